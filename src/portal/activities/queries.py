@@ -16,6 +16,7 @@ from portal.activities.models import Activity, ActivityVersion, Amount
 from portal.activities.states import KINDS, UNITS, ActivityAmount, ActivityLanguage, ActivityMeasure, small
 from portal.agencies.models import Officer
 from portal.journal.queries import MonthOf
+from portal.schema.queries import narrowed
 
 _ALIKE = 0.6  # of the words of two titles
 _LABELS = {
@@ -36,8 +37,7 @@ _LABELS = {
 def visible_activities(*, agencies: Collection[int] | None) -> QuerySet[Activity]:
     """Those of these agencies (None: of all), the newest day first, with all that a list shows."""
     shown = Activity.objects.select_related("agency", "place", "field").prefetch_related("amounts")
-    found = shown.order_by("-day", "-pk")
-    return found if agencies is None else found.filter(agency__in=agencies)
+    return narrowed(shown.order_by("-day", "-pk"), agency__in=agencies)
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,8 +217,7 @@ def sums_between(
     """
     names = tuple(by)
     asked = Amount.objects.filter(activity__withdrawn_at__isnull=True, activity__day__gte=start, activity__day__lte=end)
-    if agencies is not None:
-        asked = asked.filter(activity__agency__in=agencies)
+    asked = narrowed(asked, activity__agency__in=agencies)
     if not names:
         return (ActivitySum(asked.aggregate(total=Sum("amount", default=0))["total"]),)
     keys = [f"by_{name}" for name in names]

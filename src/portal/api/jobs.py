@@ -61,9 +61,11 @@ def renew_national(*, at: datetime) -> bool:
 def is_national_due(newest: BulkGeneration | None, *, at: datetime) -> bool:
     """Each day, because agencies, plans and validity change without word of it here; at once where the packages hold
     what was withdrawn."""
-    if newest is None or newest.made_at + AT_LEAST_EVERY <= at:
-        return True
-    return Item.objects.filter(withdrawn_at__gt=newest.made_at).exists()
+    return (
+        newest is None
+        or newest.made_at + AT_LEAST_EVERY <= at
+        or Item.objects.filter(withdrawn_at__gt=newest.made_at).exists()
+    )
 
 
 @task
@@ -82,5 +84,6 @@ def make_national() -> str:
 
 def _is_queued(wanted: Task[Any, Any]) -> bool:
     """A task that runs, too: what changes meanwhile is seen by the next look."""
-    waiting = (TaskResultStatus.READY, TaskResultStatus.RUNNING)
-    return DBTaskResult.objects.filter(status__in=waiting, task_path=wanted.module_path).exists()
+    return DBTaskResult.objects.filter(
+        status__in=(TaskResultStatus.READY, TaskResultStatus.RUNNING), task_path=wanted.module_path
+    ).exists()

@@ -62,8 +62,11 @@ def show_scan(request: HttpRequest, code: str) -> HttpResponse:
     question = " ".join(request.GET.get("q", "").split())[:_LONGEST_QUESTION]
     if request.GET.get("trang"):
         return _page(request, found, _number(request.GET["trang"], found), question)
-    context = _in_common(found) | _whole(found, question)
-    return name_what_is_shown(render(request, "digitisation/scan.html", context), kind=GUARDED, key=found.code)
+    return name_what_is_shown(
+        render(request, "digitisation/scan.html", _in_common(found) | _whole(found, question)),
+        kind=GUARDED,
+        key=found.code,
+    )
 
 
 def show_withdrawn(request: HttpRequest, found: Scan) -> HttpResponse:
@@ -115,26 +118,35 @@ def _page(request: HttpRequest, found: Scan, number: int, question: str) -> Http
     text = current_texts(scan=found, numbers=[number]).first()
     shown_now = shown_page(text, question=question) if text is not None else None
     hits = _hits(found, question) if question else []
-    context = _in_common(found) | {
-        "number": number,
-        "page": shown_now,
-        "has_picture": text is not None and picture_of(text.page, code=found.code) is not None,
-        "question": question,
-        "before": _address(found, number - 1, question) if number > 1 else "",
-        "after": _address(found, number + 1, question) if number < found.page_count else "",
-        "hit_before": _address(found, max((hit for hit in hits if hit < number), default=0), question),
-        "hit_after": _address(found, min((hit for hit in hits if hit > number), default=0), question),
-        "hits": hits,
-    }
-    return name_what_is_shown(render(request, "digitisation/page.html", context), kind=GUARDED, key=found.code)
+    return name_what_is_shown(
+        render(
+            request,
+            "digitisation/page.html",
+            _in_common(found)
+            | {
+                "number": number,
+                "page": shown_now,
+                "has_picture": text is not None and picture_of(text.page, code=found.code) is not None,
+                "question": question,
+                "before": _address(found, number - 1, question) if number > 1 else "",
+                "after": _address(found, number + 1, question) if number < found.page_count else "",
+                "hit_before": _address(found, max((hit for hit in hits if hit < number), default=0), question),
+                "hit_after": _address(found, min((hit for hit in hits if hit > number), default=0), question),
+                "hits": hits,
+            },
+        ),
+        kind=GUARDED,
+        key=found.code,
+    )
 
 
 def _address(found: Scan, number: int, question: str) -> str:
     """Of another page, with what was looked for; "" for page 0, which is none."""
     if not number:
         return ""
-    query = {"trang": str(number)} | ({"q": question} if question else {})
-    return reverse("digitisation:scan", args=[found.code], query=query)
+    return reverse(
+        "digitisation:scan", args=[found.code], query={"trang": str(number)} | ({"q": question} if question else {})
+    )
 
 
 PER_PAGE = 20
@@ -181,23 +193,26 @@ def list_scans(request: HttpRequest) -> HttpResponse:
         published_listed(wanted=PublishedScanFilter(wish.material, wish.topic, carried)), PER_PAGE
     ).get_page(request.GET.get("trang"))
     listed = list(page.object_list)
-    context = {
-        "wish": wish,
-        "page_obj": page,
-        "scans": listed,
-        "stale": stale_keys(kind=GUARDED, keys=[one.code for one in listed]) if listed else set(),
-        "materials": _material_links(wish),
-        "fields": [
-            MaterialLink(name, replace(wish, topic=slug).address, count, slug == wish.topic)
-            for slug, name, count in fields
-        ],
-        "agencies": [
-            MaterialLink(name, replace(wish, agency=slug).address, count, slug == wish.agency)
-            for slug, name, count in agencies
-        ],
-        "agency": agency,
-    }
-    return render(request, "digitisation/scans.html", context)
+    return render(
+        request,
+        "digitisation/scans.html",
+        {
+            "wish": wish,
+            "page_obj": page,
+            "scans": listed,
+            "stale": stale_keys(kind=GUARDED, keys=[one.code for one in listed]) if listed else set(),
+            "materials": _material_links(wish),
+            "fields": [
+                MaterialLink(name, replace(wish, topic=slug).address, count, slug == wish.topic)
+                for slug, name, count in fields
+            ],
+            "agencies": [
+                MaterialLink(name, replace(wish, agency=slug).address, count, slug == wish.agency)
+                for slug, name, count in agencies
+            ],
+            "agency": agency,
+        },
+    )
 
 
 def _query(request: HttpRequest, *, topics: set[str]) -> ScanListQuery:

@@ -72,5 +72,6 @@ def register_admin_views() -> list[URLResolver]:
 @hooks.register("register_admin_menu_item")
 def register_menu() -> MenuItem:
     """What hinders, guides and pays for the carrying out of plans."""
-    menu = Menu(items=menu_items_of(_ADMIN_MODULES))
-    return SubmenuMenuItem("Triển khai", menu, name="plans-doing", icon_name="list-ul", order=226)
+    return SubmenuMenuItem(
+        "Triển khai", Menu(items=menu_items_of(_ADMIN_MODULES)), name="plans-doing", icon_name="list-ul", order=226
+    )

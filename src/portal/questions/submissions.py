@@ -42,9 +42,9 @@ def title_of(text: str) -> str:
     # People tell their story first; what they ask ends with a question mark.
     first = next((one for one in sentences[:3] if one.endswith("?")), sentences[0] if sentences else normalise(text))
     first = first[:1].upper() + first[1:]
-    if len(first) <= LONGEST_TITLE:
-        return first
-    return first[: LONGEST_TITLE - 1].rpartition(" ")[0].rstrip(" ,;:.-") + "…"
+    return (
+        first if len(first) <= LONGEST_TITLE else first[: LONGEST_TITLE - 1].rpartition(" ")[0].rstrip(" ,;:.-") + "…"
+    )
 
 
 def digest_of(text: str) -> str:

@@ -46,8 +46,9 @@ def register_admin_views() -> list[URLResolver]:
 
 @hooks.register("register_admin_menu_item")
 def register_menu() -> MenuItem:
-    items = menu_items_of(_ADMIN_VIEWS)
-    return SubmenuMenuItem("Hỏi đáp", Menu(items=items), name="questions", icon_name="help", order=200)
+    return SubmenuMenuItem(
+        "Hỏi đáp", Menu(items=menu_items_of(_ADMIN_VIEWS)), name="questions", icon_name="help", order=200
+    )
 
 
 @hooks.register("construct_homepage_panels")

@@ -48,8 +48,13 @@ def register_whole_addresses() -> list[URLPattern]:
 
 @hooks.register("register_admin_menu_item")
 def register_menu() -> MenuItem:
-    items = menu_items_of((*_ROUNDS, *_COMPILATIONS, *_STATISTICS))
-    return SubmenuMenuItem("Báo cáo công tác", Menu(items=items), name="work-reports", icon_name="form", order=230)
+    return SubmenuMenuItem(
+        "Báo cáo công tác",
+        Menu(items=menu_items_of((*_ROUNDS, *_COMPILATIONS, *_STATISTICS))),
+        name="work-reports",
+        icon_name="form",
+        order=230,
+    )
 
 
 @hooks.register("construct_homepage_panels")

@@ -165,8 +165,9 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def figure(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     _published(slug)
-    context = figure_drilldown(request, figure_or_404(slug, key), is_public=True)
-    return render(request, "reports/compilations/figure.html", context)
+    return render(
+        request, "reports/compilations/figure.html", figure_drilldown(request, figure_or_404(slug, key), is_public=True)
+    )
 
 
 @require_safe
@@ -254,8 +255,11 @@ def regulation_draft(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _regulation_file(regulation: Regulation, name: str) -> HttpResponse:
     day = regulation.issued_on or timezone.localdate()
-    data = write(regulation_document(regulation), at=timezone.make_aware(datetime.combine(day, time())))
-    return HttpResponse(data, content_type=DOCX, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    return HttpResponse(
+        write(regulation_document(regulation), at=timezone.make_aware(datetime.combine(day, time()))),
+        content_type=DOCX,
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
 
 
 assert converters  # noqa: S101  imported to register what the addresses hold

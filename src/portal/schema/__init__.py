@@ -1,1 +1,1 @@
-"""What the schemas of all rooms share: choices with labels, the Meta of models, operations of migrations."""
+"""What rooms share: choices with labels, the Meta of models, operations of migrations, how rows are narrowed."""

@@ -40,7 +40,7 @@ from portal.reports.operations.supervision import (
     send_back,
 )
 from portal.reports.queries.returns import evidence_of, figures_of_return
-from portal.reports.queries.rounds import Discipline, discipline_of, discipline_of_round, whole_of
+from portal.reports.queries.rounds import Discipline, discipline_of_round
 from portal.reports.states.compilations import PeriodKind, period_with
 from portal.reports.states.returns import ReturnHeading, ReturnState
 from tests.portal.agencies.factories import make_agency, make_officer
@@ -428,27 +428,23 @@ class TestDiscipline:
         return round
 
     def test_counts_as_it_is_asked(self, round: Round):
-        rows = discipline_of(start=date(2026, 7, 1), end=date(2026, 9, 30))
-        assert {row.agency.name: row.count for row in rows} == {
+        assert {
+            of.agency.name: discipline_of_round(returns=Return.objects.filter(pk=of.pk)) for of in round.returns.all()
+        } == {
             "Sở A": Discipline(1, 1, 1, 0, 0, 0),
             "Sở B": Discipline(1, 1, 0, 1, 0, 1),
             "Sở C": Discipline(1, 0, 0, 0, 1, 0),
             "Sở D": Discipline(1, 0, 0, 0, 1, 0),
+            "Sở E": Discipline(0, 0, 0, 0, 0, 0),
         }
-        whole = whole_of(rows)
+        whole = discipline_of_round(returns=round.returns.all())
+        assert whole == Discipline(4, 2, 1, 1, 2, 1)
         assert (whole.completeness, whole.on_time) == (50, 25)
-        assert discipline_of_round(returns=round.returns.all()) == whole
 
     def test_nobody_is_silent_before_the_day(self, round: Round):
-        period = {"start": date(2026, 7, 1), "end": date(2026, 9, 30)}
-        assert whole_of(discipline_of(**period, on=Q3_DUE)).silent == 0
-        assert whole_of(discipline_of(**period, on=date(2026, 10, 8))).silent == 2
+        assert discipline_of_round(returns=round.returns.all(), on=Q3_DUE).silent == 0
+        assert discipline_of_round(returns=round.returns.all(), on=date(2026, 10, 8)).silent == 2
 
-    def test_is_of_periods_that_ended_between_the_days_and_of_agencies_asked_for(self, round: Round):
-        assert discipline_of(start=date(2026, 10, 1), end=date(2026, 12, 31)) == ()
-        keys = [Agency.objects.get(name="Sở B").pk]
-        assert len(discipline_of(start=date(2026, 1, 1), end=date(2026, 12, 31), agencies=keys)) == 1
-
-    def test_asks_three_queries(self, round: Round, django_assert_num_queries: DjangoAssertNumQueries):
-        with django_assert_num_queries(3):
-            discipline_of(start=date(2026, 7, 1), end=date(2026, 9, 30))
+    def test_asks_two_queries(self, round: Round, django_assert_num_queries: DjangoAssertNumQueries):
+        with django_assert_num_queries(2):
+            discipline_of_round(returns=round.returns.all())

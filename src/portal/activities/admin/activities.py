@@ -148,10 +148,10 @@ READ, RECORD = "activity.read", "activity.record"
 
 def activity_in_reach(request: HttpRequest, code: str) -> Activity:
     """Raises PermissionDenied for whoever reads none, Http404 for those of agencies out of reach."""
-    found = visible_activities(agencies=ask_reach(request, READ)).select_related(
-        "agency", "place", "field", "entered_by"
+    return get_object_or_404(
+        visible_activities(agencies=ask_reach(request, READ)).select_related("agency", "place", "field", "entered_by"),
+        code=code,
     )
-    return get_object_or_404(found, code=code)
 
 
 def may_record(request: HttpRequest, activity: Activity) -> bool:
@@ -175,16 +175,19 @@ _WITHDRAWN_CHOICES = {"": False, "da-rut": True, "tat-ca": None}
 def activities(request: HttpRequest) -> HttpResponse:
     form, found = _narrowed(request)
     page = Paginator(found, A_PAGE).get_page(request.GET.get("p"))
-    context = {
-        "form": form,
-        "page_obj": page,
-        "rows": [(one, amounts_in_words(one.amounts.all())) for one in page.object_list],
-        "totals": totals_in(found),
-        "may_record": has_verb(request.user, RECORD),
-        "is_narrowed": any(request.GET.get(name) for name in form.fields),
-        "query": request.GET.urlencode(),
-    }
-    return render(request, "activities/list.html", context)
+    return render(
+        request,
+        "activities/list.html",
+        {
+            "form": form,
+            "page_obj": page,
+            "rows": [(one, amounts_in_words(one.amounts.all())) for one in page.object_list],
+            "totals": totals_in(found),
+            "may_record": has_verb(request.user, RECORD),
+            "is_narrowed": any(request.GET.get(name) for name in form.fields),
+            "query": request.GET.urlencode(),
+        },
+    )
 
 
 @require_safe
@@ -240,12 +243,20 @@ def entering(request: HttpRequest, kind: str) -> HttpResponse:
     form = _form(request, _kind(kind), ask_reach(request, RECORD))
     if request.method == "POST" and form.is_valid():
         said = form.said()
-        by = officer_of(request, RECORD, said.agency.pk)
-        done = record_activity(said=said, ticket=form.cleaned_data["ticket"], by=by, at=timezone.now())
+        done = record_activity(
+            said=said,
+            ticket=form.cleaned_data["ticket"],
+            by=officer_of(request, RECORD, said.agency.pk),
+            at=timezone.now(),
+        )
         messages.success(request, f"Đã ghi {done.activity.code}." if done.is_new else "Hoạt động này đã được ghi rồi.")
         return redirect("activities_activity", done.activity.code)
-    context = {"form": form, "kind": form.kind, "title": form.kind.label}
-    return render(request, "activities/form.html", context, status=422 if form.errors else 200)
+    return render(
+        request,
+        "activities/form.html",
+        {"form": form, "kind": form.kind, "title": form.kind.label},
+        status=422 if form.errors else 200,
+    )
 
 
 @require_safe
@@ -274,8 +285,12 @@ def correcting(request: HttpRequest, code: str) -> HttpResponse:
         else:
             messages.success(request, "Đã ghi bản sửa. Các bản trước vẫn được giữ.")
         return redirect("activities_activity", code)
-    context = {"form": form, "kind": kind, "title": f"Sửa {found.code}", "activity": found, "kinds": KINDS.values()}
-    return render(request, "activities/form.html", context, status=422 if form.errors else 200)
+    return render(
+        request,
+        "activities/form.html",
+        {"form": form, "kind": kind, "title": f"Sửa {found.code}", "activity": found, "kinds": KINDS.values()},
+        status=422 if form.errors else 200,
+    )
 
 
 @require_POST
@@ -323,15 +338,19 @@ def _shown(request: HttpRequest, found: Activity, *, withdraw: WithdrawActivityF
     is_open = may_record(request, found) and found.withdrawn_at is None
     if withdraw is not None and not is_open:
         raise PermissionDenied
-    context = {
-        "activity": found,
-        "numbers": amounts_in_words(found.amounts.all()),
-        "history": history_of(activity=found),
-        "doubles": likely_duplicates(activity=found),
-        "may_record": is_open,
-        "withdraw": withdraw or WithdrawActivityForm(),
-    }
-    return render(request, "activities/activity.html", context, status=422 if withdraw else 200)
+    return render(
+        request,
+        "activities/activity.html",
+        {
+            "activity": found,
+            "numbers": amounts_in_words(found.amounts.all()),
+            "history": history_of(activity=found),
+            "doubles": likely_duplicates(activity=found),
+            "may_record": is_open,
+            "withdraw": withdraw or WithdrawActivityForm(),
+        },
+        status=422 if withdraw else 200,
+    )
 
 
 urls = [

@@ -110,9 +110,11 @@ def _wrong(told: ActivityRow, said: ActivityEntry | None, reach: Collection[int]
         return f"{said.agency.name} không tồn tại vào ngày {told.day:%d/%m/%Y}."
     if max(told.day, told.until or told.day) > today:
         return "Ngày ở tương lai."
-    if told.until is not None and told.until < told.day:
-        return "Ngày kết thúc trước ngày bắt đầu."
-    return wrong_with(kind=told.kind, numbers=told.numbers)
+    return (
+        "Ngày kết thúc trước ngày bắt đầu."
+        if told.until is not None and told.until < told.day
+        else wrong_with(kind=told.kind, numbers=told.numbers)
+    )
 
 
 def pack(told: Iterable[ActivityEntry]) -> list[list[Any]]:
@@ -202,8 +204,11 @@ def accepting(request: HttpRequest) -> HttpResponse:
 @require_safe
 def sample_sheet(request: HttpRequest) -> HttpResponse:
     ask_reach(request, RECORD)
-    headers = {"Content-Disposition": 'attachment; filename="mau-hoat-dong.xlsx"'}
-    return HttpResponse(workbook([sample()]), content_type=XLSX, headers=headers)
+    return HttpResponse(
+        workbook([sample()]),
+        content_type=XLSX,
+        headers={"Content-Disposition": 'attachment; filename="mau-hoat-dong.xlsx"'},
+    )
 
 
 # ---- how -------------------------------------------------------------------------------------------------------------

@@ -66,6 +66,12 @@ def agencies_existing_on(*, on: date) -> QuerySet[Agency]:
     return Agency.objects.existing_on(on).order_by("name_sort")
 
 
+def agencies_within(*, reach: set[int] | None, on: date) -> QuerySet[Agency]:
+    """Those of them that a reach covers; None covers all."""
+    existing = agencies_existing_on(on=on)
+    return existing if reach is None else existing.filter(pk__in=reach)
+
+
 def find_agency(*, name: str, on: date) -> Agency | None:
     """The one agency of that day that goes by this name, written in full or short, with or without marks.
 
@@ -318,6 +324,13 @@ def covers(reach: set[int] | None, agency_id: int | None) -> bool:
 def signed_in(request: HttpRequest) -> Officer:
     """Whoever asks, where nobody comes without having signed in: in the back office."""
     return cast("Officer", request.user)
+
+
+def require_officer(request: HttpRequest) -> Officer:
+    """Whoever asks. Raises PermissionDenied for nobody."""
+    if not isinstance(request.user, Officer):
+        raise PermissionDenied
+    return request.user
 
 
 def ask_reach(request: HttpRequest, verb: str) -> set[int] | None:

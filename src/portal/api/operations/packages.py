@@ -81,8 +81,7 @@ class LedgerPass:
         if newest != self._newest:
             raise LedgerOvertaken(newest)
         if newest is None or not self._is_begun:
-            at = self._at if newest is None else max(self._at, newest.at + _LEAST)
-            newest = LedgerState.objects.create(at=at)
+            newest = LedgerState.objects.create(at=self._at if newest is None else max(self._at, newest.at + _LEAST))
             self._newest, self._is_begun = newest, True
         return newest
 
@@ -159,14 +158,14 @@ def _save(news: Sequence[LedgerRecord], look: LedgerPass) -> None:
 
 
 def _published(row: LedgerRecord, data: bytes, found: FoundRecord) -> LedgerOutcome:
-    line = published_line(_frame(row), data)
-    return LedgerOutcome(PackageLine(line, row.state_id, is_withdrawn=False), found.files)
+    return LedgerOutcome(PackageLine(published_line(_frame(row), data), row.state_id, is_withdrawn=False), found.files)
 
 
 def _withdrawn(row: LedgerRecord) -> LedgerOutcome:
     said = {"how": row.withdrawal, "reason": row.reason, "successor": row.successor or None}
-    line = withdrawn_line(_frame(row), WithdrawalData.model_validate(said))
-    return LedgerOutcome(PackageLine(line, row.state_id, is_withdrawn=True))
+    return LedgerOutcome(
+        PackageLine(withdrawn_line(_frame(row), WithdrawalData.model_validate(said)), row.state_id, is_withdrawn=True)
+    )
 
 
 def _frame(row: LedgerRecord) -> RecordFrame:
@@ -231,8 +230,9 @@ def publish_packages(
     """
     with shelf.making() as part:
         before = shelf.newest()
-        wanted = [None, state_at(at - window)]
-        made = make_packages(folder=part, since=wanted, site=site, cover=cover, at=at, pause=pause)
+        made = make_packages(
+            folder=part, since=[None, state_at(at - window)], site=site, cover=cover, at=at, pause=pause
+        )
         manifest = read_manifest(made[0])
         _describe(part, made, manifest, at=at)
         keep = before is not None and not withdrawn_after(before.cursor)

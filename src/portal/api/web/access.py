@@ -86,8 +86,7 @@ def open_to_programs(view: MachineView) -> MachineView:
             response.headers["Last-Modified"] = http_date(int(changed.timestamp()))
         return response
 
-    headers = OPEN_TO_ALL | {"X-Robots-Tag": "noindex"}
-    return open_to_machines(API_LIMIT, headers=headers, refuse=_refused)(dated)
+    return open_to_machines(API_LIMIT, headers=OPEN_TO_ALL | {"X-Robots-Tag": "noindex"}, refuse=_refused)(dated)
 
 
 def _refused(status: int, headers: dict[str, str]) -> HttpResponse:

@@ -189,9 +189,11 @@ def get_answer(request: HttpRequest, number: Path[Number]) -> Json | HttpRespons
 @only(NothingAsked)
 def list_versions(request: HttpRequest, number: Path[Number]) -> Json | HttpResponse:
     versions = open_data.open_versions(number=number)
-    if not versions:
-        return _gone_or_missing(number)
-    return {"number": number, "versions": [version_json(number, one, site=data_publisher()) for one in versions]}
+    return (
+        {"number": number, "versions": [version_json(number, one, site=data_publisher()) for one in versions]}
+        if versions
+        else _gone_or_missing(number)
+    )
 
 
 @service.get(

@@ -160,39 +160,48 @@ _A_DAY = 24 * 3600  # seconds
 def about(request: HttpRequest) -> HttpResponse:
     """What is given, on what terms, as which files, and how a copy follows what changes."""
     newest, packages = BulkShelf(settings.OPEN_DATA_DIR).newest(), BulkShelf(settings.NATIONAL_DIR).newest()
-    context = {
-        "newest": newest,
-        "files": _files(newest),
-        "site": data_publisher(),
-        "every": settings.OPEN_DATA_EVERY_MINUTES,
-        "packages": packages,
-        "kinds": [{"kind": kind, "schema": schema_name(kind.code)} for kind in KINDS],
-        "not_held": NOT_HELD,
-        "days": settings.NATIONAL_CHANGES_DAYS,
-    }
-    return render(request, "api/about.html", context)
+    return render(
+        request,
+        "api/about.html",
+        {
+            "newest": newest,
+            "files": _files(newest),
+            "site": data_publisher(),
+            "every": settings.OPEN_DATA_EVERY_MINUTES,
+            "packages": packages,
+            "kinds": [{"kind": kind, "schema": schema_name(kind.code)} for kind in KINDS],
+            "not_held": NOT_HELD,
+            "days": settings.NATIONAL_CHANGES_DAYS,
+        },
+    )
 
 
 @require_safe
 def reference(request: HttpRequest) -> HttpResponse:
     """How the API is asked, made of its own description."""
     schema = contract_schema()
-    context = {
-        "operations": operations_of(schema),
-        "problems": PROBLEM_KINDS,
-        "limit": API_LIMIT.limit,
-        "most": MOST,
-        "max_age": MAX_AGE,
-        "site": data_publisher(),
-    }
-    return render(request, "api/reference.html", context)
+    return render(
+        request,
+        "api/reference.html",
+        {
+            "operations": operations_of(schema),
+            "problems": PROBLEM_KINDS,
+            "limit": API_LIMIT.limit,
+            "most": MOST,
+            "max_age": MAX_AGE,
+            "site": data_publisher(),
+        },
+    )
 
 
 @require_safe
 def dictionary(request: HttpRequest) -> HttpResponse:
     """Every field of the JSON and every column of the tables."""
-    context = {"shapes": shapes_of(contract_schema()), "columns": COLUMNS, "site": data_publisher()}
-    return render(request, "api/dictionary.html", context)
+    return render(
+        request,
+        "api/dictionary.html",
+        {"shapes": shapes_of(contract_schema()), "columns": COLUMNS, "site": data_publisher()},
+    )
 
 
 def contract(request: HttpRequest) -> HttpResponse:
@@ -230,8 +239,10 @@ def newest_package(request: HttpRequest, scope: str) -> HttpResponse:
     if newest is None:
         raise Http404(NO_FILE)
     [name] = [one["path"] for one in newest.package["resources"] if one["name"] == scope]
-    response = redirect("api:package_of", generation=newest.name, name=name)
-    return with_headers(response, OPEN_TO_ALL | {"Cache-Control": f"public, max-age={MAX_AGE}"})
+    return with_headers(
+        redirect("api:package_of", generation=newest.name, name=name),
+        OPEN_TO_ALL | {"Cache-Control": f"public, max-age={MAX_AGE}"},
+    )
 
 
 @require_safe

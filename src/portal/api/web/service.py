@@ -108,8 +108,12 @@ def problem(kind: ApiProblemKind, *, headers: Mapping[str, str] | None = None, *
         "tombstone": None,
         "withheld": None,
     }
-    content = json.dumps(said | more, ensure_ascii=False).encode()
-    return HttpResponse(content, status=kind.status.value, content_type=MEDIA_TYPE, headers=dict(headers or {}))
+    return HttpResponse(
+        json.dumps(said | more, ensure_ascii=False).encode(),
+        status=kind.status.value,
+        content_type=MEDIA_TYPE,
+        headers=dict(headers or {}),
+    )
 
 
 def unknown_fault(name: str, known: Iterable[str]) -> dict[str, str]:
@@ -268,9 +272,11 @@ service = Service(
 @service.exception_handler(ValidationError)
 def refuse(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """An address that cannot exist does not exist; a parameter that cannot be read is told of."""
-    if any(fault["loc"][0] == "path" for fault in error.errors):
-        return problem(NOT_FOUND)
-    return problem(BAD_ASKING, errors=[read_fault(fault) for fault in error.errors])
+    return (
+        problem(NOT_FOUND)
+        if any(fault["loc"][0] == "path" for fault in error.errors)
+        else problem(BAD_ASKING, errors=[read_fault(fault) for fault in error.errors])
+    )
 
 
 @service.exception_handler(Http404)

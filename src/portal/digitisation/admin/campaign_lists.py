@@ -136,9 +136,11 @@ def _document(request: HttpRequest, pk: int) -> ListedDocument:
 
 def _worker(request: HttpRequest, share: Share) -> Officer:
     """Who plans for all, or who brings scans for the agency. Raises PermissionDenied."""
-    if isinstance(request.user, Officer) and reach_of(request.user, PLAN) is None:
-        return request.user
-    return officer_of(request, RECEIVE, share.agency_id)
+    return (
+        request.user
+        if isinstance(request.user, Officer) and reach_of(request.user, PLAN) is None
+        else officer_of(request, RECEIVE, share.agency_id)
+    )
 
 
 def _bearing(share: Share) -> set[int]:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.queries import ask_reach, officer_for_all, reach_of
+from portal.design.refusals import refusals_as_messages
 from portal.design.sheets import CSV, XLSX, comma_separated, workbook
 from portal.digitisation.admin.forms import CampaignForm, ShareForm
 from portal.digitisation.models import DigitisationCampaign, Share
@@ -96,11 +97,10 @@ def edit_share(request: HttpRequest, pk: int) -> HttpResponse:
 def delete_share(request: HttpRequest, pk: int) -> HttpResponse:
     officer = officer_for_all(request, PLAN)
     share = get_object_or_404(Share.objects.select_related("agency", "campaign"), pk=pk)
-    try:
+    with refusals_as_messages(
+        request, HasDocuments, text="Danh mục của cơ quan này đã có tài liệu được số hóa nên không bỏ được."
+    ):
         drop_share(share=share, by=officer, at=timezone.now())
-    except HasDocuments:
-        messages.error(request, "Danh mục của cơ quan này đã có tài liệu được số hóa nên không bỏ được.")
-    else:
         messages.success(request, "Đã bỏ chỉ tiêu của cơ quan.")
     return redirect("digitisation_campaign", pk=share.campaign_id)
 

@@ -236,10 +236,21 @@ def _field(one: KnownParticular) -> forms.Field:
         whole = told if len(told) == len("2024-05-31") else ""
         return forms.DateField(label=one.label, initial=whole, required=False, widget=DayInput, help_text=hint)
     if one.name in _LONG:
-        area = forms.Textarea(attrs={"rows": _LONG[one.name]})
-        return forms.CharField(label=one.label, initial=told, required=False, widget=area, help_text=hint)
-    text = forms.TextInput(attrs={"list": KINDS_LIST} if one.name == "kind" else {})
-    return forms.CharField(label=one.label, initial=told, required=False, widget=text, help_text=hint, max_length=400)
+        return forms.CharField(
+            label=one.label,
+            initial=told,
+            required=False,
+            widget=forms.Textarea(attrs={"rows": _LONG[one.name]}),
+            help_text=hint,
+        )
+    return forms.CharField(
+        label=one.label,
+        initial=told,
+        required=False,
+        widget=forms.TextInput(attrs={"list": KINDS_LIST} if one.name == "kind" else {}),
+        help_text=hint,
+        max_length=400,
+    )
 
 
 def kinds() -> tuple[str, ...]:

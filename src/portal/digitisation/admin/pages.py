@@ -18,7 +18,6 @@ from django.utils.http import http_date, parse_http_date_safe
 from django.views.decorators.http import require_safe
 from PIL import Image
 
-from portal.agencies.models import Officer
 from portal.agencies.queries import ask_reach, covers, reach_of
 from portal.digitisation.models import PageText, Scan, ScanPage
 from portal.digitisation.operations.storage import picture_path
@@ -128,9 +127,9 @@ def whole_number(said: str | None) -> int:
 
 def whole_numbers(said: str | None) -> list[int] | None:
     """ "3,7,12" as numbers; None where the form has no such field, as without scripts."""
-    if said is None or said == "-":
-        return None
-    return [int(one) for one in said.split(",") if re.fullmatch(r"\d{1,6}", one)]
+    return (
+        None if said is None or said == "-" else [int(one) for one in said.split(",") if re.fullmatch(r"\d{1,6}", one)]
+    )
 
 
 def scan_in_reach(request: HttpRequest, code: str, *verbs: str) -> Scan:
@@ -153,13 +152,6 @@ def page_in_reach(request: HttpRequest, code: str, number: int, *verbs: str) -> 
 
 def is_permitted(request: HttpRequest, verb: str, scan: Scan) -> bool:
     return covers(reach_of(request.user, verb), scan.agency_id)
-
-
-def require_officer(request: HttpRequest) -> Officer:
-    """Whoever asks. Raises PermissionDenied for nobody."""
-    if not isinstance(request.user, Officer):
-        raise PermissionDenied
-    return request.user
 
 
 _HEADERS = {

@@ -143,8 +143,12 @@ def show_particulars(request: HttpRequest, code: str) -> HttpResponse:
     form = ParticularsForm(request.POST if request.method == "POST" else None, known=known)
     if request.method == "POST" and _confirmed(request, scan, form):
         return redirect("digitisation_particulars", code)
-    context = _shown(scan, draft, known, form) | {"may_confirm": covers(reach_of(request.user, PROOF), scan.agency_id)}
-    return render(request, "digitisation/particulars/page.html", context, status=422 if form.errors else 200)
+    return render(
+        request,
+        "digitisation/particulars/page.html",
+        _shown(scan, draft, known, form) | {"may_confirm": covers(reach_of(request.user, PROOF), scan.agency_id)},
+        status=422 if form.errors else 200,
+    )
 
 
 @require_POST

@@ -20,11 +20,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.agencies.admin.menu import AdminMenuEntry
+from portal.agencies.queries import require_officer
 from portal.digitisation.admin.pages import (
     TypedTooLong,
     is_permitted,
     page_in_reach,
-    require_officer,
     sheet_of,
     typed_lines,
     whole_number,
@@ -97,8 +97,12 @@ def proof_page(request: HttpRequest, code: str, number: int) -> HttpResponse:
 
 
 def _open(request: HttpRequest, found: ScanPage) -> HttpResponse:
-    kind = ProofKind.SECOND if found.scan.state == ScanState.PROOFED else ProofKind.FIRST
-    open_page(page=found, officer=require_officer(request), kind=kind, at=timezone.now())
+    open_page(
+        page=found,
+        officer=require_officer(request),
+        kind=ProofKind.SECOND if found.scan.state == ScanState.PROOFED else ProofKind.FIRST,
+        at=timezone.now(),
+    )
     return redirect(address_of(found))
 
 

@@ -15,8 +15,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.agencies.admin.menu import AdminMenuEntry
-from portal.agencies.queries import reach_of
-from portal.digitisation.admin.pages import is_permitted, require_officer, scan_in_reach, sheet_of, words_of
+from portal.agencies.queries import reach_of, require_officer
+from portal.digitisation.admin.pages import is_permitted, scan_in_reach, sheet_of, words_of
 from portal.digitisation.models import Proof, Scan, ScanPage
 from portal.digitisation.operations.leases import (
     OwnWork,
@@ -67,25 +67,28 @@ def list_waiting(request: HttpRequest) -> HttpResponse:
     }
     chosen = "nghiem-thu" if request.GET.get("viec") == "nghiem-thu" or to_proof == set() else "soat"
     found = Paginator(piles[chosen], A_PAGE).get_page(request.GET.get("p"))
-    context = {
-        "chosen": chosen,
-        "tabs": [
-            (key, label, piles[key].count())
-            for key, label, reach in (
-                ("soat", "Cần soát", to_proof),
-                ("nghiem-thu", "Chờ nghiệm thu", to_accept),
-            )
-            if reach != set()
-        ],
-        "page_obj": found,
-        "narrowed": f"viec={chosen}",
-        "rows": [(scan, _is_own(request, scan) if chosen == "nghiem-thu" else False) for scan in found],
-        "own": figures_of_officer(
-            officer=require_officer(request), from_date=timezone.localdate() - timedelta(days=OWN_DAYS - 1)
-        ),
-        "own_days": OWN_DAYS,
-    }
-    return render(request, "digitisation/proof/waiting.html", context)
+    return render(
+        request,
+        "digitisation/proof/waiting.html",
+        {
+            "chosen": chosen,
+            "tabs": [
+                (key, label, piles[key].count())
+                for key, label, reach in (
+                    ("soat", "Cần soát", to_proof),
+                    ("nghiem-thu", "Chờ nghiệm thu", to_accept),
+                )
+                if reach != set()
+            ],
+            "page_obj": found,
+            "narrowed": f"viec={chosen}",
+            "rows": [(scan, _is_own(request, scan) if chosen == "nghiem-thu" else False) for scan in found],
+            "own": figures_of_officer(
+                officer=require_officer(request), from_date=timezone.localdate() - timedelta(days=OWN_DAYS - 1)
+            ),
+            "own_days": OWN_DAYS,
+        },
+    )
 
 
 def _is_own(request: HttpRequest, scan: Scan) -> bool:

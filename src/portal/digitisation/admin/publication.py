@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.queries import ask_reach, officer_of
+from portal.design.refusals import refusals_as_messages
 from portal.digitisation.admin.forms import CorrectForm, PublishForm, ScanWithdrawalForm
 from portal.digitisation.models import Scan, ScanDraft, ScanPage
 from portal.digitisation.operations.publication import (
@@ -102,13 +103,13 @@ def correct_view(request: HttpRequest, pk: int) -> HttpResponse:
 def examine_view(request: HttpRequest, pk: int) -> HttpResponse:
     """Look at the signatures of the file again: authorities may have been added since."""
     scan = _scan(request, pk)
-    try:
+    with refusals_as_messages(
+        request, Unexaminable, text="Không kiểm tra được chữ ký số của tệp này (tệp hỏng, có mật khẩu hoặc quá nặng)."
+    ):
         found = examine(scan=scan, by=officer_of(request, PUBLISH, scan.agency_id), at=timezone.now())
-    except Unexaminable:
-        messages.error(request, "Không kiểm tra được chữ ký số của tệp này (tệp hỏng, có mật khẩu hoặc quá nặng).")
-    else:
-        said = f"Tệp có {len(found.signatures)} chữ ký số." if found.signatures else "Tệp không có chữ ký số."
-        messages.success(request, said)
+        messages.success(
+            request, f"Tệp có {len(found.signatures)} chữ ký số." if found.signatures else "Tệp không có chữ ký số."
+        )
     return redirect("digitisation_publication", pk=scan.pk)
 
 
@@ -154,21 +155,24 @@ def _done(
 def _shown(request: HttpRequest, scan: Scan, **bound: forms.Form) -> HttpResponse:
     mark = text_mark(scan=scan)
     failure = failure_path(scan, mark=mark)
-    context = {
-        "scan": scan,
-        "particulars": particulars_shown(ScanDraft.objects.filter(scan=scan).first()),
-        "compared_at": compared_at(scan=scan),
-        "signatures": shown(scan.signatures),
-        "searchable": searchable_ready(scan, mark=mark) is not None,
-        "failure": failure.read_text("utf-8") if failure.is_file() else "",
-        "is_waiting": scan.state == ScanState.ACCEPTED,
-        "is_public": scan.state == ScanState.PUBLISHED,
-        "is_withdrawn": scan.state == ScanState.WITHDRAWN,
-        "publish": bound.get("publish") or PublishForm(initial=_initial(scan)),
-        "withdraw": bound.get("withdraw") or ScanWithdrawalForm(),
-        "correct": bound.get("correct") or CorrectForm(),
-    }
-    return render(request, "digitisation/publishing/scan.html", context)
+    return render(
+        request,
+        "digitisation/publishing/scan.html",
+        {
+            "scan": scan,
+            "particulars": particulars_shown(ScanDraft.objects.filter(scan=scan).first()),
+            "compared_at": compared_at(scan=scan),
+            "signatures": shown(scan.signatures),
+            "searchable": searchable_ready(scan, mark=mark) is not None,
+            "failure": failure.read_text("utf-8") if failure.is_file() else "",
+            "is_waiting": scan.state == ScanState.ACCEPTED,
+            "is_public": scan.state == ScanState.PUBLISHED,
+            "is_withdrawn": scan.state == ScanState.WITHDRAWN,
+            "publish": bound.get("publish") or PublishForm(initial=_initial(scan)),
+            "withdraw": bound.get("withdraw") or ScanWithdrawalForm(),
+            "correct": bound.get("correct") or CorrectForm(),
+        },
+    )
 
 
 def _initial(scan: Scan) -> dict[str, str]:

@@ -17,11 +17,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency
-from portal.agencies.queries import agencies_existing_on, ask_reach, covers
+from portal.agencies.queries import agencies_within, ask_reach, covers, require_officer
 from portal.design.fields import DayInput
 from portal.digitisation.admin.pages import (
     TypedTooLong,
-    require_officer,
     sheet_of,
     typed_lines,
     whole_number,
@@ -66,9 +65,7 @@ class SampleForm(forms.Form):
 
     def __init__(self, *args: Any, reach: set[int] | None, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        agencies = agencies_existing_on(on=on)
-        field = self.fields["agency"]
-        known = agencies if reach is None else agencies.filter(pk__in=reach)
+        field, known = self.fields["agency"], agencies_within(reach=reach, on=on)
         field.queryset = known  # type: ignore[attr-defined]
         if reach is not None and len(reach) == 1:
             field.initial = known.first()  # with more, a default would draw from somebody else's pages
@@ -161,22 +158,28 @@ def _shown(
     proof = proof_of(page=page, officer=by)
     is_read_now = proof is not None and proof.kind == ProofKind.SAMPLE and sampled.read_at is None
     words = words_of(current)
-    context = {
-        "sample": sampled.sample,
-        "sampled": sampled,
-        "page": page,
-        "scan": page.scan,
-        "address": request.path,
-        "proof": proof if is_read_now else None,
-        "told": told,
-        "is_edited": is_read_now or typed is not None,
-        "is_sample": True,
-        "current": current,
-        "sheet": sheet_of(apply(words, typed.changes, typed.breaks).words if typed else words, confirmed=(), page=page),
-        "has_picture": bool(page.width) and picture_path(page).is_file(),
-        "may_read": sampled.read_at is None and by.pk not in hands_on_page(page),
-    }
-    return render(request, "digitisation/proof/sample_page.html", context, status=409 if told else 200)
+    return render(
+        request,
+        "digitisation/proof/sample_page.html",
+        {
+            "sample": sampled.sample,
+            "sampled": sampled,
+            "page": page,
+            "scan": page.scan,
+            "address": request.path,
+            "proof": proof if is_read_now else None,
+            "told": told,
+            "is_edited": is_read_now or typed is not None,
+            "is_sample": True,
+            "current": current,
+            "sheet": sheet_of(
+                apply(words, typed.changes, typed.breaks).words if typed else words, confirmed=(), page=page
+            ),
+            "has_picture": bool(page.width) and picture_path(page).is_file(),
+            "may_read": sampled.read_at is None and by.pk not in hands_on_page(page),
+        },
+        status=409 if told else 200,
+    )
 
 
 def _read(request: HttpRequest, sampled: SamplePage) -> HttpResponse:

@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
@@ -18,13 +17,15 @@ from django.views.decorators.http import require_POST, require_safe
 from PIL import Image
 
 from portal.agencies.admin.menu import AdminMenuEntry
-from portal.agencies.models import Agency, Officer
+from portal.agencies.models import Officer
 from portal.agencies.queries import (
+    agencies_within,
     ask_reach,
     covers,
     officer_of,
     reach_of,
 )
+from portal.design.refusals import refusals_as_messages
 from portal.digitisation.admin.forms import ScanFilterForm
 from portal.digitisation.models import Scan, ScanPage
 from portal.digitisation.operations.ingest import AlreadyReceived, drop_scan, restore_scan
@@ -64,7 +65,7 @@ _STEPS: tuple[tuple[str, tuple[int, ...], str, str, tuple[ScanState, ...]], ...]
 @require_safe
 def list_scans(request: HttpRequest) -> HttpResponse:
     reach = ask_reach(request, READ)
-    form = ScanFilterForm(request.GET or None, agencies=_agencies(reach))
+    form = ScanFilterForm(request.GET or None, agencies=agencies_within(reach=reach, on=timezone.localdate()))
     chosen = _chosen(form)
     found = scans_listed(
         agencies=reach,
@@ -108,24 +109,28 @@ def show_scan(request: HttpRequest, code: str) -> HttpResponse:
     may_receive = covers(reach_of(request.user, RECEIVE), scan.agency_id)
     pages = scan.pages.order_by("number")
     faults = pages_with_faults(scan=scan)
-    context = {
-        "scan": scan,
-        "progress": progress_of(scan=scan, pace=pace_now(at=timezone.now())),
-        "is_being_read": scan.state in _BEING_READ,
-        "page_obj": Paginator(pages, _THUMBNAILS).get_page(request.GET.get("p")),
-        "faults": faults[:_FAULTS],
-        "fault_count": faults.count(),
-        "alike": scan.resembles,
-        "alike_is_ours": scan.resembles is not None and covers(reach_of(request.user, READ), scan.resembles.agency_id),
-        "may_receive": may_receive,
-        "may_reread": may_receive and _is_readable_again(scan),
-        "may_drop": may_receive and ScanState.DROPPED in TRANSITIONS[ScanState(scan.state)],
-        "may_restore": may_receive and scan.state == ScanState.DROPPED,
-        "steps": _steps(request, scan),
-        "read_state": PageState.READ.value,
-        "failed_state": PageState.FAILED.value,
-    }
-    return render(request, "digitisation/receiving/scan.html", context)
+    return render(
+        request,
+        "digitisation/receiving/scan.html",
+        {
+            "scan": scan,
+            "progress": progress_of(scan=scan, pace=pace_now(at=timezone.now())),
+            "is_being_read": scan.state in _BEING_READ,
+            "page_obj": Paginator(pages, _THUMBNAILS).get_page(request.GET.get("p")),
+            "faults": faults[:_FAULTS],
+            "fault_count": faults.count(),
+            "alike": scan.resembles,
+            "alike_is_ours": scan.resembles is not None
+            and covers(reach_of(request.user, READ), scan.resembles.agency_id),
+            "may_receive": may_receive,
+            "may_reread": may_receive and _is_readable_again(scan),
+            "may_drop": may_receive and ScanState.DROPPED in TRANSITIONS[ScanState(scan.state)],
+            "may_restore": may_receive and scan.state == ScanState.DROPPED,
+            "steps": _steps(request, scan),
+            "read_state": PageState.READ.value,
+            "failed_state": PageState.FAILED.value,
+        },
+    )
 
 
 def _is_readable_again(scan: Scan) -> bool:
@@ -188,22 +193,18 @@ def reread_view(request: HttpRequest, code: str) -> HttpResponse:
     scan, by = _scan_to_change(request, code)
     said = request.POST.get("trang", "")
     number = int(said) if said.isdecimal() and len(said) < 6 else None
-    try:
+    with refusals_as_messages(request, WrongScanState, text="Tài liệu đã đi bước khác nên không đọc lại được lúc này."):
         count = read_again(scan=scan, by=by, at=timezone.now(), number=number)
         messages.success(request, f"{count} trang sẽ được đọc lại." if count else "Không có trang nào cần đọc lại.")
-    except WrongScanState:
-        messages.error(request, "Tài liệu đã đi bước khác nên không đọc lại được lúc này.")
     return redirect("digitisation_scan", scan.code)
 
 
 @require_POST
 def drop_view(request: HttpRequest, code: str) -> HttpResponse:
     scan, by = _scan_to_change(request, code)
-    try:
+    with refusals_as_messages(request, WrongScanState, text="Tài liệu đã đi bước khác nên không bỏ được."):
         drop_scan(scan=scan, by=by, at=timezone.now())
         messages.success(request, "Đã bỏ tài liệu. Tệp gốc vẫn được giữ; bạn có thể khôi phục bất cứ lúc nào.")
-    except WrongScanState:
-        messages.error(request, "Tài liệu đã đi bước khác nên không bỏ được.")
     return redirect("digitisation_scan", scan.code)
 
 
@@ -238,11 +239,6 @@ def _scan(request: HttpRequest, code: str) -> Scan:
 
 def _page(request: HttpRequest, code: str, number: int) -> ScanPage:
     return get_object_or_404(ScanPage.objects.select_related("scan"), scan=_scan(request, code), number=number)
-
-
-def _agencies(reach: set[int] | None) -> QuerySet[Agency]:
-    existing = Agency.objects.existing_on(timezone.localdate()).order_by("name_sort")
-    return existing if reach is None else existing.filter(pk__in=reach)
 
 
 urls: list[URLPattern] = [

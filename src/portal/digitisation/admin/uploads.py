@@ -15,7 +15,6 @@ from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
@@ -23,8 +22,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.agencies.admin.menu import AdminMenuEntry
-from portal.agencies.models import Agency, Officer
-from portal.agencies.queries import ask_reach, covers, reach_of
+from portal.agencies.models import Officer
+from portal.agencies.queries import agencies_within, ask_reach, covers, reach_of
 from portal.digitisation.admin.forms import ACCEPT, MOST_FILES, ScanUploadForm
 from portal.digitisation.models import Scan
 from portal.digitisation.operations import uploads
@@ -62,8 +61,11 @@ class BroughtFile:
 @require_http_methods(["GET", "POST"])
 def upload_view(request: HttpRequest) -> HttpResponse:
     """The form. Files are taken one by one; one that is no use does not hold up the others."""
-    reach = ask_reach(request, RECEIVE)
-    form = ScanUploadForm(request.POST or None, request.FILES or None, agencies=_agencies(reach))
+    form = ScanUploadForm(
+        request.POST or None,
+        request.FILES or None,
+        agencies=agencies_within(reach=ask_reach(request, RECEIVE), on=timezone.localdate()),
+    )
     results: list[ScanUploadResult] = []
     if request.method == "POST" and form.is_valid():
         results = _receive(request, form)
@@ -120,8 +122,9 @@ def _take(request: HttpRequest, form: ScanUploadForm, files: Sequence[BroughtFil
     is_bound = len(files) > 1
     name = files[0].name
     if Scan.objects.filter(received_by=by, received_at__gt=at - timedelta(hours=1)).count() >= MOST_HOURLY:
-        said = f"Bạn đã gửi {MOST_HOURLY} tệp trong một giờ. Hãy nghỉ một lúc rồi gửi tiếp."
-        return ScanUploadResult(name, said, is_taken=False)
+        return ScanUploadResult(
+            name, f"Bạn đã gửi {MOST_HOURLY} tệp trong một giờ. Hãy nghỉ một lúc rồi gửi tiếp.", is_taken=False
+        )
     try:
         incoming = _incoming(form, name=name, title=title, is_bound=is_bound)
         photographs = [(one.path, one.name) for one in files] if is_bound else ()
@@ -202,11 +205,6 @@ def _written(file: UploadedFile) -> Path:
 def _by_name(name: str) -> list[tuple[int, str]]:
     """Names as people count: "trang 2" before "trang 10"."""
     return [(int(part), "") if part.isdecimal() else (-1, part.lower()) for part in _NUMBERS.split(name)]
-
-
-def _agencies(reach: set[int] | None) -> QuerySet[Agency]:
-    existing = Agency.objects.existing_on(timezone.localdate()).order_by("name_sort")
-    return existing if reach is None else existing.filter(pk__in=reach)
 
 
 # ---- in pieces -------------------------------------------------------------------------------------------------------

@@ -74,21 +74,24 @@ def receive_scan(
         fit = _kept_bound(photographs, name=incoming.name)
     else:
         fit = _kept(validate_file(file, name=incoming.name, most_bytes=settings.SCANS_MOST_BYTES))
-    scan = Scan(
-        title=(incoming.title.strip() or title_of(fit.name))[:_LONGEST_TITLE],
-        material=incoming.material.value,
-        agency=incoming.agency,
-        field=incoming.field,
-        door=incoming.door.value,
-        original_name=fit.name,
-        original_kind=fit.kind.value,
-        original_bytes=fit.size,
-        checksum=fit.checksum,
-        received_by=by,
-        received_at=at,
-        page_count=fit.pages,
+    return _put_down(
+        Scan(
+            title=(incoming.title.strip() or title_of(fit.name))[:_LONGEST_TITLE],
+            material=incoming.material.value,
+            agency=incoming.agency,
+            field=incoming.field,
+            door=incoming.door.value,
+            original_name=fit.name,
+            original_kind=fit.kind.value,
+            original_bytes=fit.size,
+            checksum=fit.checksum,
+            received_by=by,
+            received_at=at,
+            page_count=fit.pages,
+        ),
+        by=by,
+        at=at,
     )
-    return _put_down(scan, by=by, at=at)
 
 
 def _kept_bound(photographs: Sequence[tuple[Path, str]], *, name: str) -> ValidScanFile:

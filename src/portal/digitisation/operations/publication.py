@@ -323,9 +323,11 @@ def _note(verb: str, scan: Scan, *, by: Officer, at: datetime, **more: object) -
 def _listing(scan: Scan) -> dict[str, object]:
     """Whose list has the scan in which campaign: those who count the campaign read nothing but the journal."""
     listed = ListedDocument.objects.filter(scan=scan).select_related("share__agency").first()
-    if listed is None:
-        return {}
-    return {"campaign": listed.share.campaign_id, "share": listed.share_id, "list_of": listed.share.agency.slug}
+    return (
+        {"campaign": listed.share.campaign_id, "share": listed.share_id, "list_of": listed.share.agency.slug}
+        if listed is not None
+        else {}
+    )
 
 
 @transaction.atomic

@@ -107,9 +107,7 @@ def _page(page: ScanPage, text: PageText | None, scan: Scan) -> dict[str, Any]:
     """The original's own page where that can be, else its picture."""
     if page.route in _OWN_WORDS and scan.original_kind == "pdf":
         return _told(page, picture="", words=None)
-    if _is_as_brought(page, scan):
-        return _told(page, picture="", words=_rows(text))
-    return _pictured(page, text, scan)
+    return _told(page, picture="", words=_rows(text)) if _is_as_brought(page, scan) else _pictured(page, text, scan)
 
 
 def _pictured(page: ScanPage, text: PageText | None, scan: Scan) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from portal.agencies.queries import heirs_of
 from portal.design.sheets import TableSheet
 from portal.digitisation.models import DigitisationCampaign, ListedDocument, Scan, Share
 from portal.digitisation.states import ScanState
+from portal.schema.queries import narrowed
 
 _PROOFED = (ScanState.PROOFED.value, ScanState.ACCEPTED.value, ScanState.PUBLISHED.value)
 _GONE = (ScanState.DROPPED.value, ScanState.WITHDRAWN.value, ScanState.REFUSED.value)
@@ -115,7 +116,7 @@ def progress_of(*, campaign: DigitisationCampaign, on: date, agencies: set[int] 
 
 def _shares(campaign: DigitisationCampaign, agencies: set[int] | None) -> QuerySet[Share]:
     shares = campaign.shares.select_related("agency").order_by("agency__name_sort")
-    return shares if agencies is None else shares.filter(agency__in=agencies)
+    return narrowed(shares, agency__in=agencies)
 
 
 def _counts(shares: Sequence[Share]) -> dict[int, CampaignCounts]:

@@ -12,7 +12,9 @@ from django.db.models.functions import TruncMonth
 
 from portal.agencies.models import Agency, Officer
 from portal.digitisation.models import Correction, PageText, Proof, Sample, SamplePage, Scan, ScanPage
+from portal.digitisation.queries.scans import scans_in_reach
 from portal.digitisation.states import PROOFED_IN, PageState, ProofKind, ProofOutcome, ScanState
+from portal.schema.queries import grouped, narrowed
 from scanreading.engines.types import WordBox
 from scanreading.proofing.corrections import KeptCorrection
 from scanreading.proofing.estimates import Estimate, PageCount, estimate
@@ -22,17 +24,16 @@ _FINISHED = (ProofOutcome.DONE.value, ProofOutcome.RETURNED.value)
 
 def scans_to_proof(*, agencies: set[int] | None) -> QuerySet[Scan]:
     """Scans with pages to proof, the oldest first; `done_count` of `all_count` pages are done."""
-    return _counted(_of(agencies).filter(state=ScanState.PROOFING.value)).order_by("received_at", "pk")
+    return _counted(scans_in_reach(agencies=agencies).filter(state=ScanState.PROOFING.value)).order_by(
+        "received_at", "pk"
+    )
 
 
 def scans_to_accept(*, agencies: set[int] | None) -> QuerySet[Scan]:
     """Scans whose pages are all proofed and that wait for a second person, the oldest first."""
-    return _counted(_of(agencies).filter(state=ScanState.PROOFED.value)).order_by("received_at", "pk")
-
-
-def _of(agencies: set[int] | None) -> QuerySet[Scan]:
-    found = Scan.objects.select_related("agency")
-    return found if agencies is None else found.filter(agency__in=agencies)
+    return _counted(scans_in_reach(agencies=agencies).filter(state=ScanState.PROOFED.value)).order_by(
+        "received_at", "pk"
+    )
 
 
 def _counted(scans: QuerySet[Scan]) -> QuerySet[Scan]:
@@ -79,10 +80,8 @@ def current_texts(*, pages: list[ScanPage]) -> dict[int, PageText]:
 
 def proofs_of(*, pages: list[ScanPage]) -> dict[int, list[Proof]]:
     """What was done on each page, the newest first, by key of the page."""
-    found: dict[int, list[Proof]] = {}
-    for proof in Proof.objects.filter(page__in=pages).select_related("officer").order_by("-pk"):
-        found.setdefault(proof.page_id, []).append(proof)
-    return found
+    proofs = Proof.objects.filter(page__in=pages).select_related("officer").order_by("-pk")
+    return grouped((proof.page_id, proof) for proof in proofs)
 
 
 # ---- figures ---------------------------------------------------------------------------------------------------------
@@ -126,7 +125,7 @@ _SUMS = {
 
 def _finished(agencies: set[int] | None) -> QuerySet[Proof]:
     found = Proof.objects.filter(kind=ProofKind.FIRST.value, outcome__in=_FINISHED)
-    return found if agencies is None else found.filter(page__scan__agency__in=agencies)
+    return narrowed(found, page__scan__agency__in=agencies)
 
 
 def _figures(row: Mapping[str, Any]) -> Figures:
@@ -244,9 +243,7 @@ def samples_in_reach(*, agencies: set[int] | None) -> QuerySet[Sample]:
     found = Sample.objects.select_related("agency", "by").annotate(
         page_count=Count("pages"), read_count=Count("pages", filter=Q(pages__read_at__isnull=False))
     )
-    if agencies is not None:
-        found = found.filter(agency__in=agencies)
-    return found.order_by("-made_at", "-pk")
+    return narrowed(found, agency__in=agencies).order_by("-made_at", "-pk")
 
 
 def estimate_of(*, sample: Sample) -> Estimate | None:
@@ -260,12 +257,9 @@ def estimate_of(*, sample: Sample) -> Estimate | None:
 def estimates_by_month(*, agencies: set[int] | None) -> dict[tuple[int, date], Estimate]:
     """What all samples say of the pages that an agency proofed in a month: by (agency, first of the month)."""
     read = SamplePage.objects.filter(read_at__isnull=False, page__proofed_at__isnull=False)
-    if agencies is not None:
-        read = read.filter(sample__agency__in=agencies)
-    counted: dict[tuple[int, date], list[PageCount]] = {}
-    for agency, day, characters, errors in read.values_list(
+    rows = narrowed(read, sample__agency__in=agencies).values_list(
         "sample__agency_id", "page__proofed_at__date", "characters", "errors"
-    ):
-        counted.setdefault((agency, day.replace(day=1)), []).append(PageCount(characters, errors))
+    )
+    counted = grouped(((agency, day.replace(day=1)), PageCount(*counts)) for agency, day, *counts in rows)
     found = {key: estimate(pages) for key, pages in counted.items()}
     return {key: one for key, one in found.items() if one is not None}

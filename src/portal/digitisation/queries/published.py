@@ -21,6 +21,7 @@ from portal.digitisation.states import GUARDED, ScanState
 from portal.library.models import Instrument
 from portal.library.queries import stale_keys
 from portal.library.queries.relations import RelatedPage
+from portal.schema.queries import narrowed
 from scanreading.engines.types import PrintedWord, words_from_rows
 
 _AT_ONCE = 20  # scans whose words are held together
@@ -80,14 +81,8 @@ def scan_of_code(*, code: str) -> Scan | None:
 
 
 def published_listed(*, wanted: PublishedScanFilter) -> QuerySet[Scan]:
-    scans = published()
-    if wanted.material:
-        scans = scans.filter(material=wanted.material)
-    if wanted.topic:
-        scans = scans.filter(field__slug=wanted.topic)
-    if wanted.agencies is not None:
-        scans = scans.filter(agency__in=wanted.agencies)
-    return scans
+    scans = narrowed(narrowed(published(), material=wanted.material), field__slug=wanted.topic)
+    return narrowed(scans, agency__in=wanted.agencies)
 
 
 def choices_of(*, name: str) -> list[tuple[str, str, int]]:
@@ -109,7 +104,7 @@ def published_for_sitemap() -> QuerySet[Scan]:
 def current_texts(*, scan: Scan, numbers: Collection[int] | None = None) -> QuerySet[PageText]:
     """The words of the pages as they are now, in order."""
     texts = PageText.objects.filter(page__scan=scan, is_current=True).select_related("page").order_by("page__number")
-    return texts if numbers is None else texts.filter(page__number__in=numbers)
+    return narrowed(texts, page__number__in=numbers)
 
 
 def text_of_pages(*, scan: Scan) -> list[PageForIndex]:
@@ -150,16 +145,18 @@ def compared_at(*, scan: Scan) -> datetime | None:
 
 def scans_for_index(*, codes: Sequence[str] | None = None) -> Iterator[ScanForIndex]:
     """Every published scan, or those named that are; streamed, in the order in which they came."""
-    scans = published().order_by("pk")
-    if codes is not None:
-        scans = scans.filter(code__in=list(codes))
+    scans = narrowed(published().order_by("pk"), code__in=codes)
     for some in batched(scans.select_related("draft").iterator(), _AT_ONCE, strict=False):
         stale = stale_keys(kind=GUARDED, keys=[scan.code for scan in some])
         last = _last_texts(some)
         pages = _pages_of(some)
         for scan in some:
-            stamp = _stamp(last.get(scan.pk), scan.title, scan.published_at)
-            yield _for_index(scan, pages[scan.pk], stamp=stamp, is_stale=scan.code in stale)
+            yield _for_index(
+                scan,
+                pages[scan.pk],
+                stamp=_stamp(last.get(scan.pk), scan.title, scan.published_at),
+                is_stale=scan.code in stale,
+            )
 
 
 def scan_stamps(*, codes: Collection[str]) -> dict[str, str]:
@@ -221,13 +218,11 @@ STATES: Mapping[str, ScanState] = {
 def scans_in(*, state: ScanState, agencies: set[int] | None) -> QuerySet[Scan]:
     """Scans of these agencies (None: of all) that stand there, the newest first."""
     scans = Scan.objects.filter(state=state.value).select_related("agency").order_by("-published_at", "-pk")
-    return scans if agencies is None else scans.filter(agency__in=agencies)
+    return narrowed(scans, agency__in=agencies)
 
 
 def counts_in(*, agencies: set[int] | None) -> dict[ScanState, int]:
-    scans = Scan.objects.filter(state__in=[state.value for state in STATES.values()])
-    if agencies is not None:
-        scans = scans.filter(agency__in=agencies)
+    scans = narrowed(Scan.objects.filter(state__in=[state.value for state in STATES.values()]), agency__in=agencies)
     return {
         ScanState(state): count for state, count in scans.order_by().values_list("state").annotate(count=Count("pk"))
     }

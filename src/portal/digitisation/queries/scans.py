@@ -17,6 +17,7 @@ from portal.digitisation.models import PageText, Scan, ScanDraft, ScanPage
 from portal.digitisation.states import PageState, ScanState
 from portal.library.queries import InstrumentSource, PreparedEdition, Stated, prepare
 from portal.library.states import EditionKind
+from portal.schema.queries import narrowed
 from safefiles.errors import UnreadableFile
 from scanreading.engines.pictures import look_the_same
 from scanreading.engines.types import ReadPage, Route, words_from_rows
@@ -32,8 +33,7 @@ _OVER = (PageState.READ.value, PageState.FAILED.value)
 
 def scans_in_reach(*, agencies: set[int] | None) -> QuerySet[Scan]:
     """The scans of these agencies; None for all."""
-    scans = Scan.objects.select_related("agency")
-    return scans if agencies is None else scans.filter(agency__in=agencies)
+    return narrowed(Scan.objects.select_related("agency"), agency__in=agencies)
 
 
 def scans_listed(
@@ -42,10 +42,7 @@ def scans_listed(
     """For the list, the latest first; dropped ones where asked for."""
     scans = scans_in_reach(agencies=agencies)
     scans = scans.filter(state=state) if state else scans.exclude(state=ScanState.DROPPED.value)
-    if agency is not None:
-        scans = scans.filter(agency=agency)
-    if material:
-        scans = scans.filter(material=material)
+    scans = narrowed(scans, agency=agency, material=material)
     if said := normalise(words):
         scans = scans.filter(Q(title__icontains=said) | Q(code__iexact=said) | Q(original_name__icontains=said))
     return scans.order_by("-received_at", "-pk")
@@ -108,9 +105,11 @@ def _rate(at: datetime) -> float | None:
         .order_by("-made_at")
         .values_list("made_at", flat=True)[:60]
     )
-    if len(moments) < _FEWEST_FOR_RATE:
-        return None
-    return (len(moments) - 1) * 60.0 / max((moments[0] - moments[-1]).total_seconds(), 1.0)
+    return (
+        None
+        if len(moments) < _FEWEST_FOR_RATE
+        else (len(moments) - 1) * 60.0 / max((moments[0] - moments[-1]).total_seconds(), 1.0)
+    )
 
 
 def progress_of(*, scan: Scan, pace: ReadingPace) -> ReadingProgress:

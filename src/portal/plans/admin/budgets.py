@@ -18,8 +18,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from portal.agencies.admin.forms import offer_agencies
 from portal.agencies.admin.menu import AdminMenuEntry
-from portal.agencies.models import Agency, Officer
-from portal.agencies.queries import ask_reach, covers, reach_of
+from portal.agencies.models import Agency
+from portal.agencies.queries import agencies_within, ask_reach, covers, reach_of, require_officer
 from portal.design.fields import DayInput
 from portal.design.sheets import XLSX, Cell, TableSheet, workbook
 from portal.plans.admin.plans import may_edit_plans
@@ -127,13 +127,17 @@ def _page(
     agencies = _editable(request)
     if form is None and agencies.exists():
         form = BudgetLineForm(plan=plan, agencies=agencies, initial={"year": timezone.localdate().year})
-    context = {"plan": plan, "budget": found, "page_obj": page, "form": form}
-    return render(request, "plans/desk/budget.html", context, status=422 if form is not None and form.errors else 200)
+    return render(
+        request,
+        "plans/desk/budget.html",
+        {"plan": plan, "budget": found, "page_obj": page, "form": form},
+        status=422 if form is not None and form.errors else 200,
+    )
 
 
 @require_POST
 def add_line(request: HttpRequest, pk: int) -> HttpResponse:
-    reach, plan, by = ask_reach(request, READ), _plan(pk), _officer(request)
+    reach, plan, by = ask_reach(request, READ), _plan(pk), require_officer(request)
     form = BudgetLineForm(request.POST, plan=plan, agencies=_editable(request))
     if form.is_valid():
         try:
@@ -195,7 +199,7 @@ def line(request: HttpRequest, pk: int) -> HttpResponse:
             raise PermissionDenied
         if form.is_valid():
             try:
-                enter_spending(line=found, spent=form.spent(), by=_officer(request), at=timezone.now())
+                enter_spending(line=found, spent=form.spent(), by=require_officer(request), at=timezone.now())
                 messages.success(request, "Đã ghi khoản chi.")
                 return redirect("plans_budget_line", pk)
             except BudgetError as error:
@@ -208,7 +212,7 @@ def adjust(request: HttpRequest, pk: int) -> HttpResponse:
     found, form = _line(request, pk), AdjustBudgetLineForm(request.POST)
     if form.is_valid():
         try:
-            adjust_line(line=found, **form.cleaned_data, by=_officer(request), at=timezone.now())
+            adjust_line(line=found, **form.cleaned_data, by=require_officer(request), at=timezone.now())
             messages.success(request, "Đã điều chỉnh; số cũ và lý do được giữ trong nhật ký.")
             return redirect("plans_budget_line", pk)
         except BudgetError as error:
@@ -227,7 +231,7 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
     form = SpendingCorrectionForm(request.POST or None, initial={name: getattr(spending, name) for name in names})
     if request.method == "POST" and form.is_valid():
         try:
-            correct_spending(spending=spending, spent=form.spent(), by=_officer(request), at=timezone.now())
+            correct_spending(spending=spending, spent=form.spent(), by=require_officer(request), at=timezone.now())
             messages.success(request, "Đã ghi mục sửa; mục cũ vẫn được giữ.")
             return redirect("plans_budget_line", found.pk)
         except BudgetError as error:
@@ -276,16 +280,7 @@ def _line(request: HttpRequest, pk: int) -> BudgetLine:
 
 def _editable(request: HttpRequest) -> QuerySet[Agency]:
     """The agencies of today for which the officer enters money."""
-    reach = reach_of(request.user, EDIT)
-    living = Agency.objects.existing_on(timezone.localdate()).order_by("name_sort")
-    return living if reach is None else living.filter(pk__in=reach)
-
-
-def _officer(request: HttpRequest) -> Officer:
-    by: Any = request.user
-    if not isinstance(by, Officer):
-        raise PermissionDenied
-    return by
+    return agencies_within(reach=reach_of(request.user, EDIT), on=timezone.localdate())
 
 
 urls = [

@@ -22,6 +22,7 @@ from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.dates import WorkingCalendar
 from portal.agencies.models import Officer
 from portal.agencies.queries import ask_reach, calendar_for_reading, officer_for_all, reach_of
+from portal.design.refusals import refusals_as_messages
 from portal.design.sheets import XLSX, Cell, TableSheet, workbook
 from portal.plans.admin.difficulty_forms import (
     ACTS,
@@ -149,9 +150,10 @@ def raise_one(request: HttpRequest) -> HttpResponse:
     officer: Any = request.user
     if not _may_raise(request):
         raise PermissionDenied
-    agencies = queries.agencies_raising(officer=officer, on=timezone.localdate())
     form = RaiseDifficultyForm(
-        request.POST or None, agencies=agencies, initial={"task": request.GET.get("nhiem-vu", "")}
+        request.POST or None,
+        agencies=queries.agencies_raising(officer=officer, on=timezone.localdate()),
+        initial={"task": request.GET.get("nhiem-vu", "")},
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -201,11 +203,9 @@ def lesson(request: HttpRequest, code: str) -> HttpResponse:
     if not form.is_valid() or not isinstance(by, Officer):
         messages.error(request, "Bài học dài quá 4.000 ký tự. Hãy viết ngắn hơn.")
         return redirect("plans_difficulty", code)
-    try:
+    with refusals_as_messages(request, DifficultyError):
         operations.note_lesson(difficulty=found, lesson=form.cleaned_data["lesson"], by=by, at=timezone.now())
         messages.success(request, "Đã ghi bài học cho báo cáo tổng kết.")
-    except DifficultyError as error:
-        messages.error(request, str(error))
     return redirect("plans_difficulty", code)
 
 
@@ -223,20 +223,24 @@ def _page(request: HttpRequest, found: Difficulty, *, failed: OfferedDifficultyA
     actors = queries.actors_of(officer=officer, difficulty=found, on=timezone.localdate())
     is_supervisor = DifficultyActor.SUPERVISOR in actors
     due, tone = due_words(found, calendar=calendar_for_reading())
-    context = {
-        "difficulty": found,
-        "due": due,
-        "tone": tone,
-        "acts": queries.acts_of(difficulty=found),
-        "offers": _offers(found, actors, failed),
-        "failed": failed,
-        "may_escalate": is_supervisor
-        and may_step(
-            before=DifficultyState(found.state), after=DifficultyState.ESCALATED, actor=DifficultyActor.SUPERVISOR
-        ),
-        "lesson_form": DifficultyLessonForm(initial={"lesson": found.lesson}) if is_supervisor else None,
-    }
-    return render(request, "plans/desk/difficulty.html", context, status=422 if failed else 200)
+    return render(
+        request,
+        "plans/desk/difficulty.html",
+        {
+            "difficulty": found,
+            "due": due,
+            "tone": tone,
+            "acts": queries.acts_of(difficulty=found),
+            "offers": _offers(found, actors, failed),
+            "failed": failed,
+            "may_escalate": is_supervisor
+            and may_step(
+                before=DifficultyState(found.state), after=DifficultyState.ESCALATED, actor=DifficultyActor.SUPERVISOR
+            ),
+            "lesson_form": DifficultyLessonForm(initial={"lesson": found.lesson}) if is_supervisor else None,
+        },
+        status=422 if failed else 200,
+    )
 
 
 def _offers(

@@ -8,6 +8,8 @@ from portal.agencies.models import Agency
 from portal.design.fields import WordsField
 from portal.files.operations import validate_field
 from portal.files.states import MOST_FILES, UnfitFile, UploadFault, ValidFile
+from portal.library.models import Instrument
+from portal.library.queries import instruments_numbered
 from portal.plans.operations import ProgressReport
 from portal.plans.operations.acceptance import private_folder
 from portal.plans.queries.figures import sets_known
@@ -33,6 +35,21 @@ class PlanTextForm(forms.Form):
         help_text="Có thể sửa chữ đọc sai (ví dụ họ người ký), rồi bấm “Đọc lại”.",
     )
     source_name = forms.CharField(required=False, max_length=255, widget=forms.HiddenInput)
+
+
+class InstrumentNumberField(forms.CharField):
+    """The instrument of the library that carries the number; None where none was typed."""
+
+    def __init__(self, *, missing: str, **kwargs: Any) -> None:
+        super().__init__(**kwargs, required=False, max_length=120)
+        self.missing = missing
+
+    def clean(self, value: Any) -> Instrument | None:
+        number = super().clean(value)
+        found = list(instruments_numbered(number=number)[:2]) if number else []
+        if number and len(found) != 1:
+            raise forms.ValidationError(self.missing)
+        return found[0] if found else None
 
 
 class SeveralFilesInput(forms.ClearableFileInput):

@@ -23,9 +23,8 @@ from portal.agencies.queries import ask_everywhere, ask_reach, officer_for_all
 from portal.design.fields import DayInput, WordsField
 from portal.files.operations import validate_field
 from portal.files.states import UnfitFile, ValidFile
-from portal.library.models import Instrument
-from portal.library.queries import instruments_numbered
 from portal.plans.admin.difficulty_forms import task_choices
+from portal.plans.admin.forms import InstrumentNumberField
 from portal.plans.models import Assignment, Guidance, GuidanceReceipt, Plan
 from portal.plans.operations.acceptance import private_folder
 from portal.plans.operations.guidance import (
@@ -60,7 +59,10 @@ class GuidanceForm(forms.Form):
         error_messages={"required": "Hãy chọn kế hoạch hoặc nhiệm vụ."},
     )
     file = forms.FileField(label="Tệp văn bản", required=False, help_text="PDF, Word (.docx) hoặc ảnh chụp, đến 5 MB.")
-    library_number = forms.CharField(label="Hoặc số, ký hiệu văn bản trong thư viện", required=False, max_length=120)
+    library_number = InstrumentNumberField(
+        label="Hoặc số, ký hiệu văn bản trong thư viện",
+        missing="Thư viện không có đúng một văn bản mang số này. Hãy gửi tệp thay vào.",
+    )
     distribution = WordsField(
         "Nơi nhận",
         rows=4,
@@ -75,7 +77,6 @@ class GuidanceForm(forms.Form):
         self._tasks = {f"{one.plan_id}-{one.pk}": one for one in assignments_open()}
         self.fields["tasks"].choices = task_choices(self._tasks)[1:]  # type: ignore[attr-defined]
         self._file: ValidFile | None = None
-        self._instrument: Instrument | None = None
 
     @property
     def task_groups(self) -> list[tuple[str, list[Any]]]:
@@ -90,15 +91,6 @@ class GuidanceForm(forms.Form):
             except UnfitFile as error:
                 raise forms.ValidationError(str(error)) from error
         return sent
-
-    def clean_library_number(self) -> str:
-        number = str(self.cleaned_data["library_number"]).strip()
-        if number:
-            found = list(instruments_numbered(number=number)[:2])
-            if len(found) != 1:
-                raise forms.ValidationError("Thư viện không có đúng một văn bản mang số này. Hãy gửi tệp thay vào.")
-            self._instrument = found[0]
-        return number
 
     def clean_tasks(self) -> list[str]:
         chosen: list[str] = self.cleaned_data["tasks"]
@@ -117,7 +109,7 @@ class GuidanceForm(forms.Form):
             "facts": GuidanceFacts(
                 data["number"].strip(), data["issued_date"], data["title"], data["distribution"], data["is_public"]
             ),
-            "words": GuidanceText(self._file, self._instrument),
+            "words": GuidanceText(self._file, data["library_number"]),
         }
 
 
@@ -196,9 +188,11 @@ def open_file(request: HttpRequest, pk: int) -> HttpResponseBase:
     receipt, by = _receipt(request, pk)
     open_guidance(receipt=receipt, by=by, at=timezone.now())
     said = receipt.guidance
-    if said.instrument is not None:
-        return redirect(said.instrument.get_absolute_url())
-    return file_download(place=said.place, name=said.file_name, media_type=said.media_type)
+    return (
+        redirect(said.instrument.get_absolute_url())
+        if said.instrument is not None
+        else file_download(place=said.place, name=said.file_name, media_type=said.media_type)
+    )
 
 
 @require_POST

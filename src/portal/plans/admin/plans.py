@@ -28,9 +28,8 @@ from portal.agencies.admin.menu import AdminMenuEntry, confirmation
 from portal.agencies.admin.viewsets import holds
 from portal.agencies.queries import officer_for_all
 from portal.library.models import Instrument
-from portal.library.queries import instruments_numbered
 from portal.plans import queries
-from portal.plans.admin.forms import PlanFileForm, PlanTextForm
+from portal.plans.admin.forms import InstrumentNumberField, PlanFileForm, PlanTextForm
 from portal.plans.models import Assignment, Plan
 from portal.plans.operations import AcceptanceRefused, accept_plan, note_correction
 from portal.plans.operations.acceptance import AcceptanceOutcome, text_of
@@ -182,11 +181,10 @@ class PlanLinkForm(forms.Form):
 
     kind = forms.ChoiceField(label="Kế hoạch này", choices=LINK_CHOICES)
     other = forms.ModelChoiceField(Plan.objects.none(), label="Kế hoạch khác", required=False, empty_label="Chọn")
-    number = forms.CharField(
+    number = InstrumentNumberField(
         label="Hoặc số, ký hiệu văn bản trong thư viện",
-        required=False,
-        max_length=120,
         help_text="Ví dụ: 766/QĐ-TTg.",
+        missing="Thư viện không có đúng một văn bản mang số này. Hãy ghi tên văn bản.",
     )
     words = forms.CharField(
         label="Hoặc tên chương trình, đề án, văn bản chưa có trên cổng", required=False, max_length=400
@@ -195,16 +193,6 @@ class PlanLinkForm(forms.Form):
     def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["other"].queryset = plans_on_display().exclude(pk=plan.pk)  # type: ignore[attr-defined]
-        self._instrument: Instrument | None = None
-
-    def clean_number(self) -> str:
-        number = str(self.cleaned_data["number"]).strip()
-        if number:
-            found = list(instruments_numbered(number=number)[:2])
-            if len(found) != 1:
-                raise forms.ValidationError("Thư viện không có đúng một văn bản mang số này. Hãy ghi tên văn bản.")
-            self._instrument = found[0]
-        return number
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
@@ -213,7 +201,7 @@ class PlanLinkForm(forms.Form):
         return said
 
     def end(self) -> Plan | Instrument | str:
-        return self.cleaned_data["other"] or self._instrument or str(self.cleaned_data["words"])
+        return self.cleaned_data["other"] or self.cleaned_data["number"] or str(self.cleaned_data["words"])
 
 
 @require_http_methods(["GET", "POST"])
@@ -318,15 +306,18 @@ def _import_text(request: HttpRequest) -> HttpResponse:
 def _preview(request: HttpRequest, text: str, *, name: str) -> HttpResponse:
     draft = read_plan(text)
     plan = queries.plan_meant_by(draft=draft)
-    context = {
-        "text_form": PlanTextForm(initial={"text": text, "source_name": name}),
-        "draft": draft,
-        "rows": _rows(draft),
-        "known": queries.version_with(text=text),
-        "plan": plan,
-        "changes": changes_by(plan=plan, draft=draft) if plan else None,
-    }
-    return render(request, "plans/desk/preview.html", context)
+    return render(
+        request,
+        "plans/desk/preview.html",
+        {
+            "text_form": PlanTextForm(initial={"text": text, "source_name": name}),
+            "draft": draft,
+            "rows": _rows(draft),
+            "known": queries.version_with(text=text),
+            "plan": plan,
+            "changes": changes_by(plan=plan, draft=draft) if plan else None,
+        },
+    )
 
 
 def _rows(draft: PlanDraft) -> list[dict[str, object]]:

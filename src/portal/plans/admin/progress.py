@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from portal.agencies.admin.menu import confirmation
 from portal.design.plots import grouped
+from portal.design.refusals import refusals_as_messages
 from portal.plans import queries
 from portal.plans.admin.forms import IndicatorForm, ProgressDecisionForm, ProgressForm
 from portal.plans.admin.plans import may_edit_plans
@@ -49,11 +50,14 @@ def work_list(request: HttpRequest) -> HttpResponse:
     """The assignments that the officer may report on; for a supervisor also what awaits a word."""
     officer: Any = request.user
     assignments = queries.assignments_served(officer=officer, on=timezone.localdate())
-    context = {
-        "page_obj": Paginator(assignments, _A_PAGE).get_page(request.GET.get("p")),
-        "waiting": queries.awaiting_confirmation()[:_A_PAGE] if may_edit_plans(officer) else [],
-    }
-    return render(request, "plans/desk/work.html", context)
+    return render(
+        request,
+        "plans/desk/work.html",
+        {
+            "page_obj": Paginator(assignments, _A_PAGE).get_page(request.GET.get("p")),
+            "waiting": queries.awaiting_confirmation()[:_A_PAGE] if may_edit_plans(officer) else [],
+        },
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -93,7 +97,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, "Chưa ghi được: hãy tải lại trang rồi thử lần nữa.")
         return redirect("plans_report", assignment.pk)
     agency, note = form.cleaned_data["agency"], form.cleaned_data["note"]
-    try:
+    with refusals_as_messages(request, ProgressRefused):
         if request.POST.get("decision") == "confirm":
             confirm_completion(assignment=assignment, agency=agency, note=note, by=officer, at=timezone.now())
             messages.success(request, f"Đã xác nhận {agency.name} hoàn thành phần việc.")
@@ -102,8 +106,6 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, f"Đã trả lại để {agency.name} bổ sung.")
         else:
             messages.error(request, "Hãy ghi rõ cần bổ sung điều gì trước khi trả lại.")
-    except ProgressRefused as error:
-        messages.error(request, str(error))
     return redirect("plans_report", assignment.pk)
 
 
@@ -145,8 +147,12 @@ def report_page(
 
 def open_assignment(pk: int) -> Assignment:
     """One that stands in its plan, with everything that hangs on it. Raises Http404."""
-    found = Assignment.objects.select_related("plan").filter(withdrawn_in__isnull=True, plan__withdrawn_at__isnull=True)
-    return get_object_or_404(queries.with_everything(found), pk=pk)
+    return get_object_or_404(
+        queries.with_everything(
+            Assignment.objects.select_related("plan").filter(withdrawn_in__isnull=True, plan__withdrawn_at__isnull=True)
+        ),
+        pk=pk,
+    )
 
 
 def takes_part(request: HttpRequest, assignment: Assignment) -> bool:

@@ -19,6 +19,7 @@ from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency
 from portal.agencies.queries import ask_everywhere, officer_for_all
 from portal.design.fields import DayInput, WordsField
+from portal.design.refusals import refusals_as_messages
 from portal.plans.models import Plan, Proposal, ProposalItem
 from portal.plans.next_plan.text import misreadings
 from portal.plans.next_plan.values import PlanYears
@@ -251,24 +252,26 @@ def accept(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def drop(request: HttpRequest, pk: int) -> HttpResponse:
     by = officer_for_all(request, EDIT)
-    try:
+    with refusals_as_messages(request, ProposalError):
         drop_proposal(proposal=_found(pk), by=by, at=timezone.now())
         messages.success(request, "Đã bỏ dự thảo.")
-    except ProposalError as error:
-        messages.error(request, str(error))
     return redirect("plans_proposals")
 
 
 def _page(request: HttpRequest, found: Proposal, *, form: SignedPlanForm | None = None) -> HttpResponse:
     is_draft = found.state == ProposalState.DRAFT.value
-    context = {
-        "proposal": found,
-        "items": found.items.select_related("origin__plan").order_by("position"),
-        "kept": found.items.exclude(choice="drop").count(),
-        "misread": misreadings(drafted_plan_of(proposal=found)) if is_draft else [],
-        "form": (form or SignedPlanForm(initial={"day": timezone.localdate()})) if is_draft else None,
-    }
-    return render(request, "plans/desk/proposal.html", context, status=422 if form is not None and form.errors else 200)
+    return render(
+        request,
+        "plans/desk/proposal.html",
+        {
+            "proposal": found,
+            "items": found.items.select_related("origin__plan").order_by("position"),
+            "kept": found.items.exclude(choice="drop").count(),
+            "misread": misreadings(drafted_plan_of(proposal=found)) if is_draft else [],
+            "form": (form or SignedPlanForm(initial={"day": timezone.localdate()})) if is_draft else None,
+        },
+        status=422 if form is not None and form.errors else 200,
+    )
 
 
 def _found(pk: int) -> Proposal:

@@ -124,9 +124,11 @@ class Evidence(models.Model):
     @property
     def name(self) -> str:
         """What it is called: by itself, or by the word that tells of it; "" where neither says."""
-        if self.label or self.entry is None:
-            return self.label
-        return str(self.entry.details.get("title") or self.entry.subject_label)
+        return (
+            self.label
+            if self.label or self.entry is None
+            else str(self.entry.details.get("title") or self.entry.subject_label)
+        )
 
     @property
     def of_month(self) -> bool:

@@ -38,6 +38,7 @@ from portal.plans.operations.links import register_plan
 from portal.plans.parser import AssignmentDraft, BasisDraft, PlanDraft
 from portal.plans.parser.phrases import pair_titles
 from portal.plans.queries import agencies_meant, checksum_of, plan_meant_by, version_with
+from portal.schema.queries import narrowed
 from safefiles.checks import FileLimits
 from safefiles.errors import UnreadableFile
 from safefiles.formats import HEAD_BYTES
@@ -110,16 +111,10 @@ def accept_plan(*, draft: PlanDraft, text: str, source_name: str, by: Officer | 
 
 def link_bases(*, plan: Plan | None = None, number_key: str = "") -> int:
     """Tie legal bases that await their instrument to the library, of one plan or one number. Returns how many."""
-    waiting = LegalBasis.objects.filter(instrument__isnull=True).exclude(number="")
-    if plan is not None:
-        waiting = waiting.filter(plan=plan)
-    if number_key:
-        waiting = waiting.filter(number_key=number_key)
+    waiting = narrowed(LegalBasis.objects.filter(instrument__isnull=True).exclude(number=""), plan=plan)
     tied = 0
-    for basis in waiting:
-        held = instruments_numbered(number=basis.number)
-        if basis.issued_date:
-            held = held.filter(issued_date=basis.issued_date)
+    for basis in narrowed(waiting, number_key=number_key):
+        held = narrowed(instruments_numbered(number=basis.number), issued_date=basis.issued_date)
         if len(found := list(held[:2])) == 1:
             LegalBasis.objects.filter(pk=basis.pk).update(instrument=found[0])
             tied += 1
@@ -229,8 +224,9 @@ def _write_assignments(plan: Plan, version: PlanVersion, draft: PlanDraft) -> di
         _write_assignment(assignment, position, said, plan)
         written[said.number] = assignment
     removed = () if draft.adjusts else pairing.removed
-    gone = [known[index].pk for index in removed if known[index].withdrawn_in_id is None]
-    Assignment.objects.filter(pk__in=gone).update(withdrawn_in=version)
+    Assignment.objects.filter(
+        pk__in=[known[index].pk for index in removed if known[index].withdrawn_in_id is None]
+    ).update(withdrawn_in=version)
     return written
 
 

@@ -114,8 +114,15 @@ def _enter(
         entered_by=by,
         entered_at=at,
     )
-    more = {"amount": spent.amount, "day": f"{spent.day}", "before": corrects.amount if corrects else None}
-    _record_entry(verb, line, by=by, at=at, **more)
+    _record_entry(
+        verb,
+        line,
+        by=by,
+        at=at,
+        amount=spent.amount,
+        day=f"{spent.day}",
+        before=corrects.amount if corrects else None,
+    )
     return entered
 
 

@@ -102,12 +102,11 @@ def raise_difficulty(
 @transaction.atomic
 def take_up(*, difficulty: Difficulty, by: Officer, at: datetime, words: str = "") -> Difficulty:
     """Who follows the plan looks into it. Raises DifficultyError, DifficultyStepTaken."""
-    only = frozenset({DifficultyActor.SUPERVISOR})
     return _step(
         difficulty,
         DifficultyState.HANDLING,
         DifficultyPaper(words),
-        only=only,
+        only=frozenset({DifficultyActor.SUPERVISOR}),
         verb="difficulty.taken_up",
         by=by,
         at=at,

@@ -21,6 +21,7 @@ from portal.library.models import CitingItem
 from portal.plans.evidence import EvidenceEntry, EvidenceState, day_of_month, fold, name_of
 from portal.plans.models import Assignment, CountedSet, Evidence, Indicator, Quota
 from portal.plans.states.measures import MEASURES, PAGE_READS, READ_ELSEWHERE, READ_KINDS, SETS, SOURCES, sources_of
+from portal.schema.queries import grouped
 
 _FACTS = ["kind", "agency", "day", "amount", "entry", "gone_by", "newest"]
 _LONGEST_NAME = 300
@@ -61,9 +62,7 @@ def _word(entry: Entry) -> EvidenceEntry:
 
 def _store_evidence(told: Mapping[tuple[str, str], Sequence[EvidenceEntry]]) -> None:
     """Rows are made and locked in one order, so that two readers at once never wait for each other."""
-    by_source: dict[str, list[str]] = defaultdict(list)
-    for source, key in sorted(told):
-        by_source[source].append(key)
+    by_source = grouped(sorted(told))
     agencies = _agencies(word.details.get(SOURCES[source].agency) for (source, _), of in told.items() for word in of)
     for source, keys in by_source.items():
         Evidence.objects.bulk_create([Evidence(source=source, key=key) for key in keys], ignore_conflicts=True)

@@ -88,9 +88,11 @@ def due_of(*, term: DifficultyTermKind, at: datetime, calendar: WorkingCalendar)
 
 def next_reminder(*, term: DifficultyTermKind, due_on: date, today: date, calendar: WorkingCalendar) -> date:
     """The day of the reminder after today's: the working day after the term, then again and again while it is late."""
-    if today <= due_on:
-        return calendar.after(due_on, 1)
-    return calendar.after(today, term_holding(term=term, on=today).repeat_after_days)
+    return (
+        calendar.after(due_on, 1)
+        if today <= due_on
+        else calendar.after(today, term_holding(term=term, on=today).repeat_after_days)
+    )
 
 
 @transaction.atomic

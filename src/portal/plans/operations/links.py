@@ -70,13 +70,18 @@ def _ask(by: Officer | None, at: datetime) -> None:
 
 
 def _record_entry(verb: str, link: PlanLink, *, by: Officer | None, at: datetime) -> None:
-    details = {
-        "slug": link.plan.slug,
-        "kind": link.kind,
-        "other": link.other.slug if link.other else None,
-        "instrument": link.instrument.official_number if link.instrument else None,
-    }
-    record(verb, subject=link.plan, by=by, at=at, details=details)
+    record(
+        verb,
+        subject=link.plan,
+        by=by,
+        at=at,
+        details={
+            "slug": link.plan.slug,
+            "kind": link.kind,
+            "other": link.other.slug if link.other else None,
+            "instrument": link.instrument.official_number if link.instrument else None,
+        },
+    )
 
 
 PLAN = "plans.plan"

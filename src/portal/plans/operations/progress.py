@@ -89,8 +89,15 @@ def confirm_completion(
 @transaction.atomic
 def send_back(*, assignment: Assignment, agency: Agency, by: Officer, at: datetime, note: str) -> Progress:
     """The supervisor wants more before agreeing; `note` says what. Raises ProgressRefused, WrongProgressStep."""
-    report = ProgressReport(ProgressState.IN_PROGRESS, _percent_of(assignment, agency), note)
-    return _decide(assignment, agency, report, by, at, verb="progress.sent_back", only_from=ProgressState.AWAITING)
+    return _decide(
+        assignment,
+        agency,
+        ProgressReport(ProgressState.IN_PROGRESS, _percent_of(assignment, agency), note),
+        by,
+        at,
+        verb="progress.sent_back",
+        only_from=ProgressState.AWAITING,
+    )
 
 
 @transaction.atomic

@@ -188,13 +188,17 @@ def add_item(*, proposal: Proposal, words: ProposalItemText, reason: str, by: Of
     _ask(by, at)
     locked = _locked(proposal)
     last = locked.items.order_by("-position").values_list("position", flat=True).first() or 0
-    item = ProposalItem(
-        proposal=locked,
-        position=last + 1,
-        reason_kind=ProposalReason.STANDING.value,
-        reason=reason.strip() or "Cán bộ thêm.",
+    return change_item(
+        item=ProposalItem(
+            proposal=locked,
+            position=last + 1,
+            reason_kind=ProposalReason.STANDING.value,
+            reason=reason.strip() or "Cán bộ thêm.",
+        ),
+        words=words,
+        by=by,
+        at=at,
     )
-    return change_item(item=item, words=words, by=by, at=at)
 
 
 @transaction.atomic

@@ -151,8 +151,9 @@ def _is_same_task(last: FoundAssignment, cells: dict[LabelKind | str, tuple[str,
 
 def _from_row(row: PlanTableRow, cells: dict[LabelKind | str, tuple[str, ...]], group: str) -> FoundAssignment:
     title, *body = cells["task"]
-    order = " ".join(cells.get("order", ())).strip(" .")
-    return FoundAssignment(row.number, order, title, group, tuple(body), _cell_values(cells))
+    return FoundAssignment(
+        row.number, " ".join(cells.get("order", ())).strip(" ."), title, group, tuple(body), _cell_values(cells)
+    )
 
 
 def _cell_values(cells: dict[LabelKind | str, tuple[str, ...]]) -> Values:

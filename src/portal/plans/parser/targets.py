@@ -83,9 +83,11 @@ def _of_assignment(said: AssignmentDraft) -> Iterator[TargetDraft]:
 
 
 def _dated(target: TargetDraft, otherwise: WrittenPeriod | None) -> TargetDraft:
-    if target.by or target.each or otherwise is None:
-        return target
-    return replace(target, by=otherwise.end, when=otherwise.text)
+    return (
+        target
+        if target.by or target.each or otherwise is None
+        else replace(target, by=otherwise.end, when=otherwise.text)
+    )
 
 
 def _last_day(period: WrittenPeriod) -> date:

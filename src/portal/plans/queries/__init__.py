@@ -241,9 +241,7 @@ def capacity_of(*, assignment: Assignment, agency: Agency) -> ProgressActor | No
 
 def may_record(*, officer: Officer, assignment: Assignment, agency: Agency, on: date) -> bool:
     """Whether the officer may report for that agency: it takes part, and they serve it, or who carries on its work."""
-    if capacity_of(assignment=assignment, agency=agency) is None:
-        return False
-    return any(
+    return capacity_of(assignment=assignment, agency=agency) is not None and any(
         may(officer=officer, verb=RECORD, agency=heir, on=on) for heir in current_successors(agency=agency, on=on)
     )
 

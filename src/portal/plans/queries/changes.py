@@ -110,8 +110,11 @@ def _difference(heading: str, before: Iterable[str], after: Iterable[str]) -> Pl
 
 
 def _targets(plan: Plan, draft: PlanDraft) -> PlanPartChange | None:
-    before = [f"{one.figure}: {one.words}" for one in plan.targets.order_by("sort_order")]
-    found = _difference("Chỉ tiêu", before, [f"{one.figure}: {one.words}" for one in draft.targets])
+    found = _difference(
+        "Chỉ tiêu",
+        [f"{one.figure}: {one.words}" for one in plan.targets.order_by("sort_order")],
+        [f"{one.figure}: {one.words}" for one in draft.targets],
+    )
     if found and draft.adjusts:
         return PlanPartChange(found.heading, (), found.come) if found.come else None
     return found

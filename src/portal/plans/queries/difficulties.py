@@ -16,6 +16,7 @@ from portal.agencies.queries import agencies_in_reach, scope_of
 from portal.plans.models import Assignment, Difficulty, DifficultyAct, Guidance, GuidanceReceipt, Plan
 from portal.plans.queries import agencies_meant
 from portal.plans.states.progress import ACTOR_VERBS, DifficultyActor, DifficultyState
+from portal.schema.queries import narrowed
 
 READ, RAISE, ANSWER, DECIDE = "difficulty.read", "difficulty.raise", "difficulty.answer", "difficulty.decide"
 OPEN = tuple(state.value for state in DifficultyState if state.is_open)
@@ -46,8 +47,7 @@ class DifficultyCounts:
 
 def difficulties_seen(*, reach: Collection[int] | None) -> QuerySet[Difficulty]:
     """Those of these agencies (None: of all), with what a list shows of each."""
-    found = Difficulty.objects.select_related("plan", "assignment", "agency")
-    return found if reach is None else found.filter(agency__in=reach)
+    return narrowed(Difficulty.objects.select_related("plan", "assignment", "agency"), agency__in=reach)
 
 
 def register(*, wanted: DifficultyFilter, today: date) -> QuerySet[Difficulty]:
@@ -57,10 +57,7 @@ def register(*, wanted: DifficultyFilter, today: date) -> QuerySet[Difficulty]:
         found = found.filter(state__in=OPEN)
     elif wanted.state:
         found = found.filter(state=wanted.state)
-    if wanted.plan:
-        found = found.filter(plan=wanted.plan)
-    if wanted.agency:
-        found = found.filter(agency=wanted.agency)
+    found = narrowed(narrowed(found, plan=wanted.plan), agency=wanted.agency)
     if wanted.is_late:
         found = found.filter(state__in=OPEN, due_on__lt=today)
     found = found.order_by(F("due_on").asc(nulls_last=True), "-raised_at", "-pk")
@@ -184,8 +181,7 @@ def receipts_for(*, reach: Collection[int] | None) -> QuerySet[GuidanceReceipt]:
     found = GuidanceReceipt.objects.select_related(
         "guidance__plan", "guidance__issuer", "guidance__instrument", "agency"
     )
-    found = found if reach is None else found.filter(agency__in=reach)
-    return found.order_by("acknowledged_at", "-guidance__issued_at", "pk")
+    return narrowed(found, agency__in=reach).order_by("acknowledged_at", "-guidance__issued_at", "pk")
 
 
 def public_guidances(*, plan: Plan) -> QuerySet[Guidance]:

@@ -28,6 +28,7 @@ from portal.plans.queries.numbers import (
     participants_of,
 )
 from portal.plans.states.measures import MEASURES, EvidenceMeasure
+from portal.schema.queries import narrowed
 
 # ---- indicators ------------------------------------------------------------------------------------------------------
 
@@ -74,8 +75,9 @@ def figures_of(*, assignment: Assignment, today: date) -> tuple[AssignmentFigure
     period = period_of(assignment=assignment, today=today)
     sums = _sums(indicators, period, by=("agency", "month"))
     quotas = _quotas(indicators)
-    asked = {agency for of_set in quotas.values() for agency in of_set}
-    participants = participants_of(assignment=assignment, others=asked, today=today)
+    participants = participants_of(
+        assignment=assignment, others={agency for of_set in quotas.values() for agency in of_set}, today=today
+    )
     return tuple(
         _figure(one, period, sums[_Spec.of(one)], quotas.get(one.of_set_id, {}), participants) for one in indicators
     )
@@ -175,8 +177,7 @@ class _Spec:
     @classmethod
     def of(cls, indicator: Indicator) -> _Spec:
         measure = MEASURES[indicator.measure]
-        kinds = (indicator.of_set.key,) if indicator.of_set else measure.kinds
-        return cls(measure.source, kinds, measure.is_sum)
+        return cls(measure.source, (indicator.of_set.key,) if indicator.of_set else measure.kinds, measure.is_sum)
 
     @property
     def condition(self) -> Q:
@@ -208,8 +209,7 @@ def _sums(
     for place, spec in enumerate(specs):
         columns |= spec.columns(f"sum{place}")
     found = Evidence.objects.filter(_between(period), source__in={spec.source for spec in specs}).order_by()
-    if agencies is not None:
-        found = found.filter(agency__in=agencies)
+    found = narrowed(found, agency__in=agencies)
     if "month" in by:
         found = found.annotate(month=MonthOf("day"))
     rows = sorted(found.values_list(*by).annotate(**columns), key=lambda row: tuple(map(str, row[: len(by)])))
@@ -263,8 +263,11 @@ def _figure(
 def _of_participant(
     participant: FigureParticipant, by_agency: Mapping[int | None, EvidenceCount], quotas: Mapping[int, int]
 ) -> AgencyFigure:
-    number = _added(by_agency[key] for key in participant.keys if key in by_agency)
-    return AgencyFigure(participant, number, sum(quotas.get(key, 0) for key in participant.keys) or None)
+    return AgencyFigure(
+        participant,
+        _added(by_agency[key] for key in participant.keys if key in by_agency),
+        sum(quotas.get(key, 0) for key in participant.keys) or None,
+    )
 
 
 def _target(indicator: Indicator, quotas: Mapping[int, int]) -> int | None:

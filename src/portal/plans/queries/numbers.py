@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +15,7 @@ from portal.agencies.queries import lines_of
 from portal.plans.models import Assignment, BudgetLine, Indicator, Plan, RoleKind, Spending
 from portal.plans.states.measures import EvidenceMeasure
 from portal.plans.states.plans import BudgetSource, Money
+from portal.schema.queries import grouped, narrowed
 
 _ROWS_AT_FIRST = 12  # agencies that a screen shows before it is asked for the rest
 
@@ -163,8 +163,12 @@ def participants_of(*, assignment: Assignment, others: Iterable[int], today: dat
     parts = _parts(assignment)
     lines = lines_of(keys={*parts, *others}, on=today)
     agencies = Agency.objects.in_bulk({key for line in lines.values() for key in line})
-    found = [_participant(keys, lines, parts, agencies, today) for keys in _joined(lines)]
-    return tuple(sorted(found, key=lambda one: (_ORDER[one.part], one.named[0].name_sort)))
+    return tuple(
+        sorted(
+            [_participant(keys, lines, parts, agencies, today) for keys in _joined(lines)],
+            key=lambda one: (_ORDER[one.part], one.named[0].name_sort),
+        )
+    )
 
 
 _ORDER = {RoleKind.LEAD.label: 0, RoleKind.COORDINATING.label: 1, "": 2}
@@ -191,10 +195,7 @@ def _joined(lines: Mapping[int, set[int]]) -> list[list[int]]:
     for key, line in lines.items():
         for one in line:
             head[top(one)] = top(key)
-    groups: dict[int, list[int]] = defaultdict(list)
-    for key in lines:
-        groups[top(key)].append(key)
-    return list(groups.values())
+    return list(grouped((top(key), key) for key in lines).values())
 
 
 def _participant(
@@ -260,9 +261,7 @@ class Budget:
         return [one for one in self.lines if one.money.is_over]
 
     def _by(self, label: Callable[[BudgetLine], str]) -> list[Money]:
-        groups: dict[str, list[BudgetLineSums]] = defaultdict(list)
-        for one in self.lines:
-            groups[label(one.line)].append(one)
+        groups = grouped((label(one.line), one) for one in self.lines)
         return [_summed(name, ones) for name, ones in groups.items()]
 
 
@@ -286,8 +285,7 @@ def budget_of(
 
 def budget_lines_of(*, plan: Plan, agencies: Collection[int] | None) -> QuerySet[BudgetLine]:
     found = BudgetLine.objects.filter(plan=plan).select_related("agency", "assignment", "plan")
-    found = found if agencies is None else found.filter(agency__in=agencies)
-    return found.order_by("-year", "agency__name_sort", "assignment__position", "pk")
+    return narrowed(found, agency__in=agencies).order_by("-year", "agency__name_sort", "assignment__position", "pk")
 
 
 def counted_spendings(*, lines: Collection[int], until: date) -> QuerySet[Spending]:
@@ -301,7 +299,7 @@ def counted_spendings(*, lines: Collection[int], until: date) -> QuerySet[Spendi
 
 def line_in_reach(*, pk: int, agencies: Collection[int] | None) -> BudgetLine | None:
     found = BudgetLine.objects.select_related("plan", "agency", "assignment").filter(pk=pk)
-    return (found if agencies is None else found.filter(agency__in=agencies)).first()
+    return narrowed(found, agency__in=agencies).first()
 
 
 def spendings_of(*, line: BudgetLine) -> QuerySet[Spending]:

@@ -188,8 +188,15 @@ def _shares(assignments: Sequence[Assignment]) -> tuple[AgencyShare, ...]:
 
 def assignment_overview(*, assignment: Assignment, today: date) -> AssignmentOverview:
     """The same for one assignment, with everything that `assignments_of` fetches already at hand."""
-    heirs = heirs_of(agencies=[agency for role in assignment.roles.all() for agency in role.agencies.all()], on=today)
-    return _sheet(assignment, heirs=heirs, ends=last_day(plan=assignment.plan), today=today, chosen=set())
+    return _sheet(
+        assignment,
+        heirs=heirs_of(
+            agencies=[agency for role in assignment.roles.all() for agency in role.agencies.all()], on=today
+        ),
+        ends=last_day(plan=assignment.plan),
+        today=today,
+        chosen=set(),
+    )
 
 
 def _summary(sheets: Sequence[AssignmentOverview], *, ends: date | None, today: date) -> PlanSummary:
@@ -245,15 +252,17 @@ def _role(role: Role, heirs: dict[int, tuple[Agency, ...]]) -> RoleOverview:
 
 
 def _deadline(deadline: Deadline, state: ProgressState, ends: date | None, today: date) -> DeadlineOverview:
-    clock = clock_of(
-        start=deadline.start,
-        end=deadline.end,
-        is_open_ended=deadline.is_open_ended,
-        is_done=state is ProgressState.COMPLETED,
-        plan_ends=ends,
-        today=today,
+    return DeadlineOverview(
+        deadline,
+        clock_of(
+            start=deadline.start,
+            end=deadline.end,
+            is_open_ended=deadline.is_open_ended,
+            is_done=state is ProgressState.COMPLETED,
+            plan_ends=ends,
+            today=today,
+        ),
     )
-    return DeadlineOverview(deadline, clock)
 
 
 def _part(leading: set[int], chosen: set[int]) -> str:
@@ -280,8 +289,10 @@ class LinkedPlan:
 def links_of(*, plan: Plan) -> list[LinkedPlan]:
     """What this plan says of others, then what others say of it; plans that were withdrawn are left out. One query."""
     found = _links().filter(Q(plan=plan) | Q(other=plan)).order_by("pk")
-    shown = [_seen_from(one, plan) for one in found if not _is_gone(one, plan)]
-    return sorted(shown, key=lambda one: (not one.is_own, one.words, one.pk))
+    return sorted(
+        [_seen_from(one, plan) for one in found if not _is_gone(one, plan)],
+        key=lambda one: (not one.is_own, one.words, one.pk),
+    )
 
 
 def link_of(*, plan: Plan, pk: int) -> PlanLink | None:

@@ -262,7 +262,6 @@ MEASURES = {
     )
 }
 MEASURE_CHOICES = [(measure.key, measure.name) for measure in MEASURES.values()]
-SOURCE_CHOICES = [(source.key, source.key) for source in SOURCES.values()]
 
 # Words that say what a set of a source is and how much of it each agency is to do: verb -> source.
 SETS = {"campaign.opened": "listed_scans", "campaign.changed": "listed_scans", "campaign.shared": "listed_scans"}

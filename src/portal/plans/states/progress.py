@@ -69,9 +69,11 @@ def overall(states: Sequence[ProgressState]) -> ProgressState:
         return ProgressState.NOT_STARTED
     if all(state is ProgressState.COMPLETED for state in states):
         return ProgressState.COMPLETED
-    if all(state in (ProgressState.AWAITING, ProgressState.COMPLETED) for state in states):
-        return ProgressState.AWAITING
-    return ProgressState.IN_PROGRESS
+    return (
+        ProgressState.AWAITING
+        if all(state in (ProgressState.AWAITING, ProgressState.COMPLETED) for state in states)
+        else ProgressState.IN_PROGRESS
+    )
 
 
 # ---- time ------------------------------------------------------------------------------------------------------------
@@ -99,9 +101,11 @@ class DeadlineClock:
     days: int = 0
 
     def __str__(self) -> str:
-        if self.timing is DeadlineTiming.SOON and self.days == 0:
-            return "hôm nay là ngày cuối"
-        return _SENTENCES[self.timing].format(days=self.days)
+        return (
+            "hôm nay là ngày cuối"
+            if self.timing is DeadlineTiming.SOON and self.days == 0
+            else _SENTENCES[self.timing].format(days=self.days)
+        )
 
 
 _SENTENCES = {
@@ -129,9 +133,11 @@ def clock_of(
     left = (end - today).days
     if left >= 0:
         return DeadlineClock(DeadlineTiming.SOON if left <= SOON_DAYS else DeadlineTiming.RUNNING, left)
-    if plan_ends and plan_ends < today:
-        return DeadlineClock(DeadlineTiming.ENDED)
-    return DeadlineClock(DeadlineTiming.OVERDUE, -left)
+    return (
+        DeadlineClock(DeadlineTiming.ENDED)
+        if plan_ends and plan_ends < today
+        else DeadlineClock(DeadlineTiming.OVERDUE, -left)
+    )
 
 
 def mean_percent(percents: Iterable[int]) -> int:

@@ -36,9 +36,14 @@ def field_choices() -> list[tuple[str, object]]:
 
 
 def _words(label: str, *, rows: int, hint: str = "", most: int = _LONGEST) -> forms.CharField:
-    errors = {"max_length": f"Dài quá {most} chữ cái."}
     return WordsField(
-        label, rows=rows, max_length=most, required=False, help_text=hint, strip=False, error_messages=errors
+        label,
+        rows=rows,
+        max_length=most,
+        required=False,
+        help_text=hint,
+        strip=False,
+        error_messages={"max_length": f"Dài quá {most} chữ cái."},
     )
 
 
@@ -168,9 +173,11 @@ class ReplyForm(forms.Form):
 
     def document(self) -> WrittenAnswer | None:
         said = self.cleaned_data
-        if not self.needs_number:
-            return None
-        return WrittenAnswer(said["number"], said["on"], said["signer"], said["signer_title"])
+        return (
+            WrittenAnswer(said["number"], said["on"], said["signer"], said["signer_title"])
+            if self.needs_number
+            else None
+        )
 
 
 class WithholdVersionForm(forms.Form):

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.queries import ask_reach, signed_in
+from portal.design.refusals import refusals_as_messages
 from portal.library.queries import stale_keys
 from portal.library.states.topics import topic_name
 from portal.questions.admin.answer_forms import WithdrawAnswerForm, WithholdVersionForm, field_choices
@@ -59,16 +60,19 @@ def answers(request: HttpRequest) -> HttpResponse:
     page = Paginator(answers_matching(reach=reach, asked=asked), _A_PAGE).get_page(request.GET.get("p"))
     kept = request.GET.copy()
     kept.pop("p", None)
-    context = {
-        "page_obj": page,
-        "stale": stale_keys(kind=GUARDED, keys=[str(one.number) for one in page.object_list]),
-        "asked": asked,
-        "lists": LISTS,
-        "fields": field_choices()[1:],
-        "agencies": agencies_with_answers(reach=reach),
-        "kept": kept.urlencode(),
-    }
-    return render(request, "questions/answering/answers.html", context)
+    return render(
+        request,
+        "questions/answering/answers.html",
+        {
+            "page_obj": page,
+            "stale": stale_keys(kind=GUARDED, keys=[str(one.number) for one in page.object_list]),
+            "asked": asked,
+            "lists": LISTS,
+            "fields": field_choices()[1:],
+            "agencies": agencies_with_answers(reach=reach),
+            "kept": kept.urlencode(),
+        },
+    )
 
 
 def _reach(request: HttpRequest) -> set[int] | None:
@@ -115,24 +119,31 @@ def answer_page(
     officer, today = signed_in(request), timezone.localdate()
     versions = list(found.versions.select_related("author", "checked_by", "approved_by").order_by("-number"))
     questions = found.questions.select_related("lead_agency").order_by("-pk")[:_COMMENTS]
-    context = {
-        "answer": found,
-        "field": topic_name(found.field_slug) if found.field_slug else "",
-        "versions": versions,
-        "work": next((one for one in versions if one.state in UNDER_WAY), None),
-        "questions": [one for one in questions if may_see(officer, one)],
-        "complaint": complaints_of(answers=[found])[0],
-        "may": {act.name.lower(): may_act_on(officer=officer, act=act, answer=found, on=today) for act in AnswerAct},
-        "restorable": last_withdrawn(answer=found) is not None,
-        "form": form or WithdrawAnswerForm(),
-        "withholding": withholding or withhold_form(found),
-    }
-    return render(request, "questions/answering/answer.html", context, status=status)
+    return render(
+        request,
+        "questions/answering/answer.html",
+        {
+            "answer": found,
+            "field": topic_name(found.field_slug) if found.field_slug else "",
+            "versions": versions,
+            "work": next((one for one in versions if one.state in UNDER_WAY), None),
+            "questions": [one for one in questions if may_see(officer, one)],
+            "complaint": complaints_of(answers=[found])[0],
+            "may": {
+                act.name.lower(): may_act_on(officer=officer, act=act, answer=found, on=today) for act in AnswerAct
+            },
+            "restorable": last_withdrawn(answer=found) is not None,
+            "form": form or WithdrawAnswerForm(),
+            "withholding": withholding or withhold_form(found),
+        },
+        status=status,
+    )
 
 
 def withhold_form(found: Answer, data: Any = None) -> WithholdVersionForm:
-    numbers = [one.number for one in versions_to_withhold(answer=found)]
-    return WithholdVersionForm(data, numbers=numbers, prefix="giu-lai")
+    return WithholdVersionForm(
+        data, numbers=[one.number for one in versions_to_withhold(answer=found)], prefix="giu-lai"
+    )
 
 
 @require_safe
@@ -145,18 +156,21 @@ def version(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     earlier = found.versions.filter(number__lt=number, published_at__isnull=False, withheld_at__isnull=True)
     before = earlier.order_by("-number").first() if shown.withheld_at is None else None
     citations = list(shown.citations.select_related("instrument").order_by("position", "pk"))
-    context = {
-        "answer": found,
-        "version": shown,
-        "before": before,
-        "differences": differences(before, shown),
-        "blocks": plain_blocks(shown.answer_text),
-        "quotes": quotes_of(citations=citations, day=timezone.localdate())
-        if shown.ended_at is None
-        else quotes_then(citations=citations),
-        "checks": shown.checks.select_related("by").order_by("pk"),
-    }
-    return render(request, "questions/answering/version.html", context)
+    return render(
+        request,
+        "questions/answering/version.html",
+        {
+            "answer": found,
+            "version": shown,
+            "before": before,
+            "differences": differences(before, shown),
+            "blocks": plain_blocks(shown.answer_text),
+            "quotes": quotes_of(citations=citations, day=timezone.localdate())
+            if shown.ended_at is None
+            else quotes_then(citations=citations),
+            "checks": shown.checks.select_related("by").order_by("pk"),
+        },
+    )
 
 
 def _may_withhold(request: HttpRequest, found: Answer) -> bool:
@@ -186,11 +200,8 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         form.add_error("replaced_by", "Không có câu trả lời công khai mang số này.")
         return answer_page(request, found, form, status=422)
     reason = form.cleaned_data["reason"]
-    try:
+    with refusals_as_messages(request, AnswerNotPublic, text="Câu trả lời này không còn công khai; có người vừa rút."):
         withdraw_answer(answer=found, reason=reason, replaced_by=other, by=signed_in(request), at=timezone.now())
-    except AnswerNotPublic:
-        messages.error(request, "Câu trả lời này không còn công khai; có người vừa rút.")
-    else:
         messages.success(request, "Đã rút. Địa chỉ cũ vẫn mở được và nói rõ lý do.")
     return redirect("questions_answer", pk)
 
@@ -198,11 +209,8 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def restore(request: HttpRequest, pk: int) -> HttpResponse:
     found = answer_in_reach(request, pk)
-    try:
+    with refusals_as_messages(request, NothingToRestore, text="Không có bản nào để khôi phục; xin xem lại tình trạng."):
         restore_answer(answer=found, by=signed_in(request), at=timezone.now())
-    except NothingToRestore:
-        messages.error(request, "Không có bản nào để khôi phục; xin xem lại tình trạng.")
-    else:
         messages.success(request, "Đã công khai lại như trước khi rút.")
     return redirect("questions_answer", pk)
 
@@ -225,8 +233,11 @@ def letter(request: HttpRequest, pk: int, form: str) -> HttpResponse:
         raise Http404
     data, kind = letter_file(reply, form)
     name = f"tra-loi-{reply.question.reference.lower()}.{form}"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return HttpResponse(data, content_type=kind, headers=headers)
+    return HttpResponse(
+        data,
+        content_type=kind,
+        headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"},
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -239,11 +250,8 @@ def withhold(request: HttpRequest, pk: int) -> HttpResponse:
         return answer_page(request, found, withholding=form, status=200 if request.method == "GET" else 422)
     version = found.versions.get(number=form.cleaned_data["version"])
     reason = form.cleaned_data["reason"]
-    try:
+    with refusals_as_messages(request, QuestionWrongStep, text="Bản này vừa đổi tình trạng; xin xem lại các bản."):
         withhold_version(version=version, reason=reason, by=signed_in(request), at=timezone.now())
-    except QuestionWrongStep:
-        messages.error(request, "Bản này vừa đổi tình trạng; xin xem lại các bản.")
-    else:
         messages.success(request, f"Bản {version.number} không còn cho đọc. Địa chỉ của bản nói rõ lý do.")
     return redirect("questions_answer", pk)
 
@@ -258,8 +266,11 @@ def feedback(request: HttpRequest) -> HttpResponse:
     database, whatever was said."""
     reach = ask_reach(request, DRAFT)
     page = Paginator(answers_found_unclear(agencies=reach), _FEEDBACK_PAGE).get_page(request.GET.get("p"))
-    context = {"page_obj": page, "complaints": complaints_of(answers=list(page.object_list))}
-    return render(request, "questions/answering/feedback.html", context)
+    return render(
+        request,
+        "questions/answering/feedback.html",
+        {"page_obj": page, "complaints": complaints_of(answers=list(page.object_list))},
+    )
 
 
 urls: list[URLPattern] = [

@@ -87,17 +87,20 @@ def competence_list(request: HttpRequest) -> HttpResponse:
     field = request.GET.get("linh_vuc", "") if request.GET.get("linh_vuc") in dict(topic_choices()) else ""
     page = Paginator(competences_held(on=day, field=field), A_PAGE).get_page(request.GET.get("p"))
     trial = RoutingTrialForm(request.POST if request.method == "POST" else None)
-    context = {
-        "page_obj": page,
-        "rows": [_row(one) for one in page.object_list],
-        "day": day,
-        "field": field,
-        "fields": topic_choices(),
-        "narrowed": f"ngay={day:%Y-%m-%d}&linh_vuc={field}",
-        "trial": trial,
-        "suggestion": _tried(trial, day) if request.method == "POST" and trial.is_valid() else None,
-    }
-    return render(request, "questions/triage/competences.html", context)
+    return render(
+        request,
+        "questions/triage/competences.html",
+        {
+            "page_obj": page,
+            "rows": [_row(one) for one in page.object_list],
+            "day": day,
+            "field": field,
+            "fields": topic_choices(),
+            "narrowed": f"ngay={day:%Y-%m-%d}&linh_vuc={field}",
+            "trial": trial,
+            "suggestion": _tried(trial, day) if request.method == "POST" and trial.is_valid() else None,
+        },
+    )
 
 
 def _row(one: Competence) -> CompetenceRow:
@@ -143,13 +146,17 @@ def _saved(request: HttpRequest, form: CompetenceForm, one: Competence | None) -
 
 
 def _edit_page(request: HttpRequest, form: CompetenceForm, one: Competence | None) -> HttpResponse:
-    context = {
-        "form": form,
-        "competence": one,
-        "agency_list": AGENCY_LIST,
-        "agencies": agency_names(on=timezone.localdate()),
-    }
-    return render(request, "questions/triage/competence.html", context, status=422 if form.errors else 200)
+    return render(
+        request,
+        "questions/triage/competence.html",
+        {
+            "form": form,
+            "competence": one,
+            "agency_list": AGENCY_LIST,
+            "agencies": agency_names(on=timezone.localdate()),
+        },
+        status=422 if form.errors else 200,
+    )
 
 
 def _initial(one: Competence) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from portal.agencies.models import CalendarDay
 from portal.agencies.queries import ask_everywhere, signed_in, working_calendar
 from portal.agencies.states import LEVELS
 from portal.design.fields import DayInput, WordsField
+from portal.design.refusals import refusals_as_messages
 from portal.questions.models import DeadlineRule
 from portal.questions.operations.clocks import change_day, restore_day
 from portal.questions.operations.rules import RuleDraft, RuleRefused, drop_rule, end_rule, set_rule
@@ -162,13 +163,17 @@ def rules(request: HttpRequest) -> HttpResponse:
             messages.success(request, f"Đã đặt thời hạn mới, áp dụng từ ngày {rule.valid_from:%d/%m/%Y}.")
             return redirect("questions_rules")
     rows = _rows(timezone.localdate())
-    context = {
-        "form": form,
-        "end_form": EndRuleForm(),
-        "rows": [row for row in rows if not row.is_over],
-        "past": [row for row in rows if row.is_over],
-    }
-    return render(request, "questions/terms/rules.html", context, status=422 if form.errors else 200)
+    return render(
+        request,
+        "questions/terms/rules.html",
+        {
+            "form": form,
+            "end_form": EndRuleForm(),
+            "rows": [row for row in rows if not row.is_over],
+            "past": [row for row in rows if row.is_over],
+        },
+        status=422 if form.errors else 200,
+    )
 
 
 @require_POST
@@ -180,11 +185,9 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, "Hãy chọn ngày thôi áp dụng.")
     else:
-        try:
+        with refusals_as_messages(request, RuleRefused):
             end_rule(rule=rule, on=form.cleaned_data["on"], by=signed_in(request), at=timezone.now())
             messages.success(request, "Đã ghi ngày thôi áp dụng.")
-        except RuleRefused as refusal:
-            messages.error(request, str(refusal))
     return redirect("questions_rules")
 
 
@@ -205,11 +208,9 @@ def drop(request: HttpRequest, pk: int) -> HttpResponse:
             act="Bỏ quy định này",
             back=reverse("questions_rules"),
         )
-    try:
+    with refusals_as_messages(request, RuleRefused):
         drop_rule(rule=rule, by=signed_in(request), at=timezone.now())
         messages.success(request, "Đã bỏ quy định chưa áp dụng.")
-    except RuleRefused as refusal:
-        messages.error(request, str(refusal))
     return redirect("questions_rules")
 
 
@@ -268,18 +269,22 @@ def year(request: HttpRequest) -> HttpResponse:
     shown = _year(request.GET.get("nam"), today.year)
     calendar, entered = working_calendar(), list(CalendarDay.objects.order_by("date").select_related("by"))
     months = [_month(shown, number, calendar, today, {one.date for one in entered}) for number in _MONTHS]
-    context = {
-        "year": shown,
-        "earlier": shown - 1 if shown > FIRST_YEAR else None,
-        "later": shown + 1 if shown < LAST_YEAR else None,
-        "months": months,
-        "working": sum(month.working for month in months),
-        "holidays": _holidays(shown, calendar, {one.date for one in entered}),
-        "entered": [one for one in entered if one.date.year == shown],
-        "is_announced": shown <= today.year,
-        "form": form,
-    }
-    return render(request, "questions/terms/calendar.html", context, status=422 if form.errors else 200)
+    return render(
+        request,
+        "questions/terms/calendar.html",
+        {
+            "year": shown,
+            "earlier": shown - 1 if shown > FIRST_YEAR else None,
+            "later": shown + 1 if shown < LAST_YEAR else None,
+            "months": months,
+            "working": sum(month.working for month in months),
+            "holidays": _holidays(shown, calendar, {one.date for one in entered}),
+            "entered": [one for one in entered if one.date.year == shown],
+            "is_announced": shown <= today.year,
+            "form": form,
+        },
+        status=422 if form.errors else 200,
+    )
 
 
 @require_POST
@@ -309,9 +314,11 @@ def _told(moved: int) -> str:
 
 
 def _year(said: str | None, this_year: int) -> int:
-    if said and said.isascii() and said.isdecimal() and len(said) == 4:
-        return min(max(int(said), FIRST_YEAR), LAST_YEAR)
-    return this_year
+    return (
+        min(max(int(said), FIRST_YEAR), LAST_YEAR)
+        if said and said.isascii() and said.isdecimal() and len(said) == 4
+        else this_year
+    )
 
 
 def _month(shown: int, number: int, calendar: WorkingCalendar, today: date, entered: set[date]) -> _MonthGrid:

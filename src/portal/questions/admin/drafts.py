@@ -47,6 +47,7 @@ from portal.questions.queries.presentation import compared, plain_blocks
 from portal.questions.queries.versions import versions_seen
 from portal.questions.states import UNDER_WAY, QuestionState, values
 from portal.questions.states.markup import hints
+from portal.schema.queries import narrowed
 
 
 @require_http_methods(["GET", "POST"])
@@ -60,13 +61,16 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
     begun = _begun(question)
     if begun is not None and begun.answer.agency_id == agency.pk:
         return redirect("questions_text", begun.pk)
-    context = {
-        "question": question,
-        "agency": agency,
-        "advice": adviser().advise(f"{question.title}\n{question.text}"),
-        "begun": begun,
-    }
-    return render(request, "questions/answering/begin.html", context)
+    return render(
+        request,
+        "questions/answering/begin.html",
+        {
+            "question": question,
+            "agency": agency,
+            "advice": adviser().advise(f"{question.title}\n{question.text}"),
+            "begun": begun,
+        },
+    )
 
 
 def _agency_for(request: HttpRequest, question: Question) -> Agency:
@@ -113,9 +117,7 @@ def _begin(request: HttpRequest, question: Question, agency: Agency) -> HttpResp
 @require_http_methods(["GET", "POST"])
 def new_answer(request: HttpRequest) -> HttpResponse:
     """An answer that nobody has asked for; `?cau-hoi=` are words that people looked for in vain."""
-    reach = ask_reach(request, WORK)
-    agencies = _own_agencies(request)
-    agencies = agencies if reach is None else agencies.filter(pk__in=reach)
+    agencies = narrowed(_own_agencies(request), pk__in=ask_reach(request, WORK))
     title = " ".join(request.POST.get("title", request.GET.get("cau-hoi", "")).replace("\x00", "").split())[:200]
     if request.method == "POST":
         key = request.POST.get("agency", "")
@@ -160,10 +162,12 @@ def text(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _version(request: HttpRequest, pk: int) -> AnswerVersion:
     ask_reach(request, WORK)
-    found = versions_seen(officer=signed_in(request), on=timezone.localdate()).select_related(
-        "question__asker", "question__lead_agency", "question__place", "answer__live"
+    return get_object_or_404(
+        versions_seen(officer=signed_in(request), on=timezone.localdate()).select_related(
+            "question__asker", "question__lead_agency", "question__place", "answer__live"
+        ),
+        pk=pk,
     )
-    return get_object_or_404(found, pk=pk)
 
 
 def _initial(version: AnswerVersion) -> dict[str, Any]:

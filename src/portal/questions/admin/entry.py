@@ -96,9 +96,9 @@ class CounterQuestionForm(QuestionSubjectForm, AskerForm):
     def received_at(self, *, now: datetime) -> datetime:
         """The moment from which the term counts."""
         day: date | None = self.cleaned_data["received_on"]
-        if day is None or day == timezone.localdate(now):
-            return now
-        return timezone.make_aware(datetime.combine(day, _OPENS))
+        return (
+            now if day is None or day == timezone.localdate(now) else timezone.make_aware(datetime.combine(day, _OPENS))
+        )
 
 
 def entered(
@@ -135,12 +135,16 @@ def entry(request: HttpRequest) -> HttpResponse:
     form = _form(request.POST, now)
     if request.POST.get(ACT) == LOOK:
         advice = similar_to(tidy(request.POST.get("text", ""))).advice
-        unjudged = CounterQuestionForm(initial=request.POST.dict(), day=timezone.localdate(now), can_mail=True)
-        return _show(request, unjudged, ticket.token, faults=faults, advice=advice)
+        return _show(
+            request,
+            CounterQuestionForm(initial=request.POST.dict(), day=timezone.localdate(now), can_mail=True),
+            ticket.token,
+            faults=faults,
+            advice=advice,
+        )
     if not form.is_valid() or faults:
         return _show(request, form, ticket.token, faults=faults, status=422)
-    files = private_files.files_waiting(form=ticket.key)
-    asked = entered(form, ticket=ticket, files=files, agency=_own_agency(reach))
+    asked = entered(form, ticket=ticket, files=private_files.files_waiting(form=ticket.key), agency=_own_agency(reach))
     moment, by = form.received_at(now=now), signed_in(request)
     received = receive_question(asked=asked, at=moment, key=settings.SECRET_KEY, by=by)
     if received.is_new:
@@ -161,12 +165,15 @@ def receipt(request: HttpRequest, pk: int) -> HttpResponse:
     question = get_object_or_404(found, pk=pk)
     if reach is not None and question.received_by_id != request.user.pk:
         raise Http404
-    context = {
-        "story": asker_story(question=question, on=timezone.localdate()),
-        "code": code_again(uuid=question.uuid, key=settings.SECRET_KEY, digest=question.code_digest),
-        "picture": qr_picture(settings.PORTAL_BASE_URL.rstrip("/") + reverse("questions:look_up")),
-    }
-    return render(request, "questions/entering/receipt.html", context)
+    return render(
+        request,
+        "questions/entering/receipt.html",
+        {
+            "story": asker_story(question=question, on=timezone.localdate()),
+            "code": code_again(uuid=question.uuid, key=settings.SECRET_KEY, digest=question.code_digest),
+            "picture": qr_picture(settings.PORTAL_BASE_URL.rstrip("/") + reverse("questions:look_up")),
+        },
+    )
 
 
 def _answer_at_once(request: HttpRequest, question: Question, now: datetime) -> None:
@@ -205,18 +212,22 @@ def _show(
     status: int = 200,
 ) -> HttpResponse:
     ticket = read_ticket(token)
-    context = {
-        "form": form,
-        "token": token,
-        "faults": faults or [],
-        "advice": advice,
-        "chosen": request.POST.get(ANSWER, ""),
-        "files": private_files.files_waiting(form=ticket.key) if ticket else [],
-        "consent": consent_text(owner=settings.PORTAL_OWNER),
-        "publishing": publishing_text(),
-        "recent": Question.objects.filter(received_by=request.user.pk).order_by("-pk")[:_RECENT],
-    }
-    return render(request, "questions/entering/entry.html", context, status=status)
+    return render(
+        request,
+        "questions/entering/entry.html",
+        {
+            "form": form,
+            "token": token,
+            "faults": faults or [],
+            "advice": advice,
+            "chosen": request.POST.get(ANSWER, ""),
+            "files": private_files.files_waiting(form=ticket.key) if ticket else [],
+            "consent": consent_text(owner=settings.PORTAL_OWNER),
+            "publishing": publishing_text(),
+            "recent": Question.objects.filter(received_by=request.user.pk).order_by("-pk")[:_RECENT],
+        },
+        status=status,
+    )
 
 
 urls = [

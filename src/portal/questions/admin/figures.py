@@ -26,7 +26,7 @@ from lawtext.words import slugify
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.dates import Period
 from portal.agencies.models import Agency
-from portal.agencies.queries import agencies_existing_on, ask_reach, origins_of
+from portal.agencies.queries import agencies_within, ask_reach, origins_of
 from portal.design.fields import DayInput
 from portal.design.sheets import CSV, XLSX, TableSheet, comma_separated, workbook
 from portal.library.states.topics import TOPICS, topic_name
@@ -86,9 +86,11 @@ class FiguresForm(forms.Form):
     def period(self, today: date) -> Period:
         """The period asked for; of what is not understood, this month."""
         said = getattr(self, "cleaned_data", {})
-        if said.get("ky") == FiguresSpan.OWN and not self.errors:
-            return Period(said["tu"], said["den"])
-        return named_period(FiguresSpan(said.get("ky") or FiguresSpan.MONTH), today)
+        return (
+            Period(said["tu"], said["den"])
+            if said.get("ky") == FiguresSpan.OWN and not self.errors
+            else named_period(FiguresSpan(said.get("ky") or FiguresSpan.MONTH), today)
+        )
 
 
 def named_period(span: FiguresSpan, today: date) -> Period:
@@ -138,8 +140,11 @@ def figures(request: HttpRequest) -> HttpResponse:
 @require_safe
 def on_paper(request: HttpRequest) -> HttpResponse:
     """The same without the frame of the back office: one page of A4."""
-    context = _shown(_asked(request), timezone.localdate()) | {"is_paper": True, "printed_at": timezone.localtime()}
-    return render(request, "questions/figures/paper.html", context)
+    return render(
+        request,
+        "questions/figures/paper.html",
+        _shown(_asked(request), timezone.localdate()) | {"is_paper": True, "printed_at": timezone.localtime()},
+    )
 
 
 @require_safe
@@ -165,21 +170,21 @@ def _asked(request: HttpRequest) -> _FiguresRequest:
     keys = frozenset(origins_of(keys={agency.pk})) if agency else frozenset(reach) if reach is not None else None
     if reach is not None and (keys is None or not keys <= reach):
         raise PermissionDenied
-    narrowing = FiguresFilter(
-        period=form.period(today),
-        agencies=keys,
-        field_slug=said.get("linh_vuc", ""),
-        track=said.get("luong", ""),
+    return _FiguresRequest(
+        form,
+        FiguresFilter(
+            period=form.period(today),
+            agencies=keys,
+            field_slug=said.get("linh_vuc", ""),
+            track=said.get("luong", ""),
+        ),
+        agency,
+        urlencode({name: request.GET[name] for name in _KEPT if request.GET.get(name)}),
     )
-    query = urlencode({name: request.GET[name] for name in _KEPT if request.GET.get(name)})
-    return _FiguresRequest(form, narrowing, agency, query)
 
 
 def _choices(reach: set[int] | None, today: date) -> list[tuple[str, str]]:
-    found = agencies_existing_on(on=today)
-    if reach is not None:
-        found = found.filter(pk__in=reach)
-    return list(found.values_list("slug", "name"))
+    return list(agencies_within(reach=reach, on=today).values_list("slug", "name"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,8 +250,9 @@ def _file(
 ) -> HttpResponse:
     period = asked.narrowing.period
     name = f"so-lieu-hoi-dap-{period.since:%Y%m%d}-{period.until:%Y%m%d}.{ending}"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(write(_sheets(asked)), content_type=kind, headers=headers)
+    return HttpResponse(
+        write(_sheets(asked)), content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )
 
 
 urls = [

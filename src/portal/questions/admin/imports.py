@@ -23,6 +23,7 @@ from lawtext.words import normalise
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency
 from portal.agencies.queries import (
+    agencies_within,
     ask_reach,
     covers,
     has_verb,
@@ -168,7 +169,9 @@ class _ImportRowLine:
 def imports(request: HttpRequest) -> HttpResponse:
     _reach(request)
     form = AnswerImportForm(
-        request.POST or None, request.FILES or None, agencies=_agencies(reach_of(request.user, IMPORT))
+        request.POST or None,
+        request.FILES or None,
+        agencies=agencies_within(reach=reach_of(request.user, IMPORT), on=timezone.localdate()),
     )
     if request.method == "POST":
         ask_reach(request, IMPORT)
@@ -179,8 +182,12 @@ def imports(request: HttpRequest) -> HttpResponse:
 
 def _list(request: HttpRequest, form: AnswerImportForm) -> HttpResponse:
     page = Paginator(batches_of(agencies=_reach(request)), _A_PAGE).get_page(request.GET.get("p"))
-    context = {"form": form, "page_obj": page, "may_bring": has_verb(request.user, IMPORT)}
-    return render(request, "questions/importing/imports.html", context, status=400 if form.errors else 200)
+    return render(
+        request,
+        "questions/importing/imports.html",
+        {"form": form, "page_obj": page, "may_bring": has_verb(request.user, IMPORT)},
+        status=400 if form.errors else 200,
+    )
 
 
 def _reach(request: HttpRequest) -> set[int] | None:
@@ -192,11 +199,6 @@ def _reach(request: HttpRequest) -> set[int] | None:
     if not seen:
         raise PermissionDenied
     return seen
-
-
-def _agencies(reach: set[int] | None) -> QuerySet[Agency]:
-    existing = Agency.objects.existing_on(timezone.localdate()).order_by("name_sort")
-    return existing if reach is None else existing.filter(pk__in=reach)
 
 
 def _bring(request: HttpRequest, form: AnswerImportForm) -> HttpResponse:
@@ -233,8 +235,12 @@ def columns(request: HttpRequest, pk: int) -> HttpResponse:
             read_batch(batch=batch, at=timezone.now())
         return redirect("questions_import", batch.pk)
     head = read_head(data=private_files.take_import(batch.path), name=batch.name, limits=UPLOAD)
-    context = {"batch": batch, "form": form, "head": head}
-    return render(request, "questions/importing/columns.html", context, status=400 if form.errors else 200)
+    return render(
+        request,
+        "questions/importing/columns.html",
+        {"batch": batch, "form": form, "head": head},
+        status=400 if form.errors else 200,
+    )
 
 
 @require_safe
@@ -244,21 +250,26 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
     doubt = _chosen(request.GET.get("nghi"), _DOUBTS, "") if state == RowState.WAITING.value else ""
     states, doubts = counts_in(batch=batch)
     page = Paginator(rows_in(batch=batch, state=state, doubt=doubt), _A_PAGE).get_page(request.GET.get("p"))
-    context = {
-        "batch": batch,
-        "page_obj": page,
-        "rows": [_ImportRowLine(row, _doubts(row), [place_in_words(**one) for one in row.citations]) for row in page],
-        "state": state,
-        "doubt": doubt,
-        "narrowed": f"hop={state}&nghi={doubt}",
-        "tabs": [(one.value, one.label, states[one.value]) for one in RowState],
-        "doubts": [(value, label, doubts[value]) for value, label in _DOUBTS.items() if doubts[value]],
-        "without_doubts": doubts[NO_DOUBT],
-        "may_decide": covers(reach_of(request.user, IMPORT), batch.agency_id),
-        "steps": [(step, versions_of(batch=batch, state=step.state).count()) for step in STEPS],
-        "most": MOST_ADVANCED_AT_ONCE,
-    }
-    return render(request, "questions/importing/batch.html", context)
+    return render(
+        request,
+        "questions/importing/batch.html",
+        {
+            "batch": batch,
+            "page_obj": page,
+            "rows": [
+                _ImportRowLine(row, _doubts(row), [place_in_words(**one) for one in row.citations]) for row in page
+            ],
+            "state": state,
+            "doubt": doubt,
+            "narrowed": f"hop={state}&nghi={doubt}",
+            "tabs": [(one.value, one.label, states[one.value]) for one in RowState],
+            "doubts": [(value, label, doubts[value]) for value, label in _DOUBTS.items() if doubts[value]],
+            "without_doubts": doubts[NO_DOUBT],
+            "may_decide": covers(reach_of(request.user, IMPORT), batch.agency_id),
+            "steps": [(step, versions_of(batch=batch, state=step.state).count()) for step in STEPS],
+            "most": MOST_ADVANCED_AT_ONCE,
+        },
+    )
 
 
 def _doubts(row: ImportRow) -> list[str]:
@@ -291,8 +302,12 @@ def go_on(request: HttpRequest, pk: int) -> HttpResponse:
     step = next((one for one in STEPS if one.name == request.POST.get("do")), None)
     if step is None:
         raise Http404
-    versions = islice(versions_of(batch=batch, state=step.state), MOST_ADVANCED_AT_ONCE)
-    advanced = advance_versions(versions=versions, step=step, by=signed_in(request), at=timezone.now())
+    advanced = advance_versions(
+        versions=islice(versions_of(batch=batch, state=step.state), MOST_ADVANCED_AT_ONCE),
+        step=step,
+        by=signed_in(request),
+        at=timezone.now(),
+    )
     if advanced.done:
         messages.success(request, f"{step.label}: {advanced.done} câu.")
     for reason, count in advanced.refused.items():
@@ -309,16 +324,20 @@ def row_page(request: HttpRequest, pk: int, row: int) -> HttpResponse:
     form = ImportRowForm(request.POST or None, row=found)
     if request.method == "POST" and form.is_valid():
         return _put_right(request, found, form)
-    context = {
-        "batch": batch,
-        "row": found,
-        "position": str(found.position),
-        "form": form,
-        "doubts": _doubts(found),
-        "is_waiting": found.state == RowState.WAITING.value,
-        "findings": uncleared_text(texts={name: getattr(found, name) for name in _PUBLIC}),
-    }
-    return render(request, "questions/importing/row.html", context, status=400 if form.errors else 200)
+    return render(
+        request,
+        "questions/importing/row.html",
+        {
+            "batch": batch,
+            "row": found,
+            "position": str(found.position),
+            "form": form,
+            "doubts": _doubts(found),
+            "is_waiting": found.state == RowState.WAITING.value,
+            "findings": uncleared_text(texts={name: getattr(found, name) for name in _PUBLIC}),
+        },
+        status=400 if form.errors else 200,
+    )
 
 
 def _put_right(request: HttpRequest, row: ImportRow, form: ImportRowForm) -> HttpResponse:

@@ -75,18 +75,24 @@ def inbox(request: HttpRequest) -> HttpResponse:
     counts = workload.inbox_counts()
     page = _page(found, request, known=None if form.is_narrowed else counts.get(tray))
     guesses = _suggested(page.object_list) if tray is InboxList.RECEIVED else {}
-    context = _listed(request, page, form) | {
-        "tray": tray,
-        "tabs": _tabs("questions_inbox", "hop", InboxList, counts, tray),
-        "rows": _rows(page, inbox_soon_day(timezone.localdate()), guesses=guesses),
-        "can_refer": tray is InboxList.RECEIVED,
-        "can_screen": tray is InboxList.SCREENING,
-        "bulk": QuestionBulkForm(),
-        "agency_list": AGENCY_LIST,
-        "agencies": agency_names(on=timezone.localdate()) if tray is InboxList.RECEIVED and page.object_list else [],
-        "by_itself": settings.QUESTIONS_REFER_BY_THEMSELVES,
-    }
-    return render(request, "questions/triage/inbox.html", context)
+    return render(
+        request,
+        "questions/triage/inbox.html",
+        _listed(request, page, form)
+        | {
+            "tray": tray,
+            "tabs": _tabs("questions_inbox", "hop", InboxList, counts, tray),
+            "rows": _rows(page, inbox_soon_day(timezone.localdate()), guesses=guesses),
+            "can_refer": tray is InboxList.RECEIVED,
+            "can_screen": tray is InboxList.SCREENING,
+            "bulk": QuestionBulkForm(),
+            "agency_list": AGENCY_LIST,
+            "agencies": agency_names(on=timezone.localdate())
+            if tray is InboxList.RECEIVED and page.object_list
+            else [],
+            "by_itself": settings.QUESTIONS_REFER_BY_THEMSELVES,
+        },
+    )
 
 
 @require_safe
@@ -99,12 +105,16 @@ def mine(request: HttpRequest) -> HttpResponse:
     counts = workload.work_list_counts(agencies=reach, today=today, soon=soon)
     known = None if form.is_narrowed else counts.get(pile)
     page = _page(workload.questions_matching(found, form.asked(), at=timezone.now()), request, known=known)
-    context = _listed(request, page, form) | {
-        "pile": pile,
-        "tabs": _tabs("questions_of_agency", "viec", WorkList, counts, pile),
-        "rows": _rows(page, soon),
-    }
-    return render(request, "questions/triage/mine.html", context)
+    return render(
+        request,
+        "questions/triage/mine.html",
+        _listed(request, page, form)
+        | {
+            "pile": pile,
+            "tabs": _tabs("questions_of_agency", "viec", WorkList, counts, pile),
+            "rows": _rows(page, soon),
+        },
+    )
 
 
 @require_POST
@@ -146,8 +156,14 @@ def _do(question: Question, said: dict[str, Any], guess: AgencyGuess | None, *, 
     elif said["act"] == "rac":
         mark_spam(question=question, by=by, at=at)
     elif said["act"] == "chuyen":
-        field = said["field_slug"] or question.field_slug
-        refer_question(question=question, lead=said["lead"], field_slug=field, reason=said["reason"], by=by, at=at)
+        refer_question(
+            question=question,
+            lead=said["lead"],
+            field_slug=said["field_slug"] or question.field_slug,
+            reason=said["reason"],
+            by=by,
+            at=at,
+        )
     elif guess is not None:
         refer_as_suggested(question=question, guess=guess, by=by, at=at)
     else:
@@ -305,16 +321,19 @@ def reminders(request: HttpRequest) -> HttpResponse:
     elif chosen == "bao":
         found = found.filter(clock__escalations__gt=0)
     page = Paginator(found, _A_PAGE).get_page(request.GET.get("p"))
-    context = {
-        "page_obj": page,
-        "rows": [_reminder_row(one, today, calendar) for one in page],
-        "chosen": chosen,
-        "narrowed": f"chi={chosen}" if chosen in ("tre", "bao") else "",
-        "now": open_now(on=today, soon=soon, agencies=reach),
-        "soon_days": _REMINDER_DAYS,
-        "may_refer": reach_of(request.user, REFER) is None,
-    }
-    return render(request, "questions/terms/reminders.html", context)
+    return render(
+        request,
+        "questions/terms/reminders.html",
+        {
+            "page_obj": page,
+            "rows": [_reminder_row(one, today, calendar) for one in page],
+            "chosen": chosen,
+            "narrowed": f"chi={chosen}" if chosen in ("tre", "bao") else "",
+            "now": open_now(on=today, soon=soon, agencies=reach),
+            "soon_days": _REMINDER_DAYS,
+            "may_refer": reach_of(request.user, REFER) is None,
+        },
+    )
 
 
 def _reminder_row(question: Question, today: date, calendar: WorkingCalendar) -> ReminderRow:

@@ -84,10 +84,15 @@ def mine(request: HttpRequest) -> HttpResponse:
         ("Đã duyệt, chờ công bố", "cb", turn.to_publish),
         ("Bạn đang soạn", "s", turn.to_write),
     ]
-    context = {
-        "lists": [(label, key, Paginator(found, _A_PAGE).get_page(request.GET.get(key))) for label, key, found in lists]
-    }
-    return render(request, "questions/answering/mine.html", context)
+    return render(
+        request,
+        "questions/answering/mine.html",
+        {
+            "lists": [
+                (label, key, Paginator(found, _A_PAGE).get_page(request.GET.get(key))) for label, key, found in lists
+            ]
+        },
+    )
 
 
 # ---- one version -----------------------------------------------------------------------------------------------------
@@ -141,10 +146,12 @@ def _version(request: HttpRequest, pk: int) -> AnswerVersion:
     officer, today = signed_in(request), timezone.localdate()
     if reach_in(officer=officer, verbs=SEEING, on=today) == set():
         raise PermissionDenied
-    found = versions_seen(officer=officer, on=today).select_related(
-        "question__asker", "question__lead_agency", "checked_by", "approved_by", "answer__live"
+    return get_object_or_404(
+        versions_seen(officer=officer, on=today).select_related(
+            "question__asker", "question__lead_agency", "checked_by", "approved_by", "answer__live"
+        ),
+        pk=pk,
     )
-    return get_object_or_404(found, pk=pk)
 
 
 def _sending(request: HttpRequest, version: AnswerVersion) -> ReplyForm | None:
@@ -154,8 +161,11 @@ def _sending(request: HttpRequest, version: AnswerVersion) -> ReplyForm | None:
     asked = version.question
     needs_number = asked.track == Track.BUSINESS
     wanted = {"by_way": way_wanted(asked).value, "on": timezone.localdate()}
-    data = request.POST if request.method == "POST" and "by_way" in request.POST else None
-    return ReplyForm(data, needs_number=needs_number, initial=wanted)
+    return ReplyForm(
+        request.POST if request.method == "POST" and "by_way" in request.POST else None,
+        needs_number=needs_number,
+        initial=wanted,
+    )
 
 
 def _hindered(
@@ -291,25 +301,33 @@ def _page(
     officer, today = signed_in(request), timezone.localdate()
     citations = list(version.citations.select_related("instrument").order_by("position", "pk"))
     flags = list(open_flags(kind=GUARDED, key=str(version.answer.number))) if version.answer.live_id else []
-    context = {
-        "version": version,
-        "told": told,
-        "note": note,
-        "sending": sending,
-        "may": {act.name.lower(): may_act(officer=officer, act=act, version=version, on=today) for act in VersionAct},
-        "is_own": has_written(officer=officer, version=version),
-        "quotes": quotes_then(citations=citations) if version.ended_at else quotes_of(citations=citations, day=today),
-        "blocks": plain_blocks(version.answer_text),
-        "differences": differences(version.answer.live, version),
-        "findings": uncleared(version=version) if version.reach == AnswerReach.PUBLIC else [],
-        "checks": version.checks.select_related("by").order_by("pk"),
-        "question": version.question if version.question and may_see(officer, version.question) else None,
-        "reply_text": reply_text_of(version),
-        "waits": waits_for_a_day(version, today=today),
-        "flags": flags if _may_settle(officer, version) else [],
-        "replies": version.replies.order_by("pk"),
-    }
-    return render(request, "questions/answering/check.html", context, status=status)
+    return render(
+        request,
+        "questions/answering/check.html",
+        {
+            "version": version,
+            "told": told,
+            "note": note,
+            "sending": sending,
+            "may": {
+                act.name.lower(): may_act(officer=officer, act=act, version=version, on=today) for act in VersionAct
+            },
+            "is_own": has_written(officer=officer, version=version),
+            "quotes": quotes_then(citations=citations)
+            if version.ended_at
+            else quotes_of(citations=citations, day=today),
+            "blocks": plain_blocks(version.answer_text),
+            "differences": differences(version.answer.live, version),
+            "findings": uncleared(version=version) if version.reach == AnswerReach.PUBLIC else [],
+            "checks": version.checks.select_related("by").order_by("pk"),
+            "question": version.question if version.question and may_see(officer, version.question) else None,
+            "reply_text": reply_text_of(version),
+            "waits": waits_for_a_day(version, today=today),
+            "flags": flags if _may_settle(officer, version) else [],
+            "replies": version.replies.order_by("pk"),
+        },
+        status=status,
+    )
 
 
 def differences(before: AnswerVersion | None, after: AnswerVersion) -> list[tuple[str, Any]]:

@@ -24,6 +24,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.queries import ask_everywhere, signed_in
+from portal.design.refusals import refusals_as_messages
 from portal.questions.models import AnswerVersion, Asker, Question
 from portal.questions.operations.drafts import AnswerOvertaken
 from portal.questions.operations.personal_data import NobodyThere, correct_asker, erase_person, note_look
@@ -110,10 +111,16 @@ def export(request: HttpRequest, pk: int) -> HttpResponse:
     held = [held_on(question=one) for one in questions]
     note_look(questions=questions, verb="question.data_exported", by=signed_in(request), at=timezone.now())
     if request.POST.get("as") == "json":
-        told = json.dumps([one.as_data() for one in held], ensure_ascii=False, indent=2)
-        return _file(told, f"{question.reference}.json", "application/json")
-    page = render_to_string("questions/privacy/export.html", {"held": held, "made_at": timezone.now()})
-    return _file(page, f"{question.reference}.html", "text/html")
+        return _file(
+            json.dumps([one.as_data() for one in held], ensure_ascii=False, indent=2),
+            f"{question.reference}.json",
+            "application/json",
+        )
+    return _file(
+        render_to_string("questions/privacy/export.html", {"held": held, "made_at": timezone.now()}),
+        f"{question.reference}.html",
+        "text/html",
+    )
 
 
 @never_cache
@@ -125,7 +132,7 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _person(request, question, form=form)
     said = form.cleaned_data
-    try:
+    with refusals_as_messages(request, NobodyThere, text="Thông tin người hỏi đã được xóa, không còn gì để sửa."):
         correct_asker(
             question=question,
             name=said["name"],
@@ -135,8 +142,6 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
             at=timezone.now(),
         )
         messages.success(request, f"Đã sửa thông tin người hỏi của {question.reference}.")
-    except NobodyThere:
-        messages.error(request, "Thông tin người hỏi đã được xóa, không còn gì để sửa.")
     return redirect("questions_person", question.pk)
 
 
@@ -164,24 +169,33 @@ def _person(
 ) -> HttpResponse:
     asker = Asker.objects.filter(question=question).first()
     others = alike(question=question).exclude(pk=question.pk)
-    context = {
-        "held": held_on(question=question),
-        "question": question,
-        "asker": asker,
-        "form": form
-        or (
-            AskerCorrectionForm(initial=model_to_dict(asker, fields=AskerCorrectionForm.base_fields)) if asker else None
-        ),
-        "others": others[:_A_PAGE],
-        "others_count": others.count(),
-        "unsure": unsure,
-    }
-    return render(request, "questions/privacy/person.html", context, status=400 if form or unsure else 200)
+    return render(
+        request,
+        "questions/privacy/person.html",
+        {
+            "held": held_on(question=question),
+            "question": question,
+            "asker": asker,
+            "form": form
+            or (
+                AskerCorrectionForm(initial=model_to_dict(asker, fields=AskerCorrectionForm.base_fields))
+                if asker
+                else None
+            ),
+            "others": others[:_A_PAGE],
+            "others_count": others.count(),
+            "unsure": unsure,
+        },
+        status=400 if form or unsure else 200,
+    )
 
 
 def _file(text: str, name: str, media_type: str) -> HttpResponse:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
-    return HttpResponse(text, content_type=f"{media_type}; charset=utf-8", headers=headers)
+    return HttpResponse(
+        text,
+        content_type=f"{media_type}; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"},
+    )
 
 
 _WORKS = ("answer.draft", "answer.check", "answer.approve")
@@ -212,8 +226,9 @@ def clear(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _version(request: HttpRequest, pk: int) -> AnswerVersion:
-    versions = AnswerVersion.objects.select_related("answer__agency").exclude(state=VersionState.WITHHELD.value)
-    version = get_object_or_404(versions, pk=pk)
+    version = get_object_or_404(
+        AnswerVersion.objects.select_related("answer__agency").exclude(state=VersionState.WITHHELD.value), pk=pk
+    )
     agency, today = version.answer.agency_id, timezone.localdate()
     if not reaches(officer=signed_in(request), verbs=_WORKS, agency_id=agency, on=today):
         raise Http404
@@ -222,15 +237,19 @@ def _version(request: HttpRequest, pk: int) -> AnswerVersion:
 
 def _page(request: HttpRequest, version: AnswerVersion, *, form: FindingReasonForm | None = None) -> HttpResponse:
     officer, on = signed_in(request), timezone.localdate()
-    context = {
-        "version": version,
-        "places": _places(request, version),
-        "form": form or FindingReasonForm(),
-        "is_open": version.state in UNDER_WAY,
-        "may_mask": may_act(officer=officer, act=VersionAct.WRITE, version=version, on=on),
-        "cleared": version.cleared.select_related("by").order_by("-at"),
-    }
-    return render(request, "questions/privacy/clear.html", context, status=400 if form else 200)
+    return render(
+        request,
+        "questions/privacy/clear.html",
+        {
+            "version": version,
+            "places": _places(request, version),
+            "form": form or FindingReasonForm(),
+            "is_open": version.state in UNDER_WAY,
+            "may_mask": may_act(officer=officer, act=VersionAct.WRITE, version=version, on=on),
+            "cleared": version.cleared.select_related("by").order_by("-at"),
+        },
+        status=400 if form else 200,
+    )
 
 
 def _places(request: HttpRequest, version: AnswerVersion) -> Sequence[FindingContext]:

@@ -230,8 +230,9 @@ def _choose(typed: PickerInput, said: str, request: HttpRequest) -> None:
     """Pick a place; the law stays open beside, because the next place often stands in it."""
     _add(typed, [cited_from(said)])
     if slug := request.POST.get("open", ""):
-        article = request.POST.get("article", "")[:_LONGEST_KEY]
-        typed.open = open_law(slug=slug[:160], article=article, day=timezone.localdate())
+        typed.open = open_law(
+            slug=slug[:160], article=request.POST.get("article", "")[:_LONGEST_KEY], day=timezone.localdate()
+        )
 
 
 def _propose(typed: PickerInput, said: str, request: HttpRequest) -> None:

@@ -77,8 +77,11 @@ class NoSuchQuestion(ValueError):
 
 
 def _refer(it: ActSubmission) -> object:
-    said = {name: it.said[name] for name in ("lead", "joint", "field_slug", "reason")}
-    return triage.refer_question(**it.common, **said, suggestion=dict(it.suggestion or {}))
+    return triage.refer_question(
+        **it.common,
+        **{name: it.said[name] for name in ("lead", "joint", "field_slug", "reason")},
+        suggestion=dict(it.suggestion or {}),
+    )
 
 
 def _return(it: ActSubmission) -> object:
@@ -207,9 +210,11 @@ ACT_REFUSALS: tuple[type[Exception], ...] = (*(kind for kind, _, _ in ACT_ERRORS
 
 def refusal_message(error: Exception) -> tuple[str, str]:
     """(field, message) of something that went wrong."""
-    if isinstance(error, ClockError):
-        return "", str(error)
-    return next((field, message) for kind, field, message in ACT_ERRORS if isinstance(error, kind))
+    return (
+        ("", str(error))
+        if isinstance(error, ClockError)
+        else next((field, message) for kind, field, message in ACT_ERRORS if isinstance(error, kind))
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,9 +244,11 @@ class OfficerRole:
 def officer_role(user: Any, story: QuestionHistory) -> OfficerRole:
     reach = reach_of(user, WORK)
     own = [part for part in story.open_parts if covers(reach, part.agency_id)]
-    lead = next((part for part in own if part.part == ReferralPart.LEAD.value), None)
-    joint = next((part for part in own if part.part == ReferralPart.JOINT.value), None)
-    return OfficerRole(is_triage=reach_of(user, REFER) is None, lead=lead, joint=joint)
+    return OfficerRole(
+        is_triage=reach_of(user, REFER) is None,
+        lead=next((part for part in own if part.part == ReferralPart.LEAD.value), None),
+        joint=next((part for part in own if part.part == ReferralPart.JOINT.value), None),
+    )
 
 
 def acts_for(question: Question, hand: OfficerRole) -> list[QuestionAct]:

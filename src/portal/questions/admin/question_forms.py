@@ -82,8 +82,13 @@ _WITHIN = "Chỉ cán bộ đọc."
 
 
 def words(label: str, *, rows: int = 3, help_text: str = _READ_BY_ASKER, missing: str = "") -> forms.CharField:
-    errors = {"required": missing or "Hãy viết rõ vì sao."}
-    return WordsField(label, rows=rows, max_length=4_000, help_text=help_text, error_messages=errors)
+    return WordsField(
+        label,
+        rows=rows,
+        max_length=4_000,
+        help_text=help_text,
+        error_messages={"required": missing or "Hãy viết rõ vì sao."},
+    )
 
 
 class QuestionActForm(forms.Form):

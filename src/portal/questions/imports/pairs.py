@@ -130,8 +130,11 @@ class _Open:
 
 def read_pairs(text: str) -> list[QuestionAnswerPair]:
     """The pairs of a text in their order. Never raises; a text without questions gives none."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    return [made for one in _opened(lines) if (made := _made(one)) is not None]
+    return [
+        made
+        for one in _opened(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
+        if (made := _made(one)) is not None
+    ]
 
 
 def _opened(lines: Sequence[str]) -> Iterator[_Open]:

@@ -108,9 +108,11 @@ def pair_in(row: Sequence[str], columns: Mapping[str, int]) -> QuestionAnswerPai
         return None
     answer = tidy_answer(said.get(ANSWER, ""))
     made = pair_of(asked, answer, doubts=doubts_in(asked, answer), field_slug=normalise(said.get(FIELD, "")))
-    if title and question and len(title) <= 200:
-        return QuestionAnswerPair(title, question, answer, made.doubts, made.field_slug)
-    return made
+    return (
+        QuestionAnswerPair(title, question, answer, made.doubts, made.field_slug)
+        if title and question and len(title) <= 200
+        else made
+    )
 
 
 MOST_ROWS = 100_000

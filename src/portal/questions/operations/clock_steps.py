@@ -159,9 +159,14 @@ def record_change(
     by: Officer | None,
 ) -> None:
     """A line of the clock's history."""
-    after = None if act is ClockAct.PAUSED else clock.due_on
     ClockChange.objects.create(
-        clock=clock, act=act.value, explanation=explanation, before=before, after=after, at=at, by=by
+        clock=clock,
+        act=act.value,
+        explanation=explanation,
+        before=before,
+        after=None if act is ClockAct.PAUSED else clock.due_on,
+        at=at,
+        by=by,
     )
 
 
@@ -206,8 +211,14 @@ def _do(clock: Clock, act: DueAlert, *, at: datetime) -> None:
     details: dict[str, object] = {"agency": clock.question.lead_agency_id, "due_on": f"{clock.due_on}"}
     if act.wish is AlertKind.ESCALATE:
         clock.escalations = act.level
-        said = f"Quá hạn từ sau ngày {long_day(clock.due_on)}; báo lần {act.level}."
-        record_change(clock, ClockAct.ESCALATED, said, before=clock.due_on, at=at, by=None)
+        record_change(
+            clock,
+            ClockAct.ESCALATED,
+            f"Quá hạn từ sau ngày {long_day(clock.due_on)}; báo lần {act.level}.",
+            before=clock.due_on,
+            at=at,
+            by=None,
+        )
         record("clock.escalated", subject=clock.question, by=None, at=at, details=details | {"level": act.level})
         return
     clock.is_reminded = clock.is_reminded or act.wish is AlertKind.REMIND

@@ -52,8 +52,15 @@ def start_clock(*, question: Question, at: datetime) -> Clock:
         question=question, rule=rule, started_on=span.started_on, due_on=span.due_on, first_due_on=span.due_on
     )
     plan_next_alert(clock, is_referred=has_agency(question), today=received_on, calendar=calendar)
-    said = term_in_words(span=span, days=rule.days, calendar=calendar)
-    return _changed(question, clock, ClockAct.STARTED, said, before=None, at=at, by=None)
+    return _changed(
+        question,
+        clock,
+        ClockAct.STARTED,
+        term_in_words(span=span, days=rule.days, calendar=calendar),
+        before=None,
+        at=at,
+        by=None,
+    )
 
 
 @transaction.atomic
@@ -69,8 +76,14 @@ def refigure_clock(*, question: Question, agency: Agency, at: datetime, by: Offi
     plan_next_alert(clock, is_referred=True, today=day_of(at), calendar=calendar)
     clock.save()
     if clock.due_on != before:
-        said = f"{agency.name} trả lời câu hỏi này. {clock_in_words(clock, calendar)}"
-        record_change(clock, ClockAct.REFIGURED, said, before=before, at=at, by=by)
+        record_change(
+            clock,
+            ClockAct.REFIGURED,
+            f"{agency.name} trả lời câu hỏi này. {clock_in_words(clock, calendar)}",
+            before=before,
+            at=at,
+            by=by,
+        )
     keep_due_day(question, clock)
     return clock
 
@@ -178,8 +191,15 @@ def reopen_clock(*, question: Question, at: datetime, by: Officer | None) -> Clo
     clock.state, clock.stopped_on, clock.was_late = ClockState.RUNNING.value, None, False
     restart(clock, received_on=day_of_receipt(at=at, calendar=calendar), calendar=calendar)
     plan_next_alert(clock, is_referred=has_agency(question), today=day_of(at), calendar=calendar)
-    said = f"Câu hỏi được mở lại. {clock_in_words(clock, calendar)}"
-    return _changed(question, clock, ClockAct.STARTED, said, before=before, at=at, by=by)
+    return _changed(
+        question,
+        clock,
+        ClockAct.STARTED,
+        f"Câu hỏi được mở lại. {clock_in_words(clock, calendar)}",
+        before=before,
+        at=at,
+        by=by,
+    )
 
 
 def _changed(
@@ -209,9 +229,11 @@ def _check_extension(clock: Clock, days: int, *, today: date) -> None:
 
 
 def _rest_told(clock: Clock, calendar: WorkingCalendar) -> str:
-    if clock.due_on < clock.started_on:
-        return f"Đã nhận thông tin bổ sung. Hạn trả lời đã qua từ ngày {clock.due_on:%d/%m/%Y}."
-    return f"Đã nhận thông tin bổ sung. {clock_in_words(clock, calendar)}"
+    return (
+        f"Đã nhận thông tin bổ sung. Hạn trả lời đã qua từ ngày {clock.due_on:%d/%m/%Y}."
+        if clock.due_on < clock.started_on
+        else f"Đã nhận thông tin bổ sung. {clock_in_words(clock, calendar)}"
+    )
 
 
 def _end_told(clock: Clock) -> str:
@@ -273,7 +295,13 @@ def _move(
     if clock.due_on == was_due:
         return False
     kind = "làm việc" if after.is_working(day) else "nghỉ"
-    said = f"Lịch làm việc thay đổi: {long_day(day)} là ngày {kind}. {clock_in_words(clock, after)}"
-    record_change(clock, ClockAct.REFIGURED, said, before=was_due, at=at, by=by)
+    record_change(
+        clock,
+        ClockAct.REFIGURED,
+        f"Lịch làm việc thay đổi: {long_day(day)} là ngày {kind}. {clock_in_words(clock, after)}",
+        before=was_due,
+        at=at,
+        by=by,
+    )
     keep_due_day(clock.question, clock)
     return True

@@ -64,8 +64,12 @@ def count_question(what: CountedEvent, question: Question, *, at: datetime, agen
 
 def count_received(question: Question) -> None:
     """Count a question on the day on which it came; one held back as spam is counted when it is let in."""
-    day = timezone.localdate(question.received_at)
-    count(what=CountedEvent.RECEIVED, day=day, field_slug=question.field_slug, track=question.track)
+    count(
+        what=CountedEvent.RECEIVED,
+        day=timezone.localdate(question.received_at),
+        field_slug=question.field_slug,
+        track=question.track,
+    )
 
 
 def _add(row: Mapping[str, object], by: int) -> int:

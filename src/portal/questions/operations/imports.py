@@ -287,8 +287,11 @@ def _decide(row: ImportRow, state: RowState, *, by: Officer, at: datetime) -> No
 
 def _text(row: ImportRow) -> AnswerText:
     cited = tuple(PickedProvision(one["document_key"], one["address"], one["called"]) for one in row.citations)
-    text = AnswerText(title=row.title, question_text=row.question_text, answer_text=row.answer_text, citations=cited)
-    return replace(text, summary=summary_of(row.answer_text), field_slug=row.field_slug)
+    return replace(
+        AnswerText(title=row.title, question_text=row.question_text, answer_text=row.answer_text, citations=cited),
+        summary=summary_of(row.answer_text),
+        field_slug=row.field_slug,
+    )
 
 
 def _day(at: datetime) -> date:

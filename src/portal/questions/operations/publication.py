@@ -148,8 +148,7 @@ def _go_live(version: AnswerVersion, *, by: Officer | None, at: datetime) -> Ans
     version.save(update_fields=["state", "published_at"])
     _follow(answer, version, at)
     _make_known(answer, version, AnswerChange.PUBLISHED if is_first else AnswerChange.CORRECTED, at=at)
-    verb = "answer.published" if is_first else "answer.corrected"
-    note(verb, version, by=by, at=at, field=answer.field_slug)
+    note("answer.published" if is_first else "answer.corrected", version, by=by, at=at, field=answer.field_slug)
     _count(CountedEvent.PUBLISHED if is_first else CountedEvent.CORRECTED, answer, at)
     if version.question is not None:
         link_questions(version.question, answer)

@@ -170,8 +170,9 @@ def mask_findings(
     """
     current = locked_version(version)
     found = [one for one in uncleared(version=current) if digests is None or one.finding.digest in digests]
-    text = _without(text_of_version(current), found)
-    return save_version(version=current, text=text, revision=revision, by=by, at=at)
+    return save_version(
+        version=current, text=_without(text_of_version(current), found), revision=revision, by=by, at=at
+    )
 
 
 def _without(text: AnswerText, found: Sequence[FieldFinding]) -> AnswerText:

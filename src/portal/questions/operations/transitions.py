@@ -119,8 +119,13 @@ def next_number(series: str) -> int:
 def note(verb: str, version: AnswerVersion, *, by: Officer | None, at: datetime, **more: Any) -> None:
     """The journal's line on an answer: its number is the key by which other rooms know it."""
     answer = version.answer
-    details = {"answer": str(answer.number), "version": version.number, "agency": answer.agency_id} | more
-    record(verb, subject=answer, by=by, at=at, details=details)
+    record(
+        verb,
+        subject=answer,
+        by=by,
+        at=at,
+        details={"answer": str(answer.number), "version": version.number, "agency": answer.agency_id} | more,
+    )
 
 
 def followers_of(question: Question) -> list[Question]:

@@ -99,8 +99,9 @@ def digest_of(kind: PersonalKind, words: str) -> str:
 def _finding(text: str, reading: FoldedText, found: PersonalMatch, letter: str) -> PersonalFinding:
     span = reading.span(found.start, found.end)
     words = text[span.start : span.end]
-    stand_in = letter or STAND_INS[found.kind]
-    return PersonalFinding(found.kind, span, words, digest_of(found.kind, words), found.confidence, stand_in)
+    return PersonalFinding(
+        found.kind, span, words, digest_of(found.kind, words), found.confidence, letter or STAND_INS[found.kind]
+    )
 
 
 def _without_overlaps(found: Iterable[PersonalMatch]) -> list[PersonalMatch]:

@@ -151,9 +151,9 @@ def _is_whole(words: Sequence[FoldedWord]) -> bool:
     """True for a family name with what follows it; the family names that are common words need more than that."""
     if len(words) < 2 or not _is_family(words[0]) or words[1].text in ("THPT", "THCS", "TH", "ĐH"):
         return False
-    if words[0].key not in WORDS_TOO or words[1].key in MIDDLES:
-        return True
-    return len(words) >= 3 and words[0].key not in NEVER_BARE
+    return (
+        words[0].key not in WORDS_TOO or words[1].key in MIDDLES or len(words) >= 3 and words[0].key not in NEVER_BARE
+    )
 
 
 def _is_nobody(words: Sequence[FoldedWord]) -> bool:
@@ -264,9 +264,9 @@ def _small(words: Sequence[FoldedWord], at: int, reading: FoldedText) -> int:
     if middle.key not in MIDDLES or middle.is_plain != words[at].is_plain and middle.key != "thi":
         return 0
     is_common = words[at].key in WORDS_TOO or words[at].key in _COMMON_TOO
-    if is_common and f"{middle.key} {words[at + 2].key}" in COMPOUNDS:
-        return 0
-    return _small_run(words, at, reading, least=3)
+    return (
+        0 if is_common and f"{middle.key} {words[at + 2].key}" in COMPOUNDS else _small_run(words, at, reading, least=3)
+    )
 
 
 def _small_run(words: Sequence[FoldedWord], at: int, reading: FoldedText, *, least: int) -> int:

@@ -109,9 +109,11 @@ def days_left(*, clock: Clock, on: date, calendar: WorkingCalendar | None = None
     A list hands its calendar in.
     """
     calendar = calendar or calendar_for_reading()
-    if on <= clock.due_on:
-        return calendar.count(on, clock.due_on)
-    return -max(calendar.count(clock.due_on, on) - calendar.is_working(clock.due_on), 1)
+    return (
+        calendar.count(on, clock.due_on)
+        if on <= clock.due_on
+        else -max(calendar.count(clock.due_on, on) - calendar.is_working(clock.due_on), 1)
+    )
 
 
 def _sentence(clock: Clock, span: AnswerTerm, calendar: WorkingCalendar) -> str:

@@ -18,8 +18,9 @@ from portal.agencies.dates import Period
 from portal.agencies.models import Agency, Succession
 from portal.library.states.topics import topic_name
 from portal.questions.models import DayCount
-from portal.questions.queries import grouped, in_field, narrowed
+from portal.questions.queries import in_field
 from portal.questions.states import CountedEvent, Track
+from portal.schema.queries import grouped, narrowed
 
 _DAY = timedelta(days=1)
 _WEEK = 7
@@ -158,8 +159,10 @@ def by_agency(*, narrowing: FiguresFilter) -> list[FiguresLine]:
     heirs = _heirs(until=narrowing.period.until)
     parted = _totals_by(((pk, what, days, number) for pk, what, days, number in rows), lambda pk: heirs.get(pk, pk))
     named = Agency.objects.in_bulk(list(parted))
-    lines = [FiguresLine(named[pk].slug, named[pk].name, numbers) for pk, numbers in parted.items()]
-    return sorted(lines, key=lambda line: (-line.totals.referred, -line.totals.answered, line.label))
+    return sorted(
+        [FiguresLine(named[pk].slug, named[pk].name, numbers) for pk, numbers in parted.items()],
+        key=lambda line: (-line.totals.referred, -line.totals.answered, line.label),
+    )
 
 
 def by_field(*, narrowing: FiguresFilter) -> list[FiguresLine]:
@@ -170,8 +173,10 @@ def by_field(*, narrowing: FiguresFilter) -> list[FiguresLine]:
         return slug if narrowing.field_slug else slug.partition("/")[0]
 
     parted = _totals_by(((slug, what, days, number) for slug, what, days, number in rows), field_of)
-    lines = [FiguresLine(slug, topic_name(slug), numbers) for slug, numbers in parted.items()]
-    return sorted(lines, key=lambda line: (-line.totals.referred, -line.totals.answered, line.label))
+    return sorted(
+        [FiguresLine(slug, topic_name(slug), numbers) for slug, numbers in parted.items()],
+        key=lambda line: (-line.totals.referred, -line.totals.answered, line.label),
+    )
 
 
 def by_track(*, narrowing: FiguresFilter) -> list[FiguresLine]:
@@ -238,8 +243,12 @@ def rank(taken: Mapping[int, int], share: float) -> int | None:
 
 def _heirs(*, until: date) -> dict[int, int]:
     """Agency -> the one that carries on its work in the end, as far as it is one alone."""
-    passed = Succession.objects.filter(on_date__lte=until).values_list("predecessor", "successor")
-    steps = {old: set(heirs) for old, heirs in grouped(passed).items()}
+    steps = {
+        old: set(heirs)
+        for old, heirs in grouped(
+            Succession.objects.filter(on_date__lte=until).values_list("predecessor", "successor")
+        ).items()
+    }
     return {old: _last_heir(old, steps) for old in steps}
 
 

@@ -140,8 +140,9 @@ def _status(question: Question, awaited: Supplement | None) -> tuple[str, str, s
 
 def _beginning(question: Question) -> Iterator[AskerStep]:
     way = QuestionWay(question.way)
-    how = "" if way is QuestionWay.WEB else f"{way.label}; cán bộ ghi lại."
-    yield AskerStep(question.received_at, "Đã nhận câu hỏi", how)
+    yield AskerStep(
+        question.received_at, "Đã nhận câu hỏi", "" if way is QuestionWay.WEB else f"{way.label}; cán bộ ghi lại."
+    )
     if question.erased_at is not None:
         yield AskerStep(question.erased_at, "Đã xóa thông tin cá nhân", "Nội dung và liên hệ không còn được lưu.")
 
@@ -169,8 +170,9 @@ def _clock_moved(due: DueExplained | None, supplements: list[Supplement]) -> Ite
     for place, one in enumerate(due.changes):
         is_told = (one.act is ClockAct.STARTED and not place) or (one.act is ClockAct.PAUSED and one.at in asked_at)
         if not is_told and one.act is not ClockAct.STOPPED:
-            tone = "warn" if one.act in (ClockAct.EXTENDED, ClockAct.PAUSED) else ""
-            yield AskerStep(one.at, one.label, one.explanation, tone)
+            yield AskerStep(
+                one.at, one.label, one.explanation, "warn" if one.act in (ClockAct.EXTENDED, ClockAct.PAUSED) else ""
+            )
 
 
 def _supplemented(supplements: list[Supplement]) -> Iterator[AskerStep]:
@@ -242,8 +244,10 @@ class QuestionHistory:
     @property
     def open_parts(self) -> list[Referral]:
         """The leading one first."""
-        found = [one for one in self.referrals if one.state == ReferralState.OPEN.value]
-        return sorted(found, key=lambda one: one.part != ReferralPart.LEAD.value)
+        return sorted(
+            [one for one in self.referrals if one.state == ReferralState.OPEN.value],
+            key=lambda one: one.part != ReferralPart.LEAD.value,
+        )
 
     @property
     def contributions(self) -> list[Referral]:

@@ -9,8 +9,8 @@ from django.db.models import Count, Q, QuerySet
 
 from portal.questions.imports.pairs import GRAVE
 from portal.questions.models import AnswerVersion, ImportBatch, ImportRow
-from portal.questions.queries import narrowed
 from portal.questions.states import UNDER_WAY, RowState, VersionState, values
+from portal.schema.queries import narrowed
 
 
 def batches_of(*, agencies: set[int] | None) -> QuerySet[ImportBatch]:
@@ -64,6 +64,7 @@ def counts_in(*, batch: ImportBatch) -> tuple[Mapping[str, int], Mapping[str, in
 
 def versions_of(*, batch: ImportBatch, state: VersionState | None = None) -> QuerySet[AnswerVersion]:
     """The versions under way of answers that were taken over from a batch, in the file's order."""
-    states = values(UNDER_WAY) if state is None else [state.value]
-    found = AnswerVersion.objects.filter(answer__source__startswith=f"nhap:{batch.pk}/", state__in=states)
+    found = AnswerVersion.objects.filter(
+        answer__source__startswith=f"nhap:{batch.pk}/", state__in=values(UNDER_WAY) if state is None else [state.value]
+    )
     return found.select_related("answer").order_by("answer__number")

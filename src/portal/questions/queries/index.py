@@ -15,6 +15,7 @@ from portal.library.queries import laws_relied_on, stale_keys
 from portal.questions.models import Answer, AnswerCitation, AnswerVersion
 from portal.questions.states import GUARDED
 from portal.questions.states.markup import MarkupKind, blocks
+from portal.schema.queries import narrowed
 
 _AT_ONCE = 200  # answers read together
 _MOST_NAMED = 5_000  # keys that one question to the database names
@@ -48,9 +49,7 @@ class AnswerForIndex:
 
 def answers_for_index(*, numbers: Sequence[int] | None = None) -> Iterator[AnswerForIndex]:
     """Every answer that the public may read, or those named that it may; streamed, in the order of their numbers."""
-    answers = _public().select_related("live", "agency").order_by("number")
-    if numbers is not None:
-        answers = answers.filter(number__in=list(numbers))
+    answers = narrowed(_public().select_related("live", "agency").order_by("number"), number__in=numbers)
     for some in batched(answers.iterator(chunk_size=_AT_ONCE), _AT_ONCE, strict=False):
         stale = stale_keys(kind=GUARDED, keys=[str(answer.number) for answer in some])
         for answer in some:

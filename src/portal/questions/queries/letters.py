@@ -99,9 +99,9 @@ def _above(agency: Agency) -> str:
     """A department writes under its people's committee, a committee under nobody."""
     if agency.parent is not None:
         return agency.parent.name.replace(f"{_COMMITTEE} ", f"{_COMMITTEE}\n")
-    if agency.kind in _UNDER_A_COMMITTEE and agency.place is not None:
-        return f"{_COMMITTEE}\n{agency.place.name}"
-    return ""
+    return (
+        f"{_COMMITTEE}\n{agency.place.name}" if agency.kind in _UNDER_A_COMMITTEE and agency.place is not None else ""
+    )
 
 
 def _own_name(agency: Agency) -> str:

@@ -16,8 +16,8 @@ from portal.agencies.queries import heirs_of
 from portal.library.models import Instrument, StaleFlag
 from portal.library.queries import StaleNotice, flags_waiting, notices_of
 from portal.questions.models import Answer, AnswerCitation, AnswerVersion, PublicChange
-from portal.questions.queries import grouped
 from portal.questions.states import GUARDED, AnswerChange, AnswerReach, VersionState, values
+from portal.schema.queries import grouped
 
 AT_ONCE = 200  # answers read together
 WAS_PUBLIC = (VersionState.LIVE, VersionState.SUPERSEDED, VersionState.WITHHELD)

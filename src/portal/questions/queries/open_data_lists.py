@@ -17,9 +17,9 @@ from portal.agencies.queries import heirs_of
 from portal.library.models import Instrument, StaleFlag
 from portal.library.queries import stale_keys
 from portal.questions.models import Answer, AnswerCitation, PublicChange
-from portal.questions.queries import narrowed
 from portal.questions.queries.open_data import OpenAnswer, Tombstone, gathered, joined_changes, tombstone_of
 from portal.questions.states import GUARDED, AnswerChange
+from portal.schema.queries import narrowed
 
 _FEW = 2000  # citations
 
@@ -172,9 +172,11 @@ def _citing(answers: QuerySet[Answer], document: str, address: str) -> QuerySet[
     """Few citations are looked up; of a law that half of the answers cite, the newest are found by asking each."""
     cited = _citations_of(document, address)
     versions = list(cited.values_list("version", flat=True)[: _FEW + 1])
-    if len(versions) <= _FEW:
-        return answers.filter(live__in=versions)
-    return answers.filter(Exists(cited.filter(version=OuterRef("live"))))
+    return (
+        answers.filter(live__in=versions)
+        if len(versions) <= _FEW
+        else answers.filter(Exists(cited.filter(version=OuterRef("live"))))
+    )
 
 
 def _citations_of(document: str, address: str) -> QuerySet[AnswerCitation]:

@@ -205,6 +205,8 @@ def _with_sign(block: MarkupBlock) -> str:
     lines = (line.replace("\n", " ") for line in block.lines)
     if block.kind is MarkupKind.ITEMS:
         return "\n".join(f"– {line}" for line in lines)
-    if block.kind is MarkupKind.STEPS:
-        return "\n".join(f"{number}. {line}" for number, line in enumerate(lines, start=1))
-    return "\n".join(lines)
+    return (
+        "\n".join(f"{number}. {line}" for number, line in enumerate(lines, start=1))
+        if block.kind is MarkupKind.STEPS
+        else "\n".join(lines)
+    )

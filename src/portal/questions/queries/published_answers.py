@@ -22,9 +22,9 @@ from portal.library.queries import stale_keys
 from portal.library.states import FlagOutcome
 from portal.library.states.topics import TOPICS, topic_name
 from portal.questions.models import Answer, AnswerVersion, PublicChange
-from portal.questions.queries import narrowed
 from portal.questions.queries.index import AnswerForIndex, answer_stamps, answers_for_index
 from portal.questions.states import GUARDED, VersionState, values
+from portal.schema.queries import narrowed
 from portal.schema.states import LabelledChoices
 
 __all__ = [
@@ -123,8 +123,9 @@ def public_answers() -> QuerySet[Answer]:
 def answers_wanted(*, wanted: AnswerFilter) -> QuerySet[Answer]:
     """Those of a kind, in no order."""
     fields = fields_under(wanted.field) if wanted.field else None
-    agencies = wanted.agencies or None
-    return narrowed(public_answers(), field_slug__in=fields, audience=wanted.audience, agency__in=agencies)
+    return narrowed(
+        public_answers(), field_slug__in=fields, audience=wanted.audience, agency__in=wanted.agencies or None
+    )
 
 
 def fields_under(field: str) -> list[str]:
@@ -274,9 +275,11 @@ def related_answers(*, answer: Answer, places: Collection[tuple[int, str]], limi
     if len(shared) >= _FEW:
         rows = {one.number: one for one in found.filter(number__in=shared)}
         return [rows[number] for number in shared if number in rows][:limit]
-    if not answer.field_slug:
-        return []
-    return list(found.filter(field_slug=answer.field_slug).order_by(*_COLUMNS[AnswerOrder.NEWEST])[:limit])
+    return (
+        list(found.filter(field_slug=answer.field_slug).order_by(*_COLUMNS[AnswerOrder.NEWEST])[:limit])
+        if answer.field_slug
+        else []
+    )
 
 
 def _numbers_sharing(places: Collection[tuple[int, str]], *, but: int) -> list[int]:

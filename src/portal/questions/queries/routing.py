@@ -13,7 +13,7 @@ from portal.agencies.queries.territory import lands_today
 from portal.library.states.topics import topic_name
 from portal.questions.models import Competence, Question, Taught
 from portal.questions.privacy import without_persons
-from portal.questions.queries import grouped, in_field
+from portal.questions.queries import in_field
 from portal.questions.queries.advice import adviser
 from portal.questions.routing import (
     Committee,
@@ -26,6 +26,7 @@ from portal.questions.routing import (
     terms_of,
 )
 from portal.questions.routing.suggestions import RoutingHabits
+from portal.schema.queries import grouped
 
 COMMITTEE = "committee"
 _HEARD = 4_000  # letters of a question that are weighed: what it is about is said before that
@@ -41,8 +42,7 @@ def suggestions_for(*, questions: Sequence[Question], on: date) -> dict[int, Rou
     texts = {one.pk: without_persons(f"{one.title}\n{one.text}"[:_HEARD]) for one in questions}
     rules = rules_on(on=on)
     names = {rule.field_slug: topic_name(rule.field_slug) for rule in rules}
-    terms = {term for text in texts.values() for term in terms_of(text)}
-    habits = habits_for(terms=terms, on=on)
+    habits = habits_for(terms={term for text in texts.values() for term in terms_of(text)}, on=on)
     ask = adviser()
     committees = committees_by_place(places=[one.place for one in questions if one.place], on=on)
     return {
@@ -149,8 +149,13 @@ def competent_among(*, question: Question, agencies: Sequence[Agency], on: date)
     by_key = {agency.pk: agency for agency in agencies}
     if question.field_slug:
         text = f"{question.title}\n{question.text}"
-        place = committees_of(place=question.place, on=on)
-        ruled = competent(field_slug=question.field_slug, text=text, place=place, rules=rules_on(on=on), on=on)
+        ruled = competent(
+            field_slug=question.field_slug,
+            text=text,
+            place=committees_of(place=question.place, on=on),
+            rules=rules_on(on=on),
+            on=on,
+        )
         keys = [one.agency for one in ruled]
     else:
         keys = [guess.agency for guess in suggestion_for(question=question, on=on).agencies]

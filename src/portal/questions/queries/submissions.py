@@ -142,9 +142,11 @@ def code_again(*, uuid: UUID, key: str, digest: str) -> str:
 def normal_code(typed: str) -> str:
     """What somebody typed, as it was printed: capitals, groups, no blanks; "" if it cannot be a code."""
     signs = re.sub(r"[\s\-–—.]", "", typed).upper()
-    if len(signs) != LENGTH or any(sign not in SIGNS for sign in signs):
-        return ""
-    return "-".join(signs[at : at + _GROUP] for at in range(0, LENGTH, _GROUP))
+    return (
+        ""
+        if len(signs) != LENGTH or any(sign not in SIGNS for sign in signs)
+        else "-".join(signs[at : at + _GROUP] for at in range(0, LENGTH, _GROUP))
+    )
 
 
 def code_digest(code: str) -> str:

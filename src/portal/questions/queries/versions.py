@@ -14,7 +14,7 @@ from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import agencies_in_reach
 from portal.library.queries import flags_waiting
 from portal.questions.models import Answer, AnswerVersion, Check, Rating, Writing
-from portal.questions.queries import grouped, in_field, narrowed
+from portal.questions.queries import in_field
 from portal.questions.states import (
     GUARDED,
     UNDER_WAY,
@@ -25,6 +25,7 @@ from portal.questions.states import (
     VersionState,
     values,
 )
+from portal.schema.queries import grouped, narrowed
 
 _MOST_STALE = 900  # numbers that one question to the database names
 SEEING = ("answer.draft", "answer.check", "answer.approve")
@@ -43,8 +44,10 @@ def reach_in(*, officer: Officer, verbs: Collection[str], on: date) -> set[int] 
 def versions_seen(*, officer: Officer, on: date) -> QuerySet[AnswerVersion]:
     """The versions whose way the officer takes part in; those that are withheld have none before them."""
     reach = reach_in(officer=officer, verbs=SEEING, on=on)
-    found = AnswerVersion.objects.select_related("answer__agency", "author").exclude(state=VersionState.WITHHELD.value)
-    return narrowed(found, answer__agency__in=reach)
+    return narrowed(
+        AnswerVersion.objects.select_related("answer__agency", "author").exclude(state=VersionState.WITHHELD.value),
+        answer__agency__in=reach,
+    )
 
 
 # ---- what waits for me -----------------------------------------------------------------------------------------------
@@ -73,8 +76,9 @@ def my_turn(*, officer: Officer, on: date) -> MyTurn:
 def _waiting(officer: Officer, verb: str, state: VersionState, on: date) -> QuerySet[AnswerVersion]:
     reach = agencies_in_reach(officer=officer, verb=verb, on=on)
     found = narrowed(_listed().filter(state=state.value), answer__agency__in=reach)
-    own = Writing.objects.filter(version=OuterRef("pk"), by=officer)
-    return found.exclude(Exists(own)).order_by("submitted_at", "pk")
+    return found.exclude(Exists(Writing.objects.filter(version=OuterRef("pk"), by=officer))).order_by(
+        "submitted_at", "pk"
+    )
 
 
 def _drafts_of(officer: Officer) -> QuerySet[AnswerVersion]:
@@ -157,7 +161,7 @@ def stale_numbers(*, reach: set[int] | None) -> list[int]:
 def agencies_with_answers(*, reach: set[int] | None) -> QuerySet[Agency]:
     """For the list of choices of whoever reaches several agencies."""
     agencies = Agency.objects.filter(Exists(Answer.objects.filter(agency=OuterRef("pk"))))
-    return (agencies if reach is None else agencies.filter(pk__in=reach)).order_by("name_sort")
+    return narrowed(agencies, pk__in=reach).order_by("name_sort")
 
 
 WITHHOLDABLE = (VersionState.SUPERSEDED, VersionState.WITHDRAWN)
@@ -173,8 +177,11 @@ def last_withdrawn(*, answer: Answer) -> AnswerVersion | None:
 
     An older text that was withdrawn at another time is not what anybody means by "as it was".
     """
-    ended = (VersionState.WITHDRAWN, VersionState.WITHHELD)
-    last = answer.versions.filter(state__in=values(ended)).order_by("-ended_at", "-number").first()
+    last = (
+        answer.versions.filter(state__in=values((VersionState.WITHDRAWN, VersionState.WITHHELD)))
+        .order_by("-ended_at", "-number")
+        .first()
+    )
     return last if last is not None and last.state == VersionState.WITHDRAWN else None
 
 

@@ -11,9 +11,10 @@ from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
 
 from lawtext.words import fold
 from portal.questions.models import Answer, Question, Referral
-from portal.questions.queries import in_field, narrowed
+from portal.questions.queries import in_field
 from portal.questions.queries.submissions import code_digest, normal_code
 from portal.questions.states import OPEN_STATES, QuestionState, ReferralPart, ReferralState, values
+from portal.schema.queries import narrowed
 from portal.schema.states import LabelledChoices
 
 _JOINED = ("lead_agency", "place__parent__parent")
@@ -130,9 +131,11 @@ def question_called(typed: str) -> Question | None:
         if found is not None:
             return found
     number = typed.strip().upper().rpartition("-")[2]
-    if not (number.isascii() and number.isdecimal() and len(number) < 12):
-        return None
-    return Question.objects.filter(pk=int(number)).first()
+    return (
+        Question.objects.filter(pk=int(number)).first()
+        if number.isascii() and number.isdecimal() and len(number) < 12
+        else None
+    )
 
 
 def waiting_unreferred(*, today: date) -> WaitingCount:
@@ -169,8 +172,8 @@ def _of_work_list(pile: WorkList, today: date, soon: date) -> Q:
 
 
 def _joint_parts(agencies: Collection[int] | None, *, outer: bool = True) -> QuerySet[Referral]:
-    found = Referral.objects.filter(part=ReferralPart.JOINT.value, state=ReferralState.OPEN.value)
-    found = found if agencies is None else found.filter(agency__in=agencies)
+    open_parts = Referral.objects.filter(part=ReferralPart.JOINT.value, state=ReferralState.OPEN.value)
+    found = narrowed(open_parts, agency__in=agencies)
     return found.filter(question=OuterRef("pk")) if outer else found
 
 
@@ -231,19 +234,21 @@ def open_questions(
     *, agencies: Iterable[int] | None = None, field_slug: str = "", track: str = ""
 ) -> QuerySet[Question]:
     """What somebody is to answer: of all agencies, or of these (keys); of a field with its headings; of a track."""
-    found = Question.objects.filter(in_field(field_slug), state__in=_AT_WORK)
-    return narrowed(found, lead_agency__in=agencies, track=track)
+    return narrowed(
+        Question.objects.filter(in_field(field_slug), state__in=_AT_WORK), lead_agency__in=agencies, track=track
+    )
 
 
 def open_now(*, on: date, soon: date, agencies: Iterable[int] | None = None) -> OpenQuestionCounts:
     """One query. `soon` is the last day that counts as soon."""
-    found = open_questions(agencies=agencies).aggregate(
-        open=Count("pk"),
-        overdue=Count("pk", filter=Q(due_on__lt=on)),
-        due_soon=Count("pk", filter=Q(due_on__gte=on, due_on__lte=soon)),
-        unreferred=Count("pk", filter=Q(state=QuestionState.RECEIVED.value)),
+    return OpenQuestionCounts(
+        **open_questions(agencies=agencies).aggregate(
+            open=Count("pk"),
+            overdue=Count("pk", filter=Q(due_on__lt=on)),
+            due_soon=Count("pk", filter=Q(due_on__gte=on, due_on__lte=soon)),
+            unreferred=Count("pk", filter=Q(state=QuestionState.RECEIVED.value)),
+        )
     )
-    return OpenQuestionCounts(**found)
 
 
 def open_by_agency(

@@ -321,7 +321,8 @@ def _with_requested(found: dict[int, AgencyGuess], wished: int | None) -> tuple[
     if wished in found:
         one = found[wished]
         confidence = one.confidence + (1 - one.confidence) * 0.3
-        reason = _REQUESTED.format(one.reason)
-        found = found | {one.agency: AgencyGuess(one.agency, one.name, one.field_slug, confidence, reason)}
+        found = found | {
+            one.agency: AgencyGuess(one.agency, one.name, one.field_slug, confidence, _REQUESTED.format(one.reason))
+        }
     worth_saying = [one for one in found.values() if one.confidence >= LEAST_AGENCY]
     return tuple(sorted(worth_saying, key=lambda one: (-one.confidence, one.agency)))

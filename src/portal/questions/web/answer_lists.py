@@ -66,26 +66,29 @@ def answers(request: HttpRequest) -> HttpResponse:
     if request.GET.dict() != wish.parameters:
         return HttpResponsePermanentRedirect(wish.address)
     start = (wish.page - 1) * PER_PAGE
-    context = {
-        "wish": wish,
-        "count": count,
-        "pages": pages,
-        "previous": replace(wish, page=wish.page - 1).address if wish.page > 1 else "",
-        "next": replace(wish, page=wish.page + 1).address if wish.page < pages else "",
-        "answers": published_answers.answers_listed(wanted=wanted, order=wish.order, start=start, limit=PER_PAGE),
-        "said": in_words(wish, agency.name if agency else ""),
-        "orders": [
-            AnswerListLink(order.label, wish.but(order=order).address, is_chosen=order is wish.order)
-            for order in AnswerOrder
-        ],
-        "audiences": _audiences(tally, wish),
-        "topics": _fields(tally.topics(audience=wish.audience), wish),
-        "headings": _fields(tally.headings(wish.topic, audience=wish.audience), wish) if wish.field else [],
-        **_agencies(wish, wanted, agency),
-        "feed_query": wish.but(order=AnswerOrder.NEWEST, audience="").address.partition("?")[2],
-        "portal_base": settings.PORTAL_BASE_URL.rstrip("/"),
-    }
-    return render(request, "questions/answers.html", context)
+    return render(
+        request,
+        "questions/answers.html",
+        {
+            "wish": wish,
+            "count": count,
+            "pages": pages,
+            "previous": replace(wish, page=wish.page - 1).address if wish.page > 1 else "",
+            "next": replace(wish, page=wish.page + 1).address if wish.page < pages else "",
+            "answers": published_answers.answers_listed(wanted=wanted, order=wish.order, start=start, limit=PER_PAGE),
+            "said": in_words(wish, agency.name if agency else ""),
+            "orders": [
+                AnswerListLink(order.label, wish.but(order=order).address, is_chosen=order is wish.order)
+                for order in AnswerOrder
+            ],
+            "audiences": _audiences(tally, wish),
+            "topics": _fields(tally.topics(audience=wish.audience), wish),
+            "headings": _fields(tally.headings(wish.topic, audience=wish.audience), wish) if wish.field else [],
+            **_agencies(wish, wanted, agency),
+            "feed_query": wish.but(order=AnswerOrder.NEWEST, audience="").address.partition("?")[2],
+            "portal_base": settings.PORTAL_BASE_URL.rstrip("/"),
+        },
+    )
 
 
 def _wanted(wish: AnswerListQuery, agency: Agency | None) -> AnswerFilter:
@@ -93,9 +96,11 @@ def _wanted(wish: AnswerListQuery, agency: Agency | None) -> AnswerFilter:
 
 
 def _count(tally: AnswerTally, wish: AnswerListQuery) -> int:
-    if "/" in wish.field:
-        return tally.total(field=wish.field, audience=wish.audience)
-    return tally.total(topic=wish.field, audience=wish.audience)
+    return (
+        tally.total(field=wish.field, audience=wish.audience)
+        if "/" in wish.field
+        else tally.total(topic=wish.field, audience=wish.audience)
+    )
 
 
 def _audiences(tally: AnswerTally, wish: AnswerListQuery) -> list[AnswerListLink]:
@@ -252,8 +257,12 @@ def _entry(root: Any, change: PublicChange, base: str) -> None:
     if answer.field_slug:
         _put(entry, "category").attrib.update({"term": answer.field_slug, "label": topic_name(answer.field_slug)})
     if change.change == AnswerChange.CORRECTED:
-        note = answer.live.change_note if answer.live else ""
-        _put(entry, "category").attrib.update({"term": AnswerChange.CORRECTED.value, "label": _clean(note) or "Đã sửa"})
+        _put(entry, "category").attrib.update(
+            {
+                "term": AnswerChange.CORRECTED.value,
+                "label": _clean(answer.live.change_note if answer.live else "") or "Đã sửa",
+            }
+        )
     _put(entry, "summary", answer.summary)
     _put(entry, "content", _html(answer)).set("type", "html")
 

@@ -156,13 +156,21 @@ def answer(request: HttpRequest, slug: str) -> HttpResponse:
     if found.live is None:
         return withdrawn(request, found)
     page = _Page(found, found.live, timezone.localdate())
-    context = page.context() | {
-        "machine_words": describe_answer(found, found.live, page.quotes, publisher=publisher()),
-        "related": published_answers.related_answers(answer=found, places=page.places),
-        "thanks": _THANKS.get(request.GET.get("gop-y", ""), ""),
-        "reasons": UnclearReason.choices(),
-    }
-    return name_what_is_shown(render(request, "questions/answer.html", context), kind=GUARDED, key=found.number)
+    return name_what_is_shown(
+        render(
+            request,
+            "questions/answer.html",
+            page.context()
+            | {
+                "machine_words": describe_answer(found, found.live, page.quotes, publisher=publisher()),
+                "related": published_answers.related_answers(answer=found, places=page.places),
+                "thanks": _THANKS.get(request.GET.get("gop-y", ""), ""),
+                "reasons": UnclearReason.choices(),
+            },
+        ),
+        kind=GUARDED,
+        key=found.number,
+    )
 
 
 @require_safe
@@ -178,19 +186,22 @@ def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         raise Http404(_NONE)
     if old.state == VersionState.WITHHELD:
         return _withheld(request, found, old)
-    context = {
-        "answer": found,
-        "version": old,
-        "live": found.live,
-        "quotes": quotes_then(citations=citations_of(old)),
-        "question": plain_blocks(old.question_text),
-        "blocks": plain_blocks(old.answer_text),
-        "summary_compared": compared(old.summary, found.live.summary),
-        "text_compared": compared(old.answer_text, found.live.answer_text),
-        "steps": field_steps(found.field_slug),
-        "last_day": timezone.localdate(old.ended_at),
-    }
-    return render(request, "questions/version.html", context)
+    return render(
+        request,
+        "questions/version.html",
+        {
+            "answer": found,
+            "version": old,
+            "live": found.live,
+            "quotes": quotes_then(citations=citations_of(old)),
+            "question": plain_blocks(old.question_text),
+            "blocks": plain_blocks(old.answer_text),
+            "summary_compared": compared(old.summary, found.live.summary),
+            "text_compared": compared(old.answer_text, found.live.answer_text),
+            "steps": field_steps(found.field_slug),
+            "last_day": timezone.localdate(old.ended_at),
+        },
+    )
 
 
 @require_safe
@@ -204,27 +215,35 @@ def numbered(request: HttpRequest, number: int) -> HttpResponse:
 
 def withdrawn(request: HttpRequest, found: Answer) -> HttpResponse:
     """What an address says whose answer was taken down: why, since when, where to read instead."""
-    context = {
-        "answer": found,
-        "title": "" if is_title_withheld(answer=found) else found.title,
-        "steps": field_steps(found.field_slug),
-        "replacement": found.replaced_by if found.replaced_by and found.replaced_by.is_public else None,
-    }
-    return render(request, "questions/withdrawn.html", context, status=GONE)
+    return render(
+        request,
+        "questions/withdrawn.html",
+        {
+            "answer": found,
+            "title": "" if is_title_withheld(answer=found) else found.title,
+            "steps": field_steps(found.field_slug),
+            "replacement": found.replaced_by if found.replaced_by and found.replaced_by.is_public else None,
+        },
+        status=GONE,
+    )
 
 
 def _withheld(request: HttpRequest, found: Answer, old: AnswerVersion) -> HttpResponse:
     """What the address of an old version says that nobody may read any more: none of its words."""
-    context = {
-        "answer": found,
-        "number": old.number,
-        "published_at": old.published_at,
-        "ended_at": old.ended_at,
-        "withheld_at": old.withheld_at,
-        "reason": old.withheld_reason,
-        "steps": field_steps(found.field_slug),
-    }
-    return render(request, "questions/withheld.html", context, status=GONE)
+    return render(
+        request,
+        "questions/withheld.html",
+        {
+            "answer": found,
+            "number": old.number,
+            "published_at": old.published_at,
+            "ended_at": old.ended_at,
+            "withheld_at": old.withheld_at,
+            "reason": old.withheld_reason,
+            "steps": field_steps(found.field_slug),
+        },
+        status=GONE,
+    )
 
 
 def answer_or_404(slug: str) -> Answer:

@@ -174,8 +174,14 @@ def _send(request: HttpRequest, form: AskForm, ticket: FormTicket, now: datetime
         is_flood=in_an_hour >= settings.QUESTIONS_FLOOD_HOURLY,
     )
     files, agency = private_files.files_waiting(form=ticket.key), _agency(request.POST, now)
-    asked = asked_by(form, ticket=ticket, evidence=evidence, files=files, agency=agency)
-    return _receipt(request, receive_question(asked=asked, at=now, key=settings.SECRET_KEY))
+    return _receipt(
+        request,
+        receive_question(
+            asked=asked_by(form, ticket=ticket, evidence=evidence, files=files, agency=agency),
+            at=now,
+            key=settings.SECRET_KEY,
+        ),
+    )
 
 
 def _just_sent(request: HttpRequest, text: str, now: datetime) -> ReceivedQuestion | None:
@@ -191,8 +197,11 @@ def _sent_already(request: HttpRequest, form: AskForm, earlier: ReceivedQuestion
     typed = tidy(request.POST.get("text", ""))
     if not typed or digest_of(typed) == digest_of(earlier.question.text):
         return _receipt(request, earlier)
-    fresh = _AskPage(new_ticket(at=now), is_sent_already=True, status=409)
-    return remember(_show(request, form, fresh), question=earlier.question, request=request)
+    return remember(
+        _show(request, form, _AskPage(new_ticket(at=now), is_sent_already=True, status=409)),
+        question=earlier.question,
+        request=request,
+    )
 
 
 def _receipt(request: HttpRequest, received: ReceivedQuestion) -> HttpResponse:
@@ -209,16 +218,21 @@ def _blank(request: HttpRequest, now: datetime) -> AskForm:
 
 
 def _blank_with(text: str, now: datetime, *, track: Track = Track.CITIZEN) -> AskForm:
-    initial = {"text": text, "track": track.value, "reply_by": ReplyBy.CODE.value}
-    return AskForm(initial=initial, day=timezone.localdate(now), can_mail=settings.MAIL_IS_CONFIGURED)
+    return AskForm(
+        initial={"text": text, "track": track.value, "reply_by": ReplyBy.CODE.value},
+        day=timezone.localdate(now),
+        can_mail=settings.MAIL_IS_CONFIGURED,
+    )
 
 
 def _form(data: QueryDict, now: datetime, *, is_bound: bool = True) -> AskForm:
     """What was typed; unbound it is shown as it is, without judging it."""
     day, can_mail = timezone.localdate(now), settings.MAIL_IS_CONFIGURED
-    if is_bound:
-        return AskForm(data, day=day, can_mail=can_mail)
-    return AskForm(initial=data.dict(), day=day, can_mail=can_mail)
+    return (
+        AskForm(data, day=day, can_mail=can_mail)
+        if is_bound
+        else AskForm(initial=data.dict(), day=day, can_mail=can_mail)
+    )
 
 
 def _show(request: HttpRequest, form: AskForm, page: _AskPage) -> HttpResponse:

@@ -79,8 +79,9 @@ class Leaflet:
 
 
 def write_leaflet(leaflet: Leaflet) -> bytes:
-    inputs = {"leaflet": json.dumps(_data(leaflet), ensure_ascii=False), "qr": qr_code(leaflet.url)}
-    return typeset(_TEMPLATE, inputs=inputs)
+    return typeset(
+        _TEMPLATE, inputs={"leaflet": json.dumps(_data(leaflet), ensure_ascii=False), "qr": qr_code(leaflet.url)}
+    )
 
 
 def _data(leaflet: Leaflet) -> dict[str, Any]:
@@ -160,9 +161,10 @@ def _leaflet(found: Answer, live: AnswerVersion, day: date) -> Leaflet:
 
 
 def _basis(quote: ProvisionQuote) -> LeafletBasis:
-    name = quote.name[:1].upper() + quote.name[1:]
     return LeafletBasis(
-        name, quote.heading if quote.address else "", quote.sign.label if quote.sign not in (None, HOLDS) else ""
+        quote.name[:1].upper() + quote.name[1:],
+        quote.heading if quote.address else "",
+        quote.sign.label if quote.sign not in (None, HOLDS) else "",
     )
 
 
@@ -189,19 +191,22 @@ def share(request: HttpRequest, slug: str) -> HttpResponse:
         hotline=settings.PORTAL_HOTLINE,
     )
     script = script_of(told)
-    context = {
-        "answer": found,
-        "version": live,
-        "steps": field_steps(live.field_slug),
-        "zalo": zalo_words(told),
-        "sms": sms_words(told),
-        "script": script,
-        "minutes": max(1, round(script.seconds / 60)),
-        "most_zalo": LONGEST_ZALO,
-        "most_sms": LONGEST_SMS,
-        "is_stale": bool(stale_keys(kind=GUARDED, keys=[str(found.number)])),
-    }
-    return render(request, "questions/share.html", context)
+    return render(
+        request,
+        "questions/share.html",
+        {
+            "answer": found,
+            "version": live,
+            "steps": field_steps(live.field_slug),
+            "zalo": zalo_words(told),
+            "sms": sms_words(told),
+            "script": script,
+            "minutes": max(1, round(script.seconds / 60)),
+            "most_zalo": LONGEST_ZALO,
+            "most_sms": LONGEST_SMS,
+            "is_stale": bool(stale_keys(kind=GUARDED, keys=[str(found.number)])),
+        },
+    )
 
 
 # A class that reads together behind one address may all say something; a machine says it all day.
@@ -225,9 +230,7 @@ def rate(request: HttpRequest, slug: str) -> HttpResponse:
         return _form(request, found, form, refused=_FOREIGN, status=403)
     if not rate_limits.is_allowed(request=request, door=RATINGS, minute=rate_limits.this_minute()):
         return _form(request, found, form, refused=_TOO_MANY, status=429)
-    if not form.is_valid():
-        return _form(request, found, form, status=422)
-    return _taken(request, found, form)
+    return _taken(request, found, form) if form.is_valid() else _form(request, found, form, status=422)
 
 
 def _taken(request: HttpRequest, found: Answer, form: RatingForm) -> HttpResponse:

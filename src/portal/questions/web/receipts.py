@@ -21,6 +21,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from portal.agencies.operations import rate_limits
 from portal.design.markup import qr_picture
 from portal.design.middleware import private_page
+from portal.design.refusals import refusals_as_messages
 from portal.questions.models import Question
 from portal.questions.operations.personal_data import erase_person
 from portal.questions.operations.submissions import NothingAwaited, give_supplement, withdraw_question
@@ -77,12 +78,15 @@ def received(request: HttpRequest) -> HttpResponse:
     question = remembered(request)
     if question is None:
         return redirect("questions:look_up")
-    context = {
-        "story": asker_story(question=question, on=timezone.localdate()),
-        "code": code_again(uuid=question.uuid, key=settings.SECRET_KEY, digest=question.code_digest),
-        "picture": qr_picture(settings.PORTAL_BASE_URL.rstrip("/") + reverse("questions:look_up")),
-    }
-    return render(request, "questions/ask/received.html", context)
+    return render(
+        request,
+        "questions/ask/received.html",
+        {
+            "story": asker_story(question=question, on=timezone.localdate()),
+            "code": code_again(uuid=question.uuid, key=settings.SECRET_KEY, digest=question.code_digest),
+            "picture": qr_picture(settings.PORTAL_BASE_URL.rstrip("/") + reverse("questions:look_up")),
+        },
+    )
 
 
 @private_page
@@ -132,14 +136,21 @@ def written_answer(request: HttpRequest, pk: int, form: str) -> HttpResponse:
     )
     reply.question = question
     data, media_type = letter_file(reply, form)
-    headers = {"Content-Disposition": f'attachment; filename="tra-loi-{question.reference.lower()}.{form}"'}
-    return HttpResponse(data, content_type=media_type, headers=headers)
+    return HttpResponse(
+        data,
+        content_type=media_type,
+        headers={"Content-Disposition": f'attachment; filename="tra-loi-{question.reference.lower()}.{form}"'},
+    )
 
 
 def _show(request: HttpRequest, question: Question, form: GiveSupplementForm, *, code: int = 200) -> HttpResponse:
     story = asker_story(question=question, on=timezone.localdate())
-    context = {"story": story, "replies": [(one, plain_blocks(one.text)) for one in story.replies], "form": form}
-    return render(request, "questions/status/status.html", context, status=code)
+    return render(
+        request,
+        "questions/status/status.html",
+        {"story": story, "replies": [(one, plain_blocks(one.text)) for one in story.replies], "form": form},
+        status=code,
+    )
 
 
 def _too_often(request: HttpRequest) -> HttpResponse:
@@ -166,11 +177,8 @@ def _supplement(request: HttpRequest, question: Question) -> HttpResponse:
 
 
 def _withdraw(request: HttpRequest, question: Question) -> HttpResponse:
-    try:
+    with refusals_as_messages(request, QuestionWrongStep, text=_MOVED):
         withdraw_question(question=question, at=timezone.now())
-    except QuestionWrongStep:
-        messages.error(request, _MOVED)
-    else:
         messages.success(request, "Đã rút câu hỏi. Không cơ quan nào xử lý câu hỏi này nữa.")
     return redirect("questions:status")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import Any
 
 from django.contrib import messages
@@ -14,8 +13,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.agencies.admin.menu import AdminMenuEntry
-from portal.agencies.queries import covers, reach_of
-from portal.reports.admin.compilations import compilation_or_404, officer
+from portal.agencies.queries import covers, reach_of, require_officer
+from portal.design.refusals import refusals_as_messages
+from portal.reports.admin.compilations import compilation_or_404
 from portal.reports.admin.forms import CompilationWordsForm, ReportSectionForm
 from portal.reports.compilation.catalogue import ReportSection
 from portal.reports.compilation.text import UnknownReference, report_lines, typed_numbers
@@ -38,6 +38,7 @@ from portal.reports.queries.compilations import (
     previous_of,
 )
 from portal.reports.states.compilations import COMPILE, CompilationState
+from portal.schema.queries import grouped
 
 _MOST_DRAFTS = 60
 
@@ -49,32 +50,35 @@ def read(request: HttpRequest, slug: str) -> HttpResponse:
     newest = newest_draft(compilation=held)
     draft = _draft(held, request.GET.get("so")) or newest
     figures = cited(figures_of(compilation=held))
-    remarks: dict[str, list[Remark]] = defaultdict(list)
-    for one in held.remarks.select_related("by", "answered_by", "settled_by").order_by("at", "pk"):
-        remarks[one.section].append(one)
+    said = held.remarks.select_related("by", "answered_by", "settled_by").order_by("at", "pk")
+    remarks = grouped((one.section, one) for one in said)
     may_compile = covers(reach_of(request.user, COMPILE), held.issuer_id)
     is_newest = draft.number == newest.number
-    context = {
-        "held": held,
-        "draft": draft,
-        "is_newest": is_newest,
-        "drafts": held.drafts.select_related("by").order_by("-number")[:_MOST_DRAFTS],
-        "sections": [
-            {
-                "section": one,
-                "lines": report_lines(draft.sections.get(one.key, ""), figures),
-                "typed": typed_numbers(draft.sections.get(one.key, ""), figures) if is_newest else (),
-                "remarks": remarks[one.key],
-            }
-            for one in outline_of(held).sections
-        ],
-        "may_write": may_compile and is_newest and held.state == CompilationState.DRAFTING.value,
-        "may_answer": may_compile,
-        "may_remark": is_newest and held.state in (CompilationState.DRAFTING.value, CompilationState.SUBMITTED.value),
-        "words_form": CompilationWordsForm(auto_id=False),
-        "before": previous_of(compilation=held),
-    }
-    return render(request, "reports/compilations/desk/draft.html", context)
+    return render(
+        request,
+        "reports/compilations/desk/draft.html",
+        {
+            "held": held,
+            "draft": draft,
+            "is_newest": is_newest,
+            "drafts": held.drafts.select_related("by").order_by("-number")[:_MOST_DRAFTS],
+            "sections": [
+                {
+                    "section": one,
+                    "lines": report_lines(draft.sections.get(one.key, ""), figures),
+                    "typed": typed_numbers(draft.sections.get(one.key, ""), figures) if is_newest else (),
+                    "remarks": remarks.get(one.key, []),
+                }
+                for one in outline_of(held).sections
+            ],
+            "may_write": may_compile and is_newest and held.state == CompilationState.DRAFTING.value,
+            "may_answer": may_compile,
+            "may_remark": is_newest
+            and held.state in (CompilationState.DRAFTING.value, CompilationState.SUBMITTED.value),
+            "words_form": CompilationWordsForm(auto_id=False),
+            "before": previous_of(compilation=held),
+        },
+    )
 
 
 def _draft(held: Compilation, asked: str | None) -> Draft | None:
@@ -101,7 +105,7 @@ def write(request: HttpRequest, slug: str, section: str) -> HttpResponse:
                 section=section,
                 text=form.cleaned_data["text"],
                 since=form.cleaned_data["since"],
-                by=officer(request),
+                by=require_officer(request),
                 at=timezone.now(),
             )
         except (UnknownReference, CompilationRefused) as refusal:
@@ -109,15 +113,19 @@ def write(request: HttpRequest, slug: str, section: str) -> HttpResponse:
         else:
             messages.success(request, "Đã lưu thành bản thảo mới.")
             return redirect(f"{reverse('compilation_draft', args=[slug])}#{section}")
-    context = {
-        "held": held,
-        "section": meant,
-        "form": form,
-        "figures": figures_of(compilation=held),
-        "said": _said(held, section),
-        "newest": text if form.errors else "",
-    }
-    return render(request, "reports/compilations/desk/write.html", context, status=422 if form.errors else 200)
+    return render(
+        request,
+        "reports/compilations/desk/write.html",
+        {
+            "held": held,
+            "section": meant,
+            "form": form,
+            "figures": figures_of(compilation=held),
+            "said": _said(held, section),
+            "newest": text if form.errors else "",
+        },
+        status=422 if form.errors else 200,
+    )
 
 
 def _section(held: Compilation, key: str) -> ReportSection:
@@ -130,9 +138,11 @@ def _section(held: Compilation, key: str) -> ReportSection:
 def _said(held: Compilation, section: str) -> Any:
     """What agencies said of the assignment of this section, else what they said of the whole."""
     found = held.said.select_related("agency", "assignment").order_by("pk")
-    if section.startswith("nv-"):
-        return found.filter(assignment__number=int(section.removeprefix("nv-")))
-    return found.filter(assignment__isnull=True)
+    return (
+        found.filter(assignment__number=int(section.removeprefix("nv-")))
+        if section.startswith("nv-")
+        else found.filter(assignment__isnull=True)
+    )
 
 
 @require_safe
@@ -173,17 +183,14 @@ def remark(request: HttpRequest, slug: str, section: str) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, "Hãy viết góp ý trước khi gửi.")
     else:
-        try:
+        with refusals_as_messages(request, CompilationNotAllowed, CompilationRefused):
             make_remark(
                 compilation=held,
                 section=section,
                 words=form.cleaned_data["words"],
-                by=officer(request),
+                by=require_officer(request),
                 at=timezone.now(),
             )
-        except (CompilationNotAllowed, CompilationRefused) as refusal:
-            messages.error(request, str(refusal))
-        else:
             messages.success(request, "Đã gửi góp ý.")
     return redirect(f"{reverse('compilation_draft', args=[slug])}#{section}")
 
@@ -192,7 +199,7 @@ def remark(request: HttpRequest, slug: str, section: str) -> HttpResponse:
 def deal(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Answer a remark, or settle it, or both at once."""
     found = get_object_or_404(Remark, pk=pk, compilation=compilation_or_404(request, slug))
-    by, now, words = officer(request), timezone.now(), request.POST.get("words", "").strip()
+    by, now, words = require_officer(request), timezone.now(), request.POST.get("words", "").strip()
     try:
         if words:
             answer_remark(remark=found, words=words[:4000], by=by, at=now)

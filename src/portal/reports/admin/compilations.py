@@ -26,7 +26,9 @@ from portal.agencies.queries import (
     covers,
     has_verb,
     reach_of,
+    require_officer,
 )
+from portal.design.refusals import refusals_as_messages
 from portal.plans.queries import plans_on_display
 from portal.reports.admin.forms import CompilationSubjectForm, CompilationWordsForm, SignReportForm
 from portal.reports.models import Compilation, Round
@@ -71,13 +73,6 @@ def compilation_or_404(request: HttpRequest, slug: str, *, verb: str = READ) -> 
     return found
 
 
-def officer(request: HttpRequest) -> Officer:
-    """Whoever asks. Raises PermissionDenied for nobody."""
-    if not isinstance(request.user, Officer):
-        raise PermissionDenied
-    return request.user
-
-
 # ---- the list, and compiling -----------------------------------------------------------------------------------------
 
 
@@ -92,7 +87,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def begin(request: HttpRequest) -> HttpResponse:
     ask_reach(request, COMPILE)
-    by = officer(request)
+    by = require_officer(request)
     form = CompilationSubjectForm(
         request.POST or None,
         initial={"round": request.GET.get("dot"), "plan": request.GET.get("ke-hoach")},
@@ -108,8 +103,7 @@ def begin(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, "Đã chốt số liệu và soạn bản thảo đầu tiên.")
             return redirect("compilation", made.slug)
-    status = 422 if form.is_bound else 200
-    return render(request, "reports/compilations/desk/begin.html", {"form": form}, status=status)
+    return render(request, "reports/compilations/desk/begin.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
 def _issuers(by: Officer) -> QuerySet[Agency]:
@@ -117,9 +111,11 @@ def _issuers(by: Officer) -> QuerySet[Agency]:
     own = set(by.postings.values_list("agency", flat=True))
     above = set(Agency.objects.filter(pk__in=own, parent__isnull=False).values_list("parent", flat=True))
     found = Agency.objects.existing_on(timezone.localdate())
-    if by.is_superuser:
-        return found.filter(level="province").order_by("name_sort")
-    return found.filter(pk__in=own | above).order_by("name_sort")
+    return (
+        found.filter(level="province").order_by("name_sort")
+        if by.is_superuser
+        else found.filter(pk__in=own | above).order_by("name_sort")
+    )
 
 
 # ---- one report ------------------------------------------------------------------------------------------------------
@@ -136,28 +132,27 @@ def page_of(request: HttpRequest, held: Compilation, *, signing: SignReportForm 
     state, last = CompilationState(held.state), newest_draft(compilation=held)
     may_compile, may_approve = (covers(reach_of(request.user, verb), held.issuer_id) for verb in (COMPILE, APPROVE))
     figures = figures_of(compilation=held)
-    context = {
-        "held": held,
-        "figures": figures,
-        "changed": changed_figures(compilation=held, figures=figures) if held.is_signed else (),
-        "before": before,
-        "changes": changes_between(old=before, new=held) if before else (),
-        "acts": held.acts.select_related("by").order_by("at", "pk"),
-        "draft": last,
-        "open_remarks": held.remarks.filter(settled_at__isnull=True).count(),
-        "unfinished": unfinished(held) if state is CompilationState.DRAFTING else (),
-        "said_count": held.said.count(),
-        "dissents": held.said.exclude(dissent="").select_related("agency", "assignment"),
-        "may_compile": may_compile,
-        "may_approve": may_approve,
-        "words_form": CompilationWordsForm(),
-        "signing_form": signing or _signing_form(held),
-        "state": state,
-    }
     return render(
         request,
         "reports/compilations/desk/show.html",
-        context,
+        {
+            "held": held,
+            "figures": figures,
+            "changed": changed_figures(compilation=held, figures=figures) if held.is_signed else (),
+            "before": before,
+            "changes": changes_between(old=before, new=held) if before else (),
+            "acts": held.acts.select_related("by").order_by("at", "pk"),
+            "draft": last,
+            "open_remarks": held.remarks.filter(settled_at__isnull=True).count(),
+            "unfinished": unfinished(held) if state is CompilationState.DRAFTING else (),
+            "said_count": held.said.count(),
+            "dissents": held.said.exclude(dissent="").select_related("agency", "assignment"),
+            "may_compile": may_compile,
+            "may_approve": may_approve,
+            "words_form": CompilationWordsForm(),
+            "signing_form": signing or _signing_form(held),
+            "state": state,
+        },
         status=422 if signing is not None and signing.errors else 200,
     )
 
@@ -175,11 +170,8 @@ def step(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     if name not in _STEPS:
         raise Http404
     act, said = _STEPS[name]
-    try:
-        act(held, request.POST.get("words", ""), officer(request), timezone.now())
-    except _REFUSALS as refusal:
-        messages.error(request, str(refusal))
-    else:
+    with refusals_as_messages(request, *_REFUSALS):
+        act(held, request.POST.get("words", ""), require_officer(request), timezone.now())
         messages.success(request, said)
     return redirect("compilation", slug)
 
@@ -209,11 +201,8 @@ def _sign(request: HttpRequest, held: Compilation) -> HttpResponse:
     form = SignReportForm(request.POST)
     if not form.is_valid():
         return page_of(request, held, signing=form)
-    try:
-        sign_report(compilation=held, signed=form.signed(), by=officer(request), at=timezone.now())
-    except _REFUSALS as refusal:
-        messages.error(request, str(refusal))
-    else:
+    with refusals_as_messages(request, *_REFUSALS):
+        sign_report(compilation=held, signed=form.signed(), by=require_officer(request), at=timezone.now())
         messages.success(request, "Đã ghi báo cáo đã ký. Văn bản và số liệu được giữ nguyên từ đây.")
     return redirect("compilation", held.slug)
 
@@ -245,8 +234,10 @@ def as_pdf(request: HttpRequest, slug: str) -> HttpResponse:
 def _docx(held: Compilation) -> bytes:
     if held.is_signed:
         return bytes(held.signed.file)
-    document = report_document(compilation=held, draft=newest_draft(compilation=held), signing=SigningFacts())
-    return write(document, at=held.frozen_at)
+    return write(
+        report_document(compilation=held, draft=newest_draft(compilation=held), signing=SigningFacts()),
+        at=held.frozen_at,
+    )
 
 
 def _file(data: bytes, kind: str, name: str) -> HttpResponse:

@@ -47,8 +47,7 @@ class ReturnPartForm(forms.Form):
         super().__init__(data, prefix=key, initial=_initial(part))
         self.key, self.asks = key, asks
         self.fields["text"].label = label
-        kept = part.figures if part else []
-        self.rows = self._figure_rows(data, kept)
+        self.rows = self._figure_rows(data, part.figures if part else [])
         if not asks:
             del self.fields["counted"], self.fields["dissent"]
 
@@ -105,9 +104,11 @@ class OwnFigureForm(forms.Form):
 
     @property
     def is_filled(self) -> bool:
-        if not self.is_bound:
-            return bool(self.initial)
-        return bool(self.data.get(self.add_prefix("label"), "").strip() or self.data.get(self.add_prefix("value"), ""))
+        return (
+            bool(self.data.get(self.add_prefix("label"), "").strip() or self.data.get(self.add_prefix("value"), ""))
+            if self.is_bound
+            else bool(self.initial)
+        )
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
@@ -176,9 +177,11 @@ class CompilationSubjectForm(forms.Form):
         if said["round"]:
             return ReportSubject.of_round(said["round"])
         kind = PeriodKind(said["kind"] or PeriodKind.YEAR)
-        if kind is PeriodKind.FINAL:
-            return ReportSubject(final_period(said["plan"]), said["plan"])
-        return ReportSubject(period_with(said["day"], kind=kind), said["plan"])
+        return (
+            ReportSubject(final_period(said["plan"]), said["plan"])
+            if kind is PeriodKind.FINAL
+            else ReportSubject(period_with(said["day"], kind=kind), said["plan"])
+        )
 
 
 def final_period(plan: Plan) -> ReportingPeriod:

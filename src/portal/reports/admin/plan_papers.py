@@ -22,6 +22,7 @@ from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency
 from portal.agencies.queries import ask_everywhere, officer_for_all
 from portal.design.fields import DayInput, WordsField
+from portal.design.refusals import refusals_as_messages
 from portal.plans.models import Difficulty, Proposal
 from portal.plans.operations.difficulties import DifficultyError
 from portal.plans.operations.guidance import TermRefused
@@ -216,11 +217,9 @@ def send(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def drop(request: HttpRequest, pk: int) -> HttpResponse:
     by = officer_for_all(request, ANSWER)
-    try:
+    with refusals_as_messages(request, PetitionError):
         drop_petition(petition=_found(pk), by=by, at=timezone.now())
         messages.success(request, "Đã bỏ dự thảo; các khó khăn, vướng mắc trong đó vẫn chờ xử lý.")
-    except PetitionError as error:
-        messages.error(request, str(error))
     return redirect("reports_petitions")
 
 
@@ -270,9 +269,8 @@ def next_plan_docx(request: HttpRequest, pk: int) -> HttpResponse:
     ask_everywhere(request, EDIT)
     found = get_object_or_404(Proposal.objects.select_related("issuer__parent", "issuer__place", "supervisor"), pk=pk)
     at = timezone.make_aware(datetime.combine(timezone.localdate(found.made_at), time()))
-    data = write(next_plan_document(drafted_plan_of(proposal=found), issuer=found.issuer), at=at)
     return HttpResponse(
-        data,
+        write(next_plan_document(drafted_plan_of(proposal=found), issuer=found.issuer), at=at),
         content_type=_WORD,
         headers={
             "Content-Disposition": f'attachment; filename="du-thao-ke-hoach-{pk}.docx"',

@@ -20,6 +20,7 @@ from portal.agencies.admin.menu import AdminMenuEntry, confirmation
 from portal.agencies.models import Agency
 from portal.agencies.queries import agencies_existing_on, ask_everywhere, officer_for_all, postings_held
 from portal.design.fields import DayInput, WordsField
+from portal.design.refusals import refusals_as_messages
 from portal.plans.models import Plan
 from portal.reports.admin.rounds import GOVERN
 from portal.reports.models import Regime
@@ -195,11 +196,8 @@ def load(request: HttpRequest) -> HttpResponse:
             request, "Tài khoản này không thuộc cơ quan nào để nhận báo cáo. Hãy đặt chế độ ở biểu dưới đây."
         )
         return redirect("reports_regimes")
-    try:
+    with refusals_as_messages(request, RegimeRefused):
         added = load_regimes(receiver=receiver, by=by, at=timezone.now())
-    except RegimeRefused as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.success(request, f"Đã thêm {added} chế độ báo cáo thường dùng, áp dụng từ hôm nay.")
     return redirect("reports_regimes")
 
@@ -211,11 +209,9 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, "Hãy chọn ngày thôi áp dụng.")
         return redirect("reports_regimes")
-    try:
+    with refusals_as_messages(request, RegimeRefused):
         end_regime(regime=regime, on=form.cleaned_data["on"], by=by, at=timezone.now())
         messages.success(request, "Đã ghi ngày thôi áp dụng.")
-    except RegimeRefused as refusal:
-        messages.error(request, str(refusal))
     return redirect("reports_regimes")
 
 
@@ -234,20 +230,20 @@ def drop(request: HttpRequest, pk: int) -> HttpResponse:
             act="Bỏ chế độ này",
             back=reverse("reports_regimes"),
         )
-    try:
+    with refusals_as_messages(request, RegimeRefused):
         drop_regime(regime=regime, by=by, at=timezone.now())
         messages.success(request, "Đã bỏ chế độ báo cáo chưa dùng.")
-    except RegimeRefused as refusal:
-        messages.error(request, str(refusal))
     return redirect("reports_regimes")
 
 
 def _own_agency(request: HttpRequest) -> Any:
     officer: Any = request.user
     held = postings_held(officer=officer, on=timezone.localdate()).first()
-    if held is not None:
-        return held.agency
-    return agencies_existing_on(on=timezone.localdate()).filter(name__startswith="Sở Tư pháp").first()
+    return (
+        held.agency
+        if held is not None
+        else agencies_existing_on(on=timezone.localdate()).filter(name__startswith="Sở Tư pháp").first()
+    )
 
 
 urls = [

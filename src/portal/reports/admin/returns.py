@@ -77,14 +77,17 @@ def owed(request: HttpRequest) -> HttpResponse:
         shown = todo.annotate(urgency=_URGENCY).order_by("urgency", "due_on", "pk")
     page = Paginator(shown, _A_PAGE).get_page(request.GET.get("p"))
     today, calendar = timezone.localdate(), calendar_for_reading()
-    context = {
-        "page_obj": page,
-        "rows": [(one, returns.due_of(one, today=today, calendar=calendar)) for one in page],
-        "tabs": [(key, label, key == tab) for key, label in TABS.items()],
-        "tab": tab,
-        "todo": todo.count() if tab else page.paginator.count,
-    }
-    return render(request, "reports/desks/owed.html", context)
+    return render(
+        request,
+        "reports/desks/owed.html",
+        {
+            "page_obj": page,
+            "rows": [(one, returns.due_of(one, today=today, calendar=calendar)) for one in page],
+            "tabs": [(key, label, key == tab) for key, label in TABS.items()],
+            "tab": tab,
+            "todo": todo.count() if tab else page.paginator.count,
+        },
+    )
 
 
 def own_return_or_404(user: Any) -> set[int] | None:
@@ -119,8 +122,10 @@ class ReturnSection:
 
     @property
     def shown(self) -> PartFigures:
-        told = tuple(one for one in self.figures if one.number or one.before)
-        return PartFigures(told, tuple(one for one in self.figures if not (one.number or one.before)))
+        return PartFigures(
+            tuple(one for one in self.figures if one.number or one.before),
+            tuple(one for one in self.figures if not (one.number or one.before)),
+        )
 
     @property
     def assignment(self) -> int | None:
@@ -201,19 +206,30 @@ def _sections(of: Return, data: Any) -> list[ReturnSection]:
     whole = [figure for figure in figures if figure.assignment is None]
     for heading in ReturnHeading:
         shown = whole if heading is ReturnHeading.RESULTS else []
-        form = ReturnPartForm(
-            data, key=heading.value, label="Nội dung", part=parts.get(heading.value), asks=bool(shown)
+        found.append(
+            ReturnSection(
+                heading.value,
+                heading.value,
+                heading.label,
+                ReturnPartForm(
+                    data, key=heading.value, label="Nội dung", part=parts.get(heading.value), asks=bool(shown)
+                ),
+                figures=shown,
+            )
         )
-        found.append(ReturnSection(heading.value, heading.value, heading.label, form, figures=shown))
     return found
 
 
 def _of_task(task: ReturnTask, figures: list[CountedFigure], parts: dict[str, ReturnPart], data: Any) -> ReturnSection:
     key = part_key(task.assignment.pk, OF_ASSIGNMENT)
     own = [figure for figure in figures if figure.assignment == task.assignment.pk]
-    form = ReturnPartForm(data, key=key, label="Kết quả, việc đã làm trong kỳ", part=parts.get(key), asks=bool(own))
     return ReturnSection(
-        key, OF_ASSIGNMENT, f"{task.assignment.number}. {task.assignment.title}", form, task=task, figures=own
+        key,
+        OF_ASSIGNMENT,
+        f"{task.assignment.number}. {task.assignment.title}",
+        ReturnPartForm(data, key=key, label="Kết quả, việc đã làm trong kỳ", part=parts.get(key), asks=bool(own)),
+        task=task,
+        figures=own,
     )
 
 
@@ -246,8 +262,7 @@ def _overtaken(request: HttpRequest, current: Return, sections: list[ReturnSecti
     """What was typed stays in the form; beside each part, how what a colleague saved departs from it."""
     saved = {part_key(part.assignment_id, part.heading): part for part in current.parts.all()}
     for section in sections:
-        theirs = saved[section.key].text if section.key in saved else ""
-        section.theirs = returns.compared(theirs, section.said().text)
+        section.theirs = returns.compared(saved[section.key].text if section.key in saved else "", section.said().text)
     return _page(request, current, sections, status=409, overtaken=True)
 
 

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.queries import calendar_for_reading, officer_for_all, reach_of
 from portal.design.fields import DayInput, WordsField
+from portal.design.refusals import refusals_as_messages
 from portal.design.sheets import XLSX, TableSheet, workbook
 from portal.reports.models import Regime, Return, Round
 from portal.reports.operations.returns import WrongReturnStep
@@ -105,12 +106,15 @@ def rounds(request: HttpRequest) -> HttpResponse:
     may_govern = _ask_all(request)
     page = Paginator(rounds_listed(), _ROUNDS_PAGE).get_page(request.GET.get("p"))
     today, calendar = timezone.localdate(), calendar_for_reading()
-    context = {
-        "page_obj": page,
-        "rows": [(one, returns.clock(one.due_on, today=today, calendar=calendar)) for one in page],
-        "form": OpenRoundForm() if may_govern else None,
-    }
-    return render(request, "reports/desks/rounds.html", context)
+    return render(
+        request,
+        "reports/desks/rounds.html",
+        {
+            "page_obj": page,
+            "rows": [(one, returns.clock(one.due_on, today=today, calendar=calendar)) for one in page],
+            "form": OpenRoundForm() if may_govern else None,
+        },
+    )
 
 
 @require_POST
@@ -144,25 +148,28 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     )
     page = Paginator(narrowed, _A_PAGE).get_page(request.GET.get("p"))
     before = round_before(round=found)
-    context = {
-        "round": found,
-        "due": returns.clock(found.due_on, today=today, calendar=calendar),
-        "count": discipline_of_round(returns=found.returns.all()),
-        "before": before,
-        "count_before": discipline_of_round(returns=before.returns.all()) if before else None,
-        "classes": by_class(round=found),
-        "standings": [(key, label) for key, (label, _) in RETURN_STATUSES.items()],
-        "asked_standing": asked["tinh-trang"],
-        "asked_class": asked["nhom"],
-        "asked_name": asked["ten"],
-        "is_narrowed": any(asked.values()),
-        "page_obj": page,
-        "rows": [(each, returns.due_of(each, today=today, calendar=calendar)) for each in page],
-        "may_govern": may_govern,
-        "reason_form": RoundReasonForm(),
-        "due_form": RoundDueForm(),
-    }
-    return render(request, "reports/desks/round.html", context)
+    return render(
+        request,
+        "reports/desks/round.html",
+        {
+            "round": found,
+            "due": returns.clock(found.due_on, today=today, calendar=calendar),
+            "count": discipline_of_round(returns=found.returns.all()),
+            "before": before,
+            "count_before": discipline_of_round(returns=before.returns.all()) if before else None,
+            "classes": by_class(round=found),
+            "standings": [(key, label) for key, (label, _) in RETURN_STATUSES.items()],
+            "asked_standing": asked["tinh-trang"],
+            "asked_class": asked["nhom"],
+            "asked_name": asked["ten"],
+            "is_narrowed": any(asked.values()),
+            "page_obj": page,
+            "rows": [(each, returns.due_of(each, today=today, calendar=calendar)) for each in page],
+            "may_govern": may_govern,
+            "reason_form": RoundReasonForm(),
+            "due_form": RoundDueForm(),
+        },
+    )
 
 
 @require_safe
@@ -217,7 +224,7 @@ def act_on_round(request: HttpRequest, pk: int) -> HttpResponse:
     """POST `do`: "khoa", "mo-lai" (with a reason), "gia-han" (all that has not come, with a day and a reason)."""
     by, found, now = officer_for_all(request, GOVERN), _round(pk), timezone.now()
     reason = request.POST.get("reason", "")
-    try:
+    with refusals_as_messages(request, RoundRefused, WrongReturnStep):
         if request.POST.get("do") == "khoa":
             lock_round(round=found, by=by, at=now)
             messages.success(request, "Đã khóa đợt báo cáo. Không ai sửa được nữa cho đến khi mở lại.")
@@ -226,8 +233,6 @@ def act_on_round(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, "Đã mở lại đợt báo cáo.")
         else:
             _extend_all(request, found, by)
-    except (RoundRefused, WrongReturnStep) as refusal:
-        messages.error(request, str(refusal))
     return redirect("reports_round", found.pk)
 
 
@@ -253,18 +258,21 @@ def judge(request: HttpRequest, pk: int, key: int) -> HttpResponse:
     of = _return(pk, key)
     before = [(each, each.submissions.order_by("-number").first()) for each in returns_before(of=of)]
     sent = list(of.submissions.select_related("by").order_by("-number")[:2])
-    context = {
-        "of": of,
-        "due": returns.due_of(of, today=timezone.localdate(), calendar=calendar_for_reading()),
-        "answers_for": list(of.answers_for.all()),
-        "sent": returns.submission_history(sent[:1]),
-        "changes": returns.changes_between(sent[1], sent[0]) if len(sent) > 1 else [],
-        "before": [(each, returns.submission_history([last]) if last else []) for each, last in before],
-        "acts": of.acts.select_related("by").order_by("-at", "-pk"),
-        "possible": _possible(of) if may_govern and not of.round.is_locked else (),
-        "next": _next_to_judge(of),
-    }
-    return render(request, "reports/desks/judge.html", context)
+    return render(
+        request,
+        "reports/desks/judge.html",
+        {
+            "of": of,
+            "due": returns.due_of(of, today=timezone.localdate(), calendar=calendar_for_reading()),
+            "answers_for": list(of.answers_for.all()),
+            "sent": returns.submission_history(sent[:1]),
+            "changes": returns.changes_between(sent[1], sent[0]) if len(sent) > 1 else [],
+            "before": [(each, returns.submission_history([last]) if last else []) for each, last in before],
+            "acts": of.acts.select_related("by").order_by("-at", "-pk"),
+            "possible": _possible(of) if may_govern and not of.round.is_locked else (),
+            "next": _next_to_judge(of),
+        },
+    )
 
 
 # Acts on a return: what the page calls it, from which states, and whether it takes a reason or a day.

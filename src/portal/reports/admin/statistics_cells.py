@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency
+from portal.design.refusals import refusals_as_messages
 from portal.reports.admin.statistics_filled import filled_in_reach, filler, may_fill
 from portal.reports.admin.statistics_forms import StatisticsCellForm
 from portal.reports.models import FilledForm, FormColumn
@@ -45,12 +46,17 @@ def cell(request: HttpRequest, pk: int, line: str, number: str) -> HttpResponse:
     form = StatisticsCellForm(request.POST or None, initial={"value": value.value, "is_estimate": value.is_estimate})
     if request.method == "POST" and form.is_valid():
         return _set(request, found, shown, column, form)
-    context = _context(request, found, read, shown, column) | {
-        "form": form if may_set else None,
-        "may_clear": may_set and value.is_set,
-        "value": value,
-    }
-    return render(request, "reports/statistics/cell.html", context, status=422 if form.errors else 200)
+    return render(
+        request,
+        "reports/statistics/cell.html",
+        _context(request, found, read, shown, column)
+        | {
+            "form": form if may_set else None,
+            "may_clear": may_set and value.is_set,
+            "value": value,
+        },
+        status=422 if form.errors else 200,
+    )
 
 
 @require_POST
@@ -59,11 +65,8 @@ def clearing(request: HttpRequest, pk: int, line: str, number: str) -> HttpRespo
     by = filler(request, found)
     shown, column = _meant(read_filled(found), line, number)
     agency, of = _row(shown, column)
-    try:
+    with refusals_as_messages(request, FormAlreadySent, text=_SENT):
         clear_cell(filled=found, agency=agency, column=of, by=by, at=timezone.now())
-    except FormAlreadySent:
-        messages.error(request, _SENT)
-    else:
         messages.success(request, "Ô lại lấy số hệ thống đếm.")
     return redirect("reports_form_cell", pk, line, number)
 

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.agencies.admin.menu import AdminMenuEntry
+from portal.design.refusals import refusals_as_messages
 from portal.reports.admin.statistics_filled import governor, heads_of
 from portal.reports.admin.statistics_forms import (
     EndStatisticsColumnForm,
@@ -54,8 +55,9 @@ def defining(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """A new form, or another wording of one."""
     by = governor(request)
     held = get_object_or_404(StatisticsForm, pk=pk) if pk is not None else None
-    initial = {name: getattr(held, name) for name in _NAMES} if held else {}
-    form = StatisticsDefinitionForm(request.POST or None, initial=initial)
+    form = StatisticsDefinitionForm(
+        request.POST or None, initial={name: getattr(held, name) for name in _NAMES} if held else {}
+    )
     if request.method == "POST" and form.is_valid():
         try:
             made = define_form(plain=form.cleaned_data, form=held, by=by, at=timezone.now())
@@ -64,8 +66,12 @@ def defining(request: HttpRequest, pk: int | None = None) -> HttpResponse:
         else:
             messages.success(request, "Đã ghi mẫu biểu.")
             return redirect("reports_definition", made.pk)
-    context = {"form": form, "title": "Sửa mẫu biểu" if held else "Thêm mẫu biểu", "held": held}
-    return render(request, "reports/statistics/define.html", context, status=422 if form.errors else 200)
+    return render(
+        request,
+        "reports/statistics/define.html",
+        {"form": form, "title": "Sửa mẫu biểu" if held else "Thêm mẫu biểu", "held": held},
+        status=422 if form.errors else 200,
+    )
 
 
 @require_safe
@@ -105,11 +111,9 @@ def ending_column(request: HttpRequest, pk: int) -> HttpResponse:
     column = get_object_or_404(FormColumn.objects.select_related("form"), pk=pk)
     form = EndStatisticsColumnForm(request.POST)
     if form.is_valid():
-        try:
+        with refusals_as_messages(request, ValidationError, text="Ngày thôi dùng phải sau ngày bắt đầu."):
             end_column(column=column, on=form.cleaned_data["on"], by=by, at=timezone.now())
             messages.success(request, f"Cột {column.number} thôi dùng từ {form.cleaned_data['on']:%d/%m/%Y}.")
-        except ValidationError:
-            messages.error(request, "Ngày thôi dùng phải sau ngày bắt đầu.")
     else:
         messages.error(request, "Hãy chọn ngày thôi dùng cột.")
     return redirect("reports_definition", column.form_id)

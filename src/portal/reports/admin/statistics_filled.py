@@ -16,8 +16,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.agencies.admin.menu import AdminMenuEntry
-from portal.agencies.models import Agency, Officer
-from portal.agencies.queries import covers, reach_of
+from portal.agencies.models import Officer
+from portal.agencies.queries import agencies_within, covers, reach_of
+from portal.design.refusals import refusals_as_messages
 from portal.design.sheets import XLSX
 from portal.reports.admin.statistics_forms import OpenStatisticsForm, ReopenStatisticsForm, SignStatisticsForm
 from portal.reports.models import FilledForm, FormRound, SentForm
@@ -112,26 +113,25 @@ def home(request: HttpRequest) -> HttpResponse:
     form = OpenStatisticsForm(
         request.POST or None,
         rounds=FormRound.objects.filter(form__is_entered=True).select_related("form").order_by("form__code", "pk"),
-        agencies=_agencies(fill),
+        agencies=agencies_within(reach=fill, on=timezone.localdate()),
         may_govern=may_govern(request.user),
         initial={"nam": today.year},
     )
     if request.method == "POST" and form.is_valid() and (opened := _opened(request, form)) is not None:
         return redirect("reports_form", opened.pk)
     page = Paginator(filled_seen(agencies=reach), A_PAGE).get_page(request.GET.get("p"))
-    context = {
-        "form": form if fill != set() else None,
-        "page_obj": page,
-        "may_govern": may_govern(request.user),
-        "today": today,
-        "sent": FilledState.SENT.value,
-    }
-    return render(request, "reports/statistics/home.html", context, status=422 if form.errors else 200)
-
-
-def _agencies(reach: set[int] | None) -> Any:
-    living = Agency.objects.existing_on(timezone.localdate()).order_by("name_sort")
-    return living if reach is None else living.filter(pk__in=reach)
+    return render(
+        request,
+        "reports/statistics/home.html",
+        {
+            "form": form if fill != set() else None,
+            "page_obj": page,
+            "may_govern": may_govern(request.user),
+            "today": today,
+            "sent": FilledState.SENT.value,
+        },
+        status=422 if form.errors else 200,
+    )
 
 
 def _opened(request: HttpRequest, form: OpenStatisticsForm) -> FilledForm | None:
@@ -168,11 +168,8 @@ def filled(request: HttpRequest, pk: int) -> HttpResponse:
         request.POST or None, initial={name: getattr(found, name) for name in ("preparer", "checker", "head", "note")}
     )
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_as_messages(request, FormAlreadySent, text=_SENT):
             sign_form(filled=found, **form.cleaned_data, by=filler(request, found), at=timezone.now())
-        except FormAlreadySent:
-            messages.error(request, _SENT)
-        else:
             messages.success(request, "Đã ghi người lập, người kiểm tra và ghi chú.")
         return redirect("reports_form", pk)
     return _shown(request, found, sign=form)

@@ -228,5 +228,4 @@ def _sources(rows: Sequence[MoneySourceRow]) -> TableBlock:
 def source_row(figure: FigureInText, formula: str, *, of: int | None = None) -> MoneySourceRow:
     """`of` is the number of the assignment that the figure tells of."""
     unit = "" if figure.is_share else f" {figure.unit}"
-    label = f"{figure.label} (nhiệm vụ {of})" if of else figure.label
-    return MoneySourceRow(label, f"{plain(figure)}{unit}", formula)
+    return MoneySourceRow(f"{figure.label} (nhiệm vụ {of})" if of else figure.label, f"{plain(figure)}{unit}", formula)

@@ -118,9 +118,11 @@ def _discipline(facts: ReportFacts, figures: _Figures) -> str:
         "Về chế độ báo cáo: đã nhận {che-do.da-gui}/{che-do.phai-bao-cao:đơn vị} của các cơ quan"
         " (đạt {che-do.ty-le-gui})"
     )
-    if _has(figures, "che-do.dung-han"):
-        return f"{said}, trong đó {{che-do.dung-han:đơn vị}} gửi đúng hạn (đạt {{che-do.ty-le-dung-han}})."
-    return f"{said}; không có báo cáo nào gửi đúng hạn."
+    return (
+        f"{said}, trong đó {{che-do.dung-han:đơn vị}} gửi đúng hạn (đạt {{che-do.ty-le-dung-han}})."
+        if _has(figures, "che-do.dung-han")
+        else f"{said}; không có báo cáo nào gửi đúng hạn."
+    )
 
 
 def _results(figures: _Figures) -> str:
@@ -178,9 +180,11 @@ def _work(figures: _Figures) -> Sequence[str]:
 
 
 def _with_minority(figures: _Figures, sentence: str, key: str) -> str:
-    if not sentence or not _has(figures, key):
-        return sentence
-    return f"{sentence[:-1]}, trong đó {{{key}:đơn vị}} bằng tiếng dân tộc thiểu số."
+    return (
+        sentence
+        if not sentence or not _has(figures, key)
+        else f"{sentence[:-1]}, trong đó {{{key}:đơn vị}} bằng tiếng dân tộc thiểu số."
+    )
 
 
 def _contents(figures: _Figures) -> Sequence[str]:
@@ -262,9 +266,11 @@ def _money(figures: _Figures) -> Sequence[str]:
     if not _has(figures, catalogue.SET_ASIDE):
         return ()
     told = f"Tổng kinh phí bố trí cho kế hoạch trong các năm của kỳ báo cáo là {{{catalogue.SET_ASIDE}:đơn vị}}"
-    if not _has(figures, catalogue.SPENT):
-        return (f"{told}; chưa ghi nhận khoản chi nào.",)
-    return (f"{told}; đã chi {{{catalogue.SPENT}:đơn vị}} (đạt {{{catalogue.SPENT_SHARE}}}).",)
+    return (
+        (f"{told}; đã chi {{{catalogue.SPENT}:đơn vị}} (đạt {{{catalogue.SPENT_SHARE}}}).",)
+        if _has(figures, catalogue.SPENT)
+        else (f"{told}; chưa ghi nhận khoản chi nào.",)
+    )
 
 
 def _assignment(one: AssignmentFacts, figures: _Figures) -> str:

@@ -55,9 +55,11 @@ class FigureFormula:
 
     @property
     def spec(self) -> dict[str, object]:
-        if self.share:
-            return {"share": list(self.share)}
-        return {"source": self.source, "kinds": list(self.kinds), "parts": list(self.parts), "sum": self.is_sum}
+        return (
+            {"share": list(self.share)}
+            if self.share
+            else {"source": self.source, "kinds": list(self.kinds), "parts": list(self.parts), "sum": self.is_sum}
+        )
 
 
 @dataclass(frozen=True, slots=True)

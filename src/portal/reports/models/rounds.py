@@ -295,8 +295,7 @@ def _run(by_vendor: dict[str, Callable[[], list[str]]], schema_editor: BaseDatab
 
 
 def _is_locked(guarded: _Guarded, event: str) -> str:
-    row = "OLD" if event == "DELETE" else "NEW"
-    round_of = guarded.round_of.format(row=row)
+    round_of = guarded.round_of.format(row="OLD" if event == "DELETE" else "NEW")
     return f"(SELECT reports_round.state FROM reports_round WHERE reports_round.id = {round_of}) = 'locked'"  # noqa: S608
 
 

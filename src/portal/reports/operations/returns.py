@@ -39,9 +39,11 @@ class WrongReturnStep(Exception):
         self.of = of
 
     def __str__(self) -> str:
-        if self.of.round.is_locked:
-            return "Đợt báo cáo đã khóa nên không sửa được nữa. Nếu cần sửa, hãy đề nghị Sở Tư pháp mở lại đợt."
-        return f"Báo cáo đang ở tình trạng “{self.of.get_state_display()}” nên không làm được việc này."
+        return (
+            "Đợt báo cáo đã khóa nên không sửa được nữa. Nếu cần sửa, hãy đề nghị Sở Tư pháp mở lại đợt."
+            if self.of.round.is_locked
+            else f"Báo cáo đang ở tình trạng “{self.of.get_state_display()}” nên không làm được việc này."
+        )
 
 
 class ReturnOvertaken(Exception):

@@ -26,6 +26,7 @@ from portal.reports.compilation.figures import FigureInText, MoneyTable, MoneyTh
 from portal.reports.compilation.text import unknown_references, with_figures
 from portal.reports.models import Compilation, Draft, Figure, FigureThing
 from portal.reports.states.compilations import CompilationState
+from portal.schema.queries import narrowed
 
 _WHOLE = ("issuer__parent", "issuer__place", "plan", "round__regime", "signed", "submitted_by", "approved_by")
 
@@ -33,7 +34,7 @@ _WHOLE = ("issuer__parent", "issuer__place", "plan", "round__regime", "signed", 
 def compilations_listed(*, agencies: set[int] | None) -> QuerySet[Compilation]:
     """The newest first; of these issuing agencies (None: all). Whoever sees none as issuer sees what is signed."""
     found = Compilation.objects.select_related("issuer", "signed").order_by("-frozen_at", "-pk")
-    return found if agencies is None else found.filter(issuer__in=agencies)
+    return narrowed(found, issuer__in=agencies)
 
 
 def compilation_by_slug(*, slug: str) -> Compilation | None:

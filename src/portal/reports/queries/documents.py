@@ -245,21 +245,22 @@ def report_document(*, compilation: Compilation, draft: Draft, signing: SigningF
     outline = outline_of(compilation)
     issuer, day = compilation.issuer, signing.on or timezone.localdate(compilation.frozen_at)
     symbol = signing.symbol or default_symbol(issuer)
-    report = ReportDocument(
-        head=head_of(issuer, symbol=symbol, over=above(issuer, on=day), number=signing.number, on=signing.on),
-        subject=compilation.title,
-        bases=outline.bases,
-        sections=tuple((one, draft.sections.get(one.key, "")) for one in outline.sections),
-        figures=cited(figures),
-        frozen=frozen_words(compilation),
-        signature=signature_of(issuer, position=signing.position, name=signing.signer),
-        recipients=_recipients(compilation, outline),
-        assignments=_assignments(outline, figures),
-        agencies=agency_table(compilation=compilation, figures=figures),
-        money=money_of(compilation=compilation, figures=figures),
-        sources=_sources(draft, figures),
+    return document_of(
+        ReportDocument(
+            head=head_of(issuer, symbol=symbol, over=above(issuer, on=day), number=signing.number, on=signing.on),
+            subject=compilation.title,
+            bases=outline.bases,
+            sections=tuple((one, draft.sections.get(one.key, "")) for one in outline.sections),
+            figures=cited(figures),
+            frozen=frozen_words(compilation),
+            signature=signature_of(issuer, position=signing.position, name=signing.signer),
+            recipients=_recipients(compilation, outline),
+            assignments=_assignments(outline, figures),
+            agencies=agency_table(compilation=compilation, figures=figures),
+            money=money_of(compilation=compilation, figures=figures),
+            sources=_sources(draft, figures),
+        )
     )
-    return document_of(report)
 
 
 def _recipients(compilation: Compilation, outline: ReportOutline) -> Recipients:
@@ -308,6 +309,9 @@ def _sources(draft: Draft, figures: list[Figure]) -> tuple[MoneySourceRow, ...]:
     """Every figure that the text cites, once, in the order of the figures; one of an assignment says of which."""
     named = {key for text in draft.sections.values() for key in keys_in(text)}
     cited_here = [one for one in figures if one.key in named]
-    keys = {one.assignment_id for one in cited_here if one.assignment_id}
-    numbers = dict(Assignment.objects.filter(pk__in=keys).values_list("pk", "number"))
+    numbers = dict(
+        Assignment.objects.filter(pk__in={one.assignment_id for one in cited_here if one.assignment_id}).values_list(
+            "pk", "number"
+        )
+    )
     return tuple(source_row(figures_in_text(one), one.formula, of=numbers.get(one.assignment_id)) for one in cited_here)

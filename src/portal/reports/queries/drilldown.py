@@ -21,6 +21,7 @@ from portal.plans.models import Evidence, Spending
 from portal.plans.states.measures import PAGE_READS, SOURCES
 from portal.reports.compilation.catalogue import PUBLIC_BY_AGENCY, SPENDINGS
 from portal.reports.models import Compilation, Figure, FigureThing
+from portal.schema.queries import narrowed
 
 _AMOUNTS, _ARTICLES, _FLAGS = "amounts", "articles", "flags"
 _OF_ACTIVITIES = {one.key for one in SOURCES.values() if "activity.recorded" in one.begins}
@@ -80,12 +81,8 @@ def drilldown_things(
     if "source" not in spec:
         return FigureThing.objects.none()
     found = FigureThing.objects.filter(compilation=figure.compilation_id, source=spec["source"])
-    if spec["kinds"]:
-        found = found.filter(kind__in=spec["kinds"])
-    if spec["parts"]:
-        found = found.filter(part__in=spec["parts"])
-    if agency is not None:
-        found = found.filter(counted_as=agency)
+    found = narrowed(found, kind__in=spec["kinds"] or None, part__in=spec["parts"] or None)
+    found = narrowed(found, counted_as=agency)
     if month is not None:
         found = found.filter(day__year=month.year, day__month=month.month)
     return found.select_related("agency", "counted_as").order_by("-day", "-pk")

@@ -27,6 +27,7 @@ from portal.reports.compilation.text import listed
 from portal.reports.queries.documents import above
 from portal.reports.queries.statements import AgencyVoices, AgencyWords, ReportSubject
 from portal.reports.states.compilations import PeriodKind
+from portal.schema.queries import narrowed
 
 _WORK = "công tác phổ biến, giáo dục pháp luật"
 _MOST_GUIDANCES = 50
@@ -120,9 +121,11 @@ def _title(subject: ReportSubject) -> str:
         return f"Kết quả {_WORK} {_named(subject)}"
     subject_words = subject.plan.title[:1].lower() + subject.plan.title[1:]
     about = f"{subject.plan.doc_type} {subject_words}"[:400]
-    if subject.period.kind is PeriodKind.FINAL:
-        return f"Tổng kết thực hiện {about}"
-    return f"Kết quả thực hiện {about} ({_named(subject)})"
+    return (
+        f"Tổng kết thực hiện {about}"
+        if subject.period.kind is PeriodKind.FINAL
+        else f"Kết quả thực hiện {about} ({_named(subject)})"
+    )
 
 
 def _about(subject: ReportSubject) -> str:
@@ -220,8 +223,7 @@ def _row(one: AssignmentFacts) -> ReportOutlineRow:
 
 def _hardships(subject: ReportSubject) -> tuple[ReportedDifficulty, ...]:
     found = Difficulty.objects.exclude(state=DifficultyState.WITHDRAWN.value).select_related("agency")
-    if subject.plan is not None:
-        found = found.filter(plan=subject.plan)
+    of_plan = narrowed(found, plan=subject.plan)
     return tuple(
         ReportedDifficulty(
             one.title,
@@ -231,7 +233,7 @@ def _hardships(subject: ReportSubject) -> tuple[ReportedDifficulty, ...]:
             one.proposal,
             one.lesson,
         )
-        for one in found.filter(
+        for one in of_plan.filter(
             raised_at__date__gte=subject.period.start, raised_at__date__lte=subject.period.end
         ).order_by("raised_at", "pk")[:200]
     )
@@ -240,9 +242,9 @@ def _hardships(subject: ReportSubject) -> tuple[ReportedDifficulty, ...]:
 def _guidances(subject: ReportSubject) -> tuple[str, ...]:
     """Documents that guide those who carry out the plan, issued inside the period, as an official text names them."""
     found = Guidance.objects.select_related("issuer").order_by("issued_date", "pk")
-    if subject.plan is not None:
-        found = found.filter(plan=subject.plan)
-    within = found.filter(issued_date__gte=subject.period.start, issued_date__lte=subject.period.end)
+    within = narrowed(found, plan=subject.plan).filter(
+        issued_date__gte=subject.period.start, issued_date__lte=subject.period.end
+    )
     return tuple(
         f"Văn bản số {one.number} {official_date(one.issued_date)} của {one.issuer.name}: {one.title.rstrip('.')}"
         for one in within[:_MOST_GUIDANCES]

@@ -32,6 +32,7 @@ from portal.plans.states.progress import DifficultyState
 from portal.reports.models import Petition, PetitionItem
 from portal.reports.queries.documents import abbreviation, above, head_of, signature_of
 from portal.reports.states.compilations import PetitionKind
+from portal.schema.queries import narrowed
 
 _TO_ESCALATE = (DifficultyState.RAISED.value, DifficultyState.HANDLING.value)
 
@@ -54,9 +55,7 @@ def difficulties_to_escalate(*, codes: Collection[str] = ()) -> QuerySet[Difficu
     """What nobody has answered or escalated and stands in no draft; `codes`: only these."""
     found = Difficulty.objects.filter(state__in=_TO_ESCALATE).select_related("plan", "assignment", "agency")
     found = found.exclude(petition_items__petition__sent_at__isnull=True, petition_items__isnull=False)
-    if codes:
-        found = found.filter(code__in=codes)
-    return found.order_by("due_on", "pk")
+    return narrowed(found, code__in=codes or None).order_by("due_on", "pk")
 
 
 def committees(*, sender: Agency) -> QuerySet[Agency]:

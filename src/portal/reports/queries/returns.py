@@ -178,8 +178,7 @@ def with_all(returns: QuerySet[Return]) -> QuerySet[Return]:
 
 def returns_within(*, agencies: Collection[int] | None) -> QuerySet[Return]:
     """Those of these agencies; None: of all."""
-    found = Return.objects.all() if agencies is None else Return.objects.filter(Q(agency__in=agencies))
-    return with_all(found)
+    return with_all(Return.objects.all() if agencies is None else Return.objects.filter(Q(agency__in=agencies)))
 
 
 _SOON = 3  # working days
@@ -202,9 +201,11 @@ def due_of(of: Return, *, today: date, calendar: WorkingCalendar) -> ReturnDue:
         return ReturnDue(of.due_on, "gửi trễ hạn" if of.was_late else "gửi đúng hạn", "late" if of.was_late else "")
     if of.round.is_locked:
         return ReturnDue(of.due_on, "không báo cáo" if of.sent_at is None else "chưa gửi lại", "late")
-    if of.state not in UNSENT:
-        return ReturnDue(of.due_on, "cần sửa và gửi lại", "soon")
-    return clock(of.due_on, today=today, calendar=calendar)
+    return (
+        ReturnDue(of.due_on, "cần sửa và gửi lại", "soon")
+        if of.state not in UNSENT
+        else clock(of.due_on, today=today, calendar=calendar)
+    )
 
 
 def clock(day: date, *, today: date, calendar: WorkingCalendar) -> ReturnDue:

@@ -7,7 +7,7 @@ by its due day of what was expected (REPORTING_RATE_ON_TIME). Whoever is excused
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -56,16 +56,6 @@ class Discipline:
     silent: int = 0
     sent_back: int = 0
 
-    def __add__(self, other: Discipline) -> Discipline:
-        return Discipline(
-            self.expected + other.expected,
-            self.sent + other.sent,
-            self.in_time + other.in_time,
-            self.late + other.late,
-            self.silent + other.silent,
-            self.sent_back + other.sent_back,
-        )
-
     @property
     def completeness(self) -> int | None:
         """Per cent of what was expected, rounded down: 100 only when all is there; None where nothing was."""
@@ -76,55 +66,12 @@ class Discipline:
         return 100 * self.in_time // self.expected if self.expected else None
 
 
-@dataclass(frozen=True, slots=True)
-class AgencyDiscipline:
-    """One agency over all rounds of a stretch of time."""
-
-    agency: Agency
-    count: Discipline
-
-
-def discipline_of(
-    *, start: date, end: date, agencies: Collection[int] | None = None, on: date | None = None
-) -> tuple[AgencyDiscipline, ...]:
-    """A row for each agency that owed a report of a period that ended between two days, both included, by name.
-
-    `agencies`: only these (keys; None: all). `on`: only what is overdue on that day counts as silent; without it all
-    that was not sent does. An heir has its own rows and not those of who went before it. Three queries.
-    """
-    returns = Return.objects.filter(round__end__gte=start, round__end__lte=end)
-    if agencies is not None:
-        returns = returns.filter(agency__in=agencies)
-    counts = _by_agency(returns, on=on)
-    known = Agency.objects.filter(pk__in=counts).order_by("name_sort", "pk")
-    return tuple(AgencyDiscipline(agency, counts[agency.pk]) for agency in known)
-
-
-def whole_of(rows: Iterable[AgencyDiscipline]) -> Discipline:
-    """All rows together."""
-    return sum((row.count for row in rows), start=Discipline())
-
-
 def discipline_of_round(*, returns: QuerySet[Return], on: date | None = None) -> Discipline:
     """All of these returns together. Two queries."""
-    counted = returns.aggregate(**_columns(on))
-    back = ReturnAct.objects.filter(of__in=returns.values("pk"), kind=ActKind.SENT_BACK.value).count()
-    return Discipline(**counted, sent_back=back)
-
-
-def _by_agency(returns: QuerySet[Return], *, on: date | None) -> dict[int, Discipline]:
-    back = dict(
-        ReturnAct.objects.filter(of__in=returns.order_by().values("pk"), kind=ActKind.SENT_BACK.value)
-        .order_by()
-        .values_list("of__agency")
-        .annotate(count=Count("pk"))
+    return Discipline(
+        **returns.aggregate(**_columns(on)),
+        sent_back=ReturnAct.objects.filter(of__in=returns.values("pk"), kind=ActKind.SENT_BACK.value).count(),
     )
-    rows: Iterable[Any] = returns.order_by().values("agency").annotate(**_columns(on))
-    return {row["agency"]: _row(row, back.get(row["agency"], 0)) for row in rows if row["expected"]}
-
-
-def _row(row: Mapping[str, Any], sent_back: int) -> Discipline:
-    return Discipline(**{name: row[name] for name in _COUNTED}, sent_back=sent_back)
 
 
 def _columns(on: date | None) -> dict[str, Count]:
@@ -171,7 +118,7 @@ def by_class(*, round: Round, on: date | None = None) -> list[ClassDiscipline]:
         ClassDiscipline(
             key=f"{row['agency__kind']}.{row['agency__level']}",
             label=class_label(row["agency__kind"], row["agency__level"]),
-            count=_row(row, 0),
+            count=Discipline(**{name: row[name] for name in _COUNTED}),
         )
         for row in rows
     ]
@@ -210,9 +157,11 @@ def returns_of_round(*, round: Round, standing: str = "", of_class: str = "", wo
 def round_before(*, round: Round) -> Round | None:
     """That of the period to compare with, if there was one."""
     period = period_before(round.period)
-    if period is None:
-        return None
-    return Round.objects.filter(regime=round.regime_id, start=period.start).select_related("regime").first()
+    return (
+        Round.objects.filter(regime=round.regime_id, start=period.start).select_related("regime").first()
+        if period is not None
+        else None
+    )
 
 
 def returns_before(*, of: Return) -> list[Return]:
@@ -290,9 +239,7 @@ def phrases_not_understood(*, asked: str, on: date) -> list[str]:
 def period_of_plan(*, plan: Plan) -> ReportingPeriod | None:
     """From the day of the plan to the last day that it names; None for one without such days."""
     start, end = plan.counted_on or plan.issued_date, last_day(plan=plan)
-    if start is None or end is None or end < start:
-        return None
-    return ReportingPeriod(start, end, PeriodKind.FINAL)
+    return None if start is None or end is None or end < start else ReportingPeriod(start, end, PeriodKind.FINAL)
 
 
 def periods_around(*, regime: Regime, today: date) -> list[ReportingPeriod]:

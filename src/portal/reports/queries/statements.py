@@ -174,10 +174,15 @@ def _own(sent: _Sent) -> Iterator[tuple[CountedThing, int | None]]:
             label, unit, value = str(said.get("label", "")), str(said.get("unit", "")), said.get("value")
             if label and isinstance(value, int) and value >= 0:
                 source = f"own.{assignment or 0}.{slugify(f'{label} {unit}')[:24]}"
-                key = f"{sent.key}-{at}-{place}"
                 yield (
                     CountedThing(
-                        source, key, unit[:40], agency=sent.agency, day=sent.day, amount=value, label=label[:300]
+                        source,
+                        f"{sent.key}-{at}-{place}",
+                        unit[:40],
+                        agency=sent.agency,
+                        day=sent.day,
+                        amount=value,
+                        label=label[:300],
                     ),
                     assignment,
                 )

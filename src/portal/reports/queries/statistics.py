@@ -98,8 +98,10 @@ class FormShape:
 
     def counted(self, line: int, column: FormTableColumn) -> FormTableValue:
         """What is counted for a line: of its agency and of those whose numbers stand there."""
-        said = [self.counts[key, column.query] for key in self.keys_of(line) if (key, column.query) in self.counts]
-        return sum(said, start=FormTableValue())
+        return sum(
+            [self.counts[key, column.query] for key in self.keys_of(line) if (key, column.query) in self.counts],
+            start=FormTableValue(),
+        )
 
     def keys_of(self, line: int) -> list[int]:
         return [agency for agency, place in self.where.items() if place == line]

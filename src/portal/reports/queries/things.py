@@ -37,6 +37,7 @@ from portal.reports.compilation.figures import CountedThing, FigureFormula
 from portal.reports.models import Return
 from portal.reports.queries.statements import ReportSubject, counted_as, rounds_of
 from portal.reports.states.returns import ReturnState
+from portal.schema.queries import narrowed
 
 
 def budget_in(*, subject: ReportSubject) -> QuerySet[BudgetLine]:
@@ -142,7 +143,6 @@ def _amounts(subject: ReportSubject, today: date) -> Iterator[CountedThing]:
     for counted, language, amount, is_estimate, code, agency, day, title, kind in (
         found.order_by("activity__day", "pk").values_list(*columns, *of).iterator(2000)
     ):
-        told = f"{code} {title}"[:_LONGEST]
         yield CountedThing(
             "amounts",
             code,
@@ -153,7 +153,7 @@ def _amounts(subject: ReportSubject, today: date) -> Iterator[CountedThing]:
             day,
             amount,
             is_estimate,
-            told,
+            f"{code} {title}"[:_LONGEST],
             KINDS[kind].label,
         )
 
@@ -183,14 +183,18 @@ def _returns(subject: ReportSubject, today: date) -> Iterator[CountedThing]:
         "pk", "agency", "agency__name", "sent_at", "was_late"
     ):
         kind = "missing" if sent is None else "late" if late else "on_time"
-        day = timezone.localdate(sent) if sent else None
-        yield CountedThing("returns", f"{key}", kind, agency=agency, day=day, label=name[:_LONGEST])
+        yield CountedThing(
+            "returns",
+            f"{key}",
+            kind,
+            agency=agency,
+            day=timezone.localdate(sent) if sent else None,
+            label=name[:_LONGEST],
+        )
 
 
 def _difficulties(subject: ReportSubject, today: date) -> Iterator[CountedThing]:
-    found = Difficulty.objects.exclude(state=DifficultyState.WITHDRAWN.value)
-    if subject.plan is not None:
-        found = found.filter(plan=subject.plan)
+    found = narrowed(Difficulty.objects.exclude(state=DifficultyState.WITHDRAWN.value), plan=subject.plan)
     for key, code, title, state, agency, at in (
         found.filter(raised_at__date__gte=subject.period.start, raised_at__date__lte=subject.period.end)
         .order_by("pk")

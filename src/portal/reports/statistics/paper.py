@@ -81,8 +81,15 @@ def _above(sheet: Worksheet, paper: FormPaper, last: int) -> int:
         _merged(sheet, row, right + 1, last, end, Font(name=_FACE, size=10), _LEFT)
         sheet.row_dimensions[row].height = 48
     _merged(sheet, 3, 1, left, paper.mark, Font(name=_FACE, size=10, italic=True), _LEFT)
-    unit = f"Đơn vị tính: {paper.unit}" if paper.unit else ""
-    _merged(sheet, 3, right + 1, last, unit, Font(name=_FACE, size=10, italic=True), Alignment(horizontal="right"))
+    _merged(
+        sheet,
+        3,
+        right + 1,
+        last,
+        f"Đơn vị tính: {paper.unit}" if paper.unit else "",
+        Font(name=_FACE, size=10, italic=True),
+        Alignment(horizontal="right"),
+    )
     return 4
 
 

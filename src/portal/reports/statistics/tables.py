@@ -90,9 +90,11 @@ class FormTable:
 
     def leaves_of(self, line: FormTableLine) -> list[FormTableLine]:
         """The lines of agencies that it is, or sums."""
-        if line.agency is not None:
-            return [line]
-        return [leaf for part in line.parts for leaf in self.leaves_of(self.lines[part])]
+        return (
+            [line]
+            if line.agency is not None
+            else [leaf for part in line.parts for leaf in self.leaves_of(self.lines[part])]
+        )
 
     @property
     def has_estimates(self) -> bool:
@@ -140,9 +142,11 @@ def _reckoned(said: Mapping[str, FormTableValue], columns: Sequence[FormTableCol
 
     def value_of(number: str, seen: frozenset[str]) -> FormTableValue:
         column = by_number.get(number)
-        if number in found or column is None or number in seen:
-            return found.get(number, FormTableValue(None))
-        return added(value_of(part, seen | {number}) for part in column.sums[0])
+        return (
+            found.get(number, FormTableValue(None))
+            if number in found or column is None or number in seen
+            else added(value_of(part, seen | {number}) for part in column.sums[0])
+        )
 
     return {one.number: value_of(one.number, frozenset()) for one in columns}
 
@@ -157,8 +161,14 @@ def _sum(
     *,
     level: int,
 ) -> FormTableLine:
-    values = {one.number: added(leaf.of(one.number) for leaf in leaves) for one in columns}
-    return FormTableLine(key, ordinal, label, values, parts=parts, level=level)
+    return FormTableLine(
+        key,
+        ordinal,
+        label,
+        {one.number: added(leaf.of(one.number) for leaf in leaves) for one in columns},
+        parts=parts,
+        level=level,
+    )
 
 
 def added(values: Iterable[FormTableValue]) -> FormTableValue:

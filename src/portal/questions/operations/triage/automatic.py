@@ -60,8 +60,13 @@ def _pass_part_on(question: Question, part: Referral, *, at: datetime) -> None:
         pass_on(question=question, part=part, to=to, reason=_words(before, to), by=None, at=at)
     else:
         _end(question, part, to, at=at)
-    details = {"agency": before.pk, "to": to.pk if to else None, "part": part.part}
-    record("question.handed_over", subject=question, by=None, at=at, details=details)
+    record(
+        "question.handed_over",
+        subject=question,
+        by=None,
+        at=at,
+        details={"agency": before.pk, "to": to.pk if to else None, "part": part.part},
+    )
 
 
 def _heir(question: Question, agency: Agency, *, at: datetime) -> Agency | None:

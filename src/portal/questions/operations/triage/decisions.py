@@ -70,8 +70,13 @@ def merge_question(
     _join(question, head, answer)
     halt_clock(question, by=by, at=at)
     count_question(CountedEvent.MERGED, question, at=at)
-    told = {"into": head.pk if head else None, "answer": str(answer.number) if answer else ""}
-    record("question.merged", subject=question, by=by, at=at, details=told)
+    record(
+        "question.merged",
+        subject=question,
+        by=by,
+        at=at,
+        details={"into": head.pk if head else None, "answer": str(answer.number) if answer else ""},
+    )
     return question
 
 

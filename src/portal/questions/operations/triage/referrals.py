@@ -195,9 +195,11 @@ def refer_as_suggested(*, question: Question, guess: AgencyGuess, by: Officer | 
 
 def suggestion_record(guess: AgencyGuess | None) -> dict[str, Any]:
     """What a referral keeps of the suggestion, by which its worth can be told later."""
-    if guess is None:
-        return {}
-    return {"agency": guess.agency, "field": guess.field_slug, "confidence": round(guess.confidence, 3)}
+    return (
+        {"agency": guess.agency, "field": guess.field_slug, "confidence": round(guess.confidence, 3)}
+        if guess is not None
+        else {}
+    )
 
 
 @transaction.atomic
@@ -209,8 +211,13 @@ def ask_to_join(*, question: Question, agency: Agency, reason: str, by: Officer 
     must_exist([agency], at=at)
     question = _under_way(question)
     joined = begin_part(question=question, agency=agency, part=ReferralPart.JOINT, reason=said(reason), by=by, at=at)
-    details = {"agency": question.lead_agency_id, "joint": [agency.pk], "field": question.field_slug}
-    record("question.referred", subject=question, by=by, at=at, details=details)
+    record(
+        "question.referred",
+        subject=question,
+        by=by,
+        at=at,
+        details={"agency": question.lead_agency_id, "joint": [agency.pk], "field": question.field_slug},
+    )
     return joined
 
 

@@ -1,0 +1,18 @@
+"""What an operation refuses, told to whoever asked for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.contrib import messages
+from django.http import HttpRequest
+
+
+@contextmanager
+def refusals_as_messages(request: HttpRequest, *refusals: type[Exception], text: str = "") -> Iterator[None]:
+    """Show the text, or what the refusal says of itself, instead of raising it; the rest of the block is left out."""
+    try:
+        yield
+    except refusals as refusal:
+        messages.error(request, text or str(refusal))
