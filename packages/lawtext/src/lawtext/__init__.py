@@ -11,7 +11,7 @@ Pure Python: no Django, no files, no network, no clock. Nothing here raises over
 How to use it, with the grammar of addresses: the README.
 """
 
-from lawtext.citations import annotate, find_citations, pieces, resolve
+from lawtext.citations import annotate, document_context, find_citations, pieces, resolve
 from lawtext.structure.recipe import parse_article, parse_document, to_text
 from lawtext.types import (
     Address,
@@ -40,6 +40,7 @@ __all__ = [
     "Step",
     "Unit",
     "annotate",
+    "document_context",
     "find_citations",
     "parse_article",
     "parse_document",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from enum import Enum, StrEnum
 from typing import Any
@@ -125,14 +126,18 @@ class Citation(Value):
 
 @dataclass(frozen=True, slots=True)
 class Context(Value):
-    """Where the reader of a text stands, for "Điều này", "khoản này", "Luật này".
+    """Where the reader of a text stands, for "Điều này", "khoản này", "Luật này", and what the rest of its document says.
 
     `document` is an official number; `article` and `clause` are written as in an address, `dieu-5` and `khoan-2`.
+    `title` is the document's own ("Nghị định sửa đổi, bổ sung một số điều của Nghị định số …"); `defined` are the short
+    names it gives to others, each with a number, or with the words that name it in full ("Luật": "24/2018/QH14").
     """
 
     document: str | None = None
     article: str | None = None
     clause: str | None = None
+    title: str = ""
+    defined: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)

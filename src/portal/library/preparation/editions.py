@@ -136,6 +136,7 @@ def prepare(source: InstrumentSource, *, override: Stated | None = None) -> Prep
     dated, doubts = _dated(named)
     if source.articles and head.effective_date is not None and dated.effective == head.effective_date:
         doubts.append(f"Ngày hiệu lực {head.effective_date:%d/%m/%Y} lấy từ lời văn (“{head.effective_stated[:80]}”).")
+    own_title = dated.title if not is_inferred else ""
     unknown = [f"Lĩnh vực “{topic}” chưa có trong danh mục." for topic in dated.topics if not is_known_topic(topic)]
     return PreparedEdition(
         name=source.name,
@@ -150,11 +151,11 @@ def prepare(source: InstrumentSource, *, override: Stated | None = None) -> Prep
         opening=text.opening,
         closing=text.closing,
         rows=tuple(rows),
-        citations=tuple(cite(rows, number=dated.official_number)),
+        citations=tuple(cite(rows, number=dated.official_number, title=own_title, preamble=text.opening)),
         doubts=(*source.doubts, *doubts, *unknown, *_title_doubts(is_inferred), *text.doubts),
         drafts=_drafts(text.trees, dated, rows),
         relations=find_relations(
-            title=dated.title if not is_inferred else "",
+            title=own_title,
             doc_type=dated.doc_type,
             opening=text.opening,
             legal_bases=head.legal_bases,

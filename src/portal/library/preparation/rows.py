@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from lawtext.addresses import anchor
-from lawtext.citations import find_citations
+from lawtext.citations import document_context, find_citations
 from lawtext.types import Address, Citation, Context, Head, ProvisionNode, Unit
 from portal.library.states import EditionKind
 from portal.library.states.instruments import THIS, document_key
@@ -133,11 +133,12 @@ class CitationRow:
     article: str
 
 
-def cite(rows: Sequence[ProvisionRow], *, number: str) -> list[CitationRow]:
-    """Every citation in the rows of one edition of the document with this number."""
+def cite(rows: Sequence[ProvisionRow], *, number: str, title: str = "", preamble: str = "") -> list[CitationRow]:
+    """Every citation in the rows of one edition of the document with this number, title and preamble."""
     found: dict[tuple[int, int, int, str, str], CitationRow] = {}
+    document = document_context([preamble, *(row.text for row in rows)], document=number, title=title)
     for start, end in _readings(rows):
-        for row in _cite_stretch(rows, start, end, number):
+        for row in _cite_stretch(rows, start, end, document):
             found.setdefault((row.position, row.start, row.end, row.document_key, row.address), row)
     return list(found.values())
 
@@ -151,11 +152,11 @@ def _readings(rows: Sequence[ProvisionRow]) -> Iterator[tuple[int, int]]:
         at = end
 
 
-def _cite_stretch(rows: Sequence[ProvisionRow], start: int, end: int, number: str) -> Iterator[CitationRow]:
+def _cite_stretch(rows: Sequence[ProvisionRow], start: int, end: int, document: Context) -> Iterator[CitationRow]:
     article = _article_step(rows[start])
     heading = f"{rows[start].label}. {rows[start].heading}" if article and rows[start].heading else ""
     text, starts = _joined([heading, *(row.text for row in rows[start:end])])
-    context = Context(document=number, article=article)
+    context = replace(document, article=article)
     citations = find_citations(text, context=context) if text else []
     for citation in citations[:_MOST_CITATIONS]:
         piece = bisect_right(starts, citation.start) - 1
@@ -173,7 +174,7 @@ def _cite_this_clause(row: ProvisionRow, rows: Sequence[ProvisionRow], context: 
     if clause is None or "khoản này" not in row.text.lower():
         return
     step = clause.address.rpartition("-khoan-")
-    placed = Context(document=context.document, article=context.article, clause=f"khoan-{step[2]}")
+    placed = replace(context, clause=f"khoan-{step[2]}")
     for citation in find_citations(row.text, context=placed):
         if citation.document.is_this and "này" in row.text[citation.start : citation.end].lower():
             yield from _place(row, citation, citation.start, citation.end)

@@ -14,9 +14,10 @@ from lawtext.citations.find import find_references
 from lawtext.citations.identity import Identities
 from lawtext.citations.references import LawReference
 from lawtext.types import Address, ProvisionNode, Span, Step, Unit
+from lawtext.words import OPENING_QUOTES, QUOTES
 
 BLANK = "·"  # no letter, no digit, no blank: nothing can be read across it
-_MARK = re.compile(r"[“”«»\"]")
+_MARK = re.compile(f"[{QUOTES}]")
 _CLOSES_ALL = re.compile(r"[.;:]\s?[”\"»]\s?[.;,]{0,2}\s*(?=\n|$)")
 
 
@@ -67,7 +68,7 @@ def _before(text: str, position: int) -> int:
 def _opens(mark: re.Match[str], text: str, depth: int) -> bool:
     """Straight marks say nothing themselves: one opens after a blank, and before something written."""
     if mark[0] != '"':
-        return mark[0] in "“«"
+        return mark[0] in OPENING_QUOTES
     before, after = text[max(0, mark.start() - 1) : mark.start()], text[mark.end() : mark.end() + 1]
     may_open = before.isspace() or before in ("", "(") or (before == ":" and not depth)
     return may_open and after.strip() != ""

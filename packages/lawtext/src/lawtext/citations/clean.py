@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from lawtext.types import Span
-from lawtext.words import BLANKS, DASHES
+from lawtext.words import BLANKS, CLOSING_QUOTES, DASHES, OPENING_QUOTES
 
 # One character for one, so that places stay where they are; invisible characters become the end of a word. Marks of
 # bold type and of links ("của [**Nghị định số …**](…)") are blanks between words.
@@ -20,6 +20,8 @@ _ONE_FOR_ONE = str.maketrans(
     {
         **dict.fromkeys(DASHES, "-"),
         **dict.fromkeys(BLANKS, " "),
+        **dict.fromkeys(OPENING_QUOTES, "“"),
+        **dict.fromkeys(CLOSING_QUOTES, "”"),
         "\t": " ",
         "\r": " ",
         "\u200b": " ",

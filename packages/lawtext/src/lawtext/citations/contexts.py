@@ -39,6 +39,7 @@ class ReferenceContext:
     """What bare and relative references mean here. `place` is the reader's own, `amended_place` the amended text's.
 
     `order_end` is where the words of the last order end: "b) Bổ sung mục 3a vào sau mục 3 | như sau: …".
+    `is_order` is true where the words can only be an order ("Bổ sung điểm c", not "Bổ sung hồ sơ").
     `detailed` is the law that a decree says here to explain: "Nghị định này quy định chi tiết Luật X về: a) Khoản 4 …".
     """
 
@@ -47,6 +48,7 @@ class ReferenceContext:
     amended: Mention | None = None
     amended_place: CitationPlace = CitationPlace()
     is_quoted: bool = False
+    is_order: bool = False
     order_end: int = 0
     detailed: Mention | None = None
 
@@ -96,9 +98,12 @@ def _place_of(context: Context) -> CitationPlace:
 
 
 class QuotedStretches:
-    """The outermost quotations of a text. One that nobody closed ends with the text."""
+    """The outermost quotations of a text. One that nobody closed ends with the text.
 
-    _MARK = re.compile('[“”"]')
+    One whose opening was left out begins where it must have stood: after "như sau:" and an ellipsis on its own line.
+    """
+
+    _MARK = re.compile(r'[“”"]|(?<=sau:\n)…(?=\n)')
 
     def __init__(self, text: str) -> None:
         spans = list(self._read(text))
@@ -107,17 +112,20 @@ class QuotedStretches:
         self.edges = [*self._starts, *self._ends]
 
     def _read(self, text: str) -> Iterator[tuple[int, int]]:
-        depth, start = 0, 0
+        depth, start, left_out = 0, 0, -1
         for found in self._MARK.finditer(text):
-            if found[0] == "“" or (found[0] == '"' and depth == 0):
+            if found[0] == "…":
+                left_out = -1 if depth else found.start()
+            elif found[0] == "“" or (found[0] == '"' and depth == 0):
                 start = start if depth else found.start()
-                depth += 1
-            elif depth:
-                depth -= 1
+                depth, left_out = depth + 1, -1
+            elif depth or left_out >= 0:
+                start = start if depth else left_out
+                depth, left_out = max(0, depth - 1), -1
                 if depth == 0:
                     yield start, found.end()
-        if depth:
-            yield start, len(text)
+        if depth or left_out >= 0:
+            yield start if depth else left_out, len(text)
 
     def hold(self, position: int) -> bool:
         """True from the opening mark to the closing one."""
@@ -161,10 +169,10 @@ def _enter(
     if mark:
         state = replace(state, place=_moved(state.place, mark), detailed=None if mark["clause"] else state.detailed)
     if mark and mark["article"]:
-        state = replace(state, is_amending=False, amended=None, amended_place=CitationPlace(), detailed=None)
+        state = replace(state, is_amending=False, is_order=False, amended=None, amended_place=CitationPlace(), detailed=None)
     if patterns.DETAILING.match(text, paragraph.body):
         return replace(state, detailed=_first_named(found, paragraph))
-    if not patterns.AMENDING_VERB.match(text, paragraph.body):
+    if not (verb := patterns.AMENDING_VERB.match(text, paragraph.body)):
         return _enter_lost_heading(text, state, paragraph, found, quotations)
     own = [
         reference
@@ -174,7 +182,9 @@ def _enter(
     amended = next((one.document for one in own if one.document and _can_be_amended(one.document)), state.amended)
     before = replace(state.amended_place, annex=()) if mark and mark["clause"] else state.amended_place
     ends = patterns.ORDER_END.search(text, paragraph.body, min(paragraph.end, paragraph.body + _ORDER_REACH))
-    state = replace(state, is_amending=True, amended=amended, amended_place=_amended_place(own, before))
+    is_order = state.is_order or bool(patterns.AMENDED_OBJECT.match(text, verb.end()))
+    state = replace(state, is_amending=True, is_order=is_order, amended=amended)
+    state = replace(state, amended_place=_amended_place(own, before))
     return replace(state, order_end=ends.start() if ends else min(paragraph.end, paragraph.body + _ORDER_REACH))
 
 

@@ -252,11 +252,15 @@ def _with_year_and_number(text: str, mention: Mention) -> Mention:
     return mention
 
 
-def find_documents(text: str) -> list[Mention]:
+def find_documents(text: str, names: re.Pattern[str] | None = None) -> list[Mention]:
     """Every document mentioned; names go before numbers, so that "Luật Đầu tư số 61/2020/QH14" is one mention."""
     found: list[Mention] = []
     for finder in (_international, _these, named, _foreign, numbered, shortened, serials, _bare):
         found = merge(found, list(finder(text)))
+    if names:
+        own = [_defined(one) for one in names.finditer(text)]
+        found = merge([one for one in own if not one.is_bare], found)
+        found = merge(found, [one for one in own if one.is_bare])
     found = with_listed_numbers(text, found)
     return [replace(mention, is_alias=_is_alias(text, mention)) for mention in found]
 
@@ -281,6 +285,12 @@ def _these(text: str) -> Iterator[Mention]:
 def _bare(text: str) -> Iterator[Mention]:
     for found in patterns.BARE_KIND.finditer(text):
         yield Mention(*found.span(), kind=squash(found[0]).lower(), is_bare=True)
+
+
+def _defined(found: re.Match[str]) -> Mention:
+    """A short name that the document defined: "Quy chế đấu giá", "Luật"."""
+    kind = squash(found["bare"] or "").lower()
+    return Mention(*found.span(), kind=kind, is_bare=bool(kind))
 
 
 def _is_alias(text: str, mention: Mention) -> bool:

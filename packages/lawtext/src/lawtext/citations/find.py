@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TypeAlias
 
@@ -105,10 +106,13 @@ _SHORT_GAP = 60
 _DEEPEST = len(Unit)
 
 
-def find_references(text: str) -> FoundReferences:
-    """Every reference in the text: provisions with the document named beside them, and documents cited as a whole."""
+def find_references(text: str, names: re.Pattern[str] | None = None) -> FoundReferences:
+    """Every reference in the text: provisions with the document named beside them, and documents cited as a whole.
+
+    `names` finds short names that the document defined.
+    """
     headings = find_headings(text)
-    documents = find_documents(text)
+    documents = find_documents(text, names)
     units = find_units(text, headings)
     tokens: list[Token] = sorted([*units, *documents], key=lambda token: (token.start, -token.end))
     references: list[LawReference] = []

@@ -9,10 +9,11 @@ import re
 from bisect import bisect_left
 from datetime import date
 
+from lawtext.citations.memory import DocumentMemory, name_key
 from lawtext.citations.references import Mention
 from lawtext.dates import find_dates
+from lawtext.numbers import read_number
 from lawtext.types import DocumentReference
-from lawtext.words import canonical_tone
 
 _DATE_REACH = 45
 _ROW_REACH = 700
@@ -20,20 +21,14 @@ _ROW_BREAK = re.compile(r"[;:!?]|[.](?=\s)|\n\s*\n")
 _TITLE_REACH = 60
 _WAS_AMENDED_BY = re.compile(r"Được\s+(?:sửa\s+đổi|bổ\s+sung|thay\s+thế|bãi\s+bỏ)[^.;:]{0,60}bởi\s*$")
 _OF_ARTICLES_OF = re.compile(r"sửa\s+đổi,\s+bổ\s+sung\s+một\s+số\s+điều\s+của\s*$")
-_AMENDED_BY = re.compile(
-    r"(?:sửa\s+đổi|bổ\s+sung)[^.;()]{0,30}(?:bởi|theo|tại)\s+(?:các\s+)?$|(?:,|và)\s+$", re.IGNORECASE
-)
-
-
-def _key(name: str) -> str:
-    return re.sub(r"[\s,]+", " ", canonical_tone(name))
 
 
 class Identities:
-    """What is known of the documents of one text."""
+    """What is known of the documents of one text, and of the document it stands in."""
 
-    def __init__(self, mentions: list[Mention], text: str) -> None:
+    def __init__(self, mentions: list[Mention], text: str, memory: DocumentMemory | None = None) -> None:
         self._text = text
+        self._memory = memory or DocumentMemory().with_definitions(text)
         self._mentions = [
             mention
             for mention in mentions
@@ -45,7 +40,6 @@ class Identities:
         self._serial: dict[tuple[str, str], dict[str, Mention]] = {}
         for mention in self._mentions:
             self._learn(mention)
-        self._learn_aliases()
         self._cited = [mention for mention in self._mentions if not mention.is_alias]
         self._of_kind: dict[str, list[Mention]] = {}
         for mention in self._mentions:
@@ -53,37 +47,37 @@ class Identities:
 
     def _learn(self, mention: Mention) -> None:
         if mention.name and mention.number:
-            self._numbered.setdefault(_key(mention.name), []).append(mention)
+            self._numbered.setdefault(name_key(mention.name), []).append(mention)
         elif mention.name and mention.year:
-            self._dated.setdefault(_key(mention.name), []).append(mention)
+            self._dated.setdefault(name_key(mention.name), []).append(mention)
         if mention.number and not mention.is_short:
             head = "/".join(mention.number.split("/")[:2])
             self._full.setdefault((mention.kind, head), mention)
             serial = re.split(r"\D", mention.number.lstrip("0"), maxsplit=1)[0]
             self._serial.setdefault((mention.kind, serial), {}).setdefault(mention.number, mention)
 
-    def _learn_aliases(self) -> None:
-        """ "Luật số 25/2008/QH12 (sau đây gọi là Luật Bảo hiểm y tế)": the name stands for the number before it.
-
-        The laws that amended it may stand between: "Luật số 25 … được sửa đổi bởi Luật số 46 (sau đây gọi là …)".
-        """
-        head: Mention | None = None
-        for mention in self._mentions:
-            if not mention.is_alias:
-                is_amender = head and _AMENDED_BY.search(self._text[max(0, mention.start - 60) : mention.start])
-                head = head if is_amender else mention
-            elif mention.name and head and head.number and _key(mention.name) not in self._numbered:
-                self._numbered[_key(mention.name)] = [head]
-
     def of(self, mention: Mention) -> DocumentReference:
         """The document as fully as this text tells it."""
-        known = self._known(mention)
-        number = known.number if known else mention.number
+        known = self._known(mention) or self._remembered(mention)
+        number = known.number if known and known.number else mention.number
         year = mention.year or (known.year if known else None)
         return DocumentReference(number, mention.name, mention.kind, year, self._date_of(mention))
 
+    def _remembered(self, mention: Mention) -> DocumentReference | None:
+        """What the whole document says of a name that this text does not explain."""
+        if mention.number and not mention.is_short:
+            return None
+        known = self.defined(self._text[mention.start : mention.end]) or self.defined(mention.name)
+        return known if known and mention.year in (None, known.year, _year_of(known)) else None
+
+    def defined(self, name: str) -> DocumentReference | None:
+        """The document that the text, or its whole document, gives this short name."""
+        return self._memory.defined.get(name_key(name)) if name else None
+
     def of_serial(self, mention: Mention) -> DocumentReference | None:
         """ "Nghị định 168": the one decree with that number in this text; None if there is none, or several."""
+        if known := self.defined(self._text[mention.start : mention.end]):
+            return known
         numbered = self._serial.get((mention.kind, mention.number), {})
         return self.of(next(iter(numbered.values()))) if len(numbered) == 1 else None
 
@@ -93,7 +87,7 @@ class Identities:
             return self._full.get((mention.kind, head))
         if mention.number or not mention.name:
             return None
-        key = _key(mention.name)
+        key = name_key(mention.name)
         numbered = [one for one in self._numbered.get(key, []) if mention.year in (None, one.year)]
         dated = [] if mention.year else self._dated.get(key, [])
         return _nearest(numbered, mention.start) or _nearest(dated, mention.start)
@@ -138,6 +132,11 @@ class Identities:
                 break
             at, row = at - 1, self._cited[at - 1].start
         return self.of(self._cited[at]) if row < position else None
+
+
+def _year_of(document: DocumentReference) -> int | None:
+    parts = read_number(document.number) if document.number else None
+    return parts.year if parts else None
 
 
 def _start(mention: Mention) -> int:

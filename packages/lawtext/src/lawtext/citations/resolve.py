@@ -12,6 +12,7 @@ from lawtext.citations import patterns
 from lawtext.citations.clean import CleanedText
 from lawtext.citations.contexts import CitationPlace, ReferenceContext, ReferenceContexts
 from lawtext.citations.identity import Identities
+from lawtext.citations.memory import DocumentMemory
 from lawtext.citations.patterns import THIS_THING
 from lawtext.citations.patterns.documents import ATTACHED_KINDS
 from lawtext.citations.references import ANNEX, ARTICLE, RANK, FoundReferences, LawReference, Mention
@@ -144,14 +145,19 @@ class _Reader:
     context: Context
     standings: ReferenceContexts
     identities: Identities
+    memory: DocumentMemory
 
 
 def read_citations(
-    cleaned: CleanedText, found: FoundReferences, context: Context, standings: ReferenceContexts
+    cleaned: CleanedText,
+    found: FoundReferences,
+    context: Context,
+    standings: ReferenceContexts,
+    memory: DocumentMemory,
 ) -> list[Citation]:
     """Every citation of the text, in reading order."""
-    identities = Identities(found.documents, cleaned.text)
-    reader = _Reader(cleaned.text, cleaned, found, context, standings, identities)
+    identities = Identities(found.documents, cleaned.text, memory)
+    reader = _Reader(cleaned.text, cleaned, found, context, standings, identities, memory)
     return [citation for reference in found.references for citation in _citations_of(reader, reference)]
 
 
@@ -225,8 +231,11 @@ def _document_of(reader: _Reader, reference: LawReference, standing: ReferenceCo
 def _unnamed(reader: _Reader, reference: LawReference, standing: ReferenceContext) -> DocumentReference | None:
     """Bare provisions: of the amended document in an amending text, else of the text itself."""
     is_relative = any(unit.is_this for unit in reference.all_units)
-    if standing.is_amending and standing.amended and (standing.is_quoted or not is_relative):
-        return reader.identities.of(standing.amended)
+    if standing.is_amending and (standing.is_quoted or not is_relative):
+        if amended := _amended(reader, standing):
+            return amended
+        if standing.is_order:
+            return None
     if standing.detailed and not is_relative and reference.highest >= ARTICLE and reference.highest != ANNEX:
         return reader.identities.of(standing.detailed)
     if not is_relative and not standing.is_amending:
@@ -240,6 +249,11 @@ def _unnamed(reader: _Reader, reference: LawReference, standing: ReferenceContex
     return THIS
 
 
+def _amended(reader: _Reader, standing: ReferenceContext) -> DocumentReference | None:
+    """The act amended here: the one that the text names, else the only one that the title of the document names."""
+    return reader.identities.of(standing.amended) if standing.amended else reader.memory.amended
+
+
 def _this(
     reader: _Reader, reference: LawReference, mention: Mention, standing: ReferenceContext
 ) -> DocumentReference | None:
@@ -247,8 +261,10 @@ def _this(
 
     A question or a press article is no law: there "Bộ luật này" is the code it named before.
     """
-    if standing.is_quoted and standing.is_amending and standing.amended:
-        return reader.identities.of(standing.amended)
+    if standing.is_quoted and standing.is_amending and (amended := _amended(reader, standing)):
+        return amended
+    if standing.is_quoted and standing.is_order:
+        return None
     antecedent = reader.identities.last_of_kind(mention.kind, mention.start)
     is_outside = reader.context.document is None and mention.kind not in ATTACHED_KINDS
     if _may_be_this(mention.kind, reader.context.document) and not (is_outside and antecedent):
@@ -266,14 +282,19 @@ def _serial(reader: _Reader, mention: Mention) -> DocumentReference | None:
 
 
 def _bare(reader: _Reader, mention: Mention, standing: ReferenceContext) -> DocumentReference | None:
-    """ "khoản 1 Điều 28 của Luật": the law this text calls so, else the one it named last, else the text itself."""
-    if known := reader.identities.last_of_kind(mention.kind, mention.start):
+    """ "khoản 1 Điều 28 của Luật": the law that the document calls so, else the one this text named last, else the one
+    of the title, else the text itself if it is of that kind."""
+    known = reader.identities.defined(mention.kind) or reader.identities.last_of_kind(mention.kind, mention.start)
+    if known:
         return known
-    if standing.is_amending and standing.amended:
-        return reader.identities.of(standing.amended)
-    return (
-        THIS if reader.context.document and _may_be_this(mention.kind, reader.context.document, unknown=False) else None
-    )
+    if standing.is_amending and (amended := _amended(reader, standing)):
+        return amended
+    if (subject := reader.memory.subject) and subject.kind == mention.kind:
+        return subject
+    if mention.kind in ATTACHED_KINDS:
+        return THIS if mention.kind in reader.memory.issued else None
+    is_own = reader.context.document and _may_be_this(mention.kind, reader.context.document, unknown=False)
+    return THIS if is_own else None
 
 
 def _may_be_this(kind: str, number: str | None, *, unknown: bool = True) -> bool:

@@ -15,10 +15,11 @@ from collections.abc import Sequence
 from lawtext.structure.headings import NumberSuccession, UnitNumber, candidates, succession
 from lawtext.structure.lines import StructureLine
 from lawtext.types import Doubt, Unit
+from lawtext.words import CLOSING_QUOTES, OPENING_QUOTES, QUOTES
 
-_MARKS = re.compile(r"[“”«»\"]")
+_MARKS = re.compile(f"[{QUOTES}]")
 _OPENS_BLOCK = re.compile(r"^(?:[-–+•]|\d{1,3}[a-zđ]{0,2}[.)]|[a-zđ]\d{0,2}[).]|Điều \d+[a-zđ]?\.)?$")
-_CLOSES_ALL = re.compile(r"[.;:]\s?[”\"»]\s?[.;,]{0,2}$")
+_CLOSES_ALL = re.compile(rf"[.;:]\s?[{CLOSING_QUOTES}\"]\s?[.;,]{{0,2}}$")
 _INSTRUCTION = re.compile(
     r"^(?:\d{1,3}[a-zđ]?\.|[a-zđ]\)|Điều \d+[a-zđ]?\.)\s*(?:Sửa đổi|Bổ sung|Bãi bỏ|Thay thế|Thay cụm|Thay đổi|Bỏ |Bớt )"
 )
@@ -104,7 +105,7 @@ def _article(text: str) -> UnitNumber | None:
 
 def _is_opening(mark: re.Match[str], text: str) -> bool:
     if mark[0] != '"':
-        return mark[0] in "“«"
+        return mark[0] in OPENING_QUOTES
     before, after = text[max(0, mark.start() - 1) : mark.start()], text[mark.end() : mark.end() + 1]
     return before in ("", " ", "(", ":") and after.strip() != ""
 

@@ -50,6 +50,11 @@ PARAGRAPH_MARK = re.compile(
 )
 ORDER_END = re.compile(r"như\s+sau|[:“\"]|\.(?=\s|$)")
 AMENDING_VERB = re.compile(rf"[\s*_]*{_AMENDS}(?!\w)", re.IGNORECASE)
+AMENDED_OBJECT = re.compile(
+    rf"(?:\s*(?:,|và)?\s*{_AMENDS})*\s+(?:một\s+số\s+)?(?:các\s+)?"
+    r"(?:[“\"]|(?:tên|tiêu\s+đề|đoạn|câu|nội\s+dung|cụm\s+từ|từ|điều|điểm|khoản|mục|chương|phần|phụ\s+lục|biểu\s+mẫu|mẫu|thứ\s+tự)(?!\w))",
+    re.IGNORECASE,
+)
 # A heading that lost its line end: "… Luật Đầu tư số 61/2020/QH14 Sửa đổi, bổ sung khoản 3 Điều 29 như sau".
 AMENDING_VERB_WITHIN = re.compile(
     r"Sửa(?<![Ll]uật\sSửa)(?<!lệnh\sSửa)(?<!định\sSửa)(?<!tư\sSửa)(?<!quyết\sSửa)(?<=[^.:;“\"]\sSửa)"

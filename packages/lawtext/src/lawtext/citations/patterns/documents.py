@@ -186,6 +186,34 @@ INTERNATIONAL_CODE = re.compile(
     r"(?<!\w)(?:Luật\s+mẫu|Luật\s+[Qq]uốc\s+tế|Luật\s+[Bb]iển(?!\s+Việt)|Luật\s+RO|Bộ\s+luật\s+(?:INF|ISM|ISPS|IMDG|IMSBC|IBC|IGC|LSA|FSS|STCW|CTU"
     r"|(?![Dd]ân|[Hh]ình|[Ll]ao|[Tt]ố|[Hh]àng)[^.,;:\n]{0,50}?[Qq]uốc\s+tế))(?!\w)"
 )
+# What a document defines: "(sau đây gọi tắt là Luật Nhà ở)", "viết tắt là: “Quy chế đấu giá”".
+DEFINED_KIND = re.compile(
+    r"(?:Bộ\s+luật|Luật|Pháp\s+lệnh|Hiến\s+pháp|Nghị\s+định|Nghị\s+quyết|Thông\s+tư(?:\s+liên\s+tịch)?|Quyết\s+định|Chỉ\s+thị"
+    r"|Quy\s+chế|Quy\s+định|Điều\s+lệ|Nội\s+quy|Quy\s+trình|Chương\s+trình|Đề\s+án|Kế\s+hoạch|Công\s+văn|Văn\s+bản)(?!\w)"
+)
+LAW_KIND = re.compile(r"(?:bộ luật|luật|pháp lệnh|hiến pháp)(?!\w)")
+# What goes on after a kind alone: "khoản 1 Điều 12 của Luật nộp các giấy tờ", but "Luật Đất đai", "Luật sư".
+GOES_ON = rf"(?!(?:này|sư|gia|số|mẫu)(?!\w))[{SMALL}]"
+DEFINITION = re.compile(
+    r"(?:gọi|viết)\s+(?:(?:tắt|chung|gọn|ngắn\s+gọn)\s+)*(?:là|:)[\s:\"“'‘*]{0,5}"
+    rf"(?P<name>{DEFINED_KIND.pattern}(?:\s+[^()“”\".;:\n]{{1,90}}?)??)(?=\s*[)“”\"’'.;:,*\n]|$|\s+(?:để|hoặc|và|về)\s)"
+)
+# Where the name of a law may end that is told in full.
+FULL_NAME_END = re.compile(r"/(?:QH|UBTVQH|PL-)\w*|ngày\s+\d{1,2}(?:\s+tháng\s+|[/.-])\d{1,2}(?:\s+năm\s+|[/.-])\d{4}")
+NESTED_BEFORE = re.compile(
+    r"(?:sửa\s+đổi|bổ\s+sung|thay\s+thế)[^.;()]{0,30}(?:bởi|theo|tại)\s+(?:các\s+)?$"
+    r"|(?:một\s+số\s+(?:điều|quy\s+định)|hướng\s+dẫn|thi\s+hành)\s+(?:của\s+)?(?:các\s+)?$",
+    re.IGNORECASE,
+)
+TITLE_AMENDS = re.compile(
+    r"(?<!được )(?<!Được )(?<!\w)(?:sửa\s+đổi|bổ\s+sung|bãi\s+bỏ|thay\s+thế|đính\s+chính|ngưng\s+hiệu\s+lực|hủy\s+bỏ|kéo\s+dài)(?!\w)",
+    re.IGNORECASE,
+)
+TITLE_ISSUES = re.compile(r"ban\s+hành\s+(?:bản\s+)?(?P<kind>Quy\s+chế|Quy\s+định|Điều\s+lệ|Nội\s+quy|Quy\s+trình)(?!\w)", re.IGNORECASE)
+COORDINATED = re.compile(
+    r"(?:\s*ngày\s+[\d/.-]+(?:\s+tháng\s+\d+\s+năm\s+\d+)?)?(?:\s+của\s+[^,;.\d]{2,80}?)?\s*(?:,|;|và|,\s*và)\s*(?:một\s+số\s+điều\s+của\s+)?(?:các\s+)?",
+    re.IGNORECASE,
+)
 ALIAS_LEAD = re.compile(
     r"(?:sau\s+đây|\()\s*(?:được\s+)?(?:gọi|viết)\s+(?:tắt\s+|chung\s+|gọn\s+|ngắn\s+gọn\s+)*(?:là|:)\s*[\"“'‘]?$"
 )

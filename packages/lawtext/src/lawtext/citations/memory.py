@@ -1,0 +1,177 @@
+"""What a document says once and means everywhere: its title, its preamble, "(sau đây gọi là Luật)".
+
+`document_context` reads whole texts once; the `Context` it gives is handed to `find_citations` with every article.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+
+from lawtext.citations.clean import clean
+from lawtext.citations.documents import find_documents
+from lawtext.citations.patterns import documents as patterns
+from lawtext.citations.references import Mention, squash
+from lawtext.types import Context, DocumentReference
+from lawtext.words import canonical_tone
+
+_DEFINED_REACH = 700
+_LAW_REACH = 260
+_NESTED_REACH = 60
+_LEARNED = 256
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentMemory:
+    """`amended` is the one act that the title says is amended, `subject` the one law that it says is laid out in detail.
+
+    `defined` has what each name stands for, by `name_key`; `names` finds those names that no grammar of the names of
+    laws reads ("Quy chế đấu giá"), and as `bare` those that are a kind alone ("Luật"); `issued` are the kinds of what
+    the title issues ("ban hành Quy chế …").
+    """
+
+    amended: DocumentReference | None = None
+    subject: DocumentReference | None = None
+    defined: Mapping[str, DocumentReference] = field(default_factory=dict, hash=False)
+    names: re.Pattern[str] | None = None
+    issued: frozenset[str] = frozenset()
+
+    def with_definitions(self, text: str) -> DocumentMemory:
+        """The memory of a text that gives short names of its own; they go before those of the document."""
+        own = dict(_definitions(text))
+        return _with_defined(self, own) if own else self
+
+
+def document_context(texts: Iterable[str], *, document: str | None = None, title: str = "") -> Context:
+    """The context of every article of a document: its number, its title, and the names that its texts define.
+
+    Reads: the texts of the document, preamble and articles, in order. Writes: a `Context` without a place; give it one
+    with `dataclasses.replace(context, article="dieu-5")`.
+    """
+    defined: dict[str, str] = {}
+    full: dict[str, str] = {}
+    for text in texts:
+        for name, meant in _definitions(text):
+            defined.setdefault(name, meant)
+        for name, meant in _full_names(text):
+            full.setdefault(name, meant)
+    return Context(document, title=title, defined=full | defined)
+
+
+def read_memory(context: Context) -> DocumentMemory:
+    """What the context says of the document, read once for all its articles."""
+    return _remembered(context.title, tuple(context.defined.items()))
+
+
+@lru_cache(maxsize=_LEARNED)
+def _remembered(title: str, defined: tuple[tuple[str, str], ...]) -> DocumentMemory:
+    read = clean(title).text
+    known = {name: meant for name, meant in (*_full_names(read), *_definitions(read))} | dict(defined)
+    memory = DocumentMemory(_amended(read), _subject(read), issued=_issued(read))
+    return _with_defined(memory, known)
+
+
+def _with_defined(memory: DocumentMemory, named: Mapping[str, str]) -> DocumentMemory:
+    read = {name: one for name, meant in named.items() if (one := _meant(name, meant))}
+    defined = {**memory.defined, **{name_key(name): one for name, one in read.items()}}
+    return replace(memory, defined=defined, names=_finder(defined))
+
+
+def _finder(keys: Iterable[str]) -> re.Pattern[str] | None:
+    """What finds the defined names that must be known to be read: kinds alone, and names of what is no law."""
+    ways = {key: r"[\s,]+".join(map(re.escape, key.split())) for key in sorted(keys, key=len, reverse=True)}
+    bare = [_capital(way) for key, way in ways.items() if patterns.LAW_KIND.fullmatch(key)]
+    others = [_capital(way) for key, way in ways.items() if not patterns.LAW_KIND.match(key)]
+    named = rf"(?<!\w)(?:{'|'.join(others)})(?!\w|[/-]\w)" if others else ""
+    alone = rf"(?<!\w)(?P<bare>{'|'.join(bare)})(?=\s+{patterns.GOES_ON})" if bare else "(?P<bare>(?!))"
+    return re.compile(f"{named}|{alone}" if named else alone) if ways else None
+
+
+def _capital(way: str) -> str:
+    return rf"(?-i:{way[0].upper()})(?i:{way[1:]})"
+
+
+def name_key(name: str) -> str:
+    """One key for all ways to write a name: case, commas and the place of a tone do not count."""
+    return re.sub(r"[\s,]+", " ", canonical_tone(name.lower()))
+
+
+def _meant(name: str, meant: str) -> DocumentReference | None:
+    """The document that a number, or a full name, stands for."""
+    found = next((one for one in find_documents(clean(meant).text) if one.number or one.name), None)
+    kind = _kind_of(name)
+    if found:
+        return DocumentReference(found.number, found.name, found.kind or kind, found.year)
+    number = "".join(clean(meant).text.split())
+    return DocumentReference(number, kind=kind) if re.match(r"\d", number) else None
+
+
+def _kind_of(name: str) -> str:
+    found = patterns.DEFINED_KIND.match(name)
+    return squash(found[0]).lower() if found else ""
+
+
+# ---- definitions -----------------------------------------------------------------------------------------------------
+
+
+def _definitions(text: str) -> Iterator[tuple[str, str]]:
+    """ "Luật Nhà ở số 27/2023/QH15 (sau đây gọi là Luật)": each short name, and what it stands for."""
+    for found in patterns.DEFINITION.finditer(text):
+        before = clean(text[max(0, found.start() - _DEFINED_REACH) : found.start()]).text
+        name = squash(found["name"]).rstrip(" .,;:)”\"’'")
+        if named := _defined_by(before, _kind_of(name)):
+            yield name, named.number or squash(before[named.start : named.end])
+
+
+def _defined_by(before: str, kind: str) -> Mention | None:
+    """The document right before a definition: the last one of that kind, but not one inside its title or history."""
+    mentions = [one for one in find_documents(before) if _can_be_meant(one)]
+    of_kind = [one for one in mentions if one.kind == kind] or (
+        mentions if kind in patterns.ATTACHED_KINDS or not kind else []
+    )
+    heads = [one for one in of_kind if not patterns.NESTED_BEFORE.search(before[max(0, one.start - _NESTED_REACH) : one.start])]
+    return next(reversed(heads or of_kind), None)
+
+
+def _can_be_meant(one: Mention) -> bool:
+    return not (one.is_this or one.is_foreign or one.is_bare or one.is_serial or one.is_short or one.is_alias)
+
+
+def _full_names(text: str) -> Iterator[tuple[str, str]]:
+    """ "Căn cứ Luật Kinh doanh bảo hiểm ngày 16 tháng 6 năm 2022", "Luật Đất đai số 31/2024/QH15": a name in full."""
+    for found in patterns.FULL_NAME_END.finditer(text):
+        piece = clean(text[max(0, found.start() - _LAW_REACH) : found.end() + 20]).text
+        for one in find_documents(piece):
+            if one.name and (one.number or one.year) and one.kind != "hiến pháp":
+                yield one.name, one.number or squash(piece[one.start : one.end])
+
+
+# ---- the title -------------------------------------------------------------------------------------------------------
+
+
+def _amended(title: str) -> DocumentReference | None:
+    """The one act that the title amends; None if it amends none, or several."""
+    if not (verb := patterns.TITLE_AMENDS.search(title)):
+        return None
+    rest = title[verb.end() :]
+    mentions = [one for one in find_documents(rest) if _can_be_meant(one)]
+    if not mentions:
+        return None
+    first, others = mentions[0], mentions[1:2]
+    if others and patterns.COORDINATED.fullmatch(rest, first.end, others[0].start):
+        return None
+    return DocumentReference(first.number, first.name, first.kind, first.year)
+
+
+def _subject(title: str) -> DocumentReference | None:
+    """The one law named in the title, by its full name or number."""
+    laws = {one.number or name_key(one.name): one for one in find_documents(title) if one.name and _can_be_meant(one)}
+    one = next(iter(laws.values()), None)
+    return DocumentReference(one.number, one.name, one.kind, one.year) if one and len(laws) == 1 else None
+
+
+def _issued(title: str) -> frozenset[str]:
+    return frozenset(squash(found["kind"]).lower() for found in patterns.TITLE_ISSUES.finditer(title))
