@@ -136,7 +136,7 @@ class CitationRow:
 def cite(rows: Sequence[ProvisionRow], *, number: str, title: str = "", preamble: str = "") -> list[CitationRow]:
     """Every citation in the rows of one edition of the document with this number, title and preamble."""
     found: dict[tuple[int, int, int, str, str], CitationRow] = {}
-    document = document_context([preamble, *(row.text for row in rows)], document=number, title=title)
+    document = document_context((row.text for row in rows), document=number, title=title, preamble=preamble)
     for start, end in _readings(rows):
         for row in _cite_stretch(rows, start, end, document):
             found.setdefault((row.position, row.start, row.end, row.document_key, row.address), row)

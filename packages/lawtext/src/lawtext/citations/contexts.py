@@ -169,7 +169,9 @@ def _enter(
     if mark:
         state = replace(state, place=_moved(state.place, mark), detailed=None if mark["clause"] else state.detailed)
     if mark and mark["article"]:
-        state = replace(state, is_amending=False, is_order=False, amended=None, amended_place=CitationPlace(), detailed=None)
+        state = replace(
+            state, is_amending=False, is_order=False, amended=None, amended_place=CitationPlace(), detailed=None
+        )
     if patterns.DETAILING.match(text, paragraph.body):
         return replace(state, detailed=_first_named(found, paragraph))
     if not (verb := patterns.AMENDING_VERB.match(text, paragraph.body)):

@@ -26,7 +26,7 @@ _LEARNED = 256
 
 @dataclass(frozen=True, slots=True)
 class DocumentMemory:
-    """`amended` is the one act that the title says is amended, `subject` the one law that it says is laid out in detail.
+    """`amended` is the one act that the title says is amended, `told` the one document of each kind that it names.
 
     `defined` has what each name stands for, by `name_key`; `names` finds those names that no grammar of the names of
     laws reads ("Quy chế đấu giá"), and as `bare` those that are a kind alone ("Luật"); `issued` are the kinds of what
@@ -34,7 +34,7 @@ class DocumentMemory:
     """
 
     amended: DocumentReference | None = None
-    subject: DocumentReference | None = None
+    told: Mapping[str, DocumentReference] = field(default_factory=dict, hash=False)
     defined: Mapping[str, DocumentReference] = field(default_factory=dict, hash=False)
     names: re.Pattern[str] | None = None
     issued: frozenset[str] = frozenset()
@@ -45,20 +45,20 @@ class DocumentMemory:
         return _with_defined(self, own) if own else self
 
 
-def document_context(texts: Iterable[str], *, document: str | None = None, title: str = "") -> Context:
+def document_context(
+    texts: Iterable[str], *, document: str | None = None, title: str = "", preamble: str = ""
+) -> Context:
     """The context of every article of a document: its number, its title, and the names that its texts define.
 
-    Reads: the texts of the document, preamble and articles, in order. Writes: a `Context` without a place; give it one
-    with `dataclasses.replace(context, article="dieu-5")`.
+    Reads: the texts of the document; of its title and preamble also the laws named in full, as a law that an article
+    names in full may be the one that has ended. Writes: a `Context` without a place; give it one with
+    `dataclasses.replace(context, article="dieu-5")`.
     """
     defined: dict[str, str] = {}
-    full: dict[str, str] = {}
     for text in texts:
         for name, meant in _definitions(text):
             defined.setdefault(name, meant)
-        for name, meant in _full_names(text):
-            full.setdefault(name, meant)
-    return Context(document, title=title, defined=full | defined)
+    return Context(document, title=title, defined={**dict(_full_names(preamble)), **defined})
 
 
 def read_memory(context: Context) -> DocumentMemory:
@@ -70,7 +70,7 @@ def read_memory(context: Context) -> DocumentMemory:
 def _remembered(title: str, defined: tuple[tuple[str, str], ...]) -> DocumentMemory:
     read = clean(title).text
     known = {name: meant for name, meant in (*_full_names(read), *_definitions(read))} | dict(defined)
-    memory = DocumentMemory(_amended(read), _subject(read), issued=_issued(read))
+    memory = DocumentMemory(_amended(read), _told(read), issued=_issued(read))
     return _with_defined(memory, known)
 
 
@@ -83,8 +83,10 @@ def _with_defined(memory: DocumentMemory, named: Mapping[str, str]) -> DocumentM
 def _finder(keys: Iterable[str]) -> re.Pattern[str] | None:
     """What finds the defined names that must be known to be read: kinds alone, and names of what is no law."""
     ways = {key: r"[\s,]+".join(map(re.escape, key.split())) for key in sorted(keys, key=len, reverse=True)}
-    bare = [_capital(way) for key, way in ways.items() if patterns.LAW_KIND.fullmatch(key)]
-    others = [_capital(way) for key, way in ways.items() if not patterns.LAW_KIND.match(key)]
+    bare = [_capital(way) for key, way in ways.items() if patterns.DEFINED_KIND.fullmatch(key)]
+    others = [
+        _capital(way) for key, way in ways.items() if not patterns.LAW_KIND.match(key) and _capital(way) not in bare
+    ]
     named = rf"(?<!\w)(?:{'|'.join(others)})(?!\w|[/-]\w)" if others else ""
     alone = rf"(?<!\w)(?P<bare>{'|'.join(bare)})(?=\s+{patterns.GOES_ON})" if bare else "(?P<bare>(?!))"
     return re.compile(f"{named}|{alone}" if named else alone) if ways else None
@@ -122,18 +124,25 @@ def _definitions(text: str) -> Iterator[tuple[str, str]]:
     for found in patterns.DEFINITION.finditer(text):
         before = clean(text[max(0, found.start() - _DEFINED_REACH) : found.start()]).text
         name = squash(found["name"]).rstrip(" .,;:)”\"’'")
-        if named := _defined_by(before, _kind_of(name)):
+        named = _defined_by(before, name) if "/" not in name else None
+        if named and not named.name.endswith(f" của {name.lower()}"):
             yield name, named.number or squash(before[named.start : named.end])
 
 
-def _defined_by(before: str, kind: str) -> Mention | None:
-    """The document right before a definition: the last one of that kind, but not one inside its title or history."""
+def _defined_by(before: str, name: str) -> Mention | None:
+    """The document right before a definition: the last one of that kind, but not one in its title or its history."""
+    kind = _kind_of(name)
     mentions = [one for one in find_documents(before) if _can_be_meant(one)]
-    of_kind = [one for one in mentions if one.kind == kind] or (
-        mentions if kind in patterns.ATTACHED_KINDS or not kind else []
-    )
-    heads = [one for one in of_kind if not patterns.NESTED_BEFORE.search(before[max(0, one.start - _NESTED_REACH) : one.start])]
-    return next(reversed(heads or of_kind), None)
+    if same := [one for one in mentions if one.number and name_key(one.name) == name_key(name)]:
+        return same[-1]
+    of_kind = [one for one in mentions if one.kind == kind]
+    head: Mention | None = None
+    is_nested = False
+    for one in of_kind or (mentions if kind in patterns.ATTACHED_KINDS or not kind else []):
+        lead = before[max(0, one.start - _NESTED_REACH) : one.start]
+        is_nested = bool(patterns.NESTED_BEFORE.search(lead) or (is_nested and patterns.LISTED_BEFORE.search(lead)))
+        head = head if head and is_nested else one
+    return head
 
 
 def _can_be_meant(one: Mention) -> bool:
@@ -163,14 +172,20 @@ def _amended(title: str) -> DocumentReference | None:
     first, others = mentions[0], mentions[1:2]
     if others and patterns.COORDINATED.fullmatch(rest, first.end, others[0].start):
         return None
-    return DocumentReference(first.number, first.name, first.kind, first.year)
+    return _reference(first)
 
 
-def _subject(title: str) -> DocumentReference | None:
-    """The one law named in the title, by its full name or number."""
-    laws = {one.number or name_key(one.name): one for one in find_documents(title) if one.name and _can_be_meant(one)}
-    one = next(iter(laws.values()), None)
-    return DocumentReference(one.number, one.name, one.kind, one.year) if one and len(laws) == 1 else None
+def _told(title: str) -> dict[str, DocumentReference]:
+    """Kind -> the one document of that kind in the title."""
+    of_kind: dict[str, dict[str, Mention]] = {}
+    for one in find_documents(title):
+        if _can_be_meant(one):
+            of_kind.setdefault(one.kind, {})[one.number or name_key(one.name)] = one
+    return {kind: _reference(*named.values()) for kind, named in of_kind.items() if len(named) == 1}
+
+
+def _reference(one: Mention) -> DocumentReference:
+    return DocumentReference(one.number, one.name, one.kind, one.year)
 
 
 def _issued(title: str) -> frozenset[str]:

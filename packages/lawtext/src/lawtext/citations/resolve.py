@@ -269,7 +269,7 @@ def _this(
     is_outside = reader.context.document is None and mention.kind not in ATTACHED_KINDS
     if _may_be_this(mention.kind, reader.context.document) and not (is_outside and antecedent):
         return THIS
-    return antecedent or (THIS if reference.units else None)
+    return antecedent or reader.memory.told.get(mention.kind)
 
 
 def _serial(reader: _Reader, mention: Mention) -> DocumentReference | None:
@@ -289,8 +289,8 @@ def _bare(reader: _Reader, mention: Mention, standing: ReferenceContext) -> Docu
         return known
     if standing.is_amending and (amended := _amended(reader, standing)):
         return amended
-    if (subject := reader.memory.subject) and subject.kind == mention.kind:
-        return subject
+    if told := reader.memory.told.get(mention.kind):
+        return told
     if mention.kind in ATTACHED_KINDS:
         return THIS if mention.kind in reader.memory.issued else None
     is_own = reader.context.document and _may_be_this(mention.kind, reader.context.document, unknown=False)

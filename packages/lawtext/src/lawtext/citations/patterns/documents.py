@@ -189,7 +189,8 @@ INTERNATIONAL_CODE = re.compile(
 # What a document defines: "(sau đây gọi tắt là Luật Nhà ở)", "viết tắt là: “Quy chế đấu giá”".
 DEFINED_KIND = re.compile(
     r"(?:Bộ\s+luật|Luật|Pháp\s+lệnh|Hiến\s+pháp|Nghị\s+định|Nghị\s+quyết|Thông\s+tư(?:\s+liên\s+tịch)?|Quyết\s+định|Chỉ\s+thị"
-    r"|Quy\s+chế|Quy\s+định|Điều\s+lệ|Nội\s+quy|Quy\s+trình|Chương\s+trình|Đề\s+án|Kế\s+hoạch|Công\s+văn|Văn\s+bản)(?!\w)"
+    r"|Quy\s+chế|Quy\s+định|Điều\s+lệ|Nội\s+quy|Quy\s+trình|Chương\s+trình|Đề\s+án|Kế\s+hoạch|Công\s+văn|Văn\s+bản)(?!\w)",
+    re.IGNORECASE,
 )
 LAW_KIND = re.compile(r"(?:bộ luật|luật|pháp lệnh|hiến pháp)(?!\w)")
 # What goes on after a kind alone: "khoản 1 Điều 12 của Luật nộp các giấy tờ", but "Luật Đất đai", "Luật sư".
@@ -205,11 +206,14 @@ NESTED_BEFORE = re.compile(
     r"|(?:một\s+số\s+(?:điều|quy\s+định)|hướng\s+dẫn|thi\s+hành)\s+(?:của\s+)?(?:các\s+)?$",
     re.IGNORECASE,
 )
+LISTED_BEFORE = re.compile(r"(?:,|và)\s+$")
 TITLE_AMENDS = re.compile(
     r"(?<!được )(?<!Được )(?<!\w)(?:sửa\s+đổi|bổ\s+sung|bãi\s+bỏ|thay\s+thế|đính\s+chính|ngưng\s+hiệu\s+lực|hủy\s+bỏ|kéo\s+dài)(?!\w)",
     re.IGNORECASE,
 )
-TITLE_ISSUES = re.compile(r"ban\s+hành\s+(?:bản\s+)?(?P<kind>Quy\s+chế|Quy\s+định|Điều\s+lệ|Nội\s+quy|Quy\s+trình)(?!\w)", re.IGNORECASE)
+TITLE_ISSUES = re.compile(
+    r"ban\s+hành\s+(?:bản\s+)?(?P<kind>Quy\s+chế|Quy\s+định|Điều\s+lệ|Nội\s+quy|Quy\s+trình)(?!\w)", re.IGNORECASE
+)
 COORDINATED = re.compile(
     r"(?:\s*ngày\s+[\d/.-]+(?:\s+tháng\s+\d+\s+năm\s+\d+)?)?(?:\s+của\s+[^,;.\d]{2,80}?)?\s*(?:,|;|và|,\s*và)\s*(?:một\s+số\s+điều\s+của\s+)?(?:các\s+)?",
     re.IGNORECASE,
