@@ -16,22 +16,21 @@ from lawtext.words import BLANKS, CLOSING_QUOTES, DASHES, OPENING_QUOTES
 
 # One character for one, so that places stay where they are; invisible characters become the end of a word. Marks of
 # bold type and of links ("của [**Nghị định số …**](…)") are blanks between words.
-_ONE_FOR_ONE = str.maketrans(
-    {
-        **dict.fromkeys(DASHES, "-"),
-        **dict.fromkeys(BLANKS, " "),
-        **dict.fromkeys(OPENING_QUOTES, "“"),
-        **dict.fromkeys(CLOSING_QUOTES, "”"),
-        "\t": " ",
-        "\r": " ",
-        "\u200b": " ",
-        "\ufeff": " ",
-        "*": " ",
-        "[": " ",
-        "Ð": "Đ",
-        "ð": "đ",
-    }
-)
+_ONE_FOR_ONE = {
+    **dict.fromkeys(DASHES, "-"),
+    **dict.fromkeys(BLANKS, " "),
+    **dict.fromkeys(OPENING_QUOTES, "“"),
+    **dict.fromkeys(CLOSING_QUOTES, "”"),
+    "\t": " ",
+    "\r": " ",
+    "\u200b": " ",
+    "\ufeff": " ",
+    "*": " ",
+    "[": " ",
+    "Ð": "Đ",
+    "ð": "đ",
+}
+_ODD = re.compile(f"[{re.escape(''.join(_ONE_FOR_ONE))}]")
 # No phrase goes on over a wide empty space; without blanks in its middle no pattern has to try all ways to divide it.
 _WIDE = re.compile(r"\s{81,}")
 _KEPT = 40
@@ -78,7 +77,11 @@ def clean(text: str) -> CleanedText:
 
 
 def _spell(text: str) -> str:
-    return _WIDE.sub(_emptied, text.translate(_ONE_FOR_ONE))
+    return _WIDE.sub(_emptied, _ODD.sub(_usual, text))
+
+
+def _usual(odd: re.Match[str]) -> str:
+    return _ONE_FOR_ONE[odd[0]]
 
 
 def _emptied(wide: re.Match[str]) -> str:

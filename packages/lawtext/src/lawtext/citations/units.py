@@ -45,9 +45,10 @@ class UnitHeading:
 
 def find_headings(text: str) -> list[UnitHeading]:
     """Headings of units, the quoted ones too. A line that only begins with "Điều 5." because it was wrapped is none."""
+    first = patterns.FIRST_HEADING.match(text)
     return [
         UnitHeading(found.start("word"), found.end("label"))
-        for found in patterns.HEADING.finditer(text)
+        for found in ([first] if first else []) + list(patterns.HEADING.finditer(text))
         if not _continues_a_sentence(text, found)
     ]
 
@@ -63,9 +64,13 @@ def find_units(text: str, headings: list[UnitHeading]) -> list[UnitMention]:
     mentions: list[UnitMention] = []
     done = 0
     for found in patterns.UNIT_WORD.finditer(text):
-        if found.start() < done or _is_in_heading(found.start("word"), headings, starts):
+        if found.start() < done or _is_in_heading(found.start(), headings, starts):
             continue
-        if mention := _read_unit(text, found):
+        before = text[max(0, found.start() - patterns.UNIT_LEAD_REACH) : found.start()]
+        if patterns.NO_UNIT_LEAD.search(before):
+            continue
+        lead = patterns.UNIT_LEAD.search(before)
+        if mention := _read_unit(text, found, found.start() - (len(before) - lead.start() if lead else 0)):
             mentions.append(mention)
             done = mention.end
     return mentions
@@ -76,15 +81,15 @@ def _is_in_heading(position: int, headings: list[UnitHeading], starts: list[int]
     return before > 0 and position < headings[before - 1].end
 
 
-def _read_unit(text: str, word: re.Match[str]) -> UnitMention | None:
+def _read_unit(text: str, word: re.Match[str], start: int) -> UnitMention | None:
     unit = patterns.UNIT_OF_WORD[" ".join(word["word"].lower().split())]
     if this := patterns.THIS_UNIT.match(text, word.end()):
-        return UnitMention(word.start(), this.end(), unit, is_this=True)
+        return UnitMention(start, this.end(), unit, is_this=True)
     labels = _read_labels(text, word.end(), unit)
     if labels:
-        return UnitMention(word.start(), labels[-1].end, unit, tuple(labels))
+        return UnitMention(start, labels[-1].end, unit, tuple(labels))
     if unit is Unit.ANNEX:
-        return UnitMention(word.start(), word.end("word"), unit)
+        return UnitMention(start, word.end("word"), unit)
     return None
 
 

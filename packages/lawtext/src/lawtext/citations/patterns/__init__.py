@@ -80,18 +80,21 @@ UNIT_OF_WORD = {
     "phần": Unit.PART,
     "phụ lục": Unit.ANNEX,
 }
+# The first letter comes first: so the search leaps from one to the next. "tạiĐiều 5": PDF text glues words.
 UNIT_WORD = re.compile(
     r"""
-    (?: (?<!\w) | (?<=tại) | (?<=của) | (?<=theo) | (?<=định) )     # "tạiĐiều 5": PDF text glues words
-    (?P<many> (?:các|những|Các|CÁC)\s+ )?
-    (?<!Loại\ \d{3}\ ) (?<!loại\ \d{3}\ ) (?<!oại\ \d{3},\ ) (?<!oại\ \d\d,\ )      # "Loại 460, Khoản 463"
-    (?: (?<![Tt]ài\ ) | (?<=định\ tài\ ) )                                                           # "tài khoản này"
-    (?P<word> [Đđ]i[ểề]m | [Kk]ho[ảà]n | [Đđ][iI][ềê]u | [Tt]iểu\s+mục | [Mm]ục | [Cc]hương | [Pp]hần | [Pp]hụ\s+lục
-            | ĐIỂM | KHOẢN | ĐIỀU | MỤC | CHƯƠNG | PHẦN | PHỤ\s+LỤC ) (?![^\W\d_])
+    (?P<word> [ĐđKkMmCcPpTt] (?: (?<!\w.) | (?<=tại.) | (?<=của.) | (?<=theo.) | (?<=định.) )
+        (?: (?<=[Đđ])(?:i[ểề]m|[iI][ềê]u) | (?<=[Kk])ho[ảà]n | (?<=[Tt])iểu\s+mục | (?<=[Mm])ục | (?<=[Cc])hương
+          | (?<=[Pp])(?:hần|hụ\s+lục)
+          | (?<=Đ)(?:IỂM|IỀU) | (?<=K)HOẢN | (?<=M)ỤC | (?<=C)HƯƠNG | (?<=P)(?:HẦN|HỤ\s+LỤC) ) ) (?![^\W\d_])
     \s* (?: (?:số|từ|:|từ\s+số) \s* (?=[\dIVX(a-zđ]) )?
     """,
     re.VERBOSE,
 )
+UNIT_LEAD_REACH = 16
+UNIT_LEAD = re.compile(r"(?<!\w)(?:các|những|Các|CÁC)\s+$")
+# "Loại 460, Khoản 463" of the State budget; "tài khoản này", but "quy định tài khoản 3" is a wrong letter.
+NO_UNIT_LEAD = re.compile(r"[Ll]oại \d{2,3},? $|(?<!định )[Tt]ài\s$")
 _ROMAN = r"[IVXL]+"
 # "phụ lục IThông tư này": PDF text glues the next word.
 _GLUED_KIND = r"(?:Thông|Nghị|Luật|Quyết|Bộ|Pháp)(?![^\W\d_])"
@@ -137,15 +140,14 @@ _WORDS_AFTER_A_LETTER = any_of("""
 AFTER_LETTER = re.compile(rf"\s*(?:$|[,;.:)(\]\"”’*/-]|[A-ZĐ]|{_WORDS_AFTER_A_LETTER}(?!\w))")
 
 # Headings are not citations: "Điều 5. Tên điều", also after an opening quotation mark.
-HEADING = re.compile(
-    rf"""
-    (?: ^ | (?<=\n) | (?<=[“"‘]) ) [ *#>|_]*+
+_HEADED = rf"""
+    [ *#>|_]*+
     (?P<word> Điều | ĐIỀU | Chương | CHƯƠNG | Mục | MỤC | Phần | PHẦN | Phụ\s+lục | PHỤ\s+LỤC | Tiểu\s+mục ) \s+
     (?P<label> [\dIVXLA-Da-zđ.]{{1,8}}? | thứ\s+\w+ )
     (?: \s*[.:](?=\s|[*”"]|$) | \s*(?=\n|$) | \s+(?=[{CAPITAL}]{{2}}) )
-    """,
-    re.VERBOSE,
-)
+"""
+FIRST_HEADING = re.compile(_HEADED, re.VERBOSE)
+HEADING = re.compile(rf"[\n“\"‘]{_HEADED}", re.VERBOSE)
 # "Điều này có đúng không?" speaks of a thing, not of an article.
 _SAID_OF_A_THING = any_of("""
     có đúng; có nghĩa; có phải; có thể; có hợp; cho thấy; cho phép; không có nghĩa; không đúng; khiến; đồng nghĩa;
