@@ -6,6 +6,7 @@ Official numbers of documents are re-exported here, so that one import serves wh
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from lawtext.numbers import (
     KINDS,
@@ -61,6 +62,7 @@ _ORDINALS |= {f"mười{unit}": 10 + value for unit, value in _ORDINALS.items() 
 _ORDINALS |= {"mườimột": 11, "mườilăm": 15}
 
 
+@lru_cache(maxsize=4096)
 def label_key(unit: Unit, written: str) -> str:
     """A label as it stands in an address: "VIII" -> "8", "đ" -> "dd", "4A" -> "4a", "thứ hai" -> "2", "G.II" -> "g.ii".
 

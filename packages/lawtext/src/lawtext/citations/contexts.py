@@ -87,7 +87,8 @@ def read_contexts(text: str, found: FoundReferences, context: Context) -> Refere
         states.append(state)
     plain = ReferenceContexts(starts, states)
     cuts = sorted({*starts, *quotations.edges})
-    return ReferenceContexts(cuts, [replace(plain.at(cut), is_quoted=quotations.hold(cut)) for cut in cuts])
+    states = [replace(plain.at(cut), is_quoted=True) if quotations.hold(cut) else plain.at(cut) for cut in cuts]
+    return ReferenceContexts(cuts, states)
 
 
 def _place_of(context: Context) -> CitationPlace:
@@ -147,17 +148,20 @@ class _Paragraph:
 
 
 def _paragraphs(text: str) -> Iterator[_Paragraph]:
-    marks = [mark for mark in patterns.PARAGRAPH_MARK.finditer(text) if not _is_wrapped(text, mark)]
-    if not marks or marks[0].start():
-        yield _Paragraph(0, marks[0].start() if marks else len(text), None)
-    for mark, end in zip(marks, [*(mark.start() for mark in marks[1:]), len(text)], strict=False):
-        yield _Paragraph(mark.start(), end, mark)
+    first = patterns.FIRST_MARK.match(text)
+    every = [(0, first)] if first else []
+    every += [(mark.start() + 1, mark) for mark in patterns.PARAGRAPH_MARK.finditer(text, first.end() if first else 0)]
+    marks = [(start, mark) for start, mark in every if not _is_wrapped(text, start)]
+    if not marks or marks[0][0]:
+        yield _Paragraph(0, marks[0][0] if marks else len(text), None)
+    for (start, mark), end in zip(marks, [*(start for start, _ in marks[1:]), len(text)], strict=False):
+        yield _Paragraph(start, end, mark)
 
 
-def _is_wrapped(text: str, mark: re.Match[str]) -> bool:
+def _is_wrapped(text: str, start: int) -> bool:
     """A line that begins with "Điều 5." or "2." only because the sentence before was cut there."""
-    before = text[max(0, mark.start() - LINE_END_REACH) : mark.start()].rstrip()
-    return bool(OPEN_ENDED_LINE.search(before))
+    before = text[max(0, start - LINE_END_REACH) : start].rstrip()
+    return before[-1:] not in (".", ";", ":") and bool(OPEN_ENDED_LINE.search(before))
 
 
 def _enter(
@@ -166,12 +170,10 @@ def _enter(
     mark = paragraph.mark
     if mark and (mark["quote"] or quotations.hold(paragraph.start)):
         return replace(state, amended_place=_moved(state.amended_place, mark))
-    if mark:
-        state = replace(state, place=_moved(state.place, mark), detailed=None if mark["clause"] else state.detailed)
     if mark and mark["article"]:
-        state = replace(
-            state, is_amending=False, is_order=False, amended=None, amended_place=CitationPlace(), detailed=None
-        )
+        state = ReferenceContext(_moved(state.place, mark))
+    elif mark and mark["clause"]:
+        state = replace(state, place=_moved(state.place, mark), detailed=None)
     if patterns.DETAILING.match(text, paragraph.body):
         return replace(state, detailed=_first_named(found, paragraph))
     if not (verb := patterns.AMENDING_VERB.match(text, paragraph.body)):

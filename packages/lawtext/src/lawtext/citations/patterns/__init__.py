@@ -37,16 +37,21 @@ _AMENDS = any_of("""
     Ngưng hiệu lực
 """)
 # Some texts come with their paragraphs on one line: "… như sau: “…”. 2. Sửa đổi, bổ sung khoản 3 …".
+_MARKED = r"""
+    (?: (?:Điều|ĐIỀU)\s+ (?P<article>\d{1,4}[a-zđA-Z]?\d?) \s*[.:]
+      | (?P<clause>\d{1,3}[a-zđ]?\d?) \s*\.(?=\D)
+      | (?P<point>[a-zđ]\d{0,2}) \s*\) )
+    [ *]*
+"""
+_AT_LINE_START = r'[ *#>|_]*+ (?: (?P<quote>[“"]) [ *]*+ )?+'
+FIRST_MARK = re.compile(_AT_LINE_START + _MARKED, re.VERBOSE)
 PARAGRAPH_MARK = re.compile(
     rf"""
-    (?: ^ [ *#>|_]*+ (?: (?P<quote>[“"]) [ *]*+ )?+
+    [\n\ ] (?: (?<=\n) {_AT_LINE_START}
       | (?<=[.:;”"]\ ) (?= (?:\d{{1,3}}[a-zđ]?\d?\. | [a-zđ]\d?\)) \ + {_AMENDS}(?!\w) ) )
-    (?: (?:Điều|ĐIỀU)\s+ (?P<article>\d{{1,4}}[a-zđA-Z]?\d?) \s*[.:]
-      | (?P<clause>\d{{1,3}}[a-zđ]?\d?) \s*\.(?=\D)
-      | (?P<point>[a-zđ]\d{{0,2}}) \s*\) )
-    [ *]*
+    {_MARKED}
     """,
-    re.VERBOSE | re.MULTILINE,
+    re.VERBOSE,
 )
 ORDER_END = re.compile(r"như\s+sau|[:“\"]|\.(?=\s|$)")
 AMENDING_VERB = re.compile(rf"[\s*_]*{_AMENDS}(?!\w)", re.IGNORECASE)
