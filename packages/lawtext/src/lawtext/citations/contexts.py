@@ -40,7 +40,8 @@ class ReferenceContext:
 
     `order_end` is where the words of the last order end: "b) Bổ sung mục 3a vào sau mục 3 | như sau: …".
     `is_order` is true where the words can only be an order ("Bổ sung điểm c", not "Bổ sung hồ sơ").
-    `detailed` is the law that a decree says here to explain: "Nghị định này quy định chi tiết Luật X về: a) Khoản 4 …".
+    `detailed` is the law that a decree says here to explain: "Nghị định này quy định chi tiết Luật X về: a) Khoản 4 …";
+    said in a clause, it holds to the end of it.
     """
 
     place: CitationPlace = CitationPlace()
@@ -51,6 +52,7 @@ class ReferenceContext:
     is_order: bool = False
     order_end: int = 0
     detailed: Mention | None = None
+    detailed_in_clause: bool = False
 
     def annex_at(self, position: int) -> tuple[tuple[Unit, str], ...]:
         """The annex that the words of an order go on with: "a) Sửa đổi mục 3" below "Sửa đổi Phụ lục II như sau"."""
@@ -173,9 +175,14 @@ def _enter(
     if mark and mark["article"]:
         state = ReferenceContext(_moved(state.place, mark))
     elif mark and mark["clause"]:
-        state = replace(state, place=_moved(state.place, mark), detailed=None)
+        kept = None if state.detailed_in_clause else state.detailed
+        state = replace(state, place=_moved(state.place, mark), detailed=kept)
     if patterns.DETAILING.match(text, paragraph.body):
-        return replace(state, detailed=_first_named(found, paragraph))
+        is_list = text[paragraph.body : paragraph.end].rstrip().endswith(":")
+        named = _first_named(found, paragraph.body, paragraph.end) or (
+            _first_named(found, paragraph.end, len(text), only_laws=True) if is_list else None
+        )
+        return replace(state, detailed=named, detailed_in_clause=bool(mark and mark["clause"]))
     if not (verb := patterns.AMENDING_VERB.match(text, paragraph.body)):
         return _enter_lost_heading(text, state, paragraph, found, quotations)
     own = [
@@ -192,12 +199,12 @@ def _enter(
     return replace(state, order_end=ends.start() if ends else min(paragraph.end, paragraph.body + _ORDER_REACH))
 
 
-def _first_named(found: FoundReferences, paragraph: _Paragraph) -> Mention | None:
-    """The first document that a paragraph names and that is not the text itself."""
-    at = bisect_left(found.documents, paragraph.start, key=lambda one: one.start)
-    reach = min(paragraph.end, paragraph.start + _NAMED_REACH)
+def _first_named(found: FoundReferences, start: int, end: int, *, only_laws: bool = False) -> Mention | None:
+    """The first document named in a stretch that is not the text itself."""
+    at = bisect_left(found.documents, start, key=lambda one: one.start)
+    reach = min(end, start + _NAMED_REACH)
     named = takewhile(lambda one: one.start < reach, islice(found.documents, at, None))
-    return next((one for one in named if _can_be_amended(one)), None)
+    return next((one for one in named if _can_be_amended(one) and (one.name or not only_laws)), None)
 
 
 def _enter_lost_heading(
@@ -207,7 +214,7 @@ def _enter_lost_heading(
     verb = patterns.AMENDING_VERB_WITHIN.search(text, paragraph.body, paragraph.end)
     if verb is None or quotations.hold(verb.start()):
         return state
-    amended = _first_named(found, paragraph)
+    amended = _first_named(found, paragraph.start, paragraph.end)
     own = found.references_between(verb.end(), paragraph.end)
     place = _amended_place([one for one in own if not quotations.hold(one.start)], state.amended_place)
     return replace(state, is_amending=True, amended=amended, amended_place=place)

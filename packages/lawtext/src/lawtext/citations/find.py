@@ -32,7 +32,9 @@ def _inherit_from_the_right(run: list[LawReference]) -> None:
         if not one.document and (after.document or after.inherited_document) and not one.is_settled:
             keeps_own = one.inherited_document is not None and after.document is None
             one.inherited_document = one.inherited_document if keeps_own else _lent(after)
-        if _needs_more(one) and after.lowest <= one.highest < after.highest:
+        if one.document is None and one.highest == ANNEX and after.is_annex_in_annex:
+            one.inherited = after.all_units[-1:]  # "Phụ lục 1, Phụ lục 2 thuộc Phụ lục IV"
+        elif _needs_more(one) and after.lowest <= one.highest < after.highest:
             one.inherited = [unit for unit in after.all_units if RANK[unit.unit] > one.highest]
 
 
@@ -54,12 +56,12 @@ def _keep_what_stands_alone(run: list[LawReference]) -> None:
 def _mark_cells(text: str, run: list[LawReference]) -> None:
     """A table that lost its lines: "… tiền lương, thù lao Điều 5, Khoản 1 Điều 6 Được sửa đổi …"."""
     start, end = run[0].start, run[-1].end
-    before = text[max(0, start - LINE_END_REACH) : start]
-    if run[-1].any_document or not before.strip() or not text[start].isupper():
+    before = patterns.BULLET_BEFORE.sub("", text[max(0, start - LINE_END_REACH) : start])
+    if run[-1].any_document or not run[0].units or not before.strip() or patterns.NO_CELL_BEFORE.search(before):
         return
-    if not patterns.NO_CELL_BEFORE.search(before) and patterns.CELL_AFTER.match(text, end):
+    if patterns.CELL_AFTER.match(text, end):
         for one in run:
-            one.is_cell = True
+            one.cell = start
 
 
 def share_documents(text: str, references: list[LawReference]) -> None:

@@ -9,6 +9,7 @@ import re
 from bisect import bisect_left
 from datetime import date
 
+from lawtext.citations.patterns import TITLE_AFTER
 from lawtext.citations.memory import DocumentMemory, name_key
 from lawtext.citations.references import Mention
 from lawtext.dates import find_dates
@@ -109,7 +110,10 @@ class Identities:
         return self.of(self._cited[0]) if len({one.number or one.name for one in self._cited}) == 1 else None
 
     def of_row(self, position: int) -> DocumentReference | None:
-        """The document of a row of a table: the one it begins with, else the one its last cell says was amended."""
+        """The document of a row of a table: the one it begins with, else the one its last cell says was amended.
+
+        A cell that begins small ("khoản 2 Điều 14") is one only after a document with its title.
+        """
         return self._row_begins_with(position) or self.amended_in_row(position)
 
     def amended_in_row(self, position: int) -> DocumentReference | None:
@@ -131,7 +135,11 @@ class Identities:
             if _ROW_BREAK.search(between):
                 break
             at, row = at - 1, self._cited[at - 1].start
-        return self.of(self._cited[at]) if row < position else None
+        if row == position:
+            return None
+        first = self._cited[at]
+        is_told = self._text[position].isupper() or TITLE_AFTER.match(self._text, first.end)
+        return self.of(first) if is_told else None
 
 
 def _year_of(document: DocumentReference) -> int | None:

@@ -72,6 +72,7 @@ class LawReference:
     """Units from small to big, and the document they stand in, as far as the words say.
 
     `joined_by_instead` is true after "bằng": "thay thế Phụ lục I bằng Phụ lục I của Thông tư này".
+    `cell` is where the cell of a table begins that holds the reference and its neighbours.
     `inherited` units and documents come from a neighbour in the same list and do not belong to the span.
     """
 
@@ -84,7 +85,7 @@ class LawReference:
     is_parent_only: bool = False
     joined_by_and: bool = False
     joined_by_instead: bool = False
-    is_cell: bool = False
+    cell: int | None = None
 
     @property
     def is_settled(self) -> bool:
@@ -102,6 +103,10 @@ class LawReference:
     @property
     def highest(self) -> int:
         return max((RANK[unit.unit] for unit in self.all_units), default=-1)
+
+    @property
+    def is_annex_in_annex(self) -> bool:
+        return [unit.unit for unit in self.all_units[-2:]] == [Unit.ANNEX, Unit.ANNEX]
 
     @property
     def lowest_big(self) -> int:

@@ -20,6 +20,7 @@ from lawtext.citations.units import UnitLabel
 from lawtext.numbers import KINDS, read_number
 from lawtext.types import Address, Citation, Context, DocumentReference, Step, Unit
 
+_NAME_REACH = 10
 _MOST_MEMBERS = 1000  # "từ Điều 1 đến Điều 999" with points: more is a misreading
 
 _Chain = list[tuple[Unit, tuple[UnitLabel, ...]]]
@@ -173,6 +174,9 @@ def _citations_of(reader: _Reader, reference: LawReference) -> Iterator[Citation
         return
     for start, end, provision in places_of(reference, standing, document):
         yield _citation(reader, start, end, document, provision)
+    if patterns.NAME_AND.search(reader.text, max(0, reference.start - _NAME_REACH), reference.start):
+        for article in {one.steps[:1] for _, _, one in places_of(reference, standing, document)}:
+            yield _citation(reader, reference.start, reference.end, document, Address(article))
 
 
 def _citation(reader: _Reader, start: int, end: int, document: DocumentReference, provision: Address) -> Citation:
@@ -202,7 +206,7 @@ def _may_stand_alone(reader: _Reader, reference: LawReference) -> bool:
     if unit.unit in (Unit.ARTICLE, Unit.CLAUSE):
         return True
     if unit.unit is Unit.POINT:
-        first = reader.text[unit.labels[0].start : unit.labels[0].end] if unit.labels else ""
+        first = reader.text[unit.labels[0].start] if unit.labels else ""
         return unit.is_this or first.islower()  # "điểm 9,5", "điểm M1 có tọa độ" are no provisions
     if unit.unit in (Unit.CHAPTER, Unit.ANNEX) and unit.labels:
         before = reader.text[max(0, reference.start - patterns.POINTING_REACH) : reference.start]
@@ -239,10 +243,11 @@ def _unnamed(reader: _Reader, reference: LawReference, standing: ReferenceContex
     if standing.detailed and not is_relative and reference.highest >= ARTICLE and reference.highest != ANNEX:
         return reader.identities.of(standing.detailed)
     if not is_relative and not standing.is_amending:
-        is_row_of = reader.identities.of_row if reference.is_cell else reader.identities.amended_in_row
-        if document := is_row_of(reference.start):
+        cell = reference.cell
+        identities = reader.identities
+        if document := identities.amended_in_row(reference.start) if cell is None else identities.of_row(cell):
             return document
-        if reference.is_cell:
+        if cell is not None and reader.text[cell].isupper():
             return THIS
     if reader.context.document is None and not is_relative and not standing.is_amending:
         return reader.identities.only_before(reference.start)

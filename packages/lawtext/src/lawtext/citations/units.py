@@ -14,6 +14,8 @@ from lawtext.citations import patterns
 from lawtext.citations.patterns import LINE_END_REACH, OPEN_ENDED_LINE
 from lawtext.types import Unit
 
+_LONGEST_RANGE = 150
+
 
 @dataclass(frozen=True, slots=True)
 class UnitLabel:
@@ -98,6 +100,8 @@ def _read_labels(text: str, position: int, unit: Unit) -> list[UnitLabel]:
     found = patterns.LABEL[unit].match(text, position)
     if not found or (unit is Unit.POINT and found[0].isalpha() and not _stands_alone(text, found)):
         return []
+    if "\n" in text[position - 2 : position] and text[found.end() - 1 : found.end() + 1].rstrip()[-1:] in (".", ")"):
+        return []  # "1. Cách tính điểm" and the "a)" of the next line
     labels = [_label(unit, found)]
     while following := _next_label(text, labels[-1].end, unit):
         link, found = following
@@ -149,5 +153,8 @@ def _label(unit: Unit, found: re.Match[str]) -> UnitLabel:
 
 
 def _range_after(unit: Unit, first: UnitLabel, found: re.Match[str]) -> list[UnitLabel]:
+    """Every member of a range; of one that no law is long enough for only its ends."""
     last = _label(unit, found)
+    if last.key.isdecimal() and first.key.isdecimal() and int(last.key) - int(first.key) > _LONGEST_RANGE:
+        return [first, last]
     return [UnitLabel(key, first.start, last.end) for key in labels_between(unit, first.key, last.key)]

@@ -164,7 +164,7 @@ THIS_THING = re.compile(rf"\s+{_SAID_OF_A_THING}(?!\w)")
 
 # "tên Điều 5", "đoạn mở đầu khoản 2": the unit is cited all the same.
 _QUOTED_PART = r"""
-    (?: (?: tên | tiêu\s+đề | đoạn(?:\s+(?:mở\s+đầu|đầu|cuối|thứ\s+\w+|\d+))? | câu(?:\s+\w+)? | nội\s+dung | quy\s+định
+    (?: (?: tên(?:\s+và)? | tiêu\s+đề | đoạn(?:\s+(?:mở\s+đầu|đầu|cuối|thứ\s+\w+|\d+))? | câu(?:\s+\w+)? | nội\s+dung | quy\s+định
           | toàn\s+bộ | ý\s+\w+ | dấu\s+\w+ | tiết\s+[\w.]+ | gạch\s+đầu\s+dòng(?:\s+thứ\s+\w+)? |
     dòng(?:\s+thứ\s+\w+)?
           | (?:toàn\s+bộ\s+)?(?:các\s+)?(?:biểu\s+)?(?:mẫu|bảng|danh\s+mục)(?:\s+số)?(?:\s+\d\w{0,3})? ) \s+ )?
@@ -189,7 +189,7 @@ LISTED = re.compile(
     \s*+ (?P<mark> [,;] \s*+ (?:và|hoặc|hay|cùng)? | và/hoặc | và | hoặc | hay | cùng\s+với | với | đến
               | vào\s+(?:ngay\s+)?sau | vào\s+trước | sau | trước | thành | bằng | \( )
     \s*+ {_VERB} (?:(?:được\s+)?quy\s+định\s+)?
-    (?: tại\s+ | từ\s+ | theo\s+ | ở\s+ | vào\s+ | của\s+ | các\s+ | sau\s+ )?
+    (?: tại\s+ | từ\s+ | theo\s+ | ở\s+ | vào\s+ | của\s+ | sau\s+ | các\s+(?:(?:khoản|điểm|điều)\s+từ\s+)? )?
     {_QUOTED_PART} (?:của\s+|tại\s+)?
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -232,7 +232,15 @@ _LEADS_ON = any_of("""
     trước; tên; trừ; ngoài; bởi; những; đoạn; này; cho
 """)
 NO_CELL_BEFORE = re.compile(rf"(?:[.,;:(/“\"-]|(?<!\w){_LEADS_ON})\s*$", re.IGNORECASE)
-CELL_AFTER = re.compile(r"\s*(?:$|\n|[A-ZĐ(])")
+CELL_AFTER = re.compile(r"\s*(?:$|\n|[A-ZĐ(|]|[;.]\s*(?:$|\n))")
+# "tên và khoản 1 Điều 18": the heading is of the article.
+NAME_AND = re.compile(r"(?<!\w)tên\s+và\s+$")
+BULLET_BEFORE = re.compile(r"(?:(?<=\n)|(?<=\|))[ ]?[-+•][ ]+$|[ ]*\|[ ]*$")
+# "Nghị định số X | ngày … của Chính phủ quy định về …": what follows a number in the first cell of a row.
+TITLE_AFTER = re.compile(
+    r"[\s|]*(?:ngày\s+[\d/.-]+(?:\s+tháng\s+\d+\s+năm\s+\d+)?)?[\s|]*(?:của\s+[^.;:|]{2,60}?\s+)?"
+    r"(?:\||về|quy\s+định|hướng\s+dẫn|ban\s+hành|sửa\s+đổi|chi\s+tiết)(?!\w)"
+)
 
 # "Điều 6 của Quy chế trường đại học dân lập", "điều 8 luật rượu bia": a paper that the text names without a number, or
 # as nobody else does; not this text.

@@ -118,8 +118,8 @@ UNIT_BEFORE_REACH = 24
 UNIT_BEFORE = re.compile(r"(?:điều|khoản|chương)\s+\w{1,5}\s*,?\s*(?:của\s+|trong\s+)?$", re.IGNORECASE)
 AMENDING_NAME = re.compile(
     r"""
-    [Ss]ửa\s+đổi (?: \s*,\s*bổ\s+sung | \s+và\s+bổ\s+sung )? \s+
-    (?: một\s+số\s+điều | (?:các\s+)?[Đđ]iều\s+\d+[\w,\ ]{0,40}? ) \s+
+    [Ss]ửa\s+đổi (?: \s*,?\s*bổ\s+sung | \s+và\s+bổ\s+sung )? \s+
+    (?: (?: một\s+số\s+điều | (?:các\s+)?[Đđ]iều\s+\d+[\w,\ ]{0,40}? ) \s+ )?
     (?:của\s+)? (?:các\s+)? (?= (?:Bộ\s+)?[Ll]uật | Pháp\s+lệnh )
     """,
     re.VERBOSE,
