@@ -20,6 +20,8 @@ from lawtext.types import Context, Unit
 
 _NAMED_REACH = 700
 _ORDER_REACH = 400
+_QUOTING_REACH = 240
+_QUOTED_BACK = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ class ReferenceContext:
     `order_end` is where the words of the last order end: "b) Bổ sung mục 3a vào sau mục 3 | như sau: …".
     `is_order` is true where the words can only be an order ("Bổ sung điểm c", not "Bổ sung hồ sơ").
     `detailed` is the law that a decree says here to explain: "Nghị định này quy định chi tiết Luật X về: a) Khoản 4 …";
-    said in a clause, it holds to the end of it.
+    said in a clause, it holds to the end of it. `quoted` is the document whose words a footnote quotes.
     """
 
     place: CitationPlace = CitationPlace()
@@ -53,6 +55,7 @@ class ReferenceContext:
     order_end: int = 0
     detailed: Mention | None = None
     detailed_in_clause: bool = False
+    quoted: Mention | None = None
 
     def annex_at(self, position: int) -> tuple[tuple[Unit, str], ...]:
         """The annex that the words of an order go on with: "a) Sửa đổi mục 3" below "Sửa đổi Phụ lục II như sau"."""
@@ -171,7 +174,8 @@ def _enter(
 ) -> ReferenceContext:
     mark = paragraph.mark
     if mark and (mark["quote"] or quotations.hold(paragraph.start)):
-        return replace(state, amended_place=_moved(state.amended_place, mark))
+        quoted = _quoted(text, paragraph.start, found) if mark["quote"] else state.quoted
+        return replace(state, amended_place=_moved(state.amended_place, mark), quoted=quoted)
     if mark and mark["article"]:
         state = ReferenceContext(_moved(state.place, mark))
     elif mark and mark["clause"]:
@@ -197,6 +201,16 @@ def _enter(
     state = replace(state, is_amending=True, is_order=is_order, amended=amended)
     state = replace(state, amended_place=_amended_place(own, before))
     return replace(state, order_end=ends.start() if ends else min(paragraph.end, paragraph.body + _ORDER_REACH))
+
+
+def _quoted(text: str, position: int, found: FoundReferences) -> Mention | None:
+    """ "7 Điều 11 của Thông tư số X quy định như sau: “Điều 11. …": the document of which words are quoted."""
+    start = max(0, position - _QUOTING_REACH)
+    if not patterns.QUOTING.search(text, start, position):
+        return None
+    at = bisect_left(found.documents, position, key=lambda one: one.start)
+    named = (one for one in reversed(found.documents[max(0, at - _QUOTED_BACK) : at]) if _can_be_amended(one))
+    return next((one for one in named if one.start >= start), None)
 
 
 def _first_named(found: FoundReferences, start: int, end: int, *, only_laws: bool = False) -> Mention | None:

@@ -163,7 +163,8 @@ def _full_names(text: str) -> Iterator[tuple[str, str]]:
 
 def _amended(title: str) -> DocumentReference | None:
     """The one act that the title amends; None if it amends none, or several."""
-    if not (verb := patterns.TITLE_AMENDS.search(title)):
+    verb = patterns.TITLE_AMENDS.search(title)
+    if not verb or patterns.TITLE_LAYS_DOWN.search(title, 0, verb.start()):
         return None
     rest = title[verb.end() :]
     mentions = [one for one in find_documents(rest) if _can_be_meant(one)]

@@ -16,7 +16,7 @@ from lawtext.citations.memory import DocumentMemory
 from lawtext.citations.patterns import THIS_THING
 from lawtext.citations.patterns.documents import ATTACHED_KINDS
 from lawtext.citations.references import ANNEX, ARTICLE, RANK, FoundReferences, LawReference, Mention
-from lawtext.citations.units import UnitLabel
+from lawtext.citations.units import UnitLabel, UnitMention
 from lawtext.numbers import KINDS, read_number
 from lawtext.types import Address, Citation, Context, DocumentReference, Step, Unit
 
@@ -196,9 +196,14 @@ def _is_meant(reader: _Reader, reference: LawReference) -> bool:
     if document is None and patterns.NAMED_ELSEWHERE.match(reader.text, reference.end):
         return False
     only = reference.units[0] if len(reference.all_units) == 1 else None
-    if only and only.is_this and THIS_THING.match(reader.text, only.end):
+    if only and only.is_this and (THIS_THING.match(reader.text, only.end) or _is_of_note(reader.text, only)):
         return False
     return document is not None or only is None or _may_stand_alone(reader, reference)
+
+
+def _is_of_note(text: str, unit: UnitMention) -> bool:
+    before = text[max(0, unit.start - patterns.NOTE_REACH) : unit.start]
+    return bool(patterns.NOTE_AFTER.match(text, unit.end) and patterns.NOTE_BEFORE.search(before))
 
 
 def _may_stand_alone(reader: _Reader, reference: LawReference) -> bool:
@@ -235,6 +240,8 @@ def _document_of(reader: _Reader, reference: LawReference, standing: ReferenceCo
 def _unnamed(reader: _Reader, reference: LawReference, standing: ReferenceContext) -> DocumentReference | None:
     """Bare provisions: of the amended document in an amending text, else of the text itself."""
     is_relative = any(unit.is_this for unit in reference.all_units)
+    if standing.is_quoted and standing.quoted:
+        return reader.identities.of(standing.quoted)
     if standing.is_amending and (standing.is_quoted or not is_relative):
         if amended := _amended(reader, standing):
             return amended
@@ -266,6 +273,8 @@ def _this(
 
     A question or a press article is no law: there "Bộ luật này" is the code it named before.
     """
+    if standing.is_quoted and standing.quoted:
+        return reader.identities.of(standing.quoted)
     if standing.is_quoted and standing.is_amending and (amended := _amended(reader, standing)):
         return amended
     if standing.is_quoted and standing.is_order:

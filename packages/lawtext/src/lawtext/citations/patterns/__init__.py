@@ -60,6 +60,7 @@ AMENDED_OBJECT = re.compile(
     r"(?:[“\"]|(?:tên|tiêu\s+đề|đoạn|câu|nội\s+dung|cụm\s+từ|từ|điều|điểm|khoản|mục|chương|phần|phụ\s+lục|biểu\s+mẫu|mẫu|thứ\s+tự)(?!\w))",
     re.IGNORECASE,
 )
+QUOTING = re.compile(r"quy\s+định(?:\s+như\s+sau)?\s*:\s*$")
 # A heading that lost its line end: "… Luật Đầu tư số 61/2020/QH14 Sửa đổi, bổ sung khoản 3 Điều 29 như sau".
 AMENDING_VERB_WITHIN = re.compile(
     r"Sửa(?<![Ll]uật\sSửa)(?<!lệnh\sSửa)(?<!định\sSửa)(?<!tư\sSửa)(?<!quyết\sSửa)(?<=[^.:;“\"]\sSửa)"
@@ -159,6 +160,10 @@ _SAID_OF_A_THING = any_of("""
     dẫn đến;
     giúp; thể hiện; chứng tỏ; làm; sẽ; là
 """)
+# A footnote of a consolidated text: "4 Khoản này được sửa đổi theo …" speaks of the place of its mark, not of its own.
+NOTE_BEFORE = re.compile(r"(?:^|\n)[ \[]*\d{1,3}[ \]]*(?:[Tt]ên\s+)?$")
+NOTE_AFTER = re.compile(r"\s+(?:được|bị|đã)\s")
+NOTE_REACH = 16
 THIS_THING = re.compile(rf"\s+{_SAID_OF_A_THING}(?!\w)")
 
 

@@ -220,7 +220,8 @@ LAW_KIND = re.compile(r"(?:bộ luật|luật|pháp lệnh|hiến pháp)(?!\w)")
 GOES_ON = rf"(?!(?:này|sư|gia|số|mẫu)(?!\w))[{SMALL}]"
 DEFINITION = re.compile(
     r"(?:gọi|viết)\s+(?:(?:tắt|chung|gọn|ngắn\s+gọn)\s+)*(?:là|:)[\s:\"“'‘*]{0,5}"
-    rf"(?P<name>{DEFINED_KIND.pattern}(?:\s+[^()“”\".;:\n]{{1,90}}?)??)(?=\s*[)“”\"’'.;:,*\n]|$|\s+(?:để|hoặc|và|về)\s)"
+    rf"(?P<name>{DEFINED_KIND.pattern}(?:(?=\s*[)“”\"’'.;:,*]|$|\s+(?:để|hoặc|và|về)\s)|\s+[^()“”\".;:]{{1,90}}?(?<!\ssố)(?=\s*[)“”\"’'.;*]|$)))",
+    re.IGNORECASE,
 )
 # Where the name of a law may end that is told in full.
 FULL_NAME_END = re.compile(r"/(?:QH|UBTVQH|PL-)\w*|ngày\s+\d{1,2}(?:\s+tháng\s+|[/.-])\d{1,2}(?:\s+năm\s+|[/.-])\d{4}")
@@ -234,6 +235,7 @@ TITLE_AMENDS = re.compile(
     r"(?<!được )(?<!Được )(?<!\w)(?:sửa\s+đổi|bổ\s+sung|bãi\s+bỏ|thay\s+thế|đính\s+chính|ngưng\s+hiệu\s+lực|hủy\s+bỏ|kéo\s+dài)(?!\w)",
     re.IGNORECASE,
 )
+TITLE_LAYS_DOWN = re.compile(r"(?<!\w)(?:quy\s+định|hướng\s+dẫn|ban\s+hành|chi\s+tiết|thi\s+hành)(?!\w)", re.IGNORECASE)
 TITLE_ISSUES = re.compile(
     r"ban\s+hành\s+(?:bản\s+)?(?P<kind>Quy\s+chế|Quy\s+định|Điều\s+lệ|Nội\s+quy|Quy\s+trình)(?!\w)", re.IGNORECASE
 )
