@@ -44,7 +44,8 @@ def find_citations(text: str, *, context: Context | Mapping[str, Any] | None = N
     cleaned = clean(text)
     memory = read_memory(place).with_definitions(cleaned.text)
     found = find_references(cleaned.text, memory.names)
-    return read_citations(cleaned, found, place, read_contexts(cleaned.text, found, place), memory)
+    standings = read_contexts(cleaned.text, found, place, amends=memory.amended is not None)
+    return read_citations(cleaned, found, place, standings, memory)
 
 
 def _context(given: Mapping[str, Any]) -> Context:

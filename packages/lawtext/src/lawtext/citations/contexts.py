@@ -20,8 +20,7 @@ from lawtext.types import Context, Unit
 
 _NAMED_REACH = 700
 _ORDER_REACH = 400
-_QUOTING_REACH = 240
-_QUOTED_BACK = 4
+_QUOTING_REACH = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +42,7 @@ class ReferenceContext:
     `order_end` is where the words of the last order end: "b) Bổ sung mục 3a vào sau mục 3 | như sau: …".
     `is_order` is true where the words can only be an order ("Bổ sung điểm c", not "Bổ sung hồ sơ").
     `detailed` is the law that a decree says here to explain: "Nghị định này quy định chi tiết Luật X về: a) Khoản 4 …";
-    said in a clause, it holds to the end of it. `quoted` is the document whose words a footnote quotes.
+    `detailed_in` are the units of its list: one of points ends with its clause. `quoted` is the document whose words a footnote quotes.
     """
 
     place: CitationPlace = CitationPlace()
@@ -54,7 +53,7 @@ class ReferenceContext:
     is_order: bool = False
     order_end: int = 0
     detailed: Mention | None = None
-    detailed_in_clause: bool = False
+    detailed_in: Unit | None = None
     quoted: Mention | None = None
 
     def annex_at(self, position: int) -> tuple[tuple[Unit, str], ...]:
@@ -81,10 +80,10 @@ class ReferenceContexts:
         return self.states[max(0, bisect_right(self.starts, position) - 1)]
 
 
-def read_contexts(text: str, found: FoundReferences, context: Context) -> ReferenceContexts:
-    """Walks through the paragraphs of the text once."""
-    quotations = QuotedStretches(text)
-    state = ReferenceContext(place=_place_of(context))
+def read_contexts(text: str, found: FoundReferences, context: Context, *, amends: bool = False) -> ReferenceContexts:
+    """Walks through the paragraphs of the text once; `amends` says that the text is a piece of an amending document."""
+    quotations = QuotedStretches(text, may_begin_inside=amends)
+    state = ReferenceContext(place=_place_of(context), is_amending=quotations.hold(0))
     starts, states = [0], [state]
     for paragraph in _paragraphs(text):
         state = _enter(text, state, paragraph, found, quotations)
@@ -92,8 +91,20 @@ def read_contexts(text: str, found: FoundReferences, context: Context) -> Refere
         states.append(state)
     plain = ReferenceContexts(starts, states)
     cuts = sorted({*starts, *quotations.edges})
-    states = [replace(plain.at(cut), is_quoted=True) if quotations.hold(cut) else plain.at(cut) for cut in cuts]
-    return ReferenceContexts(cuts, states)
+    return ReferenceContexts(cuts, list(_with_quotations(text, plain, cuts, found, quotations)))
+
+
+def _with_quotations(
+    text: str, plain: ReferenceContexts, cuts: list[int], found: FoundReferences, quotations: QuotedStretches
+) -> Iterator[ReferenceContext]:
+    quoted: Mention | None = None
+    for cut in cuts:
+        if not quotations.hold(cut):
+            yield plain.at(cut)
+            continue
+        if quotations.begins_at(cut):
+            quoted = _quoted(text, cut, found)
+        yield replace(plain.at(cut), is_quoted=True, quoted=quoted)
 
 
 def _place_of(context: Context) -> CitationPlace:
@@ -106,32 +117,38 @@ def _place_of(context: Context) -> CitationPlace:
 class QuotedStretches:
     """The outermost quotations of a text. One that nobody closed ends with the text.
 
-    One whose opening was left out begins where it must have stood: after "như sau:" and an ellipsis on its own line.
+    One whose opening was left out begins where it must have stood: after "như sau:" and an ellipsis on its own line; or
+    before the text, which may be a piece of a longer one.
     """
 
     _MARK = re.compile(r'[“”"]|(?<=sau:\n)…(?=\n)')
 
-    def __init__(self, text: str) -> None:
-        spans = list(self._read(text))
+    def __init__(self, text: str, *, may_begin_inside: bool) -> None:
+        spans = list(self._read(text, may_begin_inside=may_begin_inside))
         self._starts = [start for start, _ in spans]
         self._ends = [end for _, end in spans]
         self.edges = [*self._starts, *self._ends]
 
-    def _read(self, text: str) -> Iterator[tuple[int, int]]:
-        depth, start, left_out = 0, 0, -1
+    def _read(self, text: str, *, may_begin_inside: bool) -> Iterator[tuple[int, int]]:
+        depth, start = 0, 0
+        left_out = 0 if may_begin_inside else None  # where a quotation may have begun
         for found in self._MARK.finditer(text):
             if found[0] == "…":
-                left_out = -1 if depth else found.start()
+                left_out = found.start() if depth == 0 else None
             elif found[0] == "“" or (found[0] == '"' and depth == 0):
                 start = start if depth else found.start()
-                depth, left_out = depth + 1, -1
-            elif depth or left_out >= 0:
-                start = start if depth else left_out
-                depth, left_out = max(0, depth - 1), -1
+                depth, left_out = depth + 1, None
+            elif depth or left_out is not None:
+                start = start if left_out is None else left_out
+                depth, left_out = max(0, depth - 1), None
                 if depth == 0:
                     yield start, found.end()
-        if depth or left_out >= 0:
-            yield start if depth else left_out, len(text)
+        if depth or left_out:
+            yield left_out or start, len(text)
+
+    def begins_at(self, position: int) -> bool:
+        at = bisect_left(self._starts, position)
+        return at < len(self._starts) and self._starts[at] == position
 
     def hold(self, position: int) -> bool:
         """True from the opening mark to the closing one."""
@@ -174,20 +191,22 @@ def _enter(
 ) -> ReferenceContext:
     mark = paragraph.mark
     if mark and (mark["quote"] or quotations.hold(paragraph.start)):
-        quoted = _quoted(text, paragraph.start, found) if mark["quote"] else state.quoted
-        return replace(state, amended_place=_moved(state.amended_place, mark), quoted=quoted)
+        return replace(state, amended_place=_moved(state.amended_place, mark))
     if mark and mark["article"]:
         state = ReferenceContext(_moved(state.place, mark))
     elif mark and mark["clause"]:
-        kept = None if state.detailed_in_clause else state.detailed
-        state = replace(state, place=_moved(state.place, mark), detailed=kept)
+        kept = None if state.detailed_in is Unit.POINT else state.detailed
+        state = replace(state, place=_moved(state.place, mark), detailed=kept, detailed_in=Unit.CLAUSE)
+    elif mark and state.detailed and state.detailed_in is None:
+        state = replace(state, detailed_in=Unit.POINT)
     if patterns.DETAILING.match(text, paragraph.body):
         is_list = text[paragraph.body : paragraph.end].rstrip().endswith(":")
         named = _first_named(found, paragraph.body, paragraph.end) or (
             _first_named(found, paragraph.end, len(text), only_laws=True) if is_list else None
         )
-        return replace(state, detailed=named, detailed_in_clause=bool(mark and mark["clause"]))
-    if not (verb := patterns.AMENDING_VERB.match(text, paragraph.body)):
+        return replace(state, detailed=named, detailed_in=Unit.POINT if mark and mark["clause"] else None)
+    amended_first = patterns.AMENDED_FIRST.match(text, paragraph.body)
+    if not (verb := amended_first or patterns.AMENDING_VERB.match(text, paragraph.body)):
         return _enter_lost_heading(text, state, paragraph, found, quotations)
     own = [
         reference
@@ -197,7 +216,7 @@ def _enter(
     amended = next((one.document for one in own if one.document and _can_be_amended(one.document)), state.amended)
     before = replace(state.amended_place, annex=()) if mark and mark["clause"] else state.amended_place
     ends = patterns.ORDER_END.search(text, paragraph.body, min(paragraph.end, paragraph.body + _ORDER_REACH))
-    is_order = state.is_order or bool(patterns.AMENDED_OBJECT.match(text, verb.end()))
+    is_order = state.is_order or bool(amended_first or patterns.AMENDED_OBJECT.match(text, verb.end()))
     state = replace(state, is_amending=True, is_order=is_order, amended=amended)
     state = replace(state, amended_place=_amended_place(own, before))
     return replace(state, order_end=ends.start() if ends else min(paragraph.end, paragraph.body + _ORDER_REACH))
@@ -208,9 +227,8 @@ def _quoted(text: str, position: int, found: FoundReferences) -> Mention | None:
     start = max(0, position - _QUOTING_REACH)
     if not patterns.QUOTING.search(text, start, position):
         return None
-    at = bisect_left(found.documents, position, key=lambda one: one.start)
-    named = (one for one in reversed(found.documents[max(0, at - _QUOTED_BACK) : at]) if _can_be_amended(one))
-    return next((one for one in named if one.start >= start), None)
+    ends = [end.end() for end in patterns.SENTENCE_END.finditer(text, start, position)]
+    return _first_named(found, ends[-1] if ends else start, position)
 
 
 def _first_named(found: FoundReferences, start: int, end: int, *, only_laws: bool = False) -> Mention | None:

@@ -56,10 +56,14 @@ def _keep_what_stands_alone(run: list[LawReference]) -> None:
 def _mark_cells(text: str, run: list[LawReference]) -> None:
     """A table that lost its lines: "… tiền lương, thù lao Điều 5, Khoản 1 Điều 6 Được sửa đổi …"."""
     start, end = run[0].start, run[-1].end
-    before = patterns.BULLET_BEFORE.sub("", text[max(0, start - LINE_END_REACH) : start])
-    if run[-1].any_document or not run[0].units or not before.strip() or patterns.NO_CELL_BEFORE.search(before):
+    before = text[max(0, start - LINE_END_REACH) : start]
+    if run[-1].any_document or not run[0].units or not before.strip():
         return
-    if patterns.CELL_AFTER.match(text, end):
+    is_item = bool(patterns.BULLET_BEFORE.search(before))
+    if patterns.NO_CELL_BEFORE.search(before) and not is_item:
+        return
+    after = patterns.ITEM_AFTER if is_item or text[start].islower() else patterns.CELL_AFTER
+    if after.match(text, end):
         for one in run:
             one.cell = start
 
@@ -208,7 +212,7 @@ def _joins_unit(run: list[LawReference], gap: str, token: UnitMention) -> bool:
 def _is_within(last: LawReference, gap: str, rank: int) -> bool:
     """True if the next unit is what the last one stands in. After an article a comma begins the next item of a list."""
     within = patterns.WITHIN.fullmatch(gap)
-    if not within or last.is_settled or len(last.units) > _DEEPEST:
+    if not within or last.is_settled or len(last.units) > _DEEPEST or patterns.CELL_BORDER.search(gap):
         return False
     highest = last.highest
     if rank == ANNEX == highest:
@@ -229,6 +233,8 @@ def _follows_its_document(run: list[LawReference], gap: str, token: UnitMention)
     document = run[-1].document
     if document is None or document.is_this or document.is_alias or not patterns.PLACE_FOLLOWS.fullmatch(gap):
         return False
+    if patterns.CELL_BORDER.search(gap) and not document.number:
+        return False  # "Thông tư số X … một số điều của Luật Y | Khoản 3 Điều 3": the next cell of a row that X begins
     if ")" in gap and not (document.name and document.number):
         return False  # "Bộ luật Lao động (Luật số 45/2019/QH14), Điều 36", not "… (được sửa đổi bởi Luật X), Điều 36"
     if document.is_foreign and (document.is_bare or "định" in gap):

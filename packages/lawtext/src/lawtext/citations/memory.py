@@ -87,7 +87,7 @@ def _finder(keys: Iterable[str]) -> re.Pattern[str] | None:
     others = [
         _capital(way) for key, way in ways.items() if not patterns.LAW_KIND.match(key) and _capital(way) not in bare
     ]
-    named = rf"(?<!\w)(?:{'|'.join(others)})(?!\w|[/-]\w)" if others else ""
+    named = rf"(?<!\w)(?:{'|'.join(others)})(?!\w|[/-]\w|\s+này(?!\w))" if others else ""
     alone = rf"(?<!\w)(?P<bare>{'|'.join(bare)})(?=\s+{patterns.GOES_ON})" if bare else "(?P<bare>(?!))"
     return re.compile(f"{named}|{alone}" if named else alone) if ways else None
 

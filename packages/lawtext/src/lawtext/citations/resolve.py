@@ -213,6 +213,8 @@ def _may_stand_alone(reader: _Reader, reference: LawReference) -> bool:
     if unit.unit is Unit.POINT:
         first = reader.text[unit.labels[0].start] if unit.labels else ""
         return unit.is_this or first.islower()  # "điểm 9,5", "điểm M1 có tọa độ" are no provisions
+    if reference.cell is not None and reader.identities.of_row(reference.cell):
+        return True
     if unit.unit in (Unit.CHAPTER, Unit.ANNEX) and unit.labels:
         before = reader.text[max(0, reference.start - patterns.POINTING_REACH) : reference.start]
         return bool(patterns.POINTING.search(before)) or reader.standings.at(reference.start).is_amending
@@ -314,11 +316,13 @@ def _bare(reader: _Reader, mention: Mention, standing: ReferenceContext) -> Docu
 def _may_be_this(kind: str, number: str | None, *, unknown: bool = True) -> bool:
     """Whether a document with that number may call itself "Thông tư này"; consolidated texts go by any kind.
 
-    `unknown` is the answer for a number that tells no kind ("52/N", "74/CP").
+    `unknown` is the answer for a number that tells no kind ("52/N", "74/CP", "5/VBHN-BTP").
     """
     parts = read_number(number) if number else None
-    if parts is None or kind in ATTACHED_KINDS or parts.kind == "VBHN":
+    if parts is None or kind in ATTACHED_KINDS:
         return True
+    if parts.kind == "VBHN":
+        return unknown
     if parts.kind:
         own = KINDS[parts.kind]
         return kind.startswith(own) or own.startswith(kind)

@@ -56,8 +56,8 @@ def find_headings(text: str) -> list[UnitHeading]:
 
 
 def _continues_a_sentence(text: str, heading: re.Match[str]) -> bool:
-    before = text[max(0, heading.start() - LINE_END_REACH) : heading.start()].rstrip(' \n“"‘')
-    return bool(before) and bool(OPEN_ENDED_LINE.search(before))
+    before = text[max(0, heading.start() - LINE_END_REACH) : heading.start()].rstrip()
+    return heading[0][0] not in '“"‘' and bool(before) and bool(OPEN_ENDED_LINE.search(before))
 
 
 def find_units(text: str, headings: list[UnitHeading]) -> list[UnitMention]:

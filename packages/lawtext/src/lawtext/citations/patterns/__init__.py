@@ -57,10 +57,17 @@ ORDER_END = re.compile(r"như\s+sau|[:“\"]|\.(?=\s|$)")
 AMENDING_VERB = re.compile(rf"[\s*_]*{_AMENDS}(?!\w)", re.IGNORECASE)
 AMENDED_OBJECT = re.compile(
     rf"(?:\s*(?:,|và)?\s*{_AMENDS})*\s+(?:một\s+số\s+)?(?:các\s+)?"
-    r"(?:[“\"]|(?:tên|tiêu\s+đề|đoạn|câu|nội\s+dung|cụm\s+từ|từ|điều|điểm|khoản|mục|chương|phần|phụ\s+lục|biểu\s+mẫu|mẫu|thứ\s+tự)(?!\w))",
+    r"(?:[“\"]|(?:tên|tiêu\s+đề|đoạn|câu|nội\s+dung|cụm\s+từ|từ|điều|điểm|khoản|mục|chương|phần|phụ\s+lục|biểu\s+mẫu|mẫu|thứ\s+tự|tiết)(?!\w))",
     re.IGNORECASE,
 )
-QUOTING = re.compile(r"quy\s+định(?:\s+như\s+sau)?\s*:\s*$")
+# "Khoản 2 Điều 4 được sửa đổi, bổ sung như sau", as older decrees say.
+AMENDED_FIRST = re.compile(
+    r"[\s*_]*(?:[Tt]ên\s+)?(?:[Đđ]iểm|[Kk]hoản|Điều|Mục|Chương|Phụ\s+lục)\s[^.;:“\"\n]{1,90}?\s(?:được|bị)\s+"
+    r"(?:sửa\s+đổi|bổ\s+sung|thay\s+thế|đổi)[^.;:“\"\n]{0,40}?\s(?:như\s+sau|thành)(?!\w)"
+)
+# Also over the running head of the gazette.
+SENTENCE_END = re.compile(r"[.;”]\s")
+QUOTING = re.compile(r"quy\s+định(?:\s+như\s+sau)?\s*:\s*(?:(?:CÔNG\s+BÁO/[^\n]*|\d{1,3})\s*\n\s*)*+$")
 # A heading that lost its line end: "… Luật Đầu tư số 61/2020/QH14 Sửa đổi, bổ sung khoản 3 Điều 29 như sau".
 AMENDING_VERB_WITHIN = re.compile(
     r"Sửa(?<![Ll]uật\sSửa)(?<!lệnh\sSửa)(?<!định\sSửa)(?<!tư\sSửa)(?<!quyết\sSửa)(?<=[^.:;“\"]\sSửa)"
@@ -103,7 +110,7 @@ UNIT_LEAD = re.compile(r"(?<!\w)(?:các|những|Các|CÁC)\s+$")
 NO_UNIT_LEAD = re.compile(r"[Ll]oại \d{2,3},? $|(?<!định )[Tt]ài\s$")
 _ROMAN = r"[IVXL]+"
 # "phụ lục IThông tư này": PDF text glues the next word.
-_GLUED_KIND = r"(?:Thông|Nghị|Luật|Quyết|Bộ|Pháp)(?![^\W\d_])"
+_GLUED_KIND = r"(?:Thông|Nghị|Luật|Quyết|Bộ|Pháp|của|và)(?![^\W\d_])"
 _NOT_IN_WORD = rf"(?:(?![\w%/]|\.\d)|(?=/?{_GLUED_KIND})|(?=/(?:[Kk]hoản|[Đđ]iều)(?!\w)))"
 _ORDINAL = r"thứ\s+(?:mười\s+(?:một|hai|ba|tư|bốn|năm|lăm|sáu|bảy|tám|chín)|\d{1,3}|\w+)"
 LABELS = {
@@ -161,7 +168,7 @@ _SAID_OF_A_THING = any_of("""
     giúp; thể hiện; chứng tỏ; làm; sẽ; là
 """)
 # A footnote of a consolidated text: "4 Khoản này được sửa đổi theo …" speaks of the place of its mark, not of its own.
-NOTE_BEFORE = re.compile(r"(?:^|\n)[ \[]*\d{1,3}[ \]]*(?:[Tt]ên\s+)?$")
+NOTE_BEFORE = re.compile(r"(?:^|\n|[.”;] )[ \[]*\d{1,3}[ \]]*(?:[Tt]ên\s+)?$")
 NOTE_AFTER = re.compile(r"\s+(?:được|bị|đã)\s")
 NOTE_REACH = 16
 THIS_THING = re.compile(rf"\s+{_SAID_OF_A_THING}(?!\w)")
@@ -237,7 +244,9 @@ _LEADS_ON = any_of("""
     trước; tên; trừ; ngoài; bởi; những; đoạn; này; cho
 """)
 NO_CELL_BEFORE = re.compile(rf"(?:[.,;:(/“\"-]|(?<!\w){_LEADS_ON})\s*$", re.IGNORECASE)
-CELL_AFTER = re.compile(r"\s*(?:$|\n|[A-ZĐ(|]|[;.]\s*(?:$|\n))")
+CELL_AFTER = re.compile(r"\s*(?:$|\n|[A-ZĐ(|])")
+ITEM_AFTER = re.compile(rf"{CELL_AFTER.pattern}|[;.]\s*(?:$|\n)")
+CELL_BORDER = re.compile(r"\|| *\n *[-+•] ")
 # "tên và khoản 1 Điều 18": the heading is of the article.
 NAME_AND = re.compile(r"(?<!\w)tên\s+và\s+$")
 BULLET_BEFORE = re.compile(r"(?:(?<=\n)|(?<=\|))[ ]?[-+•][ ]+$|[ ]*\|[ ]*$")

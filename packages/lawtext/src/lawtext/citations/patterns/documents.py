@@ -83,7 +83,7 @@ _KIND = rf"(?:{'|'.join(r'\s+'.join(kind.split()) for kind in sorted(KIND_OF_LEA
 # này và Nghị định số" only the last one leads.
 NUMBER_LEAD = re.compile(
     rf"""
-    (?<!\w) (?P<kind>{_KIND})
+    (?<![^\W\d]) (?P<kind>{_KIND})
     (?: (?: \s+ (?!(?:{_KIND}|nay|tai|cua|va|hoac|theo|trong|voi|cac|duoc)(?!\w)) [a-z]+ ){{0,4}} \s+ so | \s*so )?
     \s*:?\s*$
     """,
