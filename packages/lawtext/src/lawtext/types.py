@@ -126,7 +126,7 @@ class Citation(Value):
 
 @dataclass(frozen=True, slots=True)
 class Context(Value):
-    """Where the reader of a text stands, for "Điều này", "khoản này", "Luật này", and what the rest of its document says.
+    """Where the reader of a text stands, for "Điều này", "Luật này", and what the rest of its document says.
 
     `document` is an official number; `article` and `clause` are written as in an address, `dieu-5` and `khoan-2`.
     `title` is the document's own ("Nghị định sửa đổi, bổ sung một số điều của Nghị định số …"); `defined` are the short

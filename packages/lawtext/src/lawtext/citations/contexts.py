@@ -42,7 +42,8 @@ class ReferenceContext:
     `order_end` is where the words of the last order end: "b) Bổ sung mục 3a vào sau mục 3 | như sau: …".
     `is_order` is true where the words can only be an order ("Bổ sung điểm c", not "Bổ sung hồ sơ").
     `detailed` is the law that a decree says here to explain: "Nghị định này quy định chi tiết Luật X về: a) Khoản 4 …";
-    `detailed_in` are the units of its list: one of points ends with its clause. `quoted` is the document whose words a footnote quotes.
+    `detailed_in` are the units of its list: one of points ends with its clause. `quoted` is the document whose words
+    a footnote quotes.
     """
 
     place: CitationPlace = CitationPlace()

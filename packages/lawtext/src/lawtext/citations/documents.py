@@ -8,7 +8,7 @@ so are tried there in order.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 
 from lawtext.citations.law_names import ONE_WORD_NAMES, known_name_length
@@ -17,7 +17,7 @@ from lawtext.citations.references import Mention, merge, squash
 from lawtext.numbers import KINDS
 from lawtext.words import fold
 
-# A number with one of these, and an issuer after it, is a document even where no word announces it; "ND" is a careless NĐ.
+# A number with one of these, and an issuer after it, is a document even where no word announces it; "ND" for NĐ.
 _PLAIN_KINDS = frozenset({kind.upper() for kind in KINDS} | {"ND", "QD"}) - {
     *("L", "SL", "DA", "ĐA", "PA", "TC", "QC", "BB", "HĐ", "CV")
 }

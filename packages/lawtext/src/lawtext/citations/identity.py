@@ -9,8 +9,8 @@ import re
 from bisect import bisect_left
 from datetime import date
 
-from lawtext.citations.patterns import TITLE_AFTER
 from lawtext.citations.memory import DocumentMemory, name_key
+from lawtext.citations.patterns import TITLE_AFTER
 from lawtext.citations.references import Mention
 from lawtext.dates import find_dates
 from lawtext.numbers import read_number

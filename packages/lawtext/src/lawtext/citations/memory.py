@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -69,7 +68,7 @@ def read_memory(context: Context) -> DocumentMemory:
 @lru_cache(maxsize=_LEARNED)
 def _remembered(title: str, defined: tuple[tuple[str, str], ...]) -> DocumentMemory:
     read = clean(title).text
-    known = {name: meant for name, meant in (*_full_names(read), *_definitions(read))} | dict(defined)
+    known = dict((*_full_names(read), *_definitions(read))) | dict(defined)
     memory = DocumentMemory(_amended(read), _told(read), issued=_issued(read))
     return _with_defined(memory, known)
 
@@ -82,13 +81,14 @@ def _with_defined(memory: DocumentMemory, named: Mapping[str, str]) -> DocumentM
 
 def _finder(keys: Iterable[str]) -> re.Pattern[str] | None:
     """What finds the defined names that must be known to be read: kinds alone, and names of what is no law."""
+    either = "|".join
     ways = {key: r"[\s,]+".join(map(re.escape, key.split())) for key in sorted(keys, key=len, reverse=True)}
     bare = [_capital(way) for key, way in ways.items() if patterns.DEFINED_KIND.fullmatch(key)]
     others = [
         _capital(way) for key, way in ways.items() if not patterns.LAW_KIND.match(key) and _capital(way) not in bare
     ]
-    named = rf"(?<!\w)(?:{'|'.join(others)})(?!\w|[/-]\w|\s+này(?!\w))" if others else ""
-    alone = rf"(?<!\w)(?P<bare>{'|'.join(bare)})(?=\s+{patterns.GOES_ON})" if bare else "(?P<bare>(?!))"
+    named = rf"(?<!\w)(?:{either(others)})(?!\w|[/-]\w|\s+này(?!\w))" if others else ""
+    alone = rf"(?<!\w)(?P<bare>{either(bare)})(?=\s+{patterns.GOES_ON})" if bare else "(?P<bare>(?!))"
     return re.compile(f"{named}|{alone}" if named else alone) if ways else None
 
 

@@ -176,9 +176,9 @@ THIS_THING = re.compile(rf"\s+{_SAID_OF_A_THING}(?!\w)")
 
 # "tên Điều 5", "đoạn mở đầu khoản 2": the unit is cited all the same.
 _QUOTED_PART = r"""
-    (?: (?: tên(?:\s+và)? | tiêu\s+đề | đoạn(?:\s+(?:mở\s+đầu|đầu|cuối|thứ\s+\w+|\d+))? | câu(?:\s+\w+)? | nội\s+dung | quy\s+định
-          | toàn\s+bộ | ý\s+\w+ | dấu\s+\w+ | tiết\s+[\w.]+ | gạch\s+đầu\s+dòng(?:\s+thứ\s+\w+)? |
-    dòng(?:\s+thứ\s+\w+)?
+    (?: (?: tên(?:\s+và)? | tiêu\s+đề | đoạn(?:\s+(?:mở\s+đầu|đầu|cuối|thứ\s+\w+|\d+))? | câu(?:\s+\w+)?
+          | nội\s+dung | quy\s+định | toàn\s+bộ | ý\s+\w+ | dấu\s+\w+ | tiết\s+[\w.]+
+          | (?:gạch\s+đầu\s+)?dòng(?:\s+thứ\s+\w+)?
           | (?:toàn\s+bộ\s+)?(?:các\s+)?(?:biểu\s+)?(?:mẫu|bảng|danh\s+mục)(?:\s+số)?(?:\s+\d\w{0,3})? ) \s+ )?
 """
 _VERB = r"(?:(?:được\s+)?(?:sửa\s+đổi,?\s*bổ\s+sung|sửa\s+đổi|bổ\s+sung|bãi\s+bỏ|thay\s+thế)\s+)?"

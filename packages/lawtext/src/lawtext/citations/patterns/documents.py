@@ -14,10 +14,11 @@ TRIGGER = re.compile(
       (?P<number> \d (?: (?<![\w./:,@=-]\d) | (?<=số\d) | (?<=so\d) | (?<=[A-ZĐ][,;]\d) ) )
     | (?<![^\W\dIVX_])
       (?: (?P<law> [Bb]ộ\s+[Ll]uật | BỘ\s+LUẬT | [Ll](?:uật|UẬT) | [Pp](?:háp\s+lệnh|HÁP\s+LỆNH) )
-        | (?P<act> [Nn](?:ghị\s*[đq]|GHỊ\s|[ĐđQ]) | [Qq](?:uyết\s|UYẾT\s|Đ) | [Tt](?:hông\s+t|HÔNG\s+T|T) | [Cc]hỉ\s+t )
+        | (?P<act> [Nn](?:ghị\s*[đq]|GHỊ\s|[ĐđQ]) | [Qq](?:uyết\s|UYẾT\s|Đ) | [Tt](?:hông\s+t|HÔNG\s+T|T)
+            | [Cc]hỉ\s+t )
         | (?P<known> H(?:iến|IẾN) | BL[HDLT] )
-        | (?P<other> [Qq]uy\s+[cđtt] | [Đđ]iều\s+[lư] | Đề\s+án | Nội\s+quy | Hướng\s+dẫn | C(?:hương\s+t|ông\s+[vư]|huẩn)
-            | K(?:ế\s+h|ết\s+l) | Lệnh | T(?:hông\s+b|h[ỏo][aả]\s|uyên\s+b|CVN) | tiêu\s+c | Tiêu\s+c | [Hh]ợp\s+đ
+        | (?P<other> [Qq]uy\s+[cđt] | [Đđ]iều\s+[lư] | Đề\s+án | Nội\s+quy | Hướng\s+dẫn
+            | C(?:hương\s+t|ông\s+[vư]|huẩn) | K(?:ế\s+h|ết\s+l) | Lệnh | T(?:hông\s+b|h[ỏo][aả]\s|uyên\s+b|CVN) | tiêu\s+c | Tiêu\s+c | [Hh]ợp\s+đ
             | Hiệp\s | Bản\s+g | QCVN | MARPOL | SOLAS | Phương\s+án | Phụ\s+lục\s+(?:[Hh]ợp|Công) ) )
     """,
     re.VERBOSE,
@@ -78,7 +79,7 @@ _ABBREVIATED = {"nd": "NĐ", "qd": "QĐ", "nq": "NQ", "ttlt": "TTLT", "tt": "TT"
 KIND_OF_LEAD = {fold(kind): kind for kind in (" ".join(one.split()) for one in _KINDS_WITH_NUMBERS.split(";"))}
 KIND_OF_LEAD |= {short: KINDS[code] for short, code in _ABBREVIATED.items()}
 KIND_OF_LEAD |= {"cv": "công văn", "nghidinh": "nghị định"}
-_KIND = rf"(?:{'|'.join(r'\s+'.join(kind.split()) for kind in sorted(KIND_OF_LEAD, key=len, reverse=True))})"
+_KIND = any_of(";".join(sorted(KIND_OF_LEAD, key=len, reverse=True)))
 # What stands before a number, folded: "Báo cáo thẩm tra số", "các Tờ trình số", "Nghị định". In "quy định tại Nghị định
 # này và Nghị định số" only the last one leads.
 NUMBER_LEAD = re.compile(
@@ -232,7 +233,8 @@ NESTED_BEFORE = re.compile(
 )
 LISTED_BEFORE = re.compile(r"(?:,|và)\s+$")
 TITLE_AMENDS = re.compile(
-    r"(?<!được )(?<!Được )(?<!\w)(?:sửa\s+đổi|bổ\s+sung|bãi\s+bỏ|thay\s+thế|đính\s+chính|ngưng\s+hiệu\s+lực|hủy\s+bỏ|kéo\s+dài)(?!\w)",
+    r"(?<!được )(?<!\w)"
+    r"(?:sửa\s+đổi|bổ\s+sung|bãi\s+bỏ|thay\s+thế|đính\s+chính|ngưng\s+hiệu\s+lực|hủy\s+bỏ|kéo\s+dài)(?!\w)",
     re.IGNORECASE,
 )
 TITLE_LAYS_DOWN = re.compile(r"(?<!\w)(?:quy\s+định|hướng\s+dẫn|ban\s+hành|chi\s+tiết|thi\s+hành)(?!\w)", re.IGNORECASE)
