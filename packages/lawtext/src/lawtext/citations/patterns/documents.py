@@ -18,7 +18,8 @@ TRIGGER = re.compile(
             | [Cc]hỉ\s+t )
         | (?P<known> H(?:iến|IẾN) | BL[HDLT] )
         | (?P<other> [Qq]uy\s+[cđt] | [Đđ]iều\s+[lư] | Đề\s+án | Nội\s+quy | Hướng\s+dẫn
-            | C(?:hương\s+t|ông\s+[vư]|huẩn) | K(?:ế\s+h|ết\s+l) | Lệnh | T(?:hông\s+b|h[ỏo][aả]\s|uyên\s+b|CVN) | tiêu\s+c | Tiêu\s+c | [Hh]ợp\s+đ
+            | C(?:hương\s+t|ông\s+[vư]|huẩn)
+            | K(?:ế\s+h|ết\s+l) | Lệnh | T(?:hông\s+b|h[ỏo][aả]\s|uyên\s+b|CVN) | tiêu\s+c | Tiêu\s+c | [Hh]ợp\s+đ
             | Hiệp\s | Bản\s+g | QCVN | MARPOL | SOLAS | Phương\s+án | Phụ\s+lục\s+(?:[Hh]ợp|Công) ) )
     """,
     re.VERBOSE,
