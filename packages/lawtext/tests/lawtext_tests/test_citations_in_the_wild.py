@@ -146,6 +146,49 @@ AMENDING_ON_ONE_LINE = [
     ),
 ]
 
+# What a list or a row is part of may be said before it, after it, or in the first cell.
+LISTS_AND_ROWS = [
+    (
+        "các khoản 2, 5 và các khoản từ khoản 8 đến khoản 9 Điều 6; khoản 4 Điều 3 Nghị định số 5/2020/NĐ-CP",
+        [f"5/2020/NĐ-CP#dieu-6-khoan-{clause}" for clause in (2, 5, 8, 9)] + ["5/2020/NĐ-CP#dieu-3-khoan-4"],
+    ),
+    (
+        "Phụ lục 2, Phụ lục 3, 5 thuộc Phụ lục IV Nghị định số 5/2020/NĐ-CP",
+        [f"5/2020/NĐ-CP#phu-luc-4-phu-luc-{label}" for label in (2, 3, 5)],
+    ),
+    (
+        "Thông tư này hướng dẫn các nội dung sau:\n1. Điều 6;\n2. khoản 4 Điều 11;\n3. thi hành Luật Nhà ở",
+        ["this#", "name:luật nhà ở#dieu-6", "name:luật nhà ở#dieu-11-khoan-4", "name:luật nhà ở#"],
+    ),
+    ("Nghị định số 5/2020/NĐ-CP về ghe | Khoản 3 Điều 7", ["5/2020/NĐ-CP#", "5/2020/NĐ-CP#dieu-7-khoan-3"]),
+    (
+        "9\nThông tư số 2/2020/TT-BTC\nquy định chi tiết một số\nđiều của Luật Giá\n"
+        "- Khoản 3 Điều 3,\nĐiều 7\n- Phụ lục II",
+        ["2/2020/TT-BTC#", "name:luật giá#"]
+        + [f"2/2020/TT-BTC#{place}" for place in ("dieu-3-khoan-3", "dieu-7", "phu-luc-2")],
+    ),
+    (
+        "Nghị định số 5/2020/NĐ-CP quy định về chợ nổi khoản 2 Điều 14; khoản 4 Điều 32;",
+        ["5/2020/NĐ-CP#", "5/2020/NĐ-CP#dieu-14-khoan-2", "5/2020/NĐ-CP#dieu-32-khoan-4"],
+    ),
+    ("tại tên và khoản 1 Điều 18, tên Điều 9", ["this#dieu-18-khoan-1", "this#dieu-18", "this#dieu-9"]),
+    # a range that no law is long enough for is read as its two ends
+    ("từ khoản 1 đến khoản 999 Điều 5", ["this#dieu-5-khoan-1", "this#dieu-5-khoan-999"]),
+]
+
+# "điểm" is a word too; a footnote stands elsewhere; quotation marks of other hands.
+WORDS_AND_MARKS = [
+    ("1. Cách tính điểm\na) Bài thi;", []),
+    ("từ điểm 05 đến điểm 12 trên bản đồ", []),
+    ("4 Khoản này được bổ sung theo Điều 1 Nghị định số 5/2020/NĐ-CP", ["5/2020/NĐ-CP#dieu-1"]),
+    (
+        "1. Sửa đổi Điều 3 Thông tư số 2/2020/TT-BTC như sau:\n‟Điều 3. Theo Thông tư này.”\n"
+        "2. Thông tư này có hiệu lực.",
+        ["2/2020/TT-BTC#dieu-3", "2/2020/TT-BTC#", "this#"],
+    ),
+    ("theo Luật sửa đổi bổ sung Luật Giá", ["name:luật sửa đổi bổ sung luật giá#"]),
+]
+
 TABLES = {
     "kind before a number": KIND_BEFORE_A_NUMBER,
     "glued and misread": GLUED_AND_MISREAD,
@@ -153,6 +196,8 @@ TABLES = {
     "shared document": SHARED_DOCUMENT,
     "units": UNITS,
     "amending on one line": AMENDING_ON_ONE_LINE,
+    "lists and rows": LISTS_AND_ROWS,
+    "words and marks": WORDS_AND_MARKS,
 }
 ROWS = [pytest.param(*row, id=f"{title}: {row[0][:40]}") for title, table in TABLES.items() for row in table]
 

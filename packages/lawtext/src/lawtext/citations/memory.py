@@ -19,6 +19,7 @@ from lawtext.words import canonical_tone
 
 _DEFINED_REACH = 700
 _LAW_REACH = 260
+_NUMBER_REACH = 20
 _NESTED_REACH = 60
 _LEARNED = 256
 
@@ -55,9 +56,9 @@ def document_context(
     """
     defined: dict[str, str] = {}
     for text in texts:
-        for name, meant in _definitions(text):
+        for name, meant in _definitions(clean(text).text):
             defined.setdefault(name, meant)
-    return Context(document, title=title, defined={**dict(_full_names(preamble)), **defined})
+    return Context(document, title=title, defined={**dict(_full_names(clean(preamble).text)), **defined})
 
 
 def read_memory(context: Context) -> DocumentMemory:
@@ -74,7 +75,7 @@ def _remembered(title: str, defined: tuple[tuple[str, str], ...]) -> DocumentMem
 
 
 def _with_defined(memory: DocumentMemory, named: Mapping[str, str]) -> DocumentMemory:
-    read = {name: one for name, meant in named.items() if (one := _meant(name, meant))}
+    read = {name: one for name, meant in named.items() if meant and (one := _meant(name, meant))}
     defined = {**memory.defined, **{name_key(name): one for name, one in read.items()}}
     return replace(memory, defined=defined, names=_finder(defined))
 
@@ -120,10 +121,11 @@ def _kind_of(name: str) -> str:
 
 
 def _definitions(text: str) -> Iterator[tuple[str, str]]:
-    """ "Luật Nhà ở số 27/2023/QH15 (sau đây gọi là Luật)": each short name, and what it stands for."""
-    for found in patterns.DEFINITION.finditer(text):
-        before = clean(text[max(0, found.start() - _DEFINED_REACH) : found.start()]).text
-        name = squash(found["name"]).rstrip(" .,;:)”\"’'")
+    """ "Luật Nhà ở số 27/2023/QH15 (sau đây gọi là Luật)": each short name, and what it first stands for."""
+    names = {squash(found["name"]): found for found in reversed(list(patterns.DEFINITION.finditer(text)))}
+    for written, found in names.items():
+        before = text[max(0, found.start() - _DEFINED_REACH) : found.start()]
+        name = written.rstrip(" .,;:)”\"’'")
         named = _defined_by(before, name) if "/" not in name else None
         if named and not named.name.endswith(f" của {name.lower()}"):
             yield name, named.number or squash(before[named.start : named.end])
@@ -152,7 +154,7 @@ def _can_be_meant(one: Mention) -> bool:
 def _full_names(text: str) -> Iterator[tuple[str, str]]:
     """ "Căn cứ Luật Kinh doanh bảo hiểm ngày 16 tháng 6 năm 2022", "Luật Đất đai số 31/2024/QH15": a name in full."""
     for found in patterns.FULL_NAME_END.finditer(text):
-        piece = clean(text[max(0, found.start() - _LAW_REACH) : found.end() + 20]).text
+        piece = text[max(0, found.start() - _LAW_REACH) : found.end() + _NUMBER_REACH]
         for one in find_documents(piece):
             if one.name and (one.number or one.year) and one.kind != "hiến pháp":
                 yield one.name, one.number or squash(piece[one.start : one.end])
