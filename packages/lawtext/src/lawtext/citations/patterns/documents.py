@@ -190,7 +190,7 @@ ATTACHED_KINDS = frozenset(
 # Articles of treaties, contracts, standards and charters are not provisions of Vietnamese law.
 BARE_KIND = re.compile(
     r"(?<!\w)(?:Bộ\s+luật|Luật|Pháp\s+lệnh|Nghị\s+định|Thông\s+tư|Nghị\s+quyết|Quyết\s+định|Quy\s+chế|Điều\s+lệ)"
-    r"(?!\s+s[ốôo]\s*:?\s*\d)(?=\s*(?:[.,;:)”]|$|\n|(?:và|thì|được|có|để|hoặc|về|đã|quy|phải|gồm|bao|như|là|khi|mà|nêu|trên|quy|hướng|sửa|bằng|này)(?!\w)))"
+    r"(?!\s+s[ốôo]\s*:?\s*\d)(?=\s*(?:[.,;:)”…!?\"’|]|$|\n|(?:và|thì|được|có|để|hoặc|về|đã|quy|phải|gồm|bao|như|là|khi|mà|nêu|trên|quy|hướng|sửa|bằng|này)(?!\w)))"
 )
 # "Nghị định quy định chi tiết một số điều của Luật …": named without number, so nobody can tell which.
 UNNUMBERED = re.compile(
