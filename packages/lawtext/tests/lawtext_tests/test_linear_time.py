@@ -43,6 +43,8 @@ STRINGS = [
     ("", "\n1. Điều 1 Luật Giá quy định: “"),
     ("Thông tư số 2/2020/TT-BTC về giá", "\n- Khoản 3 Điều 3"),
     ("", "tên và Điều 1 "),
+    ("", "\n1. Sửa đổi, bổ sung "),
+    ("1. ", "Sửa đổi, bổ sung "),
     ("", "Nghị định số 1/TTr-"),
 ]
 LENGTH = 2000

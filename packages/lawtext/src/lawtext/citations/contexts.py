@@ -208,6 +208,8 @@ def _enter(
         return replace(state, detailed=named, detailed_in=Unit.POINT if mark and mark["clause"] else None)
     amended_first = patterns.AMENDED_FIRST.match(text, paragraph.body)
     if not (verb := amended_first or patterns.AMENDING_VERB.match(text, paragraph.body)):
+        if mark is None and patterns.AS_FOLLOWS.search(text, max(0, paragraph.end - LINE_END_REACH), paragraph.end):
+            return replace(state, amended=_first_named(found, 0, paragraph.end))  # the end of a heading that was cut
         return _enter_lost_heading(text, state, paragraph, found, quotations)
     own = [
         reference

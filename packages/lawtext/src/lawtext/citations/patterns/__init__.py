@@ -54,9 +54,10 @@ PARAGRAPH_MARK = re.compile(
     re.VERBOSE,
 )
 ORDER_END = re.compile(r"như\s+sau|[:“\"]|\.(?=\s|$)")
+AS_FOLLOWS = re.compile(r"như\s+sau\s*:\s*$")
 AMENDING_VERB = re.compile(rf"[\s*_]*{_AMENDS}(?!\w)", re.IGNORECASE)
 AMENDED_OBJECT = re.compile(
-    rf"(?:\s*(?:,|và)?\s*{_AMENDS})*\s+(?:một\s+số\s+)?(?:các\s+)?"
+    rf"(?:\s*+,?+\s*+(?:và\s++)?+{_AMENDS}){{0,4}}+\s++(?:một\s+số\s+)?(?:các\s+)?"
     r"(?:[“\"]|(?:tên|tiêu\s+đề|đoạn|câu|nội\s+dung|cụm\s+từ|từ|điều|điểm|khoản|mục|chương|phần|phụ\s+lục|biểu\s+mẫu|mẫu|thứ\s+tự|tiết)(?!\w))",
     re.IGNORECASE,
 )
@@ -252,7 +253,7 @@ NAME_AND = re.compile(r"(?<!\w)tên\s+và\s+$")
 BULLET_BEFORE = re.compile(r"(?:(?<=\n)|(?<=\|))[ ]?[-+•][ ]+$|[ ]*\|[ ]*$")
 # "Nghị định số X | ngày … của Chính phủ quy định về …": what follows a number in the first cell of a row.
 TITLE_AFTER = re.compile(
-    r"[\s|]*(?:ngày\s+[\d/.-]+(?:\s+tháng\s+\d+\s+năm\s+\d+)?)?[\s|]*(?:của\s+[^.;:|]{2,60}?\s+)?"
+    r"[\s|]{0,80}+(?:ngày\s+[\d/.-]+(?:\s+tháng\s+\d+\s+năm\s+\d+)?[\s|]{0,80}+)?+(?:của\s+[^.;:|]{2,60}?\s+)?"
     r"(?:\||về|quy\s+định|hướng\s+dẫn|ban\s+hành|sửa\s+đổi|chi\s+tiết)(?!\w)"
 )
 
