@@ -208,8 +208,6 @@ def _enter(
         return replace(state, detailed=named, detailed_in=Unit.POINT if mark and mark["clause"] else None)
     amended_first = patterns.AMENDED_FIRST.match(text, paragraph.body)
     if not (verb := amended_first or patterns.AMENDING_VERB.match(text, paragraph.body)):
-        if mark is None and patterns.AS_FOLLOWS.search(text, max(0, paragraph.end - LINE_END_REACH), paragraph.end):
-            return replace(state, amended=_first_named(found, 0, paragraph.end))  # the end of a heading that was cut
         return _enter_lost_heading(text, state, paragraph, found, quotations)
     own = [
         reference
@@ -248,7 +246,9 @@ def _enter_lost_heading(
     """A heading that lost its line end amends what it names: "… của Luật Đầu tư Sửa đổi, bổ sung khoản 3 Điều 29"."""
     verb = patterns.AMENDING_VERB_WITHIN.search(text, paragraph.body, paragraph.end)
     if verb is None or quotations.hold(verb.start()):
-        return state
+        was_cut = patterns.AS_FOLLOWS.search(text, max(0, paragraph.end - LINE_END_REACH), paragraph.end)
+        is_end = paragraph.mark is None and was_cut  # "… của Luật X số … như sau:", the verb left out
+        return replace(state, amended=_first_named(found, 0, paragraph.end)) if is_end else state
     amended = _first_named(found, paragraph.start, paragraph.end)
     own = found.references_between(verb.end(), paragraph.end)
     place = _amended_place([one for one in own if not quotations.hold(one.start)], state.amended_place)
