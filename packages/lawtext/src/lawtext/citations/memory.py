@@ -138,13 +138,22 @@ def _defined_by(before: str, name: str) -> Mention | None:
     if same := [one for one in mentions if one.number and name_key(one.name) == name_key(name)]:
         return same[-1]
     of_kind = [one for one in mentions if one.kind == kind]
-    head: Mention | None = None
+    if not of_kind and (kind in patterns.ATTACHED_KINDS or not kind):
+        of_kind = mentions
+    return next((one for one, _ in reversed(_heads(before, of_kind))), None)
+
+
+def _heads(text: str, mentions: list[Mention]) -> list[tuple[Mention, bool]]:
+    """Those that stand in no title and no history of another, and whether "và" or a comma leads to them."""
+    heads: list[tuple[Mention, bool]] = []
     is_nested = False
-    for one in of_kind or (mentions if kind in patterns.ATTACHED_KINDS or not kind else []):
-        lead = before[max(0, one.start - _NESTED_REACH) : one.start]
-        is_nested = bool(patterns.NESTED_BEFORE.search(lead) or (is_nested and patterns.LISTED_BEFORE.search(lead)))
-        head = head if head and is_nested else one
-    return head
+    for one in mentions:
+        lead = text[max(0, one.start - _NESTED_REACH) : one.start]
+        is_listed = bool(patterns.LISTED_BEFORE.search(lead))
+        is_nested = bool(heads) and (is_nested if is_listed else bool(patterns.NESTED_BEFORE.search(lead)))
+        if not is_nested:
+            heads.append((one, is_listed))
+    return heads
 
 
 def _can_be_meant(one: Mention) -> bool:
@@ -165,17 +174,15 @@ def _full_names(text: str) -> Iterator[tuple[str, str]]:
 
 def _amended(title: str) -> DocumentReference | None:
     """The one act that the title amends; None if it amends none, or several."""
+    if named := patterns.TITLE_OF_AMENDED.fullmatch(title):
+        return next(map(_reference, find_documents(named["name"])), None)
     verb = patterns.TITLE_AMENDS.search(title)
     if not verb or patterns.TITLE_LAYS_DOWN.search(title, 0, verb.start()):
         return None
     rest = title[verb.end() :]
-    mentions = [one for one in find_documents(rest) if _can_be_meant(one)]
-    if not mentions:
-        return None
-    first, others = mentions[0], mentions[1:2]
-    if others and patterns.COORDINATED.fullmatch(rest, first.end, others[0].start):
-        return None
-    return _reference(first)
+    heads = _heads(rest, [one for one in find_documents(rest) if _can_be_meant(one)])
+    others = [one for one, is_listed in heads[1:] if is_listed and one.kind == heads[0][0].kind]
+    return _reference(heads[0][0]) if heads and not others else None
 
 
 def _told(title: str) -> dict[str, DocumentReference]:

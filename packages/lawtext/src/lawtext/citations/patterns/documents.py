@@ -232,19 +232,19 @@ NESTED_BEFORE = re.compile(
     r"|(?:một\s+số\s+(?:điều|quy\s+định)|hướng\s+dẫn|thi\s+hành)\s+(?:của\s+)?(?:các\s+)?$",
     re.IGNORECASE,
 )
-LISTED_BEFORE = re.compile(r"(?:,|và)\s+$")
+LISTED_BEFORE = re.compile(r"(?:,|;|và)\s+(?:một\s+số\s+điều\s+của\s+)?(?:các\s+)?$")
 TITLE_AMENDS = re.compile(
     r"(?<!được )(?<!\w)"
     r"(?:sửa\s+đổi|bổ\s+sung|bãi\s+bỏ|thay\s+thế|đính\s+chính|ngưng\s+hiệu\s+lực|hủy\s+bỏ|kéo\s+dài)(?!\w)",
     re.IGNORECASE,
 )
+# "Luật Sở hữu trí tuệ sửa đổi 2022", as collections call an amending law.
+TITLE_OF_AMENDED = re.compile(
+    r"(?P<name>(?:Bộ\s+luật|Luật|Pháp\s+lệnh)\s[^;,]+?)\s+sửa\s+đổi(?:,?\s+bổ\s+sung)?(?:\s+năm)?\s+\d{4}\s*"
+)
 TITLE_LAYS_DOWN = re.compile(r"(?<!\w)(?:quy\s+định|hướng\s+dẫn|ban\s+hành|chi\s+tiết|thi\s+hành)(?!\w)", re.IGNORECASE)
 TITLE_ISSUES = re.compile(
     r"ban\s+hành\s+(?:bản\s+)?(?P<kind>Quy\s+chế|Quy\s+định|Điều\s+lệ|Nội\s+quy|Quy\s+trình)(?!\w)", re.IGNORECASE
-)
-COORDINATED = re.compile(
-    r"(?:\s*ngày\s+[\d/.-]+(?:\s+tháng\s+\d+\s+năm\s+\d+)?)?(?:\s+của\s+[^,;.\d]{2,80}?)?\s*(?:,|;|và|,\s*và)\s*(?:một\s+số\s+điều\s+của\s+)?(?:các\s+)?",
-    re.IGNORECASE,
 )
 ALIAS_LEAD = re.compile(
     r"(?:sau\s+đây|\()\s*(?:được\s+)?(?:gọi|viết)\s+(?:tắt\s+|chung\s+|gọn\s+|ngắn\s+gọn\s+)*(?:là|:)\s*[\"“'‘]?$"
