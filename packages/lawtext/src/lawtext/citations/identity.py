@@ -68,7 +68,8 @@ class Identities:
         """What the whole document says of a name that this text does not explain."""
         if mention.number and not mention.is_short:
             return None
-        known = self.defined(self._text[mention.start : mention.end]) or self.defined(mention.name)
+        written = self._text[mention.start : mention.end]
+        known = self.defined(written) or self.defined(mention.name) or self._told(mention)
         return known if known and mention.year in (None, known.year, _year_of(known)) else None
 
     def defined(self, name: str) -> DocumentReference | None:
@@ -80,7 +81,13 @@ class Identities:
         if known := self.defined(self._text[mention.start : mention.end]):
             return known
         numbered = self._serial.get((mention.kind, mention.number), {})
-        return self.of(next(iter(numbered.values()))) if len(numbered) == 1 else None
+        return self.of(next(iter(numbered.values()))) if len(numbered) == 1 else self._told(mention)
+
+    def _told(self, mention: Mention) -> DocumentReference | None:
+        """ "Thông tư 27/2018", "Thông tư 27", where the title of the document has the whole number."""
+        told = self._memory.told.get(mention.kind)
+        begins = mention.number and told and told.number.lstrip("0").startswith(mention.number.lstrip("0") + "/")
+        return told if begins else None
 
     def _known(self, mention: Mention) -> Mention | None:
         if mention.is_short:

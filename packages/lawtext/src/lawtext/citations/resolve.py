@@ -298,19 +298,17 @@ def _serial(reader: _Reader, mention: Mention) -> DocumentReference | None:
 
 
 def _bare(reader: _Reader, mention: Mention, standing: ReferenceContext) -> DocumentReference | None:
-    """ "khoản 1 Điều 28 của Luật": the law that the document calls so, else the one this text named last, else the one
-    of the title, else the text itself if it is of that kind."""
+    """ "khoản 1 Điều 28 của Luật": the law that the document calls so, else the one this text named last, else the text
+    itself if it is of that kind, else the one of the title."""
     known = reader.identities.defined(mention.kind) or reader.identities.last_of_kind(mention.kind, mention.start)
     if known:
         return known
     if standing.is_amending and (amended := _amended(reader, standing)):
         return amended
-    if told := reader.memory.told.get(mention.kind):
-        return told
     if mention.kind in ATTACHED_KINDS:
         return THIS if mention.kind in reader.memory.issued else None
     is_own = reader.context.document and _may_be_this(mention.kind, reader.context.document, unknown=False)
-    return THIS if is_own else None
+    return THIS if is_own else reader.memory.told.get(mention.kind)
 
 
 def _may_be_this(kind: str, number: str | None, *, unknown: bool = True) -> bool:
