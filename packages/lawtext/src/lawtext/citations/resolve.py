@@ -213,11 +213,11 @@ def _may_stand_alone(reader: _Reader, reference: LawReference) -> bool:
     if unit.unit is Unit.POINT:
         first = reader.text[unit.labels[0].start] if unit.labels else ""
         return unit.is_this or first.islower()  # "điểm 9,5", "điểm M1 có tọa độ" are no provisions
-    if reference.cell is not None and reader.identities.of_row(reference.cell):
-        return True
     if unit.unit in (Unit.CHAPTER, Unit.ANNEX) and unit.labels:
         before = reader.text[max(0, reference.start - patterns.POINTING_REACH) : reference.start]
-        return bool(patterns.POINTING.search(before)) or reader.standings.at(reference.start).is_amending
+        is_in_row = unit.unit is Unit.ANNEX and reference.cell is not None and reader.identities.of_row(reference.cell)
+        is_ordered = reader.standings.at(reference.start).is_amending
+        return bool(patterns.POINTING.search(before) or is_ordered or is_in_row)
     return bool(unit.labels) and bool(reader.standings.at(reference.start).annex_at(reference.start))
 
 
