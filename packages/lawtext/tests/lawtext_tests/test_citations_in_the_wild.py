@@ -171,6 +171,10 @@ LISTS_AND_ROWS = [
         "Nghị định số 5/2020/NĐ-CP quy định về chợ nổi khoản 2 Điều 14; khoản 4 Điều 32;",
         ["5/2020/NĐ-CP#", "5/2020/NĐ-CP#dieu-14-khoan-2", "5/2020/NĐ-CP#dieu-32-khoan-4"],
     ),
+    (
+        "Điều 2, Điều 13 (trừ điểm b khoản 1 Điều 13) và Điều 16 Thông tư số 2/2020/TT-BTC",
+        [f"2/2020/TT-BTC#{place}" for place in ("dieu-2", "dieu-13", "dieu-13-khoan-1-diem-b", "dieu-16")],
+    ),
     ("tại tên và khoản 1 Điều 18, tên Điều 9", ["this#dieu-18-khoan-1", "this#dieu-18", "this#dieu-9"]),
     # a range that no law is long enough for is read as its two ends
     ("từ khoản 1 đến khoản 999 Điều 5", ["this#dieu-5-khoan-1", "this#dieu-5-khoan-999"]),
@@ -180,6 +184,7 @@ LISTS_AND_ROWS = [
 WORDS_AND_MARKS = [
     ("1. Cách tính điểm\na) Bài thi;", []),
     ("từ điểm 05 đến điểm 12 trên bản đồ", []),
+    ("được giải quyết. Điều 8. Trách nhiệm Theo khoản 2 Điều này. Điều 9. Hiệu lực", ["this#dieu-8-khoan-2"]),
     ("4 Khoản này được bổ sung theo Điều 1 Nghị định số 5/2020/NĐ-CP", ["5/2020/NĐ-CP#dieu-1"]),
     (
         "1. Sửa đổi Điều 3 Thông tư số 2/2020/TT-BTC như sau:\n‟Điều 3. Theo Thông tư này.”\n"

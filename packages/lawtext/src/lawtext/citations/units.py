@@ -48,11 +48,13 @@ class UnitHeading:
 def find_headings(text: str) -> list[UnitHeading]:
     """Headings of units, the quoted ones too. A line that only begins with "Điều 5." because it was wrapped is none."""
     first = patterns.FIRST_HEADING.match(text)
-    return [
-        UnitHeading(found.start("word"), found.end("label"))
-        for found in ([first] if first else []) + list(patterns.HEADING.finditer(text))
-        if not _continues_a_sentence(text, found)
-    ]
+    headings = [UnitHeading(first.start("word"), first.end("label"))] if first else []
+    for found in patterns.HEADING.finditer(text):
+        if found["glued"]:
+            headings.append(UnitHeading(found.start("glued"), found.end("number")))
+        elif not _continues_a_sentence(text, found):
+            headings.append(UnitHeading(found.start("word"), found.end("label")))
+    return headings
 
 
 def _continues_a_sentence(text: str, heading: re.Match[str]) -> bool:

@@ -43,12 +43,15 @@ _MARKED = r"""
       | (?P<point>[a-zđ]\d{0,2}) \s*\) )
     [ *]*
 """
+# "… khiếu nại.”. Điều 28b. Ban hành quyết định …": a heading behind a sentence.
+GLUED_ARTICLE = rf"Điều\s\d{{1,4}}[a-zđ]?\.\s(?!Luật|Nghị|Thông|Bộ)[{CAPITAL}]"
 _AT_LINE_START = r'[ *#>|_]*+ (?: (?P<quote>[“"]) [ *]*+ )?+'
 FIRST_MARK = re.compile(_AT_LINE_START + _MARKED, re.VERBOSE)
 PARAGRAPH_MARK = re.compile(
     rf"""
     [\n\ ] (?: (?<=\n) {_AT_LINE_START}
-      | (?<=[.:;”"]\ ) (?= (?:\d{{1,3}}[a-zđ]?\d?\. | [a-zđ]\d?\)) \ + {_AMENDS}(?!\w) ) )
+      | (?<=[.:;”"]\ ) (?= (?:\d{{1,3}}[a-zđ]?\d?\. | [a-zđ]\d?\)) \ + {_AMENDS}(?!\w) )
+      | (?<=[.”]\ ) (?= {GLUED_ARTICLE} ) )
     {_MARKED}
     """,
     re.VERBOSE,
@@ -161,7 +164,13 @@ _HEADED = rf"""
     (?: \s*[.:](?=\s|[*”"]|$) | \s*(?=\n|$) | \s+(?=[{CAPITAL}]{{2}}) )
 """
 FIRST_HEADING = re.compile(_HEADED, re.VERBOSE)
-HEADING = re.compile(rf"[\n“\"‘]{_HEADED}", re.VERBOSE)
+HEADING = re.compile(
+    rf"""
+    [\n“\"‘\ ] (?: (?<!\ ) {_HEADED}
+      | (?<=[.”]\ ) (?= {GLUED_ARTICLE} ) (?P<glued>Điều) \s (?P<number>\d+[a-zđ]?) )
+    """,
+    re.VERBOSE,
+)
 # "Điều này có đúng không?" speaks of a thing, not of an article.
 _SAID_OF_A_THING = any_of("""
     có đúng; có nghĩa; có phải; có thể; có hợp; cho thấy; cho phép; không có nghĩa; không đúng; khiến; đồng nghĩa;
@@ -200,7 +209,9 @@ WITHIN = re.compile(
 LISTED = re.compile(
     rf"""
     \s*+ (?P<mark> [,;] \s*+ (?:và|hoặc|hay|cùng)? | và/hoặc | và | hoặc | hay | cùng\s+với | với | đến
-              | vào\s+(?:ngay\s+)?sau | vào\s+trước | sau | trước | thành | bằng | \( )
+              | vào\s+(?:ngay\s+)?sau | vào\s+trước | sau | trước | thành | bằng
+              | \( (?: \s*+ (?:trừ|ngoại\s+trừ|kể\s+cả|bao\s+gồm|gồm) \s )?+
+              | \) \s*+ (?: [,;] (?:\s*+và)?+ | và | hoặc ) )
     \s*+ {_VERB} (?:(?:được\s+)?quy\s+định\s+)?
     (?: tại\s+ | từ\s+ | theo\s+ | ở\s+ | vào\s+ | của\s+ | sau\s+ | các\s+(?:(?:khoản|điểm|điều)\s+từ\s+)? )?
     {_QUOTED_PART} (?:của\s+|tại\s+)?
