@@ -21,7 +21,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from lawtext.citations.annotate import annotate, pieces
-from lawtext.citations.clean import clean
+from lawtext.citations.clean import clean, joined_pages
 from lawtext.citations.contexts import read_contexts
 from lawtext.citations.find import find_references
 from lawtext.citations.memory import document_context, read_memory
@@ -41,7 +41,7 @@ def find_citations(text: str, *, context: Context | Mapping[str, Any] | None = N
     text.
     """
     place = context if isinstance(context, Context) else _context(context or {})
-    cleaned = clean(text)
+    cleaned = joined_pages(clean(text))
     memory = read_memory(place).with_definitions(cleaned.text)
     found = find_references(cleaned.text, memory.names)
     standings = read_contexts(cleaned.text, found, place, amends=memory.amended is not None)

@@ -76,6 +76,33 @@ def clean(text: str) -> CleanedText:
     return CleanedText(_spell("".join([*pieces, text[done:]])), tuple(edges), tuple(accumulate(losses)))
 
 
+# What a gazette puts between two pages, in the middle of a sentence: page numbers, running heads, the stamp of a
+# signature. (?s:.) also reads over line ends.
+_PAGE_HEAD = r"C?ÔNG\s+BÁO/Số\s[^\n]{3,60}"
+_STAMP = r"(?:Người\s+ký|Ký\s+bởi):\s(?s:.){5,240}?(?:Thời\s+gian\s+ký|Ngày\s+ký):\s[\d.:\ -]{8,24}\+07:00"
+_NUMBER_LINE = r"(?:\ *(?:\d{1,3}\ *)?\n)"
+_PAGE_BREAK = re.compile(
+    rf"(?:^|\n){_NUMBER_LINE}*+\ *(?:{_PAGE_HEAD}|{_STAMP})(?:\n\ *(?:\d{{1,3}}\ *(?=\n|$))?)*+|\ {_STAMP}\ "
+)
+
+
+def joined_pages(cleaned: CleanedText) -> CleanedText:
+    """The text without what stands between its pages, so that a sentence goes on over them."""
+    if cleaned.edges or not ("ÔNG BÁO/" in cleaned.text or "ký:" in cleaned.text or "bởi:" in cleaned.text):
+        return cleaned
+    pieces: list[str] = []
+    edges: list[int] = []
+    losses: list[int] = []
+    done = length = 0
+    for found in _PAGE_BREAK.finditer(cleaned.text):
+        pieces += [cleaned.text[done : found.start()], found[0][0]]
+        length += found.start() - done + 1
+        edges.append(length)
+        losses.append(len(found[0]) - 1)
+        done = found.end()
+    return CleanedText("".join([*pieces, cleaned.text[done:]]), tuple(edges), tuple(accumulate(losses)))
+
+
 def _spell(text: str) -> str:
     return _WIDE.sub(_emptied, _ODD.sub(_usual, text))
 

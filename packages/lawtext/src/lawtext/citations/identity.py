@@ -18,7 +18,7 @@ from lawtext.types import DocumentReference
 
 _DATE_REACH = 45
 _ROW_REACH = 700
-_ROW_BREAK = re.compile(r"[;:!?]|[.](?=\s)|\n\s*\n")
+_ROW_BREAK = re.compile(r"[;:!?]|[.](?=\s)|\n\s*\n|\n\s*\d{1,3}\s*\n")
 _TITLE_REACH = 60
 _WAS_AMENDED_BY = re.compile(r"Được\s+(?:sửa\s+đổi|bổ\s+sung|thay\s+thế|bãi\s+bỏ)[^.;:]{0,60}bởi\s*$")
 _OF_ARTICLES_OF = re.compile(r"sửa\s+đổi,\s+bổ\s+sung\s+một\s+số\s+điều\s+của\s*$")

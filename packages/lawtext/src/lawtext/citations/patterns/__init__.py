@@ -69,9 +69,8 @@ AMENDED_FIRST = re.compile(
     r"[\s*_]*(?:[Tt]ên\s+)?(?:[Đđ]iểm|[Kk]hoản|Điều|Mục|Chương|Phụ\s+lục)\s[^.;:“\"\n]{1,90}?\s(?:được|bị)\s+"
     r"(?:sửa\s+đổi|bổ\s+sung|thay\s+thế|đổi)[^.;:“\"\n]{0,40}?\s(?:như\s+sau|thành)(?!\w)"
 )
-# Also over the running head of the gazette.
 SENTENCE_END = re.compile(r"[.;”]\s")
-QUOTING = re.compile(r"quy\s+định(?:\s+như\s+sau)?\s*:\s*(?:(?:CÔNG\s+BÁO/[^\n]*|\d{1,3})\s*\n\s*)*+$")
+QUOTING = re.compile(r"quy\s+định(?:\s+như\s+sau)?\s*:\s*$")
 # A heading that lost its line end: "… Luật Đầu tư số 61/2020/QH14 Sửa đổi, bổ sung khoản 3 Điều 29 như sau".
 AMENDING_VERB_WITHIN = re.compile(
     r"Sửa(?<![Ll]uật\sSửa)(?<!lệnh\sSửa)(?<!định\sSửa)(?<!tư\sSửa)(?<!quyết\sSửa)(?<=[^.:;“\"]\sSửa)"

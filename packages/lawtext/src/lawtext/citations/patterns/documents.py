@@ -96,7 +96,7 @@ NO_NUMBER_LEAD = re.compile(
     r"""
     (?: (?:mẫu|biểu|phụ\s+lục|hợp\s+đồng|ký\s+hiệu|mã|mã\s+số|QCVN|TCVN|tài\s+khoản|hồ\s+sơ|giấy\s+phép) \s*(?:số)?\s*:?
       | (?:^|\n)[ *#>]*(?:Luật\s+|Bộ\s+luật\s+|Pháp\s+lệnh\s+|Nghị\s+quyết\s+)?số\s*:
-      | [/….]{1,4}
+      | (?:[/…]|\.\.)[/….]{0,3}
     )\s*$
     """,
     re.VERBOSE | re.IGNORECASE,
