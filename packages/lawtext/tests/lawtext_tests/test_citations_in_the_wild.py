@@ -43,6 +43,16 @@ GLUED_AND_MISREAD = [
     ("Thông tư 156/2013/TT-BTC,219/2013/TT-BTC", ["156/2013/TT-BTC#", "219/2013/TT-BTC#"]),
     ("điềm a khoàn 2 Điêu 5 Thông tưnày", ["this#dieu-5-khoan-2-diem-a"]),
     ("Khoản 2 Điều 5 của [**Thông tư số 06/2015/TT-BCT**](/luocdo.aspx?id=7)", ["06/2015/TT-BCT#dieu-5-khoan-2"]),
+    # what a gazette puts between two pages
+    (
+        "theo khoản 2 \n \nCÔNG BÁO/Số 59 + 60/Ngày 05-7-2021 \n21 \n \nĐiều 5 Nghị định số 9/2020/NĐ-\n\n22\n"
+        "CÔNG BÁO/Số 61/Ngày 06-7-2021\n\nCP",
+        ["9/2020/NĐ-CP#dieu-5-khoan-2"],
+    ),
+    (
+        "Điều 5 Luật Người ký: CỔNG THÔNG TIN Email: a@b.vn Thời gian ký: 22.09.2025 10:57:28 +07:00 Bảo hiểm y tế",
+        ["name:luật bảo hiểm y tế#dieu-5"],
+    ),
     ("số [148/2021/NĐ-CP](https://vi.du/x?keyword=37/2001/TTLT-BKHCN)", ["148/2021/NĐ-CP#"]),
 ]
 

@@ -70,7 +70,7 @@ NUMBERS = [
     ("tại các văn bản: Số 31/TTr-STP, số 35/BC-STP", "31/TTr-STP# 35/BC-STP#"),
     ("Tờ trình số 31/TTr-STP ngày 02 tháng 3 năm 2026 của Sở Tư pháp, số 35/STP", "31/TTr-STP# 35/STP#"),
     # not understood whole: none
-    ("Thông tư số 15/2025/TT-BGDĐT-GDĐHx, Quyết định số 9/QĐ-XYz", ""),
+    ("Thông tư số 15/2025/TT-BGDĐT-GDĐHx, Quyết định số 9/QĐ-XYz, Nghị định số 9/2020/NĐ-\n\n22", ""),
     # as citizens type
     ("điều 6 nghị định số 100/2019/nđ-cp, luật số 31/2024/qh15", "100/2019/nđ-cp#dieu-6 31/2024/qh15#"),
 ]

@@ -43,7 +43,7 @@ NUMBER = re.compile(
     (?P<code> (?<=\d{{4}}/){_SMALL_CODE}
       | {_CODE} (?: (?: [/-]\s{{0,2}} | \s[/-] ) {_CODE} | (?<=TT|NĐ|QĐ|NQ|LT)\s-\s{_CODE} | {_DOTTED} )*+
         (?: \([A-ZĐ]{{1,3}}\d{{1,3}}\) )? (?= [^{SMALL}] | $ | {_GLUED} ) )   # NĐ-CP, NQ/TW
-    (?! \s? [/-] \s? \d | [/-] \w )
+    (?! \s? [/-] \s? \d | [/-] \w | - \ * (?:\n|$) )
     """,
     re.VERBOSE,
 )
