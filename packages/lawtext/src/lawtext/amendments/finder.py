@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
+from lawtext.amendments.evidence import confidence_of, pattern_of
 from lawtext.amendments.heads import (
     GIVES_WORDING,
     AmendmentHead,
@@ -19,23 +20,17 @@ from lawtext.amendments.heads import (
     leads_on,
     read_timing,
 )
+from lawtext.amendments.members import ReferenceManner, part_of_place, takes_a_part
 from lawtext.amendments.objects import find_targets
 from lawtext.amendments.passages import TITLE_DEPTH, AmendingPassage, AmendingText, read_passages
 from lawtext.amendments.phrases import WordChange, find_strikes, find_word_changes, first_label, shares, wording_of
-from lawtext.amendments.places import (
-    AmendmentScope,
-    AmendmentTarget,
-    ReferenceManner,
-    common_document,
-    common_place,
-    part_named,
-    part_of_place,
-)
-from lawtext.amendments.types import Amendment, AmendmentAction, Commencement, ProvisionPart
+from lawtext.amendments.places import AmendmentScope, AmendmentTarget, common_document, common_place
+from lawtext.amendments.types import ENDS, Amendment, AmendmentAction, Commencement, ProvisionPart
 from lawtext.amendments.verbs import AmendmentOrder, find_orders
 from lawtext.types import Address, Document, DocumentReference, ProvisionNode, Step, Unit
 
 _SENTENCE_END = re.compile(r"\.(?=\s|$)|\n")
+_CLAUSE_END = re.compile(r"[.;](?=\s|$)|\n")
 _LIST_BEGINS = re.compile(r"[^.;:]{0,100}:")
 _AS_FOLLOWS = re.compile(r"\s*như\s+sau")
 _ABOUT = re.compile(r"\s*(?:Đối\s+với|Tại)(?!\w)")
@@ -119,15 +114,16 @@ class Finder:
     def _targets(
         self, order: AmendmentOrder, scope: AmendmentScope, before: Sequence[AmendmentTarget]
     ) -> list[AmendmentTarget]:
-        manner = ReferenceManner.SUBJECT if order.is_subject_first else ReferenceManner.LISTED
+        manner = _manner(order)
         targets = find_targets(self._reading, order.start, self._end(order), scope, manner=manner, before=before)
         if targets or order.action in (AmendmentAction.AMEND, AmendmentAction.SUPPLEMENT):
             return targets
         if order.action is AmendmentAction.SUSPEND and scope.document:
             return [AmendmentTarget(scope.place, scope.document)]
         begins = order.verb if order.is_subject_first else order.end  # "Thông tư này thay thế: Thông tư số …"
+        listed_manner = _manner(replace(order, is_subject_first=False))
         colon = _LIST_BEGINS.match(self._reading.text, begins, order.stop)
-        listed = find_targets(self._reading, colon.end(), order.stop, scope) if colon else []
+        listed = find_targets(self._reading, colon.end(), order.stop, scope, manner=listed_manner) if colon else []
         return self._parts(order, listed)
 
     def _end(self, order: AmendmentOrder) -> int:
@@ -137,10 +133,10 @@ class Finder:
 
     def _parts(self, order: AmendmentOrder, listed: list[AmendmentTarget]) -> list[AmendmentTarget]:
         """ "Bãi bỏ quy định về miễn thuế tại các Quyết định sau: …": of each member only a part is meant."""
-        part, note = part_named(self._reading.text[order.start : order.end], is_first=True, kept=ProvisionPart.WHOLE)
-        if part is not ProvisionPart.PASSAGE:
+        note = takes_a_part(self._reading.text[order.start : order.end])
+        if not note:
             return listed
-        return [replace(one, part=one.part or part, note=one.note or note) for one in listed]
+        return [replace(one, part=one.part or ProvisionPart.PASSAGE, note=one.note or note) for one in listed]
 
     def _keep_scope(
         self, order: AmendmentOrder, targets: list[AmendmentTarget], level: PassageLevel, *, is_heading: bool = False
@@ -173,7 +169,7 @@ class Finder:
     def _timing(self, order: AmendmentOrder) -> AmendmentTiming:
         text = self._reading.text
         if order.is_subject_first:
-            ends = _SENTENCE_END.search(text, order.verb, order.stop)
+            ends = _CLAUSE_END.search(text, order.verb, order.stop)
             return read_timing(text[order.verb : ends.start() if ends else order.stop])
         lead = text[max(0, order.verb - 200) : order.verb]
         return read_timing(text[order.start : order.end], before=lead)
@@ -240,7 +236,7 @@ class Finder:
     def _continue(self, head: AmendmentHead, passage: AmendingPassage, level: PassageLevel) -> None:
         """A passage without a verb below a head: a member of its list, or the wording of one of its targets."""
         order = replace(head.order, verb=passage.start, start=passage.start, end=passage.end, stop=passage.end)
-        order = replace(order, is_subject_first=False, is_mixed=False)
+        order = replace(order, is_subject_first=False, is_mixed=False, is_below=True)
         quoted = self._reading.quoted_between(passage.start, passage.end)
         if quoted and not head.changes and self._is_about_words(order):
             self._change_words(order, passage, level)
@@ -260,7 +256,7 @@ class Finder:
     def _list_members(
         self, head: AmendmentHead, order: AmendmentOrder, passage: AmendingPassage, level: PassageLevel
     ) -> None:
-        targets = find_targets(self._reading, order.start, self._end(order), level.scope)
+        targets = find_targets(self._reading, order.start, self._end(order), level.scope, manner=_manner(order))
         targets = self._parts(head.order, targets)
         amendments = [self._amendment(order, one, passage, head.timing) for one in targets]
         amendments = _known(amendments + self._struck(order, targets, passage, level.scope))
@@ -310,9 +306,17 @@ class Finder:
             effective=timing.effective,
             until=timing.until if order.action is AmendmentAction.SUSPEND else None,
             note="; ".join(part for part in (target.note, timing.note) if part),
+            pattern=pattern_of(order, passage, target),
+            confidence=confidence_of(target, acting=self._reading.acting_rank, has_exception=bool(timing.note)),
             start=passage.span.start,
             end=passage.span.end,
         )
+
+
+def _manner(order: AmendmentOrder) -> ReferenceManner:
+    if order.is_subject_first:
+        return ReferenceManner.SUBJECT
+    return ReferenceManner.ENDED if order.action in ENDS else ReferenceManner.LISTED
 
 
 def _known(amendments: Sequence[Amendment]) -> list[Amendment]:
@@ -343,18 +347,19 @@ _TITLE_YEAR = re.compile(r"(?<=[^\W\d_])\s+(?:19|20)\d\d$")
 def find_amendments(document: Document) -> tuple[Amendment, ...]:
     """Every instruction that a parsed document gives for other documents, in reading order. Never raises."""
     title = f"{document.head.doc_type} {document.head.subject}".strip()
-    return find_amendments_in(document.provisions(), title=title)
+    return find_amendments_in(document.provisions(), title=title, number=document.head.official_number)
 
 
 def find_amendments_in(
-    roots: Sequence[ProvisionNode], *, title: str = "", acts_on: DocumentReference | None = None
+    roots: Sequence[ProvisionNode], *, title: str = "", number: str = "", acts_on: DocumentReference | None = None
 ) -> tuple[Amendment, ...]:
     """The same for trees: a law given article by article, or one article alone.
 
     `title` is the title of the acting document, which may name the amended one; `acts_on` says it where no text does.
+    `number` is that of the acting document: none ends what ranks above it.
     Spans are those of the trees.
     """
-    reading = read_passages(roots, title=_TITLE_YEAR.sub("", _TITLE_KIND.sub("", title.strip())))
+    reading = read_passages(roots, title=_TITLE_YEAR.sub("", _TITLE_KIND.sub("", title.strip())), number=number)
     found = Finder(reading, AmendmentScope(acts_on)).run()
     days = {one.provision: one.effective for one in find_commencements(reading)}
     return tuple(_on_its_day(one, days) for one in found)

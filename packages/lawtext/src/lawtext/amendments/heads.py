@@ -8,20 +8,27 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from lawtext.amendments.members import ReferenceManner
 from lawtext.amendments.objects import find_targets
 from lawtext.amendments.passages import TITLE_DEPTH, AmendingPassage, AmendingText
 from lawtext.amendments.phrases import WordChange
-from lawtext.amendments.places import AmendmentScope, AmendmentTarget, ReferenceManner
+from lawtext.amendments.places import AmendmentScope, AmendmentTarget
+from lawtext.amendments.tails import EXCEPTION
 from lawtext.amendments.types import Amendment, AmendmentAction, Commencement
 from lawtext.amendments.verbs import AmendmentOrder
 from lawtext.dates import find_dates, parse_date
 
+_SENTENCE_END = re.compile(r"\.(?=\s|$)|\n")
 _SINCE = re.compile(r"(?<!\w)(?:kể\s+)?từ\s+(?:ngày\s+)?(?=\d|ngày\s+\d)", re.IGNORECASE)
 _SINCE_FIRST = re.compile(r"(?:^|[.;¶]\s|\n)\s*(?:kể\s+)?từ\s+(?P<day>ngày\s+\d[^.;:,]{4,40}),\s*$", re.IGNORECASE)
 _UNTIL = re.compile(r"(?<!\w)(?:(?:cho\s+)?đến|tới)\s+(?P<whole>hết\s+)?(?=(?:ngày\s+)?\d)", re.IGNORECASE)
 _BEFORE = re.compile(r"(?<!\w)trước\s+(?=ngày\s+\d)", re.IGNORECASE)
 _DATE_REACH = 40
-_EXCEPT = re.compile(r"(?<!\w)(?:trừ|ngoại\s+trừ)\s+(?!thuế)[^;]{3,400}?(?=[.;](?:\s|$)|$|\n|¶)")
+# "kể từ ngày Tổng công ty … bắt đầu hoạt động": a day that no calendar tells.
+_OPEN_DAY = re.compile(
+    r"\s*,?\s*(?:kể\s+)?(?:từ|sau|vào)\s+(?:ngày|thời\s+điểm|khi)\s+(?!\d|ký|ban\s+hành|được\s+ban|công\s+bố|đăng|được\s+ký)"
+    r"(?![^.;]{0,80}\snày(?!\w))[^.;]{5,300}|\s*khi\s+(?![^.;]{0,80}\snày(?!\w))[^.;]{5,300}"
+)
 _OWN_EFFECT = re.compile(r"(?<!\w)có\s+hiệu\s+lực(?:\s+thi\s+hành)?\s*,?\s*(?:kể\s+)?(?:từ|vào)\s+(?=ngày\s+\d)")
 _SENTENCE = re.compile(r"(?:[.;¶]|\n)\s+|,\s*trừ\s+(?:quy\s+định\s+tại\s+)?")
 _SENTENCE_REACH = 1500
@@ -38,12 +45,14 @@ class AmendmentTiming:
 
 def read_timing(words: str, *, before: str = "") -> AmendmentTiming:
     """Days and exceptions in the words of one order, its quotations blanked out; `before` are those before its verb."""
-    exception = _EXCEPT.search(words)
+    exception = EXCEPTION.search(words)
     rest = words[: exception.start()] if exception else words
+    condition = None if before or exception else _OPEN_DAY.match(words)
+    noted = exception or condition
     return AmendmentTiming(
         effective=_day_after(_SINCE, rest) or _day_first(before),
         until=_until(rest),
-        note=" ".join(exception[0].split()) if exception else "",
+        note=" ".join(_SENTENCE_END.split(noted[0])[0].split()) if noted else "",
     )
 
 
@@ -99,7 +108,6 @@ _SOME_OF = re.compile(
     r"\s*(?:một\s+số|các)\s+(?:điều|khoản|điểm|nội\s+dung|quy\s+định|cụm\s+từ|từ)(?!\w)[^“]{0,40}?(?:của|tại)\s"
 )
 _LISTED_BELOW = re.compile(r"(?<!\w)sau(?:\s+đây)?(?:\s+đều|\s+sẽ)?\s*(?:[,:.]|$|hết)")
-_SENTENCE_END = re.compile(r"\.(?=\s|$)|\n")
 _REACH = 60
 
 

@@ -2,9 +2,9 @@
 
 Reads: the words of one order and the references in them. Writes: `Target`s in order.
 
-Rule: members of the list are told by the words before them (members.py). History ("đã được sửa đổi theo Luật số …") and
-the titles of what is cited hold none; "trừ …" ends the list; after "vào sau" stands a neighbour, after "bằng" what
-comes instead.
+Rule: members of the list are told by the words before them (members.py). History ("đã được sửa đổi theo Luật số …"), the
+titles of what is cited and exceptions hold none (tails.py); after "vào sau" stands a neighbour, after "bằng" what comes
+instead.
 """
 
 from __future__ import annotations
@@ -14,37 +14,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from lawtext.addresses import step
+from lawtext.amendments.members import MemberLead, ReferenceManner, is_subject, read_lead, tells_about
 from lawtext.amendments.passages import AmendingText
-from lawtext.amendments.places import (
-    AmendmentScope,
-    AmendmentTarget,
-    ReferenceManner,
-    addresses_of,
-    is_adrift,
-    is_subject,
-    may_come_first,
-    may_follow,
-    next_to,
-    part_named,
-    tells_about,
-)
+from lawtext.amendments.places import AmendmentScope, AmendmentTarget, addresses_of, is_adrift, next_to
+from lawtext.amendments.tails import BREAK, EXCEPTION, HistoryWalk, MemberJoin, joins_behind
 from lawtext.amendments.types import ProvisionPart
 from lawtext.citations.references import LawReference, Mention
 from lawtext.types import Address, DocumentReference, Unit
 
 _KINDS = r"(?:Bộ\s+luật|Luật|Pháp\s+lệnh|Nghị\s+định|Nghị\s+quyết|Thông\s+tư|Quyết\s+định|Chỉ\s+thị|văn\s+bản)"
-_HISTORY = re.compile(
-    r"""
-    (?: (?:đã\s+)? được \s+ (?:sửa\s+đổi|bổ\s+sung|thay\s+thế|đính\s+chính|hợp\s+nhất)
-      | \( (?:đã\s+)?(?:được\s+)? (?:sửa\s+đổi|bổ\s+sung)
-      | (?<!được\s) (?:sửa\s+đổi|bổ\s+sung) ,? \s+ (?:bổ\s+sung\s+)? (?:một\s+số\s+điều\s+)?
-        (?:theo|bởi|tại) \s+ (?:các\s+)? (?=Luật|Nghị|Thông|Quyết|Pháp|khoản|Điều) )
-    """,
-    re.VERBOSE,
-)
-# Inside the history of one law another one begins that has its own: "…, Luật Y số 12 đã được sửa đổi theo Luật số 63".
-_OWN_HISTORY = re.compile(r"\s*(?:ngày[^,;]{4,40})?,?\s*đã\s+được\s+(?:sửa\s+đổi|bổ\s+sung)")
-_HISTORY_END = re.compile(r"như\s+sau|[;:)¶“”]|\.(?=\s|$)|hết\s+hiệu\s+lực|(?<!\w)bằng(?!\w)")
 _TITLE_OF_SEVERAL = re.compile(
     rf"(?:sửa\s+đổi|bổ\s+sung)[^;:.]{{0,80}}?\scủa\s+(?:các|một\s+số)\s+{_KINDS}", re.IGNORECASE
 )
@@ -52,9 +30,8 @@ _TITLE_OF_SEVERAL = re.compile(
 _OF_A_TITLE = re.compile(
     r"(?:sửa\s+đổi|bổ\s+sung)[^;“]{0,40}?một\s+số\s+(?:điều|khoản|điểm)(?:\s*,\s*(?:khoản|điểm))?\s+và\s*$"
 )
-_BREAK = re.compile(r"[;¶\n]")
 _ITEM_END = re.compile(r"[;:¶\n]|\.(?=\s|$)")
-_LONGEST_TITLE, _LONGEST_HISTORY = 600, 3000
+_LONGEST_TITLE = 600
 # Rows of tables and items of annexes that no citation knows: "mục 119 thuộc Phụ lục IV".
 _ROW_LABEL = r"(?:mục|số\s+thứ\s+tự)\s+"
 _ROW = re.compile(
@@ -63,10 +40,10 @@ _ROW = re.compile(
     re.IGNORECASE,
 )
 _ITS_HEADING = re.compile(r"(?<!\w)tên\s+điều\s*(?:,|và)\s*$", re.IGNORECASE)
-_EXCEPTION = re.compile(r"(?:,\s*|\(\s*)?(?<!\w)trừ\s+(?!thuế)")
 _AFTER = re.compile(
     r"(?<!\w)(?:vào\s+)?(?:liền\s+|ngay\s+|đứng\s+|tiếp\s+)?(?P<where>sau|trước)\s+(?!đây|ngày|khi)[^,;.:]{0,60}$"
 )
+_SAYS_THE_NUMBER = re.compile(r"[\s,]*(?:số\s*)?")
 _REPLACED_BY = re.compile(r"(?<!\w)(?:bằng|thành|bởi)(?!\w)")
 _THIS_AGAIN = re.compile(
     r"\s*(?:các\s+|nội\s+dung\s+)?(?P<unit>đoạn|câu|điểm|khoản|điều|phụ\s+lục|mục|chương)\s+(?:này|nêu\s+trên)",
@@ -101,46 +78,89 @@ class _Reader:
     def __init__(
         self, reading: AmendingText, start: int, end: int, scope: AmendmentScope, manner: ReferenceManner
     ) -> None:
-        exception = _EXCEPTION.search(reading.text, start, end)
         self._reading, self._scope, self._manner = reading, scope, manner
-        self._start, self._end = start, exception.start() if exception else end
-        self._references = reading.cited_between(start, self._end)
-        self._passed = start  # history and titles up to here are no members
+        self._start, self._end = start, end
+        self._references = reading.cited_between(start, end)
+        self._exceptions = [found.span() for found in EXCEPTION.finditer(reading.text, start, end)]
+        self._history = HistoryWalk(reading.text, end)
+        self._passed = start  # titles of several up to here
         self._found: list[AmendmentTarget] = []
         self._cited: list[Mention] = []  # the last member's document, then those in its title
 
     def read(self) -> None:
-        text, done, part = self._reading.text, self._start, ProvisionPart.WHOLE
+        text, done, lead = self._reading.text, self._start, MemberLead()
         for reference in self._references:
-            if _says_nothing(self._reading, reference):
+            if _says_nothing(self._reading, reference) or self._is_excepted(reference):
                 continue
             gap = text[done : reference.start]
-            if self._found and self._manner is ReferenceManner.LISTED and _REPLACED_BY.search(gap):
+            if self._found and self._manner.follows_its_verb and _REPLACED_BY.search(gap):
                 return
-            self._pass_history(done, gap)
+            self._history.begin(done, gap)
             done = max(done, reference.end)
-            if reference.start < self._passed and not _OWN_HISTORY.match(text, reference.end):
+            is_history = self._history.holds(reference.document, reference.start, reference.end, gap)
+            if is_history or reference.start < self._passed:
                 continue
             if self._found and (where := _AFTER.search(gap)):
                 self._found = [self._anchored(one, reference, where["where"]) for one in self._found]
-            elif self._is_meant(reference, gap if self._found else text[self._start : reference.start]):
-                gap = gap if self._found else text[self._start : reference.start]
-                kept = self._kept(part, reference, gap)
-                part, note = part_named(gap, is_first=not self._found, kept=kept)
-                note = note or (self._found[-1].note if part is ProvisionPart.PASSAGE and self._found else "")
-                self._found += self._heading_too(reference, gap)
-                self._found += [replace(one, part=part, note=note) for one in self._places(reference, gap)]
-                self._pass_title(reference)
+                continue
+            if self._cited and self._cited[-1].is_bare and not reference.units and _SAYS_THE_NUMBER.fullmatch(gap):
+                self._lend(reference)  # "Điều 4 của Pháp lệnh, số 01/2018/UBTVQH14"
                 self._cited = [reference.document] if reference.document else []
+                continue
+            gap = gap if self._found else text[self._start : reference.start]
+            member, join = self._read_member(reference, gap, lead)
+            if member is not None and join is not None:
+                lead = member
+                self._add(reference, gap, lead, join)
             elif reference.document:
                 self._cited.append(reference.document)
                 self._lend(reference)
 
+    def _is_excepted(self, reference: LawReference) -> bool:
+        return any(start <= reference.start < end for start, end in self._exceptions)
+
+    def _read_member(
+        self, reference: LawReference, gap: str, before: MemberLead
+    ) -> tuple[MemberLead | None, MemberJoin | None]:
+        """What the words before a reference take of it, and how it joins the list; None where it is no member."""
+        mention = reference.any_document
+        is_own = mention is not None and mention.is_this or any(unit.is_this for unit in reference.units)
+        if is_own != (self._manner is ReferenceManner.OWN) and (mention or is_own):
+            return None, None
+        lead = read_lead(
+            gap,
+            self._manner,
+            is_first=not self._found,
+            kept=self._kept(before.part, reference, gap),
+            names_places=bool(reference.units),
+            has_kind=bool(mention and mention.kind),
+        )
+        return lead, MemberJoin.FIRST if not self._found else self._join(reference, gap)
+
+    def _join(self, reference: LawReference, gap: str) -> MemberJoin | None:
+        breaks = BREAK.search(gap) is not None
+        if self._cited and _OF_A_TITLE.search(gap):
+            return None
+        if reference.document is None or len(self._cited) < 2:
+            return MemberJoin.ITEM if breaks else MemberJoin.LISTED
+        return joins_behind(reference.document, self._cited, breaks=breaks, acting=self._reading.acting_rank)
+
+    def _add(self, reference: LawReference, gap: str, lead: MemberLead, join: MemberJoin) -> None:
+        note = lead.note
+        if not note and lead.part is ProvisionPart.PASSAGE and self._found:
+            note = self._found[-1].note
+        self._found += self._heading_too(reference, gap)
+        self._found += [
+            replace(one, part=lead.part, note=note, join=join.value) for one in self._places(reference, gap)
+        ]
+        self._pass_title(reference)
+        self._cited = [reference.document] if reference.document else []
+
     def _kept(self, part: ProvisionPart, reference: LawReference, gap: str) -> ProvisionPart:
         """ "tên Điều 5, Điều 6" are two headings; "quy định về … tại Điều 5, Thông tư B" parts of both."""
         if part is ProvisionPart.HEADING:
-            return part if self._manner is ReferenceManner.LISTED else ProvisionPart.WHOLE
-        is_about = self._found and tells_about(self._found[-1].note) and not _BREAK.search(gap)
+            return part if self._manner.follows_its_verb else ProvisionPart.WHOLE
+        is_about = self._found and tells_about(self._found[-1].note) and not BREAK.search(gap)
         return part if part is ProvisionPart.PASSAGE and (is_about or not reference.units) else ProvisionPart.WHOLE
 
     def _lend(self, reference: LawReference) -> None:
@@ -150,12 +170,6 @@ class _Reader:
             if self._found[at].document is not None or self._scope.document is not None:
                 return
             self._found[at] = replace(self._found[at], document=document)
-
-    def _pass_history(self, start: int, gap: str) -> None:
-        if history := _HISTORY.search(gap):
-            begins = start + history.end()
-            closed = _HISTORY_END.search(self._reading.text, begins, min(self._end, begins + _LONGEST_HISTORY))
-            self._passed = closed.start() if closed else self._end
 
     def _pass_title(self, reference: LawReference) -> None:
         """ "Thông tư số A sửa đổi một số điều của các Thông tư số B, số C": B and C belong to A's title."""
@@ -167,30 +181,6 @@ class _Reader:
         several = _TITLE_OF_SEVERAL.search(self._reading.text, reference.end, stop)
         if several and not self._reading.cited_between(reference.end, several.start()):
             self._passed = max(self._passed, stop)
-
-    def _is_meant(self, reference: LawReference, gap: str) -> bool:
-        mention = reference.any_document
-        is_own = mention is not None and mention.is_this or any(unit.is_this for unit in reference.units)
-        if is_own != (self._manner is ReferenceManner.OWN) and (mention or is_own):
-            return False
-        if not self._found:
-            return may_come_first(gap, self._manner)
-        return may_follow(gap) and not self._is_in_title(reference, gap)
-
-    def _is_in_title(self, reference: LawReference, gap: str) -> bool:
-        """ "Thông tư A hướng dẫn Luật X và Nghị định Y" names one; "Thông tư A hướng dẫn Luật X và Thông tư B" two.
-
-        A title names nothing younger than the document itself.
-        """
-        if self._cited and _OF_A_TITLE.search(gap):
-            return True
-        mention = reference.document
-        if len(self._cited) < 2 or mention is None or _BREAK.search(gap):
-            return False
-        head, *title = self._cited
-        if mention.year and head.year and mention.year > head.year:
-            return False
-        return mention.kind != head.kind or any(mention.kind == one.kind for one in title)
 
     def _places(self, reference: LawReference, gap: str) -> Iterator[AmendmentTarget]:
         document = self._document(reference)

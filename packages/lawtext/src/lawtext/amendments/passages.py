@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from lawtext.addresses import step
+from lawtext.amendments.tails import acting_rank
 from lawtext.citations.clean import clean
 from lawtext.citations.find import find_references
 from lawtext.citations.identity import Identities
@@ -122,6 +123,7 @@ class AmendingText:
     quotations: tuple[TextQuotation, ...]
     references: list[LawReference]
     identities: Identities
+    acting_rank: int | None = None
 
     def quoted_between(self, start: int, end: int) -> tuple[TextQuotation, ...]:
         first = bisect_left(self.quotations, start, key=lambda one: one.start)
@@ -134,7 +136,7 @@ class AmendingText:
         return self.references[first:last]
 
 
-def read_passages(roots: Sequence[ProvisionNode], *, title: str = "") -> AmendingText:
+def read_passages(roots: Sequence[ProvisionNode], *, title: str = "", number: str = "") -> AmendingText:
     """Everything an amending text says outside quotations. Annexes are left out: they amend nothing themselves."""
     drafts = [_Draft(Address(), TITLE_DEPTH, title, Span(0, 0), is_heading=True)] if title else []
     drafts += [draft for node in _in_reading_order(roots) for draft in _drafts(node)]
@@ -149,10 +151,10 @@ def read_passages(roots: Sequence[ProvisionNode], *, title: str = "") -> Amendin
             AmendingPassage(draft.source, draft.depth, position, position + len(text), draft.span, draft.is_heading)
         )
         position += len(text)
-    return _read("".join(pieces), passages)
+    return _read("".join(pieces), passages, number)
 
 
-def _read(raw: str, passages: Sequence[AmendingPassage]) -> AmendingText:
+def _read(raw: str, passages: Sequence[AmendingPassage], number: str) -> AmendingText:
     quotations = tuple(
         replace(one, start=one.start + passage.start, end=one.end + passage.start)
         for passage in passages
@@ -161,7 +163,8 @@ def _read(raw: str, passages: Sequence[AmendingPassage]) -> AmendingText:
     text = clean(blanked(raw, quotations)).text
     found = find_references(text)
     items = tuple(item for passage in passages for item in _items(text, passage))
-    return AmendingText(text, raw, items, quotations, found.references, Identities(found.documents, text))
+    identities = Identities(found.documents, text)
+    return AmendingText(text, raw, items, quotations, found.references, identities, acting_rank(text, number))
 
 
 @dataclass(frozen=True, slots=True)

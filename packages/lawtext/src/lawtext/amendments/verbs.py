@@ -61,17 +61,22 @@ _SENTENCE_START = re.compile(r"(?:[.;:”\"»¶]|\n)\s*$")
 _GOES_ON = re.compile(r"(?:,|;|(?<!\w)(?:và|đồng\s+thời|hoặc))\s*$")
 _SUBJECT = re.compile(rf"(?<!\w){_KIND}\s+này(?:\s+(?:sẽ|cũng))?\s*$", re.IGNORECASE)
 _NAME_BEFORE = re.compile(rf"(?<!\w){_KIND}\s+$")
+# "Thông tư này có hiệu lực từ ngày 01/01/2017; thay thế …": the day ends, with or without a mark or "và" behind it.
+_IN_FORCE_FROM = re.compile(rf"(?<!\w){_KIND}\s+này\s+có\s+hiệu\s+lực\b[^.;:]{{0,120}}(?<=\d\d)[\s,;]+(?:và\s+)?$")
 _IN_FORCE_AND = re.compile(rf"(?<!\w){_KIND}\s+này\s+có\s+hiệu\s+lực\b")
 _ABOUT = re.compile(r"\s*(?:Đối\s+với|Tại)\s.*,\s*$", re.DOTALL)  # "Đối với Thông tư số X, ngưng hiệu lực …"
 _SINCE = re.compile(r"(?:^|[.;¶]\s|\n)\s*(?:Kể\s+)?[Tt]ừ\s+ngày\b[^.;:]{0,160},\s*$")
 
 _EXPIRES = re.compile(
     r"""
-    (?<!\w) (?: (?P<expire> (?:đều\s+|sẽ\s+|bị\s+)?hết\s+hiệu\s+lực(?:\s+(?:thi\s+hành|pháp\s+luật))? )
-      | (?P<repeal> (?:đều\s+)?(?:bị|được|đều)\s+bãi\s+bỏ ) ) (?!\w)
+    (?<!\w) (?: (?P<expire> (?:đều\s+|sẽ\s+|bị\s+)?(?:hết|chấm\s+dứt|không\s+còn)\s+hiệu\s+lực
+                 (?:\s+(?:thi\s+hành|pháp\s+luật|áp\s+dụng))? )
+      | (?P<repeal> (?:đều\s+)?(?:bị|được|đều)\s+(?:bãi\s+bỏ|h(?:ủy|uỷ)\s+bỏ) )
+      | (?P<replace> (?<!đã\s)được\s+thay\s+thế\s+(?:bởi|bằng)(?=[^.;]{0,120}\snày) ) ) (?!\w)
     """,
     re.VERBOSE,
 )
+_ENDS = {"expire": AmendmentAction.EXPIRE, "repeal": AmendmentAction.REPEAL, "replace": AmendmentAction.REPLACE}
 _PASSIVE = re.compile(
     r"""
     (?<!\w) được\s+
@@ -99,7 +104,7 @@ class AmendmentOrder:
     """`text[start:end]` holds what is acted on; up to `stop` everything belongs to the order, wording included.
 
     `adds_words`: words are put beside others; `is_mixed`: only what stands below tells what is done ("sửa đổi, bổ sung,
-    bãi bỏ một số khoản"); `is_subject_first`: what is acted on stands before the verb.
+    bãi bỏ một số khoản"); `is_subject_first`: what is acted on stands before the verb; `is_below`: in a list under it.
     """
 
     action: AmendmentAction
@@ -110,6 +115,7 @@ class AmendmentOrder:
     adds_words: bool = False
     is_mixed: bool = False
     is_subject_first: bool = False
+    is_below: bool = False
 
 
 def find_orders(text: str, start: int, end: int, *, is_title: bool = False) -> list[AmendmentOrder]:
@@ -163,7 +169,7 @@ def _may_instruct(verb: str, before: str, *, at_start: bool, instructs: bool) ->
         return True
     if verb[0].isupper():
         return _NAME_BEFORE.search(before) is None
-    if _SUBJECT.search(before) or _SINCE.search(before):
+    if _SUBJECT.search(before) or _SINCE.search(before) or _IN_FORCE_FROM.search(before):
         return True
     if _SENTENCE_START.search(before):
         return instructs
@@ -176,7 +182,7 @@ def _passive(text: str, start: int, end: int) -> Iterator[AmendmentOrder]:
     """ "Luật X hết hiệu lực kể từ …", "Điều 51 được sửa đổi, bổ sung như sau": what is acted on stands first."""
     begins = start
     for verb in _EXPIRES.finditer(text, start, end):
-        action = AmendmentAction.EXPIRE if verb["expire"] else AmendmentAction.REPEAL
+        action = _ENDS[verb.lastgroup or ""]
         subject = _subject_start(text, max(begins, verb.start() - _SUBJECT_REACH), verb.start())
         yield AmendmentOrder(action, verb.end(), subject, verb.start(), end, is_subject_first=True)
         begins = verb.end()
