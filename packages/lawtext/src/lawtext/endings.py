@@ -61,7 +61,7 @@ class Ending(Value):
 
 
 _EXCEPTION = re.compile(r"(?:^|; )(?P<words>(?:ngoại )?trừ .*)$", re.IGNORECASE)
-_ARTICLE = re.compile(r"^\s*(?:#+\s*|\*\*)?Điều\s+\d+", re.MULTILINE)
+_ARTICLE = re.compile(r"^\s*(?:#+\s*|\*\*)?Điều\s+\d+[a-zđ]?\s*(?:[.:]|$)", re.MULTILINE)
 
 
 def find_endings(text: str, *, context: Context | Mapping[str, str | None] | None = None) -> tuple[Ending, ...]:
@@ -71,7 +71,9 @@ def find_endings(text: str, *, context: Context | Mapping[str, str | None] | Non
     Writes: one ending for each document and kind in a provision. Never raises, whatever the text.
     """
     given = context if isinstance(context, Mapping) else {"document": context.document} if context else {}
-    trees = parse_document(text).roots if _ARTICLE.search(text) else (parse_article(text, "1"),)
+    article = _ARTICLE.search(text)
+    before = parse_article(text[: article.start()] if article else text, "1")  # a passage may begin in an article's middle
+    trees = (before, *(parse_document(text).roots if article else ()))
     return endings_in(trees, title=given.get("title") or "", number=given.get("document") or "")
 
 

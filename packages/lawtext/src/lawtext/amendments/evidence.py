@@ -38,6 +38,6 @@ def confidence_of(target: AmendmentTarget, *, acting: int | None, has_exception:
         return Confidence.DOUBTFUL
     if outranks(document, acting):
         return Confidence.DOUBTFUL
-    if has_exception or target.part is not ProvisionPart.WHOLE:
+    if has_exception or target.note or target.part is not ProvisionPart.WHOLE:
         return Confidence.LIKELY
     return Confidence.SURE

@@ -114,8 +114,11 @@ class Finder:
     def _targets(
         self, order: AmendmentOrder, scope: AmendmentScope, before: Sequence[AmendmentTarget]
     ) -> list[AmendmentTarget]:
-        manner = _manner(order)
-        targets = find_targets(self._reading, order.start, self._end(order), scope, manner=manner, before=before)
+        manner, end = _manner(order), self._end(order)
+        if end < order.end and scope.document is None:  # "Bãi bỏ Điều 8, cụm từ “A” tại Điều 9 Nghị định số X"
+            struck = self._places(find_strikes(self._reading, order)[-1], scope)
+            scope = AmendmentScope(common_document(struck), scope.place)
+        targets = find_targets(self._reading, order.start, end, scope, manner=manner, before=before)
         if targets or order.action in (AmendmentAction.AMEND, AmendmentAction.SUPPLEMENT):
             return targets
         if order.action is AmendmentAction.SUSPEND and scope.document:
@@ -159,6 +162,8 @@ class Finder:
         is_led: bool,
     ) -> None:
         timing = self._timing(order)
+        if order.is_mixed:  # "Thay thế, bãi bỏ các cụm từ, phụ lục tại …" names no place
+            targets = [one for one in targets if one.address.last != Step(Unit.ANNEX)]
         amendments = [self._amendment(order, target, passage, timing) for target in targets]
         amendments += self._struck(order, targets, passage, level.scope)
         if is_head(self._reading.text, order, passage, targets, is_led=is_led):

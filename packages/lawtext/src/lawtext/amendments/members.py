@@ -54,17 +54,18 @@ _REACH = 400  # characters before a reference in which its connector is looked f
 # Words that may stand between a comma and a place that is a member of the list.
 _SAYING_NOTHING = (
     "các|những|toàn bộ|một phần|cụ thể|tại|của|thuộc|trong|ở|từ|quy định|nội dung|hiệu lực|thi hành|áp dụng|đối với"
-    "|điểm|khoản|điều|văn bản|cho|với|là|số|sau|đây|bãi bỏ|và|thêm|mới|việc|lại|về|nêu|cụm từ|bằng|thành|vào"
+    "|điểm|khoản|điều|văn bản|cho|với|là|số|sau|đây|và|thêm|mới|việc|lại|về|nêu|cụm từ|bằng|thành|vào"
 ).replace(" ", r"\s+")
 _LIGHT = re.compile(rf"(?:\s|[,“”·]|(?<!\w)(?:{_SAYING_NOTHING})(?!\w))*+", re.IGNORECASE)
 # Words that may stand before a whole document: none of them takes a part.
 _TAKES_NO_PART = re.compile(
     rf"""
-    (?: [\s,“”·().-] | \d+
+    (?: [\s,“”·():.-] | \d+
       | (?<!\w) (?:
             toàn\s+bộ \s+ (?:các\s+|những\s+)? (?:nội\s+dung|quy\s+định|điều\s+khoản)
             (?: \s+ (?:quy\s+định\s+)? (?:của|tại|trong) )?
           | (?:toàn\s+bộ\s+)? hiệu\s+lực (?: \s+ (?:thi\s+hành|pháp\s+luật|áp\s+dụng|của) )*
+          | (?:(?:kể\s+)?từ|(?:cho\s+)?đến|hết|vào|\s)+ ngày \s+ [\d/]+ (?:\s+ tháng \s+ \d+ \s+ năm \s+ \d+)?
           | việc \s+ (?:áp\s+dụng|thi\s+hành|thực\s+hiện)
           | các | những | một | hai | ba | bốn | năm | toàn\s+bộ | cả | văn\s+bản | quy\s+phạm\s+pháp\s+luật | bản
           | sau | đây | gồm | bao\s+gồm | cụ\s+thể | số | cho | với | là | và | đối\s+với | tên | liên\s+(?:tịch|bộ)
@@ -168,12 +169,13 @@ def _may_come_first(gap: str, manner: ReferenceManner) -> bool:
     words = _after_quotation(gap)
     if manner is ReferenceManner.OWN or (manner.follows_its_verb and _RULES_ABOUT.match(words)):
         return True
+    if manner.ends and _TAKES_NO_PART.fullmatch(words):
+        return True
     if _NOT_DIRECT.search(words):  # "tại phần căn cứ ban hành, Điều 6": the words may lie behind a comma
         return manner is ReferenceManner.WORDS and _words_of_member(words) is not None
     if manner is ReferenceManner.WORDS or (manner.follows_its_verb and _names_an_object(words)):
         return True
-    light = (_LIGHT, _UNKNOWN_NAME, _TAKES_NO_PART)
-    return any(pattern.fullmatch(words) for pattern in light) or _begins_with_a_part(words)
+    return any(pattern.fullmatch(words) for pattern in (_LIGHT, _UNKNOWN_NAME)) or _begins_with_a_part(words)
 
 
 def _names_an_object(words: str) -> bool:

@@ -69,6 +69,8 @@ def find_targets(
         return []
     reader = _Reader(reading, start, end, scope, manner)
     reader.read()
+    if manner is ReferenceManner.SUBJECT:
+        reader.note_exceptions()
     return reader.with_documents()
 
 
@@ -86,6 +88,7 @@ class _Reader:
         self._passed = start  # titles of several up to here
         self._found: list[AmendmentTarget] = []
         self._cited: list[Mention] = []  # the last member's document, then those in its title
+        self._ends: list[int] = []  # where each member was named
 
     def read(self) -> None:
         text, done, lead = self._reading.text, self._start, MemberLead()
@@ -115,6 +118,16 @@ class _Reader:
             elif reference.document:
                 self._cited.append(reference.document)
                 self._lend(reference)
+
+    def note_exceptions(self) -> None:
+        """ "Thông tư số A (trừ Điều 5) và Thông tư số B hết hiệu lực": it is said of A alone."""
+        for start, end in self._exceptions:
+            named = max((at for at in self._ends if at <= start), default=None)
+            said = " ".join(self._reading.text[start:end].split())
+            self._found = [
+                replace(one, note="; ".join(filter(None, (one.note, said)))) if at == named else one
+                for one, at in zip(self._found, self._ends, strict=True)
+            ]
 
     def _is_excepted(self, reference: LawReference) -> bool:
         return any(start <= reference.start < end for start, end in self._exceptions)
@@ -153,6 +166,7 @@ class _Reader:
         self._found += [
             replace(one, part=lead.part, note=note, join=join.value) for one in self._places(reference, gap)
         ]
+        self._ends += [reference.end] * (len(self._found) - len(self._ends))
         self._pass_title(reference)
         self._cited = [reference.document] if reference.document else []
 

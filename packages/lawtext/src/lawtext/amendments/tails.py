@@ -21,7 +21,8 @@ from lawtext.types import DocumentReference
 
 BREAK = re.compile(r"[;¶\n]")
 EXCEPTION = re.compile(
-    r"(?<!\w)(?<!loại\s)(?<!khấu\s)(?<!giảm\s)(?<!phòng\s)(?<!bù\s)(?:ngoại\s+)?trừ\s+(?!thuế|sâu|khử|cho|lùi|dần)[^;¶\n]*"
+    r"(?<!\w)(?<!loại\s)(?<!khấu\s)(?<!giảm\s)(?<!phòng\s)(?<!bù\s)(?:ngoại\s+)?trừ\s+(?!thuế|sâu|khử|cho|lùi|dần)"
+    r"(?:[^;¶\n()]|\([^()]*\))*"
 )
 
 

@@ -35,7 +35,7 @@ _VERBS = re.compile(
       | (?P<supplement> [Bb]ổ\s+sung )
       | (?P<replace> [Tt]hay\s+(?:thế|đổi) )
       | (?P<repeal> {_ANNUL} | [Bb]ỏ(?=\s+(?:các\s+)?(?:khoản|điểm|Điều|Phụ|Chương|Mục|đoạn|quy\s+định)) )
-      | (?P<suspend> (?:[Tt]ạm\s+)?[Nn]g(?:ưng|ừng)\s+(?:toàn\s+bộ\s+|một\s+phần\s+)?(?:hiệu\s+lực|áp\s+dụng|thi\s+hành)
+      | (?P<suspend> (?:[Tt]ạm\s+)?[Nn]g(?:ưng|ừng)\s+(?:toàn\s+bộ\s+|một\s+phần\s+)?(?:hiệu\s+lực(?:\s+thi\s+hành)?|áp\s+dụng|thi\s+hành)
                    | [Tt]ạm\s+(?:dừng|đình\s+chỉ)\s+(?:việc\s+)?(?:hiệu\s+lực|áp\s+dụng|thi\s+hành) )
       | (?P<correct> [Đđ]ính\s+chính )
     ) (?!\w)
@@ -53,7 +53,8 @@ _ACTIONS = {
     "correct": AmendmentAction.CORRECT,
 }
 _AMEND_AND_SUPPLEMENT = re.compile(r"sửa\s+đổi\s*(?:,|,?\s*và)\s*bổ\s+sung", re.IGNORECASE)
-_ONLY_ANNULS = re.compile(rf"{_ANNUL}(?:\s*(?:,|và|hoặc)\s*(?:{_ANNUL}|[Tt]hay\s+thế))+", re.IGNORECASE)
+_ONLY_ANNULS = re.compile(rf"(?:{_ANNUL}|[Tt]hay\s+thế)(?:\s*(?:,|và|hoặc)\s*(?:{_ANNUL}|[Tt]hay\s+thế))+", re.IGNORECASE)
+_SOME_THINGS = re.compile(r"\s*(?:một\s+số|các)\s+(?:cụm\s+từ|từ|điều|khoản|điểm|nội\s+dung|phụ\s+lục|quy\s+định)(?!\w)")
 
 # What may stand before a verb that instructs; so far back the words before it are looked at.
 _REACH = 400
@@ -62,7 +63,7 @@ _GOES_ON = re.compile(r"(?:,|;|(?<!\w)(?:và|đồng\s+thời|hoặc))\s*$")
 _SUBJECT = re.compile(rf"(?<!\w){_KIND}\s+này(?:\s+(?:sẽ|cũng))?\s*$", re.IGNORECASE)
 _NAME_BEFORE = re.compile(rf"(?<!\w){_KIND}\s+$")
 # "Thông tư này có hiệu lực từ ngày 01/01/2017; thay thế …": the day ends, with or without a mark or "và" behind it.
-_IN_FORCE_FROM = re.compile(rf"(?<!\w){_KIND}\s+này\s+có\s+hiệu\s+lực\b[^.;:]{{0,120}}(?<=\d\d)[\s,;]+(?:và\s+)?$")
+_IN_FORCE_FROM = re.compile(rf"(?<!\w){_KIND}\s+(?:này\s+)?có\s+hiệu(?:\s+lực)?\b[^.;:]{{0,120}}(?<=\d\d)[\s,;]+(?:và\s+)?$")
 _IN_FORCE_AND = re.compile(rf"(?<!\w){_KIND}\s+này\s+có\s+hiệu\s+lực\b")
 _ABOUT = re.compile(r"\s*(?:Đối\s+với|Tại)\s.*,\s*$", re.DOTALL)  # "Đối với Thông tư số X, ngưng hiệu lực …"
 _SINCE = re.compile(r"(?:^|[.;¶]\s|\n)\s*(?:Kể\s+)?[Tt]ừ\s+ngày\b[^.;:]{0,160},\s*$")
@@ -86,8 +87,9 @@ _PASSIVE = re.compile(
     re.VERBOSE,
 )
 _LEAD_IN = re.compile(
-    rf"\s*(?:(?:Kể\s+)?[Tt]ừ\s+ngày\s+(?:{_KIND}\s+này\s+(?:bắt\s+đầu\s+)?có\s+hiệu\s+lực[^,]{{0,40}}|[^,]{{4,60}}),\s*)?"
+    rf"\s*(?:(?:Kể\s+)?[Tt]ừ\s+ngày\s+(?:{_KIND}\s+này\s+(?:bắt\s+đầu\s+)?có\s+hiệu\s+lực[^,]{{0,40}}?|[^,]{{4,60}}?)(?:,(?:\s*thì)?|\sthì)\s+)?"
 )
+_OWN_EFFECT = re.compile(rf"(?:\d{{1,2}}\.\s+)?{_KIND}\s+này\s+có\s+hiệu\s+lực")
 _SUBJECT_REACH = 6000  # lists of what expires run over several thousand characters
 _SENTENCE_END = re.compile(r"\.(?=\s)|\n")
 _AS_FOLLOWS = re.compile(
@@ -159,7 +161,7 @@ def _active(text: str, start: int, end: int, *, is_title: bool) -> Iterator[Amen
 def _action_of(verb: re.Match[str]) -> tuple[AmendmentAction, bool]:
     if several := verb["several"]:
         if _ONLY_ANNULS.fullmatch(several):
-            return AmendmentAction.REPEAL, True
+            return AmendmentAction.REPEAL, _SOME_THINGS.match(verb.string, verb.end()) is not None
         return AmendmentAction.AMEND, _AMEND_AND_SUPPLEMENT.fullmatch(several) is None
     return next(action for group, action in _ACTIONS.items() if verb[group]), False
 
@@ -203,7 +205,8 @@ def _subject_start(text: str, start: int, end: int) -> int:
     begins = start
     for stop in _SENTENCE_END.finditer(text, start, end):
         begins = stop.end()
-    if _VERBS.match(text, begins + _blanks(text, begins, end), end):  # "Bãi bỏ Điều 3 …; Quyết định số 6 hết hiệu lực"
+    first = begins + _blanks(text, begins, end)
+    if _VERBS.match(text, first, end) or _OWN_EFFECT.match(text, first, end):  # "Bãi bỏ Điều 3 …; Quyết định số 6 hết …"
         begins = max(begins, text.rfind(";", begins, end) + 1)
     lead = _LEAD_IN.match(text, begins, end)
     return lead.end() if lead else begins
