@@ -60,7 +60,7 @@ class Ending(Value):
     confidence: Confidence = Confidence.DOUBTFUL
 
 
-_EXCEPTION = re.compile(r"(?:^|; )(?P<words>(?:ngoại )?trừ .*)$", re.IGNORECASE)
+_EXCEPTION = re.compile(r"(?:^|; )(?P<words>(?:(?:ngoại )?trừ|riêng|(?:kể )?từ (?:ngày|khi|thời)|khi|sau khi) .*)$", re.IGNORECASE)
 _ARTICLE = re.compile(r"^\s*(?:#+\s*|\*\*)?Điều\s+\d+[a-zđ]?\s*(?:[.:]|$)", re.MULTILINE)
 
 

@@ -30,7 +30,11 @@ from lawtext.amendments.verbs import AmendmentOrder, find_orders
 from lawtext.types import Address, Document, DocumentReference, ProvisionNode, Step, Unit
 
 _SENTENCE_END = re.compile(r"\.(?=\s|$)|\n")
+_ONE = "một phần"  # "ngưng một phần hiệu lực của", "hết hiệu lực một phần"
+_ONE_PART = re.compile(r"(?<!\w)một\s+phần(?!\w)")
+_NEAR, _LEAD_REACH = 12, 200
 _CLAUSE_END = re.compile(r"[.;](?=\s|$)|\n")
+_STRETCH = re.compile(r"[^;]+")
 _LIST_BEGINS = re.compile(r"[^.;:]{0,100}:")
 _AS_FOLLOWS = re.compile(r"\s*như\s+sau")
 _ABOUT = re.compile(r"\s*(?:Đối\s+với|Tại)(?!\w)")
@@ -119,6 +123,9 @@ class Finder:
             struck = self._places(find_strikes(self._reading, order)[-1], scope)
             scope = AmendmentScope(common_document(struck), scope.place)
         targets = find_targets(self._reading, order.start, end, scope, manner=manner, before=before)
+        targets += self._between_strikes(order, end, scope)
+        if _ONE_PART.search(self._reading.text, order.verb, max(order.start, min(order.verb + _NEAR, order.stop))):
+            targets = [replace(one, part=one.part or ProvisionPart.PASSAGE, note=one.note or _ONE) for one in targets]
         if targets or order.action in (AmendmentAction.AMEND, AmendmentAction.SUPPLEMENT):
             return targets
         if order.action is AmendmentAction.SUSPEND and scope.document:
@@ -128,6 +135,14 @@ class Finder:
         colon = _LIST_BEGINS.match(self._reading.text, begins, order.stop)
         listed = find_targets(self._reading, colon.end(), order.stop, scope, manner=listed_manner) if colon else []
         return self._parts(order, listed)
+
+    def _between_strikes(self, order: AmendmentOrder, start: int, scope: AmendmentScope) -> list[AmendmentTarget]:
+        """ "Bãi bỏ Điều 7; cụm từ “A” tại Điều 17; Điều 31": what stands between semicolons without a quotation."""
+        found: list[AmendmentTarget] = []
+        for stretch in _STRETCH.finditer(self._reading.text, start, order.end):
+            if stretch.start() > start and not self._reading.quoted_between(*stretch.span()):
+                found += find_targets(self._reading, *stretch.span(), scope, manner=ReferenceManner.ENDED)
+        return found
 
     def _end(self, order: AmendmentOrder) -> int:
         """Where the provisions of a repeal end and the words that it strikes out begin."""
@@ -175,8 +190,9 @@ class Finder:
         text = self._reading.text
         if order.is_subject_first:
             ends = _CLAUSE_END.search(text, order.verb, order.stop)
-            return read_timing(text[order.verb : ends.start() if ends else order.stop])
-        lead = text[max(0, order.verb - 200) : order.verb]
+            lead = text[max(0, order.start - _LEAD_REACH) : order.start]
+            return read_timing(text[order.verb : ends.start() if ends else order.stop], before=lead, is_subject_first=True)
+        lead = text[max(0, order.verb - _LEAD_REACH) : order.verb]
         return read_timing(text[order.start : order.end], before=lead)
 
     # ---- words -------------------------------------------------------------------------------------------------------
@@ -310,7 +326,7 @@ class Finder:
             part=target.part,
             effective=timing.effective,
             until=timing.until if order.action is AmendmentAction.SUSPEND else None,
-            note="; ".join(part for part in (target.note, timing.note) if part),
+            note="; ".join(dict.fromkeys(part for part in (target.note, timing.note) if part)),
             pattern=pattern_of(order, passage, target),
             confidence=confidence_of(target, acting=self._reading.acting_rank, has_exception=bool(timing.note)),
             start=passage.span.start,

@@ -43,11 +43,11 @@ class AmendmentTiming:
     note: str = ""
 
 
-def read_timing(words: str, *, before: str = "") -> AmendmentTiming:
-    """Days and exceptions in the words of one order, its quotations blanked out; `before` are those before its verb."""
+def read_timing(words: str, *, before: str = "", is_subject_first: bool = False) -> AmendmentTiming:
+    """Days and exceptions in the words of one order, its quotations blanked out; `before` are those before it."""
     exception = EXCEPTION.search(words)
     rest = words[: exception.start()] if exception else words
-    condition = None if before or exception else _OPEN_DAY.match(words)
+    condition = _OPEN_DAY.match(words) if is_subject_first and not exception else None
     noted = exception or condition
     return AmendmentTiming(
         effective=_day_after(_SINCE, rest) or _day_first(before),

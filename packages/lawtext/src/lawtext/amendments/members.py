@@ -108,6 +108,7 @@ _SHORT = 40  # "một số nội dung của", "hiệu lực thi hành của"
 _ATTACHED = re.compile(
     r"(?:ban\s+hành|kèm)\s+(?:kèm\s+)?theo\s*$|^\s*(?:một\s+số|các)\s+(?:cụm\s+từ|từ|điều|khoản|điểm|nội\s+dung|quy\s+định)(?!\w)"
 )
+_ABOUT_WORDS = re.compile(r"(?<!\w)từ\s+“[·\s]*”[^;]*$", re.IGNORECASE)  # "; cụm từ “…” tại" strikes words, no places
 _OF_RULES = re.compile(r"(?<!\w)(?:quy\s+định|nội\s+dung|của|tại|trong)(?!\w)", re.IGNORECASE)
 # "Bãi bỏ quy định về ưu đãi … theo quy định tại Điều 6 Nghị định số …"
 _RULES_ABOUT = re.compile(r"\s*(?:các\s+|những\s+)?(?:quy\s+định|nội\s+dung)\s+về(?!\w)", re.IGNORECASE)
@@ -121,6 +122,8 @@ def read_lead(
     "tên Điều 5, Điều 6": what was said once is `kept` for the list. `names_places`: articles or annexes are named, not
     the document alone; `has_kind`: the word for its kind stands with the number.
     """
+    if manner.ends and _ABOUT_WORDS.search(gap):
+        return None
     if not (_may_come_first(gap, manner) if is_first else _words_of_member(gap) is not None):
         return None
     part, note = _part_named(gap, is_first=is_first, kept=kept)

@@ -17,7 +17,7 @@ from lawtext.addresses import step
 from lawtext.amendments.members import MemberLead, ReferenceManner, is_subject, read_lead, tells_about
 from lawtext.amendments.passages import AmendingText
 from lawtext.amendments.places import AmendmentScope, AmendmentTarget, addresses_of, is_adrift, next_to
-from lawtext.amendments.tails import BREAK, EXCEPTION, HistoryWalk, MemberJoin, joins_behind
+from lawtext.amendments.tails import BREAK, EXCEPTION, HistoryWalk, MemberJoin, joins_behind, rank_of, sort_of
 from lawtext.amendments.types import ProvisionPart
 from lawtext.citations.references import LawReference, Mention
 from lawtext.types import Address, DocumentReference, Unit
@@ -43,6 +43,9 @@ _ITS_HEADING = re.compile(r"(?<!\w)tên\s+điều\s*(?:,|và)\s*$", re.IGNORECAS
 _AFTER = re.compile(
     r"(?<!\w)(?:vào\s+)?(?:liền\s+|ngay\s+|đứng\s+|tiếp\s+)?(?P<where>sau|trước)\s+(?!đây|ngày|khi)[^,;.:]{0,60}$"
 )
+_INSTEAD = re.compile(r"(?<!\w)(?:bằng|thành|bởi)\s+(?:(?!\svà\s)[^,;]){0,40}$")  # titles know "bằng tốt nghiệp"
+_AND = re.compile(r"\s*(?:,|và|hoặc)\s*")
+_OF_ANOTHER = re.compile(r"(?<!\w)(?:sửa\s+đổi|bổ\s+sung|hướng\s+dẫn|quy\s+định|theo|riêng|tại)(?!\w)")
 _SAYS_THE_NUMBER = re.compile(r"[\s,]*(?:số\s*)?")
 _REPLACED_BY = re.compile(r"(?<!\w)(?:bằng|thành|bởi)(?!\w)")
 _THIS_AGAIN = re.compile(
@@ -69,7 +72,7 @@ def find_targets(
         return []
     reader = _Reader(reading, start, end, scope, manner)
     reader.read()
-    if manner is ReferenceManner.SUBJECT:
+    if manner.ends:
         reader.note_exceptions()
     return reader.with_documents()
 
@@ -89,6 +92,7 @@ class _Reader:
         self._found: list[AmendmentTarget] = []
         self._cited: list[Mention] = []  # the last member's document, then those in its title
         self._ends: list[int] = []  # where each member was named
+        self._is_in_title = False  # the last reference named places of another document than the list does
 
     def read(self) -> None:
         text, done, lead = self._reading.text, self._start, MemberLead()
@@ -96,7 +100,8 @@ class _Reader:
             if _says_nothing(self._reading, reference) or self._is_excepted(reference):
                 continue
             gap = text[done : reference.start]
-            if self._found and self._manner.follows_its_verb and _REPLACED_BY.search(gap):
+            comes_instead = _INSTEAD if self._manner.ends else _REPLACED_BY
+            if self._found and self._manner.follows_its_verb and comes_instead.search(gap):
                 return
             self._history.begin(done, gap)
             done = max(done, reference.end)
@@ -115,7 +120,10 @@ class _Reader:
             if member is not None and join is not None:
                 lead = member
                 self._add(reference, gap, lead, join)
-            elif reference.document:
+                self._is_in_title = False
+                continue
+            self._is_in_title = bool(self._found and reference.units and _OF_ANOTHER.search(gap))
+            if reference.document:
                 self._cited.append(reference.document)
                 self._lend(reference)
 
@@ -152,6 +160,11 @@ class _Reader:
 
     def _join(self, reference: LawReference, gap: str) -> MemberJoin | None:
         breaks = BREAK.search(gap) is not None
+        if self._is_in_title and reference.units and _AND.fullmatch(gap):
+            return None
+        if self._history.was_left:
+            self._history.was_left = False
+            return MemberJoin.AFTER_HISTORY
         if self._cited and _OF_A_TITLE.search(gap):
             return None
         if reference.document is None or len(self._cited) < 2:
@@ -221,8 +234,14 @@ class _Reader:
         mention = reference.any_document
         if mention is None or mention.is_bare or mention.is_this:
             return None
+        if reference.document is None and self._manner.ends and self._is_above(mention):
+            return None  # "Thông tư A hướng dẫn Luật X, khoản 3 Điều 4 và những quy định khác của Thông tư B"
         identities = self._reading.identities
         return identities.of_serial(mention) if mention.is_serial else identities.of(mention)
+
+    def _is_above(self, mention: Mention) -> bool:
+        rank, acting = rank_of(sort_of(mention), mention.number), self._reading.acting_rank
+        return rank is not None and acting is not None and rank > acting
 
     def _anchored(self, target: AmendmentTarget, reference: LawReference, where: str) -> AmendmentTarget:
         place = next(addresses_of(reference, self._scope.place), None) if reference.units else None

@@ -84,7 +84,7 @@ _BORDER = "\n¶ "
 _VERBS = r"(?:Sửa|Chỉnh\s+sửa|Bổ\s+sung|Bãi\s+bỏ|Thay|Bỏ|H[uủ][yỷ]\s+bỏ|Đính\s+chính|Ngưng|Ngừng|Tạm\s+(?:ngưng|dừng))"
 _LISTED = (
     r"(?:Thông\s+tư|Nghị\s+(?:định|quyết)|Quyết\s+định|Luật|Bộ\s+luật|Pháp\s+lệnh|Chỉ\s+thị|Khoản|Điểm|Điều"
-    r"|Đối\s+với|Tại)"
+    r"|Chương|Mục|Phần|Phụ\s+lục|Quy\s+định|Nội\s+dung|Các|Toàn\s+bộ|Đối\s+với|Tại)"
 )
 _RUN_ON = re.compile(
     rf"(?<=[.;:”\"])\s*(?P<label>(?P<clause>\d{{1,3}}[a-zđ]?)\.|(?P<point>[a-zđ]\d?)\))\s+(?={_VERBS}|{_LISTED}\s|[“\"])"
@@ -94,6 +94,11 @@ _HEADING_ENDS = re.compile(rf"\s+(?=(?:\d{{1,3}}\.\s+)?{_VERBS}(?!\w))")
 _TELLS_OF_ITSELF = re.compile(r"(?:Phạm\s+vi|Đối\s+tượng|Giải\s+thích|Thông\s+qua)\b")
 # The codification's own notes: "(Điều này có nội dung liên quan đến Điều 1. Sửa đổi, bổ sung một số điều của …)".
 _EDITORS_NOTE = re.compile(r"\((?:Điều|Khoản|Điểm|Mục|Chương)\s+này\s+có\s+nội\s+dung\s+liên\s+quan\b.*", re.DOTALL)
+# Tables of what other acts ended or left in force, as a yearly announcement has them: they end nothing themselves.
+_ANNOUNCED = re.compile(
+    r"(?<!\w)(?:S?TT\s+(?:Tên\s+loại\s+)?[Vv]ăn\s+bản|Danh\s+mục\s+(?:VBQPPL|văn\s+bản[^.;:]{0,80}?)\s+(?:còn|hết)\s+hiệu\s+lực).*",
+    re.DOTALL,
+)
 _LINE = re.compile(r"\n\s*(?=[-+•–]\s)")
 _BROKEN_HEADING = re.compile(r"(?:[-/,]|\b(?:số|của|và|tại|bổ sung|Căn cứ))$")
 
@@ -202,7 +207,7 @@ def _drafts(node: ProvisionNode) -> Iterator[_Draft]:
 
 def _own_words(node: ProvisionNode) -> str:
     """The words without editors' notes; trees put together from rows may carry the printed mark too: "2. Bãi bỏ …"."""
-    text = _EDITORS_NOTE.sub("", node.text)
+    text = _ANNOUNCED.sub("", _EDITORS_NOTE.sub("", node.text))
     if node.unit in (Unit.CLAUSE, Unit.POINT):
         return re.sub(rf"^\s*{re.escape(node.label)}\s*[.)]\s*", "", text).strip()
     return text.strip()

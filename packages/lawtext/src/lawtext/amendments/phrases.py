@@ -117,9 +117,15 @@ def find_strikes(reading: AmendingText, order: AmendmentOrder) -> tuple[WordChan
         lead = _WORDS_BEFORE.search(reading.text, order.start, quotation.start)
         if lead is not None:
             groups = _groups(reading, replace(order, start=lead.start()))
-            changes = [change for group in groups for change in group.changes(adds=False)]
+            changes = [_up_to_semicolon(reading, one) for group in groups for one in group.changes(adds=False)]
             return (replace(changes[0], start=lead.start()), *changes[1:])
     return ()
+
+
+def _up_to_semicolon(reading: AmendingText, change: WordChange) -> WordChange:
+    """ "cụm từ “A” tại Điều 3; Điều 5": Điều 5 goes as a whole."""
+    ends = reading.text.find(";", change.start, change.end)
+    return change if ends < 0 else replace(change, end=ends)
 
 
 def wording_of(reading: AmendingText, order: AmendmentOrder) -> str:

@@ -7,7 +7,8 @@ Rules for a document behind a title or a history that named another one ("Thông
 - a title names nothing younger than the document itself, and an amending document nothing of another rank than its own;
 - no document ends one of higher rank (Luật Ban hành VBQPPL: what an organ issued ends by its own or a higher organ's
   act), so a circular's "…; Luật sửa đổi … và Nghị định số …" goes on with a title;
-- "theo Luật A và Luật B, Nghị quyết C": "và" closes the history.
+- "theo Luật A và Luật B, Nghị quyết C": "và" closes the history; laws that amended are told by number, so that
+  "…, Pháp lệnh Tổ chức Viện kiểm sát quân sự số 05/2002" is no longer of it.
 """
 
 from __future__ import annotations
@@ -20,8 +21,9 @@ from lawtext.numbers import KINDS
 from lawtext.types import DocumentReference
 
 BREAK = re.compile(r"[;¶\n]")
+# "…; riêng các quy định tại Điều 11 tiếp tục thực hiện đến hết …" is one as well.
 EXCEPTION = re.compile(
-    r"(?<!\w)(?<!loại\s)(?<!khấu\s)(?<!giảm\s)(?<!phòng\s)(?<!bù\s)(?:ngoại\s+)?trừ\s+(?!thuế|sâu|khử|cho|lùi|dần)"
+    r"(?:(?<=[;,.]\s)riêng\s+(?!lẻ|biệt)|(?<!\w)(?<!loại\s)(?<!khấu\s)(?<!giảm\s)(?<!phòng\s)(?<!bù\s)(?:ngoại\s+)?trừ\s+(?!thuế|sâu|khử|cho|lùi|dần))"
     r"(?:[^;¶\n()]|\([^()]*\))*"
 )
 
@@ -124,8 +126,9 @@ class HistoryWalk:
     def __init__(self, text: str, end: int) -> None:
         self._text, self._end = text, end
         self.until = 0
+        self.was_left = False  # by a document that a comma joins to the list again
         self._kinds: set[str] = set()
-        self._is_closed = False
+        self._is_closed = self._has_numbers_only = False
 
     def begin(self, start: int, gap: str) -> None:
         """A history begins in the words before a reference, if they say so."""
@@ -133,7 +136,7 @@ class HistoryWalk:
             begins = start + history.end()
             closed = _HISTORY_END.search(self._text, begins, min(self._end, begins + _LONGEST_HISTORY))
             self.until = closed.start() if closed else self._end
-            self._kinds, self._is_closed = set(), False
+            self._kinds, self._is_closed, self._has_numbers_only = set(), False, False
 
     def holds(self, mention: Mention | None, start: int, end: int, gap: str) -> bool:
         """Whether the reference `text[start:end]` behind `gap` belongs to the history."""
@@ -141,9 +144,11 @@ class HistoryWalk:
             return False
         if mention is None:
             return True
-        if self._is_closed and mention.kind not in self._kinds and _REOPENS.fullmatch(gap):
-            self.until = start
+        is_named = bool(mention.name) and self._has_numbers_only
+        if (is_named or self._is_closed and mention.kind not in self._kinds) and _REOPENS.fullmatch(gap):
+            self.until, self.was_left = start, True
             return False
+        self._has_numbers_only = not mention.name
         self._kinds.add(mention.kind)
         self._is_closed = self._is_closed or _CLOSES.fullmatch(gap) is not None
         return True

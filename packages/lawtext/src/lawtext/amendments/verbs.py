@@ -22,7 +22,7 @@ _KIND = (
 )
 _ANNUL = r"(?:[Bb]ãi\s+bỏ|[Hh](?:uỷ|ủy)\s+bỏ)"
 _PLAIN = rf"(?:[Ss]ửa\s+đổi|[Bb]ổ\s+sung|[Tt]hay\s+thế|{_ANNUL}|[Tt]hay\s+đổi)"
-_SOME_WORDS = r"(?:(?:một\s+số|các|những)\s+)?(?:cụm\s+)?từ(?:\s+ngữ)?(?=[\s:])"
+_SOME_WORDS = r"(?:(?:một\s+số|các|những)\s+)?(?:cụm\s+)?từ(?:\s+ngữ)?(?=[\s:]|,\s*(?:cụm\s+)?từ\s)"
 _WORDS = rf"\s+(?:{_SOME_WORDS}|(?:nội\s+dung|đoạn|câu|số|chữ)(?=\s*[“\"]))"
 _CHANGE = rf"(?:[Tt]hay(?:\s+(?:thế|đổi))?|[Ss]ửa(?:\s+đổi(?:\s*,\s*bổ\s+sung)?)?|[Cc]hỉnh\s+sửa|{_ANNUL}|[Bb]ỏ)"
 _VERBS = re.compile(
@@ -62,6 +62,8 @@ _SENTENCE_START = re.compile(r"(?:[.;:”\"»¶]|\n)\s*$")
 _GOES_ON = re.compile(r"(?:,|;|(?<!\w)(?:và|đồng\s+thời|hoặc))\s*$")
 _SUBJECT = re.compile(rf"(?<!\w){_KIND}\s+này(?:\s+(?:sẽ|cũng))?\s*$", re.IGNORECASE)
 _NAME_BEFORE = re.compile(rf"(?<!\w){_KIND}\s+$")
+# "Thông tư số 43/2010/TT-BNNPTNT của Bộ trưởng … Sửa đổi, bổ sung Điều 16": a title with a capital.
+_TITLE_BEFORE = re.compile(rf"(?<!\w){_KIND}\s+số\s+\d[^.;:”“\n]*[^\W\d_]\s+$")
 # "Thông tư này có hiệu lực từ ngày 01/01/2017; thay thế …": the day ends, with or without a mark or "và" behind it.
 _IN_FORCE_FROM = re.compile(rf"(?<!\w){_KIND}\s+(?:này\s+)?có\s+hiệu(?:\s+lực)?\b[^.;:]{{0,120}}(?<=\d\d)[\s,;]+(?:và\s+)?$")
 _IN_FORCE_AND = re.compile(rf"(?<!\w){_KIND}\s+này\s+có\s+hiệu\s+lực\b")
@@ -70,9 +72,10 @@ _SINCE = re.compile(r"(?:^|[.;¶]\s|\n)\s*(?:Kể\s+)?[Tt]ừ\s+ngày\b[^.;:]{0,
 
 _EXPIRES = re.compile(
     r"""
-    (?<!\w) (?: (?P<expire> (?:đều\s+|sẽ\s+|bị\s+)?(?:hết|chấm\s+dứt|không\s+còn)\s+hiệu\s+lực
+    (?<!\w) (?<!ý\sdo\s) (?<!Ngày\s) (?<!Văn\sbản\s)  # heads of tables: "Lý do hết hiệu lực", "Văn bản hết hiệu lực"
+    (?: (?P<expire> (?:đều\s+|sẽ\s+|bị\s+)?(?:hết|chấm\s+dứt|không\s+còn)\s+hiệu\s+lực
                  (?:\s+(?:thi\s+hành|pháp\s+luật|áp\s+dụng))? )
-      | (?P<repeal> (?:đều\s+)?(?:bị|được|đều)\s+(?:bãi\s+bỏ|h(?:ủy|uỷ)\s+bỏ) )
+      | (?P<repeal> (?:đều\s+)?(?:bị|được|đều)\s+(?:bãi\s+bỏ|h(?:ủy|uỷ)\s+bỏ) (?!\s+(?:theo|bởi|tại)\s) )
       | (?P<replace> (?<!đã\s)được\s+thay\s+thế\s+(?:bởi|bằng)(?=[^.;]{0,120}\snày) ) ) (?!\w)
     """,
     re.VERBOSE,
@@ -170,7 +173,7 @@ def _may_instruct(verb: str, before: str, *, at_start: bool, instructs: bool) ->
     if at_start and not before.strip():
         return True
     if verb[0].isupper():
-        return _NAME_BEFORE.search(before) is None
+        return _NAME_BEFORE.search(before) is None and _TITLE_BEFORE.search(before) is None
     if _SUBJECT.search(before) or _SINCE.search(before) or _IN_FORCE_FROM.search(before):
         return True
     if _SENTENCE_START.search(before):
