@@ -1,4 +1,4 @@
-"""`lawtext cite|parse|amend FILE` and `lawtext compare OLD NEW`: what a text says, in words or with `--json`.
+"""`lawtext cite|parse|amend|endings FILE` and `lawtext compare OLD NEW`: what a text says, in words or with `--json`.
 
 A file is text in UTF-8; `-` is the standard input. Exit code 2 says that a file cannot be read, 1 that `compare`
 finds texts that differ.
@@ -17,6 +17,7 @@ from lawtext.addresses import describe
 from lawtext.amendments import find_amendments
 from lawtext.citations import find_citations
 from lawtext.comparison import compare
+from lawtext.endings import find_endings
 from lawtext.structure.recipe import parse_document
 from lawtext.types import Context, ProvisionNode, plain
 
@@ -50,6 +51,17 @@ def amend(asked: Namespace) -> tuple[Any, Iterator[str], int]:
     return [one.to_dict() for one in found], lines, 0
 
 
+def endings(asked: Namespace) -> tuple[Any, Iterator[str], int]:
+    found = find_endings(_read(asked.file), context=Context(document=asked.document))
+    lines = (
+        f"{one.kind.value}\t{one.document.number or one.document.name}\t"
+        f"{'*' if one.whole else ' '.join(map(str, one.provisions)) or one.part}\t{one.date or ''}\t"
+        f"{one.confidence.value}"
+        for one in found
+    )
+    return [one.to_dict() for one in found], lines, 0
+
+
 def compare_files(asked: Namespace) -> tuple[Any, Iterator[str], int]:
     old, new = (parse_document(_read(name)) for name in (asked.file, asked.new))
     comparison = compare(old.roots, new.roots)
@@ -72,6 +84,7 @@ _VERBS: dict[str, tuple[Callable[[Namespace], tuple[Any, Iterator[str], int]], s
     "cite": (cite, "every place of law that a text cites"),
     "parse": (parse, "head, provisions and doubts of a document"),
     "amend": (amend, "what a document changes in others"),
+    "endings": (endings, "what a text puts out of force"),
     "compare": (compare_files, "what became of each provision between two texts"),
 }
 
@@ -84,7 +97,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         one.add_argument("file", help="text in UTF-8; - is the standard input")
         if verb == "compare":
             one.add_argument("new", help="the newer text")
-        if verb == "cite":
+        if verb in ("cite", "endings"):
             one.add_argument("--document", help='official number of the text itself, for "Điều này"')
         one.add_argument("--json", action="store_true", help="plain data instead of lines")
     asked = parser.parse_args(arguments)

@@ -9,13 +9,13 @@ wording or changes words ends nothing. A part ("các quy định về … tại 
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 
-from lawtext.amendments import Amendment, AmendmentAction, Confidence, ProvisionPart, find_amendments_in
+from lawtext.amendments import Amendment, AmendmentAction, Confidence, ProvisionPart, find_amendments_in, title_of
 from lawtext.structure.recipe import parse_article, parse_document
 from lawtext.types import Address, Context, DocumentReference, ProvisionNode, Value
 
@@ -50,9 +50,9 @@ class Ending(Value):
     kind: EndingKind
     whole: bool
     provisions: tuple[Address, ...] = ()
-    date: date | None = None
+    date: datetime.date | None = None
     """A day of its own; None if it ends when the acting document takes effect."""
-    until: date | None = None
+    until: datetime.date | None = None
     """The last day of a suspension."""
     part: str = ""
     exception: str = ""
@@ -60,7 +60,9 @@ class Ending(Value):
     confidence: Confidence = Confidence.DOUBTFUL
 
 
-_EXCEPTION = re.compile(r"(?:^|; )(?P<words>(?:(?:ngoại )?trừ|riêng|(?:kể )?từ (?:ngày|khi|thời)|khi|sau khi) .*)$", re.IGNORECASE)
+_EXCEPTION = re.compile(
+    r"(?:^|; )(?P<words>(?:(?:ngoại )?trừ|riêng|(?:kể )?từ (?:ngày|khi|thời)|khi|sau khi) .*)$", re.IGNORECASE
+)
 _ARTICLE = re.compile(r"^\s*(?:#+\s*|\*\*)?Điều\s+\d+[a-zđ]?\s*(?:[.:]|$)", re.MULTILINE)
 
 
@@ -70,11 +72,18 @@ def find_endings(text: str, *, context: Context | Mapping[str, str | None] | Non
     Reads: a document, an article or a passage of one; `context` gives the number of its document, and its title.
     Writes: one ending for each document and kind in a provision. Never raises, whatever the text.
     """
-    given = context if isinstance(context, Mapping) else {"document": context.document} if context else {}
+    given = context if isinstance(context, Mapping) else context.to_dict() if context else {}
+    title, number = given.get("title") or "", given.get("document") or ""
     article = _ARTICLE.search(text)
-    before = parse_article(text[: article.start()] if article else text, "1")  # a passage may begin in an article's middle
-    trees = (before, *(parse_document(text).roots if article else ()))
-    return endings_in(trees, title=given.get("title") or "", number=given.get("document") or "")
+    if article is None:
+        return endings_in((parse_article(text, "1"),), title=title, number=number)
+    document = parse_document(text)
+    before = parse_article(text[: article.start()], "1")  # a passage may begin in the middle of an article
+    return endings_in(
+        (before, *document.roots),
+        title=title or title_of(document.head),
+        number=number or document.head.official_number,
+    )
 
 
 def endings_in(roots: Sequence[ProvisionNode], *, title: str = "", number: str = "") -> tuple[Ending, ...]:

@@ -17,14 +17,15 @@ Stages, each a pure function over what the one before it gave:
     evidence.py     which pattern found it, and how far it may be trusted
     phrases.py      orders of words: which become which, and where; a quotation -> each unit's share of it
     heads.py        what a passage says for everything below it; days of effect, ends, exceptions
-    finder.py       passages in order -> amendments; the public functions
+    finder.py       passages in order -> amendments
+    recipe.py       the public functions
     drafts.py       new wording -> provisions, ready to stand at their address
     forest.py       trees by address: find, put, insert
     apply.py        amendments -> steps
     footnotes.py    steps -> the notes of a consolidated text
 """
 
-from lawtext.amendments.finder import find_amendments, find_amendments_in, find_commencements_in
+from lawtext.amendments.recipe import find_amendments, find_amendments_in, find_commencements_in, title_of
 from lawtext.amendments.types import Amendment, AmendmentAction, Commencement, Confidence, ProvisionPart
 
 __all__ = [
@@ -36,4 +37,5 @@ __all__ = [
     "find_amendments",
     "find_amendments_in",
     "find_commencements_in",
+    "title_of",
 ]

@@ -1,8 +1,8 @@
 """Which pattern found an instruction, and how far it may be trusted.
 
-A pattern is `construction.join`: how the words stand to their verb, and how the member joins its list (tails.py). Classes
-of confidence follow from the pattern and from how the document is named; what they were measured at stands in
-AMENDMENTS.md.
+A pattern is `construction.join`: how the words stand to their verb, and how the member joins its list (tails.py). The
+class of confidence follows from the pattern and from how the document is named; AMENDMENTS.md has what each was
+measured at.
 """
 
 from __future__ import annotations

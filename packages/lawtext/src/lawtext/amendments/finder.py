@@ -1,12 +1,10 @@
-"""The walk through the passages, orders obeyed one by one, each with what was said above it (heads.py); and the public
-functions: what a document, or a law given article by article, does to other documents."""
+"""The walk through the passages, orders obeyed one by one, each with what was said above it (heads.py)."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date
 
 from lawtext.amendments.evidence import confidence_of, pattern_of
 from lawtext.amendments.heads import (
@@ -15,19 +13,18 @@ from lawtext.amendments.heads import (
     AmendmentTiming,
     PassageLevel,
     PassageLevels,
-    find_commencements,
     is_head,
     leads_on,
     read_timing,
 )
 from lawtext.amendments.members import ReferenceManner, part_of_place, takes_a_part
 from lawtext.amendments.objects import find_targets
-from lawtext.amendments.passages import TITLE_DEPTH, AmendingPassage, AmendingText, read_passages
+from lawtext.amendments.passages import TITLE_DEPTH, AmendingPassage, AmendingText
 from lawtext.amendments.phrases import WordChange, find_strikes, find_word_changes, first_label, shares, wording_of
 from lawtext.amendments.places import AmendmentScope, AmendmentTarget, common_document, common_place
-from lawtext.amendments.types import ENDS, Amendment, AmendmentAction, Commencement, ProvisionPart
+from lawtext.amendments.types import ENDS, Amendment, AmendmentAction, ProvisionPart
 from lawtext.amendments.verbs import AmendmentOrder, find_orders
-from lawtext.types import Address, Document, DocumentReference, ProvisionNode, Step, Unit
+from lawtext.types import Address, DocumentReference, Step, Unit
 
 _SENTENCE_END = re.compile(r"\.(?=\s|$)|\n")
 _ONE = "một phần"  # "ngưng một phần hiệu lực của", "hết hiệu lực một phần"
@@ -191,7 +188,9 @@ class Finder:
         if order.is_subject_first:
             ends = _CLAUSE_END.search(text, order.verb, order.stop)
             lead = text[max(0, order.start - _LEAD_REACH) : order.start]
-            return read_timing(text[order.verb : ends.start() if ends else order.stop], before=lead, is_subject_first=True)
+            return read_timing(
+                text[order.verb : ends.start() if ends else order.stop], before=lead, is_subject_first=True
+            )
         lead = text[max(0, order.verb - _LEAD_REACH) : order.verb]
         return read_timing(text[order.start : order.end], before=lead)
 
@@ -355,45 +354,3 @@ def _groups(orders: Sequence[AmendmentOrder]) -> list[list[AmendmentOrder]]:
         else:
             groups.append([order])
     return groups
-
-
-_KINDS = r"(?:Bộ\s+luật|Luật|Pháp\s+lệnh|Nghị\s+định|Nghị\s+quyết|Thông\s+tư(?:\s+liên\s+tịch)?|Quyết\s+định|Chỉ\s+thị)"
-# A title names its own kind first, and data sets put the year behind it.
-_TITLE_KIND = re.compile(
-    rf"\s*{_KINDS}\s+(?:(?:số\s+)?\S*\d\S*\s+)?(?=sửa|bổ|bãi|thay|h[uủ][yỷ]|đính|ngưng|tạm)", re.IGNORECASE
-)
-_TITLE_YEAR = re.compile(r"(?<=[^\W\d_])\s+(?:19|20)\d\d$")
-
-
-def find_amendments(document: Document) -> tuple[Amendment, ...]:
-    """Every instruction that a parsed document gives for other documents, in reading order. Never raises."""
-    title = f"{document.head.doc_type} {document.head.subject}".strip()
-    return find_amendments_in(document.provisions(), title=title, number=document.head.official_number)
-
-
-def find_amendments_in(
-    roots: Sequence[ProvisionNode], *, title: str = "", number: str = "", acts_on: DocumentReference | None = None
-) -> tuple[Amendment, ...]:
-    """The same for trees: a law given article by article, or one article alone.
-
-    `title` is the title of the acting document, which may name the amended one; `acts_on` says it where no text does.
-    `number` is that of the acting document: none ends what ranks above it.
-    Spans are those of the trees.
-    """
-    reading = read_passages(roots, title=_TITLE_YEAR.sub("", _TITLE_KIND.sub("", title.strip())), number=number)
-    found = Finder(reading, AmendmentScope(acts_on)).run()
-    days = {one.provision: one.effective for one in find_commencements(reading)}
-    return tuple(_on_its_day(one, days) for one in found)
-
-
-def find_commencements_in(roots: Sequence[ProvisionNode]) -> tuple[Commencement, ...]:
-    """The provisions of a document that take effect on a day of their own, as its final articles say."""
-    return tuple(find_commencements(read_passages(roots)))
-
-
-def _on_its_day(one: Amendment, days: Mapping[Address, date]) -> Amendment:
-    """ "Điều 248 của Luật này có hiệu lực từ ngày …": so have the amendments that Điều 248 makes."""
-    if one.effective is not None or not days:
-        return one
-    above = [Address(one.source.steps[:count], one.source.containers) for count in range(len(one.source.steps), 0, -1)]
-    return replace(one, effective=next((days[place] for place in above if place in days), None))

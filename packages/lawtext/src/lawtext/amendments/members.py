@@ -49,6 +49,7 @@ class MemberLead:
 
 
 _KINDS = r"(?:Bộ\s+luật|Luật|Pháp\s+lệnh|Nghị\s+định|Nghị\s+quyết|Thông\s+tư|Quyết\s+định|Chỉ\s+thị)"
+BREAK = re.compile(r"[;¶\n]")
 _CONNECTOR = re.compile(r"[,;:¶(]|\n|(?<!\w)(?:và|hoặc|cùng|với|đồng\s+thời)(?!\w)")
 _REACH = 400  # characters before a reference in which its connector is looked for
 # Words that may stand between a comma and a place that is a member of the list.
@@ -95,7 +96,9 @@ _NOT_DIRECT = re.compile(
     r"""
     (?<!\w) (?: (?<!kèm\ )(?<!ban\ hành\ )theo(?=\s*$)
       | theo\s+(?:quy|thẩm|đề|yêu|trình|hướng|mẫu) | thẩm\s+quyền | khi | nếu | trường\s+hợp | phải | được
-      | do | để | nhằm | cấp | giao | quyết\s+định | kiến\s+nghị | hồ\s+sơ | từ\s+ngày | có\s+hiệu\s+lực | căn\s+cứ
+      | (?<!tự\ )do | để | nhằm | (?<!khẩn\ )(?<!phụ\ )(?<!trợ\ )(?<!trung\ )(?<!cao\ )(?<!các\ )(?<!cung\ )cấp
+      | (?<!chuyển\ )(?<!ngoại\ )(?<!bàn\ )giao(?!\ (?:thông|dịch|đất|nhận)) | quyết\s+định | kiến\s+nghị | hồ\s+sơ
+      | từ\s+ngày | có\s+hiệu\s+lực | căn\s+cứ
       | trước\s+ngày | sau\s+khi | trái\s+với | không | phù\s+hợp ) (?!\w)
     """,
     re.VERBOSE,
@@ -109,6 +112,11 @@ _ATTACHED = re.compile(
     r"(?:ban\s+hành|kèm)\s+(?:kèm\s+)?theo\s*$|^\s*(?:một\s+số|các)\s+(?:cụm\s+từ|từ|điều|khoản|điểm|nội\s+dung|quy\s+định)(?!\w)"
 )
 _ABOUT_WORDS = re.compile(r"(?<!\w)từ\s+“[·\s]*”[^;]*$", re.IGNORECASE)  # "; cụm từ “…” tại" strikes words, no places
+# "Quy chuẩn kỹ thuật quốc gia về … quy định tại khoản 17 Điều 1": a thing laid down there, no paper somebody holds.
+_LAID_DOWN = re.compile(
+    r"\s*(?!giấy|chứng|thẻ|hợp\s+đồng|hồ\s+sơ|quyết\s+định|các\s+giấy)\w[^.;]*(?<!theo)\s+quy\s+định\s+tại\s*",
+    re.IGNORECASE,
+)
 _OF_RULES = re.compile(r"(?<!\w)(?:quy\s+định|nội\s+dung|của|tại|trong)(?!\w)", re.IGNORECASE)
 # "Bãi bỏ quy định về ưu đãi … theo quy định tại Điều 6 Nghị định số …"
 _RULES_ABOUT = re.compile(r"\s*(?:các\s+|những\s+)?(?:quy\s+định|nội\s+dung)\s+về(?!\w)", re.IGNORECASE)
@@ -124,9 +132,11 @@ def read_lead(
     """
     if manner.ends and _ABOUT_WORDS.search(gap):
         return None
-    if not (_may_come_first(gap, manner) if is_first else _words_of_member(gap) is not None):
+    if not (_may_come_first(gap, manner, names_places=names_places) if is_first else _words_of_member(gap) is not None):
         return None
     part, note = _part_named(gap, is_first=is_first, kept=kept)
+    if is_first and names_places and manner is ReferenceManner.SUBJECT and _LAID_DOWN.fullmatch(gap):
+        return MemberLead(ProvisionPart.PASSAGE, _squash(gap))
     if names_places or not manner.ends or part is not ProvisionPart.WHOLE:
         return MemberLead(part, note)
     scope = _scope(gap, is_first=is_first, has_kind=has_kind)
@@ -167,7 +177,7 @@ def part_of_place(words: str) -> ProvisionPart:
     return ProvisionPart.LEAD if _LEAD.search(words) else ProvisionPart.WHOLE
 
 
-def _may_come_first(gap: str, manner: ReferenceManner) -> bool:
+def _may_come_first(gap: str, manner: ReferenceManner, *, names_places: bool) -> bool:
     """Whether a reference after these words heads the list. A subject must stand there with hardly a word before it."""
     words = _after_quotation(gap)
     if manner is ReferenceManner.OWN or (manner.follows_its_verb and _RULES_ABOUT.match(words)):
@@ -178,7 +188,9 @@ def _may_come_first(gap: str, manner: ReferenceManner) -> bool:
         return manner is ReferenceManner.WORDS and _words_of_member(words) is not None
     if manner is ReferenceManner.WORDS or (manner.follows_its_verb and _names_an_object(words)):
         return True
-    return any(pattern.fullmatch(words) for pattern in (_LIGHT, _UNKNOWN_NAME)) or _begins_with_a_part(words)
+    if any(pattern.fullmatch(words) for pattern in (_LIGHT, _UNKNOWN_NAME)) or _begins_with_a_part(words):
+        return True
+    return names_places and manner is ReferenceManner.SUBJECT and _LAID_DOWN.fullmatch(words) is not None
 
 
 def _names_an_object(words: str) -> bool:
@@ -187,15 +199,28 @@ def _names_an_object(words: str) -> bool:
 
 
 def _words_of_member(gap: str) -> str | None:
-    """What stands between the connector and the reference, if that makes a member; the last connector counts first."""
+    """What stands between the connector and the reference, if that makes a member."""
     gap = gap[-_REACH:]
+    connector = _connector(gap)
+    return gap[connector.end() :] if connector else None
+
+
+def _connector(gap: str) -> re.Match[str] | None:
+    """What joins a member to the list; the last connector counts first."""
     for connector in reversed(list(_CONNECTOR.finditer(gap))):
         words = gap[connector.end() :]
         if _LIGHT.fullmatch(words) or _TAKES_NO_PART.fullmatch(words):
-            return words
+            return connector
         if _begins_with_a_part(words) and not _NOT_DIRECT.search(words):
-            return words
+            return connector
     return None
+
+
+def begins_an_item(gap: str) -> bool:
+    """Whether the member stands behind a semicolon or on a line of its own; titles have semicolons as well."""
+    gap = gap[-_REACH:]
+    connector = _connector(gap)
+    return connector is not None and BREAK.search(gap, connector.start()) is not None
 
 
 def _begins_with_a_part(words: str) -> bool:

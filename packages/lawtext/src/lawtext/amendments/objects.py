@@ -2,9 +2,9 @@
 
 Reads: the words of one order and the references in them. Writes: `Target`s in order.
 
-Rule: members of the list are told by the words before them (members.py). History ("đã được sửa đổi theo Luật số …"), the
-titles of what is cited and exceptions hold none (tails.py); after "vào sau" stands a neighbour, after "bằng" what comes
-instead.
+Rule: members of the list are told by the words before them (members.py). History ("đã được sửa đổi theo Luật số …"),
+the titles of what is cited and exceptions hold none (tails.py); after "vào sau" stands a neighbour, after "bằng" what
+comes instead.
 """
 
 from __future__ import annotations
@@ -14,10 +14,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from lawtext.addresses import step
-from lawtext.amendments.members import MemberLead, ReferenceManner, is_subject, read_lead, tells_about
+from lawtext.amendments.members import (
+    BREAK,
+    MemberLead,
+    ReferenceManner,
+    begins_an_item,
+    is_subject,
+    read_lead,
+    tells_about,
+)
 from lawtext.amendments.passages import AmendingText
 from lawtext.amendments.places import AmendmentScope, AmendmentTarget, addresses_of, is_adrift, next_to
-from lawtext.amendments.tails import BREAK, EXCEPTION, HistoryWalk, MemberJoin, joins_behind, rank_of, sort_of
+from lawtext.amendments.tails import EXCEPTION, HistoryWalk, MemberJoin, joins_behind, rank_of, sort_of
 from lawtext.amendments.types import ProvisionPart
 from lawtext.citations.references import LawReference, Mention
 from lawtext.types import Address, DocumentReference, Unit
@@ -46,6 +54,7 @@ _AFTER = re.compile(
 _INSTEAD = re.compile(r"(?<!\w)(?:bằng|thành|bởi)\s+(?:(?!\svà\s)[^,;]){0,40}$")  # titles know "bằng tốt nghiệp"
 _AND = re.compile(r"\s*(?:,|và|hoặc)\s*")
 _OF_ANOTHER = re.compile(r"(?<!\w)(?:sửa\s+đổi|bổ\s+sung|hướng\s+dẫn|quy\s+định|theo|riêng|tại)(?!\w)")
+_LETTER_HEAD, _HEAD_REACH = re.compile(r"Số:\s*$"), 8  # "Số: 959/VBHN-BLĐTBXH" is the document's own
 _SAYS_THE_NUMBER = re.compile(r"[\s,]*(?:số\s*)?")
 _REPLACED_BY = re.compile(r"(?<!\w)(?:bằng|thành|bởi)(?!\w)")
 _THIS_AGAIN = re.compile(
@@ -97,7 +106,11 @@ class _Reader:
     def read(self) -> None:
         text, done, lead = self._reading.text, self._start, MemberLead()
         for reference in self._references:
-            if _says_nothing(self._reading, reference) or self._is_excepted(reference):
+            if self._is_excepted(reference):
+                continue
+            if _says_nothing(self._reading, reference):
+                if reference.document and self._found:  # a title may name "Quyết định số 86"
+                    self._cited.append(reference.document)
                 continue
             gap = text[done : reference.start]
             comes_instead = _INSTEAD if self._manner.ends else _REPLACED_BY
@@ -159,7 +172,7 @@ class _Reader:
         return lead, MemberJoin.FIRST if not self._found else self._join(reference, gap)
 
     def _join(self, reference: LawReference, gap: str) -> MemberJoin | None:
-        breaks = BREAK.search(gap) is not None
+        breaks = begins_an_item(gap)
         if self._is_in_title and reference.units and _AND.fullmatch(gap):
             return None
         if self._history.was_left:
@@ -169,6 +182,8 @@ class _Reader:
             return None
         if reference.document is None or len(self._cited) < 2:
             return MemberJoin.ITEM if breaks else MemberJoin.LISTED
+        if not reference.document.kind and not gap.rstrip().endswith("số"):
+            return None  # "sửa đổi Thông tư 156/2013/TT-BTC,39/2014/TT-BTC;78/2014/TT-BTC"
         return joins_behind(reference.document, self._cited, breaks=breaks, acting=self._reading.acting_rank)
 
     def _add(self, reference: LawReference, gap: str, lead: MemberLead, join: MemberJoin) -> None:
@@ -290,6 +305,8 @@ def _says_nothing(reading: AmendingText, reference: LawReference) -> bool:
     mention = reference.any_document
     if mention is None or mention.is_foreign:
         return mention is not None
+    if _LETTER_HEAD.search(reading.text, max(0, mention.start - _HEAD_REACH), mention.start):
+        return True
     if mention.is_serial and reading.identities.of_serial(mention) is None:
         return True
     return (mention.is_bare or mention.is_serial) and not reference.units

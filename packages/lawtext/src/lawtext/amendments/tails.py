@@ -1,4 +1,4 @@
-"""What stands behind a member of a list: titles and histories name documents of their own, and exceptions take some out.
+"""What stands behind a member of a list: titles and histories name documents of their own, exceptions take some out.
 
 Reads: references in order. Writes: how each joins the list, or None where it belongs to the tail of the one before.
 
@@ -20,7 +20,6 @@ from lawtext.citations.references import Mention
 from lawtext.numbers import KINDS
 from lawtext.types import DocumentReference
 
-BREAK = re.compile(r"[;¶\n]")
 # "…; riêng các quy định tại Điều 11 tiếp tục thực hiện đến hết …" is one as well.
 EXCEPTION = re.compile(
     r"(?:(?<=[;,.]\s)riêng\s+(?!lẻ|biệt)|(?<!\w)(?<!loại\s)(?<!khấu\s)(?<!giảm\s)(?<!phòng\s)(?<!bù\s)(?:ngoại\s+)?trừ\s+(?!thuế|sâu|khử|cho|lùi|dần))"
@@ -97,7 +96,12 @@ def joins_behind(mention: Mention, cited: list[Mention], *, breaks: bool, acting
     if mention.year and head.year and mention.year > head.year:
         return MemberJoin.AFTER_TITLE
     ranks = [rank_of(sort_of(one), one.number) for one in title]
-    if rank is not None and above is not None and rank <= above and all(one is not None and one > rank for one in ranks):
+    if (
+        rank is not None
+        and above is not None
+        and rank <= above
+        and all(one is not None and one > rank for one in ranks)
+    ):
         return MemberJoin.AFTER_TITLE
     is_of_its_kind = sort_of(mention) == sort_of(head) and all(sort_of(one) != sort_of(mention) for one in title)
     return MemberJoin.AFTER_TITLE if is_of_its_kind else None

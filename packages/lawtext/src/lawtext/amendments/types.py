@@ -22,9 +22,7 @@ class AmendmentAction(StrEnum):
     CORRECT = "dinh-chinh"
 
 
-ENDS = frozenset(
-    {AmendmentAction.REPEAL, AmendmentAction.REPLACE, AmendmentAction.EXPIRE, AmendmentAction.SUSPEND}
-)
+ENDS = frozenset({AmendmentAction.REPEAL, AmendmentAction.REPLACE, AmendmentAction.EXPIRE, AmendmentAction.SUSPEND})
 
 
 class ProvisionPart(StrEnum):

@@ -35,7 +35,8 @@ _VERBS = re.compile(
       | (?P<supplement> [Bb]ổ\s+sung )
       | (?P<replace> [Tt]hay\s+(?:thế|đổi) )
       | (?P<repeal> {_ANNUL} | [Bb]ỏ(?=\s+(?:các\s+)?(?:khoản|điểm|Điều|Phụ|Chương|Mục|đoạn|quy\s+định)) )
-      | (?P<suspend> (?:[Tt]ạm\s+)?[Nn]g(?:ưng|ừng)\s+(?:toàn\s+bộ\s+|một\s+phần\s+)?(?:hiệu\s+lực(?:\s+thi\s+hành)?|áp\s+dụng|thi\s+hành)
+      | (?P<suspend> (?:[Tt]ạm\s+)?[Nn]g(?:ưng|ừng)\s+(?:toàn\s+bộ\s+|một\s+phần\s+)?
+                     (?:hiệu\s+lực(?:\s+thi\s+hành)?|áp\s+dụng|thi\s+hành)
                    | [Tt]ạm\s+(?:dừng|đình\s+chỉ)\s+(?:việc\s+)?(?:hiệu\s+lực|áp\s+dụng|thi\s+hành) )
       | (?P<correct> [Đđ]ính\s+chính )
     ) (?!\w)
@@ -53,8 +54,12 @@ _ACTIONS = {
     "correct": AmendmentAction.CORRECT,
 }
 _AMEND_AND_SUPPLEMENT = re.compile(r"sửa\s+đổi\s*(?:,|,?\s*và)\s*bổ\s+sung", re.IGNORECASE)
-_ONLY_ANNULS = re.compile(rf"(?:{_ANNUL}|[Tt]hay\s+thế)(?:\s*(?:,|và|hoặc)\s*(?:{_ANNUL}|[Tt]hay\s+thế))+", re.IGNORECASE)
-_SOME_THINGS = re.compile(r"\s*(?:một\s+số|các)\s+(?:cụm\s+từ|từ|điều|khoản|điểm|nội\s+dung|phụ\s+lục|quy\s+định)(?!\w)")
+_ONLY_ANNULS = re.compile(
+    rf"(?:{_ANNUL}|[Tt]hay\s+thế)(?:\s*(?:,|và|hoặc)\s*(?:{_ANNUL}|[Tt]hay\s+thế))+", re.IGNORECASE
+)
+_SOME_THINGS = re.compile(
+    r"\s*(?:một\s+số|các)\s+(?:cụm\s+từ|từ|điều|khoản|điểm|nội\s+dung|phụ\s+lục|quy\s+định)(?!\w)"
+)
 
 # What may stand before a verb that instructs; so far back the words before it are looked at.
 _REACH = 400
@@ -65,7 +70,15 @@ _NAME_BEFORE = re.compile(rf"(?<!\w){_KIND}\s+$")
 # "Thông tư số 43/2010/TT-BNNPTNT của Bộ trưởng … Sửa đổi, bổ sung Điều 16": a title with a capital.
 _TITLE_BEFORE = re.compile(rf"(?<!\w){_KIND}\s+số\s+\d[^.;:”“\n]*[^\W\d_]\s+$")
 # "Thông tư này có hiệu lực từ ngày 01/01/2017; thay thế …": the day ends, with or without a mark or "và" behind it.
-_IN_FORCE_FROM = re.compile(rf"(?<!\w){_KIND}\s+(?:này\s+)?có\s+hiệu(?:\s+lực)?\b[^.;:]{{0,120}}(?<=\d\d)[\s,;]+(?:và\s+)?$")
+_IN_FORCE_FROM = re.compile(
+    rf"(?<!\w){_KIND}\s+(?:này\s+)?có\s+hiệu(?:\s+lực)?\b[^.;:]{{0,120}}(?<=\d\d)[\s,;]+(?:và\s+)?$"
+)
+# "…, thu hồi, hủy bỏ bằng tốt nghiệp": what is annulled is no law.
+_LAW = re.compile(
+    rf"[\s:]*(?:(?:các|những|một\s+số|toàn\s+bộ|hiệu\s+lực|thi\s+hành|của)\s+)*"
+    rf"(?:{_KIND}|điều|khoản|điểm|mục|chương|phần|phụ\s+lục|quy\s+định|nội\s+dung|văn\s+bản|cụm\s+từ)(?!\w)",
+    re.IGNORECASE,
+)
 _IN_FORCE_AND = re.compile(rf"(?<!\w){_KIND}\s+này\s+có\s+hiệu\s+lực\b")
 _ABOUT = re.compile(r"\s*(?:Đối\s+với|Tại)\s.*,\s*$", re.DOTALL)  # "Đối với Thông tư số X, ngưng hiệu lực …"
 _SINCE = re.compile(r"(?:^|[.;¶]\s|\n)\s*(?:Kể\s+)?[Tt]ừ\s+ngày\b[^.;:]{0,160},\s*$")
@@ -152,7 +165,8 @@ def _active(text: str, start: int, end: int, *, is_title: bool) -> Iterator[Amen
         begins = max(start, verb.start() - _REACH)
         if is_title and (instructs or text[start : verb.start()].strip()):
             return
-        if not _may_instruct(verb[0], text[begins : verb.start()], at_start=begins == start, instructs=instructs):
+        before, annuls = text[begins : verb.start()], _LAW.match(text, verb.end()) is not None
+        if not _may_instruct(verb[0], before, at_start=begins == start, instructs=instructs, may_annul=annuls):
             continue
         instructs = True
         action, is_mixed = _action_of(verb)
@@ -169,7 +183,7 @@ def _action_of(verb: re.Match[str]) -> tuple[AmendmentAction, bool]:
     return next(action for group, action in _ACTIONS.items() if verb[group]), False
 
 
-def _may_instruct(verb: str, before: str, *, at_start: bool, instructs: bool) -> bool:
+def _may_instruct(verb: str, before: str, *, at_start: bool, instructs: bool, may_annul: bool) -> bool:
     if at_start and not before.strip():
         return True
     if verb[0].isupper():
@@ -180,6 +194,8 @@ def _may_instruct(verb: str, before: str, *, at_start: bool, instructs: bool) ->
         return instructs
     if at_start and _ABOUT.match(before):
         return True
+    if verb[0] == "h" and not may_annul:
+        return False
     return _GOES_ON.search(before) is not None and (instructs or _IN_FORCE_AND.search(before) is not None)
 
 
@@ -209,7 +225,9 @@ def _subject_start(text: str, start: int, end: int) -> int:
     for stop in _SENTENCE_END.finditer(text, start, end):
         begins = stop.end()
     first = begins + _blanks(text, begins, end)
-    if _VERBS.match(text, first, end) or _OWN_EFFECT.match(text, first, end):  # "Bãi bỏ Điều 3 …; Quyết định số 6 hết …"
+    if _VERBS.match(text, first, end) or _OWN_EFFECT.match(
+        text, first, end
+    ):  # "Bãi bỏ Điều 3 …; Quyết định số 6 hết …"
         begins = max(begins, text.rfind(";", begins, end) + 1)
     lead = _LEAD_IN.match(text, begins, end)
     return lead.end() if lead else begins
