@@ -8,12 +8,13 @@ from collections.abc import Callable
 
 import pytest
 
-from lawtext import find_citations, parse_article, parse_document
+from lawtext import find_citations, find_endings, parse_article, parse_document
 from lawtext.dates import find_dates, find_periods
 from lawtext.numbers import read_number, read_number_query
 
 READERS: dict[str, Callable[[str], object]] = {
     "find_citations": lambda text: find_citations(text, context={"document": "1/2020/NĐ-CP", "article": "dieu-1"}),
+    "find_endings": find_endings,
     "parse_document": parse_document,
     "parse_article": lambda text: parse_article(text, "1"),
     "find_dates": find_dates,
@@ -36,6 +37,11 @@ STRINGS = [
     ("", "12/QĐ-UBND."),
     ("", "\n1. a"),
     ("", "a\u0301"),
+    ("Bãi bỏ ", "trừ Điều 5, "),  # exceptions in exceptions
+    ("Bãi bỏ ", "(trừ "),
+    ("Bãi bỏ ", "các Thông tư số 1/2010/TT-BYT, "),
+    ("", "Thông tư số 1/2010/TT-BYT "),  # subjects whose verb never comes
+    ("", "Thông tư này có hiệu lực và "),
 ]
 LENGTH = 2000
 SLACK = 0.05  # seconds: a busy machine takes a while for nothing

@@ -55,6 +55,7 @@ _INSTEAD = re.compile(r"(?<!\w)(?:bằng|thành|bởi)\s+(?:(?!\svà\s)[^,;]){0,
 _AND = re.compile(r"\s*(?:,|và|hoặc)\s*")
 _OF_ANOTHER = re.compile(r"(?<!\w)(?:sửa\s+đổi|bổ\s+sung|hướng\s+dẫn|quy\s+định|theo|riêng|tại)(?!\w)")
 _LETTER_HEAD, _HEAD_REACH = re.compile(r"Số:\s*$"), 8  # "Số: 959/VBHN-BLĐTBXH" is the document's own
+_AMENDS = re.compile(r"(?<!\w)(?:sửa\s+đổi|bổ\s+sung)(?!\w)", re.IGNORECASE)
 _SAYS_THE_NUMBER = re.compile(r"[\s,]*(?:số\s*)?")
 _REPLACED_BY = re.compile(r"(?<!\w)(?:bằng|thành|bởi)(?!\w)")
 _THIS_AGAIN = re.compile(
@@ -101,6 +102,7 @@ class _Reader:
         self._found: list[AmendmentTarget] = []
         self._cited: list[Mention] = []  # the last member's document, then those in its title
         self._ends: list[int] = []  # where each member was named
+        self._amends = False  # the title of the last member says that it amends those documents
         self._is_in_title = False  # the last reference named places of another document than the list does
 
     def read(self) -> None:
@@ -109,8 +111,8 @@ class _Reader:
             if self._is_excepted(reference):
                 continue
             if _says_nothing(self._reading, reference):
-                if reference.document and self._found:  # a title may name "Quyết định số 86"
-                    self._cited.append(reference.document)
+                if self._cited and reference.document and reference.document.is_serial:  # "… của Quyết định số 86"
+                    self._name_in_title(reference.document, text[done : reference.start])
                 continue
             gap = text[done : reference.start]
             comes_instead = _INSTEAD if self._manner.ends else _REPLACED_BY
@@ -137,8 +139,12 @@ class _Reader:
                 continue
             self._is_in_title = bool(self._found and reference.units and _OF_ANOTHER.search(gap))
             if reference.document:
-                self._cited.append(reference.document)
+                self._name_in_title(reference.document, gap)
                 self._lend(reference)
+
+    def _name_in_title(self, mention: Mention, gap: str) -> None:
+        self._amends = len(self._cited) == 1 and _AMENDS.search(gap) is not None or self._amends
+        self._cited.append(mention)
 
     def note_exceptions(self) -> None:
         """ "Thông tư số A (trừ Điều 5) và Thông tư số B hết hiệu lực": it is said of A alone."""
@@ -184,7 +190,9 @@ class _Reader:
             return MemberJoin.ITEM if breaks else MemberJoin.LISTED
         if not reference.document.kind and not gap.rstrip().endswith("số"):
             return None  # "sửa đổi Thông tư 156/2013/TT-BTC,39/2014/TT-BTC;78/2014/TT-BTC"
-        return joins_behind(reference.document, self._cited, breaks=breaks, acting=self._reading.acting_rank)
+        return joins_behind(
+            reference.document, self._cited, breaks=breaks, amends=self._amends, acting=self._reading.acting_rank
+        )
 
     def _add(self, reference: LawReference, gap: str, lead: MemberLead, join: MemberJoin) -> None:
         note = lead.note
@@ -196,7 +204,7 @@ class _Reader:
         ]
         self._ends += [reference.end] * (len(self._found) - len(self._ends))
         self._pass_title(reference)
-        self._cited = [reference.document] if reference.document else []
+        self._cited, self._amends = [reference.document] if reference.document else [], False
 
     def _kept(self, part: ProvisionPart, reference: LawReference, gap: str) -> ProvisionPart:
         """ "tên Điều 5, Điều 6" are two headings; "quy định về … tại Điều 5, Thông tư B" parts of both."""

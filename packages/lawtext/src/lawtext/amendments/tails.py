@@ -85,8 +85,13 @@ def sort_of(mention: Mention) -> str:
     return mention.kind or (KINDS.get(code[1], "") if code else "")
 
 
-def joins_behind(mention: Mention, cited: list[Mention], *, breaks: bool, acting: int | None) -> MemberJoin | None:
-    """How a document joins the list behind a member whose title named others; `cited` are that member, then those."""
+def joins_behind(
+    mention: Mention, cited: list[Mention], *, breaks: bool, amends: bool, acting: int | None
+) -> MemberJoin | None:
+    """How a document joins the list behind a member whose title named others; `cited` are that member, then those.
+
+    `amends`: the title says that it amends them; then what "và" adds is amended as well.
+    """
     head, *title = cited
     rank, above = rank_of(sort_of(mention), mention.number), rank_of(sort_of(head), head.number)
     if rank is not None and acting is not None and rank > acting:
@@ -104,7 +109,7 @@ def joins_behind(mention: Mention, cited: list[Mention], *, breaks: bool, acting
     ):
         return MemberJoin.AFTER_TITLE
     is_of_its_kind = sort_of(mention) == sort_of(head) and all(sort_of(one) != sort_of(mention) for one in title)
-    return MemberJoin.AFTER_TITLE if is_of_its_kind else None
+    return MemberJoin.AFTER_TITLE if is_of_its_kind and not amends else None
 
 
 _HISTORY = re.compile(
