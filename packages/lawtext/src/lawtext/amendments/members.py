@@ -220,7 +220,8 @@ def begins_an_item(gap: str) -> bool:
     """Whether the member stands behind a semicolon or on a line of its own; titles have semicolons as well."""
     gap = gap[-_REACH:]
     connector = _connector(gap)
-    return connector is not None and BREAK.search(gap, connector.start()) is not None
+    is_glued = gap == ";"  # numbers that a title lists: "39/2014/TT-BTC;78/2014/TT-BTC"
+    return connector is not None and not is_glued and BREAK.search(gap, connector.start()) is not None
 
 
 def _begins_with_a_part(words: str) -> bool:

