@@ -13,7 +13,7 @@ from lawtext.amendments.objects import find_targets
 from lawtext.amendments.passages import TITLE_DEPTH, AmendingPassage, AmendingText
 from lawtext.amendments.phrases import WordChange
 from lawtext.amendments.places import AmendmentScope, AmendmentTarget
-from lawtext.amendments.tails import EXCEPTION
+from lawtext.amendments.tails import EXCEPTION, first_sentence
 from lawtext.amendments.types import Amendment, AmendmentAction, Commencement
 from lawtext.amendments.verbs import AmendmentOrder
 from lawtext.dates import find_dates, parse_date
@@ -52,7 +52,7 @@ def read_timing(words: str, *, before: str = "", is_subject_first: bool = False)
     return AmendmentTiming(
         effective=_day_after(_SINCE, rest) or _day_first(before),
         until=_until(rest),
-        note=" ".join(_SENTENCE_END.split(noted[0])[0].split()) if noted else "",
+        note=first_sentence(noted[0]) if noted else "",
     )
 
 

@@ -135,7 +135,7 @@ def read_lead(
     if not (_may_come_first(gap, manner, names_places=names_places) if is_first else _words_of_member(gap) is not None):
         return None
     part, note = _part_named(gap, is_first=is_first, kept=kept)
-    if is_first and names_places and manner is ReferenceManner.SUBJECT and _LAID_DOWN.fullmatch(gap):
+    if is_first and names_places and manner is ReferenceManner.SUBJECT and _is_laid_down(gap):
         return MemberLead(ProvisionPart.PASSAGE, _squash(gap))
     if names_places or not manner.ends or part is not ProvisionPart.WHOLE:
         return MemberLead(part, note)
@@ -190,7 +190,12 @@ def _may_come_first(gap: str, manner: ReferenceManner, *, names_places: bool) ->
         return True
     if any(pattern.fullmatch(words) for pattern in (_LIGHT, _UNKNOWN_NAME)) or _begins_with_a_part(words):
         return True
-    return names_places and manner is ReferenceManner.SUBJECT and _LAID_DOWN.fullmatch(words) is not None
+    return names_places and manner is ReferenceManner.SUBJECT and _is_laid_down(words)
+
+
+def _is_laid_down(words: str) -> bool:
+    """ "Quy chuẩn kỹ thuật về … quy định tại"; "Các quy định tại" alone takes no part of the places."""
+    return _LAID_DOWN.fullmatch(words) is not None and _LIGHT.fullmatch(words) is None
 
 
 def _names_an_object(words: str) -> bool:

@@ -25,7 +25,7 @@ from lawtext.amendments.members import (
 )
 from lawtext.amendments.passages import AmendingText
 from lawtext.amendments.places import AmendmentScope, AmendmentTarget, addresses_of, is_adrift, next_to
-from lawtext.amendments.tails import EXCEPTION, HistoryWalk, MemberJoin, joins_behind, rank_of, sort_of
+from lawtext.amendments.tails import EXCEPTION, HistoryWalk, MemberJoin, first_sentence, joins_behind, rank_of, sort_of
 from lawtext.amendments.types import ProvisionPart
 from lawtext.citations.references import LawReference, Mention
 from lawtext.types import Address, DocumentReference, Unit
@@ -150,7 +150,7 @@ class _Reader:
         """ "Thông tư số A (trừ Điều 5) và Thông tư số B hết hiệu lực": it is said of A alone."""
         for start, end in self._exceptions:
             named = max((at for at in self._ends if at <= start), default=None)
-            said = " ".join(self._reading.text[start:end].split())
+            said = first_sentence(self._reading.text[start:end])
             self._found = [
                 replace(one, note="; ".join(filter(None, (one.note, said)))) if at == named else one
                 for one, at in zip(self._found, self._ends, strict=True)
@@ -173,7 +173,7 @@ class _Reader:
             is_first=not self._found,
             kept=self._kept(before.part, reference, gap),
             names_places=bool(reference.units),
-            has_kind=bool(mention and mention.kind),
+            has_kind=not self._reading.text[reference.start].isdigit(),
         )
         return lead, MemberJoin.FIRST if not self._found else self._join(reference, gap)
 

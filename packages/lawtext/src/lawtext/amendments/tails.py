@@ -23,8 +23,16 @@ from lawtext.types import DocumentReference
 # "…; riêng các quy định tại Điều 11 tiếp tục thực hiện đến hết …" is one as well.
 EXCEPTION = re.compile(
     r"(?:(?<=[;,.]\s)riêng\s+(?!lẻ|biệt)|(?<!\w)(?<!loại\s)(?<!khấu\s)(?<!giảm\s)(?<!phòng\s)(?<!bù\s)(?:ngoại\s+)?trừ\s+(?!thuế|sâu|khử|cho|lùi|dần))"
-    r"(?:[^;¶\n().]|\.(?!\s)|\([^()]*\))*"
+    r"(?:[^;¶\n()]|\([^()]*\))*"
 )
+
+
+_SENTENCE_END = re.compile(r"\.(?=\s|$)")
+
+
+def first_sentence(words: str) -> str:
+    """An exception as it is noted; what is said of it in sentences of its own is left out."""
+    return " ".join(_SENTENCE_END.split(words, maxsplit=1)[0].split())
 
 
 class MemberJoin(StrEnum):
