@@ -99,17 +99,18 @@ def endings_in(roots: Sequence[ProvisionNode], *, title: str = "", number: str =
 
 def _ending(some: Sequence[Amendment]) -> Ending:
     first = some[0]
+    whole = not first.provision and first.part is ProvisionPart.WHOLE
     exception = _EXCEPTION.search(first.note)
     return Ending(
         start=first.start,
         end=first.end,
         document=first.document,
         kind=_KINDS[first.action],
-        whole=not first.provision and first.part is ProvisionPart.WHOLE,
+        whole=whole,
         provisions=tuple(dict.fromkeys(one.provision for one in some if one.provision)),
         date=first.effective,
         until=first.until,
-        part=first.note[: exception.start()] if exception else first.note,
+        part="" if whole else first.note[: exception.start()] if exception else first.note,
         exception=exception["words"] if exception else "",
         pattern=first.pattern,
         confidence=first.confidence,

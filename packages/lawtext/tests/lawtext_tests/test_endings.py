@@ -73,6 +73,9 @@ WHOLE = [
         "b) Điều 6 Nghị định số 9/2002/NĐ-CP.",
         ["ended 5/2001/NĐ-CP", "ended 9/2002/NĐ-CP#dieu-6"],
     ),
+    # all the rules of a decree are the decree; said twice is said once
+    ("2. Các quy định tại Nghị định số 5/2001/NĐ-CP hết hiệu lực.", ["ended 5/2001/NĐ-CP"]),
+    ("2. Thông tư này thay thế Thông tư số 3/2010/TT-BYT về phí hết hiệu lực thi hành.", ["replaced 3/2010/TT-BYT"]),
     # a title with "bằng" does not say what comes instead
     (
         "2. Thông tư này thay thế Thông tư số 3/2010/TT-BGDĐT ban hành mẫu bằng tốt nghiệp; Thông tư số "
@@ -269,6 +272,7 @@ class TestFindEndings:
             ("2. Các văn bản sau hết hiệu lực:\na) Thông tư số 3/2010/TT-BYT.", "below.first", Confidence.SURE),
             ("Bãi bỏ Thông tư số 3/2010/TT-BYT, trừ Điều 5.", "verb.first", Confidence.LIKELY),
             ("Bãi bỏ các quy định về phí tại Thông tư số 3/2010/TT-BYT.", "verb.first", Confidence.LIKELY),
+            ("Bãi bỏ các quy định tại Thông tư số 3/2010/TT-BYT.", "verb.first", Confidence.LIKELY),
             ("Bãi bỏ Luật Phí năm 1999.", "verb.first", Confidence.DOUBTFUL),
             ("Thông tư này bãi bỏ Nghị định số 5/2001/NĐ-CP.", "verb.first", Confidence.DOUBTFUL),
         ],

@@ -117,6 +117,8 @@ _LAID_DOWN = re.compile(
     r"\s*(?!giấy|chứng|thẻ|hợp\s+đồng|hồ\s+sơ|quyết\s+định|các\s+giấy)\w[^.;]*(?<!theo)\s+quy\s+định\s+tại\s*",
     re.IGNORECASE,
 )
+# "Các quy định tại Nghị định số 44/2017/NĐ-CP": all of them, where nothing says which; noted, so that it is looked at.
+_ALL_RULES = re.compile(r"(?:các|những)\s+quy\s+định\s+(?:tại|của|trong)", re.IGNORECASE)
 _OF_RULES = re.compile(r"(?<!\w)(?:quy\s+định|nội\s+dung|của|tại|trong)(?!\w)", re.IGNORECASE)
 # "Bãi bỏ quy định về ưu đãi … theo quy định tại Điều 6 Nghị định số …"
 _RULES_ABOUT = re.compile(r"\s*(?:các\s+|những\s+)?(?:quy\s+định|nội\s+dung)\s+về(?!\w)", re.IGNORECASE)
@@ -140,6 +142,8 @@ def read_lead(
     if names_places or not manner.ends or part is not ProvisionPart.WHOLE:
         return MemberLead(part, note)
     scope = _scope(gap, is_first=is_first, has_kind=has_kind)
+    if _ALL_RULES.fullmatch(scope):
+        return MemberLead(ProvisionPart.WHOLE, scope)
     if not scope:
         return MemberLead()
     return MemberLead(ProvisionPart.PASSAGE, scope) if is_first or _OF_RULES.search(scope) else None

@@ -106,6 +106,8 @@ _LEAD_IN = re.compile(
     rf"\s*(?:(?:Kể\s+)?[Tt]ừ\s+ngày\s+(?:{_KIND}\s+này\s+(?:bắt\s+đầu\s+)?có\s+hiệu\s+lực[^,]{{0,40}}?|[^,]{{4,60}}?)(?:,(?:\s*thì)?|\sthì)\s+)?"
 )
 _OWN_EFFECT = re.compile(rf"(?:\d{{1,2}}\.\s+)?{_KIND}\s+này\s+có\s+hiệu\s+lực")
+# "Nghị định này thay thế Nghị định số 26/2005/NĐ-CP … hết hiệu lực": said twice.
+_SAYS_IT_ITSELF = re.compile(rf"{_KIND}\s+này\s+(?:thay\s+thế|bãi\s+bỏ)")
 _SUBJECT_REACH = 6000  # lists of what expires run over several thousand characters
 _SENTENCE_END = re.compile(r"\.(?=\s)|\n")
 _AS_FOLLOWS = re.compile(
@@ -205,8 +207,10 @@ def _passive(text: str, start: int, end: int) -> Iterator[AmendmentOrder]:
     for verb in _EXPIRES.finditer(text, start, end):
         action = _ENDS[verb.lastgroup or ""]
         subject = _subject_start(text, max(begins, verb.start() - _SUBJECT_REACH), verb.start())
-        yield AmendmentOrder(action, verb.end(), subject, verb.start(), end, is_subject_first=True)
         begins = verb.end()
+        if _SAYS_IT_ITSELF.match(text, subject, verb.start()):
+            continue
+        yield AmendmentOrder(action, verb.end(), subject, verb.start(), end, is_subject_first=True)
     for verb in _PASSIVE.finditer(text, start, end):
         action = (
             AmendmentAction.REPLACE
