@@ -22,6 +22,7 @@ from lawtext.amendments.objects import find_targets
 from lawtext.amendments.passages import TITLE_DEPTH, AmendingPassage, AmendingText
 from lawtext.amendments.phrases import WordChange, find_strikes, find_word_changes, first_label, shares, wording_of
 from lawtext.amendments.places import AmendmentScope, AmendmentTarget, common_document, common_place
+from lawtext.amendments.tails import EXCEPTION
 from lawtext.amendments.types import ENDS, Amendment, AmendmentAction, ProvisionPart
 from lawtext.amendments.verbs import AmendmentOrder, find_orders
 from lawtext.types import Address, DocumentReference, Step, Unit
@@ -62,12 +63,18 @@ class Finder:
         level = self._levels.enter(passage)
         is_title = passage.depth == TITLE_DEPTH
         orders = find_orders(self._reading.text, passage.start, passage.end, is_title=is_title)
+        if above.heads and all(self._is_excepted(order) for order in orders):
+            orders = []  # "b) Thông tư số A, trừ Điều 3 hết hiệu lực kể từ ngày …"
         self._stand_at(passage, orders, level)
         if orders:
             for group in _groups(orders):
                 self._obey(group, passage, level)
         elif above.heads and not passage.is_heading:
             self._continue(above.heads[-1], passage, level)
+
+    def _is_excepted(self, order: AmendmentOrder) -> bool:
+        exception = EXCEPTION.search(self._reading.text, order.start, order.verb) if order.is_subject_first else None
+        return exception is not None and exception.end() >= order.verb
 
     def _stand_at(self, passage: AmendingPassage, orders: Sequence[AmendmentOrder], level: PassageLevel) -> None:
         """ "Đối với Thông tư số X: a) …", "Tại khoản 2 Điều 5, thay thế cụm từ …": the place is said first."""

@@ -24,6 +24,7 @@ _SINCE_FIRST = re.compile(r"(?:^|[.;¶]\s|\n)\s*(?:kể\s+)?từ\s+(?P<day>ngày
 _UNTIL = re.compile(r"(?<!\w)(?:(?:cho\s+)?đến|tới)\s+(?P<whole>hết\s+)?(?=(?:ngày\s+)?\d)", re.IGNORECASE)
 _BEFORE = re.compile(r"(?<!\w)trước\s+(?=ngày\s+\d)", re.IGNORECASE)
 _DATE_REACH = 40
+_TAKES_EFFECT, _EFFECT_REACH = re.compile(r"có\s+hiệu\s+lực(?:\s+thi\s+hành)?\s*,?\s*$"), 40
 # "kể từ ngày Tổng công ty … bắt đầu hoạt động": a day that no calendar tells.
 _OPEN_DAY = re.compile(
     r"\s*,?\s*(?:kể\s+)?(?:từ|sau|vào)\s+(?:ngày|thời\s+điểm|khi)\s+(?!\d|ký|ban\s+hành|được\s+ban|công\s+bố|đăng|được\s+ký)"
@@ -58,6 +59,8 @@ def read_timing(words: str, *, before: str = "", is_subject_first: bool = False)
 
 def _day_after(lead: re.Pattern[str], words: str) -> date | None:
     for found in lead.finditer(words):
+        if _TAKES_EFFECT.search(words, max(0, found.start() - _EFFECT_REACH), found.start()):
+            continue  # in a title: "quy định chi tiết một số điều có hiệu lực từ ngày 01/7/2013 của Luật …"
         piece = words[found.end() : found.end() + _DATE_REACH]
         dates = find_dates(piece)
         if dates and dates[0].start == 0:

@@ -86,6 +86,7 @@ _SINCE = re.compile(r"(?:^|[.;¶]\s|\n)\s*(?:Kể\s+)?[Tt]ừ\s+ngày\b[^.;:]{0,
 _EXPIRES = re.compile(
     r"""
     (?<!\w) (?<!ý\sdo\s) (?<!Ngày\s) (?<!Văn\sbản\s)  # heads of tables: "Lý do hết hiệu lực", "Văn bản hết hiệu lực"
+    (?<!có\snội\sdung\s)                               # notes of the codification: "có nội dung bị bãi bỏ"
     (?: (?P<expire> (?:đều\s+|sẽ\s+|bị\s+)?(?:hết|chấm\s+dứt|không\s+còn)\s+hiệu\s+lực
                  (?:\s+(?:thi\s+hành|pháp\s+luật|áp\s+dụng))? )
       | (?P<repeal> (?:đều\s+)?(?:bị|được|đều)\s+(?:bãi\s+bỏ|h(?:ủy|uỷ)\s+bỏ) (?!\s+(?:theo|bởi|tại)\s) )
