@@ -192,6 +192,11 @@ PARTS = [
         "Khoản 2 và khoản 5 Điều 9a Thông tư số 3/2010/TT-BYT được thay thế bởi khoản 2 Điều 4 Thông tư này.",
         ["replaced 3/2010/TT-BYT#dieu-9a-khoan-2 dieu-9a-khoan-5"],
     ),
+    ("2. Thông tư này thay thế: Điều 1 Thông tư số 3/2010/TT-BYT.", ["replaced 3/2010/TT-BYT#dieu-1"]),
+    (
+        "2. Bãi bỏ Điều 5 và các quy định về phí tại Nghị định số 5/2001/NĐ-CP.",
+        ["repealed 5/2001/NĐ-CP#dieu-5", "repealed 5/2001/NĐ-CP#"],
+    ),
     # words struck out between provisions
     (
         "2. Bãi bỏ Điều 7; cụm từ “A” tại khoản 1 Điều 17; Điều 31 Nghị định số 5/2001/NĐ-CP.",

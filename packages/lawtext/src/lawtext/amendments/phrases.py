@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from lawtext.amendments.passages import AmendingText, TextQuotation
 from lawtext.amendments.places import AmendmentTarget
+from lawtext.amendments.types import AmendmentAction
 from lawtext.amendments.verbs import AmendmentOrder
 from lawtext.structure.headings import candidates
 from lawtext.types import Step
@@ -16,6 +17,7 @@ _BECOMES = re.compile(r"(?<!\w)(?:bằng|thành|bởi|nay\s+(?:là|sửa|đính\
 _BESIDE = re.compile(r"(?<!\w)(?P<where>sau|trước)\s+(?:các\s+)?(?:cụm\s+)?từ(?!\w)")
 _WORDS_BEFORE = re.compile(r"(?:cụm\s+)?từ(?:\s+ngữ)?\s*$")
 _STRIKES = re.compile(r"bỏ(?!\w)", re.IGNORECASE)
+_AS_FOLLOWS = re.compile(r"\s*như\s+sau")
 _NO_GAP = re.compile(r"^[,.;:]")
 
 
@@ -139,6 +141,8 @@ def wording_of(reading: AmendingText, order: AmendmentOrder) -> str:
     quoted = [one for one in reading.quoted_between(order.start, order.stop) if one.start >= named_until]
     if quoted:
         return "\n".join(one.words for one in quoted)
+    if order.action is AmendmentAction.REPLACE and not _AS_FOLLOWS.match(reading.raw, order.end, order.stop):
+        return ""  # "Thông tư này thay thế: Điều 1 Thông tư số …": a list
     return _unquoted(reading, order)
 
 
