@@ -93,7 +93,8 @@ def endings_in(roots: Sequence[ProvisionNode], *, title: str = "", number: str =
         if one.action in _KINDS and not one.new_wording and one.part not in (ProvisionPart.HEADING, ProvisionPart.LEAD):
             whole = not one.provision and one.part is ProvisionPart.WHOLE
             place = () if whole else (one.start, one.end, bool(one.provision))
-            key = (one.document, one.action, one.effective, one.until, *place)
+            named = one.document.number or (one.document.name, one.document.year)
+            key = (named, one.action, one.effective, one.until, *place)
             grouped.setdefault(key, []).append(one)
     return tuple(_ending(some) for some in grouped.values())
 

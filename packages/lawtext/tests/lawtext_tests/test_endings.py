@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lawtext import Context, Ending, find_endings
-from lawtext.amendments import Confidence, find_amendments_in
+from lawtext.amendments import Confidence, find_amendments, find_amendments_in
 from lawtext.structure.recipe import parse_article
 
 
@@ -253,6 +253,10 @@ class TestFindEndings:
         }
         assert numbers["8/2020/TT-BYT"] == ["4/2002/QĐ-BYT"]
         assert numbers["8/2020/NĐ-CP"] == ["4/2002/QĐ-BYT", "9/2002/NĐ-CP"]
+
+    def test_an_unparsed_document_is_read_for_amendments_too(self) -> None:
+        (found,) = find_amendments("Điều 1. Bãi bỏ\nBãi bỏ Thông tư số 3/2010/TT-BYT.")
+        assert (found.document.number, found.pattern, found.confidence) == ("3/2010/TT-BYT", "verb.first", "sure")
 
     def test_takes_the_amended_document_from_the_title(self) -> None:
         (found,) = find_endings("1. Bãi bỏ Điều 5.", context={"title": "Thông tư sửa đổi Thông tư số 3/2010/TT-BYT"})

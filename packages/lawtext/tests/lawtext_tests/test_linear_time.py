@@ -39,6 +39,9 @@ STRINGS = [
     ("", "a\u0301"),
     ("Bãi bỏ ", "trừ Điều 5, "),  # exceptions in exceptions
     ("Bãi bỏ ", "(trừ "),
+    ("Bãi bỏ ", "cụm từ “A” tại Điều 5; Điều 7; "),  # words struck between provisions
+    ("Bãi bỏ ", " đã được sửa đổi theo Luật số 5/2001/QH10, "),
+    ("Bãi bỏ ", "Thông tư số 1/2010/TT-BYT, trừ Điều 5 Nghị định số 5/2001/NĐ-CP; "),
     ("Bãi bỏ ", "các Thông tư số 1/2010/TT-BYT, "),
     ("", "Thông tư số 1/2010/TT-BYT "),  # subjects whose verb never comes
     ("", "Thông tư này có hiệu lực và "),

@@ -45,6 +45,7 @@ class Finder:
         self._reading = reading
         self._levels = PassageLevels(scope)
         self._found: list[Amendment] = []
+        self._timings: dict[AmendmentOrder, AmendmentTiming] = {}
 
     def run(self) -> list[Amendment]:
         for passage in self._reading.passages:
@@ -191,6 +192,12 @@ class Finder:
             self._found += _known(amendments)
 
     def _timing(self, order: AmendmentOrder) -> AmendmentTiming:
+        """Asked for each change of an order, of which one may have thousands."""
+        if order not in self._timings:
+            self._timings[order] = self._read_timing(order)
+        return self._timings[order]
+
+    def _read_timing(self, order: AmendmentOrder) -> AmendmentTiming:
         text = self._reading.text
         if order.is_subject_first:
             ends = _CLAUSE_END.search(text, order.verb, order.stop)

@@ -132,7 +132,7 @@ def read_lead(
     "tên Điều 5, Điều 6": what was said once is `kept` for the list. `names_places`: articles or annexes are named, not
     the document alone; `has_kind`: the word for its kind stands with the number.
     """
-    if manner.ends and _ABOUT_WORDS.search(gap):
+    if manner.ends and _ABOUT_WORDS.search(gap[-_REACH:]):
         return None
     if not (_may_come_first(gap, manner, names_places=names_places) if is_first else _words_of_member(gap) is not None):
         return None

@@ -10,8 +10,10 @@ comes instead.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from operator import itemgetter
 
 from lawtext.addresses import step
 from lawtext.amendments.members import (
@@ -148,16 +150,18 @@ class _Reader:
 
     def note_exceptions(self) -> None:
         """ "Thông tư số A (trừ Điều 5) và Thông tư số B hết hiệu lực": it is said of A alone."""
+        said: dict[int, str] = {}  # the end of a member -> its exception, the first one counts
         for start, end in self._exceptions:
-            named = max((at for at in self._ends if at <= start), default=None)
-            said = first_sentence(self._reading.text[start:end])
-            self._found = [
-                replace(one, note="; ".join(filter(None, (one.note, said)))) if at == named else one
-                for one, at in zip(self._found, self._ends, strict=True)
-            ]
+            if at := bisect_right(self._ends, start):
+                said.setdefault(self._ends[at - 1], first_sentence(self._reading.text[start:end]))
+        self._found = [
+            replace(one, note="; ".join(filter(None, (one.note, said.get(at))))) if at in said else one
+            for one, at in zip(self._found, self._ends, strict=True)
+        ]
 
     def _is_excepted(self, reference: LawReference) -> bool:
-        return any(start <= reference.start < end for start, end in self._exceptions)
+        at = bisect_right(self._exceptions, reference.start, key=itemgetter(0))
+        return at > 0 and reference.start < self._exceptions[at - 1][1]
 
     def _read_member(
         self, reference: LawReference, gap: str, before: MemberLead

@@ -12,6 +12,7 @@ from lawtext.amendments.heads import find_commencements
 from lawtext.amendments.passages import read_passages
 from lawtext.amendments.places import AmendmentScope
 from lawtext.amendments.types import Amendment, Commencement
+from lawtext.structure.recipe import parse_document
 from lawtext.types import Address, Document, DocumentReference, Head, ProvisionNode
 
 _KINDS = r"(?:Bộ\s+luật|Luật|Pháp\s+lệnh|Nghị\s+định|Nghị\s+quyết|Thông\s+tư(?:\s+liên\s+tịch)?|Quyết\s+định|Chỉ\s+thị)"
@@ -22,8 +23,9 @@ _TITLE_KIND = re.compile(
 _TITLE_YEAR = re.compile(r"(?<=[^\W\d_])\s+(?:19|20)\d\d$")
 
 
-def find_amendments(document: Document) -> tuple[Amendment, ...]:
-    """Every instruction that a parsed document gives for other documents, in reading order. Never raises."""
+def find_amendments(document: Document | str) -> tuple[Amendment, ...]:
+    """Every instruction that a document, parsed or not, gives for other documents, in reading order. Never raises."""
+    document = parse_document(document) if isinstance(document, str) else document
     return find_amendments_in(
         document.provisions(), title=title_of(document.head), number=document.head.official_number
     )
