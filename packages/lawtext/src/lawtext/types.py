@@ -161,8 +161,26 @@ class ProvisionNode(Value):
 
 
 @dataclass(frozen=True, slots=True)
+class HeadField(Value):
+    """One field of a `Head` as it was read: `name` is the field's, `value` as plain text (a day in ISO form).
+
+    `span` is the piece of the source that says it, empty where it was inferred; `doubt` is what speaks against it, in
+    Vietnamese for the officer, "" where nothing does.
+    """
+
+    name: str
+    value: str
+    span: Span
+    doubt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Head(Value):
-    """The head and closing blocks: what the document says of itself. None or "" where the text does not say."""
+    """The head and closing blocks: what the document says of itself. None or "" where the text does not say.
+
+    `readings` tells of every field that was read where it stands and what may be wrong with it; two heads that say the
+    same are equal wherever they were read.
+    """
 
     official_number: str = ""
     doc_type: str = ""
@@ -176,6 +194,11 @@ class Head(Value):
     signer_title: str = ""
     legal_bases: tuple[str, ...] = ()
     recipients: tuple[str, ...] = ()
+    readings: tuple[HeadField, ...] = field(default=(), compare=False)
+
+    def reading(self, name: str) -> HeadField | None:
+        """Where and how surely one field was read; None for one that was not."""
+        return next((one for one in self.readings if one.name == name), None)
 
 
 @dataclass(frozen=True, slots=True)

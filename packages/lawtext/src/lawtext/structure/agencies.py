@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from lawtext.structure.head_form import FormMark
+from lawtext.structure.known_agencies import is_known_agency
 
 _STARTS = (
     "BỘ CHÍNH TRỊ|BỘ|CHÍNH PHỦ|THỦ TƯỚNG|QUỐC HỘI|ỦY BAN|UỶ BAN|UBND|HỘI ĐỒNG|HĐND|SỞ|TÒA ÁN|TOÀ ÁN|VIỆN KIỂM SÁT"
@@ -12,9 +16,22 @@ _STARTS = (
     "|ĐẢNG|MẶT TRẬN|TỔNG LIÊN ĐOÀN|LIÊN ĐOÀN|ĐOÀN|TRƯỜNG|PHÒNG"
 )
 _START = re.compile(rf"^(?:{_STARTS})\b")
-JOINED = re.compile(
-    r"\s+[-–]\s+(?=(?:BỘ|TÒA ÁN|TOÀ ÁN|VIỆN KIỂM SÁT|NGÂN HÀNG|ỦY BAN|UỶ BAN|THANH TRA|BAN)\b)"
+# Bodies that a letter-head may name and the first word of a title may be too: "THUẾ TÀI NGUYÊN".
+_LETTERHEAD_START = re.compile(
+    rf"^(?:{_STARTS}|TRUNG TÂM|TRUNG ƯƠNG|VIỆN|HỌC VIỆN|ĐẠI HỌC|BỆNH VIỆN|KHO BẠC|CHI CỤC|THUẾ|HẢI QUAN|TẬP ĐOÀN"
+    r"|TỔNG CÔNG TY|CÔNG TY|HỘI|LIÊN HIỆP|CÔNG AN|QUỸ|ĐÀI|HẠT|THỐNG KÊ|THƯỜNG TRỰC|VỤ|CƠ QUAN|THÔNG TẤN|HUYỆN [ỦU]|"
+    r"QUẬN [ỦU]|THỊ [ỦU]|LIÊN BỘ|LIÊN TỊCH|XÃ ĐOÀN|TỈNH ĐOÀN)\b"
+)
+_NO_BODY = re.compile(
+    r"^(?:(?:TỐI |TUYỆT )?MẬT$|(?:THƯỢNG )?KHẨN|HỎA TỐC|HOẢ TỐC|DỰ THẢO|BẢN SAO|SAO Y|KHÓA|KHOÁ|KỲ HỌP|MẪU|CÔNG BÁO"
+    r"|VĂN BẢN|V/V|VỀ VIỆC|SỐ\b|HẾT HIỆU LỰC|TOÀN VĂN)"
+)
+_JOINED = re.compile(
+    r"\s*[-–,;/]\s*(?=(?:BỘ|TÒA ÁN|TOÀ ÁN|VIỆN KIỂM SÁT|NGÂN HÀNG|ỦY BAN|UỶ BAN|THANH TRA|BAN|TỔNG CỤC|TỔNG LIÊN ĐOÀN"
+    r"|BẢO HIỂM|KIỂM TOÁN|VĂN PHÒNG|HỘI|UBND|SỞ|CÔNG AN|TRUNG ƯƠNG|CHÍNH PHỦ|ĐOÀN)\b)|\s+VÀ\s+(?=BỘ\b)"
 )  # joint circulars
+_JOINT_MINISTRIES = re.compile(r"^LIÊN (?:BỘ|TỊCH)\s*:?\s*")
+_MOST_JOINED = 12
 # Names that are broken before a word which could begin a name of its own: "ỦY BAN THƯỜNG VỤ / QUỐC HỘI".
 _UNFINISHED = re.compile(
     r"(?:\bTHỦ TƯỚNG|\bBAN CHỈ ĐẠO|\bHỘI ĐỒNG PHỐI HỢP"
@@ -43,14 +60,60 @@ def is_agency(text: str) -> bool:
     return _START.match(text) is not None
 
 
-def letterhead_agencies(lines: Iterable[str]) -> list[str]:
-    """The bodies named by the lines of a letter-head, each whole: the last issues, those above are its superiors."""
-    names: list[str] = []
+def letterhead_bodies(lines: Iterable[FormMark]) -> list[FormMark]:
+    """The bodies named by the lines of a letter-head, each whole: the last issues, those above are its superiors.
+
+    A line that makes the name above it a known one belongs to it, however it begins: "TỔNG CỤC / HẢI QUAN".
+    """
+    names: list[FormMark] = []
+    held: FormMark | None = None  # "THỦ" above "TƯỚNG CHÍNH PHỦ"
     for line in lines:
-        if names and (not is_agency(line) or _UNFINISHED.search(names[-1])):
-            names[-1] = f"{names[-1]} {line}"
-        elif is_agency(line):
+        if _NO_BODY.match(line.words):
+            continue
+        above = names[-1] if names else None
+        if held and _opens(f"{held.words} {line.words}"):
+            line = replace(line, start=held.start, words=f"{held.words} {line.words}")
+        held = None
+        if above and (_goes_on(above.words, line.words) or not (_opens(line.words) or is_known_agency(above.words))):
+            names[-1] = replace(above, end=line.end, words=f"{above.words} {line.words}")
+        elif _opens(line.words):
             names.append(line)
+        else:
+            held = line
+    return names
+
+
+def _opens(words: str) -> bool:
+    return _LETTERHEAD_START.match(words) is not None
+
+
+def _goes_on(above: str, line: str) -> bool:
+    is_open = _UNFINISHED.search(above) is not None or line.startswith(("VÀ ", "& "))
+    return is_open or is_known_agency(f"{above} {line}")
+
+
+def split_joint(body: FormMark) -> list[FormMark]:
+    """The bodies of a joint act named in one line: "BỘ Y TẾ - BỘ TÀI CHÍNH", "LIÊN BỘ Y TẾ - TÀI CHÍNH"."""
+    lead = _JOINT_MINISTRIES.match(body.words)
+    if lead:
+        names = _ministries(re.split(r"\s*[-–,;]\s*", body.words[lead.end() :], maxsplit=_MOST_JOINED))
+    else:
+        names = [body.words] if is_known_agency(body.words) else _JOINED.split(body.words, _MOST_JOINED)
+    return [replace(body, words=name.strip(" -–,;")) for name in names if name.strip(" -–,;")]
+
+
+def _ministries(parts: list[str]) -> list[str]:
+    """Fields of ministries -> ministries; the longest run of parts that names one is one."""
+    names: list[str] = []
+    while parts:
+        lengths = range(len(parts), 0, -1)
+        ministries = (" - ".join(["BỘ " + parts[0].removeprefix("BỘ "), *parts[1:length]]) for length in lengths)
+        known = next(
+            ((one, length) for one, length in zip(ministries, lengths, strict=False) if is_known_agency(one)), None
+        )
+        name, length = known or (parts[0], 1)
+        names.append(name)
+        parts = parts[length:]
     return names
 
 

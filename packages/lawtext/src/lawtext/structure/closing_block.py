@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from lawtext.dates import parse_date
-from lawtext.structure.agencies import in_sentence_case, letterhead_agencies
-from lawtext.structure.head import read_number, read_place_and_date
+from lawtext.structure.agencies import in_sentence_case, letterhead_bodies
+from lawtext.structure.head import tidy_number
+from lawtext.structure.head_form import Form, FormMark, find_datelines, find_numbers
 from lawtext.structure.headings import candidates
 from lawtext.structure.lines import (
     UPPER,
@@ -113,7 +114,8 @@ def closing_start(lines: Sequence[StructureLine], signed_at: int, first: int) ->
     return last_words[-1] if last_words else start
 
 
-_CERTIFIED = re.compile(r"^XÁC THỰC VĂN BẢN HỢP NHẤT")
+CERTIFICATION = "XÁC THỰC VĂN BẢN HỢP NHẤT"
+_CERTIFIED = re.compile(rf"^{CERTIFICATION}")
 _COLUMNS = re.compile(r"\s{3,}")
 _RANKS = re.compile(
     r"(?:(?:(?:Đại|Thượng|Trung|Thiếu)\s+(?:tướng|tá)|(?:Phó |Chuẩn )?Đô đốc"
@@ -121,6 +123,19 @@ _RANKS = re.compile(
 )
 _MARK = re.compile(r"\d{1,2}$")
 _SIGNED = re.compile(r"^[\[(].*[\])]$")
+_SIGNED_BESIDE = re.compile(
+    r"^[\[(]?\s*(?:đã\s+)?ký\s*[\])]?\s*[:.,]?\s+(?=\S)|\s+[\[(]\s*(?:đã\s+)?ký\s*[\])]$", re.IGNORECASE
+)
+# With which words the names of people begin; capitals that begin otherwise are the rest of an office.
+_SURNAME = re.compile(
+    r"(?:an|âu|bá|bạch|bạc|bàn|bàng|bế|biện|bùi|cái|cầm|cao|chảo|châu|chế|chu|chung|công|cù|cung|đàm|đặng|danh|đái|đào"
+    r"|đậu|điểu|diệp|đinh|đỗ|đồ|đoàn|doãn|đồng|đôn|đới|dương|đường|giàng|giang|giáp|hà|hạ|hầu|hồ|hoa|hoàng|hờ|hứa"
+    r"|huỳnh|kha|khổng|khuất|khúc|khương|kiều|kim|kpă|ksor|la|lã|lại|lâm|lành|lê|liêu|linh|lò|lộ|lục|lữ|lương|lường"
+    r"|lưu|lý|lỳ|ma|mã|mạc|mai|mông|mùa|nay|nghiêm|ngô|ngụy|nguyễn|nhâm|nhữ|niê|ninh|nông|ông|phan|phạm|phí|phùng"
+    r"|phương|phó|quách|quàng|quản|rcom|rơ|sầm|siu|sơn|sùng|tạ|tăng|tào|thạch|thái|thẩm|thân|thào|thi|thiều|tiêu|tô"
+    r"|tòng|tôn|tống|trà|trần|trang|tráng|triệu|trịnh|trương|từ|tưởng|ung|uông|vàng|văn|vi|viên|võ|vũ|vừ|vương|xa|y|yên)\b",
+    re.IGNORECASE,
+)
 _RECIPIENTS = re.compile(r"^n[ơƠ]i nh[ậẬ]n\b\s*:?", re.IGNORECASE)
 _PASSED = re.compile(r"\bthông qua\b.{0,20}?\bngày\b.{8,40}")
 
@@ -138,25 +153,30 @@ class ClosingBlock:
     place: str = ""
     issued_date: date | None = None
     passed_date: date | None = None
+    issued_words: str = ""  # those that name the day of issue, or else of passing
 
 
 def read_closing(lines: Sequence[StructureLine], source: str) -> ClosingBlock:
     """Read the closing block; `source` tells how a body's name is written in sentences."""
     texts = [line.text for line in lines if line.is_text]
-    columns = [column for text in texts for column in _COLUMNS.split(text)]
+    columns = [_SIGNED_BESIDE.sub("", column) for text in texts for column in _COLUMNS.split(text.strip(" |"))]
     title, signer = _signature(columns)
-    place, dated = read_place_and_date(columns)
+    form = Form(lines, source)
+    passed = _PASSED.search(" ".join(texts))
+    number = next((one for one in find_numbers(form, 0, len(form.text)) if one.is_led), None)
+    dateline = next((one for one in find_datelines(form, 0, len(form.text)) if one.place), None)
     is_certified = any(_CERTIFIED.match(text) for text in texts)
     return ClosingBlock(
         signer=signer,
         signer_title=title,
         recipients=tuple(_recipients(texts)),
         is_certified=is_certified,
-        official_number=read_number(columns) if is_certified else "",
+        official_number=tidy_number(number.words) if number and is_certified else "",
         issuer=_certifier(columns, source) if is_certified else "",
-        place=place,
-        issued_date=dated,
-        passed_date=_passed(" ".join(texts)),
+        place=dateline.place if dateline else "",
+        issued_date=dateline.day if dateline else None,
+        passed_date=parse_date(passed[0]) if passed else None,
+        issued_words=dateline.words if dateline and dateline.day else passed[0] if passed else "",
     )
 
 
@@ -177,7 +197,13 @@ def _signature(columns: Sequence[str]) -> tuple[str, str]:
 def _name(column: str) -> str:
     """A person's name without rank and footnote mark: "Đại tướng Lương Tam Quang" -> "Lương Tam Quang"."""
     name = _MARK.sub("", _RANKS.sub("", column, count=1))
-    return " ".join(name.split()) if is_name(name) or (is_capitals(name) and 2 <= len(name.split()) <= 5) else ""
+    is_told = is_name(name) or (is_capitals(name) and 2 <= len(name.split()) <= 5 and begins_with_surname(name))
+    return " ".join(name.split()) if is_told else ""
+
+
+def begins_with_surname(name: str) -> bool:
+    """Whether a name begins as names of people do."""
+    return _SURNAME.match(name) is not None
 
 
 def _office_and_name(column: str) -> tuple[str, str]:
@@ -193,7 +219,7 @@ def _looks_like_name(column: str, offices: Sequence[str]) -> bool:
     is_office = re.search(
         r"TRƯỞNG|TRUỞNG|CHỦ|PHÓ|GIÁM|TỊCH|TƯỚNG|NHÂN DÂN|BÍ THƯ|^VÀ |^BỘ |^SỞ |^TỈNH|^THÀNH PHỐ|^KT|^TM", column
     )
-    return not is_office and 2 <= len(column.split()) <= 5
+    return not is_office and 2 <= len(column.split()) <= 5 and begins_with_surname(column)
 
 
 def _recipients(texts: Sequence[str]) -> Iterator[str]:
@@ -215,16 +241,11 @@ def _recipients(texts: Sequence[str]) -> Iterator[str]:
 
 
 def _certifier(columns: Sequence[str], source: str) -> str:
-    above: list[str] = []
+    above: list[FormMark] = []
     for column in columns:
         if is_signatory(column):
             break
         if is_capitals(column) and not _CERTIFIED.match(column) and not column.startswith("SỐ"):
-            above.append(column)
-    names = letterhead_agencies(above)
-    return in_sentence_case(names[-1], source) if names else ""
-
-
-def _passed(text: str) -> date | None:
-    match = _PASSED.search(text)
-    return parse_date(match[0]) if match else None
+            above.append(FormMark(0, 0, column))
+    names = letterhead_bodies(above)
+    return in_sentence_case(names[-1].words, source) if names else ""

@@ -24,7 +24,7 @@ _TAKES_EFFECT = (
     r"(?P<when>(?:từ|sau|vào)\s+[^;:]{3,90}?)"
     r"(?=[.;:]|,(?!\s*(?:năm|kể từ))|\s+(?:và|trừ|đến hết|thay thế|đối với|của)\s|/\.|$)"
 )
-_OPENING = re.compile(rf"^{_KIND}\s+này{_TAKES_EFFECT}", re.MULTILINE)
+_OPENING = re.compile(rf"^{_KIND}(?:\s+này)?{_TAKES_EFFECT}", re.MULTILINE)
 _SENTENCE = re.compile(
     rf"(?:[.;]\s+|\s|^){_KIND}\s+này(?:\s+đã được [^.;]{{0,200}}?\s+và)?{_TAKES_EFFECT}", re.MULTILINE
 )

@@ -123,7 +123,7 @@ _HEADING_WORDS = ("Chương", "CHƯƠNG", "Mục ", "MỤC ", "Phần thứ", "P
 _RUN_ON_RECIPIENTS = re.compile(r"(?<=[./;”])\s+(?=Nơi nhận\s*:)")
 _RUN_ON_SIGNATURE = re.compile(
     rf"(?<=\S)\s+(?=(?:TM|KT|TL|TUQ|(?:PHÓ )?CHỦ TỊCH|(?:BỘ|THỨ) TRƯỞNG|(?:PHÓ )?THỦ TƯỚNG|(?:PHÓ )?THỐNG ĐỐC|CHÁNH ÁN"
-    rf"|VIỆN TRƯỞNG)\b\.?\s(?:[{UPPER}.,]{{2,12}}\s+){{0,14}}(?:\(?[Đđ]ã ký\)?\s+)?"
+    rf"|VIỆN TRƯỞNG)\b[.,]?\s(?:[{UPPER}.,]{{2,12}}\s+){{0,14}}(?:\(?[Đđ]ã ký\)?\s+)?"
     rf"(?:(?:Đại|Thượng|Trung|Thiếu) tướng\s+)?(?:[{UPPER}][^\W\d_{UPPER}]{{1,6}}(?:\s+|$)){{2,5}}$)"
 )
 _OFFICE_WORDS = ("TM", "KT", "TL", "TUQ", "TỊCH", "TRƯỞNG", "TƯỚNG", "THỐNG ĐỐC", "CHÁNH ÁN")

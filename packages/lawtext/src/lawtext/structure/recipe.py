@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from lawtext.structure.closing_block import read_closing
 from lawtext.structure.containers import divide
-from lawtext.structure.effect import read_effect
 from lawtext.structure.footnotes import put_aside_footnotes
-from lawtext.structure.head import read_head
 from lawtext.structure.headings import article_candidate
 from lawtext.structure.lines import StructureLine, Wrapping, read_lines, read_plain_lines
 from lawtext.structure.openings import outline
 from lawtext.structure.quotes import quoted_lines
+from lawtext.structure.record import doubts_of, read_record
 from lawtext.structure.tree import Attachments, TreeMaker
-from lawtext.types import Address, Document, Doubt, Head, ProvisionNode, Span, Step, Unit
+from lawtext.types import Address, Document, Doubt, ProvisionNode, Span, Step, Unit
 
 _LONGEST_CLOSING = 60  # lines; distribution lists of the Government's decrees run to about 30
 
@@ -35,10 +33,9 @@ def parse_document(text: str | Iterable[str]) -> Document:
     maker = TreeMaker(lines, wrapping, notes, has_titled_clauses=not has_articles)
     attachments = Attachments(lines, quoted, maker, notes)
     provisions = (*maker.grow(body.openings, division.body.stop), *attachments.provisions(division.containers))
-    above = range(body.openings[0].at if body.openings else division.body.stop)
-    head = _head(source, lines, above, division.closing, provisions)
+    head = read_record(source, lines, division.closing, [opening.at for opening in body.openings], provisions)
     doubts = sorted(
-        {*unclosed, *_left_over(lines, division.closing), *body.doubts, *attachments.doubts},
+        {*unclosed, *_left_over(lines, division.closing), *body.doubts, *attachments.doubts, *doubts_of(source, head)},
         key=lambda doubt: doubt.line,
     )
     return Document(source, head, provisions, tuple(sorted(doubts, key=lambda doubt: doubt.line)))
@@ -87,38 +84,3 @@ def _in_reading_order(provisions: Sequence[ProvisionNode]) -> Iterator[Provision
         node = pending.pop()
         yield node
         pending.extend(reversed(node.children))
-
-
-def _head(
-    source: str, lines: Sequence[StructureLine], above: range, below: range, provisions: tuple[ProvisionNode, ...]
-) -> Head:
-    """What head and closing say, one record: a certification speaks for a consolidated text."""
-    top = read_head(lines[above.start : above.stop], source)
-    end = read_closing(lines[below.start : below.stop], source)
-    issued = end.issued_date if end.is_certified else top.issued_date or end.issued_date or end.passed_date
-    effect = read_effect(
-        provisions,
-        preamble=_words(lines, above),
-        closing=_words(lines, below),
-        issued=issued,
-        passed=end.passed_date,
-        is_certified=end.is_certified,
-    )
-    return Head(
-        official_number=end.official_number or top.official_number,
-        doc_type="Văn bản hợp nhất" if end.is_certified else top.doc_type,
-        subject=top.subject,
-        issuer=end.issuer or top.issuer,
-        place=top.place or end.place,
-        issued_date=issued,
-        effective_date=effect.day,
-        effective_stated=effect.stated,
-        signer=end.signer,
-        signer_title=end.signer_title,
-        legal_bases=top.legal_bases,
-        recipients=end.recipients,
-    )
-
-
-def _words(lines: Sequence[StructureLine], span: range) -> str:
-    return " ".join(lines[at].text for at in span if lines[at].is_text)

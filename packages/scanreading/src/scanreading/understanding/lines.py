@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from statistics import median
 
-from lawtext.structure.head import DOC_TYPES
+from lawtext.structure.head_form import DOC_TYPES
 from lawtext.structure.lines import UPPER
 from lawtext.words import fold, normalise
 from scanreading.engines.types import PrintedWord, ReadPage, WordBox

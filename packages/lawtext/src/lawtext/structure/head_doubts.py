@@ -1,0 +1,98 @@
+"""What may be wrong with the fields of a head: each is held against the others, and against the bodies there are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from lawtext.numbers import KINDS
+from lawtext.structure.head_form import Dateline, Form, FormMark
+from lawtext.structure.known_agencies import agrees_with_code, is_known_agency, key_of
+from lawtext.types import HeadField, Span
+from lawtext.words import fold
+
+_LONGEST_SUBJECT = 700
+_YEAR = re.compile(r"/((?:19|20)\d\d)/")
+_KINDS = {**KINDS, "TTLB": "thông tư liên tịch"}
+_WEAK = ("CT", "L", "TC", "DA", "PA", "BB", "HĐ", "CV", "CĐ")  # kinds whose codes are initials of bodies too
+_STRAY = re.compile(r"[|<>{}]|https?:|\bV/[vV]\b|CỘNG HÒA XÃ|Độc lập|\b[Ss]ố\s*:")
+
+
+class HeadDoubts:
+    """The readings of one head, each with what contradicts it."""
+
+    def __init__(self, form: Form, number: str, kind: str) -> None:
+        self._form = form
+        self._kind = kind
+        self._number = number
+        codes = [code for code in re.split(r"[-/. ]", number)[1:] if not code.isdigit()]
+        self._told_kind = _KINDS.get(codes[0], "") if codes else ""
+        self._codes = tuple(codes[1:] if self._told_kind and len(codes) > 1 else codes)
+        self._is_weak = bool(codes) and codes[0] in _WEAK
+
+    def plain(self, name: str, value: str, start: int, end: int, doubt: str = "") -> HeadField | None:
+        return HeadField(name, value, self._form.span(start, end), doubt) if value else None
+
+    def number(self, mark: FormMark | None, *, is_aside: bool) -> HeadField | None:
+        if mark is None:
+            return None
+        doubt = ""
+        if is_aside:
+            doubt = "chỉ thấy ở lời dẫn phía trên, không có dòng “Số: …”"
+        elif " " in self._number:
+            doubt = "số và ký hiệu cách nhau bằng khoảng trắng"
+        elif not self._codes and not self._told_kind:
+            doubt = "không có ký hiệu cơ quan"
+        return self.plain("official_number", self._number, mark.start, mark.end, doubt)
+
+    def doc_type(self, mark: FormMark | None, doubt: str) -> HeadField | None:
+        told = self._told_kind
+        is_other = told and not self._is_weak and fold(told) != fold(self._kind)
+        if is_other and self._kind not in ("Văn bản hợp nhất", "Công văn", "Quy chế", "Quy định") and not doubt:
+            doubt = f"ký hiệu {self._number} là của {told}"
+        return self.plain("doc_type", self._kind, mark.start if mark else 0, mark.end if mark else 0, doubt)
+
+    def subject(self, mark: FormMark | None) -> HeadField | None:
+        if mark is None:
+            return None
+        doubt = ""
+        if len(mark.words) > _LONGEST_SUBJECT:
+            doubt = "dài khác thường"
+        elif len(mark.words) < 4 or _STRAY.search(mark.words):
+            doubt = "có thể lẫn chữ của phần khác"
+        return self.plain("subject", mark.words, mark.start, mark.end, doubt)
+
+    def issuer(self, bodies: Sequence[FormMark]) -> HeadField | None:
+        if not bodies:
+            return None
+        value = " - ".join(body.words for body in bodies)
+        unknown = [body.words for body in bodies if not self._is_sure(body.words)]
+        doubt = ""
+        if unknown:
+            doubt = f"“{unknown[0][:80]}” không có trong danh mục cơ quan đã biết"
+        elif self._codes and self._told_kind and not self._is_weak and not self._is_coded(bodies):
+            doubt = f"không khớp ký hiệu {self._number}"
+        return self.plain("issuer", value, bodies[0].start, bodies[-1].end, doubt)
+
+    def _is_sure(self, name: str) -> bool:
+        """A known body; or one whose initials are in the number and whose name the text says once more."""
+        if is_known_agency(name):
+            return True
+        return agrees_with_code(name, self._codes) and self._form.folded.count(key_of(name)) > 1
+
+    def _is_coded(self, bodies: Sequence[FormMark]) -> bool:
+        return any(agrees_with_code(body.words, self._codes) for body in bodies)
+
+    def issued(self, where: Dateline | None) -> HeadField | None:
+        if where is None or where.day is None:
+            return None
+        year = _YEAR.search(self._number)
+        doubt = f"khác năm trong số {self._number}" if year and int(year[1]) != where.day.year else ""
+        return self.plain("issued_date", where.day.isoformat(), where.day_at, where.end, doubt)
+
+
+def span_of(source: str, words: str, start: int = 0) -> Span:
+    """Where these words stand in the source, whatever white space parts them there; an empty span if nowhere."""
+    pattern = r"[\s|*_]+".join(map(re.escape, words.split()))
+    found = re.compile(pattern, re.IGNORECASE).search(source, start) if words else None
+    return Span(*found.span()) if found else Span(0, 0)
