@@ -12,7 +12,7 @@ from lawtext.structure.known_agencies import is_known_agency
 _STARTS = (
     "BỘ CHÍNH TRỊ|BỘ|CHÍNH PHỦ|THỦ TƯỚNG|QUỐC HỘI|ỦY BAN|UỶ BAN|UBND|HỘI ĐỒNG|HĐND|SỞ|TÒA ÁN|TOÀ ÁN|VIỆN KIỂM SÁT"
     "|NGÂN HÀNG"
-    "|KIỂM TOÁN|CHỦ TỊCH NƯỚC|CHỦ TỊCH|BAN|VĂN PHÒNG|TỔNG CỤC|CỤC|THANH TRA|TỈNH ỦY|TỈNH UỶ|THÀNH ỦY|THÀNH UỶ|BẢO HIỂM"
+    "|KIỂM TOÁN|CHỦ TỊCH NƯỚC|CHỦ TỊCH|BAN(?! HÀNH)|VĂN PHÒNG|TỔNG CỤC|CỤC|THANH TRA|TỈNH ỦY|TỈNH UỶ|THÀNH ỦY|THÀNH UỶ|BẢO HIỂM"
     "|ĐẢNG|MẶT TRẬN|TỔNG LIÊN ĐOÀN|LIÊN ĐOÀN|ĐOÀN|TRƯỜNG|PHÒNG"
 )
 _START = re.compile(rf"^(?:{_STARTS})\b")
@@ -30,8 +30,10 @@ _JOINED = re.compile(
     r"\s*[-–,;/]\s*(?=(?:BỘ|TÒA ÁN|TOÀ ÁN|VIỆN KIỂM SÁT|NGÂN HÀNG|ỦY BAN|UỶ BAN|THANH TRA|BAN|TỔNG CỤC|TỔNG LIÊN ĐOÀN"
     r"|BẢO HIỂM|KIỂM TOÁN|VĂN PHÒNG|HỘI|UBND|SỞ|CÔNG AN|TRUNG ƯƠNG|CHÍNH PHỦ|ĐOÀN)\b)|\s+VÀ\s+(?=BỘ\b)"
 )  # joint circulars
+_DASH = re.compile(r"\s*[-–]\s*")
 _JOINT_MINISTRIES = re.compile(r"^LIÊN (?:BỘ|TỊCH)\s*:?\s*")
 _MOST_JOINED = 12
+_MOST_WORDS = 40  # in the line of a letter-head
 # Names that are broken before a word which could begin a name of its own: "ỦY BAN THƯỜNG VỤ / QUỐC HỘI".
 _UNFINISHED = re.compile(
     r"(?:\bTHỦ TƯỚNG|\bBAN CHỈ ĐẠO|\bHỘI ĐỒNG PHỐI HỢP"
@@ -39,10 +41,12 @@ _UNFINISHED = re.compile(
 )
 _ABBREVIATIONS = {"UBND": "ỦY BAN NHÂN DÂN", "HĐND": "HỘI ĐỒNG NHÂN DÂN", "UỶ BAN": "ỦY BAN", "TOÀ ÁN": "TÒA ÁN"}
 # What a sentence writes with capitals and a letter-head cannot show: fields of a ministry, higher bodies, places.
-_FIELD = re.compile(r"(?:(?<=^bộ )|(?<=^sở )|(?<=^cục )|(?<=, )|(?<= và )|(?<= - ))\w", re.IGNORECASE)
+_FIELD = re.compile(r"(?:(?<=^bộ )|(?<=^sở )|(?<=^cục )|(?<=^phòng )|(?<=, )|(?<= và )|(?<= - ))\w", re.IGNORECASE)
 _BODY = re.compile(r"\b(?:quốc hội|chính phủ|thường vụ|nhà nước|chấp hành|trung ương|đảng|cộng sản)\b")
 _COUNTRY = re.compile(r"\bviệt nam\b")
-_PLACE = re.compile(r"\b((?:tỉnh|thành phố|huyện|quận|thị xã|thị trấn|xã|phường|đặc khu) )((?!hội\b)[^,;]+)$")
+_PLACE = re.compile(
+    r"\b((?:tỉnh|thành phố|huyện|quận|thị xã|thị trấn|xã|phường|đặc khu) )((?!hội\b|[ủu][ỷy]\b)[^,;]+)$"
+)
 _OFFICES = re.compile(
     r"^(?:Bộ trưởng|Chủ nhiệm|Tổng Thanh tra(?= )|Giám đốc|Chánh án|Viện trưởng|Thống đốc|Tổng Kiểm toán)\s+"
 )
@@ -67,7 +71,7 @@ def letterhead_bodies(lines: Iterable[FormMark]) -> list[FormMark]:
     """
     names: list[FormMark] = []
     held: FormMark | None = None  # "THỦ" above "TƯỚNG CHÍNH PHỦ"
-    for line in lines:
+    for line in (part for whole in lines for part in _parted(whole)):
         if _NO_BODY.match(line.words):
             continue
         above = names[-1] if names else None
@@ -81,6 +85,16 @@ def letterhead_bodies(lines: Iterable[FormMark]) -> list[FormMark]:
         else:
             held = line
     return names
+
+
+def _parted(line: FormMark) -> list[FormMark]:
+    """ "BỘ Y TẾ CỤC AN TOÀN THỰC PHẨM" in one line: a known body, and another below it."""
+    words = line.words.split(" ")
+    for at in range(2, len(words) if len(words) < _MOST_WORDS else 0):
+        above, below = " ".join(words[:at]), " ".join(words[at:])
+        if _opens(below) and is_known_agency(above) and not is_known_agency(line.words):
+            return [replace(line, words=above), *_parted(replace(line, words=below))]
+    return [line]
 
 
 def _opens(words: str) -> bool:
@@ -99,7 +113,8 @@ def split_joint(body: FormMark) -> list[FormMark]:
         names = _ministries(re.split(r"\s*[-–,;]\s*", body.words[lead.end() :], maxsplit=_MOST_JOINED))
     else:
         names = [body.words] if is_known_agency(body.words) else _JOINED.split(body.words, _MOST_JOINED)
-    return [replace(body, words=name.strip(" -–,;")) for name in names if name.strip(" -–,;")]
+    told = (_DASH.sub(" - ", name.strip(" -–,;")) for name in names)
+    return [replace(body, words=name) for name in told if name]
 
 
 def _ministries(parts: list[str]) -> list[str]:

@@ -61,7 +61,8 @@ def find_signatory(
         line = lines[at]
         if not line.is_text or quoted[at]:
             continue
-        if is_signatory(line.text) and not _is_title(lines, at):
+        signs = is_signatory(line.text) or _is_signed_below(lines, at)
+        if signs and not _is_title(lines, at) and not _is_of_head(lines, at):
             matches.append(at)
         elif any(c.unit is Unit.ARTICLE for c in candidates(line.text)):
             last_article = at
@@ -89,6 +90,30 @@ def _is_title(lines: Sequence[StructureLine], at: int) -> bool:
     bigger = [c for c in candidates(text) if c.unit not in (Unit.CLAUSE, Unit.POINT)]
     has_words = any(text[c.body_at :].strip() or c.unit is Unit.ARTICLE for c in bigger)
     return bool(bigger) and not (has_words and has_ended(text))
+
+
+_SMALL_OFFICE = re.compile(
+    r"^(?:Phó )?(?:Chủ tịch|Thủ tướng|Bộ trưởng|Giám đốc|Thống đốc|Chủ nhiệm|Tổng cục trưởng|Chánh án|Viện trưởng)$"
+    r"|^Thứ trưởng$"
+)
+_SIGNED_MARK = re.compile(r"^[\[(]\s*(?:đã\s+)?ký\b", re.IGNORECASE)
+
+
+def _is_signed_below(lines: Sequence[StructureLine], at: int) -> bool:
+    """ "Phó Chủ tịch / (Đã ký)": an office in small letters signs only where this is said."""
+    below = (line.text for line in lines[at + 1 : at + 4] if line.is_text)
+    return _SMALL_OFFICE.match(lines[at].text) is not None and _SIGNED_MARK.match(next(below, "")) is not None
+
+
+_HEAD_GOES_ON = re.compile(r"^(?:CỘNG H|Độc lập)")
+_TOP = 8  # lines
+
+
+def _is_of_head(lines: Sequence[StructureLine], at: int) -> bool:
+    """ "CHỦ TỊCH NƯỚC" issues at the very top, and enacts above the legal bases; it signs in neither place."""
+    below = [line.text for line in lines[at + 1 : at + 1 + _TOP] if line.is_text]
+    is_above_motto = at < _TOP and any(_HEAD_GOES_ON.match(text) for text in below)
+    return is_above_motto or any(text.startswith("Căn cứ") for text in below[:2])
 
 
 def _is_finished(lines: Sequence[StructureLine], at: int) -> bool:
@@ -123,9 +148,7 @@ _RANKS = re.compile(
 )
 _MARK = re.compile(r"\d{1,2}$")
 _SIGNED = re.compile(r"^[\[(].*[\])]$")
-_SIGNED_BESIDE = re.compile(
-    r"^[\[(]?\s*(?:đã\s+)?ký\s*[\])]?\s*[:.,]?\s+(?=\S)|\s+[\[(]\s*(?:đã\s+)?ký\s*[\])]$", re.IGNORECASE
-)
+_SIGNED_BESIDE = re.compile(r"[\[(]\s*(?:đã\s+)?ký[^\])]{0,20}[\])]|^\s*đã ký\s*[:.,]\s*", re.IGNORECASE)
 # With which words the names of people begin; capitals that begin otherwise are the rest of an office.
 _SURNAME = re.compile(
     r"(?:an|âu|bá|bạch|bạc|bàn|bàng|bế|biện|bùi|cái|cầm|cao|chảo|châu|chế|chu|chung|công|cù|cung|đàm|đặng|danh|đái|đào"
@@ -159,7 +182,8 @@ class ClosingBlock:
 def read_closing(lines: Sequence[StructureLine], source: str) -> ClosingBlock:
     """Read the closing block; `source` tells how a body's name is written in sentences."""
     texts = [line.text for line in lines if line.is_text]
-    columns = [_SIGNED_BESIDE.sub("", column) for text in texts for column in _COLUMNS.split(text.strip(" |"))]
+    cells = [column for text in texts for column in _COLUMNS.split(text.strip(" |"))]
+    columns = [" ".join(_SIGNED_BESIDE.sub(" ", cell).split()) for cell in cells]
     title, signer = _signature(columns)
     form = Form(lines, source)
     passed = _PASSED.search(" ".join(texts))
@@ -187,7 +211,7 @@ def _signature(columns: Sequence[str]) -> tuple[str, str]:
         office, name = _office_and_name(column)
         if name and is_signatory(office):
             return " ".join([*offices, office]), name
-        if is_signatory(column) or (offices and is_capitals(column) and not _looks_like_name(column, offices)):
+        if is_signatory(column) or _SMALL_OFFICE.match(column) or (offices and is_capitals(column) and not _looks_like_name(column, offices)):
             offices.append(column)
         elif offices and not _SIGNED.match(column) and (name := _name(column)):
             return " ".join(offices), name

@@ -20,7 +20,6 @@ from lawtext.structure.head_form import (
     FormMark,
     NumberMark,
     TypeMark,
-    day_in_title,
     find_addressee,
     find_bases,
     find_datelines,
@@ -31,7 +30,9 @@ from lawtext.structure.head_form import (
     find_numbers,
     find_types,
 )
-from lawtext.structure.head_subject import body_below, read_matter, read_subject
+from lawtext.structure.head_subject import read_matter, read_subject
+from lawtext.structure.head_title import TitleFacts, read_title_facts
+from lawtext.structure.known_agencies import begins_with_office, is_known_agency, key_of
 from lawtext.structure.lines import StructureLine, is_capitals
 from lawtext.types import HeadField
 from lawtext.words import normalise
@@ -43,13 +44,15 @@ _LEGAL_BASIS = re.compile(r"^(?:Căn cứ|Thực hiện|Thi hành)\s", re.IGNORE
 _PREAMBLE_ITEM = re.compile(
     r"^(?:Căn cứ|CĂN CỨ|Thực hiện|Thi hành|Theo đề nghị|Xét|Sau khi|Trên cơ sở|Nhằm|QUYẾT|Để)\b"
 )
+_IN_TITLE = re.compile(r"\s*(?:cua\s[^\v\f]{2,120})?")
 _LAW_NAMES = {"luat": "Luật", "bo luat": "Bộ luật", "phap lenh": "Pháp lệnh"}
+_LACKS_PLACE = re.compile(r"(?:tinh|thanh pho|huyen|quan|thi xa|xa|phuong|nhan dan|ubnd|hdnd)$")
 _JOINT = ("Thông tư liên tịch", "Nghị quyết liên tịch")
 
 
 @dataclass(frozen=True, slots=True)
 class HeadBlock:
-    """What the head says; `doc_type` as in `DOC_TYPES`. `readings` tells of each field where it stands, and its doubt."""
+    """What the head says; `doc_type` as in `DOC_TYPES`. `readings` tells where each field stands, and its doubt."""
 
     official_number: str = ""
     doc_type: str = ""
@@ -72,12 +75,12 @@ def read_head(lines: Sequence[StructureLine], source: str, units: Sequence[int] 
     preamble = _preamble(form, below, layout.stop)
     bodies = _issuer(layout, source, preamble, is_joint=kind in _JOINT)
     doubts = HeadDoubts(form, layout.number_words, kind)
-    where = layout.dateline or layout.title_day()
+    where = layout.dateline or layout.title.dated
     day, place = (where.day, where.place) if where else (None, "")
     readings = [
         doubts.number(layout.number, is_aside=layout.is_number_aside),
         doubts.doc_type(layout.kind or layout.number, kind_doubt),
-        doubts.subject(subject),
+        doubts.subject(subject, is_titled=bool(layout.kind or layout.matter)),
         doubts.issuer(bodies),
         doubts.plain("place", place, where.start if where else 0, where.day_at if where else 0),
         doubts.issued(where),
@@ -108,6 +111,7 @@ class _Layout:
     dateline: Dateline | None
     kind: TypeMark | None
     matter: FormMark | None
+    title: TitleFacts
 
     @classmethod
     def of(cls, form: Form, units: Sequence[int]) -> _Layout:
@@ -127,7 +131,8 @@ class _Layout:
         kind = _kind(form, start, bases, [*own[:2], *numbers[:1], *([dateline] if dateline else [])], matter)
         if kind:
             bases = _bases_below(form, kind, stop)
-        return cls(form, start, stop, bases, addressed, own, numbers, dateline, kind, matter)
+        title = read_title_facts(form, kind.end, bases) if kind else TitleFacts(start)
+        return cls(form, start, stop, bases, addressed, own, numbers, dateline, kind, matter, title)
 
     @property
     def letterhead_end(self) -> int:
@@ -139,9 +144,8 @@ class _Layout:
         """The number of the head: behind "Số:" before one that stands alone, above the type before one below it."""
         end = self.kind.start if self.kind else self.bases
         above = [one for one in self.numbers if one.start < end and not one.is_inside]
-        below = [one for one in self.numbers if one.start >= end and self._belongs_below(one)]
         led = [one for one in above if one.is_led]
-        return next(iter([*led, *above, *below]), None) or self._aside()
+        return next(iter([*led, *above]), None) or self.title.number or self._aside()
 
     @property
     def is_number_aside(self) -> bool:
@@ -151,11 +155,6 @@ class _Layout:
     @property
     def number_words(self) -> str:
         return tidy_number(self.number.words) if self.number else ""
-
-    def _belongs_below(self, number: NumberMark) -> bool:
-        """ "QUYẾT ĐỊNH / Số: 12/QĐ-UB", "LUẬT CỦA QUỐC HỘI … SỐ 29/2001/QH10": no number that a title quotes."""
-        between = self.form.folded[self.kind.end if self.kind else self.start : number.start].strip()
-        return number.is_led and (not between or (between.startswith("cua ") and len(between) < 120))
 
     def _aside(self) -> NumberMark | None:
         """The number in the page's own title above the form: "Công văn 2739/VPCP-ĐMDN năm 2019 …"."""
@@ -175,13 +174,6 @@ class _Layout:
         if self.addressed >= 0 or self.is_letter:
             return "Công văn", ""
         return told, "không có dòng tên loại; suy từ ký hiệu" if told else ""
-
-    def title_day(self) -> Dateline | None:
-        """ "NGHỊ ĐỊNH của Chính phủ số 29/1998/NĐ-CP ngày 11 tháng 5 năm 1998": the day that stands in the title."""
-        if self.kind is None:
-            return None
-        ends = self.number.end if self.number and self.number.start >= self.kind.end else self.kind.end
-        return day_in_title(self.form, ends, self.bases)
 
     @property
     def is_letter(self) -> bool:
@@ -247,6 +239,10 @@ def _kind(form: Form, start: int, stop: int, marks: Sequence[FormMark], matter: 
     free = [one for one in found if form.opens(one.start) or one.start - _blanks_before(form, one.start) in ends]
     floor = max((mark.end for mark in marks), default=0)
     alone = [one for one in free if one.is_alone]
+    for one in free:
+        is_title = one.is_alone or one.is_capital  # "THÔNG TƯ / CỦA BỘ Y TẾ SỐ 12/2003/TT-BYT NGÀY …"
+        if is_title and any(_IN_TITLE.fullmatch(form.folded, one.end, mark.start) for mark in marks if mark.start >= one.end):
+            return one
     for choice in ([one for one in free if one.start >= floor and (one.is_alone or one.is_capital)], alone, free):
         consolidation = [one for one in choice if one.words != "Văn bản hợp nhất"]
         if chosen := (consolidation if alone and consolidation else choice):
@@ -279,13 +275,19 @@ def _subject(layout: _Layout) -> tuple[FormMark | None, int]:
     """The trích yếu and where it ends: below the type, or behind "V/v"."""
     form = layout.form
     if layout.kind:
-        ends = layout.number.end if layout.number and layout.number.start >= layout.kind.end else layout.kind.end
-        return read_subject(form, (layout.kind.end, ends), layout.bases, issuers=_bodies(layout))
+        return read_subject(form, layout.title.end, layout.bases, issuers=_bodies(layout))
+    if layout.matter and not (layout.is_letter or layout.addressed >= 0):
+        return read_subject(form, layout.matter.end, layout.bases, issuers=_bodies(layout))
     if layout.matter:
         clause = find_enacting(form, layout.matter.end, layout.stop)
         marks = [*layout.mottos, *layout.numbers, layout.dateline, clause, FormMark(layout.bases, layout.bases)]
         stop = min((mark.start for mark in marks if mark and mark.start >= layout.matter.end), default=layout.stop)
         return read_matter(form, layout.matter.end, stop)
+    begins = max((mark.end for mark in (*layout.mottos[:1], *layout.numbers[:1], layout.dateline) if mark), default=0)
+    first = next(form.cells(begins, layout.bases), None) if begins else None
+    is_title = first and is_capitals(first.words) and not (is_agency(first.words) or begins_with_office(first.words))
+    if is_title and layout.addressed < 0:
+        return read_subject(form, begins, layout.bases, issuers=_bodies(layout))
     return None, layout.start
 
 
@@ -299,13 +301,13 @@ def _bodies(layout: _Layout) -> list[FormMark]:
 def _issuer(layout: _Layout, source: str, preamble: Sequence[str], *, is_joint: bool) -> list[FormMark]:
     """Who issues, each body as sentences write it: named below the type, by the letter-head, or by the preamble."""
     form = layout.form
-    below = body_below(form, layout.kind.end, layout.bases) if layout.kind else None
+    below = layout.title.body
     bodies = _bodies(layout)
     if below and not (bodies and not layout.form.text[below.start : below.end].isupper()):
         bodies = [below] if not bodies or not _is_same(below, bodies[-1]) else bodies
     if bodies:
         told = bodies if is_joint or bodies[0].words.startswith("LIÊN BỘ") else bodies[-1:]
-        pieces = [piece for body in told for piece in split_joint(body)]
+        pieces = [_completed(layout, piece) for body in told for piece in split_joint(body)]
         return [FormMark(one.start, one.end, in_sentence_case(one.words, source)) for one in pieces]
     cells = form.cells(layout.start, layout.letterhead_end)
     written = next((one for one in cells if is_agency(one.words.upper()) and len(one.words) < _OF_LETTER), None)
@@ -314,6 +316,16 @@ def _issuer(layout: _Layout, source: str, preamble: Sequence[str], *, is_joint: 
     named = enacting_body(preamble)
     at = form.text.find(named) if named else -1
     return [FormMark(max(at, 0), max(at, 0) + len(named), named)] if named else []
+
+
+def _completed(layout: _Layout, body: FormMark) -> FormMark:
+    """ "ỦY BAN NHÂN DÂN TỈNH" as the line above the legal bases has it, with the name of the place."""
+    key = key_of(body.words)
+    if is_known_agency(key) or not _LACKS_PLACE.search(key):
+        return body
+    cells = [cell for cell in layout.form.cells(layout.letterhead_end, layout.bases) if is_capitals(cell.words)]
+    names = (FormMark(cell.start, cell.end, cell.words) for cell in cells)
+    return next((one for one in names if key_of(one.words).startswith(f"{key} ") and is_known_agency(one.words)), body)
 
 
 def _is_same(below: FormMark, above: FormMark) -> bool:

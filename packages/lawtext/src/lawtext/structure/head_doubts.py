@@ -23,12 +23,13 @@ class HeadDoubts:
 
     def __init__(self, form: Form, number: str, kind: str) -> None:
         self._form = form
+        self._said = " ".join(form.folded.split())
         self._kind = kind
         self._number = number
         codes = [code for code in re.split(r"[-/. ]", number)[1:] if not code.isdigit()]
         self._told_kind = _KINDS.get(codes[0], "") if codes else ""
-        self._codes = tuple(codes[1:] if self._told_kind and len(codes) > 1 else codes)
         self._is_weak = bool(codes) and codes[0] in _WEAK
+        self._codes = tuple(codes[1:] if self._told_kind and not self._is_weak else codes)
 
     def plain(self, name: str, value: str, start: int, end: int, doubt: str = "") -> HeadField | None:
         return HeadField(name, value, self._form.span(start, end), doubt) if value else None
@@ -43,7 +44,7 @@ class HeadDoubts:
             doubt = "số và ký hiệu cách nhau bằng khoảng trắng"
         elif not self._codes and not self._told_kind:
             doubt = "không có ký hiệu cơ quan"
-        return self.plain("official_number", self._number, mark.start, mark.end, doubt)
+        return self.plain("official_number", self._number, mark.end - len(mark.words), mark.end, doubt)
 
     def doc_type(self, mark: FormMark | None, doubt: str) -> HeadField | None:
         told = self._told_kind
@@ -52,10 +53,10 @@ class HeadDoubts:
             doubt = f"ký hiệu {self._number} là của {told}"
         return self.plain("doc_type", self._kind, mark.start if mark else 0, mark.end if mark else 0, doubt)
 
-    def subject(self, mark: FormMark | None) -> HeadField | None:
+    def subject(self, mark: FormMark | None, *, is_titled: bool) -> HeadField | None:
         if mark is None:
             return None
-        doubt = ""
+        doubt = "" if is_titled else "không có dòng tên loại phía trên"
         if len(mark.words) > _LONGEST_SUBJECT:
             doubt = "dài khác thường"
         elif len(mark.words) < 4 or _STRAY.search(mark.words):
@@ -78,7 +79,7 @@ class HeadDoubts:
         """A known body; or one whose initials are in the number and whose name the text says once more."""
         if is_known_agency(name):
             return True
-        return agrees_with_code(name, self._codes) and self._form.folded.count(key_of(name)) > 1
+        return agrees_with_code(name, self._codes) and self._said.count(key_of(name)) > 1
 
     def _is_coded(self, bodies: Sequence[FormMark]) -> bool:
         return any(agrees_with_code(body.words, self._codes) for body in bodies)

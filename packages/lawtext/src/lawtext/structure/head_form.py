@@ -38,12 +38,12 @@ _TYPE = "|".join(name.replace(" ", r"\s+") for name in TYPE_NAMES)
 # All the patterns below are for folded text, which has the length of the text it was folded from.
 _CODE = r"(?![A-ZĐ]?[a-zđ]{3,})[A-ZĐ](?:[A-ZĐ&\d]|[a-z](?![a-z]{2}))*"
 _NUMBER = (
-    rf"\d{{1,5}}(?:\.\d{{1,2}})?[A-Za-z]?(?: ?/\s?(?:19|20)\d\d(?![\d-]))?"
+    rf"\d{{1,6}}(?:\.\d{{1,2}})?[A-Za-z]?(?: ?/\s?(?:19|20)\d\d(?![\d-]))?"
     rf"(?: ?[/-]\s?{_CODE})(?: ?[-/.]\s?{_CODE}(?![^\W\d_]))*(?![^\W\d_])"
 )
 _APART = rf"\d{{1,5}} [A-ZĐ]{{1,5}}[/-]{_CODE}(?:[-/.]{_CODE})*(?![^\W\d_])"  # "87 NQ/UBTVQH9", "1141 TC/QĐ/CĐKT"
 _NUMBERED = re.compile(
-    r"(?:(?<=[\s:])|^)(?:(?P<lead>Lu[ậâ]t|LUẬT|Bộ [Ll]uật|BỘ LUẬT|Nghị quyết|Pháp lệnh|Nghị định|Lệnh)\s+)?"
+    r"(?:(?<=[\s:])|^)(?:(?P<lead>Lu[ậâ]t|LUẬT|Bộ [Ll]uật|BỘ LUẬT|Nghị quyết|Pháp lệnh|Nghị định|Lệnh) +)?"
     rf"[Ss][ốỐôÔ]\s*(?P<colon>[:.;]?)\s*(?P<number>{_NUMBER}|{_APART})"
 )
 _BARE_NUMBER = re.compile(rf"(?:^|(?<=[\n\f\v\t]))\s*(?P<number>{_NUMBER}|{_APART})[ .]*(?=[\n\f\v\t]|$)")
@@ -55,10 +55,6 @@ _DATE_REACH = 60
 _MARK_IN_YEAR = re.compile(r"(năm\s+(?:19|20)\d\d)\d{1,2}\b")
 _DAY_RUN = re.compile(
     r"\s*\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{4}|[\s\d.…]*(?:thang[\s\d.…]*)?,?\s*(?:nam\s*)?(?:\d{4})?"
-)
-_DAY_IN_TITLE = re.compile(
-    r"\s*,?\s*(?:cua\s.{3,80}?so\s+\d+\s*)?(?P<day>ngay\s*\d{1,2}\s*(?:thang\s*\d{1,2}\s*,?\s*nam\s*|[/.-]\s?\d{1,2}\s?[/.-]\s?)\d{4})",
-    re.DOTALL,
 )
 _WORD = re.compile(r"\S+")
 _PLACE_REACH, _LONGEST_PLACE = 120, 6
@@ -255,13 +251,6 @@ def find_number_inside(form: Form, start: int, stop: int) -> NumberMark | None:
     """The first number in a sentence, as the title of a page has it: "Công văn 2739/VPCP-ĐMDN năm 2019 …"."""
     found = re.compile(_NUMBER).search(form.text, start, stop)
     return NumberMark(found.start(), found.end(), found[0]) if found else None
-
-
-def day_in_title(form: Form, start: int, stop: int) -> Dateline | None:
-    """ "… số 29/1998/NĐ-CP ngày 11 tháng 5 năm 1998", "SẮC LỆNH … SỐ 47 NGÀY 10 THÁNG 10 NĂM 1945"."""
-    found = _DAY_IN_TITLE.match(form.folded, start, stop)
-    day = parse_date(" ".join(form.text[found.start("day") : found.end()].split())) if found else None
-    return Dateline(start, found.end(), "", "", day, found.start("day")) if found and day else None
 
 
 def find_datelines(form: Form, start: int, stop: int) -> Iterator[Dateline]:

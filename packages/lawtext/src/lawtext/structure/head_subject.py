@@ -12,66 +12,31 @@ from lawtext.structure.lines import UPPER, is_capitals, is_dangling
 from lawtext.words import fold
 
 _MOST_LINES_OF_MATTER = 5
-# "CỦA QUỐC HỘI NƯỚC CỘNG HÒA … SỐ 29/2001/QH10 NGÀY … VỀ HẢI QUAN": who, number and day stand in the title.
-_BODY_BELOW = re.compile(
-    r"[\s:]*cua\s+(?P<body>[^\v\f]{3,120}?)(?=\s+so\s*:?\s*\d|\s+v/v\b|\s+ve\s+(?:viec\s+)?\w|\s*[\v\f]|\s+nuoc\s+cong\s+hoa)"
-)
-_NUMBER_BELOW = re.compile(
-    r"\s*(?:nuoc\s+cong\s+hoa\s+xa\s+hoi\s+chu\s+nghia\s+viet\s+nam\s*)?,?\s*so\s*:?\s*\d\S*(?:[-–/]\s\S+)?"
-)
-_DAY_BELOW = re.compile(r"\s*,?\s*ngay\s*\d{1,2}\s*(?:thang\s*\d{1,2}\s*nam\s*\d{4}|[/.-]\s?\d{1,2}\s?[/.-]\s?\d{4})")
-_MARK_BELOW = re.compile(r"\s*(?:\d{1,2}(?=[\n\f\v\t])|\[\d+\])")
 _REGARDING = re.compile(r"^V\s?/\s?v\b\.?\s*:?\s*", re.IGNORECASE)
-_COLON = re.compile(r"\s*[:.;]\s*")
 _FIRST_BASIS = ("Căn cứ", "CĂN CỨ", "Để ")
+_TEXT_BEGINS = re.compile(r"^(?:[-–+*]\s*)?(?:Căn cứ|CĂN CỨ|QUYẾT ĐỊNH\s*:|QUYẾT NGHỊ|Kính gửi|LỜI NÓI ĐẦU"
+    rf"|[{UPPER} ]{{6,60}} (?:điện|yêu cầu)\b)")
 _SUBJECT_ENDS = re.compile(
-    r"^(?:[-–+*]\s*)?(?:Căn cứ|CĂN CỨ|Thực hiện|Thi hành|Theo đề nghị|Xét |Để |QUYẾT ĐỊNH\s*:|QUYẾT NGHỊ|CỦA QUỐC HỘI"
-    r"|LỜI NÓI ĐẦU|Kính gửi|(?:Bộ trưởng|Giám đốc|Chủ tịch|Chánh án|Viện trưởng|Thống đốc) .{3,60}$"
-    r"|\(?[Bb]an hành kèm theo|\(?BAN HÀNH KÈM THEO|ĐƠN VỊ TÍNH)"
+    r"^(?:[-–+*]\s*)?(?:Thực hiện|Thi hành|Theo đề nghị|Xét |Để |CỦA QUỐC HỘI|\(?(?:[Bb]an hành )?[Kk]èm theo"
+    r"|(?:Bộ trưởng|Giám đốc|Chủ tịch|Chánh án|Viện trưởng|Thống đốc) .{3,60}$|\(?BAN HÀNH KÈM THEO|ĐƠN VỊ TÍNH"
+    r"|Ngày \d)"
 )
 _OTHER_ACT = re.compile(r"^(?:Nghị định|Nghị quyết|Thông tư|Quyết định|Luật|Bộ luật|Pháp lệnh) (?:liên tịch )?số \d")
 _SENTENCE_BEGINS = re.compile(rf"(?<=[{UPPER}\d”\")])\s+(?=[{UPPER}][^\W\d_{UPPER}]+ [^\W\d_{UPPER}])")
 _OPEN_END = re.compile(
-    r"\b(?:cua|va|hoac|thuoc|tai|cho|voi|do|boi|cac|nhung|theo|giua|tu|den|trong|tren|ve|chu tich|pho chu tich|giam doc"
-    r"|bo truong|thu truong|co quan|lanh dao|can bo|quan ly cua|dia ban|vien chuc|nhan dan)$|[,&(“\"-]$"
+    r"\b(?:của|và|hoặc|thuộc|tại|cho|với|do|bởi|các|những|theo|giữa|từ|đến|trong|trên|về)$|[,&(“-]$", re.IGNORECASE
+)
+_OPEN_OFFICE = re.compile(
+    r"\b(?:chủ tịch|giám đốc|bộ trưởng|thủ trưởng|cơ quan|lãnh đạo|cán bộ|địa bàn|viên chức)$", re.IGNORECASE
 )
 # A footnote mark glued to the last word; "QH15" is none.
 _SUBJECT_MARK = re.compile(r"(?<=[^\W\d_”)])(?<![/-]QH)(?<![/-]UBTVQH)\d{1,2}$|\s*\[[^\]]*\]$")
 
 
-def body_below(form: Form, start: int, stop: int) -> FormMark | None:
-    """ "NGHỊ QUYẾT / CỦA BỘ CHÍNH TRỊ / về đột phá …": who issues, no part of the title."""
-    found = _BODY_BELOW.match(form.folded, start, stop) or _line_below(form, start, stop)
-    if not found:
-        return None
-    begins, ends = found.span("body")
-    cells = list(form.cells(begins, ends))
-    while len(cells) > 1 and not is_known_agency(" ".join(cell.words for cell in cells)):
-        cells.pop()  # the title begins in a line of its own below
-    said = " ".join(cell.words for cell in cells)
-    is_body = cells and (is_agency(said.upper()) or is_known_agency(said))
-    return FormMark(begins, cells[-1].end, said) if is_body else None
-
-
-_LINE_BELOW = re.compile(r"[\s:]*cua\s+(?P<body>[^\n\v\f]{3,120})")
-
-
-def _line_below(form: Form, start: int, stop: int) -> re.Match[str] | None:
-    return _LINE_BELOW.match(form.folded, start, stop)
-
-
 def read_subject(
-    form: Form, below: tuple[int, int], stop: int, *, issuers: Sequence[FormMark]
+    form: Form, start: int, stop: int, *, issuers: Sequence[FormMark]
 ) -> tuple[FormMark | None, int]:
-    """The trích yếu below a kind, and where it ends: at a ruler, a blank line, a legal basis or the enacting body.
-
-    `below` is where the kind ends, and where a number in the title does.
-    """
-    body = body_below(form, below[0], stop)
-    start = max(below[1], body.end if body else 0)
-    for pattern in (_MARK_BELOW, _NUMBER_BELOW, _DAY_BELOW, _COLON):
-        found = pattern.match(form.folded, start, stop)
-        start = found.end() if found else start
+    """The trích yếu below a title, and where it ends: at a ruler, a blank line, a legal basis or the enacting body."""
     cells = list(form.cells(start, stop))
     is_spaced = all(cell.is_apart or cell.is_below_blank for cell in cells[1:])
     taken: list[Cell] = []
@@ -81,15 +46,38 @@ def read_subject(
         if not taken and cell.words.startswith(_FIRST_BASIS):
             return None, cell.start
         cut = _SENTENCE_BEGINS.search(cell.words) if is_capitals(cell.words[:12]) else None
-        if cut and not is_capitals(cell.words):
+        if cut:
             begins = cell.start + cut.start()
             return _joined([*taken, Cell(cell.start, begins, cell.words[: cut.start()])]), begins
         taken.append(cell)
+    if taken and not (form.opens(stop) and form.opens(taken[0].start)):
+        taken[-1] = _without_body(taken[-1], issuers)
     return _joined(taken), stop
 
 
+_SESSION = re.compile(r"\s+(?:KHÓA|KHOÁ)\s[^.;:]{1,40}$")
+
+
+def _without_body(cell: Cell, issuers: Sequence[FormMark]) -> Cell:
+    """A title that runs into the legal bases, without the body that enacts at its end."""
+    said = _SESSION.sub("", cell.words)
+    for issuer in issuers:
+        body = key_of(issuer.words)
+        if fold(said).endswith(f" {body}"):
+            rest = said[: -len(body)].rstrip()
+            office = begins_with_office(" ".join(rest.split()[-2:])) and rest.rsplit(maxsplit=2)[0]
+            rest = office or rest
+            if not _OPEN_END.search(rest):
+                return Cell(cell.start, cell.start + len(rest), rest, cell.is_apart, cell.is_below_blank)
+    return cell
+
+
+_OF_CONGRESS = re.compile(r"\s+CỦA QUỐC HỘI NƯỚC CỘNG H\S+ XÃ HỘI CHỦ NGHĨA VIỆT NAM\b.*$")
+
+
 def _joined(cells: Sequence[Cell]) -> FormMark | None:
-    words = _REGARDING.sub("", _SUBJECT_MARK.sub("", " ".join(cell.words for cell in cells))).strip(" .:;")
+    said = _OF_CONGRESS.sub("", " ".join(cell.words for cell in cells))
+    words = _REGARDING.sub("", _SUBJECT_MARK.sub("", said)).strip(" .:;")
     return FormMark(cells[0].start, cells[-1].end, words) if words else None
 
 
@@ -97,18 +85,28 @@ def _ends(
     cells: Sequence[Cell], at: int, taken: Sequence[Cell], issuers: Sequence[FormMark], *, is_spaced: bool
 ) -> bool:
     cell, above = cells[at], taken[-1].words
-    if _SUBJECT_ENDS.match(cell.words):
+    if _TEXT_BEGINS.match(cell.words):
         return True
-    is_open = _OPEN_END.search(fold(above)) is not None or is_dangling(above)
+    is_open = _OPEN_END.search(above) is not None or is_dangling(above)
+    is_open = is_open or (_OPEN_OFFICE.search(above) is not None and not (cell.is_apart or cell.is_below_blank))
     if (cell.is_apart or (cell.is_below_blank and not is_spaced)) and not (is_open or cell.words[0].islower()):
         return True
     if is_open:
         return False
-    if not is_capitals(cell.words):
+    if above.endswith("."):
+        return True
+    if _SUBJECT_ENDS.match(cell.words):
+        return True
+    if not _in_capitals(cell.words):
         is_text = not cell.words[0].islower() and not cell.words.startswith("(")
-        is_body = is_known_agency(cell.words) and not is_capitals(above)
-        return (is_text and is_capitals(above)) or is_body or _OTHER_ACT.match(cell.words) is not None
+        is_body = is_known_agency(cell.words) and not _in_capitals(above)
+        return (is_text and _in_capitals(above)) or is_body or _OTHER_ACT.match(cell.words) is not None
     return _is_enacting(cells[at : at + 3], issuers)
+
+
+def _in_capitals(words: str) -> bool:
+    """Whether all words but official numbers are in capitals: "QUYẾT ĐỊNH SỐ 15/2020/QĐ-TTg"."""
+    return not any(word != word.upper() for word in words.split() if "/" not in word and "-" not in word)
 
 
 def _is_enacting(cells: Sequence[Cell], issuers: Sequence[FormMark]) -> bool:
@@ -117,7 +115,7 @@ def _is_enacting(cells: Sequence[Cell], issuers: Sequence[FormMark]) -> bool:
     for count in range(1, len(cells) + 1):
         said = " ".join(cell.words for cell in cells[:count])
         body = without_office(said)
-        has_office = begins_with_office(said) and is_capitals(said)
+        has_office = begins_with_office(said) and _in_capitals(said)
         if not (has_office or is_agency(said)):
             return False
         if is_known_agency(body) or any(
@@ -133,8 +131,8 @@ def read_matter(form: Form, start: int, stop: int) -> tuple[FormMark | None, int
     """What a letter says behind "V/v": up to the next mark of the form, over a few lines of one cell."""
     taken: list[Cell] = []
     for cell in form.cells(start, stop):
-        ends = _SUBJECT_ENDS.match(cell.words) or cell.is_apart or len(taken) > _MOST_LINES_OF_MATTER
-        if taken and (ends or (cell.is_below_blank and not cell.words[0].islower())):
+        ends = cell.is_apart or _TEXT_BEGINS.match(cell.words) or _SUBJECT_ENDS.match(cell.words)
+        if taken and (ends or len(taken) > _MOST_LINES_OF_MATTER or (cell.is_below_blank and not cell.words[0].islower())):
             break
         taken.append(cell)
     return (_joined(taken), taken[-1].end) if taken else (None, stop)

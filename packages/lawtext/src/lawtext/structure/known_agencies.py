@@ -25,6 +25,7 @@ _FIELDS = (
     *("điện lực", "mỏ và than", "lương thực", "lương thực và thực phẩm", "hải sản", "kiến trúc", "địa chính"),
     *("quy hoạch - kiến trúc", "an toàn thực phẩm", "tài nguyên, môi trường và nhà đất", "thể dục thể thao"),
     *("bưu chính, viễn thông và công nghệ thông tin", "văn hóa, thông tin và thể thao", "kinh tế", "dân số"),
+    "văn hóa - xã hội",
 )
 _CENTRAL = (
     *("quốc hội", "ủy ban thường vụ quốc hội", "chính phủ", "thủ tướng chính phủ", "thủ tướng", "chủ tịch nước"),
@@ -96,6 +97,7 @@ _LOCAL = (
     *("ban thường vụ", "ban chỉ huy quân sự", "ban quản lý các khu công nghiệp", "ban quản lý khu kinh tế"),
 )
 _PARTY_LOCAL = ("tỉnh ủy", "thành ủy", "huyện ủy", "quận ủy", "thị ủy", "đảng ủy")
+_STANDING = ("ban thường vụ", "ban chấp hành đảng bộ", "văn phòng", "ban tổ chức", "ủy ban kiểm tra")
 _OFFICES = (
     *("chủ tịch", "phó chủ tịch", "bộ trưởng", "chánh án", "viện trưởng", "giám đốc", "thống đốc", "cục trưởng"),
     *("tổng cục trưởng", "chủ nhiệm", "bộ trưởng, chủ nhiệm", "chi cục trưởng", "trưởng ban", "tổng giám đốc"),
@@ -123,16 +125,18 @@ _PROVINCES = (
     *("phú khánh", "thuận hải", "sông bé", "cửu long", "gia lai - kon tum"),
 )
 _BEGINS_A_BODY = (
-    r"(?:so|phong|ban|bo|chi cuc|cuc|trung tam|truong|uy ban|hoi dong|ubnd|hdnd|van phong|cong hoa|doc lap)\b"
+    r"(?:so|phong|ban|bo|chi cuc|cuc|trung tam|truong|uy ban|hoi dong|ubnd|hdnd|van phong|cong hoa|doc lap|v/v|ve"
+    r"|quy dinh|phe duyet|ngay|huong dan|sua doi)\b"
 )
 _LOWER = r"(?:thanh pho|tp\.?|t\.p\.?|huyen|quan|thi xa|thi tran|xa|phuong|dac khu|khu vuc|thu do)"
 _NAME = rf"(?!tinh |{_LOWER} |{_BEGINS_A_BODY})[\w'’]+"
 _PLACE = rf"(?:tinh (?:{_any(_PROVINCES)})|{_LOWER} ?{_NAME}(?:(?: ?- ?| ){_NAME}){{0,3}})"
 _PLACES = rf"(?:,? ?{_PLACE}){{1,2}}"
 _KNOWN = re.compile(
-    rf"(?:{_any(_CENTRAL)}|(?:bo|so) (?:{_any(_FIELDS)})(?:{_PLACES})?|(?:{_any(_LOCAL)}){_PLACES}"
-    rf"|(?:{_any(_PARTY_LOCAL)})(?: [\w'’]+(?: ?-? ?[\w'’]+){{0,4}})?)"
+    rf"(?:{_any(_CENTRAL)}|(?:bo|so|phong) (?:{_any(_FIELDS)})(?:{_PLACES})?|(?:{_any(_LOCAL)}){_PLACES}"
+    rf"|(?:(?:{_any(_STANDING)}) )?(?:{_any(_PARTY_LOCAL)})(?: {_NAME}(?:(?: ?- ?| ){_NAME}){{0,3}})?)"
 )
+_SMALL_PLACE = re.compile(rf"\b{_LOWER} ?{_NAME}(?:(?: ?- ?| ){_NAME}){{0,3}}$")
 _OFFICE = re.compile(rf"(?:(?:{_any(_OFFICES)}) )+")
 
 
@@ -143,6 +147,11 @@ def key_of(name: str) -> str:
 def is_known_agency(name: str) -> bool:
     """Whether a name is built as names of bodies are; the bare office of a place, "Ủy ban nhân dân tỉnh", is not."""
     return _KNOWN.fullmatch(key_of(name)) is not None
+
+
+def is_of_small_place(name: str) -> bool:
+    """Whether the name ends with that of a place below a province, which may be any words."""
+    return _SMALL_PLACE.search(key_of(name)) is not None
 
 
 def without_office(name: str) -> str:
@@ -156,32 +165,26 @@ def begins_with_office(name: str) -> bool:
     return _OFFICE.match(f"{key_of(name)} ") is not None
 
 
-_INITIALS = {
-    "thu tuong chinh phu": "ttg",
+_OWN_CODES = {
+    "thu tuong": "ttg",
     "chinh phu": "cp",
-    "chu tich nuoc": "ctn",
     "quoc hoi": "qh",
-    "uy ban nhan dan": "ub",
+    "bo chinh tri": "tw",
+    "ban bi thu": "tw",
+    "ban chap hanh trung uong": "tw",
+    **dict.fromkeys(map(fold, _PARTY_LOCAL), "tu"),
 }
-_SILENT = re.compile(r"\b(?:va|cac|cua|nuoc)\b|[^\w\s]")
-_OF_NO_BODY = re.compile(r"(?:qh|ubtvqh|hdnn)\d*|tw|tu|lct|ctn?|cp|vp|ttg")
+_SILENT = re.compile(r"\b(?:va|cac|cua)\b|[^\w\s]")
 
 
 def agrees_with_code(name: str, codes: tuple[str, ...]) -> bool:
-    """Whether one of the codes of an official number may stand for the body: "BKHĐT", "UBND", "QH15"."""
-    key = key_of(name)
-    initials = "".join(
-        word[0]
-        for word in _SILENT.sub(
-            " ", key.replace("ubnd", "uy ban nhan dan").replace("hdnd", "hoi dong nhan dan")
-        ).split()
-    )
-    special = next((code for words, code in _INITIALS.items() if key.startswith(words)), "")
+    """Whether one of the codes of an official number may stand for the body: "BKHĐT", "UBND", "ATTP", "QH15"."""
+    key = key_of(name).replace("ubnd", "uy ban nhan dan").replace("hdnd", "hoi dong nhan dan")
+    initials = "".join(word[0] for word in _SILENT.sub(" ", key).split())
+    special = next((code for words, code in _OWN_CODES.items() if key.startswith(words)), initials)
     for code in codes:
-        letters = re.sub(r"[^a-z]", "", fold(code))
-        for one in {letters, letters.removeprefix("ct"), letters.removeprefix("vp")}:
-            if one and (
-                initials.startswith(one) or (special and one == special) or (len(one) > 3 and one.startswith(initials))
-            ):
+        whole = re.sub(r"[^a-z]", "", fold(code))
+        for letters in {whole, whole.removeprefix("ct")} - {""}:  # "QĐ-CTUBND" is of its chairman
+            if letters == special or initials.startswith(letters) or initials[1:].startswith(letters):
                 return True
     return False

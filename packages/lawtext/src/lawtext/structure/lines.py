@@ -120,11 +120,11 @@ _TRAILING_HEADING = re.compile(
 _RUN_ON_ARTICLE = re.compile(rf"(?<=[{UPPER}]{{2}})\s+(?=Điều 1\. [{UPPER}])")
 _HEADING_WORDS = ("Chương", "CHƯƠNG", "Mục ", "MỤC ", "Phần thứ", "PHẦN THỨ", "Điều 1.")
 # Text of web pages runs the closing block into the last line: "… thông qua ngày …. CHỦ TỊCH QUỐC HỘI Nguyễn Phú Trọng".
-_RUN_ON_RECIPIENTS = re.compile(r"(?<=[./;”])\s+(?=Nơi nhận\s*:)")
+_RUN_ON_RECIPIENTS = re.compile(r"(?<=[./;”|])\s+(?=Nơi nhận\s*:)")
 _RUN_ON_SIGNATURE = re.compile(
     rf"(?<=\S)\s+(?=(?:TM|KT|TL|TUQ|(?:PHÓ )?CHỦ TỊCH|(?:BỘ|THỨ) TRƯỞNG|(?:PHÓ )?THỦ TƯỚNG|(?:PHÓ )?THỐNG ĐỐC|CHÁNH ÁN"
     rf"|VIỆN TRƯỞNG)\b[.,]?\s(?:[{UPPER}.,]{{2,12}}\s+){{0,14}}(?:\(?[Đđ]ã ký\)?\s+)?"
-    rf"(?:(?:Đại|Thượng|Trung|Thiếu) tướng\s+)?(?:[{UPPER}][^\W\d_{UPPER}]{{1,6}}(?:\s+|$)){{2,5}}$)"
+    rf"(?:(?:Đại|Thượng|Trung|Thiếu) tướng\s+)?(?:[{UPPER}][^\W\d_{UPPER}]{{1,6}}(?:\s+|$)){{2,5}}[|\s]*$)"
 )
 _OFFICE_WORDS = ("TM", "KT", "TL", "TUQ", "TỊCH", "TRƯỞNG", "TƯỚNG", "THỐNG ĐỐC", "CHÁNH ÁN")
 _SIGNATURE_REACH = 200  # characters: no office and name take more

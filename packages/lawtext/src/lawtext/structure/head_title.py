@@ -1,0 +1,96 @@
+"""What old titles hold between the kind and the trích yếu: who issues, number and day, in any order.
+
+"QUYẾT ĐỊNH / CỦA HỘI ĐỒNG BỘ TRƯỞNG SỐ 146-HĐBT NGÀY 25 THÁNG 8 NĂM 1982 VỀ VIỆC …", "THÔNG TƯ SỐ 15-BTC/TT NGÀY
+16-3-1991 CỦA BỘ TÀI CHÍNH QUY ĐỊNH …", "Nghị định của Chính phủ số 29/1998/NĐ-CP ngày 11 tháng 5 năm 1998".
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from itertools import islice
+
+from lawtext.dates import parse_date
+from lawtext.structure.agencies import is_agency
+from lawtext.structure.head_form import Dateline, Form, FormMark, NumberMark, find_numbers
+from lawtext.structure.known_agencies import is_known_agency, is_of_small_place, without_office
+
+_OF = re.compile(r"[\s,:(]*cua\s+")
+_ANY_BODY = re.compile(r"[^\n\v\f]{3,120}?(?=\s+(?:so\s*:?\s*\d|v/v\b|ve\s|ngay\s*\d)|\s*[\n\v\f]|\s*$)")
+_LONGEST_NAME = 16  # words
+_DAY = re.compile(
+    r"[\s,(]*(?P<day>ngay\s*\d{1,2}\s*(?:thang\s*\d{1,2}\s*,?\s*nam\s*|[/.-]\s?\d{1,2}\s?[/.-]\s?)\d{4})[\s)]*"
+)
+_BARE = re.compile(
+    r"[\s,]*(?:(?:nuoc\s+)?cong\s+hoa\s+xa\s+hoi\s+chu\s+nghia\s+viet\s+nam|so\s*:?\s*\d+(?=\s+ngay)"
+    r"|\d{1,2}(?=[\n\f\v\t])|\[\d+\]|[:.;](?=\s))"
+)
+_AND = re.compile(r"\s*[-,]\s*|\s+va\s+")
+_WORD = re.compile(r"\S+")
+
+
+@dataclass(frozen=True, slots=True)
+class TitleFacts:
+    """What was found below a kind, and where the trích yếu may begin."""
+
+    end: int
+    body: FormMark | None = None
+    number: NumberMark | None = None
+    dated: Dateline | None = None
+
+
+def read_title_facts(form: Form, start: int, stop: int) -> TitleFacts:
+    facts = TitleFacts(start)
+    while (found := _next(form, facts, stop)) and found.end > facts.end:
+        facts = found
+    return facts
+
+
+def _next(form: Form, facts: TitleFacts, stop: int) -> TitleFacts | None:
+    at = facts.end
+    if not facts.number and (number := _number(form, at, stop)):
+        return replace(facts, end=number.end, number=number)
+    if not facts.body and (body := _body(form, at, stop)):
+        return replace(facts, end=body.end, body=body)
+    if not facts.dated and (found := _DAY.match(form.folded, at, stop)):
+        words = " ".join(form.text[found.start("day") : found.end("day")].split())
+        dated = Dateline(found.start("day"), found.end("day"), words, "", parse_date(words), found.start("day"))
+        return replace(facts, end=found.end(), dated=dated)
+    bare = _BARE.match(form.folded, at, stop)
+    return replace(facts, end=bare.end()) if bare else None
+
+
+def _number(form: Form, at: int, stop: int) -> NumberMark | None:
+    number = next(find_numbers(form, at, stop), None)
+    return number if number and number.is_led and not form.text[at : number.start].strip() else None
+
+
+def _body(form: Form, at: int, stop: int) -> FormMark | None:
+    """ "CỦA BỘ CHÍNH TRỊ", "CỦA BỘ Y TẾ - BỘ TÀI CHÍNH": known bodies, or what stands before the next mark."""
+    lead = _OF.match(form.folded, at, stop)
+    if lead is None:
+        return None
+    names: list[FormMark] = []
+    begins: re.Match[str] | None = lead
+    while begins and (name := _known_run(form, begins.end(), stop)):
+        names.append(name)
+        begins = _AND.match(form.folded, name.end, stop)
+    if names:
+        return FormMark(names[0].start, names[-1].end, " - ".join(name.words for name in names))
+    found = _ANY_BODY.match(form.folded, lead.end(), stop)
+    said = " ".join(form.text[found.start() : found.end()].split()) if found else ""
+    return FormMark(found.start(), found.end(), said) if found and is_agency(said.upper()) else None
+
+
+def _known_run(form: Form, at: int, stop: int) -> FormMark | None:
+    """The longest run of words that names a known body. A name of a place may be any words: it ends with its line."""
+    words = list(islice(_WORD.finditer(form.text, at, stop), _LONGEST_NAME))
+    best: FormMark | None = None
+    for count in range(1, len(words) + 1):
+        said = " ".join(word[0] for word in words[:count]).rstrip(",.;:")
+        body = said if is_known_agency(said) else without_office(said)
+        if words[count - 1][0].strip("-–") and is_known_agency(body):
+            best = FormMark(at, words[count - 1].end(), " ".join(said.split()[-len(body.split()) :]))
+            if is_of_small_place(body) and form.text[best.end : best.end + 1] in ("\n", "\f", "\v"):
+                break
+    return best
