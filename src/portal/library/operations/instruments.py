@@ -25,6 +25,7 @@ from portal.library.operations.guard import flag_what_was_bound
 from portal.library.operations.proposals import propose_events, store_relations
 from portal.library.operations.storage import link_arrivals, names_given_by_others, refresh_spans, store_citations
 from portal.library.preparation.editions import PreparedEdition
+from portal.library.preparation.heads import ReadField
 from portal.library.preparation.names import TerritorialScope, title_sort_key
 from portal.library.states import EventOrigin, ProblemKind, ProblemState
 from portal.library.states.instruments import LAWS
@@ -40,13 +41,16 @@ class IntakeState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class IntakeOutcome:
-    """What became of one source: the instrument's slug, and in Vietnamese what was doubted or why it was refused."""
+    """What became of one source: the instrument's slug, and in Vietnamese what was doubted or why it was refused; what
+    its own head told, field by field (`head`).
+    """
 
     name: str
     state: IntakeState
     slug: str = ""
     reason: str = ""
     doubts: tuple[str, ...] = field(default=())
+    head: tuple[ReadField, ...] = field(default=())
 
 
 class InstrumentWithdrawn(Exception):
@@ -120,14 +124,16 @@ def _place(shelf: placement.BatchShelf, one: PreparedEdition, at: datetime) -> t
     if instrument is None:
         issuer = local_issuer(one)
         instrument = shelf.create(one, issuer=issuer, at=at)
-        return IntakeOutcome(one.name, IntakeState.ACCEPTED, instrument.slug, doubts=one.doubts), instrument
+        return IntakeOutcome(
+            one.name, IntakeState.ACCEPTED, instrument.slug, doubts=one.doubts, head=one.head
+        ), instrument
     if shelf.holds(instrument, one.checksum):
         return IntakeOutcome(one.name, IntakeState.UNCHANGED, instrument.slug), None
     if reason := shelf.why_a_twin(instrument, one):
         return IntakeOutcome(one.name, IntakeState.REFUSED, instrument.slug, reason=reason), None
     disagreements = shelf.complete(instrument, one, at=at)
     return IntakeOutcome(
-        one.name, IntakeState.ACCEPTED, instrument.slug, doubts=(*one.doubts, *disagreements)
+        one.name, IntakeState.ACCEPTED, instrument.slug, doubts=(*one.doubts, *disagreements), head=one.head
     ), instrument
 
 

@@ -11,9 +11,11 @@ from lawtext.addresses import label_key
 from lawtext.numbers import normalise_number, number_key
 from lawtext.structure.effect import read_effect
 from lawtext.structure.recipe import parse_article, parse_document
+from lawtext.structure.record import doubts_of
 from lawtext.types import Document, Head, ProvisionNode, Step, Unit
 from lawtext.words import fold, normalise
 from portal.library.preparation.cleanup import StrayHeading, cut_stray_headings, repair
+from portal.library.preparation.heads import ReadField, read_fields
 from portal.library.preparation.names import (
     CONSOLIDATED,
     TerritorialScope,
@@ -81,6 +83,7 @@ class PreparedEdition:
     doubts: tuple[str, ...]
     drafts: tuple[EventDraft, ...] = ()
     relations: tuple[ReadRelation, ...] = ()
+    head: tuple[ReadField, ...] = ()
 
     @property
     def has_text(self) -> bool:
@@ -130,7 +133,7 @@ def describe(source: InstrumentSource, *, missing: str, override: Stated | None 
 
 def prepare(source: InstrumentSource, *, override: Stated | None = None) -> PreparedEdition:
     """All that can be said of a source without the shelf. Raises UnreadableFile. `override`: an officer's word."""
-    text = _text_of(source)
+    text = _text_of(source, override)
     rows, head = text.rows, text.head
     named, is_inferred = _named(merged_statements(source.stated, stated_by_head(head), override), rows)
     dated, doubts = _dated(named)
@@ -151,7 +154,15 @@ def prepare(source: InstrumentSource, *, override: Stated | None = None) -> Prep
         closing=text.closing,
         rows=tuple(rows),
         citations=tuple(cite(rows, number=dated.official_number)),
-        doubts=(*source.doubts, *doubts, *unknown, *_title_doubts(is_inferred), *text.doubts),
+        doubts=(
+            *source.doubts,
+            *doubts,
+            *unknown,
+            *_title_doubts(is_inferred),
+            *(str(field) for field in text.fields if field.doubt),
+            *text.doubts,
+        ),
+        head=text.fields,
         drafts=_drafts(text.trees, dated, rows),
         relations=find_relations(
             title=dated.title if not is_inferred else "",
@@ -173,11 +184,13 @@ class _Text:
     closing: str
     rows: list[ProvisionRow]
     doubts: list[str]
+    fields: tuple[ReadField, ...]
 
 
-def _text_of(source: InstrumentSource) -> _Text:
+def _text_of(source: InstrumentSource, override: Stated | None) -> _Text:
     """Raises NoProvisions where nothing of it has any words."""
     maker = RowMaker()
+    fields: tuple[ReadField, ...] = ()
     if source.articles:
         trees: Sequence[ProvisionNode] = _add_articles(maker, source.articles)
         head, opening, closing = _head_of_articles(trees, source.stated), "", ""
@@ -185,10 +198,11 @@ def _text_of(source: InstrumentSource) -> _Text:
         document = parse_document(source.text)
         trees, head = document.roots, document.head
         opening, closing = _add_document(maker, document)
+        fields = tuple(read_fields(document, source.stated, override))
     rows = maker.close()
     if not any(row.text or row.heading for row in rows):
         raise NoProvisions
-    return _Text(trees, head, opening, closing, rows, maker.doubts)
+    return _Text(trees, head, opening, closing, rows, maker.doubts, fields)
 
 
 def _drafts(trees: Sequence[ProvisionNode], stated: Stated, rows: Sequence[ProvisionRow]) -> tuple[EventDraft, ...]:
@@ -268,10 +282,13 @@ def _open_heading(maker: RowMaker, heading: StrayHeading, open_units: list[tuple
 
 
 def _add_document(maker: RowMaker, document: Document) -> tuple[str, str]:
-    """Adds the tree; returns what stands before the first provision and after the last."""
+    """Adds the tree; returns what stands before the first provision and after the last. What is doubtful in the head is
+    told with the words that it came from (`heads.py`), where it is taken over at all.
+    """
+    of_head = set(doubts_of(document.source, document.head))
     for provision in document.roots:
         maker.add(provision, source=document.source)
-    maker.doubts.extend(f"Dòng {doubt.line}: {doubt.reason}" for doubt in document.doubts)
+    maker.doubts.extend(f"Dòng {one.line}: {one.reason}" for one in document.doubts if one not in of_head)
     if not document.roots:
         raise NoProvisions
     return _around(document)

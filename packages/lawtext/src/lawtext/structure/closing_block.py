@@ -211,7 +211,11 @@ def _signature(columns: Sequence[str]) -> tuple[str, str]:
         office, name = _office_and_name(column)
         if name and is_signatory(office):
             return " ".join([*offices, office]), name
-        if is_signatory(column) or _SMALL_OFFICE.match(column) or (offices and is_capitals(column) and not _looks_like_name(column, offices)):
+        if (
+            is_signatory(column)
+            or _SMALL_OFFICE.match(column)
+            or (offices and is_capitals(column) and not _looks_like_name(column, offices))
+        ):
             offices.append(column)
         elif offices and not _SIGNED.match(column) and (name := _name(column)):
             return " ".join(offices), name

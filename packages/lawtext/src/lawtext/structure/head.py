@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
 from lawtext.numbers import KINDS
 from lawtext.structure.agencies import enacting_body, in_sentence_case, is_agency, letterhead_bodies, split_joint
@@ -39,6 +40,7 @@ from lawtext.words import normalise
 
 _NEAR = 900  # characters between the motto and the number or the day that belong to it
 _ABOVE = 12  # lines of a letter-head above the motto
+_MOST_CELLS = 60  # of a letter-head
 _OF_LETTER = 60  # characters between a number and the "V/v" below it
 _LEGAL_BASIS = re.compile(r"^(?:Căn cứ|Thực hiện|Thi hành)\s", re.IGNORECASE)
 _PREAMBLE_ITEM = re.compile(
@@ -200,10 +202,9 @@ def _anchor(form: Form, mottos: Sequence[FormMark], units: Sequence[int]) -> For
     """The motto that heads the document: the first with a number or a day beside it. Below a unit stand the mottos of
     attached forms, unless nothing above that unit has a kind or a number: then it is talk of the page that holds it."""
     first_unit = units[0] if units else len(form.text)
+    is_headed = next(find_numbers(form, 0, first_unit), None) or next(find_types(form, 0, first_unit), None)
     for motto in mottos:
-        if motto.start > first_unit and (
-            next(find_numbers(form, 0, first_unit), None) or next(find_types(form, 0, first_unit), None)
-        ):
+        if motto.start > first_unit and is_headed:
             return None
         around = max(0, motto.start - _NEAR), motto.end + _NEAR
         if next(find_numbers(form, *around), None) or next(find_datelines(form, *around), None):
@@ -241,7 +242,9 @@ def _kind(form: Form, start: int, stop: int, marks: Sequence[FormMark], matter: 
     alone = [one for one in free if one.is_alone]
     for one in free:
         is_title = one.is_alone or one.is_capital  # "THÔNG TƯ / CỦA BỘ Y TẾ SỐ 12/2003/TT-BYT NGÀY …"
-        if is_title and any(_IN_TITLE.fullmatch(form.folded, one.end, mark.start) for mark in marks if mark.start >= one.end):
+        if is_title and any(
+            _IN_TITLE.fullmatch(form.folded, one.end, mark.start) for mark in marks if mark.start >= one.end
+        ):
             return one
     for choice in ([one for one in free if one.start >= floor and (one.is_alone or one.is_capital)], alone, free):
         consolidation = [one for one in choice if one.words != "Văn bản hợp nhất"]
@@ -294,7 +297,7 @@ def _subject(layout: _Layout) -> tuple[FormMark | None, int]:
 def _bodies(layout: _Layout) -> list[FormMark]:
     """The bodies that the letter-head names."""
     marks = [*layout.mottos, *layout.numbers, *([layout.dateline] if layout.dateline else [])]
-    cells = layout.form.cells(layout.start, layout.letterhead_end, without=marks)
+    cells = islice(layout.form.cells(layout.start, layout.letterhead_end, without=marks), _MOST_CELLS)
     return letterhead_bodies(cell for cell in cells if is_capitals(cell.words))
 
 

@@ -15,6 +15,7 @@ _LONGEST_SUBJECT = 700
 _YEAR = re.compile(r"/((?:19|20)\d\d)/")
 _KINDS = {**KINDS, "TTLB": "thông tư liên tịch"}
 _WEAK = ("CT", "L", "TC", "DA", "PA", "BB", "HĐ", "CV", "CĐ")  # kinds whose codes are initials of bodies too
+_GLUED = re.compile(r"/(?:NĐCP|(?:QĐ|NQ|TT|CT|KH|TB)(?:UBND|HĐND|TTg|CP|B[A-ZĐ]{2,}))$")
 _STRAY = re.compile(r"[|<>{}]|https?:|\bV/[vV]\b|CỘNG HÒA XÃ|Độc lập|\b[Ss]ố\s*:")
 
 
@@ -42,6 +43,8 @@ class HeadDoubts:
             doubt = "chỉ thấy ở lời dẫn phía trên, không có dòng “Số: …”"
         elif " " in self._number:
             doubt = "số và ký hiệu cách nhau bằng khoảng trắng"
+        elif _GLUED.search(self._number):
+            doubt = "ký hiệu thiếu dấu gạch nối"
         elif not self._codes and not self._told_kind:
             doubt = "không có ký hiệu cơ quan"
         return self.plain("official_number", self._number, mark.end - len(mark.words), mark.end, doubt)

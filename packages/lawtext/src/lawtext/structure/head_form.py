@@ -18,7 +18,7 @@ from lawtext.structure.lines import UPPER, LineKind, StructureLine
 from lawtext.types import Span
 from lawtext.words import fold
 
-_BORDER = re.compile(r"\||[-_=*~]{3,}")
+_BORDER = re.compile(r"\||[-_=*~–—]{3,}")
 _EDITORIAL = re.compile(r"\[[^\[\]]{15,}\]")  # "[Chương này được bổ sung bởi …]", put in by a publisher
 _GAP = re.compile(r" {3,}")
 _INDENT = 200  # a line is not set in by more
@@ -46,9 +46,9 @@ _NUMBERED = re.compile(
     r"(?:(?<=[\s:])|^)(?:(?P<lead>Lu[ậâ]t|LUẬT|Bộ [Ll]uật|BỘ LUẬT|Nghị quyết|Pháp lệnh|Nghị định|Lệnh) +)?"
     rf"[Ss][ốỐôÔ]\s*(?P<colon>[:.;]?)\s*(?P<number>{_NUMBER}|{_APART})"
 )
-_BARE_NUMBER = re.compile(rf"(?:^|(?<=[\n\f\v\t]))\s*(?P<number>{_NUMBER}|{_APART})[ .]*(?=[\n\f\v\t]|$)")
-_REPUBLIC = re.compile(r"(?:cong\s+hoa\s+xa\s+hoi\s+chu\s+nghia\s+viet\s+nam|viet\s+nam\s+dan\s+chu\s+cong\s+hoa)")
-_PARTY = re.compile(r"(?:^|(?<=[\n\f\v\t]))\s*ĐẢNG\s+CỘNG\s+SẢN\s+VIỆT\s+NAM\s*(?=[\n\f\v\t]|$)")
+_BARE_NUMBER = re.compile(rf"(?:^|(?<=[\n\f\v\t])) *(?P<number>{_NUMBER}|{_APART})[ .]*(?=[\n\f\v\t]|$)")
+_REPUBLIC = re.compile(r"(?:cong\s+hoa\s+xa\s*hoi\s+chu\s+nghia\s+viet\s+nam|viet\s+nam\s+dan\s+chu\s+cong\s+hoa)")
+_PARTY = re.compile(r"(?:^|(?<=[\n\f\v\t])) *ĐẢNG\s+CỘNG\s+SẢN\s+VIỆT\s+NAM\s*(?=[\n\f\v\t]|$)")
 _MOTTO = re.compile(r"doc\s+lap\s*[-.]?\s*tu\s+do\s*[-.]?\s*hanh\s+phuc")
 _DAY = re.compile(r"\bngay\b[\s.:…]*(?=\d|thang)")
 _DATE_REACH = 60
@@ -223,8 +223,9 @@ def find_mottos(form: Form) -> list[FormMark]:
         is_inside = form.folded[: match.start()].rstrip().endswith("nuoc")
         if motto or (form.text[match.start() : match.end()].isupper() and not is_inside):
             found.append(FormMark(match.start(), motto.end() if motto else match.end()))
+    ends = {one.end for one in found}
     for match in (*_PARTY.finditer(form.text), *_MOTTO.finditer(form.folded)):
-        if not any(one.start <= match.start() < one.end for one in found):
+        if match.end() not in ends:
             found.append(FormMark(match.start(), match.end()))
     return sorted(found, key=lambda mark: mark.start)
 

@@ -14,8 +14,10 @@ from lawtext.words import fold
 _MOST_LINES_OF_MATTER = 5
 _REGARDING = re.compile(r"^V\s?/\s?v\b\.?\s*:?\s*", re.IGNORECASE)
 _FIRST_BASIS = ("Căn cứ", "CĂN CỨ", "Để ")
-_TEXT_BEGINS = re.compile(r"^(?:[-–+*]\s*)?(?:Căn cứ|CĂN CỨ|QUYẾT ĐỊNH\s*:|QUYẾT NGHỊ|Kính gửi|LỜI NÓI ĐẦU"
-    rf"|[{UPPER} ]{{6,60}} (?:điện|yêu cầu)\b)")
+_TEXT_BEGINS = re.compile(
+    r"^(?:[-–+*]\s*)?(?:Căn cứ|CĂN CỨ|QUYẾT ĐỊNH\s*:|QUYẾT NGHỊ|Kính gửi|LỜI NÓI ĐẦU"
+    rf"|[{UPPER} ]{{6,60}} (?:điện|yêu cầu)\b)"
+)
 _SUBJECT_ENDS = re.compile(
     r"^(?:[-–+*]\s*)?(?:Thực hiện|Thi hành|Theo đề nghị|Xét |Để |CỦA QUỐC HỘI|\(?(?:[Bb]an hành )?[Kk]èm theo"
     r"|(?:Bộ trưởng|Giám đốc|Chủ tịch|Chánh án|Viện trưởng|Thống đốc) .{3,60}$|\(?BAN HÀNH KÈM THEO|ĐƠN VỊ TÍNH"
@@ -33,9 +35,7 @@ _OPEN_OFFICE = re.compile(
 _SUBJECT_MARK = re.compile(r"(?<=[^\W\d_”)])(?<![/-]QH)(?<![/-]UBTVQH)\d{1,2}$|\s*\[[^\]]*\]$")
 
 
-def read_subject(
-    form: Form, start: int, stop: int, *, issuers: Sequence[FormMark]
-) -> tuple[FormMark | None, int]:
+def read_subject(form: Form, start: int, stop: int, *, issuers: Sequence[FormMark]) -> tuple[FormMark | None, int]:
     """The trích yếu below a title, and where it ends: at a ruler, a blank line, a legal basis or the enacting body."""
     cells = list(form.cells(start, stop))
     is_spaced = all(cell.is_apart or cell.is_below_blank for cell in cells[1:])
@@ -105,8 +105,10 @@ def _ends(
 
 
 def _in_capitals(words: str) -> bool:
-    """Whether all words but official numbers are in capitals: "QUYẾT ĐỊNH SỐ 15/2020/QĐ-TTg"."""
-    return not any(word != word.upper() for word in words.split() if "/" not in word and "-" not in word)
+    """Whether all words but official numbers are in capitals: "THÔNG TƯ SỐ 15/2020/TT-NHNNg". One may be spoilt."""
+    said = [word for word in words.split() if "/" not in word and "-" not in word]
+    small = sum(word != word.upper() for word in said)
+    return not small or (small == 1 and len(said) > 3 and said[0] == said[0].upper())
 
 
 def _is_enacting(cells: Sequence[Cell], issuers: Sequence[FormMark]) -> bool:
@@ -132,7 +134,9 @@ def read_matter(form: Form, start: int, stop: int) -> tuple[FormMark | None, int
     taken: list[Cell] = []
     for cell in form.cells(start, stop):
         ends = cell.is_apart or _TEXT_BEGINS.match(cell.words) or _SUBJECT_ENDS.match(cell.words)
-        if taken and (ends or len(taken) > _MOST_LINES_OF_MATTER or (cell.is_below_blank and not cell.words[0].islower())):
+        if taken and (
+            ends or len(taken) > _MOST_LINES_OF_MATTER or (cell.is_below_blank and not cell.words[0].islower())
+        ):
             break
         taken.append(cell)
     return (_joined(taken), taken[-1].end) if taken else (None, stop)

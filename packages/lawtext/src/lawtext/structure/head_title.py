@@ -12,8 +12,9 @@ from itertools import islice
 
 from lawtext.dates import parse_date
 from lawtext.structure.agencies import is_agency
-from lawtext.structure.head_form import Dateline, Form, FormMark, NumberMark, find_numbers
+from lawtext.structure.head_form import DOC_TYPES, Dateline, Form, FormMark, NumberMark, find_numbers
 from lawtext.structure.known_agencies import is_known_agency, is_of_small_place, without_office
+from lawtext.words import fold
 
 _OF = re.compile(r"[\s,:(]*cua\s+")
 _ANY_BODY = re.compile(r"[^\n\v\f]{3,120}?(?=\s+(?:so\s*:?\s*\d|v/v\b|ve\s|ngay\s*\d)|\s*[\n\v\f]|\s*$)")
@@ -26,6 +27,7 @@ _BARE = re.compile(
     r"|\d{1,2}(?=[\n\f\v\t])|\[\d+\]|[:.;](?=\s))"
 )
 _AND = re.compile(r"\s*[-,]\s*|\s+va\s+")
+_AGAIN = re.compile(rf"\s*(?P<kind>{'|'.join(DOC_TYPES).upper()})\s+(?=\S)")
 _WORD = re.compile(r"\S+")
 
 
@@ -40,7 +42,9 @@ class TitleFacts:
 
 
 def read_title_facts(form: Form, start: int, stop: int) -> TitleFacts:
-    facts = TitleFacts(start)
+    again = _AGAIN.match(form.text, start, stop)  # "THÔNG TƯ / THÔNG TƯ QUY ĐỊNH …"
+    is_repeated = again and fold(form.text[max(0, start - 40) : start]).rstrip().endswith(fold(again["kind"]))
+    facts = TitleFacts(again.end("kind") if again and is_repeated else start)
     while (found := _next(form, facts, stop)) and found.end > facts.end:
         facts = found
     return facts
