@@ -103,7 +103,8 @@ def _opens(words: str) -> bool:
 
 def _goes_on(above: str, line: str) -> bool:
     is_open = _UNFINISHED.search(above) is not None or line.startswith(("VÀ ", "& "))
-    return is_open or is_known_agency(f"{above} {line}")
+    last = _JOINED.split(above)[-1]
+    return is_open or is_known_agency(f"{above} {line}") or (last != above and is_known_agency(f"{last} {line}"))
 
 
 def split_joint(body: FormMark) -> list[FormMark]:

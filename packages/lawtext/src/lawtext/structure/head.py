@@ -48,6 +48,7 @@ _PREAMBLE_ITEM = re.compile(
 )
 _IN_TITLE = re.compile(r"\s*(?:cua\s[^\v\f]{2,120})?")
 _LAW_NAMES = {"luat": "Luật", "bo luat": "Bộ luật", "phap lenh": "Pháp lệnh"}
+_STATE = re.compile(r"\s(?:NƯỚC )?CỘNG H\w+ XÃ HỘI CHỦ NGHĨA VIỆT NAM$")
 _LACKS_PLACE = re.compile(r"(?:tinh|thanh pho|huyen|quan|thi xa|xa|phuong|nhan dan|ubnd|hdnd)$")
 _JOINT = ("Thông tư liên tịch", "Nghị quyết liên tịch")
 
@@ -77,12 +78,18 @@ def read_head(lines: Sequence[StructureLine], source: str, units: Sequence[int] 
     preamble = _preamble(form, below, layout.stop)
     bodies = _issuer(layout, source, preamble, is_joint=kind in _JOINT)
     doubts = HeadDoubts(form, layout.number_words, kind)
-    where = layout.dateline or layout.title.dated
+    where = layout.dateline or layout.title.dated or layout.day_beside_number
     day, place = (where.day, where.place) if where else (None, "")
     readings = [
         doubts.number(layout.number, is_aside=layout.is_number_aside),
         doubts.doc_type(layout.kind or layout.number, kind_doubt),
-        doubts.subject(subject, is_titled=bool(layout.kind or layout.matter)),
+        doubts.subject(
+            subject,
+            bodies,
+            is_titled=bool(layout.kind or layout.matter),
+            is_below_kind=bool(layout.kind),
+            is_open=below >= layout.stop,
+        ),
         doubts.issuer(bodies),
         doubts.plain("place", place, where.start if where else 0, where.day_at if where else 0),
         doubts.issued(where),
@@ -148,6 +155,12 @@ class _Layout:
         above = [one for one in self.numbers if one.start < end and not one.is_inside]
         led = [one for one in above if one.is_led]
         return next(iter([*led, *above]), None) or self.title.number or self._aside()
+
+    @property
+    def day_beside_number(self) -> Dateline | None:
+        """ "Số: 12/QĐ-UB ngày 3/4/2003"."""
+        number = self.number
+        return read_title_facts(self.form, number.end, self.bases).dated if number else None
 
     @property
     def is_number_aside(self) -> bool:
@@ -311,7 +324,7 @@ def _issuer(layout: _Layout, source: str, preamble: Sequence[str], *, is_joint: 
     if bodies:
         told = bodies if is_joint or bodies[0].words.startswith("LIÊN BỘ") else bodies[-1:]
         pieces = [_completed(layout, piece) for body in told for piece in split_joint(body)]
-        return [FormMark(one.start, one.end, in_sentence_case(one.words, source)) for one in pieces]
+        return [FormMark(one.start, one.end, in_sentence_case(_STATE.sub("", one.words), source)) for one in pieces]
     cells = form.cells(layout.start, layout.letterhead_end)
     written = next((one for one in cells if is_agency(one.words.upper()) and len(one.words) < _OF_LETTER), None)
     if written:

@@ -16,7 +16,15 @@ _YEAR = re.compile(r"/((?:19|20)\d\d)/")
 _KINDS = {**KINDS, "TTLB": "thông tư liên tịch"}
 _WEAK = ("CT", "L", "TC", "DA", "PA", "BB", "HĐ", "CV", "CĐ")  # kinds whose codes are initials of bodies too
 _GLUED = re.compile(r"/(?:NĐCP|(?:QĐ|NQ|TT|CT|KH|TB)(?:UBND|HĐND|TTg|CP|B[A-ZĐ]{2,}))$")
-_STRAY = re.compile(r"[|<>{}]|https?:|\bV/[vV]\b|CỘNG HÒA XÃ|Độc lập|\b[Ss]ố\s*:")
+_LEADS_TO_BODY = re.compile(
+    r"\b(?:cua|va|thuoc|tai|cho|voi|do|boi|theo|giua|tu|den|trong|tren|ve|chuc|vien|luat|lap|bo|cap|la|tich|doc|truong"
+    r"|phong|nganh|vi|quan|quyen|cac|hien|bien|nhiem|dong)$|[,&(-]$"
+)
+_LAWS = ("Luật", "Bộ luật", "Pháp lệnh", "Văn bản hợp nhất", "Nghị định")
+_LONG_LINE = 160  # characters of a title; hardly one without legal bases below is longer
+_BEGINS = re.compile(r"(?:về|v/v|thực hiện|thi hành|ban hành|quy định|hướng dẫn|sửa đổi|bổ sung|phê duyệt|công bố)\b")
+_BODY_FIRST = re.compile(r"(?:BỘ|SỞ|ỦY BAN|HỘI ĐỒNG|TRUNG ƯƠNG|CHÍNH PHỦ|THỦ TƯỚNG|TỈNH ỦY|THÀNH ỦY|UBND|HĐND)\b")
+_STRAY = re.compile(r"\w\. [A-ZĐ]|như sau$|[|<>{}]|https?:|\bV/[vV]\b|CỘNG HÒA XÃ|Độc lập|\b[Ss]ố\s*:")
 
 
 class HeadDoubts:
@@ -56,15 +64,26 @@ class HeadDoubts:
             doubt = f"ký hiệu {self._number} là của {told}"
         return self.plain("doc_type", self._kind, mark.start if mark else 0, mark.end if mark else 0, doubt)
 
-    def subject(self, mark: FormMark | None, *, is_titled: bool) -> HeadField | None:
+    def subject(
+        self, mark: FormMark | None, bodies: Sequence[FormMark], *, is_titled: bool, is_below_kind: bool, is_open: bool
+    ) -> HeadField | None:
+        """`is_open`: no mark of the form ended it, only the first unit."""
         if mark is None:
             return None
+        words = mark.words
+        key = key_of(words)
         doubt = "" if is_titled else "không có dòng tên loại phía trên"
-        if len(mark.words) > _LONGEST_SUBJECT:
+        if len(words) > _LONGEST_SUBJECT:
             doubt = "dài khác thường"
-        elif len(mark.words) < 4 or _STRAY.search(mark.words):
+        elif len(words) < 4 or _STRAY.search(words) or (is_below_kind and _is_cut(words)):
             doubt = "có thể lẫn chữ của phần khác"
-        return self.plain("subject", mark.words, mark.start, mark.end, doubt)
+        elif any(_ends_with_body(key, key_of(body.words)) for body in bodies):
+            doubt = "có thể lẫn tên cơ quan ở cuối"
+        elif self._kind not in _LAWS and _BODY_FIRST.match(words):
+            doubt = "có thể lẫn tên cơ quan ở đầu"
+        elif is_open and mark.end - mark.start > _LONG_LINE:
+            doubt = "không rõ kết thúc ở đâu"
+        return self.plain("subject", words, mark.start, mark.end, doubt)
 
     def issuer(self, bodies: Sequence[FormMark]) -> HeadField | None:
         if not bodies:
@@ -93,6 +112,17 @@ class HeadDoubts:
         year = _YEAR.search(self._number)
         doubt = f"khác năm trong số {self._number}" if year and int(year[1]) != where.day.year else ""
         return self.plain("issued_date", where.day.isoformat(), where.day_at, where.end, doubt)
+
+
+def _is_cut(title: str) -> bool:
+    """Whether a title begins with a small letter, as only a few words of titles do."""
+    return title[0].islower() and not _BEGINS.match(title)
+
+
+def _ends_with_body(key: str, body: str) -> bool:
+    """A title that ends with the issuer's name, which nothing before it leads to: the enacting line ran into it."""
+    before = key.removesuffix(f" {body}")
+    return before != key and _LEADS_TO_BODY.search(before) is None
 
 
 def span_of(source: str, words: str, start: int = 0) -> Span:

@@ -60,7 +60,7 @@ _WORD = re.compile(r"\S+")
 _PLACE_REACH, _LONGEST_PLACE = 120, 6
 _PLACE = re.compile(
     r"(?:(?:thành phố|Thành phố|THÀNH PHỐ|TP|T\.P|Tp|tỉnh|Tỉnh|huyện|Huyện|xã|Xã|phường|Phường)\.?\s*)?"
-    rf"[{UPPER}][^\W\d_]*(?:[\s-]+[^\W\d_]+|\s-)*"
+    rf"[{UPPER}][^\W\d_]*(?:[\s-]+[^\W\d_]+|\s-)*(?:\s\d{{1,2}})?"
 )
 _TYPED = re.compile(rf"\b(?P<type>{_TYPE})(?![^\W\d_])")
 _BREAK = "\n\f\v\t"
@@ -220,7 +220,7 @@ def find_mottos(form: Form) -> list[FormMark]:
     found: list[FormMark] = []
     for match in _REPUBLIC.finditer(form.folded):
         motto = _MOTTO.match(form.folded, _past_blanks(form.text, match.end()))
-        is_inside = form.folded[: match.start()].rstrip().endswith("nuoc")
+        is_inside = form.folded[max(0, match.start() - _INDENT) : match.start()].rstrip(" \n").endswith("nuoc")
         if motto or (form.text[match.start() : match.end()].isupper() and not is_inside):
             found.append(FormMark(match.start(), motto.end() if motto else match.end()))
     ends = {one.end for one in found}

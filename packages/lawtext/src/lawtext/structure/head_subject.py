@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 
 from lawtext.structure.agencies import is_agency
 from lawtext.structure.head_form import Cell, Form, FormMark
@@ -12,7 +13,12 @@ from lawtext.structure.lines import UPPER, is_capitals, is_dangling
 from lawtext.words import fold
 
 _MOST_LINES_OF_MATTER = 5
+_FULL_LINE, _SHORT_LINE = 110, 40  # characters: no line of a title is longer, none that goes on is shorter
+_AROUND = 400  # characters above a title that show whether each line has a blank one below it
 _REGARDING = re.compile(r"^V\s?/\s?v\b\.?\s*:?\s*", re.IGNORECASE)
+_ORGAN = re.compile(
+    r"^(?:doan chu tich|hoi dong tham phan|(?:ban )?thuong truc|ban thuong vu|ban chap hanh|van phong) "
+)
 _FIRST_BASIS = ("Căn cứ", "CĂN CỨ", "Để ")
 _TEXT_BEGINS = re.compile(
     r"^(?:[-–+*]\s*)?(?:Căn cứ|CĂN CỨ|QUYẾT ĐỊNH\s*:|QUYẾT NGHỊ|Kính gửi|LỜI NÓI ĐẦU"
@@ -38,7 +44,9 @@ _SUBJECT_MARK = re.compile(r"(?<=[^\W\d_”)])(?<![/-]QH)(?<![/-]UBTVQH)\d{1,2}$
 def read_subject(form: Form, start: int, stop: int, *, issuers: Sequence[FormMark]) -> tuple[FormMark | None, int]:
     """The trích yếu below a title, and where it ends: at a ruler, a blank line, a legal basis or the enacting body."""
     cells = list(form.cells(start, stop))
-    is_spaced = all(cell.is_apart or cell.is_below_blank for cell in cells[1:])
+    around = islice(form.cells(max(0, start - _AROUND), stop), 1, None)
+    parted = [all(cell.is_apart or cell.is_below_blank for cell in some) for some in (around, cells[1:])]
+    is_spaced = parted[0] or (parted[1] and len(cells) > 2)
     taken: list[Cell] = []
     for at, cell in enumerate(cells):
         if taken and _ends(cells, at, taken, issuers, is_spaced=is_spaced):
@@ -100,8 +108,15 @@ def _ends(
     if not _in_capitals(cell.words):
         is_text = not cell.words[0].islower() and not cell.words.startswith("(")
         is_body = is_known_agency(cell.words) and not _in_capitals(above)
-        return (is_text and _in_capitals(above)) or is_body or _OTHER_ACT.match(cell.words) is not None
+        is_body = is_body or (is_text and any(key_of(cell.words).startswith(f"{key_of(one.words)} ") for one in issuers))
+        is_text_below = is_text and (_in_capitals(above) or (cell.is_below_blank and _is_paragraph(cell.words, above)))
+        return is_text_below or is_body or _OTHER_ACT.match(cell.words) is not None
     return _is_enacting(cells[at : at + 3], issuers)
+
+
+def _is_paragraph(words: str, above: str) -> bool:
+    """In a text with blank lines everywhere: whether this line begins the text, not the second half of a title."""
+    return words.endswith((".", ";", ":")) or len(words) > _FULL_LINE or len(above) < _SHORT_LINE
 
 
 def _in_capitals(words: str) -> bool:
@@ -120,13 +135,17 @@ def _is_enacting(cells: Sequence[Cell], issuers: Sequence[FormMark]) -> bool:
         has_office = begins_with_office(said) and _in_capitals(said)
         if not (has_office or is_agency(said)):
             return False
-        if is_known_agency(body) or any(
-            body and (one.startswith(body) or one.endswith(body) or body.startswith(one)) for one in told
-        ):
+        if is_known_agency(said) or is_known_agency(body) or any(body and _are_one(one, body) for one in told):
             return True
         if has_office and count == 1 and (not body or body == key_of(said)):
             return True
     return False
+
+
+def _are_one(one: str, other: str) -> bool:
+    """Whether of two names of a body one is a part of the other, or its organ: "Đoàn Chủ tịch Tổng Liên đoàn …"."""
+    is_part = one.startswith(other) or one.endswith(other) or other.startswith(one)
+    return is_part or _ORGAN.sub("", other, count=1) == one
 
 
 def read_matter(form: Form, start: int, stop: int) -> tuple[FormMark | None, int]:

@@ -14,6 +14,7 @@ from lawtext.dates import parse_date
 from lawtext.structure.agencies import is_agency
 from lawtext.structure.head_form import DOC_TYPES, Dateline, Form, FormMark, NumberMark, find_numbers
 from lawtext.structure.known_agencies import is_known_agency, is_of_small_place, without_office
+from lawtext.structure.lines import UPPER
 from lawtext.words import fold
 
 _OF = re.compile(r"[\s,:(]*cua\s+")
@@ -28,6 +29,7 @@ _BARE = re.compile(
 )
 _AND = re.compile(r"\s*[-,]\s*|\s+va\s+")
 _AGAIN = re.compile(rf"\s*(?P<kind>{'|'.join(DOC_TYPES).upper()})\s+(?=\S)")
+_REST = re.compile(rf" +[{UPPER} ]+(?=\n(?:V/v|v/v|Về|về)\b)")
 _WORD = re.compile(r"\S+")
 
 
@@ -97,4 +99,7 @@ def _known_run(form: Form, at: int, stop: int) -> FormMark | None:
             best = FormMark(at, words[count - 1].end(), " ".join(said.split()[-len(body.split()) :]))
             if is_of_small_place(body) and form.text[best.end : best.end + 1] in ("\n", "\f", "\v"):
                 break
+    rest = _REST.match(form.text, best.end, stop) if best else None
+    if best and rest:  # an unknown name that begins as a known one: the title goes on in a line of its own
+        return FormMark(best.start, rest.end(), f"{best.words} {' '.join(rest[0].split())}")
     return best
