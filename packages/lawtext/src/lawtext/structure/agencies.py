@@ -11,9 +11,8 @@ from lawtext.structure.known_agencies import is_known_agency
 
 _STARTS = (
     "BỘ CHÍNH TRỊ|BỘ|CHÍNH PHỦ|THỦ TƯỚNG|QUỐC HỘI|ỦY BAN|UỶ BAN|UBND|HỘI ĐỒNG|HĐND|SỞ|TÒA ÁN|TOÀ ÁN|VIỆN KIỂM SÁT"
-    "|NGÂN HÀNG"
-    "|KIỂM TOÁN|CHỦ TỊCH NƯỚC|CHỦ TỊCH|BAN(?! HÀNH)|VĂN PHÒNG|TỔNG CỤC|CỤC|THANH TRA|TỈNH ỦY|TỈNH UỶ|THÀNH ỦY|THÀNH UỶ|BẢO HIỂM"
-    "|ĐẢNG|MẶT TRẬN|TỔNG LIÊN ĐOÀN|LIÊN ĐOÀN|ĐOÀN|TRƯỜNG|PHÒNG"
+    "|NGÂN HÀNG|KIỂM TOÁN|CHỦ TỊCH|BAN(?! HÀNH)|VĂN PHÒNG|TỔNG CỤC|CỤC|THANH TRA|TỈNH ỦY|TỈNH UỶ|THÀNH ỦY|THÀNH UỶ"
+    "|BẢO HIỂM|ĐẢNG|MẶT TRẬN|TỔNG LIÊN ĐOÀN|LIÊN ĐOÀN|ĐOÀN|TRƯỜNG|PHÒNG"
 )
 _START = re.compile(rf"^(?:{_STARTS})\b")
 # Bodies that a letter-head may name and the first word of a title may be too: "THUẾ TÀI NGUYÊN".
@@ -42,10 +41,12 @@ _UNFINISHED = re.compile(
 _ABBREVIATIONS = {"UBND": "ỦY BAN NHÂN DÂN", "HĐND": "HỘI ĐỒNG NHÂN DÂN", "UỶ BAN": "ỦY BAN", "TOÀ ÁN": "TÒA ÁN"}
 # What a sentence writes with capitals and a letter-head cannot show: fields of a ministry, higher bodies, places.
 _FIELD = re.compile(r"(?:(?<=^bộ )|(?<=^sở )|(?<=^cục )|(?<=^phòng )|(?<=, )|(?<= và )|(?<= - ))\w", re.IGNORECASE)
-_BODY = re.compile(r"\b(?:quốc hội|chính phủ|thường vụ|nhà nước|chấp hành|trung ương|đảng|cộng sản)\b")
+_BODY = re.compile(r"\b(?:quốc hội|chính phủ|bộ trưởng|thường vụ|nhà nước|chấp hành|trung ương|đảng|cộng sản)\b")
 _COUNTRY = re.compile(r"\bviệt nam\b")
 _PLACE = re.compile(
-    r"\b((?:tỉnh|thành phố|huyện|quận|thị xã|thị trấn|xã|phường|đặc khu) )((?!hội\b|[ủu][ỷy]\b)[^,;]+)$"
+    r"\b((?:(?:tỉnh|thành|huyện|quận|thị|đảng) [ủu][ỷy]|tỉnh|thành phố|huyện|quận|thị xã|thị trấn|xã|phường|đặc khu) )"
+    r"((?!hội\b|[ủu][ỷy]\b)[^,;]+)$",
+    re.IGNORECASE,
 )
 _OFFICES = re.compile(
     r"^(?:Bộ trưởng|Chủ nhiệm|Tổng Thanh tra(?= )|Giám đốc|Chánh án|Viện trưởng|Thống đốc|Tổng Kiểm toán)\s+"

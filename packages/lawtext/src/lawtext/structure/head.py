@@ -31,9 +31,9 @@ from lawtext.structure.head_form import (
     find_numbers,
     find_types,
 )
-from lawtext.structure.head_subject import read_matter, read_subject
+from lawtext.structure.head_subject import may_go_on, read_matter, read_subject
 from lawtext.structure.head_title import TitleFacts, read_title_facts
-from lawtext.structure.known_agencies import begins_with_office, is_known_agency, key_of
+from lawtext.structure.known_agencies import agrees_with_code, begins_with_office, is_known_agency, key_of
 from lawtext.structure.lines import StructureLine, is_capitals
 from lawtext.types import HeadField
 from lawtext.words import normalise
@@ -89,6 +89,7 @@ def read_head(lines: Sequence[StructureLine], source: str, units: Sequence[int] 
             is_titled=bool(layout.kind or layout.matter),
             is_below_kind=bool(layout.kind),
             is_open=below >= layout.stop,
+            goes_on=subject is not None and is_capitals(subject.words[:20]) and may_go_on(form, below, layout.bases),
         ),
         doubts.issuer(bodies),
         doubts.plain("place", place, where.start if where else 0, where.day_at if where else 0),
@@ -196,7 +197,11 @@ class _Layout:
         if self.matter is None or self.number is None or self.kind is not None:
             return False
         is_near = 0 <= self.matter.start - self.number.end < _OF_LETTER
-        return is_near and not _kind_of_code(self.number_words, is_strict=True)
+        if not is_near:
+            return False
+        codes = tuple(re.split(r"[-/.]", self.number_words)[2:])
+        is_of_body = any(agrees_with_code(body.words, codes) for body in _bodies(self))
+        return not _kind_of_code(self.number_words, is_strict=not is_of_body)
 
 
 _WEAK_KINDS = ("CT", "L", "TC", "DA", "PA", "BB", "HĐ", "CV", "CĐ")  # also the initials of bodies

@@ -17,14 +17,19 @@ _KINDS = {**KINDS, "TTLB": "thông tư liên tịch"}
 _WEAK = ("CT", "L", "TC", "DA", "PA", "BB", "HĐ", "CV", "CĐ")  # kinds whose codes are initials of bodies too
 _GLUED = re.compile(r"/(?:NĐCP|(?:QĐ|NQ|TT|CT|KH|TB)(?:UBND|HĐND|TTg|CP|B[A-ZĐ]{2,}))$")
 _LEADS_TO_BODY = re.compile(
-    r"\b(?:cua|va|thuoc|tai|cho|voi|do|boi|theo|giua|tu|den|trong|tren|ve|chuc|vien|luat|lap|bo|cap|la|tich|doc|truong"
-    r"|phong|nganh|vi|quan|quyen|cac|hien|bien|nhiem|dong)$|[,&(-]$"
+    r"\b(?:cua|va|thuoc|tai|cho|voi|do|boi|theo|giua|tu|den|trong|tren|ve|chuc|luat|lap|bo|cap|la|cac|hien)$|[,&(-]$"
+)
+_POST = re.compile(
+    r"(?: pho)? (?:chu tich|bo truong|giam doc|chanh an|vien truong|thong doc|chu nhiem|(?:tong )?cuc truong"
+    r"|thu truong)$"
 )
 _LAWS = ("Luật", "Bộ luật", "Pháp lệnh", "Văn bản hợp nhất", "Nghị định")
 _LONG_LINE = 160  # characters of a title; hardly one without legal bases below is longer
 _BEGINS = re.compile(r"(?:về|v/v|thực hiện|thi hành|ban hành|quy định|hướng dẫn|sửa đổi|bổ sung|phê duyệt|công bố)\b")
 _BODY_FIRST = re.compile(r"(?:BỘ|SỞ|ỦY BAN|HỘI ĐỒNG|TRUNG ƯƠNG|CHÍNH PHỦ|THỦ TƯỚNG|TỈNH ỦY|THÀNH ỦY|UBND|HĐND)\b")
-_STRAY = re.compile(r"\w\. [A-ZĐ]|như sau$|[|<>{}]|https?:|\bV/[vV]\b|CỘNG HÒA XÃ|Độc lập|\b[Ss]ố\s*:")
+_STRAY = re.compile(
+    r"\w\. [A-ZĐ]|như sau$|(?i:kỳ họp thứ \S+)$|[|<>{}]|https?:|\bV/[vV]\b|CỘNG HÒA XÃ|Độc lập|\b[Ss]ố\s*:"
+)
 
 
 class HeadDoubts:
@@ -65,9 +70,16 @@ class HeadDoubts:
         return self.plain("doc_type", self._kind, mark.start if mark else 0, mark.end if mark else 0, doubt)
 
     def subject(
-        self, mark: FormMark | None, bodies: Sequence[FormMark], *, is_titled: bool, is_below_kind: bool, is_open: bool
+        self,
+        mark: FormMark | None,
+        bodies: Sequence[FormMark],
+        *,
+        is_titled: bool,
+        is_below_kind: bool,
+        is_open: bool,
+        goes_on: bool,
     ) -> HeadField | None:
-        """`is_open`: no mark of the form ended it, only the first unit."""
+        """`is_open`: no mark of the form ended it, only the first unit; `goes_on`: a line in small letters did."""
         if mark is None:
             return None
         words = mark.words
@@ -81,6 +93,8 @@ class HeadDoubts:
             doubt = "có thể lẫn tên cơ quan ở cuối"
         elif self._kind not in _LAWS and _BODY_FIRST.match(words):
             doubt = "có thể lẫn tên cơ quan ở đầu"
+        elif goes_on:
+            doubt = "có thể còn tiếp ở dòng dưới"
         elif is_open and mark.end - mark.start > _LONG_LINE:
             doubt = "không rõ kết thúc ở đâu"
         return self.plain("subject", words, mark.start, mark.end, doubt)
@@ -93,6 +107,8 @@ class HeadDoubts:
         doubt = ""
         if unknown:
             doubt = f"“{unknown[0][:80]}” không có trong danh mục cơ quan đã biết"
+        elif len(bodies) == 1 and "liên tịch" in self._kind:
+            doubt = "văn bản liên tịch mà chỉ đọc được một cơ quan"
         elif self._codes and self._told_kind and not self._is_weak and not self._is_coded(bodies):
             doubt = f"không khớp ký hiệu {self._number}"
         return self.plain("issuer", value, bodies[0].start, bodies[-1].end, doubt)
@@ -122,7 +138,7 @@ def _is_cut(title: str) -> bool:
 def _ends_with_body(key: str, body: str) -> bool:
     """A title that ends with the issuer's name, which nothing before it leads to: the enacting line ran into it."""
     before = key.removesuffix(f" {body}")
-    return before != key and _LEADS_TO_BODY.search(before) is None
+    return before != key and _LEADS_TO_BODY.search(_POST.sub("", before)) is None
 
 
 def span_of(source: str, words: str, start: int = 0) -> Span:

@@ -151,9 +151,6 @@ class Form:
             end -= 1
         return Span(self._origin(start), self._origin(end - 1) + 1) if end > start else Span(0, 0)
 
-    def line_number(self, at: int) -> int:
-        return self._lines[self._line_at(at)].number if self._lines else 1
-
     def line_start(self, at: int) -> int:
         """Where the line that holds this place begins in `text`."""
         return self._starts[self._line_at(at)] if self._lines else 0
@@ -181,7 +178,8 @@ class Form:
             is_first = last == start
             said = " ".join(found[0].split())
             parted = any(mark in between for mark in "\v\t") or (is_first and is_apart)
-            yield Cell(found.start(), found.start() + len(found[0].rstrip()), said, parted, "\f" in between)
+            if said:
+                yield Cell(found.start(), found.start() + len(found[0].rstrip()), said, parted, "\f" in between)
             last = found.end()
 
     def opens(self, at: int) -> bool:
@@ -244,7 +242,7 @@ def find_numbers(form: Form, start: int, stop: int) -> Iterator[NumberMark]:
         lead = " ".join(fold(match["lead"] or "").split()) if is_led else ""
         begins = match.start() if is_led else match.start("number")
         is_said = is_led and match[0][:1] != "S" and not match["colon"] and not match[0][:2].isupper()
-        is_inside = is_said and not (form.opens(begins) and _LINE_ENDS.match(form.text, match.end()))
+        is_inside = is_said and not (lead and form.opens(begins) and _LINE_ENDS.match(form.text, match.end()))
         yield NumberMark(begins, match.end("number"), match["number"], is_led, is_inside, lead)
 
 
@@ -258,6 +256,7 @@ def find_datelines(form: Form, start: int, stop: int) -> Iterator[Dateline]:
     """Places and days: "Thành phố Hồ Chí / Minh, ngày 21 tháng 11 năm 2025"; a day inside a sentence is none."""
     for match in _DAY.finditer(form.folded, start, stop):
         reach = max(start, match.start() - _PLACE_REACH)
+        reach = max((motto.end() for motto in _MOTTO.finditer(form.folded, reach, match.start())), default=reach)
         before = form.text[reach : match.start()].rstrip()
         bare = before.rstrip(",.; ")
         place = _place(bare, has_comma=len(bare) < len(before))
@@ -273,11 +272,12 @@ def find_datelines(form: Form, start: int, stop: int) -> Iterator[Dateline]:
 
 def _place(before: str, *, has_comma: bool) -> str:
     """The name that ends this text: words with capitals in the last line of a cell, or over one line end."""
-    cell = before[max(before.rfind(mark) for mark in "\f\v\t:;,") + 1 :]
-    above, _, last = cell.rpartition("\n")
-    above = above.rpartition("\n")[2]
-    goes_on = above.strip() and not above.isupper() and _PLACE.fullmatch(above.strip())
-    said = f"{above}\n{last}" if goes_on and len(f"{above} {last}".split()) <= _LONGEST_PLACE else last
+    cell = before[max(before.rfind(mark) for mark in "\v\t:;,") + 1 :]
+    lines = [line for line in cell.replace("\f", "\n").split("\n") if line.strip()]
+    above, last = lines[-2:-1], lines[-1] if lines else ""
+    goes_on = above and not above[0].isupper() and _PLACE.fullmatch(above[0].strip())
+    is_one = goes_on and len(f"{above[0]} {last}".split()) <= _LONGEST_PLACE
+    said = cell[cell.rindex(above[0]) :] if is_one else last
     words = list(_WORD.finditer(said))
     while words and not _PLACE.fullmatch(said[words[0].start() :]):
         words.pop(0)

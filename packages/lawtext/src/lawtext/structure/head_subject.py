@@ -51,7 +51,7 @@ def read_subject(form: Form, start: int, stop: int, *, issuers: Sequence[FormMar
     for at, cell in enumerate(cells):
         if taken and _ends(cells, at, taken, issuers, is_spaced=is_spaced):
             return _joined(taken), cell.start
-        if not taken and cell.words.startswith(_FIRST_BASIS):
+        if not taken and (cell.words.startswith(_FIRST_BASIS) or _is_own_name(cell, issuers)):
             return None, cell.start
         cut = _SENTENCE_BEGINS.search(cell.words) if is_capitals(cell.words[:12]) else None
         if cut:
@@ -108,7 +108,9 @@ def _ends(
     if not _in_capitals(cell.words):
         is_text = not cell.words[0].islower() and not cell.words.startswith("(")
         is_body = is_known_agency(cell.words) and not _in_capitals(above)
-        is_body = is_body or (is_text and any(key_of(cell.words).startswith(f"{key_of(one.words)} ") for one in issuers))
+        is_body = is_body or (
+            is_text and any(key_of(cell.words).startswith(f"{key_of(one.words)} ") for one in issuers)
+        )
         is_text_below = is_text and (_in_capitals(above) or (cell.is_below_blank and _is_paragraph(cell.words, above)))
         return is_text_below or is_body or _OTHER_ACT.match(cell.words) is not None
     return _is_enacting(cells[at : at + 3], issuers)
@@ -117,6 +119,20 @@ def _ends(
 def _is_paragraph(words: str, above: str) -> bool:
     """In a text with blank lines everywhere: whether this line begins the text, not the second half of a title."""
     return words.endswith((".", ";", ":")) or len(words) > _FULL_LINE or len(above) < _SHORT_LINE
+
+
+def _is_own_name(cell: Cell, issuers: Sequence[FormMark]) -> bool:
+    """Whether a line names the issuer, or who heads it: the title was lost."""
+    return _in_capitals(cell.words) and any(without_office(cell.words) == key_of(one.words) for one in issuers)
+
+
+def may_go_on(form: Form, below: int, stop: int) -> bool:
+    """Whether what stands below a title in capitals may be more of it: a short line in small letters, not ended."""
+    cell = next(form.cells(below, stop), Cell(stop, stop, "", is_apart=True))
+    is_mark = _TEXT_BEGINS.match(cell.words) or _SUBJECT_ENDS.match(cell.words)
+    if is_mark or _in_capitals(cell.words) or is_known_agency(cell.words) or _OTHER_ACT.match(cell.words):
+        return False
+    return not cell.is_apart and not _is_paragraph(cell.words, "x" * _SHORT_LINE)
 
 
 def _in_capitals(words: str) -> bool:

@@ -43,7 +43,14 @@ _CENTRAL = (
     *("tổng liên đoàn lao động việt nam", "hội nông dân việt nam", "hội cựu chiến binh việt nam", "ban bí thư"),
     *("hội liên hiệp phụ nữ việt nam", "ủy ban trung ương mặt trận tổ quốc việt nam", "mặt trận tổ quốc việt nam"),
     *("đoàn chủ tịch ủy ban trung ương mặt trận tổ quốc việt nam", "trung ương đoàn thanh niên cộng sản hồ chí minh"),
-    *("ban chấp hành trung ương", "ban chấp hành trung ương đảng", "bộ chính trị", "ban tổ chức trung ương", "ban bí thư trung ương đảng", "ban bí thư trung ương"),
+    *(
+        "ban chấp hành trung ương",
+        "ban chấp hành trung ương đảng",
+        "bộ chính trị",
+        "ban tổ chức trung ương",
+        "ban bí thư trung ương đảng",
+        "ban bí thư trung ương",
+    ),
     *("ban chấp hành trung ương đảng cộng sản việt nam", "ban tuyên giáo trung ương", "ủy ban kiểm tra trung ương"),
     *(
         "ban tuyên giáo và dân vận trung ương",
@@ -133,7 +140,8 @@ _NAME = rf"(?!tinh |{_LOWER} |{_BEGINS_A_BODY})[\w'’]+"
 _PLACE = rf"(?:tinh (?:{_any(_PROVINCES)})|{_LOWER} ?{_NAME}(?:(?: ?- ?| ){_NAME}){{0,3}})"
 _PLACES = rf"(?:,? ?{_PLACE}){{1,2}}"
 _KNOWN = re.compile(
-    rf"(?:(?:{_any(_CENTRAL)})(?:(?: nuoc)? cong hoa xa hoi chu nghia viet nam)?|(?:bo|so|phong) (?:{_any(_FIELDS)})(?:{_PLACES})?|(?:{_any(_LOCAL)}){_PLACES}"
+    rf"(?:(?:{_any(_CENTRAL)})(?:(?: nuoc)? cong hoa xa hoi chu nghia viet nam)?"
+    rf"|(?:bo|so|phong) (?:{_any(_FIELDS)})(?:{_PLACES})?|(?:{_any(_LOCAL)}){_PLACES}"
     rf"|(?:(?:{_any(_STANDING)}) )?(?:{_any(_PARTY_LOCAL)})(?: {_NAME}(?:(?: ?- ?| ){_NAME}){{0,3}})?)"
 )
 _SMALL_PLACE = re.compile(rf"\b{_LOWER} ?{_NAME}(?:(?: ?- ?| ){_NAME}){{0,3}}$")
