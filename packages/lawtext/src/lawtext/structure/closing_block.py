@@ -155,7 +155,7 @@ _SURNAME = re.compile(
     r"|đậu|điểu|diệp|đinh|đỗ|đồ|đoàn|doãn|đồng|đôn|đới|dương|đường|giàng|giang|giáp|hà|hạ|hầu|hồ|hoa|hoàng|hờ|hứa"
     r"|huỳnh|kha|khổng|khuất|khúc|khương|kiều|kim|kpă|ksor|la|lã|lại|lâm|lành|lê|liêu|linh|lò|lộ|lục|lữ|lương|lường"
     r"|lưu|lý|lỳ|ma|mã|mạc|mai|mông|mùa|nay|nghiêm|ngô|ngụy|nguyễn|nhâm|nhữ|niê|ninh|nông|ông|phan|phạm|phí|phùng"
-    r"|phương|phó|quách|quàng|quản|rcom|rơ|sầm|siu|sơn|sùng|tạ|tăng|tào|thạch|thái|thẩm|thân|thào|thi|thiều|tiêu|tô"
+    r"|phương|quách|quàng|quản|rcom|rơ|sầm|siu|sơn|sùng|tạ|tăng|tào|thạch|thái|thẩm|thân|thào|thi|thiều|tiêu|tô"
     r"|tòng|tôn|tống|trà|trần|trang|tráng|triệu|trịnh|trương|từ|tưởng|ung|uông|vàng|văn|vi|viên|võ|vũ|vừ|vương|xa|y|yên)\b",
     re.IGNORECASE,
 )
@@ -214,7 +214,7 @@ def _signature(columns: Sequence[str]) -> tuple[str, str]:
         if (
             is_signatory(column)
             or _SMALL_OFFICE.match(column)
-            or (offices and is_capitals(column) and not _looks_like_name(column, offices))
+            or (offices and is_capitals(column) and not _is_capital_name(column))
         ):
             offices.append(column)
         elif offices and not _SIGNED.match(column) and (name := _name(column)):
@@ -225,8 +225,12 @@ def _signature(columns: Sequence[str]) -> tuple[str, str]:
 def _name(column: str) -> str:
     """A person's name without rank and footnote mark: "Đại tướng Lương Tam Quang" -> "Lương Tam Quang"."""
     name = _MARK.sub("", _RANKS.sub("", column, count=1))
-    is_told = is_name(name) or (is_capitals(name) and 2 <= len(name.split()) <= 5 and begins_with_surname(name))
-    return " ".join(name.split()) if is_told else ""
+    return " ".join(name.split()) if is_name(name) or _is_capital_name(name) else ""
+
+
+def _is_capital_name(text: str) -> bool:
+    """ "CHỦ TỊCH / NGUYỄN VĂN A": capitals below an office are a name if they begin as names do."""
+    return is_capitals(text) and 2 <= len(text.split()) <= 5 and begins_with_surname(text)
 
 
 def begins_with_surname(name: str) -> bool:
@@ -240,14 +244,6 @@ def _office_and_name(column: str) -> tuple[str, str]:
     cut = next((at for at, word in enumerate(words) if not is_capitals(word) and word[:1].isalpha()), 0)
     name = _name(" ".join(words[cut:])) if cut else ""
     return (" ".join(words[:cut]), name) if name else ("", "")
-
-
-def _looks_like_name(column: str, offices: Sequence[str]) -> bool:
-    """A name in capitals follows an office that is complete: "CHỦ TỊCH / NGUYỄN VĂN A"."""
-    is_office = re.search(
-        r"TRƯỞNG|TRUỞNG|CHỦ|PHÓ|GIÁM|TỊCH|TƯỚNG|NHÂN DÂN|BÍ THƯ|^VÀ |^BỘ |^SỞ |^TỈNH|^THÀNH PHỐ|^KT|^TM", column
-    )
-    return not is_office and 2 <= len(column.split()) <= 5 and begins_with_surname(column)
 
 
 def _recipients(texts: Sequence[str]) -> Iterator[str]:

@@ -33,7 +33,7 @@ from lawtext.structure.head_form import (
 )
 from lawtext.structure.head_subject import may_go_on, read_matter, read_subject
 from lawtext.structure.head_title import TitleFacts, read_title_facts
-from lawtext.structure.known_agencies import agrees_with_code, begins_with_office, is_known_agency, key_of
+from lawtext.structure.known_agencies import agrees_with_code, begins_with_office, is_known_agency, key_of, lacks_place
 from lawtext.structure.lines import StructureLine, is_capitals
 from lawtext.types import HeadField
 from lawtext.words import normalise
@@ -49,7 +49,6 @@ _PREAMBLE_ITEM = re.compile(
 _IN_TITLE = re.compile(r"\s*(?:cua\s[^\v\f]{2,120})?")
 _LAW_NAMES = {"luat": "Luật", "bo luat": "Bộ luật", "phap lenh": "Pháp lệnh"}
 _STATE = re.compile(r"\s(?:NƯỚC )?CỘNG H\w+ XÃ HỘI CHỦ NGHĨA VIỆT NAM$")
-_LACKS_PLACE = re.compile(r"(?:tinh|thanh pho|huyen|quan|thi xa|xa|phuong|nhan dan|ubnd|hdnd)$")
 _JOINT = ("Thông tư liên tịch", "Nghị quyết liên tịch")
 
 
@@ -342,7 +341,7 @@ def _issuer(layout: _Layout, source: str, preamble: Sequence[str], *, is_joint: 
 def _completed(layout: _Layout, body: FormMark) -> FormMark:
     """ "ỦY BAN NHÂN DÂN TỈNH" as the line above the legal bases has it, with the name of the place."""
     key = key_of(body.words)
-    if is_known_agency(key) or not _LACKS_PLACE.search(key):
+    if is_known_agency(key) or not lacks_place(key):
         return body
     cells = [cell for cell in layout.form.cells(layout.letterhead_end, layout.bases) if is_capitals(cell.words)]
     names = (FormMark(cell.start, cell.end, cell.words) for cell in cells)

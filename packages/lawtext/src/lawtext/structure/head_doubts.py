@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from lawtext.numbers import KINDS
 from lawtext.structure.head_form import Dateline, Form, FormMark
-from lawtext.structure.known_agencies import agrees_with_code, is_known_agency, key_of
+from lawtext.structure.known_agencies import agrees_with_code, is_known_agency, key_of, lacks_place
 from lawtext.types import HeadField, Span
 from lawtext.words import fold
 
@@ -117,7 +117,7 @@ class HeadDoubts:
         """A known body; or one whose initials are in the number and whose name the text says once more."""
         if is_known_agency(name):
             return True
-        return agrees_with_code(name, self._codes) and self._said.count(key_of(name)) > 1
+        return not lacks_place(name) and agrees_with_code(name, self._codes) and self._said.count(key_of(name)) > 1
 
     def _is_coded(self, bodies: Sequence[FormMark]) -> bool:
         return any(agrees_with_code(body.words, self._codes) for body in bodies)

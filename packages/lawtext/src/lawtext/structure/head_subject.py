@@ -127,12 +127,15 @@ def _is_own_name(cell: Cell, issuers: Sequence[FormMark]) -> bool:
 
 
 def may_go_on(form: Form, below: int, stop: int) -> bool:
-    """Whether what stands below a title in capitals may be more of it: a short line in small letters, not ended."""
-    cell = next(form.cells(below, stop), Cell(stop, stop, "", is_apart=True))
-    is_mark = _TEXT_BEGINS.match(cell.words) or _SUBJECT_ENDS.match(cell.words)
-    if is_mark or _in_capitals(cell.words) or is_known_agency(cell.words) or _OTHER_ACT.match(cell.words):
+    """Whether what stands below a title in capitals may be more of it: capitals that name nobody, or a short line in
+    small letters that is no sentence."""
+    cell = next(form.cells(below, stop), Cell(stop, stop))
+    if not cell.words or _TEXT_BEGINS.match(cell.words) or _SUBJECT_ENDS.match(cell.words):
         return False
-    return not cell.is_apart and not _is_paragraph(cell.words, "x" * _SHORT_LINE)
+    if _in_capitals(cell.words):
+        return not (is_agency(cell.words) or begins_with_office(cell.words) or _SESSION.match(f" {cell.words}"))
+    is_other = is_known_agency(cell.words) or _OTHER_ACT.match(cell.words) is not None
+    return not (is_other or cell.is_apart or _is_paragraph(cell.words, "x" * _SHORT_LINE))
 
 
 def _in_capitals(words: str) -> bool:

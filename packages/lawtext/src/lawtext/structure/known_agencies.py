@@ -145,6 +145,7 @@ _KNOWN = re.compile(
     rf"|(?:(?:{_any(_STANDING)}) )?(?:{_any(_PARTY_LOCAL)})(?: {_NAME}(?:(?: ?- ?| ){_NAME}){{0,3}})?)"
 )
 _SMALL_PLACE = re.compile(rf"\b{_LOWER} ?{_NAME}(?:(?: ?- ?| ){_NAME}){{0,3}}$")
+_LACKS_PLACE = re.compile(r"\b(?:tinh|thanh pho|huyen|quan|thi xa|xa|phuong|nhan dan|ubnd|hdnd)$")
 _OFFICE = re.compile(rf"(?:(?:{_any(_OFFICES)}) )+")
 
 
@@ -155,6 +156,11 @@ def key_of(name: str) -> str:
 def is_known_agency(name: str) -> bool:
     """Whether a name is built as names of bodies are; the bare office of a place, "Ủy ban nhân dân tỉnh", is not."""
     return _KNOWN.fullmatch(key_of(name)) is not None
+
+
+def lacks_place(name: str) -> bool:
+    """Whether a name ends where that of its place must follow: "Ủy ban nhân dân tỉnh"."""
+    return _LACKS_PLACE.search(key_of(name)) is not None
 
 
 def is_of_small_place(name: str) -> bool:

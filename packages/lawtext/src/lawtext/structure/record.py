@@ -46,7 +46,11 @@ def read_record(
     )
     ends_at = lines[closing.start].start if closing else len(source)
     found = {
-        one.name: one for one in (*_of_closing(source, ends_at, end, issued, top), *_of_effect(source, effect, issued))
+        one.name: one
+        for one in (
+            *_of_closing(source, ends_at, end, issued, top),
+            *_of_effect(source, effect, None if end.is_certified else issued),
+        )
     }
     own = {one.name: one for one in top.readings if one.name not in found}
     return Head(
