@@ -148,7 +148,9 @@ _RANKS = re.compile(
 )
 _MARK = re.compile(r"\d{1,2}$")
 _SIGNED = re.compile(r"^[\[(].*[\])]$")
-_SIGNED_BESIDE = re.compile(r"[\[(]\s*(?:đã\s+)?ký[^\])]{0,20}[\])]|^\s*đã ký\s*[:.,]\s*", re.IGNORECASE)
+_SIGNED_BESIDE = re.compile(
+    r"[\[(]\s*(?:đã\s+)?ký[^\])]{0,20}[\])]|^\s*đã ký\s*[:.,]\s*|\s*[:,-]\s*đã ký$", re.IGNORECASE
+)
 # With which words the names of people begin; capitals that begin otherwise are the rest of an office.
 _SURNAME = re.compile(
     r"(?:an|âu|bá|bạch|bạc|bàn|bàng|bế|biện|bùi|cái|cầm|cao|chảo|châu|chế|chu|chung|công|cù|cung|đàm|đặng|danh|đái|đào"

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from lawtext.dates import parse_date
+from lawtext.structure.lines import UPPER
 from lawtext.types import ProvisionNode, Unit
 
 _KIND = (
@@ -22,7 +23,7 @@ _KIND = (
 _TAKES_EFFECT = (
     r"\s+(?:bắt đầu\s+|chính thức\s+|sẽ\s+)?có\s+hiệu\s+lực(?:\s+thi\s+hành)?(?:\s+và\s+áp\s+dụng)?\s*,?\s*(?:kể\s+)?"
     r"(?P<when>(?:từ|sau|vào)\s+[^;:]{3,90}?)"
-    r"(?=[.;:]|,(?!\s*(?:năm|kể từ))|\s+(?:và|trừ|đến hết|thay thế|đối với|của)\s|/\.|$)"
+    rf"(?=[.;:]|,(?!\s*(?:năm|kể từ))|\s+(?:và|trừ|đến hết|thay thế|đối với|của)\s|/\.|\s*\Z|\s*\n\s*(?=[{UPPER}-]))"
 )
 _OPENING = re.compile(rf"^{_KIND}(?:\s+này)?{_TAKES_EFFECT}", re.MULTILINE)
 _SENTENCE = re.compile(

@@ -274,7 +274,7 @@ def _bases_below(form: Form, kind: TypeMark, stop: int) -> int:
     """Where the preamble begins below a title, which may itself begin "Thực hiện Đề án …"."""
     first = next(form.cells(kind.end, stop), None)
     is_title = first is not None and not first.words.startswith(("Căn cứ", "Để "))
-    return find_bases(form, first.end if first and is_title else kind.end, stop)
+    return find_bases(form, first.start + 1 if first and is_title else kind.end, stop)
 
 
 def _blanks_before(form: Form, at: int) -> int:

@@ -70,6 +70,9 @@ _ADDRESSEE = re.compile(r"\bkinh\s+gui\b")
 _BASES = re.compile(
     r"(?:[-–+*•]\s*)?(?:Căn\s+cứ|Thực\s+hiện|Thi\s+hành|Theo\s+(?:đề|tờ|quy)|Xét|Để|Nhằm|Trên\s+cơ\s+sở|Sau\s+khi)\b"
 )
+_FIRST_BASIS = re.compile(
+    r"Căn\s+cứ\s+(?:vào\s+|các\s+)?(?:Luật|Bộ\s+luật|Hiến\s+pháp|Pháp\s+lệnh|Nghị\s|Quyết\s+định|Thông\s+tư|Chỉ\s+thị)"
+)
 _ENACTS = re.compile(r"\b(?P<type>quyet\s+dinh|quyet\s+nghi|nghi\s+dinh|nghi\s+quyet|chi\s+thi)\s*:")
 _CLAUSE_ENDS = re.compile(r"\s*:")
 _LINE_ENDS = re.compile(r"[ *]*(?:\d{1,2}|\[\d+\])?[ *.]*(?=[\n\f\v\t]|$)")
@@ -330,6 +333,6 @@ def find_bases(form: Form, start: int, stop: int) -> int:
     """Where the preamble begins: "Căn cứ …" at the start of a line, or behind a title in capitals; else `stop`."""
     for match in _BASES.finditer(form.text, start, stop):
         before = form.text[max(start, match.start() - _INDENT) : match.start()].rstrip(" ")
-        if not before or before[-1] in _BREAK or before[-6:].isupper():
+        if not before or before[-1] in _BREAK or before[-6:].isupper() or _FIRST_BASIS.match(form.text, match.start()):
             return match.start()
     return stop
