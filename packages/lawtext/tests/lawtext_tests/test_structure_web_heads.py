@@ -59,7 +59,7 @@ LAYOUTS: dict[str, str] = {
         f"QUYẾT ĐỊNH CỦA ỦY BAN NHÂN DÂN TỈNH BẾN TRE V/V {CAPITALS.removeprefix('VỀ VIỆC ')}\n{ENACTS}{BASES}{BODY}"
     ),
     "news above it": (
-        f"## Quy định mới về chợ nổi\nNgày 04/7/2018, tỉnh Bến Tre ban hành Quyết định 17/2018/QĐ-UBND.\n"
+        f"## Quyết định số 17/2018/QĐ-UBND ngày 04/7/2018 về chợ nổi\nTỉnh vừa ban hành.\n"
         f"1. Việc thứ nhất.\n2. Việc thứ hai theo Nghị định 12/2015/NĐ-CP.\nXem chi tiết tại đây.\n|\nỦY BAN NHÂN DÂN\n"
         f"TỈNH BẾN TRE\n-------\n|\n{wrap(MOTTO, 22)}\n{BELOW}\n-----\n|\nSố: 17/2018/QĐ-UBND\n|\nBến Tre, ngày\n"
         f"04 tháng 7 năm 2018\n|\nQUYẾT ĐỊNH\n{wrap(CAPITALS, 30)}\n{ENACTS}{BASES}{BODY}"

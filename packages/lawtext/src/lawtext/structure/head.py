@@ -219,7 +219,9 @@ def _anchor(form: Form, mottos: Sequence[FormMark], units: Sequence[int]) -> For
     """The motto that heads the document: the first with a number or a day beside it. Below a unit stand the mottos of
     attached forms, unless nothing above that unit has a kind or a number: then it is talk of the page that holds it."""
     first_unit = units[0] if units else len(form.text)
-    is_headed = next(find_numbers(form, 0, first_unit), None) or next(find_types(form, 0, first_unit), None)
+    is_headed = any(one.is_led and not one.is_inside for one in find_numbers(form, 0, first_unit)) or any(
+        one.is_alone and one.is_capital for one in find_types(form, 0, first_unit)
+    )
     for motto in mottos:
         if motto.start > first_unit and is_headed:
             return None
