@@ -97,6 +97,26 @@ class TestLayouts:
         assert {one.name: one.value for one in head.readings}["issued_date"] == "2018-07-04"
 
 
+class TestTalkAbove:
+    @pytest.mark.parametrize(
+        "above",
+        [
+            "Tin mới\n1. Việc thứ nhất.\n2. Việc thứ hai.\n3. Việc thứ ba.\n",
+            "Mục lục\nChương I: QUY ĐỊNH CHUNG\nĐiều 1. Phạm vi\nĐiều 2. Hiệu lực\n\n",
+            "Trang chủ > Văn bản\nSố hiệu: 99/2001/QĐ-X\nNgày ban hành: 01/01/2001\nNgười ký: Trần Văn Khác\n",
+        ],
+    )
+    def test_holds_no_unit_and_no_field(self, above: str) -> None:
+        text = LAYOUTS["columns"]
+        alone, below = parse_document(text), parse_document(above + text)
+        assert below.outline() == alone.outline()
+        assert below.head == alone.head
+
+    def test_a_form_behind_the_articles_is_no_head(self) -> None:
+        text = f"Điều 1. Một.\nĐiều 2. Hai.\n{MOTTO}\n{BELOW}\nSố: 5/QĐ-X\nHà Nội, ngày    tháng    năm 2020\nĐƠN XIN\n"
+        assert [str(address) for address in parse_document(text).outline()] == ["dieu-1", "dieu-2"]
+
+
 def head_of(*lines: str):
     return parse_document("\n".join([*lines, "Căn cứ Hiến pháp;", "Điều 1. Một.", "Điều 2. Hai./.", ""])).head
 

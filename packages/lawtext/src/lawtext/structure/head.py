@@ -39,6 +39,7 @@ from lawtext.types import HeadField
 from lawtext.words import normalise
 
 _NEAR = 900  # characters between the motto and the number or the day that belong to it
+_LONGEST_TALK = 6000  # characters that a page puts above a head
 _ABOVE = 12  # lines of a letter-head above the motto
 _MOST_CELLS = 60  # of a letter-head
 _OF_LETTER = 60  # characters between a number and the "V/v" below it
@@ -54,7 +55,10 @@ _JOINT = ("Thông tư liên tịch", "Nghị quyết liên tịch")
 
 @dataclass(frozen=True, slots=True)
 class HeadBlock:
-    """What the head says; `doc_type` as in `DOC_TYPES`. `readings` tells where each field stands, and its doubt."""
+    """What the head says; `doc_type` as in `DOC_TYPES`. `readings` tells where each field stands, and its doubt.
+
+    The head `begins` at this character of the source, below what a page may say above it.
+    """
 
     official_number: str = ""
     doc_type: str = ""
@@ -64,6 +68,7 @@ class HeadBlock:
     issued_date: date | None = None
     legal_bases: tuple[str, ...] = ()
     readings: tuple[HeadField, ...] = ()
+    begins: int = 0
 
 
 def read_head(lines: Sequence[StructureLine], source: str, units: Sequence[int] = ()) -> HeadBlock:
@@ -103,6 +108,7 @@ def read_head(lines: Sequence[StructureLine], source: str, units: Sequence[int] 
         issued_date=day,
         legal_bases=tuple(text.rstrip(" ;.,") for text in preamble if _LEGAL_BASIS.match(text)),
         readings=tuple(one for one in readings if one is not None),
+        begins=form.origin(layout.start),
     )
 
 
@@ -223,10 +229,13 @@ def _anchor(form: Form, mottos: Sequence[FormMark], units: Sequence[int]) -> For
         one.is_alone and one.is_capital for one in find_types(form, 0, first_unit)
     )
     for motto in mottos:
-        if motto.start > first_unit and is_headed:
-            return None
         around = max(0, motto.start - _NEAR), motto.end + _NEAR
-        if next(find_numbers(form, *around), None) or next(find_datelines(form, *around), None):
+        number, dated = next(find_numbers(form, *around), None), next(find_datelines(form, *around), None)
+        if motto.start > first_unit and (
+            is_headed or motto.start > _LONGEST_TALK or not (number and dated and dated.day)
+        ):
+            return None
+        if number or dated:
             return motto
     return mottos[0] if mottos and mottos[0].start < first_unit else None
 

@@ -190,6 +190,10 @@ class Form:
         before = self.text[max(0, at - _INDENT) : at].rstrip(" ")
         return not before or before[-1] in _BREAK
 
+    def origin(self, at: int) -> int:
+        """Where the line that holds this place begins in the source."""
+        return self._lines[self._line_at(at)].start if self._lines else 0
+
     def _line_at(self, at: int) -> int:
         return max(0, bisect_right(self._starts, at) - 1)
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from lawtext.structure.containers import divide
+from lawtext.structure.containers import TextRegions, divide
 from lawtext.structure.footnotes import put_aside_footnotes
+from lawtext.structure.head import HeadBlock, read_head
 from lawtext.structure.headings import article_candidate
 from lawtext.structure.lines import StructureLine, Wrapping, read_lines, read_plain_lines
-from lawtext.structure.openings import outline
+from lawtext.structure.openings import UnitOpening, UnitOutline, outline
 from lawtext.structure.quotes import quoted_lines
 from lawtext.structure.record import doubts_of, read_record
 from lawtext.structure.tree import Attachments, TreeMaker
@@ -27,18 +29,38 @@ def parse_document(text: str | Iterable[str]) -> Document:
     lines, notes = put_aside_footnotes(read_lines(source))
     quoted, unclosed = quoted_lines(lines)
     division = divide(lines, quoted)
-    body = outline(lines, quoted, division.body, notes=notes)
+    body, top = _read_body(source, lines, quoted, division, notes)
     wrapping = Wrapping.of(lines)
-    has_articles = any(o.candidate.unit is Unit.ARTICLE for o in body.openings)
-    maker = TreeMaker(lines, wrapping, notes, has_titled_clauses=not has_articles)
+    maker = TreeMaker(lines, wrapping, notes, has_titled_clauses=not _articles(body.openings))
     attachments = Attachments(lines, quoted, maker, notes)
     provisions = (*maker.grow(body.openings, division.body.stop), *attachments.provisions(division.containers))
-    head = read_record(source, lines, division.closing, [opening.at for opening in body.openings], provisions)
+    units = [opening.at for opening in body.openings]
+    head = read_record(source, lines, division.closing, units, top, provisions)
     doubts = sorted(
         {*unclosed, *_left_over(lines, division.closing), *body.doubts, *attachments.doubts, *doubts_of(source, head)},
         key=lambda doubt: doubt.line,
     )
     return Document(source, head, provisions, tuple(sorted(doubts, key=lambda doubt: doubt.line)))
+
+
+def _read_body(
+    source: str, lines: Sequence[StructureLine], quoted: Sequence[bool], division: TextRegions, notes: Collection[int]
+) -> tuple[UnitOutline, HeadBlock]:
+    """The outline of the body, and the head above it. What a page numbers above the head, its contents or its news, is
+    no unit of the text, if as many articles stand below."""
+    body = outline(lines, quoted, division.body, notes=notes)
+    above = lines[: division.closing.start]
+    top = read_head(above, source, [opening.at for opening in body.openings])
+    begins = bisect_left(lines, top.begins, key=lambda line: line.start)
+    before = [opening for opening in body.openings if opening.at < begins]
+    below = outline(lines, quoted, range(begins, division.body.stop), notes=notes) if before else body
+    if not below.openings or not before or _articles(below.openings) < _articles(before):
+        return body, top
+    return below, read_head(above, source, [opening.at for opening in below.openings])
+
+
+def _articles(openings: Iterable[UnitOpening]) -> int:
+    return sum(opening.candidate.unit is Unit.ARTICLE for opening in openings)
 
 
 def _left_over(lines: Sequence[StructureLine], closing: range) -> Iterator[Doubt]:

@@ -7,7 +7,7 @@ from datetime import date
 
 from lawtext.structure.closing_block import CERTIFICATION, ClosingBlock, begins_with_surname, read_closing
 from lawtext.structure.effect import Effect, read_effect
-from lawtext.structure.head import HeadBlock, read_head
+from lawtext.structure.head import HeadBlock
 from lawtext.structure.head_doubts import span_of
 from lawtext.structure.lines import StructureLine
 from lawtext.types import Doubt, Head, HeadField, ProvisionNode
@@ -29,11 +29,11 @@ def read_record(
     lines: Sequence[StructureLine],
     closing: range,
     units: Sequence[int],
+    top: HeadBlock,
     provisions: tuple[ProvisionNode, ...],
 ) -> Head:
     """What head and closing say; a certification speaks for a consolidated text. `units` open at these lines."""
     above = range(units[0] if units else closing.start)
-    top = read_head(lines[: closing.start], source, units)
     end = read_closing(lines[closing.start : closing.stop], source)
     issued = end.issued_date if end.is_certified else top.issued_date or end.issued_date or end.passed_date
     effect = read_effect(
