@@ -44,7 +44,7 @@ _FIELD = re.compile(r"(?:(?<=^bộ )|(?<=^sở )|(?<=^cục )|(?<=^phòng )|(?<=
 _BODY = re.compile(r"\b(?:quốc hội|chính phủ|bộ trưởng|thường vụ|nhà nước|chấp hành|trung ương|đảng|cộng sản)\b")
 _COUNTRY = re.compile(r"\bviệt nam\b")
 _PLACE = re.compile(
-    r"\b((?:(?:tỉnh|thành|huyện|quận|thị|đảng) [ủu][ỷy]|tỉnh|thành phố|huyện|quận|thị xã|thị trấn|xã|phường|đặc khu) )"
+    r"\b((?:(?:tỉnh|thành|huyện|quận|thị) [ủu][ỷy]|tỉnh|thành phố|huyện|quận|thị xã|thị trấn|xã|phường|đặc khu) )"
     r"((?!hội\b|[ủu][ỷy]\b)[^,;]+)$",
     re.IGNORECASE,
 )

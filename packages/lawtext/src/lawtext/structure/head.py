@@ -49,7 +49,7 @@ _PREAMBLE_ITEM = re.compile(
 )
 _IN_TITLE = re.compile(r"\s*(?:cua\s[^\v\f]{2,120})?")
 _LAW_NAMES = {"luat": "Luật", "bo luat": "Bộ luật", "phap lenh": "Pháp lệnh"}
-_STATE = re.compile(r"\s(?:NƯỚC )?CỘNG H\w+ XÃ HỘI CHỦ NGHĨA VIỆT NAM$")
+_STATE = re.compile(r"\s(?:NƯỚC )?CỘNG H\w+ XÃ HỘI CHỦ NGHĨA VIỆT NAM$", re.IGNORECASE)
 _JOINT = ("Thông tư liên tịch", "Nghị quyết liên tịch")
 
 
@@ -251,7 +251,7 @@ def _letterhead_start(form: Form, motto: FormMark) -> int:
             break
         above = form.line_start(start - 1)
         said = form.text[above : start - 1].strip()
-        is_spoken = any(map(str.isalpha, said)) and not is_capitals(said)
+        is_spoken = any(map(str.isalpha, said)) and not (is_capitals(said) or is_known_agency(said))
         if is_spoken and not next(find_numbers(form, above, start - 1), None):
             break
         start = above
@@ -343,7 +343,7 @@ def _issuer(layout: _Layout, source: str, preamble: Sequence[str], *, is_joint: 
     cells = form.cells(layout.start, layout.letterhead_end)
     written = next((one for one in cells if is_agency(one.words.upper()) and len(one.words) < _OF_LETTER), None)
     if written:
-        return [written]
+        return [FormMark(written.start, written.end, in_sentence_case(_STATE.sub("", written.words), source))]
     named = enacting_body(preamble)
     at = form.text.find(named) if named else -1
     return [FormMark(max(at, 0), max(at, 0) + len(named), named)] if named else []

@@ -17,7 +17,7 @@ _KINDS = {**KINDS, "TTLB": "thông tư liên tịch"}
 _WEAK = ("CT", "L", "TC", "DA", "PA", "BB", "HĐ", "CV", "CĐ")  # kinds whose codes are initials of bodies too
 _GLUED = re.compile(r"/(?:NĐCP|(?:QĐ|NQ|TT|CT|KH|TB)(?:UBND|HĐND|TTg|CP|B[A-ZĐ]{2,}))$")
 _LEADS_TO_BODY = re.compile(
-    r"\b(?:cua|va|thuoc|tai|cho|voi|do|boi|theo|giua|tu|den|trong|tren|ve|chuc|luat|lap|bo|cap|la|cac|hien)$|[,&(-]$"
+    r"\b(?:cua|va|thuoc|tai|cho|voi|do|boi|theo|giua|tu|den|trong|tren|ve|chuc|luat|lap|bo|cap|la|cac|hien|doan)$|[,&(-]$"
 )
 _POST = re.compile(
     r"(?: pho)? (?:chu tich|bo truong|giam doc|chanh an|vien truong|thong doc|chu nhiem|(?:tong )?cuc truong"

@@ -8,14 +8,14 @@ from itertools import islice
 
 from lawtext.structure.agencies import is_agency
 from lawtext.structure.head_form import Cell, Form, FormMark
-from lawtext.structure.known_agencies import begins_with_office, is_known_agency, key_of, without_office
+from lawtext.structure.known_agencies import begins_with_office, is_known_agency, key_of, lacks_place, without_office
 from lawtext.structure.lines import UPPER, is_capitals, is_dangling
 from lawtext.words import fold
 
 _MOST_LINES_OF_MATTER = 5
 _FULL_LINE, _SHORT_LINE = 110, 40  # characters: no line of a title is longer, none that goes on is shorter
 _AROUND = 400  # characters above a title that show whether each line has a blank one below it
-_REGARDING = re.compile(r"^V\s?/\s?v\b\.?\s*:?\s*", re.IGNORECASE)
+_REGARDING = re.compile(r"^[\"“]?\s*V\s?/\s?v\b\.?\s*:?\s*", re.IGNORECASE)
 _ORGAN = re.compile(
     r"^(?:doan chu tich|hoi dong tham phan|(?:ban )?thuong truc|ban thuong vu|ban chap hanh|van phong) "
 )
@@ -85,7 +85,8 @@ _OF_CONGRESS = re.compile(r"\s+CỦA QUỐC HỘI NƯỚC CỘNG H\S+ XÃ HỘI 
 
 def _joined(cells: Sequence[Cell]) -> FormMark | None:
     said = _OF_CONGRESS.sub("", " ".join(cell.words for cell in cells))
-    words = _REGARDING.sub("", _SUBJECT_MARK.sub("", said)).strip(" .:;")
+    said = _SUBJECT_MARK.sub("", said)
+    words = _REGARDING.sub("", said.strip('"“”') if said[:1] in '"“' else said).strip(" .:;")
     return FormMark(cells[0].start, cells[-1].end, words) if words else None
 
 
@@ -154,17 +155,17 @@ def _is_enacting(cells: Sequence[Cell], issuers: Sequence[FormMark]) -> bool:
         has_office = begins_with_office(said) and _in_capitals(said)
         if not (has_office or is_agency(said)):
             return False
-        if is_known_agency(said) or is_known_agency(body) or any(body and _are_one(one, body) for one in told):
+        if is_known_agency(said) or is_known_agency(body) or any(_is_issuer(body, one) for one in told):
             return True
         if has_office and count == 1 and (not body or body == key_of(said)):
             return True
     return False
 
 
-def _are_one(one: str, other: str) -> bool:
-    """Whether of two names of a body one is a part of the other, or its organ: "Đoàn Chủ tịch Tổng Liên đoàn …"."""
-    is_part = one.startswith(other) or one.endswith(other) or other.startswith(one)
-    return is_part or _ORGAN.sub("", other, count=1) == one
+def _is_issuer(body: str, issuer: str) -> bool:
+    """Whether a folded name is the issuer's: whole, without its place, with a higher body, or its organ's."""
+    is_short = issuer.startswith(body) and (issuer == body or lacks_place(body))
+    return bool(body) and (is_short or body.startswith(f"{issuer} ") or _ORGAN.sub("", body, count=1) == issuer)
 
 
 def read_matter(form: Form, start: int, stop: int) -> tuple[FormMark | None, int]:

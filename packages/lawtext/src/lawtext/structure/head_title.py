@@ -24,7 +24,7 @@ _DAY = re.compile(
     r"[\s,(]*(?P<day>ngay\s*\d{1,2}\s*(?:thang\s*\d{1,2}\s*,?\s*nam\s*|[/.-]\s?\d{1,2}\s?[/.-]\s?)\d{4})[\s)]*"
 )
 _BARE = re.compile(
-    r"[\s,]*(?:(?:nuoc\s+)?cong\s+hoa\s+xa\s+hoi\s+chu\s+nghia\s+viet\s+nam|so\s*:?\s*\d+(?=\s+ngay)"
+    r"[\s,]*(?:(?:nuoc\s+)?cong\s+hoa\s+xa\s+hoi\s+chu\s+nghia\s+viet\s+nam|so\s*:?\s*\d+(?:\s+\w{1,6})?(?=\s+ngay)"
     r"|\d{1,2}(?=[\n\f\v\t])|\[\d+\]|[:.;](?=\s))"
 )
 _AND = re.compile(r"\s*[-,]\s*|\s+va\s+")

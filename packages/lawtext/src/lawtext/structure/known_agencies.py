@@ -142,7 +142,7 @@ _PLACES = rf"(?:,? ?{_PLACE}){{1,2}}"
 _KNOWN = re.compile(
     rf"(?:(?:{_any(_CENTRAL)})(?:(?: nuoc)? cong hoa xa hoi chu nghia viet nam)?"
     rf"|(?:bo|so|phong) (?:{_any(_FIELDS)})(?:{_PLACES})?|(?:{_any(_LOCAL)}){_PLACES}"
-    rf"|(?:(?:{_any(_STANDING)}) )?(?:{_any(_PARTY_LOCAL)})(?: {_NAME}(?:(?: ?- ?| ){_NAME}){{0,3}})?)"
+    rf"|(?:(?:{_any(_STANDING)}) )?(?:{_any(_PARTY_LOCAL)})(?:{_PLACES}| {_NAME}(?:(?: ?- ?| ){_NAME}){{0,3}})?)"
 )
 _SMALL_PLACE = re.compile(rf"\b{_LOWER} ?{_NAME}(?:(?: ?- ?| ){_NAME}){{0,3}}$")
 _LACKS_PLACE = re.compile(r"\b(?:tinh|thanh pho|huyen|quan|thi xa|xa|phuong|nhan dan|ubnd|hdnd)$")
