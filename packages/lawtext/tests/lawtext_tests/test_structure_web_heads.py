@@ -159,6 +159,28 @@ class TestOldTitles:
         assert (head.doc_type, head.subject, head.issuer) == ("Luật", "VỀ CHỢ", "Quốc hội")
 
 
+class TestTitles:
+    @pytest.mark.parametrize(
+        ("lines", "subject"),
+        [
+            (("QUY ĐỊNH TIÊU CHUẨN CÔNG CHỨC CHUYÊN NGÀNH", "Y TẾ"), "QUY ĐỊNH TIÊU CHUẨN CÔNG CHỨC CHUYÊN NGÀNH Y TẾ"),
+            (("PHÂN CẤP CHO GIÁM ĐỐC", "SỞ Y TẾ QUẢN LÝ TRẠM"), "PHÂN CẤP CHO GIÁM ĐỐC SỞ Y TẾ QUẢN LÝ TRẠM"),
+            (("MỞ CHỢ NỔI", "BỘ TRƯỞNG BỘ", "Y TẾ"), "MỞ CHỢ NỔI"),
+            (("QUYẾT ĐỊNH MỞ CHỢ NỔI",), "MỞ CHỢ NỔI"),
+            (('"V/v mở chợ nổi"', "", "BỘ TRƯỞNG BỘ Y TẾ"), "mở chợ nổi"),
+            (("MỞ CHỢ - Xà HỘI", "HÓA CHỢ NỔI"), "MỞ CHỢ - Xà HỘI HÓA CHỢ NỔI"),
+        ],
+    )
+    def test_end_where_the_body_enacts(self, lines: tuple[str, ...], subject: str) -> None:
+        head = head_of("BỘ Y TẾ", "Số: 5/QĐ-BYT", MOTTO, BELOW, "QUYẾT ĐỊNH", *lines)
+        assert head.subject == subject
+
+    def test_a_code_has_number_and_day_behind_its_name(self) -> None:
+        head = head_of("BỘ LUẬT", "DÂN SỰ", f"CỦA NƯỚC {MOTTO} SỐ 19/2003/QH11 NGÀY 26/11/2003")
+        assert (head.official_number, head.doc_type, head.subject) == ("19/2003/QH11", "Bộ luật", "DÂN SỰ")
+        assert str(head.issued_date) == "2003-11-26"
+
+
 class TestIssuers:
     @pytest.mark.parametrize(
         ("lines", "number", "issuer"),

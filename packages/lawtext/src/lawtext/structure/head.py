@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
 
@@ -49,7 +49,9 @@ _PREAMBLE_ITEM = re.compile(
 )
 _IN_TITLE = re.compile(r"\s*(?:cua\s[^\v\f]{2,120})?")
 _LAW_NAMES = {"luat": "Luật", "bo luat": "Bộ luật", "phap lenh": "Pháp lệnh"}
-_STATE = re.compile(r"\s(?:NƯỚC )?CỘNG H\w+ XÃ HỘI CHỦ NGHĨA VIỆT NAM$", re.IGNORECASE)
+_STATE = re.compile(r"(?:(?<!NHÀ)\sNƯỚC)?\sCỘNG H\w+ XÃ HỘI CHỦ NGHĨA VIỆT NAM$", re.IGNORECASE)
+_CONGRESS = re.compile(r"kh(?:óa|oá) \w+", re.IGNORECASE)
+_STATE_BEHIND = re.compile(r"\scua\s+(?:quoc\s+hoi\s+)?nuoc\s+cong\s+hoa\s+xa\s+hoi\s+chu\s+nghia\s+viet\s+nam")
 _JOINT = ("Thông tư liên tịch", "Nghị quyết liên tịch")
 
 
@@ -146,7 +148,7 @@ class _Layout:
         kind = _kind(form, start, bases, [*own[:2], *numbers[:1], *([dateline] if dateline else [])], matter)
         if kind:
             bases = _bases_below(form, kind, stop)
-        title = read_title_facts(form, kind.end, bases) if kind else TitleFacts(start)
+        title = _title_facts(form, kind, bases) if kind else TitleFacts(start)
         return cls(form, start, stop, bases, addressed, own, numbers, dateline, kind, matter, title)
 
     @property
@@ -251,7 +253,8 @@ def _letterhead_start(form: Form, motto: FormMark) -> int:
             break
         above = form.line_start(start - 1)
         said = form.text[above : start - 1].strip()
-        is_spoken = any(map(str.isalpha, said)) and not (is_capitals(said) or is_known_agency(said))
+        is_own = is_capitals(said) or is_known_agency(said) or _CONGRESS.match(said)
+        is_spoken = any(map(str.isalpha, said)) and not is_own
         if is_spoken and not next(find_numbers(form, above, start - 1), None):
             break
         start = above
@@ -279,6 +282,16 @@ def _kind(form: Form, start: int, stop: int, marks: Sequence[FormMark], matter: 
         if chosen := (consolidation if alone and consolidation else choice):
             return chosen[0]
     return None
+
+
+def _title_facts(form: Form, kind: TypeMark, bases: int) -> TitleFacts:
+    """What stands below a kind, or behind the name of a law: "LUẬT / HẢI QUAN / CỦA NƯỚC CỘNG HÒA … SỐ 29/2001/QH10"."""
+    facts = read_title_facts(form, kind.end, bases)
+    behind = _STATE_BEHIND.search(form.folded, facts.end, bases)
+    if facts.number or behind is None:
+        return facts
+    more = read_title_facts(form, behind.end(), bases)
+    return replace(facts, number=more.number, dated=facts.dated or more.dated)
 
 
 def _bases_below(form: Form, kind: TypeMark, stop: int) -> int:

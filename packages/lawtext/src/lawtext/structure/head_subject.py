@@ -80,7 +80,7 @@ def _without_body(cell: Cell, issuers: Sequence[FormMark]) -> Cell:
     return cell
 
 
-_OF_CONGRESS = re.compile(r"\s+CỦA QUỐC HỘI NƯỚC CỘNG H\S+ XÃ HỘI CHỦ NGHĨA VIỆT NAM\b.*$")
+_OF_CONGRESS = re.compile(r"\s+CỦA (?:QUỐC HỘI )?NƯỚC CỘNG H\S+ XÃ HỘI CHỦ NGHĨA VIỆT NAM\b.*$")
 
 
 def _joined(cells: Sequence[Cell]) -> FormMark | None:
