@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +12,7 @@ from lawtext.types import Document, HeadField
 from portal.library.preparation.rows import Stated
 
 _LONGEST_PIECE = 160
+_MARKUP = re.compile(r"[*|]+")
 _STATED_AS = {"issued_date": "issued", "effective_date": "effective"}
 _DAYS = frozenset(_STATED_AS)
 
@@ -43,5 +45,5 @@ def _said(field: HeadField) -> str:
 
 
 def _piece(document: Document, field: HeadField) -> str:
-    words = " ".join(document.source[field.span.start : field.span.end].split())
+    words = " ".join(_MARKUP.sub(" ", document.source[field.span.start : field.span.end]).split())
     return words if len(words) <= _LONGEST_PIECE else f"{words[:_LONGEST_PIECE]}…"

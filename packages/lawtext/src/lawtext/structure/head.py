@@ -285,7 +285,7 @@ def _kind(form: Form, start: int, stop: int, marks: Sequence[FormMark], matter: 
 
 
 def _title_facts(form: Form, kind: TypeMark, bases: int) -> TitleFacts:
-    """What stands below a kind, or behind the name of a law: "LUẬT / HẢI QUAN / CỦA NƯỚC CỘNG HÒA … SỐ 29/2001/QH10"."""
+    """What stands below a kind, or behind a law's name: "LUẬT / HẢI QUAN / CỦA NƯỚC CỘNG HÒA … SỐ 29/2001/QH10"."""
     facts = read_title_facts(form, kind.end, bases)
     behind = _STATE_BEHIND.search(form.folded, facts.end, bases)
     if facts.number or behind is None:
