@@ -89,14 +89,7 @@ def read_head(lines: Sequence[StructureLine], source: str, units: Sequence[int] 
     readings = [
         doubts.number(layout.number, is_aside=layout.is_number_aside),
         doubts.doc_type(layout.kind or layout.number, kind_doubt),
-        doubts.subject(
-            subject,
-            bodies,
-            is_titled=bool(layout.kind or layout.matter),
-            is_below_kind=bool(layout.kind),
-            is_open=below >= layout.stop,
-            goes_on=subject is not None and is_capitals(subject.words[:20]) and may_go_on(form, below, layout.bases),
-        ),
+        _subject_reading(doubts, layout, subject, below, bodies),
         doubts.issuer(bodies),
         doubts.plain("place", place, where.start if where else 0, where.day_at if where else 0),
         doubts.issued(where),
@@ -333,6 +326,19 @@ def _subject(layout: _Layout) -> tuple[FormMark | None, int]:
     if is_title and layout.addressed < 0:
         return read_subject(form, begins, layout.bases, issuers=_bodies(layout))
     return None, layout.start
+
+
+def _subject_reading(
+    doubts: HeadDoubts, layout: _Layout, subject: FormMark | None, below: int, bodies: Sequence[FormMark]
+) -> HeadField | None:
+    return doubts.subject(
+        subject,
+        bodies,
+        is_titled=bool(layout.kind or layout.matter),
+        is_below_kind=bool(layout.kind),
+        is_open=below >= layout.stop,
+        goes_on=subject is not None and is_capitals(subject.words[:20]) and may_go_on(layout.form, below, layout.bases),
+    )
 
 
 def _bodies(layout: _Layout) -> list[FormMark]:

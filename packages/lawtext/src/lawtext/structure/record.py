@@ -45,14 +45,9 @@ def read_record(
         is_certified=end.is_certified,
     )
     ends_at = lines[closing.start].start if closing else len(source)
-    found = {
-        one.name: one
-        for one in (
-            *_of_closing(source, ends_at, end, issued, top),
-            *_of_effect(source, effect, None if end.is_certified else issued),
-        )
-    }
-    own = {one.name: one for one in top.readings if one.name not in found}
+    below = _of_closing(source, ends_at, end, issued, top)
+    when = _of_effect(source, effect, None if end.is_certified else issued)
+    told = {one.name: one for one in (*top.readings, *below, *when)}
     return Head(
         official_number=end.official_number or top.official_number,
         doc_type="Văn bản hợp nhất" if end.is_certified else top.doc_type,
@@ -66,7 +61,7 @@ def read_record(
         signer_title=end.signer_title,
         legal_bases=top.legal_bases,
         recipients=end.recipients,
-        readings=tuple(told[name] for told in [own | found] for name in FIELD_NAMES if name in told),
+        readings=tuple(told[name] for name in FIELD_NAMES if name in told),
     )
 
 
