@@ -140,5 +140,5 @@ class TestRelations:
         for row in relations:
             if row["relation"] in WHOLE and row["on"]:
                 days.setdefault(row["acted"], set()).add(row["on"])
-        # Several acts may end one, as where a circular is replaced piece by piece; more than three would be a misreading.
+        # Several acts may end one, as where a circular is replaced piece by piece; more than three is a misreading.
         assert max(len(found) for found in days.values()) <= 3
