@@ -82,9 +82,8 @@ def shares(weights: Mapping[int, int]) -> dict[int, range]:
     if not sum(weights.values()):
         weights = dict.fromkeys(weights, 1)
     total, begun, parts = sum(weights.values()), 0, {}
-    ordered = sorted(weights)
     sum_so_far = 0
-    for account in ordered:
+    for account in sorted(weights):
         sum_so_far += weights[account]
         end = round(MOST_WEIGHT * sum_so_far / total)
         parts[account] = range(begun, end)

@@ -243,17 +243,10 @@ def usage_figures(*, since: date, until: date) -> UsageFigures:
         failed_share=(empty + unsure) / asked if asked else None,
         opened_share=opened / asked if asked else None,
         mean_rank=_mean_rank(lines.values()),
-        unread_count=_unread(since, until),
-    )
-
-
-def _unread(since: date, until: date) -> int:
-    """Questions of the period that too few have asked to be read."""
-    return (
-        AskedOn.objects.filter(day__range=(since, until), question__text="", question__is_erased=False)
+        unread_count=AskedOn.objects.filter(day__range=(since, until), question__text="", question__is_erased=False)
         .values("question")
         .distinct()
-        .count()
+        .count(),
     )
 
 

@@ -70,15 +70,14 @@ class ResultsRequest:
 def read_request(parameters: QueryDict) -> ResultsRequest:
     """What is wanted; whatever is not understood is not asked for."""
     since, until = _days(parameters)
-    narrowing = IndexFilter(
-        facets=_facets(parameters),
-        in_force_only=parameters.get(IN_FORCE) == YES,
-        since=None if until.error else since.day,
-        until=until.day,
-    )
     wish = ResultsQuery(
         page=_page(parameters.get(PAGE, "")),
-        narrowing=narrowing,
+        narrowing=IndexFilter(
+            facets=_facets(parameters),
+            in_force_only=parameters.get(IN_FORCE) == YES,
+            since=None if until.error else since.day,
+            until=until.day,
+        ),
         order=_order(parameters.get(ORDER, "")),
         is_literal=parameters.get(LITERAL) == YES,
     )

@@ -118,8 +118,7 @@ class EmbeddedSnapshot:
         refs: dict[Hashable, tantivy.DocAddress] = {}
         for probe in probes:
             query = Query.boolean_query([(Occur.Should, self._term(term)) for term in probe.terms])
-            best = self._searcher.search(self._within(query, narrowing), probe.limit, count=False)
-            for _, address in best.hits:
+            for _, address in self._searcher.search(self._within(query, narrowing), probe.limit, count=False).hits:
                 refs.setdefault((address.segment_ord, address.doc), address)
         addresses = list(refs.values())
         places = self._searcher.fast_field_values("record_at", addresses)
@@ -147,8 +146,7 @@ class EmbeddedSnapshot:
         return FacetTally(total=sum(count for _, count in facets["kind"]), facets=facets)
 
     def get(self, key: str) -> IndexHit | None:
-        query = Query.term_query(self._schema, "key", key, "basic")
-        return next(iter(self._fetch(query, limit=1)), None)
+        return next(iter(self._fetch(Query.term_query(self._schema, "key", key, "basic"), limit=1)), None)
 
     def named(self, syllables: Sequence[str], *, kind: str, limit: int) -> list[IndexHit]:
         if not syllables:

@@ -225,7 +225,6 @@ def _is_borne_out(row: Sequence[Guess], at: int, slips: Set[int], likelihood: Li
     texts = [likelihood.together(left, right) for left, right in pairwise(row[at].forms)]
     for left, right in ((at - 1, at), (at, at + 1)):
         if left >= 0 and right < len(row):
-            guessed = left in slips and right in slips
             together = likelihood.together(row[left].forms[-1], row[right].forms[0])
-            texts.append(together / _MANY_MORE if guessed else together)
+            texts.append(together / _MANY_MORE if left in slips and right in slips else together)
     return not texts or max(texts) >= _BORNE_OUT

@@ -89,8 +89,7 @@ def _times(degree: str) -> float:
 @lru_cache(maxsize=1)
 def known_syllables() -> Syllables:
     """The table that is kept beside this file, read once in a process."""
-    file = importlib.resources.files("lawsearch.ranking").joinpath(_FILE)
-    return read_table(file.read_text(encoding="utf-8"))
+    return read_table(importlib.resources.files("lawsearch.ranking").joinpath(_FILE).read_text(encoding="utf-8"))
 
 
 _FEWEST = 3  # texts that hold a syllable: in fewer it is a slip of a typist or of a scanner
@@ -246,8 +245,7 @@ class Likelihood:
         pair without marks: most pairs need not be asked for at all.
         """
         left_over = self._count(TextForm.FOLDED, folded)
-        order = sorted(((i + 1) * (j + 1), i, j) for i in range(len(lefts)) for j in range(len(rights)))
-        for _, i, j in order:
+        for _, i, j in sorted(((i + 1) * (j + 1), i, j) for i in range(len(lefts)) for j in range(len(rights))):
             both = pair(lefts[i], rights[j])
             texts = self._count(TextForm.MARKED, both) if left_over > 0 else 0
             left_over -= texts

@@ -177,9 +177,8 @@ def quality_figures(answered: Sequence[RankedQuestion]) -> dict[str, float]:
     if not count:
         return {}
     recall = {f"R@{depth}": sum(rank is not None and rank <= depth for rank in ranks) / count for depth in DEPTHS}
-    reciprocal = sum(1 / rank for rank in ranks if rank is not None and rank <= RANKED) / count
     return recall | {
-        f"MRR@{RANKED}": reciprocal,
+        f"MRR@{RANKED}": sum(1 / rank for rank in ranks if rank is not None and rank <= RANKED) / count,
         "p50_ms": percentile(times, 0.50),
         "p95_ms": percentile(times, 0.95),
     }

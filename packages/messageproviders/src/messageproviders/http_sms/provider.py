@@ -143,7 +143,6 @@ class HttpSmsProvider:
         if not message.to.isdecimal() or not message.to.startswith(_COUNTRY):
             raise ValueError("no number")
         text = nfc_text(message.text) if self._sender.takes_marks else unaccent(message.text)
-        has_marks = sms_encoding_of(text) is SmsEncoding.UCS2
         local = message.to.removeprefix(_COUNTRY) if self._profile.number == "0" else message.to
         return self._profile.template.request(
             {
@@ -151,7 +150,7 @@ class HttpSmsProvider:
                 "to": _NUMBERS[self._profile.number].format(local),
                 "text": text,
                 "reference": message.reference,
-                "coding": self._profile.codings[has_marks],
+                "coding": self._profile.codings[sms_encoding_of(text) is SmsEncoding.UCS2],
             }
         )
 
@@ -232,9 +231,8 @@ def answer_to(profile: CarrierProfile, *, query: str, body: bytes, content_type:
     if rule is None or not (rule.answer or rule.report_answer):
         return None
     told = read_callback(profile, query=query, body=body, content_type=content_type)
-    is_word = any(isinstance(one, InboundMessage) for one in told)
     came = {**(fields_of(body, content_type=content_type) if body.strip() else {}), **fields_of_query(query)}
-    template = rule.answer if is_word else rule.report_answer
+    template = rule.answer if any(isinstance(one, InboundMessage) for one in told) else rule.report_answer
     return (
         CallbackAnswer(fill(template, _harmless({**came, **profile.values}, rule.answer_type)), rule.answer_type)
         if template

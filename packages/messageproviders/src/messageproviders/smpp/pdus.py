@@ -168,9 +168,8 @@ def take_frames(buffer: bytearray) -> Iterator[tuple[int, int, int, bytes]]:
                 raise MalformedPdu
             if size - begun < length:
                 return
-            body = bytes(buffer[begun + HEADER.size : begun + length])
             begun += length
-            yield command, status, sequence, body
+            yield command, status, sequence, bytes(buffer[begun + HEADER.size : begun + length])
     finally:
         del buffer[:begun]
 

@@ -170,7 +170,7 @@ class ZaloProvider:
         stopped: SendReceipt | None = None
         for batch in batched(messages, _AT_ONCE, strict=False):
             for message in batch if stopped else ():
-                yield _like(stopped, message)  # type: ignore[arg-type]
+                yield SendReceipt(message.reference, stopped.outcome, stopped.reply, again_in=stopped.again_in)  # type: ignore[arg-type]
             for receipt in () if stopped else self._carry(batch):
                 stopped = receipt if receipt.outcome in _OF_THE_ACCOUNT else stopped
                 yield receipt
@@ -270,10 +270,6 @@ def _receipt(message: OutboundMessage, said: ZaloAnswer) -> SendReceipt:
         quota_left=quota_in(said.data) if "quota" in said.data else None,
         again_in=said.meaning.again_in,
     )
-
-
-def _like(stopped: SendReceipt, message: OutboundMessage) -> SendReceipt:
-    return SendReceipt(message.reference, stopped.outcome, stopped.reply, again_in=stopped.again_in)
 
 
 _WINDOW_HOURS = 168  # seven days, after which Zalo refuses a reply

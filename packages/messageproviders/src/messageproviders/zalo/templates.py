@@ -85,7 +85,6 @@ def read_info(said: ZaloAnswer) -> ZaloTemplate:
     """A template with its parameters, as `template_info` answers."""
     data = said.data
     rows = data.get("listParams")
-    parameters = tuple(_parameter(one) for one in rows or () if isinstance(one, Mapping) and text_of(one, "name"))
     listed = _listed(data)
     return ZaloTemplate(
         listed.number,
@@ -96,7 +95,7 @@ def read_info(said: ZaloAnswer) -> ZaloTemplate:
         reason=listed.reason,
         # Where a price by UID is named the template goes to followers too; older ones go by telephone alone.
         by_uid=bool(text_of(data, "price_uid", "priceUid")),
-        parameters=parameters,
+        parameters=tuple(_parameter(one) for one in rows or () if isinstance(one, Mapping) and text_of(one, "name")),
         body=text_of(data, "previewText", "content"),
     )
 

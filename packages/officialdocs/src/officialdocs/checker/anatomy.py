@@ -32,8 +32,7 @@ def anatomy(reading: DocumentReading) -> Anatomy:
 def _documents(lines: Sequence[DocumentLine]) -> Iterator[Sequence[DocumentLine]]:
     """Each begins with the head that holds the name of the country."""
     starts = [_start_of_head(lines, at) for at, line in enumerate(lines) if _COUNTRY in letters(line.text)]
-    bounds = [0, *starts[1:], len(lines)]
-    yield from (lines[start:end] for start, end in pairwise(bounds) if end > start)
+    yield from (lines[start:end] for start, end in pairwise([0, *starts[1:], len(lines)]) if end > start)
 
 
 def _start_of_head(lines: Sequence[DocumentLine], at: int) -> int:
@@ -130,8 +129,7 @@ def _place_agency(lines: Sequence[DocumentLine], known: dict[int, LineRole]) -> 
     last = names[-1]
     issuing = {last}
     for at in reversed(names[:-1]):
-        same = lines[at].paragraph == lines[last].paragraph
-        if not (same or _is_bold(lines[at])):
+        if not (lines[at].paragraph == lines[last].paragraph or _is_bold(lines[at])):
             break
         issuing.add(at)
     known |= {at: LineRole.AGENCY if at in issuing else LineRole.PARENT for at in names}
@@ -285,9 +283,7 @@ def _signer(lines: Sequence[DocumentLine], label: int | None) -> int | None:
     signing = [
         at for at, line in enumerate(lines) if line.text and not (label is not None and _same_cell(lines[label], line))
     ]
-    if not signing or _is_office(lines[signing[-1]]) or len(signing) == 1:
-        return None
-    return signing[-1]
+    return None if not signing or _is_office(lines[signing[-1]]) or len(signing) == 1 else signing[-1]
 
 
 def _is_office(line: DocumentLine) -> bool:

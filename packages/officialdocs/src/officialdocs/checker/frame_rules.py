@@ -119,8 +119,7 @@ def kind_rule(anatomy: Anatomy) -> Iterator[Departure]:
 
 
 def subject_rule(anatomy: Anatomy) -> Iterator[Departure]:
-    role = LineRole.LETTER_SUBJECT if anatomy.is_letter else LineRole.SUBJECT
-    lines = anatomy.of(role, document=0)
+    lines = anatomy.of(LineRole.LETTER_SUBJECT if anatomy.is_letter else LineRole.SUBJECT, document=0)
     if not lines:
         yield missing("trich-yeu", "Trích yếu", "dưới tên loại; ở công văn, “V/v …” dưới số, ký hiệu")
         return

@@ -134,13 +134,12 @@ class Paragraphs:
         """`room` is the width (mm) that the paragraph has."""
         properties = child(paragraph, "pPr")
         style = value(properties, "pStyle") or self._styles.default("paragraph")
-        own = paragraph_facts(properties)
         styled = {
             **self._styles.default_paragraph,
             **self._styles.paragraph(table_style),
             **self._styles.paragraph(style),
         }
-        facts = {**styled, **own}
+        facts = {**styled, **paragraph_facts(properties)}
         base = {**self._styles.default_run, **self._styles.run(table_style), **self._styles.run(style)}
         found = [_Found()]
         self._number(facts, base, found[0])

@@ -118,7 +118,7 @@ def _below(lines: Sequence[PrintLine], line: PrintLine) -> PrintLine | None:
 def _number(line: PrintLine, below: PrintLine | None) -> Particular:
     lead, words = _after_lead(line)
     told = f"{written(words)}{below.text if below else ''}"
-    boxes = _boxes(line, below)
+    boxes = (*line.boxes, *(below.boxes if below else ()))
     sure = sure_of(words)
     if _is_open(lead, words):
         return _printed_part(told, words, boxes)
@@ -142,11 +142,10 @@ def _printed_part(told: str, words: Sequence[PrintedWord], boxes: tuple[WordBox,
         code = spell(re.sub(r"\s", "", found["code"] or found["party"]))
         mark = "-" if found["party"] else "/"
         year = found["year"] or ""
-    value = f"{mark}{year}{code.value}" if code.value else ""
     printed = [word for word in words if re.search(r"[A-ZĐ]{2}", word.text)]
     return Particular(
         "official_number",
-        value,
+        f"{mark}{year}{code.value}" if code.value else "",
         sure_of(printed) if printed else 0,
         1,
         boxes,
@@ -255,14 +254,9 @@ def _letterhead(
     ]
     if numbered is None and not any(line.boxes for line in above):
         above = [line for line in above if line.text.isupper()]
-    names = names_of(above)
-    for name, (text, lines) in zip(("issuer", "superior"), reversed(names[-2:]), strict=False):
+    for name, (text, lines) in zip(("issuer", "superior"), reversed(names_of(above)[-2:]), strict=False):
         value = as_written(text, manuscript.document.source)
         yield Particular(name, value, _sure(lines), 1, tuple(box for line in lines for box in line.boxes))
-
-
-def _boxes(line: PrintLine, below: PrintLine | None) -> tuple[WordBox, ...]:
-    return (*line.boxes, *(below.boxes if below else ()))
 
 
 def _sure(lines: Sequence[PrintLine]) -> int:

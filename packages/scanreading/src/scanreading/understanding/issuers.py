@@ -121,8 +121,7 @@ def as_written(name: str, source: str) -> str:
     name = _with_its_marks(_SPECK.sub(" ", name))
     if not is_capitals(name):
         return name
-    whole = " - ".join(_one(part, source) for part in _JOINT.split(name))
-    return " ".join(whole.split())
+    return " ".join(" - ".join(_one(part, source) for part in _JOINT.split(name)).split())
 
 
 def _with_its_marks(name: str) -> str:
@@ -281,16 +280,13 @@ def read_number(text: str) -> OfficialNumber | None:
 def _with_letter(number: str) -> str:
     """ "51a" keeps its letter; "l5l" has none."""
     head, last = number[:-1], number[-1]
-    if last in "lIOo" or not head:
-        return number.translate(_AS_DIGIT)
-    return f"{head.translate(_AS_DIGIT)}{last}"
+    return number.translate(_AS_DIGIT) if last in "lIOo" or not head else f"{head.translate(_AS_DIGIT)}{last}"
 
 
 def spell(code: str) -> OfficialNumber:
     """The code behind the number: "QD-UBNĐ" -> "QĐ-UBND"."""
     code = re.sub(r"[^\w]+$", "", code)
-    words = re.split(r"([/-])", code)
-    right = [word if word in "/-" else _right(word) for word in words]
+    right = [word if word in "/-" else _right(word) for word in re.split(r"([/-])", code)]
     value = _DECREE.sub("/NĐ-CP", f"/{''.join(right)}")[1:]
     told = re.split(r"([/-])", value)
     near = [word if word in "/-" else _near(word, is_first=at == 0) for at, word in enumerate(told)]
@@ -329,8 +325,7 @@ def _near(word: str, *, is_first: bool) -> str:
     """Another code one letter away, where the lists know exactly one and none of this spelling."""
     if is_known(word):
         return word
-    shortest = 2 if is_first else 4
-    if len(word) < shortest:
+    if len(word) < (2 if is_first else 4):
         return word
     pool = KINDS if is_first and len(word) <= 3 else _KNOWN
     near = [code for code in pool if len(code) >= 2 and Levenshtein.distance(word, code, score_cutoff=1) <= 1]

@@ -30,9 +30,7 @@ class PrintLine:
 
     @property
     def text(self) -> str:
-        if self.cells:
-            return f"| {' | '.join(self.cells)} |"
-        return written(self.words)
+        return f"| {' | '.join(self.cells)} |" if self.cells else written(self.words)
 
     @property
     def folded(self) -> str:
@@ -83,8 +81,7 @@ class PrintLine:
 
 def written(words: Iterable[PrintedWord]) -> str:
     """Words as text: NFC, one kind of slash and dash, without specks of ink."""
-    texts = (normalise(word.text.translate(_SIGNS)) for word in words)
-    return " ".join(text for text in texts if text)
+    return " ".join(text for text in (normalise(word.text.translate(_SIGNS)) for word in words) if text)
 
 
 def around(boxes: Iterable[WordBox]) -> WordBox | None:

@@ -114,11 +114,10 @@ def read_signature(lines: Sequence[PrintLine]) -> ReadSignature:
         elif offices and name_of(line.text):
             named = line if named is None or _likelihood(line) >= _likelihood(named) else named
     codes = [code for line in offices if (code := capacity_of(line.text))]
-    office = " ".join(_office_text(line.text) for line in offices)
     name = name_of(named.text) if named is not None else ""
     return ReadSignature(
         " ".join(codes),
-        office,
+        " ".join(_office_text(line.text) for line in offices),
         name,
         tuple(offices),
         (named,) if named is not None else (),

@@ -115,8 +115,7 @@ def _kind_and_name(body: Sequence[PrintLine], manuscript: ScannedManuscript) -> 
             return
         near = _near_kind(line)
         if near:
-            note = f"đọc được “{line.text}”."
-            yield Particular("kind", near, 60, 1, line.boxes, notes=(note,))
+            yield Particular("kind", near, 60, 1, line.boxes, notes=(f"đọc được “{line.text}”.",))
             yield from _subject(body[at + 1 :], manuscript)
             return
 
@@ -198,10 +197,9 @@ def _about(text: str, lines: Sequence[PrintLine]) -> Particular:
 
 
 def _ends(line: PrintLine, taken: Sequence[PrintLine], has_name: bool) -> bool:
-    is_first = not taken and not has_name
     if line.cells or _RULER.match(line.text) or kind_alone(line.text):
         return True
-    if is_first and re.match(r"^\W{0,3}(?:thuc hien|theo|de|nham|thi hanh|sau)\b", line.folded):
+    if not taken and not has_name and re.match(r"^\W{0,3}(?:thuc hien|theo|de|nham|thi hanh|sau)\b", line.folded):
         return False  # "KẾ HOẠCH / Thực hiện Đề án …"
     if _SUBJECT_ENDS.match(line.folded):
         return True
@@ -216,13 +214,9 @@ def _is_text(line: PrintLine, taken: Sequence[PrintLine], left: float, right: fl
     before, after = line.left - left, right - line.right
     if not taken:
         return False
-    if abs(before - after) < 1.5 * letter and before < 2.5 * letter and not _ended(taken[-1]):
+    if abs(before - after) < 1.5 * letter and before < 2.5 * letter and not taken[-1].text.endswith((".", ";")):
         return False  # a full line of a long subject
     return is_centred(taken[-1], left, right, letter) or before > 0.8 * letter
-
-
-def _ended(line: PrintLine) -> bool:
-    return line.text.endswith((".", ";"))
 
 
 def _regarding(lines: Sequence[PrintLine]) -> list[PrintLine] | None:

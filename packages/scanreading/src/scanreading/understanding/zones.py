@@ -174,18 +174,16 @@ def _with_head(zones: Zones) -> Zones:
         left.extend(_as_one([piece for piece in pieces if _is_left(piece, gutter)]))
         right.extend(_as_one([piece for piece in pieces if not _is_left(piece, gutter)]))
     stray, right = _apart_from_date(right)
-    stamps = (*zones.stamps, *stray)
-    return replace(zones, left=tuple(left), right=tuple(right), body=tuple(rest), stamps=stamps)
+    return replace(zones, left=tuple(left), right=tuple(right), body=tuple(rest), stamps=(*zones.stamps, *stray))
 
 
 def _head_length(lines: Sequence[PrintLine]) -> int:
     """Without a motto or without places: the lines above the kind or the addressee; none if unclear."""
     for at, line in enumerate(lines[:_HEAD_LINES]):
         if kind_alone(line.text) or ADDRESSEE.match(line.folded):
-            above = lines[:at]
             is_head = any(
                 NUMBERED.match(one.folded) or MOTTO.search(one.folded) or MOTTO_BELOW.search(one.folded)
-                for one in above
+                for one in lines[:at]
             )
             return at if is_head else 0
     return 0
@@ -213,8 +211,7 @@ def _ends_head(line: PrintLine, zones: Zones, gutter: float, *, is_dated: bool) 
         return False
     if ADDRESSEE.match(line.folded) or line.cells:
         return True
-    middle = (line.left + line.right) / 2
-    if kind_alone(line.text) and middle > 0.35 * zones.width and line.left < 0.62 * zones.width:
+    if kind_alone(line.text) and (line.left + line.right) / 2 > 0.35 * zones.width and line.left < 0.62 * zones.width:
         return True
     across = any(
         piece.left < gutter - 2 * line.height and piece.right > gutter + 3 * line.height for piece in line.pieces()
@@ -296,8 +293,7 @@ def _closing_start(zones: Zones) -> int | None:
     signed = next((at for at, line in enumerate(zones.body) if _signs(zones, line, at)), None)
     if named is not None and signed is not None and signed > named:
         return named
-    starts = [at for at in (named, signed) if at is not None]
-    return min(starts, default=None)
+    return min([at for at in (named, signed) if at is not None], default=None)
 
 
 def _certifies(line: PrintLine, letter: float) -> bool:
@@ -332,8 +328,7 @@ def _closing_stop(zones: Zones, start: int) -> int:
 
 
 def _closing_columns(zones: Zones, block: Sequence[PrintLine]) -> tuple[list[PrintLine], list[PrintLine]]:
-    names_recipients = any(RECIPIENTS.match(line.folded) for line in block)
-    if not names_recipients:
+    if not any(RECIPIENTS.match(line.folded) for line in block):
         return [], [without_ink(piece) for line in block for piece in line.pieces(letter=zones.letter)]
     gutter = _closing_gutter(zones, block)
     recipients, signing = [], []
@@ -354,9 +349,7 @@ def _closing_gutter(zones: Zones, block: Sequence[PrintLine]) -> float:
         for piece in line.pieces(letter=zones.letter)
         if piece.left < 0.3 * zones.width and piece.right < 0.62 * zones.width
     )
-    if signed and rights and rights[-1] < min(signed):
-        return (rights[-1] + min(signed)) / 2
-    return 0.5 * zones.width
+    return (rights[-1] + min(signed)) / 2 if signed and rights and rights[-1] < min(signed) else 0.5 * zones.width
 
 
 def _closing_without_places(block: Sequence[PrintLine]) -> tuple[list[PrintLine], list[PrintLine]]:

@@ -48,7 +48,13 @@ def _instrument(
     held: Sequence[ArticleForIndex], answered: Mapping[tuple[str, str], str], directory: Directory
 ) -> Iterator[Findable]:
     common = _in_common(held[0], directory)
-    yield _law(held[0], common)
+    yield Findable(
+        **common,
+        key=owner(LAW, held[0].slug),
+        kind=LAW,
+        name=shown_title(held[0].law_title, doc_type=held[0].doc_type),
+        card=_law_card(held[0]) | {"url": held[0].url.removesuffix(f"{held[0].address}/")},
+    )
     title = _counted_title(held[0])
     for ordinal, article in enumerate(held, start=1):
         yield _article(
@@ -87,16 +93,6 @@ def _counted_title(first: ArticleForIndex) -> str:
     told = not first.title_is_inferred
     title = counted_title(first.law_title, doc_type=first.doc_type, number=first.number) if told else ""
     return title or f"{pseudo_title(f'{first.heading} {first.text}')} {first.number}"
-
-
-def _law(first: ArticleForIndex, common: _InCommon) -> Findable:
-    return Findable(
-        **common,
-        key=owner(LAW, first.slug),
-        kind=LAW,
-        name=shown_title(first.law_title, doc_type=first.doc_type),
-        card=_law_card(first) | {"url": first.url.removesuffix(f"{first.address}/")},
-    )
 
 
 def _article(
