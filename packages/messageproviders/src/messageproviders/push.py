@@ -7,7 +7,7 @@ import binascii
 import json
 import os
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from py_vapid import Vapid02, VapidException
 
-from messageproviders.port import HeardNotice, OutboundMessage, ProviderAbilities, SendOutcome, SendReceipt
+from messageproviders.port import OutboundMessage, ProviderAbilities, SendOutcome, SendReceipt, SilentProvider
 from safehttp.client import fetch_many
 from safehttp.failures import (
     BadAddress,
@@ -179,8 +179,9 @@ _NO_BROWSER = (BadAddress, Forbidden, RedirectRefused, TooManyRedirects)
 _MAY_HAVE_ARRIVED = (TimedOut, BrokenOff, NotHttp, ResponseTooBig)
 
 
-class PushProvider:
-    """`message.to` is the address that the browser gave; `particulars` hold its keys "p256dh" and "auth"."""
+class PushProvider(SilentProvider):
+    """`message.to` is the address that the browser gave; `particulars` hold its keys "p256dh" and "auth". Push services
+    tell nothing later."""
 
     name = "push"
     abilities = _PUSH_ABILITIES
@@ -209,16 +210,6 @@ class PushProvider:
                 yield (
                     _of_failure(reference, came) if isinstance(came, HttpFailure) else self._of_answer(reference, came)
                 )
-
-    def listen(self) -> Sequence[HeardNotice]:
-        """Nothing: push services tell nothing later."""
-        return ()
-
-    def acknowledge(self, heard: Iterable[HeardNotice]) -> None:
-        """Nothing was heard."""
-
-    def close(self) -> None:
-        """Nothing is open."""
 
     def _ask_for(self, message: OutboundMessage) -> Request | SendReceipt:
         try:

@@ -156,10 +156,7 @@ def named_laws(*, reading: QuestionReading, snapshot: IndexSnapshot | None, day:
 
 def _with_later(laws: list[NamedLaw]) -> list[NamedLaw]:
     """The laws, each with what came after it: nobody shall apply an old one for not having heard of the new."""
-    later = {
-        slug: LaterLaw(law.title, law.official_number, law.get_absolute_url())
-        for slug, law in successors_of(slugs=[law.slug for law in laws]).items()
-    }
+    later = {slug: _later(law, None) for slug, law in successors_of(slugs=[law.slug for law in laws]).items()}
     return [replace(law, card=replace(law.card, later=later.get(law.slug))) for law in laws]
 
 
@@ -172,27 +169,31 @@ def numbered_laws(*, number: NumberQuery, day: date, limit: int = 5) -> list[Nam
 
 
 def _by_number(law: Instrument, day: date) -> NamedLaw:
-    card = LawCard(
-        title=law.title,
-        number=law.official_number,
-        doc_type=law.doc_type,
-        url=law.get_absolute_url(),
-        status=law.status_on(day),
-        issued=law.issued_date,
+    return NamedLaw(
+        law.slug,
+        LawCard(
+            title=law.title,
+            number=law.official_number,
+            doc_type=law.doc_type,
+            url=law.get_absolute_url(),
+            status=law.status_on(day),
+            issued=law.issued_date,
+        ),
     )
-    return NamedLaw(law.slug, card)
 
 
 def _by_name(found: IndexHit) -> NamedLaw:
-    card = LawCard(
-        title=found.card["title"],
-        number=found.card["number"],
-        doc_type=found.card["doc_type"],
-        url=found.card["url"],
-        status=InstrumentStatus(found.status) if found.status else None,
-        issued=found.issued,
+    return NamedLaw(
+        found.card["slug"],
+        LawCard(
+            title=found.card["title"],
+            number=found.card["number"],
+            doc_type=found.card["doc_type"],
+            url=found.card["url"],
+            status=InstrumentStatus(found.status) if found.status else None,
+            issued=found.issued,
+        ),
     )
-    return NamedLaw(found.card["slug"], card)
 
 
 def _named(rest: Sequence[SyllableToken], snapshot: IndexSnapshot) -> list[IndexHit]:

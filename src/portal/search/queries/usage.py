@@ -96,8 +96,7 @@ def known_questions() -> Iterator[KnownAnswers]:
     }
     texts = dict(AskedQuestion.objects.exclude(text="").values_list("pk", "text"))
     for question, members in groupby(taught(), key=lambda one: one.question):
-        answers = [(place, one.times) for one in members if (place := _place(one.key, laws))]
-        if answers:
+        if answers := [(place, one.times) for one in members if (place := _place(one.key, laws))]:
             yield KnownAnswers(texts[question], [place for place, _ in answers], sum(times for _, times in answers))
 
 

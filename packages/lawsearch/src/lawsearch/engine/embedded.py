@@ -262,8 +262,6 @@ class EmbeddedEngine:
             for owner in owners:
                 writer.delete_documents_by_term("owner", owner)
             count = _add(writer, opened.folder, findables)
-            writer.commit()
-            writer.wait_merging_threads()
             opened.index.reload()
         return count
 
@@ -273,14 +271,12 @@ class EmbeddedEngine:
             index = tantivy.Index(schema(), path=str(folder))
             writer = index.writer(heap_size=_BUILD_HEAP, num_threads=1)
             count = _add(writer, folder, findables)
-            writer.commit()
-            writer.wait_merging_threads()
             self._folders.publish(folder, count=count)
         return count
 
 
 def _add(writer: tantivy.IndexWriter, folder: Path, findables: Iterable[Findable]) -> int:
-    """Put things in; their records are on the disk before the commit that points at them."""
+    """Put things in and commit; their records are on the disk before the commit that points at them."""
     count = 0
     with appending(folder) as append:
         for findable in findables:
@@ -291,6 +287,8 @@ def _add(writer: tantivy.IndexWriter, folder: Path, findables: Iterable[Findable
                 document.add_unsigned("record_length", length)
             writer.add_document(document)
             count += 1
+    writer.commit()
+    writer.wait_merging_threads()
     return count
 
 

@@ -131,10 +131,11 @@ def meant(question: Sequence[SyllableToken], *, count: TermCount, total: int) ->
 def _asked(question: Sequence[SyllableToken], table: Syllables, count: TermCount, likelihood: Likelihood) -> _Asked:
     words = [token for token in question if not token.folded.isdecimal()]
     unmarked = sum(token.marked != token.folded for token in words) < _UNMARKED * len(words)
-    if unmarked:
-        places = marked_guesses(question, table=table, count=count, likelihood=likelihood)
-    else:
-        places = [[Guess((token.marked,))] for token in question]
+    places = (
+        marked_guesses(question, table=table, count=count, likelihood=likelihood)
+        if unmarked
+        else [[Guess((token.marked,))] for token in question]
+    )
     places = [[Guess(each.forms, _strangeness(each.forms[0], table, count)) for each in options] for options in places]
     return _Asked(question, places, likeliest(places, likelihood), unmarked)
 

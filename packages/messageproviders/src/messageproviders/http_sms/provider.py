@@ -9,7 +9,7 @@ import hashlib
 import hmac
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import batched
 from xml.sax.saxutils import escape
@@ -20,12 +20,12 @@ from messageproviders.outcomes import outcome_without_answer
 from messageproviders.port import (
     ArrivalState,
     DeliveryReport,
-    HeardNotice,
     InboundMessage,
     OutboundMessage,
     ProviderAbilities,
     SendOutcome,
     SendReceipt,
+    SilentProvider,
 )
 from messageproviders.sms import SmsEncoding, nfc_text, sms_encoding_of, unaccent
 from safehttp.client import fetch_many
@@ -72,7 +72,7 @@ class BalanceUnknown(Exception):
     """The carrier has not said what is left. Its text is for the operator, in Vietnamese."""
 
 
-class HttpSmsProvider:
+class HttpSmsProvider(SilentProvider):
     """Asks once for each message. What it has said is heard at the door of callbacks, or asked for by `poll`."""
 
     name = "http-sms"
@@ -101,16 +101,6 @@ class HttpSmsProvider:
                     yield SendReceipt(message.reference, SendOutcome.REFUSED, type(error).__name__)
             for reference, came in fetch_many(self._door, going, limits=_PATIENCE, at_once=self._profile.at_once):
                 yield self._receipt(reference, came)
-
-    def listen(self) -> Sequence[HeardNotice]:
-        """A carrier calls back at a door of the portal's own."""
-        return ()
-
-    def acknowledge(self, heard: Iterable[HeardNotice]) -> None:
-        """Nothing is heard here."""
-
-    def close(self) -> None:
-        """No connection is kept."""
 
     def poll(self, ids: Iterable[str]) -> Iterator[DeliveryReport]:
         """What became of these messages, where the carrier can be asked and has something to say."""
@@ -202,9 +192,7 @@ def read_callback(
 
 
 def _of_status(status: int) -> SendOutcome:
-    if status in _OF_STATUS:
-        return _OF_STATUS[status]
-    return SendOutcome.UNKNOWN if status >= 500 else SendOutcome.REFUSED
+    return _OF_STATUS.get(status, SendOutcome.UNKNOWN if status >= 500 else SendOutcome.REFUSED)
 
 
 def _shown(code: str) -> str:

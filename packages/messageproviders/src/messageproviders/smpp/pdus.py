@@ -168,8 +168,9 @@ def take_frames(buffer: bytearray) -> Iterator[tuple[int, int, int, bytes]]:
                 raise MalformedPdu
             if size - begun < length:
                 return
+            body = bytes(buffer[begun + HEADER.size : begun + length])
             begun += length
-            yield command, status, sequence, bytes(buffer[begun + HEADER.size : begun + length])
+            yield command, status, sequence, body
     finally:
         del buffer[:begun]
 

@@ -23,10 +23,12 @@ _UNIT_AT_MOST = 80  # characters: a sentence that begins with "Chương II" is n
 
 
 def anatomy(reading: DocumentReading) -> Anatomy:
-    placed: list[LineWithRole] = []
-    for at, lines in enumerate(_documents(reading.lines)):
-        placed += (LineWithRole(line, role, at) for line, role in _placed(lines))
-    return Anatomy(tuple(placed), reading.setups, reading.pages)
+    placed = tuple(
+        LineWithRole(line, role, at)
+        for at, lines in enumerate(_documents(reading.lines))
+        for line, role in _placed(lines)
+    )
+    return Anatomy(placed, reading.setups, reading.pages)
 
 
 def _documents(lines: Sequence[DocumentLine]) -> Iterator[Sequence[DocumentLine]]:
@@ -85,12 +87,8 @@ def _closing(lines: Sequence[DocumentLine], head: int) -> tuple[int, int]:
 
 def _is_closing(lines: Sequence[DocumentLine], at: int) -> bool:
     line = lines[at]
-    if letters(line.text).startswith("noinhan"):
-        return True
     in_layout = line.spot is not None and not line.spot.has_grid
-    return in_layout and bool(
-        elements.POWER.match(line.text) or (is_capital(line.text) and elements.OFFICE.search(line.text))
-    )
+    return letters(line.text).startswith("noinhan") or (in_layout and _is_office(line))
 
 
 def _place_head(lines: Sequence[DocumentLine]) -> Iterator[tuple[DocumentLine, LineRole]]:
@@ -168,10 +166,9 @@ def _place_title(lines: Sequence[DocumentLine]) -> Iterator[tuple[DocumentLine, 
     subject: DocumentLine | None = None
     for line in lines:
         if not line.text:
-            if subject is not None and line.rules:
-                yield line, LineRole.BLANK
-                return
             yield line, LineRole.BLANK
+            if subject is not None and line.rules:
+                return
         elif kind is None and not line.spot:
             kind = line
             yield line, LineRole.KIND

@@ -230,8 +230,7 @@ def annexes_rule(anatomy: Anatomy) -> Iterator[Departure]:
     for line in anatomy.of(LineRole.ANNEX):
         if not re.fullmatch(r"Phụ lục( [IVXLC]+)?", line.text):
             yield Departure("phu-luc", "Từ “Phụ lục”", f"“{line.text}”", "“Phụ lục I”, số La Mã, chữ in thường")
-    placed = list(anatomy.placed)
-    for at, each in enumerate(placed):
+    for at, each in enumerate(anatomy.placed):
         if each.role is LineRole.ANNEX and not _begins_page(anatomy, at):
             yield Departure("phu-luc", "Phụ lục", "không sang trang mới", "trình bày trên trang riêng", each.line.text)
 

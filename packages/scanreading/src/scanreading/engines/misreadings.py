@@ -71,10 +71,8 @@ def best_rival(before: Sequence[str], word: str, after: Sequence[str], *, langua
     own = language.score(before, word, after)
     if not any(map(str.isalpha, word)) or own / (len(pieces(word)) + 2) > _LIKELY:
         return "", 0.0
-    told = [(language.score(before, rival, after) - own, rival) for rival in rivals(word)]
-    if not told:
-        return "", 0.0
-    gain, rival = max(told)
+    told = ((language.score(before, rival, after) - own, rival) for rival in rivals(word))
+    gain, rival = max(told, default=(0.0, ""))
     return (rival, gain) if gain > 0 else ("", 0.0)
 
 

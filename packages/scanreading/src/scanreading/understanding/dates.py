@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from statistics import median
 
@@ -171,7 +171,7 @@ def _year_at(words: Sequence[PrintedWord]) -> int | None:
 
 def _name_at(words: Sequence[PrintedWord], name: str) -> int | None:
     """Where a name of the form stands; one with a letter misread only where none is right."""
-    exact = next((at for at, word in enumerate(words) if (_letters(word) == name)), None)
+    exact = next((at for at, word in enumerate(words) if _letters(word) == name), None)
     return exact if exact is not None else next((at for at in range(len(words)) if _is_nearly(words, at, name)), None)
 
 
@@ -193,8 +193,7 @@ def _unglued(word: PrintedWord) -> list[PrintedWord]:
     found = _GLUED.match(word.text)
     if found is None or not any(_is_name_of(found["name"], name) for name in (_DAY, _MONTH, _YEAR)):
         return [word]
-    name = PrintedWord(found["name"], None, word.confidence, word.agrees, word.line, word.block)
-    return [name, PrintedWord(found["figure"], None, word.confidence, word.agrees, word.line, word.block)]
+    return [replace(word, text=found[part], box=None) for part in ("name", "figure")]
 
 
 def _is_name_of(text: str, name: str) -> bool:

@@ -3,6 +3,7 @@ well it was read."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -44,16 +45,14 @@ def figures(pages: Sequence[ReadPage], manuscript: ScannedManuscript) -> dict[st
     """Counts and shares: words, mean confidence, share flagged, expected share of wrong words, units, gaps, repairs."""
     words = [(page, word) for page in pages for word in page.words]
     count = len(words) or 1
-    counts = dict.fromkeys(Unit, 0)
-    for node in in_reading_order(manuscript.document.roots):
-        counts[node.unit] += 1
+    counts = Counter(node.unit for node in in_reading_order(manuscript.document.roots))
     return {
         "pages": len(pages),
         "words": len(words),
         "mean_confidence": round(sum(word.confidence for _, word in words) / count, 1),
         "flagged_share": round(sum(must_look(word) for page, word in words if _is_read(page)) / count, 4),
         "expected_error_share": round(sum(_wrong(page, word) for page, word in words) / count, 4),
-        "units": {unit.value: number for unit, number in counts.items() if number},
+        "units": {unit.value: counts[unit] for unit in Unit if counts[unit]},
         "gaps": [{"address": gap.address, "text": gap.text, "page": gap.page} for gap in gaps(manuscript)],
         "repairs": len(manuscript.repairs),
     }
@@ -174,9 +173,7 @@ def read_text(manuscript: ScannedManuscript) -> Iterator[Particular]:
         "signer": head.signer,
         "signer_office": head.signer_title,
     }
-    for name, value in found.items():
-        if value:
-            yield Particular(name, value, _FROM_TEXT, 1)
+    yield from (Particular(name, value, _FROM_TEXT, 1) for name, value in found.items() if value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,8 +190,9 @@ class Understood:
 def understand_pages(pages: Sequence[ReadPage]) -> Understood:
     """Understand a document. Never raises over words, whatever they are; what is not understood is left as read."""
     manuscript = assemble(pages)
-    found = gather(manuscript, (read_certification, read_head_block, read_title, read_closing_block, read_text))
-    found = _agreeing(found)
+    found = _agreeing(
+        gather(manuscript, (read_certification, read_head_block, read_title, read_closing_block, read_text))
+    )
     missing = [ScanDoubt(gap.page, gap.text, None, DoubtWeight.GAP) for gap in gaps(manuscript)]
     return Understood(
         text=manuscript.text,

@@ -120,9 +120,7 @@ def _number(line: PrintLine, below: PrintLine | None) -> Particular:
     told = f"{written(words)}{below.text if below else ''}"
     boxes = (*line.boxes, *(below.boxes if below else ()))
     sure = sure_of(words)
-    if _is_open(lead, words):
-        return _printed_part(told, words, boxes)
-    number = read_number(told)
+    number = None if _is_open(lead, words) else read_number(told)
     if number is None:
         return _printed_part(told, words, boxes)
     notes = (
@@ -135,13 +133,9 @@ def _number(line: PrintLine, below: PrintLine | None) -> Particular:
 def _printed_part(told: str, words: Sequence[PrintedWord], boxes: tuple[WordBox, ...]) -> Particular:
     """Of a number written by hand: what is printed behind it."""
     found = _CODE.search(told)
-    code = OfficialNumber("")
-    mark = "/"
-    year = ""
-    if found:
-        code = spell(re.sub(r"\s", "", found["code"] or found["party"]))
-        mark = "-" if found["party"] else "/"
-        year = found["year"] or ""
+    code = spell(re.sub(r"\s", "", found["code"] or found["party"])) if found else OfficialNumber("")
+    mark = "-" if found and found["party"] else "/"
+    year = (found["year"] or "") if found else ""
     printed = [word for word in words if re.search(r"[A-ZĐ]{2}", word.text)]
     return Particular(
         "official_number",

@@ -172,8 +172,7 @@ def _table_lines(page: ReadPage) -> Iterable[PrintLine]:
     for table in page.tables:
         for row in table:
             cells = tuple(written(page.words[at] for at in cell if at < len(page.words)) for cell in row)
-            words = tuple(page.words[at] for cell in row for at in cell if at < len(page.words))
-            if words:
+            if words := tuple(page.words[at] for cell in row for at in cell if at < len(page.words)):
                 yield PrintLine(words, cells)
 
 
