@@ -19,17 +19,14 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from py_vapid import Vapid02, VapidException
 
+from messageproviders.outcomes import outcome_without_answer
 from messageproviders.port import OutboundMessage, ProviderAbilities, SendOutcome, SendReceipt, SilentProvider
 from safehttp.client import fetch_many
 from safehttp.failures import (
     BadAddress,
-    BrokenOff,
     Forbidden,
     HttpFailure,
-    NotHttp,
     RedirectRefused,
-    ResponseTooBig,
-    TimedOut,
     TooManyRedirects,
 )
 from safehttp.types import (
@@ -176,7 +173,6 @@ _OF_STATUS = {
 }
 # An address that leads nowhere public, or on to another one, is no browser's.
 _NO_BROWSER = (BadAddress, Forbidden, RedirectRefused, TooManyRedirects)
-_MAY_HAVE_ARRIVED = (TimedOut, BrokenOff, NotHttp, ResponseTooBig)
 
 
 class PushProvider(SilentProvider):
@@ -260,7 +256,7 @@ class PushProvider(SilentProvider):
 def _of_failure(reference: str, failure: HttpFailure) -> SendReceipt:
     if isinstance(failure, _NO_BROWSER):
         return SendReceipt(reference, SendOutcome.NO_MAILBOX, failure.code)
-    is_lost = isinstance(failure, _MAY_HAVE_ARRIVED) and failure.reason != "DNS"
+    is_lost = outcome_without_answer(failure) is SendOutcome.UNKNOWN
     return SendReceipt(reference, SendOutcome.UNKNOWN if is_lost else SendOutcome.LATER, failure.code)
 
 

@@ -167,9 +167,8 @@ def rule_below(paragraph: Any, *, length: float, within: float) -> Any:
     form.keep_with_next = paragraph.paragraph_format.keep_with_next
     borders = OxmlElement("w:pBdr")
     borders.append(_border("top", size=6, space=1))
-    properties = ruled.get_or_add_pPr()
     following = {qn(f"w:{name}") for name in _AFTER_BORDERS}
-    next(child for child in properties if child.tag in following).addprevious(borders)
+    next(child for child in ruled.get_or_add_pPr() if child.tag in following).addprevious(borders)
     return rule
 
 

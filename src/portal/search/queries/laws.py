@@ -151,7 +151,8 @@ def named_laws(*, reading: QuestionReading, snapshot: IndexSnapshot | None, day:
     """The laws that the question named: by number from the library itself, else by name from the index."""
     if reading.number:
         return _with_later(numbered_laws(number=reading.number, day=day))
-    return _with_later([_by_name(found) for found in _named(reading.rest, snapshot)]) if snapshot else []
+    found = _best(reading.rest, _candidates(reading.rest, snapshot)) if snapshot else []
+    return _with_later([_by_name(one) for one in found])
 
 
 def _with_later(laws: list[NamedLaw]) -> list[NamedLaw]:
@@ -196,16 +197,12 @@ def _by_name(found: IndexHit) -> NamedLaw:
     )
 
 
-def _named(rest: Sequence[SyllableToken], snapshot: IndexSnapshot) -> list[IndexHit]:
-    """The one law whose name is what was typed beside the place, if there is one."""
-    return _best(rest, _candidates(rest, snapshot))
-
-
 def _candidates(rest: Sequence[SyllableToken], snapshot: IndexSnapshot) -> list[IndexHit]:
     return snapshot.named(folded_forms(rest[:30]), kind=LAW, limit=_CANDIDATES)
 
 
 def _best(rest: Sequence[SyllableToken], candidates: Sequence[IndexHit]) -> list[IndexHit]:
+    """The one law whose name is what was typed beside the place, if there is one."""
     by_slug = {found.card["slug"]: found for found in candidates}
     best = best_named(rest, [_name(found) for found in candidates])
     return [by_slug[best.slug]] if best else []

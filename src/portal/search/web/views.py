@@ -285,9 +285,11 @@ def show_suggestions(request: HttpRequest) -> HttpResponse:
     if not rate_limits.is_allowed(request=request, door=SUGGESTIONS, minute=rate_limits.this_minute()):
         return HttpResponse(status=429)
     reading = read_question(request.GET.get(QUESTION, ""))
-    suggestions = numbers(reading=reading, day=timezone.localdate())
-    if not suggestions:
-        suggestions = _of_index(lambda snapshot: names(reading=reading, snapshot=snapshot, lexicon=lexicon())) or []
+    suggestions = (
+        numbers(reading=reading, day=timezone.localdate())
+        or _of_index(lambda snapshot: names(reading=reading, snapshot=snapshot, lexicon=lexicon()))
+        or []
+    )
     return render(request, "search/suggestions.html", {"suggestions": suggestions})
 
 

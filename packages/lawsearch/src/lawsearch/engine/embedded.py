@@ -269,8 +269,7 @@ class EmbeddedEngine:
         with self._folders.writing(wait=self._wait):
             folder = self._folders.begin()
             index = tantivy.Index(schema(), path=str(folder))
-            writer = index.writer(heap_size=_BUILD_HEAP, num_threads=1)
-            count = _add(writer, folder, findables)
+            count = _add(index.writer(heap_size=_BUILD_HEAP, num_threads=1), folder, findables)
             self._folders.publish(folder, count=count)
         return count
 

@@ -34,9 +34,11 @@ _FLOOR = 4.0  # a syllable that is each fiftieth one says nothing: "quy", "đị
 def _table(form: TextForm) -> tuple[Numbers, NDArray[np.float64], float]:
     """Numbers of all known syllables in order, how much each says, and how much an unknown one does."""
     known = known_syllables()
-    said = dict(known.share)
-    if form is TextForm.FOLDED:
-        said = {folded: sum(known.share[marked] for marked in forms) for folded, forms in known.candidates.items()}
+    said = (
+        {folded: sum(known.share[marked] for marked in forms) for folded, forms in known.candidates.items()}
+        if form is TextForm.FOLDED
+        else known.share
+    )
     by_number = sorted((number_of(text), _rarity(share)) for text, share in said.items())
     numbers = np.array([number for number, _ in by_number], dtype=np.uint32)
     return numbers, np.array([rarity for _, rarity in by_number]), _rarity(known.least)

@@ -142,10 +142,6 @@ def addressees_rule(anatomy: Anatomy) -> Iterator[Departure]:
     yield from stops("kinh-gui", "Dấu cuối dòng Kính gửi", lines[1:])
 
 
-def authority_rule(anatomy: Anatomy) -> Iterator[Departure]:
-    yield from look(anatomy, "tham-quyen")
-
-
 def bases_rule(anatomy: Anatomy) -> Iterator[Departure]:
     yield from look(anatomy, "can-cu")
     for document in range(1 + max((each.document for each in anatomy.placed), default=0)):

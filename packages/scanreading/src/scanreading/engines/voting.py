@@ -197,8 +197,7 @@ def _chosen(
         opened, mine = "", replace(mine, text=core + closed)
     if same(mine.text, other.text):
         kept = replace(mine, agrees=True, other=other.text)
-        is_quote_lost = _loses_quote(closed, their_closed) and mine.confidence >= _DOUBTED
-        if closed == their_closed or not core or is_quote_lost:
+        if closed == their_closed or not core or (_loses_quote(closed, their_closed) and mine.confidence >= _DOUBTED):
             return kept
         choice = WordChoice(mine, replace(other, text=opened + core + their_closed), before, _first_pieces(after))
         if _chance(choice, language, _SIGN_WEIGHTS) <= 0.5:

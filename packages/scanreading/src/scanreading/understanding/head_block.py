@@ -8,7 +8,6 @@ from dataclasses import replace
 
 from scanreading.engines.types import PrintedWord, WordBox
 from scanreading.understanding.dates import (
-    BLANKS,
     is_apart,
     is_dated,
     is_glued_by_hand,
@@ -184,9 +183,7 @@ def _is_open(lead: Sequence[PrintedWord], words: Sequence[PrintedWord]) -> bool:
     if inside and inside[0].strip(".…_"):
         is_spoilt = bool(before) and not _is_one_number(before, first)
         return is_spoilt or not re.search(r"\d|[lIO]", inside[0]) or is_glued_by_hand(first, lead)
-    if not before or all(BLANKS.match(word.text) for word in before):
-        return True
-    if len(before) > 1 or not re.fullmatch(r"[\dlIOo|!]{1,5}[a-z]?", before[0].text):
+    if len(before) != 1 or not re.fullmatch(r"[\dlIOo|!]{1,5}[a-z]?", before[0].text):
         return True
     return (
         (before[0].confidence < _SURELY_PRINTED and not before[0].agrees)

@@ -316,9 +316,7 @@ def _right(word: str) -> str:
 
 def _near(word: str, *, is_first: bool) -> str:
     """Another code one letter away, where the lists know exactly one and none of this spelling."""
-    if is_known(word):
-        return word
-    if len(word) < (2 if is_first else 4):
+    if is_known(word) or len(word) < (2 if is_first else 4):
         return word
     pool = KINDS if is_first and len(word) <= 3 else _KNOWN
     near = [code for code in pool if len(code) >= 2 and Levenshtein.distance(word, code, score_cutoff=1) <= 1]

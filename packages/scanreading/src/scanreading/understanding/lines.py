@@ -115,9 +115,7 @@ def read_lines(page: ReadPage) -> list[PrintLine]:
     if not any(word.box for word in page.words):
         return [*_atoms(loose), *_table_lines(page)]
     atoms = [line for line in _atoms(loose) if line.boxes]
-    if not is_in_columns(atoms):
-        atoms = join_level(atoms)
-    return _with_tables(atoms, list(_table_lines(page)))
+    return _with_tables(atoms if is_in_columns(atoms) else join_level(atoms), list(_table_lines(page)))
 
 
 def _atoms(words: Sequence[PrintedWord]) -> list[PrintLine]:

@@ -143,9 +143,8 @@ def name_of(text: str) -> str:
         or _NO_NAME.search(fold(text))
         or _SIGNED.match(fold(text))
         or not all(re.sub(r"['’-]", "", w).isalpha() for w in words)
+        or sum(len(word) > 1 for word in words) < 2
     ):
-        return ""
-    if sum(len(word) > 1 for word in words) < 2:
         return ""
     if is_capitals(bare):
         return bare if fold(words[0]) in _FAMILIES else ""

@@ -197,11 +197,9 @@ def _ends(line: PrintLine, taken: Sequence[PrintLine], has_name: bool) -> bool:
 
 def _is_text(line: PrintLine, taken: Sequence[PrintLine], left: float, right: float, letter: float) -> bool:
     """Whether a line begins the text: set from the margin or with an indent, not in the middle, below centred lines."""
-    if is_centred(line, left, right, letter):
+    if not taken or is_centred(line, left, right, letter):
         return False
     before, after = line.left - left, right - line.right
-    if not taken:
-        return False
     if abs(before - after) < 1.5 * letter and before < 2.5 * letter and not taken[-1].text.endswith((".", ";")):
         return False  # a full line of a long subject
     return is_centred(taken[-1], left, right, letter) or before > 0.8 * letter
