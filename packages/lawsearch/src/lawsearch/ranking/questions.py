@@ -69,14 +69,10 @@ def telling(question: Sequence[SyllableToken]) -> list[bool]:
 
 def _phrase_length(question: Sequence[SyllableToken], at: int) -> int:
     """How many tokens from here are said around a question; 0 where none is."""
-    return next(
-        (
-            len(phrase)
-            for phrase in _BY_FIRST.get(question[at].folded, ())
-            if len(phrase) <= len(question) - at and all(map(_is_said, question[at : at + len(phrase)], phrase))
-        ),
-        0,
-    )
+    for phrase in _BY_FIRST.get(question[at].folded, ()):
+        if len(phrase) <= len(question) - at and all(map(_is_said, question[at : at + len(phrase)], phrase)):
+            return len(phrase)
+    return 0
 
 
 def _is_said(typed: SyllableToken, wanted: SyllableToken) -> bool:
