@@ -146,9 +146,8 @@ def _is_one_title(before: PrintLine, line: PrintLine, step: float) -> bool:
     """Whether two centred lines make one title; a kind or "Chương I" stands for itself."""
     if kind_alone(before.text) or kind_alone(line.text) or _HEADING_ALONE.match(before.folded):
         return False
-    if opens_paragraph(line.text) or is_capitals(before.text) != is_capitals(line.text):
-        return False
-    return line.middle - before.middle < 1.5 * step
+    is_alike = is_capitals(before.text) == is_capitals(line.text)
+    return is_alike and not opens_paragraph(line.text) and line.middle - before.middle < 1.5 * step
 
 
 def _last_of_body(found: Sequence[ScannedParagraph]) -> int | None:
