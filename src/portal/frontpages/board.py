@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from portal.reports.states.compilations import (
+from portal.reports.states import (
     PeriodKind,
     ReportingPeriod,
     period_before,

@@ -107,11 +107,14 @@ _VERB_LABELS = {
     },
     "difficulty_term": {"set": "Đặt thời hạn xử lý khó khăn, vướng mắc"},
     "edition": {"accepted": "Đưa văn bản vào thư viện"},
+    "catalogue": {"loaded": "Nạp danh mục văn bản"},
     "event": {
         "proposed": "Đề xuất sự kiện hiệu lực",
         "accepted": "Ghi nhận sự kiện hiệu lực",
         "declined": "Không ghi nhận sự kiện hiệu lực",
         "revoked": "Thu hồi sự kiện hiệu lực",
+        "batch_accepted": "Ghi nhận một đợt sự kiện hiệu lực",
+        "batch_revoked": "Rút lại một đợt sự kiện hiệu lực",
     },
     "everyday": {
         "added": "Thêm từ thường dùng",
@@ -156,6 +159,9 @@ _VERB_LABELS = {
         "registered": "Ghi văn bản vào danh mục",
         "corrected": "Sửa thông tin văn bản",
         "turned": "Văn bản đổi tình trạng hiệu lực",
+        "told": "Văn bản khác nêu tình trạng hiệu lực",
+        "checked": "Xác nhận văn bản còn hiệu lực",
+        "unchecked": "Văn bản quá hạn kiểm tra lại hiệu lực",
         "withdrawn": "Rút văn bản",
     },
     "journal": {"retried": "Cho thử lại phiếu bị kẹt"},
@@ -197,7 +203,7 @@ _VERB_LABELS = {
         "returned": "Trả lại tiến độ để ghi lại",
     },
     "proof": {"ended": "Soát xong một trang"},
-    "provision": {"changed": "Quy định thay đổi"},
+    "provision": {"changed": "Quy định thay đổi", "told": "Văn bản khác nêu quy định thay đổi"},
     "question": {
         "received": "Nhận câu hỏi",
         "referred": "Chuyển câu hỏi cho cơ quan",

@@ -38,3 +38,11 @@ urlpatterns: list[URLPattern] = [
     path("<slug:slug>/ngay/<day:day>/<provision:address>/", web.provision, name="provision_on"),
     path("<slug:slug>/<provision:address>/", web.provision, name="provision"),
 ]
+
+# `/eli/…`: addresses that can be written by whoever holds the paper (docs/eli.md).
+_DATED = "vn/<slug:authority>/<slug:kind>/<year:year>/<two:month>/<two:day>/<slug:number>"
+_OF_A_YEAR = "vn/<slug:authority>/<slug:kind>/<year:year>/<slug:number>"
+_ENDINGS = ("", "/<day:on>", "/<provision:address>", "/<day:on>/<provision:address>")
+permalinks: list[URLPattern] = [
+    path(f"{beginning}{ending}", web.resolve) for beginning in (_DATED, _OF_A_YEAR) for ending in _ENDINGS
+]

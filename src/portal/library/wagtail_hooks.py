@@ -37,6 +37,7 @@ class _MenuEntry(NamedTuple):
 
 _DESKS = (
     _MenuEntry("Sự kiện hiệu lực", "library_events", events.VERB, "calendar", 212),
+    _MenuEntry("Văn bản cần tìm", "library_wanted", instruments.VERB, "search", 213),
     _MenuEntry("Báo lỗi văn bản", "library_problems", instruments.VERB, "warning", 214),
 )
 
@@ -69,6 +70,7 @@ def register_urls() -> list[URLPattern]:
         path("nap-van-ban/", upload, name="library_upload"),
         path("noi-dung-can-xem-lai/", stale.stale_list, name="library_stale"),
         path("noi-dung-can-xem-lai/<int:pk>/", stale.stale_item, name="library_stale_item"),
+        path("van-ban-can-tim/", instruments.wanted, name="library_wanted"),
         path("bao-loi-van-ban/", instruments.problem_list, name="library_problems"),
         path("bao-loi-van-ban/<int:pk>/", instruments.settle, name="library_problem"),
         path("su-kien-hieu-luc/", events.inbox, name="library_events"),
@@ -76,6 +78,7 @@ def register_urls() -> list[URLPattern]:
         path("su-kien-hieu-luc/<int:pk>/", events.event, name="library_event"),
         path("hieu-luc-van-ban/<int:pk>/", instrument.living, name="library_living"),
         path("hieu-luc-van-ban/<int:pk>/su-kien/", instrument.new_event, name="library_event_new"),
+        path("hieu-luc-van-ban/<int:pk>/con-hieu-luc/", instrument.confirm, name="library_confirm"),
         path("hieu-luc-van-ban/<int:pk>/quan-he/", instrument.relate, name="library_relate"),
         path("hieu-luc-van-ban/<int:pk>/hop-nhat/", instrument.start, name="library_consolidate"),
         path("hieu-luc-van-ban/<int:pk>/nhan-hop-nhat/", instrument.adopt, name="library_adopt"),

@@ -19,7 +19,7 @@ from portal.search.queries.sources.answers import TELLING
 from portal.search.states import LAW
 
 # Verbs that flag contents as stale, or take flags back: the contents of their event are read again.
-_FLAGGING = frozenset({"provision.changed", "event.revoked", "flag.lifted"})
+_FLAGGING = frozenset({"provision.changed", "provision.told", "event.revoked", "flag.lifted"})
 _SETTLED = "flag.settled"
 # What the stale guard calls a kind of content -> the source that it is found in, by the same key.
 _CONTENTS = {source.guarded: source.name for source in SOURCES.values() if source.guarded}

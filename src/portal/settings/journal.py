@@ -15,8 +15,8 @@ JOURNAL_READERS = [
 ]
 # What the worker does besides, by dotted path and seconds between: called with `at`, written to be called again.
 JOURNAL_JOBS = [
-    ("portal.library.jobs.begin_day", 60),
-    ("portal.agencies.jobs.forget_sign_ins", 3600),
+    ("portal.library.operations.turn_over", 60),
+    ("portal.agencies.operations.forget_sign_ins", 3600),
     ("portal.dissemination.jobs.schedule.send_letters", 60),
     ("portal.dissemination.jobs.schedule.send_campaigns", 60),
     ("portal.dissemination.jobs.schedule.keep_sending", 5),

@@ -35,7 +35,7 @@ _TOLD: dict[str, tuple[SharedItemKind, str]] = {
     "scan.restored": (SharedItemKind.SCAN, "scan"),
 }
 # Verbs of the stale guard: the contents that their event ever flagged are looked at again.
-_FLAGGING = frozenset({"provision.changed", "event.revoked", "flag.lifted"})
+_FLAGGING = frozenset({"provision.changed", "provision.told", "event.revoked", "flag.lifted"})
 _SETTLED = "flag.settled"
 # A wording that is other than before is other in what quotes it.
 _REWORDED = "edition.accepted"

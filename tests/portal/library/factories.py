@@ -8,8 +8,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from portal.library.models import Instrument
 from portal.library.operations import IntakeOutcome
 from portal.library.operations.imports import ImportOptions, import_paths
+from portal.library.operations.validity import set_check
+from portal.library.states import StatusGrade
 
 AT = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 
@@ -65,6 +68,12 @@ def write_corpus(path: Path, records: Sequence[dict[str, Any]]) -> Path:
 def bring(*paths: Path, **wish: Any) -> list[IntakeOutcome]:
     """Import in this process and return what became of everything."""
     return list(import_paths(paths=list(paths), wish=ImportOptions(**{"by": None, "at": AT, "processes": 1} | wish)))
+
+
+def believe(*laws: Instrument) -> None:
+    """Somebody has looked today whether these laws still bind: they may be called in force."""
+    for law in laws:
+        set_check(law, checked_to=AT.date(), grade=StatusGrade.STATE, against="Cơ sở dữ liệu quốc gia", at=AT)
 
 
 def bring_records(folder: Path, *records: dict[str, Any], name: str = "luat.jsonl") -> list[IntakeOutcome]:

@@ -1,6 +1,7 @@
 """An officer of the justice department corrects a law and brings in a file; others may not."""
 
 from datetime import date
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from django.urls import reverse
 
 from portal.agencies.models import Officer
 from portal.journal.models import Entry
-from portal.library.models import Instrument
+from portal.library.models import Edition, Instrument
 from portal.library.operations import InstrumentWithdrawn, NotAnEditableField, correct_instrument, withdraw_instrument
 from tests.portal.agencies.factories import make_posting
 from tests.portal.library.factories import AT, DECREE, bring_records, docx, record
@@ -114,6 +115,27 @@ class TestUpload:
         response = client.post(reverse("library_upload"), {"file": SimpleUploadedFile("a.pdf", b"%PDF-1.4 \xff\xff")})
         assert "Tệp bị hỏng" in response.content.decode()
         assert not Instrument.objects.exists()
+
+    def test_shows_what_the_head_says_and_what_is_doubtful_of_it(self, client: Client) -> None:
+        officer_as("justice", client)
+        text = DECREE.replace("CHÍNH PHỦ\n", "BAN ĐIỀU HÀNH CHỢ ĐẦU MỐI\n", 1)
+        response = client.post(reverse("library_upload"), {"file": SimpleUploadedFile("a.txt", text.encode())})
+        rows = {one.label: one for one in response.context["accepted"][0].head}
+        assert (rows["Số, ký hiệu"].value, rows["Số, ký hiệu"].words) == ("7/2021/NĐ-CP", "7/2021/NĐ-CP")
+        assert rows["Số, ký hiệu"].doubt == ""
+        doubted = {label: one.doubt for label, one in rows.items() if one.doubt}
+        said = unescape(response.content.decode())
+        assert list(doubted) == ["Cơ quan ban hành"]
+        assert "Trích từ văn bản" in said
+        assert f"<strong>Cần xem lại:</strong> {doubted['Cơ quan ban hành']}" in said
+        assert any(doubted["Cơ quan ban hành"] in one for one in Edition.objects.get().doubts)
+
+    def test_an_officers_word_is_not_doubted(self, client: Client) -> None:
+        officer_as("justice", client)
+        text = DECREE.replace("Số: 7/2021/NĐ-CP", "Số: 7 NĐ/CP")
+        sent = {"file": SimpleUploadedFile("a.txt", text.encode()), "official_number": "7/2021/NĐ-CP"}
+        head = client.post(reverse("library_upload"), sent).context["accepted"][0].head
+        assert "Số, ký hiệu" not in [one.label for one in head]
 
     def test_needs_a_file(self, client: Client) -> None:
         officer_as("justice", client)

@@ -16,7 +16,7 @@ from portal.library.models import Consolidation, Event, Instrument, Relation
 from portal.library.operations import CitingContent, ReliancePlace, register_item
 from portal.library.queries import current_edition, history_of, proposals, text_of
 from portal.library.queries import provisions_of as units_of_edition
-from portal.library.states import ConsolidationState, EventKind, EventState, InstrumentStatus, Review
+from portal.library.states import UNDECIDED, ConsolidationState, EventKind, EventState, InstrumentStatus, Review
 from tests.portal.agencies.factories import make_posting
 from tests.portal.library.amended import AMENDING, BASE, bring_text
 from tests.portal.library.factories import AT
@@ -50,7 +50,7 @@ def justice(client: Client) -> Client:
 
 
 def proposed(kind: EventKind) -> Event:
-    return Event.objects.get(kind=kind.value, state=EventState.PROPOSED.value)
+    return Event.objects.get(kind=kind.value, state__in=UNDECIDED)
 
 
 class TestInbox:
@@ -138,7 +138,7 @@ class TestOneEvent:
         assert "Ghi nhận nhầm?" in justice.get(address).content.decode()
         page = justice.post(address, {"revoke": "1", "reason": "Nhầm văn bản"}, follow=True).content.decode()
         assert "Ghi nhận nhầm, đã rút lại" in page
-        assert base.status_on(TODAY) is InstrumentStatus.IN_FORCE
+        assert base.status_on(TODAY) is InstrumentStatus.TOLD_CHANGED  # what else the decree says waits still
 
 
 class TestEnteringAnEvent:
@@ -258,7 +258,7 @@ class TestWhoMayNot:
         event = proposed(EventKind.REPEALED)
         data = {"accept": "1", "event": event.pk, "day": "2026-11-01", "kept": [one.pk for one in event.targets.all()]}
         assert client.post(address_of(name, base), data).status_code in (302, 403)
-        assert not Event.objects.exclude(state=EventState.PROPOSED.value).exists()
+        assert not Event.objects.exclude(state__in=UNDECIDED).exists()
         assert not Consolidation.objects.exists()
 
     @pytest.mark.parametrize("name", READING)

@@ -32,7 +32,7 @@ from portal.library.states import EventKind, EventOrigin, EventState, Instrument
 from portal.library.states.validity import ProvisionStatusKind
 from tests.portal.agencies.factories import make_officer
 from tests.portal.library.amended import AMENDING, BASE, BASE_NUMBER, bring_text, decree
-from tests.portal.library.factories import AT, bring
+from tests.portal.library.factories import AT, believe, bring
 
 pytestmark = pytest.mark.django_db
 
@@ -60,7 +60,7 @@ def proposed(source: Instrument, kind: EventKind) -> Event:
 
 
 class TestProposing:
-    def test_an_amending_decree_shows_its_proposals_at_once_and_changes_nothing(
+    def test_what_an_amending_decree_says_is_told_at_once_and_waits_for_an_officer(
         self, base: Instrument, amending: Instrument
     ) -> None:
         waiting = proposals(source=amending)
@@ -70,7 +70,9 @@ class TestProposing:
             (EventKind.REPEALED, base, EFFECTIVE),
             (EventKind.EXPIRED, None, EFFECTIVE),
         ]
-        assert base.status_on(TODAY) is InstrumentStatus.IN_FORCE
+        assert [one.state for one in waiting] == [EventState.TOLD] * 3 + [EventState.PROPOSED]  # the last is not held
+        assert base.status_on(TODAY) is InstrumentStatus.TOLD_CHANGED
+        assert base.status_on(EFFECTIVE - timedelta(1)) is InstrumentStatus.UNCHECKED
         entry = Entry.objects.get(verb="event.proposed")
         assert entry.details == {"slug": amending.slug, "count": 4, "origin": EventOrigin.READ.value}
 
@@ -108,6 +110,7 @@ class TestAccepting:
     def test_changes_status_relations_and_standing(
         self, base: Instrument, amending: Instrument, officer: Officer
     ) -> None:
+        believe(base)
         event = accept_event(event=proposed(amending, EventKind.REPEALED), by=officer, at=AT)
         assert event.took_effect_at == AT
         assert base.status_on(TODAY) is InstrumentStatus.PARTLY_EXPIRED
@@ -115,7 +118,10 @@ class TestAccepting:
         relation = Relation.objects.get(source=amending, kind=RelationKind.REPEALS.value)
         assert (relation.target, relation.event, relation.origin) == (base, event, EventOrigin.EVENT)
         standings = provision_statuses_of(instrument=base, addresses=["dieu-2-khoan-1", "dieu-2-khoan-2"], day=TODAY)
-        assert [one.kind for one in standings.values()] == [ProvisionStatusKind.OVER, ProvisionStatusKind.UNTOUCHED]
+        assert [(one.kind, one.happening.is_told) for one in standings.values() if one.happening] == [
+            (ProvisionStatusKind.OVER, False),
+            (ProvisionStatusKind.CHANGED, True),  # what the same decree says of it waits still
+        ]
 
     def test_with_another_day_and_without_a_target(self, amending: Instrument, officer: Officer) -> None:
         event = proposed(amending, EventKind.AMENDED)
@@ -177,6 +183,7 @@ class TestEntering:
             kind=EventKind.SUSPENDED, instrument=base, day=TODAY, until=TODAY + timedelta(30), targets=targets
         )
         enter_event(draft=draft, source=None, by=officer, at=AT)
+        believe(base)
         assert base.status_on(TODAY) is InstrumentStatus.PARTLY_SUSPENDED
         assert base.status_on(TODAY + timedelta(30)) is InstrumentStatus.IN_FORCE
 
@@ -195,10 +202,10 @@ class TestRevoking:
         assert StaleFlag.objects.get().settled_at is None
         revoked = revoke_event(event=event, reason="Nhầm văn bản", by=officer, at=AT)
         assert (revoked.state, revoked.took_effect_at) == (EventState.REVOKED, None)
-        assert not history_of(instrument=base).exists()
+        assert event not in history_of(instrument=base)
         assert not Relation.objects.filter(event=event).exists()
-        assert base.status_on(TODAY) is InstrumentStatus.IN_FORCE
-        assert StatusSpan.objects.filter(instrument=base).count() == 2
+        assert base.status_on(TODAY) is InstrumentStatus.TOLD_CHANGED  # what else the decree says is told still
+        assert StatusSpan.objects.filter(instrument=base).count() == 3
         assert StaleFlag.objects.get().settled_at == AT
         assert Entry.objects.get(verb="event.revoked").details["reason"] == "Nhầm văn bản"
 

@@ -2,15 +2,22 @@
 
 import gzip
 import json
+import random
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import call_command
 
 from portal.journal.models import Entry
-from portal.library.models import CitationLink, Edition, Instrument, Provision
+from portal.library.models import CitationLink, Edition, Event, Instrument, Provision
 from portal.library.operations import IntakeState
+from portal.library.operations.catalogue import load_catalogue
+from portal.library.readers.catalogue import CatalogueInstrument, InstrumentCatalogue
+from portal.library.states import EventState, InstrumentStatus
 from tests.portal.library.factories import (
+    AT,
     DECREE,
     DECREE_LINES,
     bring,
@@ -166,7 +173,7 @@ class TestCitations:
         assert link.provision.edition.rendering == rendering + 1
 
     def test_by_name_mean_the_law_of_the_citing_texts_time(self, tmp_path: Path) -> None:
-        named = (("1", "Căn cứ", "Thực hiện theo Điều 5 Luật Đất đai."),)
+        named = (("1", "Căn cứ", "Thực hiện theo Điều 1 Luật Đất đai."),)
         law = {"doc_type": "Luật", "issuer": "Quốc hội", "effective": None}
         bring_records(
             tmp_path,
@@ -200,3 +207,67 @@ class TestSeveralTextsOfOneInstrument:
         bring(tmp_path / "a.txt")
         bring_records(tmp_path, record(articles=(("2a", "Bổ sung", "Nội dung bổ sung."),)))
         assert Edition.objects.filter(is_current=True).get().source_format == "jsonl"
+
+
+class TestOneChooser:
+    """A name means the same law whatever came first: the latest of its name when it was written."""
+
+    LAW = {"doc_type": "Luật", "issuer": "Quốc hội", "effective": None}
+    ARTICLES = tuple((str(number), f"Điều thứ {number}", f"Nội dung của điều {number}.") for number in range(1, 8))
+    AMENDING = (
+        ("1", "Sửa đổi, bổ sung một số điều của Luật Đất đai", "1. Bãi bỏ Điều 2."),
+        ("2", "Hiệu lực thi hành", "Luật này có hiệu lực thi hành từ ngày 01 tháng 01 năm 2019."),
+    )
+
+    def records(self) -> list[dict[str, Any]]:
+        cites = (("1", "Căn cứ", "Thực hiện theo Điều 7 Luật Đất đai, Điều 2 của Luật Đất đai."),)
+        return [
+            record("13/2003/QH11", title="Luật Đất đai", issued="26/11/2003", articles=self.ARTICLES, **self.LAW),
+            record("45/2013/QH13", title="Luật Đất đai", issued="29/11/2013", articles=self.ARTICLES[:3], **self.LAW),
+            record("31/2024/QH15", title="Luật Đất đai", issued="18/01/2024", articles=self.ARTICLES, **self.LAW),
+            record("5/2001/NĐ-CP", issued="01/02/2001", effective="01/03/2001", articles=cites),
+            record("15/2016/NĐ-CP", issued="01/02/2016", effective="01/03/2016", articles=cites),
+            record(
+                "35/2018/QH14",
+                title="Luật Sửa đổi, bổ sung một số điều của Luật Đất đai",
+                doc_type="Luật",
+                issuer="Quốc hội",
+                issued="20/11/2018",
+                effective="01/01/2019",
+                articles=self.AMENDING,
+            ),
+        ]
+
+    @pytest.mark.parametrize("seed", range(20))
+    def test_gives_one_result_in_any_order(self, tmp_path: Path, seed: int) -> None:
+        shuffled = self.records()
+        random.Random(seed).shuffle(shuffled)
+        for at, one in enumerate(shuffled):
+            bring_records(tmp_path, one, name=f"{at}.jsonl")
+        links = CitationLink.objects.filter(document_key="name:luật đất đai").order_by(
+            "provision__edition__instrument__number_key", "target_address"
+        )
+        found = {
+            (link.provision.edition.instrument.official_number, link.target_address): str(
+                link.target.official_number if link.target else ""
+            )
+            for link in links.exclude(provision__edition__instrument__number_key="35-2018-qh14")
+        }
+        assert found == {
+            ("15/2016/NĐ-CP", "dieu-2"): "45/2013/QH13",
+            ("15/2016/NĐ-CP", "dieu-7"): "",  # the law of 2013, as it is held, ends before that
+            ("5/2001/NĐ-CP", "dieu-2"): "",  # all are younger than the decree
+            ("5/2001/NĐ-CP", "dieu-7"): "",
+        }
+        event = Event.objects.get(source__number_key="35-2018-qh14", instrument__isnull=False)
+        assert (event.instrument.official_number, event.state) == ("45/2013/QH13", EventState.TOLD)
+        assert Instrument.objects.get(number_key="45-2013-qh13").status_on(AT.date()) is InstrumentStatus.TOLD_CHANGED
+        assert (
+            Instrument.objects.get(number_key="13-2003-qh11").status_on(AT.date()) is not InstrumentStatus.TOLD_CHANGED
+        )
+
+    def test_a_law_that_is_only_known_is_not_taken_for_an_older_one(self, tmp_path: Path) -> None:
+        known = CatalogueInstrument("45/2013/QH13", "Luật", "Luật Đất đai", "Quốc hội", date(2013, 11, 29), None, ())
+        load_catalogue(catalogue=InstrumentCatalogue("danh mục", AT.date(), (known,), ()), by=None, at=AT)
+        bring_records(tmp_path, *[one for one in self.records() if one["law_id"] != "45/2013/QH13"])
+        assert not Event.objects.filter(instrument__number_key="13-2003-qh11").exists()

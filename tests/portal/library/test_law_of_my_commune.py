@@ -13,7 +13,7 @@ from portal.agencies.models import Place, PlaceSuccession
 from portal.agencies.queries.territory import communes_named, communes_of, places_with_a_say
 from portal.frontpages.operations import found_portal
 from portal.library.models import Instrument
-from portal.library.operations.storage import refresh_spans
+from portal.library.operations.validity import refresh_spans
 from portal.library.web.facts import territory_words
 from tests.portal.library.factories import AT, bring_records, record
 

@@ -12,7 +12,7 @@ from django.test import Client
 from portal.agencies.models import Officer
 from portal.library.models import Instrument
 from portal.library.operations import withdraw_instrument
-from tests.portal.library.factories import AT, DECREE, bring, bring_records, record
+from tests.portal.library.factories import AT, DECREE, believe, bring, bring_records, record
 
 pytestmark = pytest.mark.django_db
 
@@ -131,6 +131,7 @@ class TestLaw:
         assert "Có văn bản cùng tên" not in page(client, "/van-ban/31-2024-qh15/dieu-1/")
 
     def test_describes_itself_to_machines(self, decree: Instrument, client: Client) -> None:
+        believe(decree)
         html = page(client, "/van-ban/7-2021-nd-cp/")
         block = re.search(r'<script type="application/ld\+json">(.*?)</script>', html)
         assert block

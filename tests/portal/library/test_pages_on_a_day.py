@@ -145,7 +145,7 @@ class TestAnotherDay:
             ("2021-02-01", "Chưa có hiệu lực", ["có hiệu lực từ ngày 01/03/2021"], ["chưa được ban hành"]),
             (
                 "2022-01-01",
-                "Còn hiệu lực",
+                "Chưa kiểm tra hiệu lực",
                 ["Đây là lời văn cũ", "đã có 5 thay đổi"],
                 ["chợ nổi", "chưa được hợp nhất"],
             ),

@@ -24,7 +24,7 @@ from portal.library.queries import current_edition, edition_on
 from portal.library.states import EventKind, InstrumentStatus
 from tests.portal.agencies.factories import make_officer
 from tests.portal.library.amended import BASE, bring_text
-from tests.portal.library.factories import AT
+from tests.portal.library.factories import AT, believe
 from tests.portal.processes import Processes
 
 HERE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -68,6 +68,7 @@ class TestMidnight:
         assert words("provision.changed") == 1
 
     def test_pages_need_no_worker_to_know_the_day(self, law: Instrument) -> None:
+        believe(law)
         repeal(law)
         assert (law.status_on(TODAY), law.status_on(TOMORROW)) == (
             InstrumentStatus.IN_FORCE,

@@ -6,9 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.library.states import EventKind, InstrumentDates, InstrumentStatus
+from portal.library.states import EventKind, InstrumentDates, InstrumentStatus, StatusGrade, legal_rank
+from portal.library.states.statuses import (
+    EventParty,
+    StatusCheck,
+    StatusEvidence,
+    acts_by_itself,
+    spans_of,
+)
 from portal.library.states.validity import (
-    AcceptedEvent,
+    ActingEvent,
     ProvisionStatus,
     ProvisionStatusKind,
     around,
@@ -16,21 +23,28 @@ from portal.library.states.validity import (
     covers,
     overlaps,
     provision_status_on,
-    spans_of,
 )
 
 ISSUED, BEGINS, CHANGE, LATER, END = (date(year, 7, 1) for year in (2020, 2021, 2023, 2024, 2025))
 DAY_BEFORE = timedelta(1)
 
 
-def happens(kind: EventKind, day: date, *addresses: str, until: date | None = None) -> AcceptedEvent:
-    return AcceptedEvent(kind=kind, day=day, until=until, addresses=addresses)
+def happens(kind: EventKind, day: date, *addresses: str, until: date | None = None) -> ActingEvent:
+    return ActingEvent(kind=kind, day=day, until=until, addresses=addresses)
+
+
+CHECKED = StatusCheck(StatusGrade.CONFIRMED, date.max)
 
 
 def life(
-    *happenings: AcceptedEvent, stated: str = "", effective: date | None = BEGINS, expired: date | None = None
+    *happenings: ActingEvent,
+    stated: str = "",
+    effective: date | None = BEGINS,
+    expired: date | None = None,
+    check: StatusCheck | None = CHECKED,
+    contradicted: date | None = None,
 ) -> list[tuple[InstrumentStatus, date]]:
-    spans = spans_of(stated=stated, dates=InstrumentDates(effective, expired), happenings=happenings)
+    spans = spans_of(StatusEvidence(InstrumentDates(effective, expired), stated, happenings, check, contradicted))
     return [(span.status, span.begins) for span in spans]
 
 
@@ -123,7 +137,7 @@ class TestSpans:
         ],
     )
     def test_follow_events(
-        self, happenings: tuple[AcceptedEvent, ...], expected: list[tuple[InstrumentStatus, date]]
+        self, happenings: tuple[ActingEvent, ...], expected: list[tuple[InstrumentStatus, date]]
     ) -> None:
         first = (InstrumentStatus.NOT_YET, date.min)
         if not expected:
@@ -141,7 +155,8 @@ class TestSpans:
         assert life(replaced, stated=InstrumentStatus.EXPIRED) == [*begun, (InstrumentStatus.WHOLLY_EXPIRED, END)]
 
     def test_nothing_is_claimed_where_nothing_is_known(self) -> None:
-        assert life(effective=None) == [(InstrumentStatus.UNKNOWN, date.min)]
+        assert life(effective=None, check=None) == [(InstrumentStatus.UNKNOWN, date.min)]
+        assert life(effective=None) == [(InstrumentStatus.IN_FORCE, date.min)]  # who has looked need know no date
         assert life(happens(EventKind.IN_FORCE, BEGINS), effective=None) == [
             (InstrumentStatus.NOT_YET, date.min),
             (InstrumentStatus.IN_FORCE, BEGINS),
@@ -149,13 +164,126 @@ class TestSpans:
 
     def test_an_end_in_the_future_changes_nothing_today(self) -> None:
         tomorrow = date(2026, 11, 25)
-        spans = spans_of(
-            stated="", dates=InstrumentDates(BEGINS, None), happenings=[happens(EventKind.REPEALED, tomorrow)]
-        )
+        ends = [happens(EventKind.REPEALED, tomorrow)]
+        spans = spans_of(StatusEvidence(InstrumentDates(BEGINS, None), events=ends, check=CHECKED))
         assert [(one.status, one.ends) for one in spans[1:]] == [
             (InstrumentStatus.IN_FORCE, tomorrow),
             (InstrumentStatus.WHOLLY_EXPIRED, date.max),
         ]
+
+
+def told(kind: EventKind, day: date, *addresses: str) -> ActingEvent:
+    return ActingEvent(kind, day, addresses=addresses, is_told=True)
+
+
+class TestWitnesses:
+    """What may be said of a law that began in 2021, by who has looked and what texts tell."""
+
+    NOT_YET = (InstrumentStatus.NOT_YET, date.min)
+
+    @pytest.mark.parametrize(
+        ("happenings", "check", "contradicted", "expected"),
+        [
+            pytest.param((), None, None, [(InstrumentStatus.UNCHECKED, BEGINS)], id="nobody has looked"),
+            pytest.param(
+                (),
+                StatusCheck(StatusGrade.CONFIRMED, LATER),
+                None,
+                [(InstrumentStatus.IN_FORCE, BEGINS), (InstrumentStatus.UNCHECKED, LATER + timedelta(1))],
+                id="a check is believed for its time and no longer",
+            ),
+            pytest.param(
+                (),
+                StatusCheck(StatusGrade.STATE, date.max),
+                None,
+                [(InstrumentStatus.IN_FORCE, BEGINS)],
+                id="the State's data are a check",
+            ),
+            pytest.param(
+                (),
+                StatusCheck(StatusGrade.CATALOGUE, date.max),
+                None,
+                [(InstrumentStatus.LISTED, BEGINS)],
+                id="the catalogue is none that makes green",
+            ),
+            pytest.param(
+                (told(EventKind.REPLACED, CHANGE),),
+                CHECKED,
+                None,
+                [(InstrumentStatus.IN_FORCE, BEGINS), (InstrumentStatus.TOLD_OVER, CHANGE)],
+                id="a text ends it, whoever has looked before",
+            ),
+            pytest.param(
+                (told(EventKind.REPLACED, CHANGE), happens(EventKind.REPEALED, LATER)),
+                CHECKED,
+                None,
+                [
+                    (InstrumentStatus.IN_FORCE, BEGINS),
+                    (InstrumentStatus.TOLD_OVER, CHANGE),
+                    (InstrumentStatus.WHOLLY_EXPIRED, LATER),
+                ],
+                id="what is confirmed weighs more than what is told",
+            ),
+            pytest.param(
+                (told(EventKind.AMENDED, CHANGE, "dieu-8"), happens(EventKind.REPEALED, LATER, "dieu-9")),
+                CHECKED,
+                None,
+                [
+                    (InstrumentStatus.IN_FORCE, BEGINS),
+                    (InstrumentStatus.TOLD_CHANGED, CHANGE),
+                    (InstrumentStatus.PARTLY_EXPIRED, LATER),
+                ],
+                id="told and confirmed changes of parts",
+            ),
+            pytest.param(
+                (),
+                CHECKED,
+                CHANGE,
+                [(InstrumentStatus.IN_FORCE, BEGINS), (InstrumentStatus.CONTRADICTED, CHANGE)],
+                id="a text of little weight says that it ended: never green again",
+            ),
+        ],
+    )
+    def test_say_no_more_than_is_known(
+        self,
+        happenings: tuple[ActingEvent, ...],
+        check: StatusCheck | None,
+        contradicted: date | None,
+        expected: list[tuple[InstrumentStatus, date]],
+    ) -> None:
+        assert life(*happenings, check=check, contradicted=contradicted) == [self.NOT_YET, *expected]
+
+    @pytest.mark.parametrize("stated", ["", InstrumentStatus.IN_FORCE])
+    def test_what_a_source_states_without_a_day_is_no_check(self, stated: str) -> None:
+        assert life(stated=stated, effective=None, check=None)[-1][0] in (
+            InstrumentStatus.UNKNOWN,
+            InstrumentStatus.UNCHECKED,
+        )
+
+    @pytest.mark.parametrize(
+        ("source", "target", "kind", "expected"),
+        [
+            (("31-2024-qh15", date(2024, 1, 18)), ("45-2013-qh13", date(2013, 11, 29)), EventKind.EXPIRED, True),
+            (("31-2024-qh15", date(2024, 1, 18)), ("45-2013-qh13", date(2013, 11, 29)), EventKind.SUSPENDED, False),
+            (("12-2024-nd-cp", date(2024, 2, 1)), ("45-2013-qh13", date(2013, 11, 29)), EventKind.EXPIRED, False),
+            (("12-2024-nd-cp", date(2024, 2, 1)), ("1-2012-tt-btp", date(2012, 1, 1)), EventKind.REPEALED, True),
+            (("12-2004-nd-cp", date(2004, 2, 1)), ("1-2012-nd-cp", date(2012, 1, 1)), EventKind.REPEALED, False),
+            (("7-abc", date(2024, 2, 1)), ("1-2012-nd-cp", date(2012, 1, 1)), EventKind.REPEALED, False),
+        ],
+    )
+    def test_a_text_of_enough_weight_acts_by_itself(
+        self, source: tuple[str, date], target: tuple[str, date], kind: EventKind, expected: bool
+    ) -> None:
+        one, other = (
+            EventParty(at, legal_rank(number_key=key, doc_type=""), day)
+            for at, (key, day) in enumerate([source, target])
+        )
+        assert acts_by_itself(kind=kind, day=CHANGE, source=one, target=other) is expected
+
+    def test_without_a_day_nothing_acts(self) -> None:
+        law = EventParty(1, 90, BEGINS)
+        assert not acts_by_itself(kind=EventKind.EXPIRED, day=None, source=law, target=EventParty(2, 90, ISSUED))
+        assert acts_by_itself(kind=EventKind.EXPIRED, day=END, source=law, target=law)
 
 
 OVER, SUSPENDED, NOT_YET = ProvisionStatusKind.OVER, ProvisionStatusKind.SUSPENDED, ProvisionStatusKind.NOT_YET
@@ -166,9 +294,7 @@ CHANGED, TO_CHANGE, UNTOUCHED = (
 )
 
 
-def stands(
-    address: str, *happenings: AcceptedEvent, day: date = LATER, within: tuple[str, ...] = ()
-) -> tuple[str, bool]:
+def stands(address: str, *happenings: ActingEvent, day: date = LATER, within: tuple[str, ...] = ()) -> tuple[str, bool]:
     standing = provision_status_on(address=address, happenings=happenings, day=day, within=within)
     return standing.kind, standing.partly
 
@@ -302,9 +428,7 @@ _ADDRESSES = st.sampled_from(
     ]
 )
 _HAPPENINGS = st.builds(
-    lambda kind, day, length, named: AcceptedEvent(
-        kind, day, day + timedelta(length) if length else None, tuple(named)
-    ),
+    lambda kind, day, length, named: ActingEvent(kind, day, day + timedelta(length) if length else None, tuple(named)),
     st.sampled_from(list(EventKind)),
     _DAYS,
     st.sampled_from([0, 0, 1, 45, 400]),
@@ -318,29 +442,27 @@ _STATED = st.sampled_from(
 class TestAnyLife:
     @given(_STATED, st.none() | _DAYS, st.none() | _DAYS, st.lists(_HAPPENINGS, max_size=6))
     def test_spans_meet_without_gaps(
-        self, stated: str, effective: date | None, expired: date | None, happenings: list[AcceptedEvent]
+        self, stated: str, effective: date | None, expired: date | None, happenings: list[ActingEvent]
     ) -> None:
-        spans = spans_of(stated=stated, dates=InstrumentDates(effective, expired), happenings=happenings)
+        spans = spans_of(StatusEvidence(InstrumentDates(effective, expired), stated, happenings))
         assert (spans[0].begins, spans[-1].ends) == (date.min, date.max)
         for one, other in zip(spans, spans[1:], strict=False):
             assert one.begins < one.ends == other.begins
             assert one.status is not other.status
 
     @given(_STATED, st.lists(_HAPPENINGS, max_size=6), st.randoms(use_true_random=False))
-    def test_the_order_of_entry_does_not_matter(self, stated: str, happenings: list[AcceptedEvent], random) -> None:  # type: ignore[no-untyped-def]
+    def test_the_order_of_entry_does_not_matter(self, stated: str, happenings: list[ActingEvent], random) -> None:  # type: ignore[no-untyped-def]
         shuffled = random.sample(happenings, len(happenings))
         dates = InstrumentDates(BEGINS, None)
-        assert spans_of(stated=stated, dates=dates, happenings=happenings) == spans_of(
-            stated=stated, dates=dates, happenings=shuffled
-        )
+        assert spans_of(StatusEvidence(dates, stated, happenings)) == spans_of(StatusEvidence(dates, stated, shuffled))
 
     @given(st.lists(_HAPPENINGS, max_size=6), _DAYS)
-    def test_what_nothing_names_is_untouched(self, happenings: list[AcceptedEvent], day: date) -> None:
+    def test_what_nothing_names_is_untouched(self, happenings: list[ActingEvent], day: date) -> None:
         in_part = [one for one in happenings if not one.is_whole]
         assert provision_status_on(address="dieu-77", happenings=in_part, day=day).kind is UNTOUCHED
 
     @given(st.lists(_HAPPENINGS, max_size=6), _ADDRESSES, _DAYS)
-    def test_a_standing_has_its_event(self, happenings: list[AcceptedEvent], address: str, day: date) -> None:
+    def test_a_standing_has_its_event(self, happenings: list[ActingEvent], address: str, day: date) -> None:
         standing = provision_status_on(address=address, happenings=happenings, day=day)
         assert (standing.happening is None) == (standing.kind is UNTOUCHED)
         assert standing.happening is None or standing.happening in happenings

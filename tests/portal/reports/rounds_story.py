@@ -11,8 +11,7 @@ from portal.reports.models import Regime, Return, Round, Submission
 from portal.reports.operations.returns import ReturnPartEntry, part_key, save_return, send_return
 from portal.reports.operations.rounds import USUAL_LADDER, RegimeDraft, open_round, set_regime
 from portal.reports.queries.returns import figures_of_return, tasks_of, with_all
-from portal.reports.states.compilations import PeriodKind, period_with
-from portal.reports.states.returns import OF_ASSIGNMENT, ReturnHeading, Rung
+from portal.reports.states import OF_ASSIGNMENT, PeriodKind, ReturnHeading, Rung, period_with
 from tests.portal.agencies.factories import make_agency
 
 NAMING = (*USUAL_LADDER, (10, Rung.NAME_PUBLICLY))

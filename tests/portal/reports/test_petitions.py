@@ -26,7 +26,7 @@ from portal.reports.operations.petitions import (
     send_petition,
 )
 from portal.reports.queries.petitions import petition_document, petition_with_items, sender_of
-from portal.reports.states.compilations import PetitionKind
+from portal.reports.states import PetitionKind
 from tests.portal.agencies.factories import make_agency, make_posting, make_province
 from tests.portal.plans.factories import assignment_of, make_agencies, make_plan
 

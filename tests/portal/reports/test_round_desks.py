@@ -15,7 +15,7 @@ from portal.plans.models import Assignment
 from portal.plans.operations import set_indicator
 from portal.reports.models import Regime, Return, ReturnPart, Round
 from portal.reports.operations.supervision import lock_round, send_back
-from portal.reports.states.returns import ReturnState, RoundState
+from portal.reports.states import ReturnState, RoundState
 from tests.portal.agencies.factories import make_agency, make_officer, make_posting
 from tests.portal.plans.factories import make_plan
 from tests.portal.reports.rounds_story import Q3_DUE, at, make_round, return_of, send, write

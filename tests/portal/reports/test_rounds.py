@@ -41,8 +41,7 @@ from portal.reports.operations.supervision import (
 )
 from portal.reports.queries.returns import evidence_of, figures_of_return
 from portal.reports.queries.rounds import Discipline, discipline_of_round
-from portal.reports.states.compilations import PeriodKind, period_with
-from portal.reports.states.returns import ReturnHeading, ReturnState
+from portal.reports.states import PeriodKind, ReturnHeading, ReturnState, period_with
 from tests.portal.agencies.factories import make_agency, make_officer
 from tests.portal.plans.factories import make_plan
 from tests.portal.reports.rounds_story import (

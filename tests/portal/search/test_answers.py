@@ -52,7 +52,7 @@ class TestAnswerCard:
         shown = page(client, "bên đặt cọc từ chối")
         card = shown[shown.index(SURE) : shown.index("</ol>")]
         assert "Bộ luật Dân sự" in card
-        assert "Còn hiệu lực" in card
+        assert "Chưa kiểm tra hiệu lực" in card
         assert "24/11/2015" in card
         assert 'có hiệu lực từ <time datetime="2017-01-01">01/01/2017</time>' in card
 

@@ -7,11 +7,13 @@ Pure Python: no Django, no files, no network, no clock. Nothing here raises over
     document = parse_document(text)             # head block, tree of provisions, doubts
     citations = find_citations(text)            # every place of law that the text cites, with its span
     html = annotate(text, citations, render)    # links around them, no visible character changed
+    endings = find_endings(text)                # what the text puts out of force
 
 How to use it, with the grammar of addresses: the README.
 """
 
-from lawtext.citations import annotate, find_citations, pieces, resolve
+from lawtext.citations import annotate, document_context, find_citations, pieces, resolve
+from lawtext.endings import Ending, EndingKind, find_endings
 from lawtext.structure.recipe import parse_article, parse_document, to_text
 from lawtext.types import (
     Address,
@@ -21,6 +23,7 @@ from lawtext.types import (
     DocumentReference,
     Doubt,
     Head,
+    HeadField,
     ProvisionNode,
     Span,
     Step,
@@ -34,13 +37,18 @@ __all__ = [
     "Document",
     "DocumentReference",
     "Doubt",
+    "Ending",
+    "EndingKind",
     "Head",
+    "HeadField",
     "ProvisionNode",
     "Span",
     "Step",
     "Unit",
     "annotate",
+    "document_context",
     "find_citations",
+    "find_endings",
     "parse_article",
     "parse_document",
     "pieces",

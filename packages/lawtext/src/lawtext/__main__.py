@@ -1,4 +1,4 @@
-"""`lawtext cite|parse|amend FILE` and `lawtext compare OLD NEW`: what a text says, in words or with `--json`.
+"""`lawtext cite|parse|amend|endings FILE` and `lawtext compare OLD NEW`: what a text says, in words or with `--json`.
 
 A file is text in UTF-8; `-` is the standard input. Exit code 2 says that a file cannot be read, 1 that `compare`
 finds texts that differ.
@@ -10,6 +10,7 @@ import json
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from lawtext.addresses import describe
 from lawtext.amendments import find_amendments
 from lawtext.citations import find_citations
 from lawtext.comparison import compare
+from lawtext.endings import find_endings
 from lawtext.structure.recipe import parse_document
 from lawtext.types import Context, ProvisionNode, plain
 
@@ -36,15 +38,26 @@ def parse(asked: Namespace) -> tuple[Any, Iterator[str], int]:
     document = parse_document(_read(asked.file))
     told = document.to_dict()
     del told["source"]
-    head = [f"{name}: {value}" for name, value in told["head"].items() if value]
-    doubts = [f"? {one.line}: {one.reason}" for one in document.doubts]
-    return told, iter([*head, *_outline(document.roots), *doubts]), 0
+    head = (f"{name}: {value}" for name, value in told["head"].items() if value)
+    doubts = (f"? {one.line}: {one.reason}" for one in document.doubts)
+    return told, chain(head, _outline(document.roots), doubts), 0
 
 
 def amend(asked: Namespace) -> tuple[Any, Iterator[str], int]:
     found = find_amendments(parse_document(_read(asked.file)))
     lines = (
         f"{one.source}\t{one.action.value}\t{one.document.number or one.document.name}\t{one.provision or '*'}"
+        for one in found
+    )
+    return [one.to_dict() for one in found], lines, 0
+
+
+def endings(asked: Namespace) -> tuple[Any, Iterator[str], int]:
+    found = find_endings(_read(asked.file), context=Context(document=asked.document))
+    lines = (
+        f"{one.kind.value}\t{one.document.number or one.document.name}\t"
+        f"{'*' if one.whole else ' '.join(map(str, one.provisions)) or one.part}\t{one.date or ''}\t"
+        f"{one.confidence.value}"
         for one in found
     )
     return [one.to_dict() for one in found], lines, 0
@@ -64,14 +77,14 @@ def _outline(provisions: Sequence[ProvisionNode], depth: int = 0) -> Iterator[st
 
 
 def _read(name: str) -> str:
-    data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
-    return data.decode("utf-8-sig")
+    return (sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()).decode("utf-8-sig")
 
 
 _VERBS: dict[str, tuple[Callable[[Namespace], tuple[Any, Iterator[str], int]], str]] = {
     "cite": (cite, "every place of law that a text cites"),
     "parse": (parse, "head, provisions and doubts of a document"),
     "amend": (amend, "what a document changes in others"),
+    "endings": (endings, "what a text puts out of force"),
     "compare": (compare_files, "what became of each provision between two texts"),
 }
 
@@ -84,7 +97,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         one.add_argument("file", help="text in UTF-8; - is the standard input")
         if verb == "compare":
             one.add_argument("new", help="the newer text")
-        if verb == "cite":
+        if verb in ("cite", "endings"):
             one.add_argument("--document", help='official number of the text itself, for "Điều này"')
         one.add_argument("--json", action="store_true", help="plain data instead of lines")
     asked = parser.parse_args(arguments)
@@ -93,11 +106,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (OSError, UnicodeDecodeError) as error:
         print(f"lawtext: {error}", file=sys.stderr)
         return 2
-    if asked.json:
-        print(json.dumps(plain(data), ensure_ascii=False, indent=2))
-    else:
-        for line in lines:
-            print(line)
+    for line in [json.dumps(plain(data), ensure_ascii=False, indent=2)] if asked.json else lines:
+        print(line)
     return code
 
 

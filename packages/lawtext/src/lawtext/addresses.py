@@ -6,6 +6,8 @@ Official numbers of documents are re-exported here, so that one import serves wh
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+from itertools import chain
 
 from lawtext.numbers import (
     KINDS,
@@ -52,15 +54,18 @@ UNIT_WORDS = {
 }
 _ROMAN_UNITS = {Unit.ANNEX, Unit.PART, Unit.CHAPTER}
 _CONTAINERS = {Unit.REGULATION, Unit.ANNEX}
-_ORDINALS = {
-    **dict(zip(["nhất", "hai", "ba", "tư", "năm", "sáu", "bảy", "tám", "chín", "mười"], range(1, 11), strict=True)),
-    "bốn": 4,
-    "bẩy": 7,
+_DIGITS = {
+    **dict(zip(["nhất", "hai", "ba", "tư", "năm", "sáu", "bảy", "tám", "chín"], range(1, 10), strict=True)),
+    **{"bốn": 4, "bẩy": 7},
 }
-_ORDINALS |= {f"mười{unit}": 10 + value for unit, value in _ORDINALS.items() if value < 10}
-_ORDINALS |= {"mườimột": 11, "mườilăm": 15}
+_ORDINALS = {
+    **_DIGITS,
+    **{f"mười{unit}": 10 + value for unit, value in _DIGITS.items()},
+    **{"mười": 10, "mườimột": 11, "mườilăm": 15},
+}
 
 
+@lru_cache(maxsize=4096)
 def label_key(unit: Unit, written: str) -> str:
     """A label as it stands in an address: "VIII" -> "8", "đ" -> "dd", "4A" -> "4a", "thứ hai" -> "2", "G.II" -> "g.ii".
 
@@ -71,8 +76,7 @@ def label_key(unit: Unit, written: str) -> str:
     if label.lower() in _ORDINALS:
         return str(_ORDINALS[label.lower()])
     if unit is not Unit.POINT and (found := split_roman(label)) and label not in ("L", "LA"):
-        value, rest = found
-        return f"{value}{_ascii(rest)}"
+        return f"{found[0]}{_ascii(found[1])}"
     return _ascii(re.sub(r"^0+(?=\d)", "", label))
 
 
@@ -98,9 +102,8 @@ def parse_address(text: str) -> Address:
     if not text:
         return Address()
     pieces = [_parse_steps(piece) for piece in text.split("/")]
-    is_attached = len(pieces[-1]) == 1 and pieces[-1][0].unit in _CONTAINERS
-    own = () if is_attached else pieces.pop()
-    return Address(steps=own, containers=tuple(container for piece in pieces for container in piece))
+    own = pieces.pop() if len(pieces[-1]) > 1 or pieces[-1][0].unit not in _CONTAINERS else ()
+    return Address(steps=own, containers=tuple(chain(*pieces)))
 
 
 def _parse_steps(piece: str) -> tuple[Step, ...]:
@@ -143,20 +146,13 @@ def labels_between(unit: Unit, first: str, last: str) -> list[str]:
     An unreadable or backward range gives its two ends; so does one longer than the longest law (1,000 articles).
     """
     start, end = label_key(unit, first), label_key(unit, last)
-    return _numbers_between(start, end) or _letters_between(start, end) or list(dict.fromkeys([start, end]))
-
-
-def _numbers_between(start: str, end: str) -> list[str]:
     if start.isdecimal() and end.isdecimal() and 0 <= int(end) - int(start) < 1000:
         return [str(number) for number in range(int(start), int(end) + 1)]
-    return []
+    return _letters_between(start, end) or list(dict.fromkeys([start, end]))
 
 
 def _letters_between(start: str, end: str) -> list[str]:
     """Letters, alone or inserted after the same number ("4a" to "4d")."""
     stem = re.match(r"\d*", start)[0]  # type: ignore[index]
-    letters = [letter.replace("đ", "dd") for letter in POINT_LETTERS]
-    if not end.startswith(stem) or start[len(stem) :] not in letters or end[len(stem) :] not in letters:
-        return []
-    between = letters[letters.index(start[len(stem) :]) : letters.index(end[len(stem) :]) + 1]
-    return [stem + letter for letter in between]
+    labels = [stem + letter.replace("đ", "dd") for letter in POINT_LETTERS]
+    return labels[labels.index(start) : labels.index(end) + 1] if {start, end} <= set(labels) else []

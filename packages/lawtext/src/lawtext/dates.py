@@ -48,9 +48,6 @@ def later_by_months(day: D, months: int) -> D:
     return day.replace(year=year, month=month + 1, day=min(day.day, monthrange(year, month + 1)[1]))
 
 
-_ONE_DAY = timedelta(days=1)
-
-
 @dataclass(frozen=True, slots=True)
 class DateMention:
     """A date read in a text; `text[start:end]` is how it was written."""
@@ -107,13 +104,8 @@ def _day_of(found: re.Match[str]) -> date | None:
         int("".join(part.split()))
         for part in (found["day"] or found["d"], found["month"] or found["m"], found["year"] or found["y"])
     )
-    return _valid(year, month, day)
-
-
-def _valid(year: int, month: int, day: int) -> date | None:
-    if not 1 <= month <= 12 or not 1 <= day <= monthrange(year, month)[1]:
-        return None
-    return date(year, month, day)
+    is_valid = 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1]
+    return date(year, month, day) if is_valid else None
 
 
 # ---- periods ---------------------------------------------------------------------------------------------------------
@@ -138,9 +130,8 @@ def _months(found: re.Match[str], year: int) -> Iterator[tuple[date | None, date
 def _part_of_year(found: re.Match[str], year: int) -> Iterator[tuple[date | None, date]]:
     count = int(found["count"])
     if 1 <= count <= 12:
-        at_the_start = found["which"].lower() == "đầu"
-        first, last = (1, count) if at_the_start else (13 - count, 12)
-        yield _months_of(year, first, last)
+        first = 1 if found["which"].lower() == "đầu" else 13 - count
+        yield _months_of(year, first, first + count - 1)
 
 
 def _year(found: re.Match[str], year: int) -> Iterator[tuple[date | None, date]]:
@@ -166,8 +157,7 @@ def _until(found: re.Match[str], year: int) -> Iterator[tuple[date | None, date]
 
 def _before(found: re.Match[str], year: int) -> Iterator[tuple[date | None, date]]:
     """ "trước ngày 30/6" leaves the 29th as the last day."""
-    for _, day in _until(found, year):
-        yield None, day - _ONE_DAY
+    return ((None, day - timedelta(days=1)) for _, day in _until(found, year))
 
 
 def _single(found: re.Match[str], year: int) -> Iterator[tuple[date | None, date]]:
@@ -253,21 +243,16 @@ def _members(phrase: str, item: str, values: dict[str, int] | None) -> list[int]
     for found in re.finditer(item, phrase, re.IGNORECASE):
         number = values[found[0].upper()] if values else int(found[0])
         is_range = numbers and re.search(r"-|–|đến|tới", phrase[previous_end : found.start()])
-        numbers.extend(range(numbers[-1] + 1, number) if is_range else ())
-        numbers.append(number)
+        numbers += (*(range(numbers[-1] + 1, number) if is_range else ()), number)
         previous_end = found.end()
     return numbers
 
 
 def _runs(numbers: list[int]) -> list[tuple[int, int]]:
     """Numbers that follow each other, as (first, last)."""
-    runs: list[tuple[int, int]] = []
-    for number in sorted(set(numbers)):
-        if runs and runs[-1][1] == number - 1:
-            runs[-1] = runs[-1][0], number
-        else:
-            runs.append((number, number))
-    return runs
+    members = set(numbers)
+    ends = (number for number in sorted(members) if number + 1 not in members)
+    return list(zip((number for number in sorted(members) if number - 1 not in members), ends, strict=True))
 
 
 def _months_of(year: int, first: int, last: int) -> tuple[date, date]:

@@ -7,12 +7,13 @@ elements where it stands. Words that are a link already, scripts, styles and wha
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from html import unescape
 from html.parser import HTMLParser
+from itertools import accumulate
 
 from lawtext.citations import find_citations, pieces
 from lawtext.types import Citation, Context
@@ -58,29 +59,24 @@ class _Words(HTMLParser):
     """The words of a page and where each stands: `starts[n]` in the text is `places[n]` in the source."""
 
     source: str
-    text: list[str] = field(default_factory=list)
-    starts: list[int] = field(default_factory=list)
-    places: list[tuple[int, int, bool]] = field(default_factory=list)
-    """Where in the source a stretch begins and ends, and whether it is a character reference."""
+    words: list[str] = field(default_factory=list)
+    places: list[tuple[int, int, bool] | None] = field(default_factory=list)
+    """Where in the source each stretch begins and ends, and whether it is a character reference."""
 
     def __post_init__(self) -> None:
         super().__init__(convert_charrefs=False)
-        self._lines = [0]
-        for line in self.source.split("\n"):
-            self._lines.append(self._lines[-1] + len(line) + 1)
-        self._length = 0
+        self._lines = [0, *accumulate(len(line) + 1 for line in self.source.split("\n"))]
         self._closed: list[str] = []
-        with suppress(
-            AssertionError
-        ):  # so the parser speaks of a declaration that it does not know: no words beyond it
+        with suppress(AssertionError):  # a declaration that the parser does not know: no words beyond it
             self.feed(self.source)
             self.close()
+        self.text = "".join(self.words)
+        self.starts = [0, *accumulate(map(len, self.words))]
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in _LEFT_ALONE:
             self._closed.append(tag)
-        if tag not in _INLINE:
-            self._add("\n", None)
+        self.handle_startendtag(tag, attrs)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag not in _INLINE:
@@ -90,12 +86,12 @@ class _Words(HTMLParser):
         if tag in self._closed:
             while self._closed.pop() != tag:
                 pass
-        if tag not in _INLINE:
-            self._add("\n", None)
+        self.handle_startendtag(tag, [])
 
     def handle_data(self, data: str) -> None:
-        start = self._at()
-        self._add(data, (start, start + len(data), False))
+        # What the parser read otherwise than it stands is not cited.
+        is_written = self.source.startswith(data, self._at())
+        self._add(data if is_written else "\n", (self._at(), self._at() + len(data), False) if is_written else None)
 
     def handle_entityref(self, name: str) -> None:
         self._reference(f"&{name}")
@@ -104,44 +100,32 @@ class _Words(HTMLParser):
         self._reference(f"&#{name}")
 
     def _reference(self, written: str) -> None:
-        start = self._at()
-        end = start + len(written)
+        end = self._at() + len(written)
         end += self.source[end : end + 1] == ";"
-        self._add(unescape(self.source[start:end]), (start, end, True))
+        self._add(unescape(self.source[self._at() : end]), (self._at(), end, True))
 
     def _add(self, words: str, place: tuple[int, int, bool] | None) -> None:
-        if self._closed:
-            words, place = "\n", None
-        if not words:
-            return
-        if place is not None and self.source[place[0] : place[1]] != words and not place[2]:
-            words, place = "\n", None  # the parser read it otherwise than it stands: nothing is cited here
-        self.starts.append(self._length)
-        self.places.append(place or (-1, -1, False))
-        self.text.append(words)
-        self._length += len(words)
+        words, place = ("\n", None) if self._closed else (words, place)
+        if words:
+            self.words.append(words)
+            self.places.append(place)
 
     def _at(self) -> int:
         line, column = self.getpos()
         return self._lines[line - 1] + column
 
-    def stretches(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+    def stretches(self, start: int, end: int) -> list[tuple[int, int]]:
         """The stretches of the source in which characters `start` to `end` of the text stand; neighbours are one."""
-        begin = close = -1
-        for index in range(max(bisect_right(self.starts, start) - 1, 0), len(self.starts)):
-            first, place = self.starts[index], self.places[index]
-            if first >= end:
-                break
-            if place[0] < 0:
-                continue
-            a, b = place[:2]
-            if not place[2]:
-                a, b = a + max(start - first, 0), min(b, a + end - first)
-            if a != close and begin >= 0:
-                yield begin, close
-            begin, close = (begin if a == close else a), b
-        if begin >= 0:
-            yield begin, close
+        found: list[tuple[int, int]] = []
+        for index in range(bisect_right(self.starts, start) - 1, bisect_left(self.starts, end)):
+            if place := self.places[index]:
+                a, b, is_reference = place
+                if not is_reference:
+                    first = self.starts[index]
+                    a, b = a + max(start - first, 0), min(b, a + end - first)
+                begin = found.pop()[0] if found and found[-1][1] == a else a
+                found.append((begin, b))
+        return found
 
 
 def annotate_html(html: str, render: Render, *, context: Context | None = None) -> str:
@@ -151,9 +135,8 @@ def annotate_html(html: str, render: Render, *, context: Context | None = None) 
     that was given, letter by letter. Never raises over a page, however broken.
     """
     words = _Words(html)
-    text = "".join(words.text)
     out, done, at = [], 0, 0
-    for part, found in pieces(text, find_citations(text, context=context)):
+    for part, found in pieces(words.text, find_citations(words.text, context=context)):
         if found:
             for start, end in words.stretches(at, at + len(part)):
                 if html[start:end].strip():

@@ -52,25 +52,9 @@ _KIND_WORDS = {
 }
 # These two letters mean many things: alone they announce a number only where a year or a code follows it.
 _WEAK_WORDS = {
-    "l",
-    "kh",
-    "da",
-    "pa",
-    "bc",
-    "tb",
-    "tc",
-    "hd",
-    "kl",
-    "cd",
-    "qc",
-    "bb",
-    "ct",
-    "pl",
-    "sl",
-    "du an",
-    "de an",
+    *("l", "kh", "da", "pa", "bc", "tb", "tc", "hd", "kl", "cd", "qc", "bb", "ct", "pl", "sl", "du an", "de an"),
+    *("bien ban", "hop dong", "lenh", "quy che", "quy dinh", "phuong an", "chuong trinh"),
 }
-_WEAK_WORDS |= {"bien ban", "hop dong", "lenh", "quy che", "quy dinh", "phuong an", "chuong trinh"}
 
 # Codes whose right spelling cannot be guessed from capitals alone.
 _SPELLED = {
@@ -132,22 +116,15 @@ def normalise_number(text: str) -> str:
     if not (found := _NUMBER.fullmatch(number)):
         return number
     if found["code"]:
-        return number[: found.start("code")] + _spell(found["code"])
+        return number[: found.start("code")] + "".join(map(_spell_word, re.split(r"([/.-])", found["code"])))
     issuer = _ONLY_ISSUER.get(kind)
     return f"{number}/{kind}-{issuer}" if issuer and found["year"] else number
 
 
-def _spell(code: str) -> str:
-    return "".join(_spell_word(word) for word in re.split(r"([/.-])", code))
-
-
 def _spell_word(word: str) -> str:
     """ "bldtbxh" -> "BLĐTBXH"; a code already written with Đ or in mixed case is left as it is."""
-    if any(letter in word for letter in "Đđ") and not word.islower():
-        return word
-    if word.islower() or word.isupper():
-        return _SPELLED.get(fold(word), word.upper())
-    return word
+    is_plain = word.islower() or (word.isupper() and "Đ" not in word)
+    return _SPELLED.get(fold(word), word.upper()) if is_plain else word
 
 
 def number_key(text: str) -> str:
@@ -178,14 +155,13 @@ class NumberQuery:
         parts = read_number(official_number)
         if parts is None or number_key(parts.number) != number_key(self.number):
             return False
-        if self.year is not None and parts.year != self.year:
-            return False
         issuer = "-".join(parts.issuers)
-        if self.kind == "Luật":
-            kind_fits = issuer.startswith("QH") and not parts.kind
-        else:
-            kind_fits = self.kind in ("", parts.kind)
-        return kind_fits and (self.issuer is None or slugify(issuer).startswith(slugify(self.issuer)))
+        is_law = issuer.startswith("QH") and not parts.kind
+        return (
+            self.year in (None, parts.year)
+            and (is_law if self.kind == "Luật" else self.kind in ("", parts.kind))
+            and (self.issuer is None or slugify(issuer).startswith(slugify(self.issuer)))
+        )
 
 
 _WORDS = "|".join(sorted((re.escape(word) for word in _KIND_WORDS), key=len, reverse=True))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from enum import Enum, StrEnum
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 
 class Value:
@@ -20,16 +21,17 @@ class Value:
 
 def plain(value: Any) -> Any:
     """A value, or a list or mapping of values, as JSON takes it."""
-    if isinstance(value, Address):
-        return str(value)
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, datetime.date):
-        return value.isoformat()
-    if isinstance(value, dict):
-        return {str(plain(key)): plain(one) for key, one in value.items()}
-    if isinstance(value, list | tuple | set | frozenset):
-        return [plain(one) for one in value]
+    match value:
+        case Address():
+            return str(value)
+        case Enum():
+            return value.value
+        case datetime.date():
+            return value.isoformat()
+        case dict():
+            return {str(plain(key)): plain(one) for key, one in value.items()}
+        case list() | tuple() | set() | frozenset():
+            return [plain(one) for one in value]
     if is_dataclass(value) and not isinstance(value, type):
         return {one.name: plain(getattr(value, one.name)) for one in fields(value)}
     return value
@@ -125,14 +127,18 @@ class Citation(Value):
 
 @dataclass(frozen=True, slots=True)
 class Context(Value):
-    """Where the reader of a text stands, for "Điều này", "khoản này", "Luật này".
+    """Where the reader of a text stands, for "Điều này", "Luật này", and what the rest of its document says.
 
     `document` is an official number; `article` and `clause` are written as in an address, `dieu-5` and `khoan-2`.
+    `title` is the document's own ("Nghị định sửa đổi, bổ sung một số điều của Nghị định số …"); `defined` are the short
+    names it gives to others, each with a number, or with the words that name it in full ("Luật": "24/2018/QH14").
     """
 
     document: str | None = None
     article: str | None = None
     clause: str | None = None
+    title: str = ""
+    defined: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,8 +167,26 @@ class ProvisionNode(Value):
 
 
 @dataclass(frozen=True, slots=True)
+class HeadField(Value):
+    """One field of a `Head` as it was read: `name` is the field's, `value` as plain text (a day in ISO form).
+
+    `span` is the piece of the source that says it, empty where it was inferred; `doubt` is what speaks against it, in
+    Vietnamese for the officer, "" where nothing does.
+    """
+
+    name: str
+    value: str
+    span: Span
+    doubt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Head(Value):
-    """The head and closing blocks: what the document says of itself. None or "" where the text does not say."""
+    """The head and closing blocks: what the document says of itself. None or "" where the text does not say.
+
+    `readings` tells of every field that was read where it stands and what may be wrong with it; two heads that say the
+    same are equal wherever they were read.
+    """
 
     official_number: str = ""
     doc_type: str = ""
@@ -176,6 +200,11 @@ class Head(Value):
     signer_title: str = ""
     legal_bases: tuple[str, ...] = ()
     recipients: tuple[str, ...] = ()
+    readings: tuple[HeadField, ...] = field(default=(), compare=False)
+
+    def reading(self, name: str) -> HeadField | None:
+        """Where and how surely one field was read; None for one that was not."""
+        return next((one for one in self.readings if one.name == name), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,11 +222,21 @@ class Document(Value):
 
     def outline(self) -> list[Address]:
         """Every address of the document in reading order (a bare regulation root is not an address)."""
-        found: list[Address] = []
-        pending = list(reversed(self.roots))
-        while pending:
-            node = pending.pop()
-            if node.unit is not Unit.REGULATION:
-                found.append(node.address)
-            pending.extend(reversed(node.children))
-        return found
+        return [node.address for node in walk(self.roots) if node.unit is not Unit.REGULATION]
+
+
+class _Tree(Protocol):
+    @property
+    def children(self) -> tuple[Any, ...]: ...
+
+
+T = TypeVar("T", bound=_Tree)
+
+
+def walk(roots: Iterable[T]) -> Iterator[T]:
+    """The nodes and all below them in reading order."""
+    pending = list(roots)[::-1]
+    while pending:
+        node = pending.pop()
+        yield node
+        pending.extend(reversed(node.children))

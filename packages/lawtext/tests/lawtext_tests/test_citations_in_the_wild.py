@@ -43,6 +43,16 @@ GLUED_AND_MISREAD = [
     ("Thông tư 156/2013/TT-BTC,219/2013/TT-BTC", ["156/2013/TT-BTC#", "219/2013/TT-BTC#"]),
     ("điềm a khoàn 2 Điêu 5 Thông tưnày", ["this#dieu-5-khoan-2-diem-a"]),
     ("Khoản 2 Điều 5 của [**Thông tư số 06/2015/TT-BCT**](/luocdo.aspx?id=7)", ["06/2015/TT-BCT#dieu-5-khoan-2"]),
+    # what a gazette puts between two pages
+    (
+        "theo khoản 2 \n \nCÔNG BÁO/Số 59 + 60/Ngày 05-7-2021 \n21 \n \nĐiều 5 Nghị định số 9/2020/NĐ-\n\n22\n"
+        "CÔNG BÁO/Số 61/Ngày 06-7-2021\n\nCP",
+        ["9/2020/NĐ-CP#dieu-5-khoan-2"],
+    ),
+    (
+        "Điều 5 Luật Người ký: CỔNG THÔNG TIN Email: a@b.vn Thời gian ký: 22.09.2025 10:57:28 +07:00 Bảo hiểm y tế",
+        ["name:luật bảo hiểm y tế#dieu-5"],
+    ),
     ("số [148/2021/NĐ-CP](https://vi.du/x?keyword=37/2001/TTLT-BKHCN)", ["148/2021/NĐ-CP#"]),
 ]
 
@@ -146,6 +156,54 @@ AMENDING_ON_ONE_LINE = [
     ),
 ]
 
+# What a list or a row is part of may be said before it, after it, or in the first cell.
+LISTS_AND_ROWS = [
+    (
+        "các khoản 2, 5 và các khoản từ khoản 8 đến khoản 9 Điều 6; khoản 4 Điều 3 Nghị định số 5/2020/NĐ-CP",
+        [f"5/2020/NĐ-CP#dieu-6-khoan-{clause}" for clause in (2, 5, 8, 9)] + ["5/2020/NĐ-CP#dieu-3-khoan-4"],
+    ),
+    (
+        "Phụ lục 2, Phụ lục 3, 5 thuộc Phụ lục IV Nghị định số 5/2020/NĐ-CP",
+        [f"5/2020/NĐ-CP#phu-luc-4-phu-luc-{label}" for label in (2, 3, 5)],
+    ),
+    (
+        "Thông tư này hướng dẫn các nội dung sau:\n1. Điều 6;\n2. khoản 4 Điều 11;\n3. thi hành Luật Nhà ở",
+        ["this#", "name:luật nhà ở#dieu-6", "name:luật nhà ở#dieu-11-khoan-4", "name:luật nhà ở#"],
+    ),
+    ("Nghị định số 5/2020/NĐ-CP về ghe | Khoản 3 Điều 7", ["5/2020/NĐ-CP#", "5/2020/NĐ-CP#dieu-7-khoan-3"]),
+    (
+        "9\nThông tư số 2/2020/TT-BTC\nquy định chi tiết một số\nđiều của Luật Giá\n"
+        "- Khoản 3 Điều 3,\nĐiều 7\n- Phụ lục II",
+        ["2/2020/TT-BTC#", "name:luật giá#"]
+        + [f"2/2020/TT-BTC#{place}" for place in ("dieu-3-khoan-3", "dieu-7", "phu-luc-2")],
+    ),
+    (
+        "Nghị định số 5/2020/NĐ-CP quy định về chợ nổi khoản 2 Điều 14; khoản 4 Điều 32;",
+        ["5/2020/NĐ-CP#", "5/2020/NĐ-CP#dieu-14-khoan-2", "5/2020/NĐ-CP#dieu-32-khoan-4"],
+    ),
+    (
+        "Điều 2, Điều 13 (trừ điểm b khoản 1 Điều 13) và Điều 16 Thông tư số 2/2020/TT-BTC",
+        [f"2/2020/TT-BTC#{place}" for place in ("dieu-2", "dieu-13", "dieu-13-khoan-1-diem-b", "dieu-16")],
+    ),
+    ("tại tên và khoản 1 Điều 18, tên Điều 9", ["this#dieu-18-khoan-1", "this#dieu-18", "this#dieu-9"]),
+    # a range that no law is long enough for is read as its two ends
+    ("từ khoản 1 đến khoản 999 Điều 5", ["this#dieu-5-khoan-1", "this#dieu-5-khoan-999"]),
+]
+
+# "điểm" is a word too; a footnote stands elsewhere; quotation marks of other hands.
+WORDS_AND_MARKS = [
+    ("1. Cách tính điểm\na) Bài thi;", []),
+    ("từ điểm 05 đến điểm 12 trên bản đồ", []),
+    ("được giải quyết. Điều 8. Trách nhiệm Theo khoản 2 Điều này. Điều 9. Hiệu lực", ["this#dieu-8-khoan-2"]),
+    ("4 Khoản này được bổ sung theo Điều 1 Nghị định số 5/2020/NĐ-CP", ["5/2020/NĐ-CP#dieu-1"]),
+    (
+        "1. Sửa đổi Điều 3 Thông tư số 2/2020/TT-BTC như sau:\n‟Điều 3. Theo Thông tư này.”\n"
+        "2. Thông tư này có hiệu lực.",
+        ["2/2020/TT-BTC#dieu-3", "2/2020/TT-BTC#", "this#"],
+    ),
+    ("theo Luật sửa đổi bổ sung Luật Giá", ["name:luật sửa đổi bổ sung luật giá#"]),
+]
+
 TABLES = {
     "kind before a number": KIND_BEFORE_A_NUMBER,
     "glued and misread": GLUED_AND_MISREAD,
@@ -153,6 +211,8 @@ TABLES = {
     "shared document": SHARED_DOCUMENT,
     "units": UNITS,
     "amending on one line": AMENDING_ON_ONE_LINE,
+    "lists and rows": LISTS_AND_ROWS,
+    "words and marks": WORDS_AND_MARKS,
 }
 ROWS = [pytest.param(*row, id=f"{title}: {row[0][:40]}") for title, table in TABLES.items() for row in table]
 

@@ -57,6 +57,20 @@ NUMBERS = [
     ("Mục I Thông tư số 60 TC/TCT ngày 14/7/1994", "60TC/TCT#muc-1"),
     ("Luật Số: 45/2019/QH14", ""),  # its own letter-head
     ("Án lệ số 01/2016/AL", "01/2016/AL#"),
+    # a series with a decimal, issuers in mixed case, one wrong letter in the words before
+    (
+        "Điều 2 Nghị quyết số 66.7/2025/NQ-CP; Nghị quyết số 66.12/2026/NQ-CP",
+        "66.7/2025/NQ-CP#dieu-2 66.12/2026/NQ-CP#",
+    ),
+    ("công văn số 77/BGDĐT-GDTrH, Quyết định 5/QĐ-SGDĐT-GDTrH-QLT", "77/BGDĐT-GDTrH# 5/QĐ-SGDĐT-GDTrH-QLT#"),
+    ("Điều 6 Nghị định sô 12/2024/NĐ-CP, Nghi đinh só 13/2024/NĐ-CP", "12/2024/NĐ-CP#dieu-6 13/2024/NĐ-CP#"),
+    ("ND 100/2019/ND-CP; Nghị định số 12 / 2020 / NĐ - CP", "100/2019/ND-CP# 12/2020/NĐ-CP#"),
+    ("Bản án số 12/2020/HS-ST", "12/2020/HS-ST#"),
+    # a kind is said once, or not at all; dates may stand between
+    ("tại các văn bản: Số 31/TTr-STP, số 35/BC-STP", "31/TTr-STP# 35/BC-STP#"),
+    ("Tờ trình số 31/TTr-STP ngày 02 tháng 3 năm 2026 của Sở Tư pháp, số 35/STP", "31/TTr-STP# 35/STP#"),
+    # not understood whole: none
+    ("Thông tư số 15/2025/TT-BGDĐT-GDĐHx, Quyết định số 9/QĐ-XYz, Nghị định số 9/2020/NĐ-\n\n22", ""),
     # as citizens type
     ("điều 6 nghị định số 100/2019/nđ-cp, luật số 31/2024/qh15", "100/2019/nđ-cp#dieu-6 31/2024/qh15#"),
 ]

@@ -25,7 +25,12 @@ def decree(tmp_path: Path) -> str:
 class TestCommand:
     @pytest.mark.parametrize(
         ("verb", "said"),
-        [("cite", "11/2020/NĐ-CP\tdieu-1-khoan-2"), ("parse", "Điều 2. Hiệu lực"), ("amend", "bai-bo\t11/2020/NĐ-CP")],
+        [
+            ("cite", "11/2020/NĐ-CP\tdieu-1-khoan-2"),
+            ("parse", "Điều 2. Hiệu lực"),
+            ("amend", "bai-bo\t11/2020/NĐ-CP"),
+            ("endings", "repealed\t11/2020/NĐ-CP\tdieu-1-khoan-2\t\tsure"),
+        ],
     )
     def test_says_in_lines(self, capsys: pytest.CaptureFixture[str], decree: str, verb: str, said: str) -> None:
         assert main([verb, decree]) == 0
@@ -35,7 +40,8 @@ class TestCommand:
         ("verb", "keys"),
         [
             ("cite", {"start", "end", "document", "provision", "words"}),
-            ("amend", {"action", "document", "provision", "source", "effective"}),
+            ("amend", {"action", "document", "provision", "source", "effective", "pattern", "confidence"}),
+            ("endings", {"kind", "document", "whole", "provisions", "date", "exception", "pattern", "confidence"}),
         ],
     )
     def test_says_as_data(self, capsys: pytest.CaptureFixture[str], decree: str, verb: str, keys: set[str]) -> None:

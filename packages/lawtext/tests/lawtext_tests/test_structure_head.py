@@ -179,9 +179,10 @@ class TestOtherPapers:
         ).head
         assert (head.doc_type, head.subject) == ("Công văn", "hướng dẫn tổ chức Ngày Pháp luật năm 2025")
 
-    def test_a_decision_whose_type_is_lost_is_no_letter(self):
+    def test_a_decision_whose_type_is_misspelt_is_no_letter(self):
         head = parse_document("SỞ TƯ PHÁP\nSố: 1/QĐ-STP\nQUYÊT ĐINH\nV/v khen thưởng\nĐiều 1. A\nB.\n").head
-        assert (head.doc_type, head.subject) == ("", "khen thưởng")
+        assert (head.doc_type, head.subject) == ("Quyết định", "khen thưởng")
+        assert head.reading("doc_type").doubt == "nguồn ghi “QUYÊT ĐINH”"
 
     def test_the_title_of_a_party_paper_goes_on_in_small_letters(self):
         head = parse_document(

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import accumulate, pairwise
 
 from messageproviders.port import SendOutcome
 from safehttp.failures import (
@@ -81,15 +82,10 @@ def shares(weights: Mapping[int, int]) -> dict[int, range]:
     """
     if not sum(weights.values()):
         weights = dict.fromkeys(weights, 1)
-    total, begun, parts = sum(weights.values()), 0, {}
-    ordered = sorted(weights)
-    sum_so_far = 0
-    for account in ordered:
-        sum_so_far += weights[account]
-        end = round(MOST_WEIGHT * sum_so_far / total)
-        parts[account] = range(begun, end)
-        begun = end
-    return parts
+    accounts, total = sorted(weights), sum(weights.values())
+    sums = accumulate(weights[account] for account in accounts)
+    bounds = [0, *(round(MOST_WEIGHT * so_far / total) for so_far in sums)]
+    return {account: range(begun, end) for account, (begun, end) in zip(accounts, pairwise(bounds), strict=True)}
 
 
 # How long to wait after the first, second … attempt; after the last one a letter is given up.
@@ -162,16 +158,19 @@ class SendVerdict:
     elsewhere: bool = False
 
 
+# Tried no more, whatever attempt it was.
+_SETTLED = {
+    SendOutcome.ACCEPTED: SendVerdict(NextState.SENT),
+    SendOutcome.NO_MAILBOX: SendVerdict(NextState.FAILED, gives_up_address=True, elsewhere=True),
+    SendOutcome.NOT_HERE: SendVerdict(NextState.FAILED, elsewhere=True),
+    SendOutcome.REFUSED: SendVerdict(NextState.FAILED),
+}
+
+
 def judge(*, outcome: SendOutcome, attempts: int, unknown: int, most_unknown: int = MOST_UNKNOWN) -> SendVerdict:
     """After the `attempts`-th attempt, `unknown` of which (this one counted) were never answered."""
-    if outcome is SendOutcome.ACCEPTED:
-        return SendVerdict(NextState.SENT)
-    if outcome is SendOutcome.NO_MAILBOX:
-        return SendVerdict(NextState.FAILED, gives_up_address=True, elsewhere=True)
-    if outcome is SendOutcome.NOT_HERE:
-        return SendVerdict(NextState.FAILED, elsewhere=True)
-    if outcome is SendOutcome.REFUSED:
-        return SendVerdict(NextState.FAILED)
+    if outcome in _SETTLED:
+        return _SETTLED[outcome]
     if outcome is SendOutcome.UNKNOWN and unknown >= most_unknown:
         return SendVerdict(NextState.UNKNOWN)
     if attempts > len(PAUSES):

@@ -232,14 +232,24 @@ def delivery_of_reference(reference: str) -> int | None:
     return int(digits, _BASE) if digits != reference and digits.isalnum() and digits.isascii() else None
 
 
-_FILE_ABILITIES = ProviderAbilities(is_idempotent=False, at_once=200)
+class SilentProvider:
+    """What is common to providers that hear nothing by themselves and keep nothing open."""
+
+    def listen(self) -> Sequence[HeardNotice]:
+        return ()
+
+    def acknowledge(self, heard: Iterable[HeardNotice]) -> None:
+        """Nothing was heard."""
+
+    def close(self) -> None:
+        """Nothing is open."""
 
 
-class FileProvider:
+class FileProvider(SilentProvider):
     """Appends each message as one line of JSON to `path`, which only its owner may read: addresses stand in it."""
 
     name = "file"
-    abilities = _FILE_ABILITIES
+    abilities = ProviderAbilities(at_once=200)
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -252,16 +262,6 @@ class FileProvider:
                 yield self._write(message, file)
         finally:
             os.close(file)
-
-    def listen(self) -> Sequence[HeardNotice]:
-        """A file says nothing."""
-        return ()
-
-    def acknowledge(self, heard: Iterable[HeardNotice]) -> None:
-        """Nothing is heard."""
-
-    def close(self) -> None:
-        """`carry` closes what it opens."""
 
     def _write(self, message: OutboundMessage, file: int) -> SendReceipt:
         said = {name: value for name, value in asdict(message).items() if value}

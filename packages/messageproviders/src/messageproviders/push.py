@@ -7,7 +7,7 @@ import binascii
 import json
 import os
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -19,17 +19,14 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from py_vapid import Vapid02, VapidException
 
-from messageproviders.port import HeardNotice, OutboundMessage, ProviderAbilities, SendOutcome, SendReceipt
+from messageproviders.outcomes import outcome_without_answer
+from messageproviders.port import OutboundMessage, ProviderAbilities, SendOutcome, SendReceipt, SilentProvider
 from safehttp.client import fetch_many
 from safehttp.failures import (
     BadAddress,
-    BrokenOff,
     Forbidden,
     HttpFailure,
-    NotHttp,
     RedirectRefused,
-    ResponseTooBig,
-    TimedOut,
     TooManyRedirects,
 )
 from safehttp.types import (
@@ -176,11 +173,11 @@ _OF_STATUS = {
 }
 # An address that leads nowhere public, or on to another one, is no browser's.
 _NO_BROWSER = (BadAddress, Forbidden, RedirectRefused, TooManyRedirects)
-_MAY_HAVE_ARRIVED = (TimedOut, BrokenOff, NotHttp, ResponseTooBig)
 
 
-class PushProvider:
-    """`message.to` is the address that the browser gave; `particulars` hold its keys "p256dh" and "auth"."""
+class PushProvider(SilentProvider):
+    """`message.to` is the address that the browser gave; `particulars` hold its keys "p256dh" and "auth". Push services
+    tell nothing later."""
 
     name = "push"
     abilities = _PUSH_ABILITIES
@@ -209,16 +206,6 @@ class PushProvider:
                 yield (
                     _of_failure(reference, came) if isinstance(came, HttpFailure) else self._of_answer(reference, came)
                 )
-
-    def listen(self) -> Sequence[HeardNotice]:
-        """Nothing: push services tell nothing later."""
-        return ()
-
-    def acknowledge(self, heard: Iterable[HeardNotice]) -> None:
-        """Nothing was heard."""
-
-    def close(self) -> None:
-        """Nothing is open."""
 
     def _ask_for(self, message: OutboundMessage) -> Request | SendReceipt:
         try:
@@ -269,7 +256,7 @@ class PushProvider:
 def _of_failure(reference: str, failure: HttpFailure) -> SendReceipt:
     if isinstance(failure, _NO_BROWSER):
         return SendReceipt(reference, SendOutcome.NO_MAILBOX, failure.code)
-    is_lost = isinstance(failure, _MAY_HAVE_ARRIVED) and failure.reason != "DNS"
+    is_lost = outcome_without_answer(failure) is SendOutcome.UNKNOWN
     return SendReceipt(reference, SendOutcome.UNKNOWN if is_lost else SendOutcome.LATER, failure.code)
 
 

@@ -15,7 +15,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, Twips
 
 from officialdocs.measures import PORTRAIT, PageMeasures
-from officialdocs.styles import apply, define
+from officialdocs.styles import apply, define, element
 
 _TWIPS_PER_MM = 1440 / 25.4
 _MODE_OF_WORD = 15  # of Word 2013 and later: opened as it is, not for compatibility
@@ -93,24 +93,15 @@ def new_document() -> DocumentBuilder:
 
 def _throw_out(document: Any) -> None:
     """Parts of the template that no page needs, and its mode of an old Word."""
-    for relations, wanted in (
-        (document.part.rels, lambda kind: not kind.endswith(_NOT_WANTED)),
-        (document.part.package.rels, lambda kind: kind not in _STALE),
-    ):
-        _keep(relations, wanted)
+    _keep(document.part.rels, lambda kind: not kind.endswith(_NOT_WANTED))
+    _keep(document.part.package.rels, lambda kind: kind not in _STALE)
     compatibility = document.settings.element.find(qn("w:compat"))
     if compatibility is None:
         return
     for each in list(compatibility):
         compatibility.remove(each)
-    mode = OxmlElement("w:compatSetting")
-    for name, value in (
-        ("name", "compatibilityMode"),
-        ("uri", "http://schemas.microsoft.com/office/word"),
-        ("val", str(_MODE_OF_WORD)),
-    ):
-        mode.set(qn(f"w:{name}"), value)
-    compatibility.append(mode)
+    mode = {"name": "compatibilityMode", "uri": "http://schemas.microsoft.com/office/word", "val": str(_MODE_OF_WORD)}
+    compatibility.append(element("compatSetting", **mode))
 
 
 def _keep(relations: Any, wanted: Callable[[str], bool]) -> None:
@@ -145,9 +136,7 @@ def _number_from(section: Any, first: int | None) -> None:
     for old in properties.findall(qn("w:pgNumType")):
         properties.remove(old)
     if first is not None:
-        numbers = OxmlElement("w:pgNumType")
-        numbers.set(qn("w:start"), str(first))
-        properties.find(qn("w:cols")).addprevious(numbers)
+        properties.find(qn("w:cols")).addprevious(element("pgNumType", start=str(first)))
 
 
 def _add_page_number(paragraph: Any) -> None:
@@ -156,12 +145,10 @@ def _add_page_number(paragraph: Any) -> None:
         if kind == "text":
             run.add_text(words)
             continue
-        element = OxmlElement("w:fldChar" if kind else "w:instrText")
-        if kind:
-            element.set(qn("w:fldCharType"), kind)
-        else:
-            element.text = words
-        run._r.append(element)
+        sign = element("fldChar", fldCharType=kind) if kind else element("instrText")
+        if not kind:
+            sign.text = words
+        run._r.append(sign)
 
 
 # What may follow a paragraph's borders in its properties, in the order of the schema.
@@ -179,18 +166,14 @@ def rule_below(paragraph: Any, *, length: float, within: float) -> Any:
     form.space_before, form.space_after, form.line_spacing = Pt(2), Pt(0), Pt(3)
     form.keep_with_next = paragraph.paragraph_format.keep_with_next
     borders = OxmlElement("w:pBdr")
-    borders.append(_border("top"))
-    properties = ruled.get_or_add_pPr()
+    borders.append(_border("top", size=6, space=1))
     following = {qn(f"w:{name}") for name in _AFTER_BORDERS}
-    next(child for child in properties if child.tag in following).addprevious(borders)
+    next(child for child in ruled.get_or_add_pPr() if child.tag in following).addprevious(borders)
     return rule
 
 
-def _border(side: str) -> Any:
-    border = OxmlElement(f"w:{side}")
-    for name, value in (("val", "single"), ("sz", "6"), ("space", "1"), ("color", "000000")):
-        border.set(qn(f"w:{name}"), value)
-    return border
+def _border(side: str, *, size: int, space: int) -> Any:
+    return element(side, val="single", sz=str(size), space=str(space), color="000000")
 
 
 def hide_grid(table: Any) -> Any:
@@ -204,10 +187,7 @@ def draw_grid(table: Any) -> Any:
     """Thin black lines around each cell, a little air beside the words."""
     borders = OxmlElement("w:tblBorders")
     for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
-        border = _border(side)
-        border.set(qn("w:sz"), "4")
-        border.set(qn("w:space"), "0")
-        borders.append(border)
+        borders.append(_border(side, size=4, space=0))
     table._tbl.tblPr.find(qn("w:tblLayout")).addprevious(borders)
     _set_margins(table, {"left": 80, "right": 80})
     keep_rows_whole(table)
@@ -215,13 +195,10 @@ def draw_grid(table: Any) -> Any:
 
 
 def _set_margins(table: Any, margins: dict[str, int]) -> None:
-    element = OxmlElement("w:tblCellMar")
+    around = element("tblCellMar")
     for side, twips in margins.items():
-        margin = OxmlElement(f"w:{side}")
-        margin.set(qn("w:w"), str(twips))
-        margin.set(qn("w:type"), "dxa")
-        element.append(margin)
-    table._tbl.tblPr.find(qn("w:tblLayout")).addnext(element)
+        around.append(element(side, w=str(twips), type="dxa"))
+    table._tbl.tblPr.find(qn("w:tblLayout")).addnext(around)
 
 
 def keep_rows_whole(table: Any) -> None:

@@ -144,7 +144,8 @@ _ROOM_TO_SIGN = 68  # points: four lines
 
 def write_signature(sheet: DocumentBuilder, signature: SignatureBlock, recipients: Recipients | None) -> None:
     """Stays on one page, with the last paragraph of the text above it."""
-    _hold_last_paragraph(sheet)
+    if sheet.document.paragraphs:
+        sheet.document.paragraphs[-1].paragraph_format.keep_with_next = True
     sheet.add_gap(4)
     sheet.document.paragraphs[-1].paragraph_format.keep_with_next = True
     table = hide_grid(sheet.add_table(1, [share * sheet.page.text_width for share in SIGNATURE_SHARES]))
@@ -169,11 +170,6 @@ def offices(signature: SignatureBlock) -> Sequence[str]:
     if position and signature.powers and signature.powers[-1][0] is SigningPower.ACTING:
         return powers
     return [*powers, position] if position else powers
-
-
-def _hold_last_paragraph(sheet: DocumentBuilder) -> None:
-    if sheet.document.paragraphs:
-        sheet.document.paragraphs[-1].paragraph_format.keep_with_next = True
 
 
 def _fill(cell: Any, lines: Sequence[str], first_styles: Sequence[str], style: str) -> None:

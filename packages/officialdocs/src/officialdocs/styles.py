@@ -89,6 +89,14 @@ LOOKS: Mapping[str, ElementStyle] = MappingProxyType(
 )
 
 
+def element(tag: str, **attributes: str) -> Any:
+    """An element of WordprocessingML; its attributes are of the same name space."""
+    made = OxmlElement(f"w:{tag}")
+    for name, value in attributes.items():
+        made.set(qn(f"w:{name}"), value)
+    return made
+
+
 def apply(paragraph: Any, name: str) -> Any:
     """Give a paragraph a style of ours by its id: the library would look through all styles for each paragraph."""
     paragraph._p.style = name.replace(" ", "")
@@ -118,12 +126,9 @@ def _set_defaults(styles: Any) -> None:
     run.append(properties := OxmlElement("w:rPr"))
     properties.append(fonts := OxmlElement("w:rFonts"))
     _name_fonts(fonts)
-    for tag in ("w:sz", "w:szCs"):
-        properties.append(size := OxmlElement(tag))
-        size.set(qn("w:val"), "28")
-    properties.append(language := OxmlElement("w:lang"))
-    for name in ("val", "eastAsia", "bidi"):
-        language.set(qn(f"w:{name}"), LANGUAGE)
+    for tag in ("sz", "szCs"):
+        properties.append(element(tag, val="28"))
+    properties.append(element("lang", val=LANGUAGE, eastAsia=LANGUAGE, bidi=LANGUAGE))
     defaults.append(run)
     defaults.append(OxmlElement("w:pPrDefault"))
 
@@ -163,6 +168,4 @@ def _set_complex(properties: Any, look: ElementStyle) -> None:
 
 
 def _rank(style: Any, rank: int) -> None:
-    level = OxmlElement("w:outlineLvl")
-    level.set(qn("w:val"), str(rank - 1))
-    style.element.get_or_add_pPr().append(level)
+    style.element.get_or_add_pPr().append(element("outlineLvl", val=str(rank - 1)))

@@ -63,10 +63,9 @@ def write_properties(properties: Any, document: OfficialDocument, at: datetime) 
     """The core properties: title, agency, number, when it was made."""
     title = document.title
     subject = plain(title.subject)
-    name = f"V/v {subject}" if isinstance(title, LetterSubject) else f"{plain(title.kind)} {subject}"
     agency = plain(document.head.agency)
     for field, value in (
-        ("title", name),
+        ("title", f"V/v {subject}" if isinstance(title, LetterSubject) else f"{plain(title.kind)} {subject}"),
         ("subject", subject),
         ("author", agency),
         ("last_modified_by", agency),
@@ -98,8 +97,7 @@ def packed(document: Any) -> bytes:
 def write(document: OfficialDocument, *, at: datetime) -> bytes:
     """The file; `at` (aware) is when it says it was made. The same document and time give the same bytes."""
     sheet = new_document()
-    letter = document.title if isinstance(document.title, LetterSubject) else None
-    write_head(sheet, document.head, letter)
+    write_head(sheet, document.head, document.title if isinstance(document.title, LetterSubject) else None)
     if isinstance(document.title, LetterSubject):
         write_addressees(sheet, document.title)
     else:

@@ -57,8 +57,7 @@ class Unpacker:
             raise NotHttp(reason="Content-Encoding") from None
 
     def finish(self) -> bytes:
-        is_cut = self._stream is not None or (self._start and not self._members)
-        if is_cut:
+        if self._stream is not None or (self._start and not self._members):
             raise BrokenOff(reason="Content-Encoding")
         return b"".join(self._pieces)
 
@@ -100,8 +99,7 @@ class Unpacker:
         """What "deflate" means: zlib (RFC 1950) as agreed, or the bare stream that some servers send."""
         if self._encoding in _GZIP:
             return _GZIP_BITS
-        is_zlib = start[0] & 0x0F == 8 and int.from_bytes(start[:2]) % 31 == 0
-        return zlib.MAX_WBITS if is_zlib else -zlib.MAX_WBITS
+        return zlib.MAX_WBITS if start[0] & 0x0F == 8 and int.from_bytes(start[:2]) % 31 == 0 else -zlib.MAX_WBITS
 
 
 # It warns of broken headers with the whole address, and addresses of callbacks are secrets.

@@ -96,9 +96,9 @@ def _is_public(ip: IPAddress) -> bool:
 
 
 def _is_allowed(ip: IPAddress, allowed: AllowedNetworks, host: str) -> bool:
-    if any(_holds(net, ip) for net in allowed.networks):
-        return True
-    return host in allowed.hosts and any(_holds(net, ip) for net in _PRIVATE)
+    return any(_holds(net, ip) for net in allowed.networks) or (
+        host in allowed.hosts and any(_holds(net, ip) for net in _PRIVATE)
+    )
 
 
 def _holds(network: IPNetwork, ip: IPAddress) -> bool:
@@ -138,10 +138,7 @@ def judged_addresses(address: HttpUrl, *, allowed: AllowedNetworks, resolve: Res
     One lookup: whoever connects uses these and never the name again, so that a name cannot change its mind in between
     (DNS rebinding). One refused address refuses the host: a mixed answer is how such names look.
     """
-    if address.ip is not None:
-        found: Sequence[str] = [str(address.ip)]
-    else:
-        found = _within(seconds, resolve, address)
+    found = [str(address.ip)] if address.ip is not None else _within(seconds, resolve, address)
     if not 0 < len(found) <= _MOST_ADDRESSES:
         raise Unresolved(address.place, str(len(found)))
     try:

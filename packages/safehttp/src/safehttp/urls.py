@@ -140,9 +140,7 @@ def _read_authority(authority: str, *, default_port: int) -> tuple[str, int]:
 
 
 def _may_ask_port(port: int) -> bool:
-    if port in DEFAULT_PORTS.values():
-        return True
-    return _LOWEST_FREE_PORT <= port <= 65535 and port not in _OTHER_SERVICES
+    return port in DEFAULT_PORTS.values() or (_LOWEST_FREE_PORT <= port <= 65535 and port not in _OTHER_SERVICES)
 
 
 def _read_name(name: str) -> str:

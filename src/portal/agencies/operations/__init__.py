@@ -5,9 +5,12 @@ from __future__ import annotations
 import secrets
 from base64 import b32encode
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
+from axes.models import AccessAttempt, AccessFailureLog, AccessLog
+from django.conf import settings
 from django.contrib.auth.models import Group, Permission
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import Q
 from django_otp import match_token
@@ -209,3 +212,10 @@ def forget(officer: Officer) -> None:
     """For a lost telephone: the officer enrols again."""
     TOTPDevice.objects.filter(user=officer).delete()
     StaticDevice.objects.filter(user=officer).delete()
+
+
+def forget_sign_ins(*, at: datetime) -> int:
+    """Remove sign-ins (names, addresses, browsers) and sessions whose time is over. Returns how many rows went."""
+    oldest = at - timedelta(days=settings.SIGN_INS_KEPT_DAYS)
+    over = [kind.objects.filter(attempt_time__lt=oldest) for kind in (AccessLog, AccessAttempt, AccessFailureLog)]
+    return sum(rows.delete()[0] for rows in (*over, Session.objects.filter(expire_date__lt=at)))

@@ -19,13 +19,19 @@ from typing import Any
 from django.utils import timezone
 
 from portal.api.bulk import (
+    BULK_FORMATS,
+    DCAT,
+    SUMS,
+    BulkFiles,
     BulkWriter,
     CsvWriter,
     JsonLinesWriter,
     ParquetWriter,
     SeveralWriters,
+    dcat_of,
+    package_of,
+    sums_of,
 )
-from portal.api.bulk.metadata import BULK_FORMATS, DCAT, SUMS, BulkFiles, dcat_of, package_of, sums_of
 from portal.api.queries.representation import Json, answer_json
 from portal.api.schemas import DataPublisher
 from portal.journal import jobs

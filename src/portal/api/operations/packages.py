@@ -19,7 +19,7 @@ from django.db.models import CharField, Exists, F, OuterRef, QuerySet
 from django.db.models.functions import Cast
 from django.utils import timezone
 
-from portal.api.bulk.metadata import SUMS, digest_of, sums_of
+from portal.api.bulk import SUMS, digest_of, sums_of
 from portal.api.models import LedgerRecord, LedgerState
 from portal.api.national import HeldKind
 from portal.api.national.manifest import CHANGES, MANIFEST, WHOLE, PackageManifest, PackageState, Scope, package_name

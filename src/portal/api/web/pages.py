@@ -18,8 +18,7 @@ from django.views.decorators.http import require_safe
 
 from portal.agencies.operations import rate_limits
 from portal.agencies.operations.machines import MAX_AGE, OPEN_TO_ALL, with_headers
-from portal.api.bulk import COLUMNS
-from portal.api.bulk.metadata import BULK_FORMATS, DCAT, SUMS
+from portal.api.bulk import BULK_FORMATS, COLUMNS, DCAT, SUMS
 from portal.api.national import KINDS, NOT_HELD, HeldKind
 from portal.api.national.manifest import MANIFEST, schema_name, schema_of
 from portal.api.operations.open_data import PACKAGE, BulkGeneration, BulkShelf

@@ -5,8 +5,8 @@ import django.db.models.deletion
 import uuid
 from django.conf import settings
 from django.db import migrations, models
-from portal.dissemination.models.triggers import freeze, thaw
-from portal.dissemination.models.triggers import give_back, leave_room
+from portal.dissemination.models.letters import freeze, thaw
+from portal.dissemination.models.letters import give_back, leave_room
 from portal.journal.models import AppendOnlyLock
 from portal.schema.operations import CreateTables, RunStatements
 

@@ -1,9 +1,12 @@
 """Letters: word to one person, what stands in it, and what became of it."""
 
+from __future__ import annotations
+
 import uuid
 
 from django.conf import settings
 from django.db import models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.models import Q
 
 from portal.dissemination.models.followers import Follower, Subscription
@@ -16,10 +19,10 @@ from portal.schema.models import PlainMeta
 class LetterQuerySet(models.QuerySet["Letter"]):
     """Letters by where they stand."""
 
-    def under_way(self) -> "LetterQuerySet":
+    def under_way(self) -> LetterQuerySet:
         return self.filter(state__in=UNDER_WAY)
 
-    def stuck(self) -> "LetterQuerySet":
+    def stuck(self) -> LetterQuerySet:
         """What only a person can set going again; without a receiver nobody can."""
         return self.filter(
             Q(follower__isnull=False) | Q(question__asker__isnull=False) | Q(officer__isnull=False), state__in=STUCK
@@ -151,3 +154,59 @@ class OfficerNews(NewsOfEntry):
             models.UniqueConstraint(fields=["officer", "entry"], name="dissemination_an_officer_is_told_once"),
         ]
         indexes = [models.Index(fields=["due_at"], condition=Q(letter__isnull=True), name="officer_news_to_write")]
+
+
+_MESSAGE = "a submitted wording is frozen: give the campaign back to its writer first"
+_PUT_ON = {
+    "sqlite": [
+        f"""CREATE TRIGGER dissemination_wording_is_frozen
+            BEFORE UPDATE OF content, template_id, form, campaign_id ON dissemination_wording
+            WHEN OLD.frozen_at IS NOT NULL AND NEW.frozen_at IS NOT NULL
+             AND (OLD.content <> NEW.content OR OLD.template_id IS NOT NEW.template_id
+                  OR OLD.form <> NEW.form OR OLD.campaign_id <> NEW.campaign_id)
+            BEGIN SELECT RAISE(ABORT, '{_MESSAGE}'); END"""
+    ],
+    "postgresql": [
+        f"""CREATE OR REPLACE FUNCTION dissemination_wording_stays() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN RAISE EXCEPTION '{_MESSAGE}' USING ERRCODE = 'restrict_violation'; END $$""",
+        """CREATE TRIGGER dissemination_wording_is_frozen BEFORE UPDATE ON dissemination_wording FOR EACH ROW
+           WHEN (OLD.frozen_at IS NOT NULL AND NEW.frozen_at IS NOT NULL
+             AND (OLD.content <> NEW.content OR OLD.template_id IS DISTINCT FROM NEW.template_id
+                  OR OLD.form <> NEW.form OR OLD.campaign_id <> NEW.campaign_id))
+           EXECUTE FUNCTION dissemination_wording_stays()""",
+    ],
+}
+_TAKE_OFF = {
+    "sqlite": ["DROP TRIGGER IF EXISTS dissemination_wording_is_frozen"],
+    "postgresql": ["DROP TRIGGER IF EXISTS dissemination_wording_is_frozen ON dissemination_wording"],
+}
+
+
+def freeze(schema_editor: BaseDatabaseSchemaEditor) -> None:
+    _run(_PUT_ON, schema_editor)
+
+
+def thaw(schema_editor: BaseDatabaseSchemaEditor) -> None:
+    _run(_TAKE_OFF, schema_editor)
+
+
+def _run(statements: dict[str, list[str]], schema_editor: BaseDatabaseSchemaEditor) -> None:
+    with schema_editor.connection.cursor() as cursor:
+        for statement in statements[schema_editor.connection.vendor]:
+            cursor.execute(statement)
+
+
+_TABLES = ("dissemination_delivery", "dissemination_handedpart")
+_HALF = 50  # per cent of a page that new rows may fill: a batch changes all rows of a page in one transaction
+
+
+def leave_room(schema_editor: BaseDatabaseSchemaEditor) -> None:
+    if schema_editor.connection.vendor == "postgresql":
+        for table in _TABLES:
+            schema_editor.execute(f"ALTER TABLE {table} SET (fillfactor = {_HALF})")
+
+
+def give_back(schema_editor: BaseDatabaseSchemaEditor) -> None:
+    if schema_editor.connection.vendor == "postgresql":
+        for table in _TABLES:
+            schema_editor.execute(f"ALTER TABLE {table} RESET (fillfactor)")

@@ -258,7 +258,7 @@ OF_DIFFICULTIES = (
     "difficulty.answered",
 )
 # By these words the law leaves contents behind; they name the agencies whose contents they are.
-OF_CONTENTS = ("provision.changed", "event.revoked")
+OF_CONTENTS = ("provision.changed", "provision.told", "event.revoked")
 REVIEWS = "content.review"
 ACKNOWLEDGES = "guidance.acknowledge"
 OF_GUIDANCE = ("guidance.issued", "guidance.reminded")

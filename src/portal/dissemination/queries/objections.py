@@ -18,7 +18,7 @@ from portal.dissemination.planning.rules import CAP_PERIOD, ClassRules, free_at,
 from portal.dissemination.queries.askers import askers_of, contact_of
 from portal.dissemination.queries.audience import addresses_meant, still_meant
 from portal.dissemination.queries.followers import asking_in
-from portal.dissemination.queries.key_lists import keys_among, one_by_one
+from portal.dissemination.queries.items import keys_among, one_by_one
 from portal.dissemination.queries.outbox import Bulk, letters_with_news
 from portal.dissemination.queries.reminders import may_be_written_to
 from portal.dissemination.states import (

@@ -23,7 +23,7 @@ from portal.dissemination.models import (
     Subscription,
 )
 from portal.dissemination.queries.followers import FollowedSubject, subjects_named
-from portal.dissemination.queries.key_lists import keys_among, keys_in
+from portal.dissemination.queries.items import keys_among, keys_in
 from portal.dissemination.states import CampaignState, Channel, DeliveryState, HoldReason, LetterState, SkipReason
 
 DELIVERIES_STUCK = (DeliveryState.FAILED.value, DeliveryState.UNKNOWN.value)

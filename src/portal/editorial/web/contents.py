@@ -1,10 +1,10 @@
 """What readers do with a content: find events, take it to their calendar, print it, see its pictures, say whether it
-helped.
-"""
+helped."""
 
 from __future__ import annotations
 
 import errno
+from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import path
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -22,12 +23,14 @@ from wagtail.models import Site
 from portal.agencies.operations import rate_limits
 from portal.agencies.operations.rate_limits import is_first_vote_today, is_from_here
 from portal.editorial import queries
-from portal.editorial.models import ArticlePage, EventPage
+from portal.editorial.models import ArticlePage, EventPage, Regulation
 from portal.editorial.queries.calendar import Appointment, event_file
 from portal.editorial.queries.printouts import VERSION, printout_of, render_printout
+from portal.editorial.queries.regulation import issued_regulations, regulation_on, text_of
 from portal.editorial.states.contents import ARTICLE
 from portal.journal.operations import ReaderVerdict, note_verdict
 from portal.library.operations.copies import Busy, hand_out
+from portal.library.queries import converters
 
 
 def content_or_404(request: HttpRequest, path: str) -> ArticlePage:
@@ -145,3 +148,42 @@ def send_picture(request: HttpRequest, path: str) -> HttpResponseBase:
         if error.errno != errno.ENAMETOOLONG:
             raise
         raise Http404 from error
+
+
+@require_safe
+def show_regulation_in_force(request: HttpRequest) -> HttpResponse:
+    """The regulation of today; a plain word where there is none yet."""
+    today = timezone.localdate()
+    regulation = regulation_on(on=today)
+    return render(request, "editorial/no_regulation.html") if regulation is None else _page(request, regulation, today)
+
+
+@require_safe
+def show_regulation_version(request: HttpRequest, day: date) -> HttpResponse:
+    """The version that began on a day: its permanent address."""
+    regulation = issued_regulations().filter(from_date=day).first()
+    if regulation is None:
+        raise Http404
+    return _page(request, regulation, timezone.localdate())
+
+
+def _page(request: HttpRequest, regulation: Regulation, today: date) -> HttpResponse:
+    versions = list(issued_regulations())
+    context = {
+        "regulation": regulation,
+        "chapters": text_of(regulation),
+        "bases": regulation.bases.splitlines(),
+        "versions": versions if len(versions) > 1 else [],
+        "is_over": regulation.to_date is not None and regulation.to_date <= today,
+        "is_to_come": regulation.from_date is not None and regulation.from_date > today,
+    }
+    return render(request, "editorial/regulation.html", context)
+
+
+assert converters  # noqa: S101  imported to register what the addresses hold
+
+app_name = "regulation"
+urlpatterns = [
+    path("", show_regulation_in_force, name="in_force"),
+    path("<day:day>/", show_regulation_version, name="version"),
+]

@@ -25,7 +25,7 @@ from portal.frontpages.board import Board, BoardArrears, BoardMonth, BoardSpans,
 from portal.frontpages.queries.arrears import BoardWorkView
 from portal.frontpages.queries.counts import count
 from portal.frontpages.queries.drilldown import listing
-from portal.reports.states.compilations import PeriodKind
+from portal.reports.states import PeriodKind
 
 
 def drawings(board: Board) -> tuple[PlotDrawing, ...]:

@@ -97,6 +97,7 @@ MENU_GROUPS = (
         (
             "library",
             "library_events",
+            "library_wanted",
             "library_problems",
             "digitisation_proofs",
             "digitisation_upload",

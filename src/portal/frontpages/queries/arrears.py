@@ -16,7 +16,7 @@ from portal.frontpages import board
 from portal.frontpages.board import BoardSpans
 from portal.frontpages.queries.counts import late_works, open_difficulties, overdue_questions, silent_returns
 from portal.plans.models import Assignment
-from portal.reports.states.returns import ReturnState
+from portal.reports.states import ReturnState
 
 Keys = frozenset[int] | None
 

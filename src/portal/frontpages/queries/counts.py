@@ -32,7 +32,7 @@ from portal.questions.queries.figures import NOTHING, FiguresFilter, PeriodTotal
 from portal.questions.states import GUARDED as ANSWER
 from portal.questions.states import ClockState
 from portal.reports.models import Return
-from portal.reports.states.returns import ReturnState
+from portal.reports.states import ReturnState
 from portal.search.models import SearchDay
 
 

@@ -15,7 +15,7 @@ from lawtext.types import Address, Context, Unit
 from portal.design.fields import DayInput, WordsField
 from portal.library.models import Instrument
 from portal.library.queries import instruments_numbered
-from portal.library.states import EVENT_CHOICES, RELATION_CHOICES, EventKind
+from portal.library.states import EventKind, RelationKind
 
 _CONTAINERS = (Unit.REGULATION, Unit.ANNEX)
 _WORDS = {name.lower(): unit for unit, name in UNIT_WORDS.items()}
@@ -82,14 +82,14 @@ def _plain(member: str) -> Iterator[str]:
         yield str(Address(tuple(own), tuple(containers)))
 
 
-_ENTERED = [one for one in EVENT_CHOICES if one[0] != EventKind.ISSUED.value]
+_ENTERED = [one for one in EventKind.choices() if one[0] != EventKind.ISSUED.value]
 
 
 class InboxForm(forms.Form):
     """How the list of proposals is narrowed."""
 
     nguon = forms.CharField(label="Số, ký hiệu văn bản nguồn", required=False, max_length=120)
-    loai = forms.ChoiceField(label="Sự kiện", required=False, choices=[("", "Mọi sự kiện"), *EVENT_CHOICES])
+    loai = forms.ChoiceField(label="Sự kiện", required=False, choices=[("", "Mọi sự kiện"), *EventKind.choices()])
     tu = forms.DateField(label="Từ ngày", required=False, widget=DayInput)
     den = forms.DateField(label="Đến ngày", required=False, widget=DayInput)
 
@@ -202,7 +202,7 @@ class EventForm(forms.Form):
 
 
 class RelationForm(forms.Form):
-    kind = forms.ChoiceField(label="Quan hệ", choices=RELATION_CHOICES)
+    kind = forms.ChoiceField(label="Quan hệ", choices=RelationKind.choices())
     number = forms.CharField(label="Số, ký hiệu văn bản kia", max_length=120)
 
     found: Instrument | None = None
@@ -213,6 +213,15 @@ class RelationForm(forms.Form):
         if self.found is None:
             raise forms.ValidationError("Thư viện chưa có văn bản mang số, ký hiệu này.")
         return number
+
+
+class CheckForm(forms.Form):
+    """That an instrument is in force, as somebody has seen it, and where."""
+
+    checked_to = forms.DateField(label="Còn hiệu lực đến ngày", widget=DayInput)
+    against = forms.CharField(
+        label="Đã đối chiếu với", max_length=300, help_text="Như: Cơ sở dữ liệu quốc gia về pháp luật; công văn số …"
+    )
 
 
 class DayForm(forms.Form):

@@ -41,7 +41,7 @@ from portal.library.operations.events import is_compiled, wanted
 from portal.library.queries import edition_on, wordings_at
 from portal.library.queries.changes import place_name
 from portal.library.queries.citations import split_key
-from portal.library.states import ACTION_LABELS, CHANGES_WORDS, PART_LABELS, EventState
+from portal.library.states import ACTION_LABELS, CHANGES_WORDS, PART_LABELS, UNDECIDED, EventState
 from portal.library.states.instruments import has_change
 
 LONGEST = 20_000  # characters of one wording shown on a desk
@@ -161,7 +161,7 @@ def accept_many(request: HttpRequest) -> HttpResponse:
     """Accept the ticked proposals as they stand."""
     ask(request)
     chosen = [int(one) for one in request.POST.getlist("event")[:_AT_ONCE] if one.isdecimal()]
-    events = Event.objects.filter(pk__in=chosen, state=EventState.PROPOSED.value).order_by("pk")
+    events = Event.objects.filter(pk__in=chosen, state__in=UNDECIDED).order_by("pk")
     officer: Any = request.user
     decided = accept_events(events=events, by=officer, at=timezone.now())
     if decided.accepted:
@@ -229,7 +229,7 @@ def _decide(
 def _event_page(request: HttpRequest, found: Event, form: EventDecisionForm, reason: EventReasonForm) -> HttpResponse:
     today = timezone.localdate()
     targets = list(found.targets.order_by("position"))
-    if found.state != EventState.PROPOSED:
+    if found.state not in UNDECIDED:
         targets = [one for one in targets if not one.is_dropped]
     kept = {int(one) for one in form["kept"].value() or [] if str(one).isdecimal()}
     context = {
@@ -243,7 +243,7 @@ def _event_page(request: HttpRequest, found: Event, form: EventDecisionForm, rea
         "flags": queries.contents_touched(event=found),
         "place": place_name(found.source_address) if found.source_address else "",
         "is_future": found.day is not None and found.day > today,
-        "is_proposed": found.state == EventState.PROPOSED,
+        "is_proposed": found.state in UNDECIDED,
         "is_accepted": found.state == EventState.ACCEPTED,
     }
     return render(request, "library/admin/event.html", context, status=422 if form.errors or reason.errors else 200)
@@ -251,7 +251,7 @@ def _event_page(request: HttpRequest, found: Event, form: EventDecisionForm, rea
 
 def _day_shown(found: Event, today: date) -> date:
     """A proposal is judged by the text as it is now."""
-    return min(found.day, today) if found.day and found.state != EventState.PROPOSED else today
+    return min(found.day, today) if found.day and found.state not in UNDECIDED else today
 
 
 def ask(request: HttpRequest) -> None:

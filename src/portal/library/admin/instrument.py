@@ -12,8 +12,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lawtext.addresses import describe, parse_address
+from portal.agencies.queries import signed_in
 from portal.library import queries
 from portal.library.admin.event_forms import (
+    CheckForm,
     DayForm,
     EventForm,
     EventReasonForm,
@@ -35,6 +37,8 @@ from portal.library.operations import (
     remove_relation,
     start_consolidation,
 )
+from portal.library.operations.validity import NothingToCheck, confirm_in_force
+from portal.library.queries.claims import claims_of
 from portal.library.states import EventKind, RelationKind
 
 _A_PAGE = 20
@@ -61,7 +65,8 @@ def living(request: HttpRequest, pk: int) -> HttpResponse:
     relations = Paginator(queries.relations_of(instrument=instrument), _A_PAGE).get_page(request.GET.get("qh"))
     context = {
         "instrument": instrument,
-        "status": instrument.status_on(today),
+        "claim": claims_of(instrument, day=today),
+        "check_form": CheckForm(initial={"checked_to": today}),
         "events": Paginator(queries.history_of(instrument=instrument), _A_PAGE).get_page(request.GET.get("sk")),
         "waiting": queries.proposals_matching(instrument=instrument)[:_A_PAGE],
         "relations": [(one, one.source_id == instrument.pk, _named(one, instrument)) for one in relations],
@@ -75,9 +80,26 @@ def living(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "library/admin/living.html", context)
 
 
+@require_POST
+def confirm(request: HttpRequest, pk: int) -> HttpResponse:
+    """An officer has looked whether it still binds."""
+    ask(request)
+    instrument, form = _instrument(pk), CheckForm(request.POST)
+    if form.is_valid():
+        try:
+            confirm_in_force(instrument=instrument, **form.cleaned_data, by=signed_in(request), at=timezone.now())
+        except NothingToCheck:
+            messages.error(request, "Có văn bản nêu khác, hoặc ngày chưa tới: hãy xét các đề xuất đang chờ trước.")
+        else:
+            messages.success(request, "Đã ghi: văn bản còn hiệu lực đến ngày đã nêu.")
+    else:
+        messages.error(request, "Cần ngày đã kiểm tra và nơi đã đối chiếu.")
+    return redirect("library_living", instrument.pk)
+
+
 def _named(relation: Relation, instrument: Instrument) -> str:
     kind = RelationKind(relation.kind)
-    return kind.outward if relation.source_id == instrument.pk else kind.inward
+    return kind.label if relation.source_id == instrument.pk else kind.inward
 
 
 # ---- enter an event --------------------------------------------------------------------------------------------------
@@ -172,7 +194,7 @@ def relate(request: HttpRequest, pk: int) -> HttpResponse:
     except AlreadyRelated:
         messages.error(request, "Hai văn bản đã có quan hệ này.")
     else:
-        messages.success(request, f"Đã ghi: {kind.outward} là {form.found.official_number}.")
+        messages.success(request, f"Đã ghi: {kind.label} là {form.found.official_number}.")
     return redirect("library_living", pk)
 
 

@@ -29,6 +29,7 @@ from docreaders.documents import ARCHIVE_ENDINGS, READ_ENDINGS
 from docreaders.sheets import SHEET_ENDINGS
 from portal.agencies.admin.viewsets import VerbPolicy, holds
 from portal.design.fields import WordsField
+from portal.design.sheets import CSV, Cell, TableSheet, comma_separated
 from portal.library import queries
 from portal.library.models import Instrument, ProblemReport
 from portal.library.operations import (
@@ -42,7 +43,8 @@ from portal.library.operations import (
 from portal.library.operations.imports import ImportOptions, import_paths
 from portal.library.preparation.rows import Stated
 from portal.library.queries import with_status
-from portal.library.states import PROBLEM_STATE_CHOICES, STATUS_CHOICES, InstrumentStatus, ProblemState
+from portal.library.queries.instruments import wanted_texts
+from portal.library.states import InstrumentStatus, ProblemState
 from safefiles.checks import UPLOAD
 
 LAW_POLICY = VerbPolicy(Instrument, verbs={"view": "law.correct", "change": "law.correct"})
@@ -51,7 +53,7 @@ LAW_POLICY = VerbPolicy(Instrument, verbs={"view": "law.correct", "change": "law
 class InstrumentFilter(WagtailFilterSet):
     status = django_filters.ChoiceFilter(
         label="Tình trạng hôm nay",
-        choices=[*STATUS_CHOICES, (InstrumentStatus.UNKNOWN.value, InstrumentStatus.UNKNOWN.label)],
+        choices=InstrumentStatus.choices(),
         method="with_status_today",
     )
 
@@ -194,6 +196,23 @@ def problem_list(request: HttpRequest) -> HttpResponse:
     return render(request, "library/admin/problems.html", {"page_obj": page, "is_settled": is_settled})
 
 
+@require_safe
+def wanted(request: HttpRequest) -> HttpResponse:
+    """Texts that the shelf cites and does not hold, most cited first; `?csv` all of them as a sheet."""
+    _ask(request)
+    found = wanted_texts()
+    if "csv" in request.GET:
+        head = ("Số, ký hiệu hoặc tên", "Tên theo danh mục", "Số chỗ dẫn")
+        rows: list[tuple[Cell, ...]] = [
+            (row["number"] or row["document_key"], row["title"] or "", row["cited"]) for row in found.iterator(1000)
+        ]
+        name = 'attachment; filename="van-ban-can-tim.csv"'
+        sheet = comma_separated([TableSheet("Văn bản cần tìm", head, rows)])
+        return HttpResponse(sheet, content_type=CSV, headers={"Content-Disposition": name})
+    page = Paginator(found, _A_PAGE).get_page(request.GET.get("p"))
+    return render(request, "library/admin/wanted.html", {"page_obj": page})
+
+
 @require_http_methods(["GET", "POST"])
 def settle(request: HttpRequest, pk: int) -> HttpResponse:
     """One report, the text it is about, and the officer's answer."""
@@ -227,7 +246,7 @@ class SettlementForm(forms.Form):
     """An officer's answer to a reported fault."""
 
     state = forms.ChoiceField(
-        label="Kết quả", choices=[one for one in PROBLEM_STATE_CHOICES if one[0] != ProblemState.OPEN.value]
+        label="Kết quả", choices=[one for one in ProblemState.choices() if one[0] != ProblemState.OPEN.value]
     )
     reply = WordsField(
         "Trả lời người báo",

@@ -6,12 +6,20 @@ from portal.library.models.events import (
     Consolidation,
     ConsolidationStep,
     Event,
+    EventBatch,
     EventTarget,
     Relation,
     StatusSpan,
     Turn,
 )
-from portal.library.models.instruments import Edition, Field, Instrument
+from portal.library.models.instruments import (
+    Edition,
+    Field,
+    Instrument,
+    KnownInstrument,
+    KnownRelation,
+    StatusReviewTerm,
+)
 from portal.library.models.provisions import CitationLink, CitingItem, ProblemReport, Provision, Reliance, StaleFlag
 
 __all__ = [
@@ -23,14 +31,18 @@ __all__ = [
     "ConsolidationStep",
     "Edition",
     "Event",
+    "EventBatch",
     "EventTarget",
     "Field",
     "Instrument",
+    "KnownInstrument",
+    "KnownRelation",
     "ProblemReport",
     "Provision",
     "Relation",
     "Reliance",
     "StaleFlag",
+    "StatusReviewTerm",
     "StatusSpan",
     "Turn",
 ]

@@ -8,26 +8,25 @@ from django.db.models import F, Q
 from portal.agencies.models import Officer
 from portal.library.models.instruments import Edition, Instrument
 from portal.library.states import (
+    ACTING,
     ACTION_CHOICES,
     CHANGES_WORDS,
-    CONSOLIDATION_CHOICES,
-    EVENT_CHOICES,
-    EVENT_STATE_CHOICES,
-    ORIGIN_CHOICES,
     PART_CHOICES,
-    RELATION_CHOICES,
-    REVIEW_CHOICES,
-    STATUS_CHOICES,
-    STEP_CHOICES,
+    UNDECIDED,
     ConsolidationState,
+    EventKind,
     EventOrigin,
     EventState,
     InstrumentStatus,
+    RelationKind,
     Review,
+    StepStatus,
 )
 
 EVER = date.min  # a span that has no beginning
 NEVER = date.max  # a span that has no end
+ACTING_VALUES = [state.value for state in ACTING]
+UNDECIDED_VALUES = [state.value for state in UNDECIDED]
 
 
 class Event(models.Model):
@@ -39,28 +38,40 @@ class Event(models.Model):
     none. Its own dates (issued, in force, expired) are no events: its fields tell them (docs/decisions/0062).
     `day` is the first day on which it holds, `until` the first on which a suspension does not any more.
 
-    A proposed event changes nothing. An accepted one whose day has come has `took_effect_at`: contents that rely on
-    what it names were flagged then.
+    A proposed event changes nothing. A told or accepted one whose day has come has `took_effect_at`: contents that rely
+    on what it names were flagged then. `source_name` names an acting instrument that is not on the shelf.
+    `pattern` and `confidence` are those of `lawtext.amendments`; `batch` is the act by which a policy accepted it.
     """
 
     instrument = models.ForeignKey(
         Instrument, verbose_name="văn bản", on_delete=models.CASCADE, null=True, blank=True, related_name="events"
     )
     document_key = models.CharField("văn bản được nêu", max_length=300, blank=True, db_index=True)
-    kind = models.CharField("sự kiện", max_length=20, choices=EVENT_CHOICES)
+    kind = models.CharField("sự kiện", max_length=20, choices=EventKind.choices())
     day = models.DateField("từ ngày", null=True, blank=True)
     until = models.DateField("đến trước ngày", null=True, blank=True)
     is_whole = models.BooleanField("toàn bộ văn bản", default=False)
     source = models.ForeignKey(
         Instrument, verbose_name="văn bản nguồn", on_delete=models.CASCADE, null=True, blank=True, related_name="acts"
     )
+    source_name = models.CharField("văn bản nguồn chưa có trong thư viện", max_length=300, blank=True)
     source_address = models.CharField("tại", max_length=200, blank=True)
+    pattern = models.CharField("mẫu câu", max_length=60, blank=True)
+    confidence = models.CharField("độ chắc", max_length=20, blank=True)
+    batch = models.ForeignKey(
+        "EventBatch",
+        verbose_name="đợt ghi nhận",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="events",
+    )
     words = models.TextField("lời văn", blank=True)
     note = models.TextField("ghi chú", blank=True, help_text="Trường hợp loại trừ, quy định chuyển tiếp.")
     state = models.CharField(
-        "tình trạng xem xét", max_length=20, choices=EVENT_STATE_CHOICES, default=EventState.PROPOSED.value
+        "tình trạng xem xét", max_length=20, choices=EventState.choices(), default=EventState.PROPOSED.value
     )
-    origin = models.CharField("nguồn gốc", max_length=20, choices=ORIGIN_CHOICES, default=EventOrigin.READ.value)
+    origin = models.CharField("nguồn gốc", max_length=20, choices=EventOrigin.choices(), default=EventOrigin.READ.value)
     proposed_at = models.DateTimeField("ngày đề xuất")
     decided_by = models.ForeignKey(
         Officer, verbose_name="người quyết định", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -76,8 +87,8 @@ class Event(models.Model):
                 condition=Q(instrument__isnull=False) | ~Q(document_key=""), name="library_event_names_an_instrument"
             ),
             models.CheckConstraint(
-                condition=~Q(state=EventState.ACCEPTED.value) | Q(instrument__isnull=False, day__isnull=False),
-                name="library_accepted_event_has_its_instrument_and_day",
+                condition=~Q(state__in=ACTING_VALUES) | Q(instrument__isnull=False, day__isnull=False),
+                name="library_acting_event_has_its_instrument_and_day",
                 violation_error_message="Sự kiện được ghi nhận phải có văn bản và ngày.",
             ),
             models.CheckConstraint(
@@ -86,12 +97,12 @@ class Event(models.Model):
                 violation_error_message="Ngày kết thúc phải sau ngày bắt đầu.",
             ),
             models.CheckConstraint(
-                condition=Q(state=EventState.PROPOSED.value) | Q(decided_at__isnull=False),
-                name="library_event_is_decided_at_a_time",
+                condition=Q(state__in=UNDECIDED_VALUES) | Q(decided_at__isnull=False),
+                name="library_decided_event_has_a_time",
             ),
             models.CheckConstraint(
-                condition=Q(took_effect_at__isnull=True) | Q(state=EventState.ACCEPTED.value),
-                name="library_only_accepted_events_take_effect",
+                condition=Q(took_effect_at__isnull=True) | Q(state__in=ACTING_VALUES),
+                name="library_only_acting_events_take_effect",
             ),
         ]
         indexes = [
@@ -101,6 +112,37 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.instrument or self.document_key}"
+
+    @property
+    def details(self) -> dict[str, object]:
+        """What the journal says of it."""
+        return {
+            "event": self.pk,
+            "slug": self.instrument.slug if self.instrument else "",
+            "number": self.instrument.official_number if self.instrument else self.document_key,
+            "kind": self.kind,
+            "day": self.day.isoformat() if self.day else "",
+            "whole": self.is_whole,
+            "addresses": list(self.targets.filter(is_dropped=False).values_list("address", flat=True)[:50]),
+            "source": self.source.official_number if self.source else self.source_name,
+        }
+
+
+class EventBatch(models.Model):
+    """Proposals of one class of confidence, accepted by policy in one act that can be taken back as one."""
+
+    confidence = models.CharField("độ chắc", max_length=20)
+    note = models.TextField("căn cứ", help_text="Mẫu đã xem, tỷ lệ đúng đo được.")
+    made_by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+", verbose_name="người ghi nhận")
+    made_at = models.DateTimeField("lúc")
+    revoked_at = models.DateTimeField("rút lại lúc", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "đợt ghi nhận sự kiện"
+        verbose_name_plural = "đợt ghi nhận sự kiện"
+
+    def __str__(self) -> str:
+        return f"{self.confidence}, {self.made_at:%d/%m/%Y}"
 
 
 class EventTarget(models.Model):
@@ -147,14 +189,12 @@ class EventTarget(models.Model):
 class StatusSpan(models.Model):
     """The status of an instrument from `begins` to the day before `ends`; the spans of one meet without gap or overlap.
 
-    They are computed from dates, statement and accepted events whenever one of these changes, so that "what is in
+    They are computed from dates, statement, check and acting events whenever one of these changes, so that "what is in
     force on this day" is one comparison, and a future date takes effect at midnight without anybody's doing.
     """
 
     instrument = models.ForeignKey(Instrument, on_delete=models.CASCADE, related_name="spans")
-    status = models.CharField(
-        "tình trạng", max_length=30, choices=[*STATUS_CHOICES, (InstrumentStatus.UNKNOWN.value, "Chưa rõ")]
-    )
+    status = models.CharField("tình trạng", max_length=30, choices=InstrumentStatus.choices())
     begins = models.DateField("từ ngày", default=EVER)
     ends = models.DateField("đến trước ngày", default=NEVER)
 
@@ -196,14 +236,14 @@ class Relation(models.Model):
     """
 
     source = models.ForeignKey(Instrument, on_delete=models.CASCADE, related_name="relations")
-    kind = models.CharField("quan hệ", max_length=20, choices=RELATION_CHOICES)
+    kind = models.CharField("quan hệ", max_length=20, choices=RelationKind.choices())
     target = models.ForeignKey(
         Instrument, on_delete=models.SET_NULL, null=True, blank=True, related_name="incoming_relations"
     )
     target_key = models.CharField("văn bản được nêu", max_length=300, db_index=True)
     target_name = models.CharField("tên như đã nêu", max_length=600, blank=True)
     source_address = models.CharField("tại", max_length=200, blank=True)
-    origin = models.CharField("nguồn gốc", max_length=20, choices=ORIGIN_CHOICES)
+    origin = models.CharField("nguồn gốc", max_length=20, choices=EventOrigin.choices())
     event = models.ForeignKey(Event, on_delete=models.CASCADE, null=True, blank=True, related_name="relations")
     entered_by = models.ForeignKey(Officer, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField("ngày ghi")
@@ -239,7 +279,7 @@ class Consolidation(models.Model):
     base = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="+", verbose_name="bản gốc")
     day = models.DateField("hiệu lực từ ngày")
     state = models.CharField(
-        "tình trạng", max_length=20, choices=CONSOLIDATION_CHOICES, default=ConsolidationState.DRAFT.value
+        "tình trạng", max_length=20, choices=ConsolidationState.choices(), default=ConsolidationState.DRAFT.value
     )
     edition = models.OneToOneField(
         Edition, on_delete=models.SET_NULL, null=True, blank=True, related_name="made_by", verbose_name="bản hợp nhất"
@@ -276,11 +316,11 @@ class ConsolidationStep(models.Model):
     consolidation = models.ForeignKey(Consolidation, on_delete=models.CASCADE, related_name="steps")
     position = models.PositiveIntegerField("thứ tự")
     target = models.ForeignKey(EventTarget, on_delete=models.CASCADE, related_name="steps")
-    status = models.CharField("áp dụng", max_length=20, choices=STEP_CHOICES)
+    status = models.CharField("áp dụng", max_length=20, choices=StepStatus.choices())
     before = models.TextField("trước", blank=True)
     after = models.TextField("sau", blank=True)
     reason = models.TextField("lý do", blank=True)
-    review = models.CharField("xem xét", max_length=20, choices=REVIEW_CHOICES, default=Review.PENDING.value)
+    review = models.CharField("xem xét", max_length=20, choices=Review.choices(), default=Review.PENDING.value)
     wording = models.TextField("lời văn do cán bộ sửa", blank=True)
     note = models.TextField("ý kiến", blank=True)
     reviewed_by = models.ForeignKey(Officer, on_delete=models.PROTECT, null=True, blank=True, related_name="+")

@@ -3,16 +3,17 @@
 from datetime import date
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 
 from portal.agencies.models import Agency, Place
 from portal.library.states import (
-    EDITION_CHOICES,
     STATUS_CHOICES,
+    CatalogueRelationKind,
     EditionKind,
     InstrumentDates,
     InstrumentStatus,
+    StatusGrade,
     status_on,
 )
 
@@ -51,7 +52,8 @@ class Instrument(models.Model):
     `number_key` is the number in the one spelling of `lawtext.addresses.number_key`; local numbers repeat between
     provinces, so issuer and date belong to the identity. `name_key` is how other texts cite a law by its name, without
     the year ("name:luật đất đai"); empty for whatever is cited by number only. `slug` is the permanent address and
-    never changes.
+    never changes. `checked_to`: up to this day somebody has looked whether it still binds, on the word of
+    `checked_grade`, against what `checked_against` says.
     """
 
     official_number = models.CharField("số, ký hiệu", max_length=120)
@@ -80,6 +82,9 @@ class Instrument(models.Model):
     effective_date = models.DateField("ngày hiệu lực", null=True, blank=True, db_index=True)
     expired_date = models.DateField("ngày hết hiệu lực", null=True, blank=True)
     stated_status = models.CharField("tình trạng do nguồn nêu", max_length=30, choices=STATUS_CHOICES, blank=True)
+    checked_to = models.DateField("đã kiểm tra hiệu lực đến ngày", null=True, blank=True)
+    checked_grade = models.CharField("theo", max_length=20, choices=StatusGrade.choices(), blank=True)
+    checked_against = models.CharField("đối chiếu với", max_length=300, blank=True)
     fields = models.ManyToManyField(Field, verbose_name="lĩnh vực", blank=True, related_name="instruments")
     territory = models.ForeignKey(
         Place, verbose_name="phạm vi", on_delete=models.PROTECT, null=True, blank=True, related_name="instruments"
@@ -117,6 +122,11 @@ class Instrument(models.Model):
                 name="library_instrument_expires_after_it_takes_effect",
             ),
             models.CheckConstraint(
+                condition=Q(checked_to__isnull=True, checked_grade="", checked_against="")
+                | (Q(checked_to__isnull=False) & ~Q(checked_grade="") & ~Q(checked_against="")),
+                name="library_check_says_by_whom_and_against_what",
+            ),
+            models.CheckConstraint(
                 condition=Q(is_nationwide=False) | Q(territory__isnull=True),
                 name="library_instrument_binds_one_place_or_the_whole_country",
             ),
@@ -135,12 +145,13 @@ class Instrument(models.Model):
     def status_on(self, day: date) -> InstrumentStatus:
         """The validity on a day: of the span that the day lies in. Lists prefetch `spans`.
 
-        What nobody has computed spans for yet is judged by its own dates and what its source states.
+        What nobody has computed spans for yet is judged by its own dates and what its source states, as unchecked.
         """
         for span in self.spans.all():
             if span.begins <= day < span.ends:
                 return InstrumentStatus(span.status)
-        return status_on(stated=self.stated_status, dates=self.dates, day=day)
+        own = status_on(stated=self.stated_status, dates=self.dates, day=day)
+        return InstrumentStatus.UNCHECKED if own is InstrumentStatus.IN_FORCE else own
 
 
 class Edition(models.Model):
@@ -160,7 +171,7 @@ class Edition(models.Model):
     instrument = models.ForeignKey(
         Instrument, verbose_name="văn bản", on_delete=models.CASCADE, related_name="editions"
     )
-    kind = models.CharField("loại bản", max_length=20, choices=EDITION_CHOICES, default=EditionKind.ISSUED.value)
+    kind = models.CharField("loại bản", max_length=20, choices=EditionKind.choices(), default=EditionKind.ISSUED.value)
     is_current = models.BooleanField("bản hiện hành", default=True)
     is_superseded = models.BooleanField("đã được đọc lại hoặc thay bằng nguồn tốt hơn", default=False)
     valid_from = models.DateField("từ ngày", null=True, blank=True)
@@ -195,3 +206,70 @@ class Edition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.instrument_id}/{self.kind} ({self.checksum[:8]})"
+
+
+class StatusReviewTerm(models.Model):
+    """For how many days, from `begins` on, the check of an instrument's validity is believed."""
+
+    begins = models.DateField("áp dụng từ ngày", unique=True)
+    days = models.PositiveIntegerField("số ngày")
+
+    class Meta:
+        verbose_name = "thời hạn kiểm tra lại hiệu lực"
+        verbose_name_plural = "thời hạn kiểm tra lại hiệu lực"
+
+    def __str__(self) -> str:
+        return f"{self.days} ngày từ {self.begins:%d/%m/%Y}"
+
+
+class KnownInstrument(models.Model):
+    """One instrument of the catalogue; what is not sure is empty. What changed it is known up to `complete_to`.
+
+    `number_key` joins it to an `Instrument` of the shelf, where there is one; only numbers that are unique in the
+    country stand here.
+    """
+
+    official_number = models.CharField("số, ký hiệu", max_length=120)
+    number_key = models.CharField(max_length=120, unique=True)
+    doc_type = models.CharField("loại văn bản", max_length=60)
+    title = models.CharField("tên văn bản", max_length=1500, blank=True)
+    title_fold = models.CharField(max_length=1500, blank=True)
+    name_key = models.CharField(max_length=300, blank=True, db_index=True)
+    issuer_name = models.CharField("cơ quan ban hành", max_length=400, blank=True)
+    issued_date = models.DateField("ngày ban hành", null=True, blank=True)
+    effective_date = models.DateField("ngày hiệu lực", null=True, blank=True)
+    topics = models.JSONField("lĩnh vực", default=list, blank=True)
+    complete_to = models.DateField("đầy đủ đến ngày")
+    source = models.CharField("nguồn", max_length=200)
+
+    class Meta:
+        verbose_name = "văn bản trong danh mục"
+        verbose_name_plural = "danh mục văn bản"
+        constraints = [
+            models.CheckConstraint(condition=~Q(number_key=""), name="library_known_instrument_has_a_number")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title or self.doc_type} ({self.official_number})"
+
+
+class KnownRelation(models.Model):
+    """`acting` does this to `acted` from `day` on; `where` is the provision that says so, `witness` who tells it."""
+
+    acting = models.ForeignKey(KnownInstrument, on_delete=models.CASCADE, related_name="acts")
+    kind = models.CharField("quan hệ", max_length=20, choices=CatalogueRelationKind.choices())
+    acted = models.ForeignKey(KnownInstrument, on_delete=models.CASCADE, related_name="changes")
+    day = models.DateField("từ ngày", null=True, blank=True)
+    where = models.CharField("tại", max_length=200, blank=True)
+    witness = models.CharField("căn cứ", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "quan hệ trong danh mục"
+        verbose_name_plural = "quan hệ trong danh mục"
+        constraints = [
+            models.UniqueConstraint(fields=["acting", "kind", "acted"], name="library_known_relation_stands_once"),
+            models.CheckConstraint(condition=~Q(acting=F("acted")), name="library_known_relation_has_two_ends"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.acting_id} {self.kind} {self.acted_id}"

@@ -9,7 +9,7 @@ from lawtext.types import Unit
 from portal.agencies.models import Agency, Officer
 from portal.library.models.events import Event, EventTarget
 from portal.library.models.instruments import Edition, Instrument
-from portal.library.states import OUTCOME_CHOICES, PROBLEM_CHOICES, PROBLEM_STATE_CHOICES, ProblemState
+from portal.library.states import FlagOutcome, ProblemKind, ProblemState
 
 UNIT_CHOICES = [
     (Unit.REGULATION.value, "Quy chế, quy định ban hành kèm theo"),
@@ -105,11 +105,11 @@ class ProblemReport(models.Model):
 
     instrument = models.ForeignKey(Instrument, on_delete=models.CASCADE, related_name="problems")
     address = models.CharField("tại", max_length=200, blank=True)
-    kind = models.CharField("loại lỗi", max_length=20, choices=PROBLEM_CHOICES)
+    kind = models.CharField("loại lỗi", max_length=20, choices=ProblemKind.choices())
     message = models.TextField("nội dung", max_length=2000)
     code = models.CharField("mã biên nhận", max_length=12, unique=True)
     state = models.CharField(
-        "tình trạng", max_length=20, choices=PROBLEM_STATE_CHOICES, default=ProblemState.OPEN.value
+        "tình trạng", max_length=20, choices=ProblemState.choices(), default=ProblemState.OPEN.value
     )
     reply = models.TextField("trả lời", blank=True)
     reported_at = models.DateTimeField("ngày báo")
@@ -211,7 +211,7 @@ class StaleFlag(models.Model):
     address = models.CharField("đơn vị được dẫn", max_length=200, blank=True)
     since = models.DateField("từ ngày")
     raised_at = models.DateTimeField("gắn cờ lúc")
-    outcome = models.CharField("kết quả", max_length=20, choices=OUTCOME_CHOICES, blank=True)
+    outcome = models.CharField("kết quả", max_length=20, choices=FlagOutcome.choices(), blank=True)
     note = models.TextField("ghi chú", blank=True)
     settled_by = models.ForeignKey(Officer, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     settled_at = models.DateTimeField("xong lúc", null=True, blank=True)

@@ -224,7 +224,9 @@ def _store(*, instrument: Instrument, base: Edition, day: date, rows: Sequence[P
         accepted_at=at,
     )
     (positions,) = storage.store_provisions([(edition, rows)])
-    store_citations([(instrument, cite(rows, number=instrument.official_number), positions)])
+    title = "" if instrument.title_is_inferred else instrument.title
+    cited = cite(rows, number=instrument.official_number, title=title, preamble=base.opening)
+    store_citations([(instrument, cited, positions)])
     storage.arrange_editions([instrument], today=timezone.localdate(at))
     return Edition.objects.get(pk=edition.pk)
 

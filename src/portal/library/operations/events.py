@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Max, Q
@@ -14,15 +14,34 @@ from django.utils import timezone
 
 from portal.agencies.models import Officer
 from portal.journal.operations import record
-from portal.library.models import Edition, Event, EventTarget, Instrument, Relation, StaleFlag, StatusSpan, Turn
+from portal.library.models import (
+    Edition,
+    Event,
+    EventTarget,
+    Instrument,
+    Relation,
+    StaleFlag,
+    StatusSpan,
+    Turn,
+)
 from portal.library.operations.guard import flag_what_followed, lift_flags, raise_flags
 from portal.library.operations.proposals import propose_events
-from portal.library.operations.storage import refresh_spans
+from portal.library.operations.validity import refresh_spans, stop_acting, take_told_effect
 from portal.library.preparation.proposals import EventDraft, EventDraftTarget
 from portal.library.queries.editions import edition_on
 from portal.library.queries.events import wordings_at
 from portal.library.queries.guard import owners_flagged
-from portal.library.states import ConsolidationState, EditionKind, EventKind, EventOrigin, EventState, RelationKind
+from portal.library.states import (
+    NOT_ENDED,
+    UNDECIDED,
+    ConsolidationState,
+    EditionKind,
+    EventKind,
+    EventOrigin,
+    EventState,
+    InstrumentStatus,
+    RelationKind,
+)
 from portal.library.states.instruments import WantedChange, has_change
 
 _COMPILED = frozenset({EditionKind.CODIFIED, EditionKind.CONSOLIDATED})
@@ -118,7 +137,7 @@ def accept_event(
     transaction, else at midnight of that day. Raises NotProposed, Incomplete.
     """
     current = Event.objects.select_for_update().get(pk=event.pk)
-    if current.state != EventState.PROPOSED:
+    if current.state not in UNDECIDED:
         raise NotProposed(current.pk)
     current.day = day or current.day
     if current.until is not None and current.day is not None and current.until <= current.day:
@@ -129,10 +148,11 @@ def accept_event(
     if not current.is_whole and not current.targets.filter(is_dropped=False).exists():
         raise EventIncomplete(current.pk)
     current.state, current.decided_by, current.decided_at = EventState.ACCEPTED.value, by, at
+    current.took_effect_at = None  # as told it has flagged contents; followers hear of it now
     current.save()
     _relate(current, at)
     refresh_spans([current.instrument])
-    record("event.accepted", subject=current.instrument, by=by, at=at, details=_details(current))
+    record("event.accepted", subject=current.instrument, by=by, at=at, details=current.details)
     if current.day <= timezone.localdate(at):
         note_merged(event=current, on=timezone.localdate(at))
         take_effect(event=current, by=by, at=at)
@@ -159,12 +179,15 @@ def accept_events(*, events: Iterable[Event], by: Officer, at: datetime) -> Deci
 def decline_event(*, event: Event, reason: str, by: Officer, at: datetime) -> Event:
     """An officer says that it is not so. It is kept, so that the same is not proposed again. Raises NotProposed."""
     current = Event.objects.select_for_update().get(pk=event.pk)
-    if current.state != EventState.PROPOSED:
+    if current.state not in UNDECIDED:
         raise NotProposed(current.pk)
+    stop_acting(event=current, at=at)
     current.state, current.decided_by, current.decided_at = EventState.DECLINED.value, by, at
     current.note = "\n".join(filter(None, [current.note, reason]))
     current.save()
-    details = _details(current) | {"reason": reason}
+    if current.instrument is not None:
+        refresh_spans([current.instrument])
+    details = current.details | {"reason": reason}
     record("event.declined", subject=current.instrument or current.source, by=by, at=at, details=details)
     return current
 
@@ -206,7 +229,7 @@ def revoke_event(*, event: Event, reason: str, by: Officer, at: datetime) -> Eve
     current.save()
     if current.instrument is not None:
         refresh_spans([current.instrument])
-    details = _details(current) | {"reason": reason, "flags": again, "agencies": owners_flagged(event=current)}
+    details = current.details | {"reason": reason, "flags": again, "agencies": owners_flagged(event=current)}
     record("event.revoked", subject=current.instrument, by=by, at=at, details=details)
     return current
 
@@ -265,29 +288,18 @@ def _relate(event: Event, at: datetime) -> None:
 
 @transaction.atomic
 def take_effect(*, event: Event, by: Officer | None, at: datetime) -> int:
-    """The event's day has come: flag what relies on it and leave word. Returns the flags raised; twice is no harm."""
+    """An accepted event's day has come: flag what relies on it and leave word. Returns the flags raised; twice is no
+    harm."""
     current = Event.objects.select_for_update().get(pk=event.pk)
     if current.state != EventState.ACCEPTED or current.took_effect_at is not None or current.instrument is None:
         return 0
     raised = raise_flags(event=current, at=at)
     current.took_effect_at = at
     current.save(update_fields=["took_effect_at"])
-    details = _details(current) | {"flags": raised, "agencies": owners_flagged(event=current)}
+    flags = current.flags.filter(settled_at__isnull=True).count()  # with those that what was told has raised
+    details = current.details | {"flags": flags, "agencies": owners_flagged(event=current)}
     record("provision.changed", subject=current.instrument, by=by, at=at, details=details)
     return raised
-
-
-def _details(event: Event) -> dict[str, object]:
-    return {
-        "event": event.pk,
-        "slug": event.instrument.slug if event.instrument else "",
-        "number": event.instrument.official_number if event.instrument else event.document_key,
-        "kind": event.kind,
-        "day": event.day.isoformat() if event.day else "",
-        "whole": event.is_whole,
-        "addresses": list(event.targets.filter(is_dropped=False).values_list("address", flat=True)[:50]),
-        "source": event.source.official_number if event.source else "",
-    }
 
 
 def turn_over(*, at: datetime) -> int:
@@ -296,6 +308,8 @@ def turn_over(*, at: datetime) -> int:
     Each thing is its own transaction and is done once, so a process that is killed goes on where it stopped.
     """
     today = timezone.localdate(at)
+    told = Event.objects.filter(state=EventState.TOLD.value, took_effect_at__isnull=True, day__lte=today)
+    take_told_effect(instruments=set(told.values_list("instrument", flat=True)), at=at)
     due = Event.objects.filter(state=EventState.ACCEPTED.value, took_effect_at__isnull=True, day__lte=today)
     events = [event for event in due.order_by("day", "pk") if take_effect(event=event, by=None, at=at) or True]
     ended = _end_suspensions(today, at)
@@ -344,8 +358,16 @@ def _tell_of_turned_statuses(today: date, at: datetime) -> int:
         return 0
     begun = StatusSpan.objects.filter(begins__lte=today, begins__gt=last or today)
     turned = Instrument.objects.filter(pk__in=begun.values("instrument"), withdrawn_at__isnull=True)
-    for instrument in turned.order_by("pk"):
-        details = {"slug": instrument.slug, "status": instrument.status_on(today).value, "day": today.isoformat()}
-        record("instrument.turned", subject=instrument, by=None, at=at, details=details)
+    for instrument in turned.order_by("pk").prefetch_related("spans"):
+        status, before = instrument.status_on(today), instrument.status_on(today - timedelta(1))
+        details = {"slug": instrument.slug, "status": status.value, "day": today.isoformat()}
+        record(_turn_called(before, status), subject=instrument, by=None, at=at, details=details)
     Turn.objects.create(day=today, done_at=at)
     return len(turned)
+
+
+def _turn_called(before: InstrumentStatus, status: InstrumentStatus) -> str:
+    """Only what is so is news; what a text tells, or that a check has grown old, is for those who keep copies."""
+    if status.is_told or status is InstrumentStatus.CONTRADICTED:
+        return "instrument.told"
+    return "instrument.unchecked" if status in NOT_ENDED and before in NOT_ENDED else "instrument.turned"

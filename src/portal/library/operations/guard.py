@@ -19,10 +19,10 @@ from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import working_calendar
 from portal.journal.operations import record
 from portal.library.models import CitingItem, Event, EventTarget, Instrument, Reliance, StaleFlag
-from portal.library.queries.citations import chosen_instruments
+from portal.library.queries.citations import CitingInstrument, candidates_of, choose, split_key
 from portal.library.queries.events import cites_headings, touching, written_unaware
 from portal.library.queries.guard import review_due
-from portal.library.states import CHANGING, REWORDED, EventKind, EventState, FlagOutcome
+from portal.library.states import ACTING, CHANGING, REWORDED, EventKind, EventState, FlagOutcome
 from portal.library.states.validity import article_of
 
 
@@ -87,12 +87,13 @@ def _rely(item: CitingItem, places: Collection[ReliancePlace], *, written_at: da
     held = {(one.document_key, one.address): one.pk for one in item.reliances.all()}
     Reliance.objects.filter(pk__in=[pk for place, pk in held.items() if place not in wanted]).delete()
     new = sorted(wanted - held.keys())
-    chosen = chosen_instruments({key for key, _ in new}) if new else {}
+    candidates = candidates_of({key for key, _ in new}) if new else {}
+    citing = CitingInstrument(timezone.localdate(written_at), "")
     Reliance.objects.bulk_create(
         Reliance(
             item=item,
             document_key=key,
-            instrument_id=chosen.get(key),
+            instrument_id=choose(key, candidates[split_key(key)[0]], citing, article=article_of(address)),
             address=address,
             article=article_of(address),
             written_at=written_at,
@@ -201,9 +202,7 @@ def flag_what_was_bound(*, instruments: Iterable[int], at: datetime) -> int:
     found = list(instruments)
     if not found:
         return 0
-    took_effect = Event.objects.filter(
-        instrument__in=found, state=EventState.ACCEPTED.value, took_effect_at__isnull=False
-    )
+    took_effect = Event.objects.filter(instrument__in=found, state__in=ACTING, took_effect_at__isnull=False)
     events = took_effect.select_related("instrument", "source").order_by("day", "pk")
     return sum(raise_flags(event=event, at=at) for event in events)
 

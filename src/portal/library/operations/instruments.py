@@ -5,7 +5,7 @@ Every verb is one transaction and leaves word in the journal."""
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -19,13 +19,16 @@ from lawtext.words import fold
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import find_agency
 from portal.journal.operations import record
-from portal.library.models import CitationLink, Consolidation, Edition, Instrument, ProblemReport
+from portal.library.models import CitationLink, Consolidation, Edition, Event, Instrument, ProblemReport
 from portal.library.operations import placement, storage
+from portal.library.operations.catalogue import tell_from_catalogue
 from portal.library.operations.guard import flag_what_was_bound
 from portal.library.operations.proposals import propose_events, store_relations
-from portal.library.operations.storage import link_arrivals, names_given_by_others, refresh_spans, store_citations
+from portal.library.operations.storage import link_arrivals, names_given_by_others, store_citations
+from portal.library.operations.validity import let_texts_act, refresh_spans
 from portal.library.preparation.editions import PreparedEdition
 from portal.library.preparation.names import TerritorialScope, title_sort_key
+from portal.library.preparation.rows import ReadField
 from portal.library.states import EventOrigin, ProblemKind, ProblemState
 from portal.library.states.instruments import LAWS
 
@@ -40,13 +43,16 @@ class IntakeState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class IntakeOutcome:
-    """What became of one source: the instrument's slug, and in Vietnamese what was doubted or why it was refused."""
+    """What became of one source: the instrument's slug, and in Vietnamese what was doubted or why it was refused; what
+    its own head told, field by field (`head`).
+    """
 
     name: str
     state: IntakeState
     slug: str = ""
     reason: str = ""
     doubts: tuple[str, ...] = field(default=())
+    head: tuple[ReadField, ...] = field(default=())
 
 
 class InstrumentWithdrawn(Exception):
@@ -55,6 +61,9 @@ class InstrumentWithdrawn(Exception):
 
 class NotAnEditableField(Exception):
     """`correct_instrument` was given a field that follows from others or is the instrument's identity."""
+
+
+RENEWED_AT_ONCE = 200
 
 
 # ---- accept ----------------------------------------------------------------------------------------------------------
@@ -95,10 +104,32 @@ def accept_editions(*, prepared: Sequence[PreparedEdition], by: Officer | None, 
     for arrival in arrivals:
         if drafts := arrival.prepared.drafts:
             propose_events(source=arrival.instrument, drafts=drafts, origin=EventOrigin.READ, by=by, at=at)
-    refresh_spans(arrival.instrument for arrival in arrivals)
+    _judge_anew([arrival.instrument for arrival in arrivals], at, others=bound)
     for edition, arrival in zip(editions, arrivals, strict=True):
         _record(edition, arrival.instrument, arrival.prepared, by=by, at=at)
     return outcomes
+
+
+def _judge_anew(instruments: Sequence[Instrument], at: datetime, others: Collection[int] = ()) -> None:
+    """What is known of these instruments has changed: what texts tell of them and what they tell of others acts.
+
+    `others` are instruments that something was bound to, or taken from, when these came.
+    """
+    own = {one.pk for one in instruments}
+    told = Event.objects.filter(source__in=own, instrument__isnull=False).values_list("instrument", flat=True)
+    about = [*instruments, *Instrument.objects.filter(pk__in={*told, *others} - own)]
+    let_texts_act(instruments={one.pk for one in about}, at=at)
+    refresh_spans(about)
+    tell_from_catalogue(instruments=about, at=at)
+
+
+def renew_statuses(*, at: datetime) -> None:
+    """Judge every instrument anew, some at a time: what is interrupted is done again, and does no harm."""
+    last = 0
+    while some := list(Instrument.objects.filter(pk__gt=last).order_by("pk")[:RENEWED_AT_ONCE]):
+        with transaction.atomic():
+            _judge_anew(some, at)
+        last = some[-1].pk
 
 
 @transaction.atomic
@@ -120,14 +151,16 @@ def _place(shelf: placement.BatchShelf, one: PreparedEdition, at: datetime) -> t
     if instrument is None:
         issuer = local_issuer(one)
         instrument = shelf.create(one, issuer=issuer, at=at)
-        return IntakeOutcome(one.name, IntakeState.ACCEPTED, instrument.slug, doubts=one.doubts), instrument
+        return IntakeOutcome(
+            one.name, IntakeState.ACCEPTED, instrument.slug, doubts=one.doubts, head=one.head
+        ), instrument
     if shelf.holds(instrument, one.checksum):
         return IntakeOutcome(one.name, IntakeState.UNCHANGED, instrument.slug), None
     if reason := shelf.why_a_twin(instrument, one):
         return IntakeOutcome(one.name, IntakeState.REFUSED, instrument.slug, reason=reason), None
     disagreements = shelf.complete(instrument, one, at=at)
     return IntakeOutcome(
-        one.name, IntakeState.ACCEPTED, instrument.slug, doubts=(*one.doubts, *disagreements)
+        one.name, IntakeState.ACCEPTED, instrument.slug, doubts=(*one.doubts, *disagreements), head=one.head
     ), instrument
 
 
@@ -167,7 +200,9 @@ def name_laws_by_citations(*, at: datetime) -> int:
             named.append(law)
             details = {"slug": law.slug, "after": {"title": name}}
             record("instrument.corrected", subject=law, by=None, at=at, details=details)
-    flag_what_was_bound(instruments=link_arrivals(arrived=named), at=at)
+    bound = link_arrivals(arrived=named)
+    flag_what_was_bound(instruments=bound, at=at)
+    _judge_anew(named, at, others=bound)
     return len(named)
 
 
@@ -206,12 +241,14 @@ def correct_instrument(*, instrument: Instrument, values: Mapping[str, Any], by:
     current.updated_at = at
     current.save()
     if {"title", "issued_date"} & set(changed):
-        flag_what_was_bound(instruments=link_arrivals(arrived=[current]), at=at)
+        bound = link_arrivals(arrived=[current])
+        flag_what_was_bound(instruments=bound, at=at)
+        _judge_anew([current], at, others=bound)
     if "effective_date" in changed:
         Edition.objects.filter(instrument=current, valid_from=began).update(valid_from=current.effective_date)
         storage.arrange_editions([current], today=timezone.localdate(at))
-    if {"issued_date", "effective_date", "expired_date", "stated_status"} & set(changed):
-        refresh_spans([current])
+    if {"doc_type", "effective_date", "expired_date", "stated_status"} & set(changed):
+        _judge_anew([current], at)
     after = {name: str(value or "") for name, value in changed.items()}
     details = {"slug": current.slug, "before": before, "after": after}
     record("instrument.corrected", subject=current, by=by, at=at, details=details)
@@ -268,8 +305,7 @@ def register_instruments(
     storage.store_topics(entered)
     store_relations(entered, at=at)
     instruments = [arrival.instrument for arrival in entered]
-    link_arrivals(arrived=instruments)
-    refresh_spans(instruments)
+    _judge_anew(instruments, at, others=link_arrivals(arrived=instruments))
     for arrival in entered:
         _record_registered(arrival.instrument, arrival.prepared, by=by, at=at)
     return outcomes

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from itertools import batched
 from typing import Any
 
@@ -19,7 +19,9 @@ from portal.agencies.models import Agency, Place
 from portal.library.models import Edition, Instrument, Provision
 from portal.library.preparation.editions import PreparedEdition
 from portal.library.preparation.names import TerritorialScope, title_sort_key
+from portal.library.preparation.rows import Stated
 from portal.library.queries.citations import AT_ONCE
+from portal.library.states import InstrumentStatus, StatusGrade
 from portal.library.states.instruments import own_name_key
 
 _LOCAL_CODES = re.compile(r"^(?:UBND|HĐND|CTUBND|S[A-ZĐ]{1,7}|TU|HU)$")
@@ -130,6 +132,7 @@ class BatchShelf:
             effective_date=stated.effective,
             expired_date=stated.expired,
             stated_status=stated.status,
+            **_checked(stated),
             territory=issuer.place if issuer is not None else self._territory(one),
             is_nationwide=_is_nationwide(one),
             source=stated.source[:200],
@@ -161,6 +164,8 @@ class BatchShelf:
             instrument.source_id = one.stated.source_id[:160] or instrument.source_id
         instrument.territory = instrument.territory or (None if instrument.is_nationwide else self._territory(one))
         instrument.is_nationwide = instrument.is_nationwide or (_is_nationwide(one) and not instrument.territory)
+        for name, value in _checked(one.stated, since=instrument.checked_to).items():
+            setattr(instrument, name, value)
         instrument.updated_at = at
         instrument.save()
         self._note(instrument, one)
@@ -196,6 +201,17 @@ class BatchShelf:
         slug = next(candidate for candidate in tried if candidate not in taken)
         self.slugs.add(slug)
         return slug
+
+
+def _checked(stated: Stated, *, since: date | None = None) -> dict[str, Any]:
+    """The check that the State's data are: that it is in force, said on a day, later than what is known already."""
+    if stated.status != InstrumentStatus.IN_FORCE or stated.stated_on is None or (since and since >= stated.stated_on):
+        return {}
+    return {
+        "checked_to": stated.stated_on,
+        "checked_grade": StatusGrade.STATE.value,
+        "checked_against": (stated.source or "dữ liệu nguồn")[:300],
+    }
 
 
 _NATIONWIDE = {"toan quoc", "ca nuoc", "trung uong", "toan lanh tho viet nam"}

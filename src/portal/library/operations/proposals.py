@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -15,7 +15,16 @@ from portal.journal.operations import record
 from portal.library.models import Event, EventTarget, Instrument, Relation
 from portal.library.operations.storage import Arrival
 from portal.library.preparation.proposals import LONGEST_NAME, EventDraft, EventDraftTarget
-from portal.library.queries.citations import CitingInstrument, chosen_instruments
+from portal.library.queries.citations import (
+    NOBODY,
+    CitationCandidate,
+    CitingInstrument,
+    candidates_of,
+    choose,
+    chosen_instruments,
+    last_article,
+    split_key,
+)
 from portal.library.states import EventKind, EventOrigin, EventState, RelationKind
 from portal.library.states.instruments import LONGEST_KEY, THIS
 from portal.library.states.validity import article_of
@@ -48,20 +57,21 @@ def propose_events(
 def _meant(source: Instrument | None, drafts: Sequence[EventDraft]) -> list[int | None]:
     """The instrument that each draft means, as far as the shelf has it."""
     keys = {draft.document_key for draft in drafts if draft.instrument is None and draft.document_key != THIS}
-    citing = (
-        CitingInstrument(source.issued_date, source.issuer_name, source.number_key)
-        if source
-        else CitingInstrument(None, "")
-    )
-    chosen = chosen_instruments(keys, citing=citing) if keys else {}
-    return [_instrument(source, draft, chosen) for draft in drafts]
+    candidates = candidates_of(keys) if keys else {}
+    return [_instrument(source, draft, candidates) for draft in drafts]
 
 
-def _instrument(source: Instrument | None, draft: EventDraft, chosen: dict[str, int]) -> int | None:
+def _instrument(
+    source: Instrument | None, draft: EventDraft, candidates: Mapping[str, list[CitationCandidate]]
+) -> int | None:
     if draft.instrument is not None:
         return draft.instrument.pk
-    own = source is not None and draft.document_key in (THIS, source.number_key)
-    return source.pk if source is not None and own else chosen.get(draft.document_key)
+    if source is not None and draft.document_key in (THIS, source.number_key):
+        return source.pk
+    citing = CitingInstrument(source.issued_date, source.issuer_name, source.number_key) if source else NOBODY
+    article = last_article(article_of(one.address) for one in draft.targets)
+    found = candidates.get(split_key(draft.document_key)[0], [])
+    return choose(draft.document_key, found, citing, article=article)
 
 
 _Said = tuple[EventKind, int | str, tuple[str, ...]]
@@ -103,6 +113,8 @@ def _event(
         source_address=draft.source_address,
         words=draft.words,
         note=draft.note,
+        pattern=draft.pattern,
+        confidence=draft.confidence,
         state=EventState.PROPOSED.value,
         origin=origin.value,
         proposed_at=at,

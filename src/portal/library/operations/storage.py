@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import batched
@@ -23,24 +23,24 @@ from portal.library.models import (
     Provision,
     Relation,
     Reliance,
-    StatusSpan,
+    StaleFlag,
 )
 from portal.library.preparation.editions import PreparedEdition
 from portal.library.preparation.rows import CitationRow, ProvisionRow
 from portal.library.queries.citations import (
     AT_ONCE,
+    CitationCandidate,
     CitingInstrument,
     candidates_of,
     choose,
-    chosen_instruments,
+    last_article,
     split_key,
     year_in,
 )
-from portal.library.queries.events import KEPT_TARGETS, happening
-from portal.library.states import EventState
+from portal.library.queries.events import KEPT_TARGETS
+from portal.library.states import UNDECIDED, EventOrigin, EventState
 from portal.library.states.instruments import THIS, TimelineEdition, arrange
 from portal.library.states.topics import topic_name
-from portal.library.states.validity import AcceptedEvent, spans_of
 
 
 def store_citations(stored: Sequence[tuple[Instrument, Sequence[CitationRow], Sequence[int]]]) -> None:
@@ -50,15 +50,19 @@ def store_citations(stored: Sequence[tuple[Instrument, Sequence[CitationRow], Se
     links = []
     for instrument, rows, provision_ids in stored:
         citing = CitingInstrument(instrument.issued_date, instrument.issuer_name, instrument.number_key)
-        chosen = {key: choose(key, candidates[split_key(key)[0]], citing) for key in {row.document_key for row in rows}}
-        chosen[THIS] = instrument.pk
+        chosen = {
+            (key, article): instrument.pk
+            if key == THIS
+            else choose(key, candidates[split_key(key)[0]], citing, article=article)
+            for key, article in {(row.document_key, row.article) for row in rows}
+        }
         links += [
             CitationLink(
                 provision_id=provision_ids[row.position],
                 start=row.start,
                 end=row.end,
                 document_key=instrument.number_key if row.document_key == THIS else row.document_key,
-                target_id=chosen[row.document_key],
+                target_id=chosen[row.document_key, row.article],
                 target_address=row.address,
                 target_article=row.article,
             )
@@ -90,23 +94,63 @@ def link_arrivals(*, arrived: Sequence[Instrument]) -> set[int]:
 
 
 def _bind(keys: Sequence[str]) -> set[int]:
-    """Proposals, relations and reliances that waited for an instrument find it. Returns what reliances have found."""
+    """Undecided events, relations and reliances that may mean one of these documents choose again, by the same rule.
+
+    Returns the instruments that reliances have found, or that an event was taken away from.
+    """
     candidates = candidates_of(set(keys))
-    for model, key, target in ((Event, "document_key", "instrument"), (Relation, "target_key", "target")):
-        waiting = model._default_manager.filter(**{f"{key}__in": keys, f"{target}__isnull": True})
-        said = ("source_id", "source__issued_date", "source__issuer_name", "source__number_key")
-        for pk, name, own, issued, issuer, number in waiting.values_list("pk", key, *said):
-            choice = choose(name, candidates[split_key(name)[0]], CitingInstrument(issued, issuer or "", number or ""))
-            if choice is None or choice == own:
-                continue
-            if model is Relation and _is_related(pk, choice):
-                Relation.objects.filter(pk=pk).delete()
-            else:
-                model._default_manager.filter(pk=pk).update(**{target: choice})
-    found = set()
-    for name, instrument in chosen_instruments(keys).items():
-        if Reliance.objects.filter(document_key=name, instrument__isnull=True).update(instrument=instrument):
-            found.add(instrument)
+    touched = _bind_events(keys, candidates) | _bind_reliances(keys, candidates)
+    relations = Relation.objects.filter(target_key__in=keys, event__isnull=True)
+    said = ("source_id", "source__issued_date", "source__issuer_name", "source__number_key")
+    for pk, name, target, own, issued, issuer, number in relations.values_list("pk", "target_key", "target_id", *said):
+        choice = choose(name, candidates[split_key(name)[0]], CitingInstrument(issued, issuer, number))
+        if choice in (target, own):
+            continue
+        if choice is not None and _is_related(pk, choice):
+            Relation.objects.filter(pk=pk).delete()
+        else:
+            Relation.objects.filter(pk=pk).update(target=choice)
+    return touched
+
+
+def _bind_events(keys: Sequence[str], candidates: Mapping[str, list[CitationCandidate]]) -> set[int]:
+    """A told event that goes to another instrument begins anew there: its flags are lifted here."""
+    left: set[int] = set()
+    waiting = Event.objects.filter(document_key__in=keys, state__in=UNDECIDED, source__isnull=False)
+    for event in waiting.select_related("source", "instrument").prefetch_related(KEPT_TARGETS):
+        source = event.source
+        if source is None or event.document_key == source.number_key:
+            continue
+        citing = CitingInstrument(source.issued_date, source.issuer_name, source.number_key)
+        article = last_article(one.article for one in event.targets.all())
+        name = split_key(event.document_key)[0]
+        choice = choose(event.document_key, candidates[name], citing, article=article)
+        if choice in (event.instrument_id, source.pk):
+            continue
+        if event.instrument_id is not None and event.origin != EventOrigin.CATALOGUE:
+            left.add(event.instrument_id)
+            StaleFlag.objects.filter(event=event, settled_at__isnull=True).delete()
+        Event.objects.filter(pk=event.pk).update(
+            instrument=choice, state=EventState.PROPOSED.value, took_effect_at=None
+        )
+    return left
+
+
+def _bind_reliances(keys: Sequence[str], candidates: Mapping[str, list[CitationCandidate]]) -> set[int]:
+    found: set[int] = set()
+    moved: defaultdict[int | None, list[int]] = defaultdict(list)
+    reliances = Reliance.objects.filter(document_key__in=keys)
+    for pk, key, article, instrument, written in reliances.values_list(
+        "pk", "document_key", "article", "instrument", "written_at"
+    ):
+        citing = CitingInstrument(timezone.localdate(written), "")
+        choice = choose(key, candidates[split_key(key)[0]], citing, article=article)
+        if choice != instrument:
+            moved[choice].append(pk)
+    for choice, pks in moved.items():
+        for some in batched(pks, AT_ONCE, strict=False):
+            Reliance.objects.filter(pk__in=some).update(instrument=choice)
+        found |= {choice} if choice is not None else set()
     return found
 
 
@@ -122,6 +166,7 @@ def _choose_again(keys: Sequence[str]) -> set[int]:
     links = CitationLink.objects.filter(document_key__in=keys).values_list(
         "pk",
         "document_key",
+        "target_article",
         "target_id",
         "provision__edition_id",
         "provision__edition__instrument_id",
@@ -131,8 +176,9 @@ def _choose_again(keys: Sequence[str]) -> set[int]:
     )
     moved: dict[int | None, list[int]] = defaultdict(list)
     editions: set[int] = set()
-    for pk, key, target, edition, own, issued, issuer, number in links.iterator(chunk_size=5000):
-        choice = choose(key, candidates[split_key(key)[0]], CitingInstrument(issued, issuer, number))
+    for pk, key, article, target, edition, own, issued, issuer, number in links.iterator(chunk_size=5000):
+        citing = CitingInstrument(issued, issuer, number)
+        choice = choose(key, candidates[split_key(key)[0]], citing, article=article)
         if choice != target and target != own:
             moved[choice].append(pk)
             editions.add(edition)
@@ -304,18 +350,3 @@ def count_rendering(editions: Iterable[int]) -> None:
     """Leave behind what is cached of these editions' pages."""
     for some in batched(sorted(set(editions)), AT_ONCE, strict=False):
         Edition.objects.filter(pk__in=some).update(rendering=F("rendering") + 1)
-
-
-def refresh_spans(instruments: Iterable[Instrument]) -> None:
-    """Compute the statuses of these instruments anew; three queries for every few hundred."""
-    for some in batched({one.pk: one for one in instruments}.values(), AT_ONCE, strict=False):
-        happenings: defaultdict[int | None, list[AcceptedEvent]] = defaultdict(list)
-        events = Event.objects.filter(instrument__in=some, state=EventState.ACCEPTED.value)
-        for event in events.prefetch_related(KEPT_TARGETS):
-            happenings[event.instrument_id].append(happening(event))
-        StatusSpan.objects.filter(instrument__in=some).delete()
-        StatusSpan.objects.bulk_create(
-            StatusSpan(instrument=one, status=span.status.value, begins=span.begins, ends=span.ends)
-            for one in some
-            for span in spans_of(stated=one.stated_status, dates=one.dates, happenings=happenings[one.pk])
-        )

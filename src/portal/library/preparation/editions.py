@@ -11,6 +11,7 @@ from lawtext.addresses import label_key
 from lawtext.numbers import normalise_number, number_key
 from lawtext.structure.effect import read_effect
 from lawtext.structure.recipe import parse_article, parse_document
+from lawtext.structure.record import doubts_of
 from lawtext.types import Document, Head, ProvisionNode, Step, Unit
 from lawtext.words import fold, normalise
 from portal.library.preparation.cleanup import StrayHeading, cut_stray_headings, repair
@@ -32,11 +33,13 @@ from portal.library.preparation.rows import (
     CitationRow,
     InstrumentSource,
     ProvisionRow,
+    ReadField,
     RowMaker,
     Stated,
     articles_of,
     cite,
     merged_statements,
+    read_fields,
     stated_by_head,
     text_between,
 )
@@ -81,6 +84,7 @@ class PreparedEdition:
     doubts: tuple[str, ...]
     drafts: tuple[EventDraft, ...] = ()
     relations: tuple[ReadRelation, ...] = ()
+    head: tuple[ReadField, ...] = ()
 
     @property
     def has_text(self) -> bool:
@@ -130,12 +134,13 @@ def describe(source: InstrumentSource, *, missing: str, override: Stated | None 
 
 def prepare(source: InstrumentSource, *, override: Stated | None = None) -> PreparedEdition:
     """All that can be said of a source without the shelf. Raises UnreadableFile. `override`: an officer's word."""
-    text = _text_of(source)
+    text = _text_of(source, override)
     rows, head = text.rows, text.head
     named, is_inferred = _named(merged_statements(source.stated, stated_by_head(head), override), rows)
     dated, doubts = _dated(named)
     if source.articles and head.effective_date is not None and dated.effective == head.effective_date:
         doubts.append(f"Ngày hiệu lực {head.effective_date:%d/%m/%Y} lấy từ lời văn (“{head.effective_stated[:80]}”).")
+    own_title = dated.title if not is_inferred else ""
     unknown = [f"Lĩnh vực “{topic}” chưa có trong danh mục." for topic in dated.topics if not is_known_topic(topic)]
     return PreparedEdition(
         name=source.name,
@@ -150,11 +155,12 @@ def prepare(source: InstrumentSource, *, override: Stated | None = None) -> Prep
         opening=text.opening,
         closing=text.closing,
         rows=tuple(rows),
-        citations=tuple(cite(rows, number=dated.official_number)),
-        doubts=(*source.doubts, *doubts, *unknown, *_title_doubts(is_inferred), *text.doubts),
+        citations=tuple(cite(rows, number=dated.official_number, title=own_title, preamble=text.opening)),
+        doubts=(*source.doubts, *doubts, *unknown, *_title_doubts(is_inferred), *_read_doubts(text)),
+        head=text.fields,
         drafts=_drafts(text.trees, dated, rows),
         relations=find_relations(
-            title=dated.title if not is_inferred else "",
+            title=own_title,
             doc_type=dated.doc_type,
             opening=text.opening,
             legal_bases=head.legal_bases,
@@ -173,11 +179,13 @@ class _Text:
     closing: str
     rows: list[ProvisionRow]
     doubts: list[str]
+    fields: tuple[ReadField, ...]
 
 
-def _text_of(source: InstrumentSource) -> _Text:
+def _text_of(source: InstrumentSource, override: Stated | None) -> _Text:
     """Raises NoProvisions where nothing of it has any words."""
     maker = RowMaker()
+    fields: tuple[ReadField, ...] = ()
     if source.articles:
         trees: Sequence[ProvisionNode] = _add_articles(maker, source.articles)
         head, opening, closing = _head_of_articles(trees, source.stated), "", ""
@@ -185,10 +193,11 @@ def _text_of(source: InstrumentSource) -> _Text:
         document = parse_document(source.text)
         trees, head = document.roots, document.head
         opening, closing = _add_document(maker, document)
+        fields = tuple(read_fields(document, source.stated, override))
     rows = maker.close()
     if not any(row.text or row.heading for row in rows):
         raise NoProvisions
-    return _Text(trees, head, opening, closing, rows, maker.doubts)
+    return _Text(trees, head, opening, closing, rows, maker.doubts, fields)
 
 
 def _drafts(trees: Sequence[ProvisionNode], stated: Stated, rows: Sequence[ProvisionRow]) -> tuple[EventDraft, ...]:
@@ -268,10 +277,13 @@ def _open_heading(maker: RowMaker, heading: StrayHeading, open_units: list[tuple
 
 
 def _add_document(maker: RowMaker, document: Document) -> tuple[str, str]:
-    """Adds the tree; returns what stands before the first provision and after the last."""
+    """Adds the tree; returns what stands before the first provision and after the last. What is doubtful in the head is
+    told with the words that it came from (`heads.py`), where it is taken over at all.
+    """
+    of_head = set(doubts_of(document.source, document.head))
     for provision in document.roots:
         maker.add(provision, source=document.source)
-    maker.doubts.extend(f"Dòng {doubt.line}: {doubt.reason}" for doubt in document.doubts)
+    maker.doubts.extend(f"Dòng {one.line}: {one.reason}" for one in document.doubts if one not in of_head)
     if not document.roots:
         raise NoProvisions
     return _around(document)
@@ -364,3 +376,8 @@ def _dated(stated: Stated) -> tuple[Stated, list[str]]:
 
 def _title_doubts(is_inferred: bool) -> list[str]:
     return ["Nguồn không có tên văn bản; hệ thống đặt tên tạm theo nội dung."] if is_inferred else []
+
+
+def _read_doubts(text: _Text) -> tuple[str, ...]:
+    """What was doubted of the fields of the head, each with its piece of text, then of the rest."""
+    return (*(str(field) for field in text.fields if field.doubt), *text.doubts)

@@ -12,6 +12,7 @@ from lawtext.amendments import (
     Amendment,
     AmendmentAction,
     Commencement,
+    Confidence,
     ProvisionPart,
     find_amendments_in,
     find_commencements_in,
@@ -60,6 +61,8 @@ class EventDraft:
     source_address: str = ""
     words: str = ""
     note: str = ""
+    pattern: str = ""
+    confidence: str = ""
     targets: tuple[EventDraftTarget, ...] = field(default=())
 
     @property
@@ -191,6 +194,8 @@ def _draft(key: _Key, some: Sequence[Amendment], words: Mapping[str, str]) -> Ev
         source_address=str(_common([one.source for one in some])),
         words=_said([str(one.source) for one in some], words),
         note="\n".join(notes),
+        pattern=some[0].pattern,
+        confidence=min((one.confidence for one in some), key=list(Confidence)[::-1].index).value,
         targets=tuple(targets),
     )
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from lawtext.addresses import anchor
-from lawtext.citations import find_citations
-from lawtext.types import Address, Citation, Context, Head, ProvisionNode, Unit
+from lawtext.citations import document_context, find_citations
+from lawtext.structure.record import FIELD_NAMES
+from lawtext.types import Address, Citation, Context, Document, Head, HeadField, ProvisionNode, Unit
 from portal.library.states import EditionKind
 from portal.library.states.instruments import THIS, document_key
 from portal.library.states.validity import article_of
@@ -133,11 +134,12 @@ class CitationRow:
     article: str
 
 
-def cite(rows: Sequence[ProvisionRow], *, number: str) -> list[CitationRow]:
-    """Every citation in the rows of one edition of the document with this number."""
+def cite(rows: Sequence[ProvisionRow], *, number: str, title: str = "", preamble: str = "") -> list[CitationRow]:
+    """Every citation in the rows of one edition of the document with this number, title and preamble."""
     found: dict[tuple[int, int, int, str, str], CitationRow] = {}
+    document = document_context((row.text for row in rows), document=number, title=title, preamble=preamble)
     for start, end in _readings(rows):
-        for row in _cite_stretch(rows, start, end, number):
+        for row in _cite_stretch(rows, start, end, document):
             found.setdefault((row.position, row.start, row.end, row.document_key, row.address), row)
     return list(found.values())
 
@@ -151,11 +153,11 @@ def _readings(rows: Sequence[ProvisionRow]) -> Iterator[tuple[int, int]]:
         at = end
 
 
-def _cite_stretch(rows: Sequence[ProvisionRow], start: int, end: int, number: str) -> Iterator[CitationRow]:
+def _cite_stretch(rows: Sequence[ProvisionRow], start: int, end: int, document: Context) -> Iterator[CitationRow]:
     article = _article_step(rows[start])
     heading = f"{rows[start].label}. {rows[start].heading}" if article and rows[start].heading else ""
     text, starts = _joined([heading, *(row.text for row in rows[start:end])])
-    context = Context(document=number, article=article)
+    context = replace(document, article=article)
     citations = find_citations(text, context=context) if text else []
     for citation in citations[:_MOST_CITATIONS]:
         piece = bisect_right(starts, citation.start) - 1
@@ -173,7 +175,7 @@ def _cite_this_clause(row: ProvisionRow, rows: Sequence[ProvisionRow], context: 
     if clause is None or "khoản này" not in row.text.lower():
         return
     step = clause.address.rpartition("-khoan-")
-    placed = Context(document=context.document, article=context.article, clause=f"khoan-{step[2]}")
+    placed = replace(context, clause=f"khoan-{step[2]}")
     for citation in find_citations(row.text, context=placed):
         if citation.document.is_this and "này" in row.text[citation.start : citation.end].lower():
             yield from _place(row, citation, citation.start, citation.end)
@@ -231,6 +233,7 @@ class Stated:
     effective: date | None = None
     expired: date | None = None
     status: str = ""
+    stated_on: date | None = None  # the day of the source's word on the status; without it nobody has checked
     topics: tuple[str, ...] = ()
     territory: str = ""
     relations: tuple[StatedRelation, ...] = ()
@@ -291,3 +294,41 @@ def merged_statements(*voices: Stated | None) -> Stated:
         for name in Stated.__dataclass_fields__
     }
     return Stated(**values)
+
+
+_LONGEST_PIECE = 160
+_MARKUP = re.compile(r"[*|]+")
+_STATED_AS = {"issued_date": "issued", "effective_date": "effective"}
+_DAYS = frozenset(_STATED_AS)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadField:
+    """One field that the text itself told: as stored, the words that it came from, and what speaks against it."""
+
+    label: str
+    value: str
+    words: str
+    doubt: str = ""
+
+    def __str__(self) -> str:
+        """The doubt as a sentence that stands alone, in reports and beside the stored text."""
+        source = f" Trích: “{self.words}”." if self.words else ""
+        return f"{self.label} “{self.value[:120]}”: {self.doubt}.{source}"
+
+
+def read_fields(document: Document, *others: Stated | None) -> Iterator[ReadField]:
+    """The fields of the head that were taken over: those that neither a record nor an officer says."""
+    for read in document.head.readings:
+        name = _STATED_AS.get(read.name, read.name)
+        if name in Stated.__dataclass_fields__ and not any(getattr(one, name) for one in others if one):
+            yield ReadField(FIELD_NAMES[read.name], _said(read), _piece(document, read), read.doubt)
+
+
+def _said(field: HeadField) -> str:
+    return f"{date.fromisoformat(field.value):%d/%m/%Y}" if field.name in _DAYS else field.value
+
+
+def _piece(document: Document, field: HeadField) -> str:
+    words = " ".join(_MARKUP.sub(" ", document.source[field.span.start : field.span.end]).split())
+    return words if len(words) <= _LONGEST_PIECE else f"{words[:_LONGEST_PIECE]}…"

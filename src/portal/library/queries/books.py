@@ -17,8 +17,8 @@ from portal.agencies.models import Place
 from portal.agencies.states import PLACE_KINDS
 from portal.library import queries
 from portal.library.models import CitationLink, Edition, Event, Instrument, Provision
-from portal.library.models.events import EVER
 from portal.library.queries.changes import LegalChange, page_of
+from portal.library.queries.claims import claim_of
 from portal.library.queries.exports.book import (
     Book,
     BookCitation,
@@ -94,8 +94,7 @@ def bind_cover(subject: BookSubject, *, site: BookSite) -> BookCover:
         expired=law.expired_date,
         area="Toàn quốc" if law.is_nationwide else (law.territory.name if law.territory else ""),
         topics=tuple(topic.name for topic in law.fields.all()),
-        status=law.status_on(day),
-        status_since=_status_since(law, day),
+        status=claim_of(law, changes=subject.changes, day=day),
         day=day,
         edition=EditionKind(edition.kind),
         wording_from=edition.valid_from,
@@ -235,16 +234,7 @@ def _told(event: Event, names: _Names, merged: Collection[int]) -> Told:
 def _sentence(change: LegalChange) -> str:
     """ "Điểm c khoản 2 Điều 8 bị bãi bỏ từ ngày 01/07/2026 theo khoản 2 Điều 1 Nghị định 15/2026/NĐ-CP."""
     place = "Văn bản này" if change.is_whole else f"{change.place[:1].upper()}{change.place[1:]}"
-    return f"{place} {change.verb} {when(change)}{_by_whom(change)}."
-
-
-def _by_whom(change: LegalChange) -> str:
-    return f" theo {change.source_name}" if change.source else ""
-
-
-def _status_since(law: Instrument, day: date) -> date | None:
-    begun = (span.begins for span in law.spans.all() if span.begins <= day < span.ends)
-    return next((first for first in begun if first != EVER), None)
+    return f"{place} {change.verb} {when(change)}{change.said_by}."
 
 
 # ---- the text --------------------------------------------------------------------------------------------------------
@@ -280,7 +270,7 @@ def _leaf(
         depth=depth,
         citations=() if is_bare else citations.get(unit.pk, ()),
         notes=tuple(
-            f"{words_of(unit.address, standing, change)}{_by_whom(change)}.{note_of(change, day)}"
+            f"{words_of(unit.address, standing, change)}{change.said_by}.{note_of(change, day)}"
             for standing, change in said
         ),
         is_over=any(is_struck_out(unit.address, standing, change) for standing, change in said),

@@ -1,4 +1,4 @@
-"""Accepted events as a reader meets them, and what a reader is told of a content that the law has left behind."""
+"""Acting events as a reader meets them, and what a reader is told of a content that the law has left behind."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from lawtext.addresses import describe, parse_address
 from portal.library.models import Event, Instrument
 from portal.library.queries import StaleNotice
-from portal.library.states import EventKind, EventState
+from portal.library.states import EventKind, EventOrigin, EventState
 from portal.library.states.validity import article_of, covers
 
 UNNAMED = "?"  # a part of the document that nobody has named
@@ -47,7 +47,11 @@ _BY_KIND = {
 
 @dataclass(frozen=True, slots=True)
 class LegalChange:
-    """One thing done to one place of an instrument (an empty address: to all of it), as accepted by an officer."""
+    """One thing done to one place of an instrument (an empty address: to all of it).
+
+    `is_told`: a text says so, and no officer has confirmed it; `is_listed`: only the catalogue does. `by_name` names an
+    acting text that is not held.
+    """
 
     kind: EventKind
     day: date
@@ -61,6 +65,9 @@ class LegalChange:
     new_words: str = ""
     note: str = ""
     is_merged: bool = False
+    is_told: bool = False
+    by_name: str = ""
+    is_listed: bool = False
 
     @property
     def is_whole(self) -> bool:
@@ -88,9 +95,19 @@ class LegalChange:
     def source_name(self) -> str:
         """ "khoản 3 Điều 1 Nghị định 12/2026/NĐ-CP"; "" for an event of the instrument's own."""
         if self.source is None:
-            return ""
+            return self.by_name
         place = place_name(self.source_address) if self.source_address else ""
         return " ".join(filter(None, [place, self.source.doc_type, self.source.official_number]))
+
+    @property
+    def said_by(self) -> str:
+        """ " theo khoản 3 Điều 1 Nghị định 12/2026/NĐ-CP (chưa được xác nhận)", behind the sentence of the change."""
+        by = f" theo {self.source_name}" if self.source_name else ""
+        return f"{by} ({self.doubt})" if self.is_told else by
+
+    @property
+    def doubt(self) -> str:
+        return "theo danh mục, chưa được xác nhận" if self.is_listed else "chưa được xác nhận"
 
     @property
     def source_link(self) -> SafeString | str:
@@ -140,7 +157,7 @@ def page_of(instrument: Instrument, address: str, base: str = "") -> str:
 
 
 def changes_of(events: Iterable[Event], *, merged: Collection[int] = ()) -> list[LegalChange]:
-    """Accepted events, place by place, earliest first; `merged` are the editions whose wording the shown text has.
+    """Acting events, place by place, earliest first; `merged` are the editions whose wording the shown text has.
 
     A suspension that something ends earlier than it says itself lasts until that day.
     """
@@ -159,6 +176,9 @@ def _changes(event: Event, merged: Collection[int]) -> list[LegalChange]:
         source=event.source,
         source_address=event.source_address,
         note=event.note,
+        is_told=event.state == EventState.TOLD,
+        by_name=event.source_name,
+        is_listed=event.origin == EventOrigin.CATALOGUE,
     )
     if event.is_whole:
         return [whole]
@@ -199,7 +219,7 @@ class StaleLine:
 
     `new_url` leads to the provision as it stands since, `comparison_url` to what changed in the law on that day; ""
     where the library does not show it. `is_mistake`: what had been said of the law was taken back, and the content
-    had been reworded after it.
+    had been reworded after it. `is_told`: a text says so, and no officer has confirmed it.
     """
 
     cited: str
@@ -211,6 +231,7 @@ class StaleLine:
     comparison_url: str
     is_coming: bool
     is_mistake: bool = False
+    is_told: bool = False
 
 
 def stale_lines(notices: Iterable[StaleNotice]) -> list[StaleLine]:
@@ -222,7 +243,13 @@ def _line(notice: StaleNotice) -> StaleLine | None:
     law, day = event.instrument, event.day
     if law is None or day is None:  # only of proposals, which flag nothing
         return None
-    change = LegalChange(kind=EventKind(event.kind), day=day, source=event.source, source_address=event.source_address)
+    change = LegalChange(
+        kind=EventKind(event.kind),
+        day=day,
+        source=event.source,
+        source_address=event.source_address,
+        by_name=event.source_name,
+    )
     first = next(filter(None, notice.addresses), "")
     is_shown, is_mistake = law.withdrawn_at is None, event.state == EventState.REVOKED
     return StaleLine(
@@ -235,13 +262,14 @@ def _line(notice: StaleNotice) -> StaleLine | None:
         comparison_url=comparison_url(law, day) if is_shown and not (notice.is_coming or is_mistake) else "",
         is_coming=notice.is_coming,
         is_mistake=is_mistake,
+        is_told=event.state == EventState.TOLD,
     )
 
 
 def _link_to_source(change: LegalChange) -> SafeString | str:
     """The amending text by its number; the clause in it is where the link leads."""
     if change.source is None:
-        return ""
+        return change.by_name
     name = name_of(change.source)
     if change.source.withdrawn_at is not None:
         return name

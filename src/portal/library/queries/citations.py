@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import batched
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, QuerySet
 
 from lawtext.types import Unit
-from portal.library.models import CitationLink, Instrument, Provision
+from portal.library.models import CitationLink, Instrument, KnownInstrument, Provision
 
 _FEW_ADDRESSES = 400  # more are faster found by reading the whole edition
 
@@ -110,13 +110,17 @@ def cited_by_counts(*, instrument: Instrument) -> dict[str, int]:
 
 @dataclass(frozen=True, slots=True)
 class CitationCandidate:
-    """An instrument on the shelf, as far as a citation can tell it from others."""
+    """An instrument on the shelf or in the catalogue, as far as a citation can tell it from others.
+
+    `pk` is 0 for one that is known and not held: whoever means it means none of those that are.
+    """
 
     pk: int
     number_key: str
     name_key: str
     issuer: str
     issued: date | None
+    last_article: int | None = None  # of the text that is held; None where none is
 
     @property
     def year(self) -> int | None:
@@ -127,6 +131,11 @@ class CitationCandidate:
     def since(self) -> date | None:
         """The first day on which it may have been cited."""
         return self.issued or (date(self.year, 1, 1) if self.year else None)
+
+    def may_have(self, article: str) -> bool:
+        """Whether it has such an article, or once had: repealed ones leave gaps, none is behind the last."""
+        number = article_number(article)
+        return number is None or self.last_article is None or number <= self.last_article
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +153,20 @@ class CitingInstrument:
         return self.issued or (date(year, 12, 31) if year else None)
 
 
+_ARTICLE = re.compile(r"dieu-(\d+)")
+
+
+def article_number(address: str) -> int | None:
+    """ "dieu-138a-khoan-2" -> 138; None for what lies in no article of the document itself."""
+    found = _ARTICLE.match(address)
+    return int(found[1]) if found else None
+
+
+def last_article(addresses: Iterable[str]) -> str:
+    """Of several articles that are cited together, the one that the fewest laws reach."""
+    return max(addresses, key=lambda one: article_number(one) or 0, default="")
+
+
 _YEAR = re.compile(r"-((?:19|20)\d\d)(?:-|$)")
 
 
@@ -159,13 +182,15 @@ def split_key(document_key: str) -> tuple[str, int | None]:
     return (name, int(year)) if name.startswith("name:") and year.isdecimal() else (document_key, None)
 
 
-def choose(document_key: str, candidates: Iterable[CitationCandidate], citing: CitingInstrument) -> int | None:
-    """The one candidate meant, by primary key; None if nothing or several fit.
+def choose(
+    document_key: str, candidates: Iterable[CitationCandidate], citing: CitingInstrument, *, article: str = ""
+) -> int | None:
+    """The one candidate meant, by primary key; None if nothing or several fit. `article` is what is cited of it.
 
     By number: the only one, or the only one of the citing issuer (local numbers repeat between provinces).
     By name and year: the one issued in that year. By name alone: the latest issued when the citing text was, because a
-    decree of 2015 that says "Luật Đất đai" means the law of 2013; if all are later, the text has been consolidated
-    since, and the latest is meant.
+    decree of 2015 that says "Luật Đất đai" means the law of 2013. One that is younger than the text that names it, or
+    ends before the article that is cited, is not meant. The answer depends on what is held, not on what came first.
     """
     key, year = split_key(document_key)
     if not key.startswith("name:"):
@@ -178,11 +203,11 @@ def choose(document_key: str, candidates: Iterable[CitationCandidate], citing: C
     if not dated:
         return _only(named)
     before = [one for one in dated if citing.written is None or (one.since or date.max) <= citing.written]
-    return (before or dated)[-1].pk
+    return (before[-1].pk or None) if before and before[-1].may_have(article) else None
 
 
 def _only(candidates: list[CitationCandidate]) -> int | None:
-    return candidates[0].pk if len(candidates) == 1 else None
+    return (candidates[0].pk or None) if len(candidates) == 1 else None
 
 
 AT_ONCE = 500  # keys in one query; SQLite takes 999 variables on old builds
@@ -206,7 +231,31 @@ def candidates_of(keys: Iterable[str]) -> defaultdict[str, list[CitationCandidat
     for column in ("number_key", "name_key"):
         for some in batched(wanted, AT_ONCE, strict=False):
             rows = Instrument.objects.filter(**{f"{column}__in": some}).order_by("pk")
-            for row in rows.values_list("pk", "number_key", "name_key", "issuer_name", "issued_date"):
-                candidate = CitationCandidate(*row)
+            laws = list(rows.values_list("pk", "number_key", "name_key", "issuer_name", "issued_date"))
+            last = _last_articles([row[0] for row in laws]) if column == "name_key" else {}
+            for row in laws:
+                candidate = CitationCandidate(*row, last.get(row[0]))
                 found[getattr(candidate, column)].append(candidate)
+            if column == "name_key":
+                for candidate in _known_only(some):
+                    found[candidate.name_key].append(candidate)
     return found
+
+
+def _known_only(name_keys: Collection[str]) -> Iterator[CitationCandidate]:
+    """Laws of these names that the catalogue knows and the shelf does not hold."""
+    held = Instrument.objects.filter(number_key=OuterRef("number_key"))
+    known = KnownInstrument.objects.filter(~Exists(held), name_key__in=name_keys).exclude(name_key="").order_by("pk")
+    for row in known.values_list("number_key", "name_key", "issuer_name", "issued_date"):
+        yield CitationCandidate(0, *row)
+
+
+def _last_articles(instruments: Collection[int]) -> dict[int, int]:
+    """Instrument -> the number of the last article of its current text."""
+    articles = Provision.objects.filter(
+        edition__is_current=True, edition__instrument__in=instruments, unit=Unit.ARTICLE.value
+    )
+    last: dict[int, int] = {}
+    for pk, address in articles.values_list("edition__instrument", "address"):
+        last[pk] = max(article_number(address) or 0, last.get(pk, 0))
+    return last

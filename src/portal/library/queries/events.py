@@ -11,6 +11,7 @@ from datetime import date, datetime, time
 from django.db.models import Count, F, Max, Prefetch, Q, QuerySet
 from django.utils import timezone
 
+from lawtext.amendments import Confidence
 from lawtext.numbers import number_key
 from portal.library.models import (
     Consolidation,
@@ -25,16 +26,19 @@ from portal.library.models import (
 )
 from portal.library.queries.editions import edition_on, text_of
 from portal.library.states import (
+    ACTING,
     CHANGES_WORDS,
     CHANGING,
+    UNDECIDED,
     ConsolidationState,
     EventKind,
+    EventOrigin,
     EventState,
     ProblemState,
     RelationKind,
     Review,
 )
-from portal.library.states.validity import AcceptedEvent, ProvisionStatus, around, article_of, provision_status_on
+from portal.library.states.validity import ActingEvent, ProvisionStatus, around, article_of, provision_status_on
 
 _WORDED = [
     kind.value
@@ -50,9 +54,9 @@ KEPT_TARGETS = Prefetch("targets", EventTarget.objects.filter(is_dropped=False).
 
 
 def history_of(*, instrument: Instrument) -> QuerySet[Event]:
-    """The accepted events of an instrument, latest first, each with its source and the provisions it names."""
+    """The acting events of an instrument, latest first, each with its source and the provisions it names."""
     return (
-        Event.objects.filter(instrument=instrument, state=EventState.ACCEPTED.value)
+        Event.objects.filter(instrument=instrument, state__in=ACTING)
         .select_related("source")
         .prefetch_related(KEPT_TARGETS)
         .order_by("-day", "-pk")
@@ -60,9 +64,9 @@ def history_of(*, instrument: Instrument) -> QuerySet[Event]:
 
 
 def acts_of(*, instrument: Instrument) -> QuerySet[Event]:
-    """The accepted events that this instrument causes in others, by day."""
+    """The acting events that this instrument causes in others, by day."""
     return (
-        Event.objects.filter(source=instrument, state=EventState.ACCEPTED.value)
+        Event.objects.filter(source=instrument, state__in=ACTING)
         .select_related("instrument")
         .prefetch_related(KEPT_TARGETS)
         .order_by("day", "pk")
@@ -71,26 +75,33 @@ def acts_of(*, instrument: Instrument) -> QuerySet[Event]:
 
 def proposals(*, source: Instrument | None = None) -> QuerySet[Event]:
     """Events that wait for an officer, those of one acting instrument or all; oldest proposal first."""
-    waiting = Event.objects.filter(state=EventState.PROPOSED.value)
+    waiting = Event.objects.filter(state__in=UNDECIDED)
     if source is not None:
         waiting = waiting.filter(source=source)
     return waiting.select_related("instrument", "source").prefetch_related(KEPT_TARGETS).order_by("proposed_at", "pk")
 
 
-def happening(event: Event) -> AcceptedEvent:
-    """An accepted event as `validity` sees it; its kept targets should be prefetched.
+def told_of(*, confidence: Confidence) -> QuerySet[Event]:
+    """What texts tell in a class of confidence and nobody has decided: what one act by policy accepts."""
+    told = Event.objects.filter(state=EventState.TOLD.value, origin=EventOrigin.READ.value, confidence=confidence.value)
+    return told.select_related("instrument", "source").order_by("pk")
+
+
+def happening(event: Event) -> ActingEvent:
+    """An acting event as `validity` sees it; its kept targets should be prefetched.
 
     An event that names no provision and is not of the whole instrument ("in part", nobody has said which; words changed
     wherever they stand) gets an address that no provision has, so that it marks the instrument and touches no unit.
     """
     if event.day is None:
-        raise ValueError(f"Event {event.pk} has no day: only accepted events are happenings.")
+        raise ValueError(f"Event {event.pk} has no day: only acting events are happenings.")
     named = tuple(one.address for one in event.targets.all() if one.address and not one.is_dropped)
     addresses = () if event.is_whole else named or ("?",)
-    return AcceptedEvent(kind=EventKind(event.kind), day=event.day, until=event.until, addresses=addresses)
+    is_told = event.state == EventState.TOLD
+    return ActingEvent(EventKind(event.kind), event.day, event.until, addresses, is_told)
 
 
-def happenings_of(*, instrument: Instrument) -> list[AcceptedEvent]:
+def happenings_of(*, instrument: Instrument) -> list[ActingEvent]:
     return [happening(event) for event in history_of(instrument=instrument)]
 
 
@@ -106,9 +117,7 @@ def provision_statuses_of(*, instrument: Instrument, addresses: Iterable[str], d
     }
 
 
-def _headings_named(
-    instrument: Instrument, happenings: Iterable[AcceptedEvent], day: date
-) -> dict[str, tuple[str, ...]]:
+def _headings_named(instrument: Instrument, happenings: Iterable[ActingEvent], day: date) -> dict[str, tuple[str, ...]]:
     """Articles under the chapters, parts and sections that events name, each with the headings it stands under."""
     named = {one for happening in happenings for one in happening.addresses if _is_heading(one)}
     edition = edition_on(instrument=instrument, day=day) if named else None
@@ -232,8 +241,11 @@ def proposals_matching(
     instrument: Instrument | None = None,
     source: Instrument | None = None,
 ) -> QuerySet[Event]:
-    """Events that wait for an officer, each with `named`, how many places it names; those of one text together."""
-    waiting = Event.objects.filter(state=EventState.PROPOSED.value)
+    """Events that wait for an officer: what changes most for readers comes first, then whole endings.
+
+    Each has `named`, how many places it names, and `relied`, how often contents rely on what it happens to.
+    """
+    waiting = Event.objects.filter(state__in=UNDECIDED)
     wanted = {
         "source__number_key": number_key(number) if number.strip() else "",
         "kind": kind,
@@ -245,8 +257,8 @@ def proposals_matching(
     waiting = waiting.filter(**{name: value for name, value in wanted.items() if value})
     return (
         waiting.select_related("instrument", "source")
-        .annotate(named=Count("targets"))
-        .order_by("proposed_at", F("source").asc(nulls_last=True), "pk")
+        .annotate(named=Count("targets", distinct=True), relied=Count("instrument__reliances", distinct=True))
+        .order_by("-relied", "-is_whole", "proposed_at", F("source").asc(nulls_last=True), "pk")
     )
 
 

@@ -16,7 +16,7 @@ from portal.agencies.dates import WorkingCalendar
 from portal.agencies.models import Agency
 from portal.library.models import CitingItem, Event, Instrument, Reliance, StaleFlag
 from portal.library.queries.events import KEPT_TARGETS, touching
-from portal.library.states import CHANGING, REVIEW_DAYS, EventKind, EventState
+from portal.library.states import ACTING, CHANGING, REVIEW_DAYS, EventKind
 
 _OPEN = Q(settled_at__isnull=True, item__forgotten_at__isnull=True)
 _TELLING = [kind.value for kind in CHANGING | {EventKind.RESUMED}]
@@ -43,7 +43,7 @@ def stale_notices(*, kind: str, key: str, day: date) -> list[StaleNotice]:
     relied = Reliance.objects.filter(item__kind=kind, item__key=key)
     to_come = Q(
         instrument__in=relied.values("instrument"),
-        state=EventState.ACCEPTED.value,
+        state__in=ACTING,
         kind__in=_TELLING,
         day__gt=day,
         took_effect_at__isnull=True,
@@ -53,7 +53,7 @@ def stale_notices(*, kind: str, key: str, day: date) -> list[StaleNotice]:
     if not found:
         return []
     changed = notices_of(flags.select_related("event__instrument", "event__source").order_by("since", "pk"))
-    coming = [one for one in found if one.took_effect_at is None and one.state == EventState.ACCEPTED]
+    coming = [one for one in found if one.took_effect_at is None and one.state in ACTING]
     return [*changed, *_coming(coming, relied)]
 
 

@@ -4,18 +4,19 @@ Withdrawn ones are answered by no question here."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from lawtext.addresses import number_key
 from lawtext.words import fold
 from portal.agencies.queries.territory import PlaceWithSay
-from portal.library.models import CitationLink, Field, Instrument, StatusSpan
+from portal.library.models import CitationLink, Field, Instrument, KnownInstrument, StatusSpan
 from portal.library.queries.citations import year_in
-from portal.library.states import InstrumentStatus
+from portal.library.states import NOT_ENDED, OVER, InstrumentStatus
 
 MOST_OF_ONE_NUMBER = 200  # every province counts its decisions from one every year
 
@@ -80,8 +81,10 @@ def instruments_matching(*, shelf: ShelfQuery, day: date) -> QuerySet[Instrument
 
 
 def with_status(status: InstrumentStatus, *, day: date) -> Q:
-    """The condition that holds for instruments with this status on this day."""
-    spans = StatusSpan.objects.filter(status=status.value, begins__lte=day, ends__gt=day)
+    """The condition that holds for instruments with this status on this day; "in force" is all that is not known to be
+    over, on whatever word."""
+    wanted = NOT_ENDED if status is InstrumentStatus.IN_FORCE else (status,)
+    spans = StatusSpan.objects.filter(status__in=[one.value for one in wanted], begins__lte=day, ends__gt=day)
     return Q(pk__in=spans.values("instrument"))
 
 
@@ -179,7 +182,7 @@ def field_name(*, slug: str) -> str:
     return Field.objects.filter(slug=slug).values_list("name", flat=True).first() or ""
 
 
-_OVER = [InstrumentStatus.WHOLLY_EXPIRED.value, InstrumentStatus.EXPIRED.value]
+_OVER = [status.value for status in OVER]
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,3 +226,41 @@ def local_number_repeats(*, instrument: Instrument) -> QuerySet[Instrument]:
         .exclude(Q(pk=instrument.pk) | Q(territory=instrument.territory_id))
         .order_by("issuer_name", "issued_date", "pk")
     )
+
+
+def known_only() -> QuerySet[KnownInstrument]:
+    """The instruments of the catalogue that the shelf does not hold."""
+    held = Instrument.objects.filter(number_key=OuterRef("number_key"), withdrawn_at__isnull=True)
+    return KnownInstrument.objects.filter(~Exists(held))
+
+
+def known_by_number(*, key_begins: str) -> KnownInstrument | None:
+    """The one that is not held whose number begins so ("143-2025" for 143/2025/QH15); None where several do."""
+    found = list(known_only().filter(number_key__startswith=key_begins).order_by("pk")[:3])
+    exact = [one for one in found if one.number_key in (key_begins, f"{key_begins}-") or len(found) == 1]
+    return exact[0] if exact else None
+
+
+def known_by_name(*, name_keys: Collection[str]) -> dict[str, KnownInstrument]:
+    """Name key -> the newest law of that name that is not held."""
+    found = known_only().filter(name_key__in=name_keys).order_by(F("issued_date").asc(nulls_first=True), "pk")
+    return {one.name_key: one for one in found}
+
+
+def wanted_texts() -> QuerySet[Any, dict[str, Any]]:
+    """Documents that texts on the shelf cite and the shelf does not hold, most cited first.
+
+    Rows of `document_key`, `cited` (how many provisions cite it), and `title` and `number` where the catalogue has it.
+    """
+    known = KnownInstrument.objects.filter(number_key=OuterRef("document_key"))
+    links = CitationLink.objects.filter(target__isnull=True, provision__edition__is_current=True)
+    found: QuerySet[Any, Any] = (
+        links.values("document_key")
+        .annotate(
+            cited=Count("provision", distinct=True),
+            title=Subquery(known.values("title")[:1]),
+            number=Subquery(known.values("official_number")[:1]),
+        )
+        .order_by("-cited", "document_key")
+    )
+    return found

@@ -17,7 +17,8 @@ from portal.library.models.events import EVER, NEVER
 from portal.library.queries.changes import LegalChange
 from portal.library.queries.citations import year_in
 from portal.library.queries.exports import FORMS
-from portal.library.states import InstrumentStatus, RelationKind
+from portal.library.states import OVER, InstrumentStatus, RelationKind
+from portal.library.states.statuses import StatusClaim
 
 UNKNOWN = "khong-ro"
 LONGEST_AUTHORITY = 120
@@ -176,9 +177,7 @@ def _coverage(law: Instrument) -> str:
     return f"{begins.isoformat()}/{'..' if ends == NEVER else date.fromordinal(ends.toordinal() - 1).isoformat()}"
 
 
-_NOT_BINDING = frozenset(
-    {InstrumentStatus.NOT_YET, InstrumentStatus.EXPIRED, InstrumentStatus.WHOLLY_EXPIRED, InstrumentStatus.UNKNOWN}
-)
+_NOT_BINDING = OVER | frozenset({InstrumentStatus.NOT_YET, InstrumentStatus.UNKNOWN})
 
 
 def _encodings(law: Instrument, base: str) -> list[dict[str, str]]:
@@ -263,6 +262,7 @@ def plain_text(
     *,
     address: str,
     day: date,
+    claim: StatusClaim,
     lacking: Sequence[LegalChange] = (),
 ) -> str:
     """The whole text for a file, under a head that says what it is, its status on that day and where it came from.
@@ -272,7 +272,7 @@ def plain_text(
     head = [
         law.title,
         f"Số, ký hiệu: {law.official_number}",
-        f"Tình trạng ngày {day:%d/%m/%Y}: {law.status_on(day).label}",
+        f"Tình trạng ngày {day:%d/%m/%Y}: {claim.status.label}. {claim.sentence}".rstrip(),
         f"Nguồn: {address}",
         *_warning(lacking),
         _RULE,
@@ -287,8 +287,7 @@ def _warning(lacking: Sequence[LegalChange]) -> Iterable[str]:
         yield "CHÚ Ý: các sửa đổi sau đã có hiệu lực nhưng chưa được hợp nhất vào lời văn dưới đây:"
     for one in lacking:
         place = one.place[:1].upper() + one.place[1:]
-        by_whom = f" theo {one.source_name}" if one.source else ""
-        yield f"- {place} {one.verb} từ ngày {one.day:%d/%m/%Y}{by_whom}."
+        yield f"- {place} {one.verb} từ ngày {one.day:%d/%m/%Y}{one.said_by}."
 
 
 def _lines(units: Iterable[Provision]) -> Iterable[str]:

@@ -14,7 +14,7 @@ from django.utils.module_loading import import_string
 
 from portal.library.models import CitationLink, Event, Instrument, Relation
 from portal.library.queries.instruments import instruments_on_the_shelf, year_of
-from portal.library.states import ENDING, EventState, RelationKind
+from portal.library.states import ACTING, ENDING, UNDECIDED, EventState, RelationKind
 
 _BASES = [RelationKind.BASED_ON.value, RelationKind.DETAILS.value]
 MOST_LEADING = 60
@@ -107,7 +107,7 @@ def ending_told(*, key_begins: str = "", keys: Collection[str] = ()) -> Instrume
         named,
         kind__in=_ENDING,
         is_whole=True,
-        state__in=[EventState.PROPOSED.value, EventState.ACCEPTED.value],
+        state__in=[*UNDECIDED, EventState.ACCEPTED],
         source__withdrawn_at__isnull=True,
         source__isnull=False,
     )
@@ -132,7 +132,7 @@ def successors_of(*, slugs: Collection[str]) -> dict[str, Instrument]:
     held = list(instruments_on_the_shelf().filter(slug__in=slugs))
     ended = Event.objects.filter(
         instrument__in=held,
-        state=EventState.ACCEPTED.value,
+        state__in=ACTING,
         is_whole=True,
         kind__in=_ENDING,
         source__withdrawn_at__isnull=True,

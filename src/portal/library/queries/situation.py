@@ -13,16 +13,17 @@ from django.utils.safestring import SafeString, mark_safe
 from portal.library.models import Instrument, StatusSpan
 from portal.library.models.events import EVER, NEVER
 from portal.library.queries.changes import UNNAMED, LegalChange
-from portal.library.states import EventKind, InstrumentStatus
+from portal.library.states import NOT_ENDED, OVER, EventKind, InstrumentStatus
+from portal.library.states.statuses import IN_PART
 from portal.library.states.validity import ProvisionStatusKind, around
 
 MOST_NAMED = 12  # changes that one notice names; the rest are in the history
 MOST_WORDING = 6_000  # characters of new wording that the notices of one page carry
 MOST_TURNINGS = 3
 # What becomes of the whole instrument concerns the reader of any article of it.
-_OF_THE_WHOLE = frozenset(
-    {InstrumentStatus.IN_FORCE, InstrumentStatus.SUSPENDED, InstrumentStatus.EXPIRED, InstrumentStatus.WHOLLY_EXPIRED}
-)
+_OF_THE_WHOLE = OVER | {*NOT_ENDED, InstrumentStatus.SUSPENDED}
+
+_IN_PART = (*IN_PART, InstrumentStatus.PARTLY_SUSPENDED)
 
 Where = Callable[[str], str]  # the address of a provision -> the address of the page or the anchor that shows it
 
@@ -50,7 +51,7 @@ class Situation:
     `parts` are the places that are over or read otherwise than at first, where that is what the status says, all since
     `parts_since` or each since its own day. `reasons` are the changes that made any other status so, `lacking` those
     that the text shown does not have, `coming` those of later days, `ahead` those of later days that the text has all
-    the same; the counts are of what a notice does not name.
+    the same; the counts are of what a notice does not name. `is_told`: of what is lacking, nothing is confirmed.
     """
 
     status: InstrumentStatus
@@ -63,6 +64,7 @@ class Situation:
     more_reasons: int
     lacking: tuple[SituationLine, ...]
     more_lacking: int
+    is_told: bool
     ahead: tuple[SituationLine, ...]
     more_ahead: int
     coming: tuple[SituationLine, ...]
@@ -100,13 +102,14 @@ def situation_of(
         more_reasons=max(0, len(reasons) - MOST_NAMED),
         lacking=tuple(room.line(one, is_open=True) for one in lacking[:MOST_NAMED]),
         more_lacking=max(0, len(lacking) - MOST_NAMED),
+        is_told=all(one.is_told for one in lacking),
         ahead=tuple(room.line(one) for one in ahead[:MOST_NAMED]),
         more_ahead=max(0, len(ahead) - MOST_NAMED),
         coming=tuple(room.line(one, is_open=True) for one in coming[:MOST_NAMED]),
         more_coming=max(0, len(coming) - MOST_NAMED),
         turnings=tuple(
-            Turning(span.begins, InstrumentStatus(span.status).label)
-            for span in _later(law, day)
+            Turning(span.begins, _turned_to(InstrumentStatus(span.status)))
+            for span in _later(law, day, status)
             if about is None or InstrumentStatus(span.status) in _OF_THE_WHOLE
         ),
     )
@@ -119,9 +122,20 @@ def _bounds(law: Instrument, day: date) -> tuple[date | None, date | None]:
     return None, None
 
 
-def _later(law: Instrument, day: date) -> list[StatusSpan]:
-    later = [span for span in law.spans.all() if span.begins > day]
-    return sorted(later, key=lambda span: span.begins)[:MOST_TURNINGS]
+def _later(law: Instrument, day: date, status: InstrumentStatus) -> list[StatusSpan]:
+    """The spans to come that are another status in law; that a check grows old is none."""
+    later, before = [], status
+    for span in sorted((span for span in law.spans.all() if span.begins > day), key=lambda span: span.begins):
+        now = InstrumentStatus(span.status)
+        if not (now in NOT_ENDED and before in NOT_ENDED):
+            later.append(span)
+        before = now
+    return later[:MOST_TURNINGS]
+
+
+def _turned_to(status: InstrumentStatus) -> str:
+    """What begins to bind does so by its own dates; nobody can have checked it yet."""
+    return "Có hiệu lực" if status in NOT_ENDED else status.label
 
 
 def _reasons(status: InstrumentStatus, changes: Iterable[LegalChange], day: date) -> list[LegalChange]:
@@ -136,7 +150,7 @@ def _reasons(status: InstrumentStatus, changes: Iterable[LegalChange], day: date
 
 def _taken(status: InstrumentStatus, changes: Iterable[LegalChange], day: date) -> dict[str, LegalChange]:
     """Each place that is over or reads otherwise, once, with what came last to it; of a status that says "in part"."""
-    if status not in (InstrumentStatus.PARTLY_EXPIRED, InstrumentStatus.PARTLY_SUSPENDED):
+    if status not in _IN_PART:
         return {}
     return {one.address: one for one in changes if one.holds_on(day) and one.takes_away and not one.is_whole}
 
@@ -192,7 +206,8 @@ def _day_before(day: date) -> date:
 
 
 def by_whom(change: LegalChange) -> SafeString | str:
-    return format_html(" theo {}", change.source_link) if change.source else ""
+    by = format_html(" theo {}", change.source_link) if change.source_name else ""
+    return format_html("{} ({})", by, change.doubt) if change.is_told else by
 
 
 # How each standing sets a unit off; the words of the sign say the same.
@@ -238,7 +253,10 @@ def words_of(place: str, standing: ProvisionStatusKind, change: LegalChange) -> 
 
 
 def note_of(change: LegalChange, day: date) -> str:
-    return " Chưa hợp nhất vào lời văn dưới đây." if change.is_missing_on(day) else ""
+    """A text told by nobody's confirmation has not been compared with the words that stand here."""
+    if not change.is_missing_on(day):
+        return ""
+    return " Lời văn dưới đây chưa được đối chiếu." if change.is_told else " Chưa hợp nhất vào lời văn dưới đây."
 
 
 def _standing(change: LegalChange, day: date) -> ProvisionStatusKind | None:

@@ -22,7 +22,7 @@ from portal.library.preparation.cleanup import clean
 from portal.library.preparation.rows import InstrumentSource, Stated
 from portal.library.readers.records import load_record, read_record
 from portal.library.readers.sheets import RegisterRow, find_layout, read_row
-from portal.library.states import LABELS, EditionKind, InstrumentStatus
+from portal.library.states import EditionKind, InstrumentStatus
 from safefiles.checks import FileLimits
 from safefiles.errors import Broken, Empty, TooLarge, UnreadableFile, Unsupported
 from safefiles.formats import HEAD_BYTES
@@ -219,7 +219,7 @@ def _is_of_place(stated: Stated, value: str) -> bool:
 
 
 def _has_status(stated: Stated, value: str) -> bool:
-    return bool(stated.status) and value in {fold(LABELS[InstrumentStatus(stated.status)]), stated.status}
+    return bool(stated.status) and value in {fold(InstrumentStatus(stated.status).label), stated.status}
 
 
 def _is_of_field(stated: Stated, value: str) -> bool:

@@ -10,13 +10,13 @@ from typing import Any
 from lawtext.numbers import normalise_number, number_key, read_number
 from lawtext.words import fold, normalise
 from portal.library.preparation.rows import ArticleText, InstrumentSource, Stated
-from portal.library.states import LABELS, EditionKind, InstrumentStatus
+from portal.library.states import STATED_STATUSES, EditionKind, InstrumentStatus
 from portal.library.states.topics import topic_slugs
 from safefiles.errors import Broken, UnreadableFile
 
 MOST_ARTICLES = 5_000
 _DATE = re.compile(r"(?P<day>\d{1,2})[/.-](?P<month>\d{1,2})[/.-](?P<year>\d{4})|(?P<iso>\d{4}-\d{2}-\d{2})")
-_STATUS_BY_LABEL = {label.lower(): status.value for status, label in LABELS.items()}
+_STATUS_BY_LABEL = {status.label.lower(): status.value for status in STATED_STATUSES}
 
 # Ids that the gazette's crawler cut short: "288/N". The record's address at the gazette still holds the number.
 _CUT_ID = re.compile(r"\d+/N")
@@ -73,6 +73,7 @@ def read_record(record: dict[str, Any], *, file: str, checksum: str) -> Instrume
             effective=read_date(_text(record, "effective")),
             expired=read_date(_text(record, "expired")),
             status=_STATUS_BY_LABEL.get(_text(record, "status").lower(), ""),
+            stated_on=read_date(_text(record, "status_on")),
             topics=tuple(filter(None, [_text(record, "subject")])),
             source=_text(record, "source") or _main_source(articles),
             source_id=number.strip(),
@@ -209,9 +210,7 @@ def read_day(value: object) -> date | None:
     return day
 
 
-_STATUSES = {
-    fold(label): status.value for status, label in LABELS.items() if status is not InstrumentStatus.UNKNOWN
-} | {
+_STATUSES = {fold(status.label): status.value for status in STATED_STATUSES} | {
     "con": InstrumentStatus.IN_FORCE.value,
     "con hl": InstrumentStatus.IN_FORCE.value,
     "het": InstrumentStatus.EXPIRED.value,

@@ -2,27 +2,22 @@
 
 In the words and codes of the national database of legal documents."""
 
-from enum import StrEnum
-from typing import NamedTuple
+from portal.schema.states import LabelledChoices
 
 
-class EventKind(StrEnum):
+class EventKind(LabelledChoices):
     """What happens to an instrument, in whole or at named provisions."""
 
-    ISSUED = "ban-hanh"
-    IN_FORCE = "co-hieu-luc"
-    AMENDED = "sua-doi"
-    SUPPLEMENTED = "bo-sung"
-    REPLACED = "thay-the"
-    REPEALED = "bai-bo"
-    SUSPENDED = "ngung-hieu-luc"
-    RESUMED = "tiep-tuc-hieu-luc"
-    CORRECTED = "dinh-chinh"
-    EXPIRED = "het-hieu-luc"
-
-    @property
-    def label(self) -> str:
-        return EVENT_LABELS[self]
+    ISSUED = "ban-hanh", "Được ban hành"
+    IN_FORCE = "co-hieu-luc", "Có hiệu lực"
+    AMENDED = "sua-doi", "Được sửa đổi"
+    SUPPLEMENTED = "bo-sung", "Được bổ sung"
+    REPLACED = "thay-the", "Bị thay thế"
+    REPEALED = "bai-bo", "Bị bãi bỏ"
+    SUSPENDED = "ngung-hieu-luc", "Ngưng hiệu lực"
+    RESUMED = "tiep-tuc-hieu-luc", "Tiếp tục có hiệu lực"
+    CORRECTED = "dinh-chinh", "Được đính chính"
+    EXPIRED = "het-hieu-luc", "Hết hiệu lực"
 
     @property
     def ends(self) -> bool:
@@ -30,64 +25,32 @@ class EventKind(StrEnum):
         return self in ENDING
 
 
-EVENT_LABELS = {
-    EventKind.ISSUED: "Được ban hành",
-    EventKind.IN_FORCE: "Có hiệu lực",
-    EventKind.AMENDED: "Được sửa đổi",
-    EventKind.SUPPLEMENTED: "Được bổ sung",
-    EventKind.REPLACED: "Bị thay thế",
-    EventKind.REPEALED: "Bị bãi bỏ",
-    EventKind.SUSPENDED: "Ngưng hiệu lực",
-    EventKind.RESUMED: "Tiếp tục có hiệu lực",
-    EventKind.CORRECTED: "Được đính chính",
-    EventKind.EXPIRED: "Hết hiệu lực",
-}
-EVENT_CHOICES = [(kind.value, label) for kind, label in EVENT_LABELS.items()]
 ENDING = frozenset({EventKind.REPLACED, EventKind.REPEALED, EventKind.EXPIRED})
 
 
-class EventState(StrEnum):
-    """Whether a person has said that it is so. Nothing changes the law without a person."""
+class EventState(LabelledChoices):
+    """Who stands for it. What a text of enough weight tells acts by itself, unconfirmed, until an officer decides."""
 
-    PROPOSED = "de-xuat"
-    ACCEPTED = "da-nhan"
-    DECLINED = "khong-nhan"
-    REVOKED = "da-rut-lai"
-
-    @property
-    def label(self) -> str:
-        return EVENT_STATE_LABELS[self]
+    PROPOSED = "de-xuat", "Chờ xem xét"
+    TOLD = "van-ban-neu", "Theo văn bản nêu, chưa xác nhận"
+    ACCEPTED = "da-nhan", "Đã ghi nhận"
+    DECLINED = "khong-nhan", "Không ghi nhận"
+    REVOKED = "da-rut-lai", "Ghi nhận nhầm, đã rút lại"
 
 
-EVENT_STATE_LABELS = {
-    EventState.PROPOSED: "Chờ xem xét",
-    EventState.ACCEPTED: "Đã ghi nhận",
-    EventState.DECLINED: "Không ghi nhận",
-    EventState.REVOKED: "Ghi nhận nhầm, đã rút lại",
-}
-EVENT_STATE_CHOICES = [(state.value, label) for state, label in EVENT_STATE_LABELS.items()]
+UNDECIDED = (EventState.PROPOSED, EventState.TOLD)
+ACTING = (EventState.TOLD, EventState.ACCEPTED)
 
 
-class EventOrigin(StrEnum):
-    """Who first said it: the text itself as read, the source's record, an officer, or an accepted event."""
+class EventOrigin(LabelledChoices):
+    """Who first said it: the text itself as read, the source's record, an officer, an accepted event, the catalogue."""
 
-    READ = "doc-tu-van-ban"
-    SOURCE = "nguon-neu"
-    OFFICER = "can-bo-nhap"
-    EVENT = "theo-su-kien"
+    READ = "doc-tu-van-ban", "Đọc từ lời văn"
+    SOURCE = "nguon-neu", "Do nguồn nêu"
+    OFFICER = "can-bo-nhap", "Cán bộ nhập"
+    EVENT = "theo-su-kien", "Theo sự kiện đã ghi nhận"
+    CATALOGUE = "danh-muc", "Theo danh mục văn bản"
 
-    @property
-    def label(self) -> str:
-        return ORIGIN_LABELS[self]
-
-
-ORIGIN_LABELS = {
-    EventOrigin.READ: "Đọc từ lời văn",
-    EventOrigin.SOURCE: "Do nguồn nêu",
-    EventOrigin.OFFICER: "Cán bộ nhập",
-    EventOrigin.EVENT: "Theo sự kiện đã ghi nhận",
-}
-ORIGIN_CHOICES = [(origin.value, label) for origin, label in ORIGIN_LABELS.items()]
 
 # What an instruction does to one provision: the values of `lawtext.amendments.AmendmentAction`, and "begins".
 ACTION_LABELS = {
@@ -118,85 +81,91 @@ CHANGING = ENDING | {EventKind.AMENDED, EventKind.SUPPLEMENTED, EventKind.CORREC
 REVIEW_DAYS = 5
 
 
-class FlagOutcome(StrEnum):
+class FlagOutcome(LabelledChoices):
     """The owner says one of the first three. A flag is lifted without anybody's doing when its reason is no more: a
     suspension is over, an event was accepted by mistake."""
 
-    CORRECTED = "da-sua"
-    STILL_RIGHT = "van-dung"
-    WITHDRAWN = "da-go"
-    LIFTED = "khong-con-can-xem"
-
-    @property
-    def label(self) -> str:
-        return OUTCOME_LABELS[self]
+    CORRECTED = "da-sua", "Đã sửa theo quy định mới"
+    STILL_RIGHT = "van-dung", "Đã xem, nội dung vẫn đúng"
+    WITHDRAWN = "da-go", "Đã gỡ phần dựa vào quy định này"
+    LIFTED = "khong-con-can-xem", "Không còn phải xem: quy định trở lại như cũ"
 
 
-OUTCOME_LABELS = {
-    FlagOutcome.CORRECTED: "Đã sửa theo quy định mới",
-    FlagOutcome.STILL_RIGHT: "Đã xem, nội dung vẫn đúng",
-    FlagOutcome.WITHDRAWN: "Đã gỡ phần dựa vào quy định này",
-    FlagOutcome.LIFTED: "Không còn phải xem: quy định trở lại như cũ",
-}
 # By these the owner changed the words themselves.
 REWORDED = (FlagOutcome.CORRECTED, FlagOutcome.WITHDRAWN)
 BY_OWNER = (FlagOutcome.CORRECTED, FlagOutcome.STILL_RIGHT, FlagOutcome.WITHDRAWN)
-OUTCOME_CHOICES = [(outcome.value, label) for outcome, label in OUTCOME_LABELS.items()]
 
 
-class RelationKind(StrEnum):
-    """This instrument → the other."""
+class RelationKind(LabelledChoices):
+    """This instrument → the other; `label` is what the other one is to this: "Văn bản căn cứ"."""
 
-    REPEALS = "bai-bo"
-    ANNOUNCES = "cong-bo"
-    BASED_ON = "can-cu"
-    REFERS_TO = "dan-chieu"
-    HALTS = "dinh-chi"
-    CORRECTS = "dinh-chinh"
-    CONSOLIDATES = "hop-nhat"
-    GUIDES = "huong-dan"
-    DETAILS = "quy-dinh-chi-tiet"
-    AMENDS = "sua-doi-bo-sung"
-    SUSPENDS = "ngung-hieu-luc"
-    REPLACES = "thay-the"
-    INTERPRETS = "giai-thich"
+    REPEALS = "bai-bo", "Văn bản bị bãi bỏ"
+    ANNOUNCES = "cong-bo", "Văn bản được công bố"
+    BASED_ON = "can-cu", "Văn bản căn cứ"
+    REFERS_TO = "dan-chieu", "Văn bản được dẫn chiếu"
+    HALTS = "dinh-chi", "Văn bản bị đình chỉ thi hành"
+    CORRECTS = "dinh-chinh", "Văn bản được đính chính"
+    CONSOLIDATES = "hop-nhat", "Văn bản được hợp nhất"
+    GUIDES = "huong-dan", "Văn bản được hướng dẫn"
+    DETAILS = "quy-dinh-chi-tiet", "Văn bản được quy định chi tiết"
+    AMENDS = "sua-doi-bo-sung", "Văn bản được sửa đổi, bổ sung"
+    SUSPENDS = "ngung-hieu-luc", "Văn bản bị ngưng hiệu lực"
+    REPLACES = "thay-the", "Văn bản được thay thế"
+    INTERPRETS = "giai-thich", "Văn bản được giải thích"
 
     @property
     def code(self) -> int:
         """The code of the national database."""
-        return NAMES[self].code
-
-    @property
-    def outward(self) -> str:
-        """What the other one is to this: "Văn bản căn cứ"."""
-        return NAMES[self].outward
+        return _NAMES[self][0]
 
     @property
     def inward(self) -> str:
         """What this one is to the other, read from the other end: "Văn bản dựa vào"."""
-        return NAMES[self].inward
+        return _NAMES[self][1]
 
 
-class Names(NamedTuple):
-    code: int
-    outward: str
-    inward: str
-
-
-NAMES = {
-    RelationKind.REPEALS: Names(1, "Văn bản bị bãi bỏ", "Văn bản bãi bỏ"),
-    RelationKind.ANNOUNCES: Names(2, "Văn bản được công bố", "Văn bản công bố"),
-    RelationKind.BASED_ON: Names(3, "Văn bản căn cứ", "Văn bản ban hành dựa trên văn bản này"),
-    RelationKind.REFERS_TO: Names(4, "Văn bản được dẫn chiếu", "Văn bản dẫn chiếu đến"),
-    RelationKind.HALTS: Names(5, "Văn bản bị đình chỉ thi hành", "Văn bản đình chỉ thi hành"),
-    RelationKind.CORRECTS: Names(6, "Văn bản được đính chính", "Văn bản đính chính"),
-    RelationKind.CONSOLIDATES: Names(7, "Văn bản được hợp nhất", "Văn bản hợp nhất"),
-    RelationKind.GUIDES: Names(8, "Văn bản được hướng dẫn", "Văn bản hướng dẫn"),
-    RelationKind.DETAILS: Names(9, "Văn bản được quy định chi tiết", "Văn bản quy định chi tiết"),
-    RelationKind.AMENDS: Names(10, "Văn bản được sửa đổi, bổ sung", "Văn bản sửa đổi, bổ sung"),
-    RelationKind.SUSPENDS: Names(11, "Văn bản bị ngưng hiệu lực", "Văn bản làm ngưng hiệu lực"),
-    RelationKind.REPLACES: Names(12, "Văn bản được thay thế", "Văn bản thay thế"),
-    RelationKind.INTERPRETS: Names(14, "Văn bản được giải thích", "Văn bản giải thích"),
+# The code of the national database, and what this one is to the other.
+_NAMES = {
+    RelationKind.REPEALS: (1, "Văn bản bãi bỏ"),
+    RelationKind.ANNOUNCES: (2, "Văn bản công bố"),
+    RelationKind.BASED_ON: (3, "Văn bản ban hành dựa trên văn bản này"),
+    RelationKind.REFERS_TO: (4, "Văn bản dẫn chiếu đến"),
+    RelationKind.HALTS: (5, "Văn bản đình chỉ thi hành"),
+    RelationKind.CORRECTS: (6, "Văn bản đính chính"),
+    RelationKind.CONSOLIDATES: (7, "Văn bản hợp nhất"),
+    RelationKind.GUIDES: (8, "Văn bản hướng dẫn"),
+    RelationKind.DETAILS: (9, "Văn bản quy định chi tiết"),
+    RelationKind.AMENDS: (10, "Văn bản sửa đổi, bổ sung"),
+    RelationKind.SUSPENDS: (11, "Văn bản làm ngưng hiệu lực"),
+    RelationKind.REPLACES: (12, "Văn bản thay thế"),
+    RelationKind.INTERPRETS: (14, "Văn bản giải thích"),
 }
-RELATION_CHOICES = [(kind.value, names.outward) for kind, names in NAMES.items()]
-BY_CODE = {names.code: kind for kind, names in NAMES.items()}
+BY_CODE = {kind.code: kind for kind in RelationKind}
+
+
+class CatalogueRelationKind(LabelledChoices):
+    """What one instrument of the catalogue does to another; the values are those of its files."""
+
+    AMENDS = "amends", "sửa đổi, bổ sung"
+    REPLACES = "replaces", "thay thế"
+    ENDS = "ends", "làm hết hiệu lực"
+    ENDS_PARTLY = "ends_partly", "làm hết hiệu lực một phần"
+    POSTPONES = "postpones", "ngưng hiệu lực"
+
+    @property
+    def event(self) -> EventKind:
+        """What happens to the instrument acted upon."""
+        return _EVENTS[self]
+
+    @property
+    def is_whole(self) -> bool:
+        return self in (CatalogueRelationKind.REPLACES, CatalogueRelationKind.ENDS)
+
+
+_EVENTS = {
+    CatalogueRelationKind.AMENDS: EventKind.AMENDED,
+    CatalogueRelationKind.REPLACES: EventKind.REPLACED,
+    CatalogueRelationKind.ENDS: EventKind.EXPIRED,
+    CatalogueRelationKind.ENDS_PARTLY: EventKind.EXPIRED,
+    CatalogueRelationKind.POSTPONES: EventKind.SUSPENDED,
+}

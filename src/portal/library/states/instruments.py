@@ -8,48 +8,74 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from typing import NamedTuple
 
 from lawtext.addresses import number_key
 from lawtext.types import DocumentReference
 from lawtext.words import canonical_tone, normalise
+from portal.schema.states import LabelledChoices
 
 
-class InstrumentStatus(StrEnum):
-    """The value is used in addresses and filters; `label` is what people read."""
+class InstrumentStatus(LabelledChoices):
+    """What may be said of an instrument on a day, and no more than is known; the value stands in addresses and filters.
 
-    IN_FORCE = "con-hieu-luc"
-    NOT_YET = "chua-co-hieu-luc"
-    PARTLY_EXPIRED = "het-hieu-luc-mot-phan"
-    WHOLLY_EXPIRED = "het-hieu-luc-toan-bo"
-    EXPIRED = "het-hieu-luc"
-    SUSPENDED = "ngung-hieu-luc"
-    PARTLY_SUSPENDED = "ngung-hieu-luc-mot-phan"
-    UNKNOWN = "chua-ro"
+    The first seven are those of the national database. Four more say on what the claim rests where nobody has
+    confirmed it (docs/decisions/0242): the starter catalogue, nothing but the instrument's own dates, a text on this
+    shelf. `CONTRADICTED`: a text says that it ended, and does not tell enough to be believed by itself.
+    """
 
-    @property
-    def label(self) -> str:
-        return LABELS[self]
+    IN_FORCE = "con-hieu-luc", "Còn hiệu lực"
+    NOT_YET = "chua-co-hieu-luc", "Chưa có hiệu lực"
+    PARTLY_EXPIRED = "het-hieu-luc-mot-phan", "Hết hiệu lực một phần"
+    WHOLLY_EXPIRED = "het-hieu-luc-toan-bo", "Hết hiệu lực toàn bộ"
+    EXPIRED = "het-hieu-luc", "Hết hiệu lực"
+    SUSPENDED = "ngung-hieu-luc", "Ngưng hiệu lực"
+    PARTLY_SUSPENDED = "ngung-hieu-luc-mot-phan", "Ngưng hiệu lực một phần"
+    LISTED = "con-hieu-luc-theo-danh-muc", "Còn hiệu lực theo danh mục, chưa xác nhận"
+    UNCHECKED = "chua-kiem-tra", "Chưa kiểm tra hiệu lực"
+    TOLD_CHANGED = "co-sua-doi-chua-xac-nhan", "Có sửa đổi, chưa xác nhận"
+    TOLD_OVER = "het-hieu-luc-chua-xac-nhan", "Hết hiệu lực, chưa xác nhận"
+    CONTRADICTED = "co-van-ban-noi-khac", "Có văn bản nêu hết hiệu lực, chờ xác nhận"
+    UNKNOWN = "chua-ro", "Chưa rõ tình trạng hiệu lực"
 
     @property
     def is_over(self) -> bool:
         """True where nobody may rely on the text any more."""
         return self in OVER
 
+    @property
+    def is_told(self) -> bool:
+        """True where only a text says so, and no officer has confirmed it."""
+        return self in (InstrumentStatus.TOLD_OVER, InstrumentStatus.TOLD_CHANGED)
 
-LABELS = {
-    InstrumentStatus.IN_FORCE: "Còn hiệu lực",
-    InstrumentStatus.NOT_YET: "Chưa có hiệu lực",
-    InstrumentStatus.PARTLY_EXPIRED: "Hết hiệu lực một phần",
-    InstrumentStatus.WHOLLY_EXPIRED: "Hết hiệu lực toàn bộ",
-    InstrumentStatus.EXPIRED: "Hết hiệu lực",
-    InstrumentStatus.SUSPENDED: "Ngưng hiệu lực",
-    InstrumentStatus.PARTLY_SUSPENDED: "Ngưng hiệu lực một phần",
-    InstrumentStatus.UNKNOWN: "Chưa rõ tình trạng hiệu lực",
+    @property
+    def tone(self) -> str:
+        """Of the tag that shows it. Green is only what somebody has checked."""
+        return _TONES.get(self, "")
+
+
+OVER = frozenset({InstrumentStatus.WHOLLY_EXPIRED, InstrumentStatus.EXPIRED, InstrumentStatus.TOLD_OVER})
+NOT_ENDED = (InstrumentStatus.IN_FORCE, InstrumentStatus.LISTED, InstrumentStatus.UNCHECKED)
+_TONES = {InstrumentStatus.IN_FORCE: "good", InstrumentStatus.SUSPENDED: "bad"} | {
+    InstrumentStatus.NOT_YET: "warn",
+    InstrumentStatus.PARTLY_EXPIRED: "warn",
+    InstrumentStatus.PARTLY_SUSPENDED: "warn",
+    InstrumentStatus.TOLD_CHANGED: "warn",
+    InstrumentStatus.CONTRADICTED: "warn",
+    **dict.fromkeys(OVER, "bad"),
 }
-OVER = frozenset({InstrumentStatus.WHOLLY_EXPIRED, InstrumentStatus.EXPIRED})
-STATUS_CHOICES = [(status.value, label) for status, label in LABELS.items() if status is not InstrumentStatus.UNKNOWN]
+STATED_STATUSES = tuple(InstrumentStatus)[:7]  # what a source may state
+STATUS_CHOICES = [(status.value, status.label) for status in STATED_STATUSES]
+
+
+class StatusGrade(LabelledChoices):
+    """On whose word a status rests, the strongest first."""
+
+    CONFIRMED = "can-bo-xac-nhan", "Cán bộ đã xác nhận"
+    STATE = "du-lieu-nha-nuoc", "Theo dữ liệu của Nhà nước"
+    TOLD = "van-ban-neu", "Theo văn bản có trong thư viện, chưa được xác nhận"
+    CATALOGUE = "danh-muc", "Theo danh mục kèm phần mềm, chưa được xác nhận"
+    DATES = "chi-theo-ngay", "Chỉ theo ngày ghi trong văn bản, chưa được kiểm tra"
 
 
 class InstrumentDates(NamedTuple):
@@ -60,7 +86,10 @@ class InstrumentDates(NamedTuple):
 
 
 def status_on(*, stated: str, dates: InstrumentDates, day: date) -> InstrumentStatus:
-    """The status on a day. A date that has come beats what was stated before it came; a statement beats no date."""
+    """The status on a day. A date that has come beats what was stated before it came; a statement beats no date.
+
+    `IN_FORCE` says here only that nothing speaks against it; `validity.spans_of` asks who has checked that.
+    """
     has_ended = dates.expired is not None and dates.expired <= day
     has_begun = dates.effective is not None and dates.effective <= day
     if has_ended:
@@ -76,107 +105,76 @@ def status_on(*, stated: str, dates: InstrumentDates, day: date) -> InstrumentSt
     return InstrumentStatus(stated) if stated else InstrumentStatus.UNKNOWN
 
 
-class EditionKind(StrEnum):
+# Legal force by the code in the number, the highest first; codes are compared in the form of `number_key`.
+_RANKS: tuple[tuple[int, re.Pattern[str], frozenset[str]], ...] = (
+    (90, re.compile(r"(?:^|-)qh\d*$"), frozenset({"Hiến pháp", "Bộ luật", "Luật"})),
+    (80, re.compile(r"(?:^|-)ubtvqh\d*$"), frozenset({"Pháp lệnh"})),
+    (70, re.compile(r"(?:^|-)ctn$"), frozenset()),
+    (60, re.compile(r"(?:^|-)(?:(?:nd|nq)-)?(?:cp|hdbt)$"), frozenset({"Nghị định"})),
+    (50, re.compile(r"(?:^|-)(?:qd-)?(?:ttg|ct)$"), frozenset()),
+    (30, re.compile(r"-hdnd\d*$"), frozenset()),
+    (20, re.compile(r"-ubnd$"), frozenset()),
+    (
+        40,
+        re.compile(r"(?:^|-)(?:tt|ttlt|nq-hdtp|qd-b[a-z]+|qd-ktnn|qd-nhnn)(?:-|$)"),
+        frozenset({"Thông tư", "Thông tư liên tịch"}),
+    ),
+)
+
+
+def legal_rank(*, number_key: str, doc_type: str) -> int | None:
+    """Legal force, the higher the stronger; None where neither number nor type tells it.
+
+    The order is that of the forms of legal documents: the National Assembly, its Standing Committee, the State
+    President, the Government, the Prime Minister, ministers and the Supreme Court's Council of Judges, then the
+    people's councils and the people's committees.
+    """
+    by_number = (rank for rank, code, _ in _RANKS if code.search(number_key))
+    by_type = (rank for rank, _, types in _RANKS if doc_type in types)
+    return next(by_number, None) or next(by_type, None)
+
+
+class EditionKind(LabelledChoices):
     """The value is stored; `label` is what people read."""
 
-    ISSUED = "ban-hanh"
-    CONSOLIDATED = "hop-nhat"
-    CODIFIED = "phap-dien"
-
-    @property
-    def label(self) -> str:
-        return EDITION_LABELS[self]
+    ISSUED = "ban-hanh", "Bản ban hành"
+    CONSOLIDATED = "hop-nhat", "Bản hợp nhất"
+    CODIFIED = "phap-dien", "Bản theo Bộ pháp điển"
 
 
-EDITION_LABELS = {
-    EditionKind.ISSUED: "Bản ban hành",
-    EditionKind.CONSOLIDATED: "Bản hợp nhất",
-    EditionKind.CODIFIED: "Bản theo Bộ pháp điển",
-}
-EDITION_CHOICES = [(kind.value, label) for kind, label in EDITION_LABELS.items()]
+class ConsolidationState(LabelledChoices):
+    DRAFT = "dang-lam", "Đang hợp nhất"
+    PUBLISHED = "da-cong-bo", "Đã đưa lên"
+    DROPPED = "da-bo", "Đã bỏ"
 
 
-class ConsolidationState(StrEnum):
-    DRAFT = "dang-lam"
-    PUBLISHED = "da-cong-bo"
-    DROPPED = "da-bo"
-
-
-CONSOLIDATION_CHOICES = [
-    (ConsolidationState.DRAFT.value, "Đang hợp nhất"),
-    (ConsolidationState.PUBLISHED.value, "Đã đưa lên"),
-    (ConsolidationState.DROPPED.value, "Đã bỏ"),
-]
-
-
-class StepStatus(StrEnum):
+class StepStatus(LabelledChoices):
     """How applying one amendment went: the values of `lawtext.amendments.apply.AmendmentStep.status`."""
 
-    APPLIED = "applied"
-    DOUBTFUL = "doubtful"
-    IMPOSSIBLE = "impossible"
+    APPLIED = "applied", "Áp dụng được"
+    DOUBTFUL = "doubtful", "Cần xem kỹ"
+    IMPOSSIBLE = "impossible", "Không áp dụng được"
 
 
-STEP_CHOICES = [
-    (StepStatus.APPLIED.value, "Áp dụng được"),
-    (StepStatus.DOUBTFUL.value, "Cần xem kỹ"),
-    (StepStatus.IMPOSSIBLE.value, "Không áp dụng được"),
-]
+class Review(LabelledChoices):
+    PENDING = "chua-xem", "Chưa xem"
+    APPROVED = "dong-y", "Đồng ý"
+    EDITED = "sua-lai", "Đã sửa lại lời văn"
+    SKIPPED = "bo-qua", "Bỏ qua"
 
 
-class Review(StrEnum):
-    PENDING = "chua-xem"
-    APPROVED = "dong-y"
-    EDITED = "sua-lai"
-    SKIPPED = "bo-qua"
+class ProblemKind(LabelledChoices):
+    WORDING = "sai-loi-van", "Lời văn sai, lỗi chữ"
+    MISSING = "thieu-noi-dung", "Thiếu điều, khoản hoặc phụ lục"
+    STATUS = "sai-tinh-trang", "Tình trạng hiệu lực hoặc ngày tháng sai"
+    LINK = "lien-ket-sai", "Liên kết dẫn tới sai văn bản"
+    OTHER = "khac", "Lỗi khác"
 
 
-REVIEW_CHOICES = [
-    (Review.PENDING.value, "Chưa xem"),
-    (Review.APPROVED.value, "Đồng ý"),
-    (Review.EDITED.value, "Đã sửa lại lời văn"),
-    (Review.SKIPPED.value, "Bỏ qua"),
-]
-
-
-class ProblemKind(StrEnum):
-    WORDING = "sai-loi-van"
-    MISSING = "thieu-noi-dung"
-    STATUS = "sai-tinh-trang"
-    LINK = "lien-ket-sai"
-    OTHER = "khac"
-
-    @property
-    def label(self) -> str:
-        return PROBLEM_LABELS[self]
-
-
-PROBLEM_LABELS = {
-    ProblemKind.WORDING: "Lời văn sai, lỗi chữ",
-    ProblemKind.MISSING: "Thiếu điều, khoản hoặc phụ lục",
-    ProblemKind.STATUS: "Tình trạng hiệu lực hoặc ngày tháng sai",
-    ProblemKind.LINK: "Liên kết dẫn tới sai văn bản",
-    ProblemKind.OTHER: "Lỗi khác",
-}
-PROBLEM_CHOICES = [(kind.value, label) for kind, label in PROBLEM_LABELS.items()]
-
-
-class ProblemState(StrEnum):
-    OPEN = "moi"
-    FIXED = "da-sua"
-    NOT_A_FAULT = "khong-phai-loi"
-
-    @property
-    def label(self) -> str:
-        return PROBLEM_STATE_LABELS[self]
-
-
-PROBLEM_STATE_LABELS = {
-    ProblemState.OPEN: "Chưa xử lý",
-    ProblemState.FIXED: "Đã sửa",
-    ProblemState.NOT_A_FAULT: "Không phải lỗi",
-}
-PROBLEM_STATE_CHOICES = [(state.value, label) for state, label in PROBLEM_STATE_LABELS.items()]
+class ProblemState(LabelledChoices):
+    OPEN = "moi", "Chưa xử lý"
+    FIXED = "da-sua", "Đã sửa"
+    NOT_A_FAULT = "khong-phai-loi", "Không phải lỗi"
 
 
 THIS = "this"

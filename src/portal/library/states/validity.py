@@ -10,7 +10,7 @@ from typing import Protocol
 
 from lawtext.addresses import parse_address
 from lawtext.types import Address, Unit
-from portal.library.states import ENDING, EventKind, InstrumentDates, InstrumentStatus, status_on
+from portal.library.states import ENDING, EventKind
 
 _PAGES = frozenset({Unit.ARTICLE, Unit.ANNEX})
 _CONTAINERS = (Unit.ANNEX.value, Unit.REGULATION.value)
@@ -101,13 +101,17 @@ def suspended_on(holding: Iterable[Dated]) -> Suspended:
 
 
 @dataclass(frozen=True, slots=True)
-class AcceptedEvent:
-    """An accepted event as validity sees it. `addresses` are what it names; none for the whole instrument."""
+class ActingEvent:
+    """An event that acts, as validity sees it. `addresses` are what it names; none for the whole instrument.
+
+    `is_told`: a text says so and no officer has confirmed it.
+    """
 
     kind: EventKind
     day: date
     until: date | None = None
     addresses: tuple[str, ...] = ()
+    is_told: bool = False
 
     @property
     def is_whole(self) -> bool:
@@ -115,75 +119,6 @@ class AcceptedEvent:
 
     def holds_on(self, day: date) -> bool:
         return self.day <= day and (self.until is None or day < self.until)
-
-
-@dataclass(frozen=True, slots=True)
-class StatusPeriod:
-    """A status from `begins` to the day before `ends`."""
-
-    status: InstrumentStatus
-    begins: date
-    ends: date
-
-
-_TAKES_AWAY = frozenset({EventKind.AMENDED, EventKind.REPLACED, EventKind.REPEALED, EventKind.EXPIRED})
-
-
-def spans_of(*, stated: str, dates: InstrumentDates, happenings: Sequence[AcceptedEvent]) -> list[StatusPeriod]:
-    """The whole life of an instrument, in order, from `date.min` to `date.max` without a gap."""
-    known, said = _dates(dates, happenings), _statement(stated, dates, happenings)
-    found: list[StatusPeriod] = []
-    for begins in sorted({date.min, *_turning_days(known, happenings)}):
-        status = _status(said, known, happenings, begins)
-        if found and found[-1].status is status:
-            continue
-        if found:
-            found[-1] = StatusPeriod(found[-1].status, found[-1].begins, begins)
-        found.append(StatusPeriod(status, begins, date.max))
-    return found
-
-
-def _dates(dates: InstrumentDates, happenings: Iterable[AcceptedEvent]) -> InstrumentDates:
-    """The instrument's own dates; where it does not say when it begins, an event may."""
-    begun = (one.day for one in happenings if one.kind is EventKind.IN_FORCE and one.is_whole)
-    return InstrumentDates(effective=dates.effective or min(begun, default=None), expired=dates.expired)
-
-
-def _statement(stated: str, dates: InstrumentDates, happenings: Iterable[AcceptedEvent]) -> str:
-    """What the source states, unless it is "over" and the day of the end is known: before that day it was not."""
-    is_over = bool(stated) and InstrumentStatus(stated).is_over
-    has_end = dates.expired is not None or any(one.kind.ends and one.is_whole for one in happenings)
-    return "" if is_over and has_end else stated
-
-
-def _turning_days(dates: InstrumentDates, happenings: Iterable[AcceptedEvent]) -> set[date]:
-    days = {dates.effective, dates.expired}
-    for one in happenings:
-        days |= {one.day, one.until}
-    return {day for day in days if day is not None}
-
-
-def _status(stated: str, dates: InstrumentDates, happenings: Sequence[AcceptedEvent], day: date) -> InstrumentStatus:
-    """What weighs most comes first: over, not yet begun, suspended, partly suspended, partly expired."""
-    basic = status_on(stated=stated, dates=dates, day=day)
-    holding = [one for one in happenings if one.holds_on(day)]
-    if basic.is_over:
-        return basic
-    if any(one.kind.ends and one.is_whole for one in holding):
-        return InstrumentStatus.WHOLLY_EXPIRED
-    if basic is InstrumentStatus.NOT_YET:
-        return basic
-    suspended = suspended_on(holding)
-    if suspended.is_whole:
-        return InstrumentStatus.SUSPENDED
-    if suspended:
-        return InstrumentStatus.PARTLY_SUSPENDED
-    if any(one.kind in _TAKES_AWAY for one in holding) and basic in {
-        InstrumentStatus.IN_FORCE,
-        InstrumentStatus.UNKNOWN,
-    }:
-        return InstrumentStatus.PARTLY_EXPIRED
-    return basic
 
 
 class ProvisionStatusKind(StrEnum):
@@ -203,7 +138,7 @@ class ProvisionStatus:
 
     kind: ProvisionStatusKind
     partly: bool = False
-    happening: AcceptedEvent | None = None
+    happening: ActingEvent | None = None
 
 
 _UNTOUCHED = ProvisionStatus(ProvisionStatusKind.UNTOUCHED)
@@ -214,7 +149,7 @@ _ORDER = list(ProvisionStatusKind)
 
 
 def provision_status_on(
-    *, address: str, happenings: Sequence[AcceptedEvent], day: date, within: Sequence[str] = ()
+    *, address: str, happenings: Sequence[ActingEvent], day: date, within: Sequence[str] = ()
 ) -> ProvisionStatus:
     """How events touch a provision on a day; of several, the one that weighs most, of equals the nearest to the day.
 
@@ -232,13 +167,13 @@ class _Place:
     within: tuple[str, ...]
     day: date
 
-    def is_in(self, one: AcceptedEvent) -> bool:
+    def is_in(self, one: ActingEvent) -> bool:
         """Whether the event means all of it."""
         return one.is_whole or any(
             covers(named, mine) for named in one.addresses for mine in (self.address, *self.within)
         )
 
-    def is_touched_by(self, one: AcceptedEvent) -> bool:
+    def is_touched_by(self, one: ActingEvent) -> bool:
         return self.is_in(one) or any(overlaps(named, self.address) for named in one.addresses)
 
 
@@ -249,7 +184,7 @@ def _weight(standing: ProvisionStatus, day: date) -> tuple[bool, int, bool, int]
     return (not stops, _ORDER.index(standing.kind), standing.partly, away)
 
 
-def _standing(one: AcceptedEvent, place: _Place, happenings: Sequence[AcceptedEvent]) -> ProvisionStatus:
+def _standing(one: ActingEvent, place: _Place, happenings: Sequence[ActingEvent]) -> ProvisionStatus:
     kind = _kind(one, place.day)
     if kind is None or not place.is_touched_by(one):
         return _UNTOUCHED
@@ -260,7 +195,7 @@ def _standing(one: AcceptedEvent, place: _Place, happenings: Sequence[AcceptedEv
     return ProvisionStatus(kind, partly=not place.is_in(one), happening=one)
 
 
-def _kind(one: AcceptedEvent, day: date) -> ProvisionStatusKind | None:
+def _kind(one: ActingEvent, day: date) -> ProvisionStatusKind | None:
     """What the event means for what it names. An amendment of "the whole" marks the instrument and no unit of it."""
     names_nothing = one.is_whole and one.kind in _CHANGES
     if names_nothing:
@@ -278,7 +213,7 @@ def _kind(one: AcceptedEvent, day: date) -> ProvisionStatusKind | None:
     return ProvisionStatusKind.CHANGED if one.kind in _CHANGES else None
 
 
-def _is_given_anew(end: AcceptedEvent, place: _Place, happenings: Sequence[AcceptedEvent]) -> bool:
+def _is_given_anew(end: ActingEvent, place: _Place, happenings: Sequence[ActingEvent]) -> bool:
     """A number that was repealed may be given to a new provision later."""
     return any(
         later.kind in _CHANGES and not later.is_whole and end.day < later.day <= place.day and place.is_in(later)
@@ -286,7 +221,7 @@ def _is_given_anew(end: AcceptedEvent, place: _Place, happenings: Sequence[Accep
     )
 
 
-def _suspended(one: AcceptedEvent, place: _Place, happenings: Sequence[AcceptedEvent]) -> ProvisionStatus:
+def _suspended(one: ActingEvent, place: _Place, happenings: Sequence[ActingEvent]) -> ProvisionStatus:
     """A suspension, as far as a later "continues in force" has left it."""
     left = suspended_on(each for each in happenings if each.holds_on(place.day))
     mine = (place.address, *place.within)
@@ -299,17 +234,3 @@ def _suspended(one: AcceptedEvent, place: _Place, happenings: Sequence[AcceptedE
     if any(overlaps(outer, place.address) for outer in named):
         return ProvisionStatus(ProvisionStatusKind.SUSPENDED, partly=True, happening=one)
     return _UNTOUCHED
-
-
-__all__ = [
-    "AcceptedEvent",
-    "StatusPeriod",
-    "ProvisionStatus",
-    "ProvisionStatusKind",
-    "around",
-    "article_of",
-    "covers",
-    "overlaps",
-    "spans_of",
-    "provision_status_on",
-]

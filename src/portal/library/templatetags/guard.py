@@ -28,6 +28,7 @@ def stale_banner(
     lines = stale_lines(stale_notices(kind=kind, key=str(key), day=timezone.localdate()))
     changed = [line for line in lines if not (line.is_coming or line.is_mistake)]
     return {
+        "is_told": bool(changed) and all(line.is_told for line in changed),
         "changed": changed[:_SHOWN],
         "more_changed": changed[_SHOWN:],
         "mistaken": [line for line in lines if line.is_mistake],

@@ -57,13 +57,6 @@ def _counted(communes: Sequence[Place]) -> SafeString | str:
 
 UNKNOWN = "Chưa rõ"
 
-_TONES = {
-    InstrumentStatus.IN_FORCE: "good",
-    InstrumentStatus.NOT_YET: "warn",
-    InstrumentStatus.PARTLY_EXPIRED: "warn",
-    InstrumentStatus.UNKNOWN: "",
-}
-
 
 def facts_of(
     instrument: Instrument, *, edition: Edition | None, day: date, communes: Sequence[Place] = ()
@@ -135,8 +128,7 @@ def _source(instrument: Instrument) -> SafeString | str:
 
 
 def status_tag(status: InstrumentStatus) -> SafeString:
-    tone = _TONES.get(status, "bad")
-    return format_html('<span class="tag{}">{}</span>', f" tag-{tone}" if tone else "", status.label)
+    return format_html('<span class="tag{}">{}</span>', f" tag-{status.tone}" if status.tone else "", status.label)
 
 
 _BASES = frozenset({RelationKind.BASED_ON, RelationKind.DETAILS})
@@ -196,7 +188,7 @@ class RelationGroup:
 
     @property
     def label(self) -> str:
-        return self.kind.outward if self.outward else self.kind.inward
+        return self.kind.label if self.outward else self.kind.inward
 
     @property
     def side(self) -> str:

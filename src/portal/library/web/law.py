@@ -14,6 +14,7 @@ from portal.journal.operations import name_what_is_shown
 from portal.library import queries
 from portal.library.models import Provision
 from portal.library.queries.changes import page_of
+from portal.library.queries.claims import claim_of
 from portal.library.queries.metadata import describe_law, plain_text
 from portal.library.queries.relations import related_pages
 from portal.library.queries.situation import Situation, signs_of, situation_of
@@ -101,7 +102,15 @@ def download(request: HttpRequest, slug: str, day: date | None = None) -> HttpRe
     reading = read(slug, day)
     address = request.build_absolute_uri(reading.base)
     lacking = [one for one in reading.changes if one.is_missing_on(reading.day)]
-    text = plain_text(reading.law, reading.edition, _units(reading), address=address, day=reading.day, lacking=lacking)
+    text = plain_text(
+        reading.law,
+        reading.edition,
+        _units(reading),
+        address=address,
+        day=reading.day,
+        claim=claim_of(reading.law, changes=reading.changes, day=reading.day),
+        lacking=lacking,
+    )
     response = HttpResponse(text.encode("utf-8-sig"), content_type="text/plain; charset=utf-8")
     name = f"{reading.law.slug}-{day.isoformat()}" if day else reading.law.slug
     response["Content-Disposition"] = f'attachment; filename="{name}.txt"'

@@ -15,6 +15,7 @@ from lawtext.types import Address
 from portal.library import queries
 from portal.library.models import Edition, Event, Instrument, Provision
 from portal.library.queries.changes import LegalChange, changes_of
+from portal.library.queries.claims import claim_of
 from portal.library.web.facts import status_tag
 
 
@@ -122,6 +123,7 @@ def common(reading: LawReading) -> dict[str, Any]:
         "edition": reading.edition,
         "status": status,
         "status_tag": status_tag(status),
+        "claim": claim_of(law, changes=reading.changes, day=reading.day),
         "later": queries.later_namesake(instrument=law) if reading.asked is None else None,
     }
 

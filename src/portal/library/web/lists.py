@@ -20,7 +20,7 @@ from portal.library.models import Instrument
 from portal.library.queries import ShelfQuery
 from portal.library.queries.changes import page_of
 from portal.library.queries.metadata import permalink_of
-from portal.library.states import LABELS, InstrumentStatus
+from portal.library.states import NOT_ENDED, InstrumentStatus
 from portal.library.web.facts import status_tag
 
 LONGEST_WORDS = 120
@@ -56,7 +56,7 @@ def read_wish(query: QueryDict) -> ShelfWish:
             words=" ".join(said.get("tu", "")[:LONGEST_WORDS].split()[:MOST_WORDS]),
             doc_type=said.get("loai", "")[:60],
             field=said.get("linh-vuc", "")[:300],
-            status=status if status in {member.value for member in LABELS} else "",
+            status=status if status in InstrumentStatus else "",
             year=int(year) if len(year) == 4 and year.isascii() and year.isdecimal() else None,
             issuer=said.get("co-quan", "")[:400],
         ),
@@ -65,7 +65,9 @@ def read_wish(query: QueryDict) -> ShelfWish:
 
 
 def status_options() -> list[tuple[str, str]]:
-    return [(status.value, label) for status, label in LABELS.items() if status is not InstrumentStatus.EXPIRED]
+    """What the list can be narrowed to; the first means whatever nobody has said to be over."""
+    others = [(one.value, one.label) for one in InstrumentStatus if one not in (*NOT_ENDED, InstrumentStatus.EXPIRED)]
+    return [(InstrumentStatus.IN_FORCE.value, "Chưa thấy hết hiệu lực"), *others]
 
 
 PER_PAGE = 20

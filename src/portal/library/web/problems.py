@@ -15,7 +15,6 @@ from portal.agencies.operations import rate_limits
 from portal.library import queries
 from portal.library.operations import report_problem
 from portal.library.states import (
-    PROBLEM_CHOICES,
     ProblemKind,
 )
 
@@ -75,7 +74,7 @@ class ProblemForm(forms.Form):
 
     kind = forms.ChoiceField(
         label="Lỗi gì?",
-        choices=PROBLEM_CHOICES,
+        choices=ProblemKind.choices(),
         widget=forms.RadioSelect,
         error_messages={"required": "Hãy chọn loại lỗi."},
     )

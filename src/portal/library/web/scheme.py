@@ -220,7 +220,7 @@ def _one_group(request: HttpRequest, reading: LawReading, wanted: str) -> HttpRe
     page = Paginator(edges, PER_PAGE).get_page(request.GET.get("trang"))
     context = common(reading) | {
         "page_obj": page,
-        "label": kind.outward if outward else kind.inward,
+        "label": kind.label if outward else kind.inward,
         "rows": [related_instrument(edge, outward=outward, day=reading.day) for edge in page.object_list],
     }
     return render(request, "library/scheme_group.html", context)

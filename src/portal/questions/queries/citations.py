@@ -17,9 +17,9 @@ from portal.library.queries import edition_on, instruments_cited, text_of
 from portal.library.queries.changes import comparison_url, name_of, page_of, place_name
 from portal.library.queries.citations import chosen_instruments
 from portal.library.queries.editions import units_of
-from portal.library.states import EventKind, EventState, InstrumentStatus
+from portal.library.states import ACTING, EventKind, EventState, InstrumentStatus
 from portal.library.states.validity import (
-    AcceptedEvent,
+    ActingEvent,
     ProvisionStatusKind,
     article_of,
     overlaps,
@@ -79,7 +79,7 @@ class QuoteStatus:
     tone: str
 
 
-HOLDS = QuoteStatus("Còn hiệu lực", "good")
+HOLDS = QuoteStatus("Chưa ghi nhận thay đổi ở chỗ này", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,12 +180,12 @@ def article_at(address: str) -> str:
 
 
 def _changes_of(laws: Iterable[Instrument]) -> dict[int, list[EventTarget]]:
-    """What accepted events have done, or will do, to single provisions of these documents; one query."""
+    """What acting events have done, or will do, to single provisions of these documents; one query."""
     keys = {law.pk for law in laws}
     if not keys:
         return {}
     rows = EventTarget.objects.filter(
-        event__instrument__in=keys, event__state=EventState.ACCEPTED.value, event__is_whole=False, is_dropped=False
+        event__instrument__in=keys, event__state__in=ACTING, event__is_whole=False, is_dropped=False
     ).exclude(address="")
     ordered = rows.select_related("event").defer("wording").order_by("event__day", "event", "position")
     return grouped((row.event.instrument_id, row) for row in ordered if row.event.instrument_id is not None)
@@ -268,32 +268,36 @@ def _changed_on(cited: AnswerCitation, changes: Mapping[int, Sequence[EventTarge
 def _sign(law: Instrument, address: str, targets: Sequence[EventTarget], day: date) -> QuoteStatus:
     status = law.status_on(day)
     if status.is_over or status in (InstrumentStatus.SUSPENDED, InstrumentStatus.NOT_YET):
-        return QuoteStatus(status.label, "warn" if status is InstrumentStatus.NOT_YET else "bad")
-    if not address:
-        return QuoteStatus(
-            status.label,
-            "good" if status is InstrumentStatus.IN_FORCE else "warn" if status is not InstrumentStatus.UNKNOWN else "",
-        )
-    return _sign_of_place(address, targets, day)
+        return QuoteStatus(status.label, status.tone)
+    on_place = _sign_of_place(address, targets, day) if address else HOLDS
+    is_changed_elsewhere = bool(address) and status in (InstrumentStatus.PARTLY_EXPIRED, InstrumentStatus.TOLD_CHANGED)
+    # That nothing was done to the place says no more than what is known of the whole.
+    return QuoteStatus(status.label, status.tone) if on_place is HOLDS and not is_changed_elsewhere else on_place
 
 
 def _sign_of_place(address: str, targets: Sequence[EventTarget], day: date) -> QuoteStatus:
     standing = provision_status_on(address=address, happenings=_happenings(targets), day=day)
     partly = " một phần" if standing.partly else ""
+    doubt = ", chưa xác nhận" if standing.happening and standing.happening.is_told else ""
     if standing.kind in _OVER:
-        return QuoteStatus(f"{_OVER[standing.kind]}{partly}", "warn" if partly else "bad")
+        return QuoteStatus(f"{_OVER[standing.kind]}{partly}{doubt}", "warn" if partly else "bad")
     if standing.kind is ProvisionStatusKind.TO_CHANGE and standing.happening:
-        return QuoteStatus(f"Sẽ thay đổi từ {standing.happening.day:%d/%m/%Y}", "warn")
+        return QuoteStatus(f"Sẽ thay đổi từ {standing.happening.day:%d/%m/%Y}{doubt}", "warn")
     if standing.kind is ProvisionStatusKind.CHANGED and _is_missing(address, targets, day):
-        return QuoteStatus("Đã sửa đổi, lời dưới đây chưa có phần sửa", "warn")
+        said = "Có văn bản sửa đổi, chưa xác nhận" if doubt else "Đã sửa đổi, lời dưới đây chưa có phần sửa"
+        return QuoteStatus(said, "warn")
     return HOLDS
 
 
-def _happenings(targets: Iterable[EventTarget]) -> list[AcceptedEvent]:
+def _happenings(targets: Iterable[EventTarget]) -> list[ActingEvent]:
     named = grouped((target.event_id, target) for target in targets)
     return [
-        AcceptedEvent(
-            EventKind(ones[0].event.kind), ones[0].event.day, ones[0].event.until, tuple(o.address for o in ones)
+        ActingEvent(
+            EventKind(ones[0].event.kind),
+            ones[0].event.day,
+            ones[0].event.until,
+            tuple(one.address for one in ones),
+            ones[0].event.state == EventState.TOLD,
         )
         for ones in named.values()
         if ones[0].event.day is not None

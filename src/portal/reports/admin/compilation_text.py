@@ -37,7 +37,7 @@ from portal.reports.queries.compilations import (
     outline_of,
     previous_of,
 )
-from portal.reports.states.compilations import COMPILE, CompilationState
+from portal.reports.states import COMPILE, CompilationState
 from portal.schema.queries import grouped
 
 _MOST_DRAFTS = 60

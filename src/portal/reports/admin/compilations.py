@@ -54,7 +54,7 @@ from portal.reports.queries.compilations import (
 )
 from portal.reports.queries.documents import SigningFacts, chief_of, default_symbol, report_document
 from portal.reports.queries.drilldown import changed_figures
-from portal.reports.states.compilations import APPROVE, COMPILE, CompilationState
+from portal.reports.states import APPROVE, COMPILE, CompilationState
 from portal.reports.web import figure_drilldown, figure_or_404
 
 READ = "report.read"

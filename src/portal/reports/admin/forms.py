@@ -17,7 +17,7 @@ from portal.reports.models import ReturnPart, Round
 from portal.reports.operations.compilations import SignedPaper
 from portal.reports.operations.returns import OwnFigure, ReturnPartEntry
 from portal.reports.queries.statements import ReportSubject
-from portal.reports.states.compilations import PeriodKind, ReportingPeriod, period_with
+from portal.reports.states import PeriodKind, ReportingPeriod, period_with
 
 _LONGEST = 20_000
 _MOST_FIGURES = 20

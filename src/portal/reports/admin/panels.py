@@ -16,8 +16,7 @@ from portal.agencies.queries import reach_of
 from portal.reports.admin.returns import WRITABLE, own_return_or_404
 from portal.reports.models import Compilation, Return
 from portal.reports.queries.compilations import compilations_listed
-from portal.reports.states.compilations import APPROVE, COMPILE, CompilationState
-from portal.reports.states.returns import RoundState
+from portal.reports.states import APPROVE, COMPILE, CompilationState, RoundState
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,7 @@ from portal.reports.operations.petitions import (
 from portal.reports.queries import petitions as queries
 from portal.reports.queries.documents import next_plan_document
 from portal.reports.queries.petitions import petition_document
-from portal.reports.states.compilations import PetitionKind
+from portal.reports.states import PetitionKind
 
 
 class ChooseDifficultiesForm(forms.Form):

@@ -32,8 +32,7 @@ from portal.reports.operations.rounds import (
     load_regimes,
     set_regime,
 )
-from portal.reports.states.compilations import PeriodKind
-from portal.reports.states.returns import Rung
+from portal.reports.states import PeriodKind, Rung
 
 _MOST_DAYS = 120
 _RUNGS = (

@@ -41,7 +41,7 @@ from portal.reports.queries.returns import (
     returns_within,
     tasks_of,
 )
-from portal.reports.states.returns import (
+from portal.reports.states import (
     OF_ASSIGNMENT,
     ActKind,
     ReturnHeading,

@@ -44,8 +44,7 @@ from portal.reports.queries.rounds import (
     round_before,
     rounds_listed,
 )
-from portal.reports.states.compilations import PeriodKind, ReportingPeriod, period_with
-from portal.reports.states.returns import UNSENT, ReturnState
+from portal.reports.states import UNSENT, PeriodKind, ReportingPeriod, ReturnState, period_with
 
 
 class OpenRoundForm(forms.Form):

@@ -27,7 +27,7 @@ from portal.reports.queries.statistics import (
     read_filled,
     shape_of,
 )
-from portal.reports.states.compilations import FilledState
+from portal.reports.states import FilledState
 from portal.reports.statistics.definitions import NAMED
 from portal.reports.statistics.tables import FormTableColumn, FormTableLine, FormTableValue
 

@@ -34,7 +34,7 @@ from portal.reports.operations.statistics import (
     sign_form,
 )
 from portal.reports.queries.statistics import FilledTable, filled_before, filled_seen, form_paper_of, read_filled
-from portal.reports.states.compilations import FilledState
+from portal.reports.states import FilledState
 from portal.reports.statistics.definitions import estimate_note
 from portal.reports.statistics.paper import write_form_paper
 from portal.reports.statistics.tables import (

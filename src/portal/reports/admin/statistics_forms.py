@@ -10,7 +10,7 @@ from portal.agencies.admin.forms import offer_agencies
 from portal.agencies.models import Agency
 from portal.design.fields import DayInput, WordsField
 from portal.reports.models import FormColumn, FormRound
-from portal.reports.states.compilations import RowKind
+from portal.reports.states import RowKind
 from portal.reports.statistics.definitions import NAMED
 
 _MOST = 2_000_000_000

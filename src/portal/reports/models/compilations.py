@@ -11,7 +11,7 @@ from portal.agencies.models import Agency, Officer
 from portal.journal.models import Entry
 from portal.plans.models import Assignment, Plan
 from portal.reports.models.rounds import Round
-from portal.reports.states.compilations import (
+from portal.reports.states import (
     IS_SIGNED,
     CompilationState,
     PeriodKind,

@@ -5,7 +5,7 @@ from django.db.models import Q
 
 from portal.agencies.models import Agency, Officer
 from portal.plans.models import Difficulty
-from portal.reports.states.compilations import PetitionKind
+from portal.reports.states import PetitionKind
 from portal.schema.models import PlainMeta
 
 

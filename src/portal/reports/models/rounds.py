@@ -13,9 +13,10 @@ from django.db.models import F, Q
 
 from portal.agencies.models import Agency, Officer
 from portal.plans.models import Assignment, Plan
-from portal.reports.states.compilations import PeriodKind, ReportingPeriod
-from portal.reports.states.returns import (
+from portal.reports.states import (
     ActKind,
+    PeriodKind,
+    ReportingPeriod,
     ReturnState,
     RoundState,
     Rung,

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from portal.agencies.models import Agency, Officer
-from portal.reports.states.compilations import FilledState, RowKind
+from portal.reports.states import FilledState, RowKind
 from portal.schema.models import PlainMeta
 
 

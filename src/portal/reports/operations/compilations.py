@@ -19,7 +19,12 @@ from portal.reports.compilation.text import UnknownReference, unknown_references
 from portal.reports.models import Compilation, CompilationAct, Draft, Remark, SignedReport
 from portal.reports.queries.compilations import cited, figures_of, newest_draft, outline_of
 from portal.reports.queries.documents import SigningFacts, default_symbol, report_document
-from portal.reports.states.compilations import APPROVE, COMPILE, CompilationState, step_between
+from portal.reports.states import (
+    APPROVE,
+    COMPILE,
+    CompilationState,
+    step_between,
+)
 
 
 class CompilationNotAllowed(PermissionError):

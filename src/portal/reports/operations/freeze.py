@@ -44,7 +44,12 @@ from portal.reports.queries.things import (
     things_before,
     things_of,
 )
-from portal.reports.states.compilations import CAN_BE_OVERTAKEN, COMPILE, CompilationState, PeriodKind
+from portal.reports.states import (
+    CAN_BE_OVERTAKEN,
+    COMPILE,
+    CompilationState,
+    PeriodKind,
+)
 
 _BATCH = 2000
 

@@ -22,7 +22,7 @@ from portal.reports.queries.petitions import (
     drafted_subject,
     drafted_words,
 )
-from portal.reports.states.compilations import PetitionKind
+from portal.reports.states import PetitionKind
 
 
 class PetitionError(Exception):

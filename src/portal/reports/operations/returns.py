@@ -20,7 +20,7 @@ from portal.reports.queries.returns import (
     tasks_of,
     with_all,
 )
-from portal.reports.states.returns import (
+from portal.reports.states import (
     OF_ASSIGNMENT,
     ActKind,
     ReportingParty,

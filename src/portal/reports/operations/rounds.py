@@ -31,16 +31,17 @@ from portal.reports.queries.rounds import (
     periods_around,
     phrases_not_understood,
 )
-from portal.reports.states.compilations import PeriodKind, ReportingPeriod
-from portal.reports.states.returns import (
+from portal.reports.states import (
     UNSENT,
     ActKind,
     LadderStep,
+    PeriodKind,
+    ReportingPeriod,
     ReturnState,
     RoundState,
     Rung,
     counted_from,
-    first_day,
+    first_day_of_round,
 )
 
 FEWEST_DAYS = 3  # working days that an agency has in any case, however late a round is opened
@@ -174,7 +175,7 @@ def steps_of(regime: int) -> list[LadderStep]:
 def first_rung_day(round: Round, *, due_on: date, today: date, done: Collection[int] = ()) -> date | None:
     """When the ladder wants something of a return first, from today on; `done`: rungs that it has climbed."""
     steps, calendar = steps_of(round.regime_id), working_calendar()
-    return first_day(steps, due_on=due_on, not_before=today, calendar=calendar, done=done)
+    return first_day_of_round(steps, due_on=due_on, not_before=today, calendar=calendar, done=done)
 
 
 def _due_on(regime: Regime, period: ReportingPeriod, calendar: WorkingCalendar) -> date:

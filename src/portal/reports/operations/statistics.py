@@ -14,7 +14,7 @@ from portal.agencies.models import Agency, Officer
 from portal.journal.operations import record
 from portal.reports.models import FilledForm, FormCell, FormColumn, FormRound, FormRow, SentForm, StatisticsForm
 from portal.reports.queries.statistics import agencies_meant, read_filled
-from portal.reports.states.compilations import FilledState
+from portal.reports.states import FilledState
 from portal.reports.statistics.definitions import NAMED, days_of
 from portal.reports.statistics.tables import findings, to_json
 

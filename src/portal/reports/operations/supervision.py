@@ -20,7 +20,7 @@ from portal.journal.operations import record
 from portal.reports.models import Return, ReturnAct, Round
 from portal.reports.operations.returns import WrongReturnStep, lock_return, note_return_act
 from portal.reports.operations.rounds import RoundRefused, first_rung_day, steps_of
-from portal.reports.states.returns import (
+from portal.reports.states import (
     ACT_OF_RUNG,
     UNSENT,
     ActKind,

@@ -25,7 +25,7 @@ from portal.reports.compilation.document import ReportOutline
 from portal.reports.compilation.figures import FigureInText, MoneyTable, MoneyThing, money_table
 from portal.reports.compilation.text import unknown_references, with_figures
 from portal.reports.models import Compilation, Draft, Figure, FigureThing
-from portal.reports.states.compilations import CompilationState
+from portal.reports.states import CompilationState
 from portal.schema.queries import narrowed
 
 _WHOLE = ("issuer__parent", "issuer__place", "plan", "round__regime", "signed", "submitted_by", "approved_by")

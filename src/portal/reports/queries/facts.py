@@ -26,7 +26,7 @@ from portal.reports.compilation.figures import (
 from portal.reports.compilation.text import listed
 from portal.reports.queries.documents import above
 from portal.reports.queries.statements import AgencyVoices, AgencyWords, ReportSubject
-from portal.reports.states.compilations import PeriodKind
+from portal.reports.states import PeriodKind
 from portal.schema.queries import narrowed
 
 _WORK = "công tác phổ biến, giáo dục pháp luật"

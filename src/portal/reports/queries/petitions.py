@@ -31,7 +31,7 @@ from portal.plans.queries.difficulties import ANSWER
 from portal.plans.states.progress import DifficultyState
 from portal.reports.models import Petition, PetitionItem
 from portal.reports.queries.documents import abbreviation, above, head_of, signature_of
-from portal.reports.states.compilations import PetitionKind
+from portal.reports.states import PetitionKind
 from portal.schema.queries import narrowed
 
 _TO_ESCALATE = (DifficultyState.RAISED.value, DifficultyState.HANDLING.value)

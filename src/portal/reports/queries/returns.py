@@ -23,8 +23,7 @@ from portal.plans.queries.figures import counted_for, drilldown_evidence, indica
 from portal.plans.queries.numbers import EvidenceCount
 from portal.plans.states.measures import MEASURES, EvidenceMeasure
 from portal.reports.models import Return, Round, Submission
-from portal.reports.states.compilations import period_before
-from portal.reports.states.returns import UNSENT, ReturnState
+from portal.reports.states import UNSENT, ReturnState, period_before
 
 
 @dataclass(frozen=True, slots=True)

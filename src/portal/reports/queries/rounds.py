@@ -21,13 +21,14 @@ from portal.agencies.states import KINDS, LEVELS
 from portal.plans.models import Plan
 from portal.plans.queries import agencies_meant, last_day
 from portal.reports.models import Regime, Return, ReturnAct, Round
-from portal.reports.states.compilations import (
+from portal.reports.states import (
+    ActKind,
     PeriodKind,
     ReportingPeriod,
+    ReturnState,
     period_before,
     period_with,
 )
-from portal.reports.states.returns import ActKind, ReturnState
 
 
 def _conditions(of: str = "") -> tuple[Q, Q, Q]:

@@ -15,8 +15,7 @@ from portal.agencies.queries import lines_of
 from portal.plans.models import Plan, Progress
 from portal.reports.compilation.figures import CountedThing, FigureFormula
 from portal.reports.models import Compilation, Return, Round, Submission
-from portal.reports.states.compilations import PeriodKind, ReportingPeriod, period_before
-from portal.reports.states.returns import ReturnState
+from portal.reports.states import PeriodKind, ReportingPeriod, ReturnState, period_before
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from portal.agencies.queries import agencies_of_class, find_agency, heirs_of
 from portal.plans.models import Evidence
 from portal.plans.queries.figures import counted_between, things_of
 from portal.reports.models import FilledForm, FormCell, FormColumn, SentForm, StatisticsForm
-from portal.reports.states.compilations import FilledState, RowKind
+from portal.reports.states import FilledState, RowKind
 from portal.reports.statistics.definitions import NAMED, estimate_note
 from portal.reports.statistics.paper import FormPaper
 from portal.reports.statistics.tables import (

@@ -36,7 +36,7 @@ from portal.reports.compilation.catalogue import (
 from portal.reports.compilation.figures import CountedThing, FigureFormula
 from portal.reports.models import Return
 from portal.reports.queries.statements import ReportSubject, counted_as, rounds_of
-from portal.reports.states.returns import ReturnState
+from portal.reports.states import ReturnState
 from portal.schema.queries import narrowed
 
 

@@ -43,30 +43,29 @@ class WordForm(forms.Form):
     )
 
     def clean_said(self) -> str:
-        ways = listed(self.cleaned_data["said"])
-        if not any(tokens(way) for way in ways):
-            raise forms.ValidationError("Hãy ghi ít nhất một cách nói.")
-        for way in ways:
-            if not 1 <= len(tokens(way)) <= LONGEST_SAYING:
-                raise forms.ValidationError(f"“{way}”: mỗi cách nói dài từ một đến {LONGEST_SAYING} tiếng.")
-        return BETWEEN.join(ways)
+        return _checked(self.cleaned_data["said"], "cách nói", longest=LONGEST_SAYING)
 
     def clean_law(self) -> str:
-        phrases = listed(self.cleaned_data["law"])
-        if not any(tokens(phrase) for phrase in phrases):
-            raise forms.ValidationError("Hãy ghi ít nhất một lời của luật.")
-        if len(phrases) > _MOST_LAW_WORDS:
-            raise forms.ValidationError(f"Nhiều nhất {_MOST_LAW_WORDS} lời của luật; nhiều hơn thì kết quả loãng.")
-        for phrase in phrases:
-            if not 1 <= len(tokens(phrase)) <= _LONGEST_LAW_WORDS:
-                raise forms.ValidationError(f"“{phrase}”: mỗi lời của luật dài từ một đến {_LONGEST_LAW_WORDS} tiếng.")
-        return BETWEEN.join(phrases)
+        return _checked(self.cleaned_data["law"], "lời của luật", longest=_LONGEST_LAW_WORDS, most=_MOST_LAW_WORDS)
 
     @property
     def draft(self) -> WordDraft:
         """The entry as it stands in the form: what was typed, or what the form begins with."""
         said = self.cleaned_data if self.is_bound else self.initial
         return WordDraft(said=said["said"], law=said["law"], note=said.get("note", ""))
+
+
+def _checked(cell: str, called: str, *, longest: int, most: int | None = None) -> str:
+    """The phrases of a field, each at most so many syllables long. Raises ValidationError."""
+    phrases = listed(cell)
+    if not any(tokens(phrase) for phrase in phrases):
+        raise forms.ValidationError(f"Hãy ghi ít nhất một {called}.")
+    if most is not None and len(phrases) > most:
+        raise forms.ValidationError(f"Nhiều nhất {most} {called}; nhiều hơn thì kết quả loãng.")
+    for phrase in phrases:
+        if not 1 <= len(tokens(phrase)) <= longest:
+            raise forms.ValidationError(f"“{phrase}”: mỗi {called} dài từ một đến {longest} tiếng.")
+    return BETWEEN.join(phrases)
 
 
 class NarrowWordsForm(forms.Form):

@@ -65,18 +65,16 @@ class WordTrial:
 def try_word(*, question: str, draft: WordDraft, word: EverydayWord | None = None) -> WordTrial | None:
     """The question with the table as it is but for `word`, and with `draft` in its place; None without an index."""
     reading = read_question(question)
-    others = EverydayWord.objects.filter(is_in_use=True).exclude(pk=word.pk if word else 0).order_by("pk")
-    held = sayings_of(*others)
+    held = sayings_of(*EverydayWord.objects.filter(is_in_use=True).exclude(pk=word.pk if word else 0).order_by("pk"))
     mine = sayings_of(EverydayWord(said=draft.said, law=draft.law))
     try:
         snapshot = PublicSnapshot(engine().snapshot())
     except IndexUnavailable:
         return None
-    keys = [
+    before, after = [
         best_keys(reading=reading, snapshot=snapshot, limit=_SHOWN, lexicon=lexicon) if reading else []
         for lexicon in (Lexicon(held), Lexicon([*held, *mine]))
     ]
-    before, after = keys
     return WordTrial(
         question=reading.text,
         before=_lines(before, snapshot),

@@ -107,7 +107,9 @@ def load_words(*, shipped: Iterable[ShippedWord], at: datetime) -> LoadedWords:
     wanted = _wanted(shipped, settled=settled, at=at)
     new = [word for key, word in wanted.items() if key not in mine]
     changed = [
-        _renewed(mine[key], word, at) for key, word in wanted.items() if key in mine and _differ(mine[key], word)
+        _renewed(mine[key], word, at)
+        for key, word in wanted.items()
+        if key in mine and (mine[key].said, mine[key].law, mine[key].note) != (word.said, word.law, word.note)
     ]
     gone = [word.pk for key, word in mine.items() if key not in wanted]
     EverydayWord.objects.filter(pk__in=gone).delete()
@@ -162,10 +164,6 @@ def _as_word(row: ShippedWord, *, ways: Sequence[str], at: datetime) -> Everyday
     word.set_forms()
     word.shipped_key = word.said_key
     return word
-
-
-def _differ(held: EverydayWord, shipped: EverydayWord) -> bool:
-    return (held.said, held.law, held.note) != (shipped.said, shipped.law, shipped.note)
 
 
 def _renewed(held: EverydayWord, shipped: EverydayWord, at: datetime) -> EverydayWord:

@@ -165,11 +165,9 @@ def _copies(laid: RecordStack, is_right: NDArray[np.bool_]) -> NDArray[np.bool_]
     lengths = np.minimum(laid.lengths[:, BODY], _MOST_READ)
     texts = [set(laid.tokens[at : at + length].tolist()) for at, length in zip(starts, lengths, strict=True)]
     answers = [text for text, right in zip(texts, is_right, strict=True) if right]
-    return np.array([any(_alike(text, answer) for answer in answers) for text in texts], dtype=bool)
-
-
-def _alike(one: set[int], other: set[int]) -> bool:
-    return len(one & other) >= _ALIKE * max(len(one | other), 1)
+    return np.array(
+        [any(len(one & other) >= _ALIKE * max(len(one | other), 1) for other in answers) for one in texts], dtype=bool
+    )
 
 
 def learn(taught: Sequence[RankingExercise], *, sure: float) -> Model:

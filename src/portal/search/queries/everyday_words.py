@@ -79,20 +79,16 @@ def lexicon() -> Lexicon:
     now = monotonic()
     if _kept is not None and now - _kept.looked_at < settings.EVERYDAY_CHECK_SECONDS:
         return _kept.lexicon
-    version = _version()
-    same = _kept is not None and _kept.version == version
-    _kept = _Kept(_kept.lexicon if _kept is not None and same else _read(version), version, now)
-    return _kept.lexicon
-
-
-def _version() -> _Version:
-    return _Version(
+    version = _Version(
         **EverydayWord.objects.aggregate(
             total=Count("pk"),
             shipped=Count("pk", filter=Q(origin=WordOrigin.SHIPPED.value)),
             changed_at=Max("changed_at"),
         )
     )
+    same = _kept is not None and _kept.version == version
+    _kept = _Kept(_kept.lexicon if _kept is not None and same else _read(version), version, now)
+    return _kept.lexicon
 
 
 def _read(version: _Version) -> Lexicon:

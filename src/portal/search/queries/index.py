@@ -114,8 +114,7 @@ class PublicSnapshot:
         return self._let_out(self._snapshot.suggest(typed, limit=limit))
 
     def _let_out(self, found: Sequence[IndexHit]) -> list[IndexHit]:
-        new = {one.owner for one in found} - self._asked
-        if new:
+        if new := {one.owner for one in found} - self._asked:
             self._stamps |= stamps_today(new)
             self._asked |= new
         return _allowed(found, self._stamps)

@@ -16,8 +16,9 @@ from lawsearch.ranking.terms import Needle
 from lawtext import find_citations
 from lawtext.addresses import NumberQuery, describe, number_key
 from lawtext.types import Address, Citation, Unit
-from portal.library.models import Instrument
+from portal.library.models import Instrument, KnownInstrument
 from portal.library.queries import ending_told, instruments_cited, instruments_on_the_shelf, spoken_of, successors_of
+from portal.library.queries.instruments import known_by_name, known_by_number
 from portal.library.states import InstrumentStatus
 from portal.library.states.instruments import THIS, document_key, name_key
 from portal.search.queries.hits import Hit, to_hit
@@ -42,10 +43,11 @@ class LaterLaw:
 
 @dataclass(frozen=True, slots=True)
 class AbsentLaw:
-    """What was asked for and is not held, as it may be called, and what is held instead."""
+    """What was asked for and is not held, as it may be called, what the catalogue knows of it, what is held instead."""
 
     called: str
     later: LaterLaw | None = None
+    known: KnownInstrument | None = None
 
 
 def absent_law(*, reading: QuestionReading, snapshot: IndexSnapshot | None) -> AbsentLaw | None:
@@ -65,7 +67,9 @@ def _absent_by_number(number: NumberQuery) -> AbsentLaw | None:
     code = "-".join(part for part in ("" if number.kind == "Luật" else number.kind, number.issuer or "") if part)
     written = "/".join(part for part in (number.number, str(number.year or ""), code if number.issuer else "") if part)
     ending = ending_told(key_begins=number_key(written)) if number.year else None
-    return AbsentLaw(f"văn bản số {written}", _later(ending.by, ending.day, ends=True) if ending else None)
+    later = _later(ending.by, ending.day, ends=True) if ending else None
+    known = known_by_number(key_begins=number_key(written)) if number.year else None
+    return AbsentLaw(f"văn bản số {written}", later, known)
 
 
 def _absent_by_title(reading: QuestionReading, snapshot: IndexSnapshot) -> AbsentLaw | None:
@@ -94,16 +98,17 @@ def _split_year(found: Sequence[SyllableToken]) -> tuple[str, str]:
 
 
 def _first_absent(names: Sequence[tuple[str, str]]) -> AbsentLaw | None:
-    """The first of these names, with their years, that is a law's and is not held. At most three queries."""
+    """The first of these names, with their years, that is a law's and is not held. At most four queries."""
     by_key = {name_key(name): (name, year) for name, year in reversed(names)}
     held = {law.name_key: law for law in instruments_on_the_shelf().filter(name_key__in=by_key).order_by("issued_date")}
     spoken = spoken_of(keys=[key for one in by_key for key in _keys(one, by_key[one][1])])
+    known = known_by_name(name_keys=by_key)
     for name, year in names:
         key = name_key(name)
         if key in held and not year:
             return None  # it is there, only this was not how it was asked for
-        if key in held or spoken & {*_keys(key, year)}:
-            return _told(name, year, held.get(key))
+        if key in held or key in known or spoken & {*_keys(key, year)}:
+            return replace(_told(name, year, held.get(key)), known=known.get(key))
     return None
 
 
@@ -151,15 +156,13 @@ def named_laws(*, reading: QuestionReading, snapshot: IndexSnapshot | None, day:
     """The laws that the question named: by number from the library itself, else by name from the index."""
     if reading.number:
         return _with_later(numbered_laws(number=reading.number, day=day))
-    return _with_later([_by_name(found) for found in _named(reading.rest, snapshot)]) if snapshot else []
+    found = _best(reading.rest, _candidates(reading.rest, snapshot)) if snapshot else []
+    return _with_later([_by_name(one) for one in found])
 
 
 def _with_later(laws: list[NamedLaw]) -> list[NamedLaw]:
     """The laws, each with what came after it: nobody shall apply an old one for not having heard of the new."""
-    later = {
-        slug: LaterLaw(law.title, law.official_number, law.get_absolute_url())
-        for slug, law in successors_of(slugs=[law.slug for law in laws]).items()
-    }
+    later = {slug: _later(law, None) for slug, law in successors_of(slugs=[law.slug for law in laws]).items()}
     return [replace(law, card=replace(law.card, later=later.get(law.slug))) for law in laws]
 
 
@@ -172,32 +175,31 @@ def numbered_laws(*, number: NumberQuery, day: date, limit: int = 5) -> list[Nam
 
 
 def _by_number(law: Instrument, day: date) -> NamedLaw:
-    card = LawCard(
-        title=law.title,
-        number=law.official_number,
-        doc_type=law.doc_type,
-        url=law.get_absolute_url(),
-        status=law.status_on(day),
-        issued=law.issued_date,
+    return NamedLaw(
+        law.slug,
+        LawCard(
+            title=law.title,
+            number=law.official_number,
+            doc_type=law.doc_type,
+            url=law.get_absolute_url(),
+            status=law.status_on(day),
+            issued=law.issued_date,
+        ),
     )
-    return NamedLaw(law.slug, card)
 
 
 def _by_name(found: IndexHit) -> NamedLaw:
-    card = LawCard(
-        title=found.card["title"],
-        number=found.card["number"],
-        doc_type=found.card["doc_type"],
-        url=found.card["url"],
-        status=InstrumentStatus(found.status) if found.status else None,
-        issued=found.issued,
+    return NamedLaw(
+        found.card["slug"],
+        LawCard(
+            title=found.card["title"],
+            number=found.card["number"],
+            doc_type=found.card["doc_type"],
+            url=found.card["url"],
+            status=InstrumentStatus(found.status) if found.status else None,
+            issued=found.issued,
+        ),
     )
-    return NamedLaw(found.card["slug"], card)
-
-
-def _named(rest: Sequence[SyllableToken], snapshot: IndexSnapshot) -> list[IndexHit]:
-    """The one law whose name is what was typed beside the place, if there is one."""
-    return _best(rest, _candidates(rest, snapshot))
 
 
 def _candidates(rest: Sequence[SyllableToken], snapshot: IndexSnapshot) -> list[IndexHit]:
@@ -205,6 +207,7 @@ def _candidates(rest: Sequence[SyllableToken], snapshot: IndexSnapshot) -> list[
 
 
 def _best(rest: Sequence[SyllableToken], candidates: Sequence[IndexHit]) -> list[IndexHit]:
+    """The one law whose name is what was typed beside the place, if there is one."""
     by_slug = {found.card["slug"]: found for found in candidates}
     best = best_named(rest, [_name(found) for found in candidates])
     return [by_slug[best.slug]] if best else []

@@ -125,8 +125,7 @@ def topics_of(*, slugs: Sequence[str]) -> tuple[ResultTopic, ...]:
     for law, slug, name, above_slug, above_name in rows:
         topic = ResultTopic(above_slug or slug, above_name or name)
         worths[topic] = worths.get(topic, 0.0) + worth[law]
-    best = sorted(worths, key=lambda topic: (-worths[topic], topic.slug))
-    return tuple(best[:_MOST_TOPICS])
+    return tuple(sorted(worths, key=lambda topic: (-worths[topic], topic.slug))[:_MOST_TOPICS])
 
 
 PAGE_SIZE = 10

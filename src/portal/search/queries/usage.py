@@ -96,8 +96,7 @@ def known_questions() -> Iterator[KnownAnswers]:
     }
     texts = dict(AskedQuestion.objects.exclude(text="").values_list("pk", "text"))
     for question, members in groupby(taught(), key=lambda one: one.question):
-        answers = [(place, one.times) for one in members if (place := _place(one.key, laws))]
-        if answers:
+        if answers := [(place, one.times) for one in members if (place := _place(one.key, laws))]:
             yield KnownAnswers(texts[question], [place for place, _ in answers], sum(times for _, times in answers))
 
 
@@ -243,17 +242,10 @@ def usage_figures(*, since: date, until: date) -> UsageFigures:
         failed_share=(empty + unsure) / asked if asked else None,
         opened_share=opened / asked if asked else None,
         mean_rank=_mean_rank(lines.values()),
-        unread_count=_unread(since, until),
-    )
-
-
-def _unread(since: date, until: date) -> int:
-    """Questions of the period that too few have asked to be read."""
-    return (
-        AskedOn.objects.filter(day__range=(since, until), question__text="", question__is_erased=False)
+        unread_count=AskedOn.objects.filter(day__range=(since, until), question__text="", question__is_erased=False)
         .values("question")
         .distinct()
-        .count()
+        .count(),
     )
 
 

@@ -1,4 +1,4 @@
-"""Tags of the results page: `{% load search_results %}`."""
+"""Tags of the results page and numbers of the admin views: `{% load search_results %}`."""
 
 from collections.abc import Sequence
 
@@ -8,18 +8,9 @@ from django.utils.safestring import SafeString
 
 from lawsearch.ranking.passages import HighlightedPiece
 from portal.library.states import InstrumentStatus
+from portal.search.models import listed
 
 register = template.Library()
-
-TONES = {
-    InstrumentStatus.IN_FORCE: "good",
-    InstrumentStatus.NOT_YET: "warn",
-    InstrumentStatus.PARTLY_EXPIRED: "warn",
-    InstrumentStatus.PARTLY_SUSPENDED: "warn",
-    InstrumentStatus.WHOLLY_EXPIRED: "bad",
-    InstrumentStatus.EXPIRED: "bad",
-    InstrumentStatus.SUSPENDED: "bad",
-}
 
 
 @register.simple_tag
@@ -39,4 +30,22 @@ def plain(found: Sequence[HighlightedPiece]) -> str:
 @register.inclusion_tag("components/tag.html")
 def status_tag(status: InstrumentStatus) -> dict[str, str]:
     """The validity of a law in the tag component."""
-    return {"label": status.label, "tone": TONES.get(status, "")}
+    return {"label": status.label, "tone": status.tone}
+
+
+@register.filter
+def percent(share: float | None) -> str:
+    """0.256 -> "26 %"; a dash where there is nothing to tell."""
+    return "–" if share is None else f"{100 * share:.0f} %"
+
+
+@register.filter
+def decimal(value: float | None) -> str:
+    """2.25 -> "2,3", as numbers are written here."""
+    return "–" if value is None else f"{value:.1f}".replace(".", ",")
+
+
+@register.filter
+def cut_bars(cell: str) -> str:
+    """ "sổ đỏ|sổ hồng" -> "sổ đỏ, sổ hồng"."""
+    return ", ".join(listed(cell))

@@ -44,14 +44,13 @@ class Visitors:
         with self._lock:
             if day != self._day or len(self._done) >= MOST:
                 self._begin(day)
-            number = self._number(address, deed)
+            number = int.from_bytes(
+                hashlib.blake2b(f"{address}\n{deed}".encode(), key=self._salt, digest_size=8).digest()
+            )
             if number in self._done:
                 return False
             self._done.add(number)
             return True
-
-    def _number(self, address: str, deed: str) -> int:
-        return int.from_bytes(hashlib.blake2b(f"{address}\n{deed}".encode(), key=self._salt, digest_size=8).digest())
 
 
 DEEPEST = 200  # no result stands lower

@@ -70,15 +70,14 @@ class ResultsRequest:
 def read_request(parameters: QueryDict) -> ResultsRequest:
     """What is wanted; whatever is not understood is not asked for."""
     since, until = _days(parameters)
-    narrowing = IndexFilter(
-        facets=_facets(parameters),
-        in_force_only=parameters.get(IN_FORCE) == YES,
-        since=None if until.error else since.day,
-        until=until.day,
-    )
     wish = ResultsQuery(
         page=_page(parameters.get(PAGE, "")),
-        narrowing=narrowing,
+        narrowing=IndexFilter(
+            facets=_facets(parameters),
+            in_force_only=parameters.get(IN_FORCE) == YES,
+            since=None if until.error else since.day,
+            until=until.day,
+        ),
         order=_order(parameters.get(ORDER, "")),
         is_literal=parameters.get(LITERAL) == YES,
     )
@@ -116,8 +115,7 @@ def _day(name: str, typed: str) -> DayField:
     written = "".join(letter for letter in typed[:_LONGEST_DAY] if letter.isprintable()).strip()
     if not written:
         return DayField(name, "", None)
-    day = _iso_day(written) or parse_date(written)
-    if day:
+    if day := _iso_day(written) or parse_date(written):
         return DayField(name, written, day)
     if _DAY_SHAPED.fullmatch(written):
         return DayField(name, written, None, f"Trong lịch không có ngày {written}. Xin xem lại ngày và tháng.")
@@ -177,22 +175,12 @@ ORDERS = {
 }
 
 
-def facet_links(facets: Sequence[Facet], parameters: QueryDict) -> list[FacetLinks]:
-    """The facets in which nothing is chosen yet: what is chosen stands above the results."""
-    return [_facet_links(facet, parameters) for facet in facets if not facet.chosen]
-
-
 def _facet_links(facet: Facet, parameters: QueryDict) -> FacetLinks:
     links = tuple(
         FilterLink(choice.label, address_with(parameters, **{facet.kind.parameter: choice.value}), choice.count)
         for choice in facet.choices
     )
     return FacetLinks(facet.kind.label, links[: facet.kind.offered], links[facet.kind.offered :])
-
-
-def chosen_links(facets: Sequence[Facet], asked: ResultsRequest, parameters: QueryDict) -> list[FilterLink]:
-    """What the results are narrowed to beside what is in force; each link takes it away again."""
-    return [*_chosen_facets(facets, parameters), *_chosen_days(asked, parameters)]
 
 
 def _chosen_facets(facets: Sequence[Facet], parameters: QueryDict) -> Iterator[FilterLink]:
@@ -208,23 +196,6 @@ def _chosen_days(asked: ResultsRequest, parameters: QueryDict) -> Iterator[Filte
         yield FilterLink(f"Từ {narrowing.since:%d/%m/%Y}", address_with(parameters, **{SINCE: ""}))
     if narrowing.until:
         yield FilterLink(f"Đến {narrowing.until:%d/%m/%Y}", address_with(parameters, **{UNTIL: ""}))
-
-
-def in_force_address(asked: ResultsRequest, parameters: QueryDict) -> str:
-    """Where one tap leads: to what is in force only, or back to everything."""
-    return address_with(parameters, **{IN_FORCE: "" if asked.wish.narrowing.in_force_only else YES})
-
-
-def everything_address(parameters: QueryDict) -> str:
-    """The same question without any narrowing."""
-    return address_with(parameters, **dict.fromkeys(NARROWING, ""))
-
-
-def order_links(asked: ResultsRequest, parameters: QueryDict) -> list[OrderLink]:
-    return [
-        OrderLink(label, address_with(parameters, **{ORDER: order.value}), order is asked.wish.order)
-        for order, label in ORDERS.items()
-    ]
 
 
 logger = logging.getLogger(__name__)
@@ -274,11 +245,16 @@ def _links(results: SearchResults, asked: ResultsRequest, parameters: QueryDict)
     return {
         "page_obj": Paginator(range(results.reachable), PAGE_SIZE).get_page(asked.wish.page),
         "page_parameter": PAGE,
-        "facets": facet_links(results.facets, parameters),
-        "chosen": chosen_links(results.facets, asked, parameters),
-        "in_force": in_force_address(asked, parameters),
-        "everything": everything_address(parameters),
-        "orders": order_links(asked, parameters),
+        # A facet in which something is chosen stands above the results, where each link takes a choice away again.
+        "facets": [_facet_links(facet, parameters) for facet in results.facets if not facet.chosen],
+        "chosen": [*_chosen_facets(results.facets, parameters), *_chosen_days(asked, parameters)],
+        # One tap leads to what is in force only, or back to everything.
+        "in_force": address_with(parameters, **{IN_FORCE: "" if asked.wish.narrowing.in_force_only else YES}),
+        "everything": address_with(parameters, **dict.fromkeys(NARROWING, "")),
+        "orders": [
+            OrderLink(label, address_with(parameters, **{ORDER: order.value}), order is asked.wish.order)
+            for order, label in ORDERS.items()
+        ],
         "kept": kept_beside(parameters, SINCE, UNTIL),
         "as_meant": address_with(parameters, **{QUESTION: correction.text}) if correction else "",
         "as_typed": address_with(parameters, **{LITERAL: YES}),
@@ -309,9 +285,11 @@ def show_suggestions(request: HttpRequest) -> HttpResponse:
     if not rate_limits.is_allowed(request=request, door=SUGGESTIONS, minute=rate_limits.this_minute()):
         return HttpResponse(status=429)
     reading = read_question(request.GET.get(QUESTION, ""))
-    suggestions = numbers(reading=reading, day=timezone.localdate())
-    if not suggestions:
-        suggestions = _of_index(lambda snapshot: names(reading=reading, snapshot=snapshot, lexicon=lexicon())) or []
+    suggestions = (
+        numbers(reading=reading, day=timezone.localdate())
+        or _of_index(lambda snapshot: names(reading=reading, snapshot=snapshot, lexicon=lexicon()))
+        or []
+    )
     return render(request, "search/suggestions.html", {"suggestions": suggestions})
 
 

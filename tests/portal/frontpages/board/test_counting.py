@@ -18,7 +18,7 @@ from portal.frontpages.board import (
 from portal.frontpages.queries.arrears import BoardListing
 from portal.frontpages.queries.counts import count, late_works
 from portal.frontpages.queries.drilldown import listing
-from portal.reports.states.compilations import PeriodKind
+from portal.reports.states import PeriodKind
 from tests.portal.agencies.factories import make_agency
 from tests.portal.frontpages.board.world import (
     FINANCE,

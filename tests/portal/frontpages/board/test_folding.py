@@ -13,7 +13,7 @@ from portal.frontpages.board import (
     fold,
     spans_of,
 )
-from portal.reports.states.compilations import PeriodKind
+from portal.reports.states import PeriodKind
 
 TODAY = date(2026, 11, 27)
 SPANS = spans_of(kind=PeriodKind.QUARTER, day=TODAY, today=TODAY)

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from portal.frontpages.board import spans_of
-from portal.reports.states.compilations import PeriodKind
+from portal.reports.states import PeriodKind
 
 TODAY = date(2026, 11, 27)
 MONTH, QUARTER, HALF, YEAR = PeriodKind.MONTH, PeriodKind.QUARTER, PeriodKind.HALF, PeriodKind.YEAR

@@ -16,7 +16,8 @@ from portal.library.queries.exports.book import (
     BookUnit,
     BookWork,
 )
-from portal.library.states import EditionKind, EventKind, InstrumentStatus, RelationKind
+from portal.library.states import EditionKind, EventKind, InstrumentStatus, RelationKind, StatusGrade
+from portal.library.states.statuses import StatusClaim
 
 HERE = "https://phap-luat.example"
 AMENDING = BookWork(
@@ -94,8 +95,12 @@ COVER = BookCover(
     expired=None,
     area="Tỉnh Hậu Giang",
     topics=("Nông nghiệp", "Thương mại"),
-    status=InstrumentStatus.PARTLY_EXPIRED,
-    status_since=date(2026, 7, 1),
+    status=StatusClaim(
+        InstrumentStatus.PARTLY_EXPIRED,
+        StatusGrade.CONFIRMED,
+        by="Nghị định 15/2026/NĐ-CP",
+        on=date(2026, 7, 1),
+    ),
     day=date(2026, 11, 24),
     edition=EditionKind.ISSUED,
     wording_from=None,

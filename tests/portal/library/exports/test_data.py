@@ -60,6 +60,10 @@ class TestContents:
             "code": "het-hieu-luc-mot-phan",
             "label": "Hết hiệu lực một phần",
             "since": "2026-07-01",
+            "grade": "can-bo-xac-nhan",
+            "by": "Nghị định 15/2026/NĐ-CP",
+            "checked_to": None,
+            "against": "",
         }
         assert said["events"][0]["targets"][0]["address"] == "dieu-2-khoan-2-diem-a"
         assert [(one["national_code"], one["is_outward"]) for one in said["relations"]] == [

@@ -14,7 +14,7 @@ from portal.plans.models import Evidence, Indicator, Plan
 from portal.reports.models import Compilation, Regime, Return, Round, Submission
 from portal.reports.operations.freeze import compile_report
 from portal.reports.queries.statements import ReportSubject
-from portal.reports.states.compilations import PeriodKind, ReportingPeriod
+from portal.reports.states import PeriodKind, ReportingPeriod
 from tests.portal.agencies.factories import make_agency, make_officer, make_posting, make_province
 from tests.portal.plans.factories import make_plan
 

@@ -29,7 +29,7 @@ from portal.reports.queries.drilldown import (
     withdrawn_since,
 )
 from portal.reports.queries.statements import ReportSubject
-from portal.reports.states.compilations import PeriodKind, period_with
+from portal.reports.states import PeriodKind, period_with
 from tests.portal.agencies.factories import make_agency, make_posting
 from tests.portal.library.laws import make_event, make_instrument
 from tests.portal.reports.compilations.factories import (

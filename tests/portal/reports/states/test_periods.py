@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from portal.reports.states.compilations import (
+from portal.reports.states import (
     NoSuchPeriod,
     PeriodKind,
     ReportingPeriod,

@@ -118,8 +118,7 @@ class EmbeddedSnapshot:
         refs: dict[Hashable, tantivy.DocAddress] = {}
         for probe in probes:
             query = Query.boolean_query([(Occur.Should, self._term(term)) for term in probe.terms])
-            best = self._searcher.search(self._within(query, narrowing), probe.limit, count=False)
-            for _, address in best.hits:
+            for _, address in self._searcher.search(self._within(query, narrowing), probe.limit, count=False).hits:
                 refs.setdefault((address.segment_ord, address.doc), address)
         addresses = list(refs.values())
         places = self._searcher.fast_field_values("record_at", addresses)
@@ -147,8 +146,7 @@ class EmbeddedSnapshot:
         return FacetTally(total=sum(count for _, count in facets["kind"]), facets=facets)
 
     def get(self, key: str) -> IndexHit | None:
-        query = Query.term_query(self._schema, "key", key, "basic")
-        return next(iter(self._fetch(query, limit=1)), None)
+        return next(iter(self._fetch(Query.term_query(self._schema, "key", key, "basic"), limit=1)), None)
 
     def named(self, syllables: Sequence[str], *, kind: str, limit: int) -> list[IndexHit]:
         if not syllables:
@@ -264,8 +262,6 @@ class EmbeddedEngine:
             for owner in owners:
                 writer.delete_documents_by_term("owner", owner)
             count = _add(writer, opened.folder, findables)
-            writer.commit()
-            writer.wait_merging_threads()
             opened.index.reload()
         return count
 
@@ -273,16 +269,13 @@ class EmbeddedEngine:
         with self._folders.writing(wait=self._wait):
             folder = self._folders.begin()
             index = tantivy.Index(schema(), path=str(folder))
-            writer = index.writer(heap_size=_BUILD_HEAP, num_threads=1)
-            count = _add(writer, folder, findables)
-            writer.commit()
-            writer.wait_merging_threads()
+            count = _add(index.writer(heap_size=_BUILD_HEAP, num_threads=1), folder, findables)
             self._folders.publish(folder, count=count)
         return count
 
 
 def _add(writer: tantivy.IndexWriter, folder: Path, findables: Iterable[Findable]) -> int:
-    """Put things in; their records are on the disk before the commit that points at them."""
+    """Put things in and commit; their records are on the disk before the commit that points at them."""
     count = 0
     with appending(folder) as append:
         for findable in findables:
@@ -293,6 +286,8 @@ def _add(writer: tantivy.IndexWriter, folder: Path, findables: Iterable[Findable
                 document.add_unsigned("record_length", length)
             writer.add_document(document)
             count += 1
+    writer.commit()
+    writer.wait_merging_threads()
     return count
 
 

@@ -153,8 +153,7 @@ class PostgresSnapshot:
         if not typed or not all(map(_may_stand, typed)):
             return []
         row = " <-> ".join(map(_quoted, typed)) + ":*"
-        ids = self._rows(_SUGGEST, [row, " ".join(typed), _LAW, limit])
-        return self.fetch([found for (found,) in ids])
+        return self.fetch([found for (found,) in self._rows(_SUGGEST, [row, " ".join(typed), _LAW, limit])])
 
     def _texts(self, keys: Keys) -> NDArray[np.int64]:
         """How many things have each number; asked of the server once for each state of the index."""

@@ -140,8 +140,7 @@ def keys_of(record: Numbers | None, name: Sequence[str], facets: Sequence[str]) 
 def _of_form(thing: OpenedRecord, form: TextForm) -> Iterator[Keys]:
     """The numbers of a record in one form: of the whole text, of its heading, of the terms that it defines."""
     tokens = thing.tokens(form)
-    ends = np.cumsum(thing.lengths)
-    parts = [tokens[end - length : end] for end, length in zip(ends, thing.lengths, strict=True)]
+    parts = [tokens[end - length : end] for end, length in zip(np.cumsum(thing.lengths), thing.lengths, strict=True)]
     counted = [_with_pairs(part) for part in parts]
     times = np.repeat(_WORTH, [len(part) for part in counted])
     whole = np.concatenate(counted)

@@ -74,8 +74,7 @@ class Folders:
 
     def _clear(self) -> None:
         """Remove what is neither current nor the finished generation before it."""
-        finished = sorted(path.parent.name for path in self.root.glob("*/manifest.json"))
-        kept = set(finished[-KEPT:])
+        kept = set(sorted(path.parent.name for path in self.root.glob("*/manifest.json"))[-KEPT:])
         for path in self.root.iterdir():
             if path.is_dir() and path.name not in kept:
                 shutil.rmtree(path, ignore_errors=True)

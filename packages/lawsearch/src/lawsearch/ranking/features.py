@@ -34,9 +34,11 @@ _FLOOR = 4.0  # a syllable that is each fiftieth one says nothing: "quy", "đị
 def _table(form: TextForm) -> tuple[Numbers, NDArray[np.float64], float]:
     """Numbers of all known syllables in order, how much each says, and how much an unknown one does."""
     known = known_syllables()
-    said = dict(known.share)
-    if form is TextForm.FOLDED:
-        said = {folded: sum(known.share[marked] for marked in forms) for folded, forms in known.candidates.items()}
+    said = (
+        {folded: sum(known.share[marked] for marked in forms) for folded, forms in known.candidates.items()}
+        if form is TextForm.FOLDED
+        else known.share
+    )
     by_number = sorted((number_of(text), _rarity(share)) for text, share in said.items())
     numbers = np.array([number for number, _ in by_number], dtype=np.uint32)
     return numbers, np.array([rarity for _, rarity in by_number]), _rarity(known.least)
@@ -125,8 +127,7 @@ def _rest(of: Reckoning, part: int) -> Figures:
     """Of what the title of the law does not hold, the share that this part does: the law is named, then the matter."""
     weights = of.choices["telling"].syllables
     left = holds(of.counts.syllables, (TITLE,)) < 1
-    found = holds(of.counts.syllables, (part,)) * left
-    return found @ weights / np.maximum(left @ weights, 1e-9)
+    return (holds(of.counts.syllables, (part,)) * left) @ weights / np.maximum(left @ weights, 1e-9)
 
 
 def _missing(of: Reckoning) -> dict[str, Figures]:
@@ -151,8 +152,7 @@ def _backward(of: Reckoning) -> dict[str, Figures]:
     heads, cells = _heads(pool)
     worth = np.zeros(len(pool.tokens))
     worth[heads] = rarities(pool.tokens[heads], of.asked.form)
-    total = _by_part(pool, cells, worth[heads])
-    held = _by_part(pool, hits.cell, worth[hits.place]) / np.maximum(total, 1e-9)
+    held = _by_part(pool, hits.cell, worth[hits.place]) / np.maximum(_by_part(pool, cells, worth[heads]), 1e-9)
     number = _by_part(pool, hits.cell) / np.maximum(pool.lengths, 1)
     pairs = _by_part(pool, pair_hits.cell) / np.maximum(pool.lengths - 1, 1)
     found = of.share("telling", HEADING)
@@ -254,8 +254,7 @@ def _definitions(of: Reckoning) -> dict[str, Figures]:
     """Whether a text defines a term of the question, and how much of the question the longest such term is."""
     pool, asked = of.pool, of.asked
     at, same = looked_up(pool.defined, asked.terms)
-    lengths = asked.term_lengths[at[same]].astype(np.float64)
-    longest = _most_of_each(lengths, pool.definer[same], len(pool.lengths))
+    longest = _most_of_each(asked.term_lengths[at[same]].astype(np.float64), pool.definer[same], len(pool.lengths))
     share = np.minimum(longest / max(asked.telling_length, 1), 1.0)
     many = np.bincount(pool.definer, minlength=len(pool.lengths))
     meaning = float(asked.asks_meaning)
@@ -275,11 +274,10 @@ def _laws(of: Reckoning) -> dict[str, Figures]:
     count = int(owners.max()) + 1
     best = _most_of_each(whole[by_owner], owners[by_owner], count)
     top = np.bincount(owners[np.argsort(-whole, kind="stable")[:20]], minlength=count)
-    total = np.bincount(owners, weights=whole**4, minlength=count)
     return {
         "law_best": best[owners],
         "law_in_top": top[owners] / 20,
-        "law_total": relative(total)[owners],
+        "law_total": relative(np.bincount(owners, weights=whole**4, minlength=count))[owners],
         "best_of_law": (whole >= best[owners] - 1e-12).astype(np.float64),
         "behind_law": best[owners] - whole,
     }

@@ -183,7 +183,6 @@ def stack(records: Sequence[Numbers], form: TextForm) -> RecordStack:
     )
     clause_starts, clause_record = _clauses(records, heads, totals)
     defined, definer = _defined(records, heads, totals)
-    column = _column(form)
     return RecordStack(
         tokens=found,
         lengths=lengths,
@@ -194,7 +193,7 @@ def stack(records: Sequence[Numbers], form: TextForm) -> RecordStack:
         flags=heads[:, _FLAGS].astype(np.uint32),
         ordinals=heads[:, _ORDINAL].astype(np.uint32),
         sizes=heads[:, _SIZE].astype(np.uint32),
-        defined=defined[:, column],
+        defined=defined[:, _column(form)],
         defined_length=defined[:, 2],
         definer=definer,
     )
@@ -205,9 +204,8 @@ def _clauses(
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Where each clause begins, and in which record."""
     counts = heads[:, _CLAUSES]
-    tails = HEAD + 2 * totals
     starts = np.concatenate(
-        [record[at : at + count] for record, at, count in zip(records, tails, counts, strict=True)]
+        [record[at : at + count] for record, at, count in zip(records, HEAD + 2 * totals, counts, strict=True)]
     ).astype(np.int64)
     clause_record = np.repeat(np.arange(len(records)), counts)
     bodies = np.cumsum(totals) - totals + heads[:, _TITLE] + heads[:, _HEADING]

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import attrgetter
 from typing import NamedTuple
 
 from lawsearch.ranking.analysis import PlacedToken, pair, token_of, words
@@ -114,8 +115,7 @@ def _wanted(text: str, needle: Needle) -> list[_Wanted]:
     return listed
 
 
-def _end(wanted: _Wanted) -> int:
-    return wanted.end
+_end = attrgetter("end")
 
 
 def _worth(found: Sequence[_Wanted], span: Span) -> float:

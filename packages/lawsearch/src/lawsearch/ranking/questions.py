@@ -149,7 +149,9 @@ class QuestionReading:
 def read_question(typed: str) -> QuestionReading:
     """Read a question; an empty reading (falsy) if it holds neither letter nor digit."""
     head = typed[: 4 * LONGEST]  # normalising is not cheap, and nobody means more than this
-    clean = normalise("".join(" " if _is_control(letter) else letter for letter in head))
+    clean = normalise(
+        "".join(" " if (unicodedata.category(letter) in {"Cc", "Cs", "Co", "Cn"}) else letter for letter in head)
+    )
     text = clean[:LONGEST]
     place, rest = _split_place(text)
     return QuestionReading(
@@ -178,10 +180,6 @@ def gist(told: str) -> str:
 
 
 _SENTENCE = re.compile(r"(?<=[.?!])\s+")
-
-
-def _is_control(letter: str) -> bool:
-    return unicodedata.category(letter) in {"Cc", "Cs", "Co", "Cn"}
 
 
 # "đ 328" is an article only before the name of a law: đ is the money as well, and D2 a driving licence.

@@ -131,10 +131,11 @@ def meant(question: Sequence[SyllableToken], *, count: TermCount, total: int) ->
 def _asked(question: Sequence[SyllableToken], table: Syllables, count: TermCount, likelihood: Likelihood) -> _Asked:
     words = [token for token in question if not token.folded.isdecimal()]
     unmarked = sum(token.marked != token.folded for token in words) < _UNMARKED * len(words)
-    if unmarked:
-        places = marked_guesses(question, table=table, count=count, likelihood=likelihood)
-    else:
-        places = [[Guess((token.marked,))] for token in question]
+    places = (
+        marked_guesses(question, table=table, count=count, likelihood=likelihood)
+        if unmarked
+        else [[Guess((token.marked,))] for token in question]
+    )
     places = [[Guess(each.forms, _strangeness(each.forms[0], table, count)) for each in options] for options in places]
     return _Asked(question, places, likeliest(places, likelihood), unmarked)
 
@@ -225,7 +226,6 @@ def _is_borne_out(row: Sequence[Guess], at: int, slips: Set[int], likelihood: Li
     texts = [likelihood.together(left, right) for left, right in pairwise(row[at].forms)]
     for left, right in ((at - 1, at), (at, at + 1)):
         if left >= 0 and right < len(row):
-            guessed = left in slips and right in slips
             together = likelihood.together(row[left].forms[-1], row[right].forms[0])
-            texts.append(together / _MANY_MORE if guessed else together)
+            texts.append(together / _MANY_MORE if left in slips and right in slips else together)
     return not texts or max(texts) >= _BORNE_OUT

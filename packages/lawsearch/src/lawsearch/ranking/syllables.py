@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from operator import attrgetter
 
 from lawsearch.ranking.analysis import marked_forms, pair, pairs, tokens
 from lawsearch.ranking.terms import UNLIKELY, TermCount, TextForm
@@ -89,8 +90,7 @@ def _times(degree: str) -> float:
 @lru_cache(maxsize=1)
 def known_syllables() -> Syllables:
     """The table that is kept beside this file, read once in a process."""
-    file = importlib.resources.files("lawsearch.ranking").joinpath(_FILE)
-    return read_table(file.read_text(encoding="utf-8"))
+    return read_table(importlib.resources.files("lawsearch.ranking").joinpath(_FILE).read_text(encoding="utf-8"))
 
 
 _FEWEST = 3  # texts that hold a syllable: in fewer it is a slip of a typist or of a scanner
@@ -246,8 +246,7 @@ class Likelihood:
         pair without marks: most pairs need not be asked for at all.
         """
         left_over = self._count(TextForm.FOLDED, folded)
-        order = sorted(((i + 1) * (j + 1), i, j) for i in range(len(lefts)) for j in range(len(rights)))
-        for _, i, j in order:
+        for _, i, j in sorted(((i + 1) * (j + 1), i, j) for i in range(len(lefts)) for j in range(len(rights))):
             both = pair(lefts[i], rights[j])
             texts = self._count(TextForm.MARKED, both) if left_over > 0 else 0
             left_over -= texts
@@ -297,7 +296,7 @@ def likeliest(places: Sequence[Sequence[Guess]], likelihood: Likelihood) -> list
     paths = [_Path(guess, _opening(guess, likelihood), None) for guess in places[0]]
     for options in places[1:]:
         paths = [_led_to(guess, paths, likelihood) for guess in options]
-    path: _Path | None = max(paths, key=_score)
+    path: _Path | None = max(paths, key=attrgetter("score"))
     row: list[Guess] = []
     while path:
         row.append(path.guess)
@@ -307,8 +306,9 @@ def likeliest(places: Sequence[Sequence[Guess]], likelihood: Likelihood) -> list
 
 def worth(row: Sequence[Guess], likelihood: Likelihood) -> float:
     """How likely a row is (a logarithm): only to be compared with other rows for the same question."""
-    opening = _opening(row[0], likelihood)
-    return opening + sum(_after(left.forms[-1], right, likelihood) for left, right in pairwise(row))
+    return _opening(row[0], likelihood) + sum(
+        likelihood.follows(left.forms[-1], right.forms[0]) + _inside(right, likelihood) for left, right in pairwise(row)
+    )
 
 
 def _led_to(guess: Guess, paths: Sequence[_Path], likelihood: Likelihood) -> _Path:
@@ -321,16 +321,8 @@ def _led_to(guess: Guess, paths: Sequence[_Path], likelihood: Likelihood) -> _Pa
     return _Path(guess, most + _inside(guess, likelihood), best)
 
 
-def _score(path: _Path) -> float:
-    return path.score
-
-
 def _opening(guess: Guess, likelihood: Likelihood) -> float:
     return likelihood.alone(guess.forms[0]) + _inside(guess, likelihood)
-
-
-def _after(left: str, guess: Guess, likelihood: Likelihood) -> float:
-    return likelihood.follows(left, guess.forms[0]) + _inside(guess, likelihood)
 
 
 def _inside(guess: Guess, likelihood: Likelihood) -> float:

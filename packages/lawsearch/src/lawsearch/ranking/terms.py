@@ -154,8 +154,7 @@ def _is_likely(token: SyllableToken, count: TermCount) -> bool:
 
 def _counted(question: Sequence[SyllableToken], form: TextForm) -> list[str]:
     """Everything that is counted of the question, with what its abbreviations stand for."""
-    pieces = [question, *expanded(question)]
-    return [text for piece in pieces for text in with_pairs(forms_in(form, piece))]
+    return [text for piece in [question, *expanded(question)] for text in with_pairs(forms_in(form, piece))]
 
 
 def _telling(

@@ -176,10 +176,8 @@ def quality_figures(answered: Sequence[RankedQuestion]) -> dict[str, float]:
     count = len(answered)
     if not count:
         return {}
-    recall = {f"R@{depth}": sum(rank is not None and rank <= depth for rank in ranks) / count for depth in DEPTHS}
-    reciprocal = sum(1 / rank for rank in ranks if rank is not None and rank <= RANKED) / count
-    return recall | {
-        f"MRR@{RANKED}": reciprocal,
+    return {f"R@{depth}": sum(rank is not None and rank <= depth for rank in ranks) / count for depth in DEPTHS} | {
+        f"MRR@{RANKED}": sum(1 / rank for rank in ranks if rank is not None and rank <= RANKED) / count,
         "p50_ms": percentile(times, 0.50),
         "p95_ms": percentile(times, 0.95),
     }

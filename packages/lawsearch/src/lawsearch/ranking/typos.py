@@ -248,9 +248,7 @@ def _run_together(typed: str, table: Syllables) -> Iterator[Guess]:
     """Syllables without a blank between them, or a syllable and a number."""
     if typed in table or not _SHORTEST_RUN <= len(typed) <= _LONGEST_RUN:
         return
-    for forms in _rows(typed, table):
-        if len(forms) > 1:
-            yield Guess(forms, _RUN_TOGETHER)
+    yield from (Guess(forms, _RUN_TOGETHER) for forms in _rows(typed, table) if len(forms) > 1)
 
 
 def _rows(typed: str, table: Syllables) -> list[tuple[str, ...]]:

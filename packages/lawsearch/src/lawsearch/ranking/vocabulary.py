@@ -179,8 +179,7 @@ class Lexicon:
     def __init__(self, sayings: Iterable[Saying]) -> None:
         self._laws: dict[tuple[str, ...], list[tuple[tuple[str, ...], Saying]]] = {}
         for saying in sayings:
-            said = tokens(saying.said)
-            if said:
+            if said := tokens(saying.said):
                 marked = tuple(token.marked for token in said)
                 self._laws.setdefault(tuple(folded_forms(said)), []).append((marked, saying))
         self._longest = max(map(len, self._laws), default=0)

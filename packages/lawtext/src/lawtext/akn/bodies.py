@@ -7,16 +7,16 @@ import xml.etree.ElementTree as ET
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from lawtext.addresses import anchor, number_key
 from lawtext.akn.identity import ELEMENTS, AknIdentity, UniqueEids, cited, eid, link
-from lawtext.akn.manuscripts import AknProvision, printed, walk
+from lawtext.akn.manuscripts import AknProvision, printed
 from lawtext.akn.markup import add, append_text
 from lawtext.citations import find_citations, pieces
 from lawtext.structure.headings import UnitCandidate, candidates
 from lawtext.structure.openings import RANK
-from lawtext.types import Address, Citation, Context, DocumentReference, Step, Unit
+from lawtext.types import Address, Citation, Context, DocumentReference, Step, Unit, walk
 
 _READ_WHOLE = (Unit.ARTICLE, Unit.CLAUSE, Unit.POINT)
 
@@ -34,53 +34,48 @@ Citations = dict[int, UnitCitations]  # by the identity of the unit: two units o
 
 def cite(units: Iterable[AknProvision], *, number: str) -> Citations:
     """What every unit of the document with this number cites."""
-    found: Citations = {}
-    for stretch in _stretches(units):
-        found |= _cite_stretch(stretch, number)
-    return found
+    stretches = (_cite_stretch(stretch, number) for stretch in _stretches(units))
+    return {unit: cited for found in stretches for unit, cited in found.items()}
 
 
 def _stretches(units: Iterable[AknProvision]) -> Iterator[list[AknProvision]]:
     """Units to be read together."""
-    pending = list(reversed(list(units)))
-    while pending:
-        unit = pending.pop()
+    for unit in units:
         if unit.unit in _READ_WHOLE:
             yield list(walk([unit]))
         else:
             yield [unit]
-            pending.extend(reversed(unit.children))
+            yield from _stretches(unit.children)
 
 
 def _cite_stretch(units: Sequence[AknProvision], number: str) -> Citations:
     """Reads "Điều 1. Tên / 1. Lời …" as printed, and gives each unit what lies in its own words."""
     found = {id(unit): UnitCitations() for unit in units}
-    pieces: list[str] = []
-    starts: list[int] = []
-    owners: list[tuple[list[Citation], int]] = []  # whose words begin there, and how long they are
-    length = 0
+    text = ""
+    spans: list[tuple[int, int]] = []
+    owners: list[list[Citation]] = []  # whose words stand there
     for unit in units:
         own = found[id(unit)]
         lead = f"{unit.num} " if unit.num else ""
         for words, citations in ((unit.heading, own.heading), (unit.text, own.text)):
-            if not words:
-                continue
-            starts.append(length + len(lead))
-            owners.append((citations, len(words)))
-            pieces += [lead, words, "\n"]
-            length += len(lead) + len(words) + 1
-            lead = ""
-    for one in find_citations("".join(pieces), context=_context(units[0], number)):
-        at = bisect_right(starts, one.start) - 1
-        citations, size = owners[at] if at >= 0 else ([], 0)
-        if at >= 0 and one.end <= starts[at] + size:
-            citations.append(replace(one, start=one.start - starts[at], end=one.end - starts[at]))
+            if words:
+                text += f"{lead}{words}\n"
+                spans.append((len(text) - 1 - len(words), len(text) - 1))
+                owners.append(citations)
+                lead = ""
+    steps = {step.unit: str(step) for step in units[0].address.steps}
+    context = Context(number or None, steps.get(Unit.ARTICLE), steps.get(Unit.CLAUSE))
+    for at, one in _inside(spans, find_citations(text, context=context)):
+        owners[at].append(one)
     return found
 
 
-def _context(unit: AknProvision, number: str) -> Context:
-    steps = {step.unit: str(step) for step in unit.address.steps}
-    return Context(number or None, steps.get(Unit.ARTICLE), steps.get(Unit.CLAUSE))
+def _inside(spans: Sequence[tuple[int, int]], citations: Iterable[Citation]) -> Iterator[tuple[int, Citation]]:
+    """The citations that stand in one of the spans: its index, and the citation with its place in it."""
+    for one in citations:
+        at = bisect_right(spans, one.start, key=lambda span: span[0]) - 1
+        if at >= 0 and one.end <= spans[at][1]:
+            yield at, replace(one, start=one.start - spans[at][0], end=one.end - spans[at][0])
 
 
 Lookup = Callable[[DocumentReference], AknIdentity | None]
@@ -119,38 +114,31 @@ class Linker:
 
     @staticmethod
     def _by_line(text: str, citations: Sequence[Citation]) -> list[tuple[str, list[Citation]]]:
-        lines = text.split("\n")
-        starts = [0]
-        for line in lines:
-            starts.append(starts[-1] + len(line) + 1)
-        found: list[tuple[str, list[Citation]]] = [(line, []) for line in lines]
-        for one in citations:
-            at = bisect_right(starts, one.start) - 1
-            if at < len(lines) and one.end <= starts[at] + len(lines[at]):
-                found[at][1].append(replace(one, start=one.start - starts[at], end=one.end - starts[at]))
+        found: list[tuple[str, list[Citation]]] = [(line, []) for line in text.split("\n")]
+        starts = accumulate((len(line) + 1 for line, _ in found), initial=0)
+        spans = [(start, start + len(line)) for start, (line, _) in zip(starts, found, strict=False)]
+        for at, one in _inside(spans, citations):
+            found[at][1].append(one)
         return found
 
     def write(self, into: ET.Element, words: str, citations: Sequence[Citation], *, at: Address) -> None:
         """Append the words, with links where they cite."""
         for piece, found in pieces(words, citations):
-            targets = list(self._targets(found, at))
+            targets = [target for one in found if (target := self._target(one, at))]
             if not targets:
                 append_text(into, piece)
-            elif len(targets) == 1:
-                add(into, "ref", piece, eId=self.taken.next(eid(at), "ref"), href=targets[0])
-            else:
-                ends = {"from": targets[0], "upTo": targets[-1]}
-                add(into, "rref", piece, eId=self.taken.next(eid(at), "ref"), **ends)
+                continue
+            name, ends = "ref", {"href": targets[0]}
+            if len(targets) > 1:
+                name, ends = "rref", {"from": targets[0], "upTo": targets[-1]}
+            add(into, name, piece, eId=self.taken.next(eid(at), "ref"), **ends)
 
-    def _targets(self, found: Sequence[Citation], at: Address) -> Iterator[str]:
-        for one in found:
-            target = self._here(one.provision, at) if self._is_own(one.document) else self._elsewhere(one)
-            if target:
-                yield target
-
-    def _is_own(self, document: DocumentReference) -> bool:
+    def _target(self, one: Citation, at: Address) -> str:
         own = number_key(self.identity.official_number)
-        return document.is_this or bool(own) and number_key(document.number) == own
+        if one.document.is_this or own and number_key(one.document.number) == own:
+            return self._here(one.provision, at)
+        document = (self.lookup(one.document) if self.lookup else None) or cited(one.document, by=self.identity)
+        return link(document.work, one.provision) if document else ""
 
     def _here(self, provision: Address, at: Address) -> str:
         """An attached regulation speaks of its own Điều 5 first; what does not stand in the text gets no link."""
@@ -158,10 +146,6 @@ class Linker:
         own = Address(place.steps, at.containers + place.containers)
         target = own if own in self.known else place
         return f"#{eid(target)}" if provision and target in self.known else ""
-
-    def _elsewhere(self, one: Citation) -> str:
-        document = (self.lookup(one.document) if self.lookup else None) or cited(one.document, by=self.identity)
-        return link(document.work, one.provision) if document else ""
 
 
 AMENDS = re.compile(r"sửa đổi|bổ sung|thay thế|thay cụm từ|bãi bỏ|đính chính", re.IGNORECASE)
@@ -240,9 +224,9 @@ def _units(lines: Sequence[str]) -> tuple[tuple[str, ...], tuple[AknProvision, .
 def _unit(found: UnitCandidate, lines: Sequence[str], children: tuple[AknProvision, ...]) -> AknProvision:
     num, first = lines[0][: found.body_at].strip(), lines[0][found.body_at :].strip()
     is_heading = found.unit is Unit.ARTICLE and first and first[-1] not in _NO_HEADING_END
+    heading, text = (first, lines[1:]) if is_heading else ("", [first, *lines[1:]])
     address = Address((Step(found.unit, found.slug),))
-    text = "\n".join(lines[1:] if is_heading else [first, *lines[1:]])
-    return AknProvision(address, found.unit, num, first if is_heading else "", text, children)
+    return AknProvision(address, found.unit, num, heading, "\n".join(text), children)
 
 
 _Line = tuple[str, Sequence[Citation]]
@@ -255,10 +239,14 @@ def write_units(into: ET.Element, units: Sequence[AknProvision], linker: Linker,
         write_title(element, unit, linker)
         lead = " ".join(filter(None, [unit.heading, unit.text.rsplit("\n", 1)[-1]])) or above
         if unit.text:
-            name = "intro" if unit.children else "content"
-            block = add(element, name, eId=f"{element.get('eId')}__{name}")
-            write_paragraphs(block, unit, linker, above=unit.heading or above)
+            write_paragraphs(_add_block(element, unit), unit, linker, above=unit.heading or above)
         write_units(element, unit.children, linker, above=lead)
+
+
+def _add_block(element: ET.Element, unit: AknProvision) -> ET.Element:
+    """The element that holds the unit's own words."""
+    name = "intro" if unit.children else "content"
+    return add(element, name, eId=f"{element.get('eId')}__{name}")
 
 
 def write_title(element: ET.Element, unit: AknProvision, linker: Linker) -> None:
@@ -271,40 +259,29 @@ def write_title(element: ET.Element, unit: AknProvision, linker: Linker) -> None
 def write_paragraphs(into: ET.Element, unit: AknProvision, linker: Linker, *, above: str = "") -> None:
     """The words of a unit, a paragraph a `p`; new wording it quotes goes into the `p` that announces it."""
     lines = linker.lines(unit)
-    quoted = list(quotations([words for words, _ in lines], above=above))
-    starts = [0, *(one.last + 1 for one in quoted)]
-    for (start, stop), quotation in zip(pairwise([*starts, len(lines)]), [*quoted, None], strict=True):
-        plain = lines[start : quotation.first if quotation else stop]
-        has_lead = quotation is not None and bool(plain) and bool(plain[-1][0])
-        for line in plain[:-1] if has_lead else plain:
+    done = 0
+    for quotation in quotations([words for words, _ in lines], above=above):
+        has_lead = quotation.first > done and lines[quotation.first - 1][0]
+        for line in lines[done : quotation.first - 1 if has_lead else quotation.first]:
             _write_paragraph(into, line, unit.address, linker)
-        if quotation is not None:
-            _write_quotation(into, plain[-1] if has_lead else ("", []), quotation, unit.address, linker)
+        lead: _Line = lines[quotation.first - 1] if has_lead else ("", [])
+        _write_quotation(into, lead, quotation, unit.address, linker)
+        done = quotation.last + 1
+    for line in lines[done:]:
+        _write_paragraph(into, line, unit.address, linker)
 
 
 def _write_paragraph(into: ET.Element, line: _Line, at: Address, linker: Linker) -> None:
     words, citations = line
     paragraph = add(into, "p")
     spans = [found.span() for found in QUOTED_WORDS.finditer(words)] if AMENDS.match(words) else []
-    if not spans:
-        linker.write(paragraph, words, citations, at=at)
-        return
-    mod = add(paragraph, "mod", eId=linker.taken.next(eid(at), "mod"))
-    done = 0
-    for start, end in spans:
-        linker.write(mod, words[done:start], _within(citations, done, start), at=at)
-        identifier = linker.taken.next(mod.get("eId", ""), "qtext")
-        add(mod, "quotedText", words[start + 1 : end - 1], eId=identifier, startQuote="“", endQuote="”")
-        done = end
-    linker.write(mod, words[done:], _within(citations, done, len(words)), at=at)
-
-
-def _within(citations: Sequence[Citation], start: int, end: int) -> list[Citation]:
-    return [
-        Citation(one.start - start, one.end - start, one.document, one.provision)
-        for one in citations
-        if start <= one.start and one.end <= end
-    ]
+    if spans:
+        paragraph = add(paragraph, "mod", eId=linker.taken.next(eid(at), "mod"))
+    for (_, done), (start, end) in pairwise([(0, 0), *spans, (len(words), len(words))]):
+        linker.write(paragraph, words[done:start], [one for _, one in _inside([(done, start)], citations)], at=at)
+        if end > start:
+            identifier = linker.taken.next(paragraph.get("eId", ""), "qtext")
+            add(paragraph, "quotedText", words[start + 1 : end - 1], eId=identifier, startQuote="“", endQuote="”")
 
 
 def _write_quotation(into: ET.Element, lead: _Line, quotation: QuotedLines, at: Address, linker: Linker) -> None:
@@ -327,8 +304,7 @@ def _write_quoted(into: ET.Element, units: Sequence[AknProvision], taken: Unique
             if words:
                 add(element, name, words)
         if unit.text:
-            name = "intro" if unit.children else "content"
-            block = add(element, name, eId=f"{identifier}__{name}")
+            block = _add_block(element, unit)
             for words in unit.text.split("\n"):
                 add(block, "p", words)
         _write_quoted(element, unit.children, taken, identifier)

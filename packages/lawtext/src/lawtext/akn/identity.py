@@ -43,14 +43,12 @@ _AGAIN = re.compile(r"--\d+$")  # what `Taken` adds
 
 def eid(address: Address) -> str:
     """The eId of a provision; "" for the whole document."""
-    attached = [f"{_ATTACHMENT}{step}" for step in address.containers]
-    return "__".join([*attached, *(_piece(step) for step in address.steps)])
-
-
-def _piece(step: Step) -> str:
-    if step.unit in ATTACHED:  # a cited place, `phu-luc-1-muc-2`, whose annex is not known to be a container yet
-        return f"{_ATTACHMENT}{step}"
-    return f"{_SHORT[step.unit]}_{step.label}" if step.label else _SHORT[step.unit]
+    # A cited place, `phu-luc-1-muc-2`, has an annex among its steps that is not known to be a container yet.
+    own = (
+        f"{_ATTACHMENT}{step}" if step.unit in ATTACHED else f"{_SHORT[step.unit]}_{step.label}".rstrip("_")
+        for step in address.steps
+    )
+    return "__".join([*(f"{_ATTACHMENT}{step}" for step in address.containers), *own])
 
 
 def address_of(identifier: str) -> Address:
@@ -131,10 +129,10 @@ class AknIdentity:
     @classmethod
     def from_head(cls, head: Head, *, locality: str | None = None) -> AknIdentity:
         """What a parsed document says of itself; the place in the issuer's name is the locality unless one is given."""
-        found = _LOCAL_BODY.search(head.issuer)
-        own = found["name"].strip() if found else ""
-        place = own if locality is None else locality
-        return cls(head.official_number, head.doc_type, head.issued_date, head.issuer, place, head.subject)
+        if locality is None:
+            found = _LOCAL_BODY.search(head.issuer)
+            locality = found["name"].strip() if found else ""
+        return cls(head.official_number, head.doc_type, head.issued_date, head.issuer, locality, head.subject)
 
     @property
     def subtype(self) -> str:
@@ -172,18 +170,15 @@ class AknIdentity:
 
     def _work(self, when: str) -> str:
         name = number_slug(self.official_number) or slugify(self.title)[:80].strip("-") or "khong-so"
-        parts = ("akn", COUNTRY, self.element, self.subtype, self.actor, when, name)
-        return "/" + "/".join(part for part in parts if part)
+        return "/" + "/".join(filter(None, ("akn", COUNTRY, self.element, self.subtype, self.actor, when, name)))
 
 
 def _kind_of_number(number: str) -> str:
     """ "30/2020/NĐ-CP" -> "nghi-dinh"; a number of the National Assembly without a code is taken for a law's."""
     parts = read_number(number)
-    if parts is None:
-        return ""
-    if parts.kind:
+    if parts and parts.kind:
         return slugify(KINDS[parts.kind])
-    return "luat" if parts.issuers and parts.issuers[0].startswith("QH") else ""
+    return "luat" if parts and parts.issuers and parts.issuers[0].startswith("QH") else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,8 +251,7 @@ def link(work: str, provision: Address) -> str:
     if not provision:
         return work
     place = anchor(provision)
-    component = f"{place.containers[0]}" if place.containers else "main"
-    return f"{work}/!{component}~{eid(place)}"
+    return f"{work}/!{place.containers[0] if place.containers else 'main'}~{eid(place)}"
 
 
 def cited(reference: DocumentReference, *, by: AknIdentity) -> AknIdentity | None:
@@ -271,6 +265,10 @@ def cited(reference: DocumentReference, *, by: AknIdentity) -> AknIdentity | Non
     is_local = any(_LOCAL_ISSUERS.match(code) for code in parts.issuers)
     if is_local and not by.locality:
         return None
-    doc_type = "" if parts.kind else reference.kind
-    locality = by.locality if is_local else ""
-    return AknIdentity(reference.number, doc_type, reference.date, locality=locality, year=reference.year)
+    return AknIdentity(
+        reference.number,
+        doc_type="" if parts.kind else reference.kind,
+        issued_date=reference.date,
+        locality=by.locality if is_local else "",
+        year=reference.year,
+    )

@@ -16,7 +16,7 @@ from lawtext.akn.identity import ATTACHED
 from lawtext.structure.footnotes import put_aside_footnotes
 from lawtext.structure.headings import split_mark
 from lawtext.structure.lines import Wrapping, read_lines
-from lawtext.types import Address, Document, Head, ProvisionNode, Unit
+from lawtext.types import Address, Document, Head, ProvisionNode, Unit, walk
 
 _BODY = (Unit.CLAUSE, Unit.POINT)
 _HIGH = (Unit.REGULATION, Unit.ANNEX, Unit.PART, Unit.CHAPTER, Unit.SECTION, Unit.SUBSECTION)
@@ -40,10 +40,6 @@ class AknProvision:
     heading: str
     text: str
     children: tuple[AknProvision, ...] = ()
-
-    @property
-    def is_attached(self) -> bool:
-        return self.unit in ATTACHED
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +84,13 @@ def from_document(document: Document) -> AknManuscript:
     opening_end = min((node.span.start for node in roots), default=len(source))
     closing_start = own[-1].span.end if own else opening_end
     closing_end = attached[0].span.start if attached else len(source)
-    opening = [line.text for line in lines if line.is_text and line.start < opening_end]
-    closing = [line.text for line in lines if line.is_text and closing_start <= line.start < closing_end]
-    preface, below = split_opening(opening)
-    units = tuple(written(node, source) for node in roots)
-    return AknManuscript(units, document.head, (*preface, *Wrapping.of(lines).join(below)), tuple(closing))
+    preface, below = split_opening([line.text for line in lines if line.is_text and line.start < opening_end])
+    return AknManuscript(
+        units=tuple(written(node, source) for node in roots),
+        head=document.head,
+        opening=(*preface, *Wrapping.of(lines).join(below)),
+        closing=tuple(line.text for line in lines if line.is_text and closing_start <= line.start < closing_end),
+    )
 
 
 def from_provisions(provisions: Iterable[ProvisionNode], *, head: Head | None = None) -> AknManuscript:
@@ -125,11 +123,7 @@ def written(node: ProvisionNode, source: str) -> AknProvision:
 
 def _usual_stop(unit: Unit, label: str) -> str:
     """Plans number "I." and "A." where laws say "Chương I": what carries no word carries a stop."""
-    return _STOPS.get(unit) or ("." if unit not in ATTACHED and _is_bare(label) else "")
-
-
-def _is_bare(num: str) -> bool:
-    return bool(num) and " " not in num
+    return _STOPS.get(unit) or ("." if label and " " not in label and unit not in ATTACHED else "")
 
 
 def _lines(text: str) -> tuple[str, ...]:
@@ -153,9 +147,8 @@ def _of_row(row: AknRow) -> AknProvision:
     if unit not in _BODY:
         return AknProvision(address, unit, f"{row.label}{_usual_stop(unit, row.label)}", row.heading, row.text)
     mark, words = split_mark(row.text, row.label)
-    num = mark or f"{row.label}{_STOPS[unit]}"
-    heading, _, rest = words.partition("\n") if row.heading and words.startswith(row.heading) else ("", "", words)
-    return AknProvision(address, unit, num, row.heading or heading, rest)
+    rest = words.partition("\n")[2] if row.heading and words.startswith(row.heading) else words
+    return AknProvision(address, unit, mark or f"{row.label}{_STOPS[unit]}", row.heading, rest)
 
 
 def apart(units: Iterable[AknProvision]) -> tuple[tuple[AknProvision, ...], tuple[AknProvision, ...]]:
@@ -163,12 +156,10 @@ def apart(units: Iterable[AknProvision]) -> tuple[tuple[AknProvision, ...], tupl
     own: list[AknProvision] = []
     attached: list[AknProvision] = []
     for unit in units:
-        if unit.is_attached:
-            attached.append(unit)
-            continue
-        children, below = apart(unit.children)
-        own.append(replace(unit, children=children) if below else unit)
+        children, below = ((), (unit,)) if unit.unit in ATTACHED else apart(unit.children)
         attached += below
+        if unit.unit not in ATTACHED:
+            own.append(replace(unit, children=children) if below else unit)
     return tuple(own), tuple(attached)
 
 
@@ -176,20 +167,10 @@ def printed(unit: AknProvision) -> Iterator[str]:
     """A unit with all below it as lines: number and title in one, or number and first words."""
     for one in walk([unit]):
         lines = one.text.split("\n") if one.text else []
-        if one.heading and one.unit in _HIGH and not _is_bare(one.num):
+        if one.heading and one.unit in _HIGH and (not one.num or " " in one.num):
             yield from filter(None, (one.num, one.heading))
         elif one.heading:
             yield f"{one.num} {one.heading}".strip()
         else:
-            yield f"{one.num} {lines[0] if lines else ''}".strip()
-            lines = lines[1:]
+            yield f"{one.num} {lines.pop(0) if lines else ''}".strip()
         yield from lines
-
-
-def walk(units: Iterable[AknProvision]) -> Iterator[AknProvision]:
-    """Every unit in reading order."""
-    pending = list(reversed(list(units)))
-    while pending:
-        unit = pending.pop()
-        yield unit
-        pending.extend(reversed(unit.children))

@@ -56,21 +56,16 @@ def append_text(element: ET.Element, text: str) -> None:
 
 def to_xml(root: ET.Element) -> str:
     """The document as a string. Carriage returns are written as references, or a reader would take them for breaks."""
-    _break_lines(root)
+    for element in root.iter():  # each block on a line of its own, for people, and for messages that name a line
+        if len(element) and element.tag not in _MIXED:
+            element.text = "\n"
+            for child in element:
+                child.tail = "\n"
     body = ET.tostring(root, encoding="unicode").replace("\r", "&#13;")
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{body}\n'
 
 
 _MIXED = ("p", "heading", "mod", "signature")  # white space between what they hold is text
-
-
-def _break_lines(root: ET.Element) -> None:
-    """Each block on a line of its own, for people who open the file and for messages that name a line."""
-    for element in root.iter():
-        if len(element) and element.tag not in _MIXED:
-            element.text = "\n"
-            for child in element:
-                child.tail = "\n"
 
 
 @dataclass(slots=True)
@@ -92,12 +87,10 @@ class AknNode:
 
     def all(self, name: str) -> Iterator[AknNode]:
         """The element and those below it that have this name, in document order."""
-        pending = [self]
-        while pending:
-            node = pending.pop()
-            if node.name == name:
-                yield node
-            pending.extend(reversed(node.elements))
+        if self.name == name:
+            yield self
+        for child in self.elements:
+            yield from child.all(name)
 
     def get(self, attribute: str) -> str:
         return self.attributes.get(attribute, "")
@@ -124,21 +117,19 @@ class _Reader:
         self._parser.StartElementHandler = self._start
         self._parser.EndElementHandler = self._end
         self._parser.CharacterDataHandler = self._text
-        self._path: list[AknNode] = []
-        self._root: AknNode | None = None
+        self._path = [AknNode("", {}, 0)]  # what is open, inside one that holds the root
         self._count = 0
 
     def read(self, xml: str) -> AknNode:
         try:
             self._parser.Parse(xml.encode("utf-8"), True)
         except UnicodeEncodeError as error:
-            line = xml.count("\n", 0, error.start) + 1
-            raise AknError(line, "Văn bản XML chứa ký tự không hợp lệ.") from None
+            raise AknError(xml.count("\n", 0, error.start) + 1, "Văn bản XML chứa ký tự không hợp lệ.") from None
         except expat.ExpatError as error:
             raise AknError(error.lineno, f"XML không đúng cú pháp: {expat.ErrorString(error.code)}.") from None
-        if self._root is None:
+        if not self._path[0].elements:
             raise AknError(0, "Không có phần tử nào của Akoma Ntoso 3.0.")
-        return self._root
+        return self._path[0].elements[0]
 
     @property
     def _line(self) -> int:
@@ -151,16 +142,13 @@ class _Reader:
         self._count += 1
         if self._count > MOST_ELEMENTS:
             raise AknError(self._line, f"Tệp có hơn {MOST_ELEMENTS} phần tử.")
-        if len(self._path) >= DEEPEST:
+        if len(self._path) > DEEPEST:
             raise AknError(self._line, f"Các phần tử lồng nhau sâu hơn {DEEPEST} cấp.")
         namespace, _, name = qualified.rpartition(" ")
         node = AknNode(name, {key.rpartition(" ")[2]: value for key, value in attributes.items()}, self._line)
         if namespace in (NAMESPACE, OWN_NAMESPACE):
-            if self._path:
-                self._path[-1].children.append(node)
-            else:
-                self._root = node
-        elif not self._path:
+            self._path[-1].children.append(node)
+        elif len(self._path) == 1:
             raise AknError(self._line, f"Phần tử gốc “{name}” không thuộc Akoma Ntoso 3.0.")
         self._path.append(node)
 
@@ -168,5 +156,4 @@ class _Reader:
         self._path.pop()
 
     def _text(self, data: str) -> None:
-        if self._path:
-            self._path[-1].children.append(data)
+        self._path[-1].children.append(data)

@@ -6,6 +6,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from lawtext.akn.identity import COUNTRY, LANGUAGE, AknEdition, AknEvent, AknHappening, AknIdentity, eid, link
 from lawtext.akn.markup import OWN_NAMESPACE, AknError, AknNode, add
@@ -24,8 +25,8 @@ History = Sequence[tuple[str, AknEvent]]  # with the eId of each
 
 def in_order(events: Iterable[AknEvent]) -> History:
     """The events by day, each with its eId."""
-    ordered = sorted(events, key=lambda event: event.day)
-    return [(f"su-kien-{count}", event) for count, event in enumerate(ordered, start=1)]
+    ordered = enumerate(sorted(events, key=lambda event: event.day), start=1)
+    return [(f"su-kien-{count}", event) for count, event in ordered]
 
 
 def write_history(meta: ET.Element, history: History, *, editor: str, own: str) -> None:
@@ -67,17 +68,16 @@ def _write_targets(passive: ET.Element, identifier: str, event: AknEvent, own: s
 
 def _write_spans(meta: ET.Element, history: History, editor: str) -> None:
     """The document's own time in force, and since when each amendment holds."""
-    begins = next((identifier for identifier, event in history if event.kind is AknHappening.IN_FORCE), "")
+    begins = [identifier for identifier, event in history if event.kind is AknHappening.IN_FORCE][:1]
     ends = next((identifier for identifier, event in history if event.kind in _ENDS and event.is_whole), "")
-    spans = [("hieu-luc", begins, ends)] if begins else []
+    spans = [("hieu-luc", identifier, ends) for identifier in begins]
     spans += [(f"{identifier}-tu", identifier, "") for identifier, event in history if event.targets]
     if not spans:
         return
     temporal = add(meta, "temporalData", source=editor)
     for name, start, end in spans:
         group = add(temporal, "temporalGroup", eId=name)
-        end = f"#{end}" if end else ""
-        add(group, "timeInterval", start=f"#{start}", end=end, refersTo=f"#{AknHappening.IN_FORCE.value}")
+        add(group, "timeInterval", start=f"#{start}", end=end and f"#{end}", refersTo=f"#{AknHappening.IN_FORCE.value}")
 
 
 NOBODY_KNOWS = date.min  # FRBR wants a date; this one says that there is none
@@ -119,20 +119,22 @@ def _write_identification(meta: ET.Element, data: Metadata, component: str) -> N
     identification = add(meta, "identification", source=_EDITOR)
     work = add(identification, "FRBRWork")
     _write_core(work, f"{identity.work}/!{component}", identity.work, issued, "ban-hanh", f"#{data.issuer_id}")
-    add(work, "FRBRcountry", value=COUNTRY)
-    add(work, "FRBRsubtype", value=identity.subtype)
-    if identity.official_number:
-        add(work, "FRBRnumber", value=identity.official_number)
-    if identity.title:
-        add(work, "FRBRname", value=" ".join(identity.title.split()))
+    told = {
+        "FRBRcountry": COUNTRY,
+        "FRBRsubtype": identity.subtype,
+        "FRBRnumber": identity.official_number,
+        "FRBRname": " ".join(identity.title.split()),
+    }
+    for name, value in told.items():
+        if value:
+            add(work, name, value=value)
     if identity.short and identity.short != identity.work:
         work.insert(2, ET.Element("FRBRalias", name="theo-nam", value=identity.short))
     text = add(identification, "FRBRExpression")
     kind = "hop-nhat" if edition.is_consolidated else "ban-hanh"
     _write_core(text, f"{expression}/!{component}", expression, day, kind, f"#{data.issuer_id}")
     add(text, "FRBRlanguage", language=LANGUAGE)
-    file = add(identification, "FRBRManifestation")
-    made = edition.written_on or day
+    file, made = add(identification, "FRBRManifestation"), edition.written_on or day
     _write_core(file, f"{expression}/!{component}.xml", f"{expression}.xml", made, "lap-tep", _EDITOR)
     add(file, "FRBRformat", value="application/akn+xml")
 
@@ -159,12 +161,11 @@ def _write_references(meta: ET.Element, data: Metadata, history: History) -> Non
         ("TLCPerson", "nguoi-ky", "person", head.signer),
         ("TLCRole", "chuc-danh", "role", head.signer_title),
     ]
-    kinds = {event.kind.value for _, event in history} | ({AknHappening.IN_FORCE.value} if history else set())
+    kinds = {kind.value for _, event in history for kind in (event.kind, AknHappening.IN_FORCE)}
     rows += [("TLCEvent", kind, "event", kind) for kind in sorted(kinds)]
-    for element, identifier, ontology, shown in rows:
-        if shown:
-            href = f"/akn/ontology/{ontology}/{COUNTRY}/{slugify(shown)}"
-            add(references, element, eId=identifier, href=href, showAs=" ".join(shown.split()))
+    for element, identifier, ontology, shown in (row for row in rows if row[-1]):
+        href = f"/akn/ontology/{ontology}/{COUNTRY}/{slugify(shown)}"
+        add(references, element, eId=identifier, href=href, showAs=" ".join(shown.split()))
 
 
 # Fields of `Head` that FRBR has no place for, in the order written.
@@ -179,11 +180,8 @@ def _write_head(meta: ET.Element, data: Metadata) -> None:
     rows = [(name, str(getattr(head, name))) for name in VALUES]
     rows += [(name, day.isoformat()) for name in DAYS if (day := getattr(head, name))]
     rows += [(name, value) for name in LISTS for value in getattr(head, name)]
-    rows += [("identity_doc_type", identity.doc_type), ("identity_locality", identity.locality)]
-    rows += [
-        ("identity_issuer", identity.issuer),
-        ("edition_is_consolidated", "1" if data.edition.is_consolidated else ""),
-    ]
+    rows += [(f"identity_{name}", getattr(identity, name)) for name in ("doc_type", "locality", "issuer")]
+    rows += [("edition_is_consolidated", "1" if data.edition.is_consolidated else "")]
     proprietary = add(meta, "proprietary", source=_EDITOR)
     for name, value in rows:
         if value:
@@ -206,21 +204,22 @@ def _day(text: str) -> date | None:
 
 def _proprietary(document: AknNode) -> dict[str, list[str]]:
     meta = document.first("meta")
+    blocks = (block for block in (meta.elements if meta else ()) if block.name == "proprietary")
     found: dict[str, list[str]] = {}
-    for block in meta.elements if meta else ():
-        if block.name == "proprietary":
-            for one in block.elements:
-                found.setdefault(one.name, []).append(one.words)
+    for one in (one for block in blocks for one in block.elements):
+        found.setdefault(one.name, []).append(one.words)
     return found
 
 
 def read_head(document: AknNode) -> Head:
     """The head as it was written, value by value; empty for files of other writers."""
     values = _proprietary(document)
-    one = {name: values[name][0] for name in VALUES if name in values}
-    days = {name: _day(values[name][0]) for name in DAYS if name in values}
-    lists = {name: tuple(values[name]) for name in LISTS if name in values}
-    return Head(**one, **days, **lists)  # type: ignore[arg-type]
+    told: dict[str, Any] = {
+        **{name: values[name][0] for name in VALUES if name in values},
+        **{name: _day(values[name][0]) for name in DAYS if name in values},
+        **{name: tuple(values[name]) for name in LISTS if name in values},
+    }
+    return Head(**told)
 
 
 def read_identity(document: AknNode) -> tuple[AknIdentity, AknEdition]:
@@ -251,5 +250,5 @@ def read_identity(document: AknNode) -> tuple[AknIdentity, AknEdition]:
 
 def _shown(meta: AknNode, href: str) -> str:
     references = meta.first("references")
-    found = (one.get("showAs") for one in (references.elements if references else ()) if f"#{one.get('eId')}" == href)
-    return next(found, "")
+    own = references.elements if references else ()
+    return next((one.get("showAs") for one in own if f"#{one.get('eId')}" == href), "")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lawtext.addresses import label_key
 from lawtext.akn.identity import ATTACHED, UNITS, AknEdition, AknIdentity, address_of
@@ -47,8 +47,7 @@ def from_akn(xml: str) -> AknText:
         raise AknError(root.line, "Không thấy phần tử “act” hay “doc” trong “akomaNtoso”.")
     reader = _Reader()
     manuscript = reader.manuscript(document)
-    identity, edition = read_identity(document)
-    return AknText(identity, edition, _document(manuscript, reader.doubts))
+    return AknText(*read_identity(document), _document(manuscript, reader.doubts))
 
 
 class _Reader:
@@ -56,11 +55,15 @@ class _Reader:
         self.doubts: list[Doubt] = []
 
     def manuscript(self, document: AknNode) -> AknManuscript:
-        opening = [line for name in ("preface", "preamble") if (part := document.first(name)) for line in _lines(part)]
-        closing = _lines(end) if (end := document.first("conclusions")) else []
+        preface, preamble, conclusions = (
+            _lines(part) if (part := document.first(name)) else [] for name in ("preface", "preamble", "conclusions")
+        )
         words, units = self._body(document, Address())
         return AknManuscript(
-            (*units, *self._attachments(document, ())), read_head(document), (*opening, *words), tuple(closing)
+            units=(*units, *self._attachments(document, ())),
+            head=read_head(document),
+            opening=(*preface, *preamble, *words),
+            closing=tuple(conclusions),
         )
 
     def _body(self, document: AknNode, at: Address) -> tuple[list[str], tuple[AknProvision, ...]]:
@@ -79,72 +82,58 @@ class _Reader:
 
     def _units(self, node: AknNode, at: Address) -> list[AknProvision]:
         """The unit that an element is, or the units inside one that this profile does not know."""
-        unit = UNITS.get(node.name)
-        if unit is not None:
+        if unit := UNITS.get(node.name):
             return [self.unit(node, unit, at)]
-        inner: list[AknProvision] = []
-        pending = [node]
-        while pending:
-            one = pending.pop()
-            if one is not node and (unit := UNITS.get(one.name)):
-                inner.append(self.unit(one, unit, at))
-            elif one.name not in (*_BLOCKS, *_ITEMS):
-                if any(child.name in UNITS for child in one.elements):
-                    reason = f"Cấp “{one.name}” không có trong văn bản Việt Nam; chỉ đọc phần bên trong."
-                    self.doubts.append(Doubt(one.line, reason))
-                pending.extend(reversed(one.elements))
-        return inner
+        if node.name in (*_BLOCKS, *_ITEMS):
+            return []
+        if any(child.name in UNITS for child in node.elements):
+            reason = f"Cấp “{node.name}” không có trong văn bản Việt Nam; chỉ đọc phần bên trong."
+            self.doubts.append(Doubt(node.line, reason))
+        return [unit for child in node.elements for unit in self._units(child, at)]
 
     def unit(self, node: AknNode, unit: Unit, at: Address) -> AknProvision:
         num = _title(node, "num")
         address = self._address(node, unit, num, at)
         lines = [line for child in node.elements if child.name in _BLOCKS for line in _lines(child)]
         children: list[AknProvision] = []
-        for child in node.elements:
-            if child.name in _TITLES or child.name in _BLOCKS:
-                continue
+        for child in (child for child in node.elements if child.name not in (*_TITLES, *_BLOCKS)):
             found = self._units(child, address)
             children += found
-            if not found:
-                lines += _block(child)
+            lines += [] if found else _block(child)
         return AknProvision(address, unit, num, _title(node, "heading"), "\n".join(lines), tuple(children))
 
     def _address(self, node: AknNode, unit: Unit, num: str, at: Address) -> Address:
         """From the eId; where that is another writer's, from the number and where the unit stands."""
-        try:
-            address = address_of(node.get("eId"))
-        except ValueError:
-            address = Address()
+        address = _named(node)
         if address.steps and address.steps[-1].unit is unit and address.containers == at.containers:
             return address
-        step = Step(unit, label_key(unit, _label(num, unit).split(" ")[-1]))
-        steps = (step,) if unit is Unit.ARTICLE else (*at.steps, step)
-        return Address(steps, at.containers)
+        above = () if unit is Unit.ARTICLE else at.steps
+        return Address((*above, Step(unit, label_key(unit, _label(num, unit).split(" ")[-1]))), at.containers)
 
     def _attachments(self, document: AknNode, outer: tuple[Step, ...]) -> tuple[AknProvision, ...]:
         attachments = document.first("attachments")
-        return tuple(
-            written
-            for count, node in enumerate(attachments.elements if attachments else (), start=1)
-            if (written := self._attachment(node, outer, count))
-        )
+        nodes = enumerate(attachments.elements if attachments else (), start=1)
+        return tuple(unit for count, node in nodes if (unit := self._attachment(node, outer, count)))
 
     def _attachment(self, node: AknNode, outer: tuple[Step, ...], count: int) -> AknProvision | None:
         inner = node.first(*_ROOTS)
         if inner is None:
             self.doubts.append(Doubt(node.line, "Phần đính kèm không chứa văn bản nào đọc được."))
             return None
-        try:
-            containers = address_of(node.get("eId")).containers
-        except ValueError:
-            containers = ()
-        if not containers:
-            containers = (*outer, Step(Unit.ANNEX, str(count)))
+        containers = _named(node).containers or (*outer, Step(Unit.ANNEX, str(count)))
         address = Address(containers=containers)
         words, units = self._body(inner, address)
         children = (*units, *self._attachments(inner, containers))
         num, heading = _title(node, "num"), _title(node, "heading")
         return AknProvision(address, containers[-1].unit, num, heading, "\n".join(words), children)
+
+
+def _named(node: AknNode) -> Address:
+    """The address that the eId names; the empty one where it is another writer's."""
+    try:
+        return address_of(node.get("eId"))
+    except ValueError:
+        return Address()
 
 
 def _title(node: AknNode, name: str) -> str:
@@ -186,10 +175,8 @@ def _paragraph(node: AknNode) -> list[str]:
 def _inline(child: AknNode | str) -> list[str]:
     if isinstance(child, str):
         return [child]
-    if child.name in _ASIDE:
-        return [""]
-    if child.name == "br":
-        return ["", ""]
+    if child.name in (*_ASIDE, "br"):
+        return ["", ""] if child.name == "br" else [""]
     inner = (_lines(child) or [""]) if child.name == "quotedStructure" else _paragraph(child)
     inner[0] = child.get("startQuote") + inner[0]
     inner[-1] += child.get("endQuote")
@@ -203,11 +190,9 @@ def _document(manuscript: AknManuscript, doubts: Sequence[Doubt]) -> Document:
     """The text put together, closing block before the attached texts, and every unit's place in it."""
     pieces = _Pieces()
     pieces.add(*manuscript.opening)
-    own = [unit for unit in manuscript.units if unit.unit not in ATTACHED]
-    attached = [unit for unit in manuscript.units if unit.unit in ATTACHED]
-    roots = [pieces.unit(unit) for unit in own]
+    roots = [pieces.unit(unit) for unit in manuscript.units if unit.unit not in ATTACHED]
     pieces.add(*manuscript.closing)
-    roots += [pieces.unit(unit) for unit in attached]
+    roots += [pieces.unit(unit) for unit in manuscript.units if unit.unit in ATTACHED]
     return Document("".join(pieces.lines), manuscript.head, tuple(roots), tuple(doubts))
 
 
@@ -217,16 +202,12 @@ class _Pieces:
         self._length = 0
 
     def add(self, *lines: str) -> None:
-        for line in lines:
-            self.lines.append(f"{line}\n")
-            self._length += len(line) + 1
+        self.lines += [f"{line}\n" for line in lines]
+        self._length += sum(len(line) + 1 for line in lines)
 
     def unit(self, unit: AknProvision) -> ProvisionNode:
         start = self._length
-        bare = AknProvision(unit.address, unit.unit, unit.num, unit.heading, unit.text)
-        self.add(*printed(bare))
+        self.add(*printed(replace(unit, children=())))
         children = tuple(self.unit(child) for child in unit.children)
-        label = _label(unit.num, unit.unit)
-        return ProvisionNode(
-            unit.address, unit.unit, label, unit.heading, unit.text, Span(start, self._length), children
-        )
+        span, label = Span(start, self._length), _label(unit.num, unit.unit)
+        return ProvisionNode(unit.address, unit.unit, label, unit.heading, unit.text, span, children)

@@ -9,11 +9,11 @@ from itertools import groupby
 
 from lawtext.akn.bodies import Linker, Lookup, cite, write_paragraphs, write_title, write_units
 from lawtext.akn.identity import AknEdition, AknEvent, AknIdentity, UniqueEids, eid
-from lawtext.akn.manuscripts import BASIS, AknManuscript, AknProvision, apart, from_document, split_opening, walk
+from lawtext.akn.manuscripts import BASIS, AknManuscript, AknProvision, apart, from_document, split_opening
 from lawtext.akn.markup import NAMESPACE, add, append_text, to_xml
 from lawtext.akn.metadata import Metadata, write_meta
 from lawtext.dates import find_dates
-from lawtext.types import Address, Document, Head, Unit
+from lawtext.types import Address, Document, Head, Unit, walk
 from lawtext.words import fold
 
 _MOTTO = re.compile(r"^(?:CỘNG H|Cộng h|Độc lập\s*[-–])")
@@ -82,14 +82,14 @@ def write_preamble(into: ET.Element, lines: Sequence[str], linker: Linker) -> No
     preamble = add(into, "preamble")
     for is_basis, group in groupby(linker.plain_lines(lines), key=lambda row: BASIS.match(row[0]) is not None):
         if is_basis:
-            citations = add(preamble, "citations", eId=linker.taken.next("", "cits"))
-            for words, found in group:
-                one = add(citations, "citation", eId=linker.taken.next(citations.get("eId", ""), "cit"))
-                linker.write(add(one, "p"), words, found, at=Address())
+            block = add(preamble, "citations", eId=linker.taken.next("", "cits"))
         else:
-            formula = add(preamble, "formula", name="ban-hanh", eId=linker.taken.next("", "formula"))
-            for words, found in group:
-                linker.write(add(formula, "p"), words, found, at=Address())
+            block = add(preamble, "formula", name="ban-hanh", eId=linker.taken.next("", "formula"))
+        for words, found in group:
+            holder = block
+            if is_basis:
+                holder = add(block, "citation", eId=linker.taken.next(block.get("eId", ""), "cit"))
+            linker.write(add(holder, "p"), words, found, at=Address())
 
 
 def write_conclusions(into: ET.Element, lines: Sequence[str], head: Head) -> None:
@@ -111,7 +111,6 @@ def write_conclusions(into: ET.Element, lines: Sequence[str], head: Head) -> Non
             append_text(paragraph, line)
 
 
-WORDS_ONLY = "loi-van"  # the container of a text that has no units
 _NAMES = {Unit.ANNEX: "phu-luc", Unit.REGULATION: "quy-che"}
 
 
@@ -132,32 +131,32 @@ def to_akn(
     cannot hold, and for attached texts, which come last.
     """
     manuscript = from_document(text) if isinstance(text, Document) else text
-    known = {unit.address for unit in walk(manuscript.units)}
-    citations = cite(manuscript.units, number=identity.official_number)
-    linker = Linker(identity, known, citations, UniqueEids(), lookup)
+    linker = Linker(
+        identity,
+        known={unit.address for unit in walk(manuscript.units)},
+        citations=cite(manuscript.units, number=identity.official_number),
+        taken=UniqueEids(),
+        lookup=lookup,
+    )
     data = Metadata(identity, edition or AknEdition(), tuple(history), manuscript.head)
     root = ET.Element("akomaNtoso", {"xmlns": NAMESPACE})
     document = add(root, identity.element, name=identity.subtype)
     write_meta(document, data)
     own, attached = apart(manuscript.units)
-    opening = manuscript.opening
-    if own:
-        preface, preamble = split_opening(opening)
-        write_preface(document, preface, manuscript.head)
-        write_preamble(document, preamble, linker)
-        opening = ()
-    body = add(document, "body" if identity.element == "act" else "mainBody")
-    _write_body(body, own, opening, linker)
+    preface, preamble = split_opening(manuscript.opening if own else ())
+    write_preface(document, preface, manuscript.head)
+    write_preamble(document, preamble, linker)
+    _write_body(add(document, "body" if identity.element == "act" else "mainBody"), own, manuscript.opening, linker)
     write_conclusions(document, manuscript.closing, manuscript.head)
     _write_attachments(document, attached, linker, data)
     return to_xml(root)
 
 
 def _write_body(body: ET.Element, units: Sequence[AknProvision], words: Sequence[str], linker: Linker) -> None:
-    """The units; a text without any stands, line by line, in a container that says so."""
+    """The units; the words of a text without any stand, line by line, in a container that says so."""
     write_units(body, units, linker)
     if not units:
-        container = add(body, "hcontainer", name=WORDS_ONLY, eId=linker.taken.once("hcontainer_1"))
+        container = add(body, "hcontainer", name="loi-van", eId=linker.taken.once("hcontainer_1"))
         content = add(container, "content", eId="hcontainer_1__content")
         for line in words:
             add(content, "p", line)
@@ -165,10 +164,10 @@ def _write_body(body: ET.Element, units: Sequence[AknProvision], words: Sequence
 
 def _write_attachments(document: ET.Element, units: Sequence[AknProvision], linker: Linker, data: Metadata) -> None:
     """Annexes and regulations, each a `doc` with a body of its own; annexes of a regulation stand inside that."""
-    attachments = add(document, "attachments") if units else None
+    if not units:
+        return
+    attachments = add(document, "attachments")
     for unit in units:
-        if attachments is None:
-            return
         attachment = add(attachments, "attachment", eId=linker.taken.once(eid(unit.address)))
         write_title(attachment, unit, linker)
         inner = add(attachment, "doc", name=_NAMES[unit.unit])

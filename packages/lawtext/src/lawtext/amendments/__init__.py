@@ -11,27 +11,31 @@ Stages, each a pure function over what the one before it gave:
     passages.py     trees -> passages: the words of each provision outside quotations, and what they cite
     verbs.py        one passage -> where an instruction begins, and what it does
     objects.py      references in its words -> what is acted on, and where new units go
-    places.py       references -> addresses, completed by what was said above; is it meant, and how much of it
-    timing.py       words -> days of effect, ends, exceptions
+    members.py      the words before a reference: is it meant, and how much of it
+    tails.py        what stands behind a member: titles, histories, exceptions
+    places.py       references -> addresses, completed by what was said above
+    evidence.py     which pattern found it, and how far it may be trusted
     phrases.py      orders of words: which become which, and where; a quotation -> each unit's share of it
-    heads.py        what a passage says for everything below it
-    finder.py       passages in order -> amendments; the public functions
+    heads.py        what a passage says for everything below it; days of effect, ends, exceptions
+    finder.py       passages in order -> amendments
+    recipe.py       the public functions
     drafts.py       new wording -> provisions, ready to stand at their address
     forest.py       trees by address: find, put, insert
-    ways.py         how each action is carried out
     apply.py        amendments -> steps
     footnotes.py    steps -> the notes of a consolidated text
 """
 
-from lawtext.amendments.finder import find_amendments, find_amendments_in, find_commencements_in
-from lawtext.amendments.types import Amendment, AmendmentAction, Commencement, ProvisionPart
+from lawtext.amendments.recipe import find_amendments, find_amendments_in, find_commencements_in, title_of
+from lawtext.amendments.types import Amendment, AmendmentAction, Commencement, Confidence, ProvisionPart
 
 __all__ = [
     "Amendment",
     "AmendmentAction",
     "Commencement",
+    "Confidence",
     "ProvisionPart",
     "find_amendments",
     "find_amendments_in",
     "find_commencements_in",
+    "title_of",
 ]

@@ -14,6 +14,7 @@ from lawtext.amendments.drafts import body_of, draft, words_without_label
 from lawtext.amendments.forest import (
     NOWHERE,
     Forest,
+    above,
     as_text,
     difference,
     duplicates,
@@ -36,16 +37,16 @@ def says(nodes: Sequence[ProvisionNode], words: str) -> bool:
 def reworded(node: ProvisionNode, amendment: Amendment, *, is_top: bool = True) -> tuple[ProvisionNode, int]:
     """The unit with the amendment's words replaced, and how often; only in its heading or lead if so told."""
     in_heading = amendment.part in (ProvisionPart.WHOLE, ProvisionPart.HEADING) or not is_top
-    in_text = amendment.part is not ProvisionPart.HEADING
-    below = amendment.part in (ProvisionPart.WHOLE, ProvisionPart.PASSAGE)
     heading, first = _replaced(node.heading, amendment) if in_heading else (node.heading, 0)
-    text, second = _replaced(node.text, amendment) if in_text else (node.text, 0)
-    children = [reworded(child, amendment, is_top=False) if below else (child, 0) for child in node.children]
+    text, second = _replaced(node.text, amendment) if amendment.part is not ProvisionPart.HEADING else (node.text, 0)
+    below = node.children if amendment.part in (ProvisionPart.WHOLE, ProvisionPart.PASSAGE) else ()
+    children = [reworded(child, amendment, is_top=False) for child in below]
     count = first + second + sum(changes for _, changes in children)
     if not count:
         return node, 0
     span = NOWHERE if first + second else node.span
-    return replace(node, heading=heading, text=text, span=span, children=tuple(child for child, _ in children)), count
+    kept = tuple(child for child, _ in children) or node.children
+    return replace(node, heading=heading, text=text, span=span, children=kept), count
 
 
 def _replaced(text: str, amendment: Amendment) -> tuple[str, int]:
@@ -54,26 +55,17 @@ def _replaced(text: str, amendment: Amendment) -> tuple[str, int]:
     pattern = re.compile(rf"(?<!\w){_loosely(old)}(?!\w)" if old[-1:].isalnum() else _loosely(old))
     if not new:
         return re.subn(rf"\s*{pattern.pattern}(?=[\s,.;:]|$)|{pattern.pattern}\s*", "", text)
-    if not pattern.search(new):
-        return pattern.subn(lambda _: new, text)
-    kept = re.compile(f"(?P<said>{_loosely(new)})|{pattern.pattern}")
-    count = 0
-
-    def change(found: re.Match[str]) -> str:
-        nonlocal count
-        if found["said"]:
-            return found[0]
-        count += 1
-        return new
-
-    return kept.sub(change, text), count
+    said = _loosely(new) if pattern.search(new) else "(?!)"
+    kept = re.compile(f"(?P<said>{said})|{pattern.pattern}")
+    count = sum(not found["said"] for found in kept.finditer(text))
+    return kept.sub(lambda found: found["said"] or new, text), count
 
 
 def _loosely(words: str) -> str:
     return r"\s+".join(re.escape(word) for word in words.split())
 
 
-REPEALED, EXPIRED = "(được bãi bỏ)", "(hết hiệu lực)"
+_VOIDED = {AmendmentAction.REPEAL: "(được bãi bỏ)", AmendmentAction.EXPIRE: "(hết hiệu lực)"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +106,13 @@ def amend(roots: Forest, amendment: Amendment) -> AmendedTrees:
     _whole_only(amendment)
     if not amendment.new_wording:
         raise NotAmended("Văn bản không trích lời văn mới tại chỗ (có thể ở phụ lục kèm theo): cần nhập bằng tay.")
-    node, _ = locate(roots, amendment.provision) if amendment.provision else (None, False)
-    if node is None and amendment.provision and amendment.part is ProvisionPart.WHOLE:
+    is_whole = amendment.part is ProvisionPart.WHOLE
+    if is_whole and amendment.provision and locate(roots, amendment.provision)[0] is None:
         _refuse_undivided(roots, amendment.provision)
-        done = supplement(roots, amendment)
-        return replace(done, doubt=f"Trước đó chưa có {describe(amendment.provision)}: đã thêm mới.")
+        doubt = f"Trước đó chưa có {describe(amendment.provision)}: đã thêm mới."
+        return replace(supplement(roots, amendment), doubt=doubt)
     node, doubt = _found(roots, amendment.provision)
-    if amendment.part is ProvisionPart.WHOLE:
+    if is_whole:
         return _rewrite(roots, amendment, node, doubt)
     words = words_without_label(amendment.new_wording, node.address)
     if amendment.part is ProvisionPart.HEADING:
@@ -135,9 +127,7 @@ def amend(roots: Forest, amendment: Amendment) -> AmendedTrees:
 
 def _refuse_undivided(roots: Forest, address: Address) -> None:
     """A clause cannot be amended in an article whose text lost its clauses: the old wording would stay beside it."""
-    parent, _ = (
-        locate(roots, Address(address.steps[:-1], address.containers)) if len(address.steps) > 1 else (None, False)
-    )
+    parent = locate(roots, above(address))[0] if len(address.steps) > 1 else None
     if parent is not None and not parent.children and parent.text:
         raise NotAmended(f"{describe(parent.address)} trong bản này chưa tách thành khoản, điểm: cần sửa bằng tay.")
 
@@ -165,10 +155,8 @@ def _append(roots: Forest, amendment: Amendment) -> AmendedTrees:
         raise NotAmended(f"{describe(node.address)} gồm nhiều đơn vị nhỏ hơn: cần thêm đoạn cuối bằng tay.")
     if node.text.endswith(amendment.new_wording):
         return AmendedTrees(roots, node.address, f"{describe(node.address)} đã có đoạn này ở cuối.")
-    changed = replace(node, text=f"{node.text}\n{amendment.new_wording}", span=NOWHERE)
-    return AmendedTrees(
-        put(roots, node.address, [changed]), node.address, "Đã thêm đoạn mới vào cuối: cần xem lại vị trí."
-    )
+    roots = put(roots, node.address, [replace(node, text=f"{node.text}\n{amendment.new_wording}", span=NOWHERE)])
+    return AmendedTrees(roots, node.address, "Đã thêm đoạn mới vào cuối: cần xem lại vị trí.")
 
 
 def supplement(roots: Forest, amendment: Amendment) -> AmendedTrees:
@@ -197,25 +185,24 @@ def supplement(roots: Forest, amendment: Amendment) -> AmendedTrees:
 def _place_for(roots: Forest, amendment: Amendment) -> tuple[Address, str]:
     """The new unit's address in these trees; below an article its parent must be there."""
     address = amendment.provision
-    parent = Address(address.steps[:-1], address.containers)
-    if not parent.steps or address.steps[-1].unit not in (Unit.CLAUSE, Unit.POINT):
-        neighbour, _ = locate(roots, amendment.anchor) if amendment.anchor else (None, False)
+    if len(address.steps) == 1 or address.steps[-1].unit not in (Unit.CLAUSE, Unit.POINT):
+        neighbour = locate(roots, amendment.anchor)[0] if amendment.anchor else None
         return (replace(address, containers=neighbour.address.containers) if neighbour else address), ""
-    node, doubt = _found(roots, parent)
+    node, doubt = _found(roots, above(address))
     if not node.children and node.unit is Unit.ARTICLE:
         doubt = doubt or f"{describe(node.address)} chưa chia khoản: cần xem lại cách đánh số."
     return Address((*node.address.steps, address.steps[-1]), node.address.containers), doubt
 
 
 def _inserted(roots: Forest, new: ProvisionNode, anchor: Address | None) -> Forest:
-    neighbour, _ = locate(roots, anchor) if anchor else (None, False)
-    above, _ = locate(roots, Address(new.address.steps[:-1], new.address.containers))
-    if len(new.address.steps) > 1 and above is not None:  # a clause in its article, a section in its chapter
-        return insert(roots, above.address, new, beside=anchor)
+    holder, _ = locate(roots, above(new.address))
+    if len(new.address.steps) > 1 and holder is not None:  # a clause in its article, a section in its chapter
+        return insert(roots, holder.address, new, beside=anchor)
+    neighbour = locate(roots, anchor)[0] if anchor else None
     if neighbour is None or neighbour.unit is not new.unit:
         neighbour = _last_before(roots, new)
-    above = parent_of(roots, neighbour.address) if neighbour else None
-    return insert(roots, above.address if above else None, new, beside=neighbour.address if neighbour else None)
+    holder = parent_of(roots, neighbour.address) if neighbour else None
+    return insert(roots, holder.address if holder else None, new, beside=neighbour.address if neighbour else None)
 
 
 def _last_before(roots: Forest, new: ProvisionNode) -> ProvisionNode | None:
@@ -238,35 +225,29 @@ def change_words(roots: Forest, amendment: Amendment) -> AmendedTrees:
         raise NotAmended(f"Từ “{amendment.old_words}” không kèm nơi chốn: thay ở cả văn bản sẽ sai, cần sửa bằng tay.")
     else:
         targets, doubt = roots, ""
-    count = 0
+    count, where = 0, describe(amendment.provision) or "văn bản"
     for one in targets:
         changed, changes = reworded(one, amendment)
         count += changes
         roots = put(roots, one.address, [changed]) if changes else roots
-    where = describe(amendment.provision) or "văn bản"
     if not count and not says(targets, amendment.new_words):
         raise NotAmended(f"Không thấy cụm từ “{amendment.old_words}” tại {where}.")
     focus = targets[0].address if amendment.provision else Address()
     return AmendedTrees(roots, focus, doubt if count else f"Tại {where} đã có cụm từ “{amendment.new_words}”.")
 
 
-def repeal(roots: Forest, amendment: Amendment) -> AmendedTrees:
-    return _voided(roots, amendment, REPEALED)
-
-
-def expire(roots: Forest, amendment: Amendment) -> AmendedTrees:
-    return _voided(roots, amendment, EXPIRED)
-
-
-def _voided(roots: Forest, amendment: Amendment, words: str) -> AmendedTrees:
+def void(roots: Forest, amendment: Amendment) -> AmendedTrees:
+    """A repeal, or the end of what expires."""
     _whole_only(amendment)
     node, doubt = _found(roots, amendment.provision)
-    if amendment.part is ProvisionPart.HEADING:
-        changed = replace(node, heading="", span=NOWHERE)
-    elif amendment.part is ProvisionPart.LEAD:
-        changed = replace(node, text=words, span=NOWHERE)
-    else:
-        changed = replace(node, heading="", text=words, children=(), span=NOWHERE)
+    part = amendment.part
+    changed = replace(
+        node,
+        heading=node.heading if part is ProvisionPart.LEAD else "",
+        text=node.text if part is ProvisionPart.HEADING else _VOIDED[amendment.action],
+        children=() if part is ProvisionPart.WHOLE else node.children,
+        span=NOWHERE,
+    )
     return AmendedTrees(put(roots, node.address, [changed]), node.address, doubt)
 
 
@@ -321,16 +302,13 @@ def apply_one(roots: Sequence[ProvisionNode], amendment: Amendment) -> tuple[For
     forest: Forest = tuple(roots)
     try:
         done = _WAYS[amendment.action](forest, amendment)
+        changes = difference(forest, done.roots)
+        known = {one.address for one in changes.gone}
+        if twice := duplicates(done.roots, [one.address for one in changes.new if one.address not in known]):
+            raise NotAmended(f"Sau khi sửa sẽ có hai {describe(twice[0])}: cần xem lại lời văn mới.")
     except NotAmended as undone:
         return forest, AmendmentStep(
             amendment, AmendmentOutcome.IMPOSSIBLE, reason=str(undone), before=_shown(forest, amendment.provision)
-        )
-    changes = difference(forest, done.roots)
-    known = {one.address for one in changes.gone}
-    if twice := duplicates(done.roots, [one.address for one in changes.new if one.address not in known]):
-        reason = f"Sau khi sửa sẽ có hai {describe(twice[0])}: cần xem lại lời văn mới."
-        return forest, AmendmentStep(
-            amendment, AmendmentOutcome.IMPOSSIBLE, reason=reason, before=_shown(forest, amendment.provision)
         )
     return done.roots, AmendmentStep(
         amendment,
@@ -353,7 +331,7 @@ _WAYS: dict[AmendmentAction, Callable[[Forest, Amendment], AmendedTrees]] = {
     AmendmentAction.REPLACE: amend,
     AmendmentAction.CORRECT: correct,
     AmendmentAction.REPLACE_WORDS: change_words,
-    AmendmentAction.REPEAL: repeal,
-    AmendmentAction.EXPIRE: expire,
+    AmendmentAction.REPEAL: void,
+    AmendmentAction.EXPIRE: void,
     AmendmentAction.SUSPEND: suspend,
 }

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from lawtext.amendments.forest import NOWHERE
 from lawtext.structure.headings import NumberSuccession, UnitCandidate, UnitNumber, candidates, succession
@@ -31,11 +31,8 @@ def draft(wording: str, at: Address) -> tuple[ProvisionNode, ...]:
     last = at.last
     if last is None:
         return ()
-    text = mended(wording)
-    if last.unit in _SMALL:
-        found = tuple(_small_units(text, at, last.unit))
-    else:
-        found = tuple(_moved(node, at) for node in _big_units(text, at))
+    units = _small_units(mended(wording), at, last.unit) if last.unit in _SMALL else _big_units(mended(wording), at)
+    found = tuple(units)
     return found if found and found[0].address.last == last else ()
 
 
@@ -61,20 +58,18 @@ def words_without_label(wording: str, at: Address) -> str:
 # ---- articles and what is bigger -------------------------------------------------------------------------------------
 
 
-def _big_units(text: str, at: Address) -> Sequence[ProvisionNode]:
+def _big_units(text: str, at: Address) -> Iterator[ProvisionNode]:
     lines = read_plain_lines(text)
-    found = outline(lines, quoted_lines(lines)[0], range(len(lines)), containers=at.containers)
-    if not found.openings or found.openings[0].at != 0:
-        return ()
-    return TreeMaker(lines).grow(found.openings, len(lines))
+    openings = outline(lines, quoted_lines(lines)[0], range(len(lines)), containers=at.containers).openings
+    grown = TreeMaker(lines).grow(openings, len(lines)) if openings and openings[0].at == 0 else ()
+    return (_moved(node, at) for node in grown)
 
 
 def _moved(node: ProvisionNode, at: Address) -> ProvisionNode:
     """The provision, and those below it, without a span; a chapter takes the part it stands in from its address."""
-    above = at.steps[:-1]
-    own = node.address.steps
-    is_high = node.unit not in (Unit.ARTICLE, *_SMALL)
-    steps = above + own[-1:] if is_high and node.unit is at.steps[-1].unit else own
+    steps = node.address.steps
+    if node.unit not in (Unit.ARTICLE, *_SMALL) and node.unit is at.steps[-1].unit:
+        steps = at.steps[:-1] + steps[-1:]
     children = tuple(_moved(child, Address((*steps, Step(child.unit)), at.containers)) for child in node.children)
     return replace(node, address=replace(node.address, steps=steps), span=NOWHERE, children=children)
 
@@ -82,35 +77,26 @@ def _moved(node: ProvisionNode, at: Address) -> ProvisionNode:
 # ---- clauses and points ----------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    label: UnitCandidate
-    body: str
-
-
 def _small_units(text: str, at: Address, unit: Unit) -> Iterator[ProvisionNode]:
-    for piece in _pieces(read_plain_lines(text), unit):
-        address = Address((*at.steps[:-1], Step(unit, piece.label.slug)), at.containers)
-        yield _clause(piece, address) if unit is Unit.CLAUSE else _point(piece, address)
+    for label, body in _pieces(read_plain_lines(text), unit):
+        plain = ProvisionNode(
+            replace(at, steps=(*at.steps[:-1], Step(unit, label.slug))), unit, label.label, "", "", NOWHERE
+        )
+        yield _with_words(plain, "\n".join(body))
 
 
-def _pieces(lines: Sequence[StructureLine], unit: Unit) -> Iterator[_Piece]:
+def _pieces(lines: Sequence[StructureLine], unit: Unit) -> list[tuple[UnitCandidate, list[str]]]:
     """The wording cut at labels that number on; what is quoted inside it opens nothing."""
-    quoted = quoted_lines(lines)[0]
-    label: UnitCandidate | None = None
-    body: list[str] = []
-    for line, is_quoted in zip(lines, quoted, strict=True):
-        opened = None if is_quoted else _opened(line.text, unit, label.number if label else None)
+    pieces: list[tuple[UnitCandidate, list[str]]] = []
+    for line, is_quoted in zip(lines, quoted_lines(lines)[0], strict=True):
+        opened = None if is_quoted else _opened(line.text, unit, pieces[-1][0].number if pieces else None)
         if opened is not None:
-            if label is not None:
-                yield _Piece(label, "\n".join(body))
-            label, body = opened, [line.text[opened.body_at :].strip()]
-        elif label is None:
-            return
+            pieces.append((opened, [line.text[opened.body_at :].strip()]))
+        elif pieces:
+            pieces[-1][1].append(line.text)
         else:
-            body.append(line.text)
-    if label is not None:
-        yield _Piece(label, "\n".join(body))
+            break
+    return pieces
 
 
 def _opened(text: str, unit: Unit, before: UnitNumber | None) -> UnitCandidate | None:
@@ -120,38 +106,33 @@ def _opened(text: str, unit: Unit, before: UnitNumber | None) -> UnitCandidate |
     return found if succession(before, found.number) in (NumberSuccession.NEXT, NumberSuccession.INSERTED) else None
 
 
-def _clause(piece: _Piece, address: Address) -> ProvisionNode:
-    tree = parse_article(piece.body, "1")
-    if any(child.unit is not Unit.POINT for child in tree.children):
-        return ProvisionNode(address, Unit.CLAUSE, piece.label.label, "", piece.body, NOWHERE)
+def _with_words(unit: ProvisionNode, words: str) -> ProvisionNode:
+    """A clause or a point with these words, those of a clause cut into points if it has nothing else below."""
+    tree = parse_article(words, "1") if unit.unit is Unit.CLAUSE else None
+    if tree is None or any(child.unit is not Unit.POINT for child in tree.children):
+        return replace(unit, text=words, children=(), span=NOWHERE)
     points = tuple(
-        replace(one, address=Address((*address.steps, one.address.steps[-1]), address.containers), span=NOWHERE)
+        replace(one, address=replace(unit.address, steps=(*unit.address.steps, one.address.steps[-1])), span=NOWHERE)
         for one in tree.children
     )
-    return ProvisionNode(address, Unit.CLAUSE, piece.label.label, "", tree.text, NOWHERE, points)
-
-
-def _point(piece: _Piece, address: Address) -> ProvisionNode:
-    return ProvisionNode(address, Unit.POINT, piece.label.label, "", piece.body, NOWHERE)
+    return replace(unit, heading="", text=tree.text, children=points, span=NOWHERE)
 
 
 def body_of(wording: str, kept: ProvisionNode) -> ProvisionNode:
     """The unit with other words: for wording that does not begin with the unit's label."""
-    if kept.unit is Unit.CLAUSE:
-        label = next(candidates(f"{kept.label}. A"), None)
-        if label is not None:
-            return _clause(_Piece(label, mended(wording)), kept.address)
+    text = mended(wording)
+    if kept.unit is Unit.CLAUSE and (label := next(candidates(f"{kept.label}. A"), None)):
+        return _with_words(replace(kept, label=label.label, heading=""), text)
     if kept.unit is Unit.ARTICLE:
-        tree = parse_article(mended(wording), kept.label.removeprefix("Điều").strip(), title=kept.heading)
-        return _at(tree, kept.address)
-    return replace(kept, text=mended(wording), children=(), span=NOWHERE)
+        return _at(parse_article(text, kept.label.removeprefix("Điều").strip(), title=kept.heading), kept.address)
+    return replace(kept, text=text, children=(), span=NOWHERE)
 
 
 def _at(article: ProvisionNode, address: Address) -> ProvisionNode:
     """A parsed article moved to the address it is kept at."""
-    steps = (*address.steps, *article.address.steps[len(address.steps) :])
+    moved = replace(address, steps=(*address.steps, *article.address.steps[len(address.steps) :]))
     children = tuple(
-        _at(one, Address((*address.steps, *one.address.steps[len(address.steps) :]), address.containers))
+        _at(one, replace(address, steps=(*address.steps, *one.address.steps[len(address.steps) :])))
         for one in article.children
     )
-    return replace(article, address=Address(steps, address.containers), span=NOWHERE, children=children)
+    return replace(article, address=moved, span=NOWHERE, children=children)

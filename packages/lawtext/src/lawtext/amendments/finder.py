@@ -1,12 +1,10 @@
-"""The walk through the passages, orders obeyed one by one, each with what was said above it (heads.py); and the public
-functions: what a document, or a law given article by article, does to other documents."""
+"""The walk through the passages, orders obeyed one by one, each with what was said above it (heads.py)."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date
 
 from lawtext.amendments.heads import (
     GIVES_WORDING,
@@ -14,30 +12,34 @@ from lawtext.amendments.heads import (
     AmendmentTiming,
     PassageLevel,
     PassageLevels,
-    find_commencements,
     is_head,
     leads_on,
     read_timing,
 )
+from lawtext.amendments.members import ReferenceManner, confidence_of, part_of_place, pattern_of, takes_a_part
 from lawtext.amendments.objects import find_targets
-from lawtext.amendments.passages import TITLE_DEPTH, AmendingPassage, AmendingText, read_passages
-from lawtext.amendments.phrases import WordChange, find_strikes, find_word_changes, first_label, shares, wording_of
-from lawtext.amendments.places import (
-    AmendmentScope,
-    AmendmentTarget,
-    ReferenceManner,
-    common_document,
-    common_place,
-    part_named,
-    part_of_place,
+from lawtext.amendments.passages import TITLE_DEPTH, AmendingPassage, AmendingText
+from lawtext.amendments.phrases import (
+    AS_FOLLOWS,
+    WordChange,
+    find_strikes,
+    find_word_changes,
+    first_label,
+    shares,
+    wording_of,
 )
-from lawtext.amendments.types import Amendment, AmendmentAction, Commencement, ProvisionPart
+from lawtext.amendments.places import AmendmentScope, AmendmentTarget, common_document, common_place
+from lawtext.amendments.tails import EXCEPTION
+from lawtext.amendments.types import ENDS, Amendment, AmendmentAction, ProvisionPart
 from lawtext.amendments.verbs import AmendmentOrder, find_orders
-from lawtext.types import Address, Document, DocumentReference, ProvisionNode, Step, Unit
+from lawtext.types import Address, DocumentReference, Step, Unit
 
-_SENTENCE_END = re.compile(r"\.(?=\s|$)|\n")
+_ONE = "một phần"  # "ngưng một phần hiệu lực của", "hết hiệu lực một phần"
+_ONE_PART = re.compile(r"(?<!\w)một\s+phần(?!\w)")
+_NEAR, _LEAD_REACH = 12, 200
+_CLAUSE_END = re.compile(r"[.;](?=\s|$)|\n")
+_STRETCH = re.compile(r"[^;]+")
 _LIST_BEGINS = re.compile(r"[^.;:]{0,100}:")
-_AS_FOLLOWS = re.compile(r"\s*như\s+sau")
 _ABOUT = re.compile(r"\s*(?:Đối\s+với|Tại)(?!\w)")
 
 
@@ -48,6 +50,7 @@ class Finder:
         self._reading = reading
         self._levels = PassageLevels(scope)
         self._found: list[Amendment] = []
+        self._timings: dict[AmendmentOrder, AmendmentTiming] = {}
 
     def run(self) -> list[Amendment]:
         for passage in self._reading.passages:
@@ -66,12 +69,18 @@ class Finder:
         level = self._levels.enter(passage)
         is_title = passage.depth == TITLE_DEPTH
         orders = find_orders(self._reading.text, passage.start, passage.end, is_title=is_title)
+        if above.heads and all(self._is_excepted(order) for order in orders):
+            orders = []  # "b) Thông tư số A, trừ Điều 3 hết hiệu lực kể từ ngày …"
         self._stand_at(passage, orders, level)
         if orders:
             for group in _groups(orders):
                 self._obey(group, passage, level)
         elif above.heads and not passage.is_heading:
             self._continue(above.heads[-1], passage, level)
+
+    def _is_excepted(self, order: AmendmentOrder) -> bool:
+        exception = EXCEPTION.search(self._reading.text, order.start, order.verb) if order.is_subject_first else None
+        return exception is not None and exception.end() >= order.verb
 
     def _stand_at(self, passage: AmendingPassage, orders: Sequence[AmendmentOrder], level: PassageLevel) -> None:
         """ "Đối với Thông tư số X: a) …", "Tại khoản 2 Điều 5, thay thế cụm từ …": the place is said first."""
@@ -113,22 +122,39 @@ class Finder:
     def _gives_wording(self, group: Sequence[AmendmentOrder]) -> bool:
         """ "Sửa đổi khoản 1, bãi bỏ khoản 3 Điều 9 như sau: “…”" gives one, though its last order is a repeal."""
         last = group[-1]
-        is_led = _AS_FOLLOWS.match(self._reading.text, last.end, last.stop) is not None
-        return last.action in GIVES_WORDING or (is_led and any(one.action in GIVES_WORDING for one in group))
+        is_led = AS_FOLLOWS.match(self._reading.text, last.end, last.stop)
+        return any(one.action in GIVES_WORDING for one in (group if is_led else [last]))
 
     def _targets(
         self, order: AmendmentOrder, scope: AmendmentScope, before: Sequence[AmendmentTarget]
     ) -> list[AmendmentTarget]:
-        manner = ReferenceManner.SUBJECT if order.is_subject_first else ReferenceManner.LISTED
-        targets = find_targets(self._reading, order.start, self._end(order), scope, manner=manner, before=before)
+        manner, end = _manner(order), self._end(order)
+        if end < order.end and scope.document is None:  # "Bãi bỏ Điều 8, cụm từ “A” tại Điều 9 Nghị định số X"
+            struck = self._places(find_strikes(self._reading, order)[-1], scope)
+            scope = AmendmentScope(common_document(struck), scope.place)
+        targets = find_targets(self._reading, order.start, end, scope, manner=manner, before=before)
+        targets += self._between_strikes(order, end, scope)
+        if _ONE_PART.search(self._reading.text, order.verb, max(order.start, min(order.verb + _NEAR, order.stop))):
+            targets = _in_part(targets, _ONE)
         if targets or order.action in (AmendmentAction.AMEND, AmendmentAction.SUPPLEMENT):
             return targets
         if order.action is AmendmentAction.SUSPEND and scope.document:
             return [AmendmentTarget(scope.place, scope.document)]
         begins = order.verb if order.is_subject_first else order.end  # "Thông tư này thay thế: Thông tư số …"
-        colon = _LIST_BEGINS.match(self._reading.text, begins, order.stop)
-        listed = find_targets(self._reading, colon.end(), order.stop, scope) if colon else []
-        return self._parts(order, listed)
+        if not (colon := _LIST_BEGINS.match(self._reading.text, begins, order.stop)):
+            return []
+        manner = _manner(replace(order, is_subject_first=False))
+        return self._parts(order, find_targets(self._reading, colon.end(), order.stop, scope, manner=manner))
+
+    def _between_strikes(self, order: AmendmentOrder, start: int, scope: AmendmentScope) -> list[AmendmentTarget]:
+        """ "Bãi bỏ Điều 7; cụm từ “A” tại Điều 17; Điều 31": what stands between semicolons without a quotation."""
+        stretches = [found.span() for found in _STRETCH.finditer(self._reading.text, start, order.end)]
+        return [
+            target
+            for span in stretches
+            if span[0] > start and not self._reading.quoted_between(*span)
+            for target in find_targets(self._reading, *span, scope, manner=ReferenceManner.ENDED)
+        ]
 
     def _end(self, order: AmendmentOrder) -> int:
         """Where the provisions of a repeal end and the words that it strikes out begin."""
@@ -137,10 +163,8 @@ class Finder:
 
     def _parts(self, order: AmendmentOrder, listed: list[AmendmentTarget]) -> list[AmendmentTarget]:
         """ "Bãi bỏ quy định về miễn thuế tại các Quyết định sau: …": of each member only a part is meant."""
-        part, note = part_named(self._reading.text[order.start : order.end], is_first=True, kept=ProvisionPart.WHOLE)
-        if part is not ProvisionPart.PASSAGE:
-            return listed
-        return [replace(one, part=one.part or part, note=one.note or note) for one in listed]
+        note = takes_a_part(self._reading.text[order.start : order.end])
+        return _in_part(listed, note) if note else listed
 
     def _keep_scope(
         self, order: AmendmentOrder, targets: list[AmendmentTarget], level: PassageLevel, *, is_heading: bool = False
@@ -163,6 +187,8 @@ class Finder:
         is_led: bool,
     ) -> None:
         timing = self._timing(order)
+        if order.is_mixed:  # "Thay thế, bãi bỏ các cụm từ, phụ lục tại …" names no place
+            targets = [one for one in targets if one.address.last != Step(Unit.ANNEX)]
         amendments = [self._amendment(order, target, passage, timing) for target in targets]
         amendments += self._struck(order, targets, passage, level.scope)
         if is_head(self._reading.text, order, passage, targets, is_led=is_led):
@@ -171,12 +197,18 @@ class Finder:
             self._found += _known(amendments)
 
     def _timing(self, order: AmendmentOrder) -> AmendmentTiming:
-        text = self._reading.text
+        """Asked for each change of an order, of which one may have thousands."""
+        if order not in self._timings:
+            self._timings[order] = self._read_timing(order)
+        return self._timings[order]
+
+    def _read_timing(self, order: AmendmentOrder) -> AmendmentTiming:
+        text, begins, words = self._reading.text, order.verb, self._reading.text[order.start : order.end]
         if order.is_subject_first:
-            ends = _SENTENCE_END.search(text, order.verb, order.stop)
-            return read_timing(text[order.verb : ends.start() if ends else order.stop])
-        lead = text[max(0, order.verb - 200) : order.verb]
-        return read_timing(text[order.start : order.end], before=lead)
+            ends = _CLAUSE_END.search(text, order.verb, order.stop)
+            begins, words = order.start, text[order.verb : ends.start() if ends else order.stop]
+        lead = text[max(0, begins - _LEAD_REACH) : begins]
+        return read_timing(words, before=lead, is_subject_first=order.is_subject_first)
 
     # ---- words -------------------------------------------------------------------------------------------------------
 
@@ -199,8 +231,7 @@ class Finder:
             return found
         whole = [AmendmentTarget(level.scope.place, level.scope.document)]
         for change, places in zip(changes, targets, strict=True):
-            amendments = [self._changing(order, change, one, passage) for one in places or whole]
-            self._found += _known(amendments)
+            self._found += _known([self._changing(order, change, one, passage) for one in places or whole])
         self._keep_scope(order, last, level)
         return last
 
@@ -240,12 +271,14 @@ class Finder:
     def _continue(self, head: AmendmentHead, passage: AmendingPassage, level: PassageLevel) -> None:
         """A passage without a verb below a head: a member of its list, or the wording of one of its targets."""
         order = replace(head.order, verb=passage.start, start=passage.start, end=passage.end, stop=passage.end)
-        order = replace(order, is_subject_first=False, is_mixed=False)
+        order = replace(order, is_subject_first=False, is_mixed=False, is_below=True)
         quoted = self._reading.quoted_between(passage.start, passage.end)
         if quoted and not head.changes and self._is_about_words(order):
             self._change_words(order, passage, level)
         elif head.changes:
-            self._list_changes(head, order, passage, level)
+            places = find_targets(self._reading, order.start, order.end, level.scope, manner=ReferenceManner.WORDS)
+            changing = [self._changing(order, change, one, passage) for change in head.changes for one in places]
+            self._found += _known(changing)
         elif quoted and head.targets and order.action in GIVES_WORDING:
             self._give_wording(head, order, "\n".join(one.words for one in quoted), passage)
         elif not head.targets or order.action not in GIVES_WORDING:
@@ -260,7 +293,7 @@ class Finder:
     def _list_members(
         self, head: AmendmentHead, order: AmendmentOrder, passage: AmendingPassage, level: PassageLevel
     ) -> None:
-        targets = find_targets(self._reading, order.start, self._end(order), level.scope)
+        targets = find_targets(self._reading, order.start, self._end(order), level.scope, manner=_manner(order))
         targets = self._parts(head.order, targets)
         amendments = [self._amendment(order, one, passage, head.timing) for one in targets]
         amendments = _known(amendments + self._struck(order, targets, passage, level.scope))
@@ -269,13 +302,6 @@ class Finder:
             level.heads.append(AmendmentHead(order, targets, (), head.timing, amendments, len(self._found)))
         else:
             self._found += amendments
-
-    def _list_changes(
-        self, head: AmendmentHead, order: AmendmentOrder, passage: AmendingPassage, level: PassageLevel
-    ) -> None:
-        targets = find_targets(self._reading, order.start, order.end, level.scope, manner=ReferenceManner.WORDS)
-        for change in head.changes:
-            self._found += _known([self._changing(order, change, one, passage) for one in targets])
 
     def _give_wording(self, head: AmendmentHead, order: AmendmentOrder, wording: str, passage: AmendingPassage) -> None:
         label = first_label(wording.split("\n", 1)[0])
@@ -309,10 +335,23 @@ class Finder:
             part=target.part,
             effective=timing.effective,
             until=timing.until if order.action is AmendmentAction.SUSPEND else None,
-            note="; ".join(part for part in (target.note, timing.note) if part),
+            note="; ".join(dict.fromkeys(part for part in (target.note, timing.note) if part)),
+            pattern=pattern_of(order, passage, target),
+            confidence=confidence_of(target, acting=self._reading.acting_rank, has_exception=bool(timing.note)),
             start=passage.span.start,
             end=passage.span.end,
         )
+
+
+def _manner(order: AmendmentOrder) -> ReferenceManner:
+    if order.is_subject_first:
+        return ReferenceManner.SUBJECT
+    return ReferenceManner.ENDED if order.action in ENDS else ReferenceManner.LISTED
+
+
+def _in_part(targets: Sequence[AmendmentTarget], note: str) -> list[AmendmentTarget]:
+    """The targets where no part of them is named yet, only as far as the note says."""
+    return [replace(one, part=one.part or ProvisionPart.PASSAGE, note=one.note or note) for one in targets]
 
 
 def _known(amendments: Sequence[Amendment]) -> list[Amendment]:
@@ -330,44 +369,3 @@ def _groups(orders: Sequence[AmendmentOrder]) -> list[list[AmendmentOrder]]:
         else:
             groups.append([order])
     return groups
-
-
-_KINDS = r"(?:Bộ\s+luật|Luật|Pháp\s+lệnh|Nghị\s+định|Nghị\s+quyết|Thông\s+tư(?:\s+liên\s+tịch)?|Quyết\s+định|Chỉ\s+thị)"
-# A title names its own kind first, and data sets put the year behind it.
-_TITLE_KIND = re.compile(
-    rf"\s*{_KINDS}\s+(?:(?:số\s+)?\S*\d\S*\s+)?(?=sửa|bổ|bãi|thay|h[uủ][yỷ]|đính|ngưng|tạm)", re.IGNORECASE
-)
-_TITLE_YEAR = re.compile(r"(?<=[^\W\d_])\s+(?:19|20)\d\d$")
-
-
-def find_amendments(document: Document) -> tuple[Amendment, ...]:
-    """Every instruction that a parsed document gives for other documents, in reading order. Never raises."""
-    title = f"{document.head.doc_type} {document.head.subject}".strip()
-    return find_amendments_in(document.provisions(), title=title)
-
-
-def find_amendments_in(
-    roots: Sequence[ProvisionNode], *, title: str = "", acts_on: DocumentReference | None = None
-) -> tuple[Amendment, ...]:
-    """The same for trees: a law given article by article, or one article alone.
-
-    `title` is the title of the acting document, which may name the amended one; `acts_on` says it where no text does.
-    Spans are those of the trees.
-    """
-    reading = read_passages(roots, title=_TITLE_YEAR.sub("", _TITLE_KIND.sub("", title.strip())))
-    found = Finder(reading, AmendmentScope(acts_on)).run()
-    days = {one.provision: one.effective for one in find_commencements(reading)}
-    return tuple(_on_its_day(one, days) for one in found)
-
-
-def find_commencements_in(roots: Sequence[ProvisionNode]) -> tuple[Commencement, ...]:
-    """The provisions of a document that take effect on a day of their own, as its final articles say."""
-    return tuple(find_commencements(read_passages(roots)))
-
-
-def _on_its_day(one: Amendment, days: Mapping[Address, date]) -> Amendment:
-    """ "Điều 248 của Luật này có hiệu lực từ ngày …": so have the amendments that Điều 248 makes."""
-    if one.effective is not None or not days:
-        return one
-    above = [Address(one.source.steps[:count], one.source.containers) for count in range(len(one.source.steps), 0, -1)]
-    return replace(one, effective=next((days[place] for place in above if place in days), None))

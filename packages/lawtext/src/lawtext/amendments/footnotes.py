@@ -38,9 +38,7 @@ def footnotes(steps: Iterable[AmendmentStep], *, acting: str, effective: date | 
     amendment with a day of its own says that. What was not applied leaves no note.
     """
     notes: dict[Address, tuple[str, ...]] = {}
-    for step in steps:
-        if step.status is AmendmentOutcome.IMPOSSIBLE:
-            continue
+    for step in (one for one in steps if one.status is not AmendmentOutcome.IMPOSSIBLE):
         said = footnote(step.amendment, acting=acting, effective=effective)
         for place in _places(step):
             notes[place] = (*notes.get(place, ()), said)
@@ -68,6 +66,5 @@ def _what_was_done(amendment: Amendment) -> str:
 
 def _places(step: AmendmentStep) -> tuple[Address, ...]:
     """Words changed leave a note at every unit that had them, all else one at the unit named."""
-    if step.amendment.old_words or step.amendment.provision not in step.touched:
-        return step.touched
-    return (step.amendment.provision,)
+    is_many = step.amendment.old_words or step.amendment.provision not in step.touched
+    return step.touched if is_many else (step.amendment.provision,)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from lawtext.numerals import POINT_LETTERS
@@ -17,7 +17,6 @@ from lawtext.types import Address, ProvisionNode, Span, Step, Unit
 NOWHERE = Span(0, 0)
 Forest = tuple[ProvisionNode, ...]
 _LABEL = re.compile(r"(?P<number>\d*)(?P<letters>[a-z]*)(?P<rest>.*)")
-_ABOVE_ARTICLES = (Unit.PART, Unit.CHAPTER, Unit.SECTION, Unit.SUBSECTION)
 
 
 def nodes_of(roots: Sequence[ProvisionNode]) -> Iterator[ProvisionNode]:
@@ -35,11 +34,10 @@ def locate(roots: Sequence[ProvisionNode], address: Address) -> tuple[ProvisionN
     Texts leave out what goes without saying: the regulation that an article is in ("Điều 5" of a decision that issues
     one), the chapter of a section. Such a place counts if it is the only one.
     """
-    exact = next((node for node in _towards(roots, address) if node.address == address), None)
-    if exact is not None:
+    if exact := next((node for node in _towards(roots, address) if node.address == address), None):
         return exact, True
     near = [node for node in nodes_of(roots) if _may_mean(address, node.address)]
-    return (near[0], False) if len(near) == 1 else (None, False)
+    return near[0] if len(near) == 1 else None, False
 
 
 def _towards(roots: Sequence[ProvisionNode], address: Address) -> Iterator[ProvisionNode]:
@@ -61,23 +59,30 @@ def _may_mean(said: Address, actual: Address) -> bool:
         return False
     if said.steps == actual.steps:
         return not said.containers and all(part.unit is Unit.REGULATION for part in actual.containers)
-    is_high = said.steps[0].unit in _ABOVE_ARTICLES
+    is_high = said.steps[0].unit in (Unit.PART, Unit.CHAPTER, Unit.SECTION, Unit.SUBSECTION)
     return is_high and said.containers == actual.containers and actual.steps[-len(said.steps) :] == said.steps
 
 
 def parent_of(roots: Sequence[ProvisionNode], address: Address) -> ProvisionNode | None:
     """The provision that holds the one at this address as a child; None for a root."""
-    above = (node for node in _towards(roots, address) if any(child.address == address for child in node.children))
-    return next(above, None)
+    holders = (node for node in _towards(roots, address) if any(child.address == address for child in node.children))
+    return next(holders, None)
+
+
+def above(address: Address) -> Address:
+    """The address of what a provision stands in, as far as its own address says."""
+    return Address(address.steps[:-1], address.containers)
 
 
 def put(roots: Sequence[ProvisionNode], address: Address, instead: Sequence[ProvisionNode]) -> Forest:
-    """The trees with other provisions in the place of the one at `address`."""
-
-    def change(siblings: Sequence[ProvisionNode]) -> Forest:
-        return tuple(new for one in siblings for new in (instead if one.address == address else (one,)))
-
-    return _changed(roots, address, change)
+    """The trees with other provisions in the place of the one at `address`; all beside the way there stays the same."""
+    if any(one.address == address for one in roots):
+        return tuple(new for one in roots for new in (instead if one.address == address else (one,)))
+    for at, one in enumerate(roots):
+        below = put(one.children, address, instead) if _may_hold(one, address) else one.children
+        if below is not one.children:
+            return (*roots[:at], replace(one, children=below), *roots[at + 1 :])
+    return roots if isinstance(roots, tuple) else tuple(roots)
 
 
 def insert(
@@ -94,22 +99,16 @@ def insert(
 
 
 def _among(siblings: Sequence[ProvisionNode], new: ProvisionNode, beside: Address | None) -> Forest:
+    keys = [order_of(one.address.last) for one in siblings]
     at = next((at for at, one in enumerate(siblings) if _comes_after(one, new)), len(siblings))
-    known = next((at for at, one in enumerate(siblings) if one.address == beside), None)
-    if known is not None and not _counts_on(siblings):
-        at = known + 1
+    if keys != sorted(keys):
+        at = next((at + 1 for at, one in enumerate(siblings) if one.address == beside), at)
     return (*siblings[:at], new, *siblings[at:])
 
 
 def _comes_after(one: ProvisionNode, new: ProvisionNode) -> bool:
-    if one.unit is not new.unit:
-        return one.unit in (Unit.ANNEX, Unit.REGULATION)
-    return order_of(one.address.last) > order_of(new.address.last)
-
-
-def _counts_on(siblings: Sequence[ProvisionNode]) -> bool:
-    keys = [order_of(one.address.last) for one in siblings]
-    return keys == sorted(keys)
+    is_greater = order_of(one.address.last) > order_of(new.address.last)
+    return is_greater if one.unit is new.unit else one.unit in (Unit.ANNEX, Unit.REGULATION)
 
 
 def order_of(step: Step | None) -> tuple[int, tuple[int, ...], str]:
@@ -117,23 +116,8 @@ def order_of(step: Step | None) -> tuple[int, tuple[int, ...], str]:
     found = _LABEL.fullmatch(step.label) if step else None
     if found is None:
         return 0, (), step.label if step else ""
-    letters = found["letters"].replace("dd", "đ")
-    return int(found["number"] or 0), tuple(POINT_LETTERS.find(letter) for letter in letters), found["rest"]
-
-
-def _changed(
-    roots: Sequence[ProvisionNode], address: Address, change: Callable[[Sequence[ProvisionNode]], Forest]
-) -> Forest:
-    """The trees with the brothers and sisters at `address` changed; everything beside the way there stays the same."""
-    if any(one.address == address for one in roots):
-        return change(roots)
-    for at, one in enumerate(roots):
-        if not _may_hold(one, address):
-            continue
-        below = _changed(one.children, address, change)
-        if below is not one.children:
-            return (*roots[:at], replace(one, children=below), *roots[at + 1 :])
-    return roots if isinstance(roots, tuple) else tuple(roots)
+    letters = tuple(POINT_LETTERS.find(letter) for letter in found["letters"].replace("dd", "đ"))
+    return int(found["number"] or 0), letters, found["rest"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,21 +155,17 @@ def difference(before: Sequence[ProvisionNode], after: Sequence[ProvisionNode]) 
 
 def duplicates(roots: Sequence[ProvisionNode], among: Collection[Address]) -> list[Address]:
     """Those of the addresses that stand more than once."""
-    if not among:
-        return []
-    counted = Counter(node.address for node in nodes_of(roots))
+    counted = Counter(node.address for node in nodes_of(roots)) if among else {}
     return [address for address in among if counted[address] > 1]
 
 
 def as_text(node: ProvisionNode) -> str:
     """A provision as it is printed, a paragraph a line."""
-    lines: list[str] = []
-    for one in nodes_of([node]):
-        words = f"{one.heading}\n{one.text}".strip() if one.heading else one.text
-        lines.append(f"{printed_label(one)} {words}".strip())
-    return "\n".join(lines)
+    return "\n".join(map(_printed, nodes_of([node])))
 
 
-def printed_label(node: ProvisionNode) -> str:
-    """ "Điều 5.", "2.", "a)"."""
-    return node.label + {Unit.ARTICLE: ".", Unit.CLAUSE: ".", Unit.POINT: ")"}.get(node.unit, "")
+def _printed(node: ProvisionNode) -> str:
+    """ "Điều 5. …", "2. …", "a) …", without what stands below."""
+    mark = {Unit.ARTICLE: ".", Unit.CLAUSE: ".", Unit.POINT: ")"}.get(node.unit, "")
+    words = f"{node.heading}\n{node.text}".strip() if node.heading else node.text
+    return f"{node.label}{mark} {words}".strip()

@@ -8,20 +8,28 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from lawtext.amendments.members import ReferenceManner
 from lawtext.amendments.objects import find_targets
 from lawtext.amendments.passages import TITLE_DEPTH, AmendingPassage, AmendingText
 from lawtext.amendments.phrases import WordChange
-from lawtext.amendments.places import AmendmentScope, AmendmentTarget, ReferenceManner
+from lawtext.amendments.places import AmendmentScope, AmendmentTarget
+from lawtext.amendments.tails import EXCEPTION, first_sentence
 from lawtext.amendments.types import Amendment, AmendmentAction, Commencement
 from lawtext.amendments.verbs import AmendmentOrder
 from lawtext.dates import find_dates, parse_date
 
+_SENTENCE_END = re.compile(r"\.(?=\s|$)|\n")
 _SINCE = re.compile(r"(?<!\w)(?:kể\s+)?từ\s+(?:ngày\s+)?(?=\d|ngày\s+\d)", re.IGNORECASE)
 _SINCE_FIRST = re.compile(r"(?:^|[.;¶]\s|\n)\s*(?:kể\s+)?từ\s+(?P<day>ngày\s+\d[^.;:,]{4,40}),\s*$", re.IGNORECASE)
 _UNTIL = re.compile(r"(?<!\w)(?:(?:cho\s+)?đến|tới)\s+(?P<whole>hết\s+)?(?=(?:ngày\s+)?\d)", re.IGNORECASE)
 _BEFORE = re.compile(r"(?<!\w)trước\s+(?=ngày\s+\d)", re.IGNORECASE)
 _DATE_REACH = 40
-_EXCEPT = re.compile(r"(?<!\w)(?:trừ|ngoại\s+trừ)\s+(?!thuế)[^;]{3,400}?(?=[.;](?:\s|$)|$|\n|¶)")
+_TAKES_EFFECT, _EFFECT_REACH = re.compile(r"có\s+hiệu\s+lực(?:\s+thi\s+hành)?\s*,?\s*$"), 40
+# "kể từ ngày Tổng công ty … bắt đầu hoạt động": a day that no calendar tells.
+_OPEN_DAY = re.compile(
+    r"\s*,?\s*(?:kể\s+)?(?:từ|sau|vào)\s+(?:ngày|thời\s+điểm|khi)\s+(?!\d|ký|ban\s+hành|được\s+ban|công\s+bố|đăng|được\s+ký)"
+    r"(?![^.;]{0,80}\snày(?!\w))[^.;]{5,300}|\s*khi\s+(?![^.;]{0,80}\snày(?!\w))[^.;]{5,300}"
+)
 _OWN_EFFECT = re.compile(r"(?<!\w)có\s+hiệu\s+lực(?:\s+thi\s+hành)?\s*,?\s*(?:kể\s+)?(?:từ|vào)\s+(?=ngày\s+\d)")
 _SENTENCE = re.compile(r"(?:[.;¶]|\n)\s+|,\s*trừ\s+(?:quy\s+định\s+tại\s+)?")
 _SENTENCE_REACH = 1500
@@ -36,30 +44,28 @@ class AmendmentTiming:
     note: str = ""
 
 
-def read_timing(words: str, *, before: str = "") -> AmendmentTiming:
-    """Days and exceptions in the words of one order, its quotations blanked out; `before` are those before its verb."""
-    exception = _EXCEPT.search(words)
+def read_timing(words: str, *, before: str = "", is_subject_first: bool = False) -> AmendmentTiming:
+    """Days and exceptions in the words of one order, its quotations blanked out; `before` are those before it."""
+    exception = EXCEPTION.search(words)
     rest = words[: exception.start()] if exception else words
+    condition = _OPEN_DAY.match(words) if is_subject_first and not exception else None
+    noted, first = exception or condition, _SINCE_FIRST.search(before)
     return AmendmentTiming(
-        effective=_day_after(_SINCE, rest) or _day_first(before),
+        # "Từ ngày 01 tháng 7 năm 2025, bãi bỏ …".
+        effective=_day_after(_SINCE, rest) or (parse_date(first["day"]) if first else None),
         until=_until(rest),
-        note=" ".join(exception[0].split()) if exception else "",
+        note=first_sentence(noted[0]) if noted else "",
     )
 
 
 def _day_after(lead: re.Pattern[str], words: str) -> date | None:
     for found in lead.finditer(words):
-        piece = words[found.end() : found.end() + _DATE_REACH]
-        dates = find_dates(piece)
+        if _TAKES_EFFECT.search(words, max(0, found.start() - _EFFECT_REACH), found.start()):
+            continue  # in a title: "quy định chi tiết một số điều có hiệu lực từ ngày 01/7/2013 của Luật …"
+        dates = find_dates(words[found.end() : found.end() + _DATE_REACH])
         if dates and dates[0].start == 0:
             return dates[0].date
     return None
-
-
-def _day_first(before: str) -> date | None:
-    """ "Từ ngày 01 tháng 7 năm 2025, bãi bỏ …"."""
-    found = _SINCE_FIRST.search(before)
-    return parse_date(found["day"]) if found else None
 
 
 def _until(words: str) -> date | None:
@@ -85,10 +91,7 @@ def find_commencements(reading: AmendingText) -> Iterator[Commencement]:
 
 
 def _sentence_start(text: str, start: int, end: int) -> int:
-    begins = start
-    for found in _SENTENCE.finditer(text[start:end]):
-        begins = start + found.end()
-    return begins
+    return start + max((found.end() for found in _SENTENCE.finditer(text[start:end])), default=0)
 
 
 GIVES_WORDING = frozenset(
@@ -99,7 +102,6 @@ _SOME_OF = re.compile(
     r"\s*(?:một\s+số|các)\s+(?:điều|khoản|điểm|nội\s+dung|quy\s+định|cụm\s+từ|từ)(?!\w)[^“]{0,40}?(?:của|tại)\s"
 )
 _LISTED_BELOW = re.compile(r"(?<!\w)sau(?:\s+đây)?(?:\s+đều|\s+sẽ)?\s*(?:[,:.]|$|hết)")
-_SENTENCE_END = re.compile(r"\.(?=\s|$)|\n")
 _REACH = 60
 
 
@@ -168,12 +170,7 @@ def is_head(
         return True
     if not targets:
         ends = _SENTENCE_END.search(text, order.verb, order.stop)
-        return is_led and ends is None or _LISTED_BELOW.search(text, order.start, _end(ends, order)) is not None
-    if order.is_subject_first:
-        return False
-    is_some = _SOME_OF.match(text, order.start, order.end) is not None
-    return is_led or is_some and order.action in GIVES_WORDING
-
-
-def _end(sentence_end: re.Match[str] | None, order: AmendmentOrder) -> int:
-    return sentence_end.start() if sentence_end else order.stop
+        stop = ends.start() if ends else order.stop
+        return is_led and ends is None or _LISTED_BELOW.search(text, order.start, stop) is not None
+    is_some = order.action in GIVES_WORDING and _SOME_OF.match(text, order.start, order.end) is not None
+    return not order.is_subject_first and (is_led or is_some)

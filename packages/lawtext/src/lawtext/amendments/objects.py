@@ -2,49 +2,38 @@
 
 Reads: the words of one order and the references in them. Writes: `Target`s in order.
 
-Rule: members of the list are told by the words before them (members.py). History ("đã được sửa đổi theo Luật số …") and
-the titles of what is cited hold none; "trừ …" ends the list; after "vào sau" stands a neighbour, after "bằng" what
+Rule: members of the list are told by the words before them (members.py). History ("đã được sửa đổi theo Luật số …"),
+the titles of what is cited and exceptions hold none (tails.py); after "vào sau" stands a neighbour, after "bằng" what
 comes instead.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
+from operator import itemgetter
 
 from lawtext.addresses import step
-from lawtext.amendments.passages import AmendingText
-from lawtext.amendments.places import (
-    AmendmentScope,
-    AmendmentTarget,
+from lawtext.amendments.members import (
+    BREAK,
+    MemberLead,
     ReferenceManner,
-    addresses_of,
-    is_adrift,
+    begins_an_item,
     is_subject,
-    may_come_first,
-    may_follow,
-    next_to,
-    part_named,
+    read_lead,
     tells_about,
 )
+from lawtext.amendments.passages import AmendingText
+from lawtext.amendments.places import AmendmentScope, AmendmentTarget, addresses_of, is_adrift, next_to
+from lawtext.amendments.tails import EXCEPTION, HistoryWalk, MemberJoin, first_sentence, joins_behind, rank_of, sort_of
 from lawtext.amendments.types import ProvisionPart
 from lawtext.citations.references import LawReference, Mention
 from lawtext.types import Address, DocumentReference, Unit
 
 _KINDS = r"(?:Bộ\s+luật|Luật|Pháp\s+lệnh|Nghị\s+định|Nghị\s+quyết|Thông\s+tư|Quyết\s+định|Chỉ\s+thị|văn\s+bản)"
-_HISTORY = re.compile(
-    r"""
-    (?: (?:đã\s+)? được \s+ (?:sửa\s+đổi|bổ\s+sung|thay\s+thế|đính\s+chính|hợp\s+nhất)
-      | \( (?:đã\s+)?(?:được\s+)? (?:sửa\s+đổi|bổ\s+sung)
-      | (?<!được\s) (?:sửa\s+đổi|bổ\s+sung) ,? \s+ (?:bổ\s+sung\s+)? (?:một\s+số\s+điều\s+)?
-        (?:theo|bởi|tại) \s+ (?:các\s+)? (?=Luật|Nghị|Thông|Quyết|Pháp|khoản|Điều) )
-    """,
-    re.VERBOSE,
-)
-# Inside the history of one law another one begins that has its own: "…, Luật Y số 12 đã được sửa đổi theo Luật số 63".
-_OWN_HISTORY = re.compile(r"\s*(?:ngày[^,;]{4,40})?,?\s*đã\s+được\s+(?:sửa\s+đổi|bổ\s+sung)")
-_HISTORY_END = re.compile(r"như\s+sau|[;:)¶“”]|\.(?=\s|$)|hết\s+hiệu\s+lực|(?<!\w)bằng(?!\w)")
 _TITLE_OF_SEVERAL = re.compile(
     rf"(?:sửa\s+đổi|bổ\s+sung)[^;:.]{{0,80}}?\scủa\s+(?:các|một\s+số)\s+{_KINDS}", re.IGNORECASE
 )
@@ -52,9 +41,8 @@ _TITLE_OF_SEVERAL = re.compile(
 _OF_A_TITLE = re.compile(
     r"(?:sửa\s+đổi|bổ\s+sung)[^;“]{0,40}?một\s+số\s+(?:điều|khoản|điểm)(?:\s*,\s*(?:khoản|điểm))?\s+và\s*$"
 )
-_BREAK = re.compile(r"[;¶\n]")
 _ITEM_END = re.compile(r"[;:¶\n]|\.(?=\s|$)")
-_LONGEST_TITLE, _LONGEST_HISTORY = 600, 3000
+_LONGEST_TITLE = 600
 # Rows of tables and items of annexes that no citation knows: "mục 119 thuộc Phụ lục IV".
 _ROW_LABEL = r"(?:mục|số\s+thứ\s+tự)\s+"
 _ROW = re.compile(
@@ -63,10 +51,15 @@ _ROW = re.compile(
     re.IGNORECASE,
 )
 _ITS_HEADING = re.compile(r"(?<!\w)tên\s+điều\s*(?:,|và)\s*$", re.IGNORECASE)
-_EXCEPTION = re.compile(r"(?:,\s*|\(\s*)?(?<!\w)trừ\s+(?!thuế)")
 _AFTER = re.compile(
     r"(?<!\w)(?:vào\s+)?(?:liền\s+|ngay\s+|đứng\s+|tiếp\s+)?(?P<where>sau|trước)\s+(?!đây|ngày|khi)[^,;.:]{0,60}$"
 )
+_INSTEAD = re.compile(r"(?<!\w)(?:bằng|thành|bởi)\s+(?:(?!\svà\s)[^,;]){0,40}$")  # titles know "bằng tốt nghiệp"
+_AND = re.compile(r"\s*(?:,|và|hoặc)\s*")
+_OF_ANOTHER = re.compile(r"(?<!\w)(?:sửa\s+đổi|bổ\s+sung|hướng\s+dẫn|quy\s+định|theo|riêng|tại)(?!\w)")
+_LETTER_HEAD, _HEAD_REACH = re.compile(r"Số:\s*$"), 8  # "Số: 959/VBHN-BLĐTBXH" is the document's own
+_AMENDS = re.compile(r"(?<!\w)(?:sửa\s+đổi|bổ\s+sung)(?!\w)", re.IGNORECASE)
+_SAYS_THE_NUMBER = re.compile(r"[\s,]*(?:số\s*)?")
 _REPLACED_BY = re.compile(r"(?<!\w)(?:bằng|thành|bởi)(?!\w)")
 _THIS_AGAIN = re.compile(
     r"\s*(?:các\s+|nội\s+dung\s+)?(?P<unit>đoạn|câu|điểm|khoản|điều|phụ\s+lục|mục|chương)\s+(?:này|nêu\s+trên)",
@@ -90,9 +83,7 @@ def find_targets(
         return [replace(one, part=one.part or part) for one in before]
     if manner is ReferenceManner.SUBJECT and not is_subject(reading.text[start:end]):
         return []
-    reader = _Reader(reading, start, end, scope, manner)
-    reader.read()
-    return reader.with_documents()
+    return _Reader(reading, start, end, scope, manner).read()
 
 
 class _Reader:
@@ -101,46 +92,131 @@ class _Reader:
     def __init__(
         self, reading: AmendingText, start: int, end: int, scope: AmendmentScope, manner: ReferenceManner
     ) -> None:
-        exception = _EXCEPTION.search(reading.text, start, end)
         self._reading, self._scope, self._manner = reading, scope, manner
-        self._start, self._end = start, exception.start() if exception else end
-        self._references = reading.cited_between(start, self._end)
-        self._passed = start  # history and titles up to here are no members
+        self._start, self._end = start, end
+        self._references = reading.cited_between(start, end)
+        self._exceptions = [found.span() for found in EXCEPTION.finditer(reading.text, start, end)]
+        self._history = HistoryWalk(reading.text, end)
+        self._passed = start  # titles of several up to here
         self._found: list[AmendmentTarget] = []
         self._cited: list[Mention] = []  # the last member's document, then those in its title
+        self._ends: list[int] = []  # where each member was named
+        self._amends = False  # the title of the last member says that it amends those documents
+        self._is_in_title = False  # the last reference named places of another document than the list does
 
-    def read(self) -> None:
-        text, done, part = self._reading.text, self._start, ProvisionPart.WHOLE
+    def read(self) -> list[AmendmentTarget]:
+        self._walk()
+        if self._manner.ends:
+            self._note_exceptions()
+        return self._with_documents()
+
+    def _walk(self) -> None:
+        text, done, lead = self._reading.text, self._start, MemberLead()
         for reference in self._references:
+            if self._is_excepted(reference):
+                continue
             if _says_nothing(self._reading, reference):
+                if self._cited and reference.document and reference.document.is_serial:  # "… của Quyết định số 86"
+                    self._name_in_title(reference.document, text[done : reference.start])
                 continue
             gap = text[done : reference.start]
-            if self._found and self._manner is ReferenceManner.LISTED and _REPLACED_BY.search(gap):
+            comes_instead = _INSTEAD if self._manner.ends else _REPLACED_BY
+            if self._found and self._manner.follows_its_verb and comes_instead.search(gap):
                 return
-            self._pass_history(done, gap)
+            self._history.begin(done, gap)
             done = max(done, reference.end)
-            if reference.start < self._passed and not _OWN_HISTORY.match(text, reference.end):
+            is_history = self._history.holds(reference.document, reference.start, reference.end, gap)
+            if is_history or reference.start < self._passed:
                 continue
             if self._found and (where := _AFTER.search(gap)):
                 self._found = [self._anchored(one, reference, where["where"]) for one in self._found]
-            elif self._is_meant(reference, gap if self._found else text[self._start : reference.start]):
-                gap = gap if self._found else text[self._start : reference.start]
-                kept = self._kept(part, reference, gap)
-                part, note = part_named(gap, is_first=not self._found, kept=kept)
-                note = note or (self._found[-1].note if part is ProvisionPart.PASSAGE and self._found else "")
-                self._found += self._heading_too(reference, gap)
-                self._found += [replace(one, part=part, note=note) for one in self._places(reference, gap)]
-                self._pass_title(reference)
+                continue
+            if self._cited and self._cited[-1].is_bare and not reference.units and _SAYS_THE_NUMBER.fullmatch(gap):
+                self._lend(reference)  # "Điều 4 của Pháp lệnh, số 01/2018/UBTVQH14"
                 self._cited = [reference.document] if reference.document else []
-            elif reference.document:
-                self._cited.append(reference.document)
+                continue
+            gap = gap if self._found else text[self._start : reference.start]
+            member, join = self._read_member(reference, gap, lead)
+            if member is not None and join is not None:
+                lead, self._is_in_title = member, False
+                self._add(reference, gap, lead, join)
+                continue
+            self._is_in_title = bool(self._found and reference.units and _OF_ANOTHER.search(gap))
+            if reference.document:
+                self._name_in_title(reference.document, gap)
                 self._lend(reference)
+
+    def _name_in_title(self, mention: Mention, gap: str) -> None:
+        self._amends = len(self._cited) == 1 and _AMENDS.search(gap) is not None or self._amends
+        self._cited.append(mention)
+
+    def _note_exceptions(self) -> None:
+        """ "Thông tư số A (trừ Điều 5) và Thông tư số B hết hiệu lực": it is said of A alone."""
+        said = {  # the end of a member -> its exception, the first one counts
+            self._ends[at - 1]: first_sentence(self._reading.text[start:end])
+            for start, end in reversed(self._exceptions)
+            if (at := bisect_right(self._ends, start))
+        }
+        self._found = [
+            replace(one, note="; ".join(filter(None, (one.note, said.get(at))))) if at in said else one
+            for one, at in zip(self._found, self._ends, strict=True)
+        ]
+
+    def _is_excepted(self, reference: LawReference) -> bool:
+        at = bisect_right(self._exceptions, reference.start, key=itemgetter(0))
+        return at > 0 and reference.start < self._exceptions[at - 1][1]
+
+    def _read_member(
+        self, reference: LawReference, gap: str, before: MemberLead
+    ) -> tuple[MemberLead | None, MemberJoin | None]:
+        """What the words before a reference take of it, and how it joins the list; None where it is no member."""
+        mention = reference.any_document
+        is_own = mention is not None and mention.is_this or any(unit.is_this for unit in reference.units)
+        if is_own != (self._manner is ReferenceManner.OWN) and (mention or is_own):
+            return None, None
+        lead = read_lead(
+            gap,
+            self._manner,
+            is_first=not self._found,
+            kept=self._kept(before.part, reference, gap),
+            names_places=bool(reference.units),
+            has_kind=not self._reading.text[reference.start].isdigit(),
+        )
+        return lead, MemberJoin.FIRST if not self._found else self._join(reference, gap)
+
+    def _join(self, reference: LawReference, gap: str) -> MemberJoin | None:
+        breaks = begins_an_item(gap)
+        if self._is_in_title and reference.units and _AND.fullmatch(gap):
+            return None
+        if self._history.was_left:
+            self._history.was_left = False
+            return MemberJoin.AFTER_HISTORY
+        if self._cited and _OF_A_TITLE.search(gap):
+            return None
+        if reference.document is None or len(self._cited) < 2:
+            return MemberJoin.ITEM if breaks else MemberJoin.LISTED
+        if not reference.document.kind and not gap.rstrip().endswith("số"):
+            return None  # "sửa đổi Thông tư 156/2013/TT-BTC,39/2014/TT-BTC;78/2014/TT-BTC"
+        return joins_behind(
+            reference.document, self._cited, breaks=breaks, amends=self._amends, acting=self._reading.acting_rank
+        )
+
+    def _add(self, reference: LawReference, gap: str, lead: MemberLead, join: MemberJoin) -> None:
+        note_before = self._found[-1].note if lead.part is ProvisionPart.PASSAGE and self._found else ""
+        note = lead.note or note_before
+        self._found += self._heading_too(reference, gap)
+        self._found += [
+            replace(one, part=lead.part, note=note, join=join.value) for one in self._places(reference, gap)
+        ]
+        self._ends += [reference.end] * (len(self._found) - len(self._ends))
+        self._pass_title(reference)
+        self._cited, self._amends = [reference.document] if reference.document else [], False
 
     def _kept(self, part: ProvisionPart, reference: LawReference, gap: str) -> ProvisionPart:
         """ "tên Điều 5, Điều 6" are two headings; "quy định về … tại Điều 5, Thông tư B" parts of both."""
         if part is ProvisionPart.HEADING:
-            return part if self._manner is ReferenceManner.LISTED else ProvisionPart.WHOLE
-        is_about = self._found and tells_about(self._found[-1].note) and not _BREAK.search(gap)
+            return part if self._manner.follows_its_verb else ProvisionPart.WHOLE
+        is_about = self._found and tells_about(self._found[-1].note) and not BREAK.search(gap)
         return part if part is ProvisionPart.PASSAGE and (is_about or not reference.units) else ProvisionPart.WHOLE
 
     def _lend(self, reference: LawReference) -> None:
@@ -150,12 +226,6 @@ class _Reader:
             if self._found[at].document is not None or self._scope.document is not None:
                 return
             self._found[at] = replace(self._found[at], document=document)
-
-    def _pass_history(self, start: int, gap: str) -> None:
-        if history := _HISTORY.search(gap):
-            begins = start + history.end()
-            closed = _HISTORY_END.search(self._reading.text, begins, min(self._end, begins + _LONGEST_HISTORY))
-            self._passed = closed.start() if closed else self._end
 
     def _pass_title(self, reference: LawReference) -> None:
         """ "Thông tư số A sửa đổi một số điều của các Thông tư số B, số C": B and C belong to A's title."""
@@ -168,57 +238,32 @@ class _Reader:
         if several and not self._reading.cited_between(reference.end, several.start()):
             self._passed = max(self._passed, stop)
 
-    def _is_meant(self, reference: LawReference, gap: str) -> bool:
-        mention = reference.any_document
-        is_own = mention is not None and mention.is_this or any(unit.is_this for unit in reference.units)
-        if is_own != (self._manner is ReferenceManner.OWN) and (mention or is_own):
-            return False
-        if not self._found:
-            return may_come_first(gap, self._manner)
-        return may_follow(gap) and not self._is_in_title(reference, gap)
-
-    def _is_in_title(self, reference: LawReference, gap: str) -> bool:
-        """ "Thông tư A hướng dẫn Luật X và Nghị định Y" names one; "Thông tư A hướng dẫn Luật X và Thông tư B" two.
-
-        A title names nothing younger than the document itself.
-        """
-        if self._cited and _OF_A_TITLE.search(gap):
-            return True
-        mention = reference.document
-        if len(self._cited) < 2 or mention is None or _BREAK.search(gap):
-            return False
-        head, *title = self._cited
-        if mention.year and head.year and mention.year > head.year:
-            return False
-        return mention.kind != head.kind or any(mention.kind == one.kind for one in title)
-
     def _places(self, reference: LawReference, gap: str) -> Iterator[AmendmentTarget]:
-        document = self._document(reference)
-        if not reference.units:
-            yield AmendmentTarget(Address(), document)
-            return
-        row = _ROW.search(gap)
-        for address in addresses_of(reference, self._scope.place):
-            is_row = row is not None and address.containers and not address.steps
-            yield (
-                _row_of(AmendmentTarget(address, document), row)
-                if row and is_row
-                else AmendmentTarget(address, document)
-            )
+        document, row = self._document(reference), _ROW.search(gap) if reference.units else None
+        for address in addresses_of(reference, self._scope.place) if reference.units else (Address(),):
+            target = AmendmentTarget(address, document)
+            yield _row_of(target, row) if row and address.containers and not address.steps else target
 
     def _heading_too(self, reference: LawReference, gap: str) -> list[AmendmentTarget]:
         """ "tên Điều và khoản 5 Điều 40": the heading of the article that the clause is in."""
-        if not _ITS_HEADING.search(gap):
-            return []
-        places = [Address(one.address.steps[:1], one.address.containers) for one in self._places(reference, "")]
-        return [AmendmentTarget(place, self._document(reference), ProvisionPart.HEADING) for place in places[:1]]
+        places = self._places(reference, "") if _ITS_HEADING.search(gap) else ()
+        return [
+            replace(one, address=replace(one.address, steps=one.address.steps[:1]), part=ProvisionPart.HEADING)
+            for one in islice(places, 1)
+        ]
 
     def _document(self, reference: LawReference) -> DocumentReference | None:
         mention = reference.any_document
         if mention is None or mention.is_bare or mention.is_this:
             return None
+        if reference.document is None and self._manner.ends and self._is_above(mention):
+            return None  # "Thông tư A hướng dẫn Luật X, khoản 3 Điều 4 và những quy định khác của Thông tư B"
         identities = self._reading.identities
         return identities.of_serial(mention) if mention.is_serial else identities.of(mention)
+
+    def _is_above(self, mention: Mention) -> bool:
+        rank, acting = rank_of(sort_of(mention), mention.number), self._reading.acting_rank
+        return rank is not None and acting is not None and rank > acting
 
     def _anchored(self, target: AmendmentTarget, reference: LawReference, where: str) -> AmendmentTarget:
         place = next(addresses_of(reference, self._scope.place), None) if reference.units else None
@@ -234,18 +279,15 @@ class _Reader:
             position="after" if where == "sau" else "before",
         )
 
-    def with_documents(self) -> list[AmendmentTarget]:
+    def _with_documents(self) -> list[AmendmentTarget]:
         """Members without a document belong to the scope's, or else to the next one named in the same order."""
-        following = self._scope.document or self._first_document()
+        following = self._scope.document or next(filter(None, map(self._document, self._references)), None)
         filled: list[AmendmentTarget] = []
         for one in reversed(self._found):
             filled.append(replace(one, document=one.document or following))
             if one.document is not None and one.address and self._scope.document is None:
                 following = one.document
         return [one for one in reversed(filled) if not is_adrift(one.address)]
-
-    def _first_document(self) -> DocumentReference | None:
-        return next((found for one in self._references if (found := self._document(one))), None)
 
 
 def _row_of(annex: AmendmentTarget, row: re.Match[str]) -> AmendmentTarget:
@@ -267,6 +309,6 @@ def _says_nothing(reading: AmendingText, reference: LawReference) -> bool:
     mention = reference.any_document
     if mention is None or mention.is_foreign:
         return mention is not None
-    if mention.is_serial and reading.identities.of_serial(mention) is None:
-        return True
-    return (mention.is_bare or mention.is_serial) and not reference.units
+    is_own = _LETTER_HEAD.search(reading.text, max(0, mention.start - _HEAD_REACH), mention.start)
+    is_unknown = mention.is_serial and reading.identities.of_serial(mention) is None
+    return bool(is_own or is_unknown) or ((mention.is_bare or mention.is_serial) and not reference.units)

@@ -7,16 +7,20 @@ import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
+from operator import attrgetter
 
 from lawtext.addresses import step
+from lawtext.amendments.tails import acting_rank
 from lawtext.citations.clean import clean
 from lawtext.citations.find import find_references
 from lawtext.citations.identity import Identities
-from lawtext.citations.references import LawReference
-from lawtext.types import Address, ProvisionNode, Span, Step, Unit
+from lawtext.citations.references import FoundReferences, LawReference
+from lawtext.types import Address, ProvisionNode, Span, Unit
+from lawtext.words import OPENING_QUOTES, QUOTES
 
 BLANK = "·"  # no letter, no digit, no blank: nothing can be read across it
-_MARK = re.compile(r"[“”«»\"]")
+_MARK = re.compile(f"[{QUOTES}]")
 _CLOSES_ALL = re.compile(r"[.;:]\s?[”\"»]\s?[.;,]{0,2}\s*(?=\n|$)")
 
 
@@ -29,53 +33,50 @@ class TextQuotation:
     words: str
 
 
-def read_quotations(text: str) -> tuple[TextQuotation, ...]:
-    """The outermost quotations of the text, in order."""
-    return tuple(_quotations(text))
-
-
 def blanked(text: str, quotations: Iterable[TextQuotation]) -> str:
     """The text with the words of its quotations blanked out, marks kept; the length stays."""
     pieces: list[str] = []
     done = 0
     for one in quotations:
-        inside = one.start + 1, max(one.start + 1, one.end - 1)
-        pieces += [text[done : inside[0]], BLANK * (inside[1] - inside[0])]
-        done = inside[1]
+        first, last = one.start + 1, max(one.start + 1, one.end - 1)
+        pieces += [text[done:first], BLANK * (last - first)]
+        done = last
     return "".join([*pieces, text[done:]])
+
+
+def read_quotations(text: str) -> tuple[TextQuotation, ...]:
+    """The outermost quotations of the text, in order."""
+    return tuple(_quotations(text))
 
 
 def _quotations(text: str) -> Iterator[TextQuotation]:
     depth, start = 0, 0
     for mark in _MARK.finditer(text):
         if _opens(mark, text, depth):
-            start = mark.start() if depth == 0 else start
-            depth += 1
+            start, depth = start if depth else mark.start(), depth + 1
         elif depth:
-            depth = 0 if _CLOSES_ALL.match(text, max(start + 1, _before(text, mark.start()))) else depth - 1
+            # The last letter may stand before a blank.
+            last = mark.start() - (2 if text[mark.start() - 1 : mark.start()] == " " else 1)
+            depth = 0 if _CLOSES_ALL.match(text, max(start + 1, last)) else depth - 1
             if depth == 0:
                 yield TextQuotation(start, mark.end(), text[start + 1 : mark.start()].strip())
     if depth:
         yield TextQuotation(start, len(text), text[start + 1 :].strip())
 
 
-def _before(text: str, position: int) -> int:
-    """The place of the last letter before a closing mark."""
-    return position - 2 if text[position - 1 : position] == " " else position - 1
-
-
 def _opens(mark: re.Match[str], text: str, depth: int) -> bool:
     """Straight marks say nothing themselves: one opens after a blank, and before something written."""
     if mark[0] != '"':
-        return mark[0] in "“«"
+        return mark[0] in OPENING_QUOTES
     before, after = text[max(0, mark.start() - 1) : mark.start()], text[mark.end() : mark.end() + 1]
     may_open = before.isspace() or before in ("", "(") or (before == ":" and not depth)
     return may_open and after.strip() != ""
 
 
 TITLE_DEPTH = -1
-_NUMBERED = [unit for unit in Unit if unit not in (Unit.REGULATION, Unit.ANNEX)]
-_DEPTH: dict[Unit, int] = {unit: depth for depth, unit in enumerate(_NUMBERED)}
+_DEPTH: dict[Unit, int] = {
+    unit: depth for depth, unit in enumerate(unit for unit in Unit if unit not in (Unit.REGULATION, Unit.ANNEX))
+}
 LINE_DEPTH = len(_DEPTH)
 # No letter and no blank, so that nothing is read across the border of two passages, and "Điều 12." is no heading.
 _BORDER = "\n¶ "
@@ -83,7 +84,7 @@ _BORDER = "\n¶ "
 _VERBS = r"(?:Sửa|Chỉnh\s+sửa|Bổ\s+sung|Bãi\s+bỏ|Thay|Bỏ|H[uủ][yỷ]\s+bỏ|Đính\s+chính|Ngưng|Ngừng|Tạm\s+(?:ngưng|dừng))"
 _LISTED = (
     r"(?:Thông\s+tư|Nghị\s+(?:định|quyết)|Quyết\s+định|Luật|Bộ\s+luật|Pháp\s+lệnh|Chỉ\s+thị|Khoản|Điểm|Điều"
-    r"|Đối\s+với|Tại)"
+    r"|Chương|Mục|Phần|Phụ\s+lục|Quy\s+định|Nội\s+dung|Các|Toàn\s+bộ|Đối\s+với|Tại)"
 )
 _RUN_ON = re.compile(
     rf"(?<=[.;:”\"])\s*(?P<label>(?P<clause>\d{{1,3}}[a-zđ]?)\.|(?P<point>[a-zđ]\d?)\))\s+(?={_VERBS}|{_LISTED}\s|[“\"])"
@@ -93,6 +94,11 @@ _HEADING_ENDS = re.compile(rf"\s+(?=(?:\d{{1,3}}\.\s+)?{_VERBS}(?!\w))")
 _TELLS_OF_ITSELF = re.compile(r"(?:Phạm\s+vi|Đối\s+tượng|Giải\s+thích|Thông\s+qua)\b")
 # The codification's own notes: "(Điều này có nội dung liên quan đến Điều 1. Sửa đổi, bổ sung một số điều của …)".
 _EDITORS_NOTE = re.compile(r"\((?:Điều|Khoản|Điểm|Mục|Chương)\s+này\s+có\s+nội\s+dung\s+liên\s+quan\b.*", re.DOTALL)
+# Tables of what other acts ended or left in force, as a yearly announcement has them: they end nothing themselves.
+_ANNOUNCED = re.compile(
+    r"(?<!\w)(?:S?TT\s+(?:Tên\s+loại\s+)?[Vv]ăn\s+bản|Danh\s+mục\s+(?:VBQPPL|văn\s+bản[^.;:]{0,80}?)\s+(?:còn|hết)\s+hiệu\s+lực).*",
+    re.DOTALL,
+)
 _LINE = re.compile(r"\n\s*(?=[-+•–]\s)")
 _BROKEN_HEADING = re.compile(r"(?:[-/,]|\b(?:số|của|và|tại|bổ sung|Căn cứ))$")
 
@@ -120,39 +126,29 @@ class AmendingText:
     raw: str
     passages: tuple[AmendingPassage, ...]
     quotations: tuple[TextQuotation, ...]
-    references: list[LawReference]
+    found: FoundReferences
     identities: Identities
+    acting_rank: int | None = None
 
     def quoted_between(self, start: int, end: int) -> tuple[TextQuotation, ...]:
-        first = bisect_left(self.quotations, start, key=lambda one: one.start)
-        last = bisect_left(self.quotations, end, key=lambda one: one.start)
-        return self.quotations[first:last]
+        first = bisect_left(self.quotations, start, key=attrgetter("start"))
+        return self.quotations[first : bisect_left(self.quotations, end, first, key=attrgetter("start"))]
 
     def cited_between(self, start: int, end: int) -> list[LawReference]:
-        first = bisect_left(self.references, start, key=lambda one: one.start)
-        last = bisect_left(self.references, end, key=lambda one: one.start)
-        return self.references[first:last]
+        return self.found.references_between(start, end)
 
 
-def read_passages(roots: Sequence[ProvisionNode], *, title: str = "") -> AmendingText:
+def read_passages(roots: Sequence[ProvisionNode], *, title: str = "", number: str = "") -> AmendingText:
     """Everything an amending text says outside quotations. Annexes are left out: they amend nothing themselves."""
     drafts = [_Draft(Address(), TITLE_DEPTH, title, Span(0, 0), is_heading=True)] if title else []
     drafts += [draft for node in _in_reading_order(roots) for draft in _drafts(node)]
-    pieces: list[str] = []
-    passages: list[AmendingPassage] = []
-    position = 0
-    for draft in drafts:
-        text = unicodedata.normalize("NFC", draft.text)
-        pieces += [_BORDER, text]
-        position += len(_BORDER)
-        passages.append(
-            AmendingPassage(draft.source, draft.depth, position, position + len(text), draft.span, draft.is_heading)
-        )
-        position += len(text)
-    return _read("".join(pieces), passages)
-
-
-def _read(raw: str, passages: Sequence[AmendingPassage]) -> AmendingText:
+    texts = [_BORDER + unicodedata.normalize("NFC", draft.text) for draft in drafts]
+    ends = [*accumulate(map(len, texts))]
+    passages = [
+        AmendingPassage(draft.source, draft.depth, end - len(text) + len(_BORDER), end, draft.span, draft.is_heading)
+        for draft, text, end in zip(drafts, texts, ends, strict=True)
+    ]
+    raw = "".join(texts)
     quotations = tuple(
         replace(one, start=one.start + passage.start, end=one.end + passage.start)
         for passage in passages
@@ -161,7 +157,8 @@ def _read(raw: str, passages: Sequence[AmendingPassage]) -> AmendingText:
     text = clean(blanked(raw, quotations)).text
     found = find_references(text)
     items = tuple(item for passage in passages for item in _items(text, passage))
-    return AmendingText(text, raw, items, quotations, found.references, Identities(found.documents, text))
+    identities = Identities(found.documents, text)
+    return AmendingText(text, raw, items, quotations, found, identities, acting_rank(text, number))
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,10 +196,9 @@ def _drafts(node: ProvisionNode) -> Iterator[_Draft]:
 
 def _own_words(node: ProvisionNode) -> str:
     """The words without editors' notes; trees put together from rows may carry the printed mark too: "2. Bãi bỏ …"."""
-    text = _EDITORS_NOTE.sub("", node.text)
-    if node.unit in (Unit.CLAUSE, Unit.POINT):
-        return re.sub(rf"^\s*{re.escape(node.label)}\s*[.)]\s*", "", text).strip()
-    return text.strip()
+    text = _ANNOUNCED.sub("", _EDITORS_NOTE.sub("", node.text)).strip()
+    is_marked = node.unit in (Unit.CLAUSE, Unit.POINT)
+    return re.sub(rf"^{re.escape(node.label)}\s*[.)]\s*", "", text) if is_marked else text
 
 
 def _mended(heading: str, text: str) -> tuple[str, str]:
@@ -210,31 +206,25 @@ def _mended(heading: str, text: str) -> tuple[str, str]:
     first, _, rest = text.partition("\n")
     if ends := _HEADING_ENDS.search(first):
         first, rest = first[: ends.start()], text[ends.end() :]
-    glue = "" if heading[-1] in "-/" else " "
-    return f"{heading}{glue}{first}", rest
+    return f"{heading}{'' if heading[-1] in '-/' else ' '}{first}", rest
 
 
 def _items(text: str, passage: AmendingPassage) -> Iterator[AmendingPassage]:
     """The passage cut at items that run on in the same paragraph, and at lines that are items of a list."""
     words = text[passage.start : passage.end]
     cuts = [] if passage.is_heading else sorted([*_RUN_ON.finditer(words), *_LINE.finditer(words)], key=re.Match.start)
-    starts = [0, *(cut.end() for cut in cuts)]
-    ends = [*(cut.start() for cut in cuts), len(words)]
-    source, depth = passage.source, passage.depth
-    for cut, start, end in zip([None, *cuts], starts, ends, strict=True):
-        own, own_depth = source, depth
-        if cut is not None and cut.re is _RUN_ON:
-            source = own = _next_to(source, cut)
-            depth = own_depth = _DEPTH[Unit.CLAUSE if cut["clause"] else Unit.POINT]
-        elif cut is not None:
-            own_depth = LINE_DEPTH
-        yield AmendingPassage(
-            own, own_depth, passage.start + start, passage.start + end, passage.span, passage.is_heading
-        )
+    yield replace(passage, end=passage.start + cuts[0].start()) if cuts else passage
+    source = passage.source
+    for cut, end in zip(cuts, [*(cut.start() for cut in cuts[1:]), len(words)], strict=False):
+        depth = LINE_DEPTH
+        if cut.re is _RUN_ON:
+            source, depth = _next_to(source, cut), _DEPTH[Unit.CLAUSE if cut["clause"] else Unit.POINT]
+        span = passage.start + cut.end(), passage.start + end
+        yield AmendingPassage(source, depth, *span, passage.span, passage.is_heading)
 
 
 def _next_to(source: Address, cut: re.Match[str]) -> Address:
     """The address of an item that runs on after `source`: khoản 2 after khoản 1, điểm a inside khoản 1."""
     unit = Unit.CLAUSE if cut["clause"] else Unit.POINT
-    above: tuple[Step, ...] = tuple(part for part in source.steps if _DEPTH[part.unit] < _DEPTH[unit])
+    above = (part for part in source.steps if _DEPTH[part.unit] < _DEPTH[unit])
     return replace(source, steps=(*above, step(unit, cut["clause"] or cut["point"])))

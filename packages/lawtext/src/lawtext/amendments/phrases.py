@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from lawtext.amendments.passages import AmendingText, TextQuotation
 from lawtext.amendments.places import AmendmentTarget
+from lawtext.amendments.types import AmendmentAction
 from lawtext.amendments.verbs import AmendmentOrder
 from lawtext.structure.headings import candidates
 from lawtext.types import Step
@@ -16,6 +18,7 @@ _BECOMES = re.compile(r"(?<!\w)(?:bằng|thành|bởi|nay\s+(?:là|sửa|đính\
 _BESIDE = re.compile(r"(?<!\w)(?P<where>sau|trước)\s+(?:các\s+)?(?:cụm\s+)?từ(?!\w)")
 _WORDS_BEFORE = re.compile(r"(?:cụm\s+)?từ(?:\s+ngữ)?\s*$")
 _STRIKES = re.compile(r"bỏ(?!\w)", re.IGNORECASE)
+AS_FOLLOWS = re.compile(r"\s*như\s+sau")
 _NO_GAP = re.compile(r"^[,.;:]")
 
 
@@ -43,72 +46,50 @@ class _Group:
         return self.new is not None or self.beside is not None
 
     def changes(self, *, adds: bool) -> Iterator[WordChange]:
-        if adds:
-            yield self._insertion()
-            return
-        if self.beside is not None:
-            yield self._strike_beside(self.beside.words)
-            return
-        for old in {one.words: one for one in self.olds}.values():
-            yield WordChange(old.words, self.new.words if self.new else "", self.start, self.end)
+        if self.beside is not None:  # "Bỏ từ “các” trước cụm từ “quy định về …”": only there, not wherever it stands
+            known, joined = self.beside.words, self._joined(self.beside.words)
+            pairs = [(known, joined) if adds else (joined, known)]
+        elif adds:
+            pairs = [("", self.olds[0].words)]
+        else:
+            pairs = [(old, self.new.words if self.new else "") for old in dict.fromkeys(one.words for one in self.olds)]
+        return (WordChange(old, new, self.start, self.end) for old, new in pairs)
 
-    def _strike_beside(self, known: str) -> WordChange:
-        """ "Bỏ từ “các” trước cụm từ “quy định về …”": only there, not wherever the word stands."""
-        struck = self.olds[0].words
-        first, second = (known, struck) if self.where == "sau" else (struck, known)
-        glue = "" if _NO_GAP.match(second) else " "
-        return WordChange(f"{first}{glue}{second}", known, self.start, self.end)
-
-    def _insertion(self) -> WordChange:
-        added = self.olds[0].words
-        if self.beside is None:
-            return WordChange("", added, self.start, self.end)
-        known = self.beside.words
-        first, second = (known, added) if self.where == "sau" else (added, known)
-        glue = "" if _NO_GAP.match(second) else " "
-        return WordChange(known, f"{first}{glue}{second}", self.start, self.end)
+    def _joined(self, known: str) -> str:
+        """The words that are added or struck out beside those that stay."""
+        first, second = (known, self.olds[0].words) if self.where == "sau" else (self.olds[0].words, known)
+        return f"{first}{'' if _NO_GAP.match(second) else ' '}{second}"
 
 
 def find_word_changes(reading: AmendingText, order: AmendmentOrder) -> tuple[WordChange, ...]:
     """The changes that an order of words makes, in order; () if it quotes nothing."""
-    groups = list(_groups(reading, order))
+    groups = _groups(reading, order)
     if not _STRIKES.search(reading.text, order.verb, order.start):
-        _fill_from_the_next(groups)
+        # "cụm từ “A” tại Điều 6 và cụm từ “B” tại Điều 9 bằng cụm từ “C”": the last words are for both.
+        for before, after in zip(reversed(groups[:-1]), reversed(groups[1:]), strict=True):
+            before.new = before.new or after.new
     return tuple(change for group in groups for change in group.changes(adds=order.adds_words))
 
 
-def _fill_from_the_next(groups: list[_Group]) -> None:
-    """ "cụm từ “A” tại Điều 6 và cụm từ “B” tại Điều 9 bằng cụm từ “C”": the last words are for both."""
-    for before, after in zip(reversed(groups[:-1]), reversed(groups[1:]), strict=True):
-        before.new = before.new or after.new
-
-
-def _groups(reading: AmendingText, order: AmendmentOrder) -> Iterator[_Group]:
-    group: _Group | None = None
+def _groups(reading: AmendingText, order: AmendmentOrder) -> list[_Group]:
+    groups: list[_Group] = []
     done = order.start
+    says_where = order.adds_words or _STRIKES.search(reading.text, order.verb, order.start)
     for quotation in reading.quoted_between(order.start, order.end):
         gap = reading.text[done : quotation.start]
-        named_places = bool(reading.cited_between(done, quotation.start))
-        done = quotation.end
-        if group is not None and not group.is_complete and _BECOMES.search(gap):
+        group = groups[-1] if groups and not groups[-1].is_complete else None
+        if group and _BECOMES.search(gap):
             group.new = quotation
-        elif group is not None and not group.is_complete and (beside := _next_to(reading, order, gap)):
-            group.beside, group.where = quotation, beside["where"]
-        elif group is None or group.is_complete or named_places:
-            if group is not None:
-                group.end = quotation.start
-                yield group
-            group = _Group(quotation.start, order.end, [quotation])
-        else:
+        elif group and says_where and (beside := _BESIDE.search(gap)):
+            group.beside, group.where = quotation, beside["where"]  # "vào sau cụm từ", "bỏ … trước cụm từ": that stays
+        elif group and not reading.cited_between(done, quotation.start):
             group.olds.append(quotation)
-    if group is not None:
-        yield group
-
-
-def _next_to(reading: AmendingText, order: AmendmentOrder, gap: str) -> re.Match[str] | None:
-    """ "… vào sau cụm từ", "bỏ … trước cụm từ": what is quoted next tells where, and stays."""
-    says_where = order.adds_words or _STRIKES.search(reading.text, order.verb, order.start)
-    return _BESIDE.search(gap) if says_where else None
+        else:
+            groups.append(_Group(quotation.start, order.end, [quotation]))
+        done = quotation.end
+    for before, after in pairwise(groups):
+        before.end = after.start
+    return groups
 
 
 def find_strikes(reading: AmendingText, order: AmendmentOrder) -> tuple[WordChange, ...]:
@@ -117,8 +98,11 @@ def find_strikes(reading: AmendingText, order: AmendmentOrder) -> tuple[WordChan
         lead = _WORDS_BEFORE.search(reading.text, order.start, quotation.start)
         if lead is not None:
             groups = _groups(reading, replace(order, start=lead.start()))
-            changes = [change for group in groups for change in group.changes(adds=False)]
-            return (replace(changes[0], start=lead.start()), *changes[1:])
+            for group in groups:  # "cụm từ “A” tại Điều 3; Điều 5": Điều 5 goes as a whole
+                ends = reading.text.find(";", group.start, group.end)
+                group.end = group.end if ends < 0 else ends
+            first, *others = (change for group in groups for change in group.changes(adds=False))
+            return (replace(first, start=lead.start()), *others)
     return ()
 
 
@@ -129,17 +113,11 @@ def wording_of(reading: AmendingText, order: AmendmentOrder) -> str:
     in quotation marks (rows of a table, mostly) is what follows "như sau:".
     """
     cited = reading.cited_between(order.start, order.end)
-    named_until = cited[-1].start if cited else order.start
-    quoted = [one for one in reading.quoted_between(order.start, order.stop) if one.start >= named_until]
-    if quoted:
+    if quoted := reading.quoted_between(cited[-1].start if cited else order.start, order.stop):
         return "\n".join(one.words for one in quoted)
-    return _unquoted(reading, order)
-
-
-def _unquoted(reading: AmendingText, order: AmendmentOrder) -> str:
-    rest = reading.raw[order.end : order.stop]
-    _, colon, after = rest.partition(":")
-    return after.strip() if colon and after.strip() else ""
+    if order.action is AmendmentAction.REPLACE and not AS_FOLLOWS.match(reading.raw, order.end, order.stop):
+        return ""  # "Thông tư này thay thế: Điều 1 Thông tư số …": a list
+    return reading.raw[order.end : order.stop].partition(":")[2].strip()
 
 
 def shares(wording: str, targets: Sequence[AmendmentTarget]) -> list[str]:
@@ -148,38 +126,25 @@ def shares(wording: str, targets: Sequence[AmendmentTarget]) -> list[str]:
         return [wording] * len(targets)
     lines = wording.split("\n")
     starts: list[int | None] = []
-    parents: list[int | None] = []
+    cuts = [len(lines)]
     position = 0
     for target in targets:
-        at = _line_of(target, lines, position)
+        at = _line_that_opens(target.address.last, lines, range(position, len(lines)))
         starts.append(at)
         if at is not None:
-            parents.append(_line_of_parent(target, lines, range(position, at)))
+            # The "2. …:" over the points of khoản 2 is no word of khoản 1, which stands before it.
+            parent = next(iter(target.address.steps[-2:-1]), None)
+            above = _line_that_opens(parent, lines, range(position, at))
+            cuts += [at] if above is None else [above, at]
             position = at + 1
     if all(start is None for start in starts):
         return [wording] * len(targets)
-    cuts = [cut for cut in (*starts, *parents) if cut is not None]
-    return [_cut(lines, start, cuts) for start in starts]
+    ends = [None if start is None else min(cut for cut in cuts if cut > start) for start in starts]
+    return ["" if end is None else "\n".join(lines[start:end]).strip() for start, end in zip(starts, ends, strict=True)]
 
 
-def _line_of_parent(target: AmendmentTarget, lines: Sequence[str], between: range) -> int | None:
-    """The "2. …:" over the points of khoản 2: no words of khoản 1, which stands before it."""
-    parent = target.address.steps[-2:-1]
-    return next((at for at in between if opens(lines[at], parent[0])), None) if parent else None
-
-
-def _cut(lines: Sequence[str], start: int | None, starts: Sequence[int]) -> str:
-    if start is None:
-        return ""
-    end = min((other for other in starts if other > start), default=len(lines))
-    return "\n".join(lines[start:end]).strip()
-
-
-def _line_of(target: AmendmentTarget, lines: Sequence[str], position: int) -> int | None:
-    last = target.address.last
-    if last is None:
-        return None
-    return next((at for at in range(position, len(lines)) if opens(lines[at], last)), None)
+def _line_that_opens(unit: Step | None, lines: Sequence[str], among: range) -> int | None:
+    return next((at for at in among if opens(lines[at], unit)), None) if unit else None
 
 
 def opens(line: str, wanted: Step) -> bool:

@@ -22,6 +22,9 @@ class AmendmentAction(StrEnum):
     CORRECT = "dinh-chinh"
 
 
+ENDS = frozenset({AmendmentAction.REPEAL, AmendmentAction.REPLACE, AmendmentAction.EXPIRE, AmendmentAction.SUSPEND})
+
+
 class ProvisionPart(StrEnum):
     """Which part of the provision is meant, where it is not the whole of it."""
 
@@ -29,6 +32,14 @@ class ProvisionPart(StrEnum):
     HEADING = "ten"  # "sửa đổi tên Điều 5"
     LEAD = "doan-mo-dau"  # "sửa đổi đoạn mở đầu khoản 4": what stands before the first item
     PASSAGE = "doan"  # "bãi bỏ đoạn thứ hai khoản 3", "gạch đầu dòng thứ nhất", a row of a table: see `note`
+
+
+class Confidence(StrEnum):
+    """How far a reading may be trusted; AMENDMENTS.md has the precision that each class was measured at."""
+
+    SURE = "sure"
+    LIKELY = "likely"
+    DOUBTFUL = "doubtful"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +72,9 @@ class Amendment(Value):
     """The last day of a suspension."""
     note: str = ""
     """What an officer must read as well: exceptions ("trừ trường hợp quy định tại …"), parts that have no address."""
+    pattern: str = ""
+    """What found it: "verb.first", "below.item"; see AMENDMENTS.md."""
+    confidence: Confidence = Confidence.DOUBTFUL
     start: int = 0
     end: int = 0
     """Characters of the provision that gives the instruction, in the text its span refers to."""

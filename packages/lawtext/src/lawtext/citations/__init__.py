@@ -18,29 +18,37 @@ The words and forms themselves are in patterns/, the names of laws in law_names.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
-from lawtext.citations.annotate import annotate, pieces
-from lawtext.citations.clean import clean
-from lawtext.citations.contexts import read_contexts
+from lawtext.citations.clean import clean, joined_pages
 from lawtext.citations.find import find_references
-from lawtext.citations.resolve import ResolvedCitation, read_citations, resolve
+from lawtext.citations.memory import document_context, read_memory
+from lawtext.citations.resolve import ResolvedCitation, annotate, pieces, read_citations, resolve
 from lawtext.types import Citation, Context
 
-__all__ = ["ResolvedCitation", "annotate", "find_citations", "pieces", "resolve"]
+__all__ = ["ResolvedCitation", "annotate", "document_context", "find_citations", "pieces", "resolve"]
 
 
-def find_citations(text: str, *, context: Context | Mapping[str, str | None] | None = None) -> list[Citation]:
+def find_citations(text: str, *, context: Context | Mapping[str, Any] | None = None) -> list[Citation]:
     """Every place of law that the text cites, in reading order; spans are those of the very string given.
 
     Reads: any text, decomposed or not, wrapped or not; `context` says where it stands (number of its document, address
-    of its article and clause, as `dieu-5` and `khoan-2`), so that "khoản này" can be told.
-    Writes: one citation for each member of a list or a range. Never raises, whatever the text.
+    of its article and clause, as `dieu-5` and `khoan-2`), so that "khoản này" can be told, and what its document says
+    elsewhere (title, defined short names: `document_context`), so that "Luật" and the amended act can.
+    Writes: one citation for each member of a list or a range; none for what cannot be told. Never raises, whatever the
+    text.
     """
     place = context if isinstance(context, Context) else _context(context or {})
-    cleaned = clean(text)
-    found = find_references(cleaned.text)
-    return read_citations(cleaned, found, place, read_contexts(cleaned.text, found, place))
+    cleaned = joined_pages(clean(text))
+    memory = read_memory(place).with_definitions(cleaned.text)
+    return read_citations(cleaned, find_references(cleaned.text, memory.names), place, memory)
 
 
-def _context(given: Mapping[str, str | None]) -> Context:
-    return Context(given.get("document"), given.get("article"), given.get("clause"))
+def _context(given: Mapping[str, Any]) -> Context:
+    return Context(
+        given.get("document"),
+        given.get("article"),
+        given.get("clause"),
+        given.get("title") or "",
+        given.get("defined") or {},
+    )

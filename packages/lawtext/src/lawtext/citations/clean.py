@@ -8,32 +8,32 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from lawtext.types import Span
-from lawtext.words import BLANKS, DASHES
+from lawtext.words import BLANKS, CLOSING_QUOTES, DASHES, OPENING_QUOTES
 
 # One character for one, so that places stay where they are; invisible characters become the end of a word. Marks of
 # bold type and of links ("của [**Nghị định số …**](…)") are blanks between words.
-_ONE_FOR_ONE = str.maketrans(
-    {
-        **dict.fromkeys(DASHES, "-"),
-        **dict.fromkeys(BLANKS, " "),
-        "\t": " ",
-        "\r": " ",
-        "\u200b": " ",
-        "\ufeff": " ",
-        "*": " ",
-        "[": " ",
-        "Ð": "Đ",
-        "ð": "đ",
-    }
-)
+_ONE_FOR_ONE = {
+    **dict.fromkeys(DASHES, "-"),
+    **dict.fromkeys(BLANKS, " "),
+    **dict.fromkeys(OPENING_QUOTES, "“"),
+    **dict.fromkeys(CLOSING_QUOTES, "”"),
+    "\t": " ",
+    "\r": " ",
+    "\u200b": " ",
+    "\ufeff": " ",
+    "*": " ",
+    "[": " ",
+    "Ð": "Đ",
+    "ð": "đ",
+}
+_ODD = re.compile(f"[{re.escape(''.join(_ONE_FOR_ONE))}]")
 # No phrase goes on over a wide empty space; without blanks in its middle no pattern has to try all ways to divide it.
-_WIDE = re.compile(r"\s{81,}")
-_KEPT = 40
-_NOTHING = "\0"
+_WIDE, _KEPT = re.compile(r"\s{81,}"), 40
 _DECOMPOSED = re.compile(r".[\u0300-\u036f]+", re.DOTALL)
 
 
@@ -60,25 +60,52 @@ def clean(text: str) -> CleanedText:
     """The text in the one spelling that patterns read."""
     if unicodedata.is_normalized("NFC", text):
         return CleanedText(_spell(text))
-    pieces: list[str] = []
-    edges: list[int] = []
-    losses: list[int] = []
-    done = length = 0
-    for found in _DECOMPOSED.finditer(text):
-        composed = unicodedata.normalize("NFC", found[0])
-        pieces += [text[done : found.start()], composed]
-        length += found.start() - done + len(composed)
-        if loss := found.end() - found.start() - len(composed):
-            edges.append(length)
-            losses.append(loss)
-        done = found.end()
-    return CleanedText(_spell("".join([*pieces, text[done:]])), tuple(edges), tuple(accumulate(losses)))
+    composed = _shortened(text, _DECOMPOSED, _composed)
+    return replace(composed, text=_spell(composed.text))
+
+
+def _composed(letter: re.Match[str]) -> str:
+    return unicodedata.normalize("NFC", letter[0])
+
+
+def _shortened(text: str, places: re.Pattern[str], shorter: Callable[[re.Match[str]], str]) -> CleanedText:
+    """The text with something shorter in some places."""
+    losses = [(found.end(), len(found[0]) - len(shorter(found))) for found in places.finditer(text)]
+    losses = [(end, loss) for end, loss in losses if loss]
+    shifts = tuple(accumulate(loss for _, loss in losses))
+    edges = tuple(end - shift for (end, _), shift in zip(losses, shifts, strict=True))
+    return CleanedText(places.sub(shorter, text), edges, shifts)
+
+
+# What a gazette puts between two pages, in the middle of a sentence: page numbers, running heads, the stamp of a
+# signature. (?s:.) also reads over line ends.
+_PAGE_HEAD = r"C?ÔNG\s+BÁO/Số\s[^\n]{3,60}"
+_STAMP = r"(?:Người\s+ký|Ký\s+bởi):\s(?s:.){5,240}?(?:Thời\s+gian\s+ký|Ngày\s+ký):\s[\d.:\ -]{8,24}\+07:00"
+_NUMBER_LINE = r"(?:\ *(?:\d{1,3}\ *)?\n)"
+_PAGE_BREAK = re.compile(
+    rf"(?:^|\n){_NUMBER_LINE}*+\ *(?:{_PAGE_HEAD}|{_STAMP})(?:\n\ *(?:\d{{1,3}}\ *(?=\n|$))?)*+|\ {_STAMP}\ "
+)
+
+
+def joined_pages(cleaned: CleanedText) -> CleanedText:
+    """The text without what stands between its pages, so that a sentence goes on over them."""
+    if cleaned.edges or not ("ÔNG BÁO/" in cleaned.text or "ký:" in cleaned.text or "bởi:" in cleaned.text):
+        return cleaned
+    return _shortened(cleaned.text, _PAGE_BREAK, _first_sign)
+
+
+def _first_sign(found: re.Match[str]) -> str:
+    return found[0][0]
 
 
 def _spell(text: str) -> str:
-    return _WIDE.sub(_emptied, text.translate(_ONE_FOR_ONE))
+    return _WIDE.sub(_emptied, _ODD.sub(_usual, text))
+
+
+def _usual(odd: re.Match[str]) -> str:
+    return _ONE_FOR_ONE[odd[0]]
 
 
 def _emptied(wide: re.Match[str]) -> str:
     blanks = wide[0]
-    return blanks[:_KEPT] + _NOTHING * (len(blanks) - 2 * _KEPT) + blanks[-_KEPT:]
+    return blanks[:_KEPT] + "\0" * (len(blanks) - 2 * _KEPT) + blanks[-_KEPT:]

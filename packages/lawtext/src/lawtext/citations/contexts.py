@@ -10,7 +10,8 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import islice, takewhile
+from itertools import pairwise
+from operator import attrgetter
 
 from lawtext.addresses import label_key
 from lawtext.citations import patterns
@@ -18,8 +19,7 @@ from lawtext.citations.patterns import LINE_END_REACH, OPEN_ENDED_LINE
 from lawtext.citations.references import ANNEX, ARTICLE, RANK, FoundReferences, LawReference, Mention
 from lawtext.types import Context, Unit
 
-_NAMED_REACH = 700
-_ORDER_REACH = 400
+_NAMED_REACH, _ORDER_REACH, _QUOTING_REACH = 700, 400, 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,10 @@ class ReferenceContext:
     """What bare and relative references mean here. `place` is the reader's own, `amended_place` the amended text's.
 
     `order_end` is where the words of the last order end: "b) Bổ sung mục 3a vào sau mục 3 | như sau: …".
-    `detailed` is the law that a decree says here to explain: "Nghị định này quy định chi tiết Luật X về: a) Khoản 4 …".
+    `is_order` is true where the words can only be an order ("Bổ sung điểm c", not "Bổ sung hồ sơ").
+    `detailed` is the law that a decree says here to explain: "Nghị định này quy định chi tiết Luật X về: a) Khoản 4 …";
+    `detailed_in` are the units of its list: one of points ends with its clause. `quoted` is the document whose words
+    a footnote quotes.
     """
 
     place: CitationPlace = CitationPlace()
@@ -47,8 +50,11 @@ class ReferenceContext:
     amended: Mention | None = None
     amended_place: CitationPlace = CitationPlace()
     is_quoted: bool = False
+    is_order: bool = False
     order_end: int = 0
     detailed: Mention | None = None
+    detailed_in: Unit | None = None
+    quoted: Mention | None = None
 
     def annex_at(self, position: int) -> tuple[tuple[Unit, str], ...]:
         """The annex that the words of an order go on with: "a) Sửa đổi mục 3" below "Sửa đổi Phụ lục II như sau"."""
@@ -58,9 +64,8 @@ class ReferenceContext:
     @property
     def here(self) -> CitationPlace:
         """What "Điều này" and "khoản này" mean."""
-        if self.is_quoted and (self.is_amending or self.amended_place.article):
-            return self.amended_place
-        return self.place
+        is_new_wording = self.is_quoted and (self.is_amending or self.amended_place.article)
+        return self.amended_place if is_new_wording else self.place
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +79,10 @@ class ReferenceContexts:
         return self.states[max(0, bisect_right(self.starts, position) - 1)]
 
 
-def read_contexts(text: str, found: FoundReferences, context: Context) -> ReferenceContexts:
-    """Walks through the paragraphs of the text once."""
-    quotations = QuotedStretches(text)
-    state = ReferenceContext(place=_place_of(context))
+def read_contexts(text: str, found: FoundReferences, context: Context, *, amends: bool = False) -> ReferenceContexts:
+    """Walks through the paragraphs of the text once; `amends` says that the text is a piece of an amending document."""
+    quotations = QuotedStretches(text, may_begin_inside=amends)
+    state = ReferenceContext(place=_place_of(context), is_amending=quotations.hold(0))
     starts, states = [0], [state]
     for paragraph in _paragraphs(text):
         state = _enter(text, state, paragraph, found, quotations)
@@ -85,7 +90,17 @@ def read_contexts(text: str, found: FoundReferences, context: Context) -> Refere
         states.append(state)
     plain = ReferenceContexts(starts, states)
     cuts = sorted({*starts, *quotations.edges})
-    return ReferenceContexts(cuts, [replace(plain.at(cut), is_quoted=quotations.hold(cut)) for cut in cuts])
+    return ReferenceContexts(cuts, list(_with_quotations(text, plain, cuts, found, quotations)))
+
+
+def _with_quotations(
+    text: str, plain: ReferenceContexts, cuts: list[int], found: FoundReferences, quotations: QuotedStretches
+) -> Iterator[ReferenceContext]:
+    quoted: Mention | None = None
+    for cut in cuts:
+        quoted = _quoted(text, cut, found) if quotations.begins_at(cut) else quoted
+        is_quoted = quotations.hold(cut)
+        yield replace(plain.at(cut), is_quoted=True, quoted=quoted) if is_quoted else plain.at(cut)
 
 
 def _place_of(context: Context) -> CitationPlace:
@@ -96,33 +111,43 @@ def _place_of(context: Context) -> CitationPlace:
 
 
 class QuotedStretches:
-    """The outermost quotations of a text. One that nobody closed ends with the text."""
+    """The outermost quotations of a text. One that nobody closed ends with the text.
 
-    _MARK = re.compile('[“”"]')
+    One whose opening was left out begins where it must have stood: after "như sau:" and an ellipsis on its own line; or
+    before the text, which may be a piece of a longer one.
+    """
 
-    def __init__(self, text: str) -> None:
-        spans = list(self._read(text))
-        self._starts = [start for start, _ in spans]
-        self._ends = [end for _, end in spans]
-        self.edges = [*self._starts, *self._ends]
+    _MARK = re.compile(r'[“”"]|(?<=sau:\n)…(?=\n)')
 
-    def _read(self, text: str) -> Iterator[tuple[int, int]]:
+    def __init__(self, text: str, *, may_begin_inside: bool) -> None:
+        self._ends = dict(self._read(text, may_begin_inside=may_begin_inside))  # where each begins -> where it ends
+        self._starts = list(self._ends)
+        self.edges = [*self._starts, *self._ends.values()]
+
+    def _read(self, text: str, *, may_begin_inside: bool) -> Iterator[tuple[int, int]]:
         depth, start = 0, 0
+        left_out = 0 if may_begin_inside else None  # where a quotation may have begun
         for found in self._MARK.finditer(text):
-            if found[0] == "“" or (found[0] == '"' and depth == 0):
+            if found[0] == "…":
+                left_out = found.start() if depth == 0 else None
+            elif found[0] == "“" or (found[0] == '"' and depth == 0):
                 start = start if depth else found.start()
-                depth += 1
-            elif depth:
-                depth -= 1
+                depth, left_out = depth + 1, None
+            elif depth or left_out is not None:
+                start = start if left_out is None else left_out
+                depth, left_out = max(0, depth - 1), None
                 if depth == 0:
                     yield start, found.end()
-        if depth:
-            yield start, len(text)
+        if depth or left_out:
+            yield left_out or start, len(text)
+
+    def begins_at(self, position: int) -> bool:
+        return position in self._ends
 
     def hold(self, position: int) -> bool:
         """True from the opening mark to the closing one."""
         before = bisect_right(self._starts, position)
-        return before > 0 and position < self._ends[before - 1]
+        return before > 0 and position < self._ends[self._starts[before - 1]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,17 +164,16 @@ class _Paragraph:
 
 
 def _paragraphs(text: str) -> Iterator[_Paragraph]:
-    marks = [mark for mark in patterns.PARAGRAPH_MARK.finditer(text) if not _is_wrapped(text, mark)]
-    if not marks or marks[0].start():
-        yield _Paragraph(0, marks[0].start() if marks else len(text), None)
-    for mark, end in zip(marks, [*(mark.start() for mark in marks[1:]), len(text)], strict=False):
-        yield _Paragraph(mark.start(), end, mark)
+    first = patterns.FIRST_MARK.match(text)
+    later = patterns.PARAGRAPH_MARK.finditer(text, first.end() if first else 0)
+    marks = [(0, first), *((mark.start() + 1, mark) for mark in later if not _is_wrapped(text, mark.start() + 1))]
+    return (_Paragraph(start, end, mark) for (start, mark), (end, _) in pairwise([*marks, (len(text), None)]))
 
 
-def _is_wrapped(text: str, mark: re.Match[str]) -> bool:
+def _is_wrapped(text: str, start: int) -> bool:
     """A line that begins with "Điều 5." or "2." only because the sentence before was cut there."""
-    before = text[max(0, mark.start() - LINE_END_REACH) : mark.start()].rstrip()
-    return bool(OPEN_ENDED_LINE.search(before))
+    before = text[max(0, start - LINE_END_REACH) : start].rstrip()
+    return before[-1:] not in (".", ";", ":") and bool(OPEN_ENDED_LINE.search(before))
 
 
 def _enter(
@@ -158,32 +182,52 @@ def _enter(
     mark = paragraph.mark
     if mark and (mark["quote"] or quotations.hold(paragraph.start)):
         return replace(state, amended_place=_moved(state.amended_place, mark))
-    if mark:
-        state = replace(state, place=_moved(state.place, mark), detailed=None if mark["clause"] else state.detailed)
     if mark and mark["article"]:
-        state = replace(state, is_amending=False, amended=None, amended_place=CitationPlace(), detailed=None)
+        state = ReferenceContext(_moved(state.place, mark))
+    elif mark and mark["clause"]:
+        kept = None if state.detailed_in is Unit.POINT else state.detailed
+        state = replace(state, place=_moved(state.place, mark), detailed=kept, detailed_in=Unit.CLAUSE)
+    elif mark and state.detailed and state.detailed_in is None:
+        state = replace(state, detailed_in=Unit.POINT)
     if patterns.DETAILING.match(text, paragraph.body):
-        return replace(state, detailed=_first_named(found, paragraph))
-    if not patterns.AMENDING_VERB.match(text, paragraph.body):
+        is_list = text[paragraph.body : paragraph.end].rstrip().endswith(":")
+        named = _first_named(found, paragraph.body, paragraph.end) or (
+            _first_named(found, paragraph.end, len(text), only_laws=True) if is_list else None
+        )
+        return replace(state, detailed=named, detailed_in=Unit.POINT if mark and mark["clause"] else None)
+    amended_first = patterns.AMENDED_FIRST.match(text, paragraph.body)
+    if not (verb := amended_first or patterns.AMENDING_VERB.match(text, paragraph.body)):
         return _enter_lost_heading(text, state, paragraph, found, quotations)
-    own = [
-        reference
-        for reference in found.references_between(paragraph.start, paragraph.end)
-        if not quotations.hold(reference.start)
-    ]
-    amended = next((one.document for one in own if one.document and _can_be_amended(one.document)), state.amended)
+    references = found.references_between(paragraph.start, paragraph.end)
+    own = [one for one in references if not quotations.hold(one.start)]
     before = replace(state.amended_place, annex=()) if mark and mark["clause"] else state.amended_place
-    ends = patterns.ORDER_END.search(text, paragraph.body, min(paragraph.end, paragraph.body + _ORDER_REACH))
-    state = replace(state, is_amending=True, amended=amended, amended_place=_amended_place(own, before))
-    return replace(state, order_end=ends.start() if ends else min(paragraph.end, paragraph.body + _ORDER_REACH))
+    reach = min(paragraph.end, paragraph.body + _ORDER_REACH)
+    ends = patterns.ORDER_END.search(text, paragraph.body, reach)
+    return replace(
+        state,
+        is_amending=True,
+        is_order=state.is_order or bool(amended_first or patterns.AMENDED_OBJECT.match(text, verb.end())),
+        amended=next((one.document for one in own if one.document and _can_be_amended(one.document)), state.amended),
+        amended_place=_amended_place(own, before),
+        order_end=ends.start() if ends else reach,
+    )
 
 
-def _first_named(found: FoundReferences, paragraph: _Paragraph) -> Mention | None:
-    """The first document that a paragraph names and that is not the text itself."""
-    at = bisect_left(found.documents, paragraph.start, key=lambda one: one.start)
-    reach = min(paragraph.end, paragraph.start + _NAMED_REACH)
-    named = takewhile(lambda one: one.start < reach, islice(found.documents, at, None))
-    return next((one for one in named if _can_be_amended(one)), None)
+def _quoted(text: str, position: int, found: FoundReferences) -> Mention | None:
+    """ "7 Điều 11 của Thông tư số X quy định như sau: “Điều 11. …": the document of which words are quoted."""
+    start = max(0, position - _QUOTING_REACH)
+    if not patterns.QUOTING.search(text, start, position):
+        return None
+    ends = [end.end() for end in patterns.SENTENCE_END.finditer(text, start, position)]
+    return _first_named(found, ends[-1] if ends else start, position)
+
+
+def _first_named(found: FoundReferences, start: int, end: int, *, only_laws: bool = False) -> Mention | None:
+    """The first document named in a stretch that is not the text itself."""
+    at = bisect_left(found.documents, start, key=attrgetter("start"))
+    to = bisect_left(found.documents, min(end, start + _NAMED_REACH), at, key=attrgetter("start"))
+    named = found.documents[at:to]
+    return next((one for one in named if _can_be_amended(one) and (one.name or not only_laws)), None)
 
 
 def _enter_lost_heading(
@@ -192,8 +236,10 @@ def _enter_lost_heading(
     """A heading that lost its line end amends what it names: "… của Luật Đầu tư Sửa đổi, bổ sung khoản 3 Điều 29"."""
     verb = patterns.AMENDING_VERB_WITHIN.search(text, paragraph.body, paragraph.end)
     if verb is None or quotations.hold(verb.start()):
-        return state
-    amended = _first_named(found, paragraph)
+        was_cut = patterns.AS_FOLLOWS.search(text, max(0, paragraph.end - LINE_END_REACH), paragraph.end)
+        is_end = paragraph.mark is None and was_cut  # "… của Luật X số … như sau:", the verb left out
+        return replace(state, amended=_first_named(found, 0, paragraph.end)) if is_end else state
+    amended = _first_named(found, paragraph.start, paragraph.end)
     own = found.references_between(verb.end(), paragraph.end)
     place = _amended_place([one for one in own if not quotations.hold(one.start)], state.amended_place)
     return replace(state, is_amending=True, amended=amended, amended_place=place)
@@ -202,9 +248,7 @@ def _enter_lost_heading(
 def _moved(place: CitationPlace, mark: re.Match[str]) -> CitationPlace:
     if mark["article"]:
         return CitationPlace(label_key(Unit.ARTICLE, mark["article"]))
-    if mark["clause"]:
-        return replace(place, clause=label_key(Unit.CLAUSE, mark["clause"]))
-    return place
+    return replace(place, clause=label_key(Unit.CLAUSE, mark["clause"])) if mark["clause"] else place
 
 
 def _can_be_amended(document: Mention) -> bool:
@@ -230,7 +274,6 @@ def _amended_place(references: list[LawReference], before: CitationPlace) -> Cit
 def _annex_of(reference: LawReference) -> tuple[tuple[Unit, str], ...]:
     """ "Phần V Phụ lục I ban hành kèm theo Nghị định số X": what "Mục II" below stands in; () if it is this text's."""
     document = reference.any_document
-    if reference.highest != ANNEX or (document is not None and document.is_this):
-        return ()
-    bigger = [unit for unit in reversed(reference.all_units) if RANK[unit.unit] > ARTICLE]
-    return tuple((unit.unit, unit.labels[0].key if unit.labels else "") for unit in bigger)
+    is_own = document is not None and document.is_this
+    units = reversed(reference.all_units) if reference.highest == ANNEX and not is_own else ()
+    return tuple((one.unit, one.labels[0].key if one.labels else "") for one in units if RANK[one.unit] > ARTICLE)

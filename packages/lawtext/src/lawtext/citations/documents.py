@@ -1,10 +1,14 @@
 """Where documents are mentioned: by an official number, by a name, as "Luật này"; and treaties and contracts, to leave
-them out."""
+them out.
+
+One pass from left to right: `patterns.TRIGGER` finds every place where a mention may begin, and the forms that begin
+so are tried there in order.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import replace
 
 from lawtext.citations.law_names import ONE_WORD_NAMES, known_name_length
@@ -13,119 +17,182 @@ from lawtext.citations.references import Mention, merge, squash
 from lawtext.numbers import KINDS
 from lawtext.words import fold
 
-# A number with one of these, and an issuer after it, is a document even where no word announces it.
-_PLAIN_KINDS = frozenset(KINDS) - {"L", "SL", "DA", "ĐA", "PA", "TC", "QC", "BB", "HĐ", "CV"}
-_ASSEMBLIES = re.compile(r"(?:QH|UBTVQH)\d{0,2}$")
-_LOOK_BACK = 90
-_LIST_GAP_REACH = 12
-_SPELLED_KINDS = {"nđ": "nghị định", "qđ": "quyết định", "nq": "nghị quyết", "tt": "thông tư", "cv": "công văn"} | {
-    "ttlt": "thông tư liên tịch",
-    "ct": "chỉ thị",
-    "vbhn": "văn bản hợp nhất",
+# A number with one of these, and an issuer after it, is a document even where no word announces it; "ND" for NĐ.
+_PLAIN_KINDS = frozenset({kind.upper() for kind in KINDS} | {"ND", "QD"}) - {
+    *("L", "SL", "DA", "ĐA", "PA", "TC", "QC", "BB", "HĐ", "CV")
 }
+_ASSEMBLIES = re.compile(r"(?:QH|UBTVQH)\d{0,2}$")
+_LOOK_BACK, _ALIAS_REACH = 90, 60
 
 
-def numbered(text: str) -> Iterator[Mention]:
-    """Every number that is one of a document, with the words that announce it."""
-    for found in patterns.NUMBER.finditer(text):
-        before = text[max(0, found.start() - _LOOK_BACK) : found.start()]
-        lead = patterns.NUMBER_LEAD.search(before)
-        if _is_number(found, before, lead):
-            start = found.start() - (len(before) - lead.start() if lead else 0)
-            yield _number_mention(found, start, lead["kind"] if lead else "")
+def find_documents(text: str, names: re.Pattern[str] | None = None) -> list[Mention]:
+    """Every document mentioned; names go before numbers, so that "Luật Đầu tư số 61/2020/QH14" is one mention.
+
+    `names` finds short names that the document defined.
+    """
+    found: list[Mention] = []
+    done = 0
+    for trigger in patterns.TRIGGER.finditer(text):
+        if trigger.start() < done:
+            continue
+        mention = _READERS[trigger.lastgroup or ""](text, trigger.start(), found)
+        if mention:
+            found.append(mention)
+            done = mention.end
+    if names:
+        own = list(names.finditer(text))
+        found = merge([Mention(*one.span()) for one in own if not one["bare"]], found)
+        found = merge(found, [_bare(one) for one in own if one["bare"]])
+    return [replace(one, is_alias=True) if _is_alias(text, one) else one for one in found]
 
 
-def _number_mention(found: re.Match[str], start: int, word: str) -> Mention:
-    kind = squash(word).lower()
+def _is_alias(text: str, mention: Mention) -> bool:
+    """True inside "(sau đây gọi tắt là Luật Doanh nghiệp nhà nước)": that names a document, citing nothing."""
+    before = text[max(0, mention.start - _ALIAS_REACH) : mention.start]
+    return before.rstrip(" \n\"“'‘").endswith(("là", ":")) and bool(patterns.ALIAS_LEAD.search(before))
+
+
+# ---- numbers ---------------------------------------------------------------------------------------------------------
+
+
+def _number_at(text: str, position: int, mentions: list[Mention]) -> Mention | None:
+    """The number that begins here, with the words that announce it; or one that only its place in a list tells."""
+    if not (found := patterns.NUMBER.match(text, position)):
+        return None
+    last = mentions[-1] if mentions else None
+    before = text[max(0, position - _LOOK_BACK, last.end if last else 0) : position]
+    lead = patterns.NUMBER_LEAD.search(fold(before))
+    kind = patterns.KIND_OF_LEAD.get(squash(lead["kind"]), "") if lead else ""
+    if _is_number(found, before, lead, kind):
+        return _number_mention(found, position - (len(before) - lead.start() if lead else 0), kind)
+    if last and last.number and not last.is_short and patterns.NUMBER_LIST_GAP.fullmatch(before):
+        return _number_mention(found, position, last.kind)
+    return None
+
+
+def _number_mention(found: re.Match[str], start: int, kind: str) -> Mention:
     code = re.split(r"[/.-]", "".join(found["code"].split()))[0].upper()
     return Mention(
         start,
         found.end(),
-        kind=_SPELLED_KINDS.get(kind, kind) or KINDS.get(code, ""),
+        kind=kind or KINDS.get(code, ""),
         number="".join(found[0].split()),
         year=int(found["year"]) if found["year"] else None,
     )
 
 
-def _is_number(found: re.Match[str], before: str, lead: re.Match[str] | None) -> bool:
+def _is_number(found: re.Match[str], before: str, lead: re.Match[str] | None, kind: str) -> bool:
     if patterns.NO_NUMBER_LEAD.search(before) or (
         not found["year"] and found["mark"].startswith(" ") and "-" in found["mark"]
     ):
         return False
     if found["mark"] == " ":  # "Quyết định số 804 QĐ/ĐĐ"
-        return lead is not None and lead[0].rstrip().endswith("số")
-    return _speaks_for_itself(found) or (lead is not None and _fits_lead(found, lead["kind"]))
+        return lead is not None and lead[0].rstrip().endswith("so")
+    return _speaks_for_itself(found) or (lead is not None and _fits_lead(found, kind))
 
 
 # "báo cáo số 02A-HSB" is a form: with one code and no year only these kinds are numbered ("Nghị định số 87-CP").
-_OLD_STYLE = re.compile(
-    r"(?:nghị|quyết|thông\s+tư|chỉ|sắc|luật|pháp|lệnh|công|văn|nđ|qđ|tt|ct|nq|cv|liên)", re.IGNORECASE
+_OLD_STYLE = (
+    *("nghị", "quyết", "thông tư", "chỉ thị", "sắc", "luật", "pháp lệnh", "lệnh", "công", "văn bản", "liên tịch"),
+    *("bản án",),
 )
 
 
 def _fits_lead(found: re.Match[str], kind: str) -> bool:
-    is_single = not re.search(r"[/.-]", found["code"]) and not found["year"]
-    return not is_single or bool(_OLD_STYLE.match(kind))
+    return bool(found["year"] or re.search(r"[/.-]", found["code"])) or kind.startswith(_OLD_STYLE)
 
 
 def _speaks_for_itself(found: re.Match[str]) -> bool:
-    codes = re.split(r"[/.-]", "".join(found["code"].split()).upper())
-    if found["year"]:
-        return codes[0] in _PLAIN_KINDS or bool(_ASSEMBLIES.match(codes[0]))
-    return codes[0] in _PLAIN_KINDS and len(codes) > 1
+    first, *others = re.split(r"[/.-]", "".join(found["code"].split()).upper())
+    is_plain = first in _PLAIN_KINDS and (found["year"] or others)
+    return bool(is_plain or (found["year"] and _ASSEMBLIES.match(first)))
 
 
-def with_listed_numbers(text: str, mentions: list[Mention]) -> list[Mention]:
-    """Adds what only its place in a list shows to be a number: "Công văn số 12/BTP-VP, số 15/STP"."""
-    ends = {mention.end: mention for mention in mentions if mention.number}
-    starts = {mention.start for mention in mentions}
-    added: list[Mention] = []
-    for found in patterns.NUMBER.finditer(text):
-        reach = range(found.start() - 1, found.start() - _LIST_GAP_REACH, -1)
-        before = next((ends[position] for position in reach if position in ends), None)
-        if before is None or starts.intersection(range(before.end, found.end())):
-            continue
-        if patterns.NUMBER_LIST_GAP.fullmatch(text, before.end, found.start()):
-            one = _number_mention(found, found.start(), before.kind)
-            added.append(one)
-            ends[one.end] = one
-    return merge(mentions, added) if added else mentions
-
-
-def shortened(text: str) -> Iterator[Mention]:
+def _short(found: re.Match[str]) -> Mention:
     """ "Nghị định 90/2016": only a decree can be completed, as only the Government issues decrees."""
-    for found in patterns.SHORT_NUMBER.finditer(text):
-        kind = squash(found["kind"]).lower()
-        kind = _SPELLED_KINDS.get(kind, kind)
-        number = f"{found['number']}/NĐ-CP" if kind == "nghị định" else found["number"]
-        yield Mention(*found.span(), kind=kind, number=number, year=int(found["year"]), is_short=True)
+    kind = patterns.KIND_OF_LEAD[squash(fold(found["kind"]))]
+    number = f"{found['number']}/NĐ-CP" if kind == "nghị định" else found["number"]
+    return Mention(*found.span(), kind=kind, number=number, year=int(found["year"]), is_short=True)
 
 
-def serials(text: str) -> Iterator[Mention]:
+def _serial(found: re.Match[str]) -> Mention:
     """ "Nghị định 168": told apart only by a text that gives the whole number somewhere."""
-    for found in patterns.SERIAL.finditer(text):
-        kind = squash(found["kind"]).lower()
-        yield Mention(
-            *found.span(), kind=_SPELLED_KINDS.get(kind, kind), number=found["number"].lstrip("0"), is_serial=True
-        )
+    kind = patterns.KIND_OF_LEAD[squash(fold(found["kind"]))]
+    return Mention(*found.span(), kind=kind, number=found["number"].lstrip("0"), is_serial=True)
 
 
-_NAME_REACH = 260
-_LONGEST_NAME = 26
-_MANY_NESTED = 3
+# ---- what is no number -----------------------------------------------------------------------------------------------
 
 
-def named(text: str) -> Iterator[Mention]:
-    """Every name of a law, a code's abbreviation and the Constitution included."""
-    done = 0
-    for found in patterns.NAME_TRIGGER.finditer(text):
-        if found.start() >= done and (mention := _read_name(text, found)):
-            done = mention.end
-            yield mention
-    for found in patterns.CODE_ABBREVIATION.finditer(text):
-        yield _with_year_and_number(text, Mention(*found.span(), kind="bộ luật", name=found[0].lower()))
-    for found in patterns.CONSTITUTION.finditer(text):
-        yield _with_year_and_number(text, Mention(*found.span(), kind="hiến pháp", name=squash(found[0]).lower()))
+def _this(found: re.Match[str]) -> Mention:
+    return Mention(*found.span(), kind=squash(found["kind"]).lower(), is_this=True)
+
+
+def _foreign(found: re.Match[str]) -> Mention:
+    """A treaty, or a paper of which only the kind is told; not the words "điều ước" in the name of a law."""
+    return Mention(*found.span(), is_foreign=True)
+
+
+def _contract(found: re.Match[str]) -> Mention:
+    return Mention(*found.span(), is_foreign=True, is_bare=True)
+
+
+def _bare(found: re.Match[str]) -> Mention:
+    return Mention(*found.span(), kind=squash(found[0]).lower(), is_bare=True)
+
+
+_Form = tuple[re.Pattern[str], Callable[[re.Match[str]], Mention]]
+
+
+def _first_of(text: str, position: int, forms: tuple[_Form, ...]) -> Mention | None:
+    return next((make(found) for form, make in forms if (found := form.match(text, position))), None)
+
+
+_ACTS = (
+    *((patterns.THIS_DOCUMENT, _this), (patterns.TREATY, _foreign), (patterns.UNNUMBERED, _foreign)),
+    *((patterns.SHORT_NUMBER, _short), (patterns.SERIAL, _serial), (patterns.BARE_KIND, _bare)),
+)
+_OTHERS = (
+    *((patterns.THIS_DOCUMENT, _this), (patterns.TREATY, _foreign), (patterns.CONTRACT, _contract)),
+    (patterns.BARE_KIND, _bare),
+)
+
+
+def _law_at(text: str, position: int, _: list[Mention]) -> Mention | None:
+    trigger = patterns.NAME_TRIGGER.match(text, position)
+    return (
+        _first_of(text, position, ((patterns.INTERNATIONAL_CODE, _foreign), (patterns.THIS_DOCUMENT, _this)))
+        or (_read_name(text, trigger) if trigger else None)
+        or _first_of(text, position, ((patterns.BARE_KIND, _bare),))
+    )
+
+
+def _known_at(text: str, position: int, _: list[Mention]) -> Mention | None:
+    """The Constitution, or a code by its abbreviation."""
+    mention = _first_of(text, position, ((patterns.CONSTITUTION, _constitution), (patterns.CODE_ABBREVIATION, _code)))
+    return _with_year_and_number(text, mention) if mention else _first_of(text, position, _OTHERS)
+
+
+def _constitution(found: re.Match[str]) -> Mention:
+    return Mention(*found.span(), kind="hiến pháp", name=squash(found[0]).lower())
+
+
+def _code(found: re.Match[str]) -> Mention:
+    return Mention(*found.span(), kind="bộ luật", name=found[0].lower())
+
+
+_READERS: dict[str, Callable[[str, int, list[Mention]], Mention | None]] = {
+    "number": _number_at,
+    "law": _law_at,
+    "known": _known_at,
+    "act": lambda text, position, _: _first_of(text, position, _ACTS),
+    "other": lambda text, position, _: _first_of(text, position, _OTHERS),
+}
+
+
+# ---- names -----------------------------------------------------------------------------------------------------------
+
+_NAME_REACH, _LONGEST_NAME = 260, 26  # characters, words
 
 
 def _read_name(text: str, trigger: re.Match[str]) -> Mention | None:
@@ -147,9 +214,8 @@ def _is_after_unit(text: str, position: int) -> bool:
 
 def _closing_mark(text: str, start: int, end: int) -> int:
     """1 if a bracket or quotation that opened in the name closes right after it: "… (HIV/AIDS)"."""
-    closing = {"(": ")", "“": "”", '"': '"'}
-    opened = [mark for mark in closing if mark in text[start:end]]
-    return int(bool(opened) and text[end : end + 1] == closing[opened[0]])
+    closing = next((pair[1] for pair in ("()", "“”", '""') if pair[0] in text[start:end]), None)
+    return int(closing is not None and text[end : end + 1] == closing)
 
 
 def _amending_name_end(text: str, start: int) -> int | None:
@@ -159,12 +225,9 @@ def _amending_name_end(text: str, start: int) -> int | None:
     ends: list[int] = []
     links: list[str] = []
     position = lead.end()
-    while inner := patterns.NAME_TRIGGER.match(text, position):
-        if not (inner_end := _plain_name_end(text, inner)):
-            break
+    while (inner := patterns.NAME_TRIGGER.match(text, position)) and (inner_end := _plain_name_end(text, inner)):
         ends.append(inner_end)
-        link = None if "và" in links else patterns.NESTED_LINK.match(text, inner_end)
-        if not link:
+        if "và" in links or not (link := patterns.NESTED_LINK.match(text, inner_end)):
             break
         links.append(link["mark"])
         position = link.end()
@@ -172,25 +235,23 @@ def _amending_name_end(text: str, start: int) -> int | None:
 
 
 def _title_end(ends: list[int], links: list[str]) -> int | None:
-    """Titles end with "và Luật X"; ";" stands between the laws of a title only where there are many of them."""
-    if not ends or ";" not in links or len(ends) > _MANY_NESTED:
-        return ends[-1] if ends else None
-    return ends[links.index(";")]
+    """Titles end with "và Luật X"; ";" stands between the laws of a title only where there are more than three."""
+    if 0 < len(ends) <= 3 and ";" in links:
+        return ends[links.index(";")]
+    return ends[-1] if ends else None
 
 
 def _plain_name_end(text: str, trigger: re.Match[str]) -> int | None:
     words = _words_of(text, trigger.end())
-    if not words:
-        return None
     known = known_name_length([word for word, _, _ in words])
-    if known == 1 and text[words[0][1] : words[0][2]].lower() not in ONE_WORD_NAMES:
+    if not words or (known == 1 and text[words[0][1] : words[0][2]].lower() not in ONE_WORD_NAMES):
         return None
-    if known:
-        is_letter_head = trigger["kind"].isupper() and (
-            not text[: trigger.start()].strip() or "\n" in text[max(0, trigger.start() - 3) : words[0][1]]
-        )
-        return None if is_letter_head else words[known - 1][2]
-    return None if trigger["kind"].isupper() or trigger["kind"] == "luật" else _unknown_name_end(text, words)
+    if not known:
+        return None if trigger["kind"].isupper() or trigger["kind"] == "luật" else _unknown_name_end(text, words)
+    is_letter_head = trigger["kind"].isupper() and (
+        not text[: trigger.start()].strip() or "\n" in text[max(0, trigger.start() - 3) : words[0][1]]
+    )
+    return None if is_letter_head else words[known - 1][2]
 
 
 # PDF text glues the next word: "Luật Quản lý thuếngày 13"; no Vietnamese syllable ends like that.
@@ -224,11 +285,12 @@ def _unknown_name_end(text: str, words: list[tuple[str, int, int]]) -> int | Non
     end = words[0][2]
     for (word, start, stop), (previous, _, _) in zip(words[1:], words, strict=False):
         written = text[start:stop].lower()
-        if previous.endswith(",") and (previous, word.rstrip(",")) not in (("phong,", "chong"), ("ly,", "su")):
-            break
-        if written in patterns.NAME_STOPS or patterns.NAME_TRIGGER.match(text, start):
-            break
-        if written == "và" and _ends_at_and(text, stop):
+        if (
+            (previous.endswith(",") and (previous, word.rstrip(",")) not in (("phong,", "chong"), ("ly,", "su")))
+            or written in patterns.NAME_STOPS
+            or patterns.NAME_TRIGGER.match(text, start)
+            or (written == "và" and _ends_at_and(text, stop))
+        ):
             break
         end = stop
     return end
@@ -242,47 +304,10 @@ def _ends_at_and(text: str, position: int) -> bool:
 def _with_year_and_number(text: str, mention: Mention) -> Mention:
     """Adds what follows the name: "năm 2024", "2024", "ngày 20 tháng 6 năm 2012", "số 61/2020/QH14"."""
     if year := patterns.NAME_YEAR.match(text, mention.end):
-        value = year["year"] or year["bare"] or year["dated"]
-        mention = replace(mention, end=year.end(), year=int(value))
+        mention = replace(mention, end=year.end(), year=int(year["year"] or year["bare"] or year["dated"]))
     lead = patterns.NAME_NUMBER_LEAD.match(text, mention.end)
     number = patterns.NUMBER.match(text, lead.end()) if lead else None
-    if number:
-        year_of_number = int(number["year"]) if number["year"] else mention.year
-        return replace(mention, end=number.end(), number="".join(number[0].split()), year=year_of_number)
-    return mention
-
-
-def find_documents(text: str) -> list[Mention]:
-    """Every document mentioned; names go before numbers, so that "Luật Đầu tư số 61/2020/QH14" is one mention."""
-    found: list[Mention] = []
-    for finder in (_international, _these, named, _foreign, numbered, shortened, serials, _bare):
-        found = merge(found, list(finder(text)))
-    found = with_listed_numbers(text, found)
-    return [replace(mention, is_alias=_is_alias(text, mention)) for mention in found]
-
-
-def _international(text: str) -> Iterator[Mention]:
-    for found in patterns.INTERNATIONAL_CODE.finditer(text):
-        yield Mention(*found.span(), is_foreign=True)
-
-
-def _foreign(text: str) -> Iterator[Mention]:
-    """Treaties and contracts; not the words "hợp đồng", "điều ước" in the name of a law."""
-    for pattern in (patterns.TREATY, patterns.CONTRACT, patterns.UNNUMBERED):
-        for found in pattern.finditer(text):
-            yield Mention(*found.span(), is_foreign=True, is_bare=pattern is patterns.CONTRACT)
-
-
-def _these(text: str) -> Iterator[Mention]:
-    for found in patterns.THIS_DOCUMENT.finditer(text):
-        yield Mention(*found.span(), kind=squash(found["kind"]).lower(), is_this=True)
-
-
-def _bare(text: str) -> Iterator[Mention]:
-    for found in patterns.BARE_KIND.finditer(text):
-        yield Mention(*found.span(), kind=squash(found[0]).lower(), is_bare=True)
-
-
-def _is_alias(text: str, mention: Mention) -> bool:
-    """True inside "(sau đây gọi tắt là Luật Doanh nghiệp nhà nước)": that names a document, citing nothing."""
-    return bool(patterns.ALIAS_LEAD.search(text[max(0, mention.start - 60) : mention.start]))
+    if not number:
+        return mention
+    year_of_number = int(number["year"]) if number["year"] else mention.year
+    return replace(mention, end=number.end(), number="".join(number[0].split()), year=year_of_number)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
 from lawtext.citations import patterns
 from lawtext.citations.documents import find_documents
 from lawtext.citations.patterns import LINE_END_REACH
 from lawtext.citations.references import ANNEX, ARTICLE, RANK, FoundReferences, LawReference, Mention
-from lawtext.citations.units import UnitMention, find_headings, find_units
+from lawtext.citations.units import UnitMention, find_units
 from lawtext.types import Unit
 
 _SHARED_REACH = 280
@@ -31,7 +32,10 @@ def _inherit_from_the_right(run: list[LawReference]) -> None:
         if not one.document and (after.document or after.inherited_document) and not one.is_settled:
             keeps_own = one.inherited_document is not None and after.document is None
             one.inherited_document = one.inherited_document if keeps_own else _lent(after)
-        if _needs_more(one) and after.lowest <= one.highest < after.highest:
+        is_in_annex = [unit.unit for unit in after.all_units[-2:]] == [Unit.ANNEX, Unit.ANNEX]
+        if one.document is None and one.highest == ANNEX and is_in_annex:
+            one.inherited = after.all_units[-1:]  # "Phụ lục 1, Phụ lục 2 thuộc Phụ lục IV"
+        elif _needs_more(one) and after.lowest <= one.highest < after.highest:
             one.inherited = [unit for unit in after.all_units if RANK[unit.unit] > one.highest]
 
 
@@ -54,11 +58,15 @@ def _mark_cells(text: str, run: list[LawReference]) -> None:
     """A table that lost its lines: "… tiền lương, thù lao Điều 5, Khoản 1 Điều 6 Được sửa đổi …"."""
     start, end = run[0].start, run[-1].end
     before = text[max(0, start - LINE_END_REACH) : start]
-    if run[-1].any_document or not before.strip() or not text[start].isupper():
+    if run[-1].any_document or not run[0].units or not before.strip():
         return
-    if not patterns.NO_CELL_BEFORE.search(before) and patterns.CELL_AFTER.match(text, end):
+    is_item = bool(patterns.BULLET_BEFORE.search(before))
+    if patterns.NO_CELL_BEFORE.search(before) and not is_item:
+        return
+    after = patterns.ITEM_AFTER if is_item or text[start].islower() else patterns.CELL_AFTER
+    if after.match(text, end):
         for one in run:
-            one.is_cell = True
+            one.cell = start
 
 
 def share_documents(text: str, references: list[LawReference]) -> None:
@@ -66,9 +74,9 @@ def share_documents(text: str, references: list[LawReference]) -> None:
     notes = [found.span() for found in patterns.CODIFIED_NOTE.finditer(text)]
     for one, after in zip(reversed(references[:-1]), reversed(references[1:]), strict=True):
         document = after.any_document
-        if one.any_document or document is None or one.is_settled or one.highest < ARTICLE or document.is_this:
+        if one.any_document or document is None or one.is_settled or document.is_this:
             continue
-        if after.start - one.end > _SHARED_REACH or one.highest == ANNEX:
+        if not ARTICLE <= one.highest < ANNEX or after.start - one.end > _SHARED_REACH:
             continue
         is_noted = any(start <= one.start < end for start, end in notes)
         between = patterns.NOTE_TITLE if is_noted else patterns.SHARED_DOCUMENT
@@ -92,56 +100,48 @@ def _inherit_from_the_left(run: list[LawReference]) -> None:
         if one.is_settled or one.highest >= ARTICLE or before.highest <= one.highest:
             continue
         is_child = before.lowest > one.highest
-        if is_child and one.joined_by_and:
-            continue
-        one.inherited = [unit for unit in before.all_units if RANK[unit.unit] > one.highest]
-        before.is_parent_only = before.is_parent_only or is_child
+        if not (is_child and one.joined_by_and):
+            one.inherited = [unit for unit in before.all_units if RANK[unit.unit] > one.highest]
+            before.is_parent_only = before.is_parent_only or is_child
 
 
 Token: TypeAlias = UnitMention | Mention
 
-_GAP_REACH = 420
-_SHORT_GAP = 60
-_DEEPEST = len(Unit)
+_GAP_REACH, _SHORT_GAP = 420, 60
 
 
-def find_references(text: str) -> FoundReferences:
-    """Every reference in the text: provisions with the document named beside them, and documents cited as a whole."""
-    headings = find_headings(text)
-    documents = find_documents(text)
-    units = find_units(text, headings)
-    tokens: list[Token] = sorted([*units, *documents], key=lambda token: (token.start, -token.end))
+def find_references(text: str, names: re.Pattern[str] | None = None) -> FoundReferences:
+    """Every reference in the text: provisions with the document named beside them, and documents cited as a whole.
+
+    `names` finds short names that the document defined.
+    """
+    documents = find_documents(text, names)
+    tokens: list[Token] = sorted([*find_units(text), *documents], key=lambda token: (token.start, -token.end))
     references: list[LawReference] = []
-    for run in _runs(text, list(_without_overlaps(tokens))):
+    for run in _runs(text, _without_overlaps(tokens)):
         inherit(text, run)
         references += run
     share_documents(text, references)
-    return FoundReferences(references, documents, headings)
+    return FoundReferences(references, documents)
 
 
 def _without_overlaps(tokens: list[Token]) -> Iterator[Token]:
     """Documents win: in "Luật sửa đổi Điều 10 của Pháp lệnh Dân số" the article belongs to the name."""
     end = 0
-    for position, token in enumerate(tokens):
-        following = tokens[position + 1] if position + 1 < len(tokens) else None
-        if token.start < end:
-            continue
-        if isinstance(token, UnitMention) and following and following.start < token.end:
-            continue
-        end = token.end
-        yield token
+    for token, following in zip(tokens, [*tokens[1:], None], strict=False):
+        is_of_a_name = isinstance(token, UnitMention) and following and following.start < token.end
+        if token.start >= end and not is_of_a_name:
+            end = token.end
+            yield token
 
 
-def _runs(text: str, tokens: list[Token]) -> Iterator[list[LawReference]]:
+def _runs(text: str, tokens: Iterable[Token]) -> list[list[LawReference]]:
     """References that one sentence lists side by side."""
-    run: list[LawReference] = []
+    runs: list[list[LawReference]] = []
     for token in tokens:
-        if not (run and _joins(text, run, token)):
-            if run:
-                yield run
-            run = [_begin(token)]
-    if run:
-        yield run
+        if not (runs and _joins(text, runs[-1], token)):
+            runs.append([_begin(token)])
+    return runs
 
 
 def _begin(token: Token) -> LawReference:
@@ -152,12 +152,9 @@ def _begin(token: Token) -> LawReference:
 
 def _joins(text: str, run: list[LawReference], token: Token) -> bool:
     """Adds the token to the run, if the words between allow it."""
-    last = run[-1]
-    gap = text[last.end : token.start] if token.start - last.end <= _GAP_REACH else None
-    if gap is None:
-        return False
+    gap = text[run[-1].end : token.start]
     if isinstance(token, Mention):
-        return _joins_document(last, gap, token)
+        return len(gap) <= _GAP_REACH and _joins_document(run[-1], gap, token)
     return len(gap) <= _SHORT_GAP and _joins_unit(run, gap, token)
 
 
@@ -173,10 +170,11 @@ def _joins_document(last: LawReference, gap: str, token: Mention) -> bool:
 
 def _is_attached(gap: str) -> bool:
     """ "… Quy chế công tác học sinh … ban hành kèm theo " and " ban hành kèm theo "."""
-    if not patterns.ATTACHED_BY.search(gap):
-        return False
-    begins = patterns.ATTACHED_TITLE.match(gap) or patterns.ATTACHED_BY.fullmatch(gap.strip() + " ")
-    return bool(begins) and not patterns.ATTACHED_BREAK.search(gap)
+    return bool(
+        patterns.ATTACHED_BY.search(gap)
+        and (patterns.ATTACHED_TITLE.match(gap) or patterns.ATTACHED_BY.fullmatch(gap.strip() + " "))
+        and not patterns.ATTACHED_BREAK.search(gap)
+    )
 
 
 def _joins_unit(run: list[LawReference], gap: str, token: UnitMention) -> bool:
@@ -202,20 +200,16 @@ def _joins_unit(run: list[LawReference], gap: str, token: UnitMention) -> bool:
 def _is_within(last: LawReference, gap: str, rank: int) -> bool:
     """True if the next unit is what the last one stands in. After an article a comma begins the next item of a list."""
     within = patterns.WITHIN.fullmatch(gap)
-    if not within or last.is_settled or len(last.units) > _DEEPEST:
+    if not within or last.is_settled or len(last.units) > len(Unit) or patterns.CELL_BORDER.search(gap):
         return False
     highest = last.highest
     if rank == ANNEX == highest:
         return "thuộc" in gap or "của" in gap
     if rank == ARTICLE < last.lowest_big:
         return not gap.strip()  # "khoản 1 Mục III Điều 1 Quyết định …": a programme approved by an article
-    if rank <= highest:
-        return False
-    is_told = (within["words"] or "").strip() in (
-        "",
-        "tại",
-    )  # "Mục II tại Phụ lục kèm theo", not "Chương II theo Phụ lục"
-    return highest < ARTICLE or (is_told and not (within["mark"] == "," and rank == ANNEX))
+    # "Mục II tại Phụ lục kèm theo", not "Chương II theo Phụ lục"
+    is_told = (within["words"] or "").strip() in ("", "tại") and not (within["mark"] == "," and rank == ANNEX)
+    return rank > highest and (highest < ARTICLE or is_told)
 
 
 def _follows_its_document(run: list[LawReference], gap: str, token: UnitMention) -> bool:
@@ -223,6 +217,8 @@ def _follows_its_document(run: list[LawReference], gap: str, token: UnitMention)
     document = run[-1].document
     if document is None or document.is_this or document.is_alias or not patterns.PLACE_FOLLOWS.fullmatch(gap):
         return False
+    if patterns.CELL_BORDER.search(gap) and not document.number:
+        return False  # "Thông tư số X … một số điều của Luật Y | Khoản 3 Điều 3": the next cell of a row that X begins
     if ")" in gap and not (document.name and document.number):
         return False  # "Bộ luật Lao động (Luật số 45/2019/QH14), Điều 36", not "… (được sửa đổi bởi Luật X), Điều 36"
     if document.is_foreign and (document.is_bare or "định" in gap):

@@ -8,94 +8,74 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from datetime import date
+from operator import attrgetter
 
-from lawtext.citations.references import Mention
+from lawtext.citations.memory import DocumentMemory, name_key
+from lawtext.citations.patterns import TITLE_AFTER
+from lawtext.citations.references import Mention, grouped
 from lawtext.dates import find_dates
+from lawtext.numbers import read_number
 from lawtext.types import DocumentReference
-from lawtext.words import canonical_tone
 
-_DATE_REACH = 45
-_ROW_REACH = 700
-_ROW_BREAK = re.compile(r"[;:!?]|[.](?=\s)|\n\s*\n")
-_TITLE_REACH = 60
+_DATE_REACH, _ROW_REACH, _TITLE_REACH = 45, 700, 60
+_ROW_BREAK = re.compile(r"[;:!?]|[.](?=\s)|\n\s*\n|\n\s*\d{1,3}\s*\n")
 _WAS_AMENDED_BY = re.compile(r"Được\s+(?:sửa\s+đổi|bổ\s+sung|thay\s+thế|bãi\s+bỏ)[^.;:]{0,60}bởi\s*$")
 _OF_ARTICLES_OF = re.compile(r"sửa\s+đổi,\s+bổ\s+sung\s+một\s+số\s+điều\s+của\s*$")
-_AMENDED_BY = re.compile(
-    r"(?:sửa\s+đổi|bổ\s+sung)[^.;()]{0,30}(?:bởi|theo|tại)\s+(?:các\s+)?$|(?:,|và)\s+$", re.IGNORECASE
-)
-
-
-def _key(name: str) -> str:
-    return re.sub(r"[\s,]+", " ", canonical_tone(name))
 
 
 class Identities:
-    """What is known of the documents of one text."""
+    """What is known of the documents of one text, and of the document it stands in."""
 
-    def __init__(self, mentions: list[Mention], text: str) -> None:
+    def __init__(self, mentions: list[Mention], text: str, memory: DocumentMemory | None = None) -> None:
         self._text = text
-        self._mentions = [
-            mention
-            for mention in mentions
-            if not (mention.is_this or mention.is_foreign or mention.is_bare or mention.is_serial)
-        ]
-        self._numbered: dict[str, list[Mention]] = {}
-        self._dated: dict[str, list[Mention]] = {}
-        self._full: dict[tuple[str, str], Mention] = {}
-        self._serial: dict[tuple[str, str], dict[str, Mention]] = {}
-        for mention in self._mentions:
-            self._learn(mention)
-        self._learn_aliases()
-        self._cited = [mention for mention in self._mentions if not mention.is_alias]
-        self._of_kind: dict[str, list[Mention]] = {}
-        for mention in self._mentions:
-            self._of_kind.setdefault(mention.kind, []).append(mention)
-
-    def _learn(self, mention: Mention) -> None:
-        if mention.name and mention.number:
-            self._numbered.setdefault(_key(mention.name), []).append(mention)
-        elif mention.name and mention.year:
-            self._dated.setdefault(_key(mention.name), []).append(mention)
-        if mention.number and not mention.is_short:
-            head = "/".join(mention.number.split("/")[:2])
-            self._full.setdefault((mention.kind, head), mention)
-            serial = re.split(r"\D", mention.number.lstrip("0"), maxsplit=1)[0]
-            self._serial.setdefault((mention.kind, serial), {}).setdefault(mention.number, mention)
-
-    def _learn_aliases(self) -> None:
-        """ "Luật số 25/2008/QH12 (sau đây gọi là Luật Bảo hiểm y tế)": the name stands for the number before it.
-
-        The laws that amended it may stand between: "Luật số 25 … được sửa đổi bởi Luật số 46 (sau đây gọi là …)".
-        """
-        head: Mention | None = None
-        for mention in self._mentions:
-            if not mention.is_alias:
-                is_amender = head and _AMENDED_BY.search(self._text[max(0, mention.start - 60) : mention.start])
-                head = head if is_amender else mention
-            elif mention.name and head and head.number and _key(mention.name) not in self._numbered:
-                self._numbered[_key(mention.name)] = [head]
+        self._memory = memory or DocumentMemory().with_definitions(text)
+        told = [one for one in mentions if not (one.is_this or one.is_foreign or one.is_bare or one.is_serial)]
+        self._cited = [one for one in told if not one.is_alias]
+        numbered = [one for one in told if one.number and not one.is_short]
+        self._of_kind = grouped(told, attrgetter("kind"))
+        self._numbered = grouped([one for one in told if one.name and one.number], _name_of)
+        self._dated = grouped([one for one in told if one.name and one.year and not one.number], _name_of)
+        self._full = grouped(numbered, _head_of)
+        self._serial = grouped(numbered, _serial_of)
 
     def of(self, mention: Mention) -> DocumentReference:
         """The document as fully as this text tells it."""
-        known = self._known(mention)
-        number = known.number if known else mention.number
-        year = mention.year or (known.year if known else None)
+        known = self._known(mention) or self._remembered(mention) or mention
+        number, year = known.number or mention.number, mention.year or known.year
         return DocumentReference(number, mention.name, mention.kind, year, self._date_of(mention))
+
+    def _remembered(self, mention: Mention) -> DocumentReference | None:
+        """What the whole document says of a name that this text does not explain."""
+        if mention.number and not mention.is_short:
+            return None
+        written = self._text[mention.start : mention.end]
+        known = self.defined(written) or self.defined(mention.name) or self._told(mention)
+        return known if known and mention.year in (None, known.year, _year_of(known)) else None
+
+    def defined(self, name: str) -> DocumentReference | None:
+        """The document that the text, or its whole document, gives this short name."""
+        return self._memory.defined.get(name_key(name)) if name else None
 
     def of_serial(self, mention: Mention) -> DocumentReference | None:
         """ "Nghị định 168": the one decree with that number in this text; None if there is none, or several."""
-        numbered = self._serial.get((mention.kind, mention.number), {})
-        return self.of(next(iter(numbered.values()))) if len(numbered) == 1 else None
+        if known := self.defined(self._text[mention.start : mention.end]):
+            return known
+        numbered = self._serial.get(_serial_of(mention), [])
+        return self.of(numbered[0]) if len({one.number for one in numbered}) == 1 else self._told(mention)
+
+    def _told(self, mention: Mention) -> DocumentReference | None:
+        """ "Thông tư 27/2018", "Thông tư 27", where the title of the document has the whole number."""
+        told = self._memory.told.get(mention.kind)
+        begins = mention.number and told and told.number.lstrip("0").startswith(mention.number.lstrip("0") + "/")
+        return told if begins else None
 
     def _known(self, mention: Mention) -> Mention | None:
         if mention.is_short:
-            head = "/".join(mention.number.split("/")[:2])
-            return self._full.get((mention.kind, head))
+            return next(iter(self._full.get(_head_of(mention), [])), None)
         if mention.number or not mention.name:
             return None
-        key = _key(mention.name)
-        numbered = [one for one in self._numbered.get(key, []) if mention.year in (None, one.year)]
-        dated = [] if mention.year else self._dated.get(key, [])
+        numbered = [one for one in self._numbered.get(_name_of(mention), []) if mention.year in (None, one.year)]
+        dated = [] if mention.year else self._dated.get(_name_of(mention), [])
         return _nearest(numbered, mention.start) or _nearest(dated, mention.start)
 
     def _date_of(self, mention: Mention) -> date | None:
@@ -115,12 +95,15 @@ class Identities:
         return self.of(self._cited[0]) if len({one.number or one.name for one in self._cited}) == 1 else None
 
     def of_row(self, position: int) -> DocumentReference | None:
-        """The document of a row of a table: the one it begins with, else the one its last cell says was amended."""
+        """The document of a row of a table: the one it begins with, else the one its last cell says was amended.
+
+        A cell that begins small ("khoản 2 Điều 14") is one only after a document with its title.
+        """
         return self._row_begins_with(position) or self.amended_in_row(position)
 
     def amended_in_row(self, position: int) -> DocumentReference | None:
         """ "Điều 5 | Được sửa đổi, bổ sung bởi Thông tư số Y sửa đổi, bổ sung một số điều của Thông tư số X": X."""
-        at = bisect_left(self._cited, position, key=_start)
+        at = bisect_left(self._cited, position, key=attrgetter("start"))
         amending, amended = (*self._cited[at : at + 2], None, None)[:2]
         if amending is None or amended is None or amended.start - position > _ROW_REACH:
             return None
@@ -130,22 +113,39 @@ class Identities:
 
     def _row_begins_with(self, position: int) -> DocumentReference | None:
         """ "Thông tư số X hướng dẫn … | Điều 5 | Được sửa đổi …": X."""
-        at = bisect_left(self._cited, position, key=_start)
+        at = bisect_left(self._cited, position, key=attrgetter("start"))
         row = position
         while at and position - self._cited[at - 1].start < _ROW_REACH:
-            between = self._text[self._cited[at - 1].end : row]
-            if _ROW_BREAK.search(between):
+            if _ROW_BREAK.search(self._text[self._cited[at - 1].end : row]):
                 break
             at, row = at - 1, self._cited[at - 1].start
-        return self.of(self._cited[at]) if row < position else None
+        if row == position:
+            return None
+        is_told = self._text[position].isupper() or TITLE_AFTER.match(self._text, self._cited[at].end)
+        return self.of(self._cited[at]) if is_told else None
 
 
-def _start(mention: Mention) -> int:
-    return mention.start
+def _year_of(document: DocumentReference) -> int | None:
+    parts = read_number(document.number) if document.number else None
+    return parts.year if parts else None
+
+
+def _name_of(mention: Mention) -> str:
+    return name_key(mention.name)
+
+
+def _head_of(mention: Mention) -> tuple[str, ...]:
+    """Kind, number and year: what "Thông tư 27/2018" tells of 27/2018/TT-BTC."""
+    return (mention.kind, *mention.number.split("/")[:2])
+
+
+def _serial_of(mention: Mention) -> tuple[str, str]:
+    """Kind and number: what "Thông tư 27" tells."""
+    return mention.kind, re.split(r"\D", mention.number.lstrip("0"), maxsplit=1)[0]
 
 
 def _last_before(mentions: list[Mention], position: int) -> Mention | None:
-    at = bisect_left(mentions, position, key=_start)
+    at = bisect_left(mentions, position, key=attrgetter("start"))
     return mentions[at - 1] if at else None
 
 

@@ -112,7 +112,6 @@ Tương trợ tư pháp; Tương trợ tư pháp về dân sự; Tương trợ t
 Việc làm; Viên chức; Viễn thông; Xây dựng; Xuất bản; Xuất cảnh, nhập cảnh của công dân Việt Nam; Xuất nhập cảnh
 Xử lý các vi phạm hành chính; Xử lý vi phạm hành chính; Xử phạt vi phạm hành chính; Y, dược tư nhân
 """
-_TOO_SHORT = {"thue", "hoi", "cong ty", "trang bi"}  # read only inside longer names: "Luật thuế" is no one law
 
 _Tree = dict[str, "_Tree"]
 _END: _Tree = {}
@@ -122,12 +121,11 @@ def _grow() -> _Tree:
     """Folded word -> what may follow; a word with a comma in the name may be written without it, not the reverse."""
     tree: _Tree = {}
     for name in re.split(r"[;\n]", fold(_NAMES)):
-        if name.strip() in _TOO_SHORT:
-            continue
+        if name.strip() in ("thue", "hoi", "cong ty", "trang bi"):
+            continue  # read only inside longer names: "Luật thuế" is no one law
         branch = tree
         for word in re.findall(r"\w+,?", name):
-            bare = word.rstrip(",")
-            branch[word] = branch = branch.setdefault(bare, {})
+            branch[word] = branch = branch.setdefault(word.rstrip(","), {})
         branch[""] = _END
     tree.pop("", None)
     return tree
@@ -148,8 +146,7 @@ def known_name_length(words: list[str]) -> int:
     branch, longest = _TREE, 0
     for count, word in enumerate(words, 1):
         if word not in branch:
-            is_last = "" in branch.get(word.rstrip(","), _END)
-            return count if is_last else longest
+            return count if "" in branch.get(word.rstrip(","), _END) else longest
         branch = branch[word]
         longest = count if "" in branch else longest
     return longest

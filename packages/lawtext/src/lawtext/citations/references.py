@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
+from operator import attrgetter
+from typing import TypeVar
 
-from lawtext.citations.units import UnitHeading, UnitMention
+from lawtext.citations.units import UnitMention
 from lawtext.types import Unit
+
+One = TypeVar("One")
+Key = TypeVar("Key", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,20 +39,23 @@ class Mention:
 
 def merge(kept: list[Mention], more: list[Mention]) -> list[Mention]:
     """Both, in reading order; of two that overlap the one already kept, then the one that begins first."""
-    order = sorted(
-        [(one.start, 0, one) for one in kept] + [(one.start, 1, one) for one in more], key=lambda row: row[:2]
-    )
-    merged: list[Mention] = []
-    is_kept: list[int] = []
-    for _, rank, one in order:
-        if merged and one.start < merged[-1].end:
-            if rank >= is_kept[-1]:
+    merged: list[tuple[int, Mention]] = []
+    rows = [*((0, one) for one in kept), *((1, one) for one in more)]
+    for rank, one in sorted(rows, key=lambda row: (row[1].start, row[0])):
+        if merged and one.start < merged[-1][1].end:
+            if rank >= merged[-1][0]:
                 continue
             merged.pop()
-            is_kept.pop()
-        merged.append(one)
-        is_kept.append(rank)
-    return merged
+        merged.append((rank, one))
+    return [one for _, one in merged]
+
+
+def grouped(some: Iterable[One], key: Callable[[One], Key]) -> dict[Key, list[One]]:
+    """Those with the same key together, in the order given."""
+    groups: dict[Key, list[One]] = {}
+    for one in some:
+        groups.setdefault(key(one), []).append(one)
+    return groups
 
 
 def squash(text: str) -> str:
@@ -63,8 +72,16 @@ RANK = {
         )
     )
 }
-ARTICLE = RANK[Unit.ARTICLE]
-ANNEX = RANK[Unit.ANNEX]
+ARTICLE, ANNEX = RANK[Unit.ARTICLE], RANK[Unit.ANNEX]
+
+
+MOST_MEMBERS = 1000  # "từ Điều 1 đến Điều 999" with points: more is a misreading
+
+
+def numbering(units: list[UnitMention]) -> list[UnitMention]:
+    """Those that tell the place: articles are numbered through the document, so that their chapter adds nothing."""
+    has_article = any(unit.unit is Unit.ARTICLE for unit in units)
+    return [unit for unit in units if not (has_article and ARTICLE < RANK[unit.unit] < ANNEX)]
 
 
 @dataclass(slots=True)
@@ -72,6 +89,7 @@ class LawReference:
     """Units from small to big, and the document they stand in, as far as the words say.
 
     `joined_by_instead` is true after "bằng": "thay thế Phụ lục I bằng Phụ lục I của Thông tư này".
+    `cell` is where the cell of a table begins that holds the reference and its neighbours.
     `inherited` units and documents come from a neighbour in the same list and do not belong to the span.
     """
 
@@ -84,7 +102,7 @@ class LawReference:
     is_parent_only: bool = False
     joined_by_and: bool = False
     joined_by_instead: bool = False
-    is_cell: bool = False
+    cell: int | None = None
 
     @property
     def is_settled(self) -> bool:
@@ -106,8 +124,7 @@ class LawReference:
     @property
     def lowest_big(self) -> int:
         """The smallest unit named that is bigger than an article; -1 if there is none, or an article."""
-        big = [RANK[unit.unit] for unit in self.units if RANK[unit.unit] >= ARTICLE]
-        return min(big, default=-1)
+        return min((rank for unit in self.units if (rank := RANK[unit.unit]) >= ARTICLE), default=-1)
 
     @property
     def any_document(self) -> Mention | None:
@@ -120,9 +137,7 @@ class FoundReferences:
 
     references: list[LawReference]
     documents: list[Mention]
-    headings: list[UnitHeading]
 
     def references_between(self, start: int, end: int) -> list[LawReference]:
-        first = bisect_left(self.references, start, key=lambda one: one.start)
-        last = bisect_left(self.references, end, key=lambda one: one.start)
-        return self.references[first:last]
+        first = bisect_left(self.references, start, key=attrgetter("start"))
+        return self.references[first : bisect_left(self.references, end, first, key=attrgetter("start"))]

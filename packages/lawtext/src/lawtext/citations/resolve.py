@@ -5,21 +5,30 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice, product
+from itertools import groupby, islice, product
 from typing import Generic, TypeVar
 
 from lawtext.citations import patterns
 from lawtext.citations.clean import CleanedText
-from lawtext.citations.contexts import CitationPlace, ReferenceContext, ReferenceContexts
+from lawtext.citations.contexts import ReferenceContext, ReferenceContexts, read_contexts
 from lawtext.citations.identity import Identities
-from lawtext.citations.patterns import THIS_THING
+from lawtext.citations.memory import DocumentMemory
 from lawtext.citations.patterns.documents import ATTACHED_KINDS
-from lawtext.citations.references import ANNEX, ARTICLE, RANK, FoundReferences, LawReference, Mention
-from lawtext.citations.units import UnitLabel
+from lawtext.citations.references import (
+    ANNEX,
+    ARTICLE,
+    MOST_MEMBERS,
+    RANK,
+    FoundReferences,
+    LawReference,
+    Mention,
+    numbering,
+)
+from lawtext.citations.units import UnitLabel, UnitMention
 from lawtext.numbers import KINDS, read_number
 from lawtext.types import Address, Citation, Context, DocumentReference, Step, Unit
 
-_MOST_MEMBERS = 1000  # "từ Điều 1 đến Điều 999" with points: more is a misreading
+_NAME_REACH = 10
 
 _Chain = list[tuple[Unit, tuple[UnitLabel, ...]]]
 
@@ -28,28 +37,18 @@ def places_of(
     reference: LawReference, standing: ReferenceContext, document: DocumentReference
 ) -> Iterator[tuple[int, int, Address]]:
     """Every place named, with the span of its words; none if "khoản này" and the like cannot be told."""
-    chain = _chain_of(reference, standing, document)
-    return iter(()) if chain is None else _members(reference, chain)
-
-
-def _chain_of(reference: LawReference, standing: ReferenceContext, document: DocumentReference) -> _Chain | None:
-    """Units from small to big with their labels; None if "khoản này" and the like cannot be told."""
-    chain: _Chain = []
     here = standing.here
-    has_article = any(unit.unit is Unit.ARTICLE for unit in reference.all_units)
-    for unit in reference.all_units:
-        if has_article and ARTICLE < RANK[unit.unit] < ANNEX:
-            continue  # articles are numbered through the document: the chapter adds nothing
-        labels = (_own_label(here, unit.unit),) if unit.is_this else unit.labels
-        if None in labels:
-            return None
-        chain.append((unit.unit, tuple(label for label in labels if label is not None)))
-    return _completed(chain, reference, standing, document)
+    own = {Unit.ARTICLE: here.article, Unit.CLAUSE: here.clause if here.article else None}
+    units = numbering(reference.all_units)
+    chain = [(unit.unit, _said(own.get(unit.unit) or "") if unit.is_this else unit.labels) for unit in units]
+    is_untold = any(unit.is_this and not own.get(unit.unit) for unit in units)
+    completed = None if is_untold else _completed(chain, reference, standing, document)
+    return iter(()) if completed is None else _members(reference, completed)
 
 
-def _own_label(here: CitationPlace, unit: Unit) -> UnitLabel | None:
-    key = {Unit.ARTICLE: here.article, Unit.CLAUSE: here.clause if here.article else None}.get(unit)
-    return UnitLabel(key, -1, -1) if key else None
+def _said(key: str) -> tuple[UnitLabel]:
+    """A label that goes without saying."""
+    return (UnitLabel(key, -1, -1),)
 
 
 def _completed(
@@ -58,20 +57,15 @@ def _completed(
     """Adds the article (and clause) that goes without saying: "điểm a khoản này", "sửa đổi khoản 2 như sau"."""
     highest = max(RANK[unit] for unit, _ in chain)
     if annex := _annex_of(reference, standing, chain[-1][0]):
-        return chain + [(unit, (UnitLabel(key, -1, -1),)) for unit, key in annex if RANK[unit] > highest]
-    if highest >= ARTICLE:
+        return chain + [(unit, _said(key)) for unit, key in annex if RANK[unit] > highest]
+    if highest >= ARTICLE or (reference.any_document and not reference.is_settled):
         return chain
-    if reference.any_document and not any(unit.is_this for unit in reference.all_units):
-        return chain
-    place = standing.here if document.is_this and not standing.is_amending else standing.amended_place
-    if any(unit.is_this for unit in reference.all_units):
-        place = standing.here
+    is_here = reference.is_settled or (document.is_this and not standing.is_amending)
+    place = standing.here if is_here else standing.amended_place
     if place.article is None:
         return None
-    if highest == RANK[Unit.POINT] and place.clause:
-        chain.append((Unit.CLAUSE, (UnitLabel(place.clause, -1, -1),)))
-    chain.append((Unit.ARTICLE, (UnitLabel(place.article, -1, -1),)))
-    return chain
+    clause = place.clause if highest == RANK[Unit.POINT] else None
+    return chain + ([(Unit.CLAUSE, _said(clause))] if clause else []) + [(Unit.ARTICLE, _said(place.article))]
 
 
 _IN_ANNEXES = (Unit.POINT, Unit.CLAUSE, Unit.SUBSECTION, Unit.SECTION, Unit.PART)
@@ -79,15 +73,15 @@ _IN_ANNEXES = (Unit.POINT, Unit.CLAUSE, Unit.SUBSECTION, Unit.SECTION, Unit.PART
 
 def _annex_of(reference: LawReference, standing: ReferenceContext, biggest: Unit) -> list[tuple[Unit, str]]:
     """The annex being amended, from small to big, that a bare "Mục II" or "khoản 3" stands in; [] if there is none."""
-    is_bare = reference.any_document is None and not any(unit.is_this for unit in reference.all_units)
+    is_bare = reference.any_document is None and not reference.is_settled
     return list(reversed(standing.annex_at(reference.start))) if is_bare and biggest in _IN_ANNEXES else []
 
 
 def _members(reference: LawReference, chain: _Chain) -> Iterator[tuple[int, int, Address]]:
     """Span and address for each combination of labels, in reading order."""
     own = next((unit.labels for unit in reference.units if unit.unit is chain[0][0]), ())
-    rows = product(*(labels or (UnitLabel("", -1, -1),) for _, labels in reversed(chain)))
-    for labels in islice(rows, _MOST_MEMBERS):
+    rows = product(*(labels or _said("") for _, labels in reversed(chain)))
+    for labels in islice(rows, MOST_MEMBERS):
         steps = tuple(Step(unit, label.key) for (unit, _), label in zip(reversed(chain), labels, strict=True))
         yield (*_span_of(reference, own, labels[-1]), _address(steps))
 
@@ -99,16 +93,13 @@ def _address(steps: tuple[Step, ...]) -> Address:
 
 def _span_of(reference: LawReference, labels: tuple[UnitLabel, ...], label: UnitLabel) -> tuple[int, int]:
     """The first member has the words before it, the last one the words after it; others their own label."""
-    if not labels or label.start < 0:
-        return reference.start, reference.end
-    start = reference.start if label.start == labels[0].start else label.start
-    end = reference.end if label.end == labels[-1].end else label.end
-    return start, end
+    is_first = not labels or label.start in (-1, labels[0].start)
+    is_last = not labels or label.end in (-1, labels[-1].end)
+    return reference.start if is_first else label.start, reference.end if is_last else label.end
 
 
 Target = TypeVar("Target")
 
-_ASSEMBLIES = ("QH", "UBTVQH")
 _KINDS_OF_ASSEMBLIES = ("luật", "bộ luật", "pháp lệnh", "nghị quyết", "hiến pháp", "lệnh")
 THIS = DocumentReference(is_this=True)
 
@@ -125,41 +116,37 @@ def resolve(
     citations: Iterable[Citation], lookup: Callable[[DocumentReference], Target | None]
 ) -> list[ResolvedCitation[Target]]:
     """Asks `lookup` once for each different document and pairs every citation with the answer."""
-    known: dict[DocumentReference, Target | None] = {}
-    resolved: list[ResolvedCitation[Target]] = []
-    for citation in citations:
-        if citation.document not in known:
-            known[citation.document] = lookup(citation.document)
-        resolved.append(ResolvedCitation(citation, known[citation.document]))
-    return resolved
+    cited = list(citations)
+    known = {document: lookup(document) for document in dict.fromkeys(one.document for one in cited)}
+    return [ResolvedCitation(one, known[one.document]) for one in cited]
 
 
 @dataclass(frozen=True, slots=True)
 class _Reader:
     """Everything that helps to understand one text."""
 
-    text: str
     cleaned: CleanedText
-    found: FoundReferences
+    text: str
     context: Context
     standings: ReferenceContexts
     identities: Identities
+    memory: DocumentMemory
 
 
 def read_citations(
-    cleaned: CleanedText, found: FoundReferences, context: Context, standings: ReferenceContexts
+    cleaned: CleanedText, found: FoundReferences, context: Context, memory: DocumentMemory
 ) -> list[Citation]:
     """Every citation of the text, in reading order."""
-    identities = Identities(found.documents, cleaned.text)
-    reader = _Reader(cleaned.text, cleaned, found, context, standings, identities)
+    standings = read_contexts(cleaned.text, found, context, amends=memory.amended is not None)
+    identities = Identities(found.documents, cleaned.text, memory)
+    reader = _Reader(cleaned, cleaned.text, context, standings, identities, memory)
     return [citation for reference in found.references for citation in _citations_of(reader, reference)]
 
 
 def _citations_of(reader: _Reader, reference: LawReference) -> Iterator[Citation]:
-    if reference.is_parent_only or not _is_meant(reader, reference):
-        return
     standing = reader.standings.at(reference.start)
-    document = _document_of(reader, reference, standing)
+    is_meant = not reference.is_parent_only and _is_meant(reader, reference)
+    document = _document_of(reader, reference, standing) if is_meant else None
     if document is None:
         return
     if not reference.units:
@@ -167,6 +154,9 @@ def _citations_of(reader: _Reader, reference: LawReference) -> Iterator[Citation
         return
     for start, end, provision in places_of(reference, standing, document):
         yield _citation(reader, start, end, document, provision)
+    if patterns.NAME_AND.search(reader.text, max(0, reference.start - _NAME_REACH), reference.start):
+        for article in {one.steps[:1] for _, _, one in places_of(reference, standing, document)}:
+            yield _citation(reader, reference.start, reference.end, document, Address(article))
 
 
 def _citation(reader: _Reader, start: int, end: int, document: DocumentReference, provision: Address) -> Citation:
@@ -186,107 +176,140 @@ def _is_meant(reader: _Reader, reference: LawReference) -> bool:
     if document is None and patterns.NAMED_ELSEWHERE.match(reader.text, reference.end):
         return False
     only = reference.units[0] if len(reference.all_units) == 1 else None
-    if only and only.is_this and THIS_THING.match(reader.text, only.end):
+    if only and only.is_this and (patterns.THIS_THING.match(reader.text, only.end) or _is_of_note(reader.text, only)):
         return False
     return document is not None or only is None or _may_stand_alone(reader, reference)
+
+
+def _is_of_note(text: str, unit: UnitMention) -> bool:
+    before = text[max(0, unit.start - patterns.NOTE_REACH) : unit.start]
+    return bool(patterns.NOTE_AFTER.match(text, unit.end) and patterns.NOTE_BEFORE.search(before))
 
 
 def _may_stand_alone(reader: _Reader, reference: LawReference) -> bool:
     unit = reference.units[0]
     if unit.unit in (Unit.ARTICLE, Unit.CLAUSE):
         return True
-    if unit.unit is Unit.POINT:
-        first = reader.text[unit.labels[0].start : unit.labels[0].end] if unit.labels else ""
-        return unit.is_this or first.islower()  # "điểm 9,5", "điểm M1 có tọa độ" are no provisions
+    if unit.unit is Unit.POINT:  # "điểm 9,5", "điểm M1 có tọa độ" are no provisions
+        return unit.is_this or bool(unit.labels) and reader.text[unit.labels[0].start].islower()
+    standing = reader.standings.at(reference.start)
     if unit.unit in (Unit.CHAPTER, Unit.ANNEX) and unit.labels:
         before = reader.text[max(0, reference.start - patterns.POINTING_REACH) : reference.start]
-        return bool(patterns.POINTING.search(before)) or reader.standings.at(reference.start).is_amending
-    return bool(unit.labels) and bool(reader.standings.at(reference.start).annex_at(reference.start))
+        is_in_row = unit.unit is Unit.ANNEX and reference.cell is not None and reader.identities.of_row(reference.cell)
+        return bool(patterns.POINTING.search(before) or standing.is_amending or is_in_row)
+    return bool(unit.labels and standing.annex_at(reference.start))
 
 
 # ---- which document? -------------------------------------------------------------------------------------------------
 
 
 def _document_of(reader: _Reader, reference: LawReference, standing: ReferenceContext) -> DocumentReference | None:
-    mention = reference.any_document
-    if any(unit.is_this for unit in reference.all_units) and not reference.document:
-        mention = None
+    mention = reference.document if reference.is_settled else reference.any_document
     if mention is None:
         return _unnamed(reader, reference, standing)
     if mention.is_this:
-        return _this(reader, reference, mention, standing)
+        return _this(reader, mention, standing)
     if mention.is_serial:
         return _serial(reader, mention)
-    if mention.is_bare:
-        return _bare(reader, mention, standing)
-    return reader.identities.of(mention)
+    return _bare(reader, mention, standing) if mention.is_bare else reader.identities.of(mention)
 
 
 def _unnamed(reader: _Reader, reference: LawReference, standing: ReferenceContext) -> DocumentReference | None:
     """Bare provisions: of the amended document in an amending text, else of the text itself."""
-    is_relative = any(unit.is_this for unit in reference.all_units)
-    if standing.is_amending and standing.amended and (standing.is_quoted or not is_relative):
-        return reader.identities.of(standing.amended)
-    if standing.detailed and not is_relative and reference.highest >= ARTICLE and reference.highest != ANNEX:
-        return reader.identities.of(standing.detailed)
-    if not is_relative and not standing.is_amending:
-        is_row_of = reader.identities.of_row if reference.is_cell else reader.identities.amended_in_row
-        if document := is_row_of(reference.start):
-            return document
-        if reference.is_cell:
-            return THIS
-    if reader.context.document is None and not is_relative and not standing.is_amending:
-        return reader.identities.only_before(reference.start)
-    return THIS
+    identities, is_relative, cell = reader.identities, reference.is_settled, reference.cell
+    if standing.is_quoted and standing.quoted:
+        return identities.of(standing.quoted)
+    if standing.is_amending and (standing.is_quoted or not is_relative):
+        amended = _amended(reader, standing)
+        if amended or standing.is_order:
+            return amended
+    if standing.detailed and not is_relative and ARTICLE <= reference.highest < ANNEX:
+        return identities.of(standing.detailed)
+    if is_relative or standing.is_amending:
+        return THIS
+    if document := identities.amended_in_row(reference.start) if cell is None else identities.of_row(cell):
+        return document
+    is_own = reader.context.document is not None or (cell is not None and reader.text[cell].isupper())
+    return THIS if is_own else identities.only_before(reference.start)
 
 
-def _this(
-    reader: _Reader, reference: LawReference, mention: Mention, standing: ReferenceContext
-) -> DocumentReference | None:
+def _amended(reader: _Reader, standing: ReferenceContext) -> DocumentReference | None:
+    """The act amended here: the one that the text names, else the only one that the title of the document names."""
+    return reader.identities.of(standing.amended) if standing.amended else reader.memory.amended
+
+
+def _this(reader: _Reader, mention: Mention, standing: ReferenceContext) -> DocumentReference | None:
     """ "Nghị định này" is the amended decree inside a quotation, else this text, if it can be of that kind.
 
     A question or a press article is no law: there "Bộ luật này" is the code it named before.
     """
-    if standing.is_quoted and standing.is_amending and standing.amended:
-        return reader.identities.of(standing.amended)
+    if standing.is_quoted and standing.quoted:
+        return reader.identities.of(standing.quoted)
+    amended = _amended(reader, standing) if standing.is_quoted and standing.is_amending else None
+    if amended or (standing.is_quoted and standing.is_order):
+        return amended
     antecedent = reader.identities.last_of_kind(mention.kind, mention.start)
     is_outside = reader.context.document is None and mention.kind not in ATTACHED_KINDS
-    if _may_be_this(mention.kind, reader.context.document) and not (is_outside and antecedent):
-        return THIS
-    return antecedent or (THIS if reference.units else None)
+    is_own = _may_be_this(mention.kind, reader.context.document) and not (is_outside and antecedent)
+    return THIS if is_own else antecedent or reader.memory.told.get(mention.kind)
 
 
 def _serial(reader: _Reader, mention: Mention) -> DocumentReference | None:
     """ "Quyết định số 53" in 53/2015/QĐ-TTg itself, else the one document with that number in the text."""
     own = read_number(reader.context.document) if reader.context.document else None
-    is_own = own is not None and own.number.lstrip("0") == mention.number
-    if is_own and _may_be_this(mention.kind, reader.context.document, unknown=False):
-        return THIS
-    return reader.identities.of_serial(mention)
+    has_its_number = own is not None and own.number.lstrip("0") == mention.number
+    is_own = has_its_number and _may_be_this(mention.kind, reader.context.document, unknown=False)
+    return THIS if is_own else reader.identities.of_serial(mention)
 
 
 def _bare(reader: _Reader, mention: Mention, standing: ReferenceContext) -> DocumentReference | None:
-    """ "khoản 1 Điều 28 của Luật": the law this text calls so, else the one it named last, else the text itself."""
-    if known := reader.identities.last_of_kind(mention.kind, mention.start):
+    """ "khoản 1 Điều 28 của Luật": the law that the document calls so, else the one this text named last, else the text
+    itself if it is of that kind, else the one of the title."""
+    known = reader.identities.defined(mention.kind) or reader.identities.last_of_kind(mention.kind, mention.start)
+    if known:
         return known
-    if standing.is_amending and standing.amended:
-        return reader.identities.of(standing.amended)
-    return (
-        THIS if reader.context.document and _may_be_this(mention.kind, reader.context.document, unknown=False) else None
-    )
+    if standing.is_amending and (amended := _amended(reader, standing)):
+        return amended
+    if mention.kind in ATTACHED_KINDS:
+        return THIS if mention.kind in reader.memory.issued else None
+    is_own = reader.context.document and _may_be_this(mention.kind, reader.context.document, unknown=False)
+    return THIS if is_own else reader.memory.told.get(mention.kind)
 
 
 def _may_be_this(kind: str, number: str | None, *, unknown: bool = True) -> bool:
     """Whether a document with that number may call itself "Thông tư này"; consolidated texts go by any kind.
 
-    `unknown` is the answer for a number that tells no kind ("52/N", "74/CP").
+    `unknown` is the answer for a number that tells no kind ("52/N", "74/CP", "5/VBHN-BTP").
     """
     parts = read_number(number) if number else None
-    if parts is None or kind in ATTACHED_KINDS or parts.kind == "VBHN":
+    if parts is None or kind in ATTACHED_KINDS:
         return True
-    if parts.kind:
+    if parts.kind and parts.kind != "VBHN":
         own = KINDS[parts.kind]
         return kind.startswith(own) or own.startswith(kind)
-    if any(issuer.startswith(_ASSEMBLIES) for issuer in parts.issuers):
-        return kind in _KINDS_OF_ASSEMBLIES
-    return unknown
+    is_of_assembly = not parts.kind and any(issuer.startswith(("QH", "UBTVQH")) for issuer in parts.issuers)
+    return kind in _KINDS_OF_ASSEMBLIES if is_of_assembly else unknown
+
+
+def annotate(text: str, citations: Iterable[Citation], render: Callable[[str, tuple[Citation, ...]], str]) -> str:
+    """The text with each cited place replaced by `render(words, citations read from these words)`.
+
+    Where places overlap, the one that begins first is rendered, and of those the longest. Everything outside is copied
+    as it is; escaping, if the text goes into HTML, is the caller's: see `pieces`.
+    """
+    return "".join(render(words, found) if found else words for words, found in pieces(text, citations))
+
+
+def pieces(text: str, citations: Iterable[Citation]) -> Iterator[tuple[str, tuple[Citation, ...]]]:
+    """The text cut into words with and without citations; joined they are the text."""
+    done = 0
+    ordered = sorted(citations, key=lambda one: (one.start, -one.end))
+    for (start, end), group in groupby(ordered, key=lambda one: (one.start, one.end)):
+        if start < done or end <= start or end > len(text):
+            continue
+        if start > done:
+            yield text[done:start], ()
+        yield text[start:end], tuple(group)
+        done = end
+    if done < len(text):
+        yield text[done:], ()

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lawtext.addresses import label_key, labels_between
 from lawtext.citations import patterns
 from lawtext.citations.patterns import LINE_END_REACH, OPEN_ENDED_LINE
 from lawtext.types import Unit
+
+_LONGEST_RANGE = 150
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,57 +38,46 @@ class UnitMention:
     is_this: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class UnitHeading:
-    """The head of a unit in the text itself."""
-
-    start: int
-    end: int
-
-
-def find_headings(text: str) -> list[UnitHeading]:
+def _find_headings(text: str) -> Iterator[tuple[int, int]]:
     """Headings of units, the quoted ones too. A line that only begins with "Điều 5." because it was wrapped is none."""
-    return [
-        UnitHeading(found.start("word"), found.end("label"))
-        for found in patterns.HEADING.finditer(text)
-        if not _continues_a_sentence(text, found)
-    ]
+    if first := patterns.FIRST_HEADING.match(text):
+        yield first.start("word"), first.end("label")
+    for found in patterns.HEADING.finditer(text):
+        if found["glued"]:
+            yield found.start("glued"), found.end("number")
+        elif not _continues_a_sentence(text, found):
+            yield found.start("word"), found.end("label")
 
 
 def _continues_a_sentence(text: str, heading: re.Match[str]) -> bool:
-    before = text[max(0, heading.start() - LINE_END_REACH) : heading.start()].rstrip(' \n“"‘')
-    return bool(before) and bool(OPEN_ENDED_LINE.search(before))
+    before = text[max(0, heading.start() - LINE_END_REACH) : heading.start()].rstrip()
+    return heading[0][0] not in '“"‘' and bool(before) and bool(OPEN_ENDED_LINE.search(before))
 
 
-def find_units(text: str, headings: list[UnitHeading]) -> list[UnitMention]:
+def find_units(text: str) -> Iterator[UnitMention]:
     """Every unit mentioned, headings left out."""
-    starts = [heading.start for heading in headings]
-    mentions: list[UnitMention] = []
+    headings = dict(_find_headings(text))  # where each begins -> where it ends
+    starts = list(headings)
     done = 0
     for found in patterns.UNIT_WORD.finditer(text):
-        if found.start() < done or _is_in_heading(found.start("word"), headings, starts):
+        before = text[max(0, found.start() - patterns.UNIT_LEAD_REACH) : found.start()]
+        heading = bisect_right(starts, found.start())
+        is_in_heading = heading > 0 and found.start() < headings[starts[heading - 1]]
+        if found.start() < done or is_in_heading or patterns.NO_UNIT_LEAD.search(before):
             continue
-        if mention := _read_unit(text, found):
-            mentions.append(mention)
+        lead = patterns.UNIT_LEAD.search(before)
+        if mention := _read_unit(text, found, found.start() - (len(before) - lead.start() if lead else 0)):
+            yield mention
             done = mention.end
-    return mentions
 
 
-def _is_in_heading(position: int, headings: list[UnitHeading], starts: list[int]) -> bool:
-    before = bisect_right(starts, position)
-    return before > 0 and position < headings[before - 1].end
-
-
-def _read_unit(text: str, word: re.Match[str]) -> UnitMention | None:
+def _read_unit(text: str, word: re.Match[str], start: int) -> UnitMention | None:
     unit = patterns.UNIT_OF_WORD[" ".join(word["word"].lower().split())]
     if this := patterns.THIS_UNIT.match(text, word.end()):
-        return UnitMention(word.start(), this.end(), unit, is_this=True)
-    labels = _read_labels(text, word.end(), unit)
-    if labels:
-        return UnitMention(word.start(), labels[-1].end, unit, tuple(labels))
-    if unit is Unit.ANNEX:
-        return UnitMention(word.start(), word.end("word"), unit)
-    return None
+        return UnitMention(start, this.end(), unit, is_this=True)
+    if labels := _read_labels(text, word.end(), unit):
+        return UnitMention(start, labels[-1].end, unit, tuple(labels))
+    return UnitMention(start, word.end("word"), unit) if unit is Unit.ANNEX else None
 
 
 def _read_labels(text: str, position: int, unit: Unit) -> list[UnitLabel]:
@@ -93,13 +85,13 @@ def _read_labels(text: str, position: int, unit: Unit) -> list[UnitLabel]:
     found = patterns.LABEL[unit].match(text, position)
     if not found or (unit is Unit.POINT and found[0].isalpha() and not _stands_alone(text, found)):
         return []
+    if "\n" in text[position - 2 : position] and text[found.end() - 1 : found.end() + 1].rstrip()[-1:] in (".", ")"):
+        return []  # "1. Cách tính điểm" and the "a)" of the next line
     labels = [_label(unit, found)]
     while following := _next_label(text, labels[-1].end, unit):
         link, found = following
-        if link.re is patterns.LABEL_RANGE:
-            labels += _range_after(unit, labels.pop(), found)
-        else:
-            labels.append(_label(unit, found))
+        is_range = link.re is patterns.LABEL_RANGE
+        labels += _range_after(unit, labels.pop(), found) if is_range else [_label(unit, found)]
     return labels
 
 
@@ -108,30 +100,21 @@ def _next_label(text: str, position: int, unit: Unit) -> tuple[re.Match[str], re
         if not (link := pattern.match(text, position)):
             continue
         repeated = (link.groupdict().get("word") or "").lower()
-        if repeated and patterns.UNIT_OF_WORD.get(_bare_word(repeated)) is not unit:
+        bare_word = " ".join(word for word in repeated.split() if word not in ("các", "số"))
+        if repeated and patterns.UNIT_OF_WORD.get(bare_word) is not unit:
             continue
         found = patterns.LABEL[unit].match(text, link.end())
-        if found and _begins_a_line(text, link, found):
-            continue
-        if found and (repeated or _is_label_in_list(text, found, unit)):
+        if found is None or ("\n" in link[0] and text[found.end() : found.end() + 1] in (".", ")")):
+            continue  # "… Điều 3;" and the "2." of the next line
+        if repeated or _is_label_in_list(text, found, unit):
             return link, found
     return None
 
 
-def _begins_a_line(text: str, link: re.Match[str], found: re.Match[str]) -> bool:
-    """True for "… Điều 3;" and the "2." of the next line."""
-    return "\n" in link[0] and text[found.end() : found.end() + 1] in (".", ")")
-
-
-def _bare_word(words: str) -> str:
-    return " ".join(word for word in words.split() if word not in ("các", "số"))
-
-
 def _is_label_in_list(text: str, found: re.Match[str], unit: Unit) -> bool:
     """A bare number or letter after a comma may be anything else: it must count nothing and be followed by no word."""
-    if found[0].islower() or (found[0].isalpha() and unit is Unit.POINT):
-        return _stands_alone(text, found)
-    return not patterns.COUNTED.match(text, found.end())
+    is_letter = found[0].islower() or (found[0].isalpha() and unit is Unit.POINT)
+    return _stands_alone(text, found) if is_letter else not patterns.COUNTED.match(text, found.end())
 
 
 def _stands_alone(text: str, found: re.Match[str]) -> bool:
@@ -139,10 +122,12 @@ def _stands_alone(text: str, found: re.Match[str]) -> bool:
 
 
 def _label(unit: Unit, found: re.Match[str]) -> UnitLabel:
-    written = found.groupdict().get("label") or found[0]
-    return UnitLabel(label_key(unit, written), found.start(), found.end())
+    return UnitLabel(label_key(unit, found.groupdict().get("label") or found[0]), *found.span())
 
 
 def _range_after(unit: Unit, first: UnitLabel, found: re.Match[str]) -> list[UnitLabel]:
+    """Every member of a range; of one that no law is long enough for only its ends."""
     last = _label(unit, found)
+    if last.key.isdecimal() and first.key.isdecimal() and int(last.key) - int(first.key) > _LONGEST_RANGE:
+        return [first, last]
     return [UnitLabel(key, first.start, last.end) for key in labels_between(unit, first.key, last.key)]

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 from functools import lru_cache
+from itertools import pairwise
 
 from lawtext.types import Unit, Value
 from lawtext.words import INVISIBLE, canonical_tone, normalise
@@ -180,7 +181,6 @@ def likeness(one: Features, other: Features) -> float:
 
 
 _WORD_BY_WORD = 250_000  # the most comparisons of one word with another between two anchors
-_SHORT = 2  # so few same words between two changes only confuse the reader
 
 _Block = tuple[int, int, int]  # where in the old words, where in the new ones, how many are the same
 
@@ -203,8 +203,9 @@ def _blocks(old: Sequence[str], new: Sequence[str]) -> list[_Block]:
     """What is the same, in order, neighbouring blocks joined."""
     found: list[_Block] = []
     for at, to, size in _all_blocks(old, new):
-        if found and found[-1][0] + found[-1][2] == at and found[-1][1] + found[-1][2] == to:
-            found[-1] = (found[-1][0], found[-1][1], found[-1][2] + size)
+        i, j, before = found[-1] if found else (-1, -1, 0)
+        if (i + before, j + before) == (at, to):
+            found[-1] = (i, j, before + size)
         elif size:
             found.append((at, to, size))
     return found
@@ -271,12 +272,10 @@ def longest_increasing(values: Sequence[int]) -> list[int]:
 
 def _readable(blocks: Sequence[_Block], old_end: int, new_end: int) -> Iterator[_Block]:
     """Without the few same words that stand between two longer changes."""
-    ends = [*blocks, (old_end, new_end, 0)]
     at = to = 0
-    for (i, j, size), (next_i, next_j, _) in zip(blocks, ends[1:], strict=True):
-        before = max(i - at, j - to)
-        after = max(next_i - i, next_j - j) - size
-        if size > _SHORT or before <= _SHORT or after <= _SHORT:
+    for (i, j, size), (next_i, next_j, _) in pairwise([*blocks, (old_end, new_end, 0)]):
+        before, after = max(i - at, j - to), max(next_i - i, next_j - j) - size
+        if size > 2 or before <= 2 or after <= 2:
             yield i, j, size
             at, to = i + size, j + size
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict, deque
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import chain
 
+from lawtext.citations.references import grouped
 from lawtext.comparison.diffs import (
     ChangeKind,
     Comparison,
@@ -19,10 +21,9 @@ from lawtext.comparison.units import SMALL, ComparedUnit, UnitText, from_provisi
 from lawtext.types import ProvisionNode, Unit
 
 _CANDIDATES = 6  # units compared in full with one unit
-_COMMON = 12  # a pair of words in more units than this tells nothing …
-_FEW = 40  # … unless there are so few units that all can be compared
-_SAME_NUMBER = 0.15  # the weight of the same number against likeness
-_SAME_TITLE = 0.3  # the weight of the same title
+# A pair of words in more units than _COMMON tells nothing, unless there are so few units that all can be compared.
+_COMMON, _FEW = 12, 40
+_SAME_NUMBER, _SAME_TITLE = 0.15, 0.3  # the weight of the same number, and title, against likeness
 _IN_GAP = 0.2  # the least likeness of two units between the same neighbours
 _FEWEST_WORDS = 4  # shorter texts say the same in many places
 
@@ -61,76 +62,63 @@ class _Pool:
     olds: list[ComparedUnit]
     news: list[ComparedUnit]
     place: Place
-
-    def __post_init__(self) -> None:
-        self.pairs: list[Pair] = []
+    pairs: list[Pair] = field(default_factory=list)
 
     def take(self, found: Iterator[Pair]) -> None:
         """Take pairs in the order offered; a unit is taken once, whatever offers it again later."""
-        olds, news = set(self.olds), set(self.news)
+        left = {*self.olds, *self.news}
         for old, new in list(found):
-            if old in olds and new in news:
-                olds.discard(old)
-                news.discard(new)
+            if old in left and new in left:
+                left -= {old, new}
                 self.pairs.append((old, new))
-        self.olds = [node for node in self.olds if node in olds]
-        self.news = [node for node in self.news if node in news]
+        self.olds = [node for node in self.olds if node in left]
+        self.news = [node for node in self.news if node in left]
 
 
 def _same_words(pool: _Pool, *, at_same_place: bool, fewest: int) -> Iterator[Pair]:
     """Units with the same words, the first with the first where several have them."""
-    waiting: dict[tuple[str, str], deque[ComparedUnit]] = defaultdict(deque)
-    for node in pool.olds:
-        waiting[node.key, pool.place(node) if at_same_place else ""].append(node)
+
+    def key(node: ComparedUnit) -> tuple[str, str]:
+        return node.key, pool.place(node) if at_same_place else ""
+
+    waiting = {words: iter(some) for words, some in grouped(pool.olds, key).items()}
     for node in pool.news:
-        found = waiting.get((node.key, pool.place(node) if at_same_place else ""))
-        if found and len(node.full) >= fewest:
-            yield found.popleft(), node
+        if len(node.full) >= fewest and (old := next(waiting.get(key(node), iter(())), None)):
+            yield old, node
 
 
 def _same_title(pool: _Pool) -> Iterator[Pair]:
     """The same title in the same place is the same provision, however its words were amended."""
     waiting = {pool.place(node): node for node in reversed(pool.olds) if node.title}
-    for node in pool.news:
-        old = waiting.get(pool.place(node))
-        if old is not None and old.title == node.title:
-            yield old, node
+    return ((old, node) for node in pool.news if (old := waiting.get(pool.place(node))) and old.title == node.title)
 
 
 def _most_alike(pool: _Pool, terms: PairingTerms) -> Iterator[Pair]:
     """The pairs most alike first; of equals, the one in the same number, then the one nearest in order."""
     offers: list[tuple[float, int, int, int]] = []
     by_place = {pool.place(node): at for at, node in enumerate(pool.olds)}
-    neighbours = _Neighbours(pool.olds)
+    neighbours = _neighbours(pool)
     for to, node in enumerate(pool.news):
         at_home = by_place.get(pool.place(node), -1)
-        for at in {*neighbours.of(node), *([at_home] if at_home >= 0 else [])}:
+        for at in {*neighbours[to], *([at_home] if at_home >= 0 else [])}:
             old = pool.olds[at]
-            alike = likeness(old.features, node.features)
             has_title = bool(node.title) and old.title == node.title
-            weight = alike + _SAME_NUMBER * (at == at_home) + _SAME_TITLE * has_title
+            weight = likeness(old.features, node.features) + _SAME_NUMBER * (at == at_home) + _SAME_TITLE * has_title
             if weight >= terms.least and min(len(old.full), len(node.full)) >= terms.fewest_words:
                 offers.append((-weight, abs(at - to), at, to))
     return ((pool.olds[at], pool.news[to]) for _, _, at, to in sorted(offers))
 
 
-class _Neighbours:
-    """Finds the old units that share most rare pairs of words with a new one."""
-
-    def __init__(self, olds: Sequence[ComparedUnit]) -> None:
-        self._holders: dict[tuple[str, str], list[int]] = defaultdict(list)
-        for at, node in enumerate(olds):
-            for pair_of_words in node.features:
-                self._holders[pair_of_words].append(at)
-        self._most = len(olds) if len(olds) <= _FEW else _COMMON
-
-    def of(self, node: ComparedUnit) -> list[int]:
-        votes: Counter[int] = Counter()
+def _neighbours(pool: _Pool) -> list[list[int]]:
+    """For each new unit the old ones that share most rare pairs of words with it."""
+    holders: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for at, node in enumerate(pool.olds):
         for pair_of_words in node.features:
-            holders = self._holders.get(pair_of_words, ())
-            if len(holders) <= self._most:
-                votes.update(holders)
-        return [at for at, _ in votes.most_common(_CANDIDATES)]
+            holders[pair_of_words].append(at)
+    most = len(pool.olds) if len(pool.olds) <= _FEW else _COMMON
+    rare = {words: some for words, some in holders.items() if len(some) <= most}
+    votes = (Counter(chain.from_iterable(rare.get(words, ()) for words in node.features)) for node in pool.news)
+    return [[at for at, _ in counted.most_common(_CANDIDATES)] for counted in votes]
 
 
 def _in_gaps(
@@ -155,9 +143,7 @@ def _in_gaps(
 
 def _same_number(pool: _Pool) -> Iterator[Pair]:
     waiting = {pool.place(node): node for node in reversed(pool.olds)}
-    for node in pool.news:
-        if (old := waiting.get(pool.place(node))) is not None:
-            yield old, node
+    return ((old, node) for node in pool.news if (old := waiting.get(pool.place(node))))
 
 
 _ARTICLES = PairingTerms(least=0.5)
@@ -186,11 +172,7 @@ def compare_rows(old: Iterable[UnitText], new: Iterable[UnitText]) -> Comparison
 def _compare(olds: list[ComparedUnit], news: list[ComparedUnit]) -> Comparison:
     matches = _Matches()
     matches.find(olds, news)
-    moved = _moved(news, matches)
-    changes = [
-        _change(old, node, moved) if (old := matches.old_of.get(node)) else _added(node, matches) for node in news
-    ]
-    return Comparison(tuple(_in_order(olds, changes, matches, moved)))
+    return Comparison(tuple(_in_order(olds, news, matches, _moved(news, matches))))
 
 
 class _Matches:
@@ -215,24 +197,20 @@ class _Matches:
         self, olds: Iterable[ComparedUnit], news: Iterable[ComparedUnit], unit: Unit, terms: PairingTerms
     ) -> None:
         """Pair what is left over in two stretches, and what stands below it."""
-        left, came = self._left(olds, unit), self._left(news, unit)
+        left, came = self._left(_of(olds, unit)), self._left(_of(news, unit))
         if left and came:
             self._descend(self._pair(left, came, terms))
 
-    def _left(self, nodes: Iterable[ComparedUnit], unit: Unit) -> list[ComparedUnit]:
-        return [node for node in _of(nodes, unit) if not self._is_paired(node)]
-
-    def _is_paired(self, node: ComparedUnit) -> bool:
-        return node in self.new_of or node in self.old_of
+    def _left(self, nodes: Iterable[ComparedUnit]) -> list[ComparedUnit]:
+        return [node for node in nodes if node not in self.new_of and node not in self.old_of]
 
     def _pair(self, olds: Sequence[ComparedUnit], news: Sequence[ComparedUnit], terms: PairingTerms) -> list[Pair]:
-        found = pair(olds, news, terms=terms, place=lambda node: node.side.address)
-        self._keep(found)
-        return found
+        return self._keep(pair(olds, news, terms=terms, place=lambda node: node.side.address))
 
-    def _keep(self, found: Iterable[Pair]) -> None:
-        for old, new in found:
-            self.new_of[old], self.old_of[new] = new, old
+    def _keep(self, found: list[Pair]) -> list[Pair]:
+        self.new_of.update(found)
+        self.old_of.update((new, old) for old, new in found)
+        return found
 
     def _pair_holders(self, olds: Sequence[ComparedUnit], news: Sequence[ComparedUnit]) -> None:
         """Chapters by the articles they share, then by title and number."""
@@ -240,27 +218,19 @@ class _Matches:
         for old, new in self.new_of.items():
             for above in old.above():
                 held[above].update(one for one in new.above() if one.unit is above.unit)
-        gone: set[ComparedUnit] = set()
-        found: list[Pair] = []
         votes = [(-count, old.side.position, old, new) for old, counts in held.items() for new, count in counts.items()]
         for _, _, old, new in sorted(votes, key=lambda vote: vote[:2]):
-            if old not in gone and new not in gone:
-                gone.update((old, new))
-                found.append((old, new))
-        self._keep(found)
-        self._pair([n for n in olds if n not in gone], [n for n in news if n not in gone], _SIBLINGS)
+            if len(self._left((old, new))) == 2:
+                self._keep([(old, new)])
+        self._pair(self._left(olds), self._left(news), _SIBLINGS)
 
     def _descend(self, pairs: Iterable[Pair]) -> None:
         """Clauses and points below paired units; their number is that within their parent."""
         pending = list(pairs)
         while pending:
-            old, new = pending.pop()
-            olds = [child for child in old.children if child.unit in SMALL and not self._is_paired(child)]
-            news = [child for child in new.children if child.unit in SMALL and not self._is_paired(child)]
+            olds, news = (self._left(child for child in one.children if child.unit in SMALL) for one in pending.pop())
             if olds and news:
-                found = pair(olds, news, terms=_SIBLINGS, place=lambda node: str(node.step))
-                self._keep(found)
-                pending.extend(found)
+                pending += self._keep(pair(olds, news, terms=_SIBLINGS, place=lambda node: str(node.step)))
 
 
 def _of(nodes: Iterable[ComparedUnit], unit: Unit) -> list[ComparedUnit]:
@@ -285,61 +255,53 @@ def _moved(news: Sequence[ComparedUnit], matches: _Matches) -> set[ComparedUnit]
     moved: set[ComparedUnit] = set()
     groups: dict[object, list[ComparedUnit]] = defaultdict(list)
     for node in news:
-        old = matches.old_of.get(node)
-        if old is None:
+        if (old := matches.old_of.get(node)) is None:
             continue
-        if node.unit not in SMALL:
-            groups[node.unit].append(node)
-        elif _counterpart(old.parent, matches) is node.parent:
-            groups[node.parent].append(node)
-        else:
+        above = matches.new_of.get(old.parent) if old.parent else None
+        if node.unit in SMALL and above is not node.parent:
             moved.add(node)
+        else:
+            groups[node.parent if node.unit in SMALL else node.unit].append(node)
     for group in groups.values():
-        places = [matches.old_of[node].side.position for node in group]
-        kept = set(longest_increasing(places))
+        kept = set(longest_increasing([matches.old_of[node].side.position for node in group]))
         out_of_order = (node for index, node in enumerate(group) if index not in kept)
         moved.update(node for node in out_of_order if matches.old_of[node].step != node.step)
     return moved
 
 
-def _counterpart(old: ComparedUnit | None, matches: _Matches) -> ComparedUnit | None:
-    return matches.new_of.get(old) if old is not None else None
-
-
 def _change(old: ComparedUnit, new: ComparedUnit, moved: set[ComparedUnit]) -> ProvisionChange:
     heading, words = diff(old.side.heading, new.side.heading), diff(old.side.text, new.side.text)
     has_new_heading, has_new_words = has_changed(heading), has_changed(words)
-    if new in moved:
-        kind = ChangeKind.MOVED
-    elif old.step != new.step:
-        kind = ChangeKind.RENUMBERED
-    elif has_new_words:
-        kind = ChangeKind.CHANGED
-    else:
-        kind = ChangeKind.HEADING if has_new_heading else ChangeKind.UNCHANGED
+    kinds = (
+        (new in moved, ChangeKind.MOVED),
+        (old.step != new.step, ChangeKind.RENUMBERED),
+        (has_new_words, ChangeKind.CHANGED),
+        (has_new_heading, ChangeKind.HEADING),
+    )
+    kind = next((kind for applies, kind in kinds if applies), ChangeKind.UNCHANGED)
     is_same = (old.side.heading, old.side.text) == (new.side.heading, new.side.text)
     is_editorial = not (is_same or has_new_heading or has_new_words)
     return ProvisionChange(kind, old.side, new.side, heading, words, has_new_heading, has_new_words, is_editorial)
 
 
 def _added(new: ComparedUnit, matches: _Matches) -> ProvisionChange:
-    side = new.side
+    heading, words = diff("", new.side.heading), diff("", new.side.text)
     is_whole = new.parent is None or new.parent in matches.old_of
-    heading, words = diff("", side.heading), diff("", side.text)
-    return ProvisionChange(ChangeKind.ADDED, None, side, heading, words, bool(heading), bool(words), is_whole=is_whole)
+    return ProvisionChange(
+        ChangeKind.ADDED, None, new.side, heading, words, bool(heading), bool(words), is_whole=is_whole
+    )
 
 
 def _removed(old: ComparedUnit, matches: _Matches) -> ProvisionChange:
-    side = old.side
+    heading, words = diff(old.side.heading, ""), diff(old.side.text, "")
     is_whole = old.parent is None or old.parent in matches.new_of
-    heading, words = diff(side.heading, ""), diff(side.text, "")
     return ProvisionChange(
-        ChangeKind.REMOVED, side, None, heading, words, bool(heading), bool(words), is_whole=is_whole
+        ChangeKind.REMOVED, old.side, None, heading, words, bool(heading), bool(words), is_whole=is_whole
     )
 
 
 def _in_order(
-    olds: Sequence[ComparedUnit], changes: Sequence[ProvisionChange], matches: _Matches, moved: set[ComparedUnit]
+    olds: Sequence[ComparedUnit], news: Sequence[ComparedUnit], matches: _Matches, moved: set[ComparedUnit]
 ) -> Iterator[ProvisionChange]:
     """Removed provisions behind what stood before them and still stands in its order."""
     behind: dict[int, list[ProvisionChange]] = defaultdict(list)
@@ -351,6 +313,6 @@ def _in_order(
         elif new not in moved:
             anchor = new.side.position
     yield from behind[-1]
-    for change in changes:
-        yield change
-        yield from behind[change.side.position]
+    for node in news:
+        yield _change(known, node, moved) if (known := matches.old_of.get(node)) else _added(node, matches)
+        yield from behind[node.side.position]

@@ -66,6 +66,7 @@ class ComparedUnit:
 
     @cached_property
     def key(self) -> str:
+        """All its words as compared."""
         return " ".join(self.full)
 
     @cached_property
@@ -92,29 +93,25 @@ def from_provisions(provisions: Sequence[ProvisionNode]) -> list[ComparedUnit]:
     pending = [(node, 0) for node in reversed(provisions)]
     while pending:
         node, depth = pending.pop()
-        step = node.address.last or Step(node.unit)
-        text, heading = node.text, node.heading
-        sides.append((ChangeSide(len(sides), str(node.address), node.unit, node.label, heading, text), step, depth))
+        side = ChangeSide(len(sides), str(node.address), node.unit, node.label, node.heading, node.text)
+        sides.append((side, node.address.last or Step(node.unit), depth))
         pending.extend((child, depth + 1) for child in reversed(node.children))
     return _nested(sides)
 
 
 def from_rows(rows: Iterable[UnitText]) -> list[ComparedUnit]:
     """Rows in reading order as units."""
-    sides: list[tuple[ChangeSide, Step, int]] = []
-    for row in rows:
-        address = parse_address(row.address)
-        step = address.last or Step(Unit.ARTICLE)
-        words = split_mark(row.text, row.label)[1] if step.unit in SMALL else row.text
-        if step.unit in SMALL and row.heading and words.startswith(row.heading):
-            words = words[len(row.heading) :].lstrip("\n ")
-        side = ChangeSide(len(sides), row.address, step.unit, row.label, row.heading, words)
-        depth = _CONTAINED * len(address.containers) + RANK.get(step.unit, -1) + 1
-        sides.append((side, step, depth))
-    return _nested(sides)
+    return _nested(_side_of(row, position) for position, row in enumerate(rows))
 
 
-_CONTAINED = len(RANK) + 1  # whatever stands in an annex is deeper than the annex
+def _side_of(row: UnitText, position: int) -> tuple[ChangeSide, Step, int]:
+    address = parse_address(row.address)
+    step = address.last or Step(Unit.ARTICLE)
+    words = split_mark(row.text, row.label)[1] if step.unit in SMALL else row.text
+    if step.unit in SMALL and row.heading and words.startswith(row.heading):
+        words = words[len(row.heading) :].lstrip("\n ")
+    depth = (len(RANK) + 1) * len(address.containers) + RANK.get(step.unit, -1) + 1  # in an annex all is deeper than it
+    return ChangeSide(position, row.address, step.unit, row.label, row.heading, words), step, depth
 
 
 def _nested(sides: Iterable[tuple[ChangeSide, Step, int]]) -> list[ComparedUnit]:

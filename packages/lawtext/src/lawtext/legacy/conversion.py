@@ -17,8 +17,7 @@ _TCVN3_ROWS = """
 
 
 def _pairs(rows: str) -> dict[str, str]:
-    words = rows.split(" ")
-    cells = [word.strip("\n") for word in words if word.strip("\n")]
+    cells = [word.strip("\n") for word in rows.split(" ") if word.strip("\n")]
     return dict(zip(cells[1::2], cells[::2], strict=True))
 
 
@@ -51,16 +50,14 @@ _VNI_ALONE = {"ô": "ơ", "ö": "ư", "ñ": "đ", "í": "í", "ì": "ì", "æ": 
 
 def _vni() -> dict[str, str]:
     """Characters of VNI, one or two -> the letter as base and combining marks, small and capital."""
-    table = dict(_VNI_ALONE)
-    for mark, bearers in _VNI_BEARERS.items():
-        for bearer in bearers:
-            table[bearer + mark] = _VNI_ALONE.get(bearer, bearer) + _VNI_MARKS[mark]
-    for written, letter in list(table.items()):
-        table[written.upper()] = letter.upper()
-        if len(written) == 2:
-            # "Aù" and "AÙ" are both met: whoever typed the capital often left the mark small.
-            table[written[0].upper() + written[1]] = letter.upper()
-    return table
+    small = _VNI_ALONE | {
+        bearer + mark: _VNI_ALONE.get(bearer, bearer) + _VNI_MARKS[mark]
+        for mark, bearers in _VNI_BEARERS.items()
+        for bearer in bearers
+    }
+    capital = {written.upper(): letter.upper() for written, letter in small.items()}
+    # "Aù" and "AÙ" are both met: whoever typed the capital often left the mark small.
+    return small | capital | {written[0].upper() + written[1:]: letter.upper() for written, letter in small.items()}
 
 
 VNI = _vni()
@@ -166,8 +163,8 @@ def script_of_font(name: str) -> FontScript | None:
     """`.VnTime`, `.VnTimeH Tur`, `FBHPFN+VnTimeHBold`, `VNI-Times`; None for fonts of Unicode and of symbols."""
     family = _BEHIND.sub("", _BEFORE.sub("", name.strip().strip("\"'")))
     if _TCVN3.match(family):
-        ends_in_h = family.lower().endswith("h") and family.lower() not in _NAMES_IN_H
-        return FontScript(LegacyEncoding.TCVN3, is_capital=ends_in_h)
+        is_capital = family.lower().endswith("h") and family.lower() not in _NAMES_IN_H
+        return FontScript(LegacyEncoding.TCVN3, is_capital)
     return FontScript(LegacyEncoding.VNI) if _VNI.match(family) else None
 
 

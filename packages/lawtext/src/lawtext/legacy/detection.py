@@ -80,9 +80,8 @@ class Mended:
 def detect(text: str) -> LegacyEncoding | None:
     """The encoding most of the text is in; None for Unicode, for other languages, and where too little is said."""
     words = _marked_words(text[:_JUDGED_CHARACTERS])
-    readings = {encoding: _readable(words, encoding) for encoding in _BY_LETTERS}
-    best = max(readings, key=lambda encoding: readings[encoding])
-    if _is_convincing(len(words), readable=readings[best], as_is=_readable_as_is(words)):
+    best, readable = _best(words)
+    if _is_convincing(len(words), readable=readable, as_is=_readable_as_is(words)):
         return best
     return LegacyEncoding.VIQR if _is_viqr(text[:_JUDGED_CHARACTERS]) else None
 
@@ -109,9 +108,8 @@ def mend(text: str) -> Mended:
     is_mostly_old = main is not None and evidence[main] > sum(map(_readable_only_as_is, lines))
     counts: dict[LegacyEncoding, int] = {}
     for at, line in enumerate(lines):
-        encoding, mended = mixed.get(at) or _whole(line, evidence, main if is_mostly_old else None)
-        if encoding is not None and mended != line:
-            lines[at] = mended
+        encoding, lines[at] = mixed.get(at) or _whole(line, evidence, main if is_mostly_old else None)
+        if encoding and lines[at] != line:
             counts[encoding] = counts.get(encoding, 0) + 1
     return Mended("\n".join(lines), counts)
 
@@ -142,11 +140,9 @@ def _mixed(line: str) -> tuple[LegacyEncoding, str] | None:
 
 
 def _with_stretches(line: str, words: Sequence[re.Match[str]], ways: Sequence[bool], encoding: LegacyEncoding) -> str:
-    mended = line
-    for found, is_old in reversed(list(zip(words, ways, strict=True))):
-        if is_old:
-            mended = mended[: found.start()] + _convert_words(found[0], encoding) + mended[found.end() :]
-    return mended
+    for found in reversed([found for found, is_old in zip(words, ways, strict=True) if is_old]):
+        line = line[: found.start()] + _convert_words(found[0], encoding) + line[found.end() :]
+    return line
 
 
 def _mend_viqr(text: str) -> Mended:
@@ -164,15 +160,14 @@ def _marked_words(text: str) -> list[str]:
 
 def _reading(word: str, encoding: LegacyEncoding) -> str:
     """The word read in the encoding; "" if it holds a character that the encoding does not have."""
-    known = _LETTERS[encoding]
-    if any(not character.isascii() and character not in known and not _is_private(character) for character in word):
-        return ""
-    read = to_unicode(word, encoding)
+    read = to_unicode(word, encoding) if _is_writable(word, encoding) else ""
     return read if is_syllable(read) else ""
 
 
-def _is_private(character: str) -> bool:
-    return "\uf020" <= character <= "\uf0ff"
+def _is_writable(word: str, encoding: LegacyEncoding) -> bool:
+    """Whether the encoding has all the characters of the word; those of Symbol fonts are private."""
+    known = _LETTERS[encoding]
+    return all(one.isascii() or one in known or "\uf020" <= one <= "\uf0ff" for one in word)
 
 
 def _readable(words: Sequence[str], encoding: LegacyEncoding) -> int:
@@ -197,16 +192,17 @@ def _is_convincing(count: int, *, readable: int, as_is: int) -> bool:
 def _evidence(lines: Iterable[str]) -> dict[LegacyEncoding, int]:
     """For each encoding that some line is clearly in: how many words became readable."""
     found: dict[LegacyEncoding, int] = {}
-    for line in lines:
-        if not _TELLTALE.search(line):
-            continue
-        words = _marked_words(line)
+    for words in (_marked_words(line) for line in lines if _TELLTALE.search(line)):
+        best, readable = _best(words)
         as_is = _readable_as_is(words)
-        readings = {encoding: _readable(words, encoding) for encoding in _BY_LETTERS}
-        best = max(readings, key=lambda encoding: readings[encoding])
-        if _is_convincing(len(words), readable=readings[best], as_is=as_is):
-            found[best] = found.get(best, 0) + readings[best] - as_is
+        if _is_convincing(len(words), readable=readable, as_is=as_is):
+            found[best] = found.get(best, 0) + readable - as_is
     return found
+
+
+def _best(words: Sequence[str]) -> tuple[LegacyEncoding, int]:
+    """The encoding in which most of the words read, and how many."""
+    return max(((encoding, _readable(words, encoding)) for encoding in _BY_LETTERS), key=lambda row: row[1])
 
 
 def _readable_only_as_is(line: str) -> int:
@@ -220,8 +216,7 @@ def _readable_only_as_is(line: str) -> int:
 def _encoding_of_line(
     line: str, evidence: Mapping[LegacyEncoding, int], main: LegacyEncoding | None
 ) -> LegacyEncoding | None:
-    words = _marked_words(line)
-    if not words:
+    if not (words := _marked_words(line)):
         return None
     as_is = _readable_as_is(words)
     readings = {encoding: _readable(words, encoding) for encoding in evidence}
@@ -235,15 +230,10 @@ def _encoding_of_line(
 
 def _convert_words(line: str, encoding: LegacyEncoding) -> str:
     """The line with the words converted that the encoding can have written."""
-    known = _LETTERS[encoding]
 
     def convert(found: re.Match[str]) -> str:
-        word = found[0]
-        if not _SIGNS_ONLY.fullmatch(word) and all(
-            character.isascii() or character in known or _is_private(character) for character in word
-        ):
-            return to_unicode(word, encoding)
-        return word
+        is_of_it = not _SIGNS_ONLY.fullmatch(found[0]) and _is_writable(found[0], encoding)
+        return to_unicode(found[0], encoding) if is_of_it else found[0]
 
     return _WORD.sub(convert, line)
 

@@ -10,7 +10,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
-_OPENINGS = (
+_OPENINGS = (  # "gi" itself is g + i
+    "",
     *("ngh", "ch", "gh", "gi", "kh", "ng", "nh", "ph", "qu", "th", "tr"),
     *("b", "c", "d", "đ", "g", "h", "k", "l", "m", "n", "p", "r", "s", "t", "v", "x"),
 )
@@ -38,23 +39,9 @@ def is_syllable(word: str) -> bool:
     """True for "Luật", "nghiêng", "ủy", "hoà"; False for "LuËt", "Luaät", "garage". Capitals count as small letters."""
     if not word or len(word) > 2 * _LONGEST:
         return False
-    tones, letters = [], []
-    for mark in unicodedata.normalize("NFD", word.lower()):
-        if mark in _TONES:
-            tones.append(mark)
-        else:
-            letters.append(mark)
-    if len(tones) > 1:
+    marks = unicodedata.normalize("NFD", word.lower())
+    tones = [mark for mark in marks if mark in _TONES]
+    bare = unicodedata.normalize("NFC", "".join(mark for mark in marks if mark not in _TONES))
+    if len(tones) > 1 or (bare.endswith(_STOPS) and not _OF_STOPS.intersection(tones)):
         return False
-    bare = unicodedata.normalize("NFC", "".join(letters))
-    return any(_bears(rhyme, tones) for rhyme in _rhymes_of(bare))
-
-
-def _rhymes_of(bare: str) -> list[str]:
-    """What may be the rhyme of the syllable; "gi" itself is g + i."""
-    openings = ["", *(opening for opening in _OPENINGS if bare.startswith(opening))]
-    return [bare[len(opening) :] for opening in openings if bare[len(opening) :] in _RHYMES]
-
-
-def _bears(rhyme: str, tones: list[str]) -> bool:
-    return not rhyme.endswith(_STOPS) or (bool(tones) and tones[0] in _OF_STOPS)
+    return any(bare.startswith(opening) and bare[len(opening) :] in _RHYMES for opening in _OPENINGS)

@@ -4,13 +4,15 @@ number and date."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain, dropwhile, takewhile
 
 from lawtext.dates import parse_date
-from lawtext.structure.agencies import in_sentence_case, letterhead_agencies
-from lawtext.structure.head import read_number, read_place_and_date
+from lawtext.structure.agencies import in_sentence_case, letterhead_bodies
+from lawtext.structure.head import tidy_number
+from lawtext.structure.head_form import Dateline, Form, FormMark, find_datelines, find_numbers
 from lawtext.structure.headings import candidates
 from lawtext.structure.lines import (
     UPPER,
@@ -21,8 +23,7 @@ from lawtext.structure.lines import (
 )
 from lawtext.types import Unit
 
-_RIGHT_COLUMN = re.compile(r"\s{3,}")
-
+_COLUMNS = re.compile(r"\s{3,}")
 _SIGNATORY = re.compile(
     rf"^(?:(?:TM|KT|TL|TUQ|T/M|K/T|T/L|Q)\b\.?\s*(?=[{UPPER}])"
     r"|(?:BỘ TRƯỞNG|THỨ TRƯỞNG|CHỦ TỊCH|PHÓ CHỦ TỊCH|THỦ TƯỚNG|PHÓ THỦ TƯỚNG|CHÁNH ÁN|VIỆN TRƯỞNG|TỔNG KIỂM TOÁN"
@@ -57,15 +58,15 @@ def find_signatory(
     last_article = -1
     matches: list[int] = []
     for at in range(first, sure[0] if sure else len(lines)):
-        line = lines[at]
-        if not line.is_text or quoted[at]:
+        if not lines[at].is_text or quoted[at]:
             continue
-        if is_signatory(line.text) and not _is_title(lines, at):
+        signs = is_signatory(lines[at].text) or _is_signed_below(lines, at)
+        if signs and not _is_title(lines, at) and not _is_of_head(lines, at):
             matches.append(at)
-        elif any(c.unit is Unit.ARTICLE for c in candidates(line.text)):
+        elif any(c.unit is Unit.ARTICLE for c in candidates(lines[at].text)):
             last_article = at
-    finished = [at for at in matches if _is_finished(lines, at)]
-    return next((at for at in matches if at > last_article), None) if not finished else finished[0]
+    finished = (at for at in matches if _is_finished(lines, at))
+    return next(chain(finished, (at for at in matches if at > last_article)), None)
 
 
 def is_signatory(text: str) -> bool:
@@ -75,52 +76,83 @@ def is_signatory(text: str) -> bool:
         or _SIGNATORY.match(column)
         and len(column) <= _SIGNATORY_LENGTH
         and is_capitals(column.split("  ")[0][:12])
-        for column in _RIGHT_COLUMN.split(text)
+        for column in _COLUMNS.split(text)
     )
 
 
 def _is_title(lines: Sequence[StructureLine], at: int) -> bool:
     """ "Chương VI / CHỦ TỊCH NƯỚC" is the title of a chapter; below words that have ended stands no title."""
-    above = at - 1
-    while above > 0 and not lines[above].is_text:
-        above -= 1
-    text = lines[above].text
+    above = (lines[above].text for above in range(at - 1, 0, -1) if lines[above].is_text)
+    text = next(above, lines[0].text)
     bigger = [c for c in candidates(text) if c.unit not in (Unit.CLAUSE, Unit.POINT)]
     has_words = any(text[c.body_at :].strip() or c.unit is Unit.ARTICLE for c in bigger)
     return bool(bigger) and not (has_words and has_ended(text))
 
 
+_SMALL_OFFICE = re.compile(
+    r"^(?:Phó )?(?:Chủ tịch|Thủ tướng|Bộ trưởng|Giám đốc|Thống đốc|Chủ nhiệm|Tổng cục trưởng|Chánh án|Viện trưởng)$"
+    r"|^Thứ trưởng$"
+)
+_SIGNED_MARK = re.compile(r"^[\[(]\s*(?:đã\s+)?ký\b", re.IGNORECASE)
+
+
+def _is_signed_below(lines: Sequence[StructureLine], at: int) -> bool:
+    """ "Phó Chủ tịch / (Đã ký)": an office in small letters signs only where this is said."""
+    below = next((line.text for line in lines[at + 1 : at + 4] if line.is_text), "")
+    return bool(_SMALL_OFFICE.match(lines[at].text) and _SIGNED_MARK.match(below))
+
+
+_HEAD_GOES_ON = re.compile(r"^(?:CỘNG H|Độc lập)")
+_TOP = 8  # lines
+
+
+def _is_of_head(lines: Sequence[StructureLine], at: int) -> bool:
+    """ "CHỦ TỊCH NƯỚC" issues at the very top, and enacts above the legal bases; it signs in neither place."""
+    below = [line.text for line in lines[at + 1 : at + 1 + _TOP] if line.is_text]
+    is_above_motto = at < _TOP and any(_HEAD_GOES_ON.match(text) for text in below)
+    return is_above_motto or any(text.startswith("Căn cứ") for text in below[:2])
+
+
 def _is_finished(lines: Sequence[StructureLine], at: int) -> bool:
     """Whether the text says that it has ended ("./.") within the lines above."""
     texts = [line.text for line in lines[max(0, at - _CLOSING_LINES) : at] if line.is_text]
-    return any(_FINISHED.search(text) for text in texts[-12:])
+    return any(map(_FINISHED.search, texts[-12:]))
 
 
 def closing_start(lines: Sequence[StructureLine], signed_at: int, first: int) -> int:
     """The closing block's first line: up from the signatory over recipients, certification, "… thông qua ngày …"."""
     top = max(first, signed_at - _CLOSING_LINES)
-    finished = [at for at in range(top, signed_at) if lines[at].is_text and _FINISHED.search(lines[at].text)]
-    start = finished[-1] + 1 if finished else signed_at
-    for at in range(signed_at - 1 if not finished else -1, top, -1):
-        if lines[at].is_text and not (_CLOSING.search(lines[at].text) or is_capitals(lines[at].text)):
-            break
-        start = at
-    if not finished:  # a text without "./.": whoever receives it is no part of its last article
-        start = next(
-            (at for at in range(top, start) if lines[at].is_text and _RECIPIENTS_LINE.match(lines[at].text)), start
-        )
-    last_words = [at for at in range(max(top, start - 12), start) if _LAST_WORDS.match(lines[at].text)]
-    return last_words[-1] if last_words else start
+    said = {at: lines[at].text for at in range(top, signed_at) if lines[at].is_text}
+    start = max((at + 1 for at, text in said.items() if _FINISHED.search(text)), default=-1)
+    if start < 0:  # a text without "./.": whoever receives it is no part of its last article
+        own = (at for at, text in said.items() if at > top and not (_CLOSING.search(text) or is_capitals(text)))
+        start = max((at + 1 for at in own), default=min(top + 1, signed_at))
+        start = next((at for at, text in said.items() if at < start and _RECIPIENTS_LINE.match(text)), start)
+    last_words = (at for at in range(start - 1, max(top, start - 12) - 1, -1) if _LAST_WORDS.match(lines[at].text))
+    return next(last_words, start)
 
 
-_CERTIFIED = re.compile(r"^XÁC THỰC VĂN BẢN HỢP NHẤT")
-_COLUMNS = re.compile(r"\s{3,}")
+CERTIFICATION = "XÁC THỰC VĂN BẢN HỢP NHẤT"
+
 _RANKS = re.compile(
     r"(?:(?:(?:Đại|Thượng|Trung|Thiếu)\s+(?:tướng|tá)|(?:Phó |Chuẩn )?Đô đốc"
     r"|(?:PGS|GS|TSKH|TS|ThS|BS|LS)\b\.?)[\s.,]*)*"
 )
 _MARK = re.compile(r"\d{1,2}$")
 _SIGNED = re.compile(r"^[\[(].*[\])]$")
+_SIGNED_BESIDE = re.compile(
+    r"[\[(]\s*(?:đã\s+)?ký[^\])]{0,20}[\])]|^\s*đã ký\s*[:.,]\s*|\s*[:,-]\s*đã ký$", re.IGNORECASE
+)
+# With which words the names of people begin; capitals that begin otherwise are the rest of an office.
+_SURNAME = re.compile(
+    r"(?:an|âu|bá|bạch|bạc|bàn|bàng|bế|biện|bùi|cái|cầm|cao|chảo|châu|chế|chu|chung|công|cù|cung|đàm|đặng|danh|đái|đào"
+    r"|đậu|điểu|diệp|đinh|đỗ|đồ|đoàn|doãn|đồng|đôn|đới|dương|đường|giàng|giang|giáp|hà|hạ|hầu|hồ|hoa|hoàng|hờ|hứa"
+    r"|huỳnh|kha|khổng|khuất|khúc|khương|kiều|kim|kpă|ksor|la|lã|lại|lâm|lành|lê|liêu|linh|lò|lộ|lục|lữ|lương|lường"
+    r"|lưu|lý|lỳ|ma|mã|mạc|mai|mông|mùa|nay|nghiêm|ngô|ngụy|nguyễn|nhâm|nhữ|niê|ninh|nông|ông|phan|phạm|phí|phùng"
+    r"|phương|quách|quàng|quản|rcom|rơ|sầm|siu|sơn|sùng|tạ|tăng|tào|thạch|thái|thẩm|thân|thào|thi|thiều|tiêu|tô"
+    r"|tòng|tôn|tống|trà|trần|trang|tráng|triệu|trịnh|trương|từ|tưởng|ung|uông|vàng|văn|vi|viên|võ|vũ|vừ|vương|xa|y|yên)\b",
+    re.IGNORECASE,
+)
 _RECIPIENTS = re.compile(r"^n[ơƠ]i nh[ậẬ]n\b\s*:?", re.IGNORECASE)
 _PASSED = re.compile(r"\bthông qua\b.{0,20}?\bngày\b.{8,40}")
 
@@ -138,25 +170,31 @@ class ClosingBlock:
     place: str = ""
     issued_date: date | None = None
     passed_date: date | None = None
+    issued_words: str = ""  # those that name the day of issue, or else of passing
 
 
 def read_closing(lines: Sequence[StructureLine], source: str) -> ClosingBlock:
     """Read the closing block; `source` tells how a body's name is written in sentences."""
     texts = [line.text for line in lines if line.is_text]
-    columns = [column for text in texts for column in _COLUMNS.split(text)]
+    cells = (column for text in texts for column in _COLUMNS.split(text.strip(" |")))
+    columns = [" ".join(_SIGNED_BESIDE.sub(" ", cell).split()) for cell in cells]
     title, signer = _signature(columns)
-    place, dated = read_place_and_date(columns)
-    is_certified = any(_CERTIFIED.match(text) for text in texts)
+    form = Form(lines, source)
+    passed = (_PASSED.findall(" ".join(texts)) or [""])[0]
+    number = next((one.words for one in find_numbers(form, 0, len(form.text)) if one.is_led), "")
+    dateline = next((one for one in find_datelines(form, 0, len(form.text)) if one.place), Dateline(0, 0))
+    is_certified = any(text.startswith(CERTIFICATION) for text in texts)
     return ClosingBlock(
         signer=signer,
         signer_title=title,
         recipients=tuple(_recipients(texts)),
         is_certified=is_certified,
-        official_number=read_number(columns) if is_certified else "",
+        official_number=tidy_number(number) if is_certified else "",
         issuer=_certifier(columns, source) if is_certified else "",
-        place=place,
-        issued_date=dated,
-        passed_date=_passed(" ".join(texts)),
+        place=dateline.place,
+        issued_date=dateline.day,
+        passed_date=parse_date(passed),
+        issued_words=dateline.words if dateline.day else passed,
     )
 
 
@@ -167,7 +205,8 @@ def _signature(columns: Sequence[str]) -> tuple[str, str]:
         office, name = _office_and_name(column)
         if name and is_signatory(office):
             return " ".join([*offices, office]), name
-        if is_signatory(column) or (offices and is_capitals(column) and not _looks_like_name(column, offices)):
+        is_rest = offices and is_capitals(column) and not _is_capital_name(column)
+        if is_rest or is_signatory(column) or _SMALL_OFFICE.match(column):
             offices.append(column)
         elif offices and not _SIGNED.match(column) and (name := _name(column)):
             return " ".join(offices), name
@@ -177,7 +216,17 @@ def _signature(columns: Sequence[str]) -> tuple[str, str]:
 def _name(column: str) -> str:
     """A person's name without rank and footnote mark: "Đại tướng Lương Tam Quang" -> "Lương Tam Quang"."""
     name = _MARK.sub("", _RANKS.sub("", column, count=1))
-    return " ".join(name.split()) if is_name(name) or (is_capitals(name) and 2 <= len(name.split()) <= 5) else ""
+    return " ".join(name.split()) if is_name(name) or _is_capital_name(name) else ""
+
+
+def _is_capital_name(text: str) -> bool:
+    """ "CHỦ TỊCH / NGUYỄN VĂN A": capitals below an office are a name if they begin as names do."""
+    return is_capitals(text) and 2 <= len(text.split()) <= 5 and begins_with_surname(text)
+
+
+def begins_with_surname(name: str) -> bool:
+    """Whether a name begins as names of people do."""
+    return _SURNAME.match(name) is not None
 
 
 def _office_and_name(column: str) -> tuple[str, str]:
@@ -188,43 +237,23 @@ def _office_and_name(column: str) -> tuple[str, str]:
     return (" ".join(words[:cut]), name) if name else ("", "")
 
 
-def _looks_like_name(column: str, offices: Sequence[str]) -> bool:
-    """A name in capitals follows an office that is complete: "CHỦ TỊCH / NGUYỄN VĂN A"."""
-    is_office = re.search(
-        r"TRƯỞNG|TRUỞNG|CHỦ|PHÓ|GIÁM|TỊCH|TƯỚNG|NHÂN DÂN|BÍ THƯ|^VÀ |^BỘ |^SỞ |^TỈNH|^THÀNH PHỐ|^KT|^TM", column
-    )
-    return not is_office and 2 <= len(column.split()) <= 5
-
-
-def _recipients(texts: Sequence[str]) -> Iterator[str]:
-    inside, current = False, ""
-    for text in texts:
-        column = _COLUMNS.split(text)[0]
-        if _RECIPIENTS.match(column):
-            inside = True
-        elif inside and column[:1] in "-+–•":
-            if current:
-                yield current
-            current = column.lstrip("-+–• ").rstrip(" ;.")
-        elif inside and current and not is_capitals(column) and not is_name(column) and not current.startswith("Lưu"):
-            current = f"{current} {column}".rstrip(" ;.")
-        elif inside and current:
+def _recipients(texts: Sequence[str]) -> list[str]:
+    columns = [_COLUMNS.split(text)[0] for text in texts]
+    found: list[str] = []
+    for column in dropwhile(lambda column: not _RECIPIENTS.match(column), columns):
+        if column[:1] in "-+–•":
+            found.append(column.lstrip("-+–• ").rstrip(" ;."))
+        elif not found or not found[-1] or _RECIPIENTS.match(column):
+            continue
+        elif is_capitals(column) or is_name(column) or found[-1].startswith("Lưu"):
             break
-    if current:
-        yield current
+        else:
+            found[-1] = f"{found[-1]} {column}".rstrip(" ;.")
+    return list(filter(None, found))
 
 
 def _certifier(columns: Sequence[str], source: str) -> str:
-    above: list[str] = []
-    for column in columns:
-        if is_signatory(column):
-            break
-        if is_capitals(column) and not _CERTIFIED.match(column) and not column.startswith("SỐ"):
-            above.append(column)
-    names = letterhead_agencies(above)
-    return in_sentence_case(names[-1], source) if names else ""
-
-
-def _passed(text: str) -> date | None:
-    match = _PASSED.search(text)
-    return parse_date(match[0]) if match else None
+    above = takewhile(lambda column: not is_signatory(column), columns)
+    capitals = (column for column in above if is_capitals(column) and not column.startswith((CERTIFICATION, "SỐ")))
+    names = letterhead_bodies(FormMark(0, 0, column) for column in capitals)
+    return in_sentence_case(names[-1].words, source) if names else ""

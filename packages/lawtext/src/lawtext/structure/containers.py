@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice, takewhile
 
 from lawtext.addresses import step
 from lawtext.structure.closing_block import closing_start, find_signatory
@@ -27,6 +28,7 @@ _REGULATION = re.compile(
     r"|DỰ ÁN|PHƯƠNG ÁN|CHIẾN LƯỢC|DANH MỤC|DANH SÁCH|BIỂU|BẢNG|BỘ TIÊU CHÍ|TIÊU CHÍ|ĐỊNH MỨC|MẪU|CÁC MẪU)\b"
 )
 _REGULATION_ALONE = re.compile(r"^(?:Quy chế|Quy định|Điều lệ|Nội quy|Quy trình|Quy tắc)$")  # capitals were lost
+_TABLES = ("DANH MỤC", "DANH SÁCH", "BIỂU", "BẢNG", "MẪU", "CÁC MẪU", "ĐỊNH MỨC")
 ATTACHED = re.compile(r"^\(?\s*(?:(?:Được )?[Bb]an hành )?[Kk]èm theo\b")
 _ATTACHED_WITHIN = 12  # lines of title between the heading of an attachment and "(Ban hành kèm theo …)"
 
@@ -67,12 +69,9 @@ def divide(lines: Sequence[StructureLine], quoted: Sequence[bool]) -> TextRegion
 
 def _first_unit(lines: Sequence[StructureLine], quoted: Sequence[bool]) -> int:
     """The line that opens the first unit: neither signatures nor annexes stand before it."""
-    for at, line in enumerate(lines):
-        if line.is_text and not quoted[at]:
-            for found in candidates(line.text):
-                if found.number.value == 1 and found.unit is not Unit.POINT:
-                    return at
-    return 0
+    own = (at for at, line in enumerate(lines) if line.is_text and not quoted[at])
+    found = ((at, unit) for at in own for unit in candidates(lines[at].text))
+    return next((at for at, unit in found if unit.number.value == 1 and unit.unit is not Unit.POINT), 0)
 
 
 def _heads(lines: Sequence[StructureLine], quoted: Sequence[bool], start: int) -> Iterator[int]:
@@ -83,10 +82,8 @@ def _heads(lines: Sequence[StructureLine], quoted: Sequence[bool], start: int) -
 
 def _read_annex(text: str) -> re.Match[str] | None:
     match = _ANNEX.match(text)
-    if match is None:
-        return None
-    title = match["title"]
-    is_heading = not title or bool(match["mark"]) or title.startswith("(") or is_capitals(title)
+    title = match["title"] if match else ""
+    is_heading = match and (not title or match["mark"] or title.startswith("(") or is_capitals(title))
     return match if is_heading else None
 
 
@@ -98,17 +95,12 @@ def _is_attached(lines: Sequence[StructureLine], at: int) -> bool:
     """Whether "(Ban hành kèm theo …)" stands in the heading, on the same page and before any unit."""
     if re.search(r"\(?(?:ban hành )?kèm theo\b", lines[at].text, re.IGNORECASE):
         return True
-    seen = 0
-    for below in range(at + 1, min(at + 1 + 2 * _ATTACHED_WITHIN, len(lines))):
-        line = lines[below]
-        if line.kind is LineKind.FURNITURE or seen > _ATTACHED_WITHIN:
+    page = takewhile(lambda line: line.kind is not LineKind.FURNITURE, lines[at + 1 : at + 1 + 2 * _ATTACHED_WITHIN])
+    for text in islice((line.text for line in page if line.is_text), _ATTACHED_WITHIN + 1):
+        if ATTACHED.match(text):
+            return True
+        if _read_annex(text) or any(c.unit is not Unit.POINT for c in candidates(text)):
             return False
-        if line.is_text:
-            seen += 1
-            if ATTACHED.match(line.text):
-                return True
-            if _read_annex(line.text) or any(c.unit is not Unit.POINT for c in candidates(line.text)):
-                return False
     return False
 
 
@@ -129,34 +121,25 @@ def _opens_page(lines: Sequence[StructureLine], at: int) -> bool:
 
 
 def _containers(lines: Sequence[StructureLine], starts: Sequence[int]) -> Iterator[Container]:
-    seen: set[Step] = set()
     regulations = 0
-    kept: list[tuple[int, Step, str, bool]] = []
+    kept: dict[Step, tuple[int, str, bool]] = {}
     for at in starts:
         name, label, is_table = _name(lines[at].text)
-        if name.unit is Unit.REGULATION and kept and kept[-1][1].unit is Unit.ANNEX:
+        if name.unit is Unit.REGULATION and kept and next(reversed(kept)).unit is Unit.ANNEX:
             continue  # the title of a form inside an annex
         if name.unit is Unit.REGULATION:
             regulations += 1
             name = step(Unit.REGULATION, str(regulations)) if regulations > 1 else name
-        if name in seen:
-            continue
-        seen.add(name)
-        kept.append((at, name, label, is_table))
-    stops = [*(at for at, *_ in kept), len(lines)][1:]
-    for (at, name, label, is_table), stop in zip(kept, stops, strict=True):
+        kept.setdefault(name, (at, label, is_table))
+    stops = [*(at for at, *_ in kept.values()), len(lines)][1:]
+    for (name, (at, label, is_table)), stop in zip(kept.items(), stops, strict=True):
         yield Container(at, range(at + 1, stop), name, label, is_table)
 
 
 def _name(text: str) -> tuple[Step, str, bool]:
     match = _read_annex(text)
-    if match is None:
-        found = _REGULATION.match(text)
-        label = found["label"] if found else text
-        return (
-            Step(Unit.REGULATION),
-            label,
-            label in ("DANH MỤC", "DANH SÁCH", "BIỂU", "BẢNG", "MẪU", "CÁC MẪU", "ĐỊNH MỨC"),
-        )
-    number = match["n"] or ""
-    return step(Unit.ANNEX, number), " ".join(match["label"].split()), False
+    if match:
+        return step(Unit.ANNEX, match["n"] or ""), " ".join(match["label"].split()), False
+    found = _REGULATION.match(text)
+    label = found["label"] if found else text
+    return Step(Unit.REGULATION), label, label in _TABLES

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from lawtext.dates import parse_date
+from lawtext.structure.lines import UPPER
 from lawtext.types import ProvisionNode, Unit
 
 _KIND = (
@@ -22,9 +23,9 @@ _KIND = (
 _TAKES_EFFECT = (
     r"\s+(?:bắt đầu\s+|chính thức\s+|sẽ\s+)?có\s+hiệu\s+lực(?:\s+thi\s+hành)?(?:\s+và\s+áp\s+dụng)?\s*,?\s*(?:kể\s+)?"
     r"(?P<when>(?:từ|sau|vào)\s+[^;:]{3,90}?)"
-    r"(?=[.;:]|,(?!\s*(?:năm|kể từ))|\s+(?:và|trừ|đến hết|thay thế|đối với|của)\s|/\.|$)"
+    rf"(?=[.;:]|,(?!\s*(?:năm|kể từ))|\s+(?:và|trừ|đến hết|thay thế|đối với|của)\s|/\.|\s*\Z|\s*\n\s*(?=[{UPPER}-]))"
 )
-_OPENING = re.compile(rf"^{_KIND}\s+này{_TAKES_EFFECT}", re.MULTILINE)
+_OPENING = re.compile(rf"^{_KIND}(?:\s+này)?{_TAKES_EFFECT}", re.MULTILINE)
 _SENTENCE = re.compile(
     rf"(?:[.;]\s+|\s|^){_KIND}\s+này(?:\s+đã được [^.;]{{0,200}}?\s+và)?{_TAKES_EFFECT}", re.MULTILINE
 )
@@ -38,8 +39,7 @@ _ON_PASSING = re.compile(r"ngày\s+(?:được\s+)?(?:[^\s]+\s+){0,6}?thông\s+q
 _HEADING = re.compile(r"hiệu lực|thi hành", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Effect:
+class Effect(NamedTuple):
     """The day and the words; the day is None where the words name none."""
 
     day: date | None = None
@@ -56,11 +56,6 @@ def read_effect(
     is_certified: bool,
 ) -> Effect:
     """Find the sentence on effect. `preamble` and `closing` are the joined texts of those blocks."""
-    stated = _stated(provisions, preamble, closing, is_certified=is_certified)
-    return Effect(_day(stated, issued, passed), stated)
-
-
-def _stated(provisions: Sequence[ProvisionNode], preamble: str, closing: str, *, is_certified: bool) -> str:
     texts = list(_texts(provisions))
     sources = [
         *([(_BASE, preamble)] if is_certified else []),
@@ -69,11 +64,9 @@ def _stated(provisions: Sequence[ProvisionNode], preamble: str, closing: str, *,
         *((_SENTENCE, text) for text, _ in reversed(texts)),
         (_PASSED_AND, closing),
     ]
-    for pattern, text in sources:
-        match = pattern.search(text)
-        if match:
-            return " ".join(match["when"].split())
-    return ""
+    match = next((found for pattern, text in sources if (found := pattern.search(text))), None)
+    stated = " ".join(match["when"].split()) if match else ""
+    return Effect(_day(stated, issued, passed), stated)
 
 
 def _texts(provisions: Iterable[ProvisionNode], on_effect: bool = False) -> Iterator[tuple[str, bool]]:
@@ -87,12 +80,10 @@ def _texts(provisions: Iterable[ProvisionNode], on_effect: bool = False) -> Iter
 
 
 def _day(stated: str, issued: date | None, passed: date | None) -> date | None:
-    counted = _COUNTED.search(stated)
-    if counted:
+    if counted := _COUNTED.search(stated):
         start = issued or passed
         return start + timedelta(days=int(counted[1])) if start and int(counted[1]) < 1000 else None
-    named = parse_date(stated)
-    if named:
+    if named := parse_date(stated):
         return named
     if _ON_PASSING.search(stated):
         return passed or issued

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise, starmap
 
 from lawtext.structure.lines import UPPER, LineKind, StructureLine, is_running_head
 
@@ -23,6 +24,11 @@ _PAGE_CHARACTERS = 8_000  # no page holds more
 _MARK = re.compile(
     r"(?<=[^\W\d_])(\d{1,3})(?!\d)|(?<=[.)”\"’])\s?(\d{1,3})(?=\s|$)"
     r"|(?<=[,;:])(\d{1,3})(?=\s|$)|^(?:Điều\s)?\d{1,3}\.(\d{1,3})(?=\s)"
+)
+# The mark of one note in the text above: glued to a word, a bracket or a label.
+_GLUED = (
+    r"[^\W\d_]{number}(?!\d)|[.)”\"’]\s?{number}(?=\s|$)|[,;:]{number}(?=\s|$)"
+    r"|^(?:Điều|Mục|MỤC|Chương|Phần) \d{{1,3}}{number}\b|^(?:Điều )?\d{{1,3}}\.{number}(?=\s)"
 )
 _FEWEST_GATHERED = 2
 _ENDED = re.compile(r"(?:[.;]|[.;]?[”\"][.;]?)$")
@@ -36,8 +42,6 @@ def put_aside_footnotes(lines: list[StructureLine]) -> tuple[list[StructureLine]
     bracketed = _at_the_end(lines)
     noted |= bracketed
     numbers |= {int(m[1]) for at in bracketed if (m := _BRACKETED.match(lines[at].text))}
-    if not noted:
-        return lines, frozenset()
     marked = [replace(line, kind=LineKind.NOTE) if at in noted else line for at, line in enumerate(lines)]
     return marked, frozenset(numbers)
 
@@ -48,13 +52,8 @@ def _at_page_feet(lines: list[StructureLine]) -> tuple[set[int], set[int]]:
     last, is_open = 0, False
     for page in _pages(lines):
         opening = _first_note(lines, page, last)
-        start = opening
-        if is_open:
-            start = _continuation(lines, page, opening)
-        if start is None:
-            is_open = False
-            continue
-        foot = [at for at in range(start, page.stop) if lines[at].is_text]
+        start = _continuation(lines, page, opening) if is_open else opening
+        foot = [at for at in range(page.stop if start is None else start, page.stop) if lines[at].is_text]
         noted.update(foot)
         for at in foot:
             match = _OPENING.match(lines[at].text)
@@ -69,54 +68,36 @@ def _pages(lines: list[StructureLine]) -> Iterator[range]:
     """The pages, cut at running heads or, where there are none, at page numbers; a text without pages has none."""
     heads = [at for at, line in enumerate(lines) if is_running_head(line)]
     heads = heads or [at for at, line in enumerate(lines) if line.kind is LineKind.FURNITURE and line.text.isdecimal()]
-    if heads:
-        for start, stop in zip([0, *heads], [*heads, len(lines)], strict=True):
-            yield range(start, stop)
+    return starmap(range, pairwise([0, *heads, len(lines)] if heads else []))
 
 
 def _first_note(lines: list[StructureLine], page: range, last: int) -> int | None:
     body = ""
     tries = 0
-    for at in page:
-        line = lines[at]
-        if not line.is_text:
-            continue
-        match = _OPENING.match(line.text)
+    for at in (at for at in page if lines[at].is_text):
+        match = _OPENING.match(lines[at].text)
         after_blank = at > page.start and lines[at - 1].kind in (LineKind.BLANK, LineKind.RULE)
         if match and after_blank and int(match[1]) in (last + 1, 1) and tries < _MOST_TRIES:
             tries += 1
-            if _is_marked(int(match[1]), body):
+            if re.search(_GLUED.format(number=int(match[1])), body, re.MULTILINE):
                 return at
-        body = body[-_PAGE_CHARACTERS:] + line.text + "\n"
+        body = body[-_PAGE_CHARACTERS:] + lines[at].text + "\n"
     return None
-
-
-def _is_marked(number: int, body: str) -> bool:
-    """Whether the text above carries the note's mark, glued to a word, a bracket or a label."""
-    glued = (
-        rf"[^\W\d_]{number}(?!\d)|[.)”\"’]\s?{number}(?=\s|$)|[,;:]{number}(?=\s|$)"
-        rf"|^(?:Điều|Mục|MỤC|Chương|Phần) \d{{1,3}}{number}\b|^(?:Điều )?\d{{1,3}}\.{number}(?=\s)"
-    )
-    return re.search(glued, body, re.MULTILINE) is not None
 
 
 def _continuation(lines: list[StructureLine], page: range, opening: int | None) -> int | None:
     """Where the note of the page before goes on: the last block of lines before the new notes or the page's end."""
-    stop = page.stop if opening is None else opening
-    at = stop - 1
+    at = (page.stop if opening is None else opening) - 1
     while at > page.start and not lines[at].is_text:
         at -= 1
-    start = opening
     while at > page.start and lines[at].is_text:
-        start = at
         at -= 1
-    return start if at > page.start and lines[at].kind is LineKind.BLANK else opening
+    return at + 1 if at > page.start and lines[at].kind is LineKind.BLANK else opening
 
 
 def _has_ended(texts: list[str]) -> bool:
-    openings = sum(text.count("“") for text in texts)
-    closings = sum(text.count("”") for text in texts)
-    return openings <= closings and _ENDED.search(texts[-1]) is not None
+    said = "\n".join(texts)
+    return said.count("“") <= said.count("”") and _ENDED.search(texts[-1]) is not None
 
 
 def _below_the_text(lines: list[StructureLine]) -> tuple[set[int], set[int]]:
@@ -124,35 +105,28 @@ def _below_the_text(lines: list[StructureLine]) -> tuple[set[int], set[int]]:
 
     They count from 1, and the text above carries the mark of each of them; else they may be rows of a table.
     """
-    if any(True for _ in _pages(lines)):
-        return set(), set()
-    first = _first_gathered(lines)
-    if first is None:
-        return set(), set()
+    first = None if any(True for _ in _pages(lines)) else _first_gathered(lines)
     numbers: set[int] = set()
-    for line in lines[first:]:
+    for line in lines[first:] if first is not None else ():
         match = _OPENING.match(line.text) if line.is_text else None
         if match and int(match[1]) == len(numbers) + 1:
             numbers.add(int(match[1]))
-    marked = {int(mark) for line in lines[:first] for found in _MARK.finditer(line.text) for mark in found.groups("0")}
-    if len(numbers) < _FEWEST_GATHERED or not numbers <= marked:
+    if first is None or len(numbers) < _FEWEST_GATHERED:
         return set(), set()
-    return {at for at in range(first, len(lines)) if lines[at].is_text}, numbers
+    marked = {int(mark) for line in lines[:first] for found in _MARK.finditer(line.text) for mark in found.groups("0")}
+    noted = {at for at in range(first, len(lines)) if lines[at].is_text}
+    return (noted, numbers) if numbers <= marked else (set(), set())
 
 
 def _first_gathered(lines: list[StructureLine]) -> int | None:
     """The last line that begins with "1 " below the middle of the text and after a blank line."""
-    for at in range(len(lines) - 1, len(lines) // 2, -1):
-        if lines[at].is_text and lines[at - 1].kind in (LineKind.BLANK, LineKind.RULE):
-            match = _OPENING.match(lines[at].text)
-            if match and match[1] == "1":
-                return at
-    return None
+    below = range(len(lines) - 1, len(lines) // 2, -1)
+    apart = (at for at in below if lines[at].is_text and lines[at - 1].kind in (LineKind.BLANK, LineKind.RULE))
+    return next((at for at in apart if (match := _OPENING.match(lines[at].text)) and match[1] == "1"), None)
 
 
 def _at_the_end(lines: list[StructureLine]) -> set[int]:
     """Notes gathered at the end of a text without pages: "[1] Điều này được sửa đổi…" and all that follows."""
-    openings = [at for at, line in enumerate(lines) if line.is_text and _BRACKETED.match(line.text)]
-    if not openings or openings[0] < len(lines) // 2:
-        return set()
-    return {at for at in range(openings[0], len(lines)) if lines[at].is_text}
+    first = next((at for at, line in enumerate(lines) if line.is_text and _BRACKETED.match(line.text)), -1)
+    below = range(first, len(lines)) if first >= len(lines) // 2 else ()
+    return {at for at in below if lines[at].is_text}

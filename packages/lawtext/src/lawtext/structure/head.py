@@ -1,299 +1,357 @@
-"""The head block: number, type, trích yếu, issuer, place and date, legal bases (Nghị định 30/2020/NĐ-CP, Phụ lục I)."""
+"""The head block: number, type, trích yếu, issuer, place and date, legal bases (Nghị định 30/2020/NĐ-CP, Phụ lục I).
+
+The marks of the form are found first (`head_form`), wherever lines and cells break; each field is then what stands
+between two marks, with the piece of the source it came from and, where something contradicts it, its doubt.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date
-from itertools import islice, takewhile
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
 
-from lawtext.dates import parse_date
-from lawtext.structure.agencies import JOINED, enacting_body, in_sentence_case, is_agency, letterhead_agencies
-from lawtext.structure.lines import UPPER, LineKind, StructureLine, is_capitals, is_dangling
+from lawtext.structure.agencies import enacting_body, in_sentence_case, is_agency, letterhead_bodies, split_joint
+from lawtext.structure.head_doubts import HEAD_KINDS, WEAK_KINDS, HeadDoubts
+from lawtext.structure.head_form import (
+    Dateline,
+    Form,
+    FormMark,
+    NumberMark,
+    TypeMark,
+    find_addressee,
+    find_bases,
+    find_datelines,
+    find_enacting,
+    find_matter,
+    find_mottos,
+    find_number_inside,
+    find_numbers,
+    find_types,
+)
+from lawtext.structure.head_subject import may_go_on, read_matter, read_subject
+from lawtext.structure.head_title import TitleFacts, read_title_facts
+from lawtext.structure.known_agencies import agrees_with_code, begins_with_office, is_known_agency, key_of, lacks_place
+from lawtext.structure.lines import StructureLine, is_capitals
+from lawtext.types import Head, HeadField
 from lawtext.words import normalise
 
-_MATTER = re.compile(r"^(?:V/v\.?|Về việc)\s*:?\s*(?P<words>\S.*)$", re.IGNORECASE)
-_MATTER_ENDS = re.compile(
-    r"^(?:Kính gửi|CỘNG HO|Độc lập|Số\b|[-_*]+$)|^[A-ZĐ][^\d,.:;]{1,40}, ngày\b|^(?:Căn cứ|Thực hiện|Để)\b"
+_NEAR = 900  # characters between the motto and the number or the day that belong to it
+_LONGEST_TALK = 6000  # characters that a page puts above a head
+_ABOVE = 12  # lines of a letter-head above the motto
+_MOST_CELLS = 60  # of a letter-head
+_OF_LETTER = 60  # characters between a number and the "V/v" below it
+_LEGAL_BASIS = re.compile(r"^(?:Căn cứ|Thực hiện|Thi hành)\s", re.IGNORECASE)
+_PREAMBLE_ITEM = re.compile(
+    r"^(?:Căn cứ|CĂN CỨ|Thực hiện|Thi hành|Theo đề nghị|Xét|Sau khi|Trên cơ sở|Nhằm|QUYẾT|Để)\b"
 )
-_MOST_LINES_OF_MATTER = 5
+_IN_TITLE = re.compile(r"\s*(?:cua\s[^\v\f]{2,120})?")
+_LAW_NAMES = {"luat": "Luật", "bo luat": "Bộ luật", "phap lenh": "Pháp lệnh"}
+_STATE = re.compile(r"(?:(?<!NHÀ)\sNƯỚC)?\sCỘNG H\w+ XÃ HỘI CHỦ NGHĨA VIỆT NAM$", re.IGNORECASE)
+_CONGRESS = re.compile(r"kh(?:óa|oá) \w+", re.IGNORECASE)
+_STATE_BEHIND = re.compile(r"\scua\s+(?:quoc\s+hoi\s+)?nuoc\s+cong\s+hoa\s+xa\s+hoi\s+chu\s+nghia\s+viet\s+nam")
 
 
-def is_letter(segments: Sequence[str]) -> bool:
-    """Whether the head addresses somebody; "V/v" alone stands in decisions too."""
-    return any(segment.startswith("Kính gửi") for segment in segments)
+def read_head(lines: Sequence[StructureLine], source: str, units: Sequence[int] = ()) -> tuple[Head, int]:
+    """What the head of a document says, `doc_type` as in `DOC_TYPES`; and at which character of the source it begins,
+    below what a page may say above it.
 
-
-def matter_of_letter(segments: Sequence[str]) -> str:
-    """What a letter says behind "V/v", over several lines; "" if the head holds no such line."""
-    for at, segment in enumerate(segments):
-        if matter := _MATTER.match(segment):
-            below = takewhile(lambda line: line and not _MATTER_ENDS.match(line), segments[at + 1 :])
-            return " ".join([matter["words"], *islice(below, _MOST_LINES_OF_MATTER)]).strip(" .")
-    return ""
-
-
-# Longest first, so that "THÔNG TƯ LIÊN TỊCH" is not read as "THÔNG TƯ".
-DOC_TYPES = (
-    *("Thông tư liên tịch", "Nghị quyết liên tịch", "Văn bản hợp nhất", "Hiến pháp", "Bộ luật", "Luật", "Pháp lệnh"),
-    *(
-        "Nghị định",
-        "Nghị quyết",
-        "Thông tư",
-        "Quyết định",
-        "Chỉ thị",
-        "Sắc lệnh",
-        "Sắc luật",
-        "Lệnh",
-        "Kế hoạch",
-        "Chương trình",
-        "Thông báo",
-    ),
-    *(
-        "Báo cáo",
-        "Tờ trình",
-        "Hướng dẫn",
-        "Kết luận",
-        "Công điện",
-        "Đề án",
-        "Phương án",
-        "Quy chế",
-        "Quy định",
-        "Công văn",
-    ),
-)
-_TYPE_NAMES = "|".join(DOC_TYPES)
-_TYPE_ALONE = re.compile(rf"^(?P<type>{_TYPE_NAMES})\s*(?P<mark>\d{{1,2}}|\[\d+\])?$", re.IGNORECASE)
-_TYPE_AND_NAME = re.compile(rf"^(?P<type>{_TYPE_NAMES.upper()})\s*(?P<mark>\d{{1,2}}|\[\d+\])?\s+(?P<name>\S.*)$")
-# "Nghị định của Chính phủ số 117/2003/NĐ-CP ngày 10/10/2003" as a title in one line.
-_TYPE_AND_NUMBER = re.compile(
-    rf"^(?P<type>{_TYPE_NAMES})\s+(?:của (?P<issuer>.{{3,60}}?) )?số\s*+:?\s*+\d.*\bngày\b.*$", re.IGNORECASE
-)
-
-_GOES_ON_WITH_NUMBER = re.compile(r"^(?:của .{3,60}? )?số\s*+:?\s*+\d.*\bngày\b", re.IGNORECASE)
-
-# Where one line holds several of the form: a ruler, a wide blank, the motto, "Luật số:", "Hà Nội, ngày", the type.
-_CUT = re.compile(
-    r"\s{3,}|[-_]{3,}"
-    r"|\s+(?=CỘNG HO?[ÀA] XÃ HỘI CHỦ NGHĨA|CỘNG HÒA XÃ HỘI CHỦ NGHĨA|Độc lập\s*[-–])"
-    r"|(?<!Luật)(?<!luật)(?<!quyết)(?<!lệnh)(?<!định)\s+(?=(?:Luật |Bộ luật |Nghị quyết |Pháp lệnh )?[Ss]ố\s*:)"
-    rf"|(?<=[\d{UPPER}])\s+(?=[{UPPER}][^\W\d_{UPPER}][^\d,.:;]{{1,30}}, ngày\b)"
-    rf"|(?<=năm \d{{4}})\s+(?=(?:{_TYPE_NAMES.upper()})\b)"
-)
-_MOTTO = re.compile(r"^(?:CỘNG HO?[ÀA]|CỘNG HÒA|Cộng ho[àa]|Cộng hòa|Độc lập\s*[-–]|ĐẢNG CỘNG SẢN VIỆT NAM$)")
-_NUMBER_LINE = re.compile(
-    r"^(?:(?:Luật|Bộ luật|Nghị quyết|Pháp lệnh|Nghị định)\s+)?[Ss][ốỐ]\s*(?::\s*|(?=\s\d+-[A-ZĐ]))(?P<rest>.*)$"
-)
-_NUMBER = re.compile(
-    r"\d{1,5}[A-Za-z]?\s?(?:/\s?\d{4}\s?)?[/-]\s?[A-ZĐÐ][\w&.]*(?:\s?[-–/]\s?[A-ZĐÐ][\w&.]*)*", re.UNICODE
-)
-_PLACE_AND_DATE = re.compile(r"(?P<place>[A-ZĐ][^\d,.:;]{1,40}),\s*ngày\b(?P<date>.{0,60})")
-_MARK_IN_YEAR = re.compile(r"(năm\s+(?:19|20)\d\d)\d{1,2}\b")
-_GAZETTE_TITLE = re.compile(r"^VĂN BẢN HỢP NHẤT\b")
-
-_SUBJECT_ENDS = re.compile(
-    r"^(?:Căn cứ|Thực hiện|Thi hành|Theo đề nghị|Xét |Để |QUYẾT ĐỊNH\s*:|QUYẾT NGHỊ|CỦA QUỐC HỘI|LỜI NÓI ĐẦU"
-    r"|BỘ TRƯỞNG|CHỦ NHIỆM|GIÁM ĐỐC|THỐNG ĐỐC|TỔNG |VIỆN TRƯỞNG|CHÁNH ÁN|Kính gửi"
-    r"|(?:Chính phủ|Quốc hội|Thủ tướng Chính phủ)$"
-    rf"|(?:{_TYPE_NAMES}) (?:liên tịch )?số \d|Bộ trưởng .{{3,60}}$|\(?[Bb]an hành kèm theo)"
-)
-# A footnote mark glued to the last word; "QH15" is none.
-_SUBJECT_MARK = re.compile(r"(?<=[^\W\d_”)])(?<![/-]QH)(?<![/-]UBTVQH)\d{1,2}$|\s*\[[^\]]*\]$")
-_MOST_ISSUERS = 12  # of a joint circular
-_LETTERHEAD = 40  # lines above the type that may belong to the letter-head
-_LEGAL_BASIS = re.compile(r"^(?:Căn cứ|Thực hiện|Thi hành)\s")
-_PREAMBLE_ITEM = re.compile(r"^(?:Căn cứ|Thực hiện|Thi hành|Theo đề nghị|Xét|Sau khi|Trên cơ sở|Nhằm|QUYẾT|Để)\b")
+    `units` are the places in `lines` where a unit opens, in order: a head ends at the first below its form. `source`
+    tells how a body's name is written in sentences.
+    """
+    form = Form(lines, source)
+    layout = _Layout.of(form, [form.offset_of(lines[at]) for at in units])
+    kind, kind_doubt = layout.doc_type()
+    subject, below = _subject(layout)
+    preamble = _preamble(form, below, layout.stop)
+    bodies = _issuer(layout, source, preamble, is_joint=kind in ("Thông tư liên tịch", "Nghị quyết liên tịch"))
+    doubts = HeadDoubts(form, layout.number_words, kind)
+    where = layout.dateline or layout.title.dated or layout.day_beside_number or Dateline(0, 0)
+    readings = (
+        doubts.number(layout.number, is_aside=layout.is_number_aside),
+        doubts.doc_type(layout.kind or layout.number, kind_doubt),
+        _subject_reading(doubts, layout, subject, below, bodies),
+        doubts.issuer(bodies),
+        doubts.read("place", where.place, where.start, where.day_at),
+        doubts.issued(where),
+    )
+    head = Head(
+        official_number=layout.number_words,
+        doc_type=kind,
+        subject=subject.words if subject else "",
+        issuer=" - ".join(body.words for body in bodies),
+        place=where.place,
+        issued_date=where.day,
+        legal_bases=tuple(text.rstrip(" ;.,") for text in preamble if _LEGAL_BASIS.match(text)),
+        readings=tuple(one for one in readings if one),
+    )
+    return head, form.origin(layout.start)
 
 
 @dataclass(frozen=True, slots=True)
-class HeadBlock:
-    """What the head says; `doc_type` as in `DOC_TYPES`."""
+class _Layout:
+    """Where the marks of one head stand. It begins at `start`, its preamble at `bases`, its text at `stop`."""
 
-    official_number: str
-    doc_type: str
-    subject: str
-    issuer: str
-    place: str
-    issued_date: date | None
-    legal_bases: tuple[str, ...]
+    form: Form
+    start: int
+    stop: int
+    bases: int
+    addressed: int
+    mottos: tuple[FormMark, ...]
+    numbers: tuple[NumberMark, ...]
+    dateline: Dateline | None
+    kind: TypeMark | None
+    matter: FormMark | None
+    title: TitleFacts
+
+    @classmethod
+    def of(cls, form: Form, units: Sequence[int]) -> _Layout:
+        mottos = find_mottos(form)
+        anchor = _anchor(form, mottos, units)
+        start = _letterhead_start(form, anchor) if anchor else 0
+        floor = anchor.end if anchor else 0
+        stop = next((at for at in units if at >= floor), len(form.text))
+        addressed = find_addressee(form, start, stop)
+        until = addressed if addressed >= 0 else stop
+        bases = min(find_bases(form, floor, stop), until)
+        numbers = tuple(find_numbers(form, start, bases))
+        datelines = find_datelines(form, start, min(stop, until + _OF_LETTER) if addressed >= 0 else bases)
+        dateline = min(datelines, key=lambda one: one.day is None, default=None)
+        matter = find_matter(form, start, bases)
+        own = tuple(one for one in mottos if start <= one.start < stop)
+        kind = _kind(form, start, bases, [*own[:2], *numbers[:1], *([dateline] if dateline else [])], matter)
+        if kind:
+            bases = _bases_below(form, kind, stop)
+        title = _title_facts(form, kind, bases) if kind else TitleFacts(start)
+        return cls(form, start, stop, bases, addressed, own, numbers, dateline, kind, matter, title)
+
+    @property
+    def letterhead_end(self) -> int:
+        ends = [self.kind.start if self.kind else self.bases, self.bases]
+        return min([*ends, *([self.matter.start] if self.matter and not self.kind else [])])
+
+    @property
+    def number(self) -> NumberMark | None:
+        """The number of the head: behind "Số:" before one that stands alone, above the type before one below it."""
+        end = self.kind.start if self.kind else self.bases
+        above = (one for one in self.numbers if one.start < end and not one.is_inside)
+        first = min(above, key=lambda one: not one.is_led, default=None) or self.title.number
+        # … or in the page's own title above the form: "Công văn 2739/VPCP-ĐMDN năm 2019 …"
+        return first or find_number_inside(self.form, 0, self.start)
+
+    @property
+    def day_beside_number(self) -> Dateline | None:
+        """ "Số: 12/QĐ-UB ngày 3/4/2003"."""
+        number = self.number
+        return read_title_facts(self.form, number.end, self.bases).dated if number else None
+
+    @property
+    def is_number_aside(self) -> bool:
+        """Whether the number was told by the title of the page alone."""
+        return self.number is not None and self.number.start < self.start
+
+    @property
+    def number_words(self) -> str:
+        return tidy_number(self.number.words) if self.number else ""
+
+    def doc_type(self) -> tuple[str, str]:
+        """The kind of document and what may be wrong with it."""
+        if self.kind:
+            said = " ".join(self.form.text[self.kind.start : self.kind.end].split())
+            is_spelt = said.casefold() == self.kind.words.casefold()
+            return self.kind.words, "" if is_spelt or "liên bộ" in said.casefold() else f"nguồn ghi “{said}”"
+        if self.number and self.number.lead in _LAW_NAMES:
+            return _LAW_NAMES[self.number.lead], ""
+        told = _kind_of_code(self.number_words)
+        if clause := find_enacting(self.form, self.start, self.stop):
+            return clause.words, "" if clause.words == told else "không có dòng tên loại; suy từ câu ban hành"
+        if self.addressed >= 0 or self.is_letter:
+            return "Công văn", ""
+        return told, "không có dòng tên loại; suy từ ký hiệu" if told else ""
+
+    @property
+    def is_letter(self) -> bool:
+        """Whether "V/v" stands right below a number that names no kind, as letters have it."""
+        number = None if self.kind else self.number
+        if not (self.matter and number and 0 <= self.matter.start - number.end < _OF_LETTER):
+            return False
+        codes = tuple(re.split(r"[-/.]", self.number_words)[2:])
+        is_of_body = any(agrees_with_code(body.words, codes) for body in _bodies(self))
+        return not _kind_of_code(self.number_words, is_strict=not is_of_body)
 
 
-def read_head(lines: Sequence[StructureLine], source: str) -> HeadBlock:
-    """Read the lines above the first unit; `source` tells how a body's name is written in sentences."""
-    segments = list(_segments(lines))
-    type_at, doc_type, name = _doc_type(segments)
-    letterhead = segments[max(0, type_at - _LETTERHEAD) : type_at] if doc_type else segments[:12]
-    place, issued = read_place_and_date(segments)
-    subject, below = _subject(segments, type_at, name) if doc_type else ("", 0)
-    if not doc_type and (matter := matter_of_letter(segments)):
-        doc_type, subject = "Công văn" if is_letter(segments) else "", matter
-    preamble = _preamble(segments[below:])
-    return HeadBlock(
-        official_number=read_number(letterhead) or _number_in_title(segments),
-        doc_type=doc_type,
-        subject=subject,
-        issuer=_issuer_below_type(segments, type_at, source)
-        or _issuer(letterhead, preamble, source)
-        or _issuer_in_title(segments, type_at, source),
-        place=place,
-        issued_date=issued or _date_in_title(segments, type_at),
-        legal_bases=tuple(text.rstrip(" ;.,") for text in preamble if _LEGAL_BASIS.match(text)),
+def _kind_of_code(number: str, *, is_strict: bool = False) -> str:
+    code = next((one for one in re.split(r"[-/.]", number)[1:] if not one.isdigit()), "")
+    name = "" if is_strict and code in WEAK_KINDS else HEAD_KINDS.get(code, "")
+    return name[:1].upper() + name[1:]
+
+
+def _anchor(form: Form, mottos: Sequence[FormMark], units: Sequence[int]) -> FormMark | None:
+    """The motto that heads the document: the first with a number or a day beside it. Below a unit stand the mottos of
+    attached forms, unless nothing above that unit has a kind or a number: then it is talk of the page that holds it."""
+    first_unit = units[0] if units else len(form.text)
+    is_headed = any(one.is_led and not one.is_inside for one in find_numbers(form, 0, first_unit)) or any(
+        one.is_alone and one.is_capital for one in find_types(form, 0, first_unit)
     )
+    for motto in mottos:
+        around = max(0, motto.start - _NEAR), motto.end + _NEAR
+        number, dated = next(find_numbers(form, *around), None), next(find_datelines(form, *around), None)
+        if motto.start > first_unit and (
+            is_headed or motto.start > _LONGEST_TALK or not (number and dated and dated.day)
+        ):
+            return None
+        if number or dated:
+            return motto
+    return mottos[0] if mottos and mottos[0].start < first_unit else None
 
 
-def _segments(lines: Sequence[StructureLine]) -> Iterator[str]:
-    """The head cut at the marks of the form; an empty string stands for a blank line or a ruler.
-
-    The old form of a title, "Nghị định / của Chính phủ số 29/1998/NĐ-CP ngày …", becomes one segment.
-    """
-    held = ""
-    for segment in _cut(lines):
-        if held and not segment:
-            continue
-        if held and _GOES_ON_WITH_NUMBER.match(segment):
-            segment, held = f"{held} {segment}", ""
-        if held:
-            yield held
-        held = segment if _TYPE_ALONE.match(segment) else ""
-        if not held:
-            yield segment
-    if held:
-        yield held
-
-
-def _cut(lines: Sequence[StructureLine]) -> Iterator[str]:
-    for line in lines:
-        if line.kind in (LineKind.BLANK, LineKind.RULE):
-            yield ""
-        elif line.is_text:
-            yield from (piece.strip() for piece in _CUT.split(line.text) if piece and piece.strip())
-
-
-def _doc_type(segments: Sequence[str]) -> tuple[int, str, str]:
-    """Where the type stands, its name, and what follows it in the same line."""
-    for pattern in (_TYPE_ALONE, _TYPE_AND_NAME, _TYPE_AND_NUMBER):
-        for at, segment in enumerate(segments):
-            match = pattern.match(segment)
-            if match and not _is_no_type(pattern, segments, at):
-                name = match.groupdict().get("name") or ""
-                return at, _type_name(match["type"]), name
-    return 0, "", ""
-
-
-def _is_no_type(pattern: re.Pattern[str], segments: Sequence[str], at: int) -> bool:
-    """ "VĂN BẢN HỢP NHẤT" over "THÔNG TƯ" tells what was done to the circular, which gives the title."""
-    if pattern is _TYPE_AND_NAME and _TYPE_AND_NUMBER.match(segments[at]):
-        return True  # "SẮC LỆNH CỦA CHỦ TỊCH NƯỚC SỐ 47 NGÀY 10 THÁNG 10 NĂM 1945" is no name
-    if not _GAZETTE_TITLE.match(segments[at]):
-        return False
-    below = (segment for segment in segments[at + 1 :] if segment)
-    return pattern is not _TYPE_ALONE or any(_TYPE_ALONE.match(one) for one in islice(below, _LETTERHEAD))
-
-
-def _type_name(text: str) -> str:
-    return next(name for name in DOC_TYPES if name.upper() == text.upper())
-
-
-def read_number(segments: Sequence[str]) -> str:
-    """The official number in the line "Số: …", without blanks, one kind of dash; "" if it is left open."""
-    for segment in segments:
-        line = _NUMBER_LINE.match(segment)
-        number = _NUMBER.match(line["rest"].lstrip()) if line else None
-        if number:
-            return "".join(normalise(number[0]).split())
-    return ""
-
-
-def _number_in_title(segments: Sequence[str]) -> str:
-    titles = (segment for segment in segments[:6] if _TYPE_AND_NUMBER.match(segment))
-    found = (_NUMBER.search(title) for title in titles)
-    return next(("".join(normalise(number[0]).split()) for number in found if number), "")
-
-
-def read_place_and_date(segments: Sequence[str]) -> tuple[str, date | None]:
-    """ "Hà Nội, ngày 17 tháng 6 năm 2010" -> the place and the day."""
-    for segment in segments:
-        match = _PLACE_AND_DATE.search(segment)
-        if match:
-            return match["place"].strip(), parse_date("ngày" + _MARK_IN_YEAR.sub(r"\1", match["date"]))
-    return "", None
-
-
-def _date_in_title(segments: Sequence[str], type_at: int) -> date | None:
-    title = segments[type_at] if type_at < len(segments) else ""
-    return parse_date(title) if _TYPE_AND_NUMBER.match(title) else None
-
-
-def _subject(segments: Sequence[str], type_at: int, name: str) -> tuple[str, int]:
-    """The trích yếu: what follows the type up to a blank line, a legal basis or the name of the enacting body."""
-    taken = [name] if name else []
-    at = type_at + 1
-    for at in range(type_at + 1, len(segments)):  # noqa: B007 - the place where it ends is wanted
-        segment = segments[at]
-        if not segment and (not taken or _title_goes_on(taken[-1], segments[at + 1 : at + 2])):
-            continue
-        if not segment or (taken and _ends_subject(segment, taken)) or segment.startswith("Căn cứ"):
+def _letterhead_start(form: Form, motto: FormMark) -> int:
+    """Up from the motto, or from a number above it, over lines in capitals, rulers and numbers: all else was put there
+    by the page."""
+    numbers = find_numbers(form, max(0, motto.start - _NEAR), motto.start)
+    start = form.line_start(next((one.start for one in numbers if one.is_led and not one.is_inside), motto.start))
+    for _ in range(_ABOVE):
+        if not start:
             break
-        if not taken and _body_below_type(segment):
-            continue
-        taken.append(segment)
-    return _SUBJECT_MARK.sub("", " ".join(taken)).strip(" ."), at
+        above = form.line_start(start - 1)
+        said = form.text[above : start - 1].strip()
+        is_own = is_capitals(said) or is_known_agency(said) or _CONGRESS.match(said)
+        is_spoken = any(map(str.isalpha, said)) and not is_own
+        if is_spoken and not next(find_numbers(form, above, start - 1), None):
+            break
+        start = above
+    return start
 
 
-def _title_goes_on(above: str, below: Sequence[str]) -> bool:
-    """Whether a title goes on below a blank line: it broke off at a comma, at a small word or before a small letter."""
-    following = below[0] if below else ""
-    if not following or _SUBJECT_ENDS.match(following):
-        return False
-    return following[0].islower() or above.endswith(",") or is_dangling(above)
+def _kind(form: Form, start: int, stop: int, marks: Sequence[FormMark], matter: FormMark | None) -> TypeMark | None:
+    """The words that give the document its kind: the first below number, motto and day; else the first in a line of
+    its own, in capitals, or before "số … ngày …"."""
+    found = [one for one in find_types(form, start, stop) if not any(m.start <= one.start < m.end for m in marks)]
+    if matter:
+        found = [one for one in found if one.start < matter.start or form.text[one.start : one.end].isupper()]
+    ends = {mark.end for mark in marks}
+    free = [one for one in found if form.opens(one.start) or one.start - _blanks_before(form, one.start) in ends]
+    floor = max((mark.end for mark in marks), default=0)
+    alone = [one for one in free if one.is_alone]
+    for one in free:
+        is_title = one.is_alone or one.is_capital  # "THÔNG TƯ / CỦA BỘ Y TẾ SỐ 12/2003/TT-BYT NGÀY …"
+        if is_title and any(
+            _IN_TITLE.fullmatch(form.folded, one.end, mark.start) for mark in marks if mark.start >= one.end
+        ):
+            return one
+    for choice in ([one for one in free if one.start >= floor and (one.is_alone or one.is_capital)], alone, free):
+        consolidation = [one for one in choice if one.words != "Văn bản hợp nhất"]
+        if chosen := (consolidation if alone and consolidation else choice):
+            return chosen[0]
+    return None
 
 
-def _ends_subject(segment: str, taken: Sequence[str]) -> bool:
-    is_text = not is_capitals(segment) and not segment[0].islower() and not segment.startswith("(")
-    text_begins = is_text and is_capitals(taken[-1])
-    return text_begins or _SUBJECT_ENDS.match(segment) is not None or (is_capitals(segment) and is_agency(segment))
+def _title_facts(form: Form, kind: TypeMark, bases: int) -> TitleFacts:
+    """What stands below a kind, or behind a law's name: "LUẬT / HẢI QUAN / CỦA NƯỚC CỘNG HÒA … SỐ 29/2001/QH10"."""
+    facts = read_title_facts(form, kind.end, bases)
+    behind = None if facts.number else _STATE_BEHIND.search(form.folded, facts.end, bases)
+    more = read_title_facts(form, behind.end(), bases) if behind else facts
+    return replace(facts, number=more.number, dated=facts.dated or more.dated)
 
 
-def _issuer(letterhead: Sequence[str], preamble: Sequence[str], source: str) -> str:
-    names = letterhead_agencies(
-        segment
-        for segment in letterhead
-        if segment
-        and is_capitals(segment)
-        and not _MOTTO.match(segment)
-        and not _NUMBER_LINE.match(segment)
-        and not _PLACE_AND_DATE.match(segment)
-        and not _GAZETTE_TITLE.match(segment)
+def _bases_below(form: Form, kind: TypeMark, stop: int) -> int:
+    """Where the preamble begins below a title, which may itself begin "Thực hiện Đề án …"."""
+    first = next(form.cells(kind.end, stop), None)
+    is_title = first is not None and not first.words.startswith(("Căn cứ", "Để "))
+    return find_bases(form, first.start + 1 if first and is_title else kind.end, stop)
+
+
+def _blanks_before(form: Form, at: int) -> int:
+    before = form.text[max(0, at - _OF_LETTER) : at]
+    return len(before) - len(before.rstrip(" _-*."))
+
+
+def tidy_number(number: str) -> str:
+    """A number as printed, without blanks, one kind of dash; "87 NQ/UBTVQH9" was printed with one."""
+    said = normalise(number)
+    head, blank, rest = said.partition(" ")
+    if blank and head.isdigit() and rest[:1].isalpha() and "/" not in head:
+        return f"{head} {''.join(rest.split())}"
+    return "".join(said.split())
+
+
+def _subject(layout: _Layout) -> tuple[FormMark | None, int]:
+    """The trích yếu and where it ends: below the type, or behind "V/v"."""
+    form = layout.form
+    if layout.kind:
+        return read_subject(form, layout.title.end, layout.bases, issuers=_bodies(layout))
+    if layout.matter and not (layout.is_letter or layout.addressed >= 0):
+        return read_subject(form, layout.matter.end, layout.bases, issuers=_bodies(layout))
+    if layout.matter:
+        clause = find_enacting(form, layout.matter.end, layout.stop)
+        marks = [*layout.mottos, *layout.numbers, layout.dateline, clause, FormMark(layout.bases, layout.bases)]
+        stop = min((mark.start for mark in marks if mark and mark.start >= layout.matter.end), default=layout.stop)
+        return read_matter(form, layout.matter.end, stop)
+    begins = max((mark.end for mark in (*layout.mottos[:1], *layout.numbers[:1], layout.dateline) if mark), default=0)
+    first = next(form.cells(begins, layout.bases), None) if begins else None
+    is_title = first and is_capitals(first.words) and not (is_agency(first.words) or begins_with_office(first.words))
+    if is_title and layout.addressed < 0:
+        return read_subject(form, begins, layout.bases, issuers=_bodies(layout))
+    return None, layout.start
+
+
+def _subject_reading(
+    doubts: HeadDoubts, layout: _Layout, subject: FormMark | None, below: int, bodies: Sequence[FormMark]
+) -> HeadField | None:
+    return doubts.subject(
+        subject,
+        bodies,
+        is_titled=bool(layout.kind or layout.matter),
+        is_below_kind=bool(layout.kind),
+        is_open=below >= layout.stop,
+        goes_on=subject is not None and is_capitals(subject.words[:20]) and may_go_on(layout.form, below, layout.bases),
     )
-    if names:
-        return " - ".join(in_sentence_case(name, source) for name in JOINED.split(names[-1], _MOST_ISSUERS))
-    written = (segment for segment in letterhead if is_agency(segment.upper()) and len(segment) < 60)
-    return next(written, "") or enacting_body(preamble)
 
 
-def _body_below_type(segment: str) -> str:
-    """ "NGHỊ QUYẾT / CỦA BỘ CHÍNH TRỊ / về đột phá …": who issues, no part of the title."""
-    body = segment.removeprefix("CỦA ")
-    return body if body != segment and is_capitals(body) and is_agency(body) else ""
+def _bodies(layout: _Layout) -> list[FormMark]:
+    """The bodies that the letter-head names."""
+    marks = [*layout.mottos, *layout.numbers, *([layout.dateline] if layout.dateline else [])]
+    cells = islice(layout.form.cells(layout.start, layout.letterhead_end, without=marks), _MOST_CELLS)
+    return letterhead_bodies(cell for cell in cells if is_capitals(cell.words))
 
 
-def _issuer_below_type(segments: Sequence[str], type_at: int, source: str) -> str:
-    if type_at + 1 >= len(segments) or not _TYPE_ALONE.match(segments[type_at]):
-        return ""
-    return in_sentence_case(_body_below_type(segments[type_at + 1]), source)
+def _issuer(layout: _Layout, source: str, preamble: Sequence[str], *, is_joint: bool) -> list[FormMark]:
+    """Who issues, each body as sentences write it: named below the type, by the letter-head, or by the preamble."""
+    form = layout.form
+    below = layout.title.body
+    bodies = _bodies(layout)
+    if below and not (bodies and (_is_same(below, bodies[-1]) or not form.text[below.start : below.end].isupper())):
+        bodies = [below]
+    told = bodies if is_joint or bodies and bodies[0].words.startswith("LIÊN BỘ") else bodies[-1:]
+    pieces: Sequence[FormMark] = [_completed(layout, piece) for body in told for piece in split_joint(body)]
+    if not bodies:
+        cells = form.cells(layout.start, layout.letterhead_end)
+        pieces = [one for one in cells if is_agency(one.words.upper()) and len(one.words) < _OF_LETTER][:1]
+    if bodies or pieces:
+        return [FormMark(one.start, one.end, in_sentence_case(_STATE.sub("", one.words), source)) for one in pieces]
+    named = enacting_body(preamble)
+    at = max(form.text.find(named), 0)
+    return [FormMark(at, at + len(named), named)] if named else []
 
 
-def _issuer_in_title(segments: Sequence[str], type_at: int, source: str) -> str:
-    title = _TYPE_AND_NUMBER.match(segments[type_at]) if type_at < len(segments) else None
-    issuer = (title["issuer"] or "") if title else ""
-    return in_sentence_case(issuer, source) if is_capitals(issuer) else issuer
+def _completed(layout: _Layout, body: FormMark) -> FormMark:
+    """ "ỦY BAN NHÂN DÂN TỈNH" as the line above the legal bases has it, with the name of the place."""
+    key = key_of(body.words)
+    if is_known_agency(key) or not lacks_place(key):
+        return body
+    names = (cell for cell in layout.form.cells(layout.letterhead_end, layout.bases) if is_capitals(cell.words))
+    return next((one for one in names if key_of(one.words).startswith(f"{key} ") and is_known_agency(one.words)), body)
 
 
-def _preamble(segments: Sequence[str]) -> list[str]:
+def _is_same(below: FormMark, above: FormMark) -> bool:
+    return normalise(above.words).casefold().startswith(normalise(below.words).casefold())
+
+
+def _preamble(form: Form, start: int, stop: int) -> list[str]:
     """The paragraphs between title and first unit: one for each "Căn cứ …;"."""
     items: list[list[str]] = []
-    for segment in filter(None, segments):
+    for cell in form.cells(start, stop):
+        segment = cell.words
         if not items or _PREAMBLE_ITEM.match(segment) or items[-1][-1][-1] in ";." or is_capitals(segment):
             items.append([segment])
         else:

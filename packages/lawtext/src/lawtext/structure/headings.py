@@ -32,17 +32,11 @@ class NumberSuccession(Enum):
 
 def succession(before: UnitNumber | None, now: UnitNumber) -> NumberSuccession:
     """How `now` stands to `before`; without one before, only the first number is `NEXT`."""
-    if before is None:
-        return NumberSuccession.NEXT if now == UnitNumber(1) else NumberSuccession.GAP
-    if now.value == before.value:
-        return (
-            NumberSuccession.INSERTED
-            if now.suffix and _rank(now.suffix) > _rank(before.suffix)
-            else NumberSuccession.BACK
-        )
-    if now.value < before.value:
-        return NumberSuccession.BACK
-    return NumberSuccession.NEXT if now == UnitNumber(before.value + 1) else NumberSuccession.GAP
+    if before and now.value <= before.value:
+        is_later = now.value == before.value and now.suffix and _rank(now.suffix) > _rank(before.suffix)
+        return NumberSuccession.INSERTED if is_later else NumberSuccession.BACK
+    is_next = now == UnitNumber(before.value + 1 if before else 1)
+    return NumberSuccession.NEXT if is_next else NumberSuccession.GAP
 
 
 def _rank(suffix: str) -> tuple[int, ...]:
@@ -117,10 +111,8 @@ _UNITS = {"chương": Unit.CHAPTER, "mục": Unit.SECTION, "tiểu mục": Unit.
 
 def candidates(text: str) -> Iterator[UnitCandidate]:
     """The units that this line may open, likeliest first."""
-    reader = _READERS.get(text[:1]) or (_POINT_READERS if text[:1].islower() else ())
-    for read in reader:
-        found = read(text)
-        if found is not None:
+    for pattern, read in _READERS.get(text[:1]) or (((_POINT, _read_point),) if text[:1].islower() else ()):
+        if (match := pattern.match(text)) and (found := read(match)):
             yield found
 
 
@@ -141,117 +133,78 @@ def without_note(candidate: UnitCandidate, notes: Collection[int]) -> Iterator[U
         yield replace(candidate, number=UnitNumber(int(head)), label=label, slug=head, digits="", note=int(mark))
 
 
-def _read_article(text: str) -> UnitCandidate | None:
-    match = _ARTICLE.match(text)
-    if match is None:
+def _read_article(match: re.Match[str]) -> UnitCandidate | None:
+    said = label_key(Unit.ARTICLE, match["o"].lower()) if match["o"] else match["n"]
+    if not said.isdecimal():
         return None
-    number = _ordinal(match["o"]) if match["o"] else UnitNumber(int(match["n"]), match["s"])
-    if number is None:
-        return None
-    label = " ".join(match["label"].split())
     digits = "" if match["s"] or match["note"] else match["n"] or ""
-    return UnitCandidate(Unit.ARTICLE, number, label, _slug(number), match.end(), digits=digits, note=_note(match))
+    return _found(match, Unit.ARTICLE, UnitNumber(int(said), match["s"] or ""), digits=digits)
 
 
-def _ordinal(words: str) -> UnitNumber | None:
-    slug = label_key(Unit.ARTICLE, words.lower())
-    return UnitNumber(int(slug)) if slug.isdecimal() else None
-
-
-def _read_higher(text: str) -> UnitCandidate | None:
-    match = _HIGHER.match(text)
-    if match is None:
+def _read_higher(match: re.Match[str]) -> UnitCandidate | None:
+    is_digits = match["n"].isdecimal()
+    value = int(match["n"]) if is_digits else to_arabic(match["n"])
+    if value is None:
         return None
     unit = _UNITS[" ".join(match["unit"].lower().split())]
-    value = int(match["n"]) if match["n"].isdecimal() else to_arabic(match["n"])
-    if value is None:
-        return None
-    number = UnitNumber(value, match["s"].lower())
-    digits = match["n"] if match["n"].isdecimal() and not match["s"] else ""
-    label = " ".join(match["label"].split())
-    return UnitCandidate(unit, number, label, _slug(number), match.end(), digits=digits, note=_note(match))
+    digits = match["n"] if is_digits and not match["s"] else ""
+    return _found(match, unit, UnitNumber(value, match["s"].lower()), digits=digits)
 
 
-def _read_part(text: str) -> UnitCandidate | None:
-    match = _PART.match(text)
-    if match is None:
-        return None
+def _read_part(match: re.Match[str]) -> UnitCandidate | None:
     slug = label_key(Unit.PART, match["o"] or match["n"])
-    value = int(slug) if slug.isdecimal() else read_letter(match["n"].lower()) if match["n"] else None
-    if value is None:
-        return None
-    return UnitCandidate(
-        Unit.PART, UnitNumber(value), " ".join(match["label"].split()), slug, match.end(), note=_note(match)
-    )
+    value = int(slug) if slug.isdecimal() else read_letter((match["n"] or "").lower())
+    return None if value is None else _found(match, Unit.PART, UnitNumber(value), slug=slug)
 
 
-def _read_clause(text: str) -> UnitCandidate | None:
-    match = _CLAUSE.match(text)
-    if match is None or not int(match["n"]):
-        return None
+def _read_clause(match: re.Match[str]) -> UnitCandidate | None:
     number = UnitNumber(int(match["n"]), match["s"])
-    style = match["m"].strip()[0]
-    return UnitCandidate(Unit.CLAUSE, number, match["label"], _slug(number), match.end(), style, note=_note(match))
+    return _found(match, Unit.CLAUSE, number) if number.value else None
 
 
-def _read_point(text: str) -> UnitCandidate | None:
-    match = _POINT.match(text)
-    place = read_letter(match["l"].replace("ð", "đ")) if match else None
-    if match is None or place is None:
-        return None
-    style = match["m"].strip()[0]
-    return UnitCandidate(
-        Unit.POINT,
-        UnitNumber(place, match["s"]),
-        match["label"],
-        label_key(Unit.POINT, match["label"]),
-        match.end(),
-        style,
-        note=_note(match),
-    )
+def _read_point(match: re.Match[str]) -> UnitCandidate | None:
+    place = read_letter(match["l"].replace("ð", "đ"))
+    slug = label_key(Unit.POINT, match["label"])
+    return _found(match, Unit.POINT, UnitNumber(place, match["s"]), slug=slug) if place else None
 
 
-def _read_roman_level(text: str) -> UnitCandidate | None:
-    match = _ROMAN_LEVEL.match(text)
-    value = to_arabic(match["n"]) if match else None
-    if match is None or value is None:
-        return None
-    return UnitCandidate(Unit.SECTION, UnitNumber(value), match["label"], str(value), match.end(), match["m"], True)
+def _read_roman_level(match: re.Match[str]) -> UnitCandidate | None:
+    value = to_arabic(match["n"])
+    return _found(match, Unit.SECTION, UnitNumber(value), is_plan_level=True) if value else None
 
 
-def _read_letter_level(text: str) -> UnitCandidate | None:
-    match = _LETTER_LEVEL.match(text)
-    place = read_letter(match["n"].lower()) if match else None
-    if match is None or place is None:
-        return None
-    return UnitCandidate(
-        Unit.PART, UnitNumber(place), match["label"], label_key(Unit.POINT, match["n"]), match.end(), match["m"], True
-    )
+def _read_letter_level(match: re.Match[str]) -> UnitCandidate | None:
+    place = read_letter(match["n"].lower())
+    slug = label_key(Unit.POINT, match["n"])
+    return _found(match, Unit.PART, UnitNumber(place), slug=slug, is_plan_level=True) if place else None
 
 
-def _slug(number: UnitNumber) -> str:
-    return label_key(Unit.ARTICLE, f"{number.value}{number.suffix}")
+def _found(
+    match: re.Match[str],
+    unit: Unit,
+    number: UnitNumber,
+    *,
+    slug: str = "",
+    digits: str = "",
+    is_plan_level: bool = False,
+) -> UnitCandidate:
+    groups = match.re.groupindex
+    label = " ".join(match["label"].split())
+    slug = slug or label_key(Unit.ARTICLE, f"{number.value}{number.suffix}")
+    style = match["m"].strip()[0] if "m" in groups else ""
+    note = int(match["note"]) if "note" in groups and match["note"] else None
+    return UnitCandidate(unit, number, label, slug, match.end(), style, is_plan_level, digits, note)
 
 
-def _note(match: re.Match[str]) -> int | None:
-    return int(match["note"]) if match["note"] else None
-
-
-_Reader = Callable[[str], UnitCandidate | None]
-_POINT_READERS: tuple[_Reader, ...] = (_read_point,)
+_Reader = tuple[re.Pattern[str], Callable[[re.Match[str]], UnitCandidate | None]]
 # By the first letter, so that most lines are passed over at once.
 _READERS: dict[str, tuple[_Reader, ...]] = {
-    **dict.fromkeys("123456789", (_read_clause,)),
-    "0": (_read_clause,),
-    "P": (_read_part,),
-    "M": (_read_higher,),
-    "T": (_read_higher,),
-    "Đ": (_read_article, _read_letter_level),
-    "Ð": (_read_article,),  # eth, which several converters write for Đ
-    "C": (_read_higher, _read_roman_level, _read_letter_level),
-    "I": (_read_roman_level,),
-    "V": (_read_roman_level,),
-    "X": (_read_roman_level,),
-    "L": (_read_roman_level,),
-    **dict.fromkeys("ABDEFGH", (_read_letter_level,)),
+    **dict.fromkeys("0123456789", ((_CLAUSE, _read_clause),)),
+    "P": ((_PART, _read_part),),
+    **dict.fromkeys("MT", ((_HIGHER, _read_higher),)),
+    "Đ": ((_ARTICLE, _read_article), (_LETTER_LEVEL, _read_letter_level)),
+    "Ð": ((_ARTICLE, _read_article),),  # eth, which several converters write for Đ
+    "C": ((_HIGHER, _read_higher), (_ROMAN_LEVEL, _read_roman_level), (_LETTER_LEVEL, _read_letter_level)),
+    **dict.fromkeys("IVXL", ((_ROMAN_LEVEL, _read_roman_level),)),
+    **dict.fromkeys("ABDEFGH", ((_LETTER_LEVEL, _read_letter_level),)),
 }

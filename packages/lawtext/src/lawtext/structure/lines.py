@@ -118,15 +118,15 @@ _TRAILING_HEADING = re.compile(
 )
 # "Chương I QUY ĐỊNH CHUNG Điều 1. Phạm vi": headings run together after a title in capitals.
 _RUN_ON_ARTICLE = re.compile(rf"(?<=[{UPPER}]{{2}})\s+(?=Điều 1\. [{UPPER}])")
-_HEADING_WORDS = ("Chương", "CHƯƠNG", "Mục ", "MỤC ", "Phần thứ", "PHẦN THỨ", "Điều 1.")
+_HEADING_WORDS = re.compile(r"Chương|CHƯƠNG|Mục |MỤC |Phần thứ|PHẦN THỨ|Điều 1\.")
 # Text of web pages runs the closing block into the last line: "… thông qua ngày …. CHỦ TỊCH QUỐC HỘI Nguyễn Phú Trọng".
-_RUN_ON_RECIPIENTS = re.compile(r"(?<=[./;”])\s+(?=Nơi nhận\s*:)")
+_RUN_ON_RECIPIENTS = re.compile(r"(?<=[./;”|])\s+(?=Nơi nhận\s*:)")
 _RUN_ON_SIGNATURE = re.compile(
     rf"(?<=\S)\s+(?=(?:TM|KT|TL|TUQ|(?:PHÓ )?CHỦ TỊCH|(?:BỘ|THỨ) TRƯỞNG|(?:PHÓ )?THỦ TƯỚNG|(?:PHÓ )?THỐNG ĐỐC|CHÁNH ÁN"
-    rf"|VIỆN TRƯỞNG)\b\.?\s(?:[{UPPER}.,]{{2,12}}\s+){{0,14}}(?:\(?[Đđ]ã ký\)?\s+)?"
-    rf"(?:(?:Đại|Thượng|Trung|Thiếu) tướng\s+)?(?:[{UPPER}][^\W\d_{UPPER}]{{1,6}}(?:\s+|$)){{2,5}}$)"
+    rf"|VIỆN TRƯỞNG)\b[.,]?\s(?:[{UPPER}.,]{{2,12}}\s+){{0,14}}(?:\(?[Đđ]ã ký\)?\s+)?"
+    rf"(?:(?:Đại|Thượng|Trung|Thiếu) tướng\s+)?(?:[{UPPER}][^\W\d_{UPPER}]{{1,6}}(?:\s+|$)){{2,5}}[|\s]*$)"
 )
-_OFFICE_WORDS = ("TM", "KT", "TL", "TUQ", "TỊCH", "TRƯỞNG", "TƯỚNG", "THỐNG ĐỐC", "CHÁNH ÁN")
+_OFFICE_WORDS = re.compile("TM|KT|TL|TUQ|TỊCH|TRƯỞNG|TƯỚNG|THỐNG ĐỐC|CHÁNH ÁN")
 _SIGNATURE_REACH = 200  # characters: no office and name take more
 # "2. a) Người nộp thuế…", "Điều 3. 1. Quyết định này…": two units opened by one line.
 _TWO_UNITS = re.compile(r"^\s*(?:Điều \d{1,4}[a-z]?\.|\d{1,3}[a-z]?\.)\s+(?=(?:1\.|a\))\s)")
@@ -136,11 +136,9 @@ def clean(raw: str) -> str:
     """A line as it reads: NFC, without invisible characters and outer blanks."""
     text = raw if raw.isascii() else unicodedata.normalize("NFC", raw)
     text = text.translate(_INVISIBLE).strip()
-    return _APART.sub(_set_together, text, count=1) if text[:1] in "CĐM" and _APART.match(text) else text
-
-
-def _set_together(word: re.Match[str]) -> str:
-    return word[0].replace(" ", "")
+    if text[:1] in "CĐM" and _APART.match(text):
+        return _APART.sub(lambda word: word[0].replace(" ", ""), text, count=1)
+    return text
 
 
 def clean_bulleted(raw: str) -> str:
@@ -159,8 +157,10 @@ def clean_markdown(raw: str) -> str:
 
 def read_lines(text: str) -> list[StructureLine]:
     """The lines of a text, page furniture recognised."""
-    cleaner = clean_markdown if _IS_MARKDOWN.search(text) else clean_bulleted
-    return _mark_furniture(list(_split(text, cleaner)))
+    lines = list(_split(text, clean_markdown if _IS_MARKDOWN.search(text) else clean_bulleted))
+    furniture = _running_heads(lines) | _stamps(lines)
+    furniture |= _page_numbers(lines, furniture)
+    return [replace(line, kind=LineKind.FURNITURE) if at in furniture else line for at, line in enumerate(lines)]
 
 
 def read_plain_lines(text: str) -> list[StructureLine]:
@@ -172,46 +172,27 @@ def _split(text: str, cleaner: Callable[[str], str]) -> Iterator[StructureLine]:
     start = 0
     for number, raw in enumerate(text.split("\n"), start=1):
         end = min(start + len(raw) + 1, len(text))
-        for offset, piece in _pieces(raw):
-            is_last = offset + len(piece) == len(raw)
-            words = cleaner(piece)
-            yield StructureLine(
-                number, start + offset, end if is_last else start + offset + len(piece), words, _kind(words)
-            )
+        for begins, stop in pairwise([0, *_cuts(raw), len(raw)]):
+            words = cleaner(raw[begins:stop])
+            kind = LineKind.RULE if _RULE.match(words) else LineKind.TEXT
+            stops = end if stop == len(raw) else start + stop
+            yield StructureLine(number, start + begins, stops, words, kind if words else LineKind.BLANK)
         start = end
 
 
-def _pieces(raw: str) -> list[tuple[int, str]]:
-    """Cut a line where a heading stands in its middle; the pieces joined are the line."""
+def _cuts(raw: str) -> list[int]:
+    """Where a line is cut: before a heading in its middle, or before recipients and signatory."""
     cut = _TWO_UNITS.match(raw)
-    if cut is None and any(word in raw for word in _HEADING_WORDS):
+    if cut is None and _HEADING_WORDS.search(raw):
         cut = _TRAILING_HEADING.search(raw) or _RUN_ON_ARTICLE.search(raw)
-    ends = [cut.end()] if cut else _closing_cuts(raw)
-    if not ends:
-        return [(0, raw)]
-    return [(start, raw[start:end]) for start, end in pairwise([0, *ends, len(raw)])]
-
-
-def _closing_cuts(raw: str) -> list[int]:
-    """Where recipients and signatory begin in a line that holds more."""
+    if cut:
+        return [cut.end()]
     tail = max(0, len(raw) - _SIGNATURE_REACH)
     found = (
         _RUN_ON_RECIPIENTS.search(raw) if "Nơi nhận" in raw else None,
-        _RUN_ON_SIGNATURE.search(raw, tail) if any(word in raw for word in _OFFICE_WORDS) else None,
+        _RUN_ON_SIGNATURE.search(raw, tail) if _OFFICE_WORDS.search(raw) else None,
     )
     return [cut.end() for cut in found if cut and cut.start()]
-
-
-def _kind(words: str) -> LineKind:
-    if not words:
-        return LineKind.BLANK
-    return LineKind.RULE if _RULE.match(words) else LineKind.TEXT
-
-
-def _mark_furniture(lines: list[StructureLine]) -> list[StructureLine]:
-    furniture = _running_heads(lines) | _stamps(lines)
-    furniture |= _page_numbers(lines, furniture)
-    return [replace(line, kind=LineKind.FURNITURE) if at in furniture else line for at, line in enumerate(lines)]
 
 
 def _running_heads(lines: list[StructureLine]) -> set[int]:
@@ -225,12 +206,9 @@ def is_running_head(line: StructureLine) -> bool:
 
 def _stamps(lines: list[StructureLine]) -> set[int]:
     """Digital signature stamps: "Người ký: …" and the lines of the same stamp."""
-    found: set[int] = set()
-    for at, line in enumerate(lines):
-        if _STAMP_OPENING.match(line.text):
-            block = range(at, min(at + _STAMP_LINES, len(lines)))
-            found.update(i for i in block if _STAMP.match(lines[i].text))
-    return found
+    openings = [at for at, line in enumerate(lines) if _STAMP_OPENING.match(line.text)]
+    near = {below for at in openings for below in range(at, min(at + _STAMP_LINES, len(lines)))}
+    return {at for at in near if _STAMP.match(lines[at].text)}
 
 
 def _page_numbers(lines: list[StructureLine], heads: set[int]) -> set[int]:
@@ -240,11 +218,9 @@ def _page_numbers(lines: list[StructureLine], heads: set[int]) -> set[int]:
     expected, last_at = 2, -_PAGE_LINES
     for rank, at in enumerate(texts):
         match = _PAGE_NUMBER.match(lines[at].text)
-        if match is None:
-            continue
-        beside = {texts[i] for i in (rank - 1, rank + 1) if 0 <= i < len(texts)}
-        counts_on = int(match[1]) == expected and at - last_at >= _PAGE_LINES
-        if beside & heads or (not heads and counts_on):
+        counts_on = match and int(match[1]) == expected and at - last_at >= _PAGE_LINES
+        is_beside = match and not heads.isdisjoint((*texts[max(0, rank - 1) : rank], *texts[rank + 1 : rank + 2]))
+        if is_beside or (counts_on and not heads):
             found.add(at)
             if counts_on:
                 expected, last_at = expected + 1, at
@@ -272,24 +248,18 @@ class Wrapping:
     def of(cls, lines: Sequence[StructureLine]) -> Wrapping:
         """Measure a text: it is wrapped if hardly a line is longer than the usual and many end in mid-sentence."""
         texts = [line.text for line in lines if line.is_text]
-        if len(texts) < 4:
-            return cls()
-        lengths = sorted(len(text) for text in texts)
-        width = lengths[int(len(lengths) * 0.9)]
+        width = sorted(map(len, texts))[int(len(texts) * 0.9)] if len(texts) >= 4 else 0
         unfinished = sum(not has_ended(text) for text in texts)
-        is_wrapped = width <= _UNWRAPPED_WIDTH and unfinished > 0.4 * len(texts)
-        return cls(width if is_wrapped else 0)
+        return cls(width if width <= _UNWRAPPED_WIDTH and unfinished > 0.4 * len(texts) else 0)
 
     def join(self, texts: Iterable[str]) -> list[str]:
         """The paragraphs that these lines make up."""
         paragraphs: list[list[str]] = []
-        last = ""
         for text in texts:
-            if paragraphs and self._goes_on(last, text):
+            if paragraphs and self._goes_on(paragraphs[-1][-1], text):
                 paragraphs[-1].append(text)
             else:
                 paragraphs.append([text])
-            last = text
         return [_BROKEN_WORD.sub(r"\1", "\n".join(lines)).replace("\n", " ").lstrip() for lines in paragraphs]
 
     def title_lines(self, texts: Sequence[str], label_length: int) -> int:
@@ -297,22 +267,19 @@ class Wrapping:
 
         A title has no full stop to end it, so only a full line or a small letter below carries it on.
         """
-        count = 1
-        while count < len(texts):
-            above, length = texts[count - 1], len(texts[count - 1]) + (label_length if count == 1 else 0)
-            is_carried_on = texts[count][:1].islower() or length > _FULL * self.width
-            if not self.width or has_ended(above) or not is_carried_on:
-                break
-            count += 1
-        return count
+        for count, (above, text) in enumerate(pairwise(texts), start=1):
+            is_full = len(above) + (label_length if count == 1 else 0) > _FULL * self.width
+            if not self.width or has_ended(above) or not (is_full or text[:1].islower()):
+                return count
+        return max(1, len(texts))
 
     def _goes_on(self, line: str, following: str) -> bool:
         if not self.width or not line or following.startswith("|"):
             return False
-        if _OPENS_UNIT.match(following) and not is_dangling(line):
-            return False
-        if _QUOTED_HEADING.match(line) and len(line) <= _FULL * self.width and not following[:1].islower():
+        is_small, is_full = following[:1].islower(), len(line) > _FULL * self.width
+        is_title = not is_full and not is_small and _QUOTED_HEADING.match(line)
+        if is_title or (_OPENS_UNIT.match(following) and not is_dangling(line)):
             return False
         if has_ended(line):
-            return len(line) > _FULL * self.width and following[:1].islower() and not _ITEM.match(following)
-        return following[:1].islower() or len(line) > _SHORT * self.width
+            return is_full and is_small and not _ITEM.match(following)
+        return is_small or len(line) > _SHORT * self.width

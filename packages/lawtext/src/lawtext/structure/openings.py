@@ -9,7 +9,7 @@ A gap in the numbering is believed after a finished sentence only, and reported;
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from lawtext.structure.headings import NumberSuccession, UnitCandidate, UnitNumber, candidates, succession, without_note
@@ -38,6 +38,10 @@ class UnitOpening:
     address: Address
 
 
+def count_articles(openings: Iterable[UnitOpening]) -> int:
+    return sum(opening.candidate.unit is Unit.ARTICLE for opening in openings)
+
+
 @dataclass(slots=True)
 class UnitOutline:
     """What was found in one text."""
@@ -60,32 +64,22 @@ def outline(
     `notes` are the numbers of the document's footnotes. `inside` is an article that is open already, where the text is
     one article's only: then nothing bigger than a clause opens.
     """
-    offered = [(at, found) for at in span if _may_open(lines[at], quoted[at]) and (found := _offers(lines[at].text))]
+    texts = ((at, lines[at].text) for at in span if lines[at].is_text and not quoted[at])
+    offered = [(at, found) for at, text in texts if (found := tuple(candidates(text)))]
     nester = Nester(notes=notes, has_articles=inside is not None or _has_articles(offered))
-    nester.last_seen = _last_seen(offered, lines)
+    nester.last_seen = {
+        c.number.value: lines[at].number for at, found in offered for c in found if c.unit is Unit.ARTICLE
+    }
     accepted: list[tuple[int, UnitCandidate]] = []
     if inside is not None:
         nester.open(inside)
         accepted.append((-1, inside))
         offered = [(at, found) for at, found in offered if found[0].unit in _SMALL]
     for at, found in offered:
-        chosen = nester.offer(found, line=lines[at], before=_before(lines, at, span, accepted))
-        if chosen is not None:
+        if chosen := nester.offer(found, line=lines[at], before=_before(lines, at, span, accepted)):
             accepted.append((at, chosen))
-    full_paths = nester.restarted or not nester.has_articles
-    addresses = _addresses([chosen for _, chosen in accepted], containers, full_paths=full_paths)
-    openings = [
-        UnitOpening(at, chosen, address) for (at, chosen), address in zip(accepted, addresses, strict=True) if at >= 0
-    ]
-    return UnitOutline(openings, nester.doubts)
-
-
-def _may_open(line: StructureLine, is_quoted: bool) -> bool:
-    return line.is_text and not is_quoted
-
-
-def _offers(text: str) -> tuple[UnitCandidate, ...]:
-    return tuple(candidates(text))
+    openings = _addressed(accepted, containers, full_paths=nester.restarted or not nester.has_articles)
+    return UnitOutline([opening for opening in openings if opening.at >= 0], nester.doubts)
 
 
 def _has_articles(offered: Iterable[tuple[int, tuple[UnitCandidate, ...]]]) -> bool:
@@ -94,13 +88,6 @@ def _has_articles(offered: Iterable[tuple[int, tuple[UnitCandidate, ...]]]) -> b
     numbers = {c.number.value for c in met if c.unit is Unit.ARTICLE}
     is_plan = any(c.is_plan_level and c.unit is Unit.SECTION and c.number == UnitNumber(1) for c in met)
     return 1 in numbers or bool(numbers) and not is_plan
-
-
-def _last_seen(
-    offered: Iterable[tuple[int, tuple[UnitCandidate, ...]]], lines: Sequence[StructureLine]
-) -> dict[int, int]:
-    """For each article number, the number of the last line that may open it."""
-    return {c.number.value: lines[at].number for at, found in offered for c in found if c.unit is Unit.ARTICLE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,22 +106,16 @@ class Before:
 def _before(
     lines: Sequence[StructureLine], at: int, span: range, accepted: Sequence[tuple[int, UnitCandidate]]
 ) -> Before:
-    above = at - 1
-    while above >= span.start and not lines[above].is_text:
-        above -= 1
+    above = next((above for above in range(at - 1, span.start - 1, -1) if lines[above].is_text), -1)
     is_cut = at + 1 < len(lines) and lines[at + 1].number == lines[at].number
-    if above < span.start or lines[above].number == lines[at].number:
+    if above < 0 or lines[above].number == lines[at].number:
         return Before(is_cut=is_cut)
     text = lines[above].text
-    opened_at = accepted[-1][0] if accepted else None
-    heading_at = accepted[-1][0] if accepted and accepted[-1][1].unit not in _SMALL else -_HEADING_LINES - 1
+    opened_at, unit = (accepted[-1][0], accepted[-1][1].unit) if accepted else (None, None)
+    heading_at = -_HEADING_LINES - 1 if opened_at is None or unit in _SMALL else opened_at
     in_heading = above - heading_at < _HEADING_LINES and not has_ended(text)
-    return Before(
-        text,
-        is_heading=above == heading_at or in_heading or is_capitals(text),
-        is_opening=above == opened_at,
-        is_cut=is_cut,
-    )
+    is_heading = above == heading_at or in_heading or is_capitals(text)
+    return Before(text, is_heading=is_heading, is_opening=above == opened_at, is_cut=is_cut)
 
 
 class Nester:
@@ -147,80 +128,64 @@ class Nester:
         self._open: set[Unit] = set()
         self._styles: dict[Unit, str] = {}
         self._may_restart: set[Unit] = set()
-        self.last_seen: dict[int, int] = {}
+        self.last_seen: dict[int, int] = {}  # of each article number: the last line that may open it
         self.restarted = False
         self.doubts: list[Doubt] = []
 
     def offer(self, found: Iterable[UnitCandidate], *, line: StructureLine, before: Before) -> UnitCandidate | None:
         """The candidate that opens a unit here, or None."""
-        for candidate in found:
-            for reading in self._readings(candidate):
-                if self._fits(reading, line, before):
-                    self.open(reading)
-                    return reading
-        return None
+        readings = (reading for candidate in found for reading in self._readings(candidate))
+        chosen = next((reading for reading in readings if self._fits(reading, line, before)), None)
+        if chosen:
+            self.open(chosen)
+        return chosen
 
-    def _readings(self, candidate: UnitCandidate) -> Iterable[UnitCandidate]:
+    def _readings(self, candidate: UnitCandidate) -> Iterator[UnitCandidate]:
         if self._notes and candidate.digits and self._succession(candidate) is not NumberSuccession.NEXT:
-            exact = [r for r in without_note(candidate, self._notes) if self._succession(r) is NumberSuccession.NEXT]
-            return [*exact, candidate]
-        return [candidate]
+            yield from (r for r in without_note(candidate, self._notes) if self._succession(r) is NumberSuccession.NEXT)
+        yield candidate
 
     def _succession(self, candidate: UnitCandidate) -> NumberSuccession:
         return succession(self._last.get(candidate.unit), candidate.number)
 
     def _fits(self, candidate: UnitCandidate, line: StructureLine, before: Before) -> bool:
-        if not self._may_stand_here(candidate, line, before) or self._breaks_off(candidate, before):
+        opens_list = before.is_opening and candidate.number == UnitNumber(1)
+        breaks_off = is_dangling(before.text) and not opens_list and not is_capitals(before.text)
+        if breaks_off or not self._may_stand_here(candidate, line, before):
             return False
-        match self._succession(candidate):
-            case NumberSuccession.NEXT | NumberSuccession.INSERTED:
-                return True
-            case NumberSuccession.GAP:
-                return self._believes_gap(candidate, line, before)
-            case NumberSuccession.BACK:
-                return self._goes_back(candidate, line, before)
+        how = self._succession(candidate)
+        if how is NumberSuccession.GAP:
+            return self._believes_gap(candidate, line, before)
+        return how is not NumberSuccession.BACK or self._goes_back(candidate, line, before)
 
     def _may_stand_here(self, candidate: UnitCandidate, line: StructureLine, before: Before) -> bool:
         unit = candidate.unit
         if candidate.note is not None and candidate.note not in self._notes:
             return False
-        if candidate.is_plan_level:
-            return not self.has_articles
-        if unit not in _SMALL:
-            return True
-        if not line.text[candidate.body_at :].strip() and not before.is_cut:
-            return False
-        if self._styles.get(unit, candidate.style) != candidate.style:
+        if candidate.is_plan_level or unit not in _SMALL:
+            return not (candidate.is_plan_level and self.has_articles)
+        has_words = line.text[candidate.body_at :].strip() or before.is_cut
+        if not has_words or self._styles.get(unit, candidate.style) != candidate.style:
             return False
         if self.has_articles:
             return Unit.ARTICLE in self._open
         return unit is Unit.CLAUSE or bool(self._open)
 
-    @staticmethod
-    def _breaks_off(candidate: UnitCandidate, before: Before) -> bool:
-        opens_list = before.is_opening and candidate.number == UnitNumber(1)
-        return is_dangling(before.text) and not opens_list and not is_capitals(before.text)
-
     def _believes_gap(self, candidate: UnitCandidate, line: StructureLine, before: Before) -> bool:
         last = self._last.get(candidate.unit)
         expected = last.value + 1 if last else 1
+        gap = candidate.number.value - expected
         if not before.is_heading and not has_ended(before.text):
-            self._doubt_refused(candidate, line, last)
+            # A point that skips a letter below a line without an end may be one all the same: a person must look.
+            if last and gap < _NEAR and candidate.unit is Unit.POINT and candidate.style == ")":
+                reason = f"Không coi “{candidate.label})” là một điểm: số thứ tự nhảy cách mà dòng trước chưa hết câu."
+                self._doubt(line, reason)
             return False
-        if candidate.unit is Unit.ARTICLE:
-            believed = self.last_seen.get(expected, 0) < line.number
-        else:
-            believed = candidate.number.value - expected <= _WIDEST_GAP[candidate.unit]
-        if believed and last is not None:
+        is_lost = self.last_seen.get(expected, 0) < line.number
+        believed = is_lost if candidate.unit is Unit.ARTICLE else gap <= _WIDEST_GAP[candidate.unit]
+        if believed and last:
             self._doubt(line, f"Số thứ tự nhảy cách: trước “{candidate.label}” thiếu một hoặc nhiều đơn vị.")
         return believed
-
-    def _doubt_refused(self, candidate: UnitCandidate, line: StructureLine, last: UnitNumber | None) -> None:
-        """A point that skips a letter below a line without an end may be a point all the same: a person must look."""
-        is_near = last is not None and candidate.number.value - last.value <= _NEAR
-        if candidate.unit is Unit.POINT and is_near and candidate.style == ")":
-            reason = f"Không coi “{candidate.label})” là một điểm: số thứ tự nhảy cách mà dòng trước chưa hết câu."
-            self._doubt(line, reason)
 
     def _goes_back(self, candidate: UnitCandidate, line: StructureLine, before: Before) -> bool:
         if candidate.unit in self._may_restart and candidate.number == UnitNumber(1):
@@ -235,37 +200,34 @@ class Nester:
         unit = candidate.unit
         self._last[unit] = candidate.number
         self._may_restart.discard(unit)
-        for lower in RANK:
-            if RANK[lower] <= RANK[unit]:
-                continue
-            self._open.discard(lower)
-            if unit is Unit.PART and lower in (Unit.CHAPTER, Unit.SECTION):
-                self._may_restart.add(lower)
-            if lower is not Unit.ARTICLE and not (unit is Unit.PART and lower is Unit.CHAPTER):
-                self._last.pop(lower, None)
-                self._styles.pop(lower, None)
+        lower = list(RANK)[RANK[unit] + 1 :]
+        self._open.difference_update(lower)
         self._open.add(unit)
+        if unit is Unit.PART:
+            self._may_restart |= {Unit.CHAPTER, Unit.SECTION}
+        for other in lower:
+            if other is not Unit.ARTICLE and not (unit is Unit.PART and other is Unit.CHAPTER):
+                self._last.pop(other, None)
+                self._styles.pop(other, None)
         self._styles[unit] = candidate.style
 
     def _doubt(self, line: StructureLine, reason: str) -> None:
         self.doubts.append(Doubt(line.number, reason))
 
 
-def _addresses(
-    accepted: Iterable[UnitCandidate], containers: tuple[Step, ...], *, full_paths: bool
-) -> Iterable[Address]:
+def _addressed(
+    accepted: Iterable[tuple[int, UnitCandidate]], containers: tuple[Step, ...], *, full_paths: bool
+) -> Iterator[UnitOpening]:
     """An article is known by its number alone; a chapter needs its part only where each part counts its own chapters.
 
     A text without articles has nothing that is known by its number alone: its addresses are `full_paths`.
     """
     path: dict[Unit, Step] = {}
-    for candidate in accepted:
+    for at, candidate in accepted:
         path = {unit: step for unit, step in path.items() if RANK[unit] < RANK[candidate.unit]}
         path[candidate.unit] = Step(candidate.unit, candidate.slug)
-        if Unit.ARTICLE in path:
-            steps = [step for unit, step in path.items() if RANK[unit] >= RANK[Unit.ARTICLE]]
-        elif Unit.CHAPTER in path and not full_paths:
-            steps = [step for unit, step in path.items() if unit is not Unit.PART]
-        else:
-            steps = list(path.values())
-        yield Address(tuple(steps), containers)
+        top = Unit.ARTICLE if Unit.ARTICLE in path else Unit.PART
+        if Unit.CHAPTER in path and top is Unit.PART and not full_paths:
+            top = Unit.CHAPTER
+        steps = tuple(step for unit, step in path.items() if RANK[unit] >= RANK[top])
+        yield UnitOpening(at, candidate, Address(steps, containers))

@@ -15,13 +15,15 @@ from collections.abc import Sequence
 from lawtext.structure.headings import NumberSuccession, UnitNumber, candidates, succession
 from lawtext.structure.lines import StructureLine
 from lawtext.types import Doubt, Unit
+from lawtext.words import CLOSING_QUOTES, OPENING_QUOTES, QUOTES
 
-_MARKS = re.compile(r"[“”«»\"]")
+_MARKS = re.compile(f"[{QUOTES}]")
 _OPENS_BLOCK = re.compile(r"^(?:[-–+•]|\d{1,3}[a-zđ]{0,2}[.)]|[a-zđ]\d{0,2}[).]|Điều \d+[a-zđ]?\.)?$")
-_CLOSES_ALL = re.compile(r"[.;:]\s?[”\"»]\s?[.;,]{0,2}$")
+_CLOSES_ALL = re.compile(rf"[.;:]\s?[{CLOSING_QUOTES}\"]\s?[.;,]{{0,2}}$")
 _INSTRUCTION = re.compile(
     r"^(?:\d{1,3}[a-zđ]?\.|[a-zđ]\)|Điều \d+[a-zđ]?\.)\s*(?:Sửa đổi|Bổ sung|Bãi bỏ|Thay thế|Thay cụm|Thay đổi|Bỏ |Bớt )"
 )
+_NO_SUCCESSOR = (NumberSuccession.GAP, NumberSuccession.BACK)
 _REACH = 200  # characters beside a mark that are looked at; whole lines would make a line full of marks slow
 _UNCLOSED = "Ngoặc kép mở ở dòng này không thấy đóng: cần xem lại phần được trích dẫn kết thúc ở đâu."
 _AS_FOLLOWS = re.compile(r"(?:như sau|sau đây)\s*:$")
@@ -32,16 +34,15 @@ def quoted_lines(lines: Sequence[StructureLine]) -> tuple[list[bool], list[Doubt
     flags = [False] * len(lines)
     doubts: list[Doubt] = []
     reader = _Reader()
-    for at, line in enumerate(lines):
-        if line.is_text:
-            opened_at = reader.opened_at
-            reader.follow_articles(at, line.text)
-            if reader.opened_at is not None and _is_instruction(lines, at):
-                reader.reset()
-            if opened_at is not None and reader.opened_at is None:
-                doubts.append(Doubt(lines[opened_at].number, _UNCLOSED))
-            flags[at] = reader.opened_at is not None
-            reader.read(at, line.text)
+    for at, text in ((at, line.text) for at, line in enumerate(lines) if line.is_text):
+        opened_at = reader.opened_at
+        reader.follow_articles(at, text)
+        if reader.opened_at is not None and _is_instruction(lines, at):
+            reader.reset()
+        if opened_at is not None and reader.opened_at is None:
+            doubts.append(Doubt(lines[opened_at].number, _UNCLOSED))
+        flags[at] = reader.opened_at is not None
+        reader.read(at, text)
     if reader.opened_at is not None:  # never closed: it ends before this document's next article, or was no quotation
         start = reader.own_article_at or reader.opened_at + 1
         flags[start:] = [False] * (len(lines) - start)
@@ -69,10 +70,7 @@ class _Reader:
         goes_on = self._own is not None and number == UnitNumber(self._own.value + 1)
         if self.opened_at is not None and goes_on:
             self.own_article_at = self.own_article_at or at
-            if self._quoted is None or succession(self._quoted, number) in (
-                NumberSuccession.GAP,
-                NumberSuccession.BACK,
-            ):
+            if self._quoted is None or succession(self._quoted, number) in _NO_SUCCESSOR:
                 self.reset()
         if self.opened_at is None:
             self._own = number
@@ -104,7 +102,7 @@ def _article(text: str) -> UnitNumber | None:
 
 def _is_opening(mark: re.Match[str], text: str) -> bool:
     if mark[0] != '"':
-        return mark[0] in "“«"
+        return mark[0] in OPENING_QUOTES
     before, after = text[max(0, mark.start() - 1) : mark.start()], text[mark.end() : mark.end() + 1]
     return before in ("", " ", "(", ":") and after.strip() != ""
 
@@ -116,6 +114,5 @@ def _opens_block(text: str, position: int) -> bool:
 
 def _is_instruction(lines: Sequence[StructureLine], at: int) -> bool:
     """ "3. Sửa đổi, bổ sung khoản 2 Điều 5 như sau:" with a quotation on the next line."""
-    if not _INSTRUCTION.match(lines[at].text):
-        return False
-    return any(line.is_text and _AS_FOLLOWS.search(line.text) for line in lines[at : at + 4])
+    is_amending = _INSTRUCTION.match(lines[at].text) is not None
+    return is_amending and any(line.is_text and _AS_FOLLOWS.search(line.text) for line in lines[at : at + 4])

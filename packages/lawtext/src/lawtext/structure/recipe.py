@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import islice
 
-from lawtext.structure.closing_block import read_closing
-from lawtext.structure.containers import divide
-from lawtext.structure.effect import read_effect
+from lawtext.structure.containers import TextRegions, divide
 from lawtext.structure.footnotes import put_aside_footnotes
 from lawtext.structure.head import read_head
 from lawtext.structure.headings import article_candidate
 from lawtext.structure.lines import StructureLine, Wrapping, read_lines, read_plain_lines
-from lawtext.structure.openings import outline
+from lawtext.structure.openings import UnitOutline, count_articles, outline
 from lawtext.structure.quotes import quoted_lines
+from lawtext.structure.record import doubts_of, read_record
 from lawtext.structure.tree import Attachments, TreeMaker
-from lawtext.types import Address, Document, Doubt, Head, ProvisionNode, Span, Step, Unit
+from lawtext.types import Address, Document, Doubt, Head, ProvisionNode, Span, Step, Unit, walk
 
 _LONGEST_CLOSING = 60  # lines; distribution lists of the Government's decrees run to about 30
 
@@ -29,28 +30,40 @@ def parse_document(text: str | Iterable[str]) -> Document:
     lines, notes = put_aside_footnotes(read_lines(source))
     quoted, unclosed = quoted_lines(lines)
     division = divide(lines, quoted)
-    body = outline(lines, quoted, division.body, notes=notes)
-    wrapping = Wrapping.of(lines)
-    has_articles = any(o.candidate.unit is Unit.ARTICLE for o in body.openings)
-    maker = TreeMaker(lines, wrapping, notes, has_titled_clauses=not has_articles)
+    body, top = _read_body(source, lines, quoted, division, notes)
+    maker = TreeMaker(lines, Wrapping.of(lines), notes, has_titled_clauses=not count_articles(body.openings))
     attachments = Attachments(lines, quoted, maker, notes)
     provisions = (*maker.grow(body.openings, division.body.stop), *attachments.provisions(division.containers))
-    above = range(body.openings[0].at if body.openings else division.body.stop)
-    head = _head(source, lines, above, division.closing, provisions)
-    doubts = sorted(
-        {*unclosed, *_left_over(lines, division.closing), *body.doubts, *attachments.doubts},
-        key=lambda doubt: doubt.line,
-    )
+    first_unit = next((opening.at for opening in body.openings), division.closing.start)
+    head = read_record(source, lines, division.closing, first_unit, top, provisions)
+    doubts = {
+        *(*unclosed, *_left_over(lines, division.closing)),
+        *(*body.doubts, *attachments.doubts, *doubts_of(source, head)),
+    }
     return Document(source, head, provisions, tuple(sorted(doubts, key=lambda doubt: doubt.line)))
+
+
+def _read_body(
+    source: str, lines: Sequence[StructureLine], quoted: Sequence[bool], division: TextRegions, notes: Collection[int]
+) -> tuple[UnitOutline, Head]:
+    """The outline of the body, and the head above it. What a page numbers above the head, its contents or its news, is
+    no unit of the text, if as many articles stand below."""
+    body = outline(lines, quoted, division.body, notes=notes)
+    above = lines[: division.closing.start]
+    top, top_start = read_head(above, source, [opening.at for opening in body.openings])
+    begins = bisect_left(lines, top_start, key=lambda line: line.start)
+    before = [opening for opening in body.openings if opening.at < begins]
+    below = outline(lines, quoted, range(begins, division.body.stop), notes=notes) if before else body
+    if not below.openings or not before or count_articles(below.openings) < count_articles(before):
+        return body, top
+    return below, read_head(above, source, [opening.at for opening in below.openings])[0]
 
 
 def _left_over(lines: Sequence[StructureLine], closing: range) -> Iterator[Doubt]:
     """A closing block so long that it holds more than recipients and signatures: forms without a heading."""
-    written = [lines[at] for at in closing if lines[at].is_text]
-    if len(written) > _LONGEST_CLOSING:
-        yield Doubt(
-            written[_LONGEST_CLOSING].number, "Sau phần chữ ký còn nội dung không thuộc phụ lục hay quy chế nào."
-        )
+    written = (lines[at].number for at in closing if lines[at].is_text)
+    for number in islice(written, _LONGEST_CLOSING, _LONGEST_CLOSING + 1):
+        yield Doubt(number, "Sau phần chữ ký còn nội dung không thuộc phụ lục hay quy chế nào.")
 
 
 def parse_article(text: str, number: str, *, title: str = "") -> ProvisionNode:
@@ -63,62 +76,17 @@ def parse_article(text: str, number: str, *, title: str = "") -> ProvisionNode:
     lines = read_plain_lines(text)
     found = outline(lines, quoted_lines(lines)[0], range(len(lines)), inside=article)
     maker = TreeMaker(lines)
-    lead_end = found.openings[0].at if found.openings else len(lines)
+    lead = maker.words(range(found.openings[0].at if found.openings else len(lines)))
     children = maker.grow(found.openings, len(lines))
     address = Address((Step(Unit.ARTICLE, article.slug),))
-    return ProvisionNode(
-        address, Unit.ARTICLE, article.label, title, maker.words(range(lead_end)), Span(0, len(text)), children
-    )
+    return ProvisionNode(address, Unit.ARTICLE, article.label, title, lead, Span(0, len(text)), children)
 
 
 def to_text(document: Document) -> str:
     """The text that was parsed, put together from the spans of its provisions in reading order."""
     pieces: list[str] = []
     position = 0
-    for node in _in_reading_order(document.roots):
+    for node in walk(document.roots):
         pieces.append(document.source[position : node.span.start])
         position = node.span.start
     return "".join([*pieces, document.source[position:]])
-
-
-def _in_reading_order(provisions: Sequence[ProvisionNode]) -> Iterator[ProvisionNode]:
-    pending = list(reversed(provisions))
-    while pending:
-        node = pending.pop()
-        yield node
-        pending.extend(reversed(node.children))
-
-
-def _head(
-    source: str, lines: Sequence[StructureLine], above: range, below: range, provisions: tuple[ProvisionNode, ...]
-) -> Head:
-    """What head and closing say, one record: a certification speaks for a consolidated text."""
-    top = read_head(lines[above.start : above.stop], source)
-    end = read_closing(lines[below.start : below.stop], source)
-    issued = end.issued_date if end.is_certified else top.issued_date or end.issued_date or end.passed_date
-    effect = read_effect(
-        provisions,
-        preamble=_words(lines, above),
-        closing=_words(lines, below),
-        issued=issued,
-        passed=end.passed_date,
-        is_certified=end.is_certified,
-    )
-    return Head(
-        official_number=end.official_number or top.official_number,
-        doc_type="Văn bản hợp nhất" if end.is_certified else top.doc_type,
-        subject=top.subject,
-        issuer=end.issuer or top.issuer,
-        place=top.place or end.place,
-        issued_date=issued,
-        effective_date=effect.day,
-        effective_stated=effect.stated,
-        signer=end.signer,
-        signer_title=end.signer_title,
-        legal_bases=top.legal_bases,
-        recipients=end.recipients,
-    )
-
-
-def _words(lines: Sequence[StructureLine], span: range) -> str:
-    return " ".join(lines[at].text for at in span if lines[at].is_text)

@@ -4,12 +4,13 @@ stay closed because they are forms and tables."""
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from lawtext.structure.containers import ATTACHED, Container
 from lawtext.structure.lines import StructureLine, Wrapping, has_ended, is_capitals
-from lawtext.structure.openings import RANK, UnitOpening, outline
+from lawtext.structure.openings import RANK, UnitOpening, count_articles, outline
 from lawtext.types import Address, Doubt, ProvisionNode, Span, Step, Unit
 
 _LONGEST_HEADING = 500
@@ -41,8 +42,8 @@ class TreeMaker:
         def close(rank: int, at: int) -> None:
             while pending and RANK[pending[-1][0].candidate.unit] >= rank:
                 opening, children = pending.pop()
-                provision = self._provision(opening, following[opening], tuple(children), at)
-                (pending[-1][1] if pending else roots).append(provision)
+                beside = pending[-1][1] if pending else roots
+                beside.append(self._provision(opening, following[opening], tuple(children), at))
 
         for opening in openings:
             close(RANK[opening.candidate.unit], opening.at)
@@ -62,10 +63,10 @@ class TreeMaker:
         """
         first = self.lines[at].text if is_regulation else self.lines[at].text.removeprefix(label)
         first = "" if first == label else first.strip(" .:-–—")
-        texts = [*([first] if first else []), *(line.text for line in self.lines[at + 1 : stop] if line.is_text)]
-        issued_at = next((i for i, text in enumerate(texts[:_TITLE_LINES]) if ATTACHED.match(text)), None)
-        if issued_at is None:
-            issued_at = next((i for i, text in enumerate(texts) if not is_capitals(text)), len(texts))
+        texts = [*filter(None, [first]), *(line.text for line in self.lines[at + 1 : stop] if line.is_text)]
+        issued = (i for i, text in enumerate(texts[:_TITLE_LINES]) if ATTACHED.match(text))
+        small = (i for i, text in enumerate(texts) if not is_capitals(text))
+        issued_at = next(chain(issued, small), len(texts))
         title = self._without_asides(" ".join(texts[:issued_at]))[0]
         return title, "\n".join(self.wrapping.join(texts[issued_at:]))
 
@@ -78,18 +79,20 @@ class TreeMaker:
         self, opening: UnitOpening, words_end: int, children: tuple[ProvisionNode, ...], stop: int
     ) -> ProvisionNode:
         candidate = opening.candidate
-        first = self.lines[opening.at].text[candidate.body_at :].strip()
-        rest = [line.text for line in self.lines[opening.at + 1 : words_end] if line.is_text]
-        heading, text = self._heading_and_text(candidate.unit, [first, *rest], candidate.body_at)
+        texts = [self.lines[opening.at].text[candidate.body_at :].strip()]
+        texts += (line.text for line in self.lines[opening.at + 1 : words_end] if line.is_text)
+        words = self._heading_and_text(candidate.unit, texts, candidate.body_at)
         span = self.span(opening.at, stop)
-        return ProvisionNode(opening.address, candidate.unit, candidate.label, heading, text, span, children)
+        return ProvisionNode(opening.address, candidate.unit, candidate.label, *words, span, children)
 
     def _heading_and_text(self, unit: Unit, lines: list[str], label_length: int) -> tuple[str, str]:
         if unit is Unit.POINT or unit is Unit.CLAUSE and not self.has_titled_clauses:
             return "", "\n".join(self.wrapping.join(lines))
         lines, label_length = (lines, label_length) if lines[0] else (lines[1:], 0)
-        is_high = RANK[unit] < RANK[Unit.ARTICLE]
-        count = _capital_lines(lines) if is_high else self.wrapping.title_lines(lines, label_length)
+        if RANK[unit] < RANK[Unit.ARTICLE]:  # a chapter's title: all that stands in capitals, or else the first line
+            count = next((at for at, line in enumerate(lines) if not is_capitals(line)), len(lines)) or 1
+        else:
+            count = self.wrapping.title_lines(lines, label_length)
         title = " ".join(lines[:count])
         if not _is_heading(title):
             return "", "\n".join(self.wrapping.join(lines))
@@ -104,11 +107,6 @@ class TreeMaker:
         if mark and (mark[2] or int(mark[1]) in self.notes):
             title = title[: mark.start()]
         return title, aside
-
-
-def _capital_lines(lines: Sequence[str]) -> int:
-    """Over how many lines a chapter's title runs: all that stand in capitals, or else the first."""
-    return next((count for count, line in enumerate(lines) if not is_capitals(line)), len(lines)) or 1
 
 
 def _is_heading(paragraph: str) -> bool:
@@ -135,44 +133,35 @@ class Attachments:
         self._lines, self._quoted, self._maker, self._notes = lines, quoted, maker, notes
         self.doubts: list[Doubt] = []
 
-    def provisions(self, containers: Sequence[Container]) -> Iterator[ProvisionNode]:
+    def provisions(self, containers: Sequence[Container]) -> list[ProvisionNode]:
         """One root for each annex or regulation; the annexes that follow a regulation are its own."""
-        regulation: ProvisionNode | None = None  # held back while annexes of its own may follow
+        roots: list[ProvisionNode] = []
         for container in containers:
-            if container.step.unit is Unit.ANNEX and regulation is not None and regulation.children:
-                annex = self._root(container, regulation.address.containers)
-                span = replace(regulation.span, end=annex.span.end)
-                regulation = replace(regulation, span=span, children=(*regulation.children, annex))
-                continue
-            if regulation is not None:
-                yield regulation
-            root = self._root(container, ())
-            regulation = root if container.step.unit is Unit.REGULATION else None
-            if regulation is None:
-                yield root
-        if regulation is not None:
-            yield regulation
+            last = roots[-1] if roots and container.step.unit is Unit.ANNEX else None
+            if last and last.unit is Unit.REGULATION and last.children:
+                annex = self._root(container, last.address.containers)
+                span = replace(last.span, end=annex.span.end)
+                roots[-1] = replace(last, span=span, children=(*last.children, annex))
+            else:
+                roots.append(self._root(container, ()))
+        return roots
 
     def _root(self, container: Container, outer: tuple[Step, ...]) -> ProvisionNode:
         address = Address(containers=(*outer, container.step))
         openings = self._openings(container, address)
         title_end = openings[0].at if openings else container.span.stop
-        has_articles = any(opening.candidate.unit is Unit.ARTICLE for opening in openings)
-        maker = replace(self._maker, has_titled_clauses=not has_articles)
-        children = maker.grow(openings, container.span.stop)
-        heading, text = self._maker.container_words(
-            container.at, title_end, container.label, is_regulation=container.step.unit is Unit.REGULATION
-        )
-        span = self._maker.span(container.at, container.span.stop)
-        return ProvisionNode(address, container.step.unit, container.label, heading, text, span, children)
+        unit, label = container.step.unit, container.label
+        maker = replace(self._maker, has_titled_clauses=not count_articles(openings))
+        words = maker.container_words(container.at, title_end, label, is_regulation=unit is Unit.REGULATION)
+        span = maker.span(container.at, container.span.stop)
+        return ProvisionNode(address, unit, label, *words, span, maker.grow(openings, container.span.stop))
 
     def _openings(self, container: Container, address: Address) -> list[UnitOpening]:
         if container.is_table:
             return []
         found = outline(self._lines, self._quoted, container.span, notes=self._notes, containers=address.containers)
-        has_articles = any(o.candidate.unit is Unit.ARTICLE for o in found.openings)
-        is_regulation = container.step.unit is Unit.REGULATION
-        if not (is_regulation and has_articles) and not self._is_text(container.span, found.openings):
+        is_regulation = container.step.unit is Unit.REGULATION and count_articles(found.openings)
+        if not is_regulation and not self._is_text(container.span, found.openings):
             return []
         self.doubts.extend(found.doubts)
         return found.openings
@@ -183,5 +172,5 @@ class Attachments:
             return False
         opened = {opening.at for opening in openings}
         written = [at for at in texts if at >= openings[0].at]
-        cells = sum(len(texts[at]) < _SHORT and not has_ended(texts[at]) for at in written if at not in opened)
-        return cells <= _MOST_CELLS * len(written)
+        cells = [at for at in written if at not in opened and len(texts[at]) < _SHORT and not has_ended(texts[at])]
+        return len(cells) <= _MOST_CELLS * len(written)

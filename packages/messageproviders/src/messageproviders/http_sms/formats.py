@@ -151,12 +151,7 @@ def _of_json(text: str) -> dict[str, str]:
         read = json.loads(text)
     except (ValueError, RecursionError):
         return {}
-    found: dict[str, str] = {}
-    for name, value in _leaves(read, "", 0):
-        found[name] = value
-        if len(found) >= _MOST_FIELDS:
-            break
-    return found
+    return dict(islice(_leaves(read, "", 0), _MOST_FIELDS))
 
 
 def _leaves(tree: object, name: str, depth: int) -> Iterator[tuple[str, str]]:

@@ -123,8 +123,6 @@ def read_profile(options: Mapping[str, object]) -> CarrierProfile:
         raise BadCarrierProfile("Chưa có “url” của nhà cung cấp.")
     try:
         return _read(said)
-    except BadCarrierProfile:
-        raise
     except BadOptions as error:
         raise BadCarrierProfile(str(error)) from None
     except (ValueError, TypeError, re.error) as error:

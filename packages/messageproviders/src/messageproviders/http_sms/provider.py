@@ -9,7 +9,7 @@ import hashlib
 import hmac
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import batched
 from xml.sax.saxutils import escape
@@ -20,12 +20,12 @@ from messageproviders.outcomes import outcome_without_answer
 from messageproviders.port import (
     ArrivalState,
     DeliveryReport,
-    HeardNotice,
     InboundMessage,
     OutboundMessage,
     ProviderAbilities,
     SendOutcome,
     SendReceipt,
+    SilentProvider,
 )
 from messageproviders.sms import SmsEncoding, nfc_text, sms_encoding_of, unaccent
 from safehttp.client import fetch_many
@@ -72,7 +72,7 @@ class BalanceUnknown(Exception):
     """The carrier has not said what is left. Its text is for the operator, in Vietnamese."""
 
 
-class HttpSmsProvider:
+class HttpSmsProvider(SilentProvider):
     """Asks once for each message. What it has said is heard at the door of callbacks, or asked for by `poll`."""
 
     name = "http-sms"
@@ -101,16 +101,6 @@ class HttpSmsProvider:
                     yield SendReceipt(message.reference, SendOutcome.REFUSED, type(error).__name__)
             for reference, came in fetch_many(self._door, going, limits=_PATIENCE, at_once=self._profile.at_once):
                 yield self._receipt(reference, came)
-
-    def listen(self) -> Sequence[HeardNotice]:
-        """A carrier calls back at a door of the portal's own."""
-        return ()
-
-    def acknowledge(self, heard: Iterable[HeardNotice]) -> None:
-        """Nothing is heard here."""
-
-    def close(self) -> None:
-        """No connection is kept."""
 
     def poll(self, ids: Iterable[str]) -> Iterator[DeliveryReport]:
         """What became of these messages, where the carrier can be asked and has something to say."""
@@ -143,7 +133,6 @@ class HttpSmsProvider:
         if not message.to.isdecimal() or not message.to.startswith(_COUNTRY):
             raise ValueError("no number")
         text = nfc_text(message.text) if self._sender.takes_marks else unaccent(message.text)
-        has_marks = sms_encoding_of(text) is SmsEncoding.UCS2
         local = message.to.removeprefix(_COUNTRY) if self._profile.number == "0" else message.to
         return self._profile.template.request(
             {
@@ -151,7 +140,7 @@ class HttpSmsProvider:
                 "to": _NUMBERS[self._profile.number].format(local),
                 "text": text,
                 "reference": message.reference,
-                "coding": self._profile.codings[has_marks],
+                "coding": self._profile.codings[sms_encoding_of(text) is SmsEncoding.UCS2],
             }
         )
 
@@ -203,9 +192,7 @@ def read_callback(
 
 
 def _of_status(status: int) -> SendOutcome:
-    if status in _OF_STATUS:
-        return _OF_STATUS[status]
-    return SendOutcome.UNKNOWN if status >= 500 else SendOutcome.REFUSED
+    return _OF_STATUS.get(status, SendOutcome.UNKNOWN if status >= 500 else SendOutcome.REFUSED)
 
 
 def _shown(code: str) -> str:
@@ -232,9 +219,8 @@ def answer_to(profile: CarrierProfile, *, query: str, body: bytes, content_type:
     if rule is None or not (rule.answer or rule.report_answer):
         return None
     told = read_callback(profile, query=query, body=body, content_type=content_type)
-    is_word = any(isinstance(one, InboundMessage) for one in told)
     came = {**(fields_of(body, content_type=content_type) if body.strip() else {}), **fields_of_query(query)}
-    template = rule.answer if is_word else rule.report_answer
+    template = rule.answer if any(isinstance(one, InboundMessage) for one in told) else rule.report_answer
     return (
         CallbackAnswer(fill(template, _harmless({**came, **profile.values}, rule.answer_type)), rule.answer_type)
         if template

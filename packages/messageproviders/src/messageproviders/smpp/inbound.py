@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -170,10 +171,8 @@ def normal_id(said: str, form: ReceiptIdForm) -> str:
     """
     word = said.strip().lower()
     if form in _BASES:
-        try:
+        with suppress(ValueError):
             return str(int(word, _BASES[form]))
-        except ValueError:
-            pass
     return word.lstrip("0") or word[:1]
 
 

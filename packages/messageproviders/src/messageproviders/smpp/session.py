@@ -48,20 +48,18 @@ class SubmitBatch:
     is_over: bool = False
 
 
+@dataclass(slots=True, eq=False, repr=False)
 class OutgoingSubmit:
     """One message under way. Its parts go one after another, so that what is refused is refused whole, and what was
     begun is never begun again."""
 
-    __slots__ = ("_bodies", "_session", "batch", "deadline", "ids", "reference", "slowed")
-
-    def __init__(self, session: SmppSession, batch: SubmitBatch, reference: str, bodies: list[bytes]) -> None:
-        self._session = session
-        self._bodies = bodies
-        self.batch = batch
-        self.reference = reference
-        self.ids: tuple[str, ...] = ()
-        self.deadline = 0.0
-        self.slowed = 0
+    _session: SmppSession
+    batch: SubmitBatch
+    reference: str
+    _bodies: list[bytes]
+    deadline: float
+    ids: tuple[str, ...] = ()
+    slowed: int = 0
 
     @property
     def body(self) -> bytes:
@@ -133,10 +131,7 @@ class SmppSession:
     def take(self, batch: SubmitBatch, messages: Iterable[tuple[str, list[bytes]]]) -> None:
         """References and bodies. Each gets a receipt in its batch, some time."""
         deadline = self._loop.time() + self.options.patience_seconds
-        for reference, bodies in messages:
-            going = OutgoingSubmit(self, batch, reference, bodies)
-            going.deadline = deadline
-            self._waiting.append(going)
+        self._waiting.extend(OutgoingSubmit(self, batch, reference, bodies, deadline) for reference, bodies in messages)
         self._pump()
 
     def go_on(self, going: OutgoingSubmit) -> None:
@@ -190,13 +185,10 @@ class SmppSession:
         """What has waited for a link too long was handed to nobody."""
         outcome = SendOutcome.UNREACHABLE if self._refused is None else SendOutcome.BROKEN
         reply = "" if self._refused is None else f"0x{self._refused:08X}"
-        kept: deque[OutgoingSubmit] = deque()
-        for going in self._waiting:
-            if now < going.deadline:
-                kept.append(going)
-            else:
-                self.finish(going, outcome, reply)
-        self._waiting = kept
+        late = [going for going in self._waiting if now >= going.deadline]
+        self._waiting = deque(going for going in self._waiting if now < going.deadline)
+        for going in late:
+            self.finish(going, outcome, reply)
         self._deal_out()
 
     def _deal_out(self) -> None:
@@ -226,8 +218,7 @@ class SmppSession:
         self._last_ticket += 1
         self._tickets[self._last_ticket] = [(line, sequence)]
         if not is_receipt(delivered):
-            whole = self._joiner.add(read_part(delivered), ticket=self._last_ticket, now=self._loop.time())
-            if whole:
+            if whole := self._joiner.add(read_part(delivered), ticket=self._last_ticket, now=self._loop.time()):
                 self._hear_word(*whole)
             return
         report = read_receipt(delivered, self.options)

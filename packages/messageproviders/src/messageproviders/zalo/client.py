@@ -145,12 +145,14 @@ def template_by_phone(
     """
     if len(reference) > MOST_IN_A_REFERENCE or not reference.isascii():
         raise ZaloRequestUnfit("ma-tham-chieu")
-    said: dict[str, Any] = {"phone": phone, "template_id": template, "template_data": _values(data)}
-    said["tracking_id"] = reference
-    if is_development:
-        said["mode"] = "development"
-    if mode:
-        said["sending_mode"] = mode
+    said = {
+        "phone": phone,
+        "template_id": template,
+        "template_data": _values(data),
+        "tracking_id": reference,
+        **({"mode": "development"} if is_development else {}),
+        **({"sending_mode": mode} if mode else {}),
+    }
     return _post("/message/template", said, api=ZaloApi.BUSINESS)
 
 

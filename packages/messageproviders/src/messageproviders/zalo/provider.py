@@ -17,11 +17,11 @@ from messageproviders.port import (
     ArrivalState,
     BadOptions,
     DeliveryReport,
-    HeardNotice,
     OutboundMessage,
     ProviderAbilities,
     SendOutcome,
     SendReceipt,
+    SilentProvider,
     bad_value,
     number_option,
     word_option,
@@ -145,7 +145,7 @@ class ZaloSettings:
     mode: str = ""
 
 
-class ZaloProvider:
+class ZaloProvider(SilentProvider):
     """One account, one of two roads: by the identity of a follower, or `by_phone`.
 
     `particulars["last_heard_at"]` (ISO 8601) of a message says when its receiver was last heard.
@@ -169,21 +169,13 @@ class ZaloProvider:
     def carry(self, messages: Iterable[OutboundMessage]) -> Iterator[SendReceipt]:
         stopped: SendReceipt | None = None
         for batch in batched(messages, _AT_ONCE, strict=False):
-            for message in batch if stopped else ():
-                yield _like(stopped, message)  # type: ignore[arg-type]
-            for receipt in () if stopped else self._carry(batch):
+            if stopped is not None:
+                outcome, reply, again_in = stopped.outcome, stopped.reply, stopped.again_in
+                yield from (SendReceipt(message.reference, outcome, reply, again_in=again_in) for message in batch)
+                continue
+            for receipt in self._carry(batch):
                 stopped = receipt if receipt.outcome in _OF_THE_ACCOUNT else stopped
                 yield receipt
-
-    def listen(self) -> Sequence[HeardNotice]:
-        """Nothing: Zalo calls back (`callbacks`)."""
-        return ()
-
-    def acknowledge(self, heard: Iterable[HeardNotice]) -> None:
-        """Nothing was heard."""
-
-    def close(self) -> None:
-        """Nothing is open."""
 
     def _carry(self, batch: Sequence[OutboundMessage]) -> Iterator[SendReceipt]:
         asked = [(message, self._ask_for(message)) for message in batch]
@@ -270,10 +262,6 @@ def _receipt(message: OutboundMessage, said: ZaloAnswer) -> SendReceipt:
         quota_left=quota_in(said.data) if "quota" in said.data else None,
         again_in=said.meaning.again_in,
     )
-
-
-def _like(stopped: SendReceipt, message: OutboundMessage) -> SendReceipt:
-    return SendReceipt(message.reference, stopped.outcome, stopped.reply, again_in=stopped.again_in)
 
 
 _WINDOW_HOURS = 168  # seven days, after which Zalo refuses a reply

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from messageproviders.zalo import client
@@ -83,21 +83,13 @@ def read_listed(said: ZaloAnswer) -> list[ZaloTemplate]:
 
 def read_info(said: ZaloAnswer) -> ZaloTemplate:
     """A template with its parameters, as `template_info` answers."""
-    data = said.data
-    rows = data.get("listParams")
-    parameters = tuple(_parameter(one) for one in rows or () if isinstance(one, Mapping) and text_of(one, "name"))
-    listed = _listed(data)
-    return ZaloTemplate(
-        listed.number,
-        listed.name,
-        listed.status,
-        tag=listed.tag,
-        quality=listed.quality,
-        reason=listed.reason,
+    rows = said.data.get("listParams") or ()
+    return replace(
+        _listed(said.data),
         # Where a price by UID is named the template goes to followers too; older ones go by telephone alone.
-        by_uid=bool(text_of(data, "price_uid", "priceUid")),
-        parameters=parameters,
-        body=text_of(data, "previewText", "content"),
+        by_uid=bool(text_of(said.data, "price_uid", "priceUid")),
+        parameters=tuple(_parameter(one) for one in rows if isinstance(one, Mapping) and text_of(one, "name")),
+        body=text_of(said.data, "previewText", "content"),
     )
 
 

@@ -7,10 +7,11 @@ come from), `anatomy` (lines -> roles), and the rules, `frame_rules` and `body_r
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from officialdocs.checker import body_rules, frame_rules
 from officialdocs.checker.anatomy import anatomy
-from officialdocs.checker.departures import Departure
+from officialdocs.checker.departures import Departure, look
 from officialdocs.checker.elements import Anatomy
 from officialdocs.checker.package import NotADocument
 from officialdocs.checker.reader import read
@@ -33,7 +34,7 @@ RULES: tuple[tuple[str, Rule], ...] = (
     ("ten-loai", frame_rules.kind_rule),
     ("trich-yeu", frame_rules.subject_rule),
     ("kinh-gui", frame_rules.addressees_rule),
-    ("tham-quyen", frame_rules.authority_rule),
+    ("tham-quyen", partial(look, rule="tham-quyen")),
     ("can-cu", frame_rules.bases_rule),
     ("noi-dung-co-chu", body_rules.sizes),
     ("canh-le", body_rules.alignment),
@@ -42,7 +43,7 @@ RULES: tuple[tuple[str, Rule], ...] = (
     ("gian-dong", body_rules.line_spacing),
     ("bo-cuc", body_rules.units),
     ("dieu", body_rules.articles),
-    ("khoan-diem", body_rules.clauses),
+    ("khoan-diem", partial(look, rule="khoan-diem")),
     ("dau-ket-thuc", body_rules.end_mark),
     ("chu-ky", frame_rules.signature_rule),
     ("noi-nhan", frame_rules.recipients_rule),

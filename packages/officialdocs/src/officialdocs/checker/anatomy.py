@@ -23,17 +23,18 @@ _UNIT_AT_MOST = 80  # characters: a sentence that begins with "Chương II" is n
 
 
 def anatomy(reading: DocumentReading) -> Anatomy:
-    placed: list[LineWithRole] = []
-    for at, lines in enumerate(_documents(reading.lines)):
-        placed += (LineWithRole(line, role, at) for line, role in _placed(lines))
-    return Anatomy(tuple(placed), reading.setups, reading.pages)
+    placed = tuple(
+        LineWithRole(line, role, at)
+        for at, lines in enumerate(_documents(reading.lines))
+        for line, role in _placed(lines)
+    )
+    return Anatomy(placed, reading.setups, reading.pages)
 
 
 def _documents(lines: Sequence[DocumentLine]) -> Iterator[Sequence[DocumentLine]]:
     """Each begins with the head that holds the name of the country."""
     starts = [_start_of_head(lines, at) for at, line in enumerate(lines) if _COUNTRY in letters(line.text)]
-    bounds = [0, *starts[1:], len(lines)]
-    yield from (lines[start:end] for start, end in pairwise(bounds) if end > start)
+    yield from (lines[start:end] for start, end in pairwise([0, *starts[1:], len(lines)]) if end > start)
 
 
 def _start_of_head(lines: Sequence[DocumentLine], at: int) -> int:
@@ -86,12 +87,8 @@ def _closing(lines: Sequence[DocumentLine], head: int) -> tuple[int, int]:
 
 def _is_closing(lines: Sequence[DocumentLine], at: int) -> bool:
     line = lines[at]
-    if letters(line.text).startswith("noinhan"):
-        return True
     in_layout = line.spot is not None and not line.spot.has_grid
-    return in_layout and bool(
-        elements.POWER.match(line.text) or (is_capital(line.text) and elements.OFFICE.search(line.text))
-    )
+    return letters(line.text).startswith("noinhan") or (in_layout and _is_office(line))
 
 
 def _place_head(lines: Sequence[DocumentLine]) -> Iterator[tuple[DocumentLine, LineRole]]:
@@ -130,8 +127,7 @@ def _place_agency(lines: Sequence[DocumentLine], known: dict[int, LineRole]) -> 
     last = names[-1]
     issuing = {last}
     for at in reversed(names[:-1]):
-        same = lines[at].paragraph == lines[last].paragraph
-        if not (same or _is_bold(lines[at])):
+        if not (lines[at].paragraph == lines[last].paragraph or _is_bold(lines[at])):
             break
         issuing.add(at)
     known |= {at: LineRole.AGENCY if at in issuing else LineRole.PARENT for at in names}
@@ -170,10 +166,9 @@ def _place_title(lines: Sequence[DocumentLine]) -> Iterator[tuple[DocumentLine, 
     subject: DocumentLine | None = None
     for line in lines:
         if not line.text:
-            if subject is not None and line.rules:
-                yield line, LineRole.BLANK
-                return
             yield line, LineRole.BLANK
+            if subject is not None and line.rules:
+                return
         elif kind is None and not line.spot:
             kind = line
             yield line, LineRole.KIND
@@ -285,9 +280,7 @@ def _signer(lines: Sequence[DocumentLine], label: int | None) -> int | None:
     signing = [
         at for at, line in enumerate(lines) if line.text and not (label is not None and _same_cell(lines[label], line))
     ]
-    if not signing or _is_office(lines[signing[-1]]) or len(signing) == 1:
-        return None
-    return signing[-1]
+    return None if not signing or _is_office(lines[signing[-1]]) or len(signing) == 1 else signing[-1]
 
 
 def _is_office(line: DocumentLine) -> bool:

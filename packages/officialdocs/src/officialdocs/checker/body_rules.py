@@ -137,10 +137,6 @@ def articles(anatomy: Anatomy) -> Iterator[Departure]:
             yield Departure("dieu", "Từ “Điều” và số thứ tự", "không đậm", "đậm", excerpt(line.text))
 
 
-def clauses(anatomy: Anatomy) -> Iterator[Departure]:
-    yield from look(anatomy, "khoan-diem")
-
-
 def end_mark(anatomy: Anatomy) -> Iterator[Departure]:
     """After the last sentence of the main document, unless a table ends it."""
     before_closing = [each for each in _before_closing(anatomy) if each.role in BODY | {LineRole.CELL, LineRole.BASIS}]

@@ -120,8 +120,7 @@ def look(anatomy: Anatomy, rule: str) -> Iterator[Departure]:
 
 
 def _faults(role: LineRole, face: ElementFace, line: DocumentLine) -> Iterator[tuple[str, str, str]]:
-    odd = sorted({words.size for words in line.seen if not face.sizes.has(words.size)})
-    if odd:
+    if odd := sorted({words.size for words in line.seen if not face.sizes.has(words.size)}):
         yield f"{role}, cỡ chữ", ", ".join(f"{size:g}" for size in odd), str(face.sizes)
     if face.is_bold is not None and any(words.is_bold != face.is_bold for words in line.seen):
         yield f"{role}, kiểu chữ", *_pair(face.is_bold, "đậm", "không đậm")

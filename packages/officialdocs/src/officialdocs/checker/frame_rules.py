@@ -119,8 +119,7 @@ def kind_rule(anatomy: Anatomy) -> Iterator[Departure]:
 
 
 def subject_rule(anatomy: Anatomy) -> Iterator[Departure]:
-    role = LineRole.LETTER_SUBJECT if anatomy.is_letter else LineRole.SUBJECT
-    lines = anatomy.of(role, document=0)
+    lines = anatomy.of(LineRole.LETTER_SUBJECT if anatomy.is_letter else LineRole.SUBJECT, document=0)
     if not lines:
         yield missing("trich-yeu", "Trích yếu", "dưới tên loại; ở công văn, “V/v …” dưới số, ký hiệu")
         return
@@ -141,10 +140,6 @@ def addressees_rule(anatomy: Anatomy) -> Iterator[Departure]:
     if lines and not lines[0].text.startswith("Kính gửi:"):
         yield Departure("kinh-gui", "Kính gửi", f"“{excerpt(lines[0].text)}”", "“Kính gửi:” có dấu hai chấm")
     yield from stops("kinh-gui", "Dấu cuối dòng Kính gửi", lines[1:])
-
-
-def authority_rule(anatomy: Anatomy) -> Iterator[Departure]:
-    yield from look(anatomy, "tham-quyen")
 
 
 def bases_rule(anatomy: Anatomy) -> Iterator[Departure]:
@@ -231,8 +226,7 @@ def annexes_rule(anatomy: Anatomy) -> Iterator[Departure]:
     for line in anatomy.of(LineRole.ANNEX):
         if not re.fullmatch(r"Phụ lục( [IVXLC]+)?", line.text):
             yield Departure("phu-luc", "Từ “Phụ lục”", f"“{line.text}”", "“Phụ lục I”, số La Mã, chữ in thường")
-    placed = list(anatomy.placed)
-    for at, each in enumerate(placed):
+    for at, each in enumerate(anatomy.placed):
         if each.role is LineRole.ANNEX and not _begins_page(anatomy, at):
             yield Departure("phu-luc", "Phụ lục", "không sang trang mới", "trình bày trên trang riêng", each.line.text)
 

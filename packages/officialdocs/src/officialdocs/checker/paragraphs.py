@@ -55,7 +55,9 @@ class AutomaticNumbering:
         self._counts: dict[str, dict[int, int]] = {}
         for each in root if root is not None else ():
             if name(each) == "abstractNum":
-                self._levels[attribute(each, "abstractNumId") or ""] = dict(map(_level, _children(each, "lvl")))
+                self._levels[attribute(each, "abstractNumId") or ""] = dict(
+                    _level(node) for node in each if name(node) == "lvl"
+                )
             elif name(each) == "num":
                 self._lists[attribute(each, "numId") or ""] = value(each, "abstractNumId") or ""
 
@@ -71,10 +73,6 @@ class AutomaticNumbering:
         for deeper in range(depth + 1, _LEVELS):
             counts.pop(deeper, None)
         return _PLACE.sub(lambda match: _written(levels, counts, int(match[1]) - 1), level.text), level.face
-
-
-def _children(node: Any, tag: str) -> list[Any]:
-    return [each for each in node if name(each) == tag]
 
 
 def _level(node: Any) -> tuple[int, NumberingLevel]:
@@ -134,13 +132,12 @@ class Paragraphs:
         """`room` is the width (mm) that the paragraph has."""
         properties = child(paragraph, "pPr")
         style = value(properties, "pStyle") or self._styles.default("paragraph")
-        own = paragraph_facts(properties)
         styled = {
             **self._styles.default_paragraph,
             **self._styles.paragraph(table_style),
             **self._styles.paragraph(style),
         }
-        facts = {**styled, **own}
+        facts = {**styled, **paragraph_facts(properties)}
         base = {**self._styles.default_run, **self._styles.run(table_style), **self._styles.run(style)}
         found = [_Found()]
         self._number(facts, base, found[0])

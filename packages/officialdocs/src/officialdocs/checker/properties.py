@@ -167,14 +167,7 @@ def drawn_lengths(node: Any) -> Iterator[float]:
             if name(choice) == "Choice":
                 yield from _below(choice)
                 return
-    if kind in ("anchor", "inline"):
-        yield from _extent(node)
-    elif kind == "line":
-        yield from _vml_line(node)
-    elif kind in ("shape", "rect"):
-        yield from _vml_width(node)
-    else:
-        yield from _below(node)
+    yield from _LENGTHS_OF.get(kind, _below)(node)
 
 
 def _below(node: Any) -> Iterator[float]:
@@ -203,6 +196,9 @@ def _vml_width(node: Any) -> Iterator[float]:
     length = _length(wide[1]) if wide else None
     if length is not None and high and (_length(high[1]) or 0) < _FLAT:
         yield length
+
+
+_LENGTHS_OF = {"anchor": _extent, "inline": _extent, "line": _vml_line, "shape": _vml_width, "rect": _vml_width}
 
 
 def _length(text: str) -> float | None:

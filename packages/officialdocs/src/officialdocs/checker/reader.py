@@ -104,9 +104,9 @@ class _Reader:
         )
         margin = _cell_margins(properties)
         has_grid = _has_grid(properties) or "grid" in style.lower()
-        for row, cells in enumerate(_rows(table)):
+        for row, cells in enumerate(_through(table, "tr")):
             column = 0
-            for cell in cells:
+            for cell in _through(cells, "tc"):
                 span = int(number(value(child(cell, "tcPr"), "gridSpan")) or 1)
                 width = _cell_width(cell) or sum(grid[column : column + span])
                 self._read_blocks(cell, LineSpot(at, row, column, max(width - margin, 0.0), has_grid), style)
@@ -143,18 +143,12 @@ class _Reader:
     def _page_numbers(self, root: Any) -> Iterator[DocumentLine]:
         for node in root.iter() if root is not None else ():
             if name(node) == "p" and not any(name(each) == "Fallback" for each in node.iterancestors()):
-                for line in self._paragraphs.read(node, section=0, spot=None, room=0):
-                    if line.has_page_number:
-                        yield line
+                lines = self._paragraphs.read(node, section=0, spot=None, room=0)
+                yield from (line for line in lines if line.has_page_number)
 
 
 def _relation_id(node: Any) -> str:
     return next((str(found) for key, found in node.attrib.items() if key.endswith("}id")), "")
-
-
-def _rows(table: Any) -> Iterator[list[Any]]:
-    for row in _through(table, "tr"):
-        yield list(_through(row, "tc"))
 
 
 def _through(node: Any, tag: str) -> Iterator[Any]:

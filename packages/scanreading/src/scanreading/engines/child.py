@@ -142,7 +142,7 @@ def count(order: Order) -> Answer:
 def page(order: Order) -> Answer:
     """Read a page; the picture for people is written to `shown`. `own_seconds`: of a core, without the engines."""
     began = time.process_time()
-    taken = read_page(Path(order["path"]), kind=order["kind"], number=order["number"], reader=_reader())
+    taken = read_page(Path(order["path"]), kind=order["kind"], number=order["number"], reader=_read)
     keep_shown(taken.picture, Path(order["shown"]))
     values = {
         "page": page_to_values(taken.page),
@@ -179,19 +179,12 @@ def _encoded(whole: Image.Image, way: _Way) -> bytes:
     return file.getvalue()
 
 
+def _read(picture: Picture, dpi: int) -> tuple[ReadPage, Picture]:
+    """By the engines, made ready for the first picture: a file with text of its own does not wait for them."""
+    return _engines()(picture, dpi)
+
+
 @lru_cache(maxsize=1)
-def _reader() -> Reader:
-    """The engines, made ready when the first picture needs them: a file with text of its own does not wait for them."""
-    made: list[Reader] = []
-
-    def read(picture: Picture, dpi: int) -> tuple[ReadPage, Picture]:
-        if not made:
-            made.append(_engines())
-        return made[0](picture, dpi)
-
-    return read
-
-
 def _engines() -> Reader:
     try:
         engines = import_module(_ENGINES)

@@ -66,14 +66,12 @@ def read_layer(page: pypdfium2.PdfPage, *, width: int, height: int) -> Layer:
     """The text layer of a page; places in pixels of its picture of `width` by `height`."""
     words = page.get_textpage()
     try:
-        count = min(words.count_chars(), MOST_CHARACTERS)
-        signs = [_sign(words, at) for at in range(count)]
+        signs = [_sign(words, at) for at in range(min(words.count_chars(), MOST_CHARACTERS))]
         text = "".join(sign.text for sign in signs)
         is_old = sum(sign in _OLD_SIGNS for sign in text) >= _FEWEST_OLD_SIGNS or (
             not text.isascii() and detect(text) is not None
         )
-        convert = _converter(words, text) if is_old else None
-        read = tuple(_words(page, signs, convert, (width, height)))
+        read = tuple(_words(page, signs, _converter(words, text) if is_old else None, (width, height)))
     finally:
         words.close()
     return _judged(read, is_old=is_old)
@@ -111,11 +109,11 @@ class _Converter:
         self._of_page = FontScript(encoding) if encoding is not None else None
 
     def __call__(self, signs: list[LayerCharacter]) -> str:
-        read = []
-        for script, group in groupby(signs, key=lambda sign: self._script(sign.at)):
-            text = "".join(sign.text for sign in group)
-            read.append(text if script is None else _old_text(text, script))
-        return "".join(read)
+        runs = (
+            (script, "".join(sign.text for sign in group))
+            for script, group in groupby(signs, key=lambda sign: self._script(sign.at))
+        )
+        return "".join(text if script is None else _old_text(text, script) for script, text in runs)
 
     def _script(self, at: int) -> FontScript | None:
         name = _font(self._words, at)
@@ -188,15 +186,13 @@ def _parted(group: list[LayerCharacter], convert: _Converter) -> Iterator[list[L
 
 def _is_other_line(before: WordBox, box: WordBox) -> bool:
     middle = (box.top + box.bottom) / 2
-    height = max(before.bottom - before.top, 1)
-    is_apart = abs(middle - (before.top + before.bottom) / 2) > height * _SAME_LINE
+    is_apart = abs(middle - (before.top + before.bottom) / 2) > max(before.bottom - before.top, 1) * _SAME_LINE
     return is_apart or box.right < before.left
 
 
 def _is_other_block(before: WordBox, box: WordBox) -> bool:
     """A line that stands far below the one before, or that begins higher on the page: another column."""
-    height = max(before.bottom - before.top, 1)
-    return box.top - before.bottom > height * _FAR_BELOW or box.bottom < before.top
+    return box.top - before.bottom > max(before.bottom - before.top, 1) * _FAR_BELOW or box.bottom < before.top
 
 
 def _pixels(page: pypdfium2.PdfPage, signs: list[LayerCharacter], size: tuple[int, int]) -> WordBox | None:

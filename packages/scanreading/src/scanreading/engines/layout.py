@@ -81,8 +81,7 @@ def _places(profile: NDArray[np.int64], least: float) -> list[int]:
     high = np.flatnonzero(profile >= least)
     if not len(high):
         return []
-    runs = np.split(high, np.flatnonzero(np.diff(high) > 4) + 1)
-    return [int(run.mean()) for run in runs]
+    return [int(run.mean()) for run in np.split(high, np.flatnonzero(np.diff(high) > 4) + 1)]
 
 
 def _sorted_in(
@@ -133,8 +132,7 @@ class OverlaidNote:
         return token.box.left >= self.left - self.slack
 
     def is_level_with(self, line: TokenLine) -> bool:
-        middle = (line.box.top + line.box.bottom) / 2
-        return self.top <= middle <= self.bottom
+        return self.top <= (line.box.top + line.box.bottom) / 2 <= self.bottom
 
 
 def note_beside_subject(lines: Sequence[TokenLine], *, width: int, height: int) -> OverlaidNote | None:

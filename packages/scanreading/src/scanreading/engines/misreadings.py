@@ -71,10 +71,8 @@ def best_rival(before: Sequence[str], word: str, after: Sequence[str], *, langua
     own = language.score(before, word, after)
     if not any(map(str.isalpha, word)) or own / (len(pieces(word)) + 2) > _LIKELY:
         return "", 0.0
-    told = [(language.score(before, rival, after) - own, rival) for rival in rivals(word)]
-    if not told:
-        return "", 0.0
-    gain, rival = max(told)
+    told = ((language.score(before, rival, after) - own, rival) for rival in rivals(word))
+    gain, rival = max(told, default=(0.0, ""))
     return (rival, gain) if gain > 0 else ("", 0.0)
 
 
@@ -208,8 +206,7 @@ _D_MISREAD = re.compile(r"^(?:d|đ|đd|dđ|ä)\)$")
 
 def plain(lines: Sequence[TokenLine]) -> list[TokenLine]:
     """Each word by itself: NFC, sure slips put right, strokes left out. A line of nothing but strokes goes."""
-    told = [replace(line, tokens=tuple(_plain(line.tokens))) for line in lines]
-    return [line for line in told if line.tokens]
+    return [replace(line, tokens=tokens) for line in lines if (tokens := tuple(_plain(line.tokens)))]
 
 
 def mend_word(word: str) -> str:
@@ -272,11 +269,7 @@ def _first(firsts: Sequence[str], at: int) -> str:
     if _A_MISREAD.match(word) and _next(firsts, at, _POINT) == "b":
         return "a)"
     if _D_MISREAD.match(word):
-        before = _previous(firsts, at, _POINT)
-        if before == "c":
-            return "d)"
-        if before == "d":
-            return "đ)"
+        return {"c": "d)", "d": "đ)"}.get(_previous(firsts, at, _POINT) or "", word)
     return word
 
 
@@ -302,8 +295,7 @@ def _roman_after(tokens: Sequence[ReadToken]) -> Iterable[ReadToken]:
     heading = all(token.text.isupper() for token in tokens[1:]) and len(tokens) > 1
     yield replace(tokens[0], text=_roman(tokens[0].text)) if heading and tokens[0].text.endswith(".") else tokens[0]
     for before, token in pairwise(tokens):
-        after_word = before.text.lower() in _BEFORE_ROMAN
-        yield replace(token, text=_roman(token.text)) if after_word else token
+        yield replace(token, text=_roman(token.text)) if before.text.lower() in _BEFORE_ROMAN else token
 
 
 def _roman(word: str) -> str:

@@ -53,10 +53,9 @@ def missing() -> tuple[str, ...]:
     """Names of what this machine lacks to read Vietnamese: the program itself, or its data."""
     if shutil.which(PROGRAM) is None:
         return (PROGRAM,)
-    found = subprocess.run(  # noqa: S603
+    known = subprocess.run(  # noqa: S603
         [str(shutil.which(PROGRAM)), "--list-langs"], capture_output=True, text=True, timeout=30, check=False
-    )
-    known = found.stdout.split()
+    ).stdout.split()
     return tuple(f"{PROGRAM}-{name}" for name in (LANGUAGE, ORIENTATION) if name not in known)
 
 
@@ -96,9 +95,7 @@ def turn_of(picture: Picture, *, dpi: int, limits: TesseractLimits | None = None
     except ReaderFailed:
         return None
     told = dict(line.split(":", 1) for line in said.splitlines() if ":" in line)
-    if "Rotate" not in told:
-        return None
-    return PageTurn(int(told["Rotate"]), float(told.get("Orientation confidence", 0)))
+    return PageTurn(int(told["Rotate"]), float(told.get("Orientation confidence", 0))) if "Rotate" in told else None
 
 
 def lines_of(tsv: str) -> list[TokenLine]:
@@ -190,9 +187,7 @@ class SecondReader:
         """Degrees to turn the page clockwise; None where it is not sure."""
         sureness = self._pages.orient.run(None, {"x": orient_input(picture)[None, None]})[0][0]
         best = int(sureness.argmax())
-        if sureness[best] <= ORIENT_MIN or best == VERTICAL:
-            return None
-        return (0, 90, 180, 270)[best]
+        return None if sureness[best] <= ORIENT_MIN or best == VERTICAL else (0, 90, 180, 270)[best]
 
     def read(self, picture: Picture) -> list[TokenLine]:
         """Lines from a grey picture that stands upright, in no promised order."""
@@ -219,9 +214,8 @@ class SecondReader:
         margin = self._lines.pad_x * (box.bottom - box.top)
         per_step = (box.right - box.left + 2 * margin) / max(1, len(ids))
         kept = [step for step in range(len(ids)) if ids[step] and (not step or ids[step] != ids[step - 1])]
-        letters = [(self._lines.chars[ids[step] - 1], step, float(sure[step])) for step in kept]
         tokens = []
-        for word in _words(letters):
+        for word in _words([(self._lines.chars[ids[step] - 1], step, float(sure[step])) for step in kept]):
             text = unicodedata.normalize("NFC", "".join(letter for letter, _, _ in word))
             place = WordBox(
                 max(box.left, round(box.left - margin + per_step * (word[0][1] - 0.5))),
@@ -243,10 +237,6 @@ def _whole(found: Any) -> WordBox:
 def _words(letters: list[tuple[str, int, float]]) -> list[list[tuple[str, int, float]]]:
     text = "".join(letter for letter, _, _ in letters)
     cuts = {found.start() for found in _RUN_ON.finditer(text)}
-    edges = [0]
-    for position, letter in enumerate(text):
-        if letter == " " or position in cuts:
-            edges.append(position)
-    edges.append(len(text))
+    edges = [0, *(at for at, letter in enumerate(text) if letter == " " or at in cuts), len(text)]
     words = [[each for each in letters[start:end] if each[0] != " "] for start, end in pairwise(edges)]
     return [word for word in words if word]

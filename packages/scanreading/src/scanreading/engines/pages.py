@@ -10,7 +10,7 @@ import warnings
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -66,12 +66,10 @@ def count_pages(path: Path, *, kind: str) -> int:
 def _frames(picture: Image.Image) -> int:
     """Frames of a TIFF, counted no further than it matters."""
     count = 1
-    try:
+    with suppress(*_BROKEN):
         while count <= MOST_PAGES:
             picture.seek(count)
             count += 1
-    except (EOFError, *_BROKEN):
-        return count
     return count
 
 
@@ -218,20 +216,17 @@ def _read_pdf_page(page: pypdfium2.PdfPage, reader: Reader) -> PageReading:
     scan = _look_at_pictures(page)
     shown = _size(page, _SHOWN_DPI, most_width=SHOWN_WIDTH)
     layer = read_layer(page, width=shown[0], height=shown[1])
-    least = LEAST_KNOWN_OVER_PICTURE if scan.covers else LEAST_KNOWN
-    is_trusted = layer.is_trusted(least=least)
+    is_trusted = layer.is_trusted(least=LEAST_KNOWN_OVER_PICTURE if scan.covers else LEAST_KNOWN)
     if is_trusted and not scan.covers:
         picture = _draw(page, shown)
         return PageReading(_of_layer(layer, shown, time.process_time() - began), picture, 0.0)
-    dpi = min(max(scan.dpi, _LEAST_DPI), _MOST_DPI) if scan.covers else _READ_DPI
-    size = _size(page, dpi)
+    size = _size(page, min(max(scan.dpi, _LEAST_DPI), _MOST_DPI) if scan.covers else _READ_DPI)
     taken = _read(_draw(page, size), round(size[0] / max(page.get_width(), 1) * _POINTS), reader)
     if (is_trusted and _agree(layer.words, taken.page.words)) or (layer.words and not taken.page.words):
         # the latter: a page number alone, too little to judge, and for engines too
         return PageReading(_of_layer(layer, shown, taken.page.seconds), _draw(page, shown), taken.engine_seconds)
     if is_trusted:
-        doubts = (*taken.page.doubts, _ANOTHER_TEXT)
-        return replace(taken, page=replace(taken.page, doubts=doubts))
+        return replace(taken, page=replace(taken.page, doubts=(*taken.page.doubts, _ANOTHER_TEXT)))
     if layer.count and not layer.is_trusted() and layer.count >= len(taken.page.words) // 2:
         doubt = "Lớp chữ có sẵn trong tệp bị hỏng hoặc không phải tiếng Việt nên máy đã đọc lại từ ảnh."
         return replace(taken, page=replace(taken.page, doubts=(*taken.page.doubts, doubt)))
@@ -261,7 +256,7 @@ def _of_layer(layer: Layer, size: tuple[int, int], seconds: float) -> ReadPage:
 def _read(picture: Picture, dpi: int, reader: Reader) -> PageReading:
     """A picture read by the engines; one on which nothing is printed is not given to them."""
     height, width = picture.shape[:2]
-    if _is_blank(picture):
+    if int(np.ptp(picture)) < _BLANK_RANGE:
         return PageReading(ReadPage(Route.BLANK, width, height, (), dpi=dpi), picture, 0.0)
     began = time.process_time()
     page, upright = reader(picture, dpi)
@@ -269,10 +264,6 @@ def _read(picture: Picture, dpi: int, reader: Reader) -> PageReading:
     if not page.words:
         page = replace(page, route=Route.BLANK)
     return PageReading(page, upright, seconds)
-
-
-def _is_blank(picture: Picture) -> bool:
-    return int(np.ptp(picture)) < _BLANK_RANGE
 
 
 # ---- pages of PDF ----------------------------------------------------------------------------------------------------
@@ -306,8 +297,7 @@ def _size(page: pypdfium2.PdfPage, dpi: int, *, most_width: int = 0) -> tuple[in
     width, height = page.get_size()
     if not (width > 0 and height > 0):
         raise PageFault(ReadingFault.BROKEN_PAGE)
-    scale = dpi / _POINTS
-    scale = min(scale, (DRAWN_PIXELS / (width * height)) ** 0.5)
+    scale = min(dpi / _POINTS, (DRAWN_PIXELS / (width * height)) ** 0.5)
     if most_width:
         scale = min(scale, most_width / width)
     return max(int(width * scale), 1), max(int(height * scale), 1)
@@ -319,8 +309,7 @@ def _draw(page: pypdfium2.PdfPage, size: tuple[int, int]) -> Picture:
     try:
         bitmap = pypdfium2.PdfBitmap.new_native(width, height, raw.FPDFBitmap_BGR)
         bitmap.fill_rect((255, 255, 255, 255), 0, 0, width, height)
-        flags = raw.FPDF_ANNOT | raw.FPDF_REVERSE_BYTE_ORDER
-        raw.FPDF_RenderPageBitmap(bitmap, page, 0, 0, width, height, 0, flags)
+        raw.FPDF_RenderPageBitmap(bitmap, page, 0, 0, width, height, 0, raw.FPDF_ANNOT | raw.FPDF_REVERSE_BYTE_ORDER)
         drawn = np.array(bitmap.to_numpy())
         bitmap.close()
     except MemoryError as error:

@@ -128,9 +128,8 @@ def prepare(picture: Picture, *, dpi: int, turn_of: Callable[[Picture, int], int
     sheet = straighten_sheet(picture)
     upright = picture if sheet is None else sheet
     grey = colour_out(upright)
-    bilevel = is_bilevel(grey)
     own_dpi = dpi if 50 <= dpi <= 1300 and sheet is None else guess_dpi(grey)
-    ink = clean(grey, bilevel=bilevel, dpi=own_dpi)
+    ink = clean(grey, bilevel=is_bilevel(grey), dpi=own_dpi)
     turned = turn_of(ink, own_dpi) % 360
     upright, ink = turn(upright, turned), turn(ink, turned)
     skew = skew_of(ink)
@@ -187,24 +186,19 @@ def _black_of(even: Picture) -> float:
     if counts.sum() < _SCARCE * even.size:
         return _INK
     level = int(np.searchsorted(np.cumsum(counts), counts.sum() / 4))
-    if not _FADED < level < _SHINING:
-        return _INK
-    return min(_INK + 4.0 * (level - _FADED), level - 30.0)
+    return min(_INK + 4.0 * (level - _FADED), level - 30.0) if _FADED < level < _SHINING else _INK
 
 
 def without_border(grey: Picture) -> Picture:
     """The black bars that a scanner leaves along the edges, whitened; a ruled frame that stands free stays."""
-    black = (grey < 100).astype(np.uint8)
     height, width = grey.shape
-    count, labels, figures, _ = cv2.connectedComponentsWithStats(black, connectivity=8)
+    count, labels, figures, _ = cv2.connectedComponentsWithStats((grey < 100).astype(np.uint8), connectivity=8)
     left, top = figures[:, cv2.CC_STAT_LEFT], figures[:, cv2.CC_STAT_TOP]
     wide, high = figures[:, cv2.CC_STAT_WIDTH], figures[:, cv2.CC_STAT_HEIGHT]
     at_edge = (left == 0) | (top == 0) | (left + wide == width) | (top + high == height)
     bar = at_edge & ((wide > 0.3 * width) | (high > 0.3 * height)) & ((wide < 0.1 * width) | (high < 0.1 * height))
     bar[0] = False
-    if not bar.any():
-        return grey
-    return np.where(bar[labels], np.uint8(255), grey)
+    return np.where(bar[labels], np.uint8(255), grey) if bar.any() else grey
 
 
 def without_specks(grey: Picture, *, dpi: int) -> Picture:
@@ -230,10 +224,9 @@ def without_specks(grey: Picture, *, dpi: int) -> Picture:
 def skew_of(ink: Picture) -> float:
     """Degrees (counter-clockwise) that level the rows: where the profile of ink changes most sharply from row to
     row."""
-    longest = max(ink.shape)
     if min(ink.shape) < 100:
         return 0.0
-    share = min(1.0, 900 / longest)
+    share = min(1.0, 900 / max(ink.shape))
     small = cv2.resize(ink, None, fx=share, fy=share, interpolation=cv2.INTER_AREA)
     black = (small < cv2.threshold(small, 0, 255, cv2.THRESH_OTSU)[0]).astype(np.float32)
     edge = int(min(black.shape) * 0.03)
@@ -270,9 +263,8 @@ def resize(ink: Picture, *, dpi: int) -> tuple[Picture, float]:
     factor = _FINE / dpi if dpi < _COARSE or dpi > _FINEST else 1.0
     if factor == 1.0 or ink.size * factor**2 > LARGEST:
         return ink, 1.0
-    way = cv2.INTER_CUBIC if factor > 1 else cv2.INTER_AREA
     height, width = (max(1, round(side * factor)) for side in ink.shape)
-    larger = cv2.resize(ink, (width, height), interpolation=way)
+    larger = cv2.resize(ink, (width, height), interpolation=cv2.INTER_CUBIC if factor > 1 else cv2.INTER_AREA)
     return larger, larger.shape[1] / ink.shape[1]
 
 

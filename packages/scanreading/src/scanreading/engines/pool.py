@@ -19,7 +19,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from safefiles.sandbox import end_session
 from scanreading.engines.faults import ReaderLimits, ReadingFault
@@ -54,7 +54,7 @@ class _Child:
     said: bytearray = field(default_factory=bytearray)
 
 
-class ReaderPool:
+class ReaderPool(contextlib.AbstractContextManager["ReaderPool"]):
     """`processes` readers. Use as a context, or `close` it."""
 
     def __init__(
@@ -71,9 +71,6 @@ class ReaderPool:
         self._clock = clock
         self._children: list[_Child] = []
         self._answers = selectors.DefaultSelector()
-
-    def __enter__(self) -> Self:
-        return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -111,9 +108,8 @@ class ReaderPool:
         if self.busy:
             for ready, _ in self._answers.select(max(min(wait, soonest - self._clock()), 0.0)):
                 done.extend(self._hear(ready.data))
-        for child in [one for one in self._children if one.is_busy and one.until <= self._clock()]:
-            done.append(self._over(child, ReadingFault.TIME))
-        return done
+        hung = [one for one in self._children if one.is_busy and one.until <= self._clock()]
+        return done + [self._over(child, ReadingFault.TIME) for child in hung]
 
     def close(self) -> None:
         """End every process, whatever it is doing."""

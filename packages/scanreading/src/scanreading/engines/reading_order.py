@@ -29,8 +29,7 @@ _MARGIN_SHARE = 0.09  # of the page: page numbers stand within
 
 def arrange(lines: Sequence[TokenLine], *, width: int, height: int) -> list[TokenLine]:
     """The lines in reading order, lines of two columns cut in two; no word is lost. `block` counts up anew."""
-    given = [line for line in lines if line.tokens]
-    number, body = _numbers_apart(given, height)
+    number, body = _numbers_apart([line for line in lines if line.tokens], height)
     head, body = _head(body, width, height)
     body, foot = _foot(body, width)
     top = [line for line in number if line.box.bottom < height / 2]
@@ -182,8 +181,7 @@ class _HeadBlock:
 def _gutter_of(motto: TokenLine) -> float:
     """Where the right column begins: at the first word of the State's name or motto."""
     for number, token in enumerate(motto.tokens):
-        following = number + 1 < len(motto.tokens)
-        if following and fold(token.text).strip(".,:-") in _MOTTO_WORDS:
+        if number + 1 < len(motto.tokens) and fold(token.text).strip(".,:-") in _MOTTO_WORDS:
             before = motto.tokens[number - 1].box.right if number else token.box.left - 2 * _high(token.box)
             return (max(before, token.box.left - 2 * _high(token.box)) + token.box.left) / 2
     return motto.box.left - 0.5 * _high(motto.box)
@@ -204,8 +202,7 @@ def _continues(
         return False
     column = around(each.box for each in left)
     near = line.box.top - column.bottom < 1.3 * _high(line.box)
-    centred = abs((line.box.left + line.box.right) - (column.left + column.right)) / 2 < 0.15 * gutter
-    return near and centred
+    return near and abs((line.box.left + line.box.right) - (column.left + column.right)) / 2 < 0.15 * gutter
 
 
 def _is_subject(piece: TokenLine, left: list[TokenLine]) -> bool:
@@ -282,10 +279,9 @@ def _foot_top(opening: TokenLine, lines: Iterable[TokenLine], width: int) -> int
 def _free_column(lines: Sequence[TokenLine], width: int) -> float:
     """The x between 0.3 and 0.7 of the page that the fewest words cross, in the middle of the widest such run."""
     start, stop = int(0.3 * width), int(0.7 * width)
-    step = max(1, width // 200)
     crossed = [
         (sum(token.box.left <= x < token.box.right for line in lines for token in line.tokens), x)
-        for x in range(start, stop, step)
+        for x in range(start, stop, max(1, width // 200))
     ]
     if not crossed:
         return 0.5 * width

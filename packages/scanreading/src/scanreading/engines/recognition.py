@@ -28,7 +28,6 @@ from scanreading.engines.reading_order import arrange, with_unread
 from scanreading.engines.types import (
     PrintedWord,
     ReadPage,
-    ReadToken,
     Route,
     TokenLine,
     WordBox,
@@ -173,7 +172,8 @@ def _words(lines: Sequence[TokenLine], made: PreparedPicture, readers: Readers) 
             text=token.text,
             box=_placed(token.box, made.scale, width, height),
             confidence=max(0, min(100, token.confidence)),
-            agrees=_agrees(token, readers),
+            # One that the second reader did not see at all is one it does not agree with.
+            agrees=bool(token.agrees) if readers.second else None,
             line=number,
             block=line.block,
         )
@@ -183,15 +183,9 @@ def _words(lines: Sequence[TokenLine], made: PreparedPicture, readers: Readers) 
     return rated(words, language=readers.language)
 
 
-def _agrees(token: ReadToken, readers: Readers) -> bool | None:
-    """A word that the second reader did not see at all is one it does not agree with."""
-    return bool(token.agrees) if readers.second else None
-
-
 def _placed(box: WordBox, scale: float, width: int, height: int) -> WordBox:
     """A place on the engines' picture as one on the picture that people see, one pixel at least."""
-    left, top = min(int(box.left / scale), width - 1), min(int(box.top / scale), height - 1)
-    left, top = max(0, left), max(0, top)
+    left, top = max(0, min(int(box.left / scale), width - 1)), max(0, min(int(box.top / scale), height - 1))
     right, bottom = min(width, round(box.right / scale)), min(height, round(box.bottom / scale))
     return WordBox(left, top, max(left + 1, right), max(top + 1, bottom))
 

@@ -103,10 +103,9 @@ def score(read: Sequence[str], flagged: Sequence[bool], allowed: Iterable[str]) 
 def _marks(said: str, truth: str) -> tuple[int, int]:
     """Letters of the truth that bear a mark (đ too), and how many of them came back as they are."""
     marked = [fold(letter) != letter.lower() for letter in truth]
-    right = sum(
+    return sum(marked), sum(
         sum(marked[step.dest_start : step.dest_end]) for step in Levenshtein.opcodes(said, truth) if step.tag == "equal"
     )
-    return sum(marked), right
 
 
 def _wrong(read: Sequence[str], truths: Sequence[str]) -> list[bool]:

@@ -62,8 +62,7 @@ def vote(first: Sequence[TokenLine], second: Sequence[TokenLine], *, language: S
     for number, line in enumerate(first):
         said = voted[-1].tokens[-2:] if voted else ()
         following = first[number + 1].tokens[:2] if number + 1 < len(first) else ()
-        beside = _own(_beside(line, second), line, places)
-        voted.append(_voted(line, beside, said, following, places, language))
+        voted.append(_voted(line, _own(_beside(line, second), line, places), said, following, places, language))
     return voted
 
 
@@ -84,12 +83,8 @@ def traits(choice: WordChoice, language: SyllableModel) -> dict[str, float]:
     }
 
 
-def second_is_right(choice: WordChoice, language: SyllableModel) -> float:
-    """The chance, 0-1, that of two different words the second reader's is the one in print."""
-    return _chance(choice, language, _WEIGHTS)
-
-
 def _chance(choice: WordChoice, language: SyllableModel, weights: Mapping[str, float]) -> float:
+    """The chance, 0-1, that of two different words the second reader's is the one in print."""
     total = sum(weights[name] * value for name, value in traits(choice, language).items() if name in weights)
     return 1 / (1 + math.exp(-total))
 
@@ -99,8 +94,7 @@ def _case(choice: WordChoice) -> float:
     last = choice.before[-1]
     if last == EDGE or last in ("0", ")", '"', "-", "/"):
         return 0.0
-    expects_capital = last in (".", ":", "!", "?")
-    return 1.0 if choice.second.text[:1].isupper() == expects_capital else -1.0
+    return 1.0 if choice.second.text[:1].isupper() == (last in (".", ":", "!", "?")) else -1.0
 
 
 def bare(word: str) -> str:
@@ -188,9 +182,11 @@ def _settled(
 def _is_name_by_tone(mine: ReadToken, other: ReadToken, before: Sequence[ReadToken], after: str) -> bool:
     """Whether two readings of a name differ in the tone alone: there the first reader is better, and no likelihood
     tells."""
-    if mine.confidence < _DOUBTED or toneless(_core(mine.text))[0] != toneless(_core(other.text))[0]:
-        return False
-    return is_in_name([token.text for token in before[-2:]], mine.text, after)
+    return (
+        mine.confidence >= _DOUBTED
+        and toneless(_core(mine.text))[0] == toneless(_core(other.text))[0]
+        and is_in_name([token.text for token in before[-2:]], mine.text, after)
+    )
 
 
 def _chosen(
@@ -201,20 +197,18 @@ def _chosen(
         opened, mine = "", replace(mine, text=core + closed)
     if same(mine.text, other.text):
         kept = replace(mine, agrees=True, other=other.text)
-        if closed == their_closed or not core:
-            return kept
-        if _loses_quote(closed, their_closed) and mine.confidence >= _DOUBTED:
+        if closed == their_closed or not core or (_loses_quote(closed, their_closed) and mine.confidence >= _DOUBTED):
             return kept
         choice = WordChoice(mine, replace(other, text=opened + core + their_closed), before, _first_pieces(after))
         if _chance(choice, language, _SIGN_WEIGHTS) <= 0.5:
-            return replace(kept, agrees=bool(closed) or _drops(their_closed))
+            return replace(kept, agrees=bool(closed) or not their_closed)  # signs are what it is known to drop
         return replace(kept, text=choice.second.text, agrees=False)
     kept = replace(mine, agrees=False, other=other.text)
     if not core or not their_core:
         return kept
     after_pieces = _first_pieces(closed + " " + after)
     choice = WordChoice(replace(mine, text=core), replace(other, text=their_core), before, after_pieces)
-    if second_is_right(choice, language) <= 0.5:
+    if _chance(choice, language, _WEIGHTS) <= 0.5:
         return kept
     # The signs at the ends are the first reader's: the second drops dots and hyphens.
     return replace(kept, text=opened + their_core + closed, confidence=min(mine.confidence, other.confidence))
@@ -224,11 +218,6 @@ def _loses_quote(closed: str, theirs: str) -> bool:
     """Whether the second reader saw all but the closing quotation mark, which it reads as an apostrophe or not at
     all."""
     return any(mark in closed for mark in _CLOSING) and closed.translate(_NO_QUOTES) == theirs.translate(_NO_QUOTES)
-
-
-def _drops(closed: str) -> bool:
-    """Whether the second reader saw no sign where it is known to drop them."""
-    return not closed
 
 
 def _regrouped(
@@ -306,7 +295,8 @@ def _own(beside: Sequence[ReadToken], line: TokenLine, places: Sequence[WordBox]
     return [
         token
         for token in beside
-        if left <= _middle(token.box) <= right or not any(_over(token.box, place) for place in places)
+        if left <= (token.box.left + token.box.right) / 2 <= right
+        or not any(_over(token.box, place) for place in places)
     ]
 
 
@@ -318,10 +308,6 @@ def _is_missed(token: ReadToken, places: Sequence[WordBox], language: SyllableMo
 def _level(one: WordBox, other: WordBox) -> bool:
     shared = min(one.bottom, other.bottom) - max(one.top, other.top)
     return shared > 0.45 * min(one.bottom - one.top, other.bottom - other.top)
-
-
-def _middle(box: WordBox) -> float:
-    return (box.left + box.right) / 2
 
 
 def without_noise(lines: Sequence[TokenLine]) -> list[TokenLine]:

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from rapidfuzz.distance import Levenshtein
 
-from scanreading.engines.types import PrintedWord, WordBox
+from scanreading.engines.types import PrintedWord, WordBox, around
 
 
 class Break(StrEnum):
@@ -185,14 +185,7 @@ def _gap(before: PrintedWord | None, after: PrintedWord | None) -> WordBox | Non
 def union(boxes: Iterable[WordBox]) -> WordBox | None:
     """The least place that holds them all; None for none."""
     found = list(boxes)
-    if not found:
-        return None
-    return WordBox(
-        min(box.left for box in found),
-        min(box.top for box in found),
-        max(box.right for box in found),
-        max(box.bottom for box in found),
-    )
+    return around(found) if found else None
 
 
 def _corrected(words: Sequence[PrintedWord], change: PageWordChange) -> Corrected | None:
@@ -204,9 +197,8 @@ def _corrected(words: Sequence[PrintedWord], change: PageWordChange) -> Correcte
     position = change.position
     if not old and words:
         position = max(0, change.position - 1)
-        neighbour = words[position]
-        old = [neighbour]
-        before = neighbour.text
+        old = [words[position]]
+        before = old[0].text
         after = f"{before} {after}" if change.position else f"{after} {before}"
     return Corrected(position, union(word.box for word in old if word.box), before, after, characters)
 
@@ -229,9 +221,7 @@ def opens(words: Sequence[PrintedWord], position: int) -> bool:
 
 
 def _broken(words: Sequence[PrintedWord], breaks: Mapping[int, Break]) -> tuple[PrintedWord, ...]:
-    if not breaks:
-        return tuple(words)
-    return tuple(_numbered(words, breaks))
+    return tuple(_numbered(words, breaks)) if breaks else tuple(words)
 
 
 def _numbered(words: Sequence[PrintedWord], breaks: Mapping[int, Break]) -> Iterator[PrintedWord]:
@@ -259,16 +249,16 @@ class PageTextDifference:
 def differences(saved: str, typed: str) -> list[PageTextDifference]:
     """Word by word, in the order of reading; lines and blanks do not count."""
     one, other = saved.split(), typed.split()
-    found = []
-    for tag, start, end, new_start, new_end in SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
-        if tag != "equal":
-            lead, rest = one[max(0, start - _AROUND) : start], one[end : end + _AROUND]
-            found.append(
-                PageTextDifference(
-                    " ".join(lead), " ".join(one[start:end]), " ".join(other[new_start:new_end]), " ".join(rest)
-                )
-            )
-    return found
+    return [
+        PageTextDifference(
+            lead=" ".join(one[max(0, start - _AROUND) : start]),
+            saved=" ".join(one[start:end]),
+            typed=" ".join(other[new_start:new_end]),
+            rest=" ".join(one[end : end + _AROUND]),
+        )
+        for tag, start, end, new_start, new_end in SequenceMatcher(None, one, other, autojunk=False).get_opcodes()
+        if tag != "equal"
+    ]
 
 
 _INVISIBLE = re.compile(r"[\u200b-\u200d\u2060\ufeff\u00ad\x00-\x08\x0e-\x1f\x7f]")
@@ -333,8 +323,7 @@ def tidy(text: str) -> str:
 
 def _changes(before: list[str], after: list[str]) -> Iterator[PageWordChange]:
     """The least that leads from one to the other; as many words for as many are set right one by one."""
-    matcher = SequenceMatcher(None, before, after, autojunk=False)
-    for tag, start, end, new_start, new_end in matcher.get_opcodes():
+    for tag, start, end, new_start, new_end in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         if tag == "equal":
             continue
         if end - start == new_end - new_start:

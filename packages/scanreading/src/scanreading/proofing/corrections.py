@@ -211,16 +211,13 @@ def _at_the_place(words: Sequence[PrintedWord], runs: Sequence[_Run], wanted: Ke
         said = words[run.start : run.end]
         text = " ".join(word.text for word in said)
         alike = max(Levenshtein.normalized_similarity(text, one) for one in (wanted.before, wanted.after))
-        covered = _covered(union(word.box for word in said if word.box), wanted.box)
-        if covered >= _SAME_PLACE or alike >= _ALIKE:
+        if _covered(union(word.box for word in said if word.box), wanted.box) >= _SAME_PLACE or alike >= _ALIKE:
             yield replace(run, nearness=run.nearness * (1.5 - alike))
 
 
 def _covered(one: WordBox | None, other: WordBox | None) -> float:
     """How much of the larger place both cover, 0-1."""
-    if one is None or other is None:
-        return 0.0
-    return _shared(one, other) / max(_area(one), _area(other), 1)
+    return 0.0 if one is None or other is None else _shared(one, other) / max(_area(one), _area(other), 1)
 
 
 def _shared(one: WordBox, other: WordBox) -> int:

@@ -34,18 +34,13 @@ def marks_of(words: Sequence[PrintedWord]) -> dict[int, bool]:
         found[position] = expected is None or count == expected or begins_a_list
         last[level] = count
         began.discard(level)
-        for below in _Level:
-            if below > level:
-                began.add(below)
+        began |= {below for below in _Level if below > level}
     return found
 
 
 def _marks(words: Sequence[PrintedWord]) -> Iterator[tuple[int, _Level, int]]:
-    line: int | None = None
     for position, word in enumerate(words):
-        begins = word.line != line
-        line = word.line
-        if not begins:
+        if position and word.line == words[position - 1].line:
             continue
         following = words[position + 1] if position + 1 < len(words) else None
         if word.text == "Điều" and following and (found := _NUMBER.fullmatch(following.text)):
@@ -80,13 +75,11 @@ _AFTER_QU = """
 a ai ao au ay â ây e eo ê ơ y yên yêt ych ynh yt ac ach am an ang anh ap at ăc ăm ăn ăng ăt ăp âc ân ât âng âu ên êt
 en et en eng ech êch ênh ôc ông ôn ơi ơn yn yu it
 """
-_AFTER_GI = (
-    "a ai an ang anh ao ap at au ac ach am ay ăc ăm ăng ăn ăt âu ây âm ân âp ât âng e eo em en eng ep et ê êc êm"
-)
-_AFTER_GI += (
-    " ên êng êt o oc oi om on ong ot op ô ôi ôc ông ôm ôn ôp ơ ơi ơn u ua ui um un ung uc up ut ư ưa ươm ương ươc"
-)
-_AFTER_GI += " ươi ưc ưng ưt n "
+_AFTER_GI = """
+a ai an ang anh ao ap at au ac ach am ay ăc ăm ăng ăn ăt âu ây âm ân âp ât âng e eo em en eng ep et ê êc êm
+ên êng êt o oc oi om on ong ot op ô ôi ôc ông ôm ôn ôp ơ ơi ơn u ua ui um un ung uc up ut ư ưa ươm ương ươc
+ươi ưc ưng ưt n
+"""
 
 _BRIGHT = "eêiy"
 
@@ -95,9 +88,7 @@ def _rhymes_of(beginning: str) -> frozenset[str]:
     rhymes = (_OPEN + _CLOSED).split()
     if beginning in _BEFORE_BRIGHT:
         return frozenset(one for one in rhymes if one[0] in _BRIGHT)
-    if beginning in _BEFORE_DARK:
-        return frozenset(one for one in rhymes if one[0] not in _BRIGHT)
-    return frozenset(rhymes)
+    return frozenset(one for one in rhymes if one[0] not in _BRIGHT) if beginning in _BEFORE_DARK else frozenset(rhymes)
 
 
 def _spellings() -> frozenset[str]:
@@ -107,9 +98,8 @@ def _spellings() -> frozenset[str]:
         for beginning in (*_ANY, *_BEFORE_BRIGHT, *_BEFORE_DARK, *_FOREIGN)
         for rhyme in _rhymes_of(beginning)
     }
-    whole |= {"qu" + rhyme for rhyme in _AFTER_QU.split()}
-    whole |= {"gi" + rhyme for rhyme in _AFTER_GI.split()}
-    return frozenset(whole | {"gi", "gin"})
+    lost = ["qu" + rhyme for rhyme in _AFTER_QU.split()] + ["gi" + rhyme for rhyme in _AFTER_GI.split()]
+    return frozenset({*whole, *lost, "gi", "gin"})
 
 
 _SPELLINGS = _spellings()
@@ -251,8 +241,7 @@ def _of_letters(text: str, core: str) -> list[RiskReason]:
     if _OFFICIAL.fullmatch(core):
         return found
     parts = _LETTERS.findall(core)
-    mixed = [part for part in parts if not (part.islower() or part.isupper() or part.istitle() or _is_short(part))]
-    if mixed:
+    if not all(part.islower() or part.isupper() or part.istitle() or _is_short(part) for part in parts):
         found.append(RiskReason.ODD_CAPITALS)
     elif any(_is_foreign(part, len(parts) > 1 or part != core) for part in parts):
         found.append(RiskReason.UNKNOWN)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from statistics import median
 
@@ -40,8 +40,7 @@ def is_written_by_hand(word: PrintedWord, neighbours: Sequence[PrintedWord]) -> 
     own = word.box.bottom - word.box.top
     if not _LOWER * height <= own <= _TALLER * height:
         return True
-    middle = median(_middle(box) for box in boxes)
-    return abs(_middle(word.box) - middle) > _OFF_LINE * max(height, own)
+    return abs(_middle(word.box) - median(_middle(box) for box in boxes)) > _OFF_LINE * max(height, own)
 
 
 def _has_box_of_line(word: PrintedWord, neighbours: Sequence[PrintedWord]) -> bool:
@@ -79,14 +78,11 @@ def is_apart(word: PrintedWord, following: PrintedWord) -> bool:
     """Whether a wider space than print leaves inside a number stands between two words."""
     if word.box is None or following.box is None:
         return True
-    height = max(word.box.bottom - word.box.top, 1)
-    return following.box.left - word.box.right > _SPACED * height
+    return following.box.left - word.box.right > _SPACED * max(word.box.bottom - word.box.top, 1)
 
 
 def _is_unsure(word: PrintedWord) -> bool:
-    if word.agrees is None:
-        return word.confidence < SURE
-    return not word.agrees and word.confidence < SURE_DISPUTED
+    return word.confidence < SURE if word.agrees is None else not word.agrees and word.confidence < SURE_DISPUTED
 
 
 def _middle(box: WordBox) -> float:
@@ -175,14 +171,8 @@ def _year_at(words: Sequence[PrintedWord]) -> int | None:
 
 def _name_at(words: Sequence[PrintedWord], name: str) -> int | None:
     """Where a name of the form stands; one with a letter misread only where none is right."""
-    exact = next((at for at, word in enumerate(words) if _is(word, name)), None)
-    if exact is not None:
-        return exact
-    return next((at for at in range(len(words)) if _is_nearly(words, at, name)), None)
-
-
-def _is(word: PrintedWord, name: str) -> bool:
-    return _letters(word) == name
+    exact = next((at for at, word in enumerate(words) if _letters(word) == name), None)
+    return exact if exact is not None else next((at for at in range(len(words)) if _is_nearly(words, at, name)), None)
 
 
 def _is_nearly(words: Sequence[PrintedWord], at: int, name: str) -> bool:
@@ -203,8 +193,7 @@ def _unglued(word: PrintedWord) -> list[PrintedWord]:
     found = _GLUED.match(word.text)
     if found is None or not any(_is_name_of(found["name"], name) for name in (_DAY, _MONTH, _YEAR)):
         return [word]
-    name = PrintedWord(found["name"], None, word.confidence, word.agrees, word.line, word.block)
-    return [name, PrintedWord(found["figure"], None, word.confidence, word.agrees, word.line, word.block)]
+    return [replace(word, text=found[part], box=None) for part in ("name", "figure")]
 
 
 def _is_name_of(text: str, name: str) -> bool:
@@ -229,8 +218,7 @@ def _figure(word: PrintedWord, most: int) -> int | None:
 
 
 def _is_year(word: PrintedWord) -> bool:
-    told = word.text.strip(".,:;")
-    return re.fullmatch(r"(?:19|20)\d\d", told) is not None
+    return re.fullmatch(r"(?:19|20)\d\d", word.text.strip(".,:;")) is not None
 
 
 def _year_in(words: Sequence[PrintedWord], printed: Sequence[PrintedWord]) -> int | None:

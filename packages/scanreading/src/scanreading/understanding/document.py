@@ -3,6 +3,7 @@ well it was read."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -44,18 +45,15 @@ def figures(pages: Sequence[ReadPage], manuscript: ScannedManuscript) -> dict[st
     """Counts and shares: words, mean confidence, share flagged, expected share of wrong words, units, gaps, repairs."""
     words = [(page, word) for page in pages for word in page.words]
     count = len(words) or 1
-    counts = dict.fromkeys(Unit, 0)
-    for node in in_reading_order(manuscript.document.roots):
-        counts[node.unit] += 1
-    missing = gaps(manuscript)
+    counts = Counter(node.unit for node in in_reading_order(manuscript.document.roots))
     return {
         "pages": len(pages),
         "words": len(words),
         "mean_confidence": round(sum(word.confidence for _, word in words) / count, 1),
         "flagged_share": round(sum(must_look(word) for page, word in words if _is_read(page)) / count, 4),
         "expected_error_share": round(sum(_wrong(page, word) for page, word in words) / count, 4),
-        "units": {unit.value: number for unit, number in counts.items() if number},
-        "gaps": [{"address": gap.address, "text": gap.text, "page": gap.page} for gap in missing],
+        "units": {unit.value: counts[unit] for unit in Unit if counts[unit]},
+        "gaps": [{"address": gap.address, "text": gap.text, "page": gap.page} for gap in gaps(manuscript)],
         "repairs": len(manuscript.repairs),
     }
 
@@ -75,9 +73,8 @@ def bad_pages(pages: Sequence[ReadPage]) -> Iterable[ScanDoubt]:
 def gaps(manuscript: ScannedManuscript) -> list[NumberGap]:
     """Numbers that are missing: Điều 7 -> Điều 9, a clause that begins with 2, points out of their order."""
     found: list[NumberGap] = []
-    articles = [n for n in in_reading_order(manuscript.document.roots) if n.unit is Unit.ARTICLE]
     by_container: dict[str, list[ProvisionNode]] = {}
-    for article in articles:
+    for article in [n for n in in_reading_order(manuscript.document.roots) if n.unit is Unit.ARTICLE]:
         by_container.setdefault("/".join(map(str, article.address.containers)), []).append(article)
     for siblings in by_container.values():
         found.extend(_missing(siblings, Unit.ARTICLE, manuscript))
@@ -129,9 +126,7 @@ def _is_read(page: ReadPage) -> bool:
 
 
 def _wrong(page: ReadPage, word: PrintedWord) -> float:
-    if not _is_read(page):
-        return _WRONG_IN_FILES
-    return chance_of_error(word)
+    return chance_of_error(word) if _is_read(page) else _WRONG_IN_FILES
 
 
 _FROM_TEXT = 70  # a particular that the parser of law found in the text, not where the form puts it
@@ -167,8 +162,7 @@ def read_text(manuscript: ScannedManuscript) -> Iterator[Particular]:
         paragraph = manuscript.paragraph_at(at) if at >= 0 else None
         boxes = tuple(box for line in (paragraph.lines if paragraph else ()) for box in line.boxes)
         sure = usually_sure_of(paragraph.lines) if paragraph else _FROM_TEXT
-        page = paragraph.page if paragraph else 1
-        yield Particular("legal_bases", "\n".join(head.legal_bases), sure, page, boxes)
+        yield Particular("legal_bases", "\n".join(head.legal_bases), sure, paragraph.page if paragraph else 1, boxes)
     found = {
         "official_number": head.official_number,
         "kind": head.doc_type,
@@ -179,9 +173,7 @@ def read_text(manuscript: ScannedManuscript) -> Iterator[Particular]:
         "signer": head.signer,
         "signer_office": head.signer_title,
     }
-    for name, value in found.items():
-        if value:
-            yield Particular(name, value, _FROM_TEXT, 1)
+    yield from (Particular(name, value, _FROM_TEXT, 1) for name, value in found.items() if value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,16 +190,16 @@ class Understood:
 def understand_pages(pages: Sequence[ReadPage]) -> Understood:
     """Understand a document. Never raises over words, whatever they are; what is not understood is left as read."""
     manuscript = assemble(pages)
-    found = gather(manuscript, (read_certification, read_head_block, read_title, read_closing_block, read_text))
-    found = _agreeing(found)
+    found = _agreeing(
+        gather(manuscript, (read_certification, read_head_block, read_title, read_closing_block, read_text))
+    )
     missing = [ScanDoubt(gap.page, gap.text, None, DoubtWeight.GAP) for gap in gaps(manuscript)]
-    doubts = ordered([*doubts_of(found), *missing, *manuscript.doubts(), *bad_pages(pages)])
     return Understood(
         text=manuscript.text,
         particulars=found,
         outline=tuple(manuscript.outline()),
         figures=figures(pages, manuscript),
-        doubts=tuple(doubts),
+        doubts=tuple(ordered([*doubts_of(found), *missing, *manuscript.doubts(), *bad_pages(pages)])),
     )
 
 

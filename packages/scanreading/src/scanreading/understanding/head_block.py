@@ -8,7 +8,6 @@ from dataclasses import replace
 
 from scanreading.engines.types import PrintedWord, WordBox
 from scanreading.understanding.dates import (
-    BLANKS,
     is_apart,
     is_dated,
     is_glued_by_hand,
@@ -118,11 +117,9 @@ def _below(lines: Sequence[PrintLine], line: PrintLine) -> PrintLine | None:
 def _number(line: PrintLine, below: PrintLine | None) -> Particular:
     lead, words = _after_lead(line)
     told = f"{written(words)}{below.text if below else ''}"
-    boxes = _boxes(line, below)
+    boxes = (*line.boxes, *(below.boxes if below else ()))
     sure = sure_of(words)
-    if _is_open(lead, words):
-        return _printed_part(told, words, boxes)
-    number = read_number(told)
+    number = None if _is_open(lead, words) else read_number(told)
     if number is None:
         return _printed_part(told, words, boxes)
     notes = (
@@ -135,18 +132,13 @@ def _number(line: PrintLine, below: PrintLine | None) -> Particular:
 def _printed_part(told: str, words: Sequence[PrintedWord], boxes: tuple[WordBox, ...]) -> Particular:
     """Of a number written by hand: what is printed behind it."""
     found = _CODE.search(told)
-    code = OfficialNumber("")
-    mark = "/"
-    year = ""
-    if found:
-        code = spell(re.sub(r"\s", "", found["code"] or found["party"]))
-        mark = "-" if found["party"] else "/"
-        year = found["year"] or ""
-    value = f"{mark}{year}{code.value}" if code.value else ""
+    code = spell(re.sub(r"\s", "", found["code"] or found["party"])) if found else OfficialNumber("")
+    mark = "-" if found and found["party"] else "/"
+    year = (found["year"] or "") if found else ""
     printed = [word for word in words if re.search(r"[A-ZĐ]{2}", word.text)]
     return Particular(
         "official_number",
-        value,
+        f"{mark}{year}{code.value}" if code.value else "",
         sure_of(printed) if printed else 0,
         1,
         boxes,
@@ -191,9 +183,7 @@ def _is_open(lead: Sequence[PrintedWord], words: Sequence[PrintedWord]) -> bool:
     if inside and inside[0].strip(".…_"):
         is_spoilt = bool(before) and not _is_one_number(before, first)
         return is_spoilt or not re.search(r"\d|[lIO]", inside[0]) or is_glued_by_hand(first, lead)
-    if not before or all(BLANKS.match(word.text) for word in before):
-        return True
-    if len(before) > 1 or not re.fullmatch(r"[\dlIOo|!]{1,5}[a-z]?", before[0].text):
+    if len(before) != 1 or not re.fullmatch(r"[\dlIOo|!]{1,5}[a-z]?", before[0].text):
         return True
     return (
         (before[0].confidence < _SURELY_PRINTED and not before[0].agrees)
@@ -255,14 +245,9 @@ def _letterhead(
     ]
     if numbered is None and not any(line.boxes for line in above):
         above = [line for line in above if line.text.isupper()]
-    names = names_of(above)
-    for name, (text, lines) in zip(("issuer", "superior"), reversed(names[-2:]), strict=False):
+    for name, (text, lines) in zip(("issuer", "superior"), reversed(names_of(above)[-2:]), strict=False):
         value = as_written(text, manuscript.document.source)
         yield Particular(name, value, _sure(lines), 1, tuple(box for line in lines for box in line.boxes))
-
-
-def _boxes(line: PrintLine, below: PrintLine | None) -> tuple[WordBox, ...]:
-    return (*line.boxes, *(below.boxes if below else ()))
 
 
 def _sure(lines: Sequence[PrintLine]) -> int:

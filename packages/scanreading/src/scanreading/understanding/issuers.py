@@ -97,8 +97,7 @@ def names_of(lines: Sequence[PrintLine]) -> list[tuple[str, tuple[PrintLine, ...
         text = _CUTS.sub("", line.text)
         if len(text) < 2 or not any(character.isalpha() for character in text):
             continue
-        is_start = _STARTS.match(fold(text)) is not None
-        if names and (not is_start or _carries_on(names[-1][0], text)):
+        if names and (_STARTS.match(fold(text)) is None or _carries_on(names[-1][0], text)):
             name, held = names[-1]
             names[-1] = f"{name} {text}", (*held, line)
         else:
@@ -121,8 +120,7 @@ def as_written(name: str, source: str) -> str:
     name = _with_its_marks(_SPECK.sub(" ", name))
     if not is_capitals(name):
         return name
-    whole = " - ".join(_one(part, source) for part in _JOINT.split(name))
-    return " ".join(whole.split())
+    return " ".join(" - ".join(_one(part, source) for part in _JOINT.split(name)).split())
 
 
 def _with_its_marks(name: str) -> str:
@@ -143,11 +141,9 @@ def _one(name: str, source: str) -> str:
     for plain, right in _CAPITALS.items():
         full = re.sub(rf"\b{plain}\b", right, full, flags=re.IGNORECASE)
     full = full[:1].upper() + full[1:]
-    found = _occurrence(full, source)
-    if found:
+    if found := _occurrence(full, source):
         return found
-    committee = _COMMITTEE.match(full)
-    if committee:
+    if committee := _COMMITTEE.match(full):
         return f"{committee['body'].capitalize()} {province(committee['name']) or committee['name'].title()}"
     folded = fold(full)
     place = _PLACE_IN.search(folded) if len(folded) == len(full) else None
@@ -258,19 +254,17 @@ def tidy(text: str) -> str:
 
 def read_number(text: str) -> OfficialNumber | None:
     """An official number out of what stands behind "Số:"; None where it has no number or no code."""
-    told = tidy(text)
-    found = _NUMBER.match(_LOST_SLASH.sub(r"\g<number>/", told))
+    was = tidy(text)
+    found = _NUMBER.match(_LOST_SLASH.sub(r"\g<number>/", was))
     if found is None:
         return None
-    was = told
-    told = found.string
     digits = (
         found["number"].translate(_AS_DIGIT) if not found["number"][-1:].isalpha() else _with_letter(found["number"])
     )
     if not re.match(r"\d", digits):
         return None
     year = f"/{found['year'].translate(_AS_DIGIT)}" if found["year"] else ""
-    mark = told[found.start("code") - 1]
+    mark = found.string[found.start("code") - 1]
     code = spell(found["code"] if year else _PETITION.sub("TTr", found["code"]))
     value = f"{digits}{year}{mark}{code.value}"
     plain = re.sub(r"\W+$", "", was)
@@ -281,21 +275,17 @@ def read_number(text: str) -> OfficialNumber | None:
 def _with_letter(number: str) -> str:
     """ "51a" keeps its letter; "l5l" has none."""
     head, last = number[:-1], number[-1]
-    if last in "lIOo" or not head:
-        return number.translate(_AS_DIGIT)
-    return f"{head.translate(_AS_DIGIT)}{last}"
+    return number.translate(_AS_DIGIT) if last in "lIOo" or not head else f"{head.translate(_AS_DIGIT)}{last}"
 
 
 def spell(code: str) -> OfficialNumber:
     """The code behind the number: "QD-UBNĐ" -> "QĐ-UBND"."""
     code = re.sub(r"[^\w]+$", "", code)
-    words = re.split(r"([/-])", code)
-    right = [word if word in "/-" else _right(word) for word in words]
+    right = [word if word in "/-" else _right(word) for word in re.split(r"([/-])", code)]
     value = _DECREE.sub("/NĐ-CP", f"/{''.join(right)}")[1:]
     told = re.split(r"([/-])", value)
-    near = [word if word in "/-" else _near(word, is_first=at == 0) for at, word in enumerate(told)]
+    suggested = "".join(word if word in "/-" else _near(word, is_first=at == 0) for at, word in enumerate(told))
     unknown = tuple(word for word in told if word and word not in "/-" and not is_known(word))
-    suggested = "".join(near)
     return OfficialNumber(value, code if code != value else "", suggested if suggested != value else "", unknown)
 
 
@@ -315,8 +305,7 @@ def _right(word: str) -> str:
         return word
     if word in _MISREAD:
         return _MISREAD[word]
-    chamber = re.fullmatch(r"(?P<who>[QO0]H|UBTV[QO0]H)(?P<n>[\dlIOo]{1,2})", word)
-    if chamber:
+    if chamber := re.fullmatch(r"(?P<who>[QO0]H|UBTV[QO0]H)(?P<n>[\dlIOo]{1,2})", word):
         return f"{re.sub('[O0]H', 'QH', chamber['who'])}{chamber['n'].translate(_AS_DIGIT)}"
     alike = _CODES_BY_FOLD.get(fold(word), set())
     if len(alike) == 1:
@@ -327,10 +316,7 @@ def _right(word: str) -> str:
 
 def _near(word: str, *, is_first: bool) -> str:
     """Another code one letter away, where the lists know exactly one and none of this spelling."""
-    if is_known(word):
-        return word
-    shortest = 2 if is_first else 4
-    if len(word) < shortest:
+    if is_known(word) or len(word) < (2 if is_first else 4):
         return word
     pool = KINDS if is_first and len(word) <= 3 else _KNOWN
     near = [code for code in pool if len(code) >= 2 and Levenshtein.distance(word, code, score_cutoff=1) <= 1]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from statistics import median
 
-from lawtext.structure.head import DOC_TYPES
+from lawtext.structure.head_form import DOC_TYPES
 from lawtext.structure.lines import UPPER
 from lawtext.words import fold, normalise
 from scanreading.engines.types import PrintedWord, ReadPage, WordBox
@@ -30,9 +30,7 @@ class PrintLine:
 
     @property
     def text(self) -> str:
-        if self.cells:
-            return f"| {' | '.join(self.cells)} |"
-        return written(self.words)
+        return f"| {' | '.join(self.cells)} |" if self.cells else written(self.words)
 
     @property
     def folded(self) -> str:
@@ -83,8 +81,7 @@ class PrintLine:
 
 def written(words: Iterable[PrintedWord]) -> str:
     """Words as text: NFC, one kind of slash and dash, without specks of ink."""
-    texts = (normalise(word.text.translate(_SIGNS)) for word in words)
-    return " ".join(text for text in texts if text)
+    return " ".join(text for text in (normalise(word.text.translate(_SIGNS)) for word in words) if text)
 
 
 def around(boxes: Iterable[WordBox]) -> WordBox | None:
@@ -118,9 +115,7 @@ def read_lines(page: ReadPage) -> list[PrintLine]:
     if not any(word.box for word in page.words):
         return [*_atoms(loose), *_table_lines(page)]
     atoms = [line for line in _atoms(loose) if line.boxes]
-    if not is_in_columns(atoms):
-        atoms = join_level(atoms)
-    return _with_tables(atoms, list(_table_lines(page)))
+    return _with_tables(atoms if is_in_columns(atoms) else join_level(atoms), list(_table_lines(page)))
 
 
 def _atoms(words: Sequence[PrintedWord]) -> list[PrintLine]:
@@ -175,8 +170,7 @@ def _table_lines(page: ReadPage) -> Iterable[PrintLine]:
     for table in page.tables:
         for row in table:
             cells = tuple(written(page.words[at] for at in cell if at < len(page.words)) for cell in row)
-            words = tuple(page.words[at] for cell in row for at in cell if at < len(page.words))
-            if words:
+            if words := tuple(page.words[at] for cell in row for at in cell if at < len(page.words)):
                 yield PrintLine(words, cells)
 
 

@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from itertools import islice
 from typing import Any
 
 from lawtext import Document, ProvisionNode, parse_document
@@ -184,12 +185,5 @@ def _typeset(paragraphs: Sequence[ScannedParagraph]) -> tuple[str, tuple[int, ..
 
 def _kind_at(paragraphs: Sequence[ScannedParagraph]) -> int | None:
     """The paragraph that names the kind of the document; the next one is its subject."""
-    seen = 0
-    for at, paragraph in enumerate(paragraphs):
-        if paragraph.role is ScannedParagraphRole.BODY:
-            seen += 1
-            if kind_alone(paragraph.text):
-                return at
-        if seen > _OPENING:
-            break
-    return None
+    body = (at for at, paragraph in enumerate(paragraphs) if paragraph.role is ScannedParagraphRole.BODY)
+    return next((at for at in islice(body, _OPENING + 1) if kind_alone(paragraphs[at].text)), None)

@@ -69,8 +69,8 @@ def paragraphs_of(pages: Sequence[Zones]) -> list[ScannedParagraph]:
             first = body.pop(0)
             found[above] = replace(found[above], text=joined((found[above].text, first.text)))
         found.extend(body)
-        for line in (*zones.recipients, *zones.signing):
-            found.append(ScannedParagraph(line.text, zones.number, (line,), ScannedParagraphRole.CLOSING))
+        foot = (*zones.recipients, *zones.signing)
+        found.extend(ScannedParagraph(line.text, zones.number, (line,), ScannedParagraphRole.CLOSING) for line in foot)
         notes.extend(_notes(zones))
     return [*found, *notes]
 
@@ -105,16 +105,7 @@ def is_centred(line: PrintLine, left: float, right: float, letter: float) -> boo
 def _body(zones: Zones) -> list[ScannedParagraph]:
     lines = zones.body
     if not any(line.boxes for line in lines):
-        return [
-            ScannedParagraph(
-                line.text,
-                zones.number,
-                (line,),
-                ScannedParagraphRole.TABLE if line.cells else ScannedParagraphRole.BODY,
-            )
-            for line in lines
-            if line.text
-        ]
+        return [_paragraph([line], zones.number) for line in lines if line.text]
     left, right = margins(lines)
     letter = zones.letter
     steps = [below.middle - above.middle for above, below in zip(lines, lines[1:], strict=False)]
@@ -144,9 +135,7 @@ def _begins(before: PrintLine, line: PrintLine, left: float, right: float, lette
     hangs = abs(line.left - before.left) < 0.4 * letter and before.right > right - 2 * letter
     if is_indented and not (hangs and not opens_paragraph(line.text) and before.left - left > 5 * letter):
         return True
-    if before.right < right - _SHORT * letter:
-        return True
-    if line.middle - before.middle > _GAP * step:
+    if before.right < right - _SHORT * letter or line.middle - before.middle > _GAP * step:
         return True
     return opens_paragraph(line.text) and (
         line.left - left > 0.4 * letter or before.right < right - 1.5 * letter or _ENDED.search(before.text) is not None
@@ -157,9 +146,8 @@ def _is_one_title(before: PrintLine, line: PrintLine, step: float) -> bool:
     """Whether two centred lines make one title; a kind or "Chương I" stands for itself."""
     if kind_alone(before.text) or kind_alone(line.text) or _HEADING_ALONE.match(before.folded):
         return False
-    if opens_paragraph(line.text) or is_capitals(before.text) != is_capitals(line.text):
-        return False
-    return line.middle - before.middle < 1.5 * step
+    is_alike = is_capitals(before.text) == is_capitals(line.text)
+    return is_alike and not opens_paragraph(line.text) and line.middle - before.middle < 1.5 * step
 
 
 def _last_of_body(found: Sequence[ScannedParagraph]) -> int | None:
@@ -168,9 +156,8 @@ def _last_of_body(found: Sequence[ScannedParagraph]) -> int | None:
 
 
 def _goes_on(zones: Zones, above: ScannedParagraph, first: ScannedParagraph) -> bool:
-    if first.role is ScannedParagraphRole.TABLE or kind_alone(first.text) or _HEADING_ALONE.match(above.text):
-        return False
-    if not first.place:
+    is_heading = kind_alone(first.text) or _HEADING_ALONE.match(above.text)
+    if first.role is ScannedParagraphRole.TABLE or is_heading or not first.place:
         return False
     left, right = margins(zones.body)
     line = first.lines[0]

@@ -54,12 +54,10 @@ Reader = Callable[[ScannedManuscript], Iterable[Particular]]
 def gather(manuscript: ScannedManuscript, readers: Iterable[Reader]) -> dict[str, Particular]:
     """The particulars that readers find; the first to name one is believed, absent ones are empty."""
     found = {name: Particular(name) for name in LABELS}
-    for reader in readers:
-        for particular in reader(manuscript):
-            if particular.value or particular.is_handwritten:
-                held = found[particular.name]
-                if not (held.value or held.is_handwritten):
-                    found[particular.name] = particular
+    for particular in (one for reader in readers for one in reader(manuscript)):
+        held = found[particular.name]
+        if (particular.value or particular.is_handwritten) and not (held.value or held.is_handwritten):
+            found[particular.name] = particular
     return found
 
 
@@ -69,8 +67,12 @@ def doubts_of(particulars: dict[str, Particular]) -> Iterator[ScanDoubt]:
         label = LABELS[name]
         place = particular.boxes[0] if particular.boxes else None
         if particular.is_handwritten:
-            told = f"{label}: phần viết tay không đọc thay; hãy nhìn ảnh và nhập."
-            yield ScanDoubt(particular.page, told, place, DoubtWeight.PARTICULAR)
+            yield ScanDoubt(
+                particular.page,
+                f"{label}: phần viết tay không đọc thay; hãy nhìn ảnh và nhập.",
+                place,
+                DoubtWeight.PARTICULAR,
+            )
         elif not particular.value and name in REQUIRED:
             yield ScanDoubt(
                 particular.page or 1, f"{label}: không tìm thấy; hãy nhìn ảnh và nhập.", place, DoubtWeight.PARTICULAR

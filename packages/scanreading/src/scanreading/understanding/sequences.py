@@ -127,12 +127,11 @@ def put_right(paragraphs: Sequence[ScannedParagraph]) -> tuple[list[ScannedParag
     for word in ("chuong", "phan"):
         _repair_higher(held, body, word, repairs)
     if has_articles:
-        _repair(held, _articles(held, body), repairs, "Điều {}.")
+        _repair(held, [mark for at in body if (mark := _article_mark(at, held[at].text))], repairs, "Điều {}.")
     else:
-        _repair(held, _levels(held, body), repairs, "{}.", is_roman=True)
+        _repair(held, [mark for at in body if (mark := _level_mark(at, held[at].text))], repairs, "{}.", is_roman=True)
     for stretch in _stretches(held, body, has_articles=has_articles):
-        clauses = _clauses(held, stretch, has_articles=has_articles)
-        _repair(held, clauses, repairs, "{}.")
+        _repair(held, _clauses(held, stretch, has_articles=has_articles), repairs, "{}.")
         for points in _point_runs(held, stretch):
             _repair(held, points, repairs, "{})", is_letter=True)
     return held, sorted(repairs, key=lambda repair: repair.at)
@@ -186,10 +185,6 @@ def _count_on(following: Sequence[_Mark], due: int) -> bool:
 # ---- articles --------------------------------------------------------------------------------------------------------
 
 
-def _articles(held: Sequence[ScannedParagraph], body: Sequence[int]) -> list[_Mark]:
-    return [mark for at in body if (mark := _article_mark(at, held[at].text))]
-
-
 def _article_mark(at: int, text: str) -> _Mark | None:
     found = _ARTICLE.match(text)
     if found is None or not _heads_article(found, text[found.end() :]):
@@ -230,8 +225,7 @@ def _stretches(held: Sequence[ScannedParagraph], body: Sequence[int], *, has_art
     stretches: list[list[int]] = [[]]
     for at in body:
         text = held[at].text
-        opens = _article_mark(at, text) if has_articles else _level_mark(at, text)
-        if opens or _HIGHER.match(fold(text[:40])):
+        if (_article_mark(at, text) if has_articles else _level_mark(at, text)) or _HIGHER.match(fold(text[:40])):
             stretches.append([])
         else:
             stretches[-1].append(at)
@@ -342,12 +336,7 @@ def _may_be(read: str, due: int) -> bool:
         return True
     if not told or set(told) - set("IVX"):
         return False
-    strokes = re.sub("I+", "", told) == re.sub("I+", "", wanted)
-    return strokes and abs(told.count("I") - wanted.count("I")) <= 2
-
-
-def _levels(held: Sequence[ScannedParagraph], body: Sequence[int]) -> list[_Mark]:
-    return [mark for at in body if (mark := _level_mark(at, held[at].text))]
+    return re.sub("I+", "", told) == re.sub("I+", "", wanted) and abs(told.count("I") - wanted.count("I")) <= 2
 
 
 def _level_mark(at: int, text: str) -> _Mark | None:
@@ -360,6 +349,4 @@ def _level_mark(at: int, text: str) -> _Mark | None:
     told = to_arabic(read.translate(_ROMAN_ALIKE).upper())
     alike = frozenset(n for n in range(1, 31) if _may_be(read, n)) | (frozenset({told}) if told else frozenset())
     is_whole = text.startswith(f"{read}.")
-    if read.isdecimal():
-        return None
-    return _Mark(at, found.end(), found[0].strip(), value, alike, is_whole=is_whole)
+    return None if read.isdecimal() else _Mark(at, found.end(), found[0].strip(), value, alike, is_whole=is_whole)

@@ -114,11 +114,10 @@ def read_signature(lines: Sequence[PrintLine]) -> ReadSignature:
         elif offices and name_of(line.text):
             named = line if named is None or _likelihood(line) >= _likelihood(named) else named
     codes = [code for line in offices if (code := capacity_of(line.text))]
-    office = " ".join(_office_text(line.text) for line in offices)
     name = name_of(named.text) if named is not None else ""
     return ReadSignature(
         " ".join(codes),
-        office,
+        " ".join(_office_text(line.text) for line in offices),
         name,
         tuple(offices),
         (named,) if named is not None else (),
@@ -144,9 +143,8 @@ def name_of(text: str) -> str:
         or _NO_NAME.search(fold(text))
         or _SIGNED.match(fold(text))
         or not all(re.sub(r"['’-]", "", w).isalpha() for w in words)
+        or sum(len(word) > 1 for word in words) < 2
     ):
-        return ""
-    if sum(len(word) > 1 for word in words) < 2:
         return ""
     if is_capitals(bare):
         return bare if fold(words[0]) in _FAMILIES else ""

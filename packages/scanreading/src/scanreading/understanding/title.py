@@ -66,9 +66,7 @@ def read_title(manuscript: ScannedManuscript) -> Iterator[Particular]:
         return
     first = manuscript.zones[0]
     body = [line for line in first.body if not _RULER.match(line.text)]
-    regarding = _regarding([*first.left, *first.right])
-    if regarding is None:
-        regarding = _regarding(body[:_OPENING])
+    regarding = _regarding([*first.left, *first.right]) or _regarding(body[:_OPENING])
     titled = _titled_with_number(body)
     named = [at for at, line in enumerate(body[:_OPENING]) if kind_alone(line.text)]
     at = next((at for at in named if kind_alone(body[at].text) != _CONSOLIDATED), next(iter(named), None))
@@ -77,7 +75,8 @@ def read_title(manuscript: ScannedManuscript) -> Iterator[Particular]:
         yield from _subject(body[titled[1] :], manuscript)
         return
     if at is not None:
-        yield _kind(body[at], 0)
+        # The reader's doubt of capitals that match a list counts little.
+        yield Particular("kind", kind_alone(body[at].text), max(body[at].confidence, 88), 1, body[at].boxes)
         yield from _subject(body[at + 1 :], manuscript)
         return
     yield from _kind_and_name(body, manuscript)
@@ -93,16 +92,10 @@ def read_title(manuscript: ScannedManuscript) -> Iterator[Particular]:
 def _kind_beside_number(lines: Sequence[PrintLine]) -> Particular | None:
     """ "Luật số: 14/2012/QH13" tells the kind where its own line was not read."""
     for line in lines:
-        found = re.match(r"^\W{0,3}(luat|bo luat|nghi quyet|phap lenh|nghi dinh) so\b", line.folded)
-        if found:
+        if found := re.match(r"^\W{0,3}(luat|bo luat|nghi quyet|phap lenh|nghi dinh) so\b", line.folded):
             note = "không đọc được dòng tên loại; lấy theo dòng số."
             return Particular("kind", FOLDED_KINDS[found[1]], 70, 1, line.boxes, notes=(note,))
     return None
-
-
-def _kind(line: PrintLine, less: int) -> Particular:
-    """The kind as its list writes it; the reader's doubt of capitals that match a list counts little."""
-    return Particular("kind", kind_alone(line.text), max(line.confidence, 88) - less, 1, line.boxes)
 
 
 def _kind_and_name(body: Sequence[PrintLine], manuscript: ScannedManuscript) -> Iterator[Particular]:
@@ -113,10 +106,8 @@ def _kind_and_name(body: Sequence[PrintLine], manuscript: ScannedManuscript) -> 
             yield Particular("kind", FOLDED_KINDS[fold(whole["kind"])], line.confidence, 1, line.boxes)
             yield from _subject(body[at + 1 :], manuscript, whole["name"], line)
             return
-        near = _near_kind(line)
-        if near:
-            note = f"đọc được “{line.text}”."
-            yield Particular("kind", near, 60, 1, line.boxes, notes=(note,))
+        if near := _near_kind(line):
+            yield Particular("kind", near, 60, 1, line.boxes, notes=(f"đọc được “{line.text}”.",))
             yield from _subject(body[at + 1 :], manuscript)
             return
 
@@ -172,10 +163,8 @@ def _subject(
         if _ends(line, taken, bool(name)) or (line.boxes and _is_text(line, taken, left, right, zones.letter)):
             break
         taken.append(line)
-    told = [*([(name, named)] if named else []), *((line.text, line) for line in taken)]
-    told = _without_issuer(told)
-    text = joined(text for text, _ in told).strip(" .:-–*")
-    if text:
+    told = _without_issuer([*([(name, named)] if named else []), *((line.text, line) for line in taken)])
+    if text := joined(text for text, _ in told).strip(" .:-–*"):
         yield _about(text, [line for _, line in told])
 
 
@@ -185,9 +174,7 @@ def _without_issuer(told: list[tuple[str, PrintLine]]) -> list[tuple[str, PrintL
     if found is None or not names_body(found["issuer"]):
         return told
     about = _ABOUT.search(found["issuer"])
-    if about is not None:
-        return [(found["issuer"][about.start() :], told[0][1]), *told[1:]]
-    return told[1:] or told
+    return [(found["issuer"][about.start() :], told[0][1]), *told[1:]] if about is not None else told[1:] or told
 
 
 def _about(text: str, lines: Sequence[PrintLine]) -> Particular:
@@ -198,10 +185,9 @@ def _about(text: str, lines: Sequence[PrintLine]) -> Particular:
 
 
 def _ends(line: PrintLine, taken: Sequence[PrintLine], has_name: bool) -> bool:
-    is_first = not taken and not has_name
     if line.cells or _RULER.match(line.text) or kind_alone(line.text):
         return True
-    if is_first and re.match(r"^\W{0,3}(?:thuc hien|theo|de|nham|thi hanh|sau)\b", line.folded):
+    if not taken and not has_name and re.match(r"^\W{0,3}(?:thuc hien|theo|de|nham|thi hanh|sau)\b", line.folded):
         return False  # "KẾ HOẠCH / Thực hiện Đề án …"
     if _SUBJECT_ENDS.match(line.folded):
         return True
@@ -211,18 +197,12 @@ def _ends(line: PrintLine, taken: Sequence[PrintLine], has_name: bool) -> bool:
 
 def _is_text(line: PrintLine, taken: Sequence[PrintLine], left: float, right: float, letter: float) -> bool:
     """Whether a line begins the text: set from the margin or with an indent, not in the middle, below centred lines."""
-    if is_centred(line, left, right, letter):
+    if not taken or is_centred(line, left, right, letter):
         return False
     before, after = line.left - left, right - line.right
-    if not taken:
-        return False
-    if abs(before - after) < 1.5 * letter and before < 2.5 * letter and not _ended(taken[-1]):
+    if abs(before - after) < 1.5 * letter and before < 2.5 * letter and not taken[-1].text.endswith((".", ";")):
         return False  # a full line of a long subject
     return is_centred(taken[-1], left, right, letter) or before > 0.8 * letter
-
-
-def _ended(line: PrintLine) -> bool:
-    return line.text.endswith((".", ";"))
 
 
 def _regarding(lines: Sequence[PrintLine]) -> list[PrintLine] | None:

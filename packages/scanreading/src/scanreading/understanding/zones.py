@@ -82,13 +82,11 @@ def zones_of(pages: Sequence[ReadPage]) -> list[Zones]:
     """The zones of every page, numbered from 1."""
     read = [read_lines(page) for page in pages]
     running = _running_heads(pages, read)
-    found = []
-    for number, (page, lines) in enumerate(zip(pages, read, strict=True), start=1):
-        zones = _without_edges(number, page, lines, running)
-        if number == 1:
-            zones = _with_head(zones)
-        found.append(_with_closing(zones))
-    return found
+    inner = (
+        _without_edges(number, page, lines, running)
+        for number, (page, lines) in enumerate(zip(pages, read, strict=True), start=1)
+    )
+    return [_with_closing(_with_head(zones) if zones.number == 1 else zones) for zones in inner]
 
 
 # ---- what belongs to no text -----------------------------------------------------------------------------------------
@@ -131,8 +129,9 @@ def _without_edges(number: int, page: ReadPage, lines: Sequence[PrintLine], runn
             stamps.append(line)
         else:
             body.append(line)
-    zones = Zones(number, page.width, page.height, body=tuple(body), furniture=tuple(furniture), stamps=tuple(stamps))
-    return _with_notes(zones)
+    return _with_notes(
+        Zones(number, page.width, page.height, body=tuple(body), furniture=tuple(furniture), stamps=tuple(stamps))
+    )
 
 
 def _with_notes(zones: Zones) -> Zones:
@@ -158,7 +157,8 @@ def _with_head(zones: Zones) -> Zones:
     """The head block of a first page taken out of its body."""
     lines = zones.body
     motto = next((line for line in lines[:14] if MOTTO.search(line.folded) or MOTTO_BELOW.search(line.folded)), None)
-    if motto is None or not motto.boxes or not _stands_right(motto, zones):
+    # A motto heads the right column; texts out of web pages set it at the left margin.
+    if motto is None or not motto.boxes or motto.right <= 0.62 * zones.width:
         count = _head_length(lines)
         return replace(zones, left=lines[:count], body=lines[count:])
     gutter = _gutter(motto, zones)
@@ -174,26 +174,19 @@ def _with_head(zones: Zones) -> Zones:
         left.extend(_as_one([piece for piece in pieces if _is_left(piece, gutter)]))
         right.extend(_as_one([piece for piece in pieces if not _is_left(piece, gutter)]))
     stray, right = _apart_from_date(right)
-    stamps = (*zones.stamps, *stray)
-    return replace(zones, left=tuple(left), right=tuple(right), body=tuple(rest), stamps=stamps)
+    return replace(zones, left=tuple(left), right=tuple(right), body=tuple(rest), stamps=(*zones.stamps, *stray))
 
 
 def _head_length(lines: Sequence[PrintLine]) -> int:
     """Without a motto or without places: the lines above the kind or the addressee; none if unclear."""
     for at, line in enumerate(lines[:_HEAD_LINES]):
         if kind_alone(line.text) or ADDRESSEE.match(line.folded):
-            above = lines[:at]
             is_head = any(
                 NUMBERED.match(one.folded) or MOTTO.search(one.folded) or MOTTO_BELOW.search(one.folded)
-                for one in above
+                for one in lines[:at]
             )
             return at if is_head else 0
     return 0
-
-
-def _stands_right(motto: PrintLine, zones: Zones) -> bool:
-    """Whether the motto heads a right column; texts out of web pages set it at the left margin."""
-    return motto.right > 0.62 * zones.width
 
 
 def _gutter(motto: PrintLine, zones: Zones) -> float:
@@ -213,8 +206,7 @@ def _ends_head(line: PrintLine, zones: Zones, gutter: float, *, is_dated: bool) 
         return False
     if ADDRESSEE.match(line.folded) or line.cells:
         return True
-    middle = (line.left + line.right) / 2
-    if kind_alone(line.text) and middle > 0.35 * zones.width and line.left < 0.62 * zones.width:
+    if kind_alone(line.text) and (line.left + line.right) / 2 > 0.35 * zones.width and line.left < 0.62 * zones.width:
         return True
     across = any(
         piece.left < gutter - 2 * line.height and piece.right > gutter + 3 * line.height for piece in line.pieces()
@@ -280,10 +272,9 @@ def _with_closing(zones: Zones) -> Zones:
         return zones
     stop = _closing_stop(zones, start)
     block = zones.body[start:stop]
-    if not any(line.boxes for line in block):
-        recipients, signing = _closing_without_places(block)
-    else:
-        recipients, signing = _closing_columns(zones, block)
+    recipients, signing = (
+        _closing_columns(zones, block) if any(line.boxes for line in block) else _closing_without_places(block)
+    )
     body = (*zones.body[:start], *zones.body[stop:])
     return replace(zones, body=body, recipients=tuple(recipients), signing=tuple(signing))
 
@@ -296,8 +287,7 @@ def _closing_start(zones: Zones) -> int | None:
     signed = next((at for at, line in enumerate(zones.body) if _signs(zones, line, at)), None)
     if named is not None and signed is not None and signed > named:
         return named
-    starts = [at for at in (named, signed) if at is not None]
-    return min(starts, default=None)
+    return min([at for at in (named, signed) if at is not None], default=None)
 
 
 def _certifies(line: PrintLine, letter: float) -> bool:
@@ -324,16 +314,15 @@ def _closing_stop(zones: Zones, start: int) -> int:
     """Where an annex begins on the same page, or text that runs over its whole width; or the end."""
     for at in range(start + 2, len(zones.body)):
         line = zones.body[at]
-        if line.right - line.left > _WHOLE * zones.width > 0 and len(line.pieces(letter=zones.letter)) == 1:
-            return at
-        if re.match(r"^\W{0,3}phu luc\b", zones.body[at].folded) and is_capitals(zones.body[at].text[:7]):
+        is_annex = re.match(r"^\W{0,3}phu luc\b", line.folded) is not None and is_capitals(line.text[:7])
+        is_wide = line.right - line.left > _WHOLE * zones.width > 0
+        if is_annex or (is_wide and len(line.pieces(letter=zones.letter)) == 1):
             return at
     return len(zones.body)
 
 
 def _closing_columns(zones: Zones, block: Sequence[PrintLine]) -> tuple[list[PrintLine], list[PrintLine]]:
-    names_recipients = any(RECIPIENTS.match(line.folded) for line in block)
-    if not names_recipients:
+    if not any(RECIPIENTS.match(line.folded) for line in block):
         return [], [without_ink(piece) for line in block for piece in line.pieces(letter=zones.letter)]
     gutter = _closing_gutter(zones, block)
     recipients, signing = [], []
@@ -354,9 +343,7 @@ def _closing_gutter(zones: Zones, block: Sequence[PrintLine]) -> float:
         for piece in line.pieces(letter=zones.letter)
         if piece.left < 0.3 * zones.width and piece.right < 0.62 * zones.width
     )
-    if signed and rights and rights[-1] < min(signed):
-        return (rights[-1] + min(signed)) / 2
-    return 0.5 * zones.width
+    return (rights[-1] + min(signed)) / 2 if signed and rights and rights[-1] < min(signed) else 0.5 * zones.width
 
 
 def _closing_without_places(block: Sequence[PrintLine]) -> tuple[list[PrintLine], list[PrintLine]]:

@@ -35,7 +35,7 @@ from portal.library.models.events import EVER, NEVER
 from portal.library.queries import instruments_on_the_shelf
 from portal.library.queries.exports import FORMS
 from portal.library.queries.metadata import permalink_of
-from portal.library.states import LABELS, InstrumentStatus
+from portal.library.states import InstrumentStatus
 from portal.questions.models import Answer
 from portal.questions.queries.open_data import open_answers, tombstone_of
 from portal.sharing.models import Item
@@ -157,7 +157,7 @@ def _law(law: Instrument, site: DataPublisher, day: date) -> LawData:
 
 
 def _status(status: InstrumentStatus) -> NamedCode:
-    return NamedCode(code=status.value, name=LABELS.get(status, "Chưa rõ"))
+    return NamedCode(code=status.value, name=status.label)
 
 
 def _span(one: StatusSpan) -> ValiditySpanData:

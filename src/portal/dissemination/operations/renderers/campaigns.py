@@ -18,7 +18,7 @@ from portal.dissemination.composition.items import MessageSender, SpeakerDetails
 from portal.dissemination.models import Account, Campaign, CountedLink, Follower, FollowerAddress, Template, Wording
 from portal.dissemination.planning.rules import rules_of
 from portal.dissemination.queries.campaign_texts import counted_url, stop_token
-from portal.dissemination.queries.key_lists import keys_among
+from portal.dissemination.queries.items import keys_among
 from portal.dissemination.queries.outbox import OutgoingDelivery
 from portal.dissemination.states import CampaignClass, Channel, MessageForm, SkipReason
 

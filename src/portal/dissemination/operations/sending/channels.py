@@ -17,7 +17,7 @@ from portal.dissemination.planning.campaigns import channels_of
 from portal.dissemination.queries.audience import audience_of
 from portal.dissemination.queries.channels import fallback_channels_of, open_channels
 from portal.dissemination.queries.followers import living_addresses
-from portal.dissemination.queries.key_lists import keys_among
+from portal.dissemination.queries.items import keys_among
 from portal.dissemination.queries.objections import on_channels
 from portal.dissemination.queries.outbox import StuckReason, deliveries_stuck
 from portal.dissemination.states import (

@@ -18,7 +18,7 @@ from portal.dissemination.operations.sending.letters import settle_letters
 from portal.dissemination.operations.sending.queue import Lane, due, end, keep_waiting
 from portal.dissemination.operations.sending.statements import begin
 from portal.dissemination.planning.rules import ClassRules, SendingWindow, rules_of, window_of
-from portal.dissemination.queries.key_lists import keys_among, keys_in
+from portal.dissemination.queries.items import keys_among, keys_in
 from portal.dissemination.queries.objections import (
     Objection,
     Reached,

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from portal.dissemination.models import Attempt, Campaign, Delivery, Queued
-from portal.dissemination.queries.key_lists import keys_in
+from portal.dissemination.queries.items import keys_in
 from portal.dissemination.states import ACTIVE, Channel, DeliveryState, HoldReason, Priority, SkipReason
 
 

@@ -24,7 +24,7 @@ from portal.dissemination.operations.sending.statements import (
     spoken_of,
     tell_parts,
 )
-from portal.dissemination.queries.key_lists import keys_among
+from portal.dissemination.queries.items import keys_among
 from portal.dissemination.states import RANK, DeliveryState, HeardKind
 from portal.questions.queries import grouped
 

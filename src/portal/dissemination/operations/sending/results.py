@@ -36,7 +36,7 @@ from portal.dissemination.planning.campaigns import channels_of
 from portal.dissemination.planning.rules import SendingWindow
 from portal.dissemination.queries.audience import unreached
 from portal.dissemination.queries.followers import living_addresses, suppressed_among
-from portal.dissemination.queries.key_lists import keys_among
+from portal.dissemination.queries.items import keys_among
 from portal.dissemination.queries.objections import RUNNING
 from portal.dissemination.queries.outbox import OutgoingDelivery
 from portal.dissemination.states import (

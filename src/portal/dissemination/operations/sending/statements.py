@@ -22,7 +22,7 @@ from portal.dissemination.operations.sending.queue import (
     run,
     run_on,
 )
-from portal.dissemination.queries.key_lists import keys_in, one_by_one
+from portal.dissemination.queries.items import keys_in, one_by_one
 from portal.dissemination.states import DeliveryState
 from portal.questions.queries import grouped
 

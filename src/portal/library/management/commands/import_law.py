@@ -4,6 +4,7 @@ import sys
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from contextlib import ExitStack
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,11 @@ class Command(BaseCommand):
             help="chỉ nhập một phần bảng kê hoặc bộ dữ liệu: loai=Luật,Nghị định; coquan=…; tinh=Cần Thơ;"
             " nam=2015-2024; linhvuc=đất đai; tinhtrang=còn hiệu lực. Dùng được nhiều lần.",
         )
+        parser.add_argument(
+            "--as-of",
+            type=date.fromisoformat,
+            help="ngày của dữ liệu Nhà nước (YYYY-MM-DD): tình trạng “còn hiệu lực” nguồn nêu được tin tới ngày này",
+        )
         parser.add_argument("--limit", type=int, help="dừng sau chừng này văn bản mới")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -65,7 +71,9 @@ class Command(BaseCommand):
             processes=options["processes"],
             is_rehearsal=options["dry_run"],
             rereads=options["reread"],
-            override=Stated(official_number=options["number"]) if options["number"] else None,
+            override=Stated(official_number=options["number"], stated_on=options["as_of"])
+            if options["number"] or options["as_of"]
+            else None,
             selection=_selection(options["only"], paths),
             limit=options["limit"],
         )

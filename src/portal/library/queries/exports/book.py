@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from lawtext.types import Unit
-from portal.library.states import EditionKind, EventKind, InstrumentStatus, RelationKind
+from portal.library.states import EditionKind, EventKind, RelationKind
+from portal.library.states.statuses import StatusClaim
 
 _BODY = (Unit.CLAUSE, Unit.POINT)
 MOST_CHARACTERS = 4_000_000  # eight times the longest law in force; what is longer is read on its pages
@@ -71,7 +72,7 @@ class BookRelation:
     @property
     def label(self) -> str:
         """What the other one is to this: "Văn bản căn cứ"."""
-        return self.kind.outward if self.is_outward else self.kind.inward
+        return self.kind.label if self.is_outward else self.kind.inward
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +143,7 @@ class BookCover:
     expired: date | None
     area: str
     topics: tuple[str, ...]
-    status: InstrumentStatus
-    status_since: date | None
+    status: StatusClaim
     day: date
     edition: EditionKind
     wording_from: date | None

@@ -41,9 +41,13 @@ def write_json(book: Book) -> bytes:
         "scope": cover.scope,
         "instrument": _instrument(cover),
         "status": {
-            "code": cover.status.value,
-            "label": cover.status.label,
-            "since": _iso(cover.status_since),
+            "code": cover.status.status.value,
+            "label": cover.status.status.label,
+            "since": _iso(cover.status.on),
+            "grade": cover.status.grade.value,
+            "by": cover.status.by,
+            "checked_to": _iso(cover.status.checked_to),
+            "against": cover.status.against,
         },
         "wording": {
             "code": cover.edition.value,

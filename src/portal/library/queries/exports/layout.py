@@ -300,8 +300,9 @@ _MOST = 40  # sentences of one kind; the rest are on the page
 
 def standing(cover: BookCover) -> str:
     """ "Tình trạng ngày 24/11/2026: Còn hiệu lực từ ngày 01/03/2021."""
-    since = f" từ ngày {cover.status_since:%d/%m/%Y}" if cover.status_since else ""
-    return f"Tình trạng ngày {cover.day:%d/%m/%Y}: {cover.status.label}{since}."
+    claim = cover.status
+    since = f" từ ngày {claim.on:%d/%m/%Y}" if claim.on else ""
+    return f"Tình trạng ngày {cover.day:%d/%m/%Y}: {claim.status.label}{since}. {claim.sentence}".rstrip()
 
 
 def wording(cover: BookCover) -> str:

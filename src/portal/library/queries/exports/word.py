@@ -256,7 +256,7 @@ def _tell(properties: Any, cover: BookCover) -> None:
         ("keywords", ", ".join([cover.work.number, *cover.topics])),
         ("comments", f"{layout.standing(cover)} {layout.credits(cover)}"),
         ("category", cover.work.doc_type),
-        ("content_status", cover.status.label),
+        ("content_status", cover.status.status.label),
         ("identifier", cover.permalink or cover.address),
     ):
         setattr(properties, name, printable(value)[:_LONGEST_PROPERTY])

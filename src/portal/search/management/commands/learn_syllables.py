@@ -29,7 +29,9 @@ class Command(BaseCommand):
         parser.add_argument("--output", type=Path, default=table, help="tệp ghi ra (mặc định: bảng của chương trình)")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        talk = [TextSample(_asking(), _WORTH_ASKING), TextSample([*_everyday(), *ABBREVIATIONS], _WORTH_SAYING)]
+        # Everyday words are those that come with the program: a table is the same for the same library.
+        said = [said for word in shipped_words() for said in word.said]
+        talk = [TextSample(_asking(), _WORTH_ASKING), TextSample([*said, *ABBREVIATIONS], _WORTH_SAYING)]
         with tqdm(_texts(), unit=" mục", desc="Đọc", disable=not self.stderr.isatty()) as texts:
             gathered = gather(texts, talk=talk)
         if not gathered.texts:
@@ -56,9 +58,3 @@ def _asking() -> list[str]:
         for line in (_DATA / "asking.txt").read_text(encoding="utf-8").splitlines()
         if line and not line.startswith("#")
     ]
-
-
-def _everyday() -> Iterator[str]:
-    """What people say, from the everyday words that come with the program: a table is the same for the same library."""
-    for word in shipped_words():
-        yield from word.said

@@ -112,7 +112,7 @@ def _answers(answers: Iterable[AnswerForIndex], directory: Directory) -> Iterato
             name=answer.title,
             topics=top_topics(filter(None, [answer.field_slug])),
             agencies=directory.agencies([answer.agency_id]),
-            places=_places(answer, directory),
+            places=directory.land(answer.territory_id) or directory.land_of(answer.agency_id),
             issued=answer.updated,
             stamp=answer.stamp,
             rank_class=RankClass.PAGE,
@@ -128,11 +128,6 @@ def _answers(answers: Iterable[AnswerForIndex], directory: Directory) -> Iterato
                 "stale": "1" if answer.is_stale else "",
             },
         )
-
-
-def _places(answer: AnswerForIndex, directory: Directory) -> tuple[str, ...]:
-    """Where it holds, if that is said; else the land that its agency serves."""
-    return directory.land(answer.territory_id) or directory.land_of(answer.agency_id)
 
 
 ANSWERS_SOURCE = IndexSource(

@@ -154,7 +154,6 @@ def _scans(scans: Iterable[ScanForIndex], directory: Directory) -> Iterator[Find
 
 def _page(scan: ScanForIndex, page: PageForIndex, directory: Directory, *, is_first: bool) -> Findable:
     """The first page bears the name of the whole; the others say which they are."""
-    heading = scan.title if is_first else f"{scan.title}, trang {page.number}"
     return Findable(
         key=f"{owner(DIGITISED, scan.code)}:{page.number}",
         owner=owner(DIGITISED, scan.code),
@@ -172,7 +171,7 @@ def _page(scan: ScanForIndex, page: PageForIndex, directory: Directory, *, is_fi
         ordinal=page.number,
         size=max(len(scan.pages), 1),
         card={
-            "heading": heading,
+            "heading": scan.title if is_first else f"{scan.title}, trang {page.number}",
             "title": f"{scan.material} · {scan.agency}",
             "kind_label": KIND_LABELS[DIGITISED],
             "url": f"{scan.url}?trang={page.number}",

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import batched, groupby
-from typing import TypedDict
 
 from lawsearch.engine.port import Findable
 from lawsearch.ranking.forward import RankClass
@@ -47,39 +47,30 @@ def _laws(articles: Iterable[ArticleForIndex], directory: Directory) -> Iterator
 def _instrument(
     held: Sequence[ArticleForIndex], answered: Mapping[tuple[str, str], str], directory: Directory
 ) -> Iterator[Findable]:
-    common = _in_common(held[0], directory)
-    yield _law(held[0], common)
+    law = _law(held[0], directory)
+    yield law
     title = _counted_title(held[0])
     for ordinal, article in enumerate(held, start=1):
         yield _article(
-            article, title, answered.get((article.slug, article.address), ""), common, ordinal=ordinal, size=len(held)
+            article, title, answered.get((article.slug, article.address), ""), law, ordinal=ordinal, size=len(held)
         )
 
 
-class _InCommon(TypedDict):
-    """What an instrument and its articles share."""
-
-    owner: str
-    doc_type: str
-    topics: tuple[str, ...]
-    status: str
-    agencies: tuple[str, ...]
-    places: tuple[str, ...]
-    issued: date | None
-    stamp: str
-
-
-def _in_common(first: ArticleForIndex, directory: Directory) -> _InCommon:
-    return {
-        "owner": owner(LAW, first.slug),
-        "doc_type": first.doc_type,
-        "topics": top_topics(first.field_slugs),
-        "status": first.status.value,
-        "agencies": directory.agencies([first.issuer_id]),
-        "places": directory.land(first.territory_id),
-        "issued": first.issued,
-        "stamp": first.stamp,
-    }
+def _law(first: ArticleForIndex, directory: Directory) -> Findable:
+    return Findable(
+        key=owner(LAW, first.slug),
+        owner=owner(LAW, first.slug),
+        kind=LAW,
+        name=shown_title(first.law_title, doc_type=first.doc_type),
+        doc_type=first.doc_type,
+        topics=top_topics(first.field_slugs),
+        status=first.status.value,
+        agencies=directory.agencies([first.issuer_id]),
+        places=directory.land(first.territory_id),
+        issued=first.issued,
+        stamp=first.stamp,
+        card=_law_card(first) | {"url": first.url.removesuffix(f"{first.address}/")},
+    )
 
 
 def _counted_title(first: ArticleForIndex) -> str:
@@ -89,23 +80,12 @@ def _counted_title(first: ArticleForIndex) -> str:
     return title or f"{pseudo_title(f'{first.heading} {first.text}')} {first.number}"
 
 
-def _law(first: ArticleForIndex, common: _InCommon) -> Findable:
-    return Findable(
-        **common,
-        key=owner(LAW, first.slug),
-        kind=LAW,
-        name=shown_title(first.law_title, doc_type=first.doc_type),
-        card=_law_card(first) | {"url": first.url.removesuffix(f"{first.address}/")},
-    )
-
-
-def _article(
-    article: ArticleForIndex, title: str, asked: str, common: _InCommon, *, ordinal: int, size: int
-) -> Findable:
+def _article(article: ArticleForIndex, title: str, asked: str, law: Findable, *, ordinal: int, size: int) -> Findable:
+    """What an article does not say of itself it has of its law."""
     heading, _, glued = article.heading.partition("\n")  # in some sources the article is glued to its heading
     body = f"{glued}\n{article.text}" if glued else article.text
-    return Findable(
-        **common,
+    return replace(
+        law,
         key=article_key(slug=article.slug, address=article.address),
         kind=ARTICLE,
         parts=TextParts(title, heading, body, asked),

@@ -37,19 +37,40 @@ _AMENDS = any_of("""
     Ngưng hiệu lực
 """)
 # Some texts come with their paragraphs on one line: "… như sau: “…”. 2. Sửa đổi, bổ sung khoản 3 …".
+_MARKED = r"""
+    (?: (?:Điều|ĐIỀU)\s+ (?P<article>\d{1,4}[a-zđA-Z]?\d?) \s*[.:]
+      | (?P<clause>\d{1,3}[a-zđ]?\d?) \s*\.(?=\D)
+      | (?P<point>[a-zđ]\d{0,2}) \s*\) )
+    [ *]*
+"""
+# "… khiếu nại.”. Điều 28b. Ban hành quyết định …": a heading behind a sentence.
+GLUED_ARTICLE = rf"Điều\s\d{{1,4}}[a-zđ]?\.\s(?!Luật|Nghị|Thông|Bộ)[{CAPITAL}]"
+_AT_LINE_START = r'[ *#>|_]*+ (?: (?P<quote>[“"]) [ *]*+ )?+'
+FIRST_MARK = re.compile(_AT_LINE_START + _MARKED, re.VERBOSE)
 PARAGRAPH_MARK = re.compile(
     rf"""
-    (?: ^ [ *#>|_]*+ (?: (?P<quote>[“"]) [ *]*+ )?+
-      | (?<=[.:;”"]\ ) (?= (?:\d{{1,3}}[a-zđ]?\d?\. | [a-zđ]\d?\)) \ + {_AMENDS}(?!\w) ) )
-    (?: (?:Điều|ĐIỀU)\s+ (?P<article>\d{{1,4}}[a-zđA-Z]?\d?) \s*[.:]
-      | (?P<clause>\d{{1,3}}[a-zđ]?\d?) \s*\.(?=\D)
-      | (?P<point>[a-zđ]\d{{0,2}}) \s*\) )
-    [ *]*
+    [\n\ ] (?: (?<=\n) {_AT_LINE_START}
+      | (?<=[.:;”"]\ ) (?= (?:\d{{1,3}}[a-zđ]?\d?\. | [a-zđ]\d?\)) \ + {_AMENDS}(?!\w) )
+      | (?<=[.”]\ ) (?= {GLUED_ARTICLE} ) )
+    {_MARKED}
     """,
-    re.VERBOSE | re.MULTILINE,
+    re.VERBOSE,
 )
 ORDER_END = re.compile(r"như\s+sau|[:“\"]|\.(?=\s|$)")
+AS_FOLLOWS = re.compile(r"như\s+sau\s*:\s*$")
 AMENDING_VERB = re.compile(rf"[\s*_]*{_AMENDS}(?!\w)", re.IGNORECASE)
+AMENDED_OBJECT = re.compile(
+    rf"(?:\s*+,?+\s*+(?:và\s++)?+{_AMENDS}){{0,4}}+\s++(?:một\s+số\s+)?(?:các\s+)?"
+    r"(?:[“\"]|(?:tên|tiêu\s+đề|đoạn|câu|nội\s+dung|cụm\s+từ|từ|điều|điểm|khoản|mục|chương|phần|phụ\s+lục|biểu\s+mẫu|mẫu|thứ\s+tự|tiết)(?!\w))",
+    re.IGNORECASE,
+)
+# "Khoản 2 Điều 4 được sửa đổi, bổ sung như sau", as older decrees say.
+AMENDED_FIRST = re.compile(
+    r"[\s*_]*(?:[Tt]ên\s+)?(?:[Đđ]iểm|[Kk]hoản|Điều|Mục|Chương|Phụ\s+lục)\s[^.;:“\"\n]{1,90}?\s(?:được|bị)\s+"
+    r"(?:sửa\s+đổi|bổ\s+sung|thay\s+thế|đổi)[^.;:“\"\n]{0,40}?\s(?:như\s+sau|thành)(?!\w)"
+)
+SENTENCE_END = re.compile(r"[.;”]\s")
+QUOTING = re.compile(r"quy\s+định(?:\s+như\s+sau)?\s*:\s*$")
 # A heading that lost its line end: "… Luật Đầu tư số 61/2020/QH14 Sửa đổi, bổ sung khoản 3 Điều 29 như sau".
 AMENDING_VERB_WITHIN = re.compile(
     r"Sửa(?<![Ll]uật\sSửa)(?<!lệnh\sSửa)(?<!định\sSửa)(?<!tư\sSửa)(?<!quyết\sSửa)(?<=[^.:;“\"]\sSửa)"
@@ -75,21 +96,24 @@ UNIT_OF_WORD = {
     "phần": Unit.PART,
     "phụ lục": Unit.ANNEX,
 }
+# The first letter comes first: so the search leaps from one to the next. "tạiĐiều 5": PDF text glues words.
 UNIT_WORD = re.compile(
     r"""
-    (?: (?<!\w) | (?<=tại) | (?<=của) | (?<=theo) | (?<=định) )     # "tạiĐiều 5": PDF text glues words
-    (?P<many> (?:các|những|Các|CÁC)\s+ )?
-    (?<!Loại\ \d{3}\ ) (?<!loại\ \d{3}\ ) (?<!oại\ \d{3},\ ) (?<!oại\ \d\d,\ )      # "Loại 460, Khoản 463"
-    (?: (?<![Tt]ài\ ) | (?<=định\ tài\ ) )                                                           # "tài khoản này"
-    (?P<word> [Đđ]i[ểề]m | [Kk]ho[ảà]n | [Đđ][iI][ềê]u | [Tt]iểu\s+mục | [Mm]ục | [Cc]hương | [Pp]hần | [Pp]hụ\s+lục
-            | ĐIỂM | KHOẢN | ĐIỀU | MỤC | CHƯƠNG | PHẦN | PHỤ\s+LỤC ) (?![^\W\d_])
+    (?P<word> [ĐđKkMmCcPpTt] (?: (?<!\w.) | (?<=tại.) | (?<=của.) | (?<=theo.) | (?<=định.) )
+        (?: (?<=[Đđ])(?:i[ểề]m|[iI][ềê]u) | (?<=[Kk])ho[ảà]n | (?<=[Tt])iểu\s+mục | (?<=[Mm])ục | (?<=[Cc])hương
+          | (?<=[Pp])(?:hần|hụ\s+lục)
+          | (?<=Đ)(?:IỂM|IỀU) | (?<=K)HOẢN | (?<=M)ỤC | (?<=C)HƯƠNG | (?<=P)(?:HẦN|HỤ\s+LỤC) ) ) (?![^\W\d_])
     \s* (?: (?:số|từ|:|từ\s+số) \s* (?=[\dIVX(a-zđ]) )?
     """,
     re.VERBOSE,
 )
+UNIT_LEAD_REACH = 16
+UNIT_LEAD = re.compile(r"(?<!\w)(?:các|những|Các|CÁC)\s+$")
+# "Loại 460, Khoản 463" of the State budget; "tài khoản này", but "quy định tài khoản 3" is a wrong letter.
+NO_UNIT_LEAD = re.compile(r"[Ll]oại \d{2,3},? $|(?<!định )[Tt]ài\s$")
 _ROMAN = r"[IVXL]+"
 # "phụ lục IThông tư này": PDF text glues the next word.
-_GLUED_KIND = r"(?:Thông|Nghị|Luật|Quyết|Bộ|Pháp)(?![^\W\d_])"
+_GLUED_KIND = r"(?:Thông|Nghị|Luật|Quyết|Bộ|Pháp|của|và)(?![^\W\d_])"
 _NOT_IN_WORD = rf"(?:(?![\w%/]|\.\d)|(?=/?{_GLUED_KIND})|(?=/(?:[Kk]hoản|[Đđ]iều)(?!\w)))"
 _ORDINAL = r"thứ\s+(?:mười\s+(?:một|hai|ba|tư|bốn|năm|lăm|sáu|bảy|tám|chín)|\d{1,3}|\w+)"
 LABELS = {
@@ -132,12 +156,17 @@ _WORDS_AFTER_A_LETTER = any_of("""
 AFTER_LETTER = re.compile(rf"\s*(?:$|[,;.:)(\]\"”’*/-]|[A-ZĐ]|{_WORDS_AFTER_A_LETTER}(?!\w))")
 
 # Headings are not citations: "Điều 5. Tên điều", also after an opening quotation mark.
-HEADING = re.compile(
-    rf"""
-    (?: ^ | (?<=\n) | (?<=[“"‘]) ) [ *#>|_]*+
+_HEADED = rf"""
+    [ *#>|_]*+
     (?P<word> Điều | ĐIỀU | Chương | CHƯƠNG | Mục | MỤC | Phần | PHẦN | Phụ\s+lục | PHỤ\s+LỤC | Tiểu\s+mục ) \s+
     (?P<label> [\dIVXLA-Da-zđ.]{{1,8}}? | thứ\s+\w+ )
     (?: \s*[.:](?=\s|[*”"]|$) | \s*(?=\n|$) | \s+(?=[{CAPITAL}]{{2}}) )
+"""
+FIRST_HEADING = re.compile(_HEADED, re.VERBOSE)
+HEADING = re.compile(
+    rf"""
+    [\n“\"‘\ ] (?: (?<!\ ) {_HEADED}
+      | (?<=[.”]\ ) (?= {GLUED_ARTICLE} ) (?P<glued>Điều) \s (?P<number>\d+[a-zđ]?) )
     """,
     re.VERBOSE,
 )
@@ -147,14 +176,18 @@ _SAID_OF_A_THING = any_of("""
     dẫn đến;
     giúp; thể hiện; chứng tỏ; làm; sẽ; là
 """)
+# A footnote of a consolidated text: "4 Khoản này được sửa đổi theo …" speaks of the place of its mark, not of its own.
+NOTE_BEFORE = re.compile(r"(?:^|\n|[.”;] )[ \[]*\d{1,3}[ \]]*(?:[Tt]ên\s+)?$")
+NOTE_AFTER = re.compile(r"\s+(?:được|bị|đã)\s")
+NOTE_REACH = 16
 THIS_THING = re.compile(rf"\s+{_SAID_OF_A_THING}(?!\w)")
 
 
 # "tên Điều 5", "đoạn mở đầu khoản 2": the unit is cited all the same.
 _QUOTED_PART = r"""
-    (?: (?: tên | tiêu\s+đề | đoạn(?:\s+(?:mở\s+đầu|đầu|cuối|thứ\s+\w+|\d+))? | câu(?:\s+\w+)? | nội\s+dung | quy\s+định
-          | toàn\s+bộ | ý\s+\w+ | dấu\s+\w+ | tiết\s+[\w.]+ | gạch\s+đầu\s+dòng(?:\s+thứ\s+\w+)? |
-    dòng(?:\s+thứ\s+\w+)?
+    (?: (?: tên(?:\s+và)? | tiêu\s+đề | đoạn(?:\s+(?:mở\s+đầu|đầu|cuối|thứ\s+\w+|\d+))? | câu(?:\s+\w+)?
+          | nội\s+dung | quy\s+định | toàn\s+bộ | ý\s+\w+ | dấu\s+\w+ | tiết\s+[\w.]+
+          | (?:gạch\s+đầu\s+)?dòng(?:\s+thứ\s+\w+)?
           | (?:toàn\s+bộ\s+)?(?:các\s+)?(?:biểu\s+)?(?:mẫu|bảng|danh\s+mục)(?:\s+số)?(?:\s+\d\w{0,3})? ) \s+ )?
 """
 _VERB = r"(?:(?:được\s+)?(?:sửa\s+đổi,?\s*bổ\s+sung|sửa\s+đổi|bổ\s+sung|bãi\s+bỏ|thay\s+thế)\s+)?"
@@ -175,9 +208,11 @@ WITHIN = re.compile(
 LISTED = re.compile(
     rf"""
     \s*+ (?P<mark> [,;] \s*+ (?:và|hoặc|hay|cùng)? | và/hoặc | và | hoặc | hay | cùng\s+với | với | đến
-              | vào\s+(?:ngay\s+)?sau | vào\s+trước | sau | trước | thành | bằng | \( )
+              | vào\s+(?:ngay\s+)?sau | vào\s+trước | sau | trước | thành | bằng
+              | \( (?: \s*+ (?:trừ|ngoại\s+trừ|kể\s+cả|bao\s+gồm|gồm) \s )?+
+              | \) \s*+ (?: [,;] (?:\s*+và)?+ | và | hoặc ) )
     \s*+ {_VERB} (?:(?:được\s+)?quy\s+định\s+)?
-    (?: tại\s+ | từ\s+ | theo\s+ | ở\s+ | vào\s+ | của\s+ | các\s+ | sau\s+ )?
+    (?: tại\s+ | từ\s+ | theo\s+ | ở\s+ | vào\s+ | của\s+ | sau\s+ | các\s+(?:(?:khoản|điểm|điều)\s+từ\s+)? )?
     {_QUOTED_PART} (?:của\s+|tại\s+)?
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -220,7 +255,17 @@ _LEADS_ON = any_of("""
     trước; tên; trừ; ngoài; bởi; những; đoạn; này; cho
 """)
 NO_CELL_BEFORE = re.compile(rf"(?:[.,;:(/“\"-]|(?<!\w){_LEADS_ON})\s*$", re.IGNORECASE)
-CELL_AFTER = re.compile(r"\s*(?:$|\n|[A-ZĐ(])")
+CELL_AFTER = re.compile(r"\s*(?:$|\n|[A-ZĐ(|])")
+ITEM_AFTER = re.compile(rf"{CELL_AFTER.pattern}|[;.]\s*(?:$|\n)")
+CELL_BORDER = re.compile(r"\|| *\n *[-+•] ")
+# "tên và khoản 1 Điều 18": the heading is of the article.
+NAME_AND = re.compile(r"(?<!\w)tên\s+và\s+$")
+BULLET_BEFORE = re.compile(r"(?:(?<=\n)|(?<=\|))[ ]?[-+•][ ]+$|[ ]*\|[ ]*$")
+# "Nghị định số X | ngày … của Chính phủ quy định về …": what follows a number in the first cell of a row.
+TITLE_AFTER = re.compile(
+    r"[\s|]{0,80}+(?:ngày\s+[\d/.-]+(?:\s+tháng\s+\d+\s+năm\s+\d+)?[\s|]{0,80}+)?+(?:của\s+[^.;:|]{2,60}?\s+)?"
+    r"(?:\||về|quy\s+định|hướng\s+dẫn|ban\s+hành|sửa\s+đổi|chi\s+tiết)(?!\w)"
+)
 
 # "Điều 6 của Quy chế trường đại học dân lập", "điều 8 luật rượu bia": a paper that the text names without a number, or
 # as nobody else does; not this text.

@@ -5,26 +5,45 @@ from __future__ import annotations
 import re
 
 from lawtext.citations.patterns import SMALL, any_of, words
+from lawtext.numbers import KINDS
+from lawtext.words import fold
 
-# PDF text glues the next word: "165/2018/NĐ-CPvà". One capital before a small letter is a word: "2/Trường".
+# Where a mention may begin; the forms that begin so are tried there. "phụ lục IThông tư này": text glued to a numeral.
+TRIGGER = re.compile(
+    r"""
+      (?P<number> \d (?: (?<![\w./:,@=-]\d) | (?<=số\d) | (?<=so\d) | (?<=[A-ZĐ][,;]\d) ) )
+    | (?<![^\W\dIVX_])
+      (?: (?P<law> [Bb]ộ\s+[Ll]uật | BỘ\s+LUẬT | [Ll](?:uật|UẬT) | [Pp](?:háp\s+lệnh|HÁP\s+LỆNH) )
+        | (?P<act> [Nn](?:ghị\s*[đq]|GHỊ\s|[ĐđQ]) | [Qq](?:uyết\s|UYẾT\s|Đ) | [Tt](?:hông\s+t|HÔNG\s+T|T)
+            | [Cc]hỉ\s+t )
+        | (?P<known> H(?:iến|IẾN) | BL[HDLT] )
+        | (?P<other> [Qq]uy\s+[cđt] | [Đđ]iều\s+[lư] | Đề\s+án | Nội\s+quy | Hướng\s+dẫn
+            | C(?:hương\s+t|ông\s+[vư]|huẩn)
+            | K(?:ế\s+h|ết\s+l) | Lệnh | T(?:hông\s+b|h[ỏo][aả]\s|uyên\s+b|CVN) | tiêu\s+c | Tiêu\s+c | [Hh]ợp\s+đ
+            | Hiệp\s | Bản\s+g | QCVN | MARPOL | SOLAS | Phương\s+án | Phụ\s+lục\s+(?:[Hh]ợp|Công) ) )
+    """,
+    re.VERBOSE,
+)
+# A code is one or several words in capitals: a small letter stands between capitals (GDTrH), or ends TTg and TTr.
 _CODE = (
-    rf"(?:TTg|TTr|CTr|QyĐ|BKTrC|(?:UBTV)?QH\s\d\d(?!\d)"  # "45/2019/QH 14"
-    rf"|(?![A-ZĐƯƠ][{SMALL}])[A-ZĐƯƠ]++(?:&[A-ZĐƯƠ]++)*+\d{{0,2}}+)"
+    rf"(?:QyĐ|(?:UBTV)?QH\s\d\d(?!\d)"  # "45/2019/QH 14"
+    rf"|(?![A-ZĐƯƠ][{SMALL}])[A-ZĐƯƠ]++(?:(?:&|[a-zđ](?=[A-ZĐ]))[A-ZĐƯƠ]++)*+(?:(?<=\WTT)g|(?<=T)[rg](?![{SMALL}]))?+\d{{0,2}}+)"
 )
 # "100/2019/nđ-cp", as citizens type.
 _SMALL_CODE = r"(?:n[đd]-cp|qh\d\d|tt-[a-zđ]{2,10}|qđ-(?:ttg|[a-zđ]{2,8})|nq-(?:cp|hđnd|hđtp))(?!\w)"
 # "12/QĐ-UBND.HC", "01/2016/NQ.HĐTP"; not the next sentence that a converter glued: "TT-BCA.UBND tỉnh".
 _DOTTED = r"\.(?:(?<=NQ\.|QĐ\.|NĐ\.|CT\.|TT\.)|(?!UBND|HĐND))[A-ZĐ]{2,5}(?![\w/])"
+# PDF text glues the next word: "165/2018/NĐ-CPvà". A small letter alone means that the code was not understood.
+_GLUED = rf"[{SMALL}]{{2,7}}(?!\w)"
 NUMBER = re.compile(
     rf"""
-    (?: (?<![\w./:,@=–-]) | (?<=số) | (?<=so) | (?<=[A-ZĐ][,;]) )
-    (?P<number> \d{{1,5}}[A-Za-z]? | (?<=số\ )\d\s\d{{1,2}}(?=/\d{{4}}/) )    # 30, 51a, "3 5"
-    (?: \s?/\s? (?P<year> (?:18|19|20)\d\d ) (?!\d) )?            # 30/2020
+    (?P<number> \d{{1,5}}(?:\.\d{{1,3}})?[A-Za-z]? | (?<=số\ )\d\s\d{{1,2}}(?=/\d{{4}}/) )    # 30, 51a, 66.16, "3 5"
+    (?: \s?/\s? (?P<year> (?:18|19|20)\d\d ) (?!\d) )?            # /2020
     (?P<mark> \s{{0,2}} [/-] \s{{0,2}} | \s (?=(?:QĐ|CT|TT|NQ|NĐ|CV|TC)[/-]) )  # "TT-\nBTC", "804 QĐ/ĐĐ"
     (?P<code> (?<=\d{{4}}/){_SMALL_CODE}
-      | {_CODE} (?: (?: [/-]\s{{0,2}} | \s[/-] ) {_CODE} | (?<=TT|NĐ|QĐ|NQ|LT)\s-\s{_CODE} | {_DOTTED} )*
-        (?: \([A-ZĐ]{{1,3}}\d{{1,3}}\) )? )   # NĐ-CP, NQ/TW
-    (?! \s? [/-] \s? \d | [/-] \w )
+      | {_CODE} (?: (?: [/-]\s{{0,2}} | \s[/-] ) {_CODE} | (?<=TT|NĐ|QĐ|NQ|LT)\s-\s{_CODE} | {_DOTTED} )*+
+        (?: \([A-ZĐ]{{1,3}}\d{{1,3}}\) )? (?= [^{SMALL}] | $ | {_GLUED} ) )   # NĐ-CP, NQ/TW
+    (?! \s? [/-] \s? \d | [/-] \w | - \ * (?:\n|$) )
     """,
     re.VERBOSE,
 )
@@ -44,43 +63,49 @@ SERIAL = re.compile(
     (?<!\w)
     (?P<kind> [Nn]ghị\s+định | N[Đđ] | [Tt]hông\s+tư(?:\s+liên\s+tịch)? | Nghị\s+quyết | NQ | Quyết\s+định | QĐ
             | Chỉ\s+thị | nđ )
-    \s* (?:số\s*)? (?P<number> \d{1,4} ) (?! \w | \s?[/-]\s?\w | [.,]\d | \s*% )
+    \s* (?:số\s*)? (?P<number> \d{1,4} )
+    (?! \w | \s?[/-]\s?\w | [.,]\d | \s*% | \s(?:\d{1,2}/\d{4}/|[A-ZĐ]{2}/) )
     """,
     re.VERBOSE,
 )
 
-# Words for kinds of documents, as they stand before a number.
-KIND = r"""(?:
-    bộ\s+luật | luật | pháp\s+lệnh | hiến\s+pháp | sắc\s+luật | sắc\s+lệnh | lệnh
-  | nghị\s+quyết(?:\s+liên\s+tịch)? | nghị\s*đ[iị]nh | quyết\s+định | chỉ\s+thị
-  | thông\s+tư(?:\s+liên\s+(?:tịch|bộ|ngành))? | công\s+văn | công\s+điện | tờ\s+trình | báo\s+cáo | kế\s+hoạch
-  | kết\s+luận | thông\s+báo | thông\s+tri | thông\s+cáo | hướng\s+dẫn | chương\s+trình | đề\s+án | phương\s+án
-  | quy\s+định | quy\s+chế | án\s+lệ
-  | văn\s+bản(?:\s+hợp\s+nhất)? | thư\s+mời | giấy\s+mời | quy\s+trình | liên\s+tịch | biên\s+bản
-  | nđ | qđ | nq | ttlt | tt | cv | ct | vbhn
-)"""
-# What stands before a number: "Báo cáo thẩm tra số", "các Tờ trình số", "Nghị định". In "quy định tại Nghị định này và
-# Nghị định số" only the last one leads.
+# Words for kinds of documents, as they stand before a number; one wrong letter in them, or in "số", does no harm.
+_KINDS_WITH_NUMBERS = """
+    bộ luật; luật; pháp lệnh; hiến pháp; sắc luật; sắc lệnh; lệnh; nghị quyết liên tịch; nghị quyết; nghị định;
+    quyết định; chỉ thị; thông tư liên tịch; thông tư liên bộ; thông tư liên ngành; thông tư; công văn; công điện;
+    tờ trình; báo cáo; kế hoạch; kết luận; thông báo; thông tri; thông cáo; hướng dẫn; chương trình; đề án; phương án;
+    quy định; quy chế; án lệ; văn bản hợp nhất; văn bản; thư mời; giấy mời; quy trình; liên tịch; biên bản; bản án
+"""
+_ABBREVIATED = {"nd": "NĐ", "qd": "QĐ", "nq": "NQ", "ttlt": "TTLT", "tt": "TT", "ct": "CT", "vbhn": "VBHN"}
+KIND_OF_LEAD = {fold(kind): kind for kind in (" ".join(one.split()) for one in _KINDS_WITH_NUMBERS.split(";"))}
+KIND_OF_LEAD |= {short: KINDS[code] for short, code in _ABBREVIATED.items()}
+KIND_OF_LEAD |= {"cv": "công văn", "nghidinh": "nghị định"}
+_KIND = any_of(";".join(sorted(KIND_OF_LEAD, key=len, reverse=True)))
+# What stands before a number, folded: "Báo cáo thẩm tra số", "các Tờ trình số", "Nghị định". In "quy định tại Nghị định
+# này và Nghị định số" only the last one leads.
 NUMBER_LEAD = re.compile(
     rf"""
-    (?<!\w) (?P<kind>{KIND})
-    (?: (?: \s+ (?!(?:{KIND}|này|tại|của|và|hoặc|theo|trong|với|các|được)(?!\w)) [{SMALL}]+ ){{0,4}} \s+ số
-      | \s*(?:số|so) )?
+    (?<![^\W\d]) (?P<kind>{_KIND})
+    (?: (?: \s+ (?!(?:{_KIND}|nay|tai|cua|va|hoac|theo|trong|voi|cac|duoc)(?!\w)) [a-z]+ ){{0,4}} \s+ so | \s*so )?
     \s*:?\s*$
     """,
-    re.VERBOSE | re.IGNORECASE,
+    re.VERBOSE,
 )
 # Numbers of forms, contracts and standards, the document's own letter-head, and blanks left to fill in.
 NO_NUMBER_LEAD = re.compile(
     r"""
     (?: (?:mẫu|biểu|phụ\s+lục|hợp\s+đồng|ký\s+hiệu|mã|mã\s+số|QCVN|TCVN|tài\s+khoản|hồ\s+sơ|giấy\s+phép) \s*(?:số)?\s*:?
       | (?:^|\n)[ *#>]*(?:Luật\s+|Bộ\s+luật\s+|Pháp\s+lệnh\s+|Nghị\s+quyết\s+)?số\s*:
-      | [/….]{1,4}
+      | (?:[/…]|\.\.)[/….]{0,3}
     )\s*$
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-NUMBER_LIST_GAP = re.compile(r"\s*(?:,|;|và|hoặc|,\s*và)\s*(?:số\s*)?", re.IGNORECASE)
+NUMBER_LIST_GAP = re.compile(
+    r"\s*(?:,|;|và|hoặc|,\s*và)\s*(?:số\s*)?"
+    r"|\s*ngày\s+[\d/.-]+(?:\s+tháng\s+\d+\s+năm\s+\d+)?(?:\s+của\s+[^,;.\d]{2,50}?)?\s*(?:,|;|và)\s*số\s*",
+    re.IGNORECASE,
+)
 
 # Not "pháp luật đất đai", not "Đại học Luật Hà Nội", "cử nhân Luật".
 NAME_TRIGGER = re.compile(
@@ -95,8 +120,8 @@ UNIT_BEFORE_REACH = 24
 UNIT_BEFORE = re.compile(r"(?:điều|khoản|chương)\s+\w{1,5}\s*,?\s*(?:của\s+|trong\s+)?$", re.IGNORECASE)
 AMENDING_NAME = re.compile(
     r"""
-    [Ss]ửa\s+đổi (?: \s*,\s*bổ\s+sung | \s+và\s+bổ\s+sung )? \s+
-    (?: một\s+số\s+điều | (?:các\s+)?[Đđ]iều\s+\d+[\w,\ ]{0,40}? ) \s+
+    [Ss]ửa\s+đổi (?: \s*,?\s*bổ\s+sung | \s+và\s+bổ\s+sung )? \s+
+    (?: (?: một\s+số\s+điều | (?:các\s+)?[Đđ]iều\s+\d+[\w,\ ]{0,40}? ) \s+ )?
     (?:của\s+)? (?:các\s+)? (?= (?:Bộ\s+)?[Ll]uật | Pháp\s+lệnh )
     """,
     re.VERBOSE,
@@ -165,7 +190,7 @@ ATTACHED_KINDS = frozenset(
 # Articles of treaties, contracts, standards and charters are not provisions of Vietnamese law.
 BARE_KIND = re.compile(
     r"(?<!\w)(?:Bộ\s+luật|Luật|Pháp\s+lệnh|Nghị\s+định|Thông\s+tư|Nghị\s+quyết|Quyết\s+định|Quy\s+chế|Điều\s+lệ)"
-    r"(?=\s*(?:[.,;:)”]|$|\n|(?:và|thì|được|có|để|hoặc|về|đã|quy|phải|gồm|bao|như|là|khi|mà|nêu|trên|quy|hướng|sửa|bằng|này)(?!\w)))"
+    r"(?!\s+s[ốôo]\s*:?\s*\d)(?=\s*(?:[.,;:)”…!?\"’|]|$|\n|(?:và|thì|được|có|để|hoặc|về|đã|quy|phải|gồm|bao|như|là|khi|mà|nêu|trên|quy|hướng|sửa|bằng|này)(?!\w)))"
 )
 # "Nghị định quy định chi tiết một số điều của Luật …": named without number, so nobody can tell which.
 UNNUMBERED = re.compile(
@@ -185,6 +210,41 @@ CONTRACT = re.compile(rf"(?<!\w){_CONTRACTS}(?!\w)")
 INTERNATIONAL_CODE = re.compile(
     r"(?<!\w)(?:Luật\s+mẫu|Luật\s+[Qq]uốc\s+tế|Luật\s+[Bb]iển(?!\s+Việt)|Luật\s+RO|Bộ\s+luật\s+(?:INF|ISM|ISPS|IMDG|IMSBC|IBC|IGC|LSA|FSS|STCW|CTU"
     r"|(?![Dd]ân|[Hh]ình|[Ll]ao|[Tt]ố|[Hh]àng)[^.,;:\n]{0,50}?[Qq]uốc\s+tế))(?!\w)"
+)
+# What a document defines: "(sau đây gọi tắt là Luật Nhà ở)", "viết tắt là: “Quy chế đấu giá”".
+DEFINED_KIND = re.compile(
+    r"(?:Bộ\s+luật|Luật|Pháp\s+lệnh|Hiến\s+pháp|Nghị\s+định|Nghị\s+quyết|Thông\s+tư(?:\s+liên\s+tịch)?|Quyết\s+định|Chỉ\s+thị"
+    r"|Quy\s+chế|Quy\s+định|Điều\s+lệ|Nội\s+quy|Quy\s+trình|Chương\s+trình|Đề\s+án|Kế\s+hoạch|Công\s+văn|Văn\s+bản)(?!\w)",
+    re.IGNORECASE,
+)
+LAW_KIND = re.compile(r"(?:bộ luật|luật|pháp lệnh|hiến pháp)(?!\w)")
+# What goes on after a kind alone: "khoản 1 Điều 12 của Luật nộp các giấy tờ", but "Luật Đất đai", "Luật sư".
+GOES_ON = rf"(?!(?:này|sư|gia|số|mẫu)(?!\w))[{SMALL}]"
+DEFINITION = re.compile(
+    r"(?:gọi|viết)\s+(?:(?:tắt|chung|gọn|ngắn\s+gọn)\s+)*(?:là|:)[\s:\"“'‘*]{0,5}"
+    rf"(?P<name>{DEFINED_KIND.pattern}(?:(?=\s*[)“”\"’'.;:,*]|$|\s+(?:để|hoặc|và|về)\s)|\s+[^()“”\".;:]{{1,90}}?(?<!\ssố)(?=\s*[)“”\"’'.;*]|$)))",
+    re.IGNORECASE,
+)
+# Where the name of a law may end that is told in full.
+FULL_NAME_END = re.compile(r"/(?:QH|UBTVQH|PL-)\w*|ngày\s+\d{1,2}(?:\s+tháng\s+|[/.-])\d{1,2}(?:\s+năm\s+|[/.-])\d{4}")
+NESTED_BEFORE = re.compile(
+    r"(?:sửa\s+đổi|bổ\s+sung|thay\s+thế)[^.;()]{0,30}(?:bởi|theo|tại)\s+(?:các\s+)?$"
+    r"|(?:một\s+số\s+(?:điều|quy\s+định)|hướng\s+dẫn|thi\s+hành)\s+(?:của\s+)?(?:các\s+)?$",
+    re.IGNORECASE,
+)
+LISTED_BEFORE = re.compile(r"(?:,|;|và)\s+(?:một\s+số\s+điều\s+của\s+)?(?:các\s+)?$")
+TITLE_AMENDS = re.compile(
+    r"(?<!được )(?<!\w)"
+    r"(?:sửa\s+đổi|bổ\s+sung|bãi\s+bỏ|thay\s+thế|đính\s+chính|ngưng\s+hiệu\s+lực|hủy\s+bỏ|kéo\s+dài)(?!\w)",
+    re.IGNORECASE,
+)
+# "Luật Sở hữu trí tuệ sửa đổi 2022", as collections call an amending law.
+TITLE_OF_AMENDED = re.compile(
+    r"(?P<name>(?:Bộ\s+luật|Luật|Pháp\s+lệnh)\s[^;,]+?)\s+sửa\s+đổi(?:,?\s+bổ\s+sung)?(?:\s+năm)?\s+\d{4}\s*"
+)
+TITLE_LAYS_DOWN = re.compile(r"(?<!\w)(?:quy\s+định|hướng\s+dẫn|ban\s+hành|chi\s+tiết|thi\s+hành)(?!\w)", re.IGNORECASE)
+TITLE_ISSUES = re.compile(
+    r"ban\s+hành\s+(?:bản\s+)?(?P<kind>Quy\s+chế|Quy\s+định|Điều\s+lệ|Nội\s+quy|Quy\s+trình)(?!\w)", re.IGNORECASE
 )
 ALIAS_LEAD = re.compile(
     r"(?:sau\s+đây|\()\s*(?:được\s+)?(?:gọi|viết)\s+(?:tắt\s+|chung\s+|gọn\s+|ngắn\s+gọn\s+)*(?:là|:)\s*[\"“'‘]?$"

@@ -1,0 +1,63 @@
+"""What a document, or a law given article by article, does to other documents: the public functions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+from lawtext.amendments.finder import Finder
+from lawtext.amendments.heads import find_commencements
+from lawtext.amendments.passages import read_passages
+from lawtext.amendments.places import AmendmentScope
+from lawtext.amendments.types import Amendment, Commencement
+from lawtext.structure.recipe import parse_document
+from lawtext.types import Address, Document, DocumentReference, Head, ProvisionNode
+
+_KINDS = r"(?:Bộ\s+luật|Luật|Pháp\s+lệnh|Nghị\s+định|Nghị\s+quyết|Thông\s+tư(?:\s+liên\s+tịch)?|Quyết\s+định|Chỉ\s+thị)"
+# A title names its own kind first, and data sets put the year behind it.
+_TITLE_KIND = re.compile(
+    rf"\s*{_KINDS}\s+(?:(?:số\s+)?\S*\d\S*\s+)?(?=sửa|bổ|bãi|thay|h[uủ][yỷ]|đính|ngưng|tạm)", re.IGNORECASE
+)
+_TITLE_YEAR = re.compile(r"(?<=[^\W\d_])\s+(?:19|20)\d\d$")
+
+
+def find_amendments(document: Document | str) -> tuple[Amendment, ...]:
+    """Every instruction that a document, parsed or not, gives for other documents, in reading order. Never raises."""
+    document = parse_document(document) if isinstance(document, str) else document
+    return find_amendments_in(
+        document.provisions(), title=title_of(document.head), number=document.head.official_number
+    )
+
+
+def title_of(head: Head) -> str:
+    """The title as it is cited: "Thông tư sửa đổi, bổ sung một số điều của …"."""
+    return f"{head.doc_type} {head.subject}".strip()
+
+
+def find_amendments_in(
+    roots: Sequence[ProvisionNode], *, title: str = "", number: str = "", acts_on: DocumentReference | None = None
+) -> tuple[Amendment, ...]:
+    """The same for trees: a law given article by article, or one article alone.
+
+    `title` is the title of the acting document, which may name the amended one; `acts_on` says it where no text does.
+    `number` is that of the acting document: none ends what ranks above it.
+    Spans are those of the trees.
+    """
+    reading = read_passages(roots, title=_TITLE_YEAR.sub("", _TITLE_KIND.sub("", title.strip())), number=number)
+    days = {one.provision: one.effective for one in find_commencements(reading)}
+    return tuple(_on_its_day(one, days) for one in Finder(reading, AmendmentScope(acts_on)).run())
+
+
+def find_commencements_in(roots: Sequence[ProvisionNode]) -> tuple[Commencement, ...]:
+    """The provisions of a document that take effect on a day of their own, as its final articles say."""
+    return tuple(find_commencements(read_passages(roots)))
+
+
+def _on_its_day(one: Amendment, days: Mapping[Address, date]) -> Amendment:
+    """ "Điều 248 của Luật này có hiệu lực từ ngày …": so have the amendments that Điều 248 makes."""
+    if one.effective is not None or not days:
+        return one
+    above = [Address(one.source.steps[:count], one.source.containers) for count in range(len(one.source.steps), 0, -1)]
+    return replace(one, effective=next((days[place] for place in above if place in days), None))

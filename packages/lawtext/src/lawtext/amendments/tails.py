@@ -1,0 +1,169 @@
+"""What stands behind a member of a list: titles and histories name documents of their own, exceptions take some out.
+
+Reads: references in order. Writes: how each joins the list, or None where it belongs to the tail of the one before.
+
+Rules for a document behind a title or a history that named another one ("Thông tư A hướng dẫn Nghị định B và …"):
+- it joins the list behind a semicolon or on a line of its own;
+- a title names nothing younger than the document itself, and an amending document nothing of another rank than its own;
+- no document ends one of higher rank, so in a circular "…; Luật sửa đổi … và Nghị định số …" goes on with a title (no
+  exception among 1,800 endings read);
+- "theo Luật A và Luật B, Nghị quyết C": "và" closes the history; laws that amended are told by number, so that
+  "…, Pháp lệnh Tổ chức Viện kiểm sát quân sự số 05/2002" is no longer of it.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+from lawtext.citations.references import Mention
+from lawtext.numbers import KINDS
+from lawtext.types import DocumentReference
+
+# "…; riêng các quy định tại Điều 11 tiếp tục thực hiện đến hết …" is one as well.
+EXCEPTION = re.compile(
+    r"(?:(?<=[;,.]\s)riêng\s+(?!lẻ|biệt)|(?<!\w)(?<!loại\s)(?<!khấu\s)(?<!giảm\s)(?<!phòng\s)(?<!bù\s)(?:ngoại\s+)?trừ\s+(?!thuế|sâu|khử|cho|lùi|dần))"
+    r"(?:[^;¶\n()]|\([^()]*\))*"
+)
+
+
+_SENTENCE_END = re.compile(r"\.(?=\s|$)")
+
+
+def first_sentence(words: str) -> str:
+    """An exception as it is noted; what is said of it in sentences of its own is left out."""
+    return " ".join(_SENTENCE_END.split(words, maxsplit=1)[0].split())
+
+
+class MemberJoin(StrEnum):
+    """How a member joins the list."""
+
+    FIRST = "first"
+    LISTED = "listed"  # behind a comma or "và", and nothing before it named another document
+    ITEM = "item"  # behind a semicolon or on a line of its own
+    AFTER_TITLE = "after-title"
+    AFTER_HISTORY = "after-history"
+
+
+_RANKS = {
+    **dict.fromkeys(("hiến pháp",), 6),
+    **dict.fromkeys(("bộ luật", "luật"), 5),
+    **dict.fromkeys(("pháp lệnh", "lệnh", "sắc lệnh", "sắc luật"), 4),
+    "nghị định": 3,
+    **dict.fromkeys(("thông tư", "thông tư liên tịch", "thông tư liên bộ"), 1),
+}
+# Decisions, resolutions and instructions have the rank of who issued them.
+_ISSUER_RANKS = (
+    (re.compile(r"/QH\d"), 5),
+    (re.compile(r"UBTVQH|HĐNN"), 4),
+    (re.compile(r"[-/](?:CP|HĐBT)(?!\w)"), 3),
+    (re.compile(r"[-/]TTg(?!\w)|-TT$", re.IGNORECASE), 2),
+    (re.compile(r"HĐND|UB(?:ND)?(?!\w)"), 0),
+    (re.compile(r"(?:TT|QĐ|CT|NQ)(?:L[TB])?[-/]\w\w"), 1),
+)
+_ACTING = re.compile(
+    r"(?<!\w)(Bộ\s+luật|Luật|Pháp\s+lệnh|Nghị\s+định|Thông\s+tư(?:\s+liên\s+tịch)?)\s+này(?!\w)", re.IGNORECASE
+)
+
+
+def rank_of(kind: str, number: str) -> int | None:
+    """The rank of a document, from Hiến pháp down to what provinces issue; None where neither word nor number tells."""
+    if number:
+        issued = next((rank for pattern, rank in _ISSUER_RANKS if pattern.search(number)), None)
+        if issued is not None and (issued != 1 or kind not in _RANKS):
+            return issued
+    return _RANKS.get(kind)
+
+
+def acting_rank(text: str, number: str = "") -> int | None:
+    """The rank of the document that speaks: as "Thông tư này" names it, or by its number."""
+    named = _ACTING.search(text)
+    return rank_of(" ".join(named[1].lower().split()), "") if named else rank_of("", number)
+
+
+def outranks(document: DocumentReference, acting: int | None) -> bool:
+    """Whether a document stands above the one that speaks."""
+    rank = rank_of(document.kind, document.number)
+    return rank is not None and acting is not None and rank > acting
+
+
+def sort_of(mention: Mention) -> str:
+    """The kind as the words say it, or as the code in the number does."""
+    code = re.search(r"/([A-ZĐ]+)(?=[-/])", mention.number)
+    return mention.kind or (KINDS.get(code[1], "") if code else "")
+
+
+def joins_behind(
+    mention: Mention, cited: list[Mention], *, breaks: bool, amends: bool, acting: int | None
+) -> MemberJoin | None:
+    """How a document joins the list behind a member whose title named others; `cited` are that member, then those.
+
+    `amends`: the title says that it amends them; then what "và" adds is amended as well.
+    """
+    head, *title = cited
+    sort, rank = sort_of(mention), rank_of(sort_of(mention), mention.number)
+    if rank is not None and acting is not None and rank > acting:
+        return None
+    if breaks:
+        return MemberJoin.ITEM
+    is_younger = bool(mention.year and head.year and mention.year > head.year)
+    above, *ranks = (rank_of(sort_of(one), one.number) for one in (head, *title))
+    is_lower = (
+        rank is not None
+        and above is not None
+        and rank <= above
+        and all(one is not None and one > rank for one in ranks)
+    )
+    is_of_its_kind = not amends and sort == sort_of(head) and all(sort_of(one) != sort for one in title)
+    return MemberJoin.AFTER_TITLE if is_younger or is_lower or is_of_its_kind else None
+
+
+_HISTORY = re.compile(
+    r"""
+    (?: (?:đã\s+)? được \s+ (?:sửa\s+đổi|bổ\s+sung|thay\s+thế|đính\s+chính|hợp\s+nhất)
+      | \( (?:đã\s+)?(?:được\s+)? (?:sửa\s+đổi|bổ\s+sung)
+      | (?<!được\s) (?:sửa\s+đổi|bổ\s+sung) ,? \s+ (?:bổ\s+sung\s+)? (?:một\s+số\s+điều\s+)?
+        (?:theo|bởi|tại) \s+ (?:các\s+)? (?=Luật|Nghị|Thông|Quyết|Pháp|khoản|Điều) )
+    """,
+    re.VERBOSE,
+)
+# Inside the history of one law another one begins that has its own: "…, Luật Y số 12 đã được sửa đổi theo Luật số 63".
+_OWN_HISTORY = re.compile(r"\s*(?:ngày[^,;]{4,40})?,?\s*đã\s+được\s+(?:sửa\s+đổi|bổ\s+sung)")
+_HISTORY_END = re.compile(r"như\s+sau|[;:)¶“”]|\.(?=\s|$)|hết\s+hiệu\s+lực|(?<!\w)bằng(?!\w)")
+_CLOSES = re.compile(r"[^,;]*(?<!\w)và\s+(?:các\s+)?")
+_REOPENS = re.compile(r"[^,;]{0,60},\s*(?:các\s+)?")
+_LONGEST_HISTORY = 3000
+
+
+class HistoryWalk:
+    """Follows the histories of one list: "đã được sửa đổi theo Luật A và Luật B" up to its end."""
+
+    def __init__(self, text: str, end: int) -> None:
+        self._text, self._end = text, end
+        self.until = 0
+        self.was_left = False  # by a document that a comma joins to the list again
+        self._kinds: set[str] = set()
+        self._is_closed = self._has_numbers_only = False
+
+    def begin(self, start: int, gap: str) -> None:
+        """A history begins in the words before a reference, if they say so."""
+        if history := _HISTORY.search(gap):
+            begins = start + history.end()
+            closed = _HISTORY_END.search(self._text, begins, min(self._end, begins + _LONGEST_HISTORY))
+            self.until = closed.start() if closed else self._end
+            self._kinds, self._is_closed, self._has_numbers_only = set(), False, False
+
+    def holds(self, mention: Mention | None, start: int, end: int, gap: str) -> bool:
+        """Whether the reference `text[start:end]` behind `gap` belongs to the history."""
+        if start >= self.until or _OWN_HISTORY.match(self._text, end):
+            return False
+        if mention is None:
+            return True
+        is_named = bool(mention.name) and self._has_numbers_only
+        if (is_named or self._is_closed and mention.kind not in self._kinds) and _REOPENS.fullmatch(gap):
+            self.until, self.was_left = start, True
+            return False
+        self._has_numbers_only = not mention.name
+        self._kinds.add(mention.kind)
+        self._is_closed = self._is_closed or _CLOSES.fullmatch(gap) is not None
+        return True

@@ -1,0 +1,191 @@
+"""What a document says once and means everywhere: its title, its preamble, "(sau đây gọi là Luật)".
+
+`document_context` reads whole texts once; the `Context` it gives is handed to `find_citations` with every article.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from itertools import chain
+
+from lawtext.citations.clean import clean
+from lawtext.citations.documents import find_documents
+from lawtext.citations.patterns import documents as patterns
+from lawtext.citations.references import Mention, squash
+from lawtext.types import Context, DocumentReference
+from lawtext.words import canonical_tone
+
+_DEFINED_REACH, _NESTED_REACH = 700, 60
+_LAW_REACH, _NUMBER_REACH = 260, 20  # around a name in full
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentMemory:
+    """`amended` is the one act that the title says is amended, `told` the one document of each kind that it names.
+
+    `defined` has what each name stands for, by `name_key`; `names` finds those names that no grammar of the names of
+    laws reads ("Quy chế đấu giá"), and as `bare` those that are a kind alone ("Luật"); `issued` are the kinds of what
+    the title issues ("ban hành Quy chế …").
+    """
+
+    amended: DocumentReference | None = None
+    told: Mapping[str, DocumentReference] = field(default_factory=dict, hash=False)
+    defined: Mapping[str, DocumentReference] = field(default_factory=dict, hash=False)
+    names: re.Pattern[str] | None = None
+    issued: frozenset[str] = frozenset()
+
+    def with_definitions(self, text: str) -> DocumentMemory:
+        """The memory of a text that gives short names of its own; they go before those of the document."""
+        return _with_defined(self, own) if (own := dict(_definitions(text))) else self
+
+
+def document_context(
+    texts: Iterable[str], *, document: str | None = None, title: str = "", preamble: str = ""
+) -> Context:
+    """The context of every article of a document: its number, its title, and the names that its texts define.
+
+    Reads: the texts of the document; of its title and preamble also the laws named in full, as a law that an article
+    names in full may be the one that has ended. Writes: a `Context` without a place; give it one with
+    `dataclasses.replace(context, article="dieu-5")`.
+    """
+    defined: dict[str, str] = {}
+    for name, meant in chain.from_iterable(_definitions(clean(text).text) for text in texts):
+        defined.setdefault(name, meant)
+    return Context(document, title=title, defined={**dict(_full_names(clean(preamble).text)), **defined})
+
+
+def read_memory(context: Context) -> DocumentMemory:
+    """What the context says of the document, read once for all its articles."""
+    return _remembered(context.title, tuple(context.defined.items()))
+
+
+@lru_cache(maxsize=256)
+def _remembered(title: str, defined: tuple[tuple[str, str], ...]) -> DocumentMemory:
+    read = clean(title).text
+    issued = frozenset(squash(found["kind"]).lower() for found in patterns.TITLE_ISSUES.finditer(read))
+    known = dict((*_full_names(read), *_definitions(read), *defined))
+    return _with_defined(DocumentMemory(_amended(read), _told(read), issued=issued), known)
+
+
+def _with_defined(memory: DocumentMemory, named: Mapping[str, str]) -> DocumentMemory:
+    read = {name: one for name, meant in named.items() if meant and (one := _meant(name, meant))}
+    defined = {**memory.defined, **{name_key(name): one for name, one in read.items()}}
+    return replace(memory, defined=defined, names=_finder(defined))
+
+
+def _finder(keys: Iterable[str]) -> re.Pattern[str] | None:
+    """What finds the defined names that must be known to be read: kinds alone, and names of what is no law."""
+    either = "|".join
+    ways = {key: r"[\s,]+".join(map(re.escape, key.split())) for key in sorted(keys, key=len, reverse=True)}
+    bare = [_capital(way) for key, way in ways.items() if patterns.DEFINED_KIND.fullmatch(key)]
+    others = [
+        _capital(way) for key, way in ways.items() if not patterns.LAW_KIND.match(key) and _capital(way) not in bare
+    ]
+    named = rf"(?<!\w)(?:{either(others)})(?!\w|[/-]\w|\s+này(?!\w))" if others else ""
+    alone = rf"(?<!\w)(?P<bare>{either(bare)})(?=\s+{patterns.GOES_ON})" if bare else "(?P<bare>(?!))"
+    return re.compile(f"{named}|{alone}" if named else alone) if ways else None
+
+
+def _capital(way: str) -> str:
+    return rf"(?-i:{way[0].upper()})(?i:{way[1:]})"
+
+
+def name_key(name: str) -> str:
+    """One key for all ways to write a name: case, commas and the place of a tone do not count."""
+    return re.sub(r"[\s,]+", " ", canonical_tone(name.lower()))
+
+
+def _meant(name: str, meant: str) -> DocumentReference | None:
+    """The document that a number, or a full name, stands for."""
+    read = clean(meant).text
+    if found := next((one for one in find_documents(read) if one.number or one.name), None):
+        return DocumentReference(found.number, found.name, found.kind or _kind_of(name), found.year)
+    return DocumentReference("".join(read.split()), kind=_kind_of(name)) if re.match(r"\s*\d", read) else None
+
+
+def _kind_of(name: str) -> str:
+    found = patterns.DEFINED_KIND.match(name)
+    return squash(found[0]).lower() if found else ""
+
+
+# ---- definitions -----------------------------------------------------------------------------------------------------
+
+
+def _definitions(text: str) -> Iterator[tuple[str, str]]:
+    """ "Luật Nhà ở số 27/2023/QH15 (sau đây gọi là Luật)": each short name, and what it first stands for."""
+    names = {squash(found["name"]): found for found in reversed(list(patterns.DEFINITION.finditer(text)))}
+    for written, found in names.items():
+        before = text[max(0, found.start() - _DEFINED_REACH) : found.start()]
+        name = written.rstrip(" .,;:)”\"’'")
+        named = _defined_by(before, name) if "/" not in name else None
+        if named and not named.name.endswith(f" của {name.lower()}"):
+            yield name, named.number or squash(before[named.start : named.end])
+
+
+def _defined_by(before: str, name: str) -> Mention | None:
+    """The document right before a definition: the last one of that kind, but not one in its title or its history."""
+    kind = _kind_of(name)
+    mentions = [one for one in find_documents(before) if _can_be_meant(one)]
+    if same := [one for one in mentions if one.number and name_key(one.name) == name_key(name)]:
+        return same[-1]
+    others = mentions if kind in patterns.ATTACHED_KINDS or not kind else []
+    of_kind = [one for one in mentions if one.kind == kind] or others
+    return next((one for one, _ in reversed(_heads(before, of_kind))), None)
+
+
+def _heads(text: str, mentions: list[Mention]) -> list[tuple[Mention, bool]]:
+    """Those that stand in no title and no history of another, and whether "và" or a comma leads to them."""
+    heads: list[tuple[Mention, bool]] = []
+    is_nested = False
+    for one in mentions:
+        lead = text[max(0, one.start - _NESTED_REACH) : one.start]
+        is_listed = bool(patterns.LISTED_BEFORE.search(lead))
+        is_nested = bool(heads) and (is_nested if is_listed else bool(patterns.NESTED_BEFORE.search(lead)))
+        if not is_nested:
+            heads.append((one, is_listed))
+    return heads
+
+
+def _can_be_meant(one: Mention) -> bool:
+    return not (one.is_this or one.is_foreign or one.is_bare or one.is_serial or one.is_short or one.is_alias)
+
+
+def _full_names(text: str) -> Iterator[tuple[str, str]]:
+    """ "Căn cứ Luật Kinh doanh bảo hiểm ngày 16 tháng 6 năm 2022", "Luật Đất đai số 31/2024/QH15": a name in full."""
+    for found in patterns.FULL_NAME_END.finditer(text):
+        piece = text[max(0, found.start() - _LAW_REACH) : found.end() + _NUMBER_REACH]
+        for one in find_documents(piece):
+            if one.name and (one.number or one.year) and one.kind != "hiến pháp":
+                yield one.name, one.number or squash(piece[one.start : one.end])
+
+
+# ---- the title -------------------------------------------------------------------------------------------------------
+
+
+def _amended(title: str) -> DocumentReference | None:
+    """The one act that the title amends; None if it amends none, or several."""
+    if named := patterns.TITLE_OF_AMENDED.fullmatch(title):
+        return next(map(_reference, find_documents(named["name"])), None)
+    verb = patterns.TITLE_AMENDS.search(title)
+    if not verb or patterns.TITLE_LAYS_DOWN.search(title, 0, verb.start()):
+        return None
+    rest = title[verb.end() :]
+    heads = _heads(rest, [one for one in find_documents(rest) if _can_be_meant(one)])
+    has_others = any(is_listed and one.kind == heads[0][0].kind for one, is_listed in heads[1:])
+    return _reference(heads[0][0]) if heads and not has_others else None
+
+
+def _told(title: str) -> dict[str, DocumentReference]:
+    """Kind -> the one document of that kind in the title."""
+    of_kind: dict[str, dict[str, Mention]] = {}
+    for one in find_documents(title):
+        if _can_be_meant(one):
+            of_kind.setdefault(one.kind, {})[one.number or name_key(one.name)] = one
+    return {kind: _reference(*named.values()) for kind, named in of_kind.items() if len(named) == 1}
+
+
+def _reference(one: Mention) -> DocumentReference:
+    return DocumentReference(one.number, one.name, one.kind, one.year)

@@ -1,0 +1,309 @@
+"""The head block as a form: its words in one string, and the marks of the form found in it wherever its lines break.
+
+Web pages flatten tables, wrap lines anywhere and run the whole head into one line; so nothing here asks where a line
+ends. Strong breaks stay visible as blanks of their own: VT for a ruler or the border of a cell, FF for a blank line,
+TAB for a wide gap between columns. All are white space to a pattern.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import chain, islice
+
+from lawtext.dates import parse_date
+from lawtext.structure.lines import UPPER, LineKind, StructureLine
+from lawtext.types import Span
+from lawtext.words import fold
+
+_BORDER = re.compile(r"\||[-_=*~–—]{3,}")
+_EDITORIAL = re.compile(r"\[[^\[\]]{15,}\]")  # "[Chương này được bổ sung bởi …]", put in by a publisher
+_GAP = re.compile(r" {3,}")
+_INDENT = 200  # a line is not set in by more
+_LONGEST = 40_000  # characters looked through for a head
+
+# Longest first, so that "THÔNG TƯ LIÊN TỊCH" is not read as "THÔNG TƯ".
+DOC_TYPES = (
+    *("Thông tư liên tịch", "Nghị quyết liên tịch", "Văn bản hợp nhất", "Hiến pháp", "Bộ luật", "Luật", "Pháp lệnh"),
+    *("Nghị định", "Nghị quyết", "Thông tư", "Quyết định", "Chỉ thị", "Sắc lệnh", "Sắc luật", "Lệnh"),
+    *("Kế hoạch", "Chương trình", "Thông báo", "Báo cáo", "Tờ trình", "Hướng dẫn", "Kết luận", "Công điện"),
+    *("Đề án", "Phương án", "Quy chế", "Quy định", "Công văn"),
+)
+_OLD_NAMES = {"thong tu lien bo": "Thông tư liên tịch", "quyet dinh lien tich": "Quyết định"}
+TYPE_NAMES = {**_OLD_NAMES, **{fold(name): name for name in DOC_TYPES}}
+_TYPE = "|".join(name.replace(" ", r"\s+") for name in TYPE_NAMES)
+
+# All the patterns below are for folded text, which has the length of the text it was folded from.
+_CODE = r"(?![A-ZĐ]?[a-zđ]{3,})[A-ZĐ](?:[A-ZĐ&\d]|[a-z](?![a-z]{2}))*"
+_NUMBER = (
+    rf"\d{{1,6}}(?:\.\d{{1,2}})?[A-Za-z]?(?: ?/\s?(?:19|20)\d\d(?![\d-]))?"
+    rf"(?: ?[/-]\s?{_CODE})(?: ?[-/.]\s?{_CODE}(?![^\W\d_]))*(?![^\W\d_])"
+)
+_APART = rf"\d{{1,5}} [A-ZĐ]{{1,5}}[/-]{_CODE}(?:[-/.]{_CODE})*(?![^\W\d_])"  # "87 NQ/UBTVQH9", "1141 TC/QĐ/CĐKT"
+_NUMBERED = re.compile(
+    r"(?:(?<=[\s:])|^)(?:(?P<lead>Lu[ậâ]t|LUẬT|Bộ [Ll]uật|BỘ LUẬT|Nghị quyết|Pháp lệnh|Nghị định|Lệnh) +)?"
+    rf"[Ss][ốỐôÔ]\s*(?P<colon>[:.;]?)\s*(?P<number>{_NUMBER}|{_APART})"
+)
+_BARE_NUMBER = re.compile(rf"(?:^|(?<=[\n\f\v\t])) *(?P<number>{_NUMBER}|{_APART})[ .]*(?=[\n\f\v\t]|$)")
+_REPUBLIC = re.compile(r"(?:cong\s+hoa\s+xa\s*hoi\s+chu\s+nghia\s+viet\s+nam|viet\s+nam\s+dan\s+chu\s+cong\s+hoa)")
+_PARTY = re.compile(r"(?:^|(?<=[\n\f\v\t])) *ĐẢNG\s+CỘNG\s+SẢN\s+VIỆT\s+NAM\s*(?=[\n\f\v\t]|$)")
+_MOTTO = re.compile(r"doc\s+lap\s*[-.]?\s*tu\s+do\s*[-.]?\s*hanh\s+phuc")
+_MOTTO_BELOW = re.compile(rf"[\s*_-]*{_MOTTO.pattern}")
+_DAY = re.compile(r"\bngay\b[\s.:…]*(?=\d|thang)")
+_DATE_REACH = 60
+_MARK_IN_YEAR = re.compile(r"(năm\s+(?:19|20)\d\d)\d{1,2}\b")
+_DAY_RUN = re.compile(
+    r"\s*\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{4}|[\s\d.…]*(?:thang[\s\d.…]*)?,?\s*(?:nam\s*)?(?:\d{4})?"
+)
+_PLACE_REACH, _LONGEST_PLACE = 120, 6
+_PLACE = re.compile(
+    r"(?:(?:thành phố|Thành phố|THÀNH PHỐ|TP|T\.P|Tp|tỉnh|Tỉnh|huyện|Huyện|xã|Xã|phường|Phường)\.?\s*)?"
+    rf"[{UPPER}][^\W\d_]*(?:[\s-]+[^\W\d_]+|\s-)*(?:\s\d{{1,2}})?"
+)
+_TYPED = re.compile(rf"\b(?P<type>{_TYPE})(?![^\W\d_])")
+_BREAK = "\n\f\v\t"
+_MATTER = re.compile(r"\bv\s?/\s?v\b\.?\s*:?|\bve\s+viec\b\s*:?")
+_ENDS_IN_NUMBER = re.compile(rf"{_NUMBER}$")
+_ADDRESSEE = re.compile(r"\bkinh\s+gui\b")
+_BASES = re.compile(
+    r"(?:[-–+*•]\s*)?(?:Căn\s+cứ|Thực\s+hiện|Thi\s+hành|Theo\s+(?:đề|tờ|quy)|Xét|Để|Nhằm|Trên\s+cơ\s+sở|Sau\s+khi)\b"
+)
+_FIRST_BASIS = re.compile(
+    r"Căn\s+cứ\s+(?:vào\s+|các\s+)?(?:Luật|Bộ\s+luật|Hiến\s+pháp|Pháp\s+lệnh|Nghị\s|Quyết\s+định|Thông\s+tư|Chỉ\s+thị)"
+)
+_ENACTS = re.compile(r"\b(?P<type>quyet\s+dinh|quyet\s+nghi|nghi\s+dinh|nghi\s+quyet|chi\s+thi)\s*:")
+_ENACTED = {**TYPE_NAMES, "quyet nghi": "Nghị quyết"}
+_CLAUSE_ENDS = re.compile(r"\s*:")
+_LINE_ENDS = re.compile(r"[ *]*(?:\d{1,2}|\[\d+\])?[ *.]*(?=[\n\f\v\t]|$)")
+_TITLED = re.compile(r"\s+(?:cua\s.{3,80}?\s)?so\s*:?\s*\d.{0,60}?\bngay\b", re.DOTALL)
+_CELL = re.compile(r"[^\n\f\v\t ][^\n\f\v\t]*")
+_GENITIVE = re.compile(r"\b(?:bo|so|vu|va|tong)\s+$")
+
+
+@dataclass(frozen=True, slots=True)
+class FormMark:
+    """One mark of the form; `start` and `end` are in `Form.text`, `words` is what it says."""
+
+    start: int
+    end: int
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell(FormMark):
+    """A line, or a part of one; whether a ruler, a border or a gap stands above it (`is_apart`), or a blank line."""
+
+    is_apart: bool = False
+    is_below_blank: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NumberMark(FormMark):
+    """An official number; `is_led` by "Số:", and by which word before that: "Luật số: …" has "luat". Where "số" is one
+    of the words of a sentence, `is_inside` it.
+    """
+
+    is_led: bool = False
+    is_inside: bool = False
+    lead: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TypeMark(FormMark):
+    """Words that name a kind of document; `is_alone` in their line, or in capitals."""
+
+    is_alone: bool = False
+    is_capital: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Dateline(FormMark):
+    """ "Hà Nội, ngày 17 tháng 6 năm 2010"; `day` is None where it was left open."""
+
+    place: str = ""
+    day: date | None = None
+    day_at: int = 0
+
+
+class Form:
+    """The lines of a head as one string, with the way back to the source."""
+
+    def __init__(self, lines: Sequence[StructureLine], source: str) -> None:
+        self._source = source
+        self._lines: list[StructureLine] = []
+        self._starts: list[int] = []
+        text = ""
+        for line, words in ((line, words) for line in lines if (words := _words(line)) is not None):
+            self._lines.append(line)
+            self._starts.append(len(text))
+            text += f"{words}\n"
+            if len(text) > _LONGEST:
+                break
+        self.text = text.removesuffix("\n")
+        self.folded = fold(self.text)
+
+    def span(self, start: int, end: int) -> Span:
+        """The piece of the source that holds `text[start:end]`: letters and figures are counted, all else skipped."""
+        while end > start and not self.text[end - 1].isalnum():
+            end -= 1
+        return Span(self._origin(start), self._origin(end - 1) + 1) if end > start else Span(0, 0)
+
+    def line_start(self, at: int) -> int:
+        """Where the line that holds this place begins in `text`."""
+        return self._starts[self._line_at(at)] if self._lines else 0
+
+    def offset_of(self, line: StructureLine) -> int:
+        """Where a line of the source begins in `text`; its end for lines beyond it."""
+        at = bisect_left(self._lines, line.start, key=lambda one: one.start)
+        return self._starts[at] if at < len(self._starts) else len(self.text)
+
+    def cells(self, start: int, stop: int, without: Sequence[FormMark] = ()) -> Iterator[Cell]:
+        """What stands between the breaks, in order, without the words of some marks."""
+        at = start
+        for mark in (*sorted(without, key=lambda one: one.start), FormMark(stop, stop)):
+            if at < min(mark.end, stop):
+                yield from self._cells(at, min(mark.start, stop), is_apart=at > start)
+                at = mark.end
+
+    def _cells(self, start: int, stop: int, *, is_apart: bool) -> Iterator[Cell]:
+        last = start
+        for found in _CELL.finditer(self.text, start, max(start, stop)):
+            between = self.text[last : found.start()]
+            is_parted = "\v" in between or "\t" in between or (is_apart and last == start)
+            if said := " ".join(found[0].split()):
+                yield Cell(found.start(), found.start() + len(found[0].rstrip()), said, is_parted, "\f" in between)
+            last = found.end()
+
+    def opens(self, at: int) -> bool:
+        """Whether a line, a cell or a column begins here."""
+        before = self.text[max(0, at - _INDENT) : at].rstrip(" ")
+        return not before or before[-1] in _BREAK
+
+    def origin(self, at: int) -> int:
+        """Where the line that holds this place begins in the source."""
+        return self._lines[self._line_at(at)].start if self._lines else 0
+
+    def _line_at(self, at: int) -> int:
+        return max(0, bisect_right(self._starts, at) - 1)
+
+    def _origin(self, at: int) -> int:
+        line, begins = self._lines[self._line_at(at)], self._starts[self._line_at(at)]
+        count = sum(character.isalnum() for character in line.text[: at - begins])
+        places = (place for place in range(line.start, line.end) if self._source[place].isalnum())
+        return next(islice(places, count, None), line.start)
+
+
+def _words(line: StructureLine) -> str | None:
+    """What a line adds to the form; None for what is no part of it."""
+    if not line.is_text:
+        return {LineKind.RULE: "\v", LineKind.BLANK: "\f"}.get(line.kind)
+    words = _GAP.sub(lambda gap: "\t" * len(gap[0]), _BORDER.sub(lambda border: "\v" * len(border[0]), line.text))
+    return _EDITORIAL.sub(lambda note: " " * len(note[0]), words)
+
+
+def find_mottos(form: Form) -> list[FormMark]:
+    """ "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" with or without the line below it; in a sentence it is none."""
+    found: dict[int, FormMark] = {}  # by their ends
+    for match in _REPUBLIC.finditer(form.folded):
+        motto = _MOTTO_BELOW.match(form.folded, match.end())
+        is_inside = form.folded[max(0, match.start() - _INDENT) : match.start()].rstrip(" \n").endswith("nuoc")
+        if motto or (form.text[match.start() : match.end()].isupper() and not is_inside):
+            end = (motto or match).end()
+            found[end] = FormMark(match.start(), end)
+    for match in (*_PARTY.finditer(form.text), *_MOTTO.finditer(form.folded)):
+        found.setdefault(match.end(), FormMark(*match.span()))
+    return sorted(found.values(), key=lambda mark: mark.start)
+
+
+def find_numbers(form: Form, start: int, stop: int) -> Iterator[NumberMark]:
+    """Official numbers of the form: behind "Số:", or alone in a line or cell."""
+    found = (pattern.finditer(form.text, start, stop) for pattern in (_NUMBERED, _BARE_NUMBER))
+    for match in sorted(chain(*found), key=lambda one: one.start("number")):
+        is_led = match.re is _NUMBERED
+        lead = " ".join(fold(match["lead"] or "").split()) if is_led else ""
+        begins = match.start() if is_led else match.start("number")
+        is_said = is_led and match[0][:1] != "S" and not match["colon"] and not match[0][:2].isupper()
+        is_inside = is_said and not (lead and form.opens(begins) and _LINE_ENDS.match(form.text, match.end()))
+        yield NumberMark(begins, match.end("number"), match["number"], is_led, is_inside, lead)
+
+
+def find_number_inside(form: Form, start: int, stop: int) -> NumberMark | None:
+    """The first number in a sentence, as the title of a page has it: "Công văn 2739/VPCP-ĐMDN năm 2019 …"."""
+    found = re.compile(_NUMBER).search(form.text, start, stop)
+    return NumberMark(*found.span(), found[0]) if found else None
+
+
+def find_datelines(form: Form, start: int, stop: int) -> Iterator[Dateline]:
+    """Places and days: "Thành phố Hồ Chí / Minh, ngày 21 tháng 11 năm 2025"; a day inside a sentence is none."""
+    for match in _DAY.finditer(form.folded, start, stop):
+        reach = max(start, match.start() - _PLACE_REACH)
+        reach = max((motto.end() for motto in _MOTTO.finditer(form.folded, reach, match.start())), default=reach)
+        before = form.text[reach : match.start()].rstrip()
+        bare = before.rstrip(",.; ")
+        place = _place(bare, has_comma=len(bare) < len(before))
+        if place or form.opens(match.start()):
+            begins = reach + len(bare) - len(place) if place else match.start()
+            ends = (_DAY_RUN.match(form.folded, match.end()) or match).end()
+            said = " ".join(form.text[match.start() : match.start() + _DATE_REACH].split())
+            day = parse_date(_MARK_IN_YEAR.sub(r"\1", said))
+            yield Dateline(begins, ends, form.text[begins:ends], " ".join(place.split()), day, match.start())
+
+
+def _place(before: str, *, has_comma: bool) -> str:
+    """The name that ends this text: words with capitals in the last line of a cell, or over one line end."""
+    cell = before[max(before.rfind(mark) for mark in "\v\t:;,") + 1 :]
+    lines = [line for line in cell.replace("\f", "\n").split("\n") if line.strip()]
+    above, last = ["", "", *lines][-2:]
+    goes_on = above and not above.isupper() and _PLACE.fullmatch(above.strip())
+    is_one = goes_on and len(f"{above} {last}".split()) <= _LONGEST_PLACE
+    said = cell[cell.rindex(above) :] if is_one else last
+    ends = (said[word.start() :] for word in re.finditer(r"\S+", said))
+    place = next(filter(_PLACE.fullmatch, ends), "")
+    return place if has_comma or all(word[:1].isupper() for word in place.split()) else ""
+
+
+def find_types(form: Form, start: int, stop: int) -> Iterator[TypeMark]:
+    """The words that name a kind of document where a title may begin: in capitals, alone in a line, or before
+    "của Chính phủ số … ngày …"."""
+    for match in _TYPED.finditer(form.folded, start, stop):
+        said = form.text[match.start() : match.end()]
+        if not said[:1].isupper() or _CLAUSE_ENDS.match(form.folded, match.end()):
+            continue  # "QUYẾT ĐỊNH:" enacts
+        if _GENITIVE.search(form.folded, max(0, match.start() - 8), match.start()):
+            continue
+        is_alone = form.opens(match.start()) and _LINE_ENDS.match(form.text, match.end()) is not None
+        if is_alone or said.isupper() or (form.opens(match.start()) and _TITLED.match(form.folded, match.end())):
+            yield TypeMark(*match.span(), TYPE_NAMES[" ".join(match["type"].split())], is_alone, said.isupper())
+
+
+def find_enacting(form: Form, start: int, stop: int) -> FormMark | None:
+    """ "QUYẾT ĐỊNH:", "QUYẾT NGHỊ:" with the kind of document that it belongs to."""
+    found = (match for match in _ENACTS.finditer(form.folded, start, stop) if form.opens(match.start()))
+    return next((FormMark(*match.span(), _ENACTED[" ".join(match["type"].split())]) for match in found), None)
+
+
+def find_matter(form: Form, start: int, stop: int) -> FormMark | None:
+    """ "V/v" before the matter of a letter, at the start of a line or right behind a number."""
+    for found in _MATTER.finditer(form.folded, start, stop):
+        before = form.text[max(start, found.start() - _INDENT) : found.start()].rstrip(" (")
+        if form.opens(found.start()) or _ENDS_IN_NUMBER.search(before):
+            return FormMark(*found.span())
+    return None
+
+
+def find_addressee(form: Form, start: int, stop: int) -> int:
+    """Where "Kính gửi" stands; -1 if nowhere."""
+    found = _ADDRESSEE.search(form.folded, start, stop)
+    return found.start() if found else -1
+
+
+def find_bases(form: Form, start: int, stop: int) -> int:
+    """Where the preamble begins: "Căn cứ …" at the start of a line, or behind a title in capitals; else `stop`."""
+    for match in _BASES.finditer(form.text, start, stop):
+        before = form.text[max(start, match.start() - _INDENT) : match.start()].rstrip(" ")
+        if not before or before[-1] in _BREAK or before[-6:].isupper() or _FIRST_BASIS.match(form.text, match.start()):
+            return match.start()
+    return stop

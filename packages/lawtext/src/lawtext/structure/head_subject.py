@@ -1,0 +1,182 @@
+"""The trích yếu: what a document says of itself below its kind, or behind "V/v"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from itertools import islice
+
+from lawtext.structure.agencies import is_agency
+from lawtext.structure.head_form import Cell, Form, FormMark
+from lawtext.structure.known_agencies import begins_with_office, is_known_agency, key_of, lacks_place, without_office
+from lawtext.structure.lines import UPPER, is_capitals, is_dangling
+from lawtext.words import fold
+
+_MOST_LINES_OF_MATTER = 5
+_FULL_LINE, _SHORT_LINE = 110, 40  # characters: no line of a title is longer, none that goes on is shorter
+_AROUND = 400  # characters above a title that show whether each line has a blank one below it
+_REGARDING = re.compile(r"^[\"“]?\s*V\s?/\s?v\b\.?\s*:?\s*", re.IGNORECASE)
+_ORGAN = re.compile(
+    r"^(?:doan chu tich|hoi dong tham phan|(?:ban )?thuong truc|ban thuong vu|ban chap hanh|van phong) "
+)
+_FIRST_BASIS = ("Căn cứ", "CĂN CỨ", "Để ")
+_TEXT_BEGINS = re.compile(
+    r"^(?:[-–+*]\s*)?(?:Căn cứ|CĂN CỨ|QUYẾT ĐỊNH\s*:|QUYẾT NGHỊ|Kính gửi|LỜI NÓI ĐẦU"
+    rf"|[{UPPER} ]{{6,60}} (?:điện|yêu cầu)\b)"
+)
+_SUBJECT_ENDS = re.compile(
+    r"^(?:[-–+*]\s*)?(?:Thực hiện|Thi hành|Theo đề nghị|Xét |Để |CỦA QUỐC HỘI|\(?(?:[Bb]an hành )?[Kk]èm theo"
+    r"|(?:Bộ trưởng|Giám đốc|Chủ tịch|Chánh án|Viện trưởng|Thống đốc) .{3,60}$|\(?BAN HÀNH KÈM THEO|ĐƠN VỊ TÍNH"
+    r"|Ngày \d)"
+)
+_OTHER_ACT = re.compile(r"^(?:Nghị định|Nghị quyết|Thông tư|Quyết định|Luật|Bộ luật|Pháp lệnh) (?:liên tịch )?số \d")
+_SENTENCE_BEGINS = re.compile(rf"(?<=[{UPPER}\d”\")])\s+(?=[{UPPER}][^\W\d_{UPPER}]+ [^\W\d_{UPPER}])")
+_OPEN_END = re.compile(
+    r"\b(?:của|và|hoặc|thuộc|tại|cho|với|do|bởi|các|những|theo|giữa|từ|đến|trong|trên|về)$|[,&(“-]$", re.IGNORECASE
+)
+_OPEN_OFFICE = re.compile(
+    r"\b(?:chủ tịch|giám đốc|bộ trưởng|thủ trưởng|cơ quan|lãnh đạo|cán bộ|địa bàn|viên chức)$", re.IGNORECASE
+)
+# A footnote mark glued to the last word; "QH15" is none.
+_SUBJECT_MARK = re.compile(r"(?<=[^\W\d_”)])(?<![/-]QH)(?<![/-]UBTVQH)\d{1,2}$|\s*\[[^\]]*\]$")
+
+
+def read_subject(form: Form, start: int, stop: int, *, issuers: Sequence[FormMark]) -> tuple[FormMark | None, int]:
+    """The trích yếu below a title, and where it ends: at a ruler, a blank line, a legal basis or the enacting body."""
+    cells = list(form.cells(start, stop))
+    around = form.cells(max(0, start - _AROUND), stop)
+    is_spaced = _are_parted(around) or (_are_parted(cells) and len(cells) > 2)
+    taken: list[Cell] = []
+    for at, cell in enumerate(cells):
+        if taken and _ends(cells, at, taken, issuers, is_spaced=is_spaced):
+            return _joined(taken), cell.start
+        if not taken and (cell.words.startswith(_FIRST_BASIS) or _is_own_name(cell, issuers)):
+            return None, cell.start
+        cut = _SENTENCE_BEGINS.search(cell.words) if is_capitals(cell.words[:12]) else None
+        if cut:
+            begins = cell.start + cut.start()
+            return _joined([*taken, Cell(cell.start, begins, cell.words[: cut.start()])]), begins
+        taken.append(cell)
+    if taken and not (form.opens(stop) and form.opens(taken[0].start)):
+        taken[-1] = _without_body(taken[-1], issuers)
+    return _joined(taken), stop
+
+
+def _are_parted(cells: Iterable[Cell]) -> bool:
+    return all(cell.is_apart or cell.is_below_blank for cell in islice(cells, 1, None))
+
+
+_SESSION = re.compile(r"\s+(?:KHÓA|KHOÁ)\s[^.;:]{1,40}$")
+
+
+def _without_body(cell: Cell, issuers: Sequence[FormMark]) -> Cell:
+    """A title that runs into the legal bases, without the body that enacts at its end."""
+    said = _SESSION.sub("", cell.words)
+    for body in map(key_of, (issuer.words for issuer in issuers)):
+        rest = said[: -len(body)].rstrip()
+        if begins_with_office(" ".join(rest.split()[-2:])):
+            rest = rest.rsplit(maxsplit=2)[0]
+        if fold(said).endswith(f" {body}") and not _OPEN_END.search(rest):
+            return replace(cell, end=cell.start + len(rest), words=rest)
+    return cell
+
+
+_OF_CONGRESS = re.compile(r"\s+CỦA (?:QUỐC HỘI )?NƯỚC CỘNG H\S+ XÃ HỘI CHỦ NGHĨA VIỆT NAM\b.*$")
+
+
+def _joined(cells: Sequence[Cell]) -> FormMark | None:
+    said = _SUBJECT_MARK.sub("", _OF_CONGRESS.sub("", " ".join(cell.words for cell in cells)))
+    words = _REGARDING.sub("", said.strip('"“”') if said[:1] in '"“' else said).strip(" .:;")
+    return FormMark(cells[0].start, cells[-1].end, words) if words else None
+
+
+def _ends(
+    cells: Sequence[Cell], at: int, taken: Sequence[Cell], issuers: Sequence[FormMark], *, is_spaced: bool
+) -> bool:
+    cell, above = cells[at], taken[-1].words
+    if _TEXT_BEGINS.match(cell.words):
+        return True
+    is_open = _OPEN_END.search(above) is not None or is_dangling(above)
+    is_open = is_open or (_OPEN_OFFICE.search(above) is not None and not (cell.is_apart or cell.is_below_blank))
+    if (cell.is_apart or (cell.is_below_blank and not is_spaced)) and not (is_open or cell.words[0].islower()):
+        return True
+    if is_open:
+        return False
+    if above.endswith(".") or _SUBJECT_ENDS.match(cell.words):
+        return True
+    if _in_capitals(cell.words):
+        return _is_enacting(cells[at : at + 3], issuers)
+    is_text_below = (
+        not cell.words[0].islower()
+        and not cell.words.startswith("(")
+        and (
+            _in_capitals(above)
+            or (cell.is_below_blank and _is_paragraph(cell.words, above))
+            or any(key_of(cell.words).startswith(f"{key_of(one.words)} ") for one in issuers)
+        )
+    )
+    is_body = is_known_agency(cell.words) and not _in_capitals(above)
+    return is_text_below or is_body or _OTHER_ACT.match(cell.words) is not None
+
+
+def _is_paragraph(words: str, above: str) -> bool:
+    """In a text with blank lines everywhere: whether this line begins the text, not the second half of a title."""
+    return words.endswith((".", ";", ":")) or len(words) > _FULL_LINE or len(above) < _SHORT_LINE
+
+
+def _is_own_name(cell: Cell, issuers: Sequence[FormMark]) -> bool:
+    """Whether a line names the issuer, or who heads it: the title was lost."""
+    return _in_capitals(cell.words) and any(without_office(cell.words) == key_of(one.words) for one in issuers)
+
+
+def may_go_on(form: Form, below: int, stop: int) -> bool:
+    """Whether what stands below a title in capitals may be more of it: capitals that name nobody, or a short line in
+    small letters that is no sentence."""
+    cell = next(form.cells(below, stop), Cell(stop, stop))
+    if not cell.words or _TEXT_BEGINS.match(cell.words) or _SUBJECT_ENDS.match(cell.words):
+        return False
+    if _in_capitals(cell.words):
+        return not (is_agency(cell.words) or begins_with_office(cell.words) or _SESSION.match(f" {cell.words}"))
+    is_other = is_known_agency(cell.words) or _OTHER_ACT.match(cell.words) is not None
+    return not (is_other or cell.is_apart or _is_paragraph(cell.words, "x" * _SHORT_LINE))
+
+
+def _in_capitals(words: str) -> bool:
+    """Whether all words but official numbers are in capitals: "THÔNG TƯ SỐ 15/2020/TT-NHNNg". One may be spoilt."""
+    said = [word for word in words.split() if "/" not in word and "-" not in word]
+    small = sum(word != word.upper() for word in said)
+    return not small or (small == 1 and len(said) > 3 and said[0] == said[0].upper())
+
+
+def _is_enacting(cells: Sequence[Cell], issuers: Sequence[FormMark]) -> bool:
+    """Whether these lines begin with the body that enacts, as it stands above the legal bases: "BỘ TRƯỞNG BỘ Y TẾ"."""
+    for count in range(1, len(cells) + 1):
+        said = " ".join(cell.words for cell in cells[:count])
+        body = without_office(said)
+        has_office = begins_with_office(said) and _in_capitals(said)
+        if not (has_office or is_agency(said)):
+            return False
+        is_office_alone = has_office and count == 1 and body in ("", key_of(said))
+        is_told = is_known_agency(said) or is_known_agency(body)
+        if is_office_alone or is_told or any(_is_issuer(body, key_of(one.words)) for one in issuers):
+            return True
+    return False
+
+
+def _is_issuer(body: str, issuer: str) -> bool:
+    """Whether a folded name is the issuer's: whole, without its place, with a higher body, or its organ's."""
+    is_short = issuer.startswith(body) and (issuer == body or lacks_place(body))
+    return bool(body) and (is_short or body.startswith(f"{issuer} ") or _ORGAN.sub("", body, count=1) == issuer)
+
+
+def read_matter(form: Form, start: int, stop: int) -> tuple[FormMark | None, int]:
+    """What a letter says behind "V/v": up to the next mark of the form, over a few lines of one cell."""
+    taken: list[Cell] = []
+    for cell in form.cells(start, stop):
+        is_mark = cell.is_apart or _TEXT_BEGINS.match(cell.words) or _SUBJECT_ENDS.match(cell.words)
+        is_new = cell.is_below_blank and not cell.words[0].islower()
+        if taken and (is_mark or is_new or len(taken) > _MOST_LINES_OF_MATTER):
+            break
+        taken.append(cell)
+    return (_joined(taken), taken[-1].end) if taken else (None, stop)

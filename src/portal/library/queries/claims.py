@@ -1,0 +1,112 @@
+"""A status as a claim: what is said, on whose word, by which act, since when, and up to which day it was checked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from django.db.models import Count, QuerySet
+
+from portal.library.models import Event, Instrument, StatusSpan
+from portal.library.models.events import EVER
+from portal.library.queries.changes import LegalChange, changes_of, name_of
+from portal.library.queries.events import history_of
+from portal.library.states import (
+    ENDING,
+    UNDECIDED,
+    EventKind,
+    EventOrigin,
+    EventState,
+    InstrumentStatus,
+    StatusGrade,
+)
+from portal.library.states.statuses import BY_EVENTS, IN_PART, StatusClaim
+
+
+def claim_of(instrument: Instrument, *, changes: Sequence[LegalChange], day: date) -> StatusClaim:
+    """The claim on a day; `changes` are the instrument's, its spans should be prefetched. One query where it is
+    contradicted, else none."""
+    status = instrument.status_on(day)
+    holding = [one for one in changes if one.holds_on(day)]
+    known = StatusClaim(
+        status,
+        _own_grade(instrument, status),
+        on=_since(instrument, day),
+        checked_to=instrument.checked_to,
+        against=instrument.checked_against,
+        takes_away=any(one.kind is EventKind.EXPIRED and not one.is_whole for one in holding),
+    )
+    if status is InstrumentStatus.CONTRADICTED:
+        told = contradictions_of(instrument=instrument).first()
+        return replace(known, grade=StatusGrade.TOLD, by=_told_by(told))
+    deciding = _deciding(status, holding)
+    if deciding is None:
+        return known
+    grade = StatusGrade.CONFIRMED
+    if deciding.is_told:
+        grade = StatusGrade.CATALOGUE if deciding.is_listed else StatusGrade.TOLD
+    return replace(known, grade=grade, by=deciding.source_name, on=deciding.day)
+
+
+def claims_of(instrument: Instrument, *, day: date) -> StatusClaim:
+    """The claim of an instrument whose changes nobody has read yet; two queries more."""
+    return claim_of(instrument, changes=changes_of(history_of(instrument=instrument)), day=day)
+
+
+def _deciding(status: InstrumentStatus, holding: Sequence[LegalChange]) -> LegalChange | None:
+    """The change that makes the status what it is; of several, one that is confirmed, and the first of those."""
+    if status.is_over:
+        found = [one for one in holding if one.kind.ends and one.is_whole]
+        return min(found, key=lambda one: (one.is_told, one.day), default=None)
+    if status in BY_EVENTS:
+        found = [one for one in holding if one.takes_away or status not in IN_PART]
+        return max(found, key=lambda one: (not one.is_told, one.day), default=None)
+    return None
+
+
+def _own_grade(instrument: Instrument, status: InstrumentStatus) -> StatusGrade:
+    if instrument.checked_grade and status in (InstrumentStatus.IN_FORCE, InstrumentStatus.LISTED):
+        return StatusGrade(instrument.checked_grade)
+    return StatusGrade.STATE if instrument.stated_status and status != InstrumentStatus.UNCHECKED else StatusGrade.DATES
+
+
+def _since(instrument: Instrument, day: date) -> date | None:
+    begun = (span.begins for span in instrument.spans.all() if span.begins <= day < span.ends)
+    return next((first for first in begun if first != EVER), None)
+
+
+def contradictions_of(*, instrument: Instrument) -> QuerySet[Event]:
+    """What waits to be decided and says that the instrument ended as a whole."""
+    waiting = Event.objects.filter(instrument=instrument, state=EventState.PROPOSED.value, is_whole=True)
+    return (
+        waiting.filter(kind__in=[kind.value for kind in ENDING])
+        .exclude(origin=EventOrigin.EVENT.value)
+        .select_related("source")
+        .order_by("day", "pk")
+    )
+
+
+def _told_by(event: Event | None) -> str:
+    if event is None:
+        return ""
+    return name_of(event.source) if event.source else event.source_name
+
+
+def validity_figures(*, day: date) -> dict[str, int]:
+    """How many instruments of the shelf have each status, how many are green though a held text contradicts it (always
+    0), how many nobody has checked, and how many events wait for an officer."""
+    held = StatusSpan.objects.filter(begins__lte=day, ends__gt=day, instrument__withdrawn_at__isnull=True)
+    counted = dict(held.values_list("status").annotate(count=Count("pk")).order_by())
+    waiting = Event.objects.filter(state__in=UNDECIDED)
+    ending = waiting.filter(kind__in=[kind.value for kind in ENDING], is_whole=True, day__lte=day)
+    against = ending.exclude(origin=EventOrigin.EVENT.value).values("instrument")
+    return {
+        "instruments": sum(counted.values()),
+        "green": counted.get(InstrumentStatus.IN_FORCE.value, 0),
+        "green_and_contradicted": held.filter(status=InstrumentStatus.IN_FORCE.value, instrument__in=against).count(),
+        "unchecked": counted.get(InstrumentStatus.UNCHECKED.value, 0),
+        "waiting": waiting.count(),
+        "told": waiting.filter(state=EventState.TOLD.value).count(),
+        **{status: counted[status] for status in sorted(counted)},
+    }

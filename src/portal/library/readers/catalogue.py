@@ -1,0 +1,105 @@
+"""The catalogue as two files of comma-separated values, `instruments.csv` and `relations.csv`, checked row by row."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from lawtext.numbers import number_key
+from portal.library.readers.records import read_date
+from portal.library.states import CatalogueRelationKind
+from safefiles.errors import UnreadableFile
+
+SHIPPED = Path(__file__).resolve().parents[1] / "data" / "catalogue"
+
+
+class NotACatalogue(UnreadableFile):
+    reason = "Danh mục không đúng dạng."
+    remedy = "Hãy sửa dòng được nêu rồi nạp lại; chưa có gì được ghi."
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueInstrument:
+    number: str
+    doc_type: str
+    title: str
+    issuer: str
+    issued: date | None
+    effective: date | None
+    topics: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueRelation:
+    acting: str
+    kind: CatalogueRelationKind
+    acted: str
+    day: date | None
+    where: str
+    witness: str
+
+
+@dataclass(frozen=True, slots=True)
+class InstrumentCatalogue:
+    """`complete_to`: what came later is not in it."""
+
+    name: str
+    complete_to: date
+    instruments: tuple[CatalogueInstrument, ...]
+    relations: tuple[CatalogueRelation, ...]
+
+
+def read_catalogue(folder: Path, *, name: str, complete_to: date) -> InstrumentCatalogue:
+    """Both files of a folder. Raises NotACatalogue, which names the row."""
+    instruments = tuple(_instrument(at, row) for at, row in _rows(folder / "instruments.csv"))
+    listed = {number_key(one.number) for one in instruments}
+    relations = tuple(_relation(at, row, listed) for at, row in _rows(folder / "relations.csv"))
+    return InstrumentCatalogue(name, complete_to, instruments, relations)
+
+
+def _rows(path: Path) -> Iterator[tuple[str, dict[str, str]]]:
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            for count, row in enumerate(csv.DictReader(file), start=2):
+                yield f"{path.name}, dòng {count}", {name: (value or "").strip() for name, value in row.items() if name}
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise NotACatalogue(str(error)) from error
+
+
+def _instrument(at: str, row: dict[str, str]) -> CatalogueInstrument:
+    if not row.get("number"):
+        raise NotACatalogue(f"{at}: thiếu số, ký hiệu")
+    return CatalogueInstrument(
+        number=row["number"],
+        doc_type=row.get("kind", ""),
+        title=row.get("title", ""),
+        issuer=row.get("issuer", ""),
+        issued=_day(at, row.get("issued", "")),
+        effective=_day(at, row.get("effective", "")),
+        topics=tuple(filter(None, row.get("topics", "").split(";"))),
+    )
+
+
+def _relation(at: str, row: dict[str, str], listed: set[str]) -> CatalogueRelation:
+    if row.get("relation") not in CatalogueRelationKind:
+        raise NotACatalogue(f"{at}: quan hệ “{row.get('relation')}” không có trong bảng")
+    for name in ("acting", "acted"):
+        if number_key(row.get(name, "")) not in listed:
+            raise NotACatalogue(f"{at}: {row.get(name)} không có trong instruments.csv")
+    return CatalogueRelation(
+        acting=row["acting"],
+        kind=CatalogueRelationKind(row["relation"]),
+        acted=row["acted"],
+        day=_day(at, row.get("on", "")),
+        where=row.get("where", ""),
+        witness=row.get("witness", ""),
+    )
+
+
+def _day(at: str, text: str) -> date | None:
+    if text and read_date(text) is None:
+        raise NotACatalogue(f"{at}: “{text}” không phải ngày")
+    return read_date(text)

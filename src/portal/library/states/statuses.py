@@ -1,0 +1,195 @@
+"""What may be said of an instrument as a whole on a day, and on whose word: evidence in, spans and claims out. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from portal.library.states import (
+    ENDING,
+    EventKind,
+    InstrumentDates,
+    InstrumentStatus,
+    StatusGrade,
+    status_on,
+)
+from portal.library.states.validity import ActingEvent, suspended_on
+
+IN_PART = (InstrumentStatus.PARTLY_EXPIRED, InstrumentStatus.TOLD_CHANGED)
+BY_EVENTS = (InstrumentStatus.SUSPENDED, InstrumentStatus.PARTLY_SUSPENDED, *IN_PART)
+
+
+@dataclass(frozen=True, slots=True)
+class StatusPeriod:
+    """A status from `begins` to the day before `ends`."""
+
+    status: InstrumentStatus
+    begins: date
+    ends: date
+
+
+@dataclass(frozen=True, slots=True)
+class StatusCheck:
+    """Somebody has looked whether the instrument still binds: on whose word, and up to which day it is believed."""
+
+    grade: StatusGrade
+    believed_to: date
+
+    @property
+    def status(self) -> InstrumentStatus:
+        return InstrumentStatus.LISTED if self.grade is StatusGrade.CATALOGUE else InstrumentStatus.IN_FORCE
+
+
+@dataclass(frozen=True, slots=True)
+class StatusEvidence:
+    """All that is known of whether an instrument binds.
+
+    `stated` is what the source of its text says without a day. `contradicted_from`: from this day on a text says that
+    it ended, and does not tell enough to be believed by itself.
+    """
+
+    dates: InstrumentDates
+    stated: str = ""
+    events: Sequence[ActingEvent] = ()
+    check: StatusCheck | None = None
+    contradicted_from: date | None = None
+
+
+def spans_of(evidence: StatusEvidence) -> list[StatusPeriod]:
+    """The whole life of an instrument, in order, from `date.min` to `date.max` without a gap."""
+    known = replace(evidence, dates=_dates(evidence), stated=_statement(evidence))
+    found: list[StatusPeriod] = []
+    for begins in sorted({date.min, *_turning_days(known)}):
+        status = _status(known, begins)
+        if found and found[-1].status is status:
+            continue
+        if found:
+            found[-1] = StatusPeriod(found[-1].status, found[-1].begins, begins)
+        found.append(StatusPeriod(status, begins, date.max))
+    return found
+
+
+def _dates(evidence: StatusEvidence) -> InstrumentDates:
+    """The instrument's own dates; where it does not say when it begins, an event may."""
+    begun = (one.day for one in evidence.events if one.kind is EventKind.IN_FORCE and one.is_whole)
+    return evidence.dates._replace(effective=evidence.dates.effective or min(begun, default=None))
+
+
+def _statement(evidence: StatusEvidence) -> str:
+    """What the source states, unless it is "over" and the day of the end is known: before that day it was not."""
+    is_over = bool(evidence.stated) and InstrumentStatus(evidence.stated).is_over
+    has_end = evidence.dates.expired is not None or any(one.kind.ends and one.is_whole for one in evidence.events)
+    return "" if is_over and has_end else evidence.stated
+
+
+def _turning_days(evidence: StatusEvidence) -> set[date]:
+    days = {evidence.dates.effective, evidence.dates.expired, evidence.contradicted_from}
+    for one in evidence.events:
+        days |= {one.day, one.until}
+    if evidence.check is not None and evidence.check.believed_to < date.max:
+        days.add(evidence.check.believed_to + timedelta(1))
+    return {day for day in days if day is not None}
+
+
+def _status(evidence: StatusEvidence, day: date) -> InstrumentStatus:
+    """What weighs most comes first: over, not yet begun, suspended, said to be over, changed in part."""
+    basic = status_on(stated=evidence.stated, dates=evidence.dates, day=day)
+    if basic.is_over:
+        return basic
+    holding = [one for one in evidence.events if one.holds_on(day)]
+    ends = [one for one in holding if one.kind.ends and one.is_whole]
+    if ends:
+        is_told = all(one.is_told for one in ends)
+        return InstrumentStatus.TOLD_OVER if is_told else InstrumentStatus.WHOLLY_EXPIRED
+    if basic is InstrumentStatus.NOT_YET:
+        return basic
+    suspended = suspended_on(holding)
+    if suspended:
+        return InstrumentStatus.SUSPENDED if suspended.is_whole else InstrumentStatus.PARTLY_SUSPENDED
+    if evidence.contradicted_from is not None and evidence.contradicted_from <= day:
+        return InstrumentStatus.CONTRADICTED
+    taken = [one for one in holding if one.kind in _TAKES_AWAY]
+    if taken and basic in {InstrumentStatus.IN_FORCE, InstrumentStatus.UNKNOWN}:
+        is_told = all(one.is_told for one in taken)
+        return InstrumentStatus.TOLD_CHANGED if is_told else InstrumentStatus.PARTLY_EXPIRED
+    if basic not in (InstrumentStatus.IN_FORCE, InstrumentStatus.UNKNOWN):
+        return basic
+    # That nothing speaks against it is not yet that it binds: somebody must have looked, and not too long ago.
+    if evidence.check is not None and day <= evidence.check.believed_to:
+        return evidence.check.status
+    return InstrumentStatus.UNCHECKED if basic is InstrumentStatus.IN_FORCE else basic
+
+
+_TAKES_AWAY = frozenset({EventKind.AMENDED, EventKind.REPLACED, EventKind.REPEALED, EventKind.EXPIRED})
+
+
+# What a text of equal or higher force says of another acts by itself; suspensions wait for an officer.
+_ACTS_BY_ITSELF = frozenset(
+    {*ENDING, EventKind.AMENDED, EventKind.SUPPLEMENTED, EventKind.CORRECTED, EventKind.IN_FORCE}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class EventParty:
+    """The instrument that an event comes from, or happens to, as far as its word has weight."""
+
+    key: int
+    rank: int | None
+    issued: date | None
+
+
+def acts_by_itself(*, kind: EventKind, day: date | None, source: EventParty | None, target: EventParty) -> bool:
+    """Whether what `source` says of `target` may be shown as told before any officer has confirmed it.
+
+    A text says what becomes of its own provisions, and of texts that are older and of no higher force.
+    """
+    if source is None or day is None or kind not in _ACTS_BY_ITSELF:
+        return False
+    if source.key == target.key:
+        return True
+    if source.rank is None or target.rank is None or source.rank < target.rank:
+        return False
+    return source.issued is None or target.issued is None or target.issued <= source.issued
+
+
+@dataclass(frozen=True, slots=True)
+class StatusClaim:
+    """`by` names the act that makes the status so, "" where none does; `on` is the first day of the status, if known.
+
+    `checked_to` and `against`: up to which day, and in what, somebody has looked whether the instrument still binds.
+    `takes_away`: whether provisions of it are said to have lost their force; what was amended is in force as a whole,
+    also where the amendment repeals a clause.
+    """
+
+    status: InstrumentStatus
+    grade: StatusGrade
+    by: str = ""
+    on: date | None = None
+    checked_to: date | None = None
+    against: str = ""
+    takes_away: bool = False
+
+    @property
+    def sentence(self) -> str:
+        """What a reader must know of the claim before relying on it."""
+        known = _SENTENCES.get(self.status)
+        if self.status is InstrumentStatus.UNCHECKED and self.checked_to:
+            known = "Lần kiểm tra gần nhất là ngày {to}, đã quá hạn kiểm tra lại: hãy hỏi lại trước khi áp dụng."
+        if self.status.is_over or self.status in BY_EVENTS:
+            known = f"{{grade}}{': {by}' if self.by else ''}."
+        to = f"{self.checked_to:%d/%m/%Y}" if self.checked_to else ""
+        return known.format(to=to, against=self.against, by=self.by, grade=self.grade.label) if known else ""
+
+
+_SENTENCES = {
+    InstrumentStatus.IN_FORCE: "Đã kiểm tra đến ngày {to}, đối chiếu với {against}.",
+    InstrumentStatus.LISTED: (
+        "Theo {against}, đến ngày {to} chưa có văn bản nào làm văn bản này hết hiệu lực; cán bộ chưa xác nhận."
+    ),
+    InstrumentStatus.UNCHECKED: (
+        "Thư viện chỉ biết các ngày ghi trong văn bản; chưa ai kiểm tra văn bản này còn hiệu lực hay không. Hãy hỏi cơ"
+        " quan ban hành trước khi áp dụng."
+    ),
+    InstrumentStatus.CONTRADICTED: "{by} nêu văn bản này đã hết hiệu lực; cán bộ chưa xác nhận.",
+}

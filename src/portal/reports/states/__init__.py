@@ -1,1 +1,0 @@
-"""The tables of states of this room: an agency's report in a round, and the report of all."""

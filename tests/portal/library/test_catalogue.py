@@ -1,0 +1,127 @@
+"""The catalogue: loaded, told to the shelf, in step with what texts say themselves; and what is wanted."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client
+from django.urls import reverse
+
+from portal.library.models import Event, Instrument, KnownInstrument
+from portal.library.operations.catalogue import load_catalogue
+from portal.library.queries.claims import claims_of
+from portal.library.readers.catalogue import (
+    CatalogueInstrument,
+    CatalogueRelation,
+    InstrumentCatalogue,
+    NotACatalogue,
+    read_catalogue,
+)
+from portal.library.states import CatalogueRelationKind, EventState, InstrumentStatus, StatusGrade
+from tests.portal.agencies.factories import make_posting
+from tests.portal.library.factories import AT, bring_records, record
+
+pytestmark = pytest.mark.django_db
+
+TODAY = AT.date()
+OLD = CatalogueInstrument("7/2021/NĐ-CP", "Nghị định", "Nghị định về vệ sinh chợ", "Chính phủ", None, None, ())
+NEW = CatalogueInstrument("20/2026/NĐ-CP", "Nghị định", "Nghị định về chợ", "Chính phủ", date(2026, 9, 1), None, ())
+ENDS = CatalogueRelation(
+    "20/2026/NĐ-CP", CatalogueRelationKind.ENDS, "7/2021/NĐ-CP", date(2026, 10, 1), "dieu-9", "cited:1/2026/TT-BTP"
+)
+
+
+def load(*relations: CatalogueRelation) -> None:
+    catalogue = InstrumentCatalogue("danh mục thử", TODAY, (OLD, NEW), relations)
+    load_catalogue(catalogue=catalogue, by=None, at=AT)
+
+
+class TestTelling:
+    def test_what_nothing_ended_is_listed_and_not_green(self, tmp_path: Path) -> None:
+        bring_records(tmp_path, record())
+        load()
+        claim = claims_of(Instrument.objects.get(), day=TODAY)
+        assert (claim.status, claim.grade, claim.checked_to) == (
+            InstrumentStatus.LISTED,
+            StatusGrade.CATALOGUE,
+            TODAY,
+        )
+        assert claim.status.tone == ""
+        assert "danh mục thử" in claim.sentence
+
+    @pytest.mark.parametrize("is_first", [True, False])
+    def test_an_ending_is_told_by_an_act_that_nobody_holds(self, tmp_path: Path, is_first: bool) -> None:
+        if is_first:
+            load(ENDS)
+        bring_records(tmp_path, record())
+        load(ENDS)
+        claim = claims_of(Instrument.objects.get(), day=TODAY)
+        assert (claim.status, claim.by, claim.on) == (
+            InstrumentStatus.TOLD_OVER,
+            "Nghị định 20/2026/NĐ-CP",
+            date(2026, 10, 1),
+        )
+        assert Event.objects.count() == 1
+
+    def test_what_a_later_catalogue_does_not_say_is_taken_back(self, tmp_path: Path) -> None:
+        bring_records(tmp_path, record())
+        load(ENDS)
+        load()
+        assert not Event.objects.exists()
+        assert Instrument.objects.get().status_on(TODAY) is InstrumentStatus.LISTED
+
+    def test_a_text_that_says_it_itself_takes_the_place_of_the_catalogue(self, tmp_path: Path) -> None:
+        bring_records(tmp_path, record())
+        load(ENDS)
+        says = (
+            ("1", "Phạm vi", "Nghị định này quy định về chợ."),
+            ("2", "Hiệu lực thi hành", "Nghị định số 7/2021/NĐ-CP hết hiệu lực kể từ ngày 01 tháng 10 năm 2026."),
+        )
+        acting = record("20/2026/NĐ-CP", title="Nghị định về chợ", issued="01/09/2026", effective="01/10/2026")
+        bring_records(tmp_path, acting | record(articles=says) | {k: acting[k] for k in acting if k != "articles"})
+        event = Event.objects.get(is_whole=True, instrument__number_key="7-2021-nd-cp")
+        assert (event.state, event.source.number_key, event.source_name) == (EventState.TOLD, "20-2026-nd-cp", "")
+
+
+class TestFiles:
+    def test_what_is_shipped_can_be_loaded(self) -> None:
+        call_command("load_catalogue", verbosity=0)
+        assert KnownInstrument.objects.count() > 400
+
+    @pytest.mark.parametrize(
+        ("instruments", "relations", "says"),
+        [
+            ("number,title\n,Luật\n", "", "dòng 2"),
+            ("number,title,issued\n1/2020/QH14,Luật,hôm qua\n", "", "hôm qua"),
+            ("number,title\n1/2020/QH14,Luật\n", "acting,relation,acted\n1/2020/QH14,hates,1/2020/QH14\n", "hates"),
+            ("number,title\n1/2020/QH14,Luật\n", "acting,relation,acted\n1/2020/QH14,ends,9/2001/QH10\n", "9/2001"),
+        ],
+    )
+    def test_a_bad_row_is_named_and_nothing_is_written(
+        self, tmp_path: Path, instruments: str, relations: str, says: str
+    ) -> None:
+        (tmp_path / "instruments.csv").write_text(instruments, encoding="utf-8")
+        (tmp_path / "relations.csv").write_text(relations or "acting,relation,acted\n", encoding="utf-8")
+        with pytest.raises(NotACatalogue, match=says):
+            read_catalogue(tmp_path, name="thử", complete_to=TODAY)
+        with pytest.raises(CommandError):
+            call_command("load_catalogue", str(tmp_path))
+        assert not KnownInstrument.objects.exists()
+
+
+class TestWanted:
+    def test_lists_what_is_cited_and_not_held(self, tmp_path: Path, client: Client) -> None:
+        load()
+        cites = (("1", "Căn cứ", "Thực hiện theo Điều 3 Nghị định số 20/2026/NĐ-CP."),)
+        bring_records(tmp_path, record(articles=cites))
+        client.force_login(make_posting("justice", on=TODAY).officer)
+        page = client.get(reverse("library_wanted")).content.decode()
+        assert "20/2026/NĐ-CP" in page
+        assert "Nghị định về chợ" in page
+        sheet = client.get(reverse("library_wanted"), {"csv": ""}).content.decode()
+        assert "20/2026/NĐ-CP,Nghị định về chợ,1" in sheet
+
+    def test_is_for_officers_of_the_law_only(self, client: Client) -> None:
+        client.force_login(make_posting("editor", on=TODAY).officer)
+        assert client.get(reverse("library_wanted")).status_code in (302, 403)
