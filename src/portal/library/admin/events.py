@@ -54,14 +54,14 @@ def document_name(event: Event) -> str:
         return event.instrument.official_number
     said = (one.document for one in find_citations(event.words))
     printed = next((one.number for one in said if one.number and number_key(one.number) == event.document_key), "")
-    return printed or _spoken(event.document_key)
+    return printed or spoken_document(event.document_key)
 
 
 _NUMBER_KEY = re.compile(r"(?P<number>\d+)(?:-(?P<year>(?:19|20)\d\d))?-(?P<codes>[a-z0-9-]+)")
 _WITH_STROKE = {"ND": "NĐ", "QD": "QĐ", "HDND": "HĐND", "HDTP": "HĐTP"}
 
 
-def _spoken(document_key: str) -> str:
+def spoken_document(document_key: str) -> str:
     """ "25-2008-qh12" -> "25/2008/QH12"; "name:luật đất đai@2013" -> "Luật đất đai 2013"."""
     if found := _NUMBER_KEY.fullmatch(document_key):
         codes = "-".join(_WITH_STROKE.get(code, code) for code in found["codes"].upper().split("-"))

@@ -4,6 +4,7 @@ through operations.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path, PurePath
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -31,6 +32,7 @@ from portal.agencies.admin.viewsets import VerbPolicy, holds
 from portal.design.fields import WordsField
 from portal.design.sheets import CSV, Cell, TableSheet, comma_separated
 from portal.library import queries
+from portal.library.admin.events import spoken_document
 from portal.library.models import Instrument, ProblemReport
 from portal.library.operations import (
     EDITABLE,
@@ -204,13 +206,19 @@ def wanted(request: HttpRequest) -> HttpResponse:
     if "csv" in request.GET:
         head = ("Số, ký hiệu hoặc tên", "Tên theo danh mục", "Số chỗ dẫn")
         rows: list[tuple[Cell, ...]] = [
-            (row["number"] or row["document_key"], row["title"] or "", row["cited"]) for row in found.iterator(1000)
+            (_wanted_name(row), row["title"] or "", row["cited"]) for row in found.iterator(1000)
         ]
         name = 'attachment; filename="van-ban-can-tim.csv"'
         sheet = comma_separated([TableSheet("Văn bản cần tìm", head, rows)])
         return HttpResponse(sheet, content_type=CSV, headers={"Content-Disposition": name})
     page = Paginator(found, _A_PAGE).get_page(request.GET.get("p"))
-    return render(request, "library/admin/wanted.html", {"page_obj": page})
+    rows_shown = [(_wanted_name(row), row) for row in page]
+    return render(request, "library/admin/wanted.html", {"page_obj": page, "rows": rows_shown})
+
+
+def _wanted_name(row: Mapping[str, Any]) -> str:
+    """The number that the catalogue has; else what the key says, as it is spoken."""
+    return row["number"] or spoken_document(row["document_key"])
 
 
 @require_http_methods(["GET", "POST"])
