@@ -76,9 +76,9 @@ class TestNarrows:
     def test_to_what_is_in_force_with_one_tap(self, page_without_javascript: Page):
         page = page_without_javascript
         page.goto("/tim-kiem/?q=tai+san")
-        page.get_by_role("link", name="Chỉ văn bản còn hiệu lực").click()
+        page.get_by_role("link", name="Trừ văn bản đã hết hiệu lực").click()
         expect(page).to_have_url(re.compile("con-hieu-luc=1"))
-        expect(page.get_by_role("link", name="Bỏ lọc: Chỉ văn bản còn hiệu lực")).to_be_visible()
+        expect(page.get_by_role("link", name="Bỏ lọc: Trừ văn bản đã hết hiệu lực")).to_be_visible()
 
 
 class TestIsHelpedWhileTyping:
