@@ -125,3 +125,18 @@ class TestWanted:
     def test_is_for_officers_of_the_law_only(self, client: Client) -> None:
         client.force_login(make_posting("editor", on=TODAY).officer)
         assert client.get(reverse("library_wanted")).status_code in (302, 403)
+
+
+class TestADayThatTheCatalogueKnows:
+    def test_lets_a_text_act_that_tells_none(self, tmp_path: Path) -> None:
+        bring_records(tmp_path, record())
+        says = (
+            ("1", "Phạm vi", "Nghị định này quy định về chợ."),
+            ("2", "Điều khoản thi hành", "Nghị định số 7/2021/NĐ-CP hết hiệu lực."),
+        )
+        undated = record("20/2026/NĐ-CP", articles=says, title="Nghị định về chợ", issued="01/09/2026", effective="")
+        bring_records(tmp_path, undated, name="b.jsonl")
+        old = Instrument.objects.get(number_key="7-2021-nd-cp")
+        assert old.status_on(TODAY) is InstrumentStatus.CONTRADICTED
+        load(ENDS)
+        assert Instrument.objects.get(pk=old.pk).status_on(TODAY) is InstrumentStatus.TOLD_OVER

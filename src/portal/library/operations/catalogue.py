@@ -84,7 +84,8 @@ def tell_from_catalogue(*, instruments: Sequence[Instrument], at: datetime) -> i
         _check(by_key[key], one.complete_to, one.source)
     relations = KnownRelation.objects.filter(acted__in=known.values()).select_related("acting", "acted")
     made, changed = _in_step(relations, by_key, at)
-    events = let_texts_act(instruments={event.instrument_id for event in made if event.instrument_id}, at=at)
+    about = {event.instrument_id for event in made if event.instrument_id} | {one.pk for one in changed}
+    events = let_texts_act(instruments=about, at=at)
     refresh_spans([*(by_key[key] for key in known), *events, *changed])
     return len(made)
 

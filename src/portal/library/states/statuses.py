@@ -185,7 +185,7 @@ class StatusClaim:
 _SENTENCES = {
     InstrumentStatus.IN_FORCE: "Đã kiểm tra đến ngày {to}, đối chiếu với {against}.",
     InstrumentStatus.LISTED: (
-        "Theo {against}, đến ngày {to} chưa có văn bản nào làm văn bản này hết hiệu lực; cán bộ chưa xác nhận."
+        "Đến ngày {to}, {against} không ghi văn bản nào làm văn bản này hết hiệu lực; cán bộ chưa xác nhận."
     ),
     InstrumentStatus.UNCHECKED: (
         "Thư viện chỉ biết các ngày ghi trong văn bản; chưa ai kiểm tra văn bản này còn hiệu lực hay không. Hãy hỏi cơ"
