@@ -28,5 +28,9 @@ def show_as(page: Page, display: DisplayChoice) -> None:
 
 
 def sideways(page: Page) -> int:
-    """How many pixels of the page do not fit the width of the screen."""
-    return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    """How many pixels of the page do not fit the width of the screen.
+
+    A click does not wait for the page that it leads to: between the two there is a document without an element.
+    """
+    page.wait_for_load_state()
+    return page.locator("html").evaluate("one => one.scrollWidth - one.clientWidth")

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterator
-from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
@@ -222,7 +221,7 @@ class TestKeyboard:
         page.keyboard.press("Tab")
         expect(page.get_by_role("link", name="Đến nội dung chính")).to_be_focused()
         page.keyboard.press("Enter")
-        assert urlsplit(page.url).fragment == "noi-dung"
+        page.wait_for_url(re.compile("#noi-dung$"))
 
     def test_reaches_the_search_box_and_searches(self, page: Page):
         page.goto("/")

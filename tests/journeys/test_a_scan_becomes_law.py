@@ -134,7 +134,8 @@ class TestAScanBecomesLaw:
         expect(clerk.get_by_role("button", name="Nghiệm thu cả tài liệu")).to_have_count(0)
         second = officer(chromium, demo_site, "nguoiduyet")
         second.goto(f"/quan-tri/so-hoa/{code}/soat/")
-        second.get_by_role("button", name="Nghiệm thu cả tài liệu").click()
+        with second.expect_navigation():
+            second.get_by_role("button", name="Nghiệm thu cả tài liệu").click()
         second.goto("/quan-tri/so-hoa/cong-bo/")
         second.get_by_role("link", name=re.compile("Tủ sách pháp luật lưu động")).first.click()
         second.get_by_label("Mô tả cho người không xem được ảnh").fill("Quyết định một trang, có dấu và chữ ký.")

@@ -137,7 +137,8 @@ class TestBusiness:
 
         approver = officer(chromium, demo_site, "duyetcongthuong")
         approver.goto(author.url)
-        approver.get_by_role("button", name="Đạt, chuyển lãnh đạo duyệt").click()
+        with approver.expect_navigation():
+            approver.get_by_role("button", name="Đạt, chuyển lãnh đạo duyệt").click()
         approver.goto(author.url)
         press(approver, "xong")
         expect(approver.locator(".error-message").first).to_be_visible()  # a business gets a number

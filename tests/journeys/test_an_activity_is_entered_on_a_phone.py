@@ -27,6 +27,7 @@ def phone(request: pytest.FixtureRequest, chromium: Browser, demo_site: str) -> 
 def test_an_activity_is_entered_corrected_and_withdrawn(phone: Page):
     phone.goto("/quan-tri/hoat-dong/moi/")
     phone.get_by_role("link", name="Phát tài liệu miễn phí").click()
+    expect(phone.get_by_label("Nội dung")).to_be_visible()
     assert sideways(phone) == 0
     phone.get_by_label("Nội dung").fill("Phát tờ gấp Luật Đất đai tại chợ")
     phone.get_by_label("Số bản phát miễn phí bằng tiếng Việt").fill("250")

@@ -87,7 +87,8 @@ class TestAQuarter:
 
         judge.goto(place)
         expect(judge.locator(".rp-diff")).to_contain_text("công nhân")
-        judge.get_by_role("button", name="Tiếp nhận báo cáo").click()
+        with judge.expect_navigation():
+            judge.get_by_role("button", name="Tiếp nhận báo cáo").click()
         judge.goto(place)
         expect(judge.locator(".rp-state--accepted")).to_be_visible()
         looks_right(judge)

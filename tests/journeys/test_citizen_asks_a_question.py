@@ -79,7 +79,8 @@ def test_asks_and_follows_what_becomes_of_it(phone: Page):
     phone.get_by_text("Rút câu hỏi").first.click()
     phone.get_by_role("button", name="Rút câu hỏi").click()
     expect(phone.get_by_role("heading", level=1)).to_have_text("Bạn đã rút câu hỏi")
-    phone.get_by_role("button", name="Đóng trang này trên máy này").click()
+    with phone.expect_navigation():
+        phone.get_by_role("button", name="Đóng trang này trên máy này").click()
     phone.goto(LOOK_UP + "cua-toi/")
     expect(phone.get_by_label("Mã biên nhận")).to_be_visible()
 
