@@ -14,6 +14,7 @@ from portal.api.national.shapes import (
     Address,
     AgencyData,
     BookData,
+    ClaimedLawData,
     EventData,
     LawData,
     Moment,
@@ -25,37 +26,46 @@ from portal.api.national.shapes import (
 )
 from portal.api.schemas import AnswerOut
 
-SCHEMA_VERSION = 1
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 SCHEMA_ADDRESS = "/du-lieu-mo/so-do/"
-# What a public record of each kind holds as its data; events and contests are one shape under two names.
-RECORD_SHAPES: dict[HeldKind, type[BaseModel]] = {
-    HeldKind.BOOKS: BookData,
-    HeldKind.ANSWERS: AnswerOut,
-    HeldKind.PLANS: PlanData,
-    HeldKind.EVENTS: EventData,
-    HeldKind.CONTESTS: EventData,
-    HeldKind.LAWS: LawData,
-    HeldKind.AGENCIES: AgencyData,
+# What a public record of each kind holds as its data, version by version: what was given away stays for ever, and the
+# last is written. Events and contests are one shape under two names.
+RECORD_SHAPES: dict[HeldKind, tuple[type[BaseModel], ...]] = {
+    HeldKind.BOOKS: (BookData,),
+    HeldKind.ANSWERS: (AnswerOut,),
+    HeldKind.PLANS: (PlanData,),
+    HeldKind.EVENTS: (EventData,),
+    HeldKind.CONTESTS: (EventData,),
+    HeldKind.LAWS: (LawData, ClaimedLawData),
+    HeldKind.AGENCIES: (AgencyData,),
 }
 Json = dict[str, Any]
 
 
-def schema_name(kind: str) -> str:
-    """ "tu-sach-1.schema.json": the file in a package, and the end of its permanent address."""
-    return f"{kind}-{SCHEMA_VERSION}.schema.json"
+def schema_name(kind: HeldKind, version: int = 0) -> str:
+    """ "tu-sach-1.schema.json": the file in a package, and the end of its permanent address; 0 is the newest."""
+    return f"{kind.value}-{version or len(RECORD_SHAPES[kind])}.schema.json"
 
 
-def schema_of(kind: HeldKind, *, base: str) -> Json:
-    """The schema of one kind's records; `base` is the portal's address without a slash at its end."""
-    made = dict(_without_class_names(_adapter(kind).json_schema()))
+# Every schema that was ever given away, by its name: kind and version.
+SCHEMAS = {
+    schema_name(kind, version): (kind, version)
+    for kind, shapes in RECORD_SHAPES.items()
+    for version in range(1, len(shapes) + 1)
+}
+
+
+def schema_of(name: str, *, base: str) -> Json:
+    """The schema of this name (a key of SCHEMAS); `base` is the portal's address without a slash at its end."""
+    kind, _ = SCHEMAS[name]
+    made = dict(_without_class_names(_adapter(name).json_schema()))
     alternatives, parts = made.pop("oneOf"), made.pop("$defs")
     made.pop("discriminator", None)
     for frame in (one for name, one in parts.items() if name.startswith(("Published", "Withdrawn"))):
         frame["properties"]["kind"] |= {"const": kind.value}
     return {
         "$schema": DRAFT,
-        "$id": f"{base}{SCHEMA_ADDRESS}{schema_name(kind)}",
+        "$id": f"{base}{SCHEMA_ADDRESS}{name}",
         "title": f"Bản ghi: {BY_CODE[kind].label}",
         "description": BY_CODE[kind].about,
         "oneOf": alternatives,
@@ -63,19 +73,21 @@ def schema_of(kind: HeldKind, *, base: str) -> Json:
     }
 
 
-def faults_of(line: bytes, *, kind: str) -> list[str]:
-    """What is wrong with a record, in words; empty where nothing is."""
+def faults_of(line: bytes, *, schema: str) -> list[str]:
+    """What is wrong with a record by the schema of this name, in words; empty where nothing is."""
+    kind, _ = SCHEMAS[schema]
     try:
-        found = _adapter(HeldKind(kind)).validate_json(line, strict=False)
+        found = _adapter(schema).validate_json(line, strict=False)
     except ValidationError as error:
         return [f"{'.'.join(map(str, fault['loc'][1:]))}: {fault['msg']}" for fault in error.errors()]
-    return [] if found.kind == kind else [f"kind: {found.kind!r} trong tệp của {kind!r}"]
+    return [] if found.kind == kind else [f"kind: {found.kind!r} trong tệp của {kind.value!r}"]
 
 
 @cache
-def _adapter(kind: HeldKind) -> TypeAdapter[Any]:
+def _adapter(schema: str) -> TypeAdapter[Any]:
     """Made once: pydantic compiles it."""
-    shape = RECORD_SHAPES[kind]
+    kind, version = SCHEMAS[schema]
+    shape = RECORD_SHAPES[kind][version - 1]
     published: Any = Published[shape]  # type: ignore[valid-type]
     return TypeAdapter(Annotated[published | WithdrawnRecord, Field(discriminator="state")])
 
@@ -96,6 +108,7 @@ def _without_class_names(told: Any) -> Any:
 
 
 MANIFEST = "manifest.json"
+_SCHEMAS = "schemas/"
 FORMAT: Final = "lan-toa-goi-du-lieu"
 VERSION: Final = 1
 WHOLE: Final = "toan-bo"
@@ -199,7 +212,7 @@ def part_of(kind: NationalKind, *, published: int, withdrawn: int) -> PackagePar
         label=kind.label,
         number=kind.number,
         data=data_file(kind.code),
-        schema=schema_file(kind.code),
+        schema=schema_file(HeldKind(kind.code)),
         published=published,
         withdrawn=withdrawn,
     )
@@ -221,8 +234,14 @@ def data_file(code: str) -> str:
     return f"data/{code}.jsonl"
 
 
-def schema_file(code: str) -> str:
-    return f"schemas/{schema_name(code)}"
+def schema_file(kind: HeldKind) -> str:
+    return f"{_SCHEMAS}{schema_name(kind)}"
+
+
+def schema_in(path: str) -> str:
+    """The name of the schema that a package holds as this file; "" for a file that is none of SCHEMAS."""
+    name = path.removeprefix(_SCHEMAS)
+    return name if name in SCHEMAS else ""
 
 
 def package_name(*, scope: str, day: str, sequence: int) -> str:

@@ -14,8 +14,7 @@ from zipfile import BadZipFile, ZipFile
 
 from pydantic import ValidationError
 
-from portal.api.national import HeldKind
-from portal.api.national.manifest import MANIFEST, PackageManifest, PackagePart, faults_of, schema_of
+from portal.api.national.manifest import MANIFEST, PackageManifest, PackagePart, faults_of, schema_in, schema_of
 
 _PIECE = 256 * 1024
 _LONGEST_MANIFEST = 16 * 1024 * 1024
@@ -97,15 +96,16 @@ def _faults_of_files(package: ZipFile, manifest: PackageManifest) -> Iterator[st
 
 def _faults_of_part(package: ZipFile, part: PackagePart, *, base: str) -> tuple[list[str], int]:
     names = package.namelist()
-    if part.code not in HeldKind or part.data not in names or part.schema_file not in names:
+    schema = schema_in(part.schema_file)
+    if not schema.startswith(f"{part.code}-") or part.data not in names or part.schema_file not in names:
         return [f"{part.code}: loại không rõ, hoặc thiếu tệp dữ liệu hay lược đồ."], 0
     faults: list[str] = []
-    if json.loads(package.read(part.schema_file)) != schema_of(HeldKind(part.code), base=base):
+    if json.loads(package.read(part.schema_file)) != schema_of(schema, base=base):
         faults.append(f"{part.schema_file}: không phải lược đồ của phiên bản này.")
     seen: set[str] = set()
     counted: Counter[str] = Counter()
     for number, line in enumerate(_lines(package, part.data), start=1):
-        found = faults_of(line, kind=part.code)
+        found = faults_of(line, schema=schema)
         if not found:
             record = json.loads(line)
             counted[record["state"]] += 1

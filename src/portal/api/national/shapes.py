@@ -240,6 +240,23 @@ class LawData(NationalShape):
     texts: list[TextData] = Field(description="Toàn văn; rỗng nếu cổng chỉ có thuộc tính.")
 
 
+class StatusClaimData(NationalShape, published_as="Claim"):
+    """Tình trạng hiệu lực dựa vào đâu."""
+
+    grade: NamedCode = Field(description="Ai nêu: cán bộ, dữ liệu của Nhà nước, văn bản trên giá, danh mục, các ngày.")
+    by: str = Field(description="Văn bản làm nên tình trạng này; rỗng nếu không có.")
+    on: Day | None = Field(description="Ngày đầu tiên của tình trạng này; null nếu chưa biết.")
+    checked_to: Day | None = Field(description="Đã kiểm tra còn hiệu lực đến hết ngày; null nếu chưa ai kiểm tra.")
+    against: str = Field(description="Đã đối chiếu với gì; rỗng nếu chưa ai kiểm tra.")
+    sentence: str = Field(description="Lời phải hiện cùng tình trạng; rỗng nếu không có.")
+
+
+class ClaimedLawData(LawData):
+    """Một văn bản do cơ quan ở địa phương ban hành, và tình trạng hiệu lực dựa vào đâu."""
+
+    claim: StatusClaimData = Field(description="Tình trạng hiệu lực dựa vào đâu, vào ngày ghi sổ.")
+
+
 class BasisData(NationalShape, published_as="Basis"):
     """Một văn bản mà kế hoạch dựa vào hoặc nhắc tới."""
 

@@ -38,6 +38,7 @@ from portal.api.national.manifest import (
     missing_kinds,
     part_of,
     schema_file,
+    schema_name,
     schema_of,
 )
 from portal.api.national.shapes import WithdrawalData, WithdrawnRecord
@@ -172,7 +173,7 @@ class PackageWriter:
         """Write schemas and manifest, and give the package its name. Raises OSError where it cannot be written."""
         self._close_data()
         for kind in self._kinds:
-            self._add(schema_file(kind), schema_of(kind, base=cover.portal.url))
+            self._add(schema_file(kind), schema_of(schema_name(kind), base=cover.portal.url))
         self._write_manifest(cover, state)
         self._zip.close()
         self._file.flush()

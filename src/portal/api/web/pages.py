@@ -20,7 +20,7 @@ from portal.agencies.operations import rate_limits
 from portal.agencies.operations.machines import MAX_AGE, OPEN_TO_ALL, with_headers
 from portal.api.bulk import BULK_FORMATS, COLUMNS, DCAT, SUMS
 from portal.api.national import KINDS, NOT_HELD, HeldKind
-from portal.api.national.manifest import MANIFEST, schema_name, schema_of
+from portal.api.national.manifest import MANIFEST, SCHEMAS, schema_name, schema_of
 from portal.api.operations.open_data import PACKAGE, BulkGeneration, BulkShelf
 from portal.api.queries import data_publisher
 from portal.api.web.access import API_LIMIT, RangeNotInFile, pieces, range_in
@@ -168,7 +168,7 @@ def about(request: HttpRequest) -> HttpResponse:
             "site": data_publisher(),
             "every": settings.OPEN_DATA_EVERY_MINUTES,
             "packages": packages,
-            "kinds": [{"kind": kind, "schema": schema_name(kind.code)} for kind in KINDS],
+            "kinds": [{"kind": kind, "schema": schema_name(HeldKind(kind.code))} for kind in KINDS],
             "not_held": NOT_HELD,
             "days": settings.NATIONAL_CHANGES_DAYS,
         },
@@ -247,11 +247,10 @@ def newest_package(request: HttpRequest, scope: str) -> HttpResponse:
 @require_safe
 def schema(request: HttpRequest, name: str) -> HttpResponse:
     """The schema of a kind of records, at the address by which it calls itself."""
-    kind = next((one for one in HeldKind if schema_name(one.value) == name), None)
-    if kind is None:
+    if name not in SCHEMAS:
         raise Http404(NO_FILE)
     answer = JsonResponse(
-        schema_of(kind, base=data_publisher().address), json_dumps_params={"ensure_ascii": False, "indent": 1}
+        schema_of(name, base=data_publisher().address), json_dumps_params={"ensure_ascii": False, "indent": 1}
     )
     answer["Content-Type"] = "application/schema+json; charset=utf-8"
     return with_headers(answer, OPEN_TO_ALL | {"Cache-Control": f"public, max-age={_A_DAY}"})

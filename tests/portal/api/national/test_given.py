@@ -16,6 +16,7 @@ from django.test import Client
 from portal.api import jobs
 from portal.api.models import LedgerState
 from portal.api.national import HeldKind
+from portal.api.national.manifest import SCHEMAS, schema_name
 from portal.api.national.receiver import check_package, read_manifest
 from portal.api.operations.open_data import BulkGeneration, BulkShelf
 from portal.api.operations.packages import publish_packages
@@ -78,7 +79,7 @@ class TestPage:
         for one in made.package["resources"]:
             assert f"/du-lieu-mo/goi/{made.name}/{one['path']}" in page
         for kind in HeldKind:
-            assert f"/du-lieu-mo/so-do/{kind.value}-1.schema.json" in page
+            assert f"/du-lieu-mo/so-do/{schema_name(kind)}" in page
         assert "Báo cáo viên" in page
 
     def test_says_so_while_there_are_none(self, shelf: BulkShelf, client: Client):
@@ -107,8 +108,8 @@ class TestPage:
         assert client.get(f"/du-lieu-mo/goi/{name}").status_code == 404
 
     def test_a_schema_lies_where_it_says_it_lies(self, db, client: Client):
-        for kind in HeldKind:
-            response = client.get(f"/du-lieu-mo/so-do/{kind.value}-1.schema.json")
+        for name in SCHEMAS:
+            response = client.get(f"/du-lieu-mo/so-do/{name}")
             schema = response.json()
             jsonschema_rs.meta.validate(schema)
             assert schema["$id"].endswith(response.request["PATH_INFO"])

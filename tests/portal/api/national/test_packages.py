@@ -13,6 +13,7 @@ import pytest
 
 from portal.api.models import LedgerState
 from portal.api.national import KINDS, NOT_HELD, HeldKind
+from portal.api.national.manifest import faults_of
 from portal.api.national.receiver import NotAPackage, check_package, read_manifest
 from portal.api.national.writer import PackageWriter
 from portal.api.operations.packages import LedgerOvertaken
@@ -105,6 +106,11 @@ class TestWhatStandsInIt:
         assert law["data"]["number"] == "18/2024/QĐ-UBND"
         assert law["data"]["status"]["name"] == "Còn hiệu lực"
         assert [(one["begins"], one["ends"]) for one in law["data"]["spans"]] == [("2024-06-15", None)]
+        claim = law["data"].pop("claim")
+        assert (claim["by"], claim["on"], claim["checked_to"]) == ("", "2024-06-15", None)
+        first, second = (f"van-ban-dia-phuong-{version}.schema.json" for version in (1, 2))
+        line = json.dumps(law).encode()
+        assert (faults_of(line, schema=first), len(faults_of(line, schema=second))) == ([], 1)  # the claim came with 2
 
     def test_events_and_contests_are_kept_apart(self, tmp_path: Path):
         make_holdings()

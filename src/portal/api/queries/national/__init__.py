@@ -12,7 +12,15 @@ from django.urls import reverse
 from portal.agencies.models import Agency, Succession
 from portal.agencies.states import KINDS, LEVELS
 from portal.api.national import HeldKind
-from portal.api.national.shapes import AgencyData, Handover, LawData, NamedCode, TextData, ValiditySpanData
+from portal.api.national.shapes import (
+    AgencyData,
+    ClaimedLawData,
+    Handover,
+    NamedCode,
+    StatusClaimData,
+    TextData,
+    ValiditySpanData,
+)
 from portal.api.queries.national.contents import BOOKS, CONTESTS, EVENTS
 from portal.api.queries.national.parts import (
     AT_ONCE,
@@ -33,9 +41,11 @@ from portal.api.schemas import AnswerOut, DataPublisher
 from portal.library.models import Edition, Instrument, StatusSpan
 from portal.library.models.events import EVER, NEVER
 from portal.library.queries import instruments_on_the_shelf
+from portal.library.queries.claims import claims_of
 from portal.library.queries.exports import FORMS
 from portal.library.queries.metadata import permalink_of
 from portal.library.states import InstrumentStatus
+from portal.library.states.statuses import StatusClaim
 from portal.questions.models import Answer
 from portal.questions.queries.open_data import open_answers, tombstone_of
 from portal.sharing.models import Item
@@ -131,9 +141,9 @@ def _local() -> QuerySet[Instrument]:
     )
 
 
-def _law(law: Instrument, site: DataPublisher, day: date) -> LawData:
+def _law(law: Instrument, site: DataPublisher, day: date) -> ClaimedLawData:
     link = permalink_of(law)
-    return LawData(
+    return ClaimedLawData(
         number=law.official_number,
         type=law.doc_type,
         title=law.title,
@@ -146,6 +156,7 @@ def _law(law: Instrument, site: DataPublisher, day: date) -> LawData:
         effective_date=iso_day(law.effective_date),
         expired_date=iso_day(law.expired_date),
         status=_status(law.status_on(day)),
+        claim=_claim(claims_of(law, day=day)),
         spans=[_span(one) for one in law.spans.all()],
         territory=place_of(law.territory),
         fields=fields_of(field.slug for field in law.fields.all()),
@@ -158,6 +169,17 @@ def _law(law: Instrument, site: DataPublisher, day: date) -> LawData:
 
 def _status(status: InstrumentStatus) -> NamedCode:
     return NamedCode(code=status.value, name=status.label)
+
+
+def _claim(one: StatusClaim) -> StatusClaimData:
+    return StatusClaimData(
+        grade=NamedCode(code=one.grade.value, name=one.grade.label),
+        by=one.by,
+        on=iso_day(one.on),
+        checked_to=iso_day(one.checked_to),
+        against=one.against,
+        sentence=one.sentence,
+    )
 
 
 def _span(one: StatusSpan) -> ValiditySpanData:
