@@ -1,5 +1,6 @@
 """The catalogue: loaded, told to the shelf, in step with what texts say themselves; and what is wanted."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -8,8 +9,9 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
-from portal.library.models import Event, Instrument, KnownInstrument
+from portal.library.models import Event, Instrument, KnownInstrument, KnownRelation
 from portal.library.operations.catalogue import load_catalogue
+from portal.library.operations.validity import confirm_in_force
 from portal.library.queries.claims import claims_of
 from portal.library.readers.catalogue import (
     CatalogueInstrument,
@@ -18,7 +20,7 @@ from portal.library.readers.catalogue import (
     NotACatalogue,
     read_catalogue,
 )
-from portal.library.states import CatalogueRelationKind, EventState, InstrumentStatus, StatusGrade
+from portal.library.states import CatalogueDoubt, CatalogueRelationKind, EventState, InstrumentStatus, StatusGrade
 from tests.portal.agencies.factories import make_posting
 from tests.portal.library.factories import AT, bring_records, record
 
@@ -49,6 +51,25 @@ class TestTelling:
         )
         assert claim.status.tone == ""
         assert "danh mục thử" in claim.sentence
+
+    def test_what_the_catalogue_doubts_is_not_listed_until_an_officer_has_looked(self, tmp_path: Path) -> None:
+        bring_records(tmp_path, record())
+        doubted = replace(OLD, doubt=CatalogueDoubt.PARENT_ENDED.value)
+        load_catalogue(catalogue=InstrumentCatalogue("danh mục thử", TODAY, (doubted, NEW), ()), by=None, at=AT)
+        claim = claims_of(Instrument.objects.get(), day=TODAY)
+        assert (claim.status, claim.grade) == (InstrumentStatus.UNCHECKED, StatusGrade.DATES)
+        assert claim.sentence.startswith("Theo danh mục thử, văn bản mà văn bản này quy định chi tiết đã hết hiệu lực")
+        officer = make_posting("justice", on=TODAY).officer
+        confirm_in_force(instrument=Instrument.objects.get(), checked_to=TODAY, against="Công báo", by=officer, at=AT)
+        load()
+        assert Instrument.objects.get().status_on(TODAY) is InstrumentStatus.IN_FORCE
+
+    def test_a_doubt_that_is_gone_leaves_it_listed(self, tmp_path: Path) -> None:
+        doubted = replace(OLD, doubt=CatalogueDoubt.PARENT_ENDED.value)
+        load_catalogue(catalogue=InstrumentCatalogue("danh mục thử", TODAY, (doubted, NEW), ()), by=None, at=AT)
+        bring_records(tmp_path, record())
+        load()
+        assert Instrument.objects.get().status_on(TODAY) is InstrumentStatus.LISTED
 
     @pytest.mark.parametrize("is_first", [True, False])
     def test_an_ending_is_told_by_an_act_that_nobody_holds(self, tmp_path: Path, is_first: bool) -> None:
@@ -88,12 +109,17 @@ class TestFiles:
     def test_what_is_shipped_can_be_loaded(self) -> None:
         call_command("load_catalogue", verbosity=0)
         assert KnownInstrument.objects.count() > 400
+        doubted = KnownInstrument.objects.filter(doubt=CatalogueDoubt.PARENT_ENDED.value)
+        assert doubted.filter(official_number="09/2013/NĐ-CP").exists()
+        assert doubted.count() == 33
+        assert not KnownRelation.objects.filter(acted__in=doubted, kind__in=["ends", "replaces"]).exists()
 
     @pytest.mark.parametrize(
         ("instruments", "relations", "says"),
         [
             ("number,title\n,Luật\n", "", "dòng 2"),
             ("number,title,issued\n1/2020/QH14,Luật,hôm qua\n", "", "hôm qua"),
+            ("number,title,doubt\n1/2020/QH14,Luật,maybe\n", "", "maybe"),
             ("number,title\n1/2020/QH14,Luật\n", "acting,relation,acted\n1/2020/QH14,hates,1/2020/QH14\n", "hates"),
             ("number,title\n1/2020/QH14,Luật\n", "acting,relation,acted\n1/2020/QH14,ends,9/2001/QH10\n", "9/2001"),
         ],

@@ -51,6 +51,7 @@ class Migration(migrations.Migration):
                 ('issued_date', models.DateField(blank=True, null=True, verbose_name='ngày ban hành')),
                 ('effective_date', models.DateField(blank=True, null=True, verbose_name='ngày hiệu lực')),
                 ('topics', models.JSONField(blank=True, default=list, verbose_name='lĩnh vực')),
+                ('doubt', models.CharField(blank=True, choices=[('parent_ended', 'văn bản mà nó quy định chi tiết đã hết hiệu lực')], max_length=20, verbose_name='điều còn ngờ')),
                 ('complete_to', models.DateField(verbose_name='đầy đủ đến ngày')),
                 ('source', models.CharField(max_length=200, verbose_name='nguồn')),
             ],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import transaction
 
@@ -68,6 +68,7 @@ def _known(row: CatalogueInstrument, catalogue: InstrumentCatalogue) -> KnownIns
         issued_date=row.issued,
         effective_date=row.effective,
         topics=list(row.topics),
+        doubt=row.doubt,
         complete_to=catalogue.complete_to,
         source=catalogue.name,
     )
@@ -81,7 +82,7 @@ def tell_from_catalogue(*, instruments: Sequence[Instrument], at: datetime) -> i
     by_key = {one.number_key: one for one in instruments}
     known = {one.number_key: one for one in KnownInstrument.objects.filter(number_key__in=by_key)}
     for key, one in known.items():
-        _check(by_key[key], one.complete_to, one.source)
+        _check(by_key[key], one)
     relations = KnownRelation.objects.filter(acted__in=known.values()).select_related("acting", "acted")
     made, changed = _in_step(relations, by_key, at)
     about = {event.instrument_id for event in made if event.instrument_id} | {one.pk for one in changed}
@@ -90,12 +91,15 @@ def tell_from_catalogue(*, instruments: Sequence[Instrument], at: datetime) -> i
     return len(made)
 
 
-def _check(instrument: Instrument, complete_to: date, source: str) -> None:
-    """Only where nobody better has looked."""
-    if instrument.checked_grade in ("", StatusGrade.CATALOGUE):
-        instrument.checked_to, instrument.checked_grade = complete_to, StatusGrade.CATALOGUE.value
-        instrument.checked_against = source[:300]
+def _check(instrument: Instrument, known: KnownInstrument) -> None:
+    """Only where nobody better has looked. What the catalogue doubts is as little known as by its own dates."""
+    if instrument.checked_grade in ("", *_BY_CATALOGUE):
+        instrument.checked_grade = _BY_CATALOGUE[bool(known.doubt)].value
+        instrument.checked_to, instrument.checked_against = known.complete_to, known.source[:300]
         instrument.save(update_fields=["checked_to", "checked_grade", "checked_against"])
+
+
+_BY_CATALOGUE = (StatusGrade.CATALOGUE, StatusGrade.DATES)
 
 
 _Said = tuple[int, str, bool]  # the instrument acted upon, the number of the acting one, whether the whole is meant

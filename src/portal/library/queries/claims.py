@@ -35,6 +35,7 @@ def claim_of(instrument: Instrument, *, changes: Sequence[LegalChange], day: dat
         on=_since(instrument, day),
         checked_to=instrument.checked_to,
         against=instrument.checked_against,
+        is_doubted=instrument.checked_grade == StatusGrade.DATES,
         takes_away=any(one.kind is EventKind.EXPIRED and not one.is_whole for one in holding),
     )
     if status is InstrumentStatus.CONTRADICTED:

@@ -143,6 +143,12 @@ _NAMES = {
 BY_CODE = {kind.code: kind for kind in RelationKind}
 
 
+class CatalogueDoubt(LabelledChoices):
+    """Why the catalogue cannot say whether an instrument still binds, though it records no end of it."""
+
+    PARENT_ENDED = "parent_ended", "văn bản mà nó quy định chi tiết đã hết hiệu lực"
+
+
 class CatalogueRelationKind(LabelledChoices):
     """What one instrument of the catalogue does to another; the values are those of its files."""
 

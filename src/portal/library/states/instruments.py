@@ -21,7 +21,8 @@ class InstrumentStatus(LabelledChoices):
 
     The first seven are those of the national database. Five more say on what the claim rests where nobody has
     confirmed it (docs/decisions/0243): the starter catalogue, which records no end and does not say that the instrument
-    binds; nothing but the instrument's own dates; a text on this shelf. `CONTRADICTED`: a text says that it ended, and does not tell enough to be believed by itself.
+    binds; nothing but the instrument's own dates; a text on this shelf. `CONTRADICTED`: a text says that it ended, and
+    does not tell enough to be believed by itself.
     """
 
     IN_FORCE = "con-hieu-luc", "Còn hiệu lực"
