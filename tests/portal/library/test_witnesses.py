@@ -15,9 +15,10 @@ from lawtext.amendments import Confidence
 from portal.agencies.models import Officer
 from portal.journal.models import Entry
 from portal.library.models import Event, EventBatch, Instrument, StatusReviewTerm
-from portal.library.operations import turn_over
+from portal.library.operations import CitingContent, ReliancePlace, register_item, turn_over
 from portal.library.operations.event_batches import NothingToAccept, accept_by_policy, revoke_batch
 from portal.library.operations.validity import NothingToCheck, confirm_in_force
+from portal.library.queries import open_flags
 from portal.library.queries.claims import claims_of
 from portal.library.states import EventState, InstrumentStatus, StatusGrade
 from tests.portal.agencies.factories import make_officer, make_posting
@@ -120,12 +121,19 @@ class TestBatches:
     def test_are_taken_back_as_one_and_told_again(
         self, base: Instrument, amending: Instrument, officer: Officer
     ) -> None:
+        register_item(
+            content=CitingContent(kind="rooms.leaflet", key="1", title="Tờ gấp", url="/to-gap/"),
+            places=[ReliancePlace(base.number_key, "dieu-2")],
+            at=AT - timedelta(days=90),
+        )
         batch = self.accept(officer)
         count = batch.events.count()
+        assert open_flags(kind="rooms.leaflet", key="1").exists()
         done = revoke_batch(batch=batch, reason="Mẫu sai", by=officer, at=AT)
         assert (len(done.accepted), done.left) == (count, ())
         assert not Event.objects.filter(state=EventState.ACCEPTED.value).exists()
         assert status(base) is InstrumentStatus.TOLD_CHANGED
+        assert open_flags(kind="rooms.leaflet", key="1").exists()
         batch.refresh_from_db()
         assert batch.revoked_at == AT
 
