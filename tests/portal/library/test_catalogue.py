@@ -1,15 +1,17 @@
 """The catalogue: loaded, told to the shelf, in step with what texts say themselves; and what is wanted."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.template import Context, Template
 from django.test import Client
 from django.urls import reverse
 
 from portal.library.models import Event, Instrument, KnownInstrument, KnownRelation
+from portal.library.operations import CitingContent, ReliancePlace, register_item
 from portal.library.operations.catalogue import load_catalogue
 from portal.library.operations.validity import confirm_in_force
 from portal.library.queries.claims import claims_of
@@ -151,6 +153,41 @@ class TestWanted:
     def test_is_for_officers_of_the_law_only(self, client: Client) -> None:
         client.force_login(make_posting("editor", on=TODAY).officer)
         assert client.get(reverse("library_wanted")).status_code in (302, 403)
+
+
+class TestItsWitness:
+    """What only the catalogue tells is headed so; "a text says" stands over what a text says."""
+
+    def test_of_an_ending(self, tmp_path: Path, client: Client) -> None:
+        bring_records(tmp_path, record())
+        register_item(
+            content=CitingContent(kind="rooms.leaflet", key="1", title="Tờ gấp", url="/to-gap/"),
+            places=[ReliancePlace("7-2021-nd-cp", "dieu-1")],
+            at=AT - timedelta(days=90),
+        )
+        load(ENDS)
+        page = client.get(Instrument.objects.get().get_absolute_url()).text
+        assert "Danh mục ghi văn bản này đã hết hiệu lực từ ngày 01/10/2026" in page
+        assert "Nghị định 20/2026/NĐ-CP (theo danh mục, chưa được xác nhận)" in page
+        banner = Template('{% load guard %}{% stale_banner "rooms.leaflet" "1" %}').render(Context())
+        assert "Danh mục ghi căn cứ của nội dung này đã thay đổi" in banner
+        assert "(theo danh mục, chưa được xác nhận)" in banner
+        assert "Có văn bản" not in page + banner
+
+    def test_of_an_amendment(self, tmp_path: Path, client: Client) -> None:
+        bring_records(tmp_path, record())
+        load(replace(ENDS, kind=CatalogueRelationKind.AMENDS))
+        page = client.get(Instrument.objects.get().get_absolute_url()).text
+        assert "Danh mục ghi có văn bản sửa đổi; lời văn dưới đây chưa được đối chiếu" in page
+        assert "Có văn bản" not in page
+
+    def test_of_an_ending_without_a_day(self, tmp_path: Path, client: Client) -> None:
+        bring_records(tmp_path, record())
+        load(replace(ENDS, day=None))
+        claim = claims_of(Instrument.objects.get(), day=TODAY)
+        assert (claim.status, claim.grade) == (InstrumentStatus.CONTRADICTED, StatusGrade.CATALOGUE)
+        assert claim.sentence.startswith("Danh mục ghi Nghị định 20/2026/NĐ-CP làm văn bản này hết hiệu lực")
+        assert claim.sentence in client.get(Instrument.objects.get().get_absolute_url()).text
 
 
 class TestADayThatTheCatalogueKnows:

@@ -40,7 +40,8 @@ def claim_of(instrument: Instrument, *, changes: Sequence[LegalChange], day: dat
     )
     if status is InstrumentStatus.CONTRADICTED:
         told = contradictions_of(instrument=instrument).first()
-        return replace(known, grade=StatusGrade.TOLD, by=_told_by(told))
+        is_listed = told is not None and told.origin == EventOrigin.CATALOGUE
+        return replace(known, grade=StatusGrade.CATALOGUE if is_listed else StatusGrade.TOLD, by=_told_by(told))
     deciding = _deciding(status, holding)
     if deciding is None:
         return known

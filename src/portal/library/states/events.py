@@ -32,7 +32,7 @@ class EventState(LabelledChoices):
     """Who stands for it. What a text of enough weight tells acts by itself, unconfirmed, until an officer decides."""
 
     PROPOSED = "de-xuat", "Chờ xem xét"
-    TOLD = "van-ban-neu", "Theo văn bản nêu, chưa xác nhận"
+    TOLD = "van-ban-neu", "Đang hiện, chưa xác nhận"
     ACCEPTED = "da-nhan", "Đã ghi nhận"
     DECLINED = "khong-nhan", "Không ghi nhận"
     REVOKED = "da-rut-lai", "Ghi nhận nhầm, đã rút lại"

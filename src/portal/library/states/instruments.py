@@ -36,7 +36,7 @@ class InstrumentStatus(LabelledChoices):
     UNCHECKED = "chua-kiem-tra", "Chưa kiểm tra hiệu lực"
     TOLD_CHANGED = "co-sua-doi-chua-xac-nhan", "Có sửa đổi, chưa xác nhận"
     TOLD_OVER = "het-hieu-luc-chua-xac-nhan", "Hết hiệu lực, chưa xác nhận"
-    CONTRADICTED = "co-van-ban-noi-khac", "Có văn bản nêu hết hiệu lực, chờ xác nhận"
+    CONTRADICTED = "co-van-ban-noi-khac", "Được nêu là hết hiệu lực, chờ xác nhận"
     UNKNOWN = "chua-ro", "Chưa rõ tình trạng hiệu lực"
 
     @property

@@ -186,6 +186,8 @@ class StatusClaim:
         if self.status.is_over or self.status in BY_EVENTS:
             doubt = f" {_DOUBT}" if self.is_doubted and not self.status.is_over else ""
             known = f"{{grade}}{': {by}' if self.by else ''}.{doubt}"
+        if self.status is InstrumentStatus.CONTRADICTED and self.grade is StatusGrade.CATALOGUE:
+            known = "Danh mục ghi {by} làm văn bản này hết hiệu lực, không rõ từ ngày nào; cán bộ chưa xác nhận."
         to = f"{self.checked_to:%d/%m/%Y}" if self.checked_to else ""
         return known.format(to=to, against=self.against, by=self.by, grade=self.grade.label) if known else ""
 
