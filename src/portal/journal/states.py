@@ -260,6 +260,7 @@ _VERB_LABELS = {
         "escalated": "Báo lãnh đạo cơ quan chưa báo cáo",
         "named": "Nêu tên cơ quan chưa báo cáo",
     },
+    "review_term": {"set": "Đặt thời hạn kiểm tra lại hiệu lực"},
     "round": {"opened": "Mở đợt báo cáo", "locked": "Khóa đợt báo cáo", "reopened": "Mở lại đợt báo cáo"},
     "sample": {"drawn": "Bốc thăm mẫu soát"},
     "scan": {
