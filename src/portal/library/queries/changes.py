@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString
 
 from lawtext.addresses import describe, parse_address
@@ -239,6 +239,11 @@ class StaleLine:
     @property
     def doubt(self) -> str:
         return _DOUBTS[self.is_listed]
+
+    @property
+    def told_by(self) -> str:
+        """ " theo Nghị định 12/2026/NĐ-CP (chưa được xác nhận)", behind the sentence; "" for what is confirmed."""
+        return f" theo {strip_tags(self.source) or 'một văn bản'} ({self.doubt})" if self.is_told else ""
 
 
 def stale_lines(notices: Iterable[StaleNotice]) -> list[StaleLine]:
