@@ -15,6 +15,7 @@ from portal.library.operations import CitingContent, ReliancePlace, register_ite
 from portal.library.operations.catalogue import load_catalogue
 from portal.library.operations.validity import confirm_in_force
 from portal.library.queries.claims import claims_of
+from portal.library.queries.instruments import wanted_texts
 from portal.library.readers.catalogue import (
     CatalogueInstrument,
     CatalogueRelation,
@@ -149,6 +150,15 @@ class TestWanted:
         assert "Nghị định về chợ" in page
         sheet = client.get(reverse("library_wanted"), {"csv": ""}).content.decode()
         assert "20/2026/NĐ-CP,Nghị định về chợ,1" in sheet
+
+    def test_knows_laws_by_their_names(self, tmp_path: Path) -> None:
+        says = (("1", "Phạm vi", "Việc này theo Điều 3 Luật Chợ năm 2013 và Luật Đò; còn lại theo Luật Bến đò."),)
+        bring_records(tmp_path, record(articles=says))
+        law = CatalogueInstrument("45/2013/QH13", "Luật", "Luật Chợ", "Quốc hội", date(2013, 11, 29), None, ())
+        other = replace(law, number="9/2015/QH13", title="Luật Đò")
+        load_catalogue(catalogue=InstrumentCatalogue("danh mục thử", TODAY, (law, other), ()), by=None, at=AT)
+        found = {row["document_key"]: row["title"] for row in wanted_texts()}
+        assert found == {"name:luật đò": "Luật Đò", "name:luật chợ@2013": "Luật Chợ", "name:luật bến đò": None}
 
     def test_is_for_officers_of_the_law_only(self, client: Client) -> None:
         client.force_login(make_posting("editor", on=TODAY).officer)

@@ -21,6 +21,7 @@ from portal.library.operations.validity import NothingToCheck, confirm_in_force
 from portal.library.queries import open_flags
 from portal.library.queries.claims import claims_of
 from portal.library.states import EventState, InstrumentStatus, StatusGrade
+from portal.library.states.statuses import StatusClaim
 from tests.portal.agencies.factories import make_officer, make_posting
 from tests.portal.library.amended import AMENDING, BASE, bring_text
 from tests.portal.library.factories import AT, bring, record, write_corpus
@@ -105,6 +106,27 @@ class TestChecks:
         file = write_corpus(tmp_path / "luat.jsonl", [record(**fields)])
         call_command("import_law", str(file), "--processes", "1", *(["--as-of", as_of] if as_of else []), verbosity=0)
         assert status(Instrument.objects.get()) is expected
+
+
+class TestSentences:
+    @pytest.mark.parametrize(
+        ("status", "grade", "said"),
+        [
+            (InstrumentStatus.TOLD_OVER, StatusGrade.TOLD, "Khoản 2 Điều 9 nêu văn bản này đã hết hiệu lực"),
+            (InstrumentStatus.TOLD_OVER, StatusGrade.CATALOGUE, "Danh mục ghi khoản 2 Điều 9 làm văn bản này hết"),
+            (InstrumentStatus.TOLD_CHANGED, StatusGrade.TOLD, "Khoản 2 Điều 9 nêu văn bản này được sửa đổi"),
+            (InstrumentStatus.TOLD_CHANGED, StatusGrade.CATALOGUE, "Danh mục ghi khoản 2 Điều 9 sửa đổi văn bản này"),
+            (InstrumentStatus.WHOLLY_EXPIRED, StatusGrade.CONFIRMED, "Cán bộ đã xác nhận: khoản 2 Điều 9."),
+        ],
+    )
+    def test_name_the_witness(self, status: InstrumentStatus, grade: StatusGrade, said: str) -> None:
+        assert StatusClaim(status, grade, by="khoản 2 Điều 9").sentence.startswith(said)
+
+    def test_say_what_the_catalogue_doubts(self) -> None:
+        changed = InstrumentStatus.TOLD_CHANGED
+        claim = StatusClaim(changed, StatusGrade.TOLD, by="Luật A", against="danh mục", is_doubted=True)
+        assert "Luật A nêu" in claim.sentence
+        assert "chưa rõ văn bản này còn hiệu lực hay không" in claim.sentence
 
 
 class TestBatches:

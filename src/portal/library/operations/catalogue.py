@@ -14,6 +14,7 @@ from portal.agencies.models import Officer
 from portal.journal.operations import record
 from portal.library.models import Event, Instrument, KnownInstrument, KnownRelation
 from portal.library.operations.validity import let_texts_act, refresh_spans, stop_acting
+from portal.library.queries.changes import place_name
 from portal.library.readers.catalogue import CatalogueInstrument, InstrumentCatalogue
 from portal.library.states import UNDECIDED, CatalogueRelationKind, EventOrigin, EventState, StatusGrade
 from portal.library.states.instruments import own_name_key
@@ -140,9 +141,15 @@ def _corrected(event: Event, known: KnownRelation) -> bool:
     """Whether the catalogue knows another day of the end than the text that says it: a later act has moved it."""
     if event.state not in UNDECIDED or not event.is_whole or known.day in (None, event.day):
         return False
-    event.day, event.note = known.day, f"{event.note}\nNgày theo danh mục: {known.witness}".strip()
+    event.day, event.note = known.day, f"{event.note}\nNgày theo danh mục: {_spoken(known.witness)}".strip()
     event.save(update_fields=["day", "note"])
     return True
+
+
+def _spoken(witness: str) -> str:
+    """ "cited:13/2022/QH15#dieu-55" -> "Điều 55, 13/2022/QH15"."""
+    number, _, address = witness.partition(":")[2].partition("#")
+    return f"{place_name(address)}, {number}" if address else number or witness
 
 
 def _said(one: KnownRelation, shelf: Mapping[str, Instrument]) -> _Said:
@@ -163,7 +170,7 @@ def _event(one: KnownRelation, target: Instrument, source: Instrument | None, at
         is_whole=kind.is_whole,
         source=source,
         source_name="" if source else f"{one.acting.doc_type} {one.acting.official_number}",
-        note=f"Danh mục: {one.witness}" if one.witness else "",
+        note=f"Căn cứ của danh mục: {_spoken(one.witness)}" if one.witness else "",
         state=EventState.PROPOSED.value,
         origin=EventOrigin.CATALOGUE.value,
         proposed_at=at,

@@ -178,24 +178,38 @@ class StatusClaim:
     @property
     def sentence(self) -> str:
         """What a reader must know of the claim before relying on it."""
-        known = _SENTENCES.get(self.status)
-        if self.status is InstrumentStatus.UNCHECKED and self.is_doubted:
-            known = _DOUBT
-        elif self.status is InstrumentStatus.UNCHECKED and self.checked_to:
+        known = _TOLD.get((self.status, self.grade)) if self.by else None
+        known = known or _SENTENCES.get(self.status, "")
+        if self.status is InstrumentStatus.UNCHECKED and self.checked_to:
             known = "Lần kiểm tra gần nhất là ngày {to}, đã quá hạn kiểm tra lại: hãy hỏi lại trước khi áp dụng."
-        if self.status.is_over or self.status in BY_EVENTS:
-            doubt = f" {_DOUBT}" if self.is_doubted and not self.status.is_over else ""
-            known = f"{{grade}}{': {by}' if self.by else ''}.{doubt}"
-        if self.status is InstrumentStatus.CONTRADICTED and self.grade is StatusGrade.CATALOGUE:
-            known = "Danh mục ghi {by} làm văn bản này hết hiệu lực, không rõ từ ngày nào; cán bộ chưa xác nhận."
+        elif not known and (self.status.is_over or self.status in BY_EVENTS):
+            known = f"{{grade}}{': {by}' if self.by else ''}."
+        if self.is_doubted and not self.status.is_over:
+            known = _DOUBT if self.status is InstrumentStatus.UNCHECKED else f"{known} {_DOUBT}".lstrip()
         to = f"{self.checked_to:%d/%m/%Y}" if self.checked_to else ""
-        return known.format(to=to, against=self.against, by=self.by, grade=self.grade.label) if known else ""
+        said = known.format(to=to, against=self.against, by=self.by, grade=self.grade.label)
+        return said[:1].upper() + said[1:]
 
 
 _DOUBT = (
     "Theo {against}, văn bản mà văn bản này quy định chi tiết đã hết hiệu lực; chưa rõ văn bản này còn hiệu lực hay"
     " không. Hãy hỏi cơ quan ban hành trước khi áp dụng."
 )
+_TOLD = {
+    (InstrumentStatus.TOLD_OVER, StatusGrade.TOLD): "{by} nêu văn bản này đã hết hiệu lực; cán bộ chưa xác nhận.",
+    (InstrumentStatus.TOLD_OVER, StatusGrade.CATALOGUE): (
+        "Danh mục ghi {by} làm văn bản này hết hiệu lực; cán bộ chưa xác nhận."
+    ),
+    (InstrumentStatus.TOLD_CHANGED, StatusGrade.TOLD): (
+        "{by} nêu văn bản này được sửa đổi hoặc hết hiệu lực một phần; cán bộ chưa xác nhận."
+    ),
+    (InstrumentStatus.TOLD_CHANGED, StatusGrade.CATALOGUE): (
+        "Danh mục ghi {by} sửa đổi văn bản này hoặc làm hết hiệu lực một phần; cán bộ chưa xác nhận."
+    ),
+    (InstrumentStatus.CONTRADICTED, StatusGrade.CATALOGUE): (
+        "Danh mục ghi {by} làm văn bản này hết hiệu lực, không rõ từ ngày nào; cán bộ chưa xác nhận."
+    ),
+}
 _SENTENCES = {
     InstrumentStatus.IN_FORCE: "Đã kiểm tra đến ngày {to}, đối chiếu với {against}.",
     InstrumentStatus.LISTED: (
