@@ -318,7 +318,7 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "library/admin/batch.html", context, status=422 if form.errors else 200)
 
 
-def _revoked(request: HttpRequest, found: EventBatch, reason: str) -> HttpResponse:
+def _revoked(request: HttpRequest, found: Any, reason: str) -> HttpResponse:
     if "confirmed" not in request.POST:
         return confirmation(
             request,

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import Any
 
 from django.db.models import Count, F, Max, Prefetch, Q, QuerySet
 from django.utils import timezone
@@ -88,7 +89,7 @@ def told_of(*, confidence: Confidence) -> QuerySet[Event]:
     return told.select_related("instrument", "source").order_by("pk")
 
 
-def event_batches() -> QuerySet[EventBatch]:
+def event_batches() -> QuerySet[Any]:
     """Acts by policy, the latest first; `held` counts the events that each still keeps accepted."""
     held = Count("events", filter=Q(events__state=EventState.ACCEPTED.value))
     return EventBatch.objects.select_related("made_by").annotate(held=held).order_by("-made_at", "-pk")
