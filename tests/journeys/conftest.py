@@ -101,6 +101,12 @@ def followed(demo_environment: dict[str, str]) -> dict[str, str]:
     return _told_once("followed", demo_environment)
 
 
+@pytest.fixture(scope="session")
+def ended_law(demo_environment: dict[str, str]) -> dict[str, str]:
+    """A decree that is cited and is about to be ended (see `ended_law.main`): addresses by name, and the file."""
+    return _told_once("ended_law", demo_environment)
+
+
 def _told_once(story: str, environment: dict[str, str]) -> dict[str, str]:
     """What a module beside this one tells into the demo, by the first process that asks."""
     folder = Path(environment["VAR_DIR"]) / story.replace("_", "-")

@@ -177,7 +177,7 @@ class TestAQuestionTravels:
         hall.accepts_what_is_proposed()
 
         assert STALE in hall.reads(answer.get_absolute_url())
-        assert "Căn cứ đã thay đổi" in hall.finds("rác còn lại ở chợ để đâu")
+        assert "Căn cứ cần xem lại" in hall.finds("rác còn lại ở chợ để đâu")
         assert hall.open_data(answer)["stale"]
         letters = hall.post_of(since=before)
         assert "Nghị định 7/2021/NĐ-CP có thay đổi" in letters[ASKER]

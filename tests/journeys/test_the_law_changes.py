@@ -179,7 +179,7 @@ class TestADecreeIsAmendedFromToday:
         assert NEW_WORDS in after
 
     def test_the_search_marks_it(self, town: Town, event: Event, on_c: ArticlePage, on_a: ArticlePage):
-        assert town.finds("rác để ở đâu người bán hàng").count("Căn cứ đã thay đổi") == 1
+        assert town.finds("rác để ở đâu người bán hàng").count("Căn cứ cần xem lại") == 1
 
     def test_its_owner_looks_and_settles_it_and_nobody_else_can(
         self, town: Town, event: Event, on_c: ArticlePage, on_a: ArticlePage
@@ -194,7 +194,7 @@ class TestADecreeIsAmendedFromToday:
         flags = [flag.pk for flag in item.flags.all()]
         town.editor.post(page, {"flag": flags, "outcome": "da-sua", "note": "Đã ghi điểm tập kết của xã."})
         assert STALE not in town.reads(on_c.url)
-        assert "Căn cứ đã thay đổi" not in town.finds("rác để ở đâu người bán hàng")
+        assert "Căn cứ cần xem lại" not in town.finds("rác để ở đâu người bán hàng")
 
     def test_the_journal_tells_it_in_order(self, town: Town, event: Event, on_c: ArticlePage):
         item = CitingItem.objects.get(key=str(on_c.pk))

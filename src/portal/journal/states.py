@@ -159,7 +159,7 @@ _VERB_LABELS = {
         "registered": "Ghi văn bản vào danh mục",
         "corrected": "Sửa thông tin văn bản",
         "turned": "Văn bản đổi tình trạng hiệu lực",
-        "told": "Văn bản khác nêu tình trạng hiệu lực",
+        "told": "Nêu tình trạng hiệu lực, chưa xác nhận",
         "checked": "Xác nhận văn bản còn hiệu lực",
         "unchecked": "Văn bản quá hạn kiểm tra lại hiệu lực",
         "withdrawn": "Rút văn bản",
@@ -203,7 +203,7 @@ _VERB_LABELS = {
         "returned": "Trả lại tiến độ để ghi lại",
     },
     "proof": {"ended": "Soát xong một trang"},
-    "provision": {"changed": "Quy định thay đổi", "told": "Văn bản khác nêu quy định thay đổi"},
+    "provision": {"changed": "Quy định thay đổi", "told": "Nêu quy định thay đổi, chưa xác nhận"},
     "question": {
         "received": "Nhận câu hỏi",
         "referred": "Chuyển câu hỏi cho cơ quan",
@@ -260,6 +260,7 @@ _VERB_LABELS = {
         "escalated": "Báo lãnh đạo cơ quan chưa báo cáo",
         "named": "Nêu tên cơ quan chưa báo cáo",
     },
+    "review_term": {"set": "Đặt thời hạn kiểm tra lại hiệu lực"},
     "round": {"opened": "Mở đợt báo cáo", "locked": "Khóa đợt báo cáo", "reopened": "Mở lại đợt báo cáo"},
     "sample": {"drawn": "Bốc thăm mẫu soát"},
     "scan": {

@@ -166,7 +166,7 @@ class TestWhatIsShown:
     def test_lists_mark_it(self, article, client: Client):
         make_article("Bài khác")
         html = client.get(article.get_parent().specific.url).content.decode()
-        assert html.count("Căn cứ đã thay đổi") == 1
+        assert html.count("Căn cứ cần xem lại") == 1
 
     def test_the_editor_shows_the_change_above_the_form(self, article, client: Client):
         client.force_login(make_keeper())

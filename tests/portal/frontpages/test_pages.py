@@ -173,7 +173,7 @@ class TestTopics:
 class TestStaleArticles:
     """What the law has left behind says so wherever it is shown, and within the page's budget."""
 
-    WORD = "Căn cứ đã thay đổi"
+    WORD = "Căn cứ cần xem lại"
 
     @pytest.fixture
     def field(self) -> Field:

@@ -44,7 +44,7 @@ def make_instrument(number: str = "7/2021/NĐ-CP", **fields: object) -> Instrume
         "updated_at": AT,
     }
     made = Instrument.objects.create(**said | fields)
-    link_arrivals(arrived=[made])
+    link_arrivals(arrived=[made], at=AT)
     return made
 
 

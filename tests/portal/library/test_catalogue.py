@@ -1,16 +1,21 @@
 """The catalogue: loaded, told to the shelf, in step with what texts say themselves; and what is wanted."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.template import Context, Template
 from django.test import Client
 from django.urls import reverse
 
-from portal.library.models import Event, Instrument, KnownInstrument
+from portal.library.models import Event, Instrument, KnownInstrument, KnownRelation
+from portal.library.operations import CitingContent, ReliancePlace, register_item
 from portal.library.operations.catalogue import load_catalogue
+from portal.library.operations.validity import confirm_in_force
 from portal.library.queries.claims import claims_of
+from portal.library.queries.instruments import wanted_texts
 from portal.library.readers.catalogue import (
     CatalogueInstrument,
     CatalogueRelation,
@@ -18,7 +23,7 @@ from portal.library.readers.catalogue import (
     NotACatalogue,
     read_catalogue,
 )
-from portal.library.states import CatalogueRelationKind, EventState, InstrumentStatus, StatusGrade
+from portal.library.states import CatalogueDoubt, CatalogueRelationKind, EventState, InstrumentStatus, StatusGrade
 from tests.portal.agencies.factories import make_posting
 from tests.portal.library.factories import AT, bring_records, record
 
@@ -49,6 +54,25 @@ class TestTelling:
         )
         assert claim.status.tone == ""
         assert "danh mục thử" in claim.sentence
+
+    def test_what_the_catalogue_doubts_is_not_listed_until_an_officer_has_looked(self, tmp_path: Path) -> None:
+        bring_records(tmp_path, record())
+        doubted = replace(OLD, doubt=CatalogueDoubt.PARENT_ENDED.value)
+        load_catalogue(catalogue=InstrumentCatalogue("danh mục thử", TODAY, (doubted, NEW), ()), by=None, at=AT)
+        claim = claims_of(Instrument.objects.get(), day=TODAY)
+        assert (claim.status, claim.grade) == (InstrumentStatus.UNCHECKED, StatusGrade.DATES)
+        assert claim.sentence.startswith("Theo danh mục thử, văn bản mà văn bản này quy định chi tiết đã hết hiệu lực")
+        officer = make_posting("justice", on=TODAY).officer
+        confirm_in_force(instrument=Instrument.objects.get(), checked_to=TODAY, against="Công báo", by=officer, at=AT)
+        load()
+        assert Instrument.objects.get().status_on(TODAY) is InstrumentStatus.IN_FORCE
+
+    def test_a_doubt_that_is_gone_leaves_it_listed(self, tmp_path: Path) -> None:
+        doubted = replace(OLD, doubt=CatalogueDoubt.PARENT_ENDED.value)
+        load_catalogue(catalogue=InstrumentCatalogue("danh mục thử", TODAY, (doubted, NEW), ()), by=None, at=AT)
+        bring_records(tmp_path, record())
+        load()
+        assert Instrument.objects.get().status_on(TODAY) is InstrumentStatus.LISTED
 
     @pytest.mark.parametrize("is_first", [True, False])
     def test_an_ending_is_told_by_an_act_that_nobody_holds(self, tmp_path: Path, is_first: bool) -> None:
@@ -88,12 +112,17 @@ class TestFiles:
     def test_what_is_shipped_can_be_loaded(self) -> None:
         call_command("load_catalogue", verbosity=0)
         assert KnownInstrument.objects.count() > 400
+        doubted = KnownInstrument.objects.filter(doubt=CatalogueDoubt.PARENT_ENDED.value)
+        assert doubted.filter(official_number="09/2013/NĐ-CP").exists()
+        assert doubted.count() == 33
+        assert not KnownRelation.objects.filter(acted__in=doubted, kind__in=["ends", "replaces"]).exists()
 
     @pytest.mark.parametrize(
         ("instruments", "relations", "says"),
         [
             ("number,title\n,Luật\n", "", "dòng 2"),
             ("number,title,issued\n1/2020/QH14,Luật,hôm qua\n", "", "hôm qua"),
+            ("number,title,doubt\n1/2020/QH14,Luật,maybe\n", "", "maybe"),
             ("number,title\n1/2020/QH14,Luật\n", "acting,relation,acted\n1/2020/QH14,hates,1/2020/QH14\n", "hates"),
             ("number,title\n1/2020/QH14,Luật\n", "acting,relation,acted\n1/2020/QH14,ends,9/2001/QH10\n", "9/2001"),
         ],
@@ -122,9 +151,53 @@ class TestWanted:
         sheet = client.get(reverse("library_wanted"), {"csv": ""}).content.decode()
         assert "20/2026/NĐ-CP,Nghị định về chợ,1" in sheet
 
+    def test_knows_laws_by_their_names(self, tmp_path: Path) -> None:
+        says = (("1", "Phạm vi", "Việc này theo Điều 3 Luật Chợ năm 2013 và Luật Đò; còn lại theo Luật Bến đò."),)
+        bring_records(tmp_path, record(articles=says))
+        law = CatalogueInstrument("45/2013/QH13", "Luật", "Luật Chợ", "Quốc hội", date(2013, 11, 29), None, ())
+        other = replace(law, number="9/2015/QH13", title="Luật Đò")
+        load_catalogue(catalogue=InstrumentCatalogue("danh mục thử", TODAY, (law, other), ()), by=None, at=AT)
+        found = {row["document_key"]: row["title"] for row in wanted_texts()}
+        assert found == {"name:luật đò": "Luật Đò", "name:luật chợ@2013": "Luật Chợ", "name:luật bến đò": None}
+
     def test_is_for_officers_of_the_law_only(self, client: Client) -> None:
         client.force_login(make_posting("editor", on=TODAY).officer)
         assert client.get(reverse("library_wanted")).status_code in (302, 403)
+
+
+class TestItsWitness:
+    """What only the catalogue tells is headed so; "a text says" stands over what a text says."""
+
+    def test_of_an_ending(self, tmp_path: Path, client: Client) -> None:
+        bring_records(tmp_path, record())
+        register_item(
+            content=CitingContent(kind="rooms.leaflet", key="1", title="Tờ gấp", url="/to-gap/"),
+            places=[ReliancePlace("7-2021-nd-cp", "dieu-1")],
+            at=AT - timedelta(days=90),
+        )
+        load(ENDS)
+        page = client.get(Instrument.objects.get().get_absolute_url()).text
+        assert "Danh mục ghi văn bản này đã hết hiệu lực từ ngày 01/10/2026" in page
+        assert "Nghị định 20/2026/NĐ-CP (theo danh mục, chưa được xác nhận)" in page
+        banner = Template('{% load guard %}{% stale_banner "rooms.leaflet" "1" %}').render(Context())
+        assert "Danh mục ghi căn cứ của nội dung này đã thay đổi" in banner
+        assert "(theo danh mục, chưa được xác nhận)" in banner
+        assert "Có văn bản" not in page + banner
+
+    def test_of_an_amendment(self, tmp_path: Path, client: Client) -> None:
+        bring_records(tmp_path, record())
+        load(replace(ENDS, kind=CatalogueRelationKind.AMENDS))
+        page = client.get(Instrument.objects.get().get_absolute_url()).text
+        assert "Danh mục ghi có văn bản sửa đổi; lời văn dưới đây chưa được đối chiếu" in page
+        assert "Có văn bản" not in page
+
+    def test_of_an_ending_without_a_day(self, tmp_path: Path, client: Client) -> None:
+        bring_records(tmp_path, record())
+        load(replace(ENDS, day=None))
+        claim = claims_of(Instrument.objects.get(), day=TODAY)
+        assert (claim.status, claim.grade) == (InstrumentStatus.CONTRADICTED, StatusGrade.CATALOGUE)
+        assert claim.sentence.startswith("Danh mục ghi Nghị định 20/2026/NĐ-CP làm văn bản này hết hiệu lực")
+        assert claim.sentence in client.get(Instrument.objects.get().get_absolute_url()).text
 
 
 class TestADayThatTheCatalogueKnows:

@@ -21,7 +21,7 @@ FOLDER = Path(portal.library.__file__).parent / "data" / "catalogue"
 COMPLETE_TO = date(2026, 11, 29)
 OLDEST = date(1945, 9, 2)
 
-INSTRUMENT_COLUMNS = ["number", "kind", "title", "issuer", "issued", "effective", "topics"]
+INSTRUMENT_COLUMNS = ["number", "kind", "title", "issuer", "issued", "effective", "topics", "doubt"]
 RELATION_COLUMNS = ["acting", "relation", "acted", "on", "where", "witness"]
 KINDS = {
     "Hiến pháp",

@@ -9,11 +9,16 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
+from lawtext.amendments import Confidence
 from portal.agencies.models import Officer
+from portal.journal.models import Entry
 from portal.library.admin.events import document_name
-from portal.library.models import Consolidation, Event, Instrument, Relation
+from portal.library.models import Consolidation, Event, EventBatch, Instrument, Relation, StatusReviewTerm
 from portal.library.operations import CitingContent, ReliancePlace, register_item
+from portal.library.operations.event_batches import accept_by_policy
+from portal.library.operations.validity import TermBegun, set_review_term
 from portal.library.queries import current_edition, history_of, proposals, text_of
 from portal.library.queries import provisions_of as units_of_edition
 from portal.library.states import UNDECIDED, ConsolidationState, EventKind, EventState, InstrumentStatus, Review
@@ -141,6 +146,80 @@ class TestOneEvent:
         assert base.status_on(TODAY) is InstrumentStatus.TOLD_CHANGED  # what else the decree says waits still
 
 
+class TestBatches:
+    @pytest.fixture
+    def batch(self, base: Instrument, amending: Instrument) -> EventBatch:
+        maker = make_posting("justice", on=TODAY).officer
+        return accept_by_policy(confidence=Confidence.SURE, note="Đọc 20 mẫu, đúng cả.", by=maker, at=AT)[0]
+
+    def test_are_listed_and_carried_away(self, justice: Client, batch: EventBatch) -> None:
+        html = justice.get(reverse("library_batches")).text
+        assert reverse("library_batch", args=[batch.pk]) in html
+        assert "Đọc 20 mẫu, đúng cả." in html
+        sheet = justice.get(f"{reverse('library_batches')}?csv")
+        assert sheet["Content-Type"].startswith("text/csv")
+        assert "Đọc 20 mẫu, đúng cả." in sheet.content.decode("utf-8-sig")
+
+    def test_are_listed_page_by_page_in_as_many_queries(self, justice: Client, batch: EventBatch) -> None:
+        def counted() -> int:
+            with CaptureQueriesContext(connection) as asked:
+                assert justice.get(reverse("library_batches")).status_code == 200
+            return len(asked)
+
+        counted()
+        few = counted()
+        fields = {"confidence": "sure", "note": "Mẫu", "made_by": batch.made_by, "made_at": AT}
+        EventBatch.objects.bulk_create(EventBatch(**fields) for _ in range(30))
+        assert counted() == few
+        assert "Trang 1/2" in justice.get(reverse("library_batches")).text
+
+    def test_show_a_sample(self, justice: Client, batch: EventBatch) -> None:
+        html = justice.get(reverse("library_batch", args=[batch.pk])).text
+        event = batch.events.filter(state=EventState.ACCEPTED.value).first()
+        assert reverse("library_event", args=[event.pk]) in html
+
+    def test_are_taken_back_with_a_reason_behind_a_question(self, justice: Client, batch: EventBatch) -> None:
+        address = reverse("library_batch", args=[batch.pk])
+        assert justice.post(address, {"reason": ""}).status_code == 422
+        question = justice.post(address, {"reason": "Mẫu sai"})
+        assert f"Rút lại đợt {batch.pk}?" in question.text
+        assert batch.events.filter(state=EventState.ACCEPTED.value).exists()
+        for _ in range(2):  # a second click takes nothing back
+            assert justice.post(address, {"reason": "Mẫu sai", "confirmed": "1"}).status_code == 302
+        assert not Event.objects.filter(state=EventState.ACCEPTED.value).exists()
+        entry = Entry.objects.get(verb="event.batch_revoked")
+        assert entry.details["reason"] == "Mẫu sai"
+        html = justice.get(address).text
+        assert "Đã rút lại" in html
+        assert "Rút lại cả đợt" not in html
+
+
+class TestReviewTerms:
+    def test_hold_from_a_day_to_come(self, justice: Client) -> None:
+        begins = timezone.localdate() + timedelta(days=1)
+        said = {"days": "90", "begins": begins.isoformat(), "basis": "Quyết định 12/QĐ-STP"}
+        assert justice.post(reverse("library_review_terms"), said).status_code == 302
+        assert StatusReviewTerm.objects.get(begins=begins).days == 90
+        assert Entry.objects.get(verb="review_term.set").details["basis"] == "Quyết định 12/QĐ-STP"
+        html = justice.get(reverse("library_review_terms")).text
+        assert f"{begins:%d/%m/%Y} (sắp áp dụng)" in html
+        assert ">183<" in html
+
+    @pytest.mark.parametrize(
+        "changed", [{"begins": "2026-11-24"}, {"days": "0"}, {"days": "4000"}, {"basis": ""}, {"begins": ""}]
+    )
+    def test_that_cannot_be_are_refused(self, justice: Client, changed: dict[str, str]) -> None:
+        begins = timezone.localdate() + timedelta(days=1)
+        said = {"days": "90", "begins": begins.isoformat(), "basis": "Thử"} | changed
+        assert justice.post(reverse("library_review_terms"), said).status_code == 422
+        assert StatusReviewTerm.objects.count() == 1
+
+    def test_that_have_begun_are_not_changed(self) -> None:
+        officer = make_posting("justice", on=TODAY).officer
+        with pytest.raises(TermBegun):
+            set_review_term(begins=AT.date(), days=1, basis="Thử", by=officer, at=AT)
+
+
 class TestEnteringAnEvent:
     DATA = {"kind": "ngung-hieu-luc", "day": "2026-11-20", "until": "2027-01-01", "places": "Khoản 1 Điều 3; Điều 2"}
 
@@ -224,7 +303,17 @@ class TestConsolidating:
         assert "Rác cồng kềnh" in text_of(units_of_edition(edition=edition))
 
 
-READING = ["library_events", "library_event", "library_living", "library_event_new", "library_consolidation"]
+READING = [
+    "library_events",
+    "library_event",
+    "library_living",
+    "library_event_new",
+    "library_consolidation",
+    "library_batches",
+    "library_batch",
+    "library_review_terms",
+]
+WITHOUT_KEY = ["library_events", "library_events_accept", "library_batches", "library_review_terms"]
 WRITING = [
     "library_events_accept",
     "library_event",
@@ -235,11 +324,14 @@ WRITING = [
     "library_unrelate",
     "library_consolidation",
     "library_consolidation_step",
+    "library_batch",
+    "library_review_terms",
+    "library_confirm",
 ]
 
 
 def address_of(name: str, base: Instrument) -> str:
-    return reverse(name, args=[] if name in ("library_events", "library_events_accept") else [base.pk])
+    return reverse(name, args=[] if name in WITHOUT_KEY else [base.pk])
 
 
 class TestWhoMayNot:
@@ -260,6 +352,13 @@ class TestWhoMayNot:
         assert client.post(address_of(name, base), data).status_code in (302, 403)
         assert not Event.objects.exclude(state__in=UNDECIDED).exists()
         assert not Consolidation.objects.exists()
+
+    def test_take_a_batch_back(self, base: Instrument, amending: Instrument, client: Client) -> None:
+        maker = officer_as("editor", client)
+        batch, _ = accept_by_policy(confidence=Confidence.SURE, note="Mẫu", by=maker, at=AT)
+        response = client.post(reverse("library_batch", args=[batch.pk]), {"reason": "Sai", "confirmed": "1"})
+        assert response.status_code in (302, 403)
+        assert not Entry.objects.filter(verb="event.batch_revoked").exists()
 
     @pytest.mark.parametrize("name", READING)
     def test_enter_without_a_name(self, name: str, base: Instrument, client: Client) -> None:

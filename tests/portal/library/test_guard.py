@@ -5,16 +5,18 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from portal.journal.models import Entry
-from portal.library.models import CitingItem, Reliance, StaleFlag
+from portal.library.models import CitingItem, Event, Instrument, Reliance, StaleFlag
 from portal.library.operations import (
     AlreadySettled,
     CitingContent,
+    EventDraft,
     NotProposed,
     ReliancePlace,
     accept_event,
     correct_instrument,
     forget_item,
     lift_flags,
+    propose_events,
     register_item,
     revoke_event,
     settle_flag,
@@ -22,9 +24,10 @@ from portal.library.operations import (
     turn_over,
     withdraw_instrument,
 )
+from portal.library.operations.validity import let_texts_act
 from portal.library.queries import flags_waiting, items_waiting, open_flags, stale_keys, stale_notices
 from portal.library.queries.changes import stale_lines
-from portal.library.states import EventKind, FlagOutcome
+from portal.library.states import EventKind, EventOrigin, FlagOutcome
 from tests.portal.agencies.factories import make_agency, make_officer
 from tests.portal.library.factories import AT
 from tests.portal.library.laws import TODAY, TOMORROW, make_event, make_instrument, write_provisions
@@ -288,6 +291,52 @@ class TestAMistake:
         settle_flag(flag=StaleFlag.objects.get(), outcome=FlagOutcome.STILL_RIGHT, note="", by=make_officer(), at=AT)
         revoke_event(event=event, reason="Nhầm văn bản", by=make_officer(), at=LATER)
         assert flagged() == []
+
+
+class TestWhatATextTells:
+    """Flagged before anybody has confirmed it; what is not told any more is lifted, and the trail keeps both."""
+
+    NAME = "name:luật chợ"
+
+    def tell(self, number: str, **fields: object) -> None:
+        """A law of that name, which may become the one that a text meant when it told that "Luật Chợ" is over."""
+        make_instrument(number, doc_type="Luật", title="Luật Chợ", name_key=self.NAME, **fields)
+        let_texts_act(instruments=set(Instrument.objects.values_list("pk", flat=True)), at=LATER)
+
+    def told_of(self, law: str) -> Event:
+        self.tell(law, issued_date=date(2003, 6, 1))
+        source = make_instrument("50/2026/QH16", doc_type="Luật", issued_date=date(2026, 6, 1))
+        draft = EventDraft(kind=EventKind.EXPIRED, document_key=self.NAME, day=BEGAN)
+        (event,) = propose_events(source=source, drafts=[draft], origin=EventOrigin.READ, by=None, at=AT)
+        let_texts_act(instruments=[Instrument.objects.get(official_number=law).pk], at=AT)
+        return event
+
+    def test_of_a_law_that_turns_out_to_be_another_is_lifted_and_kept(self) -> None:
+        cite("", document="13-2003-qh11")
+        event = self.told_of("13/2003/QH11")
+        assert flagged() == [""]
+        self.tell("45/2013/QH13", issued_date=date(2013, 6, 1))
+        event.refresh_from_db()
+        assert event.instrument.official_number == "45/2013/QH13"
+        assert flagged() == []
+        assert StaleFlag.objects.get(event=event).outcome == FlagOutcome.LIFTED
+        assert Entry.objects.get(verb="flag.lifted").details["slug"] == "13-2003-qh11"
+
+    def test_flags_again_what_cites_the_other_law_too(self) -> None:
+        content = CitingContent(kind=KIND, key="1", title="Tờ gấp", url="/to-gap/1/")
+        register_item(
+            content=content, places=[ReliancePlace("13-2003-qh11"), ReliancePlace("45-2013-qh13")], at=EARLIER
+        )
+        self.told_of("13/2003/QH11")
+        self.tell("45/2013/QH13", issued_date=date(2013, 6, 1))
+        assert flagged() == [""]
+        assert [
+            one.verb for one in Entry.objects.filter(verb__in=["flag.lifted", "provision.told"]).order_by("pk")
+        ] == [
+            "provision.told",
+            "flag.lifted",
+            "provision.told",
+        ]
 
 
 class TestTheContent:

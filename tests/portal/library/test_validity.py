@@ -207,6 +207,13 @@ class TestWitnesses:
                 id="the catalogue is none that makes green",
             ),
             pytest.param(
+                (),
+                StatusCheck(StatusGrade.DATES, date.max),
+                None,
+                [(InstrumentStatus.UNCHECKED, BEGINS)],
+                id="nor is one that the catalogue doubts",
+            ),
+            pytest.param(
                 (told(EventKind.REPLACED, CHANGE),),
                 CHECKED,
                 None,

@@ -15,11 +15,13 @@ from lawtext.amendments import Confidence
 from portal.agencies.models import Officer
 from portal.journal.models import Entry
 from portal.library.models import Event, EventBatch, Instrument, StatusReviewTerm
-from portal.library.operations import turn_over
+from portal.library.operations import CitingContent, ReliancePlace, register_item, turn_over
 from portal.library.operations.event_batches import NothingToAccept, accept_by_policy, revoke_batch
 from portal.library.operations.validity import NothingToCheck, confirm_in_force
+from portal.library.queries import open_flags
 from portal.library.queries.claims import claims_of
 from portal.library.states import EventState, InstrumentStatus, StatusGrade
+from portal.library.states.statuses import StatusClaim
 from tests.portal.agencies.factories import make_officer, make_posting
 from tests.portal.library.amended import AMENDING, BASE, bring_text
 from tests.portal.library.factories import AT, bring, record, write_corpus
@@ -106,6 +108,27 @@ class TestChecks:
         assert status(Instrument.objects.get()) is expected
 
 
+class TestSentences:
+    @pytest.mark.parametrize(
+        ("status", "grade", "said"),
+        [
+            (InstrumentStatus.TOLD_OVER, StatusGrade.TOLD, "Khoản 2 Điều 9 nêu văn bản này đã hết hiệu lực"),
+            (InstrumentStatus.TOLD_OVER, StatusGrade.CATALOGUE, "Danh mục ghi khoản 2 Điều 9 làm văn bản này hết"),
+            (InstrumentStatus.TOLD_CHANGED, StatusGrade.TOLD, "Khoản 2 Điều 9 nêu văn bản này được sửa đổi"),
+            (InstrumentStatus.TOLD_CHANGED, StatusGrade.CATALOGUE, "Danh mục ghi khoản 2 Điều 9 sửa đổi văn bản này"),
+            (InstrumentStatus.WHOLLY_EXPIRED, StatusGrade.CONFIRMED, "Cán bộ đã xác nhận: khoản 2 Điều 9."),
+        ],
+    )
+    def test_name_the_witness(self, status: InstrumentStatus, grade: StatusGrade, said: str) -> None:
+        assert StatusClaim(status, grade, by="khoản 2 Điều 9").sentence.startswith(said)
+
+    def test_say_what_the_catalogue_doubts(self) -> None:
+        changed = InstrumentStatus.TOLD_CHANGED
+        claim = StatusClaim(changed, StatusGrade.TOLD, by="Luật A", against="danh mục", is_doubted=True)
+        assert "Luật A nêu" in claim.sentence
+        assert "chưa rõ văn bản này còn hiệu lực hay không" in claim.sentence
+
+
 class TestBatches:
     def accept(self, officer: Officer) -> EventBatch:
         return accept_by_policy(confidence=Confidence.SURE, note="Đọc 20 mẫu, đúng cả.", by=officer, at=AT)[0]
@@ -120,12 +143,19 @@ class TestBatches:
     def test_are_taken_back_as_one_and_told_again(
         self, base: Instrument, amending: Instrument, officer: Officer
     ) -> None:
+        register_item(
+            content=CitingContent(kind="rooms.leaflet", key="1", title="Tờ gấp", url="/to-gap/"),
+            places=[ReliancePlace(base.number_key, "dieu-2")],
+            at=AT - timedelta(days=90),
+        )
         batch = self.accept(officer)
         count = batch.events.count()
+        assert open_flags(kind="rooms.leaflet", key="1").exists()
         done = revoke_batch(batch=batch, reason="Mẫu sai", by=officer, at=AT)
         assert (len(done.accepted), done.left) == (count, ())
         assert not Event.objects.filter(state=EventState.ACCEPTED.value).exists()
         assert status(base) is InstrumentStatus.TOLD_CHANGED
+        assert open_flags(kind="rooms.leaflet", key="1").exists()
         batch.refresh_from_db()
         assert batch.revoked_at == AT
 

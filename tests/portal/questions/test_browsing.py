@@ -135,7 +135,7 @@ class TestList:
     def test_marks_what_the_law_has_left_behind(self, answers: list[Answer], client: Client) -> None:
         make_instrument()
         make_event("dieu-8-khoan-2-diem-c", at=AT + timedelta(hours=2), day=AT.date())
-        assert page(client, LIST).count("Căn cứ đã thay đổi") == 4
+        assert page(client, LIST).count("Căn cứ cần xem lại") == 4
 
     def test_says_what_to_do_where_nothing_is(self, client: Client) -> None:
         assert "Chưa có câu trả lời nào được công bố" in page(client, LIST)

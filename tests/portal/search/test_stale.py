@@ -78,7 +78,7 @@ class TestAnArticleThatTheLawHasLeftBehind:
         change("dieu-328-khoan-2")
         read_the_tray()
         html = client.get("/tim-kiem/?q=mất+cọc+khi+đổi+ý").content.decode()
-        assert html.count("Căn cứ đã thay đổi") == 1
+        assert html.count("Căn cứ cần xem lại") == 1
 
     def test_stands_as_before_when_its_owner_has_looked(self, articles):
         change("dieu-328-khoan-2")

@@ -225,7 +225,7 @@ def _stale_change(one: StaleNotice, *, site: DataPublisher) -> Json:
         "document": _document(one.event.instrument, key=one.event.document_key, site=site),
         "addresses": list(one.addresses),
         "day": iso_day(one.event.day),
-        "sentence": f"{line.cited} {line.verb} từ ngày {line.day:%d/%m/%Y}." if line else "",
+        "sentence": f"{line.cited} {line.verb} từ ngày {line.day:%d/%m/%Y}{line.told_by}." if line else "",
     }
 
 

@@ -127,12 +127,11 @@ STATUS = {
     "het-hieu-luc": "hết hiệu lực",
     "ngung-hieu-luc": "ngưng hiệu lực",
     "ngung-hieu-luc-mot-phan": "ngưng hiệu lực một phần",
-    **dict.fromkeys(
-        ("con-hieu-luc-theo-danh-muc", "chua-kiem-tra"), "có hiệu lực theo ngày ghi trong văn bản, chưa được kiểm tra"
-    ),
-    "co-sua-doi-chua-xac-nhan": "được văn bản khác nêu là đã sửa đổi, chưa được xác nhận",
-    "het-hieu-luc-chua-xac-nhan": "được văn bản khác nêu là hết hiệu lực, chưa được xác nhận",
-    "co-van-ban-noi-khac": "được văn bản khác nêu là hết hiệu lực, chờ xác nhận",
+    "danh-muc-khong-ghi-het": "không bị danh mục ghi là hết hiệu lực, chưa được xác nhận",
+    "chua-kiem-tra": "có hiệu lực theo ngày ghi trong văn bản, chưa được kiểm tra",
+    "co-sua-doi-chua-xac-nhan": "được nêu là đã sửa đổi, chưa được xác nhận",
+    "het-hieu-luc-chua-xac-nhan": "được nêu là hết hiệu lực, chưa được xác nhận",
+    "co-van-ban-noi-khac": "được nêu là hết hiệu lực, chờ xác nhận",
     "chua-ro": "chưa rõ tình trạng hiệu lực",
 }
 _EDITIONS = {"ban-hanh": "toàn văn", "hop-nhat": "bản hợp nhất mới", "phap-dien": "bản theo Bộ pháp điển"}

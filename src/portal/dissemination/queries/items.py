@@ -228,7 +228,7 @@ def _day(moment: datetime | None) -> date | None:
 def _warnings(kind: CampaignItemKind, key: str, on: date) -> tuple[str, ...]:
     """What changed in the law since the item was written, and what is decided to change."""
     return tuple(
-        f"{_what_is_so(line)}: từ ngày {line.day:%d/%m/%Y}, {line.cited} {line.verb}."
+        f"{_what_is_so(line)}: từ ngày {line.day:%d/%m/%Y}, {line.cited} {line.verb}{line.told_by}."
         for line in stale_lines(stale_notices(kind=GUARDED[kind], key=key, day=on))
     )
 
@@ -236,7 +236,8 @@ def _warnings(kind: CampaignItemKind, key: str, on: date) -> tuple[str, ...]:
 def _what_is_so(line: StaleLine) -> str:
     if line.is_mistake:
         return "Đã sửa theo thay đổi ghi nhận nhầm"
-    return "Sắp thay đổi" if line.is_coming else "Luật đã thay đổi"
+    changed = "Luật được nêu là đã thay đổi" if line.is_told else "Luật đã thay đổi"
+    return "Sắp thay đổi" if line.is_coming else changed
 
 
 def _absolute(path: str) -> str:

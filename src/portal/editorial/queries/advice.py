@@ -134,10 +134,10 @@ def _troubles(
     found = {}
     for key, addresses in by_law.items():
         law = instruments[key]
-        is_over = law.status_on(on).is_over
+        status = law.status_on(on)
         standings = provision_statuses_of(instrument=law, addresses=filter(None, addresses), day=on)
         for address in addresses:
-            said = f"{law.doc_type} {law.official_number} đã hết hiệu lực" if is_over else ""
+            said = f"{law.doc_type} {law.official_number}: {status.label}" if status.is_over else ""
             standing = standings.get(address)
             said = said or (_trouble(standing, address) if standing else "")
             if said:
@@ -152,7 +152,8 @@ def _trouble(standing: ProvisionStatus, address: str) -> str:
     part = " một phần" if standing.partly else ""
     day = f" ngày {standing.happening.day:%d/%m/%Y}" if standing.happening else ""
     place = describe(parse_address(address))
-    return f"{place[:1].upper()}{place[1:]} {said}{part}{' từ' if day else ''}{day}"
+    doubt = ", chưa xác nhận" if standing.happening and standing.happening.is_told else ""
+    return f"{place[:1].upper()}{place[1:]} {said}{part}{' từ' if day else ''}{day}{doubt}"
 
 
 def _words(place: tuple[str, str], instruments: dict[str, Instrument]) -> str:

@@ -225,7 +225,10 @@ __all__ = [
 ]
 
 
-_CHANGED = "Luật đã thay đổi sau khi tờ này được viết. Trước khi làm theo, hãy quét mã QR hoặc hỏi cơ quan."
+_CHANGED = (
+    "Luật đã thay đổi, hoặc được nêu là đã thay đổi, sau khi tờ này được viết. Trước khi làm theo, hãy quét mã QR hoặc"
+    " hỏi cơ quan."
+)
 _WIDTH = "width-1400|format-jpeg"
 _QUOTED_LINES = 4  # a longer passage is named, and read behind the QR code
 

@@ -215,6 +215,21 @@ class RelationForm(forms.Form):
         return number
 
 
+class ReviewTermForm(forms.Form):
+    """For how long a check of validity is believed, from a day to come on."""
+
+    days = forms.IntegerField(
+        label="Số ngày",
+        min_value=1,
+        max_value=1100,
+        help_text="Hết số ngày này mà chưa kiểm tra lại thì không còn ghi là còn hiệu lực.",
+    )
+    begins = forms.DateField(
+        label="Áp dụng từ ngày", widget=DayInput, help_text="Từ ngày mai trở đi; văn bản đã kiểm tra giữ thời hạn cũ."
+    )
+    basis = forms.CharField(label="Căn cứ hoặc lý do", max_length=300)
+
+
 class CheckForm(forms.Form):
     """That an instrument is in force, as somebody has seen it, and where."""
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,13 +20,17 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from lawtext.amendments import Confidence
 from lawtext.citations import find_citations
 from lawtext.comparison import DiffOp, DiffPiece, diff
 from lawtext.numbers import number_key
+from portal.agencies.admin.menu import confirmation
 from portal.agencies.admin.viewsets import holds
+from portal.agencies.queries import signed_in
+from portal.design.sheets import CSV, Cell, TableSheet, comma_separated
 from portal.library import queries
-from portal.library.admin.event_forms import EventDecisionForm, EventReasonForm, InboxForm
-from portal.library.models import Edition, Event, EventTarget, Instrument
+from portal.library.admin.event_forms import EventDecisionForm, EventReasonForm, InboxForm, ReviewTermForm
+from portal.library.models import Edition, Event, EventBatch, EventTarget, Instrument, StatusReviewTerm
 from portal.library.operations import (
     AlreadyMerged,
     EventIncomplete,
@@ -37,7 +41,9 @@ from portal.library.operations import (
     decline_event,
     revoke_event,
 )
+from portal.library.operations.event_batches import BatchRevoked, revoke_batch
 from portal.library.operations.events import is_compiled, wanted
+from portal.library.operations.validity import TermBegun, set_review_term
 from portal.library.queries import edition_on, wordings_at
 from portal.library.queries.changes import place_name
 from portal.library.queries.citations import split_key
@@ -247,6 +253,113 @@ def _event_page(request: HttpRequest, found: Event, form: EventDecisionForm, rea
         "is_accepted": found.state == EventState.ACCEPTED,
     }
     return render(request, "library/admin/event.html", context, status=422 if form.errors or reason.errors else 200)
+
+
+# ---- batches ---------------------------------------------------------------------------------------------------------
+
+_CONFIDENCES = {Confidence.SURE: "Chắc chắn", Confidence.LIKELY: "Khá chắc", Confidence.DOUBTFUL: "Còn ngờ"}
+_SAMPLE = 20
+
+
+def _confidence(batch: EventBatch) -> str:
+    return _CONFIDENCES[Confidence(batch.confidence)]
+
+
+@require_safe
+def batches(request: HttpRequest) -> HttpResponse:
+    """What was accepted by policy, the latest first; `?csv` all of it as a sheet."""
+    ask(request)
+    found = queries.event_batches()
+    if "csv" in request.GET:
+        head = ("Đợt", "Lúc", "Độ chắc", "Căn cứ", "Người ghi nhận", "Sự kiện đang giữ", "Rút lại lúc")
+        rows: list[tuple[Cell, ...]] = [
+            (
+                one.pk,
+                _moment(one.made_at),
+                _confidence(one),
+                one.note,
+                f"{one.made_by}",
+                one.held,
+                _moment(one.revoked_at),
+            )
+            for one in found.iterator(1000)
+        ]
+        return sheet_answer("dot-ghi-nhan", TableSheet("Đợt ghi nhận sự kiện", head, rows))
+    page = Paginator(found, _A_PAGE).get_page(request.GET.get("p"))
+    rows_shown = [(one, _confidence(one)) for one in page]
+    return render(request, "library/admin/batches.html", {"page_obj": page, "rows": rows_shown})
+
+
+def _moment(at: datetime | None) -> str:
+    return f"{timezone.localtime(at):%H:%M %d/%m/%Y}" if at else ""
+
+
+def sheet_answer(name: str, sheet: TableSheet) -> HttpResponse:
+    """A list as a file that spreadsheet programs open."""
+    told = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
+    return HttpResponse(comma_separated([sheet]), content_type=CSV, headers=told)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def batch(request: HttpRequest, pk: int) -> HttpResponse:
+    """A sample of one batch, another at every look; it is taken back with a reason, behind a question."""
+    ask(request)
+    found = get_object_or_404(queries.event_batches(), pk=pk)
+    form = EventReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        return _revoked(request, found, form.cleaned_data["reason"])
+    held = found.events.filter(state=EventState.ACCEPTED.value).select_related("instrument", "source")
+    context = {
+        "batch": found,
+        "confidence": _confidence(found),
+        "sample": held.order_by("?")[:_SAMPLE],
+        "reason": form,
+    }
+    return render(request, "library/admin/batch.html", context, status=422 if form.errors else 200)
+
+
+def _revoked(request: HttpRequest, found: Any, reason: str) -> HttpResponse:
+    if "confirmed" not in request.POST:
+        return confirmation(
+            request,
+            question=f"Rút lại đợt {found.pk}?",
+            losses=[
+                f"{found.held} sự kiện trở lại hàng chờ; người đọc thấy lại chữ “chưa xác nhận”.",
+                f"Lý do: {reason}",
+            ],
+            act="Rút lại đợt này",
+            back=reverse("library_batch", args=[found.pk]),
+            fields={"reason": reason, "confirmed": "1"},
+        )
+    try:
+        done = revoke_batch(batch=found, reason=reason, by=signed_in(request), at=timezone.now())
+    except BatchRevoked:
+        messages.error(request, "Đợt này đã được rút lại trước đó.")
+    else:
+        kept = f" Giữ {len(done.left)} sự kiện đã vào bản hợp nhất." if done.left else ""
+        messages.success(request, f"Đã rút lại {len(done.accepted)} sự kiện của đợt {found.pk}.{kept}")
+    return redirect("library_batch", found.pk)
+
+
+# ---- terms -----------------------------------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "POST"])
+def review_terms(request: HttpRequest) -> HttpResponse:
+    """For how long checks are believed, each from its day on; another one can be set for days to come."""
+    ask(request)
+    form = ReviewTermForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            term = set_review_term(**form.cleaned_data, by=signed_in(request), at=timezone.now())
+        except TermBegun:
+            form.add_error("begins", "Hãy chọn từ ngày mai trở đi.")
+        else:
+            messages.success(request, f"Đã đặt: từ ngày {term.begins:%d/%m/%Y}, tin một lần kiểm tra {term.days} ngày.")
+            return redirect("library_review_terms")
+    page = Paginator(StatusReviewTerm.objects.order_by("-begins"), _A_PAGE).get_page(request.GET.get("p"))
+    context = {"form": form, "page_obj": page, "today": timezone.localdate()}
+    return render(request, "library/admin/review_terms.html", context, status=422 if form.errors else 200)
 
 
 def _day_shown(found: Event, today: date) -> date:

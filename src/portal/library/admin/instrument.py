@@ -39,7 +39,7 @@ from portal.library.operations import (
 )
 from portal.library.operations.validity import NothingToCheck, confirm_in_force
 from portal.library.queries.claims import claims_of
-from portal.library.states import EventKind, RelationKind
+from portal.library.states import NOT_ENDED, EventKind, RelationKind
 
 _A_PAGE = 20
 # What an event of this kind does to a place, where an officer enters it: the values of `EventTarget.action`.
@@ -62,10 +62,12 @@ def living(request: HttpRequest, pk: int) -> HttpResponse:
     ask(request)
     instrument = _instrument(pk)
     today = timezone.localdate()
+    claim = claims_of(instrument, day=today)
     relations = Paginator(queries.relations_of(instrument=instrument), _A_PAGE).get_page(request.GET.get("qh"))
     context = {
         "instrument": instrument,
-        "claim": claims_of(instrument, day=today),
+        "claim": claim,
+        "may_be_checked": claim.status in NOT_ENDED,
         "check_form": CheckForm(initial={"checked_to": today}),
         "events": Paginator(queries.history_of(instrument=instrument), _A_PAGE).get_page(request.GET.get("sk")),
         "waiting": queries.proposals_matching(instrument=instrument)[:_A_PAGE],

@@ -30,9 +30,9 @@ from docreaders.documents import ARCHIVE_ENDINGS, READ_ENDINGS
 from docreaders.sheets import SHEET_ENDINGS
 from portal.agencies.admin.viewsets import VerbPolicy, holds
 from portal.design.fields import WordsField
-from portal.design.sheets import CSV, Cell, TableSheet, comma_separated
+from portal.design.sheets import Cell, TableSheet
 from portal.library import queries
-from portal.library.admin.events import spoken_document
+from portal.library.admin.events import sheet_answer, spoken_document
 from portal.library.models import Instrument, ProblemReport
 from portal.library.operations import (
     EDITABLE,
@@ -208,9 +208,7 @@ def wanted(request: HttpRequest) -> HttpResponse:
         rows: list[tuple[Cell, ...]] = [
             (_wanted_name(row), row["title"] or "", row["cited"]) for row in found.iterator(1000)
         ]
-        name = 'attachment; filename="van-ban-can-tim.csv"'
-        sheet = comma_separated([TableSheet("Văn bản cần tìm", head, rows)])
-        return HttpResponse(sheet, content_type=CSV, headers={"Content-Disposition": name})
+        return sheet_answer("van-ban-can-tim", TableSheet("Văn bản cần tìm", head, rows))
     page = Paginator(found, _A_PAGE).get_page(request.GET.get("p"))
     rows_shown = [(_wanted_name(row), row) for row in page]
     return render(request, "library/admin/wanted.html", {"page_obj": page, "rows": rows_shown})

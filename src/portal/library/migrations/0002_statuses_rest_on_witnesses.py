@@ -51,6 +51,7 @@ class Migration(migrations.Migration):
                 ('issued_date', models.DateField(blank=True, null=True, verbose_name='ngày ban hành')),
                 ('effective_date', models.DateField(blank=True, null=True, verbose_name='ngày hiệu lực')),
                 ('topics', models.JSONField(blank=True, default=list, verbose_name='lĩnh vực')),
+                ('doubt', models.CharField(blank=True, choices=[('parent_ended', 'văn bản mà nó quy định chi tiết đã hết hiệu lực')], max_length=20, verbose_name='điều còn ngờ')),
                 ('complete_to', models.DateField(verbose_name='đầy đủ đến ngày')),
                 ('source', models.CharField(max_length=200, verbose_name='nguồn')),
             ],
@@ -135,7 +136,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='event',
             name='state',
-            field=models.CharField(choices=[('de-xuat', 'Chờ xem xét'), ('van-ban-neu', 'Theo văn bản nêu, chưa xác nhận'), ('da-nhan', 'Đã ghi nhận'), ('khong-nhan', 'Không ghi nhận'), ('da-rut-lai', 'Ghi nhận nhầm, đã rút lại')], default='de-xuat', max_length=20, verbose_name='tình trạng xem xét'),
+            field=models.CharField(choices=[('de-xuat', 'Chờ xem xét'), ('van-ban-neu', 'Đang hiện, chưa xác nhận'), ('da-nhan', 'Đã ghi nhận'), ('khong-nhan', 'Không ghi nhận'), ('da-rut-lai', 'Ghi nhận nhầm, đã rút lại')], default='de-xuat', max_length=20, verbose_name='tình trạng xem xét'),
         ),
         migrations.AlterField(
             model_name='relation',
@@ -145,7 +146,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='statusspan',
             name='status',
-            field=models.CharField(choices=[('con-hieu-luc', 'Còn hiệu lực'), ('chua-co-hieu-luc', 'Chưa có hiệu lực'), ('het-hieu-luc-mot-phan', 'Hết hiệu lực một phần'), ('het-hieu-luc-toan-bo', 'Hết hiệu lực toàn bộ'), ('het-hieu-luc', 'Hết hiệu lực'), ('ngung-hieu-luc', 'Ngưng hiệu lực'), ('ngung-hieu-luc-mot-phan', 'Ngưng hiệu lực một phần'), ('con-hieu-luc-theo-danh-muc', 'Còn hiệu lực theo danh mục, chưa xác nhận'), ('chua-kiem-tra', 'Chưa kiểm tra hiệu lực'), ('co-sua-doi-chua-xac-nhan', 'Có sửa đổi, chưa xác nhận'), ('het-hieu-luc-chua-xac-nhan', 'Hết hiệu lực, chưa xác nhận'), ('co-van-ban-noi-khac', 'Có văn bản nêu hết hiệu lực, chờ xác nhận'), ('chua-ro', 'Chưa rõ tình trạng hiệu lực')], max_length=30, verbose_name='tình trạng'),
+            field=models.CharField(choices=[('con-hieu-luc', 'Còn hiệu lực'), ('chua-co-hieu-luc', 'Chưa có hiệu lực'), ('het-hieu-luc-mot-phan', 'Hết hiệu lực một phần'), ('het-hieu-luc-toan-bo', 'Hết hiệu lực toàn bộ'), ('het-hieu-luc', 'Hết hiệu lực'), ('ngung-hieu-luc', 'Ngưng hiệu lực'), ('ngung-hieu-luc-mot-phan', 'Ngưng hiệu lực một phần'), ('danh-muc-khong-ghi-het', 'Danh mục không ghi hết hiệu lực, chưa xác nhận'), ('chua-kiem-tra', 'Chưa kiểm tra hiệu lực'), ('co-sua-doi-chua-xac-nhan', 'Có sửa đổi, chưa xác nhận'), ('het-hieu-luc-chua-xac-nhan', 'Hết hiệu lực, chưa xác nhận'), ('co-van-ban-noi-khac', 'Được nêu là hết hiệu lực, chờ xác nhận'), ('chua-ro', 'Chưa rõ tình trạng hiệu lực')], max_length=30, verbose_name='tình trạng'),
         ),
         migrations.AddConstraint(
             model_name='instrument',

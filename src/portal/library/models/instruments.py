@@ -9,6 +9,7 @@ from django.urls import reverse
 from portal.agencies.models import Agency, Place
 from portal.library.states import (
     STATUS_CHOICES,
+    CatalogueDoubt,
     CatalogueRelationKind,
     EditionKind,
     InstrumentDates,
@@ -239,6 +240,7 @@ class KnownInstrument(models.Model):
     issued_date = models.DateField("ngày ban hành", null=True, blank=True)
     effective_date = models.DateField("ngày hiệu lực", null=True, blank=True)
     topics = models.JSONField("lĩnh vực", default=list, blank=True)
+    doubt = models.CharField("điều còn ngờ", max_length=20, choices=CatalogueDoubt.choices(), blank=True)
     complete_to = models.DateField("đầy đủ đến ngày")
     source = models.CharField("nguồn", max_length=200)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import transaction
 
@@ -14,6 +14,7 @@ from portal.agencies.models import Officer
 from portal.journal.operations import record
 from portal.library.models import Event, Instrument, KnownInstrument, KnownRelation
 from portal.library.operations.validity import let_texts_act, refresh_spans, stop_acting
+from portal.library.queries.changes import place_name
 from portal.library.readers.catalogue import CatalogueInstrument, InstrumentCatalogue
 from portal.library.states import UNDECIDED, CatalogueRelationKind, EventOrigin, EventState, StatusGrade
 from portal.library.states.instruments import own_name_key
@@ -68,6 +69,7 @@ def _known(row: CatalogueInstrument, catalogue: InstrumentCatalogue) -> KnownIns
         issued_date=row.issued,
         effective_date=row.effective,
         topics=list(row.topics),
+        doubt=row.doubt,
         complete_to=catalogue.complete_to,
         source=catalogue.name,
     )
@@ -81,7 +83,7 @@ def tell_from_catalogue(*, instruments: Sequence[Instrument], at: datetime) -> i
     by_key = {one.number_key: one for one in instruments}
     known = {one.number_key: one for one in KnownInstrument.objects.filter(number_key__in=by_key)}
     for key, one in known.items():
-        _check(by_key[key], one.complete_to, one.source)
+        _check(by_key[key], one)
     relations = KnownRelation.objects.filter(acted__in=known.values()).select_related("acting", "acted")
     made, changed = _in_step(relations, by_key, at)
     about = {event.instrument_id for event in made if event.instrument_id} | {one.pk for one in changed}
@@ -90,12 +92,15 @@ def tell_from_catalogue(*, instruments: Sequence[Instrument], at: datetime) -> i
     return len(made)
 
 
-def _check(instrument: Instrument, complete_to: date, source: str) -> None:
-    """Only where nobody better has looked."""
-    if instrument.checked_grade in ("", StatusGrade.CATALOGUE):
-        instrument.checked_to, instrument.checked_grade = complete_to, StatusGrade.CATALOGUE.value
-        instrument.checked_against = source[:300]
+def _check(instrument: Instrument, known: KnownInstrument) -> None:
+    """Only where nobody better has looked. What the catalogue doubts is as little known as by its own dates."""
+    if instrument.checked_grade in ("", *_BY_CATALOGUE):
+        instrument.checked_grade = _BY_CATALOGUE[bool(known.doubt)].value
+        instrument.checked_to, instrument.checked_against = known.complete_to, known.source[:300]
         instrument.save(update_fields=["checked_to", "checked_grade", "checked_against"])
+
+
+_BY_CATALOGUE = (StatusGrade.CATALOGUE, StatusGrade.DATES)
 
 
 _Said = tuple[int, str, bool]  # the instrument acted upon, the number of the acting one, whether the whole is meant
@@ -136,9 +141,15 @@ def _corrected(event: Event, known: KnownRelation) -> bool:
     """Whether the catalogue knows another day of the end than the text that says it: a later act has moved it."""
     if event.state not in UNDECIDED or not event.is_whole or known.day in (None, event.day):
         return False
-    event.day, event.note = known.day, f"{event.note}\nNgày theo danh mục: {known.witness}".strip()
+    event.day, event.note = known.day, f"{event.note}\nNgày theo danh mục: {_spoken(known.witness)}".strip()
     event.save(update_fields=["day", "note"])
     return True
+
+
+def _spoken(witness: str) -> str:
+    """ "cited:13/2022/QH15#dieu-55" -> "Điều 55, 13/2022/QH15"."""
+    number, _, address = witness.partition(":")[2].partition("#")
+    return f"{place_name(address)}, {number}" if address else number or witness
 
 
 def _said(one: KnownRelation, shelf: Mapping[str, Instrument]) -> _Said:
@@ -159,7 +170,7 @@ def _event(one: KnownRelation, target: Instrument, source: Instrument | None, at
         is_whole=kind.is_whole,
         source=source,
         source_name="" if source else f"{one.acting.doc_type} {one.acting.official_number}",
-        note=f"Danh mục: {one.witness}" if one.witness else "",
+        note=f"Căn cứ của danh mục: {_spoken(one.witness)}" if one.witness else "",
         state=EventState.PROPOSED.value,
         origin=EventOrigin.CATALOGUE.value,
         proposed_at=at,

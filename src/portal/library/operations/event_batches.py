@@ -21,6 +21,10 @@ class NothingToAccept(Exception):
     """No proposal of this class of confidence waits with its instrument and day."""
 
 
+class BatchRevoked(Exception):
+    """The batch was taken back before."""
+
+
 @transaction.atomic
 def accept_by_policy(*, confidence: Confidence, note: str, by: Officer, at: datetime) -> tuple[EventBatch, Decided]:
     """Accept all told events of a class whose precision was measured, in one batch that can be taken back as one.
@@ -43,8 +47,10 @@ def accept_by_policy(*, confidence: Confidence, note: str, by: Officer, at: date
 def revoke_batch(*, batch: EventBatch, reason: str, by: Officer, at: datetime) -> Decided:
     """Take a batch back: every event of it that is accepted still waits again for a single decision, as told.
 
-    What a published edition has taken up is left; the caller says so.
+    What a published edition has taken up is left; the caller says so. Raises BatchRevoked.
     """
+    if EventBatch.objects.select_for_update().get(pk=batch.pk).revoked_at is not None:
+        raise BatchRevoked(batch.pk)
     revoked, left = [], []
     for event in batch.events.filter(state=EventState.ACCEPTED.value).order_by("pk"):
         try:

@@ -166,7 +166,8 @@ def raise_flags(*, event: Event, at: datetime) -> int:
 
     A content that cites the document as a whole is flagged when the whole is meant: a change of one point would flag
     every text that mentions the law. One that was written when the change could be known is not flagged
-    (docs/decisions/0067). Returns how many flags were raised; twice raises none twice.
+    (docs/decisions/0067). Returns how many flags were raised; twice raises none twice. What was lifted when the event
+    was not believed any more is open again when it takes effect anew.
     """
     if event.instrument is None or event.day is None:
         return 0
@@ -175,8 +176,16 @@ def raise_flags(*, event: Event, at: datetime) -> int:
     if event.kind not in CHANGING or (event.until and event.until <= timezone.localdate(at)):
         return 0
     unaware = Reliance.objects.filter(written_unaware(event, event.day))
+    opened = _open_again(event, unaware.filter(instrument=event.instrument), at) if event.took_effect_at is None else 0
     touched = _touched(event, event.instrument, unaware)
-    return sum(_flag_all(reliances, event, target, event.day, at) for target, reliances in touched)
+    return opened + sum(_flag_all(reliances, event, target, event.day, at) for target, reliances in touched)
+
+
+def _open_again(event: Event, reliances: QuerySet[Reliance], at: datetime) -> int:
+    """A content is flagged once for a place by an event: what it still relies on is the same flag as before."""
+    relied = Exists(reliances.filter(item=OuterRef("item"), address=OuterRef("address")))
+    lifted = StaleFlag.objects.filter(relied, event=event, outcome=FlagOutcome.LIFTED.value)
+    return lifted.update(outcome="", settled_at=None, raised_at=at, since=event.day)
 
 
 def lift_flags(*, event: Event, at: datetime) -> int:

@@ -99,7 +99,7 @@ def accept_editions(*, prepared: Sequence[PreparedEdition], by: Officer | None, 
             if not edition.is_superseded
         ]
     )
-    bound = link_arrivals(arrived=[arrival.instrument for arrival in arrivals])
+    bound = link_arrivals(arrived=[arrival.instrument for arrival in arrivals], at=at)
     flag_what_was_bound(instruments=bound, at=at)
     for arrival in arrivals:
         if drafts := arrival.prepared.drafts:
@@ -200,7 +200,7 @@ def name_laws_by_citations(*, at: datetime) -> int:
             named.append(law)
             details = {"slug": law.slug, "after": {"title": name}}
             record("instrument.corrected", subject=law, by=None, at=at, details=details)
-    bound = link_arrivals(arrived=named)
+    bound = link_arrivals(arrived=named, at=at)
     flag_what_was_bound(instruments=bound, at=at)
     _judge_anew(named, at, others=bound)
     return len(named)
@@ -241,7 +241,7 @@ def correct_instrument(*, instrument: Instrument, values: Mapping[str, Any], by:
     current.updated_at = at
     current.save()
     if {"title", "issued_date"} & set(changed):
-        bound = link_arrivals(arrived=[current])
+        bound = link_arrivals(arrived=[current], at=at)
         flag_what_was_bound(instruments=bound, at=at)
         _judge_anew([current], at, others=bound)
     if "effective_date" in changed:
@@ -305,7 +305,7 @@ def register_instruments(
     storage.store_topics(entered)
     store_relations(entered, at=at)
     instruments = [arrival.instrument for arrival in entered]
-    _judge_anew(instruments, at, others=link_arrivals(arrived=instruments))
+    _judge_anew(instruments, at, others=link_arrivals(arrived=instruments, at=at))
     for arrival in entered:
         _record_registered(arrival.instrument, arrival.prepared, by=by, at=at)
     return outcomes

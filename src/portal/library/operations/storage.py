@@ -23,8 +23,8 @@ from portal.library.models import (
     Provision,
     Relation,
     Reliance,
-    StaleFlag,
 )
+from portal.library.operations.validity import stop_acting
 from portal.library.preparation.editions import PreparedEdition
 from portal.library.preparation.rows import CitationRow, ProvisionRow
 from portal.library.queries.citations import (
@@ -71,7 +71,7 @@ def store_citations(stored: Sequence[tuple[Instrument, Sequence[CitationRow], Se
     CitationLink.objects.bulk_create(links, batch_size=2000)
 
 
-def link_arrivals(*, arrived: Sequence[Instrument]) -> set[int]:
+def link_arrivals(*, arrived: Sequence[Instrument], at: datetime) -> set[int]:
     """Let every link that may mean one of these instruments choose again, and renew the pages that show a change.
 
     Returns the instruments that contents have found, for whoever must say what happened to these meanwhile.
@@ -89,17 +89,17 @@ def link_arrivals(*, arrived: Sequence[Instrument]) -> set[int]:
         Edition.objects.filter(pk__in=some_editions).update(rendering=F("rendering") + 1)
     found: set[int] = set()
     for some in batched(sorted(names | years), AT_ONCE, strict=False):
-        found |= _bind(some)
+        found |= _bind(some, at)
     return found
 
 
-def _bind(keys: Sequence[str]) -> set[int]:
+def _bind(keys: Sequence[str], at: datetime) -> set[int]:
     """Undecided events, relations and reliances that may mean one of these documents choose again, by the same rule.
 
     Returns the instruments that reliances have found, or that an event was taken away from.
     """
     candidates = candidates_of(set(keys))
-    touched = _bind_events(keys, candidates) | _bind_reliances(keys, candidates)
+    touched = _bind_events(keys, candidates, at) | _bind_reliances(keys, candidates)
     relations = Relation.objects.filter(target_key__in=keys, event__isnull=True)
     said = ("source_id", "source__issued_date", "source__issuer_name", "source__number_key")
     for pk, name, target, own, issued, issuer, number in relations.values_list("pk", "target_key", "target_id", *said):
@@ -113,7 +113,7 @@ def _bind(keys: Sequence[str]) -> set[int]:
     return touched
 
 
-def _bind_events(keys: Sequence[str], candidates: Mapping[str, list[CitationCandidate]]) -> set[int]:
+def _bind_events(keys: Sequence[str], candidates: Mapping[str, list[CitationCandidate]], at: datetime) -> set[int]:
     """A told event that goes to another instrument begins anew there: its flags are lifted here."""
     left: set[int] = set()
     waiting = Event.objects.filter(document_key__in=keys, state__in=UNDECIDED, source__isnull=False)
@@ -129,7 +129,7 @@ def _bind_events(keys: Sequence[str], candidates: Mapping[str, list[CitationCand
             continue
         if event.instrument_id is not None and event.origin != EventOrigin.CATALOGUE:
             left.add(event.instrument_id)
-            StaleFlag.objects.filter(event=event, settled_at__isnull=True).delete()
+            stop_acting(event=event, at=at)
         Event.objects.filter(pk=event.pk).update(
             instrument=choice, state=EventState.PROPOSED.value, took_effect_at=None
         )

@@ -23,11 +23,11 @@ from portal.library.queries.guard import owners_flagged
 from portal.library.states import (
     ACTING,
     ENDING,
+    NOT_ENDED,
     UNDECIDED,
     EventKind,
     EventOrigin,
     EventState,
-    InstrumentStatus,
     StatusGrade,
     legal_rank,
 )
@@ -161,6 +161,23 @@ def stop_acting(*, event: Event, at: datetime) -> None:
         event.took_effect_at = None
 
 
+# ---- terms -----------------------------------------------------------------------------------------------------------
+
+
+class TermBegun(Exception):
+    """A term that has begun is not changed: what was checked under it was promised for so many days."""
+
+
+@transaction.atomic
+def set_review_term(*, begins: date, days: int, basis: str, by: Officer, at: datetime) -> StatusReviewTerm:
+    """Let what is checked from a day to come on be believed for so many days. Raises TermBegun."""
+    if begins <= timezone.localdate(at):
+        raise TermBegun(begins)
+    term, _ = StatusReviewTerm.objects.update_or_create(begins=begins, defaults={"days": days})
+    record("review_term.set", subject=term, by=by, at=at, details={"begins": f"{begins}", "days": days, "basis": basis})
+    return term
+
+
 # ---- checks ----------------------------------------------------------------------------------------------------------
 
 
@@ -174,8 +191,7 @@ def confirm_in_force(
     """
     current = Instrument.objects.select_for_update().get(pk=instrument.pk)
     today = timezone.localdate(at)
-    checkable = {InstrumentStatus.IN_FORCE, InstrumentStatus.LISTED, InstrumentStatus.UNCHECKED}
-    if checked_to > today or not against.strip() or current.status_on(checked_to) not in checkable:
+    if checked_to > today or not against.strip() or current.status_on(checked_to) not in NOT_ENDED:
         raise NothingToCheck(current.slug)
     set_check(current, checked_to=checked_to, grade=StatusGrade.CONFIRMED, against=against.strip(), at=at)
     details = {"slug": current.slug, "checked_to": checked_to.isoformat(), "against": current.checked_against}

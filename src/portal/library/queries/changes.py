@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString
 
 from lawtext.addresses import describe, parse_address
@@ -43,6 +43,7 @@ _BY_KIND = {
     EventKind.CORRECTED: "được đính chính",
     EventKind.EXPIRED: "hết hiệu lực",
 }
+_DOUBTS = ("chưa được xác nhận", "theo danh mục, chưa được xác nhận")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ class LegalChange:
 
     @property
     def doubt(self) -> str:
-        return "theo danh mục, chưa được xác nhận" if self.is_listed else "chưa được xác nhận"
+        return _DOUBTS[self.is_listed]
 
     @property
     def source_link(self) -> SafeString | str:
@@ -219,7 +220,8 @@ class StaleLine:
 
     `new_url` leads to the provision as it stands since, `comparison_url` to what changed in the law on that day; ""
     where the library does not show it. `is_mistake`: what had been said of the law was taken back, and the content
-    had been reworded after it. `is_told`: a text says so, and no officer has confirmed it.
+    had been reworded after it. `is_told`: a text says so, and no officer has confirmed it; `is_listed`: only the
+    catalogue does.
     """
 
     cited: str
@@ -232,6 +234,16 @@ class StaleLine:
     is_coming: bool
     is_mistake: bool = False
     is_told: bool = False
+    is_listed: bool = False
+
+    @property
+    def doubt(self) -> str:
+        return _DOUBTS[self.is_listed]
+
+    @property
+    def told_by(self) -> str:
+        """ " theo Nghị định 12/2026/NĐ-CP (chưa được xác nhận)", behind the sentence; "" for what is confirmed."""
+        return f" theo {strip_tags(self.source) or 'một văn bản'} ({self.doubt})" if self.is_told else ""
 
 
 def stale_lines(notices: Iterable[StaleNotice]) -> list[StaleLine]:
@@ -263,6 +275,7 @@ def _line(notice: StaleNotice) -> StaleLine | None:
         is_coming=notice.is_coming,
         is_mistake=is_mistake,
         is_told=event.state == EventState.TOLD,
+        is_listed=event.origin == EventOrigin.CATALOGUE,
     )
 
 

@@ -35,11 +35,13 @@ def claim_of(instrument: Instrument, *, changes: Sequence[LegalChange], day: dat
         on=_since(instrument, day),
         checked_to=instrument.checked_to,
         against=instrument.checked_against,
+        is_doubted=instrument.checked_grade == StatusGrade.DATES,
         takes_away=any(one.kind is EventKind.EXPIRED and not one.is_whole for one in holding),
     )
     if status is InstrumentStatus.CONTRADICTED:
         told = contradictions_of(instrument=instrument).first()
-        return replace(known, grade=StatusGrade.TOLD, by=_told_by(told))
+        is_listed = told is not None and told.origin == EventOrigin.CATALOGUE
+        return replace(known, grade=StatusGrade.CATALOGUE if is_listed else StatusGrade.TOLD, by=_told_by(told))
     deciding = _deciding(status, holding)
     if deciding is None:
         return known

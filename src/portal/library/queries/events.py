@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import Any
 
 from django.db.models import Count, F, Max, Prefetch, Q, QuerySet
 from django.utils import timezone
@@ -17,6 +18,7 @@ from portal.library.models import (
     Consolidation,
     Edition,
     Event,
+    EventBatch,
     EventTarget,
     Instrument,
     ProblemReport,
@@ -85,6 +87,12 @@ def told_of(*, confidence: Confidence) -> QuerySet[Event]:
     """What texts tell in a class of confidence and nobody has decided: what one act by policy accepts."""
     told = Event.objects.filter(state=EventState.TOLD.value, origin=EventOrigin.READ.value, confidence=confidence.value)
     return told.select_related("instrument", "source").order_by("pk")
+
+
+def event_batches() -> QuerySet[Any]:
+    """Acts by policy, the latest first; `held` counts the events that each still keeps accepted."""
+    held = Count("events", filter=Q(events__state=EventState.ACCEPTED.value))
+    return EventBatch.objects.select_related("made_by").annotate(held=held).order_by("-made_at", "-pk")
 
 
 def happening(event: Event) -> ActingEvent:

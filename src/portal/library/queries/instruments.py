@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce, Left, StrIndex
 
 from lawtext.addresses import number_key
 from lawtext.words import fold
@@ -250,15 +251,20 @@ def known_by_name(*, name_keys: Collection[str]) -> dict[str, KnownInstrument]:
 def wanted_texts() -> QuerySet[Any, dict[str, Any]]:
     """Documents that texts on the shelf cite and the shelf does not hold, most cited first.
 
-    Rows of `document_key`, `cited` (how many provisions cite it), and `title` and `number` where the catalogue has it.
+    Rows of `document_key`, `cited` (how many provisions cite it), and `title` and `number` where the catalogue has it;
+    of a law that is cited by its name alone, the title only.
     """
     known = KnownInstrument.objects.filter(number_key=OuterRef("document_key"))
+    of_name = KnownInstrument.objects.filter(name_key=OuterRef("name")).order_by(F("issued_date").desc(nulls_last=True))
+    year = StrIndex("document_key", Value("@"))
+    name = Case(When(document_key__contains="@", then=Left("document_key", year - 1)), default=F("document_key"))
     links = CitationLink.objects.filter(target__isnull=True, provision__edition__is_current=True)
     found: QuerySet[Any, Any] = (
-        links.values("document_key")
+        links.annotate(name=name)
+        .values("document_key", "name")
         .annotate(
             cited=Count("provision", distinct=True),
-            title=Subquery(known.values("title")[:1]),
+            title=Coalesce(Subquery(known.values("title")[:1]), Subquery(of_name.values("title")[:1])),
             number=Subquery(known.values("official_number")[:1]),
         )
         .order_by("-cited", "document_key")

@@ -52,6 +52,7 @@ class Situation:
     `parts_since` or each since its own day. `reasons` are the changes that made any other status so, `lacking` those
     that the text shown does not have, `coming` those of later days, `ahead` those of later days that the text has all
     the same; the counts are of what a notice does not name. `is_told`: of what is lacking, nothing is confirmed.
+    `is_listed`, `lacks_listed`: only the catalogue tells what made the status so, or what is lacking.
     """
 
     status: InstrumentStatus
@@ -65,6 +66,8 @@ class Situation:
     lacking: tuple[SituationLine, ...]
     more_lacking: int
     is_told: bool
+    is_listed: bool
+    lacks_listed: bool
     ahead: tuple[SituationLine, ...]
     more_ahead: int
     coming: tuple[SituationLine, ...]
@@ -103,6 +106,8 @@ def situation_of(
         lacking=tuple(room.line(one, is_open=True) for one in lacking[:MOST_NAMED]),
         more_lacking=max(0, len(lacking) - MOST_NAMED),
         is_told=all(one.is_told for one in lacking),
+        is_listed=all(one.is_listed for one in (*reasons, *taken.values())),
+        lacks_listed=all(one.is_listed for one in lacking),
         ahead=tuple(room.line(one) for one in ahead[:MOST_NAMED]),
         more_ahead=max(0, len(ahead) - MOST_NAMED),
         coming=tuple(room.line(one, is_open=True) for one in coming[:MOST_NAMED]),

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from lawtext.numbers import number_key
 from portal.library.readers.records import read_date
-from portal.library.states import CatalogueRelationKind
+from portal.library.states import CatalogueDoubt, CatalogueRelationKind
 from safefiles.errors import UnreadableFile
 
 SHIPPED = Path(__file__).resolve().parents[1] / "data" / "catalogue"
@@ -30,6 +30,7 @@ class CatalogueInstrument:
     issued: date | None
     effective: date | None
     topics: tuple[str, ...]
+    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,8 @@ def _rows(path: Path) -> Iterator[tuple[str, dict[str, str]]]:
 def _instrument(at: str, row: dict[str, str]) -> CatalogueInstrument:
     if not row.get("number"):
         raise NotACatalogue(f"{at}: thiếu số, ký hiệu")
+    if row.get("doubt") and row["doubt"] not in CatalogueDoubt:
+        raise NotACatalogue(f"{at}: điều còn ngờ “{row['doubt']}” không có trong bảng")
     return CatalogueInstrument(
         number=row["number"],
         doc_type=row.get("kind", ""),
@@ -80,6 +83,7 @@ def _instrument(at: str, row: dict[str, str]) -> CatalogueInstrument:
         issued=_day(at, row.get("issued", "")),
         effective=_day(at, row.get("effective", "")),
         topics=tuple(filter(None, row.get("topics", "").split(";"))),
+        doubt=row.get("doubt", ""),
     )
 
 

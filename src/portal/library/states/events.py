@@ -32,7 +32,7 @@ class EventState(LabelledChoices):
     """Who stands for it. What a text of enough weight tells acts by itself, unconfirmed, until an officer decides."""
 
     PROPOSED = "de-xuat", "Chờ xem xét"
-    TOLD = "van-ban-neu", "Theo văn bản nêu, chưa xác nhận"
+    TOLD = "van-ban-neu", "Đang hiện, chưa xác nhận"
     ACCEPTED = "da-nhan", "Đã ghi nhận"
     DECLINED = "khong-nhan", "Không ghi nhận"
     REVOKED = "da-rut-lai", "Ghi nhận nhầm, đã rút lại"
@@ -141,6 +141,12 @@ _NAMES = {
     RelationKind.INTERPRETS: (14, "Văn bản giải thích"),
 }
 BY_CODE = {kind.code: kind for kind in RelationKind}
+
+
+class CatalogueDoubt(LabelledChoices):
+    """Why the catalogue cannot say whether an instrument still binds, though it records no end of it."""
+
+    PARENT_ENDED = "parent_ended", "văn bản mà nó quy định chi tiết đã hết hiệu lực"
 
 
 class CatalogueRelationKind(LabelledChoices):

@@ -19,9 +19,10 @@ from portal.schema.states import LabelledChoices
 class InstrumentStatus(LabelledChoices):
     """What may be said of an instrument on a day, and no more than is known; the value stands in addresses and filters.
 
-    The first seven are those of the national database. Four more say on what the claim rests where nobody has
-    confirmed it (docs/decisions/0242): the starter catalogue, nothing but the instrument's own dates, a text on this
-    shelf. `CONTRADICTED`: a text says that it ended, and does not tell enough to be believed by itself.
+    The first seven are those of the national database. Five more say on what the claim rests where nobody has
+    confirmed it (docs/decisions/0243): the starter catalogue, which records no end and does not say that the instrument
+    binds; nothing but the instrument's own dates; a text on this shelf. `CONTRADICTED`: a text says that it ended, and
+    does not tell enough to be believed by itself.
     """
 
     IN_FORCE = "con-hieu-luc", "Còn hiệu lực"
@@ -31,11 +32,11 @@ class InstrumentStatus(LabelledChoices):
     EXPIRED = "het-hieu-luc", "Hết hiệu lực"
     SUSPENDED = "ngung-hieu-luc", "Ngưng hiệu lực"
     PARTLY_SUSPENDED = "ngung-hieu-luc-mot-phan", "Ngưng hiệu lực một phần"
-    LISTED = "con-hieu-luc-theo-danh-muc", "Còn hiệu lực theo danh mục, chưa xác nhận"
+    LISTED = "danh-muc-khong-ghi-het", "Danh mục không ghi hết hiệu lực, chưa xác nhận"
     UNCHECKED = "chua-kiem-tra", "Chưa kiểm tra hiệu lực"
     TOLD_CHANGED = "co-sua-doi-chua-xac-nhan", "Có sửa đổi, chưa xác nhận"
     TOLD_OVER = "het-hieu-luc-chua-xac-nhan", "Hết hiệu lực, chưa xác nhận"
-    CONTRADICTED = "co-van-ban-noi-khac", "Có văn bản nêu hết hiệu lực, chờ xác nhận"
+    CONTRADICTED = "co-van-ban-noi-khac", "Được nêu là hết hiệu lực, chờ xác nhận"
     UNKNOWN = "chua-ro", "Chưa rõ tình trạng hiệu lực"
 
     @property

@@ -38,7 +38,11 @@ class StatusCheck:
 
     @property
     def status(self) -> InstrumentStatus:
-        return InstrumentStatus.LISTED if self.grade is StatusGrade.CATALOGUE else InstrumentStatus.IN_FORCE
+        return _BY_GRADE.get(self.grade, InstrumentStatus.IN_FORCE)
+
+
+# A check that found nothing to say that it binds, since what it details has ended, has checked nothing.
+_BY_GRADE = {StatusGrade.CATALOGUE: InstrumentStatus.LISTED, StatusGrade.DATES: InstrumentStatus.UNCHECKED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +163,7 @@ class StatusClaim:
 
     `checked_to` and `against`: up to which day, and in what, somebody has looked whether the instrument still binds.
     `takes_away`: whether provisions of it are said to have lost their force; what was amended is in force as a whole,
-    also where the amendment repeals a clause.
+    also where the amendment repeals a clause. `is_doubted`: `against` says that what it details has ended.
     """
 
     status: InstrumentStatus
@@ -169,19 +173,43 @@ class StatusClaim:
     checked_to: date | None = None
     against: str = ""
     takes_away: bool = False
+    is_doubted: bool = False
 
     @property
     def sentence(self) -> str:
         """What a reader must know of the claim before relying on it."""
-        known = _SENTENCES.get(self.status)
+        known = _TOLD.get((self.status, self.grade)) if self.by else None
+        known = known or _SENTENCES.get(self.status, "")
         if self.status is InstrumentStatus.UNCHECKED and self.checked_to:
             known = "Lần kiểm tra gần nhất là ngày {to}, đã quá hạn kiểm tra lại: hãy hỏi lại trước khi áp dụng."
-        if self.status.is_over or self.status in BY_EVENTS:
+        elif not known and (self.status.is_over or self.status in BY_EVENTS):
             known = f"{{grade}}{': {by}' if self.by else ''}."
+        if self.is_doubted and not self.status.is_over:
+            known = _DOUBT if self.status is InstrumentStatus.UNCHECKED else f"{known} {_DOUBT}".lstrip()
         to = f"{self.checked_to:%d/%m/%Y}" if self.checked_to else ""
-        return known.format(to=to, against=self.against, by=self.by, grade=self.grade.label) if known else ""
+        said = known.format(to=to, against=self.against, by=self.by, grade=self.grade.label)
+        return said[:1].upper() + said[1:]
 
 
+_DOUBT = (
+    "Theo {against}, văn bản mà văn bản này quy định chi tiết đã hết hiệu lực; chưa rõ văn bản này còn hiệu lực hay"
+    " không. Hãy hỏi cơ quan ban hành trước khi áp dụng."
+)
+_TOLD = {
+    (InstrumentStatus.TOLD_OVER, StatusGrade.TOLD): "{by} nêu văn bản này đã hết hiệu lực; cán bộ chưa xác nhận.",
+    (InstrumentStatus.TOLD_OVER, StatusGrade.CATALOGUE): (
+        "Danh mục ghi {by} làm văn bản này hết hiệu lực; cán bộ chưa xác nhận."
+    ),
+    (InstrumentStatus.TOLD_CHANGED, StatusGrade.TOLD): (
+        "{by} nêu văn bản này được sửa đổi hoặc hết hiệu lực một phần; cán bộ chưa xác nhận."
+    ),
+    (InstrumentStatus.TOLD_CHANGED, StatusGrade.CATALOGUE): (
+        "Danh mục ghi {by} sửa đổi văn bản này hoặc làm hết hiệu lực một phần; cán bộ chưa xác nhận."
+    ),
+    (InstrumentStatus.CONTRADICTED, StatusGrade.CATALOGUE): (
+        "Danh mục ghi {by} làm văn bản này hết hiệu lực, không rõ từ ngày nào; cán bộ chưa xác nhận."
+    ),
+}
 _SENTENCES = {
     InstrumentStatus.IN_FORCE: "Đã kiểm tra đến ngày {to}, đối chiếu với {against}.",
     InstrumentStatus.LISTED: (

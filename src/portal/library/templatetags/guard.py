@@ -9,11 +9,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from portal.library.queries import notices_of, open_flags, stale_keys, stale_notices
-from portal.library.queries.changes import stale_lines
+from portal.library.queries.changes import StaleLine, stale_lines
 
 register = template.Library()
 _SHOWN = 4
-_STALE = "Căn cứ đã thay đổi"
+_STALE = "Căn cứ cần xem lại"
 
 
 @register.inclusion_tag("library/guard/banner.html", takes_context=True)
@@ -27,8 +27,7 @@ def stale_banner(
     """
     lines = stale_lines(stale_notices(kind=kind, key=str(key), day=timezone.localdate()))
     changed = [line for line in lines if not (line.is_coming or line.is_mistake)]
-    return {
-        "is_told": bool(changed) and all(line.is_told for line in changed),
+    return _witness(changed) | {
         "changed": changed[:_SHOWN],
         "more_changed": changed[_SHOWN:],
         "mistaken": [line for line in lines if line.is_mistake],
@@ -45,10 +44,18 @@ def stale_task(kind: str, key: object) -> dict[str, object]:
     """For the editor of a content: what its owner has to look at, and where to say that it was done."""
     flags = list(open_flags(kind=kind, key=str(key)))
     lines = stale_lines(notices_of(flags))
-    return {
+    return _witness(lines) | {
         "lines": lines,
         "is_mistake": bool(lines) and all(line.is_mistake for line in lines),
         "item": flags[0].item_id if flags else None,
+    }
+
+
+def _witness(lines: Collection[StaleLine]) -> dict[str, object]:
+    """On whose word all of it rests, where nobody has confirmed any of it."""
+    return {
+        "is_told": bool(lines) and all(line.is_told for line in lines),
+        "is_listed": bool(lines) and all(line.is_told and line.is_listed for line in lines),
     }
 
 

@@ -176,6 +176,11 @@ class RelatedInstrument:
     def is_over(self) -> bool:
         return self.status is not None and self.status.is_over
 
+    @property
+    def doubt(self) -> str:
+        """Behind "hết hiệu lực", where nobody has confirmed it."""
+        return ", chưa xác nhận" if self.status is not None and self.status.is_told else ""
+
 
 @dataclass(frozen=True, slots=True)
 class RelationGroup:

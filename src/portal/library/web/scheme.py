@@ -134,7 +134,7 @@ def _other(other: RelatedInstrument, width: int) -> Iterable[SchemeLabel]:
     shown = name if len(name) <= room else f"{name[: room - 1].rstrip()}…"
     yield SchemeLabel(shown, address=other.address)
     if other.is_over:
-        yield SchemeLabel("  đã hết hiệu lực", "scheme-over")
+        yield SchemeLabel(f"  {'' if other.doubt else 'đã '}hết hiệu lực{other.doubt}", "scheme-over")
 
 
 def _law(name: str, width: int) -> SchemeBox:

@@ -110,7 +110,7 @@ class AnswerSearch:
 
 LISTS = {
     "cong-khai": "Đang công khai",
-    "can-xem-lai": "Căn cứ đã thay đổi",
+    "can-xem-lai": "Căn cứ cần xem lại",
     "cho-den-ngay": "Chờ đến ngày công khai",
     "dang-lam": "Đang soạn, kiểm tra, duyệt",
     "da-rut": "Đã rút",

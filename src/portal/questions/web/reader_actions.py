@@ -117,7 +117,8 @@ def _blocks(text: str) -> Iterator[dict[str, Any]]:
 # An office prints one for each table; a machine that copies them all takes the open data instead.
 LEAFLETS = rate_limits.RateLimit("leaflets", 30)
 _CHANGED = (
-    "Luật đã thay đổi sau khi câu trả lời này được viết. Trước khi làm theo, hãy quét mã QR ở cuối tờ hoặc hỏi cơ quan."
+    "Luật đã thay đổi, hoặc được nêu là đã thay đổi, sau khi câu trả lời này được viết. Trước khi làm theo, hãy quét mã"
+    " QR ở cuối tờ hoặc hỏi cơ quan."
 )
 
 

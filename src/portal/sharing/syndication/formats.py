@@ -54,7 +54,7 @@ def utc(at: datetime) -> str:
 
 
 STALE = "luat-da-thay-doi"
-STALE_LABEL = "Luật đã thay đổi"
+STALE_LABEL = "Căn cứ cần xem lại"
 _ENDINGS = {
     "rut": "Nội dung này đã được rút.",
     "gop": "Nội dung này đã được gộp vào nội dung khác.",

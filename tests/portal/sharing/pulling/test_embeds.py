@@ -139,7 +139,7 @@ class TestAList:
     def test_marks_what_the_law_has_left_behind(self, client: Client):
         make_stale_article()
         register_all()
-        assert "Luật đã thay đổi" in client.get(list_at(embedder())).content.decode()
+        assert "Căn cứ cần xem lại" in client.get(list_at(embedder())).content.decode()
 
     def test_leaves_out_what_was_taken_down_this_moment(self, client: Client):
         article = make_article("Bí mật")

@@ -120,7 +120,7 @@ class TestAtom:
         assert "luat-da-thay-doi" in found(feed, "a:entry/a:category/@term")
         (item,) = read_json(client)["items"]
         assert item["_lan_toa"]["is_stale"]
-        assert "Luật đã thay đổi" in item["tags"]
+        assert "Căn cứ cần xem lại" in item["tags"]
 
     def test_lays_a_stone_for_what_is_withdrawn(self, client: Client):
         agency, other = make_agency("Sở Tư pháp"), make_article("Bài gộp")

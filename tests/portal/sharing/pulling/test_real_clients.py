@@ -219,7 +219,7 @@ class TestAnEmbedInABrowser:
     def is_shown(self, page: Page, *, fits: bool = True) -> None:
         frame = page.frame_locator("iframe")
         frame.get_by_text("Bị mất cọc có đòi lại được không?").wait_for()
-        assert frame.get_by_text("Luật đã thay đổi, đang rà soát").count() == 1
+        assert frame.get_by_text("Căn cứ cần xem lại").count() == 1
         if fits:
             page.wait_for_function("document.querySelector('iframe').style.height !== '360px'")
             inner = page.frames[1].evaluate(

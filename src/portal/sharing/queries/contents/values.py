@@ -136,11 +136,14 @@ def notes_on_stale(*, kind: str, keys: Collection[str]) -> dict[str, str]:
 def _note(lines: list[StaleLine]) -> str:
     told = "; ".join(_told(line) for line in lines[:_LINES])
     more = f"; và {len(lines) - _LINES} thay đổi khác" if len(lines) > _LINES else ""
-    what = "Đã sửa theo thay đổi ghi nhận nhầm" if all(line.is_mistake for line in lines) else "Luật đã thay đổi"
+    what = "Luật được nêu là đã thay đổi" if all(line.is_told for line in lines) else "Luật đã thay đổi"
+    if all(line.is_mistake for line in lines):
+        what = "Đã sửa theo thay đổi ghi nhận nhầm"
     words = f"{what}: {told}{more}. Cơ quan đăng đang rà soát nội dung này."
     return words if len(words) <= _LONGEST else f"{words[: _LONGEST - 1].rstrip()}…"
 
 
 def _told(line: StaleLine) -> str:
     source = strip_tags(line.source)
-    return f"{line.cited} {line.verb} từ ngày {line.day:%d/%m/%Y}{f' theo {source}' if source else ''}"
+    by = line.told_by or (f" theo {source}" if source else "")
+    return f"{line.cited} {line.verb} từ ngày {line.day:%d/%m/%Y}{by}"
