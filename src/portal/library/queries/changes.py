@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from lawtext.addresses import describe, parse_address
 from portal.library.models import Event, Instrument
 from portal.library.queries import StaleNotice
-from portal.library.states import EventKind, EventOrigin, EventState
+from portal.library.states import EventKind, EventOrigin, EventState, StatusGrade
 from portal.library.states.validity import article_of, covers
 
 UNNAMED = "?"  # a part of the document that nobody has named
@@ -43,14 +43,20 @@ _BY_KIND = {
     EventKind.CORRECTED: "được đính chính",
     EventKind.EXPIRED: "hết hiệu lực",
 }
+_GRADES = {EventOrigin.CATALOGUE: StatusGrade.CATALOGUE, EventOrigin.SOURCE: StatusGrade.STATE}
+_WORD_OF = {
+    StatusGrade.CATALOGUE: "theo danh mục, ",
+    StatusGrade.STATE: "theo dữ liệu của Nhà nước hoặc chú thích đã công bố, ",
+    StatusGrade.TOLD: "",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class LegalChange:
     """One thing done to one place of an instrument (an empty address: to all of it).
 
-    `is_told`: a text says so, and no officer has confirmed it; `is_listed`: only the catalogue does. `by_name` names an
-    acting text that is not held.
+    `is_told`: no officer has confirmed it, and it rests on the word of `grade`. `by_name` names an acting text that is
+    not held.
     """
 
     kind: EventKind
@@ -67,7 +73,7 @@ class LegalChange:
     is_merged: bool = False
     is_told: bool = False
     by_name: str = ""
-    is_listed: bool = False
+    grade: StatusGrade = StatusGrade.TOLD
 
     @property
     def is_whole(self) -> bool:
@@ -107,7 +113,7 @@ class LegalChange:
 
     @property
     def doubt(self) -> str:
-        return "theo danh mục, chưa được xác nhận" if self.is_listed else "chưa được xác nhận"
+        return f"{_WORD_OF[self.grade]}chưa được xác nhận"
 
     @property
     def source_link(self) -> SafeString | str:
@@ -178,7 +184,7 @@ def _changes(event: Event, merged: Collection[int]) -> list[LegalChange]:
         note=event.note,
         is_told=event.state == EventState.TOLD,
         by_name=event.source_name,
-        is_listed=event.origin == EventOrigin.CATALOGUE,
+        grade=_GRADES.get(EventOrigin(event.origin), StatusGrade.TOLD),
     )
     if event.is_whole:
         return [whole]

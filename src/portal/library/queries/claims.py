@@ -39,13 +39,12 @@ def claim_of(instrument: Instrument, *, changes: Sequence[LegalChange], day: dat
     )
     if status is InstrumentStatus.CONTRADICTED:
         told = contradictions_of(instrument=instrument).first()
-        return replace(known, grade=StatusGrade.TOLD, by=_told_by(told))
+        grade = StatusGrade.STATE if told is not None and told.origin == EventOrigin.SOURCE else StatusGrade.TOLD
+        return replace(known, grade=grade, by=_told_by(told))
     deciding = _deciding(status, holding)
     if deciding is None:
         return known
-    grade = StatusGrade.CONFIRMED
-    if deciding.is_told:
-        grade = StatusGrade.CATALOGUE if deciding.is_listed else StatusGrade.TOLD
+    grade = deciding.grade if deciding.is_told else StatusGrade.CONFIRMED
     return replace(known, grade=grade, by=deciding.source_name, on=deciding.day)
 
 

@@ -1,8 +1,8 @@
-"""Relations between instruments, what came after a document, and what rooms above have of it."""
+"""Relations between instruments, what came after a document, what data say of them, and what rooms above have."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple, Protocol
@@ -12,9 +12,39 @@ from django.db.models import Count, F, OrderBy, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 from django.utils.module_loading import import_string
 
-from portal.library.models import CitationLink, Event, Instrument, Relation
+from lawtext.numbers import number_key
+from portal.library.models import (
+    CitationLink,
+    Edition,
+    Event,
+    Instrument,
+    KnownRelation,
+    PublishedRelation,
+    Relation,
+)
+from portal.library.queries.citations import (
+    NOBODY,
+    CitationCandidate,
+    CitingInstrument,
+    candidates_of,
+    choose,
+    names_of,
+    split_key,
+)
 from portal.library.queries.instruments import instruments_on_the_shelf, year_of
-from portal.library.states import ACTING, ENDING, UNDECIDED, EventState, RelationKind
+from portal.library.states import (
+    ACTING,
+    ENDING,
+    UNDECIDED,
+    CatalogueRelationKind,
+    EditionKind,
+    EventKind,
+    EventOrigin,
+    EventState,
+    RelationKind,
+)
+from portal.library.states.instruments import THIS
+from portal.library.states.validity import article_of
 
 _BASES = [RelationKind.BASED_ON.value, RelationKind.DETAILS.value]
 MOST_LEADING = 60
@@ -177,3 +207,164 @@ def related_pages() -> RelatedPages:
     """The one named in settings."""
     made: RelatedPages = import_string(settings.LIBRARY_BESIDE)() if settings.LIBRARY_BESIDE else NoRelatedPages()
     return made
+
+
+# ---- what the catalogue and published data tell ----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ToldChange:
+    """One thing that the catalogue or published data say was done to an instrument of the shelf.
+
+    `states_day`: they say the day themselves. `merged_in` is the edition whose wording has it, because it says so.
+    """
+
+    acted: Instrument
+    acting_key: str
+    acting_name: str
+    source: Instrument | None
+    kind: EventKind
+    is_whole: bool
+    day: date | None
+    origin: EventOrigin
+    states_day: bool = False
+    note: str = ""
+    place: str = ""
+    acting_place: str = ""
+    words: str = ""
+    merged_in: int | None = None
+
+    @property
+    def parties(self) -> tuple[int, str]:
+        return self.acted.pk, self.acting_key
+
+    @property
+    def slot(self) -> str:
+        """What may be said once of two parties: that one ends the other, by whatever word, or else each thing."""
+        return "ends" if self.is_whole and self.kind.ends else self.kind.value
+
+    @property
+    def order(self) -> tuple[object, ...]:
+        """The State's data come first, then what says its day: the same whatever was loaded first."""
+        said = (self.day or date.max, self.kind.value, self.place, self.acting_place, self.note, self.words)
+        return (self.origin is not EventOrigin.SOURCE, not self.states_day, *said)
+
+
+def listed_changes(*, shelf: Mapping[str, Instrument]) -> list[ToldChange]:
+    """What the catalogue says was done to these instruments, given by number key."""
+    listed = KnownRelation.objects.filter(acted__number_key__in=shelf)
+    found = list(listed.select_related("acting", "acted").order_by("pk"))
+    sources = {one.acting.number_key for one in found}
+    held = {one.number_key: one for one in Instrument.objects.filter(number_key__in=sources)} if sources else {}
+    return [
+        ToldChange(
+            acted=shelf[one.acted.number_key],
+            acting_key=one.acting.number_key,
+            acting_name=f"{one.acting.doc_type} {one.acting.official_number}",
+            source=held.get(one.acting.number_key),
+            kind=CatalogueRelationKind(one.kind).event,
+            is_whole=CatalogueRelationKind(one.kind).is_whole,
+            day=one.day or one.acting.effective_date,
+            origin=EventOrigin.CATALOGUE,
+            states_day=one.day is not None,
+            note=f"Danh mục: {one.witness}" if one.witness else "",
+        )
+        for one in found
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedChanges:
+    """What published relations say was done to `instruments`, and the edges between two that are held."""
+
+    instruments: Sequence[Instrument] = ()
+    changes: Sequence[ToldChange] = ()
+    edges: Sequence[tuple[PublishedRelation, Instrument, Instrument]] = ()
+
+
+def published_changes(*, instruments: Sequence[Instrument]) -> PublishedChanges:
+    """What published relations say of these instruments, and of all whose relations may mean others now that these are
+    here. One query where nothing is said of them."""
+    keys = names_of(instruments)
+    concerned = PublishedRelation.objects.filter(
+        Q(teller__in=instruments) | Q(acting_key__in=keys) | Q(acted_key__in=keys)
+    )
+    ends = list(concerned.values_list("acted_key", "teller"))
+    if not ends:
+        return PublishedChanges()
+    scope = {teller for key, teller in ends if key == THIS} | {one.pk for one in instruments}
+    scope |= {one.pk for some in candidates_of({key for key, _ in ends} - {THIS}).values() for one in some}
+    shelf = Instrument.objects.in_bulk([pk for pk in scope if pk])
+    told = PublishedRelation.objects.filter(
+        Q(teller__in=shelf, acted_key=THIS) | Q(acted_key__in=names_of(shelf.values()))
+    )
+    edges = list(_resolved(list(told.select_related("teller").order_by("pk")), shelf))
+    compiled = Edition.objects.filter(instrument__in=shelf, is_current=True).exclude(kind=EditionKind.ISSUED.value)
+    editions = dict(compiled.values_list("instrument", "pk"))
+    changes = [_told(*edge, editions) for edge in edges if edge[0].event]
+    return PublishedChanges(list(shelf.values()), changes, [(one, by, to) for one, by, to in edges if by is not None])
+
+
+_Resolved = tuple[PublishedRelation, Instrument | None, Instrument]
+
+
+def _resolved(relations: Sequence[PublishedRelation], shelf: Mapping[int, Instrument]) -> Iterator[_Resolved]:
+    """The relations whose acted end is one of the shelf given, with both ends, the acting one if it is held."""
+    candidates = candidates_of({key for one in relations for key in (one.acting_key, one.acted_key)} - {THIS})
+    acting = {one.pk: _meant(one.acting_key, one.teller, _named_later(one.teller), candidates) for one in relations}
+    held = Instrument.objects.in_bulk([pk for pk in acting.values() if pk])
+    for one in relations:
+        source = held.get(acting[one.pk] or 0)
+        named_by = _citing(source or one.teller)
+        acted = shelf.get(_meant(one.acted_key, one.teller, named_by, candidates, article_of(one.place)) or 0)
+        if acted is not None and acted != source:
+            yield one, source, acted
+
+
+def _meant(
+    key: str,
+    teller: Instrument | None,
+    citing: CitingInstrument,
+    candidates: Mapping[str, list[CitationCandidate]],
+    article: str = "",
+) -> int | None:
+    """The instrument that one end of a relation means, by the rule for all names."""
+    if key == THIS:
+        return teller.pk if teller else None
+    return choose(key, candidates.get(split_key(key)[0], []), citing, article=article)
+
+
+def _citing(one: Instrument | None) -> CitingInstrument:
+    return CitingInstrument(one.issued_date, one.issuer_name, one.number_key) if one else NOBODY
+
+
+def _named_later(one: Instrument | None) -> CitingInstrument:
+    """Whoever tells what was done to it names what came after it."""
+    return CitingInstrument(None, one.issuer_name) if one else NOBODY
+
+
+def _told(
+    one: PublishedRelation, source: Instrument | None, acted: Instrument, editions: Mapping[int, int]
+) -> ToldChange:
+    is_end = one.is_whole and EventKind(one.event).ends
+    return ToldChange(
+        acted=acted,
+        acting_key=source.number_key if source else last_number(one.acting_name),
+        acting_name=one.acting_name,
+        source=source,
+        kind=EventKind(one.event),
+        is_whole=one.is_whole,
+        day=one.day or (acted.expired_date if is_end else None) or (source.effective_date if source else None),
+        origin=EventOrigin.SOURCE,
+        states_day=one.day is not None,
+        note=f"{'Chú thích' if one.is_note else 'Nguồn'}: {one.source}",
+        place=one.place,
+        acting_place=one.acting_place,
+        words=one.words,
+        merged_in=editions.get(acted.pk) if one.is_note and one.teller_id == acted.pk else None,
+    )
+
+
+def last_number(name: str) -> str:
+    """The key of the number at the end: "Nghị định 12/2026/NĐ-CP" -> "12-2026-nd-cp"."""
+    return number_key(name.rpartition(" ")[2])

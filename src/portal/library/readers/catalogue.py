@@ -1,15 +1,19 @@
-"""The catalogue as two files of comma-separated values, `instruments.csv` and `relations.csv`, checked row by row."""
+"""The catalogue as two files of comma-separated values, `instruments.csv` and `relations.csv`, checked row by row; and
+files of published relations and notes.
+"""
 
 from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from lawtext.numbers import number_key
-from portal.library.readers.records import read_date
+from portal.library.preparation.rows import StatedRelation, named_key
+from portal.library.readers.records import NotARelation, load_record, read_date, read_relation
 from portal.library.states import CatalogueRelationKind
 from safefiles.errors import UnreadableFile
 
@@ -103,3 +107,41 @@ def _day(at: str, text: str) -> date | None:
     if text and read_date(text) is None:
         raise NotACatalogue(f"{at}: “{text}” không phải ngày")
     return read_date(text)
+
+
+# ---- published relations and notes -----------------------------------------------------------------------------------
+
+
+def read_published(path: Path) -> tuple[list[StatedRelation], list[str]]:
+    """The rows of a file of comma-separated values or of JSON lines: `acting`, `acting_place`, `relation`, `acted`,
+    `place`, `on`, `words`; and sentences on those that cannot be taken. Raises NotACatalogue."""
+    found: list[StatedRelation] = []
+    refused: list[str] = []
+    for at, row in _rows(path) if path.suffix.lower() == ".csv" else _lines(path):
+        try:
+            found += _published(row)
+        except NotARelation as error:
+            refused.append(f"{at}: {error}")
+    return found, refused
+
+
+def _published(row: dict[str, Any]) -> Iterator[StatedRelation]:
+    """Which of the two acts is told by the columns, whatever the voice of the label. Raises NotARelation."""
+    acting, acted = (str(row.get(name) or "").strip() for name in ("acting", "acted"))
+    by_number = named_key(acting) == number_key(acting)
+    named = {"number": acting, "title": ""} if by_number else {"number": "", "title": acting}
+    key = named_key(acted)
+    relations = [replace(one, is_backward=True, of=key) for one in read_relation(row | named)]
+    if not key or any(one.key == key for one in relations):
+        raise NotARelation(f"không rõ văn bản chịu tác động (“{acted[:60]}”)")
+    return iter(relations)
+
+
+def _lines(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        for count, line in enumerate(lines, start=1):
+            if line.strip():
+                yield f"{path.name}, dòng {count}", load_record(line)
+    except (OSError, UnicodeDecodeError, UnreadableFile) as error:
+        raise NotACatalogue(str(error)) from error
