@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import batched
 
@@ -29,9 +29,16 @@ from portal.library.operations.validity import let_texts_act, refresh_spans, sto
 from portal.library.preparation.proposals import LONGEST_NAME
 from portal.library.preparation.rows import StatedRelation
 from portal.library.queries.citations import AT_ONCE, candidates_of
-from portal.library.queries.relations import ToldChange, last_number, listed_changes, published_changes
+from portal.library.queries.relations import (
+    ToldChange,
+    listed_changes,
+    parties_of,
+    published_changes,
+    published_edges,
+    slot_of,
+)
 from portal.library.readers.catalogue import CatalogueInstrument, InstrumentCatalogue
-from portal.library.states import UNDECIDED, EventKind, EventOrigin, EventState, StatusGrade
+from portal.library.states import UNDECIDED, EventOrigin, StatusGrade
 from portal.library.states.instruments import own_name_key
 from portal.library.states.validity import article_of, overlaps
 
@@ -115,22 +122,22 @@ def tell_from_catalogue(*, instruments: Sequence[Instrument], at: datetime) -> i
 
     Part of the operations that bring instruments or the catalogue. Returns how many events are new.
     """
-    published = published_changes(instruments=instruments)
-    shelf = {one.pk: one for one in [*published.instruments, *instruments]}
+    edges, shelf = published_edges(instruments=instruments)
     by_key = {one.number_key: one for one in shelf.values()}
     known = {one.number_key: one for one in KnownInstrument.objects.filter(number_key__in=by_key)}
     for key, one in known.items():
         _check(by_key[key], one.complete_to, one.source)
     listed = listed_changes(shelf={key: by_key[key] for key in known}) if known else []
-    made, changed = _in_step([*published.changes, *listed], shelf, at)
-    Relation.objects.bulk_create([_edge(*edge, at) for edge in published.edges], ignore_conflicts=True)
-    about = {event.instrument_id for event in made if event.instrument_id} | {one.pk for one in changed}
-    events = let_texts_act(instruments=about, at=at)
-    refresh_spans([*(by_key[key] for key in known), *events, *changed])
+    made, changed = _in_step([*published_changes(edges=edges), *listed], shelf, at)
+    related = [_relation(one, source, acted, at) for one, source, acted in edges if source is not None]
+    Relation.objects.bulk_create(related, ignore_conflicts=True)
+    about = {event.instrument_id for event in [*made, *changed] if event.instrument_id}
+    let_texts_act(instruments=about, at=at)
+    refresh_spans(shelf[pk] for pk in about | {by_key[key].pk for key in known})
     return len(made)
 
 
-def _edge(one: PublishedRelation, source: Instrument, acted: Instrument, at: datetime) -> Relation:
+def _relation(one: PublishedRelation, source: Instrument, acted: Instrument, at: datetime) -> Relation:
     return Relation(
         source=source,
         kind=one.kind,
@@ -151,135 +158,96 @@ def _check(instrument: Instrument, complete_to: date, source: str) -> None:
         instrument.save(update_fields=["checked_to", "checked_grade", "checked_against"])
 
 
-_Parties = tuple[int, str]  # the instrument acted upon, the number of the acting one
-_SOME_PART = "?"
-
-
 # ---- in step ---------------------------------------------------------------------------------------------------------
 
-
-@dataclass(slots=True)
-class _Heard:
-    """What texts and officers say already, of two parties: whole changes by slot, places, and whether any part."""
-
-    whole: dict[tuple[_Parties, str], Event] = field(default_factory=dict)
-    places: defaultdict[_Parties, list[str]] = field(default_factory=lambda: defaultdict(list))
-
-    def add(self, event: Event) -> None:
-        parties = (event.instrument_id or 0, _acting_key(event))
-        kind = EventKind(event.kind)
-        if event.is_whole:
-            self.whole[parties, "ends" if kind.ends else kind.value] = event
-        else:
-            self.places[parties] += [one.address for one in event.targets.all()] or [_SOME_PART]
-
-
+_FROM_DATA = (EventOrigin.CATALOGUE, EventOrigin.SOURCE)
+_SOME_PART = "?"
+_Parties = tuple[int, str]
 _Said = tuple[object, ...]
 
 
 def _in_step(
     told: Sequence[ToldChange], shelf: Mapping[int, Instrument], at: datetime
-) -> tuple[list[Event], list[Instrument]]:
+) -> tuple[list[Event], list[Event]]:
     """Undecided events of the catalogue and of published data say what these say now, and nothing that a text on the
-    shelf or an officer says.
-
-    Returns what is new, and the instruments of which other is said than before.
-    """
-    heard, own = _Heard(), []
-    events = Event.objects.filter(instrument__in=shelf).select_related("source", "instrument")
-    for event in events.prefetch_related("targets").order_by("pk"):
-        if event.origin in _FROM_DATA and event.state in UNDECIDED:
-            own.append(event)
-        elif event.origin != EventOrigin.EVENT or event.state not in UNDECIDED:
-            heard.add(event)
-    ordered = sorted(told, key=lambda one: one.order)
-    first = {(one.parties, one.slot): one for one in reversed(ordered) if one.is_whole}
-    moved = [event for key, event in heard.whole.items() if key in first and _corrected(event, first[key])]
+    shelf or an officer says. Returns what is new, and what is changed or gone."""
+    events = Event.objects.filter(instrument__in=shelf).exclude(
+        origin=EventOrigin.EVENT.value, state__in=[state.value for state in UNDECIDED]
+    )
+    own: list[Event] = []
+    heard: list[Event] = []
+    for event in events.select_related("source", "instrument").prefetch_related("targets").order_by("pk"):
+        (own if event.origin in _FROM_DATA and event.state in UNDECIDED else heard).append(event)
+    ordered = sorted(told, key=_order)
+    first = {(parties_of(one.event), slot_of(one.event)): one for one in reversed(ordered) if one.event.is_whole}
+    changed = [event for event in heard if event.is_whole and _corrected(event, first)]
     wanted = _wanted(ordered, heard)
-    retired = []
     for event in own:
         if (some := wanted.pop(_said_by(event), None)) is None:
             stop_acting(event=event, at=at)
-            retired.append(event)
-            event.delete()
-        elif event.source_id is None and some[0].source is not None:
-            event.source, event.source_name = some[0].source, ""
+            changed.append(event)
+            Event.objects.filter(pk=event.pk).delete()
+        elif event.source is None and some[0].event.source is not None:
+            event.source, event.source_name = some[0].event.source, ""
             event.save(update_fields=["source", "source_name"])
-    made = Event.objects.bulk_create(_event(some[0], at) for some in wanted.values())
+    for some in wanted.values():
+        some[0].event.proposed_at = at
+    made = Event.objects.bulk_create(some[0].event for some in wanted.values())
     EventTarget.objects.bulk_create(
         _target(event, position, one)
         for event, some in zip(made, wanted.values(), strict=True)
         for position, one in enumerate(some if some[0].place else ())
     )
-    return made, [event.instrument for event in [*retired, *moved] if event.instrument is not None]
+    return made, changed
 
 
-_FROM_DATA = (EventOrigin.CATALOGUE, EventOrigin.SOURCE)
+def _order(one: ToldChange) -> tuple[object, ...]:
+    """The State's data come first, then what says its day: the same whatever was loaded first."""
+    event = one.event
+    said = (event.day or date.max, event.kind, one.place, event.source_address, event.note, event.words)
+    return (not one.place, event.origin != EventOrigin.SOURCE, not one.states_day, *said)
 
 
-def _wanted(ordered: Sequence[ToldChange], heard: _Heard) -> dict[_Said, list[ToldChange]]:
+def _wanted(ordered: Sequence[ToldChange], heard: Sequence[Event]) -> dict[_Said, list[ToldChange]]:
     """The events to be: whole changes; places of one kind and day together; what names no part where nobody does."""
-    groups: defaultdict[_Said, list[ToldChange]] = defaultdict(list)
-    whole = set(heard.whole)
+    whole = {(parties_of(event), slot_of(event)) for event in heard if event.is_whole}
     named: defaultdict[_Parties, list[str]] = defaultdict(list)
-    for one in sorted(ordered, key=lambda one: not one.place):
-        is_new = (one.parties, one.slot) not in whole
-        if one.place:
-            before = heard.places.get(one.parties, [])
-            is_new = one.place not in named[one.parties] and not _is_among(one.place, before)
-        elif not one.is_whole:
-            is_new = not named[one.parties] and not heard.places.get(one.parties)
-        if is_new:
-            groups[one.parties, one.slot, one.day, one.origin].append(one)
-            whole |= {(one.parties, one.slot)} if one.is_whole else set()
-            named[one.parties] += [] if one.is_whole else [one.place or _SOME_PART]
-    return {(*said, _places(some)): some for said, some in groups.items()}
+    for event in (event for event in heard if not event.is_whole):
+        named[parties_of(event)] += [one.address for one in event.targets.all()] or [_SOME_PART]
+    read = {parties: tuple(places) for parties, places in named.items()}
+    groups: defaultdict[_Said, list[ToldChange]] = defaultdict(list)
+    for one in ordered:
+        parties, slot = parties_of(one.event), slot_of(one.event)
+        is_known = bool(named[parties])
+        if one.event.is_whole:
+            is_known = (parties, slot) in whole
+            whole.add((parties, slot))
+        elif one.place:
+            before = read.get(parties, ())
+            is_known = one.place in named[parties] or any(overlaps(place, one.place) for place in before)
+        if not is_known:
+            groups[parties, slot, one.event.day, one.event.origin].append(one)
+            named[parties] += [] if one.event.is_whole else [one.place or _SOME_PART]
+    return {(*said, _places((one.place, one.merged_in) for one in some)): some for said, some in groups.items()}
 
 
-def _is_among(place: str, places: Iterable[str]) -> bool:
-    return any(one != _SOME_PART and overlaps(one, place) for one in places)
-
-
-def _places(some: Iterable[ToldChange]) -> tuple[tuple[str, int | None], ...]:
-    return tuple(sorted(((one.place, one.merged_in) for one in some if one.place), key=str))
+def _places(named: Iterable[tuple[str, int | None]]) -> tuple[tuple[str, int | None], ...]:
+    return tuple(sorted((one for one in named if one[0]), key=str))
 
 
 def _said_by(event: Event) -> _Said:
-    kind = EventKind(event.kind)
-    slot = "ends" if event.is_whole and kind.ends else kind.value
-    places = sorted(((one.address, one.merged_in_id) for one in event.targets.all()), key=str)
-    return (event.instrument_id, _acting_key(event)), slot, event.day, EventOrigin(event.origin), tuple(places)
+    places = _places((one.address, one.merged_in_id) for one in event.targets.all())
+    return parties_of(event), slot_of(event), event.day, event.origin, places
 
 
-def _corrected(event: Event, told: ToldChange) -> bool:
+def _corrected(event: Event, first: Mapping[tuple[_Parties, str], ToldChange]) -> bool:
     """Whether another day of the end is known than the text says that tells it: a later act has moved it."""
-    if event.state not in UNDECIDED or not told.states_day or told.day == event.day:
+    told = first.get((parties_of(event), slot_of(event)))
+    if told is None or event.state not in UNDECIDED or not told.states_day or told.event.day == event.day:
         return False
-    event.day, event.note = told.day, f"{event.note}\nNgày theo {told.note}".strip()
+    event.day, event.note = told.event.day, f"{event.note}\nNgày theo {told.event.note}".strip()
     event.save(update_fields=["day", "note"])
     return True
-
-
-def _acting_key(event: Event) -> str:
-    return event.source.number_key if event.source else last_number(event.source_name)
-
-
-def _event(one: ToldChange, at: datetime) -> Event:
-    return Event(
-        instrument=one.acted,
-        document_key=one.acted.number_key,
-        kind=one.kind.value,
-        day=one.day,
-        is_whole=one.is_whole,
-        source=one.source,
-        source_name="" if one.source else one.acting_name,
-        source_address=one.acting_place,
-        words=one.words,
-        note=one.note,
-        state=EventState.PROPOSED.value,
-        origin=one.origin.value,
-        proposed_at=at,
-    )
 
 
 def _target(event: Event, position: int, one: ToldChange) -> EventTarget:
@@ -288,7 +256,7 @@ def _target(event: Event, position: int, one: ToldChange) -> EventTarget:
         position=position,
         address=one.place,
         article=article_of(one.place),
-        action=one.kind.value,
-        source_address=one.acting_place,
+        action=event.kind,
+        source_address=one.event.source_address,
         merged_in_id=one.merged_in,
     )

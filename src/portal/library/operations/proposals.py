@@ -159,6 +159,9 @@ def store_relations(arrivals: Sequence[Arrival], *, at: datetime) -> None:
         _store(own, read, origin=EventOrigin.READ, at=at)
 
 
+_NAMELESS = "bản ghi nhập vào thư viện"
+
+
 def _store_published(arrivals: Sequence[Arrival]) -> None:
     """What records say that others do, or that they do to others, in place of what the same source said of the same
     instrument before; relations that do nothing, told by the one that stands in them, are edges and no more."""
@@ -166,7 +169,7 @@ def _store_published(arrivals: Sequence[Arrival]) -> None:
     before = set(PublishedRelation.objects.filter(teller__in=tellers).values_list("teller", "source"))
     for arrival in arrivals:
         own, said = arrival.instrument, arrival.prepared.stated
-        source = (said.source or arrival.prepared.file or own.official_number)[:200]
+        source = said.source[:200] or _NAMELESS
         if (own.pk, source) in before:
             PublishedRelation.objects.filter(teller=own, source=source).delete()
         told = [(one, False) for one in said.relations] + [(one, True) for one in arrival.prepared.notes]

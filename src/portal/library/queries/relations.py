@@ -212,42 +212,27 @@ def related_pages() -> RelatedPages:
 # ---- what the catalogue and published data tell ----------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class ToldChange:
-    """One thing that the catalogue or published data say was done to an instrument of the shelf.
+class ToldChange(NamedTuple):
+    """An event, not saved yet, as the catalogue or published data tell it of one place ("": all of it, or some part).
 
     `states_day`: they say the day themselves. `merged_in` is the edition whose wording has it, because it says so.
     """
 
-    acted: Instrument
-    acting_key: str
-    acting_name: str
-    source: Instrument | None
-    kind: EventKind
-    is_whole: bool
-    day: date | None
-    origin: EventOrigin
-    states_day: bool = False
-    note: str = ""
+    event: Event
     place: str = ""
-    acting_place: str = ""
-    words: str = ""
+    states_day: bool = False
     merged_in: int | None = None
 
-    @property
-    def parties(self) -> tuple[int, str]:
-        return self.acted.pk, self.acting_key
 
-    @property
-    def slot(self) -> str:
-        """What may be said once of two parties: that one ends the other, by whatever word, or else each thing."""
-        return "ends" if self.is_whole and self.kind.ends else self.kind.value
+def parties_of(event: Event) -> tuple[int, str]:
+    """The instrument acted upon, and the number of the acting one, which stands last in the name of one not held."""
+    name = event.source_name.rpartition(" ")[2]
+    return event.instrument_id or 0, event.source.number_key if event.source else number_key(name)
 
-    @property
-    def order(self) -> tuple[object, ...]:
-        """The State's data come first, then what says its day: the same whatever was loaded first."""
-        said = (self.day or date.max, self.kind.value, self.place, self.acting_place, self.note, self.words)
-        return (self.origin is not EventOrigin.SOURCE, not self.states_day, *said)
+
+def slot_of(event: Event) -> str:
+    """What may be said once of two parties: that one ends the other, by whatever word, or else each thing."""
+    return "ends" if event.is_whole and EventKind(event.kind).ends else event.kind
 
 
 def listed_changes(*, shelf: Mapping[str, Instrument]) -> list[ToldChange]:
@@ -256,115 +241,103 @@ def listed_changes(*, shelf: Mapping[str, Instrument]) -> list[ToldChange]:
     found = list(listed.select_related("acting", "acted").order_by("pk"))
     sources = {one.acting.number_key for one in found}
     held = {one.number_key: one for one in Instrument.objects.filter(number_key__in=sources)} if sources else {}
-    return [
-        ToldChange(
-            acted=shelf[one.acted.number_key],
-            acting_key=one.acting.number_key,
-            acting_name=f"{one.acting.doc_type} {one.acting.official_number}",
-            source=held.get(one.acting.number_key),
-            kind=CatalogueRelationKind(one.kind).event,
-            is_whole=CatalogueRelationKind(one.kind).is_whole,
-            day=one.day or one.acting.effective_date,
-            origin=EventOrigin.CATALOGUE,
-            states_day=one.day is not None,
-            note=f"Danh mục: {one.witness}" if one.witness else "",
-        )
-        for one in found
-    ]
+    return [_listed(one, shelf[one.acted.number_key], held.get(one.acting.number_key)) for one in found]
 
 
-@dataclass(frozen=True, slots=True)
-class PublishedChanges:
-    """What published relations say was done to `instruments`, and the edges between two that are held."""
+def _listed(one: KnownRelation, acted: Instrument, source: Instrument | None) -> ToldChange:
+    event = Event(
+        instrument=acted,
+        document_key=acted.number_key,
+        kind=CatalogueRelationKind(one.kind).event.value,
+        is_whole=CatalogueRelationKind(one.kind).is_whole,
+        day=one.day or one.acting.effective_date,
+        source=source,
+        source_name="" if source else f"{one.acting.doc_type} {one.acting.official_number}",
+        note=f"Danh mục: {one.witness}" if one.witness else "",
+        origin=EventOrigin.CATALOGUE.value,
+    )
+    return ToldChange(event, states_day=one.day is not None)
 
-    instruments: Sequence[Instrument] = ()
-    changes: Sequence[ToldChange] = ()
-    edges: Sequence[tuple[PublishedRelation, Instrument, Instrument]] = ()
+
+Edge = tuple[PublishedRelation, Instrument | None, Instrument]  # with the acting one, if it is held, and the acted one
 
 
-def published_changes(*, instruments: Sequence[Instrument]) -> PublishedChanges:
-    """What published relations say of these instruments, and of all whose relations may mean others now that these are
-    here. One query where nothing is said of them."""
+def published_edges(*, instruments: Sequence[Instrument]) -> tuple[list[Edge], dict[int, Instrument]]:
+    """What published relations say was done to these instruments, and to all that their relations may mean now that
+    these are here; and all of them by key. One query where nothing is said of them."""
     keys = names_of(instruments)
     concerned = PublishedRelation.objects.filter(
         Q(teller__in=instruments) | Q(acting_key__in=keys) | Q(acted_key__in=keys)
     )
     ends = list(concerned.values_list("acted_key", "teller"))
     if not ends:
-        return PublishedChanges()
+        return [], {one.pk: one for one in instruments}
     scope = {teller for key, teller in ends if key == THIS} | {one.pk for one in instruments}
     scope |= {one.pk for some in candidates_of({key for key, _ in ends} - {THIS}).values() for one in some}
-    shelf = Instrument.objects.in_bulk([pk for pk in scope if pk])
+    shelf = Instrument.objects.in_bulk([pk for pk in scope if pk]) | {one.pk: one for one in instruments}
     told = PublishedRelation.objects.filter(
         Q(teller__in=shelf, acted_key=THIS) | Q(acted_key__in=names_of(shelf.values()))
     )
-    edges = list(_resolved(list(told.select_related("teller").order_by("pk")), shelf))
-    compiled = Edition.objects.filter(instrument__in=shelf, is_current=True).exclude(kind=EditionKind.ISSUED.value)
-    editions = dict(compiled.values_list("instrument", "pk"))
-    changes = [_told(*edge, editions) for edge in edges if edge[0].event]
-    return PublishedChanges(list(shelf.values()), changes, [(one, by, to) for one, by, to in edges if by is not None])
+    return list(_resolved(list(told.select_related("teller").order_by("pk")), shelf)), shelf
 
 
-_Resolved = tuple[PublishedRelation, Instrument | None, Instrument]
-
-
-def _resolved(relations: Sequence[PublishedRelation], shelf: Mapping[int, Instrument]) -> Iterator[_Resolved]:
-    """The relations whose acted end is one of the shelf given, with both ends, the acting one if it is held."""
+def _resolved(relations: Sequence[PublishedRelation], shelf: Mapping[int, Instrument]) -> Iterator[Edge]:
+    """The relations whose acted end is one of the shelf given. Whoever tells what was done to it names what came
+    later."""
     candidates = candidates_of({key for one in relations for key in (one.acting_key, one.acted_key)} - {THIS})
-    acting = {one.pk: _meant(one.acting_key, one.teller, _named_later(one.teller), candidates) for one in relations}
+    acting = {
+        one.pk: _meant(
+            one, one.acting_key, CitingInstrument(None, one.teller.issuer_name if one.teller else ""), candidates
+        )
+        for one in relations
+    }
     held = Instrument.objects.in_bulk([pk for pk in acting.values() if pk])
     for one in relations:
         source = held.get(acting[one.pk] or 0)
-        named_by = _citing(source or one.teller)
-        acted = shelf.get(_meant(one.acted_key, one.teller, named_by, candidates, article_of(one.place)) or 0)
+        by = source or one.teller
+        citing = CitingInstrument(by.issued_date, by.issuer_name, by.number_key) if by else NOBODY
+        acted = shelf.get(_meant(one, one.acted_key, citing, candidates, article_of(one.place)) or 0)
         if acted is not None and acted != source:
             yield one, source, acted
 
 
 def _meant(
+    one: PublishedRelation,
     key: str,
-    teller: Instrument | None,
     citing: CitingInstrument,
     candidates: Mapping[str, list[CitationCandidate]],
     article: str = "",
 ) -> int | None:
     """The instrument that one end of a relation means, by the rule for all names."""
     if key == THIS:
-        return teller.pk if teller else None
+        return one.teller_id
     return choose(key, candidates.get(split_key(key)[0], []), citing, article=article)
 
 
-def _citing(one: Instrument | None) -> CitingInstrument:
-    return CitingInstrument(one.issued_date, one.issuer_name, one.number_key) if one else NOBODY
+def published_changes(*, edges: Sequence[Edge]) -> list[ToldChange]:
+    """The relations that do something to the acted one."""
+    acted = {one.pk for _, _, one in edges}
+    compiled = Edition.objects.filter(instrument__in=acted, is_current=True).exclude(kind=EditionKind.ISSUED.value)
+    editions = dict(compiled.values_list("instrument", "pk")) if acted else {}
+    return [_published(*edge, editions) for edge in edges if edge[0].event]
 
 
-def _named_later(one: Instrument | None) -> CitingInstrument:
-    """Whoever tells what was done to it names what came after it."""
-    return CitingInstrument(None, one.issuer_name) if one else NOBODY
-
-
-def _told(
+def _published(
     one: PublishedRelation, source: Instrument | None, acted: Instrument, editions: Mapping[int, int]
 ) -> ToldChange:
     is_end = one.is_whole and EventKind(one.event).ends
-    return ToldChange(
-        acted=acted,
-        acting_key=source.number_key if source else last_number(one.acting_name),
-        acting_name=one.acting_name,
-        source=source,
-        kind=EventKind(one.event),
+    event = Event(
+        instrument=acted,
+        document_key=acted.number_key,
+        kind=one.event,
         is_whole=one.is_whole,
         day=one.day or (acted.expired_date if is_end else None) or (source.effective_date if source else None),
-        origin=EventOrigin.SOURCE,
-        states_day=one.day is not None,
-        note=f"{'Chú thích' if one.is_note else 'Nguồn'}: {one.source}",
-        place=one.place,
-        acting_place=one.acting_place,
+        source=source,
+        source_name="" if source else one.acting_name,
+        source_address=one.acting_place,
         words=one.words,
-        merged_in=editions.get(acted.pk) if one.is_note and one.teller_id == acted.pk else None,
+        note=f"{'Chú thích' if one.is_note else 'Nguồn'}: {one.source}",
+        origin=EventOrigin.SOURCE.value,
     )
-
-
-def last_number(name: str) -> str:
-    """The key of the number at the end: "Nghị định 12/2026/NĐ-CP" -> "12-2026-nd-cp"."""
-    return number_key(name.rpartition(" ")[2])
+    merged_in = editions.get(acted.pk) if one.is_note and one.teller_id == acted.pk else None
+    return ToldChange(event, one.place, one.day is not None, merged_in)

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from lawtext.numbers import number_key
 from portal.library.preparation.rows import StatedRelation, named_key
@@ -65,11 +64,15 @@ def read_catalogue(folder: Path, *, name: str, complete_to: date) -> InstrumentC
 
 
 def _rows(path: Path) -> Iterator[tuple[str, dict[str, str]]]:
+    """Comma-separated values below their headings, or an object of JSON a line."""
+    is_json = path.suffix.lower() == ".jsonl"
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            for count, row in enumerate(csv.DictReader(file), start=2):
-                yield f"{path.name}, dòng {count}", {name: (value or "").strip() for name, value in row.items() if name}
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+            rows = map(load_record, file) if is_json else csv.DictReader(file)
+            for count, row in enumerate(rows, start=1 if is_json else 2):
+                said = {name: str(value or "").strip() for name, value in row.items() if name}
+                yield f"{path.name}, dòng {count}", said
+    except (OSError, UnicodeDecodeError, csv.Error, UnreadableFile) as error:
         raise NotACatalogue(str(error)) from error
 
 
@@ -117,7 +120,7 @@ def read_published(path: Path) -> tuple[list[StatedRelation], list[str]]:
     `place`, `on`, `words`; and sentences on those that cannot be taken. Raises NotACatalogue."""
     found: list[StatedRelation] = []
     refused: list[str] = []
-    for at, row in _rows(path) if path.suffix.lower() == ".csv" else _lines(path):
+    for at, row in _rows(path):
         try:
             found += _published(row)
         except NotARelation as error:
@@ -125,23 +128,11 @@ def read_published(path: Path) -> tuple[list[StatedRelation], list[str]]:
     return found, refused
 
 
-def _published(row: dict[str, Any]) -> Iterator[StatedRelation]:
+def _published(row: dict[str, str]) -> list[StatedRelation]:
     """Which of the two acts is told by the columns, whatever the voice of the label. Raises NotARelation."""
-    acting, acted = (str(row.get(name) or "").strip() for name in ("acting", "acted"))
+    acting, key = row.get("acting", ""), named_key(row.get("acted", ""))
     by_number = named_key(acting) == number_key(acting)
-    named = {"number": acting, "title": ""} if by_number else {"number": "", "title": acting}
-    key = named_key(acted)
-    relations = [replace(one, is_backward=True, of=key) for one in read_relation(row | named)]
-    if not key or any(one.key == key for one in relations):
-        raise NotARelation(f"không rõ văn bản chịu tác động (“{acted[:60]}”)")
-    return iter(relations)
-
-
-def _lines(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
-    try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
-        for count, line in enumerate(lines, start=1):
-            if line.strip():
-                yield f"{path.name}, dòng {count}", load_record(line)
-    except (OSError, UnicodeDecodeError, UnreadableFile) as error:
-        raise NotACatalogue(str(error)) from error
+    named = {"number": acting if by_number else "", "title": "" if by_number else acting}
+    if not key or key == named_key(acting):
+        raise NotARelation(f"không rõ văn bản chịu tác động (“{row.get('acted', '')[:60]}”)")
+    return [replace(one, is_backward=True, of=key) for one in read_relation(row | named)]

@@ -9,7 +9,6 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from lawtext.addresses import parse_address
 from lawtext.citations import find_citations
 from lawtext.numbers import normalise_number, number_key, read_number
 from lawtext.words import fold, normalise
@@ -368,12 +367,7 @@ def read_relation(row: Mapping[str, Any]) -> Iterator[StatedRelation]:
 
 
 def places_in(text: str) -> list[str]:
-    """ "Điểm c khoản 2 Điều 8; Phụ lục 1", or an address -> their addresses; [] for what is no place in a document."""
-    if re.fullmatch(r"[a-z0-9/-]+", text.strip()):
-        try:
-            return [str(parse_address(text.strip()))]
-        except ValueError:
-            return []
+    """ "Điểm c khoản 2 Điều 8; Phụ lục 1" -> their addresses; [] for what is no place in a document."""
     cited = find_citations(f"{text} {_SOME_DOCUMENT}") if text.strip() else []
     found = (str(one.provision) for one in cited if one.provision and one.document.number in _SOME_DOCUMENT)
     return list(dict.fromkeys(place for place in found if len(place) <= LONGEST_ADDRESS))

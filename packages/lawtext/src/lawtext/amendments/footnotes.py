@@ -122,6 +122,7 @@ _FOOTNOTE = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _UNITS = {word.lower(): unit for unit, word in UNIT_WORDS.items()}
+_PARTS = {"": ProvisionPart.WHOLE, "đo": ProvisionPart.PASSAGE} | dict.fromkeys(["tê", "ti"], ProvisionPart.HEADING)
 _LONGEST_NOTE = 900
 _SENTENCE_ENDS = re.compile(r"[.;]\s+(?=[^\W\d_]|\d+\s|$)|[.;]$")
 _FULL_DAY = re.compile(rf"{_SINCE}\s+(?=ngày\s)(?P<day>.{{0,40}})", re.DOTALL)
@@ -140,7 +141,7 @@ def read_notes(text: str) -> Iterator[EditorialNote]:
         if mark and (acting := _first_document(by)):
             note = _note(_action(head["how"]), acting, by, f"{head[0]}{by}")
             unit = _UNITS[" ".join(head["unit"].lower().split())]
-            yield replace(note, part=_part(head["part"] or ""), unit=unit, mark=mark)
+            yield replace(note, part=_PARTS[(head["part"] or "")[:2].lower()], unit=unit, mark=mark)
 
 
 def _codified_notes(text: str) -> Iterator[EditorialNote]:
@@ -158,13 +159,6 @@ def _note(action: AmendmentAction, acting: Citation, by: str, words: str) -> Edi
     since = _FULL_DAY.search(by)
     day = parse_date(since["day"]) if since else None
     return EditorialNote(action, acting.document, acting.provision, day, " ".join(words.split()))
-
-
-def _part(named: str) -> ProvisionPart:
-    """ "Tên Điều này", "Đoạn mở đầu khoản này"."""
-    if not named:
-        return ProvisionPart.WHOLE
-    return ProvisionPart.PASSAGE if named.lower().startswith("đoạn") else ProvisionPart.HEADING
 
 
 def _first_document(text: str) -> Citation | None:
