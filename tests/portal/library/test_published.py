@@ -16,7 +16,7 @@ from portal.library.operations import decline_event
 from portal.library.queries.changes import changes_of
 from portal.library.queries.claims import claims_of
 from portal.library.queries.events import history_of
-from portal.library.readers.records import NotARelation, places_in, read_effect, read_label, read_relation
+from portal.library.readers.records import NotARelation, read_effect, read_label, read_relation
 from portal.library.states import (
     EventKind,
     EventOrigin,
@@ -86,20 +86,11 @@ class TestLabels:
     def test_of_no_relation_are_none(self, label: str) -> None:
         assert read_label(label) is None
 
-    @pytest.mark.parametrize(
-        ("said", "places"),
-        [
-            (
-                "Điểm c khoản 2 Điều 8; Khoản 1 Điều 3; Phụ lục 1",
-                ["dieu-8-khoan-2-diem-c", "dieu-3-khoan-1", "phu-luc-1"],
-            ),
-            ("Điều 5, Điều 7", ["dieu-5", "dieu-7"]),
-            ("bảng giá", []),
-            ("", []),
-        ],
-    )
-    def test_name_places(self, said: str, places: list[str]) -> None:
-        assert places_in(said) == places
+    def test_name_places(self) -> None:
+        row = {"relation": "Bị bãi bỏ", "number": OLD, "place": "Điểm c khoản 2 Điều 8; Phụ lục 1; bảng giá"}
+        found = list(read_relation(row))
+        assert [one.place for one in found] == ["dieu-8-khoan-2-diem-c", "phu-luc-1"]
+        assert {(one.is_whole, one.words) for one in found} == {(False, "bảng giá")}
 
     @pytest.mark.parametrize(
         ("row", "says"),
@@ -333,7 +324,7 @@ class TestNotesOfTexts:
 
 HEADER = "acting,acting_place,relation,acted,place,on,words\n"
 ROWS = (
-    "9/2023/NĐ-CP,Điều 1,được sửa đổi,Nghị định số 7/2021/NĐ-CP,Điều 1; khoản 2 Điều 2,01/02/2023,Điều này được sửa đổi\n"
+    "9/2023/NĐ-CP,Điều 1,được sửa đổi,Nghị định số 7/2021/NĐ-CP,Điều 1; khoản 2 Điều 2,01/02/2023,Điều này được sửa\n"
     "20/2026/NĐ-CP,,bị bãi bỏ,7/2021/NĐ-CP,,2026-10-01,\n"
 )
 

@@ -9,13 +9,13 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from lawtext.citations import find_citations
 from lawtext.numbers import normalise_number, number_key, read_number
 from lawtext.words import fold, normalise
 from portal.library.preparation.rows import LONGEST_ADDRESS, ArticleText, InstrumentSource, Stated, StatedRelation
 from portal.library.states import STATED_STATUSES, EditionKind, EventKind, InstrumentStatus, RelationKind
 from portal.library.states.events import BY_CODE
 from portal.library.states.topics import topic_slugs
+from portal.library.states.validity import read_places
 from safefiles.errors import Broken, UnreadableFile
 
 MOST_ARTICLES = 5_000
@@ -349,7 +349,8 @@ def read_relation(row: Mapping[str, Any]) -> Iterator[StatedRelation]:
         raise NotARelation(f"“{str(error)[:40]}” không phải ngày") from error
     event, is_whole = read_effect(said, label.kind)
     written = str(row.get("place") or "")
-    places = places_in(written) or [""]
+    typed = read_places(written)
+    places = [place for place in typed.addresses if len(place) <= LONGEST_ADDRESS] or [""]
     one = StatedRelation(
         label.kind.value,
         normalise_number(_text(row, "number")),
@@ -357,20 +358,10 @@ def read_relation(row: Mapping[str, Any]) -> Iterator[StatedRelation]:
         is_backward=label.is_backward,
         event=event,
         is_whole=is_whole and not written.strip(),
-        acting_place=next(iter(places_in(str(row.get("acting_place") or ""))), ""),
+        acting_place=next(iter(read_places(str(row.get("acting_place") or "")).addresses), "")[:LONGEST_ADDRESS],
         day=day,
-        words=_text(row, "words").strip() or (written if places == [""] else ""),
+        words=_text(row, "words").strip() or "; ".join(typed.unknown),
     )
     if not one.key:
         raise NotARelation(f"không rõ văn bản kia (“{(one.number or one.name)[:60]}”)")
     return (replace(one, place=place) for place in places)
-
-
-def places_in(text: str) -> list[str]:
-    """ "Điểm c khoản 2 Điều 8; Phụ lục 1" -> their addresses; [] for what is no place in a document."""
-    cited = find_citations(f"{text} {_SOME_DOCUMENT}") if text.strip() else []
-    found = (str(one.provision) for one in cited if one.provision and one.document.number in _SOME_DOCUMENT)
-    return list(dict.fromkeys(place for place in found if len(place) <= LONGEST_ADDRESS))
-
-
-_SOME_DOCUMENT = "Luật số 1/2000/QH10"  # units are cited as those of a document, and a cell names none
