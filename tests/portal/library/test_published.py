@@ -241,6 +241,21 @@ class TestOrder:
         assert state == EventState.TOLD.value
         assert any("13 loại" in doubt for outcome in outcomes for doubt in outcome.doubts)
 
+    @pytest.mark.parametrize("is_first", [True, False])
+    def test_a_text_without_a_day_learns_it(self, tmp_path: Path, is_first: bool) -> None:
+        says = (
+            ("1", "Sửa đổi Nghị định số 7/2021/NĐ-CP", "Bãi bỏ khoản 2 Điều 2 Nghị định số 7/2021/NĐ-CP."),
+            ("2", "Điều khoản thi hành", "Các bộ chịu trách nhiệm thi hành Nghị định này."),
+        )
+        title = "Nghị định sửa đổi, bổ sung một số điều của Nghị định số 7/2021/NĐ-CP"
+        undated = acting(title=title, effective="") | {"articles": record(articles=says)["articles"]}
+        stated = law(OLD, relation("Bãi bỏ", NEW, place="khoản 2 Điều 2", on="01/10/2026"), **self.LAW)
+        for count, one in enumerate([stated, undated] if is_first else [undated, stated]):
+            bring_records(tmp_path, one, name=f"{count}.jsonl")
+        [(_, kind, day, _, by, state, origin, places)] = told()
+        assert (kind, day, by, places) == ("bai-bo", "2026-10-01", "20-2026-nd-cp", ("dieu-2-khoan-2",))
+        assert (state, origin) == (EventState.TOLD.value, EventOrigin.READ.value)
+
     def test_the_same_twice_changes_nothing(self, tmp_path: Path) -> None:
         one = law(OLD, relation("Thay thế", NEW, on="2026-10-01"))
         bring_records(tmp_path, one)

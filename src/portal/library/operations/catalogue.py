@@ -108,9 +108,10 @@ def load_published(*, relations: Sequence[StatedRelation], source: str, by: Offi
     PublishedRelation.objects.bulk_create(rows, batch_size=AT_ONCE)
     about |= {one.acted_key for one in rows}
     acted = {one.pk for some in candidates_of(about).values() for one in some if one.pk}
-    told = 0
-    for pks in batched(sorted(acted), AT_ONCE, strict=False):
-        told += tell_from_catalogue(instruments=list(Instrument.objects.filter(pk__in=pks)), at=at)
+    told = sum(
+        tell_from_catalogue(instruments=list(Instrument.objects.filter(pk__in=pks)), at=at)
+        for pks in batched(sorted(acted), AT_ONCE, strict=False)
+    )
     details = {"name": source, "relations": len(rows), "told": told}
     record("catalogue.loaded", subject=None, by=by, at=at, details=details)
     return told
@@ -179,8 +180,10 @@ def _in_step(
     for event in events.select_related("source", "instrument").prefetch_related("targets").order_by("pk"):
         (own if event.origin in _FROM_DATA and event.state in UNDECIDED else heard).append(event)
     ordered = sorted(told, key=_order)
-    first = {(parties_of(one.event), slot_of(one.event)): one for one in reversed(ordered) if one.event.is_whole}
-    changed = [event for event in heard if event.is_whole and _corrected(event, first)]
+    dated: defaultdict[_Parties, list[ToldChange]] = defaultdict(list)
+    for one in ordered:
+        dated[parties_of(one.event)] += [one] if one.states_day else []
+    changed = [event for event in heard if _corrected(event, dated[parties_of(event)])]
     wanted = _wanted(ordered, heard)
     for event in own:
         if (some := wanted.pop(_said_by(event), None)) is None:
@@ -223,12 +226,15 @@ def _wanted(ordered: Sequence[ToldChange], heard: Sequence[Event]) -> dict[_Said
             is_known = (parties, slot) in whole
             whole.add((parties, slot))
         elif one.place:
-            before = read.get(parties, ())
-            is_known = one.place in named[parties] or any(overlaps(place, one.place) for place in before)
+            is_known = one.place in named[parties] or _is_at(one.place, read.get(parties, ()))
         if not is_known:
             groups[parties, slot, one.event.day, one.event.origin].append(one)
             named[parties] += [] if one.event.is_whole else [one.place or _SOME_PART]
     return {(*said, _places((one.place, one.merged_in) for one in some)): some for said, some in groups.items()}
+
+
+def _is_at(place: str, places: Iterable[str]) -> bool:
+    return bool(place) and any(overlaps(one, place) for one in places)
 
 
 def _places(named: Iterable[tuple[str, int | None]]) -> tuple[tuple[str, int | None], ...]:
@@ -240,10 +246,18 @@ def _said_by(event: Event) -> _Said:
     return parties_of(event), slot_of(event), event.day, event.origin, places
 
 
-def _corrected(event: Event, first: Mapping[tuple[_Parties, str], ToldChange]) -> bool:
-    """Whether another day of the end is known than the text says that tells it: a later act has moved it."""
-    told = first.get((parties_of(event), slot_of(event)))
-    if told is None or event.state not in UNDECIDED or not told.states_day or told.event.day == event.day:
+def _corrected(event: Event, dated: Sequence[ToldChange]) -> bool:
+    """Whether another day of the end is known than the text says that tells it: a later act has moved it. Or a day of
+    the change of which the text says none."""
+    places = [one.address for one in event.targets.all()]
+    slot, is_whole = slot_of(event), event.is_whole
+    same = (
+        one
+        for one in dated
+        if (one.event.is_whole and slot_of(one.event) == slot if is_whole else _is_at(one.place, places))
+    )
+    told = next(same, None) if is_whole or event.day is None else None
+    if told is None or event.state not in UNDECIDED or told.event.day == event.day:
         return False
     event.day, event.note = told.event.day, f"{event.note}\nNgày theo {told.event.note}".strip()
     event.save(update_fields=["day", "note"])
