@@ -188,7 +188,7 @@ class TestItsWitness:
         bring_records(tmp_path, record())
         load(replace(ENDS, kind=CatalogueRelationKind.AMENDS))
         page = client.get(Instrument.objects.get().get_absolute_url()).text
-        assert "Danh mục ghi có văn bản sửa đổi; lời văn dưới đây chưa được đối chiếu" in page
+        assert "Danh mục ghi văn bản này đã được sửa đổi; lời văn dưới đây chưa được đối chiếu" in page
         assert "Có văn bản" not in page
 
     def test_of_an_ending_without_a_day(self, tmp_path: Path, client: Client) -> None:

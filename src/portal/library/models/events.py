@@ -272,6 +272,43 @@ class Relation(models.Model):
         return f"{self.source_id} {self.kind} {self.target_key}"
 
 
+class PublishedRelation(models.Model):
+    """What the State's data, or a note that somebody has published, says that one instrument does to another.
+
+    Said by the record or the text of `teller`, or by a file without one. Both ends are document keys ("this": the
+    teller), bound anew whenever one of them arrives; `operations.catalogue` keeps the events in step. `event` is what
+    happens to the acted one, "" for nothing; without a `place` and not `is_whole` nobody has said to which part. The
+    wording of a text has what a note of it tells (`is_note`).
+    """
+
+    teller = models.ForeignKey(Instrument, on_delete=models.CASCADE, null=True, blank=True, related_name="tells")
+    source = models.CharField("nguồn", max_length=200)
+    is_note = models.BooleanField("chú thích của lời văn", default=False)
+    kind = models.CharField("quan hệ", max_length=20, choices=RelationKind.choices())
+    event = models.CharField("sự kiện", max_length=20, choices=EventKind.choices(), blank=True)
+    is_whole = models.BooleanField("toàn bộ văn bản", default=False)
+    acting_key = models.CharField("văn bản tác động", max_length=300, db_index=True)
+    acting_name = models.CharField("tên như đã nêu", max_length=300, blank=True)
+    acting_place = models.CharField("tại", max_length=200, blank=True)
+    acted_key = models.CharField("văn bản chịu tác động", max_length=300, db_index=True)
+    place = models.CharField("đơn vị", max_length=200, blank=True)
+    day = models.DateField("từ ngày", null=True, blank=True)
+    words = models.TextField("lời văn", blank=True)
+
+    class Meta:
+        verbose_name = "quan hệ do nguồn nêu"
+        verbose_name_plural = "quan hệ do nguồn nêu"
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(acting_key="") & ~Q(acted_key="") & ~Q(acting_key=F("acted_key")),
+                name="library_published_relation_has_two_ends",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.acting_key} {self.kind} {self.acted_key}"
+
+
 class Consolidation(models.Model):
     """The wording of `instrument` as of `day`, made from `base` by the accepted amendments in force by then."""
 

@@ -27,7 +27,7 @@ from portal.library.preparation.names import (
     subject_of,
     written_post,
 )
-from portal.library.preparation.proposals import EventDraft, ReadRelation, find_drafts, find_relations
+from portal.library.preparation.proposals import EventDraft, ReadRelation, find_drafts, find_notes, find_relations
 from portal.library.preparation.rows import (
     ArticleText,
     CitationRow,
@@ -36,6 +36,7 @@ from portal.library.preparation.rows import (
     ReadField,
     RowMaker,
     Stated,
+    StatedRelation,
     articles_of,
     cite,
     merged_statements,
@@ -43,8 +44,8 @@ from portal.library.preparation.rows import (
     stated_by_head,
     text_between,
 )
-from portal.library.states import EditionKind
-from portal.library.states.instruments import LAWS, own_name_key
+from portal.library.states import EditionKind, RelationKind
+from portal.library.states.instruments import LAWS, THIS, own_name_key
 from portal.library.states.topics import is_known_topic
 from safefiles.errors import UnreadableFile
 
@@ -84,6 +85,7 @@ class PreparedEdition:
     doubts: tuple[str, ...]
     drafts: tuple[EventDraft, ...] = ()
     relations: tuple[ReadRelation, ...] = ()
+    notes: tuple[StatedRelation, ...] = ()
     head: tuple[ReadField, ...] = ()
 
     @property
@@ -142,7 +144,7 @@ def prepare(source: InstrumentSource, *, override: Stated | None = None) -> Prep
         doubts.append(f"Ngày hiệu lực {head.effective_date:%d/%m/%Y} lấy từ lời văn (“{head.effective_stated[:80]}”).")
     own_title = dated.title if not is_inferred else ""
     unknown = [f"Lĩnh vực “{topic}” chưa có trong danh mục." for topic in dated.topics if not is_known_topic(topic)]
-    return PreparedEdition(
+    edition = PreparedEdition(
         name=source.name,
         file=source.file,
         format=source.format,
@@ -167,6 +169,17 @@ def prepare(source: InstrumentSource, *, override: Stated | None = None) -> Prep
             number_key=number_key(dated.official_number),
         ),
     )
+    return edition if edition.kind is EditionKind.ISSUED else _with_notes(edition, source)
+
+
+def _with_notes(edition: PreparedEdition, source: InstrumentSource) -> PreparedEdition:
+    """With what editors have noted in a compiled text; a consolidation must say what it consolidates."""
+    text = source.text or "\n".join(f"Điều {one.number}. {one.title}\n{one.text}" for one in source.articles)
+    bases = [one.document_key for one in edition.relations if one.kind is RelationKind.CONSOLIDATES]
+    base = [*bases, ""][0] if edition.stated.doc_type == CONSOLIDATED else THIS
+    notes, lost = find_notes(text, edition.rows, own_key=number_key(edition.stated.official_number), base=base)
+    doubts = [f"{lost} chú thích sửa đổi không rõ của văn bản gốc nào nên bỏ qua."] if lost else []
+    return replace(edition, notes=notes, doubts=(*edition.doubts, *doubts))
 
 
 @dataclass(frozen=True, slots=True)

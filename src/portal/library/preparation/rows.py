@@ -10,6 +10,7 @@ from datetime import date
 
 from lawtext.addresses import anchor
 from lawtext.citations import document_context, find_citations
+from lawtext.numbers import number_key, read_number
 from lawtext.structure.record import FIELD_NAMES
 from lawtext.types import Address, Citation, Context, Document, Head, HeadField, ProvisionNode, Unit
 from portal.library.states import EditionKind
@@ -211,11 +212,36 @@ def _joined(texts: Sequence[str]) -> tuple[str, list[int]]:
 
 @dataclass(frozen=True, slots=True)
 class StatedRelation:
-    """That the instrument stands in this relation (a `RelationKind`) to another, as a register says."""
+    """That the instrument stands in this relation (a `RelationKind`) to another, as a register or a note says.
+
+    `is_backward`: the other acts on this one, or on a third, whose document key is `of`. `event` is the `EventKind` of
+    what is done, "" for nothing; `place` is done to, `acting_place` says so, both addresses. `words`: as it was said.
+    """
 
     kind: str
     number: str
     name: str = ""
+    is_backward: bool = False
+    of: str = ""
+    event: str = ""
+    is_whole: bool = False
+    place: str = ""
+    acting_place: str = ""
+    day: date | None = None
+    words: str = ""
+
+    @property
+    def key(self) -> str:
+        """Of the other instrument, as citations have it; "" if it is not named in a known form."""
+        return number_key(self.number) or named_key(self.name)
+
+
+def named_key(text: str) -> str:
+    """The document key of the first document that these words name: "12/2017/QH14", "Luật Đất đai năm 2013"."""
+    if read_number(text) is not None:
+        return number_key(text)
+    found = (document_key(one.document) for one in find_citations(text))
+    return next((key for key in found if key not in ("", THIS)), "")
 
 
 @dataclass(frozen=True, slots=True)

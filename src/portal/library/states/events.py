@@ -123,6 +123,11 @@ class RelationKind(LabelledChoices):
         """What this one is to the other, read from the other end: "Văn bản dựa vào"."""
         return _NAMES[self][1]
 
+    @property
+    def event(self) -> EventKind | None:
+        """What happens to the other by it; None where nothing does."""
+        return _DONE_BY.get(self)
+
 
 # The code of the national database, and what this one is to the other.
 _NAMES = {
@@ -141,6 +146,14 @@ _NAMES = {
     RelationKind.INTERPRETS: (14, "Văn bản giải thích"),
 }
 BY_CODE = {kind.code: kind for kind in RelationKind}
+_DONE_BY = {
+    RelationKind.REPEALS: EventKind.REPEALED,
+    RelationKind.HALTS: EventKind.SUSPENDED,
+    RelationKind.CORRECTS: EventKind.CORRECTED,
+    RelationKind.AMENDS: EventKind.AMENDED,
+    RelationKind.SUSPENDS: EventKind.SUSPENDED,
+    RelationKind.REPLACES: EventKind.REPLACED,
+}
 
 
 class CatalogueDoubt(LabelledChoices):
