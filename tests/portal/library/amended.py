@@ -2,10 +2,19 @@
 
 from pathlib import Path
 
-from portal.library.models import Instrument
+from portal.library.models import Event, Instrument
+from portal.library.states import EventState
 from tests.portal.library.factories import bring
 
 BASE_NUMBER, AMENDING_NUMBER = "7/2021/NĐ-CP", "9/2026/NĐ-CP"
+
+
+def undecide(event: Event) -> Event:
+    """The text names the document of the event by a bare name that nobody here knows."""
+    event.document_key, event.identity, event.state = "name:luật chợ", "", EventState.PROPOSED.value
+    event.took_effect_at = None
+    event.save()
+    return event
 
 
 def decree(number: str, subject: str, date: str, *body: str, bases: tuple[str, ...] = ()) -> str:

@@ -14,16 +14,16 @@ from django.utils import timezone
 from lawtext.amendments import Confidence
 from portal.agencies.models import Officer
 from portal.journal.models import Entry
-from portal.library.admin.events import document_name
 from portal.library.models import Consolidation, Event, EventBatch, Instrument, Relation, StatusReviewTerm
 from portal.library.operations import CitingContent, ReliancePlace, register_item
 from portal.library.operations.event_batches import accept_by_policy
 from portal.library.operations.validity import TermBegun, set_review_term
 from portal.library.queries import current_edition, history_of, proposals, text_of
 from portal.library.queries import provisions_of as units_of_edition
+from portal.library.queries.changes import document_name
 from portal.library.states import UNDECIDED, ConsolidationState, EventKind, EventState, InstrumentStatus, Review
 from tests.portal.agencies.factories import make_posting
-from tests.portal.library.amended import AMENDING, BASE, bring_text
+from tests.portal.library.amended import AMENDING, BASE, bring_text, undecide
 from tests.portal.library.factories import AT
 
 pytestmark = pytest.mark.django_db
@@ -80,6 +80,7 @@ class TestInbox:
         assert asked() <= for_none + 1
 
     def test_accepts_many_at_once_and_says_what_is_left(self, justice: Client, amending: Instrument) -> None:
+        undecide(proposed(EventKind.EXPIRED))
         every = [one.pk for one in proposals(source=amending)]
         response = justice.post(reverse("library_events_accept"), {"event": every, "next": "?nguon=x"}, follow=True)
         page = response.content.decode()
@@ -121,11 +122,21 @@ class TestOneEvent:
         assert (event.state, event.day) == (EventState.ACCEPTED, date(2026, 11, 15))
         assert list(event.targets.filter(is_dropped=True).values_list("action", flat=True)) == ["thay-cum-tu"]
 
-    def test_without_its_law_is_not_accepted(self, justice: Client, amending: Instrument) -> None:
-        event = proposed(EventKind.EXPIRED)
+    def test_is_not_accepted_while_nobody_knows_which_law_is_meant(self, justice: Client, amending: Instrument) -> None:
+        event = undecide(proposed(EventKind.EXPIRED))
         response = justice.post(reverse("library_event", args=[event.pk]), {"accept": "1", "day": "2026-11-01"})
         assert response.status_code == 422
-        assert "Cần có văn bản chịu tác động trong thư viện" in response.content.decode()
+        assert "Chưa rõ văn bản chịu tác động là văn bản nào" in response.content.decode()
+
+    def test_of_a_law_that_is_not_held_is_accepted(self, justice: Client, amending: Instrument) -> None:
+        event = proposed(EventKind.EXPIRED)
+        page = justice.get(reverse("library_event", args=[event.pk])).content.decode()
+        assert "lời văn chưa có trong thư viện" in page
+        assert "hãy nạp văn bản trước khi ghi nhận" not in page
+        data = {"accept": "1", "day": "2026-11-01"}
+        assert justice.post(reverse("library_event", args=[event.pk]), data).status_code == 302
+        event.refresh_from_db()
+        assert (event.state, event.instrument) == (EventState.ACCEPTED, None)
 
     def test_is_declined_with_a_reason_only(self, justice: Client, amending: Instrument) -> None:
         event = proposed(EventKind.REPEALED)

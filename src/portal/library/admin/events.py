@@ -4,7 +4,6 @@ afterwards.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -21,9 +20,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lawtext.amendments import Confidence
-from lawtext.citations import find_citations
 from lawtext.comparison import DiffOp, DiffPiece, diff
-from lawtext.numbers import number_key
 from portal.agencies.admin.menu import confirmation
 from portal.agencies.admin.viewsets import holds
 from portal.agencies.queries import signed_in
@@ -42,39 +39,14 @@ from portal.library.operations import (
     revoke_event,
 )
 from portal.library.operations.event_batches import BatchRevoked, revoke_batch
-from portal.library.operations.events import is_compiled, wanted
-from portal.library.operations.validity import TermBegun, set_review_term
+from portal.library.operations.validity import TermBegun, is_compiled, set_review_term, wanted
 from portal.library.queries import edition_on, wordings_at
-from portal.library.queries.changes import place_name
-from portal.library.queries.citations import split_key
+from portal.library.queries.changes import document_name, place_name
 from portal.library.states import ACTION_LABELS, CHANGES_WORDS, PART_LABELS, UNDECIDED, EventState
 from portal.library.states.instruments import has_change
 
 LONGEST = 20_000  # characters of one wording shown on a desk
 _GONE = frozenset({"bai-bo", "het-hieu-luc"})
-
-
-def document_name(event: Event) -> str:
-    """How the acting text names the document that an event happens to: its printed number or its name."""
-    if event.instrument is not None:
-        return event.instrument.official_number
-    said = (one.document for one in find_citations(event.words))
-    printed = next((one.number for one in said if one.number and number_key(one.number) == event.document_key), "")
-    return printed or spoken_document(event.document_key)
-
-
-_NUMBER_KEY = re.compile(r"(?P<number>\d+)(?:-(?P<year>(?:19|20)\d\d))?-(?P<codes>[a-z0-9-]+)")
-_WITH_STROKE = {"ND": "NĐ", "QD": "QĐ", "HDND": "HĐND", "HDTP": "HĐTP"}
-
-
-def spoken_document(document_key: str) -> str:
-    """ "25-2008-qh12" -> "25/2008/QH12"; "name:luật đất đai@2013" -> "Luật đất đai 2013"."""
-    if found := _NUMBER_KEY.fullmatch(document_key):
-        codes = "-".join(_WITH_STROKE.get(code, code) for code in found["codes"].upper().split("-"))
-        return "/".join(filter(None, [found["number"], found["year"], codes]))
-    name, year = split_key(document_key)
-    spoken = f"{name.removeprefix('name:')} {year or ''}".strip()
-    return spoken[:1].upper() + spoken[1:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,8 +147,8 @@ def accept_many(request: HttpRequest) -> HttpResponse:
     if decided.left:
         messages.warning(
             request,
-            f"Còn {len(decided.left)} sự kiện chưa ghi nhận được vì thiếu ngày hoặc văn bản chịu tác động chưa có trong"
-            " thư viện. Hãy mở từng sự kiện để bổ sung.",
+            f"Còn {len(decided.left)} sự kiện chưa ghi nhận được vì thiếu ngày hoặc chưa rõ văn bản chịu tác động là"
+            " văn bản nào. Hãy mở từng sự kiện để bổ sung.",
         )
     if not chosen:
         messages.error(request, "Hãy chọn ít nhất một sự kiện.")
@@ -221,7 +193,7 @@ def _decide(
             revoke_event(event=found, reason=reason.cleaned_data["reason"], by=officer, at=at)
             messages.success(request, "Đã rút lại sự kiện; tình trạng hiệu lực trở về như trước.")
     except EventIncomplete:
-        form.add_error(None, "Cần có văn bản chịu tác động trong thư viện, ngày hiệu lực và ít nhất một đơn vị.")
+        form.add_error(None, "Chưa rõ văn bản chịu tác động là văn bản nào, từ ngày nào hoặc ở đơn vị nào.")
     except AlreadyMerged:
         reason.add_error(None, "Lời văn của sự kiện đã vào một bản hợp nhất nên không rút lại được.")
     except (NotProposed, NotAccepted):

@@ -32,7 +32,7 @@ from portal.agencies.admin.viewsets import VerbPolicy, holds
 from portal.design.fields import WordsField
 from portal.design.sheets import Cell, TableSheet
 from portal.library import queries
-from portal.library.admin.events import sheet_answer, spoken_document
+from portal.library.admin.events import sheet_answer
 from portal.library.models import Instrument, ProblemReport
 from portal.library.operations import (
     EDITABLE,
@@ -45,6 +45,7 @@ from portal.library.operations import (
 from portal.library.operations.imports import ImportOptions, import_paths
 from portal.library.preparation.rows import Stated
 from portal.library.queries import with_status
+from portal.library.queries.changes import spoken_document
 from portal.library.queries.instruments import wanted_texts
 from portal.library.states import InstrumentStatus, ProblemState
 from safefiles.checks import UPLOAD

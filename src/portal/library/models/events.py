@@ -33,7 +33,8 @@ class Event(models.Model):
     """Something that happens to an instrument on a day: in whole, or to the provisions that its targets name.
 
     `instrument` is the one whose validity changes; while it is not on the shelf, `document_key` names it as a
-    `CitationLink` does. `source` is the instrument that does it, `source_address` the clause that says so and `words`
+    `CitationLink` does. `identity` is the number key of the act that is meant, held or not; "" while a bare name is
+    undecided. `source` is the instrument that does it, `source_address` the clause that says so and `words`
     what that clause says. What an instrument says of its own parts has itself as source; what no text here says has
     none. Its own dates (issued, in force, expired) are no events: its fields tell them (docs/decisions/0062).
     `day` is the first day on which it holds, `until` the first on which a suspension does not any more.
@@ -47,6 +48,7 @@ class Event(models.Model):
         Instrument, verbose_name="văn bản", on_delete=models.CASCADE, null=True, blank=True, related_name="events"
     )
     document_key = models.CharField("văn bản được nêu", max_length=300, blank=True, db_index=True)
+    identity = models.CharField("văn bản được hiểu là", max_length=300, blank=True)
     kind = models.CharField("sự kiện", max_length=20, choices=EventKind.choices())
     day = models.DateField("từ ngày", null=True, blank=True)
     until = models.DateField("đến trước ngày", null=True, blank=True)
@@ -87,9 +89,12 @@ class Event(models.Model):
                 condition=Q(instrument__isnull=False) | ~Q(document_key=""), name="library_event_names_an_instrument"
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=ACTING_VALUES) | Q(instrument__isnull=False, day__isnull=False),
-                name="library_acting_event_has_its_instrument_and_day",
+                condition=~Q(state__in=ACTING_VALUES) | (~Q(identity="") & Q(day__isnull=False)),
+                name="library_acting_event_has_its_act_and_day",
                 violation_error_message="Sự kiện được ghi nhận phải có văn bản và ngày.",
+            ),
+            models.CheckConstraint(
+                condition=Q(instrument__isnull=True) | ~Q(identity=""), name="library_event_of_what_is_held_names_it"
             ),
             models.CheckConstraint(
                 condition=Q(until__isnull=True) | Q(until__gt=F("day")),
@@ -107,6 +112,7 @@ class Event(models.Model):
         ]
         indexes = [
             models.Index(fields=["instrument", "state", "day"], name="library_history"),
+            models.Index(fields=["identity", "state", "day"], name="library_history_by_number"),
             models.Index(fields=["state", "took_effect_at", "day"], name="library_events_to_come"),
         ]
 
@@ -118,7 +124,7 @@ class Event(models.Model):
         """What the journal says of it."""
         return {
             "event": self.pk,
-            "slug": self.instrument.slug if self.instrument else "",
+            "slug": self.instrument.slug if self.instrument else self.identity,
             "number": self.instrument.official_number if self.instrument else self.document_key,
             "kind": self.kind,
             "day": self.day.isoformat() if self.day else "",

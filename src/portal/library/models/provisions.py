@@ -172,7 +172,8 @@ class CitingItem(models.Model):
 class Reliance(models.Model):
     """A provision that a content relies on; an empty address is the whole document.
 
-    `document_key` names the document as a `CitationLink` does, so that a content may cite what arrives later.
+    `document_key` names the document as a `CitationLink` does, so that a content may cite what arrives later;
+    `identity` is the act that it means, as in an `Event`.
     `written_at` is when the content first cited this place: what it says there was written before later changes.
     """
 
@@ -181,6 +182,7 @@ class Reliance(models.Model):
     instrument = models.ForeignKey(
         Instrument, on_delete=models.SET_NULL, null=True, blank=True, related_name="reliances"
     )
+    identity = models.CharField("văn bản được hiểu là", max_length=300, blank=True)
     address = models.CharField("đơn vị được dẫn", max_length=200, blank=True)
     article = models.CharField("điều được dẫn", max_length=200, blank=True)
     written_at = models.DateTimeField("viết lúc")
@@ -191,9 +193,15 @@ class Reliance(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["item", "document_key", "address"], name="library_content_relies_on_a_place_once"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(instrument__isnull=True) | ~Q(identity=""), name="library_reliance_on_what_is_held_names_it"
+            ),
         ]
-        indexes = [models.Index(fields=["instrument", "article"], name="library_relied_upon")]
+        indexes = [
+            models.Index(fields=["instrument", "article"], name="library_relied_upon"),
+            models.Index(fields=["identity", "article"], name="library_relied_upon_by_number"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.item_id} -> {self.document_key}#{self.address}"

@@ -24,7 +24,9 @@ from portal.library.models import (
     PublishedRelation,
     Relation,
 )
+from portal.library.operations.guard import flag_what_was_bound
 from portal.library.operations.proposals import published_row
+from portal.library.operations.storage import link_arrivals
 from portal.library.operations.validity import let_texts_act, refresh_spans, stop_acting
 from portal.library.preparation.proposals import LONGEST_NAME
 from portal.library.preparation.rows import StatedRelation
@@ -70,7 +72,12 @@ def load_catalogue(*, catalogue: InstrumentCatalogue, by: Officer | None, at: da
         )
         for row in catalogue.relations
     )
-    told = tell_from_catalogue(instruments=list(Instrument.objects.filter(number_key__in=known)), at=at)
+    bound = link_arrivals(arrived=rows, at=at)
+    flag_what_was_bound(acts=bound, at=at)
+    about = list(Instrument.objects.filter(number_key__in={*known, *bound}))
+    let_texts_act(instruments={one.pk for one in about}, acts={*known, *bound}, at=at)
+    refresh_spans(about)
+    told = tell_from_catalogue(instruments=[one for one in about if one.number_key in known], at=at)
     outcome = CatalogueOutcome(len(catalogue.instruments), len(catalogue.relations), told)
     details = {"name": catalogue.name, "complete_to": catalogue.complete_to.isoformat(), "told": told}
     record("catalogue.loaded", subject=None, by=by, at=at, details=details)

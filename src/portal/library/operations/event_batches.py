@@ -60,7 +60,7 @@ def revoke_batch(*, batch: EventBatch, reason: str, by: Officer, at: datetime) -
             left.append(event)
     EventBatch.objects.filter(pk=batch.pk).update(revoked_at=at)
     instruments = {event.instrument_id for event in revoked if event.instrument_id}
-    refresh_spans(let_texts_act(instruments=instruments, at=at))
+    refresh_spans(let_texts_act(instruments=instruments, acts={event.identity for event in revoked}, at=at))
     details = {"batch": batch.pk, "count": len(revoked), "reason": reason}
     record("event.batch_revoked", subject=batch, by=by, at=at, details=details)
     return Decided(tuple(revoked), tuple(left))

@@ -17,7 +17,6 @@ from portal.journal.operations import record
 from portal.library.models import (
     Edition,
     Event,
-    EventTarget,
     Instrument,
     Relation,
     StaleFlag,
@@ -26,50 +25,21 @@ from portal.library.models import (
 )
 from portal.library.operations.guard import flag_what_followed, lift_flags, raise_flags
 from portal.library.operations.proposals import propose_events
-from portal.library.operations.validity import refresh_spans, stop_acting, take_told_effect
+from portal.library.operations.validity import note_merged, refresh_spans, stop_acting, take_told_effect
 from portal.library.preparation.proposals import EventDraft, EventDraftTarget
+from portal.library.queries.changes import act_name, known_acts
 from portal.library.queries.editions import edition_on
-from portal.library.queries.events import wordings_at
 from portal.library.queries.guard import owners_flagged
 from portal.library.states import (
     NOT_ENDED,
     UNDECIDED,
     ConsolidationState,
-    EditionKind,
     EventKind,
     EventOrigin,
     EventState,
     InstrumentStatus,
     RelationKind,
 )
-from portal.library.states.instruments import WantedChange, has_change
-
-_COMPILED = frozenset({EditionKind.CODIFIED, EditionKind.CONSOLIDATED})
-
-
-def wanted(target: EventTarget) -> WantedChange:
-    return WantedChange(target.action, target.part, target.wording, target.old_words, target.new_words)
-
-
-def is_compiled(edition: Edition) -> bool:
-    """Whether the wording was put together from amended texts."""
-    return edition.kind in _COMPILED
-
-
-def note_merged(*, event: Event, on: date) -> int:
-    """Mark the places whose wording of that day has the change already. Returns how many."""
-    targets = list(event.targets.filter(is_dropped=False, merged_in__isnull=True).exclude(address="?"))
-    edition = edition_on(instrument=event.instrument, day=on) if event.instrument else None
-    if edition is None or not targets:
-        return 0
-    texts = wordings_at(edition=edition, targets=targets)
-    there = [
-        target.pk
-        for target in targets
-        if has_change(wanted(target), texts.get(target.address, ""), is_compiled=is_compiled(edition))
-    ]
-    return EventTarget.objects.filter(pk__in=there).update(merged_in=edition)
-
 
 __all__ = [
     "AlreadyMerged",
@@ -93,7 +63,7 @@ class NotProposed(Exception):
 
 
 class EventIncomplete(Exception):
-    """An event cannot be accepted without the instrument it happens to and its day."""
+    """An event cannot be accepted while it is undecided which act it happens to, or without its day."""
 
 
 class NotAccepted(Exception):
@@ -142,7 +112,7 @@ def accept_event(
     current.day = day or current.day
     if current.until is not None and current.day is not None and current.until <= current.day:
         raise EventIncomplete(current.pk)
-    if current.instrument is None or current.day is None:
+    if not current.identity or current.day is None:
         raise EventIncomplete(current.pk)
     current.targets.filter(pk__in=list(dropped)).update(is_dropped=True)  # a raise below undoes it
     if not current.is_whole and not current.targets.filter(is_dropped=False).exists():
@@ -151,8 +121,8 @@ def accept_event(
     current.took_effect_at = None  # as told it has flagged contents; followers hear of it now
     current.save()
     _relate(current, at)
-    refresh_spans([current.instrument])
-    record("event.accepted", subject=current.instrument, by=by, at=at, details=current.details)
+    refresh_spans(filter(None, [current.instrument]))
+    record("event.accepted", subject=current.instrument or current.source, by=by, at=at, details=current.details)
     if current.day <= timezone.localdate(at):
         note_merged(event=current, on=timezone.localdate(at))
         take_effect(event=current, by=by, at=at)
@@ -185,8 +155,7 @@ def decline_event(*, event: Event, reason: str, by: Officer, at: datetime) -> Ev
     current.state, current.decided_by, current.decided_at = EventState.DECLINED.value, by, at
     current.note = "\n".join(filter(None, [current.note, reason]))
     current.save()
-    if current.instrument is not None:
-        refresh_spans([current.instrument])
+    refresh_spans(filter(None, [current.instrument]))
     details = current.details | {"reason": reason}
     record("event.declined", subject=current.instrument or current.source, by=by, at=at, details=details)
     return current
@@ -198,8 +167,6 @@ def enter_event(*, draft: EventDraft, source: Instrument | None, by: Officer, at
 
     Raises Incomplete; NotProposed if the same was said of the same source before.
     """
-    if draft.instrument is None or draft.day is None:
-        raise EventIncomplete(draft)
     made = propose_events(source=source, drafts=[draft], origin=EventOrigin.OFFICER, by=by, at=at)
     if not made:
         raise NotProposed(draft)
@@ -227,10 +194,9 @@ def revoke_event(*, event: Event, reason: str, by: Officer, at: datetime) -> Eve
     current.state, current.took_effect_at = EventState.REVOKED.value, None
     current.decided_by, current.decided_at = by, at
     current.save()
-    if current.instrument is not None:
-        refresh_spans([current.instrument])
+    refresh_spans(filter(None, [current.instrument]))
     details = current.details | {"reason": reason, "flags": again, "agencies": owners_flagged(event=current)}
-    record("event.revoked", subject=current.instrument, by=by, at=at, details=details)
+    record("event.revoked", subject=current.instrument or current.source, by=by, at=at, details=details)
     return current
 
 
@@ -264,18 +230,18 @@ def _propose_ends_of_details(event: Event, by: Officer, at: datetime) -> None:
 def _relate(event: Event, at: datetime) -> None:
     """The relation that an accepted event makes between the one who acts and the one acted upon."""
     kind = _RELATIONS.get(EventKind(event.kind))
-    if kind is None or event.source is None or event.instrument is None or event.source == event.instrument:
+    if kind is None or event.source is None or event.source == event.instrument:
         return
     known = Relation.objects.filter(source=event.source, kind=kind.value)
-    known.filter(target__isnull=True, target_key=event.instrument.number_key).update(target=event.instrument)
-    if known.filter(Q(target=event.instrument) | Q(target_key=event.instrument.number_key)).exists():
+    known.filter(target__isnull=True, target_key=event.identity).update(target=event.instrument)
+    if known.filter(Q(target__isnull=False, target=event.instrument) | Q(target_key=event.identity)).exists():
         return
     Relation.objects.create(
         source=event.source,
         kind=kind.value,
         target=event.instrument,
-        target_key=event.instrument.number_key,
-        target_name=str(event.instrument)[:600],
+        target_key=event.identity,
+        target_name=str(event.instrument or act_name(event, known_acts([event])))[:600],
         source_address=event.source_address,
         origin=EventOrigin.EVENT.value,
         event=event,
@@ -291,14 +257,14 @@ def take_effect(*, event: Event, by: Officer | None, at: datetime) -> int:
     """An accepted event's day has come: flag what relies on it and leave word. Returns the flags raised; twice is no
     harm."""
     current = Event.objects.select_for_update().get(pk=event.pk)
-    if current.state != EventState.ACCEPTED or current.took_effect_at is not None or current.instrument is None:
+    if current.state != EventState.ACCEPTED or current.took_effect_at is not None:
         return 0
     raised = raise_flags(event=current, at=at)
     current.took_effect_at = at
     current.save(update_fields=["took_effect_at"])
     flags = current.flags.filter(settled_at__isnull=True).count()  # with those that what was told has raised
     details = current.details | {"flags": flags, "agencies": owners_flagged(event=current)}
-    record("provision.changed", subject=current.instrument, by=by, at=at, details=details)
+    record("provision.changed", subject=current.instrument or current.source, by=by, at=at, details=details)
     return raised
 
 
@@ -309,7 +275,7 @@ def turn_over(*, at: datetime) -> int:
     """
     today = timezone.localdate(at)
     told = Event.objects.filter(state=EventState.TOLD.value, took_effect_at__isnull=True, day__lte=today)
-    take_told_effect(instruments=set(told.values_list("instrument", flat=True)), at=at)
+    take_told_effect(acts=set(told.values_list("identity", flat=True)), at=at)
     due = Event.objects.filter(state=EventState.ACCEPTED.value, took_effect_at__isnull=True, day__lte=today)
     events = [event for event in due.order_by("day", "pk") if take_effect(event=event, by=None, at=at) or True]
     ended = _end_suspensions(today, at)

@@ -18,9 +18,9 @@ from django.utils import timezone
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import working_calendar
 from portal.journal.operations import record
-from portal.library.models import CitingItem, Event, EventTarget, Instrument, Reliance, StaleFlag
-from portal.library.queries.citations import CitingInstrument, candidates_of, choose, split_key
-from portal.library.queries.events import cites_headings, touching, written_unaware
+from portal.library.models import CitingItem, Event, EventTarget, Reliance, StaleFlag
+from portal.library.queries.citations import CitingInstrument, candidates_of, identify, split_key
+from portal.library.queries.events import cites_headings, same_act, touching, written_unaware
 from portal.library.queries.guard import review_due
 from portal.library.states import ACTING, CHANGING, REWORDED, EventKind, EventState, FlagOutcome
 from portal.library.states.validity import article_of
@@ -63,6 +63,7 @@ def register_item(*, content: CitingContent, places: Collection[ReliancePlace], 
     """Note what a content relies on, as it is now; what it does not cite any more is forgotten.
 
     Flags stay until they are settled: that the owner has published anew does not say that the change was looked at.
+    What was written before it is registered is flagged for what has changed meanwhile.
     """
     item, _ = CitingItem.objects.update_or_create(
         kind=content.kind,
@@ -77,29 +78,37 @@ def register_item(*, content: CitingContent, places: Collection[ReliancePlace], 
             "forgotten_at": None,
         },
     )
-    _rely(item, places, written_at=content.written_at or at)
+    acts = _rely(item, places, written_at=content.written_at or at)
+    if content.written_at is not None and content.written_at < at:
+        flag_what_was_bound(acts=acts, at=at)
     return item
 
 
-def _rely(item: CitingItem, places: Collection[ReliancePlace], *, written_at: datetime) -> None:
-    """A place that was cited before keeps the day on which that was written."""
+def _rely(item: CitingItem, places: Collection[ReliancePlace], *, written_at: datetime) -> set[str]:
+    """A place that was cited before keeps the day on which that was written. Returns the acts of the new places."""
     wanted = {(place.document_key[:300], place.address) for place in places}
     held = {(one.document_key, one.address): one.pk for one in item.reliances.all()}
     Reliance.objects.filter(pk__in=[pk for place, pk in held.items() if place not in wanted]).delete()
     new = sorted(wanted - held.keys())
     candidates = candidates_of({key for key, _ in new}) if new else {}
     citing = CitingInstrument(timezone.localdate(written_at), "")
+    acts = {
+        (key, address): identify(key, candidates[split_key(key)[0]], citing, article=article_of(address))
+        for key, address in new
+    }
     Reliance.objects.bulk_create(
         Reliance(
             item=item,
             document_key=key,
-            instrument_id=choose(key, candidates[split_key(key)[0]], citing, article=article_of(address)),
+            instrument_id=instrument,
+            identity=identity,
             address=address,
             article=article_of(address),
             written_at=written_at,
         )
-        for key, address in new
+        for (key, address), (instrument, identity) in acts.items()
     )
+    return {identity for _, identity in acts.values()} - {""}
 
 
 @transaction.atomic
@@ -169,15 +178,15 @@ def raise_flags(*, event: Event, at: datetime) -> int:
     (docs/decisions/0067). Returns how many flags were raised; twice raises none twice. What was lifted when the event
     was not believed any more is open again when it takes effect anew.
     """
-    if event.instrument is None or event.day is None:
+    if event.day is None:
         return 0
     if event.kind == EventKind.RESUMED:
-        return _resume(event, event.instrument, event.day, at)
+        return _resume(event, event.day, at)
     if event.kind not in CHANGING or (event.until and event.until <= timezone.localdate(at)):
         return 0
-    unaware = Reliance.objects.filter(written_unaware(event, event.day))
-    opened = _open_again(event, unaware.filter(instrument=event.instrument), at) if event.took_effect_at is None else 0
-    touched = _touched(event, event.instrument, unaware)
+    unaware = Reliance.objects.filter(same_act(event), written_unaware(event, event.day))
+    opened = _open_again(event, unaware, at) if event.took_effect_at is None else 0
+    touched = _touched(event, unaware)
     return opened + sum(_flag_all(reliances, event, target, event.day, at) for target, reliances in touched)
 
 
@@ -206,12 +215,12 @@ def flag_what_followed(*, event: Event, at: datetime) -> int:
 
 
 @transaction.atomic
-def flag_what_was_bound(*, instruments: Iterable[int], at: datetime) -> int:
-    """Contents have found the instrument that they cite: what changed in it since they were written flags them."""
-    found = list(instruments)
+def flag_what_was_bound(*, acts: Iterable[str], at: datetime) -> int:
+    """Contents have found the acts that they cite: what changed in these since they were written flags them."""
+    found = list(acts)
     if not found:
         return 0
-    took_effect = Event.objects.filter(instrument__in=found, state__in=ACTING, took_effect_at__isnull=False)
+    took_effect = Event.objects.filter(identity__in=found, state__in=ACTING, took_effect_at__isnull=False)
     events = took_effect.select_related("instrument", "source").order_by("day", "pk")
     return sum(raise_flags(event=event, at=at) for event in events)
 
@@ -246,29 +255,26 @@ def _flag_all(
         return cursor.rowcount
 
 
-def _touched(
-    event: Event, instrument: Instrument, among: QuerySet[Reliance]
-) -> Iterator[tuple[EventTarget | None, QuerySet[Reliance]]]:
-    """What the event names (None: the whole document), and the reliances that overlap it."""
-    reliances = among.filter(instrument=instrument)
+def _touched(event: Event, among: QuerySet[Reliance]) -> Iterator[tuple[EventTarget | None, QuerySet[Reliance]]]:
+    """What the event names (None: the whole document), and those of the reliances on its act that overlap it."""
     if event.is_whole:
-        yield None, reliances
+        yield None, among
         return
-    with_headings = cites_headings(instrument)
+    with_headings = cites_headings(event.instrument)
     for target in event.targets.filter(is_dropped=False).order_by("position"):
-        yield target, reliances.filter(touching(instrument, target, with_headings=with_headings))
+        yield target, among.filter(touching(event.instrument, target, with_headings=with_headings))
 
 
 # ---- a suspension that is over ---------------------------------------------------------------------------------------
 
 
-def _resume(event: Event, instrument: Instrument, day: date, at: datetime) -> int:
+def _resume(event: Event, day: date, at: datetime) -> int:
     """What was suspended binds again: open flags are lifted, and who wrote the suspension into a text looks again."""
     suspensions = Event.objects.filter(
-        instrument=instrument, kind=EventKind.SUSPENDED.value, state=EventState.ACCEPTED.value, day__lte=day
+        same_act(event), kind=EventKind.SUSPENDED.value, state=EventState.ACCEPTED.value, day__lte=day
     )
     flagged = 0
-    for target, reliances in _touched(event, instrument, Reliance.objects.all()):
+    for target, reliances in _touched(event, Reliance.objects.filter(same_act(event))):
         for suspension in suspensions:
             flags = StaleFlag.objects.filter(
                 Exists(reliances.filter(item=OuterRef("item"), address=OuterRef("address"))), event=suspension
@@ -284,6 +290,6 @@ def _resume(event: Event, instrument: Instrument, day: date, at: datetime) -> in
 def _lift(flags: QuerySet[StaleFlag], event: Event, at: datetime) -> int:
     lifted = flags.filter(settled_at__isnull=True).update(outcome=FlagOutcome.LIFTED.value, settled_at=at)
     if lifted:
-        details = {"event": event.pk, "slug": event.instrument.slug if event.instrument else "", "count": lifted}
+        details = {"event": event.pk, "slug": event.details["slug"], "count": lifted}
         record("flag.lifted", subject=event.instrument, by=None, at=at, details=details)
     return lifted

@@ -100,7 +100,7 @@ def accept_editions(*, prepared: Sequence[PreparedEdition], by: Officer | None, 
         ]
     )
     bound = link_arrivals(arrived=[arrival.instrument for arrival in arrivals], at=at)
-    flag_what_was_bound(instruments=bound, at=at)
+    flag_what_was_bound(acts=bound, at=at)
     for arrival in arrivals:
         if drafts := arrival.prepared.drafts:
             propose_events(source=arrival.instrument, drafts=drafts, origin=EventOrigin.READ, by=by, at=at)
@@ -110,15 +110,15 @@ def accept_editions(*, prepared: Sequence[PreparedEdition], by: Officer | None, 
     return outcomes
 
 
-def _judge_anew(instruments: Sequence[Instrument], at: datetime, others: Collection[int] = ()) -> None:
+def _judge_anew(instruments: Sequence[Instrument], at: datetime, others: Collection[str] = ()) -> None:
     """What is known of these instruments has changed: what texts tell of them and what they tell of others acts.
 
-    `others` are instruments that something was bound to, or taken from, when these came.
+    `others` are acts that something was bound to, or taken from, when these came.
     """
     own = {one.pk for one in instruments}
-    told = Event.objects.filter(source__in=own, instrument__isnull=False).values_list("instrument", flat=True)
-    about = [*instruments, *Instrument.objects.filter(pk__in={*told, *others} - own)]
-    let_texts_act(instruments={one.pk for one in about}, at=at)
+    told = {*others, *Event.objects.filter(source__in=own).values_list("identity", flat=True)}
+    about = [*instruments, *(one for one in Instrument.objects.filter(number_key__in=told) if one.pk not in own)]
+    let_texts_act(instruments={one.pk for one in about}, acts=told, at=at)
     refresh_spans(about)
     tell_from_catalogue(instruments=about, at=at)
 
@@ -201,7 +201,7 @@ def name_laws_by_citations(*, at: datetime) -> int:
             details = {"slug": law.slug, "after": {"title": name}}
             record("instrument.corrected", subject=law, by=None, at=at, details=details)
     bound = link_arrivals(arrived=named, at=at)
-    flag_what_was_bound(instruments=bound, at=at)
+    flag_what_was_bound(acts=bound, at=at)
     _judge_anew(named, at, others=bound)
     return len(named)
 
@@ -242,7 +242,7 @@ def correct_instrument(*, instrument: Instrument, values: Mapping[str, Any], by:
     current.save()
     if {"title", "issued_date"} & set(changed):
         bound = link_arrivals(arrived=[current], at=at)
-        flag_what_was_bound(instruments=bound, at=at)
+        flag_what_was_bound(acts=bound, at=at)
         _judge_anew([current], at, others=bound)
     if "effective_date" in changed:
         Edition.objects.filter(instrument=current, valid_from=began).update(valid_from=current.effective_date)

@@ -22,8 +22,8 @@ from portal.library.queries.citations import (
     CitationCandidate,
     CitingInstrument,
     candidates_of,
-    choose,
     chosen_instruments,
+    identify,
     last_article,
     split_key,
 )
@@ -43,8 +43,8 @@ def propose_events(
     """
     meant = _meant(source, drafts)
     known = _known(source, origin)
-    fresh = [(draft, pk) for draft, pk in zip(drafts, meant, strict=True) if _said(draft, pk) not in known]
-    made = Event.objects.bulk_create(_event(source, draft, pk, origin, at) for draft, pk in fresh)
+    fresh = [(draft, act) for draft, act in zip(drafts, meant, strict=True) if _said(draft, act[0]) not in known]
+    made = Event.objects.bulk_create(_event(source, draft, act, origin, at) for draft, act in fresh)
     EventTarget.objects.bulk_create(
         _target(event, position, one)
         for event, (draft, _) in zip(made, fresh, strict=True)
@@ -56,24 +56,25 @@ def propose_events(
     return made
 
 
-def _meant(source: Instrument | None, drafts: Sequence[EventDraft]) -> list[int | None]:
-    """The instrument that each draft means, as far as the shelf has it."""
+_Act = tuple[int | None, str]  # the instrument, if it is held, and the number of the act, if that is decided
+
+
+def _meant(source: Instrument | None, drafts: Sequence[EventDraft]) -> list[_Act]:
+    """The act that each draft means."""
     keys = {draft.document_key for draft in drafts if draft.instrument is None and draft.document_key != THIS}
     candidates = candidates_of(keys) if keys else {}
-    return [_instrument(source, draft, candidates) for draft in drafts]
+    return [_act(source, draft, candidates) for draft in drafts]
 
 
-def _instrument(
-    source: Instrument | None, draft: EventDraft, candidates: Mapping[str, list[CitationCandidate]]
-) -> int | None:
+def _act(source: Instrument | None, draft: EventDraft, candidates: Mapping[str, list[CitationCandidate]]) -> _Act:
     if draft.instrument is not None:
-        return draft.instrument.pk
+        return draft.instrument.pk, draft.instrument.number_key
     if source is not None and draft.document_key in (THIS, source.number_key):
-        return source.pk
+        return source.pk, source.number_key
     citing = CitingInstrument(source.issued_date, source.issuer_name, source.number_key) if source else NOBODY
     article = last_article(article_of(one.address) for one in draft.targets)
     found = candidates.get(split_key(draft.document_key)[0], [])
-    return choose(draft.document_key, found, citing, article=article)
+    return identify(draft.document_key, found, citing, article=article)
 
 
 _Said = tuple[EventKind, int | str, tuple[str, ...]]
@@ -99,13 +100,12 @@ def _known(source: Instrument | None, origin: EventOrigin) -> set[_Said]:
     return known
 
 
-def _event(
-    source: Instrument | None, draft: EventDraft, instrument: int | None, origin: EventOrigin, at: datetime
-) -> Event:
+def _event(source: Instrument | None, draft: EventDraft, act: _Act, origin: EventOrigin, at: datetime) -> Event:
     number = draft.instrument.number_key if draft.instrument else draft.document_key
     own = source.number_key if source is not None else ""
     return Event(
-        instrument_id=instrument,
+        instrument_id=act[0],
+        identity=act[1],
         document_key=(own if draft.document_key == THIS else number)[:300],
         kind=draft.kind.value,
         day=draft.day,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import batched
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from portal.library.models import (
@@ -20,19 +20,22 @@ from portal.library.models import (
     Event,
     Field,
     Instrument,
+    KnownInstrument,
     Provision,
     Relation,
     Reliance,
 )
-from portal.library.operations.validity import stop_acting
+from portal.library.operations.validity import note_merged, stop_acting
 from portal.library.preparation.editions import PreparedEdition
 from portal.library.preparation.rows import CitationRow, ProvisionRow
 from portal.library.queries.citations import (
     AT_ONCE,
+    NOBODY,
     CitationCandidate,
     CitingInstrument,
     candidates_of,
     choose,
+    identify,
     last_article,
     names_of,
     split_key,
@@ -71,10 +74,11 @@ def store_citations(stored: Sequence[tuple[Instrument, Sequence[CitationRow], Se
     CitationLink.objects.bulk_create(links, batch_size=2000)
 
 
-def link_arrivals(*, arrived: Sequence[Instrument], at: datetime) -> set[int]:
-    """Let every link that may mean one of these instruments choose again, and renew the pages that show a change.
+def link_arrivals(*, arrived: Sequence[Instrument | KnownInstrument], at: datetime) -> set[str]:
+    """Let every link that may mean one of these, which are held or known now, choose again, and renew the pages that
+    show a change.
 
-    Returns the instruments that contents have found, for whoever must say what happened to these meanwhile.
+    Returns the acts that contents or events have found or left, for whoever must say what happened to these meanwhile.
     """
     names = names_of(arrived)
     touched: set[int] = set()
@@ -82,20 +86,22 @@ def link_arrivals(*, arrived: Sequence[Instrument], at: datetime) -> set[int]:
         touched |= _choose_again(some)
     for some_editions in batched(sorted(touched), AT_ONCE, strict=False):
         Edition.objects.filter(pk__in=some_editions).update(rendering=F("rendering") + 1)
-    found: set[int] = set()
+    found: set[str] = set()
     for some in batched(sorted(names), AT_ONCE, strict=False):
         found |= _bind(some, at)
     return found
 
 
-def _bind(keys: Sequence[str], at: datetime) -> set[int]:
+def _bind(keys: Sequence[str], at: datetime) -> set[str]:
     """Undecided events, relations and reliances that may mean one of these documents choose again, by the same rule.
 
-    Returns the instruments that reliances have found, or that an event was taken away from.
+    Returns the acts that reliances or events have found, or that an event was taken away from.
     """
     candidates = candidates_of(set(keys))
+    _bind_decided(keys, candidates, at)
     touched = _bind_events(keys, candidates, at) | _bind_reliances(keys, candidates)
-    relations = Relation.objects.filter(target_key__in=keys, event__isnull=True)
+    undecided = Q(event__isnull=True) | Q(target__isnull=True)
+    relations = Relation.objects.filter(undecided, target_key__in=keys)
     said = ("source_id", "source__issued_date", "source__issuer_name", "source__number_key")
     for pk, name, target, own, issued, issuer, number in relations.values_list("pk", "target_key", "target_id", *said):
         choice = choose(name, candidates[split_key(name)[0]], CitingInstrument(issued, issuer, number))
@@ -108,12 +114,23 @@ def _bind(keys: Sequence[str], at: datetime) -> set[int]:
     return touched
 
 
-def _bind_events(keys: Sequence[str], candidates: Mapping[str, list[CitationCandidate]], at: datetime) -> set[int]:
-    """A told event that goes to another instrument begins anew there: its flags are lifted here.
+def _bind_decided(keys: Sequence[str], candidates: Mapping[str, list[CitationCandidate]], at: datetime) -> None:
+    """The wording of an act has come of which events were decided by its number alone: they stay as they are."""
+    decided = Event.objects.filter(instrument__isnull=True, identity__in=keys).exclude(state__in=UNDECIDED)
+    for event in decided:
+        event.instrument_id = choose(event.identity, candidates[event.identity], NOBODY)
+        event.save(update_fields=["instrument"])
+        if event.took_effect_at is not None:
+            note_merged(event=event, on=timezone.localdate(at))
+
+
+def _bind_events(keys: Sequence[str], candidates: Mapping[str, list[CitationCandidate]], at: datetime) -> set[str]:
+    """A told event that goes to another act begins anew there: its flags are lifted here. One whose act is held now is
+    of the same act still.
 
     What published data tell is bound where it is kept in step with them (`operations.catalogue`).
     """
-    left: set[int] = set()
+    touched: set[str] = set()
     waiting = Event.objects.filter(document_key__in=keys, state__in=UNDECIDED, source__isnull=False)
     waiting = waiting.exclude(origin=EventOrigin.SOURCE.value)
     for event in waiting.select_related("source", "instrument").prefetch_related(KEPT_TARGETS):
@@ -123,34 +140,35 @@ def _bind_events(keys: Sequence[str], candidates: Mapping[str, list[CitationCand
         citing = CitingInstrument(source.issued_date, source.issuer_name, source.number_key)
         article = last_article(one.article for one in event.targets.all())
         name = split_key(event.document_key)[0]
-        choice = choose(event.document_key, candidates[name], citing, article=article)
-        if choice in (event.instrument_id, source.pk):
+        choice, identity = identify(event.document_key, candidates[name], citing, article=article)
+        if choice == source.pk or (choice, identity) == (event.instrument_id, event.identity):
             continue
-        if event.instrument_id is not None and event.origin != EventOrigin.CATALOGUE:
-            left.add(event.instrument_id)
+        if event.identity == identity and event.instrument_id is None:
+            Event.objects.filter(pk=event.pk).update(instrument=choice)
+            continue
+        touched |= {event.identity, identity}
+        if event.origin != EventOrigin.CATALOGUE:
             stop_acting(event=event, at=at)
         Event.objects.filter(pk=event.pk).update(
-            instrument=choice, state=EventState.PROPOSED.value, took_effect_at=None
+            instrument=choice, identity=identity, state=EventState.PROPOSED.value, took_effect_at=None
         )
-    return left
+    return touched - {""}
 
 
-def _bind_reliances(keys: Sequence[str], candidates: Mapping[str, list[CitationCandidate]]) -> set[int]:
-    found: set[int] = set()
-    moved: defaultdict[int | None, list[int]] = defaultdict(list)
+def _bind_reliances(keys: Sequence[str], candidates: Mapping[str, list[CitationCandidate]]) -> set[str]:
+    moved: defaultdict[tuple[int | None, str], list[int]] = defaultdict(list)
     reliances = Reliance.objects.filter(document_key__in=keys)
-    for pk, key, article, instrument, written in reliances.values_list(
-        "pk", "document_key", "article", "instrument", "written_at"
+    for pk, key, article, *before, written in reliances.values_list(
+        "pk", "document_key", "article", "instrument", "identity", "written_at"
     ):
         citing = CitingInstrument(timezone.localdate(written), "")
-        choice = choose(key, candidates[split_key(key)[0]], citing, article=article)
-        if choice != instrument:
-            moved[choice].append(pk)
-    for choice, pks in moved.items():
+        act = identify(key, candidates[split_key(key)[0]], citing, article=article)
+        if act != tuple(before):
+            moved[act].append(pk)
+    for (choice, identity), pks in moved.items():
         for some in batched(pks, AT_ONCE, strict=False):
-            Reliance.objects.filter(pk__in=some).update(instrument=choice)
-        found |= {choice} if choice is not None else set()
-    return found
+            Reliance.objects.filter(pk__in=some).update(instrument=choice, identity=identity)
+    return {identity for _, identity in moved} - {""}
 
 
 def _is_related(relation: int, target: int) -> bool:

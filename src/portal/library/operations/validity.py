@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from itertools import batched
 
@@ -15,22 +15,34 @@ from django.utils import timezone
 
 from portal.agencies.models import Officer
 from portal.journal.operations import record
-from portal.library.models import Event, Instrument, Reliance, StatusReviewTerm, StatusSpan
+from portal.library.models import (
+    Edition,
+    Event,
+    EventTarget,
+    Instrument,
+    KnownInstrument,
+    Reliance,
+    StatusReviewTerm,
+    StatusSpan,
+)
 from portal.library.operations.guard import lift_flags, raise_flags
 from portal.library.queries.citations import AT_ONCE
-from portal.library.queries.events import KEPT_TARGETS, happening
+from portal.library.queries.editions import edition_on
+from portal.library.queries.events import KEPT_TARGETS, happening, wordings_at
 from portal.library.queries.guard import owners_flagged
 from portal.library.states import (
     ACTING,
     ENDING,
     NOT_ENDED,
     UNDECIDED,
+    EditionKind,
     EventKind,
     EventOrigin,
     EventState,
     StatusGrade,
     legal_rank,
 )
+from portal.library.states.instruments import WantedChange, has_change
 from portal.library.states.statuses import (
     EventParty,
     StatusCheck,
@@ -93,34 +105,42 @@ def _contradicted(instruments: Sequence[int]) -> dict[int, date]:
 # ---- what texts tell -------------------------------------------------------------------------------------------------
 
 
-def let_texts_act(*, instruments: Collection[int], at: datetime) -> list[Instrument]:
-    """What waits about these instruments begins to act where its text has the weight for it, and stops where not.
+def let_texts_act(*, instruments: Collection[int], acts: Collection[str] = (), at: datetime) -> list[Instrument]:
+    """What waits about these instruments, and acts that are not held, begins to act where its text has the weight for
+    it, and stops where not.
 
     Returns the instruments touched, for `refresh_spans`. What acts from now on flags contents and is said to those who
     keep copies; followers hear of it when an officer has confirmed it.
     """
-    touched: dict[int, Instrument] = {}
-    for some in batched(sorted(instruments), AT_ONCE, strict=False):
-        events = Event.objects.filter(instrument__in=some, state__in=UNDECIDED)
-        for event in events.select_related("instrument", "source").order_by("pk"):
-            wanted = EventState.TOLD if _acts(event) else EventState.PROPOSED
-            if event.instrument is None or event.state == wanted:
-                continue
-            if wanted is EventState.PROPOSED:
-                stop_acting(event=event, at=at)
-            event.state = wanted.value
-            event.save(update_fields=["state", "took_effect_at"])
-            touched[event.instrument.pk] = event.instrument
-    take_told_effect(instruments=touched.keys(), at=at)
-    for instrument in touched.values():
+    touched: dict[str, Instrument | None] = {}
+    for event, target in _waiting(instruments, acts):
+        wanted = EventState.TOLD if _acts(event, target) else EventState.PROPOSED
+        if event.state == wanted:
+            continue
+        if wanted is EventState.PROPOSED:
+            stop_acting(event=event, at=at)
+        event.state = wanted.value
+        event.save(update_fields=["state", "took_effect_at"])
+        touched[event.instrument.slug if event.instrument else event.identity] = event.instrument
+    told = [one for one in touched.values() if one is not None]
+    take_told_effect(acts={*touched} | {one.number_key for one in told}, at=at)
+    for instrument in told:
         record("instrument.told", subject=instrument, by=None, at=at, details={"slug": instrument.slug})
-    return list(touched.values())
+    return told
 
 
-def _acts(event: Event) -> bool:
-    target = event.instrument
-    if target is None:
-        return False
+def _waiting(instruments: Collection[int], acts: Collection[str]) -> Iterator[tuple[Event, EventParty]]:
+    """Undecided events, each with the act that it happens to: as the shelf has it, or the catalogue, or its number."""
+    undecided = Event.objects.filter(state__in=UNDECIDED).select_related("instrument", "source").order_by("pk")
+    for some in batched(sorted(instruments), AT_ONCE, strict=False):
+        yield from ((one, _party(one.instrument)) for one in undecided.filter(instrument__in=some) if one.instrument)
+    for numbers in batched(sorted({*acts} - {""}), AT_ONCE, strict=False):
+        known = {one.number_key: one for one in KnownInstrument.objects.filter(number_key__in=numbers)}
+        for event in undecided.filter(instrument__isnull=True, identity__in=numbers):
+            yield event, _party(known.get(event.identity) or KnownInstrument(number_key=event.identity))
+
+
+def _acts(event: Event, target: EventParty) -> bool:
     if event.origin == EventOrigin.CATALOGUE:
         return event.day is not None
     if event.origin not in (EventOrigin.READ, EventOrigin.SOURCE):
@@ -130,25 +150,26 @@ def _acts(event: Event) -> bool:
         kind=EventKind(event.kind),
         day=event.day,
         source=_party(source) if source is not None else None,
-        target=_party(target),
+        target=target,
         is_stated=event.origin == EventOrigin.SOURCE,
     )
 
 
-def _party(one: Instrument) -> EventParty:
-    return EventParty(one.pk, legal_rank(number_key=one.number_key, doc_type=one.doc_type), one.issued_date)
+def _party(one: Instrument | KnownInstrument) -> EventParty:
+    key = one.pk if isinstance(one, Instrument) else 0
+    return EventParty(key, legal_rank(number_key=one.number_key, doc_type=one.doc_type), one.issued_date)
 
 
-def take_told_effect(*, instruments: Collection[int], at: datetime) -> None:
-    """The told events of these instruments whose day has come flag what relies on them; once."""
-    relied_on = set(Reliance.objects.filter(instrument__in=instruments).values_list("instrument", flat=True))
+def take_told_effect(*, acts: Collection[str], at: datetime) -> None:
+    """The told events of these acts whose day has come flag what relies on them; once."""
+    relied_on = set(Reliance.objects.filter(identity__in=acts).values_list("identity", flat=True))
     due = Event.objects.filter(
-        instrument__in=instruments,
+        identity__in=acts,
         state=EventState.TOLD.value,
         took_effect_at__isnull=True,
         day__lte=timezone.localdate(at),
     )
-    for event in due.filter(instrument__in=relied_on).select_related("instrument", "source").order_by("day", "pk"):
+    for event in due.filter(identity__in=relied_on).select_related("instrument", "source").order_by("day", "pk"):
         if raised := raise_flags(event=event, at=at):
             details = event.details | {"flags": raised, "agencies": owners_flagged(event=event)}
             record("provision.told", subject=event.instrument, by=None, at=at, details=details)
@@ -160,6 +181,35 @@ def stop_acting(*, event: Event, at: datetime) -> None:
     if event.took_effect_at is not None:
         lift_flags(event=event, at=at)
         event.took_effect_at = None
+
+
+# ---- what the wording has already ------------------------------------------------------------------------------------
+
+_COMPILED = frozenset({EditionKind.CODIFIED, EditionKind.CONSOLIDATED})
+
+
+def wanted(target: EventTarget) -> WantedChange:
+    return WantedChange(target.action, target.part, target.wording, target.old_words, target.new_words)
+
+
+def is_compiled(edition: Edition) -> bool:
+    """Whether the wording was put together from amended texts."""
+    return edition.kind in _COMPILED
+
+
+def note_merged(*, event: Event, on: date) -> int:
+    """Mark the places whose wording of that day has the change already. Returns how many."""
+    targets = list(event.targets.filter(is_dropped=False, merged_in__isnull=True).exclude(address="?"))
+    edition = edition_on(instrument=event.instrument, day=on) if event.instrument else None
+    if edition is None or not targets:
+        return 0
+    texts = wordings_at(edition=edition, targets=targets)
+    there = [
+        target.pk
+        for target in targets
+        if has_change(wanted(target), texts.get(target.address, ""), is_compiled=is_compiled(edition))
+    ]
+    return EventTarget.objects.filter(pk__in=there).update(merged_in=edition)
 
 
 # ---- terms -----------------------------------------------------------------------------------------------------------

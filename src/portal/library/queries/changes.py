@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from urllib.parse import urlencode
@@ -12,8 +13,11 @@ from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString
 
 from lawtext.addresses import describe, parse_address
-from portal.library.models import Event, Instrument
+from lawtext.citations import find_citations
+from lawtext.numbers import number_key
+from portal.library.models import Event, Instrument, KnownInstrument
 from portal.library.queries import StaleNotice
+from portal.library.queries.citations import split_key
 from portal.library.states import EventKind, EventOrigin, EventState, StatusGrade
 from portal.library.states.validity import article_of, covers
 
@@ -65,6 +69,43 @@ def teller_of(grades: Iterable[StatusGrade]) -> str:
     """Who says what nobody has confirmed, as a sentence begins."""
     several = set(grades) or {StatusGrade.TOLD}
     return _TELLERS[several.pop()] if len(several) == 1 else "Có nguồn nêu"
+
+
+_NUMBER_KEY = re.compile(r"(?P<number>\d+)(?:-(?P<year>(?:19|20)\d\d))?-(?P<codes>[a-z0-9-]+)")
+_WITH_STROKE = {"ND": "NĐ", "QD": "QĐ", "HDND": "HĐND", "HDTP": "HĐTP"}
+
+
+def spoken_document(document_key: str) -> str:
+    """ "25-2008-qh12" -> "25/2008/QH12"; "name:luật đất đai@2013" -> "Luật đất đai 2013"."""
+    if found := _NUMBER_KEY.fullmatch(document_key):
+        codes = "-".join(_WITH_STROKE.get(code, code) for code in found["codes"].upper().split("-"))
+        return "/".join(filter(None, [found["number"], found["year"], codes]))
+    name, year = split_key(document_key)
+    spoken = f"{name.removeprefix('name:')} {year or ''}".strip()
+    return spoken[:1].upper() + spoken[1:]
+
+
+def document_name(event: Event) -> str:
+    """How the acting text names the document that an event happens to: its printed number or its name."""
+    if event.instrument is not None:
+        return event.instrument.official_number
+    said = (one.document for one in find_citations(event.words))
+    printed = next((one.number for one in said if one.number and number_key(one.number) == event.document_key), "")
+    return printed or spoken_document(event.document_key)
+
+
+def known_acts(events: Iterable[Event]) -> dict[str, KnownInstrument]:
+    """Number -> what the catalogue has of the acts among these events' that are not held; no query where all are."""
+    numbers = {event.identity for event in events if event.instrument_id is None}
+    return {one.number_key: one for one in KnownInstrument.objects.filter(number_key__in=numbers)} if numbers else {}
+
+
+def act_name(event: Event, known: Mapping[str, KnownInstrument]) -> str:
+    """What people call the act that an event happens to: as the shelf has it, or the catalogue, or as it is cited."""
+    if (act := event.instrument or known.get(event.identity)) is not None:
+        return name_of(act)
+    said = document_name(event)
+    return f"văn bản số {said}" if said[:1].isdecimal() else said
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,8 +281,9 @@ class StaleLine:
     """One change: "điểm c khoản 2 Điều 8 Nghị định 7/2021/NĐ-CP", "được sửa đổi", since when and by what.
 
     `new_url` leads to the provision as it stands since, `comparison_url` to what changed in the law on that day; ""
-    where the library does not show it. `is_mistake`: what had been said of the law was taken back, and the content
-    had been reworded after it. `is_told`: no officer has confirmed it, and it rests on the word of `grade`.
+    where the library does not show it, the page of what is known of the act where it is not held. `is_mistake`:
+    what had been said of the law was taken back, and the content had been reworded after it. `is_told`: no officer
+    has confirmed it, and it rests on the word of `grade`.
     """
 
     cited: str
@@ -255,6 +297,7 @@ class StaleLine:
     is_mistake: bool = False
     is_told: bool = False
     grade: StatusGrade = StatusGrade.TOLD
+    is_held: bool = True
 
     @property
     def doubt(self) -> str:
@@ -266,14 +309,17 @@ class StaleLine:
         return f" theo {strip_tags(self.source) or 'một văn bản'} ({self.doubt})" if self.is_told else ""
 
 
-def stale_lines(notices: Iterable[StaleNotice]) -> list[StaleLine]:
-    return [line for line in map(_line, notices) if line is not None]
+def stale_lines(notices: Iterable[StaleNotice], known: Mapping[str, KnownInstrument] | None = None) -> list[StaleLine]:
+    """`known` are the `known_acts` of the notices' events, asked for here if nobody has."""
+    told = list(notices)
+    acts = known_acts(one.event for one in told) if known is None else known
+    return [line for line in (_line(one, acts) for one in told) if line is not None]
 
 
-def _line(notice: StaleNotice) -> StaleLine | None:
+def _line(notice: StaleNotice, known: Mapping[str, KnownInstrument]) -> StaleLine | None:
     event = notice.event
     law, day = event.instrument, event.day
-    if law is None or day is None:  # only of proposals, which flag nothing
+    if day is None:  # only of proposals, which flag nothing
         return None
     change = LegalChange(
         kind=EventKind(event.kind),
@@ -283,19 +329,21 @@ def _line(notice: StaleNotice) -> StaleLine | None:
         by_name=event.source_name,
     )
     first = next(filter(None, notice.addresses), "")
-    is_shown, is_mistake = law.withdrawn_at is None, event.state == EventState.REVOKED
+    is_mistake = event.state == EventState.REVOKED
+    shown = law if law is not None and law.withdrawn_at is None else None
     return StaleLine(
-        cited=cited_as(law, notice.addresses),
+        cited=cited_as(act_name(event, known), notice.addresses),
         verb=f"được ghi nhận nhầm là {change.verb}" if is_mistake else change.verb,
         day=day,
         until=event.until,
         source=_link_to_source(change),
-        new_url=page_of(law, first) if is_shown else "",
-        comparison_url=comparison_url(law, day) if is_shown and not (notice.is_coming or is_mistake) else "",
+        new_url=page_of(shown, first) if shown else "" if law else reverse("library:instrument", args=[event.identity]),
+        comparison_url=comparison_url(shown, day) if shown and not (notice.is_coming or is_mistake) else "",
         is_coming=notice.is_coming,
         is_mistake=is_mistake,
         is_told=event.state == EventState.TOLD,
         grade=grade_of(event),
+        is_held=law is not None,
     )
 
 
@@ -315,17 +363,17 @@ def comparison_url(law: Instrument, day: date) -> str:
     return f"{reverse('library:comparison', args=[law.slug])}?{query}"
 
 
-def cited_as(law: Instrument, addresses: Sequence[str]) -> str:
+def cited_as(act: str, addresses: Sequence[str]) -> str:
     """ "điểm c khoản 2 Điều 8, Điều 9 và 3 chỗ khác của Nghị định 7/2021/NĐ-CP"."""
     named = [place_name(address) for address in dict.fromkeys(addresses) if address]
     if not named:
-        return name_of(law)
+        return act
     more = f" và {len(named) - _PLACES_NAMED} chỗ khác" if len(named) > _PLACES_NAMED else ""
-    return f"{', '.join(named[:_PLACES_NAMED])}{more} {'của ' if more else ''}{name_of(law)}"
+    return f"{', '.join(named[:_PLACES_NAMED])}{more} {'của ' if more else ''}{act}"
 
 
-def name_of(law: Instrument) -> str:
+def name_of(law: Instrument | KnownInstrument) -> str:
     """As people say it: a law by its name and number, anything else by type and number."""
-    if law.name_key and not law.title_is_inferred:
+    if law.name_key and law.title and not (isinstance(law, Instrument) and law.title_is_inferred):
         return f"{law.title} ({law.official_number})" if law.official_number not in law.title else law.title
     return f"{law.doc_type or 'Văn bản'} {law.official_number}"

@@ -185,7 +185,28 @@ def split_key(document_key: str) -> tuple[str, int | None]:
 def choose(
     document_key: str, candidates: Iterable[CitationCandidate], citing: CitingInstrument, *, article: str = ""
 ) -> int | None:
-    """The one candidate meant, by primary key; None if nothing or several fit. `article` is what is cited of it.
+    """The instrument on the shelf that is meant, by primary key; None if that is none or nobody knows which."""
+    return identify(document_key, candidates, citing, article=article)[0]
+
+
+def identify(
+    document_key: str, candidates: Iterable[CitationCandidate], citing: CitingInstrument, *, article: str = ""
+) -> tuple[int | None, str]:
+    """The act that is meant: its primary key, None where the shelf does not hold it, and its number key.
+
+    The number is "" while it is undecided which act is meant. A number that nobody here knows is an act of its own
+    unless it repeats in the country.
+    """
+    some = list(candidates)
+    if (found := _chosen(document_key, some, citing, article)) is not None:
+        return found.pk or None, found.number_key
+    return None, document_key if not some and is_of_one_act(document_key) else ""
+
+
+def _chosen(
+    document_key: str, candidates: Iterable[CitationCandidate], citing: CitingInstrument, article: str
+) -> CitationCandidate | None:
+    """The one candidate meant; None if nothing or several fit. `article` is what is cited of it.
 
     By number: the only one, or the only one of the citing issuer (local numbers repeat between provinces).
     By name and year: the one issued in that year. By name alone: the latest issued when the citing text was, because a
@@ -203,14 +224,25 @@ def choose(
     if not dated:
         return _only(named)
     before = [one for one in dated if citing.written is None or (one.since or date.max) <= citing.written]
-    return (before[-1].pk or None) if before and before[-1].may_have(article) else None
+    return before[-1] if before and before[-1].may_have(article) else None
 
 
-def _only(candidates: list[CitationCandidate]) -> int | None:
-    return (candidates[0].pk or None) if len(candidates) == 1 else None
+def _only(candidates: list[CitationCandidate]) -> CitationCandidate | None:
+    return candidates[0] if len(candidates) == 1 else None
 
 
-def names_of(instruments: Iterable[Instrument]) -> set[str]:
+_NUMBER = re.compile(r"[a-z0-9-]+")
+# Every province, district and commune counts its acts from one each year; so do departments ("QĐ-SXD").
+_REPEATS = re.compile(r"-(?:ubnd|hdnd|ctubnd|s[a-z]{1,7}|tu|hu)(?:-|$)")
+
+
+def is_of_one_act(document_key: str) -> bool:
+    """Whether a key is a number that only one act in the country has: with its year, and of no local body."""
+    is_number = _NUMBER.fullmatch(document_key) is not None
+    return is_number and year_in(document_key) is not None and _REPEATS.search(document_key) is None
+
+
+def names_of(instruments: Iterable[Instrument | KnownInstrument]) -> set[str]:
     """Every document key under which these may be meant: by number, by name, by name and year."""
     names = {key for one in instruments for key in (one.number_key, one.name_key) if key}
     years = {

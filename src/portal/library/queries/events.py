@@ -172,14 +172,22 @@ def relations_of(*, instrument: Instrument) -> QuerySet[Relation]:
     )
 
 
+def same_act(event: Event) -> Q:
+    """Events and reliances of the act that an event happens to: of the one held, or of the number that nobody holds."""
+    if event.instrument_id is not None:
+        return Q(instrument=event.instrument_id)
+    return Q(instrument__isnull=True, identity=event.identity) & ~Q(identity="")
+
+
 _HEADING_ALONE = "ten"  # of `EventTarget.part`: the name of a unit says nothing of what lies in it
 
 
-def touching(instrument: Instrument, target: EventTarget, *, with_headings: bool = True) -> Q:
+def touching(instrument: Instrument | None, target: EventTarget, *, with_headings: bool = True) -> Q:
     """The cited addresses that are the target, hold it or lie in it. Whoever cites the whole document is not meant.
 
     A new point touches the clause that it comes into and not the points beside it. `with_headings`: whether somebody
-    cites a chapter or a section, so that it is worth asking which ones hold the target (`cites_headings`).
+    cites a chapter or a section, so that it is worth asking which ones hold the target (`cites_headings`). Of an act
+    that is not held (None) the addresses alone decide: what its chapters hold, and where words stand, is not known.
     """
     if target.action == CHANGES_WORDS and not target.address:
         return Q(address__in=_units_with(instrument, target.old_words))
@@ -203,12 +211,15 @@ def written_unaware(event: Event, day: date) -> Q:
     return Q(written_at__lt=midnight) | Q(written_at__lte=heard_at)
 
 
-def cites_headings(instrument: Instrument) -> bool:
-    """Whether any content cites a unit above the articles."""
-    return Reliance.objects.filter(instrument=instrument, article="").exclude(address="").exists()
+def cites_headings(instrument: Instrument | None) -> bool:
+    """Whether any content cites a unit above the articles of a text that is held."""
+    return (
+        instrument is not None
+        and Reliance.objects.filter(instrument=instrument, article="").exclude(address="").exists()
+    )
 
 
-def _articles_under(instrument: Instrument, address: str) -> list[str]:
+def _articles_under(instrument: Instrument | None, address: str) -> list[str]:
     """The articles of a chapter, a part, a section: their own addresses do not say that they lie in it."""
     unit = _units(instrument).filter(address=address).first()
     if unit is None:
@@ -217,7 +228,7 @@ def _articles_under(instrument: Instrument, address: str) -> list[str]:
     return list(inside.filter(article__isnull=True).values_list("address", flat=True))
 
 
-def _headings_over(instrument: Instrument, target: EventTarget) -> list[str]:
+def _headings_over(instrument: Instrument | None, target: EventTarget) -> list[str]:
     """The chapters and sections that hold the target; one that is new comes where its neighbour or its article is."""
     wanted = [target.address, target.anchor, target.article]
     known = {unit.address: unit for unit in _units(instrument).filter(address__in=wanted)}
@@ -228,7 +239,7 @@ def _headings_over(instrument: Instrument, target: EventTarget) -> list[str]:
     return list(above.filter(article__isnull=True).values_list("address", flat=True))
 
 
-def _units_with(instrument: Instrument, words: str) -> set[str]:
+def _units_with(instrument: Instrument | None, words: str) -> set[str]:
     """The units whose own text holds the words that are to be replaced, with the units that these stand in."""
     if not words:
         return set()
@@ -236,7 +247,9 @@ def _units_with(instrument: Instrument, words: str) -> set[str]:
     return {place for address in holding for place in (address, *around(address))}
 
 
-def _units(instrument: Instrument) -> QuerySet[Provision]:
+def _units(instrument: Instrument | None) -> QuerySet[Provision]:
+    if instrument is None:
+        return Provision.objects.none()
     return Provision.objects.filter(edition__instrument=instrument, edition__is_current=True)
 
 
@@ -272,9 +285,9 @@ def proposals_matching(
 
 def contents_touched(*, event: Event, dropped: Collection[int] = ()) -> int:
     """How many public contents an event will flag on its day, as far as it is known today."""
-    if event.instrument is None or event.kind not in CHANGING:
+    if event.kind not in CHANGING:
         return 0
-    relied = Reliance.objects.filter(instrument=event.instrument, item__forgotten_at__isnull=True)
+    relied = Reliance.objects.filter(same_act(event), item__forgotten_at__isnull=True)
     if event.day is not None:
         relied = relied.filter(written_unaware(event, event.day))
     if not event.is_whole:

@@ -15,7 +15,7 @@ from django.utils import timezone
 from portal.agencies.dates import WorkingCalendar
 from portal.agencies.models import Agency
 from portal.library.models import CitingItem, Event, Instrument, Reliance, StaleFlag
-from portal.library.queries.events import KEPT_TARGETS, touching
+from portal.library.queries.events import KEPT_TARGETS, same_act, touching
 from portal.library.states import ACTING, CHANGING, REVIEW_DAYS, EventKind
 
 _OPEN = Q(settled_at__isnull=True, item__forgotten_at__isnull=True)
@@ -42,7 +42,7 @@ def stale_notices(*, kind: str, key: str, day: date) -> list[StaleNotice]:
     flags = StaleFlag.objects.filter(_OPEN, item__kind=kind, item__key=key)
     relied = Reliance.objects.filter(item__kind=kind, item__key=key)
     to_come = Q(
-        instrument__in=relied.values("instrument"),
+        identity__in=relied.exclude(identity="").values("identity"),
         state__in=ACTING,
         kind__in=_TELLING,
         day__gt=day,
@@ -74,12 +74,10 @@ def _coming(events: list[Event], relied: QuerySet[Reliance]) -> Iterator[StaleNo
 
 def _touched(event: Event, relied: QuerySet[Reliance]) -> tuple[str, ...]:
     """The addresses relied upon that the event will touch, as `raise_flags` will find them on its day."""
-    if event.instrument is None:
-        return ()
     named = Q(pk__in=[])
     for target in event.targets.all():
         named |= touching(event.instrument, target)
-    of_law = relied.filter(instrument=event.instrument)
+    of_law = relied.filter(same_act(event))
     touched = of_law if event.is_whole else of_law.filter(named)
     return tuple(dict.fromkeys(touched.order_by("pk").values_list("address", flat=True)))
 

@@ -249,6 +249,7 @@ def _listed(one: KnownRelation, acted: Instrument, source: Instrument | None) ->
     event = Event(
         instrument=acted,
         document_key=acted.number_key,
+        identity=acted.number_key,
         kind=CatalogueRelationKind(one.kind).event.value,
         is_whole=CatalogueRelationKind(one.kind).is_whole,
         day=one.day or one.acting.effective_date,
@@ -336,6 +337,7 @@ def _published(
     event = Event(
         instrument=acted,
         document_key=acted.number_key,
+        identity=acted.number_key,
         kind=one.event,
         is_whole=one.is_whole,
         day=one.day or (acted.expired_date if is_end else None) or (source.effective_date if source else None),
