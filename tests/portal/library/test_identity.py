@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.db import IntegrityError, transaction
 from django.template import Context, Template
+from django.test import Client
 
 from portal.journal.models import Entry
 from portal.library.models import Event, Instrument, Relation, Reliance, StaleFlag
@@ -29,9 +30,11 @@ from portal.library.operations.catalogue import load_catalogue
 from portal.library.queries import open_flags, stale_notices
 from portal.library.queries.changes import stale_lines
 from portal.library.queries.citations import is_of_one_act
-from portal.library.readers.catalogue import CatalogueInstrument, InstrumentCatalogue
-from portal.library.states import EventKind, EventState, RelationKind
+from portal.library.readers.catalogue import CatalogueInstrument, CatalogueRelation, InstrumentCatalogue
+from portal.library.states import CatalogueRelationKind, EventKind, EventState, RelationKind
+from portal.questions.states import GUARDED
 from tests.portal.agencies.factories import make_officer
+from tests.portal.api.answers import publish
 from tests.portal.library.amended import decree
 from tests.portal.library.factories import AT, bring, bring_records, record
 
@@ -46,7 +49,13 @@ CODE = CatalogueInstrument(
 
 
 def cite(address: str = "dieu-35", *, document: str = LABOUR, key: str = "1") -> None:
-    content = CitingContent(kind=KIND, key=key, title="Nghỉ việc phải báo trước mấy ngày?", written_at=WRITTEN)
+    content = CitingContent(
+        kind=KIND,
+        key=key,
+        title="Nghỉ việc phải báo trước mấy ngày?",
+        url=f"/to-gap/{key}/",
+        written_at=WRITTEN,
+    )
     register_item(content=content, places=[ReliancePlace(document, address)], at=AT)
 
 
@@ -281,6 +290,72 @@ class TestItsWordingArrives:
         assert StaleFlag.objects.count() == 1
 
 
+class TestItsPage:
+    def read(self, client: Client) -> str:
+        return client.get(f"/van-ban/{LABOUR}/").content.decode()
+
+    def test_is_not_there_while_nobody_speaks_of_it(self, client: Client):
+        assert client.get(f"/van-ban/{LABOUR}/").status_code == 404
+        entered()
+        assert client.get(f"/van-ban/{LABOUR}/").status_code == 200
+        assert client.get(f"/van-ban/{LABOUR}/toan-van/").status_code == 404
+        assert client.get(f"/van-ban/{LABOUR}/ngay/2026-01-01/").status_code == 404
+
+    def test_tells_what_is_known_and_by_whom(self, client: Client, tmp_path: Path):
+        cite()
+        amend(tmp_path)
+        list_code()
+        page = self.read(client)
+        assert '<meta name="robots" content="noindex">' in page
+        for said in ("Bộ luật Lao động", "45/2019/QH14", "Quốc hội", "20/11/2019", "danh mục thử"):
+            assert said in page
+        assert "Lời văn của văn bản này chưa có trong thư viện" in page
+        assert "Khoản 1 Điều 35 được sửa đổi" in page
+        assert 'href="/van-ban/12-2026-qh16/' in page
+        assert "chưa được xác nhận" in page
+        assert 'href="/to-gap/1/"' in page
+
+    def test_tells_what_the_catalogue_says_of_it(self, client: Client):
+        acting = CatalogueInstrument("12/2026/QH16", "Luật", "Luật mới", "Quốc hội", date(2026, 8, 20), None, ())
+        change = CatalogueRelation(
+            "12/2026/QH16", CatalogueRelationKind.AMENDS, "45/2019/QH14", date(2026, 10, 1), "", ""
+        )
+        catalogue = InstrumentCatalogue("danh mục thử", TODAY, (CODE, acting), (change,))
+        load_catalogue(catalogue=catalogue, by=None, at=AT)
+        assert "Luật mới (12/2026/QH16)" in self.read(client)
+        assert "Bộ luật Lao động (45/2019/QH14)" in client.get("/van-ban/12-2026-qh16/").content.decode()
+
+    def test_becomes_the_page_of_the_law_when_its_wording_arrives(self, client: Client, tmp_path: Path):
+        amend(tmp_path)
+        list_code()
+        hold_code(tmp_path)
+        page = self.read(client)
+        assert "Người lao động phải báo trước 30 ngày." in page
+        assert "noindex" not in page
+        assert "chưa có trong thư viện" not in page
+
+    def test_is_gone_with_the_law(self, client: Client, tmp_path: Path):
+        amend(tmp_path)
+        hold_code(tmp_path)
+        law = Instrument.objects.get(slug=LABOUR)
+        withdraw_instrument(instrument=law, reason="Thử", by=make_officer(), at=AT)
+        assert client.get(f"/van-ban/{LABOUR}/").status_code == 404
+
+    def test_costs_few_queries(self, client: Client, tmp_path: Path, django_assert_max_num_queries):
+        cite()
+        amend(tmp_path)
+        list_code()
+        self.read(client)
+        with django_assert_max_num_queries(16):
+            self.read(client)
+
+    def test_is_named_by_what_acts_on_it(self, client: Client, tmp_path: Path):
+        amend(tmp_path)
+        page = client.get("/van-ban/12-2026-qh16/lich-su/").content.decode()
+        assert f'<a href="/van-ban/{LABOUR}/">45/2019/QH14</a>' in page
+        assert "Khoản 1 Điều 35" in page
+
+
 class TestItsReader:
     def banner(self) -> str:
         page = Template('{% load guard %}{% stale_banner "rooms.leaflet" "1" %}').render(Context())
@@ -306,3 +381,26 @@ class TestItsReader:
         notices = stale_notices(kind=KIND, key="1", day=TODAY)
         with django_assert_num_queries(1):
             stale_lines(notices)
+
+
+class TestAnAnswerThatCitesIt:
+    """The story: nobody holds Bộ luật Lao động, an amending law arrives, and who reads the answer is told."""
+
+    def test_says_so_on_its_page_and_in_the_open_data(self, client: Client, tmp_path: Path):
+        answer = publish("Nghỉ việc phải báo trước mấy ngày?", at=WRITTEN)
+        content = CitingContent(GUARDED, str(answer.number), answer.title, written_at=WRITTEN)
+        register_item(content=content, places=[ReliancePlace(LABOUR, "dieu-35")], at=WRITTEN)
+        page, data = answer.get_absolute_url(), f"/api/v1/answers/{answer.number}"
+        assert client.get(data).json()["stale"] is None
+        amend(tmp_path)
+        (change,) = client.get(data).json()["stale"]["changes"]
+        assert change["document"]["key"] == LABOUR
+        assert change["document"]["title"] == "45/2019/QH14"
+        assert "chưa được xác nhận" in change["sentence"]
+        assert "chưa có trong thư viện" in client.get(page).content.decode()
+        accept_event(event=Event.objects.get(kind=EventKind.AMENDED), by=make_officer(), at=AT)
+        assert "chưa được xác nhận" not in client.get(data).json()["stale"]["changes"][0]["sentence"]
+        assert "Luật đã thay đổi sau khi nội dung này được viết" in client.get(page).content.decode()
+        revoke_event(event=Event.objects.get(kind=EventKind.AMENDED), reason="Nhầm", by=make_officer(), at=AT)
+        assert client.get(data).json()["stale"] is None
+        assert "chưa có trong thư viện" not in client.get(page).content.decode()

@@ -15,7 +15,7 @@ from portal.agencies.models import Agency, Place
 from portal.api.schemas import DataPublisher
 from portal.library.models import Instrument
 from portal.library.queries import StaleNotice
-from portal.library.queries.changes import page_of, stale_lines
+from portal.library.queries.changes import page_of, spoken_document, stale_lines
 from portal.library.queries.metadata import permalink_of
 from portal.library.states.topics import topic_name
 from portal.questions.queries.open_data import OpenAnswer, OpenCitation, OpenVersion, Tombstone, Withheld
@@ -220,11 +220,12 @@ def _stale(notices: Iterable[StaleNotice], *, site: DataPublisher) -> Json | Non
 
 
 def _stale_change(one: StaleNotice, *, site: DataPublisher) -> Json:
-    line = next(iter(stale_lines([one])), None)
+    line, event = next(iter(stale_lines([one])), None), one.event
+    key = event.document_key if event.instrument else event.identity
     return {
-        "document": _document(one.event.instrument, key=one.event.document_key, site=site),
+        "document": _document(event.instrument, key=key, called=spoken_document(key), site=site),
         "addresses": list(one.addresses),
-        "day": iso_day(one.event.day),
+        "day": iso_day(event.day),
         "sentence": f"{line.cited} {line.verb} từ ngày {line.day:%d/%m/%Y}{line.told_by}." if line else "",
     }
 

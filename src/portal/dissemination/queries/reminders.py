@@ -37,6 +37,7 @@ from portal.dissemination.states import LetterKind
 from portal.editorial.queries.reminders import ReminderNotice, reminder_notices, reminders_named
 from portal.journal.models import Entry
 from portal.library.queries import flags_waiting, review_due
+from portal.library.queries.changes import spoken_document
 from portal.plans.models import Difficulty, GuidanceReceipt
 from portal.plans.states.progress import DifficultyState
 from portal.questions.queries import grouped
@@ -202,27 +203,29 @@ def _guidances(entries: Sequence[Entry], letter: Letter) -> list[PendingReminder
     ]
 
 
+_OF_LAW = ("event__instrument__official_number", "event__instrument__slug", "event__identity")
+
+
 def _left_behind(entries: Sequence[Entry], letter: Letter) -> list[PendingReminder]:
     """The contents of the reader's agencies that changes of the law wait for; by law, however many they are."""
     if letter.officer is None:
         return []
     own = agencies_in_reach(officer=letter.officer, verb=REVIEWS, on=timezone.localdate(letter.created_at))
     waiting = flags_waiting(agencies=own).filter(event__in={entry.details.get("event") for entry in entries}).order_by()
-    counted = waiting.values("event__instrument__official_number", "event__instrument__slug").annotate(
-        contents=Count("item", distinct=True), since=Min("raised_at")
-    )
+    counted = waiting.values(*_OF_LAW).annotate(contents=Count("item", distinct=True), since=Min("raised_at"))
     calendar = calendar_for_reading()
     return [
         _law_left_behind(row, review_due(raised_at=row["since"], calendar=calendar))
-        for row in counted.order_by("event__instrument__official_number")
+        for row in counted.order_by(*_OF_LAW)
     ]
 
 
 def _law_left_behind(row: Mapping[str, Any], due: date) -> PendingReminder:
-    number, slug = row["event__instrument__official_number"], row["event__instrument__slug"]
+    number, slug, act = (row[name] for name in _OF_LAW)
+    told = f"văn bản số {number or spoken_document(act)}"
     return PendingReminder(
-        f"{row['contents']} nội dung dựa vào văn bản số {number}, hạn xem lại hết ngày {due:%d/%m/%Y}",
-        f"{reverse('library_stale')}?van-ban={slug}",
+        f"{row['contents']} nội dung dựa vào {told}, hạn xem lại hết ngày {due:%d/%m/%Y}",
+        f"{reverse('library_stale')}?van-ban={slug or act}",
         "Nội dung phải xem lại vì luật thay đổi",
         due,
     )

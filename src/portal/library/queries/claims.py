@@ -1,18 +1,29 @@
-"""A status as a claim: what is said, on whose word, by which act, since when, and up to which day it was checked."""
+"""A status as a claim: what is said, on whose word, by which act, since when, and up to which day it was checked; and
+what is known of an act that is not held."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, F, QuerySet
 
-from portal.library.models import Event, Instrument, StatusSpan
+from portal.library.models import (
+    CitationLink,
+    CitingItem,
+    Event,
+    Instrument,
+    KnownInstrument,
+    KnownRelation,
+    StatusSpan,
+)
 from portal.library.models.events import EVER
-from portal.library.queries.changes import LegalChange, changes_of, grade_of, name_of
-from portal.library.queries.events import history_of
+from portal.library.queries.changes import LegalChange, changes_of, grade_of, name_of, spoken_document
+from portal.library.queries.citations import is_of_one_act
+from portal.library.queries.events import KEPT_TARGETS, history_of
 from portal.library.states import (
+    ACTING,
     ENDING,
     UNDECIDED,
     EventKind,
@@ -90,6 +101,61 @@ def _told_by(event: Event | None) -> str:
     if event is None:
         return ""
     return name_of(event.source) if event.source else event.source_name
+
+
+MOST_CITING = 20
+
+
+@dataclass(frozen=True, slots=True)
+class AbsentAct:
+    """An act that the shelf does not hold. `known` is the row of the catalogue, where there is one.
+
+    `changes` are what texts and officers say that happens to it; `listed` what the catalogue says and they do not;
+    `acts` what it does to others by the catalogue. `contents` and `texts` are the newest that cite it.
+    """
+
+    number: str
+    known: KnownInstrument | None
+    changes: Sequence[LegalChange]
+    listed: Sequence[KnownRelation]
+    acts: Sequence[KnownRelation]
+    contents: Sequence[CitingItem]
+    texts: Sequence[Instrument]
+
+    @property
+    def official_number(self) -> str:
+        return self.known.official_number if self.known else spoken_document(self.number)
+
+    @property
+    def name(self) -> str:
+        return name_of(self.known) if self.known else f"Văn bản số {self.official_number}"
+
+
+def absent_act(*, number: str) -> AbsentAct | None:
+    """What is known of the act of this number; None if the shelf has it, or had it, or nobody here speaks of it.
+
+    At most eight queries.
+    """
+    known = KnownInstrument.objects.filter(number_key=number).first()
+    if (known is None and not is_of_one_act(number)) or Instrument.objects.filter(slug=number).exists():
+        return None
+    happened = Event.objects.filter(identity=number, state__in=ACTING).select_related("source")
+    events = list(happened.prefetch_related(KEPT_TARGETS))
+    told = {event.source.number_key for event in events if event.source}
+    relations = KnownRelation.objects.select_related("acting", "acted").order_by("day", "pk")
+    contents = CitingItem.objects.filter(reliances__identity=number, forgotten_at__isnull=True).exclude(url="")
+    links = CitationLink.objects.filter(document_key=number, provision__edition__is_current=True)
+    texts = Instrument.objects.filter(pk__in=links.values("provision__edition__instrument"), withdrawn_at__isnull=True)
+    act = AbsentAct(
+        number,
+        known,
+        changes_of(events),
+        list(relations.filter(acted=known).exclude(acting__number_key__in=told)) if known else (),
+        list(relations.filter(acting=known)) if known else (),
+        list(contents.distinct().order_by("-registered_at", "-pk")[:MOST_CITING]),
+        list(texts.order_by(F("issued_date").desc(nulls_last=True), "pk")[:MOST_CITING]),
+    )
+    return act if known or events or act.contents or act.texts else None
 
 
 def validity_figures(*, day: date) -> dict[str, int]:

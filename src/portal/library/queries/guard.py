@@ -137,9 +137,9 @@ def items_waiting(
 
     `waiting_flags` holds the flags themselves, as `flags_waiting` gives them.
     """
-    flags = flags_waiting(agencies=agencies)
+    flags, unheld = flags_waiting(agencies=agencies), Q(event__instrument__isnull=True)
     if asked.law:
-        flags = flags.filter(event__instrument__slug=asked.law)
+        flags = flags.filter(Q(event__instrument__slug=asked.law) | unheld & Q(event__identity=asked.law))
     items = CitingItem.objects.filter(pk__in=flags.order_by().values("item"))
     if asked.agency is not None:
         items = items.filter(agency=asked.agency)

@@ -17,8 +17,10 @@ from portal.agencies.states import PLACE_KINDS
 from portal.library.models import Edition, Instrument, Relation
 from portal.library.models.events import EVER
 from portal.library.queries.changes import page_of
+from portal.library.queries.claims import AbsentAct
 from portal.library.queries.relations import RelationCount
 from portal.library.states import EditionKind, InstrumentStatus, RelationKind
+from portal.library.states.topics import topic_name
 
 MOST_NAMED = 3  # communes told by their names; of more, how many they are
 
@@ -90,6 +92,23 @@ def facts_of(
     if instrument.source:
         facts.append(("Nguồn", _source(instrument)))
     return facts
+
+
+def facts_of_absent(act: AbsentAct) -> list[tuple[str, Any]]:
+    """What the catalogue knows of an act that is not held, and who says so."""
+    known = act.known
+    if known is None:
+        return [("Số, ký hiệu", act.official_number)]
+    topics = "; ".join(topic_name(one) for one in known.topics)
+    return [
+        ("Số, ký hiệu", known.official_number),
+        ("Loại văn bản", known.doc_type),
+        ("Cơ quan ban hành", known.issuer_name or UNKNOWN),
+        ("Ngày ban hành", _day(known.issued_date)),
+        ("Ngày hiệu lực", _day(known.effective_date)),
+        ("Lĩnh vực", topics or UNKNOWN),
+        ("Nguồn", f"{known.source}, đầy đủ đến ngày {known.complete_to:%d/%m/%Y}, chưa được xác nhận"),
+    ]
 
 
 def _topic_rows(instrument: Instrument) -> Iterator[tuple[str, str, str]]:

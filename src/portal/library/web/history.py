@@ -10,13 +10,14 @@ from datetime import date
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.views.decorators.http import conditional_page, require_safe
 
 from portal.library import queries
 from portal.library.models import Edition, Event, Instrument
-from portal.library.queries.changes import LegalChange, page_of, place_name
+from portal.library.queries.changes import LegalChange, document_name, page_of, place_name
 from portal.library.queries.situation import situation_of
 from portal.library.states import EventKind
 from portal.library.states.validity import article_of
@@ -100,22 +101,30 @@ def _act(event: Event, today: date) -> HistoryRow:
         day=event.day or today,
         until=event.until,
         what=f"{_ACTS[kind]} một phần" if kind in _PARTLY and not event.is_whole else _ACTS[kind],
-        parts=_parts(event, other) if other else "",
+        parts=_parts(event, other),
         more=_more(event),
-        other=_clause(other, "") if other else event.document_key,
+        other=_clause(other, "") if other else _unheld(event),
         other_title=other.title if other else "",
         note=event.note,
         is_to_come=event.day is not None and event.day > today,
     )
 
 
-def _parts(event: Event, law: Instrument) -> SafeString | str:
-    """ "Điểm c khoản 2 Điều 8; Khoản 1 Điều 3; Phụ lục I", each linked to its place."""
+def _unheld(event: Event) -> SafeString | str:
+    """The name of an act that is not held, leading to what is known of it."""
+    name = document_name(event)
+    return format_html('<a href="{}">{}</a>', reverse("library:instrument", args=[event.identity]), name)
+
+
+def _parts(event: Event, law: Instrument | None) -> SafeString | str:
+    """ "Điểm c khoản 2 Điều 8; Khoản 1 Điều 3; Phụ lục I", each linked to its place where the text is held."""
     if event.is_whole:
         return "Toàn bộ văn bản"
     kept = [target for target in event.targets.all() if not target.is_dropped]
     if not kept:
         return "Một phần, chưa nêu rõ"
+    if law is None:
+        return "; ".join(_capital(place_name(one.address)) for one in kept[:MOST_PARTS])
     named = [(page_of(law, one.address), _capital(place_name(one.address))) for one in kept[:MOST_PARTS]]
     return format_html_join("; ", '<a href="{}">{}</a>', named)
 

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import conditional_page, require_safe
@@ -14,11 +14,11 @@ from portal.journal.operations import name_what_is_shown
 from portal.library import queries
 from portal.library.models import Provision
 from portal.library.queries.changes import page_of
-from portal.library.queries.claims import claim_of
+from portal.library.queries.claims import absent_act, claim_of
 from portal.library.queries.metadata import describe_law, plain_text
 from portal.library.queries.relations import related_pages
 from portal.library.queries.situation import Situation, signs_of, situation_of
-from portal.library.web.facts import bases_that_are_over, facts_of
+from portal.library.web.facts import bases_that_are_over, facts_of, facts_of_absent
 from portal.library.web.history import own_days
 from portal.library.web.law_on_day import (
     LawReading,
@@ -46,8 +46,16 @@ INSTRUMENT = "library.instrument"  # as what readings of a law are counted
 @conditional_page
 @require_safe
 def instrument(request: HttpRequest, slug: str, day: date | None = None) -> HttpResponse:
-    """A law: its standing, metadata, contents, text from the beginning, every provision's anchor."""
-    reading = read(slug, day)
+    """A law: its standing, metadata, contents, text from the beginning, every provision's anchor.
+
+    At the address that an act would have which is not held: what is known of it, until its wording arrives.
+    """
+    try:
+        reading = read(slug, day)
+    except Http404:
+        if day is not None or (act := absent_act(number=slug)) is None:
+            raise
+        return render(request, "library/unheld.html", {"act": act, "facts": facts_of_absent(act)})
     law, units = reading.law, _units(reading)
     pieces, addresses = pieces_of(units), {unit.address for unit in units}
     cited, entries = queries.cited_by_counts(instrument=law), contents_of(pieces)

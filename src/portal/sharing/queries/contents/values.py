@@ -15,7 +15,7 @@ from wagtail.rich_text import expand_db_html
 
 from portal.library.models import StaleFlag
 from portal.library.queries import flags_waiting, notices_of
-from portal.library.queries.changes import StaleLine, stale_lines
+from portal.library.queries.changes import StaleLine, known_acts, stale_lines
 from portal.sharing.states import ItemWithdrawal
 
 
@@ -130,7 +130,8 @@ def notes_on_stale(*, kind: str, keys: Collection[str]) -> dict[str, str]:
     flags: defaultdict[str, list[StaleFlag]] = defaultdict(list)
     for flag in flags_waiting().filter(item__kind=kind, item__key__in=list(keys)):
         flags[flag.item.key].append(flag)
-    return {key: _note(stale_lines(notices_of(found))) for key, found in flags.items()}
+    known = known_acts(flag.event for found in flags.values() for flag in found)
+    return {key: _note(stale_lines(notices_of(found), known)) for key, found in flags.items()}
 
 
 def _note(lines: list[StaleLine]) -> str:
