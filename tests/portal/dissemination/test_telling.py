@@ -16,7 +16,14 @@ from portal.dissemination.states import FollowedKind, Frequency
 from portal.journal.models import Entry
 from portal.journal.queries import readers
 from portal.library.models import Edition
-from portal.library.operations import correct_instrument, turn_over, withdraw_instrument
+from portal.library.operations import (
+    EventDraft,
+    EventDraftTarget,
+    correct_instrument,
+    enter_event,
+    turn_over,
+    withdraw_instrument,
+)
 from portal.library.states import EventKind
 from tests.portal.agencies.factories import make_officer
 from tests.portal.dissemination.factories import (
@@ -50,6 +57,22 @@ class TestWhoIsTold:
         assert message.subject == "Nghị định về vệ sinh chợ nông thôn có thay đổi"
         assert "Từ ngày 24/11/2026, khoản 2 Điều 5 được sửa đổi." in message.text
         assert "https://lantoa.example.vn/van-ban/7-2021-nd-cp/" in message.text
+
+    def test_who_follows_a_law_that_the_library_does_not_hold(self):
+        follow("45-2019-qh14")
+        draft = EventDraft(
+            kind=EventKind.AMENDED,
+            document_key="45-2019-qh14",
+            day=date(2026, 11, 24),
+            targets=(EventDraftTarget("dieu-35", "sua-doi"),),
+        )
+        event = enter_event(draft=draft, source=None, by=make_officer(), at=NOW)
+        pass_on()
+        (message,) = send().carried
+        assert "Từ ngày 24/11/2026, Điều 35 được sửa đổi." in message.text
+        assert "https://lantoa.example.vn/van-ban/45-2019-qh14/" in message.text
+        assert "/lich-su/" not in message.text
+        assert event.instrument is None
 
     def test_who_follows_the_field_or_the_topic_above_it(self):
         law = make_law(fields=("nong-nghiep/cho",))

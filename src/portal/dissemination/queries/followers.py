@@ -31,6 +31,7 @@ from portal.dissemination.models import (
 from portal.dissemination.states import Channel, ConsentMethod, FollowedKind, FollowerLinkPurpose, SuppressionReason
 from portal.library.models import Field
 from portal.library.queries import instruments_on_the_shelf
+from portal.library.queries.claims import absent_act
 from portal.questions.models import Answer
 
 
@@ -60,6 +61,8 @@ def subjects_named(*, pairs: list[tuple[str, str]]) -> dict[tuple[str, str], Fol
         FollowedSubject(FollowedKind.INSTRUMENT, law.slug, str(law), law.get_absolute_url())
         for law in (instruments_on_the_shelf().filter(slug__in=laws) if laws else [])
     ]
+    absent = filter(None, (absent_act(number=key) for key in sorted(laws - {one.key for one in found})))
+    found += [FollowedSubject(FollowedKind.INSTRUMENT, one.number, one.name, one.address) for one in absent]
     # The page of a field belongs to a room above, so that its address is written and not asked for.
     found += [
         FollowedSubject(FollowedKind.FIELD, field.slug, field.name, f"/linh-vuc/{field.slug}/")

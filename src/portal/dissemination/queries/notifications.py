@@ -128,7 +128,7 @@ def _item_of_entry(law: Instrument, editions: Sequence[Edition], happened: Seque
         title=law.title,
         called=law.title if len(law.title) <= _SHORT and not law.title_is_inferred else name,
         address=law.get_absolute_url() if is_there else "",
-        history=reverse("library:history", args=[law.slug]) if is_there else "",
+        history=reverse("library:history", args=[law.slug]) if is_there and law.pk else "",
         comparison=reverse("library:comparison", args=[law.slug]) if is_there and len(wordings) > 1 else "",
         sentences=sentences,
         manners=frozenset(map(news_kind, happened)),

@@ -5,14 +5,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 from django.db.models import Count, F, QuerySet
+from django.urls import reverse
 
 from portal.library.models import (
     CitationLink,
     CitingItem,
     Event,
+    Field,
     Instrument,
     KnownInstrument,
     KnownRelation,
@@ -129,6 +131,29 @@ class AbsentAct:
     @property
     def name(self) -> str:
         return name_of(self.known) if self.known else f"Văn bản số {self.official_number}"
+
+    @property
+    def address(self) -> str:
+        """Where the law's page will be."""
+        return reverse("library:instrument", args=[self.number])
+
+    @property
+    def stand_in(self) -> Instrument:
+        """An instrument, never saved, that says what is known of it: for those who name it beside what is held."""
+        known = self.known or KnownInstrument(title=self.name)
+        made = Instrument(
+            pk=0,
+            official_number=self.official_number,
+            number_key=self.number,
+            slug=self.number,
+            doc_type=known.doc_type,
+            title=known.title or self.name,
+            issuer_name=known.issuer_name,
+            issued_date=known.issued_date,
+            created_at=datetime.min.replace(tzinfo=UTC),
+        )
+        made._prefetched_objects_cache = {"fields": Field.objects.none()}  # type: ignore[attr-defined]
+        return made
 
 
 def absent_act(*, number: str) -> AbsentAct | None:
