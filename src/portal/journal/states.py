@@ -113,6 +113,7 @@ _VERB_LABELS = {
         "accepted": "Ghi nhận sự kiện hiệu lực",
         "declined": "Không ghi nhận sự kiện hiệu lực",
         "revoked": "Thu hồi sự kiện hiệu lực",
+        "worded": "Xác nhận lời văn mới",
         "batch_accepted": "Ghi nhận một đợt sự kiện hiệu lực",
         "batch_revoked": "Rút lại một đợt sự kiện hiệu lực",
     },

@@ -6,12 +6,28 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from lawtext.addresses import parse_address
+from lawtext.amendments import Amendment, AmendmentAction, ProvisionPart
+from lawtext.amendments.drafts import doubts_of_wording
+from lawtext.amendments.phrases import GivenWording
+from lawtext.types import Address, DocumentReference
+
 
 def rest_on_what_is_known(apps, schema_editor):
     """A check is believed for half a year; and nobody has checked yet what is called "in force" up to now."""
     apps.get_model("library", "StatusReviewTerm").objects.create(begins=datetime.date(2024, 1, 1), days=183)
     spans = apps.get_model("library", "StatusSpan").objects.filter(status="con-hieu-luc")
     spans.update(status="chua-kiem-tra")
+
+
+def doubt_what_was_read(apps, schema_editor):
+    """Words that were stored before anybody asked whether they were read whole; what an officer entered is hers."""
+    targets = apps.get_model("library", "EventTarget").objects.exclude(wording="")
+    for target in targets.exclude(event__origin="can-bo-nhap").exclude(address="?").filter(merged_in=None).iterator(500):
+        said = Amendment(AmendmentAction.AMEND, DocumentReference(is_this=True), parse_address(target.address), Address(),
+                         part=ProvisionPart(target.part), note=target.note)
+        target.doubt = " ".join(doubts_of_wording(said, GivenWording(target.wording, is_stopped=True)))
+        target.save(update_fields=["doubt"])
 
 
 class Migration(migrations.Migration):
@@ -113,6 +129,11 @@ class Migration(migrations.Migration):
             field=models.CharField(blank=True, max_length=300, verbose_name='văn bản nguồn chưa có trong thư viện'),
         ),
         migrations.AddField(
+            model_name='eventtarget',
+            name='doubt',
+            field=models.CharField(blank=True, max_length=80, verbose_name='vì sao lời văn chưa chắc đủ'),
+        ),
+        migrations.AddField(
             model_name='instrument',
             name='checked_against',
             field=models.CharField(blank=True, max_length=300, verbose_name='đối chiếu với'),
@@ -196,4 +217,5 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('acting', models.F('acted')), _negated=True), name='library_known_relation_has_two_ends'),
         ),
         migrations.RunPython(rest_on_what_is_known, migrations.RunPython.noop),
+        migrations.RunPython(doubt_what_was_read, migrations.RunPython.noop),
     ]

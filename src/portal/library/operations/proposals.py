@@ -136,6 +136,7 @@ def _target(event: Event, position: int, one: EventDraftTarget) -> EventTarget:
         old_words=one.old_words,
         new_words=one.new_words,
         note=one.note,
+        doubt=one.doubt,
     )
 
 

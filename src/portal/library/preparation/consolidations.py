@@ -96,17 +96,17 @@ class ConsolidationChange(Protocol):
     @property
     def source_address(self) -> str: ...
     @property
-    def wording(self) -> str: ...
-    @property
     def anchor(self) -> str: ...
     @property
     def anchor_side(self) -> str: ...
     @property
-    def old_words(self) -> str: ...
-    @property
-    def new_words(self) -> str: ...
-    @property
     def note(self) -> str: ...
+    @property
+    def doubt(self) -> str: ...
+    @property
+    def doubts_told(self) -> str: ...
+    @property
+    def public_words(self) -> tuple[str, str, str]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,14 +134,18 @@ def walk(trees: Sequence[ProvisionNode], steps: Iterable[Reviewed]) -> tuple[For
     outcomes = []
     for step in steps:
         after, done = apply_one(forest, _amendment(step))
-        outcomes.append(_outcome(forest, after, done.status.value, done.before, done.after, done.reason))
+        is_unproved = bool(step.change.doubt) and step.review is not Review.EDITED
+        reason = f"Chưa chắc đã đọc đủ lời văn: {step.change.doubts_told}." if is_unproved else done.reason
+        outcomes.append(_outcome(forest, after, done.status.value, done.before, done.after, reason))
         forest = forest if step.review is Review.SKIPPED else after
     return forest, outcomes
 
 
 def _amendment(step: Reviewed) -> Amendment:
-    """The instruction; where an officer has written the wording, that the place reads so."""
+    """The instruction, without words that are not proved; where an officer has written the wording, that the place
+    reads so."""
     change = step.change
+    wording, old_words, new_words = change.public_words
     place = parse_address(change.address)
     if step.review is Review.EDITED:
         return Amendment(AmendmentAction.AMEND, _THIS, place, Address(), new_wording=step.wording)
@@ -150,11 +154,11 @@ def _amendment(step: Reviewed) -> Amendment:
         document=_THIS,
         provision=place,
         source=parse_address(change.source_address),
-        new_wording=change.wording,
+        new_wording=wording,
         anchor=parse_address(change.anchor) if change.anchor else None,
         position=change.anchor_side,
-        old_words=change.old_words,
-        new_words=change.new_words,
+        old_words=old_words,
+        new_words=new_words,
         part=ProvisionPart(change.part),
         note=change.note,
     )
