@@ -43,7 +43,7 @@ from portal.library.queries import edition_on, wordings_at
 from portal.library.queries.changes import page_of, place_name
 from portal.library.queries.citations import split_key
 from portal.library.states import ACTION_LABELS, CHANGES_WORDS, PART_LABELS, UNDECIDED, EventState
-from portal.library.states.instruments import has_change
+from portal.library.states.instruments import has_change, may_have_change
 
 LONGEST = 20_000  # characters of one wording shown on a desk
 _GONE = frozenset({"bai-bo", "het-hieu-luc"})
@@ -76,7 +76,7 @@ def spoken_document(document_key: str) -> str:
 class TargetLine:
     """One place that an event names. `pieces` are the word differences; `now` alone where no new wording is known.
 
-    `is_there`: the text reads so already.
+    `is_there`: the text reads so already; `may_be_there`: it may, or so few words stand there by chance.
     """
 
     target: EventTarget
@@ -85,6 +85,7 @@ class TargetLine:
     now: str
     pieces: tuple[DiffPiece, ...]
     is_there: bool
+    may_be_there: bool
     is_missing: bool
 
     @property
@@ -115,6 +116,7 @@ def _line(target: EventTarget, texts: dict[str, str] | None, edition: Edition | 
         is_there=not target.doubt
         and edition is not None
         and has_change(wanted(target), now, is_compiled=is_compiled(edition)),
+        may_be_there=not target.doubt and may_have_change(wanted(target), now),
         is_missing=texts is not None and not now and target.action not in ("bo-sung", CHANGES_WORDS),
     )
 

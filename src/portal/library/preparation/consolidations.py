@@ -18,6 +18,7 @@ from lawtext.amendments.forest import NOWHERE, Forest, as_text, nodes_of
 from lawtext.types import Address, DocumentReference, ProvisionNode, Unit
 from portal.library.preparation.rows import ProvisionRow, RowMaker, own_words
 from portal.library.states import Review, StepStatus
+from portal.library.states.instruments import letters_of
 
 _BODY = frozenset({Unit.CLAUSE, Unit.POINT})
 _STOPS = r"\s*[.):/]{0,2}\s*"
@@ -178,4 +179,6 @@ def _outcome(before: Forest, after: Forest, status: str, shown: str, shows: str,
         ]
         shown = "\n".join(as_text(replace(one, children=())) for one, _ in changed)
         shows = "\n".join(as_text(replace(one, children=())) for _, one in changed)
+    if status == StepStatus.APPLIED and shown and letters_of(shown) == letters_of(shows):
+        status, reason = StepStatus.DOUBTFUL.value, "Lời văn đang có đã đọc như vậy: có thể đã được hợp nhất."
     return ConsolidationOutcome(StepStatus(status), shown, shows, reason)
