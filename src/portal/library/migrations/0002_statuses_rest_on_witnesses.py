@@ -11,6 +11,7 @@ from lawtext.amendments import Amendment, AmendmentAction, ProvisionPart
 from lawtext.amendments.drafts import doubts_of_wording
 from lawtext.amendments.phrases import GivenWording
 from lawtext.types import Address, DocumentReference
+from portal.library.preparation.rows import lacks_of
 
 
 def rest_on_what_is_known(apps, schema_editor):
@@ -28,6 +29,14 @@ def doubt_what_was_read(apps, schema_editor):
                          part=ProvisionPart(target.part), note=target.note)
         target.doubt = " ".join(doubts_of_wording(said, GivenWording(target.wording, is_stopped=True)))
         target.save(update_fields=["doubt"])
+
+
+def ask_whether_texts_are_whole(apps, schema_editor):
+    provisions = apps.get_model("library", "Provision").objects.order_by("position")
+    for edition in apps.get_model("library", "Edition").objects.filter(is_current=True).iterator(500):
+        if found := lacks_of(provisions.filter(edition=edition)):
+            edition.lacks = found
+            edition.save(update_fields=["lacks"])
 
 
 class Migration(migrations.Migration):
@@ -129,6 +138,11 @@ class Migration(migrations.Migration):
             field=models.CharField(blank=True, max_length=300, verbose_name='văn bản nguồn chưa có trong thư viện'),
         ),
         migrations.AddField(
+            model_name='edition',
+            name='lacks',
+            field=models.CharField(blank=True, max_length=80, verbose_name='chưa đủ ở'),
+        ),
+        migrations.AddField(
             model_name='eventtarget',
             name='doubt',
             field=models.CharField(blank=True, max_length=80, verbose_name='vì sao lời văn chưa chắc đủ'),
@@ -218,4 +232,5 @@ class Migration(migrations.Migration):
         ),
         migrations.RunPython(rest_on_what_is_known, migrations.RunPython.noop),
         migrations.RunPython(doubt_what_was_read, migrations.RunPython.noop),
+        migrations.RunPython(ask_whether_texts_are_whole, migrations.RunPython.noop),
     ]

@@ -25,7 +25,7 @@ from portal.library.preparation.consolidations import (
     trees_of,
     walk,
 )
-from portal.library.preparation.rows import ProvisionRow, articles_of, cite
+from portal.library.preparation.rows import ProvisionRow, articles_of, cite, lacks_of
 from portal.library.queries.editions import current_edition, edition_on, provisions_of
 from portal.library.queries.events import unmerged
 from portal.library.states import ConsolidationState, EditionKind, EventState, RelationKind, Review, StepStatus
@@ -243,6 +243,7 @@ def _store(*, instrument: Instrument, base: Edition, day: date, rows: Sequence[P
         opening=base.opening,
         closing=base.closing,
         article_count=len(articles_of(rows)),
+        lacks=lacks_of(rows),
         accepted_at=at,
     )
     (positions,) = storage.store_provisions([(edition, rows)])

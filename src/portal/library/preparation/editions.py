@@ -38,6 +38,7 @@ from portal.library.preparation.rows import (
     Stated,
     articles_of,
     cite,
+    lacks_of,
     merged_statements,
     read_fields,
     stated_by_head,
@@ -85,6 +86,11 @@ class PreparedEdition:
     drafts: tuple[EventDraft, ...] = ()
     relations: tuple[ReadRelation, ...] = ()
     head: tuple[ReadField, ...] = ()
+
+    @property
+    def lacks(self) -> str:
+        """The codes of what shows that the text was not read whole."""
+        return lacks_of(self.rows)
 
     @property
     def has_text(self) -> bool:

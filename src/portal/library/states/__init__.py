@@ -36,6 +36,7 @@ from portal.library.states.instruments import (
     Review,
     StatusGrade,
     StepStatus,
+    TextLack,
     legal_rank,
     status_on,
 )
@@ -75,5 +76,6 @@ __all__ = [
     "Review",
     "InstrumentStatus",
     "StepStatus",
+    "TextLack",
     "status_on",
 ]

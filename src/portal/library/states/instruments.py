@@ -142,6 +142,15 @@ class EditionKind(LabelledChoices):
     CODIFIED = "phap-dien", "Bản theo Bộ pháp điển"
 
 
+class TextLack(LabelledChoices):
+    """Why a text may not be whole, or not rightly read."""
+
+    NUMBERS = "thieu-so", "Số thứ tự nhảy cách"
+    GLUED = "dinh-lien", "Khoản, điểm dính liền"
+    MARKS = "dau-chu-thich", "Còn dấu chú thích trong lời văn"
+    SIGNATURE = "chu-ky", "Lẫn nơi nhận, chữ ký hoặc phần đầu văn bản"
+
+
 class ConsolidationState(LabelledChoices):
     DRAFT = "dang-lam", "Đang hợp nhất"
     PUBLISHED = "da-cong-bo", "Đã đưa lên"

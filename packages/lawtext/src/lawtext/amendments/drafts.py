@@ -145,7 +145,7 @@ def _at(article: ProvisionNode, address: Address) -> ProvisionNode:
 
 # ---- proof -----------------------------------------------------------------------------------------------------------
 
-_NO_WORDING = re.compile(r"Nơi nhận\b|.*CỘNG H[ÒO][AÀ] XÃ HỘI CHỦ NGHĨA")
+NO_WORDING = re.compile(r"Nơi nhận\b|.*CỘNG H[ÒO][AÀ] XÃ HỘI CHỦ NGHĨA")
 # "2. Sửa đổi, bổ sung khoản 2 Điều 5 như sau:"; no such is "b) Bãi bỏ quyết định quy định tại khoản 1 Điều này".
 _ORDER = re.compile(
     r"(?:\d{1,3}[a-zđ]?\.|[a-zđ]\d?\)|Điều \d+[a-zđ]?\.)"
@@ -179,7 +179,7 @@ def doubts_of_wording(amendment: Amendment, given: GivenWording) -> tuple[Wordin
         WordingDoubt.OPENING: amendment.part is ProvisionPart.WHOLE and not _opens_as_said(lines[0], amendment),
         WordingDoubt.COLON: lines[-1].endswith(":") and not (is_lead or is_heading),
         WordingDoubt.ENDING: not (given.is_stopped or is_heading or is_lead or _ENDS.search(lines[-1])),
-        WordingDoubt.SIGNATURE: any(_NO_WORDING.match(line) or is_signatory(line) for line in own),
+        WordingDoubt.SIGNATURE: any(NO_WORDING.match(line) or is_signatory(line) for line in own),
         WordingDoubt.INSTRUCTION: any(_ORDER.match(line) for line in own),
     }
     numbers = set(_doubts_of_numbers(own))
@@ -224,7 +224,7 @@ def _doubts_of_numbers(lines: Sequence[str]) -> Iterator[WordingDoubt]:
             if levels and not _goes_on(levels[place].number if place < len(levels) else None, opened.number):
                 yield WordingDoubt.NUMBERING
             levels = [*levels[:place], opened]
-        if _has_items_inside(line, levels):
+        if has_items_inside(line, levels):
             yield WordingDoubt.GLUED
         above = line
 
@@ -237,7 +237,7 @@ def _goes_on(before: UnitNumber | None, now: UnitNumber) -> bool:
     return succession(before, now) in (NumberSuccession.NEXT, NumberSuccession.INSERTED)
 
 
-def _has_items_inside(line: str, levels: Sequence[UnitCandidate]) -> bool:
+def has_items_inside(line: str, levels: Sequence[UnitCandidate]) -> bool:
     """ "Hồ sơ gồm: a) Đơn; b) Ảnh.": the first of a list behind a colon, or the next of one that is open."""
     if levels and levels[-1].unit is Unit.ARTICLE and _INSIDE_HEADING.search(line):
         return True
