@@ -154,9 +154,7 @@ _ORDER = re.compile(
 )
 _ENDS = re.compile(r"(?:[.;…|]|[;,]\s*(?:và|hoặc))[\s”\"»)\]]*$")
 _INSIDE = re.compile(r"(?P<before>[:;.])(?:\s+|(?=\D))(?P<label>\d{1,3}\.|[a-zđ]\))\s+(?=\S)")
-_INSIDE_HEADING = re.compile(
-    r"(?<!\d)(?<!khoản)(?<!iều)(?<!iểm)(?<!ục)(?<!ẫu)(?<!số)(?<!hạng)(?<!cấp)(?<!loại)(?<!nhóm)\s1\.\s+\S"
-)
+_INSIDE_HEADING = re.compile(r"(?<!\d)(?<!khoản)(?<!Điều)(?<!điểm)(?<![Mm]ục)(?<!\slục)(?<!ẫu)(?<!\ssố)\s1\.\s+\S")
 _DECIMAL = re.compile(r"\d{1,3}\.\d")
 _NUMBERED = (Unit.ARTICLE, Unit.CLAUSE, Unit.POINT)
 
