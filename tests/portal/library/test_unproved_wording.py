@@ -3,18 +3,20 @@
 import re
 import zipfile
 from html import unescape
+from importlib import import_module
 from io import BytesIO
 from pathlib import Path
 
 import pypdfium2
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 
 from portal.agencies.models import Officer
 from portal.journal.models import Entry
-from portal.library.models import Event, EventTarget, Instrument
+from portal.library.models import Edition, Event, EventTarget, Instrument, Provision
 from portal.library.operations import EventDraft, EventDraftTarget, accept_event
 from portal.library.operations.consolidations import approve_applied, settle_wording, start_consolidation
 from portal.library.operations.proposals import propose_events
@@ -186,6 +188,24 @@ class TestConsolidation:
         step = draft.steps.get()
         assert step.status == StepStatus.DOUBTFUL
         assert "có thể đã được hợp nhất" in step.reason
+
+
+class TestUpgrade:
+    """What was stored before anybody asked."""
+
+    def test_asks_of_every_wording_and_text(self, law: Instrument, source: Instrument) -> None:
+        upgrade = import_module("portal.library.migrations.0002_statuses_rest_on_witnesses")
+        cut = EventDraftTarget("dieu-2-khoan-2", "sua-doi", wording="2. Rác được phân loại như sau:")
+        whole = EventDraftTarget("dieu-2-khoan-1", "sua-doi", wording="1. Chợ được quét dọn sáng và chiều.")
+        first, second = happened(law, source, cut, whole)
+        Edition.objects.filter(instrument=law).update(lacks="chu-ky")
+        Provision.objects.filter(edition__instrument=law, address="dieu-2-khoan-2-diem-b").update(label="d")
+        upgrade.doubt_what_was_read(apps, None)
+        upgrade.ask_whether_texts_are_whole(apps, None)
+        first.refresh_from_db()
+        second.refresh_from_db()
+        assert (first.doubt, second.doubt) == ("hai-cham", "")
+        assert Edition.objects.get(instrument=law).lacks == "thieu-so"
 
 
 class TestDesk:

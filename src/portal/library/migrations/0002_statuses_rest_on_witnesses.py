@@ -24,7 +24,7 @@ def rest_on_what_is_known(apps, schema_editor):
 def doubt_what_was_read(apps, schema_editor):
     """Words that were stored before anybody asked whether they were read whole; what an officer entered is hers."""
     targets = apps.get_model("library", "EventTarget").objects.exclude(wording="")
-    for target in targets.exclude(event__origin="can-bo-nhap").exclude(address="?").filter(merged_in=None).iterator(500):
+    for target in targets.exclude(event__origin="can-bo-nhap").exclude(address="?").iterator(500):
         said = Amendment(AmendmentAction.AMEND, DocumentReference(is_this=True), parse_address(target.address), Address(),
                          part=ProvisionPart(target.part), note=target.note)
         target.doubt = " ".join(doubts_of_wording(said, GivenWording(target.wording, is_stopped=True)))
