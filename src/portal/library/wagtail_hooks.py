@@ -38,7 +38,8 @@ class _MenuEntry(NamedTuple):
 _DESKS = (
     _MenuEntry("Sự kiện hiệu lực", "library_events", events.VERB, "calendar", 212),
     _MenuEntry("Văn bản cần tìm", "library_wanted", instruments.VERB, "search", 213),
-    _MenuEntry("Báo lỗi văn bản", "library_problems", instruments.VERB, "warning", 214),
+    _MenuEntry("Văn bản chưa đủ", "library_doubted", instruments.VERB, "doc-empty", 214),
+    _MenuEntry("Báo lỗi văn bản", "library_problems", instruments.VERB, "warning", 215),
 )
 
 
@@ -71,6 +72,7 @@ def register_urls() -> list[URLPattern]:
         path("noi-dung-can-xem-lai/", stale.stale_list, name="library_stale"),
         path("noi-dung-can-xem-lai/<int:pk>/", stale.stale_item, name="library_stale_item"),
         path("van-ban-can-tim/", instruments.wanted, name="library_wanted"),
+        path("van-ban-chua-du/", instruments.doubted, name="library_doubted"),
         path("bao-loi-van-ban/", instruments.problem_list, name="library_problems"),
         path("bao-loi-van-ban/<int:pk>/", instruments.settle, name="library_problem"),
         path("su-kien-hieu-luc/", events.inbox, name="library_events"),

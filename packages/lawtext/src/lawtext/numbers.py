@@ -79,6 +79,9 @@ _NUMBER = re.compile(
 )
 
 
+_GLUED_CODE = re.compile(r"(?P<kind>TTLT|TT|NĐ|QĐ|NQ|CT)(?=(?:CP|TTg|HĐND|UBND|B[A-ZĐ]{2,8})(?:-|$))")
+
+
 @dataclass(frozen=True, slots=True)
 class NumberParts:
     """An official number taken apart: `19/2012/TTLT-BTC-BKHĐT` -> 19, 2012, "TTLT", ("BTC", "BKHĐT")."""
@@ -116,6 +119,8 @@ def normalise_number(text: str) -> str:
     if not (found := _NUMBER.fullmatch(number)):
         return number
     if found["code"]:
+        if found["year"] and (glued := _GLUED_CODE.match(found["code"])):  # the hyphen was lost where a line broke
+            return normalise_number(f"{number[: found.start('code')]}{glued['kind']}-{found['code'][glued.end() :]}")
         return number[: found.start("code")] + "".join(map(_spell_word, re.split(r"([/.-])", found["code"])))
     issuer = _ONLY_ISSUER.get(kind)
     return f"{number}/{kind}-{issuer}" if issuer and found["year"] else number

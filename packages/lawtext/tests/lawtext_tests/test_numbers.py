@@ -33,6 +33,10 @@ class TestNormaliseNumber:
             ("66-nq/tw", "66-NQ/TW"),
             ("Số: 54/KH-UBND", "54/KH-UBND"),
             ("13/2024/tt-bldtbxh", "13/2024/TT-BLĐTBXH"),
+            # the hyphen was lost where a line broke
+            ("27/2018/TTBLĐTBXH", "27/2018/TT-BLĐTBXH"),
+            ("45/2012/TTLTBTC-BCA", "45/2012/TTLT-BTC-BCA"),
+            ("347/2025/NĐCP", "347/2025/NĐ-CP"),
             ("không số", "không số"),
         ],
     )

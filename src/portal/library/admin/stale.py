@@ -105,7 +105,7 @@ def _words(place: Provision | None) -> str:
 
 def _ordered(target: EventTarget | None, old: str) -> str | None:
     """The words as the amending text orders them, where no edition has them yet."""
-    if target is None:
+    if target is None or target.doubt:
         return None
     if target.action == CHANGES_WORDS and target.old_words:
         return old.replace(target.old_words, target.new_words)

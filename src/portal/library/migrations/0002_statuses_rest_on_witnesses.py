@@ -6,12 +6,37 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from lawtext.addresses import parse_address
+from lawtext.amendments import Amendment, AmendmentAction, ProvisionPart
+from lawtext.amendments.drafts import doubts_of_wording
+from lawtext.amendments.phrases import GivenWording
+from lawtext.types import Address, DocumentReference
+from portal.library.preparation.rows import lacks_of
+
 
 def rest_on_what_is_known(apps, schema_editor):
     """A check is believed for half a year; and nobody has checked yet what is called "in force" up to now."""
     apps.get_model("library", "StatusReviewTerm").objects.create(begins=datetime.date(2024, 1, 1), days=183)
     spans = apps.get_model("library", "StatusSpan").objects.filter(status="con-hieu-luc")
     spans.update(status="chua-kiem-tra")
+
+
+def doubt_what_was_read(apps, schema_editor):
+    """Words that were stored before anybody asked whether they were read whole; what an officer entered is hers."""
+    targets = apps.get_model("library", "EventTarget").objects.exclude(wording="")
+    for target in targets.exclude(event__origin="can-bo-nhap").exclude(address="?").iterator(500):
+        said = Amendment(AmendmentAction.AMEND, DocumentReference(is_this=True), parse_address(target.address), Address(),
+                         part=ProvisionPart(target.part), note=target.note)
+        target.doubt = " ".join(doubts_of_wording(said, GivenWording(target.wording, is_stopped=True)))
+        target.save(update_fields=["doubt"])
+
+
+def ask_whether_texts_are_whole(apps, schema_editor):
+    provisions = apps.get_model("library", "Provision").objects.order_by("position")
+    for edition in apps.get_model("library", "Edition").objects.filter(is_current=True).iterator(500):
+        if found := lacks_of(provisions.filter(edition=edition)):
+            edition.lacks = found
+            edition.save(update_fields=["lacks"])
 
 
 class Migration(migrations.Migration):
@@ -112,6 +137,16 @@ class Migration(migrations.Migration):
             model_name='event',
             name='source_name',
             field=models.CharField(blank=True, max_length=300, verbose_name='văn bản nguồn chưa có trong thư viện'),
+        ),
+        migrations.AddField(
+            model_name='edition',
+            name='lacks',
+            field=models.CharField(blank=True, max_length=80, verbose_name='chưa đủ ở'),
+        ),
+        migrations.AddField(
+            model_name='eventtarget',
+            name='doubt',
+            field=models.CharField(blank=True, max_length=80, verbose_name='vì sao lời văn chưa chắc đủ'),
         ),
         migrations.AddField(
             model_name='instrument',
@@ -221,4 +256,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.RunPython(rest_on_what_is_known, migrations.RunPython.noop),
+        migrations.RunPython(doubt_what_was_read, migrations.RunPython.noop),
+        migrations.RunPython(ask_whether_texts_are_whole, migrations.RunPython.noop),
     ]

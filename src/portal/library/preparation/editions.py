@@ -39,6 +39,7 @@ from portal.library.preparation.rows import (
     StatedRelation,
     articles_of,
     cite,
+    lacks_of,
     merged_statements,
     read_fields,
     stated_by_head,
@@ -87,6 +88,11 @@ class PreparedEdition:
     relations: tuple[ReadRelation, ...] = ()
     notes: tuple[StatedRelation, ...] = ()
     head: tuple[ReadField, ...] = ()
+
+    @property
+    def lacks(self) -> str:
+        """The codes of what shows that the text was not read whole."""
+        return lacks_of(self.rows)
 
     @property
     def has_text(self) -> bool:

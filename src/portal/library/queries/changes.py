@@ -12,7 +12,7 @@ from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString
 
 from lawtext.addresses import describe, parse_address
-from portal.library.models import Event, Instrument
+from portal.library.models import Event, EventTarget, Instrument
 from portal.library.queries import StaleNotice
 from portal.library.states import EventKind, EventOrigin, EventState, StatusGrade
 from portal.library.states.validity import article_of, covers
@@ -72,7 +72,7 @@ class LegalChange:
     """One thing done to one place of an instrument (an empty address: to all of it).
 
     `is_told`: no officer has confirmed it, and it rests on the word of `grade`. `by_name` names an acting text that is
-    not held.
+    not held. `is_unproved`: nobody is sure that its words are read whole, so they are not here.
     """
 
     kind: EventKind
@@ -90,6 +90,7 @@ class LegalChange:
     is_told: bool = False
     by_name: str = ""
     grade: StatusGrade = StatusGrade.TOLD
+    is_unproved: bool = False
 
     @property
     def is_whole(self) -> bool:
@@ -204,21 +205,23 @@ def _changes(event: Event, merged: Collection[int]) -> list[LegalChange]:
     )
     if event.is_whole:
         return [whole]
-    named = [
-        replace(
-            whole,
-            address=target.address,
-            action=target.action,
-            source_address=target.source_address or event.source_address,
-            wording=target.wording,
-            old_words=target.old_words,
-            new_words=target.new_words,
-            is_merged=target.merged_in_id in merged if target.merged_in_id else False,
-        )
-        for target in event.targets.all()
-        if not target.is_dropped
-    ]
+    named = [_named(whole, target, merged) for target in event.targets.all() if not target.is_dropped]
     return named or [replace(whole, address=UNNAMED)]
+
+
+def _named(whole: LegalChange, target: EventTarget, merged: Collection[int]) -> LegalChange:
+    wording, old_words, new_words = target.public_words
+    return replace(
+        whole,
+        address=target.address,
+        action=target.action,
+        source_address=target.source_address or whole.source_address,
+        wording=wording,
+        old_words=old_words,
+        new_words=new_words,
+        is_merged=target.merged_in_id in merged if target.merged_in_id else False,
+        is_unproved=bool(target.doubt),
+    )
 
 
 def _cut_short(change: LegalChange, changes: Sequence[LegalChange]) -> LegalChange:

@@ -281,11 +281,16 @@ def pattern_of(order: AmendmentOrder, passage: AmendingPassage, target: Amendmen
     return f"{construction}.{target.join or MemberJoin.FIRST.value}"
 
 
+_LAWGIVER = re.compile(r"QH\d|UBTVQH")
+
+
 def confidence_of(target: AmendmentTarget, *, acting: int | None, has_exception: bool) -> Confidence:
     """How sure it is that this document, and as much of it as the address says, is meant."""
     document = target.document
     parts = read_number(document.number) if document and document.number else None
     is_named = document is not None and parts is not None and bool(parts.issuers) and not outranks(document, acting)
+    if parts and parts.year and not parts.kind and not _LAWGIVER.match(parts.issuers[0] if parts.issuers else ""):
+        return Confidence.DOUBTFUL  # "27/2018/TTBLĐTBXH": no kind of document has this symbol
     if not is_named or target.join in (MemberJoin.AFTER_TITLE, MemberJoin.AFTER_HISTORY):
         return Confidence.DOUBTFUL
     is_part = has_exception or target.note or target.part is not ProvisionPart.WHOLE

@@ -31,6 +31,8 @@ _VERBS = re.compile(
     (?<!\w) (?:
         (?P<change_words> {_CHANGE} {_WORDS} )  # thay cụm từ “…”
       | (?P<add_words> [Bb]ổ\s+sung(?:\s+thêm)? {_WORDS} )                        # bổ sung cụm từ
+      | (?P<strike> [Bb]ỏ(?=\s+(?:các\s+)?(?:mục|phụ\s+lục|số\s+thứ\s+tự)\s) )     # bỏ mục 5 Phụ lục II
+      | (?P<disapply> [Kk]hông\s+áp\s+dụng(?=\s[^.;]{{0,300}}(?<!\w)từ\s+ngày\s) )  # không áp dụng Điều 5 kể từ ngày …
       | (?P<several> {_PLAIN} (?:\s*(?:,|và|hoặc)\s*{_PLAIN})+ )                   # sửa đổi, bổ sung, bãi bỏ
       | (?P<amend> [Ss]ửa\s+đổi(?:\s+bổ\s+sung)? | [Ss]ửa(?=\s+(?:tên|khoản|điểm|Điều|đoạn|lại)\s) )
       | (?P<supplement> [Bb]ổ\s+sung )
@@ -47,6 +49,8 @@ _VERBS = re.compile(
 _ACTIONS = {
     "change_words": AmendmentAction.REPLACE_WORDS,
     "add_words": AmendmentAction.REPLACE_WORDS,
+    "strike": AmendmentAction.REPEAL,
+    "disapply": AmendmentAction.EXPIRE,
     "amend": AmendmentAction.AMEND,
     "supplement": AmendmentAction.SUPPLEMENT,
     "replace": AmendmentAction.REPLACE,
@@ -89,7 +93,8 @@ _EXPIRES = re.compile(
     (?<!\w) (?<!ý\sdo\s) (?<!Ngày\s) (?<!Văn\sbản\s)  # heads of tables: "Lý do hết hiệu lực", "Văn bản hết hiệu lực"
     (?<!có\snội\sdung\s)                               # notes of the codification: "có nội dung bị bãi bỏ"
     (?: (?P<expire> (?:đều\s+|sẽ\s+|bị\s+)?(?:hết|chấm\s+dứt|không\s+còn)\s+hiệu\s+lực
-                 (?:\s+(?:thi\s+hành|pháp\s+luật|áp\s+dụng))? )
+                 (?:\s+(?:thi\s+hành|pháp\s+luật|áp\s+dụng))?
+                 | không(?:\s+còn)?(?:\s+được)?\s+áp\s+dụng(?=,?\s+(?:kể\s+)?từ\s+ngày\s) )
       | (?P<repeal> (?:đều\s+)?(?:bị|được|đều)\s+(?:bãi\s+bỏ|h(?:ủy|uỷ)\s+bỏ) (?!\s+(?:theo|bởi|tại)\s) )
       | (?P<replace> (?<!đã\s)được\s+thay\s+thế\s+(?:bởi|bằng)(?=[^.;]{0,120}\snày) ) ) (?!\w)
     """,
