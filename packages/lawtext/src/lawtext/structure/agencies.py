@@ -10,7 +10,7 @@ from lawtext.structure.head_form import FormMark
 from lawtext.structure.known_agencies import is_known_agency
 
 _STARTS = (
-    "BỘ CHÍNH TRỊ|BỘ|CHÍNH PHỦ|THỦ TƯỚNG|QUỐC HỘI|ỦY BAN|UỶ BAN|UBND|HỘI ĐỒNG|HĐND|SỞ|TÒA ÁN|TOÀ ÁN|VIỆN KIỂM SÁT"
+    "BỘ CHÍNH TRỊ|BỘ|CHÍNH PHỦ|PHỦ THỦ TƯỚNG|THỦ TƯỚNG|QUỐC HỘI|ỦY BAN|UỶ BAN|UBND|HỘI ĐỒNG|HĐND|SỞ|TÒA ÁN|TOÀ ÁN|VIỆN KIỂM SÁT"
     "|NGÂN HÀNG|KIỂM TOÁN|CHỦ TỊCH|BAN(?! HÀNH)|VĂN PHÒNG|TỔNG CỤC|CỤC|THANH TRA|TỈNH ỦY|TỈNH UỶ|THÀNH ỦY|THÀNH UỶ"
     "|BẢO HIỂM|ĐẢNG|MẶT TRẬN|TỔNG LIÊN ĐOÀN|LIÊN ĐOÀN|ĐOÀN|TRƯỜNG|PHÒNG"
 )
@@ -41,7 +41,9 @@ _UNFINISHED = re.compile(
 _ABBREVIATIONS = {"UBND": "ỦY BAN NHÂN DÂN", "HĐND": "HỘI ĐỒNG NHÂN DÂN", "UỶ BAN": "ỦY BAN", "TOÀ ÁN": "TÒA ÁN"}
 # What a sentence writes with capitals and a letter-head cannot show: fields of a ministry, higher bodies, places.
 _FIELD = re.compile(r"(?:(?<=^bộ )|(?<=^sở )|(?<=^cục )|(?<=^phòng )|(?<=, )|(?<= và )|(?<= - ))\w", re.IGNORECASE)
-_BODY = re.compile(r"\b(?:quốc hội|chính phủ|bộ trưởng|thường vụ|nhà nước|chấp hành|trung ương|đảng|cộng sản)\b")
+_BODY = re.compile(
+    r"\b(?:quốc hội|chính phủ|thủ tướng|bộ trưởng|thường vụ|nhà nước|chấp hành|trung ương|đảng|cộng sản)\b"
+)
 _COUNTRY = re.compile(r"\bviệt nam\b")
 _PLACE = re.compile(
     r"\b((?:(?:tỉnh|thành|huyện|quận|thị) [ủu][ỷy]|tỉnh|thành phố|huyện|quận|thị xã|thị trấn|xã|phường|đặc khu) )"
