@@ -10,9 +10,9 @@ from lawtext.structure.head_form import FormMark
 from lawtext.structure.known_agencies import is_known_agency
 
 _STARTS = (
-    "BỘ CHÍNH TRỊ|BỘ|CHÍNH PHỦ|PHỦ THỦ TƯỚNG|THỦ TƯỚNG|QUỐC HỘI|ỦY BAN|UỶ BAN|UBND|HỘI ĐỒNG|HĐND|SỞ|TÒA ÁN|TOÀ ÁN|VIỆN KIỂM SÁT"
-    "|NGÂN HÀNG|KIỂM TOÁN|CHỦ TỊCH|BAN(?! HÀNH)|VĂN PHÒNG|TỔNG CỤC|CỤC|THANH TRA|TỈNH ỦY|TỈNH UỶ|THÀNH ỦY|THÀNH UỶ"
-    "|BẢO HIỂM|ĐẢNG|MẶT TRẬN|TỔNG LIÊN ĐOÀN|LIÊN ĐOÀN|ĐOÀN|TRƯỜNG|PHÒNG"
+    "BỘ CHÍNH TRỊ|BỘ|CHÍNH PHỦ|PHỦ THỦ TƯỚNG|THỦ TƯỚNG|QUỐC HỘI|ỦY BAN|UỶ BAN|UBND|HỘI ĐỒNG|HĐND|SỞ|TÒA ÁN|TOÀ ÁN"
+    "|VIỆN KIỂM SÁT|NGÂN HÀNG|KIỂM TOÁN|CHỦ TỊCH|BAN(?! HÀNH)|VĂN PHÒNG|TỔNG CỤC|CỤC|THANH TRA|TỈNH ỦY|TỈNH UỶ"
+    "|THÀNH ỦY|THÀNH UỶ|BẢO HIỂM|ĐẢNG|MẶT TRẬN|TỔNG LIÊN ĐOÀN|LIÊN ĐOÀN|ĐOÀN|TRƯỜNG|PHÒNG"
 )
 _START = re.compile(rf"^(?:{_STARTS})\b")
 # Bodies that a letter-head may name and the first word of a title may be too: "THUẾ TÀI NGUYÊN".

@@ -33,8 +33,8 @@ _SUBJECT_ENDS = re.compile(
 _OTHER_ACT = re.compile(r"^(?:Nghị định|Nghị quyết|Thông tư|Quyết định|Luật|Bộ luật|Pháp lệnh) (?:liên tịch )?số \d")
 _SENTENCE_BEGINS = re.compile(rf"(?<=[{UPPER}\d”\")])\s+(?=[{UPPER}][^\W\d_{UPPER}]+ [^\W\d_{UPPER}])")
 _OPEN_END = re.compile(
-    r"\b(?:của|và|hoặc|thuộc|tại|cho|với|do|bởi|các|những|theo|giữa|từ|đến|trong|trên|về|giai đoạn|thi hành|tổ chức|thực hiện|năm"
-    r"|(?:ngày|tháng)(?: \d+)?|(?:một|định|quyết|tư|lệnh|luật|thị|văn) số)$|[,&(“-]$",
+    r"\b(?:của|và|hoặc|thuộc|tại|cho|với|do|bởi|các|những|theo|giữa|từ|đến|trong|trên|về|giai đoạn|thi hành"
+    r"|tổ chức|thực hiện|năm|(?:ngày|tháng)(?: \d+)?|(?:một|định|quyết|tư|lệnh|luật|thị|văn) số)$|[,&(“-]$",
     re.IGNORECASE,
 )
 _OPEN_OFFICE = re.compile(

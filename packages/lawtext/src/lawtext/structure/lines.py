@@ -118,6 +118,7 @@ _ENDS_IN_MARKUP = re.compile(rf"^(?:\s|{MARKUP.pattern})+|(?:\s|{MARKUP.pattern}
 _TRAILING_HEADING = re.compile(
     r"(?:(?<=[.;:])\s+"
     r"(?=(?:(?:Chương|CHƯƠNG|Mục|MỤC) (?:[IVX]+|\d{1,2})|(?:Phần|PHẦN) (?:thứ|THỨ) [^\W\d]+)\s*[.:]?\s*$)"
+    rf"|(?<=[.;:”])\s+(?=(?:Chương|CHƯƠNG) (?:[IVX]+|\d{{1,2}})\s*[.:]?\s[{UPPER} ,;()-]{{4,160}}$)"
     r"|(?<=,)\s+(?=(?:(?:Chương|CHƯƠNG) (?:I|1)|(?:Phần|PHẦN) (?:thứ nhất|THỨ NHẤT))\s*[.:]?\s*$))"
 )
 # "Chương I QUY ĐỊNH CHUNG Điều 1. Phạm vi": headings run together after a title in capitals.
