@@ -233,6 +233,9 @@ class TestIssuers:
             ("ỦY BAN NHÂN DÂN\nQUẬN 5", "Ủy ban nhân dân quận 5"),
             ("UBND HUYỆN CHỢ MỚI\nPHÒNG TƯ PHÁP", "Phòng Tư pháp"),
             ("TỈNH ỦY AN GIANG", "Tỉnh ủy An Giang"),
+            ("• BỘ CÔNG AN", "Bộ Công an"),
+            ("PHỦ THỦ TƯỚNG", "Phủ Thủ tướng"),
+            ("UBND THÀNH PHỐ HẢI PHÒNG", "Ủy ban nhân dân thành phố Hải Phòng"),
         ],
     )
     def test_is_a_known_body(self, lines: str, issuer: str) -> None:
@@ -252,6 +255,11 @@ class TestIssuers:
     def test_a_bare_office_is_completed_by_the_line_that_enacts(self) -> None:
         head = head_of("QUYẾT ĐỊNH CỦA ỦY BAN NHÂN DÂN TỈNH V/V MỞ CHỢ", "ỦY BAN NHÂN DÂN TỈNH LÀO CAI")
         assert (head.issuer, head.subject) == ("Ủy ban nhân dân tỉnh Lào Cai", "MỞ CHỢ")
+
+    def test_the_line_that_enacts_may_be_all_that_names_it(self) -> None:
+        lost = head_of("QUYẾT ĐỊNH", "Về dê đực giống", "BỘ TRƯỞNG BỘ Y TẾ")
+        below = head_of("UBND | " + MOTTO, "Số: 9/QĐ-UBND", "CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH TÂY NINH")
+        assert (lost.issuer, below.issuer) == ("Bộ Y tế", "Ủy ban nhân dân tỉnh Tây Ninh")
 
     @pytest.mark.parametrize(
         "lines",
@@ -289,6 +297,13 @@ class TestLostLines:
         head = head_of("BỘ TÀI CHÍNH | " + MOTTO + " |", "Số: 04/2000/TT-BTC | Hà Nội, ngày 10 tháng 1 năm 2000 |")
         assert (head.doc_type, head.subject) == ("Thông tư", "")
         assert head.reading("doc_type").doubt == "không có dòng tên loại; suy từ ký hiệu"
+
+    def test_an_act_that_the_text_begins_with_is_no_kind(self) -> None:
+        head = parse_document(
+            f"BỘ Y TẾ | {MOTTO} |\nSố: 136/HD-BYT | Hà Nội, ngày 30 tháng 3 năm 2017 |\nCÔNG TÁC MỞ CHỢ\n"
+            "Nghị quyết số 49-NQ/TW ngày 02/6/2005 của Bộ Chính trị về chợ đề ra:\n1. Một."
+        ).head
+        assert (head.doc_type, head.subject) == ("Hướng dẫn", "CÔNG TÁC MỞ CHỢ")
 
     def test_a_number_of_the_page_alone_is_doubted(self) -> None:
         head = head_of("Công văn 12/BTC-CST năm 2019", "BỘ TÀI CHÍNH", MOTTO, BELOW, "Kính gửi: Các sở.")

@@ -28,6 +28,7 @@ from lawtext.structure.head_form import (
     find_number_inside,
     find_numbers,
     find_types,
+    is_other_act,
 )
 from lawtext.structure.head_subject import may_go_on, read_matter, read_subject
 from lawtext.structure.head_title import TitleFacts, read_title_facts
@@ -59,7 +60,7 @@ _STATE = re.compile(
     r"(?:(?<!NHÀ)(?<!CHỦ TỊCH)\sNƯỚC)?\s(?:CỘNG H\w+ XÃ HỘI CHỦ NGHĨA VIỆT NAM|VIỆT NAM DÂN CHỦ CỘNG H\w+)$",
     re.IGNORECASE,
 )
-_CAPITAL_TAIL = re.compile(rf"(?:[{UPPER}]{{2,}},? (?:[-–] )?)*[{UPPER}]{{2,}}$|^[^a-z]+$")  # behind talk of the page
+_CAPITAL_TAIL = re.compile(rf"(?:[{UPPER}]{{2,}},? (?:[-–] )?)*[{UPPER}]{{2,}}$")  # behind talk of the page
 _BARE_PLACE = re.compile(r" (?:TỈNH|THÀNH PHỐ)$")
 _OF_YEAR = re.compile(r"\d+/\d{4}/")
 _CONGRESS = re.compile(r"kh(?:óa|oá) \w+", re.IGNORECASE)
@@ -248,7 +249,10 @@ def _kind(form: Form, start: int, stop: int, marks: Sequence[FormMark], matter: 
     ends = {mark.end for mark in marks}
     free = [one for one in found if form.opens(one.start) or one.start - _blanks_before(form, one.start) in ends]
     floor = max((mark.end for mark in marks), default=0)
+    number = next((mark.words for mark in marks if isinstance(mark, NumberMark)), "")
     alone = [one for one in free if one.is_alone]
+    if number and not alone:  # a text that begins "Nghị quyết số 49-NQ/TW …" of others
+        free = [one for one in free if one.is_capital or not is_other_act(form, one, number)]
     for one in free:
         is_title = one.is_alone or one.is_capital  # "THÔNG TƯ / CỦA BỘ Y TẾ SỐ 12/2003/TT-BYT NGÀY …"
         if is_title and any(
@@ -330,9 +334,11 @@ def _bodies(layout: _Layout) -> list[FormMark]:
     marks = [*layout.mottos, *layout.numbers, *([layout.dateline] if layout.dateline else [])]
     cells = islice(layout.form.cells(layout.start, layout.letterhead_end, without=marks), _MOST_CELLS)
     return letterhead_bodies(
-        cell if is_capitals(cell.words) else replace(cell, start=cell.end - len(tail[0]), words=tail[0])
+        replace(cell, start=cell.end - len(words), words=words)
         for cell in cells
-        if (tail := _CAPITAL_TAIL.search(cell.words))
+        if (
+            words := cell.words.lstrip("•· ") if is_capitals(cell.words) else "".join(_CAPITAL_TAIL.findall(cell.words))
+        )
     )
 
 
@@ -348,6 +354,8 @@ def _issuer(layout: _Layout, source: str, preamble: Sequence[str], *, is_joint: 
     if not bodies:
         cells = form.cells(layout.start, layout.letterhead_end)
         pieces = [one for one in cells if is_agency(one.words.upper()) and len(one.words) < _OF_LETTER][:1]
+        heads = (one for one in form.cells(layout.start, layout.bases) if begins_with_office(one.words))
+        pieces = pieces or [_completed(layout, one) for one in heads if is_known_agency(without_office(one.words))][:1]
     if bodies or pieces:
         return [FormMark(one.start, one.end, in_sentence_case(_STATE.sub("", one.words), source)) for one in pieces]
     named = enacting_body(preamble)
@@ -358,6 +366,8 @@ def _issuer(layout: _Layout, source: str, preamble: Sequence[str], *, is_joint: 
 def _completed(layout: _Layout, body: FormMark) -> FormMark:
     """ "ỦY BAN NHÂN DÂN TỈNH" as the line above the legal bases has it, with the name of the place."""
     key = without_office(body.words)
+    if not is_known_agency(body.words) and is_known_agency(key):
+        return replace(body, words=" ".join(body.words.split()[-len(key.split()) :]))  # "CHỦ TỊCH UBND TỈNH TÂY NINH"
     if is_known_agency(body.words) or not lacks_place(key):
         return body
     names = (cell for cell in layout.form.cells(layout.letterhead_end, layout.bases) if is_capitals(cell.words))
@@ -367,8 +377,7 @@ def _completed(layout: _Layout, body: FormMark) -> FormMark:
 
 def _placed(layout: _Layout, body: FormMark) -> FormMark:
     """The same with the province that the dateline or else the whole head names; the doubts say so."""
-    named = provinces_in(layout.form.text)
-    place = key_of(layout.dateline.place) if layout.dateline else ""
+    named, place = provinces_in(layout.form.source), key_of(layout.dateline.place if layout.dateline else "")
     near = [one for one in named if place and key_of(one).endswith(f" {place}")]
     name = " ".join(body.words.split()[-len(without_office(body.words).split()) :])
     told = near or (named if len(set(map(key_of, named))) == 1 else [])

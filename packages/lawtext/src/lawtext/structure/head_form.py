@@ -93,6 +93,7 @@ _TITLE_BELOW = re.compile(rf" (?:V/V )?(?:[{UPPER}]{{2,}},? ){{3}}")  # "Chỉ t
 _TITLE = re.compile(
     r" (?:Về|V/v|Quy định|Sửa đổi|Ban hành|Hướng dẫn|Bãi bỏ|Phê duyệt|Công bố|Thành lập|Phân cấp|Giao|Triển khai)\b"
 )
+_NUMBERED_ACT = re.compile(r"\s+so\s*:?\s*(?=\d)")
 _TITLED = re.compile(r"\s+(?:cua\s.{3,80}?\s)?so\s*:?\s*\d.{0,60}?\bngay\b", re.DOTALL)
 _CELL = re.compile(r"[^\n\f\v\t ][^\n\f\v\t]*")
 _GENITIVE = re.compile(r"\b(?:bo|so|vu|va|tong)\s+$")
@@ -147,7 +148,7 @@ class Form:
     """The lines of a head as one string, with the way back to the source."""
 
     def __init__(self, lines: Sequence[StructureLine], source: str) -> None:
-        self._source = source
+        self.source = source
         self._lines: list[StructureLine] = []
         self._starts: list[int] = []
         text = ""
@@ -207,7 +208,7 @@ class Form:
     def _origin(self, at: int) -> int:
         line, begins = self._lines[self._line_at(at)], self._starts[self._line_at(at)]
         count = sum(map(str.isalnum, MARKUP.sub(_blank, line.text)[: at - begins]))
-        said = MARKUP.sub(_blank, self._source[line.start : line.end])
+        said = MARKUP.sub(_blank, self.source[line.start : line.end])
         places = (line.start + place for place, character in enumerate(said) if character.isalnum())
         return next(islice(places, count, None), line.start)
 
@@ -307,6 +308,12 @@ def find_types(form: Form, start: int, stop: int) -> Iterator[TypeMark]:
         )
         if is_alone or said.isupper() or is_titled or _TITLE_BELOW.match(form.text, match.end()):
             yield TypeMark(*match.span(), TYPE_NAMES[" ".join(match["type"].split())], is_alone, said.isupper())
+
+
+def is_other_act(form: Form, kind: TypeMark, number: str) -> bool:
+    """Whether a kind is that of another act than the one with this number: "Nghị quyết số 49-NQ/TW …"."""
+    said = _NUMBERED_ACT.match(form.folded, kind.end)
+    return said is not None and not form.text.startswith(number, said.end())
 
 
 def find_enacting(form: Form, start: int, stop: int) -> FormMark | None:
