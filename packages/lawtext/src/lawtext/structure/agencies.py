@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from lawtext.structure.head_form import FormMark
 from lawtext.structure.known_agencies import is_known_agency
+from lawtext.structure.lines import UPPER, is_capitals
 
 _STARTS = (
     "BỘ CHÍNH TRỊ|BỘ|CHÍNH PHỦ|PHỦ THỦ TƯỚNG|THỦ TƯỚNG|QUỐC HỘI|ỦY BAN|UỶ BAN|UBND|HỘI ĐỒNG|HĐND|SỞ|TÒA ÁN|TOÀ ÁN"
@@ -29,6 +30,7 @@ _JOINED = re.compile(
     r"\s*[-–,;/]\s*(?=(?:BỘ|TÒA ÁN|TOÀ ÁN|VIỆN KIỂM SÁT|NGÂN HÀNG|ỦY BAN|UỶ BAN|THANH TRA|BAN|TỔNG CỤC|TỔNG LIÊN ĐOÀN"
     r"|BẢO HIỂM|KIỂM TOÁN|VĂN PHÒNG|HỘI|UBND|SỞ|CÔNG AN|TRUNG ƯƠNG|CHÍNH PHỦ|ĐOÀN)\b)|\s+VÀ\s+(?=BỘ\b)"
 )  # joint circulars
+_CAPITAL_TAIL = re.compile(rf"(?:[{UPPER}]{{2,}},? (?:[-–] )?)*[{UPPER}]{{2,}}$")  # behind talk of the page
 _DASH = re.compile(r"\s*[-–]\s*")
 _JOINT_MINISTRIES = re.compile(r"^LIÊN (?:BỘ|TỊCH)\s*:?\s*")
 _MOST_JOINED = 12
@@ -88,6 +90,13 @@ def letterhead_bodies(lines: Iterable[FormMark]) -> list[FormMark]:
         elif opens:
             names.append(line)
     return names
+
+
+def in_capitals(line: FormMark) -> FormMark | None:
+    """What of a line stands in capitals: all without a bullet, or what stands behind talk of the page."""
+    whole = line.words.lstrip("•· ") if is_capitals(line.words) else ""
+    words = whole or "".join(_CAPITAL_TAIL.findall(line.words))
+    return replace(line, start=line.end - len(words), words=words) if words else None
 
 
 def _parted(line: FormMark) -> list[FormMark]:

@@ -11,7 +11,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from lawtext.structure.agencies import enacting_body, in_sentence_case, is_agency, letterhead_bodies, split_joint
+from lawtext.structure.agencies import (
+    enacting_body,
+    in_capitals,
+    in_sentence_case,
+    is_agency,
+    letterhead_bodies,
+    split_joint,
+)
 from lawtext.structure.head_doubts import HEAD_KINDS, WEAK_KINDS, HeadDoubts
 from lawtext.structure.head_form import (
     Dateline,
@@ -41,7 +48,7 @@ from lawtext.structure.known_agencies import (
     provinces_in,
     without_office,
 )
-from lawtext.structure.lines import UPPER, StructureLine, is_capitals
+from lawtext.structure.lines import StructureLine, is_capitals
 from lawtext.types import Head, HeadField
 from lawtext.words import normalise
 
@@ -60,7 +67,6 @@ _STATE = re.compile(
     r"(?:(?<!NHÀ)(?<!CHỦ TỊCH)\sNƯỚC)?\s(?:CỘNG H\w+ XÃ HỘI CHỦ NGHĨA VIỆT NAM|VIỆT NAM DÂN CHỦ CỘNG H\w+)$",
     re.IGNORECASE,
 )
-_CAPITAL_TAIL = re.compile(rf"(?:[{UPPER}]{{2,}},? (?:[-–] )?)*[{UPPER}]{{2,}}$")  # behind talk of the page
 _BARE_PLACE = re.compile(r" (?:TỈNH|THÀNH PHỐ)$")
 _OF_YEAR = re.compile(r"\d+/\d{4}/")
 _CONGRESS = re.compile(r"kh(?:óa|oá) \w+", re.IGNORECASE)
@@ -333,13 +339,7 @@ def _bodies(layout: _Layout) -> list[FormMark]:
     """The bodies that the letter-head names."""
     marks = [*layout.mottos, *layout.numbers, *([layout.dateline] if layout.dateline else [])]
     cells = islice(layout.form.cells(layout.start, layout.letterhead_end, without=marks), _MOST_CELLS)
-    return letterhead_bodies(
-        replace(cell, start=cell.end - len(words), words=words)
-        for cell in cells
-        if (
-            words := cell.words.lstrip("•· ") if is_capitals(cell.words) else "".join(_CAPITAL_TAIL.findall(cell.words))
-        )
-    )
+    return letterhead_bodies(filter(None, map(in_capitals, cells)))
 
 
 def _issuer(layout: _Layout, source: str, preamble: Sequence[str], *, is_joint: bool) -> list[FormMark]:
@@ -347,7 +347,8 @@ def _issuer(layout: _Layout, source: str, preamble: Sequence[str], *, is_joint: 
     form = layout.form
     below = layout.title.body
     bodies = _bodies(layout)
-    if below and not (bodies and (_is_same(below, bodies[-1]) or not form.text[below.start : below.end].isupper())):
+    is_upper = below is not None and form.text[below.start : below.end].isupper()
+    if below and not (bodies and (key_of(bodies[-1].words).startswith(key_of(below.words)) or not is_upper)):
         bodies = [below]
     told = bodies if is_joint or bodies and bodies[0].words.startswith("LIÊN BỘ") else bodies[-1:]
     pieces: Sequence[FormMark] = [_completed(layout, piece) for body in told for piece in split_joint(body)]
@@ -383,10 +384,6 @@ def _placed(layout: _Layout, body: FormMark) -> FormMark:
     told = near or (named if len(set(map(key_of, named))) == 1 else [])
     full = f"{_BARE_PLACE.sub('', name)} {told[0].upper()}" if told else ""
     return replace(body, words=full) if is_known_agency(full) else body
-
-
-def _is_same(below: FormMark, above: FormMark) -> bool:
-    return normalise(above.words).casefold().startswith(normalise(below.words).casefold())
 
 
 def _preamble(form: Form, start: int, stop: int) -> list[str]:
