@@ -42,7 +42,7 @@ _OF_A_TITLE = re.compile(
     r"(?:sửa\s+đổi|bổ\s+sung)[^;“]{0,40}?một\s+số\s+(?:điều|khoản|điểm)(?:\s*,\s*(?:khoản|điểm))?\s+và\s*$"
 )
 _ITEM_END = re.compile(r"[;:¶\n]|\.(?=\s|$)")
-_LONGEST_TITLE = 600
+_LONGEST_TITLE, _MOST_CITED = 600, 100  # no title names more documents
 # Rows of tables and items of annexes that no citation knows: "mục 119 thuộc Phụ lục IV".
 _ROW_LABEL = r"(?:mục|số\s+thứ\s+tự)\s+"
 _ROW = re.compile(
@@ -156,7 +156,7 @@ class _Reader:
 
     def _name_in_title(self, mention: Mention, gap: str) -> None:
         self._amends = len(self._cited) == 1 and _AMENDS.search(gap) is not None or self._amends
-        self._cited.append(mention)
+        self._cited += [mention] if len(self._cited) < _MOST_CITED else []
 
     def _note_exceptions(self) -> None:
         """ "Thông tư số A (trừ Điều 5) và Thông tư số B hết hiệu lực": it is said of A alone."""
