@@ -71,7 +71,7 @@ _ONLY_ISSUER = {"NĐ": "CP"}
 
 _NUMBER = re.compile(
     r"""
-    (?P<number> \d{1,5}[A-Za-zĐđ]? )                        # 30, 51a
+    (?P<number> \d{1,5}(?:\.\d{1,3}(?=/))?[A-Za-zĐđ]? )      # 30, 51a, 66.16
     (?: / (?P<year> (?:19|20)\d\d ) (?!\d) )?               # /2020
     (?: [/-] (?P<code> [A-Za-zĐđ&][\w&]*(?:[/.-][\w&]+)* ) )?  # /NĐ-CP, -NQ/TW, /NQ.HĐTP
     """,
@@ -175,7 +175,7 @@ _QUERY = re.compile(
     rf"""
     (?: (?<!\w) (?P<word>{_WORDS}) \s* (?:so)? \s* [:.]? \s*         # nghi dinh, nd, luat so
       | (?<![\w/.,-]) )
-    0* (?P<number> \d{{1,5}} )
+    0* (?P<number> \d{{1,5}}(?:\.\d{{1,3}}(?=/))? )
     (?: [/\s-] (?P<year> (?:19|20)\d\d ) (?![\d]) )?
     (?P<code>                                                         # /nd-cp, -nq/tw, or " nd cp" for known codes
         [/-] [a-z&]+\d{{0,2}} (?: [/-] [a-z&]+\d{{0,2}} )*
