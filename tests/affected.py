@@ -135,7 +135,7 @@ def _mirror(path: str) -> str:
     if parts[0] == "src" and len(parts) > 2:
         return "/".join(["tests", *parts[1:-1], f"test_{parts[-1]}"])
     if parts[0] == "packages" and len(parts) > 4:
-        return "/".join([*parts[:2], "tests", *parts[4:-1], f"test_{parts[-1]}"])
+        return "/".join([*parts[:2], "tests", f"{parts[3]}_tests", *parts[4:-1], f"test_{parts[-1]}"])
     return ""
 
 
