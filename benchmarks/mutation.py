@@ -1,10 +1,10 @@
 """Would the tests see a fault? Faults drawn by a fixed seed from pure code and operations, and how many are seen.
 
-Each fault is put into a copy of the checkout, where the processes that tests start meet it too, and is run against the
-test files that stand nearest to its module (`tests/affected.py`), until one fails. A fault that nobody sees is printed: it is a gap in the tests, or it changes nothing that anybody could see. Within
-`MUTATION_MINUTES` (12) as many as there is time for, of `MUTATION_FAULTS` (80); `MUTATION_SEED` draws others and
-`MUTATION_ONLY` (a part of a path) draws in one place. `make test` has to pass before: a test that fails anyway would
-be taken to have seen the fault.
+Each fault is put into a copy of the checkout, where the processes that tests start meet it too, and is run against
+the test files that stand nearest to its module (`tests/affected.py`), until one fails. A fault that nobody sees is
+printed: it is a gap in the tests, or it changes nothing that anybody could see. Within `MUTATION_MINUTES` (12) as many
+as there is time for, of `MUTATION_FAULTS` (80); `MUTATION_SEED` draws others and `MUTATION_ONLY` (a part of a path)
+draws in one place. `make test` has to pass before: a test that fails anyway would be taken to have seen the fault.
 """
 
 import ast
