@@ -156,7 +156,7 @@ def _mirrors(path: str) -> tuple[str, ...]:
 def read_graph(root: Path, *, also: Iterable[str] = ()) -> ImportGraph:
     """The graph of a checkout; `also` are paths that are no longer there, so that who still imports them is found."""
     sources = {str(file.relative_to(root)): file.read_bytes() for file in _python_files(root)}
-    names = Names({path: b"" for path in also} | sources)
+    names = Names(dict.fromkeys(also, b"") | sources)
     return ImportGraph({path: names.imported_by(path) for path in sources})
 
 
