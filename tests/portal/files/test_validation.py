@@ -107,6 +107,9 @@ def test_what_is_not_taken_says_why(data: bytes, fault: UploadFault):
 @pytest.mark.parametrize(
     ("sent", "kept"),
     [
+        ("Đơn số 7_a-b.c (1).pdf", "Đơn số 7_a-b.c (1).pdf"),
+        ("đơn", "đơn.pdf"),
+        (" . đơn . ", "đơn.pdf"),
         ("C:\\Users\\Tu\\don.pdf", "don.pdf"),
         ("..", "tep-gui-kem.pdf"),
         ("a\u202egpj.exe", "a gpj.pdf"),
