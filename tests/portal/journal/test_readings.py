@@ -149,6 +149,12 @@ class TestTally:
         assert reads() == {"1": 2, "2": 1}
 
 
+def test_a_page_says_what_it_shows():
+    response = HttpResponse()
+    assert name_what_is_shown(response, kind="article", key=7) is response
+    assert response.headers["X-Portal-Counted"] == "article:7"
+
+
 class TestAddReadings:
     def test_adds_to_what_stands_there(self):
         add_readings({(DAY, "a", "1"): 2, (DAY, "a", "2"): 1})
