@@ -2,7 +2,7 @@
 
 import pytest
 
-from docreaders.docx import read_docx, written
+from docreaders.docx import DocxCell, DocxTable, read_docx, written
 from docreaders_tests.test_hostile import W, body, package
 from safefiles.checks import FileLimits
 
@@ -102,3 +102,14 @@ class TestNumbers:
 )
 def test_numbers_are_written_as_word_writes_them(number: int, form: str, expected: str):
     assert written(number, form) == expected
+
+
+def table(*rows: int) -> DocxTable:
+    return DocxTable(tuple(tuple(DocxCell(("a",)) for _ in range(cells)) for cells in rows))
+
+
+@pytest.mark.parametrize(
+    ("rows", "is_layout"), [((2, 2, 2), True), ((1,), True), ((2, 2, 2, 2), False), ((2, 3), False)]
+)
+def test_a_small_table_of_two_columns_only_places_text(rows: tuple[int, ...], is_layout: bool):
+    assert table(*rows).is_layout is is_layout
