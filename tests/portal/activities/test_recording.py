@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from portal.activities.models import Activity, Amount
+from portal.activities.models import Activity, ActivityVersion, Amount
 from portal.activities.operations import (
     ActivityDayToCome,
     ActivityOvertaken,
@@ -15,7 +15,9 @@ from portal.activities.operations import (
     WrongNumbers,
     correct_activity,
     record_activity,
+    tickets_of,
     withdraw_activity,
+    wrong_with,
 )
 from portal.activities.queries import history_of, in_words, likely_duplicates
 from portal.activities.states import ActivityAmount, ActivityMeasure
@@ -82,6 +84,19 @@ class TestRecord:
         with pytest.raises(WrongNumbers, match=why):
             recorded(talk(agency, numbers=numbers))
         assert not Activity.objects.exists()
+
+    @pytest.mark.parametrize(
+        ("people", "is_taken"), [(0, True), (100_000_000, True), (100_000_001, False), (-1, False)]
+    )
+    def test_takes_numbers_that_no_finger_slipped_over(self, people: int, is_taken: bool):
+        numbers = (ActivityAmount(ActivityMeasure.GATHERINGS, 1), ActivityAmount(ActivityMeasure.PEOPLE, people))
+        told = wrong_with(kind="truc-tiep", numbers=numbers)
+        assert told == "" if is_taken else told.endswith(" phải từ 0 đến 100.000.000.")
+
+    def test_names_what_a_version_is_of(self, agency: Agency):
+        made = recorded(talk(agency))
+        told = ActivityVersion.objects.get(activity=made).said
+        assert (told["agency"], told["place"], told["until"]) == ([agency.pk, agency.name], None, None)
 
     def test_takes_nothing_that_has_not_happened(self, agency: Agency):
         with pytest.raises(ActivityDayToCome):
@@ -174,3 +189,13 @@ class TestLikelyDoubles:
 def test_numbers_read_as_a_person_says_them():
     said = [("copies", "vi", 1200, False), ("copies", "km", 300, True)]
     assert in_words(said) == "1.500 bản (trong đó 300 tiếng Khmer) (số ước tính)"
+
+
+def test_rows_are_known_again_by_what_they_say(agency: Agency):
+    rows = [talk(agency), talk(agency), talk(agency, people=81), talk(agency, title="PHO BIEN LUAT DAT DAI")]
+    tickets = list(tickets_of(rows))
+    assert len(set(tickets)) == 4  # the same said again is another, by its order
+    assert list(tickets_of(rows)) == tickets
+    assert list(tickets_of(rows[3:])) == tickets[:1]  # marks and capitals say nothing
+    others = [talk(make_agency()), talk(agency, day=DAY - timedelta(days=1)), talk(agency, title="Khác")]
+    assert not set(tickets_of(others)) & set(tickets)
