@@ -4,7 +4,9 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import IntegrityError
 
+from portal.activities import operations
 from portal.activities.models import Activity, ActivityVersion, Amount
 from portal.activities.operations import (
     ActivityDayToCome,
@@ -58,6 +60,21 @@ class TestRecord:
 
     def test_counts_codes_on(self, agency: Agency):
         assert [recorded(talk(agency)).code[-1] for _ in range(3)] == ["1", "2", "3"]
+
+    @pytest.mark.parametrize("failures", [0, 1, 5])
+    def test_tries_again_where_two_found_one_code(
+        self, agency: Agency, officer: Officer, monkeypatch: pytest.MonkeyPatch, failures: int
+    ):
+        left, write = iter(range(failures)), operations._write
+
+        def write_late(*args: object, **more: object) -> Activity:
+            if next(left, None) is not None:
+                raise IntegrityError
+            return write(*args, **more)  # type: ignore[arg-type]
+
+        monkeypatch.setattr(operations, "_write", write_late)
+        made = record_activity(said=talk(agency), ticket=uuid4(), by=officer, at=NOON)
+        assert (made.activity.code, made.is_new) == ("hd-2026-000001", True)
 
     def test_finds_what_a_form_that_comes_twice_has_made(self, agency: Agency, officer: Officer):
         ticket = uuid4()
