@@ -11,7 +11,6 @@ import ast
 import os
 import random
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
@@ -28,6 +27,7 @@ from queue import SimpleQueue
 from tests import affected, durations, empty
 
 from benchmarks import mutants
+from safefiles.sandbox import end_session
 
 ROOT = Path(__file__).resolve().parents[1]
 MINUTES = float(os.environ.get("MUTATION_MINUTES", "12"))
@@ -189,7 +189,8 @@ def _tried(mutant: Mutant, *, graph: affected.ImportGraph, known: Mapping[str, f
         try:
             code = process.wait(timeout=PATIENCE)
         except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
             return "timed out"
+        finally:
+            end_session(process)
+            process.wait()
     return _ENDS.get(code, "could not run")
