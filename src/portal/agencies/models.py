@@ -199,8 +199,11 @@ class Agency(Existing):
 
     def _all_keys(self) -> set[str]:
         names = [self.name, self.short_name, *self.other_names.splitlines()]
-        lands = [place.name for place in self.place.with_those_around()] if self.place is not None else []
-        return all_keys(names, lands=lands, is_provincial=self.level == "province")
+        return all_keys(
+            names,
+            lands=[place.name for place in self.place.with_those_around()] if self.place is not None else [],
+            is_provincial=self.level == "province",
+        )
 
 
 class Succession(models.Model):

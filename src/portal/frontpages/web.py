@@ -147,16 +147,19 @@ def show_agency(request: HttpRequest, slug: str) -> HttpResponse:
             raise Http404
         return redirect("frontpages:agency", slug=meant.slug)
     lineage = pages.lineage_of(agency=agency)
-    context = {
-        "agency": agency,
-        "is_living": agency.exists_on(today),
-        "lineage": lineage,
-        "assignments": pages.assignments_of_agency(agency=agency, before=lineage.predecessors),
-        "articles": list(articles_of_agency(agency=agency)[:ARTICLES_ON_A_FRONT]),
-        "answering": pages.answering_of(agency=agency, on=today, limit=ANSWERS_ON_A_FRONT),
-        "all_answers": AnswerListQuery(agency=agency.slug).address,
-    }
-    return render(request, "frontpages/agency.html", context)
+    return render(
+        request,
+        "frontpages/agency.html",
+        {
+            "agency": agency,
+            "is_living": agency.exists_on(today),
+            "lineage": lineage,
+            "assignments": pages.assignments_of_agency(agency=agency, before=lineage.predecessors),
+            "articles": list(articles_of_agency(agency=agency)[:ARTICLES_ON_A_FRONT]),
+            "answering": pages.answering_of(agency=agency, on=today, limit=ANSWERS_ON_A_FRONT),
+            "all_answers": AnswerListQuery(agency=agency.slug).address,
+        },
+    )
 
 
 @require_safe
@@ -170,14 +173,17 @@ def show_topic(request: HttpRequest, slug: str) -> HttpResponse:
     topic = pages.topic_by_slug(slug=slug)
     if topic is None:
         raise Http404
-    context = {
-        "topic": topic,
-        "page_obj": Paginator(pages.instruments_in_topic(topic=topic), PER_PAGE).get_page(request.GET.get("trang")),
-        "answers": answers_of_field(field=topic.slug, limit=ANSWERS_ON_A_FRONT),
-        "all_answers": AnswerListQuery(field=topic.slug).address,
-        "articles": list(articles_in_field(field=topic.field)[:ARTICLES_ON_A_FRONT]) if topic.field else [],
-    }
-    return render(request, "frontpages/topic.html", context)
+    return render(
+        request,
+        "frontpages/topic.html",
+        {
+            "topic": topic,
+            "page_obj": Paginator(pages.instruments_in_topic(topic=topic), PER_PAGE).get_page(request.GET.get("trang")),
+            "answers": answers_of_field(field=topic.slug, limit=ANSWERS_ON_A_FRONT),
+            "all_answers": AnswerListQuery(field=topic.slug).address,
+            "articles": list(articles_in_field(field=topic.field)[:ARTICLES_ON_A_FRONT]) if topic.field else [],
+        },
+    )
 
 
 @require_safe

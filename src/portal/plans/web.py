@@ -40,13 +40,12 @@ GUIDANCES_SHOWN = 50
 
 @require_safe
 def plan_list(request: HttpRequest) -> HttpResponse:
-    today = timezone.localdate()
     return render(
         request,
         "plans/list.html",
         {
             "page_obj": Paginator(queries.plans_on_display(), PLANS_A_PAGE).get_page(request.GET.get("trang")),
-            "today": today,
+            "today": timezone.localdate(),
         },
     )
 

@@ -63,8 +63,10 @@ def resolve(
     *, told: Sequence[ActivityRow], agency: Agency, reach: Collection[int] | None, today: date
 ) -> ResolvedActivities:
     """`agency`: whose the rows are that name none; `reach`: for whom whoever brings the sheet may record."""
-    topics = Field.objects.filter(parent__isnull=True)
-    known = _Known({one.name_fold: one for one in Place.objects.existing_on(today)}, {fold(f.name): f for f in topics})
+    known = _Known(
+        {one.name_fold: one for one in Place.objects.existing_on(today)},
+        {fold(f.name): f for f in Field.objects.filter(parent__isnull=True)},
+    )
     rows: list[tuple[int, ActivityEntry]] = []
     errors: list[ActivityRowError] = []
     here = set(Activity.objects.filter(code__in={one.code for one in told if one.code}).values_list("code", flat=True))

@@ -77,5 +77,8 @@ def confirmation(
 
     It posts to its own address, with `fields` where that address does several things; `back` is where nothing happens.
     """
-    context = {"question": question, "losses": losses, "act": act, "back": back, "fields": fields or {}}
-    return render(request, "agencies/confirm.html", context)
+    return render(
+        request,
+        "agencies/confirm.html",
+        {"question": question, "losses": losses, "act": act, "back": back, "fields": fields or {}},
+    )

@@ -270,8 +270,12 @@ def _roles_given_by(officer: Officer, on: date) -> set[str]:
 
 def working_calendar() -> WorkingCalendar:
     """As it is in the database at this moment: for whoever writes a term down. One query."""
-    entered = CalendarDay.objects.values_list("date", "is_working", "reason")
-    return WorkingCalendar({day: ExceptionalDay(is_working, reason) for day, is_working, reason in entered})
+    return WorkingCalendar(
+        {
+            day: ExceptionalDay(is_working, reason)
+            for day, is_working, reason in CalendarDay.objects.values_list("date", "is_working", "reason")
+        }
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,8 +144,10 @@ def _told(campaign: Campaign) -> Iterator[ApprovedForm]:
     worded = wordings_of(campaign=campaign)
     for form in MessageForm:
         if wording := worded.get(form):
-            parts = parts_of(form, wording.template.parameters if wording.template else ())
-            said = ((part.label, str(wording.content.get(part.name, ""))) for part in parts)
+            said = (
+                (part.label, str(wording.content.get(part.name, "")))
+                for part in parts_of(form, wording.template.parameters if wording.template else ())
+            )
             yield ApprovedForm(form.label, str(wording.written_by), wording.written_at, tuple(said))
 
 

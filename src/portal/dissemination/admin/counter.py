@@ -53,14 +53,18 @@ def enter(request: HttpRequest) -> HttpResponse:
             return _entered(request, form, made)
     page = Paginator(_entered_by(reach), _A_PAGE).get_page(request.GET.get("trang"))
     channels = {one.channel for one in open_channels(mail=settings.MAIL_IS_CONFIGURED)}
-    context = {
-        "form": form,
-        "page": page,
-        "takes_phone": Channel.SMS in channels,
-        "takes_email": Channel.EMAIL in channels,
-        "now": timezone.now(),
-    }
-    return render(request, "dissemination/staff/counter.html", context, status=422 if form.errors else 200)
+    return render(
+        request,
+        "dissemination/staff/counter.html",
+        {
+            "form": form,
+            "page": page,
+            "takes_phone": Channel.SMS in channels,
+            "takes_email": Channel.EMAIL in channels,
+            "now": timezone.now(),
+        },
+        status=422 if form.errors else 200,
+    )
 
 
 @never_cache

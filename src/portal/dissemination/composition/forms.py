@@ -317,8 +317,10 @@ def _short_message(words: str, ending: str, refusal: str, sizes: tuple[int, int]
 
 def _email(item: CampaignItem, link: str, voice: SpeakerDetails) -> ProposedContent:
     paragraphs = [one for one in item.paragraphs if one != item.summary]
-    text = _warned(item, item.summary, *paragraphs, _basis(item), f"{CHECK_AGAIN}: {link}", item.agency)
-    return {"subject": shortened(item.title, MOST_SUBJECT), "text": text}
+    return {
+        "subject": shortened(item.title, MOST_SUBJECT),
+        "text": _warned(item, item.summary, *paragraphs, _basis(item), f"{CHECK_AGAIN}: {link}", item.agency),
+    }
 
 
 def _push(item: CampaignItem, link: str, voice: SpeakerDetails) -> ProposedContent:

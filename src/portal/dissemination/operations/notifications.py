@@ -243,14 +243,19 @@ def _tally(change: Entry, at: datetime) -> bool:
     is_old = change.at <= at - _AT_MOST
     if not is_old and any(model.objects.filter(_WAITS, entry=change).exists() for model in (News, AskerNews)):
         return False
-    details = {
-        "about": change.verb,
-        "title": change.subject_label,
-        "day": timezone.localdate(at).isoformat(),
-        "by_channel": _by_channel(change),
-        "agency": change.details.get("agency"),
-    }
-    record("news.told", subject=change, by=None, at=at, details=details)
+    record(
+        "news.told",
+        subject=change,
+        by=None,
+        at=at,
+        details={
+            "about": change.verb,
+            "title": change.subject_label,
+            "day": timezone.localdate(at).isoformat(),
+            "by_channel": _by_channel(change),
+            "agency": change.details.get("agency"),
+        },
+    )
     return True
 
 
@@ -262,7 +267,11 @@ def _by_channel(change: Entry) -> dict[str, dict[str, int]]:
         letters = model.objects.filter(~Exists(later), entry=change, letter__isnull=False).values_list(
             "letter", flat=True
         )
-        rows = Delivery.objects.filter(letter__in=letters).order_by().values_list("channel", "state")
-        for channel, state, count in rows.annotate(count=Count("pk")):
+        for channel, state, count in (
+            Delivery.objects.filter(letter__in=letters)
+            .order_by()
+            .values_list("channel", "state")
+            .annotate(count=Count("pk"))
+        ):
             found[channel][state] = found[channel].get(state, 0) + count
     return dict(found)

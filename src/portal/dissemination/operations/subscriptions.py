@@ -134,8 +134,14 @@ def remove_address(*, address: FollowerAddress, way: ConsentMethod, at: datetime
 @transaction.atomic
 def prefer_address(*, address: FollowerAddress) -> None:
     """Word goes to this address first."""
-    others = FollowerAddress.objects.filter(follower=address.follower_id).exclude(pk=address.pk).order_by("order", "pk")
-    for order, one in enumerate([address, *others]):
+    for order, one in enumerate(
+        [
+            address,
+            *FollowerAddress.objects.filter(follower=address.follower_id)
+            .exclude(pk=address.pk)
+            .order_by("order", "pk"),
+        ]
+    ):
         FollowerAddress.objects.filter(pk=one.pk).update(order=order)
 
 
@@ -165,8 +171,12 @@ def forget_follower(*, follower: Follower, way: ConsentMethod, at: datetime) -> 
 
 def _addresses_not_confirmed(follower: Follower) -> list[Follower]:
     """Those whose addresses were to be added, unless somebody waits there for something of their own."""
-    waiting = Follower.objects.filter(addresses__askings__follower=follower, confirmed_at__isnull=True)
-    return list(waiting.filter(subscriptions__isnull=True).exclude(pk=follower.pk).distinct())
+    return list(
+        Follower.objects.filter(addresses__askings__follower=follower, confirmed_at__isnull=True)
+        .filter(subscriptions__isnull=True)
+        .exclude(pk=follower.pk)
+        .distinct()
+    )
 
 
 def _remove(follower: Follower, at: datetime) -> None:

@@ -73,8 +73,12 @@ def _answered_by(entries: Iterable[Entry]) -> dict[int, list[int]]:
 
 def due_questions(*, at: datetime, limit: int) -> list[int]:
     """Questions whose askers are to be written to now."""
-    waiting = AskerNews.objects.filter(letter__isnull=True, due_at__lte=at)
-    return list(waiting.order_by("question").values_list("question", flat=True).distinct()[:limit])
+    return list(
+        AskerNews.objects.filter(letter__isnull=True, due_at__lte=at)
+        .order_by("question")
+        .values_list("question", flat=True)
+        .distinct()[:limit]
+    )
 
 
 def askers_of(*, letters: Sequence[Letter]) -> dict[int, Asker]:

@@ -150,8 +150,11 @@ def campaigns_quoting(*, event: int, at: datetime) -> list[Campaign]:
 
     Who cites the document as a whole is meant where the event is of the whole, as the stale guard has it.
     """
-    kept = Prefetch("targets", EventTarget.objects.filter(is_dropped=False))
-    changed = Event.objects.filter(pk=event, instrument__isnull=False).prefetch_related(kept).first()
+    changed = (
+        Event.objects.filter(pk=event, instrument__isnull=False)
+        .prefetch_related(Prefetch("targets", EventTarget.objects.filter(is_dropped=False)))
+        .first()
+    )
     if changed is None:
         return []
     cited = {campaign: _cited_by(campaign) for campaign in _telling(at)}
@@ -169,10 +172,12 @@ def campaigns_quoting(*, event: int, at: datetime) -> list[Campaign]:
 
 
 def _telling(at: datetime) -> list[Campaign]:
-    found = Campaign.objects.filter(warned_at__isnull=True, created_at__lt=at).exclude(
-        Q(state=CampaignState.CANCELLED.value) | Q(ended_at__lt=at - _TOLD_FOR)
+    return list(
+        Campaign.objects.filter(warned_at__isnull=True, created_at__lt=at)
+        .exclude(Q(state=CampaignState.CANCELLED.value) | Q(ended_at__lt=at - _TOLD_FOR))
+        .prefetch_related(Prefetch("wordings", Wording.objects.order_by("pk")))
+        .order_by("pk")
     )
-    return list(found.prefetch_related(Prefetch("wordings", Wording.objects.order_by("pk"))).order_by("pk"))
 
 
 def _cited_by(campaign: Campaign) -> set[_Place]:

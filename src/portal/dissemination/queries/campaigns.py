@@ -75,8 +75,13 @@ def counts_by_state(*, agencies: Collection[int] | None) -> dict[str, int]:
 
 def to_correct(*, agencies: Collection[int] | None) -> CampaignQuerySet:
     """What was sent, is no longer so, and no later campaign has put right."""
-    sent = Campaign.objects.of(agencies).filter(warned_at__isnull=False, state__in=[one.value for one in WAS_SENT])
-    return sent.filter(corrections__isnull=True).select_related("agency").order_by("warned_at", "pk")
+    return (
+        Campaign.objects.of(agencies)
+        .filter(warned_at__isnull=False, state__in=[one.value for one in WAS_SENT])
+        .filter(corrections__isnull=True)
+        .select_related("agency")
+        .order_by("warned_at", "pk")
+    )
 
 
 def mark_of_wordings(*, campaign: Campaign) -> str:
@@ -150,14 +155,14 @@ class CampaignTotal:
 
 def progress_of(*, campaign: Campaign) -> list[CampaignTotal]:
     """How the deliveries stand, why they wait and why they were not made; one query."""
-    rows = (
-        Delivery.objects.filter(campaign=campaign)
+    return [
+        CampaignTotal(*row)
+        for row in Delivery.objects.filter(campaign=campaign)
         .order_by()
         .annotate(why=Coalesce("queued__held", Value("")))
         .values_list("channel", "state", "why", "reason")
         .annotate(count=Count("pk"), all_parts=Sum("parts"), all_cost=Sum("cost"))
-    )
-    return [CampaignTotal(*row) for row in rows]
+    ]
 
 
 def totals_of(*, campaign: Campaign) -> list[CampaignTotal]:
@@ -221,8 +226,10 @@ class OptedOut:
 
 def _opted_out(campaign: Campaign) -> list[OptedOut]:
     said_no = OptOut.objects.filter(campaign=campaign).order_by("channel", "way")
-    rows = said_no.values_list("channel", "way").annotate(count=Count("pk"))
-    return [OptedOut(channel, way, count) for channel, way, count in rows]
+    return [
+        OptedOut(channel, way, count)
+        for channel, way, count in said_no.values_list("channel", "way").annotate(count=Count("pk"))
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,11 +294,15 @@ def proof_of(*, campaign: Campaign) -> CampaignProof:
     for one in totals:
         tallies[one.channel][one.state] += one.count
     links = CountedLink.objects.filter(campaign=campaign).annotate(count=Sum("days__count")).order_by("place")
-    days = LinkDay.objects.filter(link__campaign=campaign).order_by("day").values_list("day")
     return CampaignProof(
         totals=totals,
         opened=[(link.place, link.count or 0) for link in links],
-        opened_by_day=list(days.annotate(count=Sum("count")))[:_OPENED_LATEST],
+        opened_by_day=list(
+            LinkDay.objects.filter(link__campaign=campaign)
+            .order_by("day")
+            .values_list("day")
+            .annotate(count=Sum("count"))
+        )[:_OPENED_LATEST],
         tallies=dict(tallies),
         opted_out=_opted_out(campaign),
     )
@@ -305,8 +316,13 @@ def campaigns_between(*, since: datetime, until: datetime, agencies: Collection[
     times = Q(send_at__gte=since, send_at__lt=until) | Q(
         send_at__isnull=True, released_at__gte=since, released_at__lt=until
     )
-    found = Campaign.objects.of(agencies).filter(times).exclude(state=CampaignState.CANCELLED.value)
-    return found.select_related("agency").order_by("send_at", "pk")
+    return (
+        Campaign.objects.of(agencies)
+        .filter(times)
+        .exclude(state=CampaignState.CANCELLED.value)
+        .select_related("agency")
+        .order_by("send_at", "pk")
+    )
 
 
 def links_of(*, campaign: Campaign) -> dict[str, CountedLink]:

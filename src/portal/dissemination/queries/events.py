@@ -98,8 +98,13 @@ def _first_texts(entries: Iterable[Entry]) -> set[int]:
     brought = [entry for entry in entries if entry.verb == "edition.accepted"]
     if not brought:
         return set()
-    of_laws = context_of_entries(brought).filter(verb="edition.accepted")
-    return set(of_laws.values("subject_type", "subject_id").annotate(first=Min("pk")).values_list("first", flat=True))
+    return set(
+        context_of_entries(brought)
+        .filter(verb="edition.accepted")
+        .values("subject_type", "subject_id")
+        .annotate(first=Min("pk"))
+        .values_list("first", flat=True)
+    )
 
 
 def context_of_entries(entries: Iterable[Entry]) -> QuerySet[Entry]:
@@ -262,10 +267,14 @@ def _about(revocations: Sequence[Entry]) -> list[Entry]:
 
 def _departures(entries: Sequence[int]) -> QuerySet[News, tuple[int, int, datetime]]:
     """Entry, follower and when the last letter left by which they may have been told of it."""
-    went = Q(letter__deliveries__receipts__outcome__in=_MAY_HAVE_ARRIVED)
     return (
         News.objects.filter(entry__in=entries)
-        .annotate(left=Max("letter__deliveries__receipts__begun_at", filter=went))
+        .annotate(
+            left=Max(
+                "letter__deliveries__receipts__begun_at",
+                filter=Q(letter__deliveries__receipts__outcome__in=_MAY_HAVE_ARRIVED),
+            )
+        )
         .filter(left__isnull=False)
         .values_list("entry_id", "follower_id", "left")
     )

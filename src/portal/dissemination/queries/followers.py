@@ -121,8 +121,12 @@ def _now(name: str, heirs: list[str]) -> str:
 
 def place_followed(*, code: str, on: date) -> Place | None:
     """The commune or province of that day with this code."""
-    living = Place.objects.existing_on(on).filter(code=code, level__in=["commune", "province"])
-    found: Place | None = living.select_related("parent").first()
+    found: Place | None = (
+        Place.objects.existing_on(on)
+        .filter(code=code, level__in=["commune", "province"])
+        .select_related("parent")
+        .first()
+    )
     return found
 
 
@@ -237,8 +241,13 @@ def browser_by_token(*, token: str, at: datetime) -> FollowerAddress | None:
 
 def subscriptions_about(*, token: str, at: datetime) -> QuerySet[Subscription]:
     """What the letter that holds this link was sent for and is still followed: what one click stops."""
-    letters = _links(token, at).filter(letter__isnull=False).values("letter")
-    return Subscription.objects.filter(news__letter__in=letters, stopped_at__isnull=True).distinct().order_by("pk")
+    return (
+        Subscription.objects.filter(
+            news__letter__in=_links(token, at).filter(letter__isnull=False).values("letter"), stopped_at__isnull=True
+        )
+        .distinct()
+        .order_by("pk")
+    )
 
 
 def living_subscriptions(*, follower: Follower) -> QuerySet[Subscription]:

@@ -284,12 +284,14 @@ def reached_by(*, deliveries: Sequence[Delivery]) -> dict[int, Reached]:
 
 def _addresses(letters: Sequence[Letter], channels: set[str]) -> dict[tuple[int | None, str], FollowerAddress]:
     """Of each follower on each channel the address that they prefer."""
-    living = FollowerAddress.objects.filter(
-        follower__in={one.follower_id for one in letters if one.follower_id is not None},
-        channel__in={Channel(one).of_addresses.value for one in channels},
-        ended_at__isnull=True,
-    )
-    return {(one.follower_id, one.channel): one for one in living.order_by("-order", "-pk")}
+    return {
+        (one.follower_id, one.channel): one
+        for one in FollowerAddress.objects.filter(
+            follower__in={one.follower_id for one in letters if one.follower_id is not None},
+            channel__in={Channel(one).of_addresses.value for one in channels},
+            ended_at__isnull=True,
+        ).order_by("-order", "-pk")
+    }
 
 
 def objections_to_letters(

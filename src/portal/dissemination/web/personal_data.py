@@ -58,17 +58,21 @@ def request_about_data(request: HttpRequest) -> HttpResponse:
                 )
             return redirect(f"{reverse('dissemination:data_request')}?da-nhan=1")
     is_wrong = form.is_bound and not (form.is_valid() and wish.is_valid())
-    context = {
-        "form": form,
-        "wish": wish,
-        "channels": channels,
-        "chosen": chosen,
-        "is_open": bool(channels),
-        "is_received": "da-nhan" in request.GET,
-        "term": term_on(timezone.localdate()),
-        "hotline": settings.PORTAL_HOTLINE,
-    }
-    return render(request, "dissemination/data_request.html", context, status=400 if is_wrong else 200)
+    return render(
+        request,
+        "dissemination/data_request.html",
+        {
+            "form": form,
+            "wish": wish,
+            "channels": channels,
+            "chosen": chosen,
+            "is_open": bool(channels),
+            "is_received": "da-nhan" in request.GET,
+            "term": term_on(timezone.localdate()),
+            "hotline": settings.PORTAL_HOTLINE,
+        },
+        status=400 if is_wrong else 200,
+    )
 
 
 def _receive(reach: ContactPoint, kind: RequestKind, words: str) -> None:
@@ -133,14 +137,17 @@ def _harmless(cell: str) -> str:
 
 
 def _self(follower: Follower) -> DataSection:
-    rows = [
-        ("Mã", str(follower.code)),
-        ("Từ lúc", _moment(follower.created_at)),
-        ("Nơi ở, nơi làm ăn", follower.place.name if follower.place else ""),
-        ("Nhận tin với tư cách", follower.get_role_display()),
-        ("Ngôn ngữ", follower.get_language_display()),
-    ]
-    return DataSection("Về bạn", ("Điều", "Nội dung"), rows)
+    return DataSection(
+        "Về bạn",
+        ("Điều", "Nội dung"),
+        [
+            ("Mã", str(follower.code)),
+            ("Từ lúc", _moment(follower.created_at)),
+            ("Nơi ở, nơi làm ăn", follower.place.name if follower.place else ""),
+            ("Nhận tin với tư cách", follower.get_role_display()),
+            ("Ngôn ngữ", follower.get_language_display()),
+        ],
+    )
 
 
 def _addresses(follower: Follower) -> DataSection:
@@ -159,8 +166,11 @@ def _addresses(follower: Follower) -> DataSection:
         )
         for one in kept
     ]
-    columns = ("Kênh", "Địa chỉ", "Qua Zalo", "Xác nhận lúc", "Ngừng lúc", "Không gửi vì", "Nhắn tới lúc", "Chi tiết")
-    return DataSection("Địa chỉ nhận tin", columns, rows)
+    return DataSection(
+        "Địa chỉ nhận tin",
+        ("Kênh", "Địa chỉ", "Qua Zalo", "Xác nhận lúc", "Ngừng lúc", "Không gửi vì", "Nhắn tới lúc", "Chi tiết"),
+        rows,
+    )
 
 
 def _refusal(refusal: Suppression | None) -> str:

@@ -87,21 +87,24 @@ PLACE = "trang-chia-se"
 @require_safe
 def kit(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     found = _kit(kind, key)
-    context = {
-        "kit": found,
-        "item": found.item,
-        "words": found.contents[MessageForm.SHARE],
-        "script": found.contents[MessageForm.SPOKEN].get("text", ""),
-        "minutes": max(1, round(found.script_seconds / 60)),
-        "has_voice": has_voice(),
-        "has_small_voice": has_voice() and has_packing(),
-        "path": found.item.address.removeprefix(settings.PORTAL_BASE_URL.rstrip("/")),
-        "files": {
-            name: reverse(f"share_{name}", kwargs={"kind": kind, "key": key})
-            for name in ("picture", "voice", "small_voice", "leaflet")
+    return render(
+        request,
+        "dissemination/share.html",
+        {
+            "kit": found,
+            "item": found.item,
+            "words": found.contents[MessageForm.SHARE],
+            "script": found.contents[MessageForm.SPOKEN].get("text", ""),
+            "minutes": max(1, round(found.script_seconds / 60)),
+            "has_voice": has_voice(),
+            "has_small_voice": has_voice() and has_packing(),
+            "path": found.item.address.removeprefix(settings.PORTAL_BASE_URL.rstrip("/")),
+            "files": {
+                name: reverse(f"share_{name}", kwargs={"kind": kind, "key": key})
+                for name in ("picture", "voice", "small_voice", "leaflet")
+            },
         },
-    }
-    return render(request, "dissemination/share.html", context)
+    )
 
 
 @require_safe

@@ -92,8 +92,9 @@ def newest_plan() -> PlanAtAGlance | None:
     due: dict[int, set[int]] = {}
     for assignment, agency in leads.values_list("assignment", "agencies"):
         due.setdefault(assignment, set()).add(agency)
-    done = Standing.objects.filter(assignment__in=due, state=ProgressState.COMPLETED)
-    for assignment, agency in done.values_list("assignment", "agency"):
+    for assignment, agency in Standing.objects.filter(assignment__in=due, state=ProgressState.COMPLETED).values_list(
+        "assignment", "agency"
+    ):
         due[assignment].discard(agency)
     return PlanAtAGlance(plan=plan, total=plan.assignment_count, completed=sum(1 for left in due.values() if not left))
 
@@ -262,7 +263,8 @@ def language_groups() -> list[list[tuple[int, str]]]:
     """Contents that say the same in several languages: (key of the page, language), the original first; one query."""
     pairs = published_articles().filter(translation_of__isnull=False, translation_of__live=True)
     groups: dict[int, list[tuple[int, str]]] = {}
-    rows = pairs.order_by("pk").values_list("pk", "language", "translation_of", "translation_of__language")
-    for pk, language, original, spoken in rows:
+    for pk, language, original, spoken in pairs.order_by("pk").values_list(
+        "pk", "language", "translation_of", "translation_of__language"
+    ):
         groups.setdefault(original, [(original, spoken)]).append((pk, language))
     return list(groups.values())

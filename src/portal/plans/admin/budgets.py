@@ -109,8 +109,14 @@ A_PAGE = 25
 def plans(request: HttpRequest) -> HttpResponse:
     """Which plan."""
     ask_reach(request, READ)
-    page = Paginator(plans_on_display(), A_PAGE).get_page(request.GET.get("p"))
-    return render(request, "plans/desk/budgets.html", {"page_obj": page, "may_edit": may_edit_plans(request.user)})
+    return render(
+        request,
+        "plans/desk/budgets.html",
+        {
+            "page_obj": Paginator(plans_on_display(), A_PAGE).get_page(request.GET.get("p")),
+            "may_edit": may_edit_plans(request.user),
+        },
+    )
 
 
 @require_safe
@@ -255,10 +261,9 @@ def _line_page(
     if may_edit and form is None:
         form = SpendingForm(initial={"day": timezone.localdate()})
     sheets = budget_of(plan=found.plan, agencies={found.agency_id}).lines
-    page = Paginator(spendings_of(line=found), A_PAGE).get_page(request.GET.get("p"))
     context = {
         "sheet": next(one for one in sheets if one.line.pk == found.pk),
-        "page_obj": page,
+        "page_obj": Paginator(spendings_of(line=found), A_PAGE).get_page(request.GET.get("p")),
         "form": form if may_edit else None,
         "adjust_form": (adjust_form or AdjustBudgetLineForm(initial={"amount": found.amount})) if may_edit else None,
     }

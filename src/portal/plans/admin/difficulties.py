@@ -69,7 +69,6 @@ def register(request: HttpRequest) -> HttpResponse:
     form = DifficultyFilterForm(request.GET, reach=reach)
     today = timezone.localdate()
     page = Paginator(queries.register(wanted=_wanted(form, reach), today=today), A_PAGE).get_page(request.GET.get("p"))
-    asked = {name: value for name, value in request.GET.items() if value and name != "p"}
     return render(
         request,
         "plans/desk/difficulties.html",
@@ -78,7 +77,7 @@ def register(request: HttpRequest) -> HttpResponse:
             "page_obj": page,
             "rows": _rows(page),
             "counts": queries.counts_of(difficulties=queries.difficulties_seen(reach=reach), today=today),
-            "narrowed": urlencode(asked),
+            "narrowed": urlencode({name: value for name, value in request.GET.items() if value and name != "p"}),
             "may_raise": _may_raise(request),
             "may_escalate": reach_of(request.user, queries.ANSWER) is None,
         },
@@ -89,8 +88,9 @@ def register(request: HttpRequest) -> HttpResponse:
 def sheet(request: HttpRequest) -> HttpResponse:
     """The same list as a spreadsheet."""
     reach = ask_reach(request, READ)
-    form = DifficultyFilterForm(request.GET, reach=reach)
-    found = queries.register(wanted=_wanted(form, reach), today=timezone.localdate())[:MOST_ROWS]
+    found = queries.register(
+        wanted=_wanted(DifficultyFilterForm(request.GET, reach=reach), reach), today=timezone.localdate()
+    )[:MOST_ROWS]
     head = (
         *("Khó khăn, vướng mắc", "Mã", "Cơ quan nêu", "Kế hoạch", "Nhiệm vụ", "Nội dung", "Đề xuất", "Tình trạng"),
         *("Nêu ngày", "Hạn trả lời", "Trả lời ngày", "Trễ hạn", "Bài học"),

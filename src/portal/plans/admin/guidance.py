@@ -156,11 +156,14 @@ def guidance(request: HttpRequest, pk: int) -> HttpResponse:
     """Who has it, who opened it, who is silent."""
     ask_everywhere(request, ISSUE)
     found = get_object_or_404(guidances_issued(), pk=pk)
-    page = Paginator(receipts_of(guidance=found), A_LONG_PAGE).get_page(request.GET.get("p"))
     return render(
         request,
         "plans/desk/guidance.html",
-        {"guidance": found, "page_obj": page, "assignments": found.assignments.select_related("plan")},
+        {
+            "guidance": found,
+            "page_obj": Paginator(receipts_of(guidance=found), A_LONG_PAGE).get_page(request.GET.get("p")),
+            "assignments": found.assignments.select_related("plan"),
+        },
     )
 
 
@@ -177,8 +180,16 @@ def file(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 @require_safe
 def received(request: HttpRequest) -> HttpResponse:
-    page = Paginator(receipts_for(reach=ask_reach(request, ACKNOWLEDGE)), A_PAGE).get_page(request.GET.get("p"))
-    return render(request, "plans/desk/guidance_received.html", {"page_obj": page, "today": timezone.localdate()})
+    return render(
+        request,
+        "plans/desk/guidance_received.html",
+        {
+            "page_obj": Paginator(receipts_for(reach=ask_reach(request, ACKNOWLEDGE)), A_PAGE).get_page(
+                request.GET.get("p")
+            ),
+            "today": timezone.localdate(),
+        },
+    )
 
 
 @never_cache

@@ -86,8 +86,10 @@ class ProposalItemForm(forms.Form):
 
     def __init__(self, data: Any = None, *, item: ProposalItem | None = None) -> None:
         names = ("choice", "title", "lead", "coordinating", "deadlines", "products")
-        start = {name: getattr(item, name) for name in names} if item else {"choice": ProposalChoice.CHANGE.value}
-        super().__init__(data, initial=start)
+        super().__init__(
+            data,
+            initial={name: getattr(item, name) for name in names} if item else {"choice": ProposalChoice.CHANGE.value},
+        )
         if item is None:
             self.fields["choice"].widget = forms.HiddenInput()
 
@@ -155,11 +157,14 @@ def proposals(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, "Đã soạn dự thảo. Hãy đọc lý do của từng nhiệm vụ rồi quyết định.")
             return redirect("plans_proposal", made.pk)
-    page = Paginator(proposals_of(), A_PAGE).get_page(request.GET.get("p"))
     return render(
         request,
         "plans/desk/proposals.html",
-        {"form": form, "page_obj": page, "is_asked": "ke-hoach" in request.GET or bool(form.errors)},
+        {
+            "form": form,
+            "page_obj": Paginator(proposals_of(), A_PAGE).get_page(request.GET.get("p")),
+            "is_asked": "ke-hoach" in request.GET or bool(form.errors),
+        },
         status=422 if form.errors else 200,
     )
 

@@ -69,12 +69,12 @@ def _repeated(
     kind = _kind(outcome)
     met = [one for one in difficulties if one.assignment == outcome.key]
     lead = _names(outcome.lead) or (supervisor,)
-    deadlines = tuple(renewed_deadline(one, years=years, renaming=renaming) for one in outcome.deadlines)
     return ProposedAssignment(
         title=renewed_text(outcome.title, renaming=renaming, years=years),
         lead=lead,
         coordinating=tuple(name for name in _names(outcome.coordinating) if name not in lead),
-        deadlines=deadlines or (_whole(years),),
+        deadlines=tuple(renewed_deadline(one, years=years, renaming=renaming) for one in outcome.deadlines)
+        or (_whole(years),),
         products=tuple(renewed_text(one, renaming=renaming, years=years) for one in outcome.products),
         reason_kind=kind.value,
         reason=" ".join(_why(outcome, kind, met)),

@@ -83,13 +83,12 @@ def acts_of(*, difficulty: Difficulty) -> QuerySet[DifficultyAct]:
 
 def counts_of(*, difficulties: QuerySet[Difficulty], today: date) -> DifficultyCounts:
     is_open = Q(state__in=OPEN)
-    answered = Q(state__in=[DifficultyState.ANSWERED.value, DifficultyState.CLOSED.value])
     return DifficultyCounts(
         **difficulties.order_by().aggregate(
             raised=Count("pk", filter=~Q(state=DifficultyState.WITHDRAWN.value)),
             open=Count("pk", filter=is_open),
             escalated=Count("pk", filter=Q(state=DifficultyState.ESCALATED.value)),
-            answered=Count("pk", filter=answered),
+            answered=Count("pk", filter=Q(state__in=[DifficultyState.ANSWERED.value, DifficultyState.CLOSED.value])),
             late=Count("pk", filter=is_open & Q(due_on__lt=today)),
         )
     )
@@ -178,10 +177,10 @@ def receipts_of(*, guidance: Guidance) -> QuerySet[GuidanceReceipt]:
 
 def receipts_for(*, reach: Collection[int] | None) -> QuerySet[GuidanceReceipt]:
     """What these agencies (None: all) got: what waits for them first, then the newest."""
-    found = GuidanceReceipt.objects.select_related(
-        "guidance__plan", "guidance__issuer", "guidance__instrument", "agency"
-    )
-    return narrowed(found, agency__in=reach).order_by("acknowledged_at", "-guidance__issued_at", "pk")
+    return narrowed(
+        GuidanceReceipt.objects.select_related("guidance__plan", "guidance__issuer", "guidance__instrument", "agency"),
+        agency__in=reach,
+    ).order_by("acknowledged_at", "-guidance__issued_at", "pk")
 
 
 def public_guidances(*, plan: Plan) -> QuerySet[Guidance]:

@@ -182,8 +182,10 @@ def _shares(assignments: Sequence[Assignment]) -> tuple[AgencyShare, ...]:
         found = {agency.pk: agency for role in assignment.roles.all() for agency in role.agencies.all()}
         counts.update(list(found))
         agencies |= found
-    ordered = sorted(agencies.values(), key=lambda agency: agency.name_sort)
-    return tuple(AgencyShare(agency, counts[agency.pk]) for agency in ordered)
+    return tuple(
+        AgencyShare(agency, counts[agency.pk])
+        for agency in sorted(agencies.values(), key=lambda agency: agency.name_sort)
+    )
 
 
 def assignment_overview(*, assignment: Assignment, today: date) -> AssignmentOverview:
@@ -288,9 +290,12 @@ class LinkedPlan:
 
 def links_of(*, plan: Plan) -> list[LinkedPlan]:
     """What this plan says of others, then what others say of it; plans that were withdrawn are left out. One query."""
-    found = _links().filter(Q(plan=plan) | Q(other=plan)).order_by("pk")
     return sorted(
-        [_seen_from(one, plan) for one in found if not _is_gone(one, plan)],
+        [
+            _seen_from(one, plan)
+            for one in _links().filter(Q(plan=plan) | Q(other=plan)).order_by("pk")
+            if not _is_gone(one, plan)
+        ],
         key=lambda one: (not one.is_own, one.words, one.pk),
     )
 

@@ -100,8 +100,12 @@ def _outcome(
 def _notes(plan: Plan) -> dict[int, list[str]]:
     """The newest words about each assignment, a few of them."""
     found: dict[int, list[str]] = {}
-    said = Progress.objects.filter(assignment__plan=plan).exclude(note="").order_by("-at", "-pk")
-    for assignment, note in said.values_list("assignment", "note"):
+    for assignment, note in (
+        Progress.objects.filter(assignment__plan=plan)
+        .exclude(note="")
+        .order_by("-at", "-pk")
+        .values_list("assignment", "note")
+    ):
         if len(kept := found.setdefault(assignment, [])) < _NOTES:
             kept.append(note)
     return found
@@ -179,9 +183,11 @@ def _land(name: str) -> str:
 
 
 def open_difficulties(*, plan: Plan) -> tuple[OpenDifficulty, ...]:
-    found = Difficulty.objects.filter(plan=plan, state__in=OPEN).select_related("agency").order_by("raised_at", "pk")
     return tuple(
-        OpenDifficulty(one.code, one.title, one.agency.label, one.assignment_id, one.proposal) for one in found
+        OpenDifficulty(one.code, one.title, one.agency.label, one.assignment_id, one.proposal)
+        for one in Difficulty.objects.filter(plan=plan, state__in=OPEN)
+        .select_related("agency")
+        .order_by("raised_at", "pk")
     )
 
 

@@ -107,8 +107,12 @@ class HttpSmsProvider(SilentProvider):
         rule = self._profile.poll
         if rule is None:
             return
-        asked = [(one, rule.template.request({**self._fixed, "id": one})) for one in ids]
-        for number, came in fetch_many(self._door, asked, limits=_SHORT_PATIENCE, at_once=self._profile.at_once):
+        for number, came in fetch_many(
+            self._door,
+            [(one, rule.template.request({**self._fixed, "id": one})) for one in ids],
+            limits=_SHORT_PATIENCE,
+            at_once=self._profile.at_once,
+        ):
             if isinstance(came, HttpFailure) or not came.is_success:
                 continue
             status = fill(rule.status, self._fields(came))

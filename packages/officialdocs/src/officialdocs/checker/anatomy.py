@@ -23,12 +23,15 @@ _UNIT_AT_MOST = 80  # characters: a sentence that begins with "Chương II" is n
 
 
 def anatomy(reading: DocumentReading) -> Anatomy:
-    placed = tuple(
-        LineWithRole(line, role, at)
-        for at, lines in enumerate(_documents(reading.lines))
-        for line, role in _placed(lines)
+    return Anatomy(
+        tuple(
+            LineWithRole(line, role, at)
+            for at, lines in enumerate(_documents(reading.lines))
+            for line, role in _placed(lines)
+        ),
+        reading.setups,
+        reading.pages,
     )
-    return Anatomy(placed, reading.setups, reading.pages)
 
 
 def _documents(lines: Sequence[DocumentLine]) -> Iterator[Sequence[DocumentLine]]:

@@ -172,8 +172,10 @@ def _name_parts(account: Account, reports: Sequence[DeliveryReport]) -> None:
 
 
 def _apply(matched: Sequence[tuple[MessagePartRow, DeliveryReport]], *, at: datetime) -> None:
-    said = grouped((part, report.arrival.value) for part, report in matched)
-    now = {part: furthest((part.arrival, *several)) for part, several in said.items()}
+    now = {
+        part: furthest((part.arrival, *several))
+        for part, several in grouped((part, report.arrival.value) for part, report in matched).items()
+    }
     tell_parts([(word, part.key) for part, word in now.items() if word != part.arrival])
     # Most messages are of one part: nothing more is to be asked of them.
     _lift({part.delivery: ([word], 1, part.letter) for part, word in now.items() if part.expected == 1}, at=at)
