@@ -192,7 +192,12 @@ def fold(*, spans: BoardSpans, counted: BoardCounts, is_of_one: bool) -> Board:
         spans=spans,
         lead=_lead(spans, matters),
         matters=matters[:SHOWN_MATTERS],
-        groups=_groups(counted.now, counted.then),
+        groups=(
+            BoardGroup("Việc chậm, việc vướng", _late_ones(counted.now, counted.then)),
+            BoardGroup("Đến với người dân", _reach(counted.now, counted.then)),
+            BoardGroup("Người dân hài lòng", _satisfaction(counted.now, counted.then)),
+            BoardGroup("Kỷ luật báo cáo", _discipline(counted.now, counted.then)),
+        ),
         arrears=arrears[:SHOWN_AGENCIES],
         more_agencies=max(len(arrears) - SHOWN_AGENCIES, 0),
         months=counted.months,
@@ -255,15 +260,6 @@ def _arrears(counted: BoardCounts) -> tuple[BoardArrears, ...]:
 
 
 # ---- figures ---------------------------------------------------------------------------------------------------------
-
-
-def _groups(now: SpanCounts, then: SpanCounts) -> tuple[BoardGroup, ...]:
-    return (
-        BoardGroup("Việc chậm, việc vướng", _late_ones(now, then)),
-        BoardGroup("Đến với người dân", _reach(now, then)),
-        BoardGroup("Người dân hài lòng", _satisfaction(now, then)),
-        BoardGroup("Kỷ luật báo cáo", _discipline(now, then)),
-    )
 
 
 def _late_ones(now: SpanCounts, then: SpanCounts) -> tuple[BoardFigure, ...]:

@@ -60,7 +60,11 @@ def reweigh(standings: Sequence[AccountWeight], *, at: datetime) -> dict[int, in
                 weights[other.account] = min(MOST_WEIGHT, weights[other.account] + WEIGHT_STEP)
     for one in standings:
         if not troubled and one.weighed_at is not None and at - one.weighed_at >= _REST_AFTER:
-            weights[one.account] = _towards(one.resting, from_=one.weight)
+            weights[one.account] = (
+                min(one.resting, one.weight + WEIGHT_STEP)
+                if one.weight < one.resting
+                else max(one.resting, one.weight - WEIGHT_STEP)
+            )
     return {one.account: weights[one.account] for one in standings if weights[one.account] != one.weight}
 
 
@@ -69,10 +73,6 @@ def _is_in_trouble(one: AccountWeight, at: datetime) -> bool:
     return (one.errors > MOST_ERRORS and since >= _HOLD_OFF_ERRORS) or (
         one.slow >= MOST_SLOW and since >= _HOLD_OFF_SLOW
     )
-
-
-def _towards(goal: int, *, from_: int) -> int:
-    return min(goal, from_ + WEIGHT_STEP) if from_ < goal else max(goal, from_ - WEIGHT_STEP)
 
 
 def shares(weights: Mapping[int, int]) -> dict[int, range]:

@@ -41,7 +41,7 @@ _A_PAGE = 20
 @require_http_methods(["GET", "HEAD", "POST"])
 def enter(request: HttpRequest) -> HttpResponse:
     reach = ask_reach(request, VERB)
-    own = _agencies(reach)
+    own = narrowed(Agency.objects.existing_on(timezone.localdate()).order_by("name_sort"), pk__in=reach)
     form = PaperForm(request.POST or None, agencies=own, on=timezone.localdate(), initial=_only(own))
     if request.method == "POST" and form.is_valid():
         officer = officer_of(request, VERB, form.cleaned_data["agency"].pk)
@@ -193,10 +193,6 @@ def _next(form: PaperForm, made: list[Asking]) -> str:
     if Channel.EMAIL in channels:
         said.append("Thư xác nhận đã gửi tới hộp thư; người dân bấm xác nhận trong thư.")
     return " ".join(said)
-
-
-def _agencies(reach: set[int] | None) -> QuerySet[Agency]:
-    return narrowed(Agency.objects.existing_on(timezone.localdate()).order_by("name_sort"), pk__in=reach)
 
 
 def _only(own: QuerySet[Agency]) -> dict[str, int]:

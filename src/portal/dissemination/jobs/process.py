@@ -84,7 +84,14 @@ class AccountThread(threading.Thread):
         try:
             while not self._stopping.is_set():
                 try:
-                    account_rounds = account_rounds or self._account_rounds()
+                    account_rounds = account_rounds or AccountRounds(
+                        account=self._account,
+                        provider=self._provider,
+                        renderer=self._renderer,
+                        key=settings.SECRET_KEY,
+                        clock=timezone.now,
+                        is_stopping=self._stopping.is_set,
+                    )
                     if not self._work(account_rounds):
                         break
                     self._rest = _FIRST_REST if account_rounds.trouble is None else self._rest
@@ -96,16 +103,6 @@ class AccountThread(threading.Thread):
             if account_rounds is not None:
                 account_rounds.close()
             connection.close()
-
-    def _account_rounds(self) -> AccountRounds:
-        return AccountRounds(
-            account=self._account,
-            provider=self._provider,
-            renderer=self._renderer,
-            key=settings.SECRET_KEY,
-            clock=timezone.now,
-            is_stopping=self._stopping.is_set,
-        )
 
     def _work(self, account_rounds: AccountRounds) -> bool:
         """One round, and the pause behind it. Whether the account is still at work."""

@@ -49,7 +49,12 @@ def account_healths(*, known_secrets: frozenset[str], at: datetime) -> list[Acco
     accounts = list(Account.objects.order_by("channel", "name"))
     tokens = {token.account_id: token for token in Token.objects.all()}
     failures = _last_failures()
-    counted = _templates()
+    counted = {
+        account: (count, usable)
+        for account, count, usable in Template.objects.values_list("account")
+        .annotate(count=Count("pk"), enabled=Count("pk", filter=Q(state=TemplateState.ENABLED.value)))
+        .order_by()
+    }
     return [
         AccountHealth(
             account=one,
@@ -104,15 +109,6 @@ def _last_failures() -> dict[int, AccountFailure]:
         .exclude(outcome__in=_FINE)
         .order_by("pk")
         .values_list("account", "ended_at", "outcome", "reply")
-    }
-
-
-def _templates() -> dict[int, tuple[int, int]]:
-    return {
-        account: (count, usable)
-        for account, count, usable in Template.objects.values_list("account")
-        .annotate(count=Count("pk"), enabled=Count("pk", filter=Q(state=TemplateState.ENABLED.value)))
-        .order_by()
     }
 
 

@@ -14,7 +14,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from portal.dissemination.models import Campaign, Delivery, FollowerAddress, Letter, Suppression
-from portal.dissemination.planning.rules import CAP_PERIOD, ClassRules, free_at, rules_of
+from portal.dissemination.planning.rules import CAP_PERIOD, free_at, rules_of
 from portal.dissemination.queries.askers import askers_of, contact_of
 from portal.dissemination.queries.audience import addresses_meant, still_meant
 from portal.dissemination.queries.followers import asking_in
@@ -223,23 +223,21 @@ def _capped(
         campaign = campaigns[one.campaign_id]
         # The same word by another channel is no second message.
         others = [other for other in had[one.address_id or 0] if other[1] != campaign.pk]
-        free = _free_at(others, campaign, rules[campaign.pk], at) if others else at
+        free = (
+            free_at(
+                sent=[moment for moment, _, _ in others],
+                of_class=[moment for moment, _, its in others if its == campaign.campaign_class],
+                rules=rules[campaign.pk],
+                at=at,
+            )
+            if others
+            else at
+        )
         if free > at:
             found[one.pk] = Objection(DeliveryState.QUEUED, held=HoldReason.CAP, until=free)
         else:
             had[one.address_id or 0].append((at, campaign.pk, campaign.campaign_class))
     return found
-
-
-def _free_at(
-    others: Sequence[tuple[datetime, int, str]], campaign: Campaign, rules: ClassRules, at: datetime
-) -> datetime:
-    return free_at(
-        sent=[moment for moment, _, _ in others],
-        of_class=[moment for moment, _, its in others if its == campaign.campaign_class],
-        rules=rules,
-        at=at,
-    )
 
 
 # ---- letters ---------------------------------------------------------------------------------------------------------

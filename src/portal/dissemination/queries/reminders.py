@@ -53,7 +53,12 @@ def officers_concerned(*, entries: Iterable[Entry], on: date) -> list[tuple[Entr
     kept = {entry.pk: entry for entry in entries}
     concerns = {pk: concern_of(verb=entry.verb, details=entry.details) for pk, entry in kept.items()}
     agencies = _agencies(kept, concerns, on=on)
-    postings = _postings(on)
+    postings = list(
+        Posting.objects.filter(Q(to_date__isnull=True) | Q(to_date__gt=on), from_date__lte=on)
+        .filter(officer__is_active=True)
+        .exclude(officer__email="")
+        .order_by("officer")
+    )
     return [
         (kept[pk], officer)
         for pk, concern in sorted(concerns.items())
@@ -77,15 +82,6 @@ def _agencies(
 def _deals(posting: Posting, concern: Concern, agencies: Collection[int]) -> bool:
     reach = role_reach(role=posting.role, verb=concern.verb)
     return reach is RoleReach.ALL if concern.whose is Whose.ALL else reach is not None and posting.agency_id in agencies
-
-
-def _postings(on: date) -> list[Posting]:
-    return list(
-        Posting.objects.filter(Q(to_date__isnull=True) | Q(to_date__gt=on), from_date__lte=on)
-        .filter(officer__is_active=True)
-        .exclude(officer__email="")
-        .order_by("officer")
-    )
 
 
 def due_officers(*, at: datetime, limit: int) -> list[int]:

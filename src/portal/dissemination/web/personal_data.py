@@ -225,23 +225,24 @@ def _ledger(follower: Follower) -> DataSection:
     lines = list(lines_about(follower=follower))
     named = subjects_named(pairs=[(one.kind, one.key) for one in lines if one.kind])
     return DataSection(
-        "Sổ đồng ý", ("Lúc", "Việc", "Cách", "Kênh", "Về", "Lời đã đồng ý"), [_line(one, named) for one in lines]
+        "Sổ đồng ý",
+        ("Lúc", "Việc", "Cách", "Kênh", "Về", "Lời đã đồng ý"),
+        [
+            (
+                _moment(one.at),
+                one.get_act_display(),
+                one.get_way_display(),
+                one.get_channel_display(),
+                _name(one, named),
+                words_of(one),
+            )
+            for one in lines
+        ],
     )
 
 
 def _name(one: Subscription | Consent, named: dict[tuple[str, str], FollowedSubject]) -> str:
     return named[one.kind, one.key].name if (one.kind, one.key) in named else one.key
-
-
-def _line(line: Consent, named: dict[tuple[str, str], FollowedSubject]) -> tuple[str, ...]:
-    return (
-        _moment(line.at),
-        line.get_act_display(),
-        line.get_way_display(),
-        line.get_channel_display(),
-        _name(line, named),
-        words_of(line),
-    )
 
 
 def words_of(line: Consent) -> str:

@@ -169,7 +169,7 @@ def count(*, spans: BoardSpans, agencies: AgencyKeys, today: date) -> BoardCount
 
 def _counts(span: BoardSpan, agencies: AgencyKeys) -> SpanCounts:
     works = late_works(as_of=span.as_of, agencies=agencies)
-    answers, reads = _answers(span, agencies), readings(span=span, agencies=agencies)
+    answers, reads = totals(narrowing=narrowing(span=span, agencies=agencies)), readings(span=span, agencies=agencies)
     return SpanCounts(
         late=Counter(work.agency for work in works),
         late_assignments=len({work.assignment for work in works}),
@@ -180,10 +180,19 @@ def _counts(span: BoardSpan, agencies: AgencyKeys) -> SpanCounts:
         unclear=sum(one.unclear for one in reads) + answers.unclear,
         answered=answers.answered,
         answered_in_time=answers.answered - answers.late,
-        **_difficulties(span, agencies),
+        **open_difficulties(as_of=span.as_of, agencies=agencies).aggregate(
+            open_difficulties=Count("pk"),
+            escalated=Count("pk", filter=Q(state=DifficultyState.ESCALATED.value)),
+            late_difficulties=Count("pk", filter=Q(due_on__lt=span.as_of)),
+        ),
         **_returns(span, agencies),
-        **_sent(span, agencies),
-        **_activities(span, agencies),
+        **deliveries(span=span, agencies=agencies).aggregate(
+            handed=Count("pk"), delivered=Count("pk", filter=Q(state=DeliveryState.DELIVERED.value))
+        ),
+        **amounts(start=span.start, until=span.until, agencies=agencies).aggregate(
+            people=Sum("amount", filter=Q(counted__in=PEOPLE), default=0),
+            activities=Count("activity", distinct=True),
+        ),
         **(_searched(span) if agencies is None else {}),
     )
 
@@ -249,37 +258,12 @@ def _by(found: QuerySet[Clock] | QuerySet[Return], agency: str) -> dict[int | No
     return dict(found.order_by().values_list(agency).annotate(n=Count("pk")))
 
 
-def _answers(span: BoardSpan, agencies: AgencyKeys) -> PeriodTotals:
-    return totals(narrowing=narrowing(span=span, agencies=agencies))
-
-
-def _difficulties(span: BoardSpan, agencies: AgencyKeys) -> dict[str, int]:
-    return open_difficulties(as_of=span.as_of, agencies=agencies).aggregate(
-        open_difficulties=Count("pk"),
-        escalated=Count("pk", filter=Q(state=DifficultyState.ESCALATED.value)),
-        late_difficulties=Count("pk", filter=Q(due_on__lt=span.as_of)),
-    )
-
-
 def _returns(span: BoardSpan, agencies: AgencyKeys) -> dict[str, int]:
     sent = Q(sent_at__date__lt=span.as_of)
     return returns_due(span=span, agencies=agencies).aggregate(
         expected=Count("pk"),
         sent=Count("pk", filter=sent),
         in_time=Count("pk", filter=sent & Q(was_late=False)),
-    )
-
-
-def _sent(span: BoardSpan, agencies: AgencyKeys) -> dict[str, int]:
-    return deliveries(span=span, agencies=agencies).aggregate(
-        handed=Count("pk"), delivered=Count("pk", filter=Q(state=DeliveryState.DELIVERED.value))
-    )
-
-
-def _activities(span: BoardSpan, agencies: AgencyKeys) -> dict[str, int]:
-    return amounts(start=span.start, until=span.until, agencies=agencies).aggregate(
-        people=Sum("amount", filter=Q(counted__in=PEOPLE), default=0),
-        activities=Count("activity", distinct=True),
     )
 
 

@@ -209,7 +209,7 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, str(error))
         else:
             messages.success(request, "Đã ghi quyết định.")
-            return redirect(f"{_address(found.proposal_id)}#de-xuat-{found.pk}")
+            return redirect(f"{redirect('plans_proposal', found.proposal_id).url}#de-xuat-{found.pk}")
     return render(
         request,
         "plans/desk/proposal_form.html",
@@ -281,10 +281,6 @@ def _page(request: HttpRequest, found: Proposal, *, form: SignedPlanForm | None 
 
 def _found(pk: int) -> Proposal:
     return get_object_or_404(Proposal.objects.select_related("source", "issuer", "supervisor", "accepted_plan"), pk=pk)
-
-
-def _address(pk: int) -> str:
-    return redirect("plans_proposal", pk).url
 
 
 urls = [

@@ -51,7 +51,17 @@ def propose(
     ]
     proposed = [*with_goals, *fresh]
     if not any(_SUMMING_UP in fold(one.title) and one.is_kept for one in proposed):
-        proposed.append(_summing_up(years, supervisor))
+        proposed.append(
+            ProposedAssignment(
+                title="Tổng kết việc thực hiện Kế hoạch và đề xuất kế hoạch giai đoạn tiếp theo",
+                lead=(supervisor,),
+                coordinating=(_OTHERS,),
+                deadlines=(f"Quý IV/{years.last}",),
+                products=("Báo cáo tổng kết thực hiện Kế hoạch",),
+                reason_kind=ProposalReason.STANDING.value,
+                reason="Kế hoạch nào cũng kết thúc bằng tổng kết và đề xuất tiếp theo.",
+            )
+        )
     return tuple(proposed)
 
 
@@ -186,18 +196,6 @@ def _from_difficulties(
         products=tuple(f"phương án tháo gỡ: {one.title.rstrip(' .;')}".replace(";", ",") for one in left),
         reason_kind=ProposalReason.DIFFICULTY.value,
         reason=f"Chưa được giải quyết: {', '.join(one.code for one in left)}.",
-    )
-
-
-def _summing_up(years: PlanYears, supervisor: str) -> ProposedAssignment:
-    return ProposedAssignment(
-        title="Tổng kết việc thực hiện Kế hoạch và đề xuất kế hoạch giai đoạn tiếp theo",
-        lead=(supervisor,),
-        coordinating=(_OTHERS,),
-        deadlines=(f"Quý IV/{years.last}",),
-        products=("Báo cáo tổng kết thực hiện Kế hoạch",),
-        reason_kind=ProposalReason.STANDING.value,
-        reason="Kế hoạch nào cũng kết thúc bằng tổng kết và đề xuất tiếp theo.",
     )
 
 

@@ -107,15 +107,16 @@ def assignment_at(*, slug: str, number: int) -> Assignment | None:
 
 def with_everything(assignments: QuerySet[Assignment]) -> QuerySet[Assignment]:
     return assignments.prefetch_related(
-        Prefetch("roles", Role.objects.order_by("sort_order", "pk").prefetch_related(_agencies())),
+        Prefetch(
+            "roles",
+            Role.objects.order_by("sort_order", "pk").prefetch_related(
+                Prefetch("agencies", Agency.objects.order_by("name_sort", "pk"))
+            ),
+        ),
         Prefetch("deadlines", Deadline.objects.order_by("sort_order", "pk")),
         Prefetch("products", Product.objects.order_by("sort_order", "pk")),
         Prefetch("standings", Standing.objects.select_related("agency").order_by("agency__name_sort", "pk")),
     )
-
-
-def _agencies() -> "Prefetch[str, QuerySet[Agency], str]":
-    return Prefetch("agencies", Agency.objects.order_by("name_sort", "pk"))
 
 
 def plan_stamps(*, slugs: Collection[str]) -> dict[str, str]:

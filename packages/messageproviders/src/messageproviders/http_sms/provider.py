@@ -157,7 +157,11 @@ class HttpSmsProvider(SilentProvider):
         meant = first_match(code, self._profile.outcomes) if code.strip("/") else None
         outcome = meant if meant is not None and (came.is_success or meant is not SendOutcome.ACCEPTED) else None
         if outcome is None:
-            outcome = SendOutcome.UNKNOWN if came.is_success else _of_status(came.status)
+            outcome = (
+                SendOutcome.UNKNOWN
+                if came.is_success
+                else _OF_STATUS.get(came.status, SendOutcome.UNKNOWN if came.status >= 500 else SendOutcome.REFUSED)
+            )
         number = fill(self._profile.id, {"reference": reference, **fields}) if outcome is SendOutcome.ACCEPTED else ""
         left = fill(self._profile.quota, fields)
         return SendReceipt(
@@ -193,10 +197,6 @@ def read_callback(
         return []
     arrival = first_match(status, rule.arrivals) or ArrivalState.ON_THE_WAY
     return [DeliveryReport(number, arrival, reference=reference, reply=_shown(status))]
-
-
-def _of_status(status: int) -> SendOutcome:
-    return _OF_STATUS.get(status, SendOutcome.UNKNOWN if status >= 500 else SendOutcome.REFUSED)
 
 
 def _shown(code: str) -> str:
