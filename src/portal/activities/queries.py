@@ -15,6 +15,7 @@ from lawtext.words import fold
 from portal.activities.models import Activity, ActivityVersion, Amount
 from portal.activities.states import KINDS, UNITS, ActivityAmount, ActivityLanguage, ActivityMeasure, small
 from portal.agencies.models import Officer
+from portal.design.plots import grouped
 from portal.journal.queries import MonthOf
 from portal.schema.queries import narrowed
 
@@ -109,14 +110,10 @@ def in_words(numbers: Iterable[tuple[str, str, int, bool]]) -> str:
 
 def _counted_in_words(counted: str, rows: Sequence[tuple[str, str, int, bool]]) -> str:
     of = [row for row in rows if row[0] == counted]
-    whole = f"{_dotted(sum(row[2] for row in of))} {UNITS[ActivityMeasure(counted)].unit}"
+    whole = f"{grouped(sum(row[2] for row in of))} {UNITS[ActivityMeasure(counted)].unit}"
     others = [row for row in of if row[1] != ActivityLanguage.VIETNAMESE]
-    told = ", ".join(f"{_dotted(row[2])} {small(ActivityLanguage(row[1]).label)}" for row in others)
+    told = ", ".join(f"{grouped(row[2])} {small(ActivityLanguage(row[1]).label)}" for row in others)
     return f"{whole} (trong đó {told})" if told else whole
-
-
-def _dotted(number: int) -> str:
-    return f"{number:,}".replace(",", ".")
 
 
 # ---- likely doubles --------------------------------------------------------------------------------------------------

@@ -30,6 +30,7 @@ from portal.activities.states import KINDS, ActivityAmount, ActivityLanguage, Ac
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency, Place
 from portal.agencies.queries import ask_reach, covers, find_agency, signed_in
+from portal.design.refusals import refusals_in_form
 from portal.design.sheets import XLSX, workbook
 from portal.library.models import Field
 from safefiles.checks import UPLOAD
@@ -173,11 +174,8 @@ def importing(request: HttpRequest) -> HttpResponse:
     form = ActivitySheetForm(*sent, agencies=agencies_to_choose(reach), initial={"agency": own_agency(request)})
     context: dict[str, Any] = {"form": form}
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_in_form(form, UnreadableFile, field="tep"):
             told = _read(form.cleaned_data["tep"])
-        except UnreadableFile as error:
-            form.add_error("tep", str(error))
-        else:
             found = resolve(told=told[0], agency=form.cleaned_data["agency"], reach=reach, today=timezone.localdate())
             context |= _preview(request, found, told[1])
     return render(request, "activities/import.html", context, status=422 if form.errors else 200)

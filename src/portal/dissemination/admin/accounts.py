@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from messageproviders.http_sms.provider import BalanceUnknown
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.queries import officer_for_all, reach_of
+from portal.design.plots import grouped
 from portal.dissemination.admin.account_forms import (
     AccountForm,
     PauseForm,
@@ -124,7 +125,7 @@ def ask_balance(request: HttpRequest, pk: int) -> HttpResponse:
     except (BalanceUnknown, SecretMissing) as missing:
         messages.error(request, f"Chưa biết số dư: {str(missing).rstrip('. ')}.")
     else:
-        shown = f"{int(left):,}".replace(",", ".") if left.isdecimal() else left[:40]
+        shown = grouped(int(left)) if left.isdecimal() else left[:40]
         messages.success(request, f"Số dư ở nhà cung cấp lúc {timezone.localtime():%H:%M}: {shown} đồng.")
     return redirect("account", pk)
 

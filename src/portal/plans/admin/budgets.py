@@ -21,6 +21,7 @@ from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency
 from portal.agencies.queries import agencies_within, ask_reach, covers, reach_of, require_officer
 from portal.design.fields import DayInput
+from portal.design.refusals import refusals_in_form
 from portal.design.sheets import XLSX, Cell, TableSheet, workbook
 from portal.plans.admin.plans import may_edit_plans
 from portal.plans.models import Assignment, BudgetLine, Plan, Spending
@@ -146,12 +147,10 @@ def add_line(request: HttpRequest, pk: int) -> HttpResponse:
     reach, plan, by = ask_reach(request, READ), _plan(pk), require_officer(request)
     form = BudgetLineForm(request.POST, plan=plan, agencies=_editable(request))
     if form.is_valid():
-        try:
+        with refusals_in_form(form, BudgetError):
             set_aside(plan=plan, allotment=form.said(), by=by, at=timezone.now())
             messages.success(request, "Đã ghi dòng kinh phí.")
             return redirect("plans_budget", pk)
-        except BudgetError as error:
-            form.add_error(None, str(error))
     return _page(request, plan, reach, form=form)
 
 
@@ -204,12 +203,10 @@ def line(request: HttpRequest, pk: int) -> HttpResponse:
         if form is None:
             raise PermissionDenied
         if form.is_valid():
-            try:
+            with refusals_in_form(form, BudgetError):
                 enter_spending(line=found, spent=form.spent(), by=require_officer(request), at=timezone.now())
                 messages.success(request, "Đã ghi khoản chi.")
                 return redirect("plans_budget_line", pk)
-            except BudgetError as error:
-                form.add_error(None, str(error))
     return _line_page(request, found, form=form)
 
 
@@ -217,12 +214,10 @@ def line(request: HttpRequest, pk: int) -> HttpResponse:
 def adjust(request: HttpRequest, pk: int) -> HttpResponse:
     found, form = _line(request, pk), AdjustBudgetLineForm(request.POST)
     if form.is_valid():
-        try:
+        with refusals_in_form(form, BudgetError):
             adjust_line(line=found, **form.cleaned_data, by=require_officer(request), at=timezone.now())
             messages.success(request, "Đã điều chỉnh; số cũ và lý do được giữ trong nhật ký.")
             return redirect("plans_budget_line", pk)
-        except BudgetError as error:
-            form.add_error(None, str(error))
     return _line_page(request, found, adjust_form=form)
 
 
@@ -236,12 +231,10 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
     names = ("day", "amount", "document_number", "note")
     form = SpendingCorrectionForm(request.POST or None, initial={name: getattr(spending, name) for name in names})
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_in_form(form, BudgetError):
             correct_spending(spending=spending, spent=form.spent(), by=require_officer(request), at=timezone.now())
             messages.success(request, "Đã ghi mục sửa; mục cũ vẫn được giữ.")
             return redirect("plans_budget_line", found.pk)
-        except BudgetError as error:
-            form.add_error(None, str(error))
     return render(
         request,
         "plans/desk/spending.html",

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from portal.agencies.admin.menu import confirmation
 from portal.design.plots import grouped
-from portal.design.refusals import refusals_as_messages
+from portal.design.refusals import refusals_as_messages, refusals_in_form
 from portal.plans import queries
 from portal.plans.admin.forms import IndicatorForm, ProgressDecisionForm, ProgressForm
 from portal.plans.admin.plans import may_edit_plans
@@ -67,7 +67,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     agencies = queries.participants_served(assignment=assignment, officer=officer, on=timezone.localdate())
     form = ProgressForm(request.POST or None, request.FILES or None, agencies=agencies) if agencies else None
     if form and request.method == "POST" and form.is_valid():
-        try:
+        with refusals_in_form(form, ProgressRefused):
             record_progress(
                 assignment=assignment,
                 agency=form.cleaned_data["agency"],
@@ -75,9 +75,6 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
                 by=officer,
                 at=timezone.now(),
             )
-        except ProgressRefused as error:
-            form.add_error(None, str(error))
-        else:
             messages.success(request, "Đã ghi tiến độ. Người dân thấy ngay trên trang của nhiệm vụ.")
             return redirect("plans_report", assignment.pk)
     if form is None and not may_edit_plans(officer):
