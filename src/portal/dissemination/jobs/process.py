@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import fcntl
 import logging
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
 
 from django.conf import settings
 from django.db import connection
@@ -38,27 +34,6 @@ _FIRST_REST, _LONGEST_REST = 1.0, 60.0
 def lock_path(account: str = "") -> Path:
     """Held by the process of this machine that sends: by all accounts, or by one."""
     return Path(settings.VAR_DIR) / "messages" / (f"sender-{account}.lock" if account else "sender.lock")
-
-
-@contextmanager
-def only_one(path: Path) -> Iterator[bool]:
-    """Whether this process holds the lock, while the block lasts. The kernel lets go when it ends."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with path.open("a") as file:
-        yield _lock(file)
-
-
-def is_sending(path: Path) -> bool:
-    with only_one(path) as is_ours:
-        return not is_ours
-
-
-def _lock(file: IO[str]) -> bool:
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
 
 
 class AccountThread(threading.Thread):

@@ -201,10 +201,9 @@ def _given_up(marks: set[tuple[str, str]], *, at: datetime) -> dict[tuple[str, s
         channel__in={Channel(channel).of_addresses.value for channel, _ in marks},
         fingerprint__in={mark for _, mark in marks},
     )
-    reasons: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for channel, mark, reason in living.values_list("channel", "fingerprint", "reason"):
-        reasons[(channel, mark)].add(reason)
-    return reasons
+    told = living.values_list("channel", "fingerprint", "reason")
+    reasons = grouped(((channel, mark), reason) for channel, mark, reason in told)
+    return {place: set(several) for place, several in reasons.items()}
 
 
 def _capped(

@@ -119,11 +119,12 @@ class PendingReminder:
 def reminders_for(*, letter: Letter) -> list[ReminderNotice | PendingReminder]:
     """What the letter is about and still waits, in words."""
     entries = [one.entry for one in OfficerNews.objects.filter(letter=letter).select_related("entry").order_by("entry")]
-    found: list[ReminderNotice | PendingReminder] = []
-    for verbs, told in _TOLD:
-        if concerned := [entry for entry in entries if entry.verb in verbs]:
-            found += told(concerned, letter)
-    return found
+    return [
+        one
+        for verbs, told in _TOLD
+        if (concerned := [entry for entry in entries if entry.verb in verbs])
+        for one in told(concerned, letter)
+    ]
 
 
 def _editorial_reminders(entries: Sequence[Entry], letter: Letter) -> Sequence[ReminderNotice]:

@@ -8,7 +8,6 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -114,10 +113,9 @@ def parts_of(follower: Follower) -> list[DataSection]:
 
 
 def as_json(parts: list[DataSection], *, owner: str, at: datetime) -> str:
-    data: dict[str, Any] = {"ben_kiem_soat_du_lieu": owner, "lap_luc": timezone.localtime(at).isoformat()}
-    for part in parts:
-        data[part.title] = [dict(zip(part.columns, row, strict=True)) for row in part.rows]
-    return json.dumps(data, ensure_ascii=False, indent=2)
+    kept = {part.title: [dict(zip(part.columns, row, strict=True)) for row in part.rows] for part in parts}
+    head = {"ben_kiem_soat_du_lieu": owner, "lap_luc": timezone.localtime(at).isoformat()}
+    return json.dumps(head | kept, ensure_ascii=False, indent=2)
 
 
 def as_csv(parts: list[DataSection]) -> str:

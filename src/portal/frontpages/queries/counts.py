@@ -27,7 +27,7 @@ from portal.journal.models import Reading
 from portal.plans.models import Deadline, Difficulty, Progress, Role, RoleKind
 from portal.plans.states.progress import DeadlineTiming, DifficultyState, ProgressState, clock_of
 from portal.questions.models import Answer, Clock
-from portal.questions.queries import narrowed
+from portal.questions.queries import grouped, narrowed
 from portal.questions.queries.figures import NOTHING, FiguresFilter, PeriodTotals, by_stretch, totals
 from portal.questions.states import GUARDED as ANSWER
 from portal.questions.states import ClockState
@@ -53,13 +53,13 @@ def late_works(*, as_of: date, agencies: Collection[int] | None = None) -> list[
     due = _late_deadlines(as_of)
     done = _done(due, as_of)
     found: list[LateWork] = []
-    leads: dict[int, set[int]] = {}
-    for assignment, agency in Role.objects.filter(
-        kind=RoleKind.LEAD, assignment__in=due, agencies__isnull=False
-    ).values_list("assignment", "agencies"):
-        leads.setdefault(assignment, set()).add(agency)
+    leads = grouped(
+        Role.objects.filter(kind=RoleKind.LEAD, assignment__in=due, agencies__isnull=False).values_list(
+            "assignment", "agencies"
+        )
+    )
     for assignment, day in due.items():
-        owing = sorted(key for key in leads.get(assignment, ()) if (assignment, key) not in done)
+        owing = sorted(key for key in set(leads.get(assignment, ())) if (assignment, key) not in done)
         if not leads.get(assignment):
             found.append(LateWork(assignment, None, day))
         found.extend(LateWork(assignment, key, day) for key in owing)

@@ -33,6 +33,7 @@ from portal.questions.queries.published_answers import (
     listed,
     public_answers,
 )
+from portal.schema.queries import grouped
 
 HOME_ANSWERS = 6
 HOME_NEWS = 4
@@ -89,9 +90,7 @@ def newest_plan() -> PlanAtAGlance | None:
     leads = Role.objects.filter(
         kind=RoleKind.LEAD, assignment__plan=plan, assignment__withdrawn_in__isnull=True, agencies__isnull=False
     )
-    due: dict[int, set[int]] = {}
-    for assignment, agency in leads.values_list("assignment", "agencies"):
-        due.setdefault(assignment, set()).add(agency)
+    due = {key: set(several) for key, several in grouped(leads.values_list("assignment", "agencies")).items()}
     for assignment, agency in Standing.objects.filter(assignment__in=due, state=ProgressState.COMPLETED).values_list(
         "assignment", "agency"
     ):

@@ -4,7 +4,7 @@ assignment shows.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
@@ -44,12 +44,14 @@ def count_entries(*, entries: Sequence[Entry]) -> None:
 
     Entries may come twice and out of order; few statements, however many there are.
     """
-    told: dict[tuple[str, str], list[EvidenceEntry]] = defaultdict(list)
-    for word in map(_word, entries):
-        for source in sources_of(word.verb):
-            if key := name_of(word, source):
-                told[source.key, key].append(word)
-    _store_evidence(told)
+    _store_evidence(
+        grouped(
+            ((source.key, key), word)
+            for word in map(_word, entries)
+            for source in sources_of(word.verb)
+            if (key := name_of(word, source))
+        )
+    )
     for entry in entries:
         if entry.verb in SETS:
             _note_set(entry)

@@ -133,12 +133,8 @@ class NoGuidanceRecipient(GuidanceError):
     """Phrases of the distribution list name no agency of that day."""
 
     def __init__(self, phrases: Sequence[str]) -> None:
-        super().__init__(phrases)
-        self.phrases = tuple(phrases)
-
-    def __str__(self) -> str:
-        said = "; ".join(f"“{phrase}”" for phrase in self.phrases)
-        return f"Không rõ {said} là cơ quan nào. Hãy ghi đúng tên trong danh bạ, hoặc bỏ khỏi nơi nhận."
+        said = "; ".join(f"“{phrase}”" for phrase in phrases)
+        super().__init__(f"Không rõ {said} là cơ quan nào. Hãy ghi đúng tên trong danh bạ, hoặc bỏ khỏi nơi nhận.")
 
 
 @dataclass(frozen=True, slots=True)

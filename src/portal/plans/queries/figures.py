@@ -213,9 +213,7 @@ def _sums(
     One query with two columns a thing; `by`: "agency", "day", "month" ("2026-11"). `agencies`: only theirs.
     """
     specs = list(dict.fromkeys(_Spec.of(one) for one in indicators))
-    columns: dict[str, Aggregate] = {}
-    for place, spec in enumerate(specs):
-        columns |= spec.columns(f"sum{place}")
+    columns = {key: one for place, spec in enumerate(specs) for key, one in spec.columns(f"sum{place}").items()}
     found = Evidence.objects.filter(_between(period), source__in={spec.source for spec in specs}).order_by()
     found = narrowed(found, agency__in=agencies)
     if "month" in by:
