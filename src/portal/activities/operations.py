@@ -216,10 +216,9 @@ def _told(said: ActivityEntry) -> dict[str, Any]:
         [one.counted.value, one.language.value, one.amount, one.is_estimate] for one in said.numbers if one.amount
     )
     things = {name: _named(getattr(said, name)) for name in ("agency", "place", "field")}
-    plain = {name: getattr(said, name) for name in ("kind", "title", "audience", "evidence_url", "note")}
     return (
         things
-        | plain
+        | {name: getattr(said, name) for name in ("kind", "title", "audience", "evidence_url", "note")}
         | {"day": said.day.isoformat(), "until": said.until.isoformat() if said.until else None}
         | {"numbers": numbers}
     )

@@ -229,13 +229,13 @@ def sums_between(
     if not names:
         return (ActivitySum(asked.aggregate(total=Sum("amount", default=0))["total"]),)
     keys = [f"by_{name}" for name in names]
-    rows = (
-        asked.values(**{f"by_{name}": DIMENSIONS[name] for name in names})
+    return tuple(
+        _sum(names, row[:-1], row[-1])
+        for row in asked.values(**{f"by_{name}": DIMENSIONS[name] for name in names})
         .annotate(total=Sum("amount"))
         .order_by(*keys)
         .values_list(*keys, "total")
     )
-    return tuple(_sum(names, row[:-1], row[-1]) for row in rows)
 
 
 def _sum(names: tuple[str, ...], key: tuple[object, ...], amount: int) -> ActivitySum:

@@ -195,9 +195,8 @@ class Agency(Existing):
         return self.short_name or self.name
 
     def _all_keys(self) -> set[str]:
-        names = [self.name, self.short_name, *self.other_names.splitlines()]
         return all_keys(
-            names,
+            [self.name, self.short_name, *self.other_names.splitlines()],
             lands=[place.name for place in self.place.with_those_around()] if self.place is not None else [],
             is_provincial=self.level == "province",
         )

@@ -5,7 +5,6 @@ class DisseminationConfig(AppConfig):
     name = "portal.dissemination"
     label = "dissemination"
     verbose_name = "Theo dõi và gửi tin"
-    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         from portal.dissemination import checks  # noqa: F401, PLC0415

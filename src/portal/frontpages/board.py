@@ -304,8 +304,15 @@ def _satisfaction(now: SpanCounts, then: SpanCounts) -> tuple[BoardFigure, ...]:
     ]
     if now.asked is not None and now.empty is not None:
         before = ((then.asked or 0) - (then.empty or 0), then.asked or 0)
-        note = f"{grouped(now.empty)} lượt không thấy gì"
-        found.append(_share(FOUND, "Tìm kiếm có kết quả", (now.asked - now.empty, now.asked), before, note))
+        found.append(
+            _share(
+                FOUND,
+                "Tìm kiếm có kết quả",
+                (now.asked - now.empty, now.asked),
+                before,
+                f"{grouped(now.empty)} lượt không thấy gì",
+            )
+        )
     return tuple(found)
 
 

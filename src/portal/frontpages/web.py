@@ -53,8 +53,10 @@ class PageSitemap(_LimitedSitemap[PortalPage]):
         for group in language_groups():
             named = [(language, addresses[pk]) for pk, language in group if pk in addresses]
             if len(named) > 1:
-                alternates = [{"lang_code": language, "location": where} for language, where in named]
-                by_address |= dict.fromkeys((where for _, where in named), alternates)
+                by_address |= dict.fromkeys(
+                    (where for _, where in named),
+                    [{"lang_code": language, "location": where} for language, where in named],
+                )
         return [url | {"alternates": by_address.get(url["location"], [])} for url in urls]
 
 

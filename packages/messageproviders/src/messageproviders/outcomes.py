@@ -83,8 +83,10 @@ def shares(weights: Mapping[int, int]) -> dict[int, range]:
     if not sum(weights.values()):
         weights = dict.fromkeys(weights, 1)
     accounts, total = sorted(weights), sum(weights.values())
-    sums = accumulate(weights[account] for account in accounts)
-    bounds = [0, *(round(MOST_WEIGHT * so_far / total) for so_far in sums)]
+    bounds = [
+        0,
+        *(round(MOST_WEIGHT * so_far / total) for so_far in accumulate(weights[account] for account in accounts)),
+    ]
     return {account: range(begun, end) for account, (begun, end) in zip(accounts, pairwise(bounds), strict=True)}
 
 

@@ -245,8 +245,12 @@ class PushProvider(SilentProvider):
         if answered.is_success:
             return SendReceipt(reference, SendOutcome.ACCEPTED, reply)
         outcome = _OF_STATUS.get(answered.status, SendOutcome.LATER if answered.status >= 500 else SendOutcome.REFUSED)
-        pause = self._pause(answered.headers.get("retry-after", "")) if outcome is SendOutcome.THROTTLED else None
-        return SendReceipt(reference, outcome, reply, again_in=pause)
+        return SendReceipt(
+            reference,
+            outcome,
+            reply,
+            again_in=self._pause(answered.headers.get("retry-after", "")) if outcome is SendOutcome.THROTTLED else None,
+        )
 
     def _pause(self, said: str) -> timedelta:
         """The pause asked for, in seconds or as a date (RFC 9110, 10.2.3), within reason."""

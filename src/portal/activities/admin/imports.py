@@ -88,7 +88,6 @@ def _said(told: ActivityRow, agency: Agency, known: _Known) -> ActivityEntry | N
     if whose is None:
         return None
     place, topic = known.places.get(fold(told.place)), known.fields.get(fold(told.field))
-    kept = [told.note, f"Địa điểm: {told.place}" if told.place and place is None else ""]
     return ActivityEntry(
         kind=told.kind,
         title=told.title,
@@ -100,7 +99,9 @@ def _said(told: ActivityRow, agency: Agency, known: _Known) -> ActivityEntry | N
         field=topic,
         audience=told.audience,
         evidence_url=told.url if told.url.startswith(("http://", "https://")) else "",
-        note="\n".join(line for line in kept if line),
+        note="\n".join(
+            line for line in [told.note, f"Địa điểm: {told.place}" if told.place and place is None else ""] if line
+        ),
     )
 
 
@@ -176,8 +177,11 @@ def importing(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with refusals_in_form(form, UnreadableFile, field="tep"):
             told = _read(form.cleaned_data["tep"])
-            found = resolve(told=told[0], agency=form.cleaned_data["agency"], reach=reach, today=timezone.localdate())
-            context |= _preview(request, found, told[1])
+            context |= _preview(
+                request,
+                resolve(told=told[0], agency=form.cleaned_data["agency"], reach=reach, today=timezone.localdate()),
+                told[1],
+            )
     return render(request, "activities/import.html", context, status=422 if form.errors else 200)
 
 

@@ -306,11 +306,17 @@ def _kit(campaign: Campaign, place: MessageForm) -> CampaignKit:
         raise Http404("Nội dung của đợt gửi không còn công khai.")
     examiner = examiner_of(campaign)
     worded, url = wordings_of(campaign=campaign), examiner.url(place)
-    contents = {
-        form: dict(worded[form].content) if form in worded else propose(form, item=item, link=url, voice=examiner.voice)
-        for form in (MessageForm.SHARE, MessageForm.SPOKEN, MessageForm.LEAFLET)
-    }
-    return CampaignKit(item, examiner.voice, url, contents)
+    return CampaignKit(
+        item,
+        examiner.voice,
+        url,
+        {
+            form: dict(worded[form].content)
+            if form in worded
+            else propose(form, item=item, link=url, voice=examiner.voice)
+            for form in (MessageForm.SHARE, MessageForm.SPOKEN, MessageForm.LEAFLET)
+        },
+    )
 
 
 urls: list[URLPattern] = [

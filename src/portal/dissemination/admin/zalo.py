@@ -64,9 +64,14 @@ def begin(request: HttpRequest, pk: int) -> HttpResponse:
         "state": state,
         "verifier": token_sealer().encrypt(verifier.encode()).decode(),
     }
-    back = redirect_address(reverse("zalo_back"))
     return HttpResponseRedirect(
-        consent_address(hosts=zalo_hosts_of(account), app_id=app.app_id, back_to=back, verifier=verifier, state=state)
+        consent_address(
+            hosts=zalo_hosts_of(account),
+            app_id=app.app_id,
+            back_to=redirect_address(reverse("zalo_back")),
+            verifier=verifier,
+            state=state,
+        )
     )
 
 

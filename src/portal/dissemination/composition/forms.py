@@ -298,9 +298,10 @@ def _reply(item: CampaignItem, link: str, voice: SpeakerDetails) -> ProposedCont
 
 
 def _sms(item: CampaignItem, link: str, voice: SpeakerDetails) -> ProposedContent:
-    marked = _short_message(item.gist, f" Xem: {link}", opt_out(voice, with_marks=True), (_ONE_MARKED, _TWO_MARKED))
     return {
-        "marked": marked,
+        "marked": _short_message(
+            item.gist, f" Xem: {link}", opt_out(voice, with_marks=True), (_ONE_MARKED, _TWO_MARKED)
+        ),
         "plain": _short_message(
             plain_letters(item.gist), f" Xem: {link}", opt_out(voice, with_marks=False), (_ONE_PLAIN, _TWO_PLAIN)
         ),

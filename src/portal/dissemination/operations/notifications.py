@@ -234,8 +234,11 @@ def tally_notifications(*, at: datetime, after: timedelta = RECEIPTS_FOR) -> int
     changes = Entry.objects.filter(verb__in=TALLIED, at__gte=at - LETTERS_FOR, at__lte=at - after)
     told = set(Entry.objects.filter(verb="news.told", at__gte=at - LETTERS_FOR).values_list("subject_id", flat=True))
     heard = [Exists(model.objects.filter(entry=OuterRef("pk"))) for model in (News, AskerNews)]
-    waiting = changes.filter(heard[0] | heard[1]).order_by("pk")
-    return sum(_tally(change, at) for change in waiting if str(change.pk) not in told)
+    return sum(
+        _tally(change, at)
+        for change in changes.filter(heard[0] | heard[1]).order_by("pk")
+        if str(change.pk) not in told
+    )
 
 
 @transaction.atomic

@@ -253,8 +253,12 @@ def enter_paper(
             made.append(asking)
             if paper.is_signed and reach.channel is Channel.SMS:
                 confirm(asking=asking, way=ConsentMethod.PAPER, controller=controller, at=at)
-    channels = sorted(asking.channel for asking in made)
-    details = {"agency": paper.agency, "paper": paper.number, "channels": channels, "signed": paper.is_signed}
+    details = {
+        "agency": paper.agency,
+        "paper": paper.number,
+        "channels": sorted(asking.channel for asking in made),
+        "signed": paper.is_signed,
+    }
     record("follower.entered", subject=None, by=by, at=at, details=details)
     return made
 
@@ -282,8 +286,13 @@ def count_word(*, address: FollowerAddress, happened_at: datetime) -> None:
 
     To be called in the transaction that ends the address.
     """
-    since = happened_at - counted_within(on=timezone.localdate(happened_at))
-    _count(came_to(address=address, since=since, until=happened_at), way=ConsentMethod.WORD, at=happened_at)
+    _count(
+        came_to(
+            address=address, since=happened_at - counted_within(on=timezone.localdate(happened_at)), until=happened_at
+        ),
+        way=ConsentMethod.WORD,
+        at=happened_at,
+    )
 
 
 def _count(delivery: Delivery | None, *, way: ConsentMethod, at: datetime) -> None:

@@ -83,8 +83,12 @@ def due_questions(*, at: datetime, limit: int) -> list[int]:
 
 def askers_of(*, letters: Sequence[Letter]) -> dict[int, Asker]:
     """Who is written to, by question: only those who still want it, by e-mail or at a telephone number."""
-    about = [letter.question_id for letter in letters if letter.question_id is not None]
-    return {asker.question_id: asker for asker in _reachable().filter(question__in=about)}
+    return {
+        asker.question_id: asker
+        for asker in _reachable().filter(
+            question__in=[letter.question_id for letter in letters if letter.question_id is not None]
+        )
+    }
 
 
 def channel_of(asker: Asker) -> Channel:

@@ -122,8 +122,11 @@ class WordingExaminer:
         if worded is None:
             return {}
         with_marks = self.account is None or self.account.takes_marks
-        text = worded.content.get("marked" if with_marks else "plain", "")
-        return {Channel.SMS: self.weight(text, with_marks=with_marks).parts}
+        return {
+            Channel.SMS: self.weight(
+                worded.content.get("marked" if with_marks else "plain", ""), with_marks=with_marks
+            ).parts
+        }
 
 
 def examiner_of(campaign: Campaign) -> WordingExaminer:

@@ -86,8 +86,12 @@ def to_correct(*, agencies: Collection[int] | None) -> CampaignQuerySet:
 
 def mark_of_wordings(*, campaign: Campaign) -> str:
     """The mark of what the campaign says now."""
-    rows = Wording.objects.filter(campaign=campaign).values_list("form", "content", "template__outside_id")
-    return wording_mark_of((form, content, template or "") for form, content, template in rows)
+    return wording_mark_of(
+        (form, content, template or "")
+        for form, content, template in Wording.objects.filter(campaign=campaign).values_list(
+            "form", "content", "template__outside_id"
+        )
+    )
 
 
 # ---- the plan --------------------------------------------------------------------------------------------------------
@@ -97,10 +101,13 @@ def plan_of(*, campaign: Campaign, at: datetime, zone: ZoneInfo, parts: dict[Cha
     """How many people, at what cost, done when. `parts`: of one message on each channel, one where none is named."""
     on = at.astimezone(zone).date()
     sizes = sizes_of(campaign=campaign, at=at, on=on)
-    begins = max(at, campaign.send_at) if campaign.send_at else at
     return CampaignPlan(
         sizes,
-        forecast(roads_of(campaign=campaign, people=sizes.by_channel, parts=parts, on=on), begins=begins, zone=zone),
+        forecast(
+            roads_of(campaign=campaign, people=sizes.by_channel, parts=parts, on=on),
+            begins=max(at, campaign.send_at) if campaign.send_at else at,
+            zone=zone,
+        ),
     )
 
 
@@ -225,10 +232,12 @@ class OptedOut:
 
 
 def _opted_out(campaign: Campaign) -> list[OptedOut]:
-    said_no = OptOut.objects.filter(campaign=campaign).order_by("channel", "way")
     return [
         OptedOut(channel, way, count)
-        for channel, way, count in said_no.values_list("channel", "way").annotate(count=Count("pk"))
+        for channel, way, count in OptOut.objects.filter(campaign=campaign)
+        .order_by("channel", "way")
+        .values_list("channel", "way")
+        .annotate(count=Count("pk"))
     ]
 
 
@@ -293,10 +302,14 @@ def proof_of(*, campaign: Campaign) -> CampaignProof:
     tallies: dict[str, Counter[str]] = defaultdict(Counter)
     for one in totals:
         tallies[one.channel][one.state] += one.count
-    links = CountedLink.objects.filter(campaign=campaign).annotate(count=Sum("days__count")).order_by("place")
     return CampaignProof(
         totals=totals,
-        opened=[(link.place, link.count or 0) for link in links],
+        opened=[
+            (link.place, link.count or 0)
+            for link in CountedLink.objects.filter(campaign=campaign)
+            .annotate(count=Sum("days__count"))
+            .order_by("place")
+        ],
         opened_by_day=list(
             LinkDay.objects.filter(link__campaign=campaign)
             .order_by("day")
@@ -313,12 +326,12 @@ def proof_of(*, campaign: Campaign) -> CampaignProof:
 
 def campaigns_between(*, since: datetime, until: datetime, agencies: Collection[int] | None) -> CampaignQuerySet:
     """Those that leave, or left, in this span."""
-    times = Q(send_at__gte=since, send_at__lt=until) | Q(
-        send_at__isnull=True, released_at__gte=since, released_at__lt=until
-    )
     return (
         Campaign.objects.of(agencies)
-        .filter(times)
+        .filter(
+            Q(send_at__gte=since, send_at__lt=until)
+            | Q(send_at__isnull=True, released_at__gte=since, released_at__lt=until)
+        )
         .exclude(state=CampaignState.CANCELLED.value)
         .select_related("agency")
         .order_by("send_at", "pk")

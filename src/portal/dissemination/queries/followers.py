@@ -111,8 +111,12 @@ def _place(place: Place, on: date) -> FollowedSubject:
     name = f"{place.name}, {place.parent.name_in_sentence}" if place.parent else place.name
     heirs = [] if place in living else [one.name for one in living]
     commune = next((one for one in living if one.level == "commune"), None)
-    address = reverse("library:law_of_commune", args=[commune.code]) if commune else reverse("library:choose_commune")
-    return FollowedSubject(FollowedKind.PLACE, str(place.pk), _now(name, heirs), address)
+    return FollowedSubject(
+        FollowedKind.PLACE,
+        str(place.pk),
+        _now(name, heirs),
+        reverse("library:law_of_commune", args=[commune.code]) if commune else reverse("library:choose_commune"),
+    )
 
 
 def _now(name: str, heirs: list[str]) -> str:

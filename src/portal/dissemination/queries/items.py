@@ -79,8 +79,12 @@ def choices(*, search: str, limit: int = 20) -> list[ItemOption]:
     words = search.strip()
     if not words:
         return []
-    lists = [list(islice(find(words, limit), limit)) for find in _FINDERS]
-    return [one for some in zip_longest(*lists) for one in some if one][:limit]
+    return [
+        one
+        for some in zip_longest(*[list(islice(find(words, limit), limit)) for find in _FINDERS])
+        for one in some
+        if one
+    ][:limit]
 
 
 # ---- one item --------------------------------------------------------------------------------------------------------

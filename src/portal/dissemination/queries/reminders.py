@@ -217,9 +217,10 @@ def _left_behind(entries: Sequence[Entry], letter: Letter) -> list[PendingRemind
     """The contents of the reader's agencies that changes of the law wait for; by law, however many they are."""
     if letter.officer is None:
         return []
-    own = agencies_in_reach(officer=letter.officer, verb=REVIEWS, on=timezone.localdate(letter.created_at))
     counted = (
-        flags_waiting(agencies=own)
+        flags_waiting(
+            agencies=agencies_in_reach(officer=letter.officer, verb=REVIEWS, on=timezone.localdate(letter.created_at))
+        )
         .filter(event__in={entry.details.get("event") for entry in entries})
         .order_by()
         .values("event__instrument__official_number", "event__instrument__slug")

@@ -98,10 +98,9 @@ def receive_zalo_notice(request: HttpRequest, account: Account) -> HttpResponse:
         return HttpResponse(status=403)
     if account.options.get("signature") != variant.value:
         learn(account=account, name="signature", value=variant.value)
-    kind = _KINDS.get(read_event(body).told, HeardKind.OTHER)
     keep_notice(
         account=account,
-        kind=kind,
+        kind=_KINDS.get(read_event(body).told, HeardKind.OTHER),
         digest=digest_of(body),
         raw=body.decode("utf-8", errors="replace").replace("\x00", ""),
         at=now,

@@ -310,8 +310,9 @@ def _shown(request: HttpRequest, follower: Follower) -> dict[str, object]:
     lines = Paginator(lines_about(follower=follower), _LINES).get_page(request.GET.get("so"))
     letters = Paginator(lately_sent(follower=follower), _LETTERS).get_page(request.GET.get("tin"))
     shown = list(lines.object_list)
-    pairs = [(one.kind, one.key) for one in living] + [(one.kind, one.key) for one in shown if one.kind]
-    named = subjects_named(pairs=pairs)
+    named = subjects_named(
+        pairs=[(one.kind, one.key) for one in living] + [(one.kind, one.key) for one in shown if one.kind]
+    )
     channels = subscriptions.channels_now()
     adding = subscriptions.chosen_channel(request, channels)
     words = request.GET.get("noi-o", "").strip()[:80]

@@ -151,23 +151,22 @@ def _self(follower: Follower) -> DataSection:
 def _addresses(follower: Follower) -> DataSection:
     kept = list(own_addresses(follower=follower))
     refused = refusals_at(fingerprints={one.fingerprint for one in kept}, at=timezone.now())
-    rows = [
-        (
-            one.get_channel_display(),
-            one.value,
-            "có" if one.by_zalo else "",
-            _moment(one.confirmed_at),
-            _moment(one.ended_at),
-            _refusal(refused.get((one.channel, one.fingerprint))),
-            _moment(one.last_heard_at),
-            json.dumps(one.particulars, ensure_ascii=False) if one.particulars else "",
-        )
-        for one in kept
-    ]
     return DataSection(
         "Địa chỉ nhận tin",
         ("Kênh", "Địa chỉ", "Qua Zalo", "Xác nhận lúc", "Ngừng lúc", "Không gửi vì", "Nhắn tới lúc", "Chi tiết"),
-        rows,
+        [
+            (
+                one.get_channel_display(),
+                one.value,
+                "có" if one.by_zalo else "",
+                _moment(one.confirmed_at),
+                _moment(one.ended_at),
+                _refusal(refused.get((one.channel, one.fingerprint))),
+                _moment(one.last_heard_at),
+                json.dumps(one.particulars, ensure_ascii=False) if one.particulars else "",
+            )
+            for one in kept
+        ],
     )
 
 

@@ -137,8 +137,12 @@ def _kit(kind: str, key: str) -> CampaignKit:
     item = item_named(kind=kind, key=key, on=timezone.localdate())
     if item is None:
         raise Http404("Không có nội dung nào để chia sẻ ở địa chỉ này.")
-    link = link_for(kind=kind, key=key, place=PLACE, at=timezone.now())
-    return kit_of(item, url=counted_url(link, base=settings.PORTAL_BASE_URL.rstrip("/")))
+    return kit_of(
+        item,
+        url=counted_url(
+            link_for(kind=kind, key=key, place=PLACE, at=timezone.now()), base=settings.PORTAL_BASE_URL.rstrip("/")
+        ),
+    )
 
 
 def _file(

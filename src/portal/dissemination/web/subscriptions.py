@@ -132,12 +132,11 @@ def ask_for_link(request: HttpRequest) -> HttpResponse:
                 )
                 queue.wake_after_commit()
             return redirect(f"{reverse('dissemination:asked')}{_of_channel(chosen.channel)}")
-    status = 400 if form.is_bound and not form.is_valid() else 200
     return render(
         request,
         "dissemination/ask_for_link.html",
         {"form": form, "is_open": bool(channels), "channels": channels, "chosen": chosen},
-        status=status,
+        status=400 if form.is_bound and not form.is_valid() else 200,
     )
 
 

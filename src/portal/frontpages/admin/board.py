@@ -290,8 +290,9 @@ def panel_for(request: HttpRequest) -> BoardPanel | None:
         return None
     today = timezone.localdate()
     spans = spans_of(kind=_WORDS[_USUAL], day=today, today=today)
-    asked = BoardQuery(_USUAL, spans, None if reach is None else frozenset(reach), None, None, today)
-    return BoardPanel(asked, is_first=leads_all)
+    return BoardPanel(
+        BoardQuery(_USUAL, spans, None if reach is None else frozenset(reach), None, None, today), is_first=leads_all
+    )
 
 
 urls: list[URLPattern] = [

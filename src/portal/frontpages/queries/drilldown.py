@@ -35,15 +35,14 @@ from portal.search.models import SearchDay
 
 
 def read(spans: BoardSpans, agencies: Keys, today: date) -> BoardListing:
-    rows = [
-        (BoardCell(one.label), BoardCell(board.grouped(one.reads)))
-        for one in sorted(readings(span=spans.now, agencies=agencies), key=lambda one: -one.reads)
-    ]
     return BoardListing(
         "Lượt đọc",
         "Số lượt mở trang trong kỳ, theo loại nội dung; không tính máy tìm kiếm và không biết người đọc là ai.",
         ("Loại nội dung", "Lượt đọc"),
-        rows,
+        [
+            (BoardCell(one.label), BoardCell(board.grouped(one.reads)))
+            for one in sorted(readings(span=spans.now, agencies=agencies), key=lambda one: -one.reads)
+        ],
         desk=CONTENTS,
     )
 
@@ -74,20 +73,17 @@ def delivered(spans: BoardSpans, agencies: Keys, today: date) -> BoardListing:
 
 
 def people(spans: BoardSpans, agencies: Keys, today: date) -> BoardListing:
-    sums = (
-        amounts(start=spans.now.start, until=spans.now.until, agencies=agencies)
-        .filter(counted__in=PEOPLE)
-        .order_by()
-        .values("activity", "activity__title", "activity__agency__name", "activity__day")
-        .annotate(people=Sum("amount"))
-        .order_by("-activity__day", "-activity")
-    )
     return BoardListing(
         "Lượt người dự hoạt động",
         "Người dự, dự thi và được tập huấn trong các hoạt động đã ghi có ngày trong kỳ.",
         ("Hoạt động", "Cơ quan", "Ngày", "Lượt người"),
         BoardRows(
-            sums,
+            amounts(start=spans.now.start, until=spans.now.until, agencies=agencies)
+            .filter(counted__in=PEOPLE)
+            .order_by()
+            .values("activity", "activity__title", "activity__agency__name", "activity__day")
+            .annotate(people=Sum("amount"))
+            .order_by("-activity__day", "-activity"),
             lambda row: (
                 BoardCell(row["activity__title"]),
                 BoardCell(row["activity__agency__name"]),

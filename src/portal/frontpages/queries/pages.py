@@ -246,16 +246,18 @@ def topics() -> list[TopicCounts]:
     answers = {choice.value: choice for choice in counts_by_field().topics()}
     names = dict(Field.objects.filter(parent=None, articles__live=True).values_list("slug", "name"))
     names |= {slug: choice.label for found in (answers, laws) for slug, choice in found.items()}
-    counted = [
-        TopicCounts(
-            slug=slug,
-            name=name,
-            laws=laws[slug].count if slug in laws else 0,
-            answers=answers[slug].count if slug in answers else 0,
-        )
-        for slug, name in names.items()
-    ]
-    return sorted(counted, key=lambda one: (-one.laws, -one.answers, one.slug))
+    return sorted(
+        [
+            TopicCounts(
+                slug=slug,
+                name=name,
+                laws=laws[slug].count if slug in laws else 0,
+                answers=answers[slug].count if slug in answers else 0,
+            )
+            for slug, name in names.items()
+        ],
+        key=lambda one: (-one.laws, -one.answers, one.slug),
+    )
 
 
 def language_groups() -> list[list[tuple[int, str]]]:

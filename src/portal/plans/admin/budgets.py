@@ -253,15 +253,20 @@ def _line_page(
     may_edit = covers(reach_of(request.user, EDIT), found.agency_id)
     if may_edit and form is None:
         form = SpendingForm(initial={"day": timezone.localdate()})
-    sheets = budget_of(plan=found.plan, agencies={found.agency_id}).lines
     context = {
-        "sheet": next(one for one in sheets if one.line.pk == found.pk),
+        "sheet": next(
+            one for one in budget_of(plan=found.plan, agencies={found.agency_id}).lines if one.line.pk == found.pk
+        ),
         "page_obj": Paginator(spendings_of(line=found), A_PAGE).get_page(request.GET.get("p")),
         "form": form if may_edit else None,
         "adjust_form": (adjust_form or AdjustBudgetLineForm(initial={"amount": found.amount})) if may_edit else None,
     }
-    is_wrong = any(one is not None and one.errors for one in (form, adjust_form))
-    return render(request, "plans/desk/budget_line.html", context, status=422 if is_wrong else 200)
+    return render(
+        request,
+        "plans/desk/budget_line.html",
+        context,
+        status=422 if any(one is not None and one.errors for one in (form, adjust_form)) else 200,
+    )
 
 
 def _plan(pk: int) -> Plan:

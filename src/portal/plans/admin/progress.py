@@ -49,12 +49,13 @@ _A_PAGE = 30
 def work_list(request: HttpRequest) -> HttpResponse:
     """The assignments that the officer may report on; for a supervisor also what awaits a word."""
     officer: Any = request.user
-    assignments = queries.assignments_served(officer=officer, on=timezone.localdate())
     return render(
         request,
         "plans/desk/work.html",
         {
-            "page_obj": Paginator(assignments, _A_PAGE).get_page(request.GET.get("p")),
+            "page_obj": Paginator(
+                queries.assignments_served(officer=officer, on=timezone.localdate()), _A_PAGE
+            ).get_page(request.GET.get("p")),
             "waiting": queries.awaiting_confirmation()[:_A_PAGE] if may_edit_plans(officer) else [],
         },
     )
@@ -138,8 +139,12 @@ def report_page(
         "indicator_form": (indicator_form or IndicatorForm()) if may_edit else None,
         "suggested": measures_suggested(assignment=assignment) if may_edit else [],
     }
-    is_wrong = any(one is not None and one.errors for one in (form, indicator_form))
-    return render(request, "plans/desk/report.html", context, status=422 if is_wrong else 200)
+    return render(
+        request,
+        "plans/desk/report.html",
+        context,
+        status=422 if any(one is not None and one.errors for one in (form, indicator_form)) else 200,
+    )
 
 
 def open_assignment(pk: int) -> Assignment:

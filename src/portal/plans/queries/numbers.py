@@ -278,8 +278,12 @@ def budget_of(
     counted = Q(spendings__corrected_by__isnull=True)
     if until is not None:
         counted &= Q(spendings__day__lte=until)
-    found = lines.annotate(spent_sum=Coalesce(Sum("spendings__amount", filter=counted), 0))
-    return Budget(tuple(BudgetLineSums(one, Money(one.agency.name, one.amount, one.spent_sum)) for one in found))
+    return Budget(
+        tuple(
+            BudgetLineSums(one, Money(one.agency.name, one.amount, one.spent_sum))
+            for one in lines.annotate(spent_sum=Coalesce(Sum("spendings__amount", filter=counted), 0))
+        )
+    )
 
 
 def budget_lines_of(*, plan: Plan, agencies: Collection[int] | None) -> QuerySet[BudgetLine]:

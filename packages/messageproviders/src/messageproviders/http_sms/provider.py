@@ -195,8 +195,14 @@ def read_callback(
     number, reference = read(rule.id), read(rule.reference)
     if not number and not reference:
         return []
-    arrival = first_match(status, rule.arrivals) or ArrivalState.ON_THE_WAY
-    return [DeliveryReport(number, arrival, reference=reference, reply=_shown(status))]
+    return [
+        DeliveryReport(
+            number,
+            first_match(status, rule.arrivals) or ArrivalState.ON_THE_WAY,
+            reference=reference,
+            reply=_shown(status),
+        )
+    ]
 
 
 def _shown(code: str) -> str:
@@ -255,8 +261,10 @@ def is_signed(
     if rule is None or not rule.signed or secrets is None:
         return True
     came = {**(fields_of(body, content_type=content_type) if body.strip() else {}), **fields_of_query(query)}
-    signed = fill(rule.signed, {**came, **profile.values, **secrets}).encode("utf-8", "surrogateescape")
-    digest = hashlib.md5(signed, usedforsecurity=False)
+    digest = hashlib.md5(
+        fill(rule.signed, {**came, **profile.values, **secrets}).encode("utf-8", "surrogateescape"),
+        usedforsecurity=False,
+    )
     given = decoded(fill(rule.sign, came), charset="").strip().encode()
     meant = (base64.b64encode(digest.digest()), base64.b64encode(digest.hexdigest().encode()))
     return any(hmac.compare_digest(given, one) for one in meant)

@@ -175,14 +175,20 @@ def broadcast(*, articles: Sequence[str], target: Mapping[str, Any] | None = Non
     """
     if not 0 < len(articles) <= MOST_ARTICLES:
         raise ZaloRequestUnfit("so-bai")
-    payload = {
-        "template_type": "media",
-        "elements": [{"media_type": "article", "attachment_id": one} for one in articles],
-    }
     return _post(
         "/v2.0/oa/message",
         {"recipient": {"target": dict(target or {})}}
-        | {"message": {"attachment": {"type": "template", "payload": payload}}},
+        | {
+            "message": {
+                "attachment": {
+                    "type": "template",
+                    "payload": {
+                        "template_type": "media",
+                        "elements": [{"media_type": "article", "attachment_id": one} for one in articles],
+                    },
+                }
+            }
+        },
     )
 
 

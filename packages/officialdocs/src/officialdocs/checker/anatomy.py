@@ -69,8 +69,10 @@ def _head_length(lines: Sequence[DocumentLine]) -> int:
             len(lines),
         )
     top = lines[:_HEAD_AT_MOST]
-    dated = next((at + 1 for at, line in enumerate(top) if elements.PLACE.search(line.text) and len(line.text) < 80), 0)
-    return max(dated, 0 if country is None else min(country + 2, len(lines)))
+    return max(
+        next((at + 1 for at, line in enumerate(top) if elements.PLACE.search(line.text) and len(line.text) < 80), 0),
+        0 if country is None else min(country + 2, len(lines)),
+    )
 
 
 def _closing(lines: Sequence[DocumentLine], head: int) -> tuple[int, int]:

@@ -184,8 +184,12 @@ class LetterRenderer:
         """For Zalo, which takes no words of ours from whom it has not heard lately."""
         if kind is not LetterKind.NEWS or handed.delivery.channel not in _BY_ZALO:
             return "", {}
-        forms = forms_of_news(words, sender=self._sender, on=self._templates.day)
-        return self._templates.choose(handed.delivery, handed.to.address, kind=kind, forms=forms)
+        return self._templates.choose(
+            handed.delivery,
+            handed.to.address,
+            kind=kind,
+            forms=forms_of_news(words, sender=self._sender, on=self._templates.day),
+        )
 
     def _headers(self, handed: AddressedLetter) -> dict[str, str]:
         """No vacation answers, please; and, for news, the one click of RFC 8058 by which a mailbox stops them."""

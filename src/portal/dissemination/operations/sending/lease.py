@@ -258,8 +258,12 @@ def apply_objections(against: dict[int, Objection], deliveries: Sequence[Outgoin
     """End or hold what something speaks against."""
     for objection, keys in grouped((objection, key) for key, objection in against.items()).items():
         if objection.state is DeliveryState.QUEUED:
-            until = objection.until or at + (_PAUSED_FOR if objection.held is HoldReason.PAUSED else timedelta())
-            keep_waiting(keys, held=objection.held, not_before=until)
+            keep_waiting(
+                keys,
+                held=objection.held,
+                not_before=objection.until
+                or at + (_PAUSED_FOR if objection.held is HoldReason.PAUSED else timedelta()),
+            )
         else:
             end(keys, state=objection.state, reason=objection.reason, at=at)
     settle_letters(

@@ -201,8 +201,9 @@ def _lift(sums: Mapping[int, tuple[list[str], int, int | None]], *, at: datetime
     for key, (words, expected, letter) in sums.items():
         state = state_by(words, expected=expected)
         if state is not None:
-            arrived = sum(one in ARRIVED for one in words)
-            lifted[state].append((arrived, at if ArrivalState.SEEN in words else None, key))
+            lifted[state].append(
+                (sum(one in ARRIVED for one in words), at if ArrivalState.SEEN in words else None, key)
+            )
             if letter:
                 letters.append(letter)
                 of_letters.append(key)

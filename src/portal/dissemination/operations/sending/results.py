@@ -164,8 +164,12 @@ def _again(account: Account, receipt: SendReceipt, verdict: SendVerdict, *, is_l
     by = 0.0 if is_letter else random.random()  # noqa: S311  spreads load, guards nothing
     zone = timezone.get_default_timezone()
     if verdict.until is WaitUntil.TOMORROW:
-        midnight = timezone.make_aware(datetime.combine(timezone.localdate(at), datetime.min.time()), zone)
-        return midnight + timedelta(days=1) + _TOMORROW_AT + after_opening(by=by)
+        return (
+            timezone.make_aware(datetime.combine(timezone.localdate(at), datetime.min.time()), zone)
+            + timedelta(days=1)
+            + _TOMORROW_AT
+            + after_opening(by=by)
+        )
     return (
         SendingWindow(account.opens, account.closes).next(at, zone=zone) + after_opening(by=by)
         if verdict.until is WaitUntil.OPENING
