@@ -5,10 +5,12 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
+from django.contrib.sitemaps.views import index, sitemap
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -210,3 +212,17 @@ def robots(request: HttpRequest) -> HttpResponse:
         f"Sitemap: {settings.PORTAL_BASE_URL.rstrip('/')}/sitemap.xml",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+app_name = "frontpages"
+urlpatterns = [
+    path("co-quan/", list_agencies, name="agencies"),
+    path("co-quan/<slug:slug>/", show_agency, name="agency"),
+    path("linh-vuc/", list_topics, name="topics"),
+    path("linh-vuc/<path:slug>/", show_topic, name="topic"),
+    path("to-gap/", moved_materials, name="moved-materials"),
+    path("to-gap/<slug:slug>/", moved_materials),
+    path("robots.txt", robots, name="robots"),
+    path("sitemap.xml", index, {"sitemaps": SITEMAPS, "sitemap_url_name": "frontpages:sitemap"}, name="sitemaps"),
+    path("sitemap-<section>.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+]

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -22,10 +23,10 @@ from portal.plans.queries.overviews import links_of, related_reports
 
 def file_download(*, place: str, name: str, media_type: str) -> FileResponse:
     """Raises Http404 where the file is not there."""
-    path = private_folder() / place
-    if not place or not path.is_file():
+    kept = private_folder() / place
+    if not place or not kept.is_file():
         raise Http404
-    response = FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type=media_type)
+    response = FileResponse(kept.open("rb"), as_attachment=True, filename=name, content_type=media_type)
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["Cache-Control"] = "private, no-store"
@@ -124,3 +125,12 @@ def _by_kind(shares: Sequence[overviews.AgencyShare]) -> list[tuple[str, list[ov
 
 _RANKS = {"central": 0, "province": 1, "district": 2, "commune": 3}
 _SUFFIXES = {"district": " cấp huyện", "commune": " cấp xã"}
+
+# An assignment's number is never given to another, so its address can be printed.
+app_name = "plans"
+urlpatterns = [
+    path("", plan_list, name="list"),
+    path("<slug:slug>/", plan_page, name="plan"),
+    path("<slug:slug>/huong-dan/<int:pk>/", guidance_file, name="guidance"),
+    path("<slug:slug>/nhiem-vu-<int:number>/", assignment_page, name="assignment"),
+]
