@@ -26,11 +26,17 @@ def file_download(*, place: str, name: str, media_type: str) -> FileResponse:
     kept = private_folder() / place
     if not place or not kept.is_file():
         raise Http404
-    response = FileResponse(kept.open("rb"), as_attachment=True, filename=name, content_type=media_type)
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return FileResponse(
+        kept.open("rb"),
+        as_attachment=True,
+        filename=name,
+        content_type=media_type,
+        headers={
+            "X-Content-Type-Options": "nosniff",
+            "Content-Security-Policy": "default-src 'none'; sandbox",
+            "Cache-Control": "private, no-store",
+        },
+    )
 
 
 PLANS_A_PAGE = 20
@@ -115,10 +121,12 @@ def _plan(slug: str) -> Any:
 
 def _by_kind(shares: Sequence[overviews.AgencyShare]) -> list[tuple[str, list[overviews.AgencyShare]]]:
     """For the list to choose from: provincial bodies, then districts, then communes; each kind under its name."""
-    ranked = sorted(shares, key=lambda one: (_RANKS.get(one.agency.level, 9), one.agency.kind, one.agency.name_sort))
     return [
         (f"{members[0].agency.get_kind_display()}{_SUFFIXES.get(level, '')}", members)
-        for (level, _), group in groupby(ranked, key=lambda one: (one.agency.level, one.agency.kind))
+        for (level, _), group in groupby(
+            sorted(shares, key=lambda one: (_RANKS.get(one.agency.level, 9), one.agency.kind, one.agency.name_sort)),
+            key=lambda one: (one.agency.level, one.agency.kind),
+        )
         if (members := list(group))
     ]
 

@@ -96,9 +96,11 @@ def print_form(request: HttpRequest) -> HttpResponse:
 def print_file(request: HttpRequest) -> HttpResponse:
     """The same as PDF, to send to those who hand it out."""
     ask_reach(request, VERB)
-    response = HttpResponse(write_blank_form(_blank()), content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="phieu-nhan-tin-{CURRENT_PAPER}.pdf"'
-    return response
+    return HttpResponse(
+        write_blank_form(_blank()),
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'inline; filename="phieu-nhan-tin-{CURRENT_PAPER}.pdf"'},
+    )
 
 
 def _blank() -> BlankForm:

@@ -190,11 +190,13 @@ class QueuedGroup:
 
 def waiting() -> list[QueuedGroup]:
     """What waits, and why."""
-    paused = Q(campaign__state=CampaignState.PAUSED.value)
     return [
         QueuedGroup(Channel(channel).label, HoldReason(why).label, count, first)
         for channel, why, count, first in Queued.objects.annotate(
-            why=Case(When(paused, then=Value(HoldReason.PAUSED.value)), default=F("held"))
+            why=Case(
+                When(Q(campaign__state=CampaignState.PAUSED.value), then=Value(HoldReason.PAUSED.value)),
+                default=F("held"),
+            )
         )
         .order_by("channel", "why")
         .values_list("channel", "why")

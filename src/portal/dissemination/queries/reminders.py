@@ -86,12 +86,13 @@ def _deals(posting: Posting, concern: Concern, agencies: Collection[int]) -> boo
 
 def due_officers(*, at: datetime, limit: int) -> list[int]:
     """Whom to write to now: who has news and was not written to today."""
-    begun = timezone.make_aware(datetime.combine(timezone.localdate(at), datetime.min.time()))
     return list(
         OfficerNews.objects.filter(letter__isnull=True, due_at__lte=at)
         .exclude(
             officer__in=Letter.objects.filter(
-                kind=LetterKind.STAFF.value, created_at__gte=begun, officer__isnull=False
+                kind=LetterKind.STAFF.value,
+                created_at__gte=timezone.make_aware(datetime.combine(timezone.localdate(at), datetime.min.time())),
+                officer__isnull=False,
             ).values("officer")
         )
         .order_by("officer")

@@ -217,9 +217,11 @@ def _take_along(deed: OwnPageAct) -> OwnPageResult:
 
 
 def _file(text: str, kind: str, ending: str) -> HttpResponse:
-    response = HttpResponse(text, content_type=kind)
-    response["Content-Disposition"] = f'attachment; filename="du-lieu-cua-toi.{ending}"'
-    return response
+    return HttpResponse(
+        text,
+        content_type=kind,
+        headers={"Content-Disposition": f'attachment; filename="du-lieu-cua-toi.{ending}"'},
+    )
 
 
 def _ask_about_data(deed: OwnPageAct) -> OwnPageResult:

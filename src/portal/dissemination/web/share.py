@@ -52,10 +52,7 @@ def open_link(request: HttpRequest, code: str) -> HttpResponse:
         count_opening(link=link, day=timezone.localdate())
     if not path:
         return render(request, "dissemination/link_gone.html", status=GONE)
-    response = HttpResponseRedirect(path)
-    response["Cache-Control"] = "no-store"
-    response["X-Robots-Tag"] = "noindex"
-    return response
+    return HttpResponseRedirect(path, headers={"Cache-Control": "no-store", "X-Robots-Tag": "noindex"})
 
 
 @csrf_exempt  # mailboxes post here by themselves (RFC 8058); the link itself is the secret
@@ -156,10 +153,13 @@ def _file(
         return _later(request, status=503)
     except (NoFont, NoVoice):
         raise Http404("Máy chủ này chưa làm được tệp này.") from None
-    response = FileResponse(file, filename=name, content_type=media_type)
-    response["Cache-Control"], response["X-Robots-Tag"] = "no-cache", "noindex"
     request.META.pop("HTTP_ACCEPT_ENCODING", None)  # packed already: its length stays known to the telephone
-    return response
+    return FileResponse(
+        file,
+        filename=name,
+        content_type=media_type,
+        headers={"Cache-Control": "no-cache", "X-Robots-Tag": "noindex"},
+    )
 
 
 def _later(request: HttpRequest, *, status: int) -> HttpResponse:

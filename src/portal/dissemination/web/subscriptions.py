@@ -313,10 +313,11 @@ _SCRIPT = Path(__file__).with_name("service_worker.js")
 @cache_control(public=True, max_age=3600)
 @require_safe
 def service_worker(request: HttpRequest) -> HttpResponse:
-    response = HttpResponse(_text(), content_type="text/javascript; charset=utf-8")
-    # By itself a script reaches only what lies beside it.
-    response["Service-Worker-Allowed"] = "/"
-    return response
+    return HttpResponse(
+        _text(),
+        content_type="text/javascript; charset=utf-8",
+        headers={"Service-Worker-Allowed": "/"},  # by itself a script reaches only what lies beside it
+    )
 
 
 @cache

@@ -68,8 +68,13 @@ def _with_words(found: QuerySet[Difficulty], words: str) -> QuerySet[Difficulty]
     """With these words in the code, the title or the text, with or without marks."""
     if not (sought := fold(" ".join(words.split()))):
         return found
-    texts = found.values_list("pk", "code", "title", "description")
-    return found.filter(pk__in=[pk for pk, *said in texts if sought in fold(" ".join(said))])
+    return found.filter(
+        pk__in=[
+            pk
+            for pk, *said in found.values_list("pk", "code", "title", "description")
+            if sought in fold(" ".join(said))
+        ]
+    )
 
 
 def difficulty_called(*, code: str, reach: Collection[int] | None) -> Difficulty | None:

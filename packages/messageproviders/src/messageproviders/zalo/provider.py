@@ -211,7 +211,8 @@ class ZaloProvider(SilentProvider):
         """What to ask for this message, or why it does not go by this road."""
         try:
             if self._may_reply(message):
-                return client.reply(user_id=message.to, text=_words(message))
+                words = message.text if message.link in message.text else f"{message.text}\n{message.link}"
+                return client.reply(user_id=message.to, text=words)
             if not message.template:
                 return SendReceipt(
                     message.reference, SendOutcome.NOT_HERE, "can-mau-tin" if self._by_phone else "ngoai-khung-tu-van"
@@ -249,10 +250,6 @@ class ZaloProvider(SilentProvider):
         except ValueError:
             return False
         return heard.tzinfo is not None and self._clock() - heard < self._habits.window
-
-
-def _words(message: OutboundMessage) -> str:
-    return message.text if not message.link or message.link in message.text else f"{message.text}\n{message.link}"
 
 
 def _receipt(message: OutboundMessage, said: ZaloAnswer) -> SendReceipt:
