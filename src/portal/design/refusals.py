@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpRequest
 
@@ -16,3 +17,12 @@ def refusals_as_messages(request: HttpRequest, *refusals: type[Exception], text:
         yield
     except refusals as refusal:
         messages.error(request, text or str(refusal))
+
+
+@contextmanager
+def refusals_in_form(form: forms.BaseForm, *refusals: type[Exception], field: str | None = None) -> Iterator[None]:
+    """Show what the refusal says of itself above the form, or at the field, instead of raising it."""
+    try:
+        yield
+    except refusals as refusal:
+        form.add_error(field, str(refusal))

@@ -178,7 +178,6 @@ class ContactViewSet(RoleViewSet):
     add_to_admin_menu = True
     list_display = ["name", "post", "agency", "phone", "email"]
     search_fields = ["name", "post", "agency__name", "agency__name_fold"]
-    search_backend_name = None
     ordering = ["agency__name_sort", "sort_order", "name"]
     edit_handler = ObjectList(
         [
