@@ -1,4 +1,4 @@
-"""What an operation refuses, told to whoever asked for it."""
+"""What an operation did or refused, told to whoever asked for it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.contrib import messages
-from django.http import HttpRequest
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 
 @contextmanager
@@ -16,3 +18,15 @@ def refusals_as_messages(request: HttpRequest, *refusals: type[Exception], text:
         yield
     except refusals as refusal:
         messages.error(request, text or str(refusal))
+
+
+def success_redirect(request: HttpRequest, text: str, to: str | Model, *args: object, **kwargs: object) -> HttpResponse:
+    """Django's `redirect`, to a page that says what was done."""
+    messages.success(request, text)
+    return redirect(to, *args, **kwargs)
+
+
+def error_redirect(request: HttpRequest, text: str, to: str | Model, *args: object, **kwargs: object) -> HttpResponse:
+    """Django's `redirect`, to a page that says why nothing was done."""
+    messages.error(request, text)
+    return redirect(to, *args, **kwargs)

@@ -21,6 +21,7 @@ from wagtail.admin.ui.components import Component
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.dates import WorkingCalendar
 from portal.agencies.queries import ask_everywhere, ask_reach, calendar_for_reading, reach_of, signed_in
+from portal.design.refusals import error_redirect
 from portal.library.states.topics import topic_name
 from portal.questions.admin.question_acts import ACT_REFUSALS, refusal_message
 from portal.questions.admin.question_forms import AGENCY_LIST, QuestionBulkForm, QuestionFilterForm, agency_names
@@ -124,8 +125,9 @@ def find(request: HttpRequest) -> HttpResponse:
     question = workload.question_called(request.POST.get("called", "")[:60])
     if question is not None and may_see(request.user, question):
         return redirect("questions_question", question.pk)
-    messages.error(request, "Không thấy câu hỏi nào của cơ quan bạn có số hoặc mã biên nhận này.")
-    return redirect(_back(request))
+    return error_redirect(
+        request, "Không thấy câu hỏi nào của cơ quan bạn có số hoặc mã biên nhận này.", _back(request)
+    )
 
 
 @require_POST

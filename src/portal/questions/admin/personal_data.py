@@ -24,7 +24,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.queries import ask_everywhere, signed_in
-from portal.design.refusals import refusals_as_messages
+from portal.design.refusals import refusals_as_messages, success_redirect
 from portal.questions.models import AnswerVersion, Asker, Question
 from portal.questions.operations.drafts import AnswerOvertaken
 from portal.questions.operations.personal_data import NobodyThere, correct_asker, erase_person, note_look
@@ -156,8 +156,9 @@ def erase(request: HttpRequest, pk: int) -> HttpResponse:
     chosen = list(alike(question=question)[:_MOST]) if request.POST.get("all") else [question]
     for one in chosen:
         erase_person(question=one, by=signed_in(request), at=timezone.now())
-    messages.success(request, f"Đã xóa dữ liệu cá nhân trong {len(chosen)} câu hỏi.")
-    return redirect("questions_person", question.pk)
+    return success_redirect(
+        request, f"Đã xóa dữ liệu cá nhân trong {len(chosen)} câu hỏi.", "questions_person", question.pk
+    )
 
 
 def _question(pk: int) -> Question:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.queries import covers, reach_of, require_officer
-from portal.design.refusals import refusals_as_messages
+from portal.design.refusals import refusals_as_messages, success_redirect
 from portal.reports.admin.compilations import compilation_or_404
 from portal.reports.admin.forms import CompilationWordsForm, ReportSectionForm
 from portal.reports.compilation.catalogue import ReportSection
@@ -111,8 +111,9 @@ def write(request: HttpRequest, slug: str, section: str) -> HttpResponse:
         except (UnknownReference, CompilationRefused) as refusal:
             form.add_error("text", str(refusal))
         else:
-            messages.success(request, "Đã lưu thành bản thảo mới.")
-            return redirect(f"{reverse('compilation_draft', args=[slug])}#{section}")
+            return success_redirect(
+                request, "Đã lưu thành bản thảo mới.", f"{reverse('compilation_draft', args=[slug])}#{section}"
+            )
     return render(
         request,
         "reports/compilations/desk/write.html",

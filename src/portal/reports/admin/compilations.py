@@ -28,7 +28,7 @@ from portal.agencies.queries import (
     reach_of,
     require_officer,
 )
-from portal.design.refusals import refusals_as_messages
+from portal.design.refusals import error_redirect, refusals_as_messages, success_redirect
 from portal.plans.queries import plans_on_display
 from portal.reports.admin.forms import CompilationSubjectForm, CompilationWordsForm, SignReportForm
 from portal.reports.models import Compilation, Round
@@ -101,8 +101,7 @@ def begin(request: HttpRequest) -> HttpResponse:
         except NothingToReport:
             form.add_error("day", "Kỳ này chưa bắt đầu nên chưa có gì để tổng hợp.")
         else:
-            messages.success(request, "Đã chốt số liệu và soạn bản thảo đầu tiên.")
-            return redirect("compilation", made.slug)
+            return success_redirect(request, "Đã chốt số liệu và soạn bản thảo đầu tiên.", "compilation", made.slug)
     return render(request, "reports/compilations/desk/begin.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
@@ -226,8 +225,7 @@ def as_pdf(request: HttpRequest, slug: str) -> HttpResponse:
             else pdf_copy_of(_docx(held))
         )
     except OfficeProgramMissing as missing:
-        messages.error(request, str(missing))
-        return redirect("compilation", slug)
+        return error_redirect(request, str(missing), "compilation", slug)
     return _file(data, "application/pdf", f"{slug}.pdf")
 
 

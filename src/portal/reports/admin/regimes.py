@@ -20,7 +20,7 @@ from portal.agencies.admin.menu import AdminMenuEntry, confirmation
 from portal.agencies.models import Agency
 from portal.agencies.queries import agencies_existing_on, ask_everywhere, officer_for_all, postings_held
 from portal.design.fields import DayInput, WordsField
-from portal.design.refusals import refusals_as_messages
+from portal.design.refusals import error_redirect, refusals_as_messages
 from portal.plans.models import Plan
 from portal.reports.admin.rounds import GOVERN
 from portal.reports.models import Regime
@@ -206,8 +206,7 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
     by, form = officer_for_all(request, GOVERN), EndRegimeForm(request.POST)
     regime = get_object_or_404(Regime, pk=pk)
     if not form.is_valid():
-        messages.error(request, "Hãy chọn ngày thôi áp dụng.")
-        return redirect("reports_regimes")
+        return error_redirect(request, "Hãy chọn ngày thôi áp dụng.", "reports_regimes")
     with refusals_as_messages(request, RegimeRefused):
         end_regime(regime=regime, on=form.cleaned_data["on"], by=by, at=timezone.now())
         messages.success(request, "Đã ghi ngày thôi áp dụng.")
