@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.contrib import messages
-from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
@@ -20,13 +20,13 @@ def refusals_as_messages(request: HttpRequest, *refusals: type[Exception], text:
         messages.error(request, text or str(refusal))
 
 
-def success_redirect(request: HttpRequest, text: str, to: str | Model, *args: object, **kwargs: object) -> HttpResponse:
+def success_redirect(request: HttpRequest, text: str, to: str, *args: Any, **kwargs: Any) -> HttpResponse:
     """Django's `redirect`, to a page that says what was done."""
     messages.success(request, text)
     return redirect(to, *args, **kwargs)
 
 
-def error_redirect(request: HttpRequest, text: str, to: str | Model, *args: object, **kwargs: object) -> HttpResponse:
+def error_redirect(request: HttpRequest, text: str, to: str, *args: Any, **kwargs: Any) -> HttpResponse:
     """Django's `redirect`, to a page that says why nothing was done."""
     messages.error(request, text)
     return redirect(to, *args, **kwargs)

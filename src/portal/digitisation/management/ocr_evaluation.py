@@ -110,8 +110,7 @@ def _covers(scan: Any, page: Any) -> bool:
 def evaluate(pages: Sequence[KnownPage], *, processes: int, second: bool = True) -> Iterator[PageEvaluation]:
     """Read the pages in so many processes; outcomes as they come."""
     if processes <= 1:
-        for known in pages:
-            yield _read(known, second)
+        yield from (_read(known, second) for known in pages)
         return
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
         yield from pool.map(_read, pages, [second] * len(pages))

@@ -140,8 +140,7 @@ def followers_of(question: Question) -> list[Question]:
 def link_questions(question: Question, answer: Answer) -> None:
     """Twice counts nobody twice. Inside the transaction that holds the question and the answer."""
     keys = [question.pk, *(one.pk for one in followers_of(question))]
-    new = Question.objects.filter(pk__in=keys).exclude(answer=answer)
-    if linked := new.update(answer=answer):
+    if linked := Question.objects.filter(pk__in=keys).exclude(answer=answer).update(answer=answer):
         Answer.objects.filter(pk=answer.pk).update(asked_count=F("asked_count") + linked)
     question.answer = answer
 

@@ -68,14 +68,12 @@ def answer_stamps(*, numbers: Collection[int]) -> dict[int, str]:
 
 def questions_answered(*, numbers: Collection[int]) -> dict[int, tuple[str, ...]]:
     """What each of these public answers answers: its title, the question as it was put, and the questions inside."""
-    found: dict[int, tuple[str, ...]] = {}
-    for some in batched(sorted(set(numbers)), _MOST_NAMED, strict=False):
-        rows = _public().filter(number__in=some).order_by("number")
-        for number, title, question, text in rows.values_list(
-            "number", "title", "live__question_text", "live__answer_text"
-        ):
-            found[number] = tuple(filter(None, (title, question, *_asked_inside(text))))
-    return found
+    said = ("number", "title", "live__question_text", "live__answer_text")
+    return {
+        number: tuple(filter(None, (title, question, *_asked_inside(text))))
+        for some in batched(sorted(set(numbers)), _MOST_NAMED, strict=False)
+        for number, title, question, text in _public().filter(number__in=some).order_by("number").values_list(*said)
+    }
 
 
 def laws_of_answers(*, numbers: Collection[int]) -> set[str]:

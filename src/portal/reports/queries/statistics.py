@@ -186,12 +186,8 @@ def _sent_lines(whole: FilledForm) -> dict[int, Mapping[str, FormTableValue]]:
         form=whole.form, year=whole.year, round=whole.round, is_whole=False, state=FilledState.SENT.value
     )
     kept = {(one.of_id, one.number): one.table for one in SentForm.objects.filter(of__in=own)}
-    found: dict[int, Mapping[str, FormTableValue]] = {}
-    for one in own:
-        leaves = from_json(kept[one.pk, one.version]).leaves
-        if leaves:
-            found[one.agency_id] = leaves[0].values
-    return found
+    leaves = {one.agency_id: from_json(kept[one.pk, one.version]).leaves for one in own}
+    return {agency: lines[0].values for agency, lines in leaves.items() if lines}
 
 
 def filled_before(filled: FilledForm) -> FormTable | None:
