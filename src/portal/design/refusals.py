@@ -12,12 +12,20 @@ from django.shortcuts import redirect
 
 
 @contextmanager
-def refusals_as_messages(request: HttpRequest, *refusals: type[Exception], text: str = "") -> Iterator[None]:
-    """Show the text, or what the refusal says of itself, instead of raising it; the rest of the block is left out."""
+def refusals_as_messages(
+    request: HttpRequest, *refusals: type[Exception], text: str = "", success: str = ""
+) -> Iterator[None]:
+    """Show the text, or what the refusal says of itself, instead of raising it; the rest of the block is left out.
+
+    `success` is said where nothing was refused.
+    """
     try:
         yield
     except refusals as refusal:
         messages.error(request, text or str(refusal))
+    else:
+        if success:
+            messages.success(request, success)
 
 
 def success_redirect(request: HttpRequest, text: str, to: str, *args: Any, **kwargs: Any) -> HttpResponse:

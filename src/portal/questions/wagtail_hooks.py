@@ -54,4 +54,4 @@ def register_menu() -> MenuItem:
 @hooks.register("construct_homepage_panels")
 def show_what_waits(request: HttpRequest, panels: list[Component]) -> None:
     if lines := lines_for(request.user):
-        panels.append(QuestionsPanel(lines))
+        panels.append(QuestionsPanel(lines=lines))

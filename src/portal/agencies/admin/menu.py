@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern, reverse
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.components import Component
 
 from portal.agencies.queries import scope_today
 
@@ -54,6 +55,16 @@ class AdminMenuItem(MenuItem):
 
     def is_shown(self, request: HttpRequest) -> bool:
         return self._desk.is_for(request.user)
+
+
+class HomePanel(Component):
+    """A panel of the back office's first page, with what its template shows."""
+
+    def __init__(self, **shown: Any) -> None:
+        self._shown = shown
+
+    def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+        return self._shown
 
 
 def admin_urls_of(modules: Iterable[AdminModule]) -> list[URLPattern]:

@@ -186,9 +186,8 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, "Hãy chọn ngày thôi áp dụng.")
     else:
-        with refusals_as_messages(request, RuleRefused):
+        with refusals_as_messages(request, RuleRefused, success="Đã ghi ngày thôi áp dụng."):
             end_rule(rule=rule, on=form.cleaned_data["on"], by=signed_in(request), at=timezone.now())
-            messages.success(request, "Đã ghi ngày thôi áp dụng.")
     return redirect("questions_rules")
 
 
@@ -209,9 +208,8 @@ def drop(request: HttpRequest, pk: int) -> HttpResponse:
             act="Bỏ quy định này",
             back=reverse("questions_rules"),
         )
-    with refusals_as_messages(request, RuleRefused):
+    with refusals_as_messages(request, RuleRefused, success="Đã bỏ quy định chưa áp dụng."):
         drop_rule(rule=rule, by=signed_in(request), at=timezone.now())
-        messages.success(request, "Đã bỏ quy định chưa áp dụng.")
     return redirect("questions_rules")
 
 

@@ -16,9 +16,8 @@ from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
-from wagtail.admin.ui.components import Component
 
-from portal.agencies.admin.menu import AdminMenuEntry
+from portal.agencies.admin.menu import AdminMenuEntry, HomePanel
 from portal.agencies.dates import WorkingCalendar
 from portal.agencies.queries import ask_everywhere, ask_reach, calendar_for_reading, reach_of, signed_in
 from portal.design.refusals import error_redirect
@@ -262,17 +261,11 @@ class QuestionsPanelLine:
     waiting: WaitingCount
 
 
-class QuestionsPanel(Component):
+class QuestionsPanel(HomePanel):
     """How many questions wait, since when the oldest has, how many are overdue."""
 
     order = 105
     template_name = "questions/triage/panel.html"
-
-    def __init__(self, lines: list[QuestionsPanelLine]) -> None:
-        self.lines = lines
-
-    def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
-        return {"lines": self.lines}
 
 
 def lines_for(user: Any) -> list[QuestionsPanelLine]:

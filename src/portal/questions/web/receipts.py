@@ -176,9 +176,10 @@ def _supplement(request: HttpRequest, question: Question) -> HttpResponse:
 
 
 def _withdraw(request: HttpRequest, question: Question) -> HttpResponse:
-    with refusals_as_messages(request, QuestionWrongStep, text=_MOVED):
+    with refusals_as_messages(
+        request, QuestionWrongStep, text=_MOVED, success="Đã rút câu hỏi. Không cơ quan nào xử lý câu hỏi này nữa."
+    ):
         withdraw_question(question=question, at=timezone.now())
-        messages.success(request, "Đã rút câu hỏi. Không cơ quan nào xử lý câu hỏi này nữa.")
     return redirect("questions:status")
 
 

@@ -184,7 +184,7 @@ def remark(request: HttpRequest, slug: str, section: str) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, "Hãy viết góp ý trước khi gửi.")
     else:
-        with refusals_as_messages(request, CompilationNotAllowed, CompilationRefused):
+        with refusals_as_messages(request, CompilationNotAllowed, CompilationRefused, success="Đã gửi góp ý."):
             make_remark(
                 compilation=held,
                 section=section,
@@ -192,7 +192,6 @@ def remark(request: HttpRequest, slug: str, section: str) -> HttpResponse:
                 by=require_officer(request),
                 at=timezone.now(),
             )
-            messages.success(request, "Đã gửi góp ý.")
     return redirect(f"{reverse('compilation_draft', args=[slug])}#{section}")
 
 

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
@@ -169,9 +168,8 @@ def step(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     if name not in _STEPS:
         raise Http404
     act, said = _STEPS[name]
-    with refusals_as_messages(request, *_REFUSALS):
+    with refusals_as_messages(request, *_REFUSALS, success=said):
         act(held, request.POST.get("words", ""), require_officer(request), timezone.now())
-        messages.success(request, said)
     return redirect("compilation", slug)
 
 
@@ -200,9 +198,10 @@ def _sign(request: HttpRequest, held: Compilation) -> HttpResponse:
     form = SignReportForm(request.POST)
     if not form.is_valid():
         return page_of(request, held, signing=form)
-    with refusals_as_messages(request, *_REFUSALS):
+    with refusals_as_messages(
+        request, *_REFUSALS, success="Đã ghi báo cáo đã ký. Văn bản và số liệu được giữ nguyên từ đây."
+    ):
         sign_report(compilation=held, signed=form.signed(), by=require_officer(request), at=timezone.now())
-        messages.success(request, "Đã ghi báo cáo đã ký. Văn bản và số liệu được giữ nguyên từ đây.")
     return redirect("compilation", held.slug)
 
 

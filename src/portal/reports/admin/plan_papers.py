@@ -218,9 +218,10 @@ def send(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def drop(request: HttpRequest, pk: int) -> HttpResponse:
     by = officer_for_all(request, ANSWER)
-    with refusals_as_messages(request, PetitionError):
+    with refusals_as_messages(
+        request, PetitionError, success="Đã bỏ dự thảo; các khó khăn, vướng mắc trong đó vẫn chờ xử lý."
+    ):
         drop_petition(petition=_found(pk), by=by, at=timezone.now())
-        messages.success(request, "Đã bỏ dự thảo; các khó khăn, vướng mắc trong đó vẫn chờ xử lý.")
     return redirect("reports_petitions")
 
 

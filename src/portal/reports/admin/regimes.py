@@ -207,9 +207,8 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
     regime = get_object_or_404(Regime, pk=pk)
     if not form.is_valid():
         return error_redirect(request, "Hãy chọn ngày thôi áp dụng.", "reports_regimes")
-    with refusals_as_messages(request, RegimeRefused):
+    with refusals_as_messages(request, RegimeRefused, success="Đã ghi ngày thôi áp dụng."):
         end_regime(regime=regime, on=form.cleaned_data["on"], by=by, at=timezone.now())
-        messages.success(request, "Đã ghi ngày thôi áp dụng.")
     return redirect("reports_regimes")
 
 
@@ -228,9 +227,8 @@ def drop(request: HttpRequest, pk: int) -> HttpResponse:
             act="Bỏ chế độ này",
             back=reverse("reports_regimes"),
         )
-    with refusals_as_messages(request, RegimeRefused):
+    with refusals_as_messages(request, RegimeRefused, success="Đã bỏ chế độ báo cáo chưa dùng."):
         drop_regime(regime=regime, by=by, at=timezone.now())
-        messages.success(request, "Đã bỏ chế độ báo cáo chưa dùng.")
     return redirect("reports_regimes")
 
 
