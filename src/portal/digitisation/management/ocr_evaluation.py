@@ -63,8 +63,9 @@ def known_pages(folder: Path, *, variants: Sequence[str] = ()) -> list[KnownPage
 def _of_truth(truth: Path) -> Iterator[KnownPage]:
     page = truth.name[: -len(_TRUTH)]
     files = [file for file in sorted(truth.parent.glob(f"{page}.*")) if file.suffix.lower() in (*PICTURES, ".pdf")]
-    for file in files:
-        yield KnownPage(page, file.name[len(page) + 1 : -len(file.suffix)] or file.suffix[1:], file, truth)
+    yield from (
+        KnownPage(page, file.name[len(page) + 1 : -len(file.suffix)] or file.suffix[1:], file, truth) for file in files
+    )
     if not files and (found := _OF_PDF.match(page)):
         for pdf in sorted(truth.parent.glob("*.pdf")):
             if _begins_alike(found["name"], pdf.stem):

@@ -52,9 +52,11 @@ def answers_for_index(*, numbers: Sequence[int] | None = None) -> Iterator[Answe
     answers = narrowed(_public().select_related("live", "agency").order_by("number"), number__in=numbers)
     for some in batched(answers.iterator(chunk_size=_AT_ONCE), _AT_ONCE, strict=False):
         stale = stale_keys(kind=GUARDED, keys=[str(answer.number) for answer in some])
-        for answer in some:
-            if answer.live is not None:
-                yield _for_index(answer, answer.live, is_stale=str(answer.number) in stale)
+        yield from (
+            _for_index(answer, answer.live, is_stale=str(answer.number) in stale)
+            for answer in some
+            if answer.live is not None
+        )
 
 
 def answer_stamps(*, numbers: Collection[int]) -> dict[int, str]:

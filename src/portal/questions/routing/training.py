@@ -215,8 +215,9 @@ def lessons_of(laws: Iterable[dict[str, Any]]) -> Iterator[RoutingLesson]:
         topic = topic_of(law)
         if law.get("title"):
             yield RoutingLesson(topic, law["title"])
-        for article in law["articles"]:
-            yield RoutingLesson(topic, article.get("title") or "", article.get("text") or "")
+        yield from (
+            RoutingLesson(topic, article.get("title") or "", article.get("text") or "") for article in law["articles"]
+        )
 
 
 def questions_in(path: Path, laws: dict[str, dict[str, Any]]) -> Iterator[LabelledQuestion]:

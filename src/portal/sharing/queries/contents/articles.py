@@ -91,8 +91,10 @@ def _seen(pages: Sequence[ArticlePage], base: str) -> Iterable[tuple[ArticlePage
     notes = notes_on_stale(kind=ARTICLE, keys=[str(page.pk) for page in pages])
     sections = _sections_above(pages)
     site = Site.objects.filter(is_default_site=True).first()
-    for page, html in zip(pages, bodies, strict=True):
-        yield page, _one(page, html, page.get_url(current_site=site) or "", sections[page.pk], around, notes, base)
+    yield from (
+        (page, _one(page, html, page.get_url(current_site=site) or "", sections[page.pk], around, notes, base))
+        for page, html in zip(pages, bodies, strict=True)
+    )
 
 
 def _one(
