@@ -146,9 +146,8 @@ def read_due(*, at: datetime) -> bool:
     A process of its own: a book must not slow the pages of the portal, nor can what kills the reader kill the worker.
     """
     global _started
-    if _started is not None and _started.poll() is None:
-        return False
-    if not settings.SCANS_READ_EMBEDDED or not is_anything_due(at=at) or is_held(lock_path()):
+    runs_already = _started is not None and _started.poll() is None
+    if runs_already or not settings.SCANS_READ_EMBEDDED or not is_anything_due(at=at) or is_held(lock_path()):
         return False
     paths = os.pathsep.join([str(_SOURCE), *filter(None, [os.environ.get("PYTHONPATH", "")])])
     _started = subprocess.Popen(  # noqa: S603  our own command; nothing of what was brought stands on its line

@@ -1,7 +1,6 @@
 """Where the shelf enters the back office."""
 
-from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
@@ -10,6 +9,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.permissions import register_permission_policy
 
+from portal.agencies.admin.menu import HomePanel
 from portal.agencies.admin.viewsets import holds
 from portal.library.admin import (
     consolidations,
@@ -107,17 +107,11 @@ def register_stale() -> MenuItem:
     )
 
 
-class StalePanel(Component):
+class StalePanel(HomePanel):
     """How many contents of the officer's agencies wait, on the first page of the back office; nothing where none do."""
 
     order = 110
     template_name = "library/admin/stale_panel.html"
-
-    def __init__(self, *, count: int, oldest: date) -> None:
-        self.count, self.oldest = count, oldest
-
-    def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
-        return {"count": self.count, "oldest": self.oldest}
 
 
 @hooks.register("construct_homepage_panels")

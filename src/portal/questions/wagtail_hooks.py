@@ -42,4 +42,4 @@ register_room("hoi-dap/", _ADMIN_VIEWS, label="Hỏi đáp", name="questions", i
 @hooks.register("construct_homepage_panels")
 def show_what_waits(request: HttpRequest, panels: list[Component]) -> None:
     if lines := lines_for(request.user):
-        panels.append(QuestionsPanel(lines))
+        panels.append(QuestionsPanel(lines=lines))

@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.urls import URLPattern, include, path, reverse
 from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
+from wagtail.admin.ui.components import Component
 
 from portal.agencies.queries import scope_today
 
@@ -55,6 +56,16 @@ class AdminMenuItem(MenuItem):
 
     def is_shown(self, request: HttpRequest) -> bool:
         return self._desk.is_for(request.user)
+
+
+class HomePanel(Component):
+    """A panel of the back office's first page, with what its template shows."""
+
+    def __init__(self, **shown: Any) -> None:
+        self._shown = shown
+
+    def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+        return self._shown
 
 
 def admin_urls_of(modules: Iterable[AdminModule]) -> list[URLPattern]:

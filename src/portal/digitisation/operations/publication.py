@@ -33,6 +33,7 @@ from portal.library.operations import (
 from portal.library.operations import IntakeState as Arrival
 from portal.library.queries.editions import current_edition
 from portal.library.states.instruments import THIS, document_key
+from portal.schema.models import save_fields
 from safefiles.errors import UnreadableFile
 from scanreading.engines.types import PrintedWord, text_of, words_from_rows, words_to_rows
 
@@ -187,8 +188,7 @@ def correct_scan(
     if current.material == Material.LEGAL_DOCUMENT and (
         current.edition is None or current.edition.source_format == SOURCE_FORMAT
     ):
-        current.edition = _shelve(current, by=by, at=at)
-        current.save(update_fields=["edition"])
+        save_fields(current, edition=_shelve(current, by=by, at=at))
     guard(current, at=at)
     _note("scan.corrected", current, by=by, at=at, page=page, reason=reason.strip()[:_LONGEST_REASON])
     return current
@@ -200,8 +200,7 @@ def _set_right(scan: Scan, page: ScanPage, *, before: str, after: str, by: Offic
     done = replace_words(words, before=before, after=after)
     draft = ScanDraft.objects.filter(scan=scan).first()
     if draft is not None:
-        draft.text = replace_in_text(draft.text, words, done, after=" ".join(after.split()))
-        draft.save(update_fields=["text"])
+        save_fields(draft, text=replace_in_text(draft.text, words, done, after=" ".join(after.split())))
     _keep_correction(page, done, words[done.start : done.end], after=after, by=by, at=at)
     PageText.objects.filter(page=page, is_current=True).update(is_current=False)
     PageText.objects.create(
@@ -214,8 +213,7 @@ def _set_right(scan: Scan, page: ScanPage, *, before: str, after: str, by: Offic
         by=by,
         made_at=at,
     )
-    page.revision += 1
-    page.save(update_fields=["revision"])
+    save_fields(page, revision=page.revision + 1)
 
 
 def _keep_correction(
