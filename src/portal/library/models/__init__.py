@@ -20,7 +20,15 @@ from portal.library.models.instruments import (
     KnownRelation,
     StatusReviewTerm,
 )
-from portal.library.models.provisions import CitationLink, CitingItem, ProblemReport, Provision, Reliance, StaleFlag
+from portal.library.models.provisions import (
+    CitationLink,
+    CitingItem,
+    ProblemReport,
+    Provision,
+    Reliance,
+    ReviewCapacity,
+    StaleFlag,
+)
 
 __all__ = [
     "EVER",
@@ -41,6 +49,7 @@ __all__ = [
     "Provision",
     "Relation",
     "Reliance",
+    "ReviewCapacity",
     "StaleFlag",
     "StatusReviewTerm",
     "StatusSpan",
