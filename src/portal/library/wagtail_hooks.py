@@ -1,6 +1,6 @@
 """Where the shelf enters the back office."""
 
-from datetime import date
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.http import HttpRequest
@@ -113,7 +113,7 @@ class StalePanel(Component):
     order = 110
     template_name = "library/admin/stale_panel.html"
 
-    def __init__(self, *, count: int, oldest: date) -> None:
+    def __init__(self, *, count: int, oldest: datetime) -> None:
         self.count, self.oldest = count, oldest
 
     def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:

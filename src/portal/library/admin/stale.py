@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,7 +11,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -76,24 +75,10 @@ _PLACES = 20  # of one change whose words are shown beside the contents of a pag
 
 @dataclass(frozen=True, slots=True)
 class StaleItemRow:
-    """A content of the list: what changed under it, for how many days it has waited, and until when it should."""
+    """A content of the list and what changed under it."""
 
     item: CitingItem
     changes: list[StaleLine]
-    days: int
-    due: date
-    is_late: bool
-
-
-@dataclass(frozen=True, slots=True)
-class FlagChange:
-    """An open flag on the page of its content."""
-
-    flag: StaleFlag
-    line: StaleLine | None
-    place: str
-    rewording: Rewording | None
-    comparison: str
 
 
 def may_review(user: Any) -> bool:
@@ -110,7 +95,9 @@ def stale_list(request: HttpRequest) -> HttpResponse:
     """What waits, stale longest first; `?co-quan=…&loai=…&van-ban=…` narrow it."""
     agencies, asked = _ask(request), _asked(request)
     page = Paginator(queries.items_waiting(agencies=agencies, asked=asked), _A_PAGE).get_page(request.GET.get("p"))
-    context = {"page_obj": page, "rows": [_stale_row(item) for item in page.object_list]}
+    items: list[Any] = list(page.object_list)
+    rows = [StaleItemRow(item, stale_lines(queries.notices_of(item.waiting_flags))) for item in items]
+    context = {"page_obj": page, "rows": rows}
     return render(request, "library/admin/stale_list.html", context | _filters(request, agencies, asked))
 
 
@@ -188,21 +175,16 @@ def _asked(request: HttpRequest) -> Waiting:
     )
 
 
-def _stale_row(item: Any) -> StaleItemRow:
-    lines = stale_lines(queries.notices_of(item.waiting_flags))
-    days, is_late = (timezone.now() - item.waits_since).days, timezone.localdate() > item.due
-    return StaleItemRow(item, lines, days, item.due, is_late)
-
-
-def _change(flag: StaleFlag) -> FlagChange:
+def _change(flag: StaleFlag) -> dict[str, Any]:
+    """An open flag on the page of its content."""
     law, rewording = flag.event.instrument, rewording_of(flag)
-    return FlagChange(
-        flag=flag,
-        line=next(iter(stale_lines(queries.notices_of([flag]))), None),
-        place=place_name(rewording.address) if rewording else "",
-        rewording=rewording,
-        comparison=comparison_url(law, flag.since, flag.event) if law and law.withdrawn_at is None else "",
-    )
+    return {
+        "flag": flag,
+        "line": next(iter(stale_lines(queries.notices_of([flag]))), None),
+        "place": place_name(rewording.address) if rewording else "",
+        "rewording": rewording,
+        "comparison": comparison_url(law, flag.since, flag.event) if law and law.withdrawn_at is None else "",
+    }
 
 
 # ---- by change -------------------------------------------------------------------------------------------------------
@@ -216,15 +198,15 @@ class ReviewChangeForm(forms.Form):
         Officer.objects.none(), label="Giao cho", required=False, empty_label="Chọn cán bộ"
     )
 
-    def __init__(self, data: Any = None, *, officers: Any) -> None:
-        super().__init__(data)
-        self.fields["officer"].queryset = officers  # type: ignore[attr-defined]
+    @property
+    def ticked(self) -> list[str]:
+        return self.data.getlist("flag") if isinstance(self.data, QueryDict) else []
 
     def clean(self) -> dict[str, Any]:
         said: dict[str, Any] = super().clean() or {}
         if "giao" in self.data and not said.get("officer"):
             self.add_error("officer", "Hãy chọn người được giao.")
-        ticked = [pk for one in self.data.getlist("flag")[:_CONTENTS] for pk in one.split("-")]
+        ticked = [pk for one in self.ticked[:_CONTENTS] for pk in one.split("-")]
         if not ticked or not all(pk.isascii() and pk.isdecimal() and len(pk) < 19 for pk in ticked):
             raise forms.ValidationError("Hãy đánh dấu những nội dung cần ghi kết quả.")
         return said | {"flags": {int(pk) for pk in ticked}}
@@ -239,11 +221,11 @@ def change_list(request: HttpRequest) -> HttpResponse:
         head = ("Thay đổi", "Nội dung còn lại", "Từ ngày", "Gắn cờ sớm nhất", "Hạn sớm nhất")
         rows: list[tuple[Cell, ...]] = [
             (
-                _told(_line_of(one)),
+                f"{line.cited} {line.verb}{line.told_by}",
                 one.content_count,
                 *(f"{day:%d/%m/%Y}" for day in (one.day, timezone.localdate(one.oldest), one.due)),
             )
-            for one in found
+            for one, line in ((one, _line_of(one)) for one in found)
         ]
         return sheet_answer("thay-doi-can-xem-lai", TableSheet("Thay đổi cần xem lại", head, rows))
     page = Paginator(found, _A_PAGE).get_page(request.GET.get("p"))
@@ -257,16 +239,13 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     agencies, asked = _ask(request), _asked(request)
     event = get_object_or_404(Event.objects.select_related("instrument", "source"), pk=pk)
     found = queries.contents_leaning(event=event, on=timezone.localdate(), agencies=agencies, asked=asked)
-    if "csv" in request.GET:
-        return _leaning_sheet(found)
     page = Paginator(found, _CONTENTS).get_page(request.GET.get("p"))
     if not page.object_list:
         messages.info(request, "Thay đổi này không còn nội dung nào phải xem.")
         return redirect("library_stale_changes")
-    owners = owners_flagged(event=event)
-    own = owners if agencies is None else agencies.intersection(owners)
-    officers = officers_doing(verb=VERB, agencies=own, on=timezone.localdate())
-    form = ReviewChangeForm(request.POST or None, officers=officers)
+    form, owners = ReviewChangeForm(request.POST or None), set(owners_flagged(event=event))
+    own = owners if agencies is None else owners & agencies
+    form.fields["officer"].queryset = officers_doing(verb=VERB, agencies=own, on=timezone.localdate())  # type: ignore[attr-defined]
     if request.method == "POST" and form.is_valid():
         return _review(request, event, agencies, form.cleaned_data)
     context = {
@@ -274,13 +253,10 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
         "line": _line_of(event),
         "page_obj": page,
         "form": form,
-        "ticked": set(form.data.getlist("flag")) if form.is_bound else (),
     }
-    context |= {"rows": [_leaning_row(item) for item in page.object_list]} | _differences(event, page.object_list)
-    status = 422 if request.method == "POST" else 200
-    return render(
-        request, "library/admin/stale_change.html", context | _filters(request, agencies, asked), status=status
-    )
+    context |= {"rows": [_leaning_row(item) for item in page.object_list]} | _differences(event, list(page.object_list))
+    context |= _filters(request, agencies, asked)
+    return render(request, "library/admin/stale_change.html", context, status=422 if form.is_bound else 200)
 
 
 def _review(request: HttpRequest, event: Event, agencies: set[int] | None, said: dict[str, Any]) -> HttpResponse:
@@ -298,17 +274,13 @@ def _review(request: HttpRequest, event: Event, agencies: set[int] | None, said:
         messages.error(request, "Có người vừa xử lý một nội dung trong số này; xin xem lại danh sách.")
     else:
         messages.success(request, done)
-    kept = _kept(request)
-    return redirect(f"{reverse('library_stale_change', args=[event.pk])}{'?' if kept else ''}{kept}")
+    return redirect(f"{reverse('library_stale_change', args=[event.pk])}?{_kept(request)}".rstrip("?"))
 
 
-def _line_of(event: Event) -> StaleLine | None:
+def _line_of(event: Event) -> StaleLine:
     addresses = tuple(one.address for one in event.targets.all() if not one.is_dropped)
-    return next(iter(stale_lines([StaleNotice(event, addresses)])), None)
-
-
-def _told(line: StaleLine | None) -> str:
-    return f"{line.cited} {line.verb}{line.told_by}" if line else ""
+    (line,) = stale_lines([StaleNotice(event, addresses)])
+    return line
 
 
 def _leaning_row(item: Any) -> dict[str, Any]:
@@ -338,13 +310,3 @@ def _differences(event: Event, items: Sequence[Any]) -> dict[str, Any]:
         "more_places": max(0, len(named) - _PLACES),
         "comparison": comparison_url(law, event.day, event) if law and event.day and law.withdrawn_at is None else "",
     }
-
-
-def _leaning_sheet(items: Any) -> HttpResponse:
-    head = ("Nội dung", "Loại", "Cơ quan", "Địa chỉ", "Dẫn", "Câu dẫn", "Lượt đọc 90 ngày", "Hạn", "Giao cho")
-    rows: list[tuple[Cell, ...]] = []
-    for one, row in ((one, _leaning_row(one)) for one in items):
-        about = (one.title, one.kind_label, str(one.agency or ""), one.url)
-        said = (row["places"], "\n".join(row["sentences"]), one.read_count, f"{one.due:%d/%m/%Y}", row["assigned"])
-        rows.append(about + said)
-    return sheet_answer("noi-dung-can-xem-lai", TableSheet("Nội dung cần xem lại", head, rows))

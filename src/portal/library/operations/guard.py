@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from itertools import groupby, repeat
+from itertools import batched, groupby
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, models, transaction
@@ -21,7 +21,6 @@ from django.utils import timezone
 
 from lawtext import find_citations
 from lawtext.addresses import anchor
-from portal.agencies.dates import WorkingCalendar
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import working_calendar
 from portal.journal.operations import record
@@ -305,26 +304,18 @@ def _plan_reviews(event: Event, at: datetime) -> None:
     """
     calendar, today = working_calendar(), timezone.localdate(at)
     first, a_day = calendar.after(today, REVIEW_DAYS), reviews_a_day(day=today)
-    fresh, planned = (
-        StaleFlag.objects.filter(event=event, settled_at__isnull=True, due_on__isnull=True),
-        Counter(reviews_planned(since=first)),
-    )
-    days = defaultdict[date, list[int]](list)
-    for agency, items in groupby(
-        contents_of(flags=fresh, on=today).order_by("agency_id", "-weight", "pk"), key=lambda item: item.agency_id
-    ):
-        taken = {day: count for (owner, day), count in planned.items() if owner == agency}
-        for item, day in zip(items, _days(first, a_day, taken, calendar), strict=False):
-            days[day].append(item.pk)
-    for day, items in days.items():
-        fresh.filter(item__in=items).update(due_on=day)
-
-
-def _days(first: date, a_day: int, taken: Mapping[date, int], calendar: WorkingCalendar) -> Iterator[date]:
-    """Each working day from the first on, as often as there is room on it."""
-    while True:
-        yield from repeat(first, max(0, a_day - taken.get(first, 0)))
-        first = calendar.after(first, 1)
+    fresh = StaleFlag.objects.filter(event=event, settled_at__isnull=True, due_on__isnull=True)
+    planned, days = reviews_planned(since=first), defaultdict[int | None, date](lambda: first)
+    due = defaultdict[date, list[int]](list)
+    for item in contents_of(flags=fresh, on=today):
+        owner = item.agency_id
+        while planned[owner, days[owner]] >= a_day:
+            days[owner] = calendar.after(days[owner], 1)
+        planned[owner, days[owner]] += 1
+        due[days[owner]].append(item.pk)
+    for day, items in due.items():
+        for some in batched(items, 1_000, strict=False):
+            fresh.filter(item__in=some).update(due_on=day)
 
 
 _COLUMNS = ("item", "event", "target", "address", "since", "raised_at", "outcome", "note")

@@ -73,6 +73,7 @@ def text_of(provisions: Iterable[Provision]) -> str:
     return "\n".join(unit.text for unit in provisions if unit.text)
 
 
+GONE = frozenset({"bai-bo", "het-hieu-luc"})
 LONGEST_SHOWN = 20_000  # characters of one wording on a desk; a whole chapter is read on the comparison page
 
 
@@ -120,8 +121,9 @@ def rewordings_of(*, event: Event, places: Sequence[tuple[EventTarget | None, st
         elif near or now == old:
             for one in near:
                 is_earlier = (one.event.day or day, one.event_id) < (day, event.pk)
-                old = (_ordered(one, one.event.kind, old) or old) if is_earlier and one.address == address else old
-            new = _ordered(target, event.kind, old)
+                old = (ordered(one, old) or old) if is_earlier and one.address == address else old
+            new = ordered(target, old) if target else None
+            new = "" if new is None and target and EventKind(event.kind).ends and not target.part else new
         pieces = diff(old, new) if new is not None and len(old) + len(new) <= LONGEST_SHOWN else ()
         return Rewording(address, old[:LONGEST_SHOWN], new and new[:LONGEST_SHOWN], now != old, bool(near), pieces)
 
@@ -151,16 +153,13 @@ def _beside(event: Event, law: Instrument, day: date, before: Edition | None) ->
     return list(others.select_related("event").order_by("event__day", "event", "position"))
 
 
-def _ordered(target: EventTarget | None, kind: str, old: str) -> str | None:
+def ordered(target: EventTarget, old: str) -> str | None:
     """The words as the amending text orders them; None where it gives none for the whole of the place."""
-    if target is None:
-        return None
     if target.action == CHANGES_WORDS and target.old_words:
         return old.replace(target.old_words, target.new_words)
-    if target.wording and not target.part:
-        return target.wording
-    is_gone = EventKind(kind).ends or target.action == "bai-bo"
-    return "" if is_gone and not target.part else None
+    if target.action in GONE and not target.part:
+        return ""
+    return target.wording if target.wording and not target.part else None
 
 
 EDITIONS_AT_ONCE = 40  # enough to spare queries, few enough that a batch of codes stays under 20 MB

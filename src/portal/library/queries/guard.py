@@ -5,9 +5,10 @@ A flag is open until somebody settles it, on contents that are public; on one th
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import (
@@ -121,10 +122,11 @@ def reviews_a_day(*, day: date) -> int:
     return rules.values_list("contents", flat=True).first() or 1_000
 
 
-def reviews_planned(*, since: date) -> dict[tuple[int | None, date], int]:
+def reviews_planned(*, since: date) -> Counter[tuple[int | None, date]]:
     """(agency, day) -> its contents that are due on that day and still wait."""
     due = StaleFlag.objects.filter(_OPEN, due_on__gte=since).values_list("item__agency", "due_on")
-    return {(agency, day): count for agency, day, count in due.annotate(count=Count("item", distinct=True)).order_by()}
+    counted = due.annotate(count=Count("item", distinct=True)).order_by()
+    return Counter({(agency, day): count for agency, day, count in counted})
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,10 +218,10 @@ def flags_waiting(*, agencies: Collection[Agency | int] | None = None) -> QueryS
     )
 
 
-def contents_waiting(*, agencies: Collection[Agency | int] | None = None) -> tuple[int, date | None]:
-    """How many contents have open flags, and since when the longest stale of them is; one query."""
+def contents_waiting(*, agencies: Collection[Agency | int] | None = None) -> tuple[int, datetime | None]:
+    """How many contents have open flags, and since when the oldest of these waits; one query."""
     found = flags_waiting(agencies=agencies).order_by()
-    told = found.aggregate(count=Count("item", distinct=True), oldest=Min("since"))
+    told = found.aggregate(count=Count("item", distinct=True), oldest=Min("raised_at"))
     return told["count"], told["oldest"]
 
 

@@ -125,6 +125,7 @@ _NAMES = {
     ChangeKind.MOVED: "Chuyển chỗ",
     ChangeKind.RENUMBERED: "Đánh số lại",
 }
+_SHARED = "Văn bản khác cũng thay đổi chỗ này; ở đây chỉ là phần của thay đổi này."
 _TONES = {ChangeKind.ADDED: "good", ChangeKind.REMOVED: "bad"}
 
 
@@ -166,7 +167,7 @@ def shown(
 
 def _own(said: Rewording, *, key: int, law: Instrument) -> ShownDifference:
     """What one event did to a place; the new words are None where only its source has them."""
-    kind = ChangeKind.CHANGED if said.old and said.new != "" else ChangeKind.ADDED if said.new else ChangeKind.REMOVED
+    kind = ChangeKind.REMOVED if said.new == "" else ChangeKind.CHANGED if said.old else ChangeKind.ADDED
     told = "" if said.new is not None else "Lời văn mới chưa có ở đây; xin đọc văn bản sửa đổi."
     return ShownDifference(
         key=f"khac-{key}",
@@ -174,7 +175,7 @@ def _own(said: Rewording, *, key: int, law: Instrument) -> ShownDifference:
         address=page_of(law, said.address),
         name=_NAMES[kind],
         tone=_TONES.get(kind, "warn"),
-        told=f"{told}{' Văn bản khác cũng thay đổi chỗ này; ở đây chỉ là phần của thay đổi này.' * said.is_shared}",
+        told=f"{told} {_SHARED if said.is_shared else ''}".strip(),
         old=linebreaks_filter(_pieces(said.pieces, DiffOp.ADDED) or said.old),
         new=linebreaks_filter(_pieces(said.pieces, DiffOp.REMOVED) or said.new or ""),
         inline=linebreaks_filter(_pieces(said.pieces, None) or said.new or said.old),
