@@ -38,7 +38,8 @@ class _MenuEntry(NamedTuple):
 _DESKS = (
     _MenuEntry("Sự kiện hiệu lực", "library_events", events.VERB, "calendar", 212),
     _MenuEntry("Văn bản cần tìm", "library_wanted", instruments.VERB, "search", 213),
-    _MenuEntry("Báo lỗi văn bản", "library_problems", instruments.VERB, "warning", 214),
+    _MenuEntry("Văn bản chưa đủ", "library_doubted", instruments.VERB, "doc-empty", 214),
+    _MenuEntry("Báo lỗi văn bản", "library_problems", instruments.VERB, "warning", 215),
 )
 
 
@@ -73,6 +74,7 @@ def register_urls() -> list[URLPattern]:
         path("noi-dung-can-xem-lai/thay-doi/", stale.change_list, name="library_stale_changes"),
         path("noi-dung-can-xem-lai/thay-doi/<int:pk>/", stale.change, name="library_stale_change"),
         path("van-ban-can-tim/", instruments.wanted, name="library_wanted"),
+        path("van-ban-chua-du/", instruments.doubted, name="library_doubted"),
         path("bao-loi-van-ban/", instruments.problem_list, name="library_problems"),
         path("bao-loi-van-ban/<int:pk>/", instruments.settle, name="library_problem"),
         path("su-kien-hieu-luc/", events.inbox, name="library_events"),

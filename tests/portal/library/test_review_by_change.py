@@ -407,6 +407,17 @@ class TestTheDifferenceOfEachChange:
         assert "<del>" in shown[1][0].old
         assert "xã" in strip_tags(shown[1][0].old)
 
+    def test_keeps_back_words_that_are_not_proved(self, law, ours, client):
+        lean("1", ours)
+        event = make_event(POINT_C, wording=NEW)
+        EventTarget.objects.update(doubt="cat-ngang")
+        (said,) = rewordings_of(event=event, places=[(event.targets.get(), "")])
+        assert (said.old, said.new) == (OLD, None)
+        (line,) = stale_lines(stale_notices(kind="rooms.leaflet", key="1", day=TODAY))
+        (row,) = client.get(line.comparison_url).context["rows"]
+        assert "xã" not in f"{row.new}{row.inline}"
+        assert "chưa có ở đây" in row.told
+
     def test_of_no_event_of_the_law_is_the_sum(self, law, client):
         write_provisions(law, valid_from=TODAY, dieu_8_khoan_2_diem_c=NEW)
         for asked in ("0", "x", "%00"):

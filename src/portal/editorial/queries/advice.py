@@ -137,7 +137,8 @@ def _troubles(
         status = law.status_on(on)
         standings = provision_statuses_of(instrument=law, addresses=filter(None, addresses), day=on)
         for address in addresses:
-            said = f"{law.doc_type} {law.official_number}: {status.label}" if status.is_over else ""
+            over = "được nêu là hết hiệu lực, chưa xác nhận" if status.is_told else "đã hết hiệu lực"
+            said = f"{law.doc_type} {law.official_number} {over}" if status.is_over else ""
             standing = standings.get(address)
             said = said or (_trouble(standing, address) if standing else "")
             if said:

@@ -98,6 +98,7 @@ MENU_GROUPS = (
             "library",
             "library_events",
             "library_wanted",
+            "library_doubted",
             "library_problems",
             "digitisation_proofs",
             "digitisation_upload",

@@ -2,85 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 
-from lawtext.addresses import UNIT_WORDS, describe, parse_address, step
-from lawtext.citations import find_citations
-from lawtext.types import Address, Context, Unit
+from lawtext.addresses import describe, parse_address
 from portal.design.fields import DayInput, WordsField
 from portal.library.models import Instrument
 from portal.library.queries import instruments_numbered
 from portal.library.states import EventKind, RelationKind
-
-_CONTAINERS = (Unit.REGULATION, Unit.ANNEX)
-_WORDS = {name.lower(): unit for unit, name in UNIT_WORDS.items()}
-_UNIT = re.compile(
-    rf"\s*(?P<unit>{'|'.join(sorted(_WORDS, key=len, reverse=True))})"
-    r"(?:\s+(?:số\s+)?(?:thứ\s+)?(?P<label>(?!của\b)[\w.]{1,8}?))?(?=\s*$|[\s,])\s*(?:của\b|tại\b|,)?",
-    re.IGNORECASE,
-)
-_SEPARATORS = re.compile(r"[;\n]+")
-_END = " .,"
-_THIS = Context(document="0")  # "Điều 8" alone is one of the document in question
-_JOINING = re.compile(r"(?:\s|,|và|của|tại|các)*", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class TypedPlaces:
-    """What was understood, (words, address), and what was not."""
-
-    understood: tuple[tuple[str, str], ...] = ()
-    unknown: tuple[str, ...] = ()
-
-    @property
-    def addresses(self) -> list[str]:
-        return list(dict.fromkeys(address for _, address in self.understood))
-
-
-def read_places(text: str) -> TypedPlaces:
-    """The addresses in a list of places; a member in which anything is left over is not understood."""
-    understood: list[tuple[str, str]] = []
-    unknown: list[str] = []
-    for member in filter(None, (one.strip(_END) for one in _SEPARATORS.split(text))):
-        addresses = list(_plain(member)) or list(_cited(member))
-        understood += [(member, address) for address in addresses]
-        unknown += [] if addresses else [member]
-    return TypedPlaces(tuple(understood), tuple(unknown))
-
-
-def _cited(member: str) -> Iterator[str]:
-    """A place or a list of places, read as a citation is ("điểm a, b khoản 1 Điều 4"), if nothing else is there."""
-    citations = find_citations(member, context=_THIS)
-    rest = member
-    for citation in sorted(citations, key=lambda one: -one.start):
-        rest = rest[: citation.start] + rest[citation.end :]
-    if _JOINING.fullmatch(rest):
-        yield from (str(citation.provision) for citation in citations if citation.provision)
-
-
-def _plain(member: str) -> Iterator[str]:
-    """One place, smallest unit first, as a citation alone is too short to be told: "Điều 4a", "Phụ lục II"."""
-    steps, at = [], 0
-    while at < len(member):
-        found = _UNIT.match(member, at)
-        if not found or found.end() == at:
-            return
-        unit = _WORDS[found["unit"].lower()]
-        if not found["label"] and unit not in _CONTAINERS:
-            return
-        steps.append(step(unit, found["label"] or ""))
-        at = found.end()
-    steps.reverse()
-    containers = [one for one in steps if one.unit in _CONTAINERS]
-    own = [one for one in steps if one.unit not in _CONTAINERS]
-    if steps and steps == containers + own:
-        yield str(Address(tuple(own), tuple(containers)))
-
+from portal.library.states.validity import TypedPlaces, read_places
 
 _ENTERED = [one for one in EventKind.choices() if one[0] != EventKind.ISSUED.value]
 
@@ -92,6 +23,7 @@ class InboxForm(forms.Form):
     loai = forms.ChoiceField(label="Sự kiện", required=False, choices=[("", "Mọi sự kiện"), *EventKind.choices()])
     tu = forms.DateField(label="Từ ngày", required=False, widget=DayInput)
     den = forms.DateField(label="Đến ngày", required=False, widget=DayInput)
+    chua_chac = forms.BooleanField(label="Có lời văn chưa chắc đọc đủ, kể cả đã ghi nhận", required=False)
 
 
 class EventDecisionForm(forms.Form):

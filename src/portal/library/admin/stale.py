@@ -20,9 +20,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from portal.agencies.models import Officer
 from portal.agencies.queries import agencies_in_reach, officers_doing, signed_in
 from portal.design.fields import WordsField
-from portal.design.sheets import Cell, TableSheet
+from portal.design.sheets import Cell, TableSheet, sheet_answer
 from portal.library import queries
-from portal.library.admin.events import sheet_answer
 from portal.library.models import CitingItem, Event, EventTarget, StaleFlag
 from portal.library.operations import AlreadySettled, assign_flags, confirm_contents, settle_flags
 from portal.library.queries import StaleNotice, Waiting
@@ -227,7 +226,7 @@ def change_list(request: HttpRequest) -> HttpResponse:
             )
             for one, line in ((one, _line_of(one)) for one in found)
         ]
-        return sheet_answer("thay-doi-can-xem-lai", TableSheet("Thay đổi cần xem lại", head, rows))
+        return sheet_answer("thay-doi-can-xem-lai.csv", [TableSheet("Thay đổi cần xem lại", head, rows)])
     page = Paginator(found, _A_PAGE).get_page(request.GET.get("p"))
     context = {"page_obj": page, "rows": [(one, _line_of(one)) for one in page.object_list]}
     return render(request, "library/admin/stale_changes.html", context | _filters(request, agencies, asked))

@@ -8,7 +8,13 @@ from django.conf import settings
 from django.db import migrations, models
 from django.utils import timezone
 
+from lawtext.addresses import parse_address
+from lawtext.amendments import Amendment, AmendmentAction, ProvisionPart
+from lawtext.amendments.drafts import doubts_of_wording
+from lawtext.amendments.phrases import GivenWording
+from lawtext.types import Address, DocumentReference
 from portal.agencies.dates import WorkingCalendar
+from portal.library.preparation.rows import lacks_of
 
 
 def rest_on_what_is_known(apps, schema_editor):
@@ -26,6 +32,24 @@ def give_open_flags_a_day(apps, schema_editor):
     flags, calendar = apps.get_model("library", "StaleFlag").objects.filter(settled_at__isnull=True), WorkingCalendar()
     for moment in set(flags.values_list("raised_at", flat=True)):
         flags.filter(raised_at=moment).update(due_on=calendar.after(timezone.localdate(moment), 5))
+
+
+def doubt_what_was_read(apps, schema_editor):
+    """Words that were stored before anybody asked whether they were read whole; what an officer entered is hers."""
+    targets = apps.get_model("library", "EventTarget").objects.exclude(wording="")
+    for target in targets.exclude(event__origin="can-bo-nhap").exclude(address="?").iterator(500):
+        said = Amendment(AmendmentAction.AMEND, DocumentReference(is_this=True), parse_address(target.address), Address(),
+                         part=ProvisionPart(target.part), note=target.note)
+        target.doubt = " ".join(doubts_of_wording(said, GivenWording(target.wording, is_stopped=True)))
+        target.save(update_fields=["doubt"])
+
+
+def ask_whether_texts_are_whole(apps, schema_editor):
+    provisions = apps.get_model("library", "Provision").objects.order_by("position")
+    for edition in apps.get_model("library", "Edition").objects.filter(is_current=True).iterator(500):
+        if found := lacks_of(provisions.filter(edition=edition)):
+            edition.lacks = found
+            edition.save(update_fields=["lacks"])
 
 
 class Migration(migrations.Migration):
@@ -158,6 +182,16 @@ class Migration(migrations.Migration):
             field=models.CharField(blank=True, max_length=300, verbose_name='văn bản nguồn chưa có trong thư viện'),
         ),
         migrations.AddField(
+            model_name='edition',
+            name='lacks',
+            field=models.CharField(blank=True, max_length=80, verbose_name='chưa đủ ở'),
+        ),
+        migrations.AddField(
+            model_name='eventtarget',
+            name='doubt',
+            field=models.CharField(blank=True, max_length=80, verbose_name='vì sao lời văn chưa chắc đủ'),
+        ),
+        migrations.AddField(
             model_name='instrument',
             name='checked_against',
             field=models.CharField(blank=True, max_length=300, verbose_name='đối chiếu với'),
@@ -240,6 +274,32 @@ class Migration(migrations.Migration):
             model_name='knownrelation',
             constraint=models.CheckConstraint(condition=models.Q(('acting', models.F('acted')), _negated=True), name='library_known_relation_has_two_ends'),
         ),
+        migrations.CreateModel(
+            name='PublishedRelation',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('source', models.CharField(max_length=200, verbose_name='nguồn')),
+                ('is_note', models.BooleanField(default=False, verbose_name='chú thích của lời văn')),
+                ('kind', models.CharField(choices=[('bai-bo', 'Văn bản bị bãi bỏ'), ('cong-bo', 'Văn bản được công bố'), ('can-cu', 'Văn bản căn cứ'), ('dan-chieu', 'Văn bản được dẫn chiếu'), ('dinh-chi', 'Văn bản bị đình chỉ thi hành'), ('dinh-chinh', 'Văn bản được đính chính'), ('hop-nhat', 'Văn bản được hợp nhất'), ('huong-dan', 'Văn bản được hướng dẫn'), ('quy-dinh-chi-tiet', 'Văn bản được quy định chi tiết'), ('sua-doi-bo-sung', 'Văn bản được sửa đổi, bổ sung'), ('ngung-hieu-luc', 'Văn bản bị ngưng hiệu lực'), ('thay-the', 'Văn bản được thay thế'), ('giai-thich', 'Văn bản được giải thích')], max_length=20, verbose_name='quan hệ')),
+                ('event', models.CharField(blank=True, choices=[('ban-hanh', 'Được ban hành'), ('co-hieu-luc', 'Có hiệu lực'), ('sua-doi', 'Được sửa đổi'), ('bo-sung', 'Được bổ sung'), ('thay-the', 'Bị thay thế'), ('bai-bo', 'Bị bãi bỏ'), ('ngung-hieu-luc', 'Ngưng hiệu lực'), ('tiep-tuc-hieu-luc', 'Tiếp tục có hiệu lực'), ('dinh-chinh', 'Được đính chính'), ('het-hieu-luc', 'Hết hiệu lực')], max_length=20, verbose_name='sự kiện')),
+                ('is_whole', models.BooleanField(default=False, verbose_name='toàn bộ văn bản')),
+                ('acting_key', models.CharField(db_index=True, max_length=300, verbose_name='văn bản tác động')),
+                ('acting_name', models.CharField(blank=True, max_length=300, verbose_name='tên như đã nêu')),
+                ('acting_place', models.CharField(blank=True, max_length=200, verbose_name='tại')),
+                ('acted_key', models.CharField(db_index=True, max_length=300, verbose_name='văn bản chịu tác động')),
+                ('place', models.CharField(blank=True, max_length=200, verbose_name='đơn vị')),
+                ('day', models.DateField(blank=True, null=True, verbose_name='từ ngày')),
+                ('words', models.TextField(blank=True, verbose_name='lời văn')),
+                ('teller', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='tells', to='library.instrument')),
+            ],
+            options={
+                'verbose_name': 'quan hệ do nguồn nêu',
+                'verbose_name_plural': 'quan hệ do nguồn nêu',
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('acting_key', ''), _negated=True), models.Q(('acted_key', ''), _negated=True), models.Q(('acting_key', models.F('acted_key')), _negated=True)), name='library_published_relation_has_two_ends')],
+            },
+        ),
         migrations.RunPython(rest_on_what_is_known, migrations.RunPython.noop),
         migrations.RunPython(give_open_flags_a_day, migrations.RunPython.noop),
+        migrations.RunPython(doubt_what_was_read, migrations.RunPython.noop),
+        migrations.RunPython(ask_whether_texts_are_whole, migrations.RunPython.noop),
     ]

@@ -13,6 +13,7 @@ from portal.library.states import (
     CHANGES_WORDS,
     PART_CHOICES,
     UNDECIDED,
+    WORDING_DOUBTS,
     ConsolidationState,
     EventKind,
     EventOrigin,
@@ -152,6 +153,8 @@ class EventTarget(models.Model):
     unit a new one goes. `part` says which part of the unit is meant if not the whole of it, `note` what must be read
     as well. Only an order to change words may have an empty address: it goes through the whole text. `is_dropped`: the
     officer did not accept this one of a proposal. `merged_in` is the edition whose wording has it.
+
+    `doubt` holds the codes of why the words are not proved to be read whole; people outside read `public_words` only.
     """
 
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="targets")
@@ -166,6 +169,7 @@ class EventTarget(models.Model):
     anchor_side = models.CharField("phía", max_length=6, blank=True, choices=[("before", "trước"), ("after", "sau")])
     old_words = models.TextField("cụm từ cũ", blank=True)
     new_words = models.TextField("cụm từ mới", blank=True)
+    doubt = models.CharField("vì sao lời văn chưa chắc đủ", max_length=80, blank=True)
     note = models.TextField("ghi chú", blank=True)
     is_dropped = models.BooleanField("không ghi nhận", default=False)
     merged_in = models.ForeignKey(
@@ -184,6 +188,15 @@ class EventTarget(models.Model):
 
     def __str__(self) -> str:
         return f"{self.event_id}#{self.address}"
+
+    @property
+    def public_words(self) -> tuple[str, str, str]:
+        """Wording, old words, new words: the one way of them to people outside, once proved or read by an officer."""
+        return ("", "", "") if self.doubt else (self.wording, self.old_words, self.new_words)
+
+    @property
+    def doubts_told(self) -> str:
+        return "; ".join(WORDING_DOUBTS[code] for code in self.doubt.split())
 
 
 class StatusSpan(models.Model):
@@ -270,6 +283,43 @@ class Relation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source_id} {self.kind} {self.target_key}"
+
+
+class PublishedRelation(models.Model):
+    """What the State's data, or a note that somebody has published, says that one instrument does to another.
+
+    Said by the record or the text of `teller`, or by a file without one. Both ends are document keys ("this": the
+    teller), bound anew whenever one of them arrives; `operations.catalogue` keeps the events in step. `event` is what
+    happens to the acted one, "" for nothing; without a `place` and not `is_whole` nobody has said to which part. The
+    wording of a text has what a note of it tells (`is_note`).
+    """
+
+    teller = models.ForeignKey(Instrument, on_delete=models.CASCADE, null=True, blank=True, related_name="tells")
+    source = models.CharField("nguồn", max_length=200)
+    is_note = models.BooleanField("chú thích của lời văn", default=False)
+    kind = models.CharField("quan hệ", max_length=20, choices=RelationKind.choices())
+    event = models.CharField("sự kiện", max_length=20, choices=EventKind.choices(), blank=True)
+    is_whole = models.BooleanField("toàn bộ văn bản", default=False)
+    acting_key = models.CharField("văn bản tác động", max_length=300, db_index=True)
+    acting_name = models.CharField("tên như đã nêu", max_length=300, blank=True)
+    acting_place = models.CharField("tại", max_length=200, blank=True)
+    acted_key = models.CharField("văn bản chịu tác động", max_length=300, db_index=True)
+    place = models.CharField("đơn vị", max_length=200, blank=True)
+    day = models.DateField("từ ngày", null=True, blank=True)
+    words = models.TextField("lời văn", blank=True)
+
+    class Meta:
+        verbose_name = "quan hệ do nguồn nêu"
+        verbose_name_plural = "quan hệ do nguồn nêu"
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(acting_key="") & ~Q(acted_key="") & ~Q(acting_key=F("acted_key")),
+                name="library_published_relation_has_two_ends",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.acting_key} {self.kind} {self.acted_key}"
 
 
 class Consolidation(models.Model):

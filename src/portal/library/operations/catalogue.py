@@ -1,10 +1,13 @@
-"""The catalogue is loaded, and what it knows of the shelf is told there: facts that nobody here has confirmed yet."""
+"""What the catalogue, the State's data and published notes know of the shelf is told there: facts that nobody here has
+confirmed yet, in step with what they say now and with what the texts on the shelf say themselves."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from itertools import batched
 
 from django.db import transaction
 
@@ -12,12 +15,32 @@ from lawtext.numbers import number_key
 from lawtext.words import fold
 from portal.agencies.models import Officer
 from portal.journal.operations import record
-from portal.library.models import Event, Instrument, KnownInstrument, KnownRelation
+from portal.library.models import (
+    Event,
+    EventTarget,
+    Instrument,
+    KnownInstrument,
+    KnownRelation,
+    PublishedRelation,
+    Relation,
+)
+from portal.library.operations.proposals import published_row
 from portal.library.operations.validity import let_texts_act, refresh_spans, stop_acting
-from portal.library.queries.changes import place_name
+from portal.library.preparation.proposals import LONGEST_NAME
+from portal.library.preparation.rows import StatedRelation
+from portal.library.queries.citations import AT_ONCE, candidates_of
+from portal.library.queries.relations import (
+    ToldChange,
+    listed_changes,
+    parties_of,
+    published_changes,
+    published_edges,
+    slot_of,
+)
 from portal.library.readers.catalogue import CatalogueInstrument, InstrumentCatalogue
-from portal.library.states import UNDECIDED, CatalogueRelationKind, EventOrigin, EventState, StatusGrade
+from portal.library.states import UNDECIDED, EventOrigin, StatusGrade
 from portal.library.states.instruments import own_name_key
+from portal.library.states.validity import article_of, overlaps
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,21 +98,58 @@ def _known(row: CatalogueInstrument, catalogue: InstrumentCatalogue) -> KnownIns
     )
 
 
+@transaction.atomic
+def load_published(*, relations: Sequence[StatedRelation], source: str, by: Officer | None, at: datetime) -> int:
+    """Put a file of published relations and notes in place of what was loaded under the same name; twice changes
+    nothing. Returns how many events are new."""
+    before = PublishedRelation.objects.filter(teller__isnull=True, source=source)
+    about = set(before.values_list("acted_key", flat=True))
+    before.delete()
+    rows = [published_row(one, teller=None, source=source) for one in dict.fromkeys(relations)]
+    PublishedRelation.objects.bulk_create(rows, batch_size=AT_ONCE)
+    about |= {one.acted_key for one in rows}
+    acted = {one.pk for some in candidates_of(about).values() for one in some if one.pk}
+    told = sum(
+        tell_from_catalogue(instruments=list(Instrument.objects.filter(pk__in=pks)), at=at)
+        for pks in batched(sorted(acted), AT_ONCE, strict=False)
+    )
+    details = {"name": source, "relations": len(rows), "told": told}
+    record("catalogue.loaded", subject=None, by=by, at=at, details=details)
+    return told
+
+
 def tell_from_catalogue(*, instruments: Sequence[Instrument], at: datetime) -> int:
-    """What the catalogue knows of these instruments: how far they are checked, and what was done to them.
+    """What the catalogue and published relations know of these instruments, and of those that are bound anew with them:
+    how far they are checked, and what was done to them.
 
     Part of the operations that bring instruments or the catalogue. Returns how many events are new.
     """
-    by_key = {one.number_key: one for one in instruments}
+    edges, shelf = published_edges(instruments=instruments)
+    by_key = {one.number_key: one for one in shelf.values()}
     known = {one.number_key: one for one in KnownInstrument.objects.filter(number_key__in=by_key)}
     for key, one in known.items():
         _check(by_key[key], one)
-    relations = KnownRelation.objects.filter(acted__in=known.values()).select_related("acting", "acted")
-    made, changed = _in_step(relations, by_key, at)
-    about = {event.instrument_id for event in made if event.instrument_id} | {one.pk for one in changed}
-    events = let_texts_act(instruments=about, at=at)
-    refresh_spans([*(by_key[key] for key in known), *events, *changed])
+    listed = listed_changes(shelf={key: by_key[key] for key in known}) if known else []
+    made, changed = _in_step([*published_changes(edges=edges), *listed], shelf, at)
+    related = [_relation(one, source, acted, at) for one, source, acted in edges if source is not None]
+    Relation.objects.bulk_create(related, ignore_conflicts=True)
+    about = {event.instrument_id for event in [*made, *changed] if event.instrument_id}
+    let_texts_act(instruments=about, at=at)
+    refresh_spans(shelf[pk] for pk in about | {by_key[key].pk for key in known})
     return len(made)
+
+
+def _relation(one: PublishedRelation, source: Instrument, acted: Instrument, at: datetime) -> Relation:
+    return Relation(
+        source=source,
+        kind=one.kind,
+        target=acted,
+        target_key=acted.number_key,
+        target_name=str(acted)[:LONGEST_NAME],
+        source_address=one.acting_place,
+        origin=EventOrigin.SOURCE.value,
+        created_at=at,
+    )
 
 
 def _check(instrument: Instrument, known: KnownInstrument) -> None:
@@ -103,75 +163,118 @@ def _check(instrument: Instrument, known: KnownInstrument) -> None:
 _BY_CATALOGUE = (StatusGrade.CATALOGUE, StatusGrade.DATES)
 
 
-_Said = tuple[int, str, bool]  # the instrument acted upon, the number of the acting one, whether the whole is meant
+# ---- in step ---------------------------------------------------------------------------------------------------------
+
+_FROM_DATA = (EventOrigin.CATALOGUE, EventOrigin.SOURCE)
+_SOME_PART = "?"
+_Parties = tuple[int, str]
+_Said = tuple[object, ...]
 
 
 def _in_step(
-    relations: Iterable[KnownRelation], shelf: Mapping[str, Instrument], at: datetime
-) -> tuple[list[Event], list[Instrument]]:
-    """Undecided events of the catalogue say what it says now, and nothing that a text on the shelf says itself.
+    told: Sequence[ToldChange], shelf: Mapping[int, Instrument], at: datetime
+) -> tuple[list[Event], list[Event]]:
+    """Undecided events of the catalogue and of published data say what these say now, and nothing that a text on the
+    shelf or an officer says. Returns what is new, and what is changed or gone."""
+    events = Event.objects.filter(instrument__in=shelf).exclude(
+        origin=EventOrigin.EVENT.value, state__in=[state.value for state in UNDECIDED]
+    )
+    own: list[Event] = []
+    heard: list[Event] = []
+    for event in events.select_related("source", "instrument").prefetch_related("targets").order_by("pk"):
+        (own if event.origin in _FROM_DATA and event.state in UNDECIDED else heard).append(event)
+    ordered = sorted(told, key=_order)
+    dated: defaultdict[_Parties, list[ToldChange]] = defaultdict(list)
+    for one in ordered:
+        dated[parties_of(one.event)] += [one] if one.states_day else []
+    changed = [event for event in heard if _corrected(event, dated[parties_of(event)])]
+    wanted = _wanted(ordered, heard)
+    for event in own:
+        if (some := wanted.pop(_said_by(event), None)) is None:
+            stop_acting(event=event, at=at)
+            changed.append(event)
+            Event.objects.filter(pk=event.pk).delete()
+        elif event.source is None and some[0].event.source is not None:
+            event.source, event.source_name = some[0].event.source, ""
+            event.save(update_fields=["source", "source_name"])
+    for some in wanted.values():
+        some[0].event.proposed_at = at
+    made = Event.objects.bulk_create(some[0].event for some in wanted.values())
+    EventTarget.objects.bulk_create(
+        _target(event, position, one)
+        for event, some in zip(made, wanted.values(), strict=True)
+        for position, one in enumerate(some if some[0].place else ())
+    )
+    return made, changed
 
-    Returns what is new, and the instruments of which other is said than before.
-    """
-    own: dict[_Said, Event] = {}
-    by_others: dict[_Said, Event] = {}
-    for event in Event.objects.filter(instrument__in=shelf.values()).select_related("source", "instrument"):
-        said = (event.instrument_id or 0, _acting_key(event), event.is_whole)
-        if event.origin == EventOrigin.CATALOGUE:
-            own[said] = event
-        else:
-            by_others[said] = event
-    wanted = {_said(one, shelf): one for one in relations}
-    moved = [event for said, event in by_others.items() if said in wanted and _corrected(event, wanted[said])]
-    gone = [event for said, event in own.items() if said not in wanted or said in by_others]
-    retired = []
-    for event in (one for one in gone if one.state in UNDECIDED and one.instrument is not None):
-        stop_acting(event=event, at=at)
-        retired.append(event.instrument)
-        event.delete()
-    fresh = [one for said, one in wanted.items() if said not in own and said not in by_others]
-    sources = {one.acting.number_key for one in fresh}
-    held = {one.number_key: one for one in Instrument.objects.filter(number_key__in=sources)}
-    made = [_event(one, shelf[one.acted.number_key], held.get(one.acting.number_key), at) for one in fresh]
-    touched = [*retired, *(event.instrument for event in moved)]
-    return Event.objects.bulk_create(made), [one for one in touched if one is not None]
+
+def _order(one: ToldChange) -> tuple[object, ...]:
+    """The State's data come first, then what says its day: the same whatever was loaded first."""
+    event = one.event
+    said = (event.day or date.max, event.kind, one.place, event.source_address, event.note, event.words)
+    return (not one.place, event.origin != EventOrigin.SOURCE, not one.states_day, *said)
 
 
-def _corrected(event: Event, known: KnownRelation) -> bool:
-    """Whether the catalogue knows another day of the end than the text that says it: a later act has moved it."""
-    if event.state not in UNDECIDED or not event.is_whole or known.day in (None, event.day):
+def _wanted(ordered: Sequence[ToldChange], heard: Sequence[Event]) -> dict[_Said, list[ToldChange]]:
+    """The events to be: whole changes; places of one kind and day together; what names no part where nobody does."""
+    whole = {(parties_of(event), slot_of(event)) for event in heard if event.is_whole}
+    named: defaultdict[_Parties, list[str]] = defaultdict(list)
+    for event in (event for event in heard if not event.is_whole):
+        named[parties_of(event)] += [one.address for one in event.targets.all()] or [_SOME_PART]
+    read = {parties: tuple(places) for parties, places in named.items()}
+    groups: defaultdict[_Said, list[ToldChange]] = defaultdict(list)
+    for one in ordered:
+        parties, slot = parties_of(one.event), slot_of(one.event)
+        is_known = bool(named[parties])
+        if one.event.is_whole:
+            is_known = (parties, slot) in whole
+            whole.add((parties, slot))
+        elif one.place:
+            is_known = one.place in named[parties] or _is_at(one.place, read.get(parties, ()))
+        if not is_known:
+            groups[parties, slot, one.event.day, one.event.origin].append(one)
+            named[parties] += [] if one.event.is_whole else [one.place or _SOME_PART]
+    return {(*said, _places((one.place, one.merged_in) for one in some)): some for said, some in groups.items()}
+
+
+def _is_at(place: str, places: Iterable[str]) -> bool:
+    return bool(place) and any(overlaps(one, place) for one in places)
+
+
+def _places(named: Iterable[tuple[str, int | None]]) -> tuple[tuple[str, int | None], ...]:
+    return tuple(sorted((one for one in named if one[0]), key=str))
+
+
+def _said_by(event: Event) -> _Said:
+    places = _places((one.address, one.merged_in_id) for one in event.targets.all())
+    return parties_of(event), slot_of(event), event.day, event.origin, places
+
+
+def _corrected(event: Event, dated: Sequence[ToldChange]) -> bool:
+    """Whether another day of the end is known than the text says that tells it: a later act has moved it. Or a day of
+    the change of which the text says none."""
+    places = [one.address for one in event.targets.all()]
+    slot, is_whole = slot_of(event), event.is_whole
+    same = (
+        one
+        for one in dated
+        if (one.event.is_whole and slot_of(one.event) == slot if is_whole else _is_at(one.place, places))
+    )
+    told = next(same, None) if is_whole or event.day is None else None
+    if told is None or event.state not in UNDECIDED or told.event.day == event.day:
         return False
-    event.day, event.note = known.day, f"{event.note}\nNgày theo danh mục: {_spoken(known.witness)}".strip()
+    event.day, event.note = told.event.day, f"{event.note}\nNgày theo {told.event.note}".strip()
     event.save(update_fields=["day", "note"])
     return True
 
 
-def _spoken(witness: str) -> str:
-    """ "cited:13/2022/QH15#dieu-55" -> "Điều 55, 13/2022/QH15"."""
-    number, _, address = witness.partition(":")[2].partition("#")
-    return f"{place_name(address)}, {number}" if address else number or witness
-
-
-def _said(one: KnownRelation, shelf: Mapping[str, Instrument]) -> _Said:
-    return shelf[one.acted.number_key].pk, one.acting.number_key, CatalogueRelationKind(one.kind).is_whole
-
-
-def _acting_key(event: Event) -> str:
-    return event.source.number_key if event.source else number_key(event.source_name.rpartition(" ")[2])
-
-
-def _event(one: KnownRelation, target: Instrument, source: Instrument | None, at: datetime) -> Event:
-    kind = CatalogueRelationKind(one.kind)
-    return Event(
-        instrument=target,
-        document_key=target.number_key,
-        kind=kind.event.value,
-        day=one.day or one.acting.effective_date,
-        is_whole=kind.is_whole,
-        source=source,
-        source_name="" if source else f"{one.acting.doc_type} {one.acting.official_number}",
-        note=f"Căn cứ của danh mục: {_spoken(one.witness)}" if one.witness else "",
-        state=EventState.PROPOSED.value,
-        origin=EventOrigin.CATALOGUE.value,
-        proposed_at=at,
+def _target(event: Event, position: int, one: ToldChange) -> EventTarget:
+    return EventTarget(
+        event=event,
+        position=position,
+        address=one.place,
+        article=article_of(one.place),
+        action=event.kind,
+        source_address=one.event.source_address,
+        merged_in_id=one.merged_in,
     )

@@ -9,12 +9,14 @@ from datetime import datetime
 
 from django.db import transaction
 
-from lawtext.numbers import number_key
+from lawtext.numbers import normalise_number
 from portal.agencies.models import Officer
 from portal.journal.operations import record
-from portal.library.models import Event, EventTarget, Instrument, Relation
+from portal.library.models import Event, EventTarget, Instrument, PublishedRelation, Relation
 from portal.library.operations.storage import Arrival
+from portal.library.preparation.names import doc_type_of
 from portal.library.preparation.proposals import LONGEST_NAME, EventDraft, EventDraftTarget
+from portal.library.preparation.rows import StatedRelation
 from portal.library.queries.citations import (
     NOBODY,
     CitationCandidate,
@@ -136,6 +138,7 @@ def _target(event: Event, position: int, one: EventDraftTarget) -> EventTarget:
         old_words=one.old_words,
         new_words=one.new_words,
         note=one.note,
+        doubt=one.doubt,
     )
 
 
@@ -148,12 +151,56 @@ def store_relations(arrivals: Sequence[Arrival], *, at: datetime) -> None:
 
     Known relations stay; those to instruments that are not here yet wait for them.
     """
+    _store_published(arrivals)
     for arrival in arrivals:
         own, prepared = arrival.instrument, arrival.prepared
-        stated = [(one.kind, number_key(one.number), one.name) for one in prepared.stated.relations]
+        stated = [(one.kind, one.key, one.name) for one in prepared.stated.relations if not one.is_backward]
         _store(own, [told for told in stated if told[1] != own.number_key], origin=EventOrigin.SOURCE, at=at)
         read = [(one.kind.value, one.document_key, one.name) for one in prepared.relations]
         _store(own, read, origin=EventOrigin.READ, at=at)
+
+
+_NAMELESS = "bản ghi nhập vào thư viện"
+
+
+def _store_published(arrivals: Sequence[Arrival]) -> None:
+    """What records say that others do, or that they do to others, in place of what the same source said of the same
+    instrument before; relations that do nothing, told by the one that stands in them, are edges and no more."""
+    tellers = [arrival.instrument for arrival in arrivals]
+    before = set(PublishedRelation.objects.filter(teller__in=tellers).values_list("teller", "source"))
+    for arrival in arrivals:
+        own, said = arrival.instrument, arrival.prepared.stated
+        source = said.source[:200] or _NAMELESS
+        if (own.pk, source) in before:
+            PublishedRelation.objects.filter(teller=own, source=source).delete()
+        told = [(one, False) for one in said.relations] + [(one, True) for one in arrival.prepared.notes]
+        PublishedRelation.objects.bulk_create(
+            published_row(one, teller=own, source=source, is_note=is_note)
+            for one, is_note in told
+            if (one.event or one.is_backward) and one.key not in ("", own.number_key)
+        )
+
+
+def published_row(
+    one: StatedRelation, *, teller: Instrument | None, source: str, is_note: bool = False
+) -> PublishedRelation:
+    """The relation as it is kept; without a teller, `of` names the one acted upon."""
+    number, doc_type = normalise_number(one.number), doc_type_of(stated="", number=one.number, title=one.name)
+    return PublishedRelation(
+        teller=teller,
+        source=source,
+        is_note=is_note,
+        kind=one.kind,
+        event=one.event,
+        is_whole=one.is_whole,
+        acting_key=(one.key if one.is_backward else THIS)[:LONGEST_KEY],
+        acting_name=(f"{doc_type} {number}".strip() or one.name)[:300] if one.is_backward else "",
+        acting_place=one.acting_place,
+        acted_key=((one.of or THIS) if one.is_backward else one.key)[:LONGEST_KEY],
+        place=one.place,
+        day=one.day,
+        words=one.words,
+    )
 
 
 def _store(own: Instrument, told: Sequence[tuple[str, str, str]], *, origin: EventOrigin, at: datetime) -> None:

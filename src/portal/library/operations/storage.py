@@ -34,8 +34,8 @@ from portal.library.queries.citations import (
     candidates_of,
     choose,
     last_article,
+    names_of,
     split_key,
-    year_in,
 )
 from portal.library.queries.events import KEPT_TARGETS
 from portal.library.states import UNDECIDED, EventOrigin, EventState
@@ -76,19 +76,14 @@ def link_arrivals(*, arrived: Sequence[Instrument], at: datetime) -> set[int]:
 
     Returns the instruments that contents have found, for whoever must say what happened to these meanwhile.
     """
-    names = {key for one in arrived for key in (one.number_key, one.name_key) if key}
-    years = {
-        f"{one.name_key}@{year}"
-        for one in arrived
-        if one.name_key and (year := one.issued_date.year if one.issued_date else year_in(one.number_key))
-    }
+    names = names_of(arrived)
     touched: set[int] = set()
-    for some in batched(sorted(names | years), AT_ONCE, strict=False):
+    for some in batched(sorted(names), AT_ONCE, strict=False):
         touched |= _choose_again(some)
     for some_editions in batched(sorted(touched), AT_ONCE, strict=False):
         Edition.objects.filter(pk__in=some_editions).update(rendering=F("rendering") + 1)
     found: set[int] = set()
-    for some in batched(sorted(names | years), AT_ONCE, strict=False):
+    for some in batched(sorted(names), AT_ONCE, strict=False):
         found |= _bind(some, at)
     return found
 
@@ -114,9 +109,13 @@ def _bind(keys: Sequence[str], at: datetime) -> set[int]:
 
 
 def _bind_events(keys: Sequence[str], candidates: Mapping[str, list[CitationCandidate]], at: datetime) -> set[int]:
-    """A told event that goes to another instrument begins anew there: its flags are lifted here."""
+    """A told event that goes to another instrument begins anew there: its flags are lifted here.
+
+    What published data tell is bound where it is kept in step with them (`operations.catalogue`).
+    """
     left: set[int] = set()
     waiting = Event.objects.filter(document_key__in=keys, state__in=UNDECIDED, source__isnull=False)
+    waiting = waiting.exclude(origin=EventOrigin.SOURCE.value)
     for event in waiting.select_related("source", "instrument").prefetch_related(KEPT_TARGETS):
         source = event.source
         if source is None or event.document_key == source.number_key:
@@ -243,6 +242,7 @@ def store_editions(arrivals: Sequence[Arrival], *, at: datetime) -> list[Edition
                 closing=arrival.prepared.closing,
                 article_count=arrival.prepared.article_count,
                 doubts=list(arrival.prepared.doubts),
+                lacks=arrival.prepared.lacks,
                 accepted_at=at,
             )
             for arrival in arrivals

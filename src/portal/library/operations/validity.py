@@ -123,7 +123,7 @@ def _acts(event: Event) -> bool:
         return False
     if event.origin == EventOrigin.CATALOGUE:
         return event.day is not None
-    if event.origin != EventOrigin.READ:
+    if event.origin not in (EventOrigin.READ, EventOrigin.SOURCE):
         return False
     source = event.source
     return acts_by_itself(
@@ -131,6 +131,7 @@ def _acts(event: Event) -> bool:
         day=event.day,
         source=_party(source) if source is not None else None,
         target=_party(target),
+        is_stated=event.origin == EventOrigin.SOURCE,
     )
 
 

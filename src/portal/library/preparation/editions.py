@@ -27,7 +27,7 @@ from portal.library.preparation.names import (
     subject_of,
     written_post,
 )
-from portal.library.preparation.proposals import EventDraft, ReadRelation, find_drafts, find_relations
+from portal.library.preparation.proposals import EventDraft, ReadRelation, find_drafts, find_notes, find_relations
 from portal.library.preparation.rows import (
     ArticleText,
     CitationRow,
@@ -36,15 +36,17 @@ from portal.library.preparation.rows import (
     ReadField,
     RowMaker,
     Stated,
+    StatedRelation,
     articles_of,
     cite,
+    lacks_of,
     merged_statements,
     read_fields,
     stated_by_head,
     text_between,
 )
-from portal.library.states import EditionKind
-from portal.library.states.instruments import LAWS, own_name_key
+from portal.library.states import EditionKind, RelationKind
+from portal.library.states.instruments import LAWS, THIS, own_name_key
 from portal.library.states.topics import is_known_topic
 from safefiles.errors import UnreadableFile
 
@@ -84,7 +86,13 @@ class PreparedEdition:
     doubts: tuple[str, ...]
     drafts: tuple[EventDraft, ...] = ()
     relations: tuple[ReadRelation, ...] = ()
+    notes: tuple[StatedRelation, ...] = ()
     head: tuple[ReadField, ...] = ()
+
+    @property
+    def lacks(self) -> str:
+        """The codes of what shows that the text was not read whole."""
+        return lacks_of(self.rows)
 
     @property
     def has_text(self) -> bool:
@@ -142,7 +150,8 @@ def prepare(source: InstrumentSource, *, override: Stated | None = None) -> Prep
         doubts.append(f"Ngày hiệu lực {head.effective_date:%d/%m/%Y} lấy từ lời văn (“{head.effective_stated[:80]}”).")
     own_title = dated.title if not is_inferred else ""
     unknown = [f"Lĩnh vực “{topic}” chưa có trong danh mục." for topic in dated.topics if not is_known_topic(topic)]
-    return PreparedEdition(
+    of_the_head = (str(field) for field in text.fields if field.doubt)  # each with its piece of text
+    edition = PreparedEdition(
         name=source.name,
         file=source.file,
         format=source.format,
@@ -156,7 +165,7 @@ def prepare(source: InstrumentSource, *, override: Stated | None = None) -> Prep
         closing=text.closing,
         rows=tuple(rows),
         citations=tuple(cite(rows, number=dated.official_number, title=own_title, preamble=text.opening)),
-        doubts=(*source.doubts, *doubts, *unknown, *_title_doubts(is_inferred), *_read_doubts(text)),
+        doubts=(*source.doubts, *doubts, *unknown, *_title_doubts(is_inferred), *of_the_head, *text.doubts),
         head=text.fields,
         drafts=_drafts(text.trees, dated, rows),
         relations=find_relations(
@@ -167,6 +176,17 @@ def prepare(source: InstrumentSource, *, override: Stated | None = None) -> Prep
             number_key=number_key(dated.official_number),
         ),
     )
+    return edition if edition.kind is EditionKind.ISSUED else _with_notes(edition, source)
+
+
+def _with_notes(edition: PreparedEdition, source: InstrumentSource) -> PreparedEdition:
+    """With what editors have noted in a compiled text; a consolidation must say what it consolidates."""
+    text = source.text or "\n".join(f"Điều {one.number}. {one.title}\n{one.text}" for one in source.articles)
+    bases = [one.document_key for one in edition.relations if one.kind is RelationKind.CONSOLIDATES]
+    base = [*bases, ""][0] if edition.stated.doc_type == CONSOLIDATED else THIS
+    notes, lost = find_notes(text, edition.rows, own_key=number_key(edition.stated.official_number), base=base)
+    doubts = [f"{lost} chú thích sửa đổi không rõ của văn bản gốc nào nên bỏ qua."] if lost else []
+    return replace(edition, notes=notes, doubts=(*edition.doubts, *doubts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -376,8 +396,3 @@ def _dated(stated: Stated) -> tuple[Stated, list[str]]:
 
 def _title_doubts(is_inferred: bool) -> list[str]:
     return ["Nguồn không có tên văn bản; hệ thống đặt tên tạm theo nội dung."] if is_inferred else []
-
-
-def _read_doubts(text: _Text) -> tuple[str, ...]:
-    """What was doubted of the fields of the head, each with its piece of text, then of the rest."""
-    return (*(str(field) for field in text.fields if field.doubt), *text.doubts)

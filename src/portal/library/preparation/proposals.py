@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from lawtext.addresses import label_key
 from lawtext.amendments import (
     Amendment,
     AmendmentAction,
@@ -17,9 +18,10 @@ from lawtext.amendments import (
     find_amendments_in,
     find_commencements_in,
 )
+from lawtext.amendments.footnotes import read_notes
 from lawtext.citations import find_citations
 from lawtext.types import Address, ProvisionNode, Unit
-from portal.library.preparation.rows import LONGEST_ADDRESS, ProvisionRow
+from portal.library.preparation.rows import LONGEST_ADDRESS, ProvisionRow, StatedRelation
 from portal.library.states import BEGINS, ENDING, EventKind, RelationKind
 from portal.library.states.instruments import THIS, document_key
 
@@ -44,6 +46,7 @@ class EventDraftTarget:
     old_words: str = ""
     new_words: str = ""
     note: str = ""
+    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +215,7 @@ def _target(one: Amendment) -> EventDraftTarget:
         old_words=one.old_words,
         new_words=one.new_words,
         note=one.note,
+        doubt=" ".join(one.doubts),
     )
 
 
@@ -333,3 +337,63 @@ def _documents(text: str, kind: RelationKind) -> Iterator[ReadRelation]:
     for citation in find_citations(text):
         if key := document_key(citation.document):
             yield ReadRelation(kind, key, " ".join(text[citation.start : citation.end].split())[:LONGEST_NAME])
+
+
+# ---- notes -----------------------------------------------------------------------------------------------------------
+
+
+def find_notes(
+    text: str, rows: Sequence[ProvisionRow], *, own_key: str, base: str
+) -> tuple[tuple[StatedRelation, ...], int]:
+    """What the editors' notes of a compiled text say was done to it, or to the document with the key `base`; and how
+    many do not say to which, because a consolidation does not say what it consolidates (`base` is "")."""
+    found = [one if one.of != own_key else replace(one, of=THIS) for one in _noted(text, rows, base)]
+    known = dict.fromkeys(one for one in found if one.of and one.key not in ("", one.of, own_key))
+    return tuple(known), sum(not one.of for one in found)
+
+
+def _noted(text: str, rows: Sequence[ProvisionRow], base: str) -> list[StatedRelation]:
+    notes = list(read_notes(text))
+    places = _marked_places(text, rows) if any(note.mark for note in notes) else {}
+    return [
+        StatedRelation(
+            (RelationKind.CORRECTS if note.action is AmendmentAction.CORRECT else RelationKind.AMENDS).value,
+            note.acting.number,
+            note.acting.name.capitalize(),
+            is_backward=True,
+            of=document_key(note.base) if note.base else base,
+            event=(EventKind.AMENDED if note.part else KINDS[note.action]).value,
+            place=(str(note.provision) or places.get((note.unit, note.mark), ""))[:LONGEST_ADDRESS],
+            acting_place=str(note.source)[:LONGEST_ADDRESS],
+            day=note.effective,
+            words=note.words[:MOST_WORDS],
+        )
+        for note in notes
+    ]
+
+
+_MARK = r"\s?\[?(?P<mark>\d{1,3})\]?(?=\s|$)"
+# "Điều 5.12 Tên", "Điều 5. Tên12"; the reader of provisions takes some marked clauses for words of the one before.
+_MARKED_ARTICLE = re.compile(
+    rf"^Điều (?P<label>\d+[a-zđ]{{0,2}})\.?(?:{_MARK}|\s[^\n]*?[a-zà-ỹđ](?P<glued>\d{{1,3}})(?=\s|$))", re.MULTILINE
+)
+_MARKED_UNIT = re.compile(rf"(?:^|(?<=\s))(?:(?P<clause>\d{{1,3}}[a-zđ]?)\.|(?P<point>[a-zđ]\d?)\)){_MARK}")
+
+
+def _marked_places(text: str, rows: Sequence[ProvisionRow]) -> dict[tuple[Unit | None, int], str]:
+    """Kind of unit and number of a footnote -> the one unit that carries its mark; of several, one has no mark."""
+    places: dict[tuple[Unit | None, int], set[str]] = {}
+    for found in _MARKED_ARTICLE.finditer(text):
+        address = f"dieu-{label_key(Unit.ARTICLE, found['label'])}"
+        places.setdefault((Unit.ARTICLE, int(found["mark"] or found["glued"])), set()).add(address)
+    for row in rows:
+        article = row if row.unit is Unit.ARTICLE else rows[row.article]
+        clause = {Unit.CLAUSE: row.address, Unit.POINT: rows[row.parent].address}.get(row.unit, "")
+        for found in _MARKED_UNIT.finditer(row.text) if article.unit is Unit.ARTICLE else ():
+            unit = Unit.CLAUSE if found["clause"] else Unit.POINT
+            if found["clause"]:
+                clause = address = f"{article.address}-khoan-{label_key(unit, found['clause'])}"
+            else:
+                address = f"{clause}-diem-{label_key(unit, found['point'])}" if clause else ""
+            places.setdefault((unit, int(found["mark"])), set()).add(address)
+    return {mark: some.pop() for mark, some in places.items() if len(some) == 1}

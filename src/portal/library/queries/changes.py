@@ -12,9 +12,9 @@ from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString
 
 from lawtext.addresses import describe, parse_address
-from portal.library.models import Event, Instrument
+from portal.library.models import Event, EventTarget, Instrument
 from portal.library.queries import StaleNotice
-from portal.library.states import EventKind, EventOrigin, EventState
+from portal.library.states import EventKind, EventOrigin, EventState, StatusGrade
 from portal.library.states.validity import article_of, covers
 
 UNNAMED = "?"  # a part of the document that nobody has named
@@ -43,15 +43,36 @@ _BY_KIND = {
     EventKind.CORRECTED: "được đính chính",
     EventKind.EXPIRED: "hết hiệu lực",
 }
-_DOUBTS = ("chưa được xác nhận", "theo danh mục, chưa được xác nhận")
+_GRADES = {EventOrigin.CATALOGUE: StatusGrade.CATALOGUE, EventOrigin.SOURCE: StatusGrade.STATE}
+_WORD_OF = {
+    StatusGrade.CATALOGUE: "theo danh mục, ",
+    StatusGrade.STATE: "theo dữ liệu của Nhà nước hoặc chú thích đã công bố, ",
+    StatusGrade.TOLD: "",
+}
+_TELLERS = {
+    StatusGrade.CATALOGUE: "Danh mục ghi",
+    StatusGrade.STATE: "Dữ liệu đã công bố ghi",
+    StatusGrade.TOLD: "Có văn bản nêu",
+}
+
+
+def grade_of(event: Event | None) -> StatusGrade:
+    """On whose word an event rests that nobody has confirmed."""
+    return _GRADES.get(EventOrigin(event.origin), StatusGrade.TOLD) if event else StatusGrade.TOLD
+
+
+def teller_of(grades: Iterable[StatusGrade]) -> str:
+    """Who says what nobody has confirmed, as a sentence begins."""
+    several = set(grades) or {StatusGrade.TOLD}
+    return _TELLERS[several.pop()] if len(several) == 1 else "Có nguồn nêu"
 
 
 @dataclass(frozen=True, slots=True)
 class LegalChange:
     """One thing done to one place of an instrument (an empty address: to all of it).
 
-    `is_told`: a text says so, and no officer has confirmed it; `is_listed`: only the catalogue does. `by_name` names an
-    acting text that is not held.
+    `is_told`: no officer has confirmed it, and it rests on the word of `grade`. `by_name` names an acting text that is
+    not held. `is_unproved`: nobody is sure that its words are read whole, so they are not here.
     """
 
     kind: EventKind
@@ -68,7 +89,8 @@ class LegalChange:
     is_merged: bool = False
     is_told: bool = False
     by_name: str = ""
-    is_listed: bool = False
+    grade: StatusGrade = StatusGrade.TOLD
+    is_unproved: bool = False
 
     @property
     def is_whole(self) -> bool:
@@ -108,7 +130,7 @@ class LegalChange:
 
     @property
     def doubt(self) -> str:
-        return _DOUBTS[self.is_listed]
+        return f"{_WORD_OF[self.grade]}chưa được xác nhận"
 
     @property
     def source_link(self) -> SafeString | str:
@@ -179,25 +201,27 @@ def _changes(event: Event, merged: Collection[int]) -> list[LegalChange]:
         note=event.note,
         is_told=event.state == EventState.TOLD,
         by_name=event.source_name,
-        is_listed=event.origin == EventOrigin.CATALOGUE,
+        grade=grade_of(event),
     )
     if event.is_whole:
         return [whole]
-    named = [
-        replace(
-            whole,
-            address=target.address,
-            action=target.action,
-            source_address=target.source_address or event.source_address,
-            wording=target.wording,
-            old_words=target.old_words,
-            new_words=target.new_words,
-            is_merged=target.merged_in_id in merged if target.merged_in_id else False,
-        )
-        for target in event.targets.all()
-        if not target.is_dropped
-    ]
+    named = [_named(whole, target, merged) for target in event.targets.all() if not target.is_dropped]
     return named or [replace(whole, address=UNNAMED)]
+
+
+def _named(whole: LegalChange, target: EventTarget, merged: Collection[int]) -> LegalChange:
+    wording, old_words, new_words = target.public_words
+    return replace(
+        whole,
+        address=target.address,
+        action=target.action,
+        source_address=target.source_address or whole.source_address,
+        wording=wording,
+        old_words=old_words,
+        new_words=new_words,
+        is_merged=target.merged_in_id in merged if target.merged_in_id else False,
+        is_unproved=bool(target.doubt),
+    )
 
 
 def _cut_short(change: LegalChange, changes: Sequence[LegalChange]) -> LegalChange:
@@ -220,8 +244,7 @@ class StaleLine:
 
     `new_url` leads to the provision as it stands since, `comparison_url` to what this change did to the words; ""
     where the library does not show it. `is_mistake`: what had been said of the law was taken back, and the content
-    had been reworded after it. `is_told`: a text says so, and no officer has confirmed it; `is_listed`: only the
-    catalogue does.
+    had been reworded after it. `is_told`: no officer has confirmed it, and it rests on the word of `grade`.
     """
 
     cited: str
@@ -234,11 +257,11 @@ class StaleLine:
     is_coming: bool
     is_mistake: bool = False
     is_told: bool = False
-    is_listed: bool = False
+    grade: StatusGrade = StatusGrade.TOLD
 
     @property
     def doubt(self) -> str:
-        return _DOUBTS[self.is_listed]
+        return f"{_WORD_OF[self.grade]}chưa được xác nhận"
 
     @property
     def told_by(self) -> str:
@@ -275,7 +298,7 @@ def _line(notice: StaleNotice) -> StaleLine | None:
         is_coming=notice.is_coming,
         is_mistake=is_mistake,
         is_told=event.state == EventState.TOLD,
-        is_listed=event.origin == EventOrigin.CATALOGUE,
+        grade=grade_of(event),
     )
 
 

@@ -210,6 +210,17 @@ def _only(candidates: list[CitationCandidate]) -> int | None:
     return (candidates[0].pk or None) if len(candidates) == 1 else None
 
 
+def names_of(instruments: Iterable[Instrument]) -> set[str]:
+    """Every document key under which these may be meant: by number, by name, by name and year."""
+    names = {key for one in instruments for key in (one.number_key, one.name_key) if key}
+    years = {
+        f"{one.name_key}@{year}"
+        for one in instruments
+        if one.name_key and (year := one.issued_date.year if one.issued_date else year_in(one.number_key))
+    }
+    return names | years
+
+
 AT_ONCE = 500  # keys in one query; SQLite takes 999 variables on old builds
 
 

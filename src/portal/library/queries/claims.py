@@ -10,7 +10,7 @@ from django.db.models import Count, QuerySet
 
 from portal.library.models import Event, Instrument, StatusSpan
 from portal.library.models.events import EVER
-from portal.library.queries.changes import LegalChange, changes_of, name_of
+from portal.library.queries.changes import LegalChange, changes_of, grade_of, name_of
 from portal.library.queries.events import history_of
 from portal.library.states import (
     ENDING,
@@ -40,14 +40,11 @@ def claim_of(instrument: Instrument, *, changes: Sequence[LegalChange], day: dat
     )
     if status is InstrumentStatus.CONTRADICTED:
         told = contradictions_of(instrument=instrument).first()
-        is_listed = told is not None and told.origin == EventOrigin.CATALOGUE
-        return replace(known, grade=StatusGrade.CATALOGUE if is_listed else StatusGrade.TOLD, by=_told_by(told))
+        return replace(known, grade=grade_of(told), by=_told_by(told))
     deciding = _deciding(status, holding)
     if deciding is None:
         return known
-    grade = StatusGrade.CONFIRMED
-    if deciding.is_told:
-        grade = StatusGrade.CATALOGUE if deciding.is_listed else StatusGrade.TOLD
+    grade = deciding.grade if deciding.is_told else StatusGrade.CONFIRMED
     return replace(known, grade=grade, by=deciding.source_name, on=deciding.day)
 
 

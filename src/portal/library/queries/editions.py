@@ -121,13 +121,21 @@ def rewordings_of(*, event: Event, places: Sequence[tuple[EventTarget | None, st
         elif near or now == old:
             for one in near:
                 is_earlier = (one.event.day or day, one.event_id) < (day, event.pk)
-                old = (ordered(one, old) or old) if is_earlier and one.address == address else old
-            new = ordered(target, old) if target else None
-            new = "" if new is None and target and EventKind(event.kind).ends and not target.part else new
+                is_known = is_earlier and one.address == address and not one.doubt
+                old = (ordered(one, old) or old) if is_known else old
+            new = _proved(target, event.kind, old)
         pieces = diff(old, new) if new is not None and len(old) + len(new) <= LONGEST_SHOWN else ()
         return Rewording(address, old[:LONGEST_SHOWN], new and new[:LONGEST_SHOWN], now != old, bool(near), pieces)
 
     return [reworded(target, address) if address else None for target, address in named]
+
+
+def _proved(target: EventTarget | None, kind: str, old: str) -> str | None:
+    """The words that are ordered; None where they are not proved to be read whole."""
+    if target is None or target.doubt:
+        return None
+    new = ordered(target, old)
+    return "" if new is None and EventKind(kind).ends and not target.part else new
 
 
 def _words_at(editions: Collection[int], addresses: Collection[str]) -> dict[tuple[int, str], str]:

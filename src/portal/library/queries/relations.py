@@ -1,8 +1,8 @@
-"""Relations between instruments, what came after a document, and what rooms above have of it."""
+"""Relations between instruments, what came after a document, what data say of them, and what rooms above have."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple, Protocol
@@ -12,9 +12,40 @@ from django.db.models import Count, F, OrderBy, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 from django.utils.module_loading import import_string
 
-from portal.library.models import CitationLink, Event, Instrument, Relation
+from lawtext.numbers import number_key
+from portal.library.models import (
+    CitationLink,
+    Edition,
+    Event,
+    Instrument,
+    KnownRelation,
+    PublishedRelation,
+    Relation,
+)
+from portal.library.queries.changes import place_name
+from portal.library.queries.citations import (
+    NOBODY,
+    CitationCandidate,
+    CitingInstrument,
+    candidates_of,
+    choose,
+    names_of,
+    split_key,
+)
 from portal.library.queries.instruments import instruments_on_the_shelf, year_of
-from portal.library.states import ACTING, ENDING, UNDECIDED, EventState, RelationKind
+from portal.library.states import (
+    ACTING,
+    ENDING,
+    UNDECIDED,
+    CatalogueRelationKind,
+    EditionKind,
+    EventKind,
+    EventOrigin,
+    EventState,
+    RelationKind,
+)
+from portal.library.states.instruments import THIS
+from portal.library.states.validity import article_of
 
 _BASES = [RelationKind.BASED_ON.value, RelationKind.DETAILS.value]
 MOST_LEADING = 60
@@ -177,3 +208,143 @@ def related_pages() -> RelatedPages:
     """The one named in settings."""
     made: RelatedPages = import_string(settings.LIBRARY_BESIDE)() if settings.LIBRARY_BESIDE else NoRelatedPages()
     return made
+
+
+# ---- what the catalogue and published data tell ----------------------------------------------------------------------
+
+
+class ToldChange(NamedTuple):
+    """An event, not saved yet, as the catalogue or published data tell it of one place ("": all of it, or some part).
+
+    `states_day`: they say the day themselves. `merged_in` is the edition whose wording has it, because it says so.
+    """
+
+    event: Event
+    place: str = ""
+    states_day: bool = False
+    merged_in: int | None = None
+
+
+def parties_of(event: Event) -> tuple[int, str]:
+    """The instrument acted upon, and the number of the acting one, which stands last in the name of one not held."""
+    name = event.source_name.rpartition(" ")[2]
+    return event.instrument_id or 0, event.source.number_key if event.source else number_key(name)
+
+
+def slot_of(event: Event) -> str:
+    """What may be said once of two parties: that one ends the other, by whatever word, or else each thing."""
+    return "ends" if event.is_whole and EventKind(event.kind).ends else event.kind
+
+
+def listed_changes(*, shelf: Mapping[str, Instrument]) -> list[ToldChange]:
+    """What the catalogue says was done to these instruments, given by number key."""
+    listed = KnownRelation.objects.filter(acted__number_key__in=shelf)
+    found = list(listed.select_related("acting", "acted").order_by("pk"))
+    sources = {one.acting.number_key for one in found}
+    held = {one.number_key: one for one in Instrument.objects.filter(number_key__in=sources)} if sources else {}
+    return [_listed(one, shelf[one.acted.number_key], held.get(one.acting.number_key)) for one in found]
+
+
+def _listed(one: KnownRelation, acted: Instrument, source: Instrument | None) -> ToldChange:
+    event = Event(
+        instrument=acted,
+        document_key=acted.number_key,
+        kind=CatalogueRelationKind(one.kind).event.value,
+        is_whole=CatalogueRelationKind(one.kind).is_whole,
+        day=one.day or one.acting.effective_date,
+        source=source,
+        source_name="" if source else f"{one.acting.doc_type} {one.acting.official_number}",
+        note=f"Danh mục: {_spoken(one.witness)}" if one.witness else "",
+        origin=EventOrigin.CATALOGUE.value,
+    )
+    return ToldChange(event, states_day=one.day is not None)
+
+
+def _spoken(witness: str) -> str:
+    """ "cited:13/2022/QH15#dieu-55" -> "Điều 55, 13/2022/QH15"."""
+    number, _, address = witness.partition(":")[2].partition("#")
+    return f"{place_name(address)}, {number}" if address else number or witness
+
+
+Edge = tuple[PublishedRelation, Instrument | None, Instrument]  # with the acting one, if it is held, and the acted one
+
+
+def published_edges(*, instruments: Sequence[Instrument]) -> tuple[list[Edge], dict[int, Instrument]]:
+    """What published relations say was done to these instruments, and to all that their relations may mean now that
+    these are here; and all of them by key. One query where nothing is said of them."""
+    keys = names_of(instruments)
+    concerned = PublishedRelation.objects.filter(
+        Q(teller__in=instruments) | Q(acting_key__in=keys) | Q(acted_key__in=keys)
+    )
+    ends = list(concerned.values_list("acted_key", "teller"))
+    if not ends:
+        return [], {one.pk: one for one in instruments}
+    scope = {teller for key, teller in ends if key == THIS} | {one.pk for one in instruments}
+    scope |= {one.pk for some in candidates_of({key for key, _ in ends} - {THIS}).values() for one in some}
+    shelf = Instrument.objects.in_bulk([pk for pk in scope if pk]) | {one.pk: one for one in instruments}
+    told = PublishedRelation.objects.filter(
+        Q(teller__in=shelf, acted_key=THIS) | Q(acted_key__in=names_of(shelf.values()))
+    )
+    return list(_resolved(list(told.select_related("teller").order_by("pk")), shelf)), shelf
+
+
+def _resolved(relations: Sequence[PublishedRelation], shelf: Mapping[int, Instrument]) -> Iterator[Edge]:
+    """The relations whose acted end is one of the shelf given. Whoever tells what was done to it names what came
+    later."""
+    candidates = candidates_of({key for one in relations for key in (one.acting_key, one.acted_key)} - {THIS})
+    acting = {
+        one.pk: _meant(
+            one, one.acting_key, CitingInstrument(None, one.teller.issuer_name if one.teller else ""), candidates
+        )
+        for one in relations
+    }
+    held = Instrument.objects.in_bulk([pk for pk in acting.values() if pk])
+    for one in relations:
+        source = held.get(acting[one.pk] or 0)
+        by = source or one.teller
+        citing = CitingInstrument(by.issued_date, by.issuer_name, by.number_key) if by else NOBODY
+        acted = shelf.get(_meant(one, one.acted_key, citing, candidates, article_of(one.place)) or 0)
+        if acted is not None and acted != source:
+            yield one, source, acted
+
+
+def _meant(
+    one: PublishedRelation,
+    key: str,
+    citing: CitingInstrument,
+    candidates: Mapping[str, list[CitationCandidate]],
+    article: str = "",
+) -> int | None:
+    """The instrument that one end of a relation means, by the rule for all names."""
+    if key == THIS:
+        return one.teller_id
+    return choose(key, candidates.get(split_key(key)[0], []), citing, article=article)
+
+
+def published_changes(*, edges: Sequence[Edge]) -> list[ToldChange]:
+    """The relations that do something to the acted one."""
+    acted = {one.pk for _, _, one in edges}
+    compiled = Edition.objects.filter(instrument__in=acted, is_current=True).exclude(kind=EditionKind.ISSUED.value)
+    editions = dict(compiled.values_list("instrument", "pk")) if acted else {}
+    return [_published(*edge, editions) for edge in edges if edge[0].event]
+
+
+def _published(
+    one: PublishedRelation, source: Instrument | None, acted: Instrument, editions: Mapping[int, int]
+) -> ToldChange:
+    is_end = one.is_whole and EventKind(one.event).ends
+    event = Event(
+        instrument=acted,
+        document_key=acted.number_key,
+        kind=one.event,
+        is_whole=one.is_whole,
+        day=one.day or (acted.expired_date if is_end else None) or (source.effective_date if source else None),
+        source=source,
+        source_name="" if source else one.acting_name,
+        source_address=one.acting_place,
+        words=one.words,
+        note=f"{'Chú thích' if one.is_note else 'Nguồn'}: {one.source}",
+        origin=EventOrigin.SOURCE.value,
+    )
+    merged_in = editions.get(acted.pk) if one.is_note and one.teller_id == acted.pk else None
+    return ToldChange(event, one.place, one.day is not None, merged_in)

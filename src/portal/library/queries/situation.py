@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from portal.library.models import Instrument, StatusSpan
 from portal.library.models.events import EVER, NEVER
-from portal.library.queries.changes import UNNAMED, LegalChange
+from portal.library.queries.changes import UNNAMED, LegalChange, teller_of
 from portal.library.states import NOT_ENDED, OVER, EventKind, InstrumentStatus
 from portal.library.states.statuses import IN_PART
 from portal.library.states.validity import ProvisionStatusKind, around
@@ -52,7 +52,7 @@ class Situation:
     `parts_since` or each since its own day. `reasons` are the changes that made any other status so, `lacking` those
     that the text shown does not have, `coming` those of later days, `ahead` those of later days that the text has all
     the same; the counts are of what a notice does not name. `is_told`: of what is lacking, nothing is confirmed.
-    `is_listed`, `lacks_listed`: only the catalogue tells what made the status so, or what is lacking.
+    `teller`, `lacks_teller`: who says what made the status so, or what is lacking, where nobody has confirmed it.
     """
 
     status: InstrumentStatus
@@ -66,8 +66,8 @@ class Situation:
     lacking: tuple[SituationLine, ...]
     more_lacking: int
     is_told: bool
-    is_listed: bool
-    lacks_listed: bool
+    teller: str
+    lacks_teller: str
     ahead: tuple[SituationLine, ...]
     more_ahead: int
     coming: tuple[SituationLine, ...]
@@ -106,8 +106,8 @@ def situation_of(
         lacking=tuple(room.line(one, is_open=True) for one in lacking[:MOST_NAMED]),
         more_lacking=max(0, len(lacking) - MOST_NAMED),
         is_told=all(one.is_told for one in lacking),
-        is_listed=all(one.is_listed for one in (*reasons, *taken.values())),
-        lacks_listed=all(one.is_listed for one in lacking),
+        teller=teller_of(one.grade for one in (*reasons, *taken.values())),
+        lacks_teller=teller_of(one.grade for one in lacking),
         ahead=tuple(room.line(one) for one in ahead[:MOST_NAMED]),
         more_ahead=max(0, len(ahead) - MOST_NAMED),
         coming=tuple(room.line(one, is_open=True) for one in coming[:MOST_NAMED]),
@@ -180,7 +180,10 @@ class _Room:
         self._where, self._left = where, MOST_WORDING
 
     def line(self, change: LegalChange, *, is_open: bool = False) -> SituationLine:
-        return SituationLine(sentence_of(change, self._where), self._wording(change) if is_open else ())
+        said = sentence_of(change, self._where)
+        if change.is_unproved and is_open:
+            said = format_html("{} Lời văn mới xin đọc tại {}.", said, change.source_link or "văn bản sửa đổi")
+        return SituationLine(said, self._wording(change) if is_open else ())
 
     def _wording(self, change: LegalChange) -> tuple[str, ...]:
         if len(change.wording) > self._left:

@@ -1,15 +1,18 @@
-"""The catalogue as two files of comma-separated values, `instruments.csv` and `relations.csv`, checked row by row."""
+"""The catalogue as two files of comma-separated values, `instruments.csv` and `relations.csv`, checked row by row; and
+files of published relations and notes.
+"""
 
 from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from lawtext.numbers import number_key
-from portal.library.readers.records import read_date
+from portal.library.preparation.rows import StatedRelation, named_key
+from portal.library.readers.records import NotARelation, load_record, read_date, read_relation
 from portal.library.states import CatalogueDoubt, CatalogueRelationKind
 from safefiles.errors import UnreadableFile
 
@@ -62,11 +65,15 @@ def read_catalogue(folder: Path, *, name: str, complete_to: date) -> InstrumentC
 
 
 def _rows(path: Path) -> Iterator[tuple[str, dict[str, str]]]:
+    """Comma-separated values below their headings, or an object of JSON a line."""
+    is_json = path.suffix.lower() == ".jsonl"
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            for count, row in enumerate(csv.DictReader(file), start=2):
-                yield f"{path.name}, dòng {count}", {name: (value or "").strip() for name, value in row.items() if name}
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+            rows = map(load_record, file) if is_json else csv.DictReader(file)
+            for count, row in enumerate(rows, start=1 if is_json else 2):
+                said = {name: str(value or "").strip() for name, value in row.items() if name}
+                yield f"{path.name}, dòng {count}", said
+    except (OSError, UnicodeDecodeError, csv.Error, UnreadableFile) as error:
         raise NotACatalogue(str(error)) from error
 
 
@@ -107,3 +114,29 @@ def _day(at: str, text: str) -> date | None:
     if text and read_date(text) is None:
         raise NotACatalogue(f"{at}: “{text}” không phải ngày")
     return read_date(text)
+
+
+# ---- published relations and notes -----------------------------------------------------------------------------------
+
+
+def read_published(path: Path) -> tuple[list[StatedRelation], list[str]]:
+    """The rows of a file of comma-separated values or of JSON lines: `acting`, `acting_place`, `relation`, `acted`,
+    `place`, `on`, `words`; and sentences on those that cannot be taken. Raises NotACatalogue."""
+    found: list[StatedRelation] = []
+    refused: list[str] = []
+    for at, row in _rows(path):
+        try:
+            found += _published(row)
+        except NotARelation as error:
+            refused.append(f"{at}: {error}")
+    return found, refused
+
+
+def _published(row: dict[str, str]) -> list[StatedRelation]:
+    """Which of the two acts is told by the columns, whatever the voice of the label. Raises NotARelation."""
+    acting, key = row.get("acting", ""), named_key(row.get("acted", ""))
+    by_number = named_key(acting) == number_key(acting)
+    named = {"number": acting if by_number else "", "title": "" if by_number else acting}
+    if not key or key == named_key(acting):
+        raise NotARelation(f"không rõ văn bản chịu tác động (“{row.get('acted', '')[:60]}”)")
+    return [replace(one, is_backward=True, of=key) for one in read_relation(row | named)]

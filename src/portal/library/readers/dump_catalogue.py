@@ -8,63 +8,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from datetime import date
 from itertools import batched
-from typing import Any, NamedTuple
+from typing import Any
 
 from lawtext.words import fold, normalise
 from portal.library.preparation.rows import Stated, StatedRelation
 from portal.library.readers.jobs import Selection
-from portal.library.readers.records import NotADate, read_day, read_status
+from portal.library.readers.records import MOST_RELATIONS, NotADate, read_day, read_effect, read_label, read_status
 from portal.library.states import RelationKind
 from portal.library.states.topics import is_known_topic, topic_slugs
-
-
-class RelationLabel(NamedTuple):
-    """`is_backward`: the other document acts on this one."""
-
-    kind: RelationKind
-    is_backward: bool = False
-
-
-_LABELS = {
-    # the older site
-    "van ban can cu": RelationLabel(RelationKind.BASED_ON),
-    "van ban dan chieu": RelationLabel(RelationKind.REFERS_TO),
-    "van ban duoc sua doi": RelationLabel(RelationKind.AMENDS),
-    "van ban sua doi": RelationLabel(RelationKind.AMENDS, is_backward=True),
-    "van ban duoc bo sung": RelationLabel(RelationKind.AMENDS),
-    "van ban bo sung": RelationLabel(RelationKind.AMENDS, is_backward=True),
-    # Expired in part: almost always because that part was given a new wording.
-    "van ban bi het hieu luc 1 phan": RelationLabel(RelationKind.AMENDS),
-    "van ban quy dinh het hieu luc 1 phan": RelationLabel(RelationKind.AMENDS, is_backward=True),
-    "van ban het hieu luc": RelationLabel(RelationKind.REPLACES),
-    "van ban quy dinh het hieu luc": RelationLabel(RelationKind.REPLACES, is_backward=True),
-    "van ban duoc hd qd chi tiet": RelationLabel(RelationKind.DETAILS),
-    "van ban hd qd chi tiet": RelationLabel(RelationKind.DETAILS, is_backward=True),
-    "van ban bi dinh chi": RelationLabel(RelationKind.HALTS),
-    "van ban dinh chi": RelationLabel(RelationKind.HALTS, is_backward=True),
-    "van ban bi dinh chi 1 phan": RelationLabel(RelationKind.HALTS),
-    "van ban dinh chi 1 phan": RelationLabel(RelationKind.HALTS, is_backward=True),
-    # the newer site
-    "can cu ban hanh": RelationLabel(RelationKind.BASED_ON),
-    "van ban duoc sua doi bo sung": RelationLabel(RelationKind.AMENDS),
-    "duoc sua doi bo sung": RelationLabel(RelationKind.AMENDS),
-    "duoc quy dinh chi tiet": RelationLabel(RelationKind.DETAILS),
-    "duoc dan chieu": RelationLabel(RelationKind.REFERS_TO),
-    "bi bai bo": RelationLabel(RelationKind.REPEALS),
-    "duoc thay the": RelationLabel(RelationKind.REPLACES),
-    "duoc hop nhat": RelationLabel(RelationKind.CONSOLIDATES),
-    "duoc huong dan ap dung": RelationLabel(RelationKind.GUIDES),
-    "duoc dinh chinh": RelationLabel(RelationKind.CORRECTS),
-    "bi tam ngung hieu luc": RelationLabel(RelationKind.SUSPENDS),
-    "bi dinh chi thi hanh": RelationLabel(RelationKind.HALTS),
-    "duoc giai thich": RelationLabel(RelationKind.INTERPRETS),
-    "duoc cong bo": RelationLabel(RelationKind.ANNOUNCES),
-}
-
-
-def read_label(text: str) -> RelationLabel | None:
-    """None for labels that name no relation of the thirteen ("Văn bản liên quan khác"). Commas count for nothing."""
-    return _LABELS.get(" ".join(fold(normalise(text)).replace(",", " ").split()))
 
 
 def ended_how(kind: RelationKind, *, title: str) -> RelationKind:
@@ -127,7 +78,6 @@ def _topics(names: str) -> tuple[str, ...]:
 
 
 _AT_ONCE = 5_000
-MOST_RELATIONS = 2_000  # of one document; a decision that repeals a province's whole collection names about 900
 _TABLES = """
     create table known (id text primary key, number text, title text) without rowid;
     create table wanted (id text primary key, row text, seen integer not null default 0);
@@ -185,11 +135,12 @@ class Catalogue:
             " where relation.source = ? order by kind, target.number limit ?",
             [identity, MOST_RELATIONS],
         )
-        found = [
-            StatedRelation(ended_how(RelationKind(kind), title=own).value, number, title)
-            for kind, number, title, own in rows
-            if number
-        ]
+        found = []
+        for said, number, title, own in rows:
+            kind, event, is_whole = said.split("|")
+            acts = ended_how(RelationKind(kind), title=own).value
+            if number:
+                found.append(StatedRelation(acts, number, title, event=event, is_whole=bool(is_whole)))
         return tuple(dict.fromkeys(found))
 
 
@@ -206,4 +157,5 @@ def _edge(row: dict[str, Any]) -> tuple[str, str, str] | None:
     if label is None or not one or not other or one == other:
         return None
     source, target = (other, one) if label.is_backward else (one, other)
-    return source, label.kind.value, target
+    event, is_whole = read_effect(text_of(row, "relationship"), label.kind)
+    return source, f"{label.kind.value}|{event}|{is_whole or ''}", target

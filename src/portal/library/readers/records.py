@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from lawtext.numbers import normalise_number, number_key, read_number
 from lawtext.words import fold, normalise
-from portal.library.preparation.rows import ArticleText, InstrumentSource, Stated
-from portal.library.states import STATED_STATUSES, EditionKind, InstrumentStatus
+from portal.library.preparation.rows import LONGEST_ADDRESS, ArticleText, InstrumentSource, Stated, StatedRelation
+from portal.library.states import STATED_STATUSES, EditionKind, EventKind, InstrumentStatus, RelationKind
+from portal.library.states.events import BY_CODE
 from portal.library.states.topics import topic_slugs
+from portal.library.states.validity import read_places
 from safefiles.errors import Broken, UnreadableFile
 
 MOST_ARTICLES = 5_000
@@ -57,6 +61,7 @@ def read_record(record: dict[str, Any], *, file: str, checksum: str) -> Instrume
     if len(articles) > MOST_ARTICLES or not all(isinstance(article, dict) for article in articles):
         raise NotARecord("danh sách điều không hợp lệ")
     official, doubts = _official_number(number.strip(), _text(record, "url"))
+    relations, unread = read_relations(record.get("relations"))
     return InstrumentSource(
         name=number.strip(),
         format="jsonl",
@@ -75,6 +80,7 @@ def read_record(record: dict[str, Any], *, file: str, checksum: str) -> Instrume
             status=_STATUS_BY_LABEL.get(_text(record, "status").lower(), ""),
             stated_on=read_date(_text(record, "status_on")),
             topics=tuple(filter(None, [_text(record, "subject")])),
+            relations=relations,
             source=_text(record, "source") or _main_source(articles),
             source_id=number.strip(),
             source_url=_text(record, "url"),
@@ -83,7 +89,7 @@ def read_record(record: dict[str, Any], *, file: str, checksum: str) -> Instrume
             ArticleText(number=_text(article, "article_id"), title=_text(article, "title"), text=_text(article, "text"))
             for article in articles
         ),
-        doubts=doubts,
+        doubts=(*doubts, *unread),
     )
 
 
@@ -171,7 +177,7 @@ def read_date(text: str) -> date | None:
         return None
 
 
-def _text(record: dict[str, Any], name: str) -> str:
+def _text(record: Mapping[str, Any], name: str) -> str:
     value = record.get(name)
     return value if isinstance(value, str) else ""
 
@@ -242,3 +248,120 @@ def read_status(text: str) -> tuple[str, str]:
         status,
         "" if status else f"Tình trạng “{normalise(text)[:60]}” tại nguồn không thuộc bảy tình trạng hiệu lực.",
     )
+
+
+# ---- relations -------------------------------------------------------------------------------------------------------
+
+MOST_RELATIONS = 2_000  # of one document; a decision that repeals a province's whole collection names about 900
+
+
+class RelationLabel(NamedTuple):
+    """`is_backward`: the other document acts on this one."""
+
+    kind: RelationKind
+    is_backward: bool = False
+
+
+class NotARelation(ValueError):
+    """The row names no relation of the thirteen, or no other instrument; the message says which."""
+
+
+# "Văn bản được sửa đổi", "Bị bãi bỏ": the other one, by this; "Văn bản sửa đổi", "Bãi bỏ": the other one, to this.
+_VERBS = {
+    **dict.fromkeys(["sua doi", "bo sung", "sua doi bo sung"], RelationKind.AMENDS),
+    **dict.fromkeys(["bai bo", "huy bo"], RelationKind.REPEALS),
+    **dict.fromkeys(["dinh chi", "dinh chi thi hanh"], RelationKind.HALTS),
+    **dict.fromkeys(["ngung hieu luc", "tam ngung hieu luc"], RelationKind.SUSPENDS),
+    **dict.fromkeys(["huong dan", "huong dan ap dung"], RelationKind.GUIDES),
+    **dict.fromkeys(["quy dinh chi tiet", "hd qd chi tiet"], RelationKind.DETAILS),
+    "thay the": RelationKind.REPLACES,
+    "dinh chinh": RelationKind.CORRECTS,
+    "hop nhat": RelationKind.CONSOLIDATES,
+    "giai thich": RelationKind.INTERPRETS,
+    "cong bo": RelationKind.ANNOUNCES,
+    "dan chieu": RelationKind.REFERS_TO,
+    "can cu": RelationKind.BASED_ON,
+}
+_LABELS = {
+    **{verb: RelationLabel(kind, is_backward=True) for verb, kind in _VERBS.items()},
+    **{f"{voice} {verb}": RelationLabel(kind) for verb, kind in _VERBS.items() for voice in ("duoc", "bi")},
+    # what the State's tables call otherwise
+    **dict.fromkeys(["can cu", "can cu ban hanh"], RelationLabel(RelationKind.BASED_ON)),
+    "dan chieu": RelationLabel(RelationKind.REFERS_TO),
+    **dict.fromkeys(["het hieu luc", "bi het hieu luc"], RelationLabel(RelationKind.REPLACES)),
+    "quy dinh het hieu luc": RelationLabel(RelationKind.REPLACES, is_backward=True),
+}
+_AROUND = re.compile(r"^(?:van ban |co noi dung )+| (?:1|mot) phan$| toan bo$")
+_PARTLY = re.compile(r"\b(?:1|mot) phan\b|\bco noi dung\b")
+
+
+def read_label(text: str) -> RelationLabel | None:
+    """None for labels that name no relation of the thirteen ("Văn bản liên quan khác"). Commas count for nothing.
+
+    The code of the national database ("10") is read as its label.
+    """
+    said = " ".join(fold(normalise(text)).replace(",", " ").split())
+    if said.isdecimal():
+        return RelationLabel(BY_CODE[int(said)]) if int(said) in BY_CODE else None
+    label = _LABELS.get(_AROUND.sub("", said))
+    if label and label.kind is RelationKind.REPLACES and "het hieu luc" in said and _PARTLY.search(said):
+        # Expired in part: almost always because that part was given a new wording.
+        return label._replace(kind=RelationKind.AMENDS)
+    return label
+
+
+def read_effect(text: str, kind: RelationKind) -> tuple[str, bool]:
+    """What a label says is done to the one acted upon (an `EventKind`, "" for nothing), and whether to all of it."""
+    said = fold(normalise(text))
+    event = EventKind.EXPIRED if "het hieu luc" in said else kind.event
+    if event is EventKind.AMENDED and "bo sung" in said and "sua doi" not in said:
+        event = EventKind.SUPPLEMENTED
+    is_whole = event is not None and (event.ends or event is EventKind.SUSPENDED) and not _PARTLY.search(said)
+    return event.value if event else "", is_whole
+
+
+def read_relations(rows: object) -> tuple[tuple[StatedRelation, ...], tuple[str, ...]]:
+    """The relations that a record carries, and sentences on those that were not understood."""
+    if rows is None:
+        return (), ()
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        return (), ("Các quan hệ (relations) không phải một danh sách nên bỏ qua.",)
+    found: list[StatedRelation] = []
+    doubts = [f"Chỉ nhận {MOST_RELATIONS} quan hệ đầu tiên."] if len(rows) > MOST_RELATIONS else []
+    for row in rows[:MOST_RELATIONS]:
+        try:
+            found += read_relation(row)
+        except NotARelation as error:
+            doubts.append(f"Quan hệ bị bỏ qua: {error}.")
+    return tuple(dict.fromkeys(found)), tuple(doubts)
+
+
+def read_relation(row: Mapping[str, Any]) -> Iterator[StatedRelation]:
+    """One row: `relation`, `number` or `title` of the other, `place`, `acting_place`, `on`, `words`; one value for each
+    place. Raises NotARelation."""
+    said = str(row.get("relation") or "")
+    label = read_label(said)
+    if label is None:
+        raise NotARelation(f"“{said[:60]}” không thuộc 13 loại quan hệ")
+    try:
+        day = read_day(row.get("on"))
+    except NotADate as error:
+        raise NotARelation(f"“{str(error)[:40]}” không phải ngày") from error
+    event, is_whole = read_effect(said, label.kind)
+    written = str(row.get("place") or "")
+    typed = read_places(written)
+    places = [place for place in typed.addresses if len(place) <= LONGEST_ADDRESS] or [""]
+    one = StatedRelation(
+        label.kind.value,
+        normalise_number(_text(row, "number")),
+        _text(row, "title").strip(),
+        is_backward=label.is_backward,
+        event=event,
+        is_whole=is_whole and not written.strip(),
+        acting_place=next(iter(read_places(str(row.get("acting_place") or "")).addresses), "")[:LONGEST_ADDRESS],
+        day=day,
+        words=_text(row, "words").strip() or "; ".join(typed.unknown),
+    )
+    if not one.key:
+        raise NotARelation(f"không rõ văn bản kia (“{(one.number or one.name)[:60]}”)")
+    return (replace(one, place=place) for place in places)

@@ -72,6 +72,18 @@ ACTION_CHOICES = list(ACTION_LABELS.items())
 PART_LABELS = {"ten": "tên", "doan-mo-dau": "đoạn mở đầu", "doan": "một đoạn"}
 PART_CHOICES = list(PART_LABELS.items())
 
+# Why new words are not proved to be read whole: the values of `lawtext.amendments.WordingDoubt`.
+WORDING_DOUBTS = {
+    "ngoac": "Ngoặc kép không đủ đôi, nên không rõ lời văn bắt đầu và kết thúc ở đâu",
+    "mo-dau": "Lời văn không mở đầu bằng đơn vị được nêu",
+    "danh-so": "Số thứ tự bên trong thiếu, trùng hoặc chạy lùi",
+    "dinh-lien": "Khoản, điểm dính liền trong một dòng",
+    "hai-cham": "Sau dấu hai chấm không có phần tiếp theo",
+    "ket-thuc": "Lời văn không có dấu kết thúc",
+    "chu-ky": "Lời văn lẫn phần đầu văn bản, nơi nhận hoặc chữ ký",
+    "chi-dan": "Lời văn lẫn chỉ dẫn sửa đổi tiếp theo của văn bản nguồn",
+}
+
 
 # That a law is issued or comes into force is no news to whoever cites it.
 CHANGING = ENDING | {EventKind.AMENDED, EventKind.SUPPLEMENTED, EventKind.CORRECTED, EventKind.SUSPENDED}
@@ -123,6 +135,11 @@ class RelationKind(LabelledChoices):
         """What this one is to the other, read from the other end: "Văn bản dựa vào"."""
         return _NAMES[self][1]
 
+    @property
+    def event(self) -> EventKind | None:
+        """What happens to the other by it; None where nothing does."""
+        return _DONE_BY.get(self)
+
 
 # The code of the national database, and what this one is to the other.
 _NAMES = {
@@ -141,6 +158,14 @@ _NAMES = {
     RelationKind.INTERPRETS: (14, "Văn bản giải thích"),
 }
 BY_CODE = {kind.code: kind for kind in RelationKind}
+_DONE_BY = {
+    RelationKind.REPEALS: EventKind.REPEALED,
+    RelationKind.HALTS: EventKind.SUSPENDED,
+    RelationKind.CORRECTS: EventKind.CORRECTED,
+    RelationKind.AMENDS: EventKind.AMENDED,
+    RelationKind.SUSPENDS: EventKind.SUSPENDED,
+    RelationKind.REPLACES: EventKind.REPLACED,
+}
 
 
 class CatalogueDoubt(LabelledChoices):

@@ -143,18 +143,24 @@ class EventParty:
     issued: date | None
 
 
-def acts_by_itself(*, kind: EventKind, day: date | None, source: EventParty | None, target: EventParty) -> bool:
-    """Whether what `source` says of `target` may be shown as told before any officer has confirmed it.
+def acts_by_itself(
+    *, kind: EventKind, day: date | None, source: EventParty | None, target: EventParty, is_stated: bool = False
+) -> bool:
+    """Whether what is said of `target` may be shown as told before any officer has confirmed it.
 
-    A text says what becomes of its own provisions, and of texts that are older and of no higher force.
+    A text says what becomes of its own provisions, and of texts that are older and of no higher force. The State's data
+    and published notes (`is_stated`) say it also of a `source` that is not held, unless what is known of it speaks
+    against them.
     """
-    if source is None or day is None or kind not in _ACTS_BY_ITSELF:
+    if day is None or kind not in _ACTS_BY_ITSELF:
         return False
-    if source.key == target.key:
-        return True
-    if source.rank is None or target.rank is None or source.rank < target.rank:
-        return False
-    return source.issued is None or target.issued is None or target.issued <= source.issued
+    if source is None or source.key == target.key:
+        return is_stated or source is not None
+    if source.rank is None or target.rank is None:
+        weighs_enough = is_stated
+    else:
+        weighs_enough = source.rank >= target.rank
+    return weighs_enough and (source.issued is None or target.issued is None or target.issued <= source.issued)
 
 
 @dataclass(frozen=True, slots=True)

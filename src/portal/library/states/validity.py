@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Protocol
 
-from lawtext.addresses import parse_address
-from lawtext.types import Address, Unit
+from lawtext.addresses import UNIT_WORDS, parse_address, step
+from lawtext.citations import find_citations
+from lawtext.types import Address, Context, Unit
 from portal.library.states import ENDING, EventKind
 
 _PAGES = frozenset({Unit.ARTICLE, Unit.ANNEX})
@@ -33,8 +35,8 @@ def article_of(address: str) -> str:
     if not address:
         return ""
     place = parse_address(address)
-    for count, step in enumerate(place.steps, start=1):
-        if step.unit in _PAGES:
+    for count, own in enumerate(place.steps, start=1):
+        if own.unit in _PAGES:
             return str(Address(place.steps[:count], place.containers))
     for count in range(len(place.containers), 0, -1):
         if place.containers[count - 1].unit in _PAGES:
@@ -234,3 +236,70 @@ def _suspended(one: ActingEvent, place: _Place, happenings: Sequence[ActingEvent
     if any(overlaps(outer, place.address) for outer in named):
         return ProvisionStatus(ProvisionStatusKind.SUSPENDED, partly=True, happening=one)
     return _UNTOUCHED
+
+
+# ---- places as people write them -------------------------------------------------------------------------------------
+
+_HOLDING = (Unit.REGULATION, Unit.ANNEX)
+_UNIT_WORDS = {name.lower(): unit for unit, name in UNIT_WORDS.items()}
+_PLAIN_UNIT = re.compile(
+    rf"\s*(?P<unit>{'|'.join(sorted(_UNIT_WORDS, key=len, reverse=True))})"
+    r"(?:\s+(?:số\s+)?(?:thứ\s+)?(?P<label>(?!của\b)[\w.]{1,8}?))?(?=\s*$|[\s,])\s*(?:của\b|tại\b|,)?",
+    re.IGNORECASE,
+)
+_SEPARATORS = re.compile(r"[;\n]+")
+_END = " .,"
+_THIS = Context(document="0")  # "Điều 8" alone is one of the document in question
+_JOINING = re.compile(r"(?:\s|,|và|của|tại|các)*", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class TypedPlaces:
+    """What was understood, (words, address), and what was not."""
+
+    understood: tuple[tuple[str, str], ...] = ()
+    unknown: tuple[str, ...] = ()
+
+    @property
+    def addresses(self) -> list[str]:
+        return list(dict.fromkeys(address for _, address in self.understood))
+
+
+def read_places(text: str) -> TypedPlaces:
+    """The addresses in a list of places; a member in which anything is left over is not understood."""
+    understood: list[tuple[str, str]] = []
+    unknown: list[str] = []
+    for member in filter(None, (one.strip(_END) for one in _SEPARATORS.split(text))):
+        addresses = list(_plain(member)) or list(_cited(member))
+        understood += [(member, address) for address in addresses]
+        unknown += [] if addresses else [member]
+    return TypedPlaces(tuple(understood), tuple(unknown))
+
+
+def _cited(member: str) -> Iterator[str]:
+    """A place or a list of places, read as a citation is ("điểm a, b khoản 1 Điều 4"), if nothing else is there."""
+    citations = find_citations(member, context=_THIS)
+    rest = member
+    for citation in sorted(citations, key=lambda one: -one.start):
+        rest = rest[: citation.start] + rest[citation.end :]
+    if _JOINING.fullmatch(rest):
+        yield from (str(citation.provision) for citation in citations if citation.provision)
+
+
+def _plain(member: str) -> Iterator[str]:
+    """One place, smallest unit first, as a citation alone is too short to be told: "Điều 4a", "Phụ lục II"."""
+    steps, at = [], 0
+    while at < len(member):
+        found = _PLAIN_UNIT.match(member, at)
+        if not found or found.end() == at:
+            return
+        unit = _UNIT_WORDS[found["unit"].lower()]
+        if not found["label"] and unit not in _HOLDING:
+            return
+        steps.append(step(unit, found["label"] or ""))
+        at = found.end()
+    steps.reverse()
+    containers = [one for one in steps if one.unit in _HOLDING]
+    own = [one for one in steps if one.unit not in _HOLDING]
+    if steps and steps == containers + own:
+        yield str(Address(tuple(own), tuple(containers)))

@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from portal.library.queries import notices_of, open_flags, stale_keys, stale_notices
-from portal.library.queries.changes import StaleLine, stale_lines
+from portal.library.queries.changes import StaleLine, stale_lines, teller_of
 
 register = template.Library()
 _SHOWN = 4
@@ -55,7 +55,7 @@ def _witness(lines: Collection[StaleLine]) -> dict[str, object]:
     """On whose word all of it rests, where nobody has confirmed any of it."""
     return {
         "is_told": bool(lines) and all(line.is_told for line in lines),
-        "is_listed": bool(lines) and all(line.is_told and line.is_listed for line in lines),
+        "teller": teller_of(line.grade for line in lines),
     }
 
 

@@ -5,6 +5,7 @@ find_amendments_in(trees, title=…)     # a law given article by article
 find_commencements_in(trees)           # own provisions that take effect on a day of their own
 apply.apply(trees, amendments)         # the new trees, and one step to review for each amendment
 footnotes.footnotes(steps, acting=…)   # the notes that a consolidated text carries at the places changed
+footnotes.read_notes(text)             # the notes that one carries already
 
 Stages, each a pure function over what the one before it gave:
 
@@ -22,7 +23,7 @@ Stages, each a pure function over what the one before it gave:
     drafts.py       new wording -> provisions, ready to stand at their address
     forest.py       trees by address: find, put, insert
     apply.py        amendments -> steps
-    footnotes.py    steps -> the notes of a consolidated text
+    footnotes.py    steps -> the notes of a consolidated text; its words -> the notes in them
 """
 
 from lawtext.amendments.recipe import find_amendments, find_amendments_in, find_commencements_in, title_of

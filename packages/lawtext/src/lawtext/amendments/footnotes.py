@@ -1,4 +1,4 @@
-"""The notes of a consolidated text: which clause of which document made a unit what it is, as official texts put it.
+"""The notes of a consolidated text, written and read: which clause of which document made a unit what it is.
 
 "Khoản này được sửa đổi, bổ sung theo quy định tại khoản 7 Điều 1 Thông tư số 10/2024/TT-BLĐTBXH, có hiệu lực kể từ ngày
 10 tháng 12 năm 2024." (Pháp lệnh 01/2012/UBTVQH13 on consolidation asks for such a note at every place changed.)
@@ -6,14 +6,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 
 from lawtext.addresses import UNIT_WORDS, describe
 from lawtext.amendments.apply import AmendmentOutcome, AmendmentStep
 from lawtext.amendments.types import Amendment, AmendmentAction, ProvisionPart
-from lawtext.dates import format_long
-from lawtext.types import Address
+from lawtext.citations import find_citations
+from lawtext.dates import format_long, parse_date
+from lawtext.types import Address, Citation, DocumentReference, Unit, Value
 
 _DONE = {
     AmendmentAction.AMEND: "được sửa đổi, bổ sung",
@@ -68,3 +71,113 @@ def _places(step: AmendmentStep) -> tuple[Address, ...]:
     """Words changed leave a note at every unit that had them, all else one at the unit named."""
     is_many = step.amendment.old_words or step.amendment.provision not in step.touched
     return step.touched if is_many else (step.amendment.provision,)
+
+
+# ---- read ------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class EditorialNote(Value):
+    """What editors have noted: `provision` of `base` is what `source` of `acting` made it on the day `effective`.
+
+    A footnote speaks of the place of its mark: `mark` is its number, `unit` what it calls the place ("Khoản này"); it
+    leaves `base` and `provision` open, which only the text around the mark tells.
+    """
+
+    action: AmendmentAction
+    acting: DocumentReference
+    source: Address
+    effective: date | None
+    words: str
+    base: DocumentReference | None = None
+    provision: Address = Address()
+    part: ProvisionPart = ProvisionPart.WHOLE
+    unit: Unit | None = None
+    mark: int = 0
+
+
+_VERBS = r"(?:sửa\s+đổi,\s+bổ\s+sung|sửa\s+đổi|bổ\s+sung|thay\s+thế|bãi\s+bỏ|đính\s+chính|ngưng\s+hiệu\s+lực)"
+_DONE_TO_IT = rf"(?:có\s+nội\s+dung\s+)?(?:được|bị)\s+{_VERBS}"
+_SINCE = r"có\s+hiệu\s+lực\s+(?:thi\s+hành\s+)?(?:kể\s+)?từ"
+_CODIFIED = re.compile(
+    rf"""
+    (?P<base> Điều \s [^();\n]{{5,160}}? ), \s+ {_SINCE} \s ngày \s \d\d?/\d\d?/\d{{4}}
+    , \s+ (?P<said> {_DONE_TO_IT} [^()\n]{{10,1500}} )
+    """,
+    re.VERBOSE,
+)
+# "có nội dung được sửa đổi, có nội dung được bổ sung bởi Điều 1 Luật số A có hiệu lực …; Điều 2 Luật số B có …"
+_BY_WHOM = re.compile(
+    rf"(?P<how>{_DONE_TO_IT}(?:,\s+{_DONE_TO_IT})*)\s+bởi\s+(?P<by>.+?)(?=[,;]\s+{_DONE_TO_IT}|$)", re.DOTALL
+)
+# "12 Khoản này được sửa đổi, bổ sung theo quy định tại …"; of a second change the note has no number of its own.
+_FOOTNOTE = re.compile(
+    rf"""
+    (?: (?<![\w/.,]) (?P<mark> \d{{1,3}} ) \]? \s+ | (?<=[.)] ) \s* )
+    (?: (?P<part> Tên | Tiêu\s+đề | Đoạn\s+\w+(?:\s+\w+)? ) \s+ )?
+    (?P<unit> Điều | Khoản | Điểm | Mục | Chương | Phụ\s+lục ) \s+ này
+    \s+ (?P<how> (?:được|bị) \s+ {_VERBS} ) (?: \s+ lần \s+ (?:đầu | thứ \s+ \w+) )?
+    \s+ (?: theo (?: \s+ quy \s+ định )? (?: \s+ tại )? | tại | bởi ) \s+
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_UNITS = {word.lower(): unit for unit, word in UNIT_WORDS.items()}
+_PARTS = {"": ProvisionPart.WHOLE, "đo": ProvisionPart.PASSAGE} | dict.fromkeys(["tê", "ti"], ProvisionPart.HEADING)
+_LONGEST_NOTE = 900
+_SENTENCE_ENDS = re.compile(r"[.;]\s+(?=[^\W\d_]|\d+\s|$)|[.;]$")
+_FULL_DAY = re.compile(rf"{_SINCE}\s+(?=ngày\s)(?P<day>.{{0,40}})", re.DOTALL)
+
+
+def read_notes(text: str) -> Iterator[EditorialNote]:
+    """The notes in a codified or consolidated text, in order; what names no acting document is none."""
+    yield from _codified_notes(text)
+    heads = list(_FOOTNOTE.finditer(text))
+    mark, end = 0, -_LONGEST_NOTE
+    for head, after in zip(heads, [*(one.start() for one in heads), len(text)][1:], strict=True):
+        mark = int(head["mark"]) if head["mark"] else mark if head.start() - end < _LONGEST_NOTE else 0
+        end = head.end()
+        ended = _SENTENCE_ENDS.search(text, end, min(after, end + _LONGEST_NOTE))
+        by = text[end : ended.start() if ended else min(after, end + _LONGEST_NOTE)]
+        if mark and (acting := _first_document(by)):
+            note = _note(_action(head["how"]), acting, by, f"{head[0]}{by}")
+            unit = _UNITS[" ".join(head["unit"].lower().split())]
+            yield replace(note, part=_PARTS[(head["part"] or "")[:2].lower()], unit=unit, mark=mark)
+
+
+def _codified_notes(text: str) -> Iterator[EditorialNote]:
+    """ "(Điều 4 Luật số A, có hiệu lực thi hành kể từ ngày …, có nội dung được sửa đổi bởi Điều 1 Luật số B có …)"."""
+    for found in _CODIFIED.finditer(text):
+        base = _first_document(found["base"])
+        for said in _BY_WHOM.finditer(found["said"]) if base and base.provision else ():
+            for by in said["by"].split(";"):
+                if base and (acting := _first_document(by)):
+                    note = _note(_action(said["how"]), acting, by, found[0])
+                    yield replace(note, base=base.document, provision=base.provision)
+
+
+def _note(action: AmendmentAction, acting: Citation, by: str, words: str) -> EditorialNote:
+    since = _FULL_DAY.search(by)
+    day = parse_date(since["day"]) if since else None
+    return EditorialNote(action, acting.document, acting.provision, day, " ".join(words.split()))
+
+
+def _first_document(text: str) -> Citation | None:
+    named = (one for one in find_citations(text) if one.document.number or one.document.name)
+    return next(named, None)
+
+
+def _action(how: str) -> AmendmentAction:
+    """To change some of it, or in several ways, is to amend it."""
+    said = " ".join(how.lower().split())
+    verbs = {action for action, word in _READ_AS.items() if word in said}
+    return verbs.pop() if len(verbs) == 1 and "có nội dung" not in said else AmendmentAction.AMEND
+
+
+_READ_AS = {
+    AmendmentAction.AMEND: "sửa đổi",
+    AmendmentAction.SUPPLEMENT: "bổ sung",
+    AmendmentAction.REPLACE: "thay thế",
+    AmendmentAction.REPEAL: "bãi bỏ",
+    AmendmentAction.CORRECT: "đính chính",
+    AmendmentAction.SUSPEND: "ngưng hiệu lực",
+}

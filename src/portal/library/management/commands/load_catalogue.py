@@ -1,4 +1,7 @@
-"""`manage.py load_catalogue [FOLDER]`: bring the catalogue of known instruments, and tell the shelf what it knows."""
+"""`manage.py load_catalogue [FOLDER]`: bring the catalogue of known instruments, and tell the shelf what it knows.
+
+`manage.py load_catalogue --notes FILE`: the same for published relations and notes.
+"""
 
 from argparse import ArgumentParser
 from datetime import date
@@ -8,25 +11,49 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from portal.library.operations.catalogue import load_catalogue
-from portal.library.readers.catalogue import SHIPPED, NotACatalogue, read_catalogue
+from portal.library.operations.catalogue import load_catalogue, load_published
+from portal.library.readers.catalogue import SHIPPED, NotACatalogue, read_catalogue, read_published
 
 NAME = "danh mục văn bản kèm phần mềm"
 COMPLETE_TO = date(2026, 11, 29)
+MOST_LINES = 30
 
 
 class Command(BaseCommand):
-    help = "Nạp danh mục văn bản đã biết (instruments.csv, relations.csv). Chạy lại được; không thay lời văn nào."
+    help = (
+        "Nạp danh mục văn bản đã biết (instruments.csv, relations.csv), hoặc quan hệ và chú thích sửa đổi đã công bố"
+        " (--notes). Chạy lại được; không thay lời văn nào."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("folder", nargs="?", type=Path, default=SHIPPED, metavar="THƯ_MỤC")
-        parser.add_argument("--name", default=NAME, help="tên nguồn, hiện cho người đọc")
+        parser.add_argument("--name", help="tên nguồn, hiện cho người đọc; nạp lại cùng tên thì thay lần trước")
+        parser.add_argument(
+            "--notes",
+            type=Path,
+            metavar="TỆP",
+            help="tệp CSV hoặc JSONL các quan hệ, chú thích đã công bố, mỗi dòng một: acting (văn bản tác động),"
+            " acting_place (tại đâu trong đó), relation (tên quan hệ như “được sửa đổi, bổ sung”), acted (văn bản"
+            " chịu tác động), place (điều, khoản, điểm), on (từ ngày), words (lời chú thích)",
+        )
         parser.add_argument("--complete-to", type=date.fromisoformat, default=COMPLETE_TO, help="đầy đủ đến ngày")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            found = read_catalogue(options["folder"], name=options["name"], complete_to=options["complete_to"])
+            if options["notes"]:
+                self._load_notes(options["notes"], options["name"] or options["notes"].stem)
+                return
+            found = read_catalogue(options["folder"], name=options["name"] or NAME, complete_to=options["complete_to"])
         except NotACatalogue as error:
             raise CommandError(str(error)) from error
         done = load_catalogue(catalogue=found, by=None, at=timezone.now())
         self.stdout.write(f"{done.instruments} văn bản, {done.relations} quan hệ; {done.told} sự kiện mới.")
+
+    def _load_notes(self, path: Path, name: str) -> None:
+        relations, refused = read_published(path)
+        if refused and not relations:
+            raise CommandError(f"Không nhận được dòng nào; chưa có gì được ghi. {refused[0]}")
+        told = load_published(relations=relations, source=name[:200], by=None, at=timezone.now())
+        self.stdout.write(f"{len(relations)} quan hệ; {told} sự kiện mới; {len(refused)} dòng bị bỏ qua.")
+        for line in refused[:MOST_LINES]:
+            self.stdout.write(f"  {line}")
