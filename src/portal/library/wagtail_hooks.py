@@ -71,6 +71,8 @@ def register_urls() -> list[URLPattern]:
         path("nap-van-ban/", upload, name="library_upload"),
         path("noi-dung-can-xem-lai/", stale.stale_list, name="library_stale"),
         path("noi-dung-can-xem-lai/<int:pk>/", stale.stale_item, name="library_stale_item"),
+        path("noi-dung-can-xem-lai/thay-doi/", stale.change_list, name="library_stale_changes"),
+        path("noi-dung-can-xem-lai/thay-doi/<int:pk>/", stale.change, name="library_stale_change"),
         path("van-ban-can-tim/", instruments.wanted, name="library_wanted"),
         path("van-ban-chua-du/", instruments.doubted, name="library_doubted"),
         path("bao-loi-van-ban/", instruments.problem_list, name="library_problems"),

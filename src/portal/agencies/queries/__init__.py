@@ -174,6 +174,15 @@ def postings_held(*, officer: Officer, on: date) -> QuerySet[Posting]:
     )
 
 
+def officers_doing(*, verb: str, agencies: Iterable[int], on: date) -> QuerySet[Officer]:
+    """Whose roles at one of these agencies, or at one that carries on its work, let them do this on that day."""
+    heirs = set().union(*lines_of(keys=agencies, on=on).values())
+    held = Posting.objects.filter(Q(to_date__isnull=True) | Q(to_date__gt=on), from_date__lte=on, agency__in=heirs)
+    roles = [code for code in ROLES if role_reach(role=code, verb=verb) is not None]
+    doing = held.filter(role__in=roles).values("officer")
+    return Officer.objects.filter(pk__in=doing, is_active=True).order_by("display_name", "pk")
+
+
 @dataclass(frozen=True)
 class PermissionScope:
     """How far an officer may do one thing: everywhere, or at some agencies."""

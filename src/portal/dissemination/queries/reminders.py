@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.agencies.models import Officer, Posting
-from portal.agencies.queries import agencies_in_reach, calendar_for_reading, lines_of
+from portal.agencies.queries import agencies_in_reach, lines_of
 from portal.agencies.states.roles import RoleReach, role_reach
 from portal.dissemination.models import Letter, OfficerNews
 from portal.dissemination.notifications.cases import (
@@ -36,7 +36,7 @@ from portal.dissemination.queries.followers import next_day, open_requests
 from portal.dissemination.states import LetterKind
 from portal.editorial.queries.reminders import ReminderNotice, reminder_notices, reminders_named
 from portal.journal.models import Entry
-from portal.library.queries import flags_waiting, review_due
+from portal.library.queries import flags_waiting
 from portal.plans.models import Difficulty, GuidanceReceipt
 from portal.plans.states.progress import DifficultyState
 from portal.questions.queries import grouped
@@ -218,20 +218,12 @@ def _left_behind(entries: Sequence[Entry], letter: Letter) -> list[PendingRemind
     """The contents of the reader's agencies that changes of the law wait for; by law, however many they are."""
     if letter.officer is None:
         return []
-    counted = (
-        flags_waiting(
-            agencies=agencies_in_reach(officer=letter.officer, verb=REVIEWS, on=timezone.localdate(letter.created_at))
-        )
-        .filter(event__in={entry.details.get("event") for entry in entries})
-        .order_by()
-        .values("event__instrument__official_number", "event__instrument__slug")
-        .annotate(contents=Count("item", distinct=True), since=Min("raised_at"))
+    own = agencies_in_reach(officer=letter.officer, verb=REVIEWS, on=timezone.localdate(letter.created_at))
+    waiting = flags_waiting(agencies=own).filter(event__in={entry.details.get("event") for entry in entries}).order_by()
+    counted = waiting.values("event__instrument__official_number", "event__instrument__slug").annotate(
+        contents=Count("item", distinct=True), due=Min("due_on")
     )
-    calendar = calendar_for_reading()
-    return [
-        _law_left_behind(row, review_due(raised_at=row["since"], calendar=calendar))
-        for row in counted.order_by("event__instrument__official_number")
-    ]
+    return [_law_left_behind(row, row["due"]) for row in counted.order_by("event__instrument__official_number")]
 
 
 def _law_left_behind(row: Mapping[str, Any], due: date) -> PendingReminder:

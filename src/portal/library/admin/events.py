@@ -48,11 +48,11 @@ from portal.library.operations.validity import TermBegun, set_review_term
 from portal.library.queries import edition_on, wordings_at
 from portal.library.queries.changes import page_of, place_name
 from portal.library.queries.citations import split_key
+from portal.library.queries.editions import GONE, ordered
 from portal.library.states import ACTION_LABELS, CHANGES_WORDS, PART_LABELS, UNDECIDED, EventState
 from portal.library.states.instruments import has_change, may_have_change
 
 LONGEST = 20_000  # characters of one wording shown on a desk
-_GONE = frozenset({"bai-bo", "het-hieu-luc"})
 
 
 def document_name(event: Event) -> str:
@@ -111,7 +111,7 @@ def target_lines(*, instrument: Instrument | None, targets: Sequence[EventTarget
 
 def _line(target: EventTarget, texts: dict[str, str] | None, edition: Edition | None) -> TargetLine:
     now = (texts or {}).get(target.address, "")
-    new = _proposed(target, now)
+    new = ordered(target, now)
     part = f"{PART_LABELS.get(target.part, target.part)} " if target.part else ""
     return TargetLine(
         target=target,
@@ -127,20 +127,11 @@ def _line(target: EventTarget, texts: dict[str, str] | None, edition: Edition | 
     )
 
 
-def _proposed(target: EventTarget, now: str) -> str | None:
-    """The words that the acting text gives; None where it gives none for the whole of this place."""
-    if target.action == CHANGES_WORDS and target.old_words:
-        return now.replace(target.old_words, target.new_words)
-    if target.action in _GONE and not target.part:
-        return ""
-    return target.wording if target.wording and not target.part else None
-
-
 def differences(before: str, after: str, *, action: str) -> tuple[DiffPiece, ...]:
     """The word differences; what is gone is struck out as a whole. () where it is too long to be shown."""
     if len(before) + len(after) > LONGEST:
         return ()
-    if action in _GONE and before and after:
+    if action in GONE and before and after:
         return DiffPiece(DiffOp.REMOVED, before, ""), DiffPiece(DiffOp.ADDED, "", f"\n{after}")
     return diff(before, after)
 

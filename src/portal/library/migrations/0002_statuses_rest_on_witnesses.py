@@ -2,15 +2,18 @@
 
 import datetime
 
+import django.core.validators
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
+from django.utils import timezone
 
 from lawtext.addresses import parse_address
 from lawtext.amendments import Amendment, AmendmentAction, ProvisionPart
 from lawtext.amendments.drafts import doubts_of_wording
 from lawtext.amendments.phrases import GivenWording
 from lawtext.types import Address, DocumentReference
+from portal.agencies.dates import WorkingCalendar
 from portal.library.preparation.rows import lacks_of
 
 
@@ -19,6 +22,16 @@ def rest_on_what_is_known(apps, schema_editor):
     apps.get_model("library", "StatusReviewTerm").objects.create(begins=datetime.date(2024, 1, 1), days=183)
     spans = apps.get_model("library", "StatusSpan").objects.filter(status="con-hieu-luc")
     spans.update(status="chua-kiem-tra")
+
+
+def give_open_flags_a_day(apps, schema_editor):
+    """What waits keeps the term that it had: five working days from the flag. Later ones are spread by capacity."""
+    apps.get_model("library", "ReviewCapacity").objects.create(
+        begins=datetime.date(2024, 1, 1), contents=40, basis="Quy ước ban đầu của phần mềm, chờ cơ quan định mức lại"
+    )
+    flags, calendar = apps.get_model("library", "StaleFlag").objects.filter(settled_at__isnull=True), WorkingCalendar()
+    for moment in set(flags.values_list("raised_at", flat=True)):
+        flags.filter(raised_at=moment).update(due_on=calendar.after(timezone.localdate(moment), 5))
 
 
 def doubt_what_was_read(apps, schema_editor):
@@ -110,6 +123,36 @@ class Migration(migrations.Migration):
                 'verbose_name': 'thời hạn kiểm tra lại hiệu lực',
                 'verbose_name_plural': 'thời hạn kiểm tra lại hiệu lực',
             },
+        ),
+        migrations.CreateModel(
+            name='ReviewCapacity',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('begins', models.DateField(unique=True, verbose_name='áp dụng từ ngày')),
+                ('contents', models.PositiveIntegerField(validators=[django.core.validators.MinValueValidator(1)], verbose_name='nội dung mỗi ngày làm việc')),
+                ('basis', models.CharField(max_length=300, verbose_name='căn cứ')),
+            ],
+            options={
+                'verbose_name': 'năng lực xem lại',
+                'verbose_name_plural': 'năng lực xem lại',
+                'constraints': [models.CheckConstraint(condition=models.Q(('contents__gte', 1)), name='library_reviewing_gets_on')],
+            },
+        ),
+        migrations.AddField(
+            model_name='reliance',
+            name='sentence',
+            field=models.TextField(blank=True, default='', verbose_name='câu dẫn'),
+            preserve_default=False,
+        ),
+        migrations.AddField(
+            model_name='staleflag',
+            name='due_on',
+            field=models.DateField(blank=True, null=True, verbose_name='hạn xem lại'),
+        ),
+        migrations.AddField(
+            model_name='staleflag',
+            name='assigned_to',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
         migrations.RemoveConstraint(
             model_name='event',
@@ -256,6 +299,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.RunPython(rest_on_what_is_known, migrations.RunPython.noop),
+        migrations.RunPython(give_open_flags_a_day, migrations.RunPython.noop),
         migrations.RunPython(doubt_what_was_read, migrations.RunPython.noop),
         migrations.RunPython(ask_whether_texts_are_whole, migrations.RunPython.noop),
     ]

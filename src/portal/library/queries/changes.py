@@ -242,7 +242,7 @@ _PLACES_NAMED = 4
 class StaleLine:
     """One change: "điểm c khoản 2 Điều 8 Nghị định 7/2021/NĐ-CP", "được sửa đổi", since when and by what.
 
-    `new_url` leads to the provision as it stands since, `comparison_url` to what changed in the law on that day; ""
+    `new_url` leads to the provision as it stands since, `comparison_url` to what this change did to the words; ""
     where the library does not show it. `is_mistake`: what had been said of the law was taken back, and the content
     had been reworded after it. `is_told`: no officer has confirmed it, and it rests on the word of `grade`.
     """
@@ -294,7 +294,7 @@ def _line(notice: StaleNotice) -> StaleLine | None:
         until=event.until,
         source=_link_to_source(change),
         new_url=page_of(law, first) if is_shown else "",
-        comparison_url=comparison_url(law, day) if is_shown and not (notice.is_coming or is_mistake) else "",
+        comparison_url=comparison_url(law, day, event) if is_shown and not (notice.is_coming or is_mistake) else "",
         is_coming=notice.is_coming,
         is_mistake=is_mistake,
         is_told=event.state == EventState.TOLD,
@@ -312,10 +312,11 @@ def _link_to_source(change: LegalChange) -> SafeString | str:
     return format_html('<a href="{}">{}</a>', page_of(change.source, change.source_address), name)
 
 
-def comparison_url(law: Instrument, day: date) -> str:
-    """The page that shows what the law said on the day before and what it says since."""
-    query = urlencode({"tu": (day - timedelta(days=1)).isoformat(), "den": day.isoformat()})
-    return f"{reverse('library:comparison', args=[law.slug])}?{query}"
+def comparison_url(law: Instrument, day: date, event: Event | None = None) -> str:
+    """The page that shows what the law said on the day before and what it says since; what one event did of that."""
+    query = {"tu": (day - timedelta(days=1)).isoformat(), "den": day.isoformat()}
+    own = {"su-kien": event.pk} if event is not None and not event.is_whole else {}
+    return f"{reverse('library:comparison', args=[law.slug])}?{urlencode(query | own)}"
 
 
 def cited_as(law: Instrument, addresses: Sequence[str]) -> str:
