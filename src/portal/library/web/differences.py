@@ -292,20 +292,11 @@ def comparison(request: HttpRequest, slug: str) -> HttpResponse:
         response["Retry-After"] = str(COME_BACK_SECONDS)
         return response
     page = Paginator(compared.differences, PER_PAGE).get_page(request.GET.get("trang"))
-    context |= {
-        "compared": compared,
-        "summary": summary_of(compared),
-        "page_obj": page,
-        "rows": [
-            shown(
-                one,
-                key=page.start_index() + at,
-                law=reading.law,
-                base=f"{reading.law.get_absolute_url()}ngay/{span.until}/",
-            )
-            for at, one in enumerate(page.object_list)
-        ],
-    }
+    base = f"{reading.law.get_absolute_url()}ngay/{span.until}/"
+    rows = [
+        shown(one, key=page.start_index() + at, law=reading.law, base=base) for at, one in enumerate(page.object_list)
+    ]
+    context |= {"compared": compared, "summary": summary_of(compared), "page_obj": page, "rows": rows}
     return render(request, "library/comparison.html", context)
 
 
