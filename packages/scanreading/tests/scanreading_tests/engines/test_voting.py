@@ -6,9 +6,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from scanreading.engines.language import SyllableModel, shipped
+from scanreading.engines.language import EDGE, SyllableModel, shipped
 from scanreading.engines.types import ReadToken, TokenLine, WordBox
-from scanreading.engines.voting import unread, vote, without_noise
+from scanreading.engines.voting import WordChoice, same, traits, unread, vote, without_noise
 
 WIDE, HIGH = 60, 20
 
@@ -224,3 +224,41 @@ class TestPlaces:
         """A third of the height is shared by lines that stand close."""
         found = unread([line("pháp luật")], [line("đất đai", top=top + 7, sure=99)], language=shipped())
         assert bool(found) is is_free
+
+
+class TestTraits:
+    def of(self, first: str, second: str, *before: str) -> dict[str, float]:
+        return traits(WordChoice(word(first, sure=70), word(second, sure=95), before or ("theo",), (EDGE,)), shipped())
+
+    @pytest.mark.parametrize(
+        ("before", "first", "second", "worth"),
+        [
+            (".", "luật", "Luật", 1),
+            (".", "Luật", "luật", -1),
+            ("theo", "Luật", "luật", 1),
+            ("theo", "luật", "Luật", -1),
+            (EDGE, "luật", "Luật", 0),
+            ("-", "luật", "Luật", 0),
+            ("theo", "luật", "luật", 0),
+            ("theo", "luật", "Lệnh", 0),
+        ],
+    )
+    def test_of_capitals_are_told_by_what_stands_before(
+        self, before: str, first: str, second: str, worth: float
+    ) -> None:
+        assert self.of(first, second, before)["case"] == worth
+
+    def test_count_doubts_digits_and_letters(self) -> None:
+        told = self.of("luât", "luật")
+        assert (told["always"], told["marks only"], told["length"], told["digits"]) == (1, 1, 0, 0)
+        assert (told["first unsure"], told["second unsure"]) == (pytest.approx(0.3), pytest.approx(0.05))
+        assert told["language"] > 0
+        told = self.of("lu4t", "luận")
+        assert (told["marks only"], told["length"], told["digits"]) == (0, 2, 1)
+
+    @pytest.mark.parametrize(
+        ("one", "other", "is_same"),
+        [("luật,", "“luật", True), ("hoà", "hòa", True), ("luật", "Luật", False), ("luật", "luât", False)],
+    )
+    def test_leave_signs_at_the_ends_aside(self, one: str, other: str, is_same: bool) -> None:
+        assert same(one, other) is is_same
