@@ -77,9 +77,9 @@ class TestFaults:
         source = (ROOT / path).read_bytes()
         said = [fault.before for fault in mutants.faults(ast.parse(source))]
         (tmp_path / path).parent.mkdir(parents=True)
-        with mutation.put_into(tmp_path, Mutant(path, said.index("from_ - WEIGHT_STEP"))):
+        with mutation.put_into(tmp_path, Mutant(path, said.index("one.weight - WEIGHT_STEP"))):
             faulty = (tmp_path / path).read_text("utf-8")
-        assert "max(goal, (from_ + WEIGHT_STEP))" in faulty
+        assert "max(one.resting, (one.weight + WEIGHT_STEP))" in faulty
         assert (tmp_path / path).read_bytes() == (ROOT / path).read_bytes() == source
 
 

@@ -65,8 +65,8 @@ def merge_question(
         answer = _answer_of(head)
         head = head if head.state == QuestionState.ANSWERED.value else None
     end_all_parts(question, ReferralState.CALLED_BACK, ending=explanation, by=by, at=at)
+    _join(question, head, answer)  # first: a merged question names the other, or has its answer
     move(question, QuestionState.MERGED, at=at, explanation=explanation, merged_into=head)
-    _join(question, head, answer)
     halt_clock(question, by=by, at=at)
     count_question(CountedEvent.MERGED, question, at=at)
     record(
