@@ -1,21 +1,17 @@
-"""Small faults that can be put into a module, and the hook that loads the module with one of them.
+"""Small faults that can be put into the text of a module.
 
-A mutant is known by the module's path and the number of the fault in it. With `MUTANT=path:number` the plugin
-`-p benchmarks.mutants` makes a run of pytest import that module with the fault; no file is touched, so a run that is
-broken off leaves no fault behind.
+Faults are put into what functions do, as mutmut 3 does it: what stands at the top of a module or of a class is a table,
+a bound or a default, and one more in `_MOST = 200` says little of the tests. Left out as by other tools are types,
+decorators, what is written to a log, and the words of an error.
+
+A fault is known by its number in the module. Only its own place in the text is changed.
 """
 
 import ast
-import os
-import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from importlib.abc import MetaPathFinder
-from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
-from pathlib import Path
-from types import CodeType, ModuleType
+from itertools import islice
 
-ROOT = Path(__file__).resolve().parents[1]
 _COMPARISONS: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Lt: ast.LtE,
     ast.LtE: ast.Lt,
@@ -45,12 +41,27 @@ class Fault:
     kind: str
     line: int
     before: str
+    node: ast.expr | ast.stmt
     put: Callable[[], None]
 
 
 def faults(tree: ast.Module) -> Iterator[Fault]:
     """Every fault that there is for a module, always in the same order."""
-    for node in _walk(tree):
+    for function in _functions(tree):
+        yield from _faults_in(function)
+
+
+def _functions(node: ast.AST) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    """The outermost functions and methods, in the order in which they stand."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            yield child
+        elif not _is_said(child):
+            yield from _functions(child)
+
+
+def _faults_in(function: ast.AST) -> Iterator[Fault]:
+    for node in _walk(function):
         if isinstance(node, ast.Compare):
             yield from (_comparison(node, number) for number, op in enumerate(node.ops) if type(op) in _COMPARISONS)
         elif isinstance(node, ast.BoolOp):
@@ -72,7 +83,7 @@ def _fault(kind: str, node: ast.expr | ast.stmt, field: str, value: object, **mo
         for name, one in {field: value, **more}.items():
             setattr(node, name, one)
 
-    return Fault(kind, node.lineno, ast.unparse(node).partition("\n")[0], put)
+    return Fault(kind, node.lineno, ast.unparse(node).partition("\n")[0], node, put)
 
 
 def _comparison(node: ast.Compare, number: int) -> Fault:
@@ -97,34 +108,16 @@ def _is_said(node: ast.AST) -> bool:
     return isinstance(node, ast.Call) and ast.unparse(node.func).startswith(("logger.", "log.", "logging."))
 
 
-def mutated(source: bytes, number: int) -> tuple[ast.Module, Fault]:
-    tree = ast.parse(source)
-    fault = list(faults(tree))[number]
+def mutated(source: bytes, number: int) -> tuple[bytes, Fault]:
+    """The text with one fault in it; positions in a tree are counted in bytes."""
+    fault = next(islice(faults(ast.parse(source)), number, None))
+    lines = source.splitlines(keepends=True)
+    node = fault.node
+    end_line, end = node.end_lineno or node.lineno, node.end_col_offset or 0
+    before = b"".join(lines[: node.lineno - 1]) + lines[node.lineno - 1][: node.col_offset]
+    after = lines[end_line - 1][end:] + b"".join(lines[end_line:])
     fault.put()
-    return ast.fix_missing_locations(tree), fault
-
-
-class _Loader(SourceFileLoader):
-    def get_code(self, fullname: str) -> CodeType:
-        tree, _ = mutated(Path(self.path).read_bytes(), _NUMBER)
-        return compile(tree, self.path, "exec", dont_inherit=True)
-
-
-class _Finder(MetaPathFinder):
-    def find_spec(
-        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
-    ) -> ModuleSpec | None:
-        if fullname.rpartition(".")[2] != _LAST_NAME:
-            return None
-        spec = PathFinder.find_spec(fullname, path, target)
-        if spec is None or spec.origin != str(ROOT / _PATH):
-            return None
-        spec.loader = _Loader(fullname, spec.origin)
-        return spec
-
-
-_PATH, _, _number = os.environ.get("MUTANT", "").rpartition(":")
-if _PATH:
-    _NUMBER = int(_number)
-    _LAST_NAME = Path(_PATH).parent.name if _PATH.endswith("/__init__.py") else Path(_PATH).stem
-    sys.meta_path.insert(0, _Finder())
+    text = ast.unparse(node)
+    if isinstance(node, ast.expr) and not isinstance(node, ast.Constant):
+        text = f"({text})"
+    return before + text.encode() + after, fault

@@ -1,15 +1,16 @@
 """Would the tests see a fault? Faults drawn by a fixed seed from pure code and operations, and how many are seen.
 
-Each fault is run against the test files that stand nearest to its module (`tests/affected.py`), until one fails. A
-fault that nobody sees is printed: it is a gap in the tests, or it changes nothing that anybody could see. Within
-`MUTATION_MINUTES` (12) as many as there is time for, of `MUTATION_FAULTS` (80); `MUTATION_SEED` draws others and
-`MUTATION_ONLY` (a part of a path) draws in one place. `make test` has to pass before: a test that fails anyway would
-be taken to have seen the fault.
+Each fault is put into a copy of the checkout, where the processes that tests start meet it too, and is run against
+the test files that stand nearest to its module (`tests/affected.py`), until one fails. A fault that nobody sees is
+printed: it is a gap in the tests, or it changes nothing that anybody could see. Within `MUTATION_MINUTES` (12) as many
+as there is time for, of `MUTATION_FAULTS` (80); `MUTATION_SEED` draws others and `MUTATION_ONLY` (a part of a path)
+draws in one place. `make test` has to pass before: a test that fails anyway would be taken to have seen the fault.
 """
 
 import ast
 import os
 import random
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -18,12 +19,15 @@ import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from queue import SimpleQueue
 
-from tests import affected, durations
+from tests import affected, durations, empty
 
 from benchmarks import mutants
+from safefiles.sandbox import end_session
 
 ROOT = Path(__file__).resolve().parents[1]
 MINUTES = float(os.environ.get("MUTATION_MINUTES", "12"))
@@ -35,7 +39,8 @@ PATIENCE = 300  # seconds after which a fault is taken to have made an endless l
 UNKNOWN = 3.0
 _UNTRIED = ("no time", "could not run")
 _ENDS = {0: "survived", 1: "killed", 2: "killed", 5: "survived"}  # of pytest; 2: a file could not be imported
-WORKERS = 2
+WORKERS = int(os.environ.get("MUTATION_WORKERS", "2"))
+_NOT_COPIED = (".git", ".venv", "var", ".pytest_cache", ".hypothesis", ".mypy_cache", ".ruff_cache", "__pycache__")
 
 
 @dataclass(frozen=True)
@@ -54,7 +59,18 @@ def run() -> dict[str, float]:
     graph, known = affected.read_graph(ROOT), durations.known()
     drawn = draw(places(), seed=SEED, count=FAULTS)
     with ThreadPoolExecutor(WORKERS) as pool, tempfile.TemporaryDirectory() as folder:
-        told = pool.map(lambda one: _tried(one, graph=graph, known=known, until=until, folder=folder), drawn)
+        copies: SimpleQueue[Path] = SimpleQueue()
+        for worker in range(WORKERS):
+            copies.put(copied(Path(folder) / str(worker)))
+
+        def tried(one: Mutant) -> str:
+            copy = copies.get()
+            try:
+                return _tried(one, graph=graph, known=known, until=until, copy=copy)
+            finally:
+                copies.put(copy)
+
+        told = pool.map(tried, drawn)
         found = {mutant: end for mutant, end in zip(drawn, told, strict=True) if end not in _UNTRIED}
     for mutant, end in found.items():
         if end == "survived":
@@ -126,29 +142,55 @@ def tests_of(mutant: Mutant, *, graph: affected.ImportGraph, known: Mapping[str,
     return (one.path for one in taken)
 
 
-def _tried(
-    mutant: Mutant, *, graph: affected.ImportGraph, known: Mapping[str, float], until: float, folder: str
-) -> str:
+def copied(folder: Path) -> Path:
+    """A checkout of its own, with real data beside it where there is any."""
+    copy = folder / ROOT.name
+    shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(*_NOT_COPIED))
+    kept = empty.sqlite_file()
+    (copy / kept.relative_to(ROOT).parent).mkdir(parents=True)
+    shutil.copy2(kept, copy / kept.relative_to(ROOT))
+    if (shared := ROOT.parent / "shared").is_dir():
+        (folder / "shared").symlink_to(shared)
+    return copy
+
+
+@contextmanager
+def put_into(copy: Path, mutant: Mutant) -> Iterator[None]:
+    source = (ROOT / mutant.path).read_bytes()
+    text, _ = mutants.mutated(source, mutant.number)
+    (copy / mutant.path).write_bytes(text)
+    try:
+        yield
+    finally:
+        (copy / mutant.path).write_bytes(source)
+
+
+def _tried(mutant: Mutant, *, graph: affected.ImportGraph, known: Mapping[str, float], until: float, copy: Path) -> str:
     if time.monotonic() > until:
         return "no time"
     tests = list(tests_of(mutant, graph=graph, known=known))
     if not tests:
         return "survived"
-    command = [sys.executable, "-m", "pytest", "-c", "pyproject.toml", "-x", "-q"]
-    command += ["-p", "benchmarks.mutants", "-p", "tests.deadline"]
+    command = [sys.executable, "-m", "pytest", "-c", "pyproject.toml", "-x", "-q", "-p", "tests.deadline"]
     environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-    # What Hypothesis finds belongs to the fault, not to the checkout.
-    environment |= {"MUTANT": f"{mutant.path}:{mutant.number}", "HYPOTHESIS_STORAGE_DIRECTORY": folder}
+    packages = sorted((copy / "packages").iterdir())
+    roots = [copy / "src", copy, *(one / "src" for one in packages), *(one / "tests" for one in packages)]
+    environment |= {"PYTHONPATH": os.pathsep.join(map(str, roots)), "PYTHONDONTWRITEBYTECODE": "1"}
     environment["TESTS_UNTIL"] = str(time.time() + 2 * PATIENCE)  # never: the plugin is there for the order of files
-    try:
-        done = subprocess.run(
+    with put_into(copy, mutant):
+        process = subprocess.Popen(
             [*command, *tests],
-            cwd=ROOT,
+            cwd=copy,
             env=environment,
-            capture_output=True,
-            timeout=PATIENCE,
-            check=False,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,  # to be ended with what its tests began
         )
-    except subprocess.TimeoutExpired:
-        return "timed out"
-    return _ENDS.get(done.returncode, "could not run")
+        try:
+            code = process.wait(timeout=PATIENCE)
+        except subprocess.TimeoutExpired:
+            return "timed out"
+        finally:
+            end_session(process)
+            process.wait()
+    return _ENDS.get(code, "could not run")

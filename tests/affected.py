@@ -15,6 +15,7 @@ FURTHEST = (
     3  # imports between a change and a test that is tried; beyond that, nearly everything meets nearly everything
 )
 ROOM = 2  # how far a test stands from a change in its own room that it does not import
+PURE_PART = 0.25  # of what a file of tests takes on average, one of a package: it asks no database
 ARCHITECTURE = "tests/architecture/"
 _BROWSER = re.compile(r"^pytestmark = .*?\bmark\.browser\b", re.MULTILINE | re.DOTALL)
 _PACKAGED = re.compile(r"packages/[^/]+/src/")
@@ -48,8 +49,7 @@ class ImportGraph:
     def distances(self, changed: Iterable[str], *, furthest: int | None = None) -> dict[str, int]:
         """How many imports lie between each file and the nearest changed one, as far as `furthest`.
 
-        A package that shows in its `__init__` what stands in its modules is no step of its own; from a `conftest.py` to
-        the many tests beneath it are two.
+        From a `conftest.py` to the many tests beneath it are two.
         """
         found: dict[str, int] = {}
         waiting = [(0, file) for file in changed]
@@ -59,13 +59,11 @@ class ImportGraph:
                 continue
             found[file] = distance
             for importer in self._importers.get(file, ()):
-                heappush(waiting, (distance + _step(file, importer), importer))
+                heappush(waiting, (distance + _step(file), importer))
         return found
 
 
-def _step(file: str, importer: str) -> int:
-    if importer.endswith("/__init__.py"):
-        return 0
+def _step(file: str) -> int:
     return 2 if file.endswith("/conftest.py") else 1
 
 
@@ -74,7 +72,7 @@ def affected(changed: Iterable[str], graph: ImportGraph) -> list[Affected]:
     changed = frozenset(changed)
     rooms = {folder for path in changed for folder in rooms_of(path)}
     imported = graph.distances(changed, furthest=FURTHEST)
-    mirrors = {mirror for path in changed if (mirror := _mirror(path))}
+    mirrors = {mirror for path in changed for mirror in _mirrors(path)}
     found = []
     for test in filter(is_test, graph.files):
         of_the_room = any(test.startswith(room) for room in rooms)
@@ -90,12 +88,14 @@ def fit(
     choices: Iterable[Affected], *, durations: Mapping[str, float], seconds: float, unknown: float
 ) -> tuple[list[Affected], list[Affected]]:
     """What of this is tried within so many seconds of one processor, and what is left out; a changed test is tried."""
+
+    def _takes(one: Affected) -> float:
+        return durations.get(one.path, unknown * PURE_PART if one.path.startswith("packages/") else unknown)
+
     taken, left = [], []
-    ranked = sorted(
-        choices, key=lambda one: (one.distance, not one.is_of_the_room, durations.get(one.path, unknown), one.path)
-    )
+    ranked = sorted(choices, key=lambda one: (one.distance, not one.is_of_the_room, _takes(one), one.path))
     for one in ranked:
-        takes = durations.get(one.path, unknown)
+        takes = _takes(one)
         if one.distance == 0 or takes <= seconds:
             taken.append(one)
             seconds -= takes
@@ -127,46 +127,75 @@ def rooms_of(path: str) -> tuple[str, ...]:
     return next(folders for start, folders in _READ_BY.items() if path.startswith(start))
 
 
-def _mirror(path: str) -> str:
-    """How the paths of tests begin that tell of one module: `tests/` mirrors `src/`."""
+def _mirrors(path: str) -> tuple[str, ...]:
+    """How the paths of tests begin that tell of one module: `tests/` mirrors `src/`, with its folders.
+
+    What `rules/trees/roots.py` does is told by `rules/trees/test_roots.py`, by other tests of that folder, or by
+    `rules/test_trees.py` of the whole folder.
+    """
     parts = path.removesuffix(".py").split("/")
-    if not path.endswith(".py") or parts[-1] == "__init__":
-        return ""
-    if parts[0] == "src" and len(parts) > 2:
-        return "/".join(["tests", *parts[1:-1], f"test_{parts[-1]}"])
-    if parts[0] == "packages" and len(parts) > 4:
-        return "/".join([*parts[:2], "tests", *parts[4:-1], f"test_{parts[-1]}"])
-    return ""
+    if parts[0] == "src":
+        depth = 3 if parts[1] == "portal" else 2
+        room = ["tests", *parts[1:depth]]
+    elif parts[0] == "packages":
+        depth = 4
+        room = [*parts[:2], "tests", f"{parts[1]}_tests"]
+    else:
+        return ()
+    inside = parts[depth:]
+    if not path.endswith(".py") or not inside:
+        return ()
+    *folders, name = inside
+    whole = [*room, *folders]
+    found = [] if name == "__init__" else ["/".join([*whole, f"test_{name}"])]
+    if folders:
+        found += ["/".join([*whole, ""]), "/".join([*whole[:-1], f"test_{folders[-1]}"])]
+    return tuple(found)
 
 
 def read_graph(root: Path, *, also: Iterable[str] = ()) -> ImportGraph:
     """The graph of a checkout; `also` are paths that are no longer there, so that who still imports them is found."""
-    files = {str(file.relative_to(root)): file for file in _python_files(root)}
-    names = Names([*files, *also])
-    imports = {path: names.imported_by(path, file.read_bytes()) for path, file in files.items()}
-    return ImportGraph(imports)
+    sources = {str(file.relative_to(root)): file.read_bytes() for file in _python_files(root)}
+    names = Names(dict.fromkeys(also, b"") | sources)
+    return ImportGraph({path: names.imported_by(path) for path in sources})
 
 
 class Names:
     """The files of a checkout by the names that imports know them by."""
 
-    def __init__(self, paths: Iterable[str]):
-        self._known = frozenset(paths)
+    def __init__(self, sources: Mapping[str, bytes]):
+        self._known = frozenset(sources)
         packages = {"/".join(path.split("/")[:3]) + "/" for path in self._known if _PACKAGED.match(path)}
         self._roots = ("src/", *sorted(packages), "")
+        self._imports = {path: list(_imports(ast.parse(source).body, path=path)) for path, source in sources.items()}
 
-    def imported_by(self, path: str, source: bytes) -> set[str]:
-        """The known files that a module imports at its top, and the `conftest.py` that stand above a test."""
-        found = {
-            file for base, name in _imports(ast.parse(source).body, path=path) if (file := self._file(base, name, path))
-        }
+    def imported_by(self, path: str) -> set[str]:
+        """The known files that a module imports at its top, and the `conftest.py` that stand above a test.
+
+        Of a package that shows in its `__init__` what stands in its modules, it is the module too.
+        """
+        found = set()
+        for base, name in self._imports[path]:
+            file = self._file(base, name, path)
+            found |= {file, self._shown(file, name)} - {""}
         if is_test(path):
             folders = path.split("/")[:-1]
             above = {"/".join([*folders[:depth], "conftest.py"]) for depth in range(1, len(folders) + 1)}
             found |= above & self._known
         return found - {path}
 
+    def _shown(self, file: str, name: str) -> str:
+        """Where a name stands that is imported from a package, as far as the package imports it itself."""
+        seen: set[str] = set()
+        while file.endswith("/__init__.py") and file not in seen:
+            seen.add(file)
+            bases = (base for base, shown in self._imports[file] if shown == name)
+            file = self._file(next(bases, ""), name, file)
+        return file
+
     def _file(self, base: str, name: str, path: str) -> str:
+        if not base:
+            return ""
         own = ("/".join(path.split("/")[:2]) + "/",) if path.startswith("packages/") else ()
         for root in (*own, *self._roots):
             start = root + base.replace(".", "/")

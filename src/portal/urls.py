@@ -27,7 +27,7 @@ urlpatterns = [
     path("quy-che/", include("portal.editorial.web.contents")),
     path("quy-che/", include(reports.regulation_urls)),
     path("chua-bao-cao/", include(reports.missing_urls)),
-    path("ke-hoach/", include("portal.plans.urls")),
+    path("ke-hoach/", include("portal.plans.web")),
     path("bao-cao/", include("portal.reports.web")),
     path("hoi-dap/", include("portal.questions.urls")),
     path("so-hoa/", include("portal.digitisation.urls")),
@@ -40,7 +40,7 @@ urlpatterns = [
     path("", include("portal.sharing.urls")),
     path("", include("portal.api.urls")),
     path("", include("portal.editorial.urls")),
-    path("", include("portal.frontpages.urls")),
+    path("", include("portal.frontpages.web")),
     path("", include(wagtail_urls)),
 ]
 

@@ -1,9 +1,7 @@
 """The faults that `make bench ARGS=mutation` puts into modules, and what it says of the tests that see them."""
 
 import ast
-import os
-import subprocess
-import sys
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -15,7 +13,11 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def mutated(text: str) -> list[str]:
     count = len(list(mutants.faults(ast.parse(text))))
-    return [ast.unparse(mutants.mutated(text.encode(), number)[0]) for number in range(count)]
+    return [mutants.mutated(text.encode(), number)[0].decode() for number in range(count)]
+
+
+def within(text: str) -> str:
+    return "def f():\n" + textwrap.indent(text, "    ")
 
 
 class TestFaults:
@@ -45,29 +47,40 @@ class TestFaults:
         ],
     )
     def test_are_these(self, text: str, faults: list[str]):
-        assert [ast.unparse(ast.parse(one)) for one in mutated(text)] == [ast.unparse(ast.parse(one)) for one in faults]
+        told = [ast.unparse(ast.parse(one)) for one in mutated(within(text))]
+        assert told == [ast.unparse(ast.parse(within(one))) for one in faults]
 
-    def test_are_met_by_whoever_imports_the_module(self):
-        """A step away from rest instead of towards it: the module's own file stays as it is."""
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "MOST = 200",
+            "class A:\n    most = 200",
+            "if TYPE_CHECKING:\n    def f():\n        return a",
+        ],
+    )
+    def test_are_put_into_functions(self, text: str):
+        assert mutated(text) == []
+
+    def test_are_put_into_methods_once(self):
+        assert mutated("class A:\n    def f(self):\n        def g():\n            return a") == [
+            "class A:\n    def f(self):\n        def g():\n            return None"
+        ]
+
+    def test_change_nothing_else_of_the_text(self):
+        """Positions in a tree are counted in bytes; an operator that binds less stays together."""
+        text = "def f():  # điều\n    return not g('điều', a\n      and b) # một"
+        assert "def f():  # điều\n    return not g('điều', (a or b)) # một" in mutated(text)
+
+    def test_are_put_into_a_copy_and_taken_out(self, tmp_path: Path):
+        """A step away from rest instead of towards it; the checkout itself stays as it is."""
         path = "packages/messageproviders/src/messageproviders/outcomes.py"
         source = (ROOT / path).read_bytes()
         said = [fault.before for fault in mutants.faults(ast.parse(source))]
-        code = (
-            "from benchmarks import mutants\n"
-            "from messageproviders import outcomes\n"
-            "print(outcomes._towards(50, from_=80))"
-        )
-        environment = {
-            "PATH": os.environ["PATH"],
-            "PYTHONPATH": f"{ROOT / 'packages/messageproviders/src'}:{ROOT / 'src'}:{ROOT}",
-            "PYTHONDONTWRITEBYTECODE": "1",
-        }
-        environment["MUTANT"] = f"{path}:{said.index('from_ - WEIGHT_STEP')}"
-        done = subprocess.run(
-            [sys.executable, "-c", code], env=environment, capture_output=True, text=True, timeout=60, check=True
-        )
-        assert done.stdout == "90\n"
-        assert (ROOT / path).read_bytes() == source
+        (tmp_path / path).parent.mkdir(parents=True)
+        with mutation.put_into(tmp_path, Mutant(path, said.index("one.weight - WEIGHT_STEP"))):
+            faulty = (tmp_path / path).read_text("utf-8")
+        assert "max(one.resting, (one.weight + WEIGHT_STEP))" in faulty
+        assert (tmp_path / path).read_bytes() == (ROOT / path).read_bytes() == source
 
 
 class TestDrawing:

@@ -16,7 +16,7 @@ from pypdf import PdfReader
 
 from officialdocs import check
 from tests.journeys.test_officer_answers import officer
-from tests.portal.plans.reading.three_plans import CAN_THO, as_docx, text_of_plan
+from tests.portal.plans.parser.three_plans import CAN_THO, as_docx, text_of_plan
 
 pytestmark = pytest.mark.browser
 

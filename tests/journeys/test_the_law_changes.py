@@ -165,7 +165,7 @@ class TestADecreeIsAmendedFromToday:
         assert STALE in said
         assert f"Điểm c khoản 2 Điều 8 Nghị định 7/2021/NĐ-CP đã được sửa đổi từ ngày {town.today:%d/%m/%Y}" in said
         assert "(Nghị định 12/2026/NĐ-CP)" in said
-        assert "Sở Nông nghiệp đang xem lại nội dung này" in said
+        assert "Sở Nông nghiệp chưa xem lại nội dung này" in said
         assert STALE not in town.reads(on_a.url)
 
     def test_the_law_reads_otherwise_yesterday_and_tomorrow(self, town: Town, event: Event):

@@ -91,6 +91,10 @@ class TestCreateTables:
     def test_tells_what_it_makes(self):
         assert CreateTables(_operations()).describe() == "Create the tables of Hen, Egg"
 
+    def test_is_written_into_a_migration_with_its_operations(self):
+        operations = _operations()
+        assert CreateTables(operations).deconstruct() == ("CreateTables", [], {"operations": operations})
+
 
 class TestRunStatements:
     def test_renders_no_model(self):
@@ -101,6 +105,17 @@ class TestRunStatements:
         operation.database_backwards(ROOM, "editor", state, state)
         assert not seen
         assert "apps" not in vars(state)
+
+    def test_is_written_into_a_migration_with_both_ways(self):
+        operation = RunStatements(_lays_triggers, _takes_triggers)
+        assert operation.deconstruct() == ("RunStatements", [_lays_triggers, _takes_triggers], {})
+        assert operation.describe() == "Run _lays_triggers"
+
+
+def _lays_triggers(editor: object) -> None: ...
+
+
+def _takes_triggers(editor: object) -> None: ...
 
 
 @pytest.mark.both_engines

@@ -140,9 +140,9 @@ def withdraw_activity(*, activity: Activity, reason: str, by: Officer, at: datet
 
 
 def numbers_of(activity: Activity) -> tuple[ActivityAmount, ...]:
-    rows = sorted(activity.amounts.all(), key=lambda one: one.pk)
     return tuple(
-        ActivityAmount(ActivityMeasure(r.counted), r.amount, ActivityLanguage(r.language), r.is_estimate) for r in rows
+        ActivityAmount(ActivityMeasure(r.counted), r.amount, ActivityLanguage(r.language), r.is_estimate)
+        for r in sorted(activity.amounts.all(), key=lambda one: one.pk)
     )
 
 
@@ -191,8 +191,12 @@ def _write(said: ActivityEntry, *, ticket: UUID, by: Officer, at: datetime) -> A
 def _next_code(today: date) -> str:
     """ "hd-2026-000031": counted through the year in which it is entered."""
     begin = f"hd-{today.year}-"
-    known = Activity.objects.filter(code__gte=f"{begin}000000", code__lte=f"{begin}999999").order_by("-code")
-    last = known.values_list("code", flat=True).first()
+    last = (
+        Activity.objects.filter(code__gte=f"{begin}000000", code__lte=f"{begin}999999")
+        .order_by("-code")
+        .values_list("code", flat=True)
+        .first()
+    )
     return f"{begin}{int(last.removeprefix(begin)) + 1 if last else 1:06d}"
 
 
@@ -212,9 +216,12 @@ def _told(said: ActivityEntry) -> dict[str, Any]:
         [one.counted.value, one.language.value, one.amount, one.is_estimate] for one in said.numbers if one.amount
     )
     things = {name: _named(getattr(said, name)) for name in ("agency", "place", "field")}
-    plain = {name: getattr(said, name) for name in ("kind", "title", "audience", "evidence_url", "note")}
-    days = {"day": said.day.isoformat(), "until": said.until.isoformat() if said.until else None}
-    return things | plain | days | {"numbers": numbers}
+    return (
+        things
+        | {name: getattr(said, name) for name in ("kind", "title", "audience", "evidence_url", "note")}
+        | {"day": said.day.isoformat(), "until": said.until.isoformat() if said.until else None}
+        | {"numbers": numbers}
+    )
 
 
 def _named(thing: Any) -> list[Any] | None:

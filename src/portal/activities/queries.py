@@ -15,6 +15,7 @@ from lawtext.words import fold
 from portal.activities.models import Activity, ActivityVersion, Amount
 from portal.activities.states import KINDS, UNITS, ActivityAmount, ActivityLanguage, ActivityMeasure, small
 from portal.agencies.models import Officer
+from portal.design.plots import grouped
 from portal.journal.queries import MonthOf
 from portal.schema.queries import narrowed
 
@@ -36,8 +37,10 @@ _LABELS = {
 
 def visible_activities(*, agencies: Collection[int] | None) -> QuerySet[Activity]:
     """Those of these agencies (None: of all), the newest day first, with all that a list shows."""
-    shown = Activity.objects.select_related("agency", "place", "field").prefetch_related("amounts")
-    return narrowed(shown.order_by("-day", "-pk"), agency__in=agencies)
+    return narrowed(
+        Activity.objects.select_related("agency", "place", "field").prefetch_related("amounts").order_by("-day", "-pk"),
+        agency__in=agencies,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +74,12 @@ def filtered_activities(activities: QuerySet[Activity], wish: ActivityFilter) ->
 
 def totals_in(activities: QuerySet[Activity]) -> list[tuple[str, int]]:
     """("lượt người", 1.240) for each thing that the activities of a list that count have; one query."""
-    asked = Amount.objects.filter(activity__in=activities.filter(withdrawn_at__isnull=True).order_by().values("pk"))
-    found = dict(asked.values_list("counted").annotate(total=Sum("amount")).order_by())
+    found = dict(
+        Amount.objects.filter(activity__in=activities.filter(withdrawn_at__isnull=True).order_by().values("pk"))
+        .values_list("counted")
+        .annotate(total=Sum("amount"))
+        .order_by()
+    )
     return [(_TOTALS[counted], found[counted]) for counted in ActivityMeasure if counted in found]
 
 
@@ -103,14 +110,10 @@ def in_words(numbers: Iterable[tuple[str, str, int, bool]]) -> str:
 
 def _counted_in_words(counted: str, rows: Sequence[tuple[str, str, int, bool]]) -> str:
     of = [row for row in rows if row[0] == counted]
-    whole = f"{_dotted(sum(row[2] for row in of))} {UNITS[ActivityMeasure(counted)].unit}"
+    whole = f"{grouped(sum(row[2] for row in of))} {UNITS[ActivityMeasure(counted)].unit}"
     others = [row for row in of if row[1] != ActivityLanguage.VIETNAMESE]
-    told = ", ".join(f"{_dotted(row[2])} {small(ActivityLanguage(row[1]).label)}" for row in others)
+    told = ", ".join(f"{grouped(row[2])} {small(ActivityLanguage(row[1]).label)}" for row in others)
     return f"{whole} (trong đó {told})" if told else whole
-
-
-def _dotted(number: int) -> str:
-    return f"{number:,}".replace(",", ".")
 
 
 # ---- likely doubles --------------------------------------------------------------------------------------------------
@@ -120,10 +123,15 @@ def likely_duplicates(*, activity: Activity) -> list[Activity]:
     """Others of the same agency, kind and day whose title says nearly the same; none for one that is withdrawn."""
     if activity.withdrawn_at is not None:
         return []
-    near = Activity.objects.filter(
-        agency=activity.agency_id, kind=activity.kind, day=activity.day, withdrawn_at__isnull=True
-    ).exclude(pk=activity.pk)
-    return [one for one in near.order_by("pk") if are_alike(one.title, activity.title)]
+    return [
+        one
+        for one in Activity.objects.filter(
+            agency=activity.agency_id, kind=activity.kind, day=activity.day, withdrawn_at__isnull=True
+        )
+        .exclude(pk=activity.pk)
+        .order_by("pk")
+        if are_alike(one.title, activity.title)
+    ]
 
 
 def are_alike(one: str, other: str) -> bool:
@@ -221,9 +229,13 @@ def sums_between(
     if not names:
         return (ActivitySum(asked.aggregate(total=Sum("amount", default=0))["total"]),)
     keys = [f"by_{name}" for name in names]
-    grouped = asked.values(**{f"by_{name}": DIMENSIONS[name] for name in names})
-    rows = grouped.annotate(total=Sum("amount")).order_by(*keys).values_list(*keys, "total")
-    return tuple(_sum(names, row[:-1], row[-1]) for row in rows)
+    return tuple(
+        _sum(names, row[:-1], row[-1])
+        for row in asked.values(**{f"by_{name}": DIMENSIONS[name] for name in names})
+        .annotate(total=Sum("amount"))
+        .order_by(*keys)
+        .values_list(*keys, "total")
+    )
 
 
 def _sum(names: tuple[str, ...], key: tuple[object, ...], amount: int) -> ActivitySum:

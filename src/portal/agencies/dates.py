@@ -145,8 +145,11 @@ def received_on(*, at: datetime, closes: time, calendar: WorkingCalendar) -> dat
 @lru_cache(maxsize=64)
 def _holidays(year: int) -> Mapping[date, str]:
     """The days off of a year with their names, those made good included."""
-    found = holidays.country_holidays("VN", years=year, language="vi")
-    return {day: name for day, name in sorted(found.items()) if day.year == year}
+    return {
+        day: name
+        for day, name in sorted(holidays.country_holidays("VN", years=year, language="vi").items())
+        if day.year == year
+    }
 
 
 @lru_cache(maxsize=64)

@@ -91,8 +91,7 @@ class Place(Existing):
     )
 
     class Meta:
-        verbose_name = "đơn vị hành chính"
-        verbose_name_plural = "đơn vị hành chính"
+        verbose_name = verbose_name_plural = "đơn vị hành chính"
         constraints = [
             lasts("a_place_exists_for_at_least_a_day"),
             # A code outlives its place: the statistics office keeps it for the unit that carries on under a new name.
@@ -133,8 +132,7 @@ class PlaceSuccession(models.Model):
     is_partial = models.BooleanField("chỉ một phần", default=False)
 
     class Meta:
-        verbose_name = "kế thừa địa giới"
-        verbose_name_plural = "kế thừa địa giới"
+        verbose_name = verbose_name_plural = "kế thừa địa giới"
         constraints = [
             models.UniqueConstraint(fields=["predecessor", "successor"], name="a_place_succeeds_another_once"),
             models.CheckConstraint(condition=~Q(predecessor=F("successor")), name="no_place_succeeds_itself"),
@@ -168,8 +166,7 @@ class Agency(Existing):
     name_keys = models.TextField(editable=False)
 
     class Meta:
-        verbose_name = "cơ quan"
-        verbose_name_plural = "cơ quan"
+        verbose_name = verbose_name_plural = "cơ quan"
         constraints = [
             lasts("an_agency_exists_for_at_least_a_day"),
             models.CheckConstraint(
@@ -198,9 +195,11 @@ class Agency(Existing):
         return self.short_name or self.name
 
     def _all_keys(self) -> set[str]:
-        names = [self.name, self.short_name, *self.other_names.splitlines()]
-        lands = [place.name for place in self.place.with_those_around()] if self.place is not None else []
-        return all_keys(names, lands=lands, is_provincial=self.level == "province")
+        return all_keys(
+            [self.name, self.short_name, *self.other_names.splitlines()],
+            lands=[place.name for place in self.place.with_those_around()] if self.place is not None else [],
+            is_provincial=self.level == "province",
+        )
 
 
 class Succession(models.Model):
@@ -212,8 +211,7 @@ class Succession(models.Model):
     decision = models.CharField("văn bản", max_length=200, blank=True)
 
     class Meta:
-        verbose_name = "kế thừa"
-        verbose_name_plural = "kế thừa"
+        verbose_name = verbose_name_plural = "kế thừa"
         constraints = [
             models.UniqueConstraint(
                 fields=["predecessor", "successor"],
@@ -237,8 +235,7 @@ class Officer(AbstractUser):
     display_name = models.CharField("họ và tên", max_length=120, blank=True)
 
     class Meta:
-        verbose_name = "cán bộ"
-        verbose_name_plural = "cán bộ"
+        verbose_name = verbose_name_plural = "cán bộ"
 
     def __str__(self) -> str:
         return self.get_full_name() or self.username
@@ -263,8 +260,7 @@ class Posting(models.Model):
     )
 
     class Meta:
-        verbose_name = "phân công vai trò"
-        verbose_name_plural = "phân công vai trò"
+        verbose_name = verbose_name_plural = "phân công vai trò"
         constraints = [
             models.CheckConstraint(
                 condition=Q(to_date__isnull=True) | Q(to_date__gt=F("from_date")),

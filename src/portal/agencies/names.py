@@ -72,7 +72,13 @@ _WORD = re.compile(r"[^\W_]+")
 
 def name_key(name: str) -> str:
     """The comparable form of an agency's or place's name; "" for a name without letters."""
-    return " ".join(_written_out(_tokens(name)))
+    return " ".join(
+        _written_out(
+            _WORD.findall(
+                _JOINED.sub(lambda found: re.sub(r"\W|va", "", found[0]), fold(canonical_tone(normalise(name))))
+            )
+        )
+    )
 
 
 def all_keys(names: Iterable[str], *, lands: Sequence[str], is_provincial: bool) -> set[str]:
@@ -106,12 +112,6 @@ def name_sort_key(name: str) -> str:
     return "".join(
         "".join(f"{min(ord(letter), 0xFF):02x}" for letter in letters) + "00" + (tones or "0")
         for letters, tones in sort_key(name)
-    )
-
-
-def _tokens(name: str) -> list[str]:
-    return _WORD.findall(
-        _JOINED.sub(lambda found: re.sub(r"\W|va", "", found[0]), fold(canonical_tone(normalise(name))))
     )
 
 

@@ -42,7 +42,6 @@ class AgencyViewSet(RoleViewSet):
     list_display = ["name", "kind", "level", "exists_from", "exists_to"]
     list_filter = ["kind", "level"]
     search_fields = ["name", "name_fold", "short_name", "code"]
-    search_backend_name = None
     ordering = ["name_sort"]
     panels = [
         FieldPanel("name"),
@@ -64,7 +63,6 @@ class SuccessionViewSet(RoleViewSet):
     menu_name = "successions"
     list_display = ["predecessor", "successor", "on_date", "decision"]
     search_fields = ["predecessor__name", "successor__name", "decision"]
-    search_backend_name = None
     ordering = ["-on_date", "predecessor__name_sort"]
     panels = [FieldPanel("predecessor"), FieldPanel("successor"), FieldPanel("on_date"), FieldPanel("decision")]
 
@@ -79,7 +77,6 @@ class PlaceViewSet(RoleViewSet):
     list_display = ["name", "kind", "parent", "exists_from", "exists_to"]
     list_filter = ["level", "kind"]
     search_fields = ["name", "name_fold", "code"]
-    search_backend_name = None
     ordering = ["name_sort"]
     panels = [FieldPanel(name) for name in ("code", "name", "kind", "level", "parent", "exists_from", "exists_to")]
 
@@ -128,7 +125,6 @@ class OfficerViewSet(RoleViewSet):
     ]
     list_filter = ["is_active"]
     search_fields = ["display_name", "username", "email"]
-    search_backend_name = None
     ordering = ["display_name", "username"]
     edit_handler = ObjectList(
         [
@@ -177,7 +173,6 @@ class PostingViewSet(RoleViewSet):
     list_display = ["officer", "role", "agency", "from_date", "to_date"]
     list_filter = ["role"]
     search_fields = ["officer__display_name", "officer__username", "agency__name", "agency__name_fold"]
-    search_backend_name = None
     ordering = ["agency__name_sort", "role", "pk"]
     edit_handler = ObjectList(
         [FieldPanel(name) for name in ("officer", "agency", "role", "from_date", "to_date")],

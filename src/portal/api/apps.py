@@ -5,4 +5,3 @@ class ApiConfig(AppConfig):
     name = "portal.api"
     label = "api"
     verbose_name = "Dữ liệu mở"
-    default_auto_field = "django.db.models.BigAutoField"

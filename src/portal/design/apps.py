@@ -5,4 +5,3 @@ class DesignConfig(AppConfig):
     name = "portal.design"
     label = "design"
     verbose_name = "Giao diện"
-    default_auto_field = "django.db.models.BigAutoField"

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO, StringIO
 
+from django.http import HttpResponse
 from openpyxl import Workbook
 from openpyxl.cell import Cell as OneCell
 from openpyxl.cell import WriteOnlyCell
@@ -77,3 +78,9 @@ def comma_separated(sheets: Sequence[TableSheet]) -> str:
 def harmless_cell(cell: Cell) -> Cell:
     """Words that nothing reckons; numbers and days as they are."""
     return harmless_text(cell) if isinstance(cell, str) else cell
+
+
+def sheet_answer(name: str, sheets: Sequence[TableSheet]) -> HttpResponse:
+    """The sheets as a file to be downloaded by this name, which ends in ".xlsx" or ".csv"."""
+    content, kind = (workbook(sheets), XLSX) if name.endswith(".xlsx") else (comma_separated(sheets), CSV)
+    return HttpResponse(content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})

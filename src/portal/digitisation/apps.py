@@ -5,4 +5,3 @@ class DigitisationConfig(AppConfig):
     name = "portal.digitisation"
     label = "digitisation"
     verbose_name = "Số hóa tài liệu"
-    default_auto_field = "django.db.models.BigAutoField"

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from django.conf import settings
 
@@ -32,6 +32,7 @@ from portal.digitisation.operations.recognition import (
 from portal.digitisation.operations.searchable import due
 from portal.digitisation.operations.storage import keep_picture, original_path, work_path
 from portal.digitisation.states import DOCUMENTS
+from portal.files.operations import is_held
 from scanreading.engines.faults import FAULT_SAYS, ReaderLimits, ReadingFault
 from scanreading.engines.pool import PoolAnswer, ReaderPool
 
@@ -43,28 +44,6 @@ _LOST = "Không tìm thấy tệp gốc trên máy chủ. Hãy báo người qu�
 
 def lock_path() -> Path:
     return Path(settings.VAR_DIR) / "scan-reader.lock"
-
-
-@contextmanager
-def only_reader(path: Path) -> Iterator[bool]:
-    """Whether this process is the reader of the machine, while the block lasts. The kernel lets go when it ends."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a") as file:
-        yield _lock(file)
-
-
-def is_reading(path: Path) -> bool:
-    """Whether some process of this machine is the reader."""
-    with only_reader(path) as is_ours:
-        return not is_ours
-
-
-def _lock(file: IO[str]) -> bool:
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
 
 
 class ScanReader:
@@ -167,9 +146,8 @@ def read_due(*, at: datetime) -> bool:
     A process of its own: a book must not slow the pages of the portal, nor can what kills the reader kill the worker.
     """
     global _started
-    if _started is not None and _started.poll() is None:
-        return False
-    if not settings.SCANS_READ_EMBEDDED or not is_anything_due(at=at) or is_reading(lock_path()):
+    runs_already = _started is not None and _started.poll() is None
+    if runs_already or not settings.SCANS_READ_EMBEDDED or not is_anything_due(at=at) or is_held(lock_path()):
         return False
     paths = os.pathsep.join([str(_SOURCE), *filter(None, [os.environ.get("PYTHONPATH", "")])])
     _started = subprocess.Popen(  # noqa: S603  our own command; nothing of what was brought stands on its line

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import wraps
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, Concatenate
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -53,12 +55,28 @@ def scan_or_404(code: str) -> Scan:
     return found
 
 
+def show_withdrawn(request: HttpRequest, found: Scan) -> HttpResponse:
+    return render(request, "digitisation/withdrawn.html", {"scan": found}, status=GONE)
+
+
+def _of_scan[**P](
+    view: Callable[Concatenate[HttpRequest, Scan, P], HttpResponseBase],
+) -> Callable[Concatenate[HttpRequest, str, P], HttpResponseBase]:
+    """The view of a scan by its code: 404 where there is none, and nothing of one that was withdrawn but its notice."""
+
+    @wraps(view)
+    def view_of_scan(request: HttpRequest, code: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        found = scan_or_404(code)
+        is_withdrawn = found.state == ScanState.WITHDRAWN
+        return show_withdrawn(request, found) if is_withdrawn else view(request, found, *args, **kwargs)
+
+    return view_of_scan
+
+
 @require_safe
-def show_scan(request: HttpRequest, code: str) -> HttpResponse:
+@_of_scan
+def show_scan(request: HttpRequest, found: Scan) -> HttpResponse:
     """The document; with `?trang=n` one page of it, with `?q=` what was looked for marked on its picture."""
-    found = scan_or_404(code)
-    if found.state == ScanState.WITHDRAWN:
-        return show_withdrawn(request, found)
     question = " ".join(request.GET.get("q", "").split())[:_LONGEST_QUESTION]
     if request.GET.get("trang"):
         return _page(request, found, _number(request.GET["trang"], found), question)
@@ -67,10 +85,6 @@ def show_scan(request: HttpRequest, code: str) -> HttpResponse:
         kind=GUARDED,
         key=found.code,
     )
-
-
-def show_withdrawn(request: HttpRequest, found: Scan) -> HttpResponse:
-    return render(request, "digitisation/withdrawn.html", {"scan": found}, status=GONE)
 
 
 def _number(said: str, found: Scan) -> int:
@@ -240,10 +254,8 @@ _OTHER = ("tep", "application/octet-stream")
 
 
 @require_safe
-def send_picture(request: HttpRequest, code: str, number: int) -> HttpResponseBase:
-    found = scan_or_404(code)
-    if found.state == ScanState.WITHDRAWN:
-        return show_withdrawn(request, found)
+@_of_scan
+def send_picture(request: HttpRequest, found: Scan, number: int) -> HttpResponseBase:
     page = ScanPage.objects.filter(scan=found, number=number).first()
     place = picture_of(page, code=found.code) if page is not None else None
     if place is None:
@@ -252,20 +264,16 @@ def send_picture(request: HttpRequest, code: str, number: int) -> HttpResponseBa
 
 
 @require_safe
-def send_original(request: HttpRequest, code: str) -> HttpResponseBase:
+@_of_scan
+def send_original(request: HttpRequest, found: Scan) -> HttpResponseBase:
     """The very file that was brought: taken along, never opened in the page."""
-    found = scan_or_404(code)
-    if found.state == ScanState.WITHDRAWN:
-        return show_withdrawn(request, found)
     ending, kind = ORIGINALS.get(found.original_kind, _OTHER)
     return _send(request, original_path(found), kind=kind, name=f"{found.code}.{ending}", tag=found.checksum)
 
 
 @require_safe
-def send_searchable(request: HttpRequest, code: str) -> HttpResponseBase:
-    found = scan_or_404(code)
-    if found.state == ScanState.WITHDRAWN:
-        return show_withdrawn(request, found)
+@_of_scan
+def send_searchable(request: HttpRequest, found: Scan) -> HttpResponseBase:
     mark = text_mark(scan=found)
     place = searchable_ready(found, mark=mark)
     if place is None:
@@ -274,11 +282,9 @@ def send_searchable(request: HttpRequest, code: str) -> HttpResponseBase:
 
 
 @require_safe
-def send_text(request: HttpRequest, code: str) -> HttpResponse:
+@_of_scan
+def send_text(request: HttpRequest, found: Scan) -> HttpResponse:
     """The words alone: pages parted by a form feed, and where they come from."""
-    found = scan_or_404(code)
-    if found.state == ScanState.WITHDRAWN:
-        return show_withdrawn(request, found)
     words = "\n\f\n".join(page.text for page in text_of_pages(scan=found))
     return HttpResponse(f"{_head(found, request)}\n\n{words}\n", content_type="text/plain; charset=utf-8")
 

@@ -1,11 +1,6 @@
 """Admin views of this room: every module brings its own addresses and lines of the menu."""
 
-from django.urls import include, path
-from django.urls.resolvers import URLResolver
-from wagtail import hooks
-from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
-
-from portal.agencies.admin.menu import AdminModule, admin_urls_of, menu_items_of
+from portal.agencies.admin.menu import AdminModule, register_room
 from portal.dissemination.admin import (
     accounts,
     campaign_calendar,
@@ -32,13 +27,4 @@ _ADMIN_MODULES: tuple[AdminModule, ...] = (
 )
 
 
-@hooks.register("register_admin_urls")
-def register_admin_views() -> list[URLResolver]:
-    return [path("gui-tin/", include(admin_urls_of(_ADMIN_MODULES)))]
-
-
-@hooks.register("register_admin_menu_item")
-def register_menu() -> MenuItem:
-    return SubmenuMenuItem(
-        "Gửi tin", Menu(items=menu_items_of(_ADMIN_MODULES)), name="messages", icon_name="mail", order=790
-    )
+register_room("gui-tin/", _ADMIN_MODULES, label="Gửi tin", name="messages", icon="mail", order=790)

@@ -6,7 +6,6 @@ class EditorialConfig(AppConfig):
     name = "portal.editorial"
     label = "editorial"
     verbose_name = "Biên tập"
-    default_auto_field = "django.db.models.BigAutoField"
     default = True
 
     def ready(self) -> None:

@@ -111,7 +111,7 @@ def register_monitoring_menu() -> MenuItem:
 @hooks.register("construct_homepage_panels")
 def show_content_care(request: HttpRequest, panels: list[Component]) -> None:
     if care := content_care(request.user, on=timezone.localdate()):
-        panels.append(ContentCarePanel(care))
+        panels.append(ContentCarePanel(care=care))
 
 
 @hooks.register("construct_homepage_panels")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import secrets
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import IO, Any
 
 from django.core.files.uploadedfile import UploadedFile
 
@@ -141,3 +144,28 @@ def _beside(target: Path) -> Path:
     """A name nobody has, in the folder where the file will lie."""
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     return target.with_name(f".{target.name}.{secrets.token_hex(6)}")
+
+
+# ---- locks -----------------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def only_process(path: Path) -> Iterator[bool]:
+    """Whether this process holds the lock of this machine, while the block lasts. The kernel lets go when it ends."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with path.open("a") as file:
+        yield _lock(file)
+
+
+def is_held(path: Path) -> bool:
+    """Whether some process of this machine holds the lock."""
+    with only_process(path) as is_ours:
+        return not is_ours
+
+
+def _lock(file: IO[str]) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

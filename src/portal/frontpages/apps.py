@@ -5,4 +5,3 @@ class FrontpagesConfig(AppConfig):
     name = "portal.frontpages"
     label = "frontpages"
     verbose_name = "Trang mặt tiền"
-    default_auto_field = "django.db.models.BigAutoField"

@@ -192,7 +192,12 @@ def fold(*, spans: BoardSpans, counted: BoardCounts, is_of_one: bool) -> Board:
         spans=spans,
         lead=_lead(spans, matters),
         matters=matters[:SHOWN_MATTERS],
-        groups=_groups(counted.now, counted.then),
+        groups=(
+            BoardGroup("Việc chậm, việc vướng", _late_ones(counted.now, counted.then)),
+            BoardGroup("Đến với người dân", _reach(counted.now, counted.then)),
+            BoardGroup("Người dân hài lòng", _satisfaction(counted.now, counted.then)),
+            BoardGroup("Kỷ luật báo cáo", _discipline(counted.now, counted.then)),
+        ),
         arrears=arrears[:SHOWN_AGENCIES],
         more_agencies=max(len(arrears) - SHOWN_AGENCIES, 0),
         months=counted.months,
@@ -257,15 +262,6 @@ def _arrears(counted: BoardCounts) -> tuple[BoardArrears, ...]:
 # ---- figures ---------------------------------------------------------------------------------------------------------
 
 
-def _groups(now: SpanCounts, then: SpanCounts) -> tuple[BoardGroup, ...]:
-    return (
-        BoardGroup("Việc chậm, việc vướng", _late_ones(now, then)),
-        BoardGroup("Đến với người dân", _reach(now, then)),
-        BoardGroup("Người dân hài lòng", _satisfaction(now, then)),
-        BoardGroup("Kỷ luật báo cáo", _discipline(now, then)),
-    )
-
-
 def _late_ones(now: SpanCounts, then: SpanCounts) -> tuple[BoardFigure, ...]:
     silent, silent_then = (len([1 for count in one.silent.values() if count]) for one in (now, then))
     waiting = f"{now.escalated} đã trình Ủy ban nhân dân" if now.escalated else ""
@@ -308,8 +304,15 @@ def _satisfaction(now: SpanCounts, then: SpanCounts) -> tuple[BoardFigure, ...]:
     ]
     if now.asked is not None and now.empty is not None:
         before = ((then.asked or 0) - (then.empty or 0), then.asked or 0)
-        note = f"{grouped(now.empty)} lượt không thấy gì"
-        found.append(_share(FOUND, "Tìm kiếm có kết quả", (now.asked - now.empty, now.asked), before, note))
+        found.append(
+            _share(
+                FOUND,
+                "Tìm kiếm có kết quả",
+                (now.asked - now.empty, now.asked),
+                before,
+                f"{grouped(now.empty)} lượt không thấy gì",
+            )
+        )
     return tuple(found)
 
 

@@ -5,10 +5,12 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
+from django.contrib.sitemaps.views import index, sitemap
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -53,8 +55,10 @@ class PageSitemap(_LimitedSitemap[PortalPage]):
         for group in language_groups():
             named = [(language, addresses[pk]) for pk, language in group if pk in addresses]
             if len(named) > 1:
-                alternates = [{"lang_code": language, "location": where} for language, where in named]
-                by_address |= dict.fromkeys((where for _, where in named), alternates)
+                by_address |= dict.fromkeys(
+                    (where for _, where in named),
+                    [{"lang_code": language, "location": where} for language, where in named],
+                )
         return [url | {"alternates": by_address.get(url["location"], [])} for url in urls]
 
 
@@ -147,16 +151,19 @@ def show_agency(request: HttpRequest, slug: str) -> HttpResponse:
             raise Http404
         return redirect("frontpages:agency", slug=meant.slug)
     lineage = pages.lineage_of(agency=agency)
-    context = {
-        "agency": agency,
-        "is_living": agency.exists_on(today),
-        "lineage": lineage,
-        "assignments": pages.assignments_of_agency(agency=agency, before=lineage.predecessors),
-        "articles": list(articles_of_agency(agency=agency)[:ARTICLES_ON_A_FRONT]),
-        "answering": pages.answering_of(agency=agency, on=today, limit=ANSWERS_ON_A_FRONT),
-        "all_answers": AnswerListQuery(agency=agency.slug).address,
-    }
-    return render(request, "frontpages/agency.html", context)
+    return render(
+        request,
+        "frontpages/agency.html",
+        {
+            "agency": agency,
+            "is_living": agency.exists_on(today),
+            "lineage": lineage,
+            "assignments": pages.assignments_of_agency(agency=agency, before=lineage.predecessors),
+            "articles": list(articles_of_agency(agency=agency)[:ARTICLES_ON_A_FRONT]),
+            "answering": pages.answering_of(agency=agency, on=today, limit=ANSWERS_ON_A_FRONT),
+            "all_answers": AnswerListQuery(agency=agency.slug).address,
+        },
+    )
 
 
 @require_safe
@@ -170,14 +177,17 @@ def show_topic(request: HttpRequest, slug: str) -> HttpResponse:
     topic = pages.topic_by_slug(slug=slug)
     if topic is None:
         raise Http404
-    context = {
-        "topic": topic,
-        "page_obj": Paginator(pages.instruments_in_topic(topic=topic), PER_PAGE).get_page(request.GET.get("trang")),
-        "answers": answers_of_field(field=topic.slug, limit=ANSWERS_ON_A_FRONT),
-        "all_answers": AnswerListQuery(field=topic.slug).address,
-        "articles": list(articles_in_field(field=topic.field)[:ARTICLES_ON_A_FRONT]) if topic.field else [],
-    }
-    return render(request, "frontpages/topic.html", context)
+    return render(
+        request,
+        "frontpages/topic.html",
+        {
+            "topic": topic,
+            "page_obj": Paginator(pages.instruments_in_topic(topic=topic), PER_PAGE).get_page(request.GET.get("trang")),
+            "answers": answers_of_field(field=topic.slug, limit=ANSWERS_ON_A_FRONT),
+            "all_answers": AnswerListQuery(field=topic.slug).address,
+            "articles": list(articles_in_field(field=topic.field)[:ARTICLES_ON_A_FRONT]) if topic.field else [],
+        },
+    )
 
 
 @require_safe
@@ -202,3 +212,17 @@ def robots(request: HttpRequest) -> HttpResponse:
         f"Sitemap: {settings.PORTAL_BASE_URL.rstrip('/')}/sitemap.xml",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+app_name = "frontpages"
+urlpatterns = [
+    path("co-quan/", list_agencies, name="agencies"),
+    path("co-quan/<slug:slug>/", show_agency, name="agency"),
+    path("linh-vuc/", list_topics, name="topics"),
+    path("linh-vuc/<path:slug>/", show_topic, name="topic"),
+    path("to-gap/", moved_materials, name="moved-materials"),
+    path("to-gap/<slug:slug>/", moved_materials),
+    path("robots.txt", robots, name="robots"),
+    path("sitemap.xml", index, {"sitemaps": SITEMAPS, "sitemap_url_name": "frontpages:sitemap"}, name="sitemaps"),
+    path("sitemap-<section>.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+]

@@ -5,7 +5,6 @@ class JournalConfig(AppConfig):
     name = "portal.journal"
     label = "journal"
     verbose_name = "Nhật ký"
-    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         from portal.journal import checks  # noqa: F401, PLC0415 - models are not loaded before

@@ -5,4 +5,3 @@ class LibraryConfig(AppConfig):
     name = "portal.library"
     label = "library"
     verbose_name = "Thư viện pháp luật"
-    default_auto_field = "django.db.models.BigAutoField"

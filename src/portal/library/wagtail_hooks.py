@@ -1,7 +1,6 @@
 """Where the shelf enters the back office."""
 
-from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
@@ -10,6 +9,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.permissions import register_permission_policy
 
+from portal.agencies.admin.menu import HomePanel
 from portal.agencies.admin.viewsets import holds
 from portal.library.admin import (
     consolidations,
@@ -38,7 +38,8 @@ class _MenuEntry(NamedTuple):
 _DESKS = (
     _MenuEntry("Sự kiện hiệu lực", "library_events", events.VERB, "calendar", 212),
     _MenuEntry("Văn bản cần tìm", "library_wanted", instruments.VERB, "search", 213),
-    _MenuEntry("Báo lỗi văn bản", "library_problems", instruments.VERB, "warning", 214),
+    _MenuEntry("Văn bản chưa đủ", "library_doubted", instruments.VERB, "doc-empty", 214),
+    _MenuEntry("Báo lỗi văn bản", "library_problems", instruments.VERB, "warning", 215),
 )
 
 
@@ -70,7 +71,10 @@ def register_urls() -> list[URLPattern]:
         path("nap-van-ban/", upload, name="library_upload"),
         path("noi-dung-can-xem-lai/", stale.stale_list, name="library_stale"),
         path("noi-dung-can-xem-lai/<int:pk>/", stale.stale_item, name="library_stale_item"),
+        path("noi-dung-can-xem-lai/thay-doi/", stale.change_list, name="library_stale_changes"),
+        path("noi-dung-can-xem-lai/thay-doi/<int:pk>/", stale.change, name="library_stale_change"),
         path("van-ban-can-tim/", instruments.wanted, name="library_wanted"),
+        path("van-ban-chua-du/", instruments.doubted, name="library_doubted"),
         path("bao-loi-van-ban/", instruments.problem_list, name="library_problems"),
         path("bao-loi-van-ban/<int:pk>/", instruments.settle, name="library_problem"),
         path("su-kien-hieu-luc/", events.inbox, name="library_events"),
@@ -105,17 +109,11 @@ def register_stale() -> MenuItem:
     )
 
 
-class StalePanel(Component):
+class StalePanel(HomePanel):
     """How many contents of the officer's agencies wait, on the first page of the back office; nothing where none do."""
 
     order = 110
     template_name = "library/admin/stale_panel.html"
-
-    def __init__(self, *, count: int, oldest: date) -> None:
-        self.count, self.oldest = count, oldest
-
-    def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
-        return {"count": self.count, "oldest": self.oldest}
 
 
 @hooks.register("construct_homepage_panels")

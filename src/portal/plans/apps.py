@@ -5,4 +5,3 @@ class PlansConfig(AppConfig):
     name = "portal.plans"
     label = "plans"
     verbose_name = "Kế hoạch"
-    default_auto_field = "django.db.models.BigAutoField"

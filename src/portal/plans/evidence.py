@@ -67,7 +67,14 @@ def fold(thing: EvidenceState, words: Iterable[EvidenceEntry], *, source: Eviden
     """The thing after these words. Reading a word again, or late, ends in the same."""
     for word in words:
         if word.verb in source.begins and _says_more(word.id, thing.entry, source.taken):
-            thing = _begun(thing, word, source)
+            thing = replace(
+                thing,
+                entry=word.id,
+                day=_day(word, source),
+                agency=word.details.get(source.agency) or None,
+                kind=_text(word.details.get(source.kind)) if source.kind else "",
+                amount=_amount(word.details, source),
+            )
         if word.id > thing.newest:
             thing = replace(thing, newest=word.id, gone_by=word.id if word.verb in source.ends else 0)
     return thing
@@ -75,17 +82,6 @@ def fold(thing: EvidenceState, words: Iterable[EvidenceEntry], *, source: Eviden
 
 def _says_more(word: int, held: int, taken: DecidingEntry) -> bool:
     return not held or (word < held if taken is DecidingEntry.FIRST else word > held)
-
-
-def _begun(thing: EvidenceState, word: EvidenceEntry, source: EvidenceSource) -> EvidenceState:
-    return replace(
-        thing,
-        entry=word.id,
-        day=_day(word, source),
-        agency=word.details.get(source.agency) or None,
-        kind=_text(word.details.get(source.kind)) if source.kind else "",
-        amount=_amount(word.details, source),
-    )
 
 
 def _day(word: EvidenceEntry, source: EvidenceSource) -> date:

@@ -34,8 +34,7 @@ class BasisReader:
     verbs = ("edition.accepted", "instrument.corrected")
 
     def read(self, entries: Sequence[Entry]) -> None:
-        slugs = {slug for entry in entries if (slug := entry.details.get("slug"))}
-        for slug in sorted(slugs):
+        for slug in sorted({slug for entry in entries if (slug := entry.details.get("slug"))}):
             if instrument := instrument_by_slug(slug=slug):
                 link_bases(number_key=instrument.number_key)
 

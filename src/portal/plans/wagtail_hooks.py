@@ -1,14 +1,13 @@
 """Where plans enter the back office."""
 
 from django.http import HttpRequest
-from django.urls import URLPattern, include, path, reverse
-from django.urls.resolvers import URLResolver
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from wagtail import hooks
-from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
+from wagtail.admin.menu import MenuItem
 from wagtail.permissions import register_permission_policy
 
-from portal.agencies.admin.menu import AdminModule, admin_urls_of, menu_items_of
+from portal.agencies.admin.menu import AdminModule, register_room
 from portal.agencies.admin.viewsets import VerbPolicy
 from portal.agencies.models import Officer
 from portal.plans.admin import (
@@ -64,14 +63,5 @@ def register_work() -> MenuItem:
     return _WorkItem("Tiến độ kế hoạch", reverse("plans_work"), name="plans-work", icon_name="tasks", order=225)
 
 
-@hooks.register("register_admin_urls")
-def register_admin_views() -> list[URLResolver]:
-    return [path("ke-hoach/", include(admin_urls_of(_ADMIN_MODULES)))]
-
-
-@hooks.register("register_admin_menu_item")
-def register_menu() -> MenuItem:
-    """What hinders, guides and pays for the carrying out of plans."""
-    return SubmenuMenuItem(
-        "Triển khai", Menu(items=menu_items_of(_ADMIN_MODULES)), name="plans-doing", icon_name="list-ul", order=226
-    )
+# What hinders, guides and pays for the carrying out of plans.
+register_room("ke-hoach/", _ADMIN_MODULES, label="Triển khai", name="plans-doing", icon="list-ul", order=226)

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -22,14 +23,20 @@ from portal.plans.queries.overviews import links_of, related_reports
 
 def file_download(*, place: str, name: str, media_type: str) -> FileResponse:
     """Raises Http404 where the file is not there."""
-    path = private_folder() / place
-    if not place or not path.is_file():
+    kept = private_folder() / place
+    if not place or not kept.is_file():
         raise Http404
-    response = FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type=media_type)
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return FileResponse(
+        kept.open("rb"),
+        as_attachment=True,
+        filename=name,
+        content_type=media_type,
+        headers={
+            "X-Content-Type-Options": "nosniff",
+            "Content-Security-Policy": "default-src 'none'; sandbox",
+            "Cache-Control": "private, no-store",
+        },
+    )
 
 
 PLANS_A_PAGE = 20
@@ -40,13 +47,12 @@ GUIDANCES_SHOWN = 50
 
 @require_safe
 def plan_list(request: HttpRequest) -> HttpResponse:
-    today = timezone.localdate()
     return render(
         request,
         "plans/list.html",
         {
             "page_obj": Paginator(queries.plans_on_display(), PLANS_A_PAGE).get_page(request.GET.get("trang")),
-            "today": today,
+            "today": timezone.localdate(),
         },
     )
 
@@ -115,13 +121,24 @@ def _plan(slug: str) -> Any:
 
 def _by_kind(shares: Sequence[overviews.AgencyShare]) -> list[tuple[str, list[overviews.AgencyShare]]]:
     """For the list to choose from: provincial bodies, then districts, then communes; each kind under its name."""
-    ranked = sorted(shares, key=lambda one: (_RANKS.get(one.agency.level, 9), one.agency.kind, one.agency.name_sort))
     return [
         (f"{members[0].agency.get_kind_display()}{_SUFFIXES.get(level, '')}", members)
-        for (level, _), group in groupby(ranked, key=lambda one: (one.agency.level, one.agency.kind))
+        for (level, _), group in groupby(
+            sorted(shares, key=lambda one: (_RANKS.get(one.agency.level, 9), one.agency.kind, one.agency.name_sort)),
+            key=lambda one: (one.agency.level, one.agency.kind),
+        )
         if (members := list(group))
     ]
 
 
 _RANKS = {"central": 0, "province": 1, "district": 2, "commune": 3}
 _SUFFIXES = {"district": " cấp huyện", "commune": " cấp xã"}
+
+# An assignment's number is never given to another, so its address can be printed.
+app_name = "plans"
+urlpatterns = [
+    path("", plan_list, name="list"),
+    path("<slug:slug>/", plan_page, name="plan"),
+    path("<slug:slug>/huong-dan/<int:pk>/", guidance_file, name="guidance"),
+    path("<slug:slug>/nhiem-vu-<int:number>/", assignment_page, name="assignment"),
+]

@@ -5,4 +5,3 @@ class QuestionsConfig(AppConfig):
     name = "portal.questions"
     label = "questions"
     verbose_name = "Hỏi đáp pháp luật"
-    default_auto_field = "django.db.models.BigAutoField"

@@ -1,13 +1,10 @@
 """Where questions and answers enter the back office: addresses, lines of the menu, a panel."""
 
 from django.http import HttpRequest
-from django.urls import include, path
-from django.urls.resolvers import URLResolver
 from wagtail import hooks
-from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 from wagtail.admin.ui.components import Component
 
-from portal.agencies.admin.menu import AdminModule, admin_urls_of, menu_items_of
+from portal.agencies.admin.menu import AdminModule, register_room
 from portal.questions.admin import (
     answers,
     competences,
@@ -39,19 +36,10 @@ _ADMIN_VIEWS: tuple[AdminModule, ...] = (
 )
 
 
-@hooks.register("register_admin_urls")
-def register_admin_views() -> list[URLResolver]:
-    return [path("hoi-dap/", include(admin_urls_of(_ADMIN_VIEWS)))]
-
-
-@hooks.register("register_admin_menu_item")
-def register_menu() -> MenuItem:
-    return SubmenuMenuItem(
-        "Hỏi đáp", Menu(items=menu_items_of(_ADMIN_VIEWS)), name="questions", icon_name="help", order=200
-    )
+register_room("hoi-dap/", _ADMIN_VIEWS, label="Hỏi đáp", name="questions", icon="help", order=200)
 
 
 @hooks.register("construct_homepage_panels")
 def show_what_waits(request: HttpRequest, panels: list[Component]) -> None:
     if lines := lines_for(request.user):
-        panels.append(QuestionsPanel(lines))
+        panels.append(QuestionsPanel(lines=lines))

@@ -5,4 +5,3 @@ class ReportsConfig(AppConfig):
     name = "portal.reports"
     label = "reports"
     verbose_name = "Báo cáo, văn bản"
-    default_auto_field = "django.db.models.BigAutoField"

@@ -60,10 +60,10 @@ def register_menu() -> MenuItem:
 @hooks.register("construct_homepage_panels")
 def show_owed_reports(request: HttpRequest, panels: list[Component]) -> None:
     if lines := owed_reports_for(request.user):
-        panels.append(ReportsPanel(lines))
+        panels.append(ReportsPanel(lines=lines))
 
 
 @hooks.register("construct_homepage_panels")
 def show_waiting_compilations(request: HttpRequest, panels: list[Component]) -> None:
     if reports := waiting_compilations_for(request.user):
-        panels.append(CompilationsPanel(reports))
+        panels.append(CompilationsPanel(reports=reports))

@@ -1,6 +1,8 @@
-"""What the models of all rooms say of themselves alike."""
+"""What the models of all rooms say of themselves alike, and how their rows are saved."""
 
 from __future__ import annotations
+
+from django.db.models import Model
 
 
 class _OneName:
@@ -16,3 +18,10 @@ class PlainMeta:
 
     default_permissions = ()
     verbose_name_plural = _OneName()
+
+
+def save_fields(row: Model, **values: object) -> None:
+    """Set these fields and save them alone: what another process wrote into the row meanwhile stays."""
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.save(update_fields=list(values))

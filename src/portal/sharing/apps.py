@@ -5,4 +5,3 @@ class SharingConfig(AppConfig):
     name = "portal.sharing"
     label = "sharing"
     verbose_name = "Chia sẻ nội dung"
-    default_auto_field = "django.db.models.BigAutoField"

@@ -4,8 +4,10 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import IntegrityError
 
-from portal.activities.models import Activity, Amount
+from portal.activities import operations
+from portal.activities.models import Activity, ActivityVersion, Amount
 from portal.activities.operations import (
     ActivityDayToCome,
     ActivityOvertaken,
@@ -15,7 +17,9 @@ from portal.activities.operations import (
     WrongNumbers,
     correct_activity,
     record_activity,
+    tickets_of,
     withdraw_activity,
+    wrong_with,
 )
 from portal.activities.queries import history_of, in_words, likely_duplicates
 from portal.activities.states import ActivityAmount, ActivityMeasure
@@ -57,6 +61,21 @@ class TestRecord:
     def test_counts_codes_on(self, agency: Agency):
         assert [recorded(talk(agency)).code[-1] for _ in range(3)] == ["1", "2", "3"]
 
+    @pytest.mark.parametrize("failures", [0, 1, 5])
+    def test_tries_again_where_two_found_one_code(
+        self, agency: Agency, officer: Officer, monkeypatch: pytest.MonkeyPatch, failures: int
+    ):
+        left, write = iter(range(failures)), operations._write
+
+        def write_late(*args: object, **more: object) -> Activity:
+            if next(left, None) is not None:
+                raise IntegrityError
+            return write(*args, **more)  # type: ignore[arg-type]
+
+        monkeypatch.setattr(operations, "_write", write_late)
+        made = record_activity(said=talk(agency), ticket=uuid4(), by=officer, at=NOON)
+        assert (made.activity.code, made.is_new) == ("hd-2026-000001", True)
+
     def test_finds_what_a_form_that_comes_twice_has_made(self, agency: Agency, officer: Officer):
         ticket = uuid4()
         first = record_activity(said=talk(agency), ticket=ticket, by=officer, at=NOON)
@@ -82,6 +101,19 @@ class TestRecord:
         with pytest.raises(WrongNumbers, match=why):
             recorded(talk(agency, numbers=numbers))
         assert not Activity.objects.exists()
+
+    @pytest.mark.parametrize(
+        ("people", "is_taken"), [(0, True), (100_000_000, True), (100_000_001, False), (-1, False)]
+    )
+    def test_takes_numbers_that_no_finger_slipped_over(self, people: int, is_taken: bool):
+        numbers = (ActivityAmount(ActivityMeasure.GATHERINGS, 1), ActivityAmount(ActivityMeasure.PEOPLE, people))
+        told = wrong_with(kind="truc-tiep", numbers=numbers)
+        assert told == "" if is_taken else told.endswith(" phải từ 0 đến 100.000.000.")
+
+    def test_names_what_a_version_is_of(self, agency: Agency):
+        made = recorded(talk(agency))
+        told = ActivityVersion.objects.get(activity=made).said
+        assert (told["agency"], told["place"], told["until"]) == ([agency.pk, agency.name], None, None)
 
     def test_takes_nothing_that_has_not_happened(self, agency: Agency):
         with pytest.raises(ActivityDayToCome):
@@ -174,3 +206,13 @@ class TestLikelyDoubles:
 def test_numbers_read_as_a_person_says_them():
     said = [("copies", "vi", 1200, False), ("copies", "km", 300, True)]
     assert in_words(said) == "1.500 bản (trong đó 300 tiếng Khmer) (số ước tính)"
+
+
+def test_rows_are_known_again_by_what_they_say(agency: Agency):
+    rows = [talk(agency), talk(agency), talk(agency, people=81), talk(agency, title="PHO BIEN LUAT DAT DAI")]
+    tickets = list(tickets_of(rows))
+    assert len(set(tickets)) == 4  # the same said again is another, by its order
+    assert list(tickets_of(rows)) == tickets
+    assert list(tickets_of(rows[3:])) == tickets[:1]  # marks and capitals say nothing
+    others = [talk(make_agency()), talk(agency, day=DAY - timedelta(days=1)), talk(agency, title="Khác")]
+    assert not set(tickets_of(others)) & set(tickets)

@@ -86,6 +86,20 @@ class TestRichText:
     def test_refuses_links_that_run_scripts(self):
         assert "<a" not in rich_text("[bấm](javascript:alert(1))")
 
+    @pytest.mark.parametrize(
+        ("text", "html"),
+        [
+            ("Luật \"A\" & 'B' <b>", "<p>Luật \"A\" &amp; 'B' &lt;b&gt;</p>"),
+            ("- một\n- hai\nba", "<ul><li>một</li><li>hai</li></ul><p>ba</p>"),
+            ("1. một\n- hai", "<ol><li>một</li></ol><ul><li>hai</li></ul>"),
+            ("một\n\n  hai", "<p>một</p><p>hai</p>"),
+            ("[gọi](tel:113)", '<p><a href="tel:113">gọi</a></p>'),
+            ("", ""),
+        ],
+    )
+    def test_makes_lists_and_paragraphs(self, text: str, html: str):
+        assert rich_text(text) == html
+
     @given(st.text())
     def test_lets_no_markup_through(self, text: str):
         made = rich_text(text)

@@ -5,6 +5,7 @@ import io
 import pytest
 from PIL import Image
 
+from portal.files import operations
 from portal.files.operations import validate_upload
 from portal.files.states import LONGEST_SIDE, MOST_BYTES, MOST_PAGES, MOST_PICTURE_BYTES, UnfitFile, UploadFault
 from tests.portal.files import files
@@ -15,6 +16,28 @@ REMOTE_TEMPLATE = (
     b'Target="http://evil.example/a.dotm" TargetMode="External"/></Relationships>'
 )
 EXPANDING = b'<!DOCTYPE a [<!ENTITY b "c">]><Relationships/>'
+
+
+class TestSizes:
+    """A picture may be bigger than another file: it is drawn anew, and smaller."""
+
+    @pytest.mark.parametrize(
+        ("bound", "data"), [("MOST_BYTES", files.pdf()), ("MOST_PICTURE_BYTES", files.picture())], ids=["pdf", "jpg"]
+    )
+    def test_are_taken_up_to_the_bound(self, monkeypatch: pytest.MonkeyPatch, bound: str, data: bytes):
+        monkeypatch.setattr(operations, "MOST_BYTES", 1)
+        monkeypatch.setattr(operations, bound, len(data))
+        assert validate_upload(data=data, name="a").data
+        monkeypatch.setattr(operations, bound, len(data) - 1)
+        with pytest.raises(UnfitFile) as told:
+            validate_upload(data=data, name="a")
+        assert told.value.fault is UploadFault.TOO_BIG
+
+    def test_of_nothing_are_told_of_what_only_begins_with_nothing(self):
+        for data, fault in ((bytes(5_000), UploadFault.EMPTY), (bytes(5_000) + b"x", UploadFault.WRONG_KIND)):
+            with pytest.raises(UnfitFile) as told:
+                validate_upload(data=data, name="a")
+            assert told.value.fault is fault
 
 
 class TestPictures:
@@ -107,6 +130,9 @@ def test_what_is_not_taken_says_why(data: bytes, fault: UploadFault):
 @pytest.mark.parametrize(
     ("sent", "kept"),
     [
+        ("Đơn số 7_a-b.c (1).pdf", "Đơn số 7_a-b.c (1).pdf"),
+        ("đơn", "đơn.pdf"),
+        (" . đơn . ", "đơn.pdf"),
         ("C:\\Users\\Tu\\don.pdf", "don.pdf"),
         ("..", "tep-gui-kem.pdf"),
         ("a\u202egpj.exe", "a gpj.pdf"),

@@ -55,6 +55,18 @@ class TestRecord:
                 record("stone.laid", subject=None, by=None, at=NOW, details={"number": number})
         assert len(callbacks) == 1
 
+    def test_asks_again_within_a_block_that_may_be_undone(self, django_capture_on_commit_callbacks):
+        """What was asked inside a block goes with it: whoever asks outside asks for himself."""
+        with django_capture_on_commit_callbacks() as callbacks:
+            with transaction.atomic():
+                record("stone.laid", subject=None, by=None, at=NOW, details={"number": 1})
+            record("stone.laid", subject=None, by=None, at=NOW, details={"number": 2})
+        assert len(callbacks) == 2
+
+    def test_is_about_nothing_in_particular(self):
+        entry = record("stone.laid", subject=None, by=None, at=NOW)
+        assert (entry.subject_type, entry.subject_id, entry.subject_label, entry.details) == (None, "", "", {})
+
     def test_is_read_once_committed(self, django_capture_on_commit_callbacks, tmp_path):
         with django_capture_on_commit_callbacks(execute=True):
             record("stone.laid", subject=None, by=None, at=NOW, details={"number": 7})

@@ -1,7 +1,7 @@
 """Readings are counted by the server, in numbers that lead to nobody."""
 
 import threading
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from time import perf_counter
 
 import pytest
@@ -149,6 +149,12 @@ class TestTally:
         assert reads() == {"1": 2, "2": 1}
 
 
+def test_a_page_says_what_it_shows():
+    response = HttpResponse()
+    assert name_what_is_shown(response, kind="article", key=7) is response
+    assert response.headers["X-Portal-Counted"] == "article:7"
+
+
 class TestAddReadings:
     def test_adds_to_what_stands_there(self):
         add_readings({(DAY, "a", "1"): 2, (DAY, "a", "2"): 1})
@@ -165,6 +171,17 @@ class TestAddReadings:
         note_verdict(kind="a", key="1", day=DAY, verdict=ReaderVerdict.UNCLEAR)
         row = Reading.objects.get()
         assert (row.reads, row.useful, row.unclear) == (1, 1, 1)
+
+    def test_tells_days_and_kinds_apart(self):
+        before = DAY - timedelta(days=1)
+        add_readings({(DAY, "a", "1"): 2, (DAY, "b", "1"): 3, (before, "a", "1"): 4})
+        rows = Reading.objects.order_by("reads").values_list("day", "kind", "reads")
+        assert list(rows) == [(DAY, "a", 2), (DAY, "b", 3), (before, "a", 4)]
+
+    def test_keeps_numbers_for_so_many_days(self, settings):
+        settings.READINGS_KEPT_DAYS = 1
+        add_readings({(DAY - timedelta(days=ago), "a", "1"): 1 for ago in range(4)})
+        assert tidy_readings(at=datetime(DAY.year, DAY.month, DAY.day, 3, tzinfo=UTC)) == 2
 
     def test_lets_old_numbers_go(self, settings):
         settings.READINGS_KEPT_DAYS = 100

@@ -50,6 +50,25 @@ class TestReadSome:
         assert left.attempts == 1
         assert left.not_before == NOW + pause_after(1)
 
+    def test_notes_when_what_was_read(self):
+        lay(1)
+        read_some(reader=Recorder(), at=NOW)
+        slip = Slip.objects.get()
+        assert (slip.read_at, slip.attempts, slip.error) == (NOW, 1, "")
+
+    def test_one_entry_alone_is_not_tried_twice_at_once(self):
+        lay(1, bad=(1,))
+        read_some(reader=Recorder(), at=NOW)
+        assert Slip.objects.get().not_before == NOW + pause_after(1)
+        read_some(reader=Recorder(), at=NOW + pause_after(1))
+        assert Slip.objects.get().not_before == NOW + pause_after(1) + pause_after(2)
+
+    def test_a_bundle_ends_before_what_failed(self, notes: Path):
+        lay(1, 2, 3)
+        Slip.objects.filter(entry__details__number=2).update(attempts=1)
+        assert [read_some(reader=Recorder(), at=NOW) for _ in range(4)] == [1, 1, 1, 0]
+        assert notes.read_text().split() == ["1", "2", "3"]
+
     def test_tries_again_later_and_is_stuck_in_the_end(self, notes: Path):
         lay(1, bad=(1,))
         at, tries = NOW, 0
@@ -92,3 +111,9 @@ class TestEmptyTray:
         settings.JOURNAL_READERS = []
         assert operations.empty_outbox.call("recorder") == 0
         assert Slip.objects.unread().count() == 1
+
+    def test_reads_until_nothing_is_due(self, monkeypatch):
+        monkeypatch.setattr(operations, "BATCH", 2)
+        lay(1, 2, 3)
+        assert operations.empty_outbox.call("recorder") == 3
+        assert not Slip.objects.unread().exists()

@@ -10,7 +10,8 @@ from django.template import Context, Template
 from django.test import Client
 from django.urls import reverse
 
-from portal.library.models import Event, Instrument, KnownInstrument, KnownRelation
+from portal.journal.models import Entry
+from portal.library.models import Edition, Event, Instrument, KnownInstrument, KnownRelation
 from portal.library.operations import CitingContent, ReliancePlace, register_item
 from portal.library.operations.catalogue import load_catalogue
 from portal.library.operations.validity import confirm_in_force
@@ -213,3 +214,39 @@ class TestADayThatTheCatalogueKnows:
         assert old.status_on(TODAY) is InstrumentStatus.CONTRADICTED
         load(ENDS)
         assert Instrument.objects.get(pk=old.pk).status_on(TODAY) is InstrumentStatus.TOLD_OVER
+
+
+class TestTextsInDoubt:
+    """What may not be whole is a list that officers work off."""
+
+    @pytest.fixture
+    def gapped(self, tmp_path: Path) -> Edition:
+        articles = (
+            ("1", "Hồ sơ", "1. Đơn.\n3. Ảnh."),
+            ("2", "Trách nhiệm", "1. Nộp: a) Đơn; b) Ảnh.\n2. Trả kết quả."),
+            ("4", "Phí", "Không thu phí."),
+        )
+        bring_records(tmp_path, record("30/2026/NĐ-CP", articles=articles), record("31/2026/NĐ-CP"))
+        return Edition.objects.get(instrument__number_key="30-2026-nd-cp")
+
+    def test_is_told_with_its_places(self, gapped: Edition, client: Client) -> None:
+        assert gapped.lacks == "thieu-so dinh-lien"
+        client.force_login(make_posting("justice", on=TODAY).officer)
+        page = client.get(reverse("library_doubted")).content.decode()
+        assert "30/2026/NĐ-CP" in page
+        assert "31/2026/NĐ-CP" not in page
+        assert f"{gapped.instrument.get_absolute_url()}dieu-1/#dieu-1-khoan-3" in page
+        assert "30/2026/NĐ-CP" not in client.get(reverse("library_doubted"), {"loi": "chu-ky"}).content.decode()
+        sheet = client.get(reverse("library_doubted"), {"csv": ""}).content.decode()
+        assert "Số thứ tự nhảy cách; Khoản, điểm dính liền" in sheet
+
+    def test_leaves_the_list_when_an_officer_has_seen_the_source(self, gapped: Edition, client: Client) -> None:
+        client.force_login(make_posting("justice", on=TODAY).officer)
+        client.post(reverse("library_doubted"), {"edition": gapped.pk})
+        gapped.refresh_from_db()
+        assert gapped.lacks == ""
+        assert Entry.objects.get(verb="edition.confirmed").details["lacks"] == "thieu-so dinh-lien"
+
+    def test_is_for_officers_of_the_law_only(self, gapped: Edition, client: Client) -> None:
+        client.force_login(make_posting("editor", on=TODAY).officer)
+        assert client.get(reverse("library_doubted")).status_code in (302, 403)

@@ -2,12 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
 
 import pytest
 
 from lawtext import parse_document
+from portal.library.models import EventTarget
 from portal.library.preparation.consolidations import (
     Reviewed,
     rows_of,
@@ -54,7 +56,9 @@ def test_an_amending_law_is_walked_through(shared_data: Path) -> None:
     law = next(laws(shared_data, number="25/2008/QH12"))
     found = drafts(shared_data / "gazette" / "luat-so-51-2024-qh15-43559.txt")
     mine = [one for one in found if one.document_key == "25-2008-qh12" and one.kind in WORDED]
-    changes = [target for one in sorted(mine, key=lambda one: str(one.day)) for target in one.targets]
+    changes = [
+        EventTarget(**asdict(target)) for one in sorted(mine, key=lambda one: str(one.day)) for target in one.targets
+    ]
     assert len(changes) >= 70
     trees, outcomes = walk(trees_of(law.rows), [Reviewed(change) for change in changes])
     counted = Counter(outcome.status for outcome in outcomes)

@@ -14,7 +14,7 @@ from portal.plans.queries.changes import PlanChanges, changes_by
 from portal.plans.states.progress import ProgressState
 from tests.portal.agencies.factories import make_agency, make_posting
 from tests.portal.plans.factories import NOON, accept, assignment_of
-from tests.portal.plans.reading.three_plans import CAN_THO, NGHE_AN, TAY_NINH, text_of_plan
+from tests.portal.plans.parser.three_plans import CAN_THO, NGHE_AN, TAY_NINH, text_of_plan
 
 pytestmark = pytest.mark.django_db
 

@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 
 from portal.plans.models import Assignment, Plan
 from tests.portal.plans.factories import PLAN, REAL_PLAN
-from tests.portal.plans.reading import layouts
+from tests.portal.plans.parser import layouts
 
 pytestmark = pytest.mark.django_db
 

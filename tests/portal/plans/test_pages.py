@@ -12,7 +12,7 @@ from portal.plans.operations import ProgressReport, record_progress
 from portal.plans.states.progress import ProgressState
 from tests.portal.agencies.factories import make_posting
 from tests.portal.plans.factories import NOON, PLAN, REAL_PLAN, accept, assignment_of, make_agencies, make_plan
-from tests.portal.plans.reading.three_plans import CAN_THO, text_of_plan
+from tests.portal.plans.parser.three_plans import CAN_THO, text_of_plan
 
 pytestmark = pytest.mark.django_db
 

@@ -24,6 +24,11 @@ _FAULTS: dict[str, UnreadableFile] = {
 }
 
 
+# What the library writes for a hyphen at the end of a line, the line break gone: "27/2018/TT-¶BLĐTBXH". Vietnamese
+# syllables are never broken, so it was printed.
+_BROKEN_AT_HYPHEN = "\ufffe"
+
+
 def read_pdf(data: bytes, *, limits: FileLimits) -> ReadText:
     """The text of every page, pages parted by a form feed. Raises UnreadableFile of the kind that fits."""
     bounds = ProcessLimits(seconds=limits.seconds, memory_bytes=limits.memory_bytes)
@@ -45,7 +50,7 @@ def read_pdf(data: bytes, *, limits: FileLimits) -> ReadText:
 
 def _page(words: dict[str, Any]) -> str:
     if "text" in words:
-        return str(words["text"])
+        return str(words["text"]).replace(_BROKEN_AT_HYPHEN, "-")
     return read_fonts([(script_of_font(font), text) for font, text in words["runs"]])
 
 

@@ -137,6 +137,8 @@ def _describe_step(part: Step) -> str:
         label = to_roman(int(label))
     elif label.isalpha() and part.unit not in (Unit.POINT, Unit.SUBSECTION):
         label = label.upper()
+    elif part.unit is Unit.ANNEX:  # "vi1.1" was printed VI-1.1
+        label = re.sub(r"^[ivxl]+(?=\d)", lambda found: f"{found[0].upper()}-", label)
     return f"{UNIT_WORDS[part.unit]} {label.replace('dd', 'đ').replace('DD', 'Đ')}".strip()
 
 

@@ -71,12 +71,15 @@ _ONLY_ISSUER = {"NĐ": "CP"}
 
 _NUMBER = re.compile(
     r"""
-    (?P<number> \d{1,5}[A-Za-zĐđ]? )                        # 30, 51a
+    (?P<number> \d{1,5}(?:\.\d{1,3}(?=/))?[A-Za-zĐđ]? )      # 30, 51a, 66.16
     (?: / (?P<year> (?:19|20)\d\d ) (?!\d) )?               # /2020
     (?: [/-] (?P<code> [A-Za-zĐđ&][\w&]*(?:[/.-][\w&]+)* ) )?  # /NĐ-CP, -NQ/TW, /NQ.HĐTP
     """,
     re.VERBOSE,
 )
+
+
+_GLUED_CODE = re.compile(r"(?P<kind>TTLT|TT|NĐ|QĐ|NQ|CT)(?=(?:CP|TTg|HĐND|UBND|B[A-ZĐ]{2,8})(?:-|$))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +119,8 @@ def normalise_number(text: str) -> str:
     if not (found := _NUMBER.fullmatch(number)):
         return number
     if found["code"]:
+        if found["year"] and (glued := _GLUED_CODE.match(found["code"])):  # the hyphen was lost where a line broke
+            return normalise_number(f"{number[: found.start('code')]}{glued['kind']}-{found['code'][glued.end() :]}")
         return number[: found.start("code")] + "".join(map(_spell_word, re.split(r"([/.-])", found["code"])))
     issuer = _ONLY_ISSUER.get(kind)
     return f"{number}/{kind}-{issuer}" if issuer and found["year"] else number
@@ -170,7 +175,7 @@ _QUERY = re.compile(
     rf"""
     (?: (?<!\w) (?P<word>{_WORDS}) \s* (?:so)? \s* [:.]? \s*         # nghi dinh, nd, luat so
       | (?<![\w/.,-]) )
-    0* (?P<number> \d{{1,5}} )
+    0* (?P<number> \d{{1,5}}(?:\.\d{{1,3}}(?=/))? )
     (?: [/\s-] (?P<year> (?:19|20)\d\d ) (?![\d]) )?
     (?P<code>                                                         # /nd-cp, -nq/tw, or " nd cp" for known codes
         [/-] [a-z&]+\d{{0,2}} (?: [/-] [a-z&]+\d{{0,2}} )*

@@ -169,6 +169,16 @@ class TestDocument:
         assert "\n“1. Nội dung mới.\na) chi tiết.”.\n2. Thay cụm từ “xã” bằng" in text.document.source
         assert parse_document(text.document.source).outline() == document.outline()
 
+    def test_links_short_names_that_the_document_defines(self, akn_schema):
+        document = parse_document(
+            "CHÍNH PHỦ\nSố: 9/2024/NĐ-CP\nNGHỊ ĐỊNH\nVề nhà ở\nCăn cứ Luật Nhà ở;\nĐiều 1. Phạm vi\nNghị định này "
+            "hướng dẫn Luật Nhà ở số 27/2023/QH15 (sau đây gọi là Luật).\nĐiều 2. Người nêu tại khoản 2 Điều 76 của "
+            "Luật được mua nhà.\n"
+        )
+        xml = to_akn(document, identity=AknIdentity.from_head(document.head), lookup=lambda _: LAW)
+        assert f"{LAW.work}/!main~art_76__para_2" in xml
+        assert akn_schema.faults(xml) == []
+
     def test_asks_the_host_about_names(self, document, akn_schema):
         def lookup(reference):
             return LAW if reference.number == "30/2020/NĐ-CP" else None

@@ -513,3 +513,77 @@ class TestFindAmendments:
     @pytest.mark.parametrize("text", TRAPS)
     def test_what_only_looks_like_an_instruction(self, text: str) -> None:
         assert read(text, title="") == []
+
+
+def doubts(text: str) -> list[str]:
+    found = find_amendments_in([parse_article(text, "1")], title=TITLE)
+    return [" ".join(one.doubts) for one in found]
+
+
+WORDINGS = [
+    # 51/2024/QH15: closed, opened as announced, the stop inside
+    ("1. Sửa đổi, bổ sung khoản 1 Điều 4 như sau:\n“1. Hồ sơ gồm:\na) Đơn;\nb) Ảnh.”.", [""]),
+    # the stop stands behind the closing mark
+    ("1. Sửa đổi, bổ sung điểm c khoản 1 Điều 4 như sau:\n“c) Ảnh”;", [""]),
+    # what is quoted inside may begin with anything
+    ("1. Sửa đổi, bổ sung khoản 1 Điều 4 như sau:\n“1. Hồ sơ có dòng “, hoặc ảnh” trong mẫu.”.", [""]),
+    # 505/QĐ-BHXH: decimal numbers, lists that begin anew below them
+    ("1. Sửa đổi khoản 3 Điều 4 như sau:\n“3. Hồ sơ\n3.1. Đơn:\na) Một;\nb) Hai.\n3.2. Ảnh:\na) Ba.”.", [""]),
+    # 291/2025/NĐ-CP: a1 below a
+    ("1. Sửa đổi khoản 3 Điều 4 như sau:\n“3. Tính:\na) Như sau:\na1) Một;\na2) Hai;\nb) Ba.”.", [""]),
+    # 35/2018/QH14: the lead of a clause ends with its colon
+    ("1. Sửa đổi đoạn mở đầu khoản 4 Điều 25 như sau:\n“4. Hồ sơ gồm:”.", [""]),
+    # an order about the text itself is no order of the amending act
+    ("1. Sửa đổi khoản 4 Điều 25 như sau:\n“4. Bộ trưởng:\na) Sửa đổi, bổ sung mẫu đơn;\nb) Bãi bỏ quyết định quy định"
+     " tại khoản 1 Điều này.”.", [""]),
+    # a circular with other marks, never closed: cut at a colon
+    ("1. Sửa đổi, bổ sung khoản 2 Điều 5 như sau:\n‟1. Giảng dạy:", ["ngoac mo-dau hai-cham ket-thuc"]),
+    # 64/2014/QH13: the list behind the colon was lost
+    ("1. Sửa đổi khoản 2 Điều 35 như sau:\n“2. Cơ quan gồm:\n3. Tòa án.”.", ["hai-cham"]),
+    # 51/2024/QH15 as a data set has it: one line
+    ("1. Sửa đổi Điều 28 như sau:\n“Điều 28. Thủ tục 1. Người bệnh xuất trình thẻ. 2. Trẻ em xuất trình giấy.”.",
+     ["dinh-lien"]),
+    ("1. Sửa đổi khoản 2 Điều 6 như sau:\n“2. Thẻ có giá trị như sau: a) Một năm; b) Hai năm.”.", ["dinh-lien"]),
+    # 59/2018/NĐ-CP: no e between đ and g; a number twice
+    ("1. Sửa đổi khoản 2 Điều 6 như sau:\n“2. Gồm:\na) Một;\nb) Hai;\nd) Bốn.”.", ["danh-so"]),
+    ("1. Sửa đổi Điều 6 như sau:\n“Điều 6. Gồm\n1. Một.\n1. Một nữa.”.", ["danh-so"]),
+    # 93/2025/QH15: the article has another number; no label at all
+    ("1. Sửa đổi Điều 6 như sau:\n“Điều 7. Hồ sơ\nHồ sơ gồm đơn.”.", ["mo-dau"]),
+    ("1. Sửa đổi khoản 2 Điều 6 như sau:\n“Hồ sơ gồm đơn.”.", ["mo-dau"]),
+    # no stop anywhere
+    ("1. Sửa đổi khoản 2 Điều 6 như sau:\n“2. Người thực hiện dịch vụ quá cảnh”", ["ket-thuc"]),
+    # gazette: recipients in the quotation
+    ("1. Sửa đổi khoản 2 Điều 6 như sau:\n“2. Hồ sơ gồm đơn.\nNơi nhận:\n- Như Điều 3.”.", ["chu-ky"]),
+    # 22/2019/TT-BTC: the next order of the amending act
+    ("1. Sửa đổi khoản 2 Điều 6 như sau:\n“2. Hồ sơ gồm đơn.\n3. Bãi bỏ khoản 4 Điều 7.”.", ["chi-dan"]),
+    # 07/2022/QH15: khoản 2a stands in the words of khoản 2, and nothing says where it begins
+    ("1. Sửa đổi khoản 1 và khoản 2, bổ sung khoản 2a vào sau khoản 2 Điều 201 như sau:\n“1. Một.\n2. Hai. Ba.”.",
+     ["", "ngoac", ""]),
+    # words for words
+    ("1. Thay thế cụm từ “A” bằng cụm từ “B” tại Điều 3.", [""]),
+    ("1. Bỏ cụm từ “, tù chung thân hoặc tử hình” tại Điều 3.", [""]),
+]  # fmt: skip
+
+
+class TestWording:
+    @pytest.mark.parametrize(("text", "expected"), WORDINGS)
+    def test_says_why_it_is_not_proved_whole(self, text: str, expected: list[str]) -> None:
+        assert doubts(text) == expected
+
+
+PLACES = [
+    # compound appendices are one address
+    ("1. Bãi bỏ mục 13 Phụ lục VI-1.1; mục 2 Phụ lục IV-2.",
+     ["bai-bo K#phu-luc-vi1.1/muc-13", "bai-bo K#phu-luc-iv2/muc-2"]),
+    ("1. Bỏ mục 5, mục 6 Phụ lục II.", ["bai-bo K#phu-luc-2/muc-5", "bai-bo K#phu-luc-2/muc-6"]),
+    ("1. Không áp dụng khoản 2 Điều 5 kể từ ngày 01 tháng 8 năm 2024.", ["het-hieu-luc K#dieu-5-khoan-2 @2024-08-01"]),
+    ("1. Khoản 3 Điều 7 Nghị định số 11/2020/NĐ-CP không áp dụng kể từ ngày 01 tháng 8 năm 2024.",
+     ["het-hieu-luc K#dieu-7-khoan-3 @2024-08-01"]),
+    ("1. Nghị định này không áp dụng đối với khoản 2 Điều 3 Nghị định số 11/2020/NĐ-CP.", ["sua-doi K#"]),
+]  # fmt: skip
+
+
+class TestPlaces:
+    @pytest.mark.parametrize(("text", "expected"), PLACES)
+    def test_reads_what_is_acted_on(self, text: str, expected: list[str]) -> None:
+        assert read(text) == expected

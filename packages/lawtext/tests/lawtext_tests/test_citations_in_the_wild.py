@@ -204,7 +204,29 @@ WORDS_AND_MARKS = [
     ("theo Luật sửa đổi bổ sung Luật Giá", ["name:luật sửa đổi bổ sung luật giá#"]),
 ]
 
+# As lawyers and letters write.
+SHORTHAND = [
+    ("Điều 5.2.a của Luật Đất đai", ["name:luật đất đai#dieu-5-khoan-2-diem-a"]),
+    ("theo Điều 5.2 Nghị định số 15/2020/NĐ-CP", ["15/2020/NĐ-CP#dieu-5-khoan-2"]),
+    ("Điều 3.5, Chương 3", ["this#chuong-3"]),  # of a treaty
+    ("Điều 44.8.LQ.7", []),  # of the codification
+    ("k2 Đ468 BLDS; K1, Đ5 Luật Đất đai", ["name:blds#dieu-468-khoan-2", "name:luật đất đai#dieu-5-khoan-1"]),
+    ("phạt 2.000 đ 5 lần; vitamin K2, đ", []),
+    ("quy định tại a, c khoản 2 Điều 6", ["this#dieu-6-khoan-2-diem-a", "this#dieu-6-khoan-2-diem-c"]),
+    ("từ khoản 1 Điều 5 đến khoản 3 Điều 5", ["this#dieu-5-khoan-1", "this#dieu-5-khoan-2", "this#dieu-5-khoan-3"]),
+    ("1. Điều 6; 2. khoản 4 Điều 11; 3. Hồ sơ", ["this#dieu-6", "this#dieu-11-khoan-4"]),
+    ("Bản án số 12/2019/DS-ST, Quyết định số 05/2020/QĐST-DS", ["12/2019/DS-ST#", "05/2020/QĐST-DS#"]),
+    (
+        "các Điều 13, 14 của Pháp lệnh về hàm, cấp ngoại giao",
+        [
+            "name:pháp lệnh về hàm, cấp ngoại giao#dieu-13",
+            "name:pháp lệnh về hàm, cấp ngoại giao#dieu-14",
+        ],
+    ),
+]
+
 TABLES = {
+    "shorthand": SHORTHAND,
     "kind before a number": KIND_BEFORE_A_NUMBER,
     "glued and misread": GLUED_AND_MISREAD,
     "names": NAMES,

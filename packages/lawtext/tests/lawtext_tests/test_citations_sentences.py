@@ -73,6 +73,9 @@ NUMBERS = [
     ("Thông tư số 15/2025/TT-BGDĐT-GDĐHx, Quyết định số 9/QĐ-XYz, Nghị định số 9/2020/NĐ-\n\n22", ""),
     # as citizens type
     ("điều 6 nghị định số 100/2019/nđ-cp, luật số 31/2024/qh15", "100/2019/nđ-cp#dieu-6 31/2024/qh15#"),
+    # a blank for the mark is read after "số" only; one code without a year only of kinds that were so numbered
+    ("Quyết định số 804 QĐ/ĐĐ; Quyết định 805 QĐ/ĐĐ", "804QĐ/ĐĐ#"),
+    ("báo cáo số 02A-HSB, báo cáo số 02/2020/HSB, Nghị định số 87-CP", "02/2020/HSB# 87-CP#"),
 ]
 
 SERIALS = [
@@ -140,6 +143,29 @@ NAMES = [
         "và luật tổ chức chính quyền địa phương@2019#",
     ),
     ("Luật sửa đổi, bổ sung một số điều của Luật Hóa chất số 87/2025/QH15", "87/2025/QH15#"),
+    # a title ends with "và Luật X"; a semicolon stands in one only where there are more than three laws
+    (
+        "Luật sửa đổi, bổ sung một số điều của Luật Đầu tư; Luật Nhà ở",
+        "name:luật sửa đổi, bổ sung một số điều của luật đầu tư# name:luật nhà ở#",
+    ),
+    (
+        "Luật sửa đổi, bổ sung một số điều của Luật Đầu tư, Luật Nhà ở, Luật Đất đai; Luật Giá và Luật Thủy lợi",
+        "name:luật sửa đổi, bổ sung một số điều của luật đầu tư, luật nhà ở, luật đất đai; luật giá và luật thủy lợi#",
+    ),
+    # capitals on a line of their own are the head of a law, not a mention
+    ("LUẬT ĐẤT ĐAI", ""),
+    ("Quốc hội ban hành\nLUẬT ĐẤT ĐAI", ""),
+    ("Quốc hội ban hành LUẬT\nĐẤT ĐAI", ""),
+    ("theo LUẬT ĐẤT ĐAI năm 2013", "name:luật đất đai@2013#"),
+    # a name of one word
+    ("Luật Giá năm 2012; luật giá cao", "name:luật giá@2012#"),
+    # abbreviations
+    ("Luật HKDD Việt Nam năm 2006", "name:luật hkdd việt nam@2006#"),
+    ("Luật HN&GĐ 2014", "name:luật hn&gđ@2014#"),
+    # a name that no table holds ends at a comma, at another law and where "và" begins something else
+    ("Luật Xyz Abc, trừ điều khác", "name:luật xyz abc#"),
+    ("Luật Abc Xyz và Luật Nhà ở năm 2014", "name:luật abc xyz# name:luật nhà ở@2014#"),
+    ("Luật Xyz và các văn bản", "name:luật xyz#"),
 ]
 
 SAME_LAW = [

@@ -50,6 +50,22 @@ WHOLE = [
         "2. Các văn bản: Thông tư số 3/2010/TT-BYT; Quyết định số 4/2002/QĐ-BYT hết hiệu lực.",
         ["ended 3/2010/TT-BYT", "ended 4/2002/QĐ-BYT"],
     ),
+    # "hết hiệu lực" and "chấm dứt hiệu lực" in both directions
+    ("2. Chấm dứt hiệu lực thi hành của Thông tư số 3/2010/TT-BYT.", ["ended 3/2010/TT-BYT"]),
+    ("Kể từ ngày Thông tư này có hiệu lực, chấm dứt hiệu lực của Thông tư số 3/2010/TT-BYT.", ["ended 3/2010/TT-BYT"]),
+    (
+        "2. Hết hiệu lực các văn bản sau: Thông tư số 3/2010/TT-BYT; Nghị định số 5/2001/NĐ-CP.",
+        ["ended 3/2010/TT-BYT", "ended 5/2001/NĐ-CP"],
+    ),
+    ("Thông tư này thay thế và chấm dứt hiệu lực của Thông tư số 3/2010/TT-BYT.", ["replaced 3/2010/TT-BYT"]),
+    ("Thông tư số 3/2010/TT-BYT bị thay thế bởi Thông tư này.", ["replaced 3/2010/TT-BYT"]),
+    ("2. Đình chỉ việc thi hành Thông tư số 3/2010/TT-BYT.", ["suspended 3/2010/TT-BYT"]),
+    # names that begin with "về", and short names in brackets
+    ("2. Pháp lệnh về lực lượng dự bị động viên hết hiệu lực.", ["ended pháp lệnh về lực lượng dự bị động viên@"]),
+    (
+        "Thông tư này thay thế Thông tư số 3/2010/TT-BYT (sau đây gọi là Thông tư 3) và Thông tư số 4/2012/TT-BYT.",
+        ["replaced 3/2010/TT-BYT", "replaced 4/2012/TT-BYT"],
+    ),
     # days of their own, before and behind
     ("Nghị định số 5/2001/NĐ-CP hết hiệu lực từ ngày 01 tháng 7 năm 2026.", ["ended 5/2001/NĐ-CP @2026-07-01"]),
     ("1. Từ ngày 01 tháng 7 năm 2026, Nghị định số 5/2001/NĐ-CP hết hiệu lực.", ["ended 5/2001/NĐ-CP @2026-07-01"]),
@@ -167,6 +183,28 @@ TAILS = [
 ]
 
 PARTS = [
+    # only as far as it contradicts
+    ("2. Các quy định tại Nghị định số 5/2001/NĐ-CP trái với Nghị định này bị bãi bỏ.", ["repealed 5/2001/NĐ-CP#"]),
+    # long words for a part; "miễn trừ" is no exception
+    (
+        "2. Bãi bỏ quy định về phí và lệ phí thẩm định hồ sơ miễn trừ tại các Điều 51, 52 Nghị định số 5/2001/NĐ-CP.",
+        ["repealed 5/2001/NĐ-CP#dieu-51 dieu-52"],
+    ),
+    ("2. Bãi bỏ nội dung quy định liên quan đến phí tại Thông tư số 3/2010/TT-BYT.", ["repealed 3/2010/TT-BYT#"]),
+    # a colon behind the unit; a history before a semicolon; a range told in full at both ends
+    (
+        "2. Bãi bỏ các khoản: 1 và 3 Điều 4 Nghị định số 5/2001/NĐ-CP.",
+        ["repealed 5/2001/NĐ-CP#dieu-4-khoan-1 dieu-4-khoan-3"],
+    ),
+    (
+        "2. Bãi bỏ Điều 3 Nghị định số 5/2001/NĐ-CP được bổ sung bởi Điều 2 Nghị định số 7/2007/NĐ-CP; Điều 4 Nghị "
+        "định số 6/2002/NĐ-CP.",
+        ["repealed 5/2001/NĐ-CP#dieu-3", "repealed 6/2002/NĐ-CP#dieu-4"],
+    ),
+    (
+        "2. Bãi bỏ từ khoản 1 Điều 5 đến khoản 3 Điều 5 Nghị định số 5/2001/NĐ-CP.",
+        ["repealed 5/2001/NĐ-CP#dieu-5-khoan-1 dieu-5-khoan-2 dieu-5-khoan-3"],
+    ),
     # scopes: what stands before the document takes a part of it
     ("2. Bãi bỏ nội dung quy định tại Thông tư số 3/2010/TT-BYT.", ["repealed 3/2010/TT-BYT#"]),
     ("2. Bãi bỏ các quy định sau trong Thông tư số 3/2010/TT-BYT.", ["repealed 3/2010/TT-BYT#"]),

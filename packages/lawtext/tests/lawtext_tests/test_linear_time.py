@@ -55,6 +55,10 @@ STRINGS = [
     ("", "\n1. Sửa đổi, bổ sung "),
     ("1. ", "Sửa đổi, bổ sung "),
     ("", "Nghị định số 1/TTr-"),
+    ("", "Bãi bỏ Nghị định số 5/2001/NĐ-CP trái "),  # a title without end
+    ("", "Điều 5.2.a Luật Giá; k2 Đ4 BLDS, tại a, c "),
+    ("", "từ khoản 1 Điều 5 đến khoản 9 Điều 5; "),
+    ("Số hiệu: | ", "<br/>&nbsp; | Loại văn bản: "),
 ]
 LENGTH = 2000
 SLACK = 0.05  # seconds: a busy machine takes a while for nothing

@@ -14,6 +14,7 @@ SEEN = [
     "54/KH-UBND", "11/KH-STP", "864/TB-SNV", "62/TTr-STTTT", "1455/QĐ-UBND-HC", "573/HĐPH-PBGDPL",
     "4946/BTTTT-CĐSQG", "18/HĐPB", "43/VBHN-BTP", "66-NQ/TW", "80-KL/TW", "32-CT/TW", "1195-QĐ/TU", "119-HĐBT",
     "273-CP", "1114/QĐ-UB", "212/2004/QĐ-TTg", "139/2000/QĐ-TTG", "51-L/CTN", "01/2016/NQ.HĐTP", "12/QĐ-UBND.HC",
+    "66.16/2026/NQ-CP", "12/2019/DS-ST",
 ]
 # fmt: on
 
@@ -33,6 +34,10 @@ class TestNormaliseNumber:
             ("66-nq/tw", "66-NQ/TW"),
             ("Số: 54/KH-UBND", "54/KH-UBND"),
             ("13/2024/tt-bldtbxh", "13/2024/TT-BLĐTBXH"),
+            # the hyphen was lost where a line broke
+            ("27/2018/TTBLĐTBXH", "27/2018/TT-BLĐTBXH"),
+            ("45/2012/TTLTBTC-BCA", "45/2012/TTLT-BTC-BCA"),
+            ("347/2025/NĐCP", "347/2025/NĐ-CP"),
             ("không số", "không số"),
         ],
     )
@@ -100,6 +105,7 @@ class TestReadNumberQuery:
             ("công văn 573/HĐPH-PBGDPL", NumberQuery("573", None, "", "HĐPH-PBGDPL")),
             ("30/2020", NumberQuery("30", 2020, "", None)),
             ("18-nq/tw", NumberQuery("18", None, "NQ", "TW")),
+            ("nq 66.4/2025", NumberQuery("66.4", 2025, "NQ", None)),
         ],
     )
     def test_recognises_a_number_typed_loosely(self, typed: str, expected: NumberQuery) -> None:
@@ -117,6 +123,7 @@ class TestReadNumberQuery:
             "tháng 3/2024",
             "0912345678",
             "điều 12",
+            "nghị định 1.5",
         ],
     )
     def test_leaves_other_searches_alone(self, typed: str) -> None:
@@ -130,6 +137,8 @@ class TestReadNumberQuery:
             ("luat 91/2015", "91/2015/QH13", True),
             ("luat 91/2015", "91/2015/NĐ-CP", False),
             ("30/2020", "30/2021/NĐ-CP", False),
+            ("nq 66.4/2025", "66.4/2025/NQ-CP", True),
+            ("nq 66/2025", "66.4/2025/NQ-CP", False),
             ("nd 30/2020", "không số", False),
         ],
     )

@@ -243,6 +243,57 @@ Nguyễn Văn B
         assert head.effective_date.isoformat() == "2013-07-01"
 
 
+class TestRaisedMarksOnLinesOfTheirOwn:
+    """What a PDF makes of a consolidation: no blank line above the notes, raised numbers where they please."""
+
+    TEXT = """CÔNG BÁO/Số 295 + 296/Ngày 22-3-2020 41
+QUYẾT ĐỊNH1
+Cơ chế quản lý tài chính
+Quyết định số 60/2015/QĐ-TTg ngày 27 tháng 11 năm 2015 được sửa đổi, bổ sung bởi:
+Quyết định số 38/2019/QĐ-TTg ngày 31 tháng 12 năm 2019.
+Điều 1. Đối tượng
+2
+1. Gồm:
+a) Cơ quan;
+b)
+3 Tổ chức;
+ 1
+ Văn bản này được hợp nhất từ 02 Quyết định.
+2 Điều này được sửa đổi theo Quyết định số 38/2019/QĐ-TTg.
+3
+ Điểm này được sửa đổi theo Quyết định số 38/2019/QĐ-TTg.
+
+
+42 CÔNG BÁO/Số 295 + 296/Ngày 22-3-2020
+c)4 Cá nhân có đất dưới 5 m2;
+d)5
+ Hộ gia đình.
+2.6
+ Khoản hai.
+4 Điểm này được bổ sung theo Quyết định số 38/2019/QĐ-TTg.
+5
+ Điểm này được bổ sung theo Quyết định số 38/2019/QĐ-TTg.
+6 Khoản này được bổ sung theo Quyết định số 38/2019/QĐ-TTg.
+
+
+CÔNG BÁO/Số 295 + 296/Ngày 22-3-2020 43
+Điều 2. Thi hành
+Một./.
+"""
+
+    def test_hide_no_point_in_its_neighbour(self):
+        assert outline(self.TEXT) == [
+            *("dieu-1", "dieu-1-khoan-1", "dieu-1-khoan-1-diem-a", "dieu-1-khoan-1-diem-b", "dieu-1-khoan-1-diem-c"),
+            *("dieu-1-khoan-1-diem-d", "dieu-1-khoan-2", "dieu-2"),
+        ]
+
+    def test_are_no_words_of_the_law(self):
+        words = [find(self.TEXT, f"dieu-1-khoan-1-diem-{point}").text for point in "bcd"]
+        assert words == ["Tổ chức;", "Cá nhân có đất dưới 5 m2;", "Hộ gia đình."]
+        assert find(self.TEXT, "dieu-1").heading == "Đối tượng"
+        assert find(self.TEXT, "dieu-1-khoan-2").text == "Khoản hai."
+
+
 class TestNotesGatheredBelow:
     TEXT = (
         "THÔNG TƯ\nQuy định mức thu\n\nCăn cứ Luật Phí và lệ phí ngày 25 tháng 11 năm 2015;1\n\nĐiều 1. Phạm vi\n"

@@ -65,6 +65,16 @@ LAYOUTS: dict[str, str] = {
         f"04 tháng 7 năm 2018\n|\nQUYẾT ĐỊNH\n{wrap(CAPITALS, 30)}\n{ENACTS}{BASES}{BODY}"
     ),
 }
+LAYOUTS["markup of the page"] = (
+    LAYOUTS["cells with bars"]
+    .replace("NHÂN DÂN |", "NHÂN DÂN<br/> |")
+    .replace("Bến Tre, ngày 04 tháng 7 năm 2018 |", "*Bến Tre, ngày 04 tháng 7 năm 2018* |<br>\\r\\n")
+)
+LAYOUTS["a record above it"] = (
+    "Số hiệu: | 17/2018/QĐ-UBND | Loại văn bản: | Quyết định |\nNơi ban hành: | Tỉnh Bến Tre | Người ký: | Lê Khác |\n"
+    + LAYOUTS["cells with bars"]
+)
+LAYOUTS["talk and head in one line"] = f"Hệ thống pháp luật Đang tải... {LAYOUTS['one line'].split(chr(10), 1)[1]}"
 CHANGES: dict[str, Callable[[str], str]] = {
     "as it is": str,
     "blank lines everywhere": lambda text: text.replace("\n", "\n\n"),
@@ -141,6 +151,16 @@ class TestOldTitles:
                 "THÔNG TƯ LIÊN TỊCH\nCỦA BỘ Y TẾ - BỘ TÀI CHÍNH SỐ 30/2003/TTLT-BYT-BTC NGÀY 5/5/2003 VỀ VIỆN PHÍ",
                 *("30/2003/TTLT-BYT-BTC", "Bộ Y tế - Bộ Tài chính", "2003-05-05", "VỀ VIỆN PHÍ"),
             ),
+            (
+                "SẮC LỆNH\nCỦA CHỦ TỊCH CHÍNH PHỦ NƯỚC VIỆT NAM DÂN CHỦ CỘNG HOÀ SỐ 38 NV NGÀY 27 THÁNG 3 NĂM 1946 "
+                "ĐẶT NHA THỂ DỤC\nCHỦ TỊCH CHÍNH PHỦ VIỆT NAM DÂN CHỦ CỘNG HOÀ\nChiểu theo Quyết nghị họp ngày 2;",
+                *("38 NV", "Chủ tịch Chính phủ", "1946-03-27", "ĐẶT NHA THỂ DỤC"),
+            ),
+            (
+                "CHỦ TỊCH NƯỚC\nVIỆT NAM DÂN CHỦ CỘNG HÒA\nSố: 234-SL\nHà Nội, ngày 14 tháng 6 năm 1955\nSẮC LỆNH\n"
+                "BAN HÀNH CHÍNH SÁCH TÔN GIÁO",
+                *("234-SL", "Chủ tịch nước", "1955-06-14", "BAN HÀNH CHÍNH SÁCH TÔN GIÁO"),
+            ),
         ],
     )
     def test_hold_number_issuer_and_day_in_any_order(
@@ -168,6 +188,10 @@ class TestTitles:
             (("MỞ CHỢ NỔI", "BỘ TRƯỞNG BỘ", "Y TẾ"), "MỞ CHỢ NỔI"),
             (("QUYẾT ĐỊNH MỞ CHỢ NỔI",), "MỞ CHỢ NỔI"),
             (('"V/v mở chợ nổi"', "", "BỘ TRƯỞNG BỘ Y TẾ"), "mở chợ nổi"),
+            (
+                ("Quy định chi tiết thi hành Luật Chợ và Nghị định số", "195/2013/NĐ-CP ngày 21 tháng 11", "năm 2013."),
+                "Quy định chi tiết thi hành Luật Chợ và Nghị định số 195/2013/NĐ-CP ngày 21 tháng 11 năm 2013",
+            ),
             (("MỞ CHỢ - Xà HỘI", "HÓA CHỢ NỔI"), "MỞ CHỢ - Xà HỘI HÓA CHỢ NỔI"),
         ],
     )
@@ -209,6 +233,9 @@ class TestIssuers:
             ("ỦY BAN NHÂN DÂN\nQUẬN 5", "Ủy ban nhân dân quận 5"),
             ("UBND HUYỆN CHỢ MỚI\nPHÒNG TƯ PHÁP", "Phòng Tư pháp"),
             ("TỈNH ỦY AN GIANG", "Tỉnh ủy An Giang"),
+            ("• BỘ CÔNG AN", "Bộ Công an"),
+            ("PHỦ THỦ TƯỚNG", "Phủ Thủ tướng"),
+            ("UBND THÀNH PHỐ HẢI PHÒNG", "Ủy ban nhân dân thành phố Hải Phòng"),
         ],
     )
     def test_is_a_known_body(self, lines: str, issuer: str) -> None:
@@ -229,6 +256,33 @@ class TestIssuers:
         head = head_of("QUYẾT ĐỊNH CỦA ỦY BAN NHÂN DÂN TỈNH V/V MỞ CHỢ", "ỦY BAN NHÂN DÂN TỈNH LÀO CAI")
         assert (head.issuer, head.subject) == ("Ủy ban nhân dân tỉnh Lào Cai", "MỞ CHỢ")
 
+    def test_the_line_that_enacts_may_be_all_that_names_it(self) -> None:
+        lost = head_of("QUYẾT ĐỊNH", "Về dê đực giống", "BỘ TRƯỞNG BỘ Y TẾ")
+        below = head_of("UBND | " + MOTTO, "Số: 9/QĐ-UBND", "CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH TÂY NINH")
+        assert (lost.issuer, below.issuer) == ("Bộ Y tế", "Ủy ban nhân dân tỉnh Tây Ninh")
+
+    @pytest.mark.parametrize(
+        "lines",
+        [
+            ("ỦY BAN NHÂN DÂN | " + MOTTO + " |", "Số: 9/QĐ-UBND | Bến Tre, ngày 5 tháng 3 năm 2020 |"),
+            ("ỦY BAN NHÂN DÂN", MOTTO, BELOW, "Số: 9/QĐ-UBND", "Ba Tri, ngày 5 tháng 3 năm 2020"),
+        ],
+    )
+    def test_or_by_the_one_province_of_the_text_with_a_doubt(self, lines: tuple[str, ...]) -> None:
+        head = head_of(*lines, "CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH", "Theo đề nghị của Công an tỉnh Bến Tre;")
+        assert head.issuer == "Ủy ban nhân dân tỉnh Bến Tre"
+        assert head.reading("issuer").doubt == "tên địa phương suy từ chỗ khác trong văn bản"
+
+
+class TestDays:
+    def test_a_place_is_a_name_of_few_words(self) -> None:
+        head = head_of("BỘ Y TẾ", "Số: 5/TB-BYT", "Hà Nội, ngày … tháng … năm 2020", "THÔNG BÁO", "Về chợ nổi.")
+        assert (head.place, head.issued_date) == ("Hà Nội", None)
+
+    def test_a_day_of_the_text_is_none_of_the_form(self) -> None:
+        head = head_of("BỘ Y TẾ", MOTTO, BELOW, "THÔNG BÁO", "VỀ CHỢ NỔI", "Ngày 12 tháng 3 năm 2019, tại chợ, đã họp.")
+        assert head.issued_date is None
+
 
 class TestLostLines:
     def test_the_kind_is_told_by_the_clause_that_enacts(self) -> None:
@@ -243,6 +297,13 @@ class TestLostLines:
         head = head_of("BỘ TÀI CHÍNH | " + MOTTO + " |", "Số: 04/2000/TT-BTC | Hà Nội, ngày 10 tháng 1 năm 2000 |")
         assert (head.doc_type, head.subject) == ("Thông tư", "")
         assert head.reading("doc_type").doubt == "không có dòng tên loại; suy từ ký hiệu"
+
+    def test_an_act_that_the_text_begins_with_is_no_kind(self) -> None:
+        head = parse_document(
+            f"BỘ Y TẾ | {MOTTO} |\nSố: 136/HD-BYT | Hà Nội, ngày 30 tháng 3 năm 2017 |\nCÔNG TÁC MỞ CHỢ\n"
+            "Nghị quyết số 49-NQ/TW ngày 02/6/2005 của Bộ Chính trị về chợ đề ra:\n1. Một."
+        ).head
+        assert (head.doc_type, head.subject) == ("Hướng dẫn", "CÔNG TÁC MỞ CHỢ")
 
     def test_a_number_of_the_page_alone_is_doubted(self) -> None:
         head = head_of("Công văn 12/BTC-CST năm 2019", "BỘ TÀI CHÍNH", MOTTO, BELOW, "Kính gửi: Các sở.")
@@ -290,6 +351,8 @@ class TestSignatures:
             ("| Nơi nhận: - Lưu: VT. | KT. BỘ TRƯỞNG THỨ TRƯỞNG (Đã ký) Lê Văn Năm |",),
             ("Nơi nhận: - Lưu: VT (2b). BỘ TRƯỞNG, CHỦ NHIỆM Lê Văn Năm",),
             ("Thứ trưởng", "(Đã ký)", "Lê Văn Năm"),
+            ("Lê Văn Năm", "", "(Đã ký)"),
+            ("| Lê Văn Năm (Đã ký)", "|"),
             ("KT. TRƯỞNG BAN CHÍNH SÁCH,", "THUẾ QUỐC TẾ", "PHÓ TRƯỞNG BAN", "Lê Văn Năm"),
         ],
     )

@@ -60,7 +60,11 @@ def reweigh(standings: Sequence[AccountWeight], *, at: datetime) -> dict[int, in
                 weights[other.account] = min(MOST_WEIGHT, weights[other.account] + WEIGHT_STEP)
     for one in standings:
         if not troubled and one.weighed_at is not None and at - one.weighed_at >= _REST_AFTER:
-            weights[one.account] = _towards(one.resting, from_=one.weight)
+            weights[one.account] = (
+                min(one.resting, one.weight + WEIGHT_STEP)
+                if one.weight < one.resting
+                else max(one.resting, one.weight - WEIGHT_STEP)
+            )
     return {one.account: weights[one.account] for one in standings if weights[one.account] != one.weight}
 
 
@@ -71,10 +75,6 @@ def _is_in_trouble(one: AccountWeight, at: datetime) -> bool:
     )
 
 
-def _towards(goal: int, *, from_: int) -> int:
-    return min(goal, from_ + WEIGHT_STEP) if from_ < goal else max(goal, from_ - WEIGHT_STEP)
-
-
 def shares(weights: Mapping[int, int]) -> dict[int, range]:
     """Which hundredths of all messages are each account's: message 4217 is of the account whose range holds 17.
 
@@ -83,8 +83,10 @@ def shares(weights: Mapping[int, int]) -> dict[int, range]:
     if not sum(weights.values()):
         weights = dict.fromkeys(weights, 1)
     accounts, total = sorted(weights), sum(weights.values())
-    sums = accumulate(weights[account] for account in accounts)
-    bounds = [0, *(round(MOST_WEIGHT * so_far / total) for so_far in sums)]
+    bounds = [
+        0,
+        *(round(MOST_WEIGHT * so_far / total) for so_far in accumulate(weights[account] for account in accounts)),
+    ]
     return {account: range(begun, end) for account, (begun, end) in zip(accounts, pairwise(bounds), strict=True)}
 
 

@@ -53,13 +53,16 @@ def push_payload(message: OutboundMessage, *, home: str) -> bytes:
     """
     link = urljoin(home, message.link if len(message.link) <= _MOST_IN_A_LINK else "/")
     ours, theirs = urlsplit(home), urlsplit(link)
-    said = {
-        "title": _cut(message.subject, _MOST_IN_A_TITLE),
-        "text": _cut(message.text, _MOST_IN_A_TEXT),
-        "link": link if (ours.scheme, ours.netloc) == (theirs.scheme, theirs.netloc) else urljoin(home, "/"),
-        "tag": message.reference,
-    }
-    return json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
+    return json.dumps(
+        {
+            "title": _cut(message.subject, _MOST_IN_A_TITLE),
+            "text": _cut(message.text, _MOST_IN_A_TEXT),
+            "link": link if (ours.scheme, ours.netloc) == (theirs.scheme, theirs.netloc) else urljoin(home, "/"),
+            "tag": message.reference,
+        },
+        ensure_ascii=False,
+        separators=(",", ":"),
+    ).encode()
 
 
 def sealed_payload(content: bytes, *, browser_key: str, auth: str) -> bytes:
@@ -223,23 +226,31 @@ class PushProvider(SilentProvider):
             )
         except BadSubscription as bad:
             return SendReceipt(message.reference, SendOutcome.NO_MAILBOX, str(bad))
-        headers = {
-            "Authorization": authorization,
-            "Content-Encoding": "aes128gcm",
-            "Content-Type": "application/octet-stream",
-            "TTL": str(int(min(message.expires_in or _LASTS, _LONGEST).total_seconds())),
-            "Urgency": "high" if message.is_urgent else "normal",
-            "Topic": _topic(message.reference),
-        }
-        return Request("POST", message.to, headers, body)
+        return Request(
+            "POST",
+            message.to,
+            {
+                "Authorization": authorization,
+                "Content-Encoding": "aes128gcm",
+                "Content-Type": "application/octet-stream",
+                "TTL": str(int(min(message.expires_in or _LASTS, _LONGEST).total_seconds())),
+                "Urgency": "high" if message.is_urgent else "normal",
+                "Topic": _topic(message.reference),
+            },
+            body,
+        )
 
     def _of_answer(self, reference: str, answered: Response) -> SendReceipt:
         reply = str(answered.status)
         if answered.is_success:
             return SendReceipt(reference, SendOutcome.ACCEPTED, reply)
         outcome = _OF_STATUS.get(answered.status, SendOutcome.LATER if answered.status >= 500 else SendOutcome.REFUSED)
-        pause = self._pause(answered.headers.get("retry-after", "")) if outcome is SendOutcome.THROTTLED else None
-        return SendReceipt(reference, outcome, reply, again_in=pause)
+        return SendReceipt(
+            reference,
+            outcome,
+            reply,
+            again_in=self._pause(answered.headers.get("retry-after", "")) if outcome is SendOutcome.THROTTLED else None,
+        )
 
     def _pause(self, said: str) -> timedelta:
         """The pause asked for, in seconds or as a date (RFC 9110, 10.2.3), within reason."""

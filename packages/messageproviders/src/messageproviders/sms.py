@@ -198,8 +198,10 @@ def lost_without_marks(text: str) -> list[LostWord]:
     >>> lost_without_marks("Bị phạt tiền đến 5.000.000 đồng")
     [Lost(phrase='phạt tiền', reads_as=('phát tiền',))]
     """
-    found = dict(_doubtful(nfc_text(text)))
-    return [LostWord(phrase, tuple(one for one in readings if one != phrase)) for phrase, readings in found.items()]
+    return [
+        LostWord(phrase, tuple(one for one in readings if one != phrase))
+        for phrase, readings in dict(_doubtful(nfc_text(text))).items()
+    ]
 
 
 def _doubtful(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:

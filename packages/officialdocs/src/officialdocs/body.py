@@ -108,8 +108,11 @@ def write_table(sheet: DocumentBuilder, table: TableBlock) -> None:
         sheet.add(plain(table.caption), "Tên bảng")
     heads = 2 if any(column.group for column in table.columns) else 1
     whole = sum(column.share for column in table.columns)
-    widths = [sheet.page.text_width * column.share / whole for column in table.columns]
-    drawn = draw_grid(sheet.add_table(heads + len(table.rows), widths))
+    drawn = draw_grid(
+        sheet.add_table(
+            heads + len(table.rows), [sheet.page.text_width * column.share / whole for column in table.columns]
+        )
+    )
     cells = [list(row.cells) for row in drawn.rows]
     _write_headings(cells[:heads], table)
     for row in drawn.rows[:heads]:

@@ -150,7 +150,7 @@ def _dress(style: Any, look: ElementStyle) -> None:
     form.first_line_indent = Mm(look.first)
     form.keep_with_next, form.widow_control = look.keeps_next, True
     if look.rank:
-        _rank(style, look.rank)
+        style.element.get_or_add_pPr().append(element("outlineLvl", val=str(look.rank - 1)))
 
 
 def _set_complex(properties: Any, look: ElementStyle) -> None:
@@ -165,7 +165,3 @@ def _set_complex(properties: Any, look: ElementStyle) -> None:
         elif twin[-1] not in look.face:
             other.set(qn("w:val"), "0")
         found.addnext(other)
-
-
-def _rank(style: Any, rank: int) -> None:
-    style.element.get_or_add_pPr().append(element("outlineLvl", val=str(rank - 1)))

@@ -51,3 +51,41 @@ def test_a_word_file_is_packed():
 
 def test_pictures_are_in_the_table():
     assert set(FORMATS) > PICTURES
+
+
+@pytest.mark.parametrize(
+    ("ending", "head", "is_one"),
+    [
+        ("webp", b"RIFF\0\0\0\0WAVE", False),
+        ("webp", b"RIFX\0\0\0\0WEBP", False),
+        ("mp4", b"\0\0\0\x18ftypisom", True),  # a film of any brand
+        ("mp4", b"\0\0\0\x18moov", False),
+        ("heic", b"\0\0\0\x18ftypisom", False),
+        ("webm", b"\x1a\x45\xdf\xa3", True),
+        ("mp3", b"ID3\x04", True),
+        ("mp3", b"\xff\xfb", True),
+        ("mp3", b"\xff\xf3", True),
+        ("mp3", b"\xff\xfd", False),  # layer II
+        ("mp3", b"\xff\x1b", False),  # eleven bits are set, or it is no frame
+        ("mp3", b"\xfe\xfb", False),
+        ("mp3", b"\xff", False),
+        ("txt", "Điều 1".encode(), True),
+        ("txt", "Điều".encode()[:-1], True),  # a letter is cut off
+        ("txt", b"\xe1\xe1 a", False),
+        ("txt", b"a\0b", False),
+        ("vtt", b"WEBVTT\n", True),
+        ("vtt", b"\xef\xbb\xbfWEBVTT\n", True),
+        ("vtt", b"WEBVTT\0", False),
+        ("vtt", b"a WEBVTT", False),
+        ("html", b"<html>", True),
+        ("docx", b"PK\x05\x06", False),  # an empty archive
+        ("zip", b"PK\x05\x06", True),
+    ],
+)
+def test_a_format_of_the_table_is_told_by_its_first_bytes(ending: str, head: bytes, is_one: bool):
+    assert FORMATS[ending].matches(head) is is_one
+
+
+@pytest.mark.parametrize(("before", "is_seen"), [(1019, True), (1020, False)])
+def test_a_pdf_is_looked_for_in_the_first_kilobyte(before: int, is_seen: bool):
+    assert holds_pdf(b" " * before + b"%PDF-1.4") is is_seen

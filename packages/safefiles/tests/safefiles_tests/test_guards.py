@@ -4,6 +4,7 @@ import io
 
 import pytest
 
+from safefiles import checks
 from safefiles.checks import (
     MEGABYTE,
     FileLimits,
@@ -18,6 +19,7 @@ from safefiles.checks import (
     redraw_picture,
 )
 from safefiles.errors import ActiveContent, Broken, Hostile, TooLarge, TooManyPixels, UndecodablePicture, Unsupported
+from safefiles.sandbox import ProcessResult
 from safefiles.sandbox_child import ProcessLimits
 from safefiles_tests import files
 
@@ -54,6 +56,64 @@ class TestDocx:
         with pytest.raises(fault, match=said) as told:
             check_docx(data, limits=LIMITS)
         assert str(told.value).endswith(".")
+
+
+def parts_of(data: bytes, limits: FileLimits = LIMITS) -> int:
+    with open_zip(io.BytesIO(data)) as archive:
+        return len(checked_parts(archive, limits))
+
+
+class TestBounds:
+    """What is just within them is taken; one more is not."""
+
+    @pytest.mark.parametrize(("most", "is_taken"), [(2, True), (1, False)])
+    def test_of_parts(self, monkeypatch: pytest.MonkeyPatch, most: int, is_taken: bool):
+        monkeypatch.setattr(checks, "_MOST_PARTS", most)
+        if is_taken:
+            assert parts_of(files.docx()) == 2
+        else:
+            with pytest.raises(Hostile, match="quá nhiều phần"):
+                parts_of(files.docx())
+
+    @pytest.mark.parametrize(("swollen", "is_taken"), [(50_000, True), (49_999, False)])
+    def test_of_what_may_be_packed_however_tightly(self, swollen: int, is_taken: bool):
+        data, limits = files.package(("a", "x" * 50_000)), FileLimits(swollen_bytes=swollen)
+        if is_taken:
+            assert parts_of(data, limits) == 1
+        else:
+            with pytest.raises(Hostile, match="phình ra"):
+                parts_of(data, limits)
+
+    def test_are_not_of_what_is_packed_as_words_are(self):
+        words = "".join(f"Điều {number}. " for number in range(9_000))
+        assert parts_of(files.package(("a", words)), FileLimits(swollen_bytes=1)) == 1
+
+    @pytest.mark.parametrize(("unpacked", "is_taken"), [(25, True), (24, False)])
+    def test_of_all_parts_together(self, unpacked: int, is_taken: bool):
+        data, limits = files.package(("a", "x" * 60), ("b", "y" * 40)), FileLimits(unpacked_bytes=unpacked)
+        if is_taken:
+            assert parts_of(data, limits) == 2
+        else:
+            with pytest.raises(TooLarge):
+                parts_of(data, limits)
+
+    @pytest.mark.parametrize(("behind", "is_taken"), [(1019, True), (1020, False)])
+    def test_of_what_stands_behind_the_end_of_a_pdf(self, monkeypatch: pytest.MonkeyPatch, behind: int, is_taken: bool):
+        monkeypatch.setattr(checks, "run_on_bytes", lambda *_, **__: ProcessResult(0, b"", b""))
+        data = b"%PDF-1.7\n%%EOF" + b"x" * behind
+        if is_taken:
+            check_pdf(data, most_pages=1, limits=PROCESS)
+        else:
+            with pytest.raises(ActiveContent):
+                check_pdf(data, most_pages=1, limits=PROCESS)
+
+    @pytest.mark.parametrize(("size", "is_taken"), [(7, True), (8, False)])
+    def test_of_a_file(self, size: int, is_taken: bool):
+        if is_taken:
+            FileLimits(file_bytes=7).refuse_larger(size)
+        else:
+            with pytest.raises(TooLarge):
+                FileLimits(file_bytes=7).refuse_larger(size)
 
 
 class TestZip:

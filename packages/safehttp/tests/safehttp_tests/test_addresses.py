@@ -17,6 +17,8 @@ ACCEPTED = [
     ("https://example.vn:80/", "https://example.vn:80/"),
     ("http://example.vn:8080/", "http://example.vn:8080/"),
     ("https://example.vn:8443/hook", "https://example.vn:8443/hook"),
+    ("http://example.vn:1024/", "http://example.vn:1024/"),  # the lowest that belongs to no service of the system
+    ("http://example.vn:65535/", "http://example.vn:65535/"),
     ("http://example.vn:/x", "http://example.vn/x"),  # an empty port is the usual one (RFC 3986 3.2.3)
     ("http://example.vn:00080/", "http://example.vn/"),
     ("http://example.vn./x", "http://example.vn/x"),  # the root of DNS said aloud
@@ -43,6 +45,8 @@ ACCEPTED = [
     ("http://[::1]/", "http://[::1]/"),
     ("http://1.example.vn/", "http://1.example.vn/"),
     ("http://0x.example.vn/", "http://0x.example.vn/"),
+    ("http://" + "a." * 125 + "bcd/", "http://" + "a." * 125 + "bcd/"),  # 253: the longest name that DNS knows
+    ("http://example.vn/" + "a" * 1982, "http://example.vn/" + "a" * 1982),  # 2000 in all
 ]
 
 REFUSED = [
@@ -88,6 +92,7 @@ REFUSED = [
     "http://example.vn:81/",
     "http://example.vn:6379/",
     "http://example.vn:5432/",
+    "http://example.vn:1023/",
     "http://example.vn:65536/",
     "http://example.vn:99999/",
     "http://example.vn:800000/",
@@ -135,10 +140,11 @@ REFUSED = [
     "http://example.vn,evil.vn/",
     "http://example.vn;evil.vn/",
     "http://" + "a" * 64 + ".vn/",
-    "http://" + "a." * 130 + "vn/",
+    "http://" + "a." * 126 + "vn/",
     "http://\ud800.vn/",
+    "http://example.vn/\ud800",
     "http://example.vn/\udfff",
-    "http://example.vn/" + "a" * 2000,
+    "http://example.vn/" + "a" * 1983,
 ]
 
 

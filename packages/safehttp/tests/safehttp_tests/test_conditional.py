@@ -29,7 +29,10 @@ class TestKeep:
             (200, {"ETag": '"8"', "Last-Modified": DATE}, CacheValidators('"8"', DATE)),
             (200, {}, CacheValidators()),  # what was kept belongs to a body that is no more
             (200, {"ETag": "8"}, CacheValidators()),  # no quotation marks: not a validator
-            (200, {"ETag": '"' + "x" * 400 + '"'}, CacheValidators()),
+            (200, {"ETag": '"' + "x" * 298 + '"'}, CacheValidators('"' + "x" * 298 + '"')),  # 300 with its marks
+            (200, {"ETag": '"' + "x" * 299 + '"'}, CacheValidators()),
+            (200, {"Last-Modified": "1" * 300}, CacheValidators("", "1" * 300)),
+            (200, {"Last-Modified": "1" * 301}, CacheValidators()),
             (200, {"Last-Modified": "<script>"}, CacheValidators()),
             (304, {}, OLD),
             (304, {"ETag": '"9"'}, CacheValidators('"9"', DATE)),

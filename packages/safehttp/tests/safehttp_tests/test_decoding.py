@@ -24,6 +24,12 @@ def bare_deflate(data: bytes) -> bytes:
     return packer.compress(data) + packer.flush()
 
 
+def stored(data: bytes, *, first: int, rest: bytes = b"") -> bytes:
+    """A block that is not packed, and a packed one; of its first byte only three bits are looked at."""
+    size = len(data).to_bytes(2, "little")
+    return bytes([first]) + size + bytes(255 - byte for byte in size) + data + bare_deflate(rest)
+
+
 def unpack(encoding: str, packed: bytes, *, most: int = 10_000, step: int = 7) -> bytes:
     unpacker = Unpacker(encoding=encoding, most=most)
     for start in range(0, len(packed), step):
@@ -41,6 +47,9 @@ class TestUnpacker:
             ("X-GZIP", gzip.compress(TEXT, mtime=0)),
             ("deflate", zlib.compress(TEXT)),
             ("deflate", bare_deflate(TEXT)),
+            # Bare streams whose first bytes have one of the two marks of zlib, and not the other.
+            ("deflate", stored(TEXT, first=0x08)),
+            ("deflate", stored(TEXT[:31], first=0x00, rest=TEXT[31:])),
             (
                 "gzip",
                 gzip.compress(TEXT[:100], mtime=0) + gzip.compress(TEXT[100:], mtime=0),
@@ -81,7 +90,8 @@ class TestUnpacker:
 
     def test_a_stream_of_empty_members_has_an_end(self):
         with pytest.raises(NotHttp):
-            unpack("gzip", gzip.compress(b"") * 5_000, step=100_000)
+            unpack("gzip", gzip.compress(b"") * 101, step=100_000)
+        assert unpack("gzip", gzip.compress(b"") * 100, step=100_000) == b""
 
     @pytest.mark.parametrize("cut", [1, 5, 20])
     def test_a_stream_cut_short_is_told(self, cut: int):

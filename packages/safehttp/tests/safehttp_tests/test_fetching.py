@@ -71,7 +71,9 @@ class TestFetch:
         with serving(says(f'HTTP/1.1 {status}\r\nETag: "7"\r\n\r\n'.encode())) as server:
             assert ask(server.url()).body == b""
 
-    @pytest.mark.parametrize("status", ["400 Bad Request", "404 Not Found", "410 Gone", "500 Oops", "503 Later"])
+    @pytest.mark.parametrize(
+        "status", ["400 Bad Request", "404 Not Found", "410 Gone", "500 Oops", "503 Later", "599 Last"]
+    )
     def test_statuses_are_answers_not_failures(self, ask: Ask, status: str):
         with serving(says(answer(b"words", status=status))) as server:
             answered = ask(server.url())
@@ -251,6 +253,7 @@ class TestBadServers:
             b"-ERR unknown command\r\n",
             b"HTTP/1.1 abc\r\n\r\n",
             b"HTTP/1.1 99 Low\r\n\r\n",
+            b"HTTP/1.1 600 High\r\n\r\n",
             b"HTTP/1.1 999 High\r\n\r\n",
             b"HTTP/1.1 103 Early Hints\r\n\r\n",
             b"HTTP/3 200 OK\r\n\r\n",

@@ -1,6 +1,7 @@
 """Servers that want to keep us waiting, or to fill us up."""
 
 import gzip
+import io
 import socket
 import threading
 import time
@@ -8,6 +9,7 @@ from dataclasses import replace
 
 import pytest
 
+from safehttp.connections import RequestBudget
 from safehttp.failures import BrokenOff, ResponseTooBig, TimedOut
 from safehttp.types import HttpLimits
 from safehttp_tests.conftest import SHORT, Ask
@@ -54,6 +56,39 @@ def reads_slowly(connection: socket.socket, _: bytes) -> None:
 def is_silent(connection: socket.socket, _: bytes) -> None:
     while connection.recv(65536):
         pass
+
+
+class TestRequestBudget:
+    """What one request may take, by a clock that stands still."""
+
+    LIMITS = HttpLimits(most_head_bytes=1_000, most_body_bytes=300)
+    HEAD = 1_000 + io.DEFAULT_BUFFER_SIZE  # kept to within one buffer of the socket
+
+    def budget(self, *, now: float = 0.0) -> RequestBudget:
+        return RequestBudget(limits=self.LIMITS, deadline=20.0, clock=lambda: now)
+
+    @pytest.mark.parametrize(("now", "seconds"), [(0.0, 5.0), (15.0, 5.0), (17.5, 2.5)])
+    def test_waits_no_longer_than_is_left(self, now: float, seconds: float):
+        assert self.budget(now=now).patience(5.0) == seconds
+
+    @pytest.mark.parametrize("now", [20.0, 21.0])
+    def test_is_over_at_its_deadline(self, now: float):
+        with pytest.raises(TimedOut):
+            self.budget(now=now).patience(5.0)
+
+    def test_takes_a_head_up_to_its_limit(self):
+        budget = self.budget()
+        budget.take(self.HEAD)
+        with pytest.raises(ResponseTooBig):
+            budget.take(1)
+
+    def test_takes_twice_a_body_and_one_more_head_of_trailers(self):
+        budget = self.budget()
+        budget.take(500)
+        budget.begin_body()
+        budget.take(2 * 300 + 1_000)
+        with pytest.raises(ResponseTooBig):
+            budget.take(1)
 
 
 class TestTime:

@@ -4,13 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from safehttp.failures import Forbidden
+from safehttp.failures import Forbidden, Unresolved
 from safehttp.networks import (
     AllowedNetworks,
     BadAllowance,
     judge_ip,
+    judged_addresses,
     read_allowed,
 )
+from safehttp.urls import read_url
 
 PUBLIC = ["8.8.8.8", "113.160.1.1", "2606:4700::1111", "2400:cb00::1", "::ffff:8.8.8.8", "64:ff9b::808:808"]
 REFUSED = [
@@ -105,6 +107,24 @@ class TestJudgeIp:
         except Forbidden:
             return
         assert read.is_global
+
+
+class TestJudgedAddresses:
+    @staticmethod
+    def judged(count: int) -> list[str]:
+        found = [f"8.8.8.{number}" for number in range(count)]
+        return judged_addresses(
+            read_url("http://example.vn/"), allowed=AllowedNetworks(), resolve=lambda *_: found, seconds=5
+        )
+
+    @pytest.mark.parametrize("count", [1, 32])
+    def test_are_all_that_a_name_has(self, count: int):
+        assert len(self.judged(count)) == count
+
+    @pytest.mark.parametrize("count", [0, 33])
+    def test_are_refused_where_there_are_none_or_too_many(self, count: int):
+        with pytest.raises(Unresolved):
+            self.judged(count)
 
 
 class TestReadAllowed:

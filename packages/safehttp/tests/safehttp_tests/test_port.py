@@ -2,7 +2,7 @@
 
 import pytest
 
-from safehttp.types import Headers, Request
+from safehttp.types import Headers, Request, Response
 
 
 class TestAsked:
@@ -41,3 +41,16 @@ class TestHeaders:
         assert "eTag" in headers
         assert headers.get("x", "") == ""
         assert len(headers) == 2
+
+    def test_are_listed_by_name_and_never_by_value(self):
+        headers = Headers([("Link", "a"), ("link", "b"), ("Set-Cookie", "secret")])
+        assert dict(headers) == {"link": "a, b", "set-cookie": "secret"}
+        assert repr(headers) == "Headers(link, set-cookie)"
+
+
+class TestResponse:
+    @pytest.mark.parametrize(
+        ("status", "is_success"), [(199, False), (200, True), (204, True), (299, True), (300, False), (404, False)]
+    )
+    def test_is_a_success_from_200_to_299(self, status: int, is_success: bool):
+        assert Response(status).is_success is is_success

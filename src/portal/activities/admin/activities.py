@@ -214,16 +214,18 @@ def _narrowed(request: HttpRequest) -> tuple[ActivityFilterForm, QuerySet[Activi
     form.is_valid()
     said = getattr(form, "cleaned_data", {})
     agency = said.get("co_quan")
-    wish = ActivityFilter(
-        start=said.get("tu"),
-        end=said.get("den"),
-        kind=said.get("loai", ""),
-        counted=said.get("so", ""),
-        agencies=origins_of(keys=[agency.pk]) if agency else None,
-        words=said.get("q", ""),
-        withdrawn=_WITHDRAWN_CHOICES.get(said.get("xem", ""), False),
+    return form, filtered_activities(
+        visible_activities(agencies=reach),
+        ActivityFilter(
+            start=said.get("tu"),
+            end=said.get("den"),
+            kind=said.get("loai", ""),
+            counted=said.get("so", ""),
+            agencies=origins_of(keys=[agency.pk]) if agency else None,
+            words=said.get("q", ""),
+            withdrawn=_WITHDRAWN_CHOICES.get(said.get("xem", ""), False),
+        ),
     )
-    return form, filtered_activities(visible_activities(agencies=reach), wish)
 
 
 _OVERTAKEN = "Đồng nghiệp vừa sửa hoạt động này. Hãy xem số liệu hiện tại rồi sửa lại nếu cần."
@@ -234,8 +236,11 @@ _WITHDRAWN = "Hoạt động đã được rút nên không sửa được."
 def choosing(request: HttpRequest) -> HttpResponse:
     """Which form of dissemination it was."""
     ask_reach(request, RECORD)
-    asked = [(kind, ", ".join(small(UNITS[one].label) for one in kind.counts)) for kind in KINDS.values()]
-    return render(request, "activities/choose.html", {"kinds": asked})
+    return render(
+        request,
+        "activities/choose.html",
+        {"kinds": [(kind, ", ".join(small(UNITS[one].label) for one in kind.counts)) for kind in KINDS.values()]},
+    )
 
 
 @require_http_methods(["GET", "POST"])

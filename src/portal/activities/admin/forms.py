@@ -112,8 +112,9 @@ class ActivityForm(forms.Form):
         said: ActivityEntry | None = None,
         initial: dict[str, Any] | None = None,
     ) -> None:
-        begin = {"day": today, "ticket": uuid4()} | (_initial(said) if said else {}) | (initial or {})
-        super().__init__(data, initial=begin)
+        super().__init__(
+            data, initial={"day": today, "ticket": uuid4()} | (_initial(said) if said else {}) | (initial or {})
+        )
         self.kind, self._today = kind, today
         for name, field in _number_fields(kind, is_new=said is None):
             self.fields[name] = field
@@ -169,8 +170,9 @@ class ActivityForm(forms.Form):
 
     def said(self) -> ActivityEntry:
         plain = ("title", "agency", "day", "until", "place", "field", "audience", "evidence_url", "note")
-        told = {name: self.cleaned_data[name] for name in plain}
-        return ActivityEntry(kind=self.kind.key, numbers=tuple(self._numbers()), **told)
+        return ActivityEntry(
+            kind=self.kind.key, numbers=tuple(self._numbers()), **{name: self.cleaned_data[name] for name in plain}
+        )
 
     def _numbers(self) -> Iterator[ActivityAmount]:
         is_estimate = self.cleaned_data.get("is_estimate", False)
@@ -215,8 +217,11 @@ def _number_field(
 def _initial(said: ActivityEntry) -> dict[str, Any]:
     numbers = {_name(one.counted, one.language): one.amount for one in said.numbers}
     plain = ("title", "agency", "day", "until", "place", "field", "audience", "evidence_url", "note")
-    told = {name: getattr(said, name) for name in plain}
-    return numbers | told | {"is_estimate": any(one.is_estimate for one in said.numbers)}
+    return (
+        numbers
+        | {name: getattr(said, name) for name in plain}
+        | {"is_estimate": any(one.is_estimate for one in said.numbers)}
+    )
 
 
 class WithdrawActivityForm(forms.Form):

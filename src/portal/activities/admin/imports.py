@@ -30,6 +30,7 @@ from portal.activities.states import KINDS, ActivityAmount, ActivityLanguage, Ac
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency, Place
 from portal.agencies.queries import ask_reach, covers, find_agency, signed_in
+from portal.design.refusals import refusals_in_form
 from portal.design.sheets import XLSX, workbook
 from portal.library.models import Field
 from safefiles.checks import UPLOAD
@@ -63,8 +64,10 @@ def resolve(
     *, told: Sequence[ActivityRow], agency: Agency, reach: Collection[int] | None, today: date
 ) -> ResolvedActivities:
     """`agency`: whose the rows are that name none; `reach`: for whom whoever brings the sheet may record."""
-    topics = Field.objects.filter(parent__isnull=True)
-    known = _Known({one.name_fold: one for one in Place.objects.existing_on(today)}, {fold(f.name): f for f in topics})
+    known = _Known(
+        {one.name_fold: one for one in Place.objects.existing_on(today)},
+        {fold(f.name): f for f in Field.objects.filter(parent__isnull=True)},
+    )
     rows: list[tuple[int, ActivityEntry]] = []
     errors: list[ActivityRowError] = []
     here = set(Activity.objects.filter(code__in={one.code for one in told if one.code}).values_list("code", flat=True))
@@ -85,7 +88,6 @@ def _said(told: ActivityRow, agency: Agency, known: _Known) -> ActivityEntry | N
     if whose is None:
         return None
     place, topic = known.places.get(fold(told.place)), known.fields.get(fold(told.field))
-    kept = [told.note, f"Địa điểm: {told.place}" if told.place and place is None else ""]
     return ActivityEntry(
         kind=told.kind,
         title=told.title,
@@ -97,7 +99,9 @@ def _said(told: ActivityRow, agency: Agency, known: _Known) -> ActivityEntry | N
         field=topic,
         audience=told.audience,
         evidence_url=told.url if told.url.startswith(("http://", "https://")) else "",
-        note="\n".join(line for line in kept if line),
+        note="\n".join(
+            line for line in [told.note, f"Địa điểm: {told.place}" if told.place and place is None else ""] if line
+        ),
     )
 
 
@@ -171,13 +175,13 @@ def importing(request: HttpRequest) -> HttpResponse:
     form = ActivitySheetForm(*sent, agencies=agencies_to_choose(reach), initial={"agency": own_agency(request)})
     context: dict[str, Any] = {"form": form}
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_in_form(form, UnreadableFile, field="tep"):
             told = _read(form.cleaned_data["tep"])
-        except UnreadableFile as error:
-            form.add_error("tep", str(error))
-        else:
-            found = resolve(told=told[0], agency=form.cleaned_data["agency"], reach=reach, today=timezone.localdate())
-            context |= _preview(request, found, told[1])
+            context |= _preview(
+                request,
+                resolve(told=told[0], agency=form.cleaned_data["agency"], reach=reach, today=timezone.localdate()),
+                told[1],
+            )
     return render(request, "activities/import.html", context, status=422 if form.errors else 200)
 
 

@@ -1,7 +1,7 @@
 """What every admin view needs: a line in a menu for whoever may work at it, and a refusal for others.
 
 A room that has admin views exports from each of their modules `urls` and `menu`, and registers them all in
-`wagtail_hooks` with `admin_urls_of` and `menu_items_of`.
+`wagtail_hooks` with `register_room`, or with `admin_urls_of` and `menu_items_of` where they do not stand in one place.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,8 +10,10 @@ from typing import Any, Protocol
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import URLPattern, reverse
-from wagtail.admin.menu import MenuItem
+from django.urls import URLPattern, include, path, reverse
+from wagtail import hooks
+from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
+from wagtail.admin.ui.components import Component
 
 from portal.agencies.queries import scope_today
 
@@ -56,12 +58,31 @@ class AdminMenuItem(MenuItem):
         return self._desk.is_for(request.user)
 
 
+class HomePanel(Component):
+    """A panel of the back office's first page, with what its template shows."""
+
+    def __init__(self, **shown: Any) -> None:
+        self._shown = shown
+
+    def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+        return self._shown
+
+
 def admin_urls_of(modules: Iterable[AdminModule]) -> list[URLPattern]:
     return [address for module in modules for address in module.urls]
 
 
 def menu_items_of(modules: Iterable[AdminModule]) -> list[MenuItem]:
     return [AdminMenuItem(desk) for module in modules for desk in module.menu]
+
+
+def register_room(prefix: str, modules: Sequence[AdminModule], *, label: str, name: str, icon: str, order: int) -> None:
+    """The addresses of a room's modules below one prefix, and their lines in one menu."""
+    hooks.register("register_admin_urls", lambda: [path(prefix, include(admin_urls_of(modules)))])
+    hooks.register(
+        "register_admin_menu_item",
+        lambda: SubmenuMenuItem(label, Menu(items=menu_items_of(modules)), name=name, icon_name=icon, order=order),
+    )
 
 
 def confirmation(
@@ -77,5 +98,8 @@ def confirmation(
 
     It posts to its own address, with `fields` where that address does several things; `back` is where nothing happens.
     """
-    context = {"question": question, "losses": losses, "act": act, "back": back, "fields": fields or {}}
-    return render(request, "agencies/confirm.html", context)
+    return render(
+        request,
+        "agencies/confirm.html",
+        {"question": question, "losses": losses, "act": act, "back": back, "fields": fields or {}},
+    )

@@ -126,8 +126,9 @@ class ListView(generic.IndexView):
     """A list that shows only what the officer's roles reach."""
 
     def get_base_queryset(self) -> QuerySet[Any]:
-        allowed = self.permission_policy.instances_user_has_any_permission_for(self.request.user, ["view", "change"])
-        return allowed.filter(pk__in=super().get_base_queryset().values("pk"))
+        return self.permission_policy.instances_user_has_any_permission_for(
+            self.request.user, ["view", "change"]
+        ).filter(pk__in=super().get_base_queryset().values("pk"))
 
 
 class _AsksAboutThisOne:
@@ -171,6 +172,7 @@ class RoleViewSet(ModelViewSet):
     usage_view_class = OwnUsageView
     policy: RolePolicy
     copy_view_enabled = False
+    search_backend_name = None
     add_to_reference_index = False
     list_per_page = 50
 

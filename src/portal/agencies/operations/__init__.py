@@ -217,5 +217,10 @@ def forget(officer: Officer) -> None:
 def forget_sign_ins(*, at: datetime) -> int:
     """Remove sign-ins (names, addresses, browsers) and sessions whose time is over. Returns how many rows went."""
     oldest = at - timedelta(days=settings.SIGN_INS_KEPT_DAYS)
-    over = [kind.objects.filter(attempt_time__lt=oldest) for kind in (AccessLog, AccessAttempt, AccessFailureLog)]
-    return sum(rows.delete()[0] for rows in (*over, Session.objects.filter(expire_date__lt=at)))
+    return sum(
+        rows.delete()[0]
+        for rows in (
+            *[kind.objects.filter(attempt_time__lt=oldest) for kind in (AccessLog, AccessAttempt, AccessFailureLog)],
+            Session.objects.filter(expire_date__lt=at),
+        )
+    )

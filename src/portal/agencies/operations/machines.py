@@ -57,7 +57,11 @@ def open_to_machines(
                 else _answered(view, request, methods, refuse, args, kwargs)
             )
             response.headers.setdefault("Cache-Control", "no-store")
-            return with_headers(response, {**_limits(door, visits), **headers})
+            limits = {
+                "RateLimit-Policy": f'"minute";q={door.limit};w={rate_limits.WINDOW_SECONDS}',
+                "RateLimit": f'"minute";r={max(door.limit - visits, 0)};t={_seconds_left()}',
+            }
+            return with_headers(response, {**limits, **headers})
 
         return behind
 
@@ -76,7 +80,15 @@ def _answered(
 ) -> HttpResponse:
     allowed = ", ".join([*methods, "OPTIONS"])
     if request.method == "OPTIONS":
-        return HttpResponse(status=204, headers=_preflight(allowed))
+        return HttpResponse(
+            status=204,
+            headers={
+                "Allow": allowed,
+                "Access-Control-Allow-Methods": allowed,
+                "Access-Control-Allow-Headers": "If-None-Match, If-Modified-Since, Accept",
+                "Access-Control-Max-Age": "86400",
+            },
+        )
     if request.method not in methods:
         return refuse(405, {"Allow": allowed})
     response = view(request, *args, **kwargs)
@@ -88,28 +100,16 @@ def _if_changed(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """The tag is the digest of what is sent; a date counts where the view gave one."""
     response.headers["ETag"] = f'"{sha256(response.content).hexdigest()[:32]}"'
     response.headers.setdefault("Cache-Control", f"public, max-age={MAX_AGE}")
-    changed = parse_http_date_safe(response.get("Last-Modified", ""))
-    answer = get_conditional_response(request, response.headers["ETag"], changed, response) or response
+    answer = (
+        get_conditional_response(
+            request, response.headers["ETag"], parse_http_date_safe(response.get("Last-Modified", "")), response
+        )
+        or response
+    )
     for name in ("Cache-Control", "Link"):
         if name in response.headers:
             answer.headers[name] = response.headers[name]
     return answer  # type: ignore[return-value]
-
-
-def _preflight(allowed: str) -> dict[str, str]:
-    return {
-        "Allow": allowed,
-        "Access-Control-Allow-Methods": allowed,
-        "Access-Control-Allow-Headers": "If-None-Match, If-Modified-Since, Accept",
-        "Access-Control-Max-Age": "86400",
-    }
-
-
-def _limits(door: rate_limits.RateLimit, visits: int) -> dict[str, str]:
-    return {
-        "RateLimit-Policy": f'"minute";q={door.limit};w={rate_limits.WINDOW_SECONDS}',
-        "RateLimit": f'"minute";r={max(door.limit - visits, 0)};t={_seconds_left()}',
-    }
 
 
 def _seconds_left() -> int:

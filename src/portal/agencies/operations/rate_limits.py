@@ -80,8 +80,9 @@ _VOTE_SALT = secrets.token_bytes(16)
 
 def is_first_vote_today(*, request: HttpRequest, thing: str, day: date) -> bool:
     """One voice for each machine, thing and day. What is kept for the day is a salted hash and tells nobody."""
-    machine = f"{address_of(request)}|{request.headers.get('User-Agent', '')}"
-    visitor = hashlib.blake2b(machine.encode(), key=_VOTE_SALT, digest_size=12).hexdigest()
+    visitor = hashlib.blake2b(
+        f"{address_of(request)}|{request.headers.get('User-Agent', '')}".encode(), key=_VOTE_SALT, digest_size=12
+    ).hexdigest()
     return bool(cache.add(f"rated:{thing}:{day:%Y%m%d}:{visitor}", 1, timeout=_DAY_SECONDS))
 
 

@@ -23,6 +23,7 @@ from portal.agencies.dates import ExceptionalDay, WorkingCalendar, received_on
 from portal.agencies.models import Agency, CalendarDay, Officer, Posting, Succession
 from portal.agencies.names import class_of, name_key
 from portal.agencies.states.roles import MAY_GIVE, ROLES, RoleReach, role_reach
+from portal.schema.queries import grouped
 
 _memo: ContextVar[dict[Hashable, Any] | None] = ContextVar("kept_of_roles", default=None)
 
@@ -138,10 +139,7 @@ def lines_of(*, keys: Iterable[int], on: date) -> dict[int, set[int]]:
 
 def _successors(on: date) -> dict[int, list[int]]:
     """Key of each agency -> those that took over work of it until that day. One query."""
-    after: dict[int, list[int]] = {}
-    for before, heir in Succession.objects.filter(on_date__lte=on).values_list("predecessor", "successor"):
-        after.setdefault(before, []).append(heir)
-    return after
+    return grouped(Succession.objects.filter(on_date__lte=on).values_list("predecessor", "successor"))
 
 
 def _line_of(key: int, after: Mapping[int, Iterable[int]]) -> set[int]:
@@ -174,6 +172,15 @@ def postings_held(*, officer: Officer, on: date) -> QuerySet[Posting]:
         .select_related("agency")
         .order_by("agency__name_sort", "role")
     )
+
+
+def officers_doing(*, verb: str, agencies: Iterable[int], on: date) -> QuerySet[Officer]:
+    """Whose roles at one of these agencies, or at one that carries on its work, let them do this on that day."""
+    heirs = set().union(*lines_of(keys=agencies, on=on).values())
+    held = Posting.objects.filter(Q(to_date__isnull=True) | Q(to_date__gt=on), from_date__lte=on, agency__in=heirs)
+    roles = [code for code in ROLES if role_reach(role=code, verb=verb) is not None]
+    doing = held.filter(role__in=roles).values("officer")
+    return Officer.objects.filter(pk__in=doing, is_active=True).order_by("display_name", "pk")
 
 
 @dataclass(frozen=True)
@@ -270,8 +277,12 @@ def _roles_given_by(officer: Officer, on: date) -> set[str]:
 
 def working_calendar() -> WorkingCalendar:
     """As it is in the database at this moment: for whoever writes a term down. One query."""
-    entered = CalendarDay.objects.values_list("date", "is_working", "reason")
-    return WorkingCalendar({day: ExceptionalDay(is_working, reason) for day, is_working, reason in entered})
+    return WorkingCalendar(
+        {
+            day: ExceptionalDay(is_working, reason)
+            for day, is_working, reason in CalendarDay.objects.values_list("date", "is_working", "reason")
+        }
+    )
 
 
 @dataclass(frozen=True, slots=True)

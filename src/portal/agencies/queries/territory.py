@@ -79,8 +79,12 @@ def communes_of(*, place: Place, on: date) -> list[Place]:
         if not border:
             break
         inside |= border
-    found = Place.objects.filter(pk__in=inside, level="commune").existing_on(on)
-    return list(found.select_related("parent").order_by("name_sort"))
+    return list(
+        Place.objects.filter(pk__in=inside, level="commune")
+        .existing_on(on)
+        .select_related("parent")
+        .order_by("name_sort")
+    )
 
 
 def land_today(*, place: Place, on: date) -> list[Place]:

@@ -24,6 +24,7 @@ from portal.agencies.queries import (
     officer_of,
     reach_of,
 )
+from portal.design.refusals import error_redirect
 from portal.digitisation.admin.forms import DocumentListForm, ScanLinkForm
 from portal.digitisation.document_lists import ReadList, read_list
 from portal.digitisation.models import ListedDocument, Scan, Share
@@ -86,8 +87,7 @@ def link_document(request: HttpRequest, pk: int) -> HttpResponse:
     share = document.share
     scan = Scan.objects.filter(code=form.cleaned_data["code"]).first() if form.is_valid() else None
     if scan is None or not covers(reach_of(request.user, READ), scan.agency_id):
-        messages.error(request, "Không có tài liệu số hóa nào mang mã này.")
-        return redirect("digitisation_share", pk=share.pk)
+        return error_redirect(request, "Không có tài liệu số hóa nào mang mã này.", "digitisation_share", pk=share.pk)
     return _acted(
         request, share, "Đã gắn tài liệu số hóa.", link_scan, document=document, scan=scan, agencies=_bearing(share)
     )

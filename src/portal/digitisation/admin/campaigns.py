@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.queries import ask_reach, officer_for_all, reach_of
-from portal.design.refusals import refusals_as_messages
+from portal.design.refusals import refusals_as_messages, success_redirect
 from portal.design.sheets import CSV, XLSX, comma_separated, workbook
 from portal.digitisation.admin.forms import CampaignForm, ShareForm
 from portal.digitisation.models import DigitisationCampaign, Share
@@ -57,8 +57,9 @@ def create_campaign(request: HttpRequest) -> HttpResponse:
     form = CampaignForm(request.POST or None, on=today)
     if request.method == "POST" and form.is_valid():
         made = open_campaign(**form.cleaned_data, by=officer, at=timezone.now())
-        messages.success(request, "Đã mở đợt số hóa. Hãy giao chỉ tiêu cho từng cơ quan.")
-        return redirect("digitisation_campaign", pk=made.pk)
+        return success_redirect(
+            request, "Đã mở đợt số hóa. Hãy giao chỉ tiêu cho từng cơ quan.", "digitisation_campaign", pk=made.pk
+        )
     return render(request, "digitisation/campaigns/form.html", {"form": form, "title": "Mở đợt số hóa"})
 
 
@@ -74,8 +75,7 @@ def edit_campaign(request: HttpRequest, pk: int) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         change_campaign(campaign=found, **form.cleaned_data, by=officer, at=timezone.now())
-        messages.success(request, "Đã sửa đợt số hóa.")
-        return redirect("digitisation_campaign", pk=found.pk)
+        return success_redirect(request, "Đã sửa đợt số hóa.", "digitisation_campaign", pk=found.pk)
     return render(
         request, "digitisation/campaigns/form.html", {"form": form, "title": "Sửa đợt số hóa", "campaign": found}
     )
@@ -89,8 +89,9 @@ def edit_share(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _shown(request, found, share_form=form)
     set_share(campaign=found, **form.cleaned_data, by=officer, at=timezone.now())
-    messages.success(request, f"Đã giao chỉ tiêu cho {form.cleaned_data['agency'].name}.")
-    return redirect("digitisation_campaign", pk=found.pk)
+    return success_redirect(
+        request, f"Đã giao chỉ tiêu cho {form.cleaned_data['agency'].name}.", "digitisation_campaign", pk=found.pk
+    )
 
 
 @require_POST

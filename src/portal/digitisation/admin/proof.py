@@ -21,6 +21,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.queries import require_officer
+from portal.design.refusals import error_redirect, success_redirect
 from portal.digitisation.admin.pages import (
     TypedTooLong,
     is_permitted,
@@ -144,11 +145,9 @@ def _saved(request: HttpRequest, found: ScanPage) -> Proof | HttpResponse:
     try:
         typed = _typed(request)
     except TypedTooLong:
-        messages.error(request, "Chữ gửi lên dài hơn một trang có thể có; chưa lưu gì.")
-        return redirect(address_of(found))
+        return error_redirect(request, "Chữ gửi lên dài hơn một trang có thể có; chưa lưu gì.", address_of(found))
     if not typed.lines:  # cut off on its way: the page's form has one line at least
-        messages.error(request, "Biểu mẫu gửi lên không có chữ của trang; chưa lưu gì.")
-        return redirect(address_of(found))
+        return error_redirect(request, "Biểu mẫu gửi lên không có chữ của trang; chưa lưu gì.", address_of(found))
     current = found.texts.filter(is_current=True).first()
     try:
         # What was left for long and meanwhile set right by others is opened again, and shown beside theirs.
@@ -206,10 +205,10 @@ def _send_back(request: HttpRequest, found: ScanPage) -> HttpResponse:
     try:
         return_page(page=found, reason=request.POST.get("ly-do", ""), by=require_officer(request), at=timezone.now())
     except ReturnReasonMissing:
-        messages.error(request, "Hãy ghi lý do, để người soát biết cần xem lại chỗ nào.")
-        return redirect(address_of(found))
-    messages.success(request, f"Đã trả lại trang {found.number} để soát lại.")
-    return redirect("digitisation_proofing", found.scan.code)
+        return error_redirect(request, "Hãy ghi lý do, để người soát biết cần xem lại chỗ nào.", address_of(found))
+    return success_redirect(
+        request, f"Đã trả lại trang {found.number} để soát lại.", "digitisation_proofing", found.scan.code
+    )
 
 
 def _beat(request: HttpRequest, found: ScanPage) -> HttpResponse:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.queries import ask_reach, officer_of
-from portal.design.refusals import refusals_as_messages
+from portal.design.refusals import error_redirect, refusals_as_messages, success_redirect
 from portal.digitisation.admin.forms import CorrectForm, PublishForm, ScanWithdrawalForm
 from portal.digitisation.models import Scan, ScanDraft, ScanPage
 from portal.digitisation.operations.publication import (
@@ -143,13 +143,11 @@ def _done(
     except _FAILURES as error:
         reason = _SAID.get(type(error), str(error))
         if not name:
-            messages.error(request, reason)
-            return redirect("digitisation_publication", pk=scan.pk)
+            return error_redirect(request, reason, "digitisation_publication", pk=scan.pk)
         form.add_error(None, reason)
         scan.refresh_from_db()
         return _shown(request, scan, **{name: form})
-    messages.success(request, said)
-    return redirect("digitisation_publication", pk=scan.pk)
+    return success_redirect(request, said, "digitisation_publication", pk=scan.pk)
 
 
 def _shown(request: HttpRequest, scan: Scan, **bound: forms.Form) -> HttpResponse:

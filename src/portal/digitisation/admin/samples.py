@@ -19,6 +19,7 @@ from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency
 from portal.agencies.queries import agencies_within, ask_reach, covers, require_officer
 from portal.design.fields import DayInput
+from portal.design.refusals import error_redirect
 from portal.digitisation.admin.pages import (
     TypedTooLong,
     sheet_of,
@@ -217,8 +218,7 @@ def _typed(request: HttpRequest, sampled: SamplePage) -> TypedChanges:
 
 def _again(request: HttpRequest, sampled: SamplePage, typed: TypedChanges | None, told: str) -> HttpResponse:
     if typed is None:
-        messages.error(request, told)
-        return redirect("digitisation_sample", sampled.sample_id)
+        return error_redirect(request, told, "digitisation_sample", sampled.sample_id)
     sampled.refresh_from_db()
     return _shown(request, sampled, typed=typed, told=told)
 

@@ -111,7 +111,6 @@ class LegacyOutcome:
     words: int
     misread: int
     misread_anywhere: int
-    routes: tuple[str, ...] = ()
     wrong: tuple[str, ...] = ()
     fault: str = ""
 
@@ -134,27 +133,26 @@ def evaluate_files(
     for file, truth in files:
         known = truth.read_text(encoding="utf-8")
         try:
-            text, routes = _read_pages(
+            text = _read_pages(
                 validate_file(file, name=file.name, most_bytes=most_bytes), pool=pool, shown=work / "page.jpg"
             )
         except (UnfitScan, CannotRead) as error:
             count = len(_words(known))
             yield LegacyOutcome(file.name, count, count, count, fault=str(error))
         else:
-            yield judge(file.name, read=text, known=known, routes=routes)
+            yield judge(file.name, read=text, known=known)
 
 
-def _read_pages(fit: ValidScanFile, *, pool: ReaderPool, shown: Path) -> tuple[str, tuple[str, ...]]:
-    """The text of a file, and by which ways it was read. Raises CannotRead."""
+def _read_pages(fit: ValidScanFile, *, pool: ReaderPool, shown: Path) -> str:
+    """The text of a file. Raises CannotRead."""
     scan = Scan(original_kind=fit.kind.value, original_name=fit.name)
-    texts, routes = [], []
+    texts = []
     for number in range(1, fit.pages + 1):
         answer = _ask(pool, order_for(ScanPage(scan=scan, number=number), path=fit.path.resolve(), shown=shown))
         if "pages" in answer:
-            return "\n".join(answer["pages"]), (fit.kind.value,)
+            return "\n".join(answer["pages"])
         texts.append(text_of(words_from_rows(answer["page"]["words"])))
-        routes.append(answer["page"]["route"])
-    return "\n".join(texts), tuple(routes)
+    return "\n".join(texts)
 
 
 def _ask(pool: ReaderPool, order: dict[str, Any]) -> dict[str, Any]:
@@ -166,7 +164,7 @@ def _ask(pool: ReaderPool, order: dict[str, Any]) -> dict[str, Any]:
     return done[0].answer
 
 
-def judge(name: str, *, read: str, known: str, routes: tuple[str, ...] = ()) -> LegacyOutcome:
+def judge(name: str, *, read: str, known: str) -> LegacyOutcome:
     """How many words are wrong: in order, and without regard to where they stand (columns may be read either way)."""
     told, true = _words(read), _words(known)
     steps = [step for step in Levenshtein.opcodes(true, told) if step.tag != "equal"]
@@ -181,7 +179,6 @@ def judge(name: str, *, read: str, known: str, routes: tuple[str, ...] = ()) -> 
         len(true),
         Levenshtein.distance(true, told),
         max(lost.total(), added.total()),
-        routes,
         tuple(shown),
     )
 

@@ -63,8 +63,9 @@ def known_pages(folder: Path, *, variants: Sequence[str] = ()) -> list[KnownPage
 def _of_truth(truth: Path) -> Iterator[KnownPage]:
     page = truth.name[: -len(_TRUTH)]
     files = [file for file in sorted(truth.parent.glob(f"{page}.*")) if file.suffix.lower() in (*PICTURES, ".pdf")]
-    for file in files:
-        yield KnownPage(page, file.name[len(page) + 1 : -len(file.suffix)] or file.suffix[1:], file, truth)
+    yield from (
+        KnownPage(page, file.name[len(page) + 1 : -len(file.suffix)] or file.suffix[1:], file, truth) for file in files
+    )
     if not files and (found := _OF_PDF.match(page)):
         for pdf in sorted(truth.parent.glob("*.pdf")):
             if _begins_alike(found["name"], pdf.stem):
@@ -110,8 +111,7 @@ def _covers(scan: Any, page: Any) -> bool:
 def evaluate(pages: Sequence[KnownPage], *, processes: int, second: bool = True) -> Iterator[PageEvaluation]:
     """Read the pages in so many processes; outcomes as they come."""
     if processes <= 1:
-        for known in pages:
-            yield _read(known, second)
+        yield from (_read(known, second) for known in pages)
         return
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
         yield from pool.map(_read, pages, [second] * len(pages))

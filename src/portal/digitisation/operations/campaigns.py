@@ -16,6 +16,7 @@ from portal.digitisation.document_lists import ListedLine
 from portal.digitisation.models import DigitisationCampaign, ListedDocument, Scan, Share
 from portal.digitisation.states import ScanState
 from portal.journal.operations import record
+from portal.schema.models import save_fields
 
 
 class EndsBeforeItBegins(ValueError):
@@ -68,9 +69,7 @@ def change_campaign(
     if not changed:
         return current
     before = {field: str(getattr(current, field)) for field in changed}
-    for field, value in changed.items():
-        setattr(current, field, value)
-    current.save(update_fields=list(changed))
+    save_fields(current, **changed)
     _note("campaign.changed", current, by=by, at=at, before=before)
     return current
 
@@ -85,8 +84,7 @@ def set_share(*, campaign: DigitisationCampaign, agency: Agency, quota: int, by:
     if share is None:
         share = Share.objects.create(campaign=campaign, agency=agency, quota=quota)
     elif before != quota:
-        share.quota = quota
-        share.save(update_fields=["quota"])
+        save_fields(share, quota=quota)
     if before != quota:
         _note("campaign.shared", campaign, by=by, at=at, share=share.pk, agency=agency.slug, quota=quota, before=before)
     return share
@@ -145,8 +143,7 @@ def link_scan(*, document: ListedDocument, scan: Scan, agencies: set[int], by: O
         raise AnotherAgency(scan.code)
     if current.scan_id is not None or ListedDocument.objects.filter(scan=scan).exists():
         raise AlreadyLinked(scan.code)
-    current.scan = scan
-    current.save(update_fields=["scan"])
+    save_fields(current, scan=scan)
     _note("campaign.linked", current.share.campaign, by=by, at=at, **_linked(current, scan))
     return current
 

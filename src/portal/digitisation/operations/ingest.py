@@ -28,6 +28,7 @@ from portal.digitisation.operations.uploads import (
 from portal.digitisation.states import IntakeChannel, Material, ScanState, UnfitScan
 from portal.journal.operations import record
 from portal.library.models import Field
+from portal.schema.models import save_fields
 
 _LONGEST_TITLE = 500
 _TRIES = 5  # to find a code that nobody took in the same moment
@@ -157,8 +158,7 @@ def _next_code(year: int) -> str:
 def drop_scan(*, scan: Scan, by: Officer, at: datetime) -> Scan:
     """Put a scan aside that was received by mistake; its original is kept. Raises WrongState."""
     kept = locked_scan(scan, to=ScanState.DROPPED)
-    kept.state = ScanState.DROPPED.value
-    kept.save(update_fields=["state"])
+    save_fields(kept, state=ScanState.DROPPED.value)
     record("scan.dropped", subject=kept, by=by, at=at)
     return kept
 
@@ -170,9 +170,7 @@ def restore_scan(*, scan: Scan, by: Officer, at: datetime) -> Scan:
     if kept.state != ScanState.DROPPED:
         raise WrongScanState(kept.state)
     _refuse_twice(kept.checksum)
-    kept.state = ScanState.RECEIVED.value
-    kept.refusal = ""
-    kept.save(update_fields=["state", "refusal"])
+    save_fields(kept, state=ScanState.RECEIVED.value, refusal="")
     record("scan.received", subject=kept, by=by, at=at, details={"restored": True})
     conclude(scan=kept, at=at)
     kept.refresh_from_db()

@@ -10,6 +10,7 @@ from portal.agencies.queries import agencies_in_reach
 from portal.digitisation.models import PageText, Proof, Scan, ScanPage
 from portal.digitisation.queries.proofs import hands_on, hands_on_page
 from portal.digitisation.states import PROOFED_IN, TRANSITIONS, PageState, ProofKind, ProofOutcome, ScanState
+from portal.schema.models import save_fields
 
 LEASE = timedelta(minutes=10)
 
@@ -108,8 +109,7 @@ def open_proof(proof: Proof) -> Proof:
 
 
 def _renewed(proof: Proof, at: datetime) -> Proof:
-    proof.lease_until = at + LEASE
-    proof.save(update_fields=["lease_until"])
+    save_fields(proof, lease_until=at + LEASE)
     return proof
 
 

@@ -14,6 +14,7 @@ from portal.digitisation.models import Scan, ScanDraft
 from portal.digitisation.queries.scans import pages_of
 from portal.digitisation.states import ScanState
 from portal.journal.operations import record
+from portal.schema.models import save_fields
 from scanreading.understanding.document import Understood, understand_pages
 from scanreading.understanding.manuscript import to_rows
 from scanreading.understanding.particulars import LABELS, to_json
@@ -87,9 +88,7 @@ def confirm_particulars(
         raise WrongValues(wrong)
     changed = sorted(name for name, value in told.items() if draft.confirmed.get(name) != value)
     if changed:
-        draft.confirmed = draft.confirmed | told
-        draft.confirmed_by, draft.confirmed_at = by, at
-        draft.save(update_fields=["confirmed", "confirmed_by", "confirmed_at"])
+        save_fields(draft, confirmed=draft.confirmed | told, confirmed_by=by, confirmed_at=at)
         record("scan.confirmed", subject=scan, by=by, at=at, details={"particulars": changed})
     return draft
 

@@ -24,6 +24,7 @@ from portal.digitisation.operations.particulars import understand
 from portal.digitisation.queries.proofs import batch_of, box_of, hands_on, kept_of
 from portal.digitisation.states import PROOFED_IN, TRANSITIONS, ProofKind, ProofOutcome, ScanState
 from portal.journal.operations import record
+from portal.schema.models import save_fields
 from scanreading.engines.types import ReadPage, text_of, words_from_rows, words_to_rows
 from scanreading.proofing.changes import Changed, Corrected, TypedChanges, apply
 from scanreading.proofing.corrections import Keeping, keep, undo
@@ -100,9 +101,8 @@ def _new_version(
         by=proof.officer,
         made_at=at,
     )
-    page.revision += 1
-    page.proofed_at = page.proofed_by = None  # whoever changes it says anew that it is right
-    page.save(update_fields=["revision", "proofed_at", "proofed_by"])
+    # Whoever changes it says anew that it is right.
+    save_fields(page, revision=page.revision + 1, proofed_at=None, proofed_by=None)
     return version
 
 
@@ -148,8 +148,7 @@ def undo_correction(*, proof: Proof, correction: Correction, at: datetime) -> Pa
     changed = undo(words_from_rows(current.words), wanted, width=page.width, height=page.height)
     if changed is None:
         raise CannotUndo(correction)
-    correction.is_undone = True
-    correction.save(update_fields=["is_undone"])
+    save_fields(correction, is_undone=True)
     proof.correction_count = max(0, proof.correction_count - 1)
     spend(proof, 0, at)
     proof.save()
@@ -169,8 +168,7 @@ def confirm_page(*, proof: Proof, revision: int, at: datetime) -> Proof:
         raise ProofOvertaken(page)
     if proof.kind == ProofKind.FIRST:
         _ask_first(proof, at)
-        page.proofed_at, page.proofed_by = at, proof.officer
-        page.save(update_fields=["proofed_at", "proofed_by"])
+        save_fields(page, proofed_at=at, proofed_by=proof.officer)
     end(proof, ProofOutcome.DONE, at)
     record("proof.ended", subject=page.scan, by=proof.officer, at=at, details=_figures(proof))
     if proof.kind == ProofKind.FIRST and not page.scan.pages.filter(proofed_at__isnull=True).exists():
@@ -192,8 +190,7 @@ def _finish(proof: Proof, at: datetime) -> None:
     scan = proof.page.scan
     if ScanState.PROOFED not in TRANSITIONS[ScanState(scan.state)]:
         raise WrongProofState(f"{scan} is {scan.state!r}.")
-    scan.state = ScanState.PROOFED
-    scan.save(update_fields=["state"])
+    save_fields(scan, state=ScanState.PROOFED)
     understand(scan=scan, at=at)
     record("scan.proofed", subject=scan, by=proof.officer, at=at, details={"pages": scan.pages.count()})
 
@@ -218,8 +215,7 @@ def put_back(*, page: ScanPage, reading: ReadPage, at: datetime) -> Keeping:
         correction.is_lost = correction.pk in keeping.lost
     Correction.objects.bulk_update(corrections, ["left", "top", "right", "bottom", "is_lost"])
     if page.proofed_at is not None:
-        page.proofed_at = page.proofed_by = None
-        page.save(update_fields=["proofed_at", "proofed_by"])
+        save_fields(page, proofed_at=None, proofed_by=None)
     return keeping
 
 
@@ -246,8 +242,7 @@ def accept_scan(*, scan: Scan, by: Officer, at: datetime) -> Scan:
         raise WrongProofState(f"{scan} is {scan.state!r}.")
     if not scan.pages.exists() or scan.pages.filter(proofed_at__isnull=True).exists():
         raise PagesLeft(scan)
-    scan.state, scan.accepted_by = ScanState.ACCEPTED, by
-    scan.save(update_fields=["state", "accepted_by"])
+    save_fields(scan, state=ScanState.ACCEPTED, accepted_by=by)
     _end_second_looks(scan, at)
     understand(scan=scan, at=at)
     record("scan.accepted", subject=scan, by=by, at=at, details={"pages": scan.pages.count()})
@@ -272,10 +267,8 @@ def return_page(*, page: ScanPage, reason: str, by: Officer, at: datetime) -> Sc
     Proof.objects.filter(page=page, kind=ProofKind.FIRST.value, outcome=ProofOutcome.DONE.value).update(
         outcome=ProofOutcome.RETURNED.value, note=reason.strip()[:500]
     )
-    page.proofed_at = page.proofed_by = None
-    page.save(update_fields=["proofed_at", "proofed_by"])
-    scan.state, scan.accepted_by = ScanState.PROOFING, None
-    scan.save(update_fields=["state", "accepted_by"])
+    save_fields(page, proofed_at=None, proofed_by=None)
+    save_fields(scan, state=ScanState.PROOFING, accepted_by=None)
     _end_second_looks(scan, at)
     record("scan.returned", subject=scan, by=by, at=at, details={"page": page.number})
     return scan

@@ -3,15 +3,13 @@ stale guard."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from lawtext import find_citations
-from lawtext.addresses import anchor
 from portal.agencies.models import Officer
 from portal.agencies.queries import agencies_in_reach
 from portal.digitisation.models import Correction, ListedDocument, PageText, Scan, ScanDraft, ScanPage
@@ -23,20 +21,18 @@ from portal.journal.operations import record
 from portal.library.models import Edition, Instrument
 from portal.library.operations import (
     CitingContent,
-    ReliancePlace,
     accept_editions,
     forget_item,
+    places_in,
     register_item,
     restore_instrument,
     withdraw_instrument,
 )
 from portal.library.operations import IntakeState as Arrival
 from portal.library.queries.editions import current_edition
-from portal.library.states.instruments import THIS, document_key
+from portal.schema.models import save_fields
 from safefiles.errors import UnreadableFile
 from scanreading.engines.types import PrintedWord, text_of, words_from_rows, words_to_rows
-
-_LONGEST_ADDRESS = 200
 
 
 def content_of(scan: Scan) -> CitingContent:
@@ -51,19 +47,6 @@ def content_of(scan: Scan) -> CitingContent:
         agency=scan.agency,
         written_at=scan.published_at,
     )
-
-
-def places_of(text: str) -> list[ReliancePlace]:
-    """Each place once. "Luật này" means the material itself or nothing."""
-    return list(dict.fromkeys(_places(text)))
-
-
-def _places(text: str) -> Iterator[ReliancePlace]:
-    for citation in find_citations(text):
-        key = document_key(citation.document)
-        address = str(anchor(citation.provision))
-        if key and key != THIS and len(address) <= _LONGEST_ADDRESS:
-            yield ReliancePlace(key, address)
 
 
 PUBLISH = "scan.publish"
@@ -160,7 +143,7 @@ def guard(scan: Scan, *, at: datetime) -> None:
         forget_item(kind=GUARDED, key=scan.code, at=at)
         return
     texts = PageText.objects.filter(page__scan=scan, is_current=True).order_by("page__number")
-    register_item(content=content_of(scan), places=places_of("\n\n".join(texts.values_list("text", flat=True))), at=at)
+    register_item(content=content_of(scan), places=places_in("\n\n".join(texts.values_list("text", flat=True))), at=at)
 
 
 # ---- correct ---------------------------------------------------------------------------------------------------------
@@ -187,8 +170,7 @@ def correct_scan(
     if current.material == Material.LEGAL_DOCUMENT and (
         current.edition is None or current.edition.source_format == SOURCE_FORMAT
     ):
-        current.edition = _shelve(current, by=by, at=at)
-        current.save(update_fields=["edition"])
+        save_fields(current, edition=_shelve(current, by=by, at=at))
     guard(current, at=at)
     _note("scan.corrected", current, by=by, at=at, page=page, reason=reason.strip()[:_LONGEST_REASON])
     return current
@@ -200,8 +182,7 @@ def _set_right(scan: Scan, page: ScanPage, *, before: str, after: str, by: Offic
     done = replace_words(words, before=before, after=after)
     draft = ScanDraft.objects.filter(scan=scan).first()
     if draft is not None:
-        draft.text = replace_in_text(draft.text, words, done, after=" ".join(after.split()))
-        draft.save(update_fields=["text"])
+        save_fields(draft, text=replace_in_text(draft.text, words, done, after=" ".join(after.split())))
     _keep_correction(page, done, words[done.start : done.end], after=after, by=by, at=at)
     PageText.objects.filter(page=page, is_current=True).update(is_current=False)
     PageText.objects.create(
@@ -214,8 +195,7 @@ def _set_right(scan: Scan, page: ScanPage, *, before: str, after: str, by: Offic
         by=by,
         made_at=at,
     )
-    page.revision += 1
-    page.save(update_fields=["revision"])
+    save_fields(page, revision=page.revision + 1)
 
 
 def _keep_correction(

@@ -24,6 +24,7 @@ from portal.digitisation.operations.signatures import examine
 from portal.digitisation.queries.scans import look_alike
 from portal.digitisation.states import TRANSITIONS, PageState, ScanState
 from portal.journal.operations import record
+from portal.schema.models import save_fields
 from scanreading.engines.faults import (
     FAULT_SAYS,
     PASSING,
@@ -259,13 +260,12 @@ def conclude(*, scan: Scan, at: datetime) -> ScanState | None:
     details = {"read": read, "failed": failed.count()}
     if not read:
         first = failed.order_by("number").first()
-        kept.state, kept.refusal = ScanState.REFUSED.value, first.error if first else FAULT_SAYS[ReadingFault.NO_PAGES]
-        kept.save(update_fields=["state", "refusal"])
+        save_fields(
+            kept, state=ScanState.REFUSED.value, refusal=first.error if first else FAULT_SAYS[ReadingFault.NO_PAGES]
+        )
         record("scan.refused", subject=kept, by=None, at=at, details=details)
         return ScanState.REFUSED
-    kept.state, kept.refusal = ScanState.PROOFING.value, ""
-    kept.resembles = look_alike(scan=kept)
-    kept.save(update_fields=["state", "refusal", "resembles"])
+    save_fields(kept, state=ScanState.PROOFING.value, refusal="", resembles=look_alike(scan=kept))
     record("scan.read", subject=kept, by=None, at=at, details=details)
     transaction.on_commit(lambda: _look_into(kept, at))
     return ScanState.PROOFING
@@ -294,8 +294,7 @@ def read_again(*, scan: Scan, by: Officer, at: datetime, number: int | None = No
     chosen = chosen.exclude(state=PageState.READING.value)
     count = chosen.update(state=PageState.WAITING.value, attempts=0, not_before=None, lease_until=None, error="")
     if count and is_read:
-        kept.state, kept.refusal = ScanState.RECEIVED.value, ""
-        kept.save(update_fields=["state", "refusal"])
+        save_fields(kept, state=ScanState.RECEIVED.value, refusal="")
     if count:
         record("scan.reread", subject=kept, by=by, at=at, details={"pages": count, "page": number})
     return count

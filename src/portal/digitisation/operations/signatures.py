@@ -20,6 +20,7 @@ from portal.agencies.models import Officer
 from portal.digitisation.models import Scan
 from portal.digitisation.operations.storage import original_path
 from portal.journal.operations import record
+from portal.schema.models import save_fields
 from safefiles.errors import UnreadableFile
 from safefiles.sandbox import run_sandboxed
 from safefiles.sandbox_child import ProcessLimits
@@ -160,8 +161,7 @@ def examine(*, scan: Scan, at: datetime, by: Officer | None = None) -> Scan:
         current = Scan.objects.select_for_update().get(pk=scan.pk)
         if current.signatures == found:
             return current
-        current.signatures = found
-        current.save(update_fields=["signatures"])
+        save_fields(current, signatures=found)
         record(
             "scan.examined",
             subject=current,

@@ -115,8 +115,7 @@ def progress_of(*, campaign: DigitisationCampaign, on: date, agencies: set[int] 
 
 
 def _shares(campaign: DigitisationCampaign, agencies: set[int] | None) -> QuerySet[Share]:
-    shares = campaign.shares.select_related("agency").order_by("agency__name_sort")
-    return narrowed(shares, agency__in=agencies)
+    return narrowed(campaign.shares.select_related("agency").order_by("agency__name_sort"), agency__in=agencies)
 
 
 def _counts(shares: Sequence[Share]) -> dict[int, CampaignCounts]:

@@ -213,8 +213,10 @@ class AccountForm(forms.Form):
     @property
     def said(self) -> dict[str, Any]:
         """Fields of `Account`, as `operations.accounts` takes them."""
-        kept = {name: value for name, value in self.cleaned_data.items() if not name.startswith("option")}
-        return kept | {"kind": self.kind.value, "options": self._options()}
+        return {name: value for name, value in self.cleaned_data.items() if not name.startswith("option")} | {
+            "kind": self.kind.value,
+            "options": self._options(),
+        }
 
     def clean_name(self) -> str:
         name: str = self.cleaned_data["name"].strip()

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from messageproviders.http_sms.provider import BalanceUnknown
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.queries import officer_for_all, reach_of
+from portal.design.plots import grouped
 from portal.dissemination.admin.account_forms import (
     AccountForm,
     PauseForm,
@@ -43,13 +44,16 @@ def account_list(request: HttpRequest) -> HttpResponse:
     by_channel = [
         (label, [one for one in known if one.account.channel == channel]) for channel, label in Channel.choices()
     ]
-    context = {
-        "channels": [(label, found) for label, found in by_channel if found],
-        "kinds": AccountKind.choices(),
-        "may_edit": _may(request, EDIT),
-        "trouble": [one for one in known if one.account.is_open and not one.sends],
-    }
-    return render(request, "dissemination/staff/accounts/list.html", context)
+    return render(
+        request,
+        "dissemination/staff/accounts/list.html",
+        {
+            "channels": [(label, found) for label, found in by_channel if found],
+            "kinds": AccountKind.choices(),
+            "may_edit": _may(request, EDIT),
+            "trouble": [one for one in known if one.account.is_open and not one.sends],
+        },
+    )
 
 
 @never_cache
@@ -77,8 +81,12 @@ def enter(request: HttpRequest, kind: str) -> HttpResponse:
         raise Http404
     form = AccountForm(request.POST if request.method == "POST" else None, kind=AccountKind(kind))
     if not form.is_valid():
-        context = {"form": form, "label": AccountKind(kind).label}
-        return render(request, "dissemination/staff/accounts/enter.html", context, status=422 if form.errors else 200)
+        return render(
+            request,
+            "dissemination/staff/accounts/enter.html",
+            {"form": form, "label": AccountKind(kind).label},
+            status=422 if form.errors else 200,
+        )
     made = enter_account(said=form.said | {"weight": form.said["resting_weight"]}, by=officer, at=timezone.now())
     messages.success(request, "Đã thêm tài khoản.")
     return redirect("account", made.pk)
@@ -117,7 +125,7 @@ def ask_balance(request: HttpRequest, pk: int) -> HttpResponse:
     except (BalanceUnknown, SecretMissing) as missing:
         messages.error(request, f"Chưa biết số dư: {str(missing).rstrip('. ')}.")
     else:
-        shown = f"{int(left):,}".replace(",", ".") if left.isdecimal() else left[:40]
+        shown = grouped(int(left)) if left.isdecimal() else left[:40]
         messages.success(request, f"Số dư ở nhà cung cấp lúc {timezone.localtime():%H:%M}: {shown} đồng.")
     return redirect("account", pk)
 

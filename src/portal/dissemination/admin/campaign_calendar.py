@@ -58,21 +58,24 @@ def month(request: HttpRequest) -> HttpResponse:
         if (leaves := campaign.send_at or campaign.released_at) is not None
     )
     today = timezone.localdate()
-    context = {
-        "first": first,
-        "previous": f"{later_by_months(first, -1):%Y-%m}",
-        "next": f"{later_by_months(first, 1):%Y-%m}",
-        "weeks": [
-            [
-                CampaignDay(
-                    day, day.month == first.month, day == today, by_day.get(day, []), clashes(by_day.get(day, []))
-                )
-                for day in week
-            ]
-            for week in weeks
-        ],
-    }
-    return render(request, "dissemination/staff/campaigns/calendar.html", context)
+    return render(
+        request,
+        "dissemination/staff/campaigns/calendar.html",
+        {
+            "first": first,
+            "previous": f"{later_by_months(first, -1):%Y-%m}",
+            "next": f"{later_by_months(first, 1):%Y-%m}",
+            "weeks": [
+                [
+                    CampaignDay(
+                        day, day.month == first.month, day == today, by_day.get(day, []), clashes(by_day.get(day, []))
+                    )
+                    for day in week
+                ]
+                for week in weeks
+            ],
+        },
+    )
 
 
 def clashes(campaigns: list[Campaign]) -> list[str]:

@@ -161,11 +161,12 @@ class CampaignPlanForm(forms.Form):
         said = self.cleaned_data
         added = (("linh-vuc", said["more_field"]), ("co-quan", said["more_agency"]), ("dia-ban", said["more_place"]))
         chosen = [*(tuple(one.split(":", 1)) for one in said["interests"]), *(one for one in added if one[1])]
-        homes = [*said["places"], *filter(None, [said["more_home"]])]
         return AudienceFilter.of(
             {
                 "interests": list(dict.fromkeys(chosen)),
-                "places": list(dict.fromkeys(int(one) for one in homes)),
+                "places": list(
+                    dict.fromkeys(int(one) for one in [*said["places"], *filter(None, [said["more_home"]])])
+                ),
                 "roles": said["roles"],
                 "with_unsaid": said["with_unsaid"],
             }

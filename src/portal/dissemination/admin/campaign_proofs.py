@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from portal.agencies.admin.menu import AdminMenuEntry
+from portal.design.plots import grouped
 from portal.design.sheets import XLSX, workbook
 from portal.design.sheets import TableSheet as Table
 from portal.dissemination.admin.campaign_pages import campaign_or_404
@@ -129,23 +130,25 @@ def _facts(campaign: Campaign) -> Iterator[ProofRow]:
 
 
 def _figures(proof: CampaignProof) -> Iterator[ProofRow]:
-    yield "Lượt gửi đã lập", _number(proof.made)
-    yield "Đã gửi đi", _number(proof.sent)
-    yield "Có báo đã tới", _number(proof.delivered)
-    yield "Không gửi được", _number(proof.failed)
-    yield "Không gửi vì người nhận đã từ chối hoặc chưa đồng ý", _number(proof.refused)
-    yield "Ngừng nhận sau khi nhận tin này", _number(proof.left)
-    yield "Lượt mở liên kết", _number(proof.opens)
-    yield "Số phần tin", _number(proof.parts)
-    yield "Chi phí", f"{_number(proof.cost)} đồng"
+    yield "Lượt gửi đã lập", grouped(proof.made)
+    yield "Đã gửi đi", grouped(proof.sent)
+    yield "Có báo đã tới", grouped(proof.delivered)
+    yield "Không gửi được", grouped(proof.failed)
+    yield "Không gửi vì người nhận đã từ chối hoặc chưa đồng ý", grouped(proof.refused)
+    yield "Ngừng nhận sau khi nhận tin này", grouped(proof.left)
+    yield "Lượt mở liên kết", grouped(proof.opens)
+    yield "Số phần tin", grouped(proof.parts)
+    yield "Chi phí", f"{grouped(proof.cost)} đồng"
 
 
 def _told(campaign: Campaign) -> Iterator[ApprovedForm]:
     worded = wordings_of(campaign=campaign)
     for form in MessageForm:
         if wording := worded.get(form):
-            parts = parts_of(form, wording.template.parameters if wording.template else ())
-            said = ((part.label, str(wording.content.get(part.name, ""))) for part in parts)
+            said = (
+                (part.label, str(wording.content.get(part.name, "")))
+                for part in parts_of(form, wording.template.parameters if wording.template else ())
+            )
             yield ApprovedForm(form.label, str(wording.written_by), wording.written_at, tuple(said))
 
 
@@ -195,16 +198,16 @@ def _parts(pack: ProofPack) -> Iterator[PrintoutPart]:
     yield from _list("Đợt gửi", pack.facts)
     yield from _list("Con số", pack.figures)
     for channel, states in pack.by_channel:
-        yield from _list(channel, [(state, _number(count)) for state, count in states])
+        yield from _list(channel, [(state, grouped(count)) for state, count in states])
     if pack.not_made:
-        yield from _list("Không gửi vì", [(reason, _number(count)) for reason, count in pack.not_made])
+        yield from _list("Không gửi vì", [(reason, grouped(count)) for reason, count in pack.not_made])
     if pack.opted_out:
         yield from _list(
             "Ngừng nhận sau khi nhận tin này",
-            [(f"{channel}, {way}", _number(count)) for channel, way, count in pack.opted_out],
+            [(f"{channel}, {way}", grouped(count)) for channel, way, count in pack.opted_out],
         )
     if pack.opened:
-        yield from _list("Mở liên kết theo nơi đặt", [(place, _number(count)) for place, count in pack.opened])
+        yield from _list("Mở liên kết theo nơi đặt", [(place, grouped(count)) for place, count in pack.opened])
     for told in pack.words:
         yield PrintoutPart("h", ((PrintoutRun(f"Lời văn: {told.label}"),),))
         for label, text in told.parts:
@@ -220,10 +223,6 @@ def _list(heading: str, rows: Sequence[ProofRow]) -> Iterator[PrintoutPart]:
 
 def _moment(at: datetime) -> str:
     return f"{timezone.localtime(at):%H:%M %d/%m/%Y}"
-
-
-def _number(count: int) -> str:
-    return f"{count:,}".replace(",", ".")
 
 
 _KINDS = {
@@ -307,11 +306,17 @@ def _kit(campaign: Campaign, place: MessageForm) -> CampaignKit:
         raise Http404("Nội dung của đợt gửi không còn công khai.")
     examiner = examiner_of(campaign)
     worded, url = wordings_of(campaign=campaign), examiner.url(place)
-    contents = {
-        form: dict(worded[form].content) if form in worded else propose(form, item=item, link=url, voice=examiner.voice)
-        for form in (MessageForm.SHARE, MessageForm.SPOKEN, MessageForm.LEAFLET)
-    }
-    return CampaignKit(item, examiner.voice, url, contents)
+    return CampaignKit(
+        item,
+        examiner.voice,
+        url,
+        {
+            form: dict(worded[form].content)
+            if form in worded
+            else propose(form, item=item, link=url, voice=examiner.voice)
+            for form in (MessageForm.SHARE, MessageForm.SPOKEN, MessageForm.LEAFLET)
+        },
+    )
 
 
 urls: list[URLPattern] = [

@@ -175,21 +175,26 @@ def plan(request: HttpRequest, code: str) -> HttpResponse:
         messages.success(request, "Đã lưu. Số người và dự tính ở bên dưới.")
         return redirect("campaign_plan", code)
     zone: Any = timezone.get_default_timezone()
-    context = {
-        "campaign": campaign,
-        "form": form,
-        "planned": plan_of(campaign=campaign, at=now, zone=zone, parts=examiner_of(campaign).parts()),
-        "rules": rules_of(campaign.campaign_class, on=today),
-        "channel_choices": Channel.choices(),
-    }
-    return render(request, "dissemination/staff/campaigns/plan.html", context)
+    return render(
+        request,
+        "dissemination/staff/campaigns/plan.html",
+        {
+            "campaign": campaign,
+            "form": form,
+            "planned": plan_of(campaign=campaign, at=now, zone=zone, parts=examiner_of(campaign).parts()),
+            "rules": rules_of(campaign.campaign_class, on=today),
+            "channel_choices": Channel.choices(),
+        },
+    )
 
 
 def _suggested(campaign: Campaign) -> list[tuple[str, str]]:
     """Who may want this word: those who follow its fields, the law itself, the agency that speaks."""
     item = item_named(kind=campaign.kind, key=campaign.key, on=timezone.localdate())
-    paths = dict.fromkeys(path for field in (item.fields if item else ()) for path in ancestors(field))
-    found = [(FollowedKind.FIELD.value, path) for path in paths]
+    found = [
+        (FollowedKind.FIELD.value, path)
+        for path in dict.fromkeys(path for field in (item.fields if item else ()) for path in ancestors(field))
+    ]
     if campaign.kind == CampaignItemKind.INSTRUMENT.value:
         found.append((FollowedKind.INSTRUMENT.value, campaign.key))
     return [*found, (FollowedKind.AGENCY.value, campaign.agency.slug)]

@@ -58,18 +58,21 @@ def index(request: HttpRequest) -> HttpResponse:
     state = request.GET.get("tinh-trang", "")
     state = state if state in CampaignState else ""
     counts = counts_by_state(agencies=reach)
-    context = {
-        "page": Paginator(campaigns_listed(agencies=reach, state=state), A_PAGE).get_page(request.GET.get("trang")),
-        "state": state,
-        "states": [
-            (value, label, counts.get(value, 0)) for value, label in CampaignState.choices() if counts.get(value)
-        ],
-        "total": sum(counts.values()),
-        "to_correct": to_correct(agencies=reach)[:10],
-        "may_write": has_verb(request.user, operations.WRITE),
-        "channels": dict(Channel.choices()),
-    }
-    return render(request, "dissemination/staff/campaigns/index.html", context)
+    return render(
+        request,
+        "dissemination/staff/campaigns/index.html",
+        {
+            "page": Paginator(campaigns_listed(agencies=reach, state=state), A_PAGE).get_page(request.GET.get("trang")),
+            "state": state,
+            "states": [
+                (value, label, counts.get(value, 0)) for value, label in CampaignState.choices() if counts.get(value)
+            ],
+            "total": sum(counts.values()),
+            "to_correct": to_correct(agencies=reach)[:10],
+            "may_write": has_verb(request.user, operations.WRITE),
+            "channels": dict(Channel.choices()),
+        },
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -99,16 +102,19 @@ def begin(request: HttpRequest) -> HttpResponse:
         messages.success(request, "Đã lập đợt gửi. Xin soạn lời văn cho từng kênh.")
         return redirect("campaign_wording", campaign.code, "thu-dien-tu")
     words = request.GET.get("tim", "")
-    context = {
-        "form": form,
-        "item": item,
-        "words": words,
-        "found": choices(search=words) if words and item is None else [],
-        "is_missing": bool(kind and key) and item is None,
-        "corrected": corrected,
-        "kinds": [one.label for one in CampaignItemKind],
-    }
-    return render(request, "dissemination/staff/campaigns/begin.html", context)
+    return render(
+        request,
+        "dissemination/staff/campaigns/begin.html",
+        {
+            "form": form,
+            "item": item,
+            "words": words,
+            "found": choices(search=words) if words and item is None else [],
+            "is_missing": bool(kind and key) and item is None,
+            "corrected": corrected,
+            "kinds": [one.label for one in CampaignItemKind],
+        },
+    )
 
 
 def _corrected(request: HttpRequest) -> Campaign | None:
@@ -129,23 +135,26 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
         else None
     )
     problems = examiner.all_problems() if is_written else []
-    context = {
-        "campaign": campaign,
-        "item": item_named(kind=campaign.kind, key=campaign.key, on=timezone.localdate(now)),
-        "steps": steps_of(campaign),
-        "channels": [one.label for one in channels],
-        "wordings": shown_wordings(campaign, examiner),
-        "problems": problems,
-        "has_stops": any(one.stops for one in problems),
-        "planned": planned,
-        "channel_choices": Channel.choices(),
-        "progress": [] if is_written else progress_rows(campaign),
-        "proof": None if is_written else proof_of(campaign=campaign),
-        "waits_for_receipts": _waits_for_receipts(campaign, at=now),
-        "acts": acts_of(campaign, officer(request)),
-        "try_form": CampaignTestForm(channels=channels, at=timezone.now(), email=officer(request).email),
-    }
-    return render(request, "dissemination/staff/campaigns/show.html", context)
+    return render(
+        request,
+        "dissemination/staff/campaigns/show.html",
+        {
+            "campaign": campaign,
+            "item": item_named(kind=campaign.kind, key=campaign.key, on=timezone.localdate(now)),
+            "steps": steps_of(campaign),
+            "channels": [one.label for one in channels],
+            "wordings": shown_wordings(campaign, examiner),
+            "problems": problems,
+            "has_stops": any(one.stops for one in problems),
+            "planned": planned,
+            "channel_choices": Channel.choices(),
+            "progress": [] if is_written else progress_rows(campaign),
+            "proof": None if is_written else proof_of(campaign=campaign),
+            "waits_for_receipts": _waits_for_receipts(campaign, at=now),
+            "acts": acts_of(campaign, officer(request)),
+            "try_form": CampaignTestForm(channels=channels, at=timezone.now(), email=officer(request).email),
+        },
+    )
 
 
 def _waits_for_receipts(campaign: Campaign, *, at: datetime) -> bool:

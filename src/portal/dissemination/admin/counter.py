@@ -41,7 +41,7 @@ _A_PAGE = 20
 @require_http_methods(["GET", "HEAD", "POST"])
 def enter(request: HttpRequest) -> HttpResponse:
     reach = ask_reach(request, VERB)
-    own = _agencies(reach)
+    own = narrowed(Agency.objects.existing_on(timezone.localdate()).order_by("name_sort"), pk__in=reach)
     form = PaperForm(request.POST or None, agencies=own, on=timezone.localdate(), initial=_only(own))
     if request.method == "POST" and form.is_valid():
         officer = officer_of(request, VERB, form.cleaned_data["agency"].pk)
@@ -53,14 +53,18 @@ def enter(request: HttpRequest) -> HttpResponse:
             return _entered(request, form, made)
     page = Paginator(_entered_by(reach), _A_PAGE).get_page(request.GET.get("trang"))
     channels = {one.channel for one in open_channels(mail=settings.MAIL_IS_CONFIGURED)}
-    context = {
-        "form": form,
-        "page": page,
-        "takes_phone": Channel.SMS in channels,
-        "takes_email": Channel.EMAIL in channels,
-        "now": timezone.now(),
-    }
-    return render(request, "dissemination/staff/counter.html", context, status=422 if form.errors else 200)
+    return render(
+        request,
+        "dissemination/staff/counter.html",
+        {
+            "form": form,
+            "page": page,
+            "takes_phone": Channel.SMS in channels,
+            "takes_email": Channel.EMAIL in channels,
+            "now": timezone.now(),
+        },
+        status=422 if form.errors else 200,
+    )
 
 
 @never_cache
@@ -92,9 +96,11 @@ def print_form(request: HttpRequest) -> HttpResponse:
 def print_file(request: HttpRequest) -> HttpResponse:
     """The same as PDF, to send to those who hand it out."""
     ask_reach(request, VERB)
-    response = HttpResponse(write_blank_form(_blank()), content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="phieu-nhan-tin-{CURRENT_PAPER}.pdf"'
-    return response
+    return HttpResponse(
+        write_blank_form(_blank()),
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'inline; filename="phieu-nhan-tin-{CURRENT_PAPER}.pdf"'},
+    )
 
 
 def _blank() -> BlankForm:
@@ -189,10 +195,6 @@ def _next(form: PaperForm, made: list[Asking]) -> str:
     if Channel.EMAIL in channels:
         said.append("Thư xác nhận đã gửi tới hộp thư; người dân bấm xác nhận trong thư.")
     return " ".join(said)
-
-
-def _agencies(reach: set[int] | None) -> QuerySet[Agency]:
-    return narrowed(Agency.objects.existing_on(timezone.localdate()).order_by("name_sort"), pk__in=reach)
 
 
 def _only(own: QuerySet[Agency]) -> dict[str, int]:

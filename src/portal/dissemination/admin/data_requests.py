@@ -94,14 +94,18 @@ def show(request: HttpRequest) -> HttpResponse:
         return redirect("data_requests")
     today = timezone.localdate()
     waiting = Paginator(open_requests(), _A_PAGE).get_page(request.GET.get("trang"))
-    context = {
-        "rows": _rows(list(waiting.object_list), today),
-        "page": waiting,
-        "closed": Paginator(closed_requests(), _A_PAGE).get_page(request.GET.get("xong")),
-        "form": form,
-        "term": term_on(today),
-    }
-    return render(request, "dissemination/staff/data_requests.html", context, status=422 if form.errors else 200)
+    return render(
+        request,
+        "dissemination/staff/data_requests.html",
+        {
+            "rows": _rows(list(waiting.object_list), today),
+            "page": waiting,
+            "closed": Paginator(closed_requests(), _A_PAGE).get_page(request.GET.get("xong")),
+            "form": form,
+            "term": term_on(today),
+        },
+        status=422 if form.errors else 200,
+    )
 
 
 @require_POST

@@ -54,21 +54,24 @@ class StuckRow:
 def show_outbox(request: HttpRequest) -> HttpResponse:
     officer = officer_for_all(request, "letter.read")
     page = Paginator(stuck_in_detail(), STUCK_A_PAGE).get_page(request.GET.get("ket"))
-    context = {
-        "counts": queries.counts(),
-        "followed": queries.most_followed(),
-        "table": by_channel(),
-        "waiting": waiting(),
-        "paused": accounts_in_trouble(),
-        "stuck": [_row(delivery) for delivery in page.object_list],
-        "stuck_page": page,
-        "stuck_alike": stuck_alike() if page.paginator.count > _TICKED_BY_HAND else [],
-        "is_open": settings.MAIL_IS_CONFIGURED,
-        "may_retry": scope_today(officer, "letter.retry").everywhere,
-        "may_forget": scope_today(officer, "follower.forget").everywhere,
-        "term": term_on(timezone.localdate()),
-    }
-    return render(request, "dissemination/staff/outbox.html", context)
+    return render(
+        request,
+        "dissemination/staff/outbox.html",
+        {
+            "counts": queries.counts(),
+            "followed": queries.most_followed(),
+            "table": by_channel(),
+            "waiting": waiting(),
+            "paused": accounts_in_trouble(),
+            "stuck": [_row(delivery) for delivery in page.object_list],
+            "stuck_page": page,
+            "stuck_alike": stuck_alike() if page.paginator.count > _TICKED_BY_HAND else [],
+            "is_open": settings.MAIL_IS_CONFIGURED,
+            "may_retry": scope_today(officer, "letter.retry").everywhere,
+            "may_forget": scope_today(officer, "follower.forget").everywhere,
+            "term": term_on(timezone.localdate()),
+        },
+    )
 
 
 @require_POST
@@ -148,8 +151,12 @@ def forget(request: HttpRequest) -> HttpResponse:
 
 def _row(delivery: Delivery) -> StuckRow:
     outcome: str = getattr(delivery, "outcome", "") or SendOutcome.UNKNOWN.value
-    what = str(delivery.campaign) if delivery.letter is None else delivery.letter.get_kind_display()
-    return StuckRow(delivery, OUTCOME_LABELS[SendOutcome(outcome)], what, _whom(delivery))
+    return StuckRow(
+        delivery,
+        OUTCOME_LABELS[SendOutcome(outcome)],
+        str(delivery.campaign) if delivery.letter is None else delivery.letter.get_kind_display(),
+        _whom(delivery),
+    )
 
 
 def _whom(delivery: Delivery) -> str:

@@ -64,9 +64,14 @@ def begin(request: HttpRequest, pk: int) -> HttpResponse:
         "state": state,
         "verifier": token_sealer().encrypt(verifier.encode()).decode(),
     }
-    back = redirect_address(reverse("zalo_back"))
     return HttpResponseRedirect(
-        consent_address(hosts=zalo_hosts_of(account), app_id=app.app_id, back_to=back, verifier=verifier, state=state)
+        consent_address(
+            hosts=zalo_hosts_of(account),
+            app_id=app.app_id,
+            back_to=redirect_address(reverse("zalo_back")),
+            verifier=verifier,
+            state=state,
+        )
     )
 
 
@@ -76,14 +81,17 @@ def back(request: HttpRequest) -> HttpResponse:
     """Zalo leads back here; nothing is done before the officer presses the button."""
     officer_for_all(request, EDIT)
     kept = _kept(request)
-    context = {
-        "code": request.GET.get("code", ""),
-        "state": request.GET.get("state", ""),
-        "oa_id": request.GET.get("oa_id", ""),
-        "account": Account.objects.filter(pk=kept.get("account", 0)).first(),
-        "is_ours": _is_ours(kept, request.GET.get("state", "")),
-    }
-    return render(request, "dissemination/staff/accounts/back.html", context)
+    return render(
+        request,
+        "dissemination/staff/accounts/back.html",
+        {
+            "code": request.GET.get("code", ""),
+            "state": request.GET.get("state", ""),
+            "oa_id": request.GET.get("oa_id", ""),
+            "account": Account.objects.filter(pk=kept.get("account", 0)).first(),
+            "is_ours": _is_ours(kept, request.GET.get("state", "")),
+        },
+    )
 
 
 @sensitive_post_parameters("code")
@@ -119,13 +127,16 @@ def finish(request: HttpRequest) -> HttpResponse:
 def template_list(request: HttpRequest) -> HttpResponse:
     officer_for_all(request, READ)
     page = Paginator(templates_known(), _A_PAGE).get_page(request.GET.get("p"))
-    context = {
-        "page_obj": page,
-        "rows": [(one, QUALITY_LABELS.get(one.quality, "")) for one in page.object_list],
-        "accounts": Account.objects.filter(kind=AccountKind.ZALO.value, token__isnull=False).order_by("name"),
-        "may_sync": reach_of(request.user, TEMPLATE) is None,
-    }
-    return render(request, "dissemination/staff/accounts/templates.html", context)
+    return render(
+        request,
+        "dissemination/staff/accounts/templates.html",
+        {
+            "page_obj": page,
+            "rows": [(one, QUALITY_LABELS.get(one.quality, "")) for one in page.object_list],
+            "accounts": Account.objects.filter(kind=AccountKind.ZALO.value, token__isnull=False).order_by("name"),
+            "may_sync": reach_of(request.user, TEMPLATE) is None,
+        },
+    )
 
 
 @require_safe

@@ -298,9 +298,10 @@ def _reply(item: CampaignItem, link: str, voice: SpeakerDetails) -> ProposedCont
 
 
 def _sms(item: CampaignItem, link: str, voice: SpeakerDetails) -> ProposedContent:
-    marked = _short_message(item.gist, f" Xem: {link}", opt_out(voice, with_marks=True), (_ONE_MARKED, _TWO_MARKED))
     return {
-        "marked": marked,
+        "marked": _short_message(
+            item.gist, f" Xem: {link}", opt_out(voice, with_marks=True), (_ONE_MARKED, _TWO_MARKED)
+        ),
         "plain": _short_message(
             plain_letters(item.gist), f" Xem: {link}", opt_out(voice, with_marks=False), (_ONE_PLAIN, _TWO_PLAIN)
         ),
@@ -317,8 +318,10 @@ def _short_message(words: str, ending: str, refusal: str, sizes: tuple[int, int]
 
 def _email(item: CampaignItem, link: str, voice: SpeakerDetails) -> ProposedContent:
     paragraphs = [one for one in item.paragraphs if one != item.summary]
-    text = _warned(item, item.summary, *paragraphs, _basis(item), f"{CHECK_AGAIN}: {link}", item.agency)
-    return {"subject": shortened(item.title, MOST_SUBJECT), "text": text}
+    return {
+        "subject": shortened(item.title, MOST_SUBJECT),
+        "text": _warned(item, item.summary, *paragraphs, _basis(item), f"{CHECK_AGAIN}: {link}", item.agency),
+    }
 
 
 def _push(item: CampaignItem, link: str, voice: SpeakerDetails) -> ProposedContent:

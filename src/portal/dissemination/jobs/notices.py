@@ -221,8 +221,12 @@ def _sent_by(account: Account, report: DeliveryReport) -> Account:
     """By which of the accounts of this Official Account the message went: its own, or the road by number."""
     sharing = {one.pk: one for one in sharing_with(account)}
     sent = Delivery.objects.filter(pk=delivery_of_reference(report.reference) or 0, account__in=sharing)
-    handed = HandedPart.objects.filter(outside_id=report.id, account__in=sharing)
-    number = sent.values_list("account", flat=True).first() or handed.values_list("account", flat=True).first()
+    number = (
+        sent.values_list("account", flat=True).first()
+        or HandedPart.objects.filter(outside_id=report.id, account__in=sharing)
+        .values_list("account", flat=True)
+        .first()
+    )
     return sharing[number] if number else account
 
 

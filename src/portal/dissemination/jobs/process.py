@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import fcntl
 import logging
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
 
 from django.conf import settings
 from django.db import connection
@@ -40,27 +36,6 @@ def lock_path(account: str = "") -> Path:
     return Path(settings.VAR_DIR) / "messages" / (f"sender-{account}.lock" if account else "sender.lock")
 
 
-@contextmanager
-def only_one(path: Path) -> Iterator[bool]:
-    """Whether this process holds the lock, while the block lasts. The kernel lets go when it ends."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with path.open("a") as file:
-        yield _lock(file)
-
-
-def is_sending(path: Path) -> bool:
-    with only_one(path) as is_ours:
-        return not is_ours
-
-
-def _lock(file: IO[str]) -> bool:
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
-
-
 class AccountThread(threading.Thread):
     """Sends by one account until told to stop, or until the account is closed or paused."""
 
@@ -84,7 +59,14 @@ class AccountThread(threading.Thread):
         try:
             while not self._stopping.is_set():
                 try:
-                    account_rounds = account_rounds or self._account_rounds()
+                    account_rounds = account_rounds or AccountRounds(
+                        account=self._account,
+                        provider=self._provider,
+                        renderer=self._renderer,
+                        key=settings.SECRET_KEY,
+                        clock=timezone.now,
+                        is_stopping=self._stopping.is_set,
+                    )
                     if not self._work(account_rounds):
                         break
                     self._rest = _FIRST_REST if account_rounds.trouble is None else self._rest
@@ -96,16 +78,6 @@ class AccountThread(threading.Thread):
             if account_rounds is not None:
                 account_rounds.close()
             connection.close()
-
-    def _account_rounds(self) -> AccountRounds:
-        return AccountRounds(
-            account=self._account,
-            provider=self._provider,
-            renderer=self._renderer,
-            key=settings.SECRET_KEY,
-            clock=timezone.now,
-            is_stopping=self._stopping.is_set,
-        )
 
     def _work(self, account_rounds: AccountRounds) -> bool:
         """One round, and the pause behind it. Whether the account is still at work."""

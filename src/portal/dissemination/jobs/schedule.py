@@ -19,7 +19,7 @@ from messageproviders.zalo import provider
 from messageproviders.zalo.client import TEMPLATE_OFF, ZaloClient, ZaloTokenMissing
 from messageproviders.zalo.provider import ArticleStep
 from portal.dissemination.jobs.notices import poll_sms, poll_zalo, read_sms, read_zalo
-from portal.dissemination.jobs.process import is_sending, lock_path
+from portal.dissemination.jobs.process import lock_path
 from portal.dissemination.models import Account, Attempt, Broadcast, Template
 from portal.dissemination.notifications.cases import ANSWER_VERBS as OF_ANSWERS
 from portal.dissemination.notifications.cases import ASKER_VERBS as TOLD_TO_ASKERS
@@ -47,6 +47,7 @@ from portal.dissemination.operations.providers.secrets import SecretMissing
 from portal.dissemination.operations.providers.zalo import sharing_with, sync_account, zalo_client_of
 from portal.dissemination.operations.sending import queue
 from portal.dissemination.states import AccountKind, BroadcastState
+from portal.files.operations import is_held
 from portal.journal.models import Entry
 from safehttp.types import Client
 
@@ -122,7 +123,7 @@ def keep_sending(*, at: datetime) -> bool:
     """
     global _started
     is_running = _started is not None and _started.poll() is None
-    if is_running or not settings.MESSAGES_SEND_EMBEDDED or is_sending(lock_path()):
+    if is_running or not settings.MESSAGES_SEND_EMBEDDED or is_held(lock_path()):
         return False
     paths = os.pathsep.join([str(_SOURCE), *filter(None, [os.environ.get("PYTHONPATH", "")])])
     _started = subprocess.Popen(  # noqa: S603  our own command

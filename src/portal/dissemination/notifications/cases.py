@@ -21,7 +21,7 @@ SENTENCES = {
     "answer.corrected": "Câu trả lời đã được sửa; xin đọc bản mới trước khi làm theo.",
     "answer.withdrawn": "Câu trả lời đã được rút; xin đừng làm theo.",
     "answer.restored": "Câu trả lời được công khai trở lại.",
-    ANSWER_CHANGED: "Luật mà câu trả lời dựa vào có thay đổi; cơ quan trả lời đang xem lại.",
+    ANSWER_CHANGED: "Luật mà câu trả lời dựa vào có thay đổi; cơ quan trả lời chưa xem lại.",
     REVOKED: "Tin đã báo rằng luật mà câu trả lời dựa vào có thay đổi không còn đúng, nay được rút lại.",
 }
 ANSWER_VERBS = tuple(verb for verb in SENTENCES if verb.startswith("answer."))
@@ -162,7 +162,7 @@ def _law_changed(now: AskerStatus) -> list[str]:
     return (
         [
             f"{now.changed_law}, là căn cứ của câu trả lời “{now.answer_title}” mà bạn đã nhận.",
-            "Cơ quan trả lời đang xem lại. Xin xem trang của câu trả lời trước khi làm theo.",
+            "Cơ quan trả lời chưa xem lại. Xin xem trang của câu trả lời trước khi làm theo.",
         ]
         if now.changed_law
         else []

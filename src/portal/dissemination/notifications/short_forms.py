@@ -169,8 +169,11 @@ _PLAIN = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "–": "
 
 
 def _plain(text: str) -> str:
-    lines = unicodedata.normalize("NFC", text).translate(_PLAIN).split("\n")
-    return "\n".join(" ".join(line.split()) for line in lines if line.strip())
+    return "\n".join(
+        " ".join(line.split())
+        for line in unicodedata.normalize("NFC", text).translate(_PLAIN).split("\n")
+        if line.strip()
+    )
 
 
 # What a letter of news fills in: the name of a parameter, and what stands there in the words of whoever writes the

@@ -122,8 +122,12 @@ def note_quota(*, account: Account, receipts: Sequence[SendReceipt], at: datetim
 @transaction.atomic
 def reweigh_accounts(*, channel: str, at: datetime) -> dict[int, int]:
     """Move shares away from accounts in trouble, or back to rest. Returns the weights that changed."""
-    accounts = Account.objects.select_for_update(no_key=True).filter(channel=channel, is_open=True)
-    going = list(accounts.filter(paused_at__isnull=True).order_by("pk"))
+    going = list(
+        Account.objects.select_for_update(no_key=True)
+        .filter(channel=channel, is_open=True)
+        .filter(paused_at__isnull=True)
+        .order_by("pk")
+    )
     changed = reweigh([_standing(one, at) for one in going], at=at) if len(going) > 1 else {}
     for key, weight in changed.items():
         Account.objects.filter(pk=key).update(weight=weight, weighed_at=at)
@@ -170,8 +174,11 @@ def keep_templates(*, account: Account, known: Sequence[ZaloTemplate], is_whole:
     for one in known:
         _keep(account, one, at)
     if is_whole:
-        named = [one.number for one in known]
-        for template in Template.objects.select_for_update().filter(account=account).exclude(outside_id__in=named):
+        for template in (
+            Template.objects.select_for_update()
+            .filter(account=account)
+            .exclude(outside_id__in=[one.number for one in known])
+        ):
             _turn(template, TemplateState.DISABLED, _GONE, at)
 
 

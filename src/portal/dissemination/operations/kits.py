@@ -263,8 +263,12 @@ def kit_of(item: CampaignItem, *, url: str) -> CampaignKit:
 
 def open_picture(kit: CampaignKit) -> BinaryIO:
     """Raises pictures.NoFont."""
-    title = kit.contents[MessageForm.SHARE].get("picture") or kit.item.title
-    told = {"title": title, "agency": kit.item.agency, "portal": kit.voice.portal, "url": kit.url}
+    told = {
+        "title": kit.contents[MessageForm.SHARE].get("picture") or kit.item.title,
+        "agency": kit.item.agency,
+        "portal": kit.voice.portal,
+        "url": kit.url,
+    }
     return _kept("png", (PICTURE_VERSION, told), lambda: share_picture(**told))
 
 

@@ -234,8 +234,11 @@ def tally_notifications(*, at: datetime, after: timedelta = RECEIPTS_FOR) -> int
     changes = Entry.objects.filter(verb__in=TALLIED, at__gte=at - LETTERS_FOR, at__lte=at - after)
     told = set(Entry.objects.filter(verb="news.told", at__gte=at - LETTERS_FOR).values_list("subject_id", flat=True))
     heard = [Exists(model.objects.filter(entry=OuterRef("pk"))) for model in (News, AskerNews)]
-    waiting = changes.filter(heard[0] | heard[1]).order_by("pk")
-    return sum(_tally(change, at) for change in waiting if str(change.pk) not in told)
+    return sum(
+        _tally(change, at)
+        for change in changes.filter(heard[0] | heard[1]).order_by("pk")
+        if str(change.pk) not in told
+    )
 
 
 @transaction.atomic
@@ -243,14 +246,19 @@ def _tally(change: Entry, at: datetime) -> bool:
     is_old = change.at <= at - _AT_MOST
     if not is_old and any(model.objects.filter(_WAITS, entry=change).exists() for model in (News, AskerNews)):
         return False
-    details = {
-        "about": change.verb,
-        "title": change.subject_label,
-        "day": timezone.localdate(at).isoformat(),
-        "by_channel": _by_channel(change),
-        "agency": change.details.get("agency"),
-    }
-    record("news.told", subject=change, by=None, at=at, details=details)
+    record(
+        "news.told",
+        subject=change,
+        by=None,
+        at=at,
+        details={
+            "about": change.verb,
+            "title": change.subject_label,
+            "day": timezone.localdate(at).isoformat(),
+            "by_channel": _by_channel(change),
+            "agency": change.details.get("agency"),
+        },
+    )
     return True
 
 
@@ -262,7 +270,11 @@ def _by_channel(change: Entry) -> dict[str, dict[str, int]]:
         letters = model.objects.filter(~Exists(later), entry=change, letter__isnull=False).values_list(
             "letter", flat=True
         )
-        rows = Delivery.objects.filter(letter__in=letters).order_by().values_list("channel", "state")
-        for channel, state, count in rows.annotate(count=Count("pk")):
+        for channel, state, count in (
+            Delivery.objects.filter(letter__in=letters)
+            .order_by()
+            .values_list("channel", "state")
+            .annotate(count=Count("pk"))
+        ):
             found[channel][state] = found[channel].get(state, 0) + count
     return dict(found)

@@ -247,8 +247,10 @@ def send_personal_link(*, address: str, fingerprint: str, at: datetime, channel:
 
 def has_asked_enough(follower: Follower, at: datetime) -> bool:
     """Whether enough letters were sent that anybody could have caused."""
-    asked = Letter.objects.filter(follower=follower, created_at__gt=at - _A_DAY).exclude(kind=LetterKind.NEWS.value)
-    return asked.count() >= MOST_ASKED
+    return (
+        Letter.objects.filter(follower=follower, created_at__gt=at - _A_DAY).exclude(kind=LetterKind.NEWS.value).count()
+        >= MOST_ASKED
+    )
 
 
 def _kept(reach: ContactPoint, at: datetime) -> FollowerAddress:

@@ -89,8 +89,13 @@ def answer_request(*, request: DataRequest, outcome: str, by: Officer, at: datet
     held.acknowledged_at = held.acknowledged_at or at
     held.done_at, held.outcome, held.officer = at, outcome[:300], by
     held.save(update_fields=["acknowledged_at", "done_at", "outcome", "officer"])
-    is_late = timezone.localdate(at) > held.done_by
-    record("data_request.answered", subject=held, by=by, at=at, details=_details(held) | {"late": is_late})
+    record(
+        "data_request.answered",
+        subject=held,
+        by=by,
+        at=at,
+        details=_details(held) | {"late": timezone.localdate(at) > held.done_by},
+    )
     return held
 
 

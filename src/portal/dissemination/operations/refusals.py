@@ -45,8 +45,12 @@ class SmsAuthor:
     mark: str
 
     def address(self) -> FollowerAddress | None:
-        kept = FollowerAddress.objects.select_for_update(of=("self",)).select_related("follower")
-        return kept.filter(channel=Channel.SMS.value, value=self.value).first()
+        return (
+            FollowerAddress.objects.select_for_update(of=("self",))
+            .select_related("follower")
+            .filter(channel=Channel.SMS.value, value=self.value)
+            .first()
+        )
 
 
 def author_of_number(sender: str, *, key: str) -> SmsAuthor | None:
@@ -191,13 +195,21 @@ def _finish(done: Imported, *, at: datetime, by: Officer | None, is_whole: bool)
             channel=Channel.SMS.value, reason=SuppressionReason.NO_ADVERTISING.value, at__lt=at
         )
         done = replace(done, removed=gone.delete()[0])
-    counts = {"added": done.added, "known": done.known, "not_numbers": done.not_numbers, "removed": done.removed}
-    record("suppression.imported", subject=None, by=by, at=at, details=counts)
+    record(
+        "suppression.imported",
+        subject=None,
+        by=by,
+        at=at,
+        details={"added": done.added, "known": done.known, "not_numbers": done.not_numbers, "removed": done.removed},
+    )
     return done
 
 
 def _number_in(line: str) -> str:
     """The first cell of a line that is a mobile number of Vietnam; "" for a heading and for what is none."""
-    cells = re.split(r"[,;\t]", line)
-    found = (normal(cell, channel=Channel.SMS) for cell in cells if _NUMBER.fullmatch(cell.strip().strip('"')))
+    found = (
+        normal(cell, channel=Channel.SMS)
+        for cell in re.split(r"[,;\t]", line)
+        if _NUMBER.fullmatch(cell.strip().strip('"'))
+    )
     return next((number for number in found if number), "")

@@ -134,8 +134,14 @@ def remove_address(*, address: FollowerAddress, way: ConsentMethod, at: datetime
 @transaction.atomic
 def prefer_address(*, address: FollowerAddress) -> None:
     """Word goes to this address first."""
-    others = FollowerAddress.objects.filter(follower=address.follower_id).exclude(pk=address.pk).order_by("order", "pk")
-    for order, one in enumerate([address, *others]):
+    for order, one in enumerate(
+        [
+            address,
+            *FollowerAddress.objects.filter(follower=address.follower_id)
+            .exclude(pk=address.pk)
+            .order_by("order", "pk"),
+        ]
+    ):
         FollowerAddress.objects.filter(pk=one.pk).update(order=order)
 
 
@@ -165,8 +171,12 @@ def forget_follower(*, follower: Follower, way: ConsentMethod, at: datetime) -> 
 
 def _addresses_not_confirmed(follower: Follower) -> list[Follower]:
     """Those whose addresses were to be added, unless somebody waits there for something of their own."""
-    waiting = Follower.objects.filter(addresses__askings__follower=follower, confirmed_at__isnull=True)
-    return list(waiting.filter(subscriptions__isnull=True).exclude(pk=follower.pk).distinct())
+    return list(
+        Follower.objects.filter(addresses__askings__follower=follower, confirmed_at__isnull=True)
+        .filter(subscriptions__isnull=True)
+        .exclude(pk=follower.pk)
+        .distinct()
+    )
 
 
 def _remove(follower: Follower, at: datetime) -> None:
@@ -243,8 +253,12 @@ def enter_paper(
             made.append(asking)
             if paper.is_signed and reach.channel is Channel.SMS:
                 confirm(asking=asking, way=ConsentMethod.PAPER, controller=controller, at=at)
-    channels = sorted(asking.channel for asking in made)
-    details = {"agency": paper.agency, "paper": paper.number, "channels": channels, "signed": paper.is_signed}
+    details = {
+        "agency": paper.agency,
+        "paper": paper.number,
+        "channels": sorted(asking.channel for asking in made),
+        "signed": paper.is_signed,
+    }
     record("follower.entered", subject=None, by=by, at=at, details=details)
     return made
 
@@ -272,8 +286,13 @@ def count_word(*, address: FollowerAddress, happened_at: datetime) -> None:
 
     To be called in the transaction that ends the address.
     """
-    since = happened_at - counted_within(on=timezone.localdate(happened_at))
-    _count(came_to(address=address, since=since, until=happened_at), way=ConsentMethod.WORD, at=happened_at)
+    _count(
+        came_to(
+            address=address, since=happened_at - counted_within(on=timezone.localdate(happened_at)), until=happened_at
+        ),
+        way=ConsentMethod.WORD,
+        at=happened_at,
+    )
 
 
 def _count(delivery: Delivery | None, *, way: ConsentMethod, at: datetime) -> None:

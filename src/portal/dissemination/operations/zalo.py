@@ -97,8 +97,12 @@ class ZaloPerson:
         return fingerprint(self.user_id, key=self.key, channel=Channel.ZALO)
 
     def address(self) -> FollowerAddress | None:
-        kept = FollowerAddress.objects.select_for_update(of=("self",)).select_related("follower")
-        return kept.filter(channel=Channel.ZALO.value, value=self.user_id).first()
+        return (
+            FollowerAddress.objects.select_for_update(of=("self",))
+            .select_related("follower")
+            .filter(channel=Channel.ZALO.value, value=self.user_id)
+            .first()
+        )
 
 
 @transaction.atomic

@@ -176,8 +176,11 @@ def _course(road: ChannelPlan, begins: datetime, zone: ZoneInfo) -> ChannelForec
 def _end(road: ChannelPlan, window: SendingWindow, first: datetime, zone: ZoneInfo) -> tuple[datetime | None, int]:
     """When the last message has left, and on how many days some leave."""
     speed = (road.per_second or OWN_SPEED) / max(1, road.parts)  # messages a second
-    quota = road.daily_quota if road.quota_left is None else road.quota_left
-    today = _within(quota, max(0.0, (window.end(first, zone=zone) - first).total_seconds()), speed)
+    today = _within(
+        road.daily_quota if road.quota_left is None else road.quota_left,
+        max(0.0, (window.end(first, zone=zone) - first).total_seconds()),
+        speed,
+    )
     if road.people <= today:
         return first + timedelta(seconds=math.ceil(road.people / speed)), 1
     a_day = _within(road.daily_quota, window.seconds, speed)

@@ -73,14 +73,22 @@ def _answered_by(entries: Iterable[Entry]) -> dict[int, list[int]]:
 
 def due_questions(*, at: datetime, limit: int) -> list[int]:
     """Questions whose askers are to be written to now."""
-    waiting = AskerNews.objects.filter(letter__isnull=True, due_at__lte=at)
-    return list(waiting.order_by("question").values_list("question", flat=True).distinct()[:limit])
+    return list(
+        AskerNews.objects.filter(letter__isnull=True, due_at__lte=at)
+        .order_by("question")
+        .values_list("question", flat=True)
+        .distinct()[:limit]
+    )
 
 
 def askers_of(*, letters: Sequence[Letter]) -> dict[int, Asker]:
     """Who is written to, by question: only those who still want it, by e-mail or at a telephone number."""
-    about = [letter.question_id for letter in letters if letter.question_id is not None]
-    return {asker.question_id: asker for asker in _reachable().filter(question__in=about)}
+    return {
+        asker.question_id: asker
+        for asker in _reachable().filter(
+            question__in=[letter.question_id for letter in letters if letter.question_id is not None]
+        )
+    }
 
 
 def channel_of(asker: Asker) -> Channel:

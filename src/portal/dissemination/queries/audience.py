@@ -80,8 +80,14 @@ def sizes_of(*, campaign: Campaign, at: datetime, on: date) -> AudienceSizes:
     audience = AudienceFilter.of(campaign.audience)
     if not channels or (rules.asks_interest and not audience.interests):
         return AudienceSizes(dict.fromkeys(channels, 0), wished=0)
-    reachable = _reachable(channels, rules, at).filter(_of_follower(audience, prefix="follower__"))
-    counts = _counted(reachable.order_by().values("follower").annotate(first=Min("step")).values_list("first"))
+    counts = _counted(
+        _reachable(channels, rules, at)
+        .filter(_of_follower(audience, prefix="follower__"))
+        .order_by()
+        .values("follower")
+        .annotate(first=Min("step"))
+        .values_list("first")
+    )
     return AudienceSizes(
         {channel: counts.get(step, 0) for step, channel in enumerate(channels)},
         wished=Follower.objects.filter(_of_follower(audience, prefix=""), confirmed_at__isnull=False).count(),

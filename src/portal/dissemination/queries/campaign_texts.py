@@ -84,7 +84,20 @@ class WordingExaminer:
         return (
             [WordingProblem("template", "Chưa chọn mẫu tin.")]
             if form is MessageForm.TEMPLATE and template is None
-            else problems(form, content, checks=self._checks(form, template))
+            else problems(
+                form,
+                content,
+                checks=WordingChecks(
+                    link=self.url(form),
+                    count=count_sms,
+                    endings={
+                        "marked": opt_out(self.voice, with_marks=True),
+                        "plain": opt_out(self.voice, with_marks=False),
+                    },
+                    meaning_lost=lambda text: [one.phrase for one in lost_without_marks(text)],
+                    parameters=template.parameters if template else (),
+                ),
+            )
         )
 
     def all_problems(self) -> list[WordingProblem]:
@@ -109,19 +122,11 @@ class WordingExaminer:
         if worded is None:
             return {}
         with_marks = self.account is None or self.account.takes_marks
-        text = worded.content.get("marked" if with_marks else "plain", "")
-        return {Channel.SMS: self.weight(text, with_marks=with_marks).parts}
-
-    def _checks(self, form: MessageForm, template: Template | None) -> WordingChecks:
-        return WordingChecks(
-            link=self.url(form),
-            count=count_sms,
-            endings={
-                "marked": opt_out(self.voice, with_marks=True), "plain": opt_out(self.voice, with_marks=False),
-            },
-            meaning_lost=lambda text: [one.phrase for one in lost_without_marks(text)],
-            parameters=template.parameters if template else (),
-        )  # fmt: skip
+        return {
+            Channel.SMS: self.weight(
+                worded.content.get("marked" if with_marks else "plain", ""), with_marks=with_marks
+            ).parts
+        }
 
 
 def examiner_of(campaign: Campaign) -> WordingExaminer:
@@ -150,11 +155,22 @@ def campaigns_quoting(*, event: int, at: datetime) -> list[Campaign]:
 
     Who cites the document as a whole is meant where the event is of the whole, as the stale guard has it.
     """
-    kept = Prefetch("targets", EventTarget.objects.filter(is_dropped=False))
-    changed = Event.objects.filter(pk=event, instrument__isnull=False).prefetch_related(kept).first()
+    changed = (
+        Event.objects.filter(pk=event, instrument__isnull=False)
+        .prefetch_related(Prefetch("targets", EventTarget.objects.filter(is_dropped=False)))
+        .first()
+    )
     if changed is None:
         return []
-    cited = {campaign: _cited_by(campaign) for campaign in _telling(at)}
+    cited = {
+        campaign: _cited_by(campaign)
+        for campaign in list(
+            Campaign.objects.filter(warned_at__isnull=True, created_at__lt=at)
+            .exclude(Q(state=CampaignState.CANCELLED.value) | Q(ended_at__lt=at - _TOLD_FOR))
+            .prefetch_related(Prefetch("wordings", Wording.objects.order_by("pk")))
+            .order_by("pk")
+        )
+    }
     meant = chosen_instruments({document for places in cited.values() for document, _ in places})
     targets = [target.address for target in changed.targets.all()]
     return [
@@ -166,13 +182,6 @@ def campaigns_quoting(*, event: int, at: datetime) -> list[Campaign]:
             for document, address in places
         )
     ]
-
-
-def _telling(at: datetime) -> list[Campaign]:
-    found = Campaign.objects.filter(warned_at__isnull=True, created_at__lt=at).exclude(
-        Q(state=CampaignState.CANCELLED.value) | Q(ended_at__lt=at - _TOLD_FOR)
-    )
-    return list(found.prefetch_related(Prefetch("wordings", Wording.objects.order_by("pk"))).order_by("pk"))
 
 
 def _cited_by(campaign: Campaign) -> set[_Place]:

@@ -75,14 +75,23 @@ def counts_by_state(*, agencies: Collection[int] | None) -> dict[str, int]:
 
 def to_correct(*, agencies: Collection[int] | None) -> CampaignQuerySet:
     """What was sent, is no longer so, and no later campaign has put right."""
-    sent = Campaign.objects.of(agencies).filter(warned_at__isnull=False, state__in=[one.value for one in WAS_SENT])
-    return sent.filter(corrections__isnull=True).select_related("agency").order_by("warned_at", "pk")
+    return (
+        Campaign.objects.of(agencies)
+        .filter(warned_at__isnull=False, state__in=[one.value for one in WAS_SENT])
+        .filter(corrections__isnull=True)
+        .select_related("agency")
+        .order_by("warned_at", "pk")
+    )
 
 
 def mark_of_wordings(*, campaign: Campaign) -> str:
     """The mark of what the campaign says now."""
-    rows = Wording.objects.filter(campaign=campaign).values_list("form", "content", "template__outside_id")
-    return wording_mark_of((form, content, template or "") for form, content, template in rows)
+    return wording_mark_of(
+        (form, content, template or "")
+        for form, content, template in Wording.objects.filter(campaign=campaign).values_list(
+            "form", "content", "template__outside_id"
+        )
+    )
 
 
 # ---- the plan --------------------------------------------------------------------------------------------------------
@@ -92,10 +101,13 @@ def plan_of(*, campaign: Campaign, at: datetime, zone: ZoneInfo, parts: dict[Cha
     """How many people, at what cost, done when. `parts`: of one message on each channel, one where none is named."""
     on = at.astimezone(zone).date()
     sizes = sizes_of(campaign=campaign, at=at, on=on)
-    begins = max(at, campaign.send_at) if campaign.send_at else at
     return CampaignPlan(
         sizes,
-        forecast(roads_of(campaign=campaign, people=sizes.by_channel, parts=parts, on=on), begins=begins, zone=zone),
+        forecast(
+            roads_of(campaign=campaign, people=sizes.by_channel, parts=parts, on=on),
+            begins=max(at, campaign.send_at) if campaign.send_at else at,
+            zone=zone,
+        ),
     )
 
 
@@ -150,14 +162,14 @@ class CampaignTotal:
 
 def progress_of(*, campaign: Campaign) -> list[CampaignTotal]:
     """How the deliveries stand, why they wait and why they were not made; one query."""
-    rows = (
-        Delivery.objects.filter(campaign=campaign)
+    return [
+        CampaignTotal(*row)
+        for row in Delivery.objects.filter(campaign=campaign)
         .order_by()
         .annotate(why=Coalesce("queued__held", Value("")))
         .values_list("channel", "state", "why", "reason")
         .annotate(count=Count("pk"), all_parts=Sum("parts"), all_cost=Sum("cost"))
-    )
-    return [CampaignTotal(*row) for row in rows]
+    ]
 
 
 def totals_of(*, campaign: Campaign) -> list[CampaignTotal]:
@@ -220,9 +232,13 @@ class OptedOut:
 
 
 def _opted_out(campaign: Campaign) -> list[OptedOut]:
-    said_no = OptOut.objects.filter(campaign=campaign).order_by("channel", "way")
-    rows = said_no.values_list("channel", "way").annotate(count=Count("pk"))
-    return [OptedOut(channel, way, count) for channel, way, count in rows]
+    return [
+        OptedOut(channel, way, count)
+        for channel, way, count in OptOut.objects.filter(campaign=campaign)
+        .order_by("channel", "way")
+        .values_list("channel", "way")
+        .annotate(count=Count("pk"))
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,12 +302,20 @@ def proof_of(*, campaign: Campaign) -> CampaignProof:
     tallies: dict[str, Counter[str]] = defaultdict(Counter)
     for one in totals:
         tallies[one.channel][one.state] += one.count
-    links = CountedLink.objects.filter(campaign=campaign).annotate(count=Sum("days__count")).order_by("place")
-    days = LinkDay.objects.filter(link__campaign=campaign).order_by("day").values_list("day")
     return CampaignProof(
         totals=totals,
-        opened=[(link.place, link.count or 0) for link in links],
-        opened_by_day=list(days.annotate(count=Sum("count")))[:_OPENED_LATEST],
+        opened=[
+            (link.place, link.count or 0)
+            for link in CountedLink.objects.filter(campaign=campaign)
+            .annotate(count=Sum("days__count"))
+            .order_by("place")
+        ],
+        opened_by_day=list(
+            LinkDay.objects.filter(link__campaign=campaign)
+            .order_by("day")
+            .values_list("day")
+            .annotate(count=Sum("count"))
+        )[:_OPENED_LATEST],
         tallies=dict(tallies),
         opted_out=_opted_out(campaign),
     )
@@ -302,11 +326,16 @@ def proof_of(*, campaign: Campaign) -> CampaignProof:
 
 def campaigns_between(*, since: datetime, until: datetime, agencies: Collection[int] | None) -> CampaignQuerySet:
     """Those that leave, or left, in this span."""
-    times = Q(send_at__gte=since, send_at__lt=until) | Q(
-        send_at__isnull=True, released_at__gte=since, released_at__lt=until
+    return (
+        Campaign.objects.of(agencies)
+        .filter(
+            Q(send_at__gte=since, send_at__lt=until)
+            | Q(send_at__isnull=True, released_at__gte=since, released_at__lt=until)
+        )
+        .exclude(state=CampaignState.CANCELLED.value)
+        .select_related("agency")
+        .order_by("send_at", "pk")
     )
-    found = Campaign.objects.of(agencies).filter(times).exclude(state=CampaignState.CANCELLED.value)
-    return found.select_related("agency").order_by("send_at", "pk")
 
 
 def links_of(*, campaign: Campaign) -> dict[str, CountedLink]:

@@ -49,7 +49,12 @@ def account_healths(*, known_secrets: frozenset[str], at: datetime) -> list[Acco
     accounts = list(Account.objects.order_by("channel", "name"))
     tokens = {token.account_id: token for token in Token.objects.all()}
     failures = _last_failures()
-    counted = _templates()
+    counted = {
+        account: (count, usable)
+        for account, count, usable in Template.objects.values_list("account")
+        .annotate(count=Count("pk"), enabled=Count("pk", filter=Q(state=TemplateState.ENABLED.value)))
+        .order_by()
+    }
     return [
         AccountHealth(
             account=one,
@@ -98,20 +103,13 @@ def _of_token(token: Token | None, at: datetime) -> list[str]:
 
 def _last_failures() -> dict[int, AccountFailure]:
     last = Attempt.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    recent = Attempt.objects.filter(pk__gt=last - _LOOKED_AT, account__isnull=False).exclude(outcome__in=_FINE)
     return {
         account: AccountFailure(at, OUTCOME_LABELS[SendOutcome(outcome)], reply)
-        for account, at, outcome, reply in recent.order_by("pk").values_list("account", "ended_at", "outcome", "reply")
+        for account, at, outcome, reply in Attempt.objects.filter(pk__gt=last - _LOOKED_AT, account__isnull=False)
+        .exclude(outcome__in=_FINE)
+        .order_by("pk")
+        .values_list("account", "ended_at", "outcome", "reply")
     }
-
-
-def _templates() -> dict[int, tuple[int, int]]:
-    rows = (
-        Template.objects.values_list("account")
-        .annotate(count=Count("pk"), enabled=Count("pk", filter=Q(state=TemplateState.ENABLED.value)))
-        .order_by()
-    )
-    return {account: (count, usable) for account, count, usable in rows}
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +149,14 @@ def open_channels(*, mail: bool) -> list[OpenChannel]:
 
 def stop_number() -> str:
     """The number to which one writes words such as TC and DK; "" where carriers name none."""
-    named = Account.objects.filter(channel=Channel.SMS.value, is_open=True).order_by("-weight", "pk")
-    return next((said for one in named if (said := str(one.options.get("stop_number", "")))), "")
+    return next(
+        (
+            said
+            for one in Account.objects.filter(channel=Channel.SMS.value, is_open=True).order_by("-weight", "pk")
+            if (said := str(one.options.get("stop_number", "")))
+        ),
+        "",
+    )
 
 
 def may_come_by_number(address: FollowerAddress) -> bool:

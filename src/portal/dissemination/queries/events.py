@@ -20,6 +20,7 @@ from portal.journal.models import Entry
 from portal.library.models import Edition, Event, Field, Instrument
 from portal.library.queries.claims import absent_act
 from portal.library.states import EventState
+from portal.schema.queries import grouped
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,20 +90,25 @@ def _laws(entries: Iterable[Entry]) -> dict[str, Instrument]:
 
 
 def _texts(laws: Iterable[Instrument]) -> dict[int, list[Edition]]:
-    editions: dict[int, list[Edition]] = defaultdict(list)
-    for edition in Edition.objects.filter(instrument__in=list(laws)).only(
-        "instrument", "kind", "valid_from", "is_superseded"
-    ):
-        editions[edition.instrument_id].append(edition)
-    return editions
+    return grouped(
+        (edition.instrument_id, edition)
+        for edition in Edition.objects.filter(instrument__in=list(laws)).only(
+            "instrument", "kind", "valid_from", "is_superseded"
+        )
+    )
 
 
 def _first_texts(entries: Iterable[Entry]) -> set[int]:
     brought = [entry for entry in entries if entry.verb == "edition.accepted"]
     if not brought:
         return set()
-    of_laws = context_of_entries(brought).filter(verb="edition.accepted")
-    return set(of_laws.values("subject_type", "subject_id").annotate(first=Min("pk")).values_list("first", flat=True))
+    return set(
+        context_of_entries(brought)
+        .filter(verb="edition.accepted")
+        .values("subject_type", "subject_id")
+        .annotate(first=Min("pk"))
+        .values_list("first", flat=True)
+    )
 
 
 def context_of_entries(entries: Iterable[Entry]) -> QuerySet[Entry]:
@@ -203,9 +209,7 @@ class ToldBefore:
         if not revocations:
             return cls({}, {})
         earlier = {one.pk: (revocations[one.details["event"]].pk, one) for one in _about(list(revocations.values()))}
-        told: dict[tuple[int, int], list[datetime]] = defaultdict(list)
-        for entry, follower, left in _departures(list(earlier)):
-            told[earlier[entry][0], follower].append(left)
+        told = grouped(((earlier[entry][0], follower), left) for entry, follower, left in _departures(list(earlier)))
         return cls(
             {key: timezone.localdate(max(moments)) for key, moments in told.items()},
             {pk: one.at for pk, one in earlier.values() if one.at <= at - LETTERS_FOR},
@@ -265,10 +269,14 @@ def _about(revocations: Sequence[Entry]) -> list[Entry]:
 
 def _departures(entries: Sequence[int]) -> QuerySet[News, tuple[int, int, datetime]]:
     """Entry, follower and when the last letter left by which they may have been told of it."""
-    went = Q(letter__deliveries__receipts__outcome__in=_MAY_HAVE_ARRIVED)
     return (
         News.objects.filter(entry__in=entries)
-        .annotate(left=Max("letter__deliveries__receipts__begun_at", filter=went))
+        .annotate(
+            left=Max(
+                "letter__deliveries__receipts__begun_at",
+                filter=Q(letter__deliveries__receipts__outcome__in=_MAY_HAVE_ARRIVED),
+            )
+        )
         .filter(left__isnull=False)
         .values_list("entry_id", "follower_id", "left")
     )

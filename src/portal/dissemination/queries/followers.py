@@ -114,8 +114,12 @@ def _place(place: Place, on: date) -> FollowedSubject:
     name = f"{place.name}, {place.parent.name_in_sentence}" if place.parent else place.name
     heirs = [] if place in living else [one.name for one in living]
     commune = next((one for one in living if one.level == "commune"), None)
-    address = reverse("library:law_of_commune", args=[commune.code]) if commune else reverse("library:choose_commune")
-    return FollowedSubject(FollowedKind.PLACE, str(place.pk), _now(name, heirs), address)
+    return FollowedSubject(
+        FollowedKind.PLACE,
+        str(place.pk),
+        _now(name, heirs),
+        reverse("library:law_of_commune", args=[commune.code]) if commune else reverse("library:choose_commune"),
+    )
 
 
 def _now(name: str, heirs: list[str]) -> str:
@@ -124,8 +128,12 @@ def _now(name: str, heirs: list[str]) -> str:
 
 def place_followed(*, code: str, on: date) -> Place | None:
     """The commune or province of that day with this code."""
-    living = Place.objects.existing_on(on).filter(code=code, level__in=["commune", "province"])
-    found: Place | None = living.select_related("parent").first()
+    found: Place | None = (
+        Place.objects.existing_on(on)
+        .filter(code=code, level__in=["commune", "province"])
+        .select_related("parent")
+        .first()
+    )
     return found
 
 
@@ -240,8 +248,13 @@ def browser_by_token(*, token: str, at: datetime) -> FollowerAddress | None:
 
 def subscriptions_about(*, token: str, at: datetime) -> QuerySet[Subscription]:
     """What the letter that holds this link was sent for and is still followed: what one click stops."""
-    letters = _links(token, at).filter(letter__isnull=False).values("letter")
-    return Subscription.objects.filter(news__letter__in=letters, stopped_at__isnull=True).distinct().order_by("pk")
+    return (
+        Subscription.objects.filter(
+            news__letter__in=_links(token, at).filter(letter__isnull=False).values("letter"), stopped_at__isnull=True
+        )
+        .distinct()
+        .order_by("pk")
+    )
 
 
 def living_subscriptions(*, follower: Follower) -> QuerySet[Subscription]:

@@ -79,8 +79,12 @@ def choices(*, search: str, limit: int = 20) -> list[ItemOption]:
     words = search.strip()
     if not words:
         return []
-    lists = [list(islice(find(words, limit), limit)) for find in _FINDERS]
-    return [one for some in zip_longest(*lists) for one in some if one][:limit]
+    return [
+        one
+        for some in zip_longest(*[list(islice(find(words, limit), limit)) for find in _FINDERS])
+        for one in some
+        if one
+    ][:limit]
 
 
 # ---- one item --------------------------------------------------------------------------------------------------------
@@ -161,12 +165,11 @@ def _event(key: str, on: date) -> CampaignItem | None:
     found = events.select_related("instrument", "source").filter(pk=int(key)).first() if _is_number(key) else None
     if found is None or found.instrument is None:
         return None
-    addresses = [one for one in found.targets.filter(is_dropped=False).values_list("address", flat=True) if one]
     details: dict[str, object] = {
         "kind": found.kind,
         "day": found.day.isoformat() if found.day else "",
         "whole": found.is_whole,
-        "addresses": addresses,
+        "addresses": [one for one in found.targets.filter(is_dropped=False).values_list("address", flat=True) if one],
         "source": found.source.official_number if found.source else "",
     }
     said = sentence(Happened(verb="provision.changed", details=details, on=on))
@@ -300,8 +303,12 @@ _ADDRESSES: dict[str, Callable[[str], str]] = {
 
 
 def _answers(words: str, limit: int) -> Iterator[ItemOption]:
-    rows = public_answers().filter(title_fold__contains=fold(words)).select_related("agency")
-    for one in rows.order_by("-published_at", "-pk")[:limit]:
+    for one in (
+        public_answers()
+        .filter(title_fold__contains=fold(words))
+        .select_related("agency")
+        .order_by("-published_at", "-pk")[:limit]
+    ):
         yield ItemOption(CampaignItemKind.ANSWER, str(one.number), one.title, one.agency.name, one.agency_id)
 
 

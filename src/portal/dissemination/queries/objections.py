@@ -14,7 +14,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from portal.dissemination.models import Campaign, Delivery, FollowerAddress, Letter, Suppression
-from portal.dissemination.planning.rules import CAP_PERIOD, ClassRules, free_at, rules_of
+from portal.dissemination.planning.rules import CAP_PERIOD, free_at, rules_of
 from portal.dissemination.queries.askers import askers_of, contact_of
 from portal.dissemination.queries.audience import addresses_meant, still_meant
 from portal.dissemination.queries.followers import asking_in
@@ -201,10 +201,9 @@ def _given_up(marks: set[tuple[str, str]], *, at: datetime) -> dict[tuple[str, s
         channel__in={Channel(channel).of_addresses.value for channel, _ in marks},
         fingerprint__in={mark for _, mark in marks},
     )
-    reasons: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for channel, mark, reason in living.values_list("channel", "fingerprint", "reason"):
-        reasons[(channel, mark)].add(reason)
-    return reasons
+    told = living.values_list("channel", "fingerprint", "reason")
+    reasons = grouped(((channel, mark), reason) for channel, mark, reason in told)
+    return {place: set(several) for place, several in reasons.items()}
 
 
 def _capped(
@@ -223,23 +222,21 @@ def _capped(
         campaign = campaigns[one.campaign_id]
         # The same word by another channel is no second message.
         others = [other for other in had[one.address_id or 0] if other[1] != campaign.pk]
-        free = _free_at(others, campaign, rules[campaign.pk], at) if others else at
+        free = (
+            free_at(
+                sent=[moment for moment, _, _ in others],
+                of_class=[moment for moment, _, its in others if its == campaign.campaign_class],
+                rules=rules[campaign.pk],
+                at=at,
+            )
+            if others
+            else at
+        )
         if free > at:
             found[one.pk] = Objection(DeliveryState.QUEUED, held=HoldReason.CAP, until=free)
         else:
             had[one.address_id or 0].append((at, campaign.pk, campaign.campaign_class))
     return found
-
-
-def _free_at(
-    others: Sequence[tuple[datetime, int, str]], campaign: Campaign, rules: ClassRules, at: datetime
-) -> datetime:
-    return free_at(
-        sent=[moment for moment, _, _ in others],
-        of_class=[moment for moment, _, its in others if its == campaign.campaign_class],
-        rules=rules,
-        at=at,
-    )
 
 
 # ---- letters ---------------------------------------------------------------------------------------------------------
@@ -284,12 +281,14 @@ def reached_by(*, deliveries: Sequence[Delivery]) -> dict[int, Reached]:
 
 def _addresses(letters: Sequence[Letter], channels: set[str]) -> dict[tuple[int | None, str], FollowerAddress]:
     """Of each follower on each channel the address that they prefer."""
-    living = FollowerAddress.objects.filter(
-        follower__in={one.follower_id for one in letters if one.follower_id is not None},
-        channel__in={Channel(one).of_addresses.value for one in channels},
-        ended_at__isnull=True,
-    )
-    return {(one.follower_id, one.channel): one for one in living.order_by("-order", "-pk")}
+    return {
+        (one.follower_id, one.channel): one
+        for one in FollowerAddress.objects.filter(
+            follower__in={one.follower_id for one in letters if one.follower_id is not None},
+            channel__in={Channel(one).of_addresses.value for one in channels},
+            ended_at__isnull=True,
+        ).order_by("-order", "-pk")
+    }
 
 
 def objections_to_letters(

@@ -61,8 +61,12 @@ def counts() -> FollowerCounts:
 
 def most_followed(*, limit: int = 20) -> list[tuple[FollowedSubject, int]]:
     """The laws and fields that most people follow, with how many."""
-    living = Subscription.objects.filter(confirmed_at__isnull=False, stopped_at__isnull=True)
-    rows = list(living.values_list("kind", "key").annotate(count=Count("pk")).order_by("-count", "kind", "key")[:limit])
+    rows = list(
+        Subscription.objects.filter(confirmed_at__isnull=False, stopped_at__isnull=True)
+        .values_list("kind", "key")
+        .annotate(count=Count("pk"))
+        .order_by("-count", "kind", "key")[:limit]
+    )
     named = subjects_named(pairs=[(kind, key) for kind, key, _ in rows])
     return [(named[(kind, key)], count) for kind, key, count in rows if (kind, key) in named]
 
@@ -124,13 +128,6 @@ class StuckAlike:
 
 def stuck_alike(*, limit: int = 20) -> list[StuckAlike]:
     """The largest groups of what only a person can set going again."""
-    rows = (
-        deliveries_stuck()
-        .order_by()
-        .values_list("campaign", "campaign__title", "channel", "state", "reason")
-        .annotate(count=Count("pk"))
-        .order_by("-count", "campaign", "channel", "state", "reason")[:limit]
-    )
     return [
         StuckAlike(
             StuckReason(campaign, channel, state, reason),
@@ -140,7 +137,11 @@ def stuck_alike(*, limit: int = 20) -> list[StuckAlike]:
             why=SkipReason(reason).label if reason else "",
             count=count,
         )
-        for campaign, title, channel, state, reason, count in rows
+        for campaign, title, channel, state, reason, count in deliveries_stuck()
+        .order_by()
+        .values_list("campaign", "campaign__title", "channel", "state", "reason")
+        .annotate(count=Count("pk"))
+        .order_by("-count", "campaign", "channel", "state", "reason")[:limit]
     ]
 
 
@@ -160,8 +161,12 @@ class ChannelTable:
 
 def by_channel() -> ChannelTable:
     """The outbox by channel and state; states in which nothing is are left out."""
-    counted = Delivery.objects.order_by().values_list("channel", "state").annotate(count=Count("pk"))
-    numbers = {(channel, state): count for channel, state, count in counted}
+    numbers = {
+        (channel, state): count
+        for channel, state, count in Delivery.objects.order_by()
+        .values_list("channel", "state")
+        .annotate(count=Count("pk"))
+    }
     states = [(state, label) for state, label in DeliveryState.choices() if any(key[1] == state for key in numbers)]
     channels = [(channel, label) for channel, label in Channel.choices() if any(key[0] == channel for key in numbers)]
     return ChannelTable(
@@ -185,15 +190,17 @@ class QueuedGroup:
 
 def waiting() -> list[QueuedGroup]:
     """What waits, and why."""
-    paused = Q(campaign__state=CampaignState.PAUSED.value)
-    rows = (
-        Queued.objects.annotate(why=Case(When(paused, then=Value(HoldReason.PAUSED.value)), default=F("held")))
+    return [
+        QueuedGroup(Channel(channel).label, HoldReason(why).label, count, first)
+        for channel, why, count, first in Queued.objects.annotate(
+            why=Case(
+                When(Q(campaign__state=CampaignState.PAUSED.value), then=Value(HoldReason.PAUSED.value)),
+                default=F("held"),
+            )
+        )
         .order_by("channel", "why")
         .values_list("channel", "why")
         .annotate(count=Count("pk"), first=Min("not_before"))
-    )
-    return [
-        QueuedGroup(Channel(channel).label, HoldReason(why).label, count, first) for channel, why, count, first in rows
     ]
 
 
@@ -220,8 +227,12 @@ def letters_with_news(*, letters: Sequence[Letter]) -> set[int]:
 
 def due_followers(*, at: datetime, limit: int) -> list[int]:
     """Whose news are to be written into a letter now."""
-    waiting = News.objects.filter(letter__isnull=True, due_at__lte=at)
-    return list(waiting.order_by("follower").values_list("follower", flat=True).distinct()[:limit])
+    return list(
+        News.objects.filter(letter__isnull=True, due_at__lte=at)
+        .order_by("follower")
+        .values_list("follower", flat=True)
+        .distinct()[:limit]
+    )
 
 
 class Bulk(NamedTuple):
@@ -260,8 +271,10 @@ def batch_of(*, keys: Sequence[int], account: int | None = None) -> list[Outgoin
     if not keys:
         return []
     told = Delivery.objects.filter(pk__in=keys_among(keys))
-    rows = told.filter(campaign__isnull=False).annotate(begun=F("attempts") + 1).values_list(*_ASKED)
-    found: dict[int, OutgoingDelivery] = {row[0]: Bulk._make((*row, account, None)) for row in rows}
+    found: dict[int, OutgoingDelivery] = {
+        row[0]: Bulk._make((*row, account, None))
+        for row in told.filter(campaign__isnull=False).annotate(begun=F("attempts") + 1).values_list(*_ASKED)
+    }
     if len(found) < len(keys):  # nothing else is asked of a batch that is all of campaigns
         found |= {one.pk: one for one in _letters(told)}
     return [found[key] for key in keys if key in found]

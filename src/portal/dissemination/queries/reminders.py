@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.agencies.models import Officer, Posting
-from portal.agencies.queries import agencies_in_reach, calendar_for_reading, lines_of
+from portal.agencies.queries import agencies_in_reach, lines_of
 from portal.agencies.states.roles import RoleReach, role_reach
 from portal.dissemination.models import Letter, OfficerNews
 from portal.dissemination.notifications.cases import (
@@ -36,7 +36,7 @@ from portal.dissemination.queries.followers import next_day, open_requests
 from portal.dissemination.states import LetterKind
 from portal.editorial.queries.reminders import ReminderNotice, reminder_notices, reminders_named
 from portal.journal.models import Entry
-from portal.library.queries import flags_waiting, review_due
+from portal.library.queries import flags_waiting
 from portal.library.queries.changes import spoken_document
 from portal.plans.models import Difficulty, GuidanceReceipt
 from portal.plans.states.progress import DifficultyState
@@ -54,7 +54,12 @@ def officers_concerned(*, entries: Iterable[Entry], on: date) -> list[tuple[Entr
     kept = {entry.pk: entry for entry in entries}
     concerns = {pk: concern_of(verb=entry.verb, details=entry.details) for pk, entry in kept.items()}
     agencies = _agencies(kept, concerns, on=on)
-    postings = _postings(on)
+    postings = list(
+        Posting.objects.filter(Q(to_date__isnull=True) | Q(to_date__gt=on), from_date__lte=on)
+        .filter(officer__is_active=True)
+        .exclude(officer__email="")
+        .order_by("officer")
+    )
     return [
         (kept[pk], officer)
         for pk, concern in sorted(concerns.items())
@@ -80,24 +85,21 @@ def _deals(posting: Posting, concern: Concern, agencies: Collection[int]) -> boo
     return reach is RoleReach.ALL if concern.whose is Whose.ALL else reach is not None and posting.agency_id in agencies
 
 
-def _postings(on: date) -> list[Posting]:
-    return list(
-        Posting.objects.filter(Q(to_date__isnull=True) | Q(to_date__gt=on), from_date__lte=on)
-        .filter(officer__is_active=True)
-        .exclude(officer__email="")
-        .order_by("officer")
-    )
-
-
 def due_officers(*, at: datetime, limit: int) -> list[int]:
     """Whom to write to now: who has news and was not written to today."""
-    begun = timezone.make_aware(datetime.combine(timezone.localdate(at), datetime.min.time()))
-    fresh = OfficerNews.objects.filter(letter__isnull=True, due_at__lte=at).exclude(
-        officer__in=Letter.objects.filter(
-            kind=LetterKind.STAFF.value, created_at__gte=begun, officer__isnull=False
-        ).values("officer")
+    return list(
+        OfficerNews.objects.filter(letter__isnull=True, due_at__lte=at)
+        .exclude(
+            officer__in=Letter.objects.filter(
+                kind=LetterKind.STAFF.value,
+                created_at__gte=timezone.make_aware(datetime.combine(timezone.localdate(at), datetime.min.time())),
+                officer__isnull=False,
+            ).values("officer")
+        )
+        .order_by("officer")
+        .values_list("officer", flat=True)
+        .distinct()[:limit]
     )
-    return list(fresh.order_by("officer").values_list("officer", flat=True).distinct()[:limit])
 
 
 _NOT_SETTLED = [*(state.value for state in DifficultyState if state.is_open), DifficultyState.ANSWERED.value]
@@ -119,11 +121,12 @@ class PendingReminder:
 def reminders_for(*, letter: Letter) -> list[ReminderNotice | PendingReminder]:
     """What the letter is about and still waits, in words."""
     entries = [one.entry for one in OfficerNews.objects.filter(letter=letter).select_related("entry").order_by("entry")]
-    found: list[ReminderNotice | PendingReminder] = []
-    for verbs, told in _TOLD:
-        if concerned := [entry for entry in entries if entry.verb in verbs]:
-            found += told(concerned, letter)
-    return found
+    return [
+        one
+        for verbs, told in _TOLD
+        if (concerned := [entry for entry in entries if entry.verb in verbs])
+        for one in told(concerned, letter)
+    ]
 
 
 def _editorial_reminders(entries: Sequence[Entry], letter: Letter) -> Sequence[ReminderNotice]:
@@ -154,15 +157,24 @@ def _not_settled(entries: Sequence[Entry], settled_by: Collection[str]) -> list[
     """The last word on each subject that no later one settled; the room of reports stands above: the journal tells."""
     told = {entry.subject_id: entry for entry in entries}
     (kind,) = {entry.subject_type_id for entry in told.values()}
-    later = Entry.objects.filter(verb__in=settled_by, subject_type=kind, subject_id__in=list(told))
-    settled = {key for key, pk in later.values_list("subject_id", "pk") if pk > told[key].pk}
+    settled = {
+        key
+        for key, pk in Entry.objects.filter(
+            verb__in=settled_by, subject_type=kind, subject_id__in=list(told)
+        ).values_list("subject_id", "pk")
+        if pk > told[key].pk
+    }
     return [entry for key, entry in told.items() if key not in settled]
 
 
 def _report(entry: Entry) -> PendingReminder:
     due_on = date.fromisoformat(entry.details["due_on"])
-    title = f"{entry.subject_label}: {OF_REPORTS[entry.verb]}, hạn hết ngày {due_on:%d/%m/%Y}"
-    return PendingReminder(title, reverse("reports_return", args=[entry.subject_id]), "Báo cáo định kỳ", due_on)
+    return PendingReminder(
+        f"{entry.subject_label}: {OF_REPORTS[entry.verb]}, hạn hết ngày {due_on:%d/%m/%Y}",
+        reverse("reports_return", args=[entry.subject_id]),
+        "Báo cáo định kỳ",
+        due_on,
+    )
 
 
 def _to_approve(entries: Sequence[Entry], letter: Letter) -> list[PendingReminder]:
@@ -212,12 +224,8 @@ def _left_behind(entries: Sequence[Entry], letter: Letter) -> list[PendingRemind
         return []
     own = agencies_in_reach(officer=letter.officer, verb=REVIEWS, on=timezone.localdate(letter.created_at))
     waiting = flags_waiting(agencies=own).filter(event__in={entry.details.get("event") for entry in entries}).order_by()
-    counted = waiting.values(*_OF_LAW).annotate(contents=Count("item", distinct=True), since=Min("raised_at"))
-    calendar = calendar_for_reading()
-    return [
-        _law_left_behind(row, review_due(raised_at=row["since"], calendar=calendar))
-        for row in counted.order_by(*_OF_LAW)
-    ]
+    counted = waiting.values(*_OF_LAW).annotate(contents=Count("item", distinct=True), due=Min("due_on"))
+    return [_law_left_behind(row, row["due"]) for row in counted.order_by(*_OF_LAW)]
 
 
 def _law_left_behind(row: Mapping[str, Any], due: date) -> PendingReminder:
@@ -262,5 +270,7 @@ class ReminderGroup:
 
 def grouped_by_subject(told: Sequence[ReminderNotice | PendingReminder], *, on: date, most: int) -> list[ReminderGroup]:
     """In groups, at most so many."""
-    groups = grouped((one.label, ReminderLine(one, one.days_late(on=on))) for one in told[:most])
-    return [ReminderGroup(label, tuple(lines)) for label, lines in groups.items()]
+    return [
+        ReminderGroup(label, tuple(lines))
+        for label, lines in grouped((one.label, ReminderLine(one, one.days_late(on=on))) for one in told[:most]).items()
+    ]

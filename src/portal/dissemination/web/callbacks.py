@@ -50,10 +50,15 @@ def receive_sms_notice(request: HttpRequest, account: Account) -> HttpResponse:
         "body": body.decode("utf-8", "replace").replace("\x00", ""),
         "type": request.headers.get("Content-Type", ""),
     }
-    digest = hashlib.sha256(
-        "\n".join((query, hashlib.sha256(body).hexdigest(), now.strftime(_KNOWN_WITHIN))).encode()
-    ).hexdigest()
-    keep_notice(account=account, kind=HeardKind.OTHER, digest=digest, raw=json.dumps(said, ensure_ascii=False), at=now)
+    keep_notice(
+        account=account,
+        kind=HeardKind.OTHER,
+        digest=hashlib.sha256(
+            "\n".join((query, hashlib.sha256(body).hexdigest(), now.strftime(_KNOWN_WITHIN))).encode()
+        ).hexdigest(),
+        raw=json.dumps(said, ensure_ascii=False),
+        at=now,
+    )
     return _answer(account, query, body, said["type"])
 
 
@@ -93,9 +98,13 @@ def receive_zalo_notice(request: HttpRequest, account: Account) -> HttpResponse:
         return HttpResponse(status=403)
     if account.options.get("signature") != variant.value:
         learn(account=account, name="signature", value=variant.value)
-    kind = _KINDS.get(read_event(body).told, HeardKind.OTHER)
-    text = body.decode("utf-8", errors="replace").replace("\x00", "")
-    keep_notice(account=account, kind=kind, digest=digest_of(body), raw=text, at=now)
+    keep_notice(
+        account=account,
+        kind=_KINDS.get(read_event(body).told, HeardKind.OTHER),
+        digest=digest_of(body),
+        raw=body.decode("utf-8", errors="replace").replace("\x00", ""),
+        at=now,
+    )
     return HttpResponse()
 
 

@@ -163,8 +163,12 @@ def _say_about(deed: OwnPageAct) -> OwnPageResult:
     form = AboutForm(deed.request.POST, places=Place.objects.existing_on(timezone.localdate()).filter(level="commune"))
     if form.is_valid():
         place = form.cleaned_data["place"]
-        said = FollowerProfile(place.pk if place else None, form.cleaned_data["role"], form.cleaned_data["language"])
-        operations.change_about(follower=deed.follower, about=said)
+        operations.change_about(
+            follower=deed.follower,
+            about=FollowerProfile(
+                place.pk if place else None, form.cleaned_data["role"], form.cleaned_data["language"]
+            ),
+        )
     return "da-luu"
 
 
@@ -213,9 +217,11 @@ def _take_along(deed: OwnPageAct) -> OwnPageResult:
 
 
 def _file(text: str, kind: str, ending: str) -> HttpResponse:
-    response = HttpResponse(text, content_type=kind)
-    response["Content-Disposition"] = f'attachment; filename="du-lieu-cua-toi.{ending}"'
-    return response
+    return HttpResponse(
+        text,
+        content_type=kind,
+        headers={"Content-Disposition": f'attachment; filename="du-lieu-cua-toi.{ending}"'},
+    )
 
 
 def _ask_about_data(deed: OwnPageAct) -> OwnPageResult:
@@ -271,14 +277,17 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
             return over(request)
         is_done = True
     named = subjects_named(pairs=[(one.kind, one.key) for one in wanted])
-    context = {
-        "subjects": [named.get((one.kind, one.key)) for one in wanted],
-        "is_weekly": all(one.frequency == "hang-tuan" for one in wanted),
-        "is_done": is_done,
-        "consent": consent_text(version=asking.wording, owner=settings.PORTAL_OWNER),
-        "days": UNCONFIRMED_FOR.days,
-    }
-    return render(request, "dissemination/confirm.html", context)
+    return render(
+        request,
+        "dissemination/confirm.html",
+        {
+            "subjects": [named.get((one.kind, one.key)) for one in wanted],
+            "is_weekly": all(one.frequency == "hang-tuan" for one in wanted),
+            "is_done": is_done,
+            "consent": consent_text(version=asking.wording, owner=settings.PORTAL_OWNER),
+            "days": UNCONFIRMED_FOR.days,
+        },
+    )
 
 
 @private_page
@@ -303,8 +312,9 @@ def _shown(request: HttpRequest, follower: Follower) -> dict[str, object]:
     lines = Paginator(lines_about(follower=follower), _LINES).get_page(request.GET.get("so"))
     letters = Paginator(lately_sent(follower=follower), _LETTERS).get_page(request.GET.get("tin"))
     shown = list(lines.object_list)
-    pairs = [(one.kind, one.key) for one in living] + [(one.kind, one.key) for one in shown if one.kind]
-    named = subjects_named(pairs=pairs)
+    named = subjects_named(
+        pairs=[(one.kind, one.key) for one in living] + [(one.kind, one.key) for one in shown if one.kind]
+    )
     channels = subscriptions.channels_now()
     adding = subscriptions.chosen_channel(request, channels)
     words = request.GET.get("noi-o", "").strip()[:80]
@@ -355,23 +365,30 @@ def one_click(request: HttpRequest, token: str) -> HttpResponse:
     about_letter = list(queries.subscriptions_about(token=token, at=now))
     if request.method == "POST":
         operations.stop(subscriptions=about_letter, way=ConsentMethod.ONE_CLICK, at=now)
-    context = {
-        "subjects": list(subjects_named(pairs=[(one.kind, one.key) for one in about_letter]).values()),
-        "is_done": request.method == "POST",
-        "token": token,
-    }
-    return render(request, "dissemination/one_click.html", context)
+    return render(
+        request,
+        "dissemination/one_click.html",
+        {
+            "subjects": list(subjects_named(pairs=[(one.kind, one.key) for one in about_letter]).values()),
+            "is_done": request.method == "POST",
+            "token": token,
+        },
+    )
 
 
 def over(request: HttpRequest) -> HttpResponse:
     """The link is past its time or was never one; both look alike."""
     channels = [one for one in subscriptions.channels_now() if one.channel in (Channel.EMAIL, Channel.SMS)]
-    context = {
-        "form": AddressForm(channel=channels[0].channel if channels else Channel.EMAIL),
-        "is_open": bool(channels),
-        "channels": channels,
-        "chosen": channels[0] if channels else None,
-        "days": LINK_WITHIN.days,
-        "link_days": LINK_FOR.days,
-    }
-    return render(request, "dissemination/over.html", context, status=404)
+    return render(
+        request,
+        "dissemination/over.html",
+        {
+            "form": AddressForm(channel=channels[0].channel if channels else Channel.EMAIL),
+            "is_open": bool(channels),
+            "channels": channels,
+            "chosen": channels[0] if channels else None,
+            "days": LINK_WITHIN.days,
+            "link_days": LINK_FOR.days,
+        },
+        status=404,
+    )

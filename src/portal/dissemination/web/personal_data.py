@@ -8,7 +8,6 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -58,17 +57,21 @@ def request_about_data(request: HttpRequest) -> HttpResponse:
                 )
             return redirect(f"{reverse('dissemination:data_request')}?da-nhan=1")
     is_wrong = form.is_bound and not (form.is_valid() and wish.is_valid())
-    context = {
-        "form": form,
-        "wish": wish,
-        "channels": channels,
-        "chosen": chosen,
-        "is_open": bool(channels),
-        "is_received": "da-nhan" in request.GET,
-        "term": term_on(timezone.localdate()),
-        "hotline": settings.PORTAL_HOTLINE,
-    }
-    return render(request, "dissemination/data_request.html", context, status=400 if is_wrong else 200)
+    return render(
+        request,
+        "dissemination/data_request.html",
+        {
+            "form": form,
+            "wish": wish,
+            "channels": channels,
+            "chosen": chosen,
+            "is_open": bool(channels),
+            "is_received": "da-nhan" in request.GET,
+            "term": term_on(timezone.localdate()),
+            "hotline": settings.PORTAL_HOTLINE,
+        },
+        status=400 if is_wrong else 200,
+    )
 
 
 def _receive(reach: ContactPoint, kind: RequestKind, words: str) -> None:
@@ -110,10 +113,9 @@ def parts_of(follower: Follower) -> list[DataSection]:
 
 
 def as_json(parts: list[DataSection], *, owner: str, at: datetime) -> str:
-    data: dict[str, Any] = {"ben_kiem_soat_du_lieu": owner, "lap_luc": timezone.localtime(at).isoformat()}
-    for part in parts:
-        data[part.title] = [dict(zip(part.columns, row, strict=True)) for row in part.rows]
-    return json.dumps(data, ensure_ascii=False, indent=2)
+    kept = {part.title: [dict(zip(part.columns, row, strict=True)) for row in part.rows] for part in parts}
+    head = {"ben_kiem_soat_du_lieu": owner, "lap_luc": timezone.localtime(at).isoformat()}
+    return json.dumps(head | kept, ensure_ascii=False, indent=2)
 
 
 def as_csv(parts: list[DataSection]) -> str:
@@ -133,34 +135,39 @@ def _harmless(cell: str) -> str:
 
 
 def _self(follower: Follower) -> DataSection:
-    rows = [
-        ("Mã", str(follower.code)),
-        ("Từ lúc", _moment(follower.created_at)),
-        ("Nơi ở, nơi làm ăn", follower.place.name if follower.place else ""),
-        ("Nhận tin với tư cách", follower.get_role_display()),
-        ("Ngôn ngữ", follower.get_language_display()),
-    ]
-    return DataSection("Về bạn", ("Điều", "Nội dung"), rows)
+    return DataSection(
+        "Về bạn",
+        ("Điều", "Nội dung"),
+        [
+            ("Mã", str(follower.code)),
+            ("Từ lúc", _moment(follower.created_at)),
+            ("Nơi ở, nơi làm ăn", follower.place.name if follower.place else ""),
+            ("Nhận tin với tư cách", follower.get_role_display()),
+            ("Ngôn ngữ", follower.get_language_display()),
+        ],
+    )
 
 
 def _addresses(follower: Follower) -> DataSection:
     kept = list(own_addresses(follower=follower))
     refused = refusals_at(fingerprints={one.fingerprint for one in kept}, at=timezone.now())
-    rows = [
-        (
-            one.get_channel_display(),
-            one.value,
-            "có" if one.by_zalo else "",
-            _moment(one.confirmed_at),
-            _moment(one.ended_at),
-            _refusal(refused.get((one.channel, one.fingerprint))),
-            _moment(one.last_heard_at),
-            json.dumps(one.particulars, ensure_ascii=False) if one.particulars else "",
-        )
-        for one in kept
-    ]
-    columns = ("Kênh", "Địa chỉ", "Qua Zalo", "Xác nhận lúc", "Ngừng lúc", "Không gửi vì", "Nhắn tới lúc", "Chi tiết")
-    return DataSection("Địa chỉ nhận tin", columns, rows)
+    return DataSection(
+        "Địa chỉ nhận tin",
+        ("Kênh", "Địa chỉ", "Qua Zalo", "Xác nhận lúc", "Ngừng lúc", "Không gửi vì", "Nhắn tới lúc", "Chi tiết"),
+        [
+            (
+                one.get_channel_display(),
+                one.value,
+                "có" if one.by_zalo else "",
+                _moment(one.confirmed_at),
+                _moment(one.ended_at),
+                _refusal(refused.get((one.channel, one.fingerprint))),
+                _moment(one.last_heard_at),
+                json.dumps(one.particulars, ensure_ascii=False) if one.particulars else "",
+            )
+            for one in kept
+        ],
+    )
 
 
 def _refusal(refusal: Suppression | None) -> str:
@@ -215,23 +222,24 @@ def _ledger(follower: Follower) -> DataSection:
     lines = list(lines_about(follower=follower))
     named = subjects_named(pairs=[(one.kind, one.key) for one in lines if one.kind])
     return DataSection(
-        "Sổ đồng ý", ("Lúc", "Việc", "Cách", "Kênh", "Về", "Lời đã đồng ý"), [_line(one, named) for one in lines]
+        "Sổ đồng ý",
+        ("Lúc", "Việc", "Cách", "Kênh", "Về", "Lời đã đồng ý"),
+        [
+            (
+                _moment(one.at),
+                one.get_act_display(),
+                one.get_way_display(),
+                one.get_channel_display(),
+                _name(one, named),
+                words_of(one),
+            )
+            for one in lines
+        ],
     )
 
 
 def _name(one: Subscription | Consent, named: dict[tuple[str, str], FollowedSubject]) -> str:
     return named[one.kind, one.key].name if (one.kind, one.key) in named else one.key
-
-
-def _line(line: Consent, named: dict[tuple[str, str], FollowedSubject]) -> tuple[str, ...]:
-    return (
-        _moment(line.at),
-        line.get_act_display(),
-        line.get_way_display(),
-        line.get_channel_display(),
-        _name(line, named),
-        words_of(line),
-    )
 
 
 def words_of(line: Consent) -> str:

@@ -52,10 +52,7 @@ def open_link(request: HttpRequest, code: str) -> HttpResponse:
         count_opening(link=link, day=timezone.localdate())
     if not path:
         return render(request, "dissemination/link_gone.html", status=GONE)
-    response = HttpResponseRedirect(path)
-    response["Cache-Control"] = "no-store"
-    response["X-Robots-Tag"] = "noindex"
-    return response
+    return HttpResponseRedirect(path, headers={"Cache-Control": "no-store", "X-Robots-Tag": "noindex"})
 
 
 @csrf_exempt  # mailboxes post here by themselves (RFC 8058); the link itself is the secret
@@ -87,21 +84,24 @@ PLACE = "trang-chia-se"
 @require_safe
 def kit(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     found = _kit(kind, key)
-    context = {
-        "kit": found,
-        "item": found.item,
-        "words": found.contents[MessageForm.SHARE],
-        "script": found.contents[MessageForm.SPOKEN].get("text", ""),
-        "minutes": max(1, round(found.script_seconds / 60)),
-        "has_voice": has_voice(),
-        "has_small_voice": has_voice() and has_packing(),
-        "path": found.item.address.removeprefix(settings.PORTAL_BASE_URL.rstrip("/")),
-        "files": {
-            name: reverse(f"share_{name}", kwargs={"kind": kind, "key": key})
-            for name in ("picture", "voice", "small_voice", "leaflet")
+    return render(
+        request,
+        "dissemination/share.html",
+        {
+            "kit": found,
+            "item": found.item,
+            "words": found.contents[MessageForm.SHARE],
+            "script": found.contents[MessageForm.SPOKEN].get("text", ""),
+            "minutes": max(1, round(found.script_seconds / 60)),
+            "has_voice": has_voice(),
+            "has_small_voice": has_voice() and has_packing(),
+            "path": found.item.address.removeprefix(settings.PORTAL_BASE_URL.rstrip("/")),
+            "files": {
+                name: reverse(f"share_{name}", kwargs={"kind": kind, "key": key})
+                for name in ("picture", "voice", "small_voice", "leaflet")
+            },
         },
-    }
-    return render(request, "dissemination/share.html", context)
+    )
 
 
 @require_safe
@@ -134,8 +134,12 @@ def _kit(kind: str, key: str) -> CampaignKit:
     item = item_named(kind=kind, key=key, on=timezone.localdate())
     if item is None:
         raise Http404("Không có nội dung nào để chia sẻ ở địa chỉ này.")
-    link = link_for(kind=kind, key=key, place=PLACE, at=timezone.now())
-    return kit_of(item, url=counted_url(link, base=settings.PORTAL_BASE_URL.rstrip("/")))
+    return kit_of(
+        item,
+        url=counted_url(
+            link_for(kind=kind, key=key, place=PLACE, at=timezone.now()), base=settings.PORTAL_BASE_URL.rstrip("/")
+        ),
+    )
 
 
 def _file(
@@ -149,10 +153,13 @@ def _file(
         return _later(request, status=503)
     except (NoFont, NoVoice):
         raise Http404("Máy chủ này chưa làm được tệp này.") from None
-    response = FileResponse(file, filename=name, content_type=media_type)
-    response["Cache-Control"], response["X-Robots-Tag"] = "no-cache", "noindex"
     request.META.pop("HTTP_ACCEPT_ENCODING", None)  # packed already: its length stays known to the telephone
-    return response
+    return FileResponse(
+        file,
+        filename=name,
+        content_type=media_type,
+        headers={"Cache-Control": "no-cache", "X-Robots-Tag": "noindex"},
+    )
 
 
 def _later(request: HttpRequest, *, status: int) -> HttpResponse:

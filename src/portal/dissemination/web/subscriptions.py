@@ -57,20 +57,23 @@ _BRINGS_MUCH = {FollowedKind.FIELD, FollowedKind.AGENCY, FollowedKind.PLACE}
 def about(request: HttpRequest) -> HttpResponse:
     """Choose what to follow; what following is, what is kept of a follower and for how long."""
     channels = channels_now()
-    context = {
-        "choosing": selection(request),
-        "channels": channels,
-        "is_open": bool(channels),
-        "consents": [
-            (one.label, consent_text(version=current(one.channel), owner=settings.PORTAL_OWNER)) for one in channels
-        ],
-        "unconfirmed_days": personal_data.UNCONFIRMED_FOR.days,
-        "letter_days": LETTERS_FOR.days,
-        "link_days": LINK_FOR.days,
-        "suppressed_days": SUPPRESSED_FOR.days,
-        "code_minutes": code_minutes(),
-    }
-    return render(request, "dissemination/about.html", context)
+    return render(
+        request,
+        "dissemination/about.html",
+        {
+            "choosing": selection(request),
+            "channels": channels,
+            "is_open": bool(channels),
+            "consents": [
+                (one.label, consent_text(version=current(one.channel), owner=settings.PORTAL_OWNER)) for one in channels
+            ],
+            "unconfirmed_days": personal_data.UNCONFIRMED_FOR.days,
+            "letter_days": LETTERS_FOR.days,
+            "link_days": LINK_FOR.days,
+            "suppressed_days": SUPPRESSED_FOR.days,
+            "code_minutes": code_minutes(),
+        },
+    )
 
 
 @never_cache
@@ -98,13 +101,16 @@ def follow_several(request: HttpRequest) -> HttpResponse:
 def asked(request: HttpRequest) -> HttpResponse:
     """What comes next; the same for everybody."""
     channel = channel_named(request.GET.get("kenh", "")) or Channel.EMAIL
-    context = {
-        "days": opt_in.LINK_WITHIN.days,
-        "by_phone": channel is Channel.SMS,
-        "stop_number": stop_number(),
-        "suppressed_days": SUPPRESSED_FOR.days,
-    }
-    return render(request, "dissemination/asked.html", context)
+    return render(
+        request,
+        "dissemination/asked.html",
+        {
+            "days": opt_in.LINK_WITHIN.days,
+            "by_phone": channel is Channel.SMS,
+            "stop_number": stop_number(),
+            "suppressed_days": SUPPRESSED_FOR.days,
+        },
+    )
 
 
 @never_cache
@@ -126,9 +132,12 @@ def ask_for_link(request: HttpRequest) -> HttpResponse:
                 )
                 queue.wake_after_commit()
             return redirect(f"{reverse('dissemination:asked')}{_of_channel(chosen.channel)}")
-    status = 400 if form.is_bound and not form.is_valid() else 200
-    context = {"form": form, "is_open": bool(channels), "channels": channels, "chosen": chosen}
-    return render(request, "dissemination/ask_for_link.html", context, status=status)
+    return render(
+        request,
+        "dissemination/ask_for_link.html",
+        {"form": form, "is_open": bool(channels), "channels": channels, "chosen": chosen},
+        status=400 if form.is_bound and not form.is_valid() else 200,
+    )
 
 
 # ---- signing up ------------------------------------------------------------------------------------------------------
@@ -154,31 +163,38 @@ def _sign_up(request: HttpRequest, subjects: Sequence[FollowedSubject]) -> HttpR
         if form.is_valid() and about_me.is_valid():
             return _ask(request, form, subjects, _about(about_me))
     is_wrong = form.is_bound and "tim" not in request.POST and not form.is_valid()
-    context = {
-        "subjects": subjects,
-        "subject": subjects[0],
-        "form": form,
-        "about": about_me,
-        "shows_errors": is_wrong,
-        "channels": channels,
-        "chosen": chosen,
-        "query": query_of(subjects) if len(subjects) > 1 or "dieu" in request.GET else "",
-        "consent": consent_text(version=current(chosen.channel), owner=settings.PORTAL_OWNER) if chosen else "",
-        "is_open": bool(channels),
-        "code_minutes": code_minutes(),
-        "offers_zalo": any(one.channel is Channel.ZALO for one in channels),
-        "zalo_words": consent_text(version=current(Channel.ZALO_PHONE), owner=settings.PORTAL_OWNER),
-        "commune_words": request.POST.get("noi-o", ""),
-    }
-    return render(request, "dissemination/follow.html", context, status=400 if is_wrong else 200)
+    return render(
+        request,
+        "dissemination/follow.html",
+        {
+            "subjects": subjects,
+            "subject": subjects[0],
+            "form": form,
+            "about": about_me,
+            "shows_errors": is_wrong,
+            "channels": channels,
+            "chosen": chosen,
+            "query": query_of(subjects) if len(subjects) > 1 or "dieu" in request.GET else "",
+            "consent": consent_text(version=current(chosen.channel), owner=settings.PORTAL_OWNER) if chosen else "",
+            "is_open": bool(channels),
+            "code_minutes": code_minutes(),
+            "offers_zalo": any(one.channel is Channel.ZALO for one in channels),
+            "zalo_words": consent_text(version=current(Channel.ZALO_PHONE), owner=settings.PORTAL_OWNER),
+            "commune_words": request.POST.get("noi-o", ""),
+        },
+        status=400 if is_wrong else 200,
+    )
 
 
 def _places_to_choose(request: HttpRequest) -> object:
     """The communes that the words in the box have found, and the one that was chosen."""
     words, chosen = request.POST.get("noi-o", "")[:80], request.POST.get("place", "")
     found = [one.commune.pk for one in communes_named(words=words, on=timezone.localdate())] if words else []
-    keys = [*found, *([int(chosen)] if chosen.isdecimal() else [])]
-    return Place.objects.existing_on(timezone.localdate()).filter(pk__in=keys, level="commune").order_by("name_sort")
+    return (
+        Place.objects.existing_on(timezone.localdate())
+        .filter(pk__in=[*found, *([int(chosen)] if chosen.isdecimal() else [])], level="commune")
+        .order_by("name_sort")
+    )
 
 
 def _about(form: AboutForm) -> FollowerProfile:
@@ -297,10 +313,11 @@ _SCRIPT = Path(__file__).with_name("service_worker.js")
 @cache_control(public=True, max_age=3600)
 @require_safe
 def service_worker(request: HttpRequest) -> HttpResponse:
-    response = HttpResponse(_text(), content_type="text/javascript; charset=utf-8")
-    # By itself a script reaches only what lies beside it.
-    response["Service-Worker-Allowed"] = "/"
-    return response
+    return HttpResponse(
+        _text(),
+        content_type="text/javascript; charset=utf-8",
+        headers={"Service-Worker-Allowed": "/"},  # by itself a script reaches only what lies beside it
+    )
 
 
 @cache
@@ -352,14 +369,17 @@ def zalo(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "dissemination/code_over.html", status=404)
     if request.method == "POST" and asking.confirmed_at is not None:
         return to_own_page(asking.follower)
-    context = {
-        "word": word_of(asking.seed, key=settings.SECRET_KEY),
-        "official_account": account.official_account,
-        "is_joined": asking.confirmed_at is not None,
-        "is_asked": request.method == "POST",
-        "hours": int(WORD_WITHIN.total_seconds() // 3600),
-    }
-    return render(request, "dissemination/zalo.html", context)
+    return render(
+        request,
+        "dissemination/zalo.html",
+        {
+            "word": word_of(asking.seed, key=settings.SECRET_KEY),
+            "official_account": account.official_account,
+            "is_joined": asking.confirmed_at is not None,
+            "is_asked": request.method == "POST",
+            "hours": int(WORD_WITHIN.total_seconds() // 3600),
+        },
+    )
 
 
 def to_own_page(follower: Follower) -> HttpResponse:

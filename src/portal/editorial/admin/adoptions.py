@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from lawtext.words import slugify
 from portal.agencies.admin.menu import AdminMenuEntry, confirmation
+from portal.design.refusals import success_redirect
 from portal.editorial.admin.permissions import WRITE, may_publish_for, sections_in_charge, signed_in
 from portal.editorial.admin.section_forms import AdoptionOverlayForm
 from portal.editorial.models import Adoption, ArticlePage, SectionPage
@@ -102,8 +103,9 @@ def edit_adoption(request: HttpRequest, pk: int) -> HttpResponse:
     words = may_publish_for(user=request.user, agencies=agencies_in_charge(page=adoption.section, on=today), on=today)
     form = AdoptionOverlayForm(request.POST or None, adoption=adoption, may_word=words)
     if request.method == "POST" and form.is_valid() and _changed(request, adoption, form):
-        messages.success(request, "Đã ghi cách hiện bài ở chuyên mục này.")
-        return redirect(f"{reverse('adoptions_held')}?muc={adoption.section_id}")
+        return success_redirect(
+            request, "Đã ghi cách hiện bài ở chuyên mục này.", f"{reverse('adoptions_held')}?muc={adoption.section_id}"
+        )
     (shown,) = adoptions_held(adoptions=[adoption], at=timezone.now())
     context = {"adoption": adoption, "held": shown, "form": form, "may_word": words}
     return render(request, "editorial/desks/adoption.html", context, status=422 if form.errors else 200)
@@ -125,8 +127,9 @@ def _changed(request: HttpRequest, adoption: Adoption, form: AdoptionOverlayForm
 def confirm_original(request: HttpRequest, pk: int) -> HttpResponse:
     """The corrected original has been read."""
     adoption = look_at_original(adoption=_adoption(request, pk), by=signed_in(request), at=timezone.now())
-    messages.success(request, "Đã ghi nhận bạn đã xem bản gốc vừa sửa.")
-    return redirect(f"{reverse('adoptions_held')}?muc={adoption.section_id}")
+    return success_redirect(
+        request, "Đã ghi nhận bạn đã xem bản gốc vừa sửa.", f"{reverse('adoptions_held')}?muc={adoption.section_id}"
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -142,8 +145,7 @@ def release_view(request: HttpRequest, pk: int) -> HttpResponse:
             back=back,
         )
     adoption = release_adoption(adoption=held, by=signed_in(request), at=timezone.now())
-    messages.success(request, f"Chuyên mục không còn hiện “{adoption.article.title}”.")
-    return redirect(back)
+    return success_redirect(request, f"Chuyên mục không còn hiện “{adoption.article.title}”.", back)
 
 
 def _mine(request: HttpRequest) -> list[SectionPage]:

@@ -21,6 +21,7 @@ from lawtext.dates import later_by_months
 from portal.agencies.admin.menu import AdminMenuEntry, confirmation
 from portal.agencies.models import Agency
 from portal.agencies.queries import ask_everywhere, calendar_for_reading
+from portal.design.refusals import success_redirect
 from portal.editorial.admin.permissions import (
     PLAN,
     STATISTICS,
@@ -195,8 +196,7 @@ def delete_orientation(request: HttpRequest, pk: int) -> HttpResponse:
             back=back,
         )
     drop_orientation(orientation=row, by=signed_in(request), at=timezone.now())
-    messages.success(request, "Đã xóa định hướng.")
-    return redirect(back)
+    return success_redirect(request, "Đã xóa định hướng.", back)
 
 
 def _usual(request: HttpRequest) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from wagtail.admin.ui.components import Component
 from wagtail.permission_policies.pages import PagePermissionPolicy
 from wagtail.permissions import policy_registry
 
+from portal.agencies.admin.menu import HomePanel
 from portal.agencies.models import Agency
 from portal.editorial import queries
 from portal.editorial.admin.permissions import REVIEW, STATISTICS, officer_reach
@@ -82,15 +83,9 @@ def _editable(user: Any, pages: set[int]) -> frozenset[int]:
     return frozenset(allowed.filter(pk__in=pages).values_list("pk", flat=True))
 
 
-class ContentCarePanel(Component):
+class ContentCarePanel(HomePanel):
     order = 103
     template_name = "editorial/admin/care_panel.html"
-
-    def __init__(self, care: ContentCare) -> None:
-        self.care = care
-
-    def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
-        return {"care": self.care}
 
 
 _SHOWN_STEPS = 12

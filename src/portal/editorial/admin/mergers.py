@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.queries import ask_everywhere
+from portal.design.refusals import success_redirect
 from portal.editorial.admin.permissions import MERGE, signed_in
 from portal.editorial.admin.section_forms import (
     AGENCY_LIST,
@@ -64,8 +64,7 @@ def _do(request: HttpRequest, form: AgencyMergerForm, merger: AgencyMerger) -> H
         form.add_error(None, str(error))
         return _page(request, form, None, None)
     words = f"Đã gộp {done.closed} cơ quan vào {merger.successor.name} từ ngày {merger.on:%d/%m/%Y}"
-    messages.success(request, f"{words}; giao lại {done.posted} vai trò.")
-    return redirect("agency:index")
+    return success_redirect(request, f"{words}; giao lại {done.posted} vai trò.", "agency:index")
 
 
 def _page(

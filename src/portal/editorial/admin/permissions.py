@@ -15,6 +15,7 @@ from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import agencies_in_reach, may, origins_of, scope_today
 from portal.editorial.models import PortalPage, SectionPage
 from portal.editorial.queries.sections import charges
+from portal.schema.queries import narrowed
 
 OPEN = "section.open"
 MERGE = "agency.edit"
@@ -75,9 +76,7 @@ def agencies_to_choose(reach: set[int] | None) -> list[Agency]:
     """The agencies that have sections or contents, within reach, by name."""
     found = Agency.objects.filter(pk__in=Agency.objects.filter(sections__isnull=False).values("pk"))
     found = found | Agency.objects.filter(pk__in=Agency.objects.filter(articles__isnull=False).values("pk"))
-    if reach is not None:
-        found = found.filter(pk__in=reach)
-    return list(found.order_by("name_sort"))
+    return list(narrowed(found, pk__in=reach).order_by("name_sort"))
 
 
 def month_asked(request: HttpRequest) -> date:

@@ -21,6 +21,7 @@ from portal.agencies.admin.menu import AdminMenuEntry, confirmation
 from portal.agencies.models import Agency, Officer, Posting
 from portal.agencies.queries import ask_any, may
 from portal.design.markup import qr_picture
+from portal.design.refusals import error_redirect
 from portal.editorial.admin.permissions import page_or_404, signed_in
 from portal.editorial.models import DeskLink, PortalPage, StepState
 from portal.editorial.operations.personal_links import (
@@ -82,8 +83,9 @@ def link_for_leader(request: HttpRequest, pk: int) -> HttpResponse:
     page = _page_to_send(request, pk)
     state = open_step_of(page=page)
     if state is None or step_of(state) not in BY_LINK:
-        messages.error(request, "Bài chưa đến bước lãnh đạo duyệt, nên chưa gửi liên kết được.")
-        return redirect("wagtailadmin_pages:edit", page.pk)
+        return error_redirect(
+            request, "Bài chưa đến bước lãnh đạo duyệt, nên chưa gửi liên kết được.", "wagtailadmin_pages:edit", page.pk
+        )
     by, on = signed_in(request), timezone.localdate()
     new_leader = NewLeaderForm(request.POST if "name" in request.POST else None)
     if new_leader.is_bound and new_leader.is_valid():

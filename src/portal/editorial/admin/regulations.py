@@ -20,6 +20,7 @@ from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import may
 from portal.agencies.states import kind_choices as agency_kind_choices
 from portal.design.fields import DayInput
+from portal.design.refusals import error_redirect, success_redirect
 from portal.editorial.models import FreshnessRule, PostingRule, Regulation, RegulationArticle, SectionPage
 from portal.editorial.operations.regulation import (
     RegulationAlreadyIssued,
@@ -208,8 +209,9 @@ def begin_draft(request: HttpRequest) -> HttpResponse:
         posting = by.postings.select_related("agency").order_by("-from_date").first()
         agency = posting.agency if posting else Agency.objects.filter(exists_to__isnull=True).order_by("pk").first()
         if agency is None:
-            messages.error(request, "Chưa có cơ quan nào trong danh bạ. Hãy thêm cơ quan trước.")
-            return redirect("editorial_regulations")
+            return error_redirect(
+                request, "Chưa có cơ quan nào trong danh bạ. Hãy thêm cơ quan trước.", "editorial_regulations"
+            )
         draft = draft_from_template(
             issuer=agency.parent or agency, supervisor=agency, portal_name=settings.PORTAL_NAME, by=by, at=now
         )
@@ -227,8 +229,7 @@ def edit_draft(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and all(form.is_valid() for form in forms.values()):
         rows = RegulationRows(*(rows_of(forms[name]) for name in ("articles", "posting", "freshness")))
         save_draft(regulation=forms["head"].save(commit=False), rows=rows, by=by, at=timezone.now())
-        messages.success(request, "Đã lưu dự thảo.")
-        return redirect("editorial_regulation", pk)
+        return success_redirect(request, "Đã lưu dự thảo.", "editorial_regulation", pk)
     context = {
         "regulation": regulation,
         "gaps": gaps_of(regulation),
@@ -259,8 +260,9 @@ def issue_draft(request: HttpRequest, pk: int) -> HttpResponse:
     except RegulationDayRefused as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, f"Quy chế có hiệu lực từ ngày {issued.from_date:%d/%m/%Y}.")
-        return redirect("editorial_regulations")
+        return success_redirect(
+            request, f"Quy chế có hiệu lực từ ngày {issued.from_date:%d/%m/%Y}.", "editorial_regulations"
+        )
     return redirect("editorial_regulation", pk)
 
 

@@ -19,6 +19,7 @@ from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.admin.viewsets import KeptByAgencyPolicy, RoleViewSet
 from portal.agencies.models import Agency
 from portal.agencies.queries import ask_everywhere, scope_today
+from portal.design.refusals import success_redirect
 from portal.editorial.admin.permissions import OPEN, signed_in
 from portal.editorial.admin.section_forms import (
     AGENCY_LIST,
@@ -123,8 +124,7 @@ def change_charge(request: HttpRequest, pk: int) -> HttpResponse:
     except SectionAgencyMissing:
         form.add_error("agency", "Cơ quan này không còn. Hãy chọn cơ quan đang hoạt động.")
         return _commons(request, {pk: form})
-    messages.success(request, f"Đã ghi cơ quan phụ trách “{section.title}”.")
-    return redirect("sections_common")
+    return success_redirect(request, f"Đã ghi cơ quan phụ trách “{section.title}”.", "sections_common")
 
 
 def _commons(request: HttpRequest, sent: dict[int, SectionChargeForm]) -> HttpResponse:
@@ -178,7 +178,6 @@ class ContactViewSet(RoleViewSet):
     add_to_admin_menu = True
     list_display = ["name", "post", "agency", "phone", "email"]
     search_fields = ["name", "post", "agency__name", "agency__name_fold"]
-    search_backend_name = None
     ordering = ["agency__name_sort", "sort_order", "name"]
     edit_handler = ObjectList(
         [

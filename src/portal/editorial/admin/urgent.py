@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.queries import ask_any
 from portal.design.fields import WordsField
+from portal.design.refusals import success_redirect
 from portal.editorial.admin.permissions import back_to, page_or_404, signed_in
 from portal.editorial.models import ArticlePage, UrgentPublication
 from portal.editorial.operations.workflow import (
@@ -111,8 +112,7 @@ def review_view(request: HttpRequest, pk: int) -> HttpResponse:
         except (UrgentAlreadyReviewed, UrgentVerdictUntrue) as error:
             form.add_error(None, _HINDERED[type(error)])
         else:
-            messages.success(request, "Đã ghi kết quả xem lại.")
-            return redirect("editorial_urgent_list")
+            return success_redirect(request, "Đã ghi kết quả xem lại.", "editorial_urgent_list")
     context = {"urgent": urgent, "form": form}
     return render(request, "editorial/desks/urgent_review.html", context, status=422 if form.is_bound else 200)
 

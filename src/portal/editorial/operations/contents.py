@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -11,8 +10,6 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from lawtext import find_citations
-from lawtext.addresses import anchor
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import find_agency
 from portal.editorial.models import (
@@ -29,10 +26,7 @@ from portal.editorial.operations.manuscripts import PageManuscript, import_files
 from portal.editorial.queries import own_words
 from portal.editorial.states.contents import ARTICLE, AUDIENCE_GROUPS, CONTENT_KINDS, missing_from_kind
 from portal.library.models import Field
-from portal.library.operations import CitingContent, ReliancePlace, forget_item, register_item
-from portal.library.states.instruments import THIS, document_key
-
-_LONGEST_ADDRESS = 200
+from portal.library.operations import CitingContent, ReliancePlace, forget_item, places_in, register_item
 
 
 def content_of(article: ArticlePage, *, written_at: datetime | None = None) -> CitingContent:
@@ -50,18 +44,9 @@ def content_of(article: ArticlePage, *, written_at: datetime | None = None) -> C
 
 
 def places_of(article: ArticlePage) -> list[ReliancePlace]:
-    """Each place once: the blocks of law first, then what lead and text cite in passing, by number or by name."""
-    said = [ReliancePlace(cited.number_key, cited.address) for cited in article.references()]
-    return list(dict.fromkeys([*said, *_in_words(own_words(article))]))
-
-
-def _in_words(text: str) -> Iterator[ReliancePlace]:
-    """ "Luật này" in an article means the law named before; where none was, it means nothing."""
-    for citation in find_citations(text):
-        key = document_key(citation.document)
-        address = str(anchor(citation.provision))
-        if key and key != THIS and len(address) <= _LONGEST_ADDRESS:
-            yield ReliancePlace(key, address)
+    """Each place once: what lead and text cite, by number or by name, in their words; then the blocks of law."""
+    shown = [ReliancePlace(cited.number_key, cited.address) for cited in article.references()]
+    return list(dict.fromkeys([*places_in(own_words(article)), *shown]))
 
 
 class ManuscriptAgencyUnknown(ValueError):

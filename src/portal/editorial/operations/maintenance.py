@@ -17,6 +17,7 @@ from portal.editorial.queries.reminders import EditorialDue
 from portal.editorial.states.workflow import ReminderSubject
 from portal.journal.operations import record
 from portal.library.models import Field
+from portal.schema.queries import grouped
 
 
 def keep_reminders(*, dues: Iterable[EditorialDue], at: datetime) -> tuple[int, int]:
@@ -25,10 +26,9 @@ def keep_reminders(*, dues: Iterable[EditorialDue], at: datetime) -> tuple[int, 
     Each is a transaction of its own: one that is killed goes on where it stopped.
     """
     now = {due.place: due for due in dues}
-    held: dict[tuple[str, str], list[DeskReminder]] = {}
-    for row in DeskReminder.objects.filter(settled_at__isnull=True).order_by("pk"):
-        held.setdefault((row.about, row.key), []).append(row)
-    over = [row for place, rows in held.items() if place not in now for row in rows]
+    rows = DeskReminder.objects.filter(settled_at__isnull=True).order_by("pk")
+    held = grouped(((row.about, row.key), row) for row in rows)
+    over = [row for place, some in held.items() if place not in now for row in some]
     settled = sum(settle_reminder(reminder=row, at=at) for row in over)
     return sum(make_reminder(due=due, at=at) for place, due in now.items() if place not in held), settled
 

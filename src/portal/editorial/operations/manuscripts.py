@@ -252,8 +252,7 @@ def rich_text(text: str) -> str:
 
 def _inline(text: str) -> str:
     safe = html.escape(text, quote=False)
-    safe = _BOLD.sub(r"<b>\g<text></b>", safe)
-    return _LINK.sub(r'<a href="\g<address>">\g<text></a>', safe)
+    return _LINK.sub(r'<a href="\g<address>">\g<text></a>', _BOLD.sub(r"<b>\g<text></b>", safe))
 
 
 def import_files(value: Any, *, folder: Path | None) -> Any:

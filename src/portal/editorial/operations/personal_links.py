@@ -27,6 +27,7 @@ from portal.editorial.queries.personal_links import (
 )
 from portal.editorial.states.workflow import PersonalLinkOutcome, PersonalLinkPurpose
 from portal.journal.operations import record
+from portal.schema.models import save_fields
 
 LASTS = timedelta(hours=48)
 
@@ -110,8 +111,7 @@ def decide_by_link(*, link: DeskLink, outcome: PersonalLinkOutcome, note: str, a
     standing = status_of_link(link=held, at=at)
     if standing is not PersonalLinkStatus.OPEN or held.officer is None or held.task_state is None:
         raise LinkIsOver(standing)
-    held.used_at, held.outcome = at, outcome
-    held.save(update_fields=["used_at", "outcome"])
+    save_fields(held, used_at=at, outcome=outcome)
     went_on = True
     if outcome is PersonalLinkOutcome.APPROVED:
         went_on = approve_step(state=held.task_state, by=held.officer, at=at, note=note)

@@ -16,6 +16,7 @@ from portal.editorial.models import FreshnessRule, PostingRule, Regulation, Regu
 from portal.editorial.queries.regulation import gaps_of
 from portal.editorial.states.workflow import RegulationState
 from portal.journal.operations import record
+from portal.schema.models import save_fields
 
 _TEMPLATE = File(__file__).resolve().parents[1] / "founding" / "regulation.toml"
 
@@ -125,8 +126,7 @@ def issue_regulation(*, regulation: Regulation, issue: RegulationIssue, by: Offi
     if before is not None and before.from_date is not None and before.from_date >= issue.from_date:
         raise RegulationDayRefused(f"Ngày có hiệu lực phải sau ngày {before.from_date:%d/%m/%Y} của quy chế trước.")
     if before is not None and (before.to_date is None or before.to_date > issue.from_date):
-        before.to_date = issue.from_date
-        before.save(update_fields=["to_date"])
+        save_fields(before, to_date=issue.from_date)
     for name in ("official_number", "issued_on", "from_date", "signer", "signer_post"):
         setattr(held, name, getattr(issue, name))
     held.state = RegulationState.ISSUED

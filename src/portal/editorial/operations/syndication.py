@@ -19,6 +19,7 @@ from portal.editorial.operations.endings import end_content
 from portal.editorial.queries.listings import adoptable_articles, kinds_to_adopt
 from portal.editorial.states.workflow import ContentEnding
 from portal.journal.operations import record
+from portal.schema.models import save_fields
 
 
 class AdoptionRefused(Exception):
@@ -95,8 +96,7 @@ def change_adoption(*, adoption: Adoption, overlay: AdoptionOverlay, by: Officer
 def look_at_original(*, adoption: Adoption, by: Officer, at: datetime) -> Adoption:
     """Somebody of the section has read the corrected original and lets the overlay stand. Raises AdoptionReleased."""
     _refuse_released(adoption)
-    adoption.looked_at = at
-    adoption.save(update_fields=["looked_at"])
+    save_fields(adoption, looked_at=at)
     record("adoption.looked_at", subject=adoption.article, by=by, at=at, details=_details(adoption))
     return adoption
 
@@ -105,8 +105,7 @@ def look_at_original(*, adoption: Adoption, by: Officer, at: datetime) -> Adopti
 def release_adoption(*, adoption: Adoption, by: Officer, at: datetime) -> Adoption:
     """Show it no longer. The original is not touched. Raises AdoptionReleased."""
     _refuse_released(adoption)
-    adoption.ended_at = at
-    adoption.save(update_fields=["ended_at"])
+    save_fields(adoption, ended_at=at)
     record("article.released", subject=adoption.article, by=by, at=at, details=_details(adoption))
     return adoption
 

@@ -34,6 +34,7 @@ from portal.editorial.states.workflow import (
     UrgentVerdict,
 )
 from portal.journal.operations import record
+from portal.schema.models import save_fields
 
 
 class UrgentNotAllowed(PermissionDenied):
@@ -111,8 +112,7 @@ def review_urgent(
         raise UrgentReviewNotAllowed(held.pk)
     if held.article.live == (verdict is UrgentVerdict.WITHDRAWN):
         raise UrgentVerdictUntrue(verdict)
-    held.verdict, held.note, held.reviewed_by, held.reviewed_at = verdict, note.strip(), by, at
-    held.save(update_fields=["verdict", "note", "reviewed_by", "reviewed_at"])
+    save_fields(held, verdict=verdict, note=note.strip(), reviewed_by=by, reviewed_at=at)
     said = _urgent_details(held) | {
         "verdict": verdict.value,
         "hours": hours_taken(start=held.at, end=at),
@@ -145,8 +145,7 @@ def begin_step(*, state: StepState, by: Officer | None) -> None:
     """Write down by when the regulation wants the step taken; of the first one, that something was submitted."""
     page = page_of(state.workflow_state)
     ruling = ruling_for(page=page, on=timezone.localdate(state.started_at))
-    state.due_at = due_at(start=state.started_at, hours=ruling.step_hours)
-    state.save(update_fields=["due_at"])
+    save_fields(state, due_at=due_at(start=state.started_at, hours=ruling.step_hours))
     if state.workflow_state.task_states.count() == 1:
         said = {"page": page.pk, "submission": state.workflow_state_id, "path": ruling.path.value}
         record("article.submitted", subject=page, by=by, at=state.started_at, details=said)

@@ -22,6 +22,7 @@ from portal.editorial.models.places import CitedPlace
 from portal.editorial.states.contents import ARTICLE, CONTENT_KINDS
 from portal.library.models import Field, Provision
 from portal.library.queries import instruments_on_the_shelf, keys_relying_on, stale_keys
+from portal.schema.queries import grouped, narrowed
 
 
 def published_articles() -> PageQuerySet:
@@ -174,9 +175,9 @@ def _provisions(wanted: set[CitedPlace]) -> dict[CitedPlace, Provision]:
     rows = Provision.objects.filter(
         edition__is_current=True, edition__instrument__in=laws, address__in={cited.address for cited in wanted}
     ).select_related("edition__instrument", "article")
-    found: dict[CitedPlace, list[Provision]] = {}
-    for row in rows if wanted else []:
-        found.setdefault(CitedPlace(row.edition.instrument.number_key, row.address), []).append(row)
+    found = grouped(
+        (CitedPlace(row.edition.instrument.number_key, row.address), row) for row in (rows if wanted else [])
+    )
     return {cited: found[cited][0] for cited in wanted if len(found.get(cited, [])) == 1}
 
 
@@ -241,9 +242,7 @@ class EditorialIndexEntry:
 
 def pages_for_index(*, pks: Sequence[int] | None = None) -> Iterator[EditorialIndexEntry]:
     """Every published article, or those named that are published; streamed."""
-    pages = public_articles().select_related("agency").prefetch_related("fields").order_by("pk")
-    if pks is not None:
-        pages = pages.filter(pk__in=list(pks))
+    pages = narrowed(public_articles().order_by("pk"), pk__in=pks).select_related("agency").prefetch_related("fields")
     for some in batched(pages.iterator(chunk_size=_AT_ONCE), _AT_ONCE, strict=False):
         stale = stale_keys(kind=ARTICLE, keys=[str(page.pk) for page in some])
         yield from (_for_index(page, is_stale=str(page.pk) in stale) for page in some)

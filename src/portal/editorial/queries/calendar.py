@@ -16,6 +16,7 @@ from lawtext.dates import later_by_months
 from portal.agencies.models import Agency
 from portal.editorial.models import ArticlePage, CampaignPage, EventPage, Orientation, UrgentPublication
 from portal.editorial.queries.reminders import IsWorkday, steps_with_deadlines
+from portal.schema.queries import narrowed
 from portal.schema.states import LabelledChoices
 
 _DAY = timedelta(days=1)
@@ -75,9 +76,7 @@ class EditorialCalendarFilter:
 
     def pages[Page: ArticlePage](self, pages: QuerySet[Page]) -> QuerySet[Page]:
         found = pages.select_related("agency").defer("body")
-        if self.agencies is not None:
-            found = found.filter(agency__in=self.agencies)
-        return found.filter(path__startswith=self.path) if self.path else found
+        return narrowed(found, agency__in=self.agencies, path__startswith=self.path)
 
     @property
     def moments(self) -> tuple[datetime, datetime]:

@@ -19,6 +19,7 @@ from portal.editorial.queries.regulation import case_of, posting_rules_of
 from portal.editorial.queries.workflow import StepCharge, charges_of, open_steps, steps_of
 from portal.editorial.regulation.rulings import deadline, judge
 from portal.editorial.states.workflow import ApprovalStep, ReminderSubject
+from portal.schema.queries import narrowed
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,9 +237,7 @@ def _morning(day: date | None) -> datetime:
 def open_reminders(*, agencies: Collection[int] | None = None) -> QuerySet[DeskReminder]:
     """What is due and not settled, of these agencies or of all; the longest due first."""
     waiting = DeskReminder.objects.filter(settled_at__isnull=True).select_related("agency")
-    if agencies is not None:
-        waiting = waiting.filter(agency__in=agencies)
-    return waiting.order_by("due_at", "pk")
+    return narrowed(waiting, agency__in=agencies).order_by("due_at", "pk")
 
 
 def reminders_named(*, places: Collection[tuple[str, str]]) -> list[DeskReminder]:

@@ -16,6 +16,7 @@ from portal.editorial.models import ArticlePage, Contact, PortalPage, Regulation
 from portal.editorial.queries.articles import public_articles
 from portal.editorial.states.contents import FRONTS, SectionKind
 from portal.editorial.states.workflow import RegulationState
+from portal.schema.queries import narrowed
 
 TOP = 3  # depth of the sections right below the home page
 # The standing shelf below which the fronts of agencies stand.
@@ -128,12 +129,7 @@ def agencies_with_fronts(*, wanted: FrontFilter, on: date) -> QuerySet[Any]:
     agencies: QuerySet[Any] = existing.annotate(
         front=Subquery(fronts.values("pk")[:1]), front_path=Subquery(fronts.values("url_path")[:1])
     )
-    if wanted.kind:
-        agencies = agencies.filter(kind=wanted.kind)
-    if wanted.level:
-        agencies = agencies.filter(level=wanted.level)
-    if wanted.words:
-        agencies = agencies.filter(name_fold__contains=fold(wanted.words))
+    agencies = narrowed(agencies, kind=wanted.kind, level=wanted.level, name_fold__contains=fold(wanted.words))
     if wanted.has_section is not None:
         agencies = agencies.exclude(front__isnull=True) if wanted.has_section else without_front(agencies)
     return agencies

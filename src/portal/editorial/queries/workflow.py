@@ -17,6 +17,7 @@ from portal.editorial.models import ArticlePage, PortalPage, SectionPage, Urgent
 from portal.editorial.queries.regulation import regulation_on, ruling_of
 from portal.editorial.regulation.rulings import PostingRuling, deadline, hours_between
 from portal.editorial.states.workflow import STEP_VERBS, ApprovalPath, ApprovalStep
+from portal.schema.queries import narrowed
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +114,8 @@ def open_steps(*, step: ApprovalStep | None = None) -> dict[int, int]:
         workflow_state__status=WorkflowState.STATUS_IN_PROGRESS,
         task__steptask__isnull=False,
     )
-    if step is not None:
-        states = states.filter(task__steptask__step=step)
-    return {state: int(page) for state, page in states.values_list("pk", "workflow_state__object_id")}
+    pages = narrowed(states, task__steptask__step=step).values_list("pk", "workflow_state__object_id")
+    return {state: int(page) for state, page in pages}
 
 
 def pages_with_a_date() -> set[int]:

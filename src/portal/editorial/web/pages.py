@@ -128,16 +128,18 @@ def _media(page: ArticlePage, base: str) -> Iterator[dict[str, Any]]:
 
 def _dublin_core(page: ArticlePage, address: str, owner: str) -> Iterator[tuple[str, str]]:
     """Thông tư 24/2011/TT-BTTTT: title, creator, date, description, publisher, identifier; then what is recommended."""
-    yield "title", page.title
-    yield "creator", page.agency.name if page.agency else owner
-    yield "date", _day(page.first_published_at)
-    yield "description", page.lead
-    yield "publisher", owner
-    yield "identifier", address
-    yield "language", page.language
-    yield "source", page.origin_url or page.source_name
-    yield "type", page.get_kind_display()
-    yield "rights", page.terms.label
+    yield from (
+        ("title", page.title),
+        ("creator", page.agency.name if page.agency else owner),
+        ("date", _day(page.first_published_at)),
+        ("description", page.lead),
+        ("publisher", owner),
+        ("identifier", address),
+        ("language", page.language),
+        ("source", page.origin_url or page.source_name),
+        ("type", page.get_kind_display()),
+        ("rights", page.terms.label),
+    )
 
 
 def _office(name: str) -> dict[str, str]:

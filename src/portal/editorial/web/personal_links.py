@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django import forms
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.views.decorators.debug import sensitive_post_parameters
@@ -18,6 +17,7 @@ from portal.agencies.operations import rate_limits
 from portal.design.fields import WordsField
 from portal.design.markup import changed_paragraphs
 from portal.design.middleware import private_page
+from portal.design.refusals import success_redirect
 from portal.editorial.models import ArticlePage, DeskLink, PortalPage
 from portal.editorial.models.workflow import ReturnForm
 from portal.editorial.operations.personal_links import (
@@ -103,8 +103,9 @@ def read_as_expert(request: HttpRequest, token: str) -> HttpResponse:
                 "Liên kết này đã nhận đủ số góp ý. Xin cảm ơn ông, bà; cần góp ý thêm, xin báo cán bộ đã gửi liên kết.",
             )
         else:
-            messages.success(request, "Đã nhận góp ý. Xin cảm ơn ông, bà; có thể góp ý tiếp về đoạn khác.")
-            return redirect("editorial:advise", token)
+            return success_redirect(
+                request, "Đã nhận góp ý. Xin cảm ơn ông, bà; có thể góp ý tiếp về đoạn khác.", "editorial:advise", token
+            )
     context = {
         "link": link,
         "shown": version_for_reader(link.revision),

@@ -135,20 +135,27 @@ class BoardTab:
 def show_board(request: HttpRequest) -> HttpResponse:
     reach = ask_reach(request, READ)
     asked = _asked(request, reach)
-    context = _shown(asked) | {
-        "tabs": [BoardTab(_LABELS[word], asked.query(ky=word), word == asked.word) for word in _WORDS],
-        "earlier": asked.query(ngay=f"{asked.spans.before.end}"),
-        "later": "" if asked.spans.is_running else asked.query(ngay=f"{asked.spans.now.as_of}"),
-        "agencies": _choices(reach, asked.today),
-    }
-    return render(request, "frontpages/board/page.html", context)
+    return render(
+        request,
+        "frontpages/board/page.html",
+        _shown(asked)
+        | {
+            "tabs": [BoardTab(_LABELS[word], asked.query(ky=word), word == asked.word) for word in _WORDS],
+            "earlier": asked.query(ngay=f"{asked.spans.before.end}"),
+            "later": "" if asked.spans.is_running else asked.query(ngay=f"{asked.spans.now.as_of}"),
+            "agencies": _choices(reach, asked.today),
+        },
+    )
 
 
 @require_safe
 def show_on_paper(request: HttpRequest) -> HttpResponse:
     """The same without the frame of the back office: one page of A4."""
-    context = _shown(_asked(request, ask_reach(request, READ))) | {"is_paper": True, "printed_at": timezone.localtime()}
-    return render(request, "frontpages/board/paper.html", context)
+    return render(
+        request,
+        "frontpages/board/paper.html",
+        _shown(_asked(request, ask_reach(request, READ))) | {"is_paper": True, "printed_at": timezone.localtime()},
+    )
 
 
 @require_safe
@@ -159,16 +166,19 @@ def show_drilldown(request: HttpRequest, key: str) -> HttpResponse:
     if found is None:
         raise Http404
     page = Paginator(found.rows, _A_PAGE).get_page(request.GET.get("p"))
-    context = {
-        "asked": asked,
-        "listing": found,
-        "page_obj": page,
-        "rows": [list(zip(found.heads, row, strict=True)) for row in page],
-        "narrowed": asked.query(),
-        "desk": found.desk,
-        "desk_url": _address_of(found.desk, asked, request) if found.desk else "",
-    }
-    return render(request, "frontpages/board/behind.html", context)
+    return render(
+        request,
+        "frontpages/board/behind.html",
+        {
+            "asked": asked,
+            "listing": found,
+            "page_obj": page,
+            "rows": [list(zip(found.heads, row, strict=True)) for row in page],
+            "narrowed": asked.query(),
+            "desk": found.desk,
+            "desk_url": _address_of(found.desk, asked, request) if found.desk else "",
+        },
+    )
 
 
 def _address_of(place: BoardWorkView, asked: BoardQuery, request: HttpRequest) -> str:
@@ -280,8 +290,9 @@ def panel_for(request: HttpRequest) -> BoardPanel | None:
         return None
     today = timezone.localdate()
     spans = spans_of(kind=_WORDS[_USUAL], day=today, today=today)
-    asked = BoardQuery(_USUAL, spans, None if reach is None else frozenset(reach), None, None, today)
-    return BoardPanel(asked, is_first=leads_all)
+    return BoardPanel(
+        BoardQuery(_USUAL, spans, None if reach is None else frozenset(reach), None, None, today), is_first=leads_all
+    )
 
 
 urls: list[URLPattern] = [

@@ -98,6 +98,7 @@ MENU_GROUPS = (
             "library",
             "library_events",
             "library_wanted",
+            "library_doubted",
             "library_problems",
             "digitisation_proofs",
             "digitisation_upload",
@@ -211,8 +212,12 @@ def _opened(items: Iterable[MenuItem], request: HttpRequest) -> Iterator[MenuIte
 
 
 def _submenu(group: MenuGroup, found: Sequence[MenuItem]) -> SubmenuMenuItem:
-    menu = _FoundMenu(items=[_PlacedItem(line, order) for order, line in enumerate(found)])
-    return SubmenuMenuItem(group.label, menu, name=group.code, icon_name=group.icon)
+    return SubmenuMenuItem(
+        group.label,
+        _FoundMenu(items=[_PlacedItem(line, order) for order, line in enumerate(found)]),
+        name=group.code,
+        icon_name=group.icon,
+    )
 
 
 def _without(item: MenuItem, placed: set[str], request: HttpRequest) -> MenuItem | None:
@@ -222,8 +227,12 @@ def _without(item: MenuItem, placed: set[str], request: HttpRequest) -> MenuItem
     left = [line for line in item.menu.menu_items_for_request(request) if line.name not in placed]
     if not left:
         return None
-    menu = _FoundMenu(items=[_PlacedItem(line, order) for order, line in enumerate(sorted(left, key=_order))])
-    return SubmenuMenuItem(item.label, menu, name=item.name, icon_name=item.icon_name)
+    return SubmenuMenuItem(
+        item.label,
+        _FoundMenu(items=[_PlacedItem(line, order) for order, line in enumerate(sorted(left, key=_order))]),
+        name=item.name,
+        icon_name=item.icon_name,
+    )
 
 
 def _order(item: MenuItem) -> int:

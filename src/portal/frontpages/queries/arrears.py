@@ -99,21 +99,20 @@ def late(spans: BoardSpans, agencies: Keys, today: date) -> BoardListing:
     works = sorted(late_works(as_of=spans.now.as_of, agencies=agencies), key=lambda one: (one.due, one.assignment))
     held_by = Agency.objects.in_bulk({one.agency for one in works if one.agency})
     held = Assignment.objects.select_related("plan").in_bulk({one.assignment for one in works})
-    rows = [
-        (
-            BoardCell(held[one.assignment].title, held[one.assignment].get_absolute_url()),
-            BoardCell(f"{held[one.assignment].plan}", held[one.assignment].plan.get_absolute_url()),
-            agency_cell(held_by.get(one.agency or 0)),
-            BoardCell(written_day(one.due)),
-            BoardCell(f"{(spans.now.as_of - one.due).days} ngày"),
-        )
-        for one in works
-    ]
     return BoardListing(
         "Nhiệm vụ quá hạn",
         "Mỗi dòng là phần việc của một cơ quan chủ trì chưa được xác nhận hoàn thành.",
         ("Nhiệm vụ", "Kế hoạch", "Cơ quan chủ trì", "Hạn", "Đã quá"),
-        rows,
+        [
+            (
+                BoardCell(held[one.assignment].title, held[one.assignment].get_absolute_url()),
+                BoardCell(f"{held[one.assignment].plan}", held[one.assignment].plan.get_absolute_url()),
+                agency_cell(held_by.get(one.agency or 0)),
+                BoardCell(written_day(one.due)),
+                BoardCell(f"{(spans.now.as_of - one.due).days} ngày"),
+            )
+            for one in works
+        ],
         is_of_a_day=True,
         desk=PLANS,
     )
@@ -141,13 +140,14 @@ def overdue(spans: BoardSpans, agencies: Keys, today: date) -> BoardListing:
 
 
 def silent(spans: BoardSpans, agencies: Keys, today: date) -> BoardListing:
-    found = silent_returns(span=spans.now, agencies=agencies).select_related("agency", "round__regime")
     return BoardListing(
         "Báo cáo đến hạn mà chưa gửi",
         "Báo cáo có hạn gửi trong kỳ; cơ quan được miễn không tính.",
         ("Cơ quan", "Báo cáo", "Hạn gửi", "Tình trạng"),
         BoardRows(
-            found.order_by("due_on", "agency__name_sort", "pk"),
+            silent_returns(span=spans.now, agencies=agencies)
+            .select_related("agency", "round__regime")
+            .order_by("due_on", "agency__name_sort", "pk"),
             lambda one: (
                 agency_cell(one.agency),
                 BoardCell(f"{one.round}"),
@@ -161,33 +161,33 @@ def silent(spans: BoardSpans, agencies: Keys, today: date) -> BoardListing:
 
 
 def stale(spans: BoardSpans, agencies: Keys, today: date) -> BoardListing:
-    rows = [
-        (
-            BoardCell(one.name, one.section.url if one.section else ""),
-            agency_cell(one.agency),
-            BoardCell(written_day(timezone.localdate(one.last_change)) if one.last_change else "chưa có bài nào"),
-            BoardCell(f"{one.most_days} ngày"),
-            BoardCell(written_day(one.silent_since) if one.silent_since else ""),
-        )
-        for one in silent_sections(on=today, agencies=agencies)
-    ]
     return BoardListing(
         "Chuyên mục chậm cập nhật",
         "Lâu không có bài mới hơn mức quy chế cho phép, tính đến hôm nay.",
         ("Chuyên mục", "Cơ quan phụ trách", "Thay đổi gần nhất", "Quy chế", "Quá hạn từ"),
-        rows,
+        [
+            (
+                BoardCell(one.name, one.section.url if one.section else ""),
+                agency_cell(one.agency),
+                BoardCell(written_day(timezone.localdate(one.last_change)) if one.last_change else "chưa có bài nào"),
+                BoardCell(f"{one.most_days} ngày"),
+                BoardCell(written_day(one.silent_since) if one.silent_since else ""),
+            )
+            for one in silent_sections(on=today, agencies=agencies)
+        ],
         desk=CONTENTS,
     )
 
 
 def difficulties(spans: BoardSpans, agencies: Keys, today: date) -> BoardListing:
-    found = open_difficulties(as_of=spans.now.as_of, agencies=agencies).select_related("agency", "assignment__plan")
     return BoardListing(
         "Khó khăn, vướng mắc đang mở",
         "Đã nêu và chưa được trả lời.",
         ("Mã", "Khó khăn, vướng mắc", "Cơ quan nêu", "Tình trạng", "Trả lời đến hết"),
         BoardRows(
-            found.order_by("due_on", "pk"),
+            open_difficulties(as_of=spans.now.as_of, agencies=agencies)
+            .select_related("agency", "assignment__plan")
+            .order_by("due_on", "pk"),
             lambda one: (
                 BoardCell(one.code),
                 BoardCell(one.title, one.assignment.get_absolute_url() if one.assignment else ""),

@@ -27,7 +27,7 @@ from portal.journal.models import Reading
 from portal.plans.models import Deadline, Difficulty, Progress, Role, RoleKind
 from portal.plans.states.progress import DeadlineTiming, DifficultyState, ProgressState, clock_of
 from portal.questions.models import Answer, Clock
-from portal.questions.queries import narrowed
+from portal.questions.queries import grouped, narrowed
 from portal.questions.queries.figures import NOTHING, FiguresFilter, PeriodTotals, by_stretch, totals
 from portal.questions.states import GUARDED as ANSWER
 from portal.questions.states import ClockState
@@ -53,12 +53,13 @@ def late_works(*, as_of: date, agencies: Collection[int] | None = None) -> list[
     due = _late_deadlines(as_of)
     done = _done(due, as_of)
     found: list[LateWork] = []
-    leads: dict[int, set[int]] = {}
-    rows = Role.objects.filter(kind=RoleKind.LEAD, assignment__in=due, agencies__isnull=False)
-    for assignment, agency in rows.values_list("assignment", "agencies"):
-        leads.setdefault(assignment, set()).add(agency)
+    leads = grouped(
+        Role.objects.filter(kind=RoleKind.LEAD, assignment__in=due, agencies__isnull=False).values_list(
+            "assignment", "agencies"
+        )
+    )
     for assignment, day in due.items():
-        owing = sorted(key for key in leads.get(assignment, ()) if (assignment, key) not in done)
+        owing = sorted(key for key in set(leads.get(assignment, ())) if (assignment, key) not in done)
         if not leads.get(assignment):
             found.append(LateWork(assignment, None, day))
         found.extend(LateWork(assignment, key, day) for key in owing)
@@ -71,8 +72,9 @@ def _late_deadlines(as_of: date) -> dict[int, date]:
     live = live.filter(assignment__plan__accepted_at__date__lte=as_of, end__isnull=False)
     ends = dict(live.order_by().values_list("assignment__plan").annotate(last=Max("end")))
     found: dict[int, date] = {}
-    rows = live.filter(end__lt=as_of).values_list("assignment", "assignment__plan", "start", "end")
-    for assignment, plan, start, end in rows:
+    for assignment, plan, start, end in live.filter(end__lt=as_of).values_list(
+        "assignment", "assignment__plan", "start", "end"
+    ):
         clock = clock_of(
             start=start, end=end, is_open_ended=False, is_done=False, plan_ends=ends.get(plan), today=as_of
         )
@@ -83,10 +85,11 @@ def _late_deadlines(as_of: date) -> dict[int, date]:
 
 def _done(due: Collection[int], as_of: date) -> set[tuple[int, int]]:
     """Pairs of assignment and agency whose last word by the end of that day was that it is completed."""
-    said = Progress.objects.filter(assignment__in=due, at__date__lte=as_of)
     last: dict[tuple[int, int], str] = {
         (assignment, agency): state
-        for assignment, agency, state in said.order_by("at", "pk").values_list("assignment", "agency", "state")
+        for assignment, agency, state in Progress.objects.filter(assignment__in=due, at__date__lte=as_of)
+        .order_by("at", "pk")
+        .values_list("assignment", "agency", "state")
     }
     return {pair for pair, state in last.items() if state == ProgressState.COMPLETED.value}
 
@@ -125,8 +128,11 @@ def readings(*, span: BoardSpan, agencies: Collection[int] | None, by_month: boo
             | Q(kind=SECTION, key__in=_keys(SectionPage.objects.filter(agency__in=agencies)))
             | Q(kind=ANSWER, key__in=_keys(Answer.objects.filter(agency__in=agencies), "number"))
         )
-    sums = found.order_by().values_list("kind", *([TruncMonth("day")] if by_month else []))
-    rows = sums.annotate(read=Sum("reads"), good=Sum("useful"), bad=Sum("unclear"))
+    rows = (
+        found.order_by()
+        .values_list("kind", *([TruncMonth("day")] if by_month else []))
+        .annotate(read=Sum("reads"), good=Sum("useful"), bad=Sum("unclear"))
+    )
     return (
         [ReadKind(kind, read, good, bad, month) for kind, month, read, good, bad in rows]
         if by_month
@@ -163,7 +169,7 @@ def count(*, spans: BoardSpans, agencies: AgencyKeys, today: date) -> BoardCount
 
 def _counts(span: BoardSpan, agencies: AgencyKeys) -> SpanCounts:
     works = late_works(as_of=span.as_of, agencies=agencies)
-    answers, reads = _answers(span, agencies), readings(span=span, agencies=agencies)
+    answers, reads = totals(narrowing=narrowing(span=span, agencies=agencies)), readings(span=span, agencies=agencies)
     return SpanCounts(
         late=Counter(work.agency for work in works),
         late_assignments=len({work.assignment for work in works}),
@@ -174,10 +180,19 @@ def _counts(span: BoardSpan, agencies: AgencyKeys) -> SpanCounts:
         unclear=sum(one.unclear for one in reads) + answers.unclear,
         answered=answers.answered,
         answered_in_time=answers.answered - answers.late,
-        **_difficulties(span, agencies),
+        **open_difficulties(as_of=span.as_of, agencies=agencies).aggregate(
+            open_difficulties=Count("pk"),
+            escalated=Count("pk", filter=Q(state=DifficultyState.ESCALATED.value)),
+            late_difficulties=Count("pk", filter=Q(due_on__lt=span.as_of)),
+        ),
         **_returns(span, agencies),
-        **_sent(span, agencies),
-        **_activities(span, agencies),
+        **deliveries(span=span, agencies=agencies).aggregate(
+            handed=Count("pk"), delivered=Count("pk", filter=Q(state=DeliveryState.DELIVERED.value))
+        ),
+        **amounts(start=span.start, until=span.until, agencies=agencies).aggregate(
+            people=Sum("amount", filter=Q(counted__in=PEOPLE), default=0),
+            activities=Count("activity", distinct=True),
+        ),
         **(_searched(span) if agencies is None else {}),
     )
 
@@ -188,14 +203,18 @@ def _counts(span: BoardSpan, agencies: AgencyKeys) -> SpanCounts:
 def overdue_questions(*, as_of: date, agencies: AgencyKeys) -> QuerySet[Clock]:
     """Clocks of questions that were late on that morning and not yet answered, also if they have been since."""
     still = Q(state=ClockState.RUNNING.value) | Q(state=ClockState.STOPPED.value, stopped_on__gte=as_of)
-    found = Clock.objects.filter(still | Q(state=ClockState.PAUSED.value, paused_on__gte=as_of), due_on__lt=as_of)
-    return narrowed(found, question__lead_agency__in=agencies)
+    return narrowed(
+        Clock.objects.filter(still | Q(state=ClockState.PAUSED.value, paused_on__gte=as_of), due_on__lt=as_of),
+        question__lead_agency__in=agencies,
+    )
 
 
 def returns_due(*, span: BoardSpan, agencies: AgencyKeys) -> QuerySet[Return]:
     """Reports of agencies whose day lay in the span, before its last morning; who is excused was not expected."""
-    found = Return.objects.filter(due_on__gte=span.start, due_on__lt=span.as_of)
-    return narrowed(found.exclude(state=ReturnState.EXCUSED.value), agency__in=agencies)
+    return narrowed(
+        Return.objects.filter(due_on__gte=span.start, due_on__lt=span.as_of).exclude(state=ReturnState.EXCUSED.value),
+        agency__in=agencies,
+    )
 
 
 def silent_returns(*, span: BoardSpan, agencies: AgencyKeys) -> QuerySet[Return]:
@@ -204,19 +223,28 @@ def silent_returns(*, span: BoardSpan, agencies: AgencyKeys) -> QuerySet[Return]
 
 def open_difficulties(*, as_of: date, agencies: AgencyKeys) -> QuerySet[Difficulty]:
     """Raised before that morning and not answered by then."""
-    found = Difficulty.objects.filter(Q(state__in=_OPEN) | Q(answered_at__date__gte=as_of), raised_at__date__lte=as_of)
-    return narrowed(found, agency__in=agencies)
+    return narrowed(
+        Difficulty.objects.filter(Q(state__in=_OPEN) | Q(answered_at__date__gte=as_of), raised_at__date__lte=as_of),
+        agency__in=agencies,
+    )
 
 
 def deliveries(*, span: BoardSpan, agencies: AgencyKeys) -> QuerySet[Delivery]:
     """What was handed over for campaigns that were released in the span."""
-    campaigns = Campaign.objects.filter(released_at__date__gte=span.start, released_at__date__lte=span.until)
-    return Delivery.objects.filter(campaign__in=narrowed(campaigns, agency__in=agencies), state__in=_HANDED)
+    return Delivery.objects.filter(
+        campaign__in=narrowed(
+            Campaign.objects.filter(released_at__date__gte=span.start, released_at__date__lte=span.until),
+            agency__in=agencies,
+        ),
+        state__in=_HANDED,
+    )
 
 
 def amounts(*, start: date, until: date, agencies: AgencyKeys) -> QuerySet[Amount]:
-    found = Amount.objects.filter(activity__withdrawn_at__isnull=True, activity__day__range=(start, until))
-    return narrowed(found, activity__agency__in=agencies)
+    return narrowed(
+        Amount.objects.filter(activity__withdrawn_at__isnull=True, activity__day__range=(start, until)),
+        activity__agency__in=agencies,
+    )
 
 
 def narrowing(*, span: BoardSpan, agencies: AgencyKeys) -> FiguresFilter:
@@ -230,37 +258,12 @@ def _by(found: QuerySet[Clock] | QuerySet[Return], agency: str) -> dict[int | No
     return dict(found.order_by().values_list(agency).annotate(n=Count("pk")))
 
 
-def _answers(span: BoardSpan, agencies: AgencyKeys) -> PeriodTotals:
-    return totals(narrowing=narrowing(span=span, agencies=agencies))
-
-
-def _difficulties(span: BoardSpan, agencies: AgencyKeys) -> dict[str, int]:
-    return open_difficulties(as_of=span.as_of, agencies=agencies).aggregate(
-        open_difficulties=Count("pk"),
-        escalated=Count("pk", filter=Q(state=DifficultyState.ESCALATED.value)),
-        late_difficulties=Count("pk", filter=Q(due_on__lt=span.as_of)),
-    )
-
-
 def _returns(span: BoardSpan, agencies: AgencyKeys) -> dict[str, int]:
     sent = Q(sent_at__date__lt=span.as_of)
     return returns_due(span=span, agencies=agencies).aggregate(
         expected=Count("pk"),
         sent=Count("pk", filter=sent),
         in_time=Count("pk", filter=sent & Q(was_late=False)),
-    )
-
-
-def _sent(span: BoardSpan, agencies: AgencyKeys) -> dict[str, int]:
-    return deliveries(span=span, agencies=agencies).aggregate(
-        handed=Count("pk"), delivered=Count("pk", filter=Q(state=DeliveryState.DELIVERED.value))
-    )
-
-
-def _activities(span: BoardSpan, agencies: AgencyKeys) -> dict[str, int]:
-    return amounts(start=span.start, until=span.until, agencies=agencies).aggregate(
-        people=Sum("amount", filter=Q(counted__in=PEOPLE), default=0),
-        activities=Count("activity", distinct=True),
     )
 
 
@@ -281,8 +284,13 @@ def _months(until: date, agencies: AgencyKeys) -> tuple[BoardMonth, ...]:
     for one in reads:
         if one.month:
             read_in[one.month] += one.reads
-    counted = amounts(start=firsts[0], until=until, agencies=agencies).filter(counted__in=PEOPLE)
-    people = dict(counted.order_by().values_list(TruncMonth("activity__day")).annotate(n=Sum("amount")))
+    people = dict(
+        amounts(start=firsts[0], until=until, agencies=agencies)
+        .filter(counted__in=PEOPLE)
+        .order_by()
+        .values_list(TruncMonth("activity__day"))
+        .annotate(n=Sum("amount"))
+    )
     asked = {line.key: line.totals for line in by_stretch(narrowing=narrowing(span=year, agencies=agencies))}
     return tuple(
         _month(first, asked.get(f"{first}", NOTHING), is_whole=agencies is None, reads=read_in[first], people=people)

@@ -35,29 +35,32 @@ from portal.search.models import SearchDay
 
 
 def read(spans: BoardSpans, agencies: Keys, today: date) -> BoardListing:
-    rows = [
-        (BoardCell(one.label), BoardCell(board.grouped(one.reads)))
-        for one in sorted(readings(span=spans.now, agencies=agencies), key=lambda one: -one.reads)
-    ]
-    intro = "Số lượt mở trang trong kỳ, theo loại nội dung; không tính máy tìm kiếm và không biết người đọc là ai."
-    return BoardListing("Lượt đọc", intro, ("Loại nội dung", "Lượt đọc"), rows, desk=CONTENTS)
+    return BoardListing(
+        "Lượt đọc",
+        "Số lượt mở trang trong kỳ, theo loại nội dung; không tính máy tìm kiếm và không biết người đọc là ai.",
+        ("Loại nội dung", "Lượt đọc"),
+        [
+            (BoardCell(one.label), BoardCell(board.grouped(one.reads)))
+            for one in sorted(readings(span=spans.now, agencies=agencies), key=lambda one: -one.reads)
+        ],
+        desk=CONTENTS,
+    )
 
 
 def delivered(spans: BoardSpans, agencies: Keys, today: date) -> BoardListing:
-    sums = deliveries(span=spans.now, agencies=agencies).order_by().values_list("campaign")
     counted = {
         pk: (handed, arrived)
-        for pk, handed, arrived in sums.annotate(
-            n=Count("pk"), arrived=Count("pk", filter=Q(state=DeliveryState.DELIVERED.value))
-        )
+        for pk, handed, arrived in deliveries(span=spans.now, agencies=agencies)
+        .order_by()
+        .values_list("campaign")
+        .annotate(n=Count("pk"), arrived=Count("pk", filter=Q(state=DeliveryState.DELIVERED.value)))
     }
-    found = Campaign.objects.filter(pk__in=counted).select_related("agency").order_by("-released_at", "pk")
     return BoardListing(
         "Tin nhắn, thư đã tới",
         "Theo từng đợt gửi được duyệt trong kỳ. “Đã tới” là có báo nhận của nhà mạng, Zalo hoặc hộp thư.",
         ("Đợt gửi", "Cơ quan", "Duyệt ngày", "Đã gửi", "Đã tới"),
         BoardRows(
-            found,
+            Campaign.objects.filter(pk__in=counted).select_related("agency").order_by("-released_at", "pk"),
             lambda one: (
                 BoardCell(one.title),
                 agency_cell(one.agency),
@@ -70,19 +73,17 @@ def delivered(spans: BoardSpans, agencies: Keys, today: date) -> BoardListing:
 
 
 def people(spans: BoardSpans, agencies: Keys, today: date) -> BoardListing:
-    found = amounts(start=spans.now.start, until=spans.now.until, agencies=agencies).filter(counted__in=PEOPLE)
-    sums = (
-        found.order_by()
-        .values("activity", "activity__title", "activity__agency__name", "activity__day")
-        .annotate(people=Sum("amount"))
-        .order_by("-activity__day", "-activity")
-    )
     return BoardListing(
         "Lượt người dự hoạt động",
         "Người dự, dự thi và được tập huấn trong các hoạt động đã ghi có ngày trong kỳ.",
         ("Hoạt động", "Cơ quan", "Ngày", "Lượt người"),
         BoardRows(
-            sums,
+            amounts(start=spans.now.start, until=spans.now.until, agencies=agencies)
+            .filter(counted__in=PEOPLE)
+            .order_by()
+            .values("activity", "activity__title", "activity__agency__name", "activity__day")
+            .annotate(people=Sum("amount"))
+            .order_by("-activity__day", "-activity"),
             lambda row: (
                 BoardCell(row["activity__title"]),
                 BoardCell(row["activity__agency__name"]),
@@ -97,10 +98,9 @@ def people(spans: BoardSpans, agencies: Keys, today: date) -> BoardListing:
 def clear(spans: BoardSpans, agencies: Keys, today: date) -> BoardListing:
     kinds = [one for one in readings(span=spans.now, agencies=agencies) if one.useful or one.unclear]
     rows = [(one.label, one.useful, one.unclear) for one in kinds]
-    lines = by_agency(narrowing=narrowing(span=spans.now, agencies=agencies))
     rows += [
         (f"Câu trả lời của {line.label}", line.totals.useful, line.totals.unclear)
-        for line in lines
+        for line in by_agency(narrowing=narrowing(span=spans.now, agencies=agencies))
         if line.totals.rated
     ]
     return BoardListing(
@@ -140,13 +140,12 @@ def on_time(spans: BoardSpans, agencies: Keys, today: date) -> BoardListing:
 
 
 def found(spans: BoardSpans, agencies: Keys, today: date) -> BoardListing:
-    days = SearchDay.objects.filter(day__range=(spans.now.start, spans.now.until), asked__gt=0).order_by("-day")
     return BoardListing(
         "Tìm kiếm có kết quả",
         "Lượt tìm kiếm trên cổng trong kỳ, theo ngày.",
         ("Ngày", "Lượt tìm", "Không thấy gì", "Tìm kiếm có kết quả"),
         BoardRows(
-            days,
+            SearchDay.objects.filter(day__range=(spans.now.start, spans.now.until), asked__gt=0).order_by("-day"),
             lambda one: (
                 BoardCell(written_day(one.day)),
                 BoardCell(board.grouped(one.asked)),
@@ -160,19 +159,18 @@ def found(spans: BoardSpans, agencies: Keys, today: date) -> BoardListing:
 
 def discipline(spans: BoardSpans, agencies: Keys, today: date) -> BoardListing:
     sent = Q(sent_at__date__lt=spans.now.as_of)
-    rows = (
-        returns_due(span=spans.now, agencies=agencies)
-        .order_by()
-        .values("agency__name", "agency__name_sort")
-        .annotate(due=Count("pk"), sent=Count("pk", filter=sent), in_time=Count("pk", filter=sent & Q(was_late=False)))
-        .order_by("in_time", "agency__name_sort")
-    )
     return BoardListing(
         "Kỷ luật báo cáo",
         "Báo cáo có hạn gửi trong kỳ, theo cơ quan; cơ quan gửi trễ hoặc không gửi đứng trước.",
         ("Cơ quan", "Đến hạn", "Đã gửi", "Đúng hạn", "Tỷ lệ đúng hạn"),
         BoardRows(
-            rows,
+            returns_due(span=spans.now, agencies=agencies)
+            .order_by()
+            .values("agency__name", "agency__name_sort")
+            .annotate(
+                due=Count("pk"), sent=Count("pk", filter=sent), in_time=Count("pk", filter=sent & Q(was_late=False))
+            )
+            .order_by("in_time", "agency__name_sort"),
             lambda row: (
                 BoardCell(row["agency__name"]),
                 *(BoardCell(f"{row[name]}") for name in ("due", "sent", "in_time")),

@@ -33,6 +33,7 @@ from portal.questions.queries.published_answers import (
     listed,
     public_answers,
 )
+from portal.schema.queries import grouped
 
 HOME_ANSWERS = 6
 HOME_NEWS = 4
@@ -89,11 +90,10 @@ def newest_plan() -> PlanAtAGlance | None:
     leads = Role.objects.filter(
         kind=RoleKind.LEAD, assignment__plan=plan, assignment__withdrawn_in__isnull=True, agencies__isnull=False
     )
-    due: dict[int, set[int]] = {}
-    for assignment, agency in leads.values_list("assignment", "agencies"):
-        due.setdefault(assignment, set()).add(agency)
-    done = Standing.objects.filter(assignment__in=due, state=ProgressState.COMPLETED)
-    for assignment, agency in done.values_list("assignment", "agency"):
+    due = {key: set(several) for key, several in grouped(leads.values_list("assignment", "agencies")).items()}
+    for assignment, agency in Standing.objects.filter(assignment__in=due, state=ProgressState.COMPLETED).values_list(
+        "assignment", "agency"
+    ):
         due[assignment].discard(agency)
     return PlanAtAGlance(plan=plan, total=plan.assignment_count, completed=sum(1 for left in due.values() if not left))
 
@@ -246,23 +246,26 @@ def topics() -> list[TopicCounts]:
     answers = {choice.value: choice for choice in counts_by_field().topics()}
     names = dict(Field.objects.filter(parent=None, articles__live=True).values_list("slug", "name"))
     names |= {slug: choice.label for found in (answers, laws) for slug, choice in found.items()}
-    counted = [
-        TopicCounts(
-            slug=slug,
-            name=name,
-            laws=laws[slug].count if slug in laws else 0,
-            answers=answers[slug].count if slug in answers else 0,
-        )
-        for slug, name in names.items()
-    ]
-    return sorted(counted, key=lambda one: (-one.laws, -one.answers, one.slug))
+    return sorted(
+        [
+            TopicCounts(
+                slug=slug,
+                name=name,
+                laws=laws[slug].count if slug in laws else 0,
+                answers=answers[slug].count if slug in answers else 0,
+            )
+            for slug, name in names.items()
+        ],
+        key=lambda one: (-one.laws, -one.answers, one.slug),
+    )
 
 
 def language_groups() -> list[list[tuple[int, str]]]:
     """Contents that say the same in several languages: (key of the page, language), the original first; one query."""
     pairs = published_articles().filter(translation_of__isnull=False, translation_of__live=True)
     groups: dict[int, list[tuple[int, str]]] = {}
-    rows = pairs.order_by("pk").values_list("pk", "language", "translation_of", "translation_of__language")
-    for pk, language, original, spoken in rows:
+    for pk, language, original, spoken in pairs.order_by("pk").values_list(
+        "pk", "language", "translation_of", "translation_of__language"
+    ):
         groups.setdefault(original, [(original, spoken)]).append((pk, language))
     return list(groups.values())

@@ -23,6 +23,7 @@ class InboxForm(forms.Form):
     loai = forms.ChoiceField(label="Sự kiện", required=False, choices=[("", "Mọi sự kiện"), *EventKind.choices()])
     tu = forms.DateField(label="Từ ngày", required=False, widget=DayInput)
     den = forms.DateField(label="Đến ngày", required=False, widget=DayInput)
+    chua_chac = forms.BooleanField(label="Có lời văn chưa chắc đọc đủ, kể cả đã ghi nhận", required=False)
 
 
 class EventDecisionForm(forms.Form):

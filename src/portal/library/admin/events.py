@@ -24,7 +24,7 @@ from lawtext.comparison import DiffOp, DiffPiece, diff
 from portal.agencies.admin.menu import confirmation
 from portal.agencies.admin.viewsets import holds
 from portal.agencies.queries import signed_in
-from portal.design.sheets import CSV, Cell, TableSheet, comma_separated
+from portal.design.sheets import Cell, TableSheet, sheet_answer
 from portal.library import queries
 from portal.library.admin.event_forms import EventDecisionForm, EventReasonForm, InboxForm, ReviewTermForm
 from portal.library.models import Edition, Event, EventBatch, EventTarget, Instrument, StatusReviewTerm
@@ -38,22 +38,23 @@ from portal.library.operations import (
     decline_event,
     revoke_event,
 )
+from portal.library.operations.consolidations import NoWording, settle_wording
 from portal.library.operations.event_batches import BatchRevoked, revoke_batch
 from portal.library.operations.validity import TermBegun, is_compiled, set_review_term, wanted
 from portal.library.queries import edition_on, wordings_at
-from portal.library.queries.changes import document_name, place_name
+from portal.library.queries.changes import document_name, page_of, place_name
+from portal.library.queries.editions import GONE, ordered
 from portal.library.states import ACTION_LABELS, CHANGES_WORDS, PART_LABELS, UNDECIDED, EventState
-from portal.library.states.instruments import has_change
+from portal.library.states.instruments import has_change, may_have_change
 
 LONGEST = 20_000  # characters of one wording shown on a desk
-_GONE = frozenset({"bai-bo", "het-hieu-luc"})
 
 
 @dataclass(frozen=True, slots=True)
 class TargetLine:
     """One place that an event names. `pieces` are the word differences; `now` alone where no new wording is known.
 
-    `is_there`: the text reads so already.
+    `is_there`: the text reads so already; `may_be_there`: it may, or so few words stand there by chance.
     """
 
     target: EventTarget
@@ -62,7 +63,14 @@ class TargetLine:
     now: str
     pieces: tuple[DiffPiece, ...]
     is_there: bool
+    may_be_there: bool
     is_missing: bool
+
+    @property
+    def source_url(self) -> str:
+        """The clause of the amending text, where the shelf has it."""
+        source = self.target.event.source
+        return page_of(source, self.target.source_address) if source and self.target.doubt else ""
 
 
 def target_lines(*, instrument: Instrument | None, targets: Sequence[EventTarget], day: date) -> list[TargetLine]:
@@ -75,7 +83,7 @@ def target_lines(*, instrument: Instrument | None, targets: Sequence[EventTarget
 
 def _line(target: EventTarget, texts: dict[str, str] | None, edition: Edition | None) -> TargetLine:
     now = (texts or {}).get(target.address, "")
-    new = _proposed(target, now)
+    new = ordered(target, now)
     part = f"{PART_LABELS.get(target.part, target.part)} " if target.part else ""
     return TargetLine(
         target=target,
@@ -83,25 +91,19 @@ def _line(target: EventTarget, texts: dict[str, str] | None, edition: Edition | 
         action=ACTION_LABELS.get(target.action, target.action),
         now=now[:LONGEST],
         pieces=differences(now, new, action=target.action) if new is not None else (),
-        is_there=edition is not None and has_change(wanted(target), now, is_compiled=is_compiled(edition)),
+        is_there=not target.doubt
+        and edition is not None
+        and has_change(wanted(target), now, is_compiled=is_compiled(edition)),
+        may_be_there=not target.doubt and may_have_change(wanted(target), now),
         is_missing=texts is not None and not now and target.action not in ("bo-sung", CHANGES_WORDS),
     )
-
-
-def _proposed(target: EventTarget, now: str) -> str | None:
-    """The words that the acting text gives; None where it gives none for the whole of this place."""
-    if target.action == CHANGES_WORDS and target.old_words:
-        return now.replace(target.old_words, target.new_words)
-    if target.action in _GONE and not target.part:
-        return ""
-    return target.wording if target.wording and not target.part else None
 
 
 def differences(before: str, after: str, *, action: str) -> tuple[DiffPiece, ...]:
     """The word differences; what is gone is struck out as a whole. () where it is too long to be shown."""
     if len(before) + len(after) > LONGEST:
         return ()
-    if action in _GONE and before and after:
+    if action in GONE and before and after:
         return DiffPiece(DiffOp.REMOVED, before, ""), DiffPiece(DiffOp.ADDED, "", f"\n{after}")
     return diff(before, after)
 
@@ -119,10 +121,14 @@ def inbox(request: HttpRequest) -> HttpResponse:
     form = InboxForm(request.GET or None)
     asked = form.cleaned_data if form.is_bound and form.is_valid() else {}
     found = queries.proposals_matching(
-        number=asked.get("nguon", ""), kind=asked.get("loai", ""), since=asked.get("tu"), until=asked.get("den")
+        number=asked.get("nguon", ""),
+        kind=asked.get("loai", ""),
+        since=asked.get("tu"),
+        until=asked.get("den"),
+        is_doubted=asked.get("chua_chac", False),
     )
     page = Paginator(found, _A_PAGE).get_page(request.GET.get("p"))
-    said = {name: request.GET[name] for name in ("nguon", "loai", "tu", "den") if request.GET.get(name)}
+    said = {name: request.GET[name] for name in form.fields if request.GET.get(name)}
     context = {
         "form": form,
         "page_obj": page,
@@ -164,6 +170,8 @@ def event(request: HttpRequest, pk: int) -> HttpResponse:
     keys = list(found.targets.order_by("position").values_list("pk", flat=True))
     initial = {"day": found.day, "kept": keys}
     posted = request.POST if request.method == "POST" else None
+    if posted and posted.get("settle", "").isdecimal():
+        return _settle(request, found, int(posted["settle"]))
     form = EventDecisionForm(posted if posted and "accept" in posted else None, targets=keys, initial=initial)
     reason = EventReasonForm(posted if posted and "accept" not in posted else None)
     if posted is not None:
@@ -171,6 +179,19 @@ def event(request: HttpRequest, pk: int) -> HttpResponse:
         if done is not None:
             return done
     return _event_page(request, found, form, reason)
+
+
+def _settle(request: HttpRequest, found: Event, key: int) -> HttpResponse:
+    """The officer says of one place that its words are whole as they stand in the box."""
+    target = get_object_or_404(found.targets, pk=key)
+    wording = request.POST.get(f"loi-van-{key}", "").replace("\r\n", "\n")
+    officer: Any = request.user
+    try:
+        settle_wording(target=target, wording=wording, by=officer, at=timezone.now())
+        messages.success(request, "Đã xác nhận lời văn; người dân đọc được khi sự kiện được ghi nhận.")
+    except NoWording:
+        messages.error(request, "Hãy ghi lời văn.")
+    return redirect("library_event", found.pk)
 
 
 def _decide(
@@ -256,7 +277,7 @@ def batches(request: HttpRequest) -> HttpResponse:
             )
             for one in found.iterator(1000)
         ]
-        return sheet_answer("dot-ghi-nhan", TableSheet("Đợt ghi nhận sự kiện", head, rows))
+        return sheet_answer("dot-ghi-nhan.csv", [TableSheet("Đợt ghi nhận sự kiện", head, rows)])
     page = Paginator(found, _A_PAGE).get_page(request.GET.get("p"))
     rows_shown = [(one, _confidence(one)) for one in page]
     return render(request, "library/admin/batches.html", {"page_obj": page, "rows": rows_shown})
@@ -264,12 +285,6 @@ def batches(request: HttpRequest) -> HttpResponse:
 
 def _moment(at: datetime | None) -> str:
     return f"{timezone.localtime(at):%H:%M %d/%m/%Y}" if at else ""
-
-
-def sheet_answer(name: str, sheet: TableSheet) -> HttpResponse:
-    """A list as a file that spreadsheet programs open."""
-    told = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
-    return HttpResponse(comma_separated([sheet]), content_type=CSV, headers=told)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

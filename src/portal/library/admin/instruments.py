@@ -5,6 +5,7 @@ through operations.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import islice
 from pathlib import Path, PurePath
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -30,10 +31,9 @@ from docreaders.documents import ARCHIVE_ENDINGS, READ_ENDINGS
 from docreaders.sheets import SHEET_ENDINGS
 from portal.agencies.admin.viewsets import VerbPolicy, holds
 from portal.design.fields import WordsField
-from portal.design.sheets import Cell, TableSheet
+from portal.design.sheets import Cell, TableSheet, sheet_answer
 from portal.library import queries
-from portal.library.admin.events import sheet_answer
-from portal.library.models import Instrument, ProblemReport
+from portal.library.models import Edition, Instrument, ProblemReport
 from portal.library.operations import (
     EDITABLE,
     IntakeOutcome,
@@ -43,11 +43,12 @@ from portal.library.operations import (
     settle_problem,
 )
 from portal.library.operations.imports import ImportOptions, import_paths
-from portal.library.preparation.rows import Stated
+from portal.library.operations.instruments import confirm_text
+from portal.library.preparation.rows import Stated, lacking
 from portal.library.queries import with_status
-from portal.library.queries.changes import spoken_document
-from portal.library.queries.instruments import wanted_texts
-from portal.library.states import InstrumentStatus, ProblemState
+from portal.library.queries.changes import page_of, place_name, spoken_document
+from portal.library.queries.instruments import texts_in_doubt, wanted_texts
+from portal.library.states import InstrumentStatus, ProblemState, TextLack
 from safefiles.checks import UPLOAD
 
 LAW_POLICY = VerbPolicy(Instrument, verbs={"view": "law.correct", "change": "law.correct"})
@@ -209,10 +210,47 @@ def wanted(request: HttpRequest) -> HttpResponse:
         rows: list[tuple[Cell, ...]] = [
             (_wanted_name(row), row["title"] or "", row["cited"]) for row in found.iterator(1000)
         ]
-        return sheet_answer("van-ban-can-tim", TableSheet("Văn bản cần tìm", head, rows))
+        return sheet_answer("van-ban-can-tim.csv", [TableSheet("Văn bản cần tìm", head, rows)])
     page = Paginator(found, _A_PAGE).get_page(request.GET.get("p"))
     rows_shown = [(_wanted_name(row), row) for row in page]
     return render(request, "library/admin/wanted.html", {"page_obj": page, "rows": rows_shown})
+
+
+_PLACES = 8  # named of one text; the list is a way to it, not the whole of what is wrong
+
+
+@require_http_methods(["GET", "POST"])
+def doubted(request: HttpRequest) -> HttpResponse:
+    """Texts that may not be whole, with the places that show it; `?csv` all of them as a sheet. A text is taken off the
+    list by an officer who has seen that its source reads so, or by a better reading."""
+    _ask(request)
+    if request.method == "POST":
+        by: Any = request.user
+        confirm_text(edition=get_object_or_404(Edition, pk=request.POST.get("edition")), by=by, at=timezone.now())
+        messages.success(request, "Đã ghi: lời văn đúng như nguồn.")
+        return redirect(request.get_full_path())
+    lack = next((value for value, _ in TextLack.choices() if value == request.GET.get("loi")), "")
+    found = texts_in_doubt(lack=lack)
+    if "csv" in request.GET:
+        head = ("Số, ký hiệu", "Tên văn bản", "Chưa đủ ở", "Nội dung dựa vào")
+        lacking: list[tuple[Cell, ...]] = [
+            (one.instrument.official_number, one.instrument.title, _lacks(one), one.relied) for one in found
+        ]
+        return sheet_answer("van-ban-chua-du.csv", [TableSheet("Văn bản chưa đủ", head, lacking)])
+    page = Paginator(found, _A_PAGE).get_page(request.GET.get("p"))
+    rows = [(one, _lacks(one), _places(one)) for one in page]
+    context = {"page_obj": page, "rows": rows, "lack": lack, "lacks": TextLack.choices()}
+    return render(request, "library/admin/doubted.html", context | {"narrowed": f"loi={lack}" if lack else ""})
+
+
+def _lacks(edition: Edition) -> str:
+    return "; ".join(TextLack(code).label for code in edition.lacks.split())
+
+
+def _places(edition: Edition) -> list[tuple[str, str]]:
+    """Where it shows, each with the address of its page."""
+    found = dict.fromkeys(address for _, address in lacking(queries.provisions_of(edition=edition)))
+    return [(place_name(one), page_of(edition.instrument, one)) for one in islice(found, _PLACES)]
 
 
 def _wanted_name(row: Mapping[str, Any]) -> str:

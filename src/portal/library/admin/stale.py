@@ -1,32 +1,35 @@
-"""Contents that the law has left behind: the task list of their owners, what changed word by word, the settling."""
+"""Contents that the law has left behind: the task lists of their owners, by content and by change; the settling."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from lawtext.comparison import DiffPiece, diff
-from portal.agencies.dates import WorkingCalendar
 from portal.agencies.models import Officer
-from portal.agencies.queries import agencies_in_reach, calendar_for_reading
+from portal.agencies.queries import agencies_in_reach, officers_doing, signed_in
 from portal.design.fields import WordsField
+from portal.design.sheets import Cell, TableSheet, sheet_answer
 from portal.library import queries
-from portal.library.models import CitingItem, EventTarget, Instrument, Provision, StaleFlag
-from portal.library.operations import AlreadySettled, settle_flags
-from portal.library.queries import Waiting, edition_on, provision_in, text_of, units_of
+from portal.library.models import CitingItem, Event, EventTarget, StaleFlag
+from portal.library.operations import AlreadySettled, assign_flags, confirm_contents, settle_flags
+from portal.library.queries import StaleNotice, Waiting
 from portal.library.queries.changes import StaleLine, comparison_url, place_name, stale_lines
-from portal.library.states import BY_OWNER, CHANGES_WORDS, EventKind, EventState, FlagOutcome
+from portal.library.queries.editions import Rewording, rewordings_of
+from portal.library.queries.guard import owners_flagged
+from portal.library.states import BY_OWNER, FlagOutcome
+from portal.library.states.validity import covers
 
 
 class SettleFlagsForm(forms.Form):
@@ -57,89 +60,24 @@ class SettleFlagsForm(forms.Form):
         return said | {"flags": [self._flags[pk] for pk in said.get("flag", [])]}
 
 
-_LONGEST = 20_000  # characters of one wording shown on a desk; a whole chapter is read on the comparison page
-
-
-@dataclass(frozen=True, slots=True)
-class Rewording:
-    """`address` is the place compared: what the event names, else what the content cites.
-
-    `is_merged` says that the new words are those of an edition; else they are those of the amending text. `new` is None
-    where nobody here has them; `old` is empty for what is new and for what the library never held.
-    """
-
-    address: str
-    old: str
-    new: str | None
-    is_merged: bool
-    pieces: tuple[DiffPiece, ...]
-
-
 def rewording_of(flag: StaleFlag) -> Rewording | None:
     """None where the whole document is meant, where the change is not one of words, or where there was none."""
-    law, day, target = flag.event.instrument, flag.event.day, flag.target
-    if law is None or day is None or flag.event.kind == EventKind.SUSPENDED or (target is None and not flag.address):
-        return None
-    if flag.event.state == EventState.REVOKED:
-        return None
-    address = (target.address if target else "") or flag.address
-    old, since = _wordings(law, address, (day - timedelta(days=1), day))
-    is_merged = since != old
-    new = since if is_merged else _ordered(target, old)
-    pieces = diff(old, new) if new is not None and len(old) + len(new) <= _LONGEST else ()
-    return Rewording(address, old[:_LONGEST], new[:_LONGEST] if new is not None else None, is_merged, pieces)
-
-
-def _wordings(law: Instrument, address: str, days: Sequence[date]) -> list[str]:
-    editions = [edition_on(instrument=law, day=day) for day in days]
-    places = [provision_in(edition=edition, address=address) if edition else None for edition in editions]
-    return [_words(place) for place in places]
-
-
-def _words(place: Provision | None) -> str:
-    if place is None:
-        return ""
-    words = text_of(units_of(provision=place))
-    return f"{place.label}. {place.heading}\n{words}" if place.heading else words
-
-
-def _ordered(target: EventTarget | None, old: str) -> str | None:
-    """The words as the amending text orders them, where no edition has them yet."""
-    if target is None:
-        return None
-    if target.action == CHANGES_WORDS and target.old_words:
-        return old.replace(target.old_words, target.new_words)
-    if target.wording:
-        return target.wording
-    is_gone = EventKind(target.event.kind).ends or target.action == "bai-bo"
-    return "" if is_gone else None
+    return rewordings_of(event=flag.event, places=[(flag.target, flag.address)])[0]
 
 
 VERB = "content.review"
 _A_PAGE = 30
 _FLAGS_AT_ONCE = 20  # of one content on its page: each asks for two wordings
+_CONTENTS = 50  # of one change on a page, settled with one press
+_PLACES = 20  # of one change whose words are shown beside the contents of a page
 
 
 @dataclass(frozen=True, slots=True)
 class StaleItemRow:
-    """A content of the list: what changed under it, for how many days it has waited, and until when it should."""
+    """A content of the list and what changed under it."""
 
     item: CitingItem
     changes: list[StaleLine]
-    days: int
-    due: date
-    is_late: bool
-
-
-@dataclass(frozen=True, slots=True)
-class FlagChange:
-    """An open flag on the page of its content."""
-
-    flag: StaleFlag
-    line: StaleLine | None
-    place: str
-    rewording: Rewording | None
-    comparison: str
 
 
 def may_review(user: Any) -> bool:
@@ -156,19 +94,26 @@ def stale_list(request: HttpRequest) -> HttpResponse:
     """What waits, stale longest first; `?co-quan=…&loai=…&van-ban=…` narrow it."""
     agencies, asked = _ask(request), _asked(request)
     page = Paginator(queries.items_waiting(agencies=agencies, asked=asked), _A_PAGE).get_page(request.GET.get("p"))
-    kept = request.GET.copy()
-    kept.pop("p", None)
-    calendar = calendar_for_reading()
-    context = {
-        "page_obj": page,
-        "rows": [_stale_row(item, calendar) for item in page.object_list],
+    items: list[Any] = list(page.object_list)
+    rows = [StaleItemRow(item, stale_lines(queries.notices_of(item.waiting_flags))) for item in items]
+    context = {"page_obj": page, "rows": rows}
+    return render(request, "library/admin/stale_list.html", context | _filters(request, agencies, asked))
+
+
+def _kept(request: HttpRequest) -> str:
+    """How the list was narrowed; not where it stood or what was ticked."""
+    return urlencode([(name, value) for name, value in request.GET.items() if name not in ("chon", "csv", "p")])
+
+
+def _filters(request: HttpRequest, agencies: set[int] | None, asked: Waiting) -> dict[str, Any]:
+    return {
         "asked": asked,
         "agencies": queries.agencies_waiting(agencies=agencies),
         "kinds": queries.kinds_waiting(agencies=agencies),
         "laws": queries.laws_waiting(agencies=agencies),
-        "kept": kept.urlencode(),
+        "kept": _kept(request),
+        "today": timezone.localdate(),
     }
-    return render(request, "library/admin/stale_list.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -225,21 +170,142 @@ def _asked(request: HttpRequest) -> Waiting:
         agency=int(agency) if agency.isascii() and agency.isdecimal() and len(agency) < 10 else None,
         kind=request.GET.get("loai", "").replace("\x00", "")[:60],
         law=request.GET.get("van-ban", "").replace("\x00", "")[:160],
+        officer=signed_in(request).pk if request.GET.get("giao") == "toi" else None,
     )
 
 
-def _stale_row(item: Any, calendar: WorkingCalendar) -> StaleItemRow:
-    lines = stale_lines(queries.notices_of(item.waiting_flags))
-    due = queries.review_due(raised_at=item.waits_since, calendar=calendar)
-    return StaleItemRow(item, lines, (timezone.now() - item.waits_since).days, due, is_late=timezone.localdate() > due)
-
-
-def _change(flag: StaleFlag) -> FlagChange:
+def _change(flag: StaleFlag) -> dict[str, Any]:
+    """An open flag on the page of its content."""
     law, rewording = flag.event.instrument, rewording_of(flag)
-    return FlagChange(
-        flag=flag,
-        line=next(iter(stale_lines(queries.notices_of([flag]))), None),
-        place=place_name(rewording.address) if rewording else "",
-        rewording=rewording,
-        comparison=comparison_url(law, flag.since) if law and law.withdrawn_at is None else "",
+    return {
+        "flag": flag,
+        "line": next(iter(stale_lines(queries.notices_of([flag]))), None),
+        "place": place_name(rewording.address) if rewording else "",
+        "rewording": rewording,
+        "comparison": comparison_url(law, flag.since, flag.event) if law and law.withdrawn_at is None else "",
+    }
+
+
+# ---- by change -------------------------------------------------------------------------------------------------------
+
+
+class ReviewChangeForm(forms.Form):
+    """What is said of the ticked contents of one change; `flag` names the flags of each that were seen ("12-13")."""
+
+    note = WordsField("Ghi chú chung", required=False, max_length=1000, help_text="Chỉ cán bộ đọc được.")
+    officer = forms.ModelChoiceField(
+        Officer.objects.none(), label="Giao cho", required=False, empty_label="Chọn cán bộ"
     )
+
+    @property
+    def ticked(self) -> list[str]:
+        return self.data.getlist("flag") if isinstance(self.data, QueryDict) else []
+
+    def clean(self) -> dict[str, Any]:
+        said: dict[str, Any] = super().clean() or {}
+        if "giao" in self.data and not said.get("officer"):
+            self.add_error("officer", "Hãy chọn người được giao.")
+        ticked = [pk for one in self.ticked[:_CONTENTS] for pk in one.split("-")]
+        if not ticked or not all(pk.isascii() and pk.isdecimal() and len(pk) < 19 for pk in ticked):
+            raise forms.ValidationError("Hãy đánh dấu những nội dung cần ghi kết quả.")
+        return said | {"flags": {int(pk) for pk in ticked}}
+
+
+@require_safe
+def change_list(request: HttpRequest) -> HttpResponse:
+    """Which changes of law left contents behind, due first; narrowed as the list of contents; `?csv` as a sheet."""
+    agencies, asked = _ask(request), _asked(request)
+    found = queries.changes_waiting(agencies=agencies, asked=asked)
+    if "csv" in request.GET:
+        head = ("Thay đổi", "Nội dung còn lại", "Từ ngày", "Gắn cờ sớm nhất", "Hạn sớm nhất")
+        rows: list[tuple[Cell, ...]] = [
+            (
+                f"{line.cited} {line.verb}{line.told_by}",
+                one.content_count,
+                *(f"{day:%d/%m/%Y}" for day in (one.day, timezone.localdate(one.oldest), one.due)),
+            )
+            for one, line in ((one, _line_of(one)) for one in found)
+        ]
+        return sheet_answer("thay-doi-can-xem-lai.csv", [TableSheet("Thay đổi cần xem lại", head, rows)])
+    page = Paginator(found, _A_PAGE).get_page(request.GET.get("p"))
+    context = {"page_obj": page, "rows": [(one, _line_of(one)) for one in page.object_list]}
+    return render(request, "library/admin/stale_changes.html", context | _filters(request, agencies, asked))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def change(request: HttpRequest, pk: int) -> HttpResponse:
+    """One change: what it did to the words, and the contents that lean on it, ticked and settled by the page."""
+    agencies, asked = _ask(request), _asked(request)
+    event = get_object_or_404(Event.objects.select_related("instrument", "source"), pk=pk)
+    found = queries.contents_leaning(event=event, on=timezone.localdate(), agencies=agencies, asked=asked)
+    page = Paginator(found, _CONTENTS).get_page(request.GET.get("p"))
+    if not page.object_list:
+        messages.info(request, "Thay đổi này không còn nội dung nào phải xem.")
+        return redirect("library_stale_changes")
+    form, owners = ReviewChangeForm(request.POST or None), set(owners_flagged(event=event))
+    own = owners if agencies is None else owners & agencies
+    form.fields["officer"].queryset = officers_doing(verb=VERB, agencies=own, on=timezone.localdate())  # type: ignore[attr-defined]
+    if request.method == "POST" and form.is_valid():
+        return _review(request, event, agencies, form.cleaned_data)
+    context = {
+        "event": event,
+        "line": _line_of(event),
+        "page_obj": page,
+        "form": form,
+    }
+    context |= {"rows": [_leaning_row(item) for item in page.object_list]} | _differences(event, list(page.object_list))
+    context |= _filters(request, agencies, asked)
+    return render(request, "library/admin/stale_change.html", context, status=422 if form.is_bound else 200)
+
+
+def _review(request: HttpRequest, event: Event, agencies: set[int] | None, said: dict[str, Any]) -> HttpResponse:
+    """Settle or hand over what was ticked, of the officer's agencies and, to be handed over, of the colleague's."""
+    flags, to = queries.flags_waiting(agencies=agencies).filter(event=event, pk__in=said["flags"]), said["officer"]
+    about: dict[str, Any] = {"note": said["note"], "by": signed_in(request), "at": timezone.now()}
+    try:
+        if "giao" in request.POST:
+            reach = reach_of(to)
+            theirs = flags if reach is None else flags.filter(item__agency__in=reach)
+            done = f"Đã giao {assign_flags(flags=list(theirs), to=to, **about)} nội dung cho {to}."
+        else:
+            done = f"Đã ghi nhận {confirm_contents(flags=list(flags), **about)} nội dung vẫn đúng."
+    except AlreadySettled:
+        messages.error(request, "Có người vừa xử lý một nội dung trong số này; xin xem lại danh sách.")
+    else:
+        messages.success(request, done)
+    return redirect(f"{reverse('library_stale_change', args=[event.pk])}?{_kept(request)}".rstrip("?"))
+
+
+def _line_of(event: Event) -> StaleLine:
+    addresses = tuple(one.address for one in event.targets.all() if not one.is_dropped)
+    (line,) = stale_lines([StaleNotice(event, addresses)])
+    return line
+
+
+def _leaning_row(item: Any) -> dict[str, Any]:
+    """What it cites of the change, and what it says there; else what it says of what holds that place or lies in it."""
+    cited = list(dict.fromkeys(flag.address for flag in item.waiting_flags))
+    near = [one for one in item.citing if any(covers(one.address, to) or covers(to, one.address) for to in cited)]
+    said = [one.sentence for one in near if one.address in cited and one.sentence] or [one.sentence for one in near]
+    return {
+        "item": item,
+        "places": ", ".join(map(place_name, cited)),
+        "sentences": list(dict.fromkeys("\n".join(filter(None, said)).splitlines())),
+        "flags": "-".join(str(flag.pk) for flag in item.waiting_flags),
+        "assigned": ", ".join({str(flag.assigned_to) for flag in item.waiting_flags if flag.assigned_to}),
+    }
+
+
+def _differences(event: Event, items: Sequence[Any]) -> dict[str, Any]:
+    """What the change did to each place that the contents of a page lean on."""
+    flags = [flag for item in items for flag in item.waiting_flags]
+    named: list[tuple[EventTarget | None, str]] = list(
+        dict.fromkeys((flag.target, "" if flag.target and flag.target.address else flag.address) for flag in flags)
+    )
+    said = filter(None, rewordings_of(event=event, places=named[:_PLACES]))
+    law = event.instrument
+    return {
+        "differences": [(place_name(one.address), one) for one in said],
+        "more_places": max(0, len(named) - _PLACES),
+        "comparison": comparison_url(law, event.day, event) if law and event.day and law.withdrawn_at is None else "",
+    }

@@ -3,9 +3,19 @@
 import datetime
 import re
 
+import django.core.validators
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
+from django.utils import timezone
+
+from lawtext.addresses import parse_address
+from lawtext.amendments import Amendment, AmendmentAction, ProvisionPart
+from lawtext.amendments.drafts import doubts_of_wording
+from lawtext.amendments.phrases import GivenWording
+from lawtext.types import Address, DocumentReference
+from portal.agencies.dates import WorkingCalendar
+from portal.library.preparation.rows import lacks_of
 
 
 def rest_on_what_is_known(apps, schema_editor):
@@ -33,6 +43,32 @@ def name_the_acts(apps, schema_editor):
             held = {key for key in keys if instruments.filter(number_key=key).exists()}
             for key in keys - held:
                 waiting.filter(document_key=key).update(identity=key)
+def give_open_flags_a_day(apps, schema_editor):
+    """What waits keeps the term that it had: five working days from the flag. Later ones are spread by capacity."""
+    apps.get_model("library", "ReviewCapacity").objects.create(
+        begins=datetime.date(2024, 1, 1), contents=40, basis="Quy ước ban đầu của phần mềm, chờ cơ quan định mức lại"
+    )
+    flags, calendar = apps.get_model("library", "StaleFlag").objects.filter(settled_at__isnull=True), WorkingCalendar()
+    for moment in set(flags.values_list("raised_at", flat=True)):
+        flags.filter(raised_at=moment).update(due_on=calendar.after(timezone.localdate(moment), 5))
+
+
+def doubt_what_was_read(apps, schema_editor):
+    """Words that were stored before anybody asked whether they were read whole; what an officer entered is hers."""
+    targets = apps.get_model("library", "EventTarget").objects.exclude(wording="")
+    for target in targets.exclude(event__origin="can-bo-nhap").exclude(address="?").iterator(500):
+        said = Amendment(AmendmentAction.AMEND, DocumentReference(is_this=True), parse_address(target.address), Address(),
+                         part=ProvisionPart(target.part), note=target.note)
+        target.doubt = " ".join(doubts_of_wording(said, GivenWording(target.wording, is_stopped=True)))
+        target.save(update_fields=["doubt"])
+
+
+def ask_whether_texts_are_whole(apps, schema_editor):
+    provisions = apps.get_model("library", "Provision").objects.order_by("position")
+    for edition in apps.get_model("library", "Edition").objects.filter(is_current=True).iterator(500):
+        if found := lacks_of(provisions.filter(edition=edition)):
+            edition.lacks = found
+            edition.save(update_fields=["lacks"])
 
 
 class Migration(migrations.Migration):
@@ -107,6 +143,36 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'thời hạn kiểm tra lại hiệu lực',
             },
         ),
+        migrations.CreateModel(
+            name='ReviewCapacity',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('begins', models.DateField(unique=True, verbose_name='áp dụng từ ngày')),
+                ('contents', models.PositiveIntegerField(validators=[django.core.validators.MinValueValidator(1)], verbose_name='nội dung mỗi ngày làm việc')),
+                ('basis', models.CharField(max_length=300, verbose_name='căn cứ')),
+            ],
+            options={
+                'verbose_name': 'năng lực xem lại',
+                'verbose_name_plural': 'năng lực xem lại',
+                'constraints': [models.CheckConstraint(condition=models.Q(('contents__gte', 1)), name='library_reviewing_gets_on')],
+            },
+        ),
+        migrations.AddField(
+            model_name='reliance',
+            name='sentence',
+            field=models.TextField(blank=True, default='', verbose_name='câu dẫn'),
+            preserve_default=False,
+        ),
+        migrations.AddField(
+            model_name='staleflag',
+            name='due_on',
+            field=models.DateField(blank=True, null=True, verbose_name='hạn xem lại'),
+        ),
+        migrations.AddField(
+            model_name='staleflag',
+            name='assigned_to',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
         migrations.RemoveConstraint(
             model_name='event',
             name='library_event_is_decided_at_a_time',
@@ -144,6 +210,16 @@ class Migration(migrations.Migration):
             model_name='event',
             name='source_name',
             field=models.CharField(blank=True, max_length=300, verbose_name='văn bản nguồn chưa có trong thư viện'),
+        ),
+        migrations.AddField(
+            model_name='edition',
+            name='lacks',
+            field=models.CharField(blank=True, max_length=80, verbose_name='chưa đủ ở'),
+        ),
+        migrations.AddField(
+            model_name='eventtarget',
+            name='doubt',
+            field=models.CharField(blank=True, max_length=80, verbose_name='vì sao lời văn chưa chắc đủ'),
         ),
         migrations.AddField(
             model_name='instrument',
@@ -269,4 +345,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.RunPython(rest_on_what_is_known, migrations.RunPython.noop),
+        migrations.RunPython(give_open_flags_a_day, migrations.RunPython.noop),
+        migrations.RunPython(doubt_what_was_read, migrations.RunPython.noop),
+        migrations.RunPython(ask_whether_texts_are_whole, migrations.RunPython.noop),
     ]

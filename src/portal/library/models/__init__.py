@@ -21,7 +21,15 @@ from portal.library.models.instruments import (
     KnownRelation,
     StatusReviewTerm,
 )
-from portal.library.models.provisions import CitationLink, CitingItem, ProblemReport, Provision, Reliance, StaleFlag
+from portal.library.models.provisions import (
+    CitationLink,
+    CitingItem,
+    ProblemReport,
+    Provision,
+    Reliance,
+    ReviewCapacity,
+    StaleFlag,
+)
 
 __all__ = [
     "EVER",
@@ -43,6 +51,7 @@ __all__ = [
     "PublishedRelation",
     "Relation",
     "Reliance",
+    "ReviewCapacity",
     "StaleFlag",
     "StatusReviewTerm",
     "StatusSpan",

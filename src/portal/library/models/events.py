@@ -13,6 +13,7 @@ from portal.library.states import (
     CHANGES_WORDS,
     PART_CHOICES,
     UNDECIDED,
+    WORDING_DOUBTS,
     ConsolidationState,
     EventKind,
     EventOrigin,
@@ -158,6 +159,8 @@ class EventTarget(models.Model):
     unit a new one goes. `part` says which part of the unit is meant if not the whole of it, `note` what must be read
     as well. Only an order to change words may have an empty address: it goes through the whole text. `is_dropped`: the
     officer did not accept this one of a proposal. `merged_in` is the edition whose wording has it.
+
+    `doubt` holds the codes of why the words are not proved to be read whole; people outside read `public_words` only.
     """
 
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="targets")
@@ -172,6 +175,7 @@ class EventTarget(models.Model):
     anchor_side = models.CharField("phía", max_length=6, blank=True, choices=[("before", "trước"), ("after", "sau")])
     old_words = models.TextField("cụm từ cũ", blank=True)
     new_words = models.TextField("cụm từ mới", blank=True)
+    doubt = models.CharField("vì sao lời văn chưa chắc đủ", max_length=80, blank=True)
     note = models.TextField("ghi chú", blank=True)
     is_dropped = models.BooleanField("không ghi nhận", default=False)
     merged_in = models.ForeignKey(
@@ -190,6 +194,15 @@ class EventTarget(models.Model):
 
     def __str__(self) -> str:
         return f"{self.event_id}#{self.address}"
+
+    @property
+    def public_words(self) -> tuple[str, str, str]:
+        """Wording, old words, new words: the one way of them to people outside, once proved or read by an officer."""
+        return ("", "", "") if self.doubt else (self.wording, self.old_words, self.new_words)
+
+    @property
+    def doubts_told(self) -> str:
+        return "; ".join(WORDING_DOUBTS[code] for code in self.doubt.split())
 
 
 class StatusSpan(models.Model):

@@ -164,7 +164,8 @@ class Edition(models.Model):
     links are made of; pages ask the timeline itself.
 
     `checksum` is the SHA-256 of the very record or file read: importing the same again changes nothing.
-    `opening` and `closing` hold what stands before the first provision and after the last.
+    `opening` and `closing` hold what stands before the first provision and after the last. `lacks` are the codes of
+    `TextLack`: what shows that it was not read whole, until an officer has seen that its source reads so.
     `rendering` counts up whenever what a page shows of it may change without the wording changing (a link found its
     target), so that cached pieces of pages are left behind.
     """
@@ -184,6 +185,7 @@ class Edition(models.Model):
     closing = models.TextField("phần kết", blank=True)
     article_count = models.PositiveIntegerField("số điều", default=0)
     doubts = models.JSONField("điểm chưa chắc khi đọc", default=list, blank=True)
+    lacks = models.CharField("chưa đủ ở", max_length=80, blank=True)
     rendering = models.PositiveIntegerField(default=0)
     accepted_at = models.DateTimeField("ngày nhận")
 

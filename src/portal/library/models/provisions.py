@@ -2,6 +2,7 @@
 on them.
 """
 
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 
@@ -175,6 +176,7 @@ class Reliance(models.Model):
     `document_key` names the document as a `CitationLink` does, so that a content may cite what arrives later;
     `identity` is the act that it means, as in an `Event`.
     `written_at` is when the content first cited this place: what it says there was written before later changes.
+    `sentence` are its own words around the citation, a line each; "" where it names the place outside its text.
     """
 
     item = models.ForeignKey(CitingItem, on_delete=models.CASCADE, related_name="reliances")
@@ -185,6 +187,7 @@ class Reliance(models.Model):
     identity = models.CharField("văn bản được hiểu là", max_length=300, blank=True)
     address = models.CharField("đơn vị được dẫn", max_length=200, blank=True)
     article = models.CharField("điều được dẫn", max_length=200, blank=True)
+    sentence = models.TextField("câu dẫn", blank=True)
     written_at = models.DateTimeField("viết lúc")
 
     class Meta:
@@ -207,10 +210,27 @@ class Reliance(models.Model):
         return f"{self.item_id} -> {self.document_key}#{self.address}"
 
 
+class ReviewCapacity(models.Model):
+    """How many contents one agency is expected to look at again in a working day, from `begins` on, and who says so."""
+
+    begins = models.DateField("áp dụng từ ngày", unique=True)
+    contents = models.PositiveIntegerField("nội dung mỗi ngày làm việc", validators=[MinValueValidator(1)])
+    basis = models.CharField("căn cứ", max_length=300)
+
+    class Meta:
+        verbose_name = "năng lực xem lại"
+        verbose_name_plural = "năng lực xem lại"
+        constraints = [models.CheckConstraint(condition=Q(contents__gte=1), name="library_reviewing_gets_on")]
+
+    def __str__(self) -> str:
+        return f"{self.contents} nội dung một ngày, từ {self.begins:%d/%m/%Y}"
+
+
 class StaleFlag(models.Model):
     """A content cites what an event has changed. It is the owner's task and the reader's banner until it is settled.
 
-    `address` is what the content cites, `target` what the event names (None: the whole document).
+    `address` is what the content cites, `target` what the event names (None: the whole document). `due_on` is set in
+    the act that raises it; `assigned_to` is the colleague who was asked to set the content right.
     """
 
     item = models.ForeignKey(CitingItem, on_delete=models.CASCADE, related_name="flags")
@@ -219,6 +239,8 @@ class StaleFlag(models.Model):
     address = models.CharField("đơn vị được dẫn", max_length=200, blank=True)
     since = models.DateField("từ ngày")
     raised_at = models.DateTimeField("gắn cờ lúc")
+    due_on = models.DateField("hạn xem lại", null=True, blank=True)
+    assigned_to = models.ForeignKey(Officer, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     outcome = models.CharField("kết quả", max_length=20, choices=FlagOutcome.choices(), blank=True)
     note = models.TextField("ghi chú", blank=True)
     settled_by = models.ForeignKey(Officer, on_delete=models.PROTECT, null=True, blank=True, related_name="+")

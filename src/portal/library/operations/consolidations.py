@@ -18,16 +18,17 @@ from portal.journal.operations import record
 from portal.library.models import Consolidation, ConsolidationStep, Edition, EventTarget, Instrument
 from portal.library.operations import storage
 from portal.library.operations.storage import store_citations
+from portal.library.operations.validity import note_merged
 from portal.library.preparation.consolidations import (
     Reviewed,
     rows_of,
     trees_of,
     walk,
 )
-from portal.library.preparation.rows import ProvisionRow, articles_of, cite
+from portal.library.preparation.rows import ProvisionRow, articles_of, cite, lacks_of
 from portal.library.queries.editions import current_edition, edition_on, provisions_of
 from portal.library.queries.events import unmerged
-from portal.library.states import ConsolidationState, EditionKind, RelationKind, Review, StepStatus
+from portal.library.states import ConsolidationState, EditionKind, EventState, RelationKind, Review, StepStatus
 
 FORMAT = "hop-nhat"
 
@@ -128,6 +129,27 @@ def drop_consolidation(*, consolidation: Consolidation, by: Officer, at: datetim
     record("consolidation.dropped", subject=current.instrument, by=by, at=at, details=_details(current))
 
 
+@transaction.atomic
+def settle_wording(*, target: EventTarget, wording: str, by: Officer, at: datetime) -> None:
+    """An officer has read the source: this is the wording, whole. From now on people outside may read it.
+
+    For a change of words, that they are read whole. Raises NoWording.
+    """
+    current = EventTarget.objects.select_for_update().select_related("event__instrument").get(pk=target.pk)
+    words = wording.strip()
+    if not (words or current.old_words or current.new_words):
+        raise NoWording(current.pk)
+    event, is_edited = current.event, words != current.wording
+    details = event.details | {"address": current.address, "doubt": current.doubt, "edited": is_edited}
+    current.wording, current.doubt = words, ""
+    current.save(update_fields=["wording", "doubt"])
+    if event.state == EventState.ACCEPTED and event.day is not None and event.day <= timezone.localdate(at):
+        note_merged(event=event, on=timezone.localdate(at))
+    for draft in Consolidation.objects.filter(state=ConsolidationState.DRAFT.value, steps__target=current).distinct():
+        _walk_again(draft)
+    record("event.worded", subject=event.instrument or event.source, by=by, at=at, details=details)
+
+
 def _draft(pk: int) -> Consolidation:
     current = Consolidation.objects.select_for_update().select_related("instrument", "base").get(pk=pk)
     if current.state != ConsolidationState.DRAFT:
@@ -221,6 +243,7 @@ def _store(*, instrument: Instrument, base: Edition, day: date, rows: Sequence[P
         opening=base.opening,
         closing=base.closing,
         article_count=len(articles_of(rows)),
+        lacks=lacks_of(rows),
         accepted_at=at,
     )
     (positions,) = storage.store_provisions([(edition, rows)])

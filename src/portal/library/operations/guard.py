@@ -6,23 +6,30 @@ are parts of the operation that publishes, in its transaction.
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import batched, groupby
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, models, transaction
 from django.db.models import Exists, OuterRef, QuerySet, Value
 from django.utils import timezone
 
+from lawtext import find_citations
+from lawtext.addresses import anchor
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import working_calendar
 from portal.journal.operations import record
 from portal.library.models import CitingItem, Event, EventTarget, Reliance, StaleFlag
 from portal.library.queries.citations import CitingInstrument, candidates_of, identify, split_key
 from portal.library.queries.events import cites_headings, same_act, touching, written_unaware
-from portal.library.queries.guard import review_due
-from portal.library.states import ACTING, CHANGING, REWORDED, EventKind, EventState, FlagOutcome
+from portal.library.queries.guard import contents_of, reviews_a_day, reviews_planned
+from portal.library.states import ACTING, CHANGING, REVIEW_DAYS, REWORDED, EventKind, EventState, FlagOutcome
+from portal.library.states.instruments import THIS, document_key
 from portal.library.states.validity import article_of
 
 
@@ -45,14 +52,42 @@ class CitingContent:
 
 @dataclass(frozen=True, slots=True)
 class ReliancePlace:
-    """A provision that a content cites: its document ("91-2015-qh13", "name:luật đất đai@2013") and address."""
+    """A provision that a content cites: its document ("91-2015-qh13", "name:luật đất đai@2013") and address.
+
+    `sentence` are the content's own words around the citation. Two that name one place are equal.
+    """
 
     document_key: str
     address: str = ""
+    sentence: str = field(default="", compare=False)
 
 
 class AlreadySettled(Exception):
     """Somebody has settled this flag before; reload the list to see what they said."""
+
+
+_LONGEST_ADDRESS = 200
+_AROUND = 300  # characters of a sentence on either side of a citation
+_MOST_SENTENCES = 3  # of one content that cite one place
+_STOP = re.compile(r"(?:(?<=[.!?…])\s+(?=[\"“(A-ZÀ-ỸĐ0-9-])|\s*\n\s*)")  # "… Điều 8. Người", a new line
+
+
+def places_in(text: str) -> list[ReliancePlace]:
+    """Each place that a text cites, once, with the sentences that do.
+
+    "Luật này" means the law named before; where none was, it means nothing.
+    """
+    cited: defaultdict[tuple[str, str], dict[str, None]] = defaultdict(dict)
+    starts = [0, *(stop.end() for stop in _STOP.finditer(text))]
+    ends = [*starts[1:], len(text)]
+    for citation in find_citations(text):
+        key, address = document_key(citation.document), str(anchor(citation.provision))
+        if key and key != THIS and len(address) <= _LONGEST_ADDRESS:
+            at = bisect_right(starts, citation.start) - 1
+            first, last = max(starts[at], citation.start - _AROUND), min(ends[at], citation.end + _AROUND)
+            words = " ".join(text[first : max(last, citation.end)].split())
+            cited[key, address][f"{'…' * (first > starts[at])}{words}{'…' * (last < ends[at])}"] = None
+    return [ReliancePlace(*place, "\n".join([*said][:_MOST_SENTENCES])) for place, said in cited.items()]
 
 
 # ---- contents --------------------------------------------------------------------------------------------------------
@@ -86,10 +121,14 @@ def register_item(*, content: CitingContent, places: Collection[ReliancePlace], 
 
 def _rely(item: CitingItem, places: Collection[ReliancePlace], *, written_at: datetime) -> set[str]:
     """A place that was cited before keeps the day on which that was written. Returns the acts of the new places."""
-    wanted = {(place.document_key[:300], place.address) for place in places}
-    held = {(one.document_key, one.address): one.pk for one in item.reliances.all()}
-    Reliance.objects.filter(pk__in=[pk for place, pk in held.items() if place not in wanted]).delete()
-    new = sorted(wanted - held.keys())
+    wanted = {(place.document_key[:300], place.address): place.sentence for place in places}
+    held = {(one.document_key, one.address): one for one in item.reliances.all()}
+    Reliance.objects.filter(pk__in=[one.pk for place, one in held.items() if place not in wanted]).delete()
+    reworded = [one for place, one in held.items() if one.sentence != wanted.get(place, one.sentence)]
+    for one in reworded:
+        one.sentence = wanted[one.document_key, one.address]
+    Reliance.objects.bulk_update(reworded, ["sentence"])
+    new = sorted(wanted.keys() - held.keys())
     candidates = candidates_of({key for key, _ in new}) if new else {}
     citing = CitingInstrument(timezone.localdate(written_at), "")
     acts = {
@@ -104,6 +143,7 @@ def _rely(item: CitingItem, places: Collection[ReliancePlace], *, written_at: da
             identity=identity,
             address=address,
             article=article_of(address),
+            sentence=wanted[key, address],
             written_at=written_at,
         )
         for (key, address), (instrument, identity) in acts.items()
@@ -134,24 +174,59 @@ def settle_flags(
 ) -> list[StaleFlag]:
     """The owner has looked at what these changes mean for one content. Raises AlreadySettled, ValueError.
 
-    The entry says whether it was done in time, from the oldest of these flags on.
+    The entry says whether it was done in time: by the earliest due day of these flags.
     """
+    current = _held(flags)
+    if len({flag.item_id for flag in current}) != 1:
+        raise ValueError("The flags must be there, at least one, and of one content.")
+    _settle(current, outcome, note, by, at)
+    return current
+
+
+@transaction.atomic
+def confirm_contents(*, flags: Sequence[StaleFlag], note: str, by: Officer, at: datetime) -> int:
+    """The owner has read these contents and nothing in them has become wrong; the record tells of each by itself.
+
+    Returns how many contents. Raises AlreadySettled, ValueError. What is reworded is settled content by content.
+    """
+    by_content = [list(some) for _, some in groupby(_held(flags), key=lambda flag: flag.item_id)]
+    for some in by_content:
+        _settle(some, FlagOutcome.STILL_RIGHT, note, by, at)
+    return len(by_content)
+
+
+@transaction.atomic
+def assign_flags(*, flags: Sequence[StaleFlag], to: Officer, note: str, by: Officer, at: datetime) -> int:
+    """Ask a colleague to set these contents right. Returns how many contents. Raises AlreadySettled, ValueError."""
+    current = _held(flags)
+    StaleFlag.objects.filter(pk__in=[flag.pk for flag in current]).update(assigned_to=to)
+    items = {flag.item for flag in current}
+    for item in sorted(items, key=lambda item: item.pk):
+        details = {"content": item.kind, "key": item.key, "title": item.title, "to": to.pk, "note": note}
+        record("flag.assigned", subject=item, by=by, at=at, details=details)
+    return len(items)
+
+
+def _held(flags: Sequence[StaleFlag]) -> list[StaleFlag]:
+    """The open flags, held until the transaction is over, those of one content together."""
     current = list(
         StaleFlag.objects.select_for_update(of=("self",))
         .filter(pk__in=[flag.pk for flag in flags])
         .select_related("item")
-        .order_by("pk")
+        .order_by("item", "pk")
     )
-    items = {flag.item for flag in current}
-    if len(items) != 1 or len(current) != len(flags):
-        raise ValueError("The flags must be there, at least one, and of one content.")
+    if len(current) != len(flags):
+        raise ValueError("The flags must be there, each once.")
     if any(flag.settled_at is not None for flag in current):
         raise AlreadySettled([flag.pk for flag in current])
+    return current
+
+
+def _settle(current: list[StaleFlag], outcome: FlagOutcome, note: str, by: Officer, at: datetime) -> None:
     for flag in current:
         flag.outcome, flag.note, flag.settled_by, flag.settled_at = outcome.value, note, by, at
     StaleFlag.objects.bulk_update(current, ["outcome", "note", "settled_by", "settled_at"])
-    (item,) = items
-    due = review_due(raised_at=min(flag.raised_at for flag in current), calendar=working_calendar())
+    item, due = current[0].item, min(flag.due_on or timezone.localdate(at) for flag in current)
     details = {
         "content": item.kind,
         "key": item.key,
@@ -164,7 +239,6 @@ def settle_flags(
         "agency": item.agency_id,
     }
     record("flag.settled", subject=item, by=by, at=at, details=details)
-    return current
 
 
 # ---- events ----------------------------------------------------------------------------------------------------------
@@ -178,6 +252,12 @@ def raise_flags(*, event: Event, at: datetime) -> int:
     (docs/decisions/0067). Returns how many flags were raised; twice raises none twice. What was lifted when the event
     was not believed any more is open again when it takes effect anew.
     """
+    if raised := _raise(event, at):
+        _plan_reviews(event, at)
+    return raised
+
+
+def _raise(event: Event, at: datetime) -> int:
     if event.day is None:
         return 0
     if event.kind == EventKind.RESUMED:
@@ -194,7 +274,7 @@ def _open_again(event: Event, reliances: QuerySet[Reliance], at: datetime) -> in
     """A content is flagged once for a place by an event: what it still relies on is the same flag as before."""
     relied = Exists(reliances.filter(item=OuterRef("item"), address=OuterRef("address")))
     lifted = StaleFlag.objects.filter(relied, event=event, outcome=FlagOutcome.LIFTED.value)
-    return lifted.update(outcome="", settled_at=None, raised_at=at, since=event.day)
+    return lifted.update(outcome="", settled_at=None, raised_at=at, since=event.day, due_on=None)
 
 
 def lift_flags(*, event: Event, at: datetime) -> int:
@@ -211,7 +291,9 @@ def flag_what_followed(*, event: Event, at: datetime) -> int:
     Part of the operation that revokes it. Returns how many flags are open again; twice opens none twice.
     """
     reworded = StaleFlag.objects.filter(event=event, outcome__in=[outcome.value for outcome in REWORDED])
-    return reworded.update(outcome="", note="", settled_by=None, settled_at=None, raised_at=at)
+    again = reworded.update(outcome="", note="", settled_by=None, settled_at=None, raised_at=at, due_on=None)
+    _plan_reviews(event, at)
+    return again
 
 
 @transaction.atomic
@@ -223,6 +305,26 @@ def flag_what_was_bound(*, acts: Iterable[str], at: datetime) -> int:
     took_effect = Event.objects.filter(identity__in=found, state__in=ACTING, took_effect_at__isnull=False)
     events = took_effect.select_related("instrument", "source").order_by("day", "pk")
     return sum(raise_flags(event=event, at=at) for event in events)
+
+
+def _plan_reviews(event: Event, at: datetime) -> None:
+    """Give what an event has just flagged its due days: as many contents a day as an agency can look at, what waits
+    there already counted, those first in which an error would reach most readers. The first day is `REVIEW_DAYS` away.
+    """
+    calendar, today = working_calendar(), timezone.localdate(at)
+    first, a_day = calendar.after(today, REVIEW_DAYS), reviews_a_day(day=today)
+    fresh = StaleFlag.objects.filter(event=event, settled_at__isnull=True, due_on__isnull=True)
+    planned, days = reviews_planned(since=first), defaultdict[int | None, date](lambda: first)
+    due = defaultdict[date, list[int]](list)
+    for item in contents_of(flags=fresh, on=today):
+        owner = item.agency_id
+        while planned[owner, days[owner]] >= a_day:
+            days[owner] = calendar.after(days[owner], 1)
+        planned[owner, days[owner]] += 1
+        due[days[owner]].append(item.pk)
+    for day, items in due.items():
+        for some in batched(items, 1_000, strict=False):
+            fresh.filter(item__in=some).update(due_on=day)
 
 
 _COLUMNS = ("item", "event", "target", "address", "since", "raised_at", "outcome", "note")

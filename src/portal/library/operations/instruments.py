@@ -362,6 +362,16 @@ def report_problem(
 
 
 @transaction.atomic
+def confirm_text(*, edition: Edition, by: Officer, at: datetime) -> None:
+    """An officer has seen the source: it reads so, nothing was lost in reading it. Twice is no harm."""
+    current = Edition.objects.select_for_update().select_related("instrument").get(pk=edition.pk)
+    if current.lacks:
+        details = {"slug": current.instrument.slug, "edition": current.pk, "lacks": current.lacks}
+        Edition.objects.filter(pk=current.pk).update(lacks="")
+        record("edition.confirmed", subject=current.instrument, by=by, at=at, details=details)
+
+
+@transaction.atomic
 def settle_problem(
     *, report: ProblemReport, state: ProblemState, reply: str, by: Officer, at: datetime
 ) -> ProblemReport:

@@ -138,6 +138,7 @@ def _target(event: Event, position: int, one: EventDraftTarget) -> EventTarget:
         old_words=one.old_words,
         new_words=one.new_words,
         note=one.note,
+        doubt=one.doubt,
     )
 
 

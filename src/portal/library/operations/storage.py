@@ -260,6 +260,7 @@ def store_editions(arrivals: Sequence[Arrival], *, at: datetime) -> list[Edition
                 closing=arrival.prepared.closing,
                 article_count=arrival.prepared.article_count,
                 doubts=list(arrival.prepared.doubts),
+                lacks=arrival.prepared.lacks,
                 accepted_at=at,
             )
             for arrival in arrivals

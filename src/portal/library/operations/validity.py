@@ -199,7 +199,7 @@ def is_compiled(edition: Edition) -> bool:
 
 def note_merged(*, event: Event, on: date) -> int:
     """Mark the places whose wording of that day has the change already. Returns how many."""
-    targets = list(event.targets.filter(is_dropped=False, merged_in__isnull=True).exclude(address="?"))
+    targets = list(event.targets.filter(is_dropped=False, merged_in__isnull=True, doubt="").exclude(address="?"))
     edition = edition_on(instrument=event.instrument, day=on) if event.instrument else None
     if edition is None or not targets:
         return 0

@@ -18,6 +18,7 @@ from lawtext.amendments.forest import NOWHERE, Forest, as_text, nodes_of
 from lawtext.types import Address, DocumentReference, ProvisionNode, Unit
 from portal.library.preparation.rows import ProvisionRow, RowMaker, own_words
 from portal.library.states import Review, StepStatus
+from portal.library.states.instruments import letters_of
 
 _BODY = frozenset({Unit.CLAUSE, Unit.POINT})
 _STOPS = r"\s*[.):/]{0,2}\s*"
@@ -96,17 +97,17 @@ class ConsolidationChange(Protocol):
     @property
     def source_address(self) -> str: ...
     @property
-    def wording(self) -> str: ...
-    @property
     def anchor(self) -> str: ...
     @property
     def anchor_side(self) -> str: ...
     @property
-    def old_words(self) -> str: ...
-    @property
-    def new_words(self) -> str: ...
-    @property
     def note(self) -> str: ...
+    @property
+    def doubt(self) -> str: ...
+    @property
+    def doubts_told(self) -> str: ...
+    @property
+    def public_words(self) -> tuple[str, str, str]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,14 +135,18 @@ def walk(trees: Sequence[ProvisionNode], steps: Iterable[Reviewed]) -> tuple[For
     outcomes = []
     for step in steps:
         after, done = apply_one(forest, _amendment(step))
-        outcomes.append(_outcome(forest, after, done.status.value, done.before, done.after, done.reason))
+        is_unproved = bool(step.change.doubt) and step.review is not Review.EDITED
+        reason = f"Chưa chắc đã đọc đủ lời văn: {step.change.doubts_told}." if is_unproved else done.reason
+        outcomes.append(_outcome(forest, after, done.status.value, done.before, done.after, reason))
         forest = forest if step.review is Review.SKIPPED else after
     return forest, outcomes
 
 
 def _amendment(step: Reviewed) -> Amendment:
-    """The instruction; where an officer has written the wording, that the place reads so."""
+    """The instruction, without words that are not proved; where an officer has written the wording, that the place
+    reads so."""
     change = step.change
+    wording, old_words, new_words = change.public_words
     place = parse_address(change.address)
     if step.review is Review.EDITED:
         return Amendment(AmendmentAction.AMEND, _THIS, place, Address(), new_wording=step.wording)
@@ -150,11 +155,11 @@ def _amendment(step: Reviewed) -> Amendment:
         document=_THIS,
         provision=place,
         source=parse_address(change.source_address),
-        new_wording=change.wording,
+        new_wording=wording,
         anchor=parse_address(change.anchor) if change.anchor else None,
         position=change.anchor_side,
-        old_words=change.old_words,
-        new_words=change.new_words,
+        old_words=old_words,
+        new_words=new_words,
         part=ProvisionPart(change.part),
         note=change.note,
     )
@@ -174,4 +179,6 @@ def _outcome(before: Forest, after: Forest, status: str, shown: str, shows: str,
         ]
         shown = "\n".join(as_text(replace(one, children=())) for one, _ in changed)
         shows = "\n".join(as_text(replace(one, children=())) for _, one in changed)
+    if status == StepStatus.APPLIED and shown and letters_of(shown) == letters_of(shows):
+        status, reason = StepStatus.DOUBTFUL.value, "Lời văn đang có đã đọc như vậy: có thể đã được hợp nhất."
     return ConsolidationOutcome(StepStatus(status), shown, shows, reason)

@@ -39,6 +39,7 @@ from portal.library.preparation.rows import (
     StatedRelation,
     articles_of,
     cite,
+    lacks_of,
     merged_statements,
     read_fields,
     stated_by_head,
@@ -87,6 +88,11 @@ class PreparedEdition:
     relations: tuple[ReadRelation, ...] = ()
     notes: tuple[StatedRelation, ...] = ()
     head: tuple[ReadField, ...] = ()
+
+    @property
+    def lacks(self) -> str:
+        """The codes of what shows that the text was not read whole."""
+        return lacks_of(self.rows)
 
     @property
     def has_text(self) -> bool:
@@ -144,6 +150,7 @@ def prepare(source: InstrumentSource, *, override: Stated | None = None) -> Prep
         doubts.append(f"Ngày hiệu lực {head.effective_date:%d/%m/%Y} lấy từ lời văn (“{head.effective_stated[:80]}”).")
     own_title = dated.title if not is_inferred else ""
     unknown = [f"Lĩnh vực “{topic}” chưa có trong danh mục." for topic in dated.topics if not is_known_topic(topic)]
+    of_the_head = (str(field) for field in text.fields if field.doubt)  # each with its piece of text
     edition = PreparedEdition(
         name=source.name,
         file=source.file,
@@ -158,7 +165,7 @@ def prepare(source: InstrumentSource, *, override: Stated | None = None) -> Prep
         closing=text.closing,
         rows=tuple(rows),
         citations=tuple(cite(rows, number=dated.official_number, title=own_title, preamble=text.opening)),
-        doubts=(*source.doubts, *doubts, *unknown, *_title_doubts(is_inferred), *_read_doubts(text)),
+        doubts=(*source.doubts, *doubts, *unknown, *_title_doubts(is_inferred), *of_the_head, *text.doubts),
         head=text.fields,
         drafts=_drafts(text.trees, dated, rows),
         relations=find_relations(
@@ -389,8 +396,3 @@ def _dated(stated: Stated) -> tuple[Stated, list[str]]:
 
 def _title_doubts(is_inferred: bool) -> list[str]:
     return ["Nguồn không có tên văn bản; hệ thống đặt tên tạm theo nội dung."] if is_inferred else []
-
-
-def _read_doubts(text: _Text) -> tuple[str, ...]:
-    """What was doubted of the fields of the head, each with its piece of text, then of the rest."""
-    return (*(str(field) for field in text.fields if field.doubt), *text.doubts)

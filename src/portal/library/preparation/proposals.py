@@ -46,6 +46,7 @@ class EventDraftTarget:
     old_words: str = ""
     new_words: str = ""
     note: str = ""
+    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +215,7 @@ def _target(one: Amendment) -> EventDraftTarget:
         old_words=one.old_words,
         new_words=one.new_words,
         note=one.note,
+        doubt=" ".join(one.doubts),
     )
 
 

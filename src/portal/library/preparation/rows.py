@@ -9,17 +9,23 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from lawtext.addresses import anchor
+from lawtext.akn import AknRow
+from lawtext.amendments.drafts import NO_WORDING, has_items_inside, mended
+from lawtext.amendments.passages import blanked, read_quotations
 from lawtext.citations import document_context, find_citations
 from lawtext.numbers import number_key, read_number
+from lawtext.structure.headings import NumberSuccession, UnitNumber, candidates, succession
 from lawtext.structure.record import FIELD_NAMES
 from lawtext.types import Address, Citation, Context, Document, Head, HeadField, ProvisionNode, Unit
-from portal.library.states import EditionKind
+from portal.library.states import EditionKind, TextLack
 from portal.library.states.instruments import THIS, document_key
 from portal.library.states.validity import article_of
 
 LONGEST_ADDRESS = 200
 LONGEST_LABEL = 60
 _BODY = frozenset({Unit.CLAUSE, Unit.POINT})
+_NUMBERED = frozenset({Unit.ARTICLE, *_BODY})
+_LEFT_MARK = re.compile(r"(?:^[a-zđ]\d?\)|^\d{1,3}\.)\d{1,3}(?=\s[^\W\d_])|(?<=[^\W\d_])\[\d{1,3}\]")
 
 
 @dataclass(slots=True)
@@ -118,6 +124,41 @@ def text_between(rows: Sequence[ProvisionRow], start: int, end: int) -> str:
 
 def articles_of(rows: Iterable[ProvisionRow]) -> list[ProvisionRow]:
     return [row for row in rows if row.unit is Unit.ARTICLE]
+
+
+# ---- is it whole? ----------------------------------------------------------------------------------------------------
+
+_OLD_ALPHABET = {(4, 6)}  # many acts of before 2004 go from d to e
+
+
+def lacking(rows: Iterable[AknRow]) -> Iterator[tuple[TextLack, str]]:
+    """What shows that a text was not read whole, with the address of the place; rows in the order of the text."""
+    before: dict[str, UnitNumber] = {}
+    for row in rows:
+        own = next(candidates(f"{row.label}{')' if row.unit == Unit.POINT else '.'} A"), None)
+        if own is not None and own.unit in _NUMBERED:
+            holder = row.address.rpartition("/")[0] if own.unit is Unit.ARTICLE else row.address.rpartition("-")[0]
+            if _skips(before.get(holder), own.number):
+                yield TextLack.NUMBERS, row.address
+            before[holder] = own.number
+        if row.unit not in _NUMBERED:  # a heading, or a table
+            continue
+        lines = mended(blanked(row.text, read_quotations(row.text))).split("\n")
+        if any(has_items_inside(line, [own] if own else []) for line in lines):
+            yield TextLack.GLUED, row.address
+        if any(_LEFT_MARK.search(line) for line in lines):
+            yield TextLack.MARKS, row.address
+        if any(NO_WORDING.match(line) for line in lines):
+            yield TextLack.SIGNATURE, row.address
+
+
+def lacks_of(rows: Iterable[AknRow]) -> str:
+    return " ".join(dict.fromkeys(lack.value for lack, _ in lacking(rows)))
+
+
+def _skips(before: UnitNumber | None, now: UnitNumber) -> bool:
+    is_old = before is not None and (before.value, now.value) in _OLD_ALPHABET
+    return succession(before, now) is NumberSuccession.GAP and not is_old
 
 
 _MOST_CITATIONS = 2_000  # in one article; schedules that list a thousand decrees are tables, not citations
@@ -348,11 +389,8 @@ def read_fields(document: Document, *others: Stated | None) -> Iterator[ReadFiel
     for read in document.head.readings:
         name = _STATED_AS.get(read.name, read.name)
         if name in Stated.__dataclass_fields__ and not any(getattr(one, name) for one in others if one):
-            yield ReadField(FIELD_NAMES[read.name], _said(read), _piece(document, read), read.doubt)
-
-
-def _said(field: HeadField) -> str:
-    return f"{date.fromisoformat(field.value):%d/%m/%Y}" if field.name in _DAYS else field.value
+            said = f"{date.fromisoformat(read.value):%d/%m/%Y}" if read.name in _DAYS else read.value
+            yield ReadField(FIELD_NAMES[read.name], said, _piece(document, read), read.doubt)
 
 
 def _piece(document: Document, field: HeadField) -> str:

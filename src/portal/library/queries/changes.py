@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from lawtext.addresses import describe, parse_address
 from lawtext.citations import find_citations
 from lawtext.numbers import number_key
-from portal.library.models import Event, Instrument, KnownInstrument
+from portal.library.models import Event, EventTarget, Instrument, KnownInstrument
 from portal.library.queries import StaleNotice
 from portal.library.queries.citations import split_key
 from portal.library.states import EventKind, EventOrigin, EventState, StatusGrade
@@ -113,7 +113,7 @@ class LegalChange:
     """One thing done to one place of an instrument (an empty address: to all of it).
 
     `is_told`: no officer has confirmed it, and it rests on the word of `grade`. `by_name` names an acting text that is
-    not held.
+    not held. `is_unproved`: nobody is sure that its words are read whole, so they are not here.
     """
 
     kind: EventKind
@@ -131,6 +131,7 @@ class LegalChange:
     is_told: bool = False
     by_name: str = ""
     grade: StatusGrade = StatusGrade.TOLD
+    is_unproved: bool = False
 
     @property
     def is_whole(self) -> bool:
@@ -245,21 +246,23 @@ def _changes(event: Event, merged: Collection[int]) -> list[LegalChange]:
     )
     if event.is_whole:
         return [whole]
-    named = [
-        replace(
-            whole,
-            address=target.address,
-            action=target.action,
-            source_address=target.source_address or event.source_address,
-            wording=target.wording,
-            old_words=target.old_words,
-            new_words=target.new_words,
-            is_merged=target.merged_in_id in merged if target.merged_in_id else False,
-        )
-        for target in event.targets.all()
-        if not target.is_dropped
-    ]
+    named = [_named(whole, target, merged) for target in event.targets.all() if not target.is_dropped]
     return named or [replace(whole, address=UNNAMED)]
+
+
+def _named(whole: LegalChange, target: EventTarget, merged: Collection[int]) -> LegalChange:
+    wording, old_words, new_words = target.public_words
+    return replace(
+        whole,
+        address=target.address,
+        action=target.action,
+        source_address=target.source_address or whole.source_address,
+        wording=wording,
+        old_words=old_words,
+        new_words=new_words,
+        is_merged=target.merged_in_id in merged if target.merged_in_id else False,
+        is_unproved=bool(target.doubt),
+    )
 
 
 def _cut_short(change: LegalChange, changes: Sequence[LegalChange]) -> LegalChange:
@@ -280,7 +283,7 @@ _PLACES_NAMED = 4
 class StaleLine:
     """One change: "điểm c khoản 2 Điều 8 Nghị định 7/2021/NĐ-CP", "được sửa đổi", since when and by what.
 
-    `new_url` leads to the provision as it stands since, `comparison_url` to what changed in the law on that day; ""
+    `new_url` leads to the provision as it stands since, `comparison_url` to what this change did to the words; ""
     where the library does not show it, the page of what is known of the act where it is not held. `is_mistake`:
     what had been said of the law was taken back, and the content had been reworded after it. `is_told`: no officer
     has confirmed it, and it rests on the word of `grade`.
@@ -338,7 +341,7 @@ def _line(notice: StaleNotice, known: Mapping[str, KnownInstrument]) -> StaleLin
         until=event.until,
         source=_link_to_source(change),
         new_url=page_of(shown, first) if shown else "" if law else reverse("library:instrument", args=[event.identity]),
-        comparison_url=comparison_url(shown, day) if shown and not (notice.is_coming or is_mistake) else "",
+        comparison_url=comparison_url(shown, day, event) if shown and not (notice.is_coming or is_mistake) else "",
         is_coming=notice.is_coming,
         is_mistake=is_mistake,
         is_told=event.state == EventState.TOLD,
@@ -357,10 +360,11 @@ def _link_to_source(change: LegalChange) -> SafeString | str:
     return format_html('<a href="{}">{}</a>', page_of(change.source, change.source_address), name)
 
 
-def comparison_url(law: Instrument, day: date) -> str:
-    """The page that shows what the law said on the day before and what it says since."""
-    query = urlencode({"tu": (day - timedelta(days=1)).isoformat(), "den": day.isoformat()})
-    return f"{reverse('library:comparison', args=[law.slug])}?{query}"
+def comparison_url(law: Instrument, day: date, event: Event | None = None) -> str:
+    """The page that shows what the law said on the day before and what it says since; what one event did of that."""
+    query = {"tu": (day - timedelta(days=1)).isoformat(), "den": day.isoformat()}
+    own = {"su-kien": event.pk} if event is not None and not event.is_whole else {}
+    return f"{reverse('library:comparison', args=[law.slug])}?{urlencode(query | own)}"
 
 
 def cited_as(act: str, addresses: Sequence[str]) -> str:

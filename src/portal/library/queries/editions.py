@@ -1,17 +1,21 @@
-"""Editions and their provisions; every article as the search index wants it."""
+"""Editions and their provisions; what one event makes of their words; every article as the search index wants it."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from functools import reduce
 from itertools import batched, groupby
+from operator import or_
 
-from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 
+from lawtext.comparison import DiffPiece, diff
 from lawtext.types import Unit
-from portal.library.models import Edition, Field, Instrument, Provision
-from portal.library.states import InstrumentStatus
+from portal.library.models import ConsolidationStep, Edition, Event, EventTarget, Field, Instrument, Provision
+from portal.library.states import ACTING, CHANGES_WORDS, EventKind, EventState, InstrumentStatus, Review
+from portal.library.states.validity import covers
 
 
 def current_edition(*, instrument: Instrument) -> Edition | None:
@@ -67,6 +71,103 @@ def units_of(*, provision: Provision) -> QuerySet[Provision]:
 def text_of(provisions: Iterable[Provision]) -> str:
     """The words of units in reading order, joined as they were printed."""
     return "\n".join(unit.text for unit in provisions if unit.text)
+
+
+GONE = frozenset({"bai-bo", "het-hieu-luc"})
+LONGEST_SHOWN = 20_000  # characters of one wording on a desk; a whole chapter is read on the comparison page
+
+
+@dataclass(frozen=True, slots=True)
+class Rewording:
+    """What one event makes of one place, without what others make of it.
+
+    `address` is the place compared: what the event names, else what is cited. `is_merged` says that an edition has the
+    change; without it the new words are those of the amending text. `is_shared`: other events touch the place as well.
+    `new` is None where nobody here has the words; `old` is empty for what is new and for what the library never held.
+    """
+
+    address: str
+    old: str
+    new: str | None
+    is_merged: bool
+    is_shared: bool
+    pieces: tuple[DiffPiece, ...]
+
+
+def rewordings_of(*, event: Event, places: Sequence[tuple[EventTarget | None, str]]) -> list[Rewording | None]:
+    """Of places as the event names them and as they are cited; five queries for all of them.
+
+    None where the whole document is meant, where the change is not one of words, or where there was none.
+    """
+    law, day = event.instrument, event.day
+    if law is None or day is None or event.kind == EventKind.SUSPENDED or event.state == EventState.REVOKED:
+        return [None] * len(places)
+    known = list(timeline(instrument=law))
+    before, since = (edition_among(known, day=one) for one in (day - timedelta(days=1), day))
+    named = [(target, (target.address if target else "") or cited) for target, cited in places]
+    words = _words_at([one.pk for one in (before, since) if one], {address for _, address in named})
+    beside = _beside(event, law, day, before)
+    applied = ConsolidationStep.objects.filter(
+        consolidation__edition=since, target__in=[one for one, _ in named if one]
+    )
+    steps = {step.target_id: step for step in applied.exclude(review=Review.SKIPPED.value)} if since and beside else {}
+
+    def reworded(target: EventTarget | None, address: str) -> Rewording:
+        old, now = (words.get((one.pk, address), "") if one else "" for one in (before, since))
+        near = [one for one in beside if covers(one.address, address) or covers(address, one.address)]
+        new: str | None = now
+        if near and target and (step := steps.get(target.pk)):
+            old, new = step.before, step.after
+        elif near or now == old:
+            for one in near:
+                is_earlier = (one.event.day or day, one.event_id) < (day, event.pk)
+                is_known = is_earlier and one.address == address and not one.doubt
+                old = (ordered(one, old) or old) if is_known else old
+            new = _proved(target, event.kind, old)
+        pieces = diff(old, new) if new is not None and len(old) + len(new) <= LONGEST_SHOWN else ()
+        return Rewording(address, old[:LONGEST_SHOWN], new and new[:LONGEST_SHOWN], now != old, bool(near), pieces)
+
+    return [reworded(target, address) if address else None for target, address in named]
+
+
+def _proved(target: EventTarget | None, kind: str, old: str) -> str | None:
+    """The words that are ordered; None where they are not proved to be read whole."""
+    if target is None or target.doubt:
+        return None
+    new = ordered(target, old)
+    return "" if new is None and EventKind(kind).ends and not target.part else new
+
+
+def _words_at(editions: Collection[int], addresses: Collection[str]) -> dict[tuple[int, str], str]:
+    """(edition, address) -> the words of the unit and of everything below it."""
+    heads = list(Provision.objects.filter(edition__in=editions, address__in=addresses))
+    spans = [Q(edition=one.edition_id, position__gte=one.position, position__lt=one.end) for one in heads]
+    units = list(Provision.objects.filter(reduce(or_, spans, Q(pk__in=[]))).order_by("position"))
+    found = {}
+    for head in heads:
+        own = [one for one in units if one.edition_id == head.edition_id and head.position <= one.position < head.end]
+        title = f"{head.label}. {head.heading}\n" if head.heading else ""
+        found[head.edition_id, head.address] = f"{title}{text_of(own)}"
+    return found
+
+
+def _beside(event: Event, law: Instrument, day: date, before: Edition | None) -> list[EventTarget]:
+    """What other events do up to that day, in their order, that the wording of the day before does not have."""
+    others = EventTarget.objects.filter(
+        event__instrument=law, event__state__in=ACTING, event__day__lte=day, is_dropped=False
+    ).exclude(event=event)
+    if before is not None:
+        others = others.exclude(merged_in=before).filter(event__day__gt=before.valid_from or date.min)
+    return list(others.select_related("event").order_by("event__day", "event", "position"))
+
+
+def ordered(target: EventTarget, old: str) -> str | None:
+    """The words as the amending text orders them; None where it gives none for the whole of the place."""
+    if target.action == CHANGES_WORDS and target.old_words:
+        return old.replace(target.old_words, target.new_words)
+    if target.action in GONE and not target.part:
+        return ""
+    return target.wording if target.wording and not target.part else None
 
 
 EDITIONS_AT_ONCE = 40  # enough to spare queries, few enough that a batch of codes stays under 20 MB

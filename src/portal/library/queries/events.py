@@ -261,12 +261,18 @@ def proposals_matching(
     until: date | None = None,
     instrument: Instrument | None = None,
     source: Instrument | None = None,
+    is_doubted: bool = False,
 ) -> QuerySet[Event]:
     """Events that wait for an officer: what changes most for readers comes first, then whole endings.
+
+    `is_doubted`: those with words that are not proved to be read whole, and the accepted ones among them too.
 
     Each has `named`, how many places it names, and `relied`, how often contents rely on what it happens to.
     """
     waiting = Event.objects.filter(state__in=UNDECIDED)
+    if is_doubted:
+        doubted = EventTarget.objects.filter(is_dropped=False).exclude(doubt="")
+        waiting = Event.objects.filter(state__in={*ACTING, *UNDECIDED}, pk__in=doubted.values("event"))
     wanted = {
         "source__number_key": number_key(number) if number.strip() else "",
         "kind": kind,

@@ -5,18 +5,36 @@ A flag is open until somebody settles it, on contents that are public; on one th
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Any
 
-from django.db.models import Count, Exists, Min, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
-from django.utils import timezone
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    Max,
+    Min,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+    prefetch_related_objects,
+)
+from django.db.models.functions import Coalesce
 
-from portal.agencies.dates import WorkingCalendar
 from portal.agencies.models import Agency
-from portal.library.models import CitingItem, Event, Instrument, Reliance, StaleFlag
+from portal.journal.models import Reading
+from portal.library.models import CitingItem, Event, Instrument, Reliance, ReviewCapacity, StaleFlag
 from portal.library.queries.events import KEPT_TARGETS, same_act, touching
-from portal.library.states import ACTING, CHANGING, REVIEW_DAYS, EventKind
+from portal.library.states import ACTING, CHANGING, ENDING, EventKind
 
 _OPEN = Q(settled_at__isnull=True, item__forgotten_at__isnull=True)
 _TELLING = [kind.value for kind in CHANGING | {EventKind.RESUMED}]
@@ -96,21 +114,99 @@ def stale_keys(*, kind: str, keys: Iterable[str]) -> set[str]:
 # ---- for the owner ---------------------------------------------------------------------------------------------------
 
 
-def review_due(*, raised_at: datetime, calendar: WorkingCalendar) -> date:
-    """The last day on which a flag is looked at in time."""
-    return calendar.after(timezone.localdate(raised_at), REVIEW_DAYS)
+def reviews_a_day(*, day: date) -> int:
+    """How many contents an agency is expected to look at again in a working day; without a rule, a thousand."""
+    rules = ReviewCapacity.objects.filter(begins__lte=day).order_by("-begins")
+    return rules.values_list("contents", flat=True).first() or 1_000
+
+
+def reviews_planned(*, since: date) -> Counter[tuple[int | None, date]]:
+    """(agency, day) -> its contents that are due on that day and still wait."""
+    due = StaleFlag.objects.filter(_OPEN, due_on__gte=since).values_list("item__agency", "due_on")
+    counted = due.annotate(count=Count("item", distinct=True)).order_by()
+    return Counter({(agency, day): count for agency, day, count in counted})
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What of the list of waiting contents is asked for; an empty value does not narrow. `law` is a permanent name."""
+    """What of the list of waiting contents is asked for; an empty value does not narrow. `law` is a permanent name.
+
+    `officer` is who was asked to set them right.
+    """
 
     agency: int | None = None
     kind: str = ""
     law: str = ""
+    officer: int | None = None
 
 
-EVERYTHING = Waiting()
+_READ_LATELY = timedelta(days=90)
+_TAKEN_AWAY = ("bai-bo", "thay-the", "het-hieu-luc")
+# How much an error weighs: the whole text is over, the place is gone, it reads otherwise, something was added.
+_GRAVITY = Case(
+    When(flags__event__is_whole=True, flags__event__kind__in=ENDING, then=4),
+    When(flags__target__action__in=_TAKEN_AWAY, then=3),
+    When(flags__target__action="bo-sung", then=1),
+    default=2,
+)
+
+
+def contents_of(*, flags: QuerySet[StaleFlag], on: date) -> QuerySet[Any]:
+    """The contents of these flags, with `due`, `raised`, `read_count` of the last 90 days and `weight`: that times how
+    grave the change is. What weighs most comes first.
+    """
+    lately = Reading.objects.filter(kind=OuterRef("kind"), key=OuterRef("key"), day__gt=on - _READ_LATELY)
+    reads = lately.order_by().values("key").annotate(total=Sum("reads")).values("total")
+    return (
+        CitingItem.objects.filter(flags__in=flags.order_by().values("pk"))
+        .select_related("agency")
+        .annotate(
+            due=Min("flags__due_on"),
+            raised=Min("flags__raised_at"),
+            gravity=Max(_GRAVITY),
+            read_count=Coalesce(Subquery(reads), Value(0)),
+            weight=(F("read_count") + 1) * F("gravity"),
+        )
+        .order_by("-weight", "pk")
+    )
+
+
+def changes_waiting(*, agencies: Collection[Agency | int] | None = None, asked: Waiting = Waiting()) -> QuerySet[Any]:
+    """The events that left contents behind, due first: `content_count`, `oldest` and `due` of what is still open."""
+    return (
+        Event.objects.filter(flags__in=_asked(agencies, asked).values("pk"))
+        .select_related("instrument", "source")
+        .prefetch_related(KEPT_TARGETS)
+        .annotate(
+            content_count=Count("flags__item", distinct=True), oldest=Min("flags__raised_at"), due=Min("flags__due_on")
+        )
+        .order_by("due", "pk")
+    )
+
+
+def contents_leaning(
+    *, event: Event, on: date, agencies: Collection[Agency | int] | None = None, asked: Waiting = Waiting()
+) -> QuerySet[Any]:
+    """The contents that one change left behind, with `contents_of`; `waiting_flags` and `citing` (what they cite)."""
+    flags = _asked(agencies, asked).filter(event=event)
+    citing = Reliance.objects.filter(instrument=event.instrument).order_by("pk")
+    return contents_of(flags=flags, on=on).prefetch_related(
+        Prefetch("flags", flags.select_related("assigned_to", "target").order_by("pk"), to_attr="waiting_flags"),
+        Prefetch("reliances", citing, to_attr="citing"),
+    )
+
+
+def _asked(agencies: Collection[Agency | int] | None, asked: Waiting) -> QuerySet[StaleFlag]:
+    chosen = {
+        "item__agency": asked.agency,
+        "item__kind": asked.kind,
+        "assigned_to": asked.officer,
+    }
+    found = flags_waiting(agencies=agencies).filter(**{field: one for field, one in chosen.items() if one})
+    if asked.law:
+        unheld = Q(event__instrument__isnull=True, event__identity=asked.law)
+        found = found.filter(Q(event__instrument__slug=asked.law) | unheld)
+    return found.order_by()
 
 
 def flags_waiting(*, agencies: Collection[Agency | int] | None = None) -> QuerySet[StaleFlag]:
@@ -123,28 +219,21 @@ def flags_waiting(*, agencies: Collection[Agency | int] | None = None) -> QueryS
     )
 
 
-def contents_waiting(*, agencies: Collection[Agency | int] | None = None) -> tuple[int, date | None]:
-    """How many contents have open flags, and since when the longest stale of them is; one query."""
+def contents_waiting(*, agencies: Collection[Agency | int] | None = None) -> tuple[int, datetime | None]:
+    """How many contents have open flags, and since when the oldest of these waits; one query."""
     found = flags_waiting(agencies=agencies).order_by()
-    told = found.aggregate(count=Count("item", distinct=True), oldest=Min("since"))
+    told = found.aggregate(count=Count("item", distinct=True), oldest=Min("raised_at"))
     return told["count"], told["oldest"]
 
 
 def items_waiting(
     *, agencies: Collection[Agency | int] | None = None, asked: Waiting = Waiting()
 ) -> QuerySet[CitingItem]:
-    """The public contents with open flags: `flag_count`, `stale_since` and `waits_since` of each; longest stale first.
+    """The public contents with open flags, longest stale first: `flag_count`, `stale_since`, `waits_since`, `due`.
 
     `waiting_flags` holds the flags themselves, as `flags_waiting` gives them.
     """
-    flags, unheld = flags_waiting(agencies=agencies), Q(event__instrument__isnull=True)
-    if asked.law:
-        flags = flags.filter(Q(event__instrument__slug=asked.law) | unheld & Q(event__identity=asked.law))
-    items = CitingItem.objects.filter(pk__in=flags.order_by().values("item"))
-    if asked.agency is not None:
-        items = items.filter(agency=asked.agency)
-    if asked.kind:
-        items = items.filter(kind=asked.kind)
+    items = CitingItem.objects.filter(pk__in=_asked(agencies, asked).values("item"))
     still_open = Q(flags__settled_at__isnull=True)
     return (
         items.select_related("agency")
@@ -152,6 +241,7 @@ def items_waiting(
             flag_count=Count("flags", filter=still_open),
             stale_since=Min("flags__since", filter=still_open),
             waits_since=Min("flags__raised_at", filter=still_open),
+            due=Min("flags__due_on", filter=still_open),
         )
         .prefetch_related(Prefetch("flags", flags_waiting(), to_attr="waiting_flags"))
         .order_by("stale_since", "pk")

@@ -15,7 +15,7 @@ from django.db.models.functions import Coalesce, Left, StrIndex
 from lawtext.addresses import number_key
 from lawtext.words import fold
 from portal.agencies.queries.territory import PlaceWithSay
-from portal.library.models import CitationLink, Field, Instrument, KnownInstrument, StatusSpan
+from portal.library.models import CitationLink, Edition, Field, Instrument, KnownInstrument, StatusSpan
 from portal.library.queries.citations import year_in
 from portal.library.states import NOT_ENDED, OVER, InstrumentStatus
 
@@ -270,3 +270,11 @@ def wanted_texts() -> QuerySet[Any, dict[str, Any]]:
         .order_by("-cited", "document_key")
     )
     return found
+
+
+def texts_in_doubt(*, lack: str = "") -> QuerySet[Any]:
+    """Current texts that show signs of not having been read whole, what most contents rely on (`relied`) first."""
+    doubted = Edition.objects.filter(is_current=True, instrument__withdrawn_at__isnull=True, lacks__contains=lack)
+    relied = Count("instrument__reliances", distinct=True)
+    found = doubted.exclude(lacks="").select_related("instrument").annotate(relied=relied)
+    return found.order_by("-relied", "instrument__number_key", "pk")

@@ -180,7 +180,10 @@ class _Room:
         self._where, self._left = where, MOST_WORDING
 
     def line(self, change: LegalChange, *, is_open: bool = False) -> SituationLine:
-        return SituationLine(sentence_of(change, self._where), self._wording(change) if is_open else ())
+        said = sentence_of(change, self._where)
+        if change.is_unproved and is_open:
+            said = format_html("{} Lời văn mới xin đọc tại {}.", said, change.source_link or "văn bản sửa đổi")
+        return SituationLine(said, self._wording(change) if is_open else ())
 
     def _wording(self, change: LegalChange) -> tuple[str, ...]:
         if len(change.wording) > self._left:

@@ -14,6 +14,7 @@ from portal.library.states.events import (
     REVIEW_DAYS,
     REWORDED,
     UNDECIDED,
+    WORDING_DOUBTS,
     CatalogueDoubt,
     CatalogueRelationKind,
     EventKind,
@@ -36,6 +37,7 @@ from portal.library.states.instruments import (
     Review,
     StatusGrade,
     StepStatus,
+    TextLack,
     legal_rank,
     status_on,
 )
@@ -60,6 +62,7 @@ __all__ = [
     "REVIEW_DAYS",
     "REWORDED",
     "STATUS_CHOICES",
+    "WORDING_DOUBTS",
     "ConsolidationState",
     "InstrumentDates",
     "EditionKind",
@@ -75,5 +78,6 @@ __all__ = [
     "Review",
     "InstrumentStatus",
     "StepStatus",
+    "TextLack",
     "status_on",
 ]

@@ -72,6 +72,18 @@ ACTION_CHOICES = list(ACTION_LABELS.items())
 PART_LABELS = {"ten": "tên", "doan-mo-dau": "đoạn mở đầu", "doan": "một đoạn"}
 PART_CHOICES = list(PART_LABELS.items())
 
+# Why new words are not proved to be read whole: the values of `lawtext.amendments.WordingDoubt`.
+WORDING_DOUBTS = {
+    "ngoac": "Ngoặc kép không đủ đôi, nên không rõ lời văn bắt đầu và kết thúc ở đâu",
+    "mo-dau": "Lời văn không mở đầu bằng đơn vị được nêu",
+    "danh-so": "Số thứ tự bên trong thiếu, trùng hoặc chạy lùi",
+    "dinh-lien": "Khoản, điểm dính liền trong một dòng",
+    "hai-cham": "Sau dấu hai chấm không có phần tiếp theo",
+    "ket-thuc": "Lời văn không có dấu kết thúc",
+    "chu-ky": "Lời văn lẫn phần đầu văn bản, nơi nhận hoặc chữ ký",
+    "chi-dan": "Lời văn lẫn chỉ dẫn sửa đổi tiếp theo của văn bản nguồn",
+}
+
 
 # That a law is issued or comes into force is no news to whoever cites it.
 CHANGING = ENDING | {EventKind.AMENDED, EventKind.SUPPLEMENTED, EventKind.CORRECTED, EventKind.SUSPENDED}

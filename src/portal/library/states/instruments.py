@@ -143,6 +143,15 @@ class EditionKind(LabelledChoices):
     CODIFIED = "phap-dien", "Bản theo Bộ pháp điển"
 
 
+class TextLack(LabelledChoices):
+    """Why a text may not be whole, or not rightly read."""
+
+    NUMBERS = "thieu-so", "Số thứ tự nhảy cách"
+    GLUED = "dinh-lien", "Khoản, điểm dính liền"
+    MARKS = "dau-chu-thich", "Còn dấu chú thích trong lời văn"
+    SIGNATURE = "chu-ky", "Lẫn nơi nhận, chữ ký hoặc phần đầu văn bản"
+
+
 class ConsolidationState(LabelledChoices):
     DRAFT = "dang-lam", "Đang hợp nhất"
     PUBLISHED = "da-cong-bo", "Đã đưa lên"
@@ -242,23 +251,28 @@ def has_change(wanted: WantedChange, text: str, *, is_compiled: bool) -> bool:
     """
     if wanted.action in _GONE and not wanted.part:
         return is_compiled if not text.strip() else _is_repealed(text)
-    said = _letters(text)
-    if wanted.old_words or wanted.new_words:
-        return _has_new_words(wanted, said)
-    new = _letters(wanted.wording)
-    return len(new) >= _FEWEST_LETTERS and new in said
+    new = wanted.new_words if wanted.old_words or wanted.new_words else wanted.wording
+    return len(letters_of(new)) >= _FEWEST_LETTERS and may_have_change(wanted, text)
 
 
-def _has_new_words(wanted: WantedChange, said: str) -> bool:
-    new, old = _letters(wanted.new_words), _letters(wanted.old_words)
-    return len(new) >= _FEWEST_LETTERS and new in said and (old in new or old not in said)
+def may_have_change(wanted: WantedChange, text: str) -> bool:
+    """Whether the new words stand there; so few of them that it may be chance are for an officer to look at."""
+    if not (wanted.old_words or wanted.new_words):
+        return _stands(letters_of(wanted.wording), "", letters_of(text))
+    if letters_of(wanted.old_words) == letters_of(wanted.new_words):  # "A hoặc B" becomes "A, hoặc B"
+        return _stands(normalise(wanted.new_words), normalise(wanted.old_words), normalise(text))
+    return _stands(letters_of(wanted.new_words), letters_of(wanted.old_words), letters_of(text))
+
+
+def _stands(new: str, old: str, said: str) -> bool:
+    return bool(new) and new in said and not (old and old in said.replace(new, ""))
 
 
 def _is_repealed(text: str) -> bool:
     return len(text) <= _LONGEST_REPEALED and _SAYS_REPEALED.search(text.casefold()) is not None
 
 
-def _letters(text: str) -> str:
+def letters_of(text: str) -> str:
     """What makes a wording: its letters and digits. Marks of list and quotation, blanks and tone placement do not."""
     return _NOT_A_LETTER.sub("", canonical_tone(normalise(text)).casefold())
 

@@ -15,6 +15,7 @@ from django.db.models import Sum
 from django.db.models.functions import Length
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.defaultfilters import linebreaks_filter
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
@@ -23,8 +24,9 @@ from lawtext.comparison import ChangeKind, DiffOp, DiffPiece, ProvisionChange, c
 from lawtext.types import Unit
 from portal.design.markup import marked
 from portal.library import queries
-from portal.library.models import Edition, Instrument, Provision
+from portal.library.models import Edition, Event, Instrument, Provision
 from portal.library.queries.changes import LegalChange, changes_of, page_of, place_name
+from portal.library.queries.editions import Rewording, rewordings_of
 from portal.library.queries.situation import sentence_of
 from portal.library.web.history import day_of, own_days
 from portal.library.web.law_on_day import LawReading, common, read
@@ -123,6 +125,7 @@ _NAMES = {
     ChangeKind.MOVED: "Chuyển chỗ",
     ChangeKind.RENUMBERED: "Đánh số lại",
 }
+_SHARED = "Văn bản khác cũng thay đổi chỗ này; ở đây chỉ là phần của thay đổi này."
 _TONES = {ChangeKind.ADDED: "good", ChangeKind.REMOVED: "bad"}
 
 
@@ -159,6 +162,24 @@ def shown(
         new=_paragraphs(parts, DiffOp.REMOVED) if change.new else mark_safe(""),
         inline=_paragraphs(parts, None),
         is_two_sided=change.old is not None and change.new is not None,
+    )
+
+
+def _own(said: Rewording, *, key: int, law: Instrument) -> ShownDifference:
+    """What one event did to a place; the new words are None where only its source has them."""
+    kind = ChangeKind.REMOVED if said.new == "" else ChangeKind.CHANGED if said.old else ChangeKind.ADDED
+    told = "" if said.new is not None else "Lời văn mới chưa có ở đây; xin đọc văn bản sửa đổi."
+    return ShownDifference(
+        key=f"khac-{key}",
+        place=_capital(place_name(said.address)),
+        address=page_of(law, said.address),
+        name=_NAMES[kind],
+        tone=_TONES.get(kind, "warn"),
+        told=f"{told} {_SHARED if said.is_shared else ''}".strip(),
+        old=linebreaks_filter(_pieces(said.pieces, DiffOp.ADDED) or said.old),
+        new=linebreaks_filter(_pieces(said.pieces, DiffOp.REMOVED) or said.new or ""),
+        inline=linebreaks_filter(_pieces(said.pieces, None) or said.new or said.old),
+        is_two_sided=bool(said.old and said.new),
     )
 
 
@@ -246,7 +267,10 @@ class ComparedDays:
 
 @require_safe
 def comparison(request: HttpRequest, slug: str) -> HttpResponse:
-    """`?tu=2015-11-24&den=2026-07-01`; without days, the wording of today and the one before it."""
+    """`?tu=2015-11-24&den=2026-07-01`; without days, the wording of today and the one before it.
+
+    `&su-kien=12`: what that event alone did, of all that came between.
+    """
     reading = read(slug)
     span = _span(reading, day_of(request.GET.get("tu", "")[:20]), day_of(request.GET.get("den", "")[:20]))
     context = common(reading) | {
@@ -254,6 +278,9 @@ def comparison(request: HttpRequest, slug: str) -> HttpResponse:
         "days": own_days(reading.law, editions=reading.editions, changes=reading.changes),
         **_between(reading, span),
     }
+    own = next((one for one in reading.events if f"{one.pk}" == request.GET.get("su-kien") and not one.is_whole), None)
+    if own is not None:
+        return render(request, "library/comparison.html", context | _of_one(request, reading, own))
     if not span.has_two or span.old is None or span.new is None:
         return render(request, "library/comparison.html", context)
     try:
@@ -265,21 +292,22 @@ def comparison(request: HttpRequest, slug: str) -> HttpResponse:
         response["Retry-After"] = str(COME_BACK_SECONDS)
         return response
     page = Paginator(compared.differences, PER_PAGE).get_page(request.GET.get("trang"))
-    context |= {
-        "compared": compared,
-        "summary": summary_of(compared),
-        "page_obj": page,
-        "rows": [
-            shown(
-                one,
-                key=page.start_index() + at,
-                law=reading.law,
-                base=f"{reading.law.get_absolute_url()}ngay/{span.until}/",
-            )
-            for at, one in enumerate(page.object_list)
-        ],
-    }
+    base = f"{reading.law.get_absolute_url()}ngay/{span.until}/"
+    rows = [
+        shown(one, key=page.start_index() + at, law=reading.law, base=base) for at, one in enumerate(page.object_list)
+    ]
+    context |= {"compared": compared, "summary": summary_of(compared), "page_obj": page, "rows": rows}
     return render(request, "library/comparison.html", context)
+
+
+def _of_one(request: HttpRequest, reading: LawReading, event: Event) -> dict[str, Any]:
+    """What one event did to each place that it names, a page of them."""
+    changes = [one for one in changes_of([event]) if one.address]
+    page = Paginator(event.targets.all(), PER_PAGE).get_page(request.GET.get("trang"))
+    said = rewordings_of(event=event, places=[(target, "") for target in page.object_list])
+    rows = [_own(one, key=at, law=reading.law) for at, one in enumerate(said) if one]
+    more = max(0, len(changes) - MOST_SENTENCES)
+    return {"own": event, "sentences": _sentences(reading, changes), "more": more, "rows": rows, "page_obj": page}
 
 
 def _span(reading: LawReading, since: date | None, until: date | None) -> ComparedDays:

@@ -21,6 +21,7 @@ from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency
 from portal.agencies.queries import agencies_within, ask_reach, covers, reach_of, require_officer
 from portal.design.fields import DayInput
+from portal.design.refusals import refusals_in_form
 from portal.design.sheets import XLSX, Cell, TableSheet, workbook
 from portal.plans.admin.plans import may_edit_plans
 from portal.plans.models import Assignment, BudgetLine, Plan, Spending
@@ -109,8 +110,14 @@ A_PAGE = 25
 def plans(request: HttpRequest) -> HttpResponse:
     """Which plan."""
     ask_reach(request, READ)
-    page = Paginator(plans_on_display(), A_PAGE).get_page(request.GET.get("p"))
-    return render(request, "plans/desk/budgets.html", {"page_obj": page, "may_edit": may_edit_plans(request.user)})
+    return render(
+        request,
+        "plans/desk/budgets.html",
+        {
+            "page_obj": Paginator(plans_on_display(), A_PAGE).get_page(request.GET.get("p")),
+            "may_edit": may_edit_plans(request.user),
+        },
+    )
 
 
 @require_safe
@@ -140,12 +147,10 @@ def add_line(request: HttpRequest, pk: int) -> HttpResponse:
     reach, plan, by = ask_reach(request, READ), _plan(pk), require_officer(request)
     form = BudgetLineForm(request.POST, plan=plan, agencies=_editable(request))
     if form.is_valid():
-        try:
+        with refusals_in_form(form, BudgetError):
             set_aside(plan=plan, allotment=form.said(), by=by, at=timezone.now())
             messages.success(request, "Đã ghi dòng kinh phí.")
             return redirect("plans_budget", pk)
-        except BudgetError as error:
-            form.add_error(None, str(error))
     return _page(request, plan, reach, form=form)
 
 
@@ -198,12 +203,10 @@ def line(request: HttpRequest, pk: int) -> HttpResponse:
         if form is None:
             raise PermissionDenied
         if form.is_valid():
-            try:
+            with refusals_in_form(form, BudgetError):
                 enter_spending(line=found, spent=form.spent(), by=require_officer(request), at=timezone.now())
                 messages.success(request, "Đã ghi khoản chi.")
                 return redirect("plans_budget_line", pk)
-            except BudgetError as error:
-                form.add_error(None, str(error))
     return _line_page(request, found, form=form)
 
 
@@ -211,12 +214,10 @@ def line(request: HttpRequest, pk: int) -> HttpResponse:
 def adjust(request: HttpRequest, pk: int) -> HttpResponse:
     found, form = _line(request, pk), AdjustBudgetLineForm(request.POST)
     if form.is_valid():
-        try:
+        with refusals_in_form(form, BudgetError):
             adjust_line(line=found, **form.cleaned_data, by=require_officer(request), at=timezone.now())
             messages.success(request, "Đã điều chỉnh; số cũ và lý do được giữ trong nhật ký.")
             return redirect("plans_budget_line", pk)
-        except BudgetError as error:
-            form.add_error(None, str(error))
     return _line_page(request, found, adjust_form=form)
 
 
@@ -230,12 +231,10 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
     names = ("day", "amount", "document_number", "note")
     form = SpendingCorrectionForm(request.POST or None, initial={name: getattr(spending, name) for name in names})
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_in_form(form, BudgetError):
             correct_spending(spending=spending, spent=form.spent(), by=require_officer(request), at=timezone.now())
             messages.success(request, "Đã ghi mục sửa; mục cũ vẫn được giữ.")
             return redirect("plans_budget_line", found.pk)
-        except BudgetError as error:
-            form.add_error(None, str(error))
     return render(
         request,
         "plans/desk/spending.html",
@@ -254,16 +253,20 @@ def _line_page(
     may_edit = covers(reach_of(request.user, EDIT), found.agency_id)
     if may_edit and form is None:
         form = SpendingForm(initial={"day": timezone.localdate()})
-    sheets = budget_of(plan=found.plan, agencies={found.agency_id}).lines
-    page = Paginator(spendings_of(line=found), A_PAGE).get_page(request.GET.get("p"))
     context = {
-        "sheet": next(one for one in sheets if one.line.pk == found.pk),
-        "page_obj": page,
+        "sheet": next(
+            one for one in budget_of(plan=found.plan, agencies={found.agency_id}).lines if one.line.pk == found.pk
+        ),
+        "page_obj": Paginator(spendings_of(line=found), A_PAGE).get_page(request.GET.get("p")),
         "form": form if may_edit else None,
         "adjust_form": (adjust_form or AdjustBudgetLineForm(initial={"amount": found.amount})) if may_edit else None,
     }
-    is_wrong = any(one is not None and one.errors for one in (form, adjust_form))
-    return render(request, "plans/desk/budget_line.html", context, status=422 if is_wrong else 200)
+    return render(
+        request,
+        "plans/desk/budget_line.html",
+        context,
+        status=422 if any(one is not None and one.errors for one in (form, adjust_form)) else 200,
+    )
 
 
 def _plan(pk: int) -> Plan:

@@ -22,7 +22,7 @@ from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.dates import WorkingCalendar
 from portal.agencies.models import Officer
 from portal.agencies.queries import ask_reach, calendar_for_reading, officer_for_all, reach_of
-from portal.design.refusals import refusals_as_messages
+from portal.design.refusals import refusals_as_messages, refusals_in_form
 from portal.design.sheets import XLSX, Cell, TableSheet, workbook
 from portal.plans.admin.difficulty_forms import (
     ACTS,
@@ -69,7 +69,6 @@ def register(request: HttpRequest) -> HttpResponse:
     form = DifficultyFilterForm(request.GET, reach=reach)
     today = timezone.localdate()
     page = Paginator(queries.register(wanted=_wanted(form, reach), today=today), A_PAGE).get_page(request.GET.get("p"))
-    asked = {name: value for name, value in request.GET.items() if value and name != "p"}
     return render(
         request,
         "plans/desk/difficulties.html",
@@ -78,7 +77,7 @@ def register(request: HttpRequest) -> HttpResponse:
             "page_obj": page,
             "rows": _rows(page),
             "counts": queries.counts_of(difficulties=queries.difficulties_seen(reach=reach), today=today),
-            "narrowed": urlencode(asked),
+            "narrowed": urlencode({name: value for name, value in request.GET.items() if value and name != "p"}),
             "may_raise": _may_raise(request),
             "may_escalate": reach_of(request.user, queries.ANSWER) is None,
         },
@@ -89,8 +88,9 @@ def register(request: HttpRequest) -> HttpResponse:
 def sheet(request: HttpRequest) -> HttpResponse:
     """The same list as a spreadsheet."""
     reach = ask_reach(request, READ)
-    form = DifficultyFilterForm(request.GET, reach=reach)
-    found = queries.register(wanted=_wanted(form, reach), today=timezone.localdate())[:MOST_ROWS]
+    found = queries.register(
+        wanted=_wanted(DifficultyFilterForm(request.GET, reach=reach), reach), today=timezone.localdate()
+    )[:MOST_ROWS]
     head = (
         *("Khó khăn, vướng mắc", "Mã", "Cơ quan nêu", "Kế hoạch", "Nhiệm vụ", "Nội dung", "Đề xuất", "Tình trạng"),
         *("Nêu ngày", "Hạn trả lời", "Trả lời ngày", "Trễ hạn", "Bài học"),
@@ -156,11 +156,8 @@ def raise_one(request: HttpRequest) -> HttpResponse:
         initial={"task": request.GET.get("nhiem-vu", "")},
     )
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_in_form(form, DifficultyError, TermRefused):
             raised = operations.raise_difficulty(**form.said(), by=officer, at=timezone.now())
-        except (DifficultyError, TermRefused) as error:
-            form.add_error(None, str(error))
-        else:
             messages.success(request, f"Đã gửi, mã {raised.code}. Hạn trả lời: hết ngày {raised.due_on:%d/%m/%Y}.")
             return redirect("plans_difficulty", raised.code)
     return render(request, "plans/desk/difficulty_new.html", {"form": form}, status=422 if form.errors else 200)
@@ -185,15 +182,12 @@ def act(request: HttpRequest, code: str, name: str) -> HttpResponse:
     if chosen is None or not isinstance(by, Officer):
         raise Http404
     form = chosen.form(request.POST, act=name, is_plain=chosen.is_plain)
-    if not form.is_valid():
-        return _page(request, found, failed=OfferedDifficultyAction(chosen, form))
-    try:
-        chosen.run(found, form, by)
-    except (DifficultyError, TermRefused) as error:
-        form.add_error(None, str(error))
-        return _page(request, found, failed=OfferedDifficultyAction(chosen, form))
-    messages.success(request, chosen.done)
-    return redirect("plans_difficulty", code)
+    if form.is_valid():
+        with refusals_in_form(form, DifficultyError, TermRefused):
+            chosen.run(found, form, by)
+            messages.success(request, chosen.done)
+            return redirect("plans_difficulty", code)
+    return _page(request, found, failed=OfferedDifficultyAction(chosen, form))
 
 
 @require_POST
@@ -261,11 +255,8 @@ def terms(request: HttpRequest) -> HttpResponse:
     by = officer_for_all(request, ANSWER)
     form = DifficultyTermForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_in_form(form, TermRefused, field="valid_from"):
             row = set_term(draft=TermDraft(**form.said()), by=by, at=timezone.now())
-        except TermRefused as refusal:
-            form.add_error("valid_from", str(refusal))
-        else:
             messages.success(request, f"Đã đặt thời hạn mới, áp dụng từ ngày {row.valid_from:%d/%m/%Y}.")
             return redirect("plans_terms")
     return render(

@@ -21,6 +21,7 @@ from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import ask_everywhere, ask_reach, officer_for_all
 from portal.design.fields import DayInput, WordsField
+from portal.design.refusals import refusals_in_form
 from portal.files.operations import validate_field
 from portal.files.states import UnfitFile, ValidFile
 from portal.plans.admin.difficulty_forms import task_choices
@@ -141,11 +142,8 @@ def issue(request: HttpRequest) -> HttpResponse:
     issuers = served if served.exists() else Agency.objects.existing_on(today).order_by("name_sort")
     form = GuidanceForm(request.POST or None, request.FILES or None, issuers=issuers, initial={"issued_date": today})
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_in_form(form, GuidanceError, TermRefused):
             made = issue_guidance(**form.said(), folder=private_folder(), by=by, at=timezone.now())
-        except (GuidanceError, TermRefused) as error:
-            form.add_error(None, str(error))
-        else:
             messages.success(request, f"Đã gửi đến {made.receipts.count()} cơ quan. Cán bộ được báo vào sáng hôm sau.")
             return redirect("plans_guidance", made.pk)
     return render(request, "plans/desk/guidance_new.html", {"form": form}, status=422 if form.errors else 200)
@@ -156,11 +154,14 @@ def guidance(request: HttpRequest, pk: int) -> HttpResponse:
     """Who has it, who opened it, who is silent."""
     ask_everywhere(request, ISSUE)
     found = get_object_or_404(guidances_issued(), pk=pk)
-    page = Paginator(receipts_of(guidance=found), A_LONG_PAGE).get_page(request.GET.get("p"))
     return render(
         request,
         "plans/desk/guidance.html",
-        {"guidance": found, "page_obj": page, "assignments": found.assignments.select_related("plan")},
+        {
+            "guidance": found,
+            "page_obj": Paginator(receipts_of(guidance=found), A_LONG_PAGE).get_page(request.GET.get("p")),
+            "assignments": found.assignments.select_related("plan"),
+        },
     )
 
 
@@ -177,8 +178,16 @@ def file(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 @require_safe
 def received(request: HttpRequest) -> HttpResponse:
-    page = Paginator(receipts_for(reach=ask_reach(request, ACKNOWLEDGE)), A_PAGE).get_page(request.GET.get("p"))
-    return render(request, "plans/desk/guidance_received.html", {"page_obj": page, "today": timezone.localdate()})
+    return render(
+        request,
+        "plans/desk/guidance_received.html",
+        {
+            "page_obj": Paginator(receipts_for(reach=ask_reach(request, ACKNOWLEDGE)), A_PAGE).get_page(
+                request.GET.get("p")
+            ),
+            "today": timezone.localdate(),
+        },
+    )
 
 
 @never_cache

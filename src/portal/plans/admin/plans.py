@@ -27,6 +27,7 @@ from wagtail.admin.widgets import HeaderButton
 from portal.agencies.admin.menu import AdminMenuEntry, confirmation
 from portal.agencies.admin.viewsets import holds
 from portal.agencies.queries import officer_for_all
+from portal.design.refusals import refusals_in_form
 from portal.library.models import Instrument
 from portal.plans import queries
 from portal.plans.admin.forms import InstrumentNumberField, PlanFileForm, PlanTextForm
@@ -210,11 +211,8 @@ def links(request: HttpRequest, pk: int) -> HttpResponse:
     plan = get_object_or_404(Plan, pk=pk, withdrawn_at__isnull=True)
     form = PlanLinkForm(request.POST or None, plan=plan)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_in_form(form, LinkRefused):
             link_plan(plan=plan, kind=PlanLinkKind(form.cleaned_data["kind"]), to=form.end(), by=by, at=timezone.now())
-        except LinkRefused as error:
-            form.add_error(None, str(error))
-        else:
             messages.success(request, "Đã ghi liên kết. Trang của cả hai kế hoạch hiện ngay.")
             return redirect("plans_links", pk)
     return render(
@@ -273,10 +271,8 @@ def import_plan(request: HttpRequest) -> HttpResponse:
     form = PlanFileForm(request.POST, request.FILES)
     if form.is_valid():
         file = form.cleaned_data["file"]
-        try:
+        with refusals_in_form(form, UnreadableFile, field="file"):
             return _preview(request, _text(file), name=str(file.name))
-        except UnreadableFile as error:
-            form.add_error("file", str(error))
     return render(request, "plans/desk/import.html", {"form": form}, status=422)
 
 

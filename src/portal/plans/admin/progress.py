@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from portal.agencies.admin.menu import confirmation
 from portal.design.plots import grouped
-from portal.design.refusals import refusals_as_messages
+from portal.design.refusals import refusals_as_messages, refusals_in_form
 from portal.plans import queries
 from portal.plans.admin.forms import IndicatorForm, ProgressDecisionForm, ProgressForm
 from portal.plans.admin.plans import may_edit_plans
@@ -49,12 +49,13 @@ _A_PAGE = 30
 def work_list(request: HttpRequest) -> HttpResponse:
     """The assignments that the officer may report on; for a supervisor also what awaits a word."""
     officer: Any = request.user
-    assignments = queries.assignments_served(officer=officer, on=timezone.localdate())
     return render(
         request,
         "plans/desk/work.html",
         {
-            "page_obj": Paginator(assignments, _A_PAGE).get_page(request.GET.get("p")),
+            "page_obj": Paginator(
+                queries.assignments_served(officer=officer, on=timezone.localdate()), _A_PAGE
+            ).get_page(request.GET.get("p")),
             "waiting": queries.awaiting_confirmation()[:_A_PAGE] if may_edit_plans(officer) else [],
         },
     )
@@ -67,7 +68,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     agencies = queries.participants_served(assignment=assignment, officer=officer, on=timezone.localdate())
     form = ProgressForm(request.POST or None, request.FILES or None, agencies=agencies) if agencies else None
     if form and request.method == "POST" and form.is_valid():
-        try:
+        with refusals_in_form(form, ProgressRefused):
             record_progress(
                 assignment=assignment,
                 agency=form.cleaned_data["agency"],
@@ -75,9 +76,6 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
                 by=officer,
                 at=timezone.now(),
             )
-        except ProgressRefused as error:
-            form.add_error(None, str(error))
-        else:
             messages.success(request, "Đã ghi tiến độ. Người dân thấy ngay trên trang của nhiệm vụ.")
             return redirect("plans_report", assignment.pk)
     if form is None and not may_edit_plans(officer):
@@ -141,8 +139,12 @@ def report_page(
         "indicator_form": (indicator_form or IndicatorForm()) if may_edit else None,
         "suggested": measures_suggested(assignment=assignment) if may_edit else [],
     }
-    is_wrong = any(one is not None and one.errors for one in (form, indicator_form))
-    return render(request, "plans/desk/report.html", context, status=422 if is_wrong else 200)
+    return render(
+        request,
+        "plans/desk/report.html",
+        context,
+        status=422 if any(one is not None and one.errors for one in (form, indicator_form)) else 200,
+    )
 
 
 def open_assignment(pk: int) -> Assignment:

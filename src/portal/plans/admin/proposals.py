@@ -4,6 +4,8 @@ signed.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -11,7 +13,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -19,7 +21,7 @@ from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency
 from portal.agencies.queries import ask_everywhere, officer_for_all
 from portal.design.fields import DayInput, WordsField
-from portal.design.refusals import refusals_as_messages
+from portal.design.refusals import refusals_as_messages, refusals_in_form
 from portal.plans.models import Plan, Proposal, ProposalItem
 from portal.plans.next_plan.text import misreadings
 from portal.plans.next_plan.values import PlanYears
@@ -86,8 +88,10 @@ class ProposalItemForm(forms.Form):
 
     def __init__(self, data: Any = None, *, item: ProposalItem | None = None) -> None:
         names = ("choice", "title", "lead", "coordinating", "deadlines", "products")
-        start = {name: getattr(item, name) for name in names} if item else {"choice": ProposalChoice.CHANGE.value}
-        super().__init__(data, initial=start)
+        super().__init__(
+            data,
+            initial={name: getattr(item, name) for name in names} if item else {"choice": ProposalChoice.CHANGE.value},
+        )
         if item is None:
             self.fields["choice"].widget = forms.HiddenInput()
 
@@ -148,18 +152,18 @@ def proposals(request: HttpRequest) -> HttpResponse:
         initial={"plan": request.GET.get("ke-hoach"), "first_year": today.year + 1, "last_year": today.year + 1},
     )
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_in_form(form, ProposalError):
             made = draft_next_plan(**form.said(), on=today, by=by, at=timezone.now())
-        except ProposalError as error:
-            form.add_error(None, str(error))
-        else:
             messages.success(request, "Đã soạn dự thảo. Hãy đọc lý do của từng nhiệm vụ rồi quyết định.")
             return redirect("plans_proposal", made.pk)
-    page = Paginator(proposals_of(), A_PAGE).get_page(request.GET.get("p"))
     return render(
         request,
         "plans/desk/proposals.html",
-        {"form": form, "page_obj": page, "is_asked": "ke-hoach" in request.GET or bool(form.errors)},
+        {
+            "form": form,
+            "page_obj": Paginator(proposals_of(), A_PAGE).get_page(request.GET.get("p")),
+            "is_asked": "ke-hoach" in request.GET or bool(form.errors),
+        },
         status=422 if form.errors else 200,
     )
 
@@ -175,20 +179,12 @@ def whole(request: HttpRequest, pk: int) -> HttpResponse:
     """The title, bases and other parts that are no assignments."""
     by = officer_for_all(request, EDIT)
     found = _found(pk)
-    form = ProposalForm(request.POST or None, proposal=found)
-    if request.method == "POST" and form.is_valid():
-        try:
-            change_proposal(proposal=found, words=form.words(), by=by, at=timezone.now())
-        except ProposalError as error:
-            form.add_error(None, str(error))
-        else:
-            messages.success(request, "Đã lưu.")
-            return redirect("plans_proposal", pk)
-    return render(
+    return _change(
         request,
-        "plans/desk/proposal_form.html",
-        {"proposal": found, "form": form, "heading": "Phần chung của dự thảo"},
-        status=422 if form.errors else 200,
+        ProposalForm(request.POST or None, proposal=found),
+        partial(change_proposal, proposal=found, by=by, at=timezone.now()),
+        done=("Đã lưu.", reverse("plans_proposal", args=[pk])),
+        shown={"proposal": found, "heading": "Phần chung của dự thảo"},
     )
 
 
@@ -196,20 +192,12 @@ def whole(request: HttpRequest, pk: int) -> HttpResponse:
 def item(request: HttpRequest, pk: int) -> HttpResponse:
     by = officer_for_all(request, EDIT)
     found = get_object_or_404(ProposalItem.objects.select_related("proposal", "origin__plan"), pk=pk)
-    form = ProposalItemForm(request.POST or None, item=found)
-    if request.method == "POST" and form.is_valid():
-        try:
-            change_item(item=found, words=form.words(), by=by, at=timezone.now())
-        except ProposalError as error:
-            form.add_error(None, str(error))
-        else:
-            messages.success(request, "Đã ghi quyết định.")
-            return redirect(f"{_address(found.proposal_id)}#de-xuat-{found.pk}")
-    return render(
+    return _change(
         request,
-        "plans/desk/proposal_form.html",
-        {"proposal": found.proposal, "item": found, "form": form, "heading": f"Nhiệm vụ {found.position}"},
-        status=422 if form.errors else 200,
+        ProposalItemForm(request.POST or None, item=found),
+        partial(change_item, item=found, by=by, at=timezone.now()),
+        done=("Đã ghi quyết định.", f"{reverse('plans_proposal', args=[found.proposal_id])}#de-xuat-{found.pk}"),
+        shown={"proposal": found.proposal, "item": found, "heading": f"Nhiệm vụ {found.position}"},
     )
 
 
@@ -217,36 +205,42 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
 def new_item(request: HttpRequest, pk: int) -> HttpResponse:
     by = officer_for_all(request, EDIT)
     found = _found(pk)
-    form = ProposalItemForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            add_item(proposal=found, words=form.words(), reason="", by=by, at=timezone.now())
-        except ProposalError as error:
-            form.add_error(None, str(error))
-        else:
-            messages.success(request, "Đã thêm nhiệm vụ.")
-            return redirect("plans_proposal", pk)
-    return render(
+    return _change(
         request,
-        "plans/desk/proposal_form.html",
-        {"proposal": found, "form": form, "heading": "Thêm nhiệm vụ"},
-        status=422 if form.errors else 200,
+        ProposalItemForm(request.POST or None),
+        partial(add_item, proposal=found, reason="", by=by, at=timezone.now()),
+        done=("Đã thêm nhiệm vụ.", reverse("plans_proposal", args=[pk])),
+        shown={"proposal": found, "heading": "Thêm nhiệm vụ"},
     )
+
+
+def _change(
+    request: HttpRequest,
+    form: ProposalForm | ProposalItemForm,
+    act: Callable[..., object],
+    *,
+    done: tuple[str, str],
+    shown: dict[str, object],
+) -> HttpResponse:
+    """Show the form; once it is filled in, act on its words and say so (`done`: what is said, and where it leads)."""
+    if request.method == "POST" and form.is_valid():
+        with refusals_in_form(form, ProposalError):
+            act(words=form.words())
+            messages.success(request, done[0])
+            return redirect(done[1])
+    return render(request, "plans/desk/proposal_form.html", shown | {"form": form}, status=422 if form.errors else 200)
 
 
 @require_POST
 def accept(request: HttpRequest, pk: int) -> HttpResponse:
     by = officer_for_all(request, EDIT)
     found, form = _found(pk), SignedPlanForm(request.POST)
-    if not form.is_valid():
-        return _page(request, found, form=form)
-    try:
-        plan = accept_proposal(proposal=found, **form.cleaned_data, by=by, at=timezone.now())
-    except ProposalError as error:
-        form.add_error(None, str(error))
-        return _page(request, found, form=form)
-    messages.success(request, "Dự thảo đã thành kế hoạch trên cổng, nối tiếp kế hoạch trước.")
-    return redirect("plans_plans:edit", plan.pk)
+    if form.is_valid():
+        with refusals_in_form(form, ProposalError):
+            plan = accept_proposal(proposal=found, **form.cleaned_data, by=by, at=timezone.now())
+            messages.success(request, "Dự thảo đã thành kế hoạch trên cổng, nối tiếp kế hoạch trước.")
+            return redirect("plans_plans:edit", plan.pk)
+    return _page(request, found, form=form)
 
 
 @require_POST
@@ -276,10 +270,6 @@ def _page(request: HttpRequest, found: Proposal, *, form: SignedPlanForm | None 
 
 def _found(pk: int) -> Proposal:
     return get_object_or_404(Proposal.objects.select_related("source", "issuer", "supervisor", "accepted_plan"), pk=pk)
-
-
-def _address(pk: int) -> str:
-    return redirect("plans_proposal", pk).url
 
 
 urls = [

@@ -180,8 +180,7 @@ class PlanTarget(Orderable):
     each = models.CharField("lặp lại", max_length=40, blank=True)
 
     class Meta(Orderable.Meta):
-        verbose_name = "chỉ tiêu"
-        verbose_name_plural = "chỉ tiêu"
+        verbose_name = verbose_name_plural = "chỉ tiêu"
         constraints = [
             models.CheckConstraint(condition=~Q(words="") & ~Q(unit=""), name="plans_a_target_has_words_and_a_unit"),
             models.CheckConstraint(

@@ -63,8 +63,7 @@ class Plan(ClusterableModel):
     withdrawn_at = models.DateTimeField("rút xuống lúc", null=True, blank=True, editable=False)
 
     class Meta:
-        verbose_name = "kế hoạch"
-        verbose_name_plural = "kế hoạch"
+        verbose_name = verbose_name_plural = "kế hoạch"
         constraints = [
             models.CheckConstraint(condition=~Q(title=""), name="a_plan_has_a_title"),
             models.UniqueConstraint(
@@ -120,8 +119,7 @@ class PlanVersion(models.Model):
     )
 
     class Meta:
-        verbose_name = "bản kế hoạch"
-        verbose_name_plural = "bản kế hoạch"
+        verbose_name = verbose_name_plural = "bản kế hoạch"
         constraints = [
             models.UniqueConstraint(fields=["plan", "number"], name="versions_of_a_plan_are_numbered_apart"),
             models.CheckConstraint(condition=Q(number__gte=1), name="versions_of_a_plan_count_from_one"),
@@ -151,8 +149,7 @@ class LegalBasis(Orderable):
     )
 
     class Meta(Orderable.Meta):
-        verbose_name = "căn cứ pháp lý"
-        verbose_name_plural = "căn cứ pháp lý"
+        verbose_name = verbose_name_plural = "căn cứ pháp lý"
         constraints = [
             models.CheckConstraint(condition=~Q(number="") | ~Q(name=""), name="a_legal_basis_has_a_number_or_a_name"),
         ]
@@ -188,8 +185,7 @@ class DistributionItem(Orderable):
     text = models.CharField("nơi nhận", max_length=400)
 
     class Meta(Orderable.Meta):
-        verbose_name = "nơi nhận"
-        verbose_name_plural = "nơi nhận"
+        verbose_name = verbose_name_plural = "nơi nhận"
 
     def __str__(self) -> str:
         return self.text
@@ -213,8 +209,7 @@ class Assignment(ClusterableModel):
     )
 
     class Meta:
-        verbose_name = "nhiệm vụ"
-        verbose_name_plural = "nhiệm vụ"
+        verbose_name = verbose_name_plural = "nhiệm vụ"
         constraints = [
             models.UniqueConstraint(fields=["plan", "number"], name="assignments_of_a_plan_are_numbered_apart"),
             models.CheckConstraint(condition=~Q(title=""), name="an_assignment_has_a_title"),
@@ -249,8 +244,7 @@ class Role(Orderable):
     )
 
     class Meta(Orderable.Meta):
-        verbose_name = "cơ quan tham gia"
-        verbose_name_plural = "cơ quan tham gia"
+        verbose_name = verbose_name_plural = "cơ quan tham gia"
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=RoleKind.values), name="a_role_leads_or_coordinates"),
             models.CheckConstraint(condition=~Q(phrase=""), name="a_role_has_the_words_of_the_plan"),
@@ -271,8 +265,7 @@ class Deadline(Orderable):
     is_open_ended = models.BooleanField("không ấn định ngày kết thúc", default=False)
 
     class Meta(Orderable.Meta):
-        verbose_name = "thời hạn"
-        verbose_name_plural = "thời hạn"
+        verbose_name = verbose_name_plural = "thời hạn"
         constraints = [
             models.CheckConstraint(
                 condition=Q(start__isnull=True) | Q(end__isnull=True) | Q(end__gte=F("start")),
@@ -297,8 +290,7 @@ class Product(Orderable):
     text = models.TextField("kết quả, sản phẩm")
 
     class Meta(Orderable.Meta):
-        verbose_name = "kết quả, sản phẩm"
-        verbose_name_plural = "kết quả, sản phẩm"
+        verbose_name = verbose_name_plural = "kết quả, sản phẩm"
 
     def __str__(self) -> str:
         return self.text[:80]

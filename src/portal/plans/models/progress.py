@@ -24,8 +24,7 @@ class Standing(models.Model):
     updated_at = models.DateTimeField("cập nhật lúc")
 
     class Meta:
-        verbose_name = "tình hình thực hiện"
-        verbose_name_plural = "tình hình thực hiện"
+        verbose_name = verbose_name_plural = "tình hình thực hiện"
         constraints = [
             models.UniqueConstraint(fields=["assignment", "agency"], name="an_agency_stands_at_one_point"),
             models.CheckConstraint(condition=Q(percent__lte=100), name="a_standing_is_at_most_one_hundred_percent"),
@@ -55,8 +54,7 @@ class Progress(models.Model):
     evidence_url = models.URLField("liên kết minh chứng", max_length=500, blank=True)
 
     class Meta:
-        verbose_name = "tiến độ"
-        verbose_name_plural = "tiến độ"
+        verbose_name = verbose_name_plural = "tiến độ"
         indexes = [models.Index(fields=["assignment", "at"], name="progress_assignment_at")]
         constraints = [
             models.CheckConstraint(condition=Q(percent__lte=100), name="progress_is_at_most_one_hundred_percent"),

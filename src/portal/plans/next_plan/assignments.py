@@ -51,7 +51,17 @@ def propose(
     ]
     proposed = [*with_goals, *fresh]
     if not any(_SUMMING_UP in fold(one.title) and one.is_kept for one in proposed):
-        proposed.append(_summing_up(years, supervisor))
+        proposed.append(
+            ProposedAssignment(
+                title="Tổng kết việc thực hiện Kế hoạch và đề xuất kế hoạch giai đoạn tiếp theo",
+                lead=(supervisor,),
+                coordinating=(_OTHERS,),
+                deadlines=(f"Quý IV/{years.last}",),
+                products=("Báo cáo tổng kết thực hiện Kế hoạch",),
+                reason_kind=ProposalReason.STANDING.value,
+                reason="Kế hoạch nào cũng kết thúc bằng tổng kết và đề xuất tiếp theo.",
+            )
+        )
     return tuple(proposed)
 
 
@@ -69,12 +79,12 @@ def _repeated(
     kind = _kind(outcome)
     met = [one for one in difficulties if one.assignment == outcome.key]
     lead = _names(outcome.lead) or (supervisor,)
-    deadlines = tuple(renewed_deadline(one, years=years, renaming=renaming) for one in outcome.deadlines)
     return ProposedAssignment(
         title=renewed_text(outcome.title, renaming=renaming, years=years),
         lead=lead,
         coordinating=tuple(name for name in _names(outcome.coordinating) if name not in lead),
-        deadlines=deadlines or (_whole(years),),
+        deadlines=tuple(renewed_deadline(one, years=years, renaming=renaming) for one in outcome.deadlines)
+        or (_whole(years),),
         products=tuple(renewed_text(one, renaming=renaming, years=years) for one in outcome.products),
         reason_kind=kind.value,
         reason=" ".join(_why(outcome, kind, met)),
@@ -186,18 +196,6 @@ def _from_difficulties(
         products=tuple(f"phương án tháo gỡ: {one.title.rstrip(' .;')}".replace(";", ",") for one in left),
         reason_kind=ProposalReason.DIFFICULTY.value,
         reason=f"Chưa được giải quyết: {', '.join(one.code for one in left)}.",
-    )
-
-
-def _summing_up(years: PlanYears, supervisor: str) -> ProposedAssignment:
-    return ProposedAssignment(
-        title="Tổng kết việc thực hiện Kế hoạch và đề xuất kế hoạch giai đoạn tiếp theo",
-        lead=(supervisor,),
-        coordinating=(_OTHERS,),
-        deadlines=(f"Quý IV/{years.last}",),
-        products=("Báo cáo tổng kết thực hiện Kế hoạch",),
-        reason_kind=ProposalReason.STANDING.value,
-        reason="Kế hoạch nào cũng kết thúc bằng tổng kết và đề xuất tiếp theo.",
     )
 
 

@@ -301,8 +301,10 @@ def text_of(*, data: bytes, name: str, limits: FileLimits) -> str:
         return read_text(data, limits=limits).text
     if kind is not ReadableKind.DOCX:
         raise NotAPlanFile(kind.value.upper())
-    blocks = read_docx_blocks(data, limits=limits).blocks
-    return accept_text("\n".join(line for block in blocks for line in _lines(block)), limits=limits).text
+    return accept_text(
+        "\n".join(line for block in read_docx_blocks(data, limits=limits).blocks for line in _lines(block)),
+        limits=limits,
+    ).text
 
 
 def _lines(block: str | DocxTable) -> Iterator[str]:

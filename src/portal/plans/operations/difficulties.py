@@ -36,13 +36,9 @@ class DifficultyStepTaken(DifficultyError):
     """No row of `DIFFICULTY_STEPS` leads there from where it stands: somebody was quicker, or the page is old."""
 
     def __init__(self, before: DifficultyState, after: DifficultyState) -> None:
-        super().__init__(before, after)
-        self.before, self.after = before, after
-
-    def __str__(self) -> str:
-        return (
-            f"Khó khăn, vướng mắc này đang ở tình trạng “{self.before.label}” nên không chuyển sang "
-            f"“{self.after.label}” được. Hãy tải lại trang để xem diễn biến mới."
+        super().__init__(
+            f"Khó khăn, vướng mắc này đang ở tình trạng “{before.label}” nên không chuyển sang "
+            f"“{after.label}” được. Hãy tải lại trang để xem diễn biến mới."
         )
 
 

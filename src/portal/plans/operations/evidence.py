@@ -4,7 +4,7 @@ assignment shows.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
@@ -44,20 +44,27 @@ def count_entries(*, entries: Sequence[Entry]) -> None:
 
     Entries may come twice and out of order; few statements, however many there are.
     """
-    told: dict[tuple[str, str], list[EvidenceEntry]] = defaultdict(list)
-    for word in map(_word, entries):
-        for source in sources_of(word.verb):
-            if key := name_of(word, source):
-                told[source.key, key].append(word)
-    _store_evidence(told)
+    _store_evidence(
+        grouped(
+            ((source.key, key), word)
+            for word in map(_word, entries)
+            for source in sources_of(word.verb)
+            if (key := name_of(word, source))
+        )
+    )
     for entry in entries:
         if entry.verb in SETS:
             _note_set(entry)
 
 
 def _word(entry: Entry) -> EvidenceEntry:
-    subject = f"{entry.subject_type_id}:{entry.subject_id}" if entry.subject_type_id else ""
-    return EvidenceEntry(entry.pk, entry.verb, timezone.localdate(entry.at), subject, entry.details)
+    return EvidenceEntry(
+        entry.pk,
+        entry.verb,
+        timezone.localdate(entry.at),
+        f"{entry.subject_type_id}:{entry.subject_id}" if entry.subject_type_id else "",
+        entry.details,
+    )
 
 
 def _store_evidence(told: Mapping[tuple[str, str], Sequence[EvidenceEntry]]) -> None:
@@ -66,8 +73,10 @@ def _store_evidence(told: Mapping[tuple[str, str], Sequence[EvidenceEntry]]) -> 
     agencies = _agencies(word.details.get(SOURCES[source].agency) for (source, _), of in told.items() for word in of)
     for source, keys in by_source.items():
         Evidence.objects.bulk_create([Evidence(source=source, key=key) for key in keys], ignore_conflicts=True)
-        rows = Evidence.objects.filter(source=source, key__in=keys).select_for_update().order_by("pk")
-        made = [_after(row, fold(_thing(row), told[source, row.key], source=SOURCES[source]), agencies) for row in rows]
+        made = [
+            _after(row, fold(_thing(row), told[source, row.key], source=SOURCES[source]), agencies)
+            for row in Evidence.objects.filter(source=source, key__in=keys).select_for_update().order_by("pk")
+        ]
         # Over the rows that are locked: many times as fast as `bulk_update`.
         Evidence.objects.bulk_create(made, update_conflicts=True, unique_fields=["source", "key"], update_fields=_FACTS)
 

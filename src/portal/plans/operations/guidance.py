@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -54,13 +53,13 @@ class TermDue:
 def load_terms() -> int:
     """Put the shipped rows where there are none yet. Returns how many were missing; what officers set is left alone."""
     known = set(DifficultyTerm.objects.values_list("term", flat=True))
-    missing = [_row(one) for one in json.loads(_SHIPPED.read_text("utf-8")) if one["term"] not in known]
+    missing = [
+        DifficultyTerm(**one | {"valid_from": date.fromisoformat(one["valid_from"])})
+        for one in json.loads(_SHIPPED.read_text("utf-8"))
+        if one["term"] not in known
+    ]
     DifficultyTerm.objects.bulk_create(missing, ignore_conflicts=True)
     return len(missing)
-
-
-def _row(one: dict[str, Any]) -> DifficultyTerm:
-    return DifficultyTerm(**one | {"valid_from": date.fromisoformat(one["valid_from"])})
 
 
 def term_holding(*, term: DifficultyTermKind, on: date) -> DifficultyTerm:
@@ -134,12 +133,8 @@ class NoGuidanceRecipient(GuidanceError):
     """Phrases of the distribution list name no agency of that day."""
 
     def __init__(self, phrases: Sequence[str]) -> None:
-        super().__init__(phrases)
-        self.phrases = tuple(phrases)
-
-    def __str__(self) -> str:
-        said = "; ".join(f"“{phrase}”" for phrase in self.phrases)
-        return f"Không rõ {said} là cơ quan nào. Hãy ghi đúng tên trong danh bạ, hoặc bỏ khỏi nơi nhận."
+        said = "; ".join(f"“{phrase}”" for phrase in phrases)
+        super().__init__(f"Không rõ {said} là cơ quan nào. Hãy ghi đúng tên trong danh bạ, hoặc bỏ khỏi nơi nhận.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,11 +124,11 @@ def _owner(plan: Plan) -> Agency | None:
 def _named(basis: LegalBasis) -> Iterator[ReliancePlace]:
     """By its number, else by the name that other texts cite it by."""
     if basis.number_key:
-        yield ReliancePlace(basis.number_key)
+        yield ReliancePlace(basis.number_key, sentence=basis.name)
         return
     for citation in find_citations(basis.name):
         if (key := document_key(citation.document)) and key != THIS:
-            yield ReliancePlace(key)
+            yield ReliancePlace(key, sentence=basis.name)
 
 
 @transaction.atomic

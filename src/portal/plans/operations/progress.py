@@ -32,12 +32,8 @@ class WrongProgressStep(ProgressRefused):
     """No row of `states.TRANSITIONS` leads from where the agency stands to what was asked."""
 
     def __init__(self, before: ProgressState, after: ProgressState) -> None:
-        super().__init__(before, after)
-        self.before, self.after = before, after
-
-    def __str__(self) -> str:
-        return (
-            f"Không chuyển được từ “{self.before.label}” sang “{self.after.label}”. "
+        super().__init__(
+            f"Không chuyển được từ “{before.label}” sang “{after.label}”. "
             "Hãy tải lại trang để xem tình trạng hiện nay rồi chọn lại."
         )
 

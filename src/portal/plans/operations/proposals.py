@@ -48,16 +48,12 @@ class ProposalError(Exception):
 
 
 class ReadsOtherwise(ProposalError):
-    """The importer would understand the text otherwise than it was meant: `misread` says where."""
+    """The importer would understand the text otherwise than it was meant: it names the first place."""
 
     def __init__(self, misread: Sequence[PlanMisreading]) -> None:
-        super().__init__(misread)
-        self.misread = tuple(misread)
-
-    def __str__(self) -> str:
-        one = self.misread[0]
+        one = misread[0]
         where = f"Nhiệm vụ {one.position}: " if one.position else ""
-        return f"{where}{one.what} “{one.meant}” sẽ bị đọc thành “{one.read}”. Hãy sửa lời rồi nhận lại."
+        super().__init__(f"{where}{one.what} “{one.meant}” sẽ bị đọc thành “{one.read}”. Hãy sửa lời rồi nhận lại.")
 
 
 @dataclass(frozen=True, slots=True)

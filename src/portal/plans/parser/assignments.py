@@ -138,9 +138,7 @@ def _with_inherited(node: PlanNode) -> Values:
 def _only_words(row: PlanTableRow, cells: dict[LabelKind | str, tuple[str, ...]]) -> str | None:
     """The words of a row that names a group: nothing stands beside its title; None for any other row."""
     filled = [cell for column, cell in zip(cells, row.cells, strict=False) if cell and column != "order"]
-    if len(filled) != 1 or any(cells.get(kind) for kind in LabelKind):
-        return None if any(cells.get(kind) for kind in LabelKind) or not filled else " ".join(filled[0])
-    return " ".join(filled[0])
+    return None if not filled or any(cells.get(kind) for kind in LabelKind) else " ".join(filled[0])
 
 
 def _is_same_task(last: FoundAssignment, cells: dict[LabelKind | str, tuple[str, ...]]) -> bool:

@@ -114,8 +114,11 @@ _BREAK = re.compile(r"<br\s*/?>", re.I)
 
 def read_lines(text: str) -> list[PlanTextLine | PlanTableRow]:
     """Every paragraph and table row in order, without Markdown. Never raises."""
-    plain = unicodedata.normalize("NFC", text).translate(_INVISIBLE)
-    return [item for number, raw in join_cut_lines(plain.splitlines()) for item in _read_raw(number, raw)]
+    return [
+        item
+        for number, raw in join_cut_lines(unicodedata.normalize("NFC", text).translate(_INVISIBLE).splitlines())
+        for item in _read_raw(number, raw)
+    ]
 
 
 def as_line(number: int, text: str) -> PlanTextLine:

@@ -144,8 +144,7 @@ class _Reader:
         if not is_taken and owner:
             return owner
         if self.loose:
-            parent = owner.parent if owner and owner.rank > NumberingRank.ROMAN else owner
-            return self._open_below(parent, self.loose)
+            return self._open_below(owner.parent if owner and owner.rank > NumberingRank.ROMAN else owner, self.loose)
         return owner or self._open_below(None, PlanTextLine(line.number, NumberingRank.NONE, "", ""))
 
     def _open_below(self, parent: PlanNode | None, title: PlanTextLine) -> PlanNode:

@@ -87,8 +87,11 @@ def names_in(phrase: str) -> tuple[str, ...]:
     if not (found := _LISTED.match(plain)):
         return (plain,) if plain else ()
     kind = found["kind"].capitalize()
-    names = re.split(rf"\s*[,;]\s*(?:và\s+)?(?={CAPITAL})", found["names"])
-    return tuple(f"{kind} {_tidy(name)}" for name in names if _tidy(name))
+    return tuple(
+        f"{kind} {_tidy(name)}"
+        for name in re.split(rf"\s*[,;]\s*(?:và\s+)?(?={CAPITAL})", found["names"])
+        if _tidy(name)
+    )
 
 
 def lead_and_coordinating(sentence: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -85,8 +85,10 @@ def _plan_year(title: str, issued: int | None) -> int | None:
 
 
 def _body(parts: PlanParts) -> list[PlanTextLine]:
-    rest = [part for part in PlanPart if part not in (PlanPart.OPENING, PlanPart.TAIL)]
-    return sorted(parts.lines(*rest), key=lambda line: line.number)
+    return sorted(
+        parts.lines(*[part for part in PlanPart if part not in (PlanPart.OPENING, PlanPart.TAIL)]),
+        key=lambda line: line.number,
+    )
 
 
 def _statements(parts: PlanParts, part: PlanPart) -> tuple[str, ...]:

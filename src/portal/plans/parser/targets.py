@@ -169,8 +169,12 @@ def _one(words: str, year: int | None) -> DeadlineDraft:
     period = parse_period(dated, year=year)
     if period is None:
         return DeadlineDraft(phrase, subject, is_open_ended=bool(_OPEN_ENDED.search(folded)))
-    starts = [each.start for each in find_periods(dated, year=year) if each.start]
-    return DeadlineDraft(phrase, subject, start=min(starts, default=None), end=period.end)
+    return DeadlineDraft(
+        phrase,
+        subject,
+        start=min([each.start for each in find_periods(dated, year=year) if each.start], default=None),
+        end=period.end,
+    )
 
 
 def _with_its_unit(phrase: str) -> str:

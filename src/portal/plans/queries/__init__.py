@@ -68,12 +68,16 @@ def plans_on_display() -> QuerySet[Plan]:
 def plan_by_slug(*, slug: str) -> Plan | None:
     """With what its page asks before it looks further: `has_guidances`, `has_difficulties`, `has_links`."""
     of_plan = {"plan": OuterRef("pk")}
-    found = plans_on_display().annotate(
-        has_guidances=Exists(Guidance.objects.filter(**of_plan, is_public=True)),
-        has_difficulties=Exists(Difficulty.objects.filter(**of_plan)),
-        has_links=Exists(PlanLink.objects.filter(Q(plan=OuterRef("pk")) | Q(other=OuterRef("pk")))),
+    return (
+        plans_on_display()
+        .annotate(
+            has_guidances=Exists(Guidance.objects.filter(**of_plan, is_public=True)),
+            has_difficulties=Exists(Difficulty.objects.filter(**of_plan)),
+            has_links=Exists(PlanLink.objects.filter(Q(plan=OuterRef("pk")) | Q(other=OuterRef("pk")))),
+        )
+        .filter(slug=slug)
+        .first()
     )
-    return found.filter(slug=slug).first()
 
 
 def last_day(*, plan: Plan) -> date | None:
@@ -85,8 +89,11 @@ def last_day(*, plan: Plan) -> date | None:
 
 def assignments_of(*, plan: Plan) -> QuerySet[Assignment]:
     """The plan's assignments in its order, with all that hangs on them, and `is_counted` where numbers do."""
-    found = Assignment.objects.filter(plan=plan, withdrawn_in__isnull=True).order_by("position", "number")
-    return with_everything(found.annotate(is_counted=Exists(Indicator.objects.filter(assignment=OuterRef("pk")))))
+    return with_everything(
+        Assignment.objects.filter(plan=plan, withdrawn_in__isnull=True)
+        .order_by("position", "number")
+        .annotate(is_counted=Exists(Indicator.objects.filter(assignment=OuterRef("pk"))))
+    )
 
 
 def assignment_at(*, slug: str, number: int) -> Assignment | None:
@@ -100,15 +107,16 @@ def assignment_at(*, slug: str, number: int) -> Assignment | None:
 
 def with_everything(assignments: QuerySet[Assignment]) -> QuerySet[Assignment]:
     return assignments.prefetch_related(
-        Prefetch("roles", Role.objects.order_by("sort_order", "pk").prefetch_related(_agencies())),
+        Prefetch(
+            "roles",
+            Role.objects.order_by("sort_order", "pk").prefetch_related(
+                Prefetch("agencies", Agency.objects.order_by("name_sort", "pk"))
+            ),
+        ),
         Prefetch("deadlines", Deadline.objects.order_by("sort_order", "pk")),
         Prefetch("products", Product.objects.order_by("sort_order", "pk")),
         Prefetch("standings", Standing.objects.select_related("agency").order_by("agency__name_sort", "pk")),
     )
-
-
-def _agencies() -> "Prefetch[str, QuerySet[Agency], str]":
-    return Prefetch("agencies", Agency.objects.order_by("name_sort", "pk"))
 
 
 def plan_stamps(*, slugs: Collection[str]) -> dict[str, str]:

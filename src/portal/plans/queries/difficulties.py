@@ -68,8 +68,13 @@ def _with_words(found: QuerySet[Difficulty], words: str) -> QuerySet[Difficulty]
     """With these words in the code, the title or the text, with or without marks."""
     if not (sought := fold(" ".join(words.split()))):
         return found
-    texts = found.values_list("pk", "code", "title", "description")
-    return found.filter(pk__in=[pk for pk, *said in texts if sought in fold(" ".join(said))])
+    return found.filter(
+        pk__in=[
+            pk
+            for pk, *said in found.values_list("pk", "code", "title", "description")
+            if sought in fold(" ".join(said))
+        ]
+    )
 
 
 def difficulty_called(*, code: str, reach: Collection[int] | None) -> Difficulty | None:
@@ -83,13 +88,12 @@ def acts_of(*, difficulty: Difficulty) -> QuerySet[DifficultyAct]:
 
 def counts_of(*, difficulties: QuerySet[Difficulty], today: date) -> DifficultyCounts:
     is_open = Q(state__in=OPEN)
-    answered = Q(state__in=[DifficultyState.ANSWERED.value, DifficultyState.CLOSED.value])
     return DifficultyCounts(
         **difficulties.order_by().aggregate(
             raised=Count("pk", filter=~Q(state=DifficultyState.WITHDRAWN.value)),
             open=Count("pk", filter=is_open),
             escalated=Count("pk", filter=Q(state=DifficultyState.ESCALATED.value)),
-            answered=Count("pk", filter=answered),
+            answered=Count("pk", filter=Q(state__in=[DifficultyState.ANSWERED.value, DifficultyState.CLOSED.value])),
             late=Count("pk", filter=is_open & Q(due_on__lt=today)),
         )
     )
@@ -178,10 +182,10 @@ def receipts_of(*, guidance: Guidance) -> QuerySet[GuidanceReceipt]:
 
 def receipts_for(*, reach: Collection[int] | None) -> QuerySet[GuidanceReceipt]:
     """What these agencies (None: all) got: what waits for them first, then the newest."""
-    found = GuidanceReceipt.objects.select_related(
-        "guidance__plan", "guidance__issuer", "guidance__instrument", "agency"
-    )
-    return narrowed(found, agency__in=reach).order_by("acknowledged_at", "-guidance__issued_at", "pk")
+    return narrowed(
+        GuidanceReceipt.objects.select_related("guidance__plan", "guidance__issuer", "guidance__instrument", "agency"),
+        agency__in=reach,
+    ).order_by("acknowledged_at", "-guidance__issued_at", "pk")
 
 
 def public_guidances(*, plan: Plan) -> QuerySet[Guidance]:

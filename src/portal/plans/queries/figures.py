@@ -46,8 +46,14 @@ def sets_known() -> QuerySet[CountedSet]:
 def measures_suggested(*, assignment: Assignment) -> list[EvidenceMeasure]:
     """What the words of the assignment speak of and it does not show yet."""
     held = set(assignment.indicators.values_list("measure", flat=True))
-    products = assignment.products.order_by("sort_order", "pk").values_list("text", flat=True)
-    return [MEASURES[key] for key in suggested_measures(title=assignment.title, products=products) if key not in held]
+    return [
+        MEASURES[key]
+        for key in suggested_measures(
+            title=assignment.title,
+            products=assignment.products.order_by("sort_order", "pk").values_list("text", flat=True),
+        )
+        if key not in held
+    ]
 
 
 def period_of(*, assignment: Assignment, today: date) -> Period:
@@ -145,9 +151,11 @@ def counted_between(*, measures: Collection[str], start: date, end: date) -> dic
 
 def things_of(*, measure: str, start: date, end: date) -> QuerySet[Evidence]:
     """What a measure counts between two days, without what is withdrawn, the newest first."""
-    found = Evidence.objects.filter(_between(Period(start, end)), _Spec.of(Indicator(measure=measure)).condition)
     return (
-        found.filter(gone_by__isnull=True).select_related("agency", "entry").order_by("-day", "-entry", "-amount", "pk")
+        Evidence.objects.filter(_between(Period(start, end)), _Spec.of(Indicator(measure=measure)).condition)
+        .filter(gone_by__isnull=True)
+        .select_related("agency", "entry")
+        .order_by("-day", "-entry", "-amount", "pk")
     )
 
 
@@ -205,9 +213,7 @@ def _sums(
     One query with two columns a thing; `by`: "agency", "day", "month" ("2026-11"). `agencies`: only theirs.
     """
     specs = list(dict.fromkeys(_Spec.of(one) for one in indicators))
-    columns: dict[str, Aggregate] = {}
-    for place, spec in enumerate(specs):
-        columns |= spec.columns(f"sum{place}")
+    columns = {key: one for place, spec in enumerate(specs) for key, one in spec.columns(f"sum{place}").items()}
     found = Evidence.objects.filter(_between(period), source__in={spec.source for spec in specs}).order_by()
     found = narrowed(found, agency__in=agencies)
     if "month" in by:

@@ -261,8 +261,7 @@ class Budget:
         return [one for one in self.lines if one.money.is_over]
 
     def _by(self, label: Callable[[BudgetLine], str]) -> list[Money]:
-        groups = grouped((label(one.line), one) for one in self.lines)
-        return [_summed(name, ones) for name, ones in groups.items()]
+        return [_summed(name, ones) for name, ones in grouped((label(one.line), one) for one in self.lines).items()]
 
 
 def budget_of(
@@ -279,13 +278,18 @@ def budget_of(
     counted = Q(spendings__corrected_by__isnull=True)
     if until is not None:
         counted &= Q(spendings__day__lte=until)
-    found = lines.annotate(spent_sum=Coalesce(Sum("spendings__amount", filter=counted), 0))
-    return Budget(tuple(BudgetLineSums(one, Money(one.agency.name, one.amount, one.spent_sum)) for one in found))
+    return Budget(
+        tuple(
+            BudgetLineSums(one, Money(one.agency.name, one.amount, one.spent_sum))
+            for one in lines.annotate(spent_sum=Coalesce(Sum("spendings__amount", filter=counted), 0))
+        )
+    )
 
 
 def budget_lines_of(*, plan: Plan, agencies: Collection[int] | None) -> QuerySet[BudgetLine]:
-    found = BudgetLine.objects.filter(plan=plan).select_related("agency", "assignment", "plan")
-    return narrowed(found, agency__in=agencies).order_by("-year", "agency__name_sort", "assignment__position", "pk")
+    return narrowed(
+        BudgetLine.objects.filter(plan=plan).select_related("agency", "assignment", "plan"), agency__in=agencies
+    ).order_by("-year", "agency__name_sort", "assignment__position", "pk")
 
 
 def counted_spendings(*, lines: Collection[int], until: date) -> QuerySet[Spending]:
@@ -298,8 +302,9 @@ def counted_spendings(*, lines: Collection[int], until: date) -> QuerySet[Spendi
 
 
 def line_in_reach(*, pk: int, agencies: Collection[int] | None) -> BudgetLine | None:
-    found = BudgetLine.objects.select_related("plan", "agency", "assignment").filter(pk=pk)
-    return narrowed(found, agency__in=agencies).first()
+    return narrowed(
+        BudgetLine.objects.select_related("plan", "agency", "assignment").filter(pk=pk), agency__in=agencies
+    ).first()
 
 
 def spendings_of(*, line: BudgetLine) -> QuerySet[Spending]:

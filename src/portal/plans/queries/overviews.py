@@ -15,7 +15,7 @@ from django.db.models import Q, QuerySet
 from django.utils.module_loading import import_string
 
 from portal.agencies.models import Agency
-from portal.plans.models import Assignment, Deadline, Plan, PlanLink, Role, RoleKind, Standing
+from portal.plans.models import Assignment, Deadline, Plan, PlanLink, RoleKind, Standing
 from portal.plans.queries import agencies_asked_for, assignments_of, heirs_of, last_day
 from portal.plans.queries.figures import totals_of
 from portal.plans.queries.numbers import AssignmentTotal
@@ -182,8 +182,10 @@ def _shares(assignments: Sequence[Assignment]) -> tuple[AgencyShare, ...]:
         found = {agency.pk: agency for role in assignment.roles.all() for agency in role.agencies.all()}
         counts.update(list(found))
         agencies |= found
-    ordered = sorted(agencies.values(), key=lambda agency: agency.name_sort)
-    return tuple(AgencyShare(agency, counts[agency.pk]) for agency in ordered)
+    return tuple(
+        AgencyShare(agency, counts[agency.pk])
+        for agency in sorted(agencies.values(), key=lambda agency: agency.name_sort)
+    )
 
 
 def assignment_overview(*, assignment: Assignment, today: date) -> AssignmentOverview:
@@ -244,11 +246,11 @@ def _sheet(
 
 
 def _roles(assignment: Assignment, kind: str, heirs: dict[int, tuple[Agency, ...]]) -> tuple[RoleOverview, ...]:
-    return tuple(_role(role, heirs) for role in assignment.roles.all() if role.kind == kind)
-
-
-def _role(role: Role, heirs: dict[int, tuple[Agency, ...]]) -> RoleOverview:
-    return RoleOverview(role.phrase, tuple((agency, heirs.get(agency.pk, ())) for agency in role.agencies.all()))
+    return tuple(
+        RoleOverview(role.phrase, tuple((agency, heirs.get(agency.pk, ())) for agency in role.agencies.all()))
+        for role in assignment.roles.all()
+        if role.kind == kind
+    )
 
 
 def _deadline(deadline: Deadline, state: ProgressState, ends: date | None, today: date) -> DeadlineOverview:
@@ -288,9 +290,12 @@ class LinkedPlan:
 
 def links_of(*, plan: Plan) -> list[LinkedPlan]:
     """What this plan says of others, then what others say of it; plans that were withdrawn are left out. One query."""
-    found = _links().filter(Q(plan=plan) | Q(other=plan)).order_by("pk")
     return sorted(
-        [_seen_from(one, plan) for one in found if not _is_gone(one, plan)],
+        [
+            _seen_from(one, plan)
+            for one in _links().filter(Q(plan=plan) | Q(other=plan)).order_by("pk")
+            if not _is_gone(one, plan)
+        ],
         key=lambda one: (not one.is_own, one.words, one.pk),
     )
 
@@ -313,7 +318,13 @@ def _seen_from(link: PlanLink, plan: Plan) -> LinkedPlan:
     words = ends.here if is_own else ends.there
     far = link.other if is_own else link.plan
     if far is not None:
-        return LinkedPlan(link.pk, words, _named(far), far.get_absolute_url(), is_own)
+        return LinkedPlan(
+            link.pk,
+            words,
+            f"{far.doc_type} {far.number}: {far.title}" if far.number else f"{far.doc_type}: {far.title}",
+            far.get_absolute_url(),
+            is_own,
+        )
     if link.instrument is not None:
         return LinkedPlan(
             link.pk,
@@ -323,10 +334,6 @@ def _seen_from(link: PlanLink, plan: Plan) -> LinkedPlan:
             is_own,
         )
     return LinkedPlan(link.pk, words, link.words, "", is_own)
-
-
-def _named(plan: Plan) -> str:
-    return f"{plan.doc_type} {plan.number}: {plan.title}" if plan.number else f"{plan.doc_type}: {plan.title}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,8 +100,12 @@ def _outcome(
 def _notes(plan: Plan) -> dict[int, list[str]]:
     """The newest words about each assignment, a few of them."""
     found: dict[int, list[str]] = {}
-    said = Progress.objects.filter(assignment__plan=plan).exclude(note="").order_by("-at", "-pk")
-    for assignment, note in said.values_list("assignment", "note"):
+    for assignment, note in (
+        Progress.objects.filter(assignment__plan=plan)
+        .exclude(note="")
+        .order_by("-at", "-pk")
+        .values_list("assignment", "note")
+    ):
         if len(kept := found.setdefault(assignment, [])) < _NOTES:
             kept.append(note)
     return found
@@ -143,8 +147,11 @@ class _Parties:
 
     def _living(self, members: list[Agency]) -> list[Agency]:
         heirs = heirs_of(agencies=members, on=self._on)
-        found = {heir.pk: heir for one in members for heir in (heirs.get(one.pk, ()) if one.pk in heirs else (one,))}
-        return list(found.values())
+        return list(
+            {
+                heir.pk: heir for one in members for heir in (heirs.get(one.pk, ()) if one.pk in heirs else (one,))
+            }.values()
+        )
 
     def _renamed(self, phrase: str) -> str:
         for old, new in self._renaming.words:
@@ -179,9 +186,11 @@ def _land(name: str) -> str:
 
 
 def open_difficulties(*, plan: Plan) -> tuple[OpenDifficulty, ...]:
-    found = Difficulty.objects.filter(plan=plan, state__in=OPEN).select_related("agency").order_by("raised_at", "pk")
     return tuple(
-        OpenDifficulty(one.code, one.title, one.agency.label, one.assignment_id, one.proposal) for one in found
+        OpenDifficulty(one.code, one.title, one.agency.label, one.assignment_id, one.proposal)
+        for one in Difficulty.objects.filter(plan=plan, state__in=OPEN)
+        .select_related("agency")
+        .order_by("raised_at", "pk")
     )
 
 
@@ -207,11 +216,6 @@ def drafted_plan_of(
     place = land.partition(" ")[2] if land.startswith("tỉnh ") else land.removeprefix("thành phố ")
     is_committee = issuer.kind == "committee"
     name = issuer.name
-    closing = (
-        f"Trên đây là Kế hoạch {proposal.title[:1].lower()}{proposal.title[1:]}. Trong quá trình thực hiện, nếu có khó "
-        f"khăn, vướng mắc vượt thẩm quyền, các cơ quan, đơn vị, địa phương kịp thời phản ánh về "
-        f"{proposal.supervisor.label} để tổng hợp, báo cáo {name} xem xét, quyết định."
-    )
     return DraftedPlan(
         title=proposal.title,
         issuer=name,
@@ -223,7 +227,9 @@ def drafted_plan_of(
         assignments=tuple(_proposed(one) for one in items_kept(proposal=proposal)),
         budget=proposal.budget,
         duties=_lines(proposal.duties),
-        closing=closing,
+        closing=f"Trên đây là Kế hoạch {proposal.title[:1].lower()}{proposal.title[1:]}. Trong quá trình thực hiện, "
+        f"nếu có khó khăn, vướng mắc vượt thẩm quyền, các cơ quan, đơn vị, địa phương kịp thời phản ánh về "
+        f"{proposal.supervisor.label} để tổng hợp, báo cáo {name} xem xét, quyết định.",
         recipients=("Bộ Tư pháp", "Các sở, ban, ngành", "Ủy ban nhân dân cấp xã", "Lưu: VT"),
         authority="TM. Ủy ban nhân dân" if is_committee else "",
         position="Chủ tịch" if is_committee else "Giám đốc",

@@ -22,7 +22,7 @@ from portal.agencies.models import CalendarDay
 from portal.agencies.queries import ask_everywhere, signed_in, working_calendar
 from portal.agencies.states import LEVELS
 from portal.design.fields import DayInput, WordsField
-from portal.design.refusals import refusals_as_messages
+from portal.design.refusals import error_redirect, refusals_as_messages, success_redirect
 from portal.questions.models import DeadlineRule
 from portal.questions.operations.clocks import change_day, restore_day
 from portal.questions.operations.rules import RuleDraft, RuleRefused, drop_rule, end_rule, set_rule
@@ -160,8 +160,9 @@ def rules(request: HttpRequest) -> HttpResponse:
         except RuleRefused as refusal:
             form.add_error("valid_from", str(refusal))
         else:
-            messages.success(request, f"Đã đặt thời hạn mới, áp dụng từ ngày {rule.valid_from:%d/%m/%Y}.")
-            return redirect("questions_rules")
+            return success_redirect(
+                request, f"Đã đặt thời hạn mới, áp dụng từ ngày {rule.valid_from:%d/%m/%Y}.", "questions_rules"
+            )
     rows = _rows(timezone.localdate())
     return render(
         request,
@@ -185,9 +186,8 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, "Hãy chọn ngày thôi áp dụng.")
     else:
-        with refusals_as_messages(request, RuleRefused):
+        with refusals_as_messages(request, RuleRefused, success="Đã ghi ngày thôi áp dụng."):
             end_rule(rule=rule, on=form.cleaned_data["on"], by=signed_in(request), at=timezone.now())
-            messages.success(request, "Đã ghi ngày thôi áp dụng.")
     return redirect("questions_rules")
 
 
@@ -208,9 +208,8 @@ def drop(request: HttpRequest, pk: int) -> HttpResponse:
             act="Bỏ quy định này",
             back=reverse("questions_rules"),
         )
-    with refusals_as_messages(request, RuleRefused):
+    with refusals_as_messages(request, RuleRefused, success="Đã bỏ quy định chưa áp dụng."):
         drop_rule(rule=rule, by=signed_in(request), at=timezone.now())
-        messages.success(request, "Đã bỏ quy định chưa áp dụng.")
     return redirect("questions_rules")
 
 
@@ -294,8 +293,7 @@ def restore_calendar_day(request: HttpRequest) -> HttpResponse:
     try:
         day = date.fromisoformat(request.POST.get("day", ""))
     except ValueError:
-        messages.error(request, "Không rõ ngày nào. Hãy tải lại trang rồi thử lại.")
-        return redirect("questions_calendar")
+        return error_redirect(request, "Không rõ ngày nào. Hãy tải lại trang rồi thử lại.", "questions_calendar")
     moved = restore_day(day=day, by=signed_in(request), at=timezone.now())
     messages.success(request, f"{long_day(day).capitalize()} trở lại như luật định.{_told(moved)}")
     return redirect(f"{reverse('questions_calendar')}?nam={day.year}")

@@ -21,6 +21,7 @@ from django.views.decorators.http import require_http_methods
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency
 from portal.agencies.queries import ask_reach, covers, postings_held, reach_of, signed_in
+from portal.design.refusals import error_redirect, success_redirect
 from portal.questions.admin import provision_picker
 from portal.questions.admin.answer_forms import AnswerTextForm, cited_value
 from portal.questions.admin.provision_picker import CHANGES, PickerInput, look
@@ -105,12 +106,14 @@ def _begin(request: HttpRequest, question: Question, agency: Agency) -> HttpResp
         if number:
             answer = get_object_or_404(Answer, number=int(number) if number.isdecimal() and len(number) < 10 else 0)
             give_existing_answer(question=question, answer=answer, by=officer, at=timezone.now())
-            messages.success(request, f"Đã trả lời {question.reference} bằng câu trả lời số {answer.number}.")
-            return redirect("questions_mine")
+            return success_redirect(
+                request, f"Đã trả lời {question.reference} bằng câu trả lời số {answer.number}.", "questions_mine"
+            )
         version = start_answer(question=question, agency=agency, by=officer, at=timezone.now())
     except (QuestionWrongStep, NotApproved):
-        messages.error(request, "Câu hỏi này vừa được người khác xử lý. Xin xem lại.")
-        return redirect("questions_draft", question.pk)
+        return error_redirect(
+            request, "Câu hỏi này vừa được người khác xử lý. Xin xem lại.", "questions_draft", question.pk
+        )
     return redirect("questions_text", version.pk)
 
 
@@ -222,8 +225,9 @@ def _submit(request: HttpRequest, version: AnswerVersion, typed: PickerInput) ->
         return _page(request, saved, typed, status=422)
     except QuestionWrongStep:
         return _past(request, version, typed)
-    messages.success(request, "Đã trình. Người khác sẽ kiểm tra pháp lý, rồi lãnh đạo duyệt.")
-    return redirect("questions_check", version.pk)
+    return success_redirect(
+        request, "Đã trình. Người khác sẽ kiểm tra pháp lý, rồi lãnh đạo duyệt.", "questions_check", version.pk
+    )
 
 
 def _drop(request: HttpRequest, version: AnswerVersion, typed: PickerInput) -> HttpResponse:

@@ -55,6 +55,15 @@ _HELP = {
 }
 
 
+_LABELS = {
+    "track": "Hỏi cho ai?",
+    "reply_by": "Trả lời bằng cách nào?",
+    "text": "Câu hỏi, theo lời người hỏi",
+    "name": "Gọi người hỏi là gì?",
+    "place_words": "Xã, phường nơi ở",
+}
+
+
 class CounterQuestionForm(QuestionSubjectForm, AskerForm):
     """`received_on` is the day on which a letter came: the term counts from it."""
 
@@ -81,11 +90,8 @@ class CounterQuestionForm(QuestionSubjectForm, AskerForm):
             field.widget = forms.RadioSelect(choices=field.choices)
         for name, said in _HELP.items():
             self.fields[name].help_text = said
-        self.fields["track"].label = "Hỏi cho ai?"
-        self.fields["reply_by"].label = "Trả lời bằng cách nào?"
-        self.fields["text"].label = "Câu hỏi, theo lời người hỏi"
-        self.fields["name"].label = "Gọi người hỏi là gì?"
-        self.fields["place_words"].label = "Xã, phường nơi ở"
+        for name, label in _LABELS.items():
+            self.fields[name].label = label
 
     def clean_received_on(self) -> date | None:
         day: date | None = self.cleaned_data["received_on"]

@@ -16,11 +16,11 @@ from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
-from wagtail.admin.ui.components import Component
 
-from portal.agencies.admin.menu import AdminMenuEntry
+from portal.agencies.admin.menu import AdminMenuEntry, HomePanel
 from portal.agencies.dates import WorkingCalendar
 from portal.agencies.queries import ask_everywhere, ask_reach, calendar_for_reading, reach_of, signed_in
+from portal.design.refusals import error_redirect
 from portal.library.states.topics import topic_name
 from portal.questions.admin.question_acts import ACT_REFUSALS, refusal_message
 from portal.questions.admin.question_forms import AGENCY_LIST, QuestionBulkForm, QuestionFilterForm, agency_names
@@ -124,8 +124,9 @@ def find(request: HttpRequest) -> HttpResponse:
     question = workload.question_called(request.POST.get("called", "")[:60])
     if question is not None and may_see(request.user, question):
         return redirect("questions_question", question.pk)
-    messages.error(request, "Không thấy câu hỏi nào của cơ quan bạn có số hoặc mã biên nhận này.")
-    return redirect(_back(request))
+    return error_redirect(
+        request, "Không thấy câu hỏi nào của cơ quan bạn có số hoặc mã biên nhận này.", _back(request)
+    )
 
 
 @require_POST
@@ -260,17 +261,11 @@ class QuestionsPanelLine:
     waiting: WaitingCount
 
 
-class QuestionsPanel(Component):
+class QuestionsPanel(HomePanel):
     """How many questions wait, since when the oldest has, how many are overdue."""
 
     order = 105
     template_name = "questions/triage/panel.html"
-
-    def __init__(self, lines: list[QuestionsPanelLine]) -> None:
-        self.lines = lines
-
-    def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
-        return {"lines": self.lines}
 
 
 def lines_for(user: Any) -> list[QuestionsPanelLine]:

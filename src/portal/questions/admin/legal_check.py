@@ -10,13 +10,14 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.queries import may, signed_in
+from portal.design.refusals import success_redirect
 from portal.library.operations import AlreadySettled, settle_flags
 from portal.library.queries import open_flags
 from portal.library.states import FlagOutcome
@@ -138,8 +139,7 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
         return _hindered(request, version, error, note, sending)
     if told is None:
         return _page(request, version, note, sending, status=422)
-    messages.success(request, told)
-    return redirect("questions_check", version.pk)
+    return success_redirect(request, told, "questions_check", version.pk)
 
 
 def _version(request: HttpRequest, pk: int) -> AnswerVersion:

@@ -24,7 +24,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.queries import ask_everywhere, signed_in
-from portal.design.refusals import refusals_as_messages
+from portal.design.refusals import refusals_as_messages, success_redirect
 from portal.questions.models import AnswerVersion, Asker, Question
 from portal.questions.operations.drafts import AnswerOvertaken
 from portal.questions.operations.personal_data import NobodyThere, correct_asker, erase_person, note_look
@@ -95,8 +95,7 @@ def find(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def person(request: HttpRequest, pk: int) -> HttpResponse:
-    ask_everywhere(request, ERASE)
-    question = _question(pk)
+    question = _question(request, pk)
     note_look(questions=[question], verb="question.data_shown", by=signed_in(request), at=timezone.now())
     return _person(request, question)
 
@@ -105,8 +104,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def export(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything held on whoever asked this, over all their questions: JSON for a machine, HTML to read and print."""
-    ask_everywhere(request, ERASE)
-    question = _question(pk)
+    question = _question(request, pk)
     questions = list(alike(question=question)[:_MOST])
     held = [held_on(question=one) for one in questions]
     note_look(questions=questions, verb="question.data_exported", by=signed_in(request), at=timezone.now())
@@ -126,8 +124,7 @@ def export(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 @require_POST
 def correct(request: HttpRequest, pk: int) -> HttpResponse:
-    ask_everywhere(request, ERASE)
-    question = _question(pk)
+    question = _question(request, pk)
     form = AskerCorrectionForm(request.POST)
     if not form.is_valid():
         return _person(request, question, form=form)
@@ -149,18 +146,19 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def erase(request: HttpRequest, pk: int) -> HttpResponse:
     """One question, or with `all` every question of the same contact; the box must be ticked."""
-    ask_everywhere(request, ERASE)
-    question = _question(pk)
+    question = _question(request, pk)
     if not request.POST.get("sure"):
         return _person(request, question, unsure=True)
     chosen = list(alike(question=question)[:_MOST]) if request.POST.get("all") else [question]
     for one in chosen:
         erase_person(question=one, by=signed_in(request), at=timezone.now())
-    messages.success(request, f"Đã xóa dữ liệu cá nhân trong {len(chosen)} câu hỏi.")
-    return redirect("questions_person", question.pk)
+    return success_redirect(
+        request, f"Đã xóa dữ liệu cá nhân trong {len(chosen)} câu hỏi.", "questions_person", question.pk
+    )
 
 
-def _question(pk: int) -> Question:
+def _question(request: HttpRequest, pk: int) -> Question:
+    ask_everywhere(request, ERASE)
     return get_object_or_404(Question.objects.select_related("asker", "place", "lead_agency"), pk=pk)
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -15,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.queries import covers, reach_of, signed_in
+from portal.design.refusals import success_redirect
 from portal.library.states.topics import topic_name
 from portal.questions.admin.inbox import due_in_words
 from portal.questions.admin.question_acts import (
@@ -93,8 +93,7 @@ def do(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         form.add_error(field if field in form.fields else None, message)
         question.refresh_from_db()
         return _page(request, question, failed=(act, form))
-    messages.success(request, f"{question.reference}: {act.done}")
-    return redirect(_after(request, question))
+    return success_redirect(request, f"{question.reference}: {act.done}", _after(request, question))
 
 
 def _doing(

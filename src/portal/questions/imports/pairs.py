@@ -200,7 +200,7 @@ def pair_of(asked: str, answer: str, *, doubts: Sequence[ImportDoubt] = (), fiel
 
 def doubts_in(asked: str, answer: str) -> list[ImportDoubt]:
     found = [] if answer.strip() else [ImportDoubt.NO_ANSWER]
-    return found if _asks(asked) else [*found, ImportDoubt.NO_QUESTION]
+    return found if _ASKS.search(fold(asked)) else [*found, ImportDoubt.NO_QUESTION]
 
 
 def _doubts(read: _Open, asked: str, answer: str) -> list[ImportDoubt]:
@@ -211,10 +211,6 @@ def _doubts(read: _Open, asked: str, answer: str) -> list[ImportDoubt]:
 _ASKS = re.compile(
     r"\?|\b(?:khong|sao|the nao|nhu the nao|bao nhieu|bao lau|khi nao|o dau|ai|gi|nao|may|co duoc|hoi ve|thu tuc)\b"
 )
-
-
-def _asks(asked: str) -> bool:
-    return bool(_ASKS.search(fold(asked)))
 
 
 def pair_title(asked: str) -> str:

@@ -227,8 +227,7 @@ def assess_pair(pair: QuestionAnswerPair, *, seed: RoutingSeed, on: date, allowe
 
 def fingerprint(pair: QuestionAnswerPair) -> str:
     """The same for the same question in other marks, capitals and spaces."""
-    asked = fold(pair.question or pair.title)
-    return hashlib.sha256(re.sub(r"[^a-z0-9]+", " ", asked).strip().encode()).hexdigest()
+    return hashlib.sha256(re.sub(r"[^a-z0-9]+", " ", fold(pair.question or pair.title)).strip().encode()).hexdigest()
 
 
 def places_in(text: str) -> Iterable[NamedProvision]:
@@ -241,8 +240,7 @@ def places_in(text: str) -> Iterable[NamedProvision]:
             found.setdefault((place.document_key, place.address), place)
     # A law that is named as a whole and by its articles as well is meant by its articles.
     narrowed = {key for key, address in found if address}
-    chosen = [one for one in found.values() if one.address or one.document_key not in narrowed]
-    return chosen[:_MOST_CITATIONS]
+    return [one for one in found.values() if one.address or one.document_key not in narrowed][:_MOST_CITATIONS]
 
 
 def _called(citation: Citation, text: str) -> str:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.urls import reverse
 
-from lawtext import find_citations
-from lawtext.addresses import anchor
-from portal.library.operations import CitingContent, ReliancePlace, register_item
+from portal.library.operations import CitingContent, ReliancePlace, places_in, register_item
 from portal.library.queries.citations import chosen_instruments
-from portal.library.states.instruments import LONGEST_KEY, THIS, document_key
+from portal.library.states.instruments import LONGEST_KEY
 from portal.questions.models import Answer, AnswerCitation, AnswerVersion
 from portal.questions.queries.citations import laws_meant, words_of
 from portal.questions.states import GUARDED
@@ -69,9 +67,6 @@ def keep_words(version: AnswerVersion, *, day: date) -> None:
     AnswerCitation.objects.bulk_update(rows, ["instrument", "words", "words_on"])
 
 
-_LONGEST_ADDRESS = 200
-
-
 def content_of(answer: Answer, version: AnswerVersion) -> CitingContent:
     """The answer as the stale guard knows it. Its words are as old as the version that is read."""
     return CitingContent(
@@ -87,18 +82,9 @@ def content_of(answer: Answer, version: AnswerVersion) -> CitingContent:
 
 
 def places_of(version: AnswerVersion) -> list[ReliancePlace]:
-    """Each place once: what was picked first, then what the text cites in passing."""
+    """Each place once: what the text cites, in its words; then what was picked and the text does not name."""
     picked = [ReliancePlace(one.document_key, one.address) for one in version.citations.order_by("position", "pk")]
-    return list(dict.fromkeys([*picked, *places_named(f"{version.summary}\n\n{version.answer_text}")]))
-
-
-def places_named(text: str) -> Iterator[ReliancePlace]:
-    """ "Luật này" in an answer means the law named before; where none was, it means nothing."""
-    for citation in find_citations(text):
-        key = document_key(citation.document)
-        address = str(anchor(citation.provision))
-        if key and key != THIS and len(address) <= _LONGEST_ADDRESS:
-            yield ReliancePlace(key, address)
+    return list(dict.fromkeys([*places_in(f"{version.summary}\n\n{version.answer_text}"), *picked]))
 
 
 def register_answers(*, at: datetime) -> int:

@@ -36,6 +36,7 @@ from portal.questions.states import (
     VersionState,
     values,
 )
+from portal.schema.models import save_fields
 
 __all__ = [
     "PickedProvision",
@@ -207,8 +208,7 @@ def _brought_along(version: AnswerVersion, agency: Agency) -> AnswerVersion:
     """What was checked for one agency was not checked for the other."""
     answer = version.answer
     if answer.agency_id != agency.pk and not answer.slug:
-        answer.agency = agency
-        answer.save(update_fields=["agency"])
+        save_fields(answer, agency=agency)
         if version.state != VersionState.DRAFT:
             back_to_draft(version)
     return version
@@ -250,9 +250,7 @@ def _write(version: AnswerVersion, text: AnswerText, *, by: Officer, at: datetim
 def _name_after_draft(version: AnswerVersion) -> None:
     """Before an answer is public, lists know it by its draft."""
     answer = version.answer
-    for name in ("title", "summary", "field_slug", "audience"):
-        setattr(answer, name, getattr(version, name))
-    answer.save(update_fields=["title", "summary", "field_slug", "audience"])
+    save_fields(answer, **{name: getattr(version, name) for name in ("title", "summary", "field_slug", "audience")})
 
 
 # ---- hand on ---------------------------------------------------------------------------------------------------------
@@ -267,9 +265,7 @@ def submit_version(*, version: AnswerVersion, by: Officer, at: datetime) -> Answ
         raise AnswerIncomplete(missing)
     if current.reach == AnswerReach.PUBLIC and not _may_be_published(current):
         raise NoConsent(current.pk)
-    advance_version(current, VersionState.IN_CHECK)
-    current.submitted_at = at
-    current.save(update_fields=["state", "submitted_at"])
+    advance_version(current, VersionState.IN_CHECK, submitted_at=at)
     note("answer.submitted", current, by=by, at=at)
     return current
 
@@ -306,8 +302,6 @@ def drop_version(*, version: AnswerVersion, by: Officer, at: datetime) -> Answer
     """Nobody goes on with this draft; what is public stays as it is. Raises AnswerNotAllowed, QuestionWrongStep."""
     current = locked_version(version)
     ask(current, VersionAct.DROP, by=by, at=at)
-    advance_version(current, VersionState.DROPPED)
-    current.ended_at = at
-    current.save(update_fields=["state", "ended_at"])
+    advance_version(current, VersionState.DROPPED, ended_at=at)
     note("answer.dropped", current, by=by, at=at)
     return current

@@ -37,6 +37,7 @@ from portal.questions.operations.transitions import AnswerNotAllowed, OwnText, Q
 from portal.questions.queries.personal_data import public_words
 from portal.questions.routing import shipped_seed
 from portal.questions.states import CheckResult, RowState, VersionState
+from portal.schema.models import save_fields
 from safefiles.checks import COMMAND
 from safefiles.errors import UnreadableFile
 
@@ -77,8 +78,7 @@ def start_import(
     said["columns"] = _as_kept(head.header, head.parts) | {"asked": True} if head is not None else {}
     batch, is_new = ImportBatch.objects.get_or_create(agency=agency, checksum=checksum, defaults=said)
     if is_new:
-        batch.path = private_files.put_import(data=data, checksum=checksum)
-        batch.save(update_fields=["path"])
+        save_fields(batch, path=private_files.put_import(data=data, checksum=checksum))
         record("answers.import_begun", subject=batch, by=by, at=at, details={"agency": agency.pk})
     return batch
 
@@ -94,8 +94,7 @@ def confirm_columns(*, batch: ImportBatch, parts: Mapping[str, int], by: Officer
     if not is_readable(parts):
         raise NotEnough(f"Columns {dict(parts)} hold no question with an answer.")
     if held.columns.get("asked"):
-        held.columns = _as_kept(held.columns["header"], parts)
-        held.save(update_fields=["columns"])
+        save_fields(held, columns=_as_kept(held.columns["header"], parts))
     return held
 
 
@@ -157,8 +156,7 @@ def _store(batch: ImportBatch, judged: Sequence[AssessedPair], *, position: int,
         rows.append(_row(held, number, one, known=known, waiting=waiting, laws=laws))
         waiting = waiting | {one.fingerprint}
     ImportRow.objects.bulk_create(rows)
-    held.read_count, held.total = position + len(rows), total
-    held.save(update_fields=["read_count", "total"])
+    save_fields(held, read_count=position + len(rows), total=total)
     return True
 
 
@@ -252,8 +250,7 @@ def _take(keys: Collection[int], *, by: Officer, at: datetime) -> int:
             agency=row.batch.agency, text=_text(row), source=f"nhap:{row.batch_id}/{row.position}", by=by, at=at
         )
         if row.batch.territory_id is not None:
-            row.answer.territory_id = row.batch.territory_id
-            row.answer.save(update_fields=["territory"])
+            save_fields(row.answer, territory_id=row.batch.territory_id)
         _decide(row, RowState.TAKEN, by=by, at=at)
     return len(taken)
 

@@ -22,6 +22,7 @@ from portal.questions.operations.transitions import locked, require
 from portal.questions.privacy import masked
 from portal.questions.queries.personal_data import questions_to_forget
 from portal.questions.states import AnswerReach, ReplyBy, VersionState
+from portal.schema.models import save_fields
 
 
 class NobodyThere(ValueError):
@@ -43,9 +44,7 @@ def correct_asker(
     said = {"name": name, "reply_by": reply_by.value, "contact": contact}
     changed = [field for field, value in said.items() if getattr(asker, field) != value]
     if changed:
-        for field in changed:
-            setattr(asker, field, said[field])
-        asker.save(update_fields=changed)
+        save_fields(asker, **{field: said[field] for field in changed})
         record("question.data_corrected", subject=question, by=by, at=at, details={"what": changed})
     return asker
 
@@ -111,31 +110,32 @@ def _forget(pk: int, *, at: datetime) -> None:
 
 
 def _empty_question(question: Question, *, at: datetime) -> None:
-    question.title = masked(question.title)[:200]
-    question.text = ""
-    question.explanation = masked(question.explanation)
-    question.form_key = None
-    question.doubts = []
-    question.erased_at = at
-    question.save(update_fields=["title", "text", "explanation", "form_key", "doubts", "erased_at"])
+    save_fields(
+        question,
+        title=masked(question.title)[:200],
+        text="",
+        explanation=masked(question.explanation),
+        form_key=None,
+        doubts=[],
+        erased_at=at,
+    )
 
 
 def _empty_talk(question: Question) -> None:
     """What was said about the question: words of the asker go, words of officers lose whom they name."""
     for supplement in question.supplements.all():
-        supplement.wanted = masked(supplement.wanted)
-        supplement.given = ERASED if supplement.given else ""
-        supplement.save(update_fields=["wanted", "given"])
+        save_fields(supplement, wanted=masked(supplement.wanted), given=ERASED if supplement.given else "")
     for referral in question.referrals.all():
-        referral.reason, referral.ending = masked(referral.reason), masked(referral.ending)
-        referral.contribution = masked(referral.contribution)
-        referral.save(update_fields=["reason", "ending", "contribution"])
+        save_fields(
+            referral,
+            reason=masked(referral.reason),
+            ending=masked(referral.ending),
+            contribution=masked(referral.contribution),
+        )
     for note in question.notes.all():
-        note.text = masked(note.text)
-        note.save(update_fields=["text"])
+        save_fields(note, text=masked(note.text))
     for change in ClockChange.objects.filter(clock__question=question):
-        change.explanation = masked(change.explanation)
-        change.save(update_fields=["explanation"])
+        save_fields(change, explanation=masked(change.explanation))
 
 
 def _empty_answers(question: Question) -> None:
@@ -157,5 +157,4 @@ def _empty_version(version: AnswerVersion) -> None:
     version.question_text = masked(version.question_text)
     version.answer_text = "" if version.reach == AnswerReach.PRIVATE else masked(version.answer_text)
     if not version.answer.slug:
-        version.answer.title, version.answer.summary = version.title, version.summary
-        version.answer.save(update_fields=["title", "summary"])
+        save_fields(version.answer, title=version.title, summary=version.summary)

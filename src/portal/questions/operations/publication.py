@@ -34,6 +34,7 @@ from portal.questions.queries.permissions import AnswerAct, VersionAct
 from portal.questions.queries.personal_data import uncleared
 from portal.questions.queries.versions import last_withdrawn
 from portal.questions.states import GUARDED, AnswerChange, AnswerReach, CountedEvent, VersionState
+from portal.schema.models import save_fields
 
 _LONGEST = 120
 # What stands at /hoi-dap/ beside the answers, and the forms of words that mean something there.
@@ -143,9 +144,7 @@ def _go_live(version: AnswerVersion, *, by: Officer | None, at: datetime) -> Ans
     next_number(CHANGES)  # from here on, whoever makes something public waits for us
     is_first = answer.live_id is None
     _supersede(answer, at)
-    advance_version(version, VersionState.LIVE)
-    version.published_at = at
-    version.save(update_fields=["state", "published_at"])
+    advance_version(version, VersionState.LIVE, published_at=at)
     _follow(answer, version, at)
     _make_known(answer, version, AnswerChange.PUBLISHED if is_first else AnswerChange.CORRECTED, at=at)
     note("answer.published" if is_first else "answer.corrected", version, by=by, at=at, field=answer.field_slug)
@@ -157,9 +156,7 @@ def _go_live(version: AnswerVersion, *, by: Officer | None, at: datetime) -> Ans
 
 def _supersede(answer: Answer, at: datetime) -> None:
     if (before := answer.versions.filter(state=VersionState.LIVE.value).first()) is not None:
-        advance_version(before, VersionState.SUPERSEDED)
-        before.ended_at = at
-        before.save(update_fields=["state", "ended_at"])
+        advance_version(before, VersionState.SUPERSEDED, ended_at=at)
 
 
 def _follow(answer: Answer, version: AnswerVersion, at: datetime) -> None:
@@ -206,12 +203,8 @@ def withdraw_answer(
     if (live := current.live) is None:
         raise AnswerNotPublic(current.number)
     next_number(CHANGES)
-    advance_version(live, VersionState.WITHDRAWN)
-    live.ended_at = at
-    live.save(update_fields=["state", "ended_at"])
-    current.live, current.withdrawn_at, current.withdrawal_reason = None, at, reason.strip()
-    current.replaced_by = replaced_by
-    current.save(update_fields=["live", "withdrawn_at", "withdrawal_reason", "replaced_by"])
+    advance_version(live, VersionState.WITHDRAWN, ended_at=at)
+    save_fields(current, live=None, withdrawn_at=at, withdrawal_reason=reason.strip(), replaced_by=replaced_by)
     forget_item(kind=GUARDED, key=str(current.number), at=at)
     PublicChange.objects.create(answer=current, change=AnswerChange.WITHDRAWN.value, version=live.number, at=at)
     live.answer = current
@@ -232,12 +225,8 @@ def restore_answer(*, answer: Answer, by: Officer, at: datetime) -> Answer:
     if current.live_id is not None or current.withdrawn_at is None or last is None:
         raise NothingToRestore(current.number)
     next_number(CHANGES)
-    advance_version(last, VersionState.LIVE)
-    last.ended_at = None
-    last.save(update_fields=["state", "ended_at"])
-    current.live = last
-    current.withdrawn_at, current.withdrawal_reason, current.replaced_by = None, "", None
-    current.save(update_fields=["live", "withdrawn_at", "withdrawal_reason", "replaced_by"])
+    advance_version(last, VersionState.LIVE, ended_at=None)
+    save_fields(current, live=last, withdrawn_at=None, withdrawal_reason="", replaced_by=None)
     last.answer = current
     _make_known(current, last, AnswerChange.PUBLISHED, at=at)
     note("answer.restored", last, by=by, at=at, field=current.field_slug)
@@ -264,9 +253,7 @@ def withhold_version(*, version: AnswerVersion, reason: str, by: Officer, at: da
     current = locked_version(version)
     ask_of_answer(current.answer, AnswerAct.WITHHOLD, by=by, at=at)
     said = _general(reason)
-    advance_version(current, VersionState.WITHHELD)
-    current.withheld_at, current.withheld_reason = at, said
-    current.save(update_fields=["state", "withheld_at", "withheld_reason"])
+    advance_version(current, VersionState.WITHHELD, withheld_at=at, withheld_reason=said)
     _tell_copies(current, at)
     note("version.withheld", current, by=by, at=at)
     return current

@@ -102,7 +102,6 @@ def send_reply(
     _tell_followers(followers, current, by=by, at=at)
     if current.reach == AnswerReach.PRIVATE and current.state == VersionState.APPROVED:
         advance_version(current, VersionState.SENT)
-        current.save(update_fields=["state"])
     return reply
 
 
@@ -154,9 +153,7 @@ def _reply(
     by: Officer,
     at: datetime,
 ) -> Reply:
-    move(asked, QuestionState.ANSWERED, at=at)
-    asked.lead_agency = asked.lead_agency or version.answer.agency
-    asked.save(update_fields=["state", "closed_at", "lead_agency"])
+    move(asked, QuestionState.ANSWERED, at=at, lead_agency=asked.lead_agency or version.answer.agency)
     end_all_parts(asked, ReferralState.DONE, ending="", by=by, at=at)
     is_late = _stop(asked, by=by, at=at)
     link_questions(asked, version.answer)

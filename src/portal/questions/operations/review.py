@@ -59,9 +59,7 @@ def check_version(
         raise AnswerOvertaken(current)
     _say(current, result, note, by=by, at=at)
     if result is CheckResult.PASSED:
-        advance_version(current, VersionState.CHECKED)
-        current.checked_by, current.checked_at = by, at
-        current.save(update_fields=["state", "checked_by", "checked_at"])
+        advance_version(current, VersionState.CHECKED, checked_by=by, checked_at=at)
     else:
         back_to_draft(current)
     _leave_word("answer.checked", current, by=by, at=at, result=result.value)
@@ -82,9 +80,7 @@ def approve_version(*, version: AnswerVersion, by: Officer, at: datetime, revisi
         raise AnswerOvertaken(current)
     if waits_for_a_day(current, today=timezone.localdate(at)):
         ask_clear(current)
-    advance_version(current, VersionState.APPROVED)
-    current.approved_by, current.approved_at = by, at
-    current.save(update_fields=["state", "approved_by", "approved_at"])
+    advance_version(current, VersionState.APPROVED, approved_by=by, approved_at=at)
     keep_words(current, day=max(timezone.localdate(at), current.public_from or date.min))
     _leave_word("answer.approved", current, by=by, at=at)
     return current

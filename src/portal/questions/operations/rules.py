@@ -21,6 +21,7 @@ from django.utils import timezone
 from portal.agencies.models import Agency, Officer
 from portal.journal.operations import record
 from portal.questions.models import Clock, Competence, DeadlineRule
+from portal.schema.models import save_fields
 
 _SHIPPED = Path(__file__).resolve().parents[1] / "rules" / "terms.json"
 
@@ -70,8 +71,7 @@ def set_rule(*, draft: RuleDraft, by: Officer | None, at: datetime) -> DeadlineR
     earlier = [one for one in held if one.valid_from < draft.valid_from]
     later = [one for one in held if one.valid_from > draft.valid_from]
     if earlier and (earlier[-1].valid_to is None or earlier[-1].valid_to > draft.valid_from):
-        earlier[-1].valid_to = draft.valid_from
-        earlier[-1].save(update_fields=["valid_to"])
+        save_fields(earlier[-1], valid_to=draft.valid_from)
     fields = asdict(draft) | {"escalate_after": sorted(set(draft.escalate_after))}
     rule = DeadlineRule.objects.create(**fields, valid_to=later[0].valid_from if later else None)
     _note("rule.set", rule, by=by, at=at)
@@ -89,8 +89,7 @@ def end_rule(*, rule: DeadlineRule, on: date, by: Officer | None, at: datetime) 
         raise RuleRefused(f"Quy định này đã thôi áp dụng từ ngày {current.valid_to:%d/%m/%Y}.")
     if on <= current.valid_from:
         raise RuleRefused("Quy định này chưa áp dụng vào ngày đó. Nếu không dùng nữa, hãy bỏ quy định.")
-    current.valid_to = on
-    current.save(update_fields=["valid_to"])
+    save_fields(current, valid_to=on)
     _note("rule.ended", current, by=by, at=at)
     return current
 
@@ -104,8 +103,7 @@ def drop_rule(*, rule: DeadlineRule, by: Officer | None, at: datetime) -> None:
         raise RuleRefused("Quy định đã áp dụng thì không bỏ được; hãy đặt quy định khác thay thế.")
     for one in held:
         if one.valid_to == current.valid_from:
-            one.valid_to = current.valid_to
-            one.save(update_fields=["valid_to"])
+            save_fields(one, valid_to=current.valid_to)
     _note("rule.dropped", current, by=by, at=at)
     current.delete()
 

@@ -22,6 +22,7 @@ from portal.questions.operations.transitions import locked, move, set_followers_
 from portal.questions.operations.triage.referrals import end_all_parts, said
 from portal.questions.queries.submissions import code_digest, receipt_code
 from portal.questions.states import CountedEvent, QuestionState, QuestionWay, ReferralState, ReplyBy, Track
+from portal.schema.models import save_fields
 
 
 def attach(
@@ -180,8 +181,7 @@ def give_supplement(*, question: Question, given: str, at: datetime) -> Suppleme
     supplement = question.supplements.filter(given_at__isnull=True).first()
     if supplement is None or not question.is_open:
         raise NothingAwaited(question.reference)
-    supplement.given, supplement.given_at = given, at
-    supplement.save(update_fields=["given", "given_at"])
+    save_fields(supplement, given=given, given_at=at)
     resume_clock(question=question, at=at)
     record("question.supplemented", subject=question, by=None, at=at, details={"agency": question.lead_agency_id})
     return supplement

@@ -18,6 +18,7 @@ from portal.questions.models import Answer, AnswerVersion, Question, Series
 from portal.questions.operations.clocks import run_clock
 from portal.questions.queries.permissions import ANSWER_VERBS, RULES, AnswerAct, VersionAct, has_written, reaches
 from portal.questions.states import OPEN_STATES, QUESTION_STEPS, VERSION_STEPS, QuestionState, VersionState
+from portal.schema.models import save_fields
 
 
 class QuestionWrongStep(Exception):
@@ -29,16 +30,15 @@ def locked(question: Question) -> Question:
     return Question.objects.select_for_update(of=("self",)).get(pk=question.pk)
 
 
-def move(question: Question, to: QuestionState, *, at: datetime) -> None:
-    """Put a locked question into a state; closed at that moment if nobody works on it any more. Does not save.
+def move(question: Question, to: QuestionState, *, at: datetime, **values: object) -> None:
+    """Put a locked question into a state; closed at that moment if nobody works on it any more. Saves these fields too.
 
     Raises QuestionWrongStep.
     """
     before = QuestionState(question.state)
     if to not in QUESTION_STEPS[before]:
         raise QuestionWrongStep(f"A question that is {before.value!r} does not become {to.value!r}.")
-    question.state = to.value
-    question.closed_at = None if to in OPEN_STATES else at
+    save_fields(question, state=to.value, closed_at=None if to in OPEN_STATES else at, **values)
 
 
 ANSWERS, CHANGES = "answers", "changes"
@@ -93,20 +93,24 @@ def ask_of_answer(answer: Answer, act: AnswerAct, *, by: Officer, at: datetime) 
     require(ANSWER_VERBS[act], answer.agency_id, by=by, at=at)
 
 
-def advance_version(version: AnswerVersion, to: VersionState) -> None:
-    """Put a held version into a state. Does not save. Raises QuestionWrongStep."""
+def advance_version(version: AnswerVersion, to: VersionState, **values: object) -> None:
+    """Put a held version into a state, and save that with these fields. Raises QuestionWrongStep."""
     if to not in VERSION_STEPS[VersionState(version.state)]:
         raise QuestionWrongStep(f"A version that is {version.state!r} does not become {to.value!r}.")
-    version.state = to.value
+    save_fields(version, state=to.value, **values)
 
 
 def back_to_draft(version: AnswerVersion) -> None:
     """Saves: whatever was said of the text before says nothing of the text to come."""
-    advance_version(version, VersionState.DRAFT)
-    version.submitted_at = version.checked_by = version.checked_at = version.approved_by = version.approved_at = None
-    version.save(
-        update_fields=["state", "submitted_at", "checked_by", "checked_at", "approved_by", "approved_at"]
-    )  # fmt: skip
+    advance_version(
+        version,
+        VersionState.DRAFT,
+        submitted_at=None,
+        checked_by=None,
+        checked_at=None,
+        approved_by=None,
+        approved_at=None,
+    )
 
 
 def next_number(series: str) -> int:
@@ -136,8 +140,7 @@ def followers_of(question: Question) -> list[Question]:
 def link_questions(question: Question, answer: Answer) -> None:
     """Twice counts nobody twice. Inside the transaction that holds the question and the answer."""
     keys = [question.pk, *(one.pk for one in followers_of(question))]
-    new = Question.objects.filter(pk__in=keys).exclude(answer=answer)
-    if linked := new.update(answer=answer):
+    if linked := Question.objects.filter(pk__in=keys).exclude(answer=answer).update(answer=answer):
         Answer.objects.filter(pk=answer.pk).update(asked_count=F("asked_count") + linked)
     question.answer = answer
 
@@ -160,7 +163,4 @@ def return_to_triage(question: Question, *, at: datetime) -> None:
     """As it was received: without the question or the answer that it was merged into, and without an agency."""
     if question.answer_id is not None:
         Answer.objects.filter(pk=question.answer_id).update(asked_count=Greatest(F("asked_count") - 1, Value(0)))
-    move(question, QuestionState.RECEIVED, at=at)
-    question.merged_into = question.answer = question.lead_agency = None
-    question.explanation = ""
-    question.save(update_fields=["state", "closed_at", "merged_into", "answer", "lead_agency", "explanation"])
+    move(question, QuestionState.RECEIVED, at=at, merged_into=None, answer=None, lead_agency=None, explanation="")

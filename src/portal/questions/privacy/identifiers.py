@@ -319,9 +319,11 @@ _NOT_OF_BIRTH = re.compile(
 
 def find_signs(reading: FoldedText) -> Iterator[PersonalMatch]:
     for form in FORMS:
-        for match in form.pattern.finditer(reading.folded):
-            if _holds(form, match, reading):
-                yield PersonalMatch(form.kind, match.start(), match.end(), form.confidence)
+        yield from (
+            PersonalMatch(form.kind, match.start(), match.end(), form.confidence)
+            for match in form.pattern.finditer(reading.folded)
+            if _holds(form, match, reading)
+        )
 
 
 def _holds(form: IdentifierPattern, match: re.Match[str], reading: FoldedText) -> bool:

@@ -153,9 +153,9 @@ def read(text: str) -> FoldedText:
 
 def _signs(text: str) -> Iterator[tuple[str, int]]:
     for cluster in _CLUSTER.finditer(text):
-        for sign in unicodedata.normalize("NFC", cluster[0]):
-            if sign not in _UNSEEN:
-                yield _plain(sign), cluster.start()
+        yield from (
+            (_plain(sign), cluster.start()) for sign in unicodedata.normalize("NFC", cluster[0]) if sign not in _UNSEEN
+        )
 
 
 def _plain(sign: str) -> str:

@@ -229,8 +229,7 @@ def _called(words: Sequence[FoldedWord], at: int, capitals: int) -> int:
     name = [word.key for word in words[at : at + capitals]]
     if _is_nobody(words[at - 1 : at + capitals]) or _is_nobody(words[at : at + capitals]):
         return 0
-    ends = [count for count, key in enumerate(name) if count and key in NO_NAMES]
-    return min(ends, default=capitals)
+    return min([count for count, key in enumerate(name) if count and key in NO_NAMES], default=capitals)
 
 
 def _announced(
@@ -283,8 +282,7 @@ def _signed(words: Sequence[FoldedWord], at: int, capitals: int, reading: Folded
     """Two to four capitalised words with which the text ends, after a farewell."""
     if not 2 <= capitals <= 4 or at + capitals != len(words):
         return 0
-    farewell = _FAREWELL.search(reading.folded[max(0, words[at].start - 100) : words[at].start])
-    return capitals if farewell else 0
+    return capitals if _FAREWELL.search(reading.folded[max(0, words[at].start - 100) : words[at].start]) else 0
 
 
 _LETTERS = "ABCDEGHKLMNPQSTUVXY"

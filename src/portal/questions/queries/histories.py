@@ -298,9 +298,11 @@ def _of_supplement(one: Supplement) -> Iterator[HistoryLine]:
 def _of_clock(clock: Clock | None) -> Iterator[HistoryLine]:
     if clock is None:
         return
-    for change in clock.changes.select_related("by").order_by("pk"):
-        if change.act not in _CLOCK_ACTS_TOLD_ELSEWHERE:
-            yield HistoryLine(change.at, ClockAct(change.act).label, change.explanation, change.by)
+    yield from (
+        HistoryLine(change.at, ClockAct(change.act).label, change.explanation, change.by)
+        for change in clock.changes.select_related("by").order_by("pk")
+        if change.act not in _CLOCK_ACTS_TOLD_ELSEWHERE
+    )
 
 
 def _of_journal(question: Question) -> Iterator[HistoryLine]:

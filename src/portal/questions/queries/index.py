@@ -52,9 +52,11 @@ def answers_for_index(*, numbers: Sequence[int] | None = None) -> Iterator[Answe
     answers = narrowed(_public().select_related("live", "agency").order_by("number"), number__in=numbers)
     for some in batched(answers.iterator(chunk_size=_AT_ONCE), _AT_ONCE, strict=False):
         stale = stale_keys(kind=GUARDED, keys=[str(answer.number) for answer in some])
-        for answer in some:
-            if answer.live is not None:
-                yield _for_index(answer, answer.live, is_stale=str(answer.number) in stale)
+        yield from (
+            _for_index(answer, answer.live, is_stale=str(answer.number) in stale)
+            for answer in some
+            if answer.live is not None
+        )
 
 
 def answer_stamps(*, numbers: Collection[int]) -> dict[int, str]:
@@ -68,14 +70,12 @@ def answer_stamps(*, numbers: Collection[int]) -> dict[int, str]:
 
 def questions_answered(*, numbers: Collection[int]) -> dict[int, tuple[str, ...]]:
     """What each of these public answers answers: its title, the question as it was put, and the questions inside."""
-    found: dict[int, tuple[str, ...]] = {}
-    for some in batched(sorted(set(numbers)), _MOST_NAMED, strict=False):
-        rows = _public().filter(number__in=some).order_by("number")
-        for number, title, question, text in rows.values_list(
-            "number", "title", "live__question_text", "live__answer_text"
-        ):
-            found[number] = tuple(filter(None, (title, question, *_asked_inside(text))))
-    return found
+    said = ("number", "title", "live__question_text", "live__answer_text")
+    return {
+        number: tuple(filter(None, (title, question, *_asked_inside(text))))
+        for some in batched(sorted(set(numbers)), _MOST_NAMED, strict=False)
+        for number, title, question, text in _public().filter(number__in=some).order_by("number").values_list(*said)
+    }
 
 
 def laws_of_answers(*, numbers: Collection[int]) -> set[str]:

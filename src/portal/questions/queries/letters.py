@@ -118,8 +118,7 @@ def _town(agency: Agency) -> str:
     place: Place | None = agency.place
     if place is None:
         return "........"
-    kind = next((one for one in _KINDS_OF_PLACE if place.name.startswith(one)), "")
-    return place.name.removeprefix(kind)
+    return place.name.removeprefix(next((one for one in _KINDS_OF_PLACE if place.name.startswith(one)), ""))
 
 
 def _addressee(asked: Question) -> str:

@@ -268,13 +268,12 @@ def _open(
 
 def _citations(versions: Sequence[int]) -> dict[int, list[OpenCitation]]:
     rows = AnswerCitation.objects.filter(version__in=versions).select_related("instrument__territory")
-    found: dict[int, list[OpenCitation]] = {}
-    for one in rows.order_by("version", "position", "pk"):
-        law = one.instrument if one.instrument and one.instrument.withdrawn_at is None else None
-        found.setdefault(one.version_id, []).append(
-            OpenCitation(one.document_key, one.address, one.called, one.words, one.words_on, law)
-        )
-    return found
+    return grouped((one.version_id, _open_citation(one)) for one in rows.order_by("version", "position", "pk"))
+
+
+def _open_citation(one: AnswerCitation) -> OpenCitation:
+    law = one.instrument if one.instrument and one.instrument.withdrawn_at is None else None
+    return OpenCitation(one.document_key, one.address, one.called, one.words, one.words_on, law)
 
 
 def _stale(numbers: Sequence[int]) -> dict[int, tuple[StaleNotice, ...]]:

@@ -115,11 +115,11 @@ def _words(question: Question) -> Iterable[tuple[str, str]]:
     for supplement in question.supplements.order_by("pk"):
         yield "Được đề nghị bổ sung", supplement.wanted
         yield "Đã bổ sung", supplement.given
-    for reply in question.replies.order_by("pk"):
-        yield f"Trả lời ngày {localtime(reply.sent_at):%d/%m/%Y}", reply.text
+    yield from (
+        (f"Trả lời ngày {localtime(reply.sent_at):%d/%m/%Y}", reply.text) for reply in question.replies.order_by("pk")
+    )
     yield "Giải thích cho người hỏi", question.explanation
-    for note in question.notes.order_by("pk"):
-        yield "Ghi chú của cán bộ", note.text
+    yield from (("Ghi chú của cán bộ", note.text) for note in question.notes.order_by("pk"))
 
 
 # The fields that the public reads. What goes to the asker alone may name them.

@@ -89,8 +89,7 @@ def _solves(key: UUID, task: int, number: str) -> bool:
     if not (number.isascii() and number.isdigit() and len(number) <= _LONGEST_NUMBER):
         return False
     # One block of SHA-256 (55 bytes at most), so that a try costs a telephone one round.
-    digest = hashlib.sha256(f"{key.hex}:{task}:{number}".encode()).digest()
-    return int.from_bytes(digest[:4]) >> (32 - WORK_BITS) == 0
+    return int.from_bytes(hashlib.sha256(f"{key.hex}:{task}:{number}".encode()).digest()[:4]) >> (32 - WORK_BITS) == 0
 
 
 AGAIN_AND_AGAIN = 3

@@ -317,8 +317,7 @@ def most_asked(
 def least_clear(*, agencies: Iterable[int] | None = None, limit: int = 10) -> list[MostAskedAnswer]:
     """The public answers of which most readers said that they were not clear. One query."""
     found = Answer.objects.filter(live__isnull=False, unclear_count__gt=F("useful_count"))
-    found = narrowed(found, agency__in=agencies)
-    return [_asked(one) for one in found.order_by("-unclear_count", "number")[:limit]]
+    return [_asked(one) for one in narrowed(found, agency__in=agencies).order_by("-unclear_count", "number")[:limit]]
 
 
 def _asked(one: Answer) -> MostAskedAnswer:

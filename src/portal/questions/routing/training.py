@@ -161,8 +161,7 @@ def _packed(
     """Weights as whole numbers between -127 and 127 of each label's scale; what is next to nothing becomes nothing."""
     weights = weights - np.median(weights, axis=1, keepdims=True)
     scale = (np.abs(weights).max(axis=0) / 127).clip(min=1e-6).astype(np.float32)
-    whole = np.rint(weights / scale).astype(np.int8)
-    return RoutingSeed(labels, terms, rarity, whole, scale, bias, _SHARPNESS)
+    return RoutingSeed(labels, terms, rarity, np.rint(weights / scale).astype(np.int8), scale, bias, _SHARPNESS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,8 +215,9 @@ def lessons_of(laws: Iterable[dict[str, Any]]) -> Iterator[RoutingLesson]:
         topic = topic_of(law)
         if law.get("title"):
             yield RoutingLesson(topic, law["title"])
-        for article in law["articles"]:
-            yield RoutingLesson(topic, article.get("title") or "", article.get("text") or "")
+        yield from (
+            RoutingLesson(topic, article.get("title") or "", article.get("text") or "") for article in law["articles"]
+        )
 
 
 def questions_in(path: Path, laws: dict[str, dict[str, Any]]) -> Iterator[LabelledQuestion]:

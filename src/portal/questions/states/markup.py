@@ -117,6 +117,6 @@ def _long_sentences(text: str) -> Iterator[Hint]:
 
 def _office_words(text: str) -> Iterator[Hint]:
     said = " ".join(text.lower().split())
-    for office, plain in PLAIN_WORDS.items():
-        if office in said:
-            yield Hint(office, f"Người dân thường nói: {plain}.")
+    yield from (
+        Hint(office, f"Người dân thường nói: {plain}.") for office, plain in PLAIN_WORDS.items() if office in said
+    )

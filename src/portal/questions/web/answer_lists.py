@@ -334,9 +334,11 @@ def _item(change: PublicChange, base: str) -> dict[str, Any]:
 
 
 def _withdrawn(changes: Iterable[PublicChange], base: str) -> Iterable[dict[str, str]]:
-    for one in changes:
-        if not one.answer.is_public:
-            yield {"id": f"{base}{one.answer.permalink}", "when": iso_moment(one.answer.withdrawn_at or one.at)}
+    yield from (
+        {"id": f"{base}{one.answer.permalink}", "when": iso_moment(one.answer.withdrawn_at or one.at)}
+        for one in changes
+        if not one.answer.is_public
+    )
 
 
 # ---- both ------------------------------------------------------------------------------------------------------------

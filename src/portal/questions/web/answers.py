@@ -102,22 +102,23 @@ def _question(
 
 
 def _citation(quote: ProvisionQuote, publisher: AnswerPublisher) -> dict[str, str]:
-    url = f"{publisher.base}{quote.url}" if quote.url else ""
-    return {"@type": "Legislation", "name": quote.name, "url": url}
+    return {"@type": "Legislation", "name": quote.name, "url": f"{publisher.base}{quote.url}" if quote.url else ""}
 
 
 def _dublin_core(answer: Answer, version: AnswerVersion, publisher: AnswerPublisher) -> Iterator[tuple[str, str]]:
-    yield "title", version.title
-    yield "creator", answer.agency.name
-    yield "subject", topic_name(version.field_slug) if version.field_slug else "Hỏi đáp pháp luật"
-    yield "description", version.summary
-    yield "publisher", publisher.name
-    yield "date", _day(answer.first_published_at)
-    yield "modified", _day(version.published_at)
-    yield "type", "Text"
-    yield "format", "text/html"
-    yield "identifier", f"{publisher.base}{answer.permalink}"
-    yield "language", "vi"
+    yield from (
+        ("title", version.title),
+        ("creator", answer.agency.name),
+        ("subject", topic_name(version.field_slug) if version.field_slug else "Hỏi đáp pháp luật"),
+        ("description", version.summary),
+        ("publisher", publisher.name),
+        ("date", _day(answer.first_published_at)),
+        ("modified", _day(version.published_at)),
+        ("type", "Text"),
+        ("format", "text/html"),
+        ("identifier", f"{publisher.base}{answer.permalink}"),
+        ("language", "vi"),
+    )
     if publisher.licence:
         yield "rights", publisher.licence
 

@@ -110,8 +110,9 @@ def _data(leaflet: Leaflet) -> dict[str, Any]:
 
 
 def _blocks(text: str) -> Iterator[dict[str, Any]]:
-    for block in blocks(text):
-        yield {"kind": block.kind.value, "lines": [printable(line) for line in block.lines]}
+    yield from (
+        {"kind": block.kind.value, "lines": [printable(line) for line in block.lines]} for block in blocks(text)
+    )
 
 
 # An office prints one for each table; a machine that copies them all takes the open data instead.

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from portal.agencies.operations import rate_limits
 from portal.design.markup import qr_picture
 from portal.design.middleware import private_page
-from portal.design.refusals import refusals_as_messages
+from portal.design.refusals import refusals_as_messages, success_redirect
 from portal.questions.models import Question
 from portal.questions.operations.personal_data import erase_person
 from portal.questions.operations.submissions import NothingAwaited, give_supplement, withdraw_question
@@ -172,21 +172,20 @@ def _supplement(request: HttpRequest, question: Question) -> HttpResponse:
         # Sent twice, or the question was closed meanwhile: what was typed is still shown.
         messages.error(request, _MOVED)
         return _show(request, question, form, code=409)
-    messages.success(request, "Đã gửi thông tin bổ sung. Thời hạn trả lời được tính tiếp.")
-    return redirect("questions:status")
+    return success_redirect(request, "Đã gửi thông tin bổ sung. Thời hạn trả lời được tính tiếp.", "questions:status")
 
 
 def _withdraw(request: HttpRequest, question: Question) -> HttpResponse:
-    with refusals_as_messages(request, QuestionWrongStep, text=_MOVED):
+    with refusals_as_messages(
+        request, QuestionWrongStep, text=_MOVED, success="Đã rút câu hỏi. Không cơ quan nào xử lý câu hỏi này nữa."
+    ):
         withdraw_question(question=question, at=timezone.now())
-        messages.success(request, "Đã rút câu hỏi. Không cơ quan nào xử lý câu hỏi này nữa.")
     return redirect("questions:status")
 
 
 def _erase(request: HttpRequest, question: Question) -> HttpResponse:
     erase_person(question=question, at=timezone.now())
-    messages.success(request, "Đã xóa nội dung câu hỏi, liên hệ và tệp của bạn.")
-    return redirect("questions:status")
+    return success_redirect(request, "Đã xóa nội dung câu hỏi, liên hệ và tệp của bạn.", "questions:status")
 
 
 def _leave(request: HttpRequest, question: Question) -> HttpResponse:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.queries import covers, reach_of, require_officer
-from portal.design.refusals import refusals_as_messages
+from portal.design.refusals import refusals_as_messages, success_redirect
 from portal.reports.admin.compilations import compilation_or_404
 from portal.reports.admin.forms import CompilationWordsForm, ReportSectionForm
 from portal.reports.compilation.catalogue import ReportSection
@@ -111,8 +111,9 @@ def write(request: HttpRequest, slug: str, section: str) -> HttpResponse:
         except (UnknownReference, CompilationRefused) as refusal:
             form.add_error("text", str(refusal))
         else:
-            messages.success(request, "Đã lưu thành bản thảo mới.")
-            return redirect(f"{reverse('compilation_draft', args=[slug])}#{section}")
+            return success_redirect(
+                request, "Đã lưu thành bản thảo mới.", f"{reverse('compilation_draft', args=[slug])}#{section}"
+            )
     return render(
         request,
         "reports/compilations/desk/write.html",
@@ -183,7 +184,7 @@ def remark(request: HttpRequest, slug: str, section: str) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, "Hãy viết góp ý trước khi gửi.")
     else:
-        with refusals_as_messages(request, CompilationNotAllowed, CompilationRefused):
+        with refusals_as_messages(request, CompilationNotAllowed, CompilationRefused, success="Đã gửi góp ý."):
             make_remark(
                 compilation=held,
                 section=section,
@@ -191,7 +192,6 @@ def remark(request: HttpRequest, slug: str, section: str) -> HttpResponse:
                 by=require_officer(request),
                 at=timezone.now(),
             )
-            messages.success(request, "Đã gửi góp ý.")
     return redirect(f"{reverse('compilation_draft', args=[slug])}#{section}")
 
 

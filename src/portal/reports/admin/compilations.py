@@ -8,7 +8,6 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
@@ -28,7 +27,7 @@ from portal.agencies.queries import (
     reach_of,
     require_officer,
 )
-from portal.design.refusals import refusals_as_messages
+from portal.design.refusals import error_redirect, refusals_as_messages, success_redirect
 from portal.plans.queries import plans_on_display
 from portal.reports.admin.forms import CompilationSubjectForm, CompilationWordsForm, SignReportForm
 from portal.reports.models import Compilation, Round
@@ -101,8 +100,7 @@ def begin(request: HttpRequest) -> HttpResponse:
         except NothingToReport:
             form.add_error("day", "Kỳ này chưa bắt đầu nên chưa có gì để tổng hợp.")
         else:
-            messages.success(request, "Đã chốt số liệu và soạn bản thảo đầu tiên.")
-            return redirect("compilation", made.slug)
+            return success_redirect(request, "Đã chốt số liệu và soạn bản thảo đầu tiên.", "compilation", made.slug)
     return render(request, "reports/compilations/desk/begin.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
@@ -170,9 +168,8 @@ def step(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     if name not in _STEPS:
         raise Http404
     act, said = _STEPS[name]
-    with refusals_as_messages(request, *_REFUSALS):
+    with refusals_as_messages(request, *_REFUSALS, success=said):
         act(held, request.POST.get("words", ""), require_officer(request), timezone.now())
-        messages.success(request, said)
     return redirect("compilation", slug)
 
 
@@ -201,9 +198,10 @@ def _sign(request: HttpRequest, held: Compilation) -> HttpResponse:
     form = SignReportForm(request.POST)
     if not form.is_valid():
         return page_of(request, held, signing=form)
-    with refusals_as_messages(request, *_REFUSALS):
+    with refusals_as_messages(
+        request, *_REFUSALS, success="Đã ghi báo cáo đã ký. Văn bản và số liệu được giữ nguyên từ đây."
+    ):
         sign_report(compilation=held, signed=form.signed(), by=require_officer(request), at=timezone.now())
-        messages.success(request, "Đã ghi báo cáo đã ký. Văn bản và số liệu được giữ nguyên từ đây.")
     return redirect("compilation", held.slug)
 
 
@@ -226,8 +224,7 @@ def as_pdf(request: HttpRequest, slug: str) -> HttpResponse:
             else pdf_copy_of(_docx(held))
         )
     except OfficeProgramMissing as missing:
-        messages.error(request, str(missing))
-        return redirect("compilation", slug)
+        return error_redirect(request, str(missing), "compilation", slug)
     return _file(data, "application/pdf", f"{slug}.pdf")
 
 

@@ -10,8 +10,8 @@ from typing import Any
 from django.db.models import Count, Min, Q
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.admin.ui.components import Component
 
+from portal.agencies.admin.menu import HomePanel
 from portal.agencies.queries import reach_of
 from portal.reports.admin.returns import WRITABLE, own_return_or_404
 from portal.reports.models import Compilation, Return
@@ -27,17 +27,11 @@ class OwedReportLine:
     due_on: Any
 
 
-class ReportsPanel(Component):
+class ReportsPanel(HomePanel):
     """How many reports are owed, how many of them late, and by when the next."""
 
     order = 110
     template_name = "reports/desks/panel.html"
-
-    def __init__(self, lines: list[OwedReportLine]) -> None:
-        self.lines = lines
-
-    def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
-        return {"lines": self.lines}
 
 
 def owed_reports_for(user: Any) -> list[OwedReportLine]:
@@ -54,17 +48,11 @@ def owed_reports_for(user: Any) -> list[OwedReportLine]:
 _MOST = 10
 
 
-class CompilationsPanel(Component):
+class CompilationsPanel(HomePanel):
     """Each report with where it stands."""
 
     order = 110
     template_name = "reports/compilations/desk/panel.html"
-
-    def __init__(self, reports: list[Compilation]) -> None:
-        self.reports = reports
-
-    def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
-        return {"reports": self.reports}
 
 
 def waiting_compilations_for(user: Any) -> list[Compilation]:

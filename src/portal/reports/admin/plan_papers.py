@@ -22,7 +22,7 @@ from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency
 from portal.agencies.queries import ask_everywhere, officer_for_all
 from portal.design.fields import DayInput, WordsField
-from portal.design.refusals import refusals_as_messages
+from portal.design.refusals import refusals_as_messages, success_redirect
 from portal.plans.models import Difficulty, Proposal
 from portal.plans.operations.difficulties import DifficultyError
 from portal.plans.operations.guidance import TermRefused
@@ -172,8 +172,9 @@ def new(request: HttpRequest) -> HttpResponse:
         except PetitionError as error:
             form.add_error("codes", str(error))
         else:
-            messages.success(request, "Đã soạn dự thảo. Hãy đọc lại, sửa lời rồi tải về trình ký.")
-            return redirect("reports_petition", petition.pk)
+            return success_redirect(
+                request, "Đã soạn dự thảo. Hãy đọc lại, sửa lời rồi tải về trình ký.", "reports_petition", petition.pk
+            )
     return render(
         request,
         "reports/petitions/new.html",
@@ -193,8 +194,7 @@ def petition(request: HttpRequest, pk: int) -> HttpResponse:
         except PetitionError as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, "Đã lưu dự thảo.")
-            return redirect("reports_petition", pk)
+            return success_redirect(request, "Đã lưu dự thảo.", "reports_petition", pk)
     return _page(request, found, form=form)
 
 
@@ -210,16 +210,18 @@ def send(request: HttpRequest, pk: int) -> HttpResponse:
     except (PetitionError, DifficultyError, TermRefused) as error:
         form.add_error(None, str(error))
         return _page(request, found, send_form=form)
-    messages.success(request, "Đã ghi văn bản trình. Thời hạn trả lời của Ủy ban nhân dân bắt đầu tính.")
-    return redirect("reports_petition", pk)
+    return success_redirect(
+        request, "Đã ghi văn bản trình. Thời hạn trả lời của Ủy ban nhân dân bắt đầu tính.", "reports_petition", pk
+    )
 
 
 @require_POST
 def drop(request: HttpRequest, pk: int) -> HttpResponse:
     by = officer_for_all(request, ANSWER)
-    with refusals_as_messages(request, PetitionError):
+    with refusals_as_messages(
+        request, PetitionError, success="Đã bỏ dự thảo; các khó khăn, vướng mắc trong đó vẫn chờ xử lý."
+    ):
         drop_petition(petition=_found(pk), by=by, at=timezone.now())
-        messages.success(request, "Đã bỏ dự thảo; các khó khăn, vướng mắc trong đó vẫn chờ xử lý.")
     return redirect("reports_petitions")
 
 

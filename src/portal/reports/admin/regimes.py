@@ -20,7 +20,7 @@ from portal.agencies.admin.menu import AdminMenuEntry, confirmation
 from portal.agencies.models import Agency
 from portal.agencies.queries import agencies_existing_on, ask_everywhere, officer_for_all, postings_held
 from portal.design.fields import DayInput, WordsField
-from portal.design.refusals import refusals_as_messages
+from portal.design.refusals import error_redirect, refusals_as_messages
 from portal.plans.models import Plan
 from portal.reports.admin.rounds import GOVERN
 from portal.reports.models import Regime
@@ -206,11 +206,9 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
     by, form = officer_for_all(request, GOVERN), EndRegimeForm(request.POST)
     regime = get_object_or_404(Regime, pk=pk)
     if not form.is_valid():
-        messages.error(request, "Hãy chọn ngày thôi áp dụng.")
-        return redirect("reports_regimes")
-    with refusals_as_messages(request, RegimeRefused):
+        return error_redirect(request, "Hãy chọn ngày thôi áp dụng.", "reports_regimes")
+    with refusals_as_messages(request, RegimeRefused, success="Đã ghi ngày thôi áp dụng."):
         end_regime(regime=regime, on=form.cleaned_data["on"], by=by, at=timezone.now())
-        messages.success(request, "Đã ghi ngày thôi áp dụng.")
     return redirect("reports_regimes")
 
 
@@ -229,9 +227,8 @@ def drop(request: HttpRequest, pk: int) -> HttpResponse:
             act="Bỏ chế độ này",
             back=reverse("reports_regimes"),
         )
-    with refusals_as_messages(request, RegimeRefused):
+    with refusals_as_messages(request, RegimeRefused, success="Đã bỏ chế độ báo cáo chưa dùng."):
         drop_regime(regime=regime, by=by, at=timezone.now())
-        messages.success(request, "Đã bỏ chế độ báo cáo chưa dùng.")
     return redirect("reports_regimes")
 
 

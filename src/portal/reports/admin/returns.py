@@ -9,18 +9,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Case, IntegerField, Value, When
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.queries import ask_any, calendar_for_reading, covers, reach_of
+from portal.design.refusals import success_redirect
 from portal.reports.admin.forms import ReturnPartForm
 from portal.reports.models import Return, ReturnPart
 from portal.reports.operations.returns import (
@@ -158,8 +158,9 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     except WrongReturnStep as error:
         return _past(request, error, sections)
     if request.POST.get("do") != "gui":
-        messages.success(request, f"Đã lưu lúc {timezone.localtime(now):%H:%M}. Chưa gửi.")
-        return redirect("reports_return", of.pk)
+        return success_redirect(
+            request, f"Đã lưu lúc {timezone.localtime(now):%H:%M}. Chưa gửi.", "reports_return", of.pk
+        )
     return _send(request, of, saved, sections)
 
 
@@ -179,8 +180,9 @@ def _send(request: HttpRequest, of: Return, saved: Return, sections: list[Return
         return _overtaken(request, error.current, sections)
     except WrongReturnStep as error:
         return _past(request, error, sections)
-    messages.success(request, f"Đã gửi báo cáo {of.round.name.lower()} đến {of.round.regime.receiver.name}.")
-    return redirect("reports_return", of.pk)
+    return success_redirect(
+        request, f"Đã gửi báo cáo {of.round.name.lower()} đến {of.round.regime.receiver.name}.", "reports_return", of.pk
+    )
 
 
 def seen_return(request: HttpRequest, pk: int) -> Return:

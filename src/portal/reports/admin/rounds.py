@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.queries import calendar_for_reading, officer_for_all, reach_of
 from portal.design.fields import DayInput, WordsField
-from portal.design.refusals import refusals_as_messages
+from portal.design.refusals import error_redirect, refusals_as_messages
 from portal.design.sheets import XLSX, TableSheet, workbook
 from portal.reports.models import Regime, Return, Round
 from portal.reports.operations.returns import WrongReturnStep
@@ -122,13 +122,11 @@ def begin(request: HttpRequest) -> HttpResponse:
     by = officer_for_all(request, GOVERN)
     form = OpenRoundForm(request.POST)
     if not form.is_valid():
-        messages.error(request, "Hãy chọn chế độ báo cáo và một ngày trong kỳ.")
-        return redirect("reports_rounds")
+        return error_redirect(request, "Hãy chọn chế độ báo cáo và một ngày trong kỳ.", "reports_rounds")
     try:
         found = open_round(regime=form.cleaned_data["regime"], period=form.period(), by=by, at=timezone.now())
     except RoundRefused as refusal:
-        messages.error(request, str(refusal))
-        return redirect("reports_rounds")
+        return error_redirect(request, str(refusal), "reports_rounds")
     messages.success(
         request, f"Đã mở {found.name.lower()}: {found.returns.count()} báo cáo, hạn {found.due_on:%d/%m/%Y}."
     )

@@ -65,9 +65,8 @@ def clearing(request: HttpRequest, pk: int, line: str, number: str) -> HttpRespo
     by = filler(request, found)
     shown, column = _meant(read_filled(found), line, number)
     agency, of = _row(shown, column)
-    with refusals_as_messages(request, FormAlreadySent, text=_SENT):
+    with refusals_as_messages(request, FormAlreadySent, text=_SENT, success="Ô lại lấy số hệ thống đếm."):
         clear_cell(filled=found, agency=agency, column=of, by=by, at=timezone.now())
-        messages.success(request, "Ô lại lấy số hệ thống đếm.")
     return redirect("reports_form_cell", pk, line, number)
 
 

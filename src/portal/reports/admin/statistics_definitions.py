@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.agencies.admin.menu import AdminMenuEntry
-from portal.design.refusals import refusals_as_messages
+from portal.design.refusals import refusals_as_messages, success_redirect
 from portal.reports.admin.statistics_filled import governor, heads_of
 from portal.reports.admin.statistics_forms import (
     EndStatisticsColumnForm,
@@ -64,8 +64,7 @@ def defining(request: HttpRequest, pk: int | None = None) -> HttpResponse:
         except ValidationError as error:
             form.add_error(None, ValidationError(error.messages))
         else:
-            messages.success(request, "Đã ghi mẫu biểu.")
-            return redirect("reports_definition", made.pk)
+            return success_redirect(request, "Đã ghi mẫu biểu.", "reports_definition", made.pk)
     return render(
         request,
         "reports/statistics/define.html",
@@ -133,8 +132,7 @@ def _added(
         except ValidationError as error:
             form.add_error(None, ValidationError(error.messages))
         else:
-            messages.success(request, "Đã thêm vào mẫu biểu.")
-            return redirect("reports_definition", held.pk)
+            return success_redirect(request, "Đã thêm vào mẫu biểu.", "reports_definition", held.pk)
     return _shown(request, held, **{name: form})
 
 

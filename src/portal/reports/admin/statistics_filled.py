@@ -168,9 +168,10 @@ def filled(request: HttpRequest, pk: int) -> HttpResponse:
         request.POST or None, initial={name: getattr(found, name) for name in ("preparer", "checker", "head", "note")}
     )
     if request.method == "POST" and form.is_valid():
-        with refusals_as_messages(request, FormAlreadySent, text=_SENT):
+        with refusals_as_messages(
+            request, FormAlreadySent, text=_SENT, success="Đã ghi người lập, người kiểm tra và ghi chú."
+        ):
             sign_form(filled=found, **form.cleaned_data, by=filler(request, found), at=timezone.now())
-            messages.success(request, "Đã ghi người lập, người kiểm tra và ghi chú.")
         return redirect("reports_form", pk)
     return _shown(request, found, sign=form)
 

@@ -191,7 +191,8 @@ GENERAL = (
         "lượt",
         _CHANGES,
         "review_terms",
-        "Đếm lượt nội dung được xem lại trong 5 ngày làm việc kể từ khi gắn cờ, trong kỳ báo cáo.",
+        "Đếm lượt nội dung được xem lại trong hạn, trong kỳ báo cáo. Hạn là 5 ngày làm việc kể từ khi gắn cờ; khi một "
+        "thay đổi chạm nhiều nội dung hơn số một cơ quan xem được mỗi ngày, phần còn lại đến hạn những ngày sau đó.",
         "false",
         is_compared=True,
     ),

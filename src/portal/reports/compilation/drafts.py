@@ -237,7 +237,7 @@ def _changes(figures: _Figures) -> Sequence[str]:
         ("luat.noi-dung", " trên Cổng phải xem lại"),
     )
     waits = "còn {luat.con-cho:đơn vị} chờ xem lại" if _has(figures, "luat.con-cho") else ""
-    timely = "{luat.dung-han:đơn vị} đúng hạn năm ngày làm việc (đạt {luat.ty-le-dung-han})"
+    timely = "{luat.dung-han:đơn vị} đúng hạn xem lại (đạt {luat.ty-le-dung-han})"
     parts = [
         "{luat.da-sua:đơn vị} đã sửa theo luật mới" if _has(figures, "luat.da-sua") else "",
         timely if _has(figures, "luat.dung-han") else "",

@@ -159,7 +159,6 @@ class ReportFacts:
     assignments: tuple[AssignmentFacts, ...] = ()
     hardships: tuple[ReportedDifficulty, ...] = ()
     quotes: tuple[tuple[str, AgencyQuote], ...] = ()
-    is_final: bool = False
     guidances: tuple[str, ...] = ()
     silent: tuple[str, ...] = ()
     patchy: tuple[str, ...] = ()

@@ -25,6 +25,7 @@ from portal.reports.states import (
     CompilationState,
     step_between,
 )
+from portal.schema.models import save_fields
 
 
 class CompilationNotAllowed(PermissionError):
@@ -129,8 +130,7 @@ def answer_remark(*, remark: Remark, words: str, by: Officer, at: datetime) -> R
     """Raises CompilationNotAllowed."""
     held = _remark(remark)
     ask(held.compilation, (COMPILE,), by=by, at=at)
-    held.answer, held.answered_by, held.answered_at = words.strip(), by, at
-    held.save(update_fields=["answer", "answered_by", "answered_at"])
+    save_fields(held, answer=words.strip(), answered_by=by, answered_at=at)
     record("report.remark_answered", subject=held.compilation, by=by, at=at, details={"section": held.section})
     return held
 
@@ -142,8 +142,7 @@ def settle_remark(*, remark: Remark, by: Officer, at: datetime) -> Remark:
     if by.pk != held.by_id:
         ask(held.compilation, (COMPILE,), by=by, at=at)
     if held.settled_at is None:
-        held.settled_by, held.settled_at = by, at
-        held.save(update_fields=["settled_by", "settled_at"])
+        save_fields(held, settled_by=by, settled_at=at)
         record("report.remark_settled", subject=held.compilation, by=by, at=at, details={"section": held.section})
     return held
 

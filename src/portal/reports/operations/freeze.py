@@ -50,6 +50,7 @@ from portal.reports.states import (
     CompilationState,
     PeriodKind,
 )
+from portal.schema.models import save_fields
 
 _BATCH = 2000
 
@@ -244,8 +245,7 @@ def _carried(last: Compilation, texts: Mapping[str, str], figures: Mapping[str, 
 def _overtake(earlier: Iterable[Compilation], *, by: Officer, at: datetime) -> None:
     for one in earlier:
         if one.state in CAN_BE_OVERTAKEN:
-            one.state = CompilationState.OVERTAKEN.value
-            one.save(update_fields=["state"])
+            save_fields(one, state=CompilationState.OVERTAKEN.value)
             last = one.drafts.order_by("-number").values_list("number", flat=True)[:1]
             CompilationAct.objects.create(compilation=one, after=one.state, draft_number=last[0], by=by, at=at)
             record(

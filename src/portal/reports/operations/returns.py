@@ -29,6 +29,7 @@ from portal.reports.states import (
     RoundState,
     may_step,
 )
+from portal.schema.models import save_fields
 
 
 class WrongReturnStep(Exception):
@@ -104,8 +105,7 @@ def save_return(*, of: Return, said: Collection[ReturnPartEntry], revision: int,
         raise ReturnOvertaken(locked)
     _step(locked, ReturnState.DRAFT, ReportingParty.WRITER)
     _write_parts(locked, said)
-    locked.revision += 1
-    locked.save(update_fields=["state", "revision"])
+    save_fields(locked, state=locked.state, revision=locked.revision + 1)
     return locked
 
 

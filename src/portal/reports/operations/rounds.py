@@ -43,6 +43,7 @@ from portal.reports.states import (
     counted_from,
     first_day_of_round,
 )
+from portal.schema.models import save_fields
 
 FEWEST_DAYS = 3  # working days that an agency has in any case, however late a round is opened
 
@@ -157,8 +158,7 @@ def _excuse(round: int, agency: int, why: str, *, at: datetime) -> int:
     found, is_new = Return.objects.get_or_create(round=locked, agency_id=agency, defaults={"due_on": locked.due_on})
     if not is_new and found.state not in UNSENT:
         return 0
-    found.state, found.act_on = ReturnState.EXCUSED.value, None
-    found.save(update_fields=["state", "act_on"])
+    save_fields(found, state=ReturnState.EXCUSED.value, act_on=None)
     ReturnAct.objects.create(of=found, kind=ActKind.EXCUSED.value, words=why, by=None, at=at)
     return 1
 
@@ -263,8 +263,7 @@ def end_regime(*, regime: Regime, on: date, by: Officer | None, at: datetime) ->
         raise RegimeRefused("Ngày thôi áp dụng phải sau ngày bắt đầu áp dụng.")
     if locked.valid_to is not None and locked.valid_to <= on:
         raise RegimeRefused(f"Chế độ này đã thôi áp dụng từ ngày {locked.valid_to:%d/%m/%Y}.")
-    locked.valid_to = on
-    locked.save(update_fields=["valid_to"])
+    save_fields(locked, valid_to=on)
     _note("regime.ended", locked, by=by, at=at)
     return locked
 

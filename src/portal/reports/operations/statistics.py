@@ -17,6 +17,7 @@ from portal.reports.queries.statistics import agencies_meant, read_filled
 from portal.reports.states import FilledState
 from portal.reports.statistics.definitions import NAMED, days_of
 from portal.reports.statistics.tables import findings, to_json
+from portal.schema.models import save_fields
 
 _SHIPPED = Path(__file__).resolve().parents[1] / "rules" / "forms.json"
 
@@ -98,8 +99,7 @@ def add_column(*, form: StatisticsForm, plain: Mapping[str, Any], by: Officer, a
     place = plain.get("position") or (held[0].position + 1 if held else 1)
     for one in held:  # from the last on, so that no two ever stand in one place
         if one.position >= place:
-            one.position += 1
-            one.save(update_fields=["position"])
+            save_fields(one, position=one.position + 1)
     column.position = place
     column.save()
     record("form.column_added", subject=form, by=by, at=at, details={"column": column.number, "query": column.query})
@@ -245,8 +245,7 @@ def sign_form(
 ) -> FilledForm:
     """Who makes, checks and signs it, and what stands below the table. Raises FormAlreadySent."""
     held = _draft(filled)
-    held.preparer, held.checker, held.head, held.note = preparer, checker, head, note
-    held.save(update_fields=["preparer", "checker", "head", "note"])
+    save_fields(held, preparer=preparer, checker=checker, head=head, note=note)
     _note("form.signed", held, by=by, at=at)
     return held
 
@@ -259,8 +258,7 @@ def send_form(*, filled: FilledForm, by: Officer, at: datetime) -> SentForm:
     wrong = [one for one in findings(table) if one.is_error]
     if wrong:
         raise FormHasErrors("; ".join(one.text for one in wrong[:5]))
-    held.version, held.state, held.sent_at = held.version + 1, FilledState.SENT.value, at
-    held.save(update_fields=["version", "state", "sent_at"])
+    save_fields(held, version=held.version + 1, state=FilledState.SENT.value, sent_at=at)
     sent = SentForm.objects.create(of=held, number=held.version, table=to_json(table), by=by, at=at)
     _note("form.sent", held, by=by, at=at, number=held.version)
     return sent
@@ -274,8 +272,7 @@ def reopen_form(*, filled: FilledForm, reason: str, by: Officer, at: datetime) -
         raise FormNotSent(f"{held}")
     if not reason.strip():
         raise FormReasonMissing(f"{held}")
-    held.state = FilledState.DRAFT.value
-    held.save(update_fields=["state"])
+    save_fields(held, state=FilledState.DRAFT.value)
     _note("form.reopened", held, by=by, at=at, reason=reason.strip())
     return held
 

@@ -33,6 +33,7 @@ from portal.reports.states import (
     may_step,
     next_day,
 )
+from portal.schema.models import save_fields
 
 
 @transaction.atomic
@@ -41,9 +42,8 @@ def send_back(*, of: Return, reason: str, by: Officer, at: datetime) -> Return:
 
     Raises RoundRefused, WrongReturnStep.
     """
-    found = _moved(of, ReturnState.SENT_BACK, reason=reason)
-    found.accepted_at = None
-    found.save(update_fields=["state", "accepted_at"])
+    found = _ready(of, ReturnState.SENT_BACK, reason=reason)
+    save_fields(found, state=ReturnState.SENT_BACK.value, accepted_at=None)
     _remember(found, ActKind.SENT_BACK, reason, by=by, at=at)
     note_return_act("return.sent_back", found, by=by, at=at)
     return found
@@ -52,9 +52,8 @@ def send_back(*, of: Return, reason: str, by: Officer, at: datetime) -> Return:
 @transaction.atomic
 def accept_return(*, of: Return, by: Officer, at: datetime) -> Return:
     """Leaves word: "return.accepted". Raises WrongReturnStep."""
-    found = _moved(of, ReturnState.ACCEPTED)
-    found.accepted_at = at
-    found.save(update_fields=["state", "accepted_at"])
+    found = _ready(of, ReturnState.ACCEPTED)
+    save_fields(found, state=ReturnState.ACCEPTED.value, accepted_at=at)
     _remember(found, ActKind.ACCEPTED, "", by=by, at=at)
     note_return_act("return.accepted", found, by=by, at=at)
     return found
@@ -66,9 +65,8 @@ def excuse_return(*, of: Return, reason: str, by: Officer, at: datetime) -> Retu
 
     Raises RoundRefused, WrongReturnStep.
     """
-    found = _moved(of, ReturnState.EXCUSED, reason=reason)
-    found.act_on, found.public_since = None, None
-    found.save(update_fields=["state", "act_on", "public_since"])
+    found = _ready(of, ReturnState.EXCUSED, reason=reason)
+    save_fields(found, state=ReturnState.EXCUSED.value, act_on=None, public_since=None)
     _remember(found, ActKind.EXCUSED, reason, by=by, at=at)
     note_return_act("return.excused", found, by=by, at=at)
     return found
@@ -77,9 +75,9 @@ def excuse_return(*, of: Return, reason: str, by: Officer, at: datetime) -> Retu
 @transaction.atomic
 def ask_again(*, of: Return, by: Officer, at: datetime) -> Return:
     """Of one that was excused. Leaves word: "return.asked". Raises WrongReturnStep."""
-    found = _moved(of, ReturnState.EXPECTED)
-    found.act_on = None if found.sent_at else _ladder_day(found, at)
-    found.save(update_fields=["state", "act_on"])
+    found = _ready(of, ReturnState.EXPECTED)
+    act_on = None if found.sent_at else _ladder_day(found, at)
+    save_fields(found, state=ReturnState.EXPECTED.value, act_on=act_on)
     _remember(found, ActKind.ASKED, "", by=by, at=at)
     note_return_act("return.asked", found, by=by, at=at)
     return found
@@ -131,13 +129,13 @@ def _ask_reason(reason: str) -> None:
         raise RoundRefused("Hãy ghi rõ lý do để cơ quan báo cáo biết.")
 
 
-def _moved(of: Return, after: ReturnState, *, reason: str | None = None) -> Return:
+def _ready(of: Return, after: ReturnState, *, reason: str | None = None) -> Return:
+    """The return locked, if it may come into this state."""
     found = lock_return(of)
     if reason is not None:
         _ask_reason(reason)
     if not may_step(before=ReturnState(found.state), after=after, party=ReportingParty.GOVERNOR):
         raise WrongReturnStep(found)
-    found.state = after.value
     return found
 
 
@@ -196,8 +194,7 @@ def _climb_one(pk: int, *, today: date, calendar: WorkingCalendar, at: datetime)
     if (found := wanting.filter(pk=pk).first()) is None:
         return 0
     if found.state not in UNSENT or found.sent_at is not None:
-        found.act_on = None
-        found.save(update_fields=["act_on"])
+        save_fields(found, act_on=None)
         return 0
     steps = steps_of(found.round.regime_id)
     acts = list(found.acts.filter(rung__isnull=False).order_by("at", "pk"))

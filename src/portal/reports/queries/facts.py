@@ -70,7 +70,6 @@ def report_frame_of(
         hardships=_hardships(subject),
         guidances=_guidances(subject),
         quotes=tuple((one.heading, _quote(one, names)) for one in voices.words if one.assignment is None),
-        is_final=subject.period.kind is PeriodKind.FINAL,
     )
     facts = _falling_short(facts, things)
     return ReportFrame(_title(subject), ReportOutline(receiver, bases, tuple(map(_row, assignments))), facts)

@@ -157,10 +157,9 @@ def tasks_of(*, of: Return) -> list[ReturnTask]:
     kinds: dict[int, set[str]] = {}
     for assignment, kind in roles.values_list("assignment", "kind"):
         kinds.setdefault(assignment, set()).add(kind)
-    found = with_everything(Assignment.objects.filter(pk__in=kinds)).select_related("plan").order_by("position")
     tasks = [
         ReturnTask(one, str(RoleKind.LEAD.label if RoleKind.LEAD in kinds[one.pk] else RoleKind.COORDINATING.label))
-        for one in found
+        for one in with_everything(Assignment.objects.filter(pk__in=kinds)).select_related("plan").order_by("position")
     ]
     return sorted(tasks, key=lambda one: not one.is_led)
 

@@ -29,6 +29,7 @@ from portal.reports.states import (
     period_before,
     period_with,
 )
+from portal.schema.queries import narrowed
 
 
 def _conditions(of: str = "") -> tuple[Q, Q, Q]:
@@ -150,9 +151,7 @@ def returns_of_round(*, round: Round, standing: str = "", of_class: str = "", wo
     kind, _, level = of_class.partition(".")
     if kind and level:
         found = found.filter(agency__kind=kind, agency__level=level)
-    if words.strip():
-        found = found.filter(agency__name_fold__contains=fold(words.strip()))
-    return found.order_by("agency__name_sort", "pk")
+    return narrowed(found, agency__name_fold__contains=fold(words.strip())).order_by("agency__name_sort", "pk")
 
 
 def round_before(*, round: Round) -> Round | None:

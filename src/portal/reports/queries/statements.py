@@ -14,7 +14,7 @@ from portal.agencies.models import Agency
 from portal.agencies.queries import lines_of
 from portal.plans.models import Plan, Progress
 from portal.reports.compilation.figures import CountedThing, FigureFormula
-from portal.reports.models import Compilation, Return, Round, Submission
+from portal.reports.models import Return, Round, Submission
 from portal.reports.states import PeriodKind, ReportingPeriod, ReturnState, period_before
 
 
@@ -43,10 +43,6 @@ class ReportSubject:
         """The same in the period to compare with. Its round is not looked up: rounds are asked by their days."""
         period = period_before(self.period)
         return None if period is None else replace(self, period=period, round=None)
-
-
-def subject_of(compilation: Compilation) -> ReportSubject:
-    return ReportSubject(compilation.period, compilation.plan, compilation.round)
 
 
 def rounds_of(*, subject: ReportSubject) -> QuerySet[Round]:

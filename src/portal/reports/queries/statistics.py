@@ -138,9 +138,8 @@ def _name(agency: Agency, heirs: Collection[Agency]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class FilledTable:
-    """A filled form with its table; `sent_by`: agencies whose own form was sent, by the moment's key (whole forms)."""
+    """The table of a filled form; `sent_by`: agencies whose own form was sent, by the moment's key (whole forms)."""
 
-    filled: FilledForm
     table: FormTable
     shape: FormShape | None = None
     sent_by: frozenset[int] = field(default=frozenset())
@@ -156,7 +155,7 @@ def read_filled(filled: FilledForm) -> FilledTable:
     """As it was sent, or as it stands now: what was set by an officer, else (in a sum) what an agency sent, else what
     is counted."""
     if filled.state == FilledState.SENT:
-        return FilledTable(filled, from_json(SentForm.objects.get(of=filled, number=filled.version).table))
+        return FilledTable(from_json(SentForm.objects.get(of=filled, number=filled.version).table))
     shape = shape_of(form=filled.form, start=filled.start, end=filled.end)
     cells = {(one.agency_id, one.column_id): one for one in filled.cells.filter(is_current=True)}
     sent = _sent_lines(filled) if filled.is_whole else {}
@@ -177,7 +176,7 @@ def read_filled(filled: FilledForm) -> FilledTable:
         table = whole_table(columns=shape.columns, groups=shape.groups, cell=cell)
     else:
         table = own_table(columns=shape.columns, agency=(filled.agency_id, filled.agency.name), cell=cell)
-    return FilledTable(filled, table, shape, frozenset(sent))
+    return FilledTable(table, shape, frozenset(sent))
 
 
 def _sent_lines(whole: FilledForm) -> dict[int, Mapping[str, FormTableValue]]:
@@ -186,12 +185,8 @@ def _sent_lines(whole: FilledForm) -> dict[int, Mapping[str, FormTableValue]]:
         form=whole.form, year=whole.year, round=whole.round, is_whole=False, state=FilledState.SENT.value
     )
     kept = {(one.of_id, one.number): one.table for one in SentForm.objects.filter(of__in=own)}
-    found: dict[int, Mapping[str, FormTableValue]] = {}
-    for one in own:
-        leaves = from_json(kept[one.pk, one.version]).leaves
-        if leaves:
-            found[one.agency_id] = leaves[0].values
-    return found
+    leaves = {one.agency_id: from_json(kept[one.pk, one.version]).leaves for one in own}
+    return {agency: lines[0].values for agency, lines in leaves.items() if lines}
 
 
 def filled_before(filled: FilledForm) -> FormTable | None:

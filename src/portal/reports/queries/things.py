@@ -56,8 +56,7 @@ def plan_money_of(subject: ReportSubject, today: date) -> Iterator[CountedThing]
     is not for the public: it is told by its line.
     """
     lines = {line.pk: line for line in budget_in(subject=subject)}
-    for line in lines.values():
-        yield _thing(BUDGET_LINES, line, line.pk, None, line.amount, _name(line))
+    yield from (_thing(BUDGET_LINES, line, line.pk, None, line.amount, _name(line)) for line in lines.values())
     for one in counted_spendings(lines=list(lines), until=subject.period.end) if lines else ():
         line = lines[one.line_id]
         yield _thing(SPENDINGS, line, one.pk, one.day, one.amount, f"{one.document_number}: {one.note or _name(line)}")

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency
 from portal.agencies.queries import officer_for_all
+from portal.design.refusals import success_redirect
 from portal.outward.operations import http_client
 from portal.sharing.admin.ledger import A_PAGE, PARTNER
 from portal.sharing.delivery import BOTH_SIGN_FOR, secret_of, secret_text
@@ -193,8 +194,7 @@ def enter(request: HttpRequest) -> HttpResponse:
     partner = enter_partner(said=form.said, by=officer, at=timezone.now())
     delivery.wake_delivery()
     if not partner.webhook_url:
-        messages.success(request, "Đã thêm trang nhận.")
-        return redirect("sharing_partner", partner.pk)
+        return success_redirect(request, "Đã thêm trang nhận.", "sharing_partner", partner.pk)
     return _show_secret(request, partner, is_new=True)
 
 
@@ -213,8 +213,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         return _form_page(request, form, partner)
     change_partner(partner=partner, said=form.said, by=officer, at=timezone.now())
     delivery.wake_delivery()
-    messages.success(request, "Đã lưu.")
-    return redirect("sharing_partner", partner.pk)
+    return success_redirect(request, "Đã lưu.", "sharing_partner", partner.pk)
 
 
 @never_cache

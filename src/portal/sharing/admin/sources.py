@@ -28,6 +28,7 @@ from portal.agencies.queries import (
     reach_of,
 )
 from portal.design.fields import WordsField
+from portal.design.refusals import success_redirect
 from portal.editorial.models import SectionPage
 from portal.editorial.states.contents import CONTENT_KINDS
 from portal.outward.operations import http_client
@@ -271,8 +272,9 @@ def _entry(request: HttpRequest, found: Source, reach: set[int] | None) -> HttpR
         if "luu" in request.POST:
             saved = save_source(source=described, by=officer_of(request, EDIT, described.agency_id), at=timezone.now())
             wake_visits()
-            messages.success(request, "Đã lưu nguồn; cổng sẽ thăm trong ít phút tới.")
-            return redirect("sharing_source", saved.pk)
+            return success_redirect(
+                request, "Đã lưu nguồn; cổng sẽ thăm trong ít phút tới.", "sharing_source", saved.pk
+            )
         tried = try_source(source=described, door=http_client(), at=timezone.now())
     context = {"form": form, "source": found if found.pk else None, "tried": tried}
     return render(request, "sharing/sources/entry.html", context, status=422 if form.errors else 200)

@@ -30,9 +30,8 @@ def decode(data: bytes, *, charset: str = "") -> str:
     """`charset` is what the header of the answer said, if anything. Raises Unreadable for what is too large."""
     if len(data) > MAX_BYTES:
         raise UnreadableSource(f"Nội dung quá lớn ({len(data) // 1_000_000} MB).")
-    text = _decoded(data, charset)
     # Line by line, because only some fields may have been through it; what does not come out as UTF-8 stays.
-    return _NOT_IN_XML.sub("", "".join(map(_line_once, text.splitlines(keepends=True))))
+    return _NOT_IN_XML.sub("", "".join(map(_line_once, _decoded(data, charset).splitlines(keepends=True))))
 
 
 def decode_xml(data: bytes, *, charset: str = "") -> str:

@@ -254,12 +254,10 @@ def _is_name(line: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class TextSimilarity:
-    """`resemblance`: share of shingles in common; `containment`: of the shorter text's, how many the longer one has."""
+    """`resemblance`: share of shingles in common."""
 
     verdict: SimilarityVerdict
     resemblance: float
-    containment: float
-    exchange: Exchange
 
 
 def compare(one: ComparedText, other: ComparedText) -> TextSimilarity:
@@ -267,19 +265,17 @@ def compare(one: ComparedText, other: ComparedText) -> TextSimilarity:
     union = len(one.shingles | other.shingles)
     fewest = min(len(one.shingles), len(other.shingles))
     resemblance = common / union if union else 0.0
-    containment = common / fewest if fewest else 0.0
-    exchange = exchanged(one.particulars, other.particulars)
-    return TextSimilarity(_verdict(one, other, resemblance, containment, exchange), resemblance, containment, exchange)
+    containment = common / fewest if fewest else 0.0  # of the shorter text's shingles, how many the longer one has
+    return TextSimilarity(_verdict(one, other, resemblance, containment), resemblance)
 
 
-def _verdict(
-    one: ComparedText, other: ComparedText, resemblance: float, containment: float, exchange: Exchange
-) -> SimilarityVerdict:
+def _verdict(one: ComparedText, other: ComparedText, resemblance: float, containment: float) -> SimilarityVerdict:
     if one.words == other.words and one.words:
         return SimilarityVerdict.SAME
     is_excerpt = containment >= CONTAINED_FROM and words_of(one.title) == words_of(other.title)
     if resemblance < RELATED_FROM and not is_excerpt:
         return SimilarityVerdict.OTHER
+    exchange = exchanged(one.particulars, other.particulars)
     if min(len(one.words), len(other.words)) < FEWEST_WORDS + SHINGLE or _is_other_of_its_kind(exchange):
         return SimilarityVerdict.SIBLING
     return SimilarityVerdict.NEAR if resemblance >= NEAR_FROM or is_excerpt else SimilarityVerdict.OTHER

@@ -94,24 +94,26 @@ def _dublin_core(item: SharedItem, of: Surroundings) -> Any:
 
 
 def _elements(item: SharedItem, of: Surroundings) -> Iterable[tuple[str, str]]:
-    yield "title", item.title
-    yield "creator", item.agency or of.owner
-    yield from (("subject", name) for _, name in item.fields)
-    yield "description", f"{item.note} {item.lead}".strip()
-    yield "publisher", of.owner
-    yield "date", utc(item.published_at)
-    yield "type", "Text"
-    yield "type", item.kind_label
-    yield "format", "text/html"
-    yield from (("format", media) for media in dict.fromkeys(media for _, media, _ in item.enclosures))
-    yield "identifier", item.url
-    yield "identifier", f"urn:uuid:{item.content_id}"
-    yield "source", item.source_url or item.source_name
-    yield "language", item.language
-    yield from (("relation", address or words) for words, address in item.citations)
-    yield "coverage", of.places.get(item.agency_slug, "")
-    yield "rights", item.licence
-    yield "rights", item.licence_url
+    yield from (
+        ("title", item.title),
+        ("creator", item.agency or of.owner),
+        *(("subject", name) for _, name in item.fields),
+        ("description", f"{item.note} {item.lead}".strip()),
+        ("publisher", of.owner),
+        ("date", utc(item.published_at)),
+        ("type", "Text"),
+        ("type", item.kind_label),
+        ("format", "text/html"),
+        *(("format", media) for media in dict.fromkeys(media for _, media, _ in item.enclosures)),
+        ("identifier", item.url),
+        ("identifier", f"urn:uuid:{item.content_id}"),
+        ("source", item.source_url or item.source_name),
+        ("language", item.language),
+        *(("relation", address or words) for words, address in item.citations),
+        ("coverage", of.places.get(item.agency_slug, "")),
+        ("rights", item.licence),
+        ("rights", item.licence_url),
+    )
 
 
 def _whole(item: SharedItem, of: Surroundings) -> Any:

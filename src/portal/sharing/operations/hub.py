@@ -22,6 +22,7 @@ from django.tasks import task
 from django.utils import timezone
 
 from portal.outward.operations import http_client
+from portal.schema.models import save_fields
 from portal.sharing.delivery import (
     LONGEST_LEASE,
     HubMode,
@@ -139,8 +140,9 @@ def settle_asked(*, taken: HubSubscription, reply: SubscriberReply, at: datetime
     if current is None:
         return
     if reply is SubscriberReply.SILENT and current.asks < MOST_ASKS:
-        current.ask_not_before = at + pause_after(current.asks, salt=str(current.pk), longest=timedelta(hours=1))
-        current.save(update_fields=["ask_not_before"])
+        save_fields(
+            current, ask_not_before=at + pause_after(current.asks, salt=str(current.pk), longest=timedelta(hours=1))
+        )
         return
     if reply is SubscriberReply.MEANT:
         _fulfil(current, at)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,6 +12,7 @@ from django.db.models import F, OuterRef, Subquery
 
 from portal.journal.operations import record
 from portal.questions.queries import grouped
+from portal.schema.queries import narrowed
 from portal.sharing.delivery import (
     FAILURES_THAT_REST,
     ReceiverResponse,
@@ -95,9 +95,8 @@ def _give(public: Sequence[int], partners: Sequence[Partner], at: datetime) -> N
 
 
 def _items_for(partner: Partner) -> Iterable[tuple[int, int]]:
-    public = Item.objects.filter(withdrawn_at__isnull=True)
-    if partner.sets:
-        public = public.filter(pk__in=ItemSet.objects.filter(code__in=partner.sets).values("item"))
+    in_sets = ItemSet.objects.filter(code__in=partner.sets).values("item") if partner.sets else None
+    public = narrowed(Item.objects.filter(withdrawn_at__isnull=True), pk__in=in_sets)
     return public.order_by("sequence").values_list("pk", "version").iterator(chunk_size=_ITEMS_AT_ONCE)
 
 
@@ -214,9 +213,7 @@ def _note(copy: Copy, result: CopyResult, at: datetime) -> None:
 
 
 def _tell_of_renewed(copies: Sequence[Copy], at: datetime) -> None:
-    renewed: defaultdict[tuple[int, int | None, RenewedCopy], list[Copy]] = defaultdict(list)
-    for copy in copies:
-        renewed[copy.partner_id, copy.item.agency_id, renewed_as(copy)].append(copy)
+    renewed = grouped(((copy.partner_id, copy.item.agency_id, renewed_as(copy)), copy) for copy in copies)
     for (_, agency, manner), some in renewed.items():
         details = {"agency": agency, "as": manner.value, "copies": len(some), "title": _named(some)}
         record("copy.renewed", subject=some[0].partner, by=None, at=at, details=details)

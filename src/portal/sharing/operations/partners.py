@@ -10,6 +10,7 @@ from django.db import transaction
 
 from portal.agencies.models import Agency, Officer
 from portal.journal.operations import record
+from portal.schema.models import save_fields
 from portal.sharing.models import Partner
 from portal.sharing.operations.ledger import require_all_copies
 from portal.sharing.queries.ledger import lagging
@@ -63,9 +64,7 @@ def change_partner(*, partner: Partner, said: PartnerDraft, by: Officer | None, 
 def rotate_secret(*, partner: Partner, by: Officer | None, at: datetime) -> Partner:
     """Another secret from now on; the one before signs beside it for a while (`signing.BOTH_SIGN_FOR`)."""
     current = Partner.objects.select_for_update(of=("self",)).get(pk=partner.pk)
-    current.secret_version += 1
-    current.secret_rotated_at = at
-    current.save(update_fields=["secret_version", "secret_rotated_at"])
+    save_fields(current, secret_version=current.secret_version + 1, secret_rotated_at=at)
     _tell(current, "secret", by=by, at=at, version=current.secret_version)
     return current
 
@@ -83,8 +82,7 @@ def turn_on(*, partner: Partner, by: Officer | None, at: datetime) -> None:
     current = Partner.objects.select_for_update(of=("self",)).get(pk=partner.pk)
     if current.is_active:
         return
-    current.is_active = True
-    current.save(update_fields=["is_active"])
+    save_fields(current, is_active=True)
     _tell(current, "on", by=by, at=at)
     _wake(current, at)
     _fill(current, at)

@@ -15,6 +15,7 @@ from portal.agencies.models import Agency
 from portal.agencies.queries import heirs_of
 from portal.library.models import Reliance
 from portal.questions.queries import narrowed
+from portal.schema.queries import grouped
 from portal.sharing.models import Cursor, Item, ItemSet, Partner
 from portal.sharing.queries.contents import contents_now
 from portal.sharing.queries.contents.values import ContentsNow, SharedContent, SharedEnding
@@ -31,10 +32,7 @@ def changes(set_code: str = "", *, before: int | None = None, after: int | None 
     """
     found = Item.objects.filter(sets__code=set_code) if set_code else Item.objects.all()
     column = "sets__sequence" if set_code else "sequence"
-    if before is not None:
-        found = found.filter(**{f"{column}__lt": before})
-    if after is not None:
-        found = found.filter(**{f"{column}__gt": after})
+    found = narrowed(found, **{f"{column}__lt": before, f"{column}__gt": after})
     return list(found.select_related("agency").order_by(f"-{column}")[:limit])
 
 
@@ -83,9 +81,8 @@ def embedding_partner(uid: UUID) -> Partner | None:
 
 def newest_items(codes: Sequence[str], *, limit: int) -> list[Item]:
     """What is public in any of these sets (none named: anywhere), the one that was published last first."""
-    found = Item.objects.filter(withdrawn_at__isnull=True).select_related("agency")
-    if codes:
-        found = found.filter(pk__in=ItemSet.objects.filter(code__in=codes).values("item"))
+    in_sets = ItemSet.objects.filter(code__in=codes).values("item") if codes else None
+    found = narrowed(Item.objects.filter(withdrawn_at__isnull=True).select_related("agency"), pk__in=in_sets)
     return list(found.order_by("-published_at", "-sequence")[:limit])
 
 
@@ -137,9 +134,7 @@ def present(items: Sequence[Item]) -> list[SharedItem]:
 
 
 def _views(items: Sequence[Item], base: str) -> dict[str, ContentsNow]:
-    keys: defaultdict[str, list[str]] = defaultdict(list)
-    for item in items:
-        keys[item.kind].append(item.key)
+    keys = grouped((item.kind, item.key) for item in items)
     return {kind: contents_now(kind=kind, keys=ones, base=base) for kind, ones in keys.items()}
 
 

@@ -215,8 +215,7 @@ def _categories(entry: Any, item: SharedItem, page: FeedPage) -> None:
 
 def _tombstone(feed: Any, item: SharedItem, page: FeedPage) -> None:
     stone = put(feed, f"{{{TOMBS}}}deleted-entry", ref=f"urn:uuid:{item.content_id}", when=utc(item.updated_at))
-    by = put(stone, f"{{{TOMBS}}}by")
-    put(by, f"{{{ATOM}}}name", item.agency or page.publisher.owner)
+    put(put(stone, f"{{{TOMBS}}}by"), f"{{{ATOM}}}name", item.agency or page.publisher.owner)
     put(stone, f"{{{TOMBS}}}comment", ending_of(item))
     put(stone, f"{{{ATOM}}}link", rel="alternate", href=item.url, type="text/html")
     if item.successor:

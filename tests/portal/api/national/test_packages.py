@@ -12,7 +12,7 @@ import jsonschema_rs
 import pytest
 
 from portal.api.models import LedgerState
-from portal.api.national import KINDS, NOT_HELD, HeldKind
+from portal.api.national import KINDS, NOT_HELD, HeldKind, receiver
 from portal.api.national.manifest import faults_of
 from portal.api.national.receiver import NotAPackage, check_package, read_manifest
 from portal.api.national.writer import PackageWriter
@@ -267,6 +267,34 @@ class TestChecking:
         faults = check_package(self.spoil(package, name, change)).faults
         assert faults
         assert said in "\n".join(faults)
+
+    def test_a_good_one_is_counted_up_to_the_longest_manifest(self, package: Path, monkeypatch):
+        report = check_package(package)
+        assert not report.faults
+        assert report.record_count == sum(part.published + part.withdrawn for part in report.manifest.kinds)
+        with ZipFile(package) as held:
+            size = held.getinfo("manifest.json").file_size
+        monkeypatch.setattr(receiver, "_LONGEST_MANIFEST", size)
+        assert not check_package(package).faults
+        monkeypatch.setattr(receiver, "_LONGEST_MANIFEST", size - 1)
+        with pytest.raises(NotAPackage, match="quá dài"):
+            check_package(package)
+
+    @pytest.mark.filterwarnings("ignore:Duplicate name")
+    def test_tells_of_files_by_name_length_and_checksum(self, package: Path):
+        told = check_package(self.spoil(package, "data/co-quan.jsonl", lambda was: was + b"\n")).faults
+        assert "tờ khai ghi" in told[0]
+        told = check_package(self.spoil(package, "data/co-quan.jsonl", lambda was: was[:-1] + b" ")).faults
+        assert told[0] == "data/co-quan.jsonl: mã kiểm SHA-256 không khớp."
+        told = check_package(self.spoil(package, "data/tu-sach.jsonl", lambda _: b"{\n" * 60)).faults
+        assert len(told) == receiver.MOST_FAULTS == 50
+        with ZipFile(package, "a") as more:
+            more.writestr("data/khac.jsonl", "")
+            more.writestr("data/tu-sach.jsonl", more.read("data/tu-sach.jsonl"))
+        assert check_package(package).faults[:2] == (
+            "data/tu-sach.jsonl: có nhiều lần trong gói.",
+            "data/khac.jsonl: có trong gói mà tờ khai không nêu.",
+        )
 
     def test_what_is_no_package_is_refused(self, tmp_path: Path, package: Path):
         (tmp_path / "text.zip").write_text("không phải", encoding="utf-8")

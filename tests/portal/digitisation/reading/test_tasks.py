@@ -6,8 +6,9 @@ from datetime import timedelta
 import pytest
 
 from portal.digitisation import jobs
-from portal.digitisation.jobs import is_reading, lock_path, only_reader
+from portal.digitisation.jobs import lock_path
 from portal.digitisation.operations import uploads
+from portal.files.operations import is_held, only_process
 from tests.portal.digitisation.factories import AT, make_scan
 
 pytestmark = pytest.mark.django_db
@@ -30,11 +31,11 @@ class TestReadDue:
 
     def test_starts_no_second_reader_on_a_machine(self, started) -> None:
         make_scan(name="a.txt")  # no process looks into a text
-        with only_reader(lock_path()) as is_ours:
+        with only_process(lock_path()) as is_ours:
             assert is_ours
-            assert is_reading(lock_path())
+            assert is_held(lock_path())
             assert not jobs.read_due(at=AT)
-        assert not is_reading(lock_path())
+        assert not is_held(lock_path())
 
     def test_leaves_it_to_a_service_of_its_own(self, started, settings) -> None:
         settings.SCANS_READ_EMBEDDED = False

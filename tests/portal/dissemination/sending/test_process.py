@@ -13,11 +13,11 @@ from django.db import OperationalError
 
 from messageproviders.port import MemoryProvider, ProviderAbilities
 from portal.dissemination.jobs import recorder
-from portal.dissemination.jobs.process import is_sending, only_one
 from portal.dissemination.jobs.schedule import keep_sending
 from portal.dissemination.models import Delivery
 from portal.dissemination.operations.sending.queue import WakeWatcher, wake_sender
 from portal.dissemination.states import DeliveryState
+from portal.files.operations import is_held, only_process
 from tests.portal.dissemination.sending.scenes import NOON, laid_out, make_account, sent
 from tests.portal.dissemination.smtp_peer import Peer, mail_server
 from tests.portal.processes import PATIENCE, Processes
@@ -88,10 +88,10 @@ def test_a_letter_leaves_at_once_and_the_process_ends_when_told(processes: Proce
 
 def test_one_lives_on_a_machine(tmp_path: Path):
     path = tmp_path / "messages" / "sender.lock"
-    with only_one(path) as is_ours:
+    with only_process(path) as is_ours:
         assert is_ours
-        assert is_sending(path)
-    assert not is_sending(path)
+        assert is_held(path)
+    assert not is_held(path)
 
 
 def test_the_worker_starts_none_where_it_is_a_service_of_its_own(settings):  # noqa: ANN001

@@ -86,6 +86,22 @@ FIGURES = [
     ("Lượt đọc", {"reads": 12_480}, {"reads": 10_000}, "12.480", "tăng 2.480 (kỳ trước 10.000)", "good"),
     ("Lượt đọc", {"reads": 9_500}, {"reads": 10_000}, "9.500", "giảm 500 (kỳ trước 10.000)", ""),
     ("Lượt đọc", {"reads": 5}, {}, "5", "tăng 5 (kỳ trước 0)", ""),
+    # a tenth is told in colour, and less is not
+    ("Lượt đọc", {"reads": 90}, {"reads": 100}, "90", "giảm 10 (kỳ trước 100)", "bad"),
+    ("Lượt đọc", {"reads": 91}, {"reads": 100}, "91", "giảm 9 (kỳ trước 100)", ""),
+    ("Lượt đọc", {"reads": 110}, {"reads": 100}, "110", "tăng 10 (kỳ trước 100)", "good"),
+    ("Lượt đọc", {"reads": 100}, {"reads": 100}, "100", "như kỳ trước", ""),
+    ("Cơ quan chưa báo cáo", {"silent": {1: 3, 2: 1, 3: 0}}, {"silent": {1: 1}}, "2", "tăng 1 (kỳ trước 1)", "bad"),
+    ("Khó khăn đang mở", {"open_difficulties": 4}, {}, "4", "tăng 4 (kỳ trước 0)", "bad"),
+    ("Người đọc thấy có ích", {"useful": 3, "unclear": 1}, {"useful": 1, "unclear": 1}, "75%", "tăng 25 điểm", "good"),
+    ("Người đọc thấy có ích", {"useful": 1, "unclear": 1}, {"useful": 1, "unclear": 1}, "50%", "như kỳ trước", ""),
+    ("Báo cáo đã gửi", {"expected": 4, "sent": 3}, {}, "75%", "kỳ trước chưa có", ""),
+    ("Báo cáo đúng hạn", {}, {"expected": 4, "in_time": 3}, "–", "kỳ trước 75%", ""),
+    ("Báo cáo đúng hạn", {"expected": 100, "in_time": 51}, {"expected": 2, "in_time": 1}, "51%", "tăng 1 điểm", "good"),
+    ("Tìm kiếm có kết quả", {"asked": 50, "empty": 5}, {}, "90%", "kỳ trước chưa có", ""),
+    ("Tìm kiếm có kết quả", {"asked": 4, "empty": 1}, {"asked": 4, "empty": 2}, "75%", "tăng 25 điểm", "good"),
+    ("Chuyên mục chậm cập nhật", {"stale": 2}, {}, "2", "tính đến hôm nay", "bad"),
+    ("Chuyên mục chậm cập nhật", {"stale": None}, {}, "–", "tính đến hôm nay", ""),
     (
         "Báo cáo đúng hạn",
         {"expected": 3, "in_time": 1},
@@ -113,6 +129,26 @@ class TestFigures:
     def test_searches_are_of_the_whole_portal_alone(self) -> None:
         labels = [one.label for group in board(SpanCounts()).groups for one in group.figures]
         assert "Tìm kiếm có kết quả" not in labels
+        for half in ({"asked": 5}, {"empty": 5}):
+            labels = [one.label for group in board(SpanCounts(**half)).groups for one in group.figures]
+            assert "Tìm kiếm có kết quả" not in labels
+
+    @pytest.mark.parametrize(
+        ("label", "now", "note"),
+        [
+            ("Khó khăn đang mở", {"escalated": 2}, "2 đã trình Ủy ban nhân dân"),
+            ("Khó khăn đang mở", {}, ""),
+            ("Tin nhắn, thư đã tới", {"handed": 1200}, "trên 1.200 đã gửi"),
+            ("Lượt người dự hoạt động", {"activities": 3}, "3 hoạt động"),
+            ("Người đọc thấy có ích", {"useful": 3, "unclear": 1}, "4 ý kiến"),
+            ("Câu hỏi trả lời đúng hạn", {"answered": 7}, "7 câu đã trả lời"),
+            ("Tìm kiếm có kết quả", {"asked": 9, "empty": 5}, "5 lượt không thấy gì"),
+            ("Báo cáo đúng hạn", {"expected": 8}, "8 báo cáo đến hạn"),
+            ("Báo cáo đã gửi", {"expected": 8, "sent": 6}, "6 bản"),
+        ],
+    )
+    def test_say_of_how_many_they_are(self, label: str, now: dict, note: str) -> None:
+        assert figure(board(SpanCounts(**now)), label).note == note
 
 
 class TestArrears:
@@ -124,3 +160,9 @@ class TestArrears:
         assert [row.agency for row in one.arrears][:2] == ["Sở 03", "Sở 01"]
         assert one.arrears[0].total == 3
         assert (len(one.arrears), one.more_agencies) == (8, 3)
+
+    def test_are_added_up_and_nobodys_are_left_out(self) -> None:
+        now = SpanCounts(late={1: 1, None: 9}, overdue={1: 2, 7: 4}, silent={1: 3, 2: 0})
+        [row] = board(now).arrears
+        assert (row.agency, row.late, row.overdue, row.silent, row.total) == ("Sở Tư pháp", 1, 2, 3, 6)
+        assert board(now).more_agencies == 0

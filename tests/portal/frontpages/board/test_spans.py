@@ -37,6 +37,17 @@ def test_a_year_is_compared_with_as_many_days_of_the_year_before() -> None:
     assert spans.is_part_compared
 
 
+@pytest.mark.parametrize(
+    ("today", "is_running", "is_part"),
+    [(date(2026, 9, 28), True, True), (date(2026, 9, 30), True, False), (date(2026, 10, 1), False, False)],
+)
+def test_a_period_runs_until_its_last_day(today: date, is_running: bool, is_part: bool) -> None:
+    spans = spans_of(kind=QUARTER, day=date(2026, 8, 3), today=today)
+    assert spans.is_running is is_running
+    assert spans.is_part_compared is is_part
+    assert (spans.name, spans.name_before) == ("quý III năm 2026", "quý II năm 2026")
+
+
 def test_a_day_to_come_means_today() -> None:
     assert spans_of(kind=MONTH, day=date(2031, 1, 1), today=TODAY).period.name == "Tháng 11 năm 2026"
 

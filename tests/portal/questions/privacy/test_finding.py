@@ -203,3 +203,56 @@ class TestMasked:
     def test_holds_nothing_personal_any_more(self) -> None:
         for one in passages():
             assert find_personal(masked(one.text)) == []
+
+
+# comment, what is written, the names in it, by "|"
+NAMES = [
+    ("họ và những tiếng sau", "Nguyễn Văn Tám bị hỏi", "Nguyễn Văn Tám"),
+    ("năm tiếng", "Nguyễn Thị Hoàng Kim Ngân đi vắng", "Nguyễn Thị Hoàng Kim Ngân"),
+    ("chữ cái đứng thay người", "Tôi kiện Nguyễn A và Nguyễn Văn B", ""),
+    ("tên đệm một chữ của người vùng cao", "Lý A Súa hỏi", "Lý A Súa"),
+    ("không phải tên đệm", "Lý B Súa hỏi", ""),
+    ("không có tên sau chữ cái", "Lý A S hỏi", ""),
+    ("tên trường, tên đường", "trường THPT Nguyễn Trãi ở đường Nguyễn Trãi", ""),
+    ("tên đường nhiều tiếng", "đường Một Hai Nguyễn Trãi", ""),
+    ("xa quá ba tiếng", "đường Một Hai Ba Nguyễn Trãi", "Nguyễn Trãi"),
+    ("sau dấu phẩy không còn là tên xã", "trong xã, Nguyễn Văn Tám hỏi", "Nguyễn Văn Tám"),
+    ("người đứng đầu xã", "chủ tịch xã Nguyễn Văn Tám ký", "Nguyễn Văn Tám"),
+    ("họ cũng là tiếng thường", "Kim Liên nở, Kim Thị Liên hỏi", "Kim Thị Liên"),
+    ("họ cũng là tiếng thường, ba tiếng", "Sơn Hồng Thủy hỏi", "Sơn Hồng Thủy"),
+    ("họ không bao giờ đứng trần", "Đồng Xuân Hương nở, Đồng Thị Hương hỏi", "Đồng Thị Hương"),
+    ("sau tiếng xưng hô", "anh Tư đi, anh A về", "Tư"),
+    ("sau nghề nghiệp", "bác sĩ Hùng khám", "Hùng"),
+    ("sau tiếng xưng hô và vai vế", "anh rể Hùng đi, nhà rể Hùng về", "Hùng"),
+    ("tên gọi trong ngoặc", "Nguyễn Thị Sáu (Sáu Lành) hỏi", "Nguyễn Thị Sáu|Sáu Lành"),
+    ("chữ viết tắt trong ngoặc", "Nguyễn Thị Sáu (SÁU LÀNH) hỏi", "Nguyễn Thị Sáu"),
+    ("hai tiếng tên", "mua của Thúy Vi, bán Thúy Vi", "Thúy Vi"),
+    ("một tiếng tên", "mua của Vi, gặp Vi", "Vi"),
+    ("ba tiếng tên", "mua của Thúy Hồng Vi", "Thúy Hồng Vi"),
+    ("bốn tiếng tên", "mua của Thúy Hồng Ngọc Vi", ""),
+    ("xưng tên", "tên tôi là Hùng", "Hùng"),
+    ("xưng bằng chữ cái", "tên tôi là A", ""),
+    ("xưng tên bằng chữ thường", "tên tôi là nguyễn hùng", "nguyễn hùng"),
+    ("chỉ xưng họ", "tên tôi là nguyễn", ""),
+    ("chữ thường có thị", "nguyễn thị cẩm tú hỏi", "nguyễn thị cẩm tú"),
+    ("chữ thường có văn", "nguyễn văn tám bị mất xe", "nguyễn văn tám"),
+    ("chữ thường dài nhất", "nguyễn văn tám chín mười", "nguyễn văn tám chín"),
+    ("chữ thường chưa đủ", "nguyễn thị", ""),
+    ("chữ thường, chữ cái cuối", "nguyễn văn a", ""),
+    ("không dấu", "tran van bay hỏi", "tran van bay"),
+    ("có dấu lẫn không dấu", "trần van bay hỏi", ""),
+    ("thi thay thị", "trần thi bay hỏi", "trần thi bay"),
+    ("từ ghép", "phụ lục văn bản, quản lý thị trường", ""),
+    ("ký tên", "Xin cảm ơn.\nThúy Vi", "Thúy Vi"),
+    ("ký bốn tiếng", "Xin cảm ơn.\nÚt Thúy Hồng Vi", "Út Thúy Hồng Vi"),
+    ("ký một tiếng", "Xin cảm ơn.\nVi", ""),
+    ("không phải lời chào cuối", "Xin hỏi.\nThúy Vi", ""),
+    ("không đứng cuối", "Xin cảm ơn.\nThúy Vi đã đọc", ""),
+]
+
+
+@pytest.mark.parametrize(("comment", "written", "names"), NAMES, ids=[row[0] for row in NAMES])
+def test_names_are_told_by_what_stands_around_them(comment: str, written: str, names: str) -> None:
+    spans = [one.span for one in find_personal(written) if one.kind is PersonalKind.NAME]
+    found = [written[span.start : span.end] for span in spans]
+    assert found == [name for name in names.split("|") if name]

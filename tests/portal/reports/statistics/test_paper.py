@@ -12,10 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 from openpyxl.cell import Cell
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from portal.reports.statistics.paper import ESTIMATED, FormPaper, write_form_paper
-from portal.reports.statistics.tables import FormTable
+from portal.reports.statistics.tables import FormTable, FormTableColumn, FormTableGroup, FormTableValue, whole_table
 from tests.portal.reports.statistics.test_tables import COLUMNS, table
 
 OFFICE = os.environ.get("LIBREOFFICE") or shutil.which("soffice") or shutil.which("libreoffice")
@@ -96,6 +97,93 @@ class TestPaper:
         said = write_form_paper(paper(table({}), maker="=1+1", title="+x"))
         values = words(load_workbook(BytesIO(said)).active)  # type: ignore[arg-type]
         assert not [one for one in values if one.startswith(("=1", "+"))]
+
+
+def wide(columns: int) -> Worksheet:
+    """Columns of one heading each, over a group of two, an agency, and a group of one agency."""
+    made = whole_table(
+        columns=tuple(FormTableColumn(f"{number}", (f"Cột {number}",)) for number in range(1, columns + 1)),
+        groups=(
+            FormTableGroup("Xã", ((1, "Xã A"), (2, "Xã B"))),
+            FormTableGroup("Sở", ((3, "Sở"),), is_one=True),
+            FormTableGroup("Trường", ((4, "Trường"),), is_one=True),
+        ),
+        cell=lambda agency, column: FormTableValue(agency),
+    )
+    return load_workbook(BytesIO(write_form_paper(paper(made, unit="Cuộc", mark="Dự thảo")))).active  # type: ignore[return-value]
+
+
+def merged(sheet: Worksheet) -> dict[str, object]:
+    return {str(one): sheet.cell(one.min_row, one.min_col).value for one in sheet.merged_cells.ranges}
+
+
+class TestLayout:
+    """Whatever the columns are, blocks stand side by side over the whole width, and the table has lines around it."""
+
+    @pytest.mark.parametrize(
+        ("columns", "above", "signers"),
+        [
+            (2, ("A1:B1", "C1:G1", "H1:J1"), ("A{}:C{}", "D{}:F{}", "G{}:J{}")),  # ten columns wide at least
+            (16, ("A1:B1", "C1:N1", "O1:R1"), ("A{}:F{}", "G{}:L{}", "M{}:R{}")),
+        ],
+    )
+    def test_has_blocks_over_the_width(self, columns: int, above: tuple[str, ...], signers: tuple[str, ...]):
+        sheet = wide(columns)
+        blocks = merged(sheet)
+        assert [blocks[one] for one in above] == [
+            "Biểu số: 20/2013",
+            "KẾT QUẢ PHỔ BIẾN, GIÁO DỤC PHÁP LUẬT",
+            "Đơn vị báo cáo: Sở Tư pháp",
+        ]
+        assert [blocks[one.replace("1", "2")] for one in above][1] == "(Báo cáo năm 2026)"
+        assert blocks["A3:B3"] == "Dự thảo"
+        assert blocks[above[2].replace("1", "3")] == "Đơn vị tính: Cuộc"
+        row = next(cell.row for cell in sheet["A"] if cell.value == "Người lập biểu")
+        for step, (first, last) in enumerate((("Người lập biểu", "THỦ TRƯỞNG ĐƠN VỊ"), ("(Ký", "(Ký")), start=0):
+            at = [one.format(row + step, row + step) for one in signers]
+            assert str(blocks[at[0]]).startswith(first)
+            assert str(blocks[at[2]]).startswith(last)
+        assert blocks[signers[0].format(row + 5, row + 5)] == "Nguyễn Thị Lập"  # with room to sign
+        assert str(blocks[signers[2].format(row - 1, row - 1)]).startswith("…, ngày")
+
+    def test_has_lines_around_the_table_and_nowhere_else(self):
+        sheet = wide(2)
+        boxed = {cell.coordinate for row in sheet.iter_rows() for cell in row if cell.border.left.style == "thin"}
+        assert boxed == {f"{letter}{row}" for letter in "ABCD" for row in range(4, 12)}
+
+    def test_sums_lines_that_do_not_stand_together(self):
+        sheet = wide(2)
+        assert [sheet.cell(row, 3).value for row in range(6, 12)] == [
+            "=SUM(C7,C10:C11)",
+            "=SUM(C8:C9)",
+            1,
+            2,
+            3,
+            4,
+        ]
+        assert [bool(sheet.cell(row, 3).font.bold) for row in range(6, 12)] == [True, True, False, False, True, True]
+        assert [sheet.cell(5, column).value for column in range(1, 5)] == [None, "A", "(1)", "(2)"]
+
+    @pytest.mark.parametrize(("columns", "width"), [(2, 16), (10, 10), (16, 8)])
+    def test_has_columns_as_wide_as_the_page_allows(self, columns: int, width: float):
+        sheet = wide(columns)
+        held = sheet.column_dimensions
+        assert [held[letter].width for letter in ("C", get_column_letter(columns + 2))] == [width, width]
+
+    def test_is_printed_whole_with_its_heads(self):
+        sheet = wide(2)
+        assert sheet.print_area == f"'Biểu'!$A$1:$J${sheet.max_row}"
+        assert (sheet.print_title_rows, sheet.freeze_panes) == ("$4:$5", "C6")
+        assert sheet.page_setup.fitToHeight == 0  # as many pages as it takes
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage  # type: ignore[union-attr]
+        assert sheet.print_options.horizontalCentered
+        assert not sheet.sheet_view.showGridLines
+
+    def test_begins_the_first_note_only_as_a_note(self):
+        made = table(AMOUNTS, frozenset({(2, "1")}))
+        said = words(load_workbook(BytesIO(write_form_paper(paper(made, notes=("Một.", "Hai."))))).active)  # type: ignore[arg-type]
+        at = said.index("Ghi chú: Một.")
+        assert said[at : at + 3] == ["Ghi chú: Một.", "Hai.", ESTIMATED]
 
 
 def reckoned(sheet: Worksheet, place: str) -> int:

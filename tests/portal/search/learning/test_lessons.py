@@ -99,7 +99,7 @@ class TestPassOver:
             (True, "asked.passed_over"),
             (False, "asked.taken_up"),
         ]:
-            pass_over(question=question, is_passed_over=is_passed_over, by=by, at=NOW)
+            assert pass_over(question=question, is_passed_over=is_passed_over, by=by, at=NOW) is question
             assert Entry.objects.filter(verb=verb).count() == 1
         assert "cọc" not in str(list(Entry.objects.values()))
 

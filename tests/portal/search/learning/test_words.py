@@ -108,7 +108,8 @@ class TestEditing:
     def test_what_it_was_stays_in_the_journal(self):
         by = make_officer()
         word = add_word(draft=WordDraft("sổ đỏ", "giấy chứng nhận"), by=by, at=NOW)
-        change_word(word=word, draft=WordDraft("sổ đỏ", "giấy chứng nhận quyền sử dụng đất"), by=by, at=LATER)
+        told = change_word(word=word, draft=WordDraft("sổ đỏ", "giấy chứng nhận quyền sử dụng đất"), by=by, at=LATER)
+        assert told == word
         entry = Entry.objects.get(verb="everyday.changed")
         assert entry.details["before"]["law"] == "giấy chứng nhận"
         assert entry.actor == by
@@ -116,8 +117,16 @@ class TestEditing:
     def test_switching_twice_is_one_act(self):
         word = add_word(draft=WordDraft("sổ đỏ", "giấy chứng nhận"), by=make_officer(), at=NOW)
         for _ in range(2):
-            switch_word(word=word, is_in_use=False, by=make_officer(), at=NOW)
+            assert switch_word(word=word, is_in_use=False, by=make_officer(), at=NOW) is word
         assert Entry.objects.filter(verb="everyday.switched_off").count() == 1
+
+    def test_one_that_is_off_may_be_written_beside_one_in_use(self):
+        by = make_officer()
+        old = add_word(draft=WordDraft("sổ đỏ", "giấy chứng nhận"), by=by, at=NOW)
+        switch_word(word=old, is_in_use=False, by=by, at=NOW)
+        add_word(draft=WordDraft("sổ đỏ", "giấy tờ về đất"), by=by, at=NOW)
+        told = change_word(word=old, draft=WordDraft("sổ đỏ", "giấy cũ"), by=by, at=LATER)
+        assert (told.law, told.is_in_use) == ("giấy cũ", False)
 
     @pytest.mark.parametrize(
         "fields",

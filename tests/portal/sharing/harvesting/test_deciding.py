@@ -7,6 +7,7 @@ import pytest
 
 from portal.sharing.harvesting import Enclosure, ReadItem
 from portal.sharing.harvesting.decisions import (
+    FUTURE_ALLOWED,
     DecidedState,
     DuplicateItem,
     HarvestAct,
@@ -75,6 +76,12 @@ class TestDecide:
                 HarvestAct.UNCHANGED,
             ),
             (
+                "withdrawn, told again as it was",
+                READ,
+                replace(KNOWN, state=DecidedState.WITHDRAWN),
+                HarvestAct.UNCHANGED,
+            ),
+            (
                 "withdrawn and put back",
                 replace(READ, updated_at=NOW),
                 replace(KNOWN, state=DecidedState.WITHDRAWN),
@@ -97,8 +104,19 @@ class TestDecide:
         [
             (replace(READ, title=" "), "Bài không có tiêu đề."),
             (replace(READ, title="a " * 200), "Tiêu đề quá dài (400 ký tự)."),
+            (replace(READ, title="a" * 301), "Tiêu đề quá dài (301 ký tự)."),
             (replace(READ, html="", lead="Xem tệp"), "Bài không có nội dung."),
+            (replace(READ, html="", lead="a" * 29), "Bài không có nội dung."),
             (replace(READ, html=f"<p>{'a' * 400_000}</p>"), "Bài quá dài (400 nghìn ký tự)."),
+            (replace(READ, html="a" * 300_001), "Bài quá dài (300 nghìn ký tự)."),
+            (
+                replace(READ, address="https://evil.test/" + "a" * 300),
+                "Địa chỉ bài không thuộc trang của cơ quan: https://evil.test/" + "a" * 182,
+            ),
+            (replace(READ, published_at=NOW + FUTURE_ALLOWED + timedelta(seconds=1)), "Ngày đăng ở tương lai."),
+            (replace(READ, updated_at=NOW + timedelta(days=2)), "Ngày đăng ở tương lai."),
+            (replace(READ, title="\ufffd\ufffd\ufffd"), "Chữ bị lỗi bảng mã, không đọc được."),
+            (replace(READ, title="Tin", html="a" * 975 + "\ufffd" * 21), "Chữ bị lỗi bảng mã, không đọc được."),
             (replace(READ, address=""), "Bài không có địa chỉ trên trang nguồn."),
             (
                 replace(READ, address="https://evil.test/tin/12"),
@@ -117,6 +135,20 @@ class TestDecide:
     def test_what_is_wrong_waits_for_an_officer(self, read: ReadItem, reason: str):
         intent = what(read)
         assert (intent.act, intent.reason) == (HarvestAct.QUARANTINE, reason)
+
+    @pytest.mark.parametrize(
+        "read",
+        [
+            replace(READ, title="a" * 300),
+            replace(READ, html="", lead="a" * 30),
+            replace(READ, html="a" * 300_000),
+            replace(READ, published_at=NOW + FUTURE_ALLOWED),
+            replace(READ, title="\ufffd\ufffd"),  # two may be wrecked anywhere, and one in fifty of a long text
+            replace(READ, title="Tin", html="a" * 976 + "\ufffd" * 20),
+        ],
+    )
+    def test_what_is_just_within_the_bounds_is_taken(self, read: ReadItem):
+        assert what(read).act is HarvestAct.NEW
 
     def test_a_file_is_content_enough(self):
         assert (
@@ -191,3 +223,11 @@ class TestARun:
     def test_is_doubted_if_it_would_withdraw_too_much(self, withdrawn: int, shown: int, is_doubted: bool):
         intents = [HarvestIntent(HarvestAct.WITHDRAWN, GONE)] * withdrawn + [HarvestIntent(HarvestAct.NEW, READ)] * 50
         assert bool(doubt_of_run(intents, shown_count=shown)) is is_doubted
+
+    @pytest.mark.parametrize(
+        ("before", "now", "shown", "is_doubted"),
+        [(3, 3, 26, True), (3, 3, 27, False), (6, 0, 5, True), (5, 0, 5, False)],  # six of 29, six of 30
+    )
+    def test_counts_what_it_withdrew_on_pages_before(self, before: int, now: int, shown: int, is_doubted: bool):
+        intents = [HarvestIntent(HarvestAct.WITHDRAWN, GONE)] * now
+        assert bool(doubt_of_run(intents, shown_count=shown, withdrawn_before=before)) is is_doubted

@@ -39,6 +39,23 @@ ROWS = [
     ("2024-03-15 08:30", MORNING),
     (1710466200, MORNING),
     (1710466200000, MORNING),
+    (1, datetime(1970, 1, 1, 0, 0, 1, tzinfo=UTC)),
+    (0, None),  # what a site writes that knows no date
+    (-1, None),
+    (4_000_000_000, None),
+    (100_000_000_000, None),  # as seconds it is a day of no calendar; one more is taken for milliseconds
+    (100_000_000_001, datetime(1973, 3, 3, 9, 46, 40, 1000, tzinfo=UTC)),
+    ("15/03/2024 12:30 CH", MORNING + timedelta(hours=4)),
+    ("15/03/2024 8h", MORNING - timedelta(minutes=30)),
+    ("15 March 2024 08:30", MORNING),
+    ("15 Mar 69 08:30", datetime(2069, 3, 15, 8, 30, tzinfo=VIETNAM)),
+    ("15 Mar 70 08:30", datetime(1970, 3, 15, 8, 30, tzinfo=VIETNAM)),
+    ("15 Mar 99 08:30", datetime(1999, 3, 15, 8, 30, tzinfo=VIETNAM)),
+    ("2016-12-31T23:59:60Z", datetime(2016, 12, 31, 23, 59, 59, tzinfo=UTC)),  # a leap second
+    ("Fri, 15 Mar 2024 15:30:00 +1400", MORNING),
+    ("Fri, 15 Mar 2024 08:30:00 +1401", MORNING),  # no place on earth has it
+    ("Fri, 15 Mar 2024 08:30:00 +0060", MORNING),
+    ("Fri, 15 Mar 2024 02:29:00 +0059", MORNING),
     ("2024-02-30", None),
     ("31/02/2024", None),
     ("99/99/2024", None),

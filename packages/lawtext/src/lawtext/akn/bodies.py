@@ -32,9 +32,9 @@ class UnitCitations:
 Citations = dict[int, UnitCitations]  # by the identity of the unit: two units of a text may have one address
 
 
-def cite(units: Iterable[AknProvision], *, number: str) -> Citations:
-    """What every unit of the document with this number cites."""
-    stretches = (_cite_stretch(stretch, number) for stretch in _stretches(units))
+def cite(units: Iterable[AknProvision], *, context: Context) -> Citations:
+    """What every unit of a document cites; `context` is the whole document's, without a place."""
+    stretches = (_cite_stretch(stretch, context) for stretch in _stretches(units))
     return {unit: cited for found in stretches for unit, cited in found.items()}
 
 
@@ -48,7 +48,7 @@ def _stretches(units: Iterable[AknProvision]) -> Iterator[list[AknProvision]]:
             yield from _stretches(unit.children)
 
 
-def _cite_stretch(units: Sequence[AknProvision], number: str) -> Citations:
+def _cite_stretch(units: Sequence[AknProvision], context: Context) -> Citations:
     """Reads "Điều 1. Tên / 1. Lời …" as printed, and gives each unit what lies in its own words."""
     found = {id(unit): UnitCitations() for unit in units}
     text = ""
@@ -64,8 +64,8 @@ def _cite_stretch(units: Sequence[AknProvision], number: str) -> Citations:
                 owners.append(citations)
                 lead = ""
     steps = {step.unit: str(step) for step in units[0].address.steps}
-    context = Context(number or None, steps.get(Unit.ARTICLE), steps.get(Unit.CLAUSE))
-    for at, one in _inside(spans, find_citations(text, context=context)):
+    here = replace(context, article=steps.get(Unit.ARTICLE), clause=steps.get(Unit.CLAUSE))
+    for at, one in _inside(spans, find_citations(text, context=here)):
         owners[at].append(one)
     return found
 
@@ -93,6 +93,7 @@ class Linker:
     known: Collection[Address]
     citations: Citations
     taken: UniqueEids
+    context: Context
     lookup: Lookup | None = None
 
     def lines(self, unit: AknProvision) -> list[tuple[str, list[Citation]]]:
@@ -110,7 +111,7 @@ class Linker:
     def plain_lines(self, lines: Sequence[str]) -> list[tuple[str, list[Citation]]]:
         """The same for lines that belong to no unit: the preamble."""
         text = "\n".join(lines)
-        return self._by_line(text, find_citations(text, context=Context(self.identity.official_number or None)))
+        return self._by_line(text, find_citations(text, context=self.context))
 
     @staticmethod
     def _by_line(text: str, citations: Sequence[Citation]) -> list[tuple[str, list[Citation]]]:

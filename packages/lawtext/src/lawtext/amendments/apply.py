@@ -50,9 +50,13 @@ def reworded(node: ProvisionNode, amendment: Amendment, *, is_top: bool = True) 
 
 
 def _replaced(text: str, amendment: Amendment) -> tuple[str, int]:
-    """The text with the words replaced where they stand as words, and how often. What says the new words is passed."""
+    """The text with the words replaced where they stand as words, and how often. What says the new words is passed.
+
+    Where the phrase begins or ends with a mark (", tù chung thân hoặc tử hình"), the text beside it is a word's own.
+    """
     old, new = amendment.old_words, amendment.new_words
-    pattern = re.compile(rf"(?<!\w){_loosely(old)}(?!\w)" if old[-1:].isalnum() else _loosely(old))
+    begins, ends = r"(?<!\w)" if old[:1].isalnum() else "", r"(?!\w)" if old[-1:].isalnum() else ""
+    pattern = re.compile(f"{begins}{_loosely(old)}{ends}")
     if not new:
         return re.subn(rf"\s*{pattern.pattern}(?=[\s,.;:]|$)|{pattern.pattern}\s*", "", text)
     said = _loosely(new) if pattern.search(new) else "(?!)"

@@ -1,4 +1,4 @@
-"""New wording -> provisions, ready to stand at their address.
+"""New wording -> provisions, ready to stand at their address; and whether it is proved to be read whole.
 
 "“2a. Phê duyệt …: a) …; b) ….”" for khoản 2a Điều 42 becomes the tree of that clause; a quoted chapter becomes its
 articles. Wording without a label ("Đối với việc đăng ký khai tử, …") is the words of the unit that is amended.
@@ -10,7 +10,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from lawtext.addresses import label_key
 from lawtext.amendments.forest import NOWHERE
+from lawtext.amendments.passages import MARK, blanked, opens_quotation, read_quotations
+from lawtext.amendments.phrases import GivenWording, WordChange, opens
+from lawtext.amendments.types import Amendment, ProvisionPart, WordingDoubt
+from lawtext.structure.closing_block import is_signatory
 from lawtext.structure.headings import NumberSuccession, UnitCandidate, UnitNumber, candidates, succession
 from lawtext.structure.lines import StructureLine, read_plain_lines
 from lawtext.structure.openings import outline
@@ -136,3 +141,109 @@ def _at(article: ProvisionNode, address: Address) -> ProvisionNode:
         for one in article.children
     )
     return replace(article, address=moved, span=NOWHERE, children=children)
+
+
+# ---- proof -----------------------------------------------------------------------------------------------------------
+
+NO_WORDING = re.compile(r"Nơi nhận\b|.*CỘNG H[ÒO][AÀ] XÃ HỘI CHỦ NGHĨA")
+# "2. Sửa đổi, bổ sung khoản 2 Điều 5 như sau:"; no such is "b) Bãi bỏ quyết định quy định tại khoản 1 Điều này".
+_ORDER = re.compile(
+    r"(?:\d{1,3}[a-zđ]?\.|[a-zđ]\d?\)|Điều \d+[a-zđ]?\.)"
+    r"\s*(?:Sửa đổi|Bổ sung|Bãi bỏ|Thay thế|Thay cụm|Bỏ|Đính chính)(?!\w)"
+    r"(?:.*như sau\s*:$|(?!.*\snày(?!\w)).*(?:[Kk]hoản \d|[Đđ]iểm [a-zđ](?!\w)|Điều \d|cụm từ))"
+)
+_ENDS = re.compile(r"(?:[.;…|]|[;,]\s*(?:và|hoặc))[\s”\"»)\]]*$")
+_INSIDE = re.compile(r"(?P<before>[:;.])(?:\s+|(?=\D))(?P<label>\d{1,3}\.|[a-zđ]\))\s+(?=\S)")
+_INSIDE_HEADING = re.compile(r"(?<!\d)(?<!khoản)(?<!Điều)(?<!điểm)(?<![Mm]ục)(?<!\slục)(?<!ẫu)(?<!\ssố)\s1\.\s+\S")
+_DECIMAL = re.compile(r"\d{1,3}\.\d")
+_NUMBERED = (Unit.ARTICLE, Unit.CLAUSE, Unit.POINT)
+
+
+def is_balanced(change: WordChange) -> bool:
+    """Whether the words that become others, and those they become, are read whole."""
+    return change.is_bounded and _pair(change.old) and _pair(change.new)
+
+
+def doubts_of_wording(amendment: Amendment, given: GivenWording) -> tuple[WordingDoubt, ...]:
+    """Why the new wording is not proved to be read whole; () if it is, or if there is none."""
+    lines = mended(given.words).split("\n") if given else []
+    if not lines:
+        return ()
+    own = mended(blanked(given.words, read_quotations(given.words))).split("\n")
+    is_heading = amendment.part is ProvisionPart.HEADING
+    is_lead = amendment.part is ProvisionPart.LEAD or "mở đầu" in amendment.note
+    found = {
+        WordingDoubt.MARKS: not (given.is_bounded and _pair(given.words)),
+        WordingDoubt.OPENING: amendment.part is ProvisionPart.WHOLE and not _opens_as_said(lines[0], amendment),
+        WordingDoubt.COLON: lines[-1].endswith(":") and not (is_lead or is_heading),
+        WordingDoubt.ENDING: not (given.is_stopped or is_heading or is_lead or _ENDS.search(lines[-1])),
+        WordingDoubt.SIGNATURE: any(NO_WORDING.match(line) or is_signatory(line) for line in own),
+        WordingDoubt.INSTRUCTION: any(_ORDER.match(line) for line in own),
+    }
+    numbers = set(_doubts_of_numbers(own))
+    return tuple(doubt for doubt in WordingDoubt if found.get(doubt) or doubt in numbers)
+
+
+def _pair(words: str) -> bool:
+    """Whether every quotation mark has its other."""
+    depth = 0
+    for mark in MARK.finditer(words):
+        depth += 1 if opens_quotation(mark, words, depth) else -1
+        if depth < 0:
+            return False
+    return not depth
+
+
+def _opens_as_said(line: str, amendment: Amendment) -> bool:
+    last = amendment.provision.last
+    if last is None:
+        return False
+    if opens(line, last):
+        return True
+    first = line.strip("| ").split(" ", 1)[0].rstrip(".):") if last.unit not in (Unit.ARTICLE, Unit.CLAUSE) else ""
+    is_named = last.unit is Unit.ANNEX and line.casefold().startswith("phụ lục")
+    return is_named or (bool(first) and label_key(last.unit, first) == last.label)  # "3.1. Hồ sơ …", "| 36 | Dịch vụ …"
+
+
+def _doubts_of_numbers(lines: Sequence[str]) -> Iterator[WordingDoubt]:
+    """Follows the numbers: each goes on a list that is open, or begins one that is not."""
+    levels: list[UnitCandidate] = []
+    above = ""
+    for line in lines:
+        opened = next((one for one in candidates(line) if not (one.is_plan_level or one.note)), None)
+        if _DECIMAL.match(line):  # "1.2. …": points below it begin anew
+            levels = [one for one in levels if one.unit is not Unit.POINT]
+        elif opened is not None and opened.unit not in _NUMBERED:
+            levels = [one for one in levels if one.unit is Unit.ARTICLE]
+        elif opened is not None:
+            place = next((at for at, one in enumerate(levels) if _is_same_list(one, opened)), len(levels))
+            if place < len(levels) and above.endswith(":") and not opened.number.suffix:
+                yield WordingDoubt.COLON
+            if levels and not _goes_on(levels[place].number if place < len(levels) else None, opened.number):
+                yield WordingDoubt.NUMBERING
+            levels = [*levels[:place], opened]
+        if has_items_inside(line, levels):
+            yield WordingDoubt.GLUED
+        above = line
+
+
+def _is_same_list(one: UnitCandidate, other: UnitCandidate) -> bool:
+    return (one.unit, one.style) == (other.unit, other.style)
+
+
+def _goes_on(before: UnitNumber | None, now: UnitNumber) -> bool:
+    return succession(before, now) in (NumberSuccession.NEXT, NumberSuccession.INSERTED)
+
+
+def has_items_inside(line: str, levels: Sequence[UnitCandidate]) -> bool:
+    """ "Hồ sơ gồm: a) Đơn; b) Ảnh.": the first of a list behind a colon, or the next of one that is open."""
+    if levels and levels[-1].unit is Unit.ARTICLE and _INSIDE_HEADING.search(line):
+        return True
+    for found in _INSIDE.finditer(line):
+        item = next(candidates(f"{found['label']} A"), None)
+        if item is not None and (
+            (found["before"] == ":" and item.number == UnitNumber(1))
+            or any(_is_same_list(one, item) and _goes_on(one.number, item.number) for one in levels)
+        ):
+            return True
+    return False

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from lawtext.amendments.drafts import doubts_of_wording, is_balanced
 from lawtext.amendments.heads import (
     GIVES_WORDING,
     AmendmentHead,
@@ -21,16 +22,18 @@ from lawtext.amendments.objects import find_targets
 from lawtext.amendments.passages import TITLE_DEPTH, AmendingPassage, AmendingText
 from lawtext.amendments.phrases import (
     AS_FOLLOWS,
+    GivenWording,
     WordChange,
     find_strikes,
     find_word_changes,
     first_label,
+    joined,
     shares,
     wording_of,
 )
 from lawtext.amendments.places import AmendmentScope, AmendmentTarget, common_document, common_place
 from lawtext.amendments.tails import EXCEPTION
-from lawtext.amendments.types import ENDS, Amendment, AmendmentAction, ProvisionPart
+from lawtext.amendments.types import ENDS, Amendment, AmendmentAction, ProvisionPart, WordingDoubt
 from lawtext.amendments.verbs import AmendmentOrder, find_orders
 from lawtext.types import Address, DocumentReference, Step, Unit
 
@@ -93,7 +96,7 @@ class Finder:
 
     def _obey(self, group: list[AmendmentOrder], passage: AmendingPassage, level: PassageLevel) -> None:
         """A group is one order, or several that share the wording at their end; what is repealed has no part in it."""
-        wording = wording_of(self._reading, group[-1]) if self._gives_wording(group) else ""
+        wording = wording_of(self._reading, group[-1]) if self._gives_wording(group) else GivenWording()
         pairs: list[tuple[AmendmentOrder, AmendmentTarget]] = []
         before: list[AmendmentTarget] = []
         for order in group:
@@ -103,7 +106,7 @@ class Finder:
             targets = self._targets(order, level.scope, before)
             before = targets
             if order.action is AmendmentAction.CORRECT and self._correct(order, targets, passage):
-                wording = ""
+                wording = GivenWording()
                 continue
             is_reworded = bool(wording) and order.action in GIVES_WORDING
             pairs += [(order, target) for target in targets if is_reworded]
@@ -113,7 +116,7 @@ class Finder:
         if wording:
             for (order, target), share in zip(pairs, shares(wording, [one for _, one in pairs]), strict=True):
                 is_whole = order.action is AmendmentAction.REPLACE and target.address == Address()
-                self._add(order, target, passage, self._timing(order), wording="" if is_whole else share)
+                self._add(order, target, passage, self._timing(order), wording=GivenWording() if is_whole else share)
             if not pairs and level.scope.place:
                 part = part_of_place(self._reading.text[group[-1].start : group[-1].end])
                 target = AmendmentTarget(level.scope.place, level.scope.document, part)
@@ -264,7 +267,8 @@ class Finder:
         plain = self._amendment(order, target, passage, self._timing(order))
         corrects = any(head.order.action is AmendmentAction.CORRECT for head in self._levels.heads())
         action = AmendmentAction.CORRECT if corrects else plain.action
-        return replace(plain, action=action, old_words=change.old, new_words=change.new)
+        doubts = () if is_balanced(change) else (WordingDoubt.MARKS,)
+        return replace(plain, action=action, old_words=change.old, new_words=change.new, doubts=doubts)
 
     # ---- what stands below a head ------------------------------------------------------------------------------------
 
@@ -280,7 +284,7 @@ class Finder:
             changing = [self._changing(order, change, one, passage) for change in head.changes for one in places]
             self._found += _known(changing)
         elif quoted and head.targets and order.action in GIVES_WORDING:
-            self._give_wording(head, order, "\n".join(one.words for one in quoted), passage)
+            self._give_wording(head, order, joined(quoted), passage)
         elif not head.targets or order.action not in GIVES_WORDING:
             self._list_members(head, order, passage, level)
 
@@ -303,8 +307,10 @@ class Finder:
         else:
             self._found += amendments
 
-    def _give_wording(self, head: AmendmentHead, order: AmendmentOrder, wording: str, passage: AmendingPassage) -> None:
-        label = first_label(wording.split("\n", 1)[0])
+    def _give_wording(
+        self, head: AmendmentHead, order: AmendmentOrder, wording: GivenWording, passage: AmendingPassage
+    ) -> None:
+        label = first_label(wording.words.split("\n", 1)[0])
         fitting = [one for one in head.targets if one.address.last == label]
         for target in fitting[:1] or head.targets[:1]:
             self._add(order, target, passage, head.timing, wording=wording)
@@ -318,9 +324,10 @@ class Finder:
         passage: AmendingPassage,
         timing: AmendmentTiming,
         *,
-        wording: str,
+        wording: GivenWording,
     ) -> None:
-        self._found += _known([replace(self._amendment(order, target, passage, timing), new_wording=wording)])
+        plain = replace(self._amendment(order, target, passage, timing), new_wording=wording.words)
+        self._found += _known([replace(plain, doubts=doubts_of_wording(plain, wording))])
 
     def _amendment(
         self, order: AmendmentOrder, target: AmendmentTarget, passage: AmendingPassage, timing: AmendmentTiming

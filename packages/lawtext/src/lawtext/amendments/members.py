@@ -54,7 +54,7 @@ class MemberLead:
 
 _KINDS = r"(?:Bộ\s+luật|Luật|Pháp\s+lệnh|Nghị\s+định|Nghị\s+quyết|Thông\s+tư|Quyết\s+định|Chỉ\s+thị)"
 BREAK = re.compile(r"[;¶\n]")
-_CONNECTOR = re.compile(r"[,;:¶(]|\n|(?<!\w)(?:và|hoặc|cùng|với|đồng\s+thời)(?!\w)")
+_CONNECTOR = re.compile(r"[,;:¶(]|\n|(?<!\w)(?:và|hoặc|cùng|với|đồng\s+thời)(?!\w)|^\s*đến(?!\w)")
 _REACH = 400  # characters before a reference in which its connector is looked for
 # Words that may stand between a comma and a place that is a member of the list.
 _SAYING_NOTHING = (
@@ -125,7 +125,9 @@ _LAID_DOWN = re.compile(
 _ALL_RULES = re.compile(r"(?:các|những)\s+quy\s+định\s+(?:tại|của|trong)", re.IGNORECASE)
 _OF_RULES = re.compile(r"(?<!\w)(?:quy\s+định|nội\s+dung|của|tại|trong)(?!\w)", re.IGNORECASE)
 # "Bãi bỏ quy định về ưu đãi … theo quy định tại Điều 6 Nghị định số …"
-_RULES_ABOUT = re.compile(r"\s*(?:các\s+|những\s+)?(?:quy\s+định|nội\s+dung)\s+về(?!\w)", re.IGNORECASE)
+_RULES_ABOUT = re.compile(
+    r"\s*(?:các\s+|những\s+)?(?:quy\s+định|nội\s+dung(?:\s+quy\s+định)?)\s+(?:về|liên\s+quan)(?!\w)", re.IGNORECASE
+)
 
 
 def read_lead(
@@ -281,11 +283,16 @@ def pattern_of(order: AmendmentOrder, passage: AmendingPassage, target: Amendmen
     return f"{construction}.{target.join or MemberJoin.FIRST.value}"
 
 
+_LAWGIVER = re.compile(r"QH\d|UBTVQH")
+
+
 def confidence_of(target: AmendmentTarget, *, acting: int | None, has_exception: bool) -> Confidence:
     """How sure it is that this document, and as much of it as the address says, is meant."""
     document = target.document
     parts = read_number(document.number) if document and document.number else None
     is_named = document is not None and parts is not None and bool(parts.issuers) and not outranks(document, acting)
+    if parts and parts.year and not parts.kind and not _LAWGIVER.match(parts.issuers[0] if parts.issuers else ""):
+        return Confidence.DOUBTFUL  # "27/2018/TTBLĐTBXH": no kind of document has this symbol
     if not is_named or target.join in (MemberJoin.AFTER_TITLE, MemberJoin.AFTER_HISTORY):
         return Confidence.DOUBTFUL
     is_part = has_exception or target.note or target.part is not ProvisionPart.WHOLE

@@ -42,7 +42,7 @@ _OF_A_TITLE = re.compile(
     r"(?:sửa\s+đổi|bổ\s+sung)[^;“]{0,40}?một\s+số\s+(?:điều|khoản|điểm)(?:\s*,\s*(?:khoản|điểm))?\s+và\s*$"
 )
 _ITEM_END = re.compile(r"[;:¶\n]|\.(?=\s|$)")
-_LONGEST_TITLE = 600
+_LONGEST_TITLE, _MOST_CITED = 600, 100  # no title names more documents
 # Rows of tables and items of annexes that no citation knows: "mục 119 thuộc Phụ lục IV".
 _ROW_LABEL = r"(?:mục|số\s+thứ\s+tự)\s+"
 _ROW = re.compile(
@@ -58,9 +58,15 @@ _INSTEAD = re.compile(r"(?<!\w)(?:bằng|thành|bởi)\s+(?:(?!\svà\s)[^,;]){0,
 _AND = re.compile(r"\s*(?:,|và|hoặc)\s*")
 _OF_ANOTHER = re.compile(r"(?<!\w)(?:sửa\s+đổi|bổ\s+sung|hướng\s+dẫn|quy\s+định|theo|riêng|tại)(?!\w)")
 _LETTER_HEAD, _HEAD_REACH = re.compile(r"Số:\s*$"), 8  # "Số: 959/VBHN-BLĐTBXH" is the document's own
+_CALLED = re.compile(r"(?<!\w)gọi\s+(?:tắt\s+)?là\s*$")
 _AMENDS = re.compile(r"(?<!\w)(?:sửa\s+đổi|bổ\s+sung)(?!\w)", re.IGNORECASE)
 _SAYS_THE_NUMBER = re.compile(r"[\s,]*(?:số\s*)?")
 _REPLACED_BY = re.compile(r"(?<!\w)(?:bằng|thành|bởi)(?!\w)")
+# "Các quy định tại Nghị định số X trái với Nghị định này": as far as they are; not "… và những quy định khác trái với".
+_CONTRARY = re.compile(
+    r"(?:(?!(?:các|những|mọi)\s+(?:quy\s+định|văn\s+bản|nội\s+dung))[^;.¶\n]){0,200}?(?<!\w)"
+    r"(?:trái|mâu\s+thuẫn|không\s+(?:còn\s+)?phù\s+hợp)\s+với\s[^,;.¶\n]{0,40}?\snày(?!\w)"
+)
 _THIS_AGAIN = re.compile(
     r"\s*(?:các\s+|nội\s+dung\s+)?(?P<unit>đoạn|câu|điểm|khoản|điều|phụ\s+lục|mục|chương)\s+(?:này|nêu\s+trên)",
     re.IGNORECASE,
@@ -116,14 +122,16 @@ class _Reader:
             if self._is_excepted(reference):
                 continue
             if _says_nothing(self._reading, reference):
-                if self._cited and reference.document and reference.document.is_serial:  # "… của Quyết định số 86"
-                    self._name_in_title(reference.document, text[done : reference.start])
+                serial = reference.document if reference.document and reference.document.is_serial else None
+                if self._cited and serial and not _CALLED.search(text, done, reference.start):
+                    self._name_in_title(serial, text[done : reference.start])  # "… của Quyết định số 86"
                 continue
             gap = text[done : reference.start]
             comes_instead = _INSTEAD if self._manner.ends else _REPLACED_BY
-            if self._found and self._manner.follows_its_verb and comes_instead.search(gap):
+            self._history.begin(done, gap)  # "được bổ sung bởi" is no "bởi" that brings what comes instead
+            is_own = reference.start >= self._history.until
+            if self._found and self._manner.follows_its_verb and is_own and comes_instead.search(gap):
                 return
-            self._history.begin(done, gap)
             done = max(done, reference.end)
             is_history = self._history.holds(reference.document, reference.start, reference.end, gap)
             if is_history or reference.start < self._passed:
@@ -148,7 +156,7 @@ class _Reader:
 
     def _name_in_title(self, mention: Mention, gap: str) -> None:
         self._amends = len(self._cited) == 1 and _AMENDS.search(gap) is not None or self._amends
-        self._cited.append(mention)
+        self._cited += [mention] if len(self._cited) < _MOST_CITED else []
 
     def _note_exceptions(self) -> None:
         """ "Thông tư số A (trừ Điều 5) và Thông tư số B hết hiệu lực": it is said of A alone."""
@@ -204,6 +212,13 @@ class _Reader:
     def _add(self, reference: LawReference, gap: str, lead: MemberLead, join: MemberJoin) -> None:
         note_before = self._found[-1].note if lead.part is ProvisionPart.PASSAGE and self._found else ""
         note = lead.note or note_before
+        if (
+            lead.part is ProvisionPart.WHOLE
+            and self._manner.ends
+            and _CONTRARY.match(self._reading.text, reference.end)
+        ):
+            lead = replace(lead, part=ProvisionPart.PASSAGE, note=note or "quy định trái với văn bản này")
+            note = lead.note
         self._found += self._heading_too(reference, gap)
         self._found += [
             replace(one, part=lead.part, note=note, join=join.value) for one in self._places(reference, gap)

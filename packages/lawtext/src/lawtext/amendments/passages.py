@@ -20,17 +20,20 @@ from lawtext.types import Address, ProvisionNode, Span, Unit
 from lawtext.words import OPENING_QUOTES, QUOTES
 
 BLANK = "·"  # no letter, no digit, no blank: nothing can be read across it
-_MARK = re.compile(f"[{QUOTES}]")
+MARK = re.compile(f"[{QUOTES}]")
 _CLOSES_ALL = re.compile(r"[.;:]\s?[”\"»]\s?[.;,]{0,2}\s*(?=\n|$)")
+_STOP = re.compile(r"\s?[.;,]")
 
 
 @dataclass(frozen=True, slots=True)
 class TextQuotation:
-    """`text[start:end]` with both marks; `words` is what stands between them."""
+    """`text[start:end]` with both marks; `words` is what stands between them. `is_stopped`: a stop stands behind."""
 
     start: int
     end: int
     words: str
+    is_closed: bool = True
+    is_stopped: bool = False
 
 
 def blanked(text: str, quotations: Iterable[TextQuotation]) -> str:
@@ -51,20 +54,21 @@ def read_quotations(text: str) -> tuple[TextQuotation, ...]:
 
 def _quotations(text: str) -> Iterator[TextQuotation]:
     depth, start = 0, 0
-    for mark in _MARK.finditer(text):
-        if _opens(mark, text, depth):
+    for mark in MARK.finditer(text):
+        if opens_quotation(mark, text, depth):
             start, depth = start if depth else mark.start(), depth + 1
         elif depth:
             # The last letter may stand before a blank.
             last = mark.start() - (2 if text[mark.start() - 1 : mark.start()] == " " else 1)
             depth = 0 if _CLOSES_ALL.match(text, max(start + 1, last)) else depth - 1
             if depth == 0:
-                yield TextQuotation(start, mark.end(), text[start + 1 : mark.start()].strip())
+                stopped = _STOP.match(text, mark.end()) is not None
+                yield TextQuotation(start, mark.end(), text[start + 1 : mark.start()].strip(), is_stopped=stopped)
     if depth:
-        yield TextQuotation(start, len(text), text[start + 1 :].strip())
+        yield TextQuotation(start, len(text), text[start + 1 :].strip(), is_closed=False)
 
 
-def _opens(mark: re.Match[str], text: str, depth: int) -> bool:
+def opens_quotation(mark: re.Match[str], text: str, depth: int) -> bool:
     """Straight marks say nothing themselves: one opens after a blank, and before something written."""
     if mark[0] != '"':
         return mark[0] in OPENING_QUOTES

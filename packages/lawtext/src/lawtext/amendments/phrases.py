@@ -24,12 +24,15 @@ _NO_GAP = re.compile(r"^[,.;:]")
 
 @dataclass(frozen=True, slots=True)
 class WordChange:
-    """`old` becomes `new`; the places are named in `text[start:end]`. An empty `old` is an addition without a place."""
+    """`old` becomes `new`; the places are named in `text[start:end]`. An empty `old` is an addition without a place.
+
+    `is_bounded`: marks show where the words begin and end."""
 
     old: str
     new: str
     start: int
     end: int
+    is_bounded: bool = True
 
 
 @dataclass(slots=True)
@@ -53,7 +56,9 @@ class _Group:
             pairs = [("", self.olds[0].words)]
         else:
             pairs = [(old, self.new.words if self.new else "") for old in dict.fromkeys(one.words for one in self.olds)]
-        return (WordChange(old, new, self.start, self.end) for old, new in pairs)
+        quoted = [*self.olds, *filter(None, (self.new, self.beside))]
+        is_bounded = all(one.is_closed for one in quoted)
+        return (WordChange(old, new, self.start, self.end, is_bounded) for old, new in pairs)
 
     def _joined(self, known: str) -> str:
         """The words that are added or struck out beside those that stay."""
@@ -106,25 +111,44 @@ def find_strikes(reading: AmendingText, order: AmendmentOrder) -> tuple[WordChan
     return ()
 
 
-def wording_of(reading: AmendingText, order: AmendmentOrder) -> str:
-    """The new wording that an order gives, quotation marks taken off; "" if it gives none.
+@dataclass(frozen=True, slots=True)
+class GivenWording:
+    """New wording without its quotation marks; `is_bounded`: marks show where it begins and ends; `is_stopped`: a stop
+    stands behind the last of them. False if there is none."""
+
+    words: str = ""
+    is_bounded: bool = True
+    is_stopped: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.words)
+
+
+def joined(quoted: Sequence[TextQuotation]) -> GivenWording:
+    """The quotations of one order, each a paragraph or more."""
+    is_bounded = all(one.is_closed for one in quoted)
+    return GivenWording("\n".join(one.words for one in quoted), is_bounded, quoted[-1].is_stopped)
+
+
+def wording_of(reading: AmendingText, order: AmendmentOrder) -> GivenWording:
+    """The new wording that an order gives.
 
     A quotation before the last place named is a name ("Chương IV “Nuôi con nuôi” từ Điều 35"). Wording that nobody put
     in quotation marks (rows of a table, mostly) is what follows "như sau:".
     """
     cited = reading.cited_between(order.start, order.end)
     if quoted := reading.quoted_between(cited[-1].start if cited else order.start, order.stop):
-        return "\n".join(one.words for one in quoted)
+        return joined(quoted)
     if order.action is AmendmentAction.REPLACE and not AS_FOLLOWS.match(reading.raw, order.end, order.stop):
-        return ""  # "Thông tư này thay thế: Điều 1 Thông tư số …": a list
-    return reading.raw[order.end : order.stop].partition(":")[2].strip()
+        return GivenWording()  # "Thông tư này thay thế: Điều 1 Thông tư số …": a list
+    return GivenWording(reading.raw[order.end : order.stop].partition(":")[2].strip(), is_bounded=False)
 
 
-def shares(wording: str, targets: Sequence[AmendmentTarget]) -> list[str]:
+def shares(wording: GivenWording, targets: Sequence[AmendmentTarget]) -> list[GivenWording]:
     """Each target's share of the wording; all of it for everyone where the labels do not tell."""
     if len(targets) < 2 or not wording:
         return [wording] * len(targets)
-    lines = wording.split("\n")
+    lines = wording.words.split("\n")
     starts: list[int | None] = []
     cuts = [len(lines)]
     position = 0
@@ -140,7 +164,14 @@ def shares(wording: str, targets: Sequence[AmendmentTarget]) -> list[str]:
     if all(start is None for start in starts):
         return [wording] * len(targets)
     ends = [None if start is None else min(cut for cut in cuts if cut > start) for start in starts]
-    return ["" if end is None else "\n".join(lines[start:end]).strip() for start, end in zip(starts, ends, strict=True)]
+    # Where no line opens the next unit, its words may stand in the share before it.
+    bounded = [wording.is_bounded and start is not None for start in [*starts[1:], 0]]
+    return [
+        GivenWording(
+            "\n".join(lines[start:end]).strip() if end else "", whole, wording.is_stopped and end == len(lines)
+        )
+        for start, end, whole in zip(starts, ends, bounded, strict=True)
+    ]
 
 
 def _line_that_opens(unit: Step | None, lines: Sequence[str], among: range) -> int | None:

@@ -22,7 +22,7 @@ from lawtext.types import DocumentReference
 
 # "…; riêng các quy định tại Điều 11 tiếp tục thực hiện đến hết …" is one as well.
 EXCEPTION = re.compile(
-    r"(?:(?<=[;,.]\s)riêng\s+(?!lẻ|biệt)|(?<!\w)(?<!loại\s)(?<!khấu\s)(?<!giảm\s)(?<!phòng\s)(?<!bù\s)(?:ngoại\s+)?trừ\s+(?!thuế|sâu|khử|cho|lùi|dần))"
+    r"(?:(?<=[;,.]\s)riêng\s+(?!lẻ|biệt)|(?<!\w)(?<!loại\s)(?<!khấu\s)(?<!giảm\s)(?<!phòng\s)(?<!bù\s)(?<!miễn\s)(?<!diệt\s)(?:ngoại\s+)?trừ\s+(?!thuế|sâu|khử|cho|lùi|dần))"
     r"(?:[^;¶\n()]|\([^()]*\))*"
 )
 

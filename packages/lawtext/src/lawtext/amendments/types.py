@@ -42,6 +42,19 @@ class Confidence(StrEnum):
     DOUBTFUL = "doubtful"
 
 
+class WordingDoubt(StrEnum):
+    """Why it is not proved that new words are read whole; the value is for storing, a sentence is the caller's."""
+
+    MARKS = "ngoac"  # no quotation marks bound them, one was never closed, or those inside do not pair
+    OPENING = "mo-dau"  # the first line does not open the unit that was announced
+    NUMBERING = "danh-so"  # a number is missing, stands twice, or goes back
+    GLUED = "dinh-lien"  # items stand inside a line where lines of their own belong
+    COLON = "hai-cham"  # a colon leads in what does not follow
+    ENDING = "ket-thuc"  # no stop at the end, neither before nor behind the closing mark
+    SIGNATURE = "chu-ky"  # recipients or a signatory
+    INSTRUCTION = "chi-dan"  # the next order of the amending text
+
+
 @dataclass(frozen=True, slots=True)
 class Amendment(Value):
     """One instruction for one place of one document.
@@ -75,6 +88,8 @@ class Amendment(Value):
     pattern: str = ""
     """What found it: "verb.first", "below.item"; see AMENDMENTS.md."""
     confidence: Confidence = Confidence.DOUBTFUL
+    doubts: tuple[WordingDoubt, ...] = ()
+    """Why `new_wording`, or the words that become others, are not proved to be read whole; () if they are."""
     start: int = 0
     end: int = 0
     """Characters of the provision that gives the instruction, in the text its span refers to."""

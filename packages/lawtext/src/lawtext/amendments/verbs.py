@@ -23,7 +23,8 @@ _KIND = (
 )
 _ANNUL = r"(?:[Bb]ãi\s+bỏ|[Hh](?:uỷ|ủy)\s+bỏ)"
 _PLAIN = rf"(?:[Ss]ửa\s+đổi|[Bb]ổ\s+sung|[Tt]hay\s+thế|{_ANNUL}|[Tt]hay\s+đổi)"
-_SOME_WORDS = r"(?:(?:một\s+số|các|những)\s+)?(?:cụm\s+)?từ(?:\s+ngữ)?(?=[\s:]|,\s*(?:cụm\s+)?từ\s)"
+_UNIT = r"(?:[Kk]hoản|[Đđ]iểm|[Đđ]iều|[Mm]ục|[Cc]hương)"
+_SOME_WORDS = rf"(?:(?:một\s+số|các|những)\s+)?(?:cụm\s+)?từ(?!\s+{_UNIT}\s)(?:\s+ngữ)?(?=[\s:]|,\s*(?:cụm\s+)?từ\s)"
 _WORDS = rf"\s+(?:{_SOME_WORDS}|(?:nội\s+dung|đoạn|câu|số|chữ)(?=\s*[“\"]))"
 _CHANGE = rf"(?:[Tt]hay(?:\s+(?:thế|đổi))?|[Ss]ửa(?:\s+đổi(?:\s*,\s*bổ\s+sung)?)?|[Cc]hỉnh\s+sửa|{_ANNUL}|[Bb]ỏ)"
 _VERBS = re.compile(
@@ -31,14 +32,19 @@ _VERBS = re.compile(
     (?<!\w) (?:
         (?P<change_words> {_CHANGE} {_WORDS} )  # thay cụm từ “…”
       | (?P<add_words> [Bb]ổ\s+sung(?:\s+thêm)? {_WORDS} )                        # bổ sung cụm từ
+      | (?P<strike> [Bb]ỏ(?=\s+(?:các\s+)?(?:mục|phụ\s+lục|số\s+thứ\s+tự)\s) )     # bỏ mục 5 Phụ lục II
+      | (?P<disapply> [Kk]hông\s+áp\s+dụng(?=\s[^.;]{{0,300}}(?<!\w)từ\s+ngày\s) )  # không áp dụng Điều 5 kể từ ngày …
       | (?P<several> {_PLAIN} (?:\s*(?:,|và|hoặc)\s*{_PLAIN})+ )                   # sửa đổi, bổ sung, bãi bỏ
       | (?P<amend> [Ss]ửa\s+đổi(?:\s+bổ\s+sung)? | [Ss]ửa(?=\s+(?:tên|khoản|điểm|Điều|đoạn|lại)\s) )
       | (?P<supplement> [Bb]ổ\s+sung )
-      | (?P<replace> [Tt]hay\s+(?:thế|đổi) )
+      | (?P<replace> [Tt]hay\s+(?:thế|đổi)(?:\s+và\s+chấm\s+dứt\s+hiệu\s+lực(?:\s+của)?)? )
       | (?P<repeal> {_ANNUL} | [Bb]ỏ(?=\s+(?:các\s+)?(?:khoản|điểm|Điều|Phụ|Chương|Mục|đoạn|quy\s+định)) )
       | (?P<suspend> (?:[Tt]ạm\s+)?[Nn]g(?:ưng|ừng)\s+(?:toàn\s+bộ\s+|một\s+phần\s+)?
                      (?:hiệu\s+lực(?:\s+thi\s+hành)?|áp\s+dụng|thi\s+hành)
+                   | [Đđ]ình\s+chỉ\s+(?:việc\s+)?thi\s+hành(?=\s+(?:toàn\s+bộ\s+|các\s+)?(?:{_KIND}|[Đđ]iều|[Kk]hoản)\s)
                    | [Tt]ạm\s+(?:dừng|đình\s+chỉ)\s+(?:việc\s+)?(?:hiệu\s+lực|áp\s+dụng|thi\s+hành) )
+      | (?P<expire> (?:làm\s+)?(?:[Cc]hấm\s+dứt|[Hh]ết)\s+hiệu\s+lực(?:\s+thi\s+hành)?(?:\s+(?:của|đối\s+với))?
+                    (?=\s+(?:các|những|toàn\s+bộ|{_KIND}|[Đđ]iều|[Kk]hoản|[Đđ]iểm|[Pp]hụ\s+lục)\s) )
       | (?P<correct> [Đđ]ính\s+chính )
     ) (?!\w)
     """,
@@ -47,12 +53,15 @@ _VERBS = re.compile(
 _ACTIONS = {
     "change_words": AmendmentAction.REPLACE_WORDS,
     "add_words": AmendmentAction.REPLACE_WORDS,
+    "strike": AmendmentAction.REPEAL,
+    "disapply": AmendmentAction.EXPIRE,
     "amend": AmendmentAction.AMEND,
     "supplement": AmendmentAction.SUPPLEMENT,
     "replace": AmendmentAction.REPLACE,
     "repeal": AmendmentAction.REPEAL,
     "suspend": AmendmentAction.SUSPEND,
     "correct": AmendmentAction.CORRECT,
+    "expire": AmendmentAction.EXPIRE,
 }
 _AMEND_AND_SUPPLEMENT = re.compile(r"sửa\s+đổi\s*(?:,|,?\s*và)\s*bổ\s+sung", re.IGNORECASE)
 _ONLY_ANNULS = re.compile(
@@ -89,9 +98,10 @@ _EXPIRES = re.compile(
     (?<!\w) (?<!ý\sdo\s) (?<!Ngày\s) (?<!Văn\sbản\s)  # heads of tables: "Lý do hết hiệu lực", "Văn bản hết hiệu lực"
     (?<!có\snội\sdung\s)                               # notes of the codification: "có nội dung bị bãi bỏ"
     (?: (?P<expire> (?:đều\s+|sẽ\s+|bị\s+)?(?:hết|chấm\s+dứt|không\s+còn)\s+hiệu\s+lực
-                 (?:\s+(?:thi\s+hành|pháp\s+luật|áp\s+dụng))? )
+                 (?:\s+(?:thi\s+hành|pháp\s+luật|áp\s+dụng))?
+                 | không(?:\s+còn)?(?:\s+được)?\s+áp\s+dụng(?=,?\s+(?:kể\s+)?từ\s+ngày\s) )
       | (?P<repeal> (?:đều\s+)?(?:bị|được|đều)\s+(?:bãi\s+bỏ|h(?:ủy|uỷ)\s+bỏ) (?!\s+(?:theo|bởi|tại)\s) )
-      | (?P<replace> (?<!đã\s)được\s+thay\s+thế\s+(?:bởi|bằng)(?=[^.;]{0,120}\snày) ) ) (?!\w)
+      | (?P<replace> (?<!đã\s)(?:được|bị)\s+thay\s+thế\s+(?:bởi|bằng)(?=[^.;]{0,120}\snày) ) ) (?!\w)
     """,
     re.VERBOSE,
 )
@@ -113,7 +123,7 @@ _SAYS_IT_ITSELF = re.compile(rf"{_KIND}\s+này\s+(?:thay\s+thế|bãi\s+bỏ)")
 _SUBJECT_REACH = 6000  # lists of what expires run over several thousand characters
 _SENTENCE_END = re.compile(r"\.(?=\s)|\n")
 _AS_FOLLOWS = re.compile(
-    r"(?:như\s+sau|sau\s+đây(?!\s+(?:của|tại|thuộc|trong)(?!\w)))(?!\w)\s*:?|:(?=\s|$|[“\"»«])|\.(?=\s|$)"
+    r"(?:như\s+sau|sau\s+đây(?!\s+(?:của|tại|thuộc|trong|(?:được\s+)?(?:gọi|viết))(?!\w)))(?!\w)\s*:?|(?<!khoản)(?<!điểm)(?<!iều):(?=\s|$|[“\"»«])|\.(?=\s|$)"
 )
 
 
@@ -142,8 +152,11 @@ class AmendmentOrder:
 
 def find_orders(text: str, start: int, end: int, *, is_title: bool = False) -> list[AmendmentOrder]:
     """The orders of the passage `text[start:end]`. The verb of a title may be written small."""
-    every = [*_active(text, start, end, is_title=is_title), *_passive(text, start, end)]
-    found = sorted(every, key=attrgetter("verb"))
+    active = list(_active(text, start, end, is_title=is_title))
+    passive = (
+        one for one in _passive(text, start, end) if not any(order.verb <= one.end < order.start for order in active)
+    )  # "…, chấm dứt hiệu lực của X" is read once
+    found = sorted([*active, *passive], key=attrgetter("verb"))
     stops = [*(min(after.verb, after.start) for after in found[1:]), end]
     return [_within(text, order, stop) for order, stop in zip(found, stops, strict=False)]
 

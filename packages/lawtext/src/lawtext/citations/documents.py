@@ -247,7 +247,8 @@ def _plain_name_end(text: str, trigger: re.Match[str]) -> int | None:
     if not words or (known == 1 and text[words[0][1] : words[0][2]].lower() not in ONE_WORD_NAMES):
         return None
     if not known:
-        return None if trigger["kind"].isupper() or trigger["kind"] == "luật" else _unknown_name_end(text, words)
+        is_open = not (trigger["kind"].isupper() or trigger["kind"] == "luật" or trigger["about"])
+        return _unknown_name_end(text, words) if is_open else None
     is_letter_head = trigger["kind"].isupper() and (
         not text[: trigger.start()].strip() or "\n" in text[max(0, trigger.start() - 3) : words[0][1]]
     )

@@ -10,16 +10,19 @@ from lawtext.citations import patterns
 from lawtext.citations.documents import find_documents
 from lawtext.citations.patterns import LINE_END_REACH
 from lawtext.citations.references import ANNEX, ARTICLE, RANK, FoundReferences, LawReference, Mention
-from lawtext.citations.units import UnitMention, find_units
+from lawtext.citations.units import UnitMention, fill_range, find_units
 from lawtext.types import Unit
 
 _SHARED_REACH = 280
+_UP_TO = re.compile(r"\s*đến\s+(?:hết\s+)?")
+_NOWHERE = UnitMention(0, 0, Unit.ANNEX)
 
 
 def inherit(text: str, run: list[LawReference]) -> None:
     """Completes the references that one sentence lists side by side."""
     _inherit_from_the_right(run)
     _inherit_from_the_left(run)
+    _fill_ranges(text, run)
     _keep_what_stands_alone(run)
     _mark_cells(text, run)
 
@@ -37,6 +40,17 @@ def _inherit_from_the_right(run: list[LawReference]) -> None:
             one.inherited = after.all_units[-1:]  # "Phụ lục 1, Phụ lục 2 thuộc Phụ lục IV"
         elif _needs_more(one) and after.lowest <= one.highest < after.highest:
             one.inherited = [unit for unit in after.all_units if RANK[unit.unit] > one.highest]
+
+
+def _fill_ranges(text: str, run: list[LawReference]) -> None:
+    """ "từ khoản 1 Điều 5 đến khoản 11 Điều 5": the second takes what lies between."""
+    for before, one in zip(run[:-1], run[1:], strict=True):
+        first, *above = ([label.key for label in unit.labels] for unit in before.all_units or [_NOWHERE])
+        last, *beside = ([label.key for label in unit.labels] for unit in one.all_units or [_NOWHERE])
+        if not (len(first) == len(last) == 1 and above == beside and before.units[0].unit is one.units[0].unit):
+            continue
+        if above and _UP_TO.fullmatch(text, before.end, one.start):
+            one.units[0] = fill_range(before.units[0], one.units[0])
 
 
 def _lent(after: LawReference) -> Mention | None:

@@ -110,6 +110,8 @@ Trưng mua trưng dụng tài sản; Trưng mua, trưng dụng tài sản; Tuầ
 Tương trợ tư pháp; Tương trợ tư pháp về dân sự; Tương trợ tư pháp về hình sự; Ưu đãi người có công
 Ưu đãi người có công với cách mạng; Ưu đãi người hoạt động cách mạng; Vật liệu xây dựng; Vệ sinh an toàn thực phẩm
 Việc làm; Viên chức; Viễn thông; Xây dựng; Xuất bản; Xuất cảnh, nhập cảnh của công dân Việt Nam; Xuất nhập cảnh
+Lực lượng An ninh nhân dân Việt Nam; Người có công với cách mạng; Tổ chức và hoạt động hòa giải ở cơ sở
+Quyền ưu đãi, miễn trừ dành cho cơ quan đại diện ngoại giao; Thương phiếu; Thuế GTGT; Thuế TNCN; Thuế TNDN; Thuế TTĐB
 Xử lý các vi phạm hành chính; Xử lý vi phạm hành chính; Xử phạt vi phạm hành chính; Y, dược tư nhân
 """
 

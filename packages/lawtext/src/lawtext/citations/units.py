@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lawtext.addresses import label_key, labels_between
 from lawtext.citations import patterns
@@ -66,13 +66,29 @@ def find_units(text: str) -> Iterator[UnitMention]:
         if found.start() < done or is_in_heading or patterns.NO_UNIT_LEAD.search(before):
             continue
         lead = patterns.UNIT_LEAD.search(before)
-        if mention := _read_unit(text, found, found.start() - (len(before) - lead.start() if lead else 0)):
-            yield mention
-            done = mention.end
+        start = found.start() - (len(before) - lead.start() if lead else 0)
+        unit = patterns.UNIT_OF_WORD[" ".join(found["word"].lower().split())]
+        dotted = patterns.DOTTED.match(text, found.end()) if unit is Unit.ARTICLE else None
+        mention = None if dotted else _read_unit(text, found, unit, start)
+        for one in _steps_of(dotted, start) if dotted else [mention] if mention else []:
+            yield one
+            done = one.end
+    for found in patterns.BARE_POINTS.finditer(text):
+        if labels := _read_labels(text, found.start("labels"), Unit.POINT):
+            yield UnitMention(labels[0].start, labels[-1].end, Unit.POINT, tuple(labels))
 
 
-def _read_unit(text: str, word: re.Match[str], start: int) -> UnitMention | None:
-    unit = patterns.UNIT_OF_WORD[" ".join(word["word"].lower().split())]
+def _steps_of(dotted: re.Match[str], start: int) -> Iterator[UnitMention]:
+    """ "Điều 5.2.a" as "điểm a khoản 2 Điều 5": smaller units first, side by side in the same words."""
+    told = [(Unit.POINT, "point"), (Unit.CLAUSE, "clause"), (Unit.ARTICLE, "article")]
+    parts = [(unit, name) for unit, name in told if dotted[name]]
+    for at, (unit, name) in enumerate(parts):
+        end = dotted.end() if at == len(parts) - 1 else start + at + 1
+        label = UnitLabel(label_key(unit, dotted[name]), start + at, end)
+        yield UnitMention(start + at, end, unit, (label,))
+
+
+def _read_unit(text: str, word: re.Match[str], unit: Unit, start: int) -> UnitMention | None:
     if this := patterns.THIS_UNIT.match(text, word.end()):
         return UnitMention(start, this.end(), unit, is_this=True)
     if labels := _read_labels(text, word.end(), unit):
@@ -104,7 +120,7 @@ def _next_label(text: str, position: int, unit: Unit) -> tuple[re.Match[str], re
         if repeated and patterns.UNIT_OF_WORD.get(bare_word) is not unit:
             continue
         found = patterns.LABEL[unit].match(text, link.end())
-        if found is None or ("\n" in link[0] and text[found.end() : found.end() + 1] in (".", ")")):
+        if found is None or (("\n" in link[0] or ";" in link[0]) and text[found.end() : found.end() + 1] in (".", ")")):
             continue  # "… Điều 3;" and the "2." of the next line
         if repeated or _is_label_in_list(text, found, unit):
             return link, found
@@ -125,9 +141,20 @@ def _label(unit: Unit, found: re.Match[str]) -> UnitLabel:
     return UnitLabel(label_key(unit, found.groupdict().get("label") or found[0]), *found.span())
 
 
+def fill_range(first: UnitMention, last: UnitMention) -> UnitMention:
+    """The last unit of a range, with all that lies behind the first."""
+    labels = _members_of_range(last.unit, first.labels[0], last.labels[0])
+    return replace(
+        last, labels=tuple(replace(one, start=last.start, end=last.labels[0].end) for one in labels[1:] or last.labels)
+    )
+
+
 def _range_after(unit: Unit, first: UnitLabel, found: re.Match[str]) -> list[UnitLabel]:
     """Every member of a range; of one that no law is long enough for only its ends."""
-    last = _label(unit, found)
+    return _members_of_range(unit, first, _label(unit, found))
+
+
+def _members_of_range(unit: Unit, first: UnitLabel, last: UnitLabel) -> list[UnitLabel]:
     if last.key.isdecimal() and first.key.isdecimal() and int(last.key) - int(first.key) > _LONGEST_RANGE:
         return [first, last]
     return [UnitLabel(key, first.start, last.end) for key in labels_between(unit, first.key, last.key)]

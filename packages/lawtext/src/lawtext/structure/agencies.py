@@ -8,11 +8,12 @@ from dataclasses import replace
 
 from lawtext.structure.head_form import FormMark
 from lawtext.structure.known_agencies import is_known_agency
+from lawtext.structure.lines import UPPER, is_capitals
 
 _STARTS = (
-    "BỘ CHÍNH TRỊ|BỘ|CHÍNH PHỦ|THỦ TƯỚNG|QUỐC HỘI|ỦY BAN|UỶ BAN|UBND|HỘI ĐỒNG|HĐND|SỞ|TÒA ÁN|TOÀ ÁN|VIỆN KIỂM SÁT"
-    "|NGÂN HÀNG|KIỂM TOÁN|CHỦ TỊCH|BAN(?! HÀNH)|VĂN PHÒNG|TỔNG CỤC|CỤC|THANH TRA|TỈNH ỦY|TỈNH UỶ|THÀNH ỦY|THÀNH UỶ"
-    "|BẢO HIỂM|ĐẢNG|MẶT TRẬN|TỔNG LIÊN ĐOÀN|LIÊN ĐOÀN|ĐOÀN|TRƯỜNG|PHÒNG"
+    "BỘ CHÍNH TRỊ|BỘ|CHÍNH PHỦ|PHỦ THỦ TƯỚNG|THỦ TƯỚNG|QUỐC HỘI|ỦY BAN|UỶ BAN|UBND|HỘI ĐỒNG|HĐND|SỞ|TÒA ÁN|TOÀ ÁN"
+    "|VIỆN KIỂM SÁT|NGÂN HÀNG|KIỂM TOÁN|CHỦ TỊCH|BAN(?! HÀNH)|VĂN PHÒNG|TỔNG CỤC|CỤC|THANH TRA|TỈNH ỦY|TỈNH UỶ"
+    "|THÀNH ỦY|THÀNH UỶ|BẢO HIỂM|ĐẢNG|MẶT TRẬN|TỔNG LIÊN ĐOÀN|LIÊN ĐOÀN|ĐOÀN|TRƯỜNG|PHÒNG"
 )
 _START = re.compile(rf"^(?:{_STARTS})\b")
 # Bodies that a letter-head may name and the first word of a title may be too: "THUẾ TÀI NGUYÊN".
@@ -29,6 +30,7 @@ _JOINED = re.compile(
     r"\s*[-–,;/]\s*(?=(?:BỘ|TÒA ÁN|TOÀ ÁN|VIỆN KIỂM SÁT|NGÂN HÀNG|ỦY BAN|UỶ BAN|THANH TRA|BAN|TỔNG CỤC|TỔNG LIÊN ĐOÀN"
     r"|BẢO HIỂM|KIỂM TOÁN|VĂN PHÒNG|HỘI|UBND|SỞ|CÔNG AN|TRUNG ƯƠNG|CHÍNH PHỦ|ĐOÀN)\b)|\s+VÀ\s+(?=BỘ\b)"
 )  # joint circulars
+_CAPITAL_TAIL = re.compile(rf"(?:[{UPPER}]{{2,}},? (?:[-–] )?)*[{UPPER}]{{2,}}$")  # behind talk of the page
 _DASH = re.compile(r"\s*[-–]\s*")
 _JOINT_MINISTRIES = re.compile(r"^LIÊN (?:BỘ|TỊCH)\s*:?\s*")
 _MOST_JOINED = 12
@@ -41,7 +43,9 @@ _UNFINISHED = re.compile(
 _ABBREVIATIONS = {"UBND": "ỦY BAN NHÂN DÂN", "HĐND": "HỘI ĐỒNG NHÂN DÂN", "UỶ BAN": "ỦY BAN", "TOÀ ÁN": "TÒA ÁN"}
 # What a sentence writes with capitals and a letter-head cannot show: fields of a ministry, higher bodies, places.
 _FIELD = re.compile(r"(?:(?<=^bộ )|(?<=^sở )|(?<=^cục )|(?<=^phòng )|(?<=, )|(?<= và )|(?<= - ))\w", re.IGNORECASE)
-_BODY = re.compile(r"\b(?:quốc hội|chính phủ|bộ trưởng|thường vụ|nhà nước|chấp hành|trung ương|đảng|cộng sản)\b")
+_BODY = re.compile(
+    r"\b(?:quốc hội|chính phủ|thủ tướng|bộ trưởng|thường vụ|nhà nước|chấp hành|trung ương|đảng|cộng sản)\b"
+)
 _COUNTRY = re.compile(r"\bviệt nam\b")
 _PLACE = re.compile(
     r"\b((?:(?:tỉnh|thành|huyện|quận|thị) [ủu][ỷy]|tỉnh|thành phố|huyện|quận|thị xã|thị trấn|xã|phường|đặc khu) )"
@@ -86,6 +90,13 @@ def letterhead_bodies(lines: Iterable[FormMark]) -> list[FormMark]:
         elif opens:
             names.append(line)
     return names
+
+
+def in_capitals(line: FormMark) -> FormMark | None:
+    """What of a line stands in capitals: all without a bullet, or what stands behind talk of the page."""
+    whole = line.words.lstrip("•· ") if is_capitals(line.words) else ""
+    words = whole or "".join(_CAPITAL_TAIL.findall(line.words))
+    return replace(line, start=line.end - len(words), words=words) if words else None
 
 
 def _parted(line: FormMark) -> list[FormMark]:

@@ -97,12 +97,16 @@ _SIGNED_MARK = re.compile(r"^[\[(]\s*(?:đã\s+)?ký\b", re.IGNORECASE)
 
 
 def _is_signed_below(lines: Sequence[StructureLine], at: int) -> bool:
-    """ "Phó Chủ tịch / (Đã ký)": an office in small letters signs only where this is said."""
-    below = next((line.text for line in lines[at + 1 : at + 4] if line.is_text), "")
-    return bool(_SMALL_OFFICE.match(lines[at].text) and _SIGNED_MARK.match(below))
+    """ "Phó Chủ tịch / (Đã ký)", "| Huỳnh Thúc Kháng (Đã ký)": an office in small letters, or a name without one, signs
+    only where this is said."""
+    said = lines[at].text.strip("| ")
+    name, beside, mark = said.partition(" (")
+    below = f"({mark}" if beside else next((line.text for line in lines[at + 1 : at + 4] if line.is_text), "")
+    return bool((_SMALL_OFFICE.match(said) or is_name(name)) and _SIGNED_MARK.match(below))
 
 
 _HEAD_GOES_ON = re.compile(r"^(?:CỘNG H|Độc lập)")
+_PREAMBLE = ("Căn cứ", "Chiểu", "Kính gửi", "Theo đề nghị", "Theo lời đề nghị", "Xét ")
 _TOP = 8  # lines
 
 
@@ -110,7 +114,7 @@ def _is_of_head(lines: Sequence[StructureLine], at: int) -> bool:
     """ "CHỦ TỊCH NƯỚC" issues at the very top, and enacts above the legal bases; it signs in neither place."""
     below = [line.text for line in lines[at + 1 : at + 1 + _TOP] if line.is_text]
     is_above_motto = at < _TOP and any(_HEAD_GOES_ON.match(text) for text in below)
-    return is_above_motto or any(text.startswith("Căn cứ") for text in below[:2])
+    return is_above_motto or any(text.startswith(_PREAMBLE) for text in below[:2])
 
 
 def _is_finished(lines: Sequence[StructureLine], at: int) -> bool:
@@ -150,7 +154,7 @@ _SURNAME = re.compile(
     r"|huỳnh|kha|khổng|khuất|khúc|khương|kiều|kim|kpă|ksor|la|lã|lại|lâm|lành|lê|liêu|linh|lò|lộ|lục|lữ|lương|lường"
     r"|lưu|lý|lỳ|ma|mã|mạc|mai|mông|mùa|nay|nghiêm|ngô|ngụy|nguyễn|nhâm|nhữ|niê|ninh|nông|ông|phan|phạm|phí|phùng"
     r"|phương|quách|quàng|quản|rcom|rơ|sầm|siu|sơn|sùng|tạ|tăng|tào|thạch|thái|thẩm|thân|thào|thi|thiều|tiêu|tô"
-    r"|tòng|tôn|tống|trà|trần|trang|tráng|triệu|trịnh|trương|từ|tưởng|ung|uông|vàng|văn|vi|viên|võ|vũ|vừ|vương|xa|y|yên)\b",
+    r"|tòng|tôn|tố|tống|trà|trần|trang|tráng|triệu|trịnh|trương|trường|từ|tưởng|ung|uông|vàng|văn|vi|viên|võ|vũ|vừ|vương|xa|y|yên)\b",
     re.IGNORECASE,
 )
 _RECIPIENTS = re.compile(r"^n[ơƠ]i nh[ậẬ]n\b\s*:?", re.IGNORECASE)
@@ -179,6 +183,8 @@ def read_closing(lines: Sequence[StructureLine], source: str) -> ClosingBlock:
     cells = (column for text in texts for column in _COLUMNS.split(text.strip(" |")))
     columns = [" ".join(_SIGNED_BESIDE.sub(" ", cell).split()) for cell in cells]
     title, signer = _signature(columns)
+    if texts and not title and _SIGNED_BESIDE.search(" ".join(texts[:2])):
+        signer = _name(columns[0])
     form = Form(lines, source)
     passed = (_PASSED.findall(" ".join(texts)) or [""])[0]
     number = next((one.words for one in find_numbers(form, 0, len(form.text)) if one.is_led), "")
@@ -233,6 +239,7 @@ def _office_and_name(column: str) -> tuple[str, str]:
     """ "CHỦ TỊCH QUỐC HỘI Nguyễn Phú Trọng" -> office and name; ("", "") if they do not stand in one line."""
     words = column.split()
     cut = next((at for at, word in enumerate(words) if not is_capitals(word) and word[:1].isalpha()), 0)
+    cut -= cut > 1 and words[cut - 1] == "Y"  # "CHỦ TỊCH Y Thông"
     name = _name(" ".join(words[cut:])) if cut else ""
     return (" ".join(words[:cut]), name) if name else ("", "")
 

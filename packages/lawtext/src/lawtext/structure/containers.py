@@ -19,7 +19,7 @@ from lawtext.types import Step, Unit
 
 _ANNEX = re.compile(
     r"^(?P<label>(?P<word>PHỤ LỤC|Phụ lục|Phụ Lục)"
-    r"(?:\s+(?:[Ss]ố\s+|SỐ\s+)?(?P<n>[IVXLC]+(?=\d|\W|$)|\d{1,3}[A-Za-zĐđ]?(?=\W|$)|[A-ZĐ](?=\W|$)))?)"
+    r"(?:\s+(?:[Ss]ố\s+|SỐ\s+)?(?P<n>[IVXLC]+[-.]\d+(?:\.\d+)*(?=\W|$)|[IVXLC]+(?=\d|\W|$)|\d{1,3}[A-Za-zĐđ]?(?=\W|$)|[A-ZĐ](?=\W|$)))?)"
     r"(?P<note>\d{1,3})?\s*(?P<mark>[.:\-–—])?\s*(?P<title>.*)$"
 )
 # What a decision may issue. Only these open a text of their own; "DANH MỤC", "BIỂU" are attached tables.

@@ -1,10 +1,12 @@
 """Put footnotes aside: in consolidated texts they quote whole articles of other documents.
 
-Reads: lines with page furniture marked. Writes: the same lines with footnotes as `NOTE`, and the note numbers found.
+Reads: lines with page furniture marked. Writes: the same lines with footnotes as `NOTE` and without the marks that
+point to them, and the numbers of notes whose marks stand there still.
 
-Rule: a footnote stands at the foot of a page, after a blank line; it opens with its number, the next one in order, and
-the number is glued to something on the page ("phụ cấp lương2", "d)3 Cơ quan"). It runs to the foot of the page, and on
-at the foot of the next page as long as it has not ended.
+Rule: a footnote stands at the foot of a page, after a blank line or in the words of such notes ("Điểm này được …"); it
+opens with its number, the next one in order, and the number is glued to something on the page ("phụ cấp lương2",
+"d)3 Cơ quan"), or stands on a line of its own, where a converter put what was raised. It runs to the foot of the page,
+and on at the foot of the next page as long as it has not ended.
 """
 
 from __future__ import annotations
@@ -17,6 +19,15 @@ from itertools import pairwise, starmap
 from lawtext.structure.lines import UPPER, LineKind, StructureLine, is_running_head
 
 _OPENING = re.compile(rf"^(\d{{1,3}})\s+(?=[{UPPER}“\"(])")
+_NUMBER_FIRST = re.compile(r"(?P<number>\d{1,3})(?:\s+|$)(?P<words>.*)")
+# Notes of consolidations: "Điểm này được sửa đổi theo …", "Quyết định số 38/2019/QĐ-TTg …, có căn cứ ban hành như sau".
+_NOTE_WORDS = re.compile(
+    rf"[{UPPER}“(][^;]{{2,900}}?(?<!\w)(?:(?:được|bị)\s+(?:sửa|bổ\s+sung|bãi\s+bỏ|thay|đính|gia\s+hạn|ngưng|hợp\s+nhất)"
+    r"|có\s+căn\s+cứ|hết\s+hiệu\s+lực|quy\s+định\s+như\s+sau)"
+)
+_NOTE_LINES = 10  # of a note in which its words must show
+_CONSOLIDATED, _HEAD_LINES = re.compile(r"hợp\s+nhất|sung\s+bởi", re.IGNORECASE), 60
+_LABEL_ALONE = re.compile(r"(?:[a-zđ]\d?\)|\d{1,3}[a-z]?\.)$")
 _BRACKETED = re.compile(r"^\[(\d{1,3})\]\s*\S")
 _MOST_TRIES = 30  # numbers looked up on one page: tables begin many lines with numbers
 _PAGE_CHARACTERS = 8_000  # no page holds more
@@ -28,37 +39,97 @@ _MARK = re.compile(
 # The mark of one note in the text above: glued to a word, a bracket or a label.
 _GLUED = (
     r"[^\W\d_]{number}(?!\d)|[.)”\"’]\s?{number}(?=\s|$)|[,;:]{number}(?=\s|$)"
-    r"|^(?:Điều|Mục|MỤC|Chương|Phần) \d{{1,3}}{number}\b|^(?:Điều )?\d{{1,3}}\.{number}(?=\s)"
+    r"|^(?:Điều|Mục|MỤC|Chương|Phần) \d{{1,3}}{number}\b|^(?:Điều )?\d{{1,3}}\.{number}(?=\s)|^{number}$"
 )
+# The same where it is taken out of a line; "m2" is no mark.
+_TAKEN_OUT = r"(?<=[^\W\d_])(?<!\bm)(?<!\bkm)(?<!\bcm){number}(?=[\s.,;:]|$)|(?<=[.)”\"’,;:])\s?{number}(?=\s|$)"
 _FEWEST_GATHERED = 2
 _ENDED = re.compile(r"(?:[.;]|[.;]?[”\"][.;]?)$")
 
 
 def put_aside_footnotes(lines: list[StructureLine]) -> tuple[list[StructureLine], frozenset[int]]:
     """The lines with footnotes marked `NOTE`, and the numbers of the notes."""
-    noted, numbers = _at_page_feet(lines)
+    is_consolidated = _CONSOLIDATED.search(" ".join(line.text for line in lines[:_HEAD_LINES])) is not None
+    noted, numbers = _at_page_feet(lines, {at for at in range(len(lines)) if is_consolidated and _is_told(lines, at)})
     if not numbers:
         noted, numbers = _below_the_text(lines)
     bracketed = _at_the_end(lines)
     noted |= bracketed
     numbers |= {int(m[1]) for at in bracketed if (m := _BRACKETED.match(lines[at].text))}
     marked = [replace(line, kind=LineKind.NOTE) if at in noted else line for at, line in enumerate(lines)]
-    return marked, frozenset(numbers)
+    return _without_marks(marked, numbers, is_bracketed=bool(bracketed))
 
 
-def _at_page_feet(lines: list[StructureLine]) -> tuple[set[int], set[int]]:
+def _is_told(lines: list[StructureLine], at: int) -> bool:
+    """Whether the line begins a note by what it says, be its number alone: "7" above "Khoản này được sửa đổi …"."""
+    found = _NUMBER_FIRST.match(lines[at].text)
+    if found is None:
+        return False
+    below = (line.text for line in lines[at + 1 : at + _NOTE_LINES])
+    return _NOTE_WORDS.match(" ".join([found["words"], *below]).strip()) is not None
+
+
+def _without_marks(
+    lines: list[StructureLine], numbers: set[int], *, is_bracketed: bool
+) -> tuple[list[StructureLine], frozenset[int]]:
+    """The lines without the marks of these notes, each taken out where it stands first, behind the one before it and
+    above its note; and the numbers of those not found so. What a mark broke ("d)3" on a line of its own) is one line
+    again.
+    """
+    at, left = 0, set(numbers)
+    for number in sorted(numbers):
+        note = re.compile(rf"\[?{number}(?!\d)")
+        mark = re.compile(rf"\s?\[{number}\]" if is_bracketed else _TAKEN_OUT.format(number=number))
+        notes = (here for here in range(at, len(lines)) if lines[here].kind is LineKind.NOTE)
+        stop = next((here for here in notes if note.match(lines[here].text)), len(lines))
+        found = next((here for here in range(at, stop) if _has_mark(lines, here, number, mark)), None)
+        if found is not None:
+            at, left = found, left - {number}
+            _take_out(lines, at, number, mark)
+    return lines, frozenset(left)
+
+
+def _take_out(lines: list[StructureLine], at: int, number: int, mark: re.Pattern[str]) -> None:
+    text = lines[at].text
+    if text == str(number):
+        lines[at] = replace(lines[at], kind=LineKind.FURNITURE)
+        return
+    bare = text.removeprefix(f"{number} ") if text.startswith(f"{number} ") else mark.sub("", text, count=1)
+    lines[at] = replace(lines[at], text=bare)
+    _join_label(lines, at)
+
+
+def _has_mark(lines: list[StructureLine], at: int, number: int, mark: re.Pattern[str]) -> bool:
+    text = lines[at].text
+    if not lines[at].is_text:
+        return False
+    is_behind_label = text.startswith(f"{number} ") and at > 0 and _LABEL_ALONE.match(lines[at - 1].text) is not None
+    return text == str(number) or is_behind_label or mark.search(text) is not None
+
+
+def _join_label(lines: list[StructureLine], at: int) -> None:
+    """ "d)" and the words below it, or the words here and the "đ)" above them."""
+    first = at if _LABEL_ALONE.match(lines[at].text) else at - 1
+    if first >= 0 and first + 1 < len(lines) and _LABEL_ALONE.match(lines[first].text) and lines[first + 1].is_text:
+        words = lines[first + 1]
+        lines[first] = replace(lines[first], text=f"{lines[first].text} {words.text}", end=words.end)
+        lines[first + 1] = replace(words, start=words.end, text="", kind=LineKind.FURNITURE)
+
+
+def _at_page_feet(lines: list[StructureLine], told: set[int]) -> tuple[set[int], set[int]]:
+    """`told`: the lines that begin a note by what they say."""
     noted: set[int] = set()
     numbers: set[int] = set()
     last, is_open = 0, False
     for page in _pages(lines):
-        opening = _first_note(lines, page, last)
+        opening = _first_note(lines, page, last, told)
         start = _continuation(lines, page, opening) if is_open else opening
         foot = [at for at in range(page.stop if start is None else start, page.stop) if lines[at].is_text]
         noted.update(foot)
         for at in foot:
-            match = _OPENING.match(lines[at].text)
-            if match and (int(match[1]) == last + 1 or at == opening):
-                last = int(match[1])
+            number = _number_at(lines, at, told)
+            if number is not None and (number == last + 1 or at == opening or at in told and number > last):
+                last = number
                 numbers.add(last)
         is_open = bool(foot) and not _has_ended([lines[at].text for at in foot])
     return noted, numbers
@@ -71,15 +142,21 @@ def _pages(lines: list[StructureLine]) -> Iterator[range]:
     return starmap(range, pairwise([0, *heads, len(lines)] if heads else []))
 
 
-def _first_note(lines: list[StructureLine], page: range, last: int) -> int | None:
+def _number_at(lines: list[StructureLine], at: int, told: set[int]) -> int | None:
+    match = (_NUMBER_FIRST if at in told else _OPENING).match(lines[at].text)
+    return int(match[1]) if match else None
+
+
+def _first_note(lines: list[StructureLine], page: range, last: int, told: set[int]) -> int | None:
     body = ""
     tries = 0
     for at in (at for at in page if lines[at].is_text):
-        match = _OPENING.match(lines[at].text)
+        number = _number_at(lines, at, told)
         after_blank = at > page.start and lines[at - 1].kind in (LineKind.BLANK, LineKind.RULE)
-        if match and after_blank and int(match[1]) in (last + 1, 1) and tries < _MOST_TRIES:
+        is_due = number in (last + 1, 1) and after_blank or number is not None and at in told and number > last
+        if is_due and tries < _MOST_TRIES:
             tries += 1
-            if re.search(_GLUED.format(number=int(match[1])), body, re.MULTILINE):
+            if re.search(_GLUED.format(number=number), body, re.MULTILINE):
                 return at
         body = body[-_PAGE_CHARACTERS:] + lines[at].text + "\n"
     return None

@@ -11,7 +11,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from lawtext.structure.agencies import enacting_body, in_sentence_case, is_agency, letterhead_bodies, split_joint
+from lawtext.structure.agencies import (
+    enacting_body,
+    in_capitals,
+    in_sentence_case,
+    is_agency,
+    letterhead_bodies,
+    split_joint,
+)
 from lawtext.structure.head_doubts import HEAD_KINDS, WEAK_KINDS, HeadDoubts
 from lawtext.structure.head_form import (
     Dateline,
@@ -28,10 +35,19 @@ from lawtext.structure.head_form import (
     find_number_inside,
     find_numbers,
     find_types,
+    is_other_act,
 )
 from lawtext.structure.head_subject import may_go_on, read_matter, read_subject
 from lawtext.structure.head_title import TitleFacts, read_title_facts
-from lawtext.structure.known_agencies import agrees_with_code, begins_with_office, is_known_agency, key_of, lacks_place
+from lawtext.structure.known_agencies import (
+    agrees_with_code,
+    begins_with_office,
+    is_known_agency,
+    key_of,
+    lacks_place,
+    provinces_in,
+    without_office,
+)
 from lawtext.structure.lines import StructureLine, is_capitals
 from lawtext.types import Head, HeadField
 from lawtext.words import normalise
@@ -47,7 +63,12 @@ _PREAMBLE_ITEM = re.compile(
 )
 _IN_TITLE = re.compile(r"\s*(?:cua\s[^\v\f]{2,120})?")
 _LAW_NAMES = {"luat": "Luật", "bo luat": "Bộ luật", "phap lenh": "Pháp lệnh"}
-_STATE = re.compile(r"(?:(?<!NHÀ)\sNƯỚC)?\sCỘNG H\w+ XÃ HỘI CHỦ NGHĨA VIỆT NAM$", re.IGNORECASE)
+_STATE = re.compile(
+    r"(?:(?<!NHÀ)(?<!CHỦ TỊCH)\sNƯỚC)?\s(?:CỘNG H\w+ XÃ HỘI CHỦ NGHĨA VIỆT NAM|VIỆT NAM DÂN CHỦ CỘNG H\w+)$",
+    re.IGNORECASE,
+)
+_BARE_PLACE = re.compile(r" (?:TỈNH|THÀNH PHỐ)$")
+_OF_YEAR = re.compile(r"\d+/\d{4}/")
 _CONGRESS = re.compile(r"kh(?:óa|oá) \w+", re.IGNORECASE)
 _STATE_BEHIND = re.compile(r"\scua\s+(?:quoc\s+hoi\s+)?nuoc\s+cong\s+hoa\s+xa\s+hoi\s+chu\s+nghia\s+viet\s+nam")
 
@@ -116,7 +137,7 @@ class _Layout:
         bases = min(find_bases(form, floor, stop), until)
         numbers = tuple(find_numbers(form, start, bases))
         datelines = find_datelines(form, start, min(stop, until + _OF_LETTER) if addressed >= 0 else bases)
-        dateline = min(datelines, key=lambda one: one.day is None, default=None)
+        dateline = min(datelines, key=lambda one: (not one.place, one.day is None), default=None)
         matter = find_matter(form, start, bases)
         own = tuple(one for one in mottos if start <= one.start < stop)
         kind = _kind(form, start, bases, [*own[:2], *numbers[:1], *([dateline] if dateline else [])], matter)
@@ -173,7 +194,8 @@ class _Layout:
     def is_letter(self) -> bool:
         """Whether "V/v" stands right below a number that names no kind, as letters have it."""
         number = None if self.kind else self.number
-        if not (self.matter and number and 0 <= self.matter.start - number.end < _OF_LETTER):
+        is_of_year = _OF_YEAR.match(self.number_words) and self.bases < self.stop  # "579/2018/UBTVQH14", "Căn cứ …"
+        if is_of_year or not (self.matter and number and 0 <= self.matter.start - number.end < _OF_LETTER):
             return False
         codes = tuple(re.split(r"[-/.]", self.number_words)[2:])
         is_of_body = any(agrees_with_code(body.words, codes) for body in _bodies(self))
@@ -209,7 +231,8 @@ def _letterhead_start(form: Form, motto: FormMark) -> int:
     """Up from the motto, or from a number above it, over lines in capitals, rulers and numbers: all else was put there
     by the page."""
     numbers = find_numbers(form, max(0, motto.start - _NEAR), motto.start)
-    start = form.line_start(next((one.start for one in numbers if one.is_led and not one.is_inside), motto.start))
+    own = (one.start for one in numbers if one.is_led and not one.is_inside and form.opens(one.start))
+    start = form.line_start(next(own, motto.start))
     for _ in range(_ABOVE):
         if not start:
             break
@@ -217,7 +240,7 @@ def _letterhead_start(form: Form, motto: FormMark) -> int:
         said = form.text[above : start - 1].strip()
         is_own = is_capitals(said) or is_known_agency(said) or _CONGRESS.match(said)
         is_spoken = any(map(str.isalpha, said)) and not is_own
-        if is_spoken and not next(find_numbers(form, above, start - 1), None):
+        if is_spoken and not any(form.opens(one.start) for one in find_numbers(form, above, start - 1)):
             break
         start = above
     return start
@@ -232,7 +255,10 @@ def _kind(form: Form, start: int, stop: int, marks: Sequence[FormMark], matter: 
     ends = {mark.end for mark in marks}
     free = [one for one in found if form.opens(one.start) or one.start - _blanks_before(form, one.start) in ends]
     floor = max((mark.end for mark in marks), default=0)
+    number = next((mark.words for mark in marks if isinstance(mark, NumberMark)), "")
     alone = [one for one in free if one.is_alone]
+    if number and not alone:  # a text that begins "Nghị quyết số 49-NQ/TW …" of others
+        free = [one for one in free if one.is_capital or not is_other_act(form, one, number)]
     for one in free:
         is_title = one.is_alone or one.is_capital  # "THÔNG TƯ / CỦA BỘ Y TẾ SỐ 12/2003/TT-BYT NGÀY …"
         if is_title and any(
@@ -284,7 +310,8 @@ def _subject(layout: _Layout) -> tuple[FormMark | None, int]:
         return read_subject(form, layout.matter.end, layout.bases, issuers=_bodies(layout))
     if layout.matter:
         clause = find_enacting(form, layout.matter.end, layout.stop)
-        marks = [*layout.mottos, *layout.numbers, layout.dateline, clause, FormMark(layout.bases, layout.bases)]
+        numbers = (one for one in layout.numbers if not one.is_inside)
+        marks = [*layout.mottos, *numbers, layout.dateline, clause, FormMark(layout.bases, layout.bases)]
         stop = min((mark.start for mark in marks if mark and mark.start >= layout.matter.end), default=layout.stop)
         return read_matter(form, layout.matter.end, stop)
     begins = max((mark.end for mark in (*layout.mottos[:1], *layout.numbers[:1], layout.dateline) if mark), default=0)
@@ -312,7 +339,7 @@ def _bodies(layout: _Layout) -> list[FormMark]:
     """The bodies that the letter-head names."""
     marks = [*layout.mottos, *layout.numbers, *([layout.dateline] if layout.dateline else [])]
     cells = islice(layout.form.cells(layout.start, layout.letterhead_end, without=marks), _MOST_CELLS)
-    return letterhead_bodies(cell for cell in cells if is_capitals(cell.words))
+    return letterhead_bodies(filter(None, map(in_capitals, cells)))
 
 
 def _issuer(layout: _Layout, source: str, preamble: Sequence[str], *, is_joint: bool) -> list[FormMark]:
@@ -320,13 +347,16 @@ def _issuer(layout: _Layout, source: str, preamble: Sequence[str], *, is_joint: 
     form = layout.form
     below = layout.title.body
     bodies = _bodies(layout)
-    if below and not (bodies and (_is_same(below, bodies[-1]) or not form.text[below.start : below.end].isupper())):
+    is_upper = below is not None and form.text[below.start : below.end].isupper()
+    if below and not (bodies and (key_of(bodies[-1].words).startswith(key_of(below.words)) or not is_upper)):
         bodies = [below]
     told = bodies if is_joint or bodies and bodies[0].words.startswith("LIÊN BỘ") else bodies[-1:]
     pieces: Sequence[FormMark] = [_completed(layout, piece) for body in told for piece in split_joint(body)]
     if not bodies:
         cells = form.cells(layout.start, layout.letterhead_end)
         pieces = [one for one in cells if is_agency(one.words.upper()) and len(one.words) < _OF_LETTER][:1]
+        heads = (one for one in form.cells(layout.start, layout.bases) if begins_with_office(one.words))
+        pieces = pieces or [_completed(layout, one) for one in heads if is_known_agency(without_office(one.words))][:1]
     if bodies or pieces:
         return [FormMark(one.start, one.end, in_sentence_case(_STATE.sub("", one.words), source)) for one in pieces]
     named = enacting_body(preamble)
@@ -336,15 +366,24 @@ def _issuer(layout: _Layout, source: str, preamble: Sequence[str], *, is_joint: 
 
 def _completed(layout: _Layout, body: FormMark) -> FormMark:
     """ "ỦY BAN NHÂN DÂN TỈNH" as the line above the legal bases has it, with the name of the place."""
-    key = key_of(body.words)
-    if is_known_agency(key) or not lacks_place(key):
+    key = without_office(body.words)
+    if not is_known_agency(body.words) and is_known_agency(key):
+        return replace(body, words=" ".join(body.words.split()[-len(key.split()) :]))  # "CHỦ TỊCH UBND TỈNH TÂY NINH"
+    if is_known_agency(body.words) or not lacks_place(key):
         return body
     names = (cell for cell in layout.form.cells(layout.letterhead_end, layout.bases) if is_capitals(cell.words))
-    return next((one for one in names if key_of(one.words).startswith(f"{key} ") and is_known_agency(one.words)), body)
+    own = (one for one in names if key_of(one.words).startswith(f"{key} ") and is_known_agency(one.words))
+    return next(own, None) or _placed(layout, body)
 
 
-def _is_same(below: FormMark, above: FormMark) -> bool:
-    return normalise(above.words).casefold().startswith(normalise(below.words).casefold())
+def _placed(layout: _Layout, body: FormMark) -> FormMark:
+    """The same with the province that the dateline or else the whole head names; the doubts say so."""
+    named, place = provinces_in(layout.form.source), key_of(layout.dateline.place if layout.dateline else "")
+    near = [one for one in named if place and key_of(one).endswith(f" {place}")]
+    name = " ".join(body.words.split()[-len(without_office(body.words).split()) :])
+    told = near or (named if len(set(map(key_of, named))) == 1 else [])
+    full = f"{_BARE_PLACE.sub('', name)} {told[0].upper()}" if told else ""
+    return replace(body, words=full) if is_known_agency(full) else body
 
 
 def _preamble(form: Form, start: int, stop: int) -> list[str]:

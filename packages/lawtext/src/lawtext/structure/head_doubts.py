@@ -23,6 +23,7 @@ _POST = re.compile(
     r"(?: pho)? (?:chu tich|bo truong|giam doc|chanh an|vien truong|thong doc|chu nhiem|(?:tong )?cuc truong"
     r"|thu truong)$"
 )
+_LACKS_PROVINCE = re.compile(r"\b(?:tinh|thanh|huyen|quan|thi) uy$")
 _LAWS = ("Luật", "Bộ luật", "Pháp lệnh", "Văn bản hợp nhất", "Nghị định")
 _ANY_CODE = ("Văn bản hợp nhất", "Công văn", "Quy chế", "Quy định")  # numbered under the codes of other kinds
 _LONG_LINE = 160  # characters of a title; hardly one without legal bases below is longer
@@ -121,10 +122,16 @@ class HeadDoubts:
             " - ".join(names),
             bodies[0].start,
             bodies[-1].end,
+            (names[0][0].islower(), "viết thường cả tên"),
+            (_LACKS_PROVINCE.search(key_of(names[-1])), "thiếu tên địa phương"),
             (unknown, f"“{unknown[:80]}” không có trong danh mục cơ quan đã biết"),
+            (any(self._is_placed(body) for body in bodies), "tên địa phương suy từ chỗ khác trong văn bản"),
             (len(names) == 1 and "liên tịch" in self._kind, "văn bản liên tịch mà chỉ đọc được một cơ quan"),
             (self._codes and self._sure_kind and not is_coded, f"không khớp ký hiệu {self._number}"),
         )
+
+    def _is_placed(self, body: FormMark) -> bool:
+        return lacks_place(self._form.text[body.start : body.end]) and not lacks_place(body.words)
 
     def _is_sure(self, name: str) -> bool:
         """A known body; or one whose initials are in the number and whose name the text says once more."""

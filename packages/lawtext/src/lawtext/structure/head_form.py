@@ -15,11 +15,19 @@ from datetime import date
 from itertools import chain, islice
 
 from lawtext.dates import parse_date
-from lawtext.structure.lines import UPPER, LineKind, StructureLine
+from lawtext.structure.known_agencies import province_at_end
+from lawtext.structure.lines import BREAKS, MARKUP, UPPER, LineKind, StructureLine
 from lawtext.types import Span
 from lawtext.words import fold
 
 _BORDER = re.compile(r"\||[-_=*~–—]{3,}")
+# A row of the record that a site puts above a text: "Loại văn bản: | Quyết định |".
+_RECORD = re.compile(
+    r"(?:Số hiệu|Số (?:ký hiệu|công báo)|Loại văn bản|Nơi ban hành|Cơ quan ban hành|Người ký|Lĩnh vực|Tình trạng"
+    r"|Ngày (?:ban hành|có hiệu lực|hiệu lực|hết hiệu lực|công báo|đăng))\s*:?\s*\v[^\v\n]*(?=\v|$)",
+    re.IGNORECASE,
+)
+_EMPHASIS = re.compile(r"[*_]+")
 _EDITORIAL = re.compile(r"\[[^\[\]]{15,}\]")  # "[Chương này được bổ sung bởi …]", put in by a publisher
 _GAP = re.compile(r" {3,}")
 _INDENT = 200  # a line is not set in by more
@@ -37,7 +45,7 @@ TYPE_NAMES = {**_OLD_NAMES, **{fold(name): name for name in DOC_TYPES}}
 _TYPE = "|".join(name.replace(" ", r"\s+") for name in TYPE_NAMES)
 
 # All the patterns below are for folded text, which has the length of the text it was folded from.
-_CODE = r"(?![A-ZĐ]?[a-zđ]{3,})[A-ZĐ](?:[A-ZĐ&\d]|[a-z](?![a-z]{2}))*"
+_CODE = r"(?![A-ZĐ]?[a-zđ]{3,})[A-ZĐ](?:[A-ZĐƯ&\d]|[a-z](?![a-z]{2}))*"
 _NUMBER = (
     rf"\d{{1,6}}(?:\.\d{{1,2}})?[A-Za-z]?(?: ?/\s?(?:19|20)\d\d(?![\d-]))?"
     rf"(?: ?[/-]\s?{_CODE})(?: ?[-/.]\s?{_CODE}(?![^\W\d_]))*(?![^\W\d_])"
@@ -45,14 +53,14 @@ _NUMBER = (
 _APART = rf"\d{{1,5}} [A-ZĐ]{{1,5}}[/-]{_CODE}(?:[-/.]{_CODE})*(?![^\W\d_])"  # "87 NQ/UBTVQH9", "1141 TC/QĐ/CĐKT"
 _NUMBERED = re.compile(
     r"(?:(?<=[\s:])|^)(?:(?P<lead>Lu[ậâ]t|LUẬT|Bộ [Ll]uật|BỘ LUẬT|Nghị quyết|Pháp lệnh|Nghị định|Lệnh) +)?"
-    rf"[Ss][ốỐôÔ]\s*(?P<colon>[:.;]?)\s*(?P<number>{_NUMBER}|{_APART})"
+    rf"[Ss][ốỐôÔổỔ]\s*(?P<colon>[:.;]?)\s*(?P<number>{_NUMBER}|{_APART})"
 )
 _BARE_NUMBER = re.compile(rf"(?:^|(?<=[\n\f\v\t])) *(?P<number>{_NUMBER}|{_APART})[ .]*(?=[\n\f\v\t]|$)")
 _REPUBLIC = re.compile(r"(?:cong\s+hoa\s+xa\s*hoi\s+chu\s+nghia\s+viet\s+nam|viet\s+nam\s+dan\s+chu\s+cong\s+hoa)")
 _PARTY = re.compile(r"(?:^|(?<=[\n\f\v\t])) *ĐẢNG\s+CỘNG\s+SẢN\s+VIỆT\s+NAM\s*(?=[\n\f\v\t]|$)")
 _MOTTO = re.compile(r"doc\s+lap\s*[-.]?\s*tu\s+do\s*[-.]?\s*hanh\s+phuc")
 _MOTTO_BELOW = re.compile(rf"[\s*_-]*{_MOTTO.pattern}")
-_DAY = re.compile(r"\bngay\b[\s.:…]*(?=\d|thang)")
+_DAY = re.compile(r"\bngay\b[\s.:…_]*(?=\d|thang)")
 _DATE_REACH = 60
 _MARK_IN_YEAR = re.compile(r"(năm\s+(?:19|20)\d\d)\d{1,2}\b")
 _DAY_RUN = re.compile(
@@ -64,20 +72,28 @@ _PLACE = re.compile(
     rf"[{UPPER}][^\W\d_]*(?:[\s-]+[^\W\d_]+|\s-)*(?:\s\d{{1,2}})?"
 )
 _TYPED = re.compile(rf"\b(?P<type>{_TYPE})(?![^\W\d_])")
+_OF_ACT = re.compile(rf"\b(?:{_TYPE})\s+$")
+_OF = re.compile(r"\b(?:cua|hien|theo|tai|cu|va|cac|hanh|cho|thuoc|dinh)\s+$")
 _BREAK = "\n\f\v\t"
 _MATTER = re.compile(r"\bv\s?/\s?v\b\.?\s*:?|\bve\s+viec\b\s*:?")
 _ENDS_IN_NUMBER = re.compile(rf"{_NUMBER}$")
 _ADDRESSEE = re.compile(r"\bkinh\s+gui\b")
 _BASES = re.compile(
-    r"(?:[-–+*•]\s*)?(?:Căn\s+cứ|Thực\s+hiện|Thi\s+hành|Theo\s+(?:đề|tờ|quy)|Xét|Để|Nhằm|Trên\s+cơ\s+sở|Sau\s+khi)\b"
+    r"(?:[-–+*•]\s*)?(?:Căn\s+cứ|Chiểu|Thực\s+hiện|Thi\s+hành|Theo\s+(?:đề|lời|tờ|quy)|Xét|Để|Nhằm|Trên\s+cơ\s+sở|Sau\s+khi)\b"
 )
 _FIRST_BASIS = re.compile(
-    r"Căn\s+cứ\s+(?:vào\s+|các\s+)?(?:Luật|Bộ\s+luật|Hiến\s+pháp|Pháp\s+lệnh|Nghị\s|Quyết\s+định|Thông\s+tư|Chỉ\s+thị)"
+    r"Thực\s+hiện\s+(?:Chỉ\s+thị|Nghị\s+quyết|Quyết\s+định|Kế\s+hoạch|Công\s+văn|Thông\s+báo)\s+số\s"
+    r"|Căn\s+cứ\s+(?:vào\s+|các\s+)?(?:Luật|Bộ\s+luật|Hiến\s+pháp|Pháp\s+lệnh|Nghị\s|Quyết\s+định|Thông\s+tư|Chỉ\s+thị)"
 )
 _ENACTS = re.compile(r"\b(?P<type>quyet\s+dinh|quyet\s+nghi|nghi\s+dinh|nghi\s+quyet|chi\s+thi)\s*:")
 _ENACTED = {**TYPE_NAMES, "quyet nghi": "Nghị quyết"}
 _CLAUSE_ENDS = re.compile(r"\s*:")
 _LINE_ENDS = re.compile(r"[ *]*(?:\d{1,2}|\[\d+\])?[ *.]*(?=[\n\f\v\t]|$)")
+_TITLE_BELOW = re.compile(rf" (?:V/V )?(?:[{UPPER}]{{2,}},? ){{3}}")  # "Chỉ thị V/V QUY ĐỊNH VIỆC …" in one line
+_TITLE = re.compile(
+    r" (?:Về|V/v|Quy định|Sửa đổi|Ban hành|Hướng dẫn|Bãi bỏ|Phê duyệt|Công bố|Thành lập|Phân cấp|Giao|Triển khai)\b"
+)
+_NUMBERED_ACT = re.compile(r"\s+so\s*:?\s*(?=\d)")
 _TITLED = re.compile(r"\s+(?:cua\s.{3,80}?\s)?so\s*:?\s*\d.{0,60}?\bngay\b", re.DOTALL)
 _CELL = re.compile(r"[^\n\f\v\t ][^\n\f\v\t]*")
 _GENITIVE = re.compile(r"\b(?:bo|so|vu|va|tong)\s+$")
@@ -132,7 +148,7 @@ class Form:
     """The lines of a head as one string, with the way back to the source."""
 
     def __init__(self, lines: Sequence[StructureLine], source: str) -> None:
-        self._source = source
+        self.source = source
         self._lines: list[StructureLine] = []
         self._starts: list[int] = []
         text = ""
@@ -191,8 +207,9 @@ class Form:
 
     def _origin(self, at: int) -> int:
         line, begins = self._lines[self._line_at(at)], self._starts[self._line_at(at)]
-        count = sum(character.isalnum() for character in line.text[: at - begins])
-        places = (place for place in range(line.start, line.end) if self._source[place].isalnum())
+        count = sum(map(str.isalnum, MARKUP.sub(_blank, line.text)[: at - begins]))
+        said = MARKUP.sub(_blank, self.source[line.start : line.end])
+        places = (line.start + place for place, character in enumerate(said) if character.isalnum())
         return next(islice(places, count, None), line.start)
 
 
@@ -201,7 +218,13 @@ def _words(line: StructureLine) -> str | None:
     if not line.is_text:
         return {LineKind.RULE: "\v", LineKind.BLANK: "\f"}.get(line.kind)
     words = _GAP.sub(lambda gap: "\t" * len(gap[0]), _BORDER.sub(lambda border: "\v" * len(border[0]), line.text))
-    return _EDITORIAL.sub(lambda note: " " * len(note[0]), words)
+    words = _RECORD.sub(lambda row: "\v".ljust(len(row[0]), "\v"), words)
+    words = MARKUP.sub(_blank, BREAKS.sub(lambda tag: "\n".ljust(len(tag[0])), _EMPHASIS.sub(_blank, words)))
+    return _EDITORIAL.sub(_blank, words)
+
+
+def _blank(found: re.Match[str]) -> str:
+    return " " * len(found[0])
 
 
 def find_mottos(form: Form) -> list[FormMark]:
@@ -226,7 +249,10 @@ def find_numbers(form: Form, start: int, stop: int) -> Iterator[NumberMark]:
         lead = " ".join(fold(match["lead"] or "").split()) if is_led else ""
         begins = match.start() if is_led else match.start("number")
         is_said = is_led and match[0][:1] != "S" and not match["colon"] and not match[0][:2].isupper()
-        is_inside = is_said and not (lead and form.opens(begins) and _LINE_ENDS.match(form.text, match.end()))
+        act = _OF_ACT.search(form.folded, max(0, begins - _INDENT), begins)  # "CỦA NGHỊ ĐỊNH SỐ 54/2016/NĐ-CP"
+        is_inside = (is_said and not (lead and form.opens(begins) and _LINE_ENDS.match(form.text, match.end()))) or (
+            act is not None and _OF.search(form.folded, max(0, act.start() - 8), act.start()) is not None
+        )
         yield NumberMark(begins, match.end("number"), match["number"], is_led, is_inside, lead)
 
 
@@ -243,10 +269,10 @@ def find_datelines(form: Form, start: int, stop: int) -> Iterator[Dateline]:
         reach = max((motto.end() for motto in _MOTTO.finditer(form.folded, reach, match.start())), default=reach)
         before = form.text[reach : match.start()].rstrip()
         bare = before.rstrip(",.; ")
-        place = _place(bare, has_comma=len(bare) < len(before))
-        if place or form.opens(match.start()):
+        place = _place(bare, has_comma="," in before[len(bare) :])
+        ends = (_DAY_RUN.match(form.folded, match.end()) or match).end()
+        if place or (form.opens(match.start()) and _LINE_ENDS.match(form.text, ends)):
             begins = reach + len(bare) - len(place) if place else match.start()
-            ends = (_DAY_RUN.match(form.folded, match.end()) or match).end()
             said = " ".join(form.text[match.start() : match.start() + _DATE_REACH].split())
             day = parse_date(_MARK_IN_YEAR.sub(r"\1", said))
             yield Dateline(begins, ends, form.text[begins:ends], " ".join(place.split()), day, match.start())
@@ -261,8 +287,10 @@ def _place(before: str, *, has_comma: bool) -> str:
     is_one = goes_on and len(f"{above} {last}".split()) <= _LONGEST_PLACE
     said = cell[cell.rindex(above) :] if is_one else last
     ends = (said[word.start() :] for word in re.finditer(r"\S+", said))
-    place = next(filter(_PLACE.fullmatch, ends), "")
-    return place if has_comma or all(word[:1].isupper() for word in place.split()) else ""
+    named = (one for one in ends if _PLACE.fullmatch(one) and len(one.split()) <= _LONGEST_PLACE)
+    place = (province_at_end(said) if len(said.split()) > _LONGEST_PLACE else "") or next(named, "")
+    is_name = has_comma or (all(word[:1].isupper() for word in place.split()) and not place.isupper())
+    return place if is_name else ""
 
 
 def find_types(form: Form, start: int, stop: int) -> Iterator[TypeMark]:
@@ -275,8 +303,17 @@ def find_types(form: Form, start: int, stop: int) -> Iterator[TypeMark]:
         if _GENITIVE.search(form.folded, max(0, match.start() - 8), match.start()):
             continue
         is_alone = form.opens(match.start()) and _LINE_ENDS.match(form.text, match.end()) is not None
-        if is_alone or said.isupper() or (form.opens(match.start()) and _TITLED.match(form.folded, match.end())):
+        is_titled = form.opens(match.start()) and (
+            _TITLED.match(form.folded, match.end()) or _TITLE.match(form.text, match.end())
+        )
+        if is_alone or said.isupper() or is_titled or _TITLE_BELOW.match(form.text, match.end()):
             yield TypeMark(*match.span(), TYPE_NAMES[" ".join(match["type"].split())], is_alone, said.isupper())
+
+
+def is_other_act(form: Form, kind: TypeMark, number: str) -> bool:
+    """Whether a kind is that of another act than the one with this number: "Nghị quyết số 49-NQ/TW …"."""
+    said = _NUMBERED_ACT.match(form.folded, kind.end)
+    return said is not None and not form.text.startswith(number, said.end())
 
 
 def find_enacting(form: Form, start: int, stop: int) -> FormMark | None:

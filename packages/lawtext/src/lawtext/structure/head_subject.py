@@ -20,9 +20,9 @@ _REGARDING = re.compile(r"^[\"“]?\s*V\s?/\s?v\b\.?\s*:?\s*", re.IGNORECASE)
 _ORGAN = re.compile(
     r"^(?:doan chu tich|hoi dong tham phan|(?:ban )?thuong truc|ban thuong vu|ban chap hanh|van phong) "
 )
-_FIRST_BASIS = ("Căn cứ", "CĂN CỨ", "Để ")
+_FIRST_BASIS = ("Căn cứ", "CĂN CỨ", "Chiểu ", "Để ")
 _TEXT_BEGINS = re.compile(
-    r"^(?:[-–+*]\s*)?(?:Căn cứ|CĂN CỨ|QUYẾT ĐỊNH\s*:|QUYẾT NGHỊ|Kính gửi|LỜI NÓI ĐẦU"
+    r"^(?:[-–+*]\s*)?(?:Căn cứ|CĂN CỨ|Chiểu|QUYẾT ĐỊNH\s*:|QUYẾT NGHỊ|Kính gửi|LỜI NÓI ĐẦU"
     rf"|[{UPPER} ]{{6,60}} (?:điện|yêu cầu)\b)"
 )
 _SUBJECT_ENDS = re.compile(
@@ -33,10 +33,12 @@ _SUBJECT_ENDS = re.compile(
 _OTHER_ACT = re.compile(r"^(?:Nghị định|Nghị quyết|Thông tư|Quyết định|Luật|Bộ luật|Pháp lệnh) (?:liên tịch )?số \d")
 _SENTENCE_BEGINS = re.compile(rf"(?<=[{UPPER}\d”\")])\s+(?=[{UPPER}][^\W\d_{UPPER}]+ [^\W\d_{UPPER}])")
 _OPEN_END = re.compile(
-    r"\b(?:của|và|hoặc|thuộc|tại|cho|với|do|bởi|các|những|theo|giữa|từ|đến|trong|trên|về)$|[,&(“-]$", re.IGNORECASE
+    r"\b(?:của|và|hoặc|thuộc|tại|cho|với|do|bởi|các|những|theo|giữa|từ|đến|trong|trên|về|giai đoạn|thi hành"
+    r"|tổ chức|thực hiện|năm|(?:ngày|tháng)(?: \d+)?|(?:một|định|quyết|tư|lệnh|luật|thị|văn) số)$|[,&(“-]$",
+    re.IGNORECASE,
 )
 _OPEN_OFFICE = re.compile(
-    r"\b(?:chủ tịch|giám đốc|bộ trưởng|thủ trưởng|cơ quan|lãnh đạo|cán bộ|địa bàn|viên chức)$", re.IGNORECASE
+    r"\b(?:chủ tịch|giám đốc|bộ trưởng|thủ trưởng|cơ quan|lãnh đạo|cán bộ|địa bàn|viên chức|đại biểu)$", re.IGNORECASE
 )
 # A footnote mark glued to the last word; "QH15" is none.
 _SUBJECT_MARK = re.compile(r"(?<=[^\W\d_”)])(?<![/-]QH)(?<![/-]UBTVQH)\d{1,2}$|\s*\[[^\]]*\]$")
@@ -77,7 +79,11 @@ def _without_body(cell: Cell, issuers: Sequence[FormMark]) -> Cell:
         rest = said[: -len(body)].rstrip()
         if begins_with_office(" ".join(rest.split()[-2:])):
             rest = rest.rsplit(maxsplit=2)[0]
-        if fold(said).endswith(f" {body}") and not _OPEN_END.search(rest):
+        is_mixed = not _in_capitals(rest)
+        is_run_into = (
+            said[-len(body) :].isupper() if is_mixed else not (_OPEN_END.search(rest) or _OPEN_OFFICE.search(rest))
+        )
+        if fold(said).endswith(f" {body}") and is_run_into:
             return replace(cell, end=cell.start + len(rest), words=rest)
     return cell
 
@@ -127,7 +133,9 @@ def _is_paragraph(words: str, above: str) -> bool:
 
 def _is_own_name(cell: Cell, issuers: Sequence[FormMark]) -> bool:
     """Whether a line names the issuer, or who heads it: the title was lost."""
-    return _in_capitals(cell.words) and any(without_office(cell.words) == key_of(one.words) for one in issuers)
+    body = without_office(cell.words)
+    is_head = begins_with_office(cell.words) and is_known_agency(body)
+    return is_head or (_in_capitals(cell.words) and any(body == key_of(one.words) for one in issuers))
 
 
 def may_go_on(form: Form, below: int, stop: int) -> bool:
@@ -175,7 +183,8 @@ def read_matter(form: Form, start: int, stop: int) -> tuple[FormMark | None, int
     taken: list[Cell] = []
     for cell in form.cells(start, stop):
         is_mark = cell.is_apart or _TEXT_BEGINS.match(cell.words) or _SUBJECT_ENDS.match(cell.words)
-        is_new = cell.is_below_blank and not cell.words[0].islower()
+        is_open = bool(taken) and _OPEN_END.search(taken[-1].words) is not None
+        is_new = cell.is_below_blank and not (cell.words[0].islower() or is_open)
         if taken and (is_mark or is_new or len(taken) > _MOST_LINES_OF_MATTER):
             break
         taken.append(cell)

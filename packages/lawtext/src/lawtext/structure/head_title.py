@@ -24,9 +24,12 @@ _DAY = re.compile(
     r"[\s,(]*(?P<day>ngay\s*\d{1,2}\s*(?:thang\s*\d{1,2}\s*,?\s*nam\s*|[/.-]\s?\d{1,2}\s?[/.-]\s?)\d{4})[\s)]*"
 )
 _BARE = re.compile(
-    r"[\s,]*(?:(?:nuoc\s+)?cong\s+hoa\s+xa\s+hoi\s+chu\s+nghia\s+viet\s+nam|so\s*:?\s*\d+(?:\s+\w{1,6})?(?=\s+ngay)"
-    r"|\d{1,2}(?=[\n\f\v\t])|\[\d+\]|[:.;](?=\s))"
+    r"[\s,]*(?:(?:nuoc\s+)?(?:cong\s+hoa\s+xa\s+hoi\s+chu\s+nghia\s+viet\s+nam|viet\s+nam\s+dan\s+chu\s+cong\s+hoa)"
+    r"|so\s*:?\s*\d+(?:\s+\w{1,6})?(?=\s+ngay)|\d{1,2}(?=[\n\f\v\t])|\[\d+\]|[:.;](?=\s))"
 )
+_ORDER = re.compile(
+    r"\s*SỐ\s*(?P<number>\d{1,3}(?:[- ]?[A-Z]{1,3})?)(?=\s+NGÀY)"
+)  # Sắc lệnh of 1945: "SỐ 38 NV NGÀY …"
 _AND = re.compile(r"\s*[-,]\s*|\s+va\s+")
 _AGAIN = re.compile(rf"\s*(?P<kind>{'|'.join(DOC_TYPES).upper()})\s+(?=\S)")
 _REST = re.compile(rf" +[{UPPER} ]+(?=\n(?:V/v|v/v|Về|về)\b)")
@@ -66,6 +69,8 @@ def _next(form: Form, facts: TitleFacts, stop: int) -> TitleFacts | None:
 
 
 def _number(form: Form, at: int, stop: int) -> NumberMark | None:
+    if order := _ORDER.match(form.text, at, stop):
+        return NumberMark(*order.span(), order["number"], is_led=True)
     number = next(find_numbers(form, at, stop), None)
     return number if number and number.is_led and not form.text[at : number.start].strip() else None
 

@@ -103,7 +103,7 @@ _CLAUSE = re.compile(  # "1. …", "2a. …", "3) …", "4.2 Trong thời hạn"
 _POINT = re.compile(  # "a) …", "đ) …", "a1) …", "d)3 …", "a. …"
     rf"(?P<label>(?P<l>[a-zđð])(?P<s>\d{{0,2}}))(?P<m>\)(?P<note>\d{{1,3}}(?=\s|[{UPPER}]))?|\.(?=\s)|/(?=\s)|\s\)(?=\s)|\s?[-–](?=\s[{UPPER}]))\s*"
 )
-_ROMAN_LEVEL = re.compile(r"(?P<label>(?P<n>[IVXLC]{1,7}))\s?(?P<m>[.)/\-–:])\s*(?=\S)")
+_ROMAN_LEVEL = re.compile(r"(?P<label>(?P<n>(?!V\s?/\s?[Vv]\b)[IVXLC]{1,7}))\s?(?P<m>[.)/\-–:])\s*(?=\S)")
 _LETTER_LEVEL = re.compile(r"(?P<label>(?P<n>[A-HĐ]))(?P<m>[.)/])\s+(?=\S)")
 
 _UNITS = {"chương": Unit.CHAPTER, "mục": Unit.SECTION, "tiểu mục": Unit.SUBSECTION}

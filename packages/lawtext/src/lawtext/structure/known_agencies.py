@@ -25,10 +25,15 @@ _FIELDS = (
     *("điện lực", "mỏ và than", "lương thực", "lương thực và thực phẩm", "hải sản", "kiến trúc", "địa chính"),
     *("quy hoạch - kiến trúc", "an toàn thực phẩm", "tài nguyên, môi trường và nhà đất", "thể dục thể thao"),
     *("bưu chính, viễn thông và công nghệ thông tin", "văn hóa, thông tin và thể thao", "kinh tế", "dân số"),
-    "văn hóa - xã hội",
+    *("văn hóa - xã hội", "văn hóa và thông tin", "văn hóa - thể thao và du lịch", "tài nguyên - môi trường"),
+    *("quốc gia giáo dục", "cứu tế xã hội", "canh nông", "giao thông và bưu điện", "nông trường", "công nghệ"),
 )
 _CENTRAL = (
     *("quốc hội", "ủy ban thường vụ quốc hội", "chính phủ", "thủ tướng chính phủ", "thủ tướng", "chủ tịch nước"),
+    *("cục thống kê", "cục hàng không việt nam", "cục hàng hải việt nam", "cục quản lý dược", "cục an toàn thực phẩm"),
+    *("cục sở hữu trí tuệ", "cục đường sắt việt nam", "cục đường bộ việt nam", "ngân hàng quốc gia việt nam"),
+    *("hội đồng quốc phòng và an ninh", "bộ tư lệnh bộ đội biên phòng", "chủ tịch quốc hội"),
+    *("chủ tịch chính phủ", "chính phủ lâm thời", "chủ tịch chính phủ lâm thời", "ban thường trực quốc hội"),
     *("hội đồng bộ trưởng", "chủ tịch hội đồng bộ trưởng", "hội đồng nhà nước", "hội đồng chính phủ", "phủ thủ tướng"),
     *("chủ tịch hội đồng nhà nước", "thanh tra chính phủ", "thanh tra nhà nước", "ngân hàng nhà nước"),
     *("ngân hàng nhà nước việt nam", "văn phòng chính phủ", "văn phòng quốc hội", "văn phòng chủ tịch nước"),
@@ -79,7 +84,15 @@ _CENTRAL = (
     ),
     *(
         f"tổng cục {field}"
-        for field in ("khí tượng thủy văn", "quản lý đất đai", "thi hành án dân sự", "quản lý ruộng đất", "lâm nghiệp")
+        for field in (
+            "khí tượng thủy văn",
+            "quản lý đất đai",
+            "thi hành án dân sự",
+            "quản lý ruộng đất",
+            "lâm nghiệp",
+            "cao su việt nam",
+            "giáo dục nghề nghiệp",
+        )
     ),
     *(
         f"tổng cục {field}"
@@ -139,13 +152,15 @@ _BEGINS_A_BODY = (
 )
 _LOWER = r"(?:thanh pho|tp\.?|t\.p\.?|huyen|quan|thi xa|thi tran|xa|phuong|dac khu|khu vuc|thu do)"
 _NAME = rf"(?!tinh |{_LOWER} |{_BEGINS_A_BODY})[\w'’]+"
-_PLACE = rf"(?:tinh (?:{_any(_PROVINCES)})|{_LOWER} ?{_NAME}(?:(?: ?- ?| ){_NAME}){{0,3}})"
+_PLACE = rf"(?:(?:tinh|thanh pho|tp\.?) ?(?:{_any(_PROVINCES)})|{_LOWER} ?{_NAME}(?:(?: ?- ?| ){_NAME}){{0,3}})"
 _PLACES = rf"(?:,? ?{_PLACE}){{1,2}}"
 _KNOWN = re.compile(
-    rf"(?:(?:{_any(_CENTRAL)})(?:(?: nuoc)? cong hoa xa hoi chu nghia viet nam)?"
+    rf"(?:(?:{_any(_CENTRAL)})(?:(?: nuoc)? (?:cong hoa xa hoi chu nghia viet nam|viet nam dan chu cong hoa))?"
     rf"|(?:bo|so|phong) (?:{_any(_FIELDS)})(?:{_PLACES})?|(?:{_any(_LOCAL)}){_PLACES}"
     rf"|(?:(?:{_any(_STANDING)}) )?(?:{_any(_PARTY_LOCAL)})(?:{_PLACES}| {_NAME}(?:(?: ?- ?| ){_NAME}){{0,3}})?)"
 )
+_PROVINCE = re.compile(rf"\b(?:tinh|thanh pho) (?:{_any(_PROVINCES)}|ho chi minh)\b")
+_ENDS_IN_PROVINCE = re.compile(rf"(?<!\w)(?:(?:thanh pho|tp\.?|t\.p\.?|tinh) ?)?(?:{_any(_PROVINCES)}|ho chi minh)$")
 _SMALL_PLACE = re.compile(rf"\b{_LOWER} ?{_NAME}(?:(?: ?- ?| ){_NAME}){{0,3}}$")
 _LACKS_PLACE = re.compile(r"\b(?:tinh|thanh pho|huyen|quan|thi xa|xa|phuong|nhan dan|ubnd|hdnd)$")
 _OFFICE = re.compile(rf"^(?:(?:{_any(_OFFICES)}) )+")
@@ -168,6 +183,18 @@ def lacks_place(name: str) -> bool:
 def is_of_small_place(name: str) -> bool:
     """Whether the name ends with that of a place below a province, which may be any words."""
     return _SMALL_PLACE.search(key_of(name)) is not None
+
+
+def province_at_end(text: str) -> str:
+    """The province or city whose name ends a text, as written there; empty if none does."""
+    found = _ENDS_IN_PROVINCE.search(fold(text))
+    return text[found.start() :] if found else ""
+
+
+def provinces_in(text: str) -> list[str]:
+    """The provinces and cities that a text names as such: "tỉnh Vĩnh Long"."""
+    said = " ".join(text.split())
+    return [said[slice(*found.span())] for found in _PROVINCE.finditer(fold(said))]
 
 
 def without_office(name: str) -> str:

@@ -109,11 +109,16 @@ _MARKDOWN_OPENING = re.compile(r"^(?:#{1,6}\s+|>\s+)+")
 _BULLET = re.compile(r"^[-*+]\s+(?=(?:\*\*)?(?:\d{1,3}|[a-zđ]|[IVX]+)\\?[.)]\s)")
 _MARKDOWN_EMPHASIS = re.compile(r"\*{1,3}|_{2,}(?=\S)|(?<=\S)_{2,}")
 _MARKDOWN_ESCAPE = re.compile(r"\\([.\-()*_#])")
+# What a scraper leaves of the page: "ngày 05<br/>", "&nbsp;", the letters "\r\n". `BREAKS` ended lines on the page.
+BREAKS = re.compile(r"<(?:br ?/?|/?p|/?div)>|(?:\\r)?\\n|\\r", re.IGNORECASE)
+MARKUP = re.compile(rf"{BREAKS.pattern}|</?(?:b|i|u|em|strong|span|td|tr|th|center)>|&(?:nbsp|#160);", re.IGNORECASE)
+_ENDS_IN_MARKUP = re.compile(rf"^(?:\s|{MARKUP.pattern})+|(?:\s|{MARKUP.pattern})+$", re.IGNORECASE)
 
 # A heading left at the end of a paragraph: "Quốc hội ban hành Luật thuế…, Chương 1.", "… của mình. Mục 2."
 _TRAILING_HEADING = re.compile(
     r"(?:(?<=[.;:])\s+"
     r"(?=(?:(?:Chương|CHƯƠNG|Mục|MỤC) (?:[IVX]+|\d{1,2})|(?:Phần|PHẦN) (?:thứ|THỨ) [^\W\d]+)\s*[.:]?\s*$)"
+    rf"|(?<=[.;:”])\s+(?=(?:Chương|CHƯƠNG) (?:[IVX]+|\d{{1,2}})\s*[.:]?\s[{UPPER} ,;()-]{{4,160}}$)"
     r"|(?<=,)\s+(?=(?:(?:Chương|CHƯƠNG) (?:I|1)|(?:Phần|PHẦN) (?:thứ nhất|THỨ NHẤT))\s*[.:]?\s*$))"
 )
 # "Chương I QUY ĐỊNH CHUNG Điều 1. Phạm vi": headings run together after a title in capitals.
@@ -123,8 +128,9 @@ _HEADING_WORDS = re.compile(r"Chương|CHƯƠNG|Mục |MỤC |Phần thứ|PHẦ
 _RUN_ON_RECIPIENTS = re.compile(r"(?<=[./;”|])\s+(?=Nơi nhận\s*:)")
 _RUN_ON_SIGNATURE = re.compile(
     rf"(?<=\S)\s+(?=(?:TM|KT|TL|TUQ|(?:PHÓ )?CHỦ TỊCH|(?:BỘ|THỨ) TRƯỞNG|(?:PHÓ )?THỦ TƯỚNG|(?:PHÓ )?THỐNG ĐỐC|CHÁNH ÁN"
-    rf"|VIỆN TRƯỞNG)\b[.,]?\s(?:[{UPPER}.,]{{2,12}}\s+){{0,14}}(?:\(?[Đđ]ã ký\)?\s+)?"
-    rf"(?:(?:Đại|Thượng|Trung|Thiếu) tướng\s+)?(?:[{UPPER}][^\W\d_{UPPER}]{{1,6}}(?:\s+|$)){{2,5}}[|\s]*$)"
+    rf"|VIỆN TRƯỞNG)\b[.,]?\s(?:[{UPPER}.,-]{{1,12}}\s+){{0,14}}(?:\(?[Đđ]ã\ský\)?\s+)?"
+    rf"(?:(?:Đại|Thượng|Trung|Thiếu) tướng\s+)?(?:[{UPPER}][^\W\d_{UPPER}]{{0,6}}(?:\s+|$)){{2,5}}"
+    r"(?:\(?[Đđ]ã\ský\)?)?[|\s]*$)"
 )
 _OFFICE_WORDS = re.compile("TM|KT|TL|TUQ|TỊCH|TRƯỞNG|TƯỚNG|THỐNG ĐỐC|CHÁNH ÁN")
 _SIGNATURE_REACH = 200  # characters: no office and name take more
@@ -136,6 +142,8 @@ def clean(raw: str) -> str:
     """A line as it reads: NFC, without invisible characters and outer blanks."""
     text = raw if raw.isascii() else unicodedata.normalize("NFC", raw)
     text = text.translate(_INVISIBLE).strip()
+    if "<" in text or "&" in text or "\\" in text:
+        text = _ENDS_IN_MARKUP.sub("", text)
     if text[:1] in "CĐM" and _APART.match(text):
         return _APART.sub(lambda word: word[0].replace(" ", ""), text, count=1)
     return text

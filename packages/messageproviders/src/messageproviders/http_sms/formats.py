@@ -96,8 +96,9 @@ class RequestTemplate:
             return urlencode({name: fill(value, values) for name, value in self._texts("form").items()}).encode()
         if "body" in self._said:
             headers.setdefault("Content-Type", str(self._said.get("content_type") or "text/xml; charset=utf-8"))
-            escaped = {name: escape(value, {'"': "&quot;"}) for name, value in values.items()}
-            return fill(str(self._said["body"]), escaped).encode()
+            return fill(
+                str(self._said["body"]), {name: escape(value, {'"': "&quot;"}) for name, value in values.items()}
+            ).encode()
         return b""
 
     def _texts(self, name: str) -> dict[str, str]:

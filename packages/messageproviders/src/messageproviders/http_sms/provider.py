@@ -107,8 +107,12 @@ class HttpSmsProvider(SilentProvider):
         rule = self._profile.poll
         if rule is None:
             return
-        asked = [(one, rule.template.request({**self._fixed, "id": one})) for one in ids]
-        for number, came in fetch_many(self._door, asked, limits=_SHORT_PATIENCE, at_once=self._profile.at_once):
+        for number, came in fetch_many(
+            self._door,
+            [(one, rule.template.request({**self._fixed, "id": one})) for one in ids],
+            limits=_SHORT_PATIENCE,
+            at_once=self._profile.at_once,
+        ):
             if isinstance(came, HttpFailure) or not came.is_success:
                 continue
             status = fill(rule.status, self._fields(came))
@@ -153,7 +157,11 @@ class HttpSmsProvider(SilentProvider):
         meant = first_match(code, self._profile.outcomes) if code.strip("/") else None
         outcome = meant if meant is not None and (came.is_success or meant is not SendOutcome.ACCEPTED) else None
         if outcome is None:
-            outcome = SendOutcome.UNKNOWN if came.is_success else _of_status(came.status)
+            outcome = (
+                SendOutcome.UNKNOWN
+                if came.is_success
+                else _OF_STATUS.get(came.status, SendOutcome.UNKNOWN if came.status >= 500 else SendOutcome.REFUSED)
+            )
         number = fill(self._profile.id, {"reference": reference, **fields}) if outcome is SendOutcome.ACCEPTED else ""
         left = fill(self._profile.quota, fields)
         return SendReceipt(
@@ -187,12 +195,14 @@ def read_callback(
     number, reference = read(rule.id), read(rule.reference)
     if not number and not reference:
         return []
-    arrival = first_match(status, rule.arrivals) or ArrivalState.ON_THE_WAY
-    return [DeliveryReport(number, arrival, reference=reference, reply=_shown(status))]
-
-
-def _of_status(status: int) -> SendOutcome:
-    return _OF_STATUS.get(status, SendOutcome.UNKNOWN if status >= 500 else SendOutcome.REFUSED)
+    return [
+        DeliveryReport(
+            number,
+            first_match(status, rule.arrivals) or ArrivalState.ON_THE_WAY,
+            reference=reference,
+            reply=_shown(status),
+        )
+    ]
 
 
 def _shown(code: str) -> str:
@@ -251,8 +261,10 @@ def is_signed(
     if rule is None or not rule.signed or secrets is None:
         return True
     came = {**(fields_of(body, content_type=content_type) if body.strip() else {}), **fields_of_query(query)}
-    signed = fill(rule.signed, {**came, **profile.values, **secrets}).encode("utf-8", "surrogateescape")
-    digest = hashlib.md5(signed, usedforsecurity=False)
+    digest = hashlib.md5(
+        fill(rule.signed, {**came, **profile.values, **secrets}).encode("utf-8", "surrogateescape"),
+        usedforsecurity=False,
+    )
     given = decoded(fill(rule.sign, came), charset="").strip().encode()
     meant = (base64.b64encode(digest.digest()), base64.b64encode(digest.hexdigest().encode()))
     return any(hmac.compare_digest(given, one) for one in meant)

@@ -154,8 +154,14 @@ class SmppConnection(asyncio.Protocol):
 
     def answer(self, command: int, sequence: int, *, status: int = STATUS_OK) -> None:
         """Answer what the message centre asked (with the next `flush`)."""
-        body = b"\0" if command == SmppCommand.DELIVER_SM else b""
-        self._out.append(say(command | ANSWER, sequence=sequence, status=status, body=body))
+        self._out.append(
+            say(
+                command | ANSWER,
+                sequence=sequence,
+                status=status,
+                body=b"\0" if command == SmppCommand.DELIVER_SM else b"",
+            )
+        )
 
     def flush(self) -> None:
         if self._out and self._transport is not None:

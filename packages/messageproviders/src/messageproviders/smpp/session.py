@@ -148,8 +148,15 @@ class SmppSession:
             SendOutcome.BROKEN,
         }:
             outcome = SendOutcome.UNKNOWN
-        again = timedelta(seconds=self._slowing) if outcome is SendOutcome.THROTTLED else None
-        going.batch.ready.append(SendReceipt(going.reference, outcome, reply, ids=going.ids, again_in=again))
+        going.batch.ready.append(
+            SendReceipt(
+                going.reference,
+                outcome,
+                reply,
+                ids=going.ids,
+                again_in=timedelta(seconds=self._slowing) if outcome is SendOutcome.THROTTLED else None,
+            )
+        )
         if len(going.batch.ready) == 1:
             self._ready.append(going.batch)
         if outcome is SendOutcome.ACCEPTED:

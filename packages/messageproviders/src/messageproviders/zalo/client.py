@@ -145,15 +145,18 @@ def template_by_phone(
     """
     if len(reference) > MOST_IN_A_REFERENCE or not reference.isascii():
         raise ZaloRequestUnfit("ma-tham-chieu")
-    said = {
-        "phone": phone,
-        "template_id": template,
-        "template_data": _values(data),
-        "tracking_id": reference,
-        **({"mode": "development"} if is_development else {}),
-        **({"sending_mode": mode} if mode else {}),
-    }
-    return _post("/message/template", said, api=ZaloApi.BUSINESS)
+    return _post(
+        "/message/template",
+        {
+            "phone": phone,
+            "template_id": template,
+            "template_data": _values(data),
+            "tracking_id": reference,
+            **({"mode": "development"} if is_development else {}),
+            **({"sending_mode": mode} if mode else {}),
+        },
+        api=ZaloApi.BUSINESS,
+    )
 
 
 def create_article(article: Mapping[str, Any]) -> ZaloRequest:
@@ -172,12 +175,21 @@ def broadcast(*, articles: Sequence[str], target: Mapping[str, Any] | None = Non
     """
     if not 0 < len(articles) <= MOST_ARTICLES:
         raise ZaloRequestUnfit("so-bai")
-    payload = {
-        "template_type": "media",
-        "elements": [{"media_type": "article", "attachment_id": one} for one in articles],
-    }
-    said = {"recipient": {"target": dict(target or {})}}
-    return _post("/v2.0/oa/message", said | {"message": {"attachment": {"type": "template", "payload": payload}}})
+    return _post(
+        "/v2.0/oa/message",
+        {"recipient": {"target": dict(target or {})}}
+        | {
+            "message": {
+                "attachment": {
+                    "type": "template",
+                    "payload": {
+                        "template_type": "media",
+                        "elements": [{"media_type": "article", "attachment_id": one} for one in articles],
+                    },
+                }
+            }
+        },
+    )
 
 
 def quota_of_templates() -> ZaloRequest:

@@ -74,8 +74,12 @@ def consent_address(*, hosts: ZaloHosts, app_id: str, back_to: str, verifier: st
 
 def exchange_code(door: Client, *, hosts: ZaloHosts, app: ZaloApp, code: str, verifier: str) -> TokenPair:
     """The first pair for the code that came back from the consent (ten minutes, once). Raises TokenPairRefused."""
-    said = {"code": code, "app_id": app.app_id, "grant_type": "authorization_code", "code_verifier": verifier}
-    return _ask(door, hosts, app, said)
+    return _ask(
+        door,
+        hosts,
+        app,
+        {"code": code, "app_id": app.app_id, "grant_type": "authorization_code", "code_verifier": verifier},
+    )
 
 
 def renew(door: Client, *, hosts: ZaloHosts, app: ZaloApp, refresh: str) -> TokenPair:
@@ -84,8 +88,12 @@ def renew(door: Client, *, hosts: ZaloHosts, app: ZaloApp, refresh: str) -> Toke
 
 
 def _ask(door: Client, hosts: ZaloHosts, app: ZaloApp, said: Mapping[str, str]) -> TokenPair:
-    headers = {"Content-Type": "application/x-www-form-urlencoded", "secret_key": app.secret}
-    asked = Request("POST", f"{hosts.oauth}/v4/oa/access_token", headers, urlencode(said).encode())
+    asked = Request(
+        "POST",
+        f"{hosts.oauth}/v4/oa/access_token",
+        {"Content-Type": "application/x-www-form-urlencoded", "secret_key": app.secret},
+        urlencode(said).encode(),
+    )
     try:
         answered = door.fetch(asked, limits=PATIENCE)
     except HttpFailure as failure:

@@ -84,7 +84,26 @@ def problems(article: ZaloArticle) -> list[str]:
 
 
 def create(zalo: ZaloClient, article: ZaloArticle) -> ArticleStep:
-    return _step(zalo.ask(client.create_article(_written(article))), "token")
+    return _step(
+        zalo.ask(
+            client.create_article(
+                {
+                    "type": "normal",
+                    "title": client.nfc(article.title),
+                    "author": client.nfc(article.author),
+                    "description": client.nfc(article.description),
+                    "cover": {"cover_type": "photo", "photo_url": article.cover, "status": "show"},
+                    "body": [
+                        {"type": "text", "content": f"<p>{escape(client.nfc(one)).replace('\n', '<br>')}</p>"}
+                        for one in article.paragraphs
+                    ],
+                    "status": "show",  # Zalo's own default hides it
+                    "comment": "hide",
+                }
+            )
+        ),
+        "token",
+    )
 
 
 def verify(zalo: ZaloClient, *, token: str) -> ArticleStep:
@@ -99,22 +118,6 @@ def send(zalo: ZaloClient, *, articles: Sequence[str], target: Mapping[str, Any]
 
 def _step(said: ZaloAnswer, *names: str) -> ArticleStep:
     return ArticleStep(said.meaning.outcome, text_of(said.data, *names) if said.is_good else "", said.code)
-
-
-def _written(article: ZaloArticle) -> dict[str, Any]:
-    return {
-        "type": "normal",
-        "title": client.nfc(article.title),
-        "author": client.nfc(article.author),
-        "description": client.nfc(article.description),
-        "cover": {"cover_type": "photo", "photo_url": article.cover, "status": "show"},
-        "body": [
-            {"type": "text", "content": f"<p>{escape(client.nfc(one)).replace('\n', '<br>')}</p>"}
-            for one in article.paragraphs
-        ],
-        "status": "show",  # Zalo's own default hides it
-        "comment": "hide",
-    }
 
 
 _AT_ONCE = 16
@@ -208,7 +211,8 @@ class ZaloProvider(SilentProvider):
         """What to ask for this message, or why it does not go by this road."""
         try:
             if self._may_reply(message):
-                return client.reply(user_id=message.to, text=_words(message))
+                words = message.text if message.link in message.text else f"{message.text}\n{message.link}"
+                return client.reply(user_id=message.to, text=words)
             if not message.template:
                 return SendReceipt(
                     message.reference, SendOutcome.NOT_HERE, "can-mau-tin" if self._by_phone else "ngoai-khung-tu-van"
@@ -246,10 +250,6 @@ class ZaloProvider(SilentProvider):
         except ValueError:
             return False
         return heard.tzinfo is not None and self._clock() - heard < self._habits.window
-
-
-def _words(message: OutboundMessage) -> str:
-    return message.text if not message.link or message.link in message.text else f"{message.text}\n{message.link}"
 
 
 def _receipt(message: OutboundMessage, said: ZaloAnswer) -> SendReceipt:

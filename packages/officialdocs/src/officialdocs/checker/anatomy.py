@@ -23,12 +23,15 @@ _UNIT_AT_MOST = 80  # characters: a sentence that begins with "Chương II" is n
 
 
 def anatomy(reading: DocumentReading) -> Anatomy:
-    placed = tuple(
-        LineWithRole(line, role, at)
-        for at, lines in enumerate(_documents(reading.lines))
-        for line, role in _placed(lines)
+    return Anatomy(
+        tuple(
+            LineWithRole(line, role, at)
+            for at, lines in enumerate(_documents(reading.lines))
+            for line, role in _placed(lines)
+        ),
+        reading.setups,
+        reading.pages,
     )
-    return Anatomy(placed, reading.setups, reading.pages)
 
 
 def _documents(lines: Sequence[DocumentLine]) -> Iterator[Sequence[DocumentLine]]:
@@ -66,8 +69,10 @@ def _head_length(lines: Sequence[DocumentLine]) -> int:
             len(lines),
         )
     top = lines[:_HEAD_AT_MOST]
-    dated = next((at + 1 for at, line in enumerate(top) if elements.PLACE.search(line.text) and len(line.text) < 80), 0)
-    return max(dated, 0 if country is None else min(country + 2, len(lines)))
+    return max(
+        next((at + 1 for at, line in enumerate(top) if elements.PLACE.search(line.text) and len(line.text) < 80), 0),
+        0 if country is None else min(country + 2, len(lines)),
+    )
 
 
 def _closing(lines: Sequence[DocumentLine], head: int) -> tuple[int, int]:

@@ -95,9 +95,13 @@ def spaces(anatomy: Anatomy) -> Iterator[Departure]:
     ]
     if faults:
         line, space = faults[0]
-        wanted = f"ít nhất {LEAST_SPACE:g} pt"
         yield Departure(
-            "cach-doan", "Khoảng cách giữa các đoạn", f"{space:g} pt", wanted, excerpt(line.text), len(faults)
+            "cach-doan",
+            "Khoảng cách giữa các đoạn",
+            f"{space:g} pt",
+            f"ít nhất {LEAST_SPACE:g} pt",
+            excerpt(line.text),
+            len(faults),
         )
 
 
@@ -173,8 +177,13 @@ def paper(anatomy: Anatomy) -> Iterator[Departure]:
             abs(side - wanted) > _PAPER_SLACK
             for side, wanted in zip(sorted((setup.width, setup.height)), _A4, strict=True)
         ):
-            found = f"{setup.width:.0f} × {setup.height:.0f} mm"
-            yield Departure("kho-giay", "Khổ giấy", found, "A4 (210 × 297 mm)", f"phần trang thứ {at}")
+            yield Departure(
+                "kho-giay",
+                "Khổ giấy",
+                f"{setup.width:.0f} × {setup.height:.0f} mm",
+                "A4 (210 × 297 mm)",
+                f"phần trang thứ {at}",
+            )
 
 
 def margins(anatomy: Anatomy) -> Iterator[Departure]:

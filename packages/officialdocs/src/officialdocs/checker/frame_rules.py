@@ -217,8 +217,12 @@ def recipients_rule(anatomy: Anatomy) -> Iterator[Departure]:
             yield Departure("noi-nhan", "Đầu dòng nơi nhận", f"“{excerpt(line.text)}”", "gạch đầu dòng “-”")
     yield from stops("noi-nhan", "Dấu cuối dòng nơi nhận", [line for line in lines if line.is_last])
     if not lines or not lines[-1].text.lstrip("- ").startswith("Lưu:"):
-        found = f"“{excerpt(lines[-1].text)}”" if lines else "không có"
-        yield Departure("noi-nhan", "Dòng cuối của nơi nhận", found, "“- Lưu: VT, <đơn vị soạn thảo>.”")
+        yield Departure(
+            "noi-nhan",
+            "Dòng cuối của nơi nhận",
+            f"“{excerpt(lines[-1].text)}”" if lines else "không có",
+            "“- Lưu: VT, <đơn vị soạn thảo>.”",
+        )
 
 
 def annexes_rule(anatomy: Anatomy) -> Iterator[Departure]:

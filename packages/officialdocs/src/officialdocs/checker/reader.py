@@ -143,8 +143,9 @@ class _Reader:
     def _page_numbers(self, root: Any) -> Iterator[DocumentLine]:
         for node in root.iter() if root is not None else ():
             if name(node) == "p" and not any(name(each) == "Fallback" for each in node.iterancestors()):
-                lines = self._paragraphs.read(node, section=0, spot=None, room=0)
-                yield from (line for line in lines if line.has_page_number)
+                yield from (
+                    line for line in self._paragraphs.read(node, section=0, spot=None, room=0) if line.has_page_number
+                )
 
 
 def _relation_id(node: Any) -> str:

@@ -196,5 +196,4 @@ def _eighths(counts: Counts) -> NDArray[np.uint8]:
 
 def shingles(said: Sequence[str], *, width: int = 8) -> Iterator[int]:
     """Runs of pieces, each as a number, to see whether two texts share wording."""
-    for start in range(len(said) - width + 1):
-        yield hash(tuple(said[start : start + width]))
+    return (hash(tuple(said[start : start + width])) for start in range(len(said) - width + 1))

@@ -80,8 +80,7 @@ def gaps(manuscript: ScannedManuscript) -> list[NumberGap]:
         found.extend(_missing(siblings, Unit.ARTICLE, manuscript))
     for node in in_reading_order(manuscript.document.roots):
         for unit in (Unit.CLAUSE, Unit.POINT):
-            siblings = [child for child in node.children if child.unit is unit]
-            found.extend(_missing(siblings, unit, manuscript))
+            found.extend(_missing([child for child in node.children if child.unit is unit], unit, manuscript))
     return found
 
 

@@ -177,8 +177,7 @@ def _table_lines(page: ReadPage) -> Iterable[PrintLine]:
 def _with_tables(lines: list[PrintLine], rows: list[PrintLine]) -> list[PrintLine]:
     """Rows of tables go before the first line that stands below them."""
     for row in rows:
-        at = next((at for at, line in enumerate(lines) if line.middle > row.middle), len(lines))
-        lines.insert(at, row)
+        lines.insert(next((at for at, line in enumerate(lines) if line.middle > row.middle), len(lines)), row)
     return lines
 
 

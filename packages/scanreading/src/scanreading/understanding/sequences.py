@@ -18,7 +18,7 @@ from lawtext.structure.lines import UPPER, is_capitals
 from lawtext.words import fold
 from scanreading.understanding.paragraphs import ScannedParagraph, ScannedParagraphRole
 
-# What engines write for a digit, and digits that they take for each other.
+# What engines write for a digit.
 _DIGIT = {
     **dict.fromkeys("lIiÌÍìíïÏ|!]['‘’Jjt{}¡", "1"),
     **dict.fromkeys("OoQDơƠõ", "0"),
@@ -29,18 +29,6 @@ _DIGIT = {
     "g": "9",
     "A": "4",
     "b": "6",
-}
-_DIGITS_ALIKE = {
-    "1": "74",
-    "2": "7z",
-    "3": "85",
-    "4": "19",
-    "5": "63",
-    "6": "580",
-    "7": "12",
-    "8": "360",
-    "9": "40",
-    "0": "68",
 }
 # What engines write for the letter of a point.
 _LETTERS_ALIKE = {
@@ -110,7 +98,7 @@ class _Mark:
     end: int
     shown: str
     value: int | None  # as read, where it reads as a number
-    alike: frozenset[int]  # what it may be besides
+    alike: frozenset[int]  # what it may be else
     prefix: str = ""
     suffix: str = ""
     is_whole: bool = True  # written as it should be: "1.", not "1," or "1 "
@@ -202,18 +190,12 @@ def _heads_article(found: re.Match[str], rest: str) -> bool:
 
 
 def _digits(read: str) -> tuple[int | None, frozenset[int]]:
-    """What was read as a number, if it is one, and which numbers it may be mistaken for."""
+    """What was read as a number, if it is one; else which number it may be."""
     told = "".join(character if character.isdecimal() else _DIGIT.get(character, "?") for character in read)
     if "?" in told:
         return None, frozenset()
     if read.isdecimal() and read.isascii():
-        alike = {
-            int(told[:at] + other + told[at + 1 :])
-            for at, digit in enumerate(told)
-            for other in _DIGITS_ALIKE[digit]
-            if other.isdecimal()
-        }
-        return int(told), frozenset(alike)
+        return int(told), frozenset()
     return None, frozenset({int(told)})
 
 
@@ -315,7 +297,7 @@ def _repair_higher(held: list[ScannedParagraph], body: Sequence[int], word: str,
             continue
         if value is None and not _may_be(read, due):
             continue
-        last = value if value == due or (value is not None and value > last and not _may_be(read, due)) else due
+        last = due
         before = text[: found.end()].strip()
         after = f"{_heading_word(text, word)} {to_roman(last)}{found['m']}"
         if before != after:

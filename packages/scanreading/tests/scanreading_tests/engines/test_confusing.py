@@ -3,7 +3,7 @@
 import pytest
 
 from scanreading.engines.language import shipped
-from scanreading.engines.misreadings import best_rival, restored, rivals
+from scanreading.engines.misreadings import best_rival, is_in_name, restored, rivals, toneless
 from scanreading.engines.types import ReadToken, TokenLine, WordBox
 
 RESTORED = [
@@ -51,3 +51,52 @@ class TestRestored:
     def test_has_the_word_looked_at(self) -> None:
         told = restored([line("phát triến kinh tế")], language=shipped())[0].tokens[1]
         assert (told.agrees, told.other) == (False, "triến")
+
+
+class TestTones:
+    @pytest.mark.parametrize(
+        ("word", "others"),
+        [
+            ("á", {"ả", "ã"}),
+            ("chi", {"chỉ", "chì"}),
+            ("uông", {"uống", "uổng", "uồng", "uỗng", "uộng"}),  # on the vowel that bears a roof
+            ("hoa", set()),  # on which of two nobody knows
+            ("đa", {"đả", "đà", "da"}),
+            ("Đá", {"Đả", "Đã", "Dá"}),
+            ("được", {"đươc", "đưởc", "dược"}),
+            ("áá", set()),
+            ("", set()),
+        ],
+    )
+    def test_have_rivals(self, word: str, others: set[str]) -> None:
+        assert set(rivals(word)) == others
+
+    @pytest.mark.parametrize(("word", "tone"), [("tổng", "\u0309"), ("tông", ""), ("ạ", "\u0323")])
+    def test_are_told_apart_from_the_word(self, word: str, tone: str) -> None:
+        bare, found = toneless(word)
+        assert found == tone
+        assert tone not in bare or not tone
+        assert len(bare) == len(toneless(bare)[0])
+
+
+class TestNames:
+    @pytest.mark.parametrize(
+        ("before", "word", "after", "goes_on"),
+        [
+            (["Nguyễn", "Ngọc"], "Khải", "sinh", True),
+            (["Nguyễn"], "Khải", "sinh", False),  # one capital and small letters behind: "Luật Phổ biến"
+            (["Nguyễn"], "Khải", "Hưng", True),
+            (["Nguyễn"], "Khải", ",", True),
+            (["Nguyễn"], "Khải", "", True),
+            (["ông", "Ngọc"], "Khải", "sinh", False),
+            (["ông", "Ngọc"], "Khải", "Sinh", True),
+            (["Ngọc", "ông"], "Khải", "", False),
+            (["Ngọc,"], "Khải", "", False),
+            ([], "Khải", "", False),
+            (["Nguyễn", "Ngọc"], "khải", "", False),
+            (["Nguyễn", "Ngọc"], "KHẢI", "", False),
+            (["NGUYỄN"], "Khải", "", False),
+        ],
+    )
+    def test_go_on_with_capitals(self, before: list[str], word: str, after: str, goes_on: bool) -> None:
+        assert is_in_name(before, word, after) is goes_on

@@ -82,3 +82,51 @@ class TestAllowedOrders:
 
     def test_without_places_may_have_the_page_number_first(self) -> None:
         assert allowed_orders("Điều 1.\nthân\n2", None) == ["Điều 1.\nthân\n2", "2 Điều 1. thân"]
+
+
+def box(text: str, top: float, left: float = 0.0) -> dict[str, float | str]:
+    return {"text": text, "top": top, "bottom": top + 10, "x0": left}
+
+
+class TestOrdersByPlace:
+    """Of a page that is a thousand points high."""
+
+    def orders(self, *lines: dict[str, float | str]) -> set[str]:
+        return set(allowed_orders("", {"h": 1000, "lines": list(lines)}))
+
+    @pytest.mark.parametrize(("top", "expected"), [(506, {"a b", "b a"}), (507, {"a b"})])
+    def test_are_of_one_row_within_six_points(self, top: float, expected: set[str]) -> None:
+        assert self.orders(box("a", 500, 300), box("b", top)) == expected
+
+    @pytest.mark.parametrize(("top", "expected"), [(59, {"a b 7", "7 a b"}), (60, {"a b 7"})])
+    def test_begin_with_a_number_at_the_top_of_the_page(self, top: float, expected: set[str]) -> None:
+        assert self.orders(box("a", 10), box("b", 30), box("7", top)) == expected
+
+    @pytest.mark.parametrize(
+        ("top", "expected"),
+        [(199, {"a b c d", "b a d c", "a b d c", "b a c d"}), (200, {"a b c d", "b a d c"})],
+    )
+    def test_take_the_head_block_one_way_and_the_rest_the_other(self, top: float, expected: set[str]) -> None:
+        assert self.orders(box("a", top, 300), box("b", top), box("c", 500, 300), box("d", 500)) == expected
+
+    @pytest.mark.parametrize(("threes", "is_leaflet"), [(3, False), (4, True)])
+    def test_never_cross_a_leaflet(self, threes: int, is_leaflet: bool) -> None:
+        """One, where more than three in ten rows have three columns."""
+        rows = [box(f"{row}", 300 + 50 * row, 300 - 100 * at) for row in range(threes) for at in range(3)]
+        rows += [box(f"{row}", 300 + 50 * row, 300 - 100 * at) for row in range(threes, 10) for at in range(2)]
+        rows = [one | {"text": f"{number}"} for number, one in enumerate(rows)]
+        assert (len(self.orders(*rows)) == 1) is is_leaflet
+
+    @pytest.mark.parametrize(
+        ("text", "orders"), [("7\nmột", ["một 7"]), ("một\n7", ["7 một"]), ("7", []), ("một\nhai", [])]
+    )
+    def test_without_places_move_the_number(self, text: str, orders: list[str]) -> None:
+        assert allowed_orders(text, None) == [text, *orders]
+
+
+def test_figures_are_percentages() -> None:
+    counts = PageScore(
+        200, 3, words=40, words_wrong=10, marked=50, marked_right=25, read=40, flagged=8, wrong=4, caught=1
+    )
+    assert counts.figures() == {"cer": 1.5, "wer": 25, "diacritics": 50, "flagged": 20, "caught": 25}
+    assert set(PageScore().figures().values()) == {0}

@@ -1,12 +1,14 @@
 """How two readings become one."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from scanreading.engines.language import SyllableModel, shipped
+from scanreading.engines.language import EDGE, SyllableModel, shipped
 from scanreading.engines.types import ReadToken, TokenLine, WordBox
-from scanreading.engines.voting import unread, vote, without_noise
+from scanreading.engines.voting import WordChoice, same, traits, unread, vote, without_noise
 
 WIDE, HIGH = 60, 20
 
@@ -19,6 +21,10 @@ def line(text: str, *, top: int = 100, sure: int = 90, left: int = 0) -> TokenLi
             for at, word in enumerate(words)
         )
     )
+
+
+def word(text: str, *, sure: int = 90, high: int = HIGH) -> ReadToken:
+    return ReadToken(text, WordBox(0, 100, WIDE - 10, 100 + high), sure)
 
 
 def voted(first: str, second: str, *, first_sure: int = 85, second_sure: int = 95) -> TokenLine:
@@ -139,3 +145,120 @@ class TestWithoutNoise:
     def test_leaves_out_what_is_far_larger_than_the_writing(self) -> None:
         rim = TokenLine((ReadToken("báo", WordBox(500, 90, 800, 260), 95),))
         assert without_noise([line("Trung tâm Công báo;"), rim]) == [line("Trung tâm Công báo;")]
+
+    @pytest.mark.parametrize(
+        ("token", "is_kept"),
+        [
+            (word("a", sure=60), True),  # not doubted
+            (word("a", sure=59), False),
+            (word("ab", sure=0), True),
+            (word("7", sure=0), True),
+            (word("/", sure=0), True),
+            (word(".", sure=59), False),
+            (replace(word("a", sure=0), agrees=False), True),  # another reader saw something there
+            (word("abc", high=50), True),  # two and a half times the usual height
+            (word("abc", high=51), False),
+            (word("abc", high=7), True),  # a third of it
+            (word("abc", high=6), False),
+            (word("abcd", high=51), True),  # nobody writes four letters by chance
+            (word("...", high=51), True),
+        ],
+    )
+    def test_is_what_is_doubted_or_of_another_size(self, token: ReadToken, is_kept: bool) -> None:
+        """Beside writing of a height of twenty."""
+        writing = line("pháp luật đất đai")
+        kept = without_noise([writing, TokenLine((word("x"), token))])
+        assert kept == [writing, TokenLine((word("x"), token) if is_kept else (word("x"),))]
+
+    def test_begins_no_line_but_as_a_bullet(self) -> None:
+        assert without_noise([TokenLine((word("-", sure=1), word("x")))])[0].text == "- x"
+        assert without_noise([TokenLine((word("x"), word("-", sure=1)))])[0].text == "x"
+        assert without_noise([TokenLine((word(".", sure=1),))]) == []
+
+
+class TestPlaces:
+    """The second reader's words stand at 0-50 and 60-110, from 100 to 120, unless moved."""
+
+    def told(self, first: TokenLine, second: TokenLine) -> list[str | None]:
+        return [token.other for token in vote([first], [second], language=shipped())[0].tokens]
+
+    @pytest.mark.parametrize(
+        ("top", "is_beside"),
+        [(100, True), (110, True), (111, False), (89, False), (90, True), (140, False)],  # nearly half of the height
+    )
+    def test_of_one_line_are_on_one_level(self, top: int, is_beside: bool) -> None:
+        told = self.told(line("pháp luật"), line("pháp luật", top=top))
+        assert told == (["pháp", "luật"] if is_beside else [None, None])
+
+    @pytest.mark.parametrize(("left", "is_beside"), [(0, True), (109, True), (110, False), (-110, False)])
+    def test_of_one_line_lie_over_each_other(self, left: int, is_beside: bool) -> None:
+        told = vote([line("pháp luật")], [line("luật đất", left=left)], language=shipped())[0]
+        assert any(token.other or token.agrees is False for token in told.tokens) is is_beside
+
+    @pytest.mark.parametrize(("left", "is_filled"), [(112, True), (98, True), (97, False)])
+    def test_where_nothing_was_read_are_filled(self, left: int, is_filled: bool) -> None:
+        """A word of 50 may lie over another by a quarter of it."""
+        second = TokenLine((*line("pháp luật").tokens, *line("đai", left=left, sure=99).tokens))
+        told = vote([line("pháp luật")], [second], language=shipped())[0]
+        assert told.text == ("pháp luật đai" if is_filled else "pháp luật")
+
+    @pytest.mark.parametrize(
+        ("text", "sure", "is_read"),
+        [
+            ("pháp luật đất đai", 85, True),
+            ("pháp luật đất đai", 84, False),
+            ("pháp xqz luật đất", 90, True),  # seven in ten are words
+            ("pháp xqz xqz đất", 90, False),
+            ("xqz", 90, False),
+            ("luật", 90, True),
+            (". ,", 99, False),
+        ],
+    )
+    def test_that_were_missed_are_read_where_they_are_words(self, text: str, sure: int, is_read: bool) -> None:
+        found = unread([line("trên", top=0)], [line(text, sure=sure)], language=shipped())
+        assert [one.text for one in found] == ([text] if is_read else [])
+        assert all(token.agrees is False for one in found for token in one.tokens)
+
+    @pytest.mark.parametrize(("top", "is_free"), [(106, False), (107, True), (120, True)])
+    def test_that_were_missed_lie_over_nothing(self, top: int, is_free: bool) -> None:
+        """A third of the height is shared by lines that stand close."""
+        found = unread([line("pháp luật")], [line("đất đai", top=top + 7, sure=99)], language=shipped())
+        assert bool(found) is is_free
+
+
+class TestTraits:
+    def of(self, first: str, second: str, *before: str) -> dict[str, float]:
+        return traits(WordChoice(word(first, sure=70), word(second, sure=95), before or ("theo",), (EDGE,)), shipped())
+
+    @pytest.mark.parametrize(
+        ("before", "first", "second", "worth"),
+        [
+            (".", "luật", "Luật", 1),
+            (".", "Luật", "luật", -1),
+            ("theo", "Luật", "luật", 1),
+            ("theo", "luật", "Luật", -1),
+            (EDGE, "luật", "Luật", 0),
+            ("-", "luật", "Luật", 0),
+            ("theo", "luật", "luật", 0),
+            ("theo", "luật", "Lệnh", 0),
+        ],
+    )
+    def test_of_capitals_are_told_by_what_stands_before(
+        self, before: str, first: str, second: str, worth: float
+    ) -> None:
+        assert self.of(first, second, before)["case"] == worth
+
+    def test_count_doubts_digits_and_letters(self) -> None:
+        told = self.of("luât", "luật")
+        assert (told["always"], told["marks only"], told["length"], told["digits"]) == (1, 1, 0, 0)
+        assert (told["first unsure"], told["second unsure"]) == (pytest.approx(0.3), pytest.approx(0.05))
+        assert told["language"] > 0
+        told = self.of("lu4t", "luận")
+        assert (told["marks only"], told["length"], told["digits"]) == (0, 2, 1)
+
+    @pytest.mark.parametrize(
+        ("one", "other", "is_same"),
+        [("luật,", "“luật", True), ("hoà", "hòa", True), ("luật", "Luật", False), ("luật", "luât", False)],
+    )
+    def test_leave_signs_at_the_ends_aside(self, one: str, other: str, is_same: bool) -> None:
+        assert same(one, other) is is_same

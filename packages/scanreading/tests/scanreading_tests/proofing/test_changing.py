@@ -11,6 +11,7 @@ from scanreading.proofing.changes import (
     TypedLine,
     Unclear,
     apply,
+    differences,
     lines_of,
     read_typed,
 )
@@ -161,3 +162,49 @@ class TestWhateverIsTyped:
             assert word.box
             assert word.box.left < word.box.right
             assert word.box.top < word.box.bottom
+
+
+class TestPlaces:
+    """Letters are ten wide, the first stands at 100."""
+
+    @pytest.mark.parametrize(
+        ("text", "change", "places"),
+        [
+            # by their lengths, over the gap between the words
+            ("ab cdef", PageWordChange(0, 2, ("abc", "de", "f")), [(100, 140), (140, 160), (160, 170)]),
+            # a fifth of a word is too little to be of it
+            ("ab cdefg", PageWordChange(0, 2, ("abc", "de", "fg")), [(100, 120), (140, 160), (160, 180)]),
+            ("ab cdef", PageWordChange(0, 2, ("abcd", "e", "f")), [(100, 150), (150, 160), (160, 170)]),
+            # never over two lines
+            ("ab\ncdef", PageWordChange(0, 2, ("abc", "de", "f")), [(100, 120), (110, 130), (130, 140)]),
+            # what was not read stands in the gap
+            ("ab cdef", PageWordChange(1, 0, ("x",)), [(119, 130)]),
+            ("ab\ncdef", PageWordChange(1, 0, ("x",)), [(119, 120)]),
+            ("ab cdef", PageWordChange(2, 0, ("x",)), [(169, 170)]),
+            ("ab cdef", PageWordChange(0, 0, ("x",)), [(100, 120)]),
+        ],
+    )
+    def test_of_new_words(self, text: str, change: PageWordChange, places: list[tuple[int, int]]):
+        changed = apply(page(text), [change])
+        boxes = [changed.words[at].box for at in sorted(changed.typed)]
+        assert [(box.left, box.right) for box in boxes if box] == places
+
+    def test_on_a_page_without_words_are_none(self):
+        assert [word.box for word in apply((), [PageWordChange(0, 0, ("x",))]).words] == [None]
+
+
+class TestDifferences:
+    @pytest.mark.parametrize(
+        ("saved", "typed", "lead", "rest"),
+        [
+            ("1 2 3 4 5 6 7 8 9 10 11 12 13", "1 2 3 4 5 6 x 8 9 10 11 12 13", "2 3 4 5 6", "8 9 10 11 12"),
+            ("1 2 7 4", "1 2 x 4", "1 2", "4"),
+            ("7 2", "x 2", "", "2"),
+        ],
+    )
+    def test_stand_between_five_words_on_both_sides(self, saved: str, typed: str, lead: str, rest: str):
+        (one,) = differences(saved, typed)
+        assert (one.lead, one.saved, one.typed, one.rest) == (lead, "7", "x", rest)
+
+    def test_are_not_of_lines_and_blanks(self):
+        assert differences("một  hai\nba", "một hai ba") == []

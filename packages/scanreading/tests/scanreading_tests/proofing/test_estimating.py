@@ -23,6 +23,33 @@ def sample(random: Random, pages: int, *, rate: float, share_of_bad: float = 1.0
 
 
 class TestEstimate:
+    def test_counts_pages_with_characters_and_no_more_errors_than_these(self):
+        found = estimate([PageCount(0, 0), PageCount(10, 12), PageCount(30, 0)])
+        assert found
+        assert (found.pages, found.characters, found.errors, found.per_thousand) == (2, 40, 12, 300)
+
+    @pytest.mark.parametrize(
+        ("pages", "effect", "is_assumed"),
+        [
+            ([PageCount(100, 1)] * 10, 1.0, False),  # never narrower than of independent characters
+            ([PageCount(100, 1)] * 9, 4.0, True),  # too few pages
+            ([PageCount(100, 0)] * 10, 4.0, True),
+            ([PageCount(100, 100)] * 10, 4.0, True),
+            # spread (10 * 1²) * 10/9 / 1000², over 0.01 * 0.99 / 1000
+            ([PageCount(100, 2), PageCount(100, 0)] * 5, 1.12233, False),
+        ],
+    )
+    def test_measures_clusters_where_pages_can_tell(self, pages: list[PageCount], effect: float, is_assumed: bool):
+        found = estimate(pages)
+        assert found
+        assert found.effect == pytest.approx(effect, abs=1e-5)
+        assert found.is_assumed is is_assumed
+
+    @pytest.mark.parametrize(("margin", "pages"), [(2.0, 20), (1.0, 77), (9.0, 10)])
+    def test_needs_pages_by_the_margin_and_ten_at_least(self, margin: float, pages: int):
+        """1.96² * 0.01 * 0.99 * 4 / 0.002² / 2000 = 19.01."""
+        assert pages_needed(per_thousand=10, margin=margin, characters_a_page=2000) == pages
+
     def test_nothing_read_tells_nothing(self):
         assert estimate([]) is None
         assert estimate([PageCount(0, 0)]) is None

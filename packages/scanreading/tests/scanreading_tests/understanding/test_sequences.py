@@ -71,6 +71,65 @@ CASES = [
         ["I. MỤC ĐÍCH", "1. Một.", "II. NHIỆM VỤ", "1. Một.", "III. TỔ CHỨC THỰC HIỆN"],
     ),
     ("số đếm trong câu", [ARTICLE, "30 ngày sau khi nhận đơn."], [ARTICLE, "30 ngày sau khi nhận đơn."]),
+    # A smudge is a number where the marks on both sides count on over it; words come before the first of a list.
+    ("mực giữa hai khoản", [ARTICLE, "1. Một.", "x. Hai.", "3. Ba."], [ARTICLE, "1. Một.", "2. Hai.", "3. Ba."]),
+    ("mực trước khoản đầu", [ARTICLE, "x. Một.", "2. Hai."], [ARTICLE, "x. Một.", "2. Hai."]),
+    ("mất chữ số, còn dấu chấm", [ARTICLE, ". Một.", "2. Hai."], [ARTICLE, "1. Một.", "2. Hai."]),
+    ("mực sau khoản cuối", [ARTICLE, "1. Một.", "x. Hai."], [ARTICLE, "1. Một.", "x. Hai."]),
+    # The next four marks may say what stood here.
+    (
+        "dấu thứ tư đếm đúng",
+        [ARTICLE, "1. A.", "O. B.", "8. C.", "8. D.", "8. E.", "6. F."],
+        [ARTICLE, "1. A.", "2. B.", "3. C.", "4. D.", "5. E.", "6. F."],
+    ),
+    (
+        "dấu thứ năm thì xa quá",
+        [ARTICLE, "1. A.", "O. B.", "8. C.", "8. D.", "8. E.", "8. F.", "7. G."],
+        [ARTICLE, "1. A.", "O. B.", "8. C.", "8. D.", "8. E.", "8. F.", "7. G."],
+    ),
+    ("chữ O mà sau đó đếm sai", [ARTICLE, "1. A.", "O. B.", "9. C."], [ARTICLE, "1. A.", "O. B.", "9. C."]),
+    (
+        "danh sách bắt đầu lại từ 1",
+        [ARTICLE, "1. A.", "2. B.", "1. C.", "8. D.", "3. E."],
+        [ARTICLE, "1. A.", "2. B.", "1. C.", "2. D.", "3. E."],
+    ),
+    (
+        "số trong câu không ngắt chỗ đếm",
+        [ARTICLE, "1. A.", "7, Bảy.", "l2. B.", "2. C."],
+        [ARTICLE, "1. A.", "7, Bảy.", "l2. B.", "2. C."],
+    ),
+    ("mất dấu chấm", [ARTICLE, "1 Một.", "2 Hai."], [ARTICLE, "1. Một.", "2. Hai."]),
+    ("gạch đầu dòng trước điểm", [ARTICLE, "1. A:", "- 8) A;", "b) B."], [ARTICLE, "1. A:", "- a) A;", "b) B."]),
+    ("gạch đầu dòng trước khoản", [ARTICLE, "- l. A.", "2. B."], [ARTICLE, "- 1. A.", "2. B."]),
+    (
+        "chữ cái thừa một dấu",
+        [ARTICLE, "1. A:", "a) A;", "b) B;", "c€) C."],
+        [ARTICLE, "1. A:", "a) A;", "b) B;", "c) C."],
+    ),
+    (
+        "d) sau d) là đ)",
+        [ARTICLE, "1. A:", "a) A;", "b) B;", "c) C;", "d) D;", "d) E."],
+        [ARTICLE, "1. A:", "a) A;", "b) B;", "c) C;", "d) D;", "đ) E."],
+    ),
+    (
+        "điểm của mỗi khoản bắt đầu lại",
+        [ARTICLE, "1. A:", "a) A;", "b) B;", "2. C:", "8) D;", "b) E."],
+        [ARTICLE, "1. A:", "a) A;", "b) B;", "2. C:", "a) D;", "b) E."],
+    ),
+    (
+        "khoản của mỗi điều bắt đầu lại",
+        [ARTICLE, "1. A.", "2. B.", "Điều 2. Tên", "l. C."],
+        [ARTICLE, "1. A.", "2. B.", "Điều 2. Tên", "1. C."],
+    ),
+    ("căn cứ trước điều đầu", ["l. Một.", ARTICLE, "1. Một."], ["l. Một.", ARTICLE, "1. Một."]),
+    ("văn bản không có điều", ["l. Một.", "2. Hai."], ["1. Một.", "2. Hai."]),
+    ("chương số 1", ["Chương 1", "Chương 11"], ["Chương I", "Chương II"]),
+    ("chương bằng số thường", ["Chương 2", "Chương H"], ["Chương 2", "Chương III"]),
+    ("chữ hoa giữ chữ hoa", ["CHƯƠNG l", "PHẦN l"], ["CHƯƠNG I", "PHẦN I"]),
+    ("chương khác, không phải số", ["Chương I", "Chương X", "Chương Xl"], ["Chương I", "Chương X", "Chương XI"]),
+    ("chương dẫn trong câu", ["Chương l của Luật này"], ["Chương l của Luật này"]),
+    ("tên chương dài vừa", [f"Chương l {'A' * 101}"], [f"Chương I {'A' * 101}"]),
+    ("tên chương quá dài", [f"Chương l {'A' * 102}"], [f"Chương l {'A' * 102}"]),
 ]
 
 

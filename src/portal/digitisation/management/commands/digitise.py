@@ -17,12 +17,12 @@ from portal.digitisation.jobs import (
     ScanReader,
     lock_path,
     make_pool,
-    only_reader,
 )
 from portal.digitisation.operations.ingest import ingest_file
 from portal.digitisation.operations.recognition import is_anything_due
 from portal.digitisation.queries.scans import pace_now
 from portal.digitisation.states import IntakeChannel, Material, UnfitScan
+from portal.files.operations import only_process
 
 _WAIT = 0.5
 
@@ -63,7 +63,7 @@ class Command(BaseCommand):
             self._read(is_quiet)
 
     def _read(self, is_quiet: bool) -> None:
-        with only_reader(lock_path()) as is_ours:
+        with only_process(lock_path()) as is_ours:
             if not is_ours:
                 self.stdout.write("Máy này đang có một bộ đọc khác chạy; các trang sẽ được đọc ở đó.")
                 return

@@ -84,12 +84,11 @@ def _documents(folder: Path) -> Iterator[tuple[str, str, list[Path]]]:
         found = _PAGE.fullmatch(file.name)
         if found:
             pages[found["name"], found["variant"]].append((int(found["number"]), file))
-    for (name, variant), files in sorted(pages.items()):
-        yield name, variant, [file for _, file in sorted(files)]
-    for file in sorted((folder / "ocr_dev_real").glob("*.pdf")):
-        yield file.stem, "real", [file]
-    for file in sorted((folder / "scan_to_law_dev").glob("*.pdf")):
-        yield file.stem, "law", [file]
+    yield from (
+        (name, variant, [file for _, file in sorted(files)]) for (name, variant), files in sorted(pages.items())
+    )
+    yield from ((file.stem, "real", [file]) for file in sorted((folder / "ocr_dev_real").glob("*.pdf")))
+    yield from ((file.stem, "law", [file]) for file in sorted((folder / "scan_to_law_dev").glob("*.pdf")))
 
 
 def _figures(scores: dict[str, UnderstandingScore]) -> dict[str, Any]:

@@ -17,9 +17,9 @@ from portal.digitisation.jobs import (
     ScanReader,
     lock_path,
     make_pool,
-    only_reader,
 )
 from portal.digitisation.operations.recognition import is_anything_due
+from portal.files.operations import only_process
 
 _WAIT = 1.0
 _IDLE_SECONDS = 20.0  # engines are kept warm so long, for the next page
@@ -39,7 +39,7 @@ class Command(BaseCommand):
         stopping = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stopping.set())
-        with only_reader(lock_path()) as is_ours:
+        with only_process(lock_path()) as is_ours:
             if not is_ours:
                 self.stdout.write("Máy này đang có một bộ đọc khác chạy.")
                 return

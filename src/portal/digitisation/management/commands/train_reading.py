@@ -69,8 +69,7 @@ def _laws(path: Path) -> Iterator[str]:
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         for line in lines:
             law = json.loads(line)
-            heading = [law.get("title") or "", law.get("issuer") or ""]
-            yield "\n".join([*heading, *map(_article, law["articles"])])
+            yield "\n".join([*[law.get("title") or "", law.get("issuer") or ""], *map(_article, law["articles"])])
 
 
 def _article(article: dict[str, Any]) -> str:

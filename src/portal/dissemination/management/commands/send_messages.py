@@ -17,8 +17,8 @@ from portal.dissemination.jobs.process import (
     LAST_WORDS_SECONDS,
     SendingProcess,
     lock_path,
-    only_one,
 )
+from portal.files.operations import only_process
 
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2)
 _MOST_WORKERS = 32
@@ -48,7 +48,7 @@ class Command(BaseCommand):
         if number is not None:
             SendingProcess(stopping=stopping, account=options["account"], workers=workers, number=number).run()
             return
-        with only_one(lock_path(options["account"])) as is_ours:
+        with only_process(lock_path(options["account"])) as is_ours:
             if not is_ours:
                 self.stdout.write("Máy này đang có một tiến trình gửi khác chạy.")
                 return

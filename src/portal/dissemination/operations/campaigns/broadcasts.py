@@ -72,8 +72,12 @@ def take_broadcast(*, at: datetime, may_send: bool) -> Broadcast | None:
     due = Broadcast.objects.select_for_update(skip_locked=True, of=("self",)).filter(not_before__lte=at)
     cut = due.filter(state=BroadcastState.SENDING.value) | due.filter(state=BroadcastState.CREATING.value, reply=_ASKED)
     Broadcast.objects.filter(pk__in=[one.pk for one in cut]).update(state=BroadcastState.UNKNOWN.value)
-    states = UNDER_WAY if may_send else UNDER_WAY[:-1]
-    found = due.filter(state__in=states).select_related("campaign", "account").order_by("not_before", "pk").first()
+    found = (
+        due.filter(state__in=UNDER_WAY if may_send else UNDER_WAY[:-1])
+        .select_related("campaign", "account")
+        .order_by("not_before", "pk")
+        .first()
+    )
     if found is None:
         return None
     if not _may_go(found.campaign):

@@ -314,5 +314,9 @@ def launch(*, at: datetime, hearing: Collection[int] = ()) -> bool:
 def recount(*, at: datetime) -> int:
     """Count again what ended so long ago that no receipt is awaited any more. Returns how many totals have changed."""
     hours = Account.objects.aggregate(longest=Max("receipts_within_hours"))["longest"] or 0
-    over = Campaign.objects.filter(recounted_at__isnull=True, ended_at__lte=at - timedelta(hours=hours))
-    return sum(recount_campaign(campaign=campaign, at=at) for campaign in over.order_by("pk"))
+    return sum(
+        recount_campaign(campaign=campaign, at=at)
+        for campaign in Campaign.objects.filter(
+            recounted_at__isnull=True, ended_at__lte=at - timedelta(hours=hours)
+        ).order_by("pk")
+    )

@@ -134,8 +134,13 @@ def start_campaign(
         CountedLink(code=new_code(), campaign=campaign, kind=item.kind, key=item.key, place=form.value, created_at=at)
         for form in MessageForm
     )
-    details = {"kind": item.kind, "key": item.key, "agency": agency.pk}
-    record("campaign.written", subject=campaign, by=by, at=at, details=details)
+    record(
+        "campaign.written",
+        subject=campaign,
+        by=by,
+        at=at,
+        details={"kind": item.kind, "key": item.key, "agency": agency.pk},
+    )
     return campaign
 
 
@@ -282,8 +287,13 @@ def release_campaign(*, campaign: Campaign, mark: str, by: Officer, at: datetime
         raise CampaignNotReady("Đã qua hạn gửi của đợt này.")
     held.state, held.released_by, held.released_at, held.paused_why = CampaignState.RELEASED.value, by, at, ""
     held.save(update_fields=["state", "released_by", "released_at", "paused_why"])
-    details = {"mark": mark, "people": held.forecast.get("people", 0), "agency": held.agency_id}
-    record("campaign.released", subject=held, by=by, at=at, details=details)
+    record(
+        "campaign.released",
+        subject=held,
+        by=by,
+        at=at,
+        details={"mark": mark, "people": held.forecast.get("people", 0), "agency": held.agency_id},
+    )
     return held
 
 

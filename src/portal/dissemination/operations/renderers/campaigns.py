@@ -123,8 +123,10 @@ def _places(deliveries: Sequence[OutgoingDelivery]) -> dict[int, MessageTarget]:
     keys = _keys(deliveries, lambda one: one not in _PARTICULAR)
     particular = _keys(deliveries, lambda one: one in _PARTICULAR)
     if keys:
-        rows = FollowerAddress.objects.filter(pk__in=keys_among(keys)).values_list("pk", "value")
-        found |= {key: MessageTarget(to, {}) for key, to in rows}
+        found |= {
+            key: MessageTarget(to, {})
+            for key, to in FollowerAddress.objects.filter(pk__in=keys_among(keys)).values_list("pk", "value")
+        }
     if particular:
         found |= {
             key: MessageTarget(one.value, one.to_send)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -138,7 +138,14 @@ class LetterRenderer:
 
     def _write(self, handed: AddressedLetter) -> OutboundMessage | None:
         """The message for a letter; None when there is nothing left to say."""
-        say, template = self._ways()[LetterKind(handed.letter.kind)]
+        say, template = {
+            LetterKind.CONFIRM: (self._confirmation, "confirm"),
+            LetterKind.LINK: (self._personal_link, "link"),
+            LetterKind.NEWS: (self._news, "news"),
+            LetterKind.ASKER: (self._to_asker, "asker"),
+            LetterKind.STAFF: (self._to_officer, "staff"),
+            LetterKind.STOPPED: (self._stopped, "stopped"),
+        }[LetterKind(handed.letter.kind)]
         told = say(handed)
         if told is None:
             return None
@@ -177,18 +184,12 @@ class LetterRenderer:
         """For Zalo, which takes no words of ours from whom it has not heard lately."""
         if kind is not LetterKind.NEWS or handed.delivery.channel not in _BY_ZALO:
             return "", {}
-        forms = forms_of_news(words, sender=self._sender, on=self._templates.day)
-        return self._templates.choose(handed.delivery, handed.to.address, kind=kind, forms=forms)
-
-    def _ways(self) -> dict[LetterKind, tuple[Callable[[AddressedLetter], RenderedWords | None], str]]:
-        return {
-            LetterKind.CONFIRM: (self._confirmation, "confirm"),
-            LetterKind.LINK: (self._personal_link, "link"),
-            LetterKind.NEWS: (self._news, "news"),
-            LetterKind.ASKER: (self._to_asker, "asker"),
-            LetterKind.STAFF: (self._to_officer, "staff"),
-            LetterKind.STOPPED: (self._stopped, "stopped"),
-        }
+        return self._templates.choose(
+            handed.delivery,
+            handed.to.address,
+            kind=kind,
+            forms=forms_of_news(words, sender=self._sender, on=self._templates.day),
+        )
 
     def _headers(self, handed: AddressedLetter) -> dict[str, str]:
         """No vacation answers, please; and, for news, the one click of RFC 8058 by which a mailbox stops them."""

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from messageproviders.port import ProviderAbilities
 from portal.dissemination.addresses import fingerprint
-from portal.dissemination.models import Account, Attempt, Campaign, Delivery, FollowerAddress, Handful
+from portal.dissemination.models import Account, Attempt, Delivery, FollowerAddress, Handful
 from portal.dissemination.operations.sending.channels import priority_of
 from portal.dissemination.operations.sending.letters import settle_letters
 from portal.dissemination.operations.sending.queue import Lane, due, end, keep_waiting
@@ -175,21 +175,20 @@ def _lanes(account: Account, abilities: ProviderAbilities, at: datetime) -> list
     campaigns = [
         (priority_of(one), Lane(channel, priority_of(one), one.pk))
         for one in running_campaigns(at=at)
-        if _is_open(_window(one, account, at), at)
+        if _is_open(
+            window_of(
+                _rules(one.campaign_class, at),
+                opens=account.opens,
+                closes=account.closes,
+                is_urgent_with_reason=bool(one.urgent_reason),
+            ),
+            at,
+        )
     ]
     if channel == Channel.EMAIL or _is_open(quiet, at):
         campaigns.insert(0, (Priority.NEWS, Lane(channel, Priority.NEWS)))
     # Letters of one person's own are few, and somebody waits for them before a screen: they pass even what is urgent.
     return [Lane(channel, Priority.SINGLE), *(lane for _, lane in sorted(campaigns, key=lambda pair: pair[0]))]
-
-
-def _window(campaign: Campaign, account: Account, at: datetime) -> SendingWindow:
-    return window_of(
-        _rules(campaign.campaign_class, at),
-        opens=account.opens,
-        closes=account.closes,
-        is_urgent_with_reason=bool(campaign.urgent_reason),
-    )
 
 
 def _rules(campaign_class: str, at: datetime) -> ClassRules:
@@ -259,8 +258,12 @@ def apply_objections(against: dict[int, Objection], deliveries: Sequence[Outgoin
     """End or hold what something speaks against."""
     for objection, keys in grouped((objection, key) for key, objection in against.items()).items():
         if objection.state is DeliveryState.QUEUED:
-            until = objection.until or at + (_PAUSED_FOR if objection.held is HoldReason.PAUSED else timedelta())
-            keep_waiting(keys, held=objection.held, not_before=until)
+            keep_waiting(
+                keys,
+                held=objection.held,
+                not_before=objection.until
+                or at + (_PAUSED_FOR if objection.held is HoldReason.PAUSED else timedelta()),
+            )
         else:
             end(keys, state=objection.state, reason=objection.reason, at=at)
     settle_letters(

@@ -172,8 +172,10 @@ def _name_parts(account: Account, reports: Sequence[DeliveryReport]) -> None:
 
 
 def _apply(matched: Sequence[tuple[MessagePartRow, DeliveryReport]], *, at: datetime) -> None:
-    said = grouped((part, report.arrival.value) for part, report in matched)
-    now = {part: furthest((part.arrival, *several)) for part, several in said.items()}
+    now = {
+        part: furthest((part.arrival, *several))
+        for part, several in grouped((part, report.arrival.value) for part, report in matched).items()
+    }
     tell_parts([(word, part.key) for part, word in now.items() if word != part.arrival])
     # Most messages are of one part: nothing more is to be asked of them.
     _lift({part.delivery: ([word], 1, part.letter) for part, word in now.items() if part.expected == 1}, at=at)
@@ -199,8 +201,9 @@ def _lift(sums: Mapping[int, tuple[list[str], int, int | None]], *, at: datetime
     for key, (words, expected, letter) in sums.items():
         state = state_by(words, expected=expected)
         if state is not None:
-            arrived = sum(one in ARRIVED for one in words)
-            lifted[state].append((arrived, at if ArrivalState.SEEN in words else None, key))
+            lifted[state].append(
+                (sum(one in ARRIVED for one in words), at if ArrivalState.SEEN in words else None, key)
+            )
             if letter:
                 letters.append(letter)
                 of_letters.append(key)

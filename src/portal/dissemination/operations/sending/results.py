@@ -164,8 +164,12 @@ def _again(account: Account, receipt: SendReceipt, verdict: SendVerdict, *, is_l
     by = 0.0 if is_letter else random.random()  # noqa: S311  spreads load, guards nothing
     zone = timezone.get_default_timezone()
     if verdict.until is WaitUntil.TOMORROW:
-        midnight = timezone.make_aware(datetime.combine(timezone.localdate(at), datetime.min.time()), zone)
-        return midnight + timedelta(days=1) + _TOMORROW_AT + after_opening(by=by)
+        return (
+            timezone.make_aware(datetime.combine(timezone.localdate(at), datetime.min.time()), zone)
+            + timedelta(days=1)
+            + _TOMORROW_AT
+            + after_opening(by=by)
+        )
     return (
         SendingWindow(account.opens, account.closes).next(at, zone=zone) + after_opening(by=by)
         if verdict.until is WaitUntil.OPENING
@@ -198,8 +202,12 @@ def _is_reached_elsewhere(follower: Follower, delivery: OutgoingDelivery, *, at:
 
 def _try_elsewhere(delivery: OutgoingDelivery, *, at: datetime) -> None:
     if delivery.campaign_id is not None and delivery.follower_id is not None:
-        campaign = Campaign.objects.get(pk=delivery.campaign_id)
-        fall_back(campaign=campaign, channel=Channel(delivery.channel), followers=[delivery.follower_id], at=at)
+        fall_back(
+            campaign=Campaign.objects.get(pk=delivery.campaign_id),
+            channel=Channel(delivery.channel),
+            followers=[delivery.follower_id],
+            at=at,
+        )
     elif isinstance(delivery, Delivery):
         try_letter_elsewhere(delivery=delivery, at=at)
 
@@ -281,8 +289,12 @@ def _handed_over(accounts: Sequence[int], *, after: datetime | None, until: date
 
 def expire(*, at: datetime) -> int:
     """What waited until it was too late."""
-    late = Campaign.objects.filter(state__in=(*RUNNING, CampaignState.PAUSED.value), expires_at__lte=at)
-    return sum(_expire(key, at) for key in late.values_list("pk", flat=True))
+    return sum(
+        _expire(key, at)
+        for key in Campaign.objects.filter(
+            state__in=(*RUNNING, CampaignState.PAUSED.value), expires_at__lte=at
+        ).values_list("pk", flat=True)
+    )
 
 
 @transaction.atomic

@@ -199,8 +199,12 @@ def lay(
 
     `step` of each address says which of the channels it is for.
     """
-    wanted = audience.order_by().values_list("pk", "follower_id", "fingerprint", "step")
-    inner, values = wanted.query.get_compiler(connection=connection).as_sql()
+    inner, values = (
+        audience.order_by()
+        .values_list("pk", "follower_id", "fingerprint", "step")
+        .query.get_compiler(connection=connection)
+        .as_sql()
+    )
     by_step = " ".join(f"WHEN {step} THEN %s" for step in range(len(channels)))
     laid = (
         f"INSERT INTO {_DELIVERY} (campaign_id, follower_id, address_id, fingerprint, channel, priority, state,"  # noqa: S608

@@ -16,8 +16,6 @@ from portal.plans.operations import AcceptanceRefused, accept_plan
 from portal.plans.operations.acceptance import AcceptanceOutcome, text_of
 from portal.plans.parser import (
     AssignmentDraft,
-    BasisDraft,
-    DeadlineDraft,
     PlanDraft,
     TargetDraft,
     read_plan,
@@ -40,7 +38,17 @@ def draft_as_json(*, draft: PlanDraft, meant: Meant) -> Data:
         "place": draft.place,
         "issued_date": _day(draft.issued_date),
         "counted_on": _day(draft.reference_date),
-        "legal_bases": [_basis(basis) for basis in draft.bases],
+        "legal_bases": [
+            {
+                "number": basis.number,
+                "name": basis.name,
+                "year": basis.year,
+                "issued_date": _day(basis.issued_date),
+                "in_preamble": basis.in_preamble,
+                "phrase": basis.phrase,
+            }
+            for basis in draft.bases
+        ],
         "purposes": list(draft.purposes),
         "requirements": list(draft.requirements),
         "targets": [_target(target) for target in draft.targets],
@@ -71,7 +79,16 @@ def _assignment(said: AssignmentDraft, meant: Meant) -> Data:
         "products": list(said.products),
         "lead_agencies": [_role(phrase, meant) for phrase in said.lead],
         "coordinating_agencies": [_role(phrase, meant) for phrase in said.coordinating],
-        "deadline_dates": [_deadline(deadline) for deadline in said.deadlines],
+        "deadline_dates": [
+            {
+                "subject": deadline.subject,
+                "phrase": deadline.phrase,
+                "start": _day(deadline.start),
+                "end": _day(deadline.end),
+                "open_ended": deadline.is_open_ended,
+            }
+            for deadline in said.deadlines
+        ],
     }
 
 
@@ -90,31 +107,9 @@ def _target(said: TargetDraft) -> Data:
 
 
 def _role(phrase: str, meant: Meant) -> Data:
-    return {"phrase": phrase, "agencies": [_agency(agency) for agency in meant(phrase)]}
-
-
-def _agency(agency: Agency) -> Data:
-    return {"code": agency.code or "", "slug": agency.slug, "name": agency.name}
-
-
-def _deadline(deadline: DeadlineDraft) -> Data:
     return {
-        "subject": deadline.subject,
-        "phrase": deadline.phrase,
-        "start": _day(deadline.start),
-        "end": _day(deadline.end),
-        "open_ended": deadline.is_open_ended,
-    }
-
-
-def _basis(basis: BasisDraft) -> Data:
-    return {
-        "number": basis.number,
-        "name": basis.name,
-        "year": basis.year,
-        "issued_date": _day(basis.issued_date),
-        "in_preamble": basis.in_preamble,
-        "phrase": basis.phrase,
+        "phrase": phrase,
+        "agencies": [{"code": agency.code or "", "slug": agency.slug, "name": agency.name} for agency in meant(phrase)],
     }
 
 

@@ -65,9 +65,8 @@ def merge_question(
         answer = _answer_of(head)
         head = head if head.state == QuestionState.ANSWERED.value else None
     end_all_parts(question, ReferralState.CALLED_BACK, ending=explanation, by=by, at=at)
-    move(question, QuestionState.MERGED, at=at)
-    question.explanation = explanation
-    _join(question, head, answer)
+    _join(question, head, answer)  # first: a merged question names the other, or has its answer
+    move(question, QuestionState.MERGED, at=at, explanation=explanation, merged_into=head)
     halt_clock(question, by=by, at=at)
     count_question(CountedEvent.MERGED, question, at=at)
     record(
@@ -109,10 +108,8 @@ def _answer_of(head: Question) -> Answer:
 def _join(question: Question, head: Question | None, answer: Answer | None) -> None:
     """The question, and those that were merged into it, wait for the head or have its answer."""
     followers = followers_of(question)
-    question.merged_into = head
     if answer is not None:
         link_questions(question, answer)
-    question.save(update_fields=["state", "closed_at", "explanation", "merged_into"])
     Question.objects.filter(pk__in=[follower.pk for follower in followers]).update(merged_into=head)
 
 
@@ -125,9 +122,7 @@ def refuse_question(*, question: Question, explanation: str, by: Officer | None,
     explanation = said(explanation)
     question = locked(question)
     end_all_parts(question, ReferralState.CALLED_BACK, ending=explanation, by=by, at=at)
-    move(question, QuestionState.REFUSED, at=at)
-    question.explanation = explanation
-    question.save(update_fields=["state", "closed_at", "explanation"])
+    move(question, QuestionState.REFUSED, at=at, explanation=explanation)
     halt_clock(question, by=by, at=at)
     set_followers_free(question, by=by, at=at)
     count_question(CountedEvent.REFUSED, question, at=at)
@@ -161,9 +156,7 @@ def reopen_question(
 def _back_to_its_agency(question: Question, lead: Agency | None, *, reason: str, by: Officer, at: datetime) -> None:
     lead = lead or _who_answers_now(question, at)
     must_exist([lead], at=at)
-    move(question, QuestionState.REFERRED, at=at)
-    question.lead_agency = lead
-    question.save(update_fields=["state", "closed_at", "lead_agency"])
+    move(question, QuestionState.REFERRED, at=at, lead_agency=lead)
     end_all_parts(question, ReferralState.DONE, ending="", by=by, at=at)
     begin_part(question=question, agency=lead, part=ReferralPart.LEAD, reason=reason, by=by, at=at)
 
@@ -185,7 +178,6 @@ def release(*, question: Question, by: Officer, at: datetime) -> Question:
     if question.state not in (QuestionState.SCREENING.value, QuestionState.SPAM.value):
         raise QuestionWrongStep(f"{question.reference} is {question.state!r}; it was not held back.")
     move(question, QuestionState.RECEIVED, at=at)
-    question.save(update_fields=["state", "closed_at"])
     if not Clock.objects.filter(question=question).exists():
         count_received(question)
     run_clock(question, by=by, at=at)
@@ -200,7 +192,6 @@ def mark_spam(*, question: Question, by: Officer, at: datetime) -> Question:
     """
     question = locked(question)
     move(question, QuestionState.SPAM, at=at)
-    question.save(update_fields=["state", "closed_at"])
     halt_clock(question, by=by, at=at)
     set_followers_free(question, by=by, at=at)
     record("question.spam", subject=question, by=by, at=at)

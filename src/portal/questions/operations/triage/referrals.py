@@ -24,6 +24,7 @@ from portal.questions.operations.transitions import QuestionWrongStep, locked, m
 from portal.questions.privacy import without_persons
 from portal.questions.routing import AgencyGuess, shipped_seed, terms_of
 from portal.questions.states import CountedEvent, QuestionState, ReferralPart, ReferralState
+from portal.schema.models import save_fields
 
 
 class NothingSaid(ValueError):
@@ -82,9 +83,7 @@ def begin_part(
 
 
 def end_part(referral: Referral, state: ReferralState, *, ending: str, by: Officer | None, at: datetime) -> None:
-    referral.state = state.value
-    referral.ending, referral.ended_at, referral.ended_by = ending, at, by
-    referral.save(update_fields=["state", "ending", "ended_at", "ended_by"])
+    save_fields(referral, state=state.value, ending=ending, ended_at=at, ended_by=by)
 
 
 def open_parts(question: Question, agency: Agency | None = None) -> list[Referral]:
@@ -155,9 +154,7 @@ def refer_question(
     """
     must_exist([lead, *joint], at=at)
     question = locked(question)
-    move(question, QuestionState.REFERRED, at=at)
-    question.lead_agency, question.field_slug = lead, field_slug
-    question.save(update_fields=["state", "closed_at", "lead_agency", "field_slug"])
+    move(question, QuestionState.REFERRED, at=at, lead_agency=lead, field_slug=field_slug)
     begin_part(
         question=question,
         agency=lead,
@@ -243,9 +240,7 @@ def return_question(*, question: Question, agency: Agency, reason: str, by: Offi
 def back_to_triage(question: Question, *, ending: str, by: Officer | None, at: datetime) -> None:
     """Nobody leads any more, and so nobody contributes."""
     end_all_parts(question, ReferralState.CALLED_BACK, ending=ending, by=by, at=at)
-    move(question, QuestionState.RECEIVED, at=at)
-    question.lead_agency = None
-    question.save(update_fields=["state", "closed_at", "lead_agency"])
+    move(question, QuestionState.RECEIVED, at=at, lead_agency=None)
 
 
 @transaction.atomic
@@ -279,8 +274,7 @@ def pass_on(*, question: Question, part: Referral, to: Agency, reason: str, by: 
         end_part(own, ReferralState.CALLED_BACK, ending="Nay là cơ quan chủ trì.", by=by, at=at)
     begin_part(question=question, agency=to, part=ReferralPart(part.part), reason=reason, by=by, at=at)
     if leads:
-        question.lead_agency = to
-        question.save(update_fields=["lead_agency"])
+        save_fields(question, lead_agency=to)
         transfer_clock(question=question, agency=to, explanation=reason, at=at, by=by)
 
 
@@ -294,8 +288,7 @@ def contribute(*, referral: Referral, text: str, by: Officer, at: datetime) -> R
     part = part_of(question, referral.agency)
     if part.part != ReferralPart.JOINT.value:
         raise QuestionWrongStep("The leading agency writes the answer itself.")
-    part.contribution, part.contributed_by = text, by
-    part.save(update_fields=["contribution", "contributed_by"])
+    save_fields(part, contribution=text, contributed_by=by)
     end_part(part, ReferralState.DONE, ending="", by=by, at=at)
     record("question.contributed", subject=question, by=by, at=at, details={"agency": part.agency_id})
     return part

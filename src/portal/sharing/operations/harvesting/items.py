@@ -23,6 +23,7 @@ from portal.editorial.operations.syndication import (
 )
 from portal.editorial.queries import public_articles
 from portal.journal.operations import record
+from portal.schema.models import save_fields
 from portal.sharing.harvesting import ReadItem, pack, unpack
 from portal.sharing.harvesting.addresses import host_of
 from portal.sharing.harvesting.decisions import DecidedState, HarvestAct, HarvestIntent, KnownItem, decide
@@ -187,8 +188,7 @@ def take_item(*, source: Source, read: ReadItem, base: str, at: datetime) -> str
 def decide_again(*, item: Harvested, base: str, at: datetime) -> str:
     """A double whose other is public no more: what was read of it last is decided about as if it were read now."""
     read = last_read(item)
-    item.checksum, item.twin_article = "", None
-    item.save(update_fields=["checksum", "twin_article"])
+    save_fields(item, checksum="", twin_article=None)
     return take_item(source=item.source, read=read, base=base, at=at)
 
 

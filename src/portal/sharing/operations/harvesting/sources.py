@@ -11,6 +11,7 @@ from django.db import transaction
 
 from portal.agencies.models import Officer
 from portal.journal.operations import record
+from portal.schema.models import save_fields
 from portal.sharing.delivery import read_retry_after
 from portal.sharing.harvesting import ReadItem, SourceReading, UnreadableSource
 from portal.sharing.harvesting.decisions import fault_of
@@ -139,8 +140,7 @@ def switch_source(*, source: Source, is_active: bool, by: Officer, at: datetime)
 @transaction.atomic
 def visit_now(*, source: Source, by: Officer, at: datetime) -> None:
     """The source is due at once, whatever failed before."""
-    source.next_at = at
-    source.save(update_fields=["next_at"])
+    save_fields(source, next_at=at)
     record("source.hurried", subject=source, by=by, at=at, details=_details(source))
 
 

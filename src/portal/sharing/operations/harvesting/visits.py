@@ -13,6 +13,7 @@ from django.db import DatabaseError, transaction
 from django.db.models import F
 
 from portal.journal.operations import record
+from portal.schema.models import save_fields
 from portal.sharing.harvesting import ReadItem, SourceReading
 from portal.sharing.harvesting.decisions import (
     MOST_WITHDRAWN_ANYWAY,
@@ -48,8 +49,7 @@ def take_sources(*, at: datetime, limit: int) -> list[Source]:
     """Take the sources that are due, longest waiting first, for whoever asks."""
     taken = list(due_sources(at=at).order_by("next_at", "pk").select_for_update(skip_locked=True, of=("self",))[:limit])
     for source in taken:
-        source.lease, source.lease_until = secrets.token_hex(16), at + LEASE
-        source.save(update_fields=["lease", "lease_until"])
+        save_fields(source, lease=secrets.token_hex(16), lease_until=at + LEASE)
     return taken
 
 
@@ -92,8 +92,7 @@ def begin_visit(*, source: Source, at: datetime) -> VisitCall:
     """Raises LostLease."""
     keep_lease(source=source, at=at)
     if not source.cursor:
-        source.run_began_at, source.run_withdrawn = at, 0
-        source.save(update_fields=["run_began_at", "run_withdrawn"])
+        save_fields(source, run_began_at=at, run_withdrawn=0)
     return VisitCall(source, Visit.objects.create(source=source, at=at, outcome=RunOutcome.CUT))
 
 
@@ -127,9 +126,8 @@ def read_page(
 def begin_again(*, call: VisitCall, at: datetime) -> None:
     """The site no longer knows the place: the list is read from its beginning. Raises LostLease."""
     keep_lease(source=call.source, at=at)
-    call.source.cursor, call.began_again = "", True
-    call.source.run_began_at, call.source.run_withdrawn = at, 0
-    call.source.save(update_fields=["cursor", "run_began_at", "run_withdrawn"])
+    call.began_again = True
+    save_fields(call.source, cursor="", run_began_at=at, run_withdrawn=0)
 
 
 @transaction.atomic
@@ -214,8 +212,7 @@ def _take(call: VisitCall, items: Iterable[ReadItem], base: str, at: datetime) -
             counts[counted] = counts.get(counted, 0) + 1
     Visit.objects.filter(pk=call.visit.pk).update(**{name: F(name) + count for name, count in counts.items()})
     if withdrawn := counts.get("withdrawn", 0):
-        call.source.run_withdrawn += withdrawn
-        call.source.save(update_fields=["run_withdrawn"])
+        save_fields(call.source, run_withdrawn=call.source.run_withdrawn + withdrawn)
     return sum(counts.values()) - counts["found"]
 
 
@@ -232,9 +229,7 @@ def _take_one(source: Source, read: ReadItem, base: str, at: datetime) -> str:
 
 
 def _note(call: VisitCall, *, outcome: RunOutcome | None = None, error: str = "") -> None:
-    call.visit.error = (error or call.visit.error)[:_LONGEST_ERROR]
-    call.visit.outcome = outcome or call.visit.outcome
-    call.visit.save(update_fields=["error", "outcome"])
+    save_fields(call.visit, error=(error or call.visit.error)[:_LONGEST_ERROR], outcome=outcome or call.visit.outcome)
 
 
 def _tell_of_holding(source: Source, reason: str, at: datetime) -> None:

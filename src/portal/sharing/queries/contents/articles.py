@@ -44,17 +44,21 @@ def _facts(page: ArticlePage) -> SafeString:
 def _of_event(page: Any) -> Iterator[tuple[str, str]]:
     event = getattr(page, "eventpage", None)
     if event is not None:
-        yield "Bắt đầu", _moment(event.starts_at)
-        yield "Kết thúc", _moment(event.ends_at)
-        yield "Địa điểm", event.venue
+        yield from (
+            ("Bắt đầu", _moment(event.starts_at)),
+            ("Kết thúc", _moment(event.ends_at)),
+            ("Địa điểm", event.venue),
+        )
 
 
 def _of_campaign(page: Any) -> Iterator[tuple[str, str]]:
     campaign = getattr(page, "campaignpage", None)
     if campaign is not None:
-        yield "Thời gian", f"từ {_day(campaign.starts_on)} đến hết {_day(campaign.ends_on)}"
-        yield "Khẩu hiệu", campaign.slogan
-        yield "Căn cứ", campaign.basis
+        yield from (
+            ("Thời gian", f"từ {_day(campaign.starts_on)} đến hết {_day(campaign.ends_on)}"),
+            ("Khẩu hiệu", campaign.slogan),
+            ("Căn cứ", campaign.basis),
+        )
 
 
 def _moment(at: datetime | None) -> str:
@@ -87,8 +91,10 @@ def _seen(pages: Sequence[ArticlePage], base: str) -> Iterable[tuple[ArticlePage
     notes = notes_on_stale(kind=ARTICLE, keys=[str(page.pk) for page in pages])
     sections = _sections_above(pages)
     site = Site.objects.filter(is_default_site=True).first()
-    for page, html in zip(pages, bodies, strict=True):
-        yield page, _one(page, html, page.get_url(current_site=site) or "", sections[page.pk], around, notes, base)
+    yield from (
+        (page, _one(page, html, page.get_url(current_site=site) or "", sections[page.pk], around, notes, base))
+        for page, html in zip(pages, bodies, strict=True)
+    )
 
 
 def _one(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
@@ -13,9 +12,9 @@ import nh3
 from django.utils.html import strip_tags
 from wagtail.rich_text import expand_db_html
 
-from portal.library.models import StaleFlag
 from portal.library.queries import flags_waiting, notices_of
 from portal.library.queries.changes import StaleLine, known_acts, stale_lines
+from portal.schema.queries import grouped
 from portal.sharing.states import ItemWithdrawal
 
 
@@ -127,11 +126,10 @@ _LINES = 3
 
 def notes_on_stale(*, kind: str, keys: Collection[str]) -> dict[str, str]:
     """Of these contents, those whose law has changed since and that nobody has looked at, with the words; one query."""
-    flags: defaultdict[str, list[StaleFlag]] = defaultdict(list)
-    for flag in flags_waiting().filter(item__kind=kind, item__key__in=list(keys)):
-        flags[flag.item.key].append(flag)
-    known = known_acts(flag.event for found in flags.values() for flag in found)
-    return {key: _note(stale_lines(notices_of(found), known)) for key, found in flags.items()}
+    flags = flags_waiting().filter(item__kind=kind, item__key__in=list(keys))
+    by_content = grouped((flag.item.key, flag) for flag in flags)
+    known = known_acts(flag.event for found in by_content.values() for flag in found)
+    return {key: _note(stale_lines(notices_of(found), known)) for key, found in by_content.items()}
 
 
 def _note(lines: list[StaleLine]) -> str:

@@ -95,6 +95,7 @@ UNIT_OF_WORD = {
     "chương": Unit.CHAPTER,
     "phần": Unit.PART,
     "phụ lục": Unit.ANNEX,
+    **{short: unit for letter, unit in (("k", Unit.CLAUSE), ("đ", Unit.ARTICLE)) for short in (letter, f"{letter}.")},
 }
 # The first letter comes first: so the search leaps from one to the next. "tạiĐiều 5": PDF text glues words.
 UNIT_WORD = re.compile(
@@ -102,11 +103,20 @@ UNIT_WORD = re.compile(
     (?P<word> [ĐđKkMmCcPpTt] (?: (?<!\w.) | (?<=tại.) | (?<=của.) | (?<=theo.) | (?<=định.) )
         (?: (?<=[Đđ])(?:i[ểề]m|[iI][ềê]u) | (?<=[Kk])ho[ảà]n | (?<=[Tt])iểu\s+mục | (?<=[Mm])ục | (?<=[Cc])hương
           | (?<=[Pp])(?:hần|hụ\s+lục)
+          | (?<=[Kk])\.?(?=\s?\d{1,2}[a-zđ]?[\s,]{0,2}[Đđ]\.?\s?\d)  # "k2 Đ468 BLDS", as lawyers write
+          | (?<=[Đđ])\.?(?=\s?\d{1,3}[a-z]?(?:\.\d+)?[\s,]{0,2}(?:của\s+)?  # "Đ468 BLDS"
+              (?:BL[HDLT]|[Bb]ộ\s+[Ll]uật|[Ll]uật\s|NĐ|Nghị\s|TT))
           | (?<=Đ)(?:IỂM|IỀU) | (?<=K)HOẢN | (?<=M)ỤC | (?<=C)HƯƠNG | (?<=P)(?:HẦN|HỤ\s+LỤC) ) ) (?![^\W\d_])
     \s* (?: (?:số|từ|:|từ\s+số) \s* (?=[\dIVX(a-zđ]) )?
     """,
     re.VERBOSE,
 )
+# "Điều 5.2.a", "Điều 5.2 Luật X"; not the codes of the codification ("Điều 44.8.LQ.7") and "Điều 3.5" of a treaty.
+DOTTED = re.compile(
+    r"(?P<article>\d{1,3}[a-zđ]?)\.(?P<clause>\d{1,2})(?:\.?(?P<point>[a-zđ]))?(?!\w|\.\w)"
+    r"(?(point)|(?=,?\s+(?:của\s+)?(?:Luật|Bộ\s+luật|BL[HDLT]|Pháp\s+lệnh|Nghị|Thông\s+tư|Quyết|NĐ|TT)\w*))"
+)
+BARE_POINTS = re.compile(r"tại (?P<labels>[a-zđ](?:(?:, | và )[a-zđ])*)(?= khoản \d)")  # "tại a, c khoản 2"
 UNIT_LEAD_REACH = 16
 UNIT_LEAD = re.compile(r"(?<!\w)(?:các|những|Các|CÁC)\s+$")
 # "Loại 460, Khoản 463" of the State budget; "tài khoản này", but "quy định tài khoản 3" is a wrong letter.
@@ -131,7 +141,7 @@ LABELS = {
     Unit.CHAPTER: rf"(?:{_ORDINAL}|{_ROMAN}[a-zA-Z]?|[1-4]?\d[a-z]?){_NOT_IN_WORD}",
     Unit.PART: rf"(?:{_ORDINAL}|{_ROMAN}|\d{{1,2}}|[A-ZĐ](?:\.{_ROMAN})?){_NOT_IN_WORD}",
     Unit.ANNEX: (
-        rf"(?P<label>{_ROMAN}(?:[-.](?:\d+|[A-ZĐ](?!\w)))?[a-zA-Z]?|\d{{1,3}}[a-zđA-Z]?(?:[-.]\d+)*"
+        rf"(?P<label>{_ROMAN}(?:[-.](?:\d+(?:\.\d+)*|[A-ZĐ](?!\w)))?[a-zA-Z]?|\d{{1,3}}[a-zđA-Z]?(?:[-.]\d+)*"
         rf"|[A-ZĐ](?:[-.]?\d+)?)(?:(?<=\d)/[A-ZĐ]{{2,8}}(?:-[A-ZĐ]{{2,8}})?)?{_NOT_IN_WORD}"
     ),
 }

@@ -112,7 +112,8 @@ NAME_TRIGGER = re.compile(
     r"""
     (?<!\w) (?<!háp\ ) (?<!ĐH\ ) (?<!học\ ) (?<!hoa\ ) (?<!gành\ ) (?<!rường\ ) (?<!nhân\ )
     (?P<kind> [Bb]ộ\s+luật | Bộ\s+Luật | [Ll]uật | Pháp\s+lệnh | BỘ\s+LUẬT | LUẬT | PHÁP\s+LỆNH )
-    \s+ (?=[^\W\d_]) (?!Số\W)
+    \s+ (?P<about> (?<=lệnh\ )về\s+ )?  # "Pháp lệnh về lực lượng dự bị động viên": a known name must follow
+    (?=[^\W\d_]) (?!Số\W)
     """,
     re.VERBOSE,
 )

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from portal.plans.operations.acceptance import text_of
 from portal.plans.parser import PlanDraft, read_plan
 from safefiles.checks import COMMAND
-from tests.portal.plans.reading.three_plans import CAN_THO, NGHE_AN, TAY_NINH, as_docx, text_of_plan
+from tests.portal.plans.parser.three_plans import CAN_THO, NGHE_AN, TAY_NINH, as_docx, text_of_plan
 
 JUSTICE, INFORMATION = "Sở Tư pháp", "Sở Thông tin và Truyền thông"
 SCIENCE, EDUCATION = "Sở Khoa học và Công nghệ", "Sở Giáo dục và Đào tạo"

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from portal.plans.operations.acceptance import text_of
 from portal.plans.parser import AssignmentDraft, read_plan
 from safefiles.checks import COMMAND
-from tests.portal.plans.reading import layouts
+from tests.portal.plans.parser import layouts
 
 
 def _essence(assignments: tuple[AssignmentDraft, ...]) -> list[tuple]:

@@ -10,7 +10,7 @@ import re
 import docx
 from docx.table import Table
 
-from tests.portal.plans.reading.conftest import SAMPLES
+from tests.portal.plans.parser.conftest import SAMPLES
 
 _BOLD = re.compile(r"(\*\*.+?\*\*)")
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from portal.plans.parser import PlanDraft, read_plan
-from tests.portal.plans.reading.conftest import SAMPLES
+from tests.portal.plans.parser.conftest import SAMPLES
 
 
 def _read(name: str) -> PlanDraft:

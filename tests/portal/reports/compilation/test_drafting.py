@@ -85,7 +85,7 @@ class TestSentences:
                     shown("luat.con-cho", 1),
                 ),
                 "Các cơ quan đã xem lại 8 lượt nội dung, trong đó 6 lượt đã sửa theo luật mới và 8 lượt đúng hạn "
-                "năm ngày làm việc (đạt 100%); còn 1 nội dung chờ xem lại.",
+                "xem lại (đạt 100%); còn 1 nội dung chờ xem lại.",
             ),
             (
                 "ket-qua",
