@@ -21,7 +21,7 @@ class TestAsksInHerOwnWords:
         page.keyboard.press("Enter")
         card = page.get_by_role("region", name=SURE)
         expect(card).to_contain_text(re.compile("Bộ luật [Dd]ân sự"))
-        expect(card).to_contain_text("Còn hiệu lực")
+        expect(card).to_contain_text("Danh mục không ghi hết hiệu lực, chưa xác nhận")
         expect(card.locator("mark").first).to_be_visible()
         expect(card).to_contain_text("Câu hỏi gần giống đã được trả lời")
         card.get_by_role("link", name=re.compile("Điều 328")).click()

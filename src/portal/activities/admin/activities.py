@@ -56,7 +56,7 @@ from portal.agencies.queries import (
     scope_today,
     signed_in,
 )
-from portal.design.sheets import CSV, XLSX, Cell, TableSheet, comma_separated, workbook
+from portal.design.sheets import Cell, TableSheet, sheet_answer
 
 _NUMBERS = tuple(ActivityMeasure)
 _HEAD = (
@@ -203,9 +203,8 @@ def as_csv(request: HttpRequest) -> HttpResponse:
 def _file(request: HttpRequest, ending: str) -> HttpResponse:
     _, found = _narrowed(request)
     sheets = [sheet_of(found[:MOST_ROWS], title="Hoạt động PBGDPL")]
-    content, kind = (workbook(sheets), XLSX) if ending == "xlsx" else (comma_separated(sheets), CSV)
     name = f"hoat-dong-{timezone.localdate():%Y%m%d}.{ending}"
-    return HttpResponse(content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    return sheet_answer(name, sheets)
 
 
 def _narrowed(request: HttpRequest) -> tuple[ActivityFilterForm, QuerySet[Activity]]:

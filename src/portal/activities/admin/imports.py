@@ -31,7 +31,7 @@ from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency, Place
 from portal.agencies.queries import ask_reach, covers, find_agency, signed_in
 from portal.design.refusals import refusals_in_form
-from portal.design.sheets import XLSX, workbook
+from portal.design.sheets import sheet_answer
 from portal.library.models import Field
 from safefiles.checks import UPLOAD
 from safefiles.errors import UnreadableFile
@@ -208,11 +208,7 @@ def accepting(request: HttpRequest) -> HttpResponse:
 @require_safe
 def sample_sheet(request: HttpRequest) -> HttpResponse:
     ask_reach(request, RECORD)
-    return HttpResponse(
-        workbook([sample()]),
-        content_type=XLSX,
-        headers={"Content-Disposition": 'attachment; filename="mau-hoat-dong.xlsx"'},
-    )
+    return sheet_answer("mau-hoat-dong.xlsx", [sample()])
 
 
 # ---- how -------------------------------------------------------------------------------------------------------------

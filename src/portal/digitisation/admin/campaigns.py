@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.queries import ask_reach, officer_for_all, reach_of
 from portal.design.refusals import refusals_as_messages, success_redirect
-from portal.design.sheets import CSV, XLSX, comma_separated, workbook
+from portal.design.sheets import sheet_answer
 from portal.digitisation.admin.forms import CampaignForm, ShareForm
 from portal.digitisation.models import DigitisationCampaign, Share
 from portal.digitisation.operations.campaigns import (
@@ -133,9 +133,8 @@ def _file(request: HttpRequest, pk: int, *, ending: str) -> HttpResponse:
     sheets = sheets_of(
         found, progress_of(campaign=found, on=timezone.localdate(), agencies=reach_of(request.user, READ))
     )
-    content, kind = (workbook(sheets), XLSX) if ending == "xlsx" else (comma_separated(sheets), CSV)
     name = f"dot-so-hoa-{found.pk}-{timezone.localdate():%Y%m%d}.{ending}"
-    return HttpResponse(content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    return sheet_answer(name, sheets)
 
 
 def _shown(request: HttpRequest, found: DigitisationCampaign, **bound: forms.Form) -> HttpResponse:

@@ -135,7 +135,8 @@ def settle_wording(*, target: EventTarget, wording: str, by: Officer, at: dateti
 
     For a change of words, that they are read whole. Raises NoWording.
     """
-    current = EventTarget.objects.select_for_update().select_related("event__instrument").get(pk=target.pk)
+    locked = EventTarget.objects.select_for_update(of=("self",))
+    current = locked.select_related("event__instrument").get(pk=target.pk)
     words = wording.strip()
     if not (words or current.old_words or current.new_words):
         raise NoWording(current.pk)

@@ -22,7 +22,7 @@ from portal.agencies.models import Agency
 from portal.agencies.queries import agencies_within, ask_reach, covers, reach_of, require_officer
 from portal.design.fields import DayInput
 from portal.design.refusals import refusals_in_form
-from portal.design.sheets import XLSX, Cell, TableSheet, workbook
+from portal.design.sheets import Cell, TableSheet, sheet_answer
 from portal.plans.admin.plans import may_edit_plans
 from portal.plans.models import Assignment, BudgetLine, Plan, Spending
 from portal.plans.operations.budgets import (
@@ -180,9 +180,7 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
         _summed("Theo nguồn", found.by_source, found.whole),
     ]
     name = f"kinh-phi-{plan.slug}.xlsx"
-    return HttpResponse(
-        workbook(sheets), content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )
+    return sheet_answer(name, sheets)
 
 
 def _summed(title: str, rows: list[Money], whole: Money) -> TableSheet:

@@ -23,7 +23,7 @@ from portal.agencies.dates import WorkingCalendar
 from portal.agencies.models import Officer
 from portal.agencies.queries import ask_reach, calendar_for_reading, officer_for_all, reach_of
 from portal.design.refusals import refusals_as_messages, refusals_in_form
-from portal.design.sheets import XLSX, Cell, TableSheet, workbook
+from portal.design.sheets import Cell, TableSheet, sheet_answer
 from portal.plans.admin.difficulty_forms import (
     ACTS,
     DifficultyAction,
@@ -106,9 +106,8 @@ def sheet(request: HttpRequest) -> HttpResponse:
         )
         for one in found
     ]
-    data = workbook([TableSheet("Khó khăn, vướng mắc", head, rows)])
     name = f"kho-khan-vuong-mac-{timezone.localdate():%Y-%m-%d}.xlsx"
-    return HttpResponse(data, content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    return sheet_answer(name, [TableSheet("Khó khăn, vướng mắc", head, rows)])
 
 
 def _wanted(form: DifficultyFilterForm, reach: set[int] | None) -> DifficultyFilter:

@@ -19,7 +19,7 @@ from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.queries import calendar_for_reading, officer_for_all, reach_of
 from portal.design.fields import DayInput, WordsField
 from portal.design.refusals import error_redirect, refusals_as_messages
-from portal.design.sheets import XLSX, TableSheet, workbook
+from portal.design.sheets import TableSheet, sheet_answer
 from portal.reports.models import Regime, Return, Round
 from portal.reports.operations.returns import WrongReturnStep
 from portal.reports.operations.rounds import RoundRefused, open_round
@@ -190,9 +190,7 @@ def as_workbook(request: HttpRequest, pk: int) -> HttpResponse:
         TableSheet("Theo cơ quan", _HEAD, [_line(one) for one in returns_of_round(round=found)]),
     ]
     name = f"dot-bao-cao-{found.start:%Y%m%d}-{found.end:%Y%m%d}.xlsx"
-    return HttpResponse(
-        workbook(sheets), content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )
+    return sheet_answer(name, sheets)
 
 
 _HEAD = ("Cơ quan", "Báo cáo thay", "Tình trạng", "Hạn gửi", "Gửi lần đầu", "Đúng hạn", "Tiếp nhận")
