@@ -7,7 +7,7 @@ import pytest
 from portal.journal.models import Entry
 from portal.library.models import Instrument, Relation
 from portal.library.operations import AlreadyRelated, add_relation, remove_relation
-from portal.library.preparation.proposals import find_relations
+from portal.library.preparation.relations import find_relations
 from portal.library.states import EventOrigin, RelationKind
 from tests.portal.agencies.factories import make_officer
 from tests.portal.library.amended import BASE, bring_text, decree

@@ -3,8 +3,6 @@
 from portal.library.models.events import (
     EVER,
     NEVER,
-    Consolidation,
-    ConsolidationStep,
     Event,
     EventBatch,
     EventTarget,
@@ -24,6 +22,8 @@ from portal.library.models.instruments import (
 from portal.library.models.provisions import (
     CitationLink,
     CitingItem,
+    Consolidation,
+    ConsolidationStep,
     ProblemReport,
     Provision,
     Reliance,

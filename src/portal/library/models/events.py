@@ -1,4 +1,4 @@
-"""Events (sự kiện hiệu lực), spans of status, relations (lược đồ), and consolidated editions in the making."""
+"""Events (sự kiện hiệu lực), spans of status, and relations (lược đồ)."""
 
 from datetime import date
 
@@ -14,14 +14,12 @@ from portal.library.states import (
     PART_CHOICES,
     UNDECIDED,
     WORDING_DOUBTS,
-    ConsolidationState,
     EventKind,
     EventOrigin,
+    EventQuestion,
     EventState,
     InstrumentStatus,
     RelationKind,
-    Review,
-    StepStatus,
 )
 
 EVER = date.min  # a span that has no beginning
@@ -43,6 +41,10 @@ class Event(models.Model):
     A proposed event changes nothing. A told or accepted one whose day has come has `took_effect_at`: contents that rely
     on what it names were flagged then. `source_name` names an acting instrument that is not on the shelf.
     `pattern` and `confidence` are those of `lawtext.amendments`; `batch` is the act by which a policy accepted it.
+
+    `question` says why it is to be looked at again, `cause` by which event: one that happens to the place that this one
+    comes from. `revises` is an event that another reading of the same words told, in whose place this one is to come.
+    `is_day_entered`: an officer chose the day, whatever the text was read to say.
     """
 
     instrument = models.ForeignKey(
@@ -81,6 +83,14 @@ class Event(models.Model):
     )
     decided_at = models.DateTimeField("ngày quyết định", null=True, blank=True)
     took_effect_at = models.DateTimeField("đã có tác dụng lúc", null=True, blank=True)
+    is_day_entered = models.BooleanField("ngày do cán bộ chọn", default=False)
+    question = models.CharField("vì sao cần xem lại", max_length=30, choices=EventQuestion.choices(), blank=True)
+    cause = models.ForeignKey(
+        "self", verbose_name="do việc", on_delete=models.SET_NULL, null=True, blank=True, related_name="consequences"
+    )
+    revises = models.ForeignKey(
+        "self", verbose_name="đọc lại của", on_delete=models.SET_NULL, null=True, blank=True, related_name="revisions"
+    )
 
     class Meta:
         verbose_name = "sự kiện hiệu lực"
@@ -176,6 +186,7 @@ class EventTarget(models.Model):
     old_words = models.TextField("cụm từ cũ", blank=True)
     new_words = models.TextField("cụm từ mới", blank=True)
     doubt = models.CharField("vì sao lời văn chưa chắc đủ", max_length=80, blank=True)
+    is_settled = models.BooleanField("cán bộ đã đối chiếu lời văn", default=False)
     note = models.TextField("ghi chú", blank=True)
     is_dropped = models.BooleanField("không ghi nhận", default=False)
     merged_in = models.ForeignKey(
@@ -326,72 +337,3 @@ class PublishedRelation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.acting_key} {self.kind} {self.acted_key}"
-
-
-class Consolidation(models.Model):
-    """The wording of `instrument` as of `day`, made from `base` by the accepted amendments in force by then."""
-
-    instrument = models.ForeignKey(Instrument, on_delete=models.CASCADE, related_name="consolidations")
-    base = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="+", verbose_name="bản gốc")
-    day = models.DateField("hiệu lực từ ngày")
-    state = models.CharField(
-        "tình trạng", max_length=20, choices=ConsolidationState.choices(), default=ConsolidationState.DRAFT.value
-    )
-    edition = models.OneToOneField(
-        Edition, on_delete=models.SET_NULL, null=True, blank=True, related_name="made_by", verbose_name="bản hợp nhất"
-    )
-    made_by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
-    made_at = models.DateTimeField("ngày làm")
-    closed_at = models.DateTimeField("ngày xong", null=True, blank=True)
-
-    class Meta:
-        verbose_name = "việc hợp nhất"
-        verbose_name_plural = "việc hợp nhất"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["instrument", "day"],
-                condition=Q(state=ConsolidationState.DRAFT.value),
-                name="library_one_consolidation_of_a_day_at_a_time",
-            ),
-            models.CheckConstraint(
-                condition=Q(state=ConsolidationState.DRAFT.value) | Q(closed_at__isnull=False),
-                name="library_closed_consolidation_has_a_time",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.instrument} ({self.day:%d/%m/%Y})"
-
-
-class ConsolidationStep(models.Model):
-    """One amendment applied: what stood before, what stands after, and what the officer said to it.
-
-    `wording` is the officer's own text where `review` is "edited"; `note` says why a step was skipped.
-    """
-
-    consolidation = models.ForeignKey(Consolidation, on_delete=models.CASCADE, related_name="steps")
-    position = models.PositiveIntegerField("thứ tự")
-    target = models.ForeignKey(EventTarget, on_delete=models.CASCADE, related_name="steps")
-    status = models.CharField("áp dụng", max_length=20, choices=StepStatus.choices())
-    before = models.TextField("trước", blank=True)
-    after = models.TextField("sau", blank=True)
-    reason = models.TextField("lý do", blank=True)
-    review = models.CharField("xem xét", max_length=20, choices=Review.choices(), default=Review.PENDING.value)
-    wording = models.TextField("lời văn do cán bộ sửa", blank=True)
-    note = models.TextField("ý kiến", blank=True)
-    reviewed_by = models.ForeignKey(Officer, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    reviewed_at = models.DateTimeField("xem lúc", null=True, blank=True)
-
-    class Meta:
-        verbose_name = "bước hợp nhất"
-        verbose_name_plural = "bước hợp nhất"
-        constraints = [
-            models.UniqueConstraint(fields=["consolidation", "position"], name="library_steps_stand_in_one_order"),
-            models.CheckConstraint(
-                condition=Q(review=Review.PENDING.value) | Q(reviewed_at__isnull=False),
-                name="library_reviewed_step_has_a_time",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.consolidation_id}/{self.position}"

@@ -58,7 +58,8 @@ from portal.library.operations.instruments import (
     settle_problem,
     withdraw_instrument,
 )
-from portal.library.operations.proposals import AlreadyRelated, add_relation, propose_events, remove_relation
+from portal.library.operations.proposals import propose_events
+from portal.library.operations.relations import AlreadyRelated, add_relation, remove_relation
 from portal.library.preparation.proposals import EventDraft, EventDraftTarget
 
 __all__ = [

@@ -24,11 +24,12 @@ from portal.library.models import (
     PublishedRelation,
     Relation,
 )
+from portal.library.operations.effects import stop_acting
 from portal.library.operations.guard import flag_what_was_bound
-from portal.library.operations.proposals import published_row
+from portal.library.operations.relations import published_row
 from portal.library.operations.storage import link_arrivals
-from portal.library.operations.validity import let_texts_act, refresh_spans, stop_acting
-from portal.library.preparation.proposals import LONGEST_NAME
+from portal.library.operations.validity import let_texts_act, refresh_spans
+from portal.library.preparation.relations import LONGEST_NAME
 from portal.library.preparation.rows import StatedRelation
 from portal.library.queries.citations import AT_ONCE, candidates_of
 from portal.library.queries.relations import (

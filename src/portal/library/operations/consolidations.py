@@ -142,8 +142,8 @@ def settle_wording(*, target: EventTarget, wording: str, by: Officer, at: dateti
         raise NoWording(current.pk)
     event, is_edited = current.event, words != current.wording
     details = event.details | {"address": current.address, "doubt": current.doubt, "edited": is_edited}
-    current.wording, current.doubt = words, ""
-    current.save(update_fields=["wording", "doubt"])
+    current.wording, current.doubt, current.is_settled = words, "", True
+    current.save(update_fields=["wording", "doubt", "is_settled"])
     if event.state == EventState.ACCEPTED and event.day is not None and event.day <= timezone.localdate(at):
         note_merged(event=event, on=timezone.localdate(at))
     for draft in Consolidation.objects.filter(state=ConsolidationState.DRAFT.value, steps__target=current).distinct():

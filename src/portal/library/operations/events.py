@@ -23,9 +23,10 @@ from portal.library.models import (
     StatusSpan,
     Turn,
 )
+from portal.library.operations.effects import stop_acting
 from portal.library.operations.guard import flag_what_followed, lift_flags, raise_flags
-from portal.library.operations.proposals import propose_events
-from portal.library.operations.validity import note_merged, refresh_spans, stop_acting, take_told_effect
+from portal.library.operations.proposals import propose_events, reread_instructions
+from portal.library.operations.validity import let_texts_act, note_merged, refresh_spans, take_told_effect
 from portal.library.preparation.proposals import EventDraft, EventDraftTarget
 from portal.library.queries.changes import act_name, known_acts
 from portal.library.queries.editions import edition_on
@@ -48,11 +49,13 @@ __all__ = [
     "EventIncomplete",
     "NotAccepted",
     "NotProposed",
+    "NothingAsked",
     "EventDraftTarget",
     "accept_event",
     "accept_events",
     "decline_event",
     "enter_event",
+    "keep_event",
     "revoke_event",
     "take_effect",
 ]
@@ -68,6 +71,10 @@ class EventIncomplete(Exception):
 
 class NotAccepted(Exception):
     """Only what was accepted can be revoked."""
+
+
+class NothingAsked(Exception):
+    """Nobody asks whether the event is still right."""
 
 
 class AlreadyMerged(Exception):
@@ -109,6 +116,7 @@ def accept_event(
     current = Event.objects.select_for_update().get(pk=event.pk)
     if current.state not in UNDECIDED:
         raise NotProposed(current.pk)
+    current.is_day_entered = current.is_day_entered or (day is not None and day != current.day)
     current.day = day or current.day
     if current.until is not None and current.day is not None and current.until <= current.day:
         raise EventIncomplete(current.pk)
@@ -118,12 +126,15 @@ def accept_event(
     if not current.is_whole and not current.targets.filter(is_dropped=False).exists():
         raise EventIncomplete(current.pk)
     current.state, current.decided_by, current.decided_at = EventState.ACCEPTED.value, by, at
-    current.took_effect_at = None  # as told it has flagged contents; followers hear of it now
+    current.question, current.took_effect_at = "", None  # as told it has flagged contents; followers hear of it now
     current.save()
+    if current.revises is not None:
+        _give_way(current.revises, by, at)
     _relate(current, at)
-    refresh_spans(filter(None, [current.instrument]))
+    _follow(current, by, at)
     record("event.accepted", subject=current.instrument or current.source, by=by, at=at, details=current.details)
-    if current.day <= timezone.localdate(at):
+    current.refresh_from_db()
+    if current.state == EventState.ACCEPTED and current.day <= timezone.localdate(at):
         note_merged(event=current, on=timezone.localdate(at))
         take_effect(event=current, by=by, at=at)
         current.refresh_from_db(fields=["took_effect_at"])
@@ -155,7 +166,7 @@ def decline_event(*, event: Event, reason: str, by: Officer, at: datetime) -> Ev
     current.state, current.decided_by, current.decided_at = EventState.DECLINED.value, by, at
     current.note = "\n".join(filter(None, [current.note, reason]))
     current.save()
-    refresh_spans(filter(None, [current.instrument]))
+    _follow(current, by, at)
     details = current.details | {"reason": reason}
     record("event.declined", subject=current.instrument or current.source, by=by, at=at, details=details)
     return current
@@ -184,6 +195,15 @@ def revoke_event(*, event: Event, reason: str, by: Officer, at: datetime) -> Eve
     current = Event.objects.select_for_update().get(pk=event.pk)
     if current.state != EventState.ACCEPTED:
         raise NotAccepted(current.pk)
+    again = _take_back(current, EventState.REVOKED, by, at)
+    _follow(current, by, at)
+    details = current.details | {"reason": reason, "flags": again, "agencies": owners_flagged(event=current)}
+    record("event.revoked", subject=current.instrument or current.source, by=by, at=at, details=details)
+    return current
+
+
+def _take_back(current: Event, state: EventState, by: Officer, at: datetime) -> int:
+    """Its spans, relations and flags are no more. Returns the contents that were reworded because of it."""
     published = Q(steps__consolidation__state=ConsolidationState.PUBLISHED.value)
     if current.targets.filter(published, merged_in__isnull=False).exists():
         raise AlreadyMerged(current.pk)
@@ -191,16 +211,50 @@ def revoke_event(*, event: Event, reason: str, by: Officer, at: datetime) -> Eve
     lift_flags(event=current, at=at)
     again = flag_what_followed(event=current, at=at)
     current.relations.all().delete()
-    current.state, current.took_effect_at = EventState.REVOKED.value, None
+    current.state, current.took_effect_at, current.question = state.value, None, ""
     current.decided_by, current.decided_at = by, at
     current.save()
-    refresh_spans(filter(None, [current.instrument]))
-    details = current.details | {"reason": reason, "flags": again, "agencies": owners_flagged(event=current)}
-    record("event.revoked", subject=current.instrument or current.source, by=by, at=at, details=details)
+    return again
+
+
+@transaction.atomic
+def keep_event(*, event: Event, by: Officer, at: datetime) -> Event:
+    """An officer has looked at what asks about an accepted event: it is still so. Raises NotAccepted, NothingAsked."""
+    current = Event.objects.select_for_update().get(pk=event.pk)
+    if current.state != EventState.ACCEPTED:
+        raise NotAccepted(current.pk)
+    if not current.question:
+        raise NothingAsked(current.pk)
+    details = current.details | {"question": current.question, "cause": current.cause_id}
+    current.question, current.decided_by, current.decided_at = "", by, at
+    current.save(update_fields=["question", "decided_by", "decided_at"])
+    record("event.kept", subject=current.instrument or current.source, by=by, at=at, details=details)
     return current
 
 
 # ---- what follows from a decision ------------------------------------------------------------------------------------
+
+
+def _follow(event: Event, by: Officer, at: datetime) -> None:
+    """What comes from the places that it happens to is read anew, held, asked about or set free."""
+    if event.state == EventState.ACCEPTED:
+        reread_instructions(causes=[event], by=by, at=at)
+    own = event.source.number_key if event.source else ""
+    moved = let_texts_act(instruments=(), acts={event.identity, own}, at=at)
+    refresh_spans(filter(None, [event.instrument, *moved]))
+
+
+def _give_way(event: Event, by: Officer, at: datetime) -> None:
+    """Another reading of the same words is accepted in its place: what it was said to do it never did.
+
+    Raises AlreadyMerged.
+    """
+    current = Event.objects.select_for_update().get(pk=event.pk)
+    if current.state not in (EventState.ACCEPTED, EventState.HELD):
+        return
+    _take_back(current, EventState.REREAD, by, at)
+    record("event.reread", subject=current.instrument or current.source, by=by, at=at, details=current.details)
+
 
 _DETAILING = [RelationKind.DETAILS.value, RelationKind.GUIDES.value]
 _END_OF_DETAILS = (

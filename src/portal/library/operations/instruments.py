@@ -23,7 +23,8 @@ from portal.library.models import CitationLink, Consolidation, Edition, Event, I
 from portal.library.operations import placement, storage
 from portal.library.operations.catalogue import tell_from_catalogue
 from portal.library.operations.guard import flag_what_was_bound
-from portal.library.operations.proposals import propose_events, store_relations
+from portal.library.operations.proposals import propose_events, reread_events, reread_instructions, rewritten
+from portal.library.operations.relations import store_relations
 from portal.library.operations.storage import link_arrivals, names_given_by_others, store_citations
 from portal.library.operations.validity import let_texts_act, refresh_spans
 from portal.library.preparation.editions import PreparedEdition
@@ -70,14 +71,17 @@ RENEWED_AT_ONCE = 200
 
 
 @transaction.atomic
-def accept_editions(*, prepared: Sequence[PreparedEdition], by: Officer | None, at: datetime) -> list[IntakeOutcome]:
+def accept_editions(
+    *, prepared: Sequence[PreparedEdition], by: Officer | None, at: datetime, reread: Collection[int] = ()
+) -> list[IntakeOutcome]:
     """Put editions on the shelf, all of them or, if anything fails, none; one outcome each, in order.
 
     An edition takes its place in the timeline of its instrument: it supersedes one that begins on the same day, and
     displaces none of another day. A text that the instrument already holds changes nothing. Metadata that the shelf
     does not know are filled in; where the two disagree, the shelf's stay and the outcome says so. Articles of a corpus
     do not supersede a whole text that has them all: that one knows its chapters too. What the texts say of others is
-    proposed to the officers.
+    proposed to the officers; a better reading of a text, or one of those to be `reread`, is compared with what the text
+    was read to say before.
     """
     shelf = placement.BatchShelf.of(prepared)
     outcomes, arrivals = [], []
@@ -101,13 +105,24 @@ def accept_editions(*, prepared: Sequence[PreparedEdition], by: Officer | None, 
     )
     bound = link_arrivals(arrived=[arrival.instrument for arrival in arrivals], at=at)
     flag_what_was_bound(acts=bound, at=at)
-    for arrival in arrivals:
-        if drafts := arrival.prepared.drafts:
-            propose_events(source=arrival.instrument, drafts=drafts, origin=EventOrigin.READ, by=by, at=at)
+    again = {*_read_again(editions), *reread}
+    for edition, arrival in zip(editions, arrivals, strict=True):
+        source, drafts = arrival.instrument, arrival.prepared.drafts
+        if source.pk in again and not edition.is_superseded:
+            reread_events(source=source, drafts=drafts, by=by, at=at)
+        elif drafts:
+            propose_events(source=source, drafts=drafts, origin=EventOrigin.READ, by=by, at=at)
     _judge_anew([arrival.instrument for arrival in arrivals], at, others=bound)
     for edition, arrival in zip(editions, arrivals, strict=True):
         _record(edition, arrival.instrument, arrival.prepared, by=by, at=at)
     return outcomes
+
+
+def _read_again(editions: Sequence[Edition]) -> set[int]:
+    """The instruments of which one of these is another reading of the wording that was there."""
+    before = Edition.objects.filter(instrument__in=[one.instrument_id for one in editions], is_superseded=True)
+    days = set(before.exclude(pk__in=[one.pk for one in editions]).values_list("instrument", "valid_from"))
+    return {one.instrument_id for one in editions if (one.instrument_id, one.valid_from) in days}
 
 
 def _judge_anew(instruments: Sequence[Instrument], at: datetime, others: Collection[str] = ()) -> None:
@@ -118,8 +133,9 @@ def _judge_anew(instruments: Sequence[Instrument], at: datetime, others: Collect
     own = {one.pk for one in instruments}
     told = {*others, *Event.objects.filter(source__in=own).values_list("identity", flat=True)}
     about = [*instruments, *(one for one in Instrument.objects.filter(number_key__in=told) if one.pk not in own)]
-    let_texts_act(instruments={one.pk for one in about}, acts=told, at=at)
-    refresh_spans(about)
+    moved = let_texts_act(instruments={one.pk for one in about}, acts=told, at=at)
+    reread_instructions(causes=rewritten(instruments=about), by=None, at=at)
+    refresh_spans([*about, *moved])
     tell_from_catalogue(instruments=about, at=at)
 
 
@@ -139,11 +155,14 @@ def reaccept_editions(*, prepared: Sequence[PreparedEdition], by: Officer | None
     What a consolidation is made from stays as it is: its steps were reviewed on that very text.
     """
     in_use = Consolidation.objects.values("base")
+    again: set[int] = set()
     for one in prepared:
-        Edition.objects.filter(
+        known = Edition.objects.filter(
             instrument__number_key=number_key(one.stated.official_number), checksum=one.checksum
-        ).exclude(pk__in=in_use).delete()
-    return accept_editions(prepared=prepared, by=by, at=at)
+        ).exclude(pk__in=in_use)
+        again |= set(known.filter(is_superseded=False).values_list("instrument", flat=True))
+        known.delete()
+    return accept_editions(prepared=prepared, by=by, at=at, reread=again)
 
 
 def _place(shelf: placement.BatchShelf, one: PreparedEdition, at: datetime) -> tuple[IntakeOutcome, Instrument | None]:

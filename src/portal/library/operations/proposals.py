@@ -4,31 +4,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
-from lawtext.numbers import normalise_number
 from portal.agencies.models import Officer
 from portal.journal.operations import record
-from portal.library.models import Event, EventTarget, Instrument, PublishedRelation, Relation
-from portal.library.operations.storage import Arrival
-from portal.library.preparation.names import doc_type_of
-from portal.library.preparation.proposals import LONGEST_NAME, EventDraft, EventDraftTarget
-from portal.library.preparation.rows import StatedRelation
+from portal.library.models import Event, EventTarget, Instrument
+from portal.library.operations.effects import part_event, retire_event
+from portal.library.preparation.consolidations import Reviewed, rows_of, trees_of, walk
+from portal.library.preparation.proposals import EventDraft, EventDraftTarget, drafts_at
 from portal.library.queries.citations import (
     NOBODY,
     CitationCandidate,
     CitingInstrument,
     candidates_of,
-    chosen_instruments,
     identify,
     last_article,
     split_key,
 )
-from portal.library.states import EventKind, EventOrigin, EventState, RelationKind
-from portal.library.states.instruments import LONGEST_KEY, THIS
+from portal.library.queries.editions import current_edition, provisions_of
+from portal.library.states import ACTING, EventKind, EventOrigin, EventQuestion, EventState, StepStatus
+from portal.library.states.instruments import THIS
 from portal.library.states.validity import article_of
 
 
@@ -44,6 +44,20 @@ def propose_events(
     meant = _meant(source, drafts)
     known = _known(source, origin)
     fresh = [(draft, act) for draft, act in zip(drafts, meant, strict=True) if _said(draft, act[0]) not in known]
+    return _make(source, fresh, origin=origin, by=by, at=at)
+
+
+_Act = tuple[int | None, str]  # the instrument, if it is held, and the number of the act, if that is decided
+
+
+def _make(
+    source: Instrument | None,
+    fresh: Sequence[tuple[EventDraft, _Act]],
+    *,
+    origin: EventOrigin,
+    by: Officer | None,
+    at: datetime,
+) -> list[Event]:
     made = Event.objects.bulk_create(_event(source, draft, act, origin, at) for draft, act in fresh)
     EventTarget.objects.bulk_create(
         _target(event, position, one)
@@ -54,9 +68,6 @@ def propose_events(
         details = {"slug": source.slug if source else "", "count": len(made), "origin": origin.value}
         record("event.proposed", subject=source or made[0].instrument, by=by, at=at, details=details)
     return made
-
-
-_Act = tuple[int | None, str]  # the instrument, if it is held, and the number of the act, if that is decided
 
 
 def _meant(source: Instrument | None, drafts: Sequence[EventDraft]) -> list[_Act]:
@@ -117,6 +128,8 @@ def _event(source: Instrument | None, draft: EventDraft, act: _Act, origin: Even
         note=draft.note,
         pattern=draft.pattern,
         confidence=draft.confidence,
+        cause=draft.cause,
+        revises=draft.revises,
         state=EventState.PROPOSED.value,
         origin=origin.value,
         proposed_at=at,
@@ -142,124 +155,149 @@ def _target(event: Event, position: int, one: EventDraftTarget) -> EventTarget:
     )
 
 
-class AlreadyRelated(Exception):
-    """The two instruments stand in this relation already."""
+# ---- read anew -------------------------------------------------------------------------------------------------------
 
 
-def store_relations(arrivals: Sequence[Arrival], *, at: datetime) -> None:
-    """What registers state and what texts say of their own place among others; part of accepting them.
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One thing that a text says: of one place, or of the whole of another act."""
 
-    Known relations stay; those to instruments that are not here yet wait for them.
+    draft: EventDraft | Event
+    act: int | str
+    target: EventDraftTarget | EventTarget | None
+
+    @property
+    def slot(self) -> tuple[object, ...]:
+        """What two readings of one order agree in, whatever else they read of it."""
+        target = self.target
+        return (self.act, target.address, target.part) if target else (self.act, EventKind(self.draft.kind))
+
+    def reads_like(self, new: _Line) -> bool:
+        """Whether nothing new was read; what an officer has put right, and words that are better proved, stay."""
+        old, own, other = self.draft, self.target, new.target
+        is_same_day = old.day == new.draft.day or (isinstance(old, Event) and old.is_day_entered)
+        if not is_same_day or (EventKind(old.kind), old.until) != (new.draft.kind, new.draft.until):
+            return False
+        if own is None or other is None:
+            return own is other
+        is_kept = isinstance(own, EventTarget) and (own.is_settled or (bool(other.doubt) and not own.doubt))
+        return (own.action, own.anchor) == (other.action, other.anchor) and (is_kept or _words(own) == _words(other))
+
+
+def _words(target: EventDraftTarget | EventTarget) -> tuple[str, str, str]:
+    return target.wording, target.old_words, target.new_words
+
+
+@transaction.atomic
+def reread_events(
+    *,
+    source: Instrument,
+    drafts: Sequence[EventDraft],
+    by: Officer | None,
+    at: datetime,
+    cause: Event | None = None,
+) -> list[Event]:
+    """The text of `source` was read anew, or, with a `cause`, as something has left a place of it.
+
+    What reads as before keeps what was decided. What reads otherwise is proposed and `revises` the event that the text
+    told before. That one is gone if nobody has decided it, and is asked about if it was accepted; so is what the text
+    does not say any more. What happens to a text later (`cause`) takes nothing back, unless it corrects it.
     """
-    _store_published(arrivals)
-    for arrival in arrivals:
-        own, prepared = arrival.instrument, arrival.prepared
-        stated = [(one.kind, one.key, one.name) for one in prepared.stated.relations if not one.is_backward]
-        _store(own, [told for told in stated if told[1] != own.number_key], origin=EventOrigin.SOURCE, at=at)
-        read = [(one.kind.value, one.document_key, one.name) for one in prepared.relations]
-        _store(own, read, origin=EventOrigin.READ, at=at)
-
-
-_NAMELESS = "bản ghi nhập vào thư viện"
-
-
-def _store_published(arrivals: Sequence[Arrival]) -> None:
-    """What records say that others do, or that they do to others, in place of what the same source said of the same
-    instrument before; relations that do nothing, told by the one that stands in them, are edges and no more."""
-    tellers = [arrival.instrument for arrival in arrivals]
-    before = set(PublishedRelation.objects.filter(teller__in=tellers).values_list("teller", "source"))
-    for arrival in arrivals:
-        own, said = arrival.instrument, arrival.prepared.stated
-        source = said.source[:200] or _NAMELESS
-        if (own.pk, source) in before:
-            PublishedRelation.objects.filter(teller=own, source=source).delete()
-        told = [(one, False) for one in said.relations] + [(one, True) for one in arrival.prepared.notes]
-        PublishedRelation.objects.bulk_create(
-            published_row(one, teller=own, source=source, is_note=is_note)
-            for one, is_note in told
-            if (one.event or one.is_backward) and one.key not in ("", own.number_key)
-        )
-
-
-def published_row(
-    one: StatedRelation, *, teller: Instrument | None, source: str, is_note: bool = False
-) -> PublishedRelation:
-    """The relation as it is kept; without a teller, `of` names the one acted upon."""
-    number, doc_type = normalise_number(one.number), doc_type_of(stated="", number=one.number, title=one.name)
-    return PublishedRelation(
-        teller=teller,
-        source=source,
-        is_note=is_note,
-        kind=one.kind,
-        event=one.event,
-        is_whole=one.is_whole,
-        acting_key=(one.key if one.is_backward else THIS)[:LONGEST_KEY],
-        acting_name=(f"{doc_type} {number}".strip() or one.name)[:300] if one.is_backward else "",
-        acting_place=one.acting_place,
-        acted_key=((one.of or THIS) if one.is_backward else one.key)[:LONGEST_KEY],
-        place=one.place,
-        day=one.day,
-        words=one.words,
+    told = _told(source)
+    fresh: list[tuple[EventDraft, _Act, EventDraftTarget | None]] = []
+    for draft, act in zip(drafts, _meant(source, drafts), strict=True):
+        for target in draft.targets or (None,):
+            line = _Line(draft, act[0] or act[1] or draft.document_key, target)
+            waiting = told.get(line.slot, [])
+            if same := next((one for one in waiting if one.reads_like(line)), None):
+                waiting.remove(same)
+            else:
+                fresh.append((draft, act, target))
+    gone: dict[tuple[Event, EventQuestion], list[EventTarget]] = {}
+    groups: dict[tuple[int, Event | None], tuple[EventDraft, _Act, list[EventDraftTarget]]] = {}
+    for draft, act, target in fresh:
+        waiting = told.get(_Line(draft, act[0] or act[1] or draft.document_key, target).slot, [])
+        before = waiting.pop(0) if waiting else None
+        revised = before.draft if before and isinstance(before.draft, Event) else None
+        if before and revised:
+            gone.setdefault((revised, EventQuestion.REREAD), []).extend(_place(before))
+        _, _, named = groups.setdefault((id(draft), revised), (draft, act, []))
+        named.extend([target] if target else [])
+    if cause is None:
+        for before in (one for waiting in told.values() for one in waiting):
+            if isinstance(before.draft, Event):
+                gone.setdefault((before.draft, EventQuestion.GONE), []).extend(_place(before))
+    is_replaced = cause is None or cause.kind == EventKind.CORRECTED
+    made = _make(
+        source,
+        [
+            (replace(draft, targets=tuple(named), revises=revised if is_replaced else None, cause=cause), act)
+            for (_, revised), (draft, act, named) in groups.items()
+        ],
+        origin=EventOrigin.READ if cause is None else EventOrigin.EVENT,
+        by=by,
+        at=at,
     )
+    for (event, question), targets in gone.items() if is_replaced else ():
+        _retire(event, question, targets, at)
+    return made
 
 
-def _store(own: Instrument, told: Sequence[tuple[str, str, str]], *, origin: EventOrigin, at: datetime) -> None:
-    """Each is told by its kind, the key of the other document and the words that name it."""
-    if not told:
+def _place(line: _Line) -> list[EventTarget]:
+    return [line.target] if isinstance(line.target, EventTarget) else []
+
+
+def _told(source: Instrument) -> dict[tuple[object, ...], list[_Line]]:
+    """What the text was read to say before, whatever became of it; what an officer entered in its place too."""
+    said = Event.objects.filter(source=source).exclude(state=EventState.REREAD.value)
+    told: dict[tuple[object, ...], list[_Line]] = {}
+    of_text = said.filter(origin__in=[EventOrigin.READ.value, EventOrigin.EVENT.value, EventOrigin.OFFICER.value])
+    for event in of_text.select_related("instrument", "source").prefetch_related("targets").order_by("pk"):
+        for target in event.targets.all() or (None,):
+            line = _Line(event, event.instrument_id or event.identity or event.document_key, target)
+            told.setdefault(line.slot, []).append(line)
+    return told
+
+
+def _retire(event: Event, question: EventQuestion, targets: Sequence[EventTarget], at: datetime) -> None:
+    if event.origin == EventOrigin.OFFICER:
         return
-    citing = CitingInstrument(own.issued_date, own.issuer_name, own.number_key)
-    targets = chosen_instruments({key for _, key, _ in told}, citing=citing)
-    known = set(Relation.objects.filter(source=own, target__isnull=False).values_list("kind", "target"))
-    relations = [
-        Relation(
-            source=own,
-            kind=kind,
-            target_id=targets.get(key),
-            target_key=key[:LONGEST_KEY],
-            target_name=name[:LONGEST_NAME],
-            origin=origin.value,
-            created_at=at,
-        )
-        for kind, key, name in told
-        if targets.get(key) != own.pk and (kind, targets.get(key)) not in known
+    is_all = event.is_whole or len(targets) == event.targets.filter(is_dropped=False).count()
+    retire_event(event=event if is_all else part_event(event=event, targets=targets, at=at), question=question, at=at)
+
+
+_REWORDING = (EventKind.AMENDED, EventKind.SUPPLEMENTED, EventKind.REPLACED, EventKind.CORRECTED)
+
+
+def rewritten(*, instruments: Collection[Instrument]) -> QuerySet[Event]:
+    """What acts on places of those of these instruments that order something themselves."""
+    ordering = Event.objects.filter(source__in=instruments).values("source")
+    happened = Event.objects.filter(instrument__in=ordering, state__in=ACTING, is_whole=False)
+    return happened.filter(kind__in=[kind.value for kind in _REWORDING]).select_related("instrument").order_by("pk")
+
+
+def reread_instructions(*, causes: Iterable[Event], by: Officer | None, at: datetime) -> list[Event]:
+    """What the places of acting texts order since something has left them as they read now: proposed, with the day on
+    which that happened where it is later; a correction holds from the first. Part of the operations that let it act."""
+    return [made for cause in causes for made in _reread_places(cause, by, at)]
+
+
+def _reread_places(cause: Event, by: Officer | None, at: datetime) -> list[Event]:
+    source, day = cause.instrument, cause.day
+    if source is None or day is None or cause.is_whole or cause.kind not in _REWORDING:
+        return []
+    edition = current_edition(instrument=source)
+    if edition is None or not Event.objects.filter(source=source).exists():
+        return []
+    rows = list(provisions_of(edition=edition))
+    steps = [Reviewed(one) for one in cause.targets.filter(is_dropped=False, doubt="").order_by("position")]
+    forest, outcomes = walk(trees_of(rows), steps)
+    places = [
+        step.change.address
+        for step, one in zip(steps, outcomes, strict=True)
+        if one.status is not StepStatus.IMPOSSIBLE
     ]
-    Relation.objects.bulk_create(relations, ignore_conflicts=True)
-
-
-@transaction.atomic
-def add_relation(*, source: Instrument, kind: RelationKind, target: Instrument, by: Officer, at: datetime) -> Relation:
-    """An officer says that `source` stands in this relation to `target`. Raises AlreadyRelated."""
-    if source == target or Relation.objects.filter(source=source, kind=kind.value, target=target).exists():
-        raise AlreadyRelated(source.slug, kind.value, target.slug)
-    relation = Relation.objects.create(
-        source=source,
-        kind=kind.value,
-        target=target,
-        target_key=target.number_key,
-        target_name=str(target)[:LONGEST_NAME],
-        origin=EventOrigin.OFFICER.value,
-        entered_by=by,
-        created_at=at,
-    )
-    record("relation.added", subject=source, by=by, at=at, details=_details(relation))
-    return relation
-
-
-@transaction.atomic
-def remove_relation(*, relation: Relation, reason: str, by: Officer, at: datetime) -> None:
-    """An officer says that it is not so. One that an accepted event made goes with that event. Twice is no harm."""
-    current = Relation.objects.select_for_update().filter(pk=relation.pk).first()
-    if current is None:
-        return
-    details = _details(current) | {"reason": reason}
-    record("relation.removed", subject=current.source, by=by, at=at, details=details)
-    current.delete()
-
-
-def _details(relation: Relation) -> dict[str, object]:
-    return {
-        "slug": relation.source.slug,
-        "kind": relation.kind,
-        "target": relation.target.official_number if relation.target else relation.target_key,
-        "origin": relation.origin,
-    }
+    found = drafts_at(places, forest, source, rows_of(forest, kept=rows))
+    is_later = cause.kind != EventKind.CORRECTED
+    drafts = [replace(one, day=max(one.day or day, day)) if is_later else one for one in found]
+    return reread_events(source=source, drafts=drafts, by=by, at=at, cause=cause)

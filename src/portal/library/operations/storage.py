@@ -25,7 +25,8 @@ from portal.library.models import (
     Relation,
     Reliance,
 )
-from portal.library.operations.validity import note_merged, stop_acting
+from portal.library.operations.effects import stop_acting
+from portal.library.operations.validity import note_merged
 from portal.library.preparation.editions import PreparedEdition
 from portal.library.preparation.rows import CitationRow, ProvisionRow
 from portal.library.queries.citations import (

@@ -25,7 +25,8 @@ from portal.library.models import (
     StatusReviewTerm,
     StatusSpan,
 )
-from portal.library.operations.guard import lift_flags, raise_flags
+from portal.library.operations.effects import judge_instructions, stop_acting
+from portal.library.operations.guard import raise_flags
 from portal.library.queries.citations import AT_ONCE
 from portal.library.queries.editions import edition_on
 from portal.library.queries.events import KEPT_TARGETS, happening, wordings_at
@@ -110,28 +111,42 @@ def let_texts_act(*, instruments: Collection[int], acts: Collection[str] = (), a
     it, and stops where not.
 
     Returns the instruments touched, for `refresh_spans`. What acts from now on flags contents and is said to those who
-    keep copies; followers hear of it when an officer has confirmed it.
+    keep copies; followers hear of it when an officer has confirmed it. What comes from a place that something happens
+    to is held or set free before anything of it takes effect.
     """
-    touched: dict[str, Instrument | None] = {}
-    for event, target in _waiting(instruments, acts):
-        wanted = EventState.TOLD if _acts(event, target) else EventState.PROPOSED
-        if event.state == wanted:
-            continue
-        if wanted is EventState.PROPOSED:
-            stop_acting(event=event, at=at)
-        event.state = wanted.value
-        event.save(update_fields=["state", "took_effect_at"])
-        touched[event.instrument.slug if event.instrument else event.identity] = event.instrument
+    held = Instrument.objects.filter(pk__in=instruments).values_list("number_key", flat=True)
+    touched = _tell(_waiting(instruments, acts), at)
+    pending = {*acts, *held, *touched}
+    while moved := judge_instructions(acts=pending, at=at):
+        about = {one.number_key: one for one in Instrument.objects.filter(number_key__in=moved)}
+        touched |= dict.fromkeys(moved) | about
+        pending = moved | {*_tell(_waiting({one.pk for one in about.values()}, moved), at)}
     told = [one for one in touched.values() if one is not None]
-    take_told_effect(acts={*touched} | {one.number_key for one in told}, at=at)
+    take_told_effect(acts={*touched}, at=at)
     for instrument in told:
         record("instrument.told", subject=instrument, by=None, at=at, details={"slug": instrument.slug})
     return told
 
 
+def _tell(waiting: Iterable[tuple[Event, EventParty]], at: datetime) -> dict[str, Instrument | None]:
+    """Let each act or stop. Returns the acts that this changes, by number."""
+    touched: dict[str, Instrument | None] = {}
+    for event, target in waiting:
+        wanted = EventState.TOLD if _acts(event, target) else EventState.PROPOSED
+        if event.state in (wanted, EventState.HELD):
+            continue
+        if wanted is EventState.PROPOSED:
+            stop_acting(event=event, at=at)
+        event.state = wanted.value
+        event.save(update_fields=["state", "took_effect_at"])
+        touched[event.identity] = event.instrument
+    return touched
+
+
 def _waiting(instruments: Collection[int], acts: Collection[str]) -> Iterator[tuple[Event, EventParty]]:
     """Undecided events, each with the act that it happens to: as the shelf has it, or the catalogue, or its number."""
-    undecided = Event.objects.filter(state__in=UNDECIDED).select_related("instrument", "source").order_by("pk")
+    undecided = Event.objects.filter(state__in=UNDECIDED).select_related("instrument", "source", "revises")
+    undecided = undecided.order_by("pk")
     for some in batched(sorted(instruments), AT_ONCE, strict=False):
         yield from ((one, _party(one.instrument)) for one in undecided.filter(instrument__in=some) if one.instrument)
     for numbers in batched(sorted({*acts} - {""}), AT_ONCE, strict=False):
@@ -143,7 +158,8 @@ def _waiting(instruments: Collection[int], acts: Collection[str]) -> Iterator[tu
 def _acts(event: Event, target: EventParty) -> bool:
     if event.origin == EventOrigin.CATALOGUE:
         return event.day is not None
-    if event.origin not in (EventOrigin.READ, EventOrigin.SOURCE):
+    is_revising = event.revises is not None and event.revises.state == EventState.ACCEPTED  # one of the two acts
+    if event.origin not in (EventOrigin.READ, EventOrigin.SOURCE) or is_revising:
         return False
     source = event.source
     return acts_by_itself(
@@ -174,13 +190,6 @@ def take_told_effect(*, acts: Collection[str], at: datetime) -> None:
             details = event.details | {"flags": raised, "agencies": owners_flagged(event=event)}
             record("provision.told", subject=event.instrument, by=None, at=at, details=details)
     due.update(took_effect_at=at)
-
-
-def stop_acting(*, event: Event, at: datetime) -> None:
-    """What a text told is not so, or is not told by it any more: nobody need look at what it flagged."""
-    if event.took_effect_at is not None:
-        lift_flags(event=event, at=at)
-        event.took_effect_at = None
 
 
 # ---- what the wording has already ------------------------------------------------------------------------------------

@@ -27,7 +27,8 @@ from portal.library.preparation.names import (
     subject_of,
     written_post,
 )
-from portal.library.preparation.proposals import EventDraft, ReadRelation, find_drafts, find_notes, find_relations
+from portal.library.preparation.proposals import EventDraft, find_drafts
+from portal.library.preparation.relations import ReadRelation, find_notes, find_relations
 from portal.library.preparation.rows import (
     ArticleText,
     CitationRow,

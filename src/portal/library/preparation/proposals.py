@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from lawtext.addresses import label_key
 from lawtext.amendments import (
     Amendment,
     AmendmentAction,
@@ -18,15 +17,14 @@ from lawtext.amendments import (
     find_amendments_in,
     find_commencements_in,
 )
-from lawtext.amendments.footnotes import read_notes
-from lawtext.citations import find_citations
 from lawtext.types import Address, ProvisionNode, Unit
-from portal.library.preparation.rows import LONGEST_ADDRESS, ProvisionRow, StatedRelation
-from portal.library.states import BEGINS, ENDING, EventKind, RelationKind
+from portal.library.preparation.rows import LONGEST_ADDRESS, ProvisionRow
+from portal.library.states import BEGINS, ENDING, EventKind
 from portal.library.states.instruments import THIS, document_key
+from portal.library.states.validity import overlaps
 
 if TYPE_CHECKING:
-    from portal.library.models import Instrument
+    from portal.library.models import Event, Instrument
 
 
 MOST_WORDS = 1_500  # of the instruction, for the officer's list; the acting text itself is a click away
@@ -66,6 +64,8 @@ class EventDraft:
     note: str = ""
     pattern: str = ""
     confidence: str = ""
+    cause: Event | None = None
+    revises: Event | None = None
     targets: tuple[EventDraftTarget, ...] = field(default=())
 
     @property
@@ -101,6 +101,17 @@ def find_drafts(
         *drafts_of(amendments, effective=effective, words=words),
         *beginnings_of(find_commencements_in(telling), effective=effective, words=words),
     )
+
+
+def drafts_at(
+    places: Sequence[str], roots: Sequence[ProvisionNode], source: Instrument, rows: Sequence[ProvisionRow]
+) -> tuple[EventDraft, ...]:
+    """The events that these places of an acting text give cause to, as the text reads now."""
+    title = source.title if _AMENDING.search(source.title) else ""
+    found = find_amendments_in(roots, title=title, number=source.official_number)
+    here = [one for one in found if any(overlaps(place, str(one.source)) for place in places)]
+    words = {row.address: row.text or row.heading for row in rows}
+    return drafts_of(here, effective=source.effective_date, words=words)
 
 
 def _telling(roots: Sequence[ProvisionNode], title: str) -> list[ProvisionNode]:
@@ -263,137 +274,3 @@ def _common(places: Sequence[Address]) -> Address:
 def _said(sources: Iterable[str], words: Mapping[str, str]) -> str:
     said = "\n".join(filter(None, (words.get(source, "") for source in dict.fromkeys(sources))))
     return said if len(said) <= MOST_WORDS else f"{said[:MOST_WORDS].rsplit(' ', 1)[0]} …"
-
-
-LONGEST_NAME = 600
-_MOST_BASES = 60
-
-
-@dataclass(frozen=True, slots=True)
-class ReadRelation:
-    """The text stands in this relation to the document with this key; `name` are the words that name it."""
-
-    kind: RelationKind
-    document_key: str
-    name: str
-
-
-# What the title of a text says it does; the first that fits is meant.
-_TITLES = (
-    (re.compile(r"đính chính", re.IGNORECASE), RelationKind.CORRECTS),
-    (
-        re.compile(r"(?:quy định|hướng dẫn) chi tiết|chi tiết (?:và|,|hướng|thi|một)", re.IGNORECASE),
-        RelationKind.DETAILS,
-    ),
-    (re.compile(r"hướng dẫn", re.IGNORECASE), RelationKind.GUIDES),
-    (re.compile(r"giải thích", re.IGNORECASE), RelationKind.INTERPRETS),
-)
-
-
-def find_relations(
-    *, title: str, doc_type: str, opening: str, legal_bases: Sequence[str], number_key: str
-) -> tuple[ReadRelation, ...]:
-    """Each relation once, in the order of the text; `opening` is what stands before the first provision."""
-    found = [*_of_bases(legal_bases), *_of_title(title)]
-    if doc_type == "Văn bản hợp nhất":
-        found = list(_of_consolidation(opening))
-    unique = {(one.kind, one.document_key): one for one in reversed(found)}
-    return tuple(one for one in reversed(unique.values()) if one.document_key not in (THIS, number_key))
-
-
-# "Căn cứ Nghị định số A … quy định chi tiết Luật B": B is what A details, not what this text stands on.
-_ASIDE = re.compile(r"quy định|hướng dẫn|về việc|sửa đổi|bổ sung", re.IGNORECASE)
-
-
-def _of_bases(legal_bases: Sequence[str]) -> Iterator[ReadRelation]:
-    for base in legal_bases[:_MOST_BASES]:
-        found = find_citations(base)
-        first = found[0].end if found else 0
-        aside = _ASIDE.search(base, first)
-        yield from _documents(base[: aside.start() if aside else len(base)], RelationKind.BASED_ON)
-
-
-def _of_title(title: str) -> Iterator[ReadRelation]:
-    for pattern, kind in _TITLES:
-        if said := pattern.search(title):
-            yield from _documents(title[said.start() :], kind)
-            return
-
-
-_BASES_BEGIN = re.compile(r"^\s*(?:Căn cứ|Theo đề nghị)", re.MULTILINE)
-_NAMED = re.compile(r"^[\s\d.)–-]*(?=(?:Bộ luật|Luật|Pháp lệnh|Nghị|Quyết|Thông tư)\b.*\d)", re.MULTILINE)
-
-
-def _of_consolidation(opening: str) -> Iterator[ReadRelation]:
-    """ "Nghị định số A …, được sửa đổi, bổ sung bởi:¶Nghị định số B …": the first is the base, the others are in it."""
-    bases = _BASES_BEGIN.search(opening)
-    told = opening[: bases.start() if bases else len(opening)]
-    for line in _NAMED.finditer(told):
-        yield from list(_documents(told[line.end() :].split("\n\n")[0], RelationKind.CONSOLIDATES))[:1]
-
-
-def _documents(text: str, kind: RelationKind) -> Iterator[ReadRelation]:
-    """The documents that a text names, each with its own words; a provision of one names the document too."""
-    for citation in find_citations(text):
-        if key := document_key(citation.document):
-            yield ReadRelation(kind, key, " ".join(text[citation.start : citation.end].split())[:LONGEST_NAME])
-
-
-# ---- notes -----------------------------------------------------------------------------------------------------------
-
-
-def find_notes(
-    text: str, rows: Sequence[ProvisionRow], *, own_key: str, base: str
-) -> tuple[tuple[StatedRelation, ...], int]:
-    """What the editors' notes of a compiled text say was done to it, or to the document with the key `base`; and how
-    many do not say to which, because a consolidation does not say what it consolidates (`base` is "")."""
-    found = [one if one.of != own_key else replace(one, of=THIS) for one in _noted(text, rows, base)]
-    known = dict.fromkeys(one for one in found if one.of and one.key not in ("", one.of, own_key))
-    return tuple(known), sum(not one.of for one in found)
-
-
-def _noted(text: str, rows: Sequence[ProvisionRow], base: str) -> list[StatedRelation]:
-    notes = list(read_notes(text))
-    places = _marked_places(text, rows) if any(note.mark for note in notes) else {}
-    return [
-        StatedRelation(
-            (RelationKind.CORRECTS if note.action is AmendmentAction.CORRECT else RelationKind.AMENDS).value,
-            note.acting.number,
-            note.acting.name.capitalize(),
-            is_backward=True,
-            of=document_key(note.base) if note.base else base,
-            event=(EventKind.AMENDED if note.part else KINDS[note.action]).value,
-            place=(str(note.provision) or places.get((note.unit, note.mark), ""))[:LONGEST_ADDRESS],
-            acting_place=str(note.source)[:LONGEST_ADDRESS],
-            day=note.effective,
-            words=note.words[:MOST_WORDS],
-        )
-        for note in notes
-    ]
-
-
-_MARK = r"\s?\[?(?P<mark>\d{1,3})\]?(?=\s|$)"
-# "Điều 5.12 Tên", "Điều 5. Tên12"; the reader of provisions takes some marked clauses for words of the one before.
-_MARKED_ARTICLE = re.compile(
-    rf"^Điều (?P<label>\d+[a-zđ]{{0,2}})\.?(?:{_MARK}|\s[^\n]*?[a-zà-ỹđ](?P<glued>\d{{1,3}})(?=\s|$))", re.MULTILINE
-)
-_MARKED_UNIT = re.compile(rf"(?:^|(?<=\s))(?:(?P<clause>\d{{1,3}}[a-zđ]?)\.|(?P<point>[a-zđ]\d?)\)){_MARK}")
-
-
-def _marked_places(text: str, rows: Sequence[ProvisionRow]) -> dict[tuple[Unit | None, int], str]:
-    """Kind of unit and number of a footnote -> the one unit that carries its mark; of several, one has no mark."""
-    places: dict[tuple[Unit | None, int], set[str]] = {}
-    for found in _MARKED_ARTICLE.finditer(text):
-        address = f"dieu-{label_key(Unit.ARTICLE, found['label'])}"
-        places.setdefault((Unit.ARTICLE, int(found["mark"] or found["glued"])), set()).add(address)
-    for row in rows:
-        article = row if row.unit is Unit.ARTICLE else rows[row.article]
-        clause = {Unit.CLAUSE: row.address, Unit.POINT: rows[row.parent].address}.get(row.unit, "")
-        for found in _MARKED_UNIT.finditer(row.text) if article.unit is Unit.ARTICLE else ():
-            unit = Unit.CLAUSE if found["clause"] else Unit.POINT
-            if found["clause"]:
-                clause = address = f"{article.address}-khoan-{label_key(unit, found['clause'])}"
-            else:
-                address = f"{clause}-diem-{label_key(unit, found['point'])}" if clause else ""
-            places.setdefault((unit, int(found["mark"])), set()).add(address)
-    return {mark: some.pop() for mark, some in places.items() if len(some) == 1}

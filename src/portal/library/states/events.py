@@ -2,6 +2,9 @@
 
 In the words and codes of the national database of legal documents."""
 
+from dataclasses import dataclass
+from datetime import date
+
 from portal.schema.states import LabelledChoices
 
 
@@ -34,12 +37,70 @@ class EventState(LabelledChoices):
     PROPOSED = "de-xuat", "Chờ xem xét"
     TOLD = "van-ban-neu", "Đang hiện, chưa xác nhận"
     ACCEPTED = "da-nhan", "Đã ghi nhận"
+    HELD = "tam-giu", "Tạm giữ: nơi nêu việc này đã đổi"
     DECLINED = "khong-nhan", "Không ghi nhận"
     REVOKED = "da-rut-lai", "Ghi nhận nhầm, đã rút lại"
+    REREAD = "da-doc-lai", "Đã sửa cách ghi nhận"
 
 
-UNDECIDED = (EventState.PROPOSED, EventState.TOLD)
+UNDECIDED = (EventState.PROPOSED, EventState.TOLD, EventState.HELD)
 ACTING = (EventState.TOLD, EventState.ACCEPTED)
+
+
+class EventQuestion(LabelledChoices):
+    """Why a decided or waiting event is to be looked at again; `label` follows "vì" and names what asks."""
+
+    ENDED = "noi-neu-het-hieu-luc", "nơi nêu việc này hết hiệu lực hoặc bị bãi bỏ"
+    SUSPENDED = "noi-neu-ngung-hieu-luc", "nơi nêu việc này ngưng hiệu lực"
+    AMENDED = "noi-neu-duoc-sua", "nơi nêu việc này được sửa đổi"
+    CORRECTED = "noi-neu-duoc-dinh-chinh", "nơi nêu việc này được đính chính"
+    REREAD = "doc-lai-khac", "văn bản nguồn đọc lại thì nêu khác"
+    GONE = "doc-lai-khong-thay", "văn bản nguồn đọc lại thì không còn nêu việc này"
+    GROUNDLESS = "can-cu-da-rut", "việc làm căn cứ của nó đã được rút lại"
+
+
+# Asked by the text itself; the other questions are asked by something that happens to it.
+OF_READING = (EventQuestion.REREAD, EventQuestion.GONE, EventQuestion.GROUNDLESS)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Precedence:
+    """Which of two acts of one day prevails: the one issued later; of one issue, the later number."""
+
+    day: date
+    issued: date
+    number: str
+    key: int
+
+
+@dataclass(frozen=True, slots=True)
+class Blow:
+    """What happens to an instruction. `is_whole`: to the whole act that it stands in."""
+
+    kind: EventKind
+    at: Precedence
+    until: date | None = None
+    is_whole: bool = False
+
+    def comes_first(self, other: Precedence) -> bool:
+        """Whether it happens before the instruction takes effect; on one day the act that was issued later prevails."""
+        if self.at.day != other.day:
+            return self.at.day < other.day
+        return (self.at.issued, self.at.number, self.at.key) > (other.issued, other.number, other.key)
+
+    def asks(self, other: Precedence) -> tuple[EventQuestion, bool] | None:
+        """What it asks of an event that comes from the instruction, and whether that one is held meanwhile.
+
+        What was amended or ended as a whole after it had done its work did its work: nothing is asked.
+        """
+        is_before = self.comes_first(other)
+        if self.kind is EventKind.SUSPENDED:
+            return EventQuestion.SUSPENDED, is_before and (self.until is None or other.day < self.until)
+        if self.kind is EventKind.CORRECTED:
+            return EventQuestion.CORRECTED, is_before
+        if self.kind.ends:
+            return (EventQuestion.ENDED, is_before) if is_before or not self.is_whole else None
+        return (EventQuestion.AMENDED, True) if is_before else None
 
 
 class EventOrigin(LabelledChoices):

@@ -178,7 +178,8 @@ def doubts_of_wording(amendment: Amendment, given: GivenWording) -> tuple[Wordin
         WordingDoubt.COLON: lines[-1].endswith(":") and not (is_lead or is_heading),
         WordingDoubt.ENDING: not (given.is_stopped or is_heading or is_lead or _ENDS.search(lines[-1])),
         WordingDoubt.SIGNATURE: any(NO_WORDING.match(line) or is_signatory(line) for line in own),
-        WordingDoubt.INSTRUCTION: any(_ORDER.match(line) for line in own),
+        # The unit itself may be an order: what is amended is an amending text.
+        WordingDoubt.INSTRUCTION: any(_ORDER.match(line) for line in own[1:]),
     }
     numbers = set(_doubts_of_numbers(own))
     return tuple(doubt for doubt in WordingDoubt if found.get(doubt) or doubt in numbers)

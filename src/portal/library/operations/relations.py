@@ -1,0 +1,143 @@
+"""Relations between instruments (lược đồ): what registers state, what texts say, and what officers enter."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from lawtext.numbers import normalise_number
+from portal.agencies.models import Officer
+from portal.journal.operations import record
+from portal.library.models import Instrument, PublishedRelation, Relation
+from portal.library.operations.storage import Arrival
+from portal.library.preparation.names import doc_type_of
+from portal.library.preparation.relations import LONGEST_NAME
+from portal.library.preparation.rows import StatedRelation
+from portal.library.queries.citations import CitingInstrument, chosen_instruments
+from portal.library.states import EventOrigin, RelationKind
+from portal.library.states.instruments import LONGEST_KEY, THIS
+
+
+class AlreadyRelated(Exception):
+    """The two instruments stand in this relation already."""
+
+
+def store_relations(arrivals: Sequence[Arrival], *, at: datetime) -> None:
+    """What registers state and what texts say of their own place among others; part of accepting them.
+
+    Known relations stay; those to instruments that are not here yet wait for them.
+    """
+    _store_published(arrivals)
+    for arrival in arrivals:
+        own, prepared = arrival.instrument, arrival.prepared
+        stated = [(one.kind, one.key, one.name) for one in prepared.stated.relations if not one.is_backward]
+        _store(own, [told for told in stated if told[1] != own.number_key], origin=EventOrigin.SOURCE, at=at)
+        read = [(one.kind.value, one.document_key, one.name) for one in prepared.relations]
+        _store(own, read, origin=EventOrigin.READ, at=at)
+
+
+_NAMELESS = "bản ghi nhập vào thư viện"
+
+
+def _store_published(arrivals: Sequence[Arrival]) -> None:
+    """What records say that others do, or that they do to others, in place of what the same source said of the same
+    instrument before; relations that do nothing, told by the one that stands in them, are edges and no more."""
+    tellers = [arrival.instrument for arrival in arrivals]
+    before = set(PublishedRelation.objects.filter(teller__in=tellers).values_list("teller", "source"))
+    for arrival in arrivals:
+        own, said = arrival.instrument, arrival.prepared.stated
+        source = said.source[:200] or _NAMELESS
+        if (own.pk, source) in before:
+            PublishedRelation.objects.filter(teller=own, source=source).delete()
+        told = [(one, False) for one in said.relations] + [(one, True) for one in arrival.prepared.notes]
+        PublishedRelation.objects.bulk_create(
+            published_row(one, teller=own, source=source, is_note=is_note)
+            for one, is_note in told
+            if (one.event or one.is_backward) and one.key not in ("", own.number_key)
+        )
+
+
+def published_row(
+    one: StatedRelation, *, teller: Instrument | None, source: str, is_note: bool = False
+) -> PublishedRelation:
+    """The relation as it is kept; without a teller, `of` names the one acted upon."""
+    number, doc_type = normalise_number(one.number), doc_type_of(stated="", number=one.number, title=one.name)
+    return PublishedRelation(
+        teller=teller,
+        source=source,
+        is_note=is_note,
+        kind=one.kind,
+        event=one.event,
+        is_whole=one.is_whole,
+        acting_key=(one.key if one.is_backward else THIS)[:LONGEST_KEY],
+        acting_name=(f"{doc_type} {number}".strip() or one.name)[:300] if one.is_backward else "",
+        acting_place=one.acting_place,
+        acted_key=((one.of or THIS) if one.is_backward else one.key)[:LONGEST_KEY],
+        place=one.place,
+        day=one.day,
+        words=one.words,
+    )
+
+
+def _store(own: Instrument, told: Sequence[tuple[str, str, str]], *, origin: EventOrigin, at: datetime) -> None:
+    """Each is told by its kind, the key of the other document and the words that name it."""
+    if not told:
+        return
+    citing = CitingInstrument(own.issued_date, own.issuer_name, own.number_key)
+    targets = chosen_instruments({key for _, key, _ in told}, citing=citing)
+    known = set(Relation.objects.filter(source=own, target__isnull=False).values_list("kind", "target"))
+    relations = [
+        Relation(
+            source=own,
+            kind=kind,
+            target_id=targets.get(key),
+            target_key=key[:LONGEST_KEY],
+            target_name=name[:LONGEST_NAME],
+            origin=origin.value,
+            created_at=at,
+        )
+        for kind, key, name in told
+        if targets.get(key) != own.pk and (kind, targets.get(key)) not in known
+    ]
+    Relation.objects.bulk_create(relations, ignore_conflicts=True)
+
+
+@transaction.atomic
+def add_relation(*, source: Instrument, kind: RelationKind, target: Instrument, by: Officer, at: datetime) -> Relation:
+    """An officer says that `source` stands in this relation to `target`. Raises AlreadyRelated."""
+    if source == target or Relation.objects.filter(source=source, kind=kind.value, target=target).exists():
+        raise AlreadyRelated(source.slug, kind.value, target.slug)
+    relation = Relation.objects.create(
+        source=source,
+        kind=kind.value,
+        target=target,
+        target_key=target.number_key,
+        target_name=str(target)[:LONGEST_NAME],
+        origin=EventOrigin.OFFICER.value,
+        entered_by=by,
+        created_at=at,
+    )
+    record("relation.added", subject=source, by=by, at=at, details=_details(relation))
+    return relation
+
+
+@transaction.atomic
+def remove_relation(*, relation: Relation, reason: str, by: Officer, at: datetime) -> None:
+    """An officer says that it is not so. One that an accepted event made goes with that event. Twice is no harm."""
+    current = Relation.objects.select_for_update().filter(pk=relation.pk).first()
+    if current is None:
+        return
+    details = _details(current) | {"reason": reason}
+    record("relation.removed", subject=current.source, by=by, at=at, details=details)
+    current.delete()
+
+
+def _details(relation: Relation) -> dict[str, object]:
+    return {
+        "slug": relation.source.slug,
+        "kind": relation.kind,
+        "target": relation.target.official_number if relation.target else relation.target_key,
+        "origin": relation.origin,
+    }
