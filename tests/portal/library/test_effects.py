@@ -20,7 +20,7 @@ from portal.library.operations import (
     turn_over,
 )
 from portal.library.operations.consolidations import settle_wording
-from portal.library.operations.events import NothingAsked, keep_event
+from portal.library.operations.events import NotAccepted, keep_event
 from portal.library.queries import stale_notices
 from portal.library.queries.changes import stale_lines
 from portal.library.states import Blow, EventKind, EventQuestion, EventState, Precedence
@@ -207,7 +207,7 @@ class TestAfterItsDay:
         assert (kept.question, Entry.objects.filter(verb="event.kept").count()) == ("", 1)
         bring_text(tmp_path, about("12/2026/NĐ-CP", "1. Bãi bỏ khoản 3 Điều 1."), name="khac.txt")
         assert at(POINT).question == ""
-        with pytest.raises(NothingAsked):
+        with pytest.raises(NotAccepted):
             keep_event(event=kept, by=officer, at=LATER)
 
     def test_an_end_of_the_whole_act_is_the_way_of_things(self, accepted: Event, tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from portal.library.operations.event_batches import accept_by_policy
 from portal.library.operations.validity import TermBegun, set_review_term
 from portal.library.queries import current_edition, history_of, proposals, text_of
 from portal.library.queries import provisions_of as units_of_edition
-from portal.library.queries.changes import document_name
+from portal.library.queries.citations import document_name
 from portal.library.states import UNDECIDED, ConsolidationState, EventKind, EventState, InstrumentStatus, Review
 from tests.portal.agencies.factories import make_posting
 from tests.portal.library.amended import AMENDING, BASE, bring_text, undecide

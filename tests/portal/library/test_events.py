@@ -1,5 +1,6 @@
 """A law, the decree that amends it, and the officer who says that it is so."""
 
+from collections import Counter
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -78,8 +79,16 @@ class TestProposing:
 
     def test_a_text_read_again_proposes_nothing_twice(self, tmp_path: Path, amending: Instrument) -> None:
         bring(tmp_path / "sua-doi.txt", rereads=True)
-        bring_text(tmp_path, AMENDING.replace("cồng kềnh", "cồng kềnh, bàn ghế hỏng"), name="ban-khac.txt")
         assert proposals(source=amending).count() == 4
+
+    def test_what_is_read_otherwise_takes_the_place_of_what_was(self, tmp_path: Path, amending: Instrument) -> None:
+        named = Counter(one.address for event in proposals(source=amending) for one in event.targets.all())
+        bring_text(tmp_path, AMENDING.replace("cồng kềnh", "cồng kềnh, bàn ghế hỏng"), name="ban-khac.txt")
+        found = [one for event in proposals(source=amending) for one in event.targets.all()]
+        assert Counter(one.address for one in found) == named
+        assert [one.wording for one in found if "cồng kềnh" in one.wording] == [
+            "c) Rác cồng kềnh, bàn ghế hỏng và rác còn lại."
+        ]
 
     def test_what_was_declined_does_not_come_back(self, tmp_path: Path, amending: Instrument, officer: Officer) -> None:
         decline_event(event=proposed(amending, EventKind.REPEALED), reason="Đọc nhầm", by=officer, at=AT)

@@ -15,7 +15,8 @@ from portal.agencies.models import Agency, Place
 from portal.api.schemas import DataPublisher
 from portal.library.models import Instrument
 from portal.library.queries import StaleNotice
-from portal.library.queries.changes import page_of, spoken_document, stale_lines
+from portal.library.queries.changes import page_of, stale_lines
+from portal.library.queries.citations import spoken_document
 from portal.library.queries.metadata import permalink_of
 from portal.library.states.topics import topic_name
 from portal.questions.queries.open_data import OpenAnswer, OpenCitation, OpenVersion, Tombstone, Withheld

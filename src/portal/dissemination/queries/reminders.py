@@ -37,7 +37,7 @@ from portal.dissemination.states import LetterKind
 from portal.editorial.queries.reminders import ReminderNotice, reminder_notices, reminders_named
 from portal.journal.models import Entry
 from portal.library.queries import flags_waiting
-from portal.library.queries.changes import spoken_document
+from portal.library.queries.citations import spoken_document
 from portal.plans.models import Difficulty, GuidanceReceipt
 from portal.plans.states.progress import DifficultyState
 from portal.questions.queries import grouped

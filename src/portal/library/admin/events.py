@@ -42,7 +42,8 @@ from portal.library.operations.consolidations import NoWording, settle_wording
 from portal.library.operations.event_batches import BatchRevoked, revoke_batch
 from portal.library.operations.validity import TermBegun, is_compiled, set_review_term, wanted
 from portal.library.queries import edition_on, wordings_at
-from portal.library.queries.changes import document_name, page_of, place_name
+from portal.library.queries.changes import page_of, place_name
+from portal.library.queries.citations import document_name
 from portal.library.queries.editions import GONE, ordered
 from portal.library.states import ACTION_LABELS, CHANGES_WORDS, PART_LABELS, UNDECIDED, EventState
 from portal.library.states.instruments import has_change, may_have_change

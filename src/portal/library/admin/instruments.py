@@ -46,7 +46,8 @@ from portal.library.operations.imports import ImportOptions, import_paths
 from portal.library.operations.instruments import confirm_text
 from portal.library.preparation.rows import Stated, lacking
 from portal.library.queries import with_status
-from portal.library.queries.changes import page_of, place_name, spoken_document
+from portal.library.queries.changes import page_of, place_name
+from portal.library.queries.citations import spoken_document
 from portal.library.queries.instruments import texts_in_doubt, wanted_texts
 from portal.library.states import InstrumentStatus, ProblemState, TextLack
 from safefiles.checks import UPLOAD

@@ -49,7 +49,6 @@ __all__ = [
     "EventIncomplete",
     "NotAccepted",
     "NotProposed",
-    "NothingAsked",
     "EventDraftTarget",
     "accept_event",
     "accept_events",
@@ -71,10 +70,6 @@ class EventIncomplete(Exception):
 
 class NotAccepted(Exception):
     """Only what was accepted can be revoked."""
-
-
-class NothingAsked(Exception):
-    """Nobody asks whether the event is still right."""
 
 
 class AlreadyMerged(Exception):
@@ -219,12 +214,13 @@ def _take_back(current: Event, state: EventState, by: Officer, at: datetime) -> 
 
 @transaction.atomic
 def keep_event(*, event: Event, by: Officer, at: datetime) -> Event:
-    """An officer has looked at what asks about an accepted event: it is still so. Raises NotAccepted, NothingAsked."""
+    """An officer has looked at what asks about an accepted event: it is still so.
+
+    Raises NotAccepted, for what nothing asks about too.
+    """
     current = Event.objects.select_for_update().get(pk=event.pk)
-    if current.state != EventState.ACCEPTED:
+    if current.state != EventState.ACCEPTED or not current.question:
         raise NotAccepted(current.pk)
-    if not current.question:
-        raise NothingAsked(current.pk)
     details = current.details | {"question": current.question, "cause": current.cause_id}
     current.question, current.decided_by, current.decided_at = "", by, at
     current.save(update_fields=["question", "decided_by", "decided_at"])

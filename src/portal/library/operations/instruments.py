@@ -23,14 +23,14 @@ from portal.library.models import CitationLink, Consolidation, Edition, Event, I
 from portal.library.operations import placement, storage
 from portal.library.operations.catalogue import tell_from_catalogue
 from portal.library.operations.guard import flag_what_was_bound
-from portal.library.operations.proposals import propose_events, reread_events, reread_instructions, rewritten
+from portal.library.operations.proposals import propose_read, reread_instructions, rewritten
 from portal.library.operations.relations import store_relations
 from portal.library.operations.storage import link_arrivals, names_given_by_others, store_citations
 from portal.library.operations.validity import let_texts_act, refresh_spans
 from portal.library.preparation.editions import PreparedEdition
 from portal.library.preparation.names import TerritorialScope, title_sort_key
 from portal.library.preparation.rows import ReadField
-from portal.library.states import EventOrigin, ProblemKind, ProblemState
+from portal.library.states import ProblemKind, ProblemState
 from portal.library.states.instruments import LAWS
 
 
@@ -105,24 +105,11 @@ def accept_editions(
     )
     bound = link_arrivals(arrived=[arrival.instrument for arrival in arrivals], at=at)
     flag_what_was_bound(acts=bound, at=at)
-    again = {*_read_again(editions), *reread}
-    for edition, arrival in zip(editions, arrivals, strict=True):
-        source, drafts = arrival.instrument, arrival.prepared.drafts
-        if source.pk in again and not edition.is_superseded:
-            reread_events(source=source, drafts=drafts, by=by, at=at)
-        elif drafts:
-            propose_events(source=source, drafts=drafts, origin=EventOrigin.READ, by=by, at=at)
+    propose_read(arrivals, editions, reread=reread, by=by, at=at)
     _judge_anew([arrival.instrument for arrival in arrivals], at, others=bound)
     for edition, arrival in zip(editions, arrivals, strict=True):
         _record(edition, arrival.instrument, arrival.prepared, by=by, at=at)
     return outcomes
-
-
-def _read_again(editions: Sequence[Edition]) -> set[int]:
-    """The instruments of which one of these is another reading of the wording that was there."""
-    before = Edition.objects.filter(instrument__in=[one.instrument_id for one in editions], is_superseded=True)
-    days = set(before.exclude(pk__in=[one.pk for one in editions]).values_list("instrument", "valid_from"))
-    return {one.instrument_id for one in editions if (one.instrument_id, one.valid_from) in days}
 
 
 def _judge_anew(instruments: Sequence[Instrument], at: datetime, others: Collection[str] = ()) -> None:

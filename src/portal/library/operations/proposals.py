@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -13,8 +13,9 @@ from django.db.models import QuerySet
 
 from portal.agencies.models import Officer
 from portal.journal.operations import record
-from portal.library.models import Event, EventTarget, Instrument
+from portal.library.models import Edition, Event, EventTarget, Instrument
 from portal.library.operations.effects import part_event, retire_event
+from portal.library.operations.storage import Arrival
 from portal.library.preparation.consolidations import Reviewed, rows_of, trees_of, walk
 from portal.library.preparation.proposals import EventDraft, EventDraftTarget, drafts_at
 from portal.library.queries.citations import (
@@ -188,6 +189,34 @@ def _words(target: EventDraftTarget | EventTarget) -> tuple[str, str, str]:
     return target.wording, target.old_words, target.new_words
 
 
+def propose_read(
+    arrivals: Sequence[Arrival],
+    editions: Sequence[Edition],
+    *,
+    reread: Collection[int],
+    by: Officer | None,
+    at: datetime,
+) -> None:
+    """What texts say of others as they come to the shelf; a better reading of one that is there is compared with it.
+
+    `reread` are instruments whose text is read anew in place of the one that was there.
+    """
+    again = {*_read_again(editions), *reread}
+    for edition, arrival in zip(editions, arrivals, strict=True):
+        source, drafts = arrival.instrument, arrival.prepared.drafts
+        if source.pk in again and not edition.is_superseded:
+            reread_events(source=source, drafts=drafts, by=by, at=at)
+        elif drafts:
+            propose_events(source=source, drafts=drafts, origin=EventOrigin.READ, by=by, at=at)
+
+
+def _read_again(editions: Sequence[Edition]) -> set[int]:
+    """The instruments of which one of these is another reading of the wording that was there."""
+    before = Edition.objects.filter(instrument__in=[one.instrument_id for one in editions], is_superseded=True)
+    days = set(before.exclude(pk__in=[one.pk for one in editions]).values_list("instrument", "valid_from"))
+    return {one.instrument_id for one in editions if (one.instrument_id, one.valid_from) in days}
+
+
 @transaction.atomic
 def reread_events(
     *,
@@ -204,7 +233,36 @@ def reread_events(
     does not say any more. What happens to a text later (`cause`) takes nothing back, unless it corrects it.
     """
     told = _told(source)
-    fresh: list[tuple[EventDraft, _Act, EventDraftTarget | None]] = []
+    fresh = list(_unsaid(source, drafts, told))
+    gone: dict[tuple[Event, EventQuestion], list[EventTarget]] = {}
+    groups: dict[tuple[int, Event | None], tuple[EventDraft, _Act, list[EventDraftTarget]]] = {}
+    for draft, act, line in fresh:
+        waiting = told.get(line.slot, [])
+        revised = waiting[0].draft if waiting else None
+        if isinstance(revised, Event):
+            gone.setdefault((revised, EventQuestion.REREAD), []).extend(_place(waiting.pop(0)))
+        key = id(draft), revised if isinstance(revised, Event) else None
+        _, _, named = groups.setdefault(key, (draft, act, []))
+        named.extend([line.target] if isinstance(line.target, EventDraftTarget) else [])
+    for before in (one for waiting in told.values() for one in waiting if cause is None):
+        if isinstance(before.draft, Event):
+            gone.setdefault((before.draft, EventQuestion.GONE), []).extend(_place(before))
+    is_replaced = cause is None or cause.kind == EventKind.CORRECTED
+    proposed = [
+        (replace(draft, targets=tuple(named), revises=revised if is_replaced else None, cause=cause), act)
+        for (_, revised), (draft, act, named) in groups.items()
+    ]
+    origin = EventOrigin.READ if cause is None else EventOrigin.EVENT
+    made = _make(source, proposed, origin=origin, by=by, at=at)
+    for (event, question), targets in gone.items() if is_replaced else ():
+        _retire(event, question, targets, at)
+    return made
+
+
+def _unsaid(
+    source: Instrument, drafts: Sequence[EventDraft], told: Mapping[tuple[object, ...], list[_Line]]
+) -> Iterator[tuple[EventDraft, _Act, _Line]]:
+    """What the new reading says and the old one did not; what both say is taken out of `told`."""
     for draft, act in zip(drafts, _meant(source, drafts), strict=True):
         for target in draft.targets or (None,):
             line = _Line(draft, act[0] or act[1] or draft.document_key, target)
@@ -212,35 +270,7 @@ def reread_events(
             if same := next((one for one in waiting if one.reads_like(line)), None):
                 waiting.remove(same)
             else:
-                fresh.append((draft, act, target))
-    gone: dict[tuple[Event, EventQuestion], list[EventTarget]] = {}
-    groups: dict[tuple[int, Event | None], tuple[EventDraft, _Act, list[EventDraftTarget]]] = {}
-    for draft, act, target in fresh:
-        waiting = told.get(_Line(draft, act[0] or act[1] or draft.document_key, target).slot, [])
-        before = waiting.pop(0) if waiting else None
-        revised = before.draft if before and isinstance(before.draft, Event) else None
-        if before and revised:
-            gone.setdefault((revised, EventQuestion.REREAD), []).extend(_place(before))
-        _, _, named = groups.setdefault((id(draft), revised), (draft, act, []))
-        named.extend([target] if target else [])
-    if cause is None:
-        for before in (one for waiting in told.values() for one in waiting):
-            if isinstance(before.draft, Event):
-                gone.setdefault((before.draft, EventQuestion.GONE), []).extend(_place(before))
-    is_replaced = cause is None or cause.kind == EventKind.CORRECTED
-    made = _make(
-        source,
-        [
-            (replace(draft, targets=tuple(named), revises=revised if is_replaced else None, cause=cause), act)
-            for (_, revised), (draft, act, named) in groups.items()
-        ],
-        origin=EventOrigin.READ if cause is None else EventOrigin.EVENT,
-        by=by,
-        at=at,
-    )
-    for (event, question), targets in gone.items() if is_replaced else ():
-        _retire(event, question, targets, at)
-    return made
+                yield draft, act, line
 
 
 def _place(line: _Line) -> list[EventTarget]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -13,12 +12,10 @@ from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString
 
 from lawtext.addresses import describe, parse_address
-from lawtext.citations import find_citations
-from lawtext.numbers import number_key
 from portal.library.models import Event, EventTarget, Instrument, KnownInstrument
 from portal.library.queries import StaleNotice
-from portal.library.queries.citations import split_key
-from portal.library.states import EventKind, EventOrigin, EventState, StatusGrade
+from portal.library.queries.citations import document_name
+from portal.library.states import OF_READING, EventKind, EventOrigin, EventQuestion, EventState, StatusGrade
 from portal.library.states.validity import article_of, covers
 
 UNNAMED = "?"  # a part of the document that nobody has named
@@ -71,29 +68,6 @@ def teller_of(grades: Iterable[StatusGrade]) -> str:
     return _TELLERS[several.pop()] if len(several) == 1 else "Có nguồn nêu"
 
 
-_NUMBER_KEY = re.compile(r"(?P<number>\d+)(?:-(?P<year>(?:19|20)\d\d))?-(?P<codes>[a-z0-9-]+)")
-_WITH_STROKE = {"ND": "NĐ", "QD": "QĐ", "HDND": "HĐND", "HDTP": "HĐTP"}
-
-
-def spoken_document(document_key: str) -> str:
-    """ "25-2008-qh12" -> "25/2008/QH12"; "name:luật đất đai@2013" -> "Luật đất đai 2013"."""
-    if found := _NUMBER_KEY.fullmatch(document_key):
-        codes = "-".join(_WITH_STROKE.get(code, code) for code in found["codes"].upper().split("-"))
-        return "/".join(filter(None, [found["number"], found["year"], codes]))
-    name, year = split_key(document_key)
-    spoken = f"{name.removeprefix('name:')} {year or ''}".strip()
-    return spoken[:1].upper() + spoken[1:]
-
-
-def document_name(event: Event) -> str:
-    """How the acting text names the document that an event happens to: its printed number or its name."""
-    if event.instrument is not None:
-        return event.instrument.official_number
-    said = (one.document for one in find_citations(event.words))
-    printed = next((one.number for one in said if one.number and number_key(one.number) == event.document_key), "")
-    return printed or spoken_document(event.document_key)
-
-
 def known_acts(events: Iterable[Event]) -> dict[str, KnownInstrument]:
     """Number -> what the catalogue has of the acts among these events' that are not held; no query where all are."""
     numbers = {event.identity for event in events if event.instrument_id is None}
@@ -113,7 +87,8 @@ class LegalChange:
     """One thing done to one place of an instrument (an empty address: to all of it).
 
     `is_told`: no officer has confirmed it, and it rests on the word of `grade`. `by_name` names an acting text that is
-    not held. `is_unproved`: nobody is sure that its words are read whole, so they are not here.
+    not held. `is_unproved`: nobody is sure that its words are read whole, so they are not here. `asked`: what has
+    happened to the place that says so, and what that means for it.
     """
 
     kind: EventKind
@@ -132,6 +107,7 @@ class LegalChange:
     by_name: str = ""
     grade: StatusGrade = StatusGrade.TOLD
     is_unproved: bool = False
+    asked: SafeString | str = ""
 
     @property
     def is_whole(self) -> bool:
@@ -243,11 +219,39 @@ def _changes(event: Event, merged: Collection[int]) -> list[LegalChange]:
         is_told=event.state == EventState.TOLD,
         by_name=event.source_name,
         grade=grade_of(event),
+        asked=asked_of(event),
     )
     if event.is_whole:
         return [whole]
     named = [_named(whole, target, merged) for target in event.targets.all() if not target.is_dropped]
     return named or [replace(whole, address=UNNAMED)]
+
+
+def asked_of(event: Event) -> SafeString | str:
+    """What has happened to the place that an event comes from, while nobody has said whether it is still right; ""."""
+    cause = event.cause
+    if not event.question or event.question in OF_READING or cause is None or cause.day is None:
+        return ""
+    change = LegalChange(
+        kind=EventKind(cause.kind),
+        day=cause.day,
+        source=cause.source,
+        source_address=cause.source_address,
+        is_told=cause.state == EventState.TOLD,
+        by_name=cause.source_name,
+        grade=grade_of(cause),
+    )
+    is_held = event.state == EventState.HELD
+    by = format_html(" theo {}", change.source_link) if change.source_name else ""
+    return format_html(
+        "{} {} từ ngày {}{}{}{}",
+        "Tạm giữ, vì" if is_held else "Sau đó",
+        EventQuestion(event.question).label,
+        f"{change.day:%d/%m/%Y}",
+        by,
+        f" ({change.doubt})" if change.is_told else "",
+        "." if is_held else "; chưa có cán bộ xem lại.",
+    )
 
 
 def _named(whole: LegalChange, target: EventTarget, merged: Collection[int]) -> LegalChange:
@@ -277,6 +281,11 @@ def _cut_short(change: LegalChange, changes: Sequence[LegalChange]) -> LegalChan
 
 
 _PLACES_NAMED = 4
+_TAKEN_BACK = {
+    EventState.REVOKED: "được ghi nhận nhầm là",
+    EventState.REREAD: "được ghi nhận chưa đúng, nay đã sửa cách ghi nhận, là",
+    EventState.HELD: "đang tạm giữ việc ghi nhận là",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,18 +341,18 @@ def _line(notice: StaleNotice, known: Mapping[str, KnownInstrument]) -> StaleLin
         by_name=event.source_name,
     )
     first = next(filter(None, notice.addresses), "")
-    is_mistake = event.state == EventState.REVOKED
+    before = _TAKEN_BACK.get(EventState(event.state))
     shown = law if law is not None and law.withdrawn_at is None else None
     return StaleLine(
         cited=cited_as(act_name(event, known), notice.addresses),
-        verb=f"được ghi nhận nhầm là {change.verb}" if is_mistake else change.verb,
+        verb=f"{before} {change.verb}" if before else change.verb,
         day=day,
         until=event.until,
         source=_link_to_source(change),
         new_url=page_of(shown, first) if shown else "" if law else reverse("library:instrument", args=[event.identity]),
-        comparison_url=comparison_url(shown, day, event) if shown and not (notice.is_coming or is_mistake) else "",
+        comparison_url=comparison_url(shown, day, event) if shown and not (notice.is_coming or before) else "",
         is_coming=notice.is_coming,
-        is_mistake=is_mistake,
+        is_mistake=bool(before),
         is_told=event.state == EventState.TOLD,
         grade=grade_of(event),
         is_held=law is not None,

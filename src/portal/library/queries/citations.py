@@ -11,8 +11,10 @@ from itertools import batched
 
 from django.db.models import Count, Exists, F, OuterRef, QuerySet
 
+from lawtext.citations import find_citations
+from lawtext.numbers import number_key
 from lawtext.types import Unit
-from portal.library.models import CitationLink, Instrument, KnownInstrument, Provision
+from portal.library.models import CitationLink, Event, Instrument, KnownInstrument, Provision
 
 _FEW_ADDRESSES = 400  # more are faster found by reading the whole edition
 
@@ -302,3 +304,28 @@ def _last_articles(instruments: Collection[int]) -> dict[int, int]:
     for pk, address in articles.values_list("edition__instrument", "address"):
         last[pk] = max(article_number(address) or 0, last.get(pk, 0))
     return last
+
+
+# ---- names -----------------------------------------------------------------------------------------------------------
+
+_NUMBER_KEY = re.compile(r"(?P<number>\d+)(?:-(?P<year>(?:19|20)\d\d))?-(?P<codes>[a-z0-9-]+)")
+_WITH_STROKE = {"ND": "NĐ", "QD": "QĐ", "HDND": "HĐND", "HDTP": "HĐTP"}
+
+
+def spoken_document(document_key: str) -> str:
+    """ "25-2008-qh12" -> "25/2008/QH12"; "name:luật đất đai@2013" -> "Luật đất đai 2013"."""
+    if found := _NUMBER_KEY.fullmatch(document_key):
+        codes = "-".join(_WITH_STROKE.get(code, code) for code in found["codes"].upper().split("-"))
+        return "/".join(filter(None, [found["number"], found["year"], codes]))
+    name, year = split_key(document_key)
+    spoken = f"{name.removeprefix('name:')} {year or ''}".strip()
+    return spoken[:1].upper() + spoken[1:]
+
+
+def document_name(event: Event) -> str:
+    """How the acting text names the document that an event happens to: its printed number or its name."""
+    if event.instrument is not None:
+        return event.instrument.official_number
+    said = (one.document for one in find_citations(event.words))
+    printed = next((one.number for one in said if one.number and number_key(one.number) == event.document_key), "")
+    return printed or spoken_document(event.document_key)

@@ -21,8 +21,8 @@ from portal.library.models import (
     StatusSpan,
 )
 from portal.library.models.events import EVER
-from portal.library.queries.changes import LegalChange, changes_of, grade_of, name_of, spoken_document
-from portal.library.queries.citations import is_of_one_act
+from portal.library.queries.changes import LegalChange, changes_of, grade_of, name_of
+from portal.library.queries.citations import is_of_one_act, spoken_document
 from portal.library.queries.events import KEPT_TARGETS, history_of
 from portal.library.states import (
     ACTING,
@@ -164,7 +164,8 @@ def absent_act(*, number: str) -> AbsentAct | None:
     known = KnownInstrument.objects.filter(number_key=number).first()
     if (known is None and not is_of_one_act(number)) or Instrument.objects.filter(slug=number).exists():
         return None
-    happened = Event.objects.filter(identity=number, state__in=ACTING).select_related("source")
+    states = [*ACTING, EventState.HELD.value]
+    happened = Event.objects.filter(identity=number, state__in=states).select_related("source", "cause__source")
     events = list(happened.prefetch_related(KEPT_TARGETS))
     told = {event.source.number_key for event in events if event.source}
     relations = KnownRelation.objects.select_related("acting", "acted").order_by("day", "pk")

@@ -14,7 +14,7 @@ from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquer
 from lawtext.comparison import DiffPiece, diff
 from lawtext.types import Unit
 from portal.library.models import ConsolidationStep, Edition, Event, EventTarget, Field, Instrument, Provision
-from portal.library.states import ACTING, CHANGES_WORDS, EventKind, EventState, InstrumentStatus, Review
+from portal.library.states import ACTING, CHANGES_WORDS, EventKind, InstrumentStatus, Review
 from portal.library.states.validity import covers
 
 
@@ -100,7 +100,7 @@ def rewordings_of(*, event: Event, places: Sequence[tuple[EventTarget | None, st
     None where the whole document is meant, where the change is not one of words, or where there was none.
     """
     law, day = event.instrument, event.day
-    if law is None or day is None or event.kind == EventKind.SUSPENDED or event.state == EventState.REVOKED:
+    if law is None or day is None or event.kind == EventKind.SUSPENDED or event.state not in ACTING:
         return [None] * len(places)
     known = list(timeline(instrument=law))
     before, since = (edition_among(known, day=one) for one in (day - timedelta(days=1), day))

@@ -55,11 +55,15 @@ _WORDED = [
 KEPT_TARGETS = Prefetch("targets", EventTarget.objects.filter(is_dropped=False).order_by("position"))
 
 
-def history_of(*, instrument: Instrument) -> QuerySet[Event]:
-    """The acting events of an instrument, latest first, each with its source and the provisions it names."""
+def history_of(*, instrument: Instrument, with_held: bool = False) -> QuerySet[Event]:
+    """The acting events of an instrument, latest first, each with its source and the provisions it names; those that
+    are held too, if they were surely read or an officer had accepted them."""
+    held = Q(state=EventState.HELD.value, day__isnull=False) & (
+        Q(decided_at__isnull=False) | Q(confidence=Confidence.SURE.value)
+    )
     return (
-        Event.objects.filter(instrument=instrument, state__in=ACTING)
-        .select_related("source")
+        Event.objects.filter(Q(state__in=ACTING) | held if with_held else Q(state__in=ACTING), instrument=instrument)
+        .select_related("source", "cause__source")
         .prefetch_related(KEPT_TARGETS)
         .order_by("-day", "-pk")
     )

@@ -52,6 +52,7 @@ class Situation:
     `parts_since` or each since its own day. `reasons` are the changes that made any other status so, `lacking` those
     that the text shown does not have, `coming` those of later days, `ahead` those of later days that the text has all
     the same; the counts are of what a notice does not name. `is_told`: of what is lacking, nothing is confirmed.
+    `asked` are those whose own place in the acting text something has happened to.
     `teller`, `lacks_teller`: who says what made the status so, or what is lacking, where nobody has confirmed it.
     """
 
@@ -73,18 +74,27 @@ class Situation:
     coming: tuple[SituationLine, ...]
     more_coming: int
     turnings: tuple[Turning, ...]
+    asked: tuple[SituationLine, ...]
+    more_asked: int
 
     @property
     def said(self) -> str:
         """The words of the notices, for weighing them."""
-        lines = (*self.reasons, *self.lacking, *self.ahead, *self.coming)
+        lines = (*self.reasons, *self.lacking, *self.ahead, *self.coming, *self.asked)
         return "".join([*self.parts, *(f"{line.html}{''.join(line.wording)}" for line in lines)])
 
 
 def situation_of(
-    law: Instrument, *, changes: Sequence[LegalChange], day: date, where: Where, about: Collection[str] | None = None
+    law: Instrument,
+    *,
+    changes: Sequence[LegalChange],
+    day: date,
+    where: Where,
+    about: Collection[str] | None = None,
+    held: Sequence[LegalChange] = (),
 ) -> Situation:
-    """`about`: the places that the page shows, for an article's page; None for the whole instrument."""
+    """`about`: the places that the page shows, for an article's page; None for the whole instrument. `held` are changes
+    that are told and wait."""
     status, (since, until) = law.status_on(day), _bounds(law, day)
     touching = [one for one in changes if about is None or one.touches(about)]
     reasons = _reasons(status, touching, day)
@@ -93,31 +103,30 @@ def situation_of(
     lacking = [one for one in touching if one.is_missing_on(day)]
     ahead = [one for one in touching if one.is_ahead_on(day)]
     coming = [one for one in touching if one.day > day and not one.is_merged]
+    asked = [one for one in (*held, *changes) if one.asked and (about is None or one.touches(about))]
     room = _Room(where)
     return Situation(
-        status=status,
-        since=since,
-        until=until,
-        parts=tuple(_part(one, where, common) for one in list(taken.values())[:MOST_NAMED]),
-        parts_since=common,
-        more_parts=max(0, len(taken) - MOST_NAMED),
-        reasons=tuple(room.line(one) for one in reasons[:MOST_NAMED]),
-        more_reasons=max(0, len(reasons) - MOST_NAMED),
-        lacking=tuple(room.line(one, is_open=True) for one in lacking[:MOST_NAMED]),
-        more_lacking=max(0, len(lacking) - MOST_NAMED),
-        is_told=all(one.is_told for one in lacking),
-        teller=teller_of(one.grade for one in (*reasons, *taken.values())),
-        lacks_teller=teller_of(one.grade for one in lacking),
-        ahead=tuple(room.line(one) for one in ahead[:MOST_NAMED]),
-        more_ahead=max(0, len(ahead) - MOST_NAMED),
-        coming=tuple(room.line(one, is_open=True) for one in coming[:MOST_NAMED]),
-        more_coming=max(0, len(coming) - MOST_NAMED),
-        turnings=tuple(
-            Turning(span.begins, _turned_to(InstrumentStatus(span.status)))
-            for span in _later(law, day, status)
-            if about is None or InstrumentStatus(span.status) in _OF_THE_WHOLE
-        ),
+        status,
+        since,
+        until,
+        tuple(_part(one, where, common) for one in list(taken.values())[:MOST_NAMED]),
+        common,
+        max(0, len(taken) - MOST_NAMED),
+        *room.lines(reasons),
+        *room.lines(lacking, is_open=True),
+        all(one.is_told for one in lacking),
+        teller_of(one.grade for one in (*reasons, *taken.values())),
+        teller_of(one.grade for one in lacking),
+        *room.lines(ahead),
+        *room.lines(coming, is_open=True),
+        _turnings(law, day, status, about is None),
+        *room.lines(asked),
     )
+
+
+def _turnings(law: Instrument, day: date, status: InstrumentStatus, is_whole: bool) -> tuple[Turning, ...]:
+    later = [(span.begins, InstrumentStatus(span.status)) for span in _later(law, day, status)]
+    return tuple(Turning(begins, _turned_to(one)) for begins, one in later if is_whole or one in _OF_THE_WHOLE)
 
 
 def _bounds(law: Instrument, day: date) -> tuple[date | None, date | None]:
@@ -179,6 +188,11 @@ class _Room:
     def __init__(self, where: Where) -> None:
         self._where, self._left = where, MOST_WORDING
 
+    def lines(self, found: Sequence[LegalChange], *, is_open: bool = False) -> tuple[tuple[SituationLine, ...], int]:
+        """The lines of those that a notice names, and how many it does not."""
+        lines = tuple(self.line(one, is_open=is_open) for one in found[:MOST_NAMED])
+        return lines, max(0, len(found) - MOST_NAMED)
+
     def line(self, change: LegalChange, *, is_open: bool = False) -> SituationLine:
         said = sentence_of(change, self._where)
         if change.is_unproved and is_open:
@@ -194,7 +208,8 @@ class _Room:
 
 def sentence_of(change: LegalChange, where: Where) -> SafeString:
     """ "Điểm c khoản 2 Điều 8 bị bãi bỏ từ ngày 01/07/2026 theo khoản 3 Điều 1 Nghị định 12/2026/NĐ-CP."""
-    return format_html("{} {} {}{}.", _place(change, where), change.verb, when(change), by_whom(change))
+    said = format_html("{} {} {}{}.", _place(change, where), change.verb, when(change), by_whom(change))
+    return format_html("{} {}", said, change.asked) if change.asked else said
 
 
 def _place(change: LegalChange, where: Where) -> SafeString | str:

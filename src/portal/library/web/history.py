@@ -17,9 +17,10 @@ from django.views.decorators.http import conditional_page, require_safe
 
 from portal.library import queries
 from portal.library.models import Edition, Event, Instrument
-from portal.library.queries.changes import LegalChange, document_name, page_of, place_name
+from portal.library.queries.changes import LegalChange, asked_of, changes_of, page_of, place_name
+from portal.library.queries.citations import document_name
 from portal.library.queries.situation import situation_of
-from portal.library.states import EventKind
+from portal.library.states import EventKind, EventState
 from portal.library.states.validity import article_of
 from portal.library.web.law_on_day import common, read
 
@@ -53,6 +54,7 @@ class HistoryRow:
     other_title: str
     note: str
     is_to_come: bool
+    asked: SafeString | str = ""
 
 
 def history_rows(law: Instrument, events: Iterable[Event], *, today: date) -> list[HistoryRow]:
@@ -86,7 +88,8 @@ def _row(event: Event, law: Instrument, today: date) -> HistoryRow:
         other=_clause(source, event.source_address) if source else "",
         other_title=source.title if source else "",
         note=event.note,
-        is_to_come=event.day is not None and event.day > today,
+        asked=asked_of(event),
+        is_to_come=event.state != EventState.HELD and event.day is not None and event.day > today,
     )
 
 
@@ -152,7 +155,7 @@ def history(request: HttpRequest, slug: str) -> HttpResponse:
     """The table of events (lịch sử hiệu lực), and the acts of this law on others (văn bản tác động)."""
     reading = read(slug)
     law = reading.law
-    rows = Paginator(history_rows(law, reading.events, today=reading.today), PER_PAGE)
+    rows = Paginator(history_rows(law, [*reading.events, *reading.held], today=reading.today), PER_PAGE)
     acts = Paginator(queries.acts_of(instrument=law), PER_PAGE)
     acts_page = acts.get_page(request.GET.get("trang-tac-dong"))
     context = common(reading) | {
@@ -160,7 +163,11 @@ def history(request: HttpRequest, slug: str) -> HttpResponse:
         "acts_obj": acts_page,
         "acts": act_rows(acts_page.object_list, today=reading.today),
         "situation": situation_of(
-            law, changes=reading.changes, day=reading.day, where=lambda address: page_of(law, address)
+            law,
+            changes=reading.changes,
+            held=changes_of(reading.held),
+            day=reading.day,
+            where=lambda address: page_of(law, address),
         ),
         "days": own_days(law, editions=reading.editions, changes=reading.changes),
     }

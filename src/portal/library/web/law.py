@@ -13,7 +13,7 @@ from portal.agencies.queries.territory import communes_of
 from portal.journal.operations import name_what_is_shown
 from portal.library import queries
 from portal.library.models import Provision
-from portal.library.queries.changes import page_of
+from portal.library.queries.changes import changes_of, page_of
 from portal.library.queries.claims import absent_act, claim_of
 from portal.library.queries.metadata import describe_law, plain_text
 from portal.library.queries.relations import related_pages
@@ -184,4 +184,6 @@ def situation_on(reading: LawReading, addresses: Collection[str], **about: Any) 
     def where(address: str) -> str:
         return f"#{address}" if address in addresses else page_of(reading.law, address, reading.base)
 
-    return situation_of(reading.law, changes=reading.changes, day=reading.day, where=where, **about)
+    return situation_of(
+        reading.law, changes=reading.changes, held=changes_of(reading.held), day=reading.day, where=where, **about
+    )

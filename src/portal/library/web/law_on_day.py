@@ -16,6 +16,7 @@ from portal.library import queries
 from portal.library.models import Edition, Event, Instrument, Provision
 from portal.library.queries.changes import LegalChange, changes_of
 from portal.library.queries.claims import claim_of
+from portal.library.states import EventState
 from portal.library.web.facts import status_tag
 
 
@@ -53,8 +54,17 @@ class LawReading:
         return f"{plain}ngay/{self.asked.isoformat()}/" if self.asked else plain
 
     @cached_property
+    def _happened(self) -> list[Event]:
+        return list(queries.history_of(instrument=self.law, with_held=True))
+
+    @property
     def events(self) -> list[Event]:
-        return list(queries.history_of(instrument=self.law))
+        return [one for one in self._happened if one.state != EventState.HELD]
+
+    @property
+    def held(self) -> list[Event]:
+        """What is told of the law and waits, since the place that tells it has changed."""
+        return [one for one in self._happened if one.state == EventState.HELD]
 
     @cached_property
     def changes(self) -> list[LegalChange]:

@@ -15,7 +15,7 @@ from lawtext.addresses import describe, parse_address
 from lawtext.types import Address
 from portal.library import queries
 from portal.library.models import CitationLink, Instrument, Provision
-from portal.library.queries.changes import page_of
+from portal.library.queries.changes import changes_of, page_of
 from portal.library.queries.metadata import describe_provision
 from portal.library.queries.situation import signs_of, situation_of
 from portal.library.states.validity import article_of
@@ -137,6 +137,7 @@ def _absent(
     situation = situation_of(
         reading.law,
         changes=touching,
+        held=changes_of(reading.held),
         day=reading.day,
         where=lambda address: page_of(reading.law, address, reading.base),
         about={here},
