@@ -260,7 +260,7 @@ _Gone = dict[tuple[Event, EventQuestion], list[EventTarget]]
 
 
 def _sort_out(told: _Told, unsaid: Iterator[_Unsaid], *, is_whole: bool) -> tuple[_Groups, _Gone]:
-    """What is to be proposed, with the event that it revises; and what is read otherwise, or, in the whole text, not any
+    """What is to be proposed, with the event that it revises; and what is read otherwise or, of the whole text, no
     more."""
     gone: _Gone = {}
     groups: _Groups = {}
