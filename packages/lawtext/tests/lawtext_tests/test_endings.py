@@ -28,6 +28,7 @@ WHOLE = [
     # the verb first
     ("2. Bãi bỏ Quyết định số 12/2009/QĐ-TTg.", ["repealed 12/2009/QĐ-TTg"]),
     ("Thông tư này thay thế cho Thông tư số 3/2010/TT-BYT.", ["replaced 3/2010/TT-BYT"]),
+    ("Thông tư này thay thế Thông tư số 3/2010//TT-BYT.", ["replaced 3/2010/TT-BYT"]),  # a key struck twice
     ("2. Bãi bỏ hiệu lực thi hành của Quyết định số 4/2002/QĐ-BYT.", ["repealed 4/2002/QĐ-BYT"]),
     ("2. Bãi bỏ toàn bộ các quy định của Nghị định số 5/2001/NĐ-CP.", ["repealed 5/2001/NĐ-CP"]),
     # effect and replacement in one sentence, with any mark or none between them

@@ -369,3 +369,12 @@ class TestSignatures:
             f"LỆNH\nVỀ VIỆC CÔNG BỐ LUẬT\nCHỦ TỊCH\nNƯỚC {MOTTO}\nCăn cứ Điều 88 của Hiến pháp;\nNAY CÔNG BỐ:\nLuật."
         ).head
         assert (head.official_number, head.doc_type, head.issuer) == ("09/2017/L-CTN", "Lệnh", "Chủ tịch nước")
+
+
+def test_an_office_that_issues_signs_nothing_however_much_the_page_says_above() -> None:
+    """“THỦ TƯỚNG CHÍNH PHỦ” stands below eight lines of the page's own, and is no signatory there."""
+    page = "\n".join(f"Mục {at} của trang" for at in range(15))
+    form = f"THỦ TƯỚNG CHÍNH PHỦ\n-------\n{MOTTO}\n{BELOW}\nSố: 930/QĐ-TTg\nHà Nội, ngày 30 tháng 06 năm 2009\n"
+    head = parse_document(f"{page}\n{form}QUYẾT ĐỊNH\n{CAPITALS}\nTHỦ TƯỚNG CHÍNH PHỦ\n{BASES}{BODY}").head
+    assert (head.official_number, head.doc_type, head.issuer) == ("930/QĐ-TTg", "Quyết định", "Thủ tướng Chính phủ")
+    assert (head.subject, head.signer) == (CAPITALS, "Nguyễn Văn Bảy")

@@ -76,7 +76,7 @@ def _number_mention(found: re.Match[str], start: int, kind: str) -> Mention:
         start,
         found.end(),
         kind=kind or KINDS.get(code, ""),
-        number="".join(found[0].split()),
+        number="".join(found[0].split()).replace("//", "/"),
         year=int(found["year"]) if found["year"] else None,
     )
 

@@ -113,7 +113,8 @@ _TOP = 8  # lines
 def _is_of_head(lines: Sequence[StructureLine], at: int) -> bool:
     """ "CHỦ TỊCH NƯỚC" issues at the very top, and enacts above the legal bases; it signs in neither place."""
     below = [line.text for line in lines[at + 1 : at + 1 + _TOP] if line.is_text]
-    is_above_motto = at < _TOP and any(_HEAD_GOES_ON.match(text) for text in below)
+    has_begun = at >= _CLOSING_LINES or any(line.text.startswith(("Điều ", *_PREAMBLE)) for line in lines[:at])
+    is_above_motto = not has_begun and any(_HEAD_GOES_ON.match(text) for text in below)
     return is_above_motto or any(text.startswith(_PREAMBLE) for text in below[:2])
 
 
