@@ -186,14 +186,6 @@ class ScanListQuery:
         return bool(self.material or self.topic or self.agency)
 
 
-@dataclass(frozen=True, slots=True)
-class MaterialLink:
-    label: str
-    address: str
-    count: int | None = None
-    is_chosen: bool = False
-
-
 @require_safe
 def list_scans(request: HttpRequest) -> HttpResponse:
     """What cannot be understood of the address narrows nothing."""
@@ -217,11 +209,21 @@ def list_scans(request: HttpRequest) -> HttpResponse:
             "stale": stale_keys(kind=GUARDED, keys=[one.code for one in listed]) if listed else set(),
             "materials": _material_links(wish),
             "fields": [
-                MaterialLink(name, replace(wish, topic=slug).address, count, slug == wish.topic)
+                {
+                    "label": name,
+                    "address": replace(wish, topic=slug).address,
+                    "count": count,
+                    "is_chosen": slug == wish.topic,
+                }
                 for slug, name, count in fields
             ],
             "agencies": [
-                MaterialLink(name, replace(wish, agency=slug).address, count, slug == wish.agency)
+                {
+                    "label": name,
+                    "address": replace(wish, agency=slug).address,
+                    "count": count,
+                    "is_chosen": slug == wish.agency,
+                }
                 for slug, name, count in agencies
             ],
             "agency": agency,
@@ -238,12 +240,22 @@ def _query(request: HttpRequest, *, topics: set[str]) -> ScanListQuery:
     )
 
 
-def _material_links(wish: ScanListQuery) -> list[MaterialLink]:
-    everything = MaterialLink("Tất cả", replace(wish, material="").address, is_chosen=not wish.material)
+def _material_links(wish: ScanListQuery) -> list[dict[str, object]]:
+    everything: dict[str, object] = {
+        "label": "Tất cả",
+        "address": replace(wish, material="").address,
+        "count": None,
+        "is_chosen": not wish.material,
+    }
     return [
         everything,
         *(
-            MaterialLink(label, replace(wish, material=kind).address, is_chosen=kind == wish.material)
+            {
+                "label": label,
+                "address": replace(wish, material=kind).address,
+                "count": None,
+                "is_chosen": kind == wish.material,
+            }
             for kind, label in Material.choices()
         ),
     ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 from django.contrib import messages
@@ -17,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.queries import reach_of, require_officer
 from portal.digitisation.admin.pages import is_permitted, scan_in_reach, sheet_of, words_of
-from portal.digitisation.models import Proof, Scan, ScanPage
+from portal.digitisation.models import Scan, ScanPage
 from portal.digitisation.operations.leases import (
     OwnWork,
     PageLeased,
@@ -41,18 +40,6 @@ from portal.digitisation.states import ProofKind, ScanState
 
 A_PAGE = 20
 OWN_DAYS = 30
-
-
-@dataclass(frozen=True, slots=True)
-class PageRow:
-    """A page of the overview."""
-
-    page: ScanPage
-    doubted: int
-    delicate: int
-    holder: Proof | None
-    last: Proof | None  # the last finished work on it
-    note: str  # why it was sent back
 
 
 @require_safe
@@ -120,7 +107,8 @@ def show_overview(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
-def _rows(pages: list[ScanPage]) -> list[PageRow]:
+def _rows(pages: list[ScanPage]) -> list[dict[str, object]]:
+    """`last` is the last finished work on a page, `note` why it was sent back."""
     texts, proofs, now = current_texts(pages=pages), proofs_of(pages=pages), timezone.now()
     rows = []
     for page in pages:
@@ -130,7 +118,16 @@ def _rows(pages: list[ScanPage]) -> list[PageRow]:
         holder = next((one for one in done if one.ended_at is None and one.lease_until > now), None)
         last = next((one for one in done if one.ended_at is not None and one.kind == ProofKind.FIRST), None)
         note = next((one.note for one in done if one.note), "") if page.proofed_at is None else ""
-        rows.append(PageRow(page, sheet.doubted, sheet.delicate, holder, last, note))
+        rows.append(
+            {
+                "page": page,
+                "doubted": sheet.doubted,
+                "delicate": sheet.delicate,
+                "holder": holder,
+                "last": last,
+                "note": note,
+            }
+        )
     return rows
 
 

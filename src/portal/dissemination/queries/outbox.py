@@ -145,22 +145,8 @@ def stuck_alike(*, limit: int = 20) -> list[StuckAlike]:
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class ChannelRow:
-    """How deliveries of one channel stand: how many in each state, in the order of `columns`."""
-
-    label: str
-    numbers: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ChannelTable:
-    columns: tuple[str, ...]
-    rows: tuple[ChannelRow, ...]
-
-
-def by_channel() -> ChannelTable:
-    """The outbox by channel and state; states in which nothing is are left out."""
+def by_channel() -> dict[str, object]:
+    """The outbox by channel, `numbers` in the order of the states; those in which nothing is are left out."""
     numbers = {
         (channel, state): count
         for channel, state, count in Delivery.objects.order_by()
@@ -169,29 +155,19 @@ def by_channel() -> ChannelTable:
     }
     states = [(state, label) for state, label in DeliveryState.choices() if any(key[1] == state for key in numbers)]
     channels = [(channel, label) for channel, label in Channel.choices() if any(key[0] == channel for key in numbers)]
-    return ChannelTable(
-        columns=tuple(label for _, label in states),
-        rows=tuple(
-            ChannelRow(label, tuple(numbers.get((channel, state), 0) for state, _ in states))
+    return {
+        "columns": tuple(label for _, label in states),
+        "rows": tuple(
+            {"label": label, "numbers": tuple(numbers.get((channel, state), 0) for state, _ in states)}
             for channel, label in channels
         ),
-    )
+    }
 
 
-@dataclass(frozen=True, slots=True)
-class QueuedGroup:
-    """So many wait on a channel for one reason, the first of them until a moment."""
-
-    channel: str
-    why: str
-    count: int
-    first: datetime
-
-
-def waiting() -> list[QueuedGroup]:
-    """What waits, and why."""
+def waiting() -> list[dict[str, object]]:
+    """How many wait on a channel and why, the first of them until when."""
     return [
-        QueuedGroup(Channel(channel).label, HoldReason(why).label, count, first)
+        {"channel": Channel(channel).label, "why": HoldReason(why).label, "count": count, "first": first}
         for channel, why, count, first in Queued.objects.annotate(
             why=Case(
                 When(Q(campaign__state=CampaignState.PAUSED.value), then=Value(HoldReason.PAUSED.value)),

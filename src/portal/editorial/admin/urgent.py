@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -19,7 +17,7 @@ from portal.agencies.queries import ask_any
 from portal.design.fields import WordsField
 from portal.design.refusals import success_redirect
 from portal.editorial.admin.permissions import back_to, page_or_404, signed_in
-from portal.editorial.models import ArticlePage, UrgentPublication
+from portal.editorial.models import ArticlePage
 from portal.editorial.operations.workflow import (
     NothingToPublishUrgently,
     UrgentAlreadyReviewed,
@@ -58,15 +56,6 @@ _HINDERED: dict[type[Exception], str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class UrgentLine:
-    """An urgent publication in the list."""
-
-    urgent: UrgentPublication
-    is_overdue: bool
-    may_review: bool
-
-
 @require_http_methods(["GET", "POST"])
 def publish_view(request: HttpRequest, pk: int) -> HttpResponse:
     article = page_or_404(pk)
@@ -94,7 +83,14 @@ def list_urgent(request: HttpRequest) -> HttpResponse:
     ask_any(request, SEEING)
     now, on = timezone.now(), timezone.localdate()
     page = Paginator(urgent_publications(is_open=True), _A_PAGE).get_page(request.GET.get("p"))
-    lines = [UrgentLine(one, one.review_by < now, may_review(officer=request.user, urgent=one, on=on)) for one in page]
+    lines = [
+        {
+            "urgent": one,
+            "is_overdue": one.review_by < now,
+            "may_review": may_review(officer=request.user, urgent=one, on=on),
+        }
+        for one in page
+    ]
     done = Paginator(urgent_publications(is_open=False), _A_PAGE).get_page(request.GET.get("xong"))
     return render(request, "editorial/desks/urgent_list.html", {"lines": lines, "page_obj": page, "done": done})
 

@@ -271,18 +271,12 @@ _LONGEST = 60
 
 
 @dataclass(frozen=True, slots=True)
-class OutlineEntry:
-    words: str
-    anchor: str
-
-
-@dataclass(frozen=True, slots=True)
 class BodyOutline:
     """`anchors`: block id -> anchor; the headings and the questions in order."""
 
     anchors: dict[str, str]
-    headings: tuple[OutlineEntry, ...]
-    questions: tuple[OutlineEntry, ...]
+    headings: tuple[dict[str, object], ...]
+    questions: tuple[dict[str, object], ...]
 
 
 def outline_of_body(body: Iterable[Any]) -> BodyOutline:
@@ -290,8 +284,12 @@ def outline_of_body(body: Iterable[Any]) -> BodyOutline:
     named = list(_named(body))
     return BodyOutline(
         anchors={block.id: anchor for block, _, anchor in named},
-        headings=tuple(OutlineEntry(words, anchor) for block, words, anchor in named if block.block_type == "heading"),
-        questions=tuple(OutlineEntry(words, anchor) for block, words, anchor in named if block.block_type == "answer"),
+        headings=tuple(
+            {"words": words, "anchor": anchor} for block, words, anchor in named if block.block_type == "heading"
+        ),
+        questions=tuple(
+            {"words": words, "anchor": anchor} for block, words, anchor in named if block.block_type == "answer"
+        ),
     )
 
 

@@ -19,7 +19,7 @@ from portal.editorial.queries import (
 from portal.library.models import Field, Instrument
 from portal.library.queries import ShelfChoice, instruments_on_the_shelf, recently_updated, topics_with_counts
 from portal.library.states.topics import is_known_topic, topic_name
-from portal.plans.models import Assignment, Deadline, Plan, Role, RoleKind, Standing
+from portal.plans.models import Assignment, Deadline, Role, RoleKind, Standing
 from portal.plans.queries import plans_on_display
 from portal.plans.states.progress import ProgressState
 from portal.questions.queries.figures import FiguresFilter, PeriodTotals, totals
@@ -46,15 +46,6 @@ HOME_KINDS = ("department", "committee", "board")
 
 
 @dataclass(frozen=True, slots=True)
-class PlanAtAGlance:
-    """A plan in one line: how many assignments, how many of them all their lead agencies have completed."""
-
-    plan: Plan
-    total: int
-    completed: int
-
-
-@dataclass(frozen=True, slots=True)
 class HomeContents:
     """What the home page shows under the search box."""
 
@@ -63,7 +54,7 @@ class HomeContents:
     changes: list[Instrument]
     topics: list[ShelfChoice]
     agencies: list[Agency]
-    plan: PlanAtAGlance | None
+    plan: dict[str, object] | None
     campaign: CampaignPage | None
     events: list[EventPage]
 
@@ -82,8 +73,11 @@ def home(*, at: datetime) -> HomeContents:
     )
 
 
-def newest_plan() -> PlanAtAGlance | None:
-    """The newest plan on display; None where there is none. Three queries."""
+def newest_plan() -> dict[str, object] | None:
+    """The newest plan on display, and how many of its assignments all their lead agencies have completed.
+
+    None where there is none. Three queries.
+    """
     plan = plans_on_display().first()
     if plan is None:
         return None
@@ -95,7 +89,7 @@ def newest_plan() -> PlanAtAGlance | None:
         "assignment", "agency"
     ):
         due[assignment].discard(agency)
-    return PlanAtAGlance(plan=plan, total=plan.assignment_count, completed=sum(1 for left in due.values() if not left))
+    return {"plan": plan, "total": plan.assignment_count, "completed": sum(1 for left in due.values() if not left)}
 
 
 # ---- agencies --------------------------------------------------------------------------------------------------------

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -72,13 +71,6 @@ class RoutingTrialForm(forms.Form):
     text = WordsField("Câu hỏi thử", max_length=4_000, error_messages={"required": "Hãy gõ một câu hỏi để thử."})
 
 
-@dataclass(frozen=True, slots=True)
-class CompetenceRow:
-    competence: Competence
-    field: str
-    words: str
-
-
 @require_http_methods(["GET", "POST"])
 def competence_list(request: HttpRequest) -> HttpResponse:
     """What holds on a day (`?ngay=`), in a field (`?linh_vuc=`); with POST, what is suggested for words to try."""
@@ -103,9 +95,9 @@ def competence_list(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _row(one: Competence) -> CompetenceRow:
+def _row(one: Competence) -> dict[str, object]:
     words = ", ".join(filter(None, (words.strip() for words in one.words.split(","))))
-    return CompetenceRow(one, topic_name(one.field_slug), words)
+    return {"competence": one, "field": topic_name(one.field_slug), "words": words}
 
 
 def _tried(trial: RoutingTrialForm, day: date) -> RoutingSuggestion:

@@ -247,16 +247,6 @@ class _MonthGrid:
     working: int
 
 
-@dataclass(frozen=True, slots=True)
-class _DayOffLine:
-    """A day off that is no weekend."""
-
-    day: date
-    weekday: str
-    why: str
-    is_entered: bool
-
-
 @require_http_methods(["GET", "POST"])
 def year(request: HttpRequest) -> HttpResponse:
     """`?nam=` chooses the year, `?ngay=` fills the form with a day."""
@@ -336,10 +326,19 @@ def _cell(day: date, calendar: WorkingCalendar, today: date, entered: set[date])
     return _DayCell(day, kind, f"{told}: {why}" if why else told, day == today)
 
 
-def _holidays(shown: int, calendar: WorkingCalendar, entered: set[date]) -> list[_DayOffLine]:
+def _holidays(shown: int, calendar: WorkingCalendar, entered: set[date]) -> list[dict[str, object]]:
+    """Days off that are no weekend."""
     days = [cell for month in _MONTHS for week in Weeks().monthdatescalendar(shown, month) for cell in week]
     unique = dict.fromkeys(day for day in days if day.year == shown and calendar.is_holiday(day))
-    return [_DayOffLine(day, long_day(day).rpartition(" ")[0], calendar.why(day), day in entered) for day in unique]
+    return [
+        {
+            "day": day,
+            "weekday": long_day(day).rpartition(" ")[0],
+            "why": calendar.why(day),
+            "is_entered": day in entered,
+        }
+        for day in unique
+    ]
 
 
 urls: list[URLPattern] = [

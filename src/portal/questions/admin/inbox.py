@@ -45,26 +45,6 @@ A_PAGE = 30
 SOON_DAYS = 2  # working days before the due day from which on it is near
 
 
-@dataclass(frozen=True, slots=True)
-class InboxRow:
-    """A question of a list: its field in words, how much time it has, and where it probably belongs."""
-
-    question: Question
-    field: str
-    due: str
-    is_late: bool
-    is_soon: bool
-    guess: AgencyGuess | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class InboxTab:
-    label: str
-    url: str
-    count: int | None
-    is_current: bool
-
-
 @require_safe
 def inbox(request: HttpRequest) -> HttpResponse:
     """What waits to be referred, screened, answered, first due first; `?hop=` chooses the list, the rest narrows it."""
@@ -190,21 +170,22 @@ def _suggested(questions: Iterable[Question]) -> dict[int, AgencyGuess]:
     return {key: suggestion.best for key, suggestion in found.items() if suggestion.best is not None}
 
 
-def _rows(page: Page[Question], soon: date, guesses: dict[int, AgencyGuess] | None = None) -> list[InboxRow]:
+def _rows(page: Page[Question], soon: date, guesses: dict[int, AgencyGuess] | None = None) -> list[dict[str, object]]:
     today = timezone.localdate()
     return [_row(question, today, soon, (guesses or {}).get(question.pk)) for question in page.object_list]
 
 
-def _row(question: Question, today: date, soon: date, guess: AgencyGuess | None) -> InboxRow:
+def _row(question: Question, today: date, soon: date, guess: AgencyGuess | None) -> dict[str, object]:
+    """A question of a list: its field in words, how much time it has, and where it probably belongs."""
     due, is_open = question.due_on, question.is_open
-    return InboxRow(
-        question=question,
-        field=topic_name(question.field_slug) if question.field_slug else "",
-        due=due_in_words(due, today) if is_open else "",
-        is_late=is_open and due is not None and due < today,
-        is_soon=is_open and due is not None and today <= due <= soon,
-        guess=guess,
-    )
+    return {
+        "question": question,
+        "field": topic_name(question.field_slug) if question.field_slug else "",
+        "due": due_in_words(due, today) if is_open else "",
+        "is_late": is_open and due is not None and due < today,
+        "is_soon": is_open and due is not None and today <= due <= soon,
+        "guess": guess,
+    }
 
 
 def due_in_words(due: date | None, today: date) -> str:
@@ -238,9 +219,17 @@ def _listed(request: HttpRequest, page: Page[Question], form: QuestionFilterForm
 
 def _tabs(
     url_name: str, parameter: str, lists: Iterable[LabelledChoices], counts: dict[Any, int], current: Any
-) -> list[InboxTab]:
+) -> list[dict[str, object]]:
     address = reverse(url_name)
-    return [InboxTab(one.label, f"{address}?{parameter}={one.value}", counts.get(one), one is current) for one in lists]
+    return [
+        {
+            "label": one.label,
+            "url": f"{address}?{parameter}={one.value}",
+            "count": counts.get(one),
+            "is_current": one is current,
+        }
+        for one in lists
+    ]
 
 
 def _chosen[T: (InboxList, WorkList)](kind: type[T], typed: str | None, usual: T) -> T:

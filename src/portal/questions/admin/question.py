@@ -38,7 +38,7 @@ from portal.questions.queries.advice import QuestionAdvice, adviser
 from portal.questions.queries.histories import question_history
 from portal.questions.queries.permissions import WORK, may_see
 from portal.questions.queries.routing import suggestion_for
-from portal.questions.routing import AgencyGuess, RoutingSuggestion
+from portal.questions.routing import RoutingSuggestion
 from portal.questions.states import QuestionState
 
 _SIMILAR = 4
@@ -55,15 +55,6 @@ class QuestionActOffer:
     @property
     def is_open(self) -> bool:
         return bool(self.form.errors)
-
-
-@dataclass(frozen=True, slots=True)
-class ReferralProposal:
-    """A suggested agency, ready to be sent by one press."""
-
-    guess: AgencyGuess
-    percent: int
-    field: str
 
 
 @require_safe
@@ -165,7 +156,7 @@ def _page(
         "failed": failed[1] if failed else None,
         "fields": [(topic_name(one.slug), round(one.probability * 100), one.words) for one in suggestion.fields],
         "proposals": [
-            ReferralProposal(guess, round(guess.confidence * 100), guess.field_slug)
+            {"guess": guess, "percent": round(guess.confidence * 100), "field": guess.field_slug}
             for guess in (suggestion.agencies if "chuyen" in offered else ())
         ],
         "advice": _advice(question) if question.is_open else QuestionAdvice(),

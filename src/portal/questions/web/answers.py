@@ -40,14 +40,6 @@ _ESCAPED = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"}
 
 
 @dataclass(frozen=True, slots=True)
-class AnswerMetadata:
-    """`json_ld` is for a data block, which no browser runs; `dublin_core` are names and contents of meta elements."""
-
-    json_ld: SafeString
-    dublin_core: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
 class AnswerPublisher:
     """Who publishes: the portal's owner, its own address without a slash at the end, the licence of the data."""
 
@@ -58,8 +50,11 @@ class AnswerPublisher:
 
 def describe_answer(
     answer: Answer, version: AnswerVersion, quotes: Sequence[ProvisionQuote], *, publisher: AnswerPublisher
-) -> AnswerMetadata:
-    """The version that is live, under the answer's own address."""
+) -> dict[str, object]:
+    """The version that is live, under the answer's own address.
+
+    `json_ld` is for a data block, which no browser runs; `dublin_core` are names and contents of meta elements.
+    """
     said = {
         "@context": "https://schema.org",
         "@type": "QAPage",
@@ -71,7 +66,7 @@ def describe_answer(
         "publisher": {"@type": "GovernmentOrganization", "name": publisher.name},
         "mainEntity": _question(answer, version, quotes, publisher),
     }
-    return AnswerMetadata(_data_block(_filled(said)), tuple(_dublin_core(answer, version, publisher)))
+    return {"json_ld": _data_block(_filled(said)), "dublin_core": tuple(_dublin_core(answer, version, publisher))}
 
 
 def _question(
