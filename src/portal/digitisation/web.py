@@ -241,23 +241,14 @@ def _query(request: HttpRequest, *, topics: set[str]) -> ScanListQuery:
 
 
 def _material_links(wish: ScanListQuery) -> list[dict[str, object]]:
-    everything: dict[str, object] = {
-        "label": "Tất cả",
-        "address": replace(wish, material="").address,
-        "count": None,
-        "is_chosen": not wish.material,
-    }
     return [
-        everything,
-        *(
-            {
-                "label": label,
-                "address": replace(wish, material=kind).address,
-                "count": None,
-                "is_chosen": kind == wish.material,
-            }
-            for kind, label in Material.choices()
-        ),
+        {
+            "label": label,
+            "address": replace(wish, material=kind).address,
+            "count": None,
+            "is_chosen": kind == wish.material,
+        }
+        for kind, label in (("", "Tất cả"), *Material.choices())
     ]
 
 

@@ -36,27 +36,16 @@ _WENT = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class FollowerCounts:
-    """Numbers of people and letters; nobody's name."""
-
-    followers: int
-    subscriptions: int
-    unconfirmed: int
-    waiting_news: int
-    letters: tuple[tuple[str, int], ...]  # label of a state, how many
-
-
-def counts() -> FollowerCounts:
+def counts() -> dict[str, object]:
     living = Subscription.objects.filter(stopped_at__isnull=True)
     by_state = dict(Letter.objects.values_list("state").annotate(count=Count("pk")).order_by())
-    return FollowerCounts(
-        followers=Follower.objects.filter(confirmed_at__isnull=False).count(),
-        subscriptions=living.filter(confirmed_at__isnull=False).count(),
-        unconfirmed=living.filter(confirmed_at__isnull=True).count(),
-        waiting_news=News.objects.filter(letter__isnull=True).count(),
-        letters=tuple((label, by_state.get(state, 0)) for state, label in LetterState.choices()),
-    )
+    return {
+        "followers": Follower.objects.filter(confirmed_at__isnull=False).count(),
+        "subscriptions": living.filter(confirmed_at__isnull=False).count(),
+        "unconfirmed": living.filter(confirmed_at__isnull=True).count(),
+        "waiting_news": News.objects.filter(letter__isnull=True).count(),
+        "letters": tuple((label, by_state.get(state, 0)) for state, label in LetterState.choices()),
+    }
 
 
 def most_followed(*, limit: int = 20) -> list[tuple[FollowedSubject, int]]:
@@ -114,29 +103,17 @@ class StuckReason:
         return told.filter(channel=self.channel, state=self.state, reason=self.reason, campaign=self.campaign)
 
 
-@dataclass(frozen=True, slots=True)
-class StuckAlike:
-    """So many are stuck alike. `what` names the campaign, "" for letters."""
-
-    of: StuckReason
-    what: str
-    channel: str
-    state: str
-    why: str
-    count: int
-
-
-def stuck_alike(*, limit: int = 20) -> list[StuckAlike]:
+def stuck_alike(*, limit: int = 20) -> list[dict[str, object]]:
     """The largest groups of what only a person can set going again."""
     return [
-        StuckAlike(
-            StuckReason(campaign, channel, state, reason),
-            what=title or "",
-            channel=Channel(channel).label,
-            state=DeliveryState(state).label,
-            why=SkipReason(reason).label if reason else "",
-            count=count,
-        )
+        {
+            "of": StuckReason(campaign, channel, state, reason),
+            "what": title or "",
+            "channel": Channel(channel).label,
+            "state": DeliveryState(state).label,
+            "why": SkipReason(reason).label if reason else "",
+            "count": count,
+        }
         for campaign, title, channel, state, reason, count in deliveries_stuck()
         .order_by()
         .values_list("campaign", "campaign__title", "channel", "state", "reason")

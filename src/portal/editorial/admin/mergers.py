@@ -24,7 +24,7 @@ from portal.editorial.operations.sections import (
     check_merger,
     merge_agencies,
 )
-from portal.editorial.queries.sections import MergerPreview, postings_to_end, preview_merger
+from portal.editorial.queries.sections import postings_to_end, preview_merger
 
 
 @require_http_methods(["GET", "POST"])
@@ -68,7 +68,7 @@ def _do(request: HttpRequest, form: AgencyMergerForm, merger: AgencyMerger) -> H
 
 
 def _page(
-    request: HttpRequest, form: AgencyMergerForm, merger: AgencyMerger | None, preview: MergerPreview | None
+    request: HttpRequest, form: AgencyMergerForm, merger: AgencyMerger | None, preview: dict[str, object] | None
 ) -> HttpResponse:
     today = timezone.localdate()
     context = {

@@ -140,20 +140,13 @@ def without_front(agencies: QuerySet[Any]) -> QuerySet[Any]:
     return agencies.filter(front__isnull=True)
 
 
-@dataclass(frozen=True, slots=True)
-class MergerPreview:
-    parts: list[dict[str, object]]
-    postings: list[Posting]
-    front: SectionPage | None
-
-
-def preview_merger(*, predecessors: Sequence[Agency], successor: Agency, on: date) -> MergerPreview:
+def preview_merger(*, predecessors: Sequence[Agency], successor: Agency, on: date) -> dict[str, object]:
     """The sections, contents and people of the agencies that would end, and the front of the one that carries on."""
-    return MergerPreview(
-        parts=[_part(agency) for agency in predecessors],
-        postings=list(postings_to_end(predecessors=predecessors, on=on)),
-        front=front_of(agency=successor),
-    )
+    return {
+        "parts": [_part(agency) for agency in predecessors],
+        "postings": list(postings_to_end(predecessors=predecessors, on=on)),
+        "front": front_of(agency=successor),
+    }
 
 
 def postings_to_end(*, predecessors: Sequence[Agency], on: date) -> QuerySet[Posting]:

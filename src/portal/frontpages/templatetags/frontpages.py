@@ -11,7 +11,7 @@ register = template.Library()
 
 
 @register.simple_tag
-def home_content() -> pages.HomeContents:
+def home_content() -> dict[str, object]:
     """What the home page shows today."""
     return pages.home(at=timezone.now())
 

@@ -132,23 +132,6 @@ class CalendarDayForm(forms.Form):
     )
 
 
-@dataclass(frozen=True, slots=True)
-class DeadlineRuleRow:
-    """A rule with its standing on a day."""
-
-    rule: DeadlineRule
-    is_to_come: bool
-    is_over: bool
-
-    @property
-    def level(self) -> str:
-        return LEVELS[self.rule.level].label if self.rule.level else "Mọi cấp"
-
-    @property
-    def escalations(self) -> str:
-        return ", ".join(map(str, self.rule.escalate_after))
-
-
 @require_http_methods(["GET", "POST"])
 def rules(request: HttpRequest) -> HttpResponse:
     """The rules, and the form that sets another one."""
@@ -170,8 +153,8 @@ def rules(request: HttpRequest) -> HttpResponse:
         {
             "form": form,
             "end_form": EndRuleForm(),
-            "rows": [row for row in rows if not row.is_over],
-            "past": [row for row in rows if row.is_over],
+            "rows": [row for row in rows if not row["is_over"]],
+            "past": [row for row in rows if row["is_over"]],
         },
         status=422 if form.errors else 200,
     )
@@ -213,13 +196,17 @@ def drop(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("questions_rules")
 
 
-def _rows(today: date) -> list[DeadlineRuleRow]:
-    found = DeadlineRule.objects.order_by("-track", "level", "-valid_from")
+def _rows(today: date) -> list[dict[str, object]]:
+    """The rules with their standing on a day."""
     return [
-        DeadlineRuleRow(
-            rule, is_to_come=rule.valid_from > today, is_over=rule.valid_to is not None and rule.valid_to <= today
-        )
-        for rule in found
+        {
+            "rule": rule,
+            "level": LEVELS[rule.level].label if rule.level else "Mọi cấp",
+            "escalations": ", ".join(map(str, rule.escalate_after)),
+            "is_to_come": rule.valid_from > today,
+            "is_over": rule.valid_to is not None and rule.valid_to <= today,
+        }
+        for rule in DeadlineRule.objects.order_by("-track", "level", "-valid_from")
     ]
 
 

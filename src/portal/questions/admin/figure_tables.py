@@ -81,84 +81,59 @@ def _wait(now: int | None, before: int | None) -> PeriodHeadline:
     return PeriodHeadline("Thời gian trả lời (trung vị)", said, told, now < before)
 
 
-@dataclass(frozen=True, slots=True)
-class PeriodBar:
-    """A stretch of the period: what came and what was answered, side by side, as boxes from the bottom up."""
+def chart_of(lines: Sequence[FiguresLine], *, is_narrow: bool) -> dict[str, object]:
+    """The highest bar fills the drawing; what is not nothing is at least a line.
 
-    line: FiguresLine
-    came: int
-    x: int
-    came_height: int
-    answered_height: int
-
-    @property
-    def came_y(self) -> int:
-        return HEIGHT - self.came_height
-
-    @property
-    def answered_x(self) -> int:
-        return self.x + (STEP - GAP) // 2
-
-    @property
-    def answered_y(self) -> int:
-        return HEIGHT - self.answered_height
-
-
-@dataclass(frozen=True, slots=True)
-class PeriodChart:
-    bars: list[PeriodBar]
-    width: int
-    most: int
-    bar_width: int = (STEP - GAP) // 2 - 1
-    height: int = HEIGHT
-
-    @property
-    def last(self) -> str:
-        """Under the last bar; "" if it is the first."""
-        return self.bars[-1].line.label if len(self.bars) > 1 else ""
-
-
-def chart_of(lines: Sequence[FiguresLine], *, is_narrow: bool) -> PeriodChart:
-    """The highest bar fills the drawing; what is not nothing is at least a line."""
+    `last` stands under the last bar; "" if it is the first.
+    """
     pairs = [(line.totals.referred if is_narrow else line.totals.received, line.totals.answered) for line in lines]
     most = max((max(pair) for pair in pairs), default=0)
-    bars = [
-        PeriodBar(line, came, at * STEP, _scaled(came, most), _scaled(done, most))
-        for at, (line, (came, done)) in enumerate(zip(lines, pairs, strict=True))
-    ]
-    return PeriodChart(bars, width=max(len(bars) * STEP - GAP, 1), most=most)
+    return {
+        "bars": [
+            _bar(line, came, at * STEP, _scaled(came, most), _scaled(done, most))
+            for at, (line, (came, done)) in enumerate(zip(lines, pairs, strict=True))
+        ],
+        "width": max(len(lines) * STEP - GAP, 1),
+        "most": most,
+        "bar_width": (STEP - GAP) // 2 - 1,
+        "height": HEIGHT,
+        "last": lines[-1].label if len(lines) > 1 else "",
+    }
+
+
+def _bar(line: FiguresLine, came: int, x: int, came_height: int, answered_height: int) -> dict[str, object]:
+    """A stretch of the period: what came and what was answered, side by side, as boxes from the bottom up."""
+    return {
+        "line": line,
+        "came": came,
+        "x": x,
+        "came_y": HEIGHT - came_height,
+        "came_height": came_height,
+        "answered_x": x + (STEP - GAP) // 2,
+        "answered_y": HEIGHT - answered_height,
+        "answered_height": answered_height,
+    }
 
 
 def _scaled(count: int, most: int) -> int:
     return max(round(HEIGHT * count / most), 2) if count else 0
 
 
-@dataclass(frozen=True, slots=True)
-class PeriodTableRow:
-    """A line of a table with what the drawing in it needs; `width` is of a hundred."""
+def rows_of(lines: Iterable[FiguresLine], *, late: Iterable[OpenAtAgency] = ()) -> list[dict[str, object]]:
+    """What a page shows of lines: those without a question and without a reader's word are left to the spreadsheet.
 
-    line: FiguresLine
-    on_time: str
-    width: int
-    satisfaction: str
-    overdue: int
-
-    @property
-    def totals(self) -> PeriodTotals:
-        return self.line.totals
-
-
-def rows_of(lines: Iterable[FiguresLine], *, late: Iterable[OpenAtAgency] = ()) -> list[PeriodTableRow]:
-    """What a page shows of lines: those without a question and without a reader's word are left to the spreadsheet."""
+    `width` is of a hundred, for the drawing in a line.
+    """
     overdue = {one.slug: one.overdue for one in late}
     return [
-        PeriodTableRow(
-            line,
-            percent(line.totals.on_time_share),
-            round(100 * (line.totals.on_time_share or 0)),
-            percent(line.totals.satisfaction),
-            overdue.get(line.key, 0),
-        )
+        {
+            "line": line,
+            "totals": line.totals,
+            "on_time": percent(line.totals.on_time_share),
+            "width": round(100 * (line.totals.on_time_share or 0)),
+            "satisfaction": percent(line.totals.satisfaction),
+            "overdue": overdue.get(line.key, 0),
+        }
         for line in lines
         if line.totals.referred or line.totals.answered or line.totals.rated or overdue.get(line.key)
     ]

@@ -274,24 +274,6 @@ _A_PAGE = 30
 _TOLD = ("", "Đã báo lãnh đạo cơ quan", "Đã báo Sở Tư pháp")
 
 
-@dataclass(frozen=True, slots=True)
-class ReminderRow:
-    """A question that is due, with the working days that are left; below 0 it is so many days late."""
-
-    question: Question
-    left: int
-    told: str
-    is_last_day: bool = False
-
-    @property
-    def late(self) -> int:
-        return -self.left
-
-    @property
-    def is_late(self) -> bool:
-        return self.left < 0
-
-
 @require_safe
 def reminders(request: HttpRequest) -> HttpResponse:
     """Longest overdue first; `?chi=tre` what is late alone, `?chi=bao` what was told further up."""
@@ -320,13 +302,18 @@ def reminders(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _reminder_row(question: Question, today: date, calendar: WorkingCalendar) -> ReminderRow:
+def _reminder_row(question: Question, today: date, calendar: WorkingCalendar) -> dict[str, object]:
+    """A question that is due, with the working days that are left; below 0 it is so many days late."""
     clock: Clock | None = getattr(question, "clock", None)
-    if clock is None:
-        return ReminderRow(question, 0, "")
-    told = _TOLD[min(clock.escalations, len(_TOLD) - 1)]
-    left = days_left(clock=clock, on=today, calendar=calendar)
-    return ReminderRow(question, left, told, is_last_day=question.due_on == today)
+    left = days_left(clock=clock, on=today, calendar=calendar) if clock else 0
+    return {
+        "question": question,
+        "left": left,
+        "late": -left,
+        "is_late": left < 0,
+        "told": _TOLD[min(clock.escalations, len(_TOLD) - 1)] if clock else "",
+        "is_last_day": clock is not None and question.due_on == today,
+    }
 
 
 urls: list[URLPattern] = [

@@ -181,16 +181,6 @@ _AT_WORK = (QuestionState.RECEIVED.value, QuestionState.REFERRED.value)
 
 
 @dataclass(frozen=True, slots=True)
-class OpenQuestionCounts:
-    """Open questions: how many, of them overdue and due by a day, and those that nobody has been given yet."""
-
-    open: int
-    overdue: int
-    due_soon: int
-    unreferred: int
-
-
-@dataclass(frozen=True, slots=True)
 class OpenAtAgency:
     """An agency and its open questions; `agency` "" and no slug: what lies in triage.
 
@@ -214,15 +204,16 @@ def open_questions(
     )
 
 
-def open_now(*, on: date, soon: date, agencies: Iterable[int] | None = None) -> OpenQuestionCounts:
-    """One query. `soon` is the last day that counts as soon."""
-    return OpenQuestionCounts(
-        **open_questions(agencies=agencies).aggregate(
-            open=Count("pk"),
-            overdue=Count("pk", filter=Q(due_on__lt=on)),
-            due_soon=Count("pk", filter=Q(due_on__gte=on, due_on__lte=soon)),
-            unreferred=Count("pk", filter=Q(state=QuestionState.RECEIVED.value)),
-        )
+def open_now(*, on: date, soon: date, agencies: Iterable[int] | None = None) -> dict[str, int]:
+    """Open questions: how many, of them overdue and due by a day, and those that nobody has been given yet. One query.
+
+    `soon` is the last day that counts as soon.
+    """
+    return open_questions(agencies=agencies).aggregate(
+        open=Count("pk"),
+        overdue=Count("pk", filter=Q(due_on__lt=on)),
+        due_soon=Count("pk", filter=Q(due_on__gte=on, due_on__lte=soon)),
+        unreferred=Count("pk", filter=Q(state=QuestionState.RECEIVED.value)),
     )
 
 

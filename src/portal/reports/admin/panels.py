@@ -4,7 +4,6 @@ publication.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Min, Q
@@ -19,14 +18,6 @@ from portal.reports.queries.compilations import compilations_listed
 from portal.reports.states import APPROVE, COMPILE, CompilationState, RoundState
 
 
-@dataclass(frozen=True, slots=True)
-class OwedReportLine:
-    url: str
-    count: int
-    late: int
-    due_on: Any
-
-
 class ReportsPanel(HomePanel):
     """How many reports are owed, how many of them late, and by when the next."""
 
@@ -34,7 +25,7 @@ class ReportsPanel(HomePanel):
     template_name = "reports/desks/panel.html"
 
 
-def owed_reports_for(user: Any) -> list[OwedReportLine]:
+def owed_reports_for(user: Any) -> list[dict[str, object]]:
     """One query; nothing where nothing is owed, and for who looks after all agencies."""
     reach = own_return_or_404(user)
     if not reach:
@@ -42,7 +33,7 @@ def owed_reports_for(user: Any) -> list[OwedReportLine]:
     found = Return.objects.filter(
         agency__in=reach, state__in=[one.value for one in WRITABLE], round__state=RoundState.OPEN.value
     ).aggregate(count=Count("pk"), late=Count("pk", filter=Q(due_on__lt=timezone.localdate())), due_on=Min("due_on"))
-    return [OwedReportLine(reverse("reports_owed"), **found)] if found["count"] else []
+    return [{"url": reverse("reports_owed"), **found}] if found["count"] else []
 
 
 _MOST = 10

@@ -106,9 +106,9 @@ def _context(
     leaves = read.table.leaves_of(line)
     queries = drilldown_queries(table=read.table, column=column)
     keys = {key for leaf in leaves if leaf.agency is not None for key in shape.keys_of(leaf.agency)}
-    told = cell_drilldown(queries=queries, agencies=keys, start=found.start, end=found.end)
-    amounts = Paginator(told.amounts, A_PAGE).get_page(request.GET.get("p")) if told.amounts is not None else None
-    things = Paginator(told.things, A_PAGE).get_page(request.GET.get("p")) if told.things is not None else None
+    counted, others = cell_drilldown(queries=queries, agencies=keys, start=found.start, end=found.end)
+    amounts = Paginator(counted, A_PAGE).get_page(request.GET.get("p")) if counted is not None else None
+    things = Paginator(others, A_PAGE).get_page(request.GET.get("p")) if others is not None else None
     now = sum((shape.counts.get((key, query), FormTableValue()).value or 0) for key in keys for query in queries)
     return {
         "filled": found,
