@@ -207,23 +207,16 @@ def list_scans(request: HttpRequest) -> HttpResponse:
             "page_obj": page,
             "scans": listed,
             "stale": stale_keys(kind=GUARDED, keys=[one.code for one in listed]) if listed else set(),
-            "materials": _material_links(wish),
+            "materials": [
+                _link(label, replace(wish, material=kind), is_chosen=kind == wish.material)
+                for kind, label in (("", "Tất cả"), *Material.choices())
+            ],
             "fields": [
-                {
-                    "label": name,
-                    "address": replace(wish, topic=slug).address,
-                    "count": count,
-                    "is_chosen": slug == wish.topic,
-                }
+                _link(name, replace(wish, topic=slug), count, is_chosen=slug == wish.topic)
                 for slug, name, count in fields
             ],
             "agencies": [
-                {
-                    "label": name,
-                    "address": replace(wish, agency=slug).address,
-                    "count": count,
-                    "is_chosen": slug == wish.agency,
-                }
+                _link(name, replace(wish, agency=slug), count, is_chosen=slug == wish.agency)
                 for slug, name, count in agencies
             ],
             "agency": agency,
@@ -240,16 +233,8 @@ def _query(request: HttpRequest, *, topics: set[str]) -> ScanListQuery:
     )
 
 
-def _material_links(wish: ScanListQuery) -> list[dict[str, object]]:
-    return [
-        {
-            "label": label,
-            "address": replace(wish, material=kind).address,
-            "count": None,
-            "is_chosen": kind == wish.material,
-        }
-        for kind, label in (("", "Tất cả"), *Material.choices())
-    ]
+def _link(label: str, wish: ScanListQuery, count: int | None = None, *, is_chosen: bool) -> dict[str, object]:
+    return {"label": label, "address": wish.address, "count": count, "is_chosen": is_chosen}
 
 
 _KEPT = "public, no-cache"  # asked again each time, so that a withdrawal reaches everybody

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from lawtext.words import slugify
 from portal.agencies.admin.menu import AdminMenuEntry, confirmation
 from portal.design.refusals import success_redirect
+from portal.editorial.admin.forms import AdoptionOverlayForm
 from portal.editorial.admin.permissions import WRITE, may_publish_for, sections_in_charge, signed_in
-from portal.editorial.admin.section_forms import AdoptionOverlayForm
 from portal.editorial.models import Adoption, ArticlePage, SectionPage
 from portal.editorial.operations.syndication import (
     AdoptionOverlay,
