@@ -280,12 +280,8 @@ def _bearing(share: Share) -> set[int]:
 
 def _acted(request: HttpRequest, share: Share, said: str, act: Callable[..., Any], **what: Any) -> HttpResponse:
     officer = _worker(request, share)
-    try:
+    with refusals_as_messages(request, texts=_SAID, success=said):
         act(by=officer, at=timezone.now(), **what)
-    except tuple(_SAID) as error:
-        messages.error(request, _SAID[type(error)])
-    else:
-        messages.success(request, said)
     return redirect("digitisation_share", pk=share.pk)
 
 

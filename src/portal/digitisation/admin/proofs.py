@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.queries import reach_of, require_officer
+from portal.design.refusals import RefusalTexts, refusals_as_messages
 from portal.digitisation.admin.pages import is_permitted, scan_in_reach, sheet_of, words_of
 from portal.digitisation.models import Scan, ScanPage
 from portal.digitisation.operations.leases import (
@@ -40,6 +41,11 @@ from portal.digitisation.states import ProofKind, ScanState
 
 A_PAGE = 20
 OWN_DAYS = 30
+_NOT_ACCEPTED: RefusalTexts = {
+    OwnWork: "Bạn đã nhận, soát hoặc sửa tài liệu này, nên việc nghiệm thu là của đồng nghiệp.",
+    PagesLeft: "Còn trang chưa soát xong.",
+    WrongProofState: "Tài liệu đã chuyển sang bước khác.",
+}
 
 
 @require_safe
@@ -154,18 +160,12 @@ def begin_proofing(request: HttpRequest, code: str) -> HttpResponse:
 def accept_view(request: HttpRequest, code: str) -> HttpResponse:
     """A second person answers for the whole scan."""
     scan = scan_in_reach(request, code, "scan.accept")
+    success = "Đã nghiệm thu. Tài liệu có thể được công bố."
     try:
-        accept_scan(scan=scan, by=require_officer(request), at=timezone.now())
-    except OwnWork:
-        messages.error(request, "Bạn đã nhận, soát hoặc sửa tài liệu này, nên việc nghiệm thu là của đồng nghiệp.")
+        with refusals_as_messages(request, texts=_NOT_ACCEPTED, success=success):
+            accept_scan(scan=scan, by=require_officer(request), at=timezone.now())
     except ProofingNotAllowed as error:
         raise PermissionDenied from error
-    except PagesLeft:
-        messages.error(request, "Còn trang chưa soát xong.")
-    except WrongProofState:
-        messages.error(request, "Tài liệu đã chuyển sang bước khác.")
-    else:
-        messages.success(request, "Đã nghiệm thu. Tài liệu có thể được công bố.")
     return redirect("digitisation_proofing", scan.code)
 
 

@@ -4,7 +4,6 @@ The wizard of mergers: say who goes into whom, look at what will happen, do it a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -21,7 +20,7 @@ from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.admin.viewsets import KeptByAgencyPolicy, RoleViewSet
 from portal.agencies.models import Agency
 from portal.agencies.queries import ask_everywhere, scope_today
-from portal.design.refusals import success_redirect
+from portal.design.refusals import refusals_in_form, success_redirect
 from portal.editorial.admin.forms import (
     AGENCY_LIST,
     PREDECESSORS,
@@ -56,18 +55,6 @@ from portal.editorial.states.contents import SectionKind
 A_PAGE = 50
 AT_ONCE = 20  # more are opened by the worker
 _BUSY = "sections_opening"
-
-
-@dataclass(frozen=True, slots=True)
-class SectionOpening:
-    """How far the worker is with many sections."""
-
-    done: int
-    total: int
-
-    @property
-    def is_over(self) -> bool:
-        return self.done >= self.total
 
 
 @require_safe
@@ -116,13 +103,13 @@ def _meant(request: HttpRequest) -> list[int]:
     return list(without.values_list("pk", flat=True))
 
 
-def _opening(request: HttpRequest) -> SectionOpening | None:
+def _opening(request: HttpRequest) -> dict[str, object] | None:
+    """How far the worker is with many sections."""
     keys = request.session.get(_BUSY)
     if not keys:
         return None
-    return SectionOpening(
-        done=SectionPage.objects.filter(kind=SectionKind.AGENCY, agency__in=keys).count(), total=len(keys)
-    )
+    done = SectionPage.objects.filter(kind=SectionKind.AGENCY, agency__in=keys).count()
+    return {"done": done, "total": len(keys), "is_over": done >= len(keys)}
 
 
 @require_safe
@@ -221,25 +208,21 @@ def _checked(form: AgencyMergerForm) -> AgencyMerger | None:
     """The merger, if the form says one that makes sense; what is wrong is said in the form."""
     if not form.is_valid():
         return None
-    merger = form.merger()
-    try:
+    with refusals_in_form(form, NotAMerger):
+        merger = form.merger()
         check_merger(merger)
-    except NotAMerger as error:
-        form.add_error(None, str(error))
-        return None
-    return merger
+        return merger
+    return None
 
 
 def _do(request: HttpRequest, form: AgencyMergerForm, merger: AgencyMerger) -> HttpResponse:
     known = {str(one.pk): one.pk for one in postings_to_end(predecessors=merger.predecessors, on=merger.on)}
     chosen = [known[key] for key in request.POST.getlist("posting") if key in known]
-    try:
+    with refusals_in_form(form, NotAMerger):
         done = merge_agencies(merger=merger, repost=chosen, by=signed_in(request), at=timezone.now())
-    except NotAMerger as error:
-        form.add_error(None, str(error))
-        return _page(request, form, None, None)
-    words = f"Đã gộp {done.closed} cơ quan vào {merger.successor.name} từ ngày {merger.on:%d/%m/%Y}"
-    return success_redirect(request, f"{words}; giao lại {done.posted} vai trò.", "agency:index")
+        words = f"Đã gộp {done.closed} cơ quan vào {merger.successor.name} từ ngày {merger.on:%d/%m/%Y}"
+        return success_redirect(request, f"{words}; giao lại {done.posted} vai trò.", "agency:index")
+    return _page(request, form, None, None)
 
 
 def _page(

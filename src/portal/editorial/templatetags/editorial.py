@@ -20,7 +20,6 @@ from portal.editorial.queries.calendar import orientations
 from portal.editorial.queries.freshness import use_of_page
 from portal.editorial.states.media import media_type_of, spoken_duration, spoken_file
 from portal.editorial.web.pages import (
-    CampaignTotals,
     campaign_totals_of,
     describe_content,
     front_contents,
@@ -134,7 +133,7 @@ def address_of(context: template.Context, page: Any) -> str:
 
 
 @register.simple_tag
-def campaign_totals(page: CampaignPage) -> CampaignTotals:
+def campaign_totals(page: CampaignPage) -> dict[str, object]:
     return campaign_totals_of(page.roads.all())
 
 

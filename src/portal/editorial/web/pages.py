@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -279,25 +278,14 @@ def _changed_at(page: ArticlePage) -> float:
     return moment.timestamp() if moment else 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class CampaignTotals:
+def campaign_totals_of(roads: Iterable[Road]) -> dict[str, object]:
     """How many people the roads were to reach and did, as far as they were counted; `percent` of those planned."""
-
-    planned: int
-    actual: int
-    counted: int
-    of: int
-
-    @property
-    def percent(self) -> int | None:
-        return int(100 * self.actual / self.planned) if self.planned and self.actual else None
-
-
-def campaign_totals_of(roads: Iterable[Road]) -> CampaignTotals:
     rows = list(roads)
-    return CampaignTotals(
-        planned=sum(row.planned_reach or 0 for row in rows),
-        actual=sum(row.actual_reach or 0 for row in rows),
-        counted=sum(1 for row in rows if row.actual_reach is not None),
-        of=len(rows),
-    )
+    planned, actual = sum(row.planned_reach or 0 for row in rows), sum(row.actual_reach or 0 for row in rows)
+    return {
+        "planned": planned,
+        "actual": actual,
+        "percent": int(100 * actual / planned) if planned and actual else None,
+        "counted": sum(1 for row in rows if row.actual_reach is not None),
+        "of": len(rows),
+    }

@@ -19,6 +19,7 @@ from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.queries import ask_everywhere, signed_in
 from portal.agencies.states import level_choices
 from portal.design.fields import DayInput, WordsField
+from portal.design.refusals import refusals_in_form
 from portal.library.states.topics import topic_name
 from portal.questions.admin.question_forms import (
     AGENCY_LIST,
@@ -125,16 +126,14 @@ def competence_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _saved(request: HttpRequest, form: CompetenceForm, one: Competence | None) -> bool:
-    try:
+    with refusals_in_form(form, NotACompetence):
         if one is None:
             grant_competence(granted=form.granted(), by=signed_in(request), at=timezone.now())
         else:
             correct_competence(competence=one, granted=form.granted(), by=signed_in(request), at=timezone.now())
-    except NotACompetence as error:
-        form.add_error(None, str(error))
-        return False
-    messages.success(request, "Đã ghi thẩm quyền trả lời.")
-    return True
+        messages.success(request, "Đã ghi thẩm quyền trả lời.")
+        return True
+    return False
 
 
 def _edit_page(request: HttpRequest, form: CompetenceForm, one: Competence | None) -> HttpResponse:

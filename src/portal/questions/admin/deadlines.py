@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from calendar import Calendar as Weeks
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -215,25 +214,6 @@ FIRST_YEAR, LAST_YEAR = 2021, 2050
 _MONTHS = range(1, 13)
 
 
-@dataclass(frozen=True, slots=True)
-class _DayCell:
-    """A day of a month; `kind` is "off", "holiday", "entered" or "" for an ordinary working day."""
-
-    day: date
-    kind: str
-    told: str
-    is_today: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _MonthGrid:
-    """`weeks` are of seven cells, None for a day of another month; `working` counts the working days."""
-
-    number: int
-    weeks: list[list[_DayCell | None]]
-    working: int
-
-
 @require_http_methods(["GET", "POST"])
 def year(request: HttpRequest) -> HttpResponse:
     """`?nam=` chooses the year, `?ngay=` fills the form with a day."""
@@ -253,7 +233,7 @@ def year(request: HttpRequest) -> HttpResponse:
             "earlier": shown - 1 if shown > FIRST_YEAR else None,
             "later": shown + 1 if shown < LAST_YEAR else None,
             "months": months,
-            "working": sum(month.working for month in months),
+            "working": sum(month["working"] for month in months),
             "holidays": _holidays(shown, calendar, {one.date for one in entered}),
             "entered": [one for one in entered if one.date.year == shown],
             "is_announced": shown <= today.year,
@@ -296,21 +276,26 @@ def _year(said: str | None, this_year: int) -> int:
     )
 
 
-def _month(shown: int, number: int, calendar: WorkingCalendar, today: date, entered: set[date]) -> _MonthGrid:
-    weeks = [
-        [_cell(day, calendar, today, entered) if day.month == number else None for day in week]
-        for week in Weeks().monthdatescalendar(shown, number)
-    ]
-    return _MonthGrid(number, weeks, sum(calendar.is_working(cell.day) for week in weeks for cell in week if cell))
+def _month(shown: int, number: int, calendar: WorkingCalendar, today: date, entered: set[date]) -> dict[str, Any]:
+    """`weeks` are of seven cells, None for a day of another month; `working` counts the working days."""
+    weeks = Weeks().monthdatescalendar(shown, number)
+    return {
+        "number": number,
+        "weeks": [
+            [_cell(day, calendar, today, entered) if day.month == number else None for day in week] for week in weeks
+        ],
+        "working": sum(calendar.is_working(day) for week in weeks for day in week if day.month == number),
+    }
 
 
-def _cell(day: date, calendar: WorkingCalendar, today: date, entered: set[date]) -> _DayCell:
+def _cell(day: date, calendar: WorkingCalendar, today: date, entered: set[date]) -> dict[str, object]:
+    """A day of a month; `kind` is "off", "holiday", "entered" or "" for an ordinary working day."""
     works, why = calendar.is_working(day), calendar.why(day)
     kind = "" if works else "holiday" if calendar.is_holiday(day) else "off"
     if day in entered or (works and why):
         kind = "worked" if works else "entered"
     told = f"{long_day(day)}, {'làm việc' if works else 'nghỉ'}"
-    return _DayCell(day, kind, f"{told}: {why}" if why else told, day == today)
+    return {"day": day, "kind": kind, "told": f"{told}: {why}" if why else told, "is_today": day == today}
 
 
 def _holidays(shown: int, calendar: WorkingCalendar, entered: set[date]) -> list[dict[str, object]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -31,7 +30,6 @@ from portal.questions.queries.clocks import days_left
 from portal.questions.queries.permissions import READ, REFER, may_see
 from portal.questions.queries.workload import (
     InboxList,
-    WaitingCount,
     WorkList,
     due_by,
     open_now,
@@ -243,13 +241,6 @@ def _back(request: HttpRequest) -> str:
     return f"{reverse(name)}?{query}" if query else reverse(name)
 
 
-@dataclass(frozen=True, slots=True)
-class QuestionsPanelLine:
-    label: str
-    url: str
-    waiting: WaitingCount
-
-
 class QuestionsPanel(HomePanel):
     """How many questions wait, since when the oldest has, how many are overdue."""
 
@@ -257,16 +248,16 @@ class QuestionsPanel(HomePanel):
     template_name = "questions/triage/panel.html"
 
 
-def lines_for(user: Any) -> list[QuestionsPanelLine]:
+def lines_for(user: Any) -> list[dict[str, object]]:
     """One query for each list that is the user's; nothing for one where nothing waits."""
     today = timezone.localdate()
     found = []
     if reach_of(user, REFER) is None:
-        found.append(QuestionsPanelLine("Chờ phân loại", reverse("questions_inbox"), waiting_unreferred(today=today)))
+        found.append(("Chờ phân loại", reverse("questions_inbox"), waiting_unreferred(today=today)))
     if (reach := reach_of(user, READ)) != set():
         label = "Các cơ quan đang trả lời" if reach is None else "Cơ quan bạn đang trả lời"
-        found.append(QuestionsPanelLine(label, reverse("questions_of_agency"), waiting_at(agencies=reach, today=today)))
-    return [line for line in found if line.waiting.count]
+        found.append((label, reverse("questions_of_agency"), waiting_at(agencies=reach, today=today)))
+    return [{"label": label, "url": url, "waiting": waiting} for label, url, waiting in found if waiting.count]
 
 
 _REMINDER_DAYS = 3  # working days

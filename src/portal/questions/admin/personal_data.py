@@ -259,7 +259,7 @@ def _place(found: FieldFinding, version: AnswerVersion, may_clear: bool) -> dict
 
 
 def _act(request: HttpRequest, version: AnswerVersion) -> HttpResponse:
-    try:
+    with refusals_as_messages(request, texts=_HINDERED):
         if request.POST.get("do") == "thay":
             _mask(request, version)
         else:
@@ -267,8 +267,6 @@ def _act(request: HttpRequest, version: AnswerVersion) -> HttpResponse:
             if not form.is_valid():
                 return _page(request, version, form=form)
             _let_stand(request, version, form.cleaned_data["reason"])
-    except tuple(_HINDERED) as error:
-        messages.error(request, _HINDERED[type(error)])
     return redirect("questions_privacy", version.pk)
 
 

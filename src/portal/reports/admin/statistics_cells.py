@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency
-from portal.design.refusals import refusals_as_messages
+from portal.design.refusals import RefusalTexts, refusals_as_messages
 from portal.reports.admin.statistics_filled import filled_in_reach, filler, may_fill
 from portal.reports.admin.statistics_forms import StatisticsCellForm
 from portal.reports.models import FilledForm, FormColumn
@@ -90,12 +89,9 @@ def _set(
 ) -> HttpResponse:
     by = filler(request, found)
     agency, of = _row(line, column)
-    try:
+    texts: RefusalTexts = {FormAlreadySent: _SENT, NotACell: "Ô này được tính từ các cột khác."}
+    with refusals_as_messages(request, texts=texts, success="Đã ghi số liệu của ô."):
         set_cell(filled=found, agency=agency, column=of, **form.cleaned_data, by=by, at=timezone.now())
-    except (FormAlreadySent, NotACell) as error:
-        messages.error(request, _SENT if isinstance(error, FormAlreadySent) else "Ô này được tính từ các cột khác.")
-    else:
-        messages.success(request, "Đã ghi số liệu của ô.")
     return redirect("reports_form", found.pk)
 
 
