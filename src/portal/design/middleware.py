@@ -38,12 +38,12 @@ def allow_frames(response: HttpResponseBase, *, origins: Sequence[str]) -> None:
         response._csp_config = settings.SECURE_CSP | {"frame-src": list(origins)}  # type: ignore[attr-defined]
 
 
-class _Middleware:
+class Middleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
 
-class VaryOnDisplayMiddleware(_Middleware):
+class VaryOnDisplayMiddleware(Middleware):
     """Marks pages as depending on cookies, because `<html>` carries the reader's choice of letters and colours."""
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
@@ -53,7 +53,7 @@ class VaryOnDisplayMiddleware(_Middleware):
         return response
 
 
-class RefusedMethodMiddleware(_Middleware):
+class RefusedMethodMiddleware(Middleware):
     """Where an address only takes what a form sends, whoever goes there by hand gets a page with a way on.
 
     Django's own answer is a white page; officers met it after signing in again, or by reloading.
@@ -74,7 +74,7 @@ _SECRET = re.compile(r"pass|mat-khau|token|otp|secret", re.IGNORECASE)
 _LONG = 60  # signs: longer values are shown, the rest travels along unseen
 
 
-class KeepFormMiddleware(_Middleware):
+class KeepFormMiddleware(Middleware):
     """Where the back office sends a form to its sign-in page, show the form again instead of losing it."""
 
     def __call__(self, request: HttpRequest) -> HttpResponse:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from portal.activities.states import small
 from portal.reports.states import (
     PeriodKind,
     ReportingPeriod,
@@ -42,19 +43,15 @@ class BoardSpans:
     @property
     def name(self) -> str:
         """In the middle of a sentence: "quý IV năm 2026"."""
-        return _in_a_sentence(self.period.name)
+        return small(self.period.name)
 
     @property
     def name_before(self) -> str:
-        return _in_a_sentence(self.before.name)
+        return small(self.before.name)
 
     @property
     def is_part_compared(self) -> bool:
         return self.then.until < self.before.end
-
-
-def _in_a_sentence(name: str) -> str:
-    return name[:1].lower() + name[1:]
 
 
 def spans_of(*, kind: PeriodKind, day: date, today: date) -> BoardSpans:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 
@@ -51,12 +51,6 @@ class CampaignStep:
     is_done: bool
     by: str = ""
     at: datetime | None = None
-
-
-def officer(request: HttpRequest) -> Officer:
-    if not isinstance(request.user, Officer):
-        raise PermissionDenied
-    return request.user
 
 
 def campaign_or_404(request: HttpRequest, code: UUID | str) -> Campaign:

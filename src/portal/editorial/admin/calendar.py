@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from lawtext.dates import later_by_months
 from portal.agencies.admin.menu import AdminMenuEntry, confirmation
 from portal.agencies.models import Agency
-from portal.agencies.queries import ask_everywhere, calendar_for_reading
+from portal.agencies.queries import ask_everywhere, ask_reach, calendar_for_reading, reach_of
 from portal.design.refusals import success_redirect
 from portal.editorial.admin.permissions import (
     PLAN,
@@ -27,8 +27,6 @@ from portal.editorial.admin.permissions import (
     agencies_to_choose,
     month_asked,
     narrow_reach,
-    officer_reach,
-    require_reach,
     signed_in,
 )
 from portal.editorial.models import Orientation, SectionPage
@@ -77,7 +75,7 @@ _KEPT = ("co-quan", "chuyen-muc")
 
 @require_safe
 def show_month(request: HttpRequest) -> HttpResponse:
-    reach, first = require_reach(request, STATISTICS), month_asked(request)
+    reach, first = ask_reach(request, STATISTICS), month_asked(request)
     agency, keys = narrow_reach(request, reach)
     section = _section(request)
     weeks = Weeks().monthdatescalendar(first.year, first.month)
@@ -96,7 +94,7 @@ def show_month(request: HttpRequest) -> HttpResponse:
         "section": section,
         "sections": SectionPage.objects.live().order_by("path"),
         "orientations": [_with_contents(one) for one in orientations(month=first)],
-        "may_plan": officer_reach(request.user, PLAN) is None,
+        "may_plan": reach_of(request.user, PLAN) is None,
         "printed_at": timezone.localtime(now),
     }
     return render(request, "editorial/desks/calendar.html", context)
@@ -134,7 +132,7 @@ def _filled(weeks: list[list[date]], first: date, lines: list[EditorialHappening
 @require_safe
 def download_calendar(request: HttpRequest) -> HttpResponse:
     """From the beginning of this month, three months ahead."""
-    _, keys = narrow_reach(request, require_reach(request, STATISTICS))
+    _, keys = narrow_reach(request, ask_reach(request, STATISTICS))
     section, now = _section(request), timezone.now()
     first = timezone.localdate(now).replace(day=1)
     lines = happenings(

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_safe
 
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.dates import Period
-from portal.agencies.queries import calendar_for_reading
+from portal.agencies.queries import ask_reach, calendar_for_reading
 from portal.design.sheets import Cell, TableSheet
 from portal.editorial.admin.figures import as_file, period_asked, period_tabs
-from portal.editorial.admin.permissions import STATISTICS, narrow_reach, require_reach
+from portal.editorial.admin.permissions import STATISTICS, narrow_reach
 from portal.editorial.queries.compliance import DRILLDOWNS, Compliance, ComplianceQuery, compliance_sheet, drilldown
 from portal.editorial.queries.regulation import regulation_on
 from portal.editorial.states.contents import CONTENT_KINDS
@@ -39,7 +39,7 @@ _HEAD = (
 
 @require_safe
 def show_compliance(request: HttpRequest) -> HttpResponse:
-    reach, today = require_reach(request, STATISTICS), timezone.localdate()
+    reach, today = ask_reach(request, STATISTICS), timezone.localdate()
     period, word = period_asked(request, today=today)
     context = {
         "period": period,
@@ -53,7 +53,7 @@ def show_compliance(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def show_drilldown(request: HttpRequest, what: str) -> HttpResponse:
-    reach, today = require_reach(request, STATISTICS), timezone.localdate()
+    reach, today = ask_reach(request, STATISTICS), timezone.localdate()
     agency, _ = narrow_reach(request, reach)
     if what not in DRILLDOWNS or agency is None:
         raise Http404("Không có danh sách này.")
@@ -72,7 +72,7 @@ def show_drilldown(request: HttpRequest, what: str) -> HttpResponse:
 
 @require_safe
 def download_compliance(request: HttpRequest, ending: str) -> HttpResponse:
-    reach, today = require_reach(request, STATISTICS), timezone.localdate()
+    reach, today = ask_reach(request, STATISTICS), timezone.localdate()
     period, _ = period_asked(request, today=today)
     return as_file(
         [TableSheet("Tuân thủ quy chế", _HEAD, [_cells(one) for one in _sheet(period, reach)])],

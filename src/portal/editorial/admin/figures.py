@@ -21,8 +21,9 @@ from lawtext.dates import (
 )
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.dates import Period
+from portal.agencies.queries import ask_reach
 from portal.design.sheets import CSV, XLSX, Cell, TableSheet, comma_separated, workbook
-from portal.editorial.admin.permissions import STATISTICS, agencies_to_choose, narrow_reach, require_reach
+from portal.editorial.admin.permissions import STATISTICS, agencies_to_choose, narrow_reach
 from portal.editorial.queries.freshness import (
     SectionFreshness,
     agencies_in_figures,
@@ -109,7 +110,7 @@ _COLUMNS: dict[str, tuple[str, Callable[[SectionFreshness], Any]]] = {
 
 @require_safe
 def show_figures(request: HttpRequest) -> HttpResponse:
-    reach, today = require_reach(request, STATISTICS), timezone.localdate()
+    reach, today = ask_reach(request, STATISTICS), timezone.localdate()
     agency, keys = narrow_reach(request, reach)
     period, word = period_asked(request, today=today)
     is_by_agency = request.GET.get("theo") == BY_AGENCY
@@ -135,7 +136,7 @@ def show_figures(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def download_figures(request: HttpRequest, ending: str) -> HttpResponse:
-    reach, today = require_reach(request, STATISTICS), timezone.localdate()
+    reach, today = ask_reach(request, STATISTICS), timezone.localdate()
     _, keys = narrow_reach(request, reach)
     period, _ = period_asked(request, today=today)
     sections, agencies = _standings(period, today, keys)

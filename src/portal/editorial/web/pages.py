@@ -9,18 +9,17 @@ from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.utils import timezone
-from django.utils.safestring import SafeString, mark_safe
 
 from lawtext.words import slugify
 from portal.agencies.models import Agency
 from portal.agencies.queries import origins_of
 from portal.agencies.states import KINDS, LEVELS
+from portal.design.markup import data_block
 from portal.editorial import queries
 from portal.editorial.models import ArticlePage, CampaignPage, EventPage, Road, SectionPage
 from portal.editorial.states.contents import CONTENT_KINDS
 from portal.schema.queries import grouped
 
-_ESCAPED = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"}
 # What schema.org calls a kind; the rest are articles.
 _TYPES = {
     "tin": "NewsArticle",
@@ -49,7 +48,7 @@ def describe_content(page: ArticlePage, *, base: str, owner: str) -> dict[str, o
         "associatedMedia": list(_media(page, base)),
     }
     return {
-        "json_ld": _data_block({key: value for key, value in said.items() if value}),
+        "json_ld": data_block(json.dumps({key: value for key, value in said.items() if value}, ensure_ascii=False)),
         "dublin_core": tuple((name, value) for name, value in _dublin_core(page, address, owner) if value),
         "canonical": page.origin_url or address,
     }
@@ -143,13 +142,6 @@ def _day(moment: Any) -> str:
 
 def _moment(moment: Any) -> str:
     return timezone.localtime(moment).isoformat() if moment else ""
-
-
-def _data_block(said: dict[str, Any]) -> SafeString:
-    text = json.dumps(said, ensure_ascii=False)
-    for sign, escaped in _ESCAPED.items():
-        text = text.replace(sign, escaped)
-    return mark_safe(text)  # noqa: S308 escaped just above; a data block is not run
 
 
 EVENTS = 3
