@@ -113,7 +113,6 @@ class Client(Protocol):
     def fetch(self, asked: Request, *, limits: HttpLimits | None = None) -> Response:
         """The answer. `limits`: those of the client, if none are given. Raises `HttpFailure` and nothing else that a
         stranger can cause."""
-        ...
 
 
 def _check_header(name: str, value: str) -> None:
