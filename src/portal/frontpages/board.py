@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from portal.activities.states import small
 from portal.reports.states import (
     PeriodKind,
     ReportingPeriod,
@@ -43,15 +42,19 @@ class BoardSpans:
     @property
     def name(self) -> str:
         """In the middle of a sentence: "quý IV năm 2026"."""
-        return small(self.period.name)
+        return _in_a_sentence(self.period.name)
 
     @property
     def name_before(self) -> str:
-        return small(self.before.name)
+        return _in_a_sentence(self.before.name)
 
     @property
     def is_part_compared(self) -> bool:
         return self.then.until < self.before.end
+
+
+def _in_a_sentence(name: str) -> str:
+    return name[:1].lower() + name[1:]
 
 
 def spans_of(*, kind: PeriodKind, day: date, today: date) -> BoardSpans:
