@@ -5,15 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Count, Min, Q
-from django.http import HttpRequest
 from django.urls import URLPattern, include, path, reverse
 from django.urls.resolvers import URLResolver
 from django.utils import timezone
 from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
-from wagtail.admin.ui.components import Component
 
-from portal.agencies.admin.menu import AdminModule, HomePanel, admin_urls_of, menu_items_of
+from portal.agencies.admin.menu import AdminModule, admin_urls_of, menu_items_of, register_panel
 from portal.agencies.queries import reach_of
 from portal.reports.admin import (
     compilation_text,
@@ -33,15 +31,11 @@ from portal.reports.states import APPROVE, COMPILE, CompilationState, RoundState
 from portal.reports.web import regulation_draft
 
 
-class ReportsPanel(HomePanel):
-    """How many reports are owed, how many of them late, and by when the next."""
-
-    order = 110
-    template_name = "reports/desks/panel.html"
-
-
 def owed_reports_for(user: Any) -> list[dict[str, object]]:
-    """One query; nothing where nothing is owed, and for who looks after all agencies."""
+    """How many reports are owed, how many of them late, and by when the next. One query.
+
+    Nothing where nothing is owed, and for who looks after all agencies.
+    """
     reach = own_return_or_404(user)
     if not reach:
         return []
@@ -52,13 +46,6 @@ def owed_reports_for(user: Any) -> list[dict[str, object]]:
 
 
 _MOST = 10
-
-
-class CompilationsPanel(HomePanel):
-    """Each report with where it stands."""
-
-    order = 110
-    template_name = "reports/compilations/desk/panel.html"
 
 
 def waiting_compilations_for(user: Any) -> list[Compilation]:
@@ -111,13 +98,5 @@ def register_menu() -> MenuItem:
     )
 
 
-@hooks.register("construct_homepage_panels")
-def show_owed_reports(request: HttpRequest, panels: list[Component]) -> None:
-    if lines := owed_reports_for(request.user):
-        panels.append(ReportsPanel(lines=lines))
-
-
-@hooks.register("construct_homepage_panels")
-def show_waiting_compilations(request: HttpRequest, panels: list[Component]) -> None:
-    if reports := waiting_compilations_for(request.user):
-        panels.append(CompilationsPanel(reports=reports))
+register_panel("reports/desks/panel.html", "lines", owed_reports_for, order=110)
+register_panel("reports/compilations/desk/panel.html", "reports", waiting_compilations_for, order=110)

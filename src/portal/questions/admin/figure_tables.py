@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from portal.design.sheets import Cell, TableSheet
 from portal.questions.queries.figures import FiguresLine, PeriodOverview, PeriodTotals
@@ -13,28 +12,18 @@ _DASH = "–"
 HEIGHT, STEP, GAP = 96, 36, 6
 
 
-@dataclass(frozen=True, slots=True)
-class PeriodHeadline:
-    """One large number, in words, with how it stands to the period before. `is_good` None: neither."""
-
-    label: str
-    said: str
-    change: str
-    is_good: bool | None = None
-
-
 def percent(share: float | None) -> str:
     """0.956 -> "96%"."""
     return _DASH if share is None else f"{100 * share:.0f}%"
 
 
-def headlines(seen: PeriodOverview, *, is_narrow: bool) -> list[PeriodHeadline]:
+def headlines(seen: PeriodOverview, *, is_narrow: bool) -> list[dict[str, object]]:
     """What a chairman reads first. `is_narrow`: of an agency or a field, for which what was referred is counted."""
     now, before = seen.now, seen.before
     came = (now.referred, before.referred) if is_narrow else (now.received, before.received)
     return [
-        PeriodHeadline("Được giao trả lời" if is_narrow else "Câu hỏi nhận được", f"{came[0]}", _more(*came)),
-        PeriodHeadline("Đã trả lời", f"{now.answered}", _more(now.answered, before.answered)),
+        _headline("Được giao trả lời" if is_narrow else "Câu hỏi nhận được", f"{came[0]}", _more(*came)),
+        _headline("Đã trả lời", f"{now.answered}", _more(now.answered, before.answered)),
         _share("Đúng hạn", now.on_time_share, before.on_time_share),
         _wait(now.median_days, before.median_days),
         _share("Người đọc thấy có ích", now.satisfaction, before.satisfaction),
@@ -56,29 +45,32 @@ def sentence(seen: PeriodOverview, *, is_narrow: bool, open_count: int, overdue:
     )
 
 
+def _headline(label: str, said: str, change: str, is_good: bool | None = None) -> dict[str, object]:
+    """One large number, in words, with how it stands to the period before. `is_good` None: neither."""
+    return {"label": label, "said": said, "change": change, "is_good": is_good}
+
+
 def _more(now: int, before: int) -> str:
     return f"kỳ trước {before}" if before else "kỳ trước không có"
 
 
-def _share(label: str, now: float | None, before: float | None) -> PeriodHeadline:
+def _share(label: str, now: float | None, before: float | None) -> dict[str, object]:
     if now is None or before is None:
-        return PeriodHeadline(
-            label, percent(now), "kỳ trước không có" if before is None else f"kỳ trước {percent(before)}"
-        )
+        return _headline(label, percent(now), "kỳ trước không có" if before is None else f"kỳ trước {percent(before)}")
     points = round(100 * now) - round(100 * before)
     is_good = None if points == 0 else points > 0
     told = "như kỳ trước" if points == 0 else f"{'tăng' if points > 0 else 'giảm'} {abs(points)} điểm"
-    return PeriodHeadline(label, percent(now), told, is_good)
+    return _headline(label, percent(now), told, is_good)
 
 
-def _wait(now: int | None, before: int | None) -> PeriodHeadline:
+def _wait(now: int | None, before: int | None) -> dict[str, object]:
     said = _DASH if now is None else f"{now} ngày"
     if now is None or before is None:
-        return PeriodHeadline("Thời gian trả lời (trung vị)", said, "kỳ trước không có" if before is None else "")
+        return _headline("Thời gian trả lời (trung vị)", said, "kỳ trước không có" if before is None else "")
     if now == before:
-        return PeriodHeadline("Thời gian trả lời (trung vị)", said, "như kỳ trước")
+        return _headline("Thời gian trả lời (trung vị)", said, "như kỳ trước")
     told = f"{'nhanh' if now < before else 'chậm'} hơn {abs(now - before)} ngày"
-    return PeriodHeadline("Thời gian trả lời (trung vị)", said, told, now < before)
+    return _headline("Thời gian trả lời (trung vị)", said, told, now < before)
 
 
 def chart_of(lines: Sequence[FiguresLine], *, is_narrow: bool) -> dict[str, object]:

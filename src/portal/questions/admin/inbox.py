@@ -16,7 +16,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from portal.agencies.admin.menu import AdminMenuEntry, HomePanel
+from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.dates import WorkingCalendar
 from portal.agencies.queries import ask_everywhere, ask_reach, calendar_for_reading, reach_of, signed_in
 from portal.design.refusals import error_redirect
@@ -241,15 +241,11 @@ def _back(request: HttpRequest) -> str:
     return f"{reverse(name)}?{query}" if query else reverse(name)
 
 
-class QuestionsPanel(HomePanel):
-    """How many questions wait, since when the oldest has, how many are overdue."""
-
-    order = 105
-    template_name = "questions/triage/panel.html"
-
-
 def lines_for(user: Any) -> list[dict[str, object]]:
-    """One query for each list that is the user's; nothing for one where nothing waits."""
+    """How many questions wait, since when the oldest has, how many are overdue.
+
+    One query for each list that is the user's; nothing for one where nothing waits.
+    """
     today = timezone.localdate()
     found = []
     if reach_of(user, REFER) is None:
