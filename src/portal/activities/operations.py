@@ -20,6 +20,7 @@ from portal.activities.states import KINDS, UNITS, ActivityAmount, ActivityLangu
 from portal.agencies.models import Agency, Officer, Place
 from portal.journal.operations import record
 from portal.library.models import Field
+from portal.schema.models import save_fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +134,7 @@ def withdraw_activity(*, activity: Activity, reason: str, by: Officer, at: datet
     held = _held(activity)
     if not reason.strip():
         raise ActivityReasonMissing(held.code)
-    held.withdrawn_at, held.withdrawn_note = at, reason.strip()
-    held.save(update_fields=["withdrawn_at", "withdrawn_note"])
+    save_fields(held, withdrawn_at=at, withdrawn_note=reason.strip())
     record("activity.withdrawn", subject=held, by=by, at=at, details=_details(held, numbers_of(held)))
     return held
 

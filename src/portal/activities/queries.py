@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.db.models import F, Q, QuerySet, Sum
@@ -14,7 +14,6 @@ from django.db.models import F, Q, QuerySet, Sum
 from lawtext.words import fold
 from portal.activities.models import Activity, ActivityVersion, Amount
 from portal.activities.states import KINDS, UNITS, ActivityAmount, ActivityLanguage, ActivityMeasure, small
-from portal.agencies.models import Officer
 from portal.design.plots import grouped
 from portal.journal.queries import MonthOf
 from portal.schema.queries import narrowed
@@ -142,38 +141,27 @@ def are_alike(one: str, other: str) -> bool:
 # ---- history ---------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class ActivityChange:
-    label: str
-    before: str
-    after: str
-
-
-@dataclass(frozen=True, slots=True)
-class PastActivityVersion:
-    """A version, and what it changed of the one before; nothing for the first."""
-
-    number: int
-    by: Officer
-    at: datetime
-    changes: tuple[ActivityChange, ...]
-
-
-def history_of(*, activity: Activity) -> list[PastActivityVersion]:
-    """The newest first."""
+def history_of(*, activity: Activity) -> list[dict[str, object]]:
+    """The versions, the newest first, with what each changed of the one before; nothing for the first."""
     versions = list(ActivityVersion.objects.filter(activity=activity).select_related("by").order_by("number"))
     before: list[ActivityVersion | None] = [None, *versions]
     told = [
-        PastActivityVersion(one.number, one.by, one.at, _changes(earlier.said, one.said) if earlier else ())
+        {
+            "number": one.number,
+            "by": one.by,
+            "at": one.at,
+            "changes": _changes(earlier.said, one.said) if earlier else (),
+        }
         for earlier, one in zip(before, versions, strict=False)
     ]
     return told[::-1]
 
 
-def _changes(before: dict[str, Any], after: dict[str, Any]) -> tuple[ActivityChange, ...]:
+def _changes(before: dict[str, Any], after: dict[str, Any]) -> tuple[dict[str, object], ...]:
     changed = [name for name in _LABELS if before.get(name) != after.get(name)]
     return tuple(
-        ActivityChange(_LABELS[name], _shown(name, before.get(name)), _shown(name, after.get(name))) for name in changed
+        {"label": _LABELS[name], "before": _shown(name, before.get(name)), "after": _shown(name, after.get(name))}
+        for name in changed
     )
 
 

@@ -3,5 +3,4 @@ from django.apps import AppConfig
 
 class ApiConfig(AppConfig):
     name = "portal.api"
-    label = "api"
     verbose_name = "Dữ liệu mở"

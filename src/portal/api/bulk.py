@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import csv
 import gzip
-import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ import pyarrow.parquet as pq
 
 from portal.api.schemas import DataPublisher
 from portal.design.sheets import as_words
+from portal.files.operations import checksum_of
 
 Json = Mapping[str, Any]
 _MOMENT = pa.timestamp("ms", tz="Asia/Ho_Chi_Minh")
@@ -312,7 +312,7 @@ def _resource(path: Path, form: BulkFormat) -> dict[str, Any]:
         "mediatype": form.media_type,
         "encoding": "utf-8",
         "bytes": path.stat().st_size,
-        "hash": f"sha256:{digest_of(path)}",
+        "hash": f"sha256:{checksum_of(path)}",
     }
     return told if form.format == "jsonl" else told | {"schema": {"fields": fields, "primaryKey": ["number"]}}
 
@@ -381,9 +381,4 @@ def _service(site: DataPublisher) -> dict[str, Any]:
 
 def sums_of(paths: Sequence[Path]) -> str:
     """As `sha256sum -c` reads it."""
-    return "".join(f"{digest_of(path)}  {path.name}\n" for path in paths)
-
-
-def digest_of(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    return "".join(f"{checksum_of(path)}  {path.name}\n" for path in paths)

@@ -3,5 +3,4 @@ from django.apps import AppConfig
 
 class DesignConfig(AppConfig):
     name = "portal.design"
-    label = "design"
     verbose_name = "Giao diện"

@@ -12,6 +12,7 @@ from lawtext.comparison import DiffOp, diff
 # The class by which a page hides from the eye what is for the ear.
 PUBLIC_PAGES, BACK_OFFICE = "visually-hidden", "w-sr-only"
 
+_ESCAPED = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"}
 _FRAMES = {
     DiffOp.ADDED: '<ins><span class="{unseen}">[thêm: </span>{words}<span class="{unseen}">] </span></ins>',
     DiffOp.REMOVED: '<del><span class="{unseen}">[bỏ: </span>{words}<span class="{unseen}">] </span></del>',
@@ -33,6 +34,13 @@ def marked(op: DiffOp, words: str, *, unseen: str = PUBLIC_PAGES) -> SafeString:
 def _within_lines(op: DiffOp, words: str, unseen: str) -> str:
     """Marks end with their line, so that every paragraph is whole."""
     return "\n".join(marked(op, line, unseen=unseen) if line.strip() else line for line in words.split("\n"))
+
+
+def data_block(json: str) -> SafeString:
+    """JSON for a data block, which no browser runs: the three characters that could end the block are escaped."""
+    for character, escaped in _ESCAPED.items():
+        json = json.replace(character, escaped)
+    return mark_safe(json)  # noqa: S308  escaped just above
 
 
 def qr_picture(address: str) -> SafeString:

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import wraps
 from urllib.parse import urlsplit
 
@@ -39,12 +38,12 @@ def allow_frames(response: HttpResponseBase, *, origins: Sequence[str]) -> None:
         response._csp_config = settings.SECURE_CSP | {"frame-src": list(origins)}  # type: ignore[attr-defined]
 
 
-class _Middleware:
+class Middleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
 
-class VaryOnDisplayMiddleware(_Middleware):
+class VaryOnDisplayMiddleware(Middleware):
     """Marks pages as depending on cookies, because `<html>` carries the reader's choice of letters and colours."""
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
@@ -54,7 +53,7 @@ class VaryOnDisplayMiddleware(_Middleware):
         return response
 
 
-class RefusedMethodMiddleware(_Middleware):
+class RefusedMethodMiddleware(Middleware):
     """Where an address only takes what a form sends, whoever goes there by hand gets a page with a way on.
 
     Django's own answer is a white page; officers met it after signing in again, or by reloading.
@@ -75,19 +74,7 @@ _SECRET = re.compile(r"pass|mat-khau|token|otp|secret", re.IGNORECASE)
 _LONG = 60  # signs: longer values are shown, the rest travels along unseen
 
 
-@dataclass(frozen=True, slots=True)
-class KeptField:
-    """One value of the form; a long one is shown to whoever wrote it."""
-
-    name: str
-    value: str
-
-    @property
-    def is_long(self) -> bool:
-        return len(self.value) > _LONG or "\n" in self.value
-
-
-class KeepFormMiddleware(_Middleware):
+class KeepFormMiddleware(Middleware):
     """Where the back office sends a form to its sign-in page, show the form again instead of losing it."""
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
@@ -121,10 +108,10 @@ def _page(request: HttpRequest, *, sign_in: str) -> HttpResponse | None:
     return response
 
 
-def kept_fields(request: HttpRequest) -> list[KeptField]:
-    """What was typed, in the order of the form; secrets are typed again."""
+def kept_fields(request: HttpRequest) -> list[dict[str, object]]:
+    """What was typed, in the order of the form; secrets are typed again. What is long is shown to whoever wrote it."""
     return [
-        KeptField(name, value)
+        {"name": name, "value": value, "is_long": len(value) > _LONG or "\n" in value}
         for name, values in request.POST.lists()
         if not _SECRET.search(name)
         for value in values

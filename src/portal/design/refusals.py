@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from types import MappingProxyType
 from typing import Any
 
 from django import forms
@@ -11,31 +12,44 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+type RefusalTexts = Mapping[type[Exception], str]
+_NO_TEXTS: RefusalTexts = MappingProxyType({})
+
 
 @contextmanager
 def refusals_as_messages(
-    request: HttpRequest, *refusals: type[Exception], text: str = "", success: str = ""
+    request: HttpRequest,
+    *refusals: type[Exception],
+    texts: RefusalTexts = _NO_TEXTS,
+    text: str = "",
+    success: str = "",
 ) -> Iterator[None]:
     """Show the text, or what the refusal says of itself, instead of raising it; the rest of the block is left out.
 
-    `success` is said where nothing was refused.
+    `texts` are refusals with a text each. `success` is said where nothing was refused.
     """
     try:
         yield
-    except refusals as refusal:
-        messages.error(request, text or str(refusal))
+    except (*refusals, *texts) as refusal:
+        messages.error(request, _text_of(refusal, texts) or text or str(refusal))
     else:
         if success:
             messages.success(request, success)
 
 
 @contextmanager
-def refusals_in_form(form: forms.BaseForm, *refusals: type[Exception], field: str | None = None) -> Iterator[None]:
-    """Show what the refusal says of itself above the form, or at the field, instead of raising it."""
+def refusals_in_form(
+    form: forms.BaseForm, *refusals: type[Exception], texts: RefusalTexts = _NO_TEXTS, field: str | None = None
+) -> Iterator[None]:
+    """Show the text, or what the refusal says of itself, above the form, or at the field, instead of raising it."""
     try:
         yield
-    except refusals as refusal:
-        form.add_error(field, str(refusal))
+    except (*refusals, *texts) as refusal:
+        form.add_error(field, _text_of(refusal, texts) or str(refusal))
+
+
+def _text_of(refusal: Exception, texts: RefusalTexts) -> str:
+    return next((text for kind, text in texts.items() if isinstance(refusal, kind)), "")
 
 
 def success_redirect(request: HttpRequest, text: str, to: str, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -3,5 +3,4 @@ from django.apps import AppConfig
 
 class DigitisationConfig(AppConfig):
     name = "portal.digitisation"
-    label = "digitisation"
     verbose_name = "Số hóa tài liệu"

@@ -7,7 +7,6 @@ from wagtail import hooks
 
 from portal.agencies.admin.menu import AdminModule, register_room
 from portal.digitisation.admin import (
-    campaign_lists,
     campaigns,
     particulars,
     proof,
@@ -25,7 +24,6 @@ _ADMIN_MODULES: tuple[AdminModule, ...] = (
     proofs,
     samples,
     campaigns,
-    campaign_lists,
     publication,
     scans,
     particulars,

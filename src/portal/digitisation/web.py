@@ -186,14 +186,6 @@ class ScanListQuery:
         return bool(self.material or self.topic or self.agency)
 
 
-@dataclass(frozen=True, slots=True)
-class MaterialLink:
-    label: str
-    address: str
-    count: int | None = None
-    is_chosen: bool = False
-
-
 @require_safe
 def list_scans(request: HttpRequest) -> HttpResponse:
     """What cannot be understood of the address narrows nothing."""
@@ -215,13 +207,16 @@ def list_scans(request: HttpRequest) -> HttpResponse:
             "page_obj": page,
             "scans": listed,
             "stale": stale_keys(kind=GUARDED, keys=[one.code for one in listed]) if listed else set(),
-            "materials": _material_links(wish),
+            "materials": [
+                _link(label, replace(wish, material=kind), is_chosen=kind == wish.material)
+                for kind, label in (("", "Tất cả"), *Material.choices())
+            ],
             "fields": [
-                MaterialLink(name, replace(wish, topic=slug).address, count, slug == wish.topic)
+                _link(name, replace(wish, topic=slug), count, is_chosen=slug == wish.topic)
                 for slug, name, count in fields
             ],
             "agencies": [
-                MaterialLink(name, replace(wish, agency=slug).address, count, slug == wish.agency)
+                _link(name, replace(wish, agency=slug), count, is_chosen=slug == wish.agency)
                 for slug, name, count in agencies
             ],
             "agency": agency,
@@ -238,15 +233,8 @@ def _query(request: HttpRequest, *, topics: set[str]) -> ScanListQuery:
     )
 
 
-def _material_links(wish: ScanListQuery) -> list[MaterialLink]:
-    everything = MaterialLink("Tất cả", replace(wish, material="").address, is_chosen=not wish.material)
-    return [
-        everything,
-        *(
-            MaterialLink(label, replace(wish, material=kind).address, is_chosen=kind == wish.material)
-            for kind, label in Material.choices()
-        ),
-    ]
+def _link(label: str, wish: ScanListQuery, count: int | None = None, *, is_chosen: bool) -> dict[str, object]:
+    return {"label": label, "address": wish.address, "count": count, "is_chosen": is_chosen}
 
 
 _KEPT = "public, no-cache"  # asked again each time, so that a withdrawal reaches everybody

@@ -1,6 +1,7 @@
 """Addresses of following. Nothing in them tells who somebody is; a token is worth nothing after its time."""
 
 from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 
 from portal.dissemination.web import (
     own_page,
@@ -9,16 +10,10 @@ from portal.dissemination.web import (
 )
 
 
-class LinkTokenConverter:
+class LinkTokenConverter(StringConverter):
     """The secret of a personal link, as `addresses.new_token` makes it."""
 
     regex = "[A-Za-z0-9_-]{40,64}"
-
-    def to_python(self, value: str) -> str:
-        return value
-
-    def to_url(self, value: str) -> str:
-        return value
 
 
 register_converter(LinkTokenConverter, "token")

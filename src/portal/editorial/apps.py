@@ -4,7 +4,6 @@ from wagtail.admin.apps import WagtailAdminAppConfig
 
 class EditorialConfig(AppConfig):
     name = "portal.editorial"
-    label = "editorial"
     verbose_name = "Biên tập"
     default = True
 

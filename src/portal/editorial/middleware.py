@@ -19,6 +19,7 @@ from wagtail.images import get_image_model
 
 from portal.agencies.models import Officer
 from portal.agencies.queries import scope_of
+from portal.design.middleware import Middleware
 from portal.editorial.queries.permissions import (
     are_all_in,
     files_to_choose,
@@ -109,11 +110,8 @@ BOUNDARY_RULES: dict[str, BoundaryRule] = {
 REPORTS_OF_THE_WHOLE = frozenset({"site-history", "page-types-usage"})
 
 
-class BoundaryMiddleware:
+class BoundaryMiddleware(Middleware):
     """For addresses under ADMIN_PREFIX; stands after who signed in is known."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)

@@ -43,7 +43,6 @@ from portal.editorial.admin import (
     editor,
     endings,
     figures,
-    mergers,
     personal_links,
     regulations,
     sections,
@@ -64,7 +63,7 @@ translate_labels()
 # sections, agencies and the regulation.
 _PUBLISHING: tuple[AdminModule, ...] = (endings, urgent, personal_links)
 _CARE: tuple[AdminModule, ...] = (calendar, figures, compliance, broken_links, editor)
-_SECTIONS: tuple[AdminModule, ...] = (sections, adoptions, mergers, regulations)
+_SECTIONS: tuple[AdminModule, ...] = (sections, adoptions, regulations)
 # Lists of Wagtail's own: what waits, without deadlines; what one edited lately, though it is no longer one's own.
 _WAGTAILS_LISTS = (WorkflowObjectsToModeratePanel, UserObjectsInWorkflowModerationPanel, RecentEditsPanel)
 _LOGGED = {

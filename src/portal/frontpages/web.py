@@ -158,7 +158,7 @@ def show_agency(request: HttpRequest, slug: str) -> HttpResponse:
             "agency": agency,
             "is_living": agency.exists_on(today),
             "lineage": lineage,
-            "assignments": pages.assignments_of_agency(agency=agency, before=lineage.predecessors),
+            "assignments": pages.assignments_of_agency(agency=agency, before=lineage["predecessors"]),
             "articles": list(articles_of_agency(agency=agency)[:ARTICLES_ON_A_FRONT]),
             "answering": pages.answering_of(agency=agency, on=today, limit=ANSWERS_ON_A_FRONT),
             "all_answers": AnswerListQuery(agency=agency.slug).address,

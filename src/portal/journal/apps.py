@@ -3,7 +3,6 @@ from django.apps import AppConfig
 
 class JournalConfig(AppConfig):
     name = "portal.journal"
-    label = "journal"
     verbose_name = "Nhật ký"
 
     def ready(self) -> None:

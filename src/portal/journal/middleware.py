@@ -25,6 +25,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import http_date, parse_http_date_safe
 
 from portal.design.display import COOKIE
+from portal.design.middleware import Middleware
 from portal.journal.models import Reading
 from portal.journal.operations import COUNTED, add_readings
 from portal.journal.queries import newest_entries_mark
@@ -48,14 +49,11 @@ _BY_STATUS = {
 _FORM_TOKEN = b"csrfmiddlewaretoken"
 
 
-class PageMarksMiddleware:
+class PageMarksMiddleware(Middleware):
     """Stands inside compression, where a page has its own bytes: the same page has the same tag in every process.
 
     The back office says for itself that nothing of it is kept.
     """
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
@@ -344,11 +342,8 @@ _LONGEST_KIND = Reading._meta.get_field("kind").max_length
 _LONGEST_KEY = Reading._meta.get_field("key").max_length
 
 
-class CountingMiddleware:
+class CountingMiddleware(Middleware):
     """Takes the name of what is shown off each answer, and counts it where a person has read it."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
-        self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)

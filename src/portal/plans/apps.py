@@ -3,5 +3,4 @@ from django.apps import AppConfig
 
 class PlansConfig(AppConfig):
     name = "portal.plans"
-    label = "plans"
     verbose_name = "Kế hoạch"

@@ -24,6 +24,7 @@ from portal.plans.operations.guidance import load_terms, next_reminder
 from portal.plans.queries.difficulties import difficulties_due, guidances_due
 from portal.plans.states.measures import VERBS
 from portal.plans.states.progress import RUNNING_TERMS, DifficultyState, DifficultyTermKind
+from portal.schema.models import save_fields
 
 
 class BasisReader:
@@ -83,10 +84,15 @@ def _of_difficulty(pk: int, *, today: date, calendar: WorkingCalendar, at: datet
     )
     if difficulty is None or difficulty.due_on is None:
         return 0
-    difficulty.remind_on = next_reminder(
-        term=RUNNING_TERMS[DifficultyState(difficulty.state)], due_on=difficulty.due_on, today=today, calendar=calendar
+    save_fields(
+        difficulty,
+        remind_on=next_reminder(
+            term=RUNNING_TERMS[DifficultyState(difficulty.state)],
+            due_on=difficulty.due_on,
+            today=today,
+            calendar=calendar,
+        ),
     )
-    difficulty.save(update_fields=["remind_on"])
     record(
         "difficulty.reminded",
         subject=difficulty,
@@ -135,9 +141,9 @@ def _of_guidance(pk: int, *, today: date, calendar: WorkingCalendar, at: datetim
 
 
 def _plan_next(guidance: Guidance, *, is_waited_for: bool, today: date, calendar: WorkingCalendar) -> None:
-    guidance.remind_on = (
+    remind_on = (
         next_reminder(term=DifficultyTermKind.ACKNOWLEDGE, due_on=guidance.due_on, today=today, calendar=calendar)
         if is_waited_for
         else None
     )
-    guidance.save(update_fields=["remind_on"])
+    save_fields(guidance, remind_on=remind_on)

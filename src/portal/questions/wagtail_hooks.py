@@ -1,10 +1,6 @@
 """Where questions and answers enter the back office: addresses, lines of the menu, a panel."""
 
-from django.http import HttpRequest
-from wagtail import hooks
-from wagtail.admin.ui.components import Component
-
-from portal.agencies.admin.menu import AdminModule, register_room
+from portal.agencies.admin.menu import AdminModule, register_panel, register_room
 from portal.questions.admin import (
     answers,
     competences,
@@ -18,7 +14,7 @@ from portal.questions.admin import (
     personal_data,
     question,
 )
-from portal.questions.admin.inbox import QuestionsPanel, lines_for
+from portal.questions.admin.inbox import lines_for
 
 # One line for each module of `portal.questions.admin`.
 _ADMIN_VIEWS: tuple[AdminModule, ...] = (
@@ -39,7 +35,4 @@ _ADMIN_VIEWS: tuple[AdminModule, ...] = (
 register_room("hoi-dap/", _ADMIN_VIEWS, label="Hỏi đáp", name="questions", icon="help", order=200)
 
 
-@hooks.register("construct_homepage_panels")
-def show_what_waits(request: HttpRequest, panels: list[Component]) -> None:
-    if lines := lines_for(request.user):
-        panels.append(QuestionsPanel(lines=lines))
+register_panel("questions/triage/panel.html", "lines", lines_for, order=105)

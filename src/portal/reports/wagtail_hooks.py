@@ -1,13 +1,18 @@
 """Where reports enter the back office: every admin module brings its own addresses and lines of the menu."""
 
-from django.http import HttpRequest
-from django.urls import URLPattern, include, path
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Count, Min, Q
+from django.urls import URLPattern, include, path, reverse
 from django.urls.resolvers import URLResolver
+from django.utils import timezone
 from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
-from wagtail.admin.ui.components import Component
 
-from portal.agencies.admin.menu import AdminModule, admin_urls_of, menu_items_of
+from portal.agencies.admin.menu import AdminModule, admin_urls_of, menu_items_of, register_panel
+from portal.agencies.queries import reach_of
 from portal.reports.admin import (
     compilation_text,
     compilations,
@@ -19,8 +24,44 @@ from portal.reports.admin import (
     statistics_definitions,
     statistics_filled,
 )
-from portal.reports.admin.panels import CompilationsPanel, ReportsPanel, owed_reports_for, waiting_compilations_for
+from portal.reports.admin.returns import WRITABLE, own_return_or_404
+from portal.reports.models import Compilation, Return
+from portal.reports.queries.compilations import compilations_listed
+from portal.reports.states import APPROVE, COMPILE, CompilationState, RoundState
 from portal.reports.web import regulation_draft
+
+
+def owed_reports_for(user: Any) -> list[dict[str, object]]:
+    """How many reports are owed, how many of them late, and by when the next. One query.
+
+    Nothing where nothing is owed, and for who looks after all agencies.
+    """
+    reach = own_return_or_404(user)
+    if not reach:
+        return []
+    found = Return.objects.filter(
+        agency__in=reach, state__in=[one.value for one in WRITABLE], round__state=RoundState.OPEN.value
+    ).aggregate(count=Count("pk"), late=Count("pk", filter=Q(due_on__lt=timezone.localdate())), due_on=Min("due_on"))
+    return [{"url": reverse("reports_owed"), **found}] if found["count"] else []
+
+
+_MOST = 10
+
+
+def waiting_compilations_for(user: Any) -> list[Compilation]:
+    """What the user may take a step further: a query for who approves, one for who drafts."""
+    found: dict[int, Compilation] = {}
+    for verb, states in _WAITING:
+        if (reach := reach_of(user, verb)) != set():
+            found |= {one.pk: one for one in compilations_listed(agencies=reach).filter(state__in=states)[:_MOST]}
+    return list(found.values())
+
+
+_WAITING = (
+    (APPROVE, (CompilationState.SUBMITTED.value,)),
+    (COMPILE, (CompilationState.APPROVED.value, CompilationState.SIGNED.value)),
+)
+
 
 # Of each module of `portal.reports.admin`: what stands under bao-cao/, and what brings whole addresses.
 _ROUNDS: tuple[AdminModule, ...] = (returns, rounds, regimes)
@@ -57,13 +98,5 @@ def register_menu() -> MenuItem:
     )
 
 
-@hooks.register("construct_homepage_panels")
-def show_owed_reports(request: HttpRequest, panels: list[Component]) -> None:
-    if lines := owed_reports_for(request.user):
-        panels.append(ReportsPanel(lines=lines))
-
-
-@hooks.register("construct_homepage_panels")
-def show_waiting_compilations(request: HttpRequest, panels: list[Component]) -> None:
-    if reports := waiting_compilations_for(request.user):
-        panels.append(CompilationsPanel(reports=reports))
+register_panel("reports/desks/panel.html", "lines", owed_reports_for, order=110)
+register_panel("reports/compilations/desk/panel.html", "reports", waiting_compilations_for, order=110)

@@ -5,10 +5,9 @@ from pathlib import Path
 
 from django.utils.csp import CSP
 
-from portal.settings.environment import database, seconds, switched, whole
+from portal.settings.environment import database, seconds, sender, smtp_mailer, switched, whole
 from portal.settings.journal import JOURNAL_JOBS as JOURNAL_JOBS
 from portal.settings.journal import JOURNAL_READERS as JOURNAL_READERS
-from portal.settings.mail import sender, smtp_mailer
 from safehttp.networks import read_allowed
 from safehttp.types import HttpLimits
 

@@ -4,8 +4,7 @@ import os
 
 from portal.settings.base import *  # noqa: F403
 from portal.settings.base import PORTAL_NAME
-from portal.settings.environment import base_url, hosts, secret
-from portal.settings.mail import sender
+from portal.settings.environment import base_url, hosts, secret, sender
 
 DEBUG = False
 SECRET_KEY = secret("SECRET_KEY")

@@ -3,5 +3,4 @@ from django.apps import AppConfig
 
 class SharingConfig(AppConfig):
     name = "portal.sharing"
-    label = "sharing"
     verbose_name = "Chia sẻ nội dung"

@@ -135,10 +135,10 @@ class TestCorrect:
         made = recorded(talk(agency), by=officer)
         correct_activity(activity=made, said=talk(agency, people=95), seen=1, by=officer, at=NOON)
         newest, first = history_of(activity=made)
-        assert [(one.label, one.before, one.after) for one in newest.changes] == [
+        assert [tuple(one.values()) for one in newest["changes"]] == [
             ("Số liệu", "1 cuộc, 80 lượt người", "1 cuộc, 95 lượt người")
         ]
-        assert first.changes == ()
+        assert first["changes"] == ()
         assert details("activity.corrected")["amounts"] == {"gatherings": 1, "people": 95}
 
     def test_takes_back_with_zero_what_is_counted_no_more(self, agency: Agency, officer: Officer):

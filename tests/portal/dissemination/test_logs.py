@@ -24,7 +24,7 @@ from portal.dissemination.web import subscriptions
 from portal.journal.models import Entry
 from portal.library.models import Instrument
 from portal.library.operations import revoke_event
-from portal.settings.mail import smtp_mailer
+from portal.settings.environment import smtp_mailer
 from tests.portal.agencies.factories import make_officer, make_posting
 from tests.portal.dissemination.factories import address_in, change, empty_outbox, mail_account, make_law
 from tests.portal.dissemination.smtp_peer import Peer, mail_server

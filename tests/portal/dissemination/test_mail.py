@@ -16,7 +16,7 @@ from portal.dissemination.models import Letter
 from portal.dissemination.operations.providers.registry import MailProvider, provider_of
 from portal.dissemination.operations.renderers.messages import current_sender
 from portal.dissemination.states import LetterState
-from portal.settings.mail import TIMEOUT, sender, smtp_mailer
+from portal.settings.environment import TIMEOUT, sender, smtp_mailer
 from tests.portal.dissemination.factories import (
     NOW,
     address_in,

@@ -111,7 +111,7 @@ class TestFollowing:
         article.unpublish()
         assert shown(section) == []
         (held,) = adoptions_held(adoptions=[Adoption.objects.get(pk=adoption.pk)], at=timezone.now())
-        assert (held.following.value, held.is_shown) == ("da-rut", False)
+        assert (held["following"].value, held["is_shown"]) == ("da-rut", False)
 
     def test_a_corrected_original_is_pointed_out_until_looked_at(self, section, article):
         adoption = adopt(section, article, title="Lời của mình")
@@ -119,11 +119,11 @@ class TestFollowing:
         article.save_revision().publish()
         fresh = Adoption.objects.get(pk=adoption.pk)
         (held,) = adoptions_held(adoptions=[fresh], at=timezone.now())
-        assert held.following.value == "da-sua"
+        assert held["following"].value == "da-sua"
         assert shown(section) == ["Lời của mình"]
         look_at_original(adoption=fresh, by=make_officer(), at=timezone.now())
         (held,) = adoptions_held(adoptions=[fresh], at=timezone.now())
-        assert held.following.value == "nhu-cu"
+        assert held["following"].value == "nhu-cu"
 
     def test_without_own_words_the_correction_is_seen(self, section, article):
         adopt(section, article)

@@ -11,7 +11,7 @@ from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Collection, CollectionViewRestriction
 
 from portal.agencies.models import Agency
-from portal.editorial.admin.content_forms import AgencyBoundForm
+from portal.editorial.admin.forms import AgencyBoundForm
 from portal.editorial.operations.sections import shared_collection
 from tests.portal.agencies.factories import make_agency, make_posting
 from tests.portal.editorial.factories import make_draft, make_front

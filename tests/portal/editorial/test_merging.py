@@ -124,12 +124,12 @@ class TestPreview:
         make_draft("Nháp", section=front)
         posting = make_posting("editor", agency=first)
         preview = preview_merger(predecessors=[first, second], successor=heir, on=TODAY)
-        assert [(part.public_count, part.draft_count, len(part.sections)) for part in preview.parts] == [
+        assert [(part["public_count"], part["draft_count"], len(part["sections"])) for part in preview["parts"]] == [
             (1, 1, 1),
             (0, 0, 0),
         ]
-        assert preview.postings == [posting]
-        assert preview.front is None
+        assert preview["postings"] == [posting]
+        assert preview["front"] is None
 
 
 class TestWizard:

@@ -121,7 +121,7 @@ class TestProgress:
         report(plan, 3, justice)
         lines = [line for line in text.splitlines() if not line.startswith("| 2.1 |")]
         (gone,) = changes(plan, "\n".join(lines)).removed
-        assert (gone.number, gone.reported) == (3, 1)
+        assert (gone["number"], gone["reported"]) == (3, 1)
 
 
 class TestAdjustingPaper:

@@ -142,7 +142,7 @@ class TestClearing:
         version = team.submitted(self.STORY)
         client.force_login(team.approver)
         address = reverse("questions_privacy", args=[version.pk])
-        found = client.get(address).context["places"][-1].found.finding
+        found = client.get(address).context["places"][-1]["found"].finding
         said = {"do": "de-lai", "digest": found.digest, "kind": found.kind.value}
         assert client.post(address, said).status_code == 400
         client.post(address, said | {"reason": "nhan-vat"})

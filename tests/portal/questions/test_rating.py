@@ -150,16 +150,16 @@ class TestFoundUnclear:
         assert [one.pk for one in answers_found_unclear()] == [answer.pk, other.pk]
         found = list(answers_found_unclear(agencies=[team.agency.pk]))
         (complaint,) = complaints_of(answers=found)
-        assert complaint.count == 3
-        assert complaint.reasons == (("Lời khó hiểu", 2), ("Có vẻ đã cũ", 1))
-        assert [one.comment for one in complaint.comments] == ["Khó."] * 3
+        assert complaint["count"] == 3
+        assert complaint["reasons"] == (("Lời khó hiểu", 2), ("Có vẻ đã cũ", 1))
+        assert [one.comment for one in complaint["comments"]] == ["Khó."] * 3
 
         late = rate_answer(
             answer=answer, verdict=RatingVerdict.UNCLEAR, reason=UnclearReason.OTHER, at=AT + timedelta(hours=1)
         )
-        assert mark_ratings_seen(answer=answer, upto=complaint.upto, by=team.author, at=AT) == 3
+        assert mark_ratings_seen(answer=answer, upto=complaint["upto"], by=team.author, at=AT) == 3
         (left,) = complaints_of(answers=list(answers_found_unclear(agencies=[team.agency.pk])))
-        assert (left.count, left.upto) == (1, late.pk)
+        assert (left["count"], left["upto"]) == (1, late.pk)
         assert Entry.objects.get(verb="rating.seen").details == {"answer": str(answer.number), "count": 3}
         assert mark_ratings_seen(answer=answer, upto=late.pk, by=team.author, at=AT) == 1
         assert mark_ratings_seen(answer=answer, upto=late.pk, by=team.author, at=AT) == 0

@@ -1,19 +1,134 @@
-"""Any document -> its words: which reader a file is for, by what is in it, and the one entry to the readers."""
+"""Any document -> its words: which reader a file is for, by what is in it, and the one entry to the readers.
+
+Born-digital PDF is read in the sandbox. Old Word (.doc) and RTF become DOCX, and DOCX becomes PDF, there too, by
+LibreOffice where the machine has it. LibreOffice is big and files come from anywhere: every conversion has its own
+profile and folder, no network, bounded time and disk, and is ended with all its children. DOCX is asked for, not plain
+text: only there the fonts are kept that say how the text is encoded."""
 
 from __future__ import annotations
 
+import json
+import os
+import shutil
+import tempfile
 from collections.abc import Callable
 from enum import StrEnum
 from functools import partial
-from pathlib import PurePath
+from pathlib import Path, PurePath
+from typing import Any
 
 from docreaders.docx import read_docx
-from docreaders.office import convert_document
-from docreaders.pdf import read_pdf
-from docreaders.text import ReadText, Scanned, read_html, read_text
-from safefiles.checks import FileLimits
-from safefiles.errors import Empty, Unsupported
+from docreaders.text import ReadText, Scanned, accept_text, read_fonts, read_html, read_text
+from lawtext.legacy import script_of_font
+from safefiles.checks import MEGABYTE, FileLimits
+from safefiles.errors import Broken, Empty, Encrypted, TooLarge, UnreadableFile, Unsupported
 from safefiles.formats import PICTURES, holds_pdf, is_blank, sniff
+from safefiles.sandbox import run_on_bytes, run_sandboxed
+from safefiles.sandbox_child import ProcessLimits
+
+_CHILD = Path(__file__).with_name("pdf_text_child.py")
+_LEAST_LETTERS_A_PAGE = 40  # a stamp or a page number on a scanned page stays below
+
+_FAULTS: dict[str, UnreadableFile] = {
+    "password": Encrypted(),
+    "broken": Broken(),
+    "pages": TooLarge("quá nhiều trang"),
+    "characters": TooLarge("quá nhiều chữ"),
+}
+
+
+# What the library writes for a hyphen at the end of a line, the line break gone: "27/2018/TT-¶BLĐTBXH". Vietnamese
+# syllables are never broken, so it was printed.
+_BROKEN_AT_HYPHEN = "\ufffe"
+
+
+def read_pdf(data: bytes, *, limits: FileLimits) -> ReadText:
+    """The text of every page, pages parted by a form feed. Raises UnreadableFile of the kind that fits."""
+    bounds = ProcessLimits(seconds=limits.seconds, memory_bytes=limits.memory_bytes)
+    done = run_on_bytes(_CHILD, data, str(limits.pages), str(limits.text_characters), limits=bounds)
+    done.raise_for_code()
+    said = [json.loads(line) for line in done.output.decode("utf-8", "replace").splitlines()]
+    for words in said:
+        if "error" in words:
+            raise type(_FAULTS[words["error"]])(_FAULTS[words["error"]].detail)
+    pages = [_page(words) for words in said if "text" in words or "runs" in words]
+    if len(pages) != next((words["pages"] for words in said if "pages" in words), -1):
+        raise Broken
+    _refuse_images(pages)
+    words = accept_text("\n\f\n".join(pages), limits=limits)
+    by_font = sum("runs" in words for words in said)
+    doubts = (f"Đã chuyển {by_font} trang dùng phông cũ (TCVN3) sang Unicode; cần đối chiếu với bản gốc.",)
+    return ReadText(words.text, (*(doubts if by_font else ()), *words.doubts))
+
+
+def _page(words: dict[str, Any]) -> str:
+    if "text" in words:
+        return str(words["text"]).replace(_BROKEN_AT_HYPHEN, "-")
+    return read_fonts([(script_of_font(font), text) for font, text in words["runs"]])
+
+
+def _refuse_images(pages: list[str]) -> None:
+    """A page with hardly any letters is a picture of one; a document mostly of such pages was scanned."""
+    letters = [sum(map(str.isalpha, page)) for page in pages]
+    if sum(count >= _LEAST_LETTERS_A_PAGE for count in letters) * 2 < len(pages) or not sum(letters):
+        raise Scanned
+
+
+_PROGRAMS = ("soffice", "libreoffice")
+_START = 20  # seconds that LibreOffice may take to start, on top of those that a file may take
+_DISK = 256 * MEGABYTE
+
+# No macros, nothing that a document links to is fetched.
+_SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="DisableMacrosExecution" oor:op="fuse">
+<value>true</value></prop></item>
+<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="BlockUntrustedRefererLinks"
+ oor:op="fuse"><value>true</value></prop></item>
+</oor:items>
+"""
+
+
+def find_office() -> str | None:
+    """The program, if the machine has it."""
+    return next((found for name in _PROGRAMS if (found := shutil.which(name))), None)
+
+
+def convert_document(data: bytes, *, ending: str, to: str, limits: FileLimits) -> bytes:
+    """A document as LibreOffice writes it in another format. Raises NoOffice, TooSlow, TooLarge, Broken."""
+    office = find_office()
+    if office is None:
+        raise LibreOfficeMissing
+    with tempfile.TemporaryDirectory(prefix="docreaders-office-") as name:
+        folder = Path(name)
+        (folder / "profile" / "user").mkdir(parents=True)
+        (folder / "profile" / "user" / "registrymodifications.xcu").write_text(_SETTINGS, encoding="utf-8")
+        source = folder / f"van-ban.{ending}"
+        source.write_bytes(data)
+        run_sandboxed(
+            office,
+            *_arguments(folder, source, to),
+            limits=ProcessLimits(seconds=limits.seconds + _START, file_bytes=_DISK),
+            wall_seconds=limits.seconds + _START,
+            environment={"PATH": os.environ.get("PATH", os.defpath), "HOME": name, "TMPDIR": name},
+            folder=folder,
+        )
+        made = folder / "out" / f"van-ban.{to}"
+        if not made.is_file():
+            raise Broken
+        limits.refuse_larger(made.stat().st_size)
+        return made.read_bytes()
+
+
+def _arguments(folder: Path, source: Path, to: str) -> list[str]:
+    options = ["--headless", "--norestore", "--nolockcheck", "--nodefault", "--nofirststartwizard"]
+    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+    return [profile, *options, "--convert-to", to, "--outdir", str(folder / "out"), str(source)]
+
+
+class LibreOfficeMissing(UnreadableFile):
+    reason = "Máy chủ chưa cài LibreOffice nên chưa đọc được tệp Word cũ (.doc) và tệp .rtf."
+    remedy = "Hãy lưu tệp thành .docx, hoặc nhờ người quản trị cài gói libreoffice-writer-nogui."
 
 
 class ReadableKind(StrEnum):

@@ -197,19 +197,15 @@ class MessageProvider(Protocol):
 
     def carry(self, messages: Iterable[OutboundMessage]) -> Iterator[SendReceipt]:
         """One receipt for each message, as soon as it is known; raises nothing that a peer can cause."""
-        ...
 
     def listen(self) -> Sequence[HeardNotice]:
         """What it has heard by itself since, without waiting. The peer is told that we have it by `acknowledge`."""
-        ...
 
     def acknowledge(self, heard: Iterable[HeardNotice]) -> None:
         """These are written down; the peer need not repeat them."""
-        ...
 
     def close(self) -> None:
         """Let go of connections. It may be used again."""
-        ...
 
 
 _PREFIX = "lt-"

@@ -2,13 +2,14 @@
 
 import pytest
 
-from safehttp.conditional import (
+from safehttp.types import (
     CacheValidators,
+    Headers,
+    Response,
     conditions,
     is_unchanged,
     keep,
 )
-from safehttp.types import Headers, Response
 
 DATE = "Thu, 26 Nov 2026 08:00:00 GMT"
 OLD = CacheValidators('"cũ"'.encode().decode("latin-1"), DATE)

@@ -4,7 +4,7 @@ A room that has admin views exports from each of their modules `urls` and `menu`
 `wagtail_hooks` with `register_room`, or with `admin_urls_of` and `menu_items_of` where they do not stand in one place.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -66,6 +66,18 @@ class HomePanel(Component):
 
     def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
         return self._shown
+
+
+def register_panel(template_name: str, name: str, shown_to: Callable[[Any], Any], *, order: int) -> None:
+    """A panel of the first page: under this name what `shown_to` finds for the user; none where that is nothing."""
+
+    def show(request: HttpRequest, panels: list[Component]) -> None:
+        if shown := shown_to(request.user):
+            panel = HomePanel(**{name: shown})
+            panel.template_name, panel.order = template_name, order
+            panels.append(panel)
+
+    hooks.register("construct_homepage_panels", show)
 
 
 def admin_urls_of(modules: Iterable[AdminModule]) -> list[URLPattern]:

@@ -22,6 +22,7 @@ from wagtail.models import Collection, GroupCollectionPermission
 from portal.agencies.models import Agency, CalendarDay, Officer, Posting, Succession
 from portal.agencies.queries import postings_held
 from portal.agencies.states.roles import ROLES, AgencyRole
+from portal.schema.models import save_fields
 
 
 class AlreadyClosed(Exception):
@@ -39,8 +40,7 @@ def close_agency(
     """
     if agency.exists_to is not None:
         raise AlreadyClosed(agency)
-    agency.exists_to = on
-    agency.save(update_fields=["exists_to"])
+    save_fields(agency, exists_to=on)
     Succession.objects.bulk_create(
         Succession(predecessor=agency, successor=heir, on_date=on, decision=decision) for heir in successors
     )

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from django.core.cache import cache
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 WINDOW_SECONDS = 60  # seconds
 # Made anew with every process and never written down: the hashes cannot be turned back into addresses.
@@ -93,3 +94,9 @@ def is_from_here(request: HttpRequest) -> bool:
         return site in ("same-origin", "none")
     said = request.headers.get("Origin") or request.headers.get("Referer") or ""
     return not said or urlsplit(said).netloc == request.get_host()
+
+
+def to_retry[Response: HttpResponseBase](response: Response) -> Response:
+    """The response, with the word of when the limit may be asked again."""
+    response.headers["Retry-After"] = str(WINDOW_SECONDS)
+    return response

@@ -19,7 +19,7 @@ from django.db.models import CharField, Exists, F, OuterRef, QuerySet
 from django.db.models.functions import Cast
 from django.utils import timezone
 
-from portal.api.bulk import SUMS, digest_of, sums_of
+from portal.api.bulk import SUMS, sums_of
 from portal.api.models import LedgerRecord, LedgerState
 from portal.api.national import HeldKind
 from portal.api.national.manifest import CHANGES, MANIFEST, WHOLE, PackageManifest, PackageState, Scope, package_name
@@ -42,6 +42,7 @@ from portal.api.queries.national.parts import AT_ONCE, FoundRecord, RecordEnding
 from portal.api.queries.representation import moment
 from portal.api.schemas import DataPublisher
 from portal.editorial.queries import public_articles
+from portal.files.operations import checksum_of
 from portal.questions.models import Answer
 from portal.sharing.models import Item
 from portal.sharing.operations.registry import AT_ONCE as REGISTERED_AT_ONCE
@@ -305,7 +306,7 @@ def _resource(path: Path) -> dict[str, Any]:
         "format": "zip",
         "mediatype": "application/zip",
         "bytes": path.stat().st_size,
-        "hash": f"sha256:{digest_of(path)}",
+        "hash": f"sha256:{checksum_of(path)}",
         "recordCount": sum(one.published for one in manifest.kinds),
         "withdrawnCount": sum(one.withdrawn for one in manifest.kinds),
         "since": manifest.since.model_dump() if manifest.since else None,

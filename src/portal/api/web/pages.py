@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -59,76 +58,44 @@ _KINDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class ApiParameter:
-    name: str
-    kind: str
-    said: str
-    values: tuple[str, ...]
-    usual: str
-    example: str
-
-
-@dataclass(frozen=True, slots=True)
-class ApiOperation:
-    """One thing that can be asked."""
-
-    anchor: str
-    path: str
-    summary: str
-    said: str
-    tag: str
-    parameters: tuple[ApiParameter, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ShapeLine:
-    name: str
-    kind: str
-    said: str
-
-
-@dataclass(frozen=True, slots=True)
-class ApiShape:
-    anchor: str
-    label: str
-    lines: tuple[ShapeLine, ...]
-
-
-def operations_of(schema: Json) -> list[ApiOperation]:
+def operations_of(schema: Json) -> list[dict[str, object]]:
     return [_operation(path, told["get"]) for path, told in schema["paths"].items()]
 
 
-def shapes_of(schema: Json) -> list[ApiShape]:
+def shapes_of(schema: Json) -> list[dict[str, object]]:
     known = schema["components"]["schemas"]
-    return [ApiShape(name, label, _lines(known[name]["properties"])) for name, label in _SHAPES.items()]
+    return [
+        {"anchor": name, "label": label, "lines": _lines(known[name]["properties"])} for name, label in _SHAPES.items()
+    ]
 
 
-def _operation(path: str, told: Json) -> ApiOperation:
-    return ApiOperation(
-        anchor=told["operationId"],
-        path=path,
-        summary=told["summary"],
-        said=told.get("description", ""),
-        tag=told["tags"][0],
-        parameters=tuple(_parameter(one) for one in told["parameters"] if one["in"] != "header"),
-    )
+def _operation(path: str, told: Json) -> dict[str, object]:
+    return {
+        "anchor": told["operationId"],
+        "path": path,
+        "summary": told["summary"],
+        "said": told.get("description", ""),
+        "tag": told["tags"][0],
+        "parameters": tuple(_parameter(one) for one in told["parameters"] if one["in"] != "header"),
+    }
 
 
-def _parameter(told: Json) -> ApiParameter:
+def _parameter(told: Json) -> dict[str, object]:
     schema = told["schema"]
-    return ApiParameter(
-        name=told["name"],
-        kind=_kind(schema),
-        said=told.get("description", ""),
-        values=tuple(schema.get("enum", ())),
-        usual=str(schema.get("default", "")),
-        example=str(next(iter(told.get("examples", [])), "")),
+    return {
+        "name": told["name"],
+        "kind": _kind(schema),
+        "said": told.get("description", ""),
+        "values": tuple(schema.get("enum", ())),
+        "usual": str(schema.get("default", "")),
+        "example": str(next(iter(told.get("examples", [])), "")),
+    }
+
+
+def _lines(fields: Json) -> tuple[dict[str, object], ...]:
+    return tuple(
+        {"name": name, "kind": _kind(told), "said": told.get("description", "")} for name, told in fields.items()
     )
-
-
-def _lines(fields: Json) -> tuple[ShapeLine, ...]:
-    return tuple(ShapeLine(name, _kind(told), told.get("description", "")) for name, told in fields.items())
 
 
 def _kind(told: Json) -> str:

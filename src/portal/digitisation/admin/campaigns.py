@@ -1,34 +1,55 @@
-"""Campaigns of digitisation: the list, one with its progress, what is opened and shared out by those who plan."""
+"""Campaigns of digitisation: the list, one with its progress, what is opened and shared out by those who plan.
+
+The list of an agency in a campaign is brought from a sheet, each document linked to the scan that it became."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from portal.agencies.admin.menu import AdminMenuEntry
-from portal.agencies.queries import ask_reach, officer_for_all, reach_of
-from portal.design.refusals import refusals_as_messages, success_redirect
+from docreaders.sheets import ActivityRowError
+from portal.agencies.admin.menu import AdminMenuEntry, confirmation
+from portal.agencies.models import Officer
+from portal.agencies.queries import ask_reach, covers, current_successors, officer_for_all, officer_of, reach_of
+from portal.design.refusals import error_redirect, refusals_as_messages, success_redirect
 from portal.design.sheets import sheet_answer
-from portal.digitisation.admin.forms import CampaignForm, ShareForm
-from portal.digitisation.models import DigitisationCampaign, Share
+from portal.digitisation.admin.forms import CampaignForm, DocumentListForm, ScanLinkForm, ShareForm
+from portal.digitisation.document_lists import ReadList, read_list
+from portal.digitisation.models import DigitisationCampaign, ListedDocument, Scan, Share
 from portal.digitisation.operations.campaigns import (
+    AlreadyLinked,
+    AnotherAgency,
     HasDocuments,
     change_campaign,
     drop_share,
+    import_list,
+    link_scan,
     open_campaign,
+    remove_document,
     set_share,
+    unlink_scan,
 )
-from portal.digitisation.queries.campaigns import campaigns_seen, progress_of, sheets_of
+from portal.digitisation.queries.campaigns import (
+    campaigns_seen,
+    listed_documents,
+    progress_of,
+    sheets_of,
+    suggestions_for,
+)
+from safefiles.checks import UPLOAD
+from safefiles.errors import UnreadableFile
 
-READ, PLAN = "scan.read", "scan.plan"
+READ, PLAN, RECEIVE = "scan.read", "scan.plan", "scan.receive"
 A_PAGE = 25
 
 
@@ -149,6 +170,148 @@ def _shown(request: HttpRequest, found: DigitisationCampaign, **bound: forms.For
     return render(request, "digitisation/campaigns/campaign.html", context)
 
 
+# ---- the list of an agency -------------------------------------------------------------------------------------------
+
+LISTED_A_PAGE = 50
+_ERRORS_SHOWN = 200
+_FILTERS = (("", "Tất cả"), ("chua-co", "Chưa số hóa"), ("dang-lam", "Đang làm"), ("da-cong-bo", "Đã công bố"))
+_SAID: dict[type[Exception], str] = {
+    AlreadyLinked: "Tài liệu số hóa này đã gắn với một tài liệu khác trong danh mục.",
+    AnotherAgency: "Tài liệu số hóa này là của cơ quan khác.",
+    HasDocuments: "Tài liệu đã gắn với bản số hóa; hãy gỡ trước khi bỏ khỏi danh mục.",
+}
+
+
+@require_safe
+def list_documents(request: HttpRequest, pk: int) -> HttpResponse:
+    return _shown_share(request, _share(request, pk))
+
+
+@require_POST
+def import_documents(request: HttpRequest, pk: int) -> HttpResponse:
+    """All rows, or none while some are wrong and nobody has said that those may be left out."""
+    share = _share(request, pk)
+    officer = _worker(request, share)
+    form = DocumentListForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _shown_share(request, share, form=form)
+    file = form.cleaned_data["file"]
+    try:
+        found: ReadList = read_list(data=file.read(UPLOAD.file_bytes + 1), name=file.name, limits=UPLOAD)
+    except UnreadableFile as error:
+        form.add_error("file", str(error))
+        return _shown_share(request, share, form=form)
+    if found.errors and not form.cleaned_data["skips_wrong"]:
+        return _shown_share(request, share, form=form, errors=found.errors)
+    added = import_list(share=share, lines=found.lines, by=officer, at=timezone.now())
+    known = len(found.lines) - added
+    said = f"Đã thêm {added} tài liệu" + (f", {known} tài liệu đã có trong danh mục" if known else "")
+    messages.success(request, f"{said}{f', bỏ qua {len(found.errors)} hàng sai' if found.errors else ''}.")
+    return redirect("digitisation_share", pk=share.pk)
+
+
+@require_POST
+def link_document(request: HttpRequest, pk: int) -> HttpResponse:
+    document = _document(request, pk)
+    form = ScanLinkForm(request.POST)
+    share = document.share
+    scan = Scan.objects.filter(code=form.cleaned_data["code"]).first() if form.is_valid() else None
+    if scan is None or not covers(reach_of(request.user, READ), scan.agency_id):
+        return error_redirect(request, "Không có tài liệu số hóa nào mang mã này.", "digitisation_share", pk=share.pk)
+    return _acted(
+        request, share, "Đã gắn tài liệu số hóa.", link_scan, document=document, scan=scan, agencies=_bearing(share)
+    )
+
+
+@require_POST
+def unlink_document(request: HttpRequest, pk: int) -> HttpResponse:
+    document = _document(request, pk)
+    return _acted(request, document.share, "Đã gỡ tài liệu số hóa.", unlink_scan, document=document)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def remove_listed(request: HttpRequest, pk: int) -> HttpResponse:
+    document = _document(request, pk)
+    if request.method != "POST":
+        _worker(request, document.share)
+        return confirmation(
+            request,
+            question=f"Bỏ “{document.title}” khỏi danh mục?",
+            losses=[
+                f"Dòng này mất hẳn khỏi danh mục của {document.share.agency.name}; muốn có lại thì phải nhập lại.",
+                "Tài liệu đã số hóa vẫn còn; chỉ tiêu của cơ quan không đổi.",
+            ],
+            act="Bỏ khỏi danh mục",
+            back=reverse("digitisation_share", args=[document.share_id]),
+        )
+    return _acted(request, document.share, "Đã bỏ khỏi danh mục.", remove_document, document=document)
+
+
+# ---- how -------------------------------------------------------------------------------------------------------------
+
+
+def _share(request: HttpRequest, pk: int) -> Share:
+    """Raises PermissionDenied for the list of another agency."""
+    reach = ask_reach(request, READ)
+    share = get_object_or_404(Share.objects.select_related("agency", "campaign__agency"), pk=pk)
+    if not covers(reach, share.agency_id):
+        raise PermissionDenied
+    return share
+
+
+def _document(request: HttpRequest, pk: int) -> ListedDocument:
+    _share(request, get_object_or_404(ListedDocument, pk=pk).share_id)
+    return get_object_or_404(ListedDocument.objects.select_related("share__agency", "share__campaign", "scan"), pk=pk)
+
+
+def _worker(request: HttpRequest, share: Share) -> Officer:
+    """Who plans for all, or who brings scans for the agency. Raises PermissionDenied."""
+    return (
+        request.user
+        if isinstance(request.user, Officer) and reach_of(request.user, PLAN) is None
+        else officer_of(request, RECEIVE, share.agency_id)
+    )
+
+
+def _bearing(share: Share) -> set[int]:
+    """Whose scans count: the agency's own, and those of whoever carries on its work."""
+    return {share.agency_id, *(one.pk for one in current_successors(agency=share.agency, on=timezone.localdate()))}
+
+
+def _acted(request: HttpRequest, share: Share, said: str, act: Callable[..., Any], **what: Any) -> HttpResponse:
+    officer = _worker(request, share)
+    with refusals_as_messages(request, texts=_SAID, success=said):
+        act(by=officer, at=timezone.now(), **what)
+    return redirect("digitisation_share", pk=share.pk)
+
+
+def _shown_share(
+    request: HttpRequest, share: Share, *, form: DocumentListForm | None = None, errors: Sequence[ActivityRowError] = ()
+) -> HttpResponse:
+    only = request.GET.get("xem", "")
+    page = Paginator(listed_documents(share=share, only=only), LISTED_A_PAGE).get_page(request.GET.get("p"))
+    documents = list(page.object_list)
+    may_work = reach_of(request.user, PLAN) is None or covers(reach_of(request.user, RECEIVE), share.agency_id)
+    found = suggestions_for(documents=documents, agencies=_bearing(share)) if may_work else {}
+    bearers = current_successors(agency=share.agency, on=timezone.localdate())
+    return render(
+        request,
+        "digitisation/campaigns/share.html",
+        {
+            "share": share,
+            "bearers": [one for one in bearers if one.pk != share.agency_id],
+            "page_obj": page,
+            "rows": [(one, found.get(one.pk, ())) for one in documents],
+            "filters": _FILTERS,
+            "only": only,
+            "form": form or DocumentListForm(),
+            "errors": errors[:_ERRORS_SHOWN],
+            "error_count": len(errors),
+            "may_work": may_work,
+        },
+    )
+
+
 urls = [
     path("dot/", list_campaigns, name="digitisation_campaigns"),
     path("dot/moi/", create_campaign, name="digitisation_campaign_new"),
@@ -158,5 +321,10 @@ urls = [
     path("dot/<int:pk>/tien-do.xlsx", download_workbook, name="digitisation_campaign_xlsx"),
     path("dot/<int:pk>/tien-do.csv", download_csv, name="digitisation_campaign_csv"),
     path("chi-tieu/<int:pk>/bo/", delete_share, name="digitisation_share_drop"),
+    path("chi-tieu/<int:pk>/", list_documents, name="digitisation_share"),
+    path("chi-tieu/<int:pk>/nhap/", import_documents, name="digitisation_share_import"),
+    path("danh-muc/<int:pk>/gan/", link_document, name="digitisation_listed_link"),
+    path("danh-muc/<int:pk>/go/", unlink_document, name="digitisation_listed_unlink"),
+    path("danh-muc/<int:pk>/bo/", remove_listed, name="digitisation_listed_remove"),
 ]
 menu = (AdminMenuEntry("Đợt số hóa", "digitisation_campaigns", (READ,), "calendar", 60),)

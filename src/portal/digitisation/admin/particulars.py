@@ -11,7 +11,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.forms import BoundField
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
@@ -109,29 +108,6 @@ _WORDS = {
 _MAY_BE_ABSENT = frozenset({"superior", "place", "signer_capacity", "legal_bases"})
 
 
-@dataclass(frozen=True, slots=True)
-class ParticularRow:
-    """A particular with its field of the form and the picture of its place."""
-
-    known: KnownParticular
-    field: BoundField
-    standing: str
-    has_picture: bool
-    page: int
-
-    @property
-    def standing_words(self) -> str:
-        return _WORDS[self.standing]
-
-    @property
-    def printed(self) -> str:
-        """Of a day written by hand, what is printed around it: "tháng 5 năm 2019"."""
-        if self.known.name != "issued_date" or not self.known.is_handwritten or not self.known.proposed:
-            return ""
-        year, _, month = self.known.proposed.partition("-")
-        return f"tháng {int(month)} năm {year}" if month else f"năm {year}"
-
-
 @require_http_methods(["GET", "POST"])
 def show_particulars(request: HttpRequest, code: str) -> HttpResponse:
     """The form; who may only read the scan sees it without a button."""
@@ -205,14 +181,14 @@ def _since(request: HttpRequest) -> datetime | None:
 
 
 def _shown(scan: Scan, draft: ScanDraft, known: list[KnownParticular], form: ParticularsForm) -> dict[str, Any]:
-    rows = sorted((_row(scan, one, form) for one in known), key=lambda row: _STATUSES.index(row.standing))
+    rows = sorted((_row(scan, one, form) for one in known), key=lambda row: _STATUSES.index(row["standing"]))
     figures = draft.figures
     return {
         "scan": scan,
         "draft": draft,
         "form": form,
         "rows": rows,
-        "waiting": sum(row.standing in ("hand", "missing", "unsure") for row in rows),
+        "waiting": sum(row["standing"] in ("hand", "missing", "unsure") for row in rows),
         "tree": tree_of(draft.outline, figures.get("gaps", ())),
         "gaps": figures.get("gaps", ()),
         "figures": _told(figures),
@@ -225,10 +201,26 @@ def _shown(scan: Scan, draft: ScanDraft, known: list[KnownParticular], form: Par
     }
 
 
-def _row(scan: Scan, known: KnownParticular, form: ParticularsForm) -> ParticularRow:
-    page = page_shown(scan, known)
-    has_picture = page is not None and bool(page.width) and picture_path(page).is_file()
-    return ParticularRow(known, form[known.name], _status(known), has_picture, page.number if page else 0)
+def _row(scan: Scan, known: KnownParticular, form: ParticularsForm) -> dict[str, Any]:
+    """A particular with its field of the form and the picture of its place."""
+    page, standing = page_shown(scan, known), _status(known)
+    return {
+        "known": known,
+        "field": form[known.name],
+        "standing": standing,
+        "standing_words": _WORDS[standing],
+        "printed": _printed(known),
+        "has_picture": page is not None and bool(page.width) and picture_path(page).is_file(),
+        "page": page.number if page else 0,
+    }
+
+
+def _printed(known: KnownParticular) -> str:
+    """Of a day written by hand, what is printed around it: "tháng 5 năm 2019"."""
+    if known.name != "issued_date" or not known.is_handwritten or not known.proposed:
+        return ""
+    year, _, month = known.proposed.partition("-")
+    return f"tháng {int(month)} năm {year}" if month else f"năm {year}"
 
 
 def _status(known: KnownParticular) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 from django.contrib import messages
@@ -16,8 +15,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.queries import reach_of, require_officer
+from portal.design.refusals import RefusalTexts, refusals_as_messages
 from portal.digitisation.admin.pages import is_permitted, scan_in_reach, sheet_of, words_of
-from portal.digitisation.models import Proof, Scan, ScanPage
+from portal.digitisation.models import Scan, ScanPage
 from portal.digitisation.operations.leases import (
     OwnWork,
     PageLeased,
@@ -41,18 +41,11 @@ from portal.digitisation.states import ProofKind, ScanState
 
 A_PAGE = 20
 OWN_DAYS = 30
-
-
-@dataclass(frozen=True, slots=True)
-class PageRow:
-    """A page of the overview."""
-
-    page: ScanPage
-    doubted: int
-    delicate: int
-    holder: Proof | None
-    last: Proof | None  # the last finished work on it
-    note: str  # why it was sent back
+_NOT_ACCEPTED: RefusalTexts = {
+    OwnWork: "Bạn đã nhận, soát hoặc sửa tài liệu này, nên việc nghiệm thu là của đồng nghiệp.",
+    PagesLeft: "Còn trang chưa soát xong.",
+    WrongProofState: "Tài liệu đã chuyển sang bước khác.",
+}
 
 
 @require_safe
@@ -120,7 +113,8 @@ def show_overview(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
-def _rows(pages: list[ScanPage]) -> list[PageRow]:
+def _rows(pages: list[ScanPage]) -> list[dict[str, object]]:
+    """`last` is the last finished work on a page, `note` why it was sent back."""
     texts, proofs, now = current_texts(pages=pages), proofs_of(pages=pages), timezone.now()
     rows = []
     for page in pages:
@@ -130,7 +124,16 @@ def _rows(pages: list[ScanPage]) -> list[PageRow]:
         holder = next((one for one in done if one.ended_at is None and one.lease_until > now), None)
         last = next((one for one in done if one.ended_at is not None and one.kind == ProofKind.FIRST), None)
         note = next((one.note for one in done if one.note), "") if page.proofed_at is None else ""
-        rows.append(PageRow(page, sheet.doubted, sheet.delicate, holder, last, note))
+        rows.append(
+            {
+                "page": page,
+                "doubted": sheet.doubted,
+                "delicate": sheet.delicate,
+                "holder": holder,
+                "last": last,
+                "note": note,
+            }
+        )
     return rows
 
 
@@ -157,18 +160,12 @@ def begin_proofing(request: HttpRequest, code: str) -> HttpResponse:
 def accept_view(request: HttpRequest, code: str) -> HttpResponse:
     """A second person answers for the whole scan."""
     scan = scan_in_reach(request, code, "scan.accept")
+    success = "Đã nghiệm thu. Tài liệu có thể được công bố."
     try:
-        accept_scan(scan=scan, by=require_officer(request), at=timezone.now())
-    except OwnWork:
-        messages.error(request, "Bạn đã nhận, soát hoặc sửa tài liệu này, nên việc nghiệm thu là của đồng nghiệp.")
+        with refusals_as_messages(request, texts=_NOT_ACCEPTED, success=success):
+            accept_scan(scan=scan, by=require_officer(request), at=timezone.now())
     except ProofingNotAllowed as error:
         raise PermissionDenied from error
-    except PagesLeft:
-        messages.error(request, "Còn trang chưa soát xong.")
-    except WrongProofState:
-        messages.error(request, "Tài liệu đã chuyển sang bước khác.")
-    else:
-        messages.success(request, "Đã nghiệm thu. Tài liệu có thể được công bố.")
     return redirect("digitisation_proofing", scan.code)
 
 

@@ -25,7 +25,7 @@ from portal.agencies.queries import (
     officer_of,
     reach_of,
 )
-from portal.design.refusals import refusals_as_messages
+from portal.design.refusals import RefusalTexts, refusals_as_messages
 from portal.digitisation.admin.forms import ScanFilterForm
 from portal.digitisation.models import Scan, ScanPage
 from portal.digitisation.operations.ingest import AlreadyReceived, drop_scan, restore_scan
@@ -211,13 +211,12 @@ def drop_view(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def restore_view(request: HttpRequest, code: str) -> HttpResponse:
     scan, by = _scan_to_change(request, code)
-    try:
+    texts: RefusalTexts = {
+        AlreadyReceived: "Cùng tệp này đã được nhận lại sau đó, nên không khôi phục bản cũ.",
+        WrongScanState: "Tài liệu này không ở trạng thái đã bỏ.",
+    }
+    with refusals_as_messages(request, texts=texts, success="Đã khôi phục tài liệu."):
         restore_scan(scan=scan, by=by, at=timezone.now())
-        messages.success(request, "Đã khôi phục tài liệu.")
-    except AlreadyReceived:
-        messages.error(request, "Cùng tệp này đã được nhận lại sau đó, nên không khôi phục bản cũ.")
-    except WrongScanState:
-        messages.error(request, "Tài liệu này không ở trạng thái đã bỏ.")
     return redirect("digitisation_scan", scan.code)
 
 

@@ -8,7 +8,6 @@ pN.gt.txt` without a picture belongs to page N of the one PDF whose name begins 
 
 import json
 import re
-import resource
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -23,7 +22,7 @@ from PIL import Image
 
 from scanreading.engines.flags import must_look
 from scanreading.engines.pictures import Picture
-from scanreading.engines.recognition import Readers, read_picture
+from scanreading.engines.recognition import Readers, core_seconds, read_picture
 from scanreading.engines.scoring import PageScore, allowed_orders, score
 
 PICTURES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".bmp")
@@ -124,7 +123,7 @@ def _readers(second: bool) -> Readers:
 
 def _read(known: KnownPage, second: bool) -> PageEvaluation:
     readers = _readers(second)
-    began = _core_seconds()
+    began = core_seconds()
     words, flagged, fault = [], [], ""
     try:
         for picture, dpi in pictures_of(known):
@@ -136,7 +135,7 @@ def _read(known: KnownPage, second: bool) -> PageEvaluation:
     boxes = known.truth.with_name(known.page + ".gt.json")
     page_truth = json.loads(boxes.read_text(encoding="utf-8")) if boxes.exists() else None
     orders = allowed_orders(known.truth.read_text(encoding="utf-8"), page_truth)
-    return PageEvaluation(known, score(words, flagged, orders), _core_seconds() - began, fault)
+    return PageEvaluation(known, score(words, flagged, orders), core_seconds() - began, fault)
 
 
 def figures(outcomes: Iterable[PageEvaluation], *, wall_seconds: float | None, processes: int) -> dict[str, Any]:
@@ -168,8 +167,3 @@ def _figures(read: Sequence[PageEvaluation], processes: int) -> dict[str, float]
         "pages_per_minute_idle": round(60 * processes * pages / seconds, 1) if seconds else 0.0,
         "core_seconds": round(seconds / pages, 2),
     }
-
-
-def _core_seconds() -> float:
-    own, children = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
-    return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime

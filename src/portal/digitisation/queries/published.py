@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from lawtext.words import fold
 from portal.digitisation.models import PageText, Proof, Scan, ScanDraft
-from portal.digitisation.page_words import WordMark, found_runs, marks
+from portal.digitisation.page_words import found_runs, marks
 from portal.digitisation.queries.scans import day_of, library_particulars
 from portal.digitisation.states import GUARDED, ScanState
 from portal.library.models import Instrument
@@ -259,16 +259,10 @@ _ADDRESS = re.compile(r"[a-z0-9-]+")
 
 
 @dataclass(frozen=True, slots=True)
-class PrintedPiece:
-    text: str
-    is_found: bool
-
-
-@dataclass(frozen=True, slots=True)
 class PrintedParagraph:
     """Lines of print that belong together; each line is pieces."""
 
-    lines: tuple[tuple[PrintedPiece, ...], ...]
+    lines: tuple[tuple[dict[str, object], ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,16 +276,6 @@ class ScanContentsEntry:
     address: str
 
 
-@dataclass(frozen=True, slots=True)
-class ShownPage:
-    number: int
-    width: int
-    height: int
-    paragraphs: tuple[PrintedParagraph, ...]
-    marks: tuple[WordMark, ...] = ()
-    found_count: int = 0
-
-
 def particulars_shown(draft: ScanDraft | None) -> list[tuple[str, str]]:
     """What is known of the document, by the names that readers know; days as they write them."""
     said = library_particulars(draft) if draft is not None else {}
@@ -303,18 +287,18 @@ def _as_written(value: str) -> str:
     return f"{day:%d/%m/%Y}" if day is not None else value
 
 
-def shown_page(text: PageText, *, question: str = "") -> ShownPage:
+def shown_page(text: PageText, *, question: str = "") -> dict[str, object]:
     words = words_from_rows(text.words)
     runs = found_runs(words, question) if question else []
     found = {at for start, end in runs for at in range(start, end)}
-    return ShownPage(
-        number=text.page.number,
-        width=text.page.width,
-        height=text.page.height,
-        paragraphs=_paragraphs(words, found),
-        marks=tuple(marks(words, question)) if question else (),
-        found_count=len(runs),
-    )
+    return {
+        "number": text.page.number,
+        "width": text.page.width,
+        "height": text.page.height,
+        "paragraphs": _paragraphs(words, found),
+        "marks": tuple(marks(words, question)) if question else (),
+        "found_count": len(runs),
+    }
 
 
 def _paragraphs(words: Sequence[PrintedWord], found: set[int]) -> tuple[PrintedParagraph, ...]:
@@ -327,9 +311,9 @@ def _paragraphs(words: Sequence[PrintedWord], found: set[int]) -> tuple[PrintedP
     )
 
 
-def _pieces(line: Sequence[tuple[int, PrintedWord]], found: set[int]) -> tuple[PrintedPiece, ...]:
+def _pieces(line: Sequence[tuple[int, PrintedWord]], found: set[int]) -> tuple[dict[str, object], ...]:
     return tuple(
-        PrintedPiece(" ".join(word.text for _, word in run), is_found)
+        {"text": " ".join(word.text for _, word in run), "is_found": is_found}
         for is_found, run in groupby(line, key=lambda one: one[0] in found)
     )
 

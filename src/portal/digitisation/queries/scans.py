@@ -64,20 +64,6 @@ def counts_by_state(*, agencies: set[int] | None) -> Counter[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class ReadingProgress:
-    """How far the reading of a scan is. `minutes`: until it is read, at the pace of the last pages; None: not known."""
-
-    done: int
-    failed: int
-    pages: int
-    minutes: int | None
-
-    @property
-    def is_over(self) -> bool:
-        return self.done >= self.pages
-
-
-@dataclass(frozen=True, slots=True)
 class ReadingPace:
     """Pages a minute lately (None: too few to say), and how many pages are left of every scan that is being read."""
 
@@ -112,10 +98,13 @@ def _rate(at: datetime) -> float | None:
     )
 
 
-def progress_of(*, scan: Scan, pace: ReadingPace) -> ReadingProgress:
+def progress_of(*, scan: Scan, pace: ReadingPace) -> dict[str, object]:
+    """How far the reading of a scan is. `minutes`: until it is read, at the pace of the last pages; None: not known."""
     counts = Counter(scan.pages.order_by().values_list("state", flat=True))
-    failed = counts[PageState.FAILED.value]
-    return ReadingProgress(counts[PageState.READ.value] + failed, failed, counts.total(), pace.minutes(scan.pk))
+    failed, pages = counts[PageState.FAILED.value], counts.total()
+    done = counts[PageState.READ.value] + failed
+    minutes = pace.minutes(scan.pk)
+    return {"done": done, "failed": failed, "pages": pages, "minutes": minutes, "is_over": done >= pages}
 
 
 def pages_with_faults(*, scan: Scan) -> QuerySet[ScanPage]:

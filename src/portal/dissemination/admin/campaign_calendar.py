@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from calendar import Calendar as Weeks
-from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from itertools import combinations
 from uuid import UUID
@@ -37,15 +36,6 @@ from portal.questions.queries import grouped
 RELEASE = "campaign.release"
 
 
-@dataclass(slots=True)
-class CampaignDay:
-    date: date
-    is_of_month: bool
-    is_today: bool
-    campaigns: list[Campaign] = field(default_factory=list)
-    clashes: list[str] = field(default_factory=list)
-
-
 @require_safe
 def month(request: HttpRequest) -> HttpResponse:
     reach = ask_reach(request, READ)
@@ -67,9 +57,13 @@ def month(request: HttpRequest) -> HttpResponse:
             "next": f"{later_by_months(first, 1):%Y-%m}",
             "weeks": [
                 [
-                    CampaignDay(
-                        day, day.month == first.month, day == today, by_day.get(day, []), clashes(by_day.get(day, []))
-                    )
+                    {
+                        "date": day,
+                        "is_of_month": day.month == first.month,
+                        "is_today": day == today,
+                        "campaigns": by_day.get(day, []),
+                        "clashes": clashes(by_day.get(day, [])),
+                    }
                     for day in week
                 ]
                 for week in weeks

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 
-from messageproviders.sms import SmsCount
 from portal.agencies.models import Officer
 from portal.agencies.queries import ask_reach, covers, may
-from portal.dissemination.composition.forms import WordingProblem, length, parts_of
+from portal.dissemination.composition.forms import length, parts_of
 from portal.dissemination.composition.items import seconds, syllables
 from portal.dissemination.models import Campaign, Wording
 from portal.dissemination.operations.campaigns import READ, RELEASE, WRITE
@@ -45,29 +44,6 @@ _OF_OTHERS = ("release", "resume")  # what nobody does with a campaign of which 
 
 
 @dataclass(frozen=True, slots=True)
-class WordingPartRow:
-    """A part of a wording with how long it is; `weight` of a text message with its ending."""
-
-    label: str
-    text: str
-    length: int
-    most: int | None
-    weight: SmsCount | None = None
-    syllables: int = 0
-    seconds: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class WordingRow:
-    form: MessageForm
-    label: str
-    wording: Wording
-    parts: tuple[WordingPartRow, ...]
-    problems: tuple[WordingProblem, ...]
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
 class CampaignStep:
     """One step of the way: done by whom and when, or what is still to do."""
 
@@ -75,12 +51,6 @@ class CampaignStep:
     is_done: bool
     by: str = ""
     at: datetime | None = None
-
-
-def officer(request: HttpRequest) -> Officer:
-    if not isinstance(request.user, Officer):
-        raise PermissionDenied
-    return request.user
 
 
 def campaign_or_404(request: HttpRequest, code: UUID | str) -> Campaign:
@@ -129,56 +99,48 @@ def steps_of(campaign: Campaign) -> list[CampaignStep]:
     ]
 
 
-def shown_wordings(campaign: Campaign, examiner: WordingExaminer) -> list[WordingRow]:
+def shown_wordings(campaign: Campaign, examiner: WordingExaminer) -> list[dict[str, object]]:
     """What a campaign says in each form, in the order of the forms, with lengths and what is wrong."""
     worded = wordings_of(campaign=campaign)
     return [_shown(form, worded[form], examiner) for form in MessageForm if form in worded]
 
 
-def _shown(form: MessageForm, wording: Wording, examiner: WordingExaminer) -> WordingRow:
-    return WordingRow(
-        form=form,
-        label=wording.get_form_display(),
-        wording=wording,
-        parts=tuple(shown_parts(form, wording, examiner)),
-        problems=tuple(examiner.problems(form, wording.content, wording.template)),
-        url=examiner.url(form),
-    )
+def _shown(form: MessageForm, wording: Wording, examiner: WordingExaminer) -> dict[str, object]:
+    return {
+        "form": form,
+        "label": wording.get_form_display(),
+        "wording": wording,
+        "parts": tuple(shown_parts(form, wording, examiner)),
+        "problems": tuple(examiner.problems(form, wording.content, wording.template)),
+        "url": examiner.url(form),
+    }
 
 
-def shown_parts(form: MessageForm, wording: Wording, examiner: WordingExaminer) -> Iterable[WordingPartRow]:
+def shown_parts(form: MessageForm, wording: Wording, examiner: WordingExaminer) -> Iterable[dict[str, object]]:
+    """The parts of a wording with how long they are; `weight` of a text message with its ending."""
     for part in parts_of(form, wording.template.parameters if wording.template else ()):
         text = str(wording.content.get(part.name, ""))
-        yield WordingPartRow(
-            label=part.label,
-            text=text,
-            length=length(text),
-            most=part.most,
-            weight=examiner.weight(text, with_marks=part.name == "marked") if form is MessageForm.SMS else None,
-            syllables=syllables(text) if form is MessageForm.SPOKEN else 0,
-            seconds=seconds(text) if form is MessageForm.SPOKEN else 0,
-        )
+        yield {
+            "label": part.label,
+            "text": text,
+            "length": length(text),
+            "most": part.most,
+            "weight": examiner.weight(text, with_marks=part.name == "marked") if form is MessageForm.SMS else None,
+            "syllables": syllables(text) if form is MessageForm.SPOKEN else 0,
+            "seconds": seconds(text) if form is MessageForm.SPOKEN else 0,
+        }
 
 
-@dataclass(frozen=True, slots=True)
-class CampaignProgressRow:
-    """So many deliveries of a channel stand so; `why` they wait or were not made."""
-
-    channel: str
-    state: str
-    why: str
-    count: int
-
-
-def progress_rows(campaign: Campaign) -> list[CampaignProgressRow]:
+def progress_rows(campaign: Campaign) -> list[dict[str, object]]:
+    """How many deliveries of a channel stand so; `why` they wait or were not made."""
     held, reasons = dict(HoldReason.choices()), dict(SkipReason.choices())
     return [
-        CampaignProgressRow(
-            channel=Channel(one.channel).label,
-            state=DeliveryState(one.state).label,
-            why=(reasons.get(one.reason, one.reason) if one.reason else held.get(one.held, "") if one.held else ""),
-            count=one.count,
-        )
+        {
+            "channel": Channel(one.channel).label,
+            "state": DeliveryState(one.state).label,
+            "why": reasons.get(one.reason, one.reason) if one.reason else held.get(one.held, "") if one.held else "",
+            "count": one.count,
+        }
         for one in sorted(
             progress_of(campaign=campaign) or totals_of(campaign=campaign), key=lambda one: (one.channel, one.state)
         )

@@ -13,8 +13,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from portal.agencies.admin.menu import AdminMenuEntry, confirmation
+from portal.agencies.queries import require_officer
 from portal.dissemination.admin.campaign_forms import CampaignPlanForm, CampaignTemplateForm, WordingPartsForm
-from portal.dissemination.admin.campaign_pages import acts_of, campaign_or_404, officer
+from portal.dissemination.admin.campaign_pages import acts_of, campaign_or_404
 from portal.dissemination.composition.forms import FORMS_OF, opt_out, parts_of, propose, propose_parameters
 from portal.dissemination.composition.items import MOST_SYLLABLES, CampaignItem, CampaignItemKind
 from portal.dissemination.models import Campaign, Template
@@ -32,7 +33,7 @@ from portal.dissemination.states import Channel, FollowedKind, MessageForm
 def wording(request: HttpRequest, code: str, form: str) -> HttpResponse:
     """One form: what is kept, else what the portal proposes. Saving with a fault keeps it and says what is wrong."""
     campaign, chosen = campaign_or_404(request, code), _form(form)
-    if "write" not in acts_of(campaign, officer(request)):
+    if "write" not in acts_of(campaign, require_officer(request)):
         raise PermissionDenied
     item = item_named(kind=campaign.kind, key=campaign.key, on=timezone.localdate())
     kept, examiner = wordings_of(campaign=campaign).get(chosen), examiner_of(campaign)
@@ -97,7 +98,7 @@ def _proposal(
 
 
 def _save(request: HttpRequest, campaign: Campaign, form: MessageForm, template: Template | None) -> HttpResponse:
-    at, by = timezone.now(), officer(request)
+    at, by = timezone.now(), require_officer(request)
     if "hoi" in request.POST:
         return confirmation(
             request,
@@ -162,13 +163,13 @@ def _tabs(campaign: Campaign) -> list[dict[str, Any]]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def plan(request: HttpRequest, code: str) -> HttpResponse:
     campaign = campaign_or_404(request, code)
-    if "write" not in acts_of(campaign, officer(request)):
+    if "write" not in acts_of(campaign, require_officer(request)):
         raise PermissionDenied
     now, today = timezone.now(), timezone.localdate()
     form = CampaignPlanForm(request.POST or None, campaign=campaign, suggested=_suggested(campaign), on=today)
     if request.method == "POST" and form.is_valid():
         try:
-            operations.plan_campaign(campaign=campaign, aim=form.aim(), by=officer(request), at=now)
+            operations.plan_campaign(campaign=campaign, aim=form.aim(), by=require_officer(request), at=now)
         except operations.CampaignRefused as refused:  # somebody submitted it meanwhile
             messages.error(request, str(refused))
             return redirect("campaign", code)

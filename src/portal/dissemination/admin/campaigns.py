@@ -18,13 +18,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from messageproviders.port import OUTCOME_LABELS, SendOutcome
 from portal.agencies.admin.menu import AdminMenuEntry, confirmation
-from portal.agencies.queries import ask_reach, has_verb
+from portal.agencies.queries import ask_reach, has_verb, require_officer
 from portal.dissemination.admin.campaign_forms import CampaignStartForm, CampaignTestForm
 from portal.dissemination.admin.campaign_pages import (
     READ,
     acts_of,
     campaign_or_404,
-    officer,
     progress_rows,
     shown_wordings,
     steps_of,
@@ -95,7 +94,7 @@ def begin(request: HttpRequest) -> HttpResponse:
             title=said["title"],
             campaign_class=CampaignClass(said["campaign_class"]),
             channels=[Channel.EMAIL.value],
-            by=officer(request),
+            by=require_officer(request),
             at=timezone.now(),
             corrects=corrected,
         )
@@ -151,8 +150,8 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
             "progress": [] if is_written else progress_rows(campaign),
             "proof": None if is_written else proof_of(campaign=campaign),
             "waits_for_receipts": _waits_for_receipts(campaign, at=now),
-            "acts": acts_of(campaign, officer(request)),
-            "try_form": CampaignTestForm(channels=channels, at=timezone.now(), email=officer(request).email),
+            "acts": acts_of(campaign, require_officer(request)),
+            "try_form": CampaignTestForm(channels=channels, at=timezone.now(), email=require_officer(request).email),
         },
     )
 
@@ -174,7 +173,7 @@ def _waits_for_receipts(campaign: Campaign, *, at: datetime) -> bool:
 def test(request: HttpRequest, code: str) -> HttpResponse:
     """Send a test to addresses that are kept nowhere, then write down that it was sent."""
     campaign = campaign_or_404(request, code)
-    if "test" not in acts_of(campaign, officer(request)):
+    if "test" not in acts_of(campaign, require_officer(request)):
         raise PermissionDenied
     now = timezone.now()
     form = CampaignTestForm(request.POST, channels=channels_of(campaign.channels), at=now)
@@ -187,7 +186,7 @@ def test(request: HttpRequest, code: str) -> HttpResponse:
         tell = messages.success if outcome is SendOutcome.ACCEPTED else messages.error
         tell(request, f"{channel.label}: {OUTCOME_LABELS[outcome]}.")
     if arrived:
-        operations.note_test(campaign=campaign, by=officer(request), at=now, channels=arrived)
+        operations.note_test(campaign=campaign, by=require_officer(request), at=now, channels=arrived)
     return redirect("campaign", code)
 
 
@@ -217,13 +216,13 @@ def _submit(request: HttpRequest, campaign: Campaign) -> None:
         campaign=campaign,
         planned=plan_of(campaign=campaign, at=now, zone=zone, parts=examiner.parts()),
         problems=examiner.all_problems(),
-        by=officer(request),
+        by=require_officer(request),
         at=now,
     )
 
 
 def _common(request: HttpRequest, campaign: Campaign) -> dict[str, Any]:
-    return {"campaign": campaign, "by": officer(request), "at": timezone.now()}
+    return {"campaign": campaign, "by": require_officer(request), "at": timezone.now()}
 
 
 def _why(request: HttpRequest) -> str:

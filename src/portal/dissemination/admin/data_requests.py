@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -54,15 +53,6 @@ _LOSSES = {
         "Người này muốn nhận tin trở lại thì phải tự đăng ký từ đầu.",
     ),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class DataRequestRow:
-    request: DataRequest
-    follower: Follower | None
-    next_day: date
-    is_late: bool
-    deed: str
 
 
 class DataRequestOutcomeForm(forms.Form):
@@ -179,12 +169,16 @@ def _read_address(typed: str) -> tuple[Channel, str]:
     return channel, normal(typed, channel=channel)
 
 
-def _rows(waiting: list[DataRequest], on: date) -> list[DataRequestRow]:
+def _rows(waiting: list[DataRequest], on: date) -> list[dict[str, object]]:
     people = followers_by_mark(requests=waiting)
     return [
-        DataRequestRow(
-            one, people.get(one.person), next_day(one), is_late(one, on=on), DEEDS.get(RequestKind(one.kind), "")
-        )
+        {
+            "request": one,
+            "follower": people.get(one.person),
+            "next_day": next_day(one),
+            "is_late": is_late(one, on=on),
+            "deed": DEEDS.get(RequestKind(one.kind), ""),
+        }
         for one in waiting
     ]
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -40,14 +38,6 @@ _RISKS = {
     DeliveryState.UNKNOWN.value: "Tin “không rõ” có thể đã tới: người nhận có thể nhận hai lần.",
     DeliveryState.FAILED.value: "Mỗi tin gửi lại được tính tiền như tin mới.",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class StuckRow:
-    delivery: Delivery
-    outcome: str
-    what: str
-    whom: str
 
 
 @require_safe
@@ -149,14 +139,14 @@ def forget(request: HttpRequest) -> HttpResponse:
     return redirect("letters")
 
 
-def _row(delivery: Delivery) -> StuckRow:
+def _row(delivery: Delivery) -> dict[str, object]:
     outcome: str = getattr(delivery, "outcome", "") or SendOutcome.UNKNOWN.value
-    return StuckRow(
-        delivery,
-        OUTCOME_LABELS[SendOutcome(outcome)],
-        str(delivery.campaign) if delivery.letter is None else delivery.letter.get_kind_display(),
-        _whom(delivery),
-    )
+    return {
+        "delivery": delivery,
+        "outcome": OUTCOME_LABELS[SendOutcome(outcome)],
+        "what": str(delivery.campaign) if delivery.letter is None else delivery.letter.get_kind_display(),
+        "whom": _whom(delivery),
+    }
 
 
 def _whom(delivery: Delivery) -> str:

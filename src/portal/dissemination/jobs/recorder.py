@@ -52,19 +52,15 @@ RecordedPiece = SendResult | HeardNotice
 class Recorder(Protocol):
     def put(self, piece: RecordedPiece) -> None:
         """To be written down."""
-        ...
 
     def kept(self) -> Sequence[HeardNotice]:
         """What was heard and is written down since the last call: its provider may be told so."""
-        ...
 
     def flush(self) -> None:
         """Come back when all of it is written down, but for receipts that wait for their message."""
-        ...
 
     def stop(self) -> None:
         """Come back when all of it is written down; nothing more will be put."""
-        ...
 
 
 def record_receipts(

@@ -25,6 +25,7 @@ from portal.dissemination.states import (
     TemplateState,
 )
 from portal.journal.operations import record
+from portal.schema.models import save_fields
 
 
 @transaction.atomic
@@ -64,8 +65,7 @@ def learn(*, account: Account, name: str, value: str) -> None:
     """Keep in an account's options what was found out about it."""
     current = Account.objects.select_for_update().get(pk=account.pk)
     if current.options.get(name) != value:
-        current.options = current.options | {name: value}
-        current.save(update_fields=["options"])
+        save_fields(current, options=current.options | {name: value})
 
 
 _MAIL_NAME = "Máy chủ thư của cổng"
@@ -208,8 +208,7 @@ def use_for_letters(*, template: Template, kind: LetterKind | None, by: Officer,
     """
     if kind is not None and (names := strangers(template.parameters)):
         raise NotForLetters(names)
-    template.letters = kind.value if kind else ""
-    template.save(update_fields=["letters"])
+    save_fields(template, letters=kind.value if kind else "")
     record("template.used", subject=template, by=by, at=at, details={"letters": template.letters})
     return template
 
@@ -221,11 +220,16 @@ def _keep(account: Account, one: ZaloTemplate, at: datetime) -> None:
         outside_id=one.number[:80],
         defaults={"name": one.name[:200], "state": state.value, "checked_at": at},
     )
-    template.name, template.tag, template.quality = one.name[:200], one.tag[:20], one.quality[:20]
-    template.by_uid, template.checked_at = one.by_uid, at
-    template.body = one.body or template.body
-    template.parameters = [parameter.as_json() for parameter in one.parameters] or template.parameters
-    template.save(update_fields=["name", "tag", "quality", "by_uid", "checked_at", "body", "parameters"])
+    save_fields(
+        template,
+        name=one.name[:200],
+        tag=one.tag[:20],
+        quality=one.quality[:20],
+        by_uid=one.by_uid,
+        checked_at=at,
+        body=one.body or template.body,
+        parameters=[parameter.as_json() for parameter in one.parameters] or template.parameters,
+    )
     if not is_new:
         _turn(template, state, one.reason, at)
 
@@ -235,8 +239,7 @@ def _turn(template: Template, state: TemplateState, reason: str, at: datetime) -
     before = TemplateState(template.state)
     if before is state:
         return
-    template.state, template.reason = state.value, reason[:300]
-    template.save(update_fields=["state", "reason"])
+    save_fields(template, state=state.value, reason=reason[:300])
     record("template.changed", subject=template, by=None, at=at, details={"from": before.value, "to": state.value})
     if before is TemplateState.ENABLED:
         _pause_campaigns(template, at)

@@ -28,6 +28,7 @@ from portal.dissemination.states import (
     LetterKind,
 )
 from portal.dissemination.states.subscriptions import PAPERS, current
+from portal.schema.models import save_fields
 
 # Letters that anybody can cause by typing an address: so many in a day and no more.
 MOST_ASKED = 5
@@ -271,9 +272,7 @@ def _kept(reach: ContactPoint, at: datetime) -> FollowerAddress:
 def _note_about(follower: Follower, about: FollowerProfile) -> None:
     """Only of somebody who has confirmed nothing yet: a stranger changes nothing of anybody's."""
     if follower.confirmed_at is None:
-        follower.place_id, follower.role = about.place, about.role
-        follower.language = about.language or follower.language
-        follower.save(update_fields=["place", "role", "language"])
+        save_fields(follower, place_id=about.place, role=about.role, language=about.language or follower.language)
 
 
 def _wish(follower: Follower, thing: FollowedThing, frequency: Frequency, at: datetime) -> Subscription:
@@ -318,16 +317,18 @@ def _ask_by_letter(asking: Asking, *, at: datetime) -> None:
     """The letter that asks: a link by e-mail, a code by SMS; a browser has answered already."""
     if asking.channel == Channel.PUSH or asking.address is None:
         return
-    asking.letter = queue_letter(
-        kind=LetterKind.CONFIRM,
-        follower=asking.address.follower,
-        at=at,
-        channel=Channel(asking.channel),
-        address=asking.address,
-        expires_at=asking.expires_at,
-        subscription=next(iter(asking.subscriptions.filter(confirmed_at__isnull=True).order_by("pk")), None),
+    save_fields(
+        asking,
+        letter=queue_letter(
+            kind=LetterKind.CONFIRM,
+            follower=asking.address.follower,
+            at=at,
+            channel=Channel(asking.channel),
+            address=asking.address,
+            expires_at=asking.expires_at,
+            subscription=next(iter(asking.subscriptions.filter(confirmed_at__isnull=True).order_by("pk")), None),
+        ),
     )
-    asking.save(update_fields=["letter"])
 
 
 def _open(address: FollowerAddress, follower: Follower, *, wants_zalo: bool, at: datetime) -> None:

@@ -35,6 +35,7 @@ from portal.dissemination.queries.followers import next_day, open_requests
 from portal.dissemination.states import UNDER_WAY, Channel, ConsentMethod, RequestKind
 from portal.journal.models import Entry
 from portal.journal.operations import record
+from portal.schema.models import save_fields
 
 
 class AlreadyAnswered(Exception):
@@ -86,9 +87,7 @@ def answer_request(*, request: DataRequest, outcome: str, by: Officer, at: datet
     held = DataRequest.objects.select_for_update(of=("self",)).get(pk=request.pk)
     if held.done_at is not None:
         raise AlreadyAnswered(held.pk)
-    held.acknowledged_at = held.acknowledged_at or at
-    held.done_at, held.outcome, held.officer = at, outcome[:300], by
-    held.save(update_fields=["acknowledged_at", "done_at", "outcome", "officer"])
+    save_fields(held, acknowledged_at=held.acknowledged_at or at, done_at=at, outcome=outcome[:300], officer=by)
     record(
         "data_request.answered",
         subject=held,

@@ -19,6 +19,7 @@ from portal.dissemination.operations.subscriptions import count_word
 from portal.dissemination.states import Channel, ConsentAct, ConsentMethod, LetterKind, SuppressionReason
 from portal.dissemination.states.subscriptions import PURPOSE
 from portal.journal.operations import record
+from portal.schema.models import save_fields
 
 # A confirmation that comes a day later is a nuisance.
 _WORTH_TELLING = timedelta(hours=12)
@@ -106,8 +107,7 @@ def note_word(*, number: SmsAuthor, happened_at: datetime) -> None:
 def _end(address: FollowerAddress, *, happened_at: datetime, at: datetime) -> None:
     was_open = address.ended_at is None
     if was_open:
-        address.ended_at = at
-        address.save(update_fields=["ended_at"])
+        save_fields(address, ended_at=at)
     if not was_open or address.confirmed_at is None:
         return  # they had agreed to nothing that could be taken back
     Consent.objects.create(

@@ -20,6 +20,7 @@ from portal.dissemination.queries.channels import was_told_heard_no
 from portal.dissemination.queries.followers import address_at, asking_marked
 from portal.dissemination.states import Channel, ConsentAct, ConsentMethod, RequestKind, SuppressionReason
 from portal.dissemination.states.subscriptions import current
+from portal.schema.models import save_fields
 
 
 @transaction.atomic
@@ -202,8 +203,7 @@ def keep_number(
         value=value,
         defaults={"follower": address.follower, "fingerprint": mark, "order": address.order + 1, "created_at": at},
     )
-    number.confirmed_at, number.ended_at, number.by_zalo = number.confirmed_at or at, None, True
-    number.save(update_fields=["confirmed_at", "ended_at", "by_zalo"])
+    save_fields(number, confirmed_at=number.confirmed_at or at, ended_at=None, by_zalo=True)
     for channel in (Channel.SMS, Channel.ZALO_PHONE):
         record_consent(
             ConsentAct.CONFIRMED, ConsentMethod.ZALO, address.follower, at=at, wording=wording, controller=controller,

@@ -193,11 +193,9 @@ class WorkingDays(Protocol):
 
     def after(self, day: date, count: int) -> date:
         """The `count`-th working day after a day."""
-        ...
 
     def on_or_after(self, day: date) -> date:
         """The day itself if it is a working day, else the next one."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

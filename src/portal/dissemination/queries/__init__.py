@@ -28,7 +28,7 @@ from portal.dissemination.queries.notifications import (
     notification_items,
     watchers,
 )
-from portal.dissemination.queries.outbox import FollowerCounts, counts, deliveries_stuck, most_followed, news_in
+from portal.dissemination.queries.outbox import counts, deliveries_stuck, most_followed, news_in
 
 __all__ = [
     "FollowerCounts",

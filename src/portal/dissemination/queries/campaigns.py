@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -223,25 +223,6 @@ def came_to(
 
 
 @dataclass(frozen=True, slots=True)
-class OptedOut:
-    """So many said no by this way after they had the message on this channel."""
-
-    channel: str
-    way: str
-    count: int
-
-
-def _opted_out(campaign: Campaign) -> list[OptedOut]:
-    return [
-        OptedOut(channel, way, count)
-        for channel, way, count in OptOut.objects.filter(campaign=campaign)
-        .order_by("channel", "way")
-        .values_list("channel", "way")
-        .annotate(count=Count("pk"))
-    ]
-
-
-@dataclass(frozen=True, slots=True)
 class CampaignProof:
     """What an inspector asks: who approved what, how many got it where, how many refused, what it cost."""
 
@@ -249,7 +230,7 @@ class CampaignProof:
     opened: list[tuple[str, int]]  # where the counted link stands -> how often it was opened
     opened_by_day: list[tuple[date, int]]
     tallies: dict[str, Counter[str]]
-    opted_out: list[OptedOut] = field(default_factory=list)
+    opted_out: list[Any]  # channel, way and count: so many said no by this way after they had the message on it
 
     @property
     def made(self) -> int:
@@ -317,7 +298,12 @@ def proof_of(*, campaign: Campaign) -> CampaignProof:
             .annotate(count=Sum("count"))
         )[:_OPENED_LATEST],
         tallies=dict(tallies),
-        opted_out=_opted_out(campaign),
+        opted_out=list(
+            OptOut.objects.filter(campaign=campaign)
+            .order_by("channel", "way")
+            .values_list("channel", "way", named=True)
+            .annotate(count=Count("pk"))
+        ),
     )
 
 

@@ -22,20 +22,13 @@ _FINE = ("", SendOutcome.ACCEPTED.value)
 
 
 @dataclass(frozen=True, slots=True)
-class AccountFailure:
-    at: datetime | None
-    label: str
-    reply: str
-
-
-@dataclass(frozen=True, slots=True)
 class AccountHealth:
     """An account as it stands. `hinders` are sentences for an officer: none where it sends."""
 
     account: Account
     hinders: tuple[str, ...]
     token: Token | None = None
-    last_failure: AccountFailure | None = None
+    last_failure: dict[str, object] | None = None
     templates: int = 0
     enabled_templates: int = 0
 
@@ -101,10 +94,10 @@ def _of_token(token: Token | None, at: datetime) -> list[str]:
     )
 
 
-def _last_failures() -> dict[int, AccountFailure]:
+def _last_failures() -> dict[int, dict[str, object]]:
     last = Attempt.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     return {
-        account: AccountFailure(at, OUTCOME_LABELS[SendOutcome(outcome)], reply)
+        account: {"at": at, "label": OUTCOME_LABELS[SendOutcome(outcome)], "reply": reply}
         for account, at, outcome, reply in Attempt.objects.filter(pk__gt=last - _LOOKED_AT, account__isnull=False)
         .exclude(outcome__in=_FINE)
         .order_by("pk")

@@ -36,27 +36,16 @@ _WENT = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class FollowerCounts:
-    """Numbers of people and letters; nobody's name."""
-
-    followers: int
-    subscriptions: int
-    unconfirmed: int
-    waiting_news: int
-    letters: tuple[tuple[str, int], ...]  # label of a state, how many
-
-
-def counts() -> FollowerCounts:
+def counts() -> dict[str, object]:
     living = Subscription.objects.filter(stopped_at__isnull=True)
     by_state = dict(Letter.objects.values_list("state").annotate(count=Count("pk")).order_by())
-    return FollowerCounts(
-        followers=Follower.objects.filter(confirmed_at__isnull=False).count(),
-        subscriptions=living.filter(confirmed_at__isnull=False).count(),
-        unconfirmed=living.filter(confirmed_at__isnull=True).count(),
-        waiting_news=News.objects.filter(letter__isnull=True).count(),
-        letters=tuple((label, by_state.get(state, 0)) for state, label in LetterState.choices()),
-    )
+    return {
+        "followers": Follower.objects.filter(confirmed_at__isnull=False).count(),
+        "subscriptions": living.filter(confirmed_at__isnull=False).count(),
+        "unconfirmed": living.filter(confirmed_at__isnull=True).count(),
+        "waiting_news": News.objects.filter(letter__isnull=True).count(),
+        "letters": tuple((label, by_state.get(state, 0)) for state, label in LetterState.choices()),
+    }
 
 
 def most_followed(*, limit: int = 20) -> list[tuple[FollowedSubject, int]]:
@@ -114,29 +103,17 @@ class StuckReason:
         return told.filter(channel=self.channel, state=self.state, reason=self.reason, campaign=self.campaign)
 
 
-@dataclass(frozen=True, slots=True)
-class StuckAlike:
-    """So many are stuck alike. `what` names the campaign, "" for letters."""
-
-    of: StuckReason
-    what: str
-    channel: str
-    state: str
-    why: str
-    count: int
-
-
-def stuck_alike(*, limit: int = 20) -> list[StuckAlike]:
+def stuck_alike(*, limit: int = 20) -> list[dict[str, object]]:
     """The largest groups of what only a person can set going again."""
     return [
-        StuckAlike(
-            StuckReason(campaign, channel, state, reason),
-            what=title or "",
-            channel=Channel(channel).label,
-            state=DeliveryState(state).label,
-            why=SkipReason(reason).label if reason else "",
-            count=count,
-        )
+        {
+            "of": StuckReason(campaign, channel, state, reason),
+            "what": title or "",
+            "channel": Channel(channel).label,
+            "state": DeliveryState(state).label,
+            "why": SkipReason(reason).label if reason else "",
+            "count": count,
+        }
         for campaign, title, channel, state, reason, count in deliveries_stuck()
         .order_by()
         .values_list("campaign", "campaign__title", "channel", "state", "reason")
@@ -145,22 +122,8 @@ def stuck_alike(*, limit: int = 20) -> list[StuckAlike]:
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class ChannelRow:
-    """How deliveries of one channel stand: how many in each state, in the order of `columns`."""
-
-    label: str
-    numbers: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ChannelTable:
-    columns: tuple[str, ...]
-    rows: tuple[ChannelRow, ...]
-
-
-def by_channel() -> ChannelTable:
-    """The outbox by channel and state; states in which nothing is are left out."""
+def by_channel() -> dict[str, object]:
+    """The outbox by channel, `numbers` in the order of the states; those in which nothing is are left out."""
     numbers = {
         (channel, state): count
         for channel, state, count in Delivery.objects.order_by()
@@ -169,29 +132,19 @@ def by_channel() -> ChannelTable:
     }
     states = [(state, label) for state, label in DeliveryState.choices() if any(key[1] == state for key in numbers)]
     channels = [(channel, label) for channel, label in Channel.choices() if any(key[0] == channel for key in numbers)]
-    return ChannelTable(
-        columns=tuple(label for _, label in states),
-        rows=tuple(
-            ChannelRow(label, tuple(numbers.get((channel, state), 0) for state, _ in states))
+    return {
+        "columns": tuple(label for _, label in states),
+        "rows": tuple(
+            {"label": label, "numbers": tuple(numbers.get((channel, state), 0) for state, _ in states)}
             for channel, label in channels
         ),
-    )
+    }
 
 
-@dataclass(frozen=True, slots=True)
-class QueuedGroup:
-    """So many wait on a channel for one reason, the first of them until a moment."""
-
-    channel: str
-    why: str
-    count: int
-    first: datetime
-
-
-def waiting() -> list[QueuedGroup]:
-    """What waits, and why."""
+def waiting() -> list[dict[str, object]]:
+    """How many wait on a channel and why, the first of them until when."""
     return [
-        QueuedGroup(Channel(channel).label, HoldReason(why).label, count, first)
+        {"channel": Channel(channel).label, "why": HoldReason(why).label, "count": count, "first": first}
         for channel, why, count, first in Queued.objects.annotate(
             why=Case(
                 When(Q(campaign__state=CampaignState.PAUSED.value), then=Value(HoldReason.PAUSED.value)),

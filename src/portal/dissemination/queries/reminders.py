@@ -254,23 +254,13 @@ _TOLD: tuple[tuple[Iterable[str], _Teller], ...] = (
 # ---- as the letter shows them ----------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class ReminderLine:
-    told: ReminderNotice | PendingReminder
-    days_late: int
-
-
-@dataclass(frozen=True, slots=True)
-class ReminderGroup:
-    """All reminders about one kind of thing."""
-
-    label: str
-    lines: tuple[ReminderLine, ...]
-
-
-def grouped_by_subject(told: Sequence[ReminderNotice | PendingReminder], *, on: date, most: int) -> list[ReminderGroup]:
+def grouped_by_subject(
+    told: Sequence[ReminderNotice | PendingReminder], *, on: date, most: int
+) -> list[dict[str, object]]:
     """In groups, at most so many."""
     return [
-        ReminderGroup(label, tuple(lines))
-        for label, lines in grouped((one.label, ReminderLine(one, one.days_late(on=on))) for one in told[:most]).items()
+        {"label": label, "lines": tuple(lines)}
+        for label, lines in grouped(
+            (one.label, {"told": one, "days_late": one.days_late(on=on)}) for one in told[:most]
+        ).items()
     ]

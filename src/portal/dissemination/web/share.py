@@ -163,9 +163,7 @@ def _file(
 
 
 def _later(request: HttpRequest, *, status: int) -> HttpResponse:
-    response = render(request, "dissemination/share_later.html", status=status)
-    response["Retry-After"] = str(rate_limits.WINDOW_SECONDS)
-    return response
+    return rate_limits.to_retry(render(request, "dissemination/share_later.html", status=status))
 
 
 urlpatterns = [

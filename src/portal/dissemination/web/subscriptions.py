@@ -298,9 +298,7 @@ def may_ask(request: HttpRequest) -> bool:
 
 
 def too_often(request: HttpRequest) -> HttpResponse:
-    response = render(request, "dissemination/too_often.html", status=429)
-    response["Retry-After"] = str(rate_limits.WINDOW_SECONDS)
-    return response
+    return rate_limits.to_retry(render(request, "dissemination/too_often.html", status=429))
 
 
 def _of_channel(channel: Channel) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,9 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from lawtext.words import slugify
 from portal.agencies.admin.menu import AdminMenuEntry, confirmation
-from portal.design.refusals import success_redirect
+from portal.design.refusals import RefusalTexts, refusals_as_messages, success_redirect
+from portal.editorial.admin.forms import AdoptionOverlayForm
 from portal.editorial.admin.permissions import WRITE, may_publish_for, sections_in_charge, signed_in
-from portal.editorial.admin.section_forms import AdoptionOverlayForm
 from portal.editorial.models import Adoption, ArticlePage, SectionPage
 from portal.editorial.operations.syndication import (
     AdoptionOverlay,
@@ -58,22 +57,23 @@ def choose_article(request: HttpRequest) -> HttpResponse:
     return render(request, "editorial/desks/adopt.html", context)
 
 
+_NOT_ADOPTED: RefusalTexts = {
+    AdoptionRefused: "Không nhận được bài này: bài không còn công khai, hoặc chuyên mục đã có.",
+    AdoptionSectionWrong: "Quy chế không cho đăng loại nội dung này ở chuyên mục đã chọn.",
+}
+
+
 @require_POST
 def adopt_view(request: HttpRequest) -> HttpResponse:
     """The one click."""
     section = _section(request.POST.get("muc"), _mine(request), is_strict=True)
     article = get_object_or_404(ArticlePage, pk=_key(request.POST.get("bai")))
     by = signed_in(request)
-    try:
+    with refusals_as_messages(request, texts=_NOT_ADOPTED):
         adoption = adopt_article(section=section, article=article, overlay=AdoptionOverlay(), by=by, at=timezone.now())
-    except AdoptionRefused:
-        messages.error(request, "Không nhận được bài này: bài không còn công khai, hoặc chuyên mục đã có.")
-        return redirect(f"{reverse('adoptions_choose')}?muc={section.pk}")
-    except AdoptionSectionWrong:
-        messages.error(request, "Quy chế không cho đăng loại nội dung này ở chuyên mục đã chọn.")
-        return redirect(f"{reverse('adoptions_choose')}?muc={section.pk}")
-    messages.success(request, f"Đã nhận đăng “{article.title}” vào “{section.title}”. Bài đang hiện cho người dân.")
-    return redirect("adoption", adoption.pk)
+        words = f"Đã nhận đăng “{article.title}” vào “{section.title}”. Bài đang hiện cho người dân."
+        return success_redirect(request, words, "adoption", adoption.pk)
+    return redirect(f"{reverse('adoptions_choose')}?muc={section.pk}")
 
 
 @require_safe

@@ -12,11 +12,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.agencies.admin.menu import AdminMenuEntry
+from portal.agencies.queries import ask_reach
 from portal.editorial.admin.permissions import (
     REVIEW,
     agencies_to_choose,
     narrow_reach,
-    require_reach,
 )
 from portal.editorial.models import ArticlePage, LinkCheck
 from portal.editorial.operations.link_checks import check_link
@@ -30,7 +30,7 @@ MOVED = "doi"
 @require_safe
 def list_broken_links(request: HttpRequest) -> HttpResponse:
     """Longest broken first; `?chi=doi`: what should be changed because it leads on."""
-    reach = require_reach(request, REVIEW)
+    reach = ask_reach(request, REVIEW)
     agency, keys = narrow_reach(request, reach)
     is_moved = request.GET.get("chi") == MOVED
     bad, moved = broken_links(agencies=keys), moved_links(agencies=keys)
@@ -51,7 +51,7 @@ def list_broken_links(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def retry_link(request: HttpRequest, pk: int) -> HttpResponse:
-    reach = require_reach(request, REVIEW)
+    reach = ask_reach(request, REVIEW)
     row = get_object_or_404(LinkCheck.objects.select_related("page"), pk=pk)
     if reach is not None and not ArticlePage.objects.filter(pk=row.page_id, agency__in=reach).exists():
         raise PermissionDenied

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from calendar import Calendar as Weeks
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -20,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from lawtext.dates import later_by_months
 from portal.agencies.admin.menu import AdminMenuEntry, confirmation
 from portal.agencies.models import Agency
-from portal.agencies.queries import ask_everywhere, calendar_for_reading
+from portal.agencies.queries import ask_everywhere, ask_reach, calendar_for_reading, reach_of
 from portal.design.refusals import success_redirect
 from portal.editorial.admin.permissions import (
     PLAN,
@@ -28,8 +27,6 @@ from portal.editorial.admin.permissions import (
     agencies_to_choose,
     month_asked,
     narrow_reach,
-    officer_reach,
-    require_reach,
     signed_in,
 )
 from portal.editorial.models import Orientation, SectionPage
@@ -44,6 +41,7 @@ from portal.editorial.queries.calendar import (
 )
 from portal.editorial.queries.regulation import regulation_on
 from portal.library.models import Field
+from portal.schema.queries import grouped
 
 
 class OrientationForm(forms.ModelForm):
@@ -75,30 +73,9 @@ _AHEAD = timedelta(days=92)  # of which the file for a telephone tells
 _KEPT = ("co-quan", "chuyen-muc")
 
 
-@dataclass(slots=True)
-class EditorialDay:
-    date: date
-    is_of_month: bool
-    is_today: bool
-    why_off: str
-    lines: list[EditorialHappening] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class OrientationForWork:
-    """An orientation with what was published after it, by agency."""
-
-    one: Orientation
-    counts: list[tuple[Agency, int]]
-
-    @property
-    def total(self) -> int:
-        return sum(count for _, count in self.counts)
-
-
 @require_safe
 def show_month(request: HttpRequest) -> HttpResponse:
-    reach, first = require_reach(request, STATISTICS), month_asked(request)
+    reach, first = ask_reach(request, STATISTICS), month_asked(request)
     agency, keys = narrow_reach(request, reach)
     section = _section(request)
     weeks = Weeks().monthdatescalendar(first.year, first.month)
@@ -116,8 +93,8 @@ def show_month(request: HttpRequest) -> HttpResponse:
         "agencies": agencies_to_choose(reach),
         "section": section,
         "sections": SectionPage.objects.live().order_by("path"),
-        "orientations": [OrientationForWork(one, contents_after(orientation=one)) for one in orientations(month=first)],
-        "may_plan": officer_reach(request.user, PLAN) is None,
+        "orientations": [_with_contents(one) for one in orientations(month=first)],
+        "may_plan": reach_of(request.user, PLAN) is None,
         "printed_at": timezone.localtime(now),
     }
     return render(request, "editorial/desks/calendar.html", context)
@@ -128,25 +105,34 @@ def _section(request: HttpRequest) -> SectionPage | None:
     return SectionPage.objects.live().filter(pk=int(said)).first() if said.isdecimal() else None
 
 
-def _filled(weeks: list[list[date]], first: date, lines: list[EditorialHappening]) -> list[list[EditorialDay]]:
+def _with_contents(orientation: Orientation) -> dict[str, object]:
+    """An orientation with what was published after it, by agency."""
+    counts = contents_after(orientation=orientation)
+    return {"one": orientation, "counts": counts, "total": sum(count for _, count in counts)}
+
+
+def _filled(weeks: list[list[date]], first: date, lines: list[EditorialHappening]) -> list[list[dict[str, object]]]:
     today, calendar = timezone.localdate(), calendar_for_reading()
-    days = {
-        day: EditorialDay(
-            day, day.month == first.month, day == today, calendar.why(day) if calendar.is_holiday(day) else ""
-        )
+    held = grouped((day, line) for line in lines for day in line.days(since=weeks[0][0], until=weeks[-1][-1]))
+    return [
+        [
+            {
+                "date": day,
+                "is_of_month": day.month == first.month,
+                "is_today": day == today,
+                "why_off": calendar.why(day) if calendar.is_holiday(day) else "",
+                "lines": held.get(day, []),
+            }
+            for day in week
+        ]
         for week in weeks
-        for day in week
-    }
-    for line in lines:
-        for day in line.days(since=weeks[0][0], until=weeks[-1][-1]):
-            days[day].lines.append(line)
-    return [[days[day] for day in week] for week in weeks]
+    ]
 
 
 @require_safe
 def download_calendar(request: HttpRequest) -> HttpResponse:
     """From the beginning of this month, three months ahead."""
-    _, keys = narrow_reach(request, require_reach(request, STATISTICS))
+    _, keys = narrow_reach(request, ask_reach(request, STATISTICS))
     section, now = _section(request), timezone.now()
     first = timezone.localdate(now).replace(day=1)
     lines = happenings(

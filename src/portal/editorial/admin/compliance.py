@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,10 +11,10 @@ from django.views.decorators.http import require_safe
 
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.dates import Period
-from portal.agencies.queries import calendar_for_reading
+from portal.agencies.queries import ask_reach, calendar_for_reading
 from portal.design.sheets import Cell, TableSheet
 from portal.editorial.admin.figures import as_file, period_asked, period_tabs
-from portal.editorial.admin.permissions import STATISTICS, narrow_reach, require_reach
+from portal.editorial.admin.permissions import STATISTICS, narrow_reach
 from portal.editorial.queries.compliance import DRILLDOWNS, Compliance, ComplianceQuery, compliance_sheet, drilldown
 from portal.editorial.queries.regulation import regulation_on
 from portal.editorial.states.contents import CONTENT_KINDS
@@ -39,53 +37,15 @@ _HEAD = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class ComplianceNumber:
-    """A cell: how many, which list is behind it, whether it is a fault."""
-
-    count: int
-    behind: str
-    is_bad: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class ComplianceRow:
-    one: Compliance
-
-    @property
-    def on_time(self) -> str:
-        share = self.one.on_time_share
-        return "–" if share is None else f"{100 * share:.0f} %"
-
-    @property
-    def kinds(self) -> str:
-        """ "3 tin, 1 bài viết": what was published."""
-        return ", ".join(
-            f"{count} {CONTENT_KINDS[kind].label.lower()}" for kind, count in self.one.published.most_common()
-        )
-
-    @property
-    def numbers(self) -> list[ComplianceNumber]:
-        one = self.one
-        return [
-            ComplianceNumber(one.waiting_late, "cho-qua-han", is_bad=True),
-            ComplianceNumber(one.urgent, "dang-khan", is_bad=one.urgent > one.urgent_in_time),
-            ComplianceNumber(one.withdrawn, "da-rut"),
-            ComplianceNumber(one.reviews_due, "ra-soat", is_bad=True),
-            ComplianceNumber(one.stale, "luat-doi", is_bad=True),
-            ComplianceNumber(one.silent, "im", is_bad=True),
-        ]
-
-
 @require_safe
 def show_compliance(request: HttpRequest) -> HttpResponse:
-    reach, today = require_reach(request, STATISTICS), timezone.localdate()
+    reach, today = ask_reach(request, STATISTICS), timezone.localdate()
     period, word = period_asked(request, today=today)
     context = {
         "period": period,
         "word": word,
         "tabs": period_tabs(request, today=today, current=word),
-        "rows": [ComplianceRow(one) for one in _sheet(period, reach)],
+        "rows": [_row(one) for one in _sheet(period, reach)],
         "regulation": regulation_on(on=period.until),
     }
     return render(request, "editorial/desks/compliance.html", context)
@@ -93,7 +53,7 @@ def show_compliance(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def show_drilldown(request: HttpRequest, what: str) -> HttpResponse:
-    reach, today = require_reach(request, STATISTICS), timezone.localdate()
+    reach, today = ask_reach(request, STATISTICS), timezone.localdate()
     agency, _ = narrow_reach(request, reach)
     if what not in DRILLDOWNS or agency is None:
         raise Http404("Không có danh sách này.")
@@ -112,7 +72,7 @@ def show_drilldown(request: HttpRequest, what: str) -> HttpResponse:
 
 @require_safe
 def download_compliance(request: HttpRequest, ending: str) -> HttpResponse:
-    reach, today = require_reach(request, STATISTICS), timezone.localdate()
+    reach, today = ask_reach(request, STATISTICS), timezone.localdate()
     period, _ = period_asked(request, today=today)
     return as_file(
         [TableSheet("Tuân thủ quy chế", _HEAD, [_cells(one) for one in _sheet(period, reach)])],
@@ -125,6 +85,27 @@ def _sheet(period: Period, reach: set[int] | None) -> list[Compliance]:
     return compliance_sheet(
         period=period, at=timezone.now(), is_workday=calendar_for_reading().is_working, agencies=reach
     )
+
+
+def _row(one: Compliance) -> dict[str, object]:
+    """`kinds` as "3 tin, 1 bài viết"; of each number which list is behind it, and whether it is a fault."""
+    share = one.on_time_share
+    numbers = (
+        (one.waiting_late, "cho-qua-han", True),
+        (one.urgent, "dang-khan", one.urgent > one.urgent_in_time),
+        (one.withdrawn, "da-rut", False),
+        (one.reviews_due, "ra-soat", True),
+        (one.stale, "luat-doi", True),
+        (one.silent, "im", True),
+    )
+    return {
+        "one": one,
+        "on_time": "–" if share is None else f"{100 * share:.0f} %",
+        "kinds": ", ".join(
+            f"{count} {CONTENT_KINDS[kind].label.lower()}" for kind, count in one.published.most_common()
+        ),
+        "numbers": [{"count": count, "behind": behind, "is_bad": is_bad} for count, behind, is_bad in numbers],
+    }
 
 
 def _cells(one: Compliance) -> tuple[Cell, ...]:

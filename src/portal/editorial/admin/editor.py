@@ -24,7 +24,7 @@ from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 from wagtail.images.models import Image
 
-from portal.editorial.admin.content_forms import KindBoundForm
+from portal.editorial.admin.forms import KindBoundForm
 from portal.editorial.models import ArticlePage, PortalPage
 from portal.editorial.operations.workflow import step_of
 from portal.editorial.queries.advice import advice_by_severity, obstacles

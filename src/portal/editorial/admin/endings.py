@@ -20,7 +20,7 @@ from portal.agencies.admin.menu import AdminMenuEntry
 from portal.design.fields import WordsField
 from portal.editorial.admin.permissions import back_to, page_or_404, signed_in
 from portal.editorial.models import PortalPage
-from portal.editorial.operations.endings import (
+from portal.editorial.operations.contents import (
     ContentNotPublic,
     EndingNotAllowed,
     EndingPageLocked,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -22,8 +21,9 @@ from lawtext.dates import (
 )
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.dates import Period
+from portal.agencies.queries import ask_reach
 from portal.design.sheets import CSV, XLSX, Cell, TableSheet, comma_separated, workbook
-from portal.editorial.admin.permissions import STATISTICS, agencies_to_choose, narrow_reach, require_reach
+from portal.editorial.admin.permissions import STATISTICS, agencies_to_choose, narrow_reach
 from portal.editorial.queries.freshness import (
     SectionFreshness,
     agencies_in_figures,
@@ -40,13 +40,6 @@ _FILES: dict[str, tuple[Callable[[Sequence[TableSheet]], bytes | str], str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class ReportingTab:
-    label: str
-    query: str
-    is_current: bool
-
-
 def period_asked(request: HttpRequest, *, today: date) -> tuple[Period, str]:
     """The period of the address (`?ky=2026-11`, `?ky=nam`) and the word for it; this month where it says nothing."""
     said = request.GET.get("ky", "")
@@ -56,31 +49,25 @@ def period_asked(request: HttpRequest, *, today: date) -> tuple[Period, str]:
     return Period(first, min(last_day(first), max(today, first))), f"{first:%Y-%m}"
 
 
-def period_tabs(request: HttpRequest, *, today: date, current: str) -> list[ReportingTab]:
+def period_tabs(request: HttpRequest, *, today: date, current: str) -> list[dict[str, object]]:
     """This month, those before it, and the year, with the rest of what was asked for kept."""
     kept = {name: value for name, value in request.GET.items() if name != "ky" and value}
     named = [(f"{first:%Y-%m}", f"Tháng {first.month}/{first.year}") for first in months_back(today, count=_MONTHS)]
     if current not in [YEAR, *(value for value, _ in named)]:
         named.append((current, f"Tháng {int(current[5:])}/{current[:4]}"))
     return [
-        ReportingTab(label, urlencode({"ky": value} | kept), value == current)
+        {"label": label, "query": urlencode({"ky": value} | kept), "is_current": value == current}
         for value, label in [*named, (YEAR, f"Năm {today.year}")]
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class SortHeader:
-    """The head of a column: its words, the address that sorts by it, and how it is sorted now ("", "ascending" …)."""
-
-    label: str
-    query: str
-    sorted_now: str
-
-
 def sort_rows[Row](
     request: HttpRequest, rows: list[Row], columns: dict[str, tuple[str, Callable[[Row], Any]]]
-) -> tuple[list[Row], list[SortHeader]]:
-    """The rows as the address wants them (`?xep=-doc`), empty cells last, with the heads of the columns."""
+) -> tuple[list[Row], list[dict[str, object]]]:
+    """The rows as the address wants them (`?xep=-doc`), empty cells last, with the heads of the columns.
+
+    A head says the address that sorts by it, and how it is sorted now ("", "ascending" …).
+    """
     said = request.GET.get("xep", "")
     name, is_down = said.removeprefix("-"), said.startswith("-")
     kept = {key: value for key, value in request.GET.items() if key != "xep" and value}
@@ -88,12 +75,12 @@ def sort_rows[Row](
         value = columns[name][1]
         full = [row for row in rows if value(row) is not None]
         rows = [*sorted(full, key=value, reverse=is_down), *(row for row in rows if value(row) is None)]
-    heads = [
-        SortHeader(
-            label,
-            urlencode(kept | {"xep": key if key == name and is_down else f"-{key}"}),
-            ("descending" if is_down else "ascending") if key == name else "",
-        )
+    heads: list[dict[str, object]] = [
+        {
+            "label": label,
+            "query": urlencode(kept | {"xep": key if key == name and is_down else f"-{key}"}),
+            "sorted_now": ("descending" if is_down else "ascending") if key == name else "",
+        }
         for key, (label, _) in columns.items()
     ]
     return rows, heads
@@ -123,7 +110,7 @@ _COLUMNS: dict[str, tuple[str, Callable[[SectionFreshness], Any]]] = {
 
 @require_safe
 def show_figures(request: HttpRequest) -> HttpResponse:
-    reach, today = require_reach(request, STATISTICS), timezone.localdate()
+    reach, today = ask_reach(request, STATISTICS), timezone.localdate()
     agency, keys = narrow_reach(request, reach)
     period, word = period_asked(request, today=today)
     is_by_agency = request.GET.get("theo") == BY_AGENCY
@@ -149,7 +136,7 @@ def show_figures(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def download_figures(request: HttpRequest, ending: str) -> HttpResponse:
-    reach, today = require_reach(request, STATISTICS), timezone.localdate()
+    reach, today = ask_reach(request, STATISTICS), timezone.localdate()
     _, keys = narrow_reach(request, reach)
     period, _ = period_asked(request, today=today)
     sections, agencies = _standings(period, today, keys)

@@ -15,8 +15,9 @@ from wagtail.permissions import policy_registry
 
 from portal.agencies.admin.menu import HomePanel
 from portal.agencies.models import Agency
+from portal.agencies.queries import reach_of
 from portal.editorial import queries
-from portal.editorial.admin.permissions import REVIEW, STATISTICS, officer_reach
+from portal.editorial.admin.permissions import REVIEW, STATISTICS
 from portal.editorial.models import Orientation, PortalPage, SectionPage
 from portal.editorial.queries.calendar import orientations
 from portal.editorial.queries.links import broken_links
@@ -61,7 +62,7 @@ class ContentCare:
 
 def content_care(user: Any, *, on: date) -> ContentCare | None:
     """What waits at the officer's agencies, or everywhere; None for whoever has no part in contents."""
-    reach, links = officer_reach(user, STATISTICS), officer_reach(user, REVIEW)
+    reach, links = reach_of(user, STATISTICS), reach_of(user, REVIEW)
     if reach == set() and links == set():
         return None
     waiting = open_reminders(agencies=reach)

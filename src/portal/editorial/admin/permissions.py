@@ -11,8 +11,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 
 from lawtext.dates import first_day, month_named
-from portal.agencies.models import Agency, Officer
-from portal.agencies.queries import agencies_in_reach, may, origins_of, scope_today
+from portal.agencies.models import Agency
+from portal.agencies.queries import may, origins_of, scope_today
 from portal.editorial.models import PortalPage, SectionPage
 from portal.editorial.queries.sections import charges
 from portal.schema.queries import narrowed
@@ -42,19 +42,6 @@ def may_publish_for(*, user: Any, agencies: list[Agency], on: date) -> bool:
 STATISTICS = "statistic.read"
 REVIEW = "content.review"
 PLAN = "calendar.plan"
-
-
-def officer_reach(user: Any, verb: str) -> set[int] | None:
-    """Keys of agencies; None for all of them, an empty set for none."""
-    return agencies_in_reach(officer=user, verb=verb, on=timezone.localdate()) if isinstance(user, Officer) else set()
-
-
-def require_reach(request: HttpRequest, verb: str) -> set[int] | None:
-    """The reach of whoever asks. Raises PermissionDenied where there is none."""
-    reach = officer_reach(request.user, verb)
-    if reach == set():
-        raise PermissionDenied
-    return reach
 
 
 def narrow_reach(request: HttpRequest, reach: set[int] | None) -> tuple[Agency | None, set[int] | None]:

@@ -21,7 +21,7 @@ from portal.agencies.admin.menu import AdminMenuEntry, confirmation
 from portal.agencies.models import Agency, Officer, Posting
 from portal.agencies.queries import ask_any, may
 from portal.design.markup import qr_picture
-from portal.design.refusals import error_redirect
+from portal.design.refusals import error_redirect, refusals_in_form
 from portal.editorial.admin.permissions import page_or_404, signed_in
 from portal.editorial.models import DeskLink, PortalPage, StepState
 from portal.editorial.operations.personal_links import (
@@ -119,11 +119,8 @@ def link_for_expert(request: HttpRequest, pk: int) -> HttpResponse:
     page = _page_to_send(request, pk)
     form = ExpertForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_in_form(form, texts={NoVersionToRead: "Trang này chưa có bản thảo nào."}):
             link, token = make_expert_link(page=page, **form.cleaned_data, by=signed_in(request), at=timezone.now())
-        except NoVersionToRead:
-            form.add_error(None, "Trang này chưa có bản thảo nào.")
-        else:
             return _made(request, page, link, reverse("editorial:advise", args=[token]))
     context = {"page": page, "form": form, "links": links_of(page=page, purpose=PersonalLinkPurpose.READ)[:_A_PAGE]}
     return render(request, "editorial/desks/expert_link.html", context, status=422 if form.is_bound else 200)

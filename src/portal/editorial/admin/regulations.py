@@ -20,7 +20,7 @@ from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import may
 from portal.agencies.states import kind_choices as agency_kind_choices
 from portal.design.fields import DayInput
-from portal.design.refusals import error_redirect, success_redirect
+from portal.design.refusals import error_redirect, refusals_as_messages, success_redirect
 from portal.editorial.models import FreshnessRule, PostingRule, Regulation, RegulationArticle, SectionPage
 from portal.editorial.operations.regulation import (
     RegulationAlreadyIssued,
@@ -278,11 +278,9 @@ def drop_draft_view(request: HttpRequest, pk: int) -> HttpResponse:
             act="Bỏ dự thảo này",
             back=reverse("editorial_regulations"),
         )
-    try:
+    text = "Quy chế đã ban hành thì không xóa được."
+    with refusals_as_messages(request, RegulationAlreadyIssued, text=text, success="Đã bỏ dự thảo."):
         drop_draft(regulation=draft, by=by, at=timezone.now())
-        messages.success(request, "Đã bỏ dự thảo.")
-    except RegulationAlreadyIssued:
-        messages.error(request, "Quy chế đã ban hành thì không xóa được.")
     return redirect("editorial_regulations")
 
 

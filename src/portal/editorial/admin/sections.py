@@ -1,8 +1,9 @@
-"""Which agencies have a section, opening one or many, who is in charge, and whom to reach at an agency."""
+"""Which agencies have a section, opening one or many, who is in charge, and whom to reach at an agency.
+
+The wizard of mergers: say who goes into whom, look at what will happen, do it at once."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -11,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
 
@@ -19,35 +20,41 @@ from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.admin.viewsets import KeptByAgencyPolicy, RoleViewSet
 from portal.agencies.models import Agency
 from portal.agencies.queries import ask_everywhere, scope_today
-from portal.design.refusals import success_redirect
-from portal.editorial.admin.permissions import OPEN, signed_in
-from portal.editorial.admin.section_forms import (
+from portal.design.refusals import refusals_in_form, success_redirect
+from portal.editorial.admin.forms import (
     AGENCY_LIST,
+    PREDECESSORS,
+    AgencyMergerForm,
     SectionChargeForm,
     SectionFilterForm,
     agency_names,
     overlay_from,
 )
+from portal.editorial.admin.permissions import MERGE, OPEN, signed_in
 from portal.editorial.models import Contact, SectionPage
-from portal.editorial.operations.sections import SectionAgencyMissing, open_many, open_sections, put_in_charge
-from portal.editorial.queries.sections import agencies_with_fronts, common_sections, supervisor, without_front
+from portal.editorial.operations.sections import (
+    AgencyMerger,
+    NotAMerger,
+    SectionAgencyMissing,
+    check_merger,
+    merge_agencies,
+    open_many,
+    open_sections,
+    put_in_charge,
+)
+from portal.editorial.queries.sections import (
+    agencies_with_fronts,
+    common_sections,
+    postings_to_end,
+    preview_merger,
+    supervisor,
+    without_front,
+)
 from portal.editorial.states.contents import SectionKind
 
 A_PAGE = 50
 AT_ONCE = 20  # more are opened by the worker
 _BUSY = "sections_opening"
-
-
-@dataclass(frozen=True, slots=True)
-class SectionOpening:
-    """How far the worker is with many sections."""
-
-    done: int
-    total: int
-
-    @property
-    def is_over(self) -> bool:
-        return self.done >= self.total
 
 
 @require_safe
@@ -96,13 +103,13 @@ def _meant(request: HttpRequest) -> list[int]:
     return list(without.values_list("pk", flat=True))
 
 
-def _opening(request: HttpRequest) -> SectionOpening | None:
+def _opening(request: HttpRequest) -> dict[str, object] | None:
+    """How far the worker is with many sections."""
     keys = request.session.get(_BUSY)
     if not keys:
         return None
-    return SectionOpening(
-        done=SectionPage.objects.filter(kind=SectionKind.AGENCY, agency__in=keys).count(), total=len(keys)
-    )
+    done = SectionPage.objects.filter(kind=SectionKind.AGENCY, agency__in=keys).count()
+    return {"done": done, "total": len(keys), "is_over": done >= len(keys)}
 
 
 @require_safe
@@ -146,15 +153,6 @@ def _charge_form(section: SectionPage) -> SectionChargeForm:
     )
 
 
-urls: list[URLPattern] = [
-    path("chuyen-muc/", list_sections, name="sections_desk"),
-    path("chuyen-muc/mo/", open_chosen_sections, name="sections_open"),
-    path("chuyen-muc/chung/", list_common_sections, name="sections_common"),
-    path("chuyen-muc/chung/<int:pk>/", change_charge, name="sections_charge"),
-]
-menu = (AdminMenuEntry("Chuyên mục cơ quan", "sections_desk", (OPEN,), "folder-open-inverse", 230, for_all=True),)
-
-
 class ContactForm(WagtailAdminModelForm):  # type: ignore[misc]
     """Of one's own agencies only, with their names of today."""
 
@@ -190,3 +188,67 @@ class ContactViewSet(RoleViewSet):
         ],
         base_form_class=ContactForm,
     )
+
+
+@require_http_methods(["GET", "POST"])
+def merge_view(request: HttpRequest) -> HttpResponse:
+    """GET says what would happen, POST does it."""
+    ask_everywhere(request, MERGE)
+    form = AgencyMergerForm((request.POST if request.method == "POST" else request.GET) or None)
+    merger = _checked(form)
+    if merger is None:
+        return _page(request, form, None, None)
+    if request.method == "POST":
+        return _do(request, form, merger)
+    preview = preview_merger(predecessors=merger.predecessors, successor=merger.successor, on=merger.on)
+    return _page(request, form, merger, preview)
+
+
+def _checked(form: AgencyMergerForm) -> AgencyMerger | None:
+    """The merger, if the form says one that makes sense; what is wrong is said in the form."""
+    if not form.is_valid():
+        return None
+    with refusals_in_form(form, NotAMerger):
+        merger = form.merger()
+        check_merger(merger)
+        return merger
+    return None
+
+
+def _do(request: HttpRequest, form: AgencyMergerForm, merger: AgencyMerger) -> HttpResponse:
+    known = {str(one.pk): one.pk for one in postings_to_end(predecessors=merger.predecessors, on=merger.on)}
+    chosen = [known[key] for key in request.POST.getlist("posting") if key in known]
+    with refusals_in_form(form, NotAMerger):
+        done = merge_agencies(merger=merger, repost=chosen, by=signed_in(request), at=timezone.now())
+        words = f"Đã gộp {done.closed} cơ quan vào {merger.successor.name} từ ngày {merger.on:%d/%m/%Y}"
+        return success_redirect(request, f"{words}; giao lại {done.posted} vai trò.", "agency:index")
+    return _page(request, form, None, None)
+
+
+def _page(
+    request: HttpRequest, form: AgencyMergerForm, merger: AgencyMerger | None, preview: dict[str, object] | None
+) -> HttpResponse:
+    today = timezone.localdate()
+    context = {
+        "form": form,
+        "merger": merger,
+        "preview": preview,
+        "is_future": merger is not None and merger.on > today,
+        "sent": [(name, form.data.get(name, "")) for name in (*PREDECESSORS, "vao", "ngay", "quyet_dinh")],
+        "agency_list": AGENCY_LIST,
+        "agencies": agency_names(on=today),
+    }
+    return render(request, "editorial/desks/merge.html", context, status=422 if form.errors else 200)
+
+
+urls: list[URLPattern] = [
+    path("chuyen-muc/", list_sections, name="sections_desk"),
+    path("chuyen-muc/mo/", open_chosen_sections, name="sections_open"),
+    path("chuyen-muc/chung/", list_common_sections, name="sections_common"),
+    path("chuyen-muc/chung/<int:pk>/", change_charge, name="sections_charge"),
+    path("co-quan/sap-nhap/", merge_view, name="agencies_merge"),
+]
+menu = (
+    AdminMenuEntry("Chuyên mục cơ quan", "sections_desk", (OPEN,), "folder-open-inverse", 230, for_all=True),
+    AdminMenuEntry("Gộp cơ quan", "agencies_merge", (MERGE,), "redirect", 710, for_all=True),
+)

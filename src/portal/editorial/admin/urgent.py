@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -17,9 +15,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.queries import ask_any
 from portal.design.fields import WordsField
-from portal.design.refusals import success_redirect
+from portal.design.refusals import refusals_in_form, success_redirect
 from portal.editorial.admin.permissions import back_to, page_or_404, signed_in
-from portal.editorial.models import ArticlePage, UrgentPublication
+from portal.editorial.models import ArticlePage
 from portal.editorial.operations.workflow import (
     NothingToPublishUrgently,
     UrgentAlreadyReviewed,
@@ -58,15 +56,6 @@ _HINDERED: dict[type[Exception], str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class UrgentLine:
-    """An urgent publication in the list."""
-
-    urgent: UrgentPublication
-    is_overdue: bool
-    may_review: bool
-
-
 @require_http_methods(["GET", "POST"])
 def publish_view(request: HttpRequest, pk: int) -> HttpResponse:
     article = page_or_404(pk)
@@ -76,11 +65,8 @@ def publish_view(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     form, by = UrgentForm(request.POST or None), signed_in(request)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_in_form(form, texts=_HINDERED):
             publish_urgently(article=article, reason=form.cleaned_data["reason"], by=by, at=timezone.now())
-        except (UrgentPageLocked, NothingToPublishUrgently) as error:
-            form.add_error(None, _HINDERED[type(error)])
-        else:
             messages.success(request, f"Đã đăng khẩn “{article.title}”. Một đồng nghiệp khác sẽ xem lại.")
             return back_to(article)
     return render(
@@ -94,7 +80,14 @@ def list_urgent(request: HttpRequest) -> HttpResponse:
     ask_any(request, SEEING)
     now, on = timezone.now(), timezone.localdate()
     page = Paginator(urgent_publications(is_open=True), _A_PAGE).get_page(request.GET.get("p"))
-    lines = [UrgentLine(one, one.review_by < now, may_review(officer=request.user, urgent=one, on=on)) for one in page]
+    lines = [
+        {
+            "urgent": one,
+            "is_overdue": one.review_by < now,
+            "may_review": may_review(officer=request.user, urgent=one, on=on),
+        }
+        for one in page
+    ]
     done = Paginator(urgent_publications(is_open=False), _A_PAGE).get_page(request.GET.get("xong"))
     return render(request, "editorial/desks/urgent_list.html", {"lines": lines, "page_obj": page, "done": done})
 
@@ -107,11 +100,8 @@ def review_view(request: HttpRequest, pk: int) -> HttpResponse:
     form, by = ReviewForm(request.POST or None), signed_in(request)
     if request.method == "POST" and form.is_valid():
         verdict = UrgentVerdict(form.cleaned_data["verdict"])
-        try:
+        with refusals_in_form(form, texts=_HINDERED):
             review_urgent(urgent=urgent, verdict=verdict, note=form.cleaned_data["note"], by=by, at=timezone.now())
-        except (UrgentAlreadyReviewed, UrgentVerdictUntrue) as error:
-            form.add_error(None, _HINDERED[type(error)])
-        else:
             return success_redirect(request, "Đã ghi kết quả xem lại.", "editorial_urgent_list")
     context = {"urgent": urgent, "form": form}
     return render(request, "editorial/desks/urgent_review.html", context, status=422 if form.is_bound else 200)

@@ -185,12 +185,12 @@ class PortalPage(AbstractPage):
     # ---- after the public --------------------------------------------------------------------------------------------
 
     def serve(self, request: HttpRequest, *args: Any, ended: Any = None, **kwargs: Any) -> HttpResponseBase:
-        """The page; or, of one that ended (`queries.endings.Ended`), what its address says since."""
+        """The page; or, of one that ended (`queries.endings.ended`), what its address says since."""
         if ended is None:
             response: HttpResponseBase = super().serve(request, *args, **kwargs)
             return name_what_is_shown(response, kind=self.counted_as, key=self.pk) if self.counted_as else response
         return (
-            redirect(ended.moved_to, permanent=True)
-            if ended.moved_to
-            else TemplateResponse(request, ended.template, {"page": self, "ended": ended}, status=GONE)
+            redirect(ended["moved_to"], permanent=True)
+            if ended["moved_to"]
+            else TemplateResponse(request, ended["template"], {"page": self, "ended": ended}, status=GONE)
         )

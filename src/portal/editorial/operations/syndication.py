@@ -15,7 +15,7 @@ from wagtail.log_actions import LogContext
 
 from portal.agencies.models import Agency, Officer
 from portal.editorial.models import Adoption, ArticlePage, SectionPage
-from portal.editorial.operations.endings import end_content
+from portal.editorial.operations.contents import end_content
 from portal.editorial.queries.listings import adoptable_articles, kinds_to_adopt
 from portal.editorial.states.workflow import ContentEnding
 from portal.journal.operations import record

@@ -14,7 +14,7 @@ from wagtail.models import Revision, TaskState, Workflow, WorkflowState, Workflo
 from lawtext.dates import later_by_months
 from portal.agencies.models import Officer
 from portal.editorial.models import ArticlePage, PortalPage, StepState, StepTask, UrgentPublication
-from portal.editorial.operations.endings import end_content
+from portal.editorial.operations.contents import end_content
 from portal.editorial.queries.workflow import (
     authors_of,
     charge_of,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
+from typing import Any
 
 from django.db.models import Q
 
@@ -23,45 +23,29 @@ _TEMPLATES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class EndedContent:
-    """What the address of a content says after its end. `moved_to` is where a merged one leads, "" else."""
-
-    ending: ContentEnding
-    since: datetime
-    note: str
-    agency: Agency | None
-    successor: PortalPage | None
-    moved_to: str
-
-    @property
-    def template(self) -> str:
-        return _TEMPLATES[self.ending]
-
-    @property
-    def is_expired(self) -> bool:
-        return self.ending is ContentEnding.EXPIRED
-
-
 def open_withdrawal(*, page: PortalPage) -> Withdrawal | None:
     return Withdrawal.objects.filter(page=page.pk, ended_at__isnull=True).select_related("successor", "by").first()
 
 
-def ended(*, page: PortalPage, on: date) -> EndedContent | None:
-    """How a page that is not public ended; None for one that is, and for a draft that never was."""
+def ended(*, page: PortalPage, on: date) -> dict[str, Any] | None:
+    """What the address of a page says after its end; None for a page that is public, and for a draft that never was.
+
+    `moved_to` is where a merged one leads, "" else.
+    """
     row = open_withdrawal(page=page) if not page.live else None
     if row is None:
         return None
     heir = last_successor(page=row.successor) if row.successor else None
     leads_on = row.ending == ContentEnding.MERGED and heir is not None and heir.live
-    return EndedContent(
-        ending=ContentEnding(row.ending),
-        since=row.at,
-        note=row.note,
-        agency=_publisher(page, on),
-        successor=heir if heir is not None and heir.live else None,
-        moved_to=(heir.url or "") if leads_on and heir is not None else "",
-    )
+    return {
+        "template": _TEMPLATES[ContentEnding(row.ending)],
+        "is_expired": row.ending == ContentEnding.EXPIRED,
+        "since": row.at,
+        "note": row.note,
+        "agency": _publisher(page, on),
+        "successor": heir if heir is not None and heir.live else None,
+        "moved_to": (heir.url or "") if leads_on and heir is not None else "",
+    }
 
 
 def last_successor(*, page: PortalPage) -> PortalPage:

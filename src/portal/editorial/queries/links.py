@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -60,18 +59,8 @@ def _of(agencies: Collection[int] | None, rows: QuerySet[LinkCheck]) -> QuerySet
     return rows.select_related("page")
 
 
-@dataclass(frozen=True, slots=True)
-class BrokenLinkRow:
-    """A tried link in words: what it is called, where it leads, what is wrong."""
-
-    check: LinkCheck
-    called: str
-    address: str
-    why: str
-
-
-def links_in_words(rows: Iterable[LinkCheck]) -> list[BrokenLinkRow]:
-    """Two queries, however many."""
+def links_in_words(rows: Iterable[LinkCheck]) -> list[dict[str, object]]:
+    """What each tried link is called, where it leads, what is wrong. Two queries, however many."""
     held = list(rows)
     pages = PortalPage.objects.in_bulk(_numbers(held, PAGE))
     papers = get_document_model().objects.in_bulk(_numbers(held, DOCUMENT))
@@ -82,7 +71,7 @@ def _numbers(rows: Iterable[LinkCheck], kind: str) -> list[int]:
     return [int(row.url.removeprefix(kind)) for row in rows if row.url.startswith(kind)]
 
 
-def _shown(row: LinkCheck, pages: dict[int, PortalPage], papers: dict[int, object]) -> BrokenLinkRow:
+def _shown(row: LinkCheck, pages: dict[int, PortalPage], papers: dict[int, object]) -> dict[str, object]:
     called, address = row.url, row.url
     if row.url.startswith(PAGE):
         page = pages.get(int(row.url.removeprefix(PAGE)))
@@ -90,7 +79,7 @@ def _shown(row: LinkCheck, pages: dict[int, PortalPage], papers: dict[int, objec
     elif row.url.startswith(DOCUMENT):
         paper = papers.get(int(row.url.removeprefix(DOCUMENT)))
         called, address = (str(paper) if paper else "Một tệp đã bị xóa"), ""
-    return BrokenLinkRow(row, called, address, link_trouble(row))
+    return {"check": row, "called": called, "address": address, "why": link_trouble(row)}
 
 
 def link_trouble(row: LinkCheck) -> str:

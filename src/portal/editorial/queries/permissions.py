@@ -107,7 +107,7 @@ class ContentPermissions(PagePermissionTester):  # type: ignore[misc]
     """Wagtail's tester with the regulation's answers.
 
     A text becomes public by the steps, urgently with a reason (`operations.urgent`) or by a command; it ends
-    by `operations.endings`. What was public once is never deleted: somebody has its address.
+    by `operations.contents`. What was public once is never deleted: somebody has its address.
     """
 
     def can_publish(self) -> bool:

@@ -140,31 +140,13 @@ def without_front(agencies: QuerySet[Any]) -> QuerySet[Any]:
     return agencies.filter(front__isnull=True)
 
 
-@dataclass(frozen=True, slots=True)
-class AgencyMergerPart:
-    """What one agency brings along."""
-
-    agency: Agency
-    sections: list[SectionPage]
-    public_count: int
-    draft_count: int
-    contact_count: int
-
-
-@dataclass(frozen=True, slots=True)
-class MergerPreview:
-    parts: list[AgencyMergerPart]
-    postings: list[Posting]
-    front: SectionPage | None
-
-
-def preview_merger(*, predecessors: Sequence[Agency], successor: Agency, on: date) -> MergerPreview:
+def preview_merger(*, predecessors: Sequence[Agency], successor: Agency, on: date) -> dict[str, object]:
     """The sections, contents and people of the agencies that would end, and the front of the one that carries on."""
-    return MergerPreview(
-        parts=[_part(agency) for agency in predecessors],
-        postings=list(postings_to_end(predecessors=predecessors, on=on)),
-        front=front_of(agency=successor),
-    )
+    return {
+        "parts": [_part(agency) for agency in predecessors],
+        "postings": list(postings_to_end(predecessors=predecessors, on=on)),
+        "front": front_of(agency=successor),
+    }
 
 
 def postings_to_end(*, predecessors: Sequence[Agency], on: date) -> QuerySet[Posting]:
@@ -177,17 +159,18 @@ def postings_to_end(*, predecessors: Sequence[Agency], on: date) -> QuerySet[Pos
     return lasting.select_related("officer", "agency").order_by("agency__name_sort", "officer__display_name", "role")
 
 
-def _part(agency: Agency) -> AgencyMergerPart:
+def _part(agency: Agency) -> dict[str, object]:
+    """What one agency brings along."""
     sections = list(SectionPage.objects.filter(agency__in=[agency.pk]).order_by("path"))
     below = Q(pk__in=[])
     for section in sections:
         below |= Q(path__startswith=section.path)
     drafts = PortalPage.objects.filter(below).filter(Q(live=False) | Q(has_unpublished_changes=True))
     written = public_articles().filter(Q(agency=agency) | Q(pk__in=ArticlePage.objects.filter(below).values("pk")))
-    return AgencyMergerPart(
-        agency=agency,
-        sections=sections,
-        public_count=written.count(),
-        draft_count=drafts.count(),
-        contact_count=Contact.objects.filter(agency=agency).count(),
-    )
+    return {
+        "agency": agency,
+        "sections": sections,
+        "public_count": written.count(),
+        "draft_count": drafts.count(),
+        "contact_count": Contact.objects.filter(agency=agency).count(),
+    }

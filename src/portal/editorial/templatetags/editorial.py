@@ -20,13 +20,6 @@ from portal.editorial.queries.calendar import orientations
 from portal.editorial.queries.freshness import use_of_page
 from portal.editorial.states.media import media_type_of, spoken_duration, spoken_file
 from portal.editorial.web.pages import (
-    AgencyFrontContents,
-    AgencyFrontList,
-    BodyOutline,
-    CampaignTotals,
-    ContentMetadata,
-    OtherLanguage,
-    SectionShelf,
     campaign_totals_of,
     describe_content,
     front_contents,
@@ -95,13 +88,13 @@ def carried_on_by(page: ArticlePage) -> list[str]:
 
 
 @register.simple_tag
-def outline_of(page: ArticlePage) -> BodyOutline:
+def outline_of(page: ArticlePage) -> dict[str, object]:
     """The headings and questions of the body with their anchors."""
     return outline_of_body(page.body)
 
 
 @register.simple_tag
-def languages_of(page: ArticlePage) -> list[OtherLanguage]:
+def languages_of(page: ArticlePage) -> list[dict[str, object]]:
     """The head and the body of a page ask; the database is asked once."""
     if page.others is None:
         page.others = queries.in_other_languages(article=page)
@@ -109,25 +102,25 @@ def languages_of(page: ArticlePage) -> list[OtherLanguage]:
 
 
 @register.simple_tag(takes_context=True)
-def machine_words(context: template.Context, page: ArticlePage) -> ContentMetadata:
+def machine_words(context: template.Context, page: ArticlePage) -> dict[str, object]:
     """What machines read of the page: JSON-LD and Dublin Core."""
     return describe_content(page, base=context["portal_base_url"], owner=context["portal_owner"])
 
 
 @register.simple_tag(takes_context=True)
-def shelf_of(context: template.Context, section: SectionPage) -> SectionShelf:
+def shelf_of(context: template.Context, section: SectionPage) -> dict[str, object]:
     """What a section shows; which kind (`?loai=tin`) and which page (`?trang=2`) stand in the address."""
     return section_shelf(section, asked=context["request"].GET, at=timezone.now())
 
 
 @register.simple_tag(takes_context=True)
-def front_of(context: template.Context, section: SectionPage) -> AgencyFrontContents:
+def front_of(context: template.Context, section: SectionPage) -> dict[str, object]:
     """What stands on the front of an agency besides its list of contents."""
     return front_contents(section, asked=context["request"].GET, at=timezone.now())
 
 
 @register.simple_tag(takes_context=True)
-def fronts_listed(context: template.Context) -> AgencyFrontList:
+def fronts_listed(context: template.Context) -> dict[str, object]:
     """The fronts of agencies of one level of government (`?cap=commune`), by kind of agency."""
     return list_of_fronts(asked=context["request"].GET)
 
@@ -140,7 +133,7 @@ def address_of(context: template.Context, page: Any) -> str:
 
 
 @register.simple_tag
-def campaign_totals(page: CampaignPage) -> CampaignTotals:
+def campaign_totals(page: CampaignPage) -> dict[str, object]:
     return campaign_totals_of(page.roads.all())
 
 

@@ -97,9 +97,7 @@ def download_printout(request: HttpRequest, path: str) -> HttpResponseBase:
 
 
 def _later(request: HttpRequest, *, status: int) -> HttpResponse:
-    response = render(request, "editorial/printed_later.html", status=status)
-    response["Retry-After"] = str(rate_limits.WINDOW_SECONDS)
-    return response
+    return rate_limits.to_retry(render(request, "editorial/printed_later.html", status=status))
 
 
 RATINGS = rate_limits.RateLimit("contents-rated", 20)

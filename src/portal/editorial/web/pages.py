@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.utils import timezone
-from django.utils.safestring import SafeString, mark_safe
 
 from lawtext.words import slugify
 from portal.agencies.models import Agency
 from portal.agencies.queries import origins_of
-from portal.agencies.states import KINDS, LEVELS, GovernmentLevel
+from portal.agencies.states import KINDS, LEVELS
+from portal.design.markup import data_block
 from portal.editorial import queries
-from portal.editorial.models import ArticlePage, CampaignPage, Contact, EventPage, Road, SectionPage
-from portal.editorial.states.contents import CONTENT_KINDS, ContentKind
+from portal.editorial.models import ArticlePage, CampaignPage, EventPage, Road, SectionPage
+from portal.editorial.states.contents import CONTENT_KINDS
+from portal.schema.queries import grouped
 
-_ESCAPED = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"}
 # What schema.org calls a kind; the rest are articles.
 _TYPES = {
     "tin": "NewsArticle",
@@ -33,16 +32,7 @@ _TYPES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class ContentMetadata:
-    """`json_ld` is for a data block, which no browser runs; `dublin_core` are names and contents of meta elements."""
-
-    json_ld: SafeString
-    dublin_core: tuple[tuple[str, str], ...]
-    canonical: str
-
-
-def describe_content(page: ArticlePage, *, base: str, owner: str) -> ContentMetadata:
+def describe_content(page: ArticlePage, *, base: str, owner: str) -> dict[str, object]:
     """`base`: the portal's own address without a slash at the end."""
     address = f"{base}{page.url}"
     said = {
@@ -57,11 +47,11 @@ def describe_content(page: ArticlePage, *, base: str, owner: str) -> ContentMeta
         "mainEntity": _questions(page) if page.kind == "tai-lieu-hoi-dap" else [],
         "associatedMedia": list(_media(page, base)),
     }
-    return ContentMetadata(
-        json_ld=_data_block({key: value for key, value in said.items() if value}),
-        dublin_core=tuple((name, value) for name, value in _dublin_core(page, address, owner) if value),
-        canonical=page.origin_url or address,
-    )
+    return {
+        "json_ld": data_block(json.dumps({key: value for key, value in said.items() if value}, ensure_ascii=False)),
+        "dublin_core": tuple((name, value) for name, value in _dublin_core(page, address, owner) if value),
+        "canonical": page.origin_url or address,
+    }
 
 
 def _written(page: ArticlePage) -> dict[str, Any]:
@@ -154,44 +144,26 @@ def _moment(moment: Any) -> str:
     return timezone.localtime(moment).isoformat() if moment else ""
 
 
-def _data_block(said: dict[str, Any]) -> SafeString:
-    text = json.dumps(said, ensure_ascii=False)
-    for sign, escaped in _ESCAPED.items():
-        text = text.replace(sign, escaped)
-    return mark_safe(text)  # noqa: S308 escaped just above; a data block is not run
-
-
 EVENTS = 3
 FRONTS_PER_PAGE = 60
 
 
-@dataclass(frozen=True, slots=True)
-class AgencyFrontContents:
+def front_contents(section: SectionPage, *, asked: Mapping[str, str], at: datetime) -> dict[str, object]:
     """`heirs`: who carries on the work of an agency that is no more. `before`: fronts of those whose work this one
     carries on; `shown`: the section whose contents are listed, its own or one of these (`?cua=<slug>`)."""
-
-    contacts: list[Contact]
-    events: list[EventPage]
-    heirs: list[Agency]
-    heir_fronts: dict[int, SectionPage]
-    before: list[SectionPage]
-    shown: SectionPage
-
-
-def front_contents(section: SectionPage, *, asked: Mapping[str, str], at: datetime) -> AgencyFrontContents:
     agency = section.agency
     assert agency is not None  # noqa: S101 a constraint of the table
     heirs = section.heirs(on=timezone.localdate(at))
     before = _before(agency)
     chosen = [one for one in before if one.slug == asked.get("cua")]
-    return AgencyFrontContents(
-        contacts=list(agency.contacts.order_by("sort_order", "pk")),
-        events=list(queries.coming_events(at=at, below=section)[:EVENTS]),
-        heirs=heirs,
-        heir_fronts={one.agency_id: one for one in queries.fronts_of(agencies=[heir.pk for heir in heirs])},
-        before=before,
-        shown=chosen[0] if chosen else section,
-    )
+    return {
+        "contacts": list(agency.contacts.order_by("sort_order", "pk")),
+        "events": list(queries.coming_events(at=at, below=section)[:EVENTS]),
+        "heirs": heirs,
+        "heir_fronts": {one.agency_id: one for one in queries.fronts_of(agencies=[heir.pk for heir in heirs])},
+        "before": before,
+        "shown": chosen[0] if chosen else section,
+    }
 
 
 def _before(agency: Agency) -> list[SectionPage]:
@@ -199,24 +171,11 @@ def _before(agency: Agency) -> list[SectionPage]:
     return queries.fronts_of(agencies=earlier) if earlier else []
 
 
-@dataclass(frozen=True, slots=True)
-class AgencyFrontGroup:
-    label: str
-    fronts: list[SectionPage]
+def list_of_fronts(*, asked: Mapping[str, str]) -> dict[str, object]:
+    """The levels of government that have fronts, the one chosen, and one page of its fronts by kind of agency.
 
-
-@dataclass(frozen=True, slots=True)
-class AgencyFrontList:
-    """The levels of government that have fronts, the one chosen, and one page of its fronts by kind of agency."""
-
-    levels: list[GovernmentLevel]
-    chosen: GovernmentLevel
-    page_obj: Page[SectionPage]
-    groups: list[AgencyFrontGroup]
-
-
-def list_of_fronts(*, asked: Mapping[str, str]) -> AgencyFrontList:
-    """Fronts of agencies that are no more are left out: they lead to their successors."""
+    Fronts of agencies that are no more are left out: they lead to their successors.
+    """
     living = queries.fronts().filter(agency__in=Agency.objects.existing_on(timezone.localdate()).values("pk"))
     held = set(living.order_by().values_list("agency__level", flat=True).distinct())
     levels = [level for level in LEVELS.values() if level.code in held]
@@ -227,72 +186,48 @@ def list_of_fronts(*, asked: Mapping[str, str]) -> AgencyFrontList:
         key=lambda one: order.index(one.agency.kind if one.agency else order[-1]),
     )
     page_obj = Paginator(wanted, FRONTS_PER_PAGE).get_page(asked.get("trang"))
-    return AgencyFrontList(levels=levels, chosen=chosen, page_obj=page_obj, groups=_grouped(page_obj))
+    return {"levels": levels, "chosen": chosen, "page_obj": page_obj, "groups": _grouped(page_obj)}
 
 
-def _grouped(page_obj: Page[SectionPage]) -> list[AgencyFrontGroup]:
-    groups = [
-        AgencyFrontGroup(kind.label, [one for one in page_obj if one.agency and one.agency.kind == kind.code])
-        for kind in KINDS.values()
-    ]
-    return [group for group in groups if group.fronts]
+def _grouped(page_obj: Page[SectionPage]) -> list[dict[str, object]]:
+    found = grouped((one.agency.kind, one) for one in page_obj if one.agency)
+    return [{"label": kind.label, "fronts": found[code]} for code, kind in KINDS.items() if code in found]
 
 
 CONTENTS_PER_PAGE = 12
 
 
-@dataclass(frozen=True, slots=True)
-class SectionShelf:
+def section_shelf(section: SectionPage, *, asked: Mapping[str, str], at: datetime) -> dict[str, object]:
     """`kinds` with how many of each, where there is more than one; `chosen`: the kind in the address, if known."""
-
-    shelves: list[SectionPage]
-    kinds: list[tuple[ContentKind, int]]
-    chosen: ContentKind | None
-    page_obj: Page[ArticlePage]
-    rows: list[queries.ListedContent]
-
-
-def section_shelf(section: SectionPage, *, asked: Mapping[str, str], at: datetime) -> SectionShelf:
     chosen = CONTENT_KINDS.get(asked.get("loai", ""))
     page_obj = Paginator(
         queries.contents_of_section(section=section, at=at, kind=chosen.code if chosen else ""), CONTENTS_PER_PAGE
     ).get_page(asked.get("trang"))
     kinds = queries.kinds_in_section(section=section, at=at)
-    return SectionShelf(
-        shelves=list(queries.shelves_of(section=section)),
-        kinds=kinds if len(kinds) > 1 or chosen else [],
-        chosen=chosen,
-        page_obj=page_obj,
-        rows=queries.listed_contents(section=section, pages=list(page_obj.object_list), at=at),
-    )
+    return {
+        "shelves": list(queries.shelves_of(section=section)),
+        "kinds": kinds if len(kinds) > 1 or chosen else [],
+        "chosen": chosen,
+        "page_obj": page_obj,
+        "rows": queries.listed_contents(section=section, pages=list(page_obj.object_list), at=at),
+    }
 
 
 _LONGEST = 60
 
 
-@dataclass(frozen=True, slots=True)
-class OutlineEntry:
-    words: str
-    anchor: str
-
-
-@dataclass(frozen=True, slots=True)
-class BodyOutline:
-    """`anchors`: block id -> anchor; the headings and the questions in order."""
-
-    anchors: dict[str, str]
-    headings: tuple[OutlineEntry, ...]
-    questions: tuple[OutlineEntry, ...]
-
-
-def outline_of_body(body: Iterable[Any]) -> BodyOutline:
-    """Two headings of the same words get two anchors."""
+def outline_of_body(body: Iterable[Any]) -> dict[str, object]:
+    """`anchors`: block id -> anchor; the headings and the questions in order. The same words twice get two anchors."""
     named = list(_named(body))
-    return BodyOutline(
-        anchors={block.id: anchor for block, _, anchor in named},
-        headings=tuple(OutlineEntry(words, anchor) for block, words, anchor in named if block.block_type == "heading"),
-        questions=tuple(OutlineEntry(words, anchor) for block, words, anchor in named if block.block_type == "answer"),
-    )
+    return {
+        "anchors": {block.id: anchor for block, _, anchor in named},
+        "headings": tuple(
+            {"words": words, "anchor": anchor} for block, words, anchor in named if block.block_type == "heading"
+        ),
+        "questions": tuple(
+            {"words": words, "anchor": anchor} for block, words, anchor in named if block.block_type == "answer"
+        ),
+    }
 
 
 def _named(body: Iterable[Any]) -> Iterator[tuple[Any, str, str]]:
@@ -313,32 +248,21 @@ _OFFERS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class OtherLanguage:
-    """`offer` is in `language`, `aside` in `aside_language`. `is_newer`: the original was changed since this page."""
-
-    page: ArticlePage
-    language: str
-    offer: str
-    aside: str
-    aside_language: str
-    is_newer: bool
-
-
-def other_languages(page: ArticlePage, others: Sequence[ArticlePage]) -> list[OtherLanguage]:
+def other_languages(page: ArticlePage, others: Sequence[ArticlePage]) -> list[dict[str, object]]:
     return [_other(page, other) for other in others if other.language in _OFFERS]
 
 
-def _other(page: ArticlePage, other: ArticlePage) -> OtherLanguage:
+def _other(page: ArticlePage, other: ArticlePage) -> dict[str, object]:
+    """`offer` is in `language`, `aside` in `aside_language`. `is_newer`: the original was changed since this page."""
     offer, aside, aside_language = _OFFERS[other.language]
-    return OtherLanguage(
-        page=other,
-        language=other.language,
-        offer=offer,
-        aside=aside,
-        aside_language=aside_language,
-        is_newer=page.translation_of_id == other.pk and _changed_at(other) > _changed_at(page),
-    )
+    return {
+        "page": other,
+        "language": other.language,
+        "offer": offer,
+        "aside": aside,
+        "aside_language": aside_language,
+        "is_newer": page.translation_of_id == other.pk and _changed_at(other) > _changed_at(page),
+    }
 
 
 def _changed_at(page: ArticlePage) -> float:
@@ -346,25 +270,14 @@ def _changed_at(page: ArticlePage) -> float:
     return moment.timestamp() if moment else 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class CampaignTotals:
+def campaign_totals_of(roads: Iterable[Road]) -> dict[str, object]:
     """How many people the roads were to reach and did, as far as they were counted; `percent` of those planned."""
-
-    planned: int
-    actual: int
-    counted: int
-    of: int
-
-    @property
-    def percent(self) -> int | None:
-        return int(100 * self.actual / self.planned) if self.planned and self.actual else None
-
-
-def campaign_totals_of(roads: Iterable[Road]) -> CampaignTotals:
     rows = list(roads)
-    return CampaignTotals(
-        planned=sum(row.planned_reach or 0 for row in rows),
-        actual=sum(row.actual_reach or 0 for row in rows),
-        counted=sum(1 for row in rows if row.actual_reach is not None),
-        of=len(rows),
-    )
+    planned, actual = sum(row.planned_reach or 0 for row in rows), sum(row.actual_reach or 0 for row in rows)
+    return {
+        "planned": planned,
+        "actual": actual,
+        "percent": int(100 * actual / planned) if planned and actual else None,
+        "counted": sum(1 for row in rows if row.actual_reach is not None),
+        "of": len(rows),
+    }

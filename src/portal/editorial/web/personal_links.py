@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import Any
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.safestring import SafeString
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.models import Revision
@@ -57,21 +56,12 @@ def render_link_over(request: HttpRequest, link: DeskLink, standing: PersonalLin
     return render(request, "editorial/links/over.html", {"link": link, "standing": standing.value}, status=410)
 
 
-@dataclass(frozen=True, slots=True)
-class VersionForReader:
+def version_for_reader(revision: Revision) -> dict[str, Any]:
     """`page` holds the words of the version; `changes`: paragraphs that differ from what the public reads now."""
-
-    page: PortalPage
-    is_live: bool
-    changes: list[SafeString]
-
-
-def version_for_reader(revision: Revision) -> VersionForReader:
     page = revision.as_object()
     public = type(page).objects.get(pk=page.pk)
-    return VersionForReader(
-        page=page, is_live=public.live, changes=changed_paragraphs(_words(public), _words(page)) if public.live else []
-    )
+    changes = changed_paragraphs(_words(public), _words(page)) if public.live else []
+    return {"page": page, "is_live": public.live, "changes": changes}
 
 
 def _words(page: PortalPage) -> str:
@@ -151,7 +141,7 @@ def show_version(request: HttpRequest, token: str) -> HttpResponse:
     link = open_personal_link(request, token=token, purpose=PersonalLinkPurpose.DECIDE)
     if isinstance(link, HttpResponse):
         return link
-    page = version_for_reader(link.revision).page
+    page = version_for_reader(link.revision)["page"]
     return render(request, page.get_template(request), page.get_context(request))
 
 

@@ -124,13 +124,6 @@ class BoardQuery:
         return urlencode({name: value for name, value in (said | other).items() if value})
 
 
-@dataclass(frozen=True, slots=True)
-class BoardTab:
-    label: str
-    query: str
-    is_current: bool
-
-
 @require_safe
 def show_board(request: HttpRequest) -> HttpResponse:
     reach = ask_reach(request, READ)
@@ -140,7 +133,10 @@ def show_board(request: HttpRequest) -> HttpResponse:
         "frontpages/board/page.html",
         _shown(asked)
         | {
-            "tabs": [BoardTab(_LABELS[word], asked.query(ky=word), word == asked.word) for word in _WORDS],
+            "tabs": [
+                {"label": _LABELS[word], "query": asked.query(ky=word), "is_current": word == asked.word}
+                for word in _WORDS
+            ],
             "earlier": asked.query(ngay=f"{asked.spans.before.end}"),
             "later": "" if asked.spans.is_running else asked.query(ngay=f"{asked.spans.now.as_of}"),
             "agencies": _choices(reach, asked.today),

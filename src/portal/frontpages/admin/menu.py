@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -239,14 +239,6 @@ def _order(item: MenuItem) -> int:
     return int(item.order)
 
 
-@dataclass(frozen=True, slots=True)
-class MenuSection:
-    """Lines that stand together; without a name, those that stand alone."""
-
-    label: str
-    lines: tuple[MenuItem, ...]
-
-
 @require_safe
 def show_contents(request: HttpRequest) -> HttpResponse:
     return render(
@@ -256,13 +248,13 @@ def show_contents(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _sections(items: Iterable[MenuItem], request: HttpRequest) -> Iterator[MenuSection]:
+def _sections(items: Iterable[MenuItem], request: HttpRequest) -> Iterator[Mapping[str, object]]:
     """The lines that stand alone first; then every group that has something for whoever asks."""
     found = [bare_item(item) for item in items]
     if alone := tuple(one for one in found if not isinstance(one, SubmenuMenuItem)):
-        yield MenuSection("", alone)
+        yield {"label": "", "lines": alone}
     yield from (
-        MenuSection(str(one.label), tuple(map(bare_item, lines)))
+        {"label": str(one.label), "lines": tuple(map(bare_item, lines))}
         for one in found
         if isinstance(one, SubmenuMenuItem) and (lines := one.menu.menu_items_for_request(request))
     )

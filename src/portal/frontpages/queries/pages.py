@@ -10,19 +10,18 @@ from portal.agencies.dates import Period
 from portal.agencies.models import Agency, Succession
 from portal.agencies.queries import agencies_existing_on
 from portal.agencies.states import KINDS
-from portal.editorial.models import ArticlePage, CampaignPage, EventPage
 from portal.editorial.queries import (
     coming_events,
     published_articles,
     running_campaign,
 )
 from portal.library.models import Field, Instrument
-from portal.library.queries import ShelfChoice, instruments_on_the_shelf, recently_updated, topics_with_counts
+from portal.library.queries import instruments_on_the_shelf, recently_updated, topics_with_counts
 from portal.library.states.topics import is_known_topic, topic_name
-from portal.plans.models import Assignment, Deadline, Plan, Role, RoleKind, Standing
+from portal.plans.models import Assignment, Deadline, Role, RoleKind, Standing
 from portal.plans.queries import plans_on_display
 from portal.plans.states.progress import ProgressState
-from portal.questions.queries.figures import FiguresFilter, PeriodTotals, totals
+from portal.questions.queries.figures import FiguresFilter, totals
 from portal.questions.queries.published_answers import (
     AnswerFilter,
     ListedAnswer,
@@ -45,45 +44,27 @@ HOME_EVENTS = 3
 HOME_KINDS = ("department", "committee", "board")
 
 
-@dataclass(frozen=True, slots=True)
-class PlanAtAGlance:
-    """A plan in one line: how many assignments, how many of them all their lead agencies have completed."""
-
-    plan: Plan
-    total: int
-    completed: int
-
-
-@dataclass(frozen=True, slots=True)
-class HomeContents:
-    """What the home page shows under the search box."""
-
-    answers: list[ListedAnswer]
-    news: list[ArticlePage]
-    changes: list[Instrument]
-    topics: list[ShelfChoice]
-    agencies: list[Agency]
-    plan: PlanAtAGlance | None
-    campaign: CampaignPage | None
-    events: list[EventPage]
-
-
-def home(*, at: datetime) -> HomeContents:
+def home(*, at: datetime) -> dict[str, object]:
     on = timezone.localdate(at)
-    return HomeContents(
-        answers=listed(list(public_answers().select_related("agency").order_by("-published_at", "-pk")[:HOME_ANSWERS])),
-        news=list(published_articles()[:HOME_NEWS]),
-        changes=list(recently_updated(limit=HOME_CHANGES)),
-        topics=topics_with_counts()[:HOME_TOPICS],
-        agencies=list(agencies_existing_on(on=on).filter(level="province", kind__in=HOME_KINDS)[:HOME_AGENCIES]),
-        plan=newest_plan(),
-        campaign=running_campaign(on=on),
-        events=list(coming_events(at=at)[:HOME_EVENTS]),
-    )
+    return {
+        "answers": listed(
+            list(public_answers().select_related("agency").order_by("-published_at", "-pk")[:HOME_ANSWERS])
+        ),
+        "news": list(published_articles()[:HOME_NEWS]),
+        "changes": list(recently_updated(limit=HOME_CHANGES)),
+        "topics": topics_with_counts()[:HOME_TOPICS],
+        "agencies": list(agencies_existing_on(on=on).filter(level="province", kind__in=HOME_KINDS)[:HOME_AGENCIES]),
+        "plan": newest_plan(),
+        "campaign": running_campaign(on=on),
+        "events": list(coming_events(at=at)[:HOME_EVENTS]),
+    }
 
 
-def newest_plan() -> PlanAtAGlance | None:
-    """The newest plan on display; None where there is none. Three queries."""
+def newest_plan() -> dict[str, object] | None:
+    """The newest plan on display, and how many of its assignments all their lead agencies have completed.
+
+    None where there is none. Three queries.
+    """
     plan = plans_on_display().first()
     if plan is None:
         return None
@@ -95,28 +76,16 @@ def newest_plan() -> PlanAtAGlance | None:
         "assignment", "agency"
     ):
         due[assignment].discard(agency)
-    return PlanAtAGlance(plan=plan, total=plan.assignment_count, completed=sum(1 for left in due.values() if not left))
+    return {"plan": plan, "total": plan.assignment_count, "completed": sum(1 for left in due.values() if not left)}
 
 
 # ---- agencies --------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class AgencyKindGroup:
-    """The agencies of one kind, under the word used for all of them."""
-
-    label: str
-    agencies: list[Agency]
-
-
-def agencies_by_kind(*, on: date, level: str) -> list[AgencyKindGroup]:
+def agencies_by_kind(*, on: date, level: str) -> list[dict[str, object]]:
     """The agencies of a level on a day, in the order of the table of kinds; kinds without agencies are left out."""
-    found = list(agencies_existing_on(on=on).filter(level=level))
-    groups = [
-        AgencyKindGroup(label=kind.label, agencies=[agency for agency in found if agency.kind == kind.code])
-        for kind in KINDS.values()
-    ]
-    return [group for group in groups if group.agencies]
+    found = grouped((agency.kind, agency) for agency in agencies_existing_on(on=on).filter(level=level))
+    return [{"label": kind.label, "agencies": found[code]} for code, kind in KINDS.items() if code in found]
 
 
 def levels_with_counts(*, on: date) -> dict[str, int]:
@@ -128,46 +97,27 @@ def agency_by_slug(*, slug: str) -> Agency | None:
     return Agency.objects.select_related("parent", "place").filter(slug=slug).first()
 
 
-@dataclass(frozen=True, slots=True)
-class AgencyLineage:
-    """Where an agency's work came from and who carries it on."""
-
-    predecessors: list[Succession]
-    successors: list[Succession]
-
-
-def lineage_of(*, agency: Agency) -> AgencyLineage:
-    """One query; each list in order of time."""
+def lineage_of(*, agency: Agency) -> dict[str, list[Succession]]:
+    """Where an agency's work came from and who carries it on. One query; each list in order of time."""
     rows = (
         Succession.objects.filter(Q(predecessor=agency) | Q(successor=agency))
         .select_related("predecessor", "successor")
         .order_by("on_date", "pk")
     )
-    return AgencyLineage(
-        predecessors=[row for row in rows if row.successor_id == agency.pk],
-        successors=[row for row in rows if row.predecessor_id == agency.pk],
-    )
+    return {
+        "predecessors": [row for row in rows if row.successor_id == agency.pk],
+        "successors": [row for row in rows if row.predecessor_id == agency.pk],
+    }
 
 
-@dataclass(frozen=True, slots=True)
-class AnsweringFigures:
+def answering_of(*, agency: Agency, on: date, limit: int) -> dict[str, object]:
     """What an agency answered, with those whose work it carries on: its newest answers, and a year's numbers."""
-
-    answers: list[ListedAnswer]
-    year: PeriodTotals
-
-    @property
-    def on_time_percent(self) -> int | None:
-        share = self.year.on_time_share
-        return None if share is None else int(100 * share)  # 99.9 is not 100
-
-
-def answering_of(*, agency: Agency, on: date, limit: int) -> AnsweringFigures:
     keys = carried_on(agency)
-    return AnsweringFigures(
-        answers=answers_listed(wanted=AnswerFilter(agencies=keys), limit=limit),
-        year=totals(narrowing=FiguresFilter(Period(on - timedelta(days=364), on), keys)),
-    )
+    answers = answers_listed(wanted=AnswerFilter(agencies=keys), limit=limit)
+    year = totals(narrowing=FiguresFilter(Period(on - timedelta(days=364), on), keys))
+    share = year.on_time_share
+    on_time_percent = None if share is None else int(100 * share)  # 99.9 is not 100
+    return {"answers": answers, "year": year, "on_time_percent": on_time_percent}
 
 
 def newest_answers_of(*, agency: Agency, limit: int = 4) -> list[ListedAnswer]:

@@ -72,7 +72,6 @@ class _PlanRoomViewSet(ModelViewSet):
 
     edit_view_class = _CorrectingView
     copy_view_enabled = False
-    inspect_view_enabled = False
 
 
 class _WithImportButton:

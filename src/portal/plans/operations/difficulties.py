@@ -24,6 +24,7 @@ from portal.plans.states.progress import (
     DifficultyState,
     may_step,
 )
+from portal.schema.models import save_fields
 
 _NOT_ALLOWED = "Tài khoản này không được làm việc này với khó khăn, vướng mắc đã chọn."
 
@@ -88,8 +89,7 @@ def raise_difficulty(
         remind_on=due.remind_on,
     )
     # The number is the row's own, so that two who raise something at once do not wait for each other.
-    difficulty.code = f"vm-{timezone.localdate(at).year}-{difficulty.pk:04d}"
-    difficulty.save(update_fields=["code"])
+    save_fields(difficulty, code=f"vm-{timezone.localdate(at).year}-{difficulty.pk:04d}")
     _note(difficulty, before="", paper=DifficultyPaper(difficulty.description), by=by, at=at)
     _record_entry("difficulty.raised", difficulty, by=by, at=at)
     return difficulty

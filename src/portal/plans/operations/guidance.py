@@ -22,6 +22,7 @@ from portal.library.models import Instrument
 from portal.plans.models import Assignment, DifficultyTerm, Guidance, GuidanceReceipt, Plan
 from portal.plans.queries.difficulties import ACKNOWLEDGE, ISSUE, distribution_meant
 from portal.plans.states.progress import DifficultyTermKind
+from portal.schema.models import save_fields
 
 _SHIPPED = Path(__file__).resolve().parents[1] / "rules" / "terms.json"
 
@@ -245,8 +246,7 @@ def open_guidance(*, receipt: GuidanceReceipt, by: Officer, at: datetime) -> Gui
     """Somebody of the agency opened it, so that it was received; the first one counts. Raises GuidanceError."""
     locked = _locked(receipt, by, at)
     if locked.opened_at is None:
-        locked.opened_at, locked.opened_by = at, by
-        locked.save(update_fields=["opened_at", "opened_by"])
+        save_fields(locked, opened_at=at, opened_by=by)
         _record_entry("guidance.opened", locked, by=by, at=at)
     return locked
 
@@ -260,8 +260,7 @@ def acknowledge_guidance(*, receipt: GuidanceReceipt, by: Officer, at: datetime)
     locked = _locked(receipt, by, at)
     if locked.acknowledged_at is not None:
         return locked
-    locked.acknowledged_at, locked.acknowledged_by = at, by
-    locked.save(update_fields=["acknowledged_at", "acknowledged_by"])
+    save_fields(locked, acknowledged_at=at, acknowledged_by=by)
     if not GuidanceReceipt.objects.filter(guidance=locked.guidance_id, acknowledged_at__isnull=True).exists():
         Guidance.objects.filter(pk=locked.guidance_id).update(remind_on=None)
     _record_entry("guidance.acknowledged", locked, by=by, at=at)

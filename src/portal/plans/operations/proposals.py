@@ -36,6 +36,7 @@ from portal.plans.queries.proposals import (
     renaming_for,
 )
 from portal.plans.states.plans import PlanLinkKind, ProposalChoice, ProposalReason, ProposalState
+from portal.schema.models import save_fields
 
 _NUMBER = re.compile(r"^\s*0*(?P<number>[1-9]\d*)\s*/\s*(?P<symbol>[A-ZĐ][\w.-]*)\s*$")
 
@@ -216,8 +217,7 @@ def drop_proposal(*, proposal: Proposal, by: Officer, at: datetime) -> None:
     """Raises ProposalError."""
     _ask(by, at)
     locked = _locked(proposal)
-    locked.state = ProposalState.DROPPED.value
-    locked.save(update_fields=["state"])
+    save_fields(locked, state=ProposalState.DROPPED.value)
     record("plan.proposal_dropped", subject=locked, by=by, at=at, details={"slug": locked.source.slug})
 
 
@@ -240,8 +240,7 @@ def accept_proposal(*, proposal: Proposal, number: str, day: date, signer: str, 
         raise ReadsOtherwise(misread)
     text = text_of(told)
     accepted = accept_plan(draft=read_plan(text), text=text, source_name=f"du-thao-{locked.pk}.txt", by=by, at=at)
-    locked.state, locked.accepted_plan = ProposalState.ACCEPTED.value, accepted.plan
-    locked.save(update_fields=["state", "accepted_plan"])
+    save_fields(locked, state=ProposalState.ACCEPTED.value, accepted_plan=accepted.plan)
     link_plan(plan=accepted.plan, kind=PlanLinkKind.CONTINUES, to=locked.source, by=by, at=at)
     record(
         "plan.proposal_accepted",

@@ -35,20 +35,14 @@ class AssignmentChange:
 
 
 @dataclass(frozen=True, slots=True)
-class RemovedAssignment:
-    """An assignment that the text no longer has; `reported`: agencies whose progress is kept with it."""
-
-    number: int
-    title: str
-    reported: int
-
-
-@dataclass(frozen=True, slots=True)
 class PlanChanges:
-    """`kept` assignments stay as they are; `targets` are numbers that go and come. `only_adjusts`: see `PlanDraft`."""
+    """`kept` assignments stay as they are; `targets` are numbers that go and come. `only_adjusts`: see `PlanDraft`.
+
+    `removed` are no longer in the text; `reported` counts the agencies whose progress is kept with them.
+    """
 
     added: tuple[str, ...] = ()
-    removed: tuple[RemovedAssignment, ...] = ()
+    removed: tuple[dict[str, object], ...] = ()
     changed: tuple[AssignmentChange, ...] = ()
     targets: PlanPartChange | None = None
     kept: int = 0
@@ -72,7 +66,8 @@ def changes_by(*, plan: Plan, draft: PlanDraft) -> PlanChanges:
     return PlanChanges(
         added=tuple(new[index].title for index in pairing.added),
         removed=tuple(
-            RemovedAssignment(old[index].number, old[index].title, len(old[index].standings.all())) for index in gone
+            {"number": old[index].number, "title": old[index].title, "reported": len(old[index].standings.all())}
+            for index in gone
         ),
         changed=changed,
         targets=_targets(plan, draft),

@@ -34,17 +34,6 @@ class DifficultyFilter:
     is_late: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class DifficultyCounts:
-    """How many there are, for lists and for the public."""
-
-    raised: int = 0
-    open: int = 0
-    escalated: int = 0
-    answered: int = 0
-    late: int = 0
-
-
 def difficulties_seen(*, reach: Collection[int] | None) -> QuerySet[Difficulty]:
     """Those of these agencies (None: of all), with what a list shows of each."""
     return narrowed(Difficulty.objects.select_related("plan", "assignment", "agency"), agency__in=reach)
@@ -86,20 +75,19 @@ def acts_of(*, difficulty: Difficulty) -> QuerySet[DifficultyAct]:
     return difficulty.acts.select_related("by").order_by("at", "pk")
 
 
-def counts_of(*, difficulties: QuerySet[Difficulty], today: date) -> DifficultyCounts:
+def counts_of(*, difficulties: QuerySet[Difficulty], today: date) -> dict[str, int]:
+    """How many there are, for lists and for the public."""
     is_open = Q(state__in=OPEN)
-    return DifficultyCounts(
-        **difficulties.order_by().aggregate(
-            raised=Count("pk", filter=~Q(state=DifficultyState.WITHDRAWN.value)),
-            open=Count("pk", filter=is_open),
-            escalated=Count("pk", filter=Q(state=DifficultyState.ESCALATED.value)),
-            answered=Count("pk", filter=Q(state__in=[DifficultyState.ANSWERED.value, DifficultyState.CLOSED.value])),
-            late=Count("pk", filter=is_open & Q(due_on__lt=today)),
-        )
+    return difficulties.order_by().aggregate(
+        raised=Count("pk", filter=~Q(state=DifficultyState.WITHDRAWN.value)),
+        open=Count("pk", filter=is_open),
+        escalated=Count("pk", filter=Q(state=DifficultyState.ESCALATED.value)),
+        answered=Count("pk", filter=Q(state__in=[DifficultyState.ANSWERED.value, DifficultyState.CLOSED.value])),
+        late=Count("pk", filter=is_open & Q(due_on__lt=today)),
     )
 
 
-def counts_of_plan(*, plan: Plan, today: date) -> DifficultyCounts:
+def counts_of_plan(*, plan: Plan, today: date) -> dict[str, int]:
     """What the public reads of a plan's difficulties: how many, and of no agency. One query."""
     return counts_of(difficulties=Difficulty.objects.filter(plan=plan), today=today)
 

@@ -349,7 +349,6 @@ class RelatedReport:
 class RelatedReports(Protocol):
     def beside(self, plan: Plan) -> Sequence[RelatedReport]:
         """The newest first. At most one query. Only what the public may read now."""
-        ...
 
 
 class NoRelatedReports:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -20,6 +19,7 @@ from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.queries import ask_everywhere, signed_in
 from portal.agencies.states import level_choices
 from portal.design.fields import DayInput, WordsField
+from portal.design.refusals import refusals_in_form
 from portal.library.states.topics import topic_name
 from portal.questions.admin.question_forms import (
     AGENCY_LIST,
@@ -72,13 +72,6 @@ class RoutingTrialForm(forms.Form):
     text = WordsField("Câu hỏi thử", max_length=4_000, error_messages={"required": "Hãy gõ một câu hỏi để thử."})
 
 
-@dataclass(frozen=True, slots=True)
-class CompetenceRow:
-    competence: Competence
-    field: str
-    words: str
-
-
 @require_http_methods(["GET", "POST"])
 def competence_list(request: HttpRequest) -> HttpResponse:
     """What holds on a day (`?ngay=`), in a field (`?linh_vuc=`); with POST, what is suggested for words to try."""
@@ -103,9 +96,9 @@ def competence_list(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _row(one: Competence) -> CompetenceRow:
+def _row(one: Competence) -> dict[str, object]:
     words = ", ".join(filter(None, (words.strip() for words in one.words.split(","))))
-    return CompetenceRow(one, topic_name(one.field_slug), words)
+    return {"competence": one, "field": topic_name(one.field_slug), "words": words}
 
 
 def _tried(trial: RoutingTrialForm, day: date) -> RoutingSuggestion:
@@ -133,16 +126,14 @@ def competence_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _saved(request: HttpRequest, form: CompetenceForm, one: Competence | None) -> bool:
-    try:
+    with refusals_in_form(form, NotACompetence):
         if one is None:
             grant_competence(granted=form.granted(), by=signed_in(request), at=timezone.now())
         else:
             correct_competence(competence=one, granted=form.granted(), by=signed_in(request), at=timezone.now())
-    except NotACompetence as error:
-        form.add_error(None, str(error))
-        return False
-    messages.success(request, "Đã ghi thẩm quyền trả lời.")
-    return True
+        messages.success(request, "Đã ghi thẩm quyền trả lời.")
+        return True
+    return False
 
 
 def _edit_page(request: HttpRequest, form: CompetenceForm, one: Competence | None) -> HttpResponse:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from calendar import Calendar as Weeks
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -132,23 +131,6 @@ class CalendarDayForm(forms.Form):
     )
 
 
-@dataclass(frozen=True, slots=True)
-class DeadlineRuleRow:
-    """A rule with its standing on a day."""
-
-    rule: DeadlineRule
-    is_to_come: bool
-    is_over: bool
-
-    @property
-    def level(self) -> str:
-        return LEVELS[self.rule.level].label if self.rule.level else "Mọi cấp"
-
-    @property
-    def escalations(self) -> str:
-        return ", ".join(map(str, self.rule.escalate_after))
-
-
 @require_http_methods(["GET", "POST"])
 def rules(request: HttpRequest) -> HttpResponse:
     """The rules, and the form that sets another one."""
@@ -170,8 +152,8 @@ def rules(request: HttpRequest) -> HttpResponse:
         {
             "form": form,
             "end_form": EndRuleForm(),
-            "rows": [row for row in rows if not row.is_over],
-            "past": [row for row in rows if row.is_over],
+            "rows": [row for row in rows if not row["is_over"]],
+            "past": [row for row in rows if row["is_over"]],
         },
         status=422 if form.errors else 200,
     )
@@ -213,48 +195,23 @@ def drop(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("questions_rules")
 
 
-def _rows(today: date) -> list[DeadlineRuleRow]:
-    found = DeadlineRule.objects.order_by("-track", "level", "-valid_from")
+def _rows(today: date) -> list[dict[str, object]]:
+    """The rules with their standing on a day."""
     return [
-        DeadlineRuleRow(
-            rule, is_to_come=rule.valid_from > today, is_over=rule.valid_to is not None and rule.valid_to <= today
-        )
-        for rule in found
+        {
+            "rule": rule,
+            "level": LEVELS[rule.level].label if rule.level else "Mọi cấp",
+            "escalations": ", ".join(map(str, rule.escalate_after)),
+            "is_to_come": rule.valid_from > today,
+            "is_over": rule.valid_to is not None and rule.valid_to <= today,
+        }
+        for rule in DeadlineRule.objects.order_by("-track", "level", "-valid_from")
     ]
 
 
 EDIT = "calendar.edit"
 FIRST_YEAR, LAST_YEAR = 2021, 2050
 _MONTHS = range(1, 13)
-
-
-@dataclass(frozen=True, slots=True)
-class _DayCell:
-    """A day of a month; `kind` is "off", "holiday", "entered" or "" for an ordinary working day."""
-
-    day: date
-    kind: str
-    told: str
-    is_today: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _MonthGrid:
-    """`weeks` are of seven cells, None for a day of another month; `working` counts the working days."""
-
-    number: int
-    weeks: list[list[_DayCell | None]]
-    working: int
-
-
-@dataclass(frozen=True, slots=True)
-class _DayOffLine:
-    """A day off that is no weekend."""
-
-    day: date
-    weekday: str
-    why: str
-    is_entered: bool
 
 
 @require_http_methods(["GET", "POST"])
@@ -276,7 +233,7 @@ def year(request: HttpRequest) -> HttpResponse:
             "earlier": shown - 1 if shown > FIRST_YEAR else None,
             "later": shown + 1 if shown < LAST_YEAR else None,
             "months": months,
-            "working": sum(month.working for month in months),
+            "working": sum(month["working"] for month in months),
             "holidays": _holidays(shown, calendar, {one.date for one in entered}),
             "entered": [one for one in entered if one.date.year == shown],
             "is_announced": shown <= today.year,
@@ -319,27 +276,41 @@ def _year(said: str | None, this_year: int) -> int:
     )
 
 
-def _month(shown: int, number: int, calendar: WorkingCalendar, today: date, entered: set[date]) -> _MonthGrid:
-    weeks = [
-        [_cell(day, calendar, today, entered) if day.month == number else None for day in week]
-        for week in Weeks().monthdatescalendar(shown, number)
-    ]
-    return _MonthGrid(number, weeks, sum(calendar.is_working(cell.day) for week in weeks for cell in week if cell))
+def _month(shown: int, number: int, calendar: WorkingCalendar, today: date, entered: set[date]) -> dict[str, Any]:
+    """`weeks` are of seven cells, None for a day of another month; `working` counts the working days."""
+    weeks = Weeks().monthdatescalendar(shown, number)
+    return {
+        "number": number,
+        "weeks": [
+            [_cell(day, calendar, today, entered) if day.month == number else None for day in week] for week in weeks
+        ],
+        "working": sum(calendar.is_working(day) for week in weeks for day in week if day.month == number),
+    }
 
 
-def _cell(day: date, calendar: WorkingCalendar, today: date, entered: set[date]) -> _DayCell:
+def _cell(day: date, calendar: WorkingCalendar, today: date, entered: set[date]) -> dict[str, object]:
+    """A day of a month; `kind` is "off", "holiday", "entered" or "" for an ordinary working day."""
     works, why = calendar.is_working(day), calendar.why(day)
     kind = "" if works else "holiday" if calendar.is_holiday(day) else "off"
     if day in entered or (works and why):
         kind = "worked" if works else "entered"
     told = f"{long_day(day)}, {'làm việc' if works else 'nghỉ'}"
-    return _DayCell(day, kind, f"{told}: {why}" if why else told, day == today)
+    return {"day": day, "kind": kind, "told": f"{told}: {why}" if why else told, "is_today": day == today}
 
 
-def _holidays(shown: int, calendar: WorkingCalendar, entered: set[date]) -> list[_DayOffLine]:
+def _holidays(shown: int, calendar: WorkingCalendar, entered: set[date]) -> list[dict[str, object]]:
+    """Days off that are no weekend."""
     days = [cell for month in _MONTHS for week in Weeks().monthdatescalendar(shown, month) for cell in week]
     unique = dict.fromkeys(day for day in days if day.year == shown and calendar.is_holiday(day))
-    return [_DayOffLine(day, long_day(day).rpartition(" ")[0], calendar.why(day), day in entered) for day in unique]
+    return [
+        {
+            "day": day,
+            "weekday": long_day(day).rpartition(" ")[0],
+            "why": calendar.why(day),
+            "is_entered": day in entered,
+        }
+        for day in unique
+    ]
 
 
 urls: list[URLPattern] = [

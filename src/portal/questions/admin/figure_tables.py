@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from portal.design.sheets import Cell, TableSheet
 from portal.questions.queries.figures import FiguresLine, PeriodOverview, PeriodTotals
@@ -13,28 +12,18 @@ _DASH = "–"
 HEIGHT, STEP, GAP = 96, 36, 6
 
 
-@dataclass(frozen=True, slots=True)
-class PeriodHeadline:
-    """One large number, in words, with how it stands to the period before. `is_good` None: neither."""
-
-    label: str
-    said: str
-    change: str
-    is_good: bool | None = None
-
-
 def percent(share: float | None) -> str:
     """0.956 -> "96%"."""
     return _DASH if share is None else f"{100 * share:.0f}%"
 
 
-def headlines(seen: PeriodOverview, *, is_narrow: bool) -> list[PeriodHeadline]:
+def headlines(seen: PeriodOverview, *, is_narrow: bool) -> list[dict[str, object]]:
     """What a chairman reads first. `is_narrow`: of an agency or a field, for which what was referred is counted."""
     now, before = seen.now, seen.before
     came = (now.referred, before.referred) if is_narrow else (now.received, before.received)
     return [
-        PeriodHeadline("Được giao trả lời" if is_narrow else "Câu hỏi nhận được", f"{came[0]}", _more(*came)),
-        PeriodHeadline("Đã trả lời", f"{now.answered}", _more(now.answered, before.answered)),
+        _headline("Được giao trả lời" if is_narrow else "Câu hỏi nhận được", f"{came[0]}", _more(*came)),
+        _headline("Đã trả lời", f"{now.answered}", _more(now.answered, before.answered)),
         _share("Đúng hạn", now.on_time_share, before.on_time_share),
         _wait(now.median_days, before.median_days),
         _share("Người đọc thấy có ích", now.satisfaction, before.satisfaction),
@@ -56,109 +45,87 @@ def sentence(seen: PeriodOverview, *, is_narrow: bool, open_count: int, overdue:
     )
 
 
+def _headline(label: str, said: str, change: str, is_good: bool | None = None) -> dict[str, object]:
+    """One large number, in words, with how it stands to the period before. `is_good` None: neither."""
+    return {"label": label, "said": said, "change": change, "is_good": is_good}
+
+
 def _more(now: int, before: int) -> str:
     return f"kỳ trước {before}" if before else "kỳ trước không có"
 
 
-def _share(label: str, now: float | None, before: float | None) -> PeriodHeadline:
+def _share(label: str, now: float | None, before: float | None) -> dict[str, object]:
     if now is None or before is None:
-        return PeriodHeadline(
-            label, percent(now), "kỳ trước không có" if before is None else f"kỳ trước {percent(before)}"
-        )
+        return _headline(label, percent(now), "kỳ trước không có" if before is None else f"kỳ trước {percent(before)}")
     points = round(100 * now) - round(100 * before)
     is_good = None if points == 0 else points > 0
     told = "như kỳ trước" if points == 0 else f"{'tăng' if points > 0 else 'giảm'} {abs(points)} điểm"
-    return PeriodHeadline(label, percent(now), told, is_good)
+    return _headline(label, percent(now), told, is_good)
 
 
-def _wait(now: int | None, before: int | None) -> PeriodHeadline:
+def _wait(now: int | None, before: int | None) -> dict[str, object]:
     said = _DASH if now is None else f"{now} ngày"
     if now is None or before is None:
-        return PeriodHeadline("Thời gian trả lời (trung vị)", said, "kỳ trước không có" if before is None else "")
+        return _headline("Thời gian trả lời (trung vị)", said, "kỳ trước không có" if before is None else "")
     if now == before:
-        return PeriodHeadline("Thời gian trả lời (trung vị)", said, "như kỳ trước")
+        return _headline("Thời gian trả lời (trung vị)", said, "như kỳ trước")
     told = f"{'nhanh' if now < before else 'chậm'} hơn {abs(now - before)} ngày"
-    return PeriodHeadline("Thời gian trả lời (trung vị)", said, told, now < before)
+    return _headline("Thời gian trả lời (trung vị)", said, told, now < before)
 
 
-@dataclass(frozen=True, slots=True)
-class PeriodBar:
-    """A stretch of the period: what came and what was answered, side by side, as boxes from the bottom up."""
+def chart_of(lines: Sequence[FiguresLine], *, is_narrow: bool) -> dict[str, object]:
+    """The highest bar fills the drawing; what is not nothing is at least a line.
 
-    line: FiguresLine
-    came: int
-    x: int
-    came_height: int
-    answered_height: int
-
-    @property
-    def came_y(self) -> int:
-        return HEIGHT - self.came_height
-
-    @property
-    def answered_x(self) -> int:
-        return self.x + (STEP - GAP) // 2
-
-    @property
-    def answered_y(self) -> int:
-        return HEIGHT - self.answered_height
-
-
-@dataclass(frozen=True, slots=True)
-class PeriodChart:
-    bars: list[PeriodBar]
-    width: int
-    most: int
-    bar_width: int = (STEP - GAP) // 2 - 1
-    height: int = HEIGHT
-
-    @property
-    def last(self) -> str:
-        """Under the last bar; "" if it is the first."""
-        return self.bars[-1].line.label if len(self.bars) > 1 else ""
-
-
-def chart_of(lines: Sequence[FiguresLine], *, is_narrow: bool) -> PeriodChart:
-    """The highest bar fills the drawing; what is not nothing is at least a line."""
+    `last` stands under the last bar; "" if it is the first.
+    """
     pairs = [(line.totals.referred if is_narrow else line.totals.received, line.totals.answered) for line in lines]
     most = max((max(pair) for pair in pairs), default=0)
-    bars = [
-        PeriodBar(line, came, at * STEP, _scaled(came, most), _scaled(done, most))
-        for at, (line, (came, done)) in enumerate(zip(lines, pairs, strict=True))
-    ]
-    return PeriodChart(bars, width=max(len(bars) * STEP - GAP, 1), most=most)
+    return {
+        "bars": [
+            _bar(line, came, at * STEP, _scaled(came, most), _scaled(done, most))
+            for at, (line, (came, done)) in enumerate(zip(lines, pairs, strict=True))
+        ],
+        "width": max(len(lines) * STEP - GAP, 1),
+        "most": most,
+        "bar_width": (STEP - GAP) // 2 - 1,
+        "height": HEIGHT,
+        "last": lines[-1].label if len(lines) > 1 else "",
+    }
+
+
+def _bar(line: FiguresLine, came: int, x: int, came_height: int, answered_height: int) -> dict[str, object]:
+    """A stretch of the period: what came and what was answered, side by side, as boxes from the bottom up."""
+    return {
+        "line": line,
+        "came": came,
+        "x": x,
+        "came_y": HEIGHT - came_height,
+        "came_height": came_height,
+        "answered_x": x + (STEP - GAP) // 2,
+        "answered_y": HEIGHT - answered_height,
+        "answered_height": answered_height,
+    }
 
 
 def _scaled(count: int, most: int) -> int:
     return max(round(HEIGHT * count / most), 2) if count else 0
 
 
-@dataclass(frozen=True, slots=True)
-class PeriodTableRow:
-    """A line of a table with what the drawing in it needs; `width` is of a hundred."""
+def rows_of(lines: Iterable[FiguresLine], *, late: Iterable[OpenAtAgency] = ()) -> list[dict[str, object]]:
+    """What a page shows of lines: those without a question and without a reader's word are left to the spreadsheet.
 
-    line: FiguresLine
-    on_time: str
-    width: int
-    satisfaction: str
-    overdue: int
-
-    @property
-    def totals(self) -> PeriodTotals:
-        return self.line.totals
-
-
-def rows_of(lines: Iterable[FiguresLine], *, late: Iterable[OpenAtAgency] = ()) -> list[PeriodTableRow]:
-    """What a page shows of lines: those without a question and without a reader's word are left to the spreadsheet."""
+    `width` is of a hundred, for the drawing in a line.
+    """
     overdue = {one.slug: one.overdue for one in late}
     return [
-        PeriodTableRow(
-            line,
-            percent(line.totals.on_time_share),
-            round(100 * (line.totals.on_time_share or 0)),
-            percent(line.totals.satisfaction),
-            overdue.get(line.key, 0),
-        )
+        {
+            "line": line,
+            "totals": line.totals,
+            "on_time": percent(line.totals.on_time_share),
+            "width": round(100 * (line.totals.on_time_share or 0)),
+            "satisfaction": percent(line.totals.satisfaction),
+            "overdue": overdue.get(line.key, 0),
+        }
         for line in lines
         if line.totals.referred or line.totals.answered or line.totals.rated or overdue.get(line.key)
     ]

@@ -187,20 +187,15 @@ def _choices(reach: set[int] | None, today: date) -> list[tuple[str, str]]:
     return list(agencies_within(reach=reach, on=today).values_list("slug", "name"))
 
 
-@dataclass(frozen=True, slots=True)
-class _PeriodTab:
-    """A period by its name, with the rest of what was asked for kept."""
-
-    label: str
-    query: str
-    is_current: bool
-
-
-def _tabs(asked: _FiguresRequest) -> list[_PeriodTab]:
+def _tabs(asked: _FiguresRequest) -> list[dict[str, object]]:
+    """Periods by name, with the rest of what was asked for kept."""
     kept = {name: asked.form.data[name] for name in _OTHERS if asked.form.data.get(name)}
     current = asked.form.data.get("ky") or FiguresSpan.MONTH.value
     named = [span for span in FiguresSpan if span is not FiguresSpan.OWN]
-    return [_PeriodTab(span.label, urlencode({"ky": span.value} | kept), span.value == current) for span in named]
+    return [
+        {"label": span.label, "query": urlencode({"ky": span.value} | kept), "is_current": span.value == current}
+        for span in named
+    ]
 
 
 def _shown(asked: _FiguresRequest, today: date) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
@@ -156,15 +155,6 @@ _PUBLIC = ("title", "question_text", "answer_text")
 _DOUBTS = {NO_DOUBT: "Không có điểm nghi lớn", **dict(ImportDoubt.choices())}
 
 
-@dataclass(frozen=True, slots=True)
-class _ImportRowLine:
-    """A row of the list with its doubts and the provisions it names, in words."""
-
-    row: ImportRow
-    doubts: list[str]
-    places: list[str]
-
-
 @require_http_methods(["GET", "POST"])
 def imports(request: HttpRequest) -> HttpResponse:
     _reach(request)
@@ -257,7 +247,8 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
             "batch": batch,
             "page_obj": page,
             "rows": [
-                _ImportRowLine(row, _doubts(row), [place_in_words(**one) for one in row.citations]) for row in page
+                {"row": row, "doubts": _doubts(row), "places": [place_in_words(**one) for one in row.citations]}
+                for row in page
             ],
             "state": state,
             "doubt": doubt,

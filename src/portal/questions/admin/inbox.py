@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -17,7 +16,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from portal.agencies.admin.menu import AdminMenuEntry, HomePanel
+from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.dates import WorkingCalendar
 from portal.agencies.queries import ask_everywhere, ask_reach, calendar_for_reading, reach_of, signed_in
 from portal.design.refusals import error_redirect
@@ -31,7 +30,6 @@ from portal.questions.queries.clocks import days_left
 from portal.questions.queries.permissions import READ, REFER, may_see
 from portal.questions.queries.workload import (
     InboxList,
-    WaitingCount,
     WorkList,
     due_by,
     open_now,
@@ -43,26 +41,6 @@ from portal.schema.states import LabelledChoices
 
 A_PAGE = 30
 SOON_DAYS = 2  # working days before the due day from which on it is near
-
-
-@dataclass(frozen=True, slots=True)
-class InboxRow:
-    """A question of a list: its field in words, how much time it has, and where it probably belongs."""
-
-    question: Question
-    field: str
-    due: str
-    is_late: bool
-    is_soon: bool
-    guess: AgencyGuess | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class InboxTab:
-    label: str
-    url: str
-    count: int | None
-    is_current: bool
 
 
 @require_safe
@@ -190,21 +168,22 @@ def _suggested(questions: Iterable[Question]) -> dict[int, AgencyGuess]:
     return {key: suggestion.best for key, suggestion in found.items() if suggestion.best is not None}
 
 
-def _rows(page: Page[Question], soon: date, guesses: dict[int, AgencyGuess] | None = None) -> list[InboxRow]:
+def _rows(page: Page[Question], soon: date, guesses: dict[int, AgencyGuess] | None = None) -> list[dict[str, object]]:
     today = timezone.localdate()
     return [_row(question, today, soon, (guesses or {}).get(question.pk)) for question in page.object_list]
 
 
-def _row(question: Question, today: date, soon: date, guess: AgencyGuess | None) -> InboxRow:
+def _row(question: Question, today: date, soon: date, guess: AgencyGuess | None) -> dict[str, object]:
+    """A question of a list: its field in words, how much time it has, and where it probably belongs."""
     due, is_open = question.due_on, question.is_open
-    return InboxRow(
-        question=question,
-        field=topic_name(question.field_slug) if question.field_slug else "",
-        due=due_in_words(due, today) if is_open else "",
-        is_late=is_open and due is not None and due < today,
-        is_soon=is_open and due is not None and today <= due <= soon,
-        guess=guess,
-    )
+    return {
+        "question": question,
+        "field": topic_name(question.field_slug) if question.field_slug else "",
+        "due": due_in_words(due, today) if is_open else "",
+        "is_late": is_open and due is not None and due < today,
+        "is_soon": is_open and due is not None and today <= due <= soon,
+        "guess": guess,
+    }
 
 
 def due_in_words(due: date | None, today: date) -> str:
@@ -238,9 +217,17 @@ def _listed(request: HttpRequest, page: Page[Question], form: QuestionFilterForm
 
 def _tabs(
     url_name: str, parameter: str, lists: Iterable[LabelledChoices], counts: dict[Any, int], current: Any
-) -> list[InboxTab]:
+) -> list[dict[str, object]]:
     address = reverse(url_name)
-    return [InboxTab(one.label, f"{address}?{parameter}={one.value}", counts.get(one), one is current) for one in lists]
+    return [
+        {
+            "label": one.label,
+            "url": f"{address}?{parameter}={one.value}",
+            "count": counts.get(one),
+            "is_current": one is current,
+        }
+        for one in lists
+    ]
 
 
 def _chosen[T: (InboxList, WorkList)](kind: type[T], typed: str | None, usual: T) -> T:
@@ -254,53 +241,24 @@ def _back(request: HttpRequest) -> str:
     return f"{reverse(name)}?{query}" if query else reverse(name)
 
 
-@dataclass(frozen=True, slots=True)
-class QuestionsPanelLine:
-    label: str
-    url: str
-    waiting: WaitingCount
+def lines_for(user: Any) -> list[dict[str, object]]:
+    """How many questions wait, since when the oldest has, how many are overdue.
 
-
-class QuestionsPanel(HomePanel):
-    """How many questions wait, since when the oldest has, how many are overdue."""
-
-    order = 105
-    template_name = "questions/triage/panel.html"
-
-
-def lines_for(user: Any) -> list[QuestionsPanelLine]:
-    """One query for each list that is the user's; nothing for one where nothing waits."""
+    One query for each list that is the user's; nothing for one where nothing waits.
+    """
     today = timezone.localdate()
     found = []
     if reach_of(user, REFER) is None:
-        found.append(QuestionsPanelLine("Chờ phân loại", reverse("questions_inbox"), waiting_unreferred(today=today)))
+        found.append(("Chờ phân loại", reverse("questions_inbox"), waiting_unreferred(today=today)))
     if (reach := reach_of(user, READ)) != set():
         label = "Các cơ quan đang trả lời" if reach is None else "Cơ quan bạn đang trả lời"
-        found.append(QuestionsPanelLine(label, reverse("questions_of_agency"), waiting_at(agencies=reach, today=today)))
-    return [line for line in found if line.waiting.count]
+        found.append((label, reverse("questions_of_agency"), waiting_at(agencies=reach, today=today)))
+    return [{"label": label, "url": url, "waiting": waiting} for label, url, waiting in found if waiting.count]
 
 
 _REMINDER_DAYS = 3  # working days
 _A_PAGE = 30
 _TOLD = ("", "Đã báo lãnh đạo cơ quan", "Đã báo Sở Tư pháp")
-
-
-@dataclass(frozen=True, slots=True)
-class ReminderRow:
-    """A question that is due, with the working days that are left; below 0 it is so many days late."""
-
-    question: Question
-    left: int
-    told: str
-    is_last_day: bool = False
-
-    @property
-    def late(self) -> int:
-        return -self.left
-
-    @property
-    def is_late(self) -> bool:
-        return self.left < 0
 
 
 @require_safe
@@ -331,13 +289,18 @@ def reminders(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _reminder_row(question: Question, today: date, calendar: WorkingCalendar) -> ReminderRow:
+def _reminder_row(question: Question, today: date, calendar: WorkingCalendar) -> dict[str, object]:
+    """A question that is due, with the working days that are left; below 0 it is so many days late."""
     clock: Clock | None = getattr(question, "clock", None)
-    if clock is None:
-        return ReminderRow(question, 0, "")
-    told = _TOLD[min(clock.escalations, len(_TOLD) - 1)]
-    left = days_left(clock=clock, on=today, calendar=calendar)
-    return ReminderRow(question, left, told, is_last_day=question.due_on == today)
+    left = days_left(clock=clock, on=today, calendar=calendar) if clock else 0
+    return {
+        "question": question,
+        "left": left,
+        "late": -left,
+        "is_late": left < 0,
+        "told": _TOLD[min(clock.escalations, len(_TOLD) - 1)] if clock else "",
+        "is_last_day": clock is not None and question.due_on == today,
+    }
 
 
 urls: list[URLPattern] = [

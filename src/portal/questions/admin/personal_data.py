@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -207,16 +206,6 @@ _HINDERED: dict[type[Exception], str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class FindingContext:
-    """A finding with the words around it, and what this officer may do with it."""
-
-    found: FieldFinding
-    before: str
-    after: str
-    may_clear: bool
-
-
 @require_http_methods(["GET", "POST"])
 def clear(request: HttpRequest, pk: int) -> HttpResponse:
     version = _version(request, pk)
@@ -250,7 +239,7 @@ def _page(request: HttpRequest, version: AnswerVersion, *, form: FindingReasonFo
     )
 
 
-def _places(request: HttpRequest, version: AnswerVersion) -> Sequence[FindingContext]:
+def _places(request: HttpRequest, version: AnswerVersion) -> Sequence[dict[str, object]]:
     officer = signed_in(request)
     agency, on = version.answer.agency_id, timezone.localdate()
     approves = reaches(officer=officer, verbs=("answer.approve",), agency_id=agency, on=on)
@@ -258,13 +247,19 @@ def _places(request: HttpRequest, version: AnswerVersion) -> Sequence[FindingCon
     return [_place(one, version, is_approver or not one.needs_approver) for one in uncleared(version=version)]
 
 
-def _place(found: FieldFinding, version: AnswerVersion, may_clear: bool) -> FindingContext:
+def _place(found: FieldFinding, version: AnswerVersion, may_clear: bool) -> dict[str, object]:
+    """A finding with the words around it, and whether this officer may clear it."""
     text, span = getattr(version, found.field), found.finding.span
-    return FindingContext(found, text[max(0, span.start - _AROUND) : span.start], text[span.end :][:_AROUND], may_clear)
+    return {
+        "found": found,
+        "before": text[max(0, span.start - _AROUND) : span.start],
+        "after": text[span.end :][:_AROUND],
+        "may_clear": may_clear,
+    }
 
 
 def _act(request: HttpRequest, version: AnswerVersion) -> HttpResponse:
-    try:
+    with refusals_as_messages(request, texts=_HINDERED):
         if request.POST.get("do") == "thay":
             _mask(request, version)
         else:
@@ -272,8 +267,6 @@ def _act(request: HttpRequest, version: AnswerVersion) -> HttpResponse:
             if not form.is_valid():
                 return _page(request, version, form=form)
             _let_stand(request, version, form.cleaned_data["reason"])
-    except tuple(_HINDERED) as error:
-        messages.error(request, _HINDERED[type(error)])
     return redirect("questions_privacy", version.pk)
 
 

@@ -47,18 +47,6 @@ class PickableProvision:
     depth: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class OpenLaw:
-    """A law that the author looks into: its articles, and of one of them every clause and point with its words."""
-
-    law: Instrument
-    name: str
-    status: str
-    articles: tuple[tuple[str, str], ...]
-    article: str = ""
-    units: tuple[PickableProvision, ...] = ()
-
-
 def cited_in_words(text: str, *, called: bool = True) -> list[PickedProvision]:
     """The places that a text names by number or name, each once; "Luật này" alone means nothing here."""
     found: dict[tuple[str, str], PickedProvision] = {}
@@ -122,8 +110,11 @@ def laws_named(words: str) -> list[Instrument]:
     return list(found.order_by(rank, is_apart, Length("title_fold"), "-issued_date", "pk")[:_MOST_LAWS])
 
 
-def open_law(*, slug: str, article: str, day: date) -> OpenLaw | None:
-    """Five queries at most, however long the law."""
+def open_law(*, slug: str, article: str, day: date) -> dict[str, object] | None:
+    """A law that the author looks into: its articles, and of one of them every clause and point with its words.
+
+    Five queries at most, however long the law.
+    """
     law = instruments_on_the_shelf().prefetch_related("spans").filter(slug=slug).first()
     edition = edition_on(instrument=law, day=day) if law else None
     if law is None:
@@ -136,7 +127,14 @@ def open_law(*, slug: str, article: str, day: date) -> OpenLaw | None:
         articles = [(address, f"{label}. {heading}"[:120].strip(". ")) for address, label, heading in rows]
         chosen = Provision.objects.filter(edition=edition, address=article).first() if article else None
         units = tuple(_units(law, chosen)) if chosen else ()
-    return OpenLaw(law, name_of(law), law.status_on(day).label, tuple(articles), article if units else "", units)
+    return {
+        "law": law,
+        "name": name_of(law),
+        "status": law.status_on(day).label,
+        "articles": tuple(articles),
+        "article": article if units else "",
+        "units": units,
+    }
 
 
 def _units(law: Instrument, article: Provision) -> Iterable[PickableProvision]:
@@ -178,7 +176,7 @@ class PickerInput:
     cited: list[PickedProvision]
     place: str = ""
     laws: Sequence[Any] = ()
-    open: OpenLaw | None = None
+    open: dict[str, object] | None = None
     offered: Sequence[PickableProvision] = ()
     told: str = ""
     overtaken_by: AnswerVersion | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -38,32 +38,10 @@ from portal.questions.queries.advice import QuestionAdvice, adviser
 from portal.questions.queries.histories import question_history
 from portal.questions.queries.permissions import WORK, may_see
 from portal.questions.queries.routing import suggestion_for
-from portal.questions.routing import AgencyGuess, RoutingSuggestion
+from portal.questions.routing import RoutingSuggestion
 from portal.questions.states import QuestionState
 
 _SIMILAR = 4
-
-
-@dataclass(frozen=True, slots=True)
-class QuestionActOffer:
-    """An act with its form; open where something went wrong in it."""
-
-    act: QuestionAct
-    form: QuestionActForm
-    url: str
-
-    @property
-    def is_open(self) -> bool:
-        return bool(self.form.errors)
-
-
-@dataclass(frozen=True, slots=True)
-class ReferralProposal:
-    """A suggested agency, ready to be sent by one press."""
-
-    guess: AgencyGuess
-    percent: int
-    field: str
 
 
 @require_safe
@@ -150,7 +128,7 @@ def _page(
     suggestion = (
         suggestion_for(question=question, on=timezone.localdate()) if hand.is_triage and waits else RoutingSuggestion()
     )
-    offered, today = {offer.act.name for offer in offers}, timezone.localdate()
+    offered, today = {offer["act"].name for offer in offers}, timezone.localdate()
     context = {
         "question": question,
         "asker": getattr(question, "asker", None),
@@ -165,7 +143,7 @@ def _page(
         "failed": failed[1] if failed else None,
         "fields": [(topic_name(one.slug), round(one.probability * 100), one.words) for one in suggestion.fields],
         "proposals": [
-            ReferralProposal(guess, round(guess.confidence * 100), guess.field_slug)
+            {"guess": guess, "percent": round(guess.confidence * 100), "field": guess.field_slug}
             for guess in (suggestion.agencies if "chuyen" in offered else ())
         ],
         "advice": _advice(question) if question.is_open else QuestionAdvice(),
@@ -181,18 +159,24 @@ def _page(
 
 def _offers(
     question: Question, hand: OfficerRole, failed: tuple[QuestionAct, QuestionActForm] | None
-) -> list[QuestionActOffer]:
-    """What may be done, and what failed even if it may not be done any more: nobody types for nothing."""
+) -> list[dict[str, Any]]:
+    """What may be done, and what failed even if it may not be done any more: nobody types for nothing.
+
+    An act is open where something went wrong in its form.
+    """
     acts = acts_for(question, hand)
     if failed is not None and failed[0] not in acts:
         acts = [failed[0], *acts]
-    forms = {failed[0].name: failed[1]} if failed else {}
+    forms = {act.name: act.form(act=act.name, initial={"field_slug": question.field_slug}) for act in acts}
+    if failed is not None:
+        forms[failed[0].name] = failed[1]
     return [
-        QuestionActOffer(
-            act,
-            forms.get(act.name) or act.form(act=act.name, initial={"field_slug": question.field_slug}),
-            reverse("questions_act", args=[question.pk, act.name]),
-        )
+        {
+            "act": act,
+            "form": forms[act.name],
+            "url": reverse("questions_act", args=[question.pk, act.name]),
+            "is_open": bool(forms[act.name].errors),
+        }
         for act in acts
     ]
 

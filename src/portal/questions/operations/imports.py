@@ -13,13 +13,12 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from itertools import batched
 from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from lawtext.words import fold
 from portal.agencies.models import Agency, Officer, Place
@@ -30,6 +29,7 @@ from portal.questions.imports.rows import AssessedPair, SheetHeadings, assess_pa
 from portal.questions.models import Answer, AnswerVersion, ImportBatch, ImportRow
 from portal.questions.operations import private_files
 from portal.questions.operations.citations import PickedProvision
+from portal.questions.operations.clock_steps import day_of
 from portal.questions.operations.drafts import AnswerIncomplete, AnswerOvertaken, AnswerText, submit_version, take_over
 from portal.questions.operations.publication import NotForThePublic, PublicationNotDue, publish_version
 from portal.questions.operations.review import PersonalData, approve_version, check_version
@@ -134,7 +134,7 @@ def _read_on(batch: ImportBatch, pairs: Sequence[QuestionAnswerPair], *, at: dat
     seed, allowed = shipped_seed(), public_words()
     until = len(pairs) if most is None else min(len(pairs), begun + most)
     for bundle in batched(pairs[begun:until], READ_BUNDLE, strict=False):
-        judged = [assess_pair(pair, seed=seed, on=_day(at), allowed=allowed) for pair in bundle]
+        judged = [assess_pair(pair, seed=seed, on=day_of(at), allowed=allowed) for pair in bundle]
         if not _store(batch, judged, position=position, total=len(pairs)):
             return position - begun  # another process reads this file
         position += len(bundle)
@@ -226,7 +226,7 @@ def change_row(*, row: ImportRow, changes: ImportRow, by: Officer, at: datetime)
 
 
 def _doubts_left(pair: QuestionAnswerPair, citations: Sequence[object], *, at: datetime) -> list[ImportDoubt]:
-    judged = assess_pair(pair, seed=shipped_seed(), on=_day(at), allowed=public_words())
+    judged = assess_pair(pair, seed=shipped_seed(), on=day_of(at), allowed=public_words())
     left: list[ImportDoubt] = [one for one in judged.doubts if one == ImportDoubt.PERSONAL]
     left += [] if pair.answer.strip() else [ImportDoubt.NO_ANSWER]
     left += [] if citations else [ImportDoubt.NO_CITATION]
@@ -289,10 +289,6 @@ def _text(row: ImportRow) -> AnswerText:
         summary=summary_of(row.answer_text),
         field_slug=row.field_slug,
     )
-
-
-def _day(at: datetime) -> date:
-    return timezone.localdate(at)
 
 
 MOST_ADVANCED_AT_ONCE = 200  # versions in one request

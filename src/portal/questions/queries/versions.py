@@ -194,20 +194,6 @@ _NEW = Q(ratings__verdict=RatingVerdict.UNCLEAR.value, ratings__seen_at__isnull=
 _MOST_COMMENTS = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Complaint:
-    """What readers said of one answer since somebody last looked: how many for which reason, and their words.
-
-    `upto` is the key of the newest rating among them: what comes later is not seen with it.
-    """
-
-    answer: Answer
-    count: int
-    upto: int
-    reasons: tuple[tuple[str, int], ...]
-    comments: tuple[Rating, ...]
-
-
 def answers_found_unclear(*, agencies: Collection[int] | None = None) -> QuerySet[Answer]:
     """Public answers of these agencies, or of all, that readers found unclear since somebody last looked; most first.
 
@@ -223,19 +209,22 @@ def answers_found_unclear(*, agencies: Collection[int] | None = None) -> QuerySe
     )
 
 
-def complaints_of(*, answers: Sequence[Answer]) -> list[Complaint]:
-    """What was said of the answers of one page of the list above. One query for the ratings of them all."""
+def complaints_of(*, answers: Sequence[Answer]) -> list[dict[str, object]]:
+    """What was said of the answers of one page of the list above. One query for the ratings of them all.
+
+    `upto` is the key of the newest rating among them: what comes later is not seen with it.
+    """
     unseen = Rating.objects.filter(answer__in=answers, verdict=RatingVerdict.UNCLEAR.value, seen_at__isnull=True)
     by_answer = grouped((rating.answer_id, rating) for rating in unseen.order_by("-pk"))
     return [_complaint(one, by_answer.get(one.pk, [])) for one in answers]
 
 
-def _complaint(answer: Answer, ratings: Sequence[Rating]) -> Complaint:
+def _complaint(answer: Answer, ratings: Sequence[Rating]) -> dict[str, object]:
     counts = Counter(rating.unclear for rating in ratings if rating.unclear)
-    return Complaint(
-        answer=answer,
-        count=len(ratings),
-        upto=max((rating.pk for rating in ratings), default=0),
-        reasons=tuple((UnclearReason(code).label, count) for code, count in counts.most_common()),
-        comments=tuple([rating for rating in ratings if rating.comment][:_MOST_COMMENTS]),
-    )
+    return {
+        "answer": answer,
+        "count": len(ratings),
+        "upto": max((rating.pk for rating in ratings), default=0),
+        "reasons": tuple((UnclearReason(code).label, count) for code, count in counts.most_common()),
+        "comments": tuple([rating for rating in ratings if rating.comment][:_MOST_COMMENTS]),
+    }

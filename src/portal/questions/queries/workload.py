@@ -181,16 +181,6 @@ _AT_WORK = (QuestionState.RECEIVED.value, QuestionState.REFERRED.value)
 
 
 @dataclass(frozen=True, slots=True)
-class OpenQuestionCounts:
-    """Open questions: how many, of them overdue and due by a day, and those that nobody has been given yet."""
-
-    open: int
-    overdue: int
-    due_soon: int
-    unreferred: int
-
-
-@dataclass(frozen=True, slots=True)
 class OpenAtAgency:
     """An agency and its open questions; `agency` "" and no slug: what lies in triage.
 
@@ -205,31 +195,6 @@ class OpenAtAgency:
     oldest_due_on: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class UnansweredQuestion:
-    """A question that waits for its answer. `reference` opens nothing."""
-
-    pk: int
-    reference: str
-    title: str
-    agency: str
-    received_at: datetime
-    due_on: date | None
-    is_overdue: bool
-
-
-@dataclass(frozen=True, slots=True)
-class MostAskedAnswer:
-    """A public answer, how often it was asked and what readers say of it."""
-
-    number: int
-    title: str
-    url: str
-    asked: int
-    useful: int
-    unclear: int
-
-
 def open_questions(
     *, agencies: Iterable[int] | None = None, field_slug: str = "", track: str = ""
 ) -> QuerySet[Question]:
@@ -239,15 +204,16 @@ def open_questions(
     )
 
 
-def open_now(*, on: date, soon: date, agencies: Iterable[int] | None = None) -> OpenQuestionCounts:
-    """One query. `soon` is the last day that counts as soon."""
-    return OpenQuestionCounts(
-        **open_questions(agencies=agencies).aggregate(
-            open=Count("pk"),
-            overdue=Count("pk", filter=Q(due_on__lt=on)),
-            due_soon=Count("pk", filter=Q(due_on__gte=on, due_on__lte=soon)),
-            unreferred=Count("pk", filter=Q(state=QuestionState.RECEIVED.value)),
-        )
+def open_now(*, on: date, soon: date, agencies: Iterable[int] | None = None) -> dict[str, int]:
+    """Open questions: how many, of them overdue and due by a day, and those that nobody has been given yet. One query.
+
+    `soon` is the last day that counts as soon.
+    """
+    return open_questions(agencies=agencies).aggregate(
+        open=Count("pk"),
+        overdue=Count("pk", filter=Q(due_on__lt=on)),
+        due_soon=Count("pk", filter=Q(due_on__gte=on, due_on__lte=soon)),
+        unreferred=Count("pk", filter=Q(state=QuestionState.RECEIVED.value)),
     )
 
 
@@ -281,20 +247,20 @@ def open_by_agency(
 
 def oldest_unanswered(
     *, on: date, agencies: Iterable[int] | None = None, field_slug: str = "", track: str = "", limit: int = 10
-) -> list[UnansweredQuestion]:
-    """What waits longest. One query."""
+) -> list[dict[str, object]]:
+    """What waits longest. `reference` opens nothing. One query."""
     found = open_questions(agencies=agencies, field_slug=field_slug, track=track)
     found = found.select_related("lead_agency").order_by("received_at", "pk")[:limit]
     return [
-        UnansweredQuestion(
-            pk=one.pk,
-            reference=one.reference,
-            title=one.title,
-            agency=one.lead_agency.name if one.lead_agency is not None else "",
-            received_at=one.received_at,
-            due_on=one.due_on,
-            is_overdue=one.due_on is not None and one.due_on < on,
-        )
+        {
+            "pk": one.pk,
+            "reference": one.reference,
+            "title": one.title,
+            "agency": one.lead_agency.name if one.lead_agency is not None else "",
+            "received_at": one.received_at,
+            "due_on": one.due_on,
+            "is_overdue": one.due_on is not None and one.due_on < on,
+        }
         for one in found
     ]
 
@@ -307,20 +273,26 @@ def due_by(*, until: date, agencies: Iterable[int] | None = None) -> QuerySet[Qu
 
 def most_asked(
     *, agencies: Iterable[int] | None = None, field_slug: str = "", limit: int = 10
-) -> list[MostAskedAnswer]:
+) -> list[dict[str, object]]:
     """The public answers that were asked most often. One query."""
     found = Answer.objects.filter(in_field(field_slug), live__isnull=False, asked_count__gt=0)
     found = narrowed(found, agency__in=agencies)
     return [_asked(one) for one in found.order_by("-asked_count", "number")[:limit]]
 
 
-def least_clear(*, agencies: Iterable[int] | None = None, limit: int = 10) -> list[MostAskedAnswer]:
+def least_clear(*, agencies: Iterable[int] | None = None, limit: int = 10) -> list[dict[str, object]]:
     """The public answers of which most readers said that they were not clear. One query."""
     found = Answer.objects.filter(live__isnull=False, unclear_count__gt=F("useful_count"))
     return [_asked(one) for one in narrowed(found, agency__in=agencies).order_by("-unclear_count", "number")[:limit]]
 
 
-def _asked(one: Answer) -> MostAskedAnswer:
-    return MostAskedAnswer(
-        one.number, one.title, one.get_absolute_url(), one.asked_count, one.useful_count, one.unclear_count
-    )
+def _asked(one: Answer) -> dict[str, object]:
+    """How often it was asked and what readers say of it."""
+    return {
+        "number": one.number,
+        "title": one.title,
+        "url": one.get_absolute_url(),
+        "asked": one.asked_count,
+        "useful": one.useful_count,
+        "unclear": one.unclear_count,
+    }

@@ -44,16 +44,6 @@ PER_PAGE = 20
 _FIRST_AGENCIES = 8
 
 
-@dataclass(frozen=True, slots=True)
-class AnswerListLink:
-    """A choice that leads to a list; 0 where nobody counts."""
-
-    label: str
-    address: str
-    count: int = 0
-    is_chosen: bool = False
-
-
 @require_safe
 def answers(request: HttpRequest) -> HttpResponse:
     """One page of the list. An address that says the same in another form leads to the one that it has."""
@@ -78,8 +68,7 @@ def answers(request: HttpRequest) -> HttpResponse:
             "answers": published_answers.answers_listed(wanted=wanted, order=wish.order, start=start, limit=PER_PAGE),
             "said": in_words(wish, agency.name if agency else ""),
             "orders": [
-                AnswerListLink(order.label, wish.but(order=order).address, is_chosen=order is wish.order)
-                for order in AnswerOrder
+                _choice(order.label, wish.but(order=order), is_chosen=order is wish.order) for order in AnswerOrder
             ],
             "audiences": _audiences(tally, wish),
             "topics": _fields(tally.topics(audience=wish.audience), wish),
@@ -103,34 +92,34 @@ def _count(tally: AnswerTally, wish: AnswerListQuery) -> int:
     )
 
 
-def _audiences(tally: AnswerTally, wish: AnswerListQuery) -> list[AnswerListLink]:
-    everyone = AnswerListLink(
-        "Tất cả", wish.but(audience="").address, _count(tally, wish.but(audience="")), not wish.audience
-    )
-    counted = [(one.value, one.label, _count(tally, wish.but(audience=one.value))) for one in AnswerAudience]
+def _choice(label: str, wish: AnswerListQuery, count: int = 0, *, is_chosen: bool = False) -> dict[str, object]:
+    """A choice that leads to a list; 0 where nobody counts."""
+    return {"label": label, "address": wish.address, "count": count, "is_chosen": is_chosen}
+
+
+def _audiences(tally: AnswerTally, wish: AnswerListQuery) -> list[dict[str, object]]:
+    offered = [("", "Tất cả"), *AnswerAudience.choices()]
+    counted = [(value, label, _count(tally, wish.but(audience=value))) for value, label in offered]
     return [
-        everyone,
-        *(
-            AnswerListLink(label, wish.but(audience=value).address, count, value == wish.audience)
-            for value, label, count in counted
-            if count or value == wish.audience
-        ),
+        _choice(label, wish.but(audience=value), count, is_chosen=value == wish.audience)
+        for value, label, count in counted
+        if count or value in ("", wish.audience)
     ]
 
 
-def _fields(choices: Sequence[AnswerFacet], wish: AnswerListQuery) -> list[AnswerListLink]:
+def _fields(choices: Sequence[AnswerFacet], wish: AnswerListQuery) -> list[dict[str, object]]:
     return [
-        AnswerListLink(one.label, wish.but(field=one.value).address, one.count, one.value in (wish.field, wish.topic))
+        _choice(one.label, wish.but(field=one.value), one.count, is_chosen=one.value in (wish.field, wish.topic))
         for one in choices
     ]
 
 
-def _agencies(wish: AnswerListQuery, wanted: AnswerFilter, agency: Agency | None) -> dict[str, list[AnswerListLink]]:
+def _agencies(wish: AnswerListQuery, wanted: AnswerFilter, agency: Agency | None) -> dict[str, list[dict[str, object]]]:
     """Whom the list can be narrowed to; asked for only while nobody is chosen."""
     if agency is not None:
         return {"agencies": [], "more_agencies": []}
     links = [
-        AnswerListLink(one.name, wish.but(agency=one.slug).address, count)
+        _choice(one.name, wish.but(agency=one.slug), count)
         for one, count in published_answers.agencies_with_counts(wanted=wanted)
     ]
     return {"agencies": links[:_FIRST_AGENCIES], "more_agencies": links[_FIRST_AGENCIES:]}

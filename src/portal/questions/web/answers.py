@@ -13,11 +13,11 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 
 from portal.agencies.models import Agency
 from portal.agencies.queries import current_successors
+from portal.design.markup import data_block
 from portal.journal.operations import name_what_is_shown
 from portal.library.states.topics import topic_name
 from portal.questions.models import Answer, AnswerCitation, AnswerVersion
@@ -36,16 +36,6 @@ from portal.questions.queries.versions import is_title_withheld
 from portal.questions.states import GUARDED, UnclearReason, VersionState
 from portal.questions.states.markup import plain
 
-_ESCAPED = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"}
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerMetadata:
-    """`json_ld` is for a data block, which no browser runs; `dublin_core` are names and contents of meta elements."""
-
-    json_ld: SafeString
-    dublin_core: tuple[tuple[str, str], ...]
-
 
 @dataclass(frozen=True, slots=True)
 class AnswerPublisher:
@@ -58,8 +48,11 @@ class AnswerPublisher:
 
 def describe_answer(
     answer: Answer, version: AnswerVersion, quotes: Sequence[ProvisionQuote], *, publisher: AnswerPublisher
-) -> AnswerMetadata:
-    """The version that is live, under the answer's own address."""
+) -> dict[str, object]:
+    """The version that is live, under the answer's own address.
+
+    `json_ld` is for a data block, which no browser runs; `dublin_core` are names and contents of meta elements.
+    """
     said = {
         "@context": "https://schema.org",
         "@type": "QAPage",
@@ -71,7 +64,10 @@ def describe_answer(
         "publisher": {"@type": "GovernmentOrganization", "name": publisher.name},
         "mainEntity": _question(answer, version, quotes, publisher),
     }
-    return AnswerMetadata(_data_block(_filled(said)), tuple(_dublin_core(answer, version, publisher)))
+    return {
+        "json_ld": data_block(json.dumps(_filled(said), ensure_ascii=False, separators=(",", ":"))),
+        "dublin_core": tuple(_dublin_core(answer, version, publisher)),
+    }
 
 
 def _question(
@@ -136,13 +132,6 @@ def _filled(said: Any) -> Any:
     if isinstance(said, dict):
         return {key: _filled(value) for key, value in said.items() if value not in ("", [], None)}
     return [_filled(one) for one in said] if isinstance(said, list) else said
-
-
-def _data_block(said: dict[str, Any]) -> SafeString:
-    text = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
-    for character, escaped in _ESCAPED.items():
-        text = text.replace(character, escaped)
-    return mark_safe(text)  # noqa: S308  the three characters that could end the block are escaped
 
 
 GONE = 410

@@ -171,9 +171,7 @@ def _basis(quote: ProvisionQuote) -> LeafletBasis:
 
 
 def _later(request: HttpRequest, *, status: int) -> HttpResponse:
-    response = render(request, "questions/leaflet_later.html", status=status)
-    response["Retry-After"] = str(rate_limits.WINDOW_SECONDS)
-    return response
+    return rate_limits.to_retry(render(request, "questions/leaflet_later.html", status=status))
 
 
 @require_safe

@@ -154,9 +154,7 @@ def _show(request: HttpRequest, question: Question, form: GiveSupplementForm, *,
 
 
 def _too_often(request: HttpRequest) -> HttpResponse:
-    response = render(request, "questions/status/too_often.html", status=429)
-    response["Retry-After"] = str(rate_limits.WINDOW_SECONDS)
-    return response
+    return rate_limits.to_retry(render(request, "questions/status/too_often.html", status=429))
 
 
 # ---- what may be done with one's own question ------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.queries import covers, reach_of, require_officer
-from portal.design.refusals import refusals_as_messages, success_redirect
+from portal.design.refusals import refusals_as_messages, refusals_in_form, success_redirect
 from portal.reports.admin.compilations import compilation_or_404
 from portal.reports.admin.forms import CompilationWordsForm, ReportSectionForm
 from portal.reports.compilation.catalogue import ReportSection
@@ -99,7 +99,7 @@ def write(request: HttpRequest, slug: str, section: str) -> HttpResponse:
     text = newest.sections.get(section, "")
     form = ReportSectionForm(request.POST or None, initial={"text": text, "since": newest.number})
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_in_form(form, UnknownReference, CompilationRefused, field="text"):
             write_section(
                 compilation=held,
                 section=section,
@@ -108,9 +108,6 @@ def write(request: HttpRequest, slug: str, section: str) -> HttpResponse:
                 by=require_officer(request),
                 at=timezone.now(),
             )
-        except (UnknownReference, CompilationRefused) as refusal:
-            form.add_error("text", str(refusal))
-        else:
             return success_redirect(
                 request, "Đã lưu thành bản thảo mới.", f"{reverse('compilation_draft', args=[slug])}#{section}"
             )

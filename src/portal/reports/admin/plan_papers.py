@@ -22,7 +22,7 @@ from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency
 from portal.agencies.queries import ask_everywhere, officer_for_all
 from portal.design.fields import DayInput, WordsField
-from portal.design.refusals import refusals_as_messages, success_redirect
+from portal.design.refusals import refusals_as_messages, refusals_in_form, success_redirect
 from portal.plans.models import Difficulty, Proposal
 from portal.plans.operations.difficulties import DifficultyError
 from portal.plans.operations.guidance import TermRefused
@@ -160,7 +160,7 @@ def new(request: HttpRequest) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
-        try:
+        with refusals_in_form(form, PetitionError, field="codes"):
             petition = draft_petition(
                 codes=said["codes"],
                 sender=sender,
@@ -169,9 +169,6 @@ def new(request: HttpRequest) -> HttpResponse:
                 by=by,
                 at=timezone.now(),
             )
-        except PetitionError as error:
-            form.add_error("codes", str(error))
-        else:
             return success_redirect(
                 request, "Đã soạn dự thảo. Hãy đọc lại, sửa lời rồi tải về trình ký.", "reports_petition", petition.pk
             )
@@ -189,11 +186,8 @@ def petition(request: HttpRequest, pk: int) -> HttpResponse:
     found = _found(pk)
     form = PetitionTextForm(request.POST or None, petition=found)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_in_form(form, PetitionError):
             change_petition(petition=found, wording=form.wording(), by=by, at=timezone.now())
-        except PetitionError as error:
-            form.add_error(None, str(error))
-        else:
             return success_redirect(request, "Đã lưu dự thảo.", "reports_petition", pk)
     return _page(request, found, form=form)
 

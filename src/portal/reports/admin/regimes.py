@@ -20,7 +20,7 @@ from portal.agencies.admin.menu import AdminMenuEntry, confirmation
 from portal.agencies.models import Agency
 from portal.agencies.queries import agencies_existing_on, ask_everywhere, officer_for_all, postings_held
 from portal.design.fields import DayInput, WordsField
-from portal.design.refusals import error_redirect, refusals_as_messages
+from portal.design.refusals import error_redirect, refusals_as_messages, refusals_in_form, success_redirect
 from portal.plans.models import Plan
 from portal.reports.admin.rounds import GOVERN
 from portal.reports.models import Regime
@@ -162,15 +162,13 @@ def regimes(request: HttpRequest) -> HttpResponse:
     form = RegimeForm(request.POST or None, today=today, initial={"receiver": _own_agency(request)})
     if request.method == "POST" and form.is_valid():
         by: Any = request.user
-        try:
+        with refusals_in_form(form, RegimeRefused):
             regime = set_regime(draft=form.draft(), by=by, at=timezone.now())
-        except RegimeRefused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(
-                request, f"Đã đặt “{regime.name}”. Đợt báo cáo sẽ tự mở trước hạn {regime.open_days} ngày làm việc."
+            return success_redirect(
+                request,
+                f"Đã đặt “{regime.name}”. Đợt báo cáo sẽ tự mở trước hạn {regime.open_days} ngày làm việc.",
+                "reports_regimes",
             )
-            return redirect("reports_regimes")
     listed = (
         Regime.objects.select_related("plan", "receiver")
         .prefetch_related("rungs")

@@ -99,14 +99,6 @@ def own_return_or_404(user: Any) -> set[int] | None:
 # ---- one return ------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class PartFigures:
-    """The figures of a part: those that tell something of either period, and those that do not."""
-
-    told: tuple[CountedFigure, ...]
-    nothing: tuple[CountedFigure, ...]
-
-
 @dataclass
 class ReturnSection:
     """A part of the report as the page shows it."""
@@ -121,11 +113,12 @@ class ReturnSection:
     theirs: tuple[Any, ...] = ()  # how what somebody else saved meanwhile departs from what was typed
 
     @property
-    def shown(self) -> PartFigures:
-        return PartFigures(
-            tuple(one for one in self.figures if one.number or one.before),
-            tuple(one for one in self.figures if not (one.number or one.before)),
-        )
+    def shown(self) -> dict[str, object]:
+        """The figures that tell something of either period, and those that do not."""
+        return {
+            "told": tuple(one for one in self.figures if one.number or one.before),
+            "nothing": tuple(one for one in self.figures if not (one.number or one.before)),
+        }
 
     @property
     def assignment(self) -> int | None:

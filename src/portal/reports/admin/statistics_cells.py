@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency
-from portal.design.refusals import refusals_as_messages
+from portal.design.refusals import RefusalTexts, refusals_as_messages
 from portal.reports.admin.statistics_filled import filled_in_reach, filler, may_fill
 from portal.reports.admin.statistics_forms import StatisticsCellForm
 from portal.reports.models import FilledForm, FormColumn
@@ -90,12 +89,9 @@ def _set(
 ) -> HttpResponse:
     by = filler(request, found)
     agency, of = _row(line, column)
-    try:
+    texts: RefusalTexts = {FormAlreadySent: _SENT, NotACell: "Ô này được tính từ các cột khác."}
+    with refusals_as_messages(request, texts=texts, success="Đã ghi số liệu của ô."):
         set_cell(filled=found, agency=agency, column=of, **form.cleaned_data, by=by, at=timezone.now())
-    except (FormAlreadySent, NotACell) as error:
-        messages.error(request, _SENT if isinstance(error, FormAlreadySent) else "Ô này được tính từ các cột khác.")
-    else:
-        messages.success(request, "Đã ghi số liệu của ô.")
     return redirect("reports_form", found.pk)
 
 
@@ -106,9 +102,9 @@ def _context(
     leaves = read.table.leaves_of(line)
     queries = drilldown_queries(table=read.table, column=column)
     keys = {key for leaf in leaves if leaf.agency is not None for key in shape.keys_of(leaf.agency)}
-    told = cell_drilldown(queries=queries, agencies=keys, start=found.start, end=found.end)
-    amounts = Paginator(told.amounts, A_PAGE).get_page(request.GET.get("p")) if told.amounts is not None else None
-    things = Paginator(told.things, A_PAGE).get_page(request.GET.get("p")) if told.things is not None else None
+    counted, others = cell_drilldown(queries=queries, agencies=keys, start=found.start, end=found.end)
+    amounts = Paginator(counted, A_PAGE).get_page(request.GET.get("p")) if counted is not None else None
+    things = Paginator(others, A_PAGE).get_page(request.GET.get("p")) if others is not None else None
     now = sum((shape.counts.get((key, query), FormTableValue()).value or 0) for key in keys for query in queries)
     return {
         "filled": found,

@@ -107,8 +107,7 @@ def extend_return(*, of: Return, due_on: date, reason: str, by: Officer, at: dat
 def lock_round(*, round: Round, by: Officer, at: datetime) -> Round:
     """Nothing of it changes any more. Leaves word: "round.locked". Raises RoundRefused."""
     locked = _taken(round, RoundState.OPEN, "Đợt báo cáo đã khóa.")
-    locked.state, locked.locked_at = RoundState.LOCKED.value, at
-    locked.save(update_fields=["state", "locked_at"])
+    save_fields(locked, state=RoundState.LOCKED.value, locked_at=at)
     record("round.locked", subject=locked, by=by, at=at, details=_days(locked))
     return locked
 
@@ -118,8 +117,7 @@ def reopen_round(*, round: Round, reason: str, by: Officer, at: datetime) -> Rou
     """Leaves word: "round.reopened", with the reason. Raises RoundRefused."""
     _ask_reason(reason)
     locked = _taken(round, RoundState.LOCKED, "Đợt báo cáo đang mở.")
-    locked.state, locked.locked_at = RoundState.OPEN.value, None
-    locked.save(update_fields=["state", "locked_at"])
+    save_fields(locked, state=RoundState.OPEN.value, locked_at=None)
     record("round.reopened", subject=locked, by=by, at=at, details=_days(locked) | {"reason": reason.strip()})
     return locked
 

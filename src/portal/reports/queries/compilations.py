@@ -5,12 +5,11 @@ a plan.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from django.db import models
 from django.db.models import QuerySet
 
-from lawtext.comparison import DiffPiece, diff
+from lawtext.comparison import diff
 from portal.plans.models import Plan
 from portal.plans.queries.overviews import RelatedReport
 from portal.plans.states.plans import BudgetSource
@@ -19,7 +18,6 @@ from portal.reports.compilation.catalogue import (
     SET_ASIDE,
     SPENDINGS,
     SPENT,
-    ReportSection,
 )
 from portal.reports.compilation.document import ReportOutline
 from portal.reports.compilation.figures import FigureInText, MoneyTable, MoneyThing, money_table
@@ -101,39 +99,21 @@ def previous_of(*, compilation: Compilation) -> Compilation | None:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class ReportEditions:
-    """Published reports of the same subject around one: the newest, if it came later, and the last before it."""
-
-    newer: Compilation | None
-    older: Compilation | None
-
-
-def editions_of(*, compilation: Compilation) -> ReportEditions:
+def editions_of(*, compilation: Compilation) -> dict[str, object]:
     """Which report replaces a published one, and which it replaces. One query."""
     ordered = list(
         published_reports().filter(subject_key=compilation.subject_key).exclude(pk=compilation.pk).order_by("number")
     )
     newer = [one for one in ordered if one.number > compilation.number]
     older = [one for one in ordered if one.number < compilation.number]
-    return ReportEditions(newer[-1] if newer else None, older[-1] if older else None)
+    return {"newer": newer[-1] if newer else None, "older": older[-1] if older else None}
 
 
-@dataclass(frozen=True, slots=True)
-class FigureChange:
-    """A figure in two compilations; None: it is in one alone."""
-
-    label: str
-    key: str
-    old: FigureInText | None
-    new: FigureInText | None
-
-
-def changes_between(*, old: Compilation, new: Compilation) -> tuple[FigureChange, ...]:
-    """The figures that are not the same in both. Two queries."""
+def changes_between(*, old: Compilation, new: Compilation) -> tuple[dict[str, object], ...]:
+    """The figures that are not the same in both; None: it is in one alone. Two queries."""
     before, after = (cited(figures_of(compilation=one)) for one in (old, new))
     return tuple(
-        FigureChange((after.get(key) or before[key]).label, key, before.get(key), after.get(key))
+        {"label": (after.get(key) or before[key]).label, "key": key, "old": before.get(key), "new": after.get(key)}
         for key in {**after, **before}
         if not _same(before.get(key), after.get(key))
     )
@@ -143,13 +123,7 @@ def _same(old: FigureInText | None, new: FigureInText | None) -> bool:
     return old is not None and new is not None and old.value == new.value
 
 
-@dataclass(frozen=True, slots=True)
-class SectionDifference:
-    section: ReportSection
-    pieces: tuple[DiffPiece, ...]
-
-
-def differences(*, old: Draft, new: Draft, old_of: Compilation, new_of: Compilation) -> tuple[SectionDifference, ...]:
+def differences(*, old: Draft, new: Draft, old_of: Compilation, new_of: Compilation) -> tuple[dict[str, object], ...]:
     """The sections that read differently, as they are read: with the numbers of their own compilation."""
     known = {one.pk: cited(figures_of(compilation=one)) for one in {old_of, new_of}}
     found = []
@@ -157,7 +131,7 @@ def differences(*, old: Draft, new: Draft, old_of: Compilation, new_of: Compilat
         before = _read(old.sections.get(section.key, ""), known[old_of.pk])
         after = _read(new.sections.get(section.key, ""), known[new_of.pk])
         if before != after:
-            found.append(SectionDifference(section, diff(before, after)))
+            found.append({"section": section, "pieces": diff(before, after)})
     return tuple(found)
 
 

@@ -42,28 +42,21 @@ def parts_of(*, figure: Figure) -> list[Figure]:
     return [held[key] for key in keys if key in held]
 
 
-@dataclass(frozen=True, slots=True)
-class FigurePart:
-    """A part of a figure: of one agency (None: nobody is named), or of one month (None: of no day)."""
-
-    value: int
-    agency: Agency | None = None
-    month: date | None = None
-    is_estimate: bool = False
-
-
-def by_agency(*, figure: Figure) -> list[FigurePart]:
-    """The largest first. Two queries."""
+def by_agency(*, figure: Figure) -> list[dict[str, object]]:
+    """The largest first; None: nobody is named. Two queries."""
     sums = list(figure.cells.values_list("agency").annotate(total=Sum("value")).order_by("-total", "agency"))
     agencies = Agency.objects.in_bulk([key for key, _ in sums if key is not None])
     guessed = set(figure.cells.filter(is_estimate=True).values_list("agency", flat=True))
-    return [FigurePart(value, agencies.get(key), is_estimate=key in guessed) for key, value in sums]
-
-
-def by_month(*, figure: Figure) -> list[FigurePart]:
-    """In order. One query."""
     return [
-        FigurePart(value, month=month)
+        {"value": value, "agency": agencies.get(key), "month": None, "is_estimate": key in guessed}
+        for key, value in sums
+    ]
+
+
+def by_month(*, figure: Figure) -> list[dict[str, object]]:
+    """In order; None: of no day. One query."""
+    return [
+        {"value": value, "agency": None, "month": month, "is_estimate": False}
         for month, value in figure.cells.values_list("month").annotate(Sum("value")).order_by("month")
     ]
 

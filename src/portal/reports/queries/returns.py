@@ -229,15 +229,7 @@ def deadline_in_words(deadline: Deadline, *, today: date) -> str:
 # ---- two submissions -------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class ReturnChange:
-    """A part, or a figure, that is not the same in two submissions."""
-
-    title: str
-    lines: tuple[SafeString, ...]
-
-
-def changes_between(old: Submission, new: Submission) -> list[ReturnChange]:
+def changes_between(old: Submission, new: Submission) -> list[dict[str, object]]:
     """In the order of the newer one, what it left out last."""
     return [*_changed(_parts(old), _parts(new))] + [*_changed(_figures(old), _figures(new))]
 
@@ -247,12 +239,12 @@ def compared(old: str, new: str) -> tuple[SafeString, ...]:
     return tuple(changed_paragraphs(old, new, unseen=BACK_OFFICE))
 
 
-def _changed(old: Mapping[str, tuple[str, str]], new: Mapping[str, tuple[str, str]]) -> Iterator[ReturnChange]:
+def _changed(old: Mapping[str, tuple[str, str]], new: Mapping[str, tuple[str, str]]) -> Iterator[dict[str, object]]:
     for key, (title, words) in {**new, **{key: one for key, one in old.items() if key not in new}}.items():
         before = old.get(key, ("", ""))[1]
         after = words if key in new else ""
         if lines := compared(before, after):
-            yield ReturnChange(title, lines)
+            yield {"title": title, "lines": lines}
 
 
 def _parts(sent: Submission) -> dict[str, tuple[str, str]]:

@@ -102,29 +102,20 @@ def rounds_listed() -> QuerySet[Round]:
     return found.order_by("-end", "-start", "-pk")
 
 
-@dataclass(frozen=True, slots=True)
-class ClassDiscipline:
-    """Agencies of one kind and level together; `key` names it in an address."""
-
-    key: str
-    label: str
-    count: Discipline
-
-
-def by_class(*, round: Round, on: date | None = None) -> list[ClassDiscipline]:
-    """Classes with the most agencies first. One query."""
+def by_class(*, round: Round, on: date | None = None) -> list[dict[str, Any]]:
+    """Agencies of one kind and level together, those with the most first; `key` names them in an address. One query."""
     rows: Iterable[Any] = (
         Return.objects.filter(round=round).order_by().values("agency__kind", "agency__level").annotate(**_columns(on))
     )
     found = [
-        ClassDiscipline(
-            key=f"{row['agency__kind']}.{row['agency__level']}",
-            label=class_label(row["agency__kind"], row["agency__level"]),
-            count=Discipline(**{name: row[name] for name in _COUNTED}),
-        )
+        {
+            "key": f"{row['agency__kind']}.{row['agency__level']}",
+            "label": class_label(row["agency__kind"], row["agency__level"]),
+            "count": Discipline(**{name: row[name] for name in _COUNTED}),
+        }
         for row in rows
     ]
-    return sorted(found, key=lambda one: (-one.count.expected, one.label))
+    return sorted(found, key=lambda one: (-one["count"].expected, one["label"]))
 
 
 def class_label(kind: str, level: str) -> str:

@@ -220,16 +220,13 @@ def drilldown_queries(*, table: FormTable, column: FormTableColumn) -> list[str]
     return [query for one in inner if one is not None for query in drilldown_queries(table=table, column=one)]
 
 
-@dataclass(frozen=True, slots=True)
-class CellDrilldown:
-    """`amounts` of activities and `things` of other rooms, the newest first; None where the column asks for none."""
+def cell_drilldown(
+    *, queries: Iterable[str], agencies: Collection[int], start: date, end: date
+) -> tuple[QuerySet[Amount] | None, QuerySet[Evidence] | None]:
+    """Amounts of activities and things of other rooms, the newest first; None where the column asks for none.
 
-    amounts: QuerySet[Amount] | None
-    things: QuerySet[Evidence] | None
-
-
-def cell_drilldown(*, queries: Iterable[str], agencies: Collection[int], start: date, end: date) -> CellDrilldown:
-    """Of these agencies between two days, both included."""
+    Of these agencies between two days, both included.
+    """
     asked = [NAMED[key] for key in queries if key in NAMED]
     wanted = Q()
     for one in asked:
@@ -238,7 +235,7 @@ def cell_drilldown(*, queries: Iterable[str], agencies: Collection[int], start: 
             languages = Q(language__in=one.languages) if one.languages else Q()
             wanted |= Q(counted=one.counted.value) & kinds & languages
     measures = [one.measure for one in asked if one.measure]
-    return CellDrilldown(
+    return (
         _amounts(wanted, agencies, start, end) if wanted else None,
         things_of(measure=measures[0], start=start, end=end).filter(agency__in=agencies) if measures else None,
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode, urljoin
@@ -68,15 +67,7 @@ _MOST_TWINS = 5
 _SEND = "mở trong trình soạn thảo để gửi duyệt."
 
 
-@dataclass(frozen=True, slots=True)
-class ComparedSentence:
-    """`differs`: the other side does not have it."""
-
-    words: str
-    differs: bool
-
-
-type Line = tuple[ComparedSentence, ...]
+type Line = tuple[dict[str, object], ...]
 _SENTENCE_ENDS = re.compile(r"(?<=[.!?;:])\s+")
 
 
@@ -238,9 +229,10 @@ def _lines_of(page: ArticlePage) -> list[str]:
 
 
 def _marked(lines: Sequence[str], others: Sequence[str]) -> list[Line]:
+    """The sentences of each line; `differs`: the other side does not have it."""
     known = {words for line in others for words in _sentences(line)}
     return [
-        tuple(ComparedSentence(words, differs=words not in known) for words in one)
+        tuple({"words": words, "differs": words not in known} for words in one)
         for one in filter(None, map(_sentences, lines))
     ]
 

@@ -9,7 +9,6 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
@@ -28,7 +27,7 @@ from portal.agencies.queries import (
     reach_of,
 )
 from portal.design.fields import WordsField
-from portal.design.refusals import success_redirect
+from portal.design.refusals import RefusalTexts, refusals_as_messages, success_redirect
 from portal.editorial.models import SectionPage
 from portal.editorial.states.contents import CONTENT_KINDS
 from portal.outward.operations import http_client
@@ -233,19 +232,17 @@ def act(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """What the buttons beside a source do."""
     found = get_object_or_404(Source, pk=pk)
     by, at = officer_of(request, EDIT, found.agency_id), timezone.now()
-    try:
-        do, said = _ACTS[name]
+    do, said = _ACTS[name]
+    with refusals_as_messages(request, texts=_NOT_DONE, success=said):
         do(source=found, by=by, at=at)
-    except SourceNotHeld:
-        messages.error(request, "Nguồn này không còn bị giữ lại.")
-    except SourceNotMoved:
-        messages.error(request, "Trang nguồn không báo địa chỉ nào khác.")
-    else:
         wake_visits()
-        messages.success(request, said)
     return redirect("sharing_source", pk)
 
 
+_NOT_DONE: RefusalTexts = {
+    SourceNotHeld: "Nguồn này không còn bị giữ lại.",
+    SourceNotMoved: "Trang nguồn không báo địa chỉ nào khác.",
+}
 # Name in the address -> what is done, and what the officer is told.
 _ACTS: dict[str, tuple[Callable[..., object], str]] = {
     "dung": (partial(switch_source, is_active=False), "Đã tạm dừng. Bài đã đăng vẫn giữ nguyên."),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count, F, Max, Min, Q, QuerySet, Window
@@ -92,23 +91,14 @@ def partners_with_counts() -> QuerySet[Partner]:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class LedgerCounts:
+def ledger_counts(*, at: datetime, agencies: Collection[int] | None = None) -> dict[str, int]:
     """The ledger in four numbers."""
-
-    copies: int
-    confirmed: int
-    lagging: int
-    overdue: int
-
-
-def ledger_counts(*, at: datetime, agencies: Collection[int] | None = None) -> LedgerCounts:
     told = narrowed(Copy.objects.all(), item__agency__in=agencies).aggregate(
         copies=Count("pk"),
         lagging=Count("pk", filter=_LAGS),
         overdue=Count("pk", filter=_LAGS & Q(withdraw_by__lt=at, is_withdrawn=True)),
     )
-    return LedgerCounts(confirmed=told["copies"] - told["lagging"], **told)
+    return {"confirmed": told["copies"] - told["lagging"], **told}
 
 
 def attempts_at(*, partner: Partner, limit: int) -> list[SendAttempt]:

@@ -116,7 +116,7 @@ class TestReading:
         assert scan.state == ScanState.PROOFING
         assert [page.state for page in scan.pages.order_by("number")] == ["hong", "da-doc", "da-doc"]
         progress = progress_of(scan=scan, pace=pace_now(at=AT))
-        assert (progress.done, progress.failed, progress.pages) == (3, 1, 3)
+        assert (progress["done"], progress["failed"], progress["pages"]) == (3, 1, 3)
         assert read_again(scan=scan, by=make_officer(), at=AT) == 1
         assert read_all() == 1
         assert not scan.pages.exclude(state=PageState.READ.value).exists()

@@ -7,7 +7,7 @@ from django.test import Client
 from wagtail.models import PageViewRestriction
 
 from portal.editorial.models import ArticlePage, PortalPage, Withdrawal
-from portal.editorial.operations.endings import (
+from portal.editorial.operations.contents import (
     ContentNotPublic,
     EndingNotAllowed,
     EndingNoteMissing,

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from docreaders.documents import LibreOfficeMissing, convert_document
 from docreaders.docx import read_docx
-from docreaders.office import LibreOfficeMissing, convert_document
 from docreaders.text import OldEncoding, read_html, read_text
 from portal.library.readers.jobs import read_file
 from safefiles.checks import COMMAND, FileLimits
@@ -169,7 +169,7 @@ class TestOldWord:
         program.write_text(f"#!/bin/sh\n/bin/sleep 300 &\necho $! > {tmp_path}/child\nwait\n", encoding="ascii")
         program.chmod(0o755)
         monkeypatch.setenv("PATH", str(program.parent))
-        monkeypatch.setattr("docreaders.office._START", 0)
+        monkeypatch.setattr("docreaders.documents._START", 0)
         with pytest.raises(TooSlow):
             convert_document(b"{\\rtf1 x}", ending="rtf", to="docx", limits=FileLimits(seconds=2))
         child = int((tmp_path / "child").read_text("ascii"))

@@ -72,11 +72,11 @@ class TestFreezing:
         make_activity(province.other, province.justice, day=date(2026, 6, 2), people=10)
         make_activity(province.department, province.justice, people=5)
         held = figure(compiled(province), "hoat-dong.luot-nguoi")
-        assert [(row.agency, row.value) for row in by_agency(figure=held)] == [
+        assert [(row["agency"], row["value"]) for row in by_agency(figure=held)] == [
             (province.other, 100),
             (province.department, 5),
         ]
-        assert [(row.month, row.value) for row in by_month(figure=held)] == [
+        assert [(row["month"], row["value"]) for row in by_month(figure=held)] == [
             (date(2026, 5, 1), 95),
             (date(2026, 6, 1), 10),
         ]
@@ -90,7 +90,7 @@ class TestFreezing:
         make_activity(province.other, province.justice, people_estimate=90)
         held = figure(compiled(province), "hoat-dong.luot-nguoi")
         assert held.is_estimate
-        assert [row.is_estimate for row in by_agency(figure=held)] == [True]
+        assert [row["is_estimate"] for row in by_agency(figure=held)] == [True]
 
     def test_counts_for_assignments_what_the_plan_counts(self, province: Province):
         show(province.plan, 1, "answers")
@@ -130,7 +130,7 @@ class TestFreezing:
         Succession.objects.create(predecessor=province.other, successor=heir, on_date=date(2026, 6, 1))
         type(heir).objects.filter(pk=province.other.pk).update(exists_to=date(2026, 6, 1))
         rows = by_agency(figure=figure(compiled(province), "hoat-dong.luot-nguoi"))
-        assert [(row.agency, row.value) for row in rows] == [(heir, 100)]
+        assert [(row["agency"], row["value"]) for row in rows] == [(heir, 100)]
 
     def test_names_the_guidance_that_was_issued_in_the_period(self, province: Province):
         for number, day in ((12, MAY), (13, date(2026, 8, 3))):
@@ -323,7 +323,7 @@ class TestTheWorldGoesOn:
         first.refresh_from_db()
         assert first.state == "overtaken"
         (change,) = changes_between(old=first, new=second)
-        assert (change.key, change.old and change.old.value, change.new and change.new.value) == ("noi-dung.dang", 1, 2)
+        assert (change["key"], change["old"].value, change["new"].value) == ("noi-dung.dang", 1, 2)
 
     def test_what_people_wrote_is_carried_over(self, province: Province):
         first = compiled(province)
@@ -378,8 +378,8 @@ class TestVisits:
     def test_are_frozen_with_pages_and_months(self, read: Figure, province: Province):
         Evidence.objects.update(amount=999)
         assert (read.value, read.unit) == (42, "lượt xem")
-        assert [(row.agency, row.value) for row in by_agency(figure=read)] == [(province.other, 30), (None, 12)]
-        assert [(row.month, row.value) for row in by_month(figure=read)] == [(date(2026, 5, 1), 42)]
+        assert [(row["agency"], row["value"]) for row in by_agency(figure=read)] == [(province.other, 30), (None, 12)]
+        assert [(row["month"], row["value"]) for row in by_month(figure=read)] == [(date(2026, 5, 1), 42)]
         assert {(one.label, one.amount) for one in drilldown_things(figure=read)} == {
             ("Đặt cọc mua nhà", 30),
             ("Văn bản pháp luật", 12),

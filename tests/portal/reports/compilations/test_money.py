@@ -84,11 +84,11 @@ class TestFreezing:
         whole = budget_of(plan=province.plan, until=QUARTER.end).whole
         assert (whole.amount, whole.spent) == (125_000_000, 71_000_000)
         spent = figure(made, "kinh-phi.da-chi")
-        assert [(row.agency, row.value) for row in by_agency(figure=spent)] == [
+        assert [(row["agency"], row["value"]) for row in by_agency(figure=spent)] == [
             (province.department, 50_000_000),
             (province.other, 21_000_000),
         ]
-        assert [(row.month, row.value) for row in by_month(figure=spent)] == [
+        assert [(row["month"], row["value"]) for row in by_month(figure=spent)] == [
             (date(2026, 5, 1), 61_000_000),
             (date(2026, 6, 1), 10_000_000),
         ]

@@ -92,8 +92,8 @@ class TestWriting:
         write(report, province, "Đã đăng mới {noi-dung.dang:đơn vị}.", since=2)
         old, new = (report.drafts.get(number=number) for number in (2, 3))
         (one,) = differences(old=old, new=new, old_of=report, new_of=report)
-        assert [piece.words.strip() for piece in one.pieces if piece.op == "added"] == ["mới"]
-        assert "".join(piece.new for piece in one.pieces) == "Đã đăng mới 1 nội dung."
+        assert [piece.words.strip() for piece in one["pieces"] if piece.op == "added"] == ["mới"]
+        assert "".join(piece.new for piece in one["pieces"]) == "Đã đăng mới 1 nội dung."
 
 
 class TestRemarks:

@@ -287,8 +287,8 @@ class TestColumnsAreData:
 def test_behind_a_number_are_the_numbers_of_activities(agencies: dict[str, Agency]):
     recorded(leaflets(agencies["a"])), recorded(leaflets(agencies["b"])), recorded(talk(agencies["a"]))
     keys = [agencies["a"].pk]
-    found = cell_drilldown(queries=["tai-lieu.thieu-so"], agencies=keys, start=START, end=END)
-    assert [one.amount for one in found.amounts or ()] == [100]
-    assert found.things is None
-    rooms = cell_drilldown(queries=["he-thong.articles"], agencies=keys, start=START, end=END)
-    assert (rooms.amounts, list(rooms.things or ())) == (None, [])
+    amounts, things = cell_drilldown(queries=["tai-lieu.thieu-so"], agencies=keys, start=START, end=END)
+    assert [one.amount for one in amounts or ()] == [100]
+    assert things is None
+    amounts, things = cell_drilldown(queries=["he-thong.articles"], agencies=keys, start=START, end=END)
+    assert (amounts, list(things or ())) == (None, [])

@@ -123,38 +123,30 @@ class IndexSnapshot(Protocol):
 
     def count(self, form: TextForm, token: str) -> int:
         """How many things hold a token."""
-        ...
 
     def pool(self, probes: Sequence[Probe], narrowing: IndexFilter = ALL) -> list[IndexCandidate]:
         """What the probes bring up within the narrowing, each thing once, the best of the first probe first.
 
         Only things with parts are candidates. What shares no term with a probe is never among them.
         """
-        ...
 
     def fetch(self, refs: Sequence[Hashable]) -> list[IndexHit]:
         """Candidates of this snapshot as they were put in, in the order given."""
-        ...
 
     def keys(self, refs: Sequence[Hashable]) -> list[str]:
         """The keys of candidates, without the cost of their texts where an engine can spare it."""
-        ...
 
     def tally(self, ask: IndexQuery) -> FacetTally:
         """Counts of what fits (`Terms.at_least`)."""
-        ...
 
     def get(self, key: str) -> IndexHit | None:
         """The one thing with this key."""
-        ...
 
     def named(self, syllables: Sequence[str], *, kind: str, limit: int) -> list[IndexHit]:
         """Things of a kind whose names share most with these folded syllables, best first."""
-        ...
 
     def suggest(self, typed: Sequence[str], *, limit: int) -> list[IndexHit]:
         """Things whose names hold these folded syllables in a row, the last one perhaps unfinished."""
-        ...
 
 
 class SearchEngine(Protocol):
@@ -162,15 +154,12 @@ class SearchEngine(Protocol):
 
     def snapshot(self) -> IndexSnapshot:
         """Raises IndexUnavailable."""
-        ...
 
     def replace(self, owners: Iterable[str], findables: Iterable[Findable]) -> int:
         """Remove all that these owners had and put in what is given, at once for every reader. Safe to run twice.
 
         Returns how many were put in. Raises IndexUnavailable, IndexBusy.
         """
-        ...
 
     def rebuild(self, findables: Iterable[Findable]) -> int:
         """A new index beside the old one, which answers until the new one is whole. Raises IndexBusy."""
-        ...

@@ -265,7 +265,6 @@ class AccessToken(Protocol):
 
     def __call__(self, *, worn_out: str = "") -> str:
         """`worn_out`: Zalo took this one no longer, so that another one is wanted."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,17 +75,17 @@ def read_picture(picture: Picture, *, dpi: int, readers: Readers) -> tuple[ReadP
     Raises PictureTooLarge, NotAPicture, EnginesMissing, or ReaderFailed where no reader could read it.
     """
     check(picture)
-    began = _core_seconds()
+    began = core_seconds()
     made = prepare(picture, dpi=dpi, turn_of=lambda ink, at: _turn(ink, at, readers))
     if _is_blank(made.ink):
-        return _page(made, (), Route.BLANK, (), seconds=_core_seconds() - began), made.upright
+        return _page(made, (), Route.BLANK, (), seconds=core_seconds() - began), made.upright
     lines, doubts = _read(made, readers)
     if _confidence(lines) < _POOR and (turned := _turned_better(made, picture, dpi, lines, readers)):
         made, lines, doubts = turned
     height, width = made.ink.shape
     ordered = renumbered(restored(arrange(lines, width=width, height=height), language=readers.language))
     words = _words(ordered, made, readers)
-    page = _page(made, words, Route.SCAN, readers.names, seconds=_core_seconds() - began)
+    page = _page(made, words, Route.SCAN, readers.names, seconds=core_seconds() - began)
     found = tables_of(made.ink, words, scale=made.scale)
     return replace(page, tables=found, doubts=(*doubts, *_doubts(made, words))), made.upright
 
@@ -220,7 +220,7 @@ def _doubts(made: PreparedPicture, words: Sequence[PrintedWord]) -> list[str]:
     return doubts
 
 
-def _core_seconds() -> float:
+def core_seconds() -> float:
     """Of this process and of the programs it has waited for."""
     own, children = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
     return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime

@@ -35,6 +35,7 @@ from portal.dissemination.states import CampaignState
 from portal.journal.models import Entry
 from portal.journal.operations import record
 from portal.library.queries import contents_flagged
+from portal.schema.models import save_fields
 
 _PAUSABLE = (CampaignState.RELEASED, CampaignState.SENDING)
 _CANCELLABLE = (
@@ -48,8 +49,7 @@ def start_sending(*, campaign: Campaign, at: datetime) -> Campaign | None:
     held = locked(campaign)
     if held.state != CampaignState.RELEASED.value:
         return None
-    held.state = CampaignState.SENDING.value
-    held.save(update_fields=["state"])
+    save_fields(held, state=CampaignState.SENDING.value)
     return held
 
 
@@ -63,8 +63,7 @@ def pause_campaign(*, campaign: Campaign, why: str, by: Officer | None, at: date
     if by is not None:
         require_any_permission((WRITE, RELEASE), agency=held.agency, by=by, at=at)
     require_state(held, _PAUSABLE)
-    held.state, held.paused_why = CampaignState.PAUSED.value, why
-    held.save(update_fields=["state", "paused_why"])
+    save_fields(held, state=CampaignState.PAUSED.value, paused_why=why)
     record("campaign.paused", subject=held, by=by, at=at, details={"why": why, "agency": held.agency_id})
     return held
 
@@ -78,11 +77,15 @@ def resume_campaign(*, campaign: Campaign, by: Officer, at: datetime) -> Campaig
     held = held_for(campaign, RELEASE, (CampaignState.PAUSED,), by=by, at=at)
     if by.pk in writers_of(campaign=held):
         raise CampaignReleasedByWriter("Người soạn lời văn không được tự cho gửi tiếp.")
-    held.state = (
-        CampaignState.SENDING if Delivery.objects.filter(campaign=held).exists() else CampaignState.RELEASED
-    ).value
-    held.paused_why, held.warned_at, held.warned_why = "", None, ""
-    held.save(update_fields=["state", "paused_why", "warned_at", "warned_why"])
+    save_fields(
+        held,
+        state=(
+            CampaignState.SENDING if Delivery.objects.filter(campaign=held).exists() else CampaignState.RELEASED
+        ).value,
+        paused_why="",
+        warned_at=None,
+        warned_why="",
+    )
     record("campaign.resumed", subject=held, by=by, at=at, details={"agency": held.agency_id})
     return held
 
@@ -96,8 +99,7 @@ def cancel_campaign(*, campaign: Campaign, by: Officer, at: datetime) -> Campaig
     held = locked(campaign)
     require_any_permission((WRITE, RELEASE), agency=held.agency, by=by, at=at)
     require_state(held, _CANCELLABLE)
-    held.state, held.ended_at = CampaignState.CANCELLED.value, at
-    held.save(update_fields=["state", "ended_at"])
+    save_fields(held, state=CampaignState.CANCELLED.value, ended_at=at)
     cancelled = cancel_queued(campaign=held, at=at)
     record("campaign.cancelled", subject=held, by=by, at=at, details={"cancelled": cancelled} | _told(held))
     return held
@@ -114,8 +116,7 @@ def end_campaign(*, campaign: Campaign, hearing: Collection[int] = (), at: datet
     is_sending = held.state == CampaignState.SENDING.value
     if not is_sending or is_under_way(campaign=held) or may_fall_back(campaign=held, hearing=hearing, at=at):
         return False
-    held.state, held.ended_at = CampaignState.DONE.value, at
-    held.save(update_fields=["state", "ended_at"])
+    save_fields(held, state=CampaignState.DONE.value, ended_at=at)
     record("campaign.ended", subject=held, by=None, at=at, details=_told(held))
     return True
 
@@ -126,8 +127,7 @@ def recount_campaign(*, campaign: Campaign, at: datetime) -> bool:
     held = locked(campaign)
     if held.ended_at is None or held.recounted_at is not None:
         return False
-    held.recounted_at = at
-    held.save(update_fields=["recounted_at"])
+    save_fields(held, recounted_at=at)
     if not Delivery.objects.filter(
         Q(arrived_at__gt=held.ended_at) | Q(ended_at__gt=held.ended_at), campaign=held
     ).exists():
@@ -242,8 +242,7 @@ def settle_warning(*, campaign: Campaign, by: Officer, at: datetime) -> Campaign
     Raises CampaignActNotAllowed, CampaignInWrongState.
     """
     held = held_for(campaign, WRITE, (CampaignState.DRAFT,), by=by, at=at)
-    held.warned_at, held.warned_why = None, ""
-    held.save(update_fields=["warned_at", "warned_why"])
+    save_fields(held, warned_at=None, warned_why="")
     forget_test(held)
     return held
 

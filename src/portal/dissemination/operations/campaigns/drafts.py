@@ -21,6 +21,7 @@ from portal.dissemination.queries.campaigns import CampaignPlan, mark_of_wording
 from portal.dissemination.queries.items import is_left_behind
 from portal.dissemination.states import CampaignClass, CampaignState, MessageForm, TemplateState
 from portal.journal.operations import record
+from portal.schema.models import save_fields
 
 READ, WRITE, RELEASE = "campaign.read", "campaign.write", "campaign.release"
 
@@ -87,8 +88,7 @@ def require_state(campaign: Campaign, states: Collection[CampaignState]) -> None
 
 
 def forget_test(campaign: Campaign) -> None:
-    campaign.test_sent_at = campaign.tested_at = campaign.tested_by = None
-    campaign.save(update_fields=["test_sent_at", "tested_at", "tested_by"])
+    save_fields(campaign, test_sent_at=None, tested_at=None, tested_by=None)
 
 
 def day_of(at: datetime) -> date:
@@ -210,8 +210,7 @@ def note_test(*, campaign: Campaign, by: Officer, at: datetime, channels: Collec
     Raises CampaignActNotAllowed, CampaignInWrongState.
     """
     held = held_for(campaign, WRITE, (CampaignState.DRAFT, CampaignState.SUBMITTED), by=by, at=at)
-    held.test_sent_at, held.tested_at, held.tested_by = at, None, None
-    held.save(update_fields=["test_sent_at", "tested_at", "tested_by"])
+    save_fields(held, test_sent_at=at, tested_at=None, tested_by=None)
     record("campaign.tested", subject=held, by=by, at=at, details={"channels": sorted(channels)})
     return held
 
@@ -225,8 +224,7 @@ def look_at_test(*, campaign: Campaign, by: Officer, at: datetime) -> Campaign:
     held = held_for(campaign, WRITE, (CampaignState.DRAFT, CampaignState.SUBMITTED), by=by, at=at)
     if held.test_sent_at is None:
         raise CampaignNotTested("Chưa gửi tin thử cho lời văn này.")
-    held.tested_at, held.tested_by = at, by
-    held.save(update_fields=["tested_at", "tested_by"])
+    save_fields(held, tested_at=at, tested_by=by)
     return held
 
 
@@ -258,8 +256,7 @@ def return_campaign(*, campaign: Campaign, reason: str, by: Officer, at: datetim
     held = locked(campaign)
     require_any_permission((RELEASE, WRITE), agency=held.agency, by=by, at=at)
     require_state(held, (CampaignState.SUBMITTED,))
-    held.state, held.submitted_at, held.paused_why = CampaignState.DRAFT.value, None, reason
-    held.save(update_fields=["state", "submitted_at", "paused_why"])
+    save_fields(held, state=CampaignState.DRAFT.value, submitted_at=None, paused_why=reason)
     Wording.objects.filter(campaign=held).update(frozen_at=None)
     record("campaign.returned", subject=held, by=by, at=at, details={"agency": held.agency_id})
     return held
@@ -285,8 +282,7 @@ def release_campaign(*, campaign: Campaign, mark: str, by: Officer, at: datetime
         raise CampaignNotReady(_LEFT_BEHIND)
     if held.expires_at is not None and held.expires_at <= at:
         raise CampaignNotReady("Đã qua hạn gửi của đợt này.")
-    held.state, held.released_by, held.released_at, held.paused_why = CampaignState.RELEASED.value, by, at, ""
-    held.save(update_fields=["state", "released_by", "released_at", "paused_why"])
+    save_fields(held, state=CampaignState.RELEASED.value, released_by=by, released_at=at, paused_why="")
     record(
         "campaign.released",
         subject=held,

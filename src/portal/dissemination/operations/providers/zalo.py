@@ -33,6 +33,7 @@ from portal.dissemination.operations.sending import pause_account
 from portal.dissemination.states import AccountKind, Channel
 from portal.journal.operations import record
 from portal.outward.operations import http_client
+from portal.schema.models import save_fields
 from safehttp.types import Client
 
 # Longer than a renewal can take (`client.PATIENCE`), so that nobody asks a second time beside the first.
@@ -162,9 +163,7 @@ def connect(*, account: Account, pair: TokenPair, seal: Fernet, oa_id: str, by: 
     """A person has let the portal speak for an account: its first pair, and it goes on if it was paused."""
     _write(account.pk, pair, seal, at)
     current = Account.objects.select_for_update().get(pk=account.pk)
-    current.options = current.options | ({"oa_id": oa_id} if oa_id else {})
-    current.paused_at, current.paused_why = None, ""
-    current.save(update_fields=["options", "paused_at", "paused_why"])
+    save_fields(current, options=current.options | ({"oa_id": oa_id} if oa_id else {}), paused_at=None, paused_why="")
     record("account.opened", subject=current, by=by, at=at, details={"connected": True})
 
 

@@ -92,7 +92,6 @@ class LetterRendererProtocol(Protocol):
 
     def messages(self, deliveries: Sequence[Delivery]) -> dict[int, OutboundMessage | SkipReason]:
         """For the key of each delivery its message, or why there is none."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

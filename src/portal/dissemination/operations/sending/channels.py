@@ -32,6 +32,7 @@ from portal.dissemination.states import (
     Priority,
 )
 from portal.journal.operations import record
+from portal.schema.models import save_fields
 
 PEOPLE_AT_ONCE = 20_000
 MANY = 5_000  # laid by one call: autovacuum would count them only a minute later
@@ -205,6 +206,5 @@ def _go_on(campaigns: Collection[int], *, by: Officer, at: datetime) -> None:
     for campaign in (
         Campaign.objects.select_for_update().filter(pk__in=campaigns, state=CampaignState.DONE.value).order_by("pk")
     ):
-        campaign.state, campaign.ended_at, campaign.recounted_at = CampaignState.SENDING.value, None, None
-        campaign.save(update_fields=["state", "ended_at", "recounted_at"])
+        save_fields(campaign, state=CampaignState.SENDING.value, ended_at=None, recounted_at=None)
         record("campaign.reopened", subject=campaign, by=by, at=at, details={"agency": campaign.agency_id})

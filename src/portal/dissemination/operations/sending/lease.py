@@ -30,6 +30,7 @@ from portal.dissemination.queries.objections import (
 from portal.dissemination.queries.outbox import OutgoingDelivery, batch_of, bulk_in, letters_in, still_in_hand
 from portal.dissemination.states import CampaignClass, Channel, DeliveryState, HoldReason, Priority
 from portal.questions.queries import grouped
+from portal.schema.models import save_fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,8 +206,7 @@ def _within_quota(account: Account, *, at: datetime, limit: int) -> int:
         return limit
     kept = Account.objects.select_for_update(no_key=True).get(pk=account.pk)
     if kept.quota_at is None or timezone.localdate(kept.quota_at) != timezone.localdate(at):
-        kept.quota_left, kept.quota_at = kept.daily_quota, at
-        kept.save(update_fields=["quota_left", "quota_at"])
+        save_fields(kept, quota_left=kept.daily_quota, quota_at=at)
     account.quota_left, account.quota_at = kept.quota_left, kept.quota_at
     return limit if kept.quota_left is None else min(limit, kept.quota_left)
 

@@ -43,9 +43,8 @@ from portal.sharing.operations.harvesting.visits import (
 from portal.sharing.queries.sources import due_sources, duplicates_left_alone, items_to_look_after
 from portal.sharing.states import RunOutcome, SourceForm
 from safehttp.client import fetch_many
-from safehttp.conditional import CacheValidators, is_unchanged, keep
 from safehttp.failures import HttpFailure
-from safehttp.types import Client, Request, Response
+from safehttp.types import CacheValidators, Client, Request, Response, is_unchanged, keep
 
 logger = logging.getLogger(__name__)
 

@@ -21,9 +21,8 @@ from portal.sharing.models import Source
 from portal.sharing.operations.harvesting.items import hosts_of
 from portal.sharing.operations.harvesting.visits import break_lease
 from portal.sharing.states import SourceForm
-from safehttp.conditional import CacheValidators, conditions
 from safehttp.failures import BadAddress, HttpFailure
-from safehttp.types import Client, Request, Response
+from safehttp.types import CacheValidators, Client, Request, Response, conditions
 
 LONGEST_WAIT = timedelta(days=1)
 # Two clocks that differ, and archives that tell days only: what was changed so shortly before is asked for again.

@@ -34,7 +34,7 @@ from portal.sharing.operations.harvesting.items import (
 )
 from portal.sharing.queries.sources import CONFIRM_AFTER, due_sources, shown_items
 from portal.sharing.states import HarvestState, RunOutcome, SourceForm
-from safehttp.conditional import CacheValidators
+from safehttp.types import CacheValidators
 
 # Longer than a request may last, and than the items between two renewals.
 LEASE = timedelta(minutes=5)
