@@ -19,7 +19,7 @@ from portal.dissemination.states import FollowedKind
 from portal.journal.models import Entry
 from portal.library.models import Edition, Event, Field, Instrument
 from portal.library.queries.claims import absent_act
-from portal.library.states import EventState
+from portal.library.states import ACTING
 from portal.schema.queries import grouped
 
 
@@ -122,7 +122,7 @@ def context_of_entries(entries: Iterable[Entry]) -> QuerySet[Entry]:
 def _revoked(entries: Iterable[Entry]) -> set[int]:
     events = {entry.details.get("event") for entry in entries if entry.verb in OF_EVENTS} - {None}
     return (
-        set(Event.objects.filter(pk__in=events, state=EventState.REVOKED.value).values_list("pk", flat=True))
+        set(Event.objects.filter(pk__in=events).exclude(state__in=ACTING).values_list("pk", flat=True))
         if events
         else set()
     )

@@ -113,6 +113,10 @@ def _ask(event: Event, asked: _Asked | None, at: datetime) -> bool:
     event.save(update_fields=["state", "question", "cause", "took_effect_at"])
     details = event.details | {"question": event.question, "cause": event.cause_id, "held": holds}
     record("event.asked", subject=event.instrument or event.source, by=None, at=at, details=details)
+    if EventState.ACCEPTED in (was, state) and was is not state:  # followers had been told of it
+        told = {"reason": asked[0].label, "flags": 0, "agencies": []} if asked else {}
+        verb = "event.revoked" if holds else "event.accepted"
+        record(verb, subject=event.instrument or event.source, by=None, at=at, details=details | told)
     return EventState.HELD in (was, state) and was is not state
 
 

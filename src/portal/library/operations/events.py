@@ -192,8 +192,7 @@ def revoke_event(*, event: Event, reason: str, by: Officer, at: datetime) -> Eve
         raise NotAccepted(current.pk)
     again = _take_back(current, EventState.REVOKED, by, at)
     _follow(current, by, at)
-    details = current.details | {"reason": reason, "flags": again, "agencies": owners_flagged(event=current)}
-    record("event.revoked", subject=current.instrument or current.source, by=by, at=at, details=details)
+    _record_revoked(current, reason, again, by, at)
     return current
 
 
@@ -210,6 +209,12 @@ def _take_back(current: Event, state: EventState, by: Officer, at: datetime) -> 
     current.decided_by, current.decided_at = by, at
     current.save()
     return again
+
+
+def _record_revoked(event: Event, reason: str, again: int, by: Officer, at: datetime) -> None:
+    """Who was told of it is told that it is not so."""
+    details = event.details | {"reason": reason, "flags": again, "agencies": owners_flagged(event=event)}
+    record("event.revoked", subject=event.instrument or event.source, by=by, at=at, details=details)
 
 
 @transaction.atomic
@@ -248,8 +253,8 @@ def _give_way(event: Event, by: Officer, at: datetime) -> None:
     current = Event.objects.select_for_update().get(pk=event.pk)
     if current.state not in (EventState.ACCEPTED, EventState.HELD):
         return
-    _take_back(current, EventState.REREAD, by, at)
-    record("event.reread", subject=current.instrument or current.source, by=by, at=at, details=current.details)
+    again = _take_back(current, EventState.REREAD, by, at)
+    _record_revoked(current, "Đã sửa cách ghi nhận.", again, by, at)
 
 
 _DETAILING = [RelationKind.DETAILS.value, RelationKind.GUIDES.value]
