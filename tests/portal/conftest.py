@@ -15,6 +15,7 @@ from wagtail.models import Site
 
 from tests import engines
 from tests.portal.founded import standing_agencies, standing_portal
+from tests.portal.sandboxes import warm_sandboxes
 
 _HERE = Path(__file__).parent
 _LOCKS = "SELECT tgrelid::regclass::text, tgname FROM pg_trigger WHERE tgname LIKE '%\\_is\\_never\\_emptied'"
@@ -40,6 +41,12 @@ def _portal_of_the_file(django_db_setup: None, django_db_blocker: DjangoDbBlocke
 @pytest.fixture(scope="module")
 def _agencies_of_the_file(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     with _for_the_file(standing_agencies(), django_db_blocker):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _sandboxes() -> Iterator[None]:
+    with warm_sandboxes():
         yield
 
 
