@@ -232,6 +232,7 @@ def _answer(environ):
 
 class Server(ThreadingMixIn, WSGIServer):
     daemon_threads = True
+    request_queue_size = 128  # by default 5: whoever came sixth while nobody had yet been let in was refused
 
 
 class Quiet(WSGIRequestHandler):

@@ -5,7 +5,6 @@ The ledgers refuse to be emptied, and after a test with real transactions they m
 """
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -14,32 +13,28 @@ from pytest_django.plugin import DjangoDbBlocker, blocking_manager_key
 from wagtail.models import Site
 
 from tests import engines
-from tests.portal.founded import standing_agencies, standing_portal
+from tests.portal.founded import for_the_file, standing_agencies, standing_portal
+from tests.portal.sandboxes import warm_sandboxes
 
 _HERE = Path(__file__).parent
 _LOCKS = "SELECT tgrelid::regclass::text, tgname FROM pg_trigger WHERE tgname LIKE '%\\_is\\_never\\_emptied'"
 
 
-@contextmanager
-def _for_the_file(standing: AbstractContextManager[None], blocker: DjangoDbBlocker) -> Iterator[None]:
-    """The database is open while it is founded and removed, not in between for tests that asked for none."""
-    with ExitStack() as stack:
-        with blocker.unblock():
-            stack.enter_context(standing)
-        yield
-        with blocker.unblock():
-            stack.close()
-
-
 @pytest.fixture(scope="module")
 def _portal_of_the_file(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    with _for_the_file(standing_portal(), django_db_blocker):
+    with for_the_file(standing_portal(), django_db_blocker):
         yield
 
 
 @pytest.fixture(scope="module")
 def _agencies_of_the_file(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    with _for_the_file(standing_agencies(), django_db_blocker):
+    with for_the_file(standing_agencies(), django_db_blocker):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _sandboxes() -> Iterator[None]:
+    with warm_sandboxes():
         yield
 
 

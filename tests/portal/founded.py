@@ -1,29 +1,41 @@
-"""A portal, or agencies, that stand for as long as a block lasts: founding them costs as much as ten tests."""
+"""A portal, agencies or laws that stand for as long as a block lasts: founding them costs as much as ten tests."""
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import date
 
 from demo.scenes.agencies import load_demo_agencies
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.db import connection, transaction
+from pytest_django.plugin import DjangoDbBlocker
 
 from portal.frontpages.operations import found_portal
 
 
 def standing_portal() -> AbstractContextManager[None]:
     """A founded portal."""
-    return _standing(lambda: found_portal(name="Lan Tỏa", on=date(2026, 11, 24)))
+    return standing(lambda: found_portal(name="Lan Tỏa", on=date(2026, 11, 24)))
 
 
 def standing_agencies() -> AbstractContextManager[None]:
     """The agencies of the demo, with their places."""
-    return _standing(load_demo_agencies)
+    return standing(load_demo_agencies)
 
 
 @contextmanager
-def _standing(found: Callable[[], object]) -> Iterator[None]:
+def for_the_file(standing: AbstractContextManager[None], blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The database is open while it is founded and removed, not in between for tests that asked for none."""
+    with ExitStack() as stack:
+        with blocker.unblock():
+            stack.enter_context(standing)
+        yield
+        with blocker.unblock():
+            stack.close()
+
+
+@contextmanager
+def standing(found: Callable[[], object]) -> Iterator[None]:
     """Found it, and leave neither its rows behind nor what caches keep of them.
 
     What a test does inside stands in a savepoint of this transaction.

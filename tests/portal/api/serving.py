@@ -45,7 +45,7 @@ def in_process() -> Iterator[InProcess]:
 def on_loopback() -> Iterator[str]:
     """The address at which the portal answers."""
     with in_process() as portal, make_server("127.0.0.1", 0, portal, handler_class=_Silent) as server:
-        thread = Thread(target=server.serve_forever, daemon=True)
+        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
         thread.start()
         try:
             yield f"http://127.0.0.1:{server.server_port}"

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -10,8 +11,11 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.core.management import call_command
+from django.test import override_settings
+from pytest_django.plugin import DjangoDbBlocker
 
 from portal.search.operations import rebuild
+from tests.portal.founded import for_the_file, standing
 from tests.portal.search.corpus import LAWS
 
 TODAY = date(2026, 11, 24)
@@ -31,18 +35,36 @@ def index_folder(settings: Any, tmp_path: Path) -> Path:
     return tmp_path / "search"
 
 
-@pytest.fixture
-def shelf(db: None, tmp_path: Path) -> None:
-    """The laws in the library, imported as an operator imports them."""
-    file = tmp_path / "laws.jsonl"
+@pytest.fixture(scope="module")
+def _shelf_of_the_file(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
+    file = tmp_path_factory.mktemp("shelf") / "laws.jsonl"
     file.write_text("\n".join(json.dumps(law, ensure_ascii=False) for law in LAWS), encoding="utf-8")
-    call_command("import_law", str(file), "--processes", "1", verbosity=0)
+    imported = standing(lambda: call_command("import_law", str(file), "--processes", "1", verbosity=0))
+    with for_the_file(imported, django_db_blocker):
+        yield
+
+
+@pytest.fixture(scope="module")
+def _index_of_the_file(
+    _shelf_of_the_file: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    folder = tmp_path_factory.mktemp("index") / "search"
+    with django_db_blocker.unblock(), override_settings(SEARCH_INDEX_DIR=folder):
+        rebuild(day=TODAY)
+    return folder
 
 
 @pytest.fixture
-def indexed(shelf: None, index_folder: Path) -> Path:
+def shelf(_shelf_of_the_file: None, db: None) -> None:
+    """The laws in the library, imported as an operator imports them, once for the tests of a file."""
+
+
+@pytest.fixture
+def indexed(shelf: None, _index_of_the_file: Path, index_folder: Path) -> Path:
     """The shelf, indexed; the folder of the index."""
-    rebuild(day=TODAY)
+    shutil.copytree(_index_of_the_file, index_folder, symlinks=True)
     return index_folder
 
 

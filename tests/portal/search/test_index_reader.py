@@ -54,14 +54,6 @@ class TestIndexReader:
             IndexReader().read(entries)
         assert engine().snapshot().total == total
 
-    def test_finds_the_assignments_of_plans_too(self, index_folder: Path, db: None):
-        plan = Path(__file__).resolve().parents[3] / "demo" / "ke-hoach-2021-hau-giang.md"
-        call_command("import_plan", str(plan), stdout=StringIO(), stderr=StringIO())
-        IndexReader().read(list(Entry.objects.filter(verb="plan.imported")))
-        found = [thing.kind for thing in best("hội nghị tập huấn báo cáo viên pháp luật")]
-        assert found
-        assert set(found) == {"ke-hoach"}
-
     def test_passes_over_entries_that_name_nothing(self, indexed: Path):
         IndexReader().read([Entry(verb="instrument.corrected", at=NOW, details={})])
 

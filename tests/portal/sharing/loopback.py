@@ -111,7 +111,7 @@ class _Handler(BaseHTTPRequestHandler):
 @contextmanager
 def receivers() -> Iterator[Receivers]:
     server = Receivers()
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     try:
         yield server

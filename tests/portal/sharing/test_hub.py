@@ -292,7 +292,7 @@ class ReaderHandler(BaseHTTPRequestHandler):
 @pytest.fixture
 def reader() -> Iterator[Reader]:
     server = Reader()
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     yield server
     server.shutdown()

@@ -10,6 +10,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import jsonschema_rs
 import pytest
+from pytest_django.plugin import DjangoDbBlocker
 
 from portal.api.models import LedgerState
 from portal.api.national import KINDS, NOT_HELD, HeldKind, receiver
@@ -21,6 +22,7 @@ from portal.sharing.models import Item
 from tests.portal.api.answers import leave_behind, publish
 from tests.portal.api.national.holdings import BASE, NOW, export, hear, make_book, make_holdings, records, text_of
 from tests.portal.editorial.factories import make_stale_article
+from tests.portal.founded import standing
 from tests.portal.library.laws import make_instrument
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("founded_portal")]
@@ -232,12 +234,24 @@ class TestWholeOrNotAtAll:
             export(tmp_path, minutes=1)
 
 
-class TestChecking:
-    @pytest.fixture
-    def package(self, tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def _made_once(_portal_of_the_file: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory) -> Path:
+    """A package of holdings that have gone again: whoever checks it asks the file alone."""
+
+    def make() -> None:
         make_holdings()
         hear()
-        return export(tmp_path)
+        made.append(export(tmp_path_factory.mktemp("package")))
+
+    made: list[Path] = []
+    with django_db_blocker.unblock(), standing(make):
+        return made[0]
+
+
+class TestChecking:
+    @pytest.fixture
+    def package(self, tmp_path: Path, _made_once: Path) -> Path:
+        return Path(shutil.copy(_made_once, tmp_path))
 
     def spoil(self, package: Path, name: str, change) -> Path:  # noqa: ANN001
         spoilt = package.with_name("spoilt.zip")

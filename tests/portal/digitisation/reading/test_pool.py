@@ -3,6 +3,7 @@
 import os
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,16 @@ import pytest
 from scanreading.engines.faults import MEGABYTE, ReaderLimits
 from scanreading.engines.pool import PoolAnswer, ReaderPool, ask_once
 from tests.portal.digitisation.paper import write_picture, write_scan_pdf
+from tests.portal.sandboxes import cold_sandboxes
 
 FAKE = str(Path(__file__).with_name("fake_reader.py"))
 QUICK = ReaderLimits(wall_seconds=20.0, start_seconds=20.0, cpu_seconds=10, memory_bytes=2048 * MEGABYTE)
+
+
+@pytest.fixture(autouse=True)
+def _cold() -> Iterator[None]:
+    with cold_sandboxes():
+        yield
 
 
 def fake(mode: str = "words") -> tuple[str, ...]:

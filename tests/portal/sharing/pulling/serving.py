@@ -46,7 +46,7 @@ def served() -> Iterator[str]:
     server.set_app(answer)
     shared.inc_thread_sharing()
     close, shared.close = shared.close, lambda: None  # who ends a request would end the test's transaction
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     try:
         yield f"http://localhost:{server.server_port}"

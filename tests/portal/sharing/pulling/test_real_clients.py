@@ -142,7 +142,7 @@ class HostPage(BaseHTTPRequestHandler):
 def another_site(pasted: dict[str, str]) -> Iterator[str]:
     """A site on another port of this machine, so of another origin; gives its address."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(HostPage, pasted=pasted))
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.server_port}"

@@ -1,0 +1,29 @@
+"""What is told of a library without the shelf that stands for the tests of other files."""
+
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from portal.journal.models import Entry
+from portal.search.jobs import IndexReader
+from tests.portal.search.test_index_reader import best
+
+
+class TestIndexReader:
+    def test_finds_the_assignments_of_plans_too(self, index_folder: Path, db: None):
+        plan = Path(__file__).resolve().parents[3] / "demo" / "ke-hoach-2021-hau-giang.md"
+        call_command("import_plan", str(plan), stdout=StringIO(), stderr=StringIO())
+        IndexReader().read(list(Entry.objects.filter(verb="plan.imported")))
+        found = [thing.kind for thing in best("hội nghị tập huấn báo cáo viên pháp luật")]
+        assert found
+        assert set(found) == {"ke-hoach"}
+
+
+@pytest.mark.django_db
+class TestLearnSyllables:
+    def test_an_empty_library_teaches_nothing(self, tmp_path: Path):
+        with pytest.raises(CommandError, match="chưa có văn bản"):
+            call_command("learn_syllables", "--output", str(tmp_path / "table.txt"))
+        assert not (tmp_path / "table.txt").exists()
