@@ -30,7 +30,7 @@ from portal.library.operations.validity import let_texts_act, note_merged, refre
 from portal.library.preparation.proposals import EventDraft, EventDraftTarget
 from portal.library.queries.changes import act_name, known_acts
 from portal.library.queries.editions import edition_on
-from portal.library.queries.guard import owners_flagged
+from portal.library.queries.guard import owners_flagged, reviews_for
 from portal.library.states import (
     NOT_ENDED,
     UNDECIDED,
@@ -193,6 +193,7 @@ def revoke_event(*, event: Event, reason: str, by: Officer, at: datetime) -> Eve
     again = _take_back(current, EventState.REVOKED, by, at)
     _follow(current, by, at)
     details = current.details | {"reason": reason, "flags": again, "agencies": owners_flagged(event=current)}
+    details["settled"] = reviews_for(event=current)
     record("event.revoked", subject=current.instrument or current.source, by=by, at=at, details=details)
     return current
 
@@ -249,7 +250,8 @@ def _give_way(event: Event, by: Officer, at: datetime) -> None:
     if current.state not in (EventState.ACCEPTED, EventState.HELD):
         return
     _take_back(current, EventState.REREAD, by, at)
-    record("event.reread", subject=current.instrument or current.source, by=by, at=at, details=current.details)
+    details = current.details | {"settled": reviews_for(event=current)}
+    record("event.reread", subject=current.instrument or current.source, by=by, at=at, details=details)
 
 
 _DETAILING = [RelationKind.DETAILS.value, RelationKind.GUIDES.value]

@@ -7,10 +7,11 @@ documents that came to the library after the answer was approved.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import Q, prefetch_related_objects
+from django.urls import reverse
 
 from portal.library.models import EventTarget, Instrument, Provision
 from portal.library.queries import edition_on, instruments_cited, text_of
@@ -123,10 +124,21 @@ def quotes_of(*, citations: Sequence[AnswerCitation], day: date) -> list[Provisi
     return [_quote(one, laws.get(one.pk), texts, changes, day) for one in citations]
 
 
-def quotes_then(*, citations: Sequence[AnswerCitation]) -> list[ProvisionQuote]:
-    """The same for a version that is over: the words that were kept when it was approved, and no sign."""
+def quotes_then(*, citations: Sequence[AnswerCitation], day: date) -> list[ProvisionQuote]:
+    """The same for a version that is over: the words that were kept when it was approved, else those of that day; no
+    sign, and the law's page of that day. `law_url` leads to the same place today."""
     laws = _laws_quoted(citations, with_statuses=False)
-    return [_kept(one, laws.get(one.pk)) for one in citations]
+    for one in citations:
+        if not one.words and one.pk in laws:
+            one.words, one.words_on = words_of(law=laws[one.pk], address=one.address, day=day), day
+    return [_then(_kept(one, laws.get(one.pk)), laws.get(one.pk), one.words_on or day) for one in citations]
+
+
+def _then(quote: ProvisionQuote, law: Instrument | None, day: date) -> ProvisionQuote:
+    if law is None:
+        return quote
+    base = reverse("library:instrument_on", args=[law.slug, day])
+    return replace(quote, url=page_of(law, quote.address, base), law_url=quote.url)
 
 
 # ---- what the library holds ------------------------------------------------------------------------------------------
