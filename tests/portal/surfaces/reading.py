@@ -30,7 +30,7 @@ _XML_STAMPS = re.compile(
     r"<((?:\w+:)?(?:updated|datestamp|lastmod|responseDate|version|sequence))>[^<]*|\b(?:version|sequence)=\"\d+\""
 )
 _VOLATILE = re.compile(r'nonce="[^"]*"|name="csrfmiddlewaretoken" value="[^"]*"|name="da-xem" value="[^"]*"')
-_ENTRIES = re.compile(r"(?=<entry>|<record>|<url>|<li\b|<article\b)")
+_ENTRIES = re.compile(r"(?=<(?:entry|record|url|li|article)\b)|(?<=</entry>)|(?<=</record>)|(?<=</url>)")
 _MARK_OF_TEXT = re.compile(r"^== .*$", re.MULTILINE)
 
 
@@ -60,7 +60,7 @@ class Said:
         if self.text.startswith("== "):
             lines = [line for line in self.text.splitlines() if line.startswith("{")]
             return sorted(json.dumps(_sorted(json.loads(line)), sort_keys=True) for line in lines)
-        return sorted(_ENTRIES.split(_XML_STAMPS.sub(r"<\1>", self.text)))
+        return sorted(one.strip() for one in _ENTRIES.split(_XML_STAMPS.sub(r"<\1>", self.text)))
 
     def differs_from(self, other: Said) -> str:
         """The first words in which this says something else, but for the stamps; "" where it says the same."""

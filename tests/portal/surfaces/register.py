@@ -139,7 +139,7 @@ SURFACES: dict[str, Surface] = {
     _DAY_PAGE: _law(_ON_DAY),
     f"{_DAY_PAGE}toan-van/": _law(f"{_ON_DAY}toan-van/"),
     f"{_DAY_PAGE}in/": _law(f"{_ON_DAY}in/"),
-    f"{_DAY_PAGE}toan-van.txt": _law(f"{_ON_DAY}toan-van.txt", is_coming=False),
+    f"{_DAY_PAGE}toan-van.txt": _law(f"{_ON_DAY}toan-van.txt"),
     f"{_DAY_PAGE}toan-van.<extension:extension>": _law(f"{_ON_DAY}toan-van.docx", is_file=True),
     f"{_DAY_PAGE}<provision:address>/": _law(f"{_ON_DAY}dieu-2/"),
 }
