@@ -57,9 +57,8 @@ def name_of(word: EvidenceEntry, source: EvidenceSource) -> str:
 
 def names_of(word: EvidenceEntry, source: EvidenceSource) -> list[str]:
     """All that this word tells of: what ends things that are entries themselves names them as `settled`."""
-    if source.thing == ENTRY and word.verb in source.ends:
-        return [str(one) for one in word.details.get("settled", ())]
-    return list(filter(None, [name_of(word, source)]))
+    is_end = source.thing == ENTRY and word.verb in source.ends
+    return [f"{one}" for one in (word.details.get("settled", ()) if is_end else [name_of(word, source)]) if one]
 
 
 def _is_meant(word: EvidenceEntry, source: EvidenceSource) -> bool:

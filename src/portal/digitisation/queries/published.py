@@ -99,8 +99,12 @@ def choices_of(*, name: str) -> list[tuple[str, str, int]]:
 
 def published_for_sitemap() -> QuerySet[Scan]:
     """With `law_moved_at`: when what is told of the law under each last became other."""
-    found = Scan.objects.filter(state=ScanState.PUBLISHED.value).only("code", "published_at").order_by("pk")
-    return found.annotate(law_moved_at=law_moved_at(kind=GUARDED, key="code"))
+    return (
+        Scan.objects.filter(state=ScanState.PUBLISHED.value)
+        .only("code", "published_at")
+        .annotate(law_moved_at=law_moved_at(kind=GUARDED, key="code"))
+        .order_by("pk")
+    )
 
 
 def current_texts(*, scan: Scan, numbers: Collection[int] | None = None) -> QuerySet[PageText]:

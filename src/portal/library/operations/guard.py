@@ -307,8 +307,13 @@ def flag_what_was_bound(*, acts: Iterable[str], at: datetime) -> int:
     raised = {event: raise_flags(event=event, at=at) for event in events}
     for event, count in raised.items():
         if count:
-            details = event.details | {"flags": count}
-            record("flag.raised", subject=event.instrument or event.source, by=None, at=at, details=details)
+            record(
+                "flag.raised",
+                subject=event.instrument or event.source,
+                by=None,
+                at=at,
+                details=event.details | {"flags": count},
+            )
     return sum(raised.values())
 
 

@@ -118,9 +118,7 @@ def stale_keys(*, kind: str, keys: Iterable[str]) -> set[str]:
 
 
 # When what is told of a flag last became other: raised, settled or lifted, its event confirmed or taken back.
-_MOVED = Max(
-    Greatest("raised_at", Coalesce("settled_at", "raised_at"), Coalesce("event__decided_at", "raised_at")),
-)
+_MOVED = Max(Greatest("raised_at", Coalesce("settled_at", "raised_at"), Coalesce("event__decided_at", "raised_at")))
 
 
 def law_moved_at(*, kind: str, key: str) -> Subquery:
@@ -130,10 +128,9 @@ def law_moved_at(*, kind: str, key: str) -> Subquery:
     return Subquery(flags.values("item__key").annotate(moved=_MOVED).values("moved"))
 
 
-def law_moved_last(*, kind: str) -> datetime | None:
-    """The same of all contents of a kind."""
-    moved: datetime | None = StaleFlag.objects.filter(item__kind=kind).aggregate(last=_MOVED)["last"]
-    return moved
+def law_moved_mark(*, kind: str) -> str:
+    """Becomes another with what is told of the law under any content of a kind."""
+    return f"{StaleFlag.objects.filter(item__kind=kind).aggregate(last=_MOVED)['last']}"
 
 
 # ---- for the owner ---------------------------------------------------------------------------------------------------

@@ -128,17 +128,14 @@ def quotes_then(*, citations: Sequence[AnswerCitation], day: date) -> list[Provi
     """The same for a version that is over: the words that were kept when it was approved, else those of that day; no
     sign, and the law's page of that day. `law_url` leads to the same place today."""
     laws = _laws_quoted(citations, with_statuses=False)
-    for one in citations:
-        if not one.words and one.pk in laws:
-            one.words, one.words_on = words_of(law=laws[one.pk], address=one.address, day=day), day
-    return [_then(_kept(one, laws.get(one.pk)), laws.get(one.pk), one.words_on or day) for one in citations]
+    return [_then(one, laws[one.pk], day) if one.pk in laws else _kept(one, None) for one in citations]
 
 
-def _then(quote: ProvisionQuote, law: Instrument | None, day: date) -> ProvisionQuote:
-    if law is None:
-        return quote
-    base = reverse("library:instrument_on", args=[law.slug, day])
-    return replace(quote, url=page_of(law, quote.address, base), law_url=quote.url)
+def _then(cited: AnswerCitation, law: Instrument, day: date) -> ProvisionQuote:
+    quote, day = _kept(cited, law), cited.words_on or day
+    lines = quote.lines or tuple(_split(words_of(law=law, address=cited.address, day=day)))
+    url = page_of(law, cited.address, reverse("library:instrument_on", args=[law.slug, day]))
+    return replace(quote, lines=lines, is_kept=bool(lines), words_on=day, url=url, law_url=quote.url)
 
 
 # ---- what the library holds ------------------------------------------------------------------------------------------

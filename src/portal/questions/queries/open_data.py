@@ -14,7 +14,7 @@ from django.db.models import Max, QuerySet
 from portal.agencies.models import Agency, Place
 from portal.agencies.queries import heirs_of
 from portal.library.models import Instrument
-from portal.library.queries import StaleNotice, flags_waiting, law_moved_last, notices_of
+from portal.library.queries import StaleNotice, flags_waiting, law_moved_mark, notices_of
 from portal.questions.models import Answer, AnswerCitation, AnswerVersion, PublicChange
 from portal.questions.states import GUARDED, AnswerChange, AnswerReach, VersionState, values
 from portal.schema.queries import grouped
@@ -201,7 +201,7 @@ def withdrawn_since(*, cursor: int) -> bool:
 def open_data_stamp() -> str:
     """What changes whenever an answer is published, corrected or withdrawn, and when what is told of the law under one
     is other: it has left it behind, that was confirmed or taken back, its agency has looked it over. Two queries."""
-    return f"{change_number()}.{law_moved_last(kind=GUARDED)}"
+    return f"{change_number()}.{law_moved_mark(kind=GUARDED)}"
 
 
 def _joined(answers: QuerySet[Answer]) -> QuerySet[Answer]:

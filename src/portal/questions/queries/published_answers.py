@@ -184,8 +184,12 @@ def carried_on(agency: Agency) -> frozenset[int]:
 
 def public_answers_for_sitemap() -> QuerySet[Answer]:
     """For an address book: address, and days of the last change of each and of the law under it."""
-    moved = law_moved_at(kind=GUARDED, key="number")
-    return public_answers().only("slug", "published_at").annotate(law_moved_at=moved).order_by("pk")
+    return (
+        public_answers()
+        .only("slug", "published_at")
+        .annotate(law_moved_at=law_moved_at(kind=GUARDED, key="number"))
+        .order_by("pk")
+    )
 
 
 # ---- how many --------------------------------------------------------------------------------------------------------
@@ -309,5 +313,8 @@ def latest_changes(
         answer__audience=wanted.audience,
         pk__lt=before,
     )
-    found = found.annotate(law_moved_at=law_moved_at(kind=GUARDED, key="answer__number"))
-    return list(found.select_related("answer__live", "answer__agency").order_by("-pk")[:limit])
+    return list(
+        found.select_related("answer__live", "answer__agency")
+        .annotate(law_moved_at=law_moved_at(kind=GUARDED, key="answer__number"))
+        .order_by("-pk")[:limit]
+    )

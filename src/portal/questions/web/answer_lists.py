@@ -143,7 +143,7 @@ _ATOM = "http://www.w3.org/2005/Atom"
 _TOMBS = "http://purl.org/atompub/tombstones/1.0"
 _NAMESPACES: Any = {None: _ATOM, "at": _TOMBS}
 _NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_STALE = "Luật đã thay đổi sau khi câu trả lời này được viết; cơ quan trả lời chưa xem lại."
+_STALE = "Luật đã thay đổi, hoặc được nêu là đã thay đổi, sau khi câu trả lời này được viết; chưa xem lại."
 _TAGS = {MarkupKind.ITEMS: "ul", MarkupKind.STEPS: "ol"}
 
 
@@ -169,8 +169,8 @@ class Feed:
 
     @property
     def etag(self) -> str:
-        said = (self.title, self.base, self.own, self.next, [(one.pk, one.version) for one in self.changes])
-        said = (*said, self.updated, sorted(self.stale))
+        entries = [(one.pk, one.version, str(one.answer.number) in self.stale) for one in self.changes]
+        said = (self.title, self.base, self.own, self.next, self.updated, entries)
         return f'"{sha256(repr(said).encode()).hexdigest()[:32]}"'
 
 
@@ -217,7 +217,6 @@ def _feed(name: str, wish: AnswerListQuery, agency: Agency | None, cursor: int |
     shown = found[:FEED_ENTRIES]
     said = in_words(wish, agency.name if agency else "")
     older = {BEFORE: str(shown[-1].pk)} if len(found) > FEED_ENTRIES else None
-    keys = [str(one.answer.number) for one in shown if one.answer.is_public]
     return Feed(
         title=f"Hỏi đáp pháp luật{f': {said}' if said else ''} – {settings.PORTAL_NAME}",
         base=settings.PORTAL_BASE_URL.rstrip("/"),
@@ -225,7 +224,7 @@ def _feed(name: str, wish: AnswerListQuery, agency: Agency | None, cursor: int |
         page=wish.address,
         changes=tuple(shown),
         next=_address(name, wish.parameters | older) if older else "",
-        stale=frozenset(stale_keys(kind=GUARDED, keys=keys)) if keys else frozenset(),
+        stale=frozenset(stale_keys(kind=GUARDED, keys=(str(one.answer.number) for one in shown))),
     )
 
 
@@ -367,10 +366,8 @@ def _withdrawn(changes: Iterable[PublicChange], base: str) -> Iterable[dict[str,
 
 
 def _html(answer: Answer, warning: str) -> str:
-    head = f"<p><strong>{warning}</strong></p>" if warning else ""
-    return head + "".join(
-        _block(block.kind, block.lines) for block in plain_blocks(answer.live.answer_text if answer.live else "")
-    )
+    words = (_block(block.kind, block.lines) for block in plain_blocks(answer.live.answer_text if answer.live else ""))
+    return "".join([f"<p><strong>{warning}</strong></p>" if warning else "", *words])
 
 
 def _block(kind: MarkupKind, lines: Sequence[str]) -> str:
