@@ -9,10 +9,14 @@ from datetime import date
 
 import pytest
 
+from portal.dissemination.composition.forms import propose
+from portal.dissemination.queries.campaign_texts import portal_speaker
+from portal.dissemination.queries.items import is_left_behind, item_named
+from portal.dissemination.states import MessageForm
 from portal.journal.queries import newest_entries_mark
 from portal.library.models import Event, StaleFlag
-from portal.library.operations import accept_event, revoke_event, turn_over
-from portal.library.states import EventKind, EventState
+from portal.library.operations import accept_event, revoke_event, settle_flag, turn_over
+from portal.library.states import EventKind, EventState, FlagOutcome
 from tests.portal.library.amended import bring_text
 from tests.portal.library.test_effects import REPEALING, amending
 from tests.portal.surfaces.reading import Said, Snapshot, is_renewed, look, untagged
@@ -22,6 +26,7 @@ from tests.portal.surfaces.scene import CHANGED, TODAY, Scene, days_about
 pytestmark = pytest.mark.django_db
 TOMORROW, NEW_YEAR = date(2026, 11, 25), date(2027, 1, 1)
 _COMING = re.compile(r"Sắp có quy định mới|Sắp thay đổi|25/11/2026|2026-11-25")
+_MISTAKEN = re.compile("ghi nhận nhầm")
 _UNCONFIRMED = "(chưa được xác nhận)"
 _OF_CONTENTS = [
     name
@@ -192,3 +197,38 @@ def test_what_is_read_otherwise_is_told_as_it_is_read_now(scene: Scene):
     assert held
     assert [place[1] for place in held if not again[place].tells] == []
     assert [place[1] for place, said in again.items() if "ghi nhận chưa đúng" in said.text] == []
+
+
+def test_what_was_reworded_after_a_mistake_says_so(scene: Scene):
+    """Owners have put their words right, and then the event never was."""
+    scene.clock.set_to(TODAY)
+    events = scene.propose(CHANGED)
+    accept(scene, events)
+    for flag in StaleFlag.objects.all():
+        settle_flag(flag=flag, outcome=FlagOutcome.CORRECTED, note="", by=scene.officer, at=scene.clock())
+    scene.tend()
+    assert telling(look(scene, names=_OF_CONTENTS)) == []
+    take_back(scene, events)
+    mistaken = look(scene, names=_OF_CONTENTS)
+    assert [address for address, said in meant(mistaken) if not (said.tells or _MISTAKEN.search(said.text))] == []
+    assert untagged(mistaken, left_behind(scene)) == []
+
+
+def test_what_is_passed_on_in_other_forms_says_it_or_does_not_leave(scene: Scene):
+    """The script that is read aloud, the words of the kit, letters; a text message is too short to say it, and a
+    campaign of what was left behind is not released."""
+    scene.clock.set_to(TODAY)
+    accept(scene, scene.propose(CHANGED))
+    saying = (MessageForm.SPOKEN, MessageForm.SHARE, MessageForm.EMAIL, MessageForm.REPLY, MessageForm.ARTICLE)
+    lacking = []
+    for contents in scene.of.values():
+        for kind in CONTENTS:
+            item_kind, key = contents[kind]["kit"].split("/")[2:4]
+            item = item_named(kind=item_kind, key=key, on=TODAY)
+            assert item is not None
+            assert is_left_behind(kind=item_kind, key=key)
+            for form in saying:
+                said = propose(form, item=item, link="http://localhost:8000/l/x/", voice=portal_speaker())
+                if not re.search("[Ll]uật đã thay đổi", " ".join(said.values())):
+                    lacking.append((kind, form.value))
+    assert lacking == []

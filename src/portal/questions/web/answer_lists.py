@@ -143,7 +143,7 @@ _ATOM = "http://www.w3.org/2005/Atom"
 _TOMBS = "http://purl.org/atompub/tombstones/1.0"
 _NAMESPACES: Any = {None: _ATOM, "at": _TOMBS}
 _NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_STALE = "Luật đã thay đổi, hoặc được nêu là đã thay đổi, sau khi câu trả lời này được viết; chưa xem lại."
+_STALE = "Căn cứ cần xem lại: điều được ghi nhận về luật nay khác với khi câu trả lời này được viết."
 _TAGS = {MarkupKind.ITEMS: "ul", MarkupKind.STEPS: "ol"}
 
 
