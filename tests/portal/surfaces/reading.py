@@ -29,6 +29,7 @@ _STAMPS = {"date_modified", "changed_at", "updated_at", "sequence", "cursor"}
 _XML_STAMPS = re.compile(
     r"<((?:\w+:)?(?:updated|datestamp|lastmod|responseDate|version|sequence))>[^<]*|\b(?:version|sequence)=\"\d+\""
 )
+_JSON_STAMPS = re.compile(rf'"(?:{"|".join(sorted(_STAMPS))})": ?"?[^",}}]+')
 _VOLATILE = re.compile(r'nonce="[^"]*"|name="csrfmiddlewaretoken" value="[^"]*"|name="da-xem" value="[^"]*"')
 _ENTRIES = re.compile(r"(?=<(?:entry|record|url|li|article)\b)|(?<=</entry>)|(?<=</record>)|(?<=</url>)")
 _MARK_OF_TEXT = re.compile(r"^== .*$", re.MULTILINE)
@@ -61,6 +62,12 @@ class Said:
             lines = [line for line in self.text.splitlines() if line.startswith("{")]
             return sorted(json.dumps(_sorted(json.loads(line)), sort_keys=True) for line in lines)
         return sorted(one.strip() for one in _ENTRIES.split(_XML_STAMPS.sub(r"<\1>", self.text)))
+
+    @property
+    def stamps(self) -> list[str]:
+        """By which those who keep copies know that there is something to take."""
+        text = re.sub(r"<responseDate>[^<]*", "", self.text)
+        return sorted({*_JSON_STAMPS.findall(text), *(found.group() for found in _XML_STAMPS.finditer(text))})
 
     def differs_from(self, other: Said) -> str:
         """The first words in which this says something else, but for the stamps; "" where it says the same."""
