@@ -88,7 +88,7 @@ class LegalChange:
 
     `is_told`: no officer has confirmed it, and it rests on the word of `grade`. `by_name` names an acting text that is
     not held. `is_unproved`: nobody is sure that its words are read whole, so they are not here. `asked`: what has
-    happened to the place that says so, and what that means for it.
+    happened to the place that says so, and what that means for it; `is_held`: it waits and does not happen meanwhile.
     """
 
     kind: EventKind
@@ -108,6 +108,7 @@ class LegalChange:
     grade: StatusGrade = StatusGrade.TOLD
     is_unproved: bool = False
     asked: SafeString | str = ""
+    is_held: bool = False
 
     @property
     def is_whole(self) -> bool:
@@ -121,6 +122,8 @@ class LegalChange:
     @property
     def verb(self) -> str:
         """What happens to the place: "bị bãi bỏ"."""
+        if self.is_held:
+            return f"được nêu là {replace(self, is_held=False).verb}"
         if self.old_words:
             new = f" bằng cụm từ “{self.new_words}”" if self.new_words else ""
             return f"được {'thay' if new else 'bỏ'} cụm từ “{self.old_words}”{new}"
@@ -220,6 +223,7 @@ def _changes(event: Event, merged: Collection[int]) -> list[LegalChange]:
         by_name=event.source_name,
         grade=grade_of(event),
         asked=asked_of(event),
+        is_held=event.state == EventState.HELD,
     )
     if event.is_whole:
         return [whole]
@@ -245,7 +249,7 @@ def asked_of(event: Event) -> SafeString | str:
     by = format_html(" theo {}", change.source_link) if change.source_name else ""
     return format_html(
         "{} {} từ ngày {}{}{}{}",
-        "Tạm giữ, vì" if is_held else "Sau đó",
+        "Việc này tạm giữ, vì" if is_held else "Sau đó",
         EventQuestion(event.question).label,
         f"{change.day:%d/%m/%Y}",
         by,
