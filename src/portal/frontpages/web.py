@@ -21,31 +21,37 @@ from portal.digitisation.models import Scan
 from portal.digitisation.queries.published import published_for_sitemap
 from portal.editorial.models import PortalPage
 from portal.editorial.queries import articles_in_field, articles_of_agency, public_articles
+from portal.editorial.states.contents import ARTICLE
 from portal.frontpages.queries import pages
 from portal.frontpages.queries.pages import TopicCounts, language_groups, topics
 from portal.library.models import Instrument
-from portal.library.queries import instruments_on_the_shelf
+from portal.library.queries import instruments_for_sitemap, law_moved_at
 from portal.questions.models import Answer
 from portal.questions.queries.presentation import AnswerListQuery
 from portal.questions.queries.published_answers import answers_of_field, public_answers_for_sitemap
 
 
 class _LimitedSitemap[Item](Sitemap[Item]):
+    """A page is other than before when its words are, and when what it tells of the law under them is."""
+
     limit = 5000
+    written = "published_at"
+
+    def lastmod(self, item: Any) -> datetime | None:
+        return max(filter(None, (getattr(item, self.written), item.law_moved_at)), default=None)
 
 
 class PageSitemap(_LimitedSitemap[PortalPage]):
     """Pages of the tree, by their address; one query each for the site and the pages."""
 
+    written = "last_published_at"
+
     def items(self) -> QuerySet[PortalPage]:
         pages: QuerySet[PortalPage] = PortalPage.objects.live().public().filter(depth__gt=1).order_by("path")
-        return pages
+        return pages.annotate(law_moved_at=law_moved_at(kind=ARTICLE, key="pk"))
 
     def location(self, item: PortalPage) -> str:
         return item.get_url_parts()[2] if item.get_url_parts() else "/"
-
-    def lastmod(self, item: PortalPage) -> datetime | None:
-        return item.last_published_at
 
     def get_urls(self, page: int | str = 1, site: Any = None, protocol: str | None = None) -> list[dict[str, Any]]:
         """A content and its translations name each other, each also itself."""
@@ -63,14 +69,15 @@ class PageSitemap(_LimitedSitemap[PortalPage]):
 
 
 class InstrumentSitemap(_LimitedSitemap[Instrument]):
+    written = "updated_at"
+
     def items(self) -> QuerySet[Instrument]:
-        return instruments_on_the_shelf().only("slug", "updated_at").order_by("pk")
-
-    def lastmod(self, item: Instrument) -> datetime:
-        return item.updated_at
+        return instruments_for_sitemap()
 
 
-class AgencySitemap(_LimitedSitemap[Agency]):
+class AgencySitemap(Sitemap[Agency]):
+    limit = _LimitedSitemap.limit
+
     def items(self) -> QuerySet[Agency]:
         return agencies_existing_on(on=timezone.localdate())
 
@@ -82,9 +89,6 @@ class AnswerSitemap(_LimitedSitemap[Answer]):
     def items(self) -> QuerySet[Answer]:
         return public_answers_for_sitemap()
 
-    def lastmod(self, item: Answer) -> datetime | None:
-        return item.published_at
-
 
 class ScanSitemap(_LimitedSitemap[Scan]):
     def items(self) -> QuerySet[Scan]:
@@ -92,9 +96,6 @@ class ScanSitemap(_LimitedSitemap[Scan]):
 
     def location(self, item: Scan) -> str:
         return f"/so-hoa/{item.code}/"
-
-    def lastmod(self, item: Scan) -> datetime | None:
-        return item.published_at
 
 
 class TopicSitemap(Sitemap[TopicCounts]):

@@ -127,7 +127,12 @@ _VERB_LABELS = {
         "switched_off": "Thôi dùng một từ thường dùng",
         "loaded": "Nạp bảng từ thường dùng",
     },
-    "flag": {"settled": "Xem lại xong nội dung", "assigned": "Giao xem lại nội dung", "lifted": "Gỡ cờ cần xem lại"},
+    "flag": {
+        "settled": "Xem lại xong nội dung",
+        "assigned": "Giao xem lại nội dung",
+        "lifted": "Gỡ cờ cần xem lại",
+        "raised": "Gắn cờ cần xem lại",
+    },
     "follower": {"entered": "Nhập phiếu đăng ký nhận tin", "forgotten": "Xóa dữ liệu người đăng ký"},
     "form": {
         "defined": "Đặt mẫu biểu thống kê",

@@ -55,6 +55,12 @@ def name_of(word: EvidenceEntry, source: EvidenceSource) -> str:
     return word.subject if source.thing == SUBJECT else _text(word.details.get(source.thing))
 
 
+def names_of(word: EvidenceEntry, source: EvidenceSource) -> list[str]:
+    """All that this word tells of: what ends things that are entries themselves names them as `settled`."""
+    is_end = source.thing == ENTRY and word.verb in source.ends
+    return [f"{one}" for one in (word.details.get("settled", ()) if is_end else [name_of(word, source)]) if one]
+
+
 def _is_meant(word: EvidenceEntry, source: EvidenceSource) -> bool:
     if source.kind and word.details.get(source.kind) in (None, ""):
         return False

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from portal.journal.models import Entry
 from portal.library.queries import contents_flagged
+from portal.library.states import FLAGGING
 from portal.questions.queries.index import laws_of_answers
 from portal.questions.states import GUARDED
 from portal.search.operations import asked_questions, index_owners
@@ -18,15 +19,13 @@ from portal.search.queries.sources import SOURCES, owner
 from portal.search.queries.sources.answers import TELLING
 from portal.search.states import LAW
 
-# Verbs that flag contents as stale, or take flags back: the contents of their event are read again.
-_FLAGGING = frozenset({"provision.changed", "provision.told", "event.revoked", "flag.lifted"})
 _SETTLED = "flag.settled"
 # What the stale guard calls a kind of content -> the source that it is found in, by the same key.
 _CONTENTS = {source.guarded: source.name for source in SOURCES.values() if source.guarded}
 # Verbs of lessons: what people came to after a question is found by its words from then on, or no longer.
 _LESSONS = "lesson."
 _AT_ONCE = 500  # contents that one question to the database names: a change of a code flags tens of thousands
-_VERBS = {verb for source in SOURCES.values() for verb in source.told_by} | _FLAGGING | {_SETTLED, _LESSONS}
+_VERBS = {verb for source in SOURCES.values() for verb in source.told_by} | FLAGGING | {_SETTLED, _LESSONS}
 
 
 class IndexReader:
@@ -48,7 +47,7 @@ def owners_of(entries: Iterable[Entry]) -> Iterator[str]:
     contents: set[tuple[str, str]] = set()
     for entry in entries:
         yield from _subjects(entry)
-        if entry.verb in _FLAGGING and (event := entry.details.get("event")):
+        if entry.verb in FLAGGING and (event := entry.details.get("event")):
             events.add(event)
         if entry.verb == _SETTLED:
             contents.add((entry.details.get("content", ""), entry.details.get("key", "")))

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from portal.journal.models import Entry
 from portal.library.queries import contents_flagged
+from portal.library.states import FLAGGING
 from portal.sharing.operations import delivery, hub
 from portal.sharing.operations.harvesting.review import follow_pages
 from portal.sharing.operations.ledger import chase_overdue, forget_attempts
@@ -34,8 +35,6 @@ _TOLD: dict[str, tuple[SharedItemKind, str]] = {
     "scan.withdrawn": (SharedItemKind.SCAN, "scan"),
     "scan.restored": (SharedItemKind.SCAN, "scan"),
 }
-# Verbs of the stale guard: the contents that their event ever flagged are looked at again.
-_FLAGGING = frozenset({"provision.changed", "provision.told", "event.revoked", "flag.lifted"})
 _SETTLED = "flag.settled"
 # A wording that is other than before is other in what quotes it.
 _REWORDED = "edition.accepted"
@@ -46,7 +45,7 @@ class ItemsReader:
 
     name = "shared-items"
     label = "Nội dung chia sẻ"
-    verbs = (*_TOLD, *sorted(_FLAGGING), _SETTLED, _REWORDED)
+    verbs = (*_TOLD, *sorted(FLAGGING), _SETTLED, _REWORDED)
 
     def read(self, entries: Sequence[Entry]) -> None:
         _look_again(_things(entries))
@@ -85,7 +84,7 @@ def _things(entries: Iterable[Entry]) -> dict[str, set[str]]:
         details = entry.details
         if (told := _TOLD.get(entry.verb)) and details.get(told[1]):
             found[told[0].value].add(str(details[told[1]]))
-        if entry.verb in _FLAGGING and (event := details.get("event")):
+        if entry.verb in FLAGGING and (event := details.get("event")):
             events.add(event)
         if entry.verb == _SETTLED and details.get("content") in SharedItemKind:
             found[details["content"]].add(str(details.get("key", "")))

@@ -143,6 +143,8 @@ class TestWhichActIsMeant:
         assert flagged() == []
         list_code()
         assert flagged() == ["dieu-35"]
+        raised = Entry.objects.get(verb="flag.raised")  # by which indexes and copies look at the content again
+        assert (raised.details["event"], raised.details["flags"]) == (Event.objects.get().pk, 1)
 
     def test_the_database_keeps_it(self, tmp_path: Path):
         cite()

@@ -1,6 +1,6 @@
 """What other rooms leave word of is counted as evidence of an assignment: once, by agency and month."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from pytest_django import DjangoAssertNumQueries
@@ -22,6 +22,9 @@ from portal.digitisation.operations.publication import publish_scan, restore_sca
 from portal.digitisation.states import Material
 from portal.journal.models import Entry
 from portal.journal.operations import record
+from portal.library.models import StaleFlag
+from portal.library.operations import CitingContent, ReliancePlace, register_item, revoke_event, settle_flags
+from portal.library.states import EventKind, FlagOutcome
 from portal.plans.jobs import EvidenceReader
 from portal.plans.models import Assignment, CountedSet, Evidence, Indicator
 from portal.plans.operations import SetMissing, TargetMissing, count_entries, drop_indicator, set_indicator
@@ -36,9 +39,11 @@ from portal.plans.queries.figures import (
 )
 from portal.plans.queries.numbers import AssignmentFigure, EvidenceCount
 from tests.portal.activities.factories import NOON, leaflets, recorded, talk
-from tests.portal.agencies.factories import make_agency, make_posting
+from tests.portal.agencies.factories import make_agency, make_officer, make_posting
 from tests.portal.digitisation.publishing.conftest import files  # noqa: F401
 from tests.portal.digitisation.publishing.scans import make_scan
+from tests.portal.library.factories import AT
+from tests.portal.library.laws import make_event
 from tests.portal.plans.factories import PLAN, TODAY, assignment_of, make_plan
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files")]
@@ -373,3 +378,31 @@ class TestAnActivity:
         withdraw_activity(activity=recorded(talk(lead), by=planner), reason="Nhầm", by=planner, at=NOON)
         read()
         assert set(Evidence.objects.values_list("source", flat=True)) == {"gatherings", "people"}
+
+
+class TestAReviewOfAChangeThatNeverWas:
+    """An owner has looked at a content because of two events; one is taken back, then the other."""
+
+    def test_is_counted_as_long_as_one_of_its_events_acts(self):
+        officer = make_officer()
+        content = CitingContent("rooms.leaflet", "1", "Rác chợ", url="/x/", written_at=AT - timedelta(days=30))
+        register_item(content=content, places=[ReliancePlace("7-2021-nd-cp", "dieu-8")], at=AT)
+        events = [make_event("dieu-8", kind=kind) for kind in (EventKind.AMENDED, EventKind.SUPPLEMENTED)]
+        settle_flags(flags=list(StaleFlag.objects.all()), outcome=FlagOutcome.STILL_RIGHT, note="", by=officer, at=AT)
+        counted = []
+        for event in (*events, None):
+            count_entries(entries=list(Entry.objects.order_by("pk")))
+            counted.append(reviews_that_count())
+            if event is not None:
+                revoke_event(event=event, reason="Nhầm", by=officer, at=AT)
+        assert counted == [2, 2, 0]  # one review, and whether it was in time
+
+    def test_is_the_same_in_whatever_order_it_is_read(self):
+        self.test_is_counted_as_long_as_one_of_its_events_acts()
+        Evidence.objects.all().delete()
+        count_entries(entries=list(Entry.objects.order_by("-pk")))
+        assert reviews_that_count() == 0
+
+
+def reviews_that_count() -> int:
+    return Evidence.objects.filter(source__in=["reviews", "review_terms"], gone_by=None).exclude(entry=None).count()

@@ -13,6 +13,7 @@ from portal.questions.operations.drafts import start_correction
 from portal.questions.operations.publication import publish_version, restore_answer, withdraw_answer
 from portal.questions.web import answer_lists
 from tests.portal.agencies.factories import make_agency
+from tests.portal.library.laws import make_event
 from tests.portal.questions.answering import Team, text_with
 from tests.portal.questions.factories import AT
 
@@ -124,6 +125,25 @@ class TestAskedAgain:
         assert client.get(address, headers={"If-Modified-Since": first["Last-Modified"]}).status_code == 304
         team.published(text_with(title="Hai?"), at=LATER)
         assert client.get(address, headers={"If-None-Match": first["ETag"]}).status_code == 200
+
+
+class TestTheLawUnderAnAnswer:
+    def test_is_told_at_the_moment_at_which_it_moved(
+        self, client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        published(Team(), "Một?", "Hai?", citations=())
+        (answer,) = published(Team(), "Ba?")
+        first = client.get(ATOM)
+        make_event("dieu-8-khoan-2-diem-c", at=LATER, day=LATER.date())
+        assert client.get(ATOM, headers={"If-None-Match": first["ETag"]}).status_code == 200
+        with django_assert_max_num_queries(3):
+            feed = atom(client)
+        stale = feed.xpath("a:entry[a:category/@term='luat-da-thay-doi']", namespaces=SPACES)
+        assert [one.findtext("a:title", namespaces=SPACES) for one in stale] == [answer.title]
+        assert stale[0].findtext("a:updated", namespaces=SPACES) == "2026-11-26T09:00:00+07:00"
+        assert stale[0].findtext("a:content", namespaces=SPACES).startswith("<p><strong>Căn cứ cần xem lại")
+        said = {one["title"]: one["_lan_toa"]["is_stale"] for one in client.get(JSON).json()["items"]}
+        assert said == {"Ba?": True, "Hai?": False, "Một?": False}
 
 
 class TestJsonFeed:

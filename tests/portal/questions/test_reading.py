@@ -253,6 +253,34 @@ class TestOlderVersion:
         assert "<ins>" in html
         assert "<del>" in html
 
+    def test_leads_to_the_law_of_its_day_and_to_that_of_today(self, team: Team, client: Client) -> None:
+        answer = team.published()
+        corrected(team, answer)
+        html = page(client, f"{answer.get_absolute_url()}ban-1/")
+        assert 'href="/van-ban/7-2021-nd-cp/ngay/2026-11-25/dieu-8/#dieu-8-khoan-2-diem-c"' in html
+        assert '<a href="/van-ban/7-2021-nd-cp/dieu-8/#dieu-8-khoan-2-diem-c">Quy định hôm nay</a>' in html
+
+    def test_shows_a_law_that_came_later_as_it_was_on_its_day(self, client: Client) -> None:
+        team = Team()
+        answer = team.published()
+        corrected(team, answer)
+        write_provisions(make_instrument(), valid_from=date(2021, 3, 1))
+        edition = write_provisions(
+            make_instrument(), valid_from=date(2026, 11, 27), dieu_8_khoan_2_diem_c="c) Rác mang về nhà."
+        )
+        make_instrument().editions.update(is_current=False)
+        make_instrument().editions.filter(pk=edition.pk).update(is_current=True)
+        heard = words(page(client, f"{answer.get_absolute_url()}ban-1/"))
+        assert "c) Rác để tại điểm tập kết của thôn." in heard
+        assert "c) Rác mang về nhà." not in heard
+        assert "Lời của luật ngày 25/11/2026" in heard
+
+    def test_says_that_the_law_has_moved_since(self, team: Team, client: Client) -> None:
+        answer = team.published()
+        corrected(team, answer)
+        make_event("dieu-8-khoan-2-diem-c", at=LATER + timedelta(hours=1), day=TODAY + timedelta(days=1))
+        assert "Luật đã thay đổi sau khi" in words(page(client, f"{answer.get_absolute_url()}ban-1/"))
+
     def test_of_today_leads_to_the_answer(self, team: Team, client: Client) -> None:
         answer = team.published()
         response = client.get(f"{answer.get_absolute_url()}ban-1/")

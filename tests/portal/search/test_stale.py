@@ -19,7 +19,7 @@ from portal.library.operations import (
     settle_flag,
     turn_over,
 )
-from portal.library.states import EventKind, FlagOutcome
+from portal.library.states import FLAGGING, EventKind, FlagOutcome
 from portal.search.jobs import IndexReader, owners_of
 from tests.portal.agencies.factories import make_officer
 from tests.portal.editorial.factories import make_article
@@ -93,6 +93,11 @@ class TestAnArticleThatTheLawHasLeftBehind:
         revoke_event(event=event, reason="Nhập nhầm", by=make_officer(), at=timezone.now())
         IndexReader().read(list(Entry.objects.filter(verb="event.revoked")))
         assert not found(articles[0]).card["stale"]
+
+    @pytest.mark.parametrize("verb", sorted(FLAGGING))
+    def test_is_read_again_when_its_event_moves(self, articles, verb: str):
+        event = change("dieu-328-khoan-2")
+        assert f"bai-viet:{articles[0].pk}" in owners_of([Entry(verb=verb, details={"event": event.pk})])
 
     def test_is_not_marked_by_a_change_beside_it(self, articles):
         change("dieu-328-khoan-1")

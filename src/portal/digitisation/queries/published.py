@@ -19,7 +19,7 @@ from portal.digitisation.page_words import found_runs, marks
 from portal.digitisation.queries.scans import day_of, library_particulars
 from portal.digitisation.states import GUARDED, ScanState
 from portal.library.models import Instrument
-from portal.library.queries import stale_keys
+from portal.library.queries import law_moved_at, stale_keys
 from portal.library.queries.relations import RelatedPage
 from portal.schema.queries import narrowed
 from scanreading.engines.types import PrintedWord, words_from_rows
@@ -98,7 +98,13 @@ def choices_of(*, name: str) -> list[tuple[str, str, int]]:
 
 
 def published_for_sitemap() -> QuerySet[Scan]:
-    return Scan.objects.filter(state=ScanState.PUBLISHED.value).only("code", "published_at").order_by("pk")
+    """With `law_moved_at`: when what is told of the law under each last became other."""
+    return (
+        Scan.objects.filter(state=ScanState.PUBLISHED.value)
+        .only("code", "published_at")
+        .annotate(law_moved_at=law_moved_at(kind=GUARDED, key="code"))
+        .order_by("pk")
+    )
 
 
 def current_texts(*, scan: Scan, numbers: Collection[int] | None = None) -> QuerySet[PageText]:

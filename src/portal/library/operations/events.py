@@ -30,7 +30,7 @@ from portal.library.operations.validity import let_texts_act, note_merged, refre
 from portal.library.preparation.proposals import EventDraft, EventDraftTarget
 from portal.library.queries.changes import act_name, known_acts
 from portal.library.queries.editions import edition_on
-from portal.library.queries.guard import owners_flagged
+from portal.library.queries.guard import owners_flagged, reviews_for
 from portal.library.states import (
     NOT_ENDED,
     UNDECIDED,
@@ -214,6 +214,7 @@ def _take_back(current: Event, state: EventState, by: Officer, at: datetime) -> 
 def _record_revoked(event: Event, reason: str, again: int, by: Officer, at: datetime) -> None:
     """Who was told of it is told that it is not so."""
     details = event.details | {"reason": reason, "flags": again, "agencies": owners_flagged(event=event)}
+    details["settled"] = reviews_for(event=event)
     record("event.revoked", subject=event.instrument or event.source, by=by, at=at, details=details)
 
 

@@ -304,7 +304,17 @@ def flag_what_was_bound(*, acts: Iterable[str], at: datetime) -> int:
         return 0
     took_effect = Event.objects.filter(identity__in=found, state__in=ACTING, took_effect_at__isnull=False)
     events = took_effect.select_related("instrument", "source").order_by("day", "pk")
-    return sum(raise_flags(event=event, at=at) for event in events)
+    raised = {event: raise_flags(event=event, at=at) for event in events}
+    for event, count in raised.items():
+        if count:
+            record(
+                "flag.raised",
+                subject=event.instrument or event.source,
+                by=None,
+                at=at,
+                details=event.details | {"flags": count},
+            )
+    return sum(raised.values())
 
 
 def _plan_reviews(event: Event, at: datetime) -> None:

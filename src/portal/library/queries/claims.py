@@ -24,6 +24,7 @@ from portal.library.models.events import EVER
 from portal.library.queries.changes import LegalChange, changes_of, grade_of, name_of
 from portal.library.queries.citations import is_of_one_act, spoken_document
 from portal.library.queries.events import KEPT_TARGETS, history_of
+from portal.library.queries.guard import left_behind
 from portal.library.states import (
     ACTING,
     ENDING,
@@ -178,7 +179,7 @@ def absent_act(*, number: str) -> AbsentAct | None:
         changes_of(events),
         list(relations.filter(acted=known).exclude(acting__number_key__in=told)) if known else (),
         list(relations.filter(acting=known)) if known else (),
-        list(contents.distinct().order_by("-registered_at", "-pk")[:MOST_CITING]),
+        list(contents.annotate(is_stale=left_behind()).distinct().order_by("-registered_at", "-pk")[:MOST_CITING]),
         list(texts.order_by(F("issued_date").desc(nulls_last=True), "pk")[:MOST_CITING]),
     )
     return act if known or events or act.contents or act.texts else None

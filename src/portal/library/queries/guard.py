@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db.models import (
     Case,
+    CharField,
     Count,
     Exists,
     F,
@@ -28,10 +29,10 @@ from django.db.models import (
     When,
     prefetch_related_objects,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Cast, Coalesce, Greatest
 
 from portal.agencies.models import Agency
-from portal.journal.models import Reading
+from portal.journal.models import Entry, Reading
 from portal.library.models import CitingItem, Event, Instrument, Reliance, ReviewCapacity, StaleFlag
 from portal.library.queries.events import KEPT_TARGETS, same_act, touching
 from portal.library.states import ACTING, CHANGING, ENDING, EventKind
@@ -100,6 +101,11 @@ def _touched(event: Event, relied: QuerySet[Reliance]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(touched.order_by("pk").values_list("address", flat=True)))
 
 
+def left_behind() -> Exists:
+    """Whether a citing item of a list has an open flag."""
+    return Exists(StaleFlag.objects.filter(_OPEN, item=OuterRef("pk")))
+
+
 def open_flags(*, kind: str, key: str) -> QuerySet[StaleFlag]:
     """Each change of what a content cites that nobody has looked at yet, oldest first."""
     return flags_waiting().filter(item__kind=kind, item__key=key)
@@ -109,6 +115,22 @@ def stale_keys(*, kind: str, keys: Iterable[str]) -> set[str]:
     """Of these contents, those with an open flag: one query for a whole list."""
     flags = StaleFlag.objects.filter(_OPEN, item__kind=kind, item__key__in=list(keys))
     return set(flags.values_list("item__key", flat=True))
+
+
+# When what is told of a flag last became other: raised, settled or lifted, its event confirmed or taken back.
+_MOVED = Max(Greatest("raised_at", Coalesce("settled_at", "raised_at"), Coalesce("event__decided_at", "raised_at")))
+
+
+def law_moved_at(*, kind: str, key: str) -> Subquery:
+    """For lists of contents: when what their pages tell of the law last became other; `key` is the field of the list
+    that names the content as the guard does."""
+    flags = StaleFlag.objects.filter(item__kind=kind, item__key=Cast(OuterRef(key), CharField())).order_by()
+    return Subquery(flags.values("item__key").annotate(moved=_MOVED).values("moved"))
+
+
+def law_moved_mark(*, kind: str) -> str:
+    """Becomes another with what is told of the law under any content of a kind."""
+    return f"{StaleFlag.objects.filter(item__kind=kind).aggregate(last=_MOVED)['last']}"
 
 
 # ---- for the owner ---------------------------------------------------------------------------------------------------
@@ -266,6 +288,15 @@ def agencies_waiting(*, agencies: Collection[Agency | int] | None = None) -> Que
     return Agency.objects.filter(pk__in=owners).order_by("name_sort")
 
 
+def reviews_for(*, event: Event) -> list[int]:
+    """The entries of the journal by which owners have said what came of this event, and of no other that still acts."""
+    said = Entry.objects.filter(verb="flag.settled", at__gte=event.proposed_at).values_list("pk", "details__events")
+    meant = {pk: set(events) for pk, events in said if event.pk in (events or ())}
+    others = Event.objects.filter(pk__in=set().union(*meant.values()) - {event.pk}, state__in=ACTING)
+    acting = set(others.values_list("pk", flat=True))
+    return [pk for pk, events in meant.items() if not events & acting]
+
+
 # ---- for other rooms -------------------------------------------------------------------------------------------------
 
 
@@ -323,8 +354,12 @@ def relied_upon_counts(*, instrument: Instrument) -> dict[str, int]:
 
 
 def items_relying_on(*, instrument: Instrument, article: str = "") -> QuerySet[CitingItem]:
-    """The contents that rely on an instrument, or on one article of it, newest first."""
+    """The contents that rely on an instrument, or on one article of it, newest first, with `is_stale`."""
     relied = Reliance.objects.filter(instrument=instrument)
     if article:
         relied = relied.filter(article=article)
-    return CitingItem.objects.filter(pk__in=relied.values("item")).order_by("-registered_at", "-pk")
+    return (
+        CitingItem.objects.filter(pk__in=relied.values("item"))
+        .annotate(is_stale=left_behind())
+        .order_by("-registered_at", "-pk")
+    )

@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
-from django.db.models.functions import Coalesce, Left, StrIndex
+from django.db.models import Case, Count, Exists, F, Max, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce, Greatest, Left, StrIndex
 
 from lawtext.addresses import number_key
 from lawtext.words import fold
 from portal.agencies.queries.territory import PlaceWithSay
 from portal.library.models import CitationLink, Edition, Field, Instrument, KnownInstrument, StatusSpan
 from portal.library.queries.citations import year_in
-from portal.library.states import NOT_ENDED, OVER, InstrumentStatus
+from portal.library.states import NOT_ENDED, OVER, EventState, InstrumentStatus
 
 MOST_OF_ONE_NUMBER = 200  # every province counts its decisions from one every year
 
@@ -25,6 +25,13 @@ MOST_OF_ONE_NUMBER = 200  # every province counts its decisions from one every y
 def instruments_on_the_shelf() -> QuerySet[Instrument]:
     """Every instrument that the public may read."""
     return Instrument.objects.filter(withdrawn_at__isnull=True)
+
+
+def instruments_for_sitemap() -> QuerySet[Instrument]:
+    """For an address book: address, and moments of the last change of the rows and of what is told to happen to it."""
+    told = (Coalesce(f"events__{at}", "events__proposed_at") for at in ("decided_at", "took_effect_at"))
+    moved = Max(Greatest(*told), filter=~Q(events__state=EventState.PROPOSED.value))
+    return instruments_on_the_shelf().only("slug", "updated_at").annotate(law_moved_at=moved).order_by("pk")
 
 
 def instrument_by_slug(*, slug: str) -> Instrument | None:

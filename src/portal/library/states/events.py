@@ -43,6 +43,18 @@ class EventState(LabelledChoices):
     REREAD = "da-doc-lai", "Đã sửa cách ghi nhận"
 
 
+# Verbs of the journal that move flags, or what is said of them: whatever keeps copies of contents looks at those of
+# their `event` again.
+FLAGGING = frozenset(
+    {
+        "provision.changed",
+        "provision.told",
+        "event.revoked",
+        "event.asked",
+        "flag.raised",
+        "flag.lifted",
+    }
+)
 UNDECIDED = (EventState.PROPOSED, EventState.TOLD, EventState.HELD)
 ACTING = (EventState.TOLD, EventState.ACCEPTED)
 

@@ -18,7 +18,7 @@ from portal.agencies.models import Agency, Officer
 from portal.journal.models import Entry, Reading
 from portal.journal.operations import record
 from portal.library.models import CitingItem
-from portal.plans.evidence import EvidenceEntry, EvidenceState, day_of_month, fold, name_of
+from portal.plans.evidence import EvidenceEntry, EvidenceState, day_of_month, fold, names_of
 from portal.plans.models import Assignment, CountedSet, Evidence, Indicator, Quota
 from portal.plans.states.measures import MEASURES, PAGE_READS, READ_ELSEWHERE, READ_KINDS, SETS, SOURCES, sources_of
 from portal.schema.queries import grouped
@@ -49,7 +49,7 @@ def count_entries(*, entries: Sequence[Entry]) -> None:
             ((source.key, key), word)
             for word in map(_word, entries)
             for source in sources_of(word.verb)
-            if (key := name_of(word, source))
+            for key in names_of(word, source)
         )
     )
     for entry in entries:

@@ -97,6 +97,8 @@ _FRESH, _SILENT = ("fresh",), ("silent",)  # how a month of a section was (queri
 
 # What becomes of a content that the law has left behind (outcomes of the library): its words were changed.
 _REWORDED = ("da-sua", "da-go")
+# What never was, or was another thing, has changed nothing, and nobody had to look at anything because of it.
+_TAKEN_BACK = ("event.revoked",)
 
 # Receipts come for days after its end: then it is said anew.
 _CAMPAIGN_IS_OVER = ("campaign.ended", "campaign.cancelled", "campaign.recounted")
@@ -153,11 +155,9 @@ SOURCES = {
         EvidenceSource("guidances", begins=("guidance.issued",), agency="issuer"),
         _of_campaigns("messages_sent", within=_SENT),
         _of_campaigns("messages_arrived", within=_ARRIVED),
-        EvidenceSource(
-            "law_changes", begins=("provision.changed",), ends=("event.revoked",), thing="event", kind="kind"
-        ),
-        EvidenceSource("reviews", begins=("flag.settled",), thing=ENTRY, kind="outcome"),
-        EvidenceSource("review_terms", begins=("flag.settled",), thing=ENTRY, kind="late"),
+        EvidenceSource("law_changes", begins=("provision.changed",), ends=_TAKEN_BACK, thing="event", kind="kind"),
+        EvidenceSource("reviews", begins=("flag.settled",), ends=_TAKEN_BACK, thing=ENTRY, kind="outcome"),
+        EvidenceSource("review_terms", begins=("flag.settled",), ends=_TAKEN_BACK, thing=ENTRY, kind="late"),
         EvidenceSource("renewed_copies", begins=("copy.renewed",), thing=ENTRY, kind="as", amount="copies"),
         EvidenceSource("told", begins=("news.told",), thing=ENTRY, amount="by_channel", within=_SENT, day="day"),
         EvidenceSource(

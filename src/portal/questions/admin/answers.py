@@ -167,7 +167,7 @@ def version(request: HttpRequest, pk: int, number: int) -> HttpResponse:
             "blocks": plain_blocks(shown.answer_text),
             "quotes": quotes_of(citations=citations, day=timezone.localdate())
             if shown.ended_at is None
-            else quotes_then(citations=citations),
+            else quotes_then(citations=citations, day=timezone.localdate(shown.published_at or shown.ended_at)),
             "checks": shown.checks.select_related("by").order_by("pk"),
         },
     )

@@ -313,7 +313,7 @@ def _page(
                 act.name.lower(): may_act(officer=officer, act=act, version=version, on=today) for act in VersionAct
             },
             "is_own": has_written(officer=officer, version=version),
-            "quotes": quotes_then(citations=citations)
+            "quotes": quotes_then(citations=citations, day=timezone.localdate(version.published_at or version.ended_at))
             if version.ended_at
             else quotes_of(citations=citations, day=today),
             "blocks": plain_blocks(version.answer_text),

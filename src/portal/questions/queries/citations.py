@@ -7,10 +7,11 @@ documents that came to the library after the answer was approved.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import Q, prefetch_related_objects
+from django.urls import reverse
 
 from portal.library.models import EventTarget, Instrument, Provision
 from portal.library.queries import edition_on, instruments_cited, text_of
@@ -123,10 +124,18 @@ def quotes_of(*, citations: Sequence[AnswerCitation], day: date) -> list[Provisi
     return [_quote(one, laws.get(one.pk), texts, changes, day) for one in citations]
 
 
-def quotes_then(*, citations: Sequence[AnswerCitation]) -> list[ProvisionQuote]:
-    """The same for a version that is over: the words that were kept when it was approved, and no sign."""
+def quotes_then(*, citations: Sequence[AnswerCitation], day: date) -> list[ProvisionQuote]:
+    """The same for a version that is over: the words that were kept when it was approved, else those of that day; no
+    sign, and the law's page of that day. `law_url` leads to the same place today."""
     laws = _laws_quoted(citations, with_statuses=False)
-    return [_kept(one, laws.get(one.pk)) for one in citations]
+    return [_then(one, laws[one.pk], day) if one.pk in laws else _kept(one, None) for one in citations]
+
+
+def _then(cited: AnswerCitation, law: Instrument, day: date) -> ProvisionQuote:
+    quote, day = _kept(cited, law), cited.words_on or day
+    lines = quote.lines or tuple(_split(words_of(law=law, address=cited.address, day=day)))
+    url = page_of(law, cited.address, reverse("library:instrument_on", args=[law.slug, day]))
+    return replace(quote, lines=lines, is_kept=bool(lines), words_on=day, url=url, law_url=quote.url)
 
 
 # ---- what the library holds ------------------------------------------------------------------------------------------

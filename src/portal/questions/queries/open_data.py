@@ -9,12 +9,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Max, QuerySet
 
 from portal.agencies.models import Agency, Place
 from portal.agencies.queries import heirs_of
-from portal.library.models import Instrument, StaleFlag
-from portal.library.queries import StaleNotice, flags_waiting, notices_of
+from portal.library.models import Instrument
+from portal.library.queries import StaleNotice, flags_waiting, law_moved_mark, notices_of
 from portal.questions.models import Answer, AnswerCitation, AnswerVersion, PublicChange
 from portal.questions.states import GUARDED, AnswerChange, AnswerReach, VersionState, values
 from portal.schema.queries import grouped
@@ -199,11 +199,9 @@ def withdrawn_since(*, cursor: int) -> bool:
 
 
 def open_data_stamp() -> str:
-    """What changes whenever an answer is published, corrected or withdrawn, and when the law leaves one behind or its
-    agency has looked it over. Two queries."""
-    flags = StaleFlag.objects.filter(item__kind=GUARDED)
-    told = flags.aggregate(newest=Max("pk"), settled=Count("pk", filter=Q(settled_at__isnull=False)))
-    return f"{change_number()}.{told['newest'] or 0}.{told['settled']}"
+    """What changes whenever an answer is published, corrected or withdrawn, and when what is told of the law under one
+    is other: it has left it behind, that was confirmed or taken back, its agency has looked it over. Two queries."""
+    return f"{change_number()}.{law_moved_mark(kind=GUARDED)}"
 
 
 def _joined(answers: QuerySet[Answer]) -> QuerySet[Answer]:

@@ -7,7 +7,7 @@ of one page alone are read.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -18,7 +18,7 @@ from lawtext.words import slugify
 from portal.agencies.models import Agency
 from portal.agencies.queries import origins_of
 from portal.library.models import Reliance, StaleFlag
-from portal.library.queries import stale_keys
+from portal.library.queries import law_moved_at, stale_keys
 from portal.library.states import FlagOutcome
 from portal.library.states.topics import TOPICS, topic_name
 from portal.questions.models import Answer, AnswerVersion, PublicChange
@@ -145,9 +145,10 @@ def answers_listed(
     return listed([rows[key] for key in keys if key in rows])
 
 
-def listed(answers: Collection[Answer]) -> list[ListedAnswer]:
+def listed(answers: Iterable[Answer]) -> list[ListedAnswer]:
     """Answers with their agencies, as lists show them; one query tells the stale ones."""
-    stale = stale_keys(kind=GUARDED, keys=[str(one.number) for one in answers]) if answers else set()
+    shown = list(answers)
+    stale = stale_keys(kind=GUARDED, keys=[str(one.number) for one in shown]) if shown else set()
     return [
         ListedAnswer(
             number=one.number,
@@ -162,7 +163,7 @@ def listed(answers: Collection[Answer]) -> list[ListedAnswer]:
             asked_count=one.asked_count,
             is_stale=str(one.number) in stale,
         )
-        for one in answers
+        for one in shown
     ]
 
 
@@ -182,8 +183,13 @@ def carried_on(agency: Agency) -> frozenset[int]:
 
 
 def public_answers_for_sitemap() -> QuerySet[Answer]:
-    """For an address book: address and day of the last change of each."""
-    return public_answers().only("slug", "published_at").order_by("pk")
+    """For an address book: address, and days of the last change of each and of the law under it."""
+    return (
+        public_answers()
+        .only("slug", "published_at")
+        .annotate(law_moved_at=law_moved_at(kind=GUARDED, key="number"))
+        .order_by("pk")
+    )
 
 
 # ---- how many --------------------------------------------------------------------------------------------------------
@@ -267,19 +273,16 @@ def versions_read(*, answer: Answer) -> QuerySet[AnswerVersion]:
     return told.defer("question_text", "answer_text", "reply_text").order_by("-number")
 
 
-def related_answers(*, answer: Answer, places: Collection[tuple[int, str]], limit: int = 4) -> list[Answer]:
+def related_answers(*, answer: Answer, places: Collection[tuple[int, str]], limit: int = 4) -> list[ListedAnswer]:
     """Other answers that rest on the same articles, given as (instrument, article), those that share most of them
-    first; else the newest of the same field. Two queries."""
+    first; else the newest of the same field. Three queries."""
     shared = _numbers_sharing(places, but=answer.number)
     found = public_answers().exclude(pk=answer.pk).select_related("agency")
     if len(shared) >= _FEW:
         rows = {one.number: one for one in found.filter(number__in=shared)}
-        return [rows[number] for number in shared if number in rows][:limit]
-    return (
-        list(found.filter(field_slug=answer.field_slug).order_by(*_COLUMNS[AnswerOrder.NEWEST])[:limit])
-        if answer.field_slug
-        else []
-    )
+        return listed([rows[number] for number in shared if number in rows][:limit])
+    of_field = found.filter(field_slug=answer.field_slug).order_by(*_COLUMNS[AnswerOrder.NEWEST])
+    return listed(of_field[:limit]) if answer.field_slug else []
 
 
 def _numbers_sharing(places: Collection[tuple[int, str]], *, but: int) -> list[int]:
@@ -300,6 +303,7 @@ def latest_changes(
     """The last thing that became of each answer, latest first, with the answer and its live version.
 
     `before` is the key of the last change of the page above. Withdrawn answers are among them: a copy must hear of it.
+    `law_moved_at`: when what is told of the law that an answer rests on last became other.
     """
     later = PublicChange.objects.filter(answer=OuterRef("answer"), pk__gt=OuterRef("pk"))
     found = narrowed(
@@ -309,4 +313,8 @@ def latest_changes(
         answer__audience=wanted.audience,
         pk__lt=before,
     )
-    return list(found.select_related("answer__live", "answer__agency").order_by("-pk")[:limit])
+    return list(
+        found.select_related("answer__live", "answer__agency")
+        .annotate(law_moved_at=law_moved_at(kind=GUARDED, key="answer__number"))
+        .order_by("-pk")[:limit]
+    )

@@ -25,6 +25,7 @@ from lxml import etree
 
 from portal.agencies.models import Agency
 from portal.journal.middleware import FOR_EVERYBODY
+from portal.library.queries import stale_keys
 from portal.library.states.topics import topic_name
 from portal.questions.models import Answer, PublicChange
 from portal.questions.queries import published_answers
@@ -36,7 +37,7 @@ from portal.questions.queries.published_answers import (
     AnswerTally,
     latest_changes,
 )
-from portal.questions.states import AnswerAudience, AnswerChange
+from portal.questions.states import GUARDED, AnswerAudience, AnswerChange
 from portal.questions.states.markup import MarkupKind
 from portal.questions.web.answers import iso_moment
 
@@ -131,12 +132,14 @@ _ATOM = "http://www.w3.org/2005/Atom"
 _TOMBS = "http://purl.org/atompub/tombstones/1.0"
 _NAMESPACES: Any = {None: _ATOM, "at": _TOMBS}
 _NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_STALE = "Căn cứ cần xem lại: điều được ghi nhận về luật nay khác với khi câu trả lời này được viết."
 _TAGS = {MarkupKind.ITEMS: "ul", MarkupKind.STEPS: "ol"}
 
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """One page of a feed: which answers, under which name, and where the page below it is."""
+    """One page of a feed: which answers, under which name, and where the page below it is. `stale` are the keys of
+    those that the law has left behind."""
 
     title: str
     base: str
@@ -144,14 +147,19 @@ class Feed:
     page: str
     changes: tuple[PublicChange, ...]
     next: str = ""
+    stale: frozenset[str] = frozenset()
 
     @property
     def updated(self) -> datetime | None:
-        return max((one.at for one in self.changes), default=None)
+        return max((_moved(one, one.at) for one in self.changes), default=None)
+
+    def warning(self, change: PublicChange) -> str:
+        return _STALE if str(change.answer.number) in self.stale else ""
 
     @property
     def etag(self) -> str:
-        said = (self.title, self.base, self.own, self.next, [(one.pk, one.version) for one in self.changes])
+        entries = [(one.pk, one.version, str(one.answer.number) in self.stale) for one in self.changes]
+        said = (self.title, self.base, self.own, self.next, self.updated, entries)
         return f'"{sha256(repr(said).encode()).hexdigest()[:32]}"'
 
 
@@ -205,7 +213,13 @@ def _feed(name: str, wish: AnswerListQuery, agency: Agency | None, cursor: int |
         page=wish.address,
         changes=tuple(shown),
         next=_address(name, wish.parameters | older) if older else "",
+        stale=frozenset(stale_keys(kind=GUARDED, keys=(str(one.answer.number) for one in shown))),
     )
+
+
+def _moved(change: Any, at: datetime | None) -> datetime:
+    """When an entry last became other: its words, or what is told of the law under them."""
+    return max(filter(None, (at, change.law_moved_at)))
 
 
 def _address(name: str, parameters: dict[str, str]) -> str:
@@ -230,17 +244,17 @@ def _atom(feed: Feed) -> bytes:
     if settings.PORTAL_LICENCE:
         _put(root, "rights", settings.PORTAL_LICENCE)
     for one in feed.changes:
-        _entry(root, one, feed.base) if one.answer.is_public else _tombstone(root, one, feed.base)
+        _entry(root, one, feed) if one.answer.is_public else _tombstone(root, one, feed.base)
     return bytes(etree.tostring(root, xml_declaration=True, encoding="utf-8"))
 
 
-def _entry(root: Any, change: PublicChange, base: str) -> None:
-    answer = change.answer
+def _entry(root: Any, change: PublicChange, feed: Feed) -> None:
+    answer, base, warning = change.answer, feed.base, feed.warning(change)
     entry = _put(root, "entry")
     _put(entry, "id", f"{base}{answer.permalink}")
     _put(entry, "title", answer.title)
     _put(entry, "published", iso_moment(answer.first_published_at))
-    _put(entry, "updated", iso_moment(answer.published_at))
+    _put(entry, "updated", iso_moment(_moved(change, answer.published_at)))
     _link(entry, "alternate", f"{base}{answer.get_absolute_url()}", "text/html")
     _put(_put(entry, "author"), "name", answer.agency.name)
     if answer.field_slug:
@@ -252,8 +266,10 @@ def _entry(root: Any, change: PublicChange, base: str) -> None:
                 "label": _clean(answer.live.change_note if answer.live else "") or "Đã sửa",
             }
         )
-    _put(entry, "summary", answer.summary)
-    _put(entry, "content", _html(answer)).set("type", "html")
+    if warning:
+        _put(entry, "category").attrib.update({"term": "luat-da-thay-doi", "label": warning})
+    _put(entry, "summary", f"{warning} {answer.summary}".strip())
+    _put(entry, "content", _html(answer, warning)).set("type", "html")
 
 
 def _tombstone(root: Any, change: PublicChange, base: str) -> None:
@@ -294,7 +310,7 @@ def _json(feed: Feed) -> bytes:
         "feed_url": f"{feed.base}{feed.own}",
         "language": "vi",
         "authors": [{"name": settings.PORTAL_OWNER}],
-        "items": [_item(one, feed.base) for one in public],
+        "items": [_item(one, feed) for one in public],
         "_lan_toa": {
             "about": f"{feed.base}{feed.page}",
             "licence": settings.PORTAL_LICENCE,
@@ -306,19 +322,24 @@ def _json(feed: Feed) -> bytes:
     return json.dumps(said, ensure_ascii=False).encode()
 
 
-def _item(change: PublicChange, base: str) -> dict[str, Any]:
-    answer = change.answer
+def _item(change: PublicChange, feed: Feed) -> dict[str, Any]:
+    answer, base, warning = change.answer, feed.base, feed.warning(change)
     return {
         "id": f"{base}{answer.permalink}",
         "url": f"{base}{answer.get_absolute_url()}",
         "title": answer.title,
-        "summary": answer.summary,
-        "content_html": _html(answer),
+        "summary": f"{warning} {answer.summary}".strip(),
+        "content_html": _html(answer, warning),
         "date_published": iso_moment(answer.first_published_at),
-        "date_modified": iso_moment(answer.published_at),
+        "date_modified": iso_moment(_moved(change, answer.published_at)),
         "authors": [{"name": answer.agency.name}],
         "tags": [topic_name(answer.field_slug)] if answer.field_slug else [],
-        "_lan_toa": {"change": change.change, "version": change.version, "number": answer.number},
+        "_lan_toa": {
+            "change": change.change,
+            "version": change.version,
+            "number": answer.number,
+            "is_stale": bool(warning),
+        },
     }
 
 
@@ -333,10 +354,9 @@ def _withdrawn(changes: Iterable[PublicChange], base: str) -> Iterable[dict[str,
 # ---- both ------------------------------------------------------------------------------------------------------------
 
 
-def _html(answer: Answer) -> str:
-    return "".join(
-        _block(block.kind, block.lines) for block in plain_blocks(answer.live.answer_text if answer.live else "")
-    )
+def _html(answer: Answer, warning: str) -> str:
+    words = (_block(block.kind, block.lines) for block in plain_blocks(answer.live.answer_text if answer.live else ""))
+    return "".join([f"<p><strong>{warning}</strong></p>" if warning else "", *words])
 
 
 def _block(kind: MarkupKind, lines: Sequence[str]) -> str:

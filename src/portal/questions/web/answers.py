@@ -183,7 +183,7 @@ def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
             "answer": found,
             "version": old,
             "live": found.live,
-            "quotes": quotes_then(citations=citations_of(old)),
+            "quotes": quotes_then(citations=citations_of(old), day=timezone.localdate(old.published_at)),
             "question": plain_blocks(old.question_text),
             "blocks": plain_blocks(old.answer_text),
             "summary_compared": compared(old.summary, found.live.summary),
