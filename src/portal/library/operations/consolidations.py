@@ -26,7 +26,7 @@ from portal.library.preparation.consolidations import (
     walk,
 )
 from portal.library.preparation.rows import ProvisionRow, articles_of, cite, lacks_of
-from portal.library.queries.editions import current_edition, edition_on, provisions_of
+from portal.library.queries.editions import current_edition, edition_on, precedence_of, provisions_of, rivals_of
 from portal.library.queries.events import unmerged
 from portal.library.states import ConsolidationState, EditionKind, EventState, RelationKind, Review, StepStatus
 
@@ -67,7 +67,8 @@ def start_consolidation(*, instrument: Instrument, day: date, by: Officer, at: d
     if found := drafts.first():
         return found
     base = edition_on(instrument=instrument, day=day)
-    targets = list(unmerged(instrument=instrument, day=day))
+    found = unmerged(instrument=instrument, day=day)
+    targets = sorted(found, key=lambda one: (precedence_of(one.event), one.position))
     if base is None or not targets or not provisions_of(edition=base).exists():
         raise NothingToConsolidate(instrument.slug, day)
     made = Consolidation.objects.create(instrument=instrument, base=base, day=day, made_by=by, made_at=at)
@@ -159,21 +160,35 @@ def _draft(pk: int) -> Consolidation:
 
 
 def _steps(consolidation: Consolidation) -> list[ConsolidationStep]:
-    return list(consolidation.steps.select_related("target").order_by("position"))
+    return list(consolidation.steps.select_related("target__event__source").order_by("position"))
 
 
 def _walk_again(consolidation: Consolidation) -> None:
     """What each step does to the text that the steps before it leave."""
     steps = _steps(consolidation)
-    _, outcomes = walk(trees_of(list(provisions_of(edition=consolidation.base))), map(_reviewed, steps))
+    _, outcomes = walk(trees_of(list(provisions_of(edition=consolidation.base))), _reviewed(consolidation, steps))
     for step, outcome in zip(steps, outcomes, strict=True):
         step.status, step.reason = outcome.status.value, outcome.reason
         step.before, step.after = outcome.before, outcome.after
     ConsolidationStep.objects.bulk_update(steps, ["status", "reason", "before", "after"])
 
 
-def _reviewed(step: ConsolidationStep) -> Reviewed:
-    return Reviewed(step.target, Review(step.review), step.wording)
+def _reviewed(consolidation: Consolidation, steps: Sequence[ConsolidationStep]) -> list[Reviewed]:
+    """The steps, each with what other acts do to its place."""
+    merged = EventTarget.objects.filter(event__instrument=consolidation.instrument, merged_in__isnull=False)
+    among = [*(one.target for one in steps), *merged.filter(is_dropped=False).select_related("event__source")]
+    return [
+        Reviewed(one.target, Review(one.review), one.wording, _rivalry(rivals_of(one.target, among))) for one in steps
+    ]
+
+
+def _rivalry(rivals: Sequence[EventTarget]) -> str:
+    named = dict.fromkeys(f"{one.event.source or one.event.source_name or 'một sự kiện khác'}" for one in rivals)
+    return (
+        f"Nơi này cũng do {'; '.join(named)} sửa, cùng ngày hoặc sau đó: cần xem lời văn nào là sau cùng."
+        if named
+        else ""
+    )
 
 
 # ---- publish ---------------------------------------------------------------------------------------------------------
@@ -196,7 +211,7 @@ def publish_consolidation(*, consolidation: Consolidation, by: Officer, at: date
     if not merged:
         raise NothingToConsolidate(current.pk)
     kept = list(provisions_of(edition=current.base))
-    trees, _ = walk(trees_of(kept), map(_reviewed, steps))
+    trees, _ = walk(trees_of(kept), _reviewed(current, steps))
     edition = _store(
         instrument=current.instrument, base=current.base, day=current.day, rows=rows_of(trees, kept=kept), at=at
     )

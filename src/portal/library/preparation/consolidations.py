@@ -112,11 +112,13 @@ class ConsolidationChange(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Reviewed:
-    """A change and what an officer said to it; `wording` is the officer's own."""
+    """A change and what an officer said to it; `wording` is the officer's own. `rivalry`: what else is done to the
+    place, so that an officer says which of the two holds."""
 
     change: ConsolidationChange
     review: Review = Review.PENDING
     wording: str = ""
+    rivalry: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +139,10 @@ def walk(trees: Sequence[ProvisionNode], steps: Iterable[Reviewed]) -> tuple[For
         after, done = apply_one(forest, _amendment(step))
         is_unproved = bool(step.change.doubt) and step.review is not Review.EDITED
         reason = f"Chưa chắc đã đọc đủ lời văn: {step.change.doubts_told}." if is_unproved else done.reason
-        outcomes.append(_outcome(forest, after, done.status.value, done.before, done.after, reason))
+        status = done.status.value
+        if step.rivalry and step.review is not Review.EDITED and status != StepStatus.IMPOSSIBLE:
+            status, reason = StepStatus.DOUBTFUL.value, f"{step.rivalry} {reason}".strip()
+        outcomes.append(_outcome(forest, after, status, done.before, done.after, reason))
         forest = forest if step.review is Review.SKIPPED else after
     return forest, outcomes
 
