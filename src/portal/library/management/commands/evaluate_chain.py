@@ -20,14 +20,21 @@ from tqdm import tqdm
 
 from lawtext.amendments import Confidence
 from portal.agencies.models import Officer
-from portal.library.models import ConsolidationStep, Edition, Event, EventTarget, Instrument, Reliance, StaleFlag
+from portal.library.models import (
+    ConsolidationStep,
+    Edition,
+    Event,
+    EventTarget,
+    Instrument,
+    Provision,
+    Reliance,
+    StaleFlag,
+)
 from portal.library.operations import NothingToConsolidate, approve_applied, drop_consolidation, start_consolidation
 from portal.library.operations.event_batches import NothingToAccept, accept_by_policy
 from portal.library.operations.imports import ImportOptions, import_paths
 from portal.library.preparation.editions import prepare
-from portal.library.queries import provisions_of
 from portal.library.queries.changes import page_of
-from portal.library.queries.editions import text_of
 from portal.library.queries.events import (
     consolidations_of,
     day_of_last_unmerged,
@@ -49,6 +56,7 @@ NOTE = "Đo tự động: lớp đã đo độ đúng, không ai đọc lại."
 # The command is run where nothing was collected for a web server.
 _PLAIN_FILES = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 _FEWEST_LETTERS = 24  # fewer may stand on a page by chance
+_QUOTED_BEFORE = 12  # letters by which a quotation is known
 _QUOTED = re.compile(r"“[^”]*”")
 _PLACE = re.compile(
     r"(?:(?:tiểu mục|mục|điểm|khoản|điều|chương|phần|phụ lục|quy chế|quy định)\s[\w.-]+\s?)+(?<![.\s])", re.I
@@ -233,8 +241,22 @@ def _shown(base: str, targets: Collection[EventTarget]) -> int:
     pages += sorted({page_of(law, one.article) for one in targets if law and one.article} - {base})
     answers = (client.get(page, secure=True) for page in pages)
     said = letters_of(unescape(strip_tags("\n".join(_words(one) for one in answers if one.status_code == 200))))
-    own = letters_of("\n".join(text_of(provisions_of(edition=one)) for one in law.editions.all()) if law else "")
-    return sum(any(line in said and line not in own for line in _lines(one)) for one in targets)
+    own = _letters(law)
+    return sum(
+        any(line not in own and _is_told(line, said, _letters(one.event.source)) for line in _lines(one))
+        for one in targets
+    )
+
+
+def _letters(text: Instrument | None) -> str:
+    units = Provision.objects.filter(edition__instrument=text).order_by("edition", "position")
+    return letters_of("\n".join(f"{one.label} {one.heading}\n{one.text}" for one in units))
+
+
+def _is_told(line: str, said: str, source: str) -> bool:
+    """Whether it stands there but in the words of the acting text, which the lists of who cites the law quote."""
+    places = (found.start() for found in re.finditer(re.escape(line), said))
+    return any(said[max(0, at - _QUOTED_BEFORE) : at + len(line)] not in source for at in places)
 
 
 def _words(answer: Any) -> str:
