@@ -106,7 +106,11 @@ _VERB_LABELS = {
         "lesson_noted": "Ghi bài học kinh nghiệm",
     },
     "difficulty_term": {"set": "Đặt thời hạn xử lý khó khăn, vướng mắc"},
-    "edition": {"accepted": "Đưa văn bản vào thư viện", "confirmed": "Soát lời văn: đúng như nguồn"},
+    "edition": {
+        "accepted": "Đưa văn bản vào thư viện",
+        "confirmed": "Soát lời văn: đúng như nguồn",
+        "withdrawn": "Rút bản hợp nhất đã đưa lên",
+    },
     "catalogue": {"loaded": "Nạp danh mục văn bản"},
     "event": {
         "proposed": "Đề xuất sự kiện hiệu lực",

@@ -44,7 +44,7 @@ from portal.library.operations.validity import TermBegun, is_compiled, set_revie
 from portal.library.queries import edition_on, wordings_at
 from portal.library.queries.changes import page_of, place_name
 from portal.library.queries.citations import document_name
-from portal.library.queries.editions import GONE, ordered
+from portal.library.queries.editions import GONE, ordered, published_with
 from portal.library.states import ACTION_LABELS, CHANGES_WORDS, PART_LABELS, UNDECIDED, EventState
 from portal.library.states.instruments import has_change, may_have_change
 
@@ -212,18 +212,37 @@ def _decide(
             decline_event(event=found, reason=reason.cleaned_data["reason"], by=officer, at=at)
             messages.success(request, "Đã bỏ qua đề xuất này; hệ thống sẽ không đề xuất lại.")
         else:
-            revoke_event(event=found, reason=reason.cleaned_data["reason"], by=officer, at=at)
+            said = {"reason": reason.cleaned_data["reason"], "with_editions": "with_editions" in request.POST}
+            revoke_event(event=found, **said, by=officer, at=at)
             messages.success(request, "Đã rút lại sự kiện; tình trạng hiệu lực trở về như trước.")
     except EventIncomplete:
         form.add_error(None, "Chưa rõ văn bản chịu tác động là văn bản nào, từ ngày nào hoặc ở đơn vị nào.")
     except AlreadyMerged:
-        reason.add_error(None, "Lời văn của sự kiện đã vào một bản hợp nhất nên không rút lại được.")
+        if what == "revoke":
+            return _ask_to_withdraw(request, found, reason.cleaned_data["reason"])
+        form.add_error(None, "Cách ghi nhận trước đã vào một bản hợp nhất: hãy rút sự kiện đó trước.")
     except (NotProposed, NotAccepted):
         messages.error(request, "Sự kiện này đã có người xử lý.")
         return redirect("library_event", found.pk)
     else:
         return redirect("library_events") if what != "revoke" else redirect("library_event", found.pk)
     return None
+
+
+def _ask_to_withdraw(request: HttpRequest, found: Event, said: str) -> HttpResponse:
+    """The wording of the event is in published texts: these go with it, or nothing is done."""
+    days = [one.day for one in published_with(event=found)]
+    return confirmation(
+        request,
+        question="Lời văn của sự kiện đã vào bản hợp nhất. Rút lại cả hai?",
+        losses=[
+            *(f"Bản hợp nhất từ ngày {day:%d/%m/%Y} không còn là lời văn người dân đọc." for day in days),
+            "Bản nháp của cùng ngày được tính lại, không có sự kiện này; cán bộ xem rồi mới đưa lên.",
+        ],
+        act="Rút sự kiện và các bản hợp nhất này",
+        back=reverse("library_event", args=[found.pk]),
+        fields={"revoke": "1", "reason": said, "with_editions": "1"},
+    )
 
 
 def _event_page(request: HttpRequest, found: Event, form: EventDecisionForm, reason: EventReasonForm) -> HttpResponse:

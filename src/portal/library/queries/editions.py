@@ -13,10 +13,20 @@ from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquer
 
 from lawtext.comparison import DiffPiece, diff
 from lawtext.types import Unit
-from portal.library.models import ConsolidationStep, Edition, Event, EventTarget, Field, Instrument, Provision
+from portal.library.models import (
+    Consolidation,
+    ConsolidationStep,
+    Edition,
+    Event,
+    EventTarget,
+    Field,
+    Instrument,
+    Provision,
+)
 from portal.library.states import (
     ACTING,
     CHANGES_WORDS,
+    ConsolidationState,
     EventKind,
     InstrumentStatus,
     Precedence,
@@ -203,6 +213,18 @@ def rivals_of(target: EventTarget, among: Iterable[EventTarget]) -> list[EventTa
         and target.address
         and overlaps(one.address, target.address)
     ]
+
+
+def published_with(*, event: Event) -> list[Consolidation]:
+    """The published consolidations whose text has what the event does, and those made from them, earliest first."""
+    published = Consolidation.objects.filter(state=ConsolidationState.PUBLISHED.value)
+    steps = ConsolidationStep.objects.filter(target__event=event, target__merged_in__isnull=False)
+    found = list(
+        published.filter(steps__in=steps.exclude(review=Review.SKIPPED.value)).distinct().order_by("day", "pk")
+    )
+    for one in found:  # grows: what was made from a text has it too
+        found += [two for two in published.filter(base=one.edition) if two not in found]
+    return found
 
 
 EDITIONS_AT_ONCE = 40  # enough to spare queries, few enough that a batch of codes stays under 20 MB
