@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from lawtext import parse_document
@@ -222,6 +224,12 @@ class TestSupplement:
         after, step = do(AmendmentAction.SUPPLEMENT, "dieu-2-khoan-2", new_wording="2. Hai.")
         assert (after, step.status) == (decree(), AmendmentOutcome.IMPOSSIBLE)
 
+    def test_what_reads_so_but_for_footnotes_is_asked(self) -> None:
+        wording = "2. Hồ sơ nộp tại cơ quan thuế."
+        noted = [replace(one, text=one.text) for one in decree()]
+        after, step = do(AmendmentAction.SUPPLEMENT, "dieu-2-khoan-2", new_wording=wording)
+        assert (after, step.status) == (tuple(noted), AmendmentOutcome.DOUBTFUL)
+
     def test_points_follow_the_vietnamese_alphabet(self) -> None:
         labels = ["a", "a1", "b", "c", "d", "d1", "dd", "e"]
         keys = [order_of(parse_address(f"dieu-1-khoan-1-diem-{label}").last) for label in labels]
@@ -267,6 +275,74 @@ class TestWords:
             ),
         )
         assert (twice, step.status) == (once, AmendmentOutcome.DOUBTFUL)
+
+
+class TestPhrases:
+    """A phrase is matched as text: with its marks, and where a unit begins with it."""
+
+    @pytest.mark.parametrize(
+        ("text", "old", "new", "expected"),
+        [
+            # The usual form of the penal code.
+            (
+                "bị phạt tù 20 năm, tù chung thân hoặc tử hình.",
+                ", tù chung thân hoặc tử hình",
+                "",
+                "bị phạt tù 20 năm.",
+            ),
+            ("Chánh Văn phòng cấp tỉnh ; Trưởng ban.", "Chánh Văn phòng cấp tỉnh;", "", "Trưởng ban."),
+            ("Cấp A , cấp B.", "A, cấp B", "A", "Cấp A."),
+            ("Gây thiệt hại 300 triệu.", "gây thiệt hại", "gây thất thoát", "Gây thất thoát 300 triệu."),
+            ("Gây thiệt hại lớn, gây thiệt hại nhỏ.", "gây thiệt hại", "làm mất", "Làm mất lớn, làm mất nhỏ."),
+            ("Gây thiệt hại.", "gây thiệt hại", "gây thiệt hại, lãng phí", "Gây thiệt hại, lãng phí."),
+        ],
+    )
+    def test_are_found(self, text: str, old: str, new: str, expected: str) -> None:
+        (article,) = parse_document(f"Điều 1. Tên\n{text}").provisions()
+        change = amendment(AmendmentAction.REPLACE_WORDS, "dieu-1", old_words=old, new_words=new)
+        (after,), step = apply_one([article], change)
+        assert (after.text, step.status) == (expected, AmendmentOutcome.APPLIED)
+
+
+class TestPassages:
+    TEXT = "Đoạn một. Câu hai của đoạn một.\nĐoạn hai."
+    ITEMS = "Gồm:\n- Gạch một;\n- Gạch hai."
+    TABLE = "| STT | Nghề |\n| 1 | Y |\n| 2 | Dược |"
+
+    @pytest.mark.parametrize(
+        ("text", "action", "note", "values", "expected"),
+        [
+            (TEXT, "sua-doi", "đoạn thứ hai", {"new_wording": "Mới."}, "Đoạn một. Câu hai của đoạn một.\nMới."),
+            (TEXT, "bai-bo", "đoạn thứ nhất", {}, "Đoạn hai."),
+            (ITEMS, "sua-doi", "gạch đầu dòng thứ hai", {"new_wording": "Mới."}, "Gồm:\n- Gạch một;\n- Mới."),
+            (ITEMS, "bai-bo", "gạch đầu dòng thứ 1", {}, "Gồm:\n- Gạch hai."),
+            ("Câu một. Câu hai. Câu ba.", "bai-bo", "câu thứ hai", {}, "Câu một. Câu ba."),
+            ("Câu a. Câu b.", "thay-cum-tu", "câu thứ hai", {"old_words": "Câu", "new_words": "Ý"}, "Câu a. Ý b."),
+            (TABLE, "sua-doi", "số thứ tự 2", {"new_wording": "| 2 | Z |"}, "| STT | Nghề |\n| 1 | Y |\n| 2 | Z |"),
+        ],
+    )  # fmt: skip
+    def test_are_counted_off(self, text: str, action: str, note: str, values: dict[str, str], expected: str) -> None:
+        node = replace(parse_document("Điều 1. Tên\nLời.").provisions()[0], text=text)
+        change = amendment(AmendmentAction(action), "dieu-1", part=ProvisionPart.PASSAGE, note=note, **values)
+        (after,), step = apply_one([node], change)
+        assert (after.text, step.status) == (expected, AmendmentOutcome.APPLIED)
+
+    @pytest.mark.parametrize(
+        ("text", "note"),
+        [
+            (TEXT, "đoạn thứ ba"),  # there is none
+            (ITEMS, "đoạn thứ hai"),  # whether items are counted, nobody knows
+            (TEXT, "câu thứ hai"),  # of which paragraph
+            (TABLE, "số thứ tự 9"),
+            (TEXT, "quy định về lệ phí"),
+        ],
+    )
+    def test_what_is_not_certain_is_left(self, text: str, note: str) -> None:
+        node = replace(parse_document("Điều 1. Tên\nLời.").provisions()[0], text=text)
+        change = amendment(AmendmentAction.REPEAL, "dieu-1", part=ProvisionPart.PASSAGE, note=note)
+        after, step = apply_one([node], change)
+        assert (after, step.status) == ((node,), AmendmentOutcome.IMPOSSIBLE)
+        assert step.reason
 
 
 class TestRepeal:

@@ -90,8 +90,8 @@ def start_consolidation(*, instrument: Instrument, day: date, by: Officer, at: d
     if found := drafts.first():
         return found
     base = edition_on(instrument=instrument, day=day)
-    found = unmerged(instrument=instrument, day=day)
-    targets = sorted(found, key=lambda one: (precedence_of(one.event), one.position))
+    waiting = unmerged(instrument=instrument, day=day)
+    targets = sorted(waiting, key=lambda one: (precedence_of(one.event), one.position))
     if base is None or not targets or not provisions_of(edition=base).exists():
         raise NothingToConsolidate(instrument.slug, day)
     made = Consolidation.objects.create(instrument=instrument, base=base, day=day, made_by=by, made_at=at)
@@ -277,7 +277,7 @@ def _take_out(one: Consolidation, at: datetime) -> None:
     """Its edition is kept for the trail, under another checksum, so that the same text may be published again."""
     EventTarget.objects.filter(merged_in=one.edition).update(merged_in=None)
     again = hashlib.sha256(f"{one.edition.checksum if one.edition else ''}{at.isoformat()}".encode()).hexdigest()
-    own = Edition.objects.filter(pk=one.edition_id)
+    own = Edition.objects.filter(made_by=one)
     own.update(is_superseded=True, is_current=False, checksum=again)
     CitationLink.objects.filter(provision__edition=one.edition).delete()
     Consolidation.objects.filter(base=one.edition, state=ConsolidationState.DRAFT.value).update(

@@ -21,6 +21,7 @@ from portal.library.states import Review, StepStatus
 from portal.library.states.instruments import letters_of
 
 _BODY = frozenset({Unit.CLAUSE, Unit.POINT})
+_DIGIT, _NO_DIGIT = re.compile(r"\d"), re.compile(r"\D")
 _STOPS = r"\s*[.):/]{0,2}\s*"
 
 
@@ -184,6 +185,13 @@ def _outcome(before: Forest, after: Forest, status: str, shown: str, shows: str,
         ]
         shown = "\n".join(as_text(replace(one, children=())) for one, _ in changed)
         shows = "\n".join(as_text(replace(one, children=())) for _, one in changed)
-    if status == StepStatus.APPLIED and shown and letters_of(shown) == letters_of(shows):
+    if status == StepStatus.APPLIED and shown and _reads_as(shown, shows):
         status, reason = StepStatus.DOUBTFUL.value, "Lời văn đang có đã đọc như vậy: có thể đã được hợp nhất."
     return ConsolidationOutcome(StepStatus(status), shown, shows, reason)
+
+
+def _reads_as(shown: str, shows: str) -> bool:
+    """Whether the wording is there already, be it with the marks of footnotes: digits that the new one has not."""
+    now, new = letters_of(shown), letters_of(shows)
+    left = iter(_NO_DIGIT.sub("", now))
+    return _DIGIT.sub("", now) == _DIGIT.sub("", new) and all(digit in left for digit in _NO_DIGIT.sub("", new))
