@@ -250,6 +250,17 @@ class TestWords:
         assert step.status is AmendmentOutcome.APPLIED
         assert at(after, "dieu-1").text.startswith("Văn bản này")
 
+    def test_words_whose_place_was_not_read_are_a_doubt(self) -> None:
+        # 07/2022/QH15, Điều 1 khoản 82 điểm b: both at khoản 2 Điều 16.
+        text = (
+            "Điều 1. Thay cụm từ tại một số điều của Nghị định số 11/2020/NĐ-CP\n"
+            "Thay cụm từ “người nộp thuế” bằng cụm từ “người khai” và bỏ cụm từ “đơn” tại khoản 2 Điều 2."
+        )
+        first = find_amendments(text)[0]
+        assert (first.old_words, str(first.provision) or first.note) == ("người nộp thuế", "không rõ nơi chốn")
+        _, step = apply_one(decree(), first)
+        assert step.status is AmendmentOutcome.DOUBTFUL
+
     def test_one_word_without_a_place_is_not_changed_everywhere(self) -> None:
         # 12/2017/QH14, Điều 2 khoản 3: “các” struck from the whole Penal Code would change 883 provisions.
         after, step = do(AmendmentAction.REPLACE_WORDS, "", old_words="các")

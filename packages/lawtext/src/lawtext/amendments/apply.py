@@ -277,7 +277,7 @@ def change_words(roots: Forest, amendment: Amendment) -> AmendedTrees:
     elif len(amendment.old_words.split()) == 1:
         raise NotAmended(f"Từ “{amendment.old_words}” không kèm nơi chốn: thay ở cả văn bản sẽ sai, cần sửa bằng tay.")
     else:
-        targets, doubt = roots, ""
+        targets, doubt = roots, amendment.note and f"Thay ở cả văn bản ({amendment.note}): cần xem từng nơi."
     count, where = 0, describe(amendment.provision) or "văn bản"
     for one in targets:
         changed, changes = reworded(one, amendment)
