@@ -96,6 +96,21 @@ for n, (key, address) in enumerate(json.load(open(sys.argv[1], encoding="utf-8")
     content = CitingContent(kind="bench.content", key=str(n), title=f"Content {n}", agency=agency)
     register_item(content=content, places=[ReliancePlace(key, address)], at=at)
 """
+STEPS = """
+import django, json, sys
+django.setup()
+from portal.library.management.commands.evaluate_chain import targets_of
+from portal.library.models import Instrument
+with open(sys.argv[1], "w", encoding="utf-8") as file:
+    for one, state, reason in targets_of(Instrument.objects.filter(acts__isnull=False).distinct()):
+        step = one.steps.order_by("-pk").first()
+        row = {"source": f"{one.event.source}", "law": f"{one.event.instrument or one.event.document_key}"}
+        row |= {"day": f"{one.event.day}", "state": state, "reason": reason}
+        row |= {name: getattr(one, name) for name in ("address", "action", "part", "source_address", "note", "doubt")}
+        row |= {name: getattr(one, name) for name in ("wording", "old_words", "new_words")}
+        row |= {"before": step.before if step else "", "after": step.after if step else ""}
+        file.write(json.dumps(row, ensure_ascii=False) + chr(10))
+"""
 _CITED = re.compile(r"[Đđ]iều (\d+[a-zđ]?)\b")
 _HEAD = 300  # characters of an article that say which act it amends
 _NUMBER = re.compile(r"\d+/(?:19|20)\d\d/[A-ZĐ][A-ZĐ0-9-]+")
@@ -114,11 +129,12 @@ def run() -> dict[str, float]:
         (folder / "contents.json").write_text(json.dumps(contents(folder / "acts", records)), encoding="utf-8")
         python(environment, "-c", CONTENTS, str(folder / "contents.json"))
         command = ["evaluate_chain", str(folder / "acts"), "--json"]
-        command += ["--steps", os.environ["CHAIN_STEPS"]] if os.environ.get("CHAIN_STEPS") else []
         began = time.perf_counter()
         told = json.loads(manage(environment, *command).splitlines()[-1])
         seconds = time.perf_counter() - began
         again = json.loads(manage(environment, *command).splitlines()[-1])
+        if path := os.environ.get("CHAIN_STEPS"):
+            python(environment, "-c", STEPS, path)
     for reason, count in told["reasons"].items():
         print(f"  {count:>5}  {reason}")
     figures = {name: value for name, value in told.items() if name != "reasons"}

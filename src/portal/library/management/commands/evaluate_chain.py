@@ -5,6 +5,7 @@ import re
 from argparse import ArgumentParser
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
 from datetime import date, datetime
 from html import unescape
 from pathlib import Path
@@ -14,6 +15,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.test import Client, override_settings
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import strip_tags
 from tqdm import tqdm
@@ -73,58 +75,37 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("folder", type=Path, metavar="THƯ_MỤC")
         parser.add_argument("--json", action="store_true", help="in kết quả bằng JSON")
-        parser.add_argument("--steps", type=Path, metavar="TỆP", help="ghi từng chỉ dẫn và kết quả (JSONL)")
 
     def handle(self, *args: Any, **options: Any) -> None:
         at = timezone.now()
-        jobs = list(_in_order(options["folder"]))
-        for path in self._told(dict.fromkeys(job.path for job in jobs), "Nhập"):
+        jobs = _in_order(options["folder"])
+        for path in tqdm(dict.fromkeys(job.path for job in jobs), desc="Nhập", file=self.stderr, mininterval=0.5):
             _ = list(import_paths(paths=[path], wish=ImportOptions(by=None, at=at, processes=1)))
-        acts = _acts(jobs)
+        read = Edition.objects.filter(checksum__in=[job.fingerprint(limits=COMMAND) for job in jobs])
+        acts = list(Instrument.objects.filter(pk__in=read.values("instrument")))
         officer, _ = Officer.objects.get_or_create(username=OFFICER, defaults={"is_active": False})
-        _accept(acts, officer, at)
-        laws = Instrument.objects.filter(events__source__in=acts, events__state=EventState.ACCEPTED.value).distinct()
-        for law in self._told(list(laws.order_by("pk")), "Hợp nhất"):
+        with suppress(NothingToAccept):  # what is accepted may let more act
+            while accept_by_policy(confidence=Confidence.SURE, note=NOTE, by=officer, at=at, sources=acts)[1].accepted:
+                pass
+        changed = Instrument.objects.filter(events__source__in=acts, events__state=EventState.ACCEPTED.value)
+        for law in changed.distinct().order_by("pk"):
             _consolidate(law, officer, at)
-        figures = _figures(acts, at)
-        if options["steps"]:
-            options["steps"].write_text("".join(f"{_line(one)}\n" for one in _targets(acts)), encoding="utf-8")
-        told = json.dumps(figures, ensure_ascii=False, indent=None if options["json"] else 1)
-        self.stdout.write(told)
-
-    def _told(self, some: Collection[Any], what: str) -> Iterable[Any]:
-        return tqdm(some, desc=what, file=self.stderr, mininterval=0.5)
+        self.stderr.write("Đang đọc các trang công khai…")
+        figures = figures_of(acts, at)
+        self.stdout.write(json.dumps(figures, ensure_ascii=False, indent=None if options["json"] else 1))
 
 
 # ---- the chain -------------------------------------------------------------------------------------------------------
 
 
-def _in_order(folder: Path) -> Iterator[Job]:
+def _in_order(folder: Path) -> list[Job]:
     """What can be read of the folder, by the day of issue; what tells no day comes last."""
-    found: list[tuple[date, str, Job]] = []
+    found = {}
     for job in jobs_at([folder], ImportSelection(COMMAND)):
-        try:
-            issued = prepare(job.read(limits=COMMAND)).stated.issued if isinstance(job, Job) else None
-        except UnreadableFile:
-            continue
-        found += [(issued or date.max, job.name, job)] if isinstance(job, Job) else []
-    return (job for _, _, job in sorted(found, key=lambda one: one[:2]))
-
-
-def _acts(jobs: Iterable[Job]) -> list[Instrument]:
-    read = Edition.objects.filter(checksum__in=[job.fingerprint(limits=COMMAND) for job in jobs])
-    return list(Instrument.objects.filter(pk__in=read.values("instrument")).order_by("issued_date", "pk"))
-
-
-def _accept(acts: Collection[Instrument], officer: Officer, at: datetime) -> None:
-    """By policy, as often as what is accepted lets more act."""
-    before = -1
-    while (now := Event.objects.filter(source__in=acts, state=EventState.ACCEPTED.value).count()) > before:
-        before = now
-        try:
-            accept_by_policy(confidence=Confidence.SURE, note=NOTE, by=officer, at=at, sources=acts)
-        except NothingToAccept:
-            return
+        if isinstance(job, Job):
+            with suppress(UnreadableFile):
+                found[job] = (prepare(job.read(limits=COMMAND)).stated.issued or date.max, job.name)
+    return sorted(found, key=found.__getitem__)
 
 
 def _consolidate(law: Instrument, officer: Officer, at: datetime) -> None:
@@ -134,23 +115,19 @@ def _consolidate(law: Instrument, officer: Officer, at: datetime) -> None:
         wanted = unmerged(instrument=law, day=draft.day).values_list("pk", flat=True)
         if draft.day != day or {*wanted} != {*draft.steps.values_list("target", flat=True)}:
             drop_consolidation(consolidation=draft, by=officer, at=at)
-    try:
-        draft = start_consolidation(instrument=law, day=day or date.max, by=officer, at=at)
-    except NothingToConsolidate:
-        return
-    approve_applied(consolidation=draft, by=officer, at=at)
+    with suppress(NothingToConsolidate):
+        made = start_consolidation(instrument=law, day=day or date.max, by=officer, at=at)
+        approve_applied(consolidation=made, by=officer, at=at)
 
 
 # ---- figures ---------------------------------------------------------------------------------------------------------
 
 
-def _targets(acts: Collection[Instrument]) -> Iterator[tuple[EventTarget, str, str]]:
+def targets_of(acts: Collection[Instrument]) -> Iterator[tuple[EventTarget, str, str]]:
     """Each place that the acts order something of, what became of it and why."""
+    drafts = ConsolidationStep.objects.filter(consolidation__state=ConsolidationState.DRAFT.value)
+    steps = {one.target_id: one for one in drafts}
     named = EventTarget.objects.filter(event__source__in=acts, is_dropped=False, event__kind__in=CHANGING)
-    steps = {
-        one.target_id: one
-        for one in ConsolidationStep.objects.filter(consolidation__state=ConsolidationState.DRAFT.value)
-    }
     for one in named.exclude(event__state=EventState.REREAD.value).select_related("event__source", "event__instrument"):
         yield one, *_became(one, steps.get(one.pk))
 
@@ -166,8 +143,8 @@ def _became(target: EventTarget, step: ConsolidationStep | None) -> tuple[str, s
     return "elsewhere", "Văn bản không đổi lời văn." if event.instrument else "Chưa có lời văn của văn bản bị tác động."
 
 
-def _figures(acts: Collection[Instrument], at: datetime) -> dict[str, object]:
-    targets = list(_targets(acts))
+def figures_of(acts: Collection[Instrument], at: datetime) -> dict[str, object]:
+    targets = list(targets_of(acts))
     became = Counter(state for _, state, _ in targets)
     reasons = Counter(_PLACE.sub("[đơn vị]", _QUOTED.sub("“…”", reason)) for _, _, reason in targets if reason)
     citing, flags = _citing(acts, at), StaleFlag.objects.filter(event__source__in=acts, item__forgotten_at__isnull=True)
@@ -184,23 +161,6 @@ def _figures(acts: Collection[Instrument], at: datetime) -> dict[str, object]:
         "citing": len(citing),
         "flagged": flags.exclude(outcome=FlagOutcome.LIFTED.value).values("item").distinct().count(),
     }
-
-
-def _line(told: tuple[EventTarget, str, str]) -> str:
-    one, state, reason = told
-    step = one.steps.order_by("-pk").first()
-    row = {
-        "source": str(one.event.source),
-        "law": str(one.event.instrument or one.event.document_key),
-        "day": f"{one.event.day}",
-        "state": state,
-        "reason": reason,
-        **{name: getattr(one, name) for name in ("address", "action", "part", "source_address", "note", "doubt")},
-        **{name: getattr(one, name) for name in ("wording", "old_words", "new_words")},
-        "before": step.before if step else "",
-        "after": step.after if step else "",
-    }
-    return json.dumps(row, ensure_ascii=False)
 
 
 def _citing(acts: Collection[Instrument], at: datetime) -> set[int]:
@@ -227,7 +187,9 @@ def _unproved_public(doubted: Iterable[EventTarget]) -> int:
     """
     by_law: dict[str, list[EventTarget]] = {}
     for target in doubted:
-        by_law.setdefault(page_of(target.event.instrument, "") if target.event.instrument else "", []).append(target)
+        law, number = target.event.instrument, target.event.identity
+        page = page_of(law, "") if law else reverse("library:instrument", args=[number]) if number else ""
+        by_law.setdefault(page, []).append(target)
     with transaction.atomic(), override_settings(STORAGES=settings.STORAGES | _PLAIN_FILES):
         count = sum(_shown(base, targets) for base, targets in by_law.items() if base)
         transaction.set_rollback(True)
