@@ -1,15 +1,17 @@
 """Law about law: what happens to an instruction is asked of what comes from it; a text read anew is compared."""
 
 from datetime import UTC, date, datetime, timedelta
+from importlib import import_module
 from itertools import permutations
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.test import Client
 
 from portal.agencies.models import Officer
 from portal.journal.models import Entry
-from portal.library.models import Event, EventTarget, Instrument, StaleFlag
+from portal.library.models import Event, EventTarget, Instrument, Reliance, StaleFlag
 from portal.library.operations import (
     CitingContent,
     ReliancePlace,
@@ -320,6 +322,20 @@ class TestReadAgain:
         accept_event(event=at(POINT), by=officer, at=AT, day=day)
         bring(tmp_path / "sua.txt", rereads=True)
         assert (at(POINT).state, at(POINT).question, at(POINT).day) == (EventState.ACCEPTED, "", day)
+
+
+class TestUpgrade:
+    def test_names_the_acts_of_what_is_stored(self, law: Instrument, tmp_path: Path) -> None:
+        upgrade = import_module("portal.library.migrations.0003_acts_and_effects")
+        bring_text(tmp_path, amending(), name="sua.txt")
+        cite()
+        cite_another = ReliancePlace("45-2019-qh14", "dieu-35")
+        content = CitingContent(kind="rooms.leaflet", key="2", title="Nghỉ việc", url="/y/")
+        register_item(content=content, places=[cite_another, ReliancePlace("name:luật chợ", "dieu-1")], at=AT)
+        before = [sorted(one.objects.values_list("pk", "identity")) for one in (Event, Reliance)]
+        Reliance.objects.filter(instrument__isnull=True).update(identity="")
+        upgrade.name_the_acts(apps, None)
+        assert [sorted(one.objects.values_list("pk", "identity")) for one in (Event, Reliance)] == before
 
 
 @pytest.mark.parametrize(

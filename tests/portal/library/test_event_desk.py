@@ -1,5 +1,6 @@
 """The officer's desk of the living law: proposals, events, relations, consolidations; and who may not sit there."""
 
+import re
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -21,7 +22,15 @@ from portal.library.operations.validity import TermBegun, set_review_term
 from portal.library.queries import current_edition, history_of, proposals, text_of
 from portal.library.queries import provisions_of as units_of_edition
 from portal.library.queries.citations import document_name
-from portal.library.states import UNDECIDED, ConsolidationState, EventKind, EventState, InstrumentStatus, Review
+from portal.library.states import (
+    UNDECIDED,
+    ConsolidationState,
+    EventKind,
+    EventQuestion,
+    EventState,
+    InstrumentStatus,
+    Review,
+)
 from tests.portal.agencies.factories import make_posting
 from tests.portal.library.amended import AMENDING, BASE, bring_text, undecide
 from tests.portal.library.factories import AT
@@ -56,6 +65,53 @@ def justice(client: Client) -> Client:
 
 def proposed(kind: EventKind) -> Event:
     return Event.objects.get(kind=kind.value, state__in=UNDECIDED)
+
+
+class TestWhatIsAskedAbout:
+    @pytest.fixture
+    def asked(self, justice: Client, amending: Instrument) -> Event:
+        """Accepted, and then its text was read otherwise."""
+        event = proposed(EventKind.REPEALED)
+        justice.post(reverse("library_event", args=[event.pk]), {"accept": 1, "day": "2026-11-01", "kept": [
+            target.pk for target in event.targets.all()
+        ]})  # fmt: skip
+        Event.objects.filter(pk=event.pk).update(question=EventQuestion.ENDED.value, cause=event.pk)
+        return Event.objects.get(pk=event.pk)
+
+    def test_is_found_and_kept_with_one_press(self, justice: Client, asked: Event) -> None:
+        listed = justice.get(reverse("library_events"), {"can_xem": "on"}).content.decode()
+        assert EventQuestion.ENDED.label in listed
+        page = reverse("library_event", args=[asked.pk])
+        assert EventQuestion.ENDED.label in justice.get(page).content.decode()
+        answer = justice.post(page, {"keep": 1}, follow=True).content.decode()
+        asked.refresh_from_db()
+        assert (asked.state, asked.question) == (EventState.ACCEPTED, "")
+        assert EventQuestion.ENDED.label not in answer
+        assert Entry.objects.filter(verb="event.kept").count() == 1
+
+    def test_what_is_held_is_not_ticked_beforehand(self, justice: Client, amending: Instrument) -> None:
+        held = proposed(EventKind.REPEALED)
+        Event.objects.filter(pk=held.pk).update(
+            state=EventState.HELD.value, question=EventQuestion.ENDED.value, took_effect_at=None
+        )
+        page = justice.get(reverse("library_events"), {"nguon": amending.official_number}).content.decode()
+        ticked = re.findall(r'value="(\d+)" id="chon-\d+" checked', page)
+        assert ticked
+        assert str(held.pk) not in ticked
+
+    def test_another_reading_shows_what_differs(self, justice: Client, tmp_path: Path, amending: Instrument) -> None:
+        bring_text(tmp_path, AMENDING.replace("cồng kềnh", "cồng kềnh, bàn ghế hỏng"), name="ban-khac.txt")
+        again = Event.objects.get(revises__isnull=False)
+        page = justice.get(reverse("library_event", args=[again.pk])).content.decode()
+        assert "Đọc lại khác." in page
+        assert re.search(r"So với lần đọc trước.*?<ins>[^<]*bàn ghế hỏng", page, re.DOTALL)
+        assert reverse("library_event", args=[again.revises_id]) in page
+
+    def test_is_not_for_everybody(self, client: Client, asked: Event) -> None:
+        officer_as("editor", client)
+        assert client.post(reverse("library_event", args=[asked.pk]), {"keep": 1}).status_code in (302, 403)
+        asked.refresh_from_db()
+        assert asked.question == EventQuestion.ENDED
 
 
 class TestInbox:

@@ -24,6 +24,7 @@ class InboxForm(forms.Form):
     tu = forms.DateField(label="Từ ngày", required=False, widget=DayInput)
     den = forms.DateField(label="Đến ngày", required=False, widget=DayInput)
     chua_chac = forms.BooleanField(label="Có lời văn chưa chắc đọc đủ, kể cả đã ghi nhận", required=False)
+    can_xem = forms.BooleanField(label="Có lý do phải xem lại, kể cả đã ghi nhận", required=False)
 
 
 class EventDecisionForm(forms.Form):

@@ -5,7 +5,7 @@ afterwards.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -40,6 +40,7 @@ from portal.library.operations import (
 )
 from portal.library.operations.consolidations import NoWording, settle_wording
 from portal.library.operations.event_batches import BatchRevoked, revoke_batch
+from portal.library.operations.events import keep_event
 from portal.library.operations.validity import TermBegun, is_compiled, set_review_term, wanted
 from portal.library.queries import edition_on, wordings_at
 from portal.library.queries.changes import page_of, place_name
@@ -55,7 +56,8 @@ LONGEST = 20_000  # characters of one wording shown on a desk
 class TargetLine:
     """One place that an event names. `pieces` are the word differences; `now` alone where no new wording is known.
 
-    `is_there`: the text reads so already; `may_be_there`: it may, or so few words stand there by chance.
+    `before` tells the words that were read here the time before from those read now. `is_there`: the text reads so
+    already; `may_be_there`: it may, or so few words stand there by chance.
     """
 
     target: EventTarget
@@ -66,6 +68,7 @@ class TargetLine:
     is_there: bool
     may_be_there: bool
     is_missing: bool
+    before: tuple[DiffPiece, ...] = ()
 
     @property
     def source_url(self) -> str:
@@ -74,12 +77,26 @@ class TargetLine:
         return page_of(source, self.target.source_address) if source and self.target.doubt else ""
 
 
-def target_lines(*, instrument: Instrument | None, targets: Sequence[EventTarget], day: date) -> list[TargetLine]:
-    """The targets of one event with the text of that day; three queries for all of them."""
+def target_lines(
+    *, instrument: Instrument | None, targets: Sequence[EventTarget], day: date, revised: Event | None = None
+) -> list[TargetLine]:
+    """The targets of one event with the text of that day, and how they read in the reading that it revises; three
+    queries for all of them, one more for that."""
     edition = edition_on(instrument=instrument, day=day) if instrument else None
     named = [target for target in targets if target.address]
     texts = wordings_at(edition=edition, targets=named) if edition and named else {}
-    return [_line(target, texts if instrument else None, edition) for target in targets]
+    read = {one.address: _told(one) for one in revised.targets.all()} if revised else {}
+    lines = [_line(target, texts if instrument else None, edition) for target in targets]
+    return [
+        replace(one, before=differences(read[one.target.address], _told(one.target), action=""))
+        if one.target.address in read
+        else one
+        for one in lines
+    ]
+
+
+def _told(target: EventTarget) -> str:
+    return target.wording or " → ".join(filter(None, [target.old_words, target.new_words]))
 
 
 def _line(target: EventTarget, texts: dict[str, str] | None, edition: Edition | None) -> TargetLine:
@@ -127,6 +144,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         since=asked.get("tu"),
         until=asked.get("den"),
         is_doubted=asked.get("chua_chac", False),
+        is_asked=asked.get("can_xem", False),
     )
     page = Paginator(found, _A_PAGE).get_page(request.GET.get("p"))
     said = {name: request.GET[name] for name in form.fields if request.GET.get(name)}
@@ -167,7 +185,8 @@ def accept_many(request: HttpRequest) -> HttpResponse:
 def event(request: HttpRequest, pk: int) -> HttpResponse:
     """One event: the words that say it, the places as they read and as they will, what it would flag; the decision."""
     ask(request)
-    found = get_object_or_404(Event.objects.select_related("instrument", "source", "decided_by"), pk=pk)
+    joined = ("instrument", "source", "decided_by", "cause__source", "revises")
+    found = get_object_or_404(Event.objects.select_related(*joined), pk=pk)
     keys = list(found.targets.order_by("position").values_list("pk", flat=True))
     initial = {"day": found.day, "kept": keys}
     posted = request.POST if request.method == "POST" else None
@@ -175,10 +194,8 @@ def event(request: HttpRequest, pk: int) -> HttpResponse:
         return _settle(request, found, int(posted["settle"]))
     form = EventDecisionForm(posted if posted and "accept" in posted else None, targets=keys, initial=initial)
     reason = EventReasonForm(posted if posted and "accept" not in posted else None)
-    if posted is not None:
-        done = _decide(request, found, form, reason)
-        if done is not None:
-            return done
+    if posted is not None and (done := _decide(request, found, form, reason)) is not None:
+        return done
     return _event_page(request, found, form, reason)
 
 
@@ -186,9 +203,8 @@ def _settle(request: HttpRequest, found: Event, key: int) -> HttpResponse:
     """The officer says of one place that its words are whole as they stand in the box."""
     target = get_object_or_404(found.targets, pk=key)
     wording = request.POST.get(f"loi-van-{key}", "").replace("\r\n", "\n")
-    officer: Any = request.user
     try:
-        settle_wording(target=target, wording=wording, by=officer, at=timezone.now())
+        settle_wording(target=target, wording=wording, by=signed_in(request), at=timezone.now())
         messages.success(request, "Đã xác nhận lời văn; người dân đọc được khi sự kiện được ghi nhận.")
     except NoWording:
         messages.error(request, "Hãy ghi lời văn.")
@@ -200,9 +216,9 @@ def _decide(
 ) -> HttpResponse | None:
     """What was asked for, done; None where it could not be, with the errors said in the forms."""
     officer: Any = request.user
-    at, what = timezone.now(), next((one for one in ("accept", "decline", "revoke") if one in request.POST), "")
+    at, what = timezone.now(), next((one for one in ("accept", "decline", "revoke", "keep") if one in request.POST), "")
     asked: EventDecisionForm | EventReasonForm = form if what == "accept" else reason
-    if not what or not asked.is_valid():
+    if not what or (what != "keep" and not asked.is_valid()):
         return None
     try:
         if what == "accept":
@@ -211,9 +227,12 @@ def _decide(
         elif what == "decline":
             decline_event(event=found, reason=reason.cleaned_data["reason"], by=officer, at=at)
             messages.success(request, "Đã bỏ qua đề xuất này; hệ thống sẽ không đề xuất lại.")
+        elif what == "keep":
+            keep_event(event=found, by=officer, at=at)
+            messages.success(request, "Đã ghi là bạn đã xem lại và sự kiện này vẫn đúng.")
         else:
-            said = {"reason": reason.cleaned_data["reason"], "with_editions": "with_editions" in request.POST}
-            revoke_event(event=found, **said, by=officer, at=at)
+            said, sure = reason.cleaned_data["reason"], "with_editions" in request.POST
+            revoke_event(event=found, reason=said, by=officer, at=at, with_editions=sure)
             messages.success(request, "Đã rút lại sự kiện; tình trạng hiệu lực trở về như trước.")
     except EventIncomplete:
         form.add_error(None, "Chưa rõ văn bản chịu tác động là văn bản nào, từ ngày nào hoặc ở đơn vị nào.")
@@ -225,20 +244,17 @@ def _decide(
         messages.error(request, "Sự kiện này đã có người xử lý.")
         return redirect("library_event", found.pk)
     else:
-        return redirect("library_events") if what != "revoke" else redirect("library_event", found.pk)
+        return redirect("library_event", found.pk) if what in ("revoke", "keep") else redirect("library_events")
     return None
 
 
 def _ask_to_withdraw(request: HttpRequest, found: Event, said: str) -> HttpResponse:
     """The wording of the event is in published texts: these go with it, or nothing is done."""
-    days = [one.day for one in published_with(event=found)]
+    gone = "Bản hợp nhất từ ngày {:%d/%m/%Y} không còn là lời văn người dân đọc; bản nháp của ngày đó được tính lại."
     return confirmation(
         request,
         question="Lời văn của sự kiện đã vào bản hợp nhất. Rút lại cả hai?",
-        losses=[
-            *(f"Bản hợp nhất từ ngày {day:%d/%m/%Y} không còn là lời văn người dân đọc." for day in days),
-            "Bản nháp của cùng ngày được tính lại, không có sự kiện này; cán bộ xem rồi mới đưa lên.",
-        ],
+        losses=[gone.format(one.day) for one in published_with(event=found)],
         act="Rút sự kiện và các bản hợp nhất này",
         back=reverse("library_event", args=[found.pk]),
         fields={"revoke": "1", "reason": said, "with_editions": "1"},
@@ -256,7 +272,12 @@ def _event_page(request: HttpRequest, found: Event, form: EventDecisionForm, rea
         "name": document_name(found),
         "form": form,
         "reason": reason,
-        "lines": target_lines(instrument=found.instrument, targets=targets[:_SHOWN], day=_day_shown(found, today)),
+        "lines": target_lines(
+            instrument=found.instrument,
+            targets=targets[:_SHOWN],
+            day=_day_shown(found, today),
+            revised=found.revises,
+        ),
         "others": [(one, place_name(one.address)) for one in targets[_SHOWN:]],
         "kept": kept,
         "flags": queries.contents_touched(event=found),

@@ -185,6 +185,9 @@ class _Line:
         return (own.action, own.anchor) == (other.action, other.anchor) and (is_kept or _words(own) == _words(other))
 
 
+_Told = dict[tuple[object, ...], list[_Line]]  # by slot
+
+
 def _words(target: EventDraftTarget | EventTarget) -> tuple[str, str, str]:
     return target.wording, target.old_words, target.new_words
 
@@ -233,10 +236,35 @@ def reread_events(
     does not say any more. What happens to a text later (`cause`) takes nothing back, unless it corrects it.
     """
     told = _told(source)
-    fresh = list(_unsaid(source, drafts, told))
-    gone: dict[tuple[Event, EventQuestion], list[EventTarget]] = {}
-    groups: dict[tuple[int, Event | None], tuple[EventDraft, _Act, list[EventDraftTarget]]] = {}
-    for draft, act, line in fresh:
+    groups, gone = _sort_out(told, _unsaid(source, drafts, told), is_whole=cause is None)
+    is_replaced = cause is None or cause.kind == EventKind.CORRECTED
+    retired = {key: _retire(*key, targets, at) for key, targets in gone.items() if is_replaced}
+    proposed = [
+        (
+            replace(
+                draft,
+                targets=tuple(named),
+                revises=retired.get((revised, EventQuestion.REREAD)) if revised else None,
+                cause=cause,
+            ),
+            act,
+        )
+        for (_, revised), (draft, act, named) in groups.items()
+    ]
+    return _make(source, proposed, origin=EventOrigin.READ if cause is None else EventOrigin.EVENT, by=by, at=at)
+
+
+_Unsaid = tuple[EventDraft, _Act, _Line]
+_Groups = dict[tuple[int, Event | None], tuple[EventDraft, _Act, list[EventDraftTarget]]]
+_Gone = dict[tuple[Event, EventQuestion], list[EventTarget]]
+
+
+def _sort_out(told: _Told, unsaid: Iterator[_Unsaid], *, is_whole: bool) -> tuple[_Groups, _Gone]:
+    """What is to be proposed, with the event that it revises; and what is read otherwise or, of the whole text, no
+    more."""
+    gone: _Gone = {}
+    groups: _Groups = {}
+    for draft, act, line in list(unsaid):
         waiting = told.get(line.slot, [])
         revised = waiting[0].draft if waiting else None
         if isinstance(revised, Event):
@@ -244,24 +272,13 @@ def reread_events(
         key = id(draft), revised if isinstance(revised, Event) else None
         _, _, named = groups.setdefault(key, (draft, act, []))
         named.extend([line.target] if isinstance(line.target, EventDraftTarget) else [])
-    for before in (one for waiting in told.values() for one in waiting if cause is None):
+    for before in (one for waiting in told.values() for one in waiting if is_whole):
         if isinstance(before.draft, Event):
             gone.setdefault((before.draft, EventQuestion.GONE), []).extend(_place(before))
-    is_replaced = cause is None or cause.kind == EventKind.CORRECTED
-    proposed = [
-        (replace(draft, targets=tuple(named), revises=revised if is_replaced else None, cause=cause), act)
-        for (_, revised), (draft, act, named) in groups.items()
-    ]
-    origin = EventOrigin.READ if cause is None else EventOrigin.EVENT
-    made = _make(source, proposed, origin=origin, by=by, at=at)
-    for (event, question), targets in gone.items() if is_replaced else ():
-        _retire(event, question, targets, at)
-    return made
+    return groups, gone
 
 
-def _unsaid(
-    source: Instrument, drafts: Sequence[EventDraft], told: Mapping[tuple[object, ...], list[_Line]]
-) -> Iterator[tuple[EventDraft, _Act, _Line]]:
+def _unsaid(source: Instrument, drafts: Sequence[EventDraft], told: _Told) -> Iterator[_Unsaid]:
     """What the new reading says and the old one did not; what both say is taken out of `told`."""
     for draft, act in zip(drafts, _meant(source, drafts), strict=True):
         for target in draft.targets or (None,):
@@ -277,10 +294,10 @@ def _place(line: _Line) -> list[EventTarget]:
     return [line.target] if isinstance(line.target, EventTarget) else []
 
 
-def _told(source: Instrument) -> dict[tuple[object, ...], list[_Line]]:
+def _told(source: Instrument) -> _Told:
     """What the text was read to say before, whatever became of it; what an officer entered in its place too."""
     said = Event.objects.filter(source=source).exclude(state=EventState.REREAD.value)
-    told: dict[tuple[object, ...], list[_Line]] = {}
+    told: _Told = {}
     of_text = said.filter(origin__in=[EventOrigin.READ.value, EventOrigin.EVENT.value, EventOrigin.OFFICER.value])
     for event in of_text.select_related("instrument", "source").prefetch_related("targets").order_by("pk"):
         for target in event.targets.all() or (None,):
@@ -289,11 +306,14 @@ def _told(source: Instrument) -> dict[tuple[object, ...], list[_Line]]:
     return told
 
 
-def _retire(event: Event, question: EventQuestion, targets: Sequence[EventTarget], at: datetime) -> None:
+def _retire(event: Event, question: EventQuestion, targets: Sequence[EventTarget], at: datetime) -> Event:
+    """The event of these places alone, retired; what an officer entered stays as it is."""
     if event.origin == EventOrigin.OFFICER:
-        return
+        return event
     is_all = event.is_whole or len(targets) == event.targets.filter(is_dropped=False).count()
-    retire_event(event=event if is_all else part_event(event=event, targets=targets, at=at), question=question, at=at)
+    own = event if is_all else part_event(event=event, targets=targets, at=at)
+    retire_event(event=own, question=question, at=at)
+    return own
 
 
 _REWORDING = (EventKind.AMENDED, EventKind.SUPPLEMENTED, EventKind.REPLACED, EventKind.CORRECTED)

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 
 from lawtext.addresses import describe, parse_address
 from portal.library.models import Event, EventTarget, Instrument, KnownInstrument
+from portal.library.preparation.proposals import KINDS
 from portal.library.queries import StaleNotice
 from portal.library.queries.citations import document_name
 from portal.library.states import OF_READING, EventKind, EventOrigin, EventQuestion, EventState, StatusGrade
@@ -22,15 +23,6 @@ from portal.library.states.validity import article_of, covers
 UNNAMED = "?"  # a part of the document that nobody has named
 _TAKES_AWAY = frozenset({EventKind.AMENDED, EventKind.REPLACED, EventKind.REPEALED, EventKind.EXPIRED})
 _IN_TEXT = _TAKES_AWAY - {EventKind.EXPIRED} | {EventKind.SUPPLEMENTED, EventKind.CORRECTED}
-_BY_ACTION = {
-    "sua-doi": "được sửa đổi",
-    "bo-sung": "được bổ sung",
-    "thay-the": "bị thay thế",
-    "bai-bo": "bị bãi bỏ",
-    "ngung-hieu-luc": "ngưng hiệu lực",
-    "dinh-chinh": "được đính chính",
-    "het-hieu-luc": "hết hiệu lực",
-}
 _BY_KIND = {
     EventKind.ISSUED: "được ban hành",
     EventKind.IN_FORCE: "có hiệu lực",
@@ -43,6 +35,7 @@ _BY_KIND = {
     EventKind.CORRECTED: "được đính chính",
     EventKind.EXPIRED: "hết hiệu lực",
 }
+_BY_ACTION = {action.value: _BY_KIND[kind] for action, kind in KINDS.items()}
 _GRADES = {EventOrigin.CATALOGUE: StatusGrade.CATALOGUE, EventOrigin.SOURCE: StatusGrade.STATE}
 _WORD_OF = {
     StatusGrade.CATALOGUE: "theo danh mục, ",
@@ -87,7 +80,7 @@ class LegalChange:
 
     `is_told`: no officer has confirmed it, and it rests on the word of `grade`. `by_name` names an acting text that is
     not held. `is_unproved`: nobody is sure that its words are read whole, so they are not here. `asked`: what has
-    happened to the place that says so, and what that means for it.
+    happened to the place that says so, and what that means for it; `is_held`: it waits and does not happen meanwhile.
     """
 
     kind: EventKind
@@ -107,6 +100,7 @@ class LegalChange:
     grade: StatusGrade = StatusGrade.TOLD
     is_unproved: bool = False
     asked: SafeString | str = ""
+    is_held: bool = False
 
     @property
     def is_whole(self) -> bool:
@@ -120,6 +114,8 @@ class LegalChange:
     @property
     def verb(self) -> str:
         """What happens to the place: "bị bãi bỏ"."""
+        if self.is_held:
+            return f"được nêu là {replace(self, is_held=False).verb}"
         if self.old_words:
             new = f" bằng cụm từ “{self.new_words}”" if self.new_words else ""
             return f"được {'thay' if new else 'bỏ'} cụm từ “{self.old_words}”{new}"
@@ -232,6 +228,7 @@ def _changes(event: Event, merged: Collection[int]) -> list[LegalChange]:
         by_name=event.source_name,
         grade=grade_of(event),
         asked=asked_of(event),
+        is_held=event.state == EventState.HELD,
     )
     if event.is_whole:
         return [whole]
@@ -257,7 +254,7 @@ def asked_of(event: Event) -> SafeString | str:
     by = format_html(" theo {}", change.source_link) if change.source_name else ""
     return format_html(
         "{} {}{}{}{}",
-        "Tạm giữ, vì" if is_held else "Sau đó",
+        "Việc này tạm giữ, vì" if is_held else "Sau đó",
         f"{EventQuestion(event.question).label} từ ngày {change.day:%d/%m/%Y}",
         by,
         f" ({change.doubt})" if change.is_told else "",

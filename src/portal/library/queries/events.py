@@ -266,10 +266,12 @@ def proposals_matching(
     instrument: Instrument | None = None,
     source: Instrument | None = None,
     is_doubted: bool = False,
+    is_asked: bool = False,
 ) -> QuerySet[Event]:
     """Events that wait for an officer: what changes most for readers comes first, then whole endings.
 
     `is_doubted`: those with words that are not proved to be read whole, and the accepted ones among them too.
+    `is_asked`: those that something asks about, and the accepted ones among them too.
 
     Each has `named`, how many places it names, and `relied`, how often contents rely on what it happens to.
     """
@@ -277,6 +279,8 @@ def proposals_matching(
     if is_doubted:
         doubted = EventTarget.objects.filter(is_dropped=False).exclude(doubt="")
         waiting = Event.objects.filter(state__in={*ACTING, *UNDECIDED}, pk__in=doubted.values("event"))
+    if is_asked:
+        waiting = Event.objects.filter(state__in={*ACTING, *UNDECIDED}).exclude(question="")
     wanted = {
         "source__number_key": number_key(number) if number.strip() else "",
         "kind": kind,

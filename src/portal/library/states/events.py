@@ -37,7 +37,7 @@ class EventState(LabelledChoices):
     PROPOSED = "de-xuat", "Chờ xem xét"
     TOLD = "van-ban-neu", "Đang hiện, chưa xác nhận"
     ACCEPTED = "da-nhan", "Đã ghi nhận"
-    HELD = "tam-giu", "Tạm giữ: nơi nêu việc này đã đổi"
+    HELD = "tam-giu", "Tạm giữ: quy định nêu việc này đã đổi"
     DECLINED = "khong-nhan", "Không ghi nhận"
     REVOKED = "da-rut-lai", "Ghi nhận nhầm, đã rút lại"
     REREAD = "da-doc-lai", "Đã sửa cách ghi nhận"
@@ -50,10 +50,10 @@ ACTING = (EventState.TOLD, EventState.ACCEPTED)
 class EventQuestion(LabelledChoices):
     """Why a decided or waiting event is to be looked at again; `label` follows "vì" and names what asks."""
 
-    ENDED = "noi-neu-het-hieu-luc", "nơi nêu việc này hết hiệu lực hoặc bị bãi bỏ"
-    SUSPENDED = "noi-neu-ngung-hieu-luc", "nơi nêu việc này ngưng hiệu lực"
-    AMENDED = "noi-neu-duoc-sua", "nơi nêu việc này được sửa đổi"
-    CORRECTED = "noi-neu-duoc-dinh-chinh", "nơi nêu việc này được đính chính"
+    ENDED = "noi-neu-het-hieu-luc", "quy định nêu việc này hết hiệu lực hoặc bị bãi bỏ"
+    SUSPENDED = "noi-neu-ngung-hieu-luc", "quy định nêu việc này ngưng hiệu lực"
+    AMENDED = "noi-neu-duoc-sua", "quy định nêu việc này được sửa đổi"
+    CORRECTED = "noi-neu-duoc-dinh-chinh", "quy định nêu việc này được đính chính"
     REREAD = "doc-lai-khac", "văn bản nguồn đọc lại thì nêu khác"
     GONE = "doc-lai-khong-thay", "văn bản nguồn đọc lại thì không còn nêu việc này"
     GROUNDLESS = "can-cu-da-rut", "việc làm căn cứ của nó đã được rút lại"
