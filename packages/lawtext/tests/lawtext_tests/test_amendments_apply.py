@@ -250,6 +250,34 @@ class TestWords:
         assert step.status is AmendmentOutcome.APPLIED
         assert at(after, "dieu-1").text.startswith("Văn bản này")
 
+    @pytest.mark.parametrize(
+        ("order", "expected"),
+        [
+            # 12/2017/QH14, Điều 2 khoản 3 điểm h: the word goes before the other phrase too.
+            (
+                "Bỏ từ “từ” trước cụm từ “A đồng” tại khoản 1 Điều 2 và trước cụm từ “B giấy tờ” tại khoản 2 Điều 2"
+                " của Nghị định số 11/2020/NĐ-CP.",
+                [
+                    ("thay-cum-tu", "dieu-2-khoan-1", "từ A đồng", "A đồng"),
+                    ("thay-cum-tu", "dieu-2-khoan-2", "từ B giấy tờ", "B giấy tờ"),
+                ],
+            ),
+            # 90/2025/QH15, Điều 7 khoản 42: a number is struck out, not the point that has it.
+            (
+                "Bãi bỏ Điều 3 và số “24,” tại khoản 2 Điều 2 của Nghị định số 11/2020/NĐ-CP.",
+                [("bai-bo", "dieu-3", "", ""), ("thay-cum-tu", "dieu-2-khoan-2", "24,", "")],
+            ),
+        ],
+    )
+    def test_are_read_with_what_they_stand_beside(self, order: str, expected: list[tuple[str, ...]]) -> None:
+        found = find_amendments(f"Điều 1. Sửa đổi Nghị định số 11/2020/NĐ-CP\n{order}")
+        assert [(one.action, str(one.provision), one.old_words, one.new_words) for one in found] == expected
+
+    def test_a_mark_alone_is_not_changed_everywhere(self) -> None:
+        # 12/2017/QH14, Điều 2 khoản 2 điểm p: “,” becomes “hoặc” behind one word.
+        after, step = do(AmendmentAction.REPLACE_WORDS, "dieu-2", old_words=",", new_words="hoặc")
+        assert (after, step.status) == (decree(), AmendmentOutcome.IMPOSSIBLE)
+
     def test_words_whose_place_was_not_read_are_a_doubt(self) -> None:
         # 07/2022/QH15, Điều 1 khoản 82 điểm b: both at khoản 2 Điều 16.
         text = (

@@ -267,6 +267,8 @@ def _last_before(roots: Forest, new: ProvisionNode) -> ProvisionNode | None:
 def change_words(roots: Forest, amendment: Amendment) -> AmendedTrees:
     if amendment.part is ProvisionPart.PASSAGE and amendment.old_words and NTH.fullmatch(amendment.note.strip()):
         return _in_passage(roots, amendment)
+    if amendment.old_words and not _LETTERS.sub("", amendment.old_words) and not re.search(r"\d", amendment.old_words):
+        raise NotAmended(f"Không rõ dấu “{amendment.old_words}” nào: cần sửa bằng tay.")
     if not amendment.old_words:
         raise NotAmended("Không rõ vị trí chèn cụm từ: cần sửa bằng tay.")
     if amendment.provision:

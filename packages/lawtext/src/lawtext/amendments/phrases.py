@@ -16,7 +16,7 @@ from lawtext.types import Step
 
 _BECOMES = re.compile(r"(?<!\w)(?:bằng|thành|bởi|nay\s+(?:là|sửa|đính\s+chính)|sửa\s+(?:lại\s+)?là)(?!\w)")
 _BESIDE = re.compile(r"(?<!\w)(?P<where>sau|trước)\s+(?:các\s+)?(?:cụm\s+)?từ(?!\w)")
-_WORDS_BEFORE = re.compile(r"(?:cụm\s+)?từ(?:\s+ngữ)?\s*$")
+_WORDS_BEFORE = re.compile(r"(?<!\w)(?:(?:cụm\s+)?từ(?:\s+ngữ)?|các\s+số|số|dấu|chữ)\s*$")
 _STRIKES = re.compile(r"bỏ(?!\w)", re.IGNORECASE)
 AS_FOLLOWS = re.compile(r"\s*như\s+sau")
 _NO_GAP = re.compile(r"^[,.;:]")
@@ -87,6 +87,9 @@ def _groups(reading: AmendingText, order: AmendmentOrder) -> list[_Group]:
             group.new = quotation
         elif group and says_where and (beside := _BESIDE.search(gap)):
             group.beside, group.where = quotation, beside["where"]  # "vào sau cụm từ", "bỏ … trước cụm từ": that stays
+        elif groups and not group and groups[-1].beside and says_where and (beside := _BESIDE.search(gap)):
+            # "Bỏ từ “từ” trước cụm từ “A” tại Điều 3 và trước cụm từ “B” tại Điều 9"
+            groups.append(_Group(quotation.start, order.end, groups[-1].olds, None, quotation, beside["where"]))
         elif group and not reading.cited_between(done, quotation.start):
             group.olds.append(quotation)
         else:
