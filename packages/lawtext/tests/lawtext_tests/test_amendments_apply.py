@@ -267,11 +267,57 @@ class TestWords:
                 "Bãi bỏ Điều 3 và số “24,” tại khoản 2 Điều 2 của Nghị định số 11/2020/NĐ-CP.",
                 [("bai-bo", "dieu-3", "", ""), ("thay-cum-tu", "dieu-2-khoan-2", "24,", "")],
             ),
+            # 12/2017/QH14, Điều 2 khoản 2 điểm p and b.
+            (
+                "Thay thế từ “A” bằng cụm từ “mạng A” và dấu “,” bằng từ “hoặc” sau từ “đổi” tại khoản 2 Điều 2 của"
+                " Nghị định số 11/2020/NĐ-CP.",
+                [
+                    ("thay-cum-tu", "dieu-2-khoan-2", "A", "mạng A"),
+                    ("thay-cum-tu", "dieu-2-khoan-2", "đổi,", "đổi hoặc"),
+                ],
+            ),
+            (
+                "Thay thế từ “và” bằng từ “hoặc” trước cụm từ “A” tại khoản 1, trước cụm từ “B” tại khoản 2 Điều 2 của"
+                " Nghị định số 11/2020/NĐ-CP.",
+                [
+                    ("thay-cum-tu", "dieu-2-khoan-1", "và A", "hoặc A"),
+                    ("thay-cum-tu", "dieu-2-khoan-2", "và B", "hoặc B"),
+                ],
+            ),
+            # Điều 2 khoản 3 điểm đ: the headings alone.
+            (
+                "Bỏ cụm từ “A” tại tên điều Điều 2 của Nghị định số 11/2020/NĐ-CP.",
+                [("thay-cum-tu", "dieu-2", "A", "")],
+            ),
         ],
     )
     def test_are_read_with_what_they_stand_beside(self, order: str, expected: list[tuple[str, ...]]) -> None:
         found = find_amendments(f"Điều 1. Sửa đổi Nghị định số 11/2020/NĐ-CP\n{order}")
         assert [(one.action, str(one.provision), one.old_words, one.new_words) for one in found] == expected
+
+    def test_a_mark_below_an_order_to_strike_goes_with_its_neighbour(self) -> None:
+        # 12/2017/QH14, Điều 2 khoản 3 điểm d: the amount itself stays.
+        text = (
+            "Điều 1. Sửa đổi Nghị định số 11/2020/NĐ-CP\n"
+            "1. Bỏ từ, cụm từ tại các điều, khoản, điểm sau đây của Nghị định số 11/2020/NĐ-CP:\n"
+            "a) Bỏ dấu “,” sau cụm từ “200 đồng” tại khoản 1 Điều 2;\n"
+            "b) Bỏ cụm từ “A” tại tên điều Điều 3."
+        )
+        first, second = find_amendments(text)
+        assert (first.old_words, first.new_words) == ("200 đồng,", "200 đồng")
+        assert (str(second.provision), second.part) == ("dieu-3", ProvisionPart.HEADING)
+
+    def test_an_addition_beside_words_that_stand_twice_is_a_doubt(self) -> None:
+        _, step = do(
+            AmendmentAction.REPLACE_WORDS, "dieu-2-khoan-1", old_words="người nộp thuế", new_words="người nộp thuế lẻ"
+        )
+        assert step.status is AmendmentOutcome.DOUBTFUL
+
+    def test_a_mark_becomes_a_word(self) -> None:
+        (article,) = parse_document("Điều 1. Tên\nTrẻ em, người già.").provisions()
+        change = amendment(AmendmentAction.REPLACE_WORDS, "dieu-1", old_words=", người già", new_words="hoặc người già")
+        (after,), _ = apply_one([article], change)
+        assert after.text == "Trẻ em hoặc người già."
 
     def test_a_mark_alone_is_not_changed_everywhere(self) -> None:
         # 12/2017/QH14, Điều 2 khoản 2 điểm p: “,” becomes “hoặc” behind one word.

@@ -55,6 +55,8 @@ def _replaced(text: str, amendment: Amendment) -> tuple[str, int]:
     Where the phrase begins or ends with a mark (", tù chung thân hoặc tử hình"), the text beside it is a word's own.
     """
     old, new = amendment.old_words, amendment.new_words
+    if new[:1].isalnum() and not old[:1].isalnum():
+        new = f" {new}"  # ", người già" becomes "hoặc người già"
     begins, ends = r"(?<!\w)" if old[:1].isalnum() else "", r"(?!\w)" if old[-1:].isalnum() else ""
     pattern = re.compile(f"{begins}{_loosely(old)}{ends}")
     if new and old[:1].islower() and (first := re.match(_loosely(old[:1].upper() + old[1:]) + ends, text)):
@@ -284,6 +286,8 @@ def change_words(roots: Forest, amendment: Amendment) -> AmendedTrees:
     for one in targets:
         changed, changes = reworded(one, amendment)
         count += changes
+        if changes > 1 and amendment.old_words in amendment.new_words and amendment.provision:
+            doubt = doubt or f"“{amendment.old_words}” đứng {changes} nơi: cần xem thêm vào nơi nào."
         roots = put(roots, one.address, [changed]) if changes else roots
     if not count and not says(targets, amendment.new_words):
         raise NotAmended(f"Không thấy cụm từ “{amendment.old_words}” tại {where}.")
