@@ -134,13 +134,16 @@ def targets_of(acts: Collection[Instrument]) -> Iterator[tuple[EventTarget, str,
 
 def _became(target: EventTarget, step: ConsolidationStep | None) -> tuple[str, str]:
     event = target.event
-    if event.state != EventState.ACCEPTED:
-        return "waiting", f"Chưa ghi nhận: {event.get_state_display().lower()}."
-    if target.merged_in_id:
-        return "merged", ""
-    if step is not None:
-        return StepStatus(step.status).value, step.reason
-    return "elsewhere", "Văn bản không đổi lời văn." if event.instrument else "Chưa có lời văn của văn bản bị tác động."
+    absent = "Văn bản không đổi lời văn." if event.instrument else "Chưa có lời văn của văn bản bị tác động."
+    return (
+        ("waiting", f"Chưa ghi nhận: {event.get_state_display().lower()}.")
+        if event.state != EventState.ACCEPTED
+        else ("merged", "")
+        if target.merged_in_id
+        else (StepStatus(step.status).value, step.reason)
+        if step is not None
+        else ("elsewhere", absent)
+    )
 
 
 def figures_of(acts: Collection[Instrument], at: datetime) -> dict[str, object]:
@@ -202,7 +205,9 @@ def _shown(base: str, targets: Collection[EventTarget]) -> int:
     pages = [base, f"{base}lich-su/", f"{base}toan-van.txt", f"{base}toan-van.json"]
     pages += sorted({page_of(law, one.article) for one in targets if law and one.article} - {base})
     answers = (client.get(page, secure=True) for page in pages)
-    said = letters_of(unescape(strip_tags("\n".join(_words(one) for one in answers if one.status_code == 200))))
+    said = letters_of(
+        unescape(strip_tags("\n".join(one.getvalue().decode() for one in answers if one.status_code == 200)))
+    )
     own = _letters(law)
     return sum(
         any(line not in own and _is_told(line, said, _letters(one.event.source)) for line in _lines(one))
@@ -219,10 +224,6 @@ def _is_told(line: str, said: str, source: str) -> bool:
     """Whether it stands there but in the words of the acting text, which the lists of who cites the law quote."""
     places = (found.start() for found in re.finditer(re.escape(line), said))
     return any(said[max(0, at - _QUOTED_BEFORE) : at + len(line)] not in source for at in places)
-
-
-def _words(answer: Any) -> str:
-    return (b"".join(answer.streaming_content) if answer.streaming else answer.content).decode("utf-8", "replace")
 
 
 def _lines(target: EventTarget) -> list[str]:
