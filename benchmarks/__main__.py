@@ -15,7 +15,7 @@ from pathlib import Path
 FOLDER = Path(__file__).parent
 BASELINE = FOLDER / "baseline.json"
 # They take half an hour, and ten minutes each.
-ON_REQUEST = ("search_growth", "questions_load", "head_blocks", "messages", "mutation")
+ON_REQUEST = ("search_growth", "questions_load", "head_blocks", "messages", "mutation", "chain")
 
 
 def names() -> list[str]:

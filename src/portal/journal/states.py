@@ -106,9 +106,17 @@ _VERB_LABELS = {
         "lesson_noted": "Ghi bài học kinh nghiệm",
     },
     "difficulty_term": {"set": "Đặt thời hạn xử lý khó khăn, vướng mắc"},
-    "edition": {"accepted": "Đưa văn bản vào thư viện", "confirmed": "Soát lời văn: đúng như nguồn"},
+    "edition": {
+        "accepted": "Đưa văn bản vào thư viện",
+        "confirmed": "Soát lời văn: đúng như nguồn",
+        "withdrawn": "Rút bản hợp nhất đã đưa lên",
+    },
     "catalogue": {"loaded": "Nạp danh mục văn bản"},
     "event": {
+        "asked": "Một sự kiện hiệu lực cần xem lại",
+        "kept": "Xem lại sự kiện hiệu lực: vẫn đúng",
+        "parted": "Tách một sự kiện hiệu lực",
+        "reread": "Sửa cách ghi nhận sự kiện hiệu lực",
         "proposed": "Đề xuất sự kiện hiệu lực",
         "accepted": "Ghi nhận sự kiện hiệu lực",
         "declined": "Không ghi nhận sự kiện hiệu lực",

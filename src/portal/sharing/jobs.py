@@ -37,7 +37,7 @@ _TOLD: dict[str, tuple[SharedItemKind, str]] = {
 }
 _SETTLED = "flag.settled"
 # A wording that is other than before is other in what quotes it.
-_REWORDED = "edition.accepted"
+_REWORDED = ("edition.accepted", "edition.withdrawn")
 
 
 class ItemsReader:
@@ -45,7 +45,7 @@ class ItemsReader:
 
     name = "shared-items"
     label = "Nội dung chia sẻ"
-    verbs = (*_TOLD, *sorted(FLAGGING), _SETTLED, _REWORDED)
+    verbs = (*_TOLD, *sorted(FLAGGING), _SETTLED, *_REWORDED)
 
     def read(self, entries: Sequence[Entry]) -> None:
         _look_again(_things(entries))
@@ -88,7 +88,7 @@ def _things(entries: Iterable[Entry]) -> dict[str, set[str]]:
             events.add(event)
         if entry.verb == _SETTLED and details.get("content") in SharedItemKind:
             found[details["content"]].add(str(details.get("key", "")))
-        if entry.verb == _REWORDED and (slug := details.get("slug")):
+        if entry.verb in _REWORDED and (slug := details.get("slug")):
             laws.add(slug)
     for kind, key in contents_flagged(events=events) | contents_quoting(slugs=laws):
         if kind in SharedItemKind:

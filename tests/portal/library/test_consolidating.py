@@ -1,9 +1,12 @@
 """A consolidated edition: amendments applied one by one, each looked at, the text published once all have been."""
 
+import re
 from datetime import date
 from pathlib import Path
 
 import pytest
+from django.http import HttpResponse
+from django.test import Client
 
 from portal.agencies.models import Officer
 from portal.journal.models import Entry
@@ -14,6 +17,7 @@ from portal.library.operations import (
     NotAConsolidation,
     NotADraft,
     NothingToConsolidate,
+    NotPublished,
     NoWording,
     StepsPending,
     accept_event,
@@ -24,14 +28,16 @@ from portal.library.operations import (
     enter_event,
     publish_consolidation,
     review_step,
+    revoke_event,
     start_consolidation,
     turn_over,
+    withdraw_consolidation,
 )
 from portal.library.preparation.consolidations import rows_of, trees_of
 from portal.library.queries import current_edition, edition_on, proposals, provision_at, provisions_of, unmerged
 from portal.library.states import ConsolidationState, EditionKind, EventKind, Review, StepStatus
 from tests.portal.agencies.factories import make_officer
-from tests.portal.library.amended import AMENDING, BASE, bring_text
+from tests.portal.library.amended import AMENDING, BASE, bring_text, decree
 from tests.portal.library.factories import AT
 
 pytestmark = pytest.mark.django_db
@@ -191,6 +197,145 @@ class TestPublishing:
         turn_over(at=AT.replace(year=2026, month=11, day=30, hour=17, minute=1))
         assert current_edition(instrument=base) == edition
         assert "về chợ" in getattr(provision_at(instrument=base, address="dieu-1", on=day), "text", "")
+
+
+def decree_of(day: str, number: str, wording: str, *, place: str = "khoản 1 Điều 3") -> str:
+    """Another decree on the same market, in force on 01/11/2026."""
+    base = "Nghị định số 7/2021/NĐ-CP ngày 04 tháng 01 năm 2021 của Chính phủ về vệ sinh chợ nông thôn"
+    return decree(
+        number,
+        f"Sửa đổi, bổ sung một số điều của {base}",
+        day,
+        f"Điều 1. Sửa đổi, bổ sung một số điều của {base}",
+        f"1. Sửa đổi, bổ sung {place} như sau:",
+        f"“{wording}”.",
+        "Điều 2. Hiệu lực thi hành",
+        "Nghị định này có hiệu lực thi hành kể từ ngày 01 tháng 11 năm 2026.",
+    )
+
+
+class TestOrder:
+    """By day, day of issue, rank and number of the source, whenever each was accepted."""
+
+    def two(self, folder: Path, officer: Officer) -> tuple[Instrument, Consolidation]:
+        law = bring_text(folder, BASE, name="goc.txt")
+        last = bring_text(
+            folder,
+            decree_of("09 tháng 10 năm 2026", "10/2026/NĐ-CP", "1. Thùng rác có nắp.", place="khoản 1 Điều 3"),
+            name="10.txt",
+        )
+        first = bring_text(
+            folder, decree_of("09 tháng 10 năm 2026", "9/2026/NĐ-CP", "1. Thùng rác màu xanh."), name="9.txt"
+        )
+        for source in (last, first):
+            accept_events(events=proposals(source=source).filter(instrument=law), by=officer, at=AT)
+        return law, start_consolidation(instrument=law, day=EFFECTIVE, by=officer, at=AT)
+
+    def test_two_acts_on_one_place_and_day_are_a_doubt_on_both(self, tmp_path: Path, officer: Officer) -> None:
+        _, draft = self.two(tmp_path, officer)
+        steps = list(draft.steps.order_by("position").select_related("target__event__source"))
+        assert [one.target.event.source.official_number for one in steps if one.target.event.source] == [
+            "9/2026/NĐ-CP",
+            "10/2026/NĐ-CP",
+        ]
+        assert [one.status for one in steps] == [StepStatus.DOUBTFUL] * 2
+        assert ("10/2026/NĐ-CP" in steps[0].reason, "9/2026/NĐ-CP" in steps[1].reason) == (True, True)
+        assert steps[1].after == "1. Thùng rác có nắp."
+
+    def test_the_page_of_the_law_says_so(self, tmp_path: Path, officer: Officer, client: Client) -> None:
+        law, _ = self.two(tmp_path, officer)
+        page = client.get(law.get_absolute_url()).content.decode()
+        assert page.count("cũng sửa nơi này; chưa rõ bên nào là sau cùng") >= 2
+
+    def test_what_the_wording_has_of_a_later_day_is_a_doubt(self, tmp_path: Path, officer: Officer) -> None:
+        law, draft = self.two(tmp_path, officer)
+        for step in draft.steps.all():
+            review_step(step=step, review=Review.APPROVED, by=officer, at=AT)
+        publish_consolidation(consolidation=draft, by=officer, at=AT)
+        targets = (EventDraftTarget("dieu-3-khoan-1", "sua-doi", wording="1. Thùng rác bằng tre."),)
+        earlier = EventDraft(kind=EventKind.AMENDED, instrument=law, day=date(2026, 10, 20), targets=targets)
+        enter_event(draft=earlier, source=None, by=officer, at=AT)
+        (step,) = start_consolidation(instrument=law, day=TODAY, by=officer, at=AT).steps.all()
+        assert step.status == StepStatus.DOUBTFUL
+
+
+class TestWithdrawing:
+    @pytest.fixture
+    def published(self, draft: Consolidation, officer: Officer) -> Consolidation:
+        approve_applied(consolidation=draft, by=officer, at=AT)
+        publish_consolidation(consolidation=draft, by=officer, at=AT)
+        draft.refresh_from_db()
+        return draft
+
+    def test_the_former_text_is_read_again_and_a_draft_made(
+        self, published: Consolidation, base: Instrument, officer: Officer
+    ) -> None:
+        (again,) = withdraw_consolidation(consolidation=published, reason="Nhầm", by=officer, at=AT)
+        assert current_edition(instrument=base) == edition_on(instrument=base, day=TODAY) == published.base
+        assert unmerged(instrument=base, day=TODAY).count() == 4
+        assert (again.state, again.steps.exclude(review=Review.APPROVED.value).count()) == (ConsolidationState.DRAFT, 0)
+        with pytest.raises(NotPublished):
+            withdraw_consolidation(consolidation=published, reason="Nhầm", by=officer, at=AT)
+        edition = publish_consolidation(consolidation=again, by=officer, at=AT)
+        assert (edition.is_current, edition.pk) == (True, Edition.objects.latest("pk").pk)
+
+    def test_what_was_made_from_it_goes_with_it(
+        self, published: Consolidation, base: Instrument, officer: Officer
+    ) -> None:
+        targets = (EventDraftTarget("dieu-3-khoan-1", "bai-bo"),)
+        later = EventDraft(kind=EventKind.REPEALED, instrument=base, day=EFFECTIVE, targets=targets)
+        enter_event(draft=later, source=None, by=officer, at=AT)
+        second = start_consolidation(instrument=base, day=EFFECTIVE, by=officer, at=AT)
+        approve_applied(consolidation=second, by=officer, at=AT)
+        publish_consolidation(consolidation=second, by=officer, at=AT)
+        second.refresh_from_db()
+        (draft,) = withdraw_consolidation(consolidation=second, reason="Nhầm", by=officer, at=AT)
+        assert current_edition(instrument=base) == published.edition
+        drop_consolidation(consolidation=draft, by=officer, at=AT)
+        withdraw_consolidation(consolidation=published, reason="Nhầm", by=officer, at=AT)
+        assert current_edition(instrument=base) == published.base
+
+    def test_a_merged_event_is_revoked_with_its_edition(
+        self, published: Consolidation, base: Instrument, officer: Officer, client: Client
+    ) -> None:
+        event = published.steps.get(target__address="dieu-2-khoan-1").target.event
+        revoke_event(event=event, reason="Nhầm", by=officer, at=AT, with_editions=True)
+        draft = Consolidation.objects.get(state=ConsolidationState.DRAFT.value)
+        assert sorted(steps_of(draft)) == ["dieu-2-khoan-2-diem-c", "dieu-3-khoan-2", "dieu-3-khoan-3"]
+        edition = publish_consolidation(consolidation=draft, by=officer, at=AT)
+        texts = dict(provisions_of(edition=edition).values_list("address", "text"))
+        assert texts["dieu-2-khoan-1"] == "1. Chợ phải được quét dọn hằng ngày."
+
+    def test_all_surfaces_read_as_before_the_round_trip(self, tmp_path: Path, officer: Officer, client: Client) -> None:
+        law = bring_text(tmp_path, BASE, name="goc.txt")
+        before = self.told(client, law)
+        draft = EventDraft(
+            kind=EventKind.REPEALED,
+            instrument=law,
+            day=EFFECTIVE,
+            targets=(EventDraftTarget("dieu-2-khoan-1", "bai-bo"),),
+        )
+        event = enter_event(draft=draft, source=None, by=officer, at=AT)
+        made = start_consolidation(instrument=law, day=EFFECTIVE, by=officer, at=AT)
+        approve_applied(consolidation=made, by=officer, at=AT)
+        publish_consolidation(consolidation=made, by=officer, at=AT)
+        assert self.told(client, law) != before
+        revoke_event(event=event, reason="Nhầm", by=officer, at=AT, with_editions=True)
+        assert self.told(client, law) == before
+
+    def told(self, client: Client, law: Instrument) -> dict[str, str]:
+        """Every page and file of the law, without what is other at every call."""
+        own = law.get_absolute_url()
+        pages = [own, f"{own}dieu-2/", f"{own}lich-su/", f"{own}toan-van/", f"{own}toan-van.txt", f"{own}toan-van.json"]
+        pages += [f"{own}ngay/{day}/" for day in (BEFORE, EFFECTIVE, TODAY)]
+        return {page: _NEW_EACH_TIME.sub("", words_of(client.get(page))) for page in pages}
+
+
+_NEW_EACH_TIME = re.compile(r'(?:nonce|value)="[^"]*"|"(?:generated|modified|digest)": ?"[^"]*"')
+
+
+def words_of(answer: HttpResponse) -> str:
+    return (b"".join(answer.streaming_content) if answer.streaming else answer.content).decode()  # type: ignore[attr-defined]
 
 
 class TestAdopting:

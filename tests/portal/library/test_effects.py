@@ -365,5 +365,5 @@ def test_what_a_blow_asks(
     def on(number: int) -> date:
         return date(2027, 1, number)
 
-    blow = Blow(kind, Precedence(on(day), on(issued), "2", 2), on(until) if until else None, is_whole)
-    assert blow.asks(Precedence(on(5), on(4), "1", 1)) == expected
+    blow = Blow(kind, Precedence(on(day), on(issued), 1, "2", 2), on(until) if until else None, is_whole)
+    assert blow.asks(Precedence(on(5), on(4), 1, "1", 1)) == expected

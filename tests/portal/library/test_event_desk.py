@@ -369,6 +369,42 @@ class TestConsolidating:
         assert edition is not None
         assert "Rác cồng kềnh" in text_of(units_of_edition(edition=edition))
 
+    def published(self, justice: Client, base: Instrument, amending: Instrument) -> tuple[Consolidation, str]:
+        justice.post(reverse("library_events_accept"), {"event": [one.pk for one in proposals(source=amending)]})
+        justice.post(reverse("library_consolidate", args=[base.pk]), {"day": "2026-11-01"})
+        draft = Consolidation.objects.get()
+        address = reverse("library_consolidation", args=[draft.pk])
+        for act in ("approve", "publish"):
+            justice.post(address, {act: "1"})
+        return draft, address
+
+    def test_a_published_text_is_withdrawn_with_a_reason(
+        self, justice: Client, base: Instrument, amending: Instrument
+    ) -> None:
+        published, address = self.published(justice, base, amending)
+        justice.post(address, {"withdraw": "1", "sure": "1", "reason": " "})
+        assert current_edition(instrument=base) != published.base
+        asked = justice.post(address, {"withdraw": "1", "reason": "Sai bước 2"}).content.decode()
+        assert ("Rút bản hợp nhất đã đưa lên?" in asked, "Sai bước 2" in asked) == (True, True)
+        page = justice.post(address, {"withdraw": "1", "sure": "1", "reason": "Sai bước 2"}, follow=True)
+        assert "4 bước, còn 0 bước chưa xem" in page.content.decode()
+        assert current_edition(instrument=base) == published.base
+        assert Entry.objects.get(verb="edition.withdrawn").details["reason"] == "Sai bước 2"
+
+    def test_a_merged_event_is_revoked_with_its_text_in_one_press(
+        self, justice: Client, base: Instrument, amending: Instrument
+    ) -> None:
+        published, _ = self.published(justice, base, amending)
+        event = Event.objects.get(kind=EventKind.REPEALED.value, state=EventState.ACCEPTED.value)
+        address = reverse("library_event", args=[event.pk])
+        asked = justice.post(address, {"revoke": "1", "reason": "Nhầm"}).content.decode()
+        assert "Bản hợp nhất từ ngày 01/11/2026" in asked
+        event.refresh_from_db()
+        assert event.state == EventState.ACCEPTED
+        justice.post(address, {"revoke": "1", "reason": "Nhầm", "with_editions": "1"})
+        event.refresh_from_db()
+        assert (event.state, current_edition(instrument=base)) == (EventState.REVOKED, published.base)
+
 
 READING = [
     "library_events",

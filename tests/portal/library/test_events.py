@@ -232,6 +232,7 @@ class TestRevoking:
         publish_consolidation(consolidation=consolidation, by=officer, at=AT)
         with pytest.raises(AlreadyMerged):
             revoke_event(event=event, reason="", by=officer, at=AT)
+        assert Event.objects.get(pk=event.pk).state == EventState.ACCEPTED
 
     def test_then_it_may_be_entered_anew(self, base: Instrument, amending: Instrument, officer: Officer) -> None:
         event = accept_event(event=proposed(amending, EventKind.REPEALED), by=officer, at=AT)

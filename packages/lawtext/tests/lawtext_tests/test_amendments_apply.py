@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from lawtext import parse_document
@@ -222,6 +224,12 @@ class TestSupplement:
         after, step = do(AmendmentAction.SUPPLEMENT, "dieu-2-khoan-2", new_wording="2. Hai.")
         assert (after, step.status) == (decree(), AmendmentOutcome.IMPOSSIBLE)
 
+    def test_what_reads_so_but_for_footnotes_is_asked(self) -> None:
+        wording = "2. Hồ sơ nộp tại cơ quan thuế."
+        noted = [replace(one, text=one.text) for one in decree()]
+        after, step = do(AmendmentAction.SUPPLEMENT, "dieu-2-khoan-2", new_wording=wording)
+        assert (after, step.status) == (tuple(noted), AmendmentOutcome.DOUBTFUL)
+
     def test_points_follow_the_vietnamese_alphabet(self) -> None:
         labels = ["a", "a1", "b", "c", "d", "d1", "dd", "e"]
         keys = [order_of(parse_address(f"dieu-1-khoan-1-diem-{label}").last) for label in labels]
@@ -241,6 +249,91 @@ class TestWords:
         after, step = do(AmendmentAction.REPLACE_WORDS, "", old_words="Nghị định này", new_words="Văn bản này")
         assert step.status is AmendmentOutcome.APPLIED
         assert at(after, "dieu-1").text.startswith("Văn bản này")
+
+    @pytest.mark.parametrize(
+        ("order", "expected"),
+        [
+            # 12/2017/QH14, Điều 2 khoản 3 điểm h: the word goes before the other phrase too.
+            (
+                "Bỏ từ “từ” trước cụm từ “A đồng” tại khoản 1 Điều 2 và trước cụm từ “B giấy tờ” tại khoản 2 Điều 2"
+                " của Nghị định số 11/2020/NĐ-CP.",
+                [
+                    ("thay-cum-tu", "dieu-2-khoan-1", "từ A đồng", "A đồng"),
+                    ("thay-cum-tu", "dieu-2-khoan-2", "từ B giấy tờ", "B giấy tờ"),
+                ],
+            ),
+            # 90/2025/QH15, Điều 7 khoản 42: a number is struck out, not the point that has it.
+            (
+                "Bãi bỏ Điều 3 và số “24,” tại khoản 2 Điều 2 của Nghị định số 11/2020/NĐ-CP.",
+                [("bai-bo", "dieu-3", "", ""), ("thay-cum-tu", "dieu-2-khoan-2", "24,", "")],
+            ),
+            # 12/2017/QH14, Điều 2 khoản 2 điểm p and b.
+            (
+                "Thay thế từ “A” bằng cụm từ “mạng A” và dấu “,” bằng từ “hoặc” sau từ “đổi” tại khoản 2 Điều 2 của"
+                " Nghị định số 11/2020/NĐ-CP.",
+                [
+                    ("thay-cum-tu", "dieu-2-khoan-2", "A", "mạng A"),
+                    ("thay-cum-tu", "dieu-2-khoan-2", "đổi,", "đổi hoặc"),
+                ],
+            ),
+            (
+                "Thay thế từ “và” bằng từ “hoặc” trước cụm từ “A” tại khoản 1, trước cụm từ “B” tại khoản 2 Điều 2 của"
+                " Nghị định số 11/2020/NĐ-CP.",
+                [
+                    ("thay-cum-tu", "dieu-2-khoan-1", "và A", "hoặc A"),
+                    ("thay-cum-tu", "dieu-2-khoan-2", "và B", "hoặc B"),
+                ],
+            ),
+            # Điều 2 khoản 3 điểm đ: the headings alone.
+            (
+                "Bỏ cụm từ “A” tại tên điều Điều 2 của Nghị định số 11/2020/NĐ-CP.",
+                [("thay-cum-tu", "dieu-2", "A", "")],
+            ),
+        ],
+    )
+    def test_are_read_with_what_they_stand_beside(self, order: str, expected: list[tuple[str, ...]]) -> None:
+        found = find_amendments(f"Điều 1. Sửa đổi Nghị định số 11/2020/NĐ-CP\n{order}")
+        assert [(one.action, str(one.provision), one.old_words, one.new_words) for one in found] == expected
+
+    def test_a_mark_below_an_order_to_strike_goes_with_its_neighbour(self) -> None:
+        # 12/2017/QH14, Điều 2 khoản 3 điểm d: the amount itself stays.
+        text = (
+            "Điều 1. Sửa đổi Nghị định số 11/2020/NĐ-CP\n"
+            "1. Bỏ từ, cụm từ tại các điều, khoản, điểm sau đây của Nghị định số 11/2020/NĐ-CP:\n"
+            "a) Bỏ dấu “,” sau cụm từ “200 đồng” tại khoản 1 Điều 2;\n"
+            "b) Bỏ cụm từ “A” tại tên điều Điều 3."
+        )
+        first, second = find_amendments(text)
+        assert (first.old_words, first.new_words) == ("200 đồng,", "200 đồng")
+        assert (str(second.provision), second.part) == ("dieu-3", ProvisionPart.HEADING)
+
+    def test_an_addition_beside_words_that_stand_twice_is_a_doubt(self) -> None:
+        _, step = do(
+            AmendmentAction.REPLACE_WORDS, "dieu-2-khoan-1", old_words="người nộp thuế", new_words="người nộp thuế lẻ"
+        )
+        assert step.status is AmendmentOutcome.DOUBTFUL
+
+    def test_a_mark_becomes_a_word(self) -> None:
+        (article,) = parse_document("Điều 1. Tên\nTrẻ em, người già.").provisions()
+        change = amendment(AmendmentAction.REPLACE_WORDS, "dieu-1", old_words=", người già", new_words="hoặc người già")
+        (after,), _ = apply_one([article], change)
+        assert after.text == "Trẻ em hoặc người già."
+
+    def test_a_mark_alone_is_not_changed_everywhere(self) -> None:
+        # 12/2017/QH14, Điều 2 khoản 2 điểm p: “,” becomes “hoặc” behind one word.
+        after, step = do(AmendmentAction.REPLACE_WORDS, "dieu-2", old_words=",", new_words="hoặc")
+        assert (after, step.status) == (decree(), AmendmentOutcome.IMPOSSIBLE)
+
+    def test_words_whose_place_was_not_read_are_a_doubt(self) -> None:
+        # 07/2022/QH15, Điều 1 khoản 82 điểm b: both at khoản 2 Điều 16.
+        text = (
+            "Điều 1. Thay cụm từ tại một số điều của Nghị định số 11/2020/NĐ-CP\n"
+            "Thay cụm từ “người nộp thuế” bằng cụm từ “người khai” và bỏ cụm từ “đơn” tại khoản 2 Điều 2."
+        )
+        first = find_amendments(text)[0]
+        assert (first.old_words, str(first.provision) or first.note) == ("người nộp thuế", "không rõ nơi chốn")
+        _, step = apply_one(decree(), first)
+        assert step.status is AmendmentOutcome.DOUBTFUL
 
     def test_one_word_without_a_place_is_not_changed_everywhere(self) -> None:
         # 12/2017/QH14, Điều 2 khoản 3: “các” struck from the whole Penal Code would change 883 provisions.
@@ -267,6 +360,74 @@ class TestWords:
             ),
         )
         assert (twice, step.status) == (once, AmendmentOutcome.DOUBTFUL)
+
+
+class TestPhrases:
+    """A phrase is matched as text: with its marks, and where a unit begins with it."""
+
+    @pytest.mark.parametrize(
+        ("text", "old", "new", "expected"),
+        [
+            # The usual form of the penal code.
+            (
+                "bị phạt tù 20 năm, tù chung thân hoặc tử hình.",
+                ", tù chung thân hoặc tử hình",
+                "",
+                "bị phạt tù 20 năm.",
+            ),
+            ("Chánh Văn phòng cấp tỉnh ; Trưởng ban.", "Chánh Văn phòng cấp tỉnh;", "", "Trưởng ban."),
+            ("Cấp A , cấp B.", "A, cấp B", "A", "Cấp A."),
+            ("Gây thiệt hại 300 triệu.", "gây thiệt hại", "gây thất thoát", "Gây thất thoát 300 triệu."),
+            ("Gây thiệt hại lớn, gây thiệt hại nhỏ.", "gây thiệt hại", "làm mất", "Làm mất lớn, làm mất nhỏ."),
+            ("Gây thiệt hại.", "gây thiệt hại", "gây thiệt hại, lãng phí", "Gây thiệt hại, lãng phí."),
+        ],
+    )
+    def test_are_found(self, text: str, old: str, new: str, expected: str) -> None:
+        (article,) = parse_document(f"Điều 1. Tên\n{text}").provisions()
+        change = amendment(AmendmentAction.REPLACE_WORDS, "dieu-1", old_words=old, new_words=new)
+        (after,), step = apply_one([article], change)
+        assert (after.text, step.status) == (expected, AmendmentOutcome.APPLIED)
+
+
+class TestPassages:
+    TEXT = "Đoạn một. Câu hai của đoạn một.\nĐoạn hai."
+    ITEMS = "Gồm:\n- Gạch một;\n- Gạch hai."
+    TABLE = "| STT | Nghề |\n| 1 | Y |\n| 2 | Dược |"
+
+    @pytest.mark.parametrize(
+        ("text", "action", "note", "values", "expected"),
+        [
+            (TEXT, "sua-doi", "đoạn thứ hai", {"new_wording": "Mới."}, "Đoạn một. Câu hai của đoạn một.\nMới."),
+            (TEXT, "bai-bo", "đoạn thứ nhất", {}, "Đoạn hai."),
+            (ITEMS, "sua-doi", "gạch đầu dòng thứ hai", {"new_wording": "Mới."}, "Gồm:\n- Gạch một;\n- Mới."),
+            (ITEMS, "bai-bo", "gạch đầu dòng thứ 1", {}, "Gồm:\n- Gạch hai."),
+            ("Câu một. Câu hai. Câu ba.", "bai-bo", "câu thứ hai", {}, "Câu một. Câu ba."),
+            ("Câu a. Câu b.", "thay-cum-tu", "câu thứ hai", {"old_words": "Câu", "new_words": "Ý"}, "Câu a. Ý b."),
+            (TABLE, "sua-doi", "số thứ tự 2", {"new_wording": "| 2 | Z |"}, "| STT | Nghề |\n| 1 | Y |\n| 2 | Z |"),
+        ],
+    )  # fmt: skip
+    def test_are_counted_off(self, text: str, action: str, note: str, values: dict[str, str], expected: str) -> None:
+        node = replace(parse_document("Điều 1. Tên\nLời.").provisions()[0], text=text)
+        change = amendment(AmendmentAction(action), "dieu-1", part=ProvisionPart.PASSAGE, note=note, **values)
+        (after,), step = apply_one([node], change)
+        assert (after.text, step.status) == (expected, AmendmentOutcome.APPLIED)
+
+    @pytest.mark.parametrize(
+        ("text", "note"),
+        [
+            (TEXT, "đoạn thứ ba"),  # there is none
+            (ITEMS, "đoạn thứ hai"),  # whether items are counted, nobody knows
+            (TEXT, "câu thứ hai"),  # of which paragraph
+            (TABLE, "số thứ tự 9"),
+            (TEXT, "quy định về lệ phí"),
+        ],
+    )
+    def test_what_is_not_certain_is_left(self, text: str, note: str) -> None:
+        node = replace(parse_document("Điều 1. Tên\nLời.").provisions()[0], text=text)
+        change = amendment(AmendmentAction.REPEAL, "dieu-1", part=ProvisionPart.PASSAGE, note=note)
+        after, step = apply_one([node], change)
+        assert (after, step.status) == ((node,), AmendmentOutcome.IMPOSSIBLE)
+        assert step.reason
 
 
 class TestRepeal:

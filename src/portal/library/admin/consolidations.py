@@ -19,12 +19,14 @@ from portal.library.models import Consolidation, ConsolidationStep
 from portal.library.operations import (
     NotADraft,
     NothingToConsolidate,
+    NotPublished,
     NoWording,
     StepsPending,
     approve_applied,
     drop_consolidation,
     publish_consolidation,
     review_step,
+    withdraw_consolidation,
 )
 from portal.library.queries import steps_counted
 from portal.library.queries.changes import place_name
@@ -53,6 +55,7 @@ def consolidation(request: HttpRequest, pk: int) -> HttpResponse:
         "counted": steps_counted(consolidation=found),
         "is_pending": is_pending,
         "is_draft": found.state == ConsolidationState.DRAFT,
+        "is_withdrawn": found.state == ConsolidationState.WITHDRAWN,
         "is_published": found.state == ConsolidationState.PUBLISHED,
     }
     return render(request, "library/admin/consolidation.html", context)
@@ -79,8 +82,12 @@ def _act(request: HttpRequest, found: Consolidation) -> HttpResponse:
         if "approve" in request.POST:
             count = approve_applied(consolidation=found, by=officer, at=at)
             messages.success(request, f"Đã đồng ý {count} bước không có điểm nghi ngờ.")
-        elif "drop" in request.POST and "sure" not in request.POST:
-            return _ask_to_drop(request, found)
+        elif {"drop", "withdraw"} & {*request.POST} and "sure" not in request.POST:
+            return _ask_to_drop(request, found) if "drop" in request.POST else _ask_to_withdraw(request, found)
+        elif "withdraw" in request.POST and (reason := request.POST.get("reason", "").strip()):
+            made = withdraw_consolidation(consolidation=found, reason=reason, by=officer, at=at)
+            messages.success(request, "Đã rút bản hợp nhất; lời văn trước đó được dùng lại.")
+            return redirect("library_consolidation", made[0].pk if made else found.pk)
         elif "drop" in request.POST:
             drop_consolidation(consolidation=found, by=officer, at=at)
             messages.success(request, "Đã bỏ bản hợp nhất đang làm.")
@@ -93,9 +100,23 @@ def _act(request: HttpRequest, found: Consolidation) -> HttpResponse:
         messages.error(request, "Còn bước chưa xem. Hãy xem hết trước khi đưa lên.")
     except NothingToConsolidate:
         messages.error(request, "Mọi bước đều bị bỏ qua nên không có gì để đưa lên.")
-    except NotADraft:
+    except (NotADraft, NotPublished):
         messages.error(request, "Bản hợp nhất này đã xong hoặc đã bỏ.")
     return redirect("library_consolidation", found.pk)
+
+
+def _ask_to_withdraw(request: HttpRequest, found: Consolidation) -> HttpResponse:
+    return confirmation(
+        request,
+        question="Rút bản hợp nhất đã đưa lên?",
+        losses=[
+            f"Lời văn từ ngày {found.day:%d/%m/%Y}, và bản nào làm từ nó, không còn trên trang công khai.",
+            "Các sửa đổi trong đó lại được báo là chưa hợp nhất; bản nháp của cùng ngày được tính lại.",
+        ],
+        act="Rút bản hợp nhất",
+        back=reverse("library_consolidation", args=[found.pk]),
+        fields={"withdraw": "1", "sure": "1", "reason": request.POST.get("reason", "")},
+    )
 
 
 def _ask_to_drop(request: HttpRequest, found: Consolidation) -> HttpResponse:

@@ -45,7 +45,7 @@ from portal.library.operations.validity import TermBegun, is_compiled, set_revie
 from portal.library.queries import edition_on, wordings_at
 from portal.library.queries.changes import page_of, place_name
 from portal.library.queries.citations import document_name
-from portal.library.queries.editions import GONE, ordered
+from portal.library.queries.editions import GONE, ordered, published_with
 from portal.library.states import ACTION_LABELS, CHANGES_WORDS, PART_LABELS, UNDECIDED, EventState
 from portal.library.states.instruments import has_change, may_have_change
 
@@ -194,10 +194,8 @@ def event(request: HttpRequest, pk: int) -> HttpResponse:
         return _settle(request, found, int(posted["settle"]))
     form = EventDecisionForm(posted if posted and "accept" in posted else None, targets=keys, initial=initial)
     reason = EventReasonForm(posted if posted and "accept" not in posted else None)
-    if posted is not None:
-        done = _decide(request, found, form, reason)
-        if done is not None:
-            return done
+    if posted is not None and (done := _decide(request, found, form, reason)) is not None:
+        return done
     return _event_page(request, found, form, reason)
 
 
@@ -205,9 +203,8 @@ def _settle(request: HttpRequest, found: Event, key: int) -> HttpResponse:
     """The officer says of one place that its words are whole as they stand in the box."""
     target = get_object_or_404(found.targets, pk=key)
     wording = request.POST.get(f"loi-van-{key}", "").replace("\r\n", "\n")
-    officer: Any = request.user
     try:
-        settle_wording(target=target, wording=wording, by=officer, at=timezone.now())
+        settle_wording(target=target, wording=wording, by=signed_in(request), at=timezone.now())
         messages.success(request, "Đã xác nhận lời văn; người dân đọc được khi sự kiện được ghi nhận.")
     except NoWording:
         messages.error(request, "Hãy ghi lời văn.")
@@ -234,18 +231,34 @@ def _decide(
             keep_event(event=found, by=officer, at=at)
             messages.success(request, "Đã ghi là bạn đã xem lại và sự kiện này vẫn đúng.")
         else:
-            revoke_event(event=found, reason=reason.cleaned_data["reason"], by=officer, at=at)
+            said, sure = reason.cleaned_data["reason"], "with_editions" in request.POST
+            revoke_event(event=found, reason=said, by=officer, at=at, with_editions=sure)
             messages.success(request, "Đã rút lại sự kiện; tình trạng hiệu lực trở về như trước.")
     except EventIncomplete:
         form.add_error(None, "Chưa rõ văn bản chịu tác động là văn bản nào, từ ngày nào hoặc ở đơn vị nào.")
     except AlreadyMerged:
-        reason.add_error(None, "Lời văn của sự kiện đã vào một bản hợp nhất nên không rút lại được.")
+        if what == "revoke":
+            return _ask_to_withdraw(request, found, reason.cleaned_data["reason"])
+        form.add_error(None, "Cách ghi nhận trước đã vào một bản hợp nhất: hãy rút sự kiện đó trước.")
     except (NotProposed, NotAccepted):
         messages.error(request, "Sự kiện này đã có người xử lý.")
         return redirect("library_event", found.pk)
     else:
         return redirect("library_event", found.pk) if what in ("revoke", "keep") else redirect("library_events")
     return None
+
+
+def _ask_to_withdraw(request: HttpRequest, found: Event, said: str) -> HttpResponse:
+    """The wording of the event is in published texts: these go with it, or nothing is done."""
+    gone = "Bản hợp nhất từ ngày {:%d/%m/%Y} không còn là lời văn người dân đọc; bản nháp của ngày đó được tính lại."
+    return confirmation(
+        request,
+        question="Lời văn của sự kiện đã vào bản hợp nhất. Rút lại cả hai?",
+        losses=[gone.format(one.day) for one in published_with(event=found)],
+        act="Rút sự kiện và các bản hợp nhất này",
+        back=reverse("library_event", args=[found.pk]),
+        fields={"revoke": "1", "reason": said, "with_editions": "1"},
+    )
 
 
 def _event_page(request: HttpRequest, found: Event, form: EventDecisionForm, reason: EventReasonForm) -> HttpResponse:

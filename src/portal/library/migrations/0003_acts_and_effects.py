@@ -3,7 +3,7 @@ import re
 import django.db.models.deletion
 from django.db import migrations, models
 
-from portal.library.states import EventQuestion, EventState
+from portal.library.states import ConsolidationState, EventQuestion, EventState
 
 _OF_ONE_ACT = re.compile(r"(?=[a-z0-9-]+$)(?=.*-(?:19|20)\d\d(?:-|$))(?!.*-(?:ubnd|hdnd|ctubnd|s[a-z]{1,7}|tu|hu)(?:-|$))")
 _AT_ONCE = 5_000
@@ -95,6 +95,13 @@ class Migration(migrations.Migration):
             "state",
             models.CharField(
                 choices=EventState.choices(), default="de-xuat", max_length=20, verbose_name="tình trạng xem xét"
+            ),
+        ),
+        migrations.AlterField(
+            "consolidation",
+            "state",
+            models.CharField(
+                choices=ConsolidationState.choices(), default="dang-lam", max_length=20, verbose_name="tình trạng"
             ),
         ),
         _check(

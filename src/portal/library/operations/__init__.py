@@ -4,6 +4,7 @@ from portal.library.operations.consolidations import (
     NotAConsolidation,
     NotADraft,
     NothingToConsolidate,
+    NotPublished,
     NoWording,
     StepsPending,
     adopt_consolidation,
@@ -12,6 +13,7 @@ from portal.library.operations.consolidations import (
     publish_consolidation,
     review_step,
     start_consolidation,
+    withdraw_consolidation,
 )
 from portal.library.operations.events import (
     AlreadyMerged,
@@ -82,6 +84,7 @@ __all__ = [
     "NotAnEditableField",
     "NotProposed",
     "NothingToConsolidate",
+    "NotPublished",
     "ProblemSettled",
     "ReliancePlace",
     "StepsPending",
@@ -119,4 +122,5 @@ __all__ = [
     "take_effect",
     "turn_over",
     "withdraw_instrument",
+    "withdraw_consolidation",
 ]

@@ -15,7 +15,15 @@ from django.utils import timezone
 
 from portal.agencies.models import Officer
 from portal.journal.operations import record
-from portal.library.models import Consolidation, ConsolidationStep, Edition, EventTarget, Instrument
+from portal.library.models import (
+    CitationLink,
+    Consolidation,
+    ConsolidationStep,
+    Edition,
+    Event,
+    EventTarget,
+    Instrument,
+)
 from portal.library.operations import storage
 from portal.library.operations.storage import store_citations
 from portal.library.operations.validity import note_merged
@@ -26,7 +34,14 @@ from portal.library.preparation.consolidations import (
     walk,
 )
 from portal.library.preparation.rows import ProvisionRow, articles_of, cite, lacks_of
-from portal.library.queries.editions import current_edition, edition_on, provisions_of
+from portal.library.queries.editions import (
+    current_edition,
+    edition_on,
+    precedence_of,
+    provisions_of,
+    published_with,
+    rivals_of,
+)
 from portal.library.queries.events import unmerged
 from portal.library.states import ConsolidationState, EditionKind, EventState, RelationKind, Review, StepStatus
 
@@ -35,6 +50,10 @@ FORMAT = "hop-nhat"
 
 class NothingToConsolidate(Exception):
     """There is no text, or no accepted change of it that waits to be merged by that day."""
+
+
+class AlreadyMerged(Exception):
+    """A published edition has the event's wording: it is withdrawn in the same act, or the event stays."""
 
 
 class NotADraft(Exception):
@@ -47,6 +66,10 @@ class StepsPending(Exception):
 
 class NoWording(Exception):
     """An officer's own wording must have words, and a place to stand at."""
+
+
+class NotPublished(Exception):
+    """Only a consolidation whose text stands in the timeline can be withdrawn."""
 
 
 class NotAConsolidation(Exception):
@@ -67,7 +90,8 @@ def start_consolidation(*, instrument: Instrument, day: date, by: Officer, at: d
     if found := drafts.first():
         return found
     base = edition_on(instrument=instrument, day=day)
-    targets = list(unmerged(instrument=instrument, day=day))
+    waiting = unmerged(instrument=instrument, day=day)
+    targets = sorted(waiting, key=lambda one: (precedence_of(one.event), one.position))
     if base is None or not targets or not provisions_of(edition=base).exists():
         raise NothingToConsolidate(instrument.slug, day)
     made = Consolidation.objects.create(instrument=instrument, base=base, day=day, made_by=by, made_at=at)
@@ -159,21 +183,35 @@ def _draft(pk: int) -> Consolidation:
 
 
 def _steps(consolidation: Consolidation) -> list[ConsolidationStep]:
-    return list(consolidation.steps.select_related("target").order_by("position"))
+    return list(consolidation.steps.select_related("target__event__source").order_by("position"))
 
 
 def _walk_again(consolidation: Consolidation) -> None:
     """What each step does to the text that the steps before it leave."""
     steps = _steps(consolidation)
-    _, outcomes = walk(trees_of(list(provisions_of(edition=consolidation.base))), map(_reviewed, steps))
+    _, outcomes = walk(trees_of(list(provisions_of(edition=consolidation.base))), _reviewed(consolidation, steps))
     for step, outcome in zip(steps, outcomes, strict=True):
         step.status, step.reason = outcome.status.value, outcome.reason
         step.before, step.after = outcome.before, outcome.after
     ConsolidationStep.objects.bulk_update(steps, ["status", "reason", "before", "after"])
 
 
-def _reviewed(step: ConsolidationStep) -> Reviewed:
-    return Reviewed(step.target, Review(step.review), step.wording)
+def _reviewed(consolidation: Consolidation, steps: Sequence[ConsolidationStep]) -> list[Reviewed]:
+    """The steps, each with what other acts do to its place."""
+    merged = EventTarget.objects.filter(event__instrument=consolidation.instrument, merged_in__isnull=False)
+    among = [*(one.target for one in steps), *merged.filter(is_dropped=False).select_related("event__source")]
+    return [
+        Reviewed(one.target, Review(one.review), one.wording, _rivalry(rivals_of(one.target, among))) for one in steps
+    ]
+
+
+def _rivalry(rivals: Sequence[EventTarget]) -> str:
+    named = dict.fromkeys(f"{one.event.source or one.event.source_name or 'một sự kiện khác'}" for one in rivals)
+    return (
+        f"Nơi này cũng do {'; '.join(named)} sửa, cùng ngày hoặc sau đó: cần xem lời văn nào là sau cùng."
+        if named
+        else ""
+    )
 
 
 # ---- publish ---------------------------------------------------------------------------------------------------------
@@ -196,7 +234,7 @@ def publish_consolidation(*, consolidation: Consolidation, by: Officer, at: date
     if not merged:
         raise NothingToConsolidate(current.pk)
     kept = list(provisions_of(edition=current.base))
-    trees, _ = walk(trees_of(kept), map(_reviewed, steps))
+    trees, _ = walk(trees_of(kept), _reviewed(current, steps))
     edition = _store(
         instrument=current.instrument, base=current.base, day=current.day, rows=rows_of(trees, kept=kept), at=at
     )
@@ -206,6 +244,96 @@ def publish_consolidation(*, consolidation: Consolidation, by: Officer, at: date
     details = _accepted(edition, current.instrument) | {"merged": len(merged), "skipped": len(steps) - len(merged)}
     record("edition.accepted", subject=current.instrument, by=by, at=at, details=details)
     return edition
+
+
+@transaction.atomic
+def withdraw_consolidation(
+    *, consolidation: Consolidation, reason: str, by: Officer, at: datetime
+) -> list[Consolidation]:
+    """Take its text out of the timeline, with those that were made from it, and compute drafts of their days anew.
+
+    What they had merged is unmerged; what officers had said to steps that come out as before is kept. Publishing is
+    another act. Returns the drafts. Raises NotPublished.
+    """
+    first = (
+        Consolidation.objects.select_for_update(of=("self",))
+        .select_related("instrument", "edition", "base")
+        .get(pk=consolidation.pk)
+    )
+    if first.state != ConsolidationState.PUBLISHED or first.edition is None:
+        raise NotPublished(first.pk)
+    gone = [first]
+    for one in gone:  # grows: what was made from a text goes with it
+        gone += Consolidation.objects.filter(base=one.edition, state=ConsolidationState.PUBLISHED.value)
+    for one in reversed(gone):
+        _take_out(one, at)
+    storage.arrange_editions([first.instrument], today=timezone.localdate(at))
+    details = _details(first) | {"reason": reason, "days": [one.day.isoformat() for one in gone]}
+    record("edition.withdrawn", subject=first.instrument, by=by, at=at, details=details)
+    return [draft for one in gone if (draft := _made_anew(one, by, at)) is not None]
+
+
+def _take_out(one: Consolidation, at: datetime) -> None:
+    """Its edition is kept for the trail, under another checksum, so that the same text may be published again."""
+    EventTarget.objects.filter(merged_in=one.edition).update(merged_in=None)
+    again = hashlib.sha256(f"{one.edition.checksum if one.edition else ''}{at.isoformat()}".encode()).hexdigest()
+    own = Edition.objects.filter(made_by=one)
+    own.update(is_superseded=True, is_current=False, checksum=again)
+    CitationLink.objects.filter(provision__edition=one.edition).delete()
+    Consolidation.objects.filter(base=one.edition, state=ConsolidationState.DRAFT.value).update(
+        state=ConsolidationState.DROPPED.value, closed_at=at
+    )
+    one.state, one.closed_at = ConsolidationState.WITHDRAWN.value, at
+    one.save(update_fields=["state", "closed_at"])
+    if Edition.objects.filter(pk=one.base_id, is_superseded=True).update(is_superseded=False):  # it was of the same day
+        _link(one.instrument, one.base)
+
+
+def _made_anew(one: Consolidation, by: Officer, at: datetime) -> Consolidation | None:
+    try:
+        draft = start_consolidation(instrument=one.instrument, day=one.day, by=by, at=at)
+    except NothingToConsolidate:
+        return None
+    said = {step.target_id: step for step in one.steps.exclude(review=Review.PENDING.value)}
+    for step in draft.steps.filter(target__in=said).order_by("position"):
+        before = said[step.target_id]
+        if (before.status, before.before) == (step.status, step.before):
+            step.review, step.wording, step.note = before.review, before.wording, before.note
+            step.reviewed_by, step.reviewed_at = before.reviewed_by, before.reviewed_at
+            step.save()
+    _walk_again(draft)
+    return draft
+
+
+def _link(instrument: Instrument, edition: Edition) -> None:
+    """The links of a wording that stands in the timeline again."""
+    units = list(provisions_of(edition=edition))
+    _cite(instrument, edition, rows_of(trees_of(units), kept=units), [one.pk for one in units])
+
+
+def _cite(instrument: Instrument, edition: Edition, rows: Sequence[ProvisionRow], positions: list[int]) -> None:
+    title = "" if instrument.title_is_inferred else instrument.title
+    cited = cite(rows, number=instrument.official_number, title=title, preamble=edition.opening)
+    store_citations([(instrument, cited, positions)])
+
+
+@transaction.atomic
+def forget_steps(*, event: Event, reason: str, by: Officer, at: datetime, with_editions: bool) -> None:
+    """An event never was: drafts go on without it, and so do, if told so, the texts that were published with it.
+
+    Part of the operations that take it back, after that. Raises AlreadyMerged.
+    """
+    published = published_with(event=event)
+    if published and not with_editions:
+        raise AlreadyMerged(event.pk)
+    event.targets.update(merged_in=None)
+    for one in published:
+        if Consolidation.objects.filter(pk=one.pk, state=ConsolidationState.PUBLISHED.value).exists():
+            withdraw_consolidation(consolidation=one, reason=reason, by=by, at=at)
+    drafts = Consolidation.objects.filter(state=ConsolidationState.DRAFT.value, steps__target__event=event).distinct()
+    for draft in list(drafts):
+        draft.steps.filter(target__event=event).delete()
+        _walk_again(draft)
 
 
 @transaction.atomic
@@ -248,9 +376,7 @@ def _store(*, instrument: Instrument, base: Edition, day: date, rows: Sequence[P
         accepted_at=at,
     )
     (positions,) = storage.store_provisions([(edition, rows)])
-    title = "" if instrument.title_is_inferred else instrument.title
-    cited = cite(rows, number=instrument.official_number, title=title, preamble=base.opening)
-    store_citations([(instrument, cited, positions)])
+    _cite(instrument, edition, rows, positions)
     storage.arrange_editions([instrument], today=timezone.localdate(at))
     return Edition.objects.get(pk=edition.pk)
 

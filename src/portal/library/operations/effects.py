@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db.models import Q
 
 from portal.journal.operations import record
 from portal.library.models import Event, EventTarget, StaleFlag
 from portal.library.operations.guard import flag_what_followed, lift_flags
+from portal.library.queries.editions import precedence_of
 from portal.library.queries.events import KEPT_TARGETS
 from portal.library.states import (
     ACTING,
@@ -26,7 +27,6 @@ from portal.library.states import (
     EventOrigin,
     EventQuestion,
     EventState,
-    Precedence,
 )
 from portal.library.states.validity import overlaps
 
@@ -71,12 +71,12 @@ def _asked(event: Event, place: str, blows: Sequence[Event]) -> _Asked | None:
 
     A text that does not say where it says so is hit by what happens to all of it only.
     """
-    own, found = _precedence(event), []
+    own, found = precedence_of(event), []
     for one in blows:
         is_known = event.decided_at is not None and event.decided_at > (one.decided_at or one.proposed_at)
         if one.pk == event.pk or is_known or not (one.is_whole or (place and _is_hit(one, place))):
             continue
-        blow = Blow(EventKind(one.kind), _precedence(one), one.until, one.is_whole)
+        blow = Blow(EventKind(one.kind), precedence_of(one), one.until, one.is_whole)
         if asks := blow.asks(own):
             found.append((not asks[1], blow.at, (*asks, one)))
     return min(found, key=lambda one: one[:2])[2] if found else None
@@ -84,12 +84,6 @@ def _asked(event: Event, place: str, blows: Sequence[Event]) -> _Asked | None:
 
 def _is_hit(blow: Event, place: str) -> bool:
     return any(overlaps(one.address, place) for one in blow.targets.all() if one.address and one.action != "bo-sung")
-
-
-def _precedence(event: Event) -> Precedence:
-    source = event.source
-    issued = (source.issued_date if source else None) or date.min
-    return Precedence(event.day or date.max, issued, source.number_key if source else "", event.pk)
 
 
 def _ask(event: Event, asked: _Asked | None, at: datetime) -> bool:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from itertools import batched
 
 from django.db import transaction
+from django.db.models import Q
 
 from lawtext.amendments import Confidence
 from portal.agencies.models import Officer
 from portal.journal.operations import record
-from portal.library.models import Event, EventBatch
+from portal.library.models import Event, EventBatch, Instrument
 from portal.library.operations.events import AlreadyMerged, Decided, accept_events, revoke_event
 from portal.library.operations.validity import let_texts_act, refresh_spans
 from portal.library.queries.events import told_of
@@ -26,12 +28,20 @@ class BatchRevoked(Exception):
 
 
 @transaction.atomic
-def accept_by_policy(*, confidence: Confidence, note: str, by: Officer, at: datetime) -> tuple[EventBatch, Decided]:
+def accept_by_policy(
+    *,
+    confidence: Confidence,
+    note: str,
+    by: Officer,
+    at: datetime,
+    sources: Collection[Instrument] | None = None,
+) -> tuple[EventBatch, Decided]:
     """Accept all told events of a class whose precision was measured, in one batch that can be taken back as one.
 
-    `note` says what was looked at before: the sample, the precision. Raises NothingToAccept.
+    `note` says what was looked at before: the sample, the precision. `sources`: of these acts alone.
+    Raises NothingToAccept.
     """
-    waiting = told_of(confidence=confidence)
+    waiting = told_of(confidence=confidence).filter(Q() if sources is None else Q(source__in=sources))
     if not waiting.exists():
         raise NothingToAccept(confidence.value)
     batch = EventBatch.objects.create(confidence=confidence.value, note=note, made_by=by, made_at=at)

@@ -23,6 +23,7 @@ from portal.library.models import (
     StatusSpan,
     Turn,
 )
+from portal.library.operations.consolidations import AlreadyMerged, forget_steps
 from portal.library.operations.effects import stop_acting
 from portal.library.operations.guard import flag_what_followed, lift_flags, raise_flags
 from portal.library.operations.proposals import propose_events, reread_instructions
@@ -34,7 +35,6 @@ from portal.library.queries.guard import owners_flagged, reviews_for
 from portal.library.states import (
     NOT_ENDED,
     UNDECIDED,
-    ConsolidationState,
     EventKind,
     EventOrigin,
     EventState,
@@ -70,10 +70,6 @@ class EventIncomplete(Exception):
 
 class NotAccepted(Exception):
     """Only what was accepted can be revoked."""
-
-
-class AlreadyMerged(Exception):
-    """A published edition has the event's wording: it must be withdrawn or replaced before the event is revoked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,10 +176,11 @@ def enter_event(*, draft: EventDraft, source: Instrument | None, by: Officer, at
 
 
 @transaction.atomic
-def revoke_event(*, event: Event, reason: str, by: Officer, at: datetime) -> Event:
+def revoke_event(*, event: Event, reason: str, by: Officer, at: datetime, with_editions: bool = False) -> Event:
     """An event was accepted by mistake: it never was. Statuses, relations and flags follow; the journal keeps it all.
 
-    What owners have reworded because of it is flagged again: their words tell a law that never was.
+    What owners have reworded because of it is flagged again: their words tell a law that never was. `with_editions`:
+    published consolidations that have its wording are withdrawn in the same act, and drafts made without it.
 
     Raises NotAccepted, AlreadyMerged.
     """
@@ -191,6 +188,7 @@ def revoke_event(*, event: Event, reason: str, by: Officer, at: datetime) -> Eve
     if current.state != EventState.ACCEPTED:
         raise NotAccepted(current.pk)
     again = _take_back(current, EventState.REVOKED, by, at)
+    forget_steps(event=current, reason=reason, by=by, at=at, with_editions=with_editions)
     _follow(current, by, at)
     _record_revoked(current, reason, again, by, at)
     return current
@@ -198,10 +196,6 @@ def revoke_event(*, event: Event, reason: str, by: Officer, at: datetime) -> Eve
 
 def _take_back(current: Event, state: EventState, by: Officer, at: datetime) -> int:
     """Its spans, relations and flags are no more. Returns the contents that were reworded because of it."""
-    published = Q(steps__consolidation__state=ConsolidationState.PUBLISHED.value)
-    if current.targets.filter(published, merged_in__isnull=False).exists():
-        raise AlreadyMerged(current.pk)
-    current.targets.update(merged_in=None)
     lift_flags(event=current, at=at)
     again = flag_what_followed(event=current, at=at)
     current.relations.all().delete()
@@ -255,6 +249,7 @@ def _give_way(event: Event, by: Officer, at: datetime) -> None:
     if current.state not in (EventState.ACCEPTED, EventState.HELD):
         return
     again = _take_back(current, EventState.REREAD, by, at)
+    forget_steps(event=current, reason="", by=by, at=at, with_editions=False)
     _record_revoked(current, "Đã sửa cách ghi nhận.", again, by, at)
 
 

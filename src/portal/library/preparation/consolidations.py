@@ -21,6 +21,7 @@ from portal.library.states import Review, StepStatus
 from portal.library.states.instruments import letters_of
 
 _BODY = frozenset({Unit.CLAUSE, Unit.POINT})
+_DIGIT, _NO_DIGIT = re.compile(r"\d"), re.compile(r"\D")
 _STOPS = r"\s*[.):/]{0,2}\s*"
 
 
@@ -112,11 +113,13 @@ class ConsolidationChange(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Reviewed:
-    """A change and what an officer said to it; `wording` is the officer's own."""
+    """A change and what an officer said to it; `wording` is the officer's own. `rivalry`: what else is done to the
+    place, so that an officer says which of the two holds."""
 
     change: ConsolidationChange
     review: Review = Review.PENDING
     wording: str = ""
+    rivalry: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +140,10 @@ def walk(trees: Sequence[ProvisionNode], steps: Iterable[Reviewed]) -> tuple[For
         after, done = apply_one(forest, _amendment(step))
         is_unproved = bool(step.change.doubt) and step.review is not Review.EDITED
         reason = f"Chưa chắc đã đọc đủ lời văn: {step.change.doubts_told}." if is_unproved else done.reason
-        outcomes.append(_outcome(forest, after, done.status.value, done.before, done.after, reason))
+        status = done.status.value
+        if step.rivalry and step.review is not Review.EDITED and status != StepStatus.IMPOSSIBLE:
+            status, reason = StepStatus.DOUBTFUL.value, f"{step.rivalry} {reason}".strip()
+        outcomes.append(_outcome(forest, after, status, done.before, done.after, reason))
         forest = forest if step.review is Review.SKIPPED else after
     return forest, outcomes
 
@@ -179,6 +185,13 @@ def _outcome(before: Forest, after: Forest, status: str, shown: str, shows: str,
         ]
         shown = "\n".join(as_text(replace(one, children=())) for one, _ in changed)
         shows = "\n".join(as_text(replace(one, children=())) for _, one in changed)
-    if status == StepStatus.APPLIED and shown and letters_of(shown) == letters_of(shows):
+    if status == StepStatus.APPLIED and shown and _reads_as(shown, shows):
         status, reason = StepStatus.DOUBTFUL.value, "Lời văn đang có đã đọc như vậy: có thể đã được hợp nhất."
     return ConsolidationOutcome(StepStatus(status), shown, shows, reason)
+
+
+def _reads_as(shown: str, shows: str) -> bool:
+    """Whether the wording is there already, be it with the marks of footnotes: digits that the new one has not."""
+    now, new = letters_of(shown), letters_of(shows)
+    left = iter(_NO_DIGIT.sub("", now))
+    return _DIGIT.sub("", now) == _DIGIT.sub("", new) and all(digit in left for digit in _NO_DIGIT.sub("", new))

@@ -159,13 +159,14 @@ KINDS = {
     AmendmentAction.SUSPEND: EventKind.SUSPENDED,
     AmendmentAction.CORRECT: EventKind.CORRECTED,
 }
-_Key = tuple[str, EventKind, date | None, date | None, bool]
+_Key = tuple[str, EventKind, date | None, date | None, bool, Confidence]
 
 
 def drafts_of(
     amendments: Sequence[Amendment], *, effective: date | None, words: Mapping[str, str]
 ) -> tuple[EventDraft, ...]:
-    """Amendments by document, kind, day and whether they mean the whole, in the order in which they are first said.
+    """Amendments by document, kind, day, whether they mean the whole, and how far the reading is trusted, in the order
+    in which they are first said: what is surely read does not wait for what is not.
 
     `effective` is the day of the acting document, `words` what it says at an address.
     """
@@ -176,8 +177,8 @@ def drafts_of(
             day = one.effective or effective
             until = one.until + timedelta(1) if one.until else None
             until = until if until and (day is None or until > day) else None
-            grouped.setdefault((key, _kind(one), day, until, not one.provision), []).append(one)
-    named_in_part = {(key, kind) for key, kind, _, _, is_whole in grouped if not is_whole}
+            grouped.setdefault((key, _kind(one), day, until, not one.provision, one.confidence), []).append(one)
+    named_in_part = {(key, kind) for key, kind, _, _, is_whole, _ in grouped if not is_whole}
     return tuple(
         _draft(key, some, words)
         for key, some in grouped.items()
@@ -197,7 +198,7 @@ def _says_nothing(key: _Key, some: Sequence[Amendment]) -> bool:
 
 
 def _draft(key: _Key, some: Sequence[Amendment], words: Mapping[str, str]) -> EventDraft:
-    document, kind, day, until, is_whole = key
+    document, kind, day, until, is_whole, _ = key
     targets = dict.fromkeys(_target(one) for one in some if one.provision or one.old_words)
     notes = dict.fromkeys(one.note for one in some if one.note) if is_whole else {}
     return EventDraft(

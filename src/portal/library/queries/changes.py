@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -13,25 +14,15 @@ from django.utils.safestring import SafeString
 
 from lawtext.addresses import describe, parse_address
 from portal.library.models import Event, EventTarget, Instrument, KnownInstrument
+from portal.library.preparation.proposals import KINDS
 from portal.library.queries import StaleNotice
 from portal.library.queries.citations import document_name
 from portal.library.states import OF_READING, EventKind, EventOrigin, EventQuestion, EventState, StatusGrade
 from portal.library.states.validity import article_of, covers
 
 UNNAMED = "?"  # a part of the document that nobody has named
-_IN_TEXT = frozenset(
-    {EventKind.AMENDED, EventKind.SUPPLEMENTED, EventKind.REPEALED, EventKind.REPLACED, EventKind.CORRECTED}
-)
 _TAKES_AWAY = frozenset({EventKind.AMENDED, EventKind.REPLACED, EventKind.REPEALED, EventKind.EXPIRED})
-_BY_ACTION = {
-    "sua-doi": "được sửa đổi",
-    "bo-sung": "được bổ sung",
-    "thay-the": "bị thay thế",
-    "bai-bo": "bị bãi bỏ",
-    "ngung-hieu-luc": "ngưng hiệu lực",
-    "dinh-chinh": "được đính chính",
-    "het-hieu-luc": "hết hiệu lực",
-}
+_IN_TEXT = _TAKES_AWAY - {EventKind.EXPIRED} | {EventKind.SUPPLEMENTED, EventKind.CORRECTED}
 _BY_KIND = {
     EventKind.ISSUED: "được ban hành",
     EventKind.IN_FORCE: "có hiệu lực",
@@ -44,6 +35,7 @@ _BY_KIND = {
     EventKind.CORRECTED: "được đính chính",
     EventKind.EXPIRED: "hết hiệu lực",
 }
+_BY_ACTION = {action.value: _BY_KIND[kind] for action, kind in KINDS.items()}
 _GRADES = {EventOrigin.CATALOGUE: StatusGrade.CATALOGUE, EventOrigin.SOURCE: StatusGrade.STATE}
 _WORD_OF = {
     StatusGrade.CATALOGUE: "theo danh mục, ",
@@ -206,7 +198,20 @@ def changes_of(events: Iterable[Event], *, merged: Collection[int] = ()) -> list
     """
     dated = sorted((event for event in events if event.day is not None), key=lambda event: (event.day, event.pk))
     changes = [one for event in dated for one in _changes(event, merged)]
-    return [_cut_short(one, changes) for one in changes]
+    changes = [_cut_short(one, changes) for one in changes]
+    acts = Counter(day for day, _ in {(one.day, one.source) for one in changes if one.is_missing_on(one.day)})
+    return [_contested(one, changes) if acts[one.day] > 1 else one for one in changes]
+
+
+def _contested(change: LegalChange, changes: Sequence[LegalChange]) -> LegalChange:
+    """Another act may change the same place on the same day: nobody has said yet how it reads."""
+    waiting = [one for one in changes if one.day == change.day and one.is_missing_on(one.day)]
+    rival = next((one for one in waiting if one.source != change.source and one.touches([change.address])), None)
+    if change.asked or rival is None or change not in waiting:
+        return change
+    return replace(
+        change, asked=format_html("Cùng ngày, {} cũng sửa nơi này; chưa rõ bên nào là sau cùng.", rival.source_link)
+    )
 
 
 def _changes(event: Event, merged: Collection[int]) -> list[LegalChange]:
@@ -248,10 +253,9 @@ def asked_of(event: Event) -> SafeString | str:
     is_held = event.state == EventState.HELD
     by = format_html(" theo {}", change.source_link) if change.source_name else ""
     return format_html(
-        "{} {} từ ngày {}{}{}{}",
+        "{} {}{}{}{}",
         "Việc này tạm giữ, vì" if is_held else "Sau đó",
-        EventQuestion(event.question).label,
-        f"{change.day:%d/%m/%Y}",
+        f"{EventQuestion(event.question).label} từ ngày {change.day:%d/%m/%Y}",
         by,
         f" ({change.doubt})" if change.is_told else "",
         "." if is_held else "; chưa có cán bộ xem lại.",

@@ -13,9 +13,27 @@ from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquer
 
 from lawtext.comparison import DiffPiece, diff
 from lawtext.types import Unit
-from portal.library.models import ConsolidationStep, Edition, Event, EventTarget, Field, Instrument, Provision
-from portal.library.states import ACTING, CHANGES_WORDS, EventKind, InstrumentStatus, Review
-from portal.library.states.validity import covers
+from portal.library.models import (
+    Consolidation,
+    ConsolidationStep,
+    Edition,
+    Event,
+    EventTarget,
+    Field,
+    Instrument,
+    Provision,
+)
+from portal.library.states import (
+    ACTING,
+    CHANGES_WORDS,
+    ConsolidationState,
+    EventKind,
+    InstrumentStatus,
+    Precedence,
+    Review,
+    legal_rank,
+)
+from portal.library.states.validity import covers, overlaps
 
 
 def current_edition(*, instrument: Instrument) -> Edition | None:
@@ -168,6 +186,45 @@ def ordered(target: EventTarget, old: str) -> str | None:
     if target.action in GONE and not target.part:
         return ""
     return target.wording if target.wording and not target.part else None
+
+
+# ---- order -----------------------------------------------------------------------------------------------------------
+
+
+def precedence_of(event: Event) -> Precedence:
+    """Where an event stands among others, whenever each was accepted. Of one kind of act numbers are as long."""
+    source = event.source
+    number = source.number_key if source else ""
+    rank = legal_rank(number_key=number, doc_type=source.doc_type) if source else None
+    issued = (source.issued_date if source else None) or date.min
+    return Precedence(event.day or date.max, issued, rank or 0, number.zfill(40), event.pk)
+
+
+def rivals_of(target: EventTarget, among: Iterable[EventTarget]) -> list[EventTarget]:
+    """Those by which another source changes the same place, what holds it or lies in it: on the same day, or on a later
+    one if the wording has that already."""
+    event = target.event
+    return [
+        one
+        for one in among
+        if one.event.source_id != event.source_id
+        and (one.event.day == event.day or (one.merged_in_id and (one.event.day or date.min) > (event.day or date.max)))
+        and one.address
+        and target.address
+        and overlaps(one.address, target.address)
+    ]
+
+
+def published_with(*, event: Event) -> list[Consolidation]:
+    """The published consolidations whose text has what the event does, and those made from them, earliest first."""
+    published = Consolidation.objects.filter(state=ConsolidationState.PUBLISHED.value)
+    steps = ConsolidationStep.objects.filter(target__event=event, target__merged_in__isnull=False)
+    found = list(
+        published.filter(steps__in=steps.exclude(review=Review.SKIPPED.value)).distinct().order_by("day", "pk")
+    )
+    for one in found:  # grows: what was made from a text has it too
+        found += [two for two in published.filter(base=one.edition) if two not in found]
+    return found
 
 
 EDITIONS_AT_ONCE = 40  # enough to spare queries, few enough that a batch of codes stays under 20 MB

@@ -77,10 +77,12 @@ OF_READING = (EventQuestion.REREAD, EventQuestion.GONE, EventQuestion.GROUNDLESS
 
 @dataclass(frozen=True, slots=True, order=True)
 class Precedence:
-    """Which of two acts of one day prevails: the one issued later; of one issue, the later number."""
+    """Which of two acts of one day prevails: the one issued later; of one issue, the one of higher rank, then the later
+    number."""
 
     day: date
     issued: date
+    rank: int
     number: str
     key: int
 
@@ -98,7 +100,7 @@ class Blow:
         """Whether it happens before the instruction takes effect; on one day the act that was issued later prevails."""
         if self.at.day != other.day:
             return self.at.day < other.day
-        return (self.at.issued, self.at.number, self.at.key) > (other.issued, other.number, other.key)
+        return self.at > other
 
     def asks(self, other: Precedence) -> tuple[EventQuestion, bool] | None:
         """What it asks of an event that comes from the instruction, and whether that one is held meanwhile.

@@ -156,6 +156,7 @@ class ConsolidationState(LabelledChoices):
     DRAFT = "dang-lam", "Đang hợp nhất"
     PUBLISHED = "da-cong-bo", "Đã đưa lên"
     DROPPED = "da-bo", "Đã bỏ"
+    WITHDRAWN = "da-rut-lai", "Đã rút lại"
 
 
 class StepStatus(LabelledChoices):

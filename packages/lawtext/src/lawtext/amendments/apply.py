@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from lawtext.addresses import describe
-from lawtext.amendments.drafts import body_of, draft, words_without_label
+from lawtext.amendments.drafts import DASH, NTH, body_of, draft, mended, passage_of, words_without_label
 from lawtext.amendments.forest import (
     NOWHERE,
     Forest,
@@ -55,18 +55,27 @@ def _replaced(text: str, amendment: Amendment) -> tuple[str, int]:
     Where the phrase begins or ends with a mark (", tù chung thân hoặc tử hình"), the text beside it is a word's own.
     """
     old, new = amendment.old_words, amendment.new_words
+    if new[:1].isalnum() and not old[:1].isalnum():
+        new = f" {new}"  # ", người già" becomes "hoặc người già"
     begins, ends = r"(?<!\w)" if old[:1].isalnum() else "", r"(?!\w)" if old[-1:].isalnum() else ""
     pattern = re.compile(f"{begins}{_loosely(old)}{ends}")
+    if new and old[:1].islower() and (first := re.match(_loosely(old[:1].upper() + old[1:]) + ends, text)):
+        text, is_first = old + text[first.end() :], True  # "Gây thiệt hại …" at the head of a point
+    else:
+        is_first = False
     if not new:
-        return re.subn(rf"\s*{pattern.pattern}(?=[\s,.;:]|$)|{pattern.pattern}\s*", "", text)
+        struck, count = re.subn(rf"\s*{pattern.pattern}(?=[\s,.;:]|$)|{pattern.pattern}\s*", "", text)
+        return (struck.strip() if count else text), count
     said = _loosely(new) if pattern.search(new) else "(?!)"
     kept = re.compile(f"(?P<said>{said})|{pattern.pattern}")
     count = sum(not found["said"] for found in kept.finditer(text))
-    return kept.sub(lambda found: found["said"] or new, text), count
+    changed = kept.sub(lambda found: found["said"] or new, text)
+    return (changed[:1].upper() + changed[1:] if is_first else changed), count
 
 
 def _loosely(words: str) -> str:
-    return r"\s+".join(re.escape(word) for word in words.split())
+    """Blanks as they come, before a mark too."""
+    return re.sub(r"(?:\\s\+)?(\\?[,.;:])", r"\\s*\1", r"\s+".join(re.escape(word) for word in words.split()))
 
 
 _VOIDED = {AmendmentAction.REPEAL: "(được bãi bỏ)", AmendmentAction.EXPIRE: "(hết hiệu lực)"}
@@ -103,10 +112,36 @@ def _whole_only(amendment: Amendment) -> None:
         )
 
 
+# ---- passages --------------------------------------------------------------------------------------------------------
+
+
+def _in_passage(roots: Forest, amendment: Amendment) -> AmendedTrees:
+    """A passage put in another's place, struck out, or with words changed in it."""
+    node, doubt = _found(roots, amendment.provision)
+    passage = passage_of(node, amendment.note)
+    new = amendment.new_wording.strip()
+    is_row = passage is not None and passage[0].startswith("|")
+    if passage is None or (is_row and new and not new.startswith("|")):
+        _whole_only(amendment)
+        raise NotAmended(f"Không rõ đoạn nào của {describe(node.address)}: cần sửa bằng tay.")
+    if amendment.old_words:
+        new, count = _replaced(passage[0], amendment)
+        if not count:
+            raise NotAmended(f"Không thấy cụm từ “{amendment.old_words}” tại {describe(node.address)}.")
+    elif new and (dash := DASH.match(passage[0])) and not DASH.match(new):
+        new = dash[0] + new
+    before = node.text[: passage.start()]
+    text = f"{before if new else before.rstrip(' ')}{new}{node.text[passage.end() :]}"
+    kept = "\n".join(line.strip() for line in text.split("\n") if line.strip())
+    return AmendedTrees(put(roots, node.address, [replace(node, text=kept, span=NOWHERE)]), node.address, doubt)
+
+
 # ---- new wording -----------------------------------------------------------------------------------------------------
 
 
 def amend(roots: Forest, amendment: Amendment) -> AmendedTrees:
+    if amendment.part is ProvisionPart.PASSAGE and amendment.new_wording:
+        return _in_passage(roots, amendment)
     _whole_only(amendment)
     if not amendment.new_wording:
         raise NotAmended("Văn bản không trích lời văn mới tại chỗ (có thể ở phụ lục kèm theo): cần nhập bằng tay.")
@@ -172,7 +207,10 @@ def supplement(roots: Forest, amendment: Amendment) -> AmendedTrees:
         raise NotAmended("Văn bản không trích nội dung bổ sung tại chỗ: cần nhập bằng tay.")
     if not address.steps:
         raise NotAmended("Không rõ nội dung bổ sung là đơn vị nào: cần nhập bằng tay.")
-    if locate(roots, address)[1]:
+    known, is_exact = locate(roots, address)
+    if known is not None and is_exact:
+        if _stands(known, amendment.new_wording):
+            return AmendedTrees(roots, known.address, f"{describe(known.address)} đã đọc như vậy: có thể đã hợp nhất.")
         raise NotAmended(f"Đã có {describe(address)}, nên không thể bổ sung: nếu là sửa đổi, hãy chọn “sửa đổi”.")
     at, doubt = _place_for(roots, amendment)
     drafted = draft(amendment.new_wording, at)
@@ -184,6 +222,15 @@ def supplement(roots: Forest, amendment: Amendment) -> AmendedTrees:
     if amendment.anchor is not None and locate(roots, amendment.anchor)[0] is None:
         doubt = doubt or f"Không thấy {describe(amendment.anchor)} để đặt cạnh: đã đặt theo số thứ tự."
     return AmendedTrees(roots, at, doubt)
+
+
+def _stands(node: ProvisionNode, wording: str) -> bool:
+    """Whether every paragraph of the wording stands in the unit; footnotes and their numbers do not count."""
+    said = _LETTERS.sub("", as_text(node)).casefold()
+    return all(_LETTERS.sub("", line).casefold() in said for line in mended(wording).split("\n"))
+
+
+_LETTERS = re.compile(r"[\W\d_]+")
 
 
 def _place_for(roots: Forest, amendment: Amendment) -> tuple[Address, str]:
@@ -220,19 +267,27 @@ def _last_before(roots: Forest, new: ProvisionNode) -> ProvisionNode | None:
 
 
 def change_words(roots: Forest, amendment: Amendment) -> AmendedTrees:
+    if amendment.part is ProvisionPart.PASSAGE and amendment.old_words and NTH.fullmatch(amendment.note.strip()):
+        return _in_passage(roots, amendment)
+    if amendment.old_words and not _LETTERS.sub("", amendment.old_words) and not re.search(r"\d", amendment.old_words):
+        raise NotAmended(f"Không rõ dấu “{amendment.old_words}” nào: cần sửa bằng tay.")
     if not amendment.old_words:
         raise NotAmended("Không rõ vị trí chèn cụm từ: cần sửa bằng tay.")
     if amendment.provision:
         node, doubt = _found(roots, amendment.provision)
         targets: Sequence[ProvisionNode] = [node]
+        if amendment.part is ProvisionPart.PASSAGE:
+            doubt = doubt or f"Văn bản chỉ nêu một phần ({amendment.note}): đã thay ở mọi nơi của đơn vị."
     elif len(amendment.old_words.split()) == 1:
         raise NotAmended(f"Từ “{amendment.old_words}” không kèm nơi chốn: thay ở cả văn bản sẽ sai, cần sửa bằng tay.")
     else:
-        targets, doubt = roots, ""
+        targets, doubt = roots, amendment.note and f"Thay ở cả văn bản ({amendment.note}): cần xem từng nơi."
     count, where = 0, describe(amendment.provision) or "văn bản"
     for one in targets:
         changed, changes = reworded(one, amendment)
         count += changes
+        if changes > 1 and amendment.old_words in amendment.new_words and amendment.provision:
+            doubt = doubt or f"“{amendment.old_words}” đứng {changes} nơi: cần xem thêm vào nơi nào."
         roots = put(roots, one.address, [changed]) if changes else roots
     if not count and not says(targets, amendment.new_words):
         raise NotAmended(f"Không thấy cụm từ “{amendment.old_words}” tại {where}.")
@@ -242,7 +297,8 @@ def change_words(roots: Forest, amendment: Amendment) -> AmendedTrees:
 
 def void(roots: Forest, amendment: Amendment) -> AmendedTrees:
     """A repeal, or the end of what expires."""
-    _whole_only(amendment)
+    if amendment.part is ProvisionPart.PASSAGE:
+        return _in_passage(roots, amendment)
     node, doubt = _found(roots, amendment.provision)
     part = amendment.part
     changed = replace(

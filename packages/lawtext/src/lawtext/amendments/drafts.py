@@ -1,7 +1,8 @@
 """New wording -> provisions, ready to stand at their address; and whether it is proved to be read whole.
 
 "“2a. Phê duyệt …: a) …; b) ….”" for khoản 2a Điều 42 becomes the tree of that clause; a quoted chapter becomes its
-articles. Wording without a label ("Đối với việc đăng ký khai tử, …") is the words of the unit that is amended.
+articles. Wording without a label ("Đối với việc đăng ký khai tử, …") is the words of the unit that is amended; so is
+that of a passage ("đoạn thứ hai").
 """
 
 from __future__ import annotations
@@ -141,6 +142,36 @@ def _at(article: ProvisionNode, address: Address) -> ProvisionNode:
         for one in article.children
     )
     return replace(article, address=moved, span=NOWHERE, children=children)
+
+
+# ---- passages --------------------------------------------------------------------------------------------------------
+
+_ORDINALS = {"nhất": 1, "một": 1, "hai": 2, "ba": 3, "tư": 4, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8}
+NTH = re.compile(
+    rf"(?P<what>đoạn|câu|gạch\s+đầu\s+dòng|số\s+thứ\s+tự)(?:\s+(?:văn|thứ))*\s+(?P<which>{'|'.join(_ORDINALS)}|\d{{1,3}})",
+    re.IGNORECASE,
+)
+_PIECES = {
+    "đ": r"(?m)^.+$",
+    "c": r"\S.*?(?:\.(?=\s+[^\W\d_a-zà-ỹđ])|$)",  # a sentence ends where a capital follows
+    "g": r"(?m)^\s*[-–+•]\s.*$",
+    "s": r"(?m)^\|\s*{}\s*\|.*$",  # the row of a table, by its number
+}
+DASH = re.compile(r"\s*[-–+•|]\s")
+
+
+def passage_of(node: ProvisionNode, note: str) -> re.Match[str] | None:
+    """The passage that the note counts off in the unit's own words; None where that is not certain."""
+    found = NTH.fullmatch(note.strip())
+    if found is None or node.children:
+        return None
+    what, which = found["what"][0].lower(), found["which"].lower()
+    number = _ORDINALS.get(which) or int(which)
+    pieces = list(re.finditer(_PIECES[what].format(number), node.text))
+    if what == "s":
+        return pieces[0] if len(pieces) == 1 else None
+    is_mixed = (what == "đ" and any(DASH.match(one[0]) for one in pieces)) or (what == "c" and "\n" in node.text)
+    return None if is_mixed or len(pieces) < number else pieces[number - 1]
 
 
 # ---- proof -----------------------------------------------------------------------------------------------------------

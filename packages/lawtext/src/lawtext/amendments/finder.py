@@ -43,6 +43,7 @@ _NEAR, _LEAD_REACH = 12, 200
 _CLAUSE_END = re.compile(r"[.;](?=\s|$)|\n")
 _STRETCH = re.compile(r"[^;]+")
 _LIST_BEGINS = re.compile(r"[^.;:]{0,100}:")
+_PLACED, _WHERE = re.compile(r"(?<!\w)tại(?!\w)"), "không rõ nơi chốn"
 _ABOUT = re.compile(r"\s*(?:Đối\s+với|Tại)(?!\w)")
 
 
@@ -232,7 +233,9 @@ class Finder:
             self._keep_scope(order, found, level)
             level.heads.append(AmendmentHead(order, found, changes, self._timing(order), [], len(self._found)))
             return found
-        whole = [AmendmentTarget(level.scope.place, level.scope.document)]
+        # "Thay cụm từ “A” bằng cụm từ “B” và bỏ cụm từ “C” tại khoản 2 Điều 16": nobody says that A goes everywhere.
+        is_unsure = not level.scope.place and _PLACED.search(self._reading.text, order.start, passage.end)
+        whole = [AmendmentTarget(level.scope.place, level.scope.document, note=_WHERE if is_unsure else "")]
         for change, places in zip(changes, targets, strict=True):
             self._found += _known([self._changing(order, change, one, passage) for one in places or whole])
         self._keep_scope(order, last, level)

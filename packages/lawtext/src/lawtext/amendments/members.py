@@ -80,7 +80,9 @@ _TAKES_NO_PART = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_HEADING = re.compile(r"(?<!\w)(?:tên(?:\s+gọi)?|tiêu\s+đề)(?:\s+của)?\s*(?:các\s+)?$", re.IGNORECASE)
+_HEADING = re.compile(
+    r"(?<!\w)(?:tên(?:\s+(?:gọi|điều|chương|mục))?|tiêu\s+đề)(?:\s+của)?\s*(?:các\s+)?$", re.IGNORECASE
+)
 _LEAD = re.compile(
     r"(?<!\w)(?:đoạn|phần|câu|khổ)\s+(?:mở\s+đầu|đầu(?:\s+tiên)?|dẫn)(?:\s+(?:của|tại))?\s*$", re.IGNORECASE
 )

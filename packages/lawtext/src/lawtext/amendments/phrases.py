@@ -16,7 +16,7 @@ from lawtext.types import Step
 
 _BECOMES = re.compile(r"(?<!\w)(?:bằng|thành|bởi|nay\s+(?:là|sửa|đính\s+chính)|sửa\s+(?:lại\s+)?là)(?!\w)")
 _BESIDE = re.compile(r"(?<!\w)(?P<where>sau|trước)\s+(?:các\s+)?(?:cụm\s+)?từ(?!\w)")
-_WORDS_BEFORE = re.compile(r"(?:cụm\s+)?từ(?:\s+ngữ)?\s*$")
+_WORDS_BEFORE = re.compile(r"(?<!\w)(?:(?:cụm\s+)?từ(?:\s+ngữ)?|các\s+số|số|dấu|chữ)\s*$")
 _STRIKES = re.compile(r"bỏ(?!\w)", re.IGNORECASE)
 AS_FOLLOWS = re.compile(r"\s*như\s+sau")
 _NO_GAP = re.compile(r"^[,.;:]")
@@ -49,8 +49,10 @@ class _Group:
         return self.new is not None or self.beside is not None
 
     def changes(self, *, adds: bool) -> Iterator[WordChange]:
-        if self.beside is not None:  # "Bỏ từ “các” trước cụm từ “quy định về …”": only there, not wherever it stands
-            known, joined = self.beside.words, self._joined(self.beside.words)
+        if self.beside is not None and self.new is not None:  # "Thay dấu “,” bằng từ “hoặc” sau từ “trao đổi”"
+            pairs = [(self._joined(self.olds[0].words), self._joined(self.new.words))]
+        elif self.beside is not None:  # "Bỏ từ “các” trước cụm từ “quy định về …”": only there, not wherever it stands
+            known, joined = self.beside.words, self._joined(self.olds[0].words)
             pairs = [(known, joined) if adds else (joined, known)]
         elif adds:
             pairs = [("", self.olds[0].words)]
@@ -60,9 +62,10 @@ class _Group:
         is_bounded = all(one.is_closed for one in quoted)
         return (WordChange(old, new, self.start, self.end, is_bounded) for old, new in pairs)
 
-    def _joined(self, known: str) -> str:
-        """The words that are added or struck out beside those that stay."""
-        first, second = (known, self.olds[0].words) if self.where == "sau" else (self.olds[0].words, known)
+    def _joined(self, words: str) -> str:
+        """The words that are added, changed or struck out with those that stay."""
+        known = self.beside.words if self.beside else ""
+        first, second = (known, words) if self.where == "sau" else (words, known)
         return f"{first}{'' if _NO_GAP.match(second) else ' '}{second}"
 
 
@@ -79,7 +82,11 @@ def find_word_changes(reading: AmendingText, order: AmendmentOrder) -> tuple[Wor
 def _groups(reading: AmendingText, order: AmendmentOrder) -> list[_Group]:
     groups: list[_Group] = []
     done = order.start
-    says_where = order.adds_words or _STRIKES.search(reading.text, order.verb, order.start)
+    says_where = (
+        order.adds_words
+        or _STRIKES.search(reading.text, order.verb, order.start)
+        or _STRIKES.match(reading.text, order.start)  # "d) Bỏ dấu “,” sau cụm từ “A”": below "Bỏ từ, cụm từ:"
+    )
     for quotation in reading.quoted_between(order.start, order.end):
         gap = reading.text[done : quotation.start]
         group = groups[-1] if groups and not groups[-1].is_complete else None
@@ -87,6 +94,12 @@ def _groups(reading: AmendingText, order: AmendmentOrder) -> list[_Group]:
             group.new = quotation
         elif group and says_where and (beside := _BESIDE.search(gap)):
             group.beside, group.where = quotation, beside["where"]  # "vào sau cụm từ", "bỏ … trước cụm từ": that stays
+        elif groups and groups[-1].beside and (beside := _BESIDE.search(gap)):
+            # "Bỏ từ “từ” trước cụm từ “A” tại Điều 3 và trước cụm từ “B” tại Điều 9"
+            last = groups[-1]
+            groups.append(_Group(quotation.start, order.end, last.olds, last.new, quotation, beside["where"]))
+        elif groups and groups[-1].new and (beside := _BESIDE.match(gap.strip())):
+            groups[-1].beside, groups[-1].where = quotation, beside["where"]
         elif group and not reading.cited_between(done, quotation.start):
             group.olds.append(quotation)
         else:
