@@ -113,10 +113,6 @@ _VERB_LABELS = {
     },
     "catalogue": {"loaded": "Nạp danh mục văn bản"},
     "event": {
-        "asked": "Một sự kiện hiệu lực cần xem lại",
-        "kept": "Xem lại sự kiện hiệu lực: vẫn đúng",
-        "parted": "Tách một sự kiện hiệu lực",
-        "reread": "Sửa cách ghi nhận sự kiện hiệu lực",
         "proposed": "Đề xuất sự kiện hiệu lực",
         "accepted": "Ghi nhận sự kiện hiệu lực",
         "declined": "Không ghi nhận sự kiện hiệu lực",

@@ -1,6 +1,4 @@
-"""Events that texts propose: looked at, put right, accepted or declined; their places as they read now and
-afterwards.
-"""
+"""Events that texts propose: looked at, put right, accepted or declined; their places now and afterwards."""
 
 from __future__ import annotations
 

@@ -32,13 +32,11 @@ from portal.library.operations.events import (
 from portal.library.operations.guard import (
     AlreadySettled,
     CitingContent,
-    ReliancePlace,
     assign_flags,
     confirm_contents,
     flag_what_was_bound,
     forget_item,
     lift_flags,
-    places_in,
     register_item,
     settle_flag,
     settle_flags,
@@ -63,6 +61,7 @@ from portal.library.operations.instruments import (
 from portal.library.operations.proposals import propose_events
 from portal.library.operations.relations import AlreadyRelated, add_relation, remove_relation
 from portal.library.preparation.proposals import EventDraft, EventDraftTarget
+from portal.library.preparation.reliances import ReliancePlace, places_in
 
 __all__ = [
     "EDITABLE",

@@ -1,7 +1,6 @@
 """Consolidated editions, made step by step from accepted events; every step is looked at by a person.
 
-A consolidation is a draft until it is published: then its text becomes an edition, in one transaction. Steps that were
-skipped stay unmerged, and the law's page goes on saying so.
+A draft until it is published: then its text becomes an edition. What was skipped is told as unmerged by the law's page.
 """
 
 from __future__ import annotations

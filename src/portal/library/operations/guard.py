@@ -6,11 +6,9 @@ are parts of the operation that publishes, in its transaction.
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import batched, groupby
 
@@ -19,17 +17,15 @@ from django.db import connection, models, transaction
 from django.db.models import Exists, OuterRef, QuerySet, Value
 from django.utils import timezone
 
-from lawtext import find_citations
-from lawtext.addresses import anchor
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import working_calendar
 from portal.journal.operations import record
 from portal.library.models import CitingItem, Event, EventTarget, Reliance, StaleFlag
+from portal.library.preparation.reliances import ReliancePlace
 from portal.library.queries.citations import CitingInstrument, candidates_of, identify, split_key
 from portal.library.queries.events import cites_headings, same_act, touching, written_unaware
 from portal.library.queries.guard import contents_of, reviews_a_day, reviews_planned
 from portal.library.states import ACTING, CHANGING, REVIEW_DAYS, REWORDED, EventKind, EventState, FlagOutcome
-from portal.library.states.instruments import THIS, document_key
 from portal.library.states.validity import article_of
 
 
@@ -50,44 +46,8 @@ class CitingContent:
     written_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ReliancePlace:
-    """A provision that a content cites: its document ("91-2015-qh13", "name:luật đất đai@2013") and address.
-
-    `sentence` are the content's own words around the citation. Two that name one place are equal.
-    """
-
-    document_key: str
-    address: str = ""
-    sentence: str = field(default="", compare=False)
-
-
 class AlreadySettled(Exception):
     """Somebody has settled this flag before; reload the list to see what they said."""
-
-
-_LONGEST_ADDRESS = 200
-_AROUND = 300  # characters of a sentence on either side of a citation
-_MOST_SENTENCES = 3  # of one content that cite one place
-_STOP = re.compile(r"(?:(?<=[.!?…])\s+(?=[\"“(A-ZÀ-ỸĐ0-9-])|\s*\n\s*)")  # "… Điều 8. Người", a new line
-
-
-def places_in(text: str) -> list[ReliancePlace]:
-    """Each place that a text cites, once, with the sentences that do.
-
-    "Luật này" means the law named before; where none was, it means nothing.
-    """
-    cited: defaultdict[tuple[str, str], dict[str, None]] = defaultdict(dict)
-    starts = [0, *(stop.end() for stop in _STOP.finditer(text))]
-    ends = [*starts[1:], len(text)]
-    for citation in find_citations(text):
-        key, address = document_key(citation.document), str(anchor(citation.provision))
-        if key and key != THIS and len(address) <= _LONGEST_ADDRESS:
-            at = bisect_right(starts, citation.start) - 1
-            first, last = max(starts[at], citation.start - _AROUND), min(ends[at], citation.end + _AROUND)
-            words = " ".join(text[first : max(last, citation.end)].split())
-            cited[key, address][f"{'…' * (first > starts[at])}{words}{'…' * (last < ends[at])}"] = None
-    return [ReliancePlace(*place, "\n".join([*said][:_MOST_SENTENCES])) for place, said in cited.items()]
 
 
 # ---- contents --------------------------------------------------------------------------------------------------------

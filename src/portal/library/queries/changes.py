@@ -291,7 +291,7 @@ def _cut_short(change: LegalChange, changes: Sequence[LegalChange]) -> LegalChan
 _PLACES_NAMED = 4
 _TAKEN_BACK = {
     EventState.REVOKED: "được ghi nhận nhầm là",
-    EventState.REREAD: "được ghi nhận chưa đúng, nay đã sửa cách ghi nhận, là",
+    EventState.REREAD: "đã sửa cách ghi nhận, trước đây ghi là",
     EventState.HELD: "đang tạm giữ việc ghi nhận là",
 }
 
@@ -302,8 +302,7 @@ class StaleLine:
 
     `new_url` leads to the provision as it stands since, `comparison_url` to what this change did to the words; ""
     where the library does not show it, the page of what is known of the act where it is not held. `is_mistake`:
-    what had been said of the law was taken back, and the content had been reworded after it. `is_told`: no officer
-    has confirmed it, and it rests on the word of `grade`.
+    what had been said of the law was taken back, and the content had been reworded after it. `is_told`, `grade`: as above.
     """
 
     cited: str
