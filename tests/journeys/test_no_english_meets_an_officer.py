@@ -85,7 +85,8 @@ def read_pages(page: Page, paths: list[str], known: set[str]) -> dict[str, list[
         if is_known(page, path, known) and number:
             continue
         answer = page.goto(path)
-        if answer and "json" in answer.headers["content-type"]:  # what a chooser's window shows
+        assert answer and answer.ok, path
+        if "json" in answer.headers["content-type"]:  # what a chooser's window shows
             page.set_content(answer.json()["html"])
         page.wait_for_timeout(150)  # what scripts write
         if lines := english_in(page.evaluate(SAID), names=NAMES):
@@ -137,15 +138,17 @@ class TestTheEditor:
     def test_has_vietnamese_panels(self, chromium: Browser, demo_site: str):
         page = officer(chromium, demo_site, "bientap")
         page.goto("/quan-tri/pages/12/edit/")
-        found = {}
+        found, opened = {}, 0
         for panel in page.locator("[data-side-panel-toggle]").all():
             if not panel.is_visible():
                 continue
             panel.click()
+            opened += 1
             page.wait_for_timeout(700)
             if lines := english_in(page.evaluate(SAID), names=NAMES):
                 found[panel.get_attribute("data-side-panel-toggle") or ""] = lines
         page.context.close()
+        assert opened > 0
         assert not found, told(found)
 
 
