@@ -70,7 +70,8 @@ def test_every_desk_is_accessible_and_fits(chromium: Browser, demo_site: str, pl
     page = context.new_page()
     sign_in(page, "tuphap")
     answer = page.goto(f"/quan-tri/{place}")
-    assert answer and (answer.status, answer.request.redirected_from) == (200, None)
+    assert answer
+    assert (answer.status, answer.request.redirected_from) == (200, None)
     assert sideways(page) == 0
     assert found_by_axe(page) == []
     context.close()

@@ -85,7 +85,8 @@ def read_pages(page: Page, paths: list[str], known: set[str]) -> dict[str, list[
         if is_known(page, path, known) and number:
             continue
         answer = page.goto(path)
-        assert answer and answer.ok, path
+        assert answer
+        assert answer.ok, path
         if "json" in answer.headers["content-type"]:  # what a chooser's window shows
             page.set_content(answer.json()["html"])
         page.wait_for_timeout(150)  # what scripts write

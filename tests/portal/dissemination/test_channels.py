@@ -336,7 +336,8 @@ class TestSeveralAddresses:
         change(law, "dieu-1")
         pass_on()
         write_letters(at=SETTLED)
-        carry(Channel.SMS, MemoryProvider(lambda _: SendOutcome.UNKNOWN), at=SETTLED)
+        tried = carry(Channel.SMS, MemoryProvider(lambda _: SendOutcome.UNKNOWN), at=SETTLED)
+        assert [message.to for message in tried.carried] == [NUMBER]
         assert send().carried == []
 
     def test_one_that_is_put_to_rest_gets_nothing_and_wakes_again(self):

@@ -168,6 +168,8 @@ class TestSending:
         question = Question.objects.get()
         code = receipt_code(uuid=question.uuid, key="only-for-tests")
         own = [line for line in caplog.messages if not line.startswith("(0.")]  # not the log of SQL, which nobody keeps
+        assert own != []
+        assert Entry.objects.filter(verb="question.received").exists()
         told = "\n".join([*own, str(page.redirect_chain), str(list(Entry.objects.values_list()))])
         assert not [word for word in (code, code.replace("-", ""), "0901234567", "cọc") if word in told]
 

@@ -23,5 +23,8 @@ class TestRegisterAnswers:
     def test_leaves_out_what_nobody_can_read(self):
         team = Team()
         team.draft()
+        team.published()
+        assert register_answers(at=timezone.now()) == 1
+        Answer.objects.filter(live__isnull=False).delete()
         withdraw_answer(answer=team.published(), reason="Sai.", by=team.approver, at=timezone.now())
         assert register_answers(at=timezone.now()) == 0

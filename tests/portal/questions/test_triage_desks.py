@@ -80,6 +80,7 @@ class TestWhoSees:
 
     def test_what_the_asker_is_called_is_not_for_who_lost_the_question(self, land, works):
         question = referred(land, by=staff())
+        assert door(staff("editor", land)).get(page(question)).status_code == 200
         triage.transfer_question(question=question, to=works, reason="Việc nhà ở.", by=staff(), at=AT)
         assert door(staff("editor", land)).get(page(question)).status_code == 404
 
@@ -166,8 +167,11 @@ class TestFind:
 
     def test_another_agency_s_question_is_not_found(self, land, works):
         question = referred(land, by=staff())
-        answer = door(staff("editor", works)).post(reverse("questions_find"), {"called": question.reference})
+        said = {"called": question.reference}
+        answer = door(staff("editor", works)).post(reverse("questions_find"), said)
         assert answer["Location"] != page(question)
+        answer = door(staff("editor", land)).post(reverse("questions_find"), said)
+        assert answer["Location"] == page(question)
 
 
 class TestBulk:

@@ -95,6 +95,7 @@ class TestFilling:
         client = desk(editor)
         place = [filled.pk, f"{agencies['a'].pk}", "2"]
         client.post(reverse("reports_form_cell", args=place), {"value": 90, "reason": "Theo sổ"})
+        assert FormCell.objects.filter(is_current=True).exists()
         client.post(reverse("reports_form_cell_clear", args=place))
         assert not FormCell.objects.filter(is_current=True).exists()
 
