@@ -94,4 +94,6 @@ class TestTokenIsOver:
         assert refused.status_code == 403
         page = refused.content.decode()
         token = page.split('name="csrfmiddlewaretoken" value="')[1].split('"')[0]
-        assert client.post(_somewhere(), TYPED | {"csrfmiddlewaretoken": token}).status_code == 404, "there is no such item"
+        assert client.post(_somewhere(), TYPED | {"csrfmiddlewaretoken": token}).status_code == 404, (
+            "there is no such item"
+        )

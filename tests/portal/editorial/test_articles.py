@@ -134,7 +134,7 @@ class TestArticlePage:
         article = make_article(body=[CITATION], agency=old)
         client.get("/")
         with django_assert_max_num_queries(14):
-            client.get(article.url)
+            assert client.get(article.url).status_code == 200
 
     def test_carries_the_metadata_that_the_state_asks_for(self, client: Client):
         html = client.get(make_article().url).content.decode()

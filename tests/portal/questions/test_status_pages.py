@@ -109,7 +109,7 @@ class TestLookUp:
         busy(received.question, officer, at=timezone.now() - timedelta(days=2))
         client.post(LOOK_UP, {"code": received.code})
         with django_assert_max_num_queries(12):
-            client.get(STATUS)
+            assert client.get(STATUS).status_code == 200
 
     def test_under_another_secret_a_code_still_opens_but_is_not_printed(self, client: Client, settings: Settings):
         code = receive().code

@@ -227,7 +227,7 @@ class TestPublished:
         Plan.objects.update(withdrawn_at=FROZEN)
         for address in (published.get_absolute_url(), "/bao-cao/"):
             page = words(client.get(address))
-            assert str(published) in page
+            assert published.get_absolute_url() in page
             assert province.plan.get_absolute_url() not in page
 
     def test_is_on_the_page_of_its_plan_only_once_it_is_published(
@@ -242,7 +242,7 @@ class TestPublished:
 
     def test_an_address_that_means_nothing_is_not_found(self, client: Client, published: Compilation):
         at = published.get_absolute_url()
-        assert client.get(f"{at}so-lieu/hoat-dong.cuoc/?co-quan={make_agency('Sở Nội vụ').slug}").status_code in (200, 404)
+        assert client.get(f"{at}so-lieu/hoat-dong.cuoc/").status_code == 200
         for tail in ("so-lieu/khac/", "so-lieu/hoat-dong.cuoc/?co-quan=khac", "so-lieu/hoat-dong.cuoc/?thang=x"):
             assert client.get(f"{at}{tail}").status_code == 404
 

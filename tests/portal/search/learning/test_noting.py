@@ -79,6 +79,8 @@ class TestNoteSearch:
     def test_leaves_out_machines_and_those_who_ask_to_be_left_out(self, headers: dict[str, str]):
         ask(QUESTION, **headers)
         assert not usage.buffer.take()
+        ask(QUESTION)
+        assert usage.buffer.take()
 
     @pytest.mark.parametrize(
         "wish",
@@ -98,6 +100,9 @@ class TestNoteSearch:
         settings.LEARN_FROM_SEARCHES = False
         ask(QUESTION)
         assert not usage.buffer.take()
+        settings.LEARN_FROM_SEARCHES = True
+        ask(QUESTION)
+        assert usage.buffer.take()
 
     def test_asks_nothing_of_the_database(self, django_assert_num_queries: Any):
         with django_assert_num_queries(0):
