@@ -149,7 +149,7 @@ class TestAccounts:
         make_posting("editor", agency=other, officer=officer, on=TODAY)
         officer.totpdevice_set.create(name="cũ")
         said = {"username": "hoa", "is_active": "on", "forget_second_factor": "on", "new_password": PASSWORD}
-        client.post(f"/quan-tri/can-bo/edit/{officer.pk}/", said)
+        assert client.post(f"/quan-tri/can-bo/edit/{officer.pk}/", said).url == "/quan-tri/"
         officer.refresh_from_db()
         assert officer.totpdevice_set.exists()
         assert not officer.check_password(PASSWORD)

@@ -122,7 +122,7 @@ class TestTheForm:
         settings.MAIL_IS_CONFIGURED = False
         for page in (FORM, "/theo-doi/", "/theo-doi/lien-ket/"):
             assert "Hiện chưa nhận theo dõi" in words(client.get(page))
-        client.post(FORM, FILLED)
+        assert "Hiện chưa nhận theo dõi" in words(client.post(FORM, FILLED))
         assert not Follower.objects.exists()
 
 

@@ -186,7 +186,7 @@ class TestDesk:
         client = self.enter("approver", agency)
         assert client.get(f"/quan-tri/nhan-bai/?muc={theirs.pk}").status_code == 302
         own = make_article("Của mình", section=section)
-        client.post("/quan-tri/nhan-bai/nhan/", {"muc": theirs.pk, "bai": own.pk})
+        assert client.post("/quan-tri/nhan-bai/nhan/", {"muc": theirs.pk, "bai": own.pk}).url == "/quan-tri/"
         assert Adoption.objects.count() == 1
         stranger = self.enter("approver", article.get_parent().specific.agency)
         for door in ("", "thoi/", "da-xem/"):

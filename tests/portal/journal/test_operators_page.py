@@ -46,7 +46,7 @@ class TestOperatorsPage:
         make_stuck()
         client = enter(role)
         assert client.get(PAGE).status_code == 302
-        client.post(f"{PAGE}thu-lai/", {"reader": "recorder"})
+        assert client.post(f"{PAGE}thu-lai/", {"reader": "recorder"}).url == "/quan-tri/"
         assert Slip.objects.stuck().exists()
 
     def test_sets_going_again(self, django_capture_on_commit_callbacks):

@@ -214,7 +214,9 @@ class TestReporting:
     def test_editor_does_not_decide(self, editor: Client, agencies: dict[str, Agency]) -> None:
         task, agency = assignment_of(make_plan(), 1), agencies["Sở Nội vụ"]
         editor.post(reverse("plans_report", args=[task.pk]), self.REPORT | {"agency": agency.pk})
-        editor.post(reverse("plans_decide", args=[task.pk]), {"agency": agency.pk, "decision": "confirm"})
+        assert editor.post(
+            reverse("plans_decide", args=[task.pk]), {"agency": agency.pk, "decision": "confirm"}
+        ).status_code in (302, 403)
         assert Standing.objects.get().state == "awaiting"
 
     def test_visitor_is_asked_to_sign_in(self, client: Client) -> None:

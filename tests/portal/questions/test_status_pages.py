@@ -264,7 +264,7 @@ class TestActs:
         assert client.post(STATUS, {"viec": "chuyen"}).status_code == 200
 
     def test_without_the_code_nothing_is_done(self, mine: Question):
-        Client().post(STATUS, {"viec": "rut"})
+        assert Client().post(STATUS, {"viec": "rut"})["Location"] == LOOK_UP
         mine.refresh_from_db()
         assert mine.state == QuestionState.RECEIVED.value
 

@@ -77,10 +77,13 @@ class TestWhoGetsIn:
         load_rules()
         rule = DeadlineRule.objects.get(level="commune")
         client = entered("leader")
-        client.post(RULES, RULE | {"valid_from": f"{in_days(9)}"})
-        client.post(f"{RULES}{rule.pk}/thoi/", {"on": f"{in_days(9)}"})
-        client.post(CALENDAR, {"day": f"{in_days(9)}", "is_working": "0", "reason": "x"})
-        client.post(f"{CALENDAR}bo/", {"day": f"{in_days(9)}"})
+        acts = [
+            (RULES, RULE | {"valid_from": f"{in_days(9)}"}),
+            (f"{RULES}{rule.pk}/thoi/", {"on": f"{in_days(9)}"}),
+            (CALENDAR, {"day": f"{in_days(9)}", "is_working": "0", "reason": "x"}),
+            (f"{CALENDAR}bo/", {"day": f"{in_days(9)}"}),
+        ]
+        assert {client.post(page, said).url for page, said in acts} == {"/quan-tri/"}
         assert DeadlineRule.objects.count() == 3
         assert not DeadlineRule.objects.filter(valid_to__isnull=False).exists()
         assert not CalendarDay.objects.exists()

@@ -87,7 +87,8 @@ class TestWhoSees:
     @pytest.mark.parametrize("name", ["chuyen", "gop", "khong-thuoc-pham-vi", "rac", "cho-qua", "mo-lai"])
     def test_what_is_the_desk_s_an_agency_may_not_do(self, name, land):
         question = referred(land, by=staff())
-        door(staff("editor", land)).post(act(question, name), {"explanation": "x", "reason": "x", "other": "1"})
+        said = {"explanation": "x", "reason": "x", "other": "1"}
+        assert door(staff("editor", land)).post(act(question, name), said).url == "/quan-tri/"
         assert Question.objects.get(pk=question.pk).state == QuestionState.REFERRED.value
 
     def test_another_agency_s_officer_acts_on_nothing(self, land, works):

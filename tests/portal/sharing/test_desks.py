@@ -103,7 +103,7 @@ class TestWhoMaySit:
     @pytest.mark.parametrize("role", ["leader", "editor"])
     def test_and_change_nothing_without_the_right(self, role: str):
         client, copy = signed_in(role), overdue_copy()
-        client.post(reverse("sharing_copy_again", args=[copy.pk]))
+        assert client.post(reverse("sharing_copy_again", args=[copy.pk])).url == "/quan-tri/"
         for name in ("sharing_partner_rotate", "sharing_partner_switch", "sharing_partner_try", "sharing_partner"):
             assert client.post(reverse(name, args=[copy.partner_id]), FORM).status_code == 302
         before = copy.partner

@@ -82,19 +82,27 @@ class TestTheEditor:
 
     def test_decides_for_no_writer(self, room: Newsroom, mighty: Officer, client: Client):
         article = room.draft(by=mighty)
-        room.submit(article, by=mighty)
         client.force_login(mighty)
-        posted = {"action-workflow-action": "1", "workflow-action-name": "approve"}
-        client.post(edit(client, article), form_of(article) | posted)
+        client.post(edit(client, article), form_of(article) | {"action-submit": "1"})
+        newest = read(article)
+        posted = form_of(newest, body=_body_of(newest))
+        posted |= {"action-workflow-action": "1", "workflow-action-name": "approve"}
+        client.post(edit(client, article), posted)
         assert steps(article) == ["in_progress"]
+        client.force_login(room.somebody("legal"))
+        client.post(edit(client, article), posted)
+        assert steps(article) == ["approved", "in_progress"]
 
     def test_nor_does_the_window_for_comments(self, room: Newsroom, mighty: Officer, client: Client):
         article = room.draft(by=mighty)
         state = room.submit(article, by=mighty)
         client.force_login(mighty)
         address = f"/quan-tri/pages/workflow/action/{article.pk}/approve/{state.pk}/"
-        client.post(address, {"comment": "Tự duyệt"})
+        assert client.post(address, {"comment": "Tự duyệt"}).status_code == 302
         assert steps(article) == ["in_progress"]
+        client.force_login(room.somebody("legal"))
+        client.post(address, {"comment": "Duyệt"})
+        assert steps(article) == ["approved", "in_progress"]
 
     def test_decides_for_whose_turn_it_is(self, room: Newsroom, client: Client):
         article = room.draft()
@@ -209,8 +217,8 @@ class TestOtherDoors:
     def test_taking_several_down_without_a_word(self, room: Newsroom, mighty: Officer, client: Client):
         article = room.approved(room.draft())
         client.force_login(mighty)
-        client.post(f"/quan-tri/bulk/editorial/portalpage/unpublish/?id={article.pk}")
-        client.post(f"/quan-tri/pages/{article.pk}/unpublish/")
+        for address in (f"bulk/editorial/portalpage/unpublish/?id={article.pk}", f"pages/{article.pk}/unpublish/"):
+            assert client.post(f"/quan-tri/{address}").status_code == 302
         assert read(article).live
 
     def test_a_copy_that_stays_public(self, room: Newsroom, mighty: Officer, client: Client):
@@ -251,8 +259,8 @@ class TestOtherDoors:
     def test_deleting_what_was_once_public(self, room: Newsroom, mighty: Officer, client: Client):
         article = room.approved(room.draft())
         client.force_login(mighty)
-        client.post(f"/quan-tri/pages/{article.pk}/delete/")
-        client.post(f"/quan-tri/bulk/editorial/portalpage/delete/?id={article.pk}")
+        for address in (f"pages/{article.pk}/delete/", f"bulk/editorial/portalpage/delete/?id={article.pk}"):
+            assert client.post(f"/quan-tri/{address}").status_code == 302
         assert ArticlePage.objects.filter(pk=article.pk).exists()
 
     def test_what_was_never_public_may_be_deleted(self, room: Newsroom):

@@ -119,7 +119,7 @@ class TestBoundaries:
         signed_in(client, "approver", own.agency)
         assert "Của người khác" not in client.get(reverse("sharing_harvested") + "?muc=cach-ly").content.decode()
         assert client.get(reverse("sharing_harvested_item", args=[item.pk])).status_code == 302
-        client.post(reverse("sharing_item_khong-dang", args=[item.pk]))
+        assert client.post(reverse("sharing_item_khong-dang", args=[item.pk])).url == "/quan-tri/"
         item.refresh_from_db()
         assert item.state == HarvestState.QUARANTINED
 
@@ -131,7 +131,7 @@ class TestBoundaries:
         item.save()
         signed_in(client, "editor", own.agency)
         assert "Không đăng</button>" not in page(client, "sharing_harvested_item", item.pk)
-        client.post(reverse("sharing_item_khong-dang", args=[item.pk]))
+        assert client.post(reverse("sharing_item_khong-dang", args=[item.pk])).url == "/quan-tri/"
         item.refresh_from_db()
         assert item.state == HarvestState.QUARANTINED
 
