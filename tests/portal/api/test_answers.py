@@ -273,7 +273,9 @@ class TestChanges:
         answer.live, answer.withdrawn_at = version, None
         answer.save()
         note(answer, AnswerChange.PUBLISHED, version=1, at=AT)
-        assert all(one["answer"] for one in ask(client, "changes")["changes"])
+        changes = ask(client, "changes")["changes"]
+        assert len(changes) == 3
+        assert all(one["answer"] for one in changes)
 
 
 class TestWhatThereIs:
