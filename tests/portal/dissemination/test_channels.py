@@ -218,6 +218,7 @@ class TestOnZalo:
 
     def test_whoever_is_reached_there_no_more_is_forgotten_in_time(self):
         address = begin_on_zalo(zalo_id="246", fingerprint="z246", controller=OWNER, at=NOW)
+        assert Follower.objects.exists()
         stop_address(address=address, way=ConsentMethod.ZALO, at=NOW)
         remove_expired(at=NOW + timedelta(days=3))
         assert not Follower.objects.exists()

@@ -207,8 +207,12 @@ class TestForgetting:
     def test_at_the_desk_lets_a_returned_address_begin_anew(self):
         mark = fingerprint(ADDRESS, key=KEY)
         Suppression.objects.create(fingerprint=mark, at=NOW, until=NOW + timedelta(days=1))
+        ask()
+        assert not Follower.objects.exists()
         forget_address(address=ADDRESS, fingerprint=mark, by=make_officer(), at=NOW)
         assert not Suppression.objects.exists()
+        ask()
+        assert Follower.objects.exists()
 
     def test_at_the_desk_strikes_nothing_from_the_national_list(self):
         mark = fingerprint("0912345678", key=KEY, channel=Channel.SMS)

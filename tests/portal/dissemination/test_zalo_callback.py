@@ -285,8 +285,9 @@ class TestFollowing:
         caller.tell(hooks.follow(NAM, timestamp=ms(NOW - 5 * MINUTE)))
         read_zalo(at=NOW)
         operations.forget_follower(follower=address().follower, way=ConsentMethod.PAGE, at=NOW)
-        caller.tell(hooks.follow(NAM, timestamp=ms(NOW - MINUTE)))
+        assert caller.tell(hooks.follow(NAM, timestamp=ms(NOW - MINUTE))).status_code == 200
         read_zalo(at=NOW + MINUTE)
+        assert Notice.objects.filter(read_at__isnull=False).count() == 2
         assert not FollowerAddress.objects.exists()
         remove_expired(at=NOW + timedelta(days=4))
         assert not Suppression.objects.exists()

@@ -251,6 +251,8 @@ class TestASuspension:
         cite(POINT_C)
         make_event(POINT_C, kind=EventKind.SUSPENDED, action="ngung-hieu-luc", day=BEGAN, until=TODAY)
         assert flagged() == []
+        make_event(POINT_C, kind=EventKind.SUSPENDED, action="ngung-hieu-luc", day=BEGAN, until=TOMORROW)
+        assert flagged() == [POINT_C]
 
 
 class TestAMistake:
