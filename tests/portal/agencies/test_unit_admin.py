@@ -141,7 +141,7 @@ class TestAccounts:
         officer = make_posting("editor", agency=own, officer=make_officer("hoa"), on=TODAY).officer
         officer.totpdevice_set.create(name="cũ")
         said = {"username": "hoa", "is_active": "on", "forget_second_factor": "on"}
-        client.post(f"/quan-tri/can-bo/edit/{officer.pk}/", said)
+        assert client.post(f"/quan-tri/can-bo/edit/{officer.pk}/", said).url == "/quan-tri/can-bo/"
         assert not officer.totpdevice_set.exists()
 
     def test_frees_nobody_who_works_elsewhere_too(self, client, own, other):

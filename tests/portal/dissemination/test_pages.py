@@ -100,6 +100,7 @@ class TestTheForm:
         assert client.get(f"/theo-doi/cau-tra-loi/{'9' * 30}/").status_code == 404
         chosen = client.get("/theo-doi/dang-ky/", {"dieu": [f"cau-tra-loi:{'9' * 30}", f"dia-ban:{'9' * 30}"]})
         assert chosen.status_code == 302
+        assert client.get(FORM).status_code == 200
         Instrument.objects.update(withdrawn_at=NOW)
         assert client.get(FORM).status_code == 404
 

@@ -93,8 +93,11 @@ class TestNoteSearch:
     )
     def test_leaves_out_further_pages_and_filters(self, wish: ResultsQuery):
         request = RequestFactory().get("/tim-kiem/", headers={"user-agent": BROWSER})
-        note_search(request=request, reading=read_question(QUESTION), wish=wish, results=SearchResults(), day=DAY)
+        said = {"request": request, "reading": read_question(QUESTION), "results": SearchResults(), "day": DAY}
+        note_search(wish=wish, **said)
         assert not usage.buffer.take()
+        note_search(wish=ResultsQuery(), **said)
+        assert usage.buffer.take()
 
     def test_can_be_switched_off(self, settings: Any):
         settings.LEARN_FROM_SEARCHES = False
