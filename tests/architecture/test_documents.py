@@ -108,6 +108,7 @@ class TestTheMap:
     def test_says_little_beside_each_drawing(self):
         flows = re.split(r"(?m)^## ", (ROOT / "docs" / "flows.md").read_text(encoding="utf-8"))[1:]
         beside = [re.sub(r"(?s)```\n.*?```", "", one).strip().splitlines()[1:] for one in flows if "```" in one]
+        assert len(beside) == 5
         assert [len(lines) for lines in beside if len([line for line in lines if line]) > 10] == []
 
 

@@ -94,7 +94,9 @@ class TestBackup:
         old = kept / "2020-01-01T020000"
         old.mkdir()
         os.utime(old, (0, 0))
+        assert old in copies(kept)
         back_up(var, kept, KEEP_DAYS="30")
+        assert len(copies(kept)) == 1
         assert old not in copies(kept)
 
     def test_leaves_nothing_where_there_is_no_database(self, var: Path, kept: Path):

@@ -69,7 +69,9 @@ def test_every_desk_is_accessible_and_fits(chromium: Browser, demo_site: str, pl
     context.set_default_timeout(60_000)
     page = context.new_page()
     sign_in(page, "tuphap")
-    page.goto(f"/quan-tri/{place}")
+    answer = page.goto(f"/quan-tri/{place}")
+    assert answer
+    assert (answer.status, answer.request.redirected_from) == (200, None)
     assert sideways(page) == 0
     assert found_by_axe(page) == []
     context.close()

@@ -48,6 +48,7 @@ class TestGuessing:
     def test_locks_nobody_out_elsewhere(self, officer: Officer):
         for _ in range(5):
             sign_in("sai-mat-khau")
+        assert sign_in().status_code == 429
         assert sign_in(address=ELSEWHERE).status_code == 302
 
     def test_with_many_names_is_slowed_down(self, officer: Officer, monkeypatch: pytest.MonkeyPatch):

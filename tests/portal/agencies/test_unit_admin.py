@@ -57,11 +57,13 @@ class TestGiving:
 
     @pytest.mark.parametrize("role", ["", "administrator", "justice", "unit_admin"])
     def test_opens_no_account_with_more_or_without_a_role(self, role: str, client, own):
-        client.post("/quan-tri/can-bo/new/", account(first_agency=own.pk, first_role=role))
+        answer = client.post("/quan-tri/can-bo/new/", account(first_agency=own.pk, first_role=role))
+        assert "first_role" in answer.context["form"].errors
         assert not Officer.objects.filter(username="hoa").exists()
 
     def test_opens_no_account_at_another_agency(self, client, other):
-        client.post("/quan-tri/can-bo/new/", account(first_agency=other.pk, first_role="editor"))
+        answer = client.post("/quan-tri/can-bo/new/", account(first_agency=other.pk, first_role="editor"))
+        assert "first_agency" in answer.context["form"].errors
         assert not Officer.objects.filter(username="hoa").exists()
 
     def test_posts_and_ends_at_the_own_agency(self, client, own):
@@ -77,28 +79,31 @@ class TestGiving:
     def test_posts_nobody_to_more(self, role: str, client, own):
         officer = make_posting("editor", agency=own, on=TODAY).officer
         said = {"officer": officer.pk, "agency": own.pk, "role": role, "from_date": "2026-01-01"}
-        client.post("/quan-tri/phan-cong/new/", said)
+        assert "role" in client.post("/quan-tri/phan-cong/new/", said).context["form"].errors
         posting = Posting.objects.get(officer=officer)
-        client.post(f"/quan-tri/phan-cong/edit/{posting.pk}/", said)
+        answer = client.post(f"/quan-tri/phan-cong/edit/{posting.pk}/", said)
+        assert "role" in answer.context["form"].errors
         assert set(Posting.objects.filter(officer=officer).values_list("role", flat=True)) == {"editor"}
 
     def test_posts_nobody_elsewhere(self, client, own, other):
         officer = make_posting("editor", agency=own, on=TODAY).officer
         said = {"officer": officer.pk, "agency": other.pk, "role": "editor", "from_date": "2026-01-01"}
-        client.post("/quan-tri/phan-cong/new/", said)
+        assert "agency" in client.post("/quan-tri/phan-cong/new/", said).context["form"].errors
         posting = Posting.objects.get(officer=officer)
-        client.post(f"/quan-tri/phan-cong/edit/{posting.pk}/", said)
+        answer = client.post(f"/quan-tri/phan-cong/edit/{posting.pk}/", said)
+        assert "agency" in answer.context["form"].errors
         assert not Posting.objects.filter(agency=other).exists()
 
     def test_gives_themselves_nothing(self, client, keeper, own):
         said = {"officer": keeper.pk, "agency": own.pk, "role": "approver", "from_date": "2026-01-01"}
-        client.post("/quan-tri/phan-cong/new/", said)
+        assert "officer" in client.post("/quan-tri/phan-cong/new/", said).context["form"].errors
         assert Posting.objects.filter(officer=keeper).count() == 1
 
     def test_does_not_end_the_roles_of_others_elsewhere(self, client, other):
         posting = make_posting("editor", agency=other, on=TODAY)
         said = {"officer": posting.officer_id, "agency": other.pk, "role": "editor", "from_date": "2026-01-01"}
-        client.post(f"/quan-tri/phan-cong/edit/{posting.pk}/", said | {"to_date": TODAY.isoformat()})
+        answer = client.post(f"/quan-tri/phan-cong/edit/{posting.pk}/", said | {"to_date": TODAY.isoformat()})
+        assert answer.url == "/quan-tri/"
         posting.refresh_from_db()
         assert posting.to_date is None
 
@@ -117,6 +122,7 @@ class TestAccounts:
 
     def test_whose_role_elsewhere_begins_later_is_out_of_reach(self, keeper, own, other):
         officer = make_posting("editor", agency=own, on=TODAY).officer
+        assert officer in officers_in_reach(officer=keeper, on=TODAY)
         Posting.objects.create(officer=officer, agency=other, role="justice", from_date=date(2999, 1, 1))
         assert officer not in officers_in_reach(officer=keeper, on=TODAY)
 
@@ -135,7 +141,7 @@ class TestAccounts:
         officer = make_posting("editor", agency=own, officer=make_officer("hoa"), on=TODAY).officer
         officer.totpdevice_set.create(name="cũ")
         said = {"username": "hoa", "is_active": "on", "forget_second_factor": "on"}
-        client.post(f"/quan-tri/can-bo/edit/{officer.pk}/", said)
+        assert client.post(f"/quan-tri/can-bo/edit/{officer.pk}/", said).url == "/quan-tri/can-bo/"
         assert not officer.totpdevice_set.exists()
 
     def test_frees_nobody_who_works_elsewhere_too(self, client, own, other):
@@ -143,7 +149,7 @@ class TestAccounts:
         make_posting("editor", agency=other, officer=officer, on=TODAY)
         officer.totpdevice_set.create(name="cũ")
         said = {"username": "hoa", "is_active": "on", "forget_second_factor": "on", "new_password": PASSWORD}
-        client.post(f"/quan-tri/can-bo/edit/{officer.pk}/", said)
+        assert client.post(f"/quan-tri/can-bo/edit/{officer.pk}/", said).url == "/quan-tri/"
         officer.refresh_from_db()
         assert officer.totpdevice_set.exists()
         assert not officer.check_password(PASSWORD)

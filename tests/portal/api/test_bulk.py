@@ -220,7 +220,8 @@ class TestServing:
             assert "Content-Encoding" not in response
             assert response["Accept-Ranges"] == "bytes"
             assert response["Access-Control-Allow-Origin"] == "*"
-            assert f"/du-lieu-mo/tep/{response['ETag'].strip(chr(34))}/{name}"
+            again = self.get(client, f"{response['ETag'].strip(chr(34))}/{name}")
+            assert again.getvalue() == content
 
     def test_goes_on_where_it_broke_off(self, shelf: BulkShelf, client: Client):
         publish()
@@ -259,6 +260,7 @@ class TestServing:
     @pytest.mark.parametrize("name", ["making.lock", "..", "hoi-dap.txt", "20200101t000000-1/hoi-dap.csv", "a/../../x"])
     def test_nothing_else_is_given(self, shelf: BulkShelf, client: Client, name: str):
         export(shelf)
+        assert self.get(client, "hoi-dap.csv").getvalue()
         assert self.get(client, name).status_code == 404
 
     def test_says_so_while_there_are_none(self, shelf: BulkShelf, client: Client):

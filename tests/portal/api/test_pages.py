@@ -56,7 +56,7 @@ class TestEveryPage:
 
     def test_asks_the_database_little(self, client: Client, path: str, django_assert_max_num_queries):
         with django_assert_max_num_queries(3):
-            client.get(path)
+            assert client.get(path).status_code == 200
 
 
 class TestAbout:

@@ -98,10 +98,13 @@ class TestDrawn:
 
     def test_numbers_of_the_drawing_have_points_whatever_the_language(self) -> None:
         html = drawn(line_plot(plot(RECEIVED)))
+        assert re.search(r'(?:x|y|cx|cy|width|height)="\d+\.\d', html)
         assert not re.search(r'(?:x|y|cx|cy|width|height)="\d+,\d', html)
 
     def test_has_no_style_of_its_own(self) -> None:
-        assert "style=" not in drawn(horizontal_bars(plot(RECEIVED)))
+        html = drawn(horizontal_bars(plot(RECEIVED)))
+        assert "<rect" in html
+        assert "style=" not in html
 
     def test_nothing_is_said_instead_of_drawn(self) -> None:
         html = drawn(vertical_bars(plot(PlotSeries("A", (0, 0, 0)))))

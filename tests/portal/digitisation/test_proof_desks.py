@@ -148,8 +148,8 @@ class TestBoundaries:
         with CaptureQueriesContext(
             connection,
         ) as seen:
-            client.get(place(scan))
-            client.get(reverse("digitisation_proofing", args=[scan.code]))
+            assert client.get(place(scan)).status_code == 200
+            assert client.get(reverse("digitisation_proofing", args=[scan.code])).status_code == 200
         written = [one["sql"] for one in seen if one["sql"].split()[0] in ("INSERT", "UPDATE", "DELETE")]
         assert not [sql for sql in written if "digitisation" in sql]
 
@@ -179,6 +179,7 @@ class TestPicture:
     def test_that_is_not_there_is_not_found(self, scan: Scan, agency: Agency):
         client = signed_in("editor", agency)
         assert client.get(reverse("digitisation_page_picture", args=[scan.code, 2])).status_code == 404
+        assert "<image" in client.get(place(scan)).content.decode()
         assert "<image" not in client.get(place(scan, 2)).content.decode()
 
 
@@ -227,7 +228,9 @@ class TestProofing:
     @pytest.mark.both_engines
     def test_what_was_typed_too_long_is_refused(self, scan: Scan, agency: Agency):
         client = signed_in("editor", agency)
-        client.post(place(scan), form(**{"dong-1": "a " * 150_000}))
+        assert client.post(place(scan), {"do": "mo"}).status_code == 302
+        answer = client.post(place(scan), form(**{"dong-1": "a " * 150_000}), follow=True)
+        assert "dài hơn một trang có thể có" in answer.content.decode()
         assert scan.pages.get(number=1).revision == 0
 
 

@@ -133,9 +133,12 @@ class TestArticles:
         assert "/tin-bai/dat-coc-mua-nha/" in letter.text
 
     def test_of_others_are_not(self):
-        follow_agency(make_agency("Sở Xây dựng"))
+        followed = make_agency("Sở Xây dựng")
+        follow_agency(followed)
         make_article(agency=make_agency("Sở Tư pháp"))
-        assert pages_told().carried == []
+        make_article("Sửa nhà", agency=followed)
+        (letter,) = pages_told().carried
+        assert letter.subject == "Mới có trên cổng: Sửa nhà"
 
     def test_corrected_are_told_as_corrected(self):
         agency = make_agency("Sở Tư pháp")
@@ -162,7 +165,9 @@ class TestArticles:
         agency = make_agency()
         follow_agency(agency)
         make_article(agency=agency).unpublish()
-        assert pages_told().carried == []
+        make_article("Sửa nhà", agency=agency)
+        (letter,) = pages_told().carried
+        assert letter.subject == "Mới có trên cổng: Sửa nhà"
 
     def test_of_a_communes_committee_are_told_to_who_follows_the_commune(self, land: Land):
         follow_place(land.old)

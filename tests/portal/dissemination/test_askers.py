@@ -124,6 +124,8 @@ class TestWhoeverAsked:
         Asker.objects.create(question=question, wording="2026-11", consented_at=NOW)
         happens("question.received", question)
         assert pass_to_askers() == 0
+        happens("question.received", asked())
+        assert pass_to_askers() == 1
 
     def test_is_told_once_however_often_the_entry_is_read(self):
         happens("question.received", asked())
@@ -192,7 +194,7 @@ class TestWhoeverAsked:
         law = make_law()
         answered(asked(), cites=law.number_key)
         event = change(law, "dieu-8")
-        pass_to_askers()
+        assert pass_to_askers() == 1
         revoke_event(event=event, reason="nhầm văn bản", by=make_officer(), at=SOON)
         pass_on_to = list(Entry.objects.filter(verb="event.revoked"))
         assert collect_asker_news(entries=pass_on_to) == 0
@@ -217,7 +219,9 @@ class TestWhoeverAsked:
     def test_letters_become_numbers_after_their_time(self):
         happens("question.received", asked())
         pass_to_askers()
-        letters(at=NOW)
+        assert len(letters(at=NOW)) == 1
+        assert AskerNews.objects.exists()
+        assert Letter.objects.get().question is not None
         remove_expired(at=NOW + LETTERS_FOR + timedelta(days=1))
         assert Letter.objects.get().question is None
         assert not AskerNews.objects.exists()

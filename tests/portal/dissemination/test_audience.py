@@ -76,8 +76,11 @@ class TestInterests:
         assert reached(AudienceFilter(), its_class=CampaignClass.URGENT) == {"a@example.vn"}
 
     def test_that_were_given_up_or_never_confirmed_do_not_count(self) -> None:
-        make_follower("a@example.vn", channel=Channel.EMAIL).subscriptions.update(stopped_at=NOW)
-        make_follower("b@example.vn", channel=Channel.EMAIL).subscriptions.update(confirmed_at=None)
+        stopped = make_follower("a@example.vn", channel=Channel.EMAIL)
+        unconfirmed = make_follower("b@example.vn", channel=Channel.EMAIL)
+        assert reached(of_field("dan-su")) == {"a@example.vn", "b@example.vn"}
+        stopped.subscriptions.update(stopped_at=NOW)
+        unconfirmed.subscriptions.update(confirmed_at=None)
         assert reached(of_field("dan-su")) == set()
 
 
@@ -149,6 +152,7 @@ class TestTheCascade:
     def test_without_a_channel_reaches_nobody(self) -> None:
         make_follower("84912345678")
         campaign = make_campaign(of_field("dan-su"))
+        assert sizes_of(campaign=campaign, at=NOW, on=TODAY).people == 1
         campaign.channels = []
         assert sizes_of(campaign=campaign, at=NOW, on=TODAY).people == 0
 

@@ -135,6 +135,7 @@ class TestWhatWasStuck:
         assert not deliveries_stuck().exists()
 
     def test_of_one_that_was_called_off_is_not_offered(self, desk: Desk, campaign: Campaign):
+        assert deliveries_stuck().exists()
         Campaign.objects.update(state=CampaignState.CANCELLED.value)
         assert not deliveries_stuck().exists()
         assert retry_deliveries(deliveries=[Delivery.objects.get().pk], by=desk.chief, at=NOW + HOUR) == 0

@@ -401,7 +401,9 @@ class TestTheLawOvertakesIt:
 
     def test_what_happened_before_it_was_begun_is_no_warning(self, desk: Desk) -> None:
         desk.started(at=NOW + timedelta(hours=2))
-        assert operations.warn_campaigns(entries=list(Entry.objects.filter(verb="answer.published")), at=LATER) == 0
+        entries = list(Entry.objects.filter(verb="answer.published"))
+        assert entries != []
+        assert operations.warn_campaigns(entries=entries, at=LATER) == 0
 
 
 class TestNumbersThatStay:
@@ -434,6 +436,7 @@ class TestNumbersThatStay:
 
 def test_whoever_refused_is_not_written_to(desk: Desk) -> None:
     address = FollowerAddress.objects.get()
+    assert desk.planned(desk.started()).sizes.people == 1
     Suppression.objects.create(
         channel=Channel.SMS.value, fingerprint=address.fingerprint, reason=SuppressionReason.SAID_NO.value, at=NOW
     )

@@ -218,6 +218,7 @@ class TestOnZalo:
 
     def test_whoever_is_reached_there_no_more_is_forgotten_in_time(self):
         address = begin_on_zalo(zalo_id="246", fingerprint="z246", controller=OWNER, at=NOW)
+        assert Follower.objects.exists()
         stop_address(address=address, way=ConsentMethod.ZALO, at=NOW)
         remove_expired(at=NOW + timedelta(days=3))
         assert not Follower.objects.exists()
@@ -336,7 +337,8 @@ class TestSeveralAddresses:
         change(law, "dieu-1")
         pass_on()
         write_letters(at=SETTLED)
-        carry(Channel.SMS, MemoryProvider(lambda _: SendOutcome.UNKNOWN), at=SETTLED)
+        tried = carry(Channel.SMS, MemoryProvider(lambda _: SendOutcome.UNKNOWN), at=SETTLED)
+        assert [message.to for message in tried.carried] == [NUMBER]
         assert send().carried == []
 
     def test_one_that_is_put_to_rest_gets_nothing_and_wakes_again(self):

@@ -150,7 +150,9 @@ class TestPaper:
         assert not Follower.objects.exists()
 
     def test_of_another_agency_is_not_seen_nor_confirmed(self, agency: Agency, settings):  # noqa: ANN001
-        enter("reception", agency).post(COUNTER, paper(agency, number="P-31441"))
+        own = enter("reception", agency)
+        assert own.post(COUNTER, paper(agency, number="P-31441")).status_code == 302
+        assert "P-31441" in own.get(COUNTER).content.decode()
         other = enter("reception", make_agency("Ủy ban nhân dân xã khác"))
         page = other.get(COUNTER).content.decode()
         assert "P-31441" not in page
@@ -163,7 +165,8 @@ class TestPaper:
     @pytest.mark.parametrize("role", ["leader", "legal"])
     def test_is_entered_by_nobody_else(self, role: str, agency: Agency):
         assert enter(role, agency).get(COUNTER).status_code in (302, 403)
-        enter(role, agency).post(COUNTER, paper(agency))
+        assert enter(role, agency).post(COUNTER, paper(agency)).status_code in (302, 403)
+        assert not Asking.objects.exists()
         assert not Follower.objects.exists()
 
     @pytest.mark.parametrize(
@@ -290,7 +293,7 @@ class TestRequests:
     def test_are_nobody_elses_business(self, role: str):
         asked, client = ask_for(), enter(role)
         assert client.get(REQUESTS).status_code in (302, 403)
-        client.post(f"{REQUESTS}{asked.pk}/xong/", {"outcome": "Xong."})
+        assert client.post(f"{REQUESTS}{asked.pk}/xong/", {"outcome": "Xong."}).status_code in (302, 403)
         asked.refresh_from_db()
         assert asked.done_at is None
 

@@ -105,6 +105,9 @@ class TestAsking:
         for address in (ADDRESS, "ai-do@example.vn"):
             send_personal_link(address=address, fingerprint=fingerprint(address, key=KEY), at=NOW)
         assert not Letter.objects.exists()
+        follower = follow("7-2021-nd-cp").follower
+        send_personal_link(address=ADDRESS, fingerprint=fingerprint(ADDRESS, key=KEY), at=NOW)
+        assert Letter.objects.get(kind=LetterKind.LINK).follower == follower
 
 
 class TestConfirming:
@@ -137,6 +140,7 @@ class TestStopping:
         subscription = follow(law.slug)
         change(law, "dieu-1")
         pass_on()
+        assert News.objects.exists()
         stop_all(follower=subscription.follower, way=ConsentMethod.PAGE, at=NOW)
         assert not News.objects.exists()
         assert send().carried == []
@@ -203,8 +207,12 @@ class TestForgetting:
     def test_at_the_desk_lets_a_returned_address_begin_anew(self):
         mark = fingerprint(ADDRESS, key=KEY)
         Suppression.objects.create(fingerprint=mark, at=NOW, until=NOW + timedelta(days=1))
+        ask()
+        assert not Follower.objects.exists()
         forget_address(address=ADDRESS, fingerprint=mark, by=make_officer(), at=NOW)
         assert not Suppression.objects.exists()
+        ask()
+        assert Follower.objects.exists()
 
     def test_at_the_desk_strikes_nothing_from_the_national_list(self):
         mark = fingerprint("0912345678", key=KEY, channel=Channel.SMS)

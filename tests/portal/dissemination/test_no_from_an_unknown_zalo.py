@@ -150,3 +150,6 @@ def test_a_follow_that_comes_late_opens_nothing_after_it(by_number: Account):
     say_no()
     join()
     assert FollowerAddress.objects.get(value=NAM).confirmed_at is None
+    later = NOW + timedelta(minutes=1)
+    people.follow_account(person=ZaloPerson(NAM, KEY), controller=OWNER, happened_at=later, at=later)
+    assert FollowerAddress.objects.get(value=NAM).confirmed_at is not None

@@ -52,6 +52,7 @@ class TestALetter:
     def test_says_nothing_of_what_was_looked_at_meanwhile(self):
         make_event("dieu-8", at=NOON)
         by = make_officer()
+        assert StaleFlag.objects.count() == 2
         for flag in StaleFlag.objects.all():
             settle_flags(flags=[flag], outcome=FlagOutcome.STILL_RIGHT, note="", by=by, at=NOON)
         assert letters() == []

@@ -61,6 +61,7 @@ def test_the_letter_names_the_report_and_where_it_is_approved(province: Province
 @pytest.mark.parametrize("settled", ["approved", "returned", "overtaken"])
 def test_what_waits_no_more_is_not_in_the_letter(province: Province, submitted: Compilation, settled: str):
     letter = letter_to(province)
+    assert len(reminders_for(letter=letter)) == 1
     if settled == "approved":
         approve_report(compilation=submitted, by=province.leader, at=FROZEN)
     elif settled == "returned":

@@ -120,6 +120,7 @@ class TestSending:
 
     def test_a_subscription_confirmed_meanwhile_is_not_asked_for(self):
         queue()
+        assert Letter.objects.get().state == LetterState.QUEUED
         confirm(asking=Asking.objects.get(), way=ConsentMethod.LETTER, controller=OWNER, at=NOW)
         assert send(at=NOW).carried == []
 

@@ -133,9 +133,11 @@ class TestByTextMessage:
             code = code_of(Asking.objects.get(), settings)
             client.post(page, {"code": "000000"})
             own = client.post(page, {"code": code})["Location"]
-            client.post(own, {"viec": "tai-ve", "dang": "json"})
+            assert Follower.objects.exists()
+            assert NUMBER in client.post(own, {"viec": "tai-ve", "dang": "json"}).content.decode()
             client.post(own, {"viec": "xoa"})
         assert not Follower.objects.exists()
+        assert caplog.messages != []
         for secret in ("912345678", "912 345 678", code):
             assert secret not in caplog.text
 
@@ -197,7 +199,8 @@ class TestChoosingSeveral:
 
     def test_a_stranger_changes_nothing_that_one_said(self, client: Client, commune):  # noqa: ANN001
         follow("7-2021-nd-cp", address=NUMBER, channel=Channel.SMS)
-        client.post(FORM, FILLED | {"place": commune.pk, "role": "can-bo"})
+        assert client.post(FORM, FILLED | {"place": commune.pk, "role": "can-bo"}).status_code == 302
+        assert Asking.objects.exists()
         assert (Follower.objects.get().place, Follower.objects.get().role) == (None, "")
 
 
@@ -243,6 +246,7 @@ class TestInABrowser:
     def test_no_script_or_style_stands_in_a_page(self, client: Client):
         for page in (self.FORM, "/theo-doi/", FORM):
             html = client.get(page).content.decode()
+            assert "<main" in html
             assert re.findall(r"<script(?![^>]*src=)[^>]*>", html) == []
             assert " style=" not in html
 

@@ -11,12 +11,20 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from portal.agencies.operations import rate_limits
-from portal.dissemination.models import Consent, Follower, Letter, PersonalLink, Subscription
+from portal.dissemination.models import (
+    Consent,
+    Follower,
+    FollowerAddress,
+    Letter,
+    PersonalLink,
+    Subscription,
+)
 from portal.dissemination.operations.providers.registry import provider_of
 from portal.dissemination.operations.sending.letters import LINK_FOR
 from portal.dissemination.states import FollowedKind
 from portal.dissemination.web import subscriptions
 from portal.journal.middleware import PageCacheMiddleware
+from portal.journal.models import Entry
 from portal.library.models import Instrument
 from tests.portal.dissemination.factories import (
     ADDRESS,
@@ -92,6 +100,7 @@ class TestTheForm:
         assert client.get(f"/theo-doi/cau-tra-loi/{'9' * 30}/").status_code == 404
         chosen = client.get("/theo-doi/dang-ky/", {"dieu": [f"cau-tra-loi:{'9' * 30}", f"dia-ban:{'9' * 30}"]})
         assert chosen.status_code == 302
+        assert client.get(FORM).status_code == 200
         Instrument.objects.update(withdrawn_at=NOW)
         assert client.get(FORM).status_code == 404
 
@@ -114,7 +123,7 @@ class TestTheForm:
         settings.MAIL_IS_CONFIGURED = False
         for page in (FORM, "/theo-doi/", "/theo-doi/lien-ket/"):
             assert "Hiện chưa nhận theo dõi" in words(client.get(page))
-        client.post(FORM, FILLED)
+        assert "Hiện chưa nhận theo dõi" in words(client.post(FORM, FILLED))
         assert not Follower.objects.exists()
 
 
@@ -146,8 +155,10 @@ class TestNobodyLearnsAnything:
 
     @pytest.mark.usefixtures("law")
     def test_no_address_and_no_secret_stands_in_the_journal(self, client: Client):
-        client.post(FORM, FILLED)
-        assert ADDRESS not in str(list(Consent.objects.values()))
+        assert client.post(FORM, FILLED).status_code == 302
+        assert FollowerAddress.objects.get().value == ADDRESS
+        assert Consent.objects.exists()
+        assert ADDRESS not in str(list(Consent.objects.values())) + str(list(Entry.objects.values()))
         assert not PersonalLink.objects.filter(digest__contains="@").exists()
 
 
@@ -201,6 +212,8 @@ class TestConfirming:
         page = make_link(Follower.objects.get(), at=timezone.now())
         assert client.get(f"/theo-doi/xac-nhan/{page}/").status_code == 404
         assert client.get(link.replace("xac-nhan", "cua-toi")).status_code == 404
+        assert client.get(f"/theo-doi/cua-toi/{page}/").status_code == 200
+        assert client.get(link).status_code == 200
 
     def test_tells_no_other_site_where_one_came_from(self, client: Client, link: str):
         response = client.get(link)

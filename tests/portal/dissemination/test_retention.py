@@ -100,6 +100,8 @@ def test_a_returned_address_is_tried_again_after_its_time():
 
 def test_a_link_ends_on_its_day():
     make_link(follow("luat-mot").follower)
+    remove_expired(**after(days=6))
+    assert PersonalLink.objects.exists()
     remove_expired(**after(days=7))
     assert not PersonalLink.objects.exists()
 

@@ -56,7 +56,7 @@ class TestACountedLink:
         assert LinkDay.objects.count() == 1
 
     def test_sets_no_cookie(self, desk: Desk, client: Client) -> None:
-        open_link(client, link_of(desk))
+        assert open_link(client, link_of(desk)).status_code == 302
         assert not client.cookies
 
     def test_is_one_write_after_the_first_of_a_day(
@@ -122,6 +122,7 @@ class TestTheKit:
         assert CountedLink.objects.filter(campaign__isnull=True).count() == 1
 
     def test_of_what_was_withdrawn_there_is_none(self, desk: Desk, client: Client) -> None:
+        assert client.get(self.kit(desk)).status_code == 200
         withdraw_answer(answer=desk.answer, reason="Luật đã đổi", by=desk.team.approver, at=NOW)
         assert client.get(self.kit(desk)).status_code == 404
 
@@ -133,7 +134,7 @@ class TestTheKit:
     def test_costs_few_queries(self, desk: Desk, client: Client, django_assert_max_num_queries) -> None:
         client.get(self.kit(desk))
         with django_assert_max_num_queries(14):
-            client.get(self.kit(desk))
+            assert client.get(self.kit(desk)).status_code == 200
 
     def test_has_a_picture_for_groups(self, desk: Desk, client: Client) -> None:
         response = client.get(f"{self.kit(desk)}anh.png")

@@ -61,6 +61,7 @@ class TestImport:
 
     def test_stops_nothing_that_somebody_asked_for(self):
         import_no_advertising(lines=LINES, key=KEY, at=NOW)
+        assert mark("84987654321") in marks()
         assert not is_suppressed(fingerprint=mark("84987654321"), at=NOW, channel=Channel.SMS)
 
     def test_leaves_one_entry_with_figures_and_no_number(self):

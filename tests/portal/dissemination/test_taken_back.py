@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from messageproviders.port import MemoryProvider, SendOutcome
+from messageproviders.port import MemoryProvider, OutboundMessage, SendOutcome
 from portal.dissemination.models import Letter, News
 from portal.dissemination.notifications.laws import LETTERS_FOR
 from portal.dissemination.operations import remove_expired, write_letters
@@ -116,7 +116,7 @@ class TestWhoWasTold:
         subscription = follow(law.slug)
         event = change(law, "dieu-5")
         pass_on()
-        send()
+        assert len(send().carried) == 1
         type(subscription).objects.update(stopped_at=LATER)
         take_back(event)
         assert told() == []
@@ -127,6 +127,7 @@ class TestWhoWasNotTold:
         follow(law.slug, frequency=Frequency.WEEKLY)
         event = change(law, "dieu-5")
         pass_on()
+        assert News.objects.exists()
         take_back(event)
         assert not News.objects.exists()
         assert told(at=NOW + timedelta(days=14)) == []
@@ -157,7 +158,9 @@ class TestWhoWasNotTold:
         follow(law.slug)
         event = change(law, "dieu-5")
         pass_on()
-        send(MemoryProvider(lambda _: outcome))
+        tried: list[OutboundMessage] = []
+        send(MemoryProvider(lambda message: tried.append(message) or outcome))
+        assert len(tried) == 1
         take_back(event)
         assert told(at=LATER + timedelta(days=1)) == []
 
@@ -200,6 +203,7 @@ class TestWhoWasNotTold:
         pass_on()
         write_letters(at=SETTLED)
         taken = take_letters(at=SETTLED)
+        assert len(taken) == 1
         take_back(event, at=SETTLED)
         nothing_left = {taken[0].key: Objection(DeliveryState.SKIPPED, SkipReason.NOTHING_LEFT)}
         put_aside(

@@ -301,6 +301,7 @@ class TestTheLetter:
         assert message.reference == f"<{Letter.objects.get().code}@lantoa.example.vn>"
 
     def test_names_no_address_in_any_link(self, message):  # noqa: ANN001
+        assert "/theo-doi/" in message.text
         assert message.to not in message.text + message.html + str(message.headers)
 
     def test_calls_a_law_of_a_long_title_by_its_number(self):

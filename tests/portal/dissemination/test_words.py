@@ -129,6 +129,7 @@ class TestSayingNo:
 
     def test_before_they_agreed_anew_takes_nothing_back(self, account: Account, follower: Follower):
         say(account, "TC", at=NOW)
+        assert follower.addresses.get(channel=Channel.SMS.value).confirmed_at < NOW + timedelta(hours=1)
         follower.addresses.update(confirmed_at=NOW + timedelta(hours=1))
         read_sms(at=NOW + timedelta(hours=2))
         assert not Suppression.objects.exists()

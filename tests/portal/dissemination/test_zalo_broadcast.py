@@ -98,7 +98,7 @@ class TestButton:
     @pytest.mark.usefixtures("account")
     @pytest.mark.parametrize("role", ["editor", "reception", "legal", "administrator", "approver"])
     def test_is_not_for_whoever_may_not_release(self, campaign: Campaign, role: str):
-        press(campaign, role)
+        assert "không có quyền" in press(campaign, role)
         assert not Broadcast.objects.exists()
 
     def test_says_what_zalo_would_refuse(self, campaign: Campaign, account: Account):

@@ -79,6 +79,7 @@ class TestFiles:
     def test_of_others_are_not_taken_by_their_number(self, kind, editor, theirs):
         pk = MAKERS[kind]("Của họ", theirs).pk
         doors = [*THING_PAGES[kind], "chooser/chosen/{pk}/", "chooser/chosen-multiple/?id={pk}"]
+        assert THING_PAGES[kind] != []
         shut = {door: editor.get(f"/quan-tri/{kind}/{door.format(pk=pk)}") for door in doors}
         assert {door: answer.status_code for door, answer in shut.items() if answer.status_code == 200} == {}
         for api in (f"api/main/{kind}/", f"api/main/{kind}/{pk}/"):

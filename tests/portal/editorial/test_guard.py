@@ -88,6 +88,7 @@ class TestWhatAnArticleReliesOn:
 
     def test_follows_the_text(self):
         article = make_article(body=[BLOCK])
+        assert relied_on(article) != []
         article.body = [("paragraph", "<p>Khác.</p>")]
         article.save_revision().publish()
         assert relied_on(article) == []
@@ -103,11 +104,13 @@ class TestWhatAnArticleReliesOn:
 class TestAnArticleThatGoes:
     def test_is_forgotten_when_it_is_deleted(self):
         article = make_article(body=[BLOCK])
+        assert CitingItem.objects.exists()
         PortalPage.objects.get(pk=article.pk).delete()
         assert not CitingItem.objects.exists()
 
     def test_is_forgotten_with_its_section(self):
         article = make_article(body=[BLOCK])
+        assert CitingItem.objects.exists()
         article.get_parent().specific.delete()
         assert not CitingItem.objects.exists()
 
@@ -138,7 +141,9 @@ class TestRegisteringAnew:
         assert Reliance.objects.get().written_at == article.last_published_at
 
     def test_leaves_drafts_out(self):
-        make_article(body=[BLOCK]).unpublish()
+        article = make_article(body=[BLOCK])
+        assert register_articles(at=timezone.now()) == 1
+        article.unpublish()
         assert register_articles(at=timezone.now()) == 0
 
 

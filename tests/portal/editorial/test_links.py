@@ -69,6 +69,7 @@ class TestInside:
         there = make_article("Đang đăng")
         linking(to(there.url))
         check_some_links(door=MemoryClient(), at=AT)
+        assert set(checks()) == {there.url}
         assert not broken_links().exists()
 
 
@@ -88,6 +89,7 @@ class TestOutside:
         door = MemoryClient({"https://x.vn/a": Response(503)})
         for days in (0, 1):
             check_some_links(door=door, at=AT + days * DAY)
+        assert checks()["https://x.vn/a"].first_failed_at is not None
         door.replies["https://x.vn/a"] = Response(200)
         check_some_links(door=door, at=AT + 2 * DAY)
         assert not broken_links().exists()
@@ -142,6 +144,7 @@ class TestGathering:
     def test_what_is_withdrawn_is_let_go(self):
         page = linking(to("https://x.vn/a"))
         check_some_links(door=MemoryClient(), at=AT)
+        assert set(checks()) == {"https://x.vn/a"}
         page.unpublish()
         check_some_links(door=MemoryClient(), at=AT)
         assert not LinkCheck.objects.exists()
@@ -198,6 +201,7 @@ class TestDesk:
 def test_an_officer_tries_one_address():
     linking(to("https://x.vn/a"))
     check_some_links(door=MemoryClient({"https://x.vn/a": Response(404)}), at=AT)
+    assert checks()["https://x.vn/a"].failures == 1
     tried = check_link(
         url="https://x.vn/a", is_internal=False, door=MemoryClient({"https://x.vn/a": Response(200)}), at=AT
     )

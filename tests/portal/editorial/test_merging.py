@@ -76,8 +76,9 @@ class TestMergeAgencies:
 
     def test_gives_nothing_to_somebody_of_a_third_agency(self, agencies):
         stranger = make_posting("editor", agency=make_agency("Sở Y tế"))
-        merge_agencies(merger=merger(agencies), repost=[stranger.pk], by=make_officer(), at=NOW)
-        assert not Posting.objects.filter(agency=agencies[2]).exists()
+        colleague = make_posting("editor", agency=agencies[0])
+        merge_agencies(merger=merger(agencies), repost=[stranger.pk, colleague.pk], by=make_officer(), at=NOW)
+        assert Posting.objects.get(agency=agencies[2]).officer == colleague.officer
 
 
 class TestNonsense:

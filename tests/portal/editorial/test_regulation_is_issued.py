@@ -166,7 +166,7 @@ class TestPublicPage:
     def test_asks_few_questions(self, client: Client, draft: Regulation, django_assert_max_num_queries) -> None:
         issue(draft)
         with django_assert_max_num_queries(9):
-            client.get("/quy-che/")
+            assert client.get("/quy-che/").status_code == 200
 
 
 def posted(context) -> dict[str, object]:

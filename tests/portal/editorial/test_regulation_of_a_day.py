@@ -53,6 +53,8 @@ class TestRegulationOn:
     def test_a_draft_binds_nobody(self, justice: Agency) -> None:
         Regulation.objects.create(title="Dự thảo", issuer=justice, supervisor=justice)
         assert regulation_on(on=TODAY) is None
+        issued = make_regulation(justice)
+        assert regulation_on(on=TODAY) == issued
 
 
 class TestRuling:

@@ -55,7 +55,9 @@ class TestOpenSections:
         agency = make_agency("Sở Công Thương")
         make_front(agency)
         ended = make_agency("Sở cũ", exists_to=date(2025, 7, 1))
-        assert open_sections(agencies=[agency, ended], by=None, at=NOW) == []
+        without = make_agency("Sở Y tế")
+        (opened,) = open_sections(agencies=[agency, ended, without], by=None, at=NOW)
+        assert SectionPage.objects.get(pk=opened.pk).agency == without
 
     def test_lets_the_staff_write_and_nobody_publish_past_the_steps(self):
         agency = make_agency("Sở Công Thương")
@@ -94,6 +96,7 @@ class TestSettleSections:
         group = role_group(role=ROLES["editor"])
         change = Permission.objects.get(content_type__app_label="editorial", codename="change_portalpage")
         GroupPagePermission.objects.create(group=group, page=home, permission=change)
+        assert GroupPagePermission.objects.filter(page__depth__lte=home.depth).exists()
         sync_section_permissions(on=TODAY)
         assert not GroupPagePermission.objects.filter(group=group).exists()
         assert not GroupPagePermission.objects.filter(page__depth__lte=home.depth).exists()
@@ -235,4 +238,4 @@ class TestDesk:
     @pytest.mark.parametrize("role", ["editor", "approver", "leader", "reception", "unit_admin"])
     @pytest.mark.parametrize("page", ["chuyen-muc/", "chuyen-muc/chung/", "co-quan/sap-nhap/"])
     def test_is_shut_to_agencies(self, role: str, page: str):
-        assert enter(make_posting(role).officer).get(f"/quan-tri/{page}").status_code == 302
+        assert enter(make_posting(role).officer).get(f"/quan-tri/{page}").url == "/quan-tri/"

@@ -62,7 +62,7 @@ class TestHome:
             make_answer(f"Câu hỏi {number}", team=team)
         client.get("/")
         with django_assert_max_num_queries(14):
-            client.get("/")
+            assert client.get("/").status_code == 200
 
     def test_finds_pages_at_any_depth_and_no_others(self, home: HomePage, client: Client):
         article = make_article("Chơi hụi")

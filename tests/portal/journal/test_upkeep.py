@@ -43,6 +43,7 @@ class TestSweep:
     def test_leaves_alone_what_is_not_due_or_stuck(self):
         record("stone.laid", subject=None, by=None, at=NOW + timedelta(hours=1), details={"number": 1})
         assert jobs.sweep(at=NOW) == []
+        assert jobs.sweep(at=NOW + timedelta(hours=1)) == ["recorder"]
 
 
 @pytest.mark.django_db

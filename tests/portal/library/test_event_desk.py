@@ -472,6 +472,8 @@ class TestWhoMayNot:
     def test_see_it_in_the_menu(self, client: Client, base: Instrument) -> None:
         officer_as("editor", client)
         assert reverse("library_events") not in client.get(reverse("wagtailadmin_home")).content.decode()
+        officer_as("justice", client)
+        assert reverse("library_events") in client.get(reverse("wagtailadmin_home")).content.decode()
 
     def test_get_where_something_is_done(self, justice: Client, base: Instrument) -> None:
         for name in ("library_events_accept", "library_relate", "library_consolidate", "library_adopt"):

@@ -146,11 +146,11 @@ class TestWhichContentsAreReached:
 
     def test_not_by_what_the_officer_left_out(self):
         make_instrument()
-        cite(POINT_C)
+        cite(POINT_A, POINT_C)
         event = make_event(POINT_A, POINT_C, day=TOMORROW)
         event.targets.filter(address=POINT_C).update(is_dropped=True)
         turn_over(at=LATER)
-        assert flagged() == []
+        assert flagged() == [POINT_A]
 
 
 class TestWhen:
@@ -251,6 +251,8 @@ class TestASuspension:
         cite(POINT_C)
         make_event(POINT_C, kind=EventKind.SUSPENDED, action="ngung-hieu-luc", day=BEGAN, until=TODAY)
         assert flagged() == []
+        make_event(POINT_C, kind=EventKind.SUSPENDED, action="ngung-hieu-luc", day=BEGAN, until=TOMORROW)
+        assert flagged() == [POINT_C]
 
 
 class TestAMistake:
@@ -342,6 +344,7 @@ class TestWhatATextTells:
 class TestTheContent:
     def test_twice_forgotten_is_no_harm(self):
         cite(POINT_C)
+        assert CitingItem.objects.exists()
         for _ in range(2):
             forget_item(kind=KIND, key="1", at=AT)
         assert not CitingItem.objects.exists()
@@ -350,6 +353,7 @@ class TestTheContent:
         make_instrument()
         cite(POINT_C)
         make_event(POINT_C)
+        assert flagged() == [POINT_C]
         forget_item(kind=KIND, key="1", at=AT)
         assert flagged() == []
         assert not flags_waiting().exists()

@@ -90,6 +90,7 @@ class TestAcceptingWhatTheTextHas:
 
     def test_can_be_revoked(self, decree: Instrument) -> None:
         target = self._amended(decree, FINE)
+        assert target.merged_in is not None
         revoke_event(event=target.event, reason="Nhầm", by=make_officer(), at=AT)
         target.refresh_from_db()
         assert target.merged_in is None

@@ -266,6 +266,7 @@ class TestOrder:
 
     def test_what_the_record_says_no_more_is_taken_back(self, tmp_path: Path) -> None:
         bring_records(tmp_path, law(OLD, relation("Thay thế", NEW, on="2026-10-01")))
+        assert Event.objects.exists()
         bring_records(tmp_path, law(OLD, relation("Căn cứ", "1/2020/QH14")), name="b.jsonl")
         assert not Event.objects.exists()
 

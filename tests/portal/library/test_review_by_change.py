@@ -241,7 +241,8 @@ class TestTicking:
     def test_leaves_what_was_not_ticked(self, law, ours, editor):
         items = [lean(str(number), ours) for number in range(2)]
         event = make_event(POINT_C)
-        press(editor, event, flags=[str(items[0].flags.get().pk)])
+        assert press(editor, event, flags=[str(items[0].flags.get().pk)]).status_code == 302
+        assert items[0].flags.get().settled_at is not None
         assert items[1].flags.get().settled_at is None
 
     def test_needs_something_ticked(self, law, ours, editor):
@@ -253,21 +254,26 @@ class TestTicking:
             assert "Hãy đánh dấu" in answer.content.decode()
 
     def test_never_reaches_contents_of_another_agency(self, law, ours, editor):
-        lean("1", ours)
+        own = lean("1", ours)
         foreign = lean("2", make_agency("Sở Y tế"))
         event = make_event(POINT_C)
         flags = [str(flag.pk) for flag in StaleFlag.objects.all()]
         press(editor, event, flags=flags)
+        assert own.flags.get().settled_at is not None
         assert foreign.flags.get().settled_at is None
         colleague = make_posting("editor", agency=ours).officer
-        lean("3", ours)
-        press(editor, make_event(POINT_C), "giao", flags=flags, officer=colleague.pk)
+        third = lean("3", ours)
+        event = make_event(POINT_C)
+        flags += [str(third.flags.get().pk)]
+        press(editor, event, "giao", flags=flags, officer=colleague.pk)
+        assert third.flags.get().assigned_to == colleague
         assert foreign.flags.filter(assigned_to__isnull=False).count() == 0
 
     def test_never_reaches_flags_of_another_change(self, law, ours, editor):
         item = lean("1", ours)
         event, other = make_event(POINT_C), make_event(POINT_C, kind=EventKind.REPEALED, action="bai-bo")
         press(editor, event, flags=["-".join(str(flag.pk) for flag in item.flags.all())])
+        assert item.flags.get(event=event).settled_at is not None
         assert item.flags.get(event=other).settled_at is None
 
     def test_keeps_what_came_after_the_page_was_opened(self, law, ours, editor):
@@ -280,6 +286,7 @@ class TestTicking:
         )
         press(editor, event, flags=seen)
         late.refresh_from_db()
+        assert StaleFlag.objects.get(pk=seen[0]).settled_at is not None
         assert late.settled_at is None
 
 

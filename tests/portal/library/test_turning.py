@@ -102,6 +102,7 @@ class TestMidnight:
 
     def test_a_withdrawn_law_is_left_alone(self, law: Instrument) -> None:
         repeal(law)
+        assert words("event.accepted") == 1
         Instrument.objects.update(withdrawn_at=AT)
         turn_over(at=MIDNIGHT)
         assert words("instrument.turned") == 0

@@ -147,6 +147,7 @@ class TestNewVersion:
     def test_brings_back_what_an_earlier_version_had(self) -> None:
         plan = make_plan()
         accept(self.CHANGED)
+        assert assignment_of(plan, 2).withdrawn_in is not None
         accept(PLAN.replace("Lớp tập huấn", "Hai lớp tập huấn"))
         assert assignment_of(plan, 2).withdrawn_in is None
 

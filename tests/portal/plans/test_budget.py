@@ -159,7 +159,9 @@ class TestTheDesk:
         assert "12.500.000 đồng" in page
         assert "đã chi vượt" in page
 
-    def test_shows_no_line_of_another_agency(self, line: BudgetLine, agencies: dict[str, Agency]):
+    def test_shows_no_line_of_another_agency(self, line: BudgetLine, agencies: dict[str, Agency], keeper: Officer):
+        page = self.enter(keeper).get(reverse("plans_budget", args=[line.plan_id])).content.decode()
+        assert "10.000.000" in page
         client = self.enter(make_posting("approver", agency=agencies["Sở Tài chính"]).officer)
         assert client.get(reverse("plans_budget_line", args=[line.pk])).status_code == 404
         assert "10.000.000" not in client.get(reverse("plans_budget", args=[line.plan_id])).content.decode()

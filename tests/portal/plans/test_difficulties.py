@@ -202,6 +202,7 @@ class TestReminding:
 
     def test_never_comes_on_a_day_off(self, raised: Difficulty):
         assert remind_of_terms(at=datetime(2026, 3, 14, 2, tzinfo=UTC)) == 0
+        assert remind_of_terms(at=datetime(2026, 3, 16, 2, tzinfo=UTC)) == 1
 
     def test_ends_with_the_answer(self, raised: Difficulty, justice: Officer):
         answer_difficulty(difficulty=raised, paper=ANSWER, by=justice, at=AT)

@@ -87,3 +87,5 @@ class TestThePage:
         plan = make_plan()
         make_event("dieu-8", number="31/2024/QH15", day=TOMORROW, at=AT + timedelta(days=1))
         assert "Căn cứ pháp lý đã thay đổi" not in client.get(plan.get_absolute_url()).content.decode()
+        make_event(number="31/2024/QH15", kind=EventKind.REPLACED, day=TOMORROW, at=AT + timedelta(days=1))
+        assert "Căn cứ pháp lý đã thay đổi" in client.get(plan.get_absolute_url()).content.decode()

@@ -129,11 +129,11 @@ class TestEntry:
     def test_is_for_those_who_receive(self, office: Agency, form: dict[str, Any], role: str):
         client, _ = signed_in(role, office)
         assert client.get(ENTRY).status_code in (302, 403)
-        client.post(ENTRY, form)
+        assert client.post(ENTRY, form).status_code in (302, 403)
         assert not Question.objects.exists()
 
     def test_nobody_else_gets_in(self, form: dict[str, Any]):
-        assert Client().get(ENTRY).status_code == 302
+        assert "/login/" in Client().get(ENTRY).url
 
     def test_asks_little_for_itself(self, office: Agency, form: dict[str, Any]):
         client, _ = signed_in("reception", office)
@@ -180,7 +180,7 @@ class TestFiles:
         )
         assert b"".join(theirs.get(address).streaming_content) == files.pdf()
         assert signed_in("editor", make_agency("Sở Nội vụ"))[0].get(address).status_code == 404
-        assert Client().get(address).status_code == 302
+        assert "/login/" in Client().get(address).url
 
     def test_never_open_in_the_browser(self, attachment: Attachment):
         desk, officer = signed_in("justice", make_agency("Sở Tư pháp"))

@@ -54,7 +54,9 @@ class TestImports:
     def test_brings_nothing_for_another_agency(self, client) -> None:
         client.force_login(Team().author)
         file = SimpleUploadedFile("a.txt", TEXT.encode())
-        assert client.post(reverse("questions_imports"), {"agency": Team().agency.pk, "file": file}).status_code == 400
+        answer = client.post(reverse("questions_imports"), {"agency": Team().agency.pk, "file": file})
+        assert answer.status_code == 400
+        assert list(answer.context["form"].errors) == ["agency"]
         assert not ImportBatch.objects.exists()
 
     @pytest.mark.parametrize("role", ["reception", "administrator"])
@@ -66,6 +68,7 @@ class TestImports:
         bring(client, Team())
         batch = ImportBatch.objects.get()
         row = batch.rows.first()
+        assert client.get(reverse("questions_import_row", args=[batch.pk, row.pk])).status_code == 200
         client.force_login(Team().author)
         assert client.get(reverse("questions_import", args=[batch.pk])).status_code == 404
         assert client.get(reverse("questions_import_row", args=[batch.pk, row.pk])).status_code == 404

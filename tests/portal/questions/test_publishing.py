@@ -271,6 +271,7 @@ class TestSwitch:
     def test_nobody_did_it(self) -> None:
         team = Team()
         _waiting(team, team.published())
+        assert not Entry.objects.filter(verb="answer.corrected").exists()
         switch_versions(at=NEW_YEAR)
         assert Entry.objects.get(verb="answer.corrected").actor is None
 

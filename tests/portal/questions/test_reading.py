@@ -170,6 +170,8 @@ class TestAnswer:
     def test_is_not_there_before_it_is_public(self, team: Team, client: Client) -> None:
         version = team.approved()
         assert client.get(f"/hoi-dap/so-{version.answer.number}/").status_code == 404
+        public = team.published(text_with(title="Câu khác?"))
+        assert client.get(f"/hoi-dap/so-{public.number}/").url == public.get_absolute_url()
         assert client.get("/hoi-dap/khong-co/").status_code == 404
 
     def test_tells_for_whom_it_is(self, team: Team, client: Client) -> None:

@@ -6,7 +6,7 @@ from django.utils import timezone
 from portal.library.models import CitingItem, Reliance
 from portal.questions.operations.citations import register_answers
 from portal.questions.operations.publication import withdraw_answer
-from tests.portal.questions.answering import LAW, Team
+from tests.portal.questions.answering import LAW, Team, text_with
 
 pytestmark = pytest.mark.django_db
 
@@ -25,3 +25,5 @@ class TestRegisterAnswers:
         team.draft()
         withdraw_answer(answer=team.published(), reason="Sai.", by=team.approver, at=timezone.now())
         assert register_answers(at=timezone.now()) == 0
+        team.published(text_with(title="Câu khác?"))
+        assert register_answers(at=timezone.now()) == 1

@@ -109,7 +109,7 @@ class TestLookUp:
         busy(received.question, officer, at=timezone.now() - timedelta(days=2))
         client.post(LOOK_UP, {"code": received.code})
         with django_assert_max_num_queries(12):
-            client.get(STATUS)
+            assert client.get(STATUS).status_code == 200
 
     def test_under_another_secret_a_code_still_opens_but_is_not_printed(self, client: Client, settings: Settings):
         code = receive().code
@@ -264,7 +264,7 @@ class TestActs:
         assert client.post(STATUS, {"viec": "chuyen"}).status_code == 200
 
     def test_without_the_code_nothing_is_done(self, mine: Question):
-        Client().post(STATUS, {"viec": "rut"})
+        assert Client().post(STATUS, {"viec": "rut"})["Location"] == LOOK_UP
         mine.refresh_from_db()
         assert mine.state == QuestionState.RECEIVED.value
 

@@ -80,13 +80,15 @@ class TestWhoSees:
 
     def test_what_the_asker_is_called_is_not_for_who_lost_the_question(self, land, works):
         question = referred(land, by=staff())
+        assert door(staff("editor", land)).get(page(question)).status_code == 200
         triage.transfer_question(question=question, to=works, reason="Việc nhà ở.", by=staff(), at=AT)
         assert door(staff("editor", land)).get(page(question)).status_code == 404
 
     @pytest.mark.parametrize("name", ["chuyen", "gop", "khong-thuoc-pham-vi", "rac", "cho-qua", "mo-lai"])
     def test_what_is_the_desk_s_an_agency_may_not_do(self, name, land):
         question = referred(land, by=staff())
-        door(staff("editor", land)).post(act(question, name), {"explanation": "x", "reason": "x", "other": "1"})
+        said = {"explanation": "x", "reason": "x", "other": "1"}
+        assert door(staff("editor", land)).post(act(question, name), said).url == "/quan-tri/"
         assert Question.objects.get(pk=question.pk).state == QuestionState.REFERRED.value
 
     def test_another_agency_s_officer_acts_on_nothing(self, land, works):
@@ -166,8 +168,11 @@ class TestFind:
 
     def test_another_agency_s_question_is_not_found(self, land, works):
         question = referred(land, by=staff())
-        answer = door(staff("editor", works)).post(reverse("questions_find"), {"called": question.reference})
+        said = {"called": question.reference}
+        answer = door(staff("editor", works)).post(reverse("questions_find"), said)
         assert answer["Location"] != page(question)
+        answer = door(staff("editor", land)).post(reverse("questions_find"), said)
+        assert answer["Location"] == page(question)
 
 
 class TestBulk:

@@ -143,6 +143,7 @@ class TestReturn:
 
     def test_takes_back_what_was_taught_of_the_agency(self, land):
         question = referred(land, by=staff())
+        assert Taught.objects.filter(what="agency", label=str(land.pk), count__gt=0).exists()
         triage.return_question(question=question, agency=land, reason="Nhầm.", by=staff(), at=LATER)
         assert not Taught.objects.filter(what="agency", label=str(land.pk), count__gt=0).exists()
 
@@ -334,4 +335,5 @@ def test_words_of_an_officer_are_never_written_into_the_journal(land):
     triage.return_question(question=question, agency=land, reason="Bà Năm ở ấp 3 nhầm.", by=staff(), at=LATER)
     triage.write_note(question=question, text="Gọi bà Năm.", by=staff(), at=LATER)
     told = " ".join(str(entry.details) for entry in Entry.objects.filter(subject_id=str(question.pk)))
+    assert str(land.pk) in told
     assert "Năm" not in told

@@ -222,9 +222,13 @@ class TestReaders:
     def test_get_it_from_no_feed_file_or_index(self, team: Team, client: Client) -> None:
         answer = _withheld(team)
         for name in ("questions:atom", "questions:json_feed"):
-            assert TOLD not in client.get(reverse(name)).content.decode()
-        assert TOLD not in str(list(open_answers(day=date(2026, 11, 27))))
-        assert TOLD not in str(list(answers_for_index(numbers=[answer.number])))
+            feed = client.get(reverse(name)).content.decode()
+            assert answer.get_absolute_url() in feed
+            assert TOLD not in feed
+        for told in (open_answers(day=date(2026, 11, 27)), answers_for_index(numbers=[answer.number])):
+            given = list(told)
+            assert len(given) == 1
+            assert TOLD not in str(given)
 
 
 class TestDesk:
@@ -289,6 +293,7 @@ class TestDesk:
     def test_compares_nothing_with_it(self, team: Team) -> None:
         answer = _withheld(team)
         page = _desk(team.author).get(reverse("questions_version", args=[answer.pk, 2])).content.decode()
+        assert answer.title in page
         assert TOLD not in page
         assert "<del>" not in page
 

@@ -103,6 +103,8 @@ class TestSearchAdviser:
         assert advised(ASKED) == QuestionAdvice()
 
     def test_says_no_word_of_what_was_taken_down_a_moment_ago(self, answer: Answer, team: Team):
+        assert answer.number in {one.number for one in advised(ASKED).answers}
+        assert LAW in {one.document_key for one in advised(ASKED).provisions}
         take_down(answer, team)
         law = Instrument.objects.get(slug=LAW)
         withdraw_instrument(instrument=law, reason="nhập nhầm", by=make_officer(), at=timezone.now())

@@ -84,6 +84,7 @@ class TestAnswerCard:
         assert UNSURE not in shown
 
     def test_stands_on_the_first_view_only(self, client: Client):
+        assert SURE in page(client, "đặt cọc")
         assert SURE not in page(client, "đặt cọc", **{"sap-xep": "moi-nhat"})
 
 

@@ -99,7 +99,7 @@ class TestShowResults:
     ):
         client.get(ADDRESS)  # the table of everyday words is read once for all
         with django_assert_max_num_queries(MOST_QUERIES):
-            client.get(ADDRESS, {"q": typed})
+            assert client.get(ADDRESS, {"q": typed}).status_code == 200
 
 
 HOSTILE = [

@@ -207,6 +207,7 @@ class TestPlans:
 
     def test_are_not_there_when_they_are_withdrawn(self, db: None):
         plan = make_plan()
+        assert list(belonging_to([f"ke-hoach:{plan.slug}"], day=TODAY)) != []
         Plan.objects.update(withdrawn_at="2026-11-24T00:00:00Z")
         assert list(belonging_to([f"ke-hoach:{plan.slug}"], day=TODAY)) == []
 

@@ -82,6 +82,8 @@ class TestAnArticleThatTheLawHasLeftBehind:
 
     def test_stands_as_before_when_its_owner_has_looked(self, articles):
         change("dieu-328-khoan-2")
+        read_the_tray()
+        assert found(articles[0]).card["stale"]
         flag = StaleFlag.objects.get()
         settle_flag(flag=flag, outcome=FlagOutcome.STILL_RIGHT, note="", by=make_officer(), at=timezone.now())
         read_the_tray()
@@ -90,6 +92,7 @@ class TestAnArticleThatTheLawHasLeftBehind:
     def test_stands_as_before_when_the_event_was_a_mistake(self, articles):
         event = change("dieu-328-khoan-2")
         read_the_tray()
+        assert found(articles[0]).card["stale"]
         revoke_event(event=event, reason="Nhập nhầm", by=make_officer(), at=timezone.now())
         IndexReader().read(list(Entry.objects.filter(verb="event.revoked")))
         assert not found(articles[0]).card["stale"]

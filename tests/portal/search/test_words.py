@@ -48,6 +48,7 @@ class TestDidYouMean:
 
     def test_takes_the_word_of_who_insists(self, client: Client):
         shown = page(client, "đặt cọcj", **{"dung-chu": "1"})
+        assert 'value="đặt cọcj"' in shown
         assert "Đang hiện kết quả cho" not in shown
         assert "muốn tìm" not in shown
 

@@ -115,6 +115,7 @@ class TestACopy:
     def test_that_was_never_sent_need_not_be_taken_back(self, street: Street):
         article = make_article()
         street.register()
+        assert Copy.objects.exists()
         ArticlePage.objects.get(pk=article.pk).unpublish()
         street.register()
         assert not Copy.objects.exists()

@@ -197,6 +197,8 @@ class TestASubscription:
     def test_hears_nothing_of_other_sets(self, subscriber: Subscriber):
         subscriber.change("loai:video")
         assert subscriber.bring() == 0
+        subscriber.change()
+        assert subscriber.bring() == 1
 
     def test_is_tried_again_when_it_was_away(self, subscriber: Subscriber):
         subscriber.status = 500

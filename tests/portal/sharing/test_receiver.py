@@ -205,6 +205,7 @@ class TestWhoIsNotThePortal:
         assert self.refuse(running, body, signed(body, item.content_id, 1, at=time.time() - 400)) == 401
         assert self.refuse(running, body, signed(body, item.content_id, 1, at=time.time() + 400)) == 401
         assert self.refuse(running, body, signed(body, item.content_id, 2)) == 400
+        assert running.post(body, good)[0] == 200
 
     @pytest.mark.parametrize(
         "body",

@@ -68,10 +68,10 @@ class TestAnItem:
         }
 
     def test_is_not_made_of_a_draft(self):
-        article = make_article()
+        article, public = make_article("Một"), make_article("Hai")
         ArticlePage.objects.get(pk=article.pk).unpublish()
         read_journal()
-        assert not Item.objects.exists()
+        assert Item.objects.get() == item_of(public)
 
     def test_of_an_answer_has_its_field_with_the_topic_above(self):
         answer = make_answer()

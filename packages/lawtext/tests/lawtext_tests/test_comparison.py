@@ -234,6 +234,7 @@ class TestBoilerplate:
             self.crime(1, "tội phá thai", "300.000", "400.000"), self.crime(2, "tội bán hàng giả", "500.000", "600.000")
         )
         places = [(change.old.address, change.new.address) for change in compare(old, new).changes]
+        assert len(places) == 7
         assert all(before == after for before, after in places)
 
     def test_a_clause_is_not_taken_for_one_of_another_crime(self):

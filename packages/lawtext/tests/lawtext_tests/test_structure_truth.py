@@ -17,7 +17,9 @@ def plain(value: object) -> str:
 
 class TestMarkedDocuments:
     def test_outline_and_head_are_as_marked(self, shared_data):
-        for path in sorted((shared_data / "structure_dev").glob("*.json")):
+        paths = sorted((shared_data / "structure_dev").glob("*.json"))
+        assert paths != []
+        for path in paths:
             truth = json.loads(path.read_text(encoding="utf-8"))
             document = parse_document(path.with_suffix(".txt").read_text(encoding="utf-8"))
             assert [str(address) for address in document.outline()] == truth["outline"], path.stem
@@ -27,7 +29,9 @@ class TestMarkedDocuments:
 
 class TestGazette:
     def test_every_text_says_its_number_date_signer_and_effect(self, shared_data):
-        for path in sorted((shared_data / "gazette").glob("*.txt")):
+        paths = sorted((shared_data / "gazette").glob("*.txt"))
+        assert paths != []
+        for path in paths:
             text = path.read_text(encoding="utf-8")
             document = parse_document(text)
             head = document.head

@@ -30,7 +30,7 @@ class TestAsked:
 
     def test_says_nothing_secret_of_itself(self):
         asked = Request("POST", "http://a.vn/bi-mat", {"Authorization": "bi-mat"}, b"bi-mat")
-        assert "bi-mat" not in repr(asked)
+        assert repr(asked) == "Request(method='POST')"
 
 
 class TestHeaders:

@@ -38,6 +38,8 @@ class TestPostings:
             officer=make_officer(), agency=make_agency(), role="editor", from_date=TODAY + timedelta(days=1), on=TODAY
         )
         assert not groups_of(posting.officer)
+        operations.sync_groups(officer=posting.officer, on=TODAY + timedelta(days=1))
+        assert EDITOR in groups_of(posting.officer)
 
     def test_open_nothing_for_who_has_left(self):
         officer = make_officer(is_active=False)
@@ -180,6 +182,8 @@ class TestSecondFactor:
 
     def test_is_forgotten_with_a_lost_telephone(self, officer: Officer):
         operations.confirm(officer=officer, code=self.code_of(operations.device_to_enrol(officer)))
+        assert operations.is_enrolled(officer)
+        assert operations.backup_codes_left(officer) > 0
         operations.forget(officer)
         assert not operations.is_enrolled(officer)
         assert operations.backup_codes_left(officer) == 0

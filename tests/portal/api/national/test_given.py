@@ -104,7 +104,8 @@ class TestPage:
 
     @pytest.mark.parametrize("name", ["making.lock", "..", "lan-toa-toan-bo-20200101-1.zip"])
     def test_gives_nothing_else(self, shelf: BulkShelf, client: Client, name: str):
-        make(shelf)
+        given = make(shelf).package["resources"][0]["path"]
+        assert client.get(f"/du-lieu-mo/goi/{given}").getvalue()
         assert client.get(f"/du-lieu-mo/goi/{name}").status_code == 404
 
     def test_a_schema_lies_where_it_says_it_lies(self, db, client: Client):

@@ -32,7 +32,9 @@ class TestSchemas:
 
     @pytest.mark.parametrize("name", SCHEMAS)
     def test_describe_every_field(self, name: str):
-        assert [field for field, told in properties_in(schema_of(name, base=BASE)) if not told.get("description")] == []
+        fields = properties_in(schema_of(name, base=BASE))
+        assert len(fields) > 3
+        assert [field for field, told in fields if not told.get("description")] == []
 
     @pytest.mark.parametrize("name", SCHEMAS)
     def test_are_as_they_were_promised(self, name: str):
@@ -43,9 +45,9 @@ class TestSchemas:
         assert {kind for kind, version in SCHEMAS.values() if version == 1} == set(HeldKind)
 
     def test_the_manifest_is_described_too(self):
-        assert [
-            name for name, told in properties_in(PackageManifest.model_json_schema()) if not told.get("description")
-        ] == []
+        fields = properties_in(PackageManifest.model_json_schema())
+        assert len(fields) > 3
+        assert [name for name, told in fields if not told.get("description")] == []
 
 
 RECORD = {

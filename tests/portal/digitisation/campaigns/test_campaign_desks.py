@@ -99,6 +99,7 @@ class TestBoundaries:
         page = desk(make_posting("editor", agency=commune).officer).get(
             reverse("digitisation_campaign", args=[share.campaign_id])
         )
+        assert commune.name in page.content.decode()
         assert "Xã Khác" not in page.content.decode()
 
 

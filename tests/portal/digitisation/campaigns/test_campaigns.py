@@ -152,6 +152,9 @@ class TestSuggestions:
         make_scan()
         make_scan(agency=commune, state=ScanState.DROPPED)
         assert suggestions_for(documents=[document], agencies=[commune.pk]) == {}
+        own = make_scan(agency=commune)
+        found = suggestions_for(documents=[document], agencies=[commune.pk])
+        assert [said.scan for said in found[document.pk]] == [own]
 
 
 class TestProgress:

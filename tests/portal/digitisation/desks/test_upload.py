@@ -90,17 +90,22 @@ class TestTheForm:
     def test_takes_so_many_files_at_once(self, client, editor) -> None:
         answer = send(client, editor, tep=[SimpleUploadedFile(f"{n}.txt", b"x") for n in range(MOST_FILES + 1)])
         assert answer.status_code == 400
+        assert f"nhiều nhất {MOST_FILES} tệp" in answer.content.decode()
         assert not Scan.objects.exists()
 
     def test_shows_itself_without_writing(self, client, editor) -> None:
         assert "Gửi tài liệu" in client.get(reverse("digitisation_upload")).content.decode()
 
     def test_is_for_agencies_in_reach_only(self, client, editor) -> None:
-        assert send(client, editor, agency=make_agency().pk, tep=[file()]).status_code == 400
+        answer = send(client, editor, agency=make_agency().pk, tep=[file()])
+        assert answer.status_code == 400
+        assert "Bạn không nhận tài liệu cho cơ quan này" in answer.content.decode()
         assert not Scan.objects.exists()
 
     def test_leaves_nothing_half_written(self, client, editor, private: Path) -> None:
-        send(client, editor, tep=[file(), SimpleUploadedFile("b.pdf", b"%PDF-1.7 rubbish")])
+        answer = send(client, editor, tep=[file(), SimpleUploadedFile("b.pdf", b"%PDF-1.7 rubbish")])
+        assert "bị hỏng" in answer.content.decode()
+        assert Scan.objects.count() == 1
         assert not list((private / "digitisation" / "work").iterdir())
 
 
@@ -142,14 +147,17 @@ class TestPieces:
 
     def test_are_of_one_officer(self, client, editor) -> None:
         token = begin(client, size=100).json()["token"]
-        client.force_login(make_posting("editor", agency=editor.agency).officer)
         address = reverse("digitisation_upload_piece", args=[token])
+        assert client.get(address).status_code == 200
+        client.force_login(make_posting("editor", agency=editor.agency).officer)
         assert client.get(address).status_code == 404
         assert client.delete(address).status_code == 404
         assert add(client, token, b"x", 0).status_code == 404
 
     @pytest.mark.parametrize("token", ["../../etc", "0" * 32, "A" * 32, "%2e%2e"])
     def test_know_no_other_names(self, client, editor, token: str) -> None:
+        known = begin(client, size=10).json()["token"]
+        assert client.get(f"/quan-tri/so-hoa/tai-len/phan/{known}/").status_code == 200
         assert client.get(f"/quan-tri/so-hoa/tai-len/phan/{token}/").status_code == 404
 
     def test_have_bounds(self, client, editor, settings, monkeypatch) -> None:

@@ -61,6 +61,7 @@ class TestSearch:
     def test_says_nothing_of_words_that_were_corrected(
         self, client: Client, index: Path, book: Scan, publisher: Officer
     ):
+        assert "xin phép" in found(client, "thanhlongruotdo dừa sáp")
         words = {"before": "thanhlongruotdo", "after": "cam", "reason": "Sai"}
         correct_scan(scan=book, page=1, revision=0, **words, by=publisher, at=AT)
         said = found(client, "thanhlongruotdo dừa sáp")

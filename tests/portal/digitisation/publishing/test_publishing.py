@@ -186,7 +186,8 @@ class TestWithdrawScan:
         scan = publish(make_scan(agency=agency), publisher)
         withdraw_scan(scan=scan, reason="Ảnh mờ", by=publisher, at=AT)
         law.refresh_from_db()
-        assert law.withdrawn_at is None
+        scan.refresh_from_db()
+        assert (scan.state, law.withdrawn_at) == (ScanState.WITHDRAWN, None)
 
     def test_tells_why(self, agency: Agency, publisher: Officer):
         scan = publish(make_scan(agency=agency), publisher)

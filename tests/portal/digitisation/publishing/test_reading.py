@@ -78,6 +78,7 @@ class TestDocument:
     def test_has_no_inline_style_or_script(self, client: Client, leaflet: Scan):
         for query in ({}, {"trang": "1", "q": "ho tich"}):
             page = text_of(client.get(f"/so-hoa/{leaflet.code}/", query))
+            assert leaflet.title in page
             assert " style=" not in page
             assert "<script>" not in page
 
@@ -146,6 +147,7 @@ class TestPage:
 
     def test_shows_what_was_asked_without_taking_it_for_html(self, client: Client, leaflet: Scan):
         page = text_of(client.get(f"/so-hoa/{leaflet.code}/", {"trang": "1", "q": '"><script>alert(1)</script>'}))
+        assert "&lt;script&gt;alert" in page
         assert "<script>alert" not in page
 
 

@@ -74,6 +74,8 @@ class TestTheWatchedFolder:
         paper.write_picture(self.root / "khong-ai" / "a.png")
         os.symlink(self.root / "khong-ai", self.root / make_agency().slug)
         assert self.visit() + self.visit() == 0
+        (self.folder / "a.png.part").rename(self.folder / "a.png")
+        assert self.visit() + self.visit() == 1
 
 
 class TestCommands:

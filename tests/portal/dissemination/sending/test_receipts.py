@@ -300,4 +300,7 @@ class TestFallingBack:
         sent(account, MemoryProvider(lambda _: next(answers)))
         hear(account, ("id-1", ArrivalState.DELIVERED))
         sweep(abilities_of=lambda _: ABLE, at=NOON + timedelta(days=3))
-        assert Delivery.objects.filter(channel=Channel.EMAIL).count() == 0
+        assert list(Delivery.objects.order_by("pk").values_list("channel", "state")) == [
+            (Channel.SMS, DeliveryState.DELIVERED),
+            (Channel.SMS, DeliveryState.FAILED),
+        ]

@@ -163,9 +163,11 @@ class TestPlainWords:
             "place": "Điều 328",
             "words": "Trong trường hợp",
         }
+        assert said_of(paragraph(words["words"])) != []
         assert said_of(block("citation", words)) == []
 
     def test_khmer_is_left_alone(self):
+        assert said_of(paragraph("trong trường hợp")) != []
         assert said_of(paragraph("trong trường hợp"), is_vietnamese=False) == []
 
     def test_a_long_sentence_is_told_and_short_ones_are_not(self):
@@ -174,6 +176,7 @@ class TestPlainWords:
         assert said.startswith("Câu dài")
 
     def test_a_list_is_no_long_sentence(self):
+        assert said_of(paragraph("Một giấy tờ phải nộp " * 12)) != []
         assert said_of(block("paragraph", "<ul>" + "<li>Một giấy tờ phải nộp</li>" * 12 + "</ul>")) == []
 
     def test_few_remarks_of_one_kind(self):

@@ -76,24 +76,33 @@ class TestTheEditor:
     def test_publishes_for_nobody(self, room: Newsroom, mighty: Officer, client: Client):
         article = room.draft(by=mighty)
         client.force_login(mighty)
-        client.post(edit(client, article), form_of(article) | {"action-publish": "1"})
+        answer = client.post(edit(client, article), form_of(article) | {"action-publish": "1"})
+        assert answer.url == f"/quan-tri/pages/{article.pk}/edit/", "taken as a draft"
         assert not read(article).live
 
     def test_decides_for_no_writer(self, room: Newsroom, mighty: Officer, client: Client):
         article = room.draft(by=mighty)
-        room.submit(article, by=mighty)
         client.force_login(mighty)
-        posted = {"action-workflow-action": "1", "workflow-action-name": "approve"}
-        client.post(edit(client, article), form_of(article) | posted)
+        client.post(edit(client, article), form_of(article) | {"action-submit": "1"})
+        newest = read(article)
+        posted = form_of(newest, body=_body_of(newest))
+        posted |= {"action-workflow-action": "1", "workflow-action-name": "approve"}
+        client.post(edit(client, article), posted)
         assert steps(article) == ["in_progress"]
+        client.force_login(room.somebody("legal"))
+        client.post(edit(client, article), posted)
+        assert steps(article) == ["approved", "in_progress"]
 
     def test_nor_does_the_window_for_comments(self, room: Newsroom, mighty: Officer, client: Client):
         article = room.draft(by=mighty)
         state = room.submit(article, by=mighty)
         client.force_login(mighty)
         address = f"/quan-tri/pages/workflow/action/{article.pk}/approve/{state.pk}/"
-        client.post(address, {"comment": "Tự duyệt"})
+        assert client.post(address, {"comment": "Tự duyệt"}).status_code == 302
         assert steps(article) == ["in_progress"]
+        client.force_login(room.somebody("legal"))
+        client.post(address, {"comment": "Duyệt"})
+        assert steps(article) == ["approved", "in_progress"]
 
     def test_decides_for_whose_turn_it_is(self, room: Newsroom, client: Client):
         article = room.draft()
@@ -201,25 +210,27 @@ class TestOtherDoors:
     def test_publishing_several_at_once(self, room: Newsroom, mighty: Officer, client: Client):
         article = room.draft(by=mighty)
         client.force_login(mighty)
-        client.post(f"/quan-tri/bulk/editorial/portalpage/publish/?id={article.pk}", {"include_descendants": "on"})
+        address = f"/quan-tri/bulk/editorial/portalpage/publish/?id={article.pk}"
+        assert client.post(address, {"include_descendants": "on"}).status_code == 302
         assert not read(article).live
 
     def test_taking_several_down_without_a_word(self, room: Newsroom, mighty: Officer, client: Client):
         article = room.approved(room.draft())
         client.force_login(mighty)
-        client.post(f"/quan-tri/bulk/editorial/portalpage/unpublish/?id={article.pk}")
-        client.post(f"/quan-tri/pages/{article.pk}/unpublish/")
+        for address in (f"bulk/editorial/portalpage/unpublish/?id={article.pk}", f"pages/{article.pk}/unpublish/"):
+            assert client.post(f"/quan-tri/{address}").status_code == 302
         assert read(article).live
 
     def test_a_copy_that_stays_public(self, room: Newsroom, mighty: Officer, client: Client):
         article = room.approved(room.draft())
         client.force_login(mighty)
-        for extra in ({"publish_copies": "on"}, {"alias": "on"}):
-            client.post(
-                f"/quan-tri/pages/{article.pk}/copy/",
-                {"new_title": "Bản chép", "new_slug": "ban-chep", "new_parent_page": room.section.pk} | extra,
-            )
-        assert not ArticlePage.objects.live().exclude(pk=article.pk).exists()
+        address = f"/quan-tri/pages/{article.pk}/copy/"
+        form = {"new_title": "Bản chép", "new_slug": "ban-chep", "new_parent_page": room.section.pk}
+        assert "new_parent_page" in client.post(address, form | {"publish_copies": "on"}).context["form"].errors
+        assert client.post(address, form | {"alias": "on"}).url == f"/quan-tri/pages/{room.section.pk}/"
+        assert not ArticlePage.objects.exclude(pk=article.pk).exists()
+        assert client.post(address, form).status_code == 302
+        assert not ArticlePage.objects.get(slug="ban-chep").live
 
     def test_a_copy_begins_as_a_draft(self, room: Newsroom):
         article = room.approved(room.draft())
@@ -233,6 +244,7 @@ class TestOtherDoors:
         other = make_section("to-gap")
         SectionPage.objects.filter(pk=other.pk).update(agency=make_agency("Sở Công Thương"))
         other.refresh_from_db()
+        assert article.permissions_for_user(mighty).can_move_to(make_section("tin-bai"))
         assert not article.permissions_for_user(mighty).can_move_to(other)
 
     def test_moving_what_is_on_its_way_to_a_section_of_another_agency(self, room: Newsroom, mighty: Officer):
@@ -247,8 +259,8 @@ class TestOtherDoors:
     def test_deleting_what_was_once_public(self, room: Newsroom, mighty: Officer, client: Client):
         article = room.approved(room.draft())
         client.force_login(mighty)
-        client.post(f"/quan-tri/pages/{article.pk}/delete/")
-        client.post(f"/quan-tri/bulk/editorial/portalpage/delete/?id={article.pk}")
+        for address in (f"pages/{article.pk}/delete/", f"bulk/editorial/portalpage/delete/?id={article.pk}"):
+            assert client.post(f"/quan-tri/{address}").status_code == 302
         assert ArticlePage.objects.filter(pk=article.pk).exists()
 
     def test_what_was_never_public_may_be_deleted(self, room: Newsroom):

@@ -264,6 +264,7 @@ class TestTheLeadersPage:
         _, token = make_expert_link(
             page=article, name="PGS. An", office="", days=3, by=room.somebody("editor"), at=timezone.now()
         )
+        assert client.get(f"/gop-y/{token}/").status_code == 200
         assert client.get(f"/duyet/{token}/").status_code == 404
 
 
@@ -355,4 +356,5 @@ class TestTheExpert:
         told = str(list(Entry.objects.values("details"))) + str(
             [entry.data for entry in PageLogEntry.objects.filter(page=article.pk)]
         )
+        assert Entry.objects.filter(verb="link.made").exists()
         assert "PGS. An" not in told

@@ -54,6 +54,7 @@ class TestPublishing:
     def test_ends_an_open_submission(self, room: Newsroom):
         article = room.draft()
         room.submit(article)
+        assert ArticlePage.objects.get(pk=article.pk).workflow_in_progress
         publish_urgently(article=article, reason=WHY, by=room.somebody("approver"), at=NOW)
         assert not ArticlePage.objects.get(pk=article.pk).workflow_in_progress
 
@@ -133,7 +134,7 @@ class TestTheDesk:
 
     def test_the_publisher_is_not_let_in(self, room: Newsroom, urgent: UrgentPublication, client: Client):
         client.force_login(room.somebody("leader"))
-        client.post(f"/quan-tri/dang-khan/{urgent.pk}/", {"verdict": "giu-nguyen"})
+        assert client.post(f"/quan-tri/dang-khan/{urgent.pk}/", {"verdict": "giu-nguyen"}).status_code in (302, 403)
         urgent.refresh_from_db()
         assert urgent.reviewed_at is None
 

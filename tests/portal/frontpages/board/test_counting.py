@@ -124,6 +124,7 @@ class TestLateWork:
     def test_a_plan_that_is_over_is_late_no_more(self) -> None:
         make_departments()
         make_plan(2025, 12)
+        assert late_works(as_of=date(2025, 12, 30))
         assert not late_works(as_of=TODAY)
 
     def test_nobody_is_named_where_the_list_of_agencies_knows_nobody(self) -> None:

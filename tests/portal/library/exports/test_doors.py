@@ -113,7 +113,8 @@ class TestEveryForm:
         assert basis["other"]["address"] == "https://phap-luat.example/van-ban/76-2015-qh13/"
 
     def test_leads_to_pages_by_the_portals_own_address(self, story: Story, client: Telephone) -> None:
-        made = client.get(f"{DECREE}toan-van.xml", headers={"host": "evil.example"})
+        made = client.get(f"{DECREE}toan-van.json", headers={"host": "evil.example"})
+        assert b"https://phap-luat.example/van-ban/7-2021-nd-cp" in made.body
         assert b"evil.example" not in made.body
 
 
@@ -181,6 +182,7 @@ class TestAddresses:
         assert client.get(f"{DECREE}{place}").status_code == 404
 
     def test_of_a_law_without_text_say_so(self, story: Story, client: Telephone) -> None:
+        assert client.get("/van-ban/76-2015-qh13/toan-van.pdf").status_code == 200
         Edition.objects.filter(instrument=story.basis).delete()
         assert client.get("/van-ban/76-2015-qh13/toan-van.pdf").status_code == 404
 

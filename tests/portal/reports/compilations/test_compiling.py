@@ -350,6 +350,7 @@ class TestIntegrity:
             make_activity(province.other, province.justice, day=date(2026, 4, 1 + at), people=at, gatherings=1)
             counted_thing("articles", province.department if at % 2 else None, day=date(2026, 6, 1 + at))
         made = compiled(province)
+        assert made.figures.filter(is_share=False, value__gt=0).count() > 3
         for one in made.figures.filter(is_share=False):
             assert one.value == (one.cells.aggregate(Sum("value"))["value__sum"] or 0), one.key
 

@@ -226,20 +226,29 @@ class TestPublished:
     def test_names_no_plan_that_is_off_display(self, client: Client, province: Province, published: Compilation):
         Plan.objects.update(withdrawn_at=FROZEN)
         for address in (published.get_absolute_url(), "/bao-cao/"):
-            assert province.plan.get_absolute_url() not in words(client.get(address))
+            page = words(client.get(address))
+            assert published.get_absolute_url() in page
+            assert province.plan.get_absolute_url() not in page
 
     def test_is_on_the_page_of_its_plan_only_once_it_is_published(
         self, client: Client, settings: Any, province: Province, report: Compilation
     ):
         settings.PLANS_BESIDE = "portal.reports.queries.compilations.PublishedReportsOfPlan"
-        assert "Báo cáo kết quả đã công bố" not in words(client.get(province.plan.get_absolute_url()))
+        page = words(client.get(province.plan.get_absolute_url()))
+        assert province.plan.title in page
+        assert "Báo cáo kết quả đã công bố" not in page
+        approved(report, province)
+        sign_report(compilation=report, signed=SIGNED, by=province.justice, at=FROZEN)
+        publish_report(compilation=report, by=province.justice, at=FROZEN)
+        assert "Báo cáo kết quả đã công bố" in words(client.get(province.plan.get_absolute_url()))
 
     @pytest.mark.parametrize("tail", ["", "so-lieu/hoat-dong.cuoc/", "bao-cao.docx", "bao-cao.pdf"])
     def test_nothing_is_shown_before_it_is_published(self, client: Client, report: Compilation, tail: str):
-        assert client.get(f"/bao-cao/{report.slug}/{tail}").status_code == 404
+        assert client.get(f"{report.get_absolute_url()}{tail}").status_code == 404
 
     def test_an_address_that_means_nothing_is_not_found(self, client: Client, published: Compilation):
         at = published.get_absolute_url()
+        assert client.get(f"{at}so-lieu/hoat-dong.cuoc/").status_code == 200
         for tail in ("so-lieu/khac/", "so-lieu/hoat-dong.cuoc/?co-quan=khac", "so-lieu/hoat-dong.cuoc/?thang=x"):
             assert client.get(f"{at}{tail}").status_code == 404
 

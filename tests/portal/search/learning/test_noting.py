@@ -79,6 +79,8 @@ class TestNoteSearch:
     def test_leaves_out_machines_and_those_who_ask_to_be_left_out(self, headers: dict[str, str]):
         ask(QUESTION, **headers)
         assert not usage.buffer.take()
+        ask(QUESTION)
+        assert usage.buffer.take()
 
     @pytest.mark.parametrize(
         "wish",
@@ -91,13 +93,19 @@ class TestNoteSearch:
     )
     def test_leaves_out_further_pages_and_filters(self, wish: ResultsQuery):
         request = RequestFactory().get("/tim-kiem/", headers={"user-agent": BROWSER})
-        note_search(request=request, reading=read_question(QUESTION), wish=wish, results=SearchResults(), day=DAY)
+        said = {"request": request, "reading": read_question(QUESTION), "results": SearchResults(), "day": DAY}
+        note_search(wish=wish, **said)
         assert not usage.buffer.take()
+        note_search(wish=ResultsQuery(), **said)
+        assert usage.buffer.take()
 
     def test_can_be_switched_off(self, settings: Any):
         settings.LEARN_FROM_SEARCHES = False
         ask(QUESTION)
         assert not usage.buffer.take()
+        settings.LEARN_FROM_SEARCHES = True
+        ask(QUESTION)
+        assert usage.buffer.take()
 
     def test_asks_nothing_of_the_database(self, django_assert_num_queries: Any):
         with django_assert_num_queries(0):

@@ -53,6 +53,7 @@ class TestAnItemThatLeftTheList:
     def test_stays_when_it_comes_back(self, short_list: Site):
         short_list.pages["/tin-0.html"] = Reply(status=404)
         check(later(3))
+        assert Harvested.objects.get(guid="tin-0").missing_since == later(3)
         short_list.pages["/tin-0.html"] = Reply("<p>Bài</p>")
         assert check(later(28)) == 0
         assert Harvested.objects.get(guid="tin-0").missing_since is None
@@ -60,6 +61,7 @@ class TestAnItemThatLeftTheList:
     def test_stays_when_its_site_is_down(self, short_list: Site):
         short_list.pages |= {"/tin-0.html": Reply(status=500), "/tin-1.html": Reply("x", cut=100)}
         check(later(3))
+        assert set(short_list.paths()) == {"/tin-0.html", "/tin-1.html"}
         assert not Harvested.objects.filter(missing_since__isnull=False).exists()
 
     def test_of_many_that_are_gone_holds_the_source(self, site: Site):

@@ -180,6 +180,7 @@ class TestAChange:
         article.save_revision().publish()
         self.feed(site, "Có 50 người dự.")
         visit_all(at=later())
+        assert Harvested.objects.get().incoming
         self.feed(site, "Có 30 người dự.")
         visit_all(at=later(4))
         assert not Harvested.objects.get().incoming

@@ -260,7 +260,9 @@ class TestAnItem:
         assert len(b"".join(answer)) == size
 
     def test_of_files_that_play_leads_to_them(self, client: Client):
-        for address, media, size in shared("video", film(), sound()).enclosures[1:]:
+        files = shared("video", film(), sound()).enclosures[1:]
+        assert len(files) == 3
+        for address, media, size in files:
             answer = client.get(address.removeprefix(BASE))
             assert answer.status_code == 200
             assert answer.headers["Content-Type"].startswith(media.partition(";")[0])

@@ -91,6 +91,7 @@ class TestErrors:
 
     def test_tell_that_what_was_withdrawn_is_not_there(self, client: Client, article: ArticlePage):
         address = f"{BASE}{article.url}"
+        assert client.get("/oembed/", {"url": address}).status_code == 200
         ArticlePage.objects.get(pk=article.pk).unpublish()
         assert client.get("/oembed/", {"url": address}).status_code == 404
 

@@ -70,7 +70,9 @@ class TestThePool:
         assert pooled(engine, "đặt cọc") == ["about it", "in passing"]
 
     def test_leaves_out_what_is_found_by_its_name_alone(self, engine: SearchEngine):
-        assert "luat" not in pooled(engine, "luật đặt cọc và ký cược")
+        found = pooled(engine, "luật đặt cọc và ký cược")
+        assert {"a", "b"} <= set(found)
+        assert "luat" not in found
 
     def test_gives_the_records_that_were_put_in(self, engine: SearchEngine):
         snapshot = engine.snapshot()
@@ -123,6 +125,7 @@ class TestNarrowing:
         assert tallied(engine, "khoản tiền", narrowing).total == len(left)
 
     def test_by_a_day_leaves_out_what_bears_none(self, engine: SearchEngine):
+        assert pooled(engine, "thai sản") != []
         assert pooled(engine, "thai sản", IndexFilter(since=date(1900, 1, 1))) == []
 
 

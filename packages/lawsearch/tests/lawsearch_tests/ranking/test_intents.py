@@ -54,4 +54,5 @@ def test_several_sorts_at_once():
 
 def test_only_whole_words():
     """ "bao lâu" is not in "bao lâu đài"-like runs of letters, nor "mấy giờ" in "mấy giường"."""
+    assert "thời hạn" in headings("mấy giờ thì xong")
     assert "thời hạn" not in headings("mấy giường bệnh")

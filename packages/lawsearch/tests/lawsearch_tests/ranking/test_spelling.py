@@ -75,6 +75,7 @@ class TestMeant:
         assert ask("thể thưc văn bản", Written(["thể thức văn bản"] * 9)) == "thể thức văn bản"
 
     def test_a_whole_book_is_not_read(self):
+        assert ask("hợp đông " * 2) == "hợp đồng hợp đồng"
         assert ask("hợp đông " * (LONGEST_QUESTION + 1)) is None
 
     @given(st.text(max_size=100))

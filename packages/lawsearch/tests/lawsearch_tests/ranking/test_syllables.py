@@ -49,10 +49,15 @@ class TestTableOf:
         assert table.per_text["đất"] == pytest.approx(4)
 
     def test_a_slip_of_a_text_or_two_is_left_out(self):
-        assert "đòng" not in read_table(table_of(gather(["hợp đồng"] * 5 + ["hợp đòng"] * 2, talk=[])))
+        table = read_table(table_of(gather(["hợp đồng"] * 5 + ["hợp đòng"] * 2, talk=[])))
+        assert "đồng" in table
+        assert "đòng" not in table
 
     def test_a_slip_beside_a_sister_said_everywhere_is_left_out(self):
-        assert "luât" not in read_table(table_of(gather(["luật " * 4000] * 4 + ["luât"] * 3, talk=[])))
+        assert "luất" in read_table(table_of(gather(["luật"] * 4 + ["luất"] * 3, talk=[])))
+        table = read_table(table_of(gather(["luật " * 4000] * 4 + ["luất"] * 3, talk=[])))
+        assert "luật" in table
+        assert "luất" not in table
 
     def test_words_that_are_no_syllables_must_be_frequent_and_whole(self):
         table = read_table(table_of(gather(["internet karaoke quyđịnh quy định"] * 12 + ["logistics"] * 3, talk=[])))

@@ -207,6 +207,7 @@ class TestHeaders:
         of = provider(door)
         with caplog.at_level(logging.DEBUG):
             receipt = one(of, notice())
+        assert [asked.url for asked in door.asked] == ["https://push.example.net/a"]
         said = f"{caplog.text}{receipt!r}{notice()!r}{of._signer!r}{door.asked!r}"
         for secret in ("push.example.net", AUTH, P256DH, "PRIVATE"):
             assert secret not in said

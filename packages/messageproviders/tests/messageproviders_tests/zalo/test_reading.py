@@ -132,6 +132,7 @@ class TestEvents:
         assert len(digest_of(body)) == 64
 
     def test_does_not_show_people(self):
+        assert "246845883529197922" in str(BODY)
         assert "246845883529197922" not in repr(read_event(BODY))
 
 

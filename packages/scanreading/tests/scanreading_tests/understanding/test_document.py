@@ -142,6 +142,7 @@ class TestProse:
             set_text(sheet, [f"Đoạn văn thứ {word} nói về việc của dân." for word in ("nhất", "hai", "ba")])
             pages.append(sheet.page())
         text = assemble(tuple(pages)).text
+        assert text.count("Đoạn văn thứ ba nói về việc của dân.") == 4
         assert "Tài liệu tuyên truyền" not in text
         assert not any(line.strip().isdecimal() for line in text.splitlines())
 
@@ -220,7 +221,9 @@ class TestSmallRules:
         words = tuple(
             PrintedWord(word, None, 100, None, at, at) for at, line in enumerate(lines) for word in line.split()
         )
-        assert not understand_pages((ReadPage(Route.DOCUMENT, 0, 0, words),)).particulars["issued_date"].notes
+        issued = understand_pages((ReadPage(Route.DOCUMENT, 0, 0, words),)).particulars["issued_date"]
+        assert issued.value == "2026-10-12"
+        assert not issued.notes
 
 
 class TestTableOfTruth:
