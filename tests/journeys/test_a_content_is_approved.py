@@ -24,11 +24,11 @@ def phone(chromium: Browser, demo_site: str) -> Page:
     return context.new_page()
 
 
-def write(author: Page) -> str:
+def write(author: Page, *, title: str = TITLE) -> str:
     """A draft with a text, saved; returns the address of its editor."""
     author.goto("/quan-tri/")
     author.get_by_role("link", name="Tin, bài", exact=True).first.click()
-    author.locator("#id_title").fill(TITLE)
+    author.locator("#id_title").fill(title)
     author.locator(".c-sf-add-button").first.click()
     author.get_by_role("option", name="Đoạn văn").click()
     author.locator("[data-contentpath=body] [contenteditable=true]").first.click()

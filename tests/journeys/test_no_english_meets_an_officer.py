@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.journeys.conftest import manage
 from tests.journeys.english import english_in
+from tests.journeys.test_a_content_is_approved import write
 from tests.journeys.test_officer_answers import officer
 
 pytestmark = pytest.mark.browser
@@ -138,12 +139,7 @@ class TestWhoeverLooksAfterTheInstallation:
 class TestTheEditor:
     def test_has_vietnamese_panels(self, chromium: Browser, demo_site: str):
         page = officer(chromium, demo_site, "bientap")
-        page.goto("/quan-tri/")
-        page.get_by_role("link", name="Tin, bài", exact=True).first.click()
-        page.locator("#id_title").fill("Bản nháp để xem các khung bên")
-        footer = page.get_by_role("navigation", name="Thao tác (chân trang)")
-        footer.get_by_role("button", name="Lưu bản nháp").click()
-        page.wait_for_url(re.compile(r"/pages/\d+/edit/"))
+        write(page, title="Bản nháp để xem các khung bên")
         found, opened = {}, 0
         for panel in page.locator("[data-side-panel-toggle]").all():
             if not panel.is_visible():
