@@ -57,6 +57,10 @@ class TestReading:
             ),
             ("Thông tư Hướng dẫn Nghị định số 20/2021/NĐ-CP về trợ giúp xã hội", [(GUIDES, "20-2021-nd-cp")]),
             ("Quyết định Đính chính Nghị định số 20/2021/NĐ-CP", [(RelationKind.CORRECTS, "20-2021-nd-cp")]),
+            (
+                "Đính chính Nghị định số 20/2021/NĐ-CP sửa đổi, bổ sung Nghị định số 3/2010/NĐ-CP",
+                [(RelationKind.CORRECTS, "20-2021-nd-cp")],
+            ),
             ("Nghị định Về công tác văn thư", []),
             ("Nghị định Sửa đổi, bổ sung một số điều của Nghị định số 20/2021/NĐ-CP", []),
         ],

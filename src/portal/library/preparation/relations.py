@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from lawtext.addresses import label_key
 from lawtext.amendments import AmendmentAction
@@ -67,7 +68,8 @@ def _of_bases(legal_bases: Sequence[str]) -> Iterator[ReadRelation]:
 def _of_title(title: str) -> Iterator[ReadRelation]:
     for pattern, kind in _TITLES:
         if said := pattern.search(title):
-            yield from _documents(title[said.start() :], kind)
+            # "Đính chính Thông tư A sửa đổi Nghị định B" corrects A alone.
+            yield from islice(_documents(title[said.start() :], kind), 1 if kind is RelationKind.CORRECTS else None)
             return
 
 
