@@ -302,7 +302,7 @@ class StaleLine:
 
     `new_url` leads to the provision as it stands since, `comparison_url` to what this change did to the words; ""
     where the library does not show it, the page of what is known of the act where it is not held. `is_mistake`:
-    what had been said of the law was taken back, and the content had been reworded after it. `is_told`, `grade`: as above.
+    what had been said of the law was taken back, and the content had been reworded after it. `grade`: as above.
     """
 
     cited: str
