@@ -60,7 +60,7 @@ def say_no(at: datetime) -> None:
 
 
 def counted_of(campaign: Campaign) -> list[tuple[str, str, int]]:
-    return [(one.channel, one.way, one.count) for one in proof_of(campaign=campaign).opted_out]
+    return proof_of(campaign=campaign).opted_out
 
 
 class TestByWord:

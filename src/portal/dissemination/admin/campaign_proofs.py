@@ -101,7 +101,7 @@ def proof_pack_of(campaign: Campaign, proof: CampaignProof) -> ProofPack:
         ),
         not_made=tuple(sorted(reasons.items())),
         opened=tuple((_FORMS.get(place, place), count) for place, count in proof.opened if count),
-        opted_out=tuple((Channel(one.channel).label, _WAYS[one.way], one.count) for one in proof.opted_out),
+        opted_out=tuple((Channel(channel).label, _WAYS[way], count) for channel, way, count in proof.opted_out),
         words=tuple(_told(campaign)),
     )
 

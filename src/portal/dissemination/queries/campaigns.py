@@ -230,7 +230,7 @@ class CampaignProof:
     opened: list[tuple[str, int]]  # where the counted link stands -> how often it was opened
     opened_by_day: list[tuple[date, int]]
     tallies: dict[str, Counter[str]]
-    opted_out: list[Any]  # channel, way and count: so many said no by this way after they had the message on it
+    opted_out: list[tuple[str, str, int]]  # channel, way, how many said no so after the message
 
     @property
     def made(self) -> int:
@@ -260,7 +260,7 @@ class CampaignProof:
     @property
     def left(self) -> int:
         """Those who had the message and said no because of it."""
-        return sum(one.count for one in self.opted_out)
+        return sum(count for _, _, count in self.opted_out)
 
     @property
     def cost(self) -> int:
@@ -301,7 +301,7 @@ def proof_of(*, campaign: Campaign) -> CampaignProof:
         opted_out=list(
             OptOut.objects.filter(campaign=campaign)
             .order_by("channel", "way")
-            .values_list("channel", "way", named=True)
+            .values_list("channel", "way")
             .annotate(count=Count("pk"))
         ),
     )
