@@ -144,7 +144,7 @@ def test_a_change_to_come_is_announced_and_comes_at_midnight(scene: Scene):
     assert [place[1] for place, said in announcing.items() if not _COMING.search(said.text)] == []
     assert telling({place: said for place, said in coming.items() if place[0] in _OF_CONTENTS}) == []
     rest = {place: said for place, said in coming.items() if not (said.surface.is_coming or said.surface.is_known)}
-    assert {address for address in changed(before, rest) if "sitemap" not in address} == set()
+    assert {address: words for address, words in changed(before, rest).items() if "sitemap" not in address} == {}
 
     scene.clock.set_to(TOMORROW)
     turn_over(at=scene.clock())
