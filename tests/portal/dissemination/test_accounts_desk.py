@@ -192,7 +192,9 @@ class TestPause:
         client.post(f"{one}gui-tiep/")
         account.refresh_from_db()
         assert account.paused_at is None
-        assert list(Entry.objects.filter(verb__startswith="account.").values_list("verb", flat=True)) == [
+        assert list(
+            Entry.objects.filter(verb__startswith="account.").order_by("pk").values_list("verb", flat=True)
+        ) == [
             "account.paused",
             "account.resumed",
         ]

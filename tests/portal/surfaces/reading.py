@@ -7,7 +7,6 @@ import io
 import json
 import re
 from collections.abc import Collection, Iterator
-from contextlib import closing
 from dataclasses import dataclass
 from difflib import unified_diff
 from http import HTTPStatus
@@ -162,8 +161,7 @@ def is_renewed(address: str, before: Said) -> bool:
 
 
 def _is_the_same(address: str, headers: dict[str, str]) -> bool:
-    with closing(Client().get(address, headers=headers)) as response:
-        return response.status_code == HTTPStatus.NOT_MODIFIED
+    return Client().get(address, headers=headers).status_code == HTTPStatus.NOT_MODIFIED
 
 
 def untagged(snapshot: Snapshot, left_behind: Collection[str]) -> list[tuple[str, str]]:

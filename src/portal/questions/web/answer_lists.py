@@ -183,15 +183,15 @@ def _answered(request: HttpRequest, name: str, write: Any, media_type: str) -> H
         return HttpResponsePermanentRedirect(_address(name, asked))
     feed = _feed(name, wish, agency, cursor)
     changed = int(feed.updated.timestamp()) if feed.updated else None
-    unchanged = get_conditional_response(request, etag=feed.etag, last_modified=changed)
-    if unchanged is not None:
-        return unchanged
-    response = HttpResponse(write(feed), content_type=media_type)
+    response = HttpResponse(content_type=media_type)
     response["ETag"], response["Cache-Control"] = feed.etag, FOR_EVERYBODY
     response["Access-Control-Allow-Origin"] = "*"
     if changed is not None:
         response["Last-Modified"] = http_date(changed)
-    return response
+    answered = get_conditional_response(request, etag=feed.etag, last_modified=changed, response=response) or response
+    if answered is response:
+        response.content = write(feed)
+    return answered
 
 
 def _list_query(request: HttpRequest) -> tuple[AnswerListQuery, Agency | None]:
