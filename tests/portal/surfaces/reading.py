@@ -7,6 +7,7 @@ import io
 import json
 import re
 from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from difflib import unified_diff
 from http import HTTPStatus
@@ -16,6 +17,8 @@ from zipfile import ZipFile
 import pyarrow.parquet as pq
 from django.conf import settings
 from django.core.cache import caches
+from django.core.signals import request_finished
+from django.db import close_old_connections
 from django.http import HttpResponseBase
 from django.test import Client
 from lxml import html
@@ -103,15 +106,26 @@ def addresses(surface: Surface, scene: Scene) -> Iterator[str]:
 
 
 def _read(surface: Surface, address: str) -> Said:
-    # Not closed by hand: on PostgreSQL the test's own connection would be closed with it.
-    response = Client().get(address, follow=surface.tells is not Telling.LEADS)
-    return Said(
-        surface,
-        response.status_code,
-        _VOLATILE.sub("", text_of(response)),
-        response.headers.get("ETag", ""),
-        response.headers.get("Last-Modified", ""),
-    )
+    with _asked(address, follow=surface.tells is not Telling.LEADS) as response:
+        return Said(
+            surface,
+            response.status_code,
+            _VOLATILE.sub("", text_of(response)),
+            response.headers.get("ETag", ""),
+            response.headers.get("Last-Modified", ""),
+        )
+
+
+@contextmanager
+def _asked(address: str, **how: Any) -> Iterator[HttpResponseBase]:
+    """The answer, whose file is closed with it and whose connection to PostgreSQL, the test's own, is not."""
+    response = Client().get(address, **how)
+    try:
+        yield response
+    finally:
+        request_finished.disconnect(close_old_connections)
+        response.close()
+        request_finished.connect(close_old_connections)
 
 
 def text_of(response: HttpResponseBase) -> str:
@@ -161,7 +175,8 @@ def is_renewed(address: str, before: Said) -> bool:
 
 
 def _is_the_same(address: str, headers: dict[str, str]) -> bool:
-    return Client().get(address, headers=headers).status_code == HTTPStatus.NOT_MODIFIED
+    with _asked(address, headers=headers) as response:
+        return response.status_code == HTTPStatus.NOT_MODIFIED
 
 
 def untagged(snapshot: Snapshot, left_behind: Collection[str]) -> list[tuple[str, str]]:
