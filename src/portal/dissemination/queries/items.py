@@ -238,7 +238,7 @@ def _warnings(kind: CampaignItemKind, key: str, on: date) -> tuple[str, ...]:
 
 def _what_is_so(line: StaleLine) -> str:
     if line.is_mistake:
-        return "Đã sửa theo thay đổi ghi nhận nhầm"
+        return "Đã sửa theo thay đổi " + ("ghi nhận nhầm" if line.is_reverted else "nay ghi nhận khác")
     changed = "Luật được nêu là đã thay đổi" if line.is_told else "Luật đã thay đổi"
     return "Sắp thay đổi" if line.is_coming else changed
 

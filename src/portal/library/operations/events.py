@@ -41,6 +41,7 @@ from portal.library.states import (
     InstrumentStatus,
     RelationKind,
 )
+from portal.schema.models import save_fields
 
 __all__ = [
     "AlreadyMerged",
@@ -222,8 +223,7 @@ def keep_event(*, event: Event, by: Officer, at: datetime) -> Event:
     if current.state != EventState.ACCEPTED or not current.question:
         raise NotAccepted(current.pk)
     details = current.details | {"question": current.question, "cause": current.cause_id}
-    current.question, current.decided_by, current.decided_at = "", by, at
-    current.save(update_fields=["question", "decided_by", "decided_at"])
+    save_fields(current, question="", decided_by=by, decided_at=at)
     record("event.kept", subject=current.instrument or current.source, by=by, at=at, details=details)
     return current
 
@@ -250,6 +250,7 @@ def _give_way(event: Event, by: Officer, at: datetime) -> None:
         return
     again = _take_back(current, EventState.REREAD, by, at)
     forget_steps(event=current, reason="", by=by, at=at, with_editions=False)
+    _follow(current, by, at)
     _record_revoked(current, "Đã sửa cách ghi nhận.", again, by, at)
 
 

@@ -251,12 +251,11 @@ def asked_of(event: Event) -> SafeString | str:
         grade=grade_of(cause),
     )
     is_held = event.state == EventState.HELD
-    by = format_html(" theo {}", change.source_link) if change.source_name else ""
     return format_html(
         "{} {}{}{}{}",
         "Việc này tạm giữ, vì" if is_held else "Sau đó",
         f"{EventQuestion(event.question).label} từ ngày {change.day:%d/%m/%Y}",
-        by,
+        format_html(" theo {}", change.source_link) if change.source_name else "",
         f" ({change.doubt})" if change.is_told else "",
         "." if is_held else "; chưa có cán bộ xem lại.",
     )
@@ -291,8 +290,8 @@ def _cut_short(change: LegalChange, changes: Sequence[LegalChange]) -> LegalChan
 _PLACES_NAMED = 4
 _TAKEN_BACK = {
     EventState.REVOKED: "được ghi nhận nhầm là",
-    EventState.REREAD: "đã sửa cách ghi nhận, trước đây ghi là",
-    EventState.HELD: "đang tạm giữ việc ghi nhận là",
+    EventState.REREAD: "được sửa cách ghi nhận, trước đây ghi là",
+    EventState.HELD: "được tạm giữ việc ghi nhận là",
 }
 
 
@@ -300,9 +299,8 @@ _TAKEN_BACK = {
 class StaleLine:
     """One change: "điểm c khoản 2 Điều 8 Nghị định 7/2021/NĐ-CP", "được sửa đổi", since when and by what.
 
-    `new_url` leads to the provision as it stands since, `comparison_url` to what this change did to the words; ""
-    where the library does not show it, the page of what is known of the act where it is not held. `is_mistake`:
-    what had been said of the law was taken back, and the content had been reworded after it. `grade`: as above.
+    `new_url`: the provision as it stands since, or what is known of an act that is not held. `is_mistake`: what was
+    said was taken back, and the content had been reworded after it; `is_reverted`: since the change never was.
     """
 
     cited: str
@@ -314,6 +312,7 @@ class StaleLine:
     comparison_url: str
     is_coming: bool
     is_mistake: bool = False
+    is_reverted: bool = False
     is_told: bool = False
     grade: StatusGrade = StatusGrade.TOLD
     is_held: bool = True
@@ -360,6 +359,7 @@ def _line(notice: StaleNotice, known: Mapping[str, KnownInstrument]) -> StaleLin
         comparison_url=comparison_url(shown, day, event) if shown and not (notice.is_coming or before) else "",
         is_coming=notice.is_coming,
         is_mistake=bool(before),
+        is_reverted=event.state == EventState.REVOKED,
         is_told=event.state == EventState.TOLD,
         grade=grade_of(event),
         is_held=law is not None,

@@ -31,6 +31,7 @@ def stale_banner(
         "changed": changed[:_SHOWN],
         "more_changed": changed[_SHOWN:],
         "mistaken": [line for line in lines if line.is_mistake],
+        "is_reverted": all(line.is_reverted for line in lines if line.is_mistake),
         "coming": [line for line in lines if line.is_coming],
         "owner": owner,
         "mild": mild,

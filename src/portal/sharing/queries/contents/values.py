@@ -137,8 +137,9 @@ def _note(lines: list[StaleLine]) -> str:
     more = f"; và {len(lines) - _LINES} thay đổi khác" if len(lines) > _LINES else ""
     what = "Luật được nêu là đã thay đổi" if all(line.is_told for line in lines) else "Luật đã thay đổi"
     if all(line.is_mistake for line in lines):
-        what = "Đã sửa theo thay đổi ghi nhận nhầm"
-    words = f"{what}: {told}{more}. Cơ quan đăng đang rà soát nội dung này."
+        is_reverted = all(line.is_reverted for line in lines)
+        what = "Đã sửa theo thay đổi " + ("ghi nhận nhầm" if is_reverted else "nay ghi nhận khác")
+    words = f"{what}: {told}{more}. Cơ quan đăng chưa xem lại nội dung này."
     return words if len(words) <= _LONGEST else f"{words[: _LONGEST - 1].rstrip()}…"
 
 
