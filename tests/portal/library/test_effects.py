@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.apps import apps
+from django.template import Context, Template
 from django.test import Client
 
 from portal.agencies.models import Officer
@@ -19,13 +20,14 @@ from portal.library.operations import (
     decline_event,
     register_item,
     revoke_event,
+    settle_flag,
     turn_over,
 )
 from portal.library.operations.consolidations import settle_wording
 from portal.library.operations.events import NotAccepted, keep_event
 from portal.library.queries import stale_notices
 from portal.library.queries.changes import stale_lines
-from portal.library.states import Blow, EventKind, EventQuestion, EventState, Precedence
+from portal.library.states import Blow, EventKind, EventQuestion, EventState, FlagOutcome, Precedence
 from tests.portal.agencies.factories import make_officer
 from tests.portal.library.amended import BASE, bring_text, decree
 from tests.portal.library.factories import AT, bring
@@ -304,6 +306,20 @@ class TestReadAgain:
         flag.refresh_from_db()
         assert (old.state, bool(flag.settled_at)) == (EventState.REREAD, True)
         assert StaleFlag.objects.filter(event=new, settled_at__isnull=True).exists()
+
+    def test_who_reworded_after_it_is_not_told_that_the_rule_is_as_before(
+        self, first: Instrument, tmp_path: Path, officer: Officer
+    ) -> None:
+        cite()
+        old = accept_event(event=at(POINT), by=officer, at=AT)
+        settle_flag(flag=StaleFlag.objects.get(event=old), outcome=FlagOutcome.CORRECTED, note="", by=officer, at=LATER)
+        self.again(tmp_path, "1. Sửa đổi, bổ sung điểm c khoản 2 Điều 2 như sau:", "“c) Rác khác.”.")
+        accept_event(event=at(POINT), by=officer, at=LATER)
+        lines = stale_lines(stale_notices(kind="rooms.leaflet", key="1", day=AT.date()))
+        assert [(line.is_mistake, line.is_reverted) for line in lines if line.is_mistake] == [(True, False)]
+        told = Template('{% load guard %}{% stale_banner "rooms.leaflet" "1" %}').render(Context())
+        assert "trước đây ghi là" in told
+        assert "Quy định vẫn như trước" not in told
 
     def test_what_is_not_there_any_more_is_asked_about(
         self, first: Instrument, tmp_path: Path, officer: Officer
