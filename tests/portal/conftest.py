@@ -12,6 +12,7 @@ from django.db import connection
 from pytest_django.plugin import DjangoDbBlocker, blocking_manager_key
 from wagtail.models import Site
 
+from portal.search.queries.situations import forget_shelf
 from tests import engines
 from tests.portal.founded import for_the_file, standing_agencies, standing_portal
 from tests.portal.sandboxes import warm_sandboxes
@@ -54,6 +55,12 @@ def founded_portal(request: pytest.FixtureRequest, _portal_of_the_file: None) ->
     assert marker is None or not marker.kwargs.get("transaction"), "the portal stands in a transaction around the test"
     yield
     Site.clear_site_root_paths_cache()  # what this test did to the site has been undone, without a signal
+
+
+@pytest.fixture(autouse=True)
+def _own_situations() -> None:
+    """Search holds the situations of this test's database, and of no other's."""
+    forget_shelf()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

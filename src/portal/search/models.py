@@ -10,7 +10,7 @@ from django.db.models import F, Q
 
 from lawsearch.ranking.analysis import folded_forms, marked_forms, tokens
 from portal.schema.models import PlainMeta
-from portal.search.states import OCCASIONS, WordOrigin
+from portal.search.states import OCCASIONS, WordOrigin, WrongVerdict
 
 BETWEEN = "|"  # stands between the ways to say a thing, and between the law's words for it
 
@@ -225,6 +225,45 @@ class SearchDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day:%d/%m/%Y}"
+
+
+class WrongAnswer(models.Model):
+    """That a sure answer (`card`: the key of its situation or provision) was called wrong for a question.
+
+    `reported_by` is None for a reader, of whom nothing is kept. Confirmed ones are the regression set: search may never
+    again be sure of that answer for that question.
+    """
+
+    question = models.CharField("câu hỏi", max_length=300)
+    question_key = models.CharField("dạng để so", max_length=300, editable=False)
+    card = models.CharField("câu trả lời", max_length=_LONGEST_KEY)
+    said = models.CharField("lời đã trả lời", max_length=600, blank=True)
+    verdict = models.CharField(
+        "kết luận", max_length=10, choices=WrongVerdict.choices(), default=WrongVerdict.WAITING.value
+    )
+    reports = models.PositiveIntegerField("số lượt báo", default=1)
+    reported_at = models.DateTimeField("báo lúc")
+    reported_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="cán bộ báo"
+    )
+    decided_at = models.DateTimeField("kết luận lúc", null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="người kết luận"
+    )
+
+    class Meta(PlainMeta):
+        verbose_name = "câu trả lời bị báo sai"
+        constraints = [
+            models.UniqueConstraint(fields=["question_key", "card"], name="search_an_answer_is_called_wrong_once"),
+            models.CheckConstraint(
+                condition=Q(verdict=WrongVerdict.WAITING.value) | Q(decided_by__isnull=False, decided_at__isnull=False),
+                name="search_a_verdict_is_somebodys",
+            ),
+        ]
+        indexes = [models.Index(fields=["verdict", "-reported_at"], name="wrong_answers_waiting")]
+
+    def __str__(self) -> str:
+        return f"câu trả lời bị báo sai #{self.pk}"
 
 
 class Lesson(models.Model):

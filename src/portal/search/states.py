@@ -24,6 +24,31 @@ class SearchOutcome(StrEnum):
     EMPTY = "khong-thay"
 
 
+class AnswerState(StrEnum):
+    """What the card says: this answers; one of these may; nothing does, with the reason."""
+
+    ANSWER = "answer"
+    MAYBE = "maybe"
+    NONE = "none"
+
+
+class Silence(StrEnum):
+    """Why nothing answers: the ruling text is not held; each province decides; it is no matter of law; nobody knows."""
+
+    WANTED = "wanted"
+    LOCAL = "local"
+    NOT_LAW = "not_law"
+    UNKNOWN = "unknown"
+
+
+class WrongVerdict(LabelledChoices):
+    """What became of an answer that somebody called wrong for a question. It is silent unless it was found right."""
+
+    WAITING = "cho-xem", "Chờ xem"
+    WRONG = "sai", "Đúng là sai"
+    RIGHT = "dung", "Trả lời đúng"
+
+
 # On so many occasions a question must have been asked before its words are kept, shown to an officer or learned from.
 # An occasion is one visitor's day. The number stands in a constraint of the database: a migration changes it.
 OCCASIONS = 3

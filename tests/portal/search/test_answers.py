@@ -13,31 +13,31 @@ from portal.library.models import Instrument
 from portal.search.queries import results
 from tests.portal.search.test_pages import ADDRESS, links
 
-UNSURE = "Chưa thấy điều luật nào trả lời rõ câu này"
-SURE = "Điều luật trả lời gần nhất"
+MAYBE = "Có thể là"
+SURE = "Điều luật trả lời"
 
 
 def page(client: Client, question: str, **more: str) -> str:
     return unescape(client.get(ADDRESS, {"q": question} | more).content.decode())
 
 
-def _sure(monkeypatch: pytest.MonkeyPatch, *, is_sure: bool) -> None:
+def _sure(monkeypatch: pytest.MonkeyPatch, *, likelihood: float) -> None:
     """Five laws are no library: how sure the ranker is of them is not the matter here."""
 
     def found(*asked: Any, **narrowed: Any) -> OrderedPool:
-        return replace(ordered(*asked, **narrowed), is_sure=is_sure)
+        return replace(ordered(*asked, **narrowed), likelihood=likelihood)
 
     monkeypatch.setattr(results, "ordered", found)
 
 
 @pytest.fixture
 def nothing_is_sure(monkeypatch: pytest.MonkeyPatch) -> None:
-    _sure(monkeypatch, is_sure=False)
+    _sure(monkeypatch, likelihood=0.3)
 
 
 @pytest.fixture
 def all_is_sure(monkeypatch: pytest.MonkeyPatch) -> None:
-    _sure(monkeypatch, is_sure=True)
+    _sure(monkeypatch, likelihood=1.0)
 
 
 @pytest.mark.usefixtures("indexed", "all_is_sure")
@@ -60,11 +60,10 @@ class TestAnswerCard:
         shown = page(client, "thời gian hưởng chế độ khi sinh con", nam="2014")
         assert "Văn bản này đã hết hiệu lực" in shown
 
-    def test_quotes_what_is_in_force_before_what_is_over(self, client: Client):
-        """The words of the old law fit better, heading and all."""
-        found = links(client, "lao động nữ sinh con được nghỉ mấy tháng")
-        assert found[0].startswith("/van-ban/45-2019-qh14/dieu-139/")
-        assert any(address.startswith("/van-ban/58-2014-qh13/dieu-34/") for address in found)
+    def test_quotes_one_provision_and_no_more(self, client: Client):
+        shown = page(client, "bên nhận đặt cọc từ chối thì phải trả gì")
+        card = shown[shown.index(SURE) : shown.index("</section>", shown.index(SURE))]
+        assert card.count("<blockquote") == 1
 
     def test_knows_the_standing_of_today_where_the_index_lags(self, client: Client):
         Instrument.objects.get(slug="91-2015-qh13").spans.update(status="het-hieu-luc-toan-bo")
@@ -81,7 +80,7 @@ class TestAnswerCard:
     def test_is_silent_where_a_law_was_named(self, client: Client, typed: str):
         shown = page(client, typed)
         assert SURE not in shown
-        assert UNSURE not in shown
+        assert MAYBE not in shown
 
     def test_stands_on_the_first_view_only(self, client: Client):
         assert SURE in page(client, "đặt cọc")
@@ -93,21 +92,33 @@ class TestWhereNothingFits:
     def test_says_so(self, client: Client):
         """No article here speaks of buying a house and of a deposit for it."""
         shown = page(client, "đặt cọc mua nhà")
-        assert UNSURE in shown
+        assert MAYBE in shown
         assert "Không điều nào chứa đủ những từ đã gõ" in shown
+
+    def test_lists_nothing_where_not_one_word_is_known(self, client: Client):
+        asked = "xyzzy plugh frotz qwerty"
+        shown = page(client, asked)
+        assert "Chưa tìm thấy gì" in shown
+        assert links(client, asked) == []
 
 
 @pytest.mark.usefixtures("indexed", "nothing_is_sure")
 class TestWhereNothingIsSure:
-    def test_says_so_and_lists_the_nearest(self, client: Client):
+    def test_says_that_these_may_answer(self, client: Client):
         shown = page(client, "đặt cọc mua nhà")
-        assert UNSURE in shown
+        assert MAYBE in shown
         assert SURE not in shown
-        assert links(client, "đặt cọc mua nhà")[0] == "/van-ban/91-2015-qh13/dieu-328/"
+        assert links(client, "đặt cọc mua nhà")[0].startswith("/van-ban/91-2015-qh13/dieu-328/")
+
+    def test_quotes_what_is_in_force_before_what_is_over(self, client: Client):
+        """The words of the old law fit better, heading and all."""
+        found = links(client, "lao động nữ sinh con được nghỉ mấy tháng")
+        assert found[0].startswith("/van-ban/45-2019-qh14/dieu-139/")
+        assert any(address.startswith("/van-ban/58-2014-qh13/dieu-34/") for address in found)
 
     def test_says_nothing_where_a_matter_was_named_and_nothing_asked(self, client: Client):
         shown = page(client, "đặt cọc")
-        assert UNSURE not in shown
+        assert MAYBE not in shown
         assert SURE not in shown
         assert "/van-ban/91-2015-qh13/dieu-328/" in shown
 

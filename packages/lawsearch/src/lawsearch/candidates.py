@@ -41,13 +41,13 @@ class CandidatePool:
 class OrderedPool:
     """Candidates, best first, as names in their snapshot, each with its score in what the model counts in.
 
-    `is_sure` where the first ones are likely to answer; `abreast` of them are about as likely as the very first.
+    `likelihood`: how likely the first ones answer; `is_sure` where that is likelier than not.
     """
 
     terms: QueryTerms
     refs: tuple[Hashable, ...]
-    is_sure: bool
-    abreast: int
+    likelihood: float = 0.0
+    is_sure: bool = False
     scores: tuple[float, ...] = ()
 
 
@@ -75,7 +75,7 @@ def ordered(
     """The order in which a reader sees what was found."""
     pool = pool_of(question, snapshot, lexicon=lexicon, narrowing=narrowing)
     if pool.view is None:
-        return OrderedPool(pool.terms, (), is_sure=False, abreast=0)
+        return OrderedPool(pool.terms, ())
     model = shipped(pool.asked.form)
     scores = model.order.of(pool.view.features)
     likelihood = model.likelihood(signals(pool.view.features, scores))
@@ -86,8 +86,8 @@ def ordered(
     return OrderedPool(
         terms=pool.terms,
         refs=tuple(pool.candidates[at].ref for at in order),
+        likelihood=likelihood,
         is_sure=likelihood >= model.sure,
-        abreast=int((scores >= scores.max() - ABREAST).sum()),
         scores=tuple(scores[order].tolist()),
     )
 
@@ -118,7 +118,6 @@ def _looked_at_again(
 
 
 SECOND_LOOK = 120  # candidates for a question without marks that are looked at with marks put back
-ABREAST = 1.5  # in what the model counts in: the first is at most four and a half times as likely
 
 # How far, in what the model counts in, a text is set back that is out of force, or whose law has changed since: between
 # texts that answer about alike the one in force comes first, and no good answer vanishes behind bad ones.

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import reduce
 from itertools import batched, groupby
 from operator import or_
 
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from lawtext.comparison import DiffPiece, diff
 from lawtext.types import Unit
 from portal.library.models import (
+    CitationLink,
     Consolidation,
     ConsolidationStep,
     Edition,
@@ -236,7 +237,7 @@ class ArticleForIndex:
 
     A text without articles gives one with an empty address, the whole document; so does a law whose text is not there
     yet, with the words of its subject. `issuer_id` and `territory_id` are keys of the directory where it knows them.
-    `stamp` is what `law_stamps` says of the instrument as long as this is its text.
+    `stamp` is what `law_stamps` says of the instrument as long as this is its text. `cited`: how many others cite it.
     """
 
     slug: str
@@ -261,6 +262,7 @@ class ArticleForIndex:
     issuer_id: int | None
     territory_id: int | None
     stamp: str
+    cited: int
 
 
 def articles_for_index(*, day: date, slugs: Sequence[str] | None = None) -> Iterator[ArticleForIndex]:
@@ -290,8 +292,18 @@ def _articles_of(edition_ids: Sequence[int], day: date) -> Iterator[ArticleForIn
         .only("edition_id", "position", "end", "address", "unit", "label", "heading", "text")
         .order_by("edition", "position")
     )
+    cited = _citing_instruments([edition.instrument_id for edition in editions.values()])
     for edition_id, members in groupby(units.iterator(chunk_size=5000), key=lambda unit: unit.edition_id):
-        yield from _articles_of_edition(editions[edition_id], list(members), day)
+        edition = editions[edition_id]
+        times = cited.get(edition.instrument_id, 0)
+        yield from (replace(one, cited=times) for one in _articles_of_edition(edition, list(members), day))
+
+
+def _citing_instruments(instruments: Collection[int]) -> dict[int, int]:
+    """How many other instruments cite each of these. One query."""
+    links = CitationLink.objects.filter(target__in=instruments).exclude(provision__edition__instrument=F("target"))
+    counted = links.values("target").annotate(times=Count("provision__edition__instrument", distinct=True))
+    return dict(counted.values_list("target", "times"))
 
 
 def _articles_of_edition(edition: Edition, units: list[Provision], day: date) -> Iterator[ArticleForIndex]:
@@ -332,6 +344,7 @@ def _for_index(
         issuer_id=instrument.issuer_id,
         territory_id=instrument.territory_id,
         stamp=_stamp(edition, instrument.updated_at),
+        cited=0,
     )
 
 

@@ -150,6 +150,8 @@ class AnswerVersion(models.Model):
     audience = models.CharField(
         "dành cho", max_length=20, choices=AnswerAudience.choices(), default=AnswerAudience.PEOPLE.value
     )
+    # What people come with, where the answer is of that sort (`portal.questions.states.situations`), else empty.
+    situation = models.JSONField("tình huống", default=dict, blank=True)
     change_note = models.CharField("sửa gì so với bản trước", max_length=400, blank=True)
     is_correction = models.BooleanField("bản trước có chỗ sai", default=False)
     public_from = models.DateField("công khai từ ngày", null=True, blank=True)

@@ -225,6 +225,7 @@ class ImportRow(models.Model):
     answer_text = models.TextField("trả lời", blank=True)
     field_slug = models.CharField("lĩnh vực", max_length=300, blank=True)
     citations = models.JSONField("căn cứ", default=list, blank=True)
+    situation = models.JSONField("tình huống", default=dict, blank=True)
     doubts = models.JSONField("điểm chưa chắc", default=list, blank=True)
     fingerprint = models.CharField("dấu", max_length=64, db_index=True)
     state = models.CharField("tình trạng", max_length=20, choices=RowState.choices(), default=RowState.WAITING.value)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
@@ -71,6 +73,7 @@ class AnswerText:
     change_note: str = ""
     is_correction: bool = False
     public_from: date | None = None
+    situation: Mapping[str, Any] = field(default_factory=dict)
     citations: tuple[PickedProvision, ...] = ()
 
 

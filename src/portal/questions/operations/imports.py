@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import batched
 from typing import Any
@@ -284,10 +284,14 @@ def _decide(row: ImportRow, state: RowState, *, by: Officer, at: datetime) -> No
 
 def _text(row: ImportRow) -> AnswerText:
     cited = tuple(PickedProvision(one["document_key"], one["address"], one["called"]) for one in row.citations)
-    return replace(
-        AnswerText(title=row.title, question_text=row.question_text, answer_text=row.answer_text, citations=cited),
+    return AnswerText(
+        title=row.title,
+        question_text=row.question_text,
+        answer_text=row.answer_text,
+        citations=cited,
         summary=summary_of(row.answer_text),
         field_slug=row.field_slug,
+        situation=row.situation,
     )
 
 

@@ -74,10 +74,11 @@ _OVER = {ProvisionStatusKind.OVER: "Hết hiệu lực", ProvisionStatusKind.SUS
 
 @dataclass(frozen=True, slots=True)
 class QuoteStatus:
-    """Whether a place holds today, in words; `tone` is that of a tag."""
+    """Whether a place holds today, in words; `tone` is that of a tag. `holds`: with the words that are shown."""
 
     label: str
     tone: str
+    holds: bool = True
 
 
 HOLDS = QuoteStatus("Chưa ghi nhận thay đổi ở chỗ này", "")
@@ -277,7 +278,7 @@ def _changed_on(cited: AnswerCitation, changes: Mapping[int, Sequence[EventTarge
 def _sign(law: Instrument, address: str, targets: Sequence[EventTarget], day: date) -> QuoteStatus:
     status = law.status_on(day)
     if status.is_over or status in (InstrumentStatus.SUSPENDED, InstrumentStatus.NOT_YET):
-        return QuoteStatus(status.label, status.tone)
+        return QuoteStatus(status.label, status.tone, holds=False)
     on_place = _sign_of_place(address, targets, day) if address else HOLDS
     is_changed_elsewhere = bool(address) and status in (InstrumentStatus.PARTLY_EXPIRED, InstrumentStatus.TOLD_CHANGED)
     # That nothing was done to the place says no more than what is known of the whole.
@@ -289,12 +290,12 @@ def _sign_of_place(address: str, targets: Sequence[EventTarget], day: date) -> Q
     partly = " một phần" if standing.partly else ""
     doubt = ", chưa xác nhận" if standing.happening and standing.happening.is_told else ""
     if standing.kind in _OVER:
-        return QuoteStatus(f"{_OVER[standing.kind]}{partly}{doubt}", "warn" if partly else "bad")
+        return QuoteStatus(f"{_OVER[standing.kind]}{partly}{doubt}", "warn" if partly else "bad", holds=False)
     if standing.kind is ProvisionStatusKind.TO_CHANGE and standing.happening:
         return QuoteStatus(f"Sẽ thay đổi từ {standing.happening.day:%d/%m/%Y}{doubt}", "warn")
     if standing.kind is ProvisionStatusKind.CHANGED and _is_missing(address, targets, day):
         said = "Có văn bản sửa đổi, chưa xác nhận" if doubt else "Đã sửa đổi, lời dưới đây chưa có phần sửa"
-        return QuoteStatus(said, "warn")
+        return QuoteStatus(said, "warn", holds=False)
     return HOLDS
 
 

@@ -32,9 +32,11 @@ from portal.questions.queries.presentation import (
     plain_blocks,
     rendered_blocks,
 )
+from portal.questions.queries.situations import KnownSituation, SituationToday, situation_today, situations_named
 from portal.questions.queries.versions import is_title_withheld
 from portal.questions.states import GUARDED, UnclearReason, VersionState
 from portal.questions.states.markup import plain
+from portal.questions.states.situations import read_situation
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,8 +286,23 @@ class _Page:
         }
 
     @cached_property
+    def situation(self) -> SituationToday | None:
+        """What people come with, as the law reads today, where the answer is of that sort."""
+        if not self.live.situation:
+            return None
+        known = KnownSituation(read_situation(self.live.situation), self.answer.number, self.answer.get_absolute_url())
+        return situation_today(known, day=self.day)
+
+    @cached_property
     def blocks(self) -> list[RenderedBlock]:
-        return rendered_blocks(self.live.answer_text, destinations(self.quotes, self._keys()))
+        text = self.situation.markup if self.situation else self.live.answer_text
+        return rendered_blocks(text, destinations(self.quotes, self._keys()))
+
+    def _leading_on(self) -> list[tuple[str, KnownSituation]]:
+        """The cases that another answer tells: in which case, and which."""
+        cases = [case for case in self.situation.known.situation.cases if case.to] if self.situation else []
+        named = situations_named([case.to for case in cases])
+        return [(case.when, named[case.to]) for case in cases if case.to in named]
 
     def _keys(self) -> dict[str, str]:
         """How the words may name the documents that are cited -> the documents' pages."""
@@ -307,6 +324,8 @@ class _Page:
             "quotes": self.quotes,
             "question": plain_blocks(live.question_text),
             "blocks": self.blocks,
+            "situation": self.situation,
+            "leading_on": self._leading_on(),
             "versions": list(published_answers.versions_read(answer=found)) if live.number > 1 else [],
             "reviewed_at": published_answers.last_review(answer=found),
             "heirs": heirs_of(found.agency, self.day),

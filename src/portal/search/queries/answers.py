@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
 
@@ -20,11 +20,14 @@ from portal.library.queries import instruments_on_the_shelf, successors_of
 from portal.library.states import InstrumentStatus
 from portal.library.states.instruments import own_name_key
 from portal.questions.queries.advice import EverydayPhrase, QuestionAdvice, SimilarAnswer, SuggestedProvision
+from portal.questions.queries.situations import KnownSituation, SituationToday, situation_today, still_told
+from portal.search.queries.accuracy import is_called_wrong
 from portal.search.queries.everyday_words import lexicon
 from portal.search.queries.hits import Hit, needle_for, to_hit
 from portal.search.queries.index import PublicSnapshot, engine
 from portal.search.queries.laws import LaterLaw
-from portal.search.states import ANSWER, ARTICLE, LAWS
+from portal.search.queries.situations import MatchedSituation
+from portal.search.states import ANSWER, ARTICLE, LAWS, AnswerState, Silence
 
 # By what the ranker makes of it and by the share of the question that its own words hold: half of the words are worth
 # as much as five of the ranker's points. Set on 45 questions that the demo answers, asked in other words, and 30 that
@@ -57,6 +60,10 @@ def _said(text: str, needle: Needle) -> set[str]:
 
 MOST_PROVISIONS = 3
 MOST_QUESTIONS = 3
+# How likely a situation must be the one asked about to answer, and to be offered; how likely the best provision must
+# be to answer where no situation is likely (docs/decisions/0252).
+SITUATION_ANSWERS, SITUATION_MAY = 0.6, 0.2
+PROVISION_ANSWERS = 0.97
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,24 +88,46 @@ class AnsweringProvision:
 
 @dataclass(frozen=True, slots=True)
 class AnswerCard:
-    """What is said before the results. Where it is not sure there are no provisions.
+    """What is said before the results, and whether there are any: one decision for the card and the list.
 
-    `is_asked`: something was asked that can be answered; a word or two ("ly hôn") name a matter to read about.
+    `situation` is the one that answers or that tells why nothing does; `nearby` are others that may be meant.
+    `provisions` are one where it answers, at most three where they may. `is_asked`: something was asked that can be
+    answered; a word or two ("ly hôn") name a matter to read about.
     """
 
-    is_sure: bool
+    state: AnswerState
+    silence: Silence | None = None
+    situation: SituationToday | None = None
+    nearby: tuple[KnownSituation, ...] = ()
     provisions: tuple[AnsweringProvision, ...] = ()
     questions: tuple[Hit, ...] = ()
+    wanted: tuple[str, ...] = ()
     is_asked: bool = True
 
     @property
-    def is_unanswered(self) -> bool:
-        """Whether the page must say that nothing clearly answers."""
-        return self.is_asked and not self.is_sure
+    def is_sure(self) -> bool:
+        return self.state is AnswerState.ANSWER
+
+    @property
+    def name(self) -> str:
+        """By which a sure answer is known: the key of its situation, or of its provision."""
+        return self.situation.known.situation.key if self.situation else self.provisions[0].hit.key
+
+    @property
+    def said(self) -> str:
+        """The words of a sure answer."""
+        if self.situation:
+            return self.situation.short
+        return "".join(piece.text for piece in self.provisions[0].hit.sentence)
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether the page must say that nothing answers, and list nothing below."""
+        return self.is_asked and self.state is AnswerState.NONE and not self.questions
 
     @property
     def is_shown(self) -> bool:
-        return bool(self.provisions or self.questions) or self.is_unanswered
+        return bool(self.situation or self.nearby or self.provisions or self.questions) or self.is_silent
 
     @property
     def keys(self) -> frozenset[str]:
@@ -106,54 +135,92 @@ class AnswerCard:
         return frozenset([*(one.hit.key for one in self.provisions), *(hit.key for hit in self.questions)])
 
 
-def answer_of(
-    *,
-    near: Sequence[IndexHit],
-    scores: Mapping[str, float],
-    needle: Needle,
-    day: date,
-    is_sure: bool,
-    is_asked: bool,
-    abreast: int,
-) -> AnswerCard:
-    """The card for a question over what comes nearest, best first: only the very first may be called the answer.
+@dataclass(frozen=True, slots=True)
+class AskedMatter:
+    """What is known of a question when the card is decided on.
 
-    `abreast` of them are about as likely to be it as the first; `scores` are the ranker's, by key.
+    `near` comes nearest, best first, with the ranker's `scores` by key; `likelihood` is its own word on the first.
+    `matches` are situations, likeliest first.
     """
-    ranked = list(enumerate(near, start=1))
-    first = [
-        (rank, found) for rank, found in ranked[: min(MOST_PROVISIONS, abreast)] if is_sure and found.kind == ARTICLE
-    ]
-    asked = [
-        (rank, found)
-        for rank, found in ranked
-        if found.kind == ANSWER and is_near(found, score=scores.get(found.key, 0.0), needle=needle)
-    ]
-    slugs = {found.card["slug"] for _, found in first}
-    laws, later = _laws(slugs), successors_of(slugs=slugs)
-    provisions = [_provision(to_hit(found, needle, rank=rank), found, laws, later, day) for rank, found in first]
-    return AnswerCard(
-        is_sure=is_sure,
-        # However well its words fit: nobody shall take a law that is over for the answer while another answers.
-        provisions=tuple(sorted(provisions, key=lambda one: one.status_order)),
-        questions=tuple(to_hit(found, needle, rank=rank) for rank, found in asked[:MOST_QUESTIONS]),
-        is_asked=is_asked,
+
+    question: str
+    near: Sequence[IndexHit]
+    scores: Mapping[str, float]
+    needle: Needle
+    likelihood: float
+    matches: Sequence[MatchedSituation]
+    is_asked: bool
+
+    @property
+    def first(self) -> MatchedSituation | None:
+        return next(iter(self.matches), None)
+
+
+def answer_of(asked: AskedMatter, *, day: date) -> AnswerCard:
+    """The card for a question: what somebody has called wrong for it is no answer to it until an officer has looked."""
+    card = _answer_of(asked, day=day)
+    if not card.is_sure or not is_called_wrong(question=asked.question, card=card.name):
+        return card
+    told = [card.situation.known] if card.situation else []
+    return replace(card, state=AnswerState.MAYBE, situation=None, nearby=(*told, *card.nearby))
+
+
+def _answer_of(asked: AskedMatter, *, day: date) -> AnswerCard:
+    """To answer takes two signals: a situation that is said so and whose law stands as it was
+    proved, or a provision of which the ranker is all but certain and which no likely situation speaks against."""
+    questions = _asked_before(asked)
+    first = asked.first
+    for known in still_told([first.known]) if first and first.likelihood >= SITUATION_ANSWERS else ():
+        told = situation_today(known, day=day)
+        if told.missing:
+            return AnswerCard(AnswerState.NONE, Silence.WANTED, told, questions=questions, wanted=told.missing)
+        if told.known.situation.local:
+            return AnswerCard(AnswerState.NONE, Silence.LOCAL, told, questions=questions)
+        if told.known.situation.outside:
+            return AnswerCard(AnswerState.NONE, Silence.NOT_LAW, told, questions=questions)
+        if told.short:
+            return AnswerCard(AnswerState.ANSWER, None, told, questions=questions)
+    return _by_provisions(asked, questions, day)
+
+
+def _by_provisions(asked: AskedMatter, questions: tuple[Hit, ...], day: date) -> AnswerCard:
+    likely = [one.known for one in asked.matches if one.likelihood >= SITUATION_MAY and one.known.situation.rests]
+    nearby = still_told(likely[:MOST_PROVISIONS])
+    provisions = [(rank, found) for rank, found in enumerate(asked.near, start=1) if found.kind == ARTICLE]
+    is_sure = asked.likelihood >= PROVISION_ANSWERS and not nearby and asked.near[0].kind == ARTICLE
+    if not provisions or not (is_sure or asked.is_asked):
+        silence = Silence.UNKNOWN if asked.is_asked else None
+        return AnswerCard(AnswerState.NONE, silence, questions=questions, is_asked=asked.is_asked)
+    hits = [to_hit(found, asked.needle, rank=rank) for rank, found in provisions[: 1 if is_sure else MOST_PROVISIONS]]
+    # What may answer has the status that the index knows, as the results below have.
+    told = _with_laws(hits, day) if is_sure else [AnsweringProvision(hit, hit.status, hit.issued, None) for hit in hits]
+    # However well its words fit: nobody shall take a law that is over for the answer while another answers.
+    told.sort(key=lambda one: one.status_order)
+    state = AnswerState.ANSWER if is_sure and not told[0].status_order else AnswerState.MAYBE
+    return AnswerCard(state, None, None, tuple(nearby), tuple(told), questions)
+
+
+def _asked_before(asked: AskedMatter) -> tuple[Hit, ...]:
+    """Answered questions that ask about the same."""
+    found = (
+        to_hit(one, asked.needle, rank=rank)
+        for rank, one in enumerate(asked.near, start=1)
+        if one.kind == ANSWER and is_near(one, score=asked.scores.get(one.key, 0.0), needle=asked.needle)
     )
+    return tuple(islice(found, MOST_QUESTIONS))
 
 
-def _laws(slugs: set[str]) -> Mapping[str, Instrument]:
-    found = instruments_on_the_shelf().filter(slug__in=slugs).prefetch_related("spans") if slugs else ()
-    return {law.slug: law for law in found}
-
-
-def _provision(
-    hit: Hit, found: IndexHit, laws: Mapping[str, Instrument], later: Mapping[str, Instrument], day: date
-) -> AnsweringProvision:
+def _with_laws(hits: Sequence[Hit], day: date) -> list[AnsweringProvision]:
     """The library knows the status of this very day; the index that of the day when it read the law."""
-    law = laws.get(found.card["slug"])
+    slugs = {hit.key.split(":")[1] for hit in hits}
+    laws = {law.slug: law for law in instruments_on_the_shelf().filter(slug__in=slugs).prefetch_related("spans")}
+    later = successors_of(slugs=slugs)
+    return [_provision(hit, laws.get(slug), later.get(slug), day) for hit in hits for slug in [hit.key.split(":")[1]]]
+
+
+def _provision(hit: Hit, law: Instrument | None, newer: Instrument | None, day: date) -> AnsweringProvision:
     if law is None:
         return AnsweringProvision(hit, hit.status, hit.issued, None)
-    newer = later.get(law.slug)
     after = LaterLaw(newer.title, newer.official_number, newer.get_absolute_url()) if newer else None
     return AnsweringProvision(hit, law.status_on(day), law.issued_date, law.effective_date, after)
 

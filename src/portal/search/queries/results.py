@@ -18,10 +18,11 @@ from portal.agencies.models import Agency, Place
 from portal.library.models import Field, Instrument
 from portal.library.states import InstrumentStatus
 from portal.library.states.topics import is_known_topic, topic_name
-from portal.search.queries.answers import AnswerCard, answer_of
+from portal.search.queries.answers import AnswerCard, AskedMatter, answer_of
 from portal.search.queries.hits import Hit, needle_for, text_of, to_hit
 from portal.search.queries.index import PublicSnapshot
 from portal.search.queries.laws import AbsentLaw, LawCard, absent_law, cited_place, named_laws, named_place
+from portal.search.queries.situations import MatchedSituation, SituationShelf, leading, situation_shelf
 from portal.search.queries.suggestions import LegalEquivalent, QueryCorrection, corrected, is_foreign, legal_equivalents
 from portal.search.states import ANSWER, ARTICLE, FACET_KINDS, KIND_LABELS, FacetKind, force_of
 
@@ -146,13 +147,15 @@ class ResultOrder(StrEnum):
 class ResultsQuery:
     """What a reader wants to see of the answer: the page (from 1), narrowed, ordered.
 
-    `is_literal`: what was typed and nothing else, even if it looks mistyped.
+    `is_literal`: what was typed and nothing else, even if it looks mistyped. `with_near_misses`: the list also where
+    nothing in it answers.
     """
 
     page: int = 1
     narrowing: IndexFilter = ALL
     order: ResultOrder = ResultOrder.BEST
     is_literal: bool = False
+    with_near_misses: bool = False
 
     @property
     def is_first_view(self) -> bool:
@@ -186,7 +189,7 @@ class SearchResults:
     @property
     def is_empty(self) -> bool:
         """Whether there is no result at all to show."""
-        return not self.groups and not (self.answer and self.answer.keys)
+        return not self.groups and not (self.answer and self.answer.is_shown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,21 +216,32 @@ class _View:
 
 
 def search(
-    *, reading: QuestionReading, wish: ResultsQuery, snapshot: IndexSnapshot, day: date, lexicon: Lexicon
+    *,
+    reading: QuestionReading,
+    wish: ResultsQuery,
+    snapshot: IndexSnapshot,
+    day: date,
+    lexicon: Lexicon,
+    situations: SituationShelf | None = None,
 ) -> SearchResults:
-    """Everything the results page shows for a question, and nothing that the public may not read."""
-    snapshot = PublicSnapshot(snapshot)
+    """Everything the results page shows for a question, and nothing that the public may not read.
+
+    `situations` are those that may answer: by default those that the public may read.
+    """
+    snapshot, situations = PublicSnapshot(snapshot), situations or situation_shelf()
     looked, correction = _looked_for(reading, wish, snapshot, lexicon)
     reading, tally = looked.reading, looked.tally
     needle = needle_for(reading, looked.found.terms, snapshot)
     laws = named_laws(reading=reading, snapshot=snapshot, day=day)
     place = named_place(reading, laws, snapshot, needle) or cited_place(reading, snapshot, needle)
     absent = None if laws or place else absent_law(reading=reading, snapshot=snapshot)
-    view = _view(looked.found, wish, snapshot)
+    matches = situations.matches(reading.tokens) if wish.is_first_view and not wish.narrowing else []
+    view = _view(looked.found, wish, snapshot, list(leading(matches)))
     is_named = bool(laws) or absent is not None
-    answer = None if is_named or not view.near else _answer(looked, view.near, snapshot, needle, day)
+    answer = None if is_named or not view.near else _answer(looked, view.near, matches, snapshot, needle, day)
+    ends = bool(answer and answer.is_silent and not wish.with_near_misses)  # nothing irrelevant below an honest silence
     return SearchResults(
-        groups=_groups(view, needle, shown=answer.keys if answer else frozenset()),
+        groups=() if ends else _groups(view, needle, shown=answer.keys if answer else frozenset()),
         total=tally.total,
         reachable=view.reachable,
         is_near_only=bool(view.page) and not tally.total,
@@ -249,9 +263,12 @@ def search(
     )
 
 
-def _view(found: OrderedPool, wish: ResultsQuery, snapshot: IndexSnapshot) -> _View:
+def _view(found: OrderedPool, wish: ResultsQuery, snapshot: IndexSnapshot, lead: Sequence[str]) -> _View:
+    """`lead` are keys of articles that come first, whatever the ranker makes of them."""
     reachable = min(len(found.refs), DEEPEST)
     near = snapshot.fetch(found.refs[:_NEAR]) if wish.is_first_view else []
+    ahead = [one for key in lead if (one := snapshot.get(key))]
+    near = [*ahead, *(one for one in near if one.key not in lead)]
     page = near[:PAGE_SIZE] if wish.is_first_view else _page(snapshot, found, wish, reachable)
     return _View(near, page, (wish.page - 1) * PAGE_SIZE + 1, reachable)
 
@@ -265,18 +282,24 @@ def _groups(view: _View, needle: Needle, *, shown: frozenset[str]) -> tuple[HitG
 
 
 def _answer(
-    looked: _Looked, near: Sequence[IndexHit], snapshot: IndexSnapshot, needle: Needle, day: date
-) -> AnswerCard | None:
-    """The card that answers what was asked, where something near does."""
-    return answer_of(
+    looked: _Looked,
+    near: Sequence[IndexHit],
+    matches: Sequence[MatchedSituation],
+    snapshot: IndexSnapshot,
+    needle: Needle,
+    day: date,
+) -> AnswerCard:
+    """The one decision on what was asked."""
+    asked = AskedMatter(
+        question=looked.reading.text,
         near=distinct(near, text_of),
         scores=_scores(looked.found, near, snapshot),
         needle=needle,
-        day=day,
-        is_sure=looked.found.is_sure and looked.fits and _says_something(looked.reading),
+        likelihood=looked.found.likelihood if looked.fits and _says_something(looked.reading) else 0.0,
+        matches=matches,
         is_asked=len(looked.reading.tokens) >= _ASKING or not looked.fits,
-        abreast=looked.found.abreast,
     )
+    return answer_of(asked, day=day)
 
 
 def _says_something(reading: QuestionReading) -> bool:

@@ -22,6 +22,7 @@ from lawsearch.ranking.questions import QuestionReading, read_question
 from lawtext.dates import parse_date
 from portal.agencies.operations import rate_limits
 from portal.library.queries import topics_with_counts
+from portal.search.queries.answers import AnswerCard
 from portal.search.queries.everyday_words import lexicon
 from portal.search.queries.index import engine
 from portal.search.queries.laws import named_laws
@@ -30,11 +31,11 @@ from portal.search.queries.suggestions import names, numbers
 from portal.search.states import FACET_KINDS
 from portal.search.web.usage import note_search
 
-QUESTION, PAGE, ORDER, LITERAL = "q", "trang", "sap-xep", "dung-chu"
+QUESTION, PAGE, ORDER, LITERAL, NEAR_MISSES = "q", "trang", "sap-xep", "dung-chu", "gan-giong"
 IN_FORCE, SINCE, UNTIL = "con-hieu-luc", "tu-ngay", "den-ngay"
 YES = "1"
 NARROWING = (*(kind.parameter for kind in FACET_KINDS), IN_FORCE, SINCE, UNTIL)
-_PARAMETERS = (QUESTION, *NARROWING, ORDER, LITERAL)
+_PARAMETERS = (QUESTION, *NARROWING, ORDER, LITERAL, NEAR_MISSES)
 _LONGEST_VALUE = 120  # characters of a facet's value
 _LONGEST_DAY = 30
 _DAY_SHAPED = re.compile(r"\s*\d{1,2}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*\d{4}\s*")
@@ -80,6 +81,7 @@ def read_request(parameters: QueryDict) -> ResultsRequest:
         ),
         order=_order(parameters.get(ORDER, "")),
         is_literal=parameters.get(LITERAL) == YES,
+        with_near_misses=parameters.get(NEAR_MISSES) == YES,
     )
     return ResultsRequest(wish, since, until)
 
@@ -228,6 +230,15 @@ def show_results(request: HttpRequest) -> HttpResponse:
     return render(request, "search/results.html", context)
 
 
+def answer_to(question: str) -> AnswerCard | None:
+    """What the page answers to a question; None where there is no card."""
+    reading, day = read_question(question), timezone.localdate()
+    results = _of_index(
+        lambda snapshot: search(reading=reading, wish=ResultsQuery(), snapshot=snapshot, day=day, lexicon=lexicon())
+    )
+    return results.answer if results else None
+
+
 def _of_index[Answer](ask: Callable[[IndexSnapshot], Answer]) -> Answer | None:
     """The answer of the index; None where it cannot answer, which an operator must know and a reader be told."""
     try:
@@ -257,6 +268,7 @@ def _links(results: SearchResults, asked: ResultsRequest, parameters: QueryDict)
         ],
         "kept": kept_beside(parameters, SINCE, UNTIL),
         "as_meant": address_with(parameters, **{QUESTION: correction.text}) if correction else "",
+        "near_misses": address_with(parameters, **{NEAR_MISSES: YES}),
         "as_typed": address_with(parameters, **{LITERAL: YES}),
     }
 

@@ -15,7 +15,7 @@ from portal.search.operations.usage import Flusher, NotedSearch, UsageBuffer, sp
 from portal.search.queries.answers import AnswerCard
 from portal.search.queries.laws import LawCard
 from portal.search.queries.results import ResultOrder, ResultsQuery, SearchResults
-from portal.search.states import SearchOutcome
+from portal.search.states import AnswerState, SearchOutcome
 from portal.search.web import usage
 from portal.search.web.usage import Visitors, fingerprint_of, note_search, outcome_of
 from tests.portal.search.learning.asking import BROWSER, DAY, ask, asked, days_before, somebody, write
@@ -59,8 +59,8 @@ class TestNoteSearch:
     def test_says_how_the_search_ended(self):
         for _ in range(2):
             ask(QUESTION)
-        ask(QUESTION, results=SearchResults(groups=SOMETHING, answer=AnswerCard(is_sure=False)))
-        ask(QUESTION, results=SearchResults(groups=SOMETHING, total=7, answer=AnswerCard(is_sure=True)))
+        ask(QUESTION, results=SearchResults(groups=SOMETHING, answer=AnswerCard(AnswerState.MAYBE)))
+        ask(QUESTION, results=SearchResults(groups=SOMETHING, total=7, answer=AnswerCard(AnswerState.ANSWER)))
         write()
         line = AskedOn.objects.get()
         assert (line.asked, line.empty, line.unsure, line.found) == (4, 2, 1, 7)

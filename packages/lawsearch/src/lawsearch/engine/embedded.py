@@ -37,7 +37,7 @@ from lawsearch.ranking.weights import (
     counted_terms,
 )
 
-VERSION = 3  # of the schema and of the analysis: raise it when either changes, and every index is built anew
+VERSION = 4  # of the schema and of the analysis: raise it when either changes, and every index is built anew
 _BUILD_HEAP = 120_000_000  # bytes: what one build may keep in memory before it writes a segment
 _UPDATE_HEAP = 30_000_000
 _WORDS = tuple(name for name in FACETS if name != "year")

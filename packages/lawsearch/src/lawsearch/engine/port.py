@@ -54,11 +54,12 @@ class Findable:
     is_stale: bool = False
     ordinal: int = 1
     size: int = 1
+    cited: int = 0
     card: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def facts(self) -> RankFacts:
-        return RankFacts(self.owner, self.rank_class, self.is_over, self.is_stale, self.ordinal, self.size)
+        return RankFacts(self.owner, self.rank_class, self.is_over, self.is_stale, self.ordinal, self.size, self.cited)
 
 
 @dataclass(frozen=True, slots=True)

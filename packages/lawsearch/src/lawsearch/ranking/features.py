@@ -292,4 +292,5 @@ def _standing(of: Reckoning) -> dict[str, Figures]:
         "is_early": 1 / np.maximum(ordinals, 1),
         "is_late": ordinals / np.maximum(sizes, 1),
         "siblings": np.log1p(sizes) / 6,
+        "law_cited": np.log1p(pool.cited) / 8,
     }

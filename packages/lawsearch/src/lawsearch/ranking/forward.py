@@ -21,11 +21,13 @@ from lawsearch.ranking.weights import ClauseTokens, TextParts, parsed
 
 Numbers = NDArray[np.uint32]
 
-LAYOUT = 2  # of the record: raise it when a number below changes its place
+LAYOUT = 3  # of the record: raise it when a number below changes its place
 LONGEST = 4_000  # tokens of a body that are kept: longer are only tables that a source has glued to an article
 # The head of a record, one number each.
-_LAYOUT, _OWNER, _CLASS, _FLAGS, _ORDINAL, _SIZE, _TITLE, _HEADING, _BODY, _ASKED, _CLAUSES, _DEFINED = range(12)
-HEAD = 12
+_LAYOUT, _OWNER, _CLASS, _FLAGS, _ORDINAL, _SIZE, _TITLE, _HEADING, _BODY, _ASKED, _CLAUSES, _DEFINED, _CITED = range(
+    13
+)
+HEAD = 13
 OVER, STALE = 1, 2
 PARTS = 4  # title, heading, body, asked: the order of the tokens
 
@@ -45,6 +47,7 @@ class RankFacts:
     """What decides beside the words: whose a thing is, of which class, whether it is out of force or stale.
 
     It is the `ordinal`-th (from 1) of the `size` texts of its owner: the first articles of a law say what it is about.
+    `cited`: how many other laws name its law. What the whole order rests on answers people more often.
     """
 
     owner: str
@@ -53,6 +56,7 @@ class RankFacts:
     is_stale: bool = False
     ordinal: int = 1
     size: int = 1
+    cited: int = 0
 
 
 @lru_cache(maxsize=1 << 16)
@@ -74,7 +78,7 @@ def pack(parts: TextParts, facts: RankFacts) -> Numbers:
     head[[_LAYOUT, _OWNER, _CLASS, _FLAGS]] = (LAYOUT, number_of(facts.owner), facts.rank_class, _flags(facts))
     head[[_ORDINAL, _SIZE]] = (facts.ordinal, facts.size)
     head[[_TITLE, _HEADING, _BODY, _ASKED]] = (len(title), len(heading), len(body), len(asked))
-    head[[_CLAUSES, _DEFINED]] = (len(starts), len(defined))
+    head[[_CLAUSES, _DEFINED, _CITED]] = (len(starts), len(defined), facts.cited)
     whole = [*title, *heading, *body, *asked]
     return np.concatenate(
         [
@@ -157,6 +161,7 @@ class RecordStack:
     flags: Numbers
     ordinals: Numbers
     sizes: Numbers
+    cited: Numbers
     defined: Numbers
     defined_length: Numbers
     definer: NDArray[np.int64]
@@ -193,6 +198,7 @@ def stack(records: Sequence[Numbers], form: TextForm) -> RecordStack:
         flags=heads[:, _FLAGS].astype(np.uint32),
         ordinals=heads[:, _ORDINAL].astype(np.uint32),
         sizes=heads[:, _SIZE].astype(np.uint32),
+        cited=heads[:, _CITED].astype(np.uint32),
         defined=defined[:, _column(form)],
         defined_length=defined[:, 2],
         definer=definer,

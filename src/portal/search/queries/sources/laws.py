@@ -95,6 +95,7 @@ def _article(article: ArticleForIndex, title: str, asked: str, law: Findable, *,
         is_over=article.status.is_over,
         ordinal=ordinal,
         size=size,
+        cited=article.cited,
         card=_law_card(article)
         | {"label": article.label, "heading": heading, "address": article.address, "url": article.url},
     )

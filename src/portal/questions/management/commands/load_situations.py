@@ -1,0 +1,38 @@
+"""`manage.py load_situations [--agency SLUG]`: the starter situations, as rows that wait for an agency's officers."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from portal.agencies.models import Agency
+from portal.agencies.queries import find_agency
+from portal.questions.operations.situations import load_situations
+from portal.questions.queries.situations import starter_situations
+
+
+class Command(BaseCommand):
+    help = "Nạp các tình huống đi kèm phần mềm thành dòng chờ cán bộ nhận, kiểm tra và duyệt."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--agency", help="địa chỉ (slug) của cơ quan nhận; mặc định là cơ quan chủ quản cổng")
+
+    def handle(self, *, agency: str | None, **options: Any) -> None:
+        at = timezone.now()
+        named = Agency.objects.filter(slug=agency).first() if agency else None
+        if agency and named is None:
+            raise CommandError(f"Không có cơ quan nào có địa chỉ “{agency}”.")
+        receiving = named or find_agency(name=settings.PORTAL_OWNER, on=timezone.localdate(at))
+        if receiving is None:
+            self.stdout.write(
+                f"{len(starter_situations())} tình huống đọc được. Chưa giao cho ai duyệt: cổng chưa có cơ quan "
+                f"“{settings.PORTAL_OWNER}”. Lập cơ quan ấy, hoặc chạy lại với --agency."
+            )
+            return
+        batch = load_situations(agency=receiving, at=at)
+        found = f"{batch.total} tình huống mới chờ {receiving.name} xem." if batch else "Không có tình huống nào mới."
+        self.stdout.write(found)

@@ -1,0 +1,78 @@
+"""Starter situations come in as rows of an import that wait for the agency's officers, as any answers of others do."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import datetime
+
+from django.db import transaction
+
+from lawtext.addresses import number_key
+from portal.agencies.models import Agency
+from portal.journal.operations import record
+from portal.questions.models import ImportBatch, ImportRow
+from portal.questions.operations.drafts import AnswerText, PickedProvision
+from portal.questions.queries.situations import starter_situations
+from portal.questions.states import RowState
+from portal.questions.states.situations import Situation, as_written, filled, markup_of
+
+BATCH = "Tình huống đi kèm phần mềm, chờ duyệt"
+
+
+@transaction.atomic
+def load_situations(*, agency: Agency, at: datetime) -> ImportBatch | None:
+    """Put the starter situations that are new, or worded anew, before the officers of an agency.
+
+    What waits in an older wording is left out; what was decided on stays as it is. None where nothing is new.
+    """
+    met = set(ImportRow.objects.filter(batch__agency=agency).values_list("fingerprint", flat=True))
+    asked = (one for one in starter_situations() if not one.outside)
+    new = [(one, mark) for one in asked if (mark := _mark(one)) not in met]
+    if not new:
+        return None
+    names = {one.key: one.title for one in starter_situations()}
+    checksum = hashlib.sha256("".join(mark for _, mark in new).encode()).hexdigest()
+    batch = ImportBatch.objects.create(
+        agency=agency, checksum=checksum, name=BATCH, started_at=at, finished_at=at, read_count=len(new), total=len(new)
+    )
+    waiting = ImportRow.objects.filter(batch__agency=agency, state=RowState.WAITING.value)
+    waiting.filter(situation__key__in=[one.key for one, _ in new]).delete()
+    rows = enumerate(new, start=1)
+    ImportRow.objects.bulk_create(_row(batch, position, one, mark, names) for position, (one, mark) in rows)
+    record("answers.import_begun", subject=batch, by=None, at=at, details={"agency": agency.pk})
+    return batch
+
+
+def _mark(one: Situation) -> str:
+    return hashlib.sha256(json.dumps(one.to_json(), ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+def _row(batch: ImportBatch, position: int, one: Situation, mark: str, names: dict[str, str]) -> ImportRow:
+    text = text_of_situation(one, names)
+    return ImportRow(
+        batch=batch,
+        position=position,
+        title=text.title,
+        answer_text=text.answer_text,
+        field_slug=text.field_slug,
+        citations=[
+            {"document_key": it.document_key, "address": it.address, "called": it.called} for it in text.citations
+        ],
+        situation=text.situation,
+        fingerprint=mark,
+    )
+
+
+def text_of_situation(one: Situation, names: dict[str, str]) -> AnswerText:
+    """The situation as the text of an answer; `names` are titles by key."""
+    wanted = [PickedProvision(number_key(number), called=number) for number in one.wanted]
+    cited = [PickedProvision(proof.document_key, proof.at, proof.law) for proof in one.proofs]
+    return AnswerText(
+        title=one.title,
+        summary=filled(one.short, one.written) or markup_of(one, as_written(one), names),
+        answer_text=markup_of(one, as_written(one), names),
+        field_slug=one.field,
+        situation=one.to_json(),
+        citations=tuple(cited or wanted),
+    )

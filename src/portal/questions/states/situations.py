@@ -1,0 +1,297 @@
+"""Situations: what people come with, in many ways of saying it, and an answer whose figures are the law's own words.
+
+A proof is a passage that stands word for word at an address of a law. Braces in it name the values that an answer
+takes over: "Ít nhất {lau=45 ngày} nếu …". Where the passage is amended to 60 days, the answer says 60 days; where it
+is worded otherwise, the proof is lost, and with it the answer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from lawtext.addresses import number_key, parse_address
+from lawtext.words import normalise
+from portal.library.states.validity import article_of
+from portal.schema.states import LabelledChoices
+
+LONGEST_SHORT = 30  # words of a short answer
+LONGEST_VALUE = 60  # letters that a value of the law may have
+_SLOT = re.compile(r"\{([a-z_0-9]+)=([^{}]+)\}")
+_FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
+_NAMED = re.compile(r"\{([a-z_0-9]+)\}")
+
+
+class Need(LabelledChoices):
+    """What people need: how the home page sorts situations."""
+
+    LAND = "dat-dai", "Đất đai"
+    HOUSING = "nha-o", "Nhà ở, thuê trọ"
+    FAMILY = "gia-dinh", "Gia đình, con cái"
+    INHERITANCE = "thua-ke", "Thừa kế"
+    WORK = "viec-lam", "Việc làm"
+    INSURANCE = "bao-hiem", "Bảo hiểm"
+    ALLOWANCES = "tro-cap", "Trợ cấp"
+    PAPERS = "giay-to", "Giấy tờ"
+    MONEY = "tien-nong", "Tiền nong, nợ nần"
+    TRADE = "lam-an", "Làm ăn, thuế"
+    BUYING = "mua-ban", "Mua bán"
+    TRAFFIC = "xe-co", "Xe cộ"
+    NEIGHBOURS = "hang-xom", "Hàng xóm"
+    HARM = "bi-hai", "Bị hại"
+    CRIME = "toi-pham", "Tội phạm, bị bắt"
+    COMPLAINTS = "khieu-nai", "Khiếu nại, kiện tụng"
+    SCHOOL = "hoc-hanh", "Học hành"
+    HEALTH = "suc-khoe", "Sức khỏe"
+    ENVIRONMENT = "moi-truong", "Môi trường, ruộng vườn"
+
+
+class StepKind(LabelledChoices):
+    WHERE = "noi-nop", "Đến đâu"
+    PAPERS = "giay-to", "Giấy tờ"
+    TERM = "thoi-han", "Thời hạn"
+    FEE = "le-phi", "Lệ phí"
+    HOW = "cach-lam", "Cách làm"
+    CALL = "goi", "Gọi ai"
+
+
+class UnreadableSituation(ValueError):
+    """Says, for whoever wrote it, what of a situation cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """Words of a law at an address: `law` is its number, `words` the passage with the values named in braces."""
+
+    law: str
+    at: str
+    words: str
+
+    @property
+    def document_key(self) -> str:
+        return number_key(self.law)
+
+    @property
+    def passage(self) -> str:
+        """The words as they stood when this was written."""
+        return _SLOT.sub(lambda slot: slot[2], self.words)
+
+    @property
+    def written(self) -> dict[str, str]:
+        """The values as they stood when this was written."""
+        return dict(_SLOT.findall(self.words))
+
+    def today(self, values: Mapping[str, str]) -> str:
+        """The passage with these values."""
+        return filled(self.template, values)
+
+    @property
+    def template(self) -> str:
+        """The words with the names of the values alone: "Ít nhất {lau} nếu …"."""
+        return _SLOT.sub(r"{\1}", self.words)
+
+    def read(self, text: str) -> dict[str, str] | None:
+        """The values that `text` says today; None where the passage does not stand there.
+
+        A value with figures may have others; one without may be any words, where the passage goes on on both sides.
+        """
+        parts = _SLOT.split(_flat(self.words))
+        pattern = re.escape(parts[0])
+        for at in range(1, len(parts), 3):
+            name, value, after = parts[at : at + 3]
+            is_inside = bool(parts[at - 1].strip() and after.strip())
+            pattern += f"(?P<{name}>{_like(value, is_inside=is_inside)}){re.escape(after)}"
+        found = re.search(f"(?<!\\w){pattern}(?!\\w)", _flat(text))
+        return found.groupdict() if found else None
+
+
+def _like(value: str, *, is_inside: bool) -> str:
+    """A regular expression for what may take the place of a value."""
+    if is_inside and not _FIGURE.search(value):
+        return f".{{1,{LONGEST_VALUE}}}?"
+    return _FIGURE.pattern.join(map(re.escape, _FIGURE.split(value)))
+
+
+def _flat(text: str) -> str:
+    return " ".join(normalise(text).split())
+
+
+@dataclass(frozen=True, slots=True)
+class OtherCase:
+    """A case in which something else holds: `then` with its proof, or the key of the situation `to` that tells it."""
+
+    when: str
+    then: str = ""
+    to: str = ""
+    proof: Proof | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    kind: StepKind
+    text: str
+    proof: Proof
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """One thing that people come with.
+
+    `wanted` are the numbers of the texts that rule it and are not held: it has no answer then. `local` names what each
+    province decides by itself. `outside`: no matter of law; it says who may know instead. `unlike` are situations that
+    are said in nearly the same words.
+    """
+
+    key: str
+    title: str
+    need: Need
+    field: str
+    person: str
+    said: tuple[str, ...]
+    short: str = ""
+    rests: tuple[Proof, ...] = ()
+    cases: tuple[OtherCase, ...] = ()
+    steps: tuple[Step, ...] = ()
+    wanted: tuple[str, ...] = ()
+    local: str = ""
+    outside: str = ""
+    unlike: tuple[str, ...] = ()
+
+    @property
+    def proofs(self) -> tuple[Proof, ...]:
+        """All that it says rests on these; what the short answer rests on stands first."""
+        return (*self.rests, *(case.proof for case in self.cases if case.proof), *(step.proof for step in self.steps))
+
+    @property
+    def written(self) -> dict[str, str]:
+        return {name: value for proof in self.proofs for name, value in proof.written.items()}
+
+    def to_json(self) -> dict[str, Any]:
+        """As the database keeps it; `read_situation` reads it."""
+        kept = asdict(self)
+        for name in ("cases", "steps"):
+            kept[name] = [{**row, **(row.pop("proof") or {})} for row in kept[name]]
+        return {name: value for name, value in kept.items() if value}
+
+
+def read_situation(row: Mapping[str, Any]) -> Situation:
+    """A row of a file or of the database. Raises UnreadableSituation."""
+    said = row.get("said", ())
+    try:
+        found = Situation(
+            **{name: row.get(name, "") for name in ("key", "title", "field", "person", "short", "local", "outside")},
+            need=Need(row["need"]),
+            said=tuple(said.split("\n") if isinstance(said, str) else said),
+            rests=tuple(_proof(one) for one in row.get("rests", ())),
+            cases=tuple(_case(one) for one in row.get("cases", ())),
+            steps=tuple(Step(StepKind(one["kind"]), one["text"], _proof(one)) for one in row.get("steps", ())),
+            wanted=tuple(row.get("wanted", ())),
+            unlike=tuple(row.get("unlike", ())),
+        )
+    except (KeyError, ValueError, AttributeError, TypeError) as error:
+        raise UnreadableSituation(f"{row.get('key', '?')}: {error}") from error
+    if faults := list(_faults(found)):
+        raise UnreadableSituation(f"{found.key}: {'; '.join(faults)}")
+    return found
+
+
+def _proof(row: Mapping[str, Any]) -> Proof:
+    parse_address(row["at"])
+    return Proof(row["law"], row["at"], row["words"])
+
+
+def _case(row: Mapping[str, Any]) -> OtherCase:
+    return OtherCase(row["when"], row.get("then", ""), row.get("to", ""), _proof(row) if row.get("law") else None)
+
+
+def _faults(one: Situation) -> Iterator[str]:
+    if not (one.key and one.title and any(one.said)):
+        yield "thiếu khóa, tên hoặc cách hỏi"
+    if [bool(one.short and one.rests), bool(one.wanted), bool(one.outside)].count(True) != 1:
+        yield "phải có câu trả lời với căn cứ, hoặc tên văn bản còn thiếu, hoặc nơi khác để hỏi"
+    said = " ".join([one.short, *(case.then for case in one.cases), *(step.text for step in one.steps)])
+    if unknown := set(_NAMED.findall(said)) - set(one.written):
+        yield f"không căn cứ nào có ô {', '.join(sorted(unknown))}"
+    elif len(filled(one.short, one.written).split()) > LONGEST_SHORT:
+        yield f"trả lời ngắn dài quá {LONGEST_SHORT} từ"
+
+
+def filled(text: str, values: Mapping[str, str]) -> str:
+    """The text with the values in their places. Raises KeyError where one is missing."""
+    return "".join(piece for piece, _ in filled_pieces(text, values))
+
+
+def filled_pieces(text: str, values: Mapping[str, str]) -> list[tuple[str, bool]]:
+    """The same in pieces, each with whether it is a value. Raises KeyError where one is missing."""
+    parts = _NAMED.split(text)
+    return [(values[part] if at % 2 else part, bool(at % 2)) for at, part in enumerate(parts) if part]
+
+
+@dataclass(frozen=True, slots=True)
+class SituationReading:
+    """A situation as the law reads on a day: the values by name, and the proofs that do not stand there any more."""
+
+    values: Mapping[str, str]
+    lost: frozenset[Proof]
+
+    def stands(self, *proofs: Proof | None) -> bool:
+        return not self.lost.intersection(proofs)
+
+
+def reading_of(situation: Situation, text_at: Callable[[Proof], str]) -> SituationReading:
+    """`text_at` gives what the law says at a proof's address today, "" where it is not held or over."""
+    values, lost = dict[str, str](), set[Proof]()
+    for proof in situation.proofs:
+        read = proof.read(text_at(proof))
+        if read is None:
+            lost.add(proof)
+        values |= read or proof.written
+    return SituationReading(values, frozenset(lost))
+
+
+def as_written(situation: Situation) -> SituationReading:
+    """As the law read when it was written."""
+    return SituationReading(situation.written, frozenset())
+
+
+def cases_of(situation: Situation, reading: SituationReading, names: Mapping[str, str]) -> list[OtherCase]:
+    """The other cases as they are told today, without what rests on a lost proof; `names` are titles by key."""
+    told = (
+        replace(case, then=filled(case.then, reading.values) if case.then else f"xem “{names.get(case.to, '')}”")
+        for case in situation.cases
+        if reading.stands(case.proof) and (case.then or case.to in names)
+    )
+    return list(told)
+
+
+def markup_of(situation: Situation, reading: SituationReading, names: Mapping[str, str]) -> str:
+    """The answer in the house's markup, without whatever rests on a lost proof; `names` are titles by key."""
+    if situation.wanted:
+        return f"Việc này do {', '.join(situation.wanted)} quy định. Cổng chưa có toàn văn nên chưa trả lời được."
+    cases = [f"- {case.when}: {case.then}" for case in cases_of(situation, reading, names)]
+    steps = [
+        f"- {step.kind.label}: {filled(step.text, reading.values)}"
+        for step in situation.steps
+        if reading.stands(step.proof)
+    ]
+    parts = (("## Trường hợp khác", cases), ("## Làm gì, ở đâu", steps))
+    told = ["\n".join((heading, "", *lines)) for heading, lines in parts if lines]
+    return "\n\n".join((filled(situation.short, reading.values), *told))
+
+
+def heads(situations: Sequence[Situation]) -> dict[str, str]:
+    """Key -> what answers it: the article of its head proof, else the text that is wanted."""
+    return {one.key: _head(one) for one in situations}
+
+
+def _head(one: Situation) -> str:
+    if one.rests:
+        return f"{one.rests[0].law} {article_of(one.rests[0].at)}"
+    return " ".join(one.wanted) or one.outside
+
+
+def phrasings(situations: Sequence[Situation]) -> dict[str, tuple[str, ...]]:
+    """Key -> all ways of saying it, its title among them."""
+    return {one.key: (one.title, *filter(None, (said.strip() for said in one.said))) for one in situations}

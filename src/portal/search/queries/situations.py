@@ -1,0 +1,80 @@
+"""Which situations a question may be about, and which articles those rest on."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from lawsearch.phrasings import PhrasingIndex
+from lawsearch.ranking.analysis import SyllableToken
+from lawtext.addresses import number_slug
+from portal.questions.queries.citations import article_at
+from portal.questions.queries.published_answers import last_public_change
+from portal.questions.queries.situations import KnownSituation, outside_matters, public_situations
+from portal.questions.states.situations import heads, phrasings
+from portal.search.queries.sources import article_key
+
+LEADS = 0.1  # a situation at least so likely leads the list with what it rests on
+_MOST_LEADING = 2  # articles of one situation
+
+
+@dataclass(frozen=True, slots=True)
+class MatchedSituation:
+    """A situation that a question may be about, and how likely that is."""
+
+    known: KnownSituation
+    likelihood: float
+
+    @property
+    def articles(self) -> list[str]:
+        """The keys in the index of the articles that its answer rests on, the head one first."""
+        keys = (
+            article_key(slug=number_slug(proof.law), address=article_at(proof.at))
+            for proof in self.known.situation.rests
+        )
+        return list(dict.fromkeys(keys))[:_MOST_LEADING]
+
+
+class SituationShelf:
+    """The situations that can be asked for, ready to be matched."""
+
+    def __init__(self, known: Sequence[KnownSituation]) -> None:
+        self._known = {one.situation.key: one for one in known}
+        situations = [one.situation for one in known]
+        self._index = PhrasingIndex(phrasings(situations), heads(situations))
+
+    def matches(self, question: Sequence[SyllableToken]) -> list[MatchedSituation]:
+        """Likeliest first."""
+        return [MatchedSituation(self._known[one.key], one.likelihood) for one in self._index.matches(question)]
+
+
+_ASKED_AGAIN = 30  # seconds after which the shelf asks whether an answer has changed
+
+
+def situation_shelf() -> SituationShelf:
+    """What the public may read, as it was half a minute ago at most: what is shown of it is read again."""
+    return _shelf(_change(int(time.monotonic()) // _ASKED_AGAIN))
+
+
+@lru_cache(maxsize=1)
+def _change(moment: int) -> int:
+    return last_public_change()
+
+
+@lru_cache(maxsize=1)
+def _shelf(change: int) -> SituationShelf:
+    return SituationShelf([*public_situations(), *outside_matters()])
+
+
+def forget_shelf() -> None:
+    """Read the shelf anew: for who has put a whole database in the place of another."""
+    _change.cache_clear()
+    _shelf.cache_clear()
+
+
+def leading(matches: Sequence[MatchedSituation]) -> Iterator[str]:
+    """The keys of the articles that likely situations rest on, the likeliest first."""
+    likely = [one for one in matches if one.likelihood >= LEADS]
+    yield from dict.fromkeys(key for one in likely for key in one.articles)
