@@ -10,15 +10,16 @@ import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lawsearch.ranking.analysis import SyllableToken, folded_forms, pairs
+from lawsearch.ranking.forward import Numbers, numbers_of
 from lawsearch.ranking.model import Linear
-from lawsearch.ranking.questions import read_question, telling
+from lawsearch.ranking.questions import SORTS, read_question, sorts_wanted, telling
 from lawsearch.ranking.training import Example, fit_order, fit_yes
 
 Figures = NDArray[np.float64]
@@ -53,61 +54,67 @@ def shipped_model() -> PhrasingModel:
     return PhrasingModel(Linear(**read["order"]), Linear(**read["confidence"]))
 
 
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """A way of saying, or a question: its words and its pairs of words as numbers, and the sorts of answer it wants."""
+
+    words: Numbers
+    pairs: Numbers
+    sorts: tuple[int, ...]
+
+
+def _way(question: Sequence[SyllableToken]) -> _Way:
+    forms = folded_forms(question)
+    kept = {form for form, tells in zip(forms, telling(question), strict=True) if tells}
+    words, said = kept or set(forms), set(pairs(forms)) or set(forms)
+    return _Way(numbers_of(sorted(words)), numbers_of(sorted(said)), tuple(sorted(sorts_wanted(question))))
+
+
+@lru_cache(maxsize=1 << 16)
+def _read(way: str) -> _Way:
+    """Kept between two indexes: of thousands of ways of saying a few change at a time."""
+    return _way(read_question(way).tokens)
+
+
 class _Terms:
-    """One sort of terms (words, or pairs of words) of all ways of saying, as an inverted index."""
+    """One sort of terms (words, or pairs of words) of all ways of saying: in which ways and matters each stands."""
 
-    def __init__(self, said: Sequence[set[str]], matter: NDArray[np.int64], matters: int) -> None:
-        listed: dict[str, list[int]] = {}
-        for phrasing, terms in enumerate(said):
-            for term in terms:
-                listed.setdefault(term, []).append(phrasing)
-        self.postings = {term: np.array(found, dtype=np.int64) for term, found in listed.items()}
-        self.by_matter = {term: np.bincount(matter[found], minlength=matters) for term, found in self.postings.items()}
-        self.weight = {
-            term: math.log(1 + matters / np.count_nonzero(counts)) for term, counts in self.by_matter.items()
-        }
-        self.unknown = math.log(1 + matters)
-        squares = np.zeros(len(said))
-        for term, found in self.postings.items():
-            squares[found] += self.weight[term] ** 2
-        self.lengths = np.sqrt(np.maximum(squares, _SMALL))
-        sizes = np.maximum(np.bincount(matter, minlength=matters), 1)
-        self.own = np.zeros(matters)  # how much the words weigh that a matter is usually said with
-        for term, counts in self.by_matter.items():
-            self.own += self.weight[term] * (counts >= _OFTEN * sizes)
-        self.sizes = sizes
+    def __init__(self, said: Sequence[Numbers], matter: NDArray[np.int64], matters: int) -> None:
+        way = np.repeat(np.arange(len(said)), [len(terms) for terms in said])
+        self._terms, term = np.unique(np.concatenate(said), return_inverse=True)
+        self._ways = way[np.argsort(term, kind="stable")].astype(np.int32)
+        self._way_starts = np.append(0, np.cumsum(np.bincount(term)))
+        cells, counts = np.unique(term * matters + matter[way], return_counts=True)
+        self._matters, self._counts = (cells % matters).astype(np.int32), counts.astype(np.float64)
+        self._matter_starts = np.searchsorted(cells // matters, np.arange(len(self._terms) + 1))
+        self._weights = np.log(1 + matters / np.diff(self._matter_starts))
+        self._unknown = math.log(1 + matters)
+        self._lengths = np.sqrt(np.bincount(way, weights=self._weights[term] ** 2, minlength=len(said)))
+        self._often = _OFTEN * np.bincount(matter, minlength=matters)
+        often = self._counts >= self._often[self._matters]
+        own = self._weights[cells[often] // matters]
+        self._own = np.bincount(self._matters[often], weights=own, minlength=matters)  # what each is usually said with
 
-    def cosines(self, terms: set[str]) -> Figures:
-        """How near each way of saying is."""
-        dots = np.zeros(len(self.lengths))
-        for term in terms & self.postings.keys():
-            dots[self.postings[term]] += self.weight[term] ** 2
-        return np.asarray(dots / (self.lengths * math.sqrt(max(self._whole(terms, 2), _SMALL))))
-
-    def _whole(self, terms: set[str], power: int = 1) -> float:
-        return sum(self.weight.get(term, self.unknown) ** power for term in terms)
-
-    def shares(self, terms: set[str]) -> dict[str, Figures]:
-        """For each matter: how much of the question it says at all, how much it says often, how much of what it is
-        usually said with the question says, and the heaviest thing asked that it never says."""
-        known, usual, said = np.zeros(len(self.own)), np.zeros(len(self.own)), np.zeros(len(self.own))
-        lacking = np.zeros(len(self.own))
-        for term in terms:
-            weight = self.weight.get(term, self.unknown)
-            counts = self.by_matter.get(term)
-            if counts is None:
-                lacking = np.maximum(lacking, weight)
-                continue
-            known += weight * (counts > 0)
-            usual += weight * np.minimum(counts / _USUAL, 1.0)
-            said += weight * (counts >= _OFTEN * self.sizes)
-            lacking = np.maximum(lacking, weight * (counts == 0))
-        whole = max(self._whole(terms), _SMALL)
-        return {
-            "known": known / whole,
-            "usual": usual / whole,
-            "own": said / np.maximum(self.own, _SMALL),
-            "lacking": lacking / self.unknown,
+    def look(self, terms: Numbers) -> tuple[Figures, dict[str, Figures]]:
+        """How near each way of saying is; and for each matter how much of the question it says at all, how much it
+        says often, how much of what it is usually said with the question says, what asked it never says."""
+        at = np.minimum(np.searchsorted(self._terms, terms), len(self._terms) - 1)
+        known = self._terms[at] == terms
+        weights = np.where(known, self._weights[at], self._unknown)
+        dots = np.zeros(len(self._lengths))
+        counts = np.zeros((len(terms), len(self._own)))
+        for row, term in enumerate(at):
+            if known[row]:
+                dots[self._ways[self._way_starts[term] : self._way_starts[term + 1]]] += weights[row] ** 2
+                here = slice(self._matter_starts[term], self._matter_starts[term + 1])
+                counts[row, self._matters[here]] = self._counts[here]
+        whole = max(float(weights.sum()), _SMALL)
+        near = dots / np.maximum(self._lengths * math.sqrt(float(weights @ weights) or 1.0), _SMALL)
+        return near, {
+            "known": weights @ (counts > 0) / whole,
+            "usual": weights @ np.minimum(counts / _USUAL, 1.0) / whole,
+            "own": weights @ ((counts >= self._often) & (counts > 0)) / np.maximum(self._own, _SMALL),
+            "lacking": (weights[:, None] * (counts <= 0)).max(axis=0, initial=0.0) / self._unknown,
         }
 
 
@@ -120,27 +127,35 @@ class PhrasingIndex:
     def __init__(self, phrasings: Mapping[str, Sequence[str]], heads: Mapping[str, str] | None = None) -> None:
         self.keys = tuple(phrasings)
         self.heads = np.unique([(heads or {}).get(key) or key for key in phrasings], return_inverse=True)[1]
-        read = [(place, terms_of(said)) for place, key in enumerate(self.keys) for said in phrasings[key]]
-        matter = np.array([place for place, _ in read], dtype=np.int64)
-        self._starts = np.searchsorted(matter, np.arange(len(self.keys)))
-        self._words = _Terms([words for _, (words, _) in read], matter, len(self.keys))
-        self._pairs = _Terms([said for _, (_, said) in read], matter, len(self.keys))
-        self._matter = matter
+        ways = [_read(way) for said in phrasings.values() for way in said]
+        sizes = np.array([len(said) for said in phrasings.values()], dtype=np.int64)
+        self._matter = np.repeat(np.arange(len(sizes)), sizes)
+        self._starts = np.cumsum(sizes) - sizes
+        self._words = _Terms([way.words for way in ways], self._matter, len(sizes)) if ways else None
+        self._pairs = _Terms([way.pairs for way in ways], self._matter, len(sizes)) if ways else None
+        self._sorts = np.zeros((len(sizes), SORTS))  # the share of the ways to say a matter that want each sort
+        for matter, way in zip(self._matter, ways, strict=True):
+            self._sorts[matter, list(way.sorts)] += 1 / sizes[matter]
 
     def features(self, question: Sequence[SyllableToken]) -> dict[str, Figures]:
-        """What speaks for each matter, by name, one number for each."""
-        words, said = _terms(question)
-        by_word, by_pair = self._words.cosines(words), self._pairs.cosines(said)
-        near = (by_word + by_pair) / 2
-        found = {
+        """What speaks for each matter, by name, one number for each. Raises ValueError where there is none."""
+        if self._words is None or self._pairs is None:
+            raise ValueError("there is no matter to ask for")
+        asked = _way(question)
+        by_word, words = self._words.look(asked.words)
+        by_pair, said = self._pairs.look(asked.pairs)
+        near, sorts = (by_word + by_pair) / 2, list(asked.sorts)
+        return {
             "nearest": self._most(near),
             "nearest_word": self._most(by_word),
             "nearest_pair": self._most(by_pair),
             "title": near[self._starts],
             "several": self._third(near),
+            "sort_usual": self._sorts[:, sorts].mean(axis=1) if sorts else 1 - self._sorts.max(axis=1),
+            "sort_lacking": (self._sorts[:, sorts] <= 0).mean(axis=1) if sorts else np.zeros(len(self.keys)),
+            **{f"word_{name}": values for name, values in words.items()},
+            **{f"pair_{name}": values for name, values in said.items()},
         }
-        found |= {f"word_{name}": values for name, values in self._words.shares(words).items()}
-        return found | {f"pair_{name}": values for name, values in self._pairs.shares(said).items()}
 
     def _most(self, values: Figures) -> Figures:
         return np.asarray(np.maximum.reduceat(values, self._starts))
@@ -191,46 +206,33 @@ def signals_of(
     }
 
 
-def terms_of(text: str) -> tuple[set[str], set[str]]:
-    """The words and the pairs of words of a way of saying."""
-    return _terms(read_question(text).tokens)
-
-
-def _terms(question: Sequence[SyllableToken]) -> tuple[set[str], set[str]]:
-    forms = folded_forms(question)
-    kept = {form for form, tells in zip(forms, telling(question), strict=True) if tells}
-    return kept or set(forms), set(pairs(forms)) or set(forms)
-
-
 _FOLDS = 5
 _LOOKED_AT = 12  # matters that one exercise chooses between
 
 
 @dataclass(frozen=True, slots=True)
 class PhrasingExercise:
-    """A way of saying asked of the others: what speaks for each matter, and which of them is right."""
+    """A way of saying asked of the others: what speaks for the matters that are nearest, the right one first."""
 
     features: Mapping[str, Figures]
-    right: int
     heads: NDArray[np.int64]
 
-    def candidates(self, *, without: bool = False) -> NDArray[np.int64]:
-        """The matters that are nearest, the right one among them; or, `without`, none that is answered like it."""
-        near = self.features["nearest"] + self.features["word_usual"] + self.features["pair_usual"]
-        order = np.argsort(-near, kind="stable")
-        if without:
-            return np.asarray(order[self.heads[order] != self.heads[self.right]][:_LOOKED_AT])
-        return np.append(self.right, order[order != self.right][: _LOOKED_AT - 1])
+    @property
+    def is_right(self) -> NDArray[np.bool_]:
+        """Which are answered like the right one."""
+        return np.asarray(self.heads == self.heads[0])
 
-    def is_right(self, matter: NDArray[np.int64] | int) -> NDArray[np.bool_]:
-        """Whether a matter is answered like the right one."""
-        return np.asarray(self.heads[matter] == self.heads[self.right])
+    def ranked(self, order: Linear, *, without: bool) -> NDArray[np.int64]:
+        """The matters, best first; `without` the right one and all that are answered like it."""
+        scores = order.of(self.features)
+        places = np.argsort(-scores, kind="stable")
+        return np.asarray(places[~self.is_right[places]] if without else places)[:_LOOKED_AT]
 
 
 def exercises(
-    phrasings: Mapping[str, Sequence[str]], heads: Mapping[str, str] | None = None
+    phrasings: Mapping[str, Sequence[str]], heads: Mapping[str, str] | None = None, *, each: int = 1
 ) -> Iterator[PhrasingExercise]:
-    """Each way of saying asked of an index that lacks it, and a fifth of all others."""
+    """Each way of saying, or one in `each`, asked of an index that lacks it and a fifth of all others."""
     for fold in range(_FOLDS):
         kept = {
             key: [way for at, way in enumerate(said) if not at or at % _FOLDS != fold]
@@ -238,32 +240,34 @@ def exercises(
         }
         index = PhrasingIndex(kept, heads)
         for place, ways in enumerate(phrasings.values()):
-            for way in ways[1:][(fold - 1) % _FOLDS :: _FOLDS]:
-                yield PhrasingExercise(index.features(read_question(way).tokens), place, index.heads)
+            for way in ways[1:][(fold - 1) % _FOLDS :: _FOLDS * each]:
+                yield _exercise(index, way, place)
+
+
+def _exercise(index: PhrasingIndex, way: str, right: int) -> PhrasingExercise:
+    features = index.features(read_question(way).tokens)
+    near = features["nearest"] + features["word_usual"] + features["pair_usual"]
+    order = np.argsort(-near, kind="stable")[: 2 * _LOOKED_AT]
+    at = np.append(right, order[order != right])
+    return PhrasingExercise({name: values[at] for name, values in features.items()}, index.heads[at])
 
 
 def learn(taught: Sequence[PhrasingExercise], *, ridge: float = 10.0) -> PhrasingModel:
     """The weights that these exercises teach. Raises ValueError where they teach nothing."""
     names = list(taught[0].features) if taught else []
-    examples = [Example(_rows(one.features, at := one.candidates(), names), one.is_right(at)) for one in taught]
+    tables = (np.stack([one.features[name][:_LOOKED_AT] for name in names], axis=1) for one in taught)
+    examples = [Example(table, one.is_right[:_LOOKED_AT]) for table, one in zip(tables, taught, strict=True)]
     order = fit_order(examples, names, ridge=ridge)
-    right: list[dict[str, float]] = []
-    wrong: list[dict[str, float]] = []
-    for one in taught:
-        found = _signals(order, one, one.candidates())
-        (right if one.is_right(found[0]) else wrong).append(found[1])
-        wrong.append(_signals(order, one, one.candidates(without=True))[1])
-    listed = list(right[0])
-    table = [np.array([[row[name] for name in listed] for row in rows]) for rows in (right, wrong)]
-    return PhrasingModel(order, fit_yes(table[0], table[1], listed, ridge=ridge))
+    judged = [judge(order, one, without=without) for one in taught for without in (False, True)]
+    listed = list(judged[0][1])
+    rows = [
+        np.array([[signals[name] for name in listed] for is_right, signals in judged if is_right is wanted])
+        for wanted in (True, False)
+    ]
+    return PhrasingModel(order, fit_yes(rows[0], rows[1], listed, ridge=ridge))
 
 
-def _rows(features: Mapping[str, Figures], at: NDArray[np.int64], names: Sequence[str]) -> Figures:
-    return np.stack([features[name][at] for name in names], axis=1)
-
-
-def _signals(order: Linear, one: PhrasingExercise, at: NDArray[np.int64]) -> tuple[int, dict[str, float]]:
-    """The matter that comes first among some, and what tells whether it is right."""
-    scores = order.of(one.features)
-    ranked = at[np.argsort(-scores[at], kind="stable")]
-    return int(ranked[0]), signals_of(one.features, scores, ranked, one.heads)
+def judge(order: Linear, one: PhrasingExercise, *, without: bool) -> tuple[bool, dict[str, float]]:
+    """Whether the matter that comes first is right, and the signals that should tell."""
+    ranked = one.ranked(order, without=without)
+    return bool(one.is_right[ranked[0]]), signals_of(one.features, order.of(one.features), ranked, one.heads)

@@ -26,7 +26,7 @@ from portal.search.queries.everyday_words import lexicon
 from portal.search.queries.hits import Hit, needle_for, to_hit
 from portal.search.queries.index import PublicSnapshot, engine
 from portal.search.queries.laws import LaterLaw
-from portal.search.queries.situations import MatchedSituation
+from portal.search.queries.situations import ANSWERS, MatchedSituation
 from portal.search.states import ANSWER, ARTICLE, LAWS, AnswerState, Silence
 
 # By what the ranker makes of it and by the share of the question that its own words hold: half of the words are worth
@@ -60,9 +60,8 @@ def _said(text: str, needle: Needle) -> set[str]:
 
 MOST_PROVISIONS = 3
 MOST_QUESTIONS = 3
-# How likely a situation must be the one asked about to answer, and to be offered; how likely the best provision must
-# be to answer where no situation is likely (docs/decisions/0252).
-SITUATION_ANSWERS, SITUATION_MAY = 0.6, 0.2
+# How likely a situation must be to be offered, and the best provision to answer where none is (docs/decisions/0252).
+SITUATION_MAY = 0.2
 PROVISION_ANSWERS = 0.97
 
 
@@ -170,7 +169,7 @@ def _answer_of(asked: AskedMatter, *, day: date) -> AnswerCard:
     proved, or a provision of which the ranker is all but certain and which no likely situation speaks against."""
     questions = _asked_before(asked)
     first = asked.first
-    for known in still_told([first.known]) if first and first.likelihood >= SITUATION_ANSWERS else ():
+    for known in still_told([first.known]) if first and first.likelihood >= ANSWERS else ():
         told = situation_today(known, day=day)
         if told.missing:
             return AnswerCard(AnswerState.NONE, Silence.WANTED, told, questions=questions, wanted=told.missing)

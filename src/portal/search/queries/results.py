@@ -22,7 +22,7 @@ from portal.search.queries.answers import AnswerCard, AskedMatter, answer_of
 from portal.search.queries.hits import Hit, needle_for, text_of, to_hit
 from portal.search.queries.index import PublicSnapshot
 from portal.search.queries.laws import AbsentLaw, LawCard, absent_law, cited_place, named_laws, named_place
-from portal.search.queries.situations import MatchedSituation, SituationShelf, leading, situation_shelf
+from portal.search.queries.situations import BEHIND, MatchedSituation, SituationShelf, situation_shelf, worth_of
 from portal.search.queries.suggestions import LegalEquivalent, QueryCorrection, corrected, is_foreign, legal_equivalents
 from portal.search.states import ANSWER, ARTICLE, FACET_KINDS, KIND_LABELS, FacetKind, force_of
 
@@ -236,7 +236,7 @@ def search(
     place = named_place(reading, laws, snapshot, needle) or cited_place(reading, snapshot, needle)
     absent = None if laws or place else absent_law(reading=reading, snapshot=snapshot)
     matches = situations.matches(reading.tokens) if wish.is_first_view and not wish.narrowing else []
-    view = _view(looked.found, wish, snapshot, list(leading(matches)))
+    view = _view(looked.found, wish, snapshot, worth_of(matches))
     is_named = bool(laws) or absent is not None
     answer = None if is_named or not view.near else _answer(looked, view.near, matches, snapshot, needle, day)
     ends = bool(answer and answer.is_silent and not wish.with_near_misses)  # nothing irrelevant below an honest silence
@@ -263,14 +263,24 @@ def search(
     )
 
 
-def _view(found: OrderedPool, wish: ResultsQuery, snapshot: IndexSnapshot, lead: Sequence[str]) -> _View:
-    """`lead` are keys of articles that come first, whatever the ranker makes of them."""
+def _view(found: OrderedPool, wish: ResultsQuery, snapshot: IndexSnapshot, worth: Mapping[str, float]) -> _View:
+    """`worth`: what likely situations are worth to the articles that they rest on, in the ranker's points."""
     reachable = min(len(found.refs), DEEPEST)
-    near = snapshot.fetch(found.refs[:_NEAR]) if wish.is_first_view else []
-    ahead = [one for key in lead if (one := snapshot.get(key))]
-    near = [*ahead, *(one for one in near if one.key not in lead)]
+    near = _near(found, snapshot, worth) if wish.is_first_view else []
     page = near[:PAGE_SIZE] if wish.is_first_view else _page(snapshot, found, wish, reachable)
     return _View(near, page, (wish.page - 1) * PAGE_SIZE + 1, reachable)
+
+
+def _near(found: OrderedPool, snapshot: IndexSnapshot, worth: Mapping[str, float]) -> list[IndexHit]:
+    """The best of all: as the ranker orders them, and what likely situations rest on."""
+    refs = found.refs[:_NEAR]
+    near = snapshot.fetch(refs)
+    if not worth:
+        return near
+    points = dict(zip(snapshot.keys(refs), found.scores, strict=False))
+    behind = max(points.values(), default=0.0) - BEHIND
+    near += [one for key in worth if key not in points and (one := snapshot.get(key))]
+    return sorted(near, key=lambda one: -points.get(one.key, behind) - worth.get(one.key, 0.0))
 
 
 def _groups(view: _View, needle: Needle, *, shown: frozenset[str]) -> tuple[HitGroup[Hit], ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -16,7 +16,6 @@ from portal.questions.queries.situations import KnownSituation, outside_matters,
 from portal.questions.states.situations import heads, phrasings
 from portal.search.queries.sources import article_key
 
-LEADS = 0.1  # a situation at least so likely leads the list with what it rests on
 _MOST_LEADING = 2  # articles of one situation
 
 
@@ -74,7 +73,21 @@ def forget_shelf() -> None:
     _shelf.cache_clear()
 
 
-def leading(matches: Sequence[MatchedSituation]) -> Iterator[str]:
-    """The keys of the articles that likely situations rest on, the likeliest first."""
-    likely = [one for one in matches if one.likelihood >= LEADS]
-    yield from dict.fromkeys(key for one in likely for key in one.articles)
+# How likely a situation must be to answer. What a likely situation is worth to the articles that it rests on, in the
+# ranker's points, and how far behind the first an article stands that the ranker did not bring up. Between the list for
+# people's questions and that for examiners' (docs/decisions/0252).
+ANSWERS = 0.6
+WORTH, WORTH_OF_OTHERS, BEHIND = 10.0, 5.0, 3.0
+_FIRST = 100.0  # what answers stands first: the card and the list are one
+
+
+def worth_of(matches: Sequence[MatchedSituation]) -> dict[str, float]:
+    """The key of each article that a situation rests on -> what that is worth to it."""
+    worth: dict[str, float] = {}
+    for one in matches:
+        points = [WORTH * one.likelihood, WORTH_OF_OTHERS * one.likelihood]
+        if one.likelihood >= ANSWERS:
+            points[0] += _FIRST
+        for key, add in zip(one.articles, points, strict=False):
+            worth[key] = worth.get(key, 0.0) + add
+    return worth

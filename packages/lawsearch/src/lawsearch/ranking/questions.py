@@ -119,8 +119,16 @@ _INTENT_PATTERNS = [
 
 def wanted(question: Sequence[SyllableToken]) -> list[list[SyllableToken]]:
     """The words of headings for the sort of answer that is wanted; none where it does not say."""
+    return [words for sort in sorted(sorts_wanted(question)) for words in _INTENT_PATTERNS[sort][1]]
+
+
+SORTS = len(_INTENT_PATTERNS)  # of answers that a question may ask for: how long, how much, where, which penalty …
+
+
+def sorts_wanted(question: Sequence[SyllableToken]) -> set[int]:
+    """Which sorts of answer a question asks for, as numbers below `SORTS`; none where it does not say."""
     typed = " ".join(folded_forms(question))
-    return [words for pattern, said in _INTENT_PATTERNS if pattern.search(typed) for words in said]
+    return {sort for sort, (pattern, _) in enumerate(_INTENT_PATTERNS) if pattern.search(typed)}
 
 
 LONGEST = 300  # characters that are read of what was typed

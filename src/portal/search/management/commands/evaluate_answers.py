@@ -113,7 +113,7 @@ def _place(slug: str, address: str, numbers: Mapping[str, str]) -> dict[str, str
 def _judged(row: Mapping[str, Any], told: Mapping[str, Any]) -> Iterator[str]:
     """What is counted of an answer to a question with a known one; nothing where the row has none."""
     right = {(one["law_id"], one["article_id"]) for one in row.get("relevant", ())}
-    kind = "held" if right and row.get("held") else "not_held"
+    kind = "held" if right and row.get("held", True) else "not_held"
     yield from (kind, f"{kind}:{told['state']}")
     if kind == "not_held":
         return
