@@ -17,11 +17,14 @@ from portal.agencies.models import Agency, Officer, Posting
 from portal.agencies.operations import post_officer
 from portal.agencies.queries import find_agency
 from portal.agencies.states.roles import ROLES
+from portal.library.queries import instruments_cited
 from portal.questions.models import Answer, AnswerVersion
 from portal.questions.operations.citations import PickedProvision
 from portal.questions.operations.drafts import AnswerText, submit_version, take_over
 from portal.questions.operations.publication import publish_version
 from portal.questions.operations.review import approve_version, check_version
+from portal.questions.operations.situations import text_of_situation
+from portal.questions.queries.situations import public_situations, starter_situations
 from portal.questions.states import CheckResult
 
 _POSTED_BEFORE = timedelta(days=365)
@@ -59,6 +62,23 @@ def load_answers(folder: Path, *, at: datetime) -> int:
     return len(missing)
 
 
+def load_situation_answers(*, agency: str, at: datetime) -> int:
+    """Publish the starter situations whose laws are all on the demo's shelf, as if they were approved; how many."""
+    owner = find_agency(name=agency, on=timezone.localdate(at))
+    if owner is None:
+        raise UnknownAgency(repr(agency))
+    there = {one.situation.key for one in public_situations()}
+    asked = [one for one in starter_situations() if one.rests and one.key not in there]
+    held = instruments_cited(document_keys={proof.document_key for one in asked for proof in one.proofs})
+    awake = [one for one in asked if all(proof.document_key in held for proof in one.proofs)]
+    names = {one.key: one.title for one in awake}
+    hands = hands_of(owner, at=at)
+    for one in awake:
+        answer = take_over(agency=owner, text=text_of_situation(one, names), source="", by=hands.author, at=at)
+        _carry_through(answer, hands, at, at, at)
+    return len(awake)
+
+
 @transaction.atomic
 def publish_manuscript(manuscript: Manuscript, *, at: datetime) -> AnswerVersion:
     """One answer, from draft to public, at the address that the manuscript names. Raises UnknownAgency."""
@@ -70,18 +90,25 @@ def publish_manuscript(manuscript: Manuscript, *, at: datetime) -> AnswerVersion
     answer = take_over(agency=agency, text=text_of(manuscript), source="", by=hands.author, at=written)
     # Given before it is public, an address is kept: pages that link to it go on leading somewhere.
     Answer.objects.filter(pk=answer.pk).update(slug=manuscript.slug)
-    version = submit_version(version=answer.versions.get(), by=hands.author, at=written)
-    checked_at, approved_at = min(written + _CHECKED_AFTER, at), min(written + _APPROVED_AFTER, at)
+    return _carry_through(answer, hands, written, min(written + _CHECKED_AFTER, at), min(written + _APPROVED_AFTER, at))
+
+
+@transaction.atomic
+def _carry_through(
+    answer: Answer, hands: Hands, submitted: datetime, checked: datetime, approved: datetime
+) -> AnswerVersion:
+    """A draft, from its submission to the public."""
+    version = submit_version(version=answer.versions.get(), by=hands.author, at=submitted)
     version = check_version(
         version=version,
         result=CheckResult.PASSED,
         note="",
         revision=version.revision,
         by=hands.checker,
-        at=checked_at,
+        at=checked,
     )
-    version = approve_version(version=version, by=hands.approver, at=approved_at)
-    return publish_version(version=version, by=hands.approver, at=approved_at)
+    version = approve_version(version=version, by=hands.approver, at=approved)
+    return publish_version(version=version, by=hands.approver, at=approved)
 
 
 def text_of(manuscript: Manuscript) -> AnswerText:

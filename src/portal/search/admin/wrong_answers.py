@@ -28,7 +28,12 @@ def list_wrong(request: HttpRequest) -> HttpResponse:
     verdict = WrongVerdict(asked) if asked in list(WrongVerdict) else WrongVerdict.WAITING
     page = Paginator(wrong_answers(verdict=verdict), _A_PAGE).get_page(request.GET.get("p"))
     told = {"told": accuracy(until=timezone.localdate()), "may_teach": is_allowed(request.user, TEACH)}
-    context = told | {"verdict": verdict, "verdicts": WrongVerdict, "page_obj": page, "narrowed": f"ket-luan={verdict}"}
+    context = told | {
+        "verdict": verdict,
+        "verdicts": list(WrongVerdict),
+        "page_obj": page,
+        "narrowed": f"ket-luan={verdict}",
+    }
     return render(request, "search/admin/wrong.html", context)
 
 

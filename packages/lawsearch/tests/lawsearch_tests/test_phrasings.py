@@ -1,0 +1,107 @@
+"""Which matter a question is about, told by the ways in which people say it."""
+
+import numpy as np
+import pytest
+
+from lawsearch.phrasings import PhrasingIndex, exercises, judge, learn, probability, shipped_model
+from lawsearch.ranking.questions import read_question
+
+MATTERS = {
+    "quit": [
+        "nghỉ việc báo trước mấy ngày",
+        "toi muon nghi viec phai bao truoc bao lau",
+        "xin nghỉ làm báo trước nhiêu ngày",
+    ],
+    "fired": ["công ty cho nghỉ việc báo trước mấy ngày", "bi cong ty duoi viec", "chủ đuổi việc không báo trước"],
+    "deposit": [
+        "đặt cọc đổi ý mất cọc không",
+        "bể kèo mua đất đòi lại cọc",
+        "dat coc khong mua nua lay lai duoc khong",
+    ],
+    "fine": [
+        "không đội mũ bảo hiểm phạt bao nhiêu",
+        "khong doi non bao hiem bi phat may tien",
+        "mức phạt không đội nón",
+    ],
+}
+
+
+@pytest.fixture
+def index() -> PhrasingIndex:
+    return PhrasingIndex(MATTERS)
+
+
+class TestMatches:
+    @pytest.mark.parametrize(("asked", "key"), [(way, key) for key, ways in MATTERS.items() for way in ways])
+    def test_finds_each_way_of_saying(self, index: PhrasingIndex, asked: str, key: str):
+        assert index.matches(read_question(asked).tokens)[0].key == key
+
+    @pytest.mark.parametrize(
+        ("asked", "key"),
+        [
+            ("tui nghỉ làm thì báo trước mấy bữa", "quit"),
+            ("cong ty duoi viec toi khong bao truoc", "fired"),
+            ("cọc mua xe giờ đổi ý có đòi lại được không", "deposit"),
+            ("chạy xe không nón bảo hiểm phạt bao nhiêu", "fine"),
+        ],
+    )
+    def test_finds_what_was_never_said_so(self, index: PhrasingIndex, asked: str, key: str):
+        assert index.matches(read_question(asked).tokens)[0].key == key
+
+    def test_says_nothing_of_words_that_nobody_says(self, index: PhrasingIndex):
+        assert index.matches(read_question("xyzzy plugh").tokens) == []
+
+    @pytest.mark.parametrize("asked", ["", "?!"])
+    def test_says_nothing_of_nothing(self, index: PhrasingIndex, asked: str):
+        assert index.matches(read_question(asked).tokens) == []
+
+    def test_says_nothing_without_matters(self):
+        empty = PhrasingIndex({})
+        assert empty.matches(read_question("nghỉ việc").tokens) == []
+        with pytest.raises(ValueError, match="no matter"):
+            empty.features(read_question("nghỉ việc").tokens)
+
+    def test_is_the_likelier_the_more_is_said(self, index: PhrasingIndex):
+        whole, part = (index.matches(read_question(said).tokens)[0] for said in (MATTERS["deposit"][0], "mua đất nhà"))
+        assert whole.likelihood > part.likelihood
+
+    def test_has_likelihoods_between_none_and_one_in_order(self, index: PhrasingIndex):
+        found = [one.likelihood for one in index.matches(read_question("nghỉ việc phạt cọc").tokens)]
+        assert found == sorted(found, reverse=True)
+        assert all(0 <= one <= 1 for one in found)
+
+    def test_is_not_unsure_between_two_that_are_answered_alike(self):
+        twice = MATTERS | {"deposit-2": ["đặt cọc đổi ý có mất cọc không", "đổi ý mất cọc không vậy"]}
+        apart, alike = PhrasingIndex(twice), PhrasingIndex(twice, {"deposit": "328", "deposit-2": "328"})
+        asked = read_question("đặt cọc đổi ý mất cọc không").tokens
+        assert alike.matches(asked)[0].likelihood > apart.matches(asked)[0].likelihood
+
+
+class TestFeatures:
+    def test_are_those_that_the_model_knows(self, index: PhrasingIndex):
+        features = index.features(read_question("nghỉ việc").tokens)
+        assert set(shipped_model().order.weights) == set(features)
+        assert all(len(values) == len(MATTERS) and np.isfinite(values).all() for values in features.values())
+
+    def test_tell_what_sort_of_answer_is_wanted(self, index: PhrasingIndex):
+        features = index.features(read_question("bị phạt bao nhiêu").tokens)
+        place = list(MATTERS).index("fine")
+        assert features["sort_usual"][place] == features["sort_usual"].max() > 0
+        assert features["sort_lacking"][place] == 0
+
+
+class TestLearning:
+    def test_puts_the_right_matter_first_and_knows_when_there_is_none(self):
+        taught = list(exercises(MATTERS))
+        assert len(taught) == sum(len(ways) - 1 for ways in MATTERS.values())
+        model = learn(taught, ridge=1.0)
+        right = [judge(model.order, one, without=False) for one in taught]
+        without = [judge(model.order, one, without=True) for one in taught]
+        assert sum(is_right for is_right, _ in right) >= 0.7 * len(right)
+        assert not any(is_right for is_right, _ in without)
+        means = [np.mean([probability(model.confidence, signals) for _, signals in some]) for some in (right, without)]
+        assert means[0] > means[1]
+
+    def test_needs_something_to_learn_from(self):
+        with pytest.raises(ValueError, match="no example"):
+            learn([])

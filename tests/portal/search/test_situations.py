@@ -1,0 +1,243 @@
+"""What people come with: search recognises it, reads the figure from today's law, and is silent where it should be."""
+
+import json
+from html import unescape
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.test import Client
+from django.utils import timezone
+
+from portal.library.models import Instrument, Provision
+from portal.questions.operations.publication import withdraw_answer
+from portal.questions.operations.situations import text_of_situation
+from portal.questions.states.situations import Situation, read_situation
+from portal.search.models import WrongAnswer
+from portal.search.operations.wrong_answers import call_wrong
+from portal.search.queries.accuracy import accuracy, wilson
+from portal.search.queries.situations import forget_shelf
+from portal.search.states import WrongVerdict
+from tests.portal.questions.answering import Team
+from tests.portal.search.learning.test_desks import enter
+from tests.portal.search.test_pages import ADDRESS, links
+
+MATERNITY = read_situation(
+    {
+        "key": "sinh-con-nghi-may-thang",
+        "title": "Sinh con được nghỉ mấy tháng?",
+        "need": "viec-lam",
+        "field": "lao-dong/lao-dong",
+        "person": "lao động nữ",
+        "said": "sinh con nghi may thang\nđẻ con được nghỉ bao lâu\nnghỉ sanh mấy tháng vậy\nem sắp sanh nghỉ được nhiêu tháng",
+        "short": "Được nghỉ {thang}.",
+        "rests": [
+            {
+                "law": "45/2019/QH14",
+                "at": "dieu-139-khoan-1",
+                "words": "Lao động nữ được nghỉ thai sản trước và sau khi sinh con là {thang=06 tháng}",
+            }
+        ],
+    }
+)
+DEPOSIT = read_situation(
+    {
+        "key": "dat-coc-doi-y",
+        "title": "Đặt cọc rồi đổi ý không mua có mất cọc không?",
+        "need": "tien-nong",
+        "field": "dan-su/dan-su",
+        "person": "người đặt cọc",
+        "said": "dat coc roi doi y co mat coc khong\nbể kèo mua đất thì cọc sao\ntui đặt cọc giờ hổng mua nữa đòi lại được hông",
+        "short": "Mất cọc, trừ khi hai bên thỏa thuận khác.",
+        "rests": [
+            {
+                "law": "91/2015/QH13",
+                "at": "dieu-328-khoan-2",
+                "words": "Nếu bên đặt cọc từ chối việc giao kết, thực hiện hợp đồng thì tài sản đặt cọc thuộc về bên nhận "
+                "đặt cọc",
+            }
+        ],
+    }
+)
+FINE = read_situation(
+    {
+        "key": "khong-bang-lai-phat",
+        "title": "Chạy xe máy không có bằng lái bị phạt bao nhiêu?",
+        "need": "xe-co",
+        "field": "giao-thong-van-tai/giao-thong-duong-bo",
+        "person": "người lái xe",
+        "said": "khong bang lai phat bao nhieu\nchạy xe máy không giấy phép lái xe phạt mấy triệu\nko có bằng a1 bị phạt nhiêu",
+        "wanted": ["168/2024/NĐ-CP"],
+    }
+)
+
+
+def publish(situation: Situation, team: Team | None = None):  # noqa: ANN201
+    answer = (team or Team()).published(text_of_situation(situation, {}), at=timezone.now())
+    forget_shelf()
+    return answer
+
+
+def page(client: Client, question: str, **more: str) -> str:
+    return unescape(client.get(ADDRESS, {"q": question} | more).content.decode())
+
+
+@pytest.fixture
+def told(indexed: object) -> None:
+    for one in (MATERNITY, DEPOSIT, FINE):
+        publish(one)
+
+
+@pytest.mark.usefixtures("told")
+class TestASituation:
+    @pytest.mark.parametrize(
+        "asked",
+        ["Sinh con được nghỉ mấy tháng?", "sinh con nghi may thang", "đẻ con được nghỉ bao lâu vậy em sắp sanh"],
+    )
+    def test_is_recognised_and_answers_with_the_laws_figure_in_bold(self, client: Client, asked: str):
+        shown = page(client, asked)
+        assert "Được nghỉ <strong>06 tháng</strong>." in shown
+        assert "là <strong>06 tháng</strong>" in shown  # the very sentence
+        assert "Khoản 1 Điều 139" in shown
+
+    def test_puts_its_article_first_in_the_list(self, client: Client):
+        assert links(client, "dat coc roi doi y co mat coc khong")[0].startswith("/hoi-dap/dat-coc-roi-doi-y")
+        assert "/van-ban/91-2015-qh13/dieu-328/" in links(client, "dat coc roi doi y co mat coc khong")[1]
+
+    def test_says_the_new_figure_when_the_law_says_another(self, client: Client):
+        clause = Provision.objects.get(edition__instrument__slug="45-2019-qh14", address="dieu-139-khoan-1")
+        Provision.objects.filter(pk=clause.pk).update(text=clause.text.replace("06 tháng", "07 tháng"))
+        assert "Được nghỉ <strong>07 tháng</strong>." in page(client, "sinh con nghi may thang")
+
+    def test_is_silent_when_the_law_is_worded_otherwise(self, client: Client):
+        clause = Provision.objects.get(edition__instrument__slug="45-2019-qh14", address="dieu-139-khoan-1")
+        Provision.objects.filter(pk=clause.pk).update(text="1. Chính phủ quy định thời gian nghỉ thai sản.")
+        shown = page(client, "sinh con nghi may thang")
+        assert "Có thể là" in shown
+        assert "06 tháng</strong>" not in shown
+
+    def test_is_silent_when_its_law_is_over(self, client: Client):
+        law = Instrument.objects.get(slug="45-2019-qh14")
+        law.spans.update(status="het-hieu-luc-toan-bo")
+        assert "<strong>06 tháng</strong>" not in page(client, "sinh con nghi may thang")
+
+    def test_of_a_text_that_is_not_held_names_it_and_lists_nothing(self, client: Client):
+        shown = page(client, "khong bang lai phat bao nhieu")
+        assert "Cổng chưa có văn bản quy định việc này" in shown
+        assert "168/2024/NĐ-CP" in shown
+        assert not [address for address in links(client, "khong bang lai phat bao nhieu") if "/van-ban/" in address]
+
+    def test_is_gone_the_moment_its_answer_is_withdrawn(self, client: Client):
+        """The shelf that search holds is half a minute old; what is shown of it is asked again."""
+        team = Team()
+        answer = publish(
+            read_situation(MATERNITY.to_json() | {"key": "khac", "title": "Khám thai mấy lần?", "said": "x y z"}), team
+        )
+        assert "Khám thai mấy lần?" in page(client, "Khám thai mấy lần?")
+        withdraw_answer(answer=answer, reason="Sai.", by=team.approver, at=timezone.now())
+        assert "06 tháng</strong>" not in page(client, "Khám thai mấy lần?")
+
+    def test_stays_within_its_queries(self, client: Client, django_assert_max_num_queries):  # noqa: ANN001
+        page(client, "sinh con nghi may thang")
+        with django_assert_max_num_queries(14):
+            page(client, "sinh con nghi may thang")
+
+
+@pytest.mark.usefixtures("indexed")
+class TestWhatIsNoLaw:
+    def test_is_said_to_be_none(self, client: Client):
+        shown = page(client, "cách nấu canh chua cá lóc cho ngon")
+        assert "không phải việc pháp luật" in shown
+        assert links(client, "cách nấu canh chua cá lóc cho ngon") == []
+
+    def test_leaves_a_way_to_what_sounds_alike(self, client: Client):
+        assert "gan-giong=1" in page(client, "cách nấu canh chua cá lóc cho ngon")
+        shown = page(client, "cách nấu canh chua cá lóc cho ngon", **{"gan-giong": "1"})
+        assert "không phải việc pháp luật" in shown
+
+
+@pytest.mark.usefixtures("told")
+class TestCallingAnAnswerWrong:
+    ASKED = "sinh con nghi may thang"
+
+    def report(self, client: Client, *, card: str = MATERNITY.key, question: str = ASKED):  # noqa: ANN201
+        return client.post("/tim-kiem/sai/", {"q": question, "card": card})
+
+    def test_silences_it_for_that_question_at_once(self, client: Client):
+        assert self.report(client).status_code == 200
+        assert "<strong>06 tháng</strong>" not in page(client, self.ASKED)
+        assert "<strong>06 tháng</strong>" not in page(client, "Sinh con nghỉ mấy tháng")
+        assert "<strong>06 tháng</strong>" in page(client, "đẻ con được nghỉ bao lâu")
+
+    def test_counts_who_says_it_again_and_keeps_nobody(self, client: Client):
+        self.report(client)
+        call_wrong(question=self.ASKED, card=MATERNITY.key, said="", by=None, at=timezone.now())
+        report = WrongAnswer.objects.get()
+        assert (report.reports, report.reported_by, report.said) == (2, None, "Được nghỉ 06 tháng.")
+
+    @pytest.mark.parametrize(
+        "change", [{"card": "mot-khoa-khac"}, {"question": "lời đi qua đất người khác"}, {"question": ""}]
+    )
+    def test_refuses_what_search_does_not_say(self, client: Client, change: dict[str, str]):
+        assert self.report(client, **change).status_code == 409
+        assert not WrongAnswer.objects.exists()
+
+    def test_keeps_no_question_with_a_person_in_it(self, client: Client):
+        asked = f"{self.ASKED} gọi tôi 0912345678"
+        self.report(client, question=asked)
+        assert not WrongAnswer.objects.filter(question__contains="0912345678").exists()
+
+    def test_is_limited(self, client: Client):
+        assert [self.report(client).status_code for _ in range(12)][-1] == 429
+
+    def test_is_decided_by_an_officer_who_may_and_by_no_other(self, client: Client):
+        self.report(client)
+        report = WrongAnswer.objects.get()
+        address = f"/quan-tri/tra-loi-bi-bao-sai/{report.pk}/"
+        assert enter("editor").post(address, {"ket_luan": "dung"}).status_code in (302, 403)
+        report.refresh_from_db()
+        assert report.verdict == WrongVerdict.WAITING
+        officer = enter()
+        assert self.ASKED in officer.get("/quan-tri/tra-loi-bi-bao-sai/").content.decode()
+        officer.post(address, {"ket_luan": "dung"})
+        assert "<strong>06 tháng</strong>" in page(client, self.ASKED)
+        officer.post(address, {"ket_luan": "sai"})
+        assert "<strong>06 tháng</strong>" not in page(client, self.ASKED)
+        assert accuracy(until=timezone.localdate()).wrong == 1
+
+    def test_is_published(self, client: Client):
+        assert "Máy trả lời đúng bao nhiêu?" in client.get("/tim-kiem/do-dung/").content.decode()
+
+
+class TestTheInterval:
+    @pytest.mark.parametrize(
+        ("hits", "count", "low", "high"), [(0, 10, 0.0, 0.278), (5, 10, 0.237, 0.763), (10, 10, 0.722, 1.0)]
+    )
+    def test_is_wilsons(self, hits: int, count: int, low: float, high: float):
+        assert wilson(hits, count) == pytest.approx((low, high), abs=0.001)
+
+
+@pytest.mark.usefixtures("told")
+class TestEvaluateAnswers:
+    def test_prints_what_search_says(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+        rows = [
+            {"id": "a", "question": "sinh con nghi may thang", "held": True,
+             "relevant": [{"law_id": "45/2019/QH14", "article_id": "139", "clauses": ["1"]}]},
+            {"id": "b", "question": "khong bang lai phat bao nhieu", "held": False, "relevant": []},
+        ]  # fmt: skip
+        file = tmp_path / "asked.jsonl"
+        file.write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")
+        call_command("evaluate_answers", str(file), "--jsonl")
+        first, second = (json.loads(line) for line in capsys.readouterr().out.splitlines())
+        assert (first["state"], first["reason"], first["wanted"]) == ("answer", None, [])
+        assert first["provisions"][0] == {"law_id": "45/2019/QH14", "article_id": "139", "clause": "1"}
+        assert first["first"][0] == {"law_id": "45/2019/QH14", "article_id": "139"}
+        assert "06 tháng" in first["text"]
+        assert (second["state"], second["reason"], second["wanted"]) == ("none", "wanted", ["168/2024/NĐ-CP"])
+        call_command("evaluate_answers", str(file))
+        assert json.loads(capsys.readouterr().out)["held:answer_right"] == 1
+
+    def test_says_what_file_it_cannot_read(self, tmp_path: Path):
+        with pytest.raises(CommandError, match="Không đọc được"):
+            call_command("evaluate_answers", str(tmp_path / "none.jsonl"))
