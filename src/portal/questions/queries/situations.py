@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -19,13 +19,14 @@ from portal.questions.states.situations import (
     SituationReading,
     UnreadableSituation,
     cases_of,
+    faults_of,
     filled,
     filled_pieces,
     markup_of,
     read_situation,
     reading_of,
 )
-from portal.schema.queries import narrowed
+from portal.schema.queries import grouped, narrowed
 
 STARTERS = Path(__file__).parents[1] / "situations"
 OUTSIDE = STARTERS / "khong-phai-luat.toml"
@@ -149,6 +150,40 @@ def situation_today(known: KnownSituation, *, day: date) -> SituationToday:
         tuple(heads),
         tuple(proof.today(reading.values) for proof in situation.rests),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ProofToday:
+    """A proof and what stands at its address today; `values` are today's, None where its words do not stand there."""
+
+    proof: Proof
+    quote: ProvisionQuote
+    values: Mapping[str, str] | None
+
+    @property
+    def is_verbatim(self) -> bool:
+        return self.values == self.proof.written
+
+    @property
+    def fault(self) -> str:
+        """What hinders it in words for an officer; "" for a law that is not held, which puts the situation to sleep."""
+        if self.is_verbatim or not self.quote.url:
+            return ""
+        return f"Lời này không đứng ở {self.quote.name} hôm nay: “{self.proof.passage}”."
+
+
+def proofs_today(situation: Situation, *, day: date) -> list[ProofToday]:
+    """All that it says rests on, as it stands on a day. Four queries, however much that is."""
+    quotes = _quotes(situation.proofs, day)
+    return [ProofToday(proof, quotes[proof], proof.read(_words(quotes[proof]))) for proof in situation.proofs]
+
+
+def hindrances(situation: Situation, proofs: Sequence[ProofToday]) -> dict[str, list[str]]:
+    """What must be put right before it goes on: part by part, in words for an officer."""
+    parts = {step.proof: "steps" for step in situation.steps} | dict.fromkeys(situation.rests, "rests")
+    moved = ((parts.get(one.proof, "cases"), one.fault) for one in proofs if one.fault)
+    lacking = ((part, f"{words[:1].upper()}{words[1:]}.") for part, words in faults_of(situation))
+    return grouped([*lacking, *moved])
 
 
 def _quotes(proofs: Sequence[Proof], day: date) -> dict[Proof, ProvisionQuote]:
