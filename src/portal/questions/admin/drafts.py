@@ -300,8 +300,9 @@ def _page(
     }
     if fragment in _FRAGMENTS:
         return render(request, _FRAGMENTS[fragment], context)
-    context |= _related(request, version, question) | _situation(version)
-    context["parts"] = [(typed.form[name], context["hindrances"].get(name)) for name in SITUATION_PARTS]
+    told = _situation(version)
+    context |= _related(request, version, question) | {"proofs": told["proofs"]}
+    context["parts"] = [(typed.form[name], told["hindrances"].get(name)) for name in SITUATION_PARTS]
     return render(request, "questions/answering/text.html", context, status=status)
 
 
