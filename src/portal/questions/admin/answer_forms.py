@@ -95,23 +95,22 @@ def _read_step(cells: Sequence[str]) -> Step:
 
 
 def _line(*cells: str, proof: Proof | None) -> str:
-    if proof is not None:
-        place = place_name(proof.at)
-        is_read = proof.at and read_place(place) == proof.at
-        cells = (*cells, proof.law, place if is_read else proof.at, proof.words.replace("\n", _NEW_LINE))
-    return " | ".join(cells)
+    if proof is None:
+        return " | ".join(cells)
+    place = place_name(proof.at)
+    is_read_back = bool(proof.at) and read_place(place) == proof.at
+    return " | ".join((*cells, proof.law, place if is_read_back else proof.at, proof.words.replace("\n", _NEW_LINE)))
 
 
 def situation_parts(one: Situation) -> dict[str, str]:
     """A situation as it stands in the fields of `SituationForm`."""
-    cases = [_line(it.when, f"={it.to}" if it.to else it.then, proof=it.proof) for it in one.cases]
     return {
         "said": "\n".join(one.said),
         "person": one.person,
         "need": one.need.value,
         "short": one.short,
         "rests": "\n".join(_line(proof=proof) for proof in one.rests),
-        "cases": "\n".join(cases),
+        "cases": "\n".join(_line(it.when, it.to and f"={it.to}" or it.then, proof=it.proof) for it in one.cases),
         "steps": "\n".join(_line(it.kind.label, it.text, proof=it.proof) for it in one.steps),
     }
 
@@ -182,19 +181,16 @@ class SituationForm(forms.Form):
         said = self.cleaned_data
         if not any(said[name] for name in SITUATION_PARTS):
             return {}
-        now = {name: said[name] for name in ("title", "person", "rests", "cases", "steps")}
-        rest = {name: kept.get(name, "") for name in ("local", "outside")}
-        is_answered = bool(said["short"] and said["rests"])
         return Situation(
             key=kept.get("key") or slugify(f"{said['title']} {number}"),
             field=said["field_slug"],
             need=Need(said["need"]),
             said=tuple(filter(None, map(str.strip, said["said"].split("\n")))),
             short=" ".join(said["short"].split()),
-            wanted=() if is_answered else tuple(kept.get("wanted", ())),
+            wanted=() if said["short"] and said["rests"] else tuple(kept.get("wanted", ())),
             unlike=tuple(kept.get("unlike", ())),
-            **now,
-            **rest,
+            **{name: said[name] for name in ("title", "person", "rests", "cases", "steps")},
+            **{name: kept.get(name, "") for name in ("local", "outside")},
         ).to_json()
 
 

@@ -47,7 +47,7 @@ from portal.questions.queries.citations import quotes_of
 from portal.questions.queries.permissions import WORK, VersionAct, may_act, may_see
 from portal.questions.queries.personal_data import FieldFinding
 from portal.questions.queries.presentation import compared, plain_blocks
-from portal.questions.queries.situations import hindrances, proofs_today
+from portal.questions.queries.situations import draft_today
 from portal.questions.queries.versions import versions_seen
 from portal.questions.states import UNDER_WAY, QuestionState, values
 from portal.questions.states.markup import hints
@@ -133,8 +133,10 @@ def new_answer(request: HttpRequest) -> HttpResponse:
         if agency is None:
             raise PermissionDenied
         version = start_free_answer(agency=agency, by=signed_in(request), at=timezone.now(), title=title)
-        said = urlencode({"cach-hoi": request.POST["cach-hoi"]}) if request.POST.get("cach-hoi") else ""
-        return redirect(f"{reverse('questions_text', args=[version.pk])}{said and '?'}{said}")
+        said = urlencode({"cach-hoi": request.POST.get("cach-hoi", "")[:200]})
+        return redirect(
+            f"{reverse('questions_text', args=[version.pk])}{f'?{said}' if 'cach-hoi' in request.POST else ''}"
+        )
     context = {
         "agencies": agencies,
         "title": title,
@@ -238,7 +240,8 @@ def _submit(request: HttpRequest, version: AnswerVersion, typed: PickerInput) ->
         typed.put("revision", str(saved.revision))
         for name in filter(_FIELD_NAMES.get, error.missing):
             typed.form.add_error(name, f"Cần có “{_FIELD_NAMES[name]}” trước khi trình.")
-        for name, told in _situation(saved)["hindrances"].items():
+        drafted = draft_today(saved.situation, day=timezone.localdate())
+        for name, told in (drafted.hindrances if drafted else {}).items():
             typed.form.add_error(name, told)
         return _page(request, saved, typed, status=422)
     except NoConsent:
@@ -300,19 +303,11 @@ def _page(
     }
     if fragment in _FRAGMENTS:
         return render(request, _FRAGMENTS[fragment], context)
-    told = _situation(version)
-    context |= _related(request, version, question) | {"proofs": told["proofs"]}
-    context["parts"] = [(typed.form[name], told["hindrances"].get(name)) for name in SITUATION_PARTS]
+    drafted = draft_today(version.situation, day=timezone.localdate())
+    hindrances = drafted.hindrances if drafted else {}
+    context |= _related(request, version, question) | {"drafted": drafted}
+    context["parts"] = [(typed.form[name], hindrances.get(name)) for name in SITUATION_PARTS]
     return render(request, "questions/answering/text.html", context, status=status)
-
-
-def _situation(version: AnswerVersion) -> dict[str, Any]:
-    """What hinders the situation that was saved, and the words of the law that it says it rests on."""
-    if not version.situation:
-        return {"hindrances": {}, "proofs": []}
-    situation = read_draft(version.situation)
-    proofs = proofs_today(situation, day=timezone.localdate())
-    return {"hindrances": hindrances(situation, proofs), "proofs": proofs}
 
 
 def _related(request: HttpRequest, version: AnswerVersion, question: Question | None) -> dict[str, Any]:

@@ -48,10 +48,9 @@ from portal.questions.queries.citations import quotes_of, quotes_then
 from portal.questions.queries.permissions import VersionAct, has_written, may_act, may_see
 from portal.questions.queries.personal_data import uncleared
 from portal.questions.queries.presentation import compared, plain_blocks
-from portal.questions.queries.situations import proofs_today
+from portal.questions.queries.situations import draft_today
 from portal.questions.queries.versions import SEEING, my_turn, reach_in, versions_seen
 from portal.questions.states import GUARDED, AnswerReach, CheckResult, Track, VersionState
-from portal.questions.states.situations import read_draft
 
 _A_PAGE = 20
 _COMPARED = {
@@ -303,7 +302,6 @@ def _page(
     officer, today = signed_in(request), timezone.localdate()
     citations = list(version.citations.select_related("instrument").order_by("position", "pk"))
     flags = list(open_flags(kind=GUARDED, key=str(version.answer.number))) if version.answer.live_id else []
-    situation = read_draft(version.situation) if version.situation else None
     return render(
         request,
         "questions/answering/check.html",
@@ -319,8 +317,7 @@ def _page(
             "quotes": quotes_then(citations=citations, day=timezone.localdate(version.published_at or version.ended_at))
             if version.ended_at
             else quotes_of(citations=citations, day=today),
-            "situation": situation,
-            "proofs": proofs_today(situation, day=today) if situation else [],
+            "drafted": draft_today(version.situation, day=today),
             "blocks": plain_blocks(version.answer_text),
             "differences": differences(version.answer.live, version),
             "findings": uncleared(version=version) if version.reach == AnswerReach.PUBLIC else [],

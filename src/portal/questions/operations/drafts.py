@@ -30,7 +30,7 @@ from portal.questions.operations.transitions import (
 )
 from portal.questions.privacy import masked
 from portal.questions.queries.permissions import AnswerAct, VersionAct
-from portal.questions.queries.situations import hindrances, proofs_today
+from portal.questions.queries.situations import draft_today
 from portal.questions.states import (
     UNDER_WAY,
     AnswerAudience,
@@ -40,7 +40,6 @@ from portal.questions.states import (
     VersionState,
     values,
 )
-from portal.questions.states.situations import read_draft
 from portal.schema.models import save_fields
 
 __all__ = [
@@ -283,8 +282,7 @@ def missing_in(version: AnswerVersion, *, on: date) -> tuple[str, ...]:
         wanted |= {"summary": version.summary, "field_slug": version.field_slug}
     else:
         wanted["answer_text"] = version.reply_text or version.answer_text
-    situation = read_draft(version.situation) if version.situation else None
-    if situation and hindrances(situation, proofs_today(situation, day=on)):
+    if (drafted := draft_today(version.situation, day=on)) and drafted.hindrances:
         wanted["situation"] = ""
     return tuple(name for name, said in wanted.items() if not said.strip())
 

@@ -86,11 +86,10 @@ def with_composed(text: AnswerText, *, before: Mapping[str, Any]) -> AnswerText:
     places that this rests on. `before` is the situation as it was saved: what was made of it is made anew."""
     if not (made := _made_of(text.situation)):
         return text
-    was = _made_of(before)
-    is_made = {name: getattr(text, name) in ("", getattr(was, name, "")) for name in ("summary", "answer_text")}
+    was, parts = _made_of(before), ("summary", "answer_text")
+    fresh = {name: getattr(made, name) for name in parts if getattr(text, name) in ("", getattr(was, name, ""))}
     held = {(one.document_key, one.address) for one in text.citations}
-    more = [one for one in made.citations if (one.document_key, one.address) not in held]
-    fresh = {name: getattr(made, name) for name, is_so in is_made.items() if is_so}
+    more = (one for one in made.citations if (one.document_key, one.address) not in held)
     return replace(text, citations=(*text.citations, *more), **fresh)
 
 

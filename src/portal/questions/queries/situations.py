@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from lawsearch.ranking.passages import HighlightedPiece
 from portal.questions.models import Answer, AnswerCitation
@@ -23,6 +24,7 @@ from portal.questions.states.situations import (
     filled,
     filled_pieces,
     markup_of,
+    read_draft,
     read_situation,
     reading_of,
 )
@@ -172,18 +174,31 @@ class ProofToday:
         return f"Lời này không đứng ở {self.quote.name} hôm nay: “{self.proof.passage}”."
 
 
-def proofs_today(situation: Situation, *, day: date) -> list[ProofToday]:
-    """All that it says rests on, as it stands on a day. Four queries, however much that is."""
+@dataclass(frozen=True, slots=True)
+class DraftToday:
+    """A situation that an officer writes or checks, and all that it says it rests on as it stands today."""
+
+    situation: Situation
+    proofs: tuple[ProofToday, ...]
+
+    @property
+    def hindrances(self) -> dict[str, list[str]]:
+        """What must be put right before it goes on: part by part, in words for an officer."""
+        steps = {step.proof: "steps" for step in self.situation.steps}
+        parts = steps | dict.fromkeys(self.situation.rests, "rests")
+        moved = ((parts.get(one.proof, "cases"), one.fault) for one in self.proofs if one.fault)
+        lacking = ((part, f"{words[:1].upper()}{words[1:]}.") for part, words in faults_of(self.situation))
+        return grouped([*lacking, *moved])
+
+
+def draft_today(row: Mapping[str, Any], *, day: date) -> DraftToday | None:
+    """The situation of a version, which may lack what an answer needs. Four queries, none for a version without."""
+    if not row:
+        return None
+    situation = read_draft(row)
     quotes = _quotes(situation.proofs, day)
-    return [ProofToday(proof, quotes[proof], proof.read(_words(quotes[proof]))) for proof in situation.proofs]
-
-
-def hindrances(situation: Situation, proofs: Sequence[ProofToday]) -> dict[str, list[str]]:
-    """What must be put right before it goes on: part by part, in words for an officer."""
-    parts = {step.proof: "steps" for step in situation.steps} | dict.fromkeys(situation.rests, "rests")
-    moved = ((parts.get(one.proof, "cases"), one.fault) for one in proofs if one.fault)
-    lacking = ((part, f"{words[:1].upper()}{words[1:]}.") for part, words in faults_of(situation))
-    return grouped([*lacking, *moved])
+    proofs = (ProofToday(one, quotes[one], one.read(_words(quotes[one]))) for one in situation.proofs)
+    return DraftToday(situation, tuple(proofs))
 
 
 def _quotes(proofs: Sequence[Proof], day: date) -> dict[Proof, ProvisionQuote]:
