@@ -100,6 +100,13 @@ COLUMNS = (
         "Bản này sửa một chỗ sai của bản trước.",
         lambda one: one["is_correction"],
     ),
+    BulkColumn(
+        "situation",
+        pa.string(),
+        "string",
+        "Tình huống, dạng JSON: cách hỏi, người hỏi, nhu cầu, trả lời ngắn có ô, lời luật; trống nếu không có.",
+        lambda one: one["situation"] and json.dumps(one["situation"], ensure_ascii=False),
+    ),
     _plain_column("change_note", "Bản này khác bản trước ở chỗ nào."),
     BulkColumn(
         "is_stale",

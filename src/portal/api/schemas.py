@@ -122,6 +122,23 @@ class LineOut(ExactSchema):
     urls: Addresses
 
 
+class SituationProofOut(ExactSchema, published_as="Proof"):
+    law: str = Field(description="Số, ký hiệu của văn bản.")
+    address: str = Field(description="Chỗ trong văn bản, ví dụ dieu-35-khoan-1.")
+    words: str = Field(description="Nguyên văn; giá trị của ô viết {tên=giá trị}.")
+
+
+class SituationOut(ExactSchema, published_as="Situation"):
+    """Tình huống: người dân hỏi thế nào, và lời luật mà câu trả lời ngắn lấy số liệu."""
+
+    key: str = Field(description="Khóa của tình huống, không đổi.")
+    said: list[str] = Field(description="Các cách hỏi.")
+    person: str = Field(description="Người hỏi.")
+    need: str = Field(description="Mã nhu cầu, ví dụ viec-lam.")
+    short: str = Field(description="Trả lời ngắn; {tên} là ô, giá trị lấy từ proofs. Bản đã điền ở summary.")
+    proofs: list[SituationProofOut] = Field(description="Lời luật làm căn cứ, căn cứ chính đứng đầu.")
+
+
 class AnswerOut(ExactSchema):
     """Một câu trả lời trọn vẹn. Mỗi dòng của tệp hoi-dap.jsonl.gz cũng là một mục như thế này."""
 
@@ -146,6 +163,12 @@ class AnswerOut(ExactSchema):
     stale: StaleOut | None = Field(description="Luật được dẫn đã đổi từ khi trả lời; null nếu chưa có gì đổi.")
     licence: LicenceOut = Field(description="Giấy phép dùng lại.")
     urls: Addresses = Field(description="Nơi đọc và nơi lấy lại câu trả lời này.")
+
+
+class AnswerWithSituation(AnswerOut, published_as="AnswerOut"):
+    """Một câu trả lời trọn vẹn. Mỗi dòng của tệp hoi-dap.jsonl.gz cũng là một mục như thế này."""
+
+    situation: SituationOut | None = Field(description="Tình huống, nếu câu trả lời là của một tình huống.")
 
 
 class VersionOut(ExactSchema):
@@ -186,7 +209,7 @@ class ChangeOut(ExactSchema):
     number: Number = Field(description="Số của câu trả lời.")
     version: int = Field(description="Bản số mấy khi ấy.")
     at: Moment = Field(description="Xảy ra lúc.")
-    answer: AnswerOut | None = Field(description="Câu trả lời như lúc này; null nếu nay không còn công khai.")
+    answer: AnswerWithSituation | None = Field(description="Câu trả lời như lúc này; null nếu nay không còn công khai.")
     tombstone: TombstoneOut | None = Field(description="Có khi câu trả lời nay đã rút.")
 
 

@@ -25,6 +25,7 @@ def publish(
     laws: tuple[tuple[Instrument, str], ...] = (),
     at: datetime = AT,
     text: str = TEXT,
+    situation: dict[str, object] | None = None,
     **fields: object,
 ) -> Answer:
     """A live answer with one version that cites these places."""
@@ -43,7 +44,7 @@ def publish(
         }
         | fields
     )
-    version = write(answer, text=text, at=at, title=title)
+    version = write(answer, text=text, at=at, title=title, situation=situation or {})
     for position, (law, address) in enumerate(laws, start=1):
         cite(version, law, address, position=position)
     Answer.objects.filter(pk=answer.pk).update(live=version)

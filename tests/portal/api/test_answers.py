@@ -17,6 +17,7 @@ from tests.portal.agencies.factories import make_agency, make_province
 from tests.portal.api.answers import correct, leave_behind, note, publish, withdraw, withhold, write
 from tests.portal.library.laws import make_instrument
 from tests.portal.questions.factories import AT
+from tests.portal.questions.situation_story import KEPT
 
 pytestmark = pytest.mark.django_db
 LAW, PLACE = "7/2021/NĐ-CP", "dieu-8-khoan-2-diem-c"
@@ -53,6 +54,19 @@ class TestAnAnswer:
         assert cited["url"].endswith(f"/van-ban/7-2021-nd-cp/dieu-8/#{PLACE}")
         assert cited["eli"].endswith(f"/eli/vn/chinh-phu/nghi-dinh/2021/01/04/7-2021-nd-cp/{PLACE}")
         assert cited["words"].startswith("1. Đặt cọc")
+
+    def test_tells_the_situation_that_it_is_of(self, client: Client):
+        told = ask(client, f"answers/{publish(situation=KEPT).number}")["situation"]
+        assert (told["key"], told["need"], told["person"], told["said"]) == (
+            KEPT["key"],
+            "nha-o",
+            "người thuê",
+            KEPT["said"],
+        )
+        assert told["short"] == "Bạn báo chủ nhà trước {lau}."
+        assert [(one["law"], one["address"]) for one in told["proofs"]] == [(LAW, "dieu-8-khoan-1"), (LAW, "dieu-9")]
+        assert "{lau=30 ngày}" in told["proofs"][0]["words"]
+        assert ask(client, f"answers/{publish().number}")["situation"] is None
 
     def test_can_be_read_by_a_person(self, client: Client):
         answer = publish("Đặt cọc mua nhà")

@@ -25,6 +25,7 @@ from tests.portal.agencies.factories import make_agency
 from tests.portal.api.answers import correct, leave_behind, publish, withdraw
 from tests.portal.library.laws import make_instrument
 from tests.portal.questions.factories import AT
+from tests.portal.questions.situation_story import KEPT
 
 NOW = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)
 PLACE = "dieu-8-khoan-2-diem-c"
@@ -58,6 +59,13 @@ class TestWhatStandsInThem:
         leave_behind(answers[0], law, PLACE)
         told = [client.get(f"/api/v1/answers/{one.number}").json() for one in answers]
         assert lines(export(shelf)) == told
+
+    def test_a_situation_is_one_cell_of_json(self, shelf: BulkShelf):
+        publish(), publish(situation=KEPT)
+        made = export(shelf)
+        cells = [row["situation"] for row in table(made)]
+        assert cells[0] == ""
+        assert json.loads(cells[1]) == lines(made)[1]["situation"]
 
     def test_withdrawn_answers_are_not_in_them(self, shelf: BulkShelf):
         withdraw(publish("Câu phải gỡ"))

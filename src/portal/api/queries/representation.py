@@ -23,6 +23,7 @@ from portal.questions.queries.open_data import OpenAnswer, OpenCitation, OpenVer
 from portal.questions.queries.open_data_lists import AgencyCount, AnswerLine, FieldCount, OpenChange
 from portal.questions.states import AnswerAudience
 from portal.questions.states.markup import MarkupBlock, MarkupKind, blocks
+from portal.questions.states.situations import Situation
 
 _LISTS = {MarkupKind.ITEMS: "ul", MarkupKind.STEPS: "ol"}
 _WRAPPED = {
@@ -68,6 +69,7 @@ def answer_json(one: OpenAnswer, *, site: DataPublisher) -> Json:
         "ended_at": moment(one.ended_at),
         "is_correction": one.is_correction,
         "change_note": one.change_note,
+        "situation": _situation(one.situation) if one.situation else None,
         "stale": _stale(one.stale, site=site),
         "licence": licence_json(site),
         "urls": _addresses(one.number, one.slug, site=site),
@@ -172,6 +174,17 @@ def called(address: str) -> str:
         return describe(parse_address(address))
     except ValueError:
         return address
+
+
+def _situation(one: Situation) -> Json:
+    return {
+        "key": one.key,
+        "said": list(one.said),
+        "person": one.person,
+        "need": one.need.value,
+        "short": one.short,
+        "proofs": [{"law": proof.law, "address": proof.at, "words": proof.words} for proof in one.proofs],
+    }
 
 
 def _audience(code: str) -> Json:

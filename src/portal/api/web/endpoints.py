@@ -32,8 +32,8 @@ from portal.api.queries.representation import (
 )
 from portal.api.schemas import (
     AgenciesOut,
-    AnswerOut,
     AnswersPage,
+    AnswerWithSituation,
     AudienceCode,
     ChangesPage,
     FieldsOut,
@@ -167,7 +167,7 @@ def list_answers(request: HttpRequest, response: HttpResponse, asked: Query[Answ
     operation_id="getAnswer",
     summary="Một câu trả lời trọn vẹn",
     tags=[ANSWERS],
-    response={200: AnswerOut, 410: ProblemOut},
+    response={200: AnswerWithSituation, 410: ProblemOut},
 )
 @only(NothingAsked)
 def get_answer(request: HttpRequest, number: Path[Number]) -> Json | HttpResponse:
@@ -202,7 +202,7 @@ def list_versions(request: HttpRequest, number: Path[Number]) -> Json | HttpResp
     operation_id="getVersion",
     summary="Một câu trả lời như trong một bản của nó",
     tags=[ANSWERS],
-    response={200: AnswerOut, 410: ProblemOut},
+    response={200: AnswerWithSituation, 410: ProblemOut},
 )
 @only(NothingAsked)
 def get_version(request: HttpRequest, number: Path[Number], version: Path[Number]) -> Json | HttpResponse:

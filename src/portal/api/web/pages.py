@@ -36,6 +36,8 @@ _SHAPES = {
     "AgencyRef": "Cơ quan (agency, agency_today)",
     "TerritoryRef": "Nơi áp dụng (territory)",
     "Citation": "Căn cứ (citations)",
+    "Situation": "Tình huống (situation)",
+    "Proof": "Lời luật làm căn cứ (situation.proofs)",
     "DocumentRef": "Văn bản (document)",
     "Stale": "Luật đã đổi (stale)",
     "StaleChange": "Một thay đổi của luật (stale.changes)",

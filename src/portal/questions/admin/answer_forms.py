@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django import forms
 
-from lawtext.words import slugify
+from lawtext.addresses import UNIT_WORDS, anchor, parse_address, step
+from lawtext.types import Address
+from lawtext.words import fold, normalise, slugify
 from portal.design.fields import DayInput, WordsField
+from portal.library.queries.changes import place_name
 from portal.library.states.topics import (
     TOPICS,
     is_known_topic,
@@ -19,6 +23,7 @@ from portal.questions.operations.drafts import AnswerText, PickedProvision
 from portal.questions.operations.replies import WrittenAnswer
 from portal.questions.privacy import find_personal
 from portal.questions.states import AnswerAudience, AnswerReach, ReplyBy
+from portal.questions.states.situations import Need, OtherCase, Proof, Situation, Step, StepKind
 
 _MOST_CITATIONS = 60
 _LONGEST = 40_000
@@ -47,7 +52,152 @@ def _words(label: str, *, rows: int, hint: str = "", most: int = _LONGEST) -> fo
     )
 
 
-class AnswerTextForm(forms.Form):
+# ---- a situation, one thing a line -----------------------------------------------------------------------------------
+
+_UNITS = {key: unit for unit, word in UNIT_WORDS.items() for key in (word.lower(), fold(word))}
+_PLACE_STEP = re.compile(rf"\b(?P<unit>{'|'.join(_UNITS)})\s+(?P<label>[\w.]+)[\s,;.]*", re.IGNORECASE)
+_NEW_LINE = " ¶ "  # inside the words of a law, which may be a table
+
+
+def read_place(text: str) -> str:
+    """The address of a place as it is written there or as people write it, in any order: "điều 35 khoản 1 điểm a".
+
+    Raises ValueError.
+    """
+    said = normalise(text).strip()
+    if _PLACE_STEP.sub("", said) or not said:
+        return str(parse_address(said))
+    steps = [step(_UNITS[found["unit"].lower()], found["label"]) for found in _PLACE_STEP.finditer(said)]
+    return str(anchor(Address(tuple(sorted(steps, key=lambda one: list(UNIT_WORDS).index(one.unit))))))
+
+
+def _read_proof(cells: Sequence[str]) -> Proof:
+    if len(cells) != 3 or not all(cells):
+        raise ValueError("thiếu “số hiệu | điều khoản | nguyên văn”")
+    law, place, words = cells
+    try:
+        return Proof(law, read_place(place), words.replace(_NEW_LINE, "\n"))
+    except ValueError:
+        raise ValueError(f"không đọc được chỗ “{place}”; hãy viết như “điểm a khoản 1 Điều 35”") from None
+
+
+def _read_case(cells: Sequence[str]) -> OtherCase:
+    when, then, *proof = [*cells, ""][: max(len(cells), 2)]
+    return OtherCase(when, to=then[1:].strip()) if then[:1] == "=" else OtherCase(when, then, proof=_read_proof(proof))
+
+
+def _read_step(cells: Sequence[str]) -> Step:
+    kind, text, *proof = [*cells, ""][: max(len(cells), 2)]
+    kinds = {fold(name): one for one in StepKind for name in (one.value, one.label)}
+    if fold(kind) not in kinds:
+        raise ValueError(f"loại phải là một trong: {', '.join(one.label for one in StepKind)}")
+    return Step(kinds[fold(kind)], text, _read_proof(proof))
+
+
+def _line(*cells: str, proof: Proof | None) -> str:
+    if proof is None:
+        return " | ".join(cells)
+    place = place_name(proof.at)
+    is_read_back = bool(proof.at) and read_place(place) == proof.at
+    return " | ".join((*cells, proof.law, place if is_read_back else proof.at, proof.words.replace("\n", _NEW_LINE)))
+
+
+def situation_parts(one: Situation) -> dict[str, str]:
+    """A situation as it stands in the fields of `SituationForm`."""
+    return {
+        "said": "\n".join(one.said),
+        "person": one.person,
+        "need": one.need.value,
+        "short": one.short,
+        "rests": "\n".join(_line(proof=proof) for proof in one.rests),
+        "cases": "\n".join(_line(it.when, it.to and f"={it.to}" or it.then, proof=it.proof) for it in one.cases),
+        "steps": "\n".join(_line(it.kind.label, it.text, proof=it.proof) for it in one.steps),
+    }
+
+
+class LinesField(WordsField):
+    """One thing a line, its parts between bars (the last may hold bars); cleaned to what `read` makes of the parts."""
+
+    def __init__(self, label: str, *, bars: int, read: Callable[[Sequence[str]], object], hint: str) -> None:
+        super().__init__(label, rows=4, max_length=_LONGEST, required=False, help_text=hint)
+        self.bars, self.read = bars, read
+
+    def clean(self, value: Any) -> tuple[object, ...]:
+        found, faults = list[object](), list[str]()
+        for number, line in enumerate(super().clean(value).replace("\r\n", "\n").split("\n"), start=1):
+            try:
+                found += [self.read([cell.strip() for cell in line.split("|", self.bars)])] if line.strip() else []
+            except ValueError as error:
+                faults.append(f"Dòng {number}: {error}.")
+        if faults:
+            raise forms.ValidationError(" ".join(faults))
+        return tuple(found)
+
+
+class SituationForm(forms.Form):
+    """What search knows people's questions by, and the words of the law that the answer reads its figures from."""
+
+    said = _words("Cách hỏi", rows=8, hint="Mỗi dòng một cách, hai mươi cách trở lên: không dấu, gọn, tiếng miền Tây.")
+    person = forms.CharField(
+        label="Người hỏi", max_length=100, required=False, help_text="Luật nói với ai: người lao động, người mua…"
+    )
+    need = forms.ChoiceField(label="Nhu cầu", required=False, choices=[("", "Chọn nhu cầu"), *Need.choices()])
+    short = _words(
+        "Trả lời ngắn có ô",
+        rows=2,
+        most=400,
+        hint="Không quá 30 từ. Số, ngày, tiền viết thành ô {tên}; giá trị của ô lấy từ lời luật ở dưới.",
+    )
+    rests = LinesField(
+        "Lời luật làm căn cứ",
+        bars=2,
+        read=_read_proof,
+        hint="Mỗi dòng: số hiệu | điều 35 khoản 1 điểm a | nguyên văn, giá trị viết {tên=giá trị}. Chính đứng đầu.",
+    )
+    cases = LinesField(
+        "Trường hợp khác",
+        bars=4,
+        read=_read_case,
+        hint="Mỗi dòng: khi nào | thì sao | số hiệu | điều khoản | nguyên văn; hoặc: khi nào | =khóa tình huống.",
+    )
+    steps = LinesField(
+        "Đến đâu, giấy tờ, thời hạn, lệ phí, cách làm, gọi ai",
+        bars=4,
+        read=_read_step,
+        hint="Mỗi dòng: loại (Đến đâu, Giấy tờ, Thời hạn…) | nội dung | số hiệu | điều khoản | nguyên văn.",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        said: dict[str, Any] = super().clean() or {}
+        if any(said.get(name) for name in SITUATION_PARTS) and not said.get("need"):
+            self.add_error("need", "Hãy chọn nhu cầu.")
+        return said
+
+    def situation(self, *, kept: Mapping[str, Any], number: int) -> dict[str, Any]:
+        """What a valid form says, as the database keeps it; {} where it says nothing.
+
+        `kept` is the situation as it was, for what is not in the form; `number` that of the answer.
+        """
+        said = self.cleaned_data
+        if not any(said[name] for name in SITUATION_PARTS):
+            return {}
+        return Situation(
+            key=kept.get("key") or slugify(f"{said['title']} {number}"),
+            field=said["field_slug"],
+            need=Need(said["need"]),
+            said=tuple(filter(None, map(str.strip, said["said"].split("\n")))),
+            short=" ".join(said["short"].split()),
+            wanted=() if said["short"] and said["rests"] else tuple(kept.get("wanted", ())),
+            unlike=tuple(kept.get("unlike", ())),
+            **{name: said[name] for name in ("title", "person", "rests", "cases", "steps")},
+            **{name: kept.get(name, "") for name in ("local", "outside")},
+        ).to_json()
+
+
+SITUATION_PARTS = tuple(SituationForm.base_fields)
+
+
+class AnswerTextForm(SituationForm):
     """A version as its author types it. A draft may lack anything; what is missing is told when it is submitted."""
 
     revision = forms.IntegerField(widget=forms.HiddenInput)
@@ -109,12 +259,12 @@ class AnswerTextForm(forms.Form):
         """A value as it stands in the form, valid or not."""
         return str(self.data.get(name, "") if self.is_bound else self.initial.get(name) or "")
 
-    def text(self, *, cited: tuple[PickedProvision, ...]) -> AnswerText:
+    def text(self, *, cited: tuple[PickedProvision, ...], situation: Mapping[str, Any]) -> AnswerText:
         """What a valid form says."""
-        said = {name: value for name, value in self.cleaned_data.items() if name != "revision"}
+        said = {name: value for name, value in self.cleaned_data.items() if name in AnswerText.__slots__}
         for name in ("question_text", "summary", "answer_text", "reply_text"):
             said[name] = said[name].replace("\r\n", "\n").strip()
-        return AnswerText(**said, citations=cited)
+        return AnswerText(**said, situation=situation, citations=cited)
 
 
 def cited_from(value: str) -> PickedProvision:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -23,7 +24,7 @@ from portal.agencies.models import Agency
 from portal.agencies.queries import ask_reach, covers, postings_held, reach_of, signed_in
 from portal.design.refusals import error_redirect, success_redirect
 from portal.questions.admin import provision_picker
-from portal.questions.admin.answer_forms import AnswerTextForm, cited_value
+from portal.questions.admin.answer_forms import SITUATION_PARTS, AnswerTextForm, cited_value, situation_parts
 from portal.questions.admin.provision_picker import CHANGES, PickerInput, look
 from portal.questions.models import Answer, AnswerVersion, Question
 from portal.questions.operations.citations import PickedProvision
@@ -39,15 +40,18 @@ from portal.questions.operations.drafts import (
     text_of_version,
 )
 from portal.questions.operations.replies import NotApproved, give_existing_answer
+from portal.questions.operations.situations import with_composed
 from portal.questions.operations.transitions import QuestionWrongStep
 from portal.questions.queries.advice import QuestionAdvice, adviser
 from portal.questions.queries.citations import quotes_of
 from portal.questions.queries.permissions import WORK, VersionAct, may_act, may_see
 from portal.questions.queries.personal_data import FieldFinding
 from portal.questions.queries.presentation import compared, plain_blocks
+from portal.questions.queries.situations import draft_today
 from portal.questions.queries.versions import versions_seen
 from portal.questions.states import UNDER_WAY, QuestionState, values
 from portal.questions.states.markup import hints
+from portal.questions.states.situations import read_draft
 from portal.schema.queries import narrowed
 
 
@@ -119,7 +123,8 @@ def _begin(request: HttpRequest, question: Question, agency: Agency) -> HttpResp
 
 @require_http_methods(["GET", "POST"])
 def new_answer(request: HttpRequest) -> HttpResponse:
-    """An answer that nobody has asked for; `?cau-hoi=` are words that people looked for in vain."""
+    """An answer that nobody has asked for; `?cau-hoi=` are words that people looked for in vain, and `cach-hoi` makes
+    them the first way of asking of a situation."""
     agencies = narrowed(_own_agencies(request), pk__in=ask_reach(request, WORK))
     title = " ".join(request.POST.get("title", request.GET.get("cau-hoi", "")).replace("\x00", "").split())[:200]
     if request.method == "POST":
@@ -128,9 +133,17 @@ def new_answer(request: HttpRequest) -> HttpResponse:
         if agency is None:
             raise PermissionDenied
         version = start_free_answer(agency=agency, by=signed_in(request), at=timezone.now(), title=title)
-        return redirect("questions_text", version.pk)
-    advice = adviser().advise(title) if title else QuestionAdvice()
-    return render(request, "questions/answering/new.html", {"agencies": agencies, "title": title, "advice": advice})
+        said = urlencode({"cach-hoi": request.POST.get("cach-hoi", "")[:200]})
+        return redirect(
+            f"{reverse('questions_text', args=[version.pk])}{f'?{said}' if 'cach-hoi' in request.POST else ''}"
+        )
+    context = {
+        "agencies": agencies,
+        "title": title,
+        "advice": adviser().advise(title) if title else QuestionAdvice(),
+        "said": title if "cach-hoi" in request.GET else "",
+    }
+    return render(request, "questions/answering/new.html", context)
 
 
 _FIELD_NAMES = {
@@ -138,6 +151,11 @@ _FIELD_NAMES = {
     "summary": "Trả lời ngắn",
     "answer_text": "Trả lời",
     "field_slug": "Lĩnh vực",
+}
+_MORE_NAMES = {
+    "question_text": "Câu hỏi",
+    "reply_text": "Trả lời riêng người hỏi",
+    **{name: str(AnswerTextForm.base_fields[name].label) for name in SITUATION_PARTS},
 }
 _FRAGMENTS = {"can-cu": "questions/answering/_citations.html", "xem-truoc": "questions/answering/_preview.html"}
 
@@ -150,7 +168,8 @@ def text(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "GET":
         if not may_write:
             return redirect("questions_check", version.pk)
-        form = AnswerTextForm(initial=_initial(version))
+        said = request.GET.get("cach-hoi", "").replace("\x00", "")[:200]
+        form = AnswerTextForm(initial={"said": said} | _initial(version))
         return _page(request, version, PickerInput(form, list(text_of_version(version).citations)))
     form = AnswerTextForm(request.POST)
     typed = PickerInput(form, list(form.cited()), place=request.POST.get("place", "").replace("\x00", "").strip()[:300])
@@ -175,7 +194,8 @@ def _version(request: HttpRequest, pk: int) -> AnswerVersion:
 
 def _initial(version: AnswerVersion) -> dict[str, Any]:
     said = text_of_version(version)
-    initial = {name: getattr(said, name) for name in AnswerTextForm.base_fields if name != "revision"}
+    initial = {name: getattr(said, name) for name in AnswerTextForm.base_fields if hasattr(said, name)}
+    initial |= situation_parts(read_draft(version.situation)) if version.situation else {}
     return initial | {"revision": version.revision, "cited": [cited_value(one) for one in said.citations]}
 
 
@@ -184,10 +204,12 @@ def _save(request: HttpRequest, version: AnswerVersion, typed: PickerInput) -> A
     form = typed.form
     if not form.is_valid():
         return _page(request, version, typed, status=422)
+    situation = form.situation(kept=version.situation, number=version.answer.number)
+    text = form.text(cited=tuple(typed.cited), situation=situation)
     try:
         return save_version(
             version=version,
-            text=form.text(cited=tuple(typed.cited)),
+            text=with_composed(text, before=version.situation),
             revision=form.cleaned_data["revision"],
             by=signed_in(request),
             at=timezone.now(),
@@ -216,8 +238,11 @@ def _submit(request: HttpRequest, version: AnswerVersion, typed: PickerInput) ->
         submit_version(version=saved, by=signed_in(request), at=timezone.now())
     except AnswerIncomplete as error:
         typed.put("revision", str(saved.revision))
-        for name in error.missing:
+        for name in filter(_FIELD_NAMES.get, error.missing):
             typed.form.add_error(name, f"Cần có “{_FIELD_NAMES[name]}” trước khi trình.")
+        drafted = draft_today(saved.situation, day=timezone.localdate())
+        for name, told in (drafted.hindrances if drafted else {}).items():
+            typed.form.add_error(name, told)
         return _page(request, saved, typed, status=422)
     except NoConsent:
         typed.put("revision", str(saved.revision))
@@ -249,11 +274,11 @@ _WRITES: dict[str, Callable[[HttpRequest, AnswerVersion, PickerInput], HttpRespo
 def _past(request: HttpRequest, version: AnswerVersion, typed: PickerInput) -> HttpResponse:
     """The draft has gone on its way meanwhile: what was typed is shown, and nothing is overwritten by it."""
     version.refresh_from_db()
-    saved = text_of_version(version)
+    saved = _initial(version)
     said = [
         (label, typed.value(name))
-        for name, label in (*_FIELD_NAMES.items(), ("question_text", "Câu hỏi"), ("reply_text", "Trả lời riêng"))
-        if name != "field_slug" and typed.value(name).replace("\r\n", "\n").strip() != getattr(saved, name).strip()
+        for name, label in (*_FIELD_NAMES.items(), *_MORE_NAMES.items())
+        if name != "field_slug" and typed.value(name).replace("\r\n", "\n").strip() != saved.get(name, "").strip()
     ]
     return render(request, "questions/answering/past.html", {"version": version, "said": said}, status=409)
 
@@ -278,7 +303,10 @@ def _page(
     }
     if fragment in _FRAGMENTS:
         return render(request, _FRAGMENTS[fragment], context)
-    context |= _related(request, version, question)
+    drafted = draft_today(version.situation, day=timezone.localdate())
+    hindrances = drafted.hindrances if drafted else {}
+    context |= _related(request, version, question) | {"drafted": drafted}
+    context["parts"] = [(typed.form[name], hindrances.get(name)) for name in SITUATION_PARTS]
     return render(request, "questions/answering/text.html", context, status=status)
 
 
@@ -317,9 +345,9 @@ def _conflict(typed: PickerInput) -> list[tuple[str, Any]]:
     """Field by field, what somebody else's words say beside what was typed."""
     if (theirs := typed.overtaken_by) is None:
         return []
-    names = {**_FIELD_NAMES, "question_text": "Câu hỏi", "reply_text": "Trả lời riêng người hỏi"}
+    names, said = {**_FIELD_NAMES, **_MORE_NAMES}, _initial(theirs)
     del names["field_slug"]
-    pairs = [(label, getattr(theirs, name), typed.value(name).replace("\r\n", "\n")) for name, label in names.items()]
+    pairs = [(label, said.get(name, ""), typed.value(name).replace("\r\n", "\n")) for name, label in names.items()]
     return [(label, compared(was, now)) for label, was, now in pairs if was.strip() != now.strip()]
 
 

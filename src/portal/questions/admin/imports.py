@@ -50,6 +50,7 @@ from portal.questions.operations.imports import (
 from portal.questions.queries.imports import NO_DOUBT, batches_of, counts_in, rows_in, rows_without_doubts, versions_of
 from portal.questions.queries.personal_data import uncleared_text
 from portal.questions.states import RowState
+from portal.questions.states.situations import read_draft
 from safefiles.checks import UPLOAD
 from safefiles.errors import UnreadableFile
 
@@ -247,7 +248,12 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
             "batch": batch,
             "page_obj": page,
             "rows": [
-                {"row": row, "doubts": _doubts(row), "places": [place_in_words(**one) for one in row.citations]}
+                {
+                    "row": row,
+                    "doubts": _doubts(row),
+                    "places": [place_in_words(**one) for one in row.citations],
+                    "situation": read_draft(row.situation) if row.situation else None,
+                }
                 for row in page
             ],
             "state": state,
@@ -321,6 +327,7 @@ def row_page(request: HttpRequest, pk: int, row: int) -> HttpResponse:
         {
             "batch": batch,
             "row": found,
+            "situation": read_draft(found.situation) if found.situation else None,
             "position": str(found.position),
             "form": form,
             "doubts": _doubts(found),

@@ -48,6 +48,7 @@ from portal.questions.queries.citations import quotes_of, quotes_then
 from portal.questions.queries.permissions import VersionAct, has_written, may_act, may_see
 from portal.questions.queries.personal_data import uncleared
 from portal.questions.queries.presentation import compared, plain_blocks
+from portal.questions.queries.situations import draft_today
 from portal.questions.queries.versions import SEEING, my_turn, reach_in, versions_seen
 from portal.questions.states import GUARDED, AnswerReach, CheckResult, Track, VersionState
 
@@ -316,6 +317,7 @@ def _page(
             "quotes": quotes_then(citations=citations, day=timezone.localdate(version.published_at or version.ended_at))
             if version.ended_at
             else quotes_of(citations=citations, day=today),
+            "drafted": draft_today(version.situation, day=today),
             "blocks": plain_blocks(version.answer_text),
             "differences": differences(version.answer.live, version),
             "findings": uncleared(version=version) if version.reach == AnswerReach.PUBLIC else [],

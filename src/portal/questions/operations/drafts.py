@@ -13,6 +13,7 @@ from django.db.models import Max
 from portal.agencies.models import Agency, Officer
 from portal.questions.models import Answer, AnswerVersion, Question, Writing
 from portal.questions.operations.citations import PickedProvision, cited_in, store_citations
+from portal.questions.operations.clock_steps import day_of
 from portal.questions.operations.transitions import (
     ANSWERS,
     QuestionWrongStep,
@@ -29,6 +30,7 @@ from portal.questions.operations.transitions import (
 )
 from portal.questions.privacy import masked
 from portal.questions.queries.permissions import AnswerAct, VersionAct
+from portal.questions.queries.situations import draft_today
 from portal.questions.states import (
     UNDER_WAY,
     AnswerAudience,
@@ -264,7 +266,7 @@ def submit_version(*, version: AnswerVersion, by: Officer, at: datetime) -> Answ
     """Give the text to the legal check. Raises AnswerNotAllowed, QuestionWrongStep, AnswerIncomplete, NoConsent."""
     current = locked_version(version)
     ask(current, VersionAct.SUBMIT, by=by, at=at)
-    if missing := missing_in(current):
+    if missing := missing_in(current, on=day_of(at)):
         raise AnswerIncomplete(missing)
     if current.reach == AnswerReach.PUBLIC and not _may_be_published(current):
         raise NoConsent(current.pk)
@@ -273,13 +275,15 @@ def submit_version(*, version: AnswerVersion, by: Officer, at: datetime) -> Answ
     return current
 
 
-def missing_in(version: AnswerVersion) -> tuple[str, ...]:
-    """Fields of `Text` without which a version cannot be submitted."""
+def missing_in(version: AnswerVersion, *, on: date) -> tuple[str, ...]:
+    """Fields of `Text` without which a version cannot be submitted; a situation must stand word for word that day."""
     wanted = {"title": version.title, "answer_text": version.answer_text}
     if version.reach == AnswerReach.PUBLIC:
         wanted |= {"summary": version.summary, "field_slug": version.field_slug}
     else:
         wanted["answer_text"] = version.reply_text or version.answer_text
+    if (drafted := draft_today(version.situation, day=on)) and drafted.hindrances:
+        wanted["situation"] = ""
     return tuple(name for name, said in wanted.items() if not said.strip())
 
 

@@ -334,7 +334,7 @@ STEPS = (
 _REFUSALS: tuple[tuple[type[Exception], str], ...] = (
     (OwnText, "chính bạn viết, cần đồng nghiệp khác"),
     (AnswerNotAllowed, "không thuộc quyền của bạn"),
-    (AnswerIncomplete, "còn thiếu câu trả lời, lĩnh vực hoặc trả lời ngắn"),
+    (AnswerIncomplete, "còn thiếu câu trả lời, lĩnh vực hoặc trả lời ngắn, hay lời luật không còn đứng ở chỗ đã ghi"),
     (PersonalData, "còn chỗ có thể nhận ra một người"),
     (AnswerOvertaken, "vừa có người sửa"),
     (PublicationNotDue, "chưa đến ngày"),

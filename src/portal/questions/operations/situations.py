@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -13,9 +16,9 @@ from portal.agencies.models import Agency
 from portal.journal.operations import record
 from portal.questions.models import ImportBatch, ImportRow
 from portal.questions.operations.drafts import AnswerText, PickedProvision
-from portal.questions.queries.situations import starter_situations
+from portal.questions.queries.situations import situations_named, starter_situations
 from portal.questions.states import RowState
-from portal.questions.states.situations import Situation, as_written, filled, markup_of
+from portal.questions.states.situations import Situation, as_written, faults_of, filled, markup_of, read_draft
 
 BATCH = "Tình huống đi kèm phần mềm, chờ duyệt"
 
@@ -76,3 +79,24 @@ def text_of_situation(one: Situation, names: dict[str, str]) -> AnswerText:
         situation=one.to_json(),
         citations=tuple(cited or wanted),
     )
+
+
+def with_composed(text: AnswerText, *, before: Mapping[str, Any]) -> AnswerText:
+    """The text with a short answer and an answer made of its situation, where nobody has written others, and with the
+    places that this rests on. `before` is the situation as it was saved: what was made of it is made anew."""
+    if not (made := _made_of(text.situation)):
+        return text
+    was, parts = _made_of(before), ("summary", "answer_text")
+    fresh = {name: getattr(made, name) for name in parts if getattr(text, name) in ("", getattr(was, name, ""))}
+    held = {(one.document_key, one.address) for one in text.citations}
+    more = (one for one in made.citations if (one.document_key, one.address) not in held)
+    return replace(text, citations=(*text.citations, *more), **fresh)
+
+
+def _made_of(row: Mapping[str, Any]) -> AnswerText | None:
+    one = read_draft(row) if row else None
+    if one is None or any(faults_of(one)):
+        return None
+    names = {known.key: known.title for known in starter_situations()}
+    public = situations_named([case.to for case in one.cases if case.to])
+    return text_of_situation(one, names | {key: known.situation.title for key, known in public.items()})

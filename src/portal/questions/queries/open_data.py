@@ -17,6 +17,7 @@ from portal.library.models import Instrument
 from portal.library.queries import StaleNotice, flags_waiting, law_moved_mark, notices_of
 from portal.questions.models import Answer, AnswerCitation, AnswerVersion, PublicChange
 from portal.questions.states import GUARDED, AnswerChange, AnswerReach, VersionState, values
+from portal.questions.states.situations import Situation, read_situation
 from portal.schema.queries import grouped
 
 AT_ONCE = 200  # answers read together
@@ -34,6 +35,7 @@ _OF_VERSION = (
     "audience",
     "change_note",
     "is_correction",
+    "situation",
     "published_at",
     "ended_at",
     "withheld_at",
@@ -79,6 +81,7 @@ class OpenAnswer:
     ended_at: datetime | None
     is_correction: bool
     change_note: str
+    situation: Situation | None
     citations: tuple[OpenCitation, ...]
     stale: tuple[StaleNotice, ...]
 
@@ -259,6 +262,7 @@ def _open(
         ended_at=version.ended_at,
         is_correction=version.is_correction,
         change_note=version.change_note,
+        situation=read_situation(version.situation) if version.situation else None,
         citations=tuple(citations),
         stale=stale.get(answer.number, ()) if is_current else (),
     )

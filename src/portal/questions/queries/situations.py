@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from lawsearch.ranking.passages import HighlightedPiece
 from portal.questions.models import Answer, AnswerCitation
@@ -19,13 +20,15 @@ from portal.questions.states.situations import (
     SituationReading,
     UnreadableSituation,
     cases_of,
+    faults_of,
     filled,
     filled_pieces,
     markup_of,
+    read_draft,
     read_situation,
     reading_of,
 )
-from portal.schema.queries import narrowed
+from portal.schema.queries import grouped, narrowed
 
 STARTERS = Path(__file__).parents[1] / "situations"
 OUTSIDE = STARTERS / "khong-phai-luat.toml"
@@ -149,6 +152,53 @@ def situation_today(known: KnownSituation, *, day: date) -> SituationToday:
         tuple(heads),
         tuple(proof.today(reading.values) for proof in situation.rests),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ProofToday:
+    """A proof and what stands at its address today; `values` are today's, None where its words do not stand there."""
+
+    proof: Proof
+    quote: ProvisionQuote
+    values: Mapping[str, str] | None
+
+    @property
+    def is_verbatim(self) -> bool:
+        return self.values == self.proof.written
+
+    @property
+    def fault(self) -> str:
+        """What hinders it in words for an officer; "" for a law that is not held, which puts the situation to sleep."""
+        if self.is_verbatim or not self.quote.url:
+            return ""
+        return f"Lời này không đứng ở {self.quote.name} hôm nay: “{self.proof.passage}”."
+
+
+@dataclass(frozen=True, slots=True)
+class DraftToday:
+    """A situation that an officer writes or checks, and all that it says it rests on as it stands today."""
+
+    situation: Situation
+    proofs: tuple[ProofToday, ...]
+
+    @property
+    def hindrances(self) -> dict[str, list[str]]:
+        """What must be put right before it goes on: part by part, in words for an officer."""
+        steps = {step.proof: "steps" for step in self.situation.steps}
+        parts = steps | dict.fromkeys(self.situation.rests, "rests")
+        moved = ((parts.get(one.proof, "cases"), one.fault) for one in self.proofs if one.fault)
+        lacking = ((part, f"{words[:1].upper()}{words[1:]}.") for part, words in faults_of(self.situation))
+        return grouped([*lacking, *moved])
+
+
+def draft_today(row: Mapping[str, Any], *, day: date) -> DraftToday | None:
+    """The situation of a version, which may lack what an answer needs. Four queries, none for a version without."""
+    if not row:
+        return None
+    situation = read_draft(row)
+    quotes = _quotes(situation.proofs, day)
+    proofs = (ProofToday(one, quotes[one], one.read(_words(quotes[one]))) for one in situation.proofs)
+    return DraftToday(situation, tuple(proofs))
 
 
 def _quotes(proofs: Sequence[Proof], day: date) -> dict[Proof, ProvisionQuote]:

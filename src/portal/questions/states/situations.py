@@ -7,6 +7,7 @@ is worded otherwise, the proof is lost, and with it the answer.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -168,22 +169,35 @@ class Situation:
     def written(self) -> dict[str, str]:
         return {name: value for proof in self.proofs for name, value in proof.written.items()}
 
+    @property
+    def short_as_written(self) -> str:
+        """The short answer with the values of the day when it was written, or as it stands where one is missing."""
+        return _NAMED.sub(lambda slot: self.written.get(slot[1], slot[0]), self.short)
+
     def to_json(self) -> dict[str, Any]:
         """As the database keeps it; `read_situation` reads it."""
-        kept = asdict(self)
+        kept: dict[str, Any] = json.loads(json.dumps(asdict(self)))
         for name in ("cases", "steps"):
-            kept[name] = [{**row, **(row.pop("proof") or {})} for row in kept[name]]
+            kept[name] = [{**(row.pop("proof") or {}), **row} for row in kept[name]]
         return {name: value for name, value in kept.items() if value}
 
 
 def read_situation(row: Mapping[str, Any]) -> Situation:
     """A row of a file or of the database. Raises UnreadableSituation."""
+    found = read_draft(row)
+    if faults := [words for _, words in faults_of(found)]:
+        raise UnreadableSituation(f"{found.key}: {'; '.join(faults)}")
+    return found
+
+
+def read_draft(row: Mapping[str, Any]) -> Situation:
+    """The same of one that may lack what an answer needs: `faults_of` tells. Raises UnreadableSituation."""
     said = row.get("said", ())
     try:
-        found = Situation(
+        return Situation(
             **{name: row.get(name, "") for name in ("key", "title", "field", "person", "short", "local", "outside")},
             need=Need(row["need"]),
-            said=tuple(said.split("\n") if isinstance(said, str) else said),
+            said=tuple(filter(None, map(str.strip, said.split("\n") if isinstance(said, str) else said))),
             rests=tuple(_proof(one) for one in row.get("rests", ())),
             cases=tuple(_case(one) for one in row.get("cases", ())),
             steps=tuple(Step(StepKind(one["kind"]), one["text"], _proof(one)) for one in row.get("steps", ())),
@@ -192,9 +206,6 @@ def read_situation(row: Mapping[str, Any]) -> Situation:
         )
     except (KeyError, ValueError, AttributeError, TypeError) as error:
         raise UnreadableSituation(f"{row.get('key', '?')}: {error}") from error
-    if faults := list(_faults(found)):
-        raise UnreadableSituation(f"{found.key}: {'; '.join(faults)}")
-    return found
 
 
 def _proof(row: Mapping[str, Any]) -> Proof:
@@ -206,16 +217,19 @@ def _case(row: Mapping[str, Any]) -> OtherCase:
     return OtherCase(row["when"], row.get("then", ""), row.get("to", ""), _proof(row) if row.get("law") else None)
 
 
-def _faults(one: Situation) -> Iterator[str]:
-    if not (one.key and one.title and any(one.said)):
-        yield "thiếu khóa, tên hoặc cách hỏi"
+def faults_of(one: Situation) -> Iterator[tuple[str, str]]:
+    """What an answer needs and it lacks: the part in which to put it right, and what is wrong."""
+    if not (one.key and one.title and one.said):
+        yield "said", "thiếu khóa, tên hoặc cách hỏi"
     if [bool(one.short and one.rests), bool(one.wanted), bool(one.outside)].count(True) != 1:
-        yield "phải có câu trả lời với căn cứ, hoặc tên văn bản còn thiếu, hoặc nơi khác để hỏi"
-    said = " ".join([one.short, *(case.then for case in one.cases), *(step.text for step in one.steps)])
-    if unknown := set(_NAMED.findall(said)) - set(one.written):
-        yield f"không căn cứ nào có ô {', '.join(sorted(unknown))}"
-    elif len(filled(one.short, one.written).split()) > LONGEST_SHORT:
-        yield f"trả lời ngắn dài quá {LONGEST_SHORT} từ"
+        part = "rests" if one.short else "short"
+        yield part, "phải có câu trả lời với căn cứ, hoặc tên văn bản còn thiếu, hoặc nơi khác để hỏi"
+    texts = {"cases": " ".join(case.then for case in one.cases), "steps": " ".join(step.text for step in one.steps)}
+    for part, said in {"short": one.short, **texts}.items():
+        if unknown := set(_NAMED.findall(said)) - set(one.written):
+            yield part, f"không căn cứ nào có ô {', '.join(sorted(unknown))}"
+        elif part == "short" and len(filled(said, one.written).split()) > LONGEST_SHORT:
+            yield part, f"trả lời ngắn dài quá {LONGEST_SHORT} từ"
 
 
 def filled(text: str, values: Mapping[str, str]) -> str:

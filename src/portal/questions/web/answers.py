@@ -148,6 +148,9 @@ def answer(request: HttpRequest, slug: str) -> HttpResponse:
     if found.live is None:
         return withdrawn(request, found)
     page = _Page(found, found.live, timezone.localdate())
+    if page.situation and page.situation.known.situation.rests:
+        # Machines that read the page are told what people are: the law of today. Never saved.
+        found.live.summary, found.live.answer_text = page.situation.short, page.situation.markup
     return name_what_is_shown(
         render(
             request,

@@ -24,6 +24,7 @@ from tests.portal.api.national.holdings import BASE, NOW, export, hear, make_boo
 from tests.portal.editorial.factories import make_stale_article
 from tests.portal.founded import standing
 from tests.portal.library.laws import make_instrument
+from tests.portal.questions.situation_story import KEPT
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("founded_portal")]
 
@@ -159,6 +160,13 @@ class TestNobodyIsNamed:
         assert told.title in text_of(answer)
         assert told.live.reply_text not in text_of(answer)
         assert not {"asker", "reply", "phone", "email", "author", "officer"} & set(answer["data"])
+
+    def test_a_situation_is_no_part_of_the_national_shape(self, tmp_path: Path):
+        publish(situation=KEPT)
+        path = export(tmp_path)
+        [answer] = records(path, "hoi-dap")
+        assert "situation" not in answer["data"]
+        assert check_package(path).faults == ()
 
     def test_a_schema_takes_no_field_that_it_does_not_know(self, tmp_path: Path):
         publish()

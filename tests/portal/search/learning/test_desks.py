@@ -162,6 +162,7 @@ class TestFailedQuestions:
         address = f"{reverse('questions_new_answer')}?cau-hoi={quote(question.text)}"
         assert f'href="{address}">Soạn câu trả lời</a>' in client.get(FAILED).content.decode()
         assert question.text in client.get(address).content.decode()
+        assert f'href="{address}&amp;cach-hoi">Soạn tình huống</a>' in client.get(FAILED).content.decode()
         assert "Soạn câu trả lời" not in enter("administrator").get(FAILED).content.decode()
 
 

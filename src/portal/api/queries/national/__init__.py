@@ -95,9 +95,8 @@ class AnswerSource:
             for one in some:
                 # One that was published this very moment is registered before the next look.
                 if (record_id := ids.get(str(one.number))) is not None:
-                    yield FoundRecord(
-                        one.number, record_id, _at(one.number, site), AnswerOut(**answer_json(one, site=site))
-                    )
+                    said = {k: v for k, v in answer_json(one, site=site).items() if k in AnswerOut.model_fields}
+                    yield FoundRecord(one.number, record_id, _at(one.number, site), AnswerOut(**said))
 
     def endings(self, keys: Collection[int], *, site: DataPublisher) -> Mapping[int, RecordEnding]:
         gone = Answer.objects.filter(number__in=keys, live__isnull=True).select_related("replaced_by")
