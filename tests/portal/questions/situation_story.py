@@ -5,7 +5,7 @@ from typing import Any
 from portal.library.models import Edition
 from portal.questions.operations.drafts import AnswerText
 from portal.questions.operations.situations import text_of_situation
-from portal.questions.states.situations import Situation, read_situation
+from portal.questions.states.situations import LifeSituation, read_situation
 from tests.portal.library.laws import make_instrument, write_provisions
 
 NUMBER = "7/2021/NĐ-CP"
@@ -35,7 +35,7 @@ def row_of(**changes: Any) -> dict[str, Any]:
     } | changes
 
 
-def situation_of(**changes: Any) -> Situation:
+def situation_of(**changes: Any) -> LifeSituation:
     return read_situation(row_of(**changes))
 
 

@@ -13,7 +13,7 @@ from portal.questions.operations.drafts import AnswerIncomplete, AnswerText, sub
 from portal.questions.operations.situations import load_situations
 from portal.questions.queries.situations import starter_situations
 from portal.questions.states import VersionState
-from portal.questions.states.situations import Situation
+from portal.questions.states.situations import LifeSituation
 from tests.portal.questions.answering import Team, officer_of
 from tests.portal.questions.factories import AT
 from tests.portal.questions.situation_story import KEPT, NOTICE, NUMBER, row_of, situation_of, text_of, write_tenancy
@@ -78,7 +78,7 @@ class TestReadPlace:
 
 class TestForm:
     @pytest.mark.parametrize("situation", starter_situations()[::40], ids=lambda one: one.key)
-    def test_gives_a_starter_situation_back_unchanged(self, situation: Situation) -> None:
+    def test_gives_a_starter_situation_back_unchanged(self, situation: LifeSituation) -> None:
         """Also those of wanted texts, of local rules, and of words with lines of a table in them."""
         parts = {name: words.replace("\n", "\r\n") for name, words in situation_parts(situation).items()}
         said = {"title": situation.title, "field_slug": situation.field, "revision": "1"}

@@ -6,7 +6,7 @@ from lawtext.addresses import parse_address
 from portal.questions.queries.situations import starter_situations
 from portal.questions.states.situations import (
     LONGEST_SHORT,
-    Proof,
+    SituationProof,
     UnreadableSituation,
     cases_of,
     filled,
@@ -74,10 +74,10 @@ class TestProof:
         ],
     )
     def test_reads_what_the_law_says_today(self, words: str, text: str, found: dict[str, str] | None):
-        assert Proof("1/2020/QH14", "dieu-1", words).read(text) == found
+        assert SituationProof("1/2020/QH14", "dieu-1", words).read(text) == found
 
     def test_gives_the_passage_with_todays_figures(self):
-        proof = Proof("45/2019/QH14", "dieu-35", NOTICE)
+        proof = SituationProof("45/2019/QH14", "dieu-35", NOTICE)
         assert proof.passage.startswith("Ít nhất 45 ngày nếu")
         assert proof.today({"lau": "60 ngày"}).startswith("Ít nhất 60 ngày nếu")
 

@@ -12,7 +12,7 @@ from portal.questions.models import ImportRow
 from portal.questions.operations.imports import take_rows
 from portal.questions.operations.situations import load_situations
 from portal.questions.states import RowState
-from portal.questions.states.situations import Situation
+from portal.questions.states.situations import LifeSituation
 from tests.portal.agencies.factories import make_agency
 from tests.portal.questions.answering import Team
 from tests.portal.questions.factories import AT
@@ -23,7 +23,7 @@ OTHER = {"key": "chu-nha-duoi", "title": "Chủ nhà đuổi tôi được khôn
 
 
 @pytest.fixture
-def shipped(monkeypatch: pytest.MonkeyPatch) -> list[Situation]:
+def shipped(monkeypatch: pytest.MonkeyPatch) -> list[LifeSituation]:
     """What comes with the program, for the test to put in."""
     held = [situation_of(), situation_of(**OTHER)]
     monkeypatch.setattr("portal.questions.operations.situations.starter_situations", lambda: tuple(held))
@@ -36,7 +36,7 @@ def waiting(agency: Agency) -> list[ImportRow]:
 
 
 class TestLoadSituations:
-    def test_puts_each_before_the_officers_as_an_answer_in_words(self, shipped: list[Situation]) -> None:
+    def test_puts_each_before_the_officers_as_an_answer_in_words(self, shipped: list[LifeSituation]) -> None:
         agency = make_agency()
         batch = load_situations(agency=agency, at=AT)
         row, other = waiting(agency)
@@ -46,13 +46,13 @@ class TestLoadSituations:
         assert row.situation == KEPT
         assert [one["address"] for one in row.citations] == ["dieu-8-khoan-1", "dieu-9"]
 
-    def test_adds_nothing_the_second_time(self, shipped: list[Situation]) -> None:
+    def test_adds_nothing_the_second_time(self, shipped: list[LifeSituation]) -> None:
         agency = make_agency()
         load_situations(agency=agency, at=AT)
         assert load_situations(agency=agency, at=AT) is None
         assert len(waiting(agency)) == 2
 
-    def test_puts_a_new_wording_in_the_place_of_the_row_that_waits(self, shipped: list[Situation]) -> None:
+    def test_puts_a_new_wording_in_the_place_of_the_row_that_waits(self, shipped: list[LifeSituation]) -> None:
         agency = make_agency()
         load_situations(agency=agency, at=AT)
         shipped[0] = situation_of(person="người ở trọ")
@@ -61,7 +61,7 @@ class TestLoadSituations:
             "người ở trọ"
         }
 
-    def test_leaves_alone_what_an_officer_has_taken(self, shipped: list[Situation]) -> None:
+    def test_leaves_alone_what_an_officer_has_taken(self, shipped: list[LifeSituation]) -> None:
         team = Team()
         load_situations(agency=team.agency, at=AT)
         taken = waiting(team.agency)[0]
@@ -72,7 +72,7 @@ class TestLoadSituations:
         assert taken.answer.versions.get().situation == KEPT
         assert [row.situation["key"] for row in waiting(team.agency)] == ["chu-nha-duoi", "tra-nha-bao-truoc"]
 
-    def test_leaves_out_what_no_law_rules(self, shipped: list[Situation]) -> None:
+    def test_leaves_out_what_no_law_rules(self, shipped: list[LifeSituation]) -> None:
         shipped[:] = [situation_of(short="", rests=[], cases=[], outside="Hỏi chủ nhà.")]
         assert load_situations(agency=make_agency(), at=AT) is None
 

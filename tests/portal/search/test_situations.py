@@ -1,6 +1,7 @@
 """What people come with: search recognises it, reads the figure from today's law, and is silent where it should be."""
 
 import json
+import time
 from html import unescape
 from pathlib import Path
 
@@ -13,7 +14,8 @@ from django.utils import timezone
 from portal.library.models import Instrument, Provision
 from portal.questions.operations.publication import withdraw_answer
 from portal.questions.operations.situations import text_of_situation
-from portal.questions.states.situations import Situation, read_situation
+from portal.questions.states.situations import LifeSituation, read_situation
+from portal.search.management.commands import evaluate_answers
 from portal.search.models import WrongAnswer
 from portal.search.operations.wrong_answers import call_wrong
 from portal.search.queries.accuracy import accuracy, wilson
@@ -30,7 +32,7 @@ MATERNITY = read_situation(
         "need": "viec-lam",
         "field": "lao-dong/lao-dong",
         "person": "lao động nữ",
-        "said": "sinh con nghi may thang\nđẻ con được nghỉ bao lâu\nnghỉ sanh mấy tháng vậy\nem sắp sanh nghỉ được nhiêu tháng",
+        "said": "sinh con nghi may thang\nđẻ con được nghỉ bao lâu\nnghỉ sanh mấy tháng\nem sắp sanh nghỉ nhiêu tháng",
         "short": "Được nghỉ {thang}.",
         "rests": [
             {
@@ -48,14 +50,14 @@ DEPOSIT = read_situation(
         "need": "tien-nong",
         "field": "dan-su/dan-su",
         "person": "người đặt cọc",
-        "said": "dat coc roi doi y co mat coc khong\nbể kèo mua đất thì cọc sao\ntui đặt cọc giờ hổng mua nữa đòi lại được hông",
+        "said": "dat coc roi doi y co mat coc khong\nbể kèo mua đất thì cọc sao\ntui đặt cọc giờ hổng mua nữa",
         "short": "Mất cọc, trừ khi hai bên thỏa thuận khác.",
         "rests": [
             {
                 "law": "91/2015/QH13",
                 "at": "dieu-328-khoan-2",
-                "words": "Nếu bên đặt cọc từ chối việc giao kết, thực hiện hợp đồng thì tài sản đặt cọc thuộc về bên nhận "
-                "đặt cọc",
+                "words": "Nếu bên đặt cọc từ chối việc giao kết, thực hiện hợp đồng thì tài sản đặt cọc thuộc về "
+                "bên nhận đặt cọc",
             }
         ],
     }
@@ -67,13 +69,13 @@ FINE = read_situation(
         "need": "xe-co",
         "field": "giao-thong-van-tai/giao-thong-duong-bo",
         "person": "người lái xe",
-        "said": "khong bang lai phat bao nhieu\nchạy xe máy không giấy phép lái xe phạt mấy triệu\nko có bằng a1 bị phạt nhiêu",
+        "said": "khong bang lai phat bao nhieu\nkhông giấy phép lái xe phạt mấy triệu\nko có bằng a1 phạt nhiêu",
         "wanted": ["168/2024/NĐ-CP"],
     }
 )
 
 
-def publish(situation: Situation, team: Team | None = None):  # noqa: ANN201
+def publish(situation: LifeSituation, team: Team | None = None):  # noqa: ANN201
     answer = (team or Team()).published(text_of_situation(situation, {}), at=timezone.now())
     forget_shelf()
     return answer
@@ -102,8 +104,7 @@ class TestASituation:
         assert "Khoản 1 Điều 139" in shown
 
     def test_puts_its_article_first_in_the_list(self, client: Client):
-        assert links(client, "dat coc roi doi y co mat coc khong")[0].startswith("/hoi-dap/dat-coc-roi-doi-y")
-        assert "/van-ban/91-2015-qh13/dieu-328/" in links(client, "dat coc roi doi y co mat coc khong")[1]
+        assert links(client, "dat coc roi doi y co mat coc khong")[0] == "/van-ban/91-2015-qh13/dieu-328/"
 
     def test_says_the_new_figure_when_the_law_says_another(self, client: Client):
         clause = Provision.objects.get(edition__instrument__slug="45-2019-qh14", address="dieu-139-khoan-1")
@@ -188,8 +189,9 @@ class TestCallingAnAnswerWrong:
         self.report(client, question=asked)
         assert not WrongAnswer.objects.filter(question__contains="0912345678").exists()
 
-    def test_is_limited(self, client: Client):
-        assert [self.report(client).status_code for _ in range(12)][-1] == 429
+    def test_is_limited(self, client: Client, monkeypatch: pytest.MonkeyPatch):
+        monkeypatch.setattr(time, "time", lambda: 1_800_000_000.0)
+        assert [self.report(client).status_code for _ in range(11)][-1] == 429
 
     def test_is_decided_by_an_officer_who_may_and_by_no_other(self, client: Client):
         self.report(client)
@@ -220,7 +222,10 @@ class TestTheInterval:
 
 @pytest.mark.usefixtures("told")
 class TestEvaluateAnswers:
-    def test_prints_what_search_says(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    def test_prints_what_search_says(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    ):
+        monkeypatch.setattr(evaluate_answers, "with_starters", list)
         rows = [
             {"id": "a", "question": "sinh con nghi may thang", "held": True,
              "relevant": [{"law_id": "45/2019/QH14", "article_id": "139", "clauses": ["1"]}]},

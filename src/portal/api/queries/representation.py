@@ -23,7 +23,7 @@ from portal.questions.queries.open_data import OpenAnswer, OpenCitation, OpenVer
 from portal.questions.queries.open_data_lists import AgencyCount, AnswerLine, FieldCount, OpenChange
 from portal.questions.states import AnswerAudience
 from portal.questions.states.markup import MarkupBlock, MarkupKind, blocks
-from portal.questions.states.situations import Situation
+from portal.questions.states.situations import LifeSituation
 
 _LISTS = {MarkupKind.ITEMS: "ul", MarkupKind.STEPS: "ol"}
 _WRAPPED = {
@@ -176,7 +176,7 @@ def called(address: str) -> str:
         return address
 
 
-def _situation(one: Situation) -> Json:
+def _situation(one: LifeSituation) -> Json:
     return {
         "key": one.key,
         "said": list(one.said),

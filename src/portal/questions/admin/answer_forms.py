@@ -23,7 +23,7 @@ from portal.questions.operations.drafts import AnswerText, PickedProvision
 from portal.questions.operations.replies import WrittenAnswer
 from portal.questions.privacy import find_personal
 from portal.questions.states import AnswerAudience, AnswerReach, ReplyBy
-from portal.questions.states.situations import Need, OtherCase, Proof, Situation, Step, StepKind
+from portal.questions.states.situations import LifeSituation, Need, OtherCase, SituationProof, SituationStep, StepKind
 
 _MOST_CITATIONS = 60
 _LONGEST = 40_000
@@ -71,12 +71,12 @@ def read_place(text: str) -> str:
     return str(anchor(Address(tuple(sorted(steps, key=lambda one: list(UNIT_WORDS).index(one.unit))))))
 
 
-def _read_proof(cells: Sequence[str]) -> Proof:
+def _read_proof(cells: Sequence[str]) -> SituationProof:
     if len(cells) != 3 or not all(cells):
         raise ValueError("thiếu “số hiệu | điều khoản | nguyên văn”")
     law, place, words = cells
     try:
-        return Proof(law, read_place(place), words.replace(_NEW_LINE, "\n"))
+        return SituationProof(law, read_place(place), words.replace(_NEW_LINE, "\n"))
     except ValueError:
         raise ValueError(f"không đọc được chỗ “{place}”; hãy viết như “điểm a khoản 1 Điều 35”") from None
 
@@ -86,15 +86,15 @@ def _read_case(cells: Sequence[str]) -> OtherCase:
     return OtherCase(when, to=then[1:].strip()) if then[:1] == "=" else OtherCase(when, then, proof=_read_proof(proof))
 
 
-def _read_step(cells: Sequence[str]) -> Step:
+def _read_step(cells: Sequence[str]) -> SituationStep:
     kind, text, *proof = [*cells, ""][: max(len(cells), 2)]
     kinds = {fold(name): one for one in StepKind for name in (one.value, one.label)}
     if fold(kind) not in kinds:
         raise ValueError(f"loại phải là một trong: {', '.join(one.label for one in StepKind)}")
-    return Step(kinds[fold(kind)], text, _read_proof(proof))
+    return SituationStep(kinds[fold(kind)], text, _read_proof(proof))
 
 
-def _line(*cells: str, proof: Proof | None) -> str:
+def _line(*cells: str, proof: SituationProof | None) -> str:
     if proof is None:
         return " | ".join(cells)
     place = place_name(proof.at)
@@ -102,7 +102,7 @@ def _line(*cells: str, proof: Proof | None) -> str:
     return " | ".join((*cells, proof.law, place if is_read_back else proof.at, proof.words.replace("\n", _NEW_LINE)))
 
 
-def situation_parts(one: Situation) -> dict[str, str]:
+def situation_parts(one: LifeSituation) -> dict[str, str]:
     """A situation as it stands in the fields of `SituationForm`."""
     return {
         "said": "\n".join(one.said),
@@ -181,7 +181,7 @@ class SituationForm(forms.Form):
         said = self.cleaned_data
         if not any(said[name] for name in SITUATION_PARTS):
             return {}
-        return Situation(
+        return LifeSituation(
             key=kept.get("key") or slugify(f"{said['title']} {number}"),
             field=said["field_slug"],
             need=Need(said["need"]),

@@ -18,7 +18,7 @@ from portal.questions.models import ImportBatch, ImportRow
 from portal.questions.operations.drafts import AnswerText, PickedProvision
 from portal.questions.queries.situations import situations_named, starter_situations
 from portal.questions.states import RowState
-from portal.questions.states.situations import Situation, as_written, faults_of, filled, markup_of, read_draft
+from portal.questions.states.situations import LifeSituation, as_written, faults_of, filled, markup_of, read_draft
 
 BATCH = "Tình huống đi kèm phần mềm, chờ duyệt"
 
@@ -47,11 +47,11 @@ def load_situations(*, agency: Agency, at: datetime) -> ImportBatch | None:
     return batch
 
 
-def _mark(one: Situation) -> str:
+def _mark(one: LifeSituation) -> str:
     return hashlib.sha256(json.dumps(one.to_json(), ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
-def _row(batch: ImportBatch, position: int, one: Situation, mark: str, names: dict[str, str]) -> ImportRow:
+def _row(batch: ImportBatch, position: int, one: LifeSituation, mark: str, names: dict[str, str]) -> ImportRow:
     text = text_of_situation(one, names)
     return ImportRow(
         batch=batch,
@@ -67,7 +67,7 @@ def _row(batch: ImportBatch, position: int, one: Situation, mark: str, names: di
     )
 
 
-def text_of_situation(one: Situation, names: dict[str, str]) -> AnswerText:
+def text_of_situation(one: LifeSituation, names: dict[str, str]) -> AnswerText:
     """The situation as the text of an answer; `names` are titles by key."""
     wanted = [PickedProvision(number_key(number), called=number) for number in one.wanted]
     cited = [PickedProvision(proof.document_key, proof.at, proof.law) for proof in one.proofs]

@@ -17,7 +17,7 @@ from portal.library.models import Instrument
 from portal.library.queries import StaleNotice, flags_waiting, law_moved_mark, notices_of
 from portal.questions.models import Answer, AnswerCitation, AnswerVersion, PublicChange
 from portal.questions.states import GUARDED, AnswerChange, AnswerReach, VersionState, values
-from portal.questions.states.situations import Situation, read_situation
+from portal.questions.states.situations import LifeSituation, read_situation
 from portal.schema.queries import grouped
 
 AT_ONCE = 200  # answers read together
@@ -81,7 +81,7 @@ class OpenAnswer:
     ended_at: datetime | None
     is_correction: bool
     change_note: str
-    situation: Situation | None
+    situation: LifeSituation | None
     citations: tuple[OpenCitation, ...]
     stale: tuple[StaleNotice, ...]
 

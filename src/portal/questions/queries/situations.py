@@ -14,9 +14,9 @@ from lawsearch.ranking.passages import HighlightedPiece
 from portal.questions.models import Answer, AnswerCitation
 from portal.questions.queries.citations import ProvisionQuote, quotes_of
 from portal.questions.states.situations import (
+    LifeSituation,
     OtherCase,
-    Proof,
-    Situation,
+    SituationProof,
     SituationReading,
     UnreadableSituation,
     cases_of,
@@ -38,7 +38,7 @@ OUTSIDE = STARTERS / "khong-phai-luat.toml"
 class KnownSituation:
     """A situation and the answer that tells it: its number (0: none yet) and its address."""
 
-    situation: Situation
+    situation: LifeSituation
     number: int = 0
     url: str = ""
 
@@ -83,13 +83,13 @@ def _pieces(template: str, reading: SituationReading) -> list[HighlightedPiece]:
     return [HighlightedPiece(text, is_value) for text, is_value in filled_pieces(template, reading.values)]
 
 
-def starter_situations() -> tuple[Situation, ...]:
+def starter_situations() -> tuple[LifeSituation, ...]:
     """What comes with the program, in the order of the files. Raises UnreadableSituation."""
     return tuple(one for path in sorted(STARTERS.glob("*.toml")) for one in _read(path))
 
 
 @cache
-def _read(path: Path) -> tuple[Situation, ...]:
+def _read(path: Path) -> tuple[LifeSituation, ...]:
     try:
         rows = tomllib.loads(path.read_text(encoding="utf-8"))["situation"]
         return tuple(map(read_situation, rows))
@@ -158,7 +158,7 @@ def situation_today(known: KnownSituation, *, day: date) -> SituationToday:
 class ProofToday:
     """A proof and what stands at its address today; `values` are today's, None where its words do not stand there."""
 
-    proof: Proof
+    proof: SituationProof
     quote: ProvisionQuote
     values: Mapping[str, str] | None
 
@@ -178,7 +178,7 @@ class ProofToday:
 class DraftToday:
     """A situation that an officer writes or checks, and all that it says it rests on as it stands today."""
 
-    situation: Situation
+    situation: LifeSituation
     proofs: tuple[ProofToday, ...]
 
     @property
@@ -201,7 +201,7 @@ def draft_today(row: Mapping[str, Any], *, day: date) -> DraftToday | None:
     return DraftToday(situation, tuple(proofs))
 
 
-def _quotes(proofs: Sequence[Proof], day: date) -> dict[Proof, ProvisionQuote]:
+def _quotes(proofs: Sequence[SituationProof], day: date) -> dict[SituationProof, ProvisionQuote]:
     """What stands at each proof's address today."""
     cited = [AnswerCitation(pk=at, document_key=one.document_key, address=one.at) for at, one in enumerate(proofs, 1)]
     return dict(zip(proofs, quotes_of(citations=cited, day=day), strict=True))

@@ -15,13 +15,13 @@ from typing import Any
 
 from lawtext.addresses import number_key, parse_address
 from lawtext.words import normalise
-from portal.library.states.validity import article_of
 from portal.schema.states import LabelledChoices
 
 LONGEST_SHORT = 30  # words of a short answer
 LONGEST_VALUE = 60  # letters that a value of the law may have
 _SLOT = re.compile(r"\{([a-z_0-9]+)=([^{}]+)\}")
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
+_WITHIN_ARTICLE = re.compile(r"-(?:khoan|diem)-")
 _NAMED = re.compile(r"\{([a-z_0-9]+)\}")
 
 
@@ -63,7 +63,7 @@ class UnreadableSituation(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Proof:
+class SituationProof:
     """Words of a law at an address: `law` is its number, `words` the passage with the values named in braces."""
 
     law: str
@@ -126,18 +126,18 @@ class OtherCase:
     when: str
     then: str = ""
     to: str = ""
-    proof: Proof | None = None
+    proof: SituationProof | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class SituationStep:
     kind: StepKind
     text: str
-    proof: Proof
+    proof: SituationProof
 
 
 @dataclass(frozen=True, slots=True)
-class Situation:
+class LifeSituation:
     """One thing that people come with.
 
     `wanted` are the numbers of the texts that rule it and are not held: it has no answer then. `local` names what each
@@ -152,16 +152,16 @@ class Situation:
     person: str
     said: tuple[str, ...]
     short: str = ""
-    rests: tuple[Proof, ...] = ()
+    rests: tuple[SituationProof, ...] = ()
     cases: tuple[OtherCase, ...] = ()
-    steps: tuple[Step, ...] = ()
+    steps: tuple[SituationStep, ...] = ()
     wanted: tuple[str, ...] = ()
     local: str = ""
     outside: str = ""
     unlike: tuple[str, ...] = ()
 
     @property
-    def proofs(self) -> tuple[Proof, ...]:
+    def proofs(self) -> tuple[SituationProof, ...]:
         """All that it says rests on these; what the short answer rests on stands first."""
         return (*self.rests, *(case.proof for case in self.cases if case.proof), *(step.proof for step in self.steps))
 
@@ -182,7 +182,7 @@ class Situation:
         return {name: value for name, value in kept.items() if value}
 
 
-def read_situation(row: Mapping[str, Any]) -> Situation:
+def read_situation(row: Mapping[str, Any]) -> LifeSituation:
     """A row of a file or of the database. Raises UnreadableSituation."""
     found = read_draft(row)
     if faults := [words for _, words in faults_of(found)]:
@@ -190,17 +190,17 @@ def read_situation(row: Mapping[str, Any]) -> Situation:
     return found
 
 
-def read_draft(row: Mapping[str, Any]) -> Situation:
+def read_draft(row: Mapping[str, Any]) -> LifeSituation:
     """The same of one that may lack what an answer needs: `faults_of` tells. Raises UnreadableSituation."""
     said = row.get("said", ())
     try:
-        return Situation(
+        return LifeSituation(
             **{name: row.get(name, "") for name in ("key", "title", "field", "person", "short", "local", "outside")},
             need=Need(row["need"]),
             said=tuple(filter(None, map(str.strip, said.split("\n") if isinstance(said, str) else said))),
             rests=tuple(_proof(one) for one in row.get("rests", ())),
             cases=tuple(_case(one) for one in row.get("cases", ())),
-            steps=tuple(Step(StepKind(one["kind"]), one["text"], _proof(one)) for one in row.get("steps", ())),
+            steps=tuple(SituationStep(StepKind(one["kind"]), one["text"], _proof(one)) for one in row.get("steps", ())),
             wanted=tuple(row.get("wanted", ())),
             unlike=tuple(row.get("unlike", ())),
         )
@@ -208,16 +208,16 @@ def read_draft(row: Mapping[str, Any]) -> Situation:
         raise UnreadableSituation(f"{row.get('key', '?')}: {error}") from error
 
 
-def _proof(row: Mapping[str, Any]) -> Proof:
+def _proof(row: Mapping[str, Any]) -> SituationProof:
     parse_address(row["at"])
-    return Proof(row["law"], row["at"], row["words"])
+    return SituationProof(row["law"], row["at"], row["words"])
 
 
 def _case(row: Mapping[str, Any]) -> OtherCase:
     return OtherCase(row["when"], row.get("then", ""), row.get("to", ""), _proof(row) if row.get("law") else None)
 
 
-def faults_of(one: Situation) -> Iterator[tuple[str, str]]:
+def faults_of(one: LifeSituation) -> Iterator[tuple[str, str]]:
     """What an answer needs and it lacks: the part in which to put it right, and what is wrong."""
     if not (one.key and one.title and one.said):
         yield "said", "thiếu khóa, tên hoặc cách hỏi"
@@ -248,15 +248,15 @@ class SituationReading:
     """A situation as the law reads on a day: the values by name, and the proofs that do not stand there any more."""
 
     values: Mapping[str, str]
-    lost: frozenset[Proof]
+    lost: frozenset[SituationProof]
 
-    def stands(self, *proofs: Proof | None) -> bool:
+    def stands(self, *proofs: SituationProof | None) -> bool:
         return not self.lost.intersection(proofs)
 
 
-def reading_of(situation: Situation, text_at: Callable[[Proof], str]) -> SituationReading:
+def reading_of(situation: LifeSituation, text_at: Callable[[SituationProof], str]) -> SituationReading:
     """`text_at` gives what the law says at a proof's address today, "" where it is not held or over."""
-    values, lost = dict[str, str](), set[Proof]()
+    values, lost = dict[str, str](), set[SituationProof]()
     for proof in situation.proofs:
         read = proof.read(text_at(proof))
         if read is None:
@@ -265,12 +265,12 @@ def reading_of(situation: Situation, text_at: Callable[[Proof], str]) -> Situati
     return SituationReading(values, frozenset(lost))
 
 
-def as_written(situation: Situation) -> SituationReading:
+def as_written(situation: LifeSituation) -> SituationReading:
     """As the law read when it was written."""
     return SituationReading(situation.written, frozenset())
 
 
-def cases_of(situation: Situation, reading: SituationReading, names: Mapping[str, str]) -> list[OtherCase]:
+def cases_of(situation: LifeSituation, reading: SituationReading, names: Mapping[str, str]) -> list[OtherCase]:
     """The other cases as they are told today, without what rests on a lost proof; `names` are titles by key."""
     told = (
         replace(case, then=filled(case.then, reading.values) if case.then else f"xem “{names.get(case.to, '')}”")
@@ -280,7 +280,7 @@ def cases_of(situation: Situation, reading: SituationReading, names: Mapping[str
     return list(told)
 
 
-def markup_of(situation: Situation, reading: SituationReading, names: Mapping[str, str]) -> str:
+def markup_of(situation: LifeSituation, reading: SituationReading, names: Mapping[str, str]) -> str:
     """The answer in the house's markup, without whatever rests on a lost proof; `names` are titles by key."""
     if situation.wanted:
         return f"Việc này do {', '.join(situation.wanted)} quy định. Cổng chưa có toàn văn nên chưa trả lời được."
@@ -295,17 +295,17 @@ def markup_of(situation: Situation, reading: SituationReading, names: Mapping[st
     return "\n\n".join((filled(situation.short, reading.values), *told))
 
 
-def heads(situations: Sequence[Situation]) -> dict[str, str]:
+def heads(situations: Sequence[LifeSituation]) -> dict[str, str]:
     """Key -> what answers it: the article of its head proof, else the text that is wanted."""
     return {one.key: _head(one) for one in situations}
 
 
-def _head(one: Situation) -> str:
+def _head(one: LifeSituation) -> str:
     if one.rests:
-        return f"{one.rests[0].law} {article_of(one.rests[0].at)}"
+        return f"{one.rests[0].law} {_WITHIN_ARTICLE.split(one.rests[0].at)[0]}"
     return " ".join(one.wanted) or one.outside
 
 
-def phrasings(situations: Sequence[Situation]) -> dict[str, tuple[str, ...]]:
+def phrasings(situations: Sequence[LifeSituation]) -> dict[str, tuple[str, ...]]:
     """Key -> all ways of saying it, its title among them."""
     return {one.key: (one.title, *filter(None, (said.strip() for said in one.said))) for one in situations}

@@ -16,7 +16,7 @@ from portal.search.queries.accuracy import question_key
 from portal.search.states import WrongVerdict
 
 
-class NothingToReport(ValueError):
+class NothingCalledWrong(ValueError):
     """The question holds what is personal, or nothing at all: it is not kept, and nothing was reported."""
 
 
@@ -24,11 +24,11 @@ class NothingToReport(ValueError):
 def call_wrong(*, question: str, card: str, said: str, by: Officer | None, at: datetime) -> WrongAnswer:
     """Keep that this answer is wrong for this question; said again, it only counts. `by` is None for a reader.
 
-    Raises NothingToReport.
+    Raises NothingCalledWrong.
     """
     kept = scrubbed(question)
     if not kept:
-        raise NothingToReport(card)
+        raise NothingCalledWrong(card)
     found, is_new = WrongAnswer.objects.get_or_create(
         question_key=question_key(question),
         card=card[:300],

@@ -237,8 +237,8 @@ def search(
     absent = None if laws or place else absent_law(reading=reading, snapshot=snapshot)
     matches = situations.matches(reading.tokens) if wish.is_first_view and not wish.narrowing else []
     view = _view(looked.found, wish, snapshot, worth_of(matches))
-    is_named = bool(laws) or absent is not None
-    answer = None if is_named or not view.near else _answer(looked, view.near, matches, snapshot, needle, day)
+    is_asked = view.near and not laws and absent is None
+    answer = _answer(looked, view.near, matches, snapshot, needle, day) if is_asked else None
     ends = bool(answer and answer.is_silent and not wish.with_near_misses)  # nothing irrelevant below an honest silence
     return SearchResults(
         groups=() if ends else _groups(view, needle, shown=answer.keys if answer else frozenset()),
@@ -253,14 +253,15 @@ def search(
         facets=facets_of(tally, wish.narrowing.facets, day=day),
         correction=correction,
         heard=legal_equivalents(reading.tokens, lexicon) if wish.is_first_view else (),
-        related=tuple(
-            related(
-                reading.tokens,
-                [one.card.get("heading", "") for one in view.near[PAGE_SIZE:] if one.kind in (ARTICLE, ANSWER)],
-            )
-        ),
+        related=_related(reading, view),
         topics=topics_of(slugs=[one.card.get("slug", "") for one in view.near[:PAGE_SIZE]]),
     )
+
+
+def _related(reading: QuestionReading, view: _View) -> tuple[str, ...]:
+    """Lines to search for next, from the headings of what is not on the page any more."""
+    further = [one.card.get("heading", "") for one in view.near[PAGE_SIZE:] if one.kind in (ARTICLE, ANSWER)]
+    return tuple(related(reading.tokens, further))
 
 
 def _view(found: OrderedPool, wish: ResultsQuery, snapshot: IndexSnapshot, worth: Mapping[str, float]) -> _View:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from portal.agencies.models import Officer
 from portal.agencies.operations import rate_limits
-from portal.search.operations.wrong_answers import NothingToReport, call_wrong
+from portal.search.operations.wrong_answers import NothingCalledWrong, call_wrong
 from portal.search.queries.accuracy import accuracy
 from portal.search.web.views import QUESTION, answer_to
 
@@ -30,7 +30,7 @@ def call_answer_wrong(request: HttpRequest) -> HttpResponse:
         officer = request.user if isinstance(request.user, Officer) else None
         try:
             call_wrong(question=question, card=answer.name, said=answer.said, by=officer, at=timezone.now())
-        except NothingToReport:
+        except NothingCalledWrong:
             was_heard = False
     told = {"question": question, "was_heard": was_heard}
     return render(request, "search/wrong.html", told, status=200 if was_heard else 409)
