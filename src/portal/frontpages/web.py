@@ -19,8 +19,8 @@ from portal.agencies.queries import agencies_existing_on, find_agency
 from portal.agencies.states import LEVELS
 from portal.digitisation.models import Scan
 from portal.digitisation.queries.published import published_for_sitemap
-from portal.editorial.models import PortalPage
-from portal.editorial.queries import articles_in_field, articles_of_agency, public_articles
+from portal.editorial.models import PortalPage, SectionPage
+from portal.editorial.queries import articles_in_field, articles_of_agency, public_articles, sections_with_contents
 from portal.editorial.states.contents import ARTICLE
 from portal.frontpages.queries import pages
 from portal.frontpages.queries.pages import TopicCounts, language_groups, topics
@@ -48,6 +48,8 @@ class PageSitemap(_LimitedSitemap[PortalPage]):
 
     def items(self) -> QuerySet[PortalPage]:
         pages: QuerySet[PortalPage] = PortalPage.objects.live().public().filter(depth__gt=1).order_by("path")
+        empty = SectionPage.objects.exclude(pk__in=sections_with_contents(at=timezone.now()).values("pk"))
+        pages = pages.exclude(pk__in=empty.values("pk"))
         return pages.annotate(law_moved_at=law_moved_at(kind=ARTICLE, key="pk"))
 
     def location(self, item: PortalPage) -> str:

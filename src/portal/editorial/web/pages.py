@@ -7,8 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
+from django.core.cache import cache
 from django.core.paginator import Page, Paginator
+from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 
 from lawtext.words import slugify
 from portal.agencies.models import Agency
@@ -154,21 +158,21 @@ def front_contents(section: SectionPage, *, asked: Mapping[str, str], at: dateti
     agency = section.agency
     assert agency is not None  # noqa: S101 a constraint of the table
     heirs = section.heirs(on=timezone.localdate(at))
-    before = _before(agency)
+    before = _before(agency, at)
     chosen = [one for one in before if one.slug == asked.get("cua")]
     return {
         "contacts": list(agency.contacts.order_by("sort_order", "pk")),
         "events": list(queries.coming_events(at=at, below=section)[:EVENTS]),
         "heirs": heirs,
-        "heir_fronts": {one.agency_id: one for one in queries.fronts_of(agencies=[heir.pk for heir in heirs])},
+        "heir_fronts": {one.agency_id: one for one in queries.fronts_of(agencies=[heir.pk for heir in heirs], at=at)},
         "before": before,
         "shown": chosen[0] if chosen else section,
     }
 
 
-def _before(agency: Agency) -> list[SectionPage]:
+def _before(agency: Agency, at: datetime) -> list[SectionPage]:
     earlier = origins_of(keys=[agency.pk]) - {agency.pk}
-    return queries.fronts_of(agencies=earlier) if earlier else []
+    return queries.fronts_of(agencies=earlier, at=at) if earlier else []
 
 
 def list_of_fronts(*, asked: Mapping[str, str]) -> dict[str, object]:
@@ -176,7 +180,9 @@ def list_of_fronts(*, asked: Mapping[str, str]) -> dict[str, object]:
 
     Fronts of agencies that are no more are left out: they lead to their successors.
     """
-    living = queries.fronts().filter(agency__in=Agency.objects.existing_on(timezone.localdate()).values("pk"))
+    now = timezone.now()
+    existing = Agency.objects.existing_on(timezone.localdate(now))
+    living = queries.fronts(at=now).filter(agency__in=existing.values("pk"))
     held = set(living.order_by().values_list("agency__level", flat=True).distinct())
     levels = [level for level in LEVELS.values() if level.code in held]
     chosen = LEVELS.get(asked.get("cap", "")) or (levels[0] if levels else LEVELS["province"])
@@ -194,6 +200,23 @@ def _grouped(page_obj: Page[SectionPage]) -> list[dict[str, object]]:
     return [{"label": kind.label, "fronts": found[code]} for code, kind in KINDS.items() if code in found]
 
 
+def ways_shown(request: HttpRequest) -> dict[str, object]:
+    """For every template that leads round the portal: `empty_sections`, addresses that its menus leave out.
+
+    A process asks for them as often as `SECTIONS_CHECK_SECONDS` says, and only where a menu is drawn; 0: never, then
+    all are shown.
+    """
+    every = settings.SECTIONS_CHECK_SECONDS
+    return {"empty_sections": SimpleLazyObject(lambda: cache.get_or_set(_EMPTY, _empty_now, every))} if every else {}
+
+
+_EMPTY = "editorial.empty_sections"
+
+
+def _empty_now() -> frozenset[str]:
+    return queries.empty_sections(at=timezone.now())
+
+
 CONTENTS_PER_PAGE = 12
 
 
@@ -205,7 +228,7 @@ def section_shelf(section: SectionPage, *, asked: Mapping[str, str], at: datetim
     ).get_page(asked.get("trang"))
     kinds = queries.kinds_in_section(section=section, at=at)
     return {
-        "shelves": list(queries.shelves_of(section=section)),
+        "shelves": list(queries.shelves_of(section=section, at=at)),
         "kinds": kinds if len(kinds) > 1 or chosen else [],
         "chosen": chosen,
         "page_obj": page_obj,

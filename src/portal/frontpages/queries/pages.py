@@ -32,40 +32,42 @@ from portal.questions.queries.published_answers import (
     listed,
     public_answers,
 )
+from portal.questions.queries.situations import situations_by_need
 from portal.schema.queries import grouped
 
 HOME_ANSWERS = 6
+HOME_SITUATIONS = 2  # of each need
 HOME_NEWS = 4
 HOME_TOPICS = 10
 HOME_CHANGES = 5
-HOME_AGENCIES = 8
 HOME_EVENTS = 3
-
-HOME_KINDS = ("department", "committee", "board")
 
 
 def home(*, at: datetime) -> dict[str, object]:
+    """Situations by what people need and what is asked most; as long as there are none, the latest answers."""
     on = timezone.localdate(at)
+    needs = situations_by_need(most=HOME_SITUATIONS)
+    order = "-asked_count" if needs else "-published_at"
+    told = public_answers().exclude(live__situation__has_key="wanted").select_related("agency")
     return {
-        "answers": listed(
-            list(public_answers().select_related("agency").order_by("-published_at", "-pk")[:HOME_ANSWERS])
-        ),
+        "needs": needs,
+        "answers": listed(list(told.order_by(order, "-pk")[:HOME_ANSWERS])),
         "news": list(published_articles()[:HOME_NEWS]),
         "changes": list(recently_updated(limit=HOME_CHANGES)),
         "topics": topics_with_counts()[:HOME_TOPICS],
-        "agencies": list(agencies_existing_on(on=on).filter(level="province", kind__in=HOME_KINDS)[:HOME_AGENCIES]),
-        "plan": newest_plan(),
+        "plan": living_plan(on=on),
         "campaign": running_campaign(on=on),
         "events": list(coming_events(at=at)[:HOME_EVENTS]),
     }
 
 
-def newest_plan() -> dict[str, object] | None:
-    """The newest plan on display, and how many of its assignments all their lead agencies have completed.
+def living_plan(*, on: date) -> dict[str, object] | None:
+    """The newest plan of this year or that is still carried out, and how many of its assignments all their lead
+    agencies have completed.
 
     None where there is none. Three queries.
     """
-    plan = plans_on_display().first()
+    plan = plans_on_display().filter(Q(counted_on__year=on.year) | Q(ends_on__gte=on)).first()
     if plan is None:
         return None
     leads = Role.objects.filter(
