@@ -12,7 +12,7 @@ class DesignConfig(AppConfig):
 
 _IN_THE_FOOTER = {
     "PORTAL_OWNER": "which agency runs the portal",
-    "PORTAL_HOTLINE": "a telephone number that people can call",
+    "PORTAL_HOTLINE": "whom people can call",
     "PORTAL_EDITOR": "who answers for the content",
 }
 
@@ -22,7 +22,7 @@ def footer_is_complete(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """What every page of an agency must say (Nghị định 42/2022/NĐ-CP) is said, or whoever installs it is told."""
     return [
         Warning(
-            f"{name} is empty: the footer does not say {what}, as Nghị định 42/2022/NĐ-CP asks.",
+            f"{name} is empty: the footer does not tell {what}, as Nghị định 42/2022/NĐ-CP asks.",
             hint=f"Set {name} in the environment (see docs/operations/install.md).",
             id="design.W001",
         )

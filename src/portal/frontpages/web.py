@@ -47,9 +47,9 @@ class PageSitemap(_LimitedSitemap[PortalPage]):
     written = "last_published_at"
 
     def items(self) -> QuerySet[PortalPage]:
-        pages: QuerySet[PortalPage] = PortalPage.objects.live().public().filter(depth__gt=1).order_by("path")
         empty = SectionPage.objects.exclude(pk__in=sections_with_contents(at=timezone.now()).values("pk"))
-        pages = pages.exclude(pk__in=empty.values("pk"))
+        live = PortalPage.objects.live().public().filter(depth__gt=1)
+        pages: QuerySet[PortalPage] = live.exclude(pk__in=empty.values("pk")).order_by("path")
         return pages.annotate(law_moved_at=law_moved_at(kind=ARTICLE, key="pk"))
 
     def location(self, item: PortalPage) -> str:

@@ -34,17 +34,13 @@ class ListedContent:
         return self.page.pk
 
 
-def adoptions_seen(*, section: SectionPage, at: datetime) -> QuerySet[Adoption]:
-    """What the section and the shelves below it have taken over and show at the moment."""
-    return _seen(at).filter(section__path__startswith=section.path)
-
-
-def _seen(at: datetime) -> QuerySet[Adoption]:
+def adoptions_seen(*, at: datetime) -> QuerySet[Adoption]:
+    """What sections have taken over and show at the moment."""
     shown = Q(visible_to__isnull=True) | Q(visible_to__gt=at)
     return Adoption.objects.filter(shown, visible_from__lte=at, ended_at__isnull=True)
 
 
-def sections_with_contents(*, at: datetime) -> QuerySet[SectionPage]:
+def sections_with_contents(*, at: datetime) -> PageQuerySet:
     """The sections of the portal in which, or below which, the public has something to read at the moment.
 
     A section without keeps its address, and no menu, no list and no map of the site leads there. The front of an agency
@@ -54,7 +50,7 @@ def sections_with_contents(*, at: datetime) -> QuerySet[SectionPage]:
     below = (OuterRef("path"), Concat(OuterRef("path"), Value("Z" * SectionPage.steplen)))
     readable = public_articles()
     spoken = readable.filter(agency__sections__kind=SectionKind.AGENCY, agency__sections__path__range=below)
-    taken = _seen(at).filter(section__path__range=below, article__in=readable)
+    taken = adoptions_seen(at=at).filter(section__path__range=below, article__in=readable)
     return SectionPage.objects.live().filter(
         Exists(readable.filter(path__range=below)) | Exists(taken) | Exists(spoken)
     )
@@ -65,7 +61,7 @@ def contents_of_section(*, section: SectionPage, at: datetime, kind: str = "") -
 
     The front of an agency also shows what the agency published in the common sections.
     """
-    taken = adoptions_seen(section=section, at=at)
+    taken = adoptions_seen(at=at).filter(section__path__startswith=section.path)
     own = Q(path__startswith=section.path)
     if section.is_front:
         own |= Q(agency=section.agency_id)
@@ -92,7 +88,8 @@ def kinds_in_section(*, section: SectionPage, at: datetime) -> list[tuple[Conten
 
 def listed_contents(*, section: SectionPage, pages: Sequence[ArticlePage], at: datetime) -> list[ListedContent]:
     """The rows of a list with what the section says over an original. One query."""
-    over = {row.article_id: row for row in adoptions_seen(section=section, at=at).filter(article__in=pages)}
+    taken = adoptions_seen(at=at).filter(section__path__startswith=section.path, article__in=pages)
+    over = {row.article_id: row for row in taken}
     return [_listed_content(page, over.get(page.pk)) for page in pages]
 
 
@@ -109,7 +106,7 @@ def _listed_content(page: ArticlePage, over: Adoption | None) -> ListedContent:
     )
 
 
-def shelves_of(*, section: SectionPage, at: datetime) -> QuerySet[SectionPage]:
+def shelves_of(*, section: SectionPage, at: datetime) -> PageQuerySet:
     """The sections directly below one that hold something, in the order in which they stand."""
     return sections_with_contents(at=at).child_of(section).order_by("path")
 
@@ -124,10 +121,10 @@ def empty_sections(*, at: datetime) -> frozenset[str]:
 # ---- the fronts of agencies ------------------------------------------------------------------------------------------
 
 
-def fronts(*, at: datetime) -> QuerySet[SectionPage]:
+def fronts(*, at: datetime) -> PageQuerySet:
     """The sections of agencies that hold something, in the order of the agencies' names."""
-    holding = sections_with_contents(at=at).filter(kind=SectionKind.AGENCY)
-    return holding.select_related("agency").order_by("agency__name_sort")
+    holding = sections_with_contents(at=at).select_related("agency")
+    return holding.filter(kind=SectionKind.AGENCY).order_by("agency__name_sort")
 
 
 def fronts_of(*, agencies: Iterable[int], at: datetime) -> list[SectionPage]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -180,9 +181,8 @@ def list_of_fronts(*, asked: Mapping[str, str]) -> dict[str, object]:
 
     Fronts of agencies that are no more are left out: they lead to their successors.
     """
-    now = timezone.now()
-    existing = Agency.objects.existing_on(timezone.localdate(now))
-    living = queries.fronts(at=now).filter(agency__in=existing.values("pk"))
+    existing = Agency.objects.existing_on(timezone.localdate())
+    living = queries.fronts(at=timezone.now()).filter(agency__in=existing.values("pk"))
     held = set(living.order_by().values_list("agency__level", flat=True).distinct())
     levels = [level for level in LEVELS.values() if level.code in held]
     chosen = LEVELS.get(asked.get("cap", "")) or (levels[0] if levels else LEVELS["province"])
@@ -207,14 +207,8 @@ def ways_shown(request: HttpRequest) -> dict[str, object]:
     all are shown.
     """
     every = settings.SECTIONS_CHECK_SECONDS
-    return {"empty_sections": SimpleLazyObject(lambda: cache.get_or_set(_EMPTY, _empty_now, every))} if every else {}
-
-
-_EMPTY = "editorial.empty_sections"
-
-
-def _empty_now() -> frozenset[str]:
-    return queries.empty_sections(at=timezone.now())
+    known = partial(cache.get_or_set, "empty_sections", lambda: queries.empty_sections(at=timezone.now()), every)
+    return {"empty_sections": SimpleLazyObject(known)} if every else {}
 
 
 CONTENTS_PER_PAGE = 12

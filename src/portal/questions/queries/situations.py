@@ -116,7 +116,9 @@ def situations_by_need(*, most: int) -> list[tuple[Need, list[Answer]]]:
     One query, and of the situations it brings nothing but their need.
     """
     told = Answer.objects.filter(live__situation__short__isnull=False)
-    rows = told.order_by("-asked_count", "-useful_count", "number").values_list("live__situation__need", "title", "slug")
+    rows = told.order_by("-asked_count", "-useful_count", "number").values_list(
+        "live__situation__need", "title", "slug"
+    )
     found = grouped((need, Answer(title=title, slug=slug)) for need, title, slug in rows)
     return [(need, found[need][:most]) for need in Need if need in found]
 
