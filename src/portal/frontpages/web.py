@@ -59,14 +59,11 @@ class PageSitemap(_LimitedSitemap[PortalPage]):
         """A content and its translations name each other, each also itself."""
         urls = super().get_urls(page, site, protocol)
         addresses = {url["item"].pk: url["location"] for url in urls}
-        by_address: dict[str, list[dict[str, str]]] = {}
-        for group in language_groups():
-            named = [(language, addresses[pk]) for pk, language in group if pk in addresses]
-            if len(named) > 1:
-                by_address |= dict.fromkeys(
-                    (where for _, where in named),
-                    [{"lang_code": language, "location": where} for language, where in named],
-                )
+        shown = [
+            [{"lang_code": language, "location": addresses[pk]} for pk, language in group if pk in addresses]
+            for group in language_groups()
+        ]
+        by_address = {one["location"]: group for group in shown if len(group) > 1 for one in group}
         return [url | {"alternates": by_address.get(url["location"], [])} for url in urls]
 
 

@@ -159,21 +159,15 @@ def front_contents(section: SectionPage, *, asked: Mapping[str, str], at: dateti
     agency = section.agency
     assert agency is not None  # noqa: S101 a constraint of the table
     heirs = section.heirs(on=timezone.localdate(at))
-    before = _before(agency, at)
-    chosen = [one for one in before if one.slug == asked.get("cua")]
+    before = queries.fronts_of(agencies=origins_of(keys=[agency.pk]) - {agency.pk}, at=at)
     return {
         "contacts": list(agency.contacts.order_by("sort_order", "pk")),
         "events": list(queries.coming_events(at=at, below=section)[:EVENTS]),
         "heirs": heirs,
         "heir_fronts": {one.agency_id: one for one in queries.fronts_of(agencies=[heir.pk for heir in heirs], at=at)},
         "before": before,
-        "shown": chosen[0] if chosen else section,
+        "shown": next((one for one in before if one.slug == asked.get("cua")), section),
     }
-
-
-def _before(agency: Agency, at: datetime) -> list[SectionPage]:
-    earlier = origins_of(keys=[agency.pk]) - {agency.pk}
-    return queries.fronts_of(agencies=earlier, at=at) if earlier else []
 
 
 def list_of_fronts(*, asked: Mapping[str, str]) -> dict[str, object]:

@@ -24,7 +24,6 @@ from portal.plans.states.progress import ProgressState
 from portal.questions.queries.figures import FiguresFilter, totals
 from portal.questions.queries.published_answers import (
     AnswerFilter,
-    ListedAnswer,
     answers_listed,
     answers_wanted,
     carried_on,
@@ -48,10 +47,14 @@ def home(*, at: datetime) -> dict[str, object]:
     on = timezone.localdate(at)
     needs = situations_by_need(most=HOME_SITUATIONS)
     order = "-asked_count" if needs else "-published_at"
-    told = public_answers().exclude(live__situation__has_key="wanted").select_related("agency")
     return {
         "needs": needs,
-        "answers": listed(list(told.order_by(order, "-pk")[:HOME_ANSWERS])),
+        "answers": listed(
+            public_answers()
+            .exclude(live__situation__has_key="wanted")
+            .select_related("agency")
+            .order_by(order, "-pk")[:HOME_ANSWERS]
+        ),
         "news": list(published_articles()[:HOME_NEWS]),
         "changes": list(recently_updated(limit=HOME_CHANGES)),
         "topics": topics_with_counts()[:HOME_TOPICS],
@@ -73,12 +76,14 @@ def living_plan(*, on: date) -> dict[str, object] | None:
     leads = Role.objects.filter(
         kind=RoleKind.LEAD, assignment__plan=plan, assignment__withdrawn_in__isnull=True, agencies__isnull=False
     )
-    due = {key: set(several) for key, several in grouped(leads.values_list("assignment", "agencies")).items()}
-    for assignment, agency in Standing.objects.filter(assignment__in=due, state=ProgressState.COMPLETED).values_list(
-        "assignment", "agency"
-    ):
-        due[assignment].discard(agency)
-    return {"plan": plan, "total": plan.assignment_count, "completed": sum(1 for left in due.values() if not left)}
+    due = grouped(leads.values_list("assignment", "agencies"))
+    completed = Standing.objects.filter(assignment__in=due, state=ProgressState.COMPLETED)
+    done = grouped(completed.values_list("assignment", "agency"))
+    return {
+        "plan": plan,
+        "total": plan.assignment_count,
+        "completed": sum(set(asked) <= set(done.get(key, ())) for key, asked in due.items()),
+    }
 
 
 # ---- agencies --------------------------------------------------------------------------------------------------------
@@ -120,10 +125,6 @@ def answering_of(*, agency: Agency, on: date, limit: int) -> dict[str, object]:
     share = year.on_time_share
     on_time_percent = None if share is None else int(100 * share)  # 99.9 is not 100
     return {"answers": answers, "year": year, "on_time_percent": on_time_percent}
-
-
-def newest_answers_of(*, agency: Agency, limit: int = 4) -> list[ListedAnswer]:
-    return answers_listed(wanted=AnswerFilter(agencies=carried_on(agency)), limit=limit)
 
 
 def assignments_of_agency(*, agency: Agency, before: list[Succession]) -> list[Assignment]:
@@ -215,9 +216,6 @@ def topics() -> list[TopicCounts]:
 def language_groups() -> list[list[tuple[int, str]]]:
     """Contents that say the same in several languages: (key of the page, language), the original first; one query."""
     pairs = published_articles().filter(translation_of__isnull=False, translation_of__live=True)
-    groups: dict[int, list[tuple[int, str]]] = {}
-    for pk, language, original, spoken in pairs.order_by("pk").values_list(
-        "pk", "language", "translation_of", "translation_of__language"
-    ):
-        groups.setdefault(original, [(original, spoken)]).append((pk, language))
-    return list(groups.values())
+    rows = pairs.order_by("pk").values_list("translation_of", "translation_of__language", "pk", "language")
+    found = grouped(((original, spoken), (pk, language)) for original, spoken, pk, language in rows)
+    return [[original, *translations] for original, translations in found.items()]

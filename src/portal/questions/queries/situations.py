@@ -115,9 +115,10 @@ def situations_by_need(*, most: int) -> list[tuple[Need, list[Answer]]]:
     The answers have a title and an address. Those whose ruling text is not held have nothing to say and are left out.
     One query, and of the situations it brings nothing but their need.
     """
-    told = Answer.objects.filter(live__situation__short__isnull=False)
-    rows = told.order_by("-asked_count", "-useful_count", "number").values_list(
-        "live__situation__need", "title", "slug"
+    rows = (
+        Answer.objects.filter(live__situation__short__isnull=False)
+        .order_by("-asked_count", "-useful_count", "number")
+        .values_list("live__situation__need", "title", "slug")
     )
     found = grouped((need, Answer(title=title, slug=slug)) for need, title, slug in rows)
     return [(need, found[need][:most]) for need in Need if need in found]
