@@ -115,6 +115,7 @@ class TestNeeds:
         told("Sang tên sổ đỏ", "dat-dai")
         told("Nợ lương", "viec-lam", asked=3)
         told("Nghỉ phép", "viec-lam", asked=3, useful=1)
+        told("Thử việc", "viec-lam", useful=1)
         html = client.get("/").content.decode()
         needs = html[html.index('id="can-gi"') : html.index('id="hoi-dap"')]
         assert re.findall(r"<h3>([^<]+)", needs) == ["Đất đai", "Việc làm"]
@@ -122,6 +123,7 @@ class TestNeeds:
             ("/hoi-dap/sang-ten-so-do/", "Sang tên sổ đỏ"),
             ("/hoi-dap/nghi-phep/", "Nghỉ phép"),
             ("/hoi-dap/no-luong/", "Nợ lương"),
+            ("/hoi-dap/thu-viec/", "Thử việc"),
         ]
 
     def test_are_followed_by_what_is_asked_now(self, told: Callable[..., Answer], client: Client):

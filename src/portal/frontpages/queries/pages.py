@@ -35,7 +35,7 @@ from portal.questions.queries.situations import situations_by_need
 from portal.schema.queries import grouped
 
 HOME_ANSWERS = 6
-HOME_SITUATIONS = 2  # of each need
+HOME_SITUATIONS = 3  # of each need
 HOME_NEWS = 4
 HOME_TOPICS = 10
 HOME_CHANGES = 5
