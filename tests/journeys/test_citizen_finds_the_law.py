@@ -27,6 +27,18 @@ class TestCitizenFindsTheLaw:
         suggestion.click()
         expect(page.get_by_role("heading", level=1)).to_contain_text("Đặt cọc")
 
+    def test_meets_whom_to_ask_on_the_first_screen(self, page_without_javascript: Page):
+        page = page_without_javascript
+        page.goto("/")
+        main = page.get_by_role("main")
+        for one in (
+            main.get_by_role("heading", level=1),
+            main.get_by_role("searchbox"),
+            main.get_by_role("link", name="Hỏi cơ quan nhà nước"),
+            main.get_by_text("bộ phận tiếp công dân"),
+        ):
+            assert one.evaluate("shown => shown.getBoundingClientRect().bottom <= innerHeight")
+
     def test_follows_a_citation(self, page_without_javascript: Page):
         page = page_without_javascript
         page.goto("/van-ban/91-2015-qh13/dieu-122/")

@@ -13,6 +13,7 @@ def portal(request: HttpRequest) -> dict[str, object]:
         "navigation": navigation.HEADER,
         "navigation_in_khmer": navigation.HEADER_IN_KHMER,
         "footer_navigation": navigation.FOOTER,
+        "materials_navigation": navigation.MATERIALS,
         "footer_in_khmer": navigation.FOOTER_IN_KHMER,
         "frame_in_khmer": navigation.FRAME_IN_KHMER,
         "ask_place": navigation.ASK,

@@ -74,6 +74,15 @@ FOOTER = (
     NavigationLink("Cỡ chữ, màu nền", "/giao-dien/hien-thi/"),
     NavigationLink("Dành cho cán bộ", "/quan-tri/"),
 )
+# What the home page offers to read, to print and to hear.
+MATERIALS = (
+    NavigationLink("Tờ gấp", "/tai-lieu-phap-luat/to-gap/"),
+    NavigationLink("Tài liệu hỏi đáp", "/tai-lieu-phap-luat/hoi-dap-phap-luat/"),
+    NavigationLink("Tình huống, tiểu phẩm", "/tai-lieu-phap-luat/tinh-huong-tieu-pham/"),
+    NavigationLink("Câu chuyện pháp luật", "/tai-lieu-phap-luat/cau-chuyen/"),
+    NavigationLink("Đồ họa, âm thanh, video", "/tai-lieu-phap-luat/do-hoa-am-thanh/"),
+    NavigationLink("Đề cương giới thiệu luật", "/tai-lieu-phap-luat/de-cuong/"),
+)
 # The footer for readers of Khmer, place by place as above; and what else stands around their pages. To be checked, too.
 FOOTER_IN_KHMER = (
     NavigationLink("មើលសំណួរដែលខ្ញុំបានសួរ", "/hoi-dap/tra-cuu/"),

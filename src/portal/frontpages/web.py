@@ -19,8 +19,8 @@ from portal.agencies.queries import agencies_existing_on, find_agency
 from portal.agencies.states import LEVELS
 from portal.digitisation.models import Scan
 from portal.digitisation.queries.published import published_for_sitemap
-from portal.editorial.models import PortalPage
-from portal.editorial.queries import articles_in_field, articles_of_agency, public_articles
+from portal.editorial.models import PortalPage, SectionPage
+from portal.editorial.queries import articles_in_field, articles_of_agency, public_articles, sections_with_contents
 from portal.editorial.states.contents import ARTICLE
 from portal.frontpages.queries import pages
 from portal.frontpages.queries.pages import TopicCounts, language_groups, topics
@@ -47,7 +47,9 @@ class PageSitemap(_LimitedSitemap[PortalPage]):
     written = "last_published_at"
 
     def items(self) -> QuerySet[PortalPage]:
-        pages: QuerySet[PortalPage] = PortalPage.objects.live().public().filter(depth__gt=1).order_by("path")
+        empty = SectionPage.objects.exclude(pk__in=sections_with_contents(at=timezone.now()).values("pk"))
+        live = PortalPage.objects.live().public().filter(depth__gt=1)
+        pages: QuerySet[PortalPage] = live.exclude(pk__in=empty.values("pk")).order_by("path")
         return pages.annotate(law_moved_at=law_moved_at(kind=ARTICLE, key="pk"))
 
     def location(self, item: PortalPage) -> str:
@@ -57,14 +59,11 @@ class PageSitemap(_LimitedSitemap[PortalPage]):
         """A content and its translations name each other, each also itself."""
         urls = super().get_urls(page, site, protocol)
         addresses = {url["item"].pk: url["location"] for url in urls}
-        by_address: dict[str, list[dict[str, str]]] = {}
-        for group in language_groups():
-            named = [(language, addresses[pk]) for pk, language in group if pk in addresses]
-            if len(named) > 1:
-                by_address |= dict.fromkeys(
-                    (where for _, where in named),
-                    [{"lang_code": language, "location": where} for language, where in named],
-                )
+        shown = [
+            [{"lang_code": language, "location": addresses[pk]} for pk, language in group if pk in addresses]
+            for group in language_groups()
+        ]
+        by_address = {one["location"]: group for group in shown if len(group) > 1 for one in group}
         return [url | {"alternates": by_address.get(url["location"], [])} for url in urls]
 
 

@@ -122,6 +122,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "wagtail.contrib.settings.context_processors.settings",
                 "portal.design.context_processors.portal",
+                "portal.editorial.web.pages.ways_shown",
             ],
         },
     }
@@ -172,6 +173,7 @@ EVERYDAY_CHECK_SECONDS = 3.0  # a process looks so often whether somebody has ed
 # ---- what is read, in numbers of a day that lead to nobody (docs/operations/care-of-contents.md) ----
 READINGS_WRITTEN_EVERY = 3.0  # seconds; what a process that is killed outright had not written is lost
 READINGS_KEPT_DAYS = whole("READINGS_KEPT_DAYS", 1100)  # three years, for the yearly reports
+SECTIONS_CHECK_SECONDS = 15.0  # a process looks so often which sections hold nothing: menus leave them out
 
 # ---- questions ----
 QUESTIONS_ADVISER = "portal.search.queries.answers.SearchAdviser"  # who suggests answers and provisions ("" = nobody)

@@ -1,13 +1,16 @@
 """Sections: shelves, kinds, what was taken over, the fronts of agencies and their heirs."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
 from portal.agencies.models import Agency
 from portal.editorial.models import Adoption, ArticlePage, SectionPage
+from portal.editorial.queries import empty_sections
 from portal.editorial.states.contents import SectionKind
 from tests.portal.agencies.factories import make_agency, make_officer
 from tests.portal.editorial.factories import make_article, make_section
@@ -35,6 +38,7 @@ def adopt(article: ArticlePage, section: SectionPage, **said: object) -> Adoptio
 
 class TestShelves:
     def test_lead_to_the_shelves_below(self, client: Client):
+        make_article("Ai được giúp", section=make_section("to-gap"))
         html = client.get(make_section("tai-lieu-phap-luat").url).content.decode()
         assert 'href="/tai-lieu-phap-luat/to-gap/"' in html
 
@@ -156,8 +160,65 @@ class TestFront:
             assert words in html
 
     def test_stands_in_the_list_of_fronts_while_its_agency_exists(self, client: Client):
-        make_front(make_agency("Sở đang có"))
-        make_front(make_agency("Sở đã hết", exists_to=MERGER))
+        for agency in (make_agency("Sở đang có"), make_agency("Sở đã hết", exists_to=MERGER)):
+            make_article("Bài của sở", section=make_front(agency), slug=f"bai-{agency.slug}")
         html = client.get("/chuyen-muc/").content.decode()
         assert "Sở đang có" in html
         assert "Sở đã hết" not in html
+
+
+class TestEmptySections:
+    """A section without contents keeps its address; menus, lists and the map of the site do not lead there."""
+
+    MENU = '<li><a href="/ho-tro-phap-ly/">Hỗ trợ pháp lý</a></li>'
+
+    @pytest.fixture(autouse=True)
+    def _asked_anew(self, settings) -> Iterator[None]:
+        settings.SECTIONS_CHECK_SECONDS = 60.0
+        cache.delete("empty_sections")
+        yield
+        cache.delete("empty_sections")
+
+    def test_keep_their_address_and_are_linked_from_nowhere(self, client: Client):
+        make_front(make_agency("Sở Công Thương"))
+        assert client.get("/ho-tro-phap-ly/tro-giup-phap-ly/").status_code == 200
+        for address in ("/", "/hoi-dap/", "/sitemap-trang.xml"):
+            html = client.get(address).content.decode()
+            assert "/ho-tro-phap-ly/" not in html
+            assert "/tai-lieu-phap-luat/" not in html
+        assert 'href="/hoat-dong/cuoc-thi/"' not in client.get("/hoat-dong/").content.decode()
+        assert "Sở Công Thương" not in client.get("/chuyen-muc/").content.decode()
+
+    def test_are_linked_once_something_stands_in_them_or_below(self, client: Client):
+        make_article("Ai được giúp", section=make_section("tro-giup-phap-ly"))
+        home, tree = (client.get(address).content.decode() for address in ("/", "/sitemap-trang.xml"))
+        assert self.MENU in home
+        assert "/ho-tro-phap-ly/tro-giup-phap-ly/</loc>" in tree
+        assert "/ho-tro-phap-ly/ho-tro-doanh-nghiep/" not in tree
+        shelves = client.get("/ho-tro-phap-ly/").content.decode()
+        assert 'href="/ho-tro-phap-ly/tro-giup-phap-ly/"' in shelves
+        assert "ho-tro-doanh-nghiep" not in shelves
+
+    def test_are_linked_for_what_they_have_taken_over_and_while_it_is_seen(self):
+        article, now = make_article("Từ nơi khác"), timezone.now()
+        adopt(article, make_section("tro-giup-phap-ly"), visible_to=now + timedelta(days=1))
+        assert "/ho-tro-phap-ly/" not in empty_sections(at=now)
+        assert "/ho-tro-phap-ly/" in empty_sections(at=now + timedelta(days=2))
+        article.unpublish()
+        assert "/ho-tro-phap-ly/" in empty_sections(at=now)
+
+    def test_front_is_linked_for_what_its_agency_published_elsewhere(self, client: Client):
+        agency = make_agency("Sở Công Thương")
+        front = make_front(agency)
+        make_article("Bài ở mục chung", agency=agency)
+        assert front.url in client.get("/chuyen-muc/").content.decode()
+        assert "/chuyen-muc/" in client.get("/hoi-dap/").content.decode()
+
+    def test_menus_ask_once_for_many_pages(self, client: Client, django_assert_num_queries):
+        with django_assert_num_queries(1):
+            for _ in range(3):
+                assert client.get("/giao-dien/").status_code == 200
+
+    def test_pages_come_without_asking_where_nobody_wants_to_know(self, client: Client, settings):
+        settings.SECTIONS_CHECK_SECONDS = 0.0
+        assert self.MENU in client.get("/").content.decode()

@@ -1,5 +1,6 @@
 """The composed pages: home, agencies, topics, and what search engines read."""
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
@@ -9,22 +10,30 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from lawtext.words import slugify
 from portal.frontpages.models import HomePage
 from portal.frontpages.operations import found_portal
+from portal.frontpages.queries.pages import living_plan
 from portal.library.models import Field, Reliance
+from portal.questions.models import Answer
 from portal.questions.operations.counts import count
 from portal.questions.operations.drafts import PickedProvision
 from portal.questions.states import CountedEvent
+from portal.questions.states.situations import read_situation
 from tests.portal.agencies.factories import make_agency, make_province
 from tests.portal.editorial.factories import make_article, make_law, make_stale_article
 from tests.portal.library.factories import AT
 from tests.portal.library.laws import make_event
+from tests.portal.plans.factories import PLAN, make_plan
 from tests.portal.questions.answering import Team
+from tests.portal.questions.test_situation_values import ROW
 from tests.portal.search.answering import make_answer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("founded_portal")]
 MERGER = date(2025, 7, 1)
 DECREE = "7-2021-nd-cp"
+MAIN = re.compile(r'<main id="noi-dung".*</main>', re.DOTALL)
+HERO = re.compile(r'<section class="hero".*?class="hero-examples"><span>Hay tìm', re.DOTALL)
 
 
 @pytest.fixture
@@ -64,6 +73,18 @@ class TestHome:
         with django_assert_max_num_queries(14):
             assert client.get("/").status_code == 200
 
+    def test_leads_past_nothing_but_the_header(self, home: HomePage, client: Client):
+        main = MAIN.search(client.get("/").content.decode())[0]
+        assert main.count("<h1") == 1
+        assert main.index("<h1") < main.index('type="search"')
+        assert f'href="{reverse("questions:ask")}"' in main
+
+    def test_says_whom_to_call_before_anything_else(self, home: HomePage, client: Client, settings):
+        first = HERO.search(client.get("/").content.decode())[0]
+        assert f"Hỏi bộ phận tiếp công dân của {settings.PORTAL_OWNER} hoặc Ủy ban nhân dân" in first
+        settings.PORTAL_HOTLINE = "0292 3123.456"
+        assert 'Gọi <a href="tel:02923123456">0292 3123.456</a>' in HERO.search(client.get("/").content.decode())[0]
+
     def test_finds_pages_at_any_depth_and_no_others(self, home: HomePage, client: Client):
         article = make_article("Chơi hụi")
         assert client.get("/tin-bai/choi-hui/").context["page"].trail[-1].slug == "tin-bai"
@@ -71,6 +92,89 @@ class TestHome:
         assert client.get("/choi-hui/").status_code == 404
         article.unpublish()
         assert client.get("/tin-bai/choi-hui/").status_code == 404
+
+
+class TestNeeds:
+    """What people come with stands before what is new."""
+
+    @pytest.fixture
+    def told(self, home: HomePage) -> Callable[..., Answer]:
+        """Makes an answer to a situation of a need that was asked so often."""
+        team = Team()
+
+        def tell(title: str, need: str, asked: int = 0, useful: int = 0, **said: object) -> Answer:
+            situation = ROW | {"key": slugify(title), "title": title, "need": need} | said
+            answer = make_answer(title, team=team, situation=read_situation(situation).to_json())
+            Answer.objects.filter(pk=answer.pk).update(asked_count=asked, useful_count=useful)
+            return answer
+
+        return tell
+
+    def test_stand_in_their_order_each_with_what_is_asked_most(self, told: Callable[..., Answer], client: Client):
+        told("Bị đuổi việc", "viec-lam")
+        told("Sang tên sổ đỏ", "dat-dai")
+        told("Nợ lương", "viec-lam", asked=3)
+        told("Nghỉ phép", "viec-lam", asked=3, useful=1)
+        told("Thử việc", "viec-lam", useful=1)
+        html = client.get("/").content.decode()
+        needs = html[html.index('id="can-gi"') : html.index('id="hoi-dap"')]
+        assert re.findall(r"<h3>([^<]+)", needs) == ["Đất đai", "Việc làm"]
+        assert re.findall(r'<a href="(/hoi-dap/[^"]+)">([^<]+)</a>', needs) == [
+            ("/hoi-dap/sang-ten-so-do/", "Sang tên sổ đỏ"),
+            ("/hoi-dap/nghi-phep/", "Nghỉ phép"),
+            ("/hoi-dap/no-luong/", "Nợ lương"),
+            ("/hoi-dap/thu-viec/", "Thử việc"),
+        ]
+
+    def test_are_followed_by_what_is_asked_now(self, told: Callable[..., Answer], client: Client):
+        told("Nợ lương", "viec-lam", asked=9)
+        make_answer("Đặt cọc mua nhà thì sao?")
+        html = client.get("/").content.decode()
+        asked = html[html.index("Đang được hỏi nhiều") :]
+        assert asked.index("Nợ lương") < asked.index("Đặt cọc mua nhà thì sao?")
+        assert "Câu hỏi vừa được trả lời" not in html
+
+    def test_leave_out_what_has_no_answer_because_its_law_is_not_held(
+        self, told: Callable[..., Answer], client: Client
+    ):
+        told("Phạt nồng độ cồn", "xe-co", asked=9, short="", rests=[], cases=[], steps=[], wanted=["168/2024/NĐ-CP"])
+        told("Nợ lương", "viec-lam")
+        html = client.get("/").content.decode()
+        assert "Nợ lương" in html
+        assert "Phạt nồng độ cồn" not in html
+
+    def test_wait_for_the_first_situation(self, home: HomePage, client: Client):
+        make_answer("Đặt cọc mua nhà thì sao?")
+        html = client.get("/").content.decode()
+        assert 'id="can-gi"' not in html
+        assert "Câu hỏi vừa được trả lời" in html
+
+    def test_cost_one_query_however_many(
+        self, told: Callable[..., Answer], client: Client, django_assert_max_num_queries
+    ):
+        for number in range(9):
+            told(f"Việc {number}", "viec-lam" if number % 2 else "dat-dai")
+        client.get("/")
+        with django_assert_max_num_queries(14):
+            assert "Việc bà con hay gặp" in client.get("/").content.decode()
+
+
+class TestPlan:
+    def test_of_this_year_stands_on_the_home_page(self, home: HomePage, client: Client):
+        make_plan(PLAN.replace("2026", "2021"))
+        assert 'id="ke-hoach"' not in client.get("/").content.decode()
+        year = str(timezone.localdate().year)
+        make_plan(PLAN.replace("2026", year))
+        html = client.get("/").content.decode()
+        assert f"Phổ biến, giáo dục pháp luật năm {year}</a>" in html
+        assert "<strong>0</strong> / 3 nhiệm vụ" in html
+
+    @pytest.mark.parametrize(
+        ("day", "is_shown"), [(date(2026, 12, 31), True), (date(2028, 6, 29), True), (date(2028, 6, 30), False)]
+    )
+    def test_of_another_year_is_shown_while_it_is_carried_out(self, day: date, is_shown: bool):
+        make_plan(PLAN.replace("trước ngày 30/11/2026", "trước ngày 30/6/2028"))
+        assert (living_plan(on=day) is not None) is is_shown
 
 
 class TestAgencies:

@@ -134,6 +134,11 @@ class TestThePage:
         assert "/van-ban/noi-toi-o/31441/" in html
         assert "trước đây có Thị trấn Nàng Mau" in html
 
+    def test_that_is_not_in_the_data_is_not_said_to_be_none(self, land: Land, client: Client) -> None:
+        html = client.get("/van-ban/noi-toi-o/?xa=cai+khe").text
+        assert "chưa có trong dữ liệu của cổng" in html
+        assert "Không thấy xã, phường nào" not in html
+
 
 def told(territory: Place, *, on: date = TODAY) -> str:
     """Where an act of the place applies, as it is heard, without the way to the reader's own commune."""

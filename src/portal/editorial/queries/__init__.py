@@ -29,11 +29,12 @@ from portal.editorial.queries.articles import (
 from portal.editorial.queries.listings import (
     ListedContent,
     contents_of_section,
-    front_of,
+    empty_sections,
     fronts,
     fronts_of,
     kinds_in_section,
     listed_contents,
+    sections_with_contents,
     shelves_of,
 )
 
@@ -52,7 +53,7 @@ __all__ = [
     "contents_of_section",
     "counts_by_language",
     "drafts_of",
-    "front_of",
+    "empty_sections",
     "fronts",
     "fronts_of",
     "in_other_languages",
@@ -68,6 +69,7 @@ __all__ = [
     "published_articles",
     "related_articles",
     "running_campaign",
+    "sections_with_contents",
     "shelves_of",
     "listed_contents",
 ]

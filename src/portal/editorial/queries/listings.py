@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from django.db.models import CharField, Count, F, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce, NullIf
+from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, Concat, NullIf
 from wagtail.query import PageQuerySet
 
 from lawtext.words import normalise
 from portal.editorial.models import Adoption, ArticlePage, SectionPage
 from portal.editorial.queries.articles import public_articles, published_articles
 from portal.editorial.queries.regulation import kinds_allowed
-from portal.editorial.states.contents import CONTENT_KINDS, LICENCES, ContentKind
+from portal.editorial.states.contents import CONTENT_KINDS, LICENCES, ContentKind, SectionKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +34,25 @@ class ListedContent:
         return self.page.pk
 
 
-def adoptions_seen(*, section: SectionPage, at: datetime) -> QuerySet[Adoption]:
-    """What the section and the shelves below it have taken over and show at the moment."""
-    return Adoption.objects.filter(
-        Q(visible_to__isnull=True) | Q(visible_to__gt=at),
-        section__path__startswith=section.path,
-        visible_from__lte=at,
-        ended_at__isnull=True,
+def adoptions_seen(*, at: datetime) -> QuerySet[Adoption]:
+    """What sections have taken over and show at the moment."""
+    shown = Q(visible_to__isnull=True) | Q(visible_to__gt=at)
+    return Adoption.objects.filter(shown, visible_from__lte=at, ended_at__isnull=True)
+
+
+def sections_with_contents(*, at: datetime) -> PageQuerySet:
+    """The sections of the portal in which, or below which, the public has something to read at the moment.
+
+    A section without keeps its address, and no menu, no list and no map of the site leads there. The front of an agency
+    also shows what the agency published in the common sections.
+    """
+    # A range of paths is found by their index; a prefix would be looked for in every row.
+    below = (OuterRef("path"), Concat(OuterRef("path"), Value("Z" * SectionPage.steplen)))
+    readable = public_articles()
+    spoken = readable.filter(agency__sections__kind=SectionKind.AGENCY, agency__sections__path__range=below)
+    taken = adoptions_seen(at=at).filter(section__path__range=below, article__in=readable)
+    return SectionPage.objects.live().filter(
+        Exists(readable.filter(path__range=below)) | Exists(taken) | Exists(spoken)
     )
 
 
@@ -49,7 +61,7 @@ def contents_of_section(*, section: SectionPage, at: datetime, kind: str = "") -
 
     The front of an agency also shows what the agency published in the common sections.
     """
-    taken = adoptions_seen(section=section, at=at)
+    taken = adoptions_seen(at=at).filter(section__path__startswith=section.path)
     own = Q(path__startswith=section.path)
     if section.is_front:
         own |= Q(agency=section.agency_id)
@@ -76,7 +88,8 @@ def kinds_in_section(*, section: SectionPage, at: datetime) -> list[tuple[Conten
 
 def listed_contents(*, section: SectionPage, pages: Sequence[ArticlePage], at: datetime) -> list[ListedContent]:
     """The rows of a list with what the section says over an original. One query."""
-    over = {row.article_id: row for row in adoptions_seen(section=section, at=at).filter(article__in=pages)}
+    taken = adoptions_seen(at=at).filter(section__path__startswith=section.path, article__in=pages)
+    over = {row.article_id: row for row in taken}
     return [_listed_content(page, over.get(page.pk)) for page in pages]
 
 
@@ -93,25 +106,29 @@ def _listed_content(page: ArticlePage, over: Adoption | None) -> ListedContent:
     )
 
 
-def shelves_of(*, section: SectionPage) -> QuerySet[SectionPage]:
-    """The sections directly below one, in the order in which they stand."""
-    return SectionPage.objects.live().child_of(section).order_by("path")
+def shelves_of(*, section: SectionPage, at: datetime) -> PageQuerySet:
+    """The sections directly below one that hold something, in the order in which they stand."""
+    return sections_with_contents(at=at).child_of(section).order_by("path")
+
+
+def empty_sections(*, at: datetime) -> frozenset[str]:
+    """The addresses of the sections that hold nothing. One query."""
+    holding = sections_with_contents(at=at).values("pk")
+    paths = SectionPage.objects.live().exclude(pk__in=holding).values_list("url_path", flat=True)
+    return frozenset(f"/{path.split('/', 2)[2]}" for path in paths)
 
 
 # ---- the fronts of agencies ------------------------------------------------------------------------------------------
 
 
-def fronts() -> QuerySet[SectionPage]:
-    """The sections of agencies that the public may read, in the order of the agencies' names."""
-    return SectionPage.objects.live().filter(kind="co-quan").select_related("agency").order_by("agency__name_sort")
+def fronts(*, at: datetime) -> PageQuerySet:
+    """The sections of agencies that hold something, in the order of the agencies' names."""
+    holding = sections_with_contents(at=at).select_related("agency")
+    return holding.filter(kind=SectionKind.AGENCY).order_by("agency__name_sort")
 
 
-def front_of(*, agency_id: int) -> SectionPage | None:
-    return fronts().filter(agency=agency_id).first()
-
-
-def fronts_of(*, agencies: Iterable[int]) -> list[SectionPage]:
-    return list(fronts().filter(agency__in=list(agencies)))
+def fronts_of(*, agencies: Iterable[int], at: datetime) -> list[SectionPage]:
+    return list(fronts(at=at).filter(agency__in=list(agencies)))
 
 
 _TRAVELLING = [licence.code for licence in LICENCES.values() if licence.travels]

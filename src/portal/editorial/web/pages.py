@@ -5,10 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
+from django.conf import settings
+from django.core.cache import cache
 from django.core.paginator import Page, Paginator
+from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 
 from lawtext.words import slugify
 from portal.agencies.models import Agency
@@ -154,21 +159,15 @@ def front_contents(section: SectionPage, *, asked: Mapping[str, str], at: dateti
     agency = section.agency
     assert agency is not None  # noqa: S101 a constraint of the table
     heirs = section.heirs(on=timezone.localdate(at))
-    before = _before(agency)
-    chosen = [one for one in before if one.slug == asked.get("cua")]
+    before = queries.fronts_of(agencies=origins_of(keys=[agency.pk]) - {agency.pk}, at=at)
     return {
         "contacts": list(agency.contacts.order_by("sort_order", "pk")),
         "events": list(queries.coming_events(at=at, below=section)[:EVENTS]),
         "heirs": heirs,
-        "heir_fronts": {one.agency_id: one for one in queries.fronts_of(agencies=[heir.pk for heir in heirs])},
+        "heir_fronts": {one.agency_id: one for one in queries.fronts_of(agencies=[heir.pk for heir in heirs], at=at)},
         "before": before,
-        "shown": chosen[0] if chosen else section,
+        "shown": next((one for one in before if one.slug == asked.get("cua")), section),
     }
-
-
-def _before(agency: Agency) -> list[SectionPage]:
-    earlier = origins_of(keys=[agency.pk]) - {agency.pk}
-    return queries.fronts_of(agencies=earlier) if earlier else []
 
 
 def list_of_fronts(*, asked: Mapping[str, str]) -> dict[str, object]:
@@ -176,7 +175,8 @@ def list_of_fronts(*, asked: Mapping[str, str]) -> dict[str, object]:
 
     Fronts of agencies that are no more are left out: they lead to their successors.
     """
-    living = queries.fronts().filter(agency__in=Agency.objects.existing_on(timezone.localdate()).values("pk"))
+    existing = Agency.objects.existing_on(timezone.localdate())
+    living = queries.fronts(at=timezone.now()).filter(agency__in=existing.values("pk"))
     held = set(living.order_by().values_list("agency__level", flat=True).distinct())
     levels = [level for level in LEVELS.values() if level.code in held]
     chosen = LEVELS.get(asked.get("cap", "")) or (levels[0] if levels else LEVELS["province"])
@@ -194,6 +194,17 @@ def _grouped(page_obj: Page[SectionPage]) -> list[dict[str, object]]:
     return [{"label": kind.label, "fronts": found[code]} for code, kind in KINDS.items() if code in found]
 
 
+def ways_shown(request: HttpRequest) -> dict[str, object]:
+    """For every template that leads round the portal: `empty_sections`, addresses that its menus leave out.
+
+    A process asks for them as often as `SECTIONS_CHECK_SECONDS` says, and only where a menu is drawn; 0: never, then
+    all are shown.
+    """
+    every = settings.SECTIONS_CHECK_SECONDS
+    known = partial(cache.get_or_set, "empty_sections", lambda: queries.empty_sections(at=timezone.now()), every)
+    return {"empty_sections": SimpleLazyObject(known)} if every else {}
+
+
 CONTENTS_PER_PAGE = 12
 
 
@@ -205,7 +216,7 @@ def section_shelf(section: SectionPage, *, asked: Mapping[str, str], at: datetim
     ).get_page(asked.get("trang"))
     kinds = queries.kinds_in_section(section=section, at=at)
     return {
-        "shelves": list(queries.shelves_of(section=section)),
+        "shelves": list(queries.shelves_of(section=section, at=at)),
         "kinds": kinds if len(kinds) > 1 or chosen else [],
         "chosen": chosen,
         "page_obj": page_obj,

@@ -107,6 +107,7 @@ MENU_GROUPS = (
             "digitisation_campaigns",
             "digitisation_samples",
             "search_failed",
+            "search_wrong",
             "search_words",
         ),
     ),

@@ -24,7 +24,6 @@ from portal.plans.states.progress import ProgressState
 from portal.questions.queries.figures import FiguresFilter, totals
 from portal.questions.queries.published_answers import (
     AnswerFilter,
-    ListedAnswer,
     answers_listed,
     answers_wanted,
     carried_on,
@@ -32,51 +31,59 @@ from portal.questions.queries.published_answers import (
     listed,
     public_answers,
 )
+from portal.questions.queries.situations import situations_by_need
 from portal.schema.queries import grouped
 
 HOME_ANSWERS = 6
+HOME_SITUATIONS = 3  # of each need
 HOME_NEWS = 4
 HOME_TOPICS = 10
 HOME_CHANGES = 5
-HOME_AGENCIES = 8
 HOME_EVENTS = 3
-
-HOME_KINDS = ("department", "committee", "board")
 
 
 def home(*, at: datetime) -> dict[str, object]:
+    """Situations by what people need and what is asked most; as long as there are none, the latest answers."""
     on = timezone.localdate(at)
+    needs = situations_by_need(most=HOME_SITUATIONS)
+    order = "-asked_count" if needs else "-published_at"
     return {
+        "needs": needs,
         "answers": listed(
-            list(public_answers().select_related("agency").order_by("-published_at", "-pk")[:HOME_ANSWERS])
+            public_answers()
+            .exclude(live__situation__has_key="wanted")
+            .select_related("agency")
+            .order_by(order, "-pk")[:HOME_ANSWERS]
         ),
         "news": list(published_articles()[:HOME_NEWS]),
         "changes": list(recently_updated(limit=HOME_CHANGES)),
         "topics": topics_with_counts()[:HOME_TOPICS],
-        "agencies": list(agencies_existing_on(on=on).filter(level="province", kind__in=HOME_KINDS)[:HOME_AGENCIES]),
-        "plan": newest_plan(),
+        "plan": living_plan(on=on),
         "campaign": running_campaign(on=on),
         "events": list(coming_events(at=at)[:HOME_EVENTS]),
     }
 
 
-def newest_plan() -> dict[str, object] | None:
-    """The newest plan on display, and how many of its assignments all their lead agencies have completed.
+def living_plan(*, on: date) -> dict[str, object] | None:
+    """The newest plan of this year or that is still carried out, and how many of its assignments all their lead
+    agencies have completed.
 
     None where there is none. Three queries.
     """
-    plan = plans_on_display().first()
+    plan = plans_on_display().filter(Q(counted_on__year=on.year) | Q(ends_on__gte=on)).first()
     if plan is None:
         return None
     leads = Role.objects.filter(
         kind=RoleKind.LEAD, assignment__plan=plan, assignment__withdrawn_in__isnull=True, agencies__isnull=False
     )
-    due = {key: set(several) for key, several in grouped(leads.values_list("assignment", "agencies")).items()}
-    for assignment, agency in Standing.objects.filter(assignment__in=due, state=ProgressState.COMPLETED).values_list(
-        "assignment", "agency"
-    ):
-        due[assignment].discard(agency)
-    return {"plan": plan, "total": plan.assignment_count, "completed": sum(1 for left in due.values() if not left)}
+    due = grouped(leads.values_list("assignment", "agencies"))
+    completed = Standing.objects.filter(assignment__in=due, state=ProgressState.COMPLETED)
+    done = grouped(completed.values_list("assignment", "agency"))
+    return {
+        "plan": plan,
+        "total": plan.assignment_count,
+        "completed": sum(set(asked) <= set(done.get(key, ())) for key, asked in due.items()),
+    }
 
 
 # ---- agencies --------------------------------------------------------------------------------------------------------
@@ -118,10 +125,6 @@ def answering_of(*, agency: Agency, on: date, limit: int) -> dict[str, object]:
     share = year.on_time_share
     on_time_percent = None if share is None else int(100 * share)  # 99.9 is not 100
     return {"answers": answers, "year": year, "on_time_percent": on_time_percent}
-
-
-def newest_answers_of(*, agency: Agency, limit: int = 4) -> list[ListedAnswer]:
-    return answers_listed(wanted=AnswerFilter(agencies=carried_on(agency)), limit=limit)
 
 
 def assignments_of_agency(*, agency: Agency, before: list[Succession]) -> list[Assignment]:
@@ -213,9 +216,6 @@ def topics() -> list[TopicCounts]:
 def language_groups() -> list[list[tuple[int, str]]]:
     """Contents that say the same in several languages: (key of the page, language), the original first; one query."""
     pairs = published_articles().filter(translation_of__isnull=False, translation_of__live=True)
-    groups: dict[int, list[tuple[int, str]]] = {}
-    for pk, language, original, spoken in pairs.order_by("pk").values_list(
-        "pk", "language", "translation_of", "translation_of__language"
-    ):
-        groups.setdefault(original, [(original, spoken)]).append((pk, language))
-    return list(groups.values())
+    rows = pairs.order_by("pk").values_list("translation_of", "translation_of__language", "pk", "language")
+    found = grouped(((original, spoken), (pk, language)) for original, spoken, pk, language in rows)
+    return [[original, *translations] for original, translations in found.items()]

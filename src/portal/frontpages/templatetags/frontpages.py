@@ -6,6 +6,7 @@ from django.utils import timezone
 from portal.agencies.models import Agency
 from portal.frontpages.queries import pages
 from portal.questions.queries.presentation import AnswerListQuery
+from portal.questions.queries.published_answers import answers_of_agency
 
 register = template.Library()
 
@@ -19,4 +20,7 @@ def home_content() -> dict[str, object]:
 @register.simple_tag
 def answering(agency: Agency) -> dict[str, object]:
     """The newest answers of an agency and of those whose work it carries on, and where all of them stand."""
-    return {"answers": pages.newest_answers_of(agency=agency), "address": AnswerListQuery(agency=agency.slug).address}
+    return {
+        "answers": answers_of_agency(agency=agency, limit=4),
+        "address": AnswerListQuery(agency=agency.slug).address,
+    }

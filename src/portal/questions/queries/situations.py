@@ -15,6 +15,7 @@ from portal.questions.models import Answer, AnswerCitation
 from portal.questions.queries.citations import ProvisionQuote, quotes_of
 from portal.questions.states.situations import (
     LifeSituation,
+    Need,
     OtherCase,
     SituationProof,
     SituationReading,
@@ -109,6 +110,21 @@ def public_situations(
         for one in rows
         if one.live is not None
     ]
+
+
+def situations_by_need(*, most: int) -> list[tuple[Need, list[Answer]]]:
+    """By what people need, in the order of `Need`, the public ones that are asked most, at most so many of each need.
+
+    The answers have a title and an address. Those whose ruling text is not held have nothing to say and are left out.
+    One query, and of the situations it brings nothing but their need.
+    """
+    rows = (
+        Answer.objects.filter(live__situation__short__isnull=False)
+        .order_by("-asked_count", "-useful_count", "number")
+        .values_list("live__situation__need", "title", "slug")
+    )
+    found = grouped((need, Answer(title=title, slug=slug)) for need, title, slug in rows)
+    return [(need, found[need][:most]) for need in Need if need in found]
 
 
 def outside_matters() -> list[KnownSituation]:

@@ -230,7 +230,7 @@ def search(
     """
     snapshot, situations = PublicSnapshot(snapshot), situations or situation_shelf()
     looked, correction = _looked_for(reading, wish, snapshot, lexicon)
-    reading, tally = looked.reading, looked.tally
+    reading, total = looked.reading, looked.tally.total
     needle = needle_for(reading, looked.found.terms, snapshot)
     laws = named_laws(reading=reading, snapshot=snapshot, day=day)
     place = named_place(reading, laws, snapshot, needle) or cited_place(reading, snapshot, needle)
@@ -239,18 +239,17 @@ def search(
     view = _view(looked.found, wish, snapshot, worth_of(matches))
     is_asked = view.near and not laws and absent is None
     answer = _answer(looked, view.near, matches, snapshot, needle, day) if is_asked else None
-    ends = bool(answer and answer.is_silent and not wish.with_near_misses)  # nothing irrelevant below an honest silence
     return SearchResults(
-        groups=() if ends else _groups(view, needle, shown=answer.keys if answer else frozenset()),
-        total=tally.total,
+        groups=_groups(view, needle, answer, wish),
+        total=total,
         reachable=view.reachable,
-        is_near_only=bool(view.page) and not tally.total,
+        is_near_only=bool(view.page) and not total,
         laws=tuple(law.card for law in laws),
         place=place,
         missing=describe(reading.place) if reading.place and laws and not place else "",
         absent=absent,
         answer=answer,
-        facets=facets_of(tally, wish.narrowing.facets, day=day),
+        facets=facets_of(looked.tally, wish.narrowing.facets, day=day),
         correction=correction,
         heard=legal_equivalents(reading.tokens, lexicon) if wish.is_first_view else (),
         related=_related(reading, view),
@@ -284,8 +283,12 @@ def _near(found: OrderedPool, snapshot: IndexSnapshot, worth: Mapping[str, float
     return sorted(near, key=lambda one: -points.get(one.key, behind) - worth.get(one.key, 0.0))
 
 
-def _groups(view: _View, needle: Needle, *, shown: frozenset[str]) -> tuple[HitGroup[Hit], ...]:
-    """The things on the page, each with its rank, without those that are shown above them."""
+def _groups(view: _View, needle: Needle, answer: AnswerCard | None, wish: ResultsQuery) -> tuple[HitGroup[Hit], ...]:
+    """The things on the page, each with its rank, without those that are shown above them; nothing irrelevant below an
+    honest silence."""
+    if answer and answer.is_silent and not wish.with_near_misses:
+        return ()
+    shown = answer.keys if answer else frozenset()
     hits = [
         to_hit(one, needle, rank=rank) for rank, one in enumerate(view.page, view.first_rank) if one.key not in shown
     ]
