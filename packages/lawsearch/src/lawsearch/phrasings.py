@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache, lru_cache
 from importlib import resources
 
@@ -45,11 +45,17 @@ class PhrasingModel:
     order: Linear
     confidence: Linear
 
+    def to_json(self) -> str:
+        return json.dumps(asdict(self), indent=1, sort_keys=True) + "\n"
+
+
+PHRASINGS = "phrasings.json"  # the file of the model, in `ranking/data`
+
 
 @cache
 def shipped_model() -> PhrasingModel:
     """The model that comes with the program."""
-    text = (resources.files(__package__) / "ranking/data/phrasings.json").read_text(encoding="utf-8")
+    text = (resources.files(__package__) / "ranking/data" / PHRASINGS).read_text(encoding="utf-8")
     read = json.loads(text)
     return PhrasingModel(Linear(**read["order"]), Linear(**read["confidence"]))
 

@@ -1,9 +1,10 @@
-"""`manage.py train_ranking FILE[:weight] …`: learn the ranker from questions with known answers, and judge it."""
+"""`manage.py train_ranking FILE[:weight] … [--situations]`: learn the ranker from questions with known answers, and judge
+it; and how situations are recognised, from those that come with the program."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +12,15 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
 from lawsearch.engine.port import IndexSnapshot, IndexUnavailable
+from lawsearch.phrasings import PHRASINGS
+from lawsearch.phrasings import exercises as phrasing_exercises
+from lawsearch.phrasings import learn as learn_phrasings
 from lawsearch.ranking import __file__ as ranking
 from lawsearch.ranking.model import file_of
 from lawsearch.ranking.terms import TextForm
 from lawsearch.ranking.training import BadQuestionFile, KnownQuestion, quality_figures, read_questions
+from portal.questions.queries.situations import starter_situations
+from portal.questions.states.situations import heads, phrasings
 from portal.search.queries.evaluation import (
     JudgedExercise,
     RankingExercise,
@@ -29,6 +35,7 @@ from portal.search.queries.everyday_words import shipped_lexicon
 from portal.search.queries.index import engine
 
 SHIPPED = Path(ranking).parent / "data"
+_EACH = 2  # of so many ways of saying one is asked of the others: half of them teach as much
 _SHOWN = ("R@1", "R@5", "R@10", "R@20", "R@100", "MRR@10")
 
 
@@ -36,12 +43,24 @@ class Command(BaseCommand):
     help = "Học lại cách xếp hạng từ các câu hỏi đã biết câu trả lời; in kết quả kiểm định chéo theo từng văn bản."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("files", nargs="+", help="tệp câu hỏi JSONL; thêm :0.5 để mỗi câu chỉ tính một nửa")
+        parser.add_argument(
+            "--situations", action="store_true", help="học cách nhận ra tình huống, từ tình huống đi kèm"
+        )
+        parser.add_argument("files", nargs="*", help="tệp câu hỏi JSONL; thêm :0.5 để mỗi câu chỉ tính một nửa")
         parser.add_argument("--into", type=Path, default=SHIPPED, help="thư mục ghi mô hình")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not options["into"].is_dir():
             raise CommandError(f"Không có thư mục {options['into']}.")
+        if options["situations"]:
+            known = starter_situations()
+            learned = learn_phrasings(list(phrasing_exercises(phrasings(known), heads(known), each=_EACH)))
+            (options["into"] / PHRASINGS).write_text(learned.to_json(), encoding="utf-8")
+            self.stdout.write(f"Đã ghi {options['into'] / PHRASINGS}: {len(known)} tình huống.")
+        if options["files"]:
+            self._learn_order(options)
+
+    def _learn_order(self, options: Mapping[str, Any]) -> None:
         questions = list(self._read(options["files"]))
         try:
             snapshot = engine().snapshot()
