@@ -41,12 +41,11 @@ from portal.editorial.admin import (
     calendar,
     compliance,
     editor,
-    endings,
     figures,
     personal_links,
+    publication,
     regulations,
     sections,
-    urgent,
 )
 from portal.editorial.admin.home import ContentCarePanel, EditorialWorkPanel, content_care
 from portal.editorial.admin.setup import translate_labels
@@ -61,7 +60,7 @@ translate_labels()
 
 # The views on the way to the public and at the end of it; those from which public contents are looked after; those of
 # sections, agencies and the regulation.
-_PUBLISHING: tuple[AdminModule, ...] = (endings, urgent, personal_links)
+_PUBLISHING: tuple[AdminModule, ...] = (publication, personal_links)
 _CARE: tuple[AdminModule, ...] = (calendar, figures, compliance, broken_links, editor)
 _SECTIONS: tuple[AdminModule, ...] = (sections, adoptions, regulations)
 # Lists of Wagtail's own: what waits, without deadlines; what one edited lately, though it is no longer one's own.
@@ -72,7 +71,7 @@ _LOGGED = {
     "editorial.link.revoked": ("Thu hồi liên kết", "Thu hồi liên kết của {}"),
 }
 
-hooks.register("register_bulk_action", endings.WithdrawBulkAction)
+hooks.register("register_bulk_action", publication.WithdrawBulkAction)
 
 
 @hooks.register("register_admin_urls")

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from portal.editorial import queries
 from portal.editorial.models import ArticlePage
+from portal.editorial.models.base import CitedPlace, reference
 from portal.editorial.models.body import CitationBlock
-from portal.editorial.models.places import CitedPlace, reference
 from portal.editorial.operations.contents import ManuscriptAgencyUnknown, publish_article
 from portal.editorial.operations.manuscripts import PageManuscript
 from portal.journal.models import Entry

@@ -18,7 +18,7 @@ from messageproviders.push import BadPushKey, public_key_of
 from messageproviders.smpp.options import read_options
 from messageproviders.zalo.provider import read_hosts, read_settings
 from portal.dissemination.models import Account
-from portal.dissemination.operations.providers.secrets import SecretMissing, account_secret
+from portal.dissemination.operations.accounts import SecretMissing, account_secret
 from portal.dissemination.states import AccountKind, Channel
 
 # Words of keys under which somebody might write a secret into the database, and what stands for one that is elsewhere.

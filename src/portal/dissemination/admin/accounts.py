@@ -25,9 +25,8 @@ from portal.dissemination.admin.account_forms import (
     redirect_address,
 )
 from portal.dissemination.models import Account
-from portal.dissemination.operations.accounts import change_account, enter_account
+from portal.dissemination.operations.accounts import SecretMissing, change_account, enter_account
 from portal.dissemination.operations.providers.registry import http_sms_provider_of, tells_balance
-from portal.dissemination.operations.providers.secrets import SecretMissing
 from portal.dissemination.operations.sending import pause_account, resume_account
 from portal.dissemination.queries.channels import AccountHealth, account_healths, callback_path_of, templates_known
 from portal.dissemination.states import AccountKind, Channel

@@ -21,7 +21,6 @@ from portal.agencies.admin.menu import AdminMenuEntry, confirmation
 from portal.agencies.queries import ask_reach, has_verb, require_officer
 from portal.dissemination.admin.campaign_forms import CampaignStartForm, CampaignTestForm
 from portal.dissemination.admin.campaign_pages import (
-    READ,
     acts_of,
     campaign_or_404,
     progress_rows,
@@ -31,6 +30,7 @@ from portal.dissemination.admin.campaign_pages import (
 from portal.dissemination.composition.items import CampaignItemKind
 from portal.dissemination.models import Campaign
 from portal.dissemination.operations import campaigns as operations
+from portal.dissemination.operations.campaigns.drafts import READ
 from portal.dissemination.operations.providers.registry import accounts_with_receipts, provider_of
 from portal.dissemination.operations.renderers.messages import send_test
 from portal.dissemination.operations.sending import is_under_way

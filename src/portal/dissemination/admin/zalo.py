@@ -25,8 +25,7 @@ from portal.dissemination.admin.account_forms import redirect_address
 from portal.dissemination.admin.accounts import EDIT, READ
 from portal.dissemination.models import Account, Template
 from portal.dissemination.notifications.short_forms import PARAMETER_NAMES, strangers
-from portal.dissemination.operations.accounts import NotForLetters, use_for_letters
-from portal.dissemination.operations.providers.secrets import SecretMissing, token_sealer
+from portal.dissemination.operations.accounts import NotForLetters, SecretMissing, token_sealer, use_for_letters
 from portal.dissemination.operations.providers.zalo import (
     connect,
     sync_account,

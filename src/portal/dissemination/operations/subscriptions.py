@@ -38,6 +38,7 @@ from portal.dissemination.planning.rules import counted_within
 from portal.dissemination.queries.campaigns import came_to
 from portal.dissemination.queries.followers import follower_at
 from portal.dissemination.states import (
+    PURPOSE,
     UNDER_WAY,
     Channel,
     ConsentAct,
@@ -46,7 +47,6 @@ from portal.dissemination.states import (
     LetterState,
     SuppressionReason,
 )
-from portal.dissemination.states.subscriptions import PURPOSE
 from portal.journal.operations import record
 
 # Zalo tells of a follow some hours late at most; until then the mark of who was forgotten is known, and nobody else.

@@ -18,8 +18,7 @@ from portal.dissemination.operations.sending import refuse_address
 from portal.dissemination.operations.subscriptions import count_word, stop_address
 from portal.dissemination.queries.channels import was_told_heard_no
 from portal.dissemination.queries.followers import address_at, asking_marked
-from portal.dissemination.states import Channel, ConsentAct, ConsentMethod, RequestKind, SuppressionReason
-from portal.dissemination.states.subscriptions import current
+from portal.dissemination.states import Channel, ConsentAct, ConsentMethod, RequestKind, SuppressionReason, current
 from portal.schema.models import save_fields
 
 

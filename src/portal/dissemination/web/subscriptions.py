@@ -33,8 +33,7 @@ from portal.dissemination.operations.sending.letters import LINK_FOR
 from portal.dissemination.operations.sending.results import SUPPRESSED_FOR
 from portal.dissemination.queries.channels import OpenChannel, open_channels, stop_number
 from portal.dissemination.queries.followers import FollowedSubject, place_followed
-from portal.dissemination.states import Channel, ConsentMethod, FollowedKind, Frequency
-from portal.dissemination.states.subscriptions import consent_text, current
+from portal.dissemination.states import Channel, ConsentMethod, FollowedKind, Frequency, consent_text, current
 from portal.dissemination.web import subscriptions
 from portal.dissemination.web.forms import (
     AboutForm,

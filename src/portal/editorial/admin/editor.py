@@ -32,7 +32,7 @@ from portal.editorial.queries.endings import may_end
 from portal.editorial.queries.personal_links import BY_LINK, may_make_link
 from portal.editorial.queries.reminders import open_step_of
 from portal.editorial.queries.workflow import may_publish_urgently, ruling_for
-from portal.editorial.states.media import MediaFileKind, kind_of, spoken_size
+from portal.editorial.states.contents import MediaFileKind, kind_of, spoken_size
 from safefiles.checks import COMMAND, MEGABYTE, check_picture, checked_package, open_zip
 from safefiles.errors import UnreadableFile
 from safefiles.formats import HEAD_BYTES

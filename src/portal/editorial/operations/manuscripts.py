@@ -17,7 +17,7 @@ from django.core.files.base import ContentFile
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 
-from portal.editorial.models.places import read_place
+from portal.editorial.models.base import read_place
 
 type Block = tuple[str, object]
 

@@ -18,7 +18,7 @@ from wagtail.query import PageQuerySet
 from lawtext.addresses import describe, parse_address
 from portal.agencies.models import Agency, Officer
 from portal.editorial.models import ArticlePage, CampaignPage, EventPage, PortalPage
-from portal.editorial.models.places import CitedPlace
+from portal.editorial.models.base import CitedPlace
 from portal.editorial.states.contents import ARTICLE, CONTENT_KINDS
 from portal.library.models import Field, Provision
 from portal.library.queries import instruments_on_the_shelf, keys_relying_on, stale_keys

@@ -21,7 +21,7 @@ from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import working_calendar
 from portal.journal.operations import record
 from portal.library.models import CitingItem, Event, EventTarget, Reliance, StaleFlag
-from portal.library.preparation.reliances import ReliancePlace
+from portal.library.preparation.relations import ReliancePlace
 from portal.library.queries.citations import CitingInstrument, candidates_of, identify, split_key
 from portal.library.queries.events import cites_headings, same_act, touching, written_unaware
 from portal.library.queries.guard import contents_of, reviews_a_day, reviews_planned

@@ -34,15 +34,17 @@ from portal.reports.models import Compilation, Round
 from portal.reports.operations.compilations import (
     CompilationNotAllowed,
     CompilationRefused,
+    OfficeProgramMissing,
     approve_report,
     hand_in,
+    make_pdf_copy,
+    pdf_copy_of,
     publish_report,
     send_back,
     sign_report,
     unfinished,
 )
 from portal.reports.operations.freeze import NothingToReport, compile_report
-from portal.reports.operations.pdf_copies import OfficeProgramMissing, make_pdf_copy, pdf_copy_of
 from portal.reports.queries.compilations import (
     changes_between,
     compilation_by_slug,

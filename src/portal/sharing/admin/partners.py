@@ -38,7 +38,7 @@ from portal.sharing.operations.partners import (
 from portal.sharing.queries.feeds import named_set, sets_on_offer
 from portal.sharing.queries.ledger import partners_with_counts
 from portal.sharing.states import AttemptOutcome
-from portal.sharing.syndication.topics import NamedSet, SetKind
+from portal.sharing.syndication import NamedSet, SetKind
 from safehttp.failures import BadAddress
 from safehttp.urls import read_url
 

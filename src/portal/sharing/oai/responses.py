@@ -12,7 +12,7 @@ from uuid import UUID
 
 from portal.sharing.oai.requests import BadArgument, BadVerb, MetadataPrefix, OaiError, OaiVerb
 from portal.sharing.states import SharedItem
-from portal.sharing.syndication.formats import (
+from portal.sharing.syndication import (
     DC,
     OWN,
     XML,

@@ -39,8 +39,7 @@ from portal.sharing.operations.delivery import LIMITS, Clock, response_of
 from portal.sharing.queries.feeds import NoSuchFeed, render
 from portal.sharing.queries.items import newest_sequence
 from portal.sharing.states import AttemptOutcome, SubscriptionState
-from portal.sharing.syndication.formats import HUB_PATH
-from portal.sharing.syndication.topics import MEDIA_TYPES, format_of
+from portal.sharing.syndication import HUB_PATH, MEDIA_TYPES, format_of
 from safehttp.client import fetch_many
 from safehttp.failures import HttpFailure
 from safehttp.types import Client, Request, Response

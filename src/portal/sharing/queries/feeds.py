@@ -23,15 +23,18 @@ from portal.library.states.topics import is_known_topic, topic_name
 from portal.sharing.models import ItemSet
 from portal.sharing.queries.contents.values import SharedContent
 from portal.sharing.queries.items import changes, newest_change, present
-from portal.sharing.syndication.formats import FeedPage, FeedPublisher, write_atom, write_json
-from portal.sharing.syndication.topics import (
+from portal.sharing.syndication import (
     EVERYTHING,
     FeedFormat,
+    FeedPage,
+    FeedPublisher,
     NamedSet,
     SetKind,
     format_of,
     section_slug,
     topic_of,
+    write_atom,
+    write_json,
 )
 
 _ANSWERS, _SCANS = "tra-loi", "tai-lieu-so-hoa"

@@ -20,7 +20,7 @@ from portal.sharing.models import Cursor, Item, ItemSet, Partner
 from portal.sharing.queries.contents import contents_now
 from portal.sharing.queries.contents.values import ContentsNow, SharedContent, SharedEnding
 from portal.sharing.states import ItemWithdrawal, SharedItem, SharedItemKind
-from portal.sharing.syndication.topics import SetKind
+from portal.sharing.syndication import SetKind
 
 ITEMS = "items"  # the name of the one series of sequence numbers
 

@@ -27,7 +27,7 @@ from portal.schema.states import LabelledChoices
 from portal.sharing.models import Partner
 from portal.sharing.queries.feeds import named_set, sets_on_offer
 from portal.sharing.queries.items import embedding_partner, item_at, newest_items, present, record
-from portal.sharing.syndication.formats import body_of, ending_of
+from portal.sharing.syndication import body_of, ending_of
 
 _HOST = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)+"
 _ORIGIN = re.compile(

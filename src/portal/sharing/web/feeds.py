@@ -20,8 +20,9 @@ from portal.sharing.delivery import BadHubRequest, HubRequest, read_hub_request
 from portal.sharing.operations import hub
 from portal.sharing.operations.hub import SubscriptionRequest, ask_to_subscribe, seal
 from portal.sharing.queries.feeds import ALL, NoSuchFeed, render_page, sets_on_offer
-from portal.sharing.syndication.formats import BEFORE, HUB_PATH
-from portal.sharing.syndication.topics import (
+from portal.sharing.syndication import (
+    BEFORE,
+    HUB_PATH,
     MEDIA_TYPES,
     FeedFormat,
     NamedSet,

@@ -49,7 +49,7 @@ from portal.sharing.oai.responses import (
 from portal.sharing.queries.feeds import sets_on_offer
 from portal.sharing.queries.items import earliest_change, newest_change, places_of, present, record, records
 from portal.sharing.states import SharedItem
-from portal.sharing.syndication.formats import written
+from portal.sharing.syndication import written
 
 TOKEN_LIFETIME = timedelta(days=1)
 _SALT = "sharing.oai.list"

@@ -21,7 +21,7 @@ from portal.api.national.shapes import (
     TextData,
     ValiditySpanData,
 )
-from portal.api.queries.national.contents import BOOKS, CONTESTS, EVENTS
+from portal.api.queries.national.contents import BOOKS, CONTESTS, EVENTS, PlanSource
 from portal.api.queries.national.parts import (
     AT_ONCE,
     FoundRecord,
@@ -35,7 +35,6 @@ from portal.api.queries.national.parts import (
     shortened,
     stretches,
 )
-from portal.api.queries.national.plans import PlanSource
 from portal.api.queries.representation import answer_json, iso_day
 from portal.api.schemas import AnswerOut, DataPublisher
 from portal.library.models import Edition, Instrument, StatusSpan

@@ -37,8 +37,7 @@ from portal.dissemination.queries.followers import FollowedSubject, asking_in, s
 from portal.dissemination.queries.notifications import content_items, is_about_a_content
 from portal.dissemination.queries.objections import Reached, reached_by
 from portal.dissemination.queries.reminders import grouped_by_subject, reminders_for
-from portal.dissemination.states import Channel, Frequency, LetterKind, SkipReason
-from portal.dissemination.states.subscriptions import consent_text
+from portal.dissemination.states import Channel, Frequency, LetterKind, SkipReason, consent_text
 from portal.journal.models import Entry
 from portal.questions.queries.submissions import code_again
 

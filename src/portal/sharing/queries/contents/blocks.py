@@ -13,9 +13,9 @@ from typing import Any
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from portal.editorial.models.places import CitedPlace, place_in_words, reference
+from portal.editorial.models.base import CitedPlace, place_in_words, reference
 from portal.editorial.queries import CitedPassage
-from portal.editorial.states.media import foreign_video, spoken_duration
+from portal.editorial.states.contents import foreign_video, spoken_duration
 from portal.sharing.queries.contents.media import ContentMedia, StoredBlock, listed
 
 _NOTHING = mark_safe("")

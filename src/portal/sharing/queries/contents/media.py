@@ -14,7 +14,7 @@ from wagtail.images import get_image_model
 from wagtail.images.models import SourceImageIOError
 
 from portal.editorial.models import ArticlePage
-from portal.editorial.states.media import media_type_of, spoken_file
+from portal.editorial.states.contents import media_type_of, spoken_file
 
 type StoredBlock = Mapping[str, Any]
 
