@@ -232,7 +232,7 @@ def show_proofing_figures(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "digitisation/proof/figures.html",
-        {"page_obj": found, "rows": [(row, estimates.get((row.agency_id, row.month))) for row in found]},
+        {"page_obj": found, "rows": [(row, estimates.get((row["agency_id"], row["month"]))) for row in found]},
     )
 
 

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import TruncMonth
@@ -58,18 +59,9 @@ class ShareProgress:
 
 
 @dataclass(frozen=True, slots=True)
-class CampaignMonth:
-    """What was made public in a calendar month, and all that had been by its end."""
-
-    first: date
-    published: int
-    total: int
-
-
-@dataclass(frozen=True, slots=True)
 class CampaignProgress:
     shares: tuple[ShareProgress, ...]
-    months: tuple[CampaignMonth, ...]
+    months: tuple[dict[str, Any], ...]
     quota: int
     counts: CampaignCounts
 
@@ -79,15 +71,7 @@ class CampaignProgress:
 
     @property
     def most_in_a_month(self) -> int:
-        return max((month.published for month in self.months), default=0)
-
-
-@dataclass(frozen=True, slots=True)
-class ScanSuggestion:
-    """A scan that may be the listed document, and why it is thought so."""
-
-    scan: Scan
-    reason: str
+        return max((month["published"] for month in self.months), default=0)
 
 
 def campaigns_seen(*, agencies: set[int] | None) -> QuerySet[DigitisationCampaign]:
@@ -129,7 +113,7 @@ def _counts(shares: Sequence[Share]) -> dict[int, CampaignCounts]:
     return {share: CampaignCounts(*numbers) for share, *numbers in rows}
 
 
-def _months(campaign: DigitisationCampaign, shares: Sequence[int], on: date) -> Iterable[CampaignMonth]:
+def _months(campaign: DigitisationCampaign, shares: Sequence[int], on: date) -> Iterable[dict[str, Any]]:
     """Every month of the campaign until this one; what was public before it began is in its first."""
     rows = (
         ListedDocument.objects.filter(share__in=shares, scan__state=ScanState.PUBLISHED.value)
@@ -146,7 +130,7 @@ def _months(campaign: DigitisationCampaign, shares: Sequence[int], on: date) -> 
     last = max([first_day(min(campaign.to_date, on)), *found])
     while first <= last:
         total += found[first]
-        yield CampaignMonth(first, found[first], total)
+        yield {"first": first, "published": found[first], "total": total}
         first = later_by_months(first, 1)
 
 
@@ -165,7 +149,7 @@ def listed_documents(*, share: Share, only: str = "") -> QuerySet[ListedDocument
     return found.filter(conditions[only]) if only in conditions else found
 
 
-def suggestions_for(*, documents: Sequence[ListedDocument], agencies: Iterable[int]) -> dict[int, list[ScanSuggestion]]:
+def suggestions_for(*, documents: Sequence[ListedDocument], agencies: Iterable[int]) -> dict[int, list[dict[str, Any]]]:
     """For each document without a scan, scans of these agencies that may be it: by number, else by title."""
     open_ones = [one for one in documents if one.scan_id is None]
     if not open_ones:
@@ -180,13 +164,13 @@ def suggestions_for(*, documents: Sequence[ListedDocument], agencies: Iterable[i
     return {one.pk: found for one in open_ones if (found := _alike(one, known))}
 
 
-def _alike(document: ListedDocument, known: Sequence[tuple[Scan, str, str]]) -> list[ScanSuggestion]:
+def _alike(document: ListedDocument, known: Sequence[tuple[Scan, str, str]]) -> list[dict[str, Any]]:
     number = number_key(document.official_number) if document.official_number else ""
     title = " ".join(fold(document.title).split())
-    same = [ScanSuggestion(scan, "cùng số, ký hiệu") for scan, key, _ in known if number and key == number]
+    same = [{"scan": scan, "reason": "cùng số, ký hiệu"} for scan, key, _ in known if number and key == number]
     close = sorted(((fuzz.token_sort_ratio(title, other), scan) for scan, _, other in known), key=lambda one: -one[0])
-    by_title = [ScanSuggestion(scan, "tên gần giống") for score, scan in close[:_SUGGESTED] if score >= ALIKE]
-    return [*same, *(one for one in by_title if one.scan not in {said.scan for said in same})][:_SUGGESTED]
+    by_title = [{"scan": scan, "reason": "tên gần giống"} for score, scan in close[:_SUGGESTED] if score >= ALIKE]
+    return [*same, *(one for one in by_title if one["scan"] not in {said["scan"] for said in same})][:_SUGGESTED]
 
 
 def _number_of(scan: Scan) -> str:
@@ -217,7 +201,7 @@ def sheets_of(campaign: DigitisationCampaign, progress: CampaignProgress) -> lis
         for row in progress.shares
     ]
     whole = ("Tổng cộng", "", progress.quota, total.listed, total.received, total.proofed, total.published)
-    months = [(f"{month.first:%m/%Y}", month.published, month.total) for month in progress.months]
+    months = [(f"{month['first']:%m/%Y}", month["published"], month["total"]) for month in progress.months]
     return [
         TableSheet("Theo cơ quan", _HEAD, [*shares, (*whole, progress.percent)]),
         TableSheet("Theo tháng", ("Tháng", "Công bố trong tháng", "Cộng dồn"), list(months)),

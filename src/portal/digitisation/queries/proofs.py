@@ -143,17 +143,7 @@ def figures_of_officer(*, officer: Officer, from_date: date) -> Figures:
     return _figures(_finished(None).filter(officer=officer, ended_at__date__gte=from_date).aggregate(**_SUMS))
 
 
-@dataclass(frozen=True, slots=True)
-class MonthOfAgency:
-    """What an agency proofed in a month."""
-
-    agency_id: int
-    agency: str
-    month: date
-    figures: Figures
-
-
-def months_of_agencies(*, agencies: set[int] | None) -> list[MonthOfAgency]:
+def months_of_agencies(*, agencies: set[int] | None) -> list[dict[str, Any]]:
     """The newest month first, then the agencies in Vietnamese order."""
     rows = (
         _finished(agencies)
@@ -163,7 +153,12 @@ def months_of_agencies(*, agencies: set[int] | None) -> list[MonthOfAgency]:
         .order_by("-month", "page__scan__agency__name_sort", "page__scan__agency_id")
     )
     return [
-        MonthOfAgency(row["page__scan__agency_id"], row["page__scan__agency__name"], row["month"].date(), _figures(row))
+        {
+            "agency_id": row["page__scan__agency_id"],
+            "agency": row["page__scan__agency__name"],
+            "month": row["month"].date(),
+            "figures": _figures(row),
+        }
         for row in rows
     ]
 

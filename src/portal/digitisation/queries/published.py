@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
 from itertools import batched, groupby
+from typing import Any
 
 from django.db.models import Count, Max, QuerySet
 from django.urls import reverse
@@ -271,17 +272,6 @@ class PrintedParagraph:
     lines: tuple[tuple[dict[str, object], ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ScanContentsEntry:
-    """A line of the contents. `address`: in the library where that has the text, else the page of the scan."""
-
-    label: str
-    title: str
-    page: int
-    depth: int
-    address: str
-
-
 def particulars_shown(draft: ScanDraft | None) -> list[tuple[str, str]]:
     """What is known of the document, by the names that readers know; days as they write them."""
     said = library_particulars(draft) if draft is not None else {}
@@ -324,7 +314,7 @@ def _pieces(line: Sequence[tuple[int, PrintedWord]], found: set[int]) -> tuple[d
     )
 
 
-def contents_of(scan: Scan, draft: ScanDraft | None) -> list[ScanContentsEntry]:
+def contents_of(scan: Scan, draft: ScanDraft | None) -> list[dict[str, Any]]:
     """Articles lead to the library where it has the text; everything else to its page of the scan."""
     base = scan.edition.instrument.get_absolute_url() if scan.edition is not None else ""
     entries = []
@@ -333,8 +323,16 @@ def contents_of(scan: Scan, draft: ScanDraft | None) -> list[ScanContentsEntry]:
         if not isinstance(page, int) or not _ADDRESS.fullmatch(str(address)):
             continue
         leads = f"{base}#{address}" if base else f"?trang={page}"
-        entries.append(ScanContentsEntry(str(marker), str(title), page, str(address).count("-khoan-"), leads))
-    return [entry for entry in entries if not entry.depth]
+        entries.append(
+            {
+                "label": str(marker),
+                "title": str(title),
+                "page": page,
+                "depth": str(address).count("-khoan-"),
+                "address": leads,
+            }
+        )
+    return [entry for entry in entries if not entry["depth"]]
 
 
 def pages_with(texts: Sequence[tuple[int, str]], question: str) -> list[int]:

@@ -6,9 +6,9 @@ from __future__ import annotations
 
 from calendar import Calendar as Weeks
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import combinations
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -73,16 +73,6 @@ _ACTS: tuple[tuple[str, tuple[str, ...], tuple[CampaignState, ...]], ...] = (
 _OF_OTHERS = ("release", "resume")  # what nobody does with a campaign of which they wrote a word
 
 
-@dataclass(frozen=True, slots=True)
-class CampaignStep:
-    """One step of the way: done by whom and when, or what is still to do."""
-
-    label: str
-    is_done: bool
-    by: str = ""
-    at: datetime | None = None
-
-
 def campaign_or_404(request: HttpRequest, code: UUID | str) -> Campaign:
     """One within the reach of whoever asks; any other is as if it were not."""
     reach = ask_reach(request, READ)
@@ -113,19 +103,29 @@ def acts_of(campaign: Campaign, officer: Officer) -> set[str]:
     return found
 
 
-def steps_of(campaign: Campaign) -> list[CampaignStep]:
+def steps_of(campaign: Campaign) -> list[dict[str, Any]]:
     """The way of a campaign, for the strip above its page."""
     return [
-        CampaignStep("Soạn", is_done=True, by=str(campaign.written_by), at=campaign.created_at),
-        CampaignStep("Gửi thử, xem lại", bool(campaign.tested_at), str(campaign.tested_by or ""), campaign.tested_at),
-        CampaignStep("Trình duyệt", bool(campaign.submitted_at), "", campaign.submitted_at),
-        CampaignStep("Duyệt", bool(campaign.released_at), str(campaign.released_by or ""), campaign.released_at),
-        CampaignStep(
-            "Hủy" if campaign.state == CampaignState.CANCELLED.value else "Gửi xong",
-            campaign.state in (CampaignState.DONE.value, CampaignState.CANCELLED.value),
-            "",
-            campaign.ended_at,
-        ),
+        {"label": "Soạn", "is_done": True, "by": str(campaign.written_by), "at": campaign.created_at},
+        {
+            "label": "Gửi thử, xem lại",
+            "is_done": bool(campaign.tested_at),
+            "by": str(campaign.tested_by or ""),
+            "at": campaign.tested_at,
+        },
+        {"label": "Trình duyệt", "is_done": bool(campaign.submitted_at), "by": "", "at": campaign.submitted_at},
+        {
+            "label": "Duyệt",
+            "is_done": bool(campaign.released_at),
+            "by": str(campaign.released_by or ""),
+            "at": campaign.released_at,
+        },
+        {
+            "label": "Hủy" if campaign.state == CampaignState.CANCELLED.value else "Gửi xong",
+            "is_done": campaign.state in (CampaignState.DONE.value, CampaignState.CANCELLED.value),
+            "by": "",
+            "at": campaign.ended_at,
+        },
     ]
 
 

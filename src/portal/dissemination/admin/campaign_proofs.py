@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -60,16 +61,6 @@ ProofRow = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class ApprovedForm:
-    """One form of the approved words: by whom and when."""
-
-    label: str
-    by: str
-    at: datetime
-    parts: tuple[ProofRow, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class ProofPack:
     campaign: Campaign
     proof: CampaignProof
@@ -79,7 +70,7 @@ class ProofPack:
     not_made: tuple[tuple[str, int], ...]
     opened: tuple[tuple[str, int], ...]
     opted_out: tuple[tuple[str, str, int], ...]  # channel, way, how many
-    words: tuple[ApprovedForm, ...]
+    words: tuple[dict[str, Any], ...]
 
 
 def proof_pack_of(campaign: Campaign, proof: CampaignProof) -> ProofPack:
@@ -141,7 +132,7 @@ def _figures(proof: CampaignProof) -> Iterator[ProofRow]:
     yield "Chi phí", f"{grouped(proof.cost)} đồng"
 
 
-def _told(campaign: Campaign) -> Iterator[ApprovedForm]:
+def _told(campaign: Campaign) -> Iterator[dict[str, Any]]:
     worded = wordings_of(campaign=campaign)
     for form in MessageForm:
         if wording := worded.get(form):
@@ -149,7 +140,7 @@ def _told(campaign: Campaign) -> Iterator[ApprovedForm]:
                 (part.label, str(wording.content.get(part.name, "")))
                 for part in parts_of(form, wording.template.parameters if wording.template else ())
             )
-            yield ApprovedForm(form.label, str(wording.written_by), wording.written_at, tuple(said))
+            yield {"label": form.label, "by": str(wording.written_by), "at": wording.written_at, "parts": tuple(said)}
 
 
 def tables_of(pack: ProofPack) -> list[Table]:
@@ -158,7 +149,9 @@ def tables_of(pack: ProofPack) -> list[Table]:
         (channel, state, count) for channel, states in pack.by_channel for state, count in states
     ]
     words: list[tuple[str | int | float | None, ...]] = [
-        (told.label, label, text, told.by, _moment(told.at)) for told in pack.words for label, text in told.parts
+        (told["label"], label, text, told["by"], _moment(told["at"]))
+        for told in pack.words
+        for label, text in told["parts"]
     ]
     return [
         Table("Đợt gửi", ("Mục", "Nội dung"), [("Tên đợt gửi", pack.campaign.title), *pack.facts, *pack.figures]),
@@ -209,8 +202,8 @@ def _parts(pack: ProofPack) -> Iterator[PrintoutPart]:
     if pack.opened:
         yield from _list("Mở liên kết theo nơi đặt", [(place, grouped(count)) for place, count in pack.opened])
     for told in pack.words:
-        yield PrintoutPart("h", ((PrintoutRun(f"Lời văn: {told.label}"),),))
-        for label, text in told.parts:
+        yield PrintoutPart("h", ((PrintoutRun(f"Lời văn: {told['label']}"),),))
+        for label, text in told["parts"]:
             yield PrintoutPart("p", ((PrintoutRun(f"{label}: ", is_bold=True), PrintoutRun(text)),))
 
 

@@ -29,24 +29,15 @@ _KINDS = {one.value for one in FollowedKind}
 
 
 @dataclass(frozen=True, slots=True)
-class FollowChoice:
-    """A box to tick: `value` is what an address says of it."""
-
-    value: str
-    name: str
-    more: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class FollowSelection:
     """What was chosen already, and what the words typed have found."""
 
     chosen: tuple[FollowedSubject, ...]
-    fields: tuple[FollowChoice, ...]
+    fields: tuple[dict[str, Any], ...]
     place_words: str
-    places: tuple[FollowChoice, ...]
+    places: tuple[dict[str, Any], ...]
     agency_words: str
-    agencies: tuple[FollowChoice, ...]
+    agencies: tuple[dict[str, Any], ...]
 
     @property
     def values(self) -> set[str]:
@@ -90,31 +81,31 @@ def selection(request: HttpRequest) -> FollowSelection:
     )
 
 
-def _fields() -> tuple[FollowChoice, ...]:
+def _fields() -> tuple[dict[str, Any], ...]:
     """The topics; what is below one is followed from its own page."""
     return tuple(
-        FollowChoice(f"{FollowedKind.FIELD.value}:{one.slug}", one.name)
+        {"value": f"{FollowedKind.FIELD.value}:{one.slug}", "name": one.name, "more": ""}
         for one in sorted(Field.objects.filter(parent__isnull=True), key=lambda one: name_sort_key(one.name))
     )
 
 
-def _places(words: str, on: date) -> tuple[FollowChoice, ...]:
+def _places(words: str, on: date) -> tuple[dict[str, Any], ...]:
     return tuple(
-        FollowChoice(
-            f"{FollowedKind.PLACE.value}:{one.commune.pk}",
-            one.commune.name,
-            f"trước đây có {one.formerly}" if one.formerly else "",
-        )
+        {
+            "value": f"{FollowedKind.PLACE.value}:{one.commune.pk}",
+            "name": one.commune.name,
+            "more": f"trước đây có {one.formerly}" if one.formerly else "",
+        }
         for one in communes_named(words=words, on=on, limit=MOST_FOUND)
     )
 
 
-def _agencies(words: str, on: date) -> tuple[FollowChoice, ...]:
+def _agencies(words: str, on: date) -> tuple[dict[str, Any], ...]:
     found = Agency.objects.existing_on(on)
     for word in fold(words).split():
         found = found.filter(name_fold__contains=word)
     return tuple(
-        FollowChoice(f"{FollowedKind.AGENCY.value}:{one.slug}", one.name)
+        {"value": f"{FollowedKind.AGENCY.value}:{one.slug}", "name": one.name, "more": ""}
         for one in found.order_by("name_sort")[:MOST_FOUND]
     )
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db.models import Q, Sum
 from django.utils import timezone
@@ -186,17 +187,9 @@ def silent_sections(*, on: date, agencies: Collection[int] | None = None) -> lis
     return sorted(silent, key=lambda one: (one.silent_since or on, one.name))
 
 
-@dataclass(frozen=True, slots=True)
-class ReadContent:
-    """A content with what readers did with it in a period."""
-
-    page: ArticlePage
-    use: PageUse
-
-
 def contents_in_figures(
     *, period: Period, agencies: Collection[int] | None, is_unclear: bool = False, limit: int = 20
-) -> list[ReadContent]:
+) -> list[dict[str, Any]]:
     """What is read most; `is_unclear`: what readers found unclear and nobody found useful."""
     rows = Reading.objects.filter(kind=ARTICLE, day__range=(period.since, period.until)).values("key")
     sums = rows.annotate(read=Sum("reads"), good=Sum("useful"), bad=Sum("unclear")).order_by("-read", "key")
@@ -212,7 +205,7 @@ def contents_in_figures(
         own = set(ArticlePage.objects.filter(agency__in=agencies).values_list("pk", flat=True))
         uses = {key: use for key, use in uses.items() if key in own}
     held = pages.in_bulk(list(uses)[:limit])
-    return [ReadContent(held[key], use) for key, use in uses.items() if key in held][:limit]
+    return [{"page": held[key], "use": use} for key, use in uses.items() if key in held][:limit]
 
 
 def use_of_page(*, page: int, period: Period) -> PageUse:

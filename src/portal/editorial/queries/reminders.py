@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
@@ -22,21 +23,9 @@ from portal.editorial.states.workflow import ApprovalStep, ReminderSubject
 from portal.schema.queries import narrowed
 
 
-@dataclass(frozen=True, slots=True)
-class WaitingStep:
-    """An open step. `agency` is the key of who has to take it; `since` when it was opened."""
-
-    state: int
-    page: PortalPage
-    step: ApprovalStep
-    agency: int | None
-    by: Officer | None
-    since: datetime
-    due_at: datetime | None
-    is_overdue: bool
-
-
-def steps_waiting(*, at: datetime, officer: Officer | None = None, agency: Agency | None = None) -> list[WaitingStep]:
+def steps_waiting(
+    *, at: datetime, officer: Officer | None = None, agency: Agency | None = None
+) -> list[dict[str, Any]]:
     """The open steps, what is due first first: those an officer may take, those an agency has to, or all."""
     on = timezone.localdate(at)
     keys: Iterable[int] = (
@@ -44,10 +33,10 @@ def steps_waiting(*, at: datetime, officer: Officer | None = None, agency: Agenc
         if officer
         else open_steps()
     )
-    return [one for one in _waiting(keys, at) if agency is None or one.agency == agency.pk]
+    return [one for one in _waiting(keys, at) if agency is None or one["agency"] == agency.pk]
 
 
-def own_submissions(*, officer: Officer, at: datetime) -> list[WaitingStep]:
+def own_submissions(*, officer: Officer, at: datetime) -> list[dict[str, Any]]:
     """The steps at which what the officer submitted or wrote first waits for others."""
     keys = StepState.objects.filter(
         workflow_state__in=WorkflowState.objects.filter(status=WorkflowState.STATUS_IN_PROGRESS, requested_by=officer),
@@ -85,7 +74,7 @@ def returned_to(*, officer: Officer, limit: int = 8) -> list[StepState]:
     return [state for key, state in found.items() if key not in over][:limit]
 
 
-def _waiting(keys: Iterable[int], at: datetime) -> list[WaitingStep]:
+def _waiting(keys: Iterable[int], at: datetime) -> list[dict[str, Any]]:
     states = (
         StepState.objects.filter(pk__in=set(keys))
         .select_related("workflow_state__requested_by", "task__steptask")
@@ -101,18 +90,18 @@ def _waiting(keys: Iterable[int], at: datetime) -> list[WaitingStep]:
     ]
 
 
-def _one(state: StepState, page: PortalPage, charge: StepCharge, at: datetime) -> WaitingStep:
+def _one(state: StepState, page: PortalPage, charge: StepCharge, at: datetime) -> dict[str, Any]:
     step = ApprovalStep(state.task.steptask.step)
-    return WaitingStep(
-        state=state.pk,
-        page=page,
-        step=step,
-        agency=charge.board if step is ApprovalStep.BOARD else charge.agency,
-        by=state.workflow_state.requested_by,
-        since=state.started_at,
-        due_at=state.due_at,
-        is_overdue=state.due_at is not None and state.due_at < at,
-    )
+    return {
+        "state": state.pk,
+        "page": page,
+        "step": step,
+        "agency": charge.board if step is ApprovalStep.BOARD else charge.agency,
+        "by": state.workflow_state.requested_by,
+        "since": state.started_at,
+        "due_at": state.due_at,
+        "is_overdue": state.due_at is not None and state.due_at < at,
+    }
 
 
 IsWorkday = Callable[[date], bool]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -72,14 +71,6 @@ _CONTENTS = 50  # of one change on a page, settled with one press
 _PLACES = 20  # of one change whose words are shown beside the contents of a page
 
 
-@dataclass(frozen=True, slots=True)
-class StaleItemRow:
-    """A content of the list and what changed under it."""
-
-    item: CitingItem
-    changes: list[StaleLine]
-
-
 def may_review(user: Any) -> bool:
     return isinstance(user, Officer) and reach_of(user) != set()
 
@@ -95,7 +86,7 @@ def stale_list(request: HttpRequest) -> HttpResponse:
     agencies, asked = _ask(request), _asked(request)
     page = Paginator(queries.items_waiting(agencies=agencies, asked=asked), _A_PAGE).get_page(request.GET.get("p"))
     items: list[Any] = list(page.object_list)
-    rows = [StaleItemRow(item, stale_lines(queries.notices_of(item.waiting_flags))) for item in items]
+    rows = [{"item": item, "changes": stale_lines(queries.notices_of(item.waiting_flags))} for item in items]
     context = {"page_obj": page, "rows": rows}
     return render(request, "library/admin/stale_list.html", context | _filters(request, agencies, asked))
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -29,22 +30,6 @@ Where = Callable[[str], str]  # the address of a provision -> the address of the
 
 
 @dataclass(frozen=True, slots=True)
-class SituationLine:
-    """A change in a notice: a sentence with its links, and the new wording if there is room for it."""
-
-    html: SafeString
-    wording: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Turning:
-    """A day on which the status of the instrument becomes another."""
-
-    day: date
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
 class Situation:
     """What stands above a text. `since` and `until` bound the status (None: not known, or without end).
 
@@ -62,26 +47,26 @@ class Situation:
     parts: tuple[SafeString, ...]
     parts_since: date | None
     more_parts: int
-    reasons: tuple[SituationLine, ...]
+    reasons: tuple[dict[str, Any], ...]
     more_reasons: int
-    lacking: tuple[SituationLine, ...]
+    lacking: tuple[dict[str, Any], ...]
     more_lacking: int
     is_told: bool
     teller: str
     lacks_teller: str
-    ahead: tuple[SituationLine, ...]
+    ahead: tuple[dict[str, Any], ...]
     more_ahead: int
-    coming: tuple[SituationLine, ...]
+    coming: tuple[dict[str, Any], ...]
     more_coming: int
-    turnings: tuple[Turning, ...]
-    asked: tuple[SituationLine, ...]
+    turnings: tuple[dict[str, Any], ...]
+    asked: tuple[dict[str, Any], ...]
     more_asked: int
 
     @property
     def said(self) -> str:
         """The words of the notices, for weighing them."""
         lines = (*self.reasons, *self.lacking, *self.ahead, *self.coming, *self.asked)
-        return "".join([*self.parts, *(f"{line.html}{''.join(line.wording)}" for line in lines)])
+        return "".join([*self.parts, *(f"{line['html']}{''.join(line['wording'])}" for line in lines)])
 
 
 def situation_of(
@@ -124,9 +109,9 @@ def situation_of(
     )
 
 
-def _turnings(law: Instrument, day: date, status: InstrumentStatus, is_whole: bool) -> tuple[Turning, ...]:
+def _turnings(law: Instrument, day: date, status: InstrumentStatus, is_whole: bool) -> tuple[dict[str, Any], ...]:
     later = [(span.begins, InstrumentStatus(span.status)) for span in _later(law, day, status)]
-    return tuple(Turning(begins, _turned_to(one)) for begins, one in later if is_whole or one in _OF_THE_WHOLE)
+    return tuple({"day": begins, "label": _turned_to(one)} for begins, one in later if is_whole or one in _OF_THE_WHOLE)
 
 
 def _bounds(law: Instrument, day: date) -> tuple[date | None, date | None]:
@@ -188,16 +173,16 @@ class _Room:
     def __init__(self, where: Where) -> None:
         self._where, self._left = where, MOST_WORDING
 
-    def lines(self, found: Sequence[LegalChange], *, is_open: bool = False) -> tuple[tuple[SituationLine, ...], int]:
+    def lines(self, found: Sequence[LegalChange], *, is_open: bool = False) -> tuple[tuple[dict[str, Any], ...], int]:
         """The lines of those that a notice names, and how many it does not."""
         lines = tuple(self.line(one, is_open=is_open) for one in found[:MOST_NAMED])
         return lines, max(0, len(found) - MOST_NAMED)
 
-    def line(self, change: LegalChange, *, is_open: bool = False) -> SituationLine:
+    def line(self, change: LegalChange, *, is_open: bool = False) -> dict[str, Any]:
         said = sentence_of(change, self._where)
         if change.is_unproved and is_open:
             said = format_html("{} Lời văn mới xin đọc tại {}.", said, change.source_link or "văn bản sửa đổi")
-        return SituationLine(said, self._wording(change) if is_open else ())
+        return {"html": said, "wording": self._wording(change) if is_open else ()}
 
     def _wording(self, change: LegalChange) -> tuple[str, ...]:
         if len(change.wording) > self._left:

@@ -129,58 +129,42 @@ _SHARED = "Văn bản khác cũng thay đổi chỗ này; ở đây chỉ là ph
 _TONES = {ChangeKind.ADDED: "good", ChangeKind.REMOVED: "bad"}
 
 
-@dataclass(frozen=True, slots=True)
-class ShownDifference:
-    """One provision: what became of it in words, then the old words, the new ones, and both in one run for a phone."""
-
-    key: str
-    place: str
-    address: str
-    name: str
-    tone: str
-    told: str
-    old: SafeString
-    new: SafeString
-    inline: SafeString
-    is_two_sided: bool
-
-
 def shown(
     difference: ProvisionDifference, *, key: int, law: Instrument | None = None, base: str = ""
-) -> ShownDifference:
+) -> dict[str, Any]:
     """`base`: the address that the later wording's provisions hang under."""
     change = difference.change
     parts = [change, *difference.inner]
-    return ShownDifference(
-        key=f"khac-{key}",
-        place=_capital(place_name(change.side.address)),
-        address=page_of(law, change.side.address, base) if law and change.new else "",
-        name=_NAMES[change.kind],
-        tone=_TONES.get(change.kind, "warn"),
-        told=_told(change),
-        old=_paragraphs(parts, DiffOp.ADDED) if change.old else mark_safe(""),
-        new=_paragraphs(parts, DiffOp.REMOVED) if change.new else mark_safe(""),
-        inline=_paragraphs(parts, None),
-        is_two_sided=change.old is not None and change.new is not None,
-    )
+    return {
+        "key": f"khac-{key}",
+        "place": _capital(place_name(change.side.address)),
+        "address": page_of(law, change.side.address, base) if law and change.new else "",
+        "name": _NAMES[change.kind],
+        "tone": _TONES.get(change.kind, "warn"),
+        "told": _told(change),
+        "old": _paragraphs(parts, DiffOp.ADDED) if change.old else mark_safe(""),
+        "new": _paragraphs(parts, DiffOp.REMOVED) if change.new else mark_safe(""),
+        "inline": _paragraphs(parts, None),
+        "is_two_sided": change.old is not None and change.new is not None,
+    }
 
 
-def _own(said: Rewording, *, key: int, law: Instrument) -> ShownDifference:
+def _own(said: Rewording, *, key: int, law: Instrument) -> dict[str, Any]:
     """What one event did to a place; the new words are None where only its source has them."""
     kind = ChangeKind.REMOVED if said.new == "" else ChangeKind.CHANGED if said.old else ChangeKind.ADDED
     told = "" if said.new is not None else "Lời văn mới chưa có ở đây; xin đọc văn bản sửa đổi."
-    return ShownDifference(
-        key=f"khac-{key}",
-        place=_capital(place_name(said.address)),
-        address=page_of(law, said.address),
-        name=_NAMES[kind],
-        tone=_TONES.get(kind, "warn"),
-        told=f"{told} {_SHARED if said.is_shared else ''}".strip(),
-        old=linebreaks_filter(_pieces(said.pieces, DiffOp.ADDED) or said.old),
-        new=linebreaks_filter(_pieces(said.pieces, DiffOp.REMOVED) or said.new or ""),
-        inline=linebreaks_filter(_pieces(said.pieces, None) or said.new or said.old),
-        is_two_sided=bool(said.old and said.new),
-    )
+    return {
+        "key": f"khac-{key}",
+        "place": _capital(place_name(said.address)),
+        "address": page_of(law, said.address),
+        "name": _NAMES[kind],
+        "tone": _TONES.get(kind, "warn"),
+        "told": f"{told} {_SHARED if said.is_shared else ''}".strip(),
+        "old": linebreaks_filter(_pieces(said.pieces, DiffOp.ADDED) or said.old),
+        "new": linebreaks_filter(_pieces(said.pieces, DiffOp.REMOVED) or said.new or ""),
+        "inline": linebreaks_filter(_pieces(said.pieces, None) or said.new or said.old),
+        "is_two_sided": bool(said.old and said.new),
+    }
 
 
 def summary_of(compared: Compared) -> list[tuple[str, int]]:

@@ -270,35 +270,30 @@ def _since(law: Instrument, day: date) -> date | None:
 # ---- what a law rests on ---------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class SchemeBasis:
-    """What an instrument rests on, and what that rests on in its turn; `details`: it spells the other out."""
-
-    law: RelatedInstrument
-    details: bool
-    below: tuple[SchemeBasis, ...] = ()
-
-
-def bases_that_are_over(relations: Iterable[Relation], *, day: date) -> list[SchemeBasis]:
+def bases_that_are_over(relations: Iterable[Relation], *, day: date) -> list[dict[str, Any]]:
     """Of what a law rests on, whatever binds nobody any more on a day; what it spells out and rests on comes once."""
-    found: dict[int, SchemeBasis] = {}
+    found: dict[int, dict[str, Any]] = {}
     for edge in relations:
         if edge.kind in _BASES and edge.target is not None and edge.target.withdrawn_at is None:
             details = edge.kind == RelationKind.DETAILS
             known = found.get(edge.target.pk)
-            if known is None or (details and not known.details):
-                found[edge.target.pk] = SchemeBasis(related_instrument(edge, outward=True, day=day), details=details)
-    return [one for one in found.values() if one.law.is_over]
+            if known is None or (details and not known["details"]):
+                found[edge.target.pk] = {
+                    "law": related_instrument(edge, outward=True, day=day),
+                    "details": details,
+                    "below": (),
+                }
+    return [one for one in found.values() if one["law"].is_over]
 
 
-def chain_of(law: Instrument, edges: Iterable[Relation], *, day: date) -> tuple[SchemeBasis, ...]:
+def chain_of(law: Instrument, edges: Iterable[Relation], *, day: date) -> tuple[dict[str, Any], ...]:
     """The tree of bases under a law, from the edges of all its levels; a basis is opened where it comes first."""
     by_source: dict[int, list[Relation]] = {}
     for edge in edges:
         by_source.setdefault(edge.source_id, []).append(edge)
     seen = {law.pk}
 
-    def below(pk: int) -> tuple[SchemeBasis, ...]:
+    def below(pk: int) -> tuple[dict[str, Any], ...]:
         found = []
         for edge in by_source.pop(pk, []):
             if edge.target_id is not None and edge.target_id in seen:
@@ -306,7 +301,11 @@ def chain_of(law: Instrument, edges: Iterable[Relation], *, day: date) -> tuple[
             seen.update({edge.target_id} if edge.target_id else ())
             deeper = below(edge.target_id) if edge.target_id else ()
             found.append(
-                SchemeBasis(related_instrument(edge, outward=True, day=day), edge.kind == RelationKind.DETAILS, deeper)
+                {
+                    "law": related_instrument(edge, outward=True, day=day),
+                    "details": edge.kind == RelationKind.DETAILS,
+                    "below": deeper,
+                }
             )
         return tuple(found)
 

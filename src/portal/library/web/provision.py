@@ -1,8 +1,8 @@
 """An article or an annex on its own page, today or as of any other day; who cites it, or the law."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
@@ -14,7 +14,7 @@ from django.views.decorators.http import conditional_page, require_safe
 from lawtext.addresses import describe, parse_address
 from lawtext.types import Address
 from portal.library import queries
-from portal.library.models import CitationLink, Instrument, Provision
+from portal.library.models import CitationLink, Provision
 from portal.library.queries.changes import changes_of, page_of
 from portal.library.queries.metadata import describe_provision
 from portal.library.queries.situation import signs_of, situation_of
@@ -32,31 +32,21 @@ from portal.library.web.text import Ink, Links, page_unit
 AROUND = 90  # characters of context on either side
 
 
-@dataclass(frozen=True, slots=True)
-class CitingPlace:
-    """One place that cites: its law, "khoản 2 Điều 5", the address that shows it, its words, the citation marked."""
-
-    law: Instrument
-    place: str
-    address: str
-    words: SafeString
-
-
-def citing_places(links: Iterable[CitationLink]) -> list[CitingPlace]:
+def citing_places(links: Iterable[CitationLink]) -> list[dict[str, Any]]:
     return [_place(link) for link in links]
 
 
-def _place(link: CitationLink) -> CitingPlace:
+def _place(link: CitationLink) -> dict[str, Any]:
     provision = link.provision
     law = provision.edition.instrument
     page = provision.article or provision
     anchor = "" if page.pk == provision.pk else f"#{provision.address}"
-    return CitingPlace(
-        law=law,
-        place=describe(parse_address(provision.address)),
-        address=f"{law.get_absolute_url()}{page.address}/{anchor}",
-        words=words_around(provision.text, link.start, link.end),
-    )
+    return {
+        "law": law,
+        "place": describe(parse_address(provision.address)),
+        "address": f"{law.get_absolute_url()}{page.address}/{anchor}",
+        "words": words_around(provision.text, link.start, link.end),
+    }
 
 
 def words_around(text: str, start: int, end: int) -> SafeString:

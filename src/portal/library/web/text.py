@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
+from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
 
@@ -286,14 +287,6 @@ FRAME = 13_000  # of these: style sheet and scripts (some 10 kB), header, metada
 
 
 @dataclass(frozen=True, slots=True)
-class LawPageText:
-    """The text of a law's page; `is_whole` is False where articles stand as headings only."""
-
-    html: SafeString
-    is_whole: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Setting:
     """What a text is set with: whose it is, the address its articles' pages hang under, counts and signs by address."""
 
@@ -303,7 +296,7 @@ class Setting:
     signs: Mapping[str, ProvisionSign] = field(default_factory=dict)
 
 
-def text_within(pieces: Sequence[EditionPiece], *, setting: Setting, spent: int) -> LawPageText:
+def text_within(pieces: Sequence[EditionPiece], *, setting: Setting, spent: int) -> dict[str, Any]:
     """The law's text from the beginning, as much as `FIRST_VIEW` leaves; the rest as stubs that keep every anchor.
 
     `spent` is the size of the contents and notices, compressed. Stubs are weighed first, because they must all fit.
@@ -314,7 +307,7 @@ def text_within(pieces: Sequence[EditionPiece], *, setting: Setting, spent: int)
     shown = _how_many(pieces, left)
     rendered = render_pieces(pieces[:shown], setting=setting)
     html = mark_safe("".join([*rendered, *stubs[shown:]]))  # noqa: S308  both halves come from `rendering`
-    return LawPageText(html, is_whole=not any(piece.has_page for piece in pieces[shown:]))
+    return {"html": html, "is_whole": not any(piece.has_page for piece in pieces[shown:])}
 
 
 def _how_many(pieces: Sequence[EditionPiece], left: int) -> int:

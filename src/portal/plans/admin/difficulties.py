@@ -26,11 +26,9 @@ from portal.design.refusals import refusals_as_messages, refusals_in_form
 from portal.design.sheets import Cell, TableSheet, sheet_answer
 from portal.plans.admin.difficulty_forms import (
     ACTS,
-    DifficultyAction,
     DifficultyFilterForm,
     DifficultyLessonForm,
     DifficultyTermForm,
-    DifficultyWordsForm,
     RaiseDifficultyForm,
 )
 from portal.plans.models import Difficulty, DifficultyTerm
@@ -43,12 +41,6 @@ from portal.plans.states.progress import DifficultyActor, DifficultyState, may_s
 
 A_PAGE = 25
 MOST_ROWS = 20_000  # of a spreadsheet
-
-
-@dataclass(frozen=True, slots=True)
-class OfferedDifficultyAction:
-    act: DifficultyAction
-    form: DifficultyWordsForm
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +178,7 @@ def act(request: HttpRequest, code: str, name: str) -> HttpResponse:
             chosen.run(found, form, by)
             messages.success(request, chosen.done)
             return redirect("plans_difficulty", code)
-    return _page(request, found, failed=OfferedDifficultyAction(chosen, form))
+    return _page(request, found, failed={"act": chosen, "form": form})
 
 
 @require_POST
@@ -210,7 +202,7 @@ def _of_reach(request: HttpRequest, code: str) -> Difficulty:
     return found
 
 
-def _page(request: HttpRequest, found: Difficulty, *, failed: OfferedDifficultyAction | None = None) -> HttpResponse:
+def _page(request: HttpRequest, found: Difficulty, *, failed: dict[str, Any] | None = None) -> HttpResponse:
     officer: Any = request.user
     found.refresh_from_db()
     actors = queries.actors_of(officer=officer, difficulty=found, on=timezone.localdate())
@@ -237,13 +229,13 @@ def _page(request: HttpRequest, found: Difficulty, *, failed: OfferedDifficultyA
 
 
 def _offers(
-    found: Difficulty, actors: frozenset[DifficultyActor], failed: OfferedDifficultyAction | None
-) -> list[OfferedDifficultyAction]:
+    found: Difficulty, actors: frozenset[DifficultyActor], failed: dict[str, Any] | None
+) -> list[dict[str, Any]]:
     before = DifficultyState(found.state)
     return [
         failed
-        if failed and failed.act is one
-        else OfferedDifficultyAction(one, one.form(act=one.name, is_plain=one.is_plain))
+        if failed and failed["act"] is one
+        else {"act": one, "form": one.form(act=one.name, is_plain=one.is_plain)}
         for one in ACTS.values()
         if before in one.before and any(may_step(before=before, after=one.after, actor=actor) for actor in actors)
     ]

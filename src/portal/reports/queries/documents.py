@@ -188,8 +188,8 @@ def _body(chapters: tuple[RegulationChapter, ...]) -> list[Block]:
         if chapter.title:
             blocks.append(ChapterBlock(chapter.title))
         for article in chapter.articles:
-            blocks.append(ArticleBlock(article.heading))
-            blocks += [_line(line) for line in article.lines]
+            blocks.append(ArticleBlock(article["heading"]))
+            blocks += [_line(line) for line in article["lines"]]
     return blocks
 
 

@@ -182,39 +182,34 @@ def returns_within(*, agencies: Collection[int] | None) -> QuerySet[Return]:
 _SOON = 3  # working days
 
 
-@dataclass(frozen=True, slots=True)
-class ReturnDue:
-    """How near a day is, in words; `tone`: "", "soon" or "late" for the eye."""
-
-    day: date
-    told: str
-    tone: str = ""
-
-
-def due_of(of: Return, *, today: date, calendar: WorkingCalendar) -> ReturnDue:
+def due_of(of: Return, *, today: date, calendar: WorkingCalendar) -> dict[str, Any]:
     """The clock of a return; one that was sent tells whether it was in time."""
     if of.state == ReturnState.EXCUSED:
-        return ReturnDue(of.due_on, "không phải báo cáo")
+        return {"day": of.due_on, "told": "không phải báo cáo", "tone": ""}
     if of.sent_at is not None and of.state != ReturnState.SENT_BACK:
-        return ReturnDue(of.due_on, "gửi trễ hạn" if of.was_late else "gửi đúng hạn", "late" if of.was_late else "")
+        return {
+            "day": of.due_on,
+            "told": "gửi trễ hạn" if of.was_late else "gửi đúng hạn",
+            "tone": "late" if of.was_late else "",
+        }
     if of.round.is_locked:
-        return ReturnDue(of.due_on, "không báo cáo" if of.sent_at is None else "chưa gửi lại", "late")
+        return {"day": of.due_on, "told": "không báo cáo" if of.sent_at is None else "chưa gửi lại", "tone": "late"}
     return (
-        ReturnDue(of.due_on, "cần sửa và gửi lại", "soon")
+        {"day": of.due_on, "told": "cần sửa và gửi lại", "tone": "soon"}
         if of.state not in UNSENT
         else clock(of.due_on, today=today, calendar=calendar)
     )
 
 
-def clock(day: date, *, today: date, calendar: WorkingCalendar) -> ReturnDue:
+def clock(day: date, *, today: date, calendar: WorkingCalendar) -> dict[str, Any]:
     """ "còn 4 ngày làm việc", "hết hạn hôm nay", "quá hạn 2 ngày làm việc"."""
     if day == today:
-        return ReturnDue(day, "hết hạn hôm nay", "soon")
+        return {"day": day, "told": "hết hạn hôm nay", "tone": "soon"}
     if day < today:
         late = max(calendar.count(day, today) - calendar.is_working(day), 1)
-        return ReturnDue(day, f"quá hạn {late} ngày làm việc", "late")
+        return {"day": day, "told": f"quá hạn {late} ngày làm việc", "tone": "late"}
     left = max(calendar.count(today, day) - calendar.is_working(today), 1)
-    return ReturnDue(day, f"còn {left} ngày làm việc", "soon" if left <= _SOON else "")
+    return {"day": day, "told": f"còn {left} ngày làm việc", "tone": "soon" if left <= _SOON else ""}
 
 
 def deadline_in_words(deadline: Deadline, *, today: date) -> str:

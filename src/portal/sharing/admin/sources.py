@@ -46,7 +46,7 @@ from portal.sharing.operations.harvesting.sources import (
     visit_now,
     words_of,
 )
-from portal.sharing.queries.sources import HarvestedCounts, brought_by_agency, waiting_count
+from portal.sharing.queries.sources import brought_by_agency, waiting_count
 from portal.sharing.states import HarvestState, SourceForm, SourceTrust
 from safehttp.failures import HttpFailure
 from safehttp.networks import judge_ip
@@ -190,7 +190,7 @@ def sources(request: HttpRequest) -> HttpResponse:
     brought = brought_by_agency(since=_new_year(now), until=now, agencies={one.agency_id for one in page})
     context = {
         "page_obj": page,
-        "rows": [(one, brought.get(one.agency_id, HarvestedCounts())) for one in page],
+        "rows": [(one, brought.get(one.agency_id, {"taken": 0, "doubled": 0, "withdrawn": 0})) for one in page],
         "waiting": waiting_count(agencies=reach),
         "may_edit": reach_of(request.user, EDIT) != set(),
         "year": timezone.localdate().year,
