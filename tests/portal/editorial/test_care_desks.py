@@ -76,8 +76,11 @@ class TestFigures:
         Reading.objects.filter(key=str(clear.pk)).update(unclear=5, useful=1)
         Reading.objects.filter(key=str(unclear.pk)).update(unclear=2)
         found = contents_in_figures(period=TODAY_ALONE, agencies=None, is_unclear=True)
-        assert [one.page.title for one in found] == ["Chưa rõ"]
-        assert [one.page.title for one in contents_in_figures(period=TODAY_ALONE, agencies=None)] == ["Rõ", "Chưa rõ"]
+        assert [one["page"].title for one in found] == ["Chưa rõ"]
+        assert [one["page"].title for one in contents_in_figures(period=TODAY_ALONE, agencies=None)] == [
+            "Rõ",
+            "Chưa rõ",
+        ]
 
     def test_an_editor_sees_their_own_agency(self, client: Client):
         mine, other = make_agency("Sở Tôi"), make_agency("Sở Khác")
@@ -135,7 +138,7 @@ class TestCompliance:
         assert behind["da-dang"] == row.published_count
         assert (behind["buoc"], behind["buoc-tre"]) == (row.steps, row.late_steps)
         assert (behind["dang-khan"], behind["da-rut"], behind["ra-soat"]) == (1, 1, 1)
-        assert "sau 2,5 giờ" in drilldown("buoc", asked)[0].note
+        assert "sau 2,5 giờ" in drilldown("buoc", asked)[0]["note"]
 
     def test_counts_what_the_law_has_left_behind(self, tmp_path):
         agency = make_agency("Sở Tài nguyên")

@@ -143,8 +143,8 @@ class TestSuggestions:
         import_list(share=share, lines=lines, by=planner, at=AT)
         one, two, three = share.documents.order_by("pk")
         found = suggestions_for(documents=[one, two, three], agencies=[commune.pk])
-        assert [said.scan for said in found[one.pk]] == [numbered]
-        assert [said.scan for said in found[two.pk]] == [titled]
+        assert [said["scan"] for said in found[one.pk]] == [numbered]
+        assert [said["scan"] for said in found[two.pk]] == [titled]
         assert three.pk not in found
 
     def test_leave_out_what_is_of_others_linked_or_dropped(self, share: Share, commune: Agency, planner: Officer):
@@ -154,7 +154,7 @@ class TestSuggestions:
         assert suggestions_for(documents=[document], agencies=[commune.pk]) == {}
         own = make_scan(agency=commune)
         found = suggestions_for(documents=[document], agencies=[commune.pk])
-        assert [said.scan for said in found[document.pk]] == [own]
+        assert [said["scan"] for said in found[document.pk]] == [own]
 
 
 class TestProgress:
@@ -174,7 +174,7 @@ class TestProgress:
             scan = make_scan(agency=commune, state=ScanState.PUBLISHED, published_at=moment)
             link_scan(document=document, scan=scan, agencies={commune.pk}, by=planner, at=AT)
         months = progress_of(campaign=share.campaign, on=TODAY).months
-        assert [(f"{month.first:%m}", month.published, month.total) for month in months] == [
+        assert [(f"{month['first']:%m}", month["published"], month["total"]) for month in months] == [
             ("09", 2, 2),  # what was public before it began stands in its first month
             ("10", 0, 2),
             ("11", 2, 4),
