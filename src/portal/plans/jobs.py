@@ -141,9 +141,11 @@ def _of_guidance(pk: int, *, today: date, calendar: WorkingCalendar, at: datetim
 
 
 def _plan_next(guidance: Guidance, *, is_waited_for: bool, today: date, calendar: WorkingCalendar) -> None:
-    remind_on = (
-        next_reminder(term=DifficultyTermKind.ACKNOWLEDGE, due_on=guidance.due_on, today=today, calendar=calendar)
+    save_fields(
+        guidance,
+        remind_on=next_reminder(
+            term=DifficultyTermKind.ACKNOWLEDGE, due_on=guidance.due_on, today=today, calendar=calendar
+        )
         if is_waited_for
-        else None
+        else None,
     )
-    save_fields(guidance, remind_on=remind_on)

@@ -154,20 +154,22 @@ def _file(request: HttpRequest, pk: int, *, ending: str) -> HttpResponse:
     sheets = sheets_of(
         found, progress_of(campaign=found, on=timezone.localdate(), agencies=reach_of(request.user, READ))
     )
-    name = f"dot-so-hoa-{found.pk}-{timezone.localdate():%Y%m%d}.{ending}"
-    return sheet_answer(name, sheets)
+    return sheet_answer(f"dot-so-hoa-{found.pk}-{timezone.localdate():%Y%m%d}.{ending}", sheets)
 
 
 def _shown(request: HttpRequest, found: DigitisationCampaign, **bound: forms.Form) -> HttpResponse:
     today = timezone.localdate()
-    context: dict[str, Any] = {
-        "campaign": found,
-        "progress": progress_of(campaign=found, on=today, agencies=reach_of(request.user, READ)),
-        "may_plan": _may_plan(request),
-        "is_over": found.to_date < today,
-        "share_form": bound.get("share_form") or ShareForm(on=today),
-    }
-    return render(request, "digitisation/campaigns/campaign.html", context)
+    return render(
+        request,
+        "digitisation/campaigns/campaign.html",
+        {
+            "campaign": found,
+            "progress": progress_of(campaign=found, on=today, agencies=reach_of(request.user, READ)),
+            "may_plan": _may_plan(request),
+            "is_over": found.to_date < today,
+            "share_form": bound.get("share_form") or ShareForm(on=today),
+        },
+    )
 
 
 # ---- the list of an agency -------------------------------------------------------------------------------------------

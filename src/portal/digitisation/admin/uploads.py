@@ -127,8 +127,13 @@ def _take(request: HttpRequest, form: ScanUploadForm, files: Sequence[BroughtFil
         )
     try:
         incoming = _incoming(form, name=name, title=title, is_bound=is_bound)
-        photographs = [(one.path, one.name) for one in files] if is_bound else ()
-        scan = receive_scan(incoming=incoming, file=files[0].path, photographs=photographs, by=by, at=at)
+        scan = receive_scan(
+            incoming=incoming,
+            file=files[0].path,
+            photographs=[(one.path, one.name) for one in files] if is_bound else (),
+            by=by,
+            at=at,
+        )
     except AlreadyReceived as error:
         _forget(files)
         return ScanUploadResult(name, *_same(request, error.scan))
@@ -144,8 +149,14 @@ def _take(request: HttpRequest, form: ScanUploadForm, files: Sequence[BroughtFil
 
 def _incoming(form: ScanUploadForm, *, name: str, title: str, is_bound: bool) -> IncomingScan:
     said = form.cleaned_data
-    door = IntakeChannel.PHOTOGRAPHS if is_bound else IntakeChannel.UPLOAD
-    return IncomingScan(name, Material(said["material"]), said["agency"], door, field=said["field"], title=title)
+    return IncomingScan(
+        name,
+        Material(said["material"]),
+        said["agency"],
+        IntakeChannel.PHOTOGRAPHS if is_bound else IntakeChannel.UPLOAD,
+        field=said["field"],
+        title=title,
+    )
 
 
 def _same(request: HttpRequest, scan: Scan) -> tuple[str, bool, str]:

@@ -124,8 +124,9 @@ _SUMS = {
 
 
 def _finished(agencies: set[int] | None) -> QuerySet[Proof]:
-    found = Proof.objects.filter(kind=ProofKind.FIRST.value, outcome__in=_FINISHED)
-    return narrowed(found, page__scan__agency__in=agencies)
+    return narrowed(
+        Proof.objects.filter(kind=ProofKind.FIRST.value, outcome__in=_FINISHED), page__scan__agency__in=agencies
+    )
 
 
 def _figures(row: Mapping[str, Any]) -> Figures:
@@ -224,10 +225,9 @@ def _place(one: Correction, across: float, down: float) -> WordBox | None:
 
 def batch_of(*, agency: Agency, from_date: date, to_date: date) -> QuerySet[ScanPage]:
     """Pages of the agency that were proofed within these days, of scans that are accepted."""
-    states = [state.value for state in PROOFED_IN[ProofKind.SAMPLE]]
     return ScanPage.objects.filter(
         scan__agency=agency,
-        scan__state__in=states,
+        scan__state__in=[state.value for state in PROOFED_IN[ProofKind.SAMPLE]],
         proofed_at__date__gte=from_date,
         proofed_at__date__lte=to_date,
     )

@@ -224,8 +224,10 @@ STATES: Mapping[str, ScanState] = {
 
 def scans_in(*, state: ScanState, agencies: set[int] | None) -> QuerySet[Scan]:
     """Scans of these agencies (None: of all) that stand there, the newest first."""
-    scans = Scan.objects.filter(state=state.value).select_related("agency").order_by("-published_at", "-pk")
-    return narrowed(scans, agency__in=agencies)
+    return narrowed(
+        Scan.objects.filter(state=state.value).select_related("agency").order_by("-published_at", "-pk"),
+        agency__in=agencies,
+    )
 
 
 def counts_in(*, agencies: set[int] | None) -> dict[ScanState, int]:

@@ -146,18 +146,21 @@ def template(request: HttpRequest, pk: int) -> HttpResponse:
     names = [str(one.get("name", "")) for one in found.parameters]
     data = {name: request.GET.get(f"o-{name}", "")[:400] for name in names}
     is_tried = any(data.values())
-    context: dict[str, Any] = {
-        "template": found,
-        "fields": [(one, data[str(one.get("name", ""))]) for one in found.parameters],
-        "shown": filled(found.body, data) if found.body else "",
-        "problems": problems(found.parameters, data) if is_tried else [],
-        "is_tried": is_tried,
-        "says_letters": bool(found.letters),
-        "strangers": strangers(found.parameters),
-        "names": PARAMETER_NAMES.items(),
-        "may_decide": reach_of(request.user, TEMPLATE) is None,
-    }
-    return render(request, "dissemination/staff/accounts/template.html", context)
+    return render(
+        request,
+        "dissemination/staff/accounts/template.html",
+        {
+            "template": found,
+            "fields": [(one, data[str(one.get("name", ""))]) for one in found.parameters],
+            "shown": filled(found.body, data) if found.body else "",
+            "problems": problems(found.parameters, data) if is_tried else [],
+            "is_tried": is_tried,
+            "says_letters": bool(found.letters),
+            "strangers": strangers(found.parameters),
+            "names": PARAMETER_NAMES.items(),
+            "may_decide": reach_of(request.user, TEMPLATE) is None,
+        },
+    )
 
 
 @require_POST

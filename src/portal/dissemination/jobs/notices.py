@@ -249,11 +249,14 @@ def _quota(notice: Notice, event: ZaloEvent, at: datetime) -> None:
 
 
 def _data_request(notice: Notice, event: ZaloEvent, at: datetime) -> None:
-    kind = _REQUESTS.get(
-        str(event.details.get("request_type") or event.details.get("type") or "").lower(),
-        RequestKind.ERASE if "delete" in event.name else RequestKind.SEE,
+    people.ask_about_data(
+        person=_person(event),
+        kind=_REQUESTS.get(
+            str(event.details.get("request_type") or event.details.get("type") or "").lower(),
+            RequestKind.ERASE if "delete" in event.name else RequestKind.SEE,
+        ),
+        at=_when(event, notice),
     )
-    people.ask_about_data(person=_person(event), kind=kind, at=_when(event, notice))
 
 
 def _other(notice: Notice, event: ZaloEvent, at: datetime) -> None:

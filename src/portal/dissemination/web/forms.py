@@ -136,8 +136,11 @@ def _address_field(channel: Channel) -> forms.Field:
             widget=forms.TextInput(attrs=_PHONE | {"type": "tel"}),
             error_messages={"required": _MISSING_NUMBER, "max_length": _WRONG_NUMBER},
         )
-    needed = {"required": _NOT_FROM_A_BROWSER, "max_length": _NOT_FROM_A_BROWSER}
-    return forms.CharField(max_length=_LONGEST_ADDRESS, widget=forms.HiddenInput, error_messages=needed)
+    return forms.CharField(
+        max_length=_LONGEST_ADDRESS,
+        widget=forms.HiddenInput,
+        error_messages={"required": _NOT_FROM_A_BROWSER, "max_length": _NOT_FROM_A_BROWSER},
+    )
 
 
 class AddressForm(forms.Form):

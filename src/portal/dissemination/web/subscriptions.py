@@ -341,8 +341,12 @@ def code(request: HttpRequest, token: str) -> HttpResponse:
                 return to_own_page(follower)
             form.add_error("code", _WRONG)
     status = 400 if form.is_bound else 200
-    context = {"form": form, "minutes": subscriptions.code_minutes(), "stop_number": stop_number()}
-    return render(request, "dissemination/code.html", context, status=status)
+    return render(
+        request,
+        "dissemination/code.html",
+        {"form": form, "minutes": subscriptions.code_minutes(), "stop_number": stop_number()},
+        status=status,
+    )
 
 
 def _confirmed(token: str, typed: str) -> Follower | None:

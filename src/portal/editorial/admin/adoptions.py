@@ -44,17 +44,20 @@ def choose_article(request: HttpRequest) -> HttpResponse:
     found = adoptable_articles(section=section, search=words, field=field).prefetch_related("fields")
     narrowed = request.GET.copy()
     narrowed.pop("p", None)
-    context = {
-        "mine": mine,
-        "section": section,
-        "page_obj": Paginator(found, A_PAGE).get_page(request.GET.get("p")),
-        "words": words,
-        "field": field,
-        "fields": _FIELDS,
-        "narrowed": narrowed.urlencode(),
-        "held_count": adoptions_of(section=section).count(),
-    }
-    return render(request, "editorial/desks/adopt.html", context)
+    return render(
+        request,
+        "editorial/desks/adopt.html",
+        {
+            "mine": mine,
+            "section": section,
+            "page_obj": Paginator(found, A_PAGE).get_page(request.GET.get("p")),
+            "words": words,
+            "field": field,
+            "fields": _FIELDS,
+            "narrowed": narrowed.urlencode(),
+            "held_count": adoptions_of(section=section).count(),
+        },
+    )
 
 
 _NOT_ADOPTED: RefusalTexts = {
@@ -107,8 +110,12 @@ def edit_adoption(request: HttpRequest, pk: int) -> HttpResponse:
             request, "Đã ghi cách hiện bài ở chuyên mục này.", f"{reverse('adoptions_held')}?muc={adoption.section_id}"
         )
     (shown,) = adoptions_held(adoptions=[adoption], at=timezone.now())
-    context = {"adoption": adoption, "held": shown, "form": form, "may_word": words}
-    return render(request, "editorial/desks/adoption.html", context, status=422 if form.errors else 200)
+    return render(
+        request,
+        "editorial/desks/adoption.html",
+        {"adoption": adoption, "held": shown, "form": form, "may_word": words},
+        status=422 if form.errors else 200,
+    )
 
 
 def _changed(request: HttpRequest, adoption: Adoption, form: AdoptionOverlayForm) -> bool:

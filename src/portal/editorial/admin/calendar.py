@@ -83,21 +83,24 @@ def show_month(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     lines = happenings(wanted=wanted, at=now, is_workday=calendar_for_reading().is_working)
     kept = {name: request.GET[name] for name in _KEPT if request.GET.get(name)}
-    context = {
-        "first": first,
-        "weeks": _filled(weeks, first, lines),
-        "previous": urlencode({"thang": f"{later_by_months(first, -1):%Y-%m}"} | kept),
-        "next": urlencode({"thang": f"{later_by_months(first, 1):%Y-%m}"} | kept),
-        "query": urlencode(kept),
-        "agency": agency,
-        "agencies": agencies_to_choose(reach),
-        "section": section,
-        "sections": SectionPage.objects.live().order_by("path"),
-        "orientations": [_with_contents(one) for one in orientations(month=first)],
-        "may_plan": reach_of(request.user, PLAN) is None,
-        "printed_at": timezone.localtime(now),
-    }
-    return render(request, "editorial/desks/calendar.html", context)
+    return render(
+        request,
+        "editorial/desks/calendar.html",
+        {
+            "first": first,
+            "weeks": _filled(weeks, first, lines),
+            "previous": urlencode({"thang": f"{later_by_months(first, -1):%Y-%m}"} | kept),
+            "next": urlencode({"thang": f"{later_by_months(first, 1):%Y-%m}"} | kept),
+            "query": urlencode(kept),
+            "agency": agency,
+            "agencies": agencies_to_choose(reach),
+            "section": section,
+            "sections": SectionPage.objects.live().order_by("path"),
+            "orientations": [_with_contents(one) for one in orientations(month=first)],
+            "may_plan": reach_of(request.user, PLAN) is None,
+            "printed_at": timezone.localtime(now),
+        },
+    )
 
 
 def _section(request: HttpRequest) -> SectionPage | None:
@@ -135,14 +138,19 @@ def download_calendar(request: HttpRequest) -> HttpResponse:
     _, keys = narrow_reach(request, ask_reach(request, STATISTICS))
     section, now = _section(request), timezone.now()
     first = timezone.localdate(now).replace(day=1)
-    lines = happenings(
-        wanted=EditorialCalendarFilter(first, first + _AHEAD, agencies=keys, path=section.path if section else ""),
-        at=now,
-        is_workday=calendar_for_reading().is_working,
-    )
-    text = calendar_file(lines, name=settings.PORTAL_NAME, base=settings.PORTAL_BASE_URL.rstrip("/"), at=now)
     return HttpResponse(
-        text,
+        calendar_file(
+            happenings(
+                wanted=EditorialCalendarFilter(
+                    first, first + _AHEAD, agencies=keys, path=section.path if section else ""
+                ),
+                at=now,
+                is_workday=calendar_for_reading().is_working,
+            ),
+            name=settings.PORTAL_NAME,
+            base=settings.PORTAL_BASE_URL.rstrip("/"),
+            at=now,
+        ),
         content_type="text/calendar; charset=utf-8",
         headers={"Content-Disposition": 'attachment; filename="lich-bien-tap.ics"'},
     )

@@ -150,12 +150,14 @@ class PageEditForm(WagtailAdminPageForm):  # type: ignore[misc]
         """For the kind and the agency that are being submitted, where the page stands or is to stand."""
         if not isinstance(self.instance, ArticlePage):
             return
-        asked = ArticlePage(
-            path=self.instance.path or (self.parent_page.path if self.parent_page else ""),
-            kind=cleaned.get("kind") or self.instance.own_kind or self.instance.kind,
-            agency=cleaned.get("agency") if "agency" in cleaned else self.instance.agency,
+        ruling = ruling_for(
+            page=ArticlePage(
+                path=self.instance.path or (self.parent_page.path if self.parent_page else ""),
+                kind=cleaned.get("kind") or self.instance.own_kind or self.instance.kind,
+                agency=cleaned.get("agency") if "agency" in cleaned else self.instance.agency,
+            ),
+            on=timezone.localdate(),
         )
-        ruling = ruling_for(page=asked, on=timezone.localdate())
         if not ruling.is_allowed:
             self.add_error(None, ruling.why)
 

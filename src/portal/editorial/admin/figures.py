@@ -116,22 +116,25 @@ def show_figures(request: HttpRequest) -> HttpResponse:
     is_by_agency = request.GET.get("theo") == BY_AGENCY
     sections, agencies = _standings(period, today, keys)
     rows, heads = sort_rows(request, agencies if is_by_agency else sections, _COLUMNS)
-    context = {
-        "period": period,
-        "tabs": period_tabs(request, today=today, current=word),
-        "rows": rows,
-        "heads": heads,
-        "is_by_agency": is_by_agency,
-        "query": request.GET.urlencode(),
-        "word": word,
-        "agency": agency,
-        "agencies": agencies_to_choose(reach),
-        "silent": [one for one in sections if one.silent_since],
-        "most_read": contents_in_figures(period=period, agencies=keys, limit=_LISTED),
-        "unclear": contents_in_figures(period=period, agencies=keys, is_unclear=True, limit=_LISTED),
-        "today": today,
-    }
-    return render(request, "editorial/desks/figures.html", context)
+    return render(
+        request,
+        "editorial/desks/figures.html",
+        {
+            "period": period,
+            "tabs": period_tabs(request, today=today, current=word),
+            "rows": rows,
+            "heads": heads,
+            "is_by_agency": is_by_agency,
+            "query": request.GET.urlencode(),
+            "word": word,
+            "agency": agency,
+            "agencies": agencies_to_choose(reach),
+            "silent": [one for one in sections if one.silent_since],
+            "most_read": contents_in_figures(period=period, agencies=keys, limit=_LISTED),
+            "unclear": contents_in_figures(period=period, agencies=keys, is_unclear=True, limit=_LISTED),
+            "today": today,
+        },
+    )
 
 
 @require_safe
@@ -140,8 +143,11 @@ def download_figures(request: HttpRequest, ending: str) -> HttpResponse:
     _, keys = narrow_reach(request, reach)
     period, _ = period_asked(request, today=today)
     sections, agencies = _standings(period, today, keys)
-    sheets = [_sheet("Theo chuyên mục", "Chuyên mục", sections), _sheet("Theo cơ quan", "Cơ quan", agencies)]
-    return as_file(sheets, name=f"so-lieu-chuyen-muc-{period.since:%Y%m%d}-{period.until:%Y%m%d}", ending=ending)
+    return as_file(
+        [_sheet("Theo chuyên mục", "Chuyên mục", sections), _sheet("Theo cơ quan", "Cơ quan", agencies)],
+        name=f"so-lieu-chuyen-muc-{period.since:%Y%m%d}-{period.until:%Y%m%d}",
+        ending=ending,
+    )
 
 
 def _standings(

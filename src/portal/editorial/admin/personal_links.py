@@ -99,17 +99,21 @@ def link_for_leader(request: HttpRequest, pk: int) -> HttpResponse:
         )
         return _made(request, page, link, reverse("editorial:decide", args=[token]))
     agency = _deciding_agency(page, state)
-    context = {
-        "page": page,
-        "form": form,
-        "new_leader": new_leader,
-        "leaders": leaders,
-        "step": state.task.name,
-        "links": links_of(page=page, purpose=PersonalLinkPurpose.DECIDE)[:_A_PAGE],
-        "agency": agency,
-        "may_register": agency is not None and may(officer=by, verb="posting.edit", agency=agency, on=on),
-    }
-    return render(request, "editorial/desks/leader_link.html", context, status=422 if form.is_bound else 200)
+    return render(
+        request,
+        "editorial/desks/leader_link.html",
+        {
+            "page": page,
+            "form": form,
+            "new_leader": new_leader,
+            "leaders": leaders,
+            "step": state.task.name,
+            "links": links_of(page=page, purpose=PersonalLinkPurpose.DECIDE)[:_A_PAGE],
+            "agency": agency,
+            "may_register": agency is not None and may(officer=by, verb="posting.edit", agency=agency, on=on),
+        },
+        status=422 if form.is_bound else 200,
+    )
 
 
 @never_cache
@@ -122,8 +126,12 @@ def link_for_expert(request: HttpRequest, pk: int) -> HttpResponse:
         with refusals_in_form(form, texts={NoVersionToRead: "Trang này chưa có bản thảo nào."}):
             link, token = make_expert_link(page=page, **form.cleaned_data, by=signed_in(request), at=timezone.now())
             return _made(request, page, link, reverse("editorial:advise", args=[token]))
-    context = {"page": page, "form": form, "links": links_of(page=page, purpose=PersonalLinkPurpose.READ)[:_A_PAGE]}
-    return render(request, "editorial/desks/expert_link.html", context, status=422 if form.is_bound else 200)
+    return render(
+        request,
+        "editorial/desks/expert_link.html",
+        {"page": page, "form": form, "links": links_of(page=page, purpose=PersonalLinkPurpose.READ)[:_A_PAGE]},
+        status=422 if form.is_bound else 200,
+    )
 
 
 @never_cache

@@ -118,8 +118,12 @@ def review_view(request: HttpRequest, pk: int) -> HttpResponse:
         with refusals_in_form(form, texts=_URGENT_HINDERED):
             review_urgent(urgent=urgent, verdict=verdict, note=form.cleaned_data["note"], by=by, at=timezone.now())
             return success_redirect(request, "Đã ghi kết quả xem lại.", "editorial_urgent_list")
-    context = {"urgent": urgent, "form": form}
-    return render(request, "editorial/desks/urgent_review.html", context, status=422 if form.is_bound else 200)
+    return render(
+        request,
+        "editorial/desks/urgent_review.html",
+        {"urgent": urgent, "form": form},
+        status=422 if form.is_bound else 200,
+    )
 
 
 _BY_HAND = [(value, label) for value, label in ContentEnding.choices() if value != ContentEnding.EXPIRED]

@@ -189,13 +189,16 @@ EDIT = "regulation.edit"
 @require_safe
 def list_versions(request: HttpRequest) -> HttpResponse:
     """Every version and draft; anyone of the back office may read, those who may edit begin a draft here."""
-    context = {
-        "current": regulation_on(on=timezone.localdate()),
-        "issued": issued_regulations(),
-        "drafts": Regulation.objects.filter(state=RegulationState.DRAFT).order_by("-pk"),
-        "may_edit": _may_edit(request.user),
-    }
-    return render(request, "editorial/desks/regulations.html", context)
+    return render(
+        request,
+        "editorial/desks/regulations.html",
+        {
+            "current": regulation_on(on=timezone.localdate()),
+            "issued": issued_regulations(),
+            "drafts": Regulation.objects.filter(state=RegulationState.DRAFT).order_by("-pk"),
+            "may_edit": _may_edit(request.user),
+        },
+    )
 
 
 @require_POST
@@ -230,14 +233,18 @@ def edit_draft(request: HttpRequest, pk: int) -> HttpResponse:
         rows = RegulationRows(*(rows_of(forms[name]) for name in ("articles", "posting", "freshness")))
         save_draft(regulation=forms["head"].save(commit=False), rows=rows, by=by, at=timezone.now())
         return success_redirect(request, "Đã lưu dự thảo.", "editorial_regulation", pk)
-    context = {
-        "regulation": regulation,
-        "gaps": gaps_of(regulation),
-        "chapters": text_of(regulation),
-        "issue_form": RegulationIssueForm(),
-        **forms,
-    }
-    return render(request, "editorial/desks/regulation.html", context, status=422 if request.method == "POST" else 200)
+    return render(
+        request,
+        "editorial/desks/regulation.html",
+        {
+            "regulation": regulation,
+            "gaps": gaps_of(regulation),
+            "chapters": text_of(regulation),
+            "issue_form": RegulationIssueForm(),
+            **forms,
+        },
+        status=422 if request.method == "POST" else 200,
+    )
 
 
 @require_POST

@@ -137,14 +137,18 @@ def change_charge(request: HttpRequest, pk: int) -> HttpResponse:
 def _commons(request: HttpRequest, sent: dict[int, SectionChargeForm]) -> HttpResponse:
     today = timezone.localdate()
     page = Paginator(common_sections(), A_PAGE).get_page(request.GET.get("p"))
-    context = {
-        "page_obj": page,
-        "rows": [(one, sent.get(one.pk) or _charge_form(one)) for one in page],
-        "supervisor": supervisor(on=today),
-        "agency_list": AGENCY_LIST,
-        "agencies": agency_names(on=today),
-    }
-    return render(request, "editorial/desks/common_sections.html", context, status=422 if sent else 200)
+    return render(
+        request,
+        "editorial/desks/common_sections.html",
+        {
+            "page_obj": page,
+            "rows": [(one, sent.get(one.pk) or _charge_form(one)) for one in page],
+            "supervisor": supervisor(on=today),
+            "agency_list": AGENCY_LIST,
+            "agencies": agency_names(on=today),
+        },
+        status=422 if sent else 200,
+    )
 
 
 def _charge_form(section: SectionPage) -> SectionChargeForm:
@@ -229,16 +233,20 @@ def _page(
     request: HttpRequest, form: AgencyMergerForm, merger: AgencyMerger | None, preview: dict[str, object] | None
 ) -> HttpResponse:
     today = timezone.localdate()
-    context = {
-        "form": form,
-        "merger": merger,
-        "preview": preview,
-        "is_future": merger is not None and merger.on > today,
-        "sent": [(name, form.data.get(name, "")) for name in (*PREDECESSORS, "vao", "ngay", "quyet_dinh")],
-        "agency_list": AGENCY_LIST,
-        "agencies": agency_names(on=today),
-    }
-    return render(request, "editorial/desks/merge.html", context, status=422 if form.errors else 200)
+    return render(
+        request,
+        "editorial/desks/merge.html",
+        {
+            "form": form,
+            "merger": merger,
+            "preview": preview,
+            "is_future": merger is not None and merger.on > today,
+            "sent": [(name, form.data.get(name, "")) for name in (*PREDECESSORS, "vao", "ngay", "quyet_dinh")],
+            "agency_list": AGENCY_LIST,
+            "agencies": agency_names(on=today),
+        },
+        status=422 if form.errors else 200,
+    )
 
 
 urls: list[URLPattern] = [

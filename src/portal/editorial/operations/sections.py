@@ -128,8 +128,13 @@ def sync_section_permissions(*, on: date) -> SyncedPermissions:
     given_files, taken_files = _keep(own, "collection_id", set(wanted_files))
     settled = SyncedPermissions(opened=opened, given=given + given_files, taken=taken + taken_files)
     if settled.given or settled.taken:
-        details = {"opened": opened, "given": settled.given, "taken": settled.taken}
-        record("section.settled", subject=None, by=None, at=at, details=details)
+        record(
+            "section.settled",
+            subject=None,
+            by=None,
+            at=at,
+            details={"opened": opened, "given": settled.given, "taken": settled.taken},
+        )
     return settled
 
 
@@ -228,8 +233,13 @@ def put_in_charge(*, section: SectionPage, agency: Agency | None, by: Officer | 
         raise SectionAgencyMissing(agency)
     before, section.agency = section.agency_id, agency
     section.save(update_fields=["agency"])
-    details = {"before": before, "agency": agency.pk if agency else None, "slug": section.slug}
-    record("section.charged", subject=section, by=by, at=at, details=details)
+    record(
+        "section.charged",
+        subject=section,
+        by=by,
+        at=at,
+        details={"before": before, "agency": agency.pk if agency else None, "slug": section.slug},
+    )
     sync_section_permissions(on=timezone.localdate(at))
     return section
 

@@ -75,8 +75,9 @@ class EditorialCalendarFilter:
     path: str = ""
 
     def pages[Page: ArticlePage](self, pages: QuerySet[Page]) -> QuerySet[Page]:
-        found = pages.select_related("agency").defer("body")
-        return narrowed(found, agency__in=self.agencies, path__startswith=self.path)
+        return narrowed(
+            pages.select_related("agency").defer("body"), agency__in=self.agencies, path__startswith=self.path
+        )
 
     @property
     def moments(self) -> tuple[datetime, datetime]:

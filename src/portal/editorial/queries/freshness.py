@@ -179,12 +179,14 @@ def agencies_in_figures(
 
 def silent_sections(*, on: date, agencies: Collection[int] | None = None) -> list[SectionFreshness]:
     """Those that have been silent for too long, the longest first."""
-    silent = [
-        one
-        for one in sections_in_figures(period=Period(on, on), on=on, agencies=agencies)
-        if one.silent_since is not None
-    ]
-    return sorted(silent, key=lambda one: (one.silent_since or on, one.name))
+    return sorted(
+        [
+            one
+            for one in sections_in_figures(period=Period(on, on), on=on, agencies=agencies)
+            if one.silent_since is not None
+        ],
+        key=lambda one: (one.silent_since or on, one.name),
+    )
 
 
 def contents_in_figures(

@@ -138,12 +138,13 @@ def kinds_to_adopt(*, section: SectionPage, article: ArticlePage, on: date) -> l
     Those that the regulation of the day lets whoever is in charge there publish themselves. An event or a campaign
     stays what it is, and only they are.
     """
-    kinds = (
-        [article.kind]
+    return kinds_allowed(
+        section=section,
+        kinds=[article.kind]
         if CONTENT_KINDS[article.kind].page != "article"
-        else [kind.code for kind in CONTENT_KINDS.values() if kind.page == "article"]
+        else [kind.code for kind in CONTENT_KINDS.values() if kind.page == "article"],
+        on=on,
     )
-    return kinds_allowed(section=section, kinds=kinds, on=on)
 
 
 def adoptions_of(*, section: SectionPage) -> QuerySet[Adoption]:

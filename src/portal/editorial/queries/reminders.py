@@ -176,12 +176,14 @@ def steps_with_deadlines(*, at: datetime, is_workday: IsWorkday, within: Shelves
         .defer("body")
         .in_bulk([int(state.workflow_state.object_id) for state in states])
     )
-    found = [
-        _open_step(known, state, pages[int(state.workflow_state.object_id)], steps[state.task_id], is_workday)
-        for state in states
-        if state.task_id in steps and int(state.workflow_state.object_id) in pages
-    ]
-    return sorted(found, key=lambda one: (one.due_at, one.state.pk))
+    return sorted(
+        [
+            _open_step(known, state, pages[int(state.workflow_state.object_id)], steps[state.task_id], is_workday)
+            for state in states
+            if state.task_id in steps and int(state.workflow_state.object_id) in pages
+        ],
+        key=lambda one: (one.due_at, one.state.pk),
+    )
 
 
 def _open_step(known: Shelves, state: TaskState, page: ArticlePage, step: str, is_workday: IsWorkday) -> OpenStep:
@@ -193,8 +195,11 @@ def _open_step(known: Shelves, state: TaskState, page: ArticlePage, step: str, i
         agency=page.agency or charge,
         regulation=known.regulation,
     )
-    hours = judge(posting_rules_of(known.regulation), case).step_hours
-    due_at = deadline(timezone.localtime(state.started_at), hours, is_workday=is_workday)
+    due_at = deadline(
+        timezone.localtime(state.started_at),
+        judge(posting_rules_of(known.regulation), case).step_hours,
+        is_workday=is_workday,
+    )
     agency = supervisor if step == ApprovalStep.BOARD and supervisor else charge
     return OpenStep(state, page, ApprovalStep(step), due_at, agency.pk if agency else None)
 

@@ -167,15 +167,18 @@ def show_regulation_version(request: HttpRequest, day: date) -> HttpResponse:
 
 def _page(request: HttpRequest, regulation: Regulation, today: date) -> HttpResponse:
     versions = list(issued_regulations())
-    context = {
-        "regulation": regulation,
-        "chapters": text_of(regulation),
-        "bases": regulation.bases.splitlines(),
-        "versions": versions if len(versions) > 1 else [],
-        "is_over": regulation.to_date is not None and regulation.to_date <= today,
-        "is_to_come": regulation.from_date is not None and regulation.from_date > today,
-    }
-    return render(request, "editorial/regulation.html", context)
+    return render(
+        request,
+        "editorial/regulation.html",
+        {
+            "regulation": regulation,
+            "chapters": text_of(regulation),
+            "bases": regulation.bases.splitlines(),
+            "versions": versions if len(versions) > 1 else [],
+            "is_over": regulation.to_date is not None and regulation.to_date <= today,
+            "is_to_come": regulation.from_date is not None and regulation.from_date > today,
+        },
+    )
 
 
 assert converters  # noqa: S101  imported to register what the addresses hold

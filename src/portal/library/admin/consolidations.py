@@ -47,18 +47,21 @@ def consolidation(request: HttpRequest, pk: int) -> HttpResponse:
     if is_pending:
         steps = steps.filter(review=Review.PENDING.value)
     page = Paginator(steps, _A_PAGE).get_page(request.GET.get("p"))
-    context = {
-        "consolidation": found,
-        "instrument": found.instrument,
-        "page_obj": page,
-        "lines": [_line(step) for step in page],
-        "counted": steps_counted(consolidation=found),
-        "is_pending": is_pending,
-        "is_draft": found.state == ConsolidationState.DRAFT,
-        "is_withdrawn": found.state == ConsolidationState.WITHDRAWN,
-        "is_published": found.state == ConsolidationState.PUBLISHED,
-    }
-    return render(request, "library/admin/consolidation.html", context)
+    return render(
+        request,
+        "library/admin/consolidation.html",
+        {
+            "consolidation": found,
+            "instrument": found.instrument,
+            "page_obj": page,
+            "lines": [_line(step) for step in page],
+            "counted": steps_counted(consolidation=found),
+            "is_pending": is_pending,
+            "is_draft": found.state == ConsolidationState.DRAFT,
+            "is_withdrawn": found.state == ConsolidationState.WITHDRAWN,
+            "is_published": found.state == ConsolidationState.PUBLISHED,
+        },
+    )
 
 
 def _line(step: ConsolidationStep) -> dict[str, object]:

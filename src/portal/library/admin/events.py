@@ -335,13 +335,17 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         return _revoked(request, found, form.cleaned_data["reason"])
     held = found.events.filter(state=EventState.ACCEPTED.value).select_related("instrument", "source")
-    context = {
-        "batch": found,
-        "confidence": _confidence(found),
-        "sample": held.order_by("?")[:_SAMPLE],
-        "reason": form,
-    }
-    return render(request, "library/admin/batch.html", context, status=422 if form.errors else 200)
+    return render(
+        request,
+        "library/admin/batch.html",
+        {
+            "batch": found,
+            "confidence": _confidence(found),
+            "sample": held.order_by("?")[:_SAMPLE],
+            "reason": form,
+        },
+        status=422 if form.errors else 200,
+    )
 
 
 def _revoked(request: HttpRequest, found: Any, reason: str) -> HttpResponse:
@@ -384,8 +388,12 @@ def review_terms(request: HttpRequest) -> HttpResponse:
             messages.success(request, f"Đã đặt: từ ngày {term.begins:%d/%m/%Y}, tin một lần kiểm tra {term.days} ngày.")
             return redirect("library_review_terms")
     page = Paginator(StatusReviewTerm.objects.order_by("-begins"), _A_PAGE).get_page(request.GET.get("p"))
-    context = {"form": form, "page_obj": page, "today": timezone.localdate()}
-    return render(request, "library/admin/review_terms.html", context, status=422 if form.errors else 200)
+    return render(
+        request,
+        "library/admin/review_terms.html",
+        {"form": form, "page_obj": page, "today": timezone.localdate()},
+        status=422 if form.errors else 200,
+    )
 
 
 def _day_shown(found: Event, today: date) -> date:

@@ -64,22 +64,27 @@ def living(request: HttpRequest, pk: int) -> HttpResponse:
     today = timezone.localdate()
     claim = claims_of(instrument, day=today)
     relations = Paginator(queries.relations_of(instrument=instrument), _A_PAGE).get_page(request.GET.get("qh"))
-    context = {
-        "instrument": instrument,
-        "claim": claim,
-        "may_be_checked": claim.status in NOT_ENDED,
-        "check_form": CheckForm(initial={"checked_to": today}),
-        "events": Paginator(queries.history_of(instrument=instrument), _A_PAGE).get_page(request.GET.get("sk")),
-        "waiting": queries.proposals_matching(instrument=instrument)[:_A_PAGE],
-        "relations": [(one, one.source_id == instrument.pk, _named(one, instrument)) for one in relations],
-        "relations_page": relations,
-        "unmerged": queries.unmerged(instrument=instrument, day=today).count(),
-        "drafts": queries.consolidations_of(instrument=instrument),
-        "consolidated_by": queries.consolidated_texts(instrument=instrument),
-        "relation_form": RelationForm(),
-        "day_form": DayForm(initial={"day": queries.day_of_last_unmerged(instrument=instrument, day=today) or today}),
-    }
-    return render(request, "library/admin/living.html", context)
+    return render(
+        request,
+        "library/admin/living.html",
+        {
+            "instrument": instrument,
+            "claim": claim,
+            "may_be_checked": claim.status in NOT_ENDED,
+            "check_form": CheckForm(initial={"checked_to": today}),
+            "events": Paginator(queries.history_of(instrument=instrument), _A_PAGE).get_page(request.GET.get("sk")),
+            "waiting": queries.proposals_matching(instrument=instrument)[:_A_PAGE],
+            "relations": [(one, one.source_id == instrument.pk, _named(one, instrument)) for one in relations],
+            "relations_page": relations,
+            "unmerged": queries.unmerged(instrument=instrument, day=today).count(),
+            "drafts": queries.consolidations_of(instrument=instrument),
+            "consolidated_by": queries.consolidated_texts(instrument=instrument),
+            "relation_form": RelationForm(),
+            "day_form": DayForm(
+                initial={"day": queries.day_of_last_unmerged(instrument=instrument, day=today) or today}
+            ),
+        },
+    )
 
 
 @require_POST
@@ -124,25 +129,25 @@ def new_event(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, "Đã ghi sự kiện.")
             return redirect("library_living", instrument.pk)
     source = form.found_source or queries.instruments_numbered(number=request.GET.get("nguon", "-")).first()
-    context = {
-        "instrument": instrument,
-        "form": form,
-        "is_understood": is_understood and not form.errors,
-        "label": EventKind(form.cleaned_data["kind"]).label if is_understood else "",
-        "source": form.found_source if is_understood else None,
-        "found": queries.proposals_matching(instrument=instrument, source=source)[:_A_PAGE] if source else [],
-    }
-    return render(request, "library/admin/event_new.html", context, status=422 if form.errors else 200)
+    return render(
+        request,
+        "library/admin/event_new.html",
+        {
+            "instrument": instrument,
+            "form": form,
+            "is_understood": is_understood and not form.errors,
+            "label": EventKind(form.cleaned_data["kind"]).label if is_understood else "",
+            "source": form.found_source if is_understood else None,
+            "found": queries.proposals_matching(instrument=instrument, source=source)[:_A_PAGE] if source else [],
+        },
+        status=422 if form.errors else 200,
+    )
 
 
 def _draft(form: EventForm, instrument: Instrument) -> EventDraft:
     said = form.cleaned_data
     kind = EventKind(said["kind"])
     source_place = next(iter(read_places(said["source_place"]).addresses), "")
-    targets = tuple(
-        EventDraftTarget(address=address, action=_ACTIONS[kind], source_address=source_place, wording=said["wording"])
-        for address in form.found_places.addresses
-    )
     return EventDraft(
         kind=kind,
         instrument=instrument,
@@ -150,7 +155,12 @@ def _draft(form: EventForm, instrument: Instrument) -> EventDraft:
         until=said["until"],
         source_address=source_place,
         note=said["note"],
-        targets=targets,
+        targets=tuple(
+            EventDraftTarget(
+                address=address, action=_ACTIONS[kind], source_address=source_place, wording=said["wording"]
+            )
+            for address in form.found_places.addresses
+        ),
     )
 
 

@@ -136,16 +136,21 @@ def upload(request: HttpRequest) -> HttpResponse:
     form = LawUploadForm(request.POST, request.FILES) if request.method == "POST" else LawUploadForm()
     outcomes: list[IntakeOutcome] = []
     if request.method == "POST" and form.is_valid():
-        number = form.cleaned_data["official_number"]
-        outcomes = import_upload(file=form.cleaned_data["file"], number=number, by=request.user)
-    context = {
-        "form": form,
-        "accepted": [one for one in outcomes if one.state is IntakeState.ACCEPTED],
-        "unchanged": [one for one in outcomes if one.state is IntakeState.UNCHANGED],
-        "refused": [one for one in outcomes if one.state is IntakeState.REFUSED],
-        "most_megabytes": UPLOAD.file_bytes // 2**20,
-    }
-    return render(request, "library/admin/upload.html", context, status=422 if form.errors else 200)
+        outcomes = import_upload(
+            file=form.cleaned_data["file"], number=form.cleaned_data["official_number"], by=request.user
+        )
+    return render(
+        request,
+        "library/admin/upload.html",
+        {
+            "form": form,
+            "accepted": [one for one in outcomes if one.state is IntakeState.ACCEPTED],
+            "unchanged": [one for one in outcomes if one.state is IntakeState.UNCHANGED],
+            "refused": [one for one in outcomes if one.state is IntakeState.REFUSED],
+            "most_megabytes": UPLOAD.file_bytes // 2**20,
+        },
+        status=422 if form.errors else 200,
+    )
 
 
 def import_upload(*, file: UploadedFile, number: str, by: Any) -> list[IntakeOutcome]:
@@ -155,8 +160,13 @@ def import_upload(*, file: UploadedFile, number: str, by: Any) -> list[IntakeOut
         with path.open("wb") as copy:
             for chunk in file.chunks():
                 copy.write(chunk)
-        override = Stated(official_number=number) if number else None
-        wish = ImportOptions(by=by, at=timezone.now(), processes=1, limits=UPLOAD, override=override)
+        wish = ImportOptions(
+            by=by,
+            at=timezone.now(),
+            processes=1,
+            limits=UPLOAD,
+            override=Stated(official_number=number) if number else None,
+        )
         return list(import_paths(paths=[path], wish=wish))
 
 
@@ -279,8 +289,12 @@ def settle(request: HttpRequest, pk: int) -> HttpResponse:
     edition = queries.edition_on(instrument=problem.instrument, day=timezone.localdate())
     place = queries.provision_in(edition=edition, address=problem.address) if edition and problem.address else None
     units = list(queries.units_of(provision=place)) if place else []
-    context = {"problem": problem, "form": form, "place": place, "text": queries.text_of(units)}
-    return render(request, "library/admin/problem.html", context, status=status)
+    return render(
+        request,
+        "library/admin/problem.html",
+        {"problem": problem, "form": form, "place": place, "text": queries.text_of(units)},
+        status=status,
+    )
 
 
 def _ask(request: HttpRequest) -> None:

@@ -118,13 +118,17 @@ def stale_item(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         return _settle(request, item, form)
     shown = open_flags[:_FLAGS_AT_ONCE]
-    context = {
-        "item": item,
-        "changes": [_change(flag) for flag in shown],
-        "more": len(open_flags) - len(shown),
-        "form": form,
-    }
-    return render(request, "library/admin/stale_item.html", context, status=422 if request.method == "POST" else 200)
+    return render(
+        request,
+        "library/admin/stale_item.html",
+        {
+            "item": item,
+            "changes": [_change(flag) for flag in shown],
+            "more": len(open_flags) - len(shown),
+            "form": form,
+        },
+        status=422 if request.method == "POST" else 200,
+    )
 
 
 def _settle(request: HttpRequest, item: CitingItem, form: SettleFlagsForm) -> HttpResponse:

@@ -80,8 +80,13 @@ def load_catalogue(*, catalogue: InstrumentCatalogue, by: Officer | None, at: da
     refresh_spans(about)
     told = tell_from_catalogue(instruments=[one for one in about if one.number_key in known], at=at)
     outcome = CatalogueOutcome(len(catalogue.instruments), len(catalogue.relations), told)
-    details = {"name": catalogue.name, "complete_to": catalogue.complete_to.isoformat(), "told": told}
-    record("catalogue.loaded", subject=None, by=by, at=at, details=details)
+    record(
+        "catalogue.loaded",
+        subject=None,
+        by=by,
+        at=at,
+        details={"name": catalogue.name, "complete_to": catalogue.complete_to.isoformat(), "told": told},
+    )
     return outcome
 
 
@@ -121,8 +126,9 @@ def load_published(*, relations: Sequence[StatedRelation], source: str, by: Offi
         tell_from_catalogue(instruments=list(Instrument.objects.filter(pk__in=pks)), at=at)
         for pks in batched(sorted(acted), AT_ONCE, strict=False)
     )
-    details = {"name": source, "relations": len(rows), "told": told}
-    record("catalogue.loaded", subject=None, by=by, at=at, details=details)
+    record(
+        "catalogue.loaded", subject=None, by=by, at=at, details={"name": source, "relations": len(rows), "told": told}
+    )
     return told
 
 
@@ -139,8 +145,9 @@ def tell_from_catalogue(*, instruments: Sequence[Instrument], at: datetime) -> i
         _check(by_key[key], one)
     listed = listed_changes(shelf={key: by_key[key] for key in known}) if known else []
     made, changed = _in_step([*published_changes(edges=edges), *listed], shelf, at)
-    related = [_relation(one, source, acted, at) for one, source, acted in edges if source is not None]
-    Relation.objects.bulk_create(related, ignore_conflicts=True)
+    Relation.objects.bulk_create(
+        [_relation(one, source, acted, at) for one, source, acted in edges if source is not None], ignore_conflicts=True
+    )
     about = {event.instrument_id for event in [*made, *changed] if event.instrument_id}
     let_texts_act(instruments=about, at=at)
     refresh_spans(shelf[pk] for pk in about | {by_key[key].pk for key in known})

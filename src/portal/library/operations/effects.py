@@ -109,8 +109,13 @@ def _ask(event: Event, asked: _Asked | None, at: datetime) -> bool:
     record("event.asked", subject=event.instrument or event.source, by=None, at=at, details=details)
     if EventState.ACCEPTED in (was, state) and was is not state:  # followers had been told of it
         told = {"reason": asked[0].label, "flags": 0, "agencies": []} if asked else {}
-        verb = "event.revoked" if holds else "event.accepted"
-        record(verb, subject=event.instrument or event.source, by=None, at=at, details=details | told)
+        record(
+            "event.revoked" if holds else "event.accepted",
+            subject=event.instrument or event.source,
+            by=None,
+            at=at,
+            details=details | told,
+        )
     return EventState.HELD in (was, state) and was is not state
 
 
@@ -156,8 +161,13 @@ def retire_event(*, event: Event, question: EventQuestion, at: datetime) -> None
     else:
         return
     event.save(update_fields=["state", "decided_at", "took_effect_at", "question"])
-    details = event.details | {"question": question.value, "held": False}
-    record("event.asked", subject=event.instrument or event.source, by=None, at=at, details=details)
+    record(
+        "event.asked",
+        subject=event.instrument or event.source,
+        by=None,
+        at=at,
+        details=event.details | {"question": question.value, "held": False},
+    )
 
 
 def stop_acting(*, event: Event, at: datetime) -> None:

@@ -271,12 +271,17 @@ def _propose_ends_of_details(event: Event, by: Officer, at: datetime) -> None:
     ).select_related("source")
     detailing = {one.source.pk: one.source for one in relations.order_by("pk") if one.source != event.source}
     note = _END_OF_DETAILS.format(law=event.instrument, day=event.day)
-    drafts = [
-        EventDraft(kind=EventKind.EXPIRED, instrument=one, day=event.day, note=note)
-        for one in detailing.values()
-        if not one.status_on(event.day).is_over
-    ]
-    propose_events(source=event.source, drafts=drafts, origin=EventOrigin.EVENT, by=by, at=at)
+    propose_events(
+        source=event.source,
+        drafts=[
+            EventDraft(kind=EventKind.EXPIRED, instrument=one, day=event.day, note=note)
+            for one in detailing.values()
+            if not one.status_on(event.day).is_over
+        ],
+        origin=EventOrigin.EVENT,
+        by=by,
+        at=at,
+    )
 
 
 def _relate(event: Event, at: datetime) -> None:

@@ -155,8 +155,7 @@ def reaccept_editions(*, prepared: Sequence[PreparedEdition], by: Officer | None
 def _place(shelf: placement.BatchShelf, one: PreparedEdition, at: datetime) -> tuple[IntakeOutcome, Instrument | None]:
     instrument = shelf.find(one)
     if instrument is None:
-        issuer = local_issuer(one)
-        instrument = shelf.create(one, issuer=issuer, at=at)
+        instrument = shelf.create(one, issuer=local_issuer(one), at=at)
         return IntakeOutcome(
             one.name, IntakeState.ACCEPTED, instrument.slug, doubts=one.doubts, head=one.head
         ), instrument

@@ -44,8 +44,13 @@ def propose_events(
     """
     meant = _meant(source, drafts)
     known = _known(source, origin)
-    fresh = [(draft, act) for draft, act in zip(drafts, meant, strict=True) if _said(draft, act[0]) not in known]
-    return _make(source, fresh, origin=origin, by=by, at=at)
+    return _make(
+        source,
+        [(draft, act) for draft, act in zip(drafts, meant, strict=True) if _said(draft, act[0]) not in known],
+        origin=origin,
+        by=by,
+        at=at,
+    )
 
 
 _Act = tuple[int | None, str]  # the instrument, if it is held, and the number of the act, if that is decided
@@ -66,8 +71,13 @@ def _make(
         for position, one in enumerate(draft.targets)
     )
     if made:
-        details = {"slug": source.slug if source else "", "count": len(made), "origin": origin.value}
-        record("event.proposed", subject=source or made[0].instrument, by=by, at=at, details=details)
+        record(
+            "event.proposed",
+            subject=source or made[0].instrument,
+            by=by,
+            at=at,
+            details={"slug": source.slug if source else "", "count": len(made), "origin": origin.value},
+        )
     return made
 
 
@@ -349,5 +359,10 @@ def _reread_places(cause: Event, by: Officer | None, at: datetime) -> list[Event
     ]
     found = drafts_at(places, forest, source, rows_of(forest, kept=rows))
     is_later = cause.kind != EventKind.CORRECTED
-    drafts = [replace(one, day=max(one.day or day, day)) if is_later else one for one in found]
-    return reread_events(source=source, drafts=drafts, by=by, at=at, cause=cause)
+    return reread_events(
+        source=source,
+        drafts=[replace(one, day=max(one.day or day, day)) if is_later else one for one in found],
+        by=by,
+        at=at,
+        cause=cause,
+    )

@@ -49,8 +49,7 @@ from portal.library.states.topics import topic_name
 
 def store_citations(stored: Sequence[tuple[Instrument, Sequence[CitationRow], Sequence[int]]]) -> None:
     """Store the citations of new editions, resolved as far as the shelf allows; positions -> primary keys are given."""
-    keys = {row.document_key for _, rows, _ in stored for row in rows if row.document_key != THIS}
-    candidates = candidates_of(keys)
+    candidates = candidates_of({row.document_key for _, rows, _ in stored for row in rows if row.document_key != THIS})
     links = []
     for instrument, rows, provision_ids in stored:
         citing = CitingInstrument(instrument.issued_date, instrument.issuer_name, instrument.number_key)
@@ -101,8 +100,7 @@ def _bind(keys: Sequence[str], at: datetime) -> set[str]:
     candidates = candidates_of(set(keys))
     _bind_decided(keys, candidates, at)
     touched = _bind_events(keys, candidates, at) | _bind_reliances(keys, candidates)
-    undecided = Q(event__isnull=True) | Q(target__isnull=True)
-    relations = Relation.objects.filter(undecided, target_key__in=keys)
+    relations = Relation.objects.filter(Q(event__isnull=True) | Q(target__isnull=True), target_key__in=keys)
     said = ("source_id", "source__issued_date", "source__issuer_name", "source__number_key")
     for pk, name, target, own, issued, issuer, number in relations.values_list("pk", "target_key", "target_id", *said):
         choice = choose(name, candidates[split_key(name)[0]], CitingInstrument(issued, issuer, number))

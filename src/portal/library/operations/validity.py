@@ -172,8 +172,11 @@ def _acts(event: Event, target: EventParty) -> bool:
 
 
 def _party(one: Instrument | KnownInstrument) -> EventParty:
-    key = one.pk if isinstance(one, Instrument) else 0
-    return EventParty(key, legal_rank(number_key=one.number_key, doc_type=one.doc_type), one.issued_date)
+    return EventParty(
+        one.pk if isinstance(one, Instrument) else 0,
+        legal_rank(number_key=one.number_key, doc_type=one.doc_type),
+        one.issued_date,
+    )
 
 
 def take_told_effect(*, acts: Collection[str], at: datetime) -> None:
@@ -187,8 +190,13 @@ def take_told_effect(*, acts: Collection[str], at: datetime) -> None:
     )
     for event in due.filter(identity__in=relied_on).select_related("instrument", "source").order_by("day", "pk"):
         if raised := raise_flags(event=event, at=at):
-            details = event.details | {"flags": raised, "agencies": owners_flagged(event=event)}
-            record("provision.told", subject=event.instrument, by=None, at=at, details=details)
+            record(
+                "provision.told",
+                subject=event.instrument,
+                by=None,
+                at=at,
+                details=event.details | {"flags": raised, "agencies": owners_flagged(event=event)},
+            )
     due.update(took_effect_at=at)
 
 
@@ -254,8 +262,13 @@ def confirm_in_force(
     if checked_to > today or not against.strip() or current.status_on(checked_to) not in NOT_ENDED:
         raise NothingToCheck(current.slug)
     set_check(current, checked_to=checked_to, grade=StatusGrade.CONFIRMED, against=against.strip(), at=at)
-    details = {"slug": current.slug, "checked_to": checked_to.isoformat(), "against": current.checked_against}
-    record("instrument.checked", subject=current, by=by, at=at, details=details)
+    record(
+        "instrument.checked",
+        subject=current,
+        by=by,
+        at=at,
+        details={"slug": current.slug, "checked_to": checked_to.isoformat(), "against": current.checked_against},
+    )
     return current
 
 

@@ -316,10 +316,9 @@ def _all_headings(text: str) -> tuple[StrayHeading, ...]:
 
 def _heading(mark: re.Match[str], title: str) -> StrayHeading:
     unit = _UNITS[mark["word"].lower()]
-    label = f"{mark['word'].capitalize()} {mark['label']}"
     return StrayHeading(
         unit=unit,
-        label=label,
+        label=f"{mark['word'].capitalize()} {mark['label']}",
         key=label_key(unit, mark["label"].lower() if " " in mark["label"] else mark["label"]),
         heading=title,
     )

@@ -88,8 +88,12 @@ def mend_number(stated: Stated) -> Stated:
     The Constitution has no number; its name and year stand for one.
     """
     if found := _CONSTITUTION.fullmatch(normalise(stated.official_number)):
-        name = f"Hiến pháp {found['year']}"
-        return replace(stated, official_number=name, title=f"Hiến pháp năm {found['year']}", issuer="Quốc hội")
+        return replace(
+            stated,
+            official_number=f"Hiến pháp {found['year']}",
+            title=f"Hiến pháp năm {found['year']}",
+            issuer="Quốc hội",
+        )
     title = normalise(stated.title)
     opening = _type_that_opens(title)
     words = title[len(opening) :].lstrip() if opening else title

@@ -356,11 +356,12 @@ def merged_statements(*voices: Stated | None) -> Stated:
     """The record's own words first, the head of the text where they are silent; an officer's word before all."""
     *found, override = voices
     ordered = [voice for voice in (override, *found) if voice is not None]
-    values = {
-        name: next((value for voice in ordered if (value := getattr(voice, name))), getattr(Stated(), name))
-        for name in Stated.__dataclass_fields__
-    }
-    return Stated(**values)
+    return Stated(
+        **{
+            name: next((value for voice in ordered if (value := getattr(voice, name))), getattr(Stated(), name))
+            for name in Stated.__dataclass_fields__
+        }
+    )
 
 
 _LONGEST_PIECE = 160

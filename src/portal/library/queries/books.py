@@ -202,8 +202,7 @@ def _is_local(one: Instrument) -> bool:
 def locality_of(place: Place) -> str:
     """ "Hậu Giang" of "Tỉnh Hậu Giang"; "Cần Thơ, Ninh Kiều" of a ward: the province, then the commune."""
     own = list(place.with_those_around())
-    named = [_bare_name(own[-1]), *([_bare_name(own[0])] if len(own) > 1 else [])]
-    return ", ".join(named)
+    return ", ".join([_bare_name(own[-1]), *([_bare_name(own[0])] if len(own) > 1 else [])])
 
 
 def _bare_name(place: Place) -> str:

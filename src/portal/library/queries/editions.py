@@ -196,8 +196,13 @@ def precedence_of(event: Event) -> Precedence:
     source = event.source
     number = source.number_key if source else ""
     rank = legal_rank(number_key=number, doc_type=source.doc_type) if source else None
-    issued = (source.issued_date if source else None) or date.min
-    return Precedence(event.day or date.max, issued, rank or 0, number.zfill(40), event.pk)
+    return Precedence(
+        event.day or date.max,
+        (source.issued_date if source else None) or date.min,
+        rank or 0,
+        number.zfill(40),
+        event.pk,
+    )
 
 
 def rivals_of(target: EventTarget, among: Iterable[EventTarget]) -> list[EventTarget]:

@@ -109,8 +109,7 @@ def happening(event: Event) -> ActingEvent:
         raise ValueError(f"Event {event.pk} has no day: only acting events are happenings.")
     named = tuple(one.address for one in event.targets.all() if one.address and not one.is_dropped)
     addresses = () if event.is_whole else named or ("?",)
-    is_told = event.state == EventState.TOLD
-    return ActingEvent(EventKind(event.kind), event.day, event.until, addresses, is_told)
+    return ActingEvent(EventKind(event.kind), event.day, event.until, addresses, event.state == EventState.TOLD)
 
 
 def happenings_of(*, instrument: Instrument) -> list[ActingEvent]:
@@ -347,12 +346,13 @@ class Steps:
 
 
 def steps_counted(*, consolidation: Consolidation) -> Steps:
-    counted = consolidation.steps.aggregate(
-        total=Count("pk"),
-        pending=Count("pk", filter=Q(review=Review.PENDING.value)),
-        skipped=Count("pk", filter=Q(review=Review.SKIPPED.value)),
+    return Steps(
+        **consolidation.steps.aggregate(
+            total=Count("pk"),
+            pending=Count("pk", filter=Q(review=Review.PENDING.value)),
+            skipped=Count("pk", filter=Q(review=Review.SKIPPED.value)),
+        )
     )
-    return Steps(**counted)
 
 
 def wordings_at(*, edition: Edition, targets: Sequence[EventTarget]) -> dict[str, str]:

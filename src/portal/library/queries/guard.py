@@ -342,8 +342,9 @@ def sound_contents_citing(*, kind: str, slugs: Collection[str]) -> dict[tuple[st
 
 def keys_relying_on(*, kind: str, number_key: str, article: str) -> list[str]:
     """The contents of a kind that rely on an article of a document, or on anything in it, by their keys."""
-    named = Q(document_key=number_key) | Q(instrument__number_key=number_key)
-    relied = Reliance.objects.filter(named, item__kind=kind, article=article)
+    relied = Reliance.objects.filter(
+        Q(document_key=number_key) | Q(instrument__number_key=number_key), item__kind=kind, article=article
+    )
     return list(relied.order_by("item__key").values_list("item__key", flat=True).distinct())
 
 

@@ -131,8 +131,7 @@ def later_namesake(*, instrument: Instrument) -> Instrument | None:
     if not instrument.name_key:
         return None
     namesakes = instruments_on_the_shelf().filter(name_key=instrument.name_key).order_by("pk")
-    dated = [(year_of(one), one.pk, one) for one in namesakes]
-    newest = max(dated, default=None, key=lambda entry: entry[:2])
+    newest = max([(year_of(one), one.pk, one) for one in namesakes], default=None, key=lambda entry: entry[:2])
     return newest[2] if newest and newest[0] > year_of(instrument) else None
 
 
@@ -282,6 +281,9 @@ def wanted_texts() -> QuerySet[Any, dict[str, Any]]:
 def texts_in_doubt(*, lack: str = "") -> QuerySet[Any]:
     """Current texts that show signs of not having been read whole, what most contents rely on (`relied`) first."""
     doubted = Edition.objects.filter(is_current=True, instrument__withdrawn_at__isnull=True, lacks__contains=lack)
-    relied = Count("instrument__reliances", distinct=True)
-    found = doubted.exclude(lacks="").select_related("instrument").annotate(relied=relied)
+    found = (
+        doubted.exclude(lacks="")
+        .select_related("instrument")
+        .annotate(relied=Count("instrument__reliances", distinct=True))
+    )
     return found.order_by("-relied", "instrument__number_key", "pk")

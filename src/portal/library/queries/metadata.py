@@ -204,8 +204,9 @@ def _related(relations: Iterable[Relation], base: str) -> dict[str, list[dict[st
         name = _PROPERTIES.get(RelationKind(relation.kind))
         if name and relation.target is not None and relation.target.withdrawn_at is None:
             other = relation.target
-            one = {"@id": _identifier(other, base), "legislationIdentifier": other.official_number}
-            found.setdefault(name, []).append(one)
+            found.setdefault(name, []).append(
+                {"@id": _identifier(other, base), "legislationIdentifier": other.official_number}
+            )
     return {name: ones[:_MOST_OF_EACH] for name, ones in found.items()}
 
 

@@ -110,8 +110,10 @@ class Catalogue:
     def add_metadata(self, rows: Iterable[dict[str, Any]], selection: Selection) -> None:
         """Every document is known by number and title, because others may name it; those that are wanted, wholly."""
         for some in batched(rows, _AT_ONCE, strict=False):
-            known = [(text_of(row, "id"), text_of(row, "so_ky_hieu"), text_of(row, "title")) for row in some]
-            self._connection.executemany("insert or ignore into known values (?, ?, ?)", known)
+            self._connection.executemany(
+                "insert or ignore into known values (?, ?, ?)",
+                [(text_of(row, "id"), text_of(row, "so_ky_hieu"), text_of(row, "title")) for row in some],
+            )
             chosen = [row for row in some if not selection or selection.takes(read_metadata(row)[0])]
             self._connection.executemany(
                 "insert or ignore into wanted (id, row) values (?, ?)",
@@ -121,8 +123,10 @@ class Catalogue:
     def add_relations(self, rows: Iterable[dict[str, Any]]) -> None:
         """Both ends may tell of one relation: it is kept once, at the end that acts."""
         for some in batched(rows, _AT_ONCE, strict=False):
-            edges = [edge for row in some if (edge := _edge(row)) is not None]
-            self._connection.executemany("insert or ignore into relation values (?, ?, ?)", edges)
+            self._connection.executemany(
+                "insert or ignore into relation values (?, ?, ?)",
+                [edge for row in some if (edge := _edge(row)) is not None],
+            )
 
     def take(self, identity: str) -> dict[str, Any] | None:
         """The metadata of a document, once: None for one that is unknown, not wanted, or was taken before."""

@@ -159,8 +159,11 @@ def provision_status_on(
     units that the provision stands in without its address saying so: its chapter, its part.
     """
     place = _Place(address, tuple(within), day)
-    found = [standing for one in happenings if (standing := _standing(one, place, happenings)).happening]
-    return min(found, key=lambda one: _weight(one, day), default=_UNTOUCHED)
+    return min(
+        [standing for one in happenings if (standing := _standing(one, place, happenings)).happening],
+        key=lambda one: _weight(one, day),
+        default=_UNTOUCHED,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,8 +234,11 @@ def _suspended(one: ActingEvent, place: _Place, happenings: Sequence[ActingEvent
         return _UNTOUCHED
     named = [outer for outer in left.addresses if outer in (one.addresses or ("",))]
     if any(covers(outer, unit) for outer in named for unit in mine):
-        partly = any(covers(place.address, inner) for inner in left.resumed)
-        return ProvisionStatus(ProvisionStatusKind.SUSPENDED, partly=partly, happening=one)
+        return ProvisionStatus(
+            ProvisionStatusKind.SUSPENDED,
+            partly=any(covers(place.address, inner) for inner in left.resumed),
+            happening=one,
+        )
     if any(overlaps(outer, place.address) for outer in named):
         return ProvisionStatus(ProvisionStatusKind.SUSPENDED, partly=True, happening=one)
     return _UNTOUCHED

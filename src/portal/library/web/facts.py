@@ -248,8 +248,16 @@ def related_instrument(edge: Relation, *, outward: bool, day: date) -> RelatedIn
     other = edge.target if outward else edge.source
     clause = page_of(edge.source, edge.source_address) if edge.source_address else ""
     if other is None:
-        name = edge.target_name or edge.target_key.removeprefix("name:")
-        return RelatedInstrument("", name, "", None, None, None, edge.source_address, clause)
+        return RelatedInstrument(
+            "",
+            edge.target_name or edge.target_key.removeprefix("name:"),
+            "",
+            None,
+            None,
+            None,
+            edge.source_address,
+            clause,
+        )
     return RelatedInstrument(
         number=other.official_number,
         name=other.title,

@@ -124,8 +124,11 @@ def _parts(event: Event, law: Instrument | None) -> SafeString | str:
         return "Một phần, chưa nêu rõ"
     if law is None:
         return "; ".join(_capital(place_name(one.address)) for one in kept[:MOST_PARTS])
-    named = [(page_of(law, one.address), _capital(place_name(one.address))) for one in kept[:MOST_PARTS]]
-    return format_html_join("; ", '<a href="{}">{}</a>', named)
+    return format_html_join(
+        "; ",
+        '<a href="{}">{}</a>',
+        [(page_of(law, one.address), _capital(place_name(one.address))) for one in kept[:MOST_PARTS]],
+    )
 
 
 def _more(event: Event) -> int:
@@ -154,20 +157,24 @@ def history(request: HttpRequest, slug: str) -> HttpResponse:
     rows = Paginator(history_rows(law, [*reading.events, *reading.held], today=reading.today), PER_PAGE)
     acts = Paginator(queries.acts_of(instrument=law), PER_PAGE)
     acts_page = acts.get_page(request.GET.get("trang-tac-dong"))
-    context = common(reading) | {
-        "page_obj": rows.get_page(request.GET.get("trang")),
-        "acts_obj": acts_page,
-        "acts": act_rows(acts_page.object_list, today=reading.today),
-        "situation": situation_of(
-            law,
-            changes=reading.changes,
-            held=changes_of(reading.held),
-            day=reading.day,
-            where=lambda address: page_of(law, address),
-        ),
-        "days": own_days(law, editions=reading.editions, changes=reading.changes),
-    }
-    return render(request, "library/history.html", context)
+    return render(
+        request,
+        "library/history.html",
+        common(reading)
+        | {
+            "page_obj": rows.get_page(request.GET.get("trang")),
+            "acts_obj": acts_page,
+            "acts": act_rows(acts_page.object_list, today=reading.today),
+            "situation": situation_of(
+                law,
+                changes=reading.changes,
+                held=changes_of(reading.held),
+                day=reading.day,
+                where=lambda address: page_of(law, address),
+            ),
+            "days": own_days(law, editions=reading.editions, changes=reading.changes),
+        },
+    )
 
 
 def own_days(law: Instrument, *, editions: Iterable[Edition], changes: Sequence[LegalChange]) -> list[dict[str, Any]]:
@@ -207,11 +214,16 @@ def choose_day(request: HttpRequest, slug: str) -> HttpResponse:
     if day is not None:
         page = f"{reading.law.get_absolute_url()}ngay/{day.isoformat()}/"
         return HttpResponseRedirect(f"{page}{_article(request.GET.get('dieu', ''))}")
-    context = common(reading) | {
-        "days": own_days(reading.law, editions=reading.editions, changes=reading.changes),
-        "typed": typed,
-    }
-    return render(request, "library/days.html", context, status=400 if typed else 200)
+    return render(
+        request,
+        "library/days.html",
+        common(reading)
+        | {
+            "days": own_days(reading.law, editions=reading.editions, changes=reading.changes),
+            "typed": typed,
+        },
+        status=400 if typed else 200,
+    )
 
 
 def day_of(typed: str) -> date | None:

@@ -93,14 +93,18 @@ def print_view(request: HttpRequest, slug: str, day: date | None = None) -> Http
 def _whole(request: HttpRequest, reading: LawReading, template: str) -> HttpResponse:
     units = _units(reading)
     addresses = {unit.address for unit in units}
-    context = common(reading) | {
-        "situation": situation_on(reading, addresses),
-        "facts": _facts(reading),
-        "texts": render_pieces(pieces_of(units), setting=_setting(reading, addresses)),
-        "printed_on": timezone.localdate(),
-        "address": request.build_absolute_uri(reading.base),
-    }
-    return render(request, template, context)
+    return render(
+        request,
+        template,
+        common(reading)
+        | {
+            "situation": situation_on(reading, addresses),
+            "facts": _facts(reading),
+            "texts": render_pieces(pieces_of(units), setting=_setting(reading, addresses)),
+            "printed_on": timezone.localdate(),
+            "address": request.build_absolute_uri(reading.base),
+        },
+    )
 
 
 @conditional_page
@@ -131,8 +135,12 @@ def stretch(request: HttpRequest, slug: str, day: date | None = None) -> HttpRes
     reading = read(slug, day)
     first = provision_or_404(reading.edition, request.GET.get("tu", ""))
     units = list(queries.provisions_of(edition=first.edition).filter(position__gte=first.position)[:STRETCH_UNITS])
-    setting = _setting(reading, {unit.address for unit in units}, cited=queries.cited_by_counts(instrument=reading.law))
-    texts = render_pieces(_first_of(pieces_of(units), last=first.position + len(units)), setting=setting)
+    texts = render_pieces(
+        _first_of(pieces_of(units), last=first.position + len(units)),
+        setting=_setting(
+            reading, {unit.address for unit in units}, cited=queries.cited_by_counts(instrument=reading.law)
+        ),
+    )
     response = HttpResponse("".join(texts))
     response["X-Robots-Tag"] = "noindex"
     return response
@@ -161,8 +169,12 @@ def _units(reading: LawReading) -> list[Provision]:
 def _facts(reading: LawReading) -> list[tuple[str, Any]]:
     place = reading.law.territory
     gone = place is not None and not place.exists_on(reading.day)
-    communes = communes_of(place=place, on=reading.day) if place and gone else []
-    return facts_of(reading.law, edition=reading.edition, day=reading.day, communes=communes)
+    return facts_of(
+        reading.law,
+        edition=reading.edition,
+        day=reading.day,
+        communes=communes_of(place=place, on=reading.day) if place and gone else [],
+    )
 
 
 def _repeats(reading: LawReading) -> dict[str, Any]:
@@ -174,8 +186,9 @@ def _repeats(reading: LawReading) -> dict[str, Any]:
 
 
 def _setting(reading: LawReading, addresses: Collection[str], cited: dict[str, int] | None = None) -> Setting:
-    signs = signs_of(reading.changes, addresses=addresses, day=reading.day)
-    return Setting(reading.law, reading.base, cited or {}, signs)
+    return Setting(
+        reading.law, reading.base, cited or {}, signs_of(reading.changes, addresses=addresses, day=reading.day)
+    )
 
 
 def situation_on(reading: LawReading, addresses: Collection[str], **about: Any) -> Situation:

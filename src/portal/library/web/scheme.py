@@ -131,8 +131,7 @@ def _other(other: RelatedInstrument, width: int) -> Iterable[SchemeLabel]:
     """Its number, or as much of its name as one line holds; over is said in words."""
     room = int((width - 2 * PAD) / LETTER)
     name = other.number or other.name
-    shown = name if len(name) <= room else f"{name[: room - 1].rstrip()}…"
-    yield SchemeLabel(shown, address=other.address)
+    yield SchemeLabel(name if len(name) <= room else f"{name[: room - 1].rstrip()}…", address=other.address)
     if other.is_over:
         yield SchemeLabel(f"  {'' if other.doubt else 'đã '}hết hiệu lực{other.doubt}", "scheme-over")
 
@@ -201,14 +200,18 @@ def scheme(request: HttpRequest, slug: str) -> HttpResponse:
         for outward in (True, False)
     )
     picture = SchemePicture(name=f"{law.doc_type} {law.official_number}".strip(), left=left, right=right)
-    context = common(reading) | {
-        "left": left,
-        "right": right,
-        "wide": draw_wide(picture),
-        "stacked": draw_stacked(picture),
-        "chain": chain_of(law, _edges_below(law), day=day),
-    }
-    return render(request, "library/scheme.html", context)
+    return render(
+        request,
+        "library/scheme.html",
+        common(reading)
+        | {
+            "left": left,
+            "right": right,
+            "wide": draw_wide(picture),
+            "stacked": draw_stacked(picture),
+            "chain": chain_of(law, _edges_below(law), day=day),
+        },
+    )
 
 
 def _one_group(request: HttpRequest, reading: LawReading, wanted: str) -> HttpResponse:
@@ -218,12 +221,16 @@ def _one_group(request: HttpRequest, reading: LawReading, wanted: str) -> HttpRe
     kind, outward = RelationKind(name), _SIDES[side]
     edges = queries.relations_of_kind(instrument=reading.law, kind=kind, outward=outward)
     page = Paginator(edges, PER_PAGE).get_page(request.GET.get("trang"))
-    context = common(reading) | {
-        "page_obj": page,
-        "label": kind.label if outward else kind.inward,
-        "rows": [related_instrument(edge, outward=outward, day=reading.day) for edge in page.object_list],
-    }
-    return render(request, "library/scheme_group.html", context)
+    return render(
+        request,
+        "library/scheme_group.html",
+        common(reading)
+        | {
+            "page_obj": page,
+            "label": kind.label if outward else kind.inward,
+            "rows": [related_instrument(edge, outward=outward, day=reading.day) for edge in page.object_list],
+        },
+    )
 
 
 def _edges_below(law: Instrument) -> list[Relation]:

@@ -303,8 +303,7 @@ def text_within(pieces: Sequence[EditionPiece], *, setting: Setting, spent: int)
     """
     plain = Ink(destination=lambda link: "", law_address=setting.base, signs=setting.signs)
     stubs = [stub(piece.units, plain) if piece.has_page else bare_unit(piece.head, plain) for piece in pieces]
-    left = FIRST_VIEW - FRAME - spent - weight("".join(stubs))
-    shown = _how_many(pieces, left)
+    shown = _how_many(pieces, FIRST_VIEW - FRAME - spent - weight("".join(stubs)))
     rendered = render_pieces(pieces[:shown], setting=setting)
     html = mark_safe("".join([*rendered, *stubs[shown:]]))  # noqa: S308  both halves come from `rendering`
     return {"html": html, "is_whole": not any(piece.has_page for piece in pieces[shown:])}
@@ -326,7 +325,11 @@ def weight(text: str) -> int:
 
 def render_pieces(pieces: Sequence[EditionPiece], *, setting: Setting) -> list[SafeString]:
     """Pieces with their live links, for a page that shows more than one article."""
-    provisions = [unit for piece in pieces for unit in piece.units]
-    links = Links(instrument=setting.instrument, provisions=provisions, here="", base=setting.base)
+    links = Links(
+        instrument=setting.instrument,
+        provisions=[unit for piece in pieces for unit in piece.units],
+        here="",
+        base=setting.base,
+    )
     ink = Ink(links.destination, links.by_provision, setting.base, setting.cited, signs=setting.signs)
     return [page_unit(piece.units, ink) if piece.has_page else bare_unit(piece.head, ink) for piece in pieces]

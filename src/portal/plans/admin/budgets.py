@@ -179,13 +179,15 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
         _summed("Theo năm", found.by_year, found.whole),
         _summed("Theo nguồn", found.by_source, found.whole),
     ]
-    name = f"kinh-phi-{plan.slug}.xlsx"
-    return sheet_answer(name, sheets)
+    return sheet_answer(f"kinh-phi-{plan.slug}.xlsx", sheets)
 
 
 def _summed(title: str, rows: list[Money], whole: Money) -> TableSheet:
-    cells: list[tuple[Cell, ...]] = [(one.label, one.amount, one.spent, one.left) for one in (*rows, whole)]
-    return TableSheet(title, (title, "Kinh phí (đồng)", "Đã chi (đồng)", "Còn lại (đồng)"), cells)
+    return TableSheet(
+        title,
+        (title, "Kinh phí (đồng)", "Đã chi (đồng)", "Còn lại (đồng)"),
+        [(one.label, one.amount, one.spent, one.left) for one in (*rows, whole)],
+    )
 
 
 # ---- one line --------------------------------------------------------------------------------------------------------
@@ -251,18 +253,19 @@ def _line_page(
     may_edit = covers(reach_of(request.user, EDIT), found.agency_id)
     if may_edit and form is None:
         form = SpendingForm(initial={"day": timezone.localdate()})
-    context = {
-        "sheet": next(
-            one for one in budget_of(plan=found.plan, agencies={found.agency_id}).lines if one.line.pk == found.pk
-        ),
-        "page_obj": Paginator(spendings_of(line=found), A_PAGE).get_page(request.GET.get("p")),
-        "form": form if may_edit else None,
-        "adjust_form": (adjust_form or AdjustBudgetLineForm(initial={"amount": found.amount})) if may_edit else None,
-    }
     return render(
         request,
         "plans/desk/budget_line.html",
-        context,
+        {
+            "sheet": next(
+                one for one in budget_of(plan=found.plan, agencies={found.agency_id}).lines if one.line.pk == found.pk
+            ),
+            "page_obj": Paginator(spendings_of(line=found), A_PAGE).get_page(request.GET.get("p")),
+            "form": form if may_edit else None,
+            "adjust_form": (adjust_form or AdjustBudgetLineForm(initial={"amount": found.amount}))
+            if may_edit
+            else None,
+        },
         status=422 if any(one is not None and one.errors for one in (form, adjust_form)) else 200,
     )
 

@@ -98,8 +98,9 @@ def sheet(request: HttpRequest) -> HttpResponse:
         )
         for one in found
     ]
-    name = f"kho-khan-vuong-mac-{timezone.localdate():%Y-%m-%d}.xlsx"
-    return sheet_answer(name, [TableSheet("Khó khăn, vướng mắc", head, rows)])
+    return sheet_answer(
+        f"kho-khan-vuong-mac-{timezone.localdate():%Y-%m-%d}.xlsx", [TableSheet("Khó khăn, vướng mắc", head, rows)]
+    )
 
 
 def _wanted(form: DifficultyFilterForm, reach: set[int] | None) -> DifficultyFilter:

@@ -139,8 +139,12 @@ def issue(request: HttpRequest) -> HttpResponse:
     by = officer_for_all(request, ISSUE)
     today = timezone.localdate()
     served = Agency.objects.filter(postings__officer=by, postings__to_date__isnull=True).existing_on(today).distinct()  # type: ignore[attr-defined]
-    issuers = served if served.exists() else Agency.objects.existing_on(today).order_by("name_sort")
-    form = GuidanceForm(request.POST or None, request.FILES or None, issuers=issuers, initial={"issued_date": today})
+    form = GuidanceForm(
+        request.POST or None,
+        request.FILES or None,
+        issuers=served if served.exists() else Agency.objects.existing_on(today).order_by("name_sort"),
+        initial={"issued_date": today},
+    )
     if request.method == "POST" and form.is_valid():
         with refusals_in_form(form, GuidanceError, TermRefused):
             made = issue_guidance(**form.said(), folder=private_folder(), by=by, at=timezone.now())

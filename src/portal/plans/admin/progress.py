@@ -129,20 +129,19 @@ def report_page(
 ) -> HttpResponse:
     """The page of one assignment, with forms that were filled in wrongly shown again."""
     may_edit = may_edit_plans(request.user)
-    context = {
-        "assignment": assignment,
-        "form": form,
-        "standings": assignment.standings.select_related("agency").order_by("agency__name_sort"),
-        "progress": queries.progress_of(assignment=assignment).prefetch_related("files")[:_A_PAGE],
-        "waiting": queries.awaiting_confirmation(assignment=assignment) if may_edit else [],
-        "figures": figures_of(assignment=assignment, today=timezone.localdate()),
-        "indicator_form": (indicator_form or IndicatorForm()) if may_edit else None,
-        "suggested": measures_suggested(assignment=assignment) if may_edit else [],
-    }
     return render(
         request,
         "plans/desk/report.html",
-        context,
+        {
+            "assignment": assignment,
+            "form": form,
+            "standings": assignment.standings.select_related("agency").order_by("agency__name_sort"),
+            "progress": queries.progress_of(assignment=assignment).prefetch_related("files")[:_A_PAGE],
+            "waiting": queries.awaiting_confirmation(assignment=assignment) if may_edit else [],
+            "figures": figures_of(assignment=assignment, today=timezone.localdate()),
+            "indicator_form": (indicator_form or IndicatorForm()) if may_edit else None,
+            "suggested": measures_suggested(assignment=assignment) if may_edit else [],
+        },
         status=422 if any(one is not None and one.errors for one in (form, indicator_form)) else 200,
     )
 

@@ -232,8 +232,10 @@ def petition_docx(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _written(found: Petition) -> bytes:
-    at = timezone.make_aware(datetime.combine(found.signed_on or timezone.localdate(found.made_at), time()))
-    return write(petition_document(found, list(found.items.all())), at=at)
+    return write(
+        petition_document(found, list(found.items.all())),
+        at=timezone.make_aware(datetime.combine(found.signed_on or timezone.localdate(found.made_at), time())),
+    )
 
 
 def _found(pk: int) -> Petition:

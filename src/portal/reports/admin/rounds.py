@@ -189,8 +189,7 @@ def as_workbook(request: HttpRequest, pk: int) -> HttpResponse:
         TableSheet("Tổng hợp", (told, ""), [*whole]),
         TableSheet("Theo cơ quan", _HEAD, [_line(one) for one in returns_of_round(round=found)]),
     ]
-    name = f"dot-bao-cao-{found.start:%Y%m%d}-{found.end:%Y%m%d}.xlsx"
-    return sheet_answer(name, sheets)
+    return sheet_answer(f"dot-bao-cao-{found.start:%Y%m%d}-{found.end:%Y%m%d}.xlsx", sheets)
 
 
 _HEAD = ("Cơ quan", "Báo cáo thay", "Tình trạng", "Hạn gửi", "Gửi lần đầu", "Đúng hạn", "Tiếp nhận")

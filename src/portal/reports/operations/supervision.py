@@ -76,8 +76,7 @@ def excuse_return(*, of: Return, reason: str, by: Officer, at: datetime) -> Retu
 def ask_again(*, of: Return, by: Officer, at: datetime) -> Return:
     """Of one that was excused. Leaves word: "return.asked". Raises WrongReturnStep."""
     found = _ready(of, ReturnState.EXPECTED)
-    act_on = None if found.sent_at else _ladder_day(found, at)
-    save_fields(found, state=ReturnState.EXPECTED.value, act_on=act_on)
+    save_fields(found, state=ReturnState.EXPECTED.value, act_on=None if found.sent_at else _ladder_day(found, at))
     _remember(found, ActKind.ASKED, "", by=by, at=at)
     note_return_act("return.asked", found, by=by, at=at)
     return found
@@ -146,8 +145,12 @@ def _taken(round: Round, before: RoundState, refusal: str) -> Round:
 
 def _ladder_day(of: Return, at: datetime) -> date | None:
     """The ladder goes on where it stood: what was climbed is not climbed again."""
-    done = set(of.acts.filter(rung__isnull=False).values_list("rung", flat=True))
-    return first_rung_day(of.round, due_on=of.due_on, today=timezone.localdate(at), done=done)
+    return first_rung_day(
+        of.round,
+        due_on=of.due_on,
+        today=timezone.localdate(at),
+        done=set(of.acts.filter(rung__isnull=False).values_list("rung", flat=True)),
+    )
 
 
 def _remember(of: Return, kind: ActKind, words: str, *, by: Officer, at: datetime) -> None:

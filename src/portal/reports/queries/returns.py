@@ -127,8 +127,11 @@ def _before(round: Round, indicators: Sequence[Indicator], keys: frozenset[int])
         return [None] * len(indicators)
     earlier = Round.objects.filter(regime=round.regime_id, start=period.start)
     joined = Return.objects.filter(round__in=earlier, agency__in=keys).values_list("answers_for", flat=True)
-    whose = keys | {key for key in joined if key is not None}
-    return counted_for(indicators=indicators, agencies=whose, period=Period(period.start, period.end))
+    return counted_for(
+        indicators=indicators,
+        agencies=keys | {key for key in joined if key is not None},
+        period=Period(period.start, period.end),
+    )
 
 
 # ---- assignments -----------------------------------------------------------------------------------------------------
@@ -157,11 +160,15 @@ def tasks_of(*, of: Return) -> list[ReturnTask]:
     kinds: dict[int, set[str]] = {}
     for assignment, kind in roles.values_list("assignment", "kind"):
         kinds.setdefault(assignment, set()).add(kind)
-    tasks = [
-        ReturnTask(one, str(RoleKind.LEAD.label if RoleKind.LEAD in kinds[one.pk] else RoleKind.COORDINATING.label))
-        for one in with_everything(Assignment.objects.filter(pk__in=kinds)).select_related("plan").order_by("position")
-    ]
-    return sorted(tasks, key=lambda one: not one.is_led)
+    return sorted(
+        [
+            ReturnTask(one, str(RoleKind.LEAD.label if RoleKind.LEAD in kinds[one.pk] else RoleKind.COORDINATING.label))
+            for one in with_everything(Assignment.objects.filter(pk__in=kinds))
+            .select_related("plan")
+            .order_by("position")
+        ],
+        key=lambda one: not one.is_led,
+    )
 
 
 # ---- which returns ---------------------------------------------------------------------------------------------------

@@ -271,14 +271,17 @@ def _form_page(request: HttpRequest, form: PartnerForm, partner: Partner | None)
 
 
 def _show_secret(request: HttpRequest, partner: Partner, *, is_new: bool) -> HttpResponse:
-    context = {
-        "partner": partner,
-        "secret": secret_text(secret_of(key=settings.SECRET_KEY, uid=partner.uid, version=partner.secret_version)),
-        "is_new": is_new,
-        "days": BOTH_SIGN_FOR.days,
-        "back": reverse("sharing_partner", args=[partner.pk]),
-    }
-    return render(request, "sharing/admin/secret.html", context)
+    return render(
+        request,
+        "sharing/admin/secret.html",
+        {
+            "partner": partner,
+            "secret": secret_text(secret_of(key=settings.SECRET_KEY, uid=partner.uid, version=partner.secret_version)),
+            "is_new": is_new,
+            "days": BOTH_SIGN_FOR.days,
+            "back": reverse("sharing_partner", args=[partner.pk]),
+        },
+    )
 
 
 urls = [

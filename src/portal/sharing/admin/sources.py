@@ -188,14 +188,17 @@ def sources(request: HttpRequest) -> HttpResponse:
     reach, now = ask_reach(request, READ), timezone.now()
     page = Paginator(sources_of(reach), _A_PAGE).get_page(request.GET.get("p"))
     brought = brought_by_agency(since=_new_year(now), until=now, agencies={one.agency_id for one in page})
-    context = {
-        "page_obj": page,
-        "rows": [(one, brought.get(one.agency_id, {"taken": 0, "doubled": 0, "withdrawn": 0})) for one in page],
-        "waiting": waiting_count(agencies=reach),
-        "may_edit": reach_of(request.user, EDIT) != set(),
-        "year": timezone.localdate().year,
-    }
-    return render(request, "sharing/sources/list.html", context)
+    return render(
+        request,
+        "sharing/sources/list.html",
+        {
+            "page_obj": page,
+            "rows": [(one, brought.get(one.agency_id, {"taken": 0, "doubled": 0, "withdrawn": 0})) for one in page],
+            "waiting": waiting_count(agencies=reach),
+            "may_edit": reach_of(request.user, EDIT) != set(),
+            "year": timezone.localdate().year,
+        },
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -217,14 +220,19 @@ def source(request: HttpRequest, pk: int) -> HttpResponse:
     if not covers(ask_reach(request, READ), found.agency_id):
         raise PermissionDenied
     now = timezone.now()
-    context = {
-        "source": found,
-        "page_obj": Paginator(found.visits.order_by("-at", "-pk"), _A_PAGE).get_page(request.GET.get("p")),
-        "brought": brought_by_agency(since=_new_year(now), until=now, agencies=[found.agency_id]).get(found.agency_id),
-        "may_edit": covers(reach_of(request.user, EDIT), found.agency_id),
-        "year": timezone.localdate().year,
-    }
-    return render(request, "sharing/sources/source.html", context)
+    return render(
+        request,
+        "sharing/sources/source.html",
+        {
+            "source": found,
+            "page_obj": Paginator(found.visits.order_by("-at", "-pk"), _A_PAGE).get_page(request.GET.get("p")),
+            "brought": brought_by_agency(since=_new_year(now), until=now, agencies=[found.agency_id]).get(
+                found.agency_id
+            ),
+            "may_edit": covers(reach_of(request.user, EDIT), found.agency_id),
+            "year": timezone.localdate().year,
+        },
+    )
 
 
 @require_POST
@@ -273,8 +281,12 @@ def _entry(request: HttpRequest, found: Source, reach: set[int] | None) -> HttpR
                 request, "Đã lưu nguồn; cổng sẽ thăm trong ít phút tới.", "sharing_source", saved.pk
             )
         tried = try_source(source=described, door=http_client(), at=timezone.now())
-    context = {"form": form, "source": found if found.pk else None, "tried": tried}
-    return render(request, "sharing/sources/entry.html", context, status=422 if form.errors else 200)
+    return render(
+        request,
+        "sharing/sources/entry.html",
+        {"form": form, "source": found if found.pk else None, "tried": tried},
+        status=422 if form.errors else 200,
+    )
 
 
 def sources_of(reach: set[int] | None) -> QuerySet[Source]:

@@ -269,8 +269,11 @@ def ask_some(*, door: Client, hub: Hub, clock: Clock = timezone.now) -> int:
     for one, answered in fetch_many(
         door, ((one, Request("GET", _question(one, hub, challenges.get(one.pk)))) for one in taken), limits=LIMITS
     ):
-        reply = _reply(answered, challenges[one.pk]) if one.pk in challenges else SubscriberReply.NOT_MEANT
-        settle_asked(taken=one, reply=reply, at=clock())
+        settle_asked(
+            taken=one,
+            reply=_reply(answered, challenges[one.pk]) if one.pk in challenges else SubscriberReply.NOT_MEANT,
+            at=clock(),
+        )
     return len(taken)
 
 

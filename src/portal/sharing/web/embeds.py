@@ -223,9 +223,12 @@ def _of_list(partner: Partner, look: EmbedLook) -> EmbedCode:
     named = named_set(look.set)
     title = look.heading or f"{named.name if named and named.code else 'Nội dung mới'} – {settings.PORTAL_NAME}"
     path = reverse("pulling:embed_list", args=[partner.uid])
-    page = f"{_base()}{named.page if named else '/'}"
     return EmbedCode(
-        _base(), f"{path}{replace(look, style=EmbedStyle.CARD).query}", page, title, _AROUND + _ROW * look.count
+        _base(),
+        f"{path}{replace(look, style=EmbedStyle.CARD).query}",
+        f"{_base()}{named.page if named else '/'}",
+        title,
+        _AROUND + _ROW * look.count,
     )
 
 
@@ -245,8 +248,12 @@ def show_list(request: HttpRequest, uid: UUID) -> HttpResponse:
     if named is None:
         raise Http404
     items = present(newest_items([look.set] if look.set else partner.sets, limit=look.count))
-    context = {"items": [one for one in items if not one.is_withdrawn], "page": f"{_base()}{named.page}"}
-    return _framed("sharing/embedding/list.html", partner, look, context)
+    return _framed(
+        "sharing/embedding/list.html",
+        partner,
+        look,
+        {"items": [one for one in items if not one.is_withdrawn], "page": f"{_base()}{named.page}"},
+    )
 
 
 @open_to_machines(EMBEDS, headers={})

@@ -197,16 +197,15 @@ def write_akn(book: Book) -> bytes:
     manuscript = akn.from_rows(
         book.leaves, head=_head(book), opening="\n".join(filter(None, opening)), closing="\n".join(book.closing)
     )
-    edition = akn.AknEdition(
-        day=cover.wording_from or cover.work.issued,
-        is_consolidated=cover.edition is not EditionKind.ISSUED,
-        written_on=cover.day,
-        written_by=cover.portal,
-    )
     xml = akn.to_akn(
         manuscript,
         identity=identity_of(cover.work),
-        edition=edition,
+        edition=akn.AknEdition(
+            day=cover.wording_from or cover.work.issued,
+            is_consolidated=cover.edition is not EditionKind.ISSUED,
+            written_on=cover.day,
+            written_by=cover.portal,
+        ),
         history=list(_history(cover)),
         lookup=_Lookup(_works(book)),
     )

@@ -266,8 +266,9 @@ def write_epub(book: Book) -> bytes:
     }
     last_own = max((at for at, chapter in enumerate(chapters) if not chapter.is_attached), default=-1)
     for at, chapter in enumerate(chapters):
-        closing = book if at == last_own else None
-        files[f"{FOLDER}/{chapter.name}"] = text_page(chapter.title, chapter.units, places, closing=closing)
+        files[f"{FOLDER}/{chapter.name}"] = text_page(
+            chapter.title, chapter.units, places, closing=book if at == last_own else None
+        )
     return _archive(files)
 
 

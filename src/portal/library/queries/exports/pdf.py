@@ -62,8 +62,7 @@ Item = dict[str, Any]
 def write_pdf(book: Book) -> bytes:
     """The book as a PDF. Raises TooLong."""
     book.check_length()
-    inputs = {"book": json.dumps(_data(book), ensure_ascii=False)}
-    return typeset(_TEMPLATE, inputs=inputs)
+    return typeset(_TEMPLATE, inputs={"book": json.dumps(_data(book), ensure_ascii=False)})
 
 
 def _data(book: Book) -> dict[str, Any]:

@@ -321,8 +321,11 @@ class _Writer:
             for run in self._add(line, self._styles.body).runs:
                 run.italic = True
         left, right = self._columns((0.5, 0.5))
-        listed = [(line, 11, "") if at else (line, 12, "bi") for at, line in enumerate(closing.recipients)]
-        self._fill(left, listed, alignment=_LEFT)
+        self._fill(
+            left,
+            [(line, 11, "") if at else (line, 12, "bi") for at, line in enumerate(closing.recipients)],
+            alignment=_LEFT,
+        )
         office, name = signing_space(closing.signing)
         signing = self._fill(right, [(line, 14, "b") for line in (*office, *name)])
         if name:

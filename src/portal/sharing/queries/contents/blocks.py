@@ -46,8 +46,11 @@ def _citation(value: StoredBlock, around: BlockContext) -> SafeString:
     named = f"{place[:1].upper()}{place[1:]}, {value.get('law_name')} ({value.get('number')})"
     own = (line for line in (value.get("words") or "").splitlines() if line.strip())
     words = _each("<p>{}</p>", (*passage.above, *passage.lines) if passage else own)
-    source = format_html('<a href="{}">{}</a>', passage.url, named) if passage else named
-    return format_html("<blockquote>{}<p>{}</p></blockquote>", words, source)
+    return format_html(
+        "<blockquote>{}<p>{}</p></blockquote>",
+        words,
+        format_html('<a href="{}">{}</a>', passage.url, named) if passage else named,
+    )
 
 
 def _notice(value: StoredBlock, _: BlockContext) -> SafeString:
@@ -125,8 +128,9 @@ def _gallery(value: StoredBlock, around: BlockContext) -> SafeString:
 
 
 def _figure(value: StoredBlock, around: BlockContext) -> SafeString:
-    told = {"alternative": value.get("alternative") or "", "caption": value.get("caption") or ""}
-    return around.media.pictures.figure(value.get("image"), **told)
+    return around.media.pictures.figure(
+        value.get("image"), **{"alternative": value.get("alternative") or "", "caption": value.get("caption") or ""}
+    )
 
 
 def _video(value: StoredBlock, around: BlockContext) -> SafeString:
@@ -165,8 +169,12 @@ def _download(value: StoredBlock, around: BlockContext) -> SafeString:
 def _named(what: str, value: StoredBlock) -> SafeString:
     """The name of what is seen or heard, and how long it is."""
     seconds = value.get("seconds")
-    length = format_html(" ({})", spoken_duration(seconds)) if seconds else ""
-    return format_html("<p><strong>{}: {}</strong>{}</p>", what, value.get("title"), length)
+    return format_html(
+        "<p><strong>{}: {}</strong>{}</p>",
+        what,
+        value.get("title"),
+        format_html(" ({})", spoken_duration(seconds)) if seconds else "",
+    )
 
 
 def _words(head: str, text: str | None) -> SafeString:
