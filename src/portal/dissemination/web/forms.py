@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
@@ -26,22 +25,6 @@ from portal.library.models import Field
 MOST_CHOSEN = 30
 MOST_FOUND = 12
 _KINDS = {one.value for one in FollowedKind}
-
-
-@dataclass(frozen=True, slots=True)
-class FollowSelection:
-    """What was chosen already, and what the words typed have found."""
-
-    chosen: tuple[FollowedSubject, ...]
-    fields: tuple[dict[str, Any], ...]
-    place_words: str
-    places: tuple[dict[str, Any], ...]
-    agency_words: str
-    agencies: tuple[dict[str, Any], ...]
-
-    @property
-    def values(self) -> set[str]:
-        return {value_of(one) for one in self.chosen}
 
 
 def value_of(subject: FollowedSubject) -> str:
@@ -67,18 +50,20 @@ def query_of(subjects: Iterable[FollowedSubject]) -> str:
     return query.urlencode(safe=":/")
 
 
-def selection(request: HttpRequest) -> FollowSelection:
-    """What the page shows."""
+def selection(request: HttpRequest) -> dict[str, Any]:
+    """What was chosen already, and what the words typed have found."""
     today = timezone.localdate()
     place_words, agency_words = (request.GET.get(name, "").strip()[:80] for name in ("xa", "co-quan"))
-    return FollowSelection(
-        chosen=tuple(chosen_in(request.GET)),
-        fields=_fields(),
-        place_words=place_words,
-        places=_places(place_words, today) if place_words else (),
-        agency_words=agency_words,
-        agencies=_agencies(agency_words, today) if agency_words else (),
-    )
+    chosen = chosen_in(request.GET)
+    return {
+        "chosen": chosen,
+        "values": {value_of(one) for one in chosen},
+        "fields": _fields(),
+        "place_words": place_words,
+        "places": _places(place_words, today) if place_words else (),
+        "agency_words": agency_words,
+        "agencies": _agencies(agency_words, today) if agency_words else (),
+    }
 
 
 def _fields() -> tuple[dict[str, Any], ...]:

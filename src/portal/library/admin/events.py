@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -50,69 +49,48 @@ from portal.library.states.instruments import has_change, may_have_change
 LONGEST = 20_000  # characters of one wording shown on a desk
 
 
-@dataclass(frozen=True, slots=True)
-class TargetLine:
-    """One place that an event names. `pieces` are the word differences; `now` alone where no new wording is known.
-
-    `before` tells the words that were read here the time before from those read now. `is_there`: the text reads so
-    already; `may_be_there`: it may, or so few words stand there by chance.
-    """
-
-    target: EventTarget
-    place: str
-    action: str
-    now: str
-    pieces: tuple[DiffPiece, ...]
-    is_there: bool
-    may_be_there: bool
-    is_missing: bool
-    before: tuple[DiffPiece, ...] = ()
-
-    @property
-    def source_url(self) -> str:
-        """The clause of the amending text, where the shelf has it."""
-        source = self.target.event.source
-        return page_of(source, self.target.source_address) if source and self.target.doubt else ""
-
-
 def target_lines(
     *, instrument: Instrument | None, targets: Sequence[EventTarget], day: date, revised: Event | None = None
-) -> list[TargetLine]:
+) -> list[dict[str, Any]]:
     """The targets of one event with the text of that day, and how they read in the reading that it revises; three
-    queries for all of them, one more for that."""
+    queries for all of them, one more for that.
+
+    `pieces` are the word differences; `now` alone where no new wording is known. `before` tells the words that were
+    read here the time before from those read now. `is_there`: the text reads so already; `may_be_there`: it may, or so
+    few words stand there by chance. `source_url`: the clause of the amending text, where the shelf has it.
+    """
     edition = edition_on(instrument=instrument, day=day) if instrument else None
     named = [target for target in targets if target.address]
     texts = wordings_at(edition=edition, targets=named) if edition and named else {}
     read = {one.address: _told(one) for one in revised.targets.all()} if revised else {}
-    lines = [_line(target, texts if instrument else None, edition) for target in targets]
-    return [
-        replace(one, before=differences(read[one.target.address], _told(one.target), action=""))
-        if one.target.address in read
-        else one
-        for one in lines
-    ]
+    return [_line(target, texts if instrument else None, edition, read) for target in targets]
 
 
 def _told(target: EventTarget) -> str:
     return target.wording or " → ".join(filter(None, [target.old_words, target.new_words]))
 
 
-def _line(target: EventTarget, texts: dict[str, str] | None, edition: Edition | None) -> TargetLine:
+def _line(
+    target: EventTarget, texts: dict[str, str] | None, edition: Edition | None, read: dict[str, str]
+) -> dict[str, Any]:
     now = (texts or {}).get(target.address, "")
     new = ordered(target, now)
     part = f"{PART_LABELS.get(target.part, target.part)} " if target.part else ""
-    return TargetLine(
-        target=target,
-        place=f"{part}{place_name(target.address)}",
-        action=ACTION_LABELS.get(target.action, target.action),
-        now=now[:LONGEST],
-        pieces=differences(now, new, action=target.action) if new is not None else (),
-        is_there=not target.doubt
+    address, source = target.address, target.event.source if target.doubt else None
+    return {
+        "target": target,
+        "place": f"{part}{place_name(address)}",
+        "action": ACTION_LABELS.get(target.action, target.action),
+        "now": now[:LONGEST],
+        "pieces": differences(now, new, action=target.action) if new is not None else (),
+        "is_there": not target.doubt
         and edition is not None
         and has_change(wanted(target), now, is_compiled=is_compiled(edition)),
-        may_be_there=not target.doubt and may_have_change(wanted(target), now),
-        is_missing=texts is not None and not now and target.action not in ("bo-sung", CHANGES_WORDS),
-    )
+        "may_be_there": not target.doubt and may_have_change(wanted(target), now),
+        "is_missing": texts is not None and not now and target.action not in ("bo-sung", CHANGES_WORDS),
+        "before": differences(read[address], _told(target), action="") if address in read else (),
+        "source_url": page_of(source, target.source_address) if source else "",
+    }
 
 
 def differences(before: str, after: str, *, action: str) -> tuple[DiffPiece, ...]:
