@@ -44,6 +44,7 @@ from portal.library.readers.catalogue import CatalogueInstrument, InstrumentCata
 from portal.library.states import UNDECIDED, EventOrigin, StatusGrade
 from portal.library.states.instruments import own_name_key
 from portal.library.states.validity import article_of, overlaps
+from portal.schema.models import save_fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,9 +171,12 @@ def _relation(one: PublishedRelation, source: Instrument, acted: Instrument, at:
 def _check(instrument: Instrument, known: KnownInstrument) -> None:
     """Only where nobody better has looked. What the catalogue doubts is as little known as by its own dates."""
     if instrument.checked_grade in ("", *_BY_CATALOGUE):
-        instrument.checked_grade = _BY_CATALOGUE[bool(known.doubt)].value
-        instrument.checked_to, instrument.checked_against = known.complete_to, known.source[:300]
-        instrument.save(update_fields=["checked_to", "checked_grade", "checked_against"])
+        save_fields(
+            instrument,
+            checked_grade=_BY_CATALOGUE[bool(known.doubt)].value,
+            checked_to=known.complete_to,
+            checked_against=known.source[:300],
+        )
 
 
 _BY_CATALOGUE = (StatusGrade.CATALOGUE, StatusGrade.DATES)
@@ -210,8 +214,7 @@ def _in_step(
             changed.append(event)
             Event.objects.filter(pk=event.pk).delete()
         elif event.source is None and some[0].event.source is not None:
-            event.source, event.source_name = some[0].event.source, ""
-            event.save(update_fields=["source", "source_name"])
+            save_fields(event, source=some[0].event.source, source_name="")
     for some in wanted.values():
         some[0].event.proposed_at = at
     made = Event.objects.bulk_create(some[0].event for some in wanted.values())
@@ -278,8 +281,7 @@ def _corrected(event: Event, dated: Sequence[ToldChange]) -> bool:
     told = next(same, None) if is_whole or event.day is None else None
     if told is None or event.state not in UNDECIDED or told.event.day == event.day:
         return False
-    event.day, event.note = told.event.day, f"{event.note}\nNgày theo {told.event.note}".strip()
-    event.save(update_fields=["day", "note"])
+    save_fields(event, day=told.event.day, note=f"{event.note}\nNgày theo {told.event.note}".strip())
     return True
 
 

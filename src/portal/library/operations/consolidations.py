@@ -43,6 +43,7 @@ from portal.library.queries.editions import (
 )
 from portal.library.queries.events import unmerged
 from portal.library.states import ConsolidationState, EditionKind, EventState, RelationKind, Review, StepStatus
+from portal.schema.models import save_fields
 
 FORMAT = "hop-nhat"
 
@@ -147,8 +148,7 @@ def approve_applied(*, consolidation: Consolidation, by: Officer, at: datetime) 
 def drop_consolidation(*, consolidation: Consolidation, by: Officer, at: datetime) -> None:
     """Give a draft up; what was accepted stays accepted and unmerged. Raises NotADraft."""
     current = _draft(consolidation.pk)
-    current.state, current.closed_at = ConsolidationState.DROPPED.value, at
-    current.save(update_fields=["state", "closed_at"])
+    save_fields(current, state=ConsolidationState.DROPPED.value, closed_at=at)
     record("consolidation.dropped", subject=current.instrument, by=by, at=at, details=_details(current))
 
 
@@ -165,8 +165,7 @@ def settle_wording(*, target: EventTarget, wording: str, by: Officer, at: dateti
         raise NoWording(current.pk)
     event, is_edited = current.event, words != current.wording
     details = event.details | {"address": current.address, "doubt": current.doubt, "edited": is_edited}
-    current.wording, current.doubt, current.is_settled = words, "", True
-    current.save(update_fields=["wording", "doubt", "is_settled"])
+    save_fields(current, wording=words, doubt="", is_settled=True)
     if event.state == EventState.ACCEPTED and event.day is not None and event.day <= timezone.localdate(at):
         note_merged(event=event, on=timezone.localdate(at))
     for draft in Consolidation.objects.filter(state=ConsolidationState.DRAFT.value, steps__target=current).distinct():
@@ -238,8 +237,7 @@ def publish_consolidation(*, consolidation: Consolidation, by: Officer, at: date
         instrument=current.instrument, base=current.base, day=current.day, rows=rows_of(trees, kept=kept), at=at
     )
     EventTarget.objects.filter(pk__in=[target.pk for target in merged]).update(merged_in=edition)
-    current.edition, current.state, current.closed_at = edition, ConsolidationState.PUBLISHED.value, at
-    current.save(update_fields=["edition", "state", "closed_at"])
+    save_fields(current, edition=edition, state=ConsolidationState.PUBLISHED.value, closed_at=at)
     details = _accepted(edition, current.instrument) | {"merged": len(merged), "skipped": len(steps) - len(merged)}
     record("edition.accepted", subject=current.instrument, by=by, at=at, details=details)
     return edition
@@ -282,8 +280,7 @@ def _take_out(one: Consolidation, at: datetime) -> None:
     Consolidation.objects.filter(base=one.edition, state=ConsolidationState.DRAFT.value).update(
         state=ConsolidationState.DROPPED.value, closed_at=at
     )
-    one.state, one.closed_at = ConsolidationState.WITHDRAWN.value, at
-    one.save(update_fields=["state", "closed_at"])
+    save_fields(one, state=ConsolidationState.WITHDRAWN.value, closed_at=at)
     if Edition.objects.filter(pk=one.base_id, is_superseded=True).update(is_superseded=False):  # it was of the same day
         _link(one.instrument, one.base)
 

@@ -317,8 +317,7 @@ def take_effect(*, event: Event, by: Officer | None, at: datetime) -> int:
     if current.state != EventState.ACCEPTED or current.took_effect_at is not None:
         return 0
     raised = raise_flags(event=current, at=at)
-    current.took_effect_at = at
-    current.save(update_fields=["took_effect_at"])
+    save_fields(current, took_effect_at=at)
     flags = current.flags.filter(settled_at__isnull=True).count()  # with those that what was told has raised
     details = current.details | {"flags": flags, "agencies": owners_flagged(event=current)}
     record("provision.changed", subject=current.instrument or current.source, by=by, at=at, details=details)

@@ -32,6 +32,7 @@ from portal.library.preparation.names import TerritorialScope, title_sort_key
 from portal.library.preparation.rows import ReadField
 from portal.library.states import ProblemKind, ProblemState
 from portal.library.states.instruments import LAWS
+from portal.schema.models import save_fields
 
 
 class IntakeState(StrEnum):
@@ -266,8 +267,7 @@ def withdraw_instrument(*, instrument: Instrument, reason: str, by: Officer, at:
     current = Instrument.objects.select_for_update().get(pk=instrument.pk)
     if current.withdrawn_at is not None:
         raise InstrumentWithdrawn(current.slug)
-    current.withdrawn_at = current.updated_at = at
-    current.save(update_fields=["withdrawn_at", "updated_at"])
+    save_fields(current, withdrawn_at=at, updated_at=at)
     _leave_cached_pages(CitationLink.objects.filter(target=current).values_list("provision__edition", flat=True))
     details = {"slug": current.slug, "reason": reason}
     record("instrument.withdrawn", subject=current, by=by, at=at, details=details)
@@ -280,8 +280,7 @@ def restore_instrument(*, instrument: Instrument, by: Officer, at: datetime) -> 
     current = Instrument.objects.select_for_update().get(pk=instrument.pk)
     if current.withdrawn_at is None:
         return current
-    current.withdrawn_at, current.updated_at = None, at
-    current.save(update_fields=["withdrawn_at", "updated_at"])
+    save_fields(current, withdrawn_at=None, updated_at=at)
     _leave_cached_pages(CitationLink.objects.filter(target=current).values_list("provision__edition", flat=True))
     record("instrument.corrected", subject=current, by=by, at=at, details={"slug": current.slug, "restored": True})
     return current

@@ -45,6 +45,7 @@ from portal.library.queries.events import KEPT_TARGETS
 from portal.library.states import UNDECIDED, EventOrigin, EventState
 from portal.library.states.instruments import THIS, TimelineEdition, arrange
 from portal.library.states.topics import topic_name
+from portal.schema.models import save_fields
 
 
 def store_citations(stored: Sequence[tuple[Instrument, Sequence[CitationRow], Sequence[int]]]) -> None:
@@ -117,8 +118,7 @@ def _bind_decided(keys: Sequence[str], candidates: Mapping[str, list[CitationCan
     """The wording of an act has come of which events were decided by its number alone: they stay as they are."""
     decided = Event.objects.filter(instrument__isnull=True, identity__in=keys).exclude(state__in=UNDECIDED)
     for event in decided:
-        event.instrument_id = choose(event.identity, candidates[event.identity], NOBODY)
-        event.save(update_fields=["instrument"])
+        save_fields(event, instrument_id=choose(event.identity, candidates[event.identity], NOBODY))
         if event.took_effect_at is not None:
             note_merged(event=event, on=timezone.localdate(at))
 

@@ -52,6 +52,7 @@ from portal.library.states.statuses import (
     spans_of,
 )
 from portal.library.states.validity import ActingEvent
+from portal.schema.models import save_fields
 
 
 class NothingToCheck(Exception):
@@ -274,7 +275,7 @@ def confirm_in_force(
 
 def set_check(instrument: Instrument, *, checked_to: date, grade: StatusGrade, against: str, at: datetime) -> None:
     """Write a check down and compute the statuses anew; part of the operations that know of one."""
-    instrument.checked_to, instrument.checked_grade = checked_to, grade.value
-    instrument.checked_against, instrument.updated_at = against[:300], at
-    instrument.save(update_fields=["checked_to", "checked_grade", "checked_against", "updated_at"])
+    save_fields(
+        instrument, checked_to=checked_to, checked_grade=grade.value, checked_against=against[:300], updated_at=at
+    )
     refresh_spans([instrument])
