@@ -29,6 +29,7 @@ from portal.library.states import (
     EventState,
 )
 from portal.library.states.validity import overlaps
+from portal.schema.queries import grouped
 
 _HITTING = ENDING | {EventKind.AMENDED, EventKind.CORRECTED, EventKind.SUSPENDED}
 _Asked = tuple[EventQuestion, bool, Event]  # the question, whether it holds the event, and which event asks
@@ -57,9 +58,9 @@ def judge_instructions(*, acts: Collection[str], at: datetime) -> set[str]:
 
 def _parts(event: Event, blows: Sequence[Event]) -> Iterator[tuple[Event, _Asked | None]]:
     """An event of which one place is asked about and another is not becomes two, each with its own."""
-    groups: dict[_Asked | None, list[EventTarget]] = {}
-    for target in event.targets.all():
-        groups.setdefault(_asked(event, target.source_address or event.source_address, blows), []).append(target)
+    groups = grouped(
+        (_asked(event, target.source_address or event.source_address, blows), target) for target in event.targets.all()
+    )
     first, *others = sorted(groups, key=lambda asked: asked is not None) or [_asked(event, event.source_address, blows)]
     for asked in others:
         yield part_event(event=event, targets=groups[asked], at=event.proposed_at), asked

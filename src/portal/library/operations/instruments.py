@@ -172,9 +172,11 @@ def _place(shelf: placement.BatchShelf, one: PreparedEdition, at: datetime) -> t
 
 def local_issuer(one: PreparedEdition) -> Agency | None:
     """The agency in the directory that issued a local act; central bodies are not in a province's directory."""
-    if one.scope is not TerritorialScope.LOCAL or one.stated.issued is None:
-        return None
-    return find_agency(name=one.stated.issuer, on=one.stated.issued)
+    return (
+        None
+        if one.scope is not TerritorialScope.LOCAL or one.stated.issued is None
+        else find_agency(name=one.stated.issuer, on=one.stated.issued)
+    )
 
 
 def _record(

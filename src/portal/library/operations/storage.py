@@ -46,6 +46,7 @@ from portal.library.states import UNDECIDED, EventOrigin, EventState
 from portal.library.states.instruments import THIS, TimelineEdition, arrange
 from portal.library.states.topics import topic_name
 from portal.schema.models import save_fields
+from portal.schema.queries import grouped
 
 
 def store_citations(stored: Sequence[tuple[Instrument, Sequence[CitationRow], Sequence[int]]]) -> None:
@@ -274,9 +275,10 @@ def arrange_editions(instruments: Iterable[Instrument], *, today: date, lesser: 
     """Put the timelines of these instruments in order; of one day, the edition that came last stays."""
     for some in batched({one.pk: one for one in instruments}.values(), AT_ONCE, strict=False):
         begins = {one.pk: one.effective_date for one in some}
-        lines: dict[int, list[Edition]] = {}
-        for edition in Edition.objects.filter(instrument__in=some, is_superseded=False).order_by("pk"):
-            lines.setdefault(edition.instrument_id, []).append(edition)
+        lines = grouped(
+            (edition.instrument_id, edition)
+            for edition in Edition.objects.filter(instrument__in=some, is_superseded=False).order_by("pk")
+        )
         changed = [one for pk, line in lines.items() for one in _arranged(line, begins[pk], lesser, today)]
         superseded = [one.pk for one in changed if one.is_superseded]
         CitationLink.objects.filter(provision__edition__in=superseded).delete()

@@ -88,9 +88,11 @@ def _check(instrument: Instrument, terms: Sequence[tuple[date, int]]) -> StatusC
     if instrument.checked_to is None:
         return None
     days = [days for begins, days in terms if begins <= instrument.checked_to]
-    if not days:
-        return None
-    return StatusCheck(StatusGrade(instrument.checked_grade), instrument.checked_to + timedelta(days[-1]))
+    return (
+        None
+        if not days
+        else StatusCheck(StatusGrade(instrument.checked_grade), instrument.checked_to + timedelta(days[-1]))
+    )
 
 
 def _contradicted(instruments: Sequence[int]) -> dict[int, date]:

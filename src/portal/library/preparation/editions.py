@@ -223,9 +223,11 @@ def _text_of(source: InstrumentSource, override: Stated | None) -> _Text:
 
 def _drafts(trees: Sequence[ProvisionNode], stated: Stated, rows: Sequence[ProvisionRow]) -> tuple[EventDraft, ...]:
     """What the text does to others. A consolidation repeats what its texts did once, and does nothing itself."""
-    if stated.doc_type == CONSOLIDATED:
-        return ()
-    return find_drafts(trees, title=stated.title, effective=stated.effective, rows=rows)
+    return (
+        ()
+        if stated.doc_type == CONSOLIDATED
+        else find_drafts(trees, title=stated.title, effective=stated.effective, rows=rows)
+    )
 
 
 # ---- provisions ------------------------------------------------------------------------------------------------------

@@ -65,9 +65,11 @@ def doc_type_of(*, stated: str, number: str, title: str) -> str:
     parts = read_number(number)
     if parts is None:
         return ""
-    if not parts.kind and any(re.fullmatch(r"QH\d+", issuer) for issuer in parts.issuers):
-        return "Luật"
-    return _TYPE_BY_CODE.get(parts.kind, "")
+    return (
+        "Luật"
+        if not parts.kind and any(re.fullmatch(r"QH\d+", issuer) for issuer in parts.issuers)
+        else _TYPE_BY_CODE.get(parts.kind, "")
+    )
 
 
 def _type_that_opens(title: str) -> str:

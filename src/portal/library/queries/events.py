@@ -177,9 +177,11 @@ def relations_of(*, instrument: Instrument) -> QuerySet[Relation]:
 
 def same_act(event: Event) -> Q:
     """Events and reliances of the act that an event happens to: of the one held, or of the number that nobody holds."""
-    if event.instrument_id is not None:
-        return Q(instrument=event.instrument_id)
-    return Q(instrument__isnull=True, identity=event.identity) & ~Q(identity="")
+    return (
+        Q(instrument=event.instrument_id)
+        if event.instrument_id is not None
+        else Q(instrument__isnull=True, identity=event.identity) & ~Q(identity="")
+    )
 
 
 _HEADING_ALONE = "ten"  # of `EventTarget.part`: the name of a unit says nothing of what lies in it
@@ -251,9 +253,11 @@ def _units_with(instrument: Instrument | None, words: str) -> set[str]:
 
 
 def _units(instrument: Instrument | None) -> QuerySet[Provision]:
-    if instrument is None:
-        return Provision.objects.none()
-    return Provision.objects.filter(edition__instrument=instrument, edition__is_current=True)
+    return (
+        Provision.objects.none()
+        if instrument is None
+        else Provision.objects.filter(edition__instrument=instrument, edition__is_current=True)
+    )
 
 
 def proposals_matching(

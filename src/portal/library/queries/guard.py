@@ -36,6 +36,7 @@ from portal.journal.models import Entry, Reading
 from portal.library.models import CitingItem, Event, Instrument, Reliance, ReviewCapacity, StaleFlag
 from portal.library.queries.events import KEPT_TARGETS, same_act, touching
 from portal.library.states import ACTING, CHANGING, ENDING, EventKind
+from portal.schema.queries import grouped
 
 _OPEN = Q(settled_at__isnull=True, item__forgotten_at__isnull=True)
 _TELLING = [kind.value for kind in CHANGING | {EventKind.RESUMED}]
@@ -78,10 +79,8 @@ def stale_notices(*, kind: str, key: str, day: date) -> list[StaleNotice]:
 
 def notices_of(flags: Iterable[StaleFlag]) -> list[StaleNotice]:
     """Flags of one content, by event; their events should be joined to them."""
-    cited: dict[Event, list[str]] = {}
-    for flag in flags:
-        cited.setdefault(flag.event, []).append(flag.address)
-    return [StaleNotice(event, tuple(addresses)) for event, addresses in cited.items()]
+    cited = grouped((flag.event, flag.address) for flag in flags).items()
+    return [StaleNotice(event, tuple(addresses)) for event, addresses in cited]
 
 
 def _coming(events: list[Event], relied: QuerySet[Reliance]) -> Iterator[StaleNotice]:

@@ -319,9 +319,7 @@ def _meant(
     article: str = "",
 ) -> int | None:
     """The instrument that one end of a relation means, by the rule for all names."""
-    if key == THIS:
-        return one.teller_id
-    return choose(key, candidates.get(split_key(key)[0], []), citing, article=article)
+    return one.teller_id if key == THIS else choose(key, candidates.get(split_key(key)[0], []), citing, article=article)
 
 
 def published_changes(*, edges: Sequence[Edge]) -> list[ToldChange]:

@@ -149,9 +149,11 @@ def _reasons(status: InstrumentStatus, changes: Iterable[LegalChange], day: date
 
 def _taken(status: InstrumentStatus, changes: Iterable[LegalChange], day: date) -> dict[str, LegalChange]:
     """Each place that is over or reads otherwise, once, with what came last to it; of a status that says "in part"."""
-    if status not in _IN_PART:
-        return {}
-    return {one.address: one for one in changes if one.holds_on(day) and one.takes_away and not one.is_whole}
+    return (
+        {}
+        if status not in _IN_PART
+        else {one.address: one for one in changes if one.holds_on(day) and one.takes_away and not one.is_whole}
+    )
 
 
 def _common_day(taken: Mapping[str, LegalChange]) -> date | None:

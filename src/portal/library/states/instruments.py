@@ -213,9 +213,11 @@ def name_key(name: str) -> str:
 
 def own_name_key(*, title: str, doc_type: str) -> str:
     """The key under which other texts cite this law by name; "" for types that are cited by number only."""
-    if doc_type not in LAWS:
-        return ""
-    return name_key(_YEAR_AT_END_OF_NAME.sub("", _NUMBER_AT_END_OF_NAME.sub("", title)))[:LONGEST_KEY]
+    return (
+        ""
+        if doc_type not in LAWS
+        else name_key(_YEAR_AT_END_OF_NAME.sub("", _NUMBER_AT_END_OF_NAME.sub("", title)))[:LONGEST_KEY]
+    )
 
 
 _YEAR_AT_END_OF_NAME = re.compile(r"[\s,]*\(?(?:năm\s+)?(?:19|20)\d\d\)?$")

@@ -53,9 +53,9 @@ def covers(outer: str, inner: str) -> bool:
     """Whether `inner` is `outer` or lies in it. A bare annex ("phu-luc") does not hold the numbered ones."""
     if not outer or inner == outer:
         return True
-    if inner.startswith(f"{outer}/"):
-        return True
-    return inner.startswith(f"{outer}-") and not outer.rpartition("/")[2].startswith(_CONTAINERS)
+    return inner.startswith(f"{outer}/") or (
+        inner.startswith(f"{outer}-") and not outer.rpartition("/")[2].startswith(_CONTAINERS)
+    )
 
 
 class Dated(Protocol):

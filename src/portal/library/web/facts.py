@@ -21,6 +21,7 @@ from portal.library.queries.claims import AbsentAct
 from portal.library.queries.relations import RelationCount
 from portal.library.states import EditionKind, InstrumentStatus, RelationKind
 from portal.library.states.topics import topic_name
+from portal.schema.queries import grouped
 
 MOST_NAMED = 3  # communes told by their names; of more, how many they are
 
@@ -131,9 +132,9 @@ def _signer(instrument: Instrument) -> str:
 def _territory(instrument: Instrument, communes: Sequence[Place], day: date) -> SafeString | str:
     if instrument.is_nationwide:
         return "Toàn quốc"
-    if instrument.territory is None:
-        return UNKNOWN
-    return territory_words(instrument.territory, communes=communes, day=day)
+    return (
+        UNKNOWN if instrument.territory is None else territory_words(instrument.territory, communes=communes, day=day)
+    )
 
 
 def _day(day: date | None) -> SafeString | str:
@@ -141,9 +142,11 @@ def _day(day: date | None) -> SafeString | str:
 
 
 def _source(instrument: Instrument) -> SafeString | str:
-    if not instrument.source_url:
-        return instrument.source
-    return format_html('<a href="{}" rel="noopener">{}</a>', instrument.source_url, instrument.source)
+    return (
+        instrument.source
+        if not instrument.source_url
+        else format_html('<a href="{}" rel="noopener">{}</a>', instrument.source_url, instrument.source)
+    )
 
 
 def status_tag(status: InstrumentStatus) -> SafeString:
@@ -296,9 +299,7 @@ def bases_that_are_over(relations: Iterable[Relation], *, day: date) -> list[dic
 
 def chain_of(law: Instrument, edges: Iterable[Relation], *, day: date) -> tuple[dict[str, Any], ...]:
     """The tree of bases under a law, from the edges of all its levels; a basis is opened where it comes first."""
-    by_source: dict[int, list[Relation]] = {}
-    for edge in edges:
-        by_source.setdefault(edge.source_id, []).append(edge)
+    by_source = grouped((edge.source_id, edge) for edge in edges)
     seen = {law.pk}
 
     def below(pk: int) -> tuple[dict[str, Any], ...]:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
@@ -19,6 +18,7 @@ from lawtext.types import Unit
 from portal.library.models import CitationLink, Instrument, Provision
 from portal.library.queries import citations_in, duplicates_today, pages_of_targets
 from portal.library.queries.situation import ProvisionSign
+from portal.schema.queries import grouped
 
 _HEADINGS = frozenset({Unit.PART, Unit.CHAPTER, Unit.SECTION, Unit.SUBSECTION, Unit.REGULATION})
 
@@ -123,13 +123,6 @@ class Ink:
     def sign(self, unit: Provision) -> str:
         sign = self.signs.get(unit.address)
         return sign.html if sign else ""
-
-
-def links_by_provision(links: Iterable[CitationLink]) -> dict[int, list[CitationLink]]:
-    found: defaultdict[int, list[CitationLink]] = defaultdict(list)
-    for link in links:
-        found[link.provision_id].append(link)
-    return dict(found)
 
 
 def page_unit(units: Sequence[Provision], ink: Ink) -> SafeString:
@@ -263,7 +256,7 @@ class Links:
         if not links and self._base != instrument.get_absolute_url():
             twins = duplicates_today(instrument=instrument, provisions=provisions)
             links = list(citations_in(provisions=list(twins)))
-        found = links_by_provision(links)
+        found = grouped((link.provision_id, link) for link in links)
         self.by_provision = {twins.get(pk, pk): ones for pk, ones in found.items()}
         self._pages = pages_of_targets(links=links)
 

@@ -94,9 +94,11 @@ def _falling_short(facts: ReportFacts, things: Sequence[CountedThing]) -> Report
 
 
 def _sheets(subject: ReportSubject, today: date) -> tuple[AssignmentOverview, ...]:
-    if subject.plan is None:
-        return ()
-    return plan_overview(plan=subject.plan, ends=subject.period.end, today=today).assignments
+    return (
+        ()
+        if subject.plan is None
+        else plan_overview(plan=subject.plan, ends=subject.period.end, today=today).assignments
+    )
 
 
 # ---- names -----------------------------------------------------------------------------------------------------------

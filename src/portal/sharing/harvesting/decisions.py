@@ -99,9 +99,11 @@ def decide(
         return HarvestIntent(HarvestAct.QUARANTINE, read, reason=fault)
     if (double := _double(read, duplicates)) is not None and (known is None or known.state is not DecidedState.SHOWN):
         return double
-    if known is None:
-        return _new(read, duplicates)
-    return HarvestIntent(HarvestAct.CHANGED, read, reason=_RETURNS.get(known.state, ""))
+    return (
+        _new(read, duplicates)
+        if known is None
+        else HarvestIntent(HarvestAct.CHANGED, read, reason=_RETURNS.get(known.state, ""))
+    )
 
 
 _RETURNS = {

@@ -51,9 +51,11 @@ def named_set(code: str) -> NamedSet | None:
     if shelf not in SetKind:
         return None
     found = _NAMED[SetKind(shelf)]([slug]).get(slug)
-    if found is None and ItemSet.objects.filter(code=code).exists():
-        return NamedSet(code, slug, "/")
-    return found and NamedSet(code, *found)
+    return (
+        NamedSet(code, slug, "/")
+        if found is None and ItemSet.objects.filter(code=code).exists()
+        else found and NamedSet(code, *found)
+    )
 
 
 def sets_on_offer() -> dict[SetKind, list[NamedSet]]:

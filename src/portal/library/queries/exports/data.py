@@ -282,9 +282,11 @@ def _events(event: BookEvent) -> Iterator[akn.AknEvent]:
 def _target(touch: BookEventTarget, event: BookEvent) -> akn.AknTarget | None:
     act = _ACTS.get(touch.action)
     place = _address(touch.address)
-    if act is None or place is None:
-        return None
-    return akn.AknTarget(act, place, _address(touch.said_at or event.said_at) or Address())
+    return (
+        None
+        if act is None or place is None
+        else akn.AknTarget(act, place, _address(touch.said_at or event.said_at) or Address())
+    )
 
 
 def _address(text: str) -> Address | None:

@@ -101,17 +101,17 @@ def _runs(leaf: BookUnit, known: frozenset[str]) -> Iterator[BlockRun]:
 
 
 def _destination(one: BookCitation, known: frozenset[str]) -> tuple[str, str]:
-    if one.is_own and one.address in known:
-        return one.address, ""
-    return "", one.link
+    return (one.address, "") if one.is_own and one.address in known else ("", one.link)
 
 
 def own_line_blocks(leaf: BookUnit, *, known: frozenset[str] = frozenset()) -> list[Block]:
     """The blocks; a clause that has a title and no words of its own is its number and title."""
     blocks = list(blocks_of(leaf, known=known))
-    if not blocks and leaf.is_body and (leaf.heading or leaf.label):
-        return [BlockParagraph((BlockRun(printable(leaf.title)),))]
-    return blocks
+    return (
+        [BlockParagraph((BlockRun(printable(leaf.title)),))]
+        if not blocks and leaf.is_body and (leaf.heading or leaf.label)
+        else blocks
+    )
 
 
 CENTRED = frozenset({Unit.PART, Unit.CHAPTER, Unit.SECTION, Unit.SUBSECTION, Unit.ANNEX, Unit.REGULATION})
@@ -144,9 +144,7 @@ def parted(leaves: Iterable[BookUnit]) -> tuple[tuple[Ranked, ...], tuple[Ranked
 
 def stacked(leaf: BookUnit) -> tuple[str, ...]:
     """The lines of a heading: number and name under each other for what is centred, in one for an article."""
-    if leaf.unit in CENTRED:
-        return tuple(filter(None, [leaf.label, leaf.heading]))
-    return (leaf.title,)
+    return tuple(filter(None, [leaf.label, leaf.heading])) if leaf.unit in CENTRED else (leaf.title,)
 
 
 COUNTRY = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
@@ -287,9 +285,7 @@ def _letters(words: str) -> str:
 
 def signing_space(lines: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
     """Office above, name below the room for the signature: the last line is the name if it is not in capitals."""
-    if len(lines) > 1 and not lines[-1].isupper():
-        return lines[:-1], lines[-1:]
-    return lines, ()
+    return (lines[:-1], lines[-1:]) if len(lines) > 1 and not lines[-1].isupper() else (lines, ())
 
 
 _WARNING = "Chú ý: các thay đổi sau đã có hiệu lực nhưng chưa được hợp nhất vào lời văn dưới đây:"

@@ -156,9 +156,7 @@ def _clean(value: Any) -> Any:
         return printable(value)
     if isinstance(value, dict):
         return {key: _clean(inner) for key, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [_clean(inner) for inner in value]
-    return value
+    return [_clean(inner) for inner in value] if isinstance(value, list | tuple) else value
 
 
 def qr_code(address: str) -> str:
