@@ -186,8 +186,7 @@ def _shown(
 def _read(request: HttpRequest, sampled: SamplePage) -> HttpResponse:
     """What was typed and cannot be counted is shown again: nobody types a page twice."""
     by, at = require_officer(request), timezone.now()
-    is_done = request.POST.get("do") == "xong"
-    typed = _typed(request, sampled) if is_done else None
+    typed = _typed(request, sampled) if request.POST.get("do") == "xong" else None
     try:
         proof = open_page(page=sampled.page, officer=by, kind=ProofKind.SAMPLE, at=at)
         if typed is None:

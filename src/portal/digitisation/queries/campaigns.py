@@ -84,7 +84,7 @@ def campaigns_seen(*, agencies: set[int] | None) -> QuerySet[DigitisationCampaig
 
 def progress_of(*, campaign: DigitisationCampaign, on: date, agencies: set[int] | None = None) -> CampaignProgress:
     """As of a day, of the shares of these agencies (None: of all). Five queries, however many shares."""
-    shares = list(_shares(campaign, agencies))
+    shares = list(narrowed(campaign.shares.select_related("agency").order_by("agency__name_sort"), agency__in=agencies))
     counted = _counts(shares)
     heirs = heirs_of(agencies=[share.agency for share in shares], on=on)
     rows = tuple(
@@ -96,10 +96,6 @@ def progress_of(*, campaign: DigitisationCampaign, on: date, agencies: set[int] 
     )
     months = _months(campaign, [share.pk for share in shares], on)
     return CampaignProgress(rows, tuple(months), sum(share.quota for share in shares), total)
-
-
-def _shares(campaign: DigitisationCampaign, agencies: set[int] | None) -> QuerySet[Share]:
-    return narrowed(campaign.shares.select_related("agency").order_by("agency__name_sort"), agency__in=agencies)
 
 
 def _counts(shares: Sequence[Share]) -> dict[int, CampaignCounts]:

@@ -155,7 +155,12 @@ def scans_for_index(*, codes: Sequence[str] | None = None) -> Iterator[ScanForIn
     scans = narrowed(published().order_by("pk"), code__in=codes)
     for some in batched(scans.select_related("draft").iterator(), _AT_ONCE, strict=False):
         stale = stale_keys(kind=GUARDED, keys=[scan.code for scan in some])
-        last = _last_texts(some)
+        last = dict(
+            PageText.objects.filter(page__scan__in=[scan.pk for scan in some])
+            .order_by()
+            .values_list("page__scan")
+            .annotate(last=Max("pk"))
+        )
         pages = _pages_of(some)
         for scan in some:
             yield _for_index(
@@ -178,16 +183,6 @@ def scan_stamps(*, codes: Collection[str]) -> dict[str, str]:
 
 def _stamp(last: int | None, title: str, at: datetime | None) -> str:
     return f"{last}.{sha256(f'{title}{at}'.encode()).hexdigest()[:8]}"
-
-
-def _last_texts(scans: Sequence[Scan]) -> dict[int, int]:
-    """Asked before the words are: what changes in between is then left out rather than shown wrongly."""
-    return dict(
-        PageText.objects.filter(page__scan__in=[scan.pk for scan in scans])
-        .order_by()
-        .values_list("page__scan")
-        .annotate(last=Max("pk"))
-    )
 
 
 def _pages_of(scans: Sequence[Scan]) -> dict[int, tuple[PageForIndex, ...]]:

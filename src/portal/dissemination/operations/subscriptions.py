@@ -164,19 +164,14 @@ def forget_follower(*, follower: Follower, way: ConsentMethod, at: datetime) -> 
     """
     stop_all(follower=follower, way=way, at=at)
     Consent.objects.create(person=follower.code, act=ConsentAct.ERASED.value, way=way.value, purpose=PURPOSE, at=at)
-    for one in _addresses_not_confirmed(follower):
-        _remove(one, at)
-    _remove(follower, at)
-
-
-def _addresses_not_confirmed(follower: Follower) -> list[Follower]:
-    """Those whose addresses were to be added, unless somebody waits there for something of their own."""
-    return list(
+    for one in list(
         Follower.objects.filter(addresses__askings__follower=follower, confirmed_at__isnull=True)
         .filter(subscriptions__isnull=True)
         .exclude(pk=follower.pk)
         .distinct()
-    )
+    ):
+        _remove(one, at)
+    _remove(follower, at)
 
 
 def _remove(follower: Follower, at: datetime) -> None:

@@ -195,7 +195,11 @@ def keep_number(
     ):
         return None
     mark = fingerprint(value, key=person.key, channel=Channel.SMS)
-    if _said_no_since(mark, happened_at):
+    if (
+        Suppression.objects.filter(channel=Channel.SMS.value, reason=SuppressionReason.SAID_NO.value)
+        .filter(fingerprint=mark, at__gte=happened_at)
+        .exists()
+    ):
         return None
     number, _ = FollowerAddress.objects.get_or_create(
         channel=Channel.SMS.value,
@@ -221,15 +225,6 @@ def ask_about_data(*, person: ZaloPerson, kind: RequestKind, at: datetime) -> Da
         channel=Channel.ZALO,
         way=ConsentMethod.ZALO,
         at=at,
-    )
-
-
-def _said_no_since(mark: str, moment: datetime) -> bool:
-    """Whether a word that stops came from the telephone with this mark after that moment."""
-    return (
-        Suppression.objects.filter(channel=Channel.SMS.value, reason=SuppressionReason.SAID_NO.value)
-        .filter(fingerprint=mark, at__gte=moment)
-        .exists()
     )
 
 

@@ -130,7 +130,8 @@ def ask_for_link(request: HttpRequest) -> HttpResponse:
                     address=reach.value, fingerprint=reach.fingerprint, channel=reach.channel, at=timezone.now()
                 )
                 queue.wake_after_commit()
-            return redirect(f"{reverse('dissemination:asked')}{_of_channel(chosen.channel)}")
+            way = "" if chosen.channel is Channel.EMAIL else f"?kenh={chosen.channel.value}"
+            return redirect(f"{reverse('dissemination:asked')}{way}")
     return render(
         request,
         "dissemination/ask_for_link.html",
@@ -298,10 +299,6 @@ def may_ask(request: HttpRequest) -> bool:
 
 def too_often(request: HttpRequest) -> HttpResponse:
     return rate_limits.to_retry(render(request, "dissemination/too_often.html", status=429))
-
-
-def _of_channel(channel: Channel) -> str:
-    return "" if channel is Channel.EMAIL else f"?kenh={channel.value}"
 
 
 _SCRIPT = Path(__file__).with_name("service_worker.js")

@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.agencies.admin.menu import AdminMenuEntry, confirmation
-from portal.agencies.models import Agency, Officer, Posting
+from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import ask_any, may
 from portal.design.markup import qr_picture
 from portal.design.refusals import error_redirect, refusals_in_form
@@ -50,11 +50,8 @@ class LeaderForm(forms.Form):
 
 def _name_and_roles(leader: Officer) -> str:
     """The name with the roles held: in an office two people may share a name."""
-    return f"{leader} ({', '.join(sorted({_post(posting) for posting in leader.postings.all()}))})"
-
-
-def _post(posting: Posting) -> str:
-    return f"{posting.get_role_display()}, {posting.agency.label}"
+    posts = {f"{one.get_role_display()}, {one.agency.label}" for one in leader.postings.all()}
+    return f"{leader} ({', '.join(sorted(posts))})"
 
 
 class NewLeaderForm(forms.Form):

@@ -295,11 +295,15 @@ def own_words(page: ArticlePage) -> str:
 
 
 def _joined(blocks: Iterable[Any]) -> str:
-    return "\n".join(filter(None, (_block_text(block.block_type, block.value) for block in blocks)))
-
-
-def _block_text(block_type: str, value: Any) -> str:
-    return " ".join(strip_tags(_WORDS.get(block_type, str)(value).replace("</", " </")).split())
+    return "\n".join(
+        filter(
+            None,
+            (
+                " ".join(strip_tags(_WORDS.get(block.block_type, str)(block.value).replace("</", " </")).split())
+                for block in blocks
+            ),
+        )
+    )
 
 
 def _rich(value: Any) -> str:

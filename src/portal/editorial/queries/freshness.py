@@ -195,8 +195,7 @@ def contents_in_figures(
     """What is read most; `is_unclear`: what readers found unclear and nobody found useful."""
     rows = Reading.objects.filter(kind=ARTICLE, day__range=(period.since, period.until)).values("key")
     sums = rows.annotate(read=Sum("reads"), good=Sum("useful"), bad=Sum("unclear")).order_by("-read", "key")
-    unclear = sums.filter(bad__gt=0, good=0).order_by("-bad", "-read", "key")
-    sums = unclear if is_unclear else sums.filter(read__gt=0)
+    sums = sums.filter(bad__gt=0, good=0).order_by("-bad", "-read", "key") if is_unclear else sums.filter(read__gt=0)
     uses = {
         int(row["key"]): PageUse(reads=row["read"], useful=row["good"], unclear=row["bad"])
         for row in (sums if agencies is not None else sums[: limit * 2])

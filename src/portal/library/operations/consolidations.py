@@ -274,8 +274,7 @@ def _take_out(one: Consolidation, at: datetime) -> None:
     """Its edition is kept for the trail, under another checksum, so that the same text may be published again."""
     EventTarget.objects.filter(merged_in=one.edition).update(merged_in=None)
     again = hashlib.sha256(f"{one.edition.checksum if one.edition else ''}{at.isoformat()}".encode()).hexdigest()
-    own = Edition.objects.filter(made_by=one)
-    own.update(is_superseded=True, is_current=False, checksum=again)
+    Edition.objects.filter(made_by=one).update(is_superseded=True, is_current=False, checksum=again)
     CitationLink.objects.filter(provision__edition=one.edition).delete()
     Consolidation.objects.filter(base=one.edition, state=ConsolidationState.DRAFT.value).update(
         state=ConsolidationState.DROPPED.value, closed_at=at
@@ -343,8 +342,7 @@ def adopt_consolidation(*, text: Instrument, base: Instrument, day: date, by: Of
     if edition is None or edition.kind != EditionKind.CONSOLIDATED or not consolidated.filter(target=base).exists():
         raise NotAConsolidation(text.slug, base.slug)
     units = list(provisions_of(edition=edition))
-    rows = rows_of(trees_of(units), kept=units)
-    adopted = _store(instrument=base, base=edition, day=day, rows=rows, at=at)
+    adopted = _store(instrument=base, base=edition, day=day, rows=rows_of(trees_of(units), kept=units), at=at)
     merged = unmerged(instrument=base, day=day).filter(event__source__in=consolidated.values("target"))
     count = EventTarget.objects.filter(pk__in=list(merged.values_list("pk", flat=True))).update(merged_in=adopted)
     details = _accepted(adopted, base) | {"merged": count, "text": text.official_number}

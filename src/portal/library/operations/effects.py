@@ -139,8 +139,7 @@ def part_event(*, event: Event, targets: Sequence[EventTarget], at: datetime) ->
     part = Event.objects.select_related("instrument", "source").get(pk=event.pk)
     part.pk, part._state.adding = None, True
     part.save()
-    moved = [target.pk for target in targets]
-    EventTarget.objects.filter(pk__in=moved).update(event=part)
+    EventTarget.objects.filter(pk__in=[target.pk for target in targets]).update(event=part)
     left = list(event.targets.filter(is_dropped=False).values_list("address", flat=True))
     for flag in StaleFlag.objects.filter(event=event):
         is_left = any(overlaps(address, flag.address) for address in left)

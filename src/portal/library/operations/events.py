@@ -335,9 +335,7 @@ def turn_over(*, at: datetime) -> int:
     due = Event.objects.filter(state=EventState.ACCEPTED.value, took_effect_at__isnull=True, day__lte=today)
     events = [event for event in due.order_by("day", "pk") if take_effect(event=event, by=None, at=at) or True]
     ended = _end_suspensions(today, at)
-    editions = _move_current_editions(today, at)
-    turned = _tell_of_turned_statuses(today, at)
-    return len(events) + ended + editions + turned
+    return len(events) + ended + _move_current_editions(today, at) + _tell_of_turned_statuses(today, at)
 
 
 def _end_suspensions(today: date, at: datetime) -> int:

@@ -271,8 +271,7 @@ def withdraw_instrument(*, instrument: Instrument, reason: str, by: Officer, at:
         raise InstrumentWithdrawn(current.slug)
     save_fields(current, withdrawn_at=at, updated_at=at)
     _leave_cached_pages(CitationLink.objects.filter(target=current).values_list("provision__edition", flat=True))
-    details = {"slug": current.slug, "reason": reason}
-    record("instrument.withdrawn", subject=current, by=by, at=at, details=details)
+    record("instrument.withdrawn", subject=current, by=by, at=at, details={"slug": current.slug, "reason": reason})
     return current
 
 

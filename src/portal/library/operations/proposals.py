@@ -95,16 +95,14 @@ def _act(source: Instrument | None, draft: EventDraft, candidates: Mapping[str, 
         return source.pk, source.number_key
     citing = CitingInstrument(source.issued_date, source.issuer_name, source.number_key) if source else NOBODY
     article = last_article(article_of(one.address) for one in draft.targets)
-    found = candidates.get(split_key(draft.document_key)[0], [])
-    return identify(draft.document_key, found, citing, article=article)
+    return identify(draft.document_key, candidates.get(split_key(draft.document_key)[0], []), citing, article=article)
 
 
 _Said = tuple[EventKind, int | str, tuple[str, ...]]
 
 
 def _said(draft: EventDraft, instrument: int | None) -> _Said:
-    named = tuple(sorted(target.address for target in draft.targets))
-    return draft.kind, instrument or draft.document_key, named
+    return draft.kind, instrument or draft.document_key, tuple(sorted(target.address for target in draft.targets))
 
 
 _LEFT = [EventState.DECLINED.value, EventState.REVOKED.value]

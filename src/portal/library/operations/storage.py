@@ -117,8 +117,7 @@ def _bind(keys: Sequence[str], at: datetime) -> set[str]:
 
 def _bind_decided(keys: Sequence[str], candidates: Mapping[str, list[CitationCandidate]], at: datetime) -> None:
     """The wording of an act has come of which events were decided by its number alone: they stay as they are."""
-    decided = Event.objects.filter(instrument__isnull=True, identity__in=keys).exclude(state__in=UNDECIDED)
-    for event in decided:
+    for event in Event.objects.filter(instrument__isnull=True, identity__in=keys).exclude(state__in=UNDECIDED):
         save_fields(event, instrument_id=choose(event.identity, candidates[event.identity], NOBODY))
         if event.took_effect_at is not None:
             note_merged(event=event, on=timezone.localdate(at))
@@ -194,8 +193,7 @@ def _choose_again(keys: Sequence[str]) -> set[int]:
     moved: dict[int | None, list[int]] = defaultdict(list)
     editions: set[int] = set()
     for pk, key, article, target, edition, own, issued, issuer, number in links.iterator(chunk_size=5000):
-        citing = CitingInstrument(issued, issuer, number)
-        choice = choose(key, candidates[split_key(key)[0]], citing, article=article)
+        choice = choose(key, candidates[split_key(key)[0]], CitingInstrument(issued, issuer, number), article=article)
         if choice != target and target != own:
             moved[choice].append(pk)
             editions.add(edition)
@@ -280,8 +278,7 @@ def arrange_editions(instruments: Iterable[Instrument], *, today: date, lesser: 
             for edition in Edition.objects.filter(instrument__in=some, is_superseded=False).order_by("pk")
         )
         changed = [one for pk, line in lines.items() for one in _arranged(line, begins[pk], lesser, today)]
-        superseded = [one.pk for one in changed if one.is_superseded]
-        CitationLink.objects.filter(provision__edition__in=superseded).delete()
+        CitationLink.objects.filter(provision__edition__in=[one.pk for one in changed if one.is_superseded]).delete()
         # What stops being current goes first: an instrument has one current edition at any moment.
         for is_current in (False, True):
             Edition.objects.bulk_update(

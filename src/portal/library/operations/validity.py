@@ -67,8 +67,7 @@ def refresh_spans(instruments: Iterable[Instrument]) -> None:
     terms = list(StatusReviewTerm.objects.order_by("begins").values_list("begins", "days"))
     for some in batched({one.pk: one for one in instruments}.values(), AT_ONCE, strict=False):
         acting: defaultdict[int | None, list[ActingEvent]] = defaultdict(list)
-        events = Event.objects.filter(instrument__in=some, state__in=ACTING)
-        for event in events.prefetch_related(KEPT_TARGETS):
+        for event in Event.objects.filter(instrument__in=some, state__in=ACTING).prefetch_related(KEPT_TARGETS):
             acting[event.instrument_id].append(happening(event))
         contradicted = _contradicted([one.pk for one in some])
         StatusSpan.objects.filter(instrument__in=some).delete()
@@ -261,8 +260,7 @@ def confirm_in_force(
     Raises NothingToCheck where something speaks against it: that is decided first.
     """
     current = Instrument.objects.select_for_update().get(pk=instrument.pk)
-    today = timezone.localdate(at)
-    if checked_to > today or not against.strip() or current.status_on(checked_to) not in NOT_ENDED:
+    if checked_to > timezone.localdate(at) or not against.strip() or current.status_on(checked_to) not in NOT_ENDED:
         raise NothingToCheck(current.slug)
     set_check(current, checked_to=checked_to, grade=StatusGrade.CONFIRMED, against=against.strip(), at=at)
     record(

@@ -223,11 +223,9 @@ def _text_of(source: InstrumentSource, override: Stated | None) -> _Text:
 
 def _drafts(trees: Sequence[ProvisionNode], stated: Stated, rows: Sequence[ProvisionRow]) -> tuple[EventDraft, ...]:
     """What the text does to others. A consolidation repeats what its texts did once, and does nothing itself."""
-    return (
-        ()
-        if stated.doc_type == CONSOLIDATED
-        else find_drafts(trees, title=stated.title, effective=stated.effective, rows=rows)
-    )
+    if stated.doc_type == CONSOLIDATED:
+        return ()
+    return find_drafts(trees, title=stated.title, effective=stated.effective, rows=rows)
 
 
 # ---- provisions ------------------------------------------------------------------------------------------------------
@@ -321,8 +319,7 @@ def _around(document: Document) -> tuple[str, str]:
     last = max(span.end for span in (own or attached))
     until = min((span.start for span in attached if span.start >= last), default=len(source))
     behind = max([until, *(span.end for span in attached)])
-    closing = f"{source[last:until].strip()}\n{source[behind:].strip()}"
-    return source[:first].strip(), closing.strip()
+    return source[:first].strip(), f"{source[last:until].strip()}\n{source[behind:].strip()}".strip()
 
 
 # ---- the instrument --------------------------------------------------------------------------------------------------

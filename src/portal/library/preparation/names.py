@@ -162,8 +162,7 @@ def subject_of(*, title: str, doc_type: str, number: str) -> str:
     """The trích yếu in a title: without type and number ("về công tác văn thư"); a law's is its whole name."""
     if doc_type in LAWS:
         return title
-    rest = title.removeprefix(doc_type).strip()
-    return re.sub(rf"^(?:số\s+)?{re.escape(number)}\s*:?\s*", "", rest)
+    return re.sub(rf"^(?:số\s+)?{re.escape(number)}\s*:?\s*", "", title.removeprefix(doc_type).strip())
 
 
 # ---- issuers ---------------------------------------------------------------------------------------------------------

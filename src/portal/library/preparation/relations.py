@@ -64,8 +64,7 @@ _ASIDE = re.compile(r"quy định|hướng dẫn|về việc|sửa đổi|bổ s
 def _of_bases(legal_bases: Sequence[str]) -> Iterator[ReadRelation]:
     for base in legal_bases[:_MOST_BASES]:
         found = find_citations(base)
-        first = found[0].end if found else 0
-        aside = _ASIDE.search(base, first)
+        aside = _ASIDE.search(base, found[0].end if found else 0)
         yield from _documents(base[: aside.start() if aside else len(base)], RelationKind.BASED_ON)
 
 

@@ -217,8 +217,7 @@ def _cite_this_clause(row: ProvisionRow, rows: Sequence[ProvisionRow], context: 
     if clause is None or "khoản này" not in row.text.lower():
         return
     step = clause.address.rpartition("-khoan-")
-    placed = replace(context, clause=f"khoan-{step[2]}")
-    for citation in find_citations(row.text, context=placed):
+    for citation in find_citations(row.text, context=replace(context, clause=f"khoan-{step[2]}")):
         if citation.document.is_this and "này" in row.text[citation.start : citation.end].lower():
             yield from _place(row, citation, citation.start, citation.end)
 

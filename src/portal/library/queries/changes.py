@@ -371,11 +371,9 @@ def _link_to_source(change: LegalChange) -> SafeString | str:
     if change.source is None:
         return change.by_name
     name = name_of(change.source)
-    return (
-        name
-        if change.source.withdrawn_at is not None
-        else format_html('<a href="{}">{}</a>', page_of(change.source, change.source_address), name)
-    )
+    if change.source.withdrawn_at is not None:
+        return name
+    return format_html('<a href="{}">{}</a>', page_of(change.source, change.source_address), name)
 
 
 def comparison_url(law: Instrument, day: date, event: Event | None = None) -> str:

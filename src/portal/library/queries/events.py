@@ -130,7 +130,12 @@ def provision_statuses_of(*, instrument: Instrument, addresses: Iterable[str], d
 
 def _headings_named(instrument: Instrument, happenings: Iterable[ActingEvent], day: date) -> dict[str, tuple[str, ...]]:
     """Articles under the chapters, parts and sections that events name, each with the headings it stands under."""
-    named = {one for happening in happenings for one in happening.addresses if _is_heading(one)}
+    named = {
+        one
+        for happening in happenings
+        for one in happening.addresses
+        if (one not in ("", "?") and (not article_of(one)))
+    }
     edition = edition_on(instrument=instrument, day=day) if named else None
     if edition is None:
         return {}
@@ -143,10 +148,6 @@ def _headings_named(instrument: Instrument, happenings: Iterable[ActingEvent], d
         if address in named:
             open_headings.append((address, end))
     return above
-
-
-def _is_heading(address: str) -> bool:
-    return address not in ("", "?") and not article_of(address)
 
 
 def unmerged(*, instrument: Instrument, day: date) -> QuerySet[EventTarget]:
@@ -321,8 +322,7 @@ def contents_touched(*, event: Event, dropped: Collection[int] = ()) -> int:
 def consolidations_of(*, instrument: Instrument) -> QuerySet[Consolidation]:
     """The drafts of an instrument, each with `pending`, the steps that nobody has looked at."""
     drafts = Consolidation.objects.filter(instrument=instrument, state=ConsolidationState.DRAFT.value)
-    pending = Count("steps", filter=Q(steps__review=Review.PENDING.value))
-    return drafts.annotate(pending=pending).order_by("day", "pk")
+    return drafts.annotate(pending=Count("steps", filter=Q(steps__review=Review.PENDING.value))).order_by("day", "pk")
 
 
 def consolidated_texts(*, instrument: Instrument) -> QuerySet[Instrument]:

@@ -73,8 +73,7 @@ def stale_notices(*, kind: str, key: str, day: date) -> list[StaleNotice]:
     if not found:
         return []
     changed = notices_of(flags.select_related("event__instrument", "event__source").order_by("since", "pk"))
-    coming = [one for one in found if one.took_effect_at is None and one.state in ACTING]
-    return [*changed, *_coming(coming, relied)]
+    return [*changed, *_coming([one for one in found if one.took_effect_at is None and one.state in ACTING], relied)]
 
 
 def notices_of(flags: Iterable[StaleFlag]) -> list[StaleNotice]:

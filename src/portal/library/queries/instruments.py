@@ -80,8 +80,7 @@ def instruments_matching(*, shelf: ShelfQuery, day: date) -> QuerySet[Instrument
     }
     found = found.filter(**{name: value for name, value in narrowed.items() if value})
     if shelf.field:
-        topic = Q(slug=shelf.field) | Q(slug__startswith=f"{shelf.field}/")
-        chosen = Field.objects.filter(topic).values("pk")
+        chosen = Field.objects.filter(Q(slug=shelf.field) | Q(slug__startswith=f"{shelf.field}/")).values("pk")
         found = found.filter(pk__in=Instrument.fields.through.objects.filter(field__in=chosen).values("instrument"))
     if shelf.status:
         found = found.filter(with_status(InstrumentStatus(shelf.status), day=day))

@@ -287,8 +287,7 @@ def _warning(lacking: Sequence[LegalChange]) -> Iterable[str]:
     if lacking:
         yield "CHÚ Ý: các sửa đổi sau đã có hiệu lực nhưng chưa được hợp nhất vào lời văn dưới đây:"
     for one in lacking:
-        place = one.place[:1].upper() + one.place[1:]
-        yield f"- {place} {one.verb} từ ngày {one.day:%d/%m/%Y}{one.said_by}."
+        yield f"- {one.place[:1].upper() + one.place[1:]} {one.verb} từ ngày {one.day:%d/%m/%Y}{one.said_by}."
 
 
 def _lines(units: Iterable[Provision]) -> Iterable[str]:

@@ -177,8 +177,7 @@ class _Room:
 
     def lines(self, found: Sequence[LegalChange], *, is_open: bool = False) -> tuple[tuple[dict[str, Any], ...], int]:
         """The lines of those that a notice names, and how many it does not."""
-        lines = tuple(self.line(one, is_open=is_open) for one in found[:MOST_NAMED])
-        return lines, max(0, len(found) - MOST_NAMED)
+        return tuple(self.line(one, is_open=is_open) for one in found[:MOST_NAMED]), max(0, len(found) - MOST_NAMED)
 
     def line(self, change: LegalChange, *, is_open: bool = False) -> dict[str, Any]:
         said = sentence_of(change, self._where)
@@ -207,12 +206,8 @@ def _place(change: LegalChange, where: Where) -> SafeString | str:
 
 
 def when(change: LegalChange) -> str:
-    until = f" đến hết ngày {_day_before(change.until):%d/%m/%Y}" if change.until else ""
+    until = f" đến hết ngày {date.fromordinal(change.until.toordinal() - 1):%d/%m/%Y}" if change.until else ""
     return f"từ ngày {change.day:%d/%m/%Y}{until}"
-
-
-def _day_before(day: date) -> date:
-    return date.fromordinal(day.toordinal() - 1)
 
 
 def by_whom(change: LegalChange) -> SafeString | str:

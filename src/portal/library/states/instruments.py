@@ -131,8 +131,7 @@ def legal_rank(*, number_key: str, doc_type: str) -> int | None:
     people's councils and the people's committees.
     """
     by_number = (rank for rank, code, _ in _RANKS if code.search(number_key))
-    by_type = (rank for rank, _, types in _RANKS if doc_type in types)
-    return next(by_number, None) or next(by_type, None)
+    return next(by_number, None) or next((rank for rank, _, types in _RANKS if doc_type in types), None)
 
 
 class EditionKind(LabelledChoices):

@@ -202,8 +202,7 @@ def _standing(one: ActingEvent, place: _Place, happenings: Sequence[ActingEvent]
 
 def _kind(one: ActingEvent, day: date) -> ProvisionStatusKind | None:
     """What the event means for what it names. An amendment of "the whole" marks the instrument and no unit of it."""
-    names_nothing = one.is_whole and one.kind in _CHANGES
-    if names_nothing:
+    if one.is_whole and one.kind in _CHANGES:
         return None
     if one.day > day:
         if one.kind is EventKind.IN_FORCE:

@@ -81,8 +81,7 @@ def compare_editions(old: Edition, new: Edition) -> Compared:
 
 
 def _characters(edition: Edition) -> int:
-    found = Provision.objects.filter(edition=edition).aggregate(total=Sum(Length("text")))
-    return found["total"] or 0
+    return Provision.objects.filter(edition=edition).aggregate(total=Sum(Length("text")))["total"] or 0
 
 
 def _compare(old: Edition, new: Edition) -> Compared:
@@ -318,8 +317,7 @@ def _between(reading: LawReading, span: ComparedDays) -> dict[str, Any]:
         if span.new and (one.valid_from or date.min) <= (span.new.valid_from or date.min)
     }
     between = [one for one in changes_of(reading.events, merged=merged) if span.since < one.day <= span.until]
-    lacking = [one for one in between if one.is_missing_on(span.until)]
-    chosen = lacking if span.has_two else between
+    chosen = [one for one in between if one.is_missing_on(span.until)] if span.has_two else between
     return {"sentences": _sentences(reading, chosen), "more": max(0, len(chosen) - MOST_SENTENCES)}
 
 

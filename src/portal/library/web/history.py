@@ -155,8 +155,7 @@ def history(request: HttpRequest, slug: str) -> HttpResponse:
     reading = read(slug)
     law = reading.law
     rows = Paginator(history_rows(law, [*reading.events, *reading.held], today=reading.today), PER_PAGE)
-    acts = Paginator(queries.acts_of(instrument=law), PER_PAGE)
-    acts_page = acts.get_page(request.GET.get("trang-tac-dong"))
+    acts_page = Paginator(queries.acts_of(instrument=law), PER_PAGE).get_page(request.GET.get("trang-tac-dong"))
     return render(
         request,
         "library/history.html",

@@ -195,5 +195,4 @@ def _is_of(law: Instrument, year: int, month: int | None, day: int | None) -> bo
 
 
 def _page(law: Instrument, on: date | None, address: str) -> str:
-    base = f"{law.get_absolute_url()}ngay/{on.isoformat()}/" if on else law.get_absolute_url()
-    return page_of(law, address, base)
+    return page_of(law, address, f"{law.get_absolute_url()}ngay/{on.isoformat()}/" if on else law.get_absolute_url())

@@ -53,7 +53,11 @@ def report_frame_of(
     today: date,
 ) -> ReportFrame:
     """About a dozen queries, whatever the number of agencies and of things."""
-    sheets = _sheets(subject, today)
+    sheets = (
+        ()
+        if subject.plan is None
+        else plan_overview(plan=subject.plan, ends=subject.period.end, today=today).assignments
+    )
     names = dict(Agency.objects.filter(pk__in={one.agency for one in voices.words}).values_list("pk", "name"))
     by_assignment = _keys(counted)
     assignments = tuple(_assignment(sheet, by_assignment, voices, names, subject) for sheet in sheets)
@@ -90,14 +94,6 @@ def _falling_short(facts: ReportFacts, things: Sequence[CountedThing]) -> Report
         silent=tuple(name for agency, name in missing.items() if agency not in sent),
         patchy=tuple(name for agency, name in missing.items() if agency in sent),
         overspent=tuple(over.order_by("name_sort").values_list("name", flat=True)),
-    )
-
-
-def _sheets(subject: ReportSubject, today: date) -> tuple[AssignmentOverview, ...]:
-    return (
-        ()
-        if subject.plan is None
-        else plan_overview(plan=subject.plan, ends=subject.period.end, today=today).assignments
     )
 
 

@@ -105,8 +105,7 @@ def _indicators(round: Round, assignments: Sequence[Assignment]) -> list[Indicat
     if round.regime.plan_id is None:
         return _of_all_work()
     order = {one.pk: place for place, one in enumerate(assignments)}
-    found = indicators_of(assignments=list(order)) if order else []
-    return sorted(found, key=lambda one: order[one.assignment_id])
+    return sorted(indicators_of(assignments=list(order)) if order else [], key=lambda one: order[one.assignment_id])
 
 
 def _of_all_work() -> list[Indicator]:
@@ -243,9 +242,7 @@ def compared(old: str, new: str) -> tuple[SafeString, ...]:
 
 def _changed(old: Mapping[str, tuple[str, str]], new: Mapping[str, tuple[str, str]]) -> Iterator[dict[str, object]]:
     for key, (title, words) in {**new, **{key: one for key, one in old.items() if key not in new}}.items():
-        before = old.get(key, ("", ""))[1]
-        after = words if key in new else ""
-        if lines := compared(before, after):
+        if lines := compared(old.get(key, ("", ""))[1], words if key in new else ""):
             yield {"title": title, "lines": lines}
 
 

@@ -10,7 +10,7 @@ from lawtext.akn.manuscripts import BASIS, FORMULA
 from lawtext.dates import find_dates
 from lawtext.types import Unit
 from lawtext.words import fold
-from portal.library.queries.exports.book import Book, BookCitation, BookCover, BookUnit
+from portal.library.queries.exports.book import Book, BookCover, BookUnit
 
 # XML 1.0 holds no other control characters, no surrogates and no non-characters; PDF and readers are no worse off.
 _UNPRINTABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -91,17 +91,13 @@ def _runs(leaf: BookUnit, known: frozenset[str]) -> Iterator[BlockRun]:
     """Of overlapping citations, the first that leads somewhere, and of those the longest."""
     text, done = printable(leaf.text), 0
     for one in sorted(leaf.citations, key=lambda one: (one.start, -one.end)):
-        anchor, link = _destination(one, known)
+        anchor, link = (one.address, "") if one.is_own and one.address in known else ("", one.link)
         if one.start < done or one.end > len(text) or not (anchor or link):
             continue
         yield BlockRun(text[done : one.start])
         yield BlockRun(text[one.start : one.end], anchor, link)
         done = one.end
     yield BlockRun(text[done:])
-
-
-def _destination(one: BookCitation, known: frozenset[str]) -> tuple[str, str]:
-    return (one.address, "") if one.is_own and one.address in known else ("", one.link)
 
 
 def own_line_blocks(leaf: BookUnit, *, known: frozenset[str] = frozenset()) -> list[Block]:

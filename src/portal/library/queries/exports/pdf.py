@@ -123,8 +123,7 @@ class _Pointed:
     @classmethod
     def of(cls, book: Book) -> _Pointed:
         known = frozenset(leaf.address for leaf in book.leaves)
-        cited = {one.address for leaf in book.leaves for one in leaf.citations if one.is_own}
-        return cls(known, known & cited)
+        return cls(known, known & {one.address for leaf in book.leaves for one in leaf.citations if one.is_own})
 
 
 def _items(units: Iterable[Ranked], pointed: _Pointed) -> Iterator[Item]:

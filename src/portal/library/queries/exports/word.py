@@ -292,15 +292,13 @@ class _Writer:
 
     def preamble(self, head: Letterhead) -> None:
         for line in head.preamble:
-            paragraph = self._add(line.text, self._styles.kind if line.is_order else self._styles.body)
-            for run in paragraph.runs:
+            for run in self._add(line.text, self._styles.kind if line.is_order else self._styles.body).runs:
                 run.italic = line.is_basis or None
 
     def text(self, units: Sequence[Ranked], *, on_new_page: bool = False) -> None:
         for at, (leaf, rank) in enumerate(units):
             if rank:
-                lines = stacked(leaf)
-                heading = self._add("\n".join(lines), self._styles.headings[rank])
+                heading = self._add("\n".join(stacked(leaf)), self._styles.headings[rank])
                 if leaf.unit in CENTRED:
                     heading.alignment = _CENTRE
                     heading.paragraph_format.first_line_indent = Mm(0)
