@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import URLPattern
 from django.urls.resolvers import URLResolver
@@ -35,6 +33,7 @@ from portal.agencies.admin.menu import (
     admin_urls_of,
     menu_items_of,
 )
+from portal.design.refusals import error_redirect
 from portal.editorial.admin import (
     adoptions,
     broken_links,
@@ -162,8 +161,12 @@ def mark_urgent(parent_page: PortalPage, pages: PageQuerySet, request: HttpReque
 def refuse_aliases(request: HttpRequest, page: PortalPage) -> HttpResponse | None:
     """An alias of a public page would be public in another section without an approval; sections adopt instead."""
     if request.method == "POST" and request.POST.get("alias"):
-        messages.error(request, "Không tạo bản song sinh: chuyên mục khác nhận đăng bài bằng nút “Nhận đăng”.")
-        return redirect("wagtailadmin_explore", page.get_parent().pk)
+        return error_redirect(
+            request,
+            "Không tạo bản song sinh: chuyên mục khác nhận đăng bài bằng nút “Nhận đăng”.",
+            "wagtailadmin_explore",
+            page.get_parent().pk,
+        )
     return None
 
 
@@ -171,8 +174,12 @@ def refuse_aliases(request: HttpRequest, page: PortalPage) -> HttpResponse | Non
 def refuse_deletion(request: HttpRequest, page: PortalPage) -> HttpResponse | None:
     if not was_ever_public(page=page):
         return None
-    messages.error(request, "Nội dung đã từng công khai thì không xóa khỏi kho: hãy dùng “Rút, gộp, xóa”.")
-    return redirect("wagtailadmin_explore", page.get_parent().pk)
+    return error_redirect(
+        request,
+        "Nội dung đã từng công khai thì không xóa khỏi kho: hãy dùng “Rút, gộp, xóa”.",
+        "wagtailadmin_explore",
+        page.get_parent().pk,
+    )
 
 
 @hooks.register("register_log_actions")

@@ -208,8 +208,12 @@ def import_documents(request: HttpRequest, pk: int) -> HttpResponse:
     added = import_list(share=share, lines=found.lines, by=officer, at=timezone.now())
     known = len(found.lines) - added
     said = f"Đã thêm {added} tài liệu" + (f", {known} tài liệu đã có trong danh mục" if known else "")
-    messages.success(request, f"{said}{f', bỏ qua {len(found.errors)} hàng sai' if found.errors else ''}.")
-    return redirect("digitisation_share", pk=share.pk)
+    return success_redirect(
+        request,
+        f"{said}{f', bỏ qua {len(found.errors)} hàng sai' if found.errors else ''}.",
+        "digitisation_share",
+        pk=share.pk,
+    )
 
 
 @require_POST

@@ -22,6 +22,7 @@ from lawtext.addresses import UNIT_WORDS, parse_address
 from lawtext.types import Unit
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.queries import covers, officer_of, reach_of
+from portal.design.refusals import success_redirect
 from portal.digitisation.admin.forms import KINDS_LIST, ParticularsForm, kinds
 from portal.digitisation.admin.pages import crop, page_shown
 from portal.digitisation.models import Scan, ScanDraft
@@ -133,10 +134,12 @@ def understand_again(request: HttpRequest, code: str) -> HttpResponse:
     scan = _scan(request, code)
     officer_of(request, PROOF, scan.agency_id)
     understand(scan=scan, at=timezone.now())
-    messages.success(
-        request, "Đã lập lại thông tin và cấu trúc theo chữ hiện có. Những gì đã xác nhận được giữ nguyên."
+    return success_redirect(
+        request,
+        "Đã lập lại thông tin và cấu trúc theo chữ hiện có. Những gì đã xác nhận được giữ nguyên.",
+        "digitisation_particulars",
+        code,
     )
-    return redirect("digitisation_particulars", code)
 
 
 # ---- how -------------------------------------------------------------------------------------------------------------

@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -19,7 +18,7 @@ from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency
 from portal.agencies.queries import agencies_within, ask_reach, covers, require_officer
 from portal.design.fields import DayInput
-from portal.design.refusals import error_redirect
+from portal.design.refusals import error_redirect, success_redirect
 from portal.digitisation.admin.pages import (
     TypedTooLong,
     sheet_of,
@@ -202,8 +201,12 @@ def _read(request: HttpRequest, sampled: SamplePage) -> HttpResponse:
         return _again(request, sampled, typed, f"{error.holder.officer} đang đọc trang này; hãy ghi lại sau ít phút.")
     except (WrongProofState, LeaseNotHeld):
         return _again(request, sampled, typed, "Trang này đã được đọc, hoặc tài liệu đã chuyển bước.")
-    messages.success(request, f"Đã ghi: {done.errors} ký tự sai trên {done.characters} ký tự.")
-    return redirect("digitisation_sample", sampled.sample_id)
+    return success_redirect(
+        request,
+        f"Đã ghi: {done.errors} ký tự sai trên {done.characters} ký tự.",
+        "digitisation_sample",
+        sampled.sample_id,
+    )
 
 
 def _typed(request: HttpRequest, sampled: SamplePage) -> TypedChanges:

@@ -17,6 +17,7 @@ from messageproviders.http_sms.provider import BalanceUnknown
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.queries import officer_for_all, reach_of
 from portal.design.plots import grouped
+from portal.design.refusals import success_redirect
 from portal.dissemination.admin.account_forms import (
     AccountForm,
     PauseForm,
@@ -68,8 +69,7 @@ def account(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, found, form)
     change_account(account=found, said=form.said, by=officer, at=timezone.now())
-    messages.success(request, "Đã lưu.")
-    return redirect("account", pk)
+    return success_redirect(request, "Đã lưu.", "account", pk)
 
 
 @never_cache
@@ -87,8 +87,7 @@ def enter(request: HttpRequest, kind: str) -> HttpResponse:
             status=422 if form.errors else 200,
         )
     made = enter_account(said=form.said | {"weight": form.said["resting_weight"]}, by=officer, at=timezone.now())
-    messages.success(request, "Đã thêm tài khoản.")
-    return redirect("account", made.pk)
+    return success_redirect(request, "Đã thêm tài khoản.", "account", made.pk)
 
 
 @require_POST

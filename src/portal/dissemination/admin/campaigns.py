@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from messageproviders.port import OUTCOME_LABELS, SendOutcome
 from portal.agencies.admin.menu import AdminMenuEntry, confirmation
 from portal.agencies.queries import ask_reach, has_verb, require_officer
+from portal.design.refusals import error_redirect, success_redirect
 from portal.dissemination.admin.campaign_forms import CampaignStartForm, CampaignTestForm
 from portal.dissemination.admin.campaign_pages import (
     acts_of,
@@ -98,8 +99,9 @@ def begin(request: HttpRequest) -> HttpResponse:
             at=timezone.now(),
             corrects=corrected,
         )
-        messages.success(request, "Đã lập đợt gửi. Xin soạn lời văn cho từng kênh.")
-        return redirect("campaign_wording", campaign.code, "thu-dien-tu")
+        return success_redirect(
+            request, "Đã lập đợt gửi. Xin soạn lời văn cho từng kênh.", "campaign_wording", campaign.code, "thu-dien-tu"
+        )
     words = request.GET.get("tim", "")
     return render(
         request,
@@ -178,8 +180,7 @@ def test(request: HttpRequest, code: str) -> HttpResponse:
     now = timezone.now()
     form = CampaignTestForm(request.POST, channels=channels_of(campaign.channels), at=now)
     if not form.is_valid() or not form.chosen():
-        messages.error(request, "Xin ghi ít nhất một địa chỉ đúng dạng để nhận tin thử.")
-        return redirect("campaign", code)
+        return error_redirect(request, "Xin ghi ít nhất một địa chỉ đúng dạng để nhận tin thử.", "campaign", code)
     tried = send_test(campaign=campaign, to=form.chosen(), provider_of=provider_of, at=now)
     arrived = [channel.value for channel, outcome in tried.items() if outcome is SendOutcome.ACCEPTED]
     for channel, outcome in tried.items():

@@ -9,9 +9,8 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.conf import settings
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -168,8 +167,11 @@ def edit_orientation(request: HttpRequest, pk: int | None = None) -> HttpRespons
         row = set_orientation(
             orientation=known, direction=OrientationText(**form.cleaned_data), by=signed_in(request), at=timezone.now()
         )
-        messages.success(request, f"Đã lưu định hướng tháng {row.month:%m/%Y}.")
-        return redirect(f"{reverse('editorial_calendar')}?thang={row.month:%Y-%m}")
+        return success_redirect(
+            request,
+            f"Đã lưu định hướng tháng {row.month:%m/%Y}.",
+            f"{reverse('editorial_calendar')}?thang={row.month:%Y-%m}",
+        )
     return render(request, "editorial/desks/orientation.html", {"form": form, "known": known})
 
 

@@ -21,7 +21,7 @@ from portal.agencies.admin.menu import AdminMenuEntry, confirmation
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import ask_any, may
 from portal.design.markup import qr_picture
-from portal.design.refusals import error_redirect, refusals_in_form
+from portal.design.refusals import error_redirect, refusals_in_form, success_redirect
 from portal.editorial.admin.permissions import page_or_404, signed_in
 from portal.editorial.models import DeskLink, PortalPage, StepState
 from portal.editorial.operations.personal_links import (
@@ -150,8 +150,12 @@ def revoke_personal_link(request: HttpRequest, pk: int) -> HttpResponse:
             back=reverse(name, args=[link.page_id]),
         )
     done = revoke_link(link=link, by=signed_in(request), at=timezone.now())
-    messages.success(request, "Đã thu hồi liên kết." if done else "Liên kết này đã dùng hoặc đã thu hồi từ trước.")
-    return redirect(name, link.page_id)
+    return success_redirect(
+        request,
+        "Đã thu hồi liên kết." if done else "Liên kết này đã dùng hoặc đã thu hồi từ trước.",
+        name,
+        link.page_id,
+    )
 
 
 @require_safe

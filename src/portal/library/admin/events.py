@@ -21,6 +21,7 @@ from lawtext.comparison import DiffOp, DiffPiece, diff
 from portal.agencies.admin.menu import confirmation
 from portal.agencies.admin.viewsets import holds
 from portal.agencies.queries import signed_in
+from portal.design.refusals import error_redirect, refusals_as_messages, refusals_in_form, success_redirect
 from portal.design.sheets import Cell, TableSheet, sheet_answer
 from portal.library import queries
 from portal.library.admin.event_forms import EventDecisionForm, EventReasonForm, InboxForm, ReviewTermForm
@@ -179,11 +180,9 @@ def _settle(request: HttpRequest, found: Event, key: int) -> HttpResponse:
     """The officer says of one place that its words are whole as they stand in the box."""
     target = get_object_or_404(found.targets, pk=key)
     wording = request.POST.get(f"loi-van-{key}", "").replace("\r\n", "\n")
-    try:
+    done = "Đã xác nhận lời văn; người dân đọc được khi sự kiện được ghi nhận."
+    with refusals_as_messages(request, NoWording, text="Hãy ghi lời văn.", success=done):
         settle_wording(target=target, wording=wording, by=signed_in(request), at=timezone.now())
-        messages.success(request, "Đã xác nhận lời văn; người dân đọc được khi sự kiện được ghi nhận.")
-    except NoWording:
-        messages.error(request, "Hãy ghi lời văn.")
     return redirect("library_event", found.pk)
 
 
@@ -217,8 +216,7 @@ def _decide(
             return _ask_to_withdraw(request, found, reason.cleaned_data["reason"])
         form.add_error(None, "Cách ghi nhận trước đã vào một bản hợp nhất: hãy rút sự kiện đó trước.")
     except (NotProposed, NotAccepted):
-        messages.error(request, "Sự kiện này đã có người xử lý.")
-        return redirect("library_event", found.pk)
+        return error_redirect(request, "Sự kiện này đã có người xử lý.", "library_event", found.pk)
     else:
         return redirect("library_event", found.pk) if what in ("revoke", "keep") else redirect("library_events")
     return None
@@ -339,11 +337,8 @@ def _revoked(request: HttpRequest, found: Any, reason: str) -> HttpResponse:
             back=reverse("library_batch", args=[found.pk]),
             fields={"reason": reason, "confirmed": "1"},
         )
-    try:
+    with refusals_as_messages(request, BatchRevoked, text="Đợt này đã được rút lại trước đó."):
         done = revoke_batch(batch=found, reason=reason, by=signed_in(request), at=timezone.now())
-    except BatchRevoked:
-        messages.error(request, "Đợt này đã được rút lại trước đó.")
-    else:
         kept = f" Giữ {len(done.left)} sự kiện đã vào bản hợp nhất." if done.left else ""
         messages.success(request, f"Đã rút lại {len(done.accepted)} sự kiện của đợt {found.pk}.{kept}")
     return redirect("library_batch", found.pk)
@@ -358,13 +353,13 @@ def review_terms(request: HttpRequest) -> HttpResponse:
     ask(request)
     form = ReviewTermForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_in_form(form, texts={TermBegun: "Hãy chọn từ ngày mai trở đi."}, field="begins"):
             term = set_review_term(**form.cleaned_data, by=signed_in(request), at=timezone.now())
-        except TermBegun:
-            form.add_error("begins", "Hãy chọn từ ngày mai trở đi.")
-        else:
-            messages.success(request, f"Đã đặt: từ ngày {term.begins:%d/%m/%Y}, tin một lần kiểm tra {term.days} ngày.")
-            return redirect("library_review_terms")
+            return success_redirect(
+                request,
+                f"Đã đặt: từ ngày {term.begins:%d/%m/%Y}, tin một lần kiểm tra {term.days} ngày.",
+                "library_review_terms",
+            )
     page = Paginator(StatusReviewTerm.objects.order_by("-begins"), _A_PAGE).get_page(request.GET.get("p"))
     return render(
         request,

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from lawtext.addresses import describe, parse_address
 from portal.agencies.queries import signed_in
+from portal.design.refusals import error_redirect, refusals_as_messages, refusals_in_form, success_redirect
 from portal.library import queries
 from portal.library.admin.event_forms import (
     CheckForm,
@@ -93,12 +94,12 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     ask(request)
     instrument, form = _instrument(pk), CheckForm(request.POST)
     if form.is_valid():
-        try:
+        with refusals_as_messages(
+            request,
+            texts={NothingToCheck: "Có văn bản nêu khác, hoặc ngày chưa tới: hãy xét các đề xuất đang chờ trước."},
+            success="Đã ghi: văn bản còn hiệu lực đến ngày đã nêu.",
+        ):
             confirm_in_force(instrument=instrument, **form.cleaned_data, by=signed_in(request), at=timezone.now())
-        except NothingToCheck:
-            messages.error(request, "Có văn bản nêu khác, hoặc ngày chưa tới: hãy xét các đề xuất đang chờ trước.")
-        else:
-            messages.success(request, "Đã ghi: văn bản còn hiệu lực đến ngày đã nêu.")
     else:
         messages.error(request, "Cần ngày đã kiểm tra và nơi đã đối chiếu.")
     return redirect("library_living", instrument.pk)
@@ -121,13 +122,10 @@ def new_event(request: HttpRequest, pk: int) -> HttpResponse:
     is_understood = request.method == "POST" and form.is_valid()
     if is_understood and request.POST.get("step") == "enter":
         officer: Any = request.user
-        try:
+        known = "Sự kiện này đã được đề xuất hoặc ghi nhận; hãy xem trong danh sách."
+        with refusals_in_form(form, texts={NotProposed: known}):
             enter_event(draft=_draft(form, instrument), source=form.found_source, by=officer, at=timezone.now())
-        except NotProposed:
-            form.add_error(None, "Sự kiện này đã được đề xuất hoặc ghi nhận; hãy xem trong danh sách.")
-        else:
-            messages.success(request, "Đã ghi sự kiện.")
-            return redirect("library_living", instrument.pk)
+            return success_redirect(request, "Đã ghi sự kiện.", "library_living", instrument.pk)
     source = form.found_source or queries.instruments_numbered(number=request.GET.get("nguon", "-")).first()
     return render(
         request,
@@ -198,15 +196,13 @@ def relate(request: HttpRequest, pk: int) -> HttpResponse:
     form = RelationForm(request.POST)
     officer: Any = request.user
     if not form.is_valid() or form.found is None:
-        messages.error(request, "Chưa ghi được quan hệ: thư viện chưa có văn bản mang số, ký hiệu này.")
-        return redirect("library_living", pk)
+        return error_redirect(
+            request, "Chưa ghi được quan hệ: thư viện chưa có văn bản mang số, ký hiệu này.", "library_living", pk
+        )
     kind = RelationKind(form.cleaned_data["kind"])
-    try:
+    done = f"Đã ghi: {kind.label} là {form.found.official_number}."
+    with refusals_as_messages(request, AlreadyRelated, text="Hai văn bản đã có quan hệ này.", success=done):
         add_relation(source=instrument, kind=kind, target=form.found, by=officer, at=timezone.now())
-    except AlreadyRelated:
-        messages.error(request, "Hai văn bản đã có quan hệ này.")
-    else:
-        messages.success(request, f"Đã ghi: {kind.label} là {form.found.official_number}.")
     return redirect("library_living", pk)
 
 
@@ -237,14 +233,17 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
     instrument, form = _instrument(pk), DayForm(request.POST)
     officer: Any = request.user
     if not form.is_valid():
-        messages.error(request, "Hãy ghi ngày của bản hợp nhất.")
-        return redirect("library_living", pk)
+        return error_redirect(request, "Hãy ghi ngày của bản hợp nhất.", "library_living", pk)
     day = form.cleaned_data["day"]
     try:
         made = start_consolidation(instrument=instrument, day=day, by=officer, at=timezone.now())
     except NothingToConsolidate:
-        messages.error(request, f"Đến ngày {day:%d/%m/%Y} không có thay đổi nào đã ghi nhận mà chưa hợp nhất.")
-        return redirect("library_living", pk)
+        return error_redirect(
+            request,
+            f"Đến ngày {day:%d/%m/%Y} không có thay đổi nào đã ghi nhận mà chưa hợp nhất.",
+            "library_living",
+            pk,
+        )
     return redirect("library_consolidation", made.pk)
 
 
@@ -256,15 +255,15 @@ def adopt(request: HttpRequest, pk: int) -> HttpResponse:
     text = get_object_or_404(Instrument, slug=request.POST.get("text", ""), withdrawn_at__isnull=True)
     officer: Any = request.user
     if not form.is_valid():
-        messages.error(request, "Hãy ghi ngày mà lời văn hợp nhất có hiệu lực.")
-        return redirect("library_living", pk)
-    try:
-        day = form.cleaned_data["day"]
+        return error_redirect(request, "Hãy ghi ngày mà lời văn hợp nhất có hiệu lực.", "library_living", pk)
+    day = form.cleaned_data["day"]
+    with refusals_as_messages(
+        request,
+        NotAConsolidation,
+        text="Văn bản này không phải bản hợp nhất của văn bản đang xem.",
+        success=f"Đã dùng lời văn của {text.official_number} từ ngày {day:%d/%m/%Y}.",
+    ):
         adopt_consolidation(text=text, base=instrument, day=day, by=officer, at=timezone.now())
-    except NotAConsolidation:
-        messages.error(request, "Văn bản này không phải bản hợp nhất của văn bản đang xem.")
-    else:
-        messages.success(request, f"Đã dùng lời văn của {text.official_number} từ ngày {day:%d/%m/%Y}.")
     return redirect("library_living", pk)
 
 

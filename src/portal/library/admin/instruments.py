@@ -12,7 +12,6 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
@@ -31,6 +30,7 @@ from docreaders.documents import ARCHIVE_ENDINGS, READ_ENDINGS
 from docreaders.sheets import SHEET_ENDINGS
 from portal.agencies.admin.viewsets import VerbPolicy, holds
 from portal.design.fields import WordsField
+from portal.design.refusals import refusals_as_messages, success_redirect
 from portal.design.sheets import Cell, TableSheet, sheet_answer
 from portal.library import queries
 from portal.library.models import Edition, Instrument, ProblemReport
@@ -238,8 +238,7 @@ def doubted(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         by: Any = request.user
         confirm_text(edition=get_object_or_404(Edition, pk=request.POST.get("edition")), by=by, at=timezone.now())
-        messages.success(request, "Đã ghi: lời văn đúng như nguồn.")
-        return redirect(request.get_full_path())
+        return success_redirect(request, "Đã ghi: lời văn đúng như nguồn.", request.get_full_path())
     lack = next((value for value, _ in TextLack.choices() if value == request.GET.get("loi")), "")
     found = texts_in_doubt(lack=lack)
     if "csv" in request.GET:
@@ -278,12 +277,13 @@ def settle(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         by: Any = request.user
         state, reply = ProblemState(form.cleaned_data["state"]), form.cleaned_data["reply"]
-        try:
+        with refusals_as_messages(
+            request,
+            ProblemSettled,
+            text="Báo lỗi này đã có người khác xử lý.",
+            success=f"Đã trả lời báo lỗi {problem.code}.",
+        ):
             settle_problem(report=problem, state=state, reply=reply, by=by, at=timezone.now())
-        except ProblemSettled:
-            messages.error(request, "Báo lỗi này đã có người khác xử lý.")
-        else:
-            messages.success(request, f"Đã trả lời báo lỗi {problem.code}.")
         return redirect("library_problems")
     status = 422 if request.method == "POST" else 200
     edition = queries.edition_on(instrument=problem.instrument, day=timezone.localdate())

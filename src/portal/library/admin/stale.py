@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from portal.agencies.models import Officer
 from portal.agencies.queries import agencies_in_reach, officers_doing, signed_in
 from portal.design.fields import WordsField
+from portal.design.refusals import refusals_as_messages
 from portal.design.sheets import Cell, TableSheet, sheet_answer
 from portal.library import queries
 from portal.library.models import CitingItem, Event, EventTarget, StaleFlag
@@ -134,12 +135,13 @@ def stale_item(request: HttpRequest, pk: int) -> HttpResponse:
 def _settle(request: HttpRequest, item: CitingItem, form: SettleFlagsForm) -> HttpResponse:
     by: Any = request.user
     outcome, note = FlagOutcome(form.cleaned_data["outcome"]), form.cleaned_data["note"]
-    try:
+    with refusals_as_messages(
+        request,
+        AlreadySettled,
+        text="Có người vừa xử lý nội dung này; xin xem lại danh sách.",
+        success=f"Đã ghi nhận “{item.title}”: {outcome.label.lower()}.",
+    ):
         settle_flags(flags=form.cleaned_data["flags"], outcome=outcome, note=note, by=by, at=timezone.now())
-    except AlreadySettled:
-        messages.error(request, "Có người vừa xử lý nội dung này; xin xem lại danh sách.")
-    else:
-        messages.success(request, f"Đã ghi nhận “{item.title}”: {outcome.label.lower()}.")
     return redirect("library_stale")
 
 

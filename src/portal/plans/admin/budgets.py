@@ -6,12 +6,11 @@ import re
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -21,7 +20,7 @@ from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency
 from portal.agencies.queries import agencies_within, ask_reach, covers, reach_of, require_officer
 from portal.design.fields import DayInput
-from portal.design.refusals import refusals_in_form
+from portal.design.refusals import refusals_in_form, success_redirect
 from portal.design.sheets import Cell, TableSheet, sheet_answer
 from portal.plans.admin.plans import may_edit_plans
 from portal.plans.models import Assignment, BudgetLine, Plan, Spending
@@ -149,8 +148,7 @@ def add_line(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         with refusals_in_form(form, BudgetError):
             set_aside(plan=plan, allotment=form.said(), by=by, at=timezone.now())
-            messages.success(request, "Đã ghi dòng kinh phí.")
-            return redirect("plans_budget", pk)
+            return success_redirect(request, "Đã ghi dòng kinh phí.", "plans_budget", pk)
     return _page(request, plan, reach, form=form)
 
 
@@ -205,8 +203,7 @@ def line(request: HttpRequest, pk: int) -> HttpResponse:
         if form.is_valid():
             with refusals_in_form(form, BudgetError):
                 enter_spending(line=found, spent=form.spent(), by=require_officer(request), at=timezone.now())
-                messages.success(request, "Đã ghi khoản chi.")
-                return redirect("plans_budget_line", pk)
+                return success_redirect(request, "Đã ghi khoản chi.", "plans_budget_line", pk)
     return _line_page(request, found, form=form)
 
 
@@ -216,8 +213,9 @@ def adjust(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         with refusals_in_form(form, BudgetError):
             adjust_line(line=found, **form.cleaned_data, by=require_officer(request), at=timezone.now())
-            messages.success(request, "Đã điều chỉnh; số cũ và lý do được giữ trong nhật ký.")
-            return redirect("plans_budget_line", pk)
+            return success_redirect(
+                request, "Đã điều chỉnh; số cũ và lý do được giữ trong nhật ký.", "plans_budget_line", pk
+            )
     return _line_page(request, found, adjust_form=form)
 
 
@@ -233,8 +231,7 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with refusals_in_form(form, BudgetError):
             correct_spending(spending=spending, spent=form.spent(), by=require_officer(request), at=timezone.now())
-            messages.success(request, "Đã ghi mục sửa; mục cũ vẫn được giữ.")
-            return redirect("plans_budget_line", found.pk)
+            return success_redirect(request, "Đã ghi mục sửa; mục cũ vẫn được giữ.", "plans_budget_line", found.pk)
     return render(
         request,
         "plans/desk/spending.html",

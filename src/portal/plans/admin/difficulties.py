@@ -22,7 +22,7 @@ from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.dates import WorkingCalendar
 from portal.agencies.models import Officer
 from portal.agencies.queries import ask_reach, calendar_for_reading, officer_for_all, reach_of
-from portal.design.refusals import refusals_as_messages, refusals_in_form
+from portal.design.refusals import error_redirect, refusals_as_messages, refusals_in_form, success_redirect
 from portal.design.sheets import Cell, TableSheet, sheet_answer
 from portal.plans.admin.difficulty_forms import (
     ACTS,
@@ -150,8 +150,12 @@ def raise_one(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with refusals_in_form(form, DifficultyError, TermRefused):
             raised = operations.raise_difficulty(**form.said(), by=officer, at=timezone.now())
-            messages.success(request, f"Đã gửi, mã {raised.code}. Hạn trả lời: hết ngày {raised.due_on:%d/%m/%Y}.")
-            return redirect("plans_difficulty", raised.code)
+            return success_redirect(
+                request,
+                f"Đã gửi, mã {raised.code}. Hạn trả lời: hết ngày {raised.due_on:%d/%m/%Y}.",
+                "plans_difficulty",
+                raised.code,
+            )
     return render(request, "plans/desk/difficulty_new.html", {"form": form}, status=422 if form.errors else 200)
 
 
@@ -177,8 +181,7 @@ def act(request: HttpRequest, code: str, name: str) -> HttpResponse:
     if form.is_valid():
         with refusals_in_form(form, DifficultyError, TermRefused):
             chosen.run(found, form, by)
-            messages.success(request, chosen.done)
-            return redirect("plans_difficulty", code)
+            return success_redirect(request, chosen.done, "plans_difficulty", code)
     return _page(request, found, failed={"act": chosen, "form": form})
 
 
@@ -187,8 +190,7 @@ def lesson(request: HttpRequest, code: str) -> HttpResponse:
     found, by = _of_reach(request, code), request.user
     form = DifficultyLessonForm(request.POST)
     if not form.is_valid() or not isinstance(by, Officer):
-        messages.error(request, "Bài học dài quá 4.000 ký tự. Hãy viết ngắn hơn.")
-        return redirect("plans_difficulty", code)
+        return error_redirect(request, "Bài học dài quá 4.000 ký tự. Hãy viết ngắn hơn.", "plans_difficulty", code)
     with refusals_as_messages(request, DifficultyError):
         operations.note_lesson(difficulty=found, lesson=form.cleaned_data["lesson"], by=by, at=timezone.now())
         messages.success(request, "Đã ghi bài học cho báo cáo tổng kết.")
@@ -249,8 +251,9 @@ def terms(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with refusals_in_form(form, TermRefused, field="valid_from"):
             row = set_term(draft=TermDraft(**form.said()), by=by, at=timezone.now())
-            messages.success(request, f"Đã đặt thời hạn mới, áp dụng từ ngày {row.valid_from:%d/%m/%Y}.")
-            return redirect("plans_terms")
+            return success_redirect(
+                request, f"Đã đặt thời hạn mới, áp dụng từ ngày {row.valid_from:%d/%m/%Y}.", "plans_terms"
+            )
     return render(
         request,
         "plans/desk/terms.html",

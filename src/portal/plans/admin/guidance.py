@@ -7,7 +7,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -21,7 +20,7 @@ from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import ask_everywhere, ask_reach, officer_for_all
 from portal.design.fields import DayInput, WordsField
-from portal.design.refusals import refusals_in_form
+from portal.design.refusals import refusals_in_form, success_redirect
 from portal.files.operations import validate_field
 from portal.files.states import UnfitFile, ValidFile
 from portal.plans.admin.difficulty_forms import task_choices
@@ -148,8 +147,12 @@ def issue(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with refusals_in_form(form, GuidanceError, TermRefused):
             made = issue_guidance(**form.said(), folder=private_folder(), by=by, at=timezone.now())
-            messages.success(request, f"Đã gửi đến {made.receipts.count()} cơ quan. Cán bộ được báo vào sáng hôm sau.")
-            return redirect("plans_guidance", made.pk)
+            return success_redirect(
+                request,
+                f"Đã gửi đến {made.receipts.count()} cơ quan. Cán bộ được báo vào sáng hôm sau.",
+                "plans_guidance",
+                made.pk,
+            )
     return render(request, "plans/desk/guidance_new.html", {"form": form}, status=422 if form.errors else 200)
 
 
@@ -212,8 +215,11 @@ def open_file(request: HttpRequest, pk: int) -> HttpResponseBase:
 def acknowledge(request: HttpRequest, pk: int) -> HttpResponse:
     receipt, by = _receipt(request, pk)
     acknowledge_guidance(receipt=receipt, by=by, at=timezone.now())
-    messages.success(request, f"Đã xác nhận {receipt.agency.name} tiếp nhận văn bản {receipt.guidance.number}.")
-    return redirect("plans_guidance_received")
+    return success_redirect(
+        request,
+        f"Đã xác nhận {receipt.agency.name} tiếp nhận văn bản {receipt.guidance.number}.",
+        "plans_guidance_received",
+    )
 
 
 def _receipt(request: HttpRequest, pk: int) -> tuple[GuidanceReceipt, Officer]:

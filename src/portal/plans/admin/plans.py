@@ -14,7 +14,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
@@ -27,7 +27,7 @@ from wagtail.admin.widgets import HeaderButton
 from portal.agencies.admin.menu import AdminMenuEntry, confirmation
 from portal.agencies.admin.viewsets import holds
 from portal.agencies.queries import officer_for_all
-from portal.design.refusals import refusals_in_form
+from portal.design.refusals import refusals_in_form, success_redirect
 from portal.library.models import Instrument
 from portal.plans import queries
 from portal.plans.admin.forms import InstrumentNumberField, PlanFileForm, PlanTextForm
@@ -212,8 +212,7 @@ def links(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with refusals_in_form(form, LinkRefused):
             link_plan(plan=plan, kind=PlanLinkKind(form.cleaned_data["kind"]), to=form.end(), by=by, at=timezone.now())
-            messages.success(request, "Đã ghi liên kết. Trang của cả hai kế hoạch hiện ngay.")
-            return redirect("plans_links", pk)
+            return success_redirect(request, "Đã ghi liên kết. Trang của cả hai kế hoạch hiện ngay.", "plans_links", pk)
     return render(
         request,
         "plans/desk/links.html",
@@ -240,8 +239,7 @@ def unlink(request: HttpRequest, pk: int, link: int) -> HttpResponse:
             back=reverse("plans_links", args=[pk]),
         )
     unlink_plan(link=found, by=by, at=timezone.now())
-    messages.success(request, "Đã bỏ liên kết.")
-    return redirect("plans_links", pk)
+    return success_redirect(request, "Đã bỏ liên kết.", "plans_links", pk)
 
 
 urls = [
@@ -294,8 +292,7 @@ def _import_text(request: HttpRequest) -> HttpResponse:
     except AcceptanceRefused as error:
         messages.error(request, str(error))
         return _preview(request, text, name=name)
-    messages.success(request, _OUTCOMES[accepted.outcome])
-    return redirect("plans_plans:edit", accepted.plan.pk)
+    return success_redirect(request, _OUTCOMES[accepted.outcome], "plans_plans:edit", accepted.plan.pk)
 
 
 def _preview(request: HttpRequest, text: str, *, name: str) -> HttpResponse:

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from portal.agencies.admin.menu import confirmation
 from portal.design.plots import grouped
-from portal.design.refusals import refusals_as_messages, refusals_in_form
+from portal.design.refusals import error_redirect, refusals_as_messages, refusals_in_form, success_redirect
 from portal.plans import queries
 from portal.plans.admin.forms import IndicatorForm, ProgressDecisionForm, ProgressForm
 from portal.plans.admin.plans import may_edit_plans
@@ -76,8 +76,9 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
                 by=officer,
                 at=timezone.now(),
             )
-            messages.success(request, "Đã ghi tiến độ. Người dân thấy ngay trên trang của nhiệm vụ.")
-            return redirect("plans_report", assignment.pk)
+            return success_redirect(
+                request, "Đã ghi tiến độ. Người dân thấy ngay trên trang của nhiệm vụ.", "plans_report", assignment.pk
+            )
     if form is None and not may_edit_plans(officer):
         raise PermissionDenied
     return report_page(request, assignment, form=form)
@@ -92,8 +93,9 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     if not may_edit_plans(officer):
         raise PermissionDenied
     if not form.is_valid():
-        messages.error(request, "Chưa ghi được: hãy tải lại trang rồi thử lần nữa.")
-        return redirect("plans_report", assignment.pk)
+        return error_redirect(
+            request, "Chưa ghi được: hãy tải lại trang rồi thử lần nữa.", "plans_report", assignment.pk
+        )
     agency, note = form.cleaned_data["agency"], form.cleaned_data["note"]
     with refusals_as_messages(request, ProgressRefused):
         if request.POST.get("decision") == "confirm":
@@ -177,8 +179,9 @@ def attach(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return report_page(request, assignment, indicator_form=form)
     set_indicator(assignment=assignment, **form.said(), by=by, at=timezone.now())
-    messages.success(request, "Đã ghi số đo. Số đếm hiện ngay trên trang của nhiệm vụ.")
-    return redirect("plans_report", assignment.pk)
+    return success_redirect(
+        request, "Đã ghi số đo. Số đếm hiện ngay trên trang của nhiệm vụ.", "plans_report", assignment.pk
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -188,8 +191,9 @@ def detach(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return _ask_to_detach(request, indicator)
     drop_indicator(indicator=indicator, by=by, at=timezone.now())
-    messages.success(request, "Đã bỏ số đo khỏi nhiệm vụ. Những gì đã đếm vẫn được giữ.")
-    return redirect("plans_report", indicator.assignment_id)
+    return success_redirect(
+        request, "Đã bỏ số đo khỏi nhiệm vụ. Những gì đã đếm vẫn được giữ.", "plans_report", indicator.assignment_id
+    )
 
 
 def _ask_to_detach(request: HttpRequest, indicator: Indicator) -> HttpResponse:

@@ -192,10 +192,11 @@ def load(request: HttpRequest) -> HttpResponse:
     by = officer_for_all(request, GOVERN)
     receiver = _own_agency(request)
     if receiver is None:
-        messages.error(
-            request, "Tài khoản này không thuộc cơ quan nào để nhận báo cáo. Hãy đặt chế độ ở biểu dưới đây."
+        return error_redirect(
+            request,
+            "Tài khoản này không thuộc cơ quan nào để nhận báo cáo. Hãy đặt chế độ ở biểu dưới đây.",
+            "reports_regimes",
         )
-        return redirect("reports_regimes")
     with refusals_as_messages(request, RegimeRefused):
         added = load_regimes(receiver=receiver, by=by, at=timezone.now())
         messages.success(request, f"Đã thêm {added} chế độ báo cáo thường dùng, áp dụng từ hôm nay.")

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.queries import calendar_for_reading, officer_for_all, reach_of
 from portal.design.fields import DayInput, WordsField
-from portal.design.refusals import error_redirect, refusals_as_messages
+from portal.design.refusals import error_redirect, refusals_as_messages, success_redirect
 from portal.design.sheets import TableSheet, sheet_answer
 from portal.reports.models import Regime, Return, Round
 from portal.reports.operations.returns import WrongReturnStep
@@ -127,10 +127,12 @@ def begin(request: HttpRequest) -> HttpResponse:
         found = open_round(regime=form.cleaned_data["regime"], period=form.period(), by=by, at=timezone.now())
     except RoundRefused as refusal:
         return error_redirect(request, str(refusal), "reports_rounds")
-    messages.success(
-        request, f"Đã mở {found.name.lower()}: {found.returns.count()} báo cáo, hạn {found.due_on:%d/%m/%Y}."
+    return success_redirect(
+        request,
+        f"Đã mở {found.name.lower()}: {found.returns.count()} báo cáo, hạn {found.due_on:%d/%m/%Y}.",
+        "reports_round",
+        found.pk,
     )
-    return redirect("reports_round", found.pk)
 
 
 @require_safe
