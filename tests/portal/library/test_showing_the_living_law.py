@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -16,7 +17,6 @@ from portal.library.queries.metadata import permalink_of
 from portal.library.queries.situation import sentence_of, signs_of
 from portal.library.states import EventKind, RelationKind
 from portal.library.web.differences import ProvisionDifference, shown
-from portal.library.web.facts import RelatedInstrument, RelationGroup
 from portal.library.web.history import day_of
 from portal.library.web.scheme import SchemePicture, draw_stacked, draw_wide
 
@@ -134,12 +134,19 @@ class TestDifferences:
             assert "<ins>" not in row["old"]
 
 
-def group(kind: RelationKind, *, outward: bool, count: int = 2, name: str = "Nghị định") -> RelationGroup:
-    others = tuple(
-        RelatedInstrument(f"{number}/2020/NĐ-CP", name, f"/van-ban/{number}/", None, None, None, "", "")
+def group(kind: RelationKind, *, outward: bool, count: int = 2, name: str = "Nghị định") -> dict[str, Any]:
+    others = [
+        {
+            "number": f"{number}/2020/NĐ-CP",
+            "name": name,
+            "address": f"/van-ban/{number}/",
+            "is_over": False,
+            "doubt": "",
+        }
         for number in range(count)
-    )
-    return RelationGroup(kind, outward, count + 5, others)
+    ]
+    label, side = (kind.label, "di") if outward else (kind.inward, "den")
+    return {"label": label, "key": f"{side}-{kind.value}", "total": count + 5, "shown": others}
 
 
 class TestPicture:

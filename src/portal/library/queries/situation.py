@@ -29,46 +29,13 @@ _IN_PART = (*IN_PART, InstrumentStatus.PARTLY_SUSPENDED)
 Where = Callable[[str], str]  # the address of a provision -> the address of the page or the anchor that shows it
 
 
-@dataclass(frozen=True, slots=True)
-class Situation:
-    """What stands above a text. `since` and `until` bound the status (None: not known, or without end).
-
-    `parts` are the places that are over or read otherwise than at first, where that is what the status says, all since
-    `parts_since` or each since its own day. `reasons` are the changes that made any other status so, `lacking` those
-    that the text shown does not have, `coming` those of later days, `ahead` those of later days that the text has all
-    the same; the counts are of what a notice does not name. `is_told`: of what is lacking, nothing is confirmed.
-    `asked` are those whose own place in the acting text something has happened to.
-    `teller`, `lacks_teller`: who says what made the status so, or what is lacking, where nobody has confirmed it.
-    """
-
-    status: InstrumentStatus
-    since: date | None
-    until: date | None
-    parts: tuple[SafeString, ...]
-    parts_since: date | None
-    more_parts: int
-    reasons: tuple[dict[str, Any], ...]
-    more_reasons: int
-    lacking: tuple[dict[str, Any], ...]
-    more_lacking: int
-    is_told: bool
-    teller: str
-    lacks_teller: str
-    ahead: tuple[dict[str, Any], ...]
-    more_ahead: int
-    coming: tuple[dict[str, Any], ...]
-    more_coming: int
-    turnings: tuple[dict[str, Any], ...]
-    asked: tuple[dict[str, Any], ...]
-    more_asked: int
-
-    @property
-    def said(self) -> str:
-        """The words of the notices, for weighing them."""
-        lines = (*self.reasons, *self.lacking, *self.ahead, *self.coming, *self.asked)
-        return "".join([*self.parts, *(f"{line['html']}{''.join(line['wording'])}" for line in lines)])
-
-
+# What stands above a text. `since` and `until` bound the status (None: not known, or without end). `parts` are the
+# places that are over or read otherwise than at first, where that is what the status says, all since `parts_since` or
+# each since its own day. `reasons` are the changes that made any other status so, `lacking` those that the text shown
+# does not have, `coming` those of later days, `ahead` those of later days that the text has all the same; the counts
+# (`more_`) are of what a notice does not name. `is_told`: of what is lacking, nothing is confirmed. `asked` are those
+# whose own place in the acting text something has happened to. `teller`, `lacks_teller`: who says what made the
+# status so, or what is lacking, where nobody has confirmed it. `said`: the words of the notices, for weighing them.
 def situation_of(
     law: Instrument,
     *,
@@ -77,36 +44,44 @@ def situation_of(
     where: Where,
     about: Collection[str] | None = None,
     held: Sequence[LegalChange] = (),
-) -> Situation:
-    """`about`: the places that the page shows, for an article's page; None for the whole instrument. `held` are changes
-    that are told and wait."""
+) -> dict[str, Any]:
+    """`about`: the places that the page shows; None for the whole instrument. `held`: changes told that wait."""
     status, (since, until) = law.status_on(day), _bounds(law, day)
     touching = [one for one in changes if about is None or one.touches(about)]
     reasons = _reasons(status, touching, day)
     taken = _taken(status, touching, day)
     common = _common_day(taken)
     lacking = [one for one in touching if one.is_missing_on(day)]
-    ahead = [one for one in touching if one.is_ahead_on(day)]
     coming = [one for one in touching if one.day > day and not one.is_merged]
     asked = [one for one in (*held, *changes) if one.asked and (about is None or one.touches(about))]
     room = _Room(where)
-    return Situation(
-        status,
-        since,
-        until,
-        tuple(_part(one, where, common) for one in list(taken.values())[:MOST_NAMED]),
-        common,
-        max(0, len(taken) - MOST_NAMED),
-        *room.lines(reasons),
-        *room.lines(lacking, is_open=True),
-        all(one.is_told for one in lacking),
-        teller_of(one.grade for one in (*reasons, *taken.values())),
-        teller_of(one.grade for one in lacking),
-        *room.lines(ahead),
-        *room.lines(coming, is_open=True),
-        _turnings(law, day, status, about is None),
-        *room.lines(asked),
-    )
+    parts = tuple(_part(one, where, common) for one in list(taken.values())[:MOST_NAMED])
+    notices = {
+        "reasons": room.lines(reasons),
+        "lacking": room.lines(lacking, is_open=True),
+        "ahead": room.lines([one for one in touching if one.is_ahead_on(day)]),
+        "coming": room.lines(coming, is_open=True),
+        "asked": room.lines(asked),
+    }
+    return {
+        "status": status,
+        "since": since,
+        "until": until,
+        "parts": parts,
+        "parts_since": common,
+        "more_parts": max(0, len(taken) - MOST_NAMED),
+        "is_told": all(one.is_told for one in lacking),
+        "teller": teller_of(one.grade for one in (*reasons, *taken.values())),
+        "lacks_teller": teller_of(one.grade for one in lacking),
+        "turnings": _turnings(law, day, status, about is None),
+        **_told(parts, notices),
+    }
+
+
+def _told(parts: Sequence[str], notices: Mapping[str, tuple[Sequence[dict[str, Any]], int]]) -> dict[str, Any]:
+    lines = {name: some for name, (some, _) in notices.items()}
+    words = [f"{one['html']}{''.join(one['wording'])}" for some in lines.values() for one in some]
+    return lines | {f"more_{name}": more for name, (_, more) in notices.items()} | {"said": "".join([*parts, *words])}
 
 
 def _turnings(law: Instrument, day: date, status: InstrumentStatus, is_whole: bool) -> tuple[dict[str, Any], ...]:

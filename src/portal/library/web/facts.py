@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -177,100 +176,42 @@ _ORDER = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class RelatedInstrument:
-    """The other instrument of a relation; without an address where the shelf does not have it."""
+def groups_of(relations: Sequence[RelationCount], *, outward: bool, day: date) -> list[dict[str, Any]]:
+    """From the first edges of every kind, as `queries.first_relations` gives them, to groups in the reader's order.
 
-    number: str
-    name: str
-    address: str
-    issued: date | None
-    status: InstrumentStatus | None
-    since: date | None
-    place: str
-    clause: str
-
-    @property
-    def tag(self) -> SafeString | str:
-        return status_tag(self.status) if self.status else ""
-
-    @property
-    def is_over(self) -> bool:
-        return self.status is not None and self.status.is_over
-
-    @property
-    def doubt(self) -> str:
-        """Behind "hết hiệu lực", where nobody has confirmed it."""
-        return ", chưa xác nhận" if self.status is not None and self.status.is_told else ""
-
-
-@dataclass(frozen=True, slots=True)
-class RelationGroup:
-    """Relations of one kind on one side of the scheme: `total` of them, the first of which are shown."""
-
-    kind: RelationKind
-    outward: bool
-    total: int
-    shown: tuple[RelatedInstrument, ...]
-
-    @property
-    def label(self) -> str:
-        return self.kind.label if self.outward else self.kind.inward
-
-    @property
-    def side(self) -> str:
-        """As it stands in addresses."""
-        return "di" if self.outward else "den"
-
-    @property
-    def key(self) -> str:
-        return f"{self.side}-{self.kind.value}"
-
-    @property
-    def more(self) -> int:
-        return self.total - len(self.shown)
-
-
-def groups_of(relations: Sequence[RelationCount], *, outward: bool, day: date) -> list[RelationGroup]:
-    """From the first edges of every kind, as `queries.first_relations` gives them, to groups in the reader's order."""
-    groups = [
-        RelationGroup(
-            kind=RelationKind(kind),
-            outward=outward,
-            total=counted[0].total,
-            shown=tuple(related_instrument(one.edge, outward=outward, day=day) for one in counted),
-        )
-        for kind, found in groupby(relations, key=lambda one: one.edge.kind)
-        if (counted := list(found))
+    `total` of a group are its relations, the first of which are `shown`; `key` names it in addresses.
+    """
+    found = {RelationKind(kind): list(some) for kind, some in groupby(relations, key=lambda one: one.edge.kind)}
+    return [
+        {
+            "label": kind.label if outward else kind.inward,
+            "key": f"{'di' if outward else 'den'}-{kind.value}",
+            "total": found[kind][0].total,
+            "more": found[kind][0].total - len(found[kind]),
+            "shown": [related_instrument(one.edge, outward=outward, day=day) for one in found[kind]],
+        }
+        for kind in sorted(found, key=_ORDER.__getitem__)
     ]
-    return sorted(groups, key=lambda group: _ORDER[group.kind])
 
 
-def related_instrument(edge: Relation, *, outward: bool, day: date) -> RelatedInstrument:
-    """The instrument at the other end of an edge, and the clause that says so."""
+def related_instrument(edge: Relation, *, outward: bool, day: date) -> dict[str, Any]:
+    """The instrument at the other end of an edge, without an address where the shelf does not have it, and the clause
+    that says so. `doubt` stands behind "hết hiệu lực", where nobody has confirmed it.
+    """
     other = edge.target if outward else edge.source
-    clause = page_of(edge.source, edge.source_address) if edge.source_address else ""
-    if other is None:
-        return RelatedInstrument(
-            "",
-            edge.target_name or edge.target_key.removeprefix("name:"),
-            "",
-            None,
-            None,
-            None,
-            edge.source_address,
-            clause,
-        )
-    return RelatedInstrument(
-        number=other.official_number,
-        name=other.title,
-        address=other.get_absolute_url(),
-        issued=other.issued_date,
-        status=other.status_on(day),
-        since=_since(other, day),
-        place=edge.source_address,
-        clause=clause,
-    )
+    status = other.status_on(day) if other else None
+    return {
+        "number": other.official_number if other else "",
+        "name": other.title if other else edge.target_name or edge.target_key.removeprefix("name:"),
+        "address": other.get_absolute_url() if other else "",
+        "issued": other.issued_date if other else None,
+        "since": _since(other, day) if other else None,
+        "tag": status_tag(status) if status else "",
+        "is_over": status is not None and status.is_over,
+        "doubt": ", chưa xác nhận" if status is not None and status.is_told else "",
+        "place": edge.source_address,
+        "clause": page_of(edge.source, edge.source_address) if edge.source_address else "",
+    }
 
 
 def _since(law: Instrument, day: date) -> date | None:
@@ -294,7 +235,7 @@ def bases_that_are_over(relations: Iterable[Relation], *, day: date) -> list[dic
                     "details": details,
                     "below": (),
                 }
-    return [one for one in found.values() if one["law"].is_over]
+    return [one for one in found.values() if one["law"]["is_over"]]
 
 
 def chain_of(law: Instrument, edges: Iterable[Relation], *, day: date) -> tuple[dict[str, Any], ...]:

@@ -17,7 +17,7 @@ from portal.library.queries.changes import changes_of, page_of
 from portal.library.queries.claims import absent_act, claim_of
 from portal.library.queries.metadata import describe_law, plain_text
 from portal.library.queries.relations import related_pages
-from portal.library.queries.situation import Situation, signs_of, situation_of
+from portal.library.queries.situation import signs_of, situation_of
 from portal.library.web.facts import bases_that_are_over, facts_of, facts_of_absent
 from portal.library.web.history import own_days
 from portal.library.web.law_on_day import (
@@ -70,7 +70,9 @@ def instrument(request: HttpRequest, slug: str, day: date | None = None) -> Http
         **_repeats(reading),
         "entries": entries,
         "names_articles": sum(len(entry.articles) for entry in entries) <= MOST_NAMED,
-        "text": text_within(pieces, setting=setting, spent=weight(f"{named}{situation.said}{machine_words.json_ld}")),
+        "text": text_within(
+            pieces, setting=setting, spent=weight(f"{named}{situation['said']}{machine_words.json_ld}")
+        ),
         "cited_total": sum(cited.values()),
         "machine_words": machine_words,
         "days": own_days(law, editions=reading.editions, changes=reading.changes),
@@ -191,7 +193,7 @@ def _setting(reading: LawReading, addresses: Collection[str], cited: dict[str, i
     )
 
 
-def situation_on(reading: LawReading, addresses: Collection[str], **about: Any) -> Situation:
+def situation_on(reading: LawReading, addresses: Collection[str], **about: Any) -> dict[str, Any]:
     """The standing of what a page shows; `addresses` are the units that stand on the page itself."""
 
     def where(address: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 from textwrap import wrap
+from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,7 +19,7 @@ from django.views.decorators.http import conditional_page, require_safe
 from portal.library import queries
 from portal.library.models import Instrument, Relation
 from portal.library.states import RelationKind
-from portal.library.web.facts import RelatedInstrument, RelationGroup, chain_of, groups_of, related_instrument
+from portal.library.web.facts import chain_of, groups_of, related_instrument
 from portal.library.web.law_on_day import LawReading, common, read
 
 MOST_DRAWN = 4  # documents of one group; the list has more
@@ -40,8 +41,8 @@ class SchemePicture:
     """The law's name, and the groups on its two sides: what it acts on or rests on, and what acts on or rests on it."""
 
     name: str
-    left: Sequence[RelationGroup]
-    right: Sequence[RelationGroup]
+    left: Sequence[dict[str, Any]]
+    right: Sequence[dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,23 +118,23 @@ def draw_stacked(picture: SchemePicture) -> SafeString:
 # ---- boxes -----------------------------------------------------------------------------------------------------------
 
 
-def _box(group: RelationGroup, width: int) -> SchemeBox:
-    lines = [SchemeLabel(text, "scheme-kind") for text in _wrapped(f"{group.label} ({group.total})", width)]
-    for other in group.shown[:MOST_DRAWN]:
+def _box(group: dict[str, Any], width: int) -> SchemeBox:
+    lines = [SchemeLabel(text, "scheme-kind") for text in _wrapped(f"{group['label']} ({group['total']})", width)]
+    for other in group["shown"][:MOST_DRAWN]:
         lines += _other(other, width)
-    more = group.total - min(len(group.shown), MOST_DRAWN)
+    more = group["total"] - min(len(group["shown"]), MOST_DRAWN)
     if more > 0:
-        lines.append(SchemeLabel(f"và {more} văn bản khác", address=f"?nhom={group.key}"))
+        lines.append(SchemeLabel(f"và {more} văn bản khác", address=f"?nhom={group['key']}"))
     return SchemeBox(width, lines, "scheme-box")
 
 
-def _other(other: RelatedInstrument, width: int) -> Iterable[SchemeLabel]:
+def _other(other: dict[str, Any], width: int) -> Iterable[SchemeLabel]:
     """Its number, or as much of its name as one line holds; over is said in words."""
     room = int((width - 2 * PAD) / LETTER)
-    name = other.number or other.name
-    yield SchemeLabel(name if len(name) <= room else f"{name[: room - 1].rstrip()}…", address=other.address)
-    if other.is_over:
-        yield SchemeLabel(f"  {'' if other.doubt else 'đã '}hết hiệu lực{other.doubt}", "scheme-over")
+    name = other["number"] or other["name"]
+    yield SchemeLabel(name if len(name) <= room else f"{name[: room - 1].rstrip()}…", address=other["address"])
+    if other["is_over"]:
+        yield SchemeLabel(f"  {'' if other['doubt'] else 'đã '}hết hiệu lực{other['doubt']}", "scheme-over")
 
 
 def _law(name: str, width: int) -> SchemeBox:
@@ -169,7 +170,7 @@ def _line(path: str, key: str) -> str:
 
 
 def _svg(key: str, width: int, height: float, parts: Sequence[str], picture: SchemePicture) -> SafeString:
-    count = sum(group.total for group in [*picture.left, *picture.right])
+    count = sum(group["total"] for group in [*picture.left, *picture.right])
     return mark_safe(  # noqa: S308  every word was escaped where it was written
         f'<svg class="scheme scheme-{key}" viewBox="-2 -2 {width + 4} {height + 4:g}" role="group" '
         f'aria-labelledby="ten-{key}" aria-describedby="ta-{key}" xmlns="http://www.w3.org/2000/svg">'
