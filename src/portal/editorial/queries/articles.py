@@ -49,10 +49,6 @@ def public_article_at(*, url_path: str) -> ArticlePage | None:
     return page.specific if page else None
 
 
-def articles_in_section(*, section: PortalPage) -> PageQuerySet:
-    return published_articles().descendant_of(section)
-
-
 def articles_of_kind(*, kind: str) -> PageQuerySet:
     return published_articles().filter(kind=kind)
 

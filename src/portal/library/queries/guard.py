@@ -346,12 +346,6 @@ def keys_relying_on(*, kind: str, number_key: str, article: str) -> list[str]:
     return list(relied.order_by("item__key").values_list("item__key", flat=True).distinct())
 
 
-def relied_upon_counts(*, instrument: Instrument) -> dict[str, int]:
-    """Article address -> number of contents that rely on it or on anything in it; "" for the whole document."""
-    found = Reliance.objects.filter(instrument=instrument).values_list("article")
-    return dict(found.annotate(count=Count("item", distinct=True)).order_by())
-
-
 def items_relying_on(*, instrument: Instrument, article: str = "") -> QuerySet[CitingItem]:
     """The contents that rely on an instrument, or on one article of it, newest first, with `is_stale`."""
     relied = Reliance.objects.filter(instrument=instrument)

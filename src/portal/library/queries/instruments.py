@@ -95,34 +95,9 @@ def with_status(status: InstrumentStatus, *, day: date) -> Q:
     return Q(pk__in=spans.values("instrument"))
 
 
-def recently_in_force(*, day: date, limit: int = 10) -> QuerySet[Instrument]:
-    """What took effect latest, on or before the day."""
-    begun = instruments_on_the_shelf().filter(effective_date__lte=day)
-    return begun.exclude(expired_date__lte=day).order_by("-effective_date", "-issued_date", "pk")[:limit]
-
-
-def about_to_take_effect(*, day: date, limit: int = 10) -> QuerySet[Instrument]:
-    """What will take effect next, soonest first."""
-    return instruments_on_the_shelf().filter(effective_date__gt=day).order_by("effective_date", "pk")[:limit]
-
-
 def recently_updated(*, limit: int = 10) -> QuerySet[Instrument]:
     """What came to the shelf, or was corrected there, last."""
     return instruments_on_the_shelf().order_by("-updated_at", "-pk")[:limit]
-
-
-def most_cited(*, limit: int = 10) -> list[tuple[Instrument, int]]:
-    """The instruments that most others cite, with the number of provisions that cite each; itself not counted."""
-    cited = (
-        CitationLink.objects.filter(target__withdrawn_at__isnull=True, provision__edition__is_current=True)
-        .exclude(target=F("provision__edition__instrument"))
-        .values_list("target")
-        .annotate(count=Count("provision", distinct=True))
-        .order_by("-count", "target")[:limit]
-    )
-    counts = dict(cited)
-    found = Instrument.objects.in_bulk(list(counts))
-    return [(found[pk], count) for pk, count in counts.items()]
 
 
 def later_namesake(*, instrument: Instrument) -> Instrument | None:
