@@ -36,7 +36,7 @@ from portal.dissemination.operations.kits import (
 )
 from portal.dissemination.planning.rules import counted_within
 from portal.dissemination.queries.campaign_texts import examiner_of, portal_speaker
-from portal.dissemination.queries.campaigns import CampaignProof, proof_of, wordings_of
+from portal.dissemination.queries.campaigns import proof_of, wordings_of
 from portal.dissemination.queries.items import item_named
 from portal.dissemination.states import (
     CampaignClass,
@@ -63,7 +63,7 @@ ProofRow = tuple[str, str]
 @dataclass(frozen=True, slots=True)
 class ProofPack:
     campaign: Campaign
-    proof: CampaignProof
+    proof: dict[str, Any]
     facts: tuple[ProofRow, ...]
     figures: tuple[ProofRow, ...]
     by_channel: tuple[tuple[str, tuple[tuple[str, int], ...]], ...]
@@ -73,9 +73,9 @@ class ProofPack:
     words: tuple[dict[str, Any], ...]
 
 
-def proof_pack_of(campaign: Campaign, proof: CampaignProof) -> ProofPack:
+def proof_pack_of(campaign: Campaign, proof: dict[str, Any]) -> ProofPack:
     reasons: Counter[str] = Counter()
-    for one in proof.totals:
+    for one in proof["totals"]:
         if one.reason:
             reasons[_REASONS.get(one.reason, one.reason)] += one.count
     return ProofPack(
@@ -88,11 +88,11 @@ def proof_pack_of(campaign: Campaign, proof: CampaignProof) -> ProofPack:
                 Channel(channel).label,
                 tuple((DeliveryState(state).label, count) for state, count in sorted(states.items())),
             )
-            for channel, states in proof.tallies.items()
+            for channel, states in proof["tallies"].items()
         ),
         not_made=tuple(sorted(reasons.items())),
-        opened=tuple((_FORMS.get(place, place), count) for place, count in proof.opened if count),
-        opted_out=tuple((Channel(channel).label, _WAYS[way], count) for channel, way, count in proof.opted_out),
+        opened=tuple((_FORMS.get(place, place), count) for place, count in proof["opened"] if count),
+        opted_out=tuple((Channel(channel).label, _WAYS[way], count) for channel, way, count in proof["opted_out"]),
         words=tuple(_told(campaign)),
     )
 
@@ -120,16 +120,16 @@ def _facts(campaign: Campaign) -> Iterator[ProofRow]:
         yield "Đính chính cho đợt", campaign.corrects.title
 
 
-def _figures(proof: CampaignProof) -> Iterator[ProofRow]:
-    yield "Lượt gửi đã lập", grouped(proof.made)
-    yield "Đã gửi đi", grouped(proof.sent)
-    yield "Có báo đã tới", grouped(proof.delivered)
-    yield "Không gửi được", grouped(proof.failed)
-    yield "Không gửi vì người nhận đã từ chối hoặc chưa đồng ý", grouped(proof.refused)
-    yield "Ngừng nhận sau khi nhận tin này", grouped(proof.left)
-    yield "Lượt mở liên kết", grouped(proof.opens)
-    yield "Số phần tin", grouped(proof.parts)
-    yield "Chi phí", f"{grouped(proof.cost)} đồng"
+def _figures(proof: dict[str, Any]) -> Iterator[ProofRow]:
+    yield "Lượt gửi đã lập", grouped(proof["made"])
+    yield "Đã gửi đi", grouped(proof["sent"])
+    yield "Có báo đã tới", grouped(proof["delivered"])
+    yield "Không gửi được", grouped(proof["failed"])
+    yield "Không gửi vì người nhận đã từ chối hoặc chưa đồng ý", grouped(proof["refused"])
+    yield "Ngừng nhận sau khi nhận tin này", grouped(proof["left"])
+    yield "Lượt mở liên kết", grouped(proof["opens"])
+    yield "Số phần tin", grouped(proof["parts"])
+    yield "Chi phí", f"{grouped(proof['cost'])} đồng"
 
 
 def _told(campaign: Campaign) -> Iterator[dict[str, Any]]:
@@ -160,7 +160,9 @@ def tables_of(pack: ProofPack) -> list[Table]:
         Table("Ngừng nhận", ("Kênh", "Cách", "Số người"), list(pack.opted_out)),
         Table("Mở liên kết", ("Nơi đặt", "Số lượt"), list(pack.opened)),
         Table(
-            "Theo ngày", ("Ngày", "Số lượt mở"), [(f"{day:%d/%m/%Y}", count) for day, count in pack.proof.opened_by_day]
+            "Theo ngày",
+            ("Ngày", "Số lượt mở"),
+            [(f"{day:%d/%m/%Y}", count) for day, count in pack.proof["opened_by_day"]],
         ),
         Table("Lời văn đã duyệt", ("Dạng", "Phần", "Lời văn", "Người soạn", "Lúc"), words),
     ]

@@ -222,89 +222,44 @@ def came_to(
     return left.order_by("-handed_at", "-pk").first()
 
 
-@dataclass(frozen=True, slots=True)
-class CampaignProof:
-    """What an inspector asks: who approved what, how many got it where, how many refused, what it cost."""
-
-    totals: list[CampaignTotal]
-    opened: list[tuple[str, int]]  # where the counted link stands -> how often it was opened
-    opened_by_day: list[tuple[date, int]]
-    tallies: dict[str, Counter[str]]
-    opted_out: list[tuple[str, str, int]]  # channel, way, how many said no so after the message
-
-    @property
-    def made(self) -> int:
-        return sum(one.count for one in self.totals)
-
-    @property
-    def sent(self) -> int:
-        return self._in(
-            DeliveryState.ACCEPTED, DeliveryState.UNCONFIRMED, DeliveryState.DELIVERED, DeliveryState.FAILED,
-            DeliveryState.UNKNOWN,
-        )  # fmt: skip
-
-    @property
-    def delivered(self) -> int:
-        return self._in(DeliveryState.DELIVERED)
-
-    @property
-    def failed(self) -> int:
-        return self._in(DeliveryState.FAILED, DeliveryState.EXPIRED)
-
-    @property
-    def refused(self) -> int:
-        """Those who had said no before the message left, so that it did not."""
-        no = (SkipReason.SAID_NO.value, SkipReason.NO_CONSENT.value, SkipReason.NO_ADVERTISING.value)
-        return sum(one.count for one in self.totals if one.reason in no)
-
-    @property
-    def left(self) -> int:
-        """Those who had the message and said no because of it."""
-        return sum(count for _, _, count in self.opted_out)
-
-    @property
-    def cost(self) -> int:
-        return sum(one.cost or 0 for one in self.totals)
-
-    @property
-    def parts(self) -> int:
-        return sum(one.parts or 0 for one in self.totals)
-
-    @property
-    def opens(self) -> int:
-        return sum(count for _, count in self.opened)
-
-    def _in(self, *states: DeliveryState) -> int:
-        return sum(one.count for one in self.totals if one.state in states)
+_SENT = (
+    DeliveryState.ACCEPTED, DeliveryState.UNCONFIRMED, DeliveryState.DELIVERED, DeliveryState.FAILED,
+    DeliveryState.UNKNOWN,
+)  # fmt: skip
+_SAID_NO = (SkipReason.SAID_NO.value, SkipReason.NO_CONSENT.value, SkipReason.NO_ADVERTISING.value)
 
 
-def proof_of(*, campaign: Campaign) -> CampaignProof:
+def proof_of(*, campaign: Campaign) -> dict[str, Any]:
+    """What an inspector asks: who approved what, how many got it where, how many refused, what it cost.
+
+    `refused` are those who had said no before the message left, `left` those who had it and said no because of it.
+    """
     totals = totals_of(campaign=campaign)
     tallies: dict[str, Counter[str]] = defaultdict(Counter)
     for one in totals:
         tallies[one.channel][one.state] += one.count
-    return CampaignProof(
-        totals=totals,
-        opened=[
-            (link.place, link.count or 0)
-            for link in CountedLink.objects.filter(campaign=campaign)
-            .annotate(count=Sum("days__count"))
-            .order_by("place")
-        ],
-        opened_by_day=list(
-            LinkDay.objects.filter(link__campaign=campaign)
-            .order_by("day")
-            .values_list("day")
-            .annotate(count=Sum("count"))
-        )[:_OPENED_LATEST],
-        tallies=dict(tallies),
-        opted_out=list(
-            OptOut.objects.filter(campaign=campaign)
-            .order_by("channel", "way")
-            .values_list("channel", "way")
-            .annotate(count=Count("pk"))
-        ),
-    )
+    links = CountedLink.objects.filter(campaign=campaign).annotate(count=Sum("days__count")).order_by("place")
+    days = LinkDay.objects.filter(link__campaign=campaign).order_by("day").values_list("day")
+    said_no = OptOut.objects.filter(campaign=campaign).order_by("channel", "way").values_list("channel", "way")
+    proof: dict[str, Any] = {
+        "totals": totals,
+        "opened": [(link.place, link.count or 0) for link in links],  # where the counted link stands, how often
+        "opened_by_day": list(days.annotate(count=Sum("count")))[:_OPENED_LATEST],
+        "tallies": dict(tallies),
+        "opted_out": list(said_no.annotate(count=Count("pk"))),  # channel, way, how many said no so after the message
+    }
+    states: Counter[str] = sum(tallies.values(), Counter())
+    return proof | {
+        "made": states.total(),
+        "sent": sum(states[one.value] for one in _SENT),
+        "delivered": states[DeliveryState.DELIVERED.value],
+        "failed": states[DeliveryState.FAILED.value] + states[DeliveryState.EXPIRED.value],
+        "refused": sum(one.count for one in totals if one.reason in _SAID_NO),
+        "left": sum(count for _, _, count in proof["opted_out"]),
+        "cost": sum(one.cost or 0 for one in totals),
+        "parts": sum(one.parts or 0 for one in totals),
+        "opens": sum(count for _, count in proof["opened"]),
+    }
 
 
 # ---- the calendar ----------------------------------------------------------------------------------------------------

@@ -98,12 +98,12 @@ _LISTED = 10
 BY_AGENCY = "co-quan"
 # Name in the address -> head of the column, what stands in it.
 _COLUMNS: dict[str, tuple[str, Callable[[SectionFreshness], Any]]] = {
-    "dang": ("Đăng", lambda one: one.use.published),
-    "sua": ("Cập nhật", lambda one: one.use.updated),
-    "doc": ("Lượt đọc", lambda one: one.use.reads),
-    "ich": ("Có ích", lambda one: one.use.useful),
-    "chua-ro": ("Chưa rõ", lambda one: one.use.unclear),
-    "bai": ("Đang đăng", lambda one: one.use.contents),
+    "dang": ("Đăng", lambda one: one.use["published"]),
+    "sua": ("Cập nhật", lambda one: one.use["updated"]),
+    "doc": ("Lượt đọc", lambda one: one.use["reads"]),
+    "ich": ("Có ích", lambda one: one.use["useful"]),
+    "chua-ro": ("Chưa rõ", lambda one: one.use["unclear"]),
+    "bai": ("Đang đăng", lambda one: one.use["contents"]),
     "moi-nhat": ("Thay đổi gần nhất", lambda one: one.last_change),
 }
 
@@ -169,11 +169,10 @@ def _sheet(title: str, what: str, rows: list[SectionFreshness]) -> TableSheet:
 
 
 def _cells(one: SectionFreshness) -> tuple[Cell, ...]:
-    use = one.use
     return (
         one.name,
         one.agency.name if one.agency else "",
-        *(use.published, use.updated, use.reads, use.useful, use.unclear, use.contents),
+        *(one.use[name] for name in ("published", "updated", "reads", "useful", "unclear", "contents")),
         f"{timezone.localdate(one.last_change):%d/%m/%Y}" if one.last_change else "",
         one.most_days,
         f"{one.silent_since:%d/%m/%Y}" if one.silent_since else "",

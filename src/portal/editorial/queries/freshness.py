@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -77,20 +77,8 @@ def shelves(*, on: date) -> Shelves:
 _DAY = timedelta(days=1)
 
 
-@dataclass(slots=True)
-class PageUse:
-    """Numbers of a period; they add up."""
-
-    contents: int = 0
-    published: int = 0
-    updated: int = 0
-    reads: int = 0
-    useful: int = 0
-    unclear: int = 0
-
-    def add(self, other: PageUse) -> None:
-        for one in fields(self):
-            setattr(self, one.name, getattr(self, one.name) + getattr(other, one.name))
+# Numbers of a period, by name: contents, published, updated, reads, useful, unclear.
+PageUse = Counter[str]
 
 
 @dataclass(slots=True)
@@ -101,7 +89,7 @@ class SectionFreshness:
     """
 
     name: str
-    use: PageUse = field(default_factory=PageUse)
+    use: PageUse = field(default_factory=Counter)
     last_change: datetime | None = None
     section: SectionPage | None = None
     agency: Agency | None = None
@@ -109,7 +97,7 @@ class SectionFreshness:
     silent_since: date | None = None
 
     def note(self, use: PageUse, changed: datetime | None) -> None:
-        self.use.add(use)
+        self.use.update(use)
         if changed is not None and (self.last_change is None or changed > self.last_change):
             self.last_change = changed
 
@@ -130,7 +118,7 @@ class _Content:
             published=int(is_published),
             updated=int(not is_published and _is_in(period, self.last)),
         )
-        use.add(read.get(str(self.pk), PageUse()))
+        use.update(read.get(str(self.pk), Counter()))
         return use
 
 
@@ -153,7 +141,7 @@ def sections_in_figures(
     fronts = _read(SECTION, period)
     for path, standing in found.items():
         section = known.sections[path]
-        standing.use.add(fronts.get(str(section.pk), PageUse()))
+        standing.use.update(fronts.get(str(section.pk), Counter()))
         standing.agency = known.charge(path)
         standing.most_days = known.most_days(section)
         standing.silent_since = _silent_since(standing, on)
@@ -211,7 +199,7 @@ def contents_in_figures(
 
 def use_of_page(*, page: int, period: Period) -> PageUse:
     """The numbers of one content."""
-    return _read(ARTICLE, period, key=str(page)).get(str(page), PageUse())
+    return _read(ARTICLE, period, key=str(page)).get(str(page), Counter())
 
 
 def _contents() -> Iterator[_Content]:
