@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.agencies.admin.menu import confirmation
+from portal.agencies.queries import signed_in
 from portal.design.refusals import refusals_as_messages, success_redirect
 from portal.library.admin.event_forms import StepForm
 from portal.library.admin.events import ask, differences
@@ -155,7 +156,6 @@ def step(request: HttpRequest, pk: int) -> HttpResponse:
     ask(request)
     found = get_object_or_404(ConsolidationStep, pk=pk)
     form = StepForm(request.POST)
-    officer: Any = request.user
     if not form.is_valid():
         messages.error(request, "Hãy ghi lý do bỏ qua." if "reason" in form.errors else "Chưa ghi được; hãy thử lại.")
         return _back(request, found)
@@ -166,7 +166,7 @@ def step(request: HttpRequest, pk: int) -> HttpResponse:
             review=Review(said["review"]),
             wording=said["wording"].replace("\r\n", "\n"),
             reason=said["reason"],
-            by=officer,
+            by=signed_in(request),
             at=timezone.now(),
         )
     return _back(request, found)

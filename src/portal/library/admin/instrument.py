@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -121,10 +119,11 @@ def new_event(request: HttpRequest, pk: int) -> HttpResponse:
     form = EventForm(request.POST or None, initial=_prefilled(request, instrument))
     is_understood = request.method == "POST" and form.is_valid()
     if is_understood and request.POST.get("step") == "enter":
-        officer: Any = request.user
         known = "Sự kiện này đã được đề xuất hoặc ghi nhận; hãy xem trong danh sách."
         with refusals_in_form(form, texts={NotProposed: known}):
-            enter_event(draft=_draft(form, instrument), source=form.found_source, by=officer, at=timezone.now())
+            enter_event(
+                draft=_draft(form, instrument), source=form.found_source, by=signed_in(request), at=timezone.now()
+            )
             return success_redirect(request, "Đã ghi sự kiện.", "library_living", instrument.pk)
     source = form.found_source or queries.instruments_numbered(number=request.GET.get("nguon", "-")).first()
     return render(
@@ -194,7 +193,6 @@ def relate(request: HttpRequest, pk: int) -> HttpResponse:
     ask(request)
     instrument = _instrument(pk)
     form = RelationForm(request.POST)
-    officer: Any = request.user
     if not form.is_valid() or form.found is None:
         return error_redirect(
             request, "Chưa ghi được quan hệ: thư viện chưa có văn bản mang số, ký hiệu này.", "library_living", pk
@@ -202,7 +200,7 @@ def relate(request: HttpRequest, pk: int) -> HttpResponse:
     kind = RelationKind(form.cleaned_data["kind"])
     done = f"Đã ghi: {kind.label} là {form.found.official_number}."
     with refusals_as_messages(request, AlreadyRelated, text="Hai văn bản đã có quan hệ này.", success=done):
-        add_relation(source=instrument, kind=kind, target=form.found, by=officer, at=timezone.now())
+        add_relation(source=instrument, kind=kind, target=form.found, by=signed_in(request), at=timezone.now())
     return redirect("library_living", pk)
 
 
@@ -212,11 +210,10 @@ def unrelate(request: HttpRequest, pk: int) -> HttpResponse:
     relation = get_object_or_404(Relation.objects.select_related("source", "target"), pk=pk)
     back = request.POST.get("instrument", "")
     form = EventReasonForm(request.POST)
-    officer: Any = request.user
     if relation.event_id is not None:
         messages.error(request, "Quan hệ này theo một sự kiện đã ghi nhận; hãy rút lại sự kiện đó.")
     elif form.is_valid():
-        remove_relation(relation=relation, reason=form.cleaned_data["reason"], by=officer, at=timezone.now())
+        remove_relation(relation=relation, reason=form.cleaned_data["reason"], by=signed_in(request), at=timezone.now())
         messages.success(request, "Đã gỡ quan hệ.")
     else:
         messages.error(request, "Hãy ghi lý do gỡ.")
@@ -231,12 +228,11 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
     """Begin, or go on with, the consolidation of a day."""
     ask(request)
     instrument, form = _instrument(pk), DayForm(request.POST)
-    officer: Any = request.user
     if not form.is_valid():
         return error_redirect(request, "Hãy ghi ngày của bản hợp nhất.", "library_living", pk)
     day = form.cleaned_data["day"]
     try:
-        made = start_consolidation(instrument=instrument, day=day, by=officer, at=timezone.now())
+        made = start_consolidation(instrument=instrument, day=day, by=signed_in(request), at=timezone.now())
     except NothingToConsolidate:
         return error_redirect(
             request,
@@ -253,7 +249,6 @@ def adopt(request: HttpRequest, pk: int) -> HttpResponse:
     ask(request)
     instrument, form = _instrument(pk), DayForm(request.POST)
     text = get_object_or_404(Instrument, slug=request.POST.get("text", ""), withdrawn_at__isnull=True)
-    officer: Any = request.user
     if not form.is_valid():
         return error_redirect(request, "Hãy ghi ngày mà lời văn hợp nhất có hiệu lực.", "library_living", pk)
     day = form.cleaned_data["day"]
@@ -263,7 +258,7 @@ def adopt(request: HttpRequest, pk: int) -> HttpResponse:
         text="Văn bản này không phải bản hợp nhất của văn bản đang xem.",
         success=f"Đã dùng lời văn của {text.official_number} từ ngày {day:%d/%m/%Y}.",
     ):
-        adopt_consolidation(text=text, base=instrument, day=day, by=officer, at=timezone.now())
+        adopt_consolidation(text=text, base=instrument, day=day, by=signed_in(request), at=timezone.now())
     return redirect("library_living", pk)
 
 

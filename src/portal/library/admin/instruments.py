@@ -29,6 +29,7 @@ from wagtail.admin.widgets import HeaderButton
 from docreaders.documents import ARCHIVE_ENDINGS, READ_ENDINGS
 from docreaders.sheets import SHEET_ENDINGS
 from portal.agencies.admin.viewsets import VerbPolicy, holds
+from portal.agencies.queries import signed_in
 from portal.design.fields import WordsField
 from portal.design.refusals import refusals_as_messages, success_redirect
 from portal.design.sheets import Cell, TableSheet, sheet_answer
@@ -236,8 +237,9 @@ def doubted(request: HttpRequest) -> HttpResponse:
     list by an officer who has seen that its source reads so, or by a better reading."""
     _ask(request)
     if request.method == "POST":
-        by: Any = request.user
-        confirm_text(edition=get_object_or_404(Edition, pk=request.POST.get("edition")), by=by, at=timezone.now())
+        confirm_text(
+            edition=get_object_or_404(Edition, pk=request.POST.get("edition")), by=signed_in(request), at=timezone.now()
+        )
         return success_redirect(request, "Đã ghi: lời văn đúng như nguồn.", request.get_full_path())
     lack = next((value for value, _ in TextLack.choices() if value == request.GET.get("loi")), "")
     found = texts_in_doubt(lack=lack)
@@ -275,7 +277,6 @@ def settle(request: HttpRequest, pk: int) -> HttpResponse:
     problem = get_object_or_404(ProblemReport.objects.select_related("instrument", "settled_by"), pk=pk)
     form = SettlementForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        by: Any = request.user
         state, reply = ProblemState(form.cleaned_data["state"]), form.cleaned_data["reply"]
         with refusals_as_messages(
             request,
@@ -283,7 +284,7 @@ def settle(request: HttpRequest, pk: int) -> HttpResponse:
             text="Báo lỗi này đã có người khác xử lý.",
             success=f"Đã trả lời báo lỗi {problem.code}.",
         ):
-            settle_problem(report=problem, state=state, reply=reply, by=by, at=timezone.now())
+            settle_problem(report=problem, state=state, reply=reply, by=signed_in(request), at=timezone.now())
         return redirect("library_problems")
     status = 422 if request.method == "POST" else 200
     edition = queries.edition_on(instrument=problem.instrument, day=timezone.localdate())

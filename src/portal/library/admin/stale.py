@@ -133,7 +133,6 @@ def stale_item(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _settle(request: HttpRequest, item: CitingItem, form: SettleFlagsForm) -> HttpResponse:
-    by: Any = request.user
     outcome, note = FlagOutcome(form.cleaned_data["outcome"]), form.cleaned_data["note"]
     with refusals_as_messages(
         request,
@@ -141,7 +140,9 @@ def _settle(request: HttpRequest, item: CitingItem, form: SettleFlagsForm) -> Ht
         text="Có người vừa xử lý nội dung này; xin xem lại danh sách.",
         success=f"Đã ghi nhận “{item.title}”: {outcome.label.lower()}.",
     ):
-        settle_flags(flags=form.cleaned_data["flags"], outcome=outcome, note=note, by=by, at=timezone.now())
+        settle_flags(
+            flags=form.cleaned_data["flags"], outcome=outcome, note=note, by=signed_in(request), at=timezone.now()
+        )
     return redirect("library_stale")
 
 

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.dates import WorkingCalendar
 from portal.agencies.models import Officer
-from portal.agencies.queries import ask_reach, calendar_for_reading, officer_for_all, reach_of
+from portal.agencies.queries import ask_reach, calendar_for_reading, officer_for_all, reach_of, signed_in
 from portal.design.refusals import error_redirect, refusals_as_messages, refusals_in_form, success_redirect
 from portal.design.sheets import Cell, TableSheet, sheet_answer
 from portal.plans.admin.difficulty_forms import (
@@ -206,9 +206,8 @@ def _of_reach(request: HttpRequest, code: str) -> Difficulty:
 
 
 def _page(request: HttpRequest, found: Difficulty, *, failed: dict[str, Any] | None = None) -> HttpResponse:
-    officer: Any = request.user
     found.refresh_from_db()
-    actors = queries.actors_of(officer=officer, difficulty=found, on=timezone.localdate())
+    actors = queries.actors_of(officer=signed_in(request), difficulty=found, on=timezone.localdate())
     is_supervisor = DifficultyActor.SUPERVISOR in actors
     due, tone = due_words(found, calendar=calendar_for_reading())
     return render(

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from portal.agencies.admin.forms import offer_agencies
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency, Officer
-from portal.agencies.queries import ask_everywhere, ask_reach, officer_for_all
+from portal.agencies.queries import ask_everywhere, ask_reach, officer_for_all, signed_in
 from portal.design.fields import DayInput, WordsField
 from portal.design.refusals import refusals_in_form, success_redirect
 from portal.files.operations import validate_field
@@ -225,10 +225,9 @@ def acknowledge(request: HttpRequest, pk: int) -> HttpResponse:
 def _receipt(request: HttpRequest, pk: int) -> tuple[GuidanceReceipt, Officer]:
     """What another agency got is not there. Raises Http404, PermissionDenied."""
     found = receipts_for(reach=ask_reach(request, ACKNOWLEDGE)).filter(pk=pk).first()
-    by: Any = request.user
     if found is None:
         raise Http404
-    return found, by
+    return found, signed_in(request)
 
 
 urls = [

@@ -26,7 +26,7 @@ from wagtail.admin.widgets import HeaderButton
 
 from portal.agencies.admin.menu import AdminMenuEntry, confirmation
 from portal.agencies.admin.viewsets import holds
-from portal.agencies.queries import officer_for_all
+from portal.agencies.queries import officer_for_all, signed_in
 from portal.design.refusals import refusals_in_form, success_redirect
 from portal.library.models import Instrument
 from portal.plans import queries
@@ -286,9 +286,8 @@ def _import_text(request: HttpRequest) -> HttpResponse:
     if request.POST.get("step") != "accept":
         return _preview(request, text, name=name)
     draft = read_plan(text)
-    by: Any = request.user
     try:
-        accepted = accept_plan(draft=draft, text=text, source_name=name, by=by, at=timezone.now())
+        accepted = accept_plan(draft=draft, text=text, source_name=name, by=signed_in(request), at=timezone.now())
     except AcceptanceRefused as error:
         messages.error(request, str(error))
         return _preview(request, text, name=name)

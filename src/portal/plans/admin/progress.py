@@ -18,6 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.agencies.admin.menu import confirmation
+from portal.agencies.queries import signed_in
 from portal.design.plots import grouped
 from portal.design.refusals import error_redirect, refusals_as_messages, refusals_in_form, success_redirect
 from portal.plans import queries
@@ -162,8 +163,7 @@ def takes_part(request: HttpRequest, assignment: Assignment) -> bool:
     """Whether the officer reports for an agency of the assignment, or looks after plans."""
     if may_edit_plans(request.user):
         return True
-    officer: Any = request.user
-    return bool(queries.participants_served(assignment=assignment, officer=officer, on=timezone.localdate()))
+    return bool(queries.participants_served(assignment=assignment, officer=signed_in(request), on=timezone.localdate()))
 
 
 A_PAGE = 50

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.agencies.admin.menu import AdminMenuEntry, confirmation
 from portal.agencies.models import Agency
-from portal.agencies.queries import agencies_existing_on, ask_everywhere, officer_for_all, postings_held
+from portal.agencies.queries import agencies_existing_on, ask_everywhere, officer_for_all, postings_held, signed_in
 from portal.design.fields import DayInput, WordsField
 from portal.design.refusals import error_redirect, refusals_as_messages, refusals_in_form, success_redirect
 from portal.plans.models import Plan
@@ -164,9 +164,8 @@ def regimes(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     form = RegimeForm(request.POST or None, today=today, initial={"receiver": _own_agency(request)})
     if request.method == "POST" and form.is_valid():
-        by: Any = request.user
         with refusals_in_form(form, RegimeRefused):
-            regime = set_regime(draft=form.draft(), by=by, at=timezone.now())
+            regime = set_regime(draft=form.draft(), by=signed_in(request), at=timezone.now())
             return success_redirect(
                 request,
                 f"Đã đặt “{regime.name}”. Đợt báo cáo sẽ tự mở trước hạn {regime.open_days} ngày làm việc.",
@@ -235,8 +234,7 @@ def drop(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _own_agency(request: HttpRequest) -> Any:
-    officer: Any = request.user
-    held = postings_held(officer=officer, on=timezone.localdate()).first()
+    held = postings_held(officer=signed_in(request), on=timezone.localdate()).first()
     return (
         held.agency
         if held is not None

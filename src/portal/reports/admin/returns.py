@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.agencies.admin.menu import AdminMenuEntry
-from portal.agencies.queries import ask_any, calendar_for_reading, covers, reach_of
+from portal.agencies.queries import ask_any, calendar_for_reading, covers, reach_of, signed_in
 from portal.design.refusals import success_redirect
 from portal.reports.admin.forms import ReturnPartForm
 from portal.reports.models import Return, ReturnPart
@@ -142,10 +142,9 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         return _page(request, of, sections, status=422)
     revision = request.POST.get("revision", "")
     revision_read = int(revision) if revision.isdecimal() and len(revision) < 10 else -1  # noqa: PLR2004
-    by: Any = request.user
     said, now = [section.said() for section in sections], timezone.now()
     try:
-        saved = save_return(of=of, said=said, revision=revision_read, by=by, at=now)
+        saved = save_return(of=of, said=said, revision=revision_read, by=signed_in(request), at=now)
     except ReturnOvertaken as error:
         return _overtaken(request, error.current, sections)
     except WrongReturnStep as error:
@@ -160,9 +159,8 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
 def _send(request: HttpRequest, of: Return, saved: Return, sections: list[ReturnSection]) -> HttpResponse:
     if not _may_send(request, of):
         raise PermissionDenied
-    by: Any = request.user
     try:
-        send_return(of=saved, revision=saved.revision, by=by, at=timezone.now())
+        send_return(of=saved, revision=saved.revision, by=signed_in(request), at=timezone.now())
     except IncompleteReturn as error:
         by_key = {section.key: section.form for section in sections}
         for key, words in error.missing:
