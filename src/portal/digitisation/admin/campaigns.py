@@ -9,7 +9,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -21,7 +20,7 @@ from docreaders.sheets import ActivityRowError
 from portal.agencies.admin.menu import AdminMenuEntry, confirmation
 from portal.agencies.models import Officer
 from portal.agencies.queries import ask_reach, covers, current_successors, officer_for_all, officer_of, reach_of
-from portal.design.refusals import error_redirect, refusals_as_messages, success_redirect
+from portal.design.refusals import error_redirect, permit, refusals_as_messages, success_redirect
 from portal.design.sheets import sheet_answer
 from portal.digitisation.admin.forms import CampaignForm, DocumentListForm, ScanLinkForm, ShareForm
 from portal.digitisation.document_lists import ReadList, read_list
@@ -260,8 +259,7 @@ def _share(request: HttpRequest, pk: int) -> Share:
     """Raises PermissionDenied for the list of another agency."""
     reach = ask_reach(request, READ)
     share = get_object_or_404(Share.objects.select_related("agency", "campaign__agency"), pk=pk)
-    if not covers(reach, share.agency_id):
-        raise PermissionDenied
+    permit(covers(reach, share.agency_id))
     return share
 
 

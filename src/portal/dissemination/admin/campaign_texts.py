@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
@@ -14,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from portal.agencies.admin.menu import AdminMenuEntry, confirmation
 from portal.agencies.queries import require_officer
-from portal.design.refusals import error_redirect, success_redirect
+from portal.design.refusals import error_redirect, permit, success_redirect
 from portal.dissemination.admin.campaign_forms import CampaignPlanForm, CampaignTemplateForm, WordingPartsForm
 from portal.dissemination.admin.campaign_pages import acts_of, campaign_or_404
 from portal.dissemination.composition.forms import FORMS_OF, opt_out, parts_of, propose, propose_parameters
@@ -34,8 +33,7 @@ from portal.dissemination.states import Channel, FollowedKind, MessageForm
 def wording(request: HttpRequest, code: str, form: str) -> HttpResponse:
     """One form: what is kept, else what the portal proposes. Saving with a fault keeps it and says what is wrong."""
     campaign, chosen = campaign_or_404(request, code), _form(form)
-    if "write" not in acts_of(campaign, require_officer(request)):
-        raise PermissionDenied
+    permit("write" in acts_of(campaign, require_officer(request)))
     item = item_named(kind=campaign.kind, key=campaign.key, on=timezone.localdate())
     kept, examiner = wordings_of(campaign=campaign).get(chosen), examiner_of(campaign)
     template = _template(request, chosen, kept.template if kept else None)
@@ -161,8 +159,7 @@ def _tabs(campaign: Campaign) -> list[dict[str, Any]]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def plan(request: HttpRequest, code: str) -> HttpResponse:
     campaign = campaign_or_404(request, code)
-    if "write" not in acts_of(campaign, require_officer(request)):
-        raise PermissionDenied
+    permit("write" in acts_of(campaign, require_officer(request)))
     now, today = timezone.now(), timezone.localdate()
     form = CampaignPlanForm(request.POST or None, campaign=campaign, suggested=_suggested(campaign), on=today)
     if request.method == "POST" and form.is_valid():

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from messageproviders.port import OUTCOME_LABELS, SendOutcome
 from portal.agencies.admin.menu import AdminMenuEntry, confirmation
 from portal.agencies.queries import ask_reach, has_verb, require_officer
-from portal.design.refusals import error_redirect, success_redirect
+from portal.design.refusals import error_redirect, permit, success_redirect
 from portal.dissemination.admin.campaign_forms import CampaignStartForm, CampaignTestForm
 from portal.dissemination.admin.campaign_pages import (
     acts_of,
@@ -175,8 +175,7 @@ def _waits_for_receipts(campaign: Campaign, *, at: datetime) -> bool:
 def test(request: HttpRequest, code: str) -> HttpResponse:
     """Send a test to addresses that are kept nowhere, then write down that it was sent."""
     campaign = campaign_or_404(request, code)
-    if "test" not in acts_of(campaign, require_officer(request)):
-        raise PermissionDenied
+    permit("test" in acts_of(campaign, require_officer(request)))
     now = timezone.now()
     form = CampaignTestForm(request.POST, channels=channels_of(campaign.channels), at=now)
     if not form.is_valid() or not form.chosen():

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -21,6 +21,7 @@ from portal.agencies.models import Place
 from portal.agencies.operations import rate_limits
 from portal.agencies.queries.territory import communes_named
 from portal.design.middleware import private_page
+from portal.design.refusals import or_404
 from portal.dissemination import operations, queries
 from portal.dissemination.addresses import code_mark_of, digest, fingerprint, is_number, new_token, word_of
 from portal.dissemination.models import Asking, Follower
@@ -80,9 +81,7 @@ def about(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def follow(request: HttpRequest, kind: str, key: str | int) -> HttpResponse:
     """The form for one law, field, answer, agency or place."""
-    subject = queries.subject_named(kind=kind, key=_key(kind, str(key)))
-    if subject is None:
-        raise Http404
+    subject = or_404(queries.subject_named(kind=kind, key=_key(kind, str(key))))
     return _sign_up(request, [subject])
 
 

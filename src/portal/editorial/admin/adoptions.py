@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from lawtext.words import slugify
 from portal.agencies.admin.menu import AdminMenuEntry, confirmation
-from portal.design.refusals import RefusalTexts, refusals_as_messages, success_redirect
+from portal.design.refusals import RefusalTexts, permit, refusals_as_messages, success_redirect
 from portal.editorial.admin.forms import AdoptionOverlayForm
 from portal.editorial.admin.permissions import WRITE, may_publish_for, sections_in_charge, signed_in
 from portal.editorial.models import Adoption, ArticlePage, SectionPage
@@ -158,8 +158,7 @@ def release_view(request: HttpRequest, pk: int) -> HttpResponse:
 def _mine(request: HttpRequest) -> list[SectionPage]:
     """The sections of whoever asks. Raises PermissionDenied where there is none."""
     mine = sections_in_charge(user=request.user, verb=WRITE, on=timezone.localdate())
-    if not mine:
-        raise PermissionDenied
+    permit(bool(mine))
     return mine
 
 

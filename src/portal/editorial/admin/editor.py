@@ -9,7 +9,7 @@ from datetime import date
 from io import BytesIO
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
@@ -24,6 +24,7 @@ from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 from wagtail.images.models import Image
 
+from portal.design.refusals import permit
 from portal.editorial.admin.forms import KindBoundForm
 from portal.editorial.models import ArticlePage, PortalPage
 from portal.editorial.operations.workflow import step_of
@@ -98,8 +99,7 @@ def offered(items: list[ActionMenuItem]) -> list[ActionMenuItem]:
 def advise_on_form(request: HttpRequest, pk: int) -> HttpResponse:
     """What cannot be read of the form stays as it was saved."""
     saved: Any = get_object_or_404(ArticlePage, pk=pk).specific.get_latest_revision_as_object()
-    if not saved.permissions_for_user(request.user).can_edit():
-        raise PermissionDenied
+    permit(saved.permissions_for_user(request.user).can_edit())
     return render(
         request,
         "editorial/admin/advice.html",

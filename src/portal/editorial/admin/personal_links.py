@@ -21,7 +21,7 @@ from portal.agencies.admin.menu import AdminMenuEntry, confirmation
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import ask_any, may
 from portal.design.markup import qr_picture
-from portal.design.refusals import error_redirect, refusals_in_form, success_redirect
+from portal.design.refusals import error_redirect, permit, refusals_in_form, success_redirect
 from portal.editorial.admin.permissions import page_or_404, signed_in
 from portal.editorial.models import DeskLink, PortalPage, StepState
 from portal.editorial.operations.personal_links import (
@@ -169,8 +169,7 @@ def list_remarks(request: HttpRequest) -> HttpResponse:
 
 def _page_to_send(request: HttpRequest, pk: int) -> PortalPage:
     page = page_or_404(pk)
-    if not may_make_link(officer=request.user, page=page, on=timezone.localdate()):
-        raise PermissionDenied
+    permit(may_make_link(officer=request.user, page=page, on=timezone.localdate()))
     return page
 
 

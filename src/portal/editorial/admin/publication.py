@@ -9,7 +9,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -22,7 +21,7 @@ from wagtail.admin.widgets import AdminPageChooser
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.queries import ask_any
 from portal.design.fields import WordsField
-from portal.design.refusals import refusals_in_form, success_redirect
+from portal.design.refusals import permit, refusals_in_form, success_redirect
 from portal.editorial.admin.permissions import back_to, page_or_404, signed_in
 from portal.editorial.models import ArticlePage, PortalPage
 from portal.editorial.operations.contents import (
@@ -76,8 +75,7 @@ def publish_view(request: HttpRequest, pk: int) -> HttpResponse:
     article = page_or_404(pk)
     if not isinstance(article, ArticlePage):
         raise Http404
-    if not may_publish_urgently(officer=request.user, page=article, on=timezone.localdate()):
-        raise PermissionDenied
+    permit(may_publish_urgently(officer=request.user, page=article, on=timezone.localdate()))
     form, by = UrgentForm(request.POST or None), signed_in(request)
     if request.method == "POST" and form.is_valid():
         with refusals_in_form(form, texts=_URGENT_HINDERED):
@@ -110,8 +108,7 @@ def list_urgent(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def review_view(request: HttpRequest, pk: int) -> HttpResponse:
     urgent = get_object_or_404(urgent_publications(is_open=True), pk=pk)
-    if not may_review(officer=request.user, urgent=urgent, on=timezone.localdate()):
-        raise PermissionDenied
+    permit(may_review(officer=request.user, urgent=urgent, on=timezone.localdate()))
     form, by = ReviewForm(request.POST or None), signed_in(request)
     if request.method == "POST" and form.is_valid():
         verdict = UrgentVerdict(form.cleaned_data["verdict"])
@@ -175,8 +172,7 @@ _END_HINDERED: dict[type[Exception], str] = {
 @require_http_methods(["GET", "POST"])
 def end_view(request: HttpRequest, pk: int) -> HttpResponse:
     page = page_or_404(pk)
-    if not may_end(officer=request.user, page=page, on=timezone.localdate()):
-        raise PermissionDenied
+    permit(may_end(officer=request.user, page=page, on=timezone.localdate()))
     form = EndingForm(request.POST or None, initial={"ending": ContentEnding.WITHDRAWN.value})
     if request.method == "GET" or not form.is_valid():
         return _page(request, page, form)

@@ -7,7 +7,6 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.forms import BaseFormSet, formset_factory
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -20,7 +19,7 @@ from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import may
 from portal.agencies.states import kind_choices as agency_kind_choices
 from portal.design.fields import DayInput
-from portal.design.refusals import error_redirect, refusals_as_messages, success_redirect
+from portal.design.refusals import error_redirect, permit, refusals_as_messages, success_redirect
 from portal.editorial.models import FreshnessRule, PostingRule, Regulation, RegulationArticle, SectionPage
 from portal.editorial.operations.regulation import (
     RegulationAlreadyIssued,
@@ -315,8 +314,7 @@ def _may_edit(user: Any) -> bool:
 
 def _editor(request: HttpRequest) -> Any:
     """The officer who asks. Raises PermissionDenied for one who may not edit the regulation."""
-    if not _may_edit(request.user):
-        raise PermissionDenied
+    permit(_may_edit(request.user))
     return request.user
 
 

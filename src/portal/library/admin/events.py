@@ -8,7 +8,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -21,7 +20,7 @@ from lawtext.comparison import DiffOp, DiffPiece, diff
 from portal.agencies.admin.menu import confirmation
 from portal.agencies.admin.viewsets import holds
 from portal.agencies.queries import signed_in
-from portal.design.refusals import error_redirect, refusals_as_messages, refusals_in_form, success_redirect
+from portal.design.refusals import error_redirect, permit, refusals_as_messages, refusals_in_form, success_redirect
 from portal.design.sheets import Cell, TableSheet, sheet_answer
 from portal.library import queries
 from portal.library.admin.event_forms import EventDecisionForm, EventReasonForm, InboxForm, ReviewTermForm
@@ -374,5 +373,4 @@ def _day_shown(found: Event, today: date) -> date:
 
 
 def ask(request: HttpRequest) -> None:
-    if not holds(request.user, VERB):
-        raise PermissionDenied
+    permit(holds(request.user, VERB))

@@ -12,7 +12,6 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet
@@ -31,7 +30,7 @@ from docreaders.sheets import SHEET_ENDINGS
 from portal.agencies.admin.viewsets import VerbPolicy, holds
 from portal.agencies.queries import signed_in
 from portal.design.fields import WordsField
-from portal.design.refusals import refusals_as_messages, success_redirect
+from portal.design.refusals import permit, refusals_as_messages, success_redirect
 from portal.design.sheets import Cell, TableSheet, sheet_answer
 from portal.library import queries
 from portal.library.models import Edition, Instrument, ProblemReport
@@ -132,8 +131,7 @@ class _WithUploadButton:
 
 def upload(request: HttpRequest) -> HttpResponse:
     """A form for one file; what became of it is shown below the form."""
-    if not holds(request.user, "law.import"):
-        raise PermissionDenied
+    permit(holds(request.user, "law.import"))
     form = LawUploadForm(request.POST, request.FILES) if request.method == "POST" else LawUploadForm()
     outcomes: list[IntakeOutcome] = []
     if request.method == "POST" and form.is_valid():
@@ -299,8 +297,7 @@ def settle(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _ask(request: HttpRequest) -> None:
-    if not holds(request.user, VERB):
-        raise PermissionDenied
+    permit(holds(request.user, VERB))
 
 
 class SettlementForm(forms.Form):

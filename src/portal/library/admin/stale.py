@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -19,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from portal.agencies.models import Officer
 from portal.agencies.queries import agencies_in_reach, officers_doing, signed_in
 from portal.design.fields import WordsField
-from portal.design.refusals import refusals_as_messages
+from portal.design.refusals import permit, refusals_as_messages
 from portal.design.sheets import Cell, TableSheet, sheet_answer
 from portal.library import queries
 from portal.library.models import CitingItem, Event, EventTarget, StaleFlag
@@ -157,8 +156,7 @@ def _gone(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _ask(request: HttpRequest) -> set[int] | None:
-    if not may_review(request.user):
-        raise PermissionDenied
+    permit(may_review(request.user))
     return reach_of(request.user)
 
 

@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import path
 from django.utils import timezone
@@ -20,7 +20,7 @@ from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency
 from portal.agencies.queries import agencies_within, ask_reach, covers, reach_of, require_officer
 from portal.design.fields import DayInput
-from portal.design.refusals import refusals_in_form, success_redirect
+from portal.design.refusals import or_404, permit, refusals_in_form, success_redirect
 from portal.design.sheets import Cell, TableSheet, sheet_answer
 from portal.plans.admin.plans import may_edit_plans
 from portal.plans.models import Assignment, BudgetLine, Plan, Spending
@@ -224,8 +224,7 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
     """Another entry in the place of a wrong one."""
     spending = get_object_or_404(Spending.objects.select_related("line"), pk=pk)
     found = _line(request, spending.line_id)
-    if not covers(reach_of(request.user, EDIT), found.agency_id):
-        raise PermissionDenied
+    permit(covers(reach_of(request.user, EDIT), found.agency_id))
     names = ("day", "amount", "document_number", "note")
     form = SpendingCorrectionForm(request.POST or None, initial={name: getattr(spending, name) for name in names})
     if request.method == "POST" and form.is_valid():
@@ -273,10 +272,7 @@ def _plan(pk: int) -> Plan:
 
 def _line(request: HttpRequest, pk: int) -> BudgetLine:
     """A line of another agency is not there. Raises Http404, PermissionDenied."""
-    found = line_in_reach(pk=pk, agencies=ask_reach(request, READ))
-    if found is None:
-        raise Http404
-    return found
+    return or_404(line_in_reach(pk=pk, agencies=ask_reach(request, READ)))
 
 
 def _editable(request: HttpRequest) -> QuerySet[Agency]:

@@ -10,7 +10,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -22,7 +21,14 @@ from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.dates import WorkingCalendar
 from portal.agencies.models import Officer
 from portal.agencies.queries import ask_reach, calendar_for_reading, officer_for_all, reach_of, signed_in
-from portal.design.refusals import error_redirect, refusals_as_messages, refusals_in_form, success_redirect
+from portal.design.refusals import (
+    error_redirect,
+    or_404,
+    permit,
+    refusals_as_messages,
+    refusals_in_form,
+    success_redirect,
+)
 from portal.design.sheets import Cell, TableSheet, sheet_answer
 from portal.plans.admin.difficulty_forms import (
     ACTS,
@@ -140,8 +146,7 @@ def due_words(difficulty: Difficulty, *, calendar: WorkingCalendar) -> tuple[str
 @require_http_methods(["GET", "POST"])
 def raise_one(request: HttpRequest) -> HttpResponse:
     officer: Any = request.user
-    if not _may_raise(request):
-        raise PermissionDenied
+    permit(_may_raise(request))
     form = RaiseDifficultyForm(
         request.POST or None,
         agencies=queries.agencies_raising(officer=officer, on=timezone.localdate()),
@@ -199,10 +204,7 @@ def lesson(request: HttpRequest, code: str) -> HttpResponse:
 
 def _of_reach(request: HttpRequest, code: str) -> Difficulty:
     """To whoever may not read it, it is not there. Raises Http404, PermissionDenied."""
-    found = queries.difficulty_called(code=code, reach=ask_reach(request, READ))
-    if found is None:
-        raise Http404
-    return found
+    return or_404(queries.difficulty_called(code=code, reach=ask_reach(request, READ)))
 
 
 def _page(request: HttpRequest, found: Difficulty, *, failed: dict[str, Any] | None = None) -> HttpResponse:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils import timezone
@@ -20,7 +20,7 @@ from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import ask_everywhere, ask_reach, officer_for_all, signed_in
 from portal.design.fields import DayInput, WordsField
-from portal.design.refusals import refusals_in_form, success_redirect
+from portal.design.refusals import or_404, refusals_in_form, success_redirect
 from portal.files.operations import validate_field
 from portal.files.states import UnfitFile, ValidFile
 from portal.plans.admin.difficulty_forms import task_choices
@@ -224,9 +224,7 @@ def acknowledge(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _receipt(request: HttpRequest, pk: int) -> tuple[GuidanceReceipt, Officer]:
     """What another agency got is not there. Raises Http404, PermissionDenied."""
-    found = receipts_for(reach=ask_reach(request, ACKNOWLEDGE)).filter(pk=pk).first()
-    if found is None:
-        raise Http404
+    found = or_404(receipts_for(reach=ask_reach(request, ACKNOWLEDGE)).filter(pk=pk).first())
     return found, signed_in(request)
 
 

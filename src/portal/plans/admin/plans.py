@@ -9,11 +9,10 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Model
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
 from django.utils import timezone
@@ -27,7 +26,7 @@ from wagtail.admin.widgets import HeaderButton
 from portal.agencies.admin.menu import AdminMenuEntry, confirmation
 from portal.agencies.admin.viewsets import holds
 from portal.agencies.queries import officer_for_all, signed_in
-from portal.design.refusals import refusals_in_form, success_redirect
+from portal.design.refusals import or_404, permit, refusals_in_form, success_redirect
 from portal.library.models import Instrument
 from portal.plans import queries
 from portal.plans.admin.forms import InstrumentNumberField, PlanFileForm, PlanTextForm
@@ -224,9 +223,7 @@ def links(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def unlink(request: HttpRequest, pk: int, link: int) -> HttpResponse:
     by = officer_for_all(request, EDIT)
-    found = link_of(plan=get_object_or_404(Plan, pk=pk), pk=link)
-    if found is None:
-        raise Http404
+    found = or_404(link_of(plan=get_object_or_404(Plan, pk=pk), pk=link))
     if request.method != "POST":
         seen = next(one for one in links_of(plan=found.plan) if one.pk == found.pk)
         return confirmation(
@@ -259,8 +256,7 @@ _OUTCOMES = {
 @require_http_methods(["GET", "POST"])
 def import_plan(request: HttpRequest) -> HttpResponse:
     """A file -> what was read and doubted -> (corrected, read again) -> accepted. Only the last step writes."""
-    if not may_edit_plans(request.user):
-        raise PermissionDenied
+    permit(may_edit_plans(request.user))
     if request.method == "GET":
         return render(request, "plans/desk/import.html", {"form": PlanFileForm()})
     if "text" in request.POST:

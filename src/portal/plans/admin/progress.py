@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from portal.agencies.admin.menu import confirmation
 from portal.agencies.queries import signed_in
 from portal.design.plots import grouped
-from portal.design.refusals import error_redirect, refusals_as_messages, refusals_in_form, success_redirect
+from portal.design.refusals import error_redirect, permit, refusals_as_messages, refusals_in_form, success_redirect
 from portal.plans import queries
 from portal.plans.admin.forms import IndicatorForm, ProgressDecisionForm, ProgressForm
 from portal.plans.admin.plans import may_edit_plans
@@ -91,8 +91,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     assignment = open_assignment(pk)
     form = ProgressDecisionForm(request.POST)
     officer: Any = request.user
-    if not may_edit_plans(officer):
-        raise PermissionDenied
+    permit(may_edit_plans(officer))
     if not form.is_valid():
         return error_redirect(
             request, "Chưa ghi được: hãy tải lại trang rồi thử lần nữa.", "plans_report", assignment.pk
@@ -217,8 +216,7 @@ def evidence(request: HttpRequest, pk: int) -> HttpResponse:
     """What is behind a number: of all, or (`?co-quan=`) of one participant or of those whom the plan does not name."""
     indicator = get_object_or_404(Indicator, pk=pk)
     assignment = open_assignment(indicator.assignment_id)
-    if not takes_part(request, assignment):
-        raise PermissionDenied
+    permit(takes_part(request, assignment))
     figure = next(
         one for one in figures_of(assignment=assignment, today=timezone.localdate()) if one.indicator == indicator
     )
@@ -250,6 +248,5 @@ def _meant(figure: AssignmentFigure, asked: str) -> tuple[QuerySet[Evidence], st
 
 
 def _editor(request: HttpRequest) -> Any:
-    if not may_edit_plans(request.user):
-        raise PermissionDenied
+    permit(may_edit_plans(request.user))
     return request.user

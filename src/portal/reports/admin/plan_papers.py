@@ -10,7 +10,7 @@ from typing import Any
 
 from django import forms
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils import timezone
@@ -21,7 +21,7 @@ from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency
 from portal.agencies.queries import ask_everywhere, officer_for_all
 from portal.design.fields import DayInput, WordsField
-from portal.design.refusals import error_redirect, refusals_as_messages, refusals_in_form, success_redirect
+from portal.design.refusals import error_redirect, or_404, refusals_as_messages, refusals_in_form, success_redirect
 from portal.plans.models import Difficulty, Proposal
 from portal.plans.operations.difficulties import DifficultyError
 from portal.plans.operations.guidance import TermRefused
@@ -241,10 +241,7 @@ def _written(found: Petition) -> bytes:
 
 
 def _found(pk: int) -> Petition:
-    found = queries.petition_with_items(pk=pk)
-    if found is None:
-        raise Http404
-    return found
+    return or_404(queries.petition_with_items(pk=pk))
 
 
 def _page(

@@ -12,7 +12,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Case, IntegerField, Value, When
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import path
 from django.utils import timezone
@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.queries import ask_any, calendar_for_reading, covers, reach_of, signed_in
-from portal.design.refusals import success_redirect
+from portal.design.refusals import or_404, permit, success_redirect
 from portal.reports.admin.forms import ReturnPartForm
 from portal.reports.models import Return, ReturnPart
 from portal.reports.operations.returns import (
@@ -157,8 +157,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _send(request: HttpRequest, of: Return, saved: Return, sections: list[ReturnSection]) -> HttpResponse:
-    if not _may_send(request, of):
-        raise PermissionDenied
+    permit(_may_send(request, of))
     try:
         send_return(of=saved, revision=saved.revision, by=signed_in(request), at=timezone.now())
     except IncompleteReturn as error:
@@ -179,8 +178,7 @@ def _send(request: HttpRequest, of: Return, saved: Return, sections: list[Return
 def seen_return(request: HttpRequest, pk: int) -> Return:
     """One that the officer may read. Raises Http404 for another agency's: nobody learns that it is there."""
     reach = reach_of(request.user, READ)
-    if reach == set():
-        raise PermissionDenied
+    permit(reach != set())
     return get_object_or_404(returns_within(agencies=reach), pk=pk)
 
 
@@ -272,9 +270,7 @@ def _past(request: HttpRequest, error: WrongReturnStep, sections: list[ReturnSec
 def figure_drilldown(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     """The things that a counted number of a return counts, the newest first."""
     of = seen_return(request, pk)
-    found = evidence_of(of=of, key=key)
-    if found is None:
-        raise Http404
+    found = or_404(evidence_of(of=of, key=key))
     measure, evidence = found
     return render(
         request,

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Officer
 from portal.agencies.queries import agencies_within, covers, reach_of, signed_in
-from portal.design.refusals import refusals_as_messages
+from portal.design.refusals import permit, refusals_as_messages
 from portal.design.sheets import XLSX
 from portal.reports.admin.statistics_forms import OpenStatisticsForm, ReopenStatisticsForm, SignStatisticsForm
 from portal.reports.models import FilledForm, FormRound, SentForm
@@ -66,8 +66,7 @@ def reach_to_read(user: Any) -> set[int] | None:
 def ask_to_read(request: HttpRequest) -> set[int] | None:
     """Raises PermissionDenied for whoever may see none."""
     reach = reach_to_read(request.user)
-    if reach == set():
-        raise PermissionDenied
+    permit(reach != set())
     return reach
 
 

@@ -10,7 +10,6 @@ from urllib.parse import urlencode, urljoin
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
@@ -27,6 +26,7 @@ from portal.agencies.queries import (
     officer_of,
     reach_of,
 )
+from portal.design.refusals import permit
 from portal.editorial.models import ArticlePage
 from portal.questions.queries import narrowed
 from portal.sharing.admin.sources import (
@@ -187,8 +187,7 @@ _ACTS: dict[str, Callable[[HttpRequest, Harvested, Officer, datetime], str]] = {
 
 def _item(request: HttpRequest, pk: int) -> Harvested:
     found = get_object_or_404(items_of(agencies=None), pk=pk)
-    if not covers(ask_reach(request, READ), found.source.agency_id):
-        raise PermissionDenied
+    permit(covers(ask_reach(request, READ), found.source.agency_id))
     return found
 
 

@@ -9,7 +9,6 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -27,7 +26,7 @@ from portal.agencies.queries import (
     reach_of,
 )
 from portal.design.fields import WordsField
-from portal.design.refusals import RefusalTexts, refusals_as_messages, success_redirect
+from portal.design.refusals import RefusalTexts, permit, refusals_as_messages, success_redirect
 from portal.editorial.models import SectionPage
 from portal.editorial.states.contents import CONTENT_KINDS
 from portal.outward.operations import http_client
@@ -217,8 +216,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 def source(request: HttpRequest, pk: int) -> HttpResponse:
     """One source with its visits, the latest first."""
     found = get_object_or_404(Source.objects.select_related("agency", "section"), pk=pk)
-    if not covers(ask_reach(request, READ), found.agency_id):
-        raise PermissionDenied
+    permit(covers(ask_reach(request, READ), found.agency_id))
     now = timezone.now()
     return render(
         request,

@@ -23,6 +23,7 @@ from django.views.decorators.http import require_safe
 
 from portal.agencies.operations import rate_limits
 from portal.agencies.operations.machines import MAX_AGE, open_to_machines
+from portal.design.refusals import or_404
 from portal.schema.states import LabelledChoices
 from portal.sharing.models import Partner
 from portal.sharing.queries.feeds import named_set, sets_on_offer
@@ -244,9 +245,7 @@ EMBEDS = rate_limits.RateLimit("embeds", 300)
 def show_list(request: HttpRequest, uid: UUID) -> HttpResponse:
     """The newest of a set, or of all that the partner takes."""
     partner, look = _partner(uid), read_embed_look(request.GET.dict())
-    named = named_set(look.set)
-    if named is None:
-        raise Http404
+    named = or_404(named_set(look.set))
     items = present(newest_items([look.set] if look.set else partner.sets, limit=look.count))
     return _framed(
         "sharing/embedding/list.html",
@@ -260,9 +259,7 @@ def show_list(request: HttpRequest, uid: UUID) -> HttpResponse:
 def show_item(request: HttpRequest, uid: UUID, content_id: UUID) -> HttpResponse:
     """One item, as a card or in full; of one that was withdrawn, that it was, and what to read instead."""
     partner, look = _partner(uid), read_embed_look(request.GET.dict())
-    found = record(content_id)
-    if found is None:
-        raise Http404
+    found = or_404(record(content_id))
     (item,) = present([found])
     if item.is_withdrawn:
         return _framed("sharing/embedding/withdrawn.html", partner, look, {"item": item, "words": ending_of(item)})
