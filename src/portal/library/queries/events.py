@@ -41,6 +41,7 @@ from portal.library.states import (
     Review,
 )
 from portal.library.states.validity import ActingEvent, ProvisionStatus, around, article_of, provision_status_on
+from portal.schema.queries import narrowed
 
 _WORDED = [
     kind.value
@@ -81,9 +82,7 @@ def acts_of(*, instrument: Instrument) -> QuerySet[Event]:
 
 def proposals(*, source: Instrument | None = None) -> QuerySet[Event]:
     """Events that wait for an officer, those of one acting instrument or all; oldest proposal first."""
-    waiting = Event.objects.filter(state__in=UNDECIDED)
-    if source is not None:
-        waiting = waiting.filter(source=source)
+    waiting = narrowed(Event.objects.filter(state__in=UNDECIDED), source=source)
     return waiting.select_related("instrument", "source").prefetch_related(KEPT_TARGETS).order_by("proposed_at", "pk")
 
 
@@ -383,7 +382,5 @@ def problem_by_code(*, code: str) -> ProblemReport | None:
 
 def problems(*, state: ProblemState | None = None) -> QuerySet[ProblemReport]:
     """Reports in a state, or all; the longest waiting first."""
-    found = ProblemReport.objects.select_related("instrument", "settled_by")
-    if state is not None:
-        found = found.filter(state=state.value)
+    found = narrowed(ProblemReport.objects.select_related("instrument", "settled_by"), state=state and state.value)
     return found.order_by("reported_at", "pk")

@@ -36,7 +36,7 @@ from portal.journal.models import Entry, Reading
 from portal.library.models import CitingItem, Event, Instrument, Reliance, ReviewCapacity, StaleFlag
 from portal.library.queries.events import KEPT_TARGETS, same_act, touching
 from portal.library.states import ACTING, CHANGING, ENDING, EventKind
-from portal.schema.queries import grouped
+from portal.schema.queries import grouped, narrowed
 
 _OPEN = Q(settled_at__isnull=True, item__forgotten_at__isnull=True)
 _TELLING = [kind.value for kind in CHANGING | {EventKind.RESUMED}]
@@ -231,9 +231,7 @@ def _asked(agencies: Collection[Agency | int] | None, asked: Waiting) -> QuerySe
 
 def flags_waiting(*, agencies: Collection[Agency | int] | None = None) -> QuerySet[StaleFlag]:
     """The open flags of these agencies, or of all; what is stale longest first."""
-    waiting = StaleFlag.objects.filter(_OPEN)
-    if agencies is not None:
-        waiting = waiting.filter(item__agency__in=agencies)
+    waiting = narrowed(StaleFlag.objects.filter(_OPEN), item__agency__in=agencies)
     return waiting.select_related("item__agency", "event__instrument", "event__source", "target").order_by(
         "since", "pk"
     )
@@ -348,9 +346,7 @@ def keys_relying_on(*, kind: str, number_key: str, article: str) -> list[str]:
 
 def items_relying_on(*, instrument: Instrument, article: str = "") -> QuerySet[CitingItem]:
     """The contents that rely on an instrument, or on one article of it, newest first, with `is_stale`."""
-    relied = Reliance.objects.filter(instrument=instrument)
-    if article:
-        relied = relied.filter(article=article)
+    relied = narrowed(Reliance.objects.filter(instrument=instrument), article=article)
     return (
         CitingItem.objects.filter(pk__in=relied.values("item"))
         .annotate(is_stale=left_behind())

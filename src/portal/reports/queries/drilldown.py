@@ -74,8 +74,7 @@ def drilldown_things(
     if "source" not in spec:
         return FigureThing.objects.none()
     found = FigureThing.objects.filter(compilation=figure.compilation_id, source=spec["source"])
-    found = narrowed(found, kind__in=spec["kinds"] or None, part__in=spec["parts"] or None)
-    found = narrowed(found, counted_as=agency)
+    found = narrowed(found, kind__in=spec["kinds"] or None, part__in=spec["parts"] or None, counted_as=agency)
     if month is not None:
         found = found.filter(day__year=month.year, day__month=month.month)
     return found.select_related("agency", "counted_as").order_by("-day", "-pk")
