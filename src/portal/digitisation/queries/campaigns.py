@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -16,7 +15,6 @@ from rapidfuzz import fuzz
 from lawtext.dates import first_day, later_by_months
 from lawtext.numbers import number_key
 from lawtext.words import fold
-from portal.agencies.models import Agency
 from portal.agencies.queries import heirs_of
 from portal.design.sheets import TableSheet
 from portal.digitisation.models import DigitisationCampaign, ListedDocument, Scan, Share
@@ -30,48 +28,8 @@ _SUGGESTED = 3
 _CANDIDATES = 2_000  # scans of an agency that are looked through for one page of its list
 
 
-@dataclass(frozen=True, slots=True)
-class CampaignCounts:
-    """Documents of a list: how many it has, how many were brought, proofed, and are public."""
-
-    listed: int = 0
-    received: int = 0
-    proofed: int = 0
-    published: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class ShareProgress:
-    """A share and how far it is. `bearers`: who carries it today, where its agency is no more."""
-
-    share: Share
-    counts: CampaignCounts
-    bearers: tuple[Agency, ...]
-
-    @property
-    def percent(self) -> int:
-        """Whole per cent, rounded down: 100 only when all of it is done."""
-        return min(100 * self.counts.published // self.share.quota, 100)
-
-    @property
-    def shown_value(self) -> int:
-        return min(self.counts.published, self.share.quota)
-
-
-@dataclass(frozen=True, slots=True)
-class CampaignProgress:
-    shares: tuple[ShareProgress, ...]
-    months: tuple[dict[str, Any], ...]
-    quota: int
-    counts: CampaignCounts
-
-    @property
-    def percent(self) -> int:
-        return min(100 * self.counts.published // self.quota, 100) if self.quota else 0
-
-    @property
-    def most_in_a_month(self) -> int:
-        return max((month["published"] for month in self.months), default=0)
+# Documents of a list: how many it has, how many were brought, proofed, and are public.
+_COUNTED = ("listed", "received", "proofed", "published")
 
 
 def campaigns_seen(*, agencies: set[int] | None) -> QuerySet[DigitisationCampaign]:
@@ -82,23 +40,37 @@ def campaigns_seen(*, agencies: set[int] | None) -> QuerySet[DigitisationCampaig
     )
 
 
-def progress_of(*, campaign: DigitisationCampaign, on: date, agencies: set[int] | None = None) -> CampaignProgress:
-    """As of a day, of the shares of these agencies (None: of all). Five queries, however many shares."""
+def progress_of(*, campaign: DigitisationCampaign, on: date, agencies: set[int] | None = None) -> dict[str, Any]:
+    """As of a day, of the shares of these agencies (None: of all). Five queries, however many shares.
+
+    `percent` is whole, rounded down: 100 only when all is done. `bearers`: who carries a share today, where its agency
+    is no more.
+    """
     shares = list(narrowed(campaign.shares.select_related("agency").order_by("agency__name_sort"), agency__in=agencies))
     counted = _counts(shares)
     heirs = heirs_of(agencies=[share.agency for share in shares], on=on)
-    rows = tuple(
-        ShareProgress(share, counted.get(share.pk, CampaignCounts()), tuple(heirs.get(share.agency_id, ())))
-        for share in shares
-    )
-    total = CampaignCounts(
-        *(sum(getattr(row.counts, name) for row in rows) for name in CampaignCounts.__dataclass_fields__)
-    )
-    months = _months(campaign, [share.pk for share in shares], on)
-    return CampaignProgress(rows, tuple(months), sum(share.quota for share in shares), total)
+    total = {name: sum(counts[name] for counts in counted.values()) for name in _COUNTED}
+    months, quota = list(_months(campaign, [share.pk for share in shares], on)), sum(share.quota for share in shares)
+    return {
+        "shares": [
+            {
+                "share": share,
+                "counts": counted[share.pk],
+                "bearers": tuple(heirs.get(share.agency_id, ())),
+                "percent": min(100 * counted[share.pk]["published"] // share.quota, 100),
+                "shown_value": min(counted[share.pk]["published"], share.quota),
+            }
+            for share in shares
+        ],
+        "months": months,
+        "quota": quota,
+        "counts": total,
+        "percent": min(100 * total["published"] // quota, 100) if quota else 0,
+        "most_in_a_month": max((month["published"] for month in months), default=0),
+    }
 
 
-def _counts(shares: Sequence[Share]) -> dict[int, CampaignCounts]:
+def _counts(shares: Sequence[Share]) -> dict[int, dict[str, int]]:
     listed = ListedDocument.objects.filter(share__in=shares).order_by()
     rows = listed.values_list("share").annotate(
         listed=Count("pk"),
@@ -106,7 +78,8 @@ def _counts(shares: Sequence[Share]) -> dict[int, CampaignCounts]:
         proofed=Count("pk", filter=Q(scan__state__in=_PROOFED)),
         published=Count("pk", filter=Q(scan__state=ScanState.PUBLISHED.value)),
     )
-    return {share: CampaignCounts(*numbers) for share, *numbers in rows}
+    counted = {share: dict(zip(_COUNTED, numbers, strict=True)) for share, *numbers in rows}
+    return {share.pk: counted.get(share.pk, dict.fromkeys(_COUNTED, 0)) for share in shares}
 
 
 def _months(campaign: DigitisationCampaign, shares: Sequence[int], on: date) -> Iterable[dict[str, Any]]:
@@ -181,24 +154,20 @@ def _number_of(scan: Scan) -> str:
 _HEAD = ("Cơ quan", "Cơ quan tiếp nhận", "Chỉ tiêu", "Trong danh mục", "Đã nhận", "Đã soát", "Đã công bố", "Tỷ lệ (%)")
 
 
-def sheets_of(campaign: DigitisationCampaign, progress: CampaignProgress) -> list[TableSheet]:
-    total = progress.counts
+def sheets_of(campaign: DigitisationCampaign, progress: dict[str, Any]) -> list[TableSheet]:
     shares = [
         (
-            row.share.agency.name,
-            ", ".join(agency.name for agency in row.bearers),
-            row.share.quota,
-            row.counts.listed,
-            row.counts.received,
-            row.counts.proofed,
-            row.counts.published,
-            row.percent,
+            row["share"].agency.name,
+            ", ".join(agency.name for agency in row["bearers"]),
+            row["share"].quota,
+            *row["counts"].values(),
+            row["percent"],
         )
-        for row in progress.shares
+        for row in progress["shares"]
     ]
-    whole = ("Tổng cộng", "", progress.quota, total.listed, total.received, total.proofed, total.published)
-    months = [(f"{month['first']:%m/%Y}", month["published"], month["total"]) for month in progress.months]
+    whole = ("Tổng cộng", "", progress["quota"], *progress["counts"].values(), progress["percent"])
+    months = [(f"{month['first']:%m/%Y}", month["published"], month["total"]) for month in progress["months"]]
     return [
-        TableSheet("Theo cơ quan", _HEAD, [*shares, (*whole, progress.percent)]),
+        TableSheet("Theo cơ quan", _HEAD, [*shares, whole]),
         TableSheet("Theo tháng", ("Tháng", "Công bố trong tháng", "Cộng dồn"), list(months)),
     ]

@@ -26,7 +26,7 @@ from portal.dissemination.models import (
     Wording,
 )
 from portal.dissemination.models.campaigns import CampaignQuerySet
-from portal.dissemination.planning.campaigns import ChannelPlan, Forecast, channels_of, forecast
+from portal.dissemination.planning.campaigns import ChannelPlan, channels_of, forecast
 from portal.dissemination.planning.rules import rules_of, window_of
 from portal.dissemination.queries.audience import AudienceSizes, sizes_of
 from portal.dissemination.states import CampaignClass, CampaignState, Channel, DeliveryState, MessageForm, SkipReason
@@ -48,17 +48,17 @@ class CampaignPlan:
     """Who is reached by what, and what it takes."""
 
     sizes: AudienceSizes
-    forecast: Forecast
+    forecast: dict[str, Any]
 
     def kept(self) -> dict[str, Any]:
         """As the database keeps what was forecast when the campaign was submitted."""
-        ends = self.forecast.ends
+        ends = self.forecast["ends"]
         return {
             "people": self.sizes.people,
             "unreached": self.sizes.unreached,
             "by_channel": {channel.value: count for channel, count in self.sizes.by_channel.items()},
-            "parts": self.forecast.parts,
-            "cost": self.forecast.cost,
+            "parts": self.forecast["parts"],
+            "cost": self.forecast["cost"],
             "ends": ends.isoformat() if ends else "",
         }
 

@@ -312,7 +312,7 @@ def _missing(campaign: Campaign, planned: CampaignPlan, at: datetime) -> list[st
         missing.append("Tin khẩn cấp phải ghi lý do.")
     if not planned.sizes.people:
         missing.append("Không có người nhận nào.")
-    if any(one.people and not one.has_account for one in planned.forecast.courses):
+    if any(one["people"] and not one["has_account"] for one in planned.forecast["courses"]):
         missing.append("Có kênh chưa có tài khoản gửi.")
     if campaign.warned_at is not None:
         missing.append(f"Nội dung đã đổi từ khi soạn: {campaign.warned_why}")
