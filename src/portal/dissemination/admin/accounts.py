@@ -29,7 +29,7 @@ from portal.dissemination.models import Account
 from portal.dissemination.operations.accounts import SecretMissing, change_account, enter_account
 from portal.dissemination.operations.providers.registry import http_sms_provider_of, tells_balance
 from portal.dissemination.operations.sending import pause_account, resume_account
-from portal.dissemination.queries.channels import AccountHealth, account_healths, callback_path_of, templates_known
+from portal.dissemination.queries.channels import account_healths, callback_path_of, templates_known
 from portal.dissemination.states import AccountKind, Channel
 
 READ, PAUSE, EDIT = "account.read", "account.pause", "account.edit"
@@ -42,7 +42,7 @@ def account_list(request: HttpRequest) -> HttpResponse:
     officer_for_all(request, READ)
     known = _healths()
     by_channel = [
-        (label, [one for one in known if one.account.channel == channel]) for channel, label in Channel.choices()
+        (label, [one for one in known if one["account"].channel == channel]) for channel, label in Channel.choices()
     ]
     return render(
         request,
@@ -51,7 +51,7 @@ def account_list(request: HttpRequest) -> HttpResponse:
             "channels": [(label, found) for label, found in by_channel if found],
             "kinds": AccountKind.choices(),
             "may_edit": _may(request, EDIT),
-            "trouble": [one for one in known if one.account.is_open and not one.sends],
+            "trouble": [one for one in known if one["account"].is_open and not one["sends"]],
         },
     )
 
@@ -132,7 +132,7 @@ def _page(request: HttpRequest, found: Account, form: AccountForm) -> HttpRespon
     is_zalo = found.kind == AccountKind.ZALO
     context: dict[str, Any] = {
         "account": found,
-        "health": next(one for one in _healths() if one.account.pk == found.pk),
+        "health": next(one for one in _healths() if one["account"].pk == found.pk),
         "form": form if _may(request, EDIT) else None,
         "may_pause": _may(request, PAUSE),
         "may_edit": _may(request, EDIT),
@@ -147,7 +147,7 @@ def _page(request: HttpRequest, found: Account, form: AccountForm) -> HttpRespon
     return render(request, "dissemination/staff/accounts/account.html", context, status=422 if form.errors else 200)
 
 
-def _healths() -> list[AccountHealth]:
+def _healths() -> list[dict[str, Any]]:
     names = set(Account.objects.exclude(secret="").values_list("secret", flat=True))
     return account_healths(known_secrets=frozenset(name for name in names if has_secret(name)), at=timezone.now())
 

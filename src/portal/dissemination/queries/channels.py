@@ -8,6 +8,7 @@ import hmac
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
@@ -21,24 +22,11 @@ _LOOKED_AT = 5_000
 _FINE = ("", SendOutcome.ACCEPTED.value)
 
 
-@dataclass(frozen=True, slots=True)
-class AccountHealth:
-    """An account as it stands. `hinders` are sentences for an officer: none where it sends."""
+def account_healths(*, known_secrets: frozenset[str], at: datetime) -> list[dict[str, Any]]:
+    """Every account, by channel, and how it stands. `known_secrets`: names of secrets that this installation has.
 
-    account: Account
-    hinders: tuple[str, ...]
-    token: Token | None = None
-    last_failure: dict[str, object] | None = None
-    templates: int = 0
-    enabled_templates: int = 0
-
-    @property
-    def sends(self) -> bool:
-        return not self.hinders
-
-
-def account_healths(*, known_secrets: frozenset[str], at: datetime) -> list[AccountHealth]:
-    """Every account, by channel. `known_secrets`: names of secrets that this installation has."""
+    `hinders` are sentences for an officer: none where it sends.
+    """
     accounts = list(Account.objects.order_by("channel", "name"))
     tokens = {token.account_id: token for token in Token.objects.all()}
     failures = _last_failures()
@@ -48,15 +36,17 @@ def account_healths(*, known_secrets: frozenset[str], at: datetime) -> list[Acco
         .annotate(count=Count("pk"), enabled=Count("pk", filter=Q(state=TemplateState.ENABLED.value)))
         .order_by()
     }
+    hinders = {one.pk: _hinders(one, tokens, known_secrets, at) for one in accounts}
     return [
-        AccountHealth(
-            account=one,
-            hinders=tuple(_hinders(one, tokens, known_secrets, at)),
-            token=tokens.get(holder_number(one)),
-            last_failure=failures.get(one.pk),
-            templates=counted.get(holder_number(one), (0, 0))[0],
-            enabled_templates=counted.get(holder_number(one), (0, 0))[1],
-        )
+        {
+            "account": one,
+            "hinders": hinders[one.pk],
+            "sends": not hinders[one.pk],
+            "token": tokens.get(holder_number(one)),
+            "last_failure": failures.get(one.pk),
+            "templates": counted.get(holder_number(one), (0, 0))[0],
+            "enabled_templates": counted.get(holder_number(one), (0, 0))[1],
+        }
         for one in accounts
     ]
 

@@ -26,7 +26,6 @@ from portal.editorial.queries.articles import (
     running_campaign,
 )
 from portal.editorial.queries.listings import (
-    ListedContent,
     contents_of_section,
     front_of,
     fronts,
@@ -39,7 +38,6 @@ from portal.editorial.queries.listings import (
 __all__ = [
     "EditorialIndexEntry",
     "CitedPassage",
-    "ListedContent",
     "articles_citing",
     "articles_due_for_review",
     "articles_in_field",
