@@ -115,6 +115,12 @@ def put(parent: Any, name: str, text: str = "", **attributes: str) -> Any:
     return child
 
 
+def put_each(parent: Any, **said: str) -> None:
+    """A child for each, in this order."""
+    for name, text in said.items():
+        put(parent, name, text)
+
+
 def root(name: str, *, spaces: Mapping[str | None, str]) -> Any:
     """The outermost element, in the namespace that has no prefix."""
     declared: Any = dict(spaces)
@@ -220,9 +226,8 @@ class FeedPage:
 def write_atom(page: FeedPage) -> bytes:
     feed = root("feed", spaces=_SPACES)
     feed.set(f"{{{XML}}}lang", "vi")
-    put(feed, "id", page.topic)
-    put(feed, "title", page.title)
-    put(feed, "updated", utc(page.updated) if page.updated else "1970-01-01T00:00:00Z")
+    updated = utc(page.updated) if page.updated else "1970-01-01T00:00:00Z"
+    put_each(feed, id=page.topic, title=page.title, updated=updated)
     put(put(feed, "author"), "name", page.publisher.owner)
     put(feed, "rights", page.publisher.licence)
     put(feed, "link", rel="self", href=page.own, type=page.media_type)
@@ -243,15 +248,17 @@ def write_atom(page: FeedPage) -> bytes:
 def _atom_entry(feed: Any, item: SharedItem, page: FeedPage) -> None:
     entry = put(feed, "entry")
     entry.set(f"{{{XML}}}lang", clean(item.language))
-    put(entry, "id", f"urn:uuid:{item.content_id}")
-    put(entry, "title", item.title)
-    put(entry, "published", utc(item.published_at))
-    put(entry, "updated", utc(item.updated_at))
+    put_each(
+        entry,
+        id=f"urn:uuid:{item.content_id}",
+        title=item.title,
+        published=utc(item.published_at),
+        updated=utc(item.updated_at),
+    )
     _atom_author(entry, item, page)
     _links(entry, item)
     _categories(entry, item, page)
-    put(entry, "rights", item.licence)
-    put(entry, "summary", f"{item.note} {item.lead}".strip())
+    put_each(entry, rights=item.licence, summary=f"{item.note} {item.lead}".strip())
     if body := body_of(item):
         put(entry, "content", body, type="html")
     if item.source_name:

@@ -124,15 +124,18 @@ def inbox(request: HttpRequest) -> HttpResponse:
     )
     page = Paginator(found, _A_PAGE).get_page(request.GET.get("p"))
     said = {name: request.GET[name] for name in form.fields if request.GET.get(name)}
-    context = {
-        "form": form,
-        "page_obj": page,
-        "rows": [(one, document_name(one)) for one in page],
-        "narrowed": urlencode(said),
-        "is_one_source": bool(asked.get("nguon")),
-        "flags": sum(queries.contents_touched(event=one) for one in page) if asked.get("nguon") else 0,
-    }
-    return render(request, "library/admin/events.html", context)
+    return render(
+        request,
+        "library/admin/events.html",
+        {
+            "form": form,
+            "page_obj": page,
+            "rows": [(one, document_name(one)) for one in page],
+            "narrowed": urlencode(said),
+            "is_one_source": bool(asked.get("nguon")),
+            "flags": sum(queries.contents_touched(event=one) for one in page) if asked.get("nguon") else 0,
+        },
+    )
 
 
 @require_POST
@@ -239,26 +242,30 @@ def _event_page(request: HttpRequest, found: Event, form: EventDecisionForm, rea
     if found.state not in UNDECIDED:
         targets = [one for one in targets if not one.is_dropped]
     kept = {int(one) for one in form["kept"].value() or [] if str(one).isdecimal()}
-    context = {
-        "event": found,
-        "name": document_name(found),
-        "form": form,
-        "reason": reason,
-        "lines": target_lines(
-            instrument=found.instrument,
-            targets=targets[:_SHOWN],
-            day=_day_shown(found, today),
-            revised=found.revises,
-        ),
-        "others": [(one, place_name(one.address)) for one in targets[_SHOWN:]],
-        "kept": kept,
-        "flags": queries.contents_touched(event=found),
-        "place": place_name(found.source_address) if found.source_address else "",
-        "is_future": found.day is not None and found.day > today,
-        "is_proposed": found.state in UNDECIDED,
-        "is_accepted": found.state == EventState.ACCEPTED,
-    }
-    return render(request, "library/admin/event.html", context, status=422 if form.errors or reason.errors else 200)
+    return render(
+        request,
+        "library/admin/event.html",
+        {
+            "event": found,
+            "name": document_name(found),
+            "form": form,
+            "reason": reason,
+            "lines": target_lines(
+                instrument=found.instrument,
+                targets=targets[:_SHOWN],
+                day=_day_shown(found, today),
+                revised=found.revises,
+            ),
+            "others": [(one, place_name(one.address)) for one in targets[_SHOWN:]],
+            "kept": kept,
+            "flags": queries.contents_touched(event=found),
+            "place": place_name(found.source_address) if found.source_address else "",
+            "is_future": found.day is not None and found.day > today,
+            "is_proposed": found.state in UNDECIDED,
+            "is_accepted": found.state == EventState.ACCEPTED,
+        },
+        status=422 if form.errors or reason.errors else 200,
+    )
 
 
 # ---- batches ---------------------------------------------------------------------------------------------------------

@@ -139,8 +139,13 @@ def approve_applied(*, consolidation: Consolidation, by: Officer, at: datetime) 
     waiting = current.steps.filter(review=Review.PENDING.value, status=StepStatus.APPLIED.value)
     count = waiting.update(review=Review.APPROVED.value, reviewed_by=by, reviewed_at=at)
     if count:
-        details = _details(current) | {"steps": count, "review": Review.APPROVED.value}
-        record("consolidation.reviewed", subject=current.instrument, by=by, at=at, details=details)
+        record(
+            "consolidation.reviewed",
+            subject=current.instrument,
+            by=by,
+            at=at,
+            details=_details(current) | {"steps": count, "review": Review.APPROVED.value},
+        )
     return count
 
 

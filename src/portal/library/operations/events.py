@@ -159,8 +159,13 @@ def decline_event(*, event: Event, reason: str, by: Officer, at: datetime) -> Ev
     current.note = "\n".join(filter(None, [current.note, reason]))
     current.save()
     _follow(current, by, at)
-    details = current.details | {"reason": reason}
-    record("event.declined", subject=current.instrument or current.source, by=by, at=at, details=details)
+    record(
+        "event.declined",
+        subject=current.instrument or current.source,
+        by=by,
+        at=at,
+        details=current.details | {"reason": reason},
+    )
     return current
 
 

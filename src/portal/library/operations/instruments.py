@@ -206,8 +206,13 @@ def name_laws_by_citations(*, at: datetime) -> int:
             law.name_key, law.updated_at = placement.name_key_of(law), at
             law.save()
             named.append(law)
-            details = {"slug": law.slug, "after": {"title": name}}
-            record("instrument.corrected", subject=law, by=None, at=at, details=details)
+            record(
+                "instrument.corrected",
+                subject=law,
+                by=None,
+                at=at,
+                details={"slug": law.slug, "after": {"title": name}},
+            )
     bound = link_arrivals(arrived=named, at=at)
     flag_what_was_bound(acts=bound, at=at)
     _judge_anew(named, at, others=bound)
