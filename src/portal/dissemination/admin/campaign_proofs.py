@@ -97,39 +97,36 @@ def proof_pack_of(campaign: Campaign, proof: dict[str, Any]) -> ProofPack:
     )
 
 
-def _facts(campaign: Campaign) -> Iterator[ProofRow]:
-    yield "Cơ quan", campaign.agency.name
-    yield "Loại tin", CampaignClass(campaign.campaign_class).label
-    yield "Tình trạng", CampaignState(campaign.state).label
-    yield "Người soạn", str(campaign.written_by)
-    if campaign.tested_at:
-        yield "Xem tin thử", f"{campaign.tested_by}, {_moment(campaign.tested_at)}"
-    if campaign.released_at:
-        yield "Người duyệt", f"{campaign.released_by}, {_moment(campaign.released_at)}"
-    if campaign.wording_mark:
-        yield "Dấu của lời văn (SHA-256)", campaign.wording_mark
-    if campaign.send_at:
-        yield "Hẹn gửi từ", _moment(campaign.send_at)
-    if campaign.ended_at:
-        yield "Kết thúc", _moment(campaign.ended_at)
-    if campaign.urgent_reason:
-        yield "Lý do khẩn cấp", campaign.urgent_reason
-    if campaign.warned_why:
-        yield "Nội dung đã đổi", campaign.warned_why
-    if campaign.corrects:
-        yield "Đính chính cho đợt", campaign.corrects.title
+def _facts(campaign: Campaign) -> list[ProofRow]:
+    said = [
+        ("Cơ quan", campaign.agency.name),
+        ("Loại tin", CampaignClass(campaign.campaign_class).label),
+        ("Tình trạng", CampaignState(campaign.state).label),
+        ("Người soạn", str(campaign.written_by)),
+        ("Xem tin thử", f"{campaign.tested_by}, {_moment(campaign.tested_at)}" if campaign.tested_at else ""),
+        ("Người duyệt", f"{campaign.released_by}, {_moment(campaign.released_at)}" if campaign.released_at else ""),
+        ("Dấu của lời văn (SHA-256)", campaign.wording_mark),
+        ("Hẹn gửi từ", _moment(campaign.send_at) if campaign.send_at else ""),
+        ("Kết thúc", _moment(campaign.ended_at) if campaign.ended_at else ""),
+        ("Lý do khẩn cấp", campaign.urgent_reason),
+        ("Nội dung đã đổi", campaign.warned_why),
+        ("Đính chính cho đợt", campaign.corrects.title if campaign.corrects else ""),
+    ]
+    return [(label, words) for label, words in said if words]
 
 
-def _figures(proof: dict[str, Any]) -> Iterator[ProofRow]:
-    yield "Lượt gửi đã lập", grouped(proof["made"])
-    yield "Đã gửi đi", grouped(proof["sent"])
-    yield "Có báo đã tới", grouped(proof["delivered"])
-    yield "Không gửi được", grouped(proof["failed"])
-    yield "Không gửi vì người nhận đã từ chối hoặc chưa đồng ý", grouped(proof["refused"])
-    yield "Ngừng nhận sau khi nhận tin này", grouped(proof["left"])
-    yield "Lượt mở liên kết", grouped(proof["opens"])
-    yield "Số phần tin", grouped(proof["parts"])
-    yield "Chi phí", f"{grouped(proof['cost'])} đồng"
+def _figures(proof: dict[str, Any]) -> list[ProofRow]:
+    return [
+        ("Lượt gửi đã lập", grouped(proof["made"])),
+        ("Đã gửi đi", grouped(proof["sent"])),
+        ("Có báo đã tới", grouped(proof["delivered"])),
+        ("Không gửi được", grouped(proof["failed"])),
+        ("Không gửi vì người nhận đã từ chối hoặc chưa đồng ý", grouped(proof["refused"])),
+        ("Ngừng nhận sau khi nhận tin này", grouped(proof["left"])),
+        ("Lượt mở liên kết", grouped(proof["opens"])),
+        ("Số phần tin", grouped(proof["parts"])),
+        ("Chi phí", f"{grouped(proof['cost'])} đồng"),
+    ]
 
 
 def _told(campaign: Campaign) -> Iterator[dict[str, Any]]:

@@ -270,21 +270,19 @@ def calendar_file(happenings: Iterable[EditorialHappening], *, name: str, base: 
     return "".join(f"{folded}\r\n" for line in [*lines, "END:VCALENDAR"] for folded in _folded_lines(line))
 
 
-def _entry(one: EditorialHappening, *, base: str, at: datetime) -> Iterator[str]:
-    host = base.split("//", 1)[-1].split("/", 1)[0]
-    yield "BEGIN:VEVENT"
-    yield f"UID:{one.mark}-{one.key}@{host}"
-    yield f"DTSTAMP:{_utc_moment(at)}"
-    if one.is_whole_day or one.ends:
-        yield f"DTSTART;VALUE=DATE:{one.day:%Y%m%d}"
-        yield f"DTEND;VALUE=DATE:{(one.ends or one.day) + timedelta(days=1):%Y%m%d}"
-    else:
-        yield f"DTSTART:{_utc_moment(one.begins)}"
-    yield f"SUMMARY:{_calendar_text(f'{one.mark.label}: {one.title}')}"
-    if one.note:
-        yield f"DESCRIPTION:{_calendar_text(one.note)}"
-    yield f"URL:{base}{one.url}"
-    yield "END:VEVENT"
+def _entry(one: EditorialHappening, *, base: str, at: datetime) -> list[str]:
+    host, last = base.split("//", 1)[-1].split("/", 1)[0], one.ends or one.day
+    days = [f"DTSTART;VALUE=DATE:{one.day:%Y%m%d}", f"DTEND;VALUE=DATE:{last + timedelta(days=1):%Y%m%d}"]
+    return [
+        "BEGIN:VEVENT",
+        f"UID:{one.mark}-{one.key}@{host}",
+        f"DTSTAMP:{_utc_moment(at)}",
+        *(days if one.is_whole_day or one.ends else [f"DTSTART:{_utc_moment(one.begins)}"]),
+        f"SUMMARY:{_calendar_text(f'{one.mark.label}: {one.title}')}",
+        *([f"DESCRIPTION:{_calendar_text(one.note)}"] if one.note else []),
+        f"URL:{base}{one.url}",
+        "END:VEVENT",
+    ]
 
 
 def _utc_moment(moment: datetime) -> str:

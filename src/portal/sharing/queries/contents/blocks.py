@@ -100,15 +100,18 @@ def _contact(value: StoredBlock, _: BlockContext) -> SafeString:
     return format_html("<p><strong>{}</strong>{}</p>", value.get("name"), _each("<br>{}", _ways(value)))
 
 
+# How an agency is reached: the part of the block, and what is said of it.
+_WAYS = (
+    ("phone", "Điện thoại: {}"),
+    ("email", 'Thư điện tử: <a href="mailto:{0}">{0}</a>'),
+    ("address", "Địa chỉ: {}"),
+    ("hours", "Giờ làm việc: {}"),
+)
+
+
 def _ways(value: StoredBlock) -> Iterator[SafeString]:
-    if phone := value.get("phone"):
-        yield format_html("Điện thoại: {}", _number(phone))
-    if email := value.get("email"):
-        yield format_html('Thư điện tử: <a href="mailto:{0}">{0}</a>', email)
-    if address := value.get("address"):
-        yield format_html("Địa chỉ: {}", address)
-    if hours := value.get("hours"):
-        yield format_html("Giờ làm việc: {}", hours)
+    said = ((form, name, value.get(name)) for name, form in _WAYS)
+    return (format_html(form, _number(words) if name == "phone" else words) for form, name, words in said if words)
 
 
 def _number(phone: str) -> str:
