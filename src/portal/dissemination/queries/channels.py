@@ -62,18 +62,17 @@ def templates_known(*, account: Account | None = None) -> QuerySet[Template]:
 
 
 def _hinders(account: Account, tokens: dict[int, Token], known_secrets: frozenset[str], at: datetime) -> Sequence[str]:
-    found = []
-    if not account.is_open:
-        found.append("Tài khoản không còn dùng.")
-    if account.paused_at is not None:
-        found.append(f"Đang tạm dừng: {account.paused_why.rstrip('. ')}.")
-    if account.secret and account.secret not in known_secrets:
-        found.append(f"Chưa có bí mật “{account.secret}” trên máy chủ.")
-    if account.quota_left == 0:
-        found.append("Đã hết hạn mức hôm nay.")
-    if account.kind == AccountKind.ZALO:
-        found += _of_token(tokens.get(holder_number(account)), at)
-    return found
+    judged = (
+        (not account.is_open, "Tài khoản không còn dùng."),
+        (account.paused_at is not None, f"Đang tạm dừng: {account.paused_why.rstrip('. ')}."),
+        (
+            account.secret and account.secret not in known_secrets,
+            f"Chưa có bí mật “{account.secret}” trên máy chủ.",
+        ),
+        (account.quota_left == 0, "Đã hết hạn mức hôm nay."),
+    )
+    connection = _of_token(tokens.get(holder_number(account)), at) if account.kind == AccountKind.ZALO else []
+    return [*(words for is_so, words in judged if is_so), *connection]
 
 
 def _of_token(token: Token | None, at: datetime) -> list[str]:
