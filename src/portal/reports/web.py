@@ -219,10 +219,10 @@ def missing_returns(request: HttpRequest) -> HttpResponse:
 @require_safe
 def issued_regulation(request: HttpRequest, day: date) -> HttpResponse:
     """An issued version; the same bytes however often it is asked for."""
-    regulation = or_404(
-        issued_regulations().select_related("issuer__parent", "issuer__place").filter(from_date=day).first()
+    return _regulation_file(
+        or_404(issued_regulations().select_related("issuer__parent", "issuer__place").filter(from_date=day).first()),
+        f"quy-che-{day.isoformat()}.docx",
     )
-    return _regulation_file(regulation, f"quy-che-{day.isoformat()}.docx")
 
 
 @require_safe
@@ -233,10 +233,12 @@ def regulation_draft(request: HttpRequest, pk: int) -> HttpResponse:
         officer=user, verb="regulation.edit", agency=None, on=timezone.localdate()
     ):
         raise PermissionDenied
-    regulation = or_404(
-        Regulation.objects.select_related("issuer__parent", "issuer__place", "supervisor").filter(pk=pk).first()
+    answer = _regulation_file(
+        or_404(
+            Regulation.objects.select_related("issuer__parent", "issuer__place", "supervisor").filter(pk=pk).first()
+        ),
+        f"du-thao-quy-che-{pk}.docx",
     )
-    answer = _regulation_file(regulation, f"du-thao-quy-che-{pk}.docx")
     answer["Cache-Control"] = "private, no-store"
     return answer
 

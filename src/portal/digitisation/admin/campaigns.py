@@ -150,10 +150,10 @@ def _campaign(request: HttpRequest, pk: int) -> DigitisationCampaign:
 
 def _file(request: HttpRequest, pk: int, *, ending: str) -> HttpResponse:
     found = _campaign(request, pk)
-    sheets = sheets_of(
-        found, progress_of(campaign=found, on=timezone.localdate(), agencies=reach_of(request.user, READ))
+    return sheet_answer(
+        f"dot-so-hoa-{found.pk}-{timezone.localdate():%Y%m%d}.{ending}",
+        sheets_of(found, progress_of(campaign=found, on=timezone.localdate(), agencies=reach_of(request.user, READ))),
     )
-    return sheet_answer(f"dot-so-hoa-{found.pk}-{timezone.localdate():%Y%m%d}.{ending}", sheets)
 
 
 def _shown(request: HttpRequest, found: DigitisationCampaign, **bound: forms.Form) -> HttpResponse:

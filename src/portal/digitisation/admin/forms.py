@@ -233,8 +233,13 @@ def _field(one: KnownParticular) -> forms.Field:
     told = one.confirmed if one.confirmed is not None else one.proposed
     hint = _HINTS.get(one.name, "")
     if one.name == "issued_date":
-        whole = told if len(told) == len("2024-05-31") else ""
-        return forms.DateField(label=one.label, initial=whole, required=False, widget=DayInput, help_text=hint)
+        return forms.DateField(
+            label=one.label,
+            initial=told if len(told) == len("2024-05-31") else "",
+            required=False,
+            widget=DayInput,
+            help_text=hint,
+        )
     if one.name in _LONG:
         return forms.CharField(
             label=one.label,

@@ -82,8 +82,9 @@ def scan_of_code(*, code: str) -> Scan | None:
 
 
 def published_listed(*, wanted: PublishedScanFilter) -> QuerySet[Scan]:
-    scans = narrowed(narrowed(published(), material=wanted.material), field__slug=wanted.topic)
-    return narrowed(scans, agency__in=wanted.agencies)
+    return narrowed(
+        narrowed(narrowed(published(), material=wanted.material), field__slug=wanted.topic), agency__in=wanted.agencies
+    )
 
 
 def choices_of(*, name: str) -> list[tuple[str, str, int]]:
@@ -110,8 +111,10 @@ def published_for_sitemap() -> QuerySet[Scan]:
 
 def current_texts(*, scan: Scan, numbers: Collection[int] | None = None) -> QuerySet[PageText]:
     """The words of the pages as they are now, in order."""
-    texts = PageText.objects.filter(page__scan=scan, is_current=True).select_related("page").order_by("page__number")
-    return narrowed(texts, page__number__in=numbers)
+    return narrowed(
+        PageText.objects.filter(page__scan=scan, is_current=True).select_related("page").order_by("page__number"),
+        page__number__in=numbers,
+    )
 
 
 def text_of_pages(*, scan: Scan) -> list[PageForIndex]:

@@ -336,12 +336,11 @@ def code(request: HttpRequest, token: str) -> HttpResponse:
             if follower is not None:
                 return to_own_page(follower)
             form.add_error("code", _WRONG)
-    status = 400 if form.is_bound else 200
     return render(
         request,
         "dissemination/code.html",
         {"form": form, "minutes": subscriptions.code_minutes(), "stop_number": stop_number()},
-        status=status,
+        status=400 if form.is_bound else 200,
     )
 
 

@@ -74,8 +74,12 @@ def adopt_view(request: HttpRequest) -> HttpResponse:
     by = signed_in(request)
     with refusals_as_messages(request, texts=_NOT_ADOPTED):
         adoption = adopt_article(section=section, article=article, overlay=AdoptionOverlay(), by=by, at=timezone.now())
-        words = f"Đã nhận đăng “{article.title}” vào “{section.title}”. Bài đang hiện cho người dân."
-        return success_redirect(request, words, "adoption", adoption.pk)
+        return success_redirect(
+            request,
+            f"Đã nhận đăng “{article.title}” vào “{section.title}”. Bài đang hiện cho người dân.",
+            "adoption",
+            adoption.pk,
+        )
     return redirect(f"{reverse('adoptions_choose')}?muc={section.pk}")
 
 

@@ -98,8 +98,11 @@ def _meant(request: HttpRequest) -> list[int]:
     wanted, today = SectionFilterForm(request.GET).asked(), timezone.localdate()
     without = without_front(agencies_with_fronts(wanted=wanted, on=today))
     if request.POST.get("do") != "tat-ca":
-        ticked = [key for key in request.POST.getlist("agency") if key.isascii() and key.isdecimal() and len(key) < 12]
-        without = without.filter(pk__in=ticked)
+        without = without.filter(
+            pk__in=[
+                key for key in request.POST.getlist("agency") if key.isascii() and key.isdecimal() and len(key) < 12
+            ]
+        )
     return list(without.values_list("pk", flat=True))
 
 

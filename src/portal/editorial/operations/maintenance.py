@@ -134,8 +134,13 @@ def set_orientation(
     row.letter, row.agency = direction.letter, direction.agency
     row.save()
     row.fields.set(direction.fields)
-    verb = "orientation.changed" if orientation else "orientation.set"
-    record(verb, subject=row, by=by, at=at, details={"month": row.month, "letter": row.letter})
+    record(
+        "orientation.changed" if orientation else "orientation.set",
+        subject=row,
+        by=by,
+        at=at,
+        details={"month": row.month, "letter": row.letter},
+    )
     return row
 
 

@@ -124,8 +124,11 @@ def sync_section_permissions(*, on: date) -> SyncedPermissions:
     wanted_files = [(groups[one.agency.pk, one.role].pk, one.place, permissions[one.codename].pk) for one in files]
     given, taken = _keep(GroupPagePermission.objects.all(), "page_id", set(wanted))
     # What roles have on the root of the collections is kept by `agencies.operations.role_group`.
-    own = GroupCollectionPermission.objects.exclude(group__name__in=[role.label for role in ROLES.values()])
-    given_files, taken_files = _keep(own, "collection_id", set(wanted_files))
+    given_files, taken_files = _keep(
+        GroupCollectionPermission.objects.exclude(group__name__in=[role.label for role in ROLES.values()]),
+        "collection_id",
+        set(wanted_files),
+    )
     settled = SyncedPermissions(opened=opened, given=given + given_files, taken=taken + taken_files)
     if settled.given or settled.taken:
         record(

@@ -128,8 +128,13 @@ def _events(wanted: EditorialCalendarFilter) -> Iterator[EditorialHappening]:
     ends = Q(ends_at__gte=since) | Q(ends_at__isnull=True, starts_at__gte=since)
     for page in wanted.pages(EventPage.objects.filter(ends, starts_at__lt=until)):
         note = page.venue if page.live else " – ".join(filter(None, (page.venue, "chưa đăng")))
-        last = timezone.localdate(page.ends_at) if page.ends_at else None
-        yield _line(EditorialMark.EVENT, page, page.starts_at, ends=last, note=note)
+        yield _line(
+            EditorialMark.EVENT,
+            page,
+            page.starts_at,
+            ends=timezone.localdate(page.ends_at) if page.ends_at else None,
+            note=note,
+        )
 
 
 def _campaigns(wanted: EditorialCalendarFilter) -> Iterator[EditorialHappening]:

@@ -258,8 +258,10 @@ def month_of_sections(*, month: date) -> list[SectionMonth]:
 
 def _silences(month: date, last: date) -> dict[str, set[date]]:
     """Section -> its days of the month that were too late for something new. The day on which it spoke is none."""
-    of_month = Q(due_at__date__lte=last) & (Q(settled_at__isnull=True) | Q(settled_at__date__gt=month))
-    rows = DeskReminder.objects.filter(of_month, about=ReminderSubject.SILENCE.value)
+    rows = DeskReminder.objects.filter(
+        Q(due_at__date__lte=last) & (Q(settled_at__isnull=True) | Q(settled_at__date__gt=month)),
+        about=ReminderSubject.SILENCE.value,
+    )
     found: dict[str, set[date]] = defaultdict(set)
     for key, due_at, settled_at in rows.values_list("key", "due_at", "settled_at"):
         begins = max(timezone.localdate(due_at), month)

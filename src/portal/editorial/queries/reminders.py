@@ -136,8 +136,13 @@ def _reviews(known: Shelves, at: datetime) -> Iterator[EditorialDue]:
     due = ArticlePage.objects.live().filter(review_date__lte=timezone.localdate(at)).select_related("agency")
     for page in due.defer("body").order_by("pk"):
         owner = known.today(page.agency) or known.charge(page.path)
-        agency = owner.pk if owner else None
-        yield EditorialDue(ReminderSubject.REVIEW, str(page.pk), _morning(page.review_date), agency, title=page.title)
+        yield EditorialDue(
+            ReminderSubject.REVIEW,
+            str(page.pk),
+            _morning(page.review_date),
+            owner.pk if owner else None,
+            title=page.title,
+        )
 
 
 def _silences(known: Shelves, at: datetime) -> Iterator[EditorialDue]:

@@ -157,8 +157,7 @@ def show_regulation_in_force(request: HttpRequest) -> HttpResponse:
 @require_safe
 def show_regulation_version(request: HttpRequest, day: date) -> HttpResponse:
     """The version that began on a day: its permanent address."""
-    regulation = or_404(issued_regulations().filter(from_date=day).first())
-    return _page(request, regulation, timezone.localdate())
+    return _page(request, or_404(issued_regulations().filter(from_date=day).first()), timezone.localdate())
 
 
 def _page(request: HttpRequest, regulation: Regulation, today: date) -> HttpResponse:

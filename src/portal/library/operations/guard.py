@@ -242,8 +242,11 @@ def _raise(event: Event, at: datetime) -> int:
 
 def _open_again(event: Event, reliances: QuerySet[Reliance], at: datetime) -> int:
     """A content is flagged once for a place by an event: what it still relies on is the same flag as before."""
-    relied = Exists(reliances.filter(item=OuterRef("item"), address=OuterRef("address")))
-    lifted = StaleFlag.objects.filter(relied, event=event, outcome=FlagOutcome.LIFTED.value)
+    lifted = StaleFlag.objects.filter(
+        Exists(reliances.filter(item=OuterRef("item"), address=OuterRef("address"))),
+        event=event,
+        outcome=FlagOutcome.LIFTED.value,
+    )
     return lifted.update(outcome="", settled_at=None, raised_at=at, since=event.day, due_on=None)
 
 

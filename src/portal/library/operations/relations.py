@@ -89,8 +89,9 @@ def _store(own: Instrument, told: Sequence[tuple[str, str, str]], *, origin: Eve
     """Each is told by its kind, the key of the other document and the words that name it."""
     if not told:
         return
-    citing = CitingInstrument(own.issued_date, own.issuer_name, own.number_key)
-    targets = chosen_instruments({key for _, key, _ in told}, citing=citing)
+    targets = chosen_instruments(
+        {key for _, key, _ in told}, citing=CitingInstrument(own.issued_date, own.issuer_name, own.number_key)
+    )
     known = set(Relation.objects.filter(source=own, target__isnull=False).values_list("kind", "target"))
     Relation.objects.bulk_create(
         [

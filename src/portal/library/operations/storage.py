@@ -160,8 +160,9 @@ def _bind_reliances(keys: Sequence[str], candidates: Mapping[str, list[CitationC
     for pk, key, article, *before, written in reliances.values_list(
         "pk", "document_key", "article", "instrument", "identity", "written_at"
     ):
-        citing = CitingInstrument(timezone.localdate(written), "")
-        act = identify(key, candidates[split_key(key)[0]], citing, article=article)
+        act = identify(
+            key, candidates[split_key(key)[0]], CitingInstrument(timezone.localdate(written), ""), article=article
+        )
         if act != tuple(before):
             moved[act].append(pk)
     for (choice, identity), pks in moved.items():
@@ -264,8 +265,11 @@ def store_editions(arrivals: Sequence[Arrival], *, at: datetime) -> list[Edition
             for arrival in arrivals
         ]
     )
-    lesser = {edition.pk for edition, arrival in zip(made, arrivals, strict=True) if arrival.is_lesser}
-    arrange_editions((arrival.instrument for arrival in arrivals), lesser=lesser, today=timezone.localdate(at))
+    arrange_editions(
+        (arrival.instrument for arrival in arrivals),
+        lesser={edition.pk for edition, arrival in zip(made, arrivals, strict=True) if arrival.is_lesser},
+        today=timezone.localdate(at),
+    )
     return list(Edition.objects.filter(pk__in=[one.pk for one in made]).order_by("pk"))
 
 

@@ -305,8 +305,13 @@ def _articles_of_edition(edition: Edition, units: list[Provision], day: date) ->
         yield _for_index(edition.instrument, None, text_of(units), day, edition=edition.pk)
     first = units[0].position
     for article in articles:
-        text = text_of(units[article.position - first : article.end - first])
-        yield _for_index(edition.instrument, article, text, day, edition=edition.pk)
+        yield _for_index(
+            edition.instrument,
+            article,
+            text_of(units[article.position - first : article.end - first]),
+            day,
+            edition=edition.pk,
+        )
 
 
 def _for_index(

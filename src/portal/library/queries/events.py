@@ -107,8 +107,13 @@ def happening(event: Event) -> ActingEvent:
     if event.day is None:
         raise ValueError(f"Event {event.pk} has no day: only acting events are happenings.")
     named = tuple(one.address for one in event.targets.all() if one.address and not one.is_dropped)
-    addresses = () if event.is_whole else named or ("?",)
-    return ActingEvent(EventKind(event.kind), event.day, event.until, addresses, event.state == EventState.TOLD)
+    return ActingEvent(
+        EventKind(event.kind),
+        event.day,
+        event.until,
+        () if event.is_whole else named or ("?",),
+        event.state == EventState.TOLD,
+    )
 
 
 def happenings_of(*, instrument: Instrument) -> list[ActingEvent]:

@@ -99,8 +99,9 @@ def _compare(old: Edition, new: Edition) -> Compared:
         for change in comparison.changes
         if change.kind is ChangeKind.UNCHANGED and change.side.unit is Unit.ARTICLE and _article(change) not in touched
     )
-    editorial = sum(change.is_editorial for change in comparison.changes)
-    return Compared(tuple(differences), comparison.counts(), editorial, same)
+    return Compared(
+        tuple(differences), comparison.counts(), sum(change.is_editorial for change in comparison.changes), same
+    )
 
 
 def _rows(edition: Edition) -> list[Provision]:

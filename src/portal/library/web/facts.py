@@ -30,8 +30,11 @@ def territory_words(territory: Place, *, communes: Sequence[Place], day: date) -
 
     `communes` are those of the day on the land of a place that is no more, with what they lie in.
     """
-    way = format_html('<a href="{}">Quy định áp dụng ở xã, phường của tôi</a>', reverse("library:choose_commune"))
-    return format_html("{}. {}", _land(territory, communes, day), way)
+    return format_html(
+        "{}. {}",
+        _land(territory, communes, day),
+        format_html('<a href="{}">Quy định áp dụng ở xã, phường của tôi</a>', reverse("library:choose_commune")),
+    )
 
 
 def _land(territory: Place, communes: Sequence[Place], day: date) -> SafeString | str:
@@ -50,8 +53,11 @@ def _told(communes: Sequence[Place]) -> Iterator[tuple[SafeString | str, str]]:
 
 def _counted(communes: Sequence[Place]) -> SafeString | str:
     if len(communes) <= MOST_NAMED:
-        pages = ((reverse("library:law_of_commune", args=[one.code]), one.name_in_sentence) for one in communes)
-        return format_html_join(", ", '<a href="{}">{}</a>', pages)
+        return format_html_join(
+            ", ",
+            '<a href="{}">{}</a>',
+            ((reverse("library:law_of_commune", args=[one.code]), one.name_in_sentence) for one in communes),
+        )
     present = {one.kind for one in communes}
     kinds = (kind.label.lower() for kind in PLACE_KINDS.values() if kind.code in present)
     return f"{len(communes)} {', '.join(kinds)}"

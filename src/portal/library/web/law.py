@@ -115,7 +115,6 @@ def download(request: HttpRequest, slug: str, day: date | None = None) -> HttpRe
     """The text as a file: UTF-8 with its mark, because Windows' own editor still asks for it."""
     reading = read(slug, day)
     address = request.build_absolute_uri(reading.base)
-    lacking = [one for one in reading.changes if one.is_missing_on(reading.day)]
     text = plain_text(
         reading.law,
         reading.edition,
@@ -123,7 +122,7 @@ def download(request: HttpRequest, slug: str, day: date | None = None) -> HttpRe
         address=address,
         day=reading.day,
         claim=claim_of(reading.law, changes=reading.changes, day=reading.day),
-        lacking=lacking,
+        lacking=[one for one in reading.changes if one.is_missing_on(reading.day)],
     )
     response = HttpResponse(text.encode("utf-8-sig"), content_type="text/plain; charset=utf-8")
     name = f"{reading.law.slug}-{day.isoformat()}" if day else reading.law.slug

@@ -170,14 +170,16 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
         )
         for one in found.lines
     ]
-    sheets = [
-        TableSheet("Các dòng kinh phí", head, rows),
-        _summed("Theo cơ quan", found.by_agency, found.whole),
-        _summed("Theo nhiệm vụ", found.by_assignment, found.whole),
-        _summed("Theo năm", found.by_year, found.whole),
-        _summed("Theo nguồn", found.by_source, found.whole),
-    ]
-    return sheet_answer(f"kinh-phi-{plan.slug}.xlsx", sheets)
+    return sheet_answer(
+        f"kinh-phi-{plan.slug}.xlsx",
+        [
+            TableSheet("Các dòng kinh phí", head, rows),
+            _summed("Theo cơ quan", found.by_agency, found.whole),
+            _summed("Theo nhiệm vụ", found.by_assignment, found.whole),
+            _summed("Theo năm", found.by_year, found.whole),
+            _summed("Theo nguồn", found.by_source, found.whole),
+        ],
+    )
 
 
 def _summed(title: str, rows: list[Money], whole: Money) -> TableSheet:

@@ -128,13 +128,12 @@ class RegimeForm(forms.Form):
 
     def draft(self) -> RegimeDraft:
         said = self.cleaned_data
-        ladder = tuple((days, rung) for rung, *_ in _RUNGS for days in said[rung.value])
         return RegimeDraft(
             **{name: said[name] for name in ("name", "basis", "receiver", "asked", "due_days", "open_days")},
             plan=said["plan"],
             period=PeriodKind(said["period"]),
             valid_from=said["valid_from"],
-            ladder=ladder,
+            ladder=tuple((days, rung) for rung, *_ in _RUNGS for days in said[rung.value]),
         )
 
 

@@ -163,8 +163,9 @@ def _send(request: HttpRequest, of: Return, saved: Return, sections: list[Return
     except IncompleteReturn as error:
         by_key = {section.key: section.form for section in sections}
         for key, words in error.missing:
-            name = "dissent" if "vì sao" in words else "counted" if "hệ thống" in words else "text"
-            by_key[key].add_error(name, words)
+            by_key[key].add_error(
+                "dissent" if "vì sao" in words else "counted" if "hệ thống" in words else "text", words
+            )
         return _page(request, saved, sections, status=422)
     except ReturnOvertaken as error:
         return _overtaken(request, error.current, sections)

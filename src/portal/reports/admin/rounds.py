@@ -187,11 +187,13 @@ def as_workbook(request: HttpRequest, pk: int) -> HttpResponse:
         ("Tỷ lệ đúng hạn (%)", count.on_time),
     ]
     told = f"{found.regime.name}: {found.name}"
-    sheets = [
-        TableSheet("Tổng hợp", (told, ""), [*whole]),
-        TableSheet("Theo cơ quan", _HEAD, [_line(one) for one in returns_of_round(round=found)]),
-    ]
-    return sheet_answer(f"dot-bao-cao-{found.start:%Y%m%d}-{found.end:%Y%m%d}.xlsx", sheets)
+    return sheet_answer(
+        f"dot-bao-cao-{found.start:%Y%m%d}-{found.end:%Y%m%d}.xlsx",
+        [
+            TableSheet("Tổng hợp", (told, ""), [*whole]),
+            TableSheet("Theo cơ quan", _HEAD, [_line(one) for one in returns_of_round(round=found)]),
+        ],
+    )
 
 
 _HEAD = ("Cơ quan", "Báo cáo thay", "Tình trạng", "Hạn gửi", "Gửi lần đầu", "Đúng hạn", "Tiếp nhận")

@@ -233,16 +233,14 @@ def write_formats(answer: Any, repository: Repository) -> None:
         (MetadataPrefix.DUBLIN_CORE, OAI_DC_SCHEMA, OAI_DC),
         (MetadataPrefix.WHOLE, f"{repository.surroundings.base}{OWN_SCHEMA_PATH}", OWN),
     ):
-        one = put(told, "metadataFormat")
-        put_each(one, metadataPrefix=prefix.value, schema=schema, metadataNamespace=namespace)
+        put_each(put(told, "metadataFormat"), metadataPrefix=prefix.value, schema=schema, metadataNamespace=namespace)
 
 
 def write_sets(answer: Any, sets: Iterable[tuple[str, str]]) -> None:
     """`sets`: (code, name)."""
     told = put(answer, OaiVerb.SETS.value)
     for code, name in sets:
-        one = put(told, "set")
-        put_each(one, setSpec=spec_of(code), setName=name)
+        put_each(put(told, "set"), setSpec=spec_of(code), setName=name)
 
 
 def write_identifiers(answer: Any, repository: Repository, items: Iterable[SharedItem]) -> Any:

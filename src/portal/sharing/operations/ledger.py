@@ -95,8 +95,10 @@ def _give(public: Sequence[int], partners: Sequence[Partner], at: datetime) -> N
 
 
 def _items_for(partner: Partner) -> Iterable[tuple[int, int]]:
-    in_sets = ItemSet.objects.filter(code__in=partner.sets).values("item") if partner.sets else None
-    public = narrowed(Item.objects.filter(withdrawn_at__isnull=True), pk__in=in_sets)
+    public = narrowed(
+        Item.objects.filter(withdrawn_at__isnull=True),
+        pk__in=ItemSet.objects.filter(code__in=partner.sets).values("item") if partner.sets else None,
+    )
     return public.order_by("sequence").values_list("pk", "version").iterator(chunk_size=_ITEMS_AT_ONCE)
 
 

@@ -81,8 +81,10 @@ def embedding_partner(uid: UUID) -> Partner | None:
 
 def newest_items(codes: Sequence[str], *, limit: int) -> list[Item]:
     """What is public in any of these sets (none named: anywhere), the one that was published last first."""
-    in_sets = ItemSet.objects.filter(code__in=codes).values("item") if codes else None
-    found = narrowed(Item.objects.filter(withdrawn_at__isnull=True).select_related("agency"), pk__in=in_sets)
+    found = narrowed(
+        Item.objects.filter(withdrawn_at__isnull=True).select_related("agency"),
+        pk__in=ItemSet.objects.filter(code__in=codes).values("item") if codes else None,
+    )
     return list(found.order_by("-published_at", "-sequence")[:limit])
 
 

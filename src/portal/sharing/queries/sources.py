@@ -158,10 +158,10 @@ def is_edited_here(item: Harvested) -> bool:
 
 def items_of(*, agencies: Collection[int] | None) -> QuerySet[Harvested]:
     """Of the sources of these agencies (None: of all), met last first."""
-    items = Harvested.objects.select_related("source__agency", "article", "twin_article").order_by(
-        "-last_seen_at", "-pk"
+    return narrowed(
+        Harvested.objects.select_related("source__agency", "article", "twin_article").order_by("-last_seen_at", "-pk"),
+        source__agency__in=agencies,
     )
-    return narrowed(items, source__agency__in=agencies)
 
 
 def waiting_count(*, agencies: Collection[int] | None) -> int:

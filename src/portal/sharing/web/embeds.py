@@ -216,8 +216,13 @@ def _of_item(partner: Partner, address: str, look: EmbedLook, form: EmbedForm) -
         return None
     path = reverse("pulling:embed_item", args=[partner.uid, item.content_id])
     query = EmbedLook(theme=look.theme, style=look.style).query
-    height = _FULL if look.style is EmbedStyle.FULL else _CARD
-    return EmbedCode(_base(), f"{path}{query}", f"{_base()}{item.path}", item.title, height)
+    return EmbedCode(
+        _base(),
+        f"{path}{query}",
+        f"{_base()}{item.path}",
+        item.title,
+        _FULL if look.style is EmbedStyle.FULL else _CARD,
+    )
 
 
 def _of_list(partner: Partner, look: EmbedLook) -> EmbedCode:

@@ -125,8 +125,10 @@ class LawSource:
             yield FoundRecord(law.pk, id_at(url), url, _law(law, site, day))
 
     def endings(self, keys: Collection[int], *, site: DataPublisher) -> Mapping[int, RecordEnding]:
-        taken_off = Instrument.objects.filter(pk__in=keys, withdrawn_at__isnull=False).values_list("pk", flat=True)
-        return dict.fromkeys(taken_off, RecordEnding("rut"))
+        return dict.fromkeys(
+            Instrument.objects.filter(pk__in=keys, withdrawn_at__isnull=False).values_list("pk", flat=True),
+            RecordEnding("rut"),
+        )
 
 
 def _local() -> QuerySet[Instrument]:

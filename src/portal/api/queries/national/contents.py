@@ -73,8 +73,10 @@ class PlanSource:
                 yield FoundRecord(plan.pk, id_at(url), url, _plan(plan, assignments.get(plan.pk, []), site))
 
     def endings(self, keys: Collection[int], *, site: DataPublisher) -> Mapping[int, RecordEnding]:
-        taken_down = plans.Plan.objects.filter(pk__in=keys, withdrawn_at__isnull=False).values_list("pk", flat=True)
-        return dict.fromkeys(taken_down, RecordEnding("rut"))
+        return dict.fromkeys(
+            plans.Plan.objects.filter(pk__in=keys, withdrawn_at__isnull=False).values_list("pk", flat=True),
+            RecordEnding("rut"),
+        )
 
 
 def _assignments(some: Sequence[plans.Plan]) -> dict[int, list[plans.Assignment]]:

@@ -194,11 +194,10 @@ def write_akn(book: Book) -> bytes:
     book.check_length()
     cover = book.cover
     opening = (layout.scope(cover), *book.opening) if cover.scope else book.opening
-    manuscript = akn.from_rows(
-        book.leaves, head=_head(book), opening="\n".join(filter(None, opening)), closing="\n".join(book.closing)
-    )
     xml = akn.to_akn(
-        manuscript,
+        akn.from_rows(
+            book.leaves, head=_head(book), opening="\n".join(filter(None, opening)), closing="\n".join(book.closing)
+        ),
         identity=identity_of(cover.work),
         edition=akn.AknEdition(
             day=cover.wording_from or cover.work.issued,
