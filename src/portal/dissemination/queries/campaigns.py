@@ -192,12 +192,18 @@ def _without_held(totals: Iterable[CampaignTotal]) -> list[CampaignTotal]:
     return [CampaignTotal(channel, state, "", reason, *row) for (channel, state, reason), row in sorted(sums.items())]
 
 
+def _tallies(totals: Iterable[CampaignTotal]) -> dict[str, Counter[str]]:
+    """Channel -> how many stand in each state."""
+    found: dict[str, Counter[str]] = defaultdict(Counter)
+    for one in totals:
+        found[one.channel][one.state] += one.count
+    return dict(found)
+
+
 def figures(totals: Iterable[CampaignTotal]) -> dict[str, Any]:
     """Totals as the journal keeps them: by channel and state, how many left, with parts and cost."""
     found = list(totals)
-    by_channel: dict[str, Counter[str]] = defaultdict(Counter)
-    for one in found:
-        by_channel[one.channel][one.state] += one.count
+    by_channel = _tallies(found)
     return {
         "deliveries": sum(one.count for one in found),
         "sent": sum(one.count for one in found if one.state in _WENT),
@@ -235,9 +241,7 @@ def proof_of(*, campaign: Campaign) -> dict[str, Any]:
     `refused` are those who had said no before the message left, `left` those who had it and said no because of it.
     """
     totals = totals_of(campaign=campaign)
-    tallies: dict[str, Counter[str]] = defaultdict(Counter)
-    for one in totals:
-        tallies[one.channel][one.state] += one.count
+    tallies = _tallies(totals)
     links = CountedLink.objects.filter(campaign=campaign).annotate(count=Sum("days__count")).order_by("place")
     days = LinkDay.objects.filter(link__campaign=campaign).order_by("day").values_list("day")
     said_no = OptOut.objects.filter(campaign=campaign).order_by("channel", "way").values_list("channel", "way")
@@ -245,7 +249,7 @@ def proof_of(*, campaign: Campaign) -> dict[str, Any]:
         "totals": totals,
         "opened": [(link.place, link.count or 0) for link in links],  # where the counted link stands, how often
         "opened_by_day": list(days.annotate(count=Sum("count")))[:_OPENED_LATEST],
-        "tallies": dict(tallies),
+        "tallies": tallies,
         "opted_out": list(said_no.annotate(count=Count("pk"))),  # channel, way, how many said no so after the message
     }
     states: Counter[str] = sum(tallies.values(), Counter())

@@ -76,8 +76,7 @@ def read_manuscript(text: str) -> PageManuscript:
         raise PageManuscriptUnreadable("The head must stand between two lines `+++` at the very beginning.")
     try:
         head = tomllib.loads(pieces[1])
-        for several in ("fields", "audiences"):
-            head[several] = tuple(head.get(several, ()))
+        head |= {several: tuple(head.get(several, ())) for several in ("fields", "audiences")}
         head["occasion"] = tuple(head.get("occasion", {}).items())
         head["roads"] = tuple(tuple(road.items()) for road in head.get("roads", ()))
         return PageManuscript(body=tuple(read_body(pieces[2])), **head)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from itertools import batched
 from typing import Any
 
 from django.contrib.auth.models import Permission
@@ -217,11 +218,12 @@ def open_sections(*, agencies: Iterable[Agency], by: Officer | None, at: datetim
 @task
 def open_many(agencies: list[int], by: int) -> int:
     """Open the sections of these agencies in the background; may be run again. Returns how many it opened."""
-    officer, opened = Officer.objects.get(pk=by), 0
-    for first in range(0, len(agencies), _FRONTS_AT_ONCE):
-        meant = Agency.objects.filter(pk__in=agencies[first : first + _FRONTS_AT_ONCE]).order_by("name_sort")
-        opened += len(open_sections(agencies=meant, by=officer, at=timezone.now()))
-    return opened
+    officer = Officer.objects.get(pk=by)
+    meant = (
+        Agency.objects.filter(pk__in=some).order_by("name_sort")
+        for some in batched(agencies, _FRONTS_AT_ONCE, strict=False)
+    )
+    return sum(len(open_sections(agencies=some, by=officer, at=timezone.now())) for some in meant)
 
 
 @transaction.atomic

@@ -269,10 +269,10 @@ def calendar_file(happenings: Iterable[EditorialHappening], *, name: str, base: 
         f"PRODID:-//{_calendar_text(name)}//Lịch biên tập//VI",
         "CALSCALE:GREGORIAN",
         f"X-WR-CALNAME:{_calendar_text(f'Lịch biên tập – {name}')}",
+        *(line for one in happenings for line in _entry(one, base=base, at=at)),
+        "END:VCALENDAR",
     ]
-    for one in happenings:
-        lines += _entry(one, base=base, at=at)
-    return "".join(f"{folded}\r\n" for line in [*lines, "END:VCALENDAR"] for folded in _folded_lines(line))
+    return "".join(f"{folded}\r\n" for line in lines for folded in _folded_lines(line))
 
 
 def _entry(one: EditorialHappening, *, base: str, at: datetime) -> list[str]:

@@ -358,10 +358,8 @@ def _end(suspension: Event, at: datetime) -> int:
 def _move_current_editions(today: date, at: datetime) -> int:
     """Editions whose day has come become the ones that search and citations are made of."""
     waiting = Edition.objects.filter(is_current=False, is_superseded=False, valid_from__lte=today)
-    moved = 0
-    for instrument in Instrument.objects.filter(pk__in=waiting.values("instrument"), withdrawn_at__isnull=True):
-        moved += _move(instrument, today, at)
-    return moved
+    living = Instrument.objects.filter(pk__in=waiting.values("instrument"), withdrawn_at__isnull=True)
+    return sum(_move(instrument, today, at) for instrument in living)
 
 
 @transaction.atomic

@@ -82,16 +82,11 @@ def link_arrivals(*, arrived: Sequence[Instrument | KnownInstrument], at: dateti
 
     Returns the acts that contents or events have found or left, for whoever must say what happened to these meanwhile.
     """
-    names = names_of(arrived)
-    touched: set[int] = set()
-    for some in batched(sorted(names), AT_ONCE, strict=False):
-        touched |= _choose_again(some)
+    names = sorted(names_of(arrived))
+    touched: set[int] = set().union(*(_choose_again(some) for some in batched(names, AT_ONCE, strict=False)))
     for some_editions in batched(sorted(touched), AT_ONCE, strict=False):
         Edition.objects.filter(pk__in=some_editions).update(rendering=F("rendering") + 1)
-    found: set[str] = set()
-    for some in batched(sorted(names), AT_ONCE, strict=False):
-        found |= _bind(some, at)
-    return found
+    return set().union(*(_bind(some, at) for some in batched(names, AT_ONCE, strict=False)))
 
 
 def _bind(keys: Sequence[str], at: datetime) -> set[str]:
