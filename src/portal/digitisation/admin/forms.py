@@ -218,8 +218,7 @@ class ParticularsForm(forms.Form):
 
     def __init__(self, *args: Any, known: Sequence[KnownParticular], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for one in known:
-            self.fields[one.name] = _field(one)
+        self.fields |= {one.name: _field(one) for one in known}
 
     def values(self) -> dict[str, str]:
         """What was given, by name; days as the operation wants them."""

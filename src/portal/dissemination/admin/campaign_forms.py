@@ -53,14 +53,16 @@ class WordingPartsForm(forms.Form):
     def __init__(self, *args: Any, form: MessageForm, template: Template | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.parts = parts_of(form, template.parameters if template else ())
-        for part in self.parts:
-            self.fields[part.name] = forms.CharField(
+        self.fields |= {
+            part.name: forms.CharField(
                 label=part.label,
                 max_length=_MOST_TEXT,
                 required=False,
                 widget=forms.Textarea({"rows": part.rows}) if part.rows > 1 else forms.TextInput(),
                 help_text=part.hint,
             )
+            for part in self.parts
+        }
 
     def content(self) -> dict[str, str]:
         said: Mapping[str, Any] = self.cleaned_data

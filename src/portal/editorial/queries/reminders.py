@@ -20,7 +20,7 @@ from portal.editorial.queries.regulation import case_of, posting_rules_of
 from portal.editorial.queries.workflow import StepCharge, charges_of, open_steps, steps_of
 from portal.editorial.regulation.rulings import deadline, judge
 from portal.editorial.states.workflow import ApprovalStep, ReminderSubject
-from portal.schema.queries import narrowed
+from portal.schema.queries import any_of, narrowed
 
 
 def steps_waiting(
@@ -241,10 +241,7 @@ def open_reminders(*, agencies: Collection[int] | None = None) -> QuerySet[DeskR
 
 def reminders_named(*, places: Collection[tuple[str, str]]) -> list[DeskReminder]:
     """The open reminders of these things (about, key)."""
-    named = Q(pk__in=[])
-    for about, key in places:
-        named |= Q(about=about, key=key)
-    return list(open_reminders().filter(named))
+    return list(open_reminders().filter(any_of(Q(about=about, key=key) for about, key in places)))
 
 
 @dataclass(frozen=True, slots=True)

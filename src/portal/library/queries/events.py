@@ -41,7 +41,7 @@ from portal.library.states import (
     Review,
 )
 from portal.library.states.validity import ActingEvent, ProvisionStatus, around, article_of, provision_status_on
-from portal.schema.queries import narrowed
+from portal.schema.queries import any_of, narrowed
 
 _WORDED = [
     kind.value
@@ -313,10 +313,8 @@ def contents_touched(*, event: Event, dropped: Collection[int] = ()) -> int:
     if event.day is not None:
         relied = relied.filter(written_unaware(event, event.day))
     if not event.is_whole:
-        named = Q(pk__in=[])
-        for target in event.targets.exclude(pk__in=list(dropped)).filter(is_dropped=False):
-            named |= touching(event.instrument, target)
-        relied = relied.filter(named)
+        targets = event.targets.exclude(pk__in=list(dropped)).filter(is_dropped=False)
+        relied = relied.filter(any_of(touching(event.instrument, target) for target in targets))
     return relied.values("item").distinct().count()
 
 

@@ -36,7 +36,7 @@ from portal.journal.models import Entry, Reading
 from portal.library.models import CitingItem, Event, Instrument, Reliance, ReviewCapacity, StaleFlag
 from portal.library.queries.events import KEPT_TARGETS, same_act, touching
 from portal.library.states import ACTING, CHANGING, ENDING, EventKind
-from portal.schema.queries import grouped, narrowed
+from portal.schema.queries import any_of, grouped, narrowed
 
 _OPEN = Q(settled_at__isnull=True, item__forgotten_at__isnull=True)
 _TELLING = [kind.value for kind in CHANGING | {EventKind.RESUMED}]
@@ -91,9 +91,7 @@ def _coming(events: list[Event], relied: QuerySet[Reliance]) -> Iterator[StaleNo
 
 def _touched(event: Event, relied: QuerySet[Reliance]) -> tuple[str, ...]:
     """The addresses relied upon that the event will touch, as `raise_flags` will find them on its day."""
-    named = Q(pk__in=[])
-    for target in event.targets.all():
-        named |= touching(event.instrument, target)
+    named = any_of(touching(event.instrument, target) for target in event.targets.all())
     of_law = relied.filter(same_act(event))
     touched = of_law if event.is_whole else of_law.filter(named)
     return tuple(dict.fromkeys(touched.order_by("pk").values_list("address", flat=True)))

@@ -109,10 +109,12 @@ class RegimeForm(forms.Form):
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for rung, label, initial, hint in _RUNGS:
-            self.fields[rung.value] = forms.CharField(
+        self.fields |= {
+            rung.value: forms.CharField(
                 label=f"{label} (ngày làm việc sau hạn)", required=False, max_length=60, initial=initial, help_text=hint
             )
+            for rung, label, initial, hint in _RUNGS
+        }
         self.fields["valid_from"].initial = today
         self.fields["plan"].queryset = Plan.objects.filter(withdrawn_at__isnull=True).order_by("-pk")  # type: ignore[attr-defined]
         self.fields["receiver"].queryset = agencies_existing_on(on=today)  # type: ignore[attr-defined]

@@ -178,8 +178,7 @@ def escalate_rounds(*, at: datetime) -> int:
     today, calendar = timezone.localdate(at), working_calendar()
     count = 0
     while keys := list(returns_wanting(on=today).order_by("pk").values_list("pk", flat=True)[:BUNDLE]):
-        for pk in keys:
-            count += _climb_one(pk, today=today, calendar=calendar, at=at)
+        count += sum(_climb_one(pk, today=today, calendar=calendar, at=at) for pk in keys)
     return count
 
 

@@ -103,13 +103,15 @@ class PartnerForm(forms.Form):
         super().__init__(*said, **more)
         self._partner = partner
 
-        for shelf, sets in offered.items():
-            self.fields[_field(shelf)] = forms.MultipleChoiceField(
+        self.fields |= {
+            _field(shelf): forms.MultipleChoiceField(
                 label=shelf.label,
                 choices=[(one.code, f"{one.name} ({one.count})") for one in sets],
                 required=False,
                 widget=forms.CheckboxSelectMultiple,
             )
+            for shelf, sets in offered.items()
+        }
 
     @property
     def shelves(self) -> list[Any]:

@@ -31,6 +31,7 @@ from portal.editorial.models import SectionPage
 from portal.editorial.states.contents import CONTENT_KINDS
 from portal.outward.operations import http_client
 from portal.questions.queries import narrowed
+from portal.schema.queries import any_of
 from portal.sharing.models import Source
 from portal.sharing.operations.harvesting.fetch import wake_visits
 from portal.sharing.operations.harvesting.sources import (
@@ -144,10 +145,8 @@ def sections_in(reach: Collection[int] | None) -> QuerySet[SectionPage]:
     sections = SectionPage.objects.live().order_by("path")
     if reach is None:
         return sections
-    below = Q(pk__in=[])
-    for above in sections.filter(agency__in=reach).values_list("path", flat=True):
-        below |= Q(path__startswith=above)
-    return sections.filter(below)
+    above = sections.filter(agency__in=reach).values_list("path", flat=True)
+    return sections.filter(any_of(Q(path__startswith=path) for path in above))
 
 
 def _agencies(reach: Collection[int] | None) -> QuerySet[Agency]:
