@@ -159,7 +159,10 @@ class ScanUploadForm(forms.Form):
         label="Loại tài liệu", choices=Material.choices(), initial=Material.LEGAL_DOCUMENT.value
     )
     field = forms.ModelChoiceField(
-        label="Lĩnh vực (nếu biết)", queryset=Field.objects.none(), required=False, empty_label="Chưa chọn"
+        label="Lĩnh vực (nếu biết)",
+        queryset=Field.objects.filter(parent__isnull=True).order_by("name"),
+        required=False,
+        empty_label="Chưa chọn",
     )
     tep = ManyFilesField(
         label="Tệp",
@@ -174,8 +177,6 @@ class ScanUploadForm(forms.Form):
     def __init__(self, *args: Any, agencies: QuerySet[Agency], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer_agencies(self.fields["agency"], agencies)
-        topics: Any = self.fields["field"]
-        topics.queryset = Field.objects.filter(parent__isnull=True).order_by("name")
 
     def clean_tep(self) -> list[UploadedFile]:
         files: list[UploadedFile] = self.cleaned_data["tep"]

@@ -72,12 +72,10 @@ class WordingPartsForm(forms.Form):
 class CampaignTemplateForm(forms.Form):
     """Which text of a provider is filled in; those that it has not approved cannot be chosen."""
 
-    template = forms.ModelChoiceField(Template.objects.none(), label="Mẫu tin đã được duyệt")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        choice: Any = self.fields["template"]
-        choice.queryset = Template.objects.filter(state=TemplateState.ENABLED.value).select_related("account")
+    template = forms.ModelChoiceField(
+        Template.objects.filter(state=TemplateState.ENABLED.value).select_related("account"),
+        label="Mẫu tin đã được duyệt",
+    )
 
 
 class CampaignPlanForm(forms.Form):

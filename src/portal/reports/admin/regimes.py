@@ -51,7 +51,7 @@ class RegimeForm(forms.Form):
     period = forms.ChoiceField(label="Kỳ báo cáo", choices=PeriodKind.choices())
     plan = forms.ModelChoiceField(
         label="Theo kế hoạch",
-        queryset=Plan.objects.none(),
+        queryset=Plan.objects.filter(withdrawn_at__isnull=True).order_by("-pk"),
         required=False,
         empty_label="Không: về mọi việc của cơ quan",
     )
@@ -116,7 +116,6 @@ class RegimeForm(forms.Form):
             for rung, label, initial, hint in _RUNGS
         }
         self.fields["valid_from"].initial = today
-        self.fields["plan"].queryset = Plan.objects.filter(withdrawn_at__isnull=True).order_by("-pk")  # type: ignore[attr-defined]
         self.fields["receiver"].queryset = agencies_existing_on(on=today)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:

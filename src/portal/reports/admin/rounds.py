@@ -52,7 +52,7 @@ class OpenRoundForm(forms.Form):
 
     regime = forms.ModelChoiceField(
         label="Chế độ báo cáo",
-        queryset=Regime.objects.none(),
+        queryset=Regime.objects.select_related("plan").order_by("name", "pk"),
         empty_label="Chọn chế độ",
         error_messages={"required": "Hãy chọn chế độ báo cáo.", "invalid_choice": "Hãy chọn chế độ báo cáo."},
     )
@@ -61,10 +61,6 @@ class OpenRoundForm(forms.Form):
         widget=DayInput,
         error_messages={"required": "Hãy chọn ngày.", "invalid": "Ngày không đúng."},
     )
-
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        self.fields["regime"].queryset = Regime.objects.select_related("plan").order_by("name", "pk")  # type: ignore[attr-defined]
 
     def period(self) -> ReportingPeriod:
         regime: Regime = self.cleaned_data["regime"]
