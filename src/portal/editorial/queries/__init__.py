@@ -3,7 +3,6 @@
 from portal.editorial.queries.articles import (
     CitedPassage,
     EditorialIndexEntry,
-    articles_citing,
     articles_due_for_review,
     articles_in_field,
     articles_of_agency,
@@ -38,7 +37,6 @@ from portal.editorial.queries.listings import (
 __all__ = [
     "EditorialIndexEntry",
     "CitedPassage",
-    "articles_citing",
     "articles_due_for_review",
     "articles_in_field",
     "articles_of_agency",

@@ -21,7 +21,7 @@ from portal.editorial.models import ArticlePage, CampaignPage, EventPage, Portal
 from portal.editorial.models.base import CitedPlace
 from portal.editorial.states.contents import ARTICLE, CONTENT_KINDS
 from portal.library.models import Field, Provision
-from portal.library.queries import instruments_on_the_shelf, keys_relying_on, stale_keys
+from portal.library.queries import instruments_on_the_shelf, stale_keys
 from portal.schema.queries import grouped, narrowed
 
 
@@ -60,13 +60,6 @@ def articles_of_agency(*, agency: Agency) -> PageQuerySet:
 def articles_in_field(*, field: Field) -> PageQuerySet:
     """Those sorted under the field or under a heading of it."""
     return published_articles().filter(Q(fields=field) | Q(fields__parent=field)).distinct()
-
-
-def articles_citing(*, number_key: str, article_address: str) -> PageQuerySet:
-    """The texts that lean on an article of a law or on anything inside it."""
-    return published_articles().filter(
-        pk__in=[int(key) for key in keys_relying_on(kind=ARTICLE, number_key=number_key, article=article_address)]
-    )
 
 
 def related_articles(*, article: ArticlePage, fields: Sequence[Field], limit: int = 4) -> list[ArticlePage]:

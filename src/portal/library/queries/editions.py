@@ -68,12 +68,6 @@ def provisions_of(*, edition: Edition) -> QuerySet[Provision]:
     return Provision.objects.filter(edition=edition).order_by("position")
 
 
-def provision_at(*, instrument: Instrument, address: str, on: date) -> Provision | None:
-    """The unit at an address ("dieu-5-khoan-2") in the wording valid on a day."""
-    edition = edition_on(instrument=instrument, day=on)
-    return Provision.objects.filter(edition=edition, address=address).first() if edition else None
-
-
 def provision_in(*, edition: Edition, address: str) -> Provision | None:
     """The unit at an address in this edition."""
     return Provision.objects.filter(edition=edition, address=address).first()

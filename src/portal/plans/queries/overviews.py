@@ -90,10 +90,6 @@ class AssignmentOverview:
     totals: tuple[AssignmentTotal, ...] = ()
 
     @property
-    def state_label(self) -> str:
-        return self.state.label
-
-    @property
     def tone(self) -> str:
         return "bad" if self.is_late else _TONES[self.state]
 
@@ -105,10 +101,6 @@ class AssignmentOverview:
     def classes(self) -> list[RoleOverview]:
         """The phrases that mean many agencies, each phrase once."""
         return list({role.phrase: role for role in (*self.leads, *self.helpers) if role.is_class}.values())
-
-    @property
-    def is_reported(self) -> bool:
-        return bool(self.standings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +186,7 @@ def _summary(sheets: Sequence[AssignmentOverview], *, ends: date | None, today: 
         "counts": tuple((state, counts[state]) for state in reversed(ProgressState)),
         "late": late,
         "is_over": ends is not None and ends < today,
-        "is_reported": any(sheet.is_reported for sheet in sheets),
+        "is_reported": any(sheet.standings for sheet in sheets),
         "sentence": ", ".join([*parts, f"{late} quá hạn"] if late else parts),
     }
 

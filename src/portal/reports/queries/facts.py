@@ -196,10 +196,10 @@ def _assignment(
 
 def _state(sheet: AssignmentOverview) -> str:
     if sheet.state is ProgressState.IN_PROGRESS and sheet.lead_count == 1:
-        return f"{sheet.state_label}, đạt {sheet.percent}%"
+        return f"{sheet.state.label}, đạt {sheet.percent}%"
     if sheet.lead_count > 1:
-        return f"{sheet.state_label} ({sheet.done_count}/{sheet.lead_count} cơ quan chủ trì đã hoàn thành)"
-    return sheet.state_label if sheet.state is not ProgressState.NOT_STARTED else "Chưa có cơ quan nào báo tiến độ"
+        return f"{sheet.state.label} ({sheet.done_count}/{sheet.lead_count} cơ quan chủ trì đã hoàn thành)"
+    return sheet.state.label if sheet.state is not ProgressState.NOT_STARTED else "Chưa có cơ quan nào báo tiến độ"
 
 
 def _quote(said: AgencyWords, names: dict[int, str]) -> AgencyQuote:

@@ -18,7 +18,6 @@ from portal.dissemination.models import Account, Delivery, FollowerAddress, Lett
 from portal.dissemination.notifications import NewsKind, subject_line
 from portal.dissemination.notifications.cases import asker_sentences
 from portal.dissemination.notifications.cases import asker_subject_line as asker_subject
-from portal.dissemination.notifications.cases import officer_subject_line as officer_subject
 from portal.dissemination.notifications.laws import REVOKED
 from portal.dissemination.notifications.short_forms import TemplateValues, filled_in, forms_of_news, shortly
 from portal.dissemination.operations.opt_in import CODE_WITHIN
@@ -263,7 +262,7 @@ class LetterRenderer:
         told = reminders_for(letter=handed.letter)
         if not told:
             return None
-        return officer_subject(count=len(told)), {
+        return f"Nhắc việc: {len(told)} việc đến hạn", {
             "officer": handed.letter.officer,
             "groups": grouped_by_subject(told, on=timezone.localdate(self._at), most=MOST_REMINDERS),
             "rest": max(0, len(told) - MOST_REMINDERS),
