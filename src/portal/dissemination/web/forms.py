@@ -192,8 +192,7 @@ class AboutForm(forms.Form):
     def __init__(self, *args: Any, places: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if places is not None:
-            place: Any = self.fields["place"]
-            place.queryset = places
+            self.fields["place"].queryset = places  # type: ignore[attr-defined]
 
 
 class FollowForm(AddressForm):

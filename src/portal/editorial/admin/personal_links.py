@@ -44,8 +44,8 @@ class LeaderForm(forms.Form):
 
     def __init__(self, *args: Any, leaders: Iterable[Officer], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        officer: Any = self.fields["officer"]
-        officer.choices = [("", "Chọn người duyệt"), *((leader.pk, _name_and_roles(leader)) for leader in leaders)]
+        named = ((leader.pk, _name_and_roles(leader)) for leader in leaders)
+        self.fields["officer"].choices = [("", "Chọn người duyệt"), *named]  # type: ignore[attr-defined]
 
 
 def _name_and_roles(leader: Officer) -> str:

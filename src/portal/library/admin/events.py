@@ -143,8 +143,11 @@ def accept_many(request: HttpRequest) -> HttpResponse:
     """Accept the ticked proposals as they stand."""
     ask(request)
     chosen = [int(one) for one in request.POST.getlist("event")[:_AT_ONCE] if one.isdecimal()]
-    events = Event.objects.filter(pk__in=chosen, state__in=UNDECIDED).order_by("pk")
-    decided = accept_events(events=events, by=signed_in(request), at=timezone.now())
+    decided = accept_events(
+        events=Event.objects.filter(pk__in=chosen, state__in=UNDECIDED).order_by("pk"),
+        by=signed_in(request),
+        at=timezone.now(),
+    )
     if decided.accepted:
         messages.success(request, f"Đã ghi nhận {len(decided.accepted)} sự kiện.")
     if decided.left:

@@ -146,8 +146,15 @@ def _place(asked: HarvesterRequest, at: datetime) -> ListPosition:
     if asked.token:
         return read_token(asked.token, verb=asked.verb, at=at)
     code = code_of(asked.set) if asked.set else ""
-    until = min(asked.until, at) if asked.until else at
-    place = ListPosition(asked.verb, asked.prefix, code or "", asked.since, until, newest=newest_change()[0], size=0)
+    place = ListPosition(
+        asked.verb,
+        asked.prefix,
+        code or "",
+        asked.since,
+        min(asked.until, at) if asked.until else at,
+        newest=newest_change()[0],
+        size=0,
+    )
     size = _records(place).count() if code is not None else 0
     if not size:
         raise OaiError("noRecordsMatch", "nothing changed in this set in this time")
