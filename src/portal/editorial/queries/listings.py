@@ -80,7 +80,7 @@ def _listed_content(page: ArticlePage, over: Adoption | None) -> dict[str, Any]:
         }
     )
     own = {"title": page.title, "lead": page.lead, "kind_label": page.sort.label, "shown_at": page.first_published_at}
-    return {"page": page, "pk": page.pk, "source": "", **own, **taken}
+    return {"page": page, "source": "", **own, **taken}
 
 
 def shelves_of(*, section: SectionPage) -> QuerySet[SectionPage]:
