@@ -23,7 +23,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from benchmarks.portals import CORPUS, DATABASE, ROOT, portal_in
-from portal.library.readers.dump_catalogue import COLUMNS
+from portal.library.readers.dump import COLUMNS
 
 DOCUMENTS = 2_400
 WITHOUT_TEXT = 10  # every so many-th

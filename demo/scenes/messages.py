@@ -49,8 +49,8 @@ from portal.dissemination.states import (
     Frequency,
     MessageForm,
     RequestKind,
+    current,
 )
-from portal.dissemination.states.subscriptions import current
 from portal.library.models import Field, Instrument
 from portal.questions.models import Answer
 

@@ -1,4 +1,4 @@
-"""What an operation did or refused, told to whoever asked for it."""
+"""What an operation did or refused, told to whoever asked for it; and what nobody finds, or may do."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 type RefusalTexts = Mapping[type[Exception], str]
@@ -62,3 +63,16 @@ def error_redirect(request: HttpRequest, text: str, to: str, *args: Any, **kwarg
     """Django's `redirect`, to a page that says why nothing was done."""
     messages.error(request, text)
     return redirect(to, *args, **kwargs)
+
+
+def or_404[Found](found: Found | None) -> Found:
+    """What was found. Raises Http404 where nothing was."""
+    if found is None:
+        raise Http404
+    return found
+
+
+def permit(is_allowed: bool) -> None:
+    """Raises PermissionDenied for what is not allowed."""
+    if not is_allowed:
+        raise PermissionDenied

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import Any
 
 from lawtext.words import fold, normalise
 from scanreading.engines.types import PrintedWord, WordBox
@@ -17,17 +18,7 @@ _FEWEST = 2  # a run has at least so many words
 _MOST_WORDS = 24
 
 
-@dataclass(frozen=True, slots=True)
-class WordMark:
-    """A place in pixels of the page. Words of a run in one line are one mark."""
-
-    left: int
-    top: int
-    width: int
-    height: int
-
-
-def marks(words: Sequence[PrintedWord], question: str) -> list[WordMark]:
+def marks(words: Sequence[PrintedWord], question: str) -> list[dict[str, Any]]:
     """In reading order; none where nothing of the question stands on the page."""
     return [mark for start, end in found_runs(words, question) for mark in _places(words[start:end])]
 
@@ -80,18 +71,23 @@ def _apart(runs: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     return kept
 
 
-def _places(words: Sequence[PrintedWord]) -> list[WordMark]:
+def _places(words: Sequence[PrintedWord]) -> list[dict[str, Any]]:
     """One mark for each line that the run stands in."""
     cuts = [0, *[at for at, (one, other) in enumerate(pairwise(words), start=1) if one.line != other.line], len(words)]
     return [mark for start, end in pairwise(cuts) if (mark := _around(words[start:end])) is not None]
 
 
-def _around(words: Sequence[PrintedWord]) -> WordMark | None:
+def _around(words: Sequence[PrintedWord]) -> dict[str, Any] | None:
     boxes = [word.box for word in words if word.box is not None]
     if not boxes:
         return None
     left, top = min(box.left for box in boxes), min(box.top for box in boxes)
-    return WordMark(left, top, max(box.right for box in boxes) - left, max(box.bottom for box in boxes) - top)
+    return {
+        "left": left,
+        "top": top,
+        "width": max(box.right for box in boxes) - left,
+        "height": max(box.bottom for box in boxes) - top,
+    }
 
 
 _AROUND = 6  # words beside the wrong ones that tell the place where the same words stand often

@@ -3,7 +3,7 @@
 from portal.agencies.admin.menu import AdminModule, register_room
 from portal.dissemination.admin import (
     accounts,
-    campaign_calendar,
+    campaign_pages,
     campaign_proofs,
     campaign_texts,
     campaigns,
@@ -15,7 +15,7 @@ from portal.dissemination.admin import (
 
 # One line for each module of `portal.dissemination.admin`.
 _ADMIN_MODULES: tuple[AdminModule, ...] = (
-    campaign_calendar,
+    campaign_pages,
     campaigns,
     campaign_texts,
     campaign_proofs,

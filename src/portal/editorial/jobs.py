@@ -28,12 +28,8 @@ def publish_scheduled(*, at: datetime) -> int:
 
     Each page on its own: one that fails is tried again at the next call and keeps no other from its date.
     """
-    done = 0
-    for key in due_endings(at=at):
-        done += _try(expire_content, key, at)
-    for key in due_publications(at=at):
-        done += _try(publish_on_date, key, at)
-    return done
+    ended = sum(_try(expire_content, key, at) for key in due_endings(at=at))
+    return ended + sum(_try(publish_on_date, key, at) for key in due_publications(at=at))
 
 
 def forget_experts(*, at: datetime) -> int:

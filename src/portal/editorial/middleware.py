@@ -134,9 +134,9 @@ def _is_bounded(user: Any) -> bool:
 
 def _rule_for(request: HttpRequest) -> BoundaryRule | None:
     match = request.resolver_match
-    if match is None:
-        return None
-    return BOUNDARY_RULES.get(match.view_name) or BOUNDARY_RULES.get(":".join(match.namespaces))
+    return (
+        None if match is None else BOUNDARY_RULES.get(match.view_name) or BOUNDARY_RULES.get(":".join(match.namespaces))
+    )
 
 
 def sees_the_whole_portal(request: HttpRequest) -> bool:

@@ -29,8 +29,13 @@ def record_publication(sender: type[PortalPage], instance: PortalPage, **kwargs:
     if isinstance(instance, ArticlePage):
         register_article(article=instance, at=now)
     end_withdrawal(page=instance, at=now)
-    actor = _acting_officer() or (revision.user if revision else None)
-    record("page.published", subject=instance, by=actor, at=now, details=_details(instance))
+    record(
+        "page.published",
+        subject=instance,
+        by=_acting_officer() or (revision.user if revision else None),
+        at=now,
+        details=_details(instance),
+    )
 
 
 @receiver(page_unpublished)

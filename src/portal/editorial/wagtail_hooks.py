@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import URLPattern
 from django.urls.resolvers import URLResolver
@@ -35,18 +33,18 @@ from portal.agencies.admin.menu import (
     admin_urls_of,
     menu_items_of,
 )
+from portal.design.refusals import error_redirect
 from portal.editorial.admin import (
     adoptions,
     broken_links,
     calendar,
     compliance,
     editor,
-    endings,
     figures,
     personal_links,
+    publication,
     regulations,
     sections,
-    urgent,
 )
 from portal.editorial.admin.home import ContentCarePanel, EditorialWorkPanel, content_care
 from portal.editorial.admin.setup import translate_labels
@@ -61,7 +59,7 @@ translate_labels()
 
 # The views on the way to the public and at the end of it; those from which public contents are looked after; those of
 # sections, agencies and the regulation.
-_PUBLISHING: tuple[AdminModule, ...] = (endings, urgent, personal_links)
+_PUBLISHING: tuple[AdminModule, ...] = (publication, personal_links)
 _CARE: tuple[AdminModule, ...] = (calendar, figures, compliance, broken_links, editor)
 _SECTIONS: tuple[AdminModule, ...] = (sections, adoptions, regulations)
 # Lists of Wagtail's own: what waits, without deadlines; what one edited lately, though it is no longer one's own.
@@ -72,7 +70,7 @@ _LOGGED = {
     "editorial.link.revoked": ("Thu hồi liên kết", "Thu hồi liên kết của {}"),
 }
 
-hooks.register("register_bulk_action", endings.WithdrawBulkAction)
+hooks.register("register_bulk_action", publication.WithdrawBulkAction)
 
 
 @hooks.register("register_admin_urls")
@@ -163,8 +161,12 @@ def mark_urgent(parent_page: PortalPage, pages: PageQuerySet, request: HttpReque
 def refuse_aliases(request: HttpRequest, page: PortalPage) -> HttpResponse | None:
     """An alias of a public page would be public in another section without an approval; sections adopt instead."""
     if request.method == "POST" and request.POST.get("alias"):
-        messages.error(request, "Không tạo bản song sinh: chuyên mục khác nhận đăng bài bằng nút “Nhận đăng”.")
-        return redirect("wagtailadmin_explore", page.get_parent().pk)
+        return error_redirect(
+            request,
+            "Không tạo bản song sinh: chuyên mục khác nhận đăng bài bằng nút “Nhận đăng”.",
+            "wagtailadmin_explore",
+            page.get_parent().pk,
+        )
     return None
 
 
@@ -172,8 +174,12 @@ def refuse_aliases(request: HttpRequest, page: PortalPage) -> HttpResponse | Non
 def refuse_deletion(request: HttpRequest, page: PortalPage) -> HttpResponse | None:
     if not was_ever_public(page=page):
         return None
-    messages.error(request, "Nội dung đã từng công khai thì không xóa khỏi kho: hãy dùng “Rút, gộp, xóa”.")
-    return redirect("wagtailadmin_explore", page.get_parent().pk)
+    return error_redirect(
+        request,
+        "Nội dung đã từng công khai thì không xóa khỏi kho: hãy dùng “Rút, gộp, xóa”.",
+        "wagtailadmin_explore",
+        page.get_parent().pk,
+    )
 
 
 @hooks.register("register_log_actions")

@@ -64,12 +64,10 @@ def remind_of_terms(*, at: datetime) -> int:
     calendar = working_calendar()
     if not calendar.is_working(today):
         return 0
-    count = 0
-    for pk in difficulties_due(on=today).values_list("pk", flat=True)[:BUNDLE]:
-        count += _of_difficulty(pk, today=today, calendar=calendar, at=at)
-    for pk in guidances_due(on=today).values_list("pk", flat=True)[:BUNDLE]:
-        count += _of_guidance(pk, today=today, calendar=calendar, at=at)
-    return count
+    hard = difficulties_due(on=today).values_list("pk", flat=True)[:BUNDLE]
+    reminded = sum(_of_difficulty(pk, today=today, calendar=calendar, at=at) for pk in hard)
+    guided = guidances_due(on=today).values_list("pk", flat=True)[:BUNDLE]
+    return reminded + sum(_of_guidance(pk, today=today, calendar=calendar, at=at) for pk in guided)
 
 
 @transaction.atomic
@@ -141,9 +139,11 @@ def _of_guidance(pk: int, *, today: date, calendar: WorkingCalendar, at: datetim
 
 
 def _plan_next(guidance: Guidance, *, is_waited_for: bool, today: date, calendar: WorkingCalendar) -> None:
-    remind_on = (
-        next_reminder(term=DifficultyTermKind.ACKNOWLEDGE, due_on=guidance.due_on, today=today, calendar=calendar)
+    save_fields(
+        guidance,
+        remind_on=next_reminder(
+            term=DifficultyTermKind.ACKNOWLEDGE, due_on=guidance.due_on, today=today, calendar=calendar
+        )
         if is_waited_for
-        else None
+        else None,
     )
-    save_fields(guidance, remind_on=remind_on)

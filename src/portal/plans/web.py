@@ -13,6 +13,7 @@ from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from portal.design.refusals import or_404
 from portal.plans import queries
 from portal.plans.operations.acceptance import private_folder
 from portal.plans.queries import overviews
@@ -85,9 +86,7 @@ def plan_page(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def assignment_page(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    assignment = queries.assignment_at(slug=slug, number=number)
-    if assignment is None:
-        raise Http404
+    assignment = or_404(queries.assignment_at(slug=slug, number=number))
     today = timezone.localdate()
     return render(
         request,
@@ -106,17 +105,12 @@ def assignment_page(request: HttpRequest, slug: str, number: int) -> HttpRespons
 @require_safe
 def guidance_file(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
     """A guidance document that is public; any other is not there."""
-    found = public_guidances(plan=_plan(slug)).filter(pk=pk).first()
-    if found is None:
-        raise Http404
+    found = or_404(public_guidances(plan=_plan(slug)).filter(pk=pk).first())
     return file_download(place=found.place, name=found.file_name, media_type=found.media_type)
 
 
 def _plan(slug: str) -> Any:
-    plan = queries.plan_by_slug(slug=slug)
-    if plan is None:
-        raise Http404
-    return plan
+    return or_404(queries.plan_by_slug(slug=slug))
 
 
 def _by_kind(shares: Sequence[overviews.AgencyShare]) -> list[tuple[str, list[overviews.AgencyShare]]]:

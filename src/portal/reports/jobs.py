@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from portal.journal.models import Entry
 from portal.reports.models import SignedReport
-from portal.reports.operations.pdf_copies import OFFICE, make_pdf_copy
+from portal.reports.operations.compilations import OFFICE, make_pdf_copy
 from portal.reports.operations.rounds import keep_rounds
 from portal.reports.operations.supervision import escalate_rounds
 

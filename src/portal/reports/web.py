@@ -22,6 +22,7 @@ from lawtext.numerals import to_roman
 from officialdocs import write
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import may
+from portal.design.refusals import or_404
 from portal.editorial.models import Regulation
 from portal.editorial.queries.regulation import issued_regulations
 from portal.library.queries import converters
@@ -61,10 +62,7 @@ AGENCY, MONTH, PAGE = "co-quan", "thang", "trang"
 
 
 def figure_or_404(slug: str, key: str) -> Figure:
-    found = figure_of(slug=slug, key=key)
-    if found is None:
-        raise Http404
-    return found
+    return or_404(figure_of(slug=slug, key=key))
 
 
 def figure_drilldown(request: HttpRequest, figure: Figure, *, is_public: bool) -> dict[str, Any]:
@@ -114,12 +112,7 @@ def _public_label(one: FigureThing, *, is_hidden: bool) -> str:
 
 
 def _agency(slug: str) -> Agency | None:
-    if not slug:
-        return None
-    found = Agency.objects.filter(slug=slug).first()
-    if found is None:
-        raise Http404
-    return found
+    return or_404(Agency.objects.filter(slug=slug).first()) if slug else None
 
 
 def _month(asked: str) -> date | None:
@@ -201,10 +194,7 @@ def _numbered(
 
 
 def _published(slug: str) -> Compilation:
-    held = published_report(slug=slug)
-    if held is None:
-        raise Http404
-    return held
+    return or_404(published_report(slug=slug))
 
 
 def _file(data: bytes, kind: str, name: str) -> HttpResponse:
@@ -229,10 +219,10 @@ def missing_returns(request: HttpRequest) -> HttpResponse:
 @require_safe
 def issued_regulation(request: HttpRequest, day: date) -> HttpResponse:
     """An issued version; the same bytes however often it is asked for."""
-    regulation = issued_regulations().select_related("issuer__parent", "issuer__place").filter(from_date=day).first()
-    if regulation is None:
-        raise Http404
-    return _regulation_file(regulation, f"quy-che-{day.isoformat()}.docx")
+    return _regulation_file(
+        or_404(issued_regulations().select_related("issuer__parent", "issuer__place").filter(from_date=day).first()),
+        f"quy-che-{day.isoformat()}.docx",
+    )
 
 
 @require_safe
@@ -243,12 +233,12 @@ def regulation_draft(request: HttpRequest, pk: int) -> HttpResponse:
         officer=user, verb="regulation.edit", agency=None, on=timezone.localdate()
     ):
         raise PermissionDenied
-    regulation = (
-        Regulation.objects.select_related("issuer__parent", "issuer__place", "supervisor").filter(pk=pk).first()
+    answer = _regulation_file(
+        or_404(
+            Regulation.objects.select_related("issuer__parent", "issuer__place", "supervisor").filter(pk=pk).first()
+        ),
+        f"du-thao-quy-che-{pk}.docx",
     )
-    if regulation is None:
-        raise Http404
-    answer = _regulation_file(regulation, f"du-thao-quy-che-{pk}.docx")
     answer["Cache-Control"] = "private, no-store"
     return answer
 

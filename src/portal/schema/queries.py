@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import reduce
+from operator import or_
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 
 def narrowed[M: Model](found: QuerySet[M], **wanted: object) -> QuerySet[M]:
@@ -18,3 +20,8 @@ def grouped[K, V](pairs: Iterable[tuple[K, V]]) -> dict[K, list[V]]:
     for key, value in pairs:
         found.setdefault(key, []).append(value)
     return found
+
+
+def any_of(conditions: Iterable[Q]) -> Q:
+    """What fits one of these; of none, nothing."""
+    return reduce(or_, conditions, Q(pk__in=[]))

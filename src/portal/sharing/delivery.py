@@ -47,8 +47,12 @@ def read_response(
     if status == _GONE:
         return ReceiverResponse(AttemptOutcome.GONE, error="Nơi nhận báo không nhận nữa (410)", status=status)
     if status in _LATER or status >= 500:
-        wait = read_retry_after(retry_after, at=at, longest=_LONGEST_WAIT)
-        return ReceiverResponse(AttemptOutcome.LATER, error=f"Nơi nhận báo lỗi {status}", status=status, wait=wait)
+        return ReceiverResponse(
+            AttemptOutcome.LATER,
+            error=f"Nơi nhận báo lỗi {status}",
+            status=status,
+            wait=read_retry_after(retry_after, at=at, longest=_LONGEST_WAIT),
+        )
     return ReceiverResponse(AttemptOutcome.REFUSED, error=f"Nơi nhận từ chối ({status})", status=status)
 
 

@@ -87,8 +87,33 @@ class RunOutcome(LabelledChoices):
     HELD = "giu-lai", "Giữ lại, chờ cán bộ xem"
 
 
-@dataclass(frozen=True, slots=True)
-class SharedItem:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharedWords:
+    """What is said of a public thing to whoever shows it, the portal's own version of it or another's."""
+
+    article_kind: str
+    kind_label: str
+    title: str
+    lead: str
+    html: str
+    language: str
+    agency: str
+    agency_slug: str
+    fields: tuple[tuple[str, str], ...]  # (slug, name)
+    licence: str
+    licence_url: str
+    published_at: datetime
+    updated_at: datetime
+    source_name: str = ""
+    source_url: str = ""
+    citations: tuple[tuple[str, str], ...] = ()  # ("khoản 2 Điều 328 Bộ luật Dân sự 91/2015/QH13", address or "")
+    enclosures: tuple[tuple[str, str, int], ...] = ()  # (address, media type, bytes)
+    note: str = ""
+    is_stale: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharedItem(SharedWords):
     """One public thing at one version. Every address is absolute, every moment aware.
 
     `kind` is "article", "answer" or "scan" (a digitised document); `article_kind` the code of the kind of content.
@@ -102,29 +127,10 @@ class SharedItem:
 
     content_id: UUID
     kind: str
-    article_kind: str
-    kind_label: str
     version: int
     sequence: int
     is_withdrawn: bool
     withdrawal: str
-    note: str
     successor: str
     url: str
-    title: str
-    lead: str
-    html: str
-    language: str
-    agency: str
-    agency_slug: str
-    fields: tuple[tuple[str, str], ...]  # (slug, name)
     sets: tuple[str, ...]  # "chuyen-muc:tin-bai", "co-quan:so-tu-phap-can-tho", "linh-vuc:dat-dai", "loai:tin"
-    licence: str
-    licence_url: str
-    source_name: str
-    source_url: str
-    published_at: datetime
-    updated_at: datetime
-    citations: tuple[tuple[str, str], ...]  # ("khoản 2 Điều 328 Bộ luật Dân sự 91/2015/QH13", address or "")
-    enclosures: tuple[tuple[str, str, int], ...]  # (address, media type, bytes)
-    is_stale: bool

@@ -8,7 +8,7 @@ from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from portal.design.web import server_error
-from portal.editorial.states.media import MEDIA_KINDS
+from portal.editorial.states.contents import MEDIA_KINDS
 from tests.portal.agencies.factories import make_posting
 
 DEPLOY = Path(__file__).resolve().parents[3] / "deploy"

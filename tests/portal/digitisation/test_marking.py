@@ -48,11 +48,11 @@ class TestFoundRuns:
 class TestMarks:
     def test_are_one_for_each_line_of_a_run(self):
         first, last = marks(words_of(PAGE), "đăng ký")[1:]
-        assert (first.top, last.top) == (140, 180)
+        assert (first["top"], last["top"]) == (140, 180)
 
     def test_lie_around_the_words(self):
         (mark,) = marks(words_of("hộ tịch"), "ho tich")
-        assert (mark.left, mark.top, mark.width, mark.height) == (100, 100, 12 * 7, 30)
+        assert (mark["left"], mark["top"], mark["width"], mark["height"]) == (100, 100, 12 * 7, 30)
 
 
 class TestReplaceWords:

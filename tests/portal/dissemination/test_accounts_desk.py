@@ -15,8 +15,8 @@ from django.utils import timezone
 from messageproviders_tests.peers.zalo import ZaloPeer, zalo_server
 from portal.dissemination.jobs.schedule import sync_templates
 from portal.dissemination.models import Account, Template, Token
+from portal.dissemination.operations.accounts import token_sealer
 from portal.dissemination.operations.providers import registry as dispatching_sms
-from portal.dissemination.operations.providers.secrets import token_sealer
 from portal.dissemination.states import AccountKind, Channel, TemplateState
 from portal.journal.models import Entry
 from safehttp.client import MemoryClient

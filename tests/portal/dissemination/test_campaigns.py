@@ -421,7 +421,7 @@ class TestNumbersThatStay:
         assert operations.settle_tallies(at=NOW + timedelta(days=92)) == 0
         (total,) = totals_of(campaign=campaign)
         assert (total.count, total.parts, total.cost) == (1, 2, 700)
-        assert proof_of(campaign=campaign).delivered == 1
+        assert proof_of(campaign=campaign)["delivered"] == 1
 
     def test_are_kept_once_however_often_it_is_done(self, desk: Desk) -> None:
         self.over(desk)

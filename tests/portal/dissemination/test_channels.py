@@ -57,8 +57,8 @@ from portal.dissemination.states import (
     LetterKind,
     LetterState,
     SkipReason,
+    current,
 )
-from portal.dissemination.states.subscriptions import current
 from tests.portal.dissemination.factories import (
     HOUSE,
     KEY,

@@ -21,6 +21,8 @@ from portal.dissemination.operations import (
 from portal.dissemination.operations.opt_in import MOST_ASKED
 from portal.dissemination.operations.sending import queue_letter
 from portal.dissemination.states import (
+    CONSENTS,
+    CURRENT,
     Channel,
     ConsentMethod,
     FollowedKind,
@@ -28,8 +30,8 @@ from portal.dissemination.states import (
     LetterKind,
     LetterState,
     SuppressionReason,
+    consent_text,
 )
-from portal.dissemination.states.subscriptions import CONSENTS, CURRENT, consent_text
 from portal.journal.models import Entry
 from tests.portal.agencies.factories import make_officer
 from tests.portal.dissemination import factories

@@ -28,7 +28,7 @@ from portal.dissemination.operations.renderers.messages import current_sender, r
 from portal.dissemination.models import Account, Follower, Notice
 from portal.dissemination.operations.sending.results import take_back
 from portal.dissemination.operations.providers.zalo import keep_pair
-from portal.dissemination.operations.providers.secrets import token_sealer
+from portal.dissemination.operations.accounts import token_sealer
 from portal.dissemination.states import Channel
 later = timedelta(seconds=float(sys.argv[2]) if len(sys.argv) > 2 else 0)
 clock = lambda: timezone.now() + later

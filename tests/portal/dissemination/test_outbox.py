@@ -25,7 +25,7 @@ from portal.dissemination.operations.sending import (
     retry_deliveries,
 )
 from portal.dissemination.queries.outbox import StuckReason
-from portal.dissemination.states import ConsentMethod, DeliveryState, LetterState
+from portal.dissemination.states import UNDER_WAY, ConsentMethod, DeliveryState, LetterState
 from portal.journal.models import Entry
 from tests.portal.agencies.factories import make_officer
 from tests.portal.dissemination.factories import (
@@ -129,7 +129,7 @@ class TestTrouble:
     def test_is_tried_again_after_growing_pauses_and_given_up_in_the_end(self):
         queue()
         provider, at, waited = MemoryProvider(lambda _: SendOutcome.LATER), NOW, []
-        while Letter.objects.under_way().exists():
+        while Letter.objects.filter(state__in=UNDER_WAY).exists():
             send(provider, at=at)
             delivery = Delivery.objects.get()
             if delivery.state == DeliveryState.QUEUED:

@@ -6,8 +6,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from portal.dissemination.models import Account
+from portal.dissemination.operations.accounts import SecretMissing, account_secret
 from portal.dissemination.operations.providers.registry import push_provider_of, push_public_key
-from portal.dissemination.operations.providers.secrets import SecretMissing, account_secret
 from portal.dissemination.states import AccountKind, Channel
 from tests.portal.dissemination.zalo_scene import NOW
 

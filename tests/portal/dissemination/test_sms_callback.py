@@ -14,8 +14,8 @@ from messageproviders.http_sms.profiles import ESMS
 from portal.dissemination.addresses import fingerprint
 from portal.dissemination.jobs.notices import poll_sms, read_sms
 from portal.dissemination.models import Account, Delivery, Follower, HandedPart, Notice, Suppression
+from portal.dissemination.operations.accounts import Misconfigured, SecretMissing
 from portal.dissemination.operations.providers.registry import http_sms_provider_of, smpp_provider_of
-from portal.dissemination.operations.providers.secrets import Misconfigured, SecretMissing
 from portal.dissemination.operations.sending import queue_letter
 from portal.dissemination.operations.sending.queue import leave_queue
 from portal.dissemination.queries.channels import callback_path_of

@@ -20,7 +20,7 @@ from messageproviders.zalo.oauth import TokenPair, TokenPairRefused
 from messageproviders_tests.peers.zalo import ZaloPeer, zalo_server
 from portal.dissemination.jobs.schedule import renew_tokens
 from portal.dissemination.models import Account, Token
-from portal.dissemination.operations.providers.secrets import token_sealer
+from portal.dissemination.operations.accounts import token_sealer
 from portal.dissemination.operations.providers.zalo import LEASE, TokenKeeper, token_of, zalo_client_of
 from portal.dissemination.states import Channel
 from portal.journal.models import Entry
@@ -223,7 +223,7 @@ from django.utils import timezone
 from messageproviders.zalo.oauth import TokenPair
 from portal.dissemination.models import Account
 from portal.dissemination.operations.providers.zalo import keep_pair
-from portal.dissemination.operations.providers.secrets import token_sealer
+from portal.dissemination.operations.accounts import token_sealer
 hosts = json.loads(sys.argv[1])
 now = timezone.now()
 account = Account.objects.create(

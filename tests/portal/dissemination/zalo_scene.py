@@ -9,7 +9,7 @@ from typing import Any
 from messageproviders.zalo.oauth import TokenPair
 from messageproviders_tests.peers.zalo import ZaloPeer
 from portal.dissemination.models import Account
-from portal.dissemination.operations.providers.secrets import token_sealer
+from portal.dissemination.operations.accounts import token_sealer
 from portal.dissemination.operations.providers.zalo import keep_pair
 from portal.dissemination.states import AccountKind, Channel
 

@@ -1,6 +1,7 @@
 """A section takes over what another one published: it follows the original, with a few words of its own."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -21,7 +22,7 @@ from portal.editorial.operations.syndication import (
     look_at_original,
     release_adoption,
 )
-from portal.editorial.queries.listings import ListedContent, adoptable_articles, adoptions_held, contents_of_section
+from portal.editorial.queries.listings import adoptable_articles, adoptions_held, contents_of_section
 from portal.editorial.queries.listings import listed_contents as rows_shown
 from portal.journal.models import Entry
 from tests.portal.agencies.factories import make_agency, make_officer, make_posting
@@ -51,13 +52,13 @@ def adopt(section: SectionPage, article: ArticlePage, **said: object) -> Adoptio
     )
 
 
-def rows(section: SectionPage, at: datetime | None = None) -> list[ListedContent]:
+def rows(section: SectionPage, at: datetime | None = None) -> list[dict[str, Any]]:
     at = at or timezone.now()
     return rows_shown(section=section, pages=list(contents_of_section(section=section, at=at)), at=at)
 
 
 def shown(section: SectionPage, at: datetime | None = None) -> list[str]:
-    return [one.title for one in rows(section, at)]
+    return [one["title"] for one in rows(section, at)]
 
 
 class TestAdopt:
@@ -70,7 +71,7 @@ class TestAdopt:
     def test_says_it_in_words_of_its_own(self, section, article):
         adopt(section, article, title="Bỏ cọc thì mất gì?", kind="to-gap")
         (one,) = rows(section)
-        assert (one.title, one.lead, one.kind_label) == ("Bỏ cọc thì mất gì?", article.lead, "Tờ gấp")
+        assert (one["title"], one["lead"], one["kind_label"]) == ("Bỏ cọc thì mất gì?", article.lead, "Tờ gấp")
 
     def test_refuses_what_may_not_travel(self, section, article):
         others = article.get_parent().specific

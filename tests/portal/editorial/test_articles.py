@@ -10,12 +10,14 @@ from django.utils import timezone
 
 from portal.editorial import queries
 from portal.editorial.models import ArticlePage
+from portal.editorial.models.base import CitedPlace, reference
 from portal.editorial.models.body import CitationBlock
-from portal.editorial.models.places import CitedPlace, reference
 from portal.editorial.operations.contents import ManuscriptAgencyUnknown, publish_article
 from portal.editorial.operations.manuscripts import PageManuscript
+from portal.editorial.states.contents import ARTICLE
 from portal.journal.models import Entry
 from portal.library.operations import withdraw_instrument
+from portal.library.queries import keys_relying_on
 from tests.portal.agencies.factories import make_agency, make_officer
 from tests.portal.editorial.factories import CITATION, make_article, make_law, make_section
 
@@ -40,8 +42,8 @@ class TestCitations:
     def test_find_the_texts_that_lean_on_an_article(self):
         article = make_article(body=[CITATION])
         make_article("Khác")
-        found = queries.articles_citing(number_key=CITED.number_key, article_address="dieu-328")
-        assert list(found) == [article]
+        found = keys_relying_on(kind=ARTICLE, number_key=CITED.number_key, article="dieu-328")
+        assert found == [str(article.pk)]
 
     def test_of_a_place_that_cannot_be_read_are_refused_in_the_editor(self):
         block = CitationBlock()

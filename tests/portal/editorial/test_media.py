@@ -12,7 +12,7 @@ from wagtail.images.forms import get_image_form
 from wagtail.images.models import Image
 from wagtail.models import Collection, CollectionViewRestriction
 
-from portal.editorial.states.media import (
+from portal.editorial.states.contents import (
     MEDIA_KINDS,
     foreign_video,
     kind_of,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.editorial.models.places import (
+from portal.editorial.models.base import (
     CitedPlace,
     place_in_words,
     read_place,

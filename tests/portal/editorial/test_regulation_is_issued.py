@@ -61,7 +61,9 @@ class TestTemplate:
         assert gaps_of(draft) == []
 
     def test_names_who_is_who_and_leaves_no_mark_unfilled(self, draft: Regulation) -> None:
-        said = "\n".join(line for chapter in text_of(draft) for article in chapter.articles for line in article.lines)
+        said = "\n".join(
+            line for chapter in text_of(draft) for article in chapter.articles for line in article["lines"]
+        )
         assert "Sở Tư pháp là cơ quan thường trực Ban Biên tập" in said
         assert "{" not in said
 

@@ -34,7 +34,7 @@ from portal.library.operations import (
     withdraw_consolidation,
 )
 from portal.library.preparation.consolidations import rows_of, trees_of
-from portal.library.queries import current_edition, edition_on, proposals, provision_at, provisions_of, unmerged
+from portal.library.queries import current_edition, edition_on, proposals, provision_in, provisions_of, unmerged
 from portal.library.states import ConsolidationState, EditionKind, EventKind, Review, StepStatus
 from tests.portal.agencies.factories import make_officer
 from tests.portal.library.amended import AMENDING, BASE, bring_text, decree
@@ -196,7 +196,9 @@ class TestPublishing:
         assert not edition.is_current
         turn_over(at=AT.replace(year=2026, month=11, day=30, hour=17, minute=1))
         assert current_edition(instrument=base) == edition
-        assert "về chợ" in getattr(provision_at(instrument=base, address="dieu-1", on=day), "text", "")
+        assert "về chợ" in getattr(
+            provision_in(edition=edition_on(instrument=base, day=day), address="dieu-1"), "text", ""
+        )
 
 
 def decree_of(day: str, number: str, wording: str, *, place: str = "khoản 1 Điều 3") -> str:

@@ -16,8 +16,9 @@ from portal.agencies.models import Place
 from portal.journal.models import Entry
 from portal.library.models import Edition, Instrument, Provision, Relation
 from portal.library.operations import IntakeState
-from portal.library.readers.dump_catalogue import COLUMNS, read_label
+from portal.library.readers.dump import COLUMNS
 from portal.library.readers.jobs import read_selection
+from portal.library.readers.records import read_label
 from portal.library.states import RelationKind
 from tests.portal.library.factories import DECREE, bring
 

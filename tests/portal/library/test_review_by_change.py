@@ -306,7 +306,7 @@ class TestAssigning:
         assert found.content_count == 1
         assert [row["item"].key for row in hers.get(f"{page_of(event)}?giao=toi").context["rows"]] == ["1"]
         (row,) = hers.get("/quan-tri/noi-dung-can-xem-lai/?giao=toi").context["rows"]
-        assert row.item.key == "1"
+        assert row["item"].key == "1"
         assert "Giao cho tôi" in hers.get("/quan-tri/noi-dung-can-xem-lai/").content.decode().split("<tbody>")[1]
 
     def test_is_to_nobody_of_another_agency(self, law, ours, editor):
@@ -407,12 +407,12 @@ class TestTheDifferenceOfEachChange:
         lines = stale_lines(stale_notices(kind="rooms.leaflet", key="1", day=TODAY))
         assert len({line.comparison_url for line in lines}) == 2
         shown = [client.get(line.comparison_url).context["rows"] for line in lines]
-        assert [["xã" in strip_tags(row.new), "tỉnh" in strip_tags(row.new)] for (row,) in shown] == [
+        assert [["xã" in strip_tags(row["new"]), "tỉnh" in strip_tags(row["new"])] for (row,) in shown] == [
             [True, False],
             [False, True],
         ]
-        assert "<del>" in shown[1][0].old
-        assert "xã" in strip_tags(shown[1][0].old)
+        assert "<del>" in shown[1][0]["old"]
+        assert "xã" in strip_tags(shown[1][0]["old"])
 
     def test_keeps_back_words_that_are_not_proved(self, law, ours, client):
         lean("1", ours)
@@ -422,8 +422,8 @@ class TestTheDifferenceOfEachChange:
         assert (said.old, said.new) == (OLD, None)
         (line,) = stale_lines(stale_notices(kind="rooms.leaflet", key="1", day=TODAY))
         (row,) = client.get(line.comparison_url).context["rows"]
-        assert "xã" not in f"{row.new}{row.inline}"
-        assert "chưa có ở đây" in row.told
+        assert "xã" not in f"{row['new']}{row['inline']}"
+        assert "chưa có ở đây" in row["told"]
 
     def test_of_no_event_of_the_law_is_the_sum(self, law, client):
         write_provisions(law, valid_from=TODAY, dieu_8_khoan_2_diem_c=NEW)

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -16,7 +17,6 @@ from portal.library.queries.metadata import permalink_of
 from portal.library.queries.situation import sentence_of, signs_of
 from portal.library.states import EventKind, RelationKind
 from portal.library.web.differences import ProvisionDifference, shown
-from portal.library.web.facts import RelatedInstrument, RelationGroup
 from portal.library.web.history import day_of
 from portal.library.web.scheme import SchemePicture, draw_stacked, draw_wide
 
@@ -104,16 +104,16 @@ class TestDifferences:
             [unit("dieu-1-khoan-2", "2", "2. Phải nộp.")], [unit("dieu-1-khoan-2", "2", "2. Được nộp.")]
         )
         row = shown(one, key=1)
-        assert (row.place, row.name, row.is_two_sided) == ("Khoản 2 Điều 1", "Sửa lời văn", True)
-        assert "Được" not in row.old
-        assert '<ins><span class="visually-hidden">[thêm: </span>Được' in row.new
-        assert "[bỏ: Phải]" in heard(row.inline)
+        assert (row["place"], row["name"], row["is_two_sided"]) == ("Khoản 2 Điều 1", "Sửa lời văn", True)
+        assert "Được" not in row["old"]
+        assert '<ins><span class="visually-hidden">[thêm: </span>Được' in row["new"]
+        assert "[bỏ: Phải]" in heard(row["inline"])
 
     def test_nothing_of_a_text_becomes_markup(self) -> None:
         (one,) = differences([unit("dieu-1", "Điều 1", "a <b>")], [unit("dieu-1", "Điều 1", "a <script>")])
         row = shown(one, key=1)
-        assert "<script>" not in row.inline + row.new
-        assert "&lt;" in row.new
+        assert "<script>" not in row["inline"] + row["new"]
+        assert "&lt;" in row["new"]
 
     def test_same_words_far_from_a_difference_are_left_out(self) -> None:
         long = " ".join(f"từ{number}" for number in range(900))
@@ -121,25 +121,32 @@ class TestDifferences:
             [unit("dieu-1", "Điều 1", f"cũ {long} cuối")], [unit("dieu-1", "Điều 1", f"mới {long} chót")]
         )
         row = shown(one, key=1)
-        assert len(row.inline) < 1_500
-        assert "[…]" in row.inline
-        assert "từ0 từ1" in row.inline
-        assert "từ899" in row.inline
+        assert len(row["inline"]) < 1_500
+        assert "[…]" in row["inline"]
+        assert "từ0 từ1" in row["inline"]
+        assert "từ899" in row["inline"]
 
     @given(st.text("ab <>&\n", max_size=60), st.text("ab <>&\n", max_size=60))
     def test_short_texts_are_shown_whole(self, old: str, new: str) -> None:
         for one in differences([unit("dieu-1", "Điều 1", old)], [unit("dieu-1", "Điều 1", new)]):
             row = shown(one, key=1)
-            assert "<del>" not in row.new
-            assert "<ins>" not in row.old
+            assert "<del>" not in row["new"]
+            assert "<ins>" not in row["old"]
 
 
-def group(kind: RelationKind, *, outward: bool, count: int = 2, name: str = "Nghị định") -> RelationGroup:
-    others = tuple(
-        RelatedInstrument(f"{number}/2020/NĐ-CP", name, f"/van-ban/{number}/", None, None, None, "", "")
+def group(kind: RelationKind, *, outward: bool, count: int = 2, name: str = "Nghị định") -> dict[str, Any]:
+    others = [
+        {
+            "number": f"{number}/2020/NĐ-CP",
+            "name": name,
+            "address": f"/van-ban/{number}/",
+            "is_over": False,
+            "doubt": "",
+        }
         for number in range(count)
-    )
-    return RelationGroup(kind, outward, count + 5, others)
+    ]
+    label, side = (kind.label, "di") if outward else (kind.inward, "den")
+    return {"label": label, "key": f"{side}-{kind.value}", "total": count + 5, "shown": others}
 
 
 class TestPicture:

@@ -125,7 +125,7 @@ class TestTheList:
         client = signed_in(make_posting("justice").officer)
 
         def titles(query: str) -> set[str]:
-            return {row.item.title for row in client.get(LIST + query).context["rows"]}
+            return {row["item"].title for row in client.get(LIST + query).context["rows"]}
 
         assert titles(f"?co-quan={first.pk}") == {"Tờ một"}
         assert titles("?loai=rooms.article") == {"Bài hai"}
@@ -139,8 +139,8 @@ class TestTheList:
         make_event(POINT_A, day=TODAY)
         make_event(POINT_C, day=TODAY - timedelta(days=40))
         rows = editor.get(LIST).context["rows"]
-        assert [row.item.title for row in rows] == ["Lâu", "Mới"]
-        assert "điểm c khoản 2 Điều 8" in rows[0].changes[0].cited
+        assert [row["item"].title for row in rows] == ["Lâu", "Mới"]
+        assert "điểm c khoản 2 Điều 8" in rows[0]["changes"][0].cited
 
     def test_comes_in_pages_at_a_fixed_number_of_queries(self, law, ours, editor, django_assert_num_queries):
         for number in range(35):

@@ -56,6 +56,7 @@ from portal.agencies.queries import (
     scope_today,
     signed_in,
 )
+from portal.design.refusals import error_redirect, success_redirect
 from portal.design.sheets import Cell, TableSheet, sheet_answer
 
 _NUMBERS = tuple(ActivityMeasure)
@@ -253,8 +254,12 @@ def entering(request: HttpRequest, kind: str) -> HttpResponse:
             by=officer_of(request, RECORD, said.agency.pk),
             at=timezone.now(),
         )
-        messages.success(request, f"Đã ghi {done.activity.code}." if done.is_new else "Hoạt động này đã được ghi rồi.")
-        return redirect("activities_activity", done.activity.code)
+        return success_redirect(
+            request,
+            f"Đã ghi {done.activity.code}." if done.is_new else "Hoạt động này đã được ghi rồi.",
+            "activities_activity",
+            done.activity.code,
+        )
     return render(
         request,
         "activities/form.html",
@@ -274,8 +279,7 @@ def correcting(request: HttpRequest, code: str) -> HttpResponse:
     found = activity_in_reach(request, code)
     by = officer_of(request, RECORD, found.agency_id)
     if found.withdrawn_at is not None:
-        messages.error(request, _WITHDRAWN)
-        return redirect("activities_activity", code)
+        return error_redirect(request, _WITHDRAWN, "activities_activity", code)
     kind = _kind(request.GET.get("hinh-thuc", found.kind))
     form = _form(request, kind, ask_reach(request, RECORD), of=found)
     if request.method == "POST" and form.is_valid():

@@ -9,11 +9,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from django.contrib import messages
 from django.core import signing
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -30,7 +29,7 @@ from portal.activities.states import KINDS, ActivityAmount, ActivityLanguage, Ac
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency, Place
 from portal.agencies.queries import ask_reach, covers, find_agency, signed_in
-from portal.design.refusals import refusals_in_form
+from portal.design.refusals import error_redirect, refusals_in_form, success_redirect
 from portal.design.sheets import sheet_answer
 from portal.library.models import Field
 from safefiles.checks import UPLOAD
@@ -192,17 +191,16 @@ def accepting(request: HttpRequest) -> HttpResponse:
     try:
         rows = signing.loads(request.POST.get("rows", ""), salt=f"{_SALT}.{by.pk}", max_age=_LASTS)
     except signing.BadSignature:
-        messages.error(request, "Bản xem trước đã quá hạn. Hãy chọn lại tệp.")
-        return redirect("activities_import")
+        return error_redirect(request, "Bản xem trước đã quá hạn. Hãy chọn lại tệp.", "activities_import")
     told = unpack(rows)
     if not all(covers(reach, said.agency.pk) for said in told):
-        messages.error(request, "Bạn không còn ghi hoạt động cho mọi cơ quan trong tệp.")
-        return redirect("activities_import")
+        return error_redirect(request, "Bạn không còn ghi hoạt động cho mọi cơ quan trong tệp.", "activities_import")
     added = import_activities(told=told, by=by, at=timezone.now())
     known = len(told) - added
     said = f"Đã ghi {added} hoạt động" if added else "Không có hoạt động nào mới"
-    messages.success(request, f"{said}{f'; {known} hoạt động đã có từ trước' if known else ''}.")
-    return redirect("activities_list")
+    return success_redirect(
+        request, f"{said}{f'; {known} hoạt động đã có từ trước' if known else ''}.", "activities_list"
+    )
 
 
 @require_safe

@@ -1,5 +1,4 @@
-"""A package as a receiver reads it: what it says of itself, its records, whether all of it is true; and applying it to
-a copy, which is the whole of what a receiver must do."""
+"""A package as a receiver reads it: what it says of itself, its records, whether all of it is true."""
 
 from __future__ import annotations
 
@@ -7,7 +6,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile, ZipFile
@@ -130,29 +129,3 @@ def _digest(package: ZipFile, name: str) -> str:
         while piece := file.read(_PIECE):
             digest.update(piece)
     return digest.hexdigest()
-
-
-class PackageGap(Exception):
-    """The package holds changes since a state that the copy has not reached. Take a newer copy: the whole package."""
-
-
-@dataclass(slots=True)
-class ReceiverCopy:
-    """What a receiver holds: the newest version of every record, tombstones too; and up to which state."""
-
-    sequence: int = 0
-    records: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
-
-    def apply(self, path: Path) -> None:
-        """Take what is newer. Applying a package twice, or an older one after a newer, changes nothing.
-
-        Raises Gap, and what `records_in` raises; nothing has changed then if it was a Gap.
-        """
-        manifest = read_manifest(path)
-        if manifest.since is not None and manifest.since.sequence > self.sequence:
-            raise PackageGap(f"{path.name}: từ {manifest.since.sequence}, bản sao mới đến {self.sequence}.")
-        for kind, record in records_in(path):
-            known = self.records.get((kind, record["id"]))
-            if known is None or known["version"] < record["version"]:
-                self.records[kind, record["id"]] = record
-        self.sequence = max(self.sequence, manifest.state.sequence)

@@ -74,8 +74,7 @@ def published_line(frame: RecordFrame, data: bytes) -> bytes:
         "changed_at": frame.changed_at,
         "url": frame.url,
     }
-    head = json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
-    return head[:-1] + b',"data":' + data + b"}"
+    return json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()[:-1] + b',"data":' + data + b"}"
 
 
 def withdrawn_line(frame: RecordFrame, withdrawal: WithdrawalData) -> bytes:

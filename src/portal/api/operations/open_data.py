@@ -142,8 +142,11 @@ def export_open_data(*, shelf: BulkShelf, site: DataPublisher, at: datetime, pau
         _describe(
             part, BulkFiles(at=timezone.localtime(at).isoformat(), cursor=cursor, count=count, stamp=stamp), site=site
         )
-        keep = before is not None and not withdrawn_since(cursor=before.cursor)
-        return shelf.place(part, name=generation_name(at=at, cursor=cursor), keep_before=keep)
+        return shelf.place(
+            part,
+            name=generation_name(at=at, cursor=cursor),
+            keep_before=before is not None and not withdrawn_since(cursor=before.cursor),
+        )
 
 
 def _write(part: Path, *, site: DataPublisher, at: datetime, pause: float) -> int:

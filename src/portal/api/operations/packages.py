@@ -236,8 +236,11 @@ def publish_packages(
         )
         manifest = read_manifest(made[0])
         _describe(part, made, manifest, at=at)
-        keep = before is not None and not withdrawn_after(before.cursor)
-        return shelf.place(part, name=generation_name(at=at, cursor=manifest.state.sequence), keep_before=keep)
+        return shelf.place(
+            part,
+            name=generation_name(at=at, cursor=manifest.state.sequence),
+            keep_before=before is not None and not withdrawn_after(before.cursor),
+        )
 
 
 def _write_kind(

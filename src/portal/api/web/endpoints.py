@@ -153,8 +153,9 @@ def only(known: type[AnswersAsked] | type[ChangesAsked] | type[NothingAsked]) ->
 )
 @only(AnswersAsked)
 def list_answers(request: HttpRequest, response: HttpResponse, asked: Query[AnswersAsked]) -> Json:
-    after = read_cursor(asked.cursor) if asked.cursor else None
-    lines, end = open_data_lists.answer_lines(sought=_sought(asked), after=after, limit=asked.limit)
+    lines, end = open_data_lists.answer_lines(
+        sought=_sought(asked), after=read_cursor(asked.cursor) if asked.cursor else None, limit=asked.limit
+    )
     following = _next_page(asked, end)
     if following:
         response["Link"] = f'<{following}>; rel="next"'

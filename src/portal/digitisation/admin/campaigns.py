@@ -9,7 +9,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -21,7 +20,7 @@ from docreaders.sheets import ActivityRowError
 from portal.agencies.admin.menu import AdminMenuEntry, confirmation
 from portal.agencies.models import Officer
 from portal.agencies.queries import ask_reach, covers, current_successors, officer_for_all, officer_of, reach_of
-from portal.design.refusals import error_redirect, refusals_as_messages, success_redirect
+from portal.design.refusals import error_redirect, permit, refusals_as_messages, success_redirect
 from portal.design.sheets import sheet_answer
 from portal.digitisation.admin.forms import CampaignForm, DocumentListForm, ScanLinkForm, ShareForm
 from portal.digitisation.document_lists import ReadList, read_list
@@ -151,23 +150,25 @@ def _campaign(request: HttpRequest, pk: int) -> DigitisationCampaign:
 
 def _file(request: HttpRequest, pk: int, *, ending: str) -> HttpResponse:
     found = _campaign(request, pk)
-    sheets = sheets_of(
-        found, progress_of(campaign=found, on=timezone.localdate(), agencies=reach_of(request.user, READ))
+    return sheet_answer(
+        f"dot-so-hoa-{found.pk}-{timezone.localdate():%Y%m%d}.{ending}",
+        sheets_of(found, progress_of(campaign=found, on=timezone.localdate(), agencies=reach_of(request.user, READ))),
     )
-    name = f"dot-so-hoa-{found.pk}-{timezone.localdate():%Y%m%d}.{ending}"
-    return sheet_answer(name, sheets)
 
 
 def _shown(request: HttpRequest, found: DigitisationCampaign, **bound: forms.Form) -> HttpResponse:
     today = timezone.localdate()
-    context: dict[str, Any] = {
-        "campaign": found,
-        "progress": progress_of(campaign=found, on=today, agencies=reach_of(request.user, READ)),
-        "may_plan": _may_plan(request),
-        "is_over": found.to_date < today,
-        "share_form": bound.get("share_form") or ShareForm(on=today),
-    }
-    return render(request, "digitisation/campaigns/campaign.html", context)
+    return render(
+        request,
+        "digitisation/campaigns/campaign.html",
+        {
+            "campaign": found,
+            "progress": progress_of(campaign=found, on=today, agencies=reach_of(request.user, READ)),
+            "may_plan": _may_plan(request),
+            "is_over": found.to_date < today,
+            "share_form": bound.get("share_form") or ShareForm(on=today),
+        },
+    )
 
 
 # ---- the list of an agency -------------------------------------------------------------------------------------------
@@ -206,8 +207,12 @@ def import_documents(request: HttpRequest, pk: int) -> HttpResponse:
     added = import_list(share=share, lines=found.lines, by=officer, at=timezone.now())
     known = len(found.lines) - added
     said = f"Đã thêm {added} tài liệu" + (f", {known} tài liệu đã có trong danh mục" if known else "")
-    messages.success(request, f"{said}{f', bỏ qua {len(found.errors)} hàng sai' if found.errors else ''}.")
-    return redirect("digitisation_share", pk=share.pk)
+    return success_redirect(
+        request,
+        f"{said}{f', bỏ qua {len(found.errors)} hàng sai' if found.errors else ''}.",
+        "digitisation_share",
+        pk=share.pk,
+    )
 
 
 @require_POST
@@ -254,8 +259,7 @@ def _share(request: HttpRequest, pk: int) -> Share:
     """Raises PermissionDenied for the list of another agency."""
     reach = ask_reach(request, READ)
     share = get_object_or_404(Share.objects.select_related("agency", "campaign__agency"), pk=pk)
-    if not covers(reach, share.agency_id):
-        raise PermissionDenied
+    permit(covers(reach, share.agency_id))
     return share
 
 

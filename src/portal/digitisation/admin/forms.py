@@ -159,7 +159,10 @@ class ScanUploadForm(forms.Form):
         label="Loại tài liệu", choices=Material.choices(), initial=Material.LEGAL_DOCUMENT.value
     )
     field = forms.ModelChoiceField(
-        label="Lĩnh vực (nếu biết)", queryset=Field.objects.none(), required=False, empty_label="Chưa chọn"
+        label="Lĩnh vực (nếu biết)",
+        queryset=Field.objects.filter(parent__isnull=True).order_by("name"),
+        required=False,
+        empty_label="Chưa chọn",
     )
     tep = ManyFilesField(
         label="Tệp",
@@ -174,8 +177,6 @@ class ScanUploadForm(forms.Form):
     def __init__(self, *args: Any, agencies: QuerySet[Agency], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer_agencies(self.fields["agency"], agencies)
-        topics: Any = self.fields["field"]
-        topics.queryset = Field.objects.filter(parent__isnull=True).order_by("name")
 
     def clean_tep(self) -> list[UploadedFile]:
         files: list[UploadedFile] = self.cleaned_data["tep"]
@@ -218,8 +219,7 @@ class ParticularsForm(forms.Form):
 
     def __init__(self, *args: Any, known: Sequence[KnownParticular], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for one in known:
-            self.fields[one.name] = _field(one)
+        self.fields |= {one.name: _field(one) for one in known}
 
     def values(self) -> dict[str, str]:
         """What was given, by name; days as the operation wants them."""
@@ -233,8 +233,13 @@ def _field(one: KnownParticular) -> forms.Field:
     told = one.confirmed if one.confirmed is not None else one.proposed
     hint = _HINTS.get(one.name, "")
     if one.name == "issued_date":
-        whole = told if len(told) == len("2024-05-31") else ""
-        return forms.DateField(label=one.label, initial=whole, required=False, widget=DayInput, help_text=hint)
+        return forms.DateField(
+            label=one.label,
+            initial=told if len(told) == len("2024-05-31") else "",
+            required=False,
+            widget=DayInput,
+            help_text=hint,
+        )
     if one.name in _LONG:
         return forms.CharField(
             label=one.label,

@@ -49,33 +49,16 @@ class LineStrip:
         return f"{self.left} {self.top} {self.width} {self.height}"
 
 
-@dataclass(frozen=True, slots=True)
-class ProofLine:
-    """A line of print. `number` counts from one."""
-
-    number: int
-    text: str
-    opens: bool
-    strip: LineStrip | None
-
-
-@dataclass(frozen=True, slots=True)
-class ProofSheet:
-    """The page: `rows` is what the scripts read, a row a word: text, left, top, width, height, weight, reasons, whether
-    the reading is doubted, whether a person confirmed it."""
-
-    lines: tuple[ProofLine, ...]
-    rows: tuple[tuple[Any, ...], ...]
-    doubted: int  # words whose reading is doubted and that nobody confirmed
-    delicate: int  # words that matter and that nobody confirmed
-
-
 def words_of(text: PageText | None) -> tuple[PrintedWord, ...]:
     return words_from_rows(text.words) if text else ()
 
 
-def sheet_of(words: Sequence[PrintedWord], *, confirmed: Iterable[int], page: ScanPage) -> ProofSheet:
-    """The sheet of these words; a page without any has one empty line to type in."""
+def sheet_of(words: Sequence[PrintedWord], *, confirmed: Iterable[int], page: ScanPage) -> dict[str, Any]:
+    """The sheet of these words; a page without any has one empty line to type in.
+
+    `rows` is what the scripts read, a row a word: text, left, top, width, height, weight, reasons, whether the reading
+    is doubted, whether a person confirmed it.
+    """
     sure = set(confirmed)
     risks = {risk.position: risk for risk in risks_of(words) if risk.position not in sure}
     rows = []
@@ -85,18 +68,26 @@ def sheet_of(words: Sequence[PrintedWord], *, confirmed: Iterable[int], page: Sc
         told = (risk.weight, risk.told, int(risk.is_doubted)) if risk else (0, "", 0)
         rows.append((word.text, *place, *told, int(position in sure)))
     doubted = sum(risk.is_doubted for risk in risks.values())
-    return ProofSheet(
-        tuple(_lines(words, page)) or (ProofLine(1, "", True, None),), tuple(rows), doubted, len(risks) - doubted
-    )
+    return {
+        "lines": tuple(_lines(words, page)) or ({"number": 1, "text": "", "opens": True, "strip": None},),
+        "rows": tuple(rows),
+        "doubted": doubted,  # words whose reading is doubted and that nobody confirmed
+        "delicate": len(risks) - doubted,  # words that matter and that nobody confirmed
+    }
 
 
-def _lines(words: Sequence[PrintedWord], page: ScanPage) -> Iterable[ProofLine]:
+def _lines(words: Sequence[PrintedWord], page: ScanPage) -> Iterable[dict[str, Any]]:
     starts = [number for number in range(len(words)) if break_before(words, number) is not Break.NONE]
     print_ = union(word.box for word in words if word.box)
     for count, (start, end) in enumerate(pairwise([*starts, len(words)]), start=1):
         run = words[start:end]
         strip = _strip(union(word.box for word in run if word.box), print_, page)
-        yield ProofLine(count, " ".join(word.text for word in run), opens(words, start), strip)
+        yield {
+            "number": count,
+            "text": " ".join(word.text for word in run),
+            "opens": opens(words, start),
+            "strip": strip,
+        }
 
 
 def _strip(line: WordBox | None, print_: WordBox | None, page: ScanPage) -> LineStrip | None:

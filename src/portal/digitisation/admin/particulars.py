@@ -10,7 +10,6 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
@@ -22,6 +21,7 @@ from lawtext.addresses import UNIT_WORDS, parse_address
 from lawtext.types import Unit
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.queries import covers, officer_of, reach_of
+from portal.design.refusals import permit, success_redirect
 from portal.digitisation.admin.forms import KINDS_LIST, ParticularsForm, kinds
 from portal.digitisation.admin.pages import crop, page_shown
 from portal.digitisation.models import Scan, ScanDraft
@@ -133,10 +133,12 @@ def understand_again(request: HttpRequest, code: str) -> HttpResponse:
     scan = _scan(request, code)
     officer_of(request, PROOF, scan.agency_id)
     understand(scan=scan, at=timezone.now())
-    messages.success(
-        request, "Đã lập lại thông tin và cấu trúc theo chữ hiện có. Những gì đã xác nhận được giữ nguyên."
+    return success_redirect(
+        request,
+        "Đã lập lại thông tin và cấu trúc theo chữ hiện có. Những gì đã xác nhận được giữ nguyên.",
+        "digitisation_particulars",
+        code,
     )
-    return redirect("digitisation_particulars", code)
 
 
 # ---- how -------------------------------------------------------------------------------------------------------------
@@ -145,8 +147,7 @@ def understand_again(request: HttpRequest, code: str) -> HttpResponse:
 def _scan(request: HttpRequest, code: str) -> Scan:
     """Raises PermissionDenied for whoever reads no scans, Http404 for scans of agencies out of reach."""
     reach = reach_of(request.user, READ)
-    if reach == set():
-        raise PermissionDenied
+    permit(reach != set())
     scan = get_object_or_404(Scan.objects.select_related("agency"), code=code)
     if not covers(reach, scan.agency_id):
         raise Http404

@@ -127,8 +127,8 @@ def _rows(pages: list[ScanPage]) -> list[dict[str, object]]:
         rows.append(
             {
                 "page": page,
-                "doubted": sheet.doubted,
-                "delicate": sheet.delicate,
+                "doubted": sheet["doubted"],
+                "delicate": sheet["delicate"],
                 "holder": holder,
                 "last": last,
                 "note": note,

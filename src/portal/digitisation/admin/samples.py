@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -19,7 +18,7 @@ from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency
 from portal.agencies.queries import agencies_within, ask_reach, covers, require_officer
 from portal.design.fields import DayInput
-from portal.design.refusals import error_redirect
+from portal.design.refusals import error_redirect, success_redirect
 from portal.digitisation.admin.pages import (
     TypedTooLong,
     sheet_of,
@@ -186,8 +185,7 @@ def _shown(
 def _read(request: HttpRequest, sampled: SamplePage) -> HttpResponse:
     """What was typed and cannot be counted is shown again: nobody types a page twice."""
     by, at = require_officer(request), timezone.now()
-    is_done = request.POST.get("do") == "xong"
-    typed = _typed(request, sampled) if is_done else None
+    typed = _typed(request, sampled) if request.POST.get("do") == "xong" else None
     try:
         proof = open_page(page=sampled.page, officer=by, kind=ProofKind.SAMPLE, at=at)
         if typed is None:
@@ -203,8 +201,12 @@ def _read(request: HttpRequest, sampled: SamplePage) -> HttpResponse:
         return _again(request, sampled, typed, f"{error.holder.officer} đang đọc trang này; hãy ghi lại sau ít phút.")
     except (WrongProofState, LeaseNotHeld):
         return _again(request, sampled, typed, "Trang này đã được đọc, hoặc tài liệu đã chuyển bước.")
-    messages.success(request, f"Đã ghi: {done.errors} ký tự sai trên {done.characters} ký tự.")
-    return redirect("digitisation_sample", sampled.sample_id)
+    return success_redirect(
+        request,
+        f"Đã ghi: {done.errors} ký tự sai trên {done.characters} ký tự.",
+        "digitisation_sample",
+        sampled.sample_id,
+    )
 
 
 def _typed(request: HttpRequest, sampled: SamplePage) -> TypedChanges:
@@ -232,7 +234,7 @@ def show_proofing_figures(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "digitisation/proof/figures.html",
-        {"page_obj": found, "rows": [(row, estimates.get((row.agency_id, row.month))) for row in found]},
+        {"page_obj": found, "rows": [(row, estimates.get((row["agency_id"], row["month"]))) for row in found]},
     )
 
 

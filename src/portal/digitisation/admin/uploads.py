@@ -23,7 +23,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Officer
-from portal.agencies.queries import agencies_within, ask_reach, covers, reach_of
+from portal.agencies.queries import agencies_within, ask_reach, covers, reach_of, signed_in
 from portal.digitisation.admin.forms import ACCEPT, MOST_FILES, ScanUploadForm
 from portal.digitisation.models import Scan
 from portal.digitisation.operations import uploads
@@ -127,8 +127,13 @@ def _take(request: HttpRequest, form: ScanUploadForm, files: Sequence[BroughtFil
         )
     try:
         incoming = _incoming(form, name=name, title=title, is_bound=is_bound)
-        photographs = [(one.path, one.name) for one in files] if is_bound else ()
-        scan = receive_scan(incoming=incoming, file=files[0].path, photographs=photographs, by=by, at=at)
+        scan = receive_scan(
+            incoming=incoming,
+            file=files[0].path,
+            photographs=[(one.path, one.name) for one in files] if is_bound else (),
+            by=by,
+            at=at,
+        )
     except AlreadyReceived as error:
         _forget(files)
         return ScanUploadResult(name, *_same(request, error.scan))
@@ -144,8 +149,14 @@ def _take(request: HttpRequest, form: ScanUploadForm, files: Sequence[BroughtFil
 
 def _incoming(form: ScanUploadForm, *, name: str, title: str, is_bound: bool) -> IncomingScan:
     said = form.cleaned_data
-    door = IntakeChannel.PHOTOGRAPHS if is_bound else IntakeChannel.UPLOAD
-    return IncomingScan(name, Material(said["material"]), said["agency"], door, field=said["field"], title=title)
+    return IncomingScan(
+        name,
+        Material(said["material"]),
+        said["agency"],
+        IntakeChannel.PHOTOGRAPHS if is_bound else IntakeChannel.UPLOAD,
+        field=said["field"],
+        title=title,
+    )
 
 
 def _same(request: HttpRequest, scan: Scan) -> tuple[str, bool, str]:
@@ -169,8 +180,7 @@ def _forget(files: Sequence[BroughtFile]) -> None:
 def _brought(request: HttpRequest, files: list[UploadedFile]) -> Iterator[tuple[list[BroughtFile], bool]]:
     """The files of the form on our disk, those that came in pieces first in their order, then those that came whole in
     the order of their names; and whether some file in pieces is not whole."""
-    by: Any = request.user
-    pieces, missing = _in_pieces(by, request.POST.getlist("phan"))
+    pieces, missing = _in_pieces(signed_in(request), request.POST.getlist("phan"))
     whole = [
         BroughtFile(_written(one), one.name or "") for one in sorted(files, key=lambda one: _by_name(one.name or ""))
     ]
@@ -214,13 +224,12 @@ def _by_name(name: str) -> list[tuple[int, str]]:
 def begin_upload(request: HttpRequest) -> HttpResponse:
     """Open a file that will come in pieces, or find what came of it before."""
     ask_reach(request, RECEIVE)
-    by: Any = request.user
     name, size, mark = (request.POST.get(key, "")[:300] for key in ("name", "size", "mark"))
     if not name or not size.isdecimal() or len(size) > 15:
         return JsonResponse({"error": "Yêu cầu thiếu tên hoặc cỡ tệp."}, status=400)
     try:
         made = uploads.open_upload(
-            officer=by.pk, name=name, size=int(size), mark=mark, most_bytes=settings.SCANS_MOST_BYTES
+            officer=signed_in(request).pk, name=name, size=int(size), mark=mark, most_bytes=settings.SCANS_MOST_BYTES
         )
     except UnfitScan as error:
         return JsonResponse({"error": str(error)}, status=400)
@@ -231,9 +240,8 @@ def begin_upload(request: HttpRequest) -> HttpResponse:
 def receive_piece(request: HttpRequest, token: str) -> HttpResponse:
     """How much has come, one piece more, or an end of it. A token of somebody else is no token."""
     ask_reach(request, RECEIVE)
-    by: Any = request.user
     try:
-        found = uploads.find_upload(officer=by.pk, token=token)
+        found = uploads.find_upload(officer=signed_in(request).pk, token=token)
     except NoSuchUpload:
         return JsonResponse({"error": "Không có tệp tải lên này."}, status=404)
     if request.method == "PATCH":

@@ -86,9 +86,13 @@ def _to_json(page: ReadPage) -> dict[str, Any]:
 
 
 def _from_json(held: dict[str, Any]) -> ReadPage:
-    words = words_from_rows(held["words"])
     return ReadPage(
-        Route(held["route"]), held["width"], held["height"], words, dpi=held["dpi"], readers=tuple(held["readers"])
+        Route(held["route"]),
+        held["width"],
+        held["height"],
+        words_from_rows(held["words"]),
+        dpi=held["dpi"],
+        readers=tuple(held["readers"]),
     )
 
 

@@ -205,9 +205,11 @@ def put_back(*, page: ScanPage, reading: ReadPage, at: datetime) -> Keeping:
     """
     page = held_page(page)
     corrections = list(Correction.objects.filter(page=page, is_undone=False).order_by("pk"))
-    across = reading.width / page.width if page.width else 1.0
-    down = reading.height / page.height if page.height else 1.0
-    wanted = kept_of(corrections, across=across, down=down)
+    wanted = kept_of(
+        corrections,
+        across=reading.width / page.width if page.width else 1.0,
+        down=reading.height / page.height if page.height else 1.0,
+    )
     keeping = keep(reading.words, wanted, width=reading.width, height=reading.height)
     for correction, one in zip(corrections, wanted, strict=True):
         for edge, value in box_of(one.box).items():

@@ -110,8 +110,11 @@ def page_of_words(page: dict[str, Any], width: int, height: int) -> OcrElement:
     """The words as OCRmyPDF sets them, told in pixels of its own picture of the page."""
     across, down = width / max(page["width"], 1), height / max(page["height"], 1)
     lines = [list(row) for _, row in groupby(page["words"] or [], key=lambda word: word[5])]
-    children = [_line(line, across, down) for line in lines]
-    root = OcrElement(ocr_class=OcrClass.PAGE, bbox=BoundingBox(0, 0, width, height), children=children)
+    root = OcrElement(
+        ocr_class=OcrClass.PAGE,
+        bbox=BoundingBox(0, 0, width, height),
+        children=[_line(line, across, down) for line in lines],
+    )
     root.page_number = page["number"] - 1
     return root
 
@@ -126,13 +129,18 @@ def _line(line: list[list[Any]], across: float, down: float) -> OcrElement:
         for text, left, top, right, bottom, _ in line
     ]
     boxes = [word.bbox for word in words if word.bbox is not None]
-    around = BoundingBox(
-        min(box.left for box in boxes),
-        min(box.top for box in boxes),
-        max(box.right for box in boxes),
-        max(box.bottom for box in boxes),
+    return OcrElement(
+        ocr_class=OcrClass.LINE,
+        bbox=BoundingBox(
+            min(box.left for box in boxes),
+            min(box.top for box in boxes),
+            max(box.right for box in boxes),
+            max(box.bottom for box in boxes),
+        ),
+        language="vie",
+        direction="ltr",
+        children=words,
     )
-    return OcrElement(ocr_class=OcrClass.LINE, bbox=around, language="vie", direction="ltr", children=words)
 
 
 class HandedOver(OcrEngine):

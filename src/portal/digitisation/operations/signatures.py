@@ -7,7 +7,6 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -67,31 +66,6 @@ _WORDS: Mapping[SignatureVerdict, tuple[str, str, str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class ShownSignature:
-    """A signature as a page shows it."""
-
-    verdict: SignatureVerdict
-    signer: str
-    organisation: str
-    authority: str
-    signed_at: datetime | None
-    stamped_at: datetime | None
-    was_added_to: bool
-
-    @property
-    def label(self) -> str:
-        return _WORDS[self.verdict][0]
-
-    @property
-    def tone(self) -> str:
-        return _WORDS[self.verdict][1]
-
-    @property
-    def sentence(self) -> str:
-        return _WORDS[self.verdict][2]
-
-
 class Unexaminable(Exception):
     """The file cannot be looked at for signatures: broken, locked, or too slow. It may still be published."""
 
@@ -133,19 +107,20 @@ def _moment(said: object) -> datetime | None:
     return datetime.fromisoformat(said) if isinstance(said, str) and said else None
 
 
-def shown(rows: Sequence[Mapping[str, Any]]) -> list[ShownSignature]:
+def shown(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """The rows that a scan keeps, as a page shows them."""
+    verdicts = [SignatureVerdict(row.get("verdict") or judge(row).value) for row in rows]
     return [
-        ShownSignature(
-            verdict=SignatureVerdict(row.get("verdict") or judge(row).value),
-            signer=str(row.get("signer", "")),
-            organisation=str(row.get("organisation", "")),
-            authority=str(row.get("authority", "")),
-            signed_at=_moment(row.get("signed_at")),
-            stamped_at=_moment(row.get("stamped_at")),
-            was_added_to=not row.get("covers_file", True) and not row.get("was_changed"),
-        )
-        for row in rows
+        dict(zip(("label", "tone", "sentence"), _WORDS[verdict], strict=True))
+        | {
+            "signer": str(row.get("signer", "")),
+            "organisation": str(row.get("organisation", "")),
+            "authority": str(row.get("authority", "")),
+            "signed_at": _moment(row.get("signed_at")),
+            "stamped_at": _moment(row.get("stamped_at")),
+            "was_added_to": not row.get("covers_file", True) and not row.get("was_changed"),
+        }
+        for row, verdict in zip(rows, verdicts, strict=True)
     ]
 
 

@@ -264,8 +264,9 @@ def validate_file(path: Path, *, name: str, most_bytes: int) -> ValidScanFile:
     kind = kind_of(path, name=name)
     if size > min(most_bytes, COMMAND.file_bytes if kind in DOCUMENTS else most_bytes):
         raise ScanTooLarge
-    pages = 1 if kind in DOCUMENTS else _pages(path, kind)
-    return ValidScanFile(path, safe_name(name, kind=kind), kind, size, checksum_of(path), pages)
+    return ValidScanFile(
+        path, safe_name(name, kind=kind), kind, size, checksum_of(path), 1 if kind in DOCUMENTS else _pages(path, kind)
+    )
 
 
 def bind(files: Sequence[Path], *, names: Sequence[str], most_bytes: int) -> Path:

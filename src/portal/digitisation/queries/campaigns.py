@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import TruncMonth
@@ -15,7 +15,6 @@ from rapidfuzz import fuzz
 from lawtext.dates import first_day, later_by_months
 from lawtext.numbers import number_key
 from lawtext.words import fold
-from portal.agencies.models import Agency
 from portal.agencies.queries import heirs_of
 from portal.design.sheets import TableSheet
 from portal.digitisation.models import DigitisationCampaign, ListedDocument, Scan, Share
@@ -29,65 +28,8 @@ _SUGGESTED = 3
 _CANDIDATES = 2_000  # scans of an agency that are looked through for one page of its list
 
 
-@dataclass(frozen=True, slots=True)
-class CampaignCounts:
-    """Documents of a list: how many it has, how many were brought, proofed, and are public."""
-
-    listed: int = 0
-    received: int = 0
-    proofed: int = 0
-    published: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class ShareProgress:
-    """A share and how far it is. `bearers`: who carries it today, where its agency is no more."""
-
-    share: Share
-    counts: CampaignCounts
-    bearers: tuple[Agency, ...]
-
-    @property
-    def percent(self) -> int:
-        """Whole per cent, rounded down: 100 only when all of it is done."""
-        return min(100 * self.counts.published // self.share.quota, 100)
-
-    @property
-    def shown_value(self) -> int:
-        return min(self.counts.published, self.share.quota)
-
-
-@dataclass(frozen=True, slots=True)
-class CampaignMonth:
-    """What was made public in a calendar month, and all that had been by its end."""
-
-    first: date
-    published: int
-    total: int
-
-
-@dataclass(frozen=True, slots=True)
-class CampaignProgress:
-    shares: tuple[ShareProgress, ...]
-    months: tuple[CampaignMonth, ...]
-    quota: int
-    counts: CampaignCounts
-
-    @property
-    def percent(self) -> int:
-        return min(100 * self.counts.published // self.quota, 100) if self.quota else 0
-
-    @property
-    def most_in_a_month(self) -> int:
-        return max((month.published for month in self.months), default=0)
-
-
-@dataclass(frozen=True, slots=True)
-class ScanSuggestion:
-    """A scan that may be the listed document, and why it is thought so."""
-
-    scan: Scan
-    reason: str
+# Documents of a list: how many it has, how many were brought, proofed, and are public.
+_COUNTED = ("listed", "received", "proofed", "published")
 
 
 def campaigns_seen(*, agencies: set[int] | None) -> QuerySet[DigitisationCampaign]:
@@ -98,27 +40,37 @@ def campaigns_seen(*, agencies: set[int] | None) -> QuerySet[DigitisationCampaig
     )
 
 
-def progress_of(*, campaign: DigitisationCampaign, on: date, agencies: set[int] | None = None) -> CampaignProgress:
-    """As of a day, of the shares of these agencies (None: of all). Five queries, however many shares."""
-    shares = list(_shares(campaign, agencies))
+def progress_of(*, campaign: DigitisationCampaign, on: date, agencies: set[int] | None = None) -> dict[str, Any]:
+    """As of a day, of the shares of these agencies (None: of all). Five queries, however many shares.
+
+    `percent` is whole, rounded down: 100 only when all is done. `bearers`: who carries a share today, where its agency
+    is no more.
+    """
+    shares = list(narrowed(campaign.shares.select_related("agency").order_by("agency__name_sort"), agency__in=agencies))
     counted = _counts(shares)
     heirs = heirs_of(agencies=[share.agency for share in shares], on=on)
-    rows = tuple(
-        ShareProgress(share, counted.get(share.pk, CampaignCounts()), tuple(heirs.get(share.agency_id, ())))
-        for share in shares
-    )
-    total = CampaignCounts(
-        *(sum(getattr(row.counts, name) for row in rows) for name in CampaignCounts.__dataclass_fields__)
-    )
-    months = _months(campaign, [share.pk for share in shares], on)
-    return CampaignProgress(rows, tuple(months), sum(share.quota for share in shares), total)
+    total = {name: sum(counts[name] for counts in counted.values()) for name in _COUNTED}
+    months, quota = list(_months(campaign, [share.pk for share in shares], on)), sum(share.quota for share in shares)
+    return {
+        "shares": [
+            {
+                "share": share,
+                "counts": counted[share.pk],
+                "bearers": tuple(heirs.get(share.agency_id, ())),
+                "percent": min(100 * counted[share.pk]["published"] // share.quota, 100),
+                "shown_value": min(counted[share.pk]["published"], share.quota),
+            }
+            for share in shares
+        ],
+        "months": months,
+        "quota": quota,
+        "counts": total,
+        "percent": min(100 * total["published"] // quota, 100) if quota else 0,
+        "most_in_a_month": max((month["published"] for month in months), default=0),
+    }
 
 
-def _shares(campaign: DigitisationCampaign, agencies: set[int] | None) -> QuerySet[Share]:
-    return narrowed(campaign.shares.select_related("agency").order_by("agency__name_sort"), agency__in=agencies)
-
-
-def _counts(shares: Sequence[Share]) -> dict[int, CampaignCounts]:
+def _counts(shares: Sequence[Share]) -> dict[int, dict[str, int]]:
     listed = ListedDocument.objects.filter(share__in=shares).order_by()
     rows = listed.values_list("share").annotate(
         listed=Count("pk"),
@@ -126,10 +78,11 @@ def _counts(shares: Sequence[Share]) -> dict[int, CampaignCounts]:
         proofed=Count("pk", filter=Q(scan__state__in=_PROOFED)),
         published=Count("pk", filter=Q(scan__state=ScanState.PUBLISHED.value)),
     )
-    return {share: CampaignCounts(*numbers) for share, *numbers in rows}
+    counted = {share: dict(zip(_COUNTED, numbers, strict=True)) for share, *numbers in rows}
+    return {share.pk: counted.get(share.pk, dict.fromkeys(_COUNTED, 0)) for share in shares}
 
 
-def _months(campaign: DigitisationCampaign, shares: Sequence[int], on: date) -> Iterable[CampaignMonth]:
+def _months(campaign: DigitisationCampaign, shares: Sequence[int], on: date) -> Iterable[dict[str, Any]]:
     """Every month of the campaign until this one; what was public before it began is in its first."""
     rows = (
         ListedDocument.objects.filter(share__in=shares, scan__state=ScanState.PUBLISHED.value)
@@ -146,7 +99,7 @@ def _months(campaign: DigitisationCampaign, shares: Sequence[int], on: date) -> 
     last = max([first_day(min(campaign.to_date, on)), *found])
     while first <= last:
         total += found[first]
-        yield CampaignMonth(first, found[first], total)
+        yield {"first": first, "published": found[first], "total": total}
         first = later_by_months(first, 1)
 
 
@@ -165,7 +118,7 @@ def listed_documents(*, share: Share, only: str = "") -> QuerySet[ListedDocument
     return found.filter(conditions[only]) if only in conditions else found
 
 
-def suggestions_for(*, documents: Sequence[ListedDocument], agencies: Iterable[int]) -> dict[int, list[ScanSuggestion]]:
+def suggestions_for(*, documents: Sequence[ListedDocument], agencies: Iterable[int]) -> dict[int, list[dict[str, Any]]]:
     """For each document without a scan, scans of these agencies that may be it: by number, else by title."""
     open_ones = [one for one in documents if one.scan_id is None]
     if not open_ones:
@@ -180,13 +133,13 @@ def suggestions_for(*, documents: Sequence[ListedDocument], agencies: Iterable[i
     return {one.pk: found for one in open_ones if (found := _alike(one, known))}
 
 
-def _alike(document: ListedDocument, known: Sequence[tuple[Scan, str, str]]) -> list[ScanSuggestion]:
+def _alike(document: ListedDocument, known: Sequence[tuple[Scan, str, str]]) -> list[dict[str, Any]]:
     number = number_key(document.official_number) if document.official_number else ""
     title = " ".join(fold(document.title).split())
-    same = [ScanSuggestion(scan, "cùng số, ký hiệu") for scan, key, _ in known if number and key == number]
+    same = [{"scan": scan, "reason": "cùng số, ký hiệu"} for scan, key, _ in known if number and key == number]
     close = sorted(((fuzz.token_sort_ratio(title, other), scan) for scan, _, other in known), key=lambda one: -one[0])
-    by_title = [ScanSuggestion(scan, "tên gần giống") for score, scan in close[:_SUGGESTED] if score >= ALIKE]
-    return [*same, *(one for one in by_title if one.scan not in {said.scan for said in same})][:_SUGGESTED]
+    by_title = [{"scan": scan, "reason": "tên gần giống"} for score, scan in close[:_SUGGESTED] if score >= ALIKE]
+    return [*same, *(one for one in by_title if one["scan"] not in {said["scan"] for said in same})][:_SUGGESTED]
 
 
 def _number_of(scan: Scan) -> str:
@@ -201,24 +154,20 @@ def _number_of(scan: Scan) -> str:
 _HEAD = ("Cơ quan", "Cơ quan tiếp nhận", "Chỉ tiêu", "Trong danh mục", "Đã nhận", "Đã soát", "Đã công bố", "Tỷ lệ (%)")
 
 
-def sheets_of(campaign: DigitisationCampaign, progress: CampaignProgress) -> list[TableSheet]:
-    total = progress.counts
+def sheets_of(campaign: DigitisationCampaign, progress: dict[str, Any]) -> list[TableSheet]:
     shares = [
         (
-            row.share.agency.name,
-            ", ".join(agency.name for agency in row.bearers),
-            row.share.quota,
-            row.counts.listed,
-            row.counts.received,
-            row.counts.proofed,
-            row.counts.published,
-            row.percent,
+            row["share"].agency.name,
+            ", ".join(agency.name for agency in row["bearers"]),
+            row["share"].quota,
+            *row["counts"].values(),
+            row["percent"],
         )
-        for row in progress.shares
+        for row in progress["shares"]
     ]
-    whole = ("Tổng cộng", "", progress.quota, total.listed, total.received, total.proofed, total.published)
-    months = [(f"{month.first:%m/%Y}", month.published, month.total) for month in progress.months]
+    whole = ("Tổng cộng", "", progress["quota"], *progress["counts"].values(), progress["percent"])
+    months = [(f"{month['first']:%m/%Y}", month["published"], month["total"]) for month in progress["months"]]
     return [
-        TableSheet("Theo cơ quan", _HEAD, [*shares, (*whole, progress.percent)]),
+        TableSheet("Theo cơ quan", _HEAD, [*shares, whole]),
         TableSheet("Theo tháng", ("Tháng", "Công bố trong tháng", "Cộng dồn"), list(months)),
     ]

@@ -124,8 +124,9 @@ _SUMS = {
 
 
 def _finished(agencies: set[int] | None) -> QuerySet[Proof]:
-    found = Proof.objects.filter(kind=ProofKind.FIRST.value, outcome__in=_FINISHED)
-    return narrowed(found, page__scan__agency__in=agencies)
+    return narrowed(
+        Proof.objects.filter(kind=ProofKind.FIRST.value, outcome__in=_FINISHED), page__scan__agency__in=agencies
+    )
 
 
 def _figures(row: Mapping[str, Any]) -> Figures:
@@ -143,17 +144,7 @@ def figures_of_officer(*, officer: Officer, from_date: date) -> Figures:
     return _figures(_finished(None).filter(officer=officer, ended_at__date__gte=from_date).aggregate(**_SUMS))
 
 
-@dataclass(frozen=True, slots=True)
-class MonthOfAgency:
-    """What an agency proofed in a month."""
-
-    agency_id: int
-    agency: str
-    month: date
-    figures: Figures
-
-
-def months_of_agencies(*, agencies: set[int] | None) -> list[MonthOfAgency]:
+def months_of_agencies(*, agencies: set[int] | None) -> list[dict[str, Any]]:
     """The newest month first, then the agencies in Vietnamese order."""
     rows = (
         _finished(agencies)
@@ -163,7 +154,12 @@ def months_of_agencies(*, agencies: set[int] | None) -> list[MonthOfAgency]:
         .order_by("-month", "page__scan__agency__name_sort", "page__scan__agency_id")
     )
     return [
-        MonthOfAgency(row["page__scan__agency_id"], row["page__scan__agency__name"], row["month"].date(), _figures(row))
+        {
+            "agency_id": row["page__scan__agency_id"],
+            "agency": row["page__scan__agency__name"],
+            "month": row["month"].date(),
+            "figures": _figures(row),
+        }
         for row in rows
     ]
 
@@ -229,10 +225,9 @@ def _place(one: Correction, across: float, down: float) -> WordBox | None:
 
 def batch_of(*, agency: Agency, from_date: date, to_date: date) -> QuerySet[ScanPage]:
     """Pages of the agency that were proofed within these days, of scans that are accepted."""
-    states = [state.value for state in PROOFED_IN[ProofKind.SAMPLE]]
     return ScanPage.objects.filter(
         scan__agency=agency,
-        scan__state__in=states,
+        scan__state__in=[state.value for state in PROOFED_IN[ProofKind.SAMPLE]],
         proofed_at__date__gte=from_date,
         proofed_at__date__lte=to_date,
     )

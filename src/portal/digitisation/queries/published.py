@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
 from itertools import batched, groupby
+from typing import Any
 
 from django.db.models import Count, Max, QuerySet
 from django.urls import reverse
@@ -81,8 +82,9 @@ def scan_of_code(*, code: str) -> Scan | None:
 
 
 def published_listed(*, wanted: PublishedScanFilter) -> QuerySet[Scan]:
-    scans = narrowed(narrowed(published(), material=wanted.material), field__slug=wanted.topic)
-    return narrowed(scans, agency__in=wanted.agencies)
+    return narrowed(
+        narrowed(narrowed(published(), material=wanted.material), field__slug=wanted.topic), agency__in=wanted.agencies
+    )
 
 
 def choices_of(*, name: str) -> list[tuple[str, str, int]]:
@@ -109,8 +111,10 @@ def published_for_sitemap() -> QuerySet[Scan]:
 
 def current_texts(*, scan: Scan, numbers: Collection[int] | None = None) -> QuerySet[PageText]:
     """The words of the pages as they are now, in order."""
-    texts = PageText.objects.filter(page__scan=scan, is_current=True).select_related("page").order_by("page__number")
-    return narrowed(texts, page__number__in=numbers)
+    return narrowed(
+        PageText.objects.filter(page__scan=scan, is_current=True).select_related("page").order_by("page__number"),
+        page__number__in=numbers,
+    )
 
 
 def text_of_pages(*, scan: Scan) -> list[PageForIndex]:
@@ -154,7 +158,12 @@ def scans_for_index(*, codes: Sequence[str] | None = None) -> Iterator[ScanForIn
     scans = narrowed(published().order_by("pk"), code__in=codes)
     for some in batched(scans.select_related("draft").iterator(), _AT_ONCE, strict=False):
         stale = stale_keys(kind=GUARDED, keys=[scan.code for scan in some])
-        last = _last_texts(some)
+        last = dict(
+            PageText.objects.filter(page__scan__in=[scan.pk for scan in some])
+            .order_by()
+            .values_list("page__scan")
+            .annotate(last=Max("pk"))
+        )
         pages = _pages_of(some)
         for scan in some:
             yield _for_index(
@@ -177,16 +186,6 @@ def scan_stamps(*, codes: Collection[str]) -> dict[str, str]:
 
 def _stamp(last: int | None, title: str, at: datetime | None) -> str:
     return f"{last}.{sha256(f'{title}{at}'.encode()).hexdigest()[:8]}"
-
-
-def _last_texts(scans: Sequence[Scan]) -> dict[int, int]:
-    """Asked before the words are: what changes in between is then left out rather than shown wrongly."""
-    return dict(
-        PageText.objects.filter(page__scan__in=[scan.pk for scan in scans])
-        .order_by()
-        .values_list("page__scan")
-        .annotate(last=Max("pk"))
-    )
 
 
 def _pages_of(scans: Sequence[Scan]) -> dict[int, tuple[PageForIndex, ...]]:
@@ -223,8 +222,10 @@ STATES: Mapping[str, ScanState] = {
 
 def scans_in(*, state: ScanState, agencies: set[int] | None) -> QuerySet[Scan]:
     """Scans of these agencies (None: of all) that stand there, the newest first."""
-    scans = Scan.objects.filter(state=state.value).select_related("agency").order_by("-published_at", "-pk")
-    return narrowed(scans, agency__in=agencies)
+    return narrowed(
+        Scan.objects.filter(state=state.value).select_related("agency").order_by("-published_at", "-pk"),
+        agency__in=agencies,
+    )
 
 
 def counts_in(*, agencies: set[int] | None) -> dict[ScanState, int]:
@@ -271,17 +272,6 @@ class PrintedParagraph:
     lines: tuple[tuple[dict[str, object], ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ScanContentsEntry:
-    """A line of the contents. `address`: in the library where that has the text, else the page of the scan."""
-
-    label: str
-    title: str
-    page: int
-    depth: int
-    address: str
-
-
 def particulars_shown(draft: ScanDraft | None) -> list[tuple[str, str]]:
     """What is known of the document, by the names that readers know; days as they write them."""
     said = library_particulars(draft) if draft is not None else {}
@@ -324,7 +314,7 @@ def _pieces(line: Sequence[tuple[int, PrintedWord]], found: set[int]) -> tuple[d
     )
 
 
-def contents_of(scan: Scan, draft: ScanDraft | None) -> list[ScanContentsEntry]:
+def contents_of(scan: Scan, draft: ScanDraft | None) -> list[dict[str, Any]]:
     """Articles lead to the library where it has the text; everything else to its page of the scan."""
     base = scan.edition.instrument.get_absolute_url() if scan.edition is not None else ""
     entries = []
@@ -333,8 +323,16 @@ def contents_of(scan: Scan, draft: ScanDraft | None) -> list[ScanContentsEntry]:
         if not isinstance(page, int) or not _ADDRESS.fullmatch(str(address)):
             continue
         leads = f"{base}#{address}" if base else f"?trang={page}"
-        entries.append(ScanContentsEntry(str(marker), str(title), page, str(address).count("-khoan-"), leads))
-    return [entry for entry in entries if not entry.depth]
+        entries.append(
+            {
+                "label": str(marker),
+                "title": str(title),
+                "page": page,
+                "depth": str(address).count("-khoan-"),
+                "address": leads,
+            }
+        )
+    return [entry for entry in entries if not entry["depth"]]
 
 
 def pages_with(texts: Sequence[tuple[int, str]], question: str) -> list[int]:

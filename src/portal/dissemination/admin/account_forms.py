@@ -18,7 +18,7 @@ from messageproviders.push import BadPushKey, public_key_of
 from messageproviders.smpp.options import read_options
 from messageproviders.zalo.provider import read_hosts, read_settings
 from portal.dissemination.models import Account
-from portal.dissemination.operations.providers.secrets import SecretMissing, account_secret
+from portal.dissemination.operations.accounts import SecretMissing, account_secret
 from portal.dissemination.states import AccountKind, Channel
 
 # Words of keys under which somebody might write a secret into the database, and what stands for one that is elsewhere.
@@ -184,13 +184,14 @@ class AccountForm(forms.Form):
     def __init__(self, *said: Any, kind: AccountKind, account: Account | None = None, **more: Any) -> None:
         super().__init__(*said, **more)
         self.kind, self._account = kind, account
-        channels: Any = self.fields["channel"]
-        channels.choices = [(one.value, one.label) for one in CHANNELS[kind]]
+        self.fields["channel"].choices = [(one.value, one.label) for one in CHANNELS[kind]]  # type: ignore[attr-defined]
         table = OPTIONS.get(kind)
-        for option in table or ():
-            self.fields[_key(option.name)] = option.field(
+        self.fields |= {
+            _key(option.name): option.field(
                 label=option.label, help_text=option.help_text, required=False, **dict(option.more)
             )
+            for option in table or ()
+        }
         if table is not None:
             del self.fields["options_json"]
         if kind is AccountKind.ZALO:

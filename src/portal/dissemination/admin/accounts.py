@@ -17,6 +17,7 @@ from messageproviders.http_sms.provider import BalanceUnknown
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.queries import officer_for_all, reach_of
 from portal.design.plots import grouped
+from portal.design.refusals import success_redirect
 from portal.dissemination.admin.account_forms import (
     AccountForm,
     PauseForm,
@@ -25,11 +26,10 @@ from portal.dissemination.admin.account_forms import (
     redirect_address,
 )
 from portal.dissemination.models import Account
-from portal.dissemination.operations.accounts import change_account, enter_account
+from portal.dissemination.operations.accounts import SecretMissing, change_account, enter_account
 from portal.dissemination.operations.providers.registry import http_sms_provider_of, tells_balance
-from portal.dissemination.operations.providers.secrets import SecretMissing
 from portal.dissemination.operations.sending import pause_account, resume_account
-from portal.dissemination.queries.channels import AccountHealth, account_healths, callback_path_of, templates_known
+from portal.dissemination.queries.channels import account_healths, callback_path_of, templates_known
 from portal.dissemination.states import AccountKind, Channel
 
 READ, PAUSE, EDIT = "account.read", "account.pause", "account.edit"
@@ -42,7 +42,7 @@ def account_list(request: HttpRequest) -> HttpResponse:
     officer_for_all(request, READ)
     known = _healths()
     by_channel = [
-        (label, [one for one in known if one.account.channel == channel]) for channel, label in Channel.choices()
+        (label, [one for one in known if one["account"].channel == channel]) for channel, label in Channel.choices()
     ]
     return render(
         request,
@@ -51,7 +51,7 @@ def account_list(request: HttpRequest) -> HttpResponse:
             "channels": [(label, found) for label, found in by_channel if found],
             "kinds": AccountKind.choices(),
             "may_edit": _may(request, EDIT),
-            "trouble": [one for one in known if one.account.is_open and not one.sends],
+            "trouble": [one for one in known if one["account"].is_open and not one["sends"]],
         },
     )
 
@@ -69,8 +69,7 @@ def account(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, found, form)
     change_account(account=found, said=form.said, by=officer, at=timezone.now())
-    messages.success(request, "Đã lưu.")
-    return redirect("account", pk)
+    return success_redirect(request, "Đã lưu.", "account", pk)
 
 
 @never_cache
@@ -88,8 +87,7 @@ def enter(request: HttpRequest, kind: str) -> HttpResponse:
             status=422 if form.errors else 200,
         )
     made = enter_account(said=form.said | {"weight": form.said["resting_weight"]}, by=officer, at=timezone.now())
-    messages.success(request, "Đã thêm tài khoản.")
-    return redirect("account", made.pk)
+    return success_redirect(request, "Đã thêm tài khoản.", "account", made.pk)
 
 
 @require_POST
@@ -134,7 +132,7 @@ def _page(request: HttpRequest, found: Account, form: AccountForm) -> HttpRespon
     is_zalo = found.kind == AccountKind.ZALO
     context: dict[str, Any] = {
         "account": found,
-        "health": next(one for one in _healths() if one.account.pk == found.pk),
+        "health": next(one for one in _healths() if one["account"].pk == found.pk),
         "form": form if _may(request, EDIT) else None,
         "may_pause": _may(request, PAUSE),
         "may_edit": _may(request, EDIT),
@@ -149,7 +147,7 @@ def _page(request: HttpRequest, found: Account, form: AccountForm) -> HttpRespon
     return render(request, "dissemination/staff/accounts/account.html", context, status=422 if form.errors else 200)
 
 
-def _healths() -> list[AccountHealth]:
+def _healths() -> list[dict[str, Any]]:
     names = set(Account.objects.exclude(secret="").values_list("secret", flat=True))
     return account_healths(known_secrets=frozenset(name for name in names if has_secret(name)), at=timezone.now())
 

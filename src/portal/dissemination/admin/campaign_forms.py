@@ -23,6 +23,7 @@ from portal.dissemination.queries.followers import browser_by_token, subjects_na
 from portal.dissemination.states import CampaignClass, Channel, FollowedKind, FollowerRole, MessageForm, TemplateState
 from portal.library.models import Field
 from portal.library.states.topics import topic_name
+from portal.schema.queries import narrowed
 
 _MOST_TEXT = 20_000
 _MOMENT = "%Y-%m-%dT%H:%M"
@@ -40,9 +41,8 @@ class CampaignStartForm(forms.Form):
 
     def __init__(self, *args: Any, agencies: Collection[int] | None, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        within = Agency.objects.existing_on(on).order_by("name_sort")
-        choice: Any = self.fields["agency"]
-        choice.queryset = within if agencies is None else within.filter(pk__in=agencies)
+        living = Agency.objects.existing_on(on).order_by("name_sort")
+        self.fields["agency"].queryset = narrowed(living, pk__in=agencies)  # type: ignore[attr-defined]
 
 
 class WordingPartsForm(forms.Form):
@@ -53,14 +53,16 @@ class WordingPartsForm(forms.Form):
     def __init__(self, *args: Any, form: MessageForm, template: Template | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.parts = parts_of(form, template.parameters if template else ())
-        for part in self.parts:
-            self.fields[part.name] = forms.CharField(
+        self.fields |= {
+            part.name: forms.CharField(
                 label=part.label,
                 max_length=_MOST_TEXT,
                 required=False,
                 widget=forms.Textarea({"rows": part.rows}) if part.rows > 1 else forms.TextInput(),
                 help_text=part.hint,
             )
+            for part in self.parts
+        }
 
     def content(self) -> dict[str, str]:
         said: Mapping[str, Any] = self.cleaned_data
@@ -70,12 +72,10 @@ class WordingPartsForm(forms.Form):
 class CampaignTemplateForm(forms.Form):
     """Which text of a provider is filled in; those that it has not approved cannot be chosen."""
 
-    template = forms.ModelChoiceField(Template.objects.none(), label="Mẫu tin đã được duyệt")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        choice: Any = self.fields["template"]
-        choice.queryset = Template.objects.filter(state=TemplateState.ENABLED.value).select_related("account")
+    template = forms.ModelChoiceField(
+        Template.objects.filter(state=TemplateState.ENABLED.value).select_related("account"),
+        label="Mẫu tin đã được duyệt",
+    )
 
 
 class CampaignPlanForm(forms.Form):
@@ -140,15 +140,18 @@ class CampaignPlanForm(forms.Form):
     def _with_channels(self, chosen: Sequence[Channel]) -> None:
         """One choice for each place in the order."""
         self.channel_names = [f"channel_{place}" for place in range(len(Channel))]
-        for place, name in enumerate(self.channel_names):
-            self.fields[name] = forms.ChoiceField(
-                label=f"Kênh thứ {place + 1}", choices=[_NOTHING, *Channel.choices()], required=False,
+        self.fields |= {
+            name: forms.ChoiceField(
+                label=f"Kênh thứ {place + 1}",
+                choices=[_NOTHING, *Channel.choices()],
+                required=False,
                 initial=chosen[place].value if place < len(chosen) else "",
-            )  # fmt: skip
+            )
+            for place, name in enumerate(self.channel_names)
+        }
 
     def _choose(self, name: str, choices: Sequence[tuple[str, str]]) -> None:
-        field: Any = self.fields[name]
-        field.choices = choices
+        self.fields[name].choices = choices  # type: ignore[attr-defined]
 
     @property
     def channel_fields(self) -> list[forms.BoundField]:

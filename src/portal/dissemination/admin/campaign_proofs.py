@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -35,7 +36,7 @@ from portal.dissemination.operations.kits import (
 )
 from portal.dissemination.planning.rules import counted_within
 from portal.dissemination.queries.campaign_texts import examiner_of, portal_speaker
-from portal.dissemination.queries.campaigns import CampaignProof, proof_of, wordings_of
+from portal.dissemination.queries.campaigns import proof_of, wordings_of
 from portal.dissemination.queries.items import item_named
 from portal.dissemination.states import (
     CampaignClass,
@@ -60,31 +61,21 @@ ProofRow = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class ApprovedForm:
-    """One form of the approved words: by whom and when."""
-
-    label: str
-    by: str
-    at: datetime
-    parts: tuple[ProofRow, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class ProofPack:
     campaign: Campaign
-    proof: CampaignProof
+    proof: dict[str, Any]
     facts: tuple[ProofRow, ...]
     figures: tuple[ProofRow, ...]
     by_channel: tuple[tuple[str, tuple[tuple[str, int], ...]], ...]
     not_made: tuple[tuple[str, int], ...]
     opened: tuple[tuple[str, int], ...]
     opted_out: tuple[tuple[str, str, int], ...]  # channel, way, how many
-    words: tuple[ApprovedForm, ...]
+    words: tuple[dict[str, Any], ...]
 
 
-def proof_pack_of(campaign: Campaign, proof: CampaignProof) -> ProofPack:
+def proof_pack_of(campaign: Campaign, proof: dict[str, Any]) -> ProofPack:
     reasons: Counter[str] = Counter()
-    for one in proof.totals:
+    for one in proof["totals"]:
         if one.reason:
             reasons[_REASONS.get(one.reason, one.reason)] += one.count
     return ProofPack(
@@ -97,51 +88,48 @@ def proof_pack_of(campaign: Campaign, proof: CampaignProof) -> ProofPack:
                 Channel(channel).label,
                 tuple((DeliveryState(state).label, count) for state, count in sorted(states.items())),
             )
-            for channel, states in proof.tallies.items()
+            for channel, states in proof["tallies"].items()
         ),
         not_made=tuple(sorted(reasons.items())),
-        opened=tuple((_FORMS.get(place, place), count) for place, count in proof.opened if count),
-        opted_out=tuple((Channel(channel).label, _WAYS[way], count) for channel, way, count in proof.opted_out),
+        opened=tuple((_FORMS.get(place, place), count) for place, count in proof["opened"] if count),
+        opted_out=tuple((Channel(channel).label, _WAYS[way], count) for channel, way, count in proof["opted_out"]),
         words=tuple(_told(campaign)),
     )
 
 
-def _facts(campaign: Campaign) -> Iterator[ProofRow]:
-    yield "Cơ quan", campaign.agency.name
-    yield "Loại tin", CampaignClass(campaign.campaign_class).label
-    yield "Tình trạng", CampaignState(campaign.state).label
-    yield "Người soạn", str(campaign.written_by)
-    if campaign.tested_at:
-        yield "Xem tin thử", f"{campaign.tested_by}, {_moment(campaign.tested_at)}"
-    if campaign.released_at:
-        yield "Người duyệt", f"{campaign.released_by}, {_moment(campaign.released_at)}"
-    if campaign.wording_mark:
-        yield "Dấu của lời văn (SHA-256)", campaign.wording_mark
-    if campaign.send_at:
-        yield "Hẹn gửi từ", _moment(campaign.send_at)
-    if campaign.ended_at:
-        yield "Kết thúc", _moment(campaign.ended_at)
-    if campaign.urgent_reason:
-        yield "Lý do khẩn cấp", campaign.urgent_reason
-    if campaign.warned_why:
-        yield "Nội dung đã đổi", campaign.warned_why
-    if campaign.corrects:
-        yield "Đính chính cho đợt", campaign.corrects.title
+def _facts(campaign: Campaign) -> list[ProofRow]:
+    said = [
+        ("Cơ quan", campaign.agency.name),
+        ("Loại tin", CampaignClass(campaign.campaign_class).label),
+        ("Tình trạng", CampaignState(campaign.state).label),
+        ("Người soạn", str(campaign.written_by)),
+        ("Xem tin thử", f"{campaign.tested_by}, {_moment(campaign.tested_at)}" if campaign.tested_at else ""),
+        ("Người duyệt", f"{campaign.released_by}, {_moment(campaign.released_at)}" if campaign.released_at else ""),
+        ("Dấu của lời văn (SHA-256)", campaign.wording_mark),
+        ("Hẹn gửi từ", _moment(campaign.send_at) if campaign.send_at else ""),
+        ("Kết thúc", _moment(campaign.ended_at) if campaign.ended_at else ""),
+        ("Lý do khẩn cấp", campaign.urgent_reason),
+        ("Nội dung đã đổi", campaign.warned_why),
+        ("Đính chính cho đợt", campaign.corrects.title if campaign.corrects else ""),
+    ]
+    return [(label, words) for label, words in said if words]
 
 
-def _figures(proof: CampaignProof) -> Iterator[ProofRow]:
-    yield "Lượt gửi đã lập", grouped(proof.made)
-    yield "Đã gửi đi", grouped(proof.sent)
-    yield "Có báo đã tới", grouped(proof.delivered)
-    yield "Không gửi được", grouped(proof.failed)
-    yield "Không gửi vì người nhận đã từ chối hoặc chưa đồng ý", grouped(proof.refused)
-    yield "Ngừng nhận sau khi nhận tin này", grouped(proof.left)
-    yield "Lượt mở liên kết", grouped(proof.opens)
-    yield "Số phần tin", grouped(proof.parts)
-    yield "Chi phí", f"{grouped(proof.cost)} đồng"
+def _figures(proof: dict[str, Any]) -> list[ProofRow]:
+    return [
+        ("Lượt gửi đã lập", grouped(proof["made"])),
+        ("Đã gửi đi", grouped(proof["sent"])),
+        ("Có báo đã tới", grouped(proof["delivered"])),
+        ("Không gửi được", grouped(proof["failed"])),
+        ("Không gửi vì người nhận đã từ chối hoặc chưa đồng ý", grouped(proof["refused"])),
+        ("Ngừng nhận sau khi nhận tin này", grouped(proof["left"])),
+        ("Lượt mở liên kết", grouped(proof["opens"])),
+        ("Số phần tin", grouped(proof["parts"])),
+        ("Chi phí", f"{grouped(proof['cost'])} đồng"),
+    ]
 
 
-def _told(campaign: Campaign) -> Iterator[ApprovedForm]:
+def _told(campaign: Campaign) -> Iterator[dict[str, Any]]:
     worded = wordings_of(campaign=campaign)
     for form in MessageForm:
         if wording := worded.get(form):
@@ -149,7 +137,7 @@ def _told(campaign: Campaign) -> Iterator[ApprovedForm]:
                 (part.label, str(wording.content.get(part.name, "")))
                 for part in parts_of(form, wording.template.parameters if wording.template else ())
             )
-            yield ApprovedForm(form.label, str(wording.written_by), wording.written_at, tuple(said))
+            yield {"label": form.label, "by": str(wording.written_by), "at": wording.written_at, "parts": tuple(said)}
 
 
 def tables_of(pack: ProofPack) -> list[Table]:
@@ -158,7 +146,9 @@ def tables_of(pack: ProofPack) -> list[Table]:
         (channel, state, count) for channel, states in pack.by_channel for state, count in states
     ]
     words: list[tuple[str | int | float | None, ...]] = [
-        (told.label, label, text, told.by, _moment(told.at)) for told in pack.words for label, text in told.parts
+        (told["label"], label, text, told["by"], _moment(told["at"]))
+        for told in pack.words
+        for label, text in told["parts"]
     ]
     return [
         Table("Đợt gửi", ("Mục", "Nội dung"), [("Tên đợt gửi", pack.campaign.title), *pack.facts, *pack.figures]),
@@ -167,7 +157,9 @@ def tables_of(pack: ProofPack) -> list[Table]:
         Table("Ngừng nhận", ("Kênh", "Cách", "Số người"), list(pack.opted_out)),
         Table("Mở liên kết", ("Nơi đặt", "Số lượt"), list(pack.opened)),
         Table(
-            "Theo ngày", ("Ngày", "Số lượt mở"), [(f"{day:%d/%m/%Y}", count) for day, count in pack.proof.opened_by_day]
+            "Theo ngày",
+            ("Ngày", "Số lượt mở"),
+            [(f"{day:%d/%m/%Y}", count) for day, count in pack.proof["opened_by_day"]],
         ),
         Table("Lời văn đã duyệt", ("Dạng", "Phần", "Lời văn", "Người soạn", "Lúc"), words),
     ]
@@ -209,8 +201,8 @@ def _parts(pack: ProofPack) -> Iterator[PrintoutPart]:
     if pack.opened:
         yield from _list("Mở liên kết theo nơi đặt", [(place, grouped(count)) for place, count in pack.opened])
     for told in pack.words:
-        yield PrintoutPart("h", ((PrintoutRun(f"Lời văn: {told.label}"),),))
-        for label, text in told.parts:
+        yield PrintoutPart("h", ((PrintoutRun(f"Lời văn: {told['label']}"),),))
+        for label, text in told["parts"]:
             yield PrintoutPart("p", ((PrintoutRun(f"{label}: ", is_bold=True), PrintoutRun(text)),))
 
 

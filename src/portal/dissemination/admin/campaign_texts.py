@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
@@ -14,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from portal.agencies.admin.menu import AdminMenuEntry, confirmation
 from portal.agencies.queries import require_officer
+from portal.design.refusals import error_redirect, permit, success_redirect
 from portal.dissemination.admin.campaign_forms import CampaignPlanForm, CampaignTemplateForm, WordingPartsForm
 from portal.dissemination.admin.campaign_pages import acts_of, campaign_or_404
 from portal.dissemination.composition.forms import FORMS_OF, opt_out, parts_of, propose, propose_parameters
@@ -33,8 +33,7 @@ from portal.dissemination.states import Channel, FollowedKind, MessageForm
 def wording(request: HttpRequest, code: str, form: str) -> HttpResponse:
     """One form: what is kept, else what the portal proposes. Saving with a fault keeps it and says what is wrong."""
     campaign, chosen = campaign_or_404(request, code), _form(form)
-    if "write" not in acts_of(campaign, require_officer(request)):
-        raise PermissionDenied
+    permit("write" in acts_of(campaign, require_officer(request)))
     item = item_named(kind=campaign.kind, key=campaign.key, on=timezone.localdate())
     kept, examiner = wordings_of(campaign=campaign).get(chosen), examiner_of(campaign)
     template = _template(request, chosen, kept.template if kept else None)
@@ -43,8 +42,7 @@ def wording(request: HttpRequest, code: str, form: str) -> HttpResponse:
         try:
             return _save(request, campaign, chosen, template)
         except operations.CampaignRefused as refused:  # somebody submitted it meanwhile
-            messages.error(request, str(refused))
-            return redirect("campaign", code)
+            return error_redirect(request, str(refused), "campaign", code)
     is_anew = (
         bool(request.GET.get("de-xuat")) or kept is None or (kept.template_id or 0) != (template.pk if template else 0)
     )
@@ -110,12 +108,10 @@ def _save(request: HttpRequest, campaign: Campaign, form: MessageForm, template:
         )
     if "bo" in request.POST:
         operations.drop_wording(campaign=campaign, form=form, by=by, at=at)
-        messages.success(request, f"Đợt gửi này không dùng dạng “{form.label}”.")
-        return redirect("campaign", campaign.code)
+        return success_redirect(request, f"Đợt gửi này không dùng dạng “{form.label}”.", "campaign", campaign.code)
     filled = WordingPartsForm(request.POST, form=form, template=template)
     if not filled.is_valid():
-        messages.error(request, "Lời văn quá dài, chưa lưu được.")
-        return redirect("campaign_wording", campaign.code, form.value)
+        return error_redirect(request, "Lời văn quá dài, chưa lưu được.", "campaign_wording", campaign.code, form.value)
     operations.write_wording(campaign=campaign, form=form, content=filled.content(), template=template, by=by, at=at)
     if any(one.stops for one in examiner_of(campaign).problems(form, filled.content(), template)):
         messages.warning(request, "Đã lưu, còn chỗ phải sửa trước khi trình duyệt.")
@@ -163,18 +159,15 @@ def _tabs(campaign: Campaign) -> list[dict[str, Any]]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def plan(request: HttpRequest, code: str) -> HttpResponse:
     campaign = campaign_or_404(request, code)
-    if "write" not in acts_of(campaign, require_officer(request)):
-        raise PermissionDenied
+    permit("write" in acts_of(campaign, require_officer(request)))
     now, today = timezone.now(), timezone.localdate()
     form = CampaignPlanForm(request.POST or None, campaign=campaign, suggested=_suggested(campaign), on=today)
     if request.method == "POST" and form.is_valid():
         try:
             operations.plan_campaign(campaign=campaign, aim=form.aim(), by=require_officer(request), at=now)
         except operations.CampaignRefused as refused:  # somebody submitted it meanwhile
-            messages.error(request, str(refused))
-            return redirect("campaign", code)
-        messages.success(request, "Đã lưu. Số người và dự tính ở bên dưới.")
-        return redirect("campaign_plan", code)
+            return error_redirect(request, str(refused), "campaign", code)
+        return success_redirect(request, "Đã lưu. Số người và dự tính ở bên dưới.", "campaign_plan", code)
     zone: Any = timezone.get_default_timezone()
     return render(
         request,

@@ -19,9 +19,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from messageproviders.port import OUTCOME_LABELS, SendOutcome
 from portal.agencies.admin.menu import AdminMenuEntry, confirmation
 from portal.agencies.queries import ask_reach, has_verb, require_officer
+from portal.design.refusals import error_redirect, permit, success_redirect
 from portal.dissemination.admin.campaign_forms import CampaignStartForm, CampaignTestForm
 from portal.dissemination.admin.campaign_pages import (
-    READ,
     acts_of,
     campaign_or_404,
     progress_rows,
@@ -31,6 +31,7 @@ from portal.dissemination.admin.campaign_pages import (
 from portal.dissemination.composition.items import CampaignItemKind
 from portal.dissemination.models import Campaign
 from portal.dissemination.operations import campaigns as operations
+from portal.dissemination.operations.campaigns.drafts import READ
 from portal.dissemination.operations.providers.registry import accounts_with_receipts, provider_of
 from portal.dissemination.operations.renderers.messages import send_test
 from portal.dissemination.operations.sending import is_under_way
@@ -98,8 +99,9 @@ def begin(request: HttpRequest) -> HttpResponse:
             at=timezone.now(),
             corrects=corrected,
         )
-        messages.success(request, "Đã lập đợt gửi. Xin soạn lời văn cho từng kênh.")
-        return redirect("campaign_wording", campaign.code, "thu-dien-tu")
+        return success_redirect(
+            request, "Đã lập đợt gửi. Xin soạn lời văn cho từng kênh.", "campaign_wording", campaign.code, "thu-dien-tu"
+        )
     words = request.GET.get("tim", "")
     return render(
         request,
@@ -173,13 +175,11 @@ def _waits_for_receipts(campaign: Campaign, *, at: datetime) -> bool:
 def test(request: HttpRequest, code: str) -> HttpResponse:
     """Send a test to addresses that are kept nowhere, then write down that it was sent."""
     campaign = campaign_or_404(request, code)
-    if "test" not in acts_of(campaign, require_officer(request)):
-        raise PermissionDenied
+    permit("test" in acts_of(campaign, require_officer(request)))
     now = timezone.now()
     form = CampaignTestForm(request.POST, channels=channels_of(campaign.channels), at=now)
     if not form.is_valid() or not form.chosen():
-        messages.error(request, "Xin ghi ít nhất một địa chỉ đúng dạng để nhận tin thử.")
-        return redirect("campaign", code)
+        return error_redirect(request, "Xin ghi ít nhất một địa chỉ đúng dạng để nhận tin thử.", "campaign", code)
     tried = send_test(campaign=campaign, to=form.chosen(), provider_of=provider_of, at=now)
     arrived = [channel.value for channel, outcome in tried.items() if outcome is SendOutcome.ACCEPTED]
     for channel, outcome in tried.items():

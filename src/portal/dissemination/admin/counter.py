@@ -27,8 +27,17 @@ from portal.dissemination.operations.opt_in import CODE_WITHIN, MOST_TRIES
 from portal.dissemination.operations.sending import queue
 from portal.dissemination.queries.channels import open_channels, stop_number
 from portal.dissemination.queries.followers import refusals_at
-from portal.dissemination.states import Channel, ConsentMethod, FollowerRole, Frequency, SuppressionReason
-from portal.dissemination.states.subscriptions import CURRENT_PAPER, PAPERS, consent_text, paper_day
+from portal.dissemination.states import (
+    CURRENT_PAPER,
+    PAPERS,
+    Channel,
+    ConsentMethod,
+    FollowerRole,
+    Frequency,
+    SuppressionReason,
+    consent_text,
+    paper_day,
+)
 from portal.library.models import Field
 from portal.questions.queries import narrowed
 

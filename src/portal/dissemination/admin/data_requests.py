@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from portal.agencies.admin.menu import AdminMenuEntry, confirmation
 from portal.agencies.models import Officer
 from portal.agencies.queries import officer_for_all
+from portal.design.refusals import error_redirect, success_redirect
 from portal.dissemination import operations, queries
 from portal.dissemination.addresses import normal
 from portal.dissemination.models import DataRequest, Follower
@@ -80,8 +81,7 @@ def show(request: HttpRequest) -> HttpResponse:
     form = DataRequestEntryForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         _receive(form, officer)
-        messages.success(request, "Đã ghi yêu cầu và hạn phải làm.")
-        return redirect("data_requests")
+        return success_redirect(request, "Đã ghi yêu cầu và hạn phải làm.", "data_requests")
     today = timezone.localdate()
     waiting = Paginator(open_requests(), _A_PAGE).get_page(request.GET.get("trang"))
     return render(
@@ -102,8 +102,7 @@ def show(request: HttpRequest) -> HttpResponse:
 def acknowledge(request: HttpRequest, pk: int) -> HttpResponse:
     officer = officer_for_all(request, VERB)
     operations.acknowledge_request(request=get_object_or_404(DataRequest, pk=pk), by=officer, at=timezone.now())
-    messages.success(request, "Đã ghi là đã phản hồi.")
-    return redirect("data_requests")
+    return success_redirect(request, "Đã ghi là đã phản hồi.", "data_requests")
 
 
 @require_POST
@@ -113,8 +112,7 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
     wanted = get_object_or_404(DataRequest, pk=pk)
     form = DataRequestOutcomeForm(request.POST)
     if not form.is_valid():
-        messages.error(request, "Xin ghi kết quả: đã làm gì, hoặc vì sao không làm.")
-        return redirect("data_requests")
+        return error_redirect(request, "Xin ghi kết quả: đã làm gì, hoặc vì sao không làm.", "data_requests")
     if "hoi" in request.POST:
         return _ask(request, wanted, outcome=form.cleaned_data["outcome"])
     try:
@@ -124,8 +122,7 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("data_requests")
     if "lam" in request.POST:
         _do(wanted, officer)
-    messages.success(request, "Đã đóng yêu cầu.")
-    return redirect("data_requests")
+    return success_redirect(request, "Đã đóng yêu cầu.", "data_requests")
 
 
 def _ask(request: HttpRequest, wanted: DataRequest, *, outcome: str) -> HttpResponse:

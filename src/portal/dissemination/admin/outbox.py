@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from messageproviders.port import OUTCOME_LABELS, SendOutcome
 from portal.agencies.admin.menu import AdminMenuEntry, confirmation
 from portal.agencies.queries import officer_for_all, scope_today
+from portal.design.refusals import error_redirect, success_redirect
 from portal.dissemination import operations, queries
 from portal.dissemination.addresses import fingerprint
 from portal.dissemination.models import Delivery
@@ -104,8 +105,7 @@ def retry_all(request: HttpRequest) -> HttpResponse:
         )
     count = retry_alike(alike=alike, by=officer, at=timezone.now())
     queue.wake_after_commit()
-    messages.success(request, f"Đã cho gửi lại {count} tin. Kết quả hiện ở đây sau ít phút.")
-    return redirect("letters")
+    return success_redirect(request, f"Đã cho gửi lại {count} tin. Kết quả hiện ở đây sau ít phút.", "letters")
 
 
 @sensitive_post_parameters("address")
@@ -115,8 +115,7 @@ def forget(request: HttpRequest) -> HttpResponse:
     officer = officer_for_all(request, "follower.forget")
     form = AddressForm(request.POST)
     if not form.is_valid():
-        messages.error(request, "Địa chỉ chưa đúng dạng.")
-        return redirect("letters")
+        return error_redirect(request, "Địa chỉ chưa đúng dạng.", "letters")
     address = form.cleaned_data["address"]
     if "hoi" in request.POST:
         return confirmation(

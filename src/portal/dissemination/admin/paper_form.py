@@ -17,8 +17,16 @@ from portal.agencies.queries import find_agency
 from portal.agencies.queries.territory import communes_named
 from portal.dissemination.addresses import normal
 from portal.dissemination.operations.opt_in import FollowedThing, FollowerProfile
-from portal.dissemination.states import Channel, FollowedKind, FollowerLanguage, FollowerRole, Frequency
-from portal.dissemination.states.subscriptions import CURRENT_PAPER, PAPERS, paper_day
+from portal.dissemination.states import (
+    CURRENT_PAPER,
+    PAPERS,
+    Channel,
+    FollowedKind,
+    FollowerLanguage,
+    FollowerRole,
+    Frequency,
+    paper_day,
+)
 from portal.library.models import Field
 from portal.library.queries.exports.layout import printable
 from portal.library.queries.exports.pdf import SANS, qr_code, typeset

@@ -21,12 +21,12 @@ from messageproviders.zalo.oauth import TokenPairRefused, consent_address, excha
 from messageproviders.zalo.templates import QUALITY_LABELS, filled, problems
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.queries import officer_for_all, reach_of
+from portal.design.refusals import error_redirect, success_redirect
 from portal.dissemination.admin.account_forms import redirect_address
 from portal.dissemination.admin.accounts import EDIT, READ
 from portal.dissemination.models import Account, Template
 from portal.dissemination.notifications.short_forms import PARAMETER_NAMES, strangers
-from portal.dissemination.operations.accounts import NotForLetters, use_for_letters
-from portal.dissemination.operations.providers.secrets import SecretMissing, token_sealer
+from portal.dissemination.operations.accounts import NotForLetters, SecretMissing, token_sealer, use_for_letters
 from portal.dissemination.operations.providers.zalo import (
     connect,
     sync_account,
@@ -52,11 +52,9 @@ def begin(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         app, verifier = zalo_app_of(account), verifier_of(account)
     except SecretMissing as missing:
-        messages.error(request, str(missing))
-        return redirect("account", pk)
+        return error_redirect(request, str(missing), "account", pk)
     if not app.app_id:
-        messages.error(request, "Hãy ghi mã ứng dụng (App ID) trước khi kết nối.")
-        return redirect("account", pk)
+        return error_redirect(request, "Hãy ghi mã ứng dụng (App ID) trước khi kết nối.", "account", pk)
     state = get_random_string(32)
     # Sealed: the session lies in the database.
     request.session[_KEPT] = {
@@ -102,8 +100,9 @@ def finish(request: HttpRequest) -> HttpResponse:
     officer = officer_for_all(request, EDIT)
     kept = _kept(request)
     if not _is_ours(kept, request.POST.get("state", "")):
-        messages.error(request, "Lượt kết nối này không bắt đầu từ cổng hoặc đã hết hạn. Hãy bấm “Kết nối Zalo” lại.")
-        return redirect("accounts")
+        return error_redirect(
+            request, "Lượt kết nối này không bắt đầu từ cổng hoặc đã hết hạn. Hãy bấm “Kết nối Zalo” lại.", "accounts"
+        )
     request.session.pop(_KEPT, None)
     account = get_object_or_404(Account, pk=kept["account"], kind=AccountKind.ZALO.value)
     try:
@@ -112,15 +111,13 @@ def finish(request: HttpRequest) -> HttpResponse:
         pair = exchange_code(http_client(), hosts=hosts, app=app, code=request.POST.get("code", ""), verifier=verifier)
     except (TokenPairRefused, SecretMissing, InvalidToken) as error:
         why = error.code if isinstance(error, TokenPairRefused) else str(error) or "quá mười phút"
-        messages.error(request, f"Chưa kết nối được: {why}. Hãy bấm “Kết nối Zalo” lại.")
-        return redirect("account", account.pk)
+        return error_redirect(request, f"Chưa kết nối được: {why}. Hãy bấm “Kết nối Zalo” lại.", "account", account.pk)
     oa_id = request.POST.get("oa_id", "")
     connect(
         account=account, pair=pair, seal=token_sealer(), oa_id=oa_id if oa_id.isdecimal() else "", by=officer,
         at=timezone.now(),
     )  # fmt: skip
-    messages.success(request, "Đã kết nối. Cổng tự làm mới kết nối mỗi 20 giờ.")
-    return redirect("account", account.pk)
+    return success_redirect(request, "Đã kết nối. Cổng tự làm mới kết nối mỗi 20 giờ.", "account", account.pk)
 
 
 @require_safe
@@ -147,18 +144,21 @@ def template(request: HttpRequest, pk: int) -> HttpResponse:
     names = [str(one.get("name", "")) for one in found.parameters]
     data = {name: request.GET.get(f"o-{name}", "")[:400] for name in names}
     is_tried = any(data.values())
-    context: dict[str, Any] = {
-        "template": found,
-        "fields": [(one, data[str(one.get("name", ""))]) for one in found.parameters],
-        "shown": filled(found.body, data) if found.body else "",
-        "problems": problems(found.parameters, data) if is_tried else [],
-        "is_tried": is_tried,
-        "says_letters": bool(found.letters),
-        "strangers": strangers(found.parameters),
-        "names": PARAMETER_NAMES.items(),
-        "may_decide": reach_of(request.user, TEMPLATE) is None,
-    }
-    return render(request, "dissemination/staff/accounts/template.html", context)
+    return render(
+        request,
+        "dissemination/staff/accounts/template.html",
+        {
+            "template": found,
+            "fields": [(one, data[str(one.get("name", ""))]) for one in found.parameters],
+            "shown": filled(found.body, data) if found.body else "",
+            "problems": problems(found.parameters, data) if is_tried else [],
+            "is_tried": is_tried,
+            "says_letters": bool(found.letters),
+            "strangers": strangers(found.parameters),
+            "names": PARAMETER_NAMES.items(),
+            "may_decide": reach_of(request.user, TEMPLATE) is None,
+        },
+    )
 
 
 @require_POST

@@ -266,13 +266,15 @@ def _parameter(name: str, item: CampaignItem, link: str, voice: SpeakerDetails) 
     )
 
 
-def _meanings(item: CampaignItem, link: str, voice: SpeakerDetails) -> Iterator[tuple[tuple[str, ...], str]]:
-    yield ("link", "url", "lien_ket", "dia_chi"), link
-    yield ("co_quan", "agency", "don_vi"), item.agency
-    yield ("linh_vuc", "field"), item.field_name
-    yield ("tom_tat", "summary", "noi_dung", "content"), item.gist
-    yield ("tieu_de", "title", "van_ban", "law", "ten", "name"), item.title
-    yield ("dien_thoai", "hotline", "phone"), voice.hotline
+def _meanings(item: CampaignItem, link: str, voice: SpeakerDetails) -> list[tuple[tuple[str, ...], str]]:
+    return [
+        (("link", "url", "lien_ket", "dia_chi"), link),
+        (("co_quan", "agency", "don_vi"), item.agency),
+        (("linh_vuc", "field"), item.field_name),
+        (("tom_tat", "summary", "noi_dung", "content"), item.gist),
+        (("tieu_de", "title", "van_ban", "law", "ten", "name"), item.title),
+        (("dien_thoai", "hotline", "phone"), voice.hotline),
+    ]
 
 
 def _warned(item: CampaignItem, *words: str) -> str:

@@ -123,8 +123,9 @@ def script_of(item: CampaignItem, *, voice: SpeakerDetails) -> str:
     """Opening, what changes for people, as much more as fits into two minutes, and where to ask."""
     opening, closing = _opening(item, voice), _closing(item, voice)
     said = [opening, *map(read_aloud, item.warnings[:_MOST_WARNINGS]), read_aloud(shortened(item.summary, _SUMMARY))]
-    room = MOST_SYLLABLES - sum(map(syllables, (*said, closing)))
-    more = _fitting((one for one in item.paragraphs if one != item.summary), room)
+    more = _fitting(
+        (one for one in item.paragraphs if one != item.summary), MOST_SYLLABLES - sum(map(syllables, (*said, closing)))
+    )
     return "\n\n".join(filter(None, (*said, *more, closing)))
 
 

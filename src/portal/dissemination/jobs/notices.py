@@ -22,6 +22,7 @@ from portal.dissemination.models import Account, Delivery, HandedPart, Notice
 from portal.dissemination.operations import join_by_code
 from portal.dissemination.operations import zalo as people
 from portal.dissemination.operations.accounts import (
+    SecretMissing,
     finish_notice,
     note_daily_quota,
     note_template_state,
@@ -29,7 +30,6 @@ from portal.dissemination.operations.accounts import (
     take_notices,
 )
 from portal.dissemination.operations.providers.registry import http_sms_provider_of, profile_of, signing_secrets_of
-from portal.dissemination.operations.providers.secrets import SecretMissing
 from portal.dissemination.operations.providers.zalo import sharing_with, zalo_client_of
 from portal.dissemination.operations.refusals import allow_again, author_of_number, note_word, stop_by_word
 from portal.dissemination.operations.sending import apply_reports
@@ -249,11 +249,14 @@ def _quota(notice: Notice, event: ZaloEvent, at: datetime) -> None:
 
 
 def _data_request(notice: Notice, event: ZaloEvent, at: datetime) -> None:
-    kind = _REQUESTS.get(
-        str(event.details.get("request_type") or event.details.get("type") or "").lower(),
-        RequestKind.ERASE if "delete" in event.name else RequestKind.SEE,
+    people.ask_about_data(
+        person=_person(event),
+        kind=_REQUESTS.get(
+            str(event.details.get("request_type") or event.details.get("type") or "").lower(),
+            RequestKind.ERASE if "delete" in event.name else RequestKind.SEE,
+        ),
+        at=_when(event, notice),
     )
-    people.ask_about_data(person=_person(event), kind=kind, at=_when(event, notice))
 
 
 def _other(notice: Notice, event: ZaloEvent, at: datetime) -> None:

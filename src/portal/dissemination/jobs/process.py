@@ -16,8 +16,8 @@ from messageproviders.port import MessageProvider, SendOutcome
 from portal.dissemination.jobs.recorder import writer_turn
 from portal.dissemination.jobs.rounds import AccountRounds
 from portal.dissemination.models import Account
+from portal.dissemination.operations.accounts import SecretMissing
 from portal.dissemination.operations.providers.registry import abilities_of, provider_of
-from portal.dissemination.operations.providers.secrets import SecretMissing
 from portal.dissemination.operations.renderers.messages import MessageRenderer, current_sender, renderer_of
 from portal.dissemination.operations.sending import ensure_mail_account, pause_account, read_parked, sweep
 from portal.dissemination.operations.sending.queue import WakeWatcher

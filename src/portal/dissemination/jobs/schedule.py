@@ -37,13 +37,12 @@ from portal.dissemination.operations import (
     write_officer_letters,
 )
 from portal.dissemination.operations import remove_expired as tidy_up
-from portal.dissemination.operations.accounts import expire_notices
+from portal.dissemination.operations.accounts import SecretMissing, expire_notices
 from portal.dissemination.operations.campaigns import WARNING_VERBS as CONCERNING_CAMPAIGNS
 from portal.dissemination.operations.campaigns import warn_campaigns
 from portal.dissemination.operations.campaigns.broadcasts import article_of, note_step, take_broadcast
 from portal.dissemination.operations.campaigns.delivery import launch, recount
 from portal.dissemination.operations.providers.registry import accounts_with_receipts
-from portal.dissemination.operations.providers.secrets import SecretMissing
 from portal.dissemination.operations.providers.zalo import sharing_with, sync_account, zalo_client_of
 from portal.dissemination.operations.sending import queue
 from portal.dissemination.states import AccountKind, BroadcastState

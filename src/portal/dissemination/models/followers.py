@@ -103,7 +103,7 @@ class Consent(models.Model):
 
     The database itself refuses to change or remove a line. `person` is the follower's code and no key to their row:
     when their data are erased the line stays, and nothing leads from it to anybody any more. `wording` and `controller`
-    name the words that were shown (see `portal.dissemination.states.subscriptions`).
+    name the words that were shown (see `portal.dissemination.states`).
     """
 
     person = models.UUIDField("mã người")

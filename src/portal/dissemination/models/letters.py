@@ -19,9 +19,6 @@ from portal.schema.models import PlainMeta
 class LetterQuerySet(models.QuerySet["Letter"]):
     """Letters by where they stand."""
 
-    def under_way(self) -> LetterQuerySet:
-        return self.filter(state__in=UNDER_WAY)
-
     def stuck(self) -> LetterQuerySet:
         """What only a person can set going again; without a receiver nobody can."""
         return self.filter(

@@ -323,7 +323,3 @@ def officer_letter_due_at(*, happened_at: datetime, zone: ZoneInfo) -> datetime:
     local = happened_at.astimezone(zone)
     morning = local.replace(hour=MORNING, minute=0, second=0, microsecond=0)
     return morning if morning >= local else morning + timedelta(days=1)
-
-
-def officer_subject_line(*, count: int) -> str:
-    return f"Nhắc việc: {count} việc đến hạn"

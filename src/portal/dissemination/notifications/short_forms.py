@@ -90,8 +90,7 @@ def news_message(*, channel: str, sender: str, told: Sequence[ShortNews], rest: 
     room = _ROOMS[channel]
     stop = room.stop.format(stop_at=stop_at)
     if not room.shows_link:
-        link = told[0].address or page if len(told) == 1 else page
-        return Short(_first(_notices(told, rest), room.most), link)
+        return Short(_first(_notices(told, rest), room.most), told[0].address or page if len(told) == 1 else page)
     if len(told) == 1 and rest == 0:
         return Short(_first(_of_one(sender, told[0], page, stop), room.most), told[0].address or page)
     return Short(_first(_of_several(sender, told, rest, page, stop, room), room.most), page)

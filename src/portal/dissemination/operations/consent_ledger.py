@@ -17,8 +17,7 @@ from portal.dissemination.models import (
     PersonalLink,
     Subscription,
 )
-from portal.dissemination.states import Channel, ConsentAct, ConsentMethod
-from portal.dissemination.states.subscriptions import PURPOSE
+from portal.dissemination.states import PURPOSE, Channel, ConsentAct, ConsentMethod
 
 
 def record_consent(

@@ -19,6 +19,7 @@ from portal.dissemination.operations.consent_ledger import join_followers, recor
 from portal.dissemination.operations.sending.letters import queue_letter
 from portal.dissemination.queries.followers import address_at, follower_at, is_suppressed
 from portal.dissemination.states import (
+    PAPERS,
     Channel,
     ConsentAct,
     ConsentMethod,
@@ -26,8 +27,8 @@ from portal.dissemination.states import (
     FollowerLinkPurpose,
     Frequency,
     LetterKind,
+    current,
 )
-from portal.dissemination.states.subscriptions import PAPERS, current
 from portal.schema.models import save_fields
 
 # Letters that anybody can cause by typing an address: so many in a day and no more.

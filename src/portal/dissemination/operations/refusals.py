@@ -16,8 +16,7 @@ from portal.dissemination.addresses import fingerprint, normal
 from portal.dissemination.models import Consent, FollowerAddress, Letter, Suppression
 from portal.dissemination.operations.sending import queue_letter, refuse_address
 from portal.dissemination.operations.subscriptions import count_word
-from portal.dissemination.states import Channel, ConsentAct, ConsentMethod, LetterKind, SuppressionReason
-from portal.dissemination.states.subscriptions import PURPOSE
+from portal.dissemination.states import PURPOSE, Channel, ConsentAct, ConsentMethod, LetterKind, SuppressionReason
 from portal.journal.operations import record
 from portal.schema.models import save_fields
 

@@ -38,6 +38,7 @@ from portal.dissemination.planning.rules import counted_within
 from portal.dissemination.queries.campaigns import came_to
 from portal.dissemination.queries.followers import follower_at
 from portal.dissemination.states import (
+    PURPOSE,
     UNDER_WAY,
     Channel,
     ConsentAct,
@@ -46,7 +47,6 @@ from portal.dissemination.states import (
     LetterState,
     SuppressionReason,
 )
-from portal.dissemination.states.subscriptions import PURPOSE
 from portal.journal.operations import record
 
 # Zalo tells of a follow some hours late at most; until then the mark of who was forgotten is known, and nobody else.
@@ -164,19 +164,14 @@ def forget_follower(*, follower: Follower, way: ConsentMethod, at: datetime) -> 
     """
     stop_all(follower=follower, way=way, at=at)
     Consent.objects.create(person=follower.code, act=ConsentAct.ERASED.value, way=way.value, purpose=PURPOSE, at=at)
-    for one in _addresses_not_confirmed(follower):
-        _remove(one, at)
-    _remove(follower, at)
-
-
-def _addresses_not_confirmed(follower: Follower) -> list[Follower]:
-    """Those whose addresses were to be added, unless somebody waits there for something of their own."""
-    return list(
+    for one in list(
         Follower.objects.filter(addresses__askings__follower=follower, confirmed_at__isnull=True)
         .filter(subscriptions__isnull=True)
         .exclude(pk=follower.pk)
         .distinct()
-    )
+    ):
+        _remove(one, at)
+    _remove(follower, at)
 
 
 def _remove(follower: Follower, at: datetime) -> None:

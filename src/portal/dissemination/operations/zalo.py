@@ -18,8 +18,7 @@ from portal.dissemination.operations.sending import refuse_address
 from portal.dissemination.operations.subscriptions import count_word, stop_address
 from portal.dissemination.queries.channels import was_told_heard_no
 from portal.dissemination.queries.followers import address_at, asking_marked
-from portal.dissemination.states import Channel, ConsentAct, ConsentMethod, RequestKind, SuppressionReason
-from portal.dissemination.states.subscriptions import current
+from portal.dissemination.states import Channel, ConsentAct, ConsentMethod, RequestKind, SuppressionReason, current
 from portal.schema.models import save_fields
 
 
@@ -196,7 +195,11 @@ def keep_number(
     ):
         return None
     mark = fingerprint(value, key=person.key, channel=Channel.SMS)
-    if _said_no_since(mark, happened_at):
+    if (
+        Suppression.objects.filter(channel=Channel.SMS.value, reason=SuppressionReason.SAID_NO.value)
+        .filter(fingerprint=mark, at__gte=happened_at)
+        .exists()
+    ):
         return None
     number, _ = FollowerAddress.objects.get_or_create(
         channel=Channel.SMS.value,
@@ -222,15 +225,6 @@ def ask_about_data(*, person: ZaloPerson, kind: RequestKind, at: datetime) -> Da
         channel=Channel.ZALO,
         way=ConsentMethod.ZALO,
         at=at,
-    )
-
-
-def _said_no_since(mark: str, moment: datetime) -> bool:
-    """Whether a word that stops came from the telephone with this mark after that moment."""
-    return (
-        Suppression.objects.filter(channel=Channel.SMS.value, reason=SuppressionReason.SAID_NO.value)
-        .filter(fingerprint=mark, at__gte=moment)
-        .exists()
     )
 
 

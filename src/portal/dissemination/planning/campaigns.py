@@ -120,57 +120,41 @@ class ChannelPlan:
     has_account: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class ChannelForecast:
+def forecast(roads: Iterable[ChannelPlan], *, begins: datetime, zone: ZoneInfo) -> dict[str, Any]:
+    """Channels go beside one another, each at its own pace.
+
+    `ends`: when the last channel is done; None where nothing leaves or some channel never is.
+    """
+    courses = [_course(road, begins, zone) for road in roads]
+    moving = [one for one in courses if one["people"]]
+    ends = [one["ends"] for one in moving if one["ends"] is not None]
+    return {
+        "courses": courses,
+        "people": sum(one["people"] for one in courses),
+        "parts": sum(one["parts"] for one in courses),
+        "cost": sum(one["cost"] for one in courses),
+        "ends": max(ends) if ends and len(ends) == len(moving) else None,
+    }
+
+
+def _course(road: ChannelPlan, begins: datetime, zone: ZoneInfo) -> dict[str, Any]:
     """How one channel goes. `begins`, `ends` are None where nothing leaves; `ends` alone where it never ends."""
-
-    channel: str
-    people: int
-    parts: int
-    cost: int
-    begins: datetime | None
-    ends: datetime | None
-    days: int
-    has_account: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Forecast:
-    courses: tuple[ChannelForecast, ...]
-
-    @property
-    def people(self) -> int:
-        return sum(one.people for one in self.courses)
-
-    @property
-    def parts(self) -> int:
-        return sum(one.parts for one in self.courses)
-
-    @property
-    def cost(self) -> int:
-        return sum(one.cost for one in self.courses)
-
-    @property
-    def ends(self) -> datetime | None:
-        """When the last channel is done; None where nothing leaves or some channel never is."""
-        moving = [one for one in self.courses if one.people]
-        ends = [one.ends for one in moving if one.ends is not None]
-        return max(ends) if ends and len(ends) == len(moving) else None
-
-
-def forecast(roads: Iterable[ChannelPlan], *, begins: datetime, zone: ZoneInfo) -> Forecast:
-    """Channels go beside one another, each at its own pace."""
-    return Forecast(tuple(_course(road, begins, zone) for road in roads))
-
-
-def _course(road: ChannelPlan, begins: datetime, zone: ZoneInfo) -> ChannelForecast:
     parts = road.people * road.parts
     first = last = None
     days = 0
     if road.people and road.has_account and road.window is not None:
         first = road.window.next(begins, zone=zone)
         last, days = _end(road, road.window, first, zone)
-    return ChannelForecast(road.channel, road.people, parts, parts * road.price, first, last, days, road.has_account)
+    return {
+        "channel": road.channel,
+        "people": road.people,
+        "parts": parts,
+        "cost": parts * road.price,
+        "begins": first,
+        "ends": last,
+        "days": days,
+        "has_account": road.has_account,
+    }
 
 
 def _end(road: ChannelPlan, window: SendingWindow, first: datetime, zone: ZoneInfo) -> tuple[datetime | None, int]:

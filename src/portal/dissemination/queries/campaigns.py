@@ -26,7 +26,7 @@ from portal.dissemination.models import (
     Wording,
 )
 from portal.dissemination.models.campaigns import CampaignQuerySet
-from portal.dissemination.planning.campaigns import ChannelPlan, Forecast, channels_of, forecast
+from portal.dissemination.planning.campaigns import ChannelPlan, channels_of, forecast
 from portal.dissemination.planning.rules import rules_of, window_of
 from portal.dissemination.queries.audience import AudienceSizes, sizes_of
 from portal.dissemination.states import CampaignClass, CampaignState, Channel, DeliveryState, MessageForm, SkipReason
@@ -48,17 +48,17 @@ class CampaignPlan:
     """Who is reached by what, and what it takes."""
 
     sizes: AudienceSizes
-    forecast: Forecast
+    forecast: dict[str, Any]
 
     def kept(self) -> dict[str, Any]:
         """As the database keeps what was forecast when the campaign was submitted."""
-        ends = self.forecast.ends
+        ends = self.forecast["ends"]
         return {
             "people": self.sizes.people,
             "unreached": self.sizes.unreached,
             "by_channel": {channel.value: count for channel, count in self.sizes.by_channel.items()},
-            "parts": self.forecast.parts,
-            "cost": self.forecast.cost,
+            "parts": self.forecast["parts"],
+            "cost": self.forecast["cost"],
             "ends": ends.isoformat() if ends else "",
         }
 
@@ -192,12 +192,18 @@ def _without_held(totals: Iterable[CampaignTotal]) -> list[CampaignTotal]:
     return [CampaignTotal(channel, state, "", reason, *row) for (channel, state, reason), row in sorted(sums.items())]
 
 
+def _tallies(totals: Iterable[CampaignTotal]) -> dict[str, Counter[str]]:
+    """Channel -> how many stand in each state."""
+    found: dict[str, Counter[str]] = defaultdict(Counter)
+    for one in totals:
+        found[one.channel][one.state] += one.count
+    return dict(found)
+
+
 def figures(totals: Iterable[CampaignTotal]) -> dict[str, Any]:
     """Totals as the journal keeps them: by channel and state, how many left, with parts and cost."""
     found = list(totals)
-    by_channel: dict[str, Counter[str]] = defaultdict(Counter)
-    for one in found:
-        by_channel[one.channel][one.state] += one.count
+    by_channel = _tallies(found)
     return {
         "deliveries": sum(one.count for one in found),
         "sent": sum(one.count for one in found if one.state in _WENT),
@@ -222,89 +228,42 @@ def came_to(
     return left.order_by("-handed_at", "-pk").first()
 
 
-@dataclass(frozen=True, slots=True)
-class CampaignProof:
-    """What an inspector asks: who approved what, how many got it where, how many refused, what it cost."""
-
-    totals: list[CampaignTotal]
-    opened: list[tuple[str, int]]  # where the counted link stands -> how often it was opened
-    opened_by_day: list[tuple[date, int]]
-    tallies: dict[str, Counter[str]]
-    opted_out: list[tuple[str, str, int]]  # channel, way, how many said no so after the message
-
-    @property
-    def made(self) -> int:
-        return sum(one.count for one in self.totals)
-
-    @property
-    def sent(self) -> int:
-        return self._in(
-            DeliveryState.ACCEPTED, DeliveryState.UNCONFIRMED, DeliveryState.DELIVERED, DeliveryState.FAILED,
-            DeliveryState.UNKNOWN,
-        )  # fmt: skip
-
-    @property
-    def delivered(self) -> int:
-        return self._in(DeliveryState.DELIVERED)
-
-    @property
-    def failed(self) -> int:
-        return self._in(DeliveryState.FAILED, DeliveryState.EXPIRED)
-
-    @property
-    def refused(self) -> int:
-        """Those who had said no before the message left, so that it did not."""
-        no = (SkipReason.SAID_NO.value, SkipReason.NO_CONSENT.value, SkipReason.NO_ADVERTISING.value)
-        return sum(one.count for one in self.totals if one.reason in no)
-
-    @property
-    def left(self) -> int:
-        """Those who had the message and said no because of it."""
-        return sum(count for _, _, count in self.opted_out)
-
-    @property
-    def cost(self) -> int:
-        return sum(one.cost or 0 for one in self.totals)
-
-    @property
-    def parts(self) -> int:
-        return sum(one.parts or 0 for one in self.totals)
-
-    @property
-    def opens(self) -> int:
-        return sum(count for _, count in self.opened)
-
-    def _in(self, *states: DeliveryState) -> int:
-        return sum(one.count for one in self.totals if one.state in states)
+_SENT = (
+    DeliveryState.ACCEPTED, DeliveryState.UNCONFIRMED, DeliveryState.DELIVERED, DeliveryState.FAILED,
+    DeliveryState.UNKNOWN,
+)  # fmt: skip
+_SAID_NO = (SkipReason.SAID_NO.value, SkipReason.NO_CONSENT.value, SkipReason.NO_ADVERTISING.value)
 
 
-def proof_of(*, campaign: Campaign) -> CampaignProof:
+def proof_of(*, campaign: Campaign) -> dict[str, Any]:
+    """What an inspector asks: who approved what, how many got it where, how many refused, what it cost.
+
+    `refused` are those who had said no before the message left, `left` those who had it and said no because of it.
+    """
     totals = totals_of(campaign=campaign)
-    tallies: dict[str, Counter[str]] = defaultdict(Counter)
-    for one in totals:
-        tallies[one.channel][one.state] += one.count
-    return CampaignProof(
-        totals=totals,
-        opened=[
-            (link.place, link.count or 0)
-            for link in CountedLink.objects.filter(campaign=campaign)
-            .annotate(count=Sum("days__count"))
-            .order_by("place")
-        ],
-        opened_by_day=list(
-            LinkDay.objects.filter(link__campaign=campaign)
-            .order_by("day")
-            .values_list("day")
-            .annotate(count=Sum("count"))
-        )[:_OPENED_LATEST],
-        tallies=dict(tallies),
-        opted_out=list(
-            OptOut.objects.filter(campaign=campaign)
-            .order_by("channel", "way")
-            .values_list("channel", "way")
-            .annotate(count=Count("pk"))
-        ),
-    )
+    tallies = _tallies(totals)
+    links = CountedLink.objects.filter(campaign=campaign).annotate(count=Sum("days__count")).order_by("place")
+    days = LinkDay.objects.filter(link__campaign=campaign).order_by("day").values_list("day")
+    said_no = OptOut.objects.filter(campaign=campaign).order_by("channel", "way").values_list("channel", "way")
+    proof: dict[str, Any] = {
+        "totals": totals,
+        "opened": [(link.place, link.count or 0) for link in links],  # where the counted link stands, how often
+        "opened_by_day": list(days.annotate(count=Sum("count")))[:_OPENED_LATEST],
+        "tallies": tallies,
+        "opted_out": list(said_no.annotate(count=Count("pk"))),  # channel, way, how many said no so after the message
+    }
+    states: Counter[str] = sum(tallies.values(), Counter())
+    return proof | {
+        "made": states.total(),
+        "sent": sum(states[one.value] for one in _SENT),
+        "delivered": states[DeliveryState.DELIVERED.value],
+        "failed": states[DeliveryState.FAILED.value] + states[DeliveryState.EXPIRED.value],
+        "refused": sum(one.count for one in totals if one.reason in _SAID_NO),
+        "left": sum(count for _, _, count in proof["opted_out"]),
+        "cost": sum(one.cost or 0 for one in totals),
+        "parts": sum(one.parts or 0 for one in totals),
+        "opens": sum(count for _, count in proof["opened"]),
+    }
 
 
 # ---- the calendar ----------------------------------------------------------------------------------------------------

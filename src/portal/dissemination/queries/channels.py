@@ -8,6 +8,7 @@ import hmac
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
@@ -21,24 +22,11 @@ _LOOKED_AT = 5_000
 _FINE = ("", SendOutcome.ACCEPTED.value)
 
 
-@dataclass(frozen=True, slots=True)
-class AccountHealth:
-    """An account as it stands. `hinders` are sentences for an officer: none where it sends."""
+def account_healths(*, known_secrets: frozenset[str], at: datetime) -> list[dict[str, Any]]:
+    """Every account, by channel, and how it stands. `known_secrets`: names of secrets that this installation has.
 
-    account: Account
-    hinders: tuple[str, ...]
-    token: Token | None = None
-    last_failure: dict[str, object] | None = None
-    templates: int = 0
-    enabled_templates: int = 0
-
-    @property
-    def sends(self) -> bool:
-        return not self.hinders
-
-
-def account_healths(*, known_secrets: frozenset[str], at: datetime) -> list[AccountHealth]:
-    """Every account, by channel. `known_secrets`: names of secrets that this installation has."""
+    `hinders` are sentences for an officer: none where it sends.
+    """
     accounts = list(Account.objects.order_by("channel", "name"))
     tokens = {token.account_id: token for token in Token.objects.all()}
     failures = _last_failures()
@@ -48,15 +36,17 @@ def account_healths(*, known_secrets: frozenset[str], at: datetime) -> list[Acco
         .annotate(count=Count("pk"), enabled=Count("pk", filter=Q(state=TemplateState.ENABLED.value)))
         .order_by()
     }
+    hinders = {one.pk: _hinders(one, tokens, known_secrets, at) for one in accounts}
     return [
-        AccountHealth(
-            account=one,
-            hinders=tuple(_hinders(one, tokens, known_secrets, at)),
-            token=tokens.get(holder_number(one)),
-            last_failure=failures.get(one.pk),
-            templates=counted.get(holder_number(one), (0, 0))[0],
-            enabled_templates=counted.get(holder_number(one), (0, 0))[1],
-        )
+        {
+            "account": one,
+            "hinders": hinders[one.pk],
+            "sends": not hinders[one.pk],
+            "token": tokens.get(holder_number(one)),
+            "last_failure": failures.get(one.pk),
+            "templates": counted.get(holder_number(one), (0, 0))[0],
+            "enabled_templates": counted.get(holder_number(one), (0, 0))[1],
+        }
         for one in accounts
     ]
 
@@ -72,18 +62,17 @@ def templates_known(*, account: Account | None = None) -> QuerySet[Template]:
 
 
 def _hinders(account: Account, tokens: dict[int, Token], known_secrets: frozenset[str], at: datetime) -> Sequence[str]:
-    found = []
-    if not account.is_open:
-        found.append("Tài khoản không còn dùng.")
-    if account.paused_at is not None:
-        found.append(f"Đang tạm dừng: {account.paused_why.rstrip('. ')}.")
-    if account.secret and account.secret not in known_secrets:
-        found.append(f"Chưa có bí mật “{account.secret}” trên máy chủ.")
-    if account.quota_left == 0:
-        found.append("Đã hết hạn mức hôm nay.")
-    if account.kind == AccountKind.ZALO:
-        found += _of_token(tokens.get(holder_number(account)), at)
-    return found
+    judged = (
+        (not account.is_open, "Tài khoản không còn dùng."),
+        (account.paused_at is not None, f"Đang tạm dừng: {account.paused_why.rstrip('. ')}."),
+        (
+            account.secret and account.secret not in known_secrets,
+            f"Chưa có bí mật “{account.secret}” trên máy chủ.",
+        ),
+        (account.quota_left == 0, "Đã hết hạn mức hôm nay."),
+    )
+    connection = _of_token(tokens.get(holder_number(account)), at) if account.kind == AccountKind.ZALO else []
+    return [*(words for is_so, words in judged if is_so), *connection]
 
 
 def _of_token(token: Token | None, at: datetime) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from itertools import islice, zip_longest
 from typing import Any
@@ -45,17 +45,6 @@ _MOST_PARAGRAPHS = 60
 _SCANNED_PAGES = 3  # of which the words are offered to the writer
 
 
-@dataclass(frozen=True, slots=True)
-class ItemOption:
-    """An item in a list to choose from."""
-
-    kind: CampaignItemKind
-    key: str
-    title: str
-    agency: str
-    agency_id: int | None
-
-
 def item_named(*, kind: str, key: str, on: date) -> CampaignItem | None:
     """The published thing with this name, as it is on a day; None where the public cannot read it (any more)."""
     read = _READERS.get(kind)
@@ -74,7 +63,7 @@ def address_of(*, kind: str, key: str) -> str:
     return find(key) if find else ""
 
 
-def choices(*, search: str, limit: int = 20) -> list[ItemOption]:
+def choices(*, search: str, limit: int = 20) -> list[dict[str, Any]]:
     """Published things whose title holds the words, newest first; of all kinds in turn."""
     words = search.strip()
     if not words:
@@ -302,41 +291,63 @@ _ADDRESSES: dict[str, Callable[[str], str]] = {
 # ---- to choose from --------------------------------------------------------------------------------------------------
 
 
-def _answers(words: str, limit: int) -> Iterator[ItemOption]:
+def _answers(words: str, limit: int) -> Iterator[dict[str, Any]]:
     for one in (
         public_answers()
         .filter(title_fold__contains=fold(words))
         .select_related("agency")
         .order_by("-published_at", "-pk")[:limit]
     ):
-        yield ItemOption(CampaignItemKind.ANSWER, str(one.number), one.title, one.agency.name, one.agency_id)
+        yield {
+            "kind": CampaignItemKind.ANSWER,
+            "key": str(one.number),
+            "title": one.title,
+            "agency": one.agency.name,
+            "agency_id": one.agency_id,
+        }
 
 
-def _articles(words: str, limit: int) -> Iterator[ItemOption]:
+def _articles(words: str, limit: int) -> Iterator[dict[str, Any]]:
     """Titles of pages are not kept without marks: all of them are folded, which a portal's thousands bear."""
     titles = public_articles().order_by("-first_published_at", "-pk").values_list("pk", "title")
     keys = list(islice((key for key, title in titles.iterator() if fold(words) in fold(title)), limit))
     found = public_articles().filter(pk__in=keys).select_related("agency").defer("body").in_bulk()
     for one in (found[key] for key in keys if key in found):
-        yield ItemOption(
-            CampaignItemKind.ARTICLE, str(one.pk), one.title, one.agency.name if one.agency else "", one.agency_id
-        )
+        yield {
+            "kind": CampaignItemKind.ARTICLE,
+            "key": str(one.pk),
+            "title": one.title,
+            "agency": one.agency.name if one.agency else "",
+            "agency_id": one.agency_id,
+        }
 
 
-def _laws(words: str, limit: int) -> Iterator[ItemOption]:
+def _laws(words: str, limit: int) -> Iterator[dict[str, Any]]:
     for one in (
         instruments_on_the_shelf().filter(title_fold__contains=fold(words)).order_by("-issued_date", "-pk")[:limit]
     ):
-        yield ItemOption(CampaignItemKind.INSTRUMENT, one.slug, str(one), one.issuer_name, one.issuer_id)
+        yield {
+            "kind": CampaignItemKind.INSTRUMENT,
+            "key": one.slug,
+            "title": str(one),
+            "agency": one.issuer_name,
+            "agency_id": one.issuer_id,
+        }
 
 
-def _scans(words: str, limit: int) -> Iterator[ItemOption]:
+def _scans(words: str, limit: int) -> Iterator[dict[str, Any]]:
     named = (one for one in published().iterator() if fold(words) in fold(one.title))
     for one in islice(named, limit):
-        yield ItemOption(CampaignItemKind.SCAN, one.code, one.title, one.agency.name, one.agency_id)
+        yield {
+            "kind": CampaignItemKind.SCAN,
+            "key": one.code,
+            "title": one.title,
+            "agency": one.agency.name,
+            "agency_id": one.agency_id,
+        }
 
 
-_FINDERS: tuple[Callable[[str, int], Iterator[ItemOption]], ...] = (_answers, _articles, _laws, _scans)
+_FINDERS: tuple[Callable[[str, int], Iterator[dict[str, Any]]], ...] = (_answers, _articles, _laws, _scans)
 
 
 def keys_in(keys: Iterable[int]) -> tuple[str, str]:

@@ -37,6 +37,7 @@ from portal.library.queries import flagged_by, open_flags
 from portal.questions.models import Answer
 from portal.questions.queries import grouped
 from portal.questions.states import GUARDED
+from portal.schema.queries import any_of
 
 _SHORT = 60  # letters: what a telephone shows of a subject line
 
@@ -138,9 +139,7 @@ def _item_of_entry(law: Instrument, editions: Sequence[Edition], happened: Seque
 def living_by_key(keys: set[FollowedKey]) -> dict[tuple[str, str], list[Subscription]]:
     """The living subscriptions to these things, by kind and key; one query."""
     found: dict[tuple[str, str], list[Subscription]] = defaultdict(list)
-    named = Q(pk__in=[])
-    for kind in FollowedKind:
-        named |= Q(kind=kind.value, key__in=[key for one, key in keys if one is kind])
+    named = any_of(Q(kind=kind.value, key__in=[key for one, key in keys if one is kind]) for kind in FollowedKind)
     for subscription in (
         Subscription.objects.filter(named, confirmed_at__isnull=False, stopped_at__isnull=True)
         .select_related("follower")

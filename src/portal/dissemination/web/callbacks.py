@@ -28,9 +28,8 @@ from messageproviders.zalo.webhooks import (
 )
 from portal.agencies.operations import rate_limits
 from portal.dissemination.models import Account
-from portal.dissemination.operations.accounts import keep_notice, learn
+from portal.dissemination.operations.accounts import Misconfigured, SecretMissing, keep_notice, learn
 from portal.dissemination.operations.providers.registry import profile_of
-from portal.dissemination.operations.providers.secrets import Misconfigured, SecretMissing
 from portal.dissemination.operations.providers.zalo import oa_secret_of
 from portal.dissemination.queries.channels import callback_secret_of
 from portal.dissemination.states import AccountKind, HeardKind

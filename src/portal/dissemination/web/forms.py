@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
@@ -26,31 +25,6 @@ from portal.library.models import Field
 MOST_CHOSEN = 30
 MOST_FOUND = 12
 _KINDS = {one.value for one in FollowedKind}
-
-
-@dataclass(frozen=True, slots=True)
-class FollowChoice:
-    """A box to tick: `value` is what an address says of it."""
-
-    value: str
-    name: str
-    more: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class FollowSelection:
-    """What was chosen already, and what the words typed have found."""
-
-    chosen: tuple[FollowedSubject, ...]
-    fields: tuple[FollowChoice, ...]
-    place_words: str
-    places: tuple[FollowChoice, ...]
-    agency_words: str
-    agencies: tuple[FollowChoice, ...]
-
-    @property
-    def values(self) -> set[str]:
-        return {value_of(one) for one in self.chosen}
 
 
 def value_of(subject: FollowedSubject) -> str:
@@ -76,45 +50,47 @@ def query_of(subjects: Iterable[FollowedSubject]) -> str:
     return query.urlencode(safe=":/")
 
 
-def selection(request: HttpRequest) -> FollowSelection:
-    """What the page shows."""
+def selection(request: HttpRequest) -> dict[str, Any]:
+    """What was chosen already, and what the words typed have found."""
     today = timezone.localdate()
     place_words, agency_words = (request.GET.get(name, "").strip()[:80] for name in ("xa", "co-quan"))
-    return FollowSelection(
-        chosen=tuple(chosen_in(request.GET)),
-        fields=_fields(),
-        place_words=place_words,
-        places=_places(place_words, today) if place_words else (),
-        agency_words=agency_words,
-        agencies=_agencies(agency_words, today) if agency_words else (),
-    )
+    chosen = chosen_in(request.GET)
+    return {
+        "chosen": chosen,
+        "values": {value_of(one) for one in chosen},
+        "fields": _fields(),
+        "place_words": place_words,
+        "places": _places(place_words, today) if place_words else (),
+        "agency_words": agency_words,
+        "agencies": _agencies(agency_words, today) if agency_words else (),
+    }
 
 
-def _fields() -> tuple[FollowChoice, ...]:
+def _fields() -> tuple[dict[str, Any], ...]:
     """The topics; what is below one is followed from its own page."""
     return tuple(
-        FollowChoice(f"{FollowedKind.FIELD.value}:{one.slug}", one.name)
+        {"value": f"{FollowedKind.FIELD.value}:{one.slug}", "name": one.name, "more": ""}
         for one in sorted(Field.objects.filter(parent__isnull=True), key=lambda one: name_sort_key(one.name))
     )
 
 
-def _places(words: str, on: date) -> tuple[FollowChoice, ...]:
+def _places(words: str, on: date) -> tuple[dict[str, Any], ...]:
     return tuple(
-        FollowChoice(
-            f"{FollowedKind.PLACE.value}:{one.commune.pk}",
-            one.commune.name,
-            f"trước đây có {one.formerly}" if one.formerly else "",
-        )
+        {
+            "value": f"{FollowedKind.PLACE.value}:{one.commune.pk}",
+            "name": one.commune.name,
+            "more": f"trước đây có {one.formerly}" if one.formerly else "",
+        }
         for one in communes_named(words=words, on=on, limit=MOST_FOUND)
     )
 
 
-def _agencies(words: str, on: date) -> tuple[FollowChoice, ...]:
+def _agencies(words: str, on: date) -> tuple[dict[str, Any], ...]:
     found = Agency.objects.existing_on(on)
     for word in fold(words).split():
         found = found.filter(name_fold__contains=word)
     return tuple(
-        FollowChoice(f"{FollowedKind.AGENCY.value}:{one.slug}", one.name)
+        {"value": f"{FollowedKind.AGENCY.value}:{one.slug}", "name": one.name, "more": ""}
         for one in found.order_by("name_sort")[:MOST_FOUND]
     )
 
@@ -145,8 +121,11 @@ def _address_field(channel: Channel) -> forms.Field:
             widget=forms.TextInput(attrs=_PHONE | {"type": "tel"}),
             error_messages={"required": _MISSING_NUMBER, "max_length": _WRONG_NUMBER},
         )
-    needed = {"required": _NOT_FROM_A_BROWSER, "max_length": _NOT_FROM_A_BROWSER}
-    return forms.CharField(max_length=_LONGEST_ADDRESS, widget=forms.HiddenInput, error_messages=needed)
+    return forms.CharField(
+        max_length=_LONGEST_ADDRESS,
+        widget=forms.HiddenInput,
+        error_messages={"required": _NOT_FROM_A_BROWSER, "max_length": _NOT_FROM_A_BROWSER},
+    )
 
 
 class AddressForm(forms.Form):
@@ -213,8 +192,7 @@ class AboutForm(forms.Form):
     def __init__(self, *args: Any, places: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if places is not None:
-            place: Any = self.fields["place"]
-            place.queryset = places
+            self.fields["place"].queryset = places  # type: ignore[attr-defined]
 
 
 class FollowForm(AddressForm):

@@ -36,8 +36,7 @@ from portal.dissemination.queries.followers import (
     requests_of,
     subjects_named,
 )
-from portal.dissemination.states import Channel, ConsentMethod, Frequency, RequestKind
-from portal.dissemination.states.subscriptions import consent_text, current
+from portal.dissemination.states import Channel, ConsentMethod, Frequency, RequestKind, consent_text, current
 from portal.dissemination.web import subscriptions
 from portal.dissemination.web.forms import AboutForm, AddressForm, FrequencyForm, RequestForm, channel_named
 from portal.dissemination.web.personal_data import as_csv, as_json, parts_of, words_of

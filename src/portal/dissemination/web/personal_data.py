@@ -33,8 +33,7 @@ from portal.dissemination.queries.followers import (
     refusals_at,
     subjects_named,
 )
-from portal.dissemination.states import Channel, ConsentMethod, RequestKind
-from portal.dissemination.states.subscriptions import CONSENTS
+from portal.dissemination.states import CONSENTS, Channel, ConsentMethod, RequestKind
 from portal.dissemination.web import subscriptions
 from portal.dissemination.web.forms import AddressForm, RequestForm
 

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -21,6 +21,7 @@ from portal.agencies.models import Place
 from portal.agencies.operations import rate_limits
 from portal.agencies.queries.territory import communes_named
 from portal.design.middleware import private_page
+from portal.design.refusals import or_404
 from portal.dissemination import operations, queries
 from portal.dissemination.addresses import code_mark_of, digest, fingerprint, is_number, new_token, word_of
 from portal.dissemination.models import Asking, Follower
@@ -33,8 +34,7 @@ from portal.dissemination.operations.sending.letters import LINK_FOR
 from portal.dissemination.operations.sending.results import SUPPRESSED_FOR
 from portal.dissemination.queries.channels import OpenChannel, open_channels, stop_number
 from portal.dissemination.queries.followers import FollowedSubject, place_followed
-from portal.dissemination.states import Channel, ConsentMethod, FollowedKind, Frequency
-from portal.dissemination.states.subscriptions import consent_text, current
+from portal.dissemination.states import Channel, ConsentMethod, FollowedKind, Frequency, consent_text, current
 from portal.dissemination.web import subscriptions
 from portal.dissemination.web.forms import (
     AboutForm,
@@ -81,9 +81,7 @@ def about(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def follow(request: HttpRequest, kind: str, key: str | int) -> HttpResponse:
     """The form for one law, field, answer, agency or place."""
-    subject = queries.subject_named(kind=kind, key=_key(kind, str(key)))
-    if subject is None:
-        raise Http404
+    subject = or_404(queries.subject_named(kind=kind, key=_key(kind, str(key))))
     return _sign_up(request, [subject])
 
 
@@ -131,7 +129,8 @@ def ask_for_link(request: HttpRequest) -> HttpResponse:
                     address=reach.value, fingerprint=reach.fingerprint, channel=reach.channel, at=timezone.now()
                 )
                 queue.wake_after_commit()
-            return redirect(f"{reverse('dissemination:asked')}{_of_channel(chosen.channel)}")
+            way = "" if chosen.channel is Channel.EMAIL else f"?kenh={chosen.channel.value}"
+            return redirect(f"{reverse('dissemination:asked')}{way}")
     return render(
         request,
         "dissemination/ask_for_link.html",
@@ -301,10 +300,6 @@ def too_often(request: HttpRequest) -> HttpResponse:
     return rate_limits.to_retry(render(request, "dissemination/too_often.html", status=429))
 
 
-def _of_channel(channel: Channel) -> str:
-    return "" if channel is Channel.EMAIL else f"?kenh={channel.value}"
-
-
 _SCRIPT = Path(__file__).with_name("service_worker.js")
 
 
@@ -341,9 +336,12 @@ def code(request: HttpRequest, token: str) -> HttpResponse:
             if follower is not None:
                 return to_own_page(follower)
             form.add_error("code", _WRONG)
-    status = 400 if form.is_bound else 200
-    context = {"form": form, "minutes": subscriptions.code_minutes(), "stop_number": stop_number()}
-    return render(request, "dissemination/code.html", context, status=status)
+    return render(
+        request,
+        "dissemination/code.html",
+        {"form": form, "minutes": subscriptions.code_minutes(), "stop_number": stop_number()},
+        status=400 if form.is_bound else 200,
+    )
 
 
 def _confirmed(token: str, typed: str) -> Follower | None:

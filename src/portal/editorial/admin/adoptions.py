@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from lawtext.words import slugify
 from portal.agencies.admin.menu import AdminMenuEntry, confirmation
-from portal.design.refusals import RefusalTexts, refusals_as_messages, success_redirect
+from portal.design.refusals import RefusalTexts, permit, refusals_as_messages, success_redirect
 from portal.editorial.admin.forms import AdoptionOverlayForm
 from portal.editorial.admin.permissions import WRITE, may_publish_for, sections_in_charge, signed_in
 from portal.editorial.models import Adoption, ArticlePage, SectionPage
@@ -44,17 +44,20 @@ def choose_article(request: HttpRequest) -> HttpResponse:
     found = adoptable_articles(section=section, search=words, field=field).prefetch_related("fields")
     narrowed = request.GET.copy()
     narrowed.pop("p", None)
-    context = {
-        "mine": mine,
-        "section": section,
-        "page_obj": Paginator(found, A_PAGE).get_page(request.GET.get("p")),
-        "words": words,
-        "field": field,
-        "fields": _FIELDS,
-        "narrowed": narrowed.urlencode(),
-        "held_count": adoptions_of(section=section).count(),
-    }
-    return render(request, "editorial/desks/adopt.html", context)
+    return render(
+        request,
+        "editorial/desks/adopt.html",
+        {
+            "mine": mine,
+            "section": section,
+            "page_obj": Paginator(found, A_PAGE).get_page(request.GET.get("p")),
+            "words": words,
+            "field": field,
+            "fields": _FIELDS,
+            "narrowed": narrowed.urlencode(),
+            "held_count": adoptions_of(section=section).count(),
+        },
+    )
 
 
 _NOT_ADOPTED: RefusalTexts = {
@@ -71,8 +74,12 @@ def adopt_view(request: HttpRequest) -> HttpResponse:
     by = signed_in(request)
     with refusals_as_messages(request, texts=_NOT_ADOPTED):
         adoption = adopt_article(section=section, article=article, overlay=AdoptionOverlay(), by=by, at=timezone.now())
-        words = f"Đã nhận đăng “{article.title}” vào “{section.title}”. Bài đang hiện cho người dân."
-        return success_redirect(request, words, "adoption", adoption.pk)
+        return success_redirect(
+            request,
+            f"Đã nhận đăng “{article.title}” vào “{section.title}”. Bài đang hiện cho người dân.",
+            "adoption",
+            adoption.pk,
+        )
     return redirect(f"{reverse('adoptions_choose')}?muc={section.pk}")
 
 
@@ -107,8 +114,12 @@ def edit_adoption(request: HttpRequest, pk: int) -> HttpResponse:
             request, "Đã ghi cách hiện bài ở chuyên mục này.", f"{reverse('adoptions_held')}?muc={adoption.section_id}"
         )
     (shown,) = adoptions_held(adoptions=[adoption], at=timezone.now())
-    context = {"adoption": adoption, "held": shown, "form": form, "may_word": words}
-    return render(request, "editorial/desks/adoption.html", context, status=422 if form.errors else 200)
+    return render(
+        request,
+        "editorial/desks/adoption.html",
+        {"adoption": adoption, "held": shown, "form": form, "may_word": words},
+        status=422 if form.errors else 200,
+    )
 
 
 def _changed(request: HttpRequest, adoption: Adoption, form: AdoptionOverlayForm) -> bool:
@@ -151,8 +162,7 @@ def release_view(request: HttpRequest, pk: int) -> HttpResponse:
 def _mine(request: HttpRequest) -> list[SectionPage]:
     """The sections of whoever asks. Raises PermissionDenied where there is none."""
     mine = sections_in_charge(user=request.user, verb=WRITE, on=timezone.localdate())
-    if not mine:
-        raise PermissionDenied
+    permit(bool(mine))
     return mine
 
 

@@ -36,17 +36,20 @@ def list_broken_links(request: HttpRequest) -> HttpResponse:
     bad, moved = broken_links(agencies=keys), moved_links(agencies=keys)
     page = Paginator(moved if is_moved else bad, _A_PAGE).get_page(request.GET.get("p"))
     asked = {name: request.GET[name] for name in ("chi", "co-quan") if request.GET.get(name)}
-    context = {
-        "page_obj": page,
-        "rows": links_in_words(page),
-        "is_moved": is_moved,
-        "broken_count": bad.count(),
-        "moved_count": moved.count(),
-        "agency": agency,
-        "agencies": agencies_to_choose(reach),
-        "narrowed": "&".join(f"{name}={value}" for name, value in asked.items()),
-    }
-    return render(request, "editorial/desks/links.html", context)
+    return render(
+        request,
+        "editorial/desks/links.html",
+        {
+            "page_obj": page,
+            "rows": links_in_words(page),
+            "is_moved": is_moved,
+            "broken_count": bad.count(),
+            "moved_count": moved.count(),
+            "agency": agency,
+            "agencies": agencies_to_choose(reach),
+            "narrowed": "&".join(f"{name}={value}" for name, value in asked.items()),
+        },
+    )
 
 
 @require_POST

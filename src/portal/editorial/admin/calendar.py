@@ -9,9 +9,8 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.conf import settings
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -83,21 +82,24 @@ def show_month(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     lines = happenings(wanted=wanted, at=now, is_workday=calendar_for_reading().is_working)
     kept = {name: request.GET[name] for name in _KEPT if request.GET.get(name)}
-    context = {
-        "first": first,
-        "weeks": _filled(weeks, first, lines),
-        "previous": urlencode({"thang": f"{later_by_months(first, -1):%Y-%m}"} | kept),
-        "next": urlencode({"thang": f"{later_by_months(first, 1):%Y-%m}"} | kept),
-        "query": urlencode(kept),
-        "agency": agency,
-        "agencies": agencies_to_choose(reach),
-        "section": section,
-        "sections": SectionPage.objects.live().order_by("path"),
-        "orientations": [_with_contents(one) for one in orientations(month=first)],
-        "may_plan": reach_of(request.user, PLAN) is None,
-        "printed_at": timezone.localtime(now),
-    }
-    return render(request, "editorial/desks/calendar.html", context)
+    return render(
+        request,
+        "editorial/desks/calendar.html",
+        {
+            "first": first,
+            "weeks": _filled(weeks, first, lines),
+            "previous": urlencode({"thang": f"{later_by_months(first, -1):%Y-%m}"} | kept),
+            "next": urlencode({"thang": f"{later_by_months(first, 1):%Y-%m}"} | kept),
+            "query": urlencode(kept),
+            "agency": agency,
+            "agencies": agencies_to_choose(reach),
+            "section": section,
+            "sections": SectionPage.objects.live().order_by("path"),
+            "orientations": [_with_contents(one) for one in orientations(month=first)],
+            "may_plan": reach_of(request.user, PLAN) is None,
+            "printed_at": timezone.localtime(now),
+        },
+    )
 
 
 def _section(request: HttpRequest) -> SectionPage | None:
@@ -135,14 +137,19 @@ def download_calendar(request: HttpRequest) -> HttpResponse:
     _, keys = narrow_reach(request, ask_reach(request, STATISTICS))
     section, now = _section(request), timezone.now()
     first = timezone.localdate(now).replace(day=1)
-    lines = happenings(
-        wanted=EditorialCalendarFilter(first, first + _AHEAD, agencies=keys, path=section.path if section else ""),
-        at=now,
-        is_workday=calendar_for_reading().is_working,
-    )
-    text = calendar_file(lines, name=settings.PORTAL_NAME, base=settings.PORTAL_BASE_URL.rstrip("/"), at=now)
     return HttpResponse(
-        text,
+        calendar_file(
+            happenings(
+                wanted=EditorialCalendarFilter(
+                    first, first + _AHEAD, agencies=keys, path=section.path if section else ""
+                ),
+                at=now,
+                is_workday=calendar_for_reading().is_working,
+            ),
+            name=settings.PORTAL_NAME,
+            base=settings.PORTAL_BASE_URL.rstrip("/"),
+            at=now,
+        ),
         content_type="text/calendar; charset=utf-8",
         headers={"Content-Disposition": 'attachment; filename="lich-bien-tap.ics"'},
     )
@@ -160,8 +167,11 @@ def edit_orientation(request: HttpRequest, pk: int | None = None) -> HttpRespons
         row = set_orientation(
             orientation=known, direction=OrientationText(**form.cleaned_data), by=signed_in(request), at=timezone.now()
         )
-        messages.success(request, f"Đã lưu định hướng tháng {row.month:%m/%Y}.")
-        return redirect(f"{reverse('editorial_calendar')}?thang={row.month:%Y-%m}")
+        return success_redirect(
+            request,
+            f"Đã lưu định hướng tháng {row.month:%m/%Y}.",
+            f"{reverse('editorial_calendar')}?thang={row.month:%Y-%m}",
+        )
     return render(request, "editorial/desks/orientation.html", {"form": form, "known": known})
 
 

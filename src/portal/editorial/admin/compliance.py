@@ -41,14 +41,17 @@ _HEAD = (
 def show_compliance(request: HttpRequest) -> HttpResponse:
     reach, today = ask_reach(request, STATISTICS), timezone.localdate()
     period, word = period_asked(request, today=today)
-    context = {
-        "period": period,
-        "word": word,
-        "tabs": period_tabs(request, today=today, current=word),
-        "rows": [_row(one) for one in _sheet(period, reach)],
-        "regulation": regulation_on(on=period.until),
-    }
-    return render(request, "editorial/desks/compliance.html", context)
+    return render(
+        request,
+        "editorial/desks/compliance.html",
+        {
+            "period": period,
+            "word": word,
+            "tabs": period_tabs(request, today=today, current=word),
+            "rows": [_row(one) for one in _sheet(period, reach)],
+            "regulation": regulation_on(on=period.until),
+        },
+    )
 
 
 @require_safe
@@ -59,15 +62,18 @@ def show_drilldown(request: HttpRequest, what: str) -> HttpResponse:
         raise Http404("Không có danh sách này.")
     period, word = period_asked(request, today=today)
     asked = ComplianceQuery(agency, period, timezone.now(), calendar_for_reading().is_working)
-    context = {
-        "title": DRILLDOWNS[what][0],
-        "agency": agency,
-        "period": period,
-        "word": word,
-        "page_obj": Paginator(drilldown(what, asked), _A_PAGE).get_page(request.GET.get("p")),
-        "narrowed": f"ky={word}&co-quan={agency.slug}",
-    }
-    return render(request, "editorial/desks/behind.html", context)
+    return render(
+        request,
+        "editorial/desks/behind.html",
+        {
+            "title": DRILLDOWNS[what][0],
+            "agency": agency,
+            "period": period,
+            "word": word,
+            "page_obj": Paginator(drilldown(what, asked), _A_PAGE).get_page(request.GET.get("p")),
+            "narrowed": f"ky={word}&co-quan={agency.slug}",
+        },
+    )
 
 
 @require_safe

@@ -9,7 +9,7 @@ from datetime import date
 from io import BytesIO
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
@@ -24,6 +24,7 @@ from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 from wagtail.images.models import Image
 
+from portal.design.refusals import permit
 from portal.editorial.admin.forms import KindBoundForm
 from portal.editorial.models import ArticlePage, PortalPage
 from portal.editorial.operations.workflow import step_of
@@ -32,7 +33,7 @@ from portal.editorial.queries.endings import may_end
 from portal.editorial.queries.personal_links import BY_LINK, may_make_link
 from portal.editorial.queries.reminders import open_step_of
 from portal.editorial.queries.workflow import may_publish_urgently, ruling_for
-from portal.editorial.states.media import MediaFileKind, kind_of, spoken_size
+from portal.editorial.states.contents import MediaFileKind, kind_of, spoken_size
 from safefiles.checks import COMMAND, MEGABYTE, check_picture, checked_package, open_zip
 from safefiles.errors import UnreadableFile
 from safefiles.formats import HEAD_BYTES
@@ -98,8 +99,7 @@ def offered(items: list[ActionMenuItem]) -> list[ActionMenuItem]:
 def advise_on_form(request: HttpRequest, pk: int) -> HttpResponse:
     """What cannot be read of the form stays as it was saved."""
     saved: Any = get_object_or_404(ArticlePage, pk=pk).specific.get_latest_revision_as_object()
-    if not saved.permissions_for_user(request.user).can_edit():
-        raise PermissionDenied
+    permit(saved.permissions_for_user(request.user).can_edit())
     return render(
         request,
         "editorial/admin/advice.html",
@@ -150,12 +150,14 @@ class PageEditForm(WagtailAdminPageForm):  # type: ignore[misc]
         """For the kind and the agency that are being submitted, where the page stands or is to stand."""
         if not isinstance(self.instance, ArticlePage):
             return
-        asked = ArticlePage(
-            path=self.instance.path or (self.parent_page.path if self.parent_page else ""),
-            kind=cleaned.get("kind") or self.instance.own_kind or self.instance.kind,
-            agency=cleaned.get("agency") if "agency" in cleaned else self.instance.agency,
+        ruling = ruling_for(
+            page=ArticlePage(
+                path=self.instance.path or (self.parent_page.path if self.parent_page else ""),
+                kind=cleaned.get("kind") or self.instance.own_kind or self.instance.kind,
+                agency=cleaned.get("agency") if "agency" in cleaned else self.instance.agency,
+            ),
+            on=timezone.localdate(),
         )
-        ruling = ruling_for(page=asked, on=timezone.localdate())
         if not ruling.is_allowed:
             self.add_error(None, ruling.why)
 

@@ -98,12 +98,12 @@ _LISTED = 10
 BY_AGENCY = "co-quan"
 # Name in the address -> head of the column, what stands in it.
 _COLUMNS: dict[str, tuple[str, Callable[[SectionFreshness], Any]]] = {
-    "dang": ("Đăng", lambda one: one.use.published),
-    "sua": ("Cập nhật", lambda one: one.use.updated),
-    "doc": ("Lượt đọc", lambda one: one.use.reads),
-    "ich": ("Có ích", lambda one: one.use.useful),
-    "chua-ro": ("Chưa rõ", lambda one: one.use.unclear),
-    "bai": ("Đang đăng", lambda one: one.use.contents),
+    "dang": ("Đăng", lambda one: one.use["published"]),
+    "sua": ("Cập nhật", lambda one: one.use["updated"]),
+    "doc": ("Lượt đọc", lambda one: one.use["reads"]),
+    "ich": ("Có ích", lambda one: one.use["useful"]),
+    "chua-ro": ("Chưa rõ", lambda one: one.use["unclear"]),
+    "bai": ("Đang đăng", lambda one: one.use["contents"]),
     "moi-nhat": ("Thay đổi gần nhất", lambda one: one.last_change),
 }
 
@@ -116,22 +116,25 @@ def show_figures(request: HttpRequest) -> HttpResponse:
     is_by_agency = request.GET.get("theo") == BY_AGENCY
     sections, agencies = _standings(period, today, keys)
     rows, heads = sort_rows(request, agencies if is_by_agency else sections, _COLUMNS)
-    context = {
-        "period": period,
-        "tabs": period_tabs(request, today=today, current=word),
-        "rows": rows,
-        "heads": heads,
-        "is_by_agency": is_by_agency,
-        "query": request.GET.urlencode(),
-        "word": word,
-        "agency": agency,
-        "agencies": agencies_to_choose(reach),
-        "silent": [one for one in sections if one.silent_since],
-        "most_read": contents_in_figures(period=period, agencies=keys, limit=_LISTED),
-        "unclear": contents_in_figures(period=period, agencies=keys, is_unclear=True, limit=_LISTED),
-        "today": today,
-    }
-    return render(request, "editorial/desks/figures.html", context)
+    return render(
+        request,
+        "editorial/desks/figures.html",
+        {
+            "period": period,
+            "tabs": period_tabs(request, today=today, current=word),
+            "rows": rows,
+            "heads": heads,
+            "is_by_agency": is_by_agency,
+            "query": request.GET.urlencode(),
+            "word": word,
+            "agency": agency,
+            "agencies": agencies_to_choose(reach),
+            "silent": [one for one in sections if one.silent_since],
+            "most_read": contents_in_figures(period=period, agencies=keys, limit=_LISTED),
+            "unclear": contents_in_figures(period=period, agencies=keys, is_unclear=True, limit=_LISTED),
+            "today": today,
+        },
+    )
 
 
 @require_safe
@@ -140,8 +143,11 @@ def download_figures(request: HttpRequest, ending: str) -> HttpResponse:
     _, keys = narrow_reach(request, reach)
     period, _ = period_asked(request, today=today)
     sections, agencies = _standings(period, today, keys)
-    sheets = [_sheet("Theo chuyên mục", "Chuyên mục", sections), _sheet("Theo cơ quan", "Cơ quan", agencies)]
-    return as_file(sheets, name=f"so-lieu-chuyen-muc-{period.since:%Y%m%d}-{period.until:%Y%m%d}", ending=ending)
+    return as_file(
+        [_sheet("Theo chuyên mục", "Chuyên mục", sections), _sheet("Theo cơ quan", "Cơ quan", agencies)],
+        name=f"so-lieu-chuyen-muc-{period.since:%Y%m%d}-{period.until:%Y%m%d}",
+        ending=ending,
+    )
 
 
 def _standings(
@@ -163,11 +169,10 @@ def _sheet(title: str, what: str, rows: list[SectionFreshness]) -> TableSheet:
 
 
 def _cells(one: SectionFreshness) -> tuple[Cell, ...]:
-    use = one.use
     return (
         one.name,
         one.agency.name if one.agency else "",
-        *(use.published, use.updated, use.reads, use.useful, use.unclear, use.contents),
+        *(one.use[name] for name in ("published", "updated", "reads", "useful", "unclear", "contents")),
         f"{timezone.localdate(one.last_change):%d/%m/%Y}" if one.last_change else "",
         one.most_days,
         f"{one.silent_since:%d/%m/%Y}" if one.silent_since else "",

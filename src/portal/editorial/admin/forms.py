@@ -131,8 +131,12 @@ class SectionFilterForm(forms.Form):
         self.is_valid()
         said = self.cleaned_data
         has = {"co": True, "chua": False}.get(said.get("co", ""))
-        words = said.get("ten", "").replace("\x00", "")
-        return FrontFilter(kind=said.get("loai", ""), level=said.get("cap", ""), words=words, has_section=has)
+        return FrontFilter(
+            kind=said.get("loai", ""),
+            level=said.get("cap", ""),
+            words=said.get("ten", "").replace("\x00", ""),
+            has_section=has,
+        )
 
 
 def _levels() -> list[tuple[str, str]]:
@@ -143,8 +147,12 @@ class NamedAgencyField(forms.CharField):
     """One agency by its name, as the <datalist> says it or as people do; cleaned to the agency of the day `on`."""
 
     def __init__(self, *, on: date | None = None, **kwargs: Any) -> None:
-        widget = forms.TextInput(attrs={"list": AGENCY_LIST, "autocomplete": "off"})
-        super().__init__(max_length=340, widget=widget, error_messages={"required": "Hãy ghi tên cơ quan."}, **kwargs)
+        super().__init__(
+            max_length=340,
+            widget=forms.TextInput(attrs={"list": AGENCY_LIST, "autocomplete": "off"}),
+            error_messages={"required": "Hãy ghi tên cơ quan."},
+            **kwargs,
+        )
         self.on = on
 
     def clean(self, value: Any) -> Any:

@@ -18,10 +18,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.agencies.admin.menu import AdminMenuEntry, confirmation
-from portal.agencies.models import Agency, Officer, Posting
+from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import ask_any, may
 from portal.design.markup import qr_picture
-from portal.design.refusals import error_redirect, refusals_in_form
+from portal.design.refusals import error_redirect, permit, refusals_in_form, success_redirect
 from portal.editorial.admin.permissions import page_or_404, signed_in
 from portal.editorial.models import DeskLink, PortalPage, StepState
 from portal.editorial.operations.personal_links import (
@@ -44,17 +44,14 @@ class LeaderForm(forms.Form):
 
     def __init__(self, *args: Any, leaders: Iterable[Officer], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        officer: Any = self.fields["officer"]
-        officer.choices = [("", "Chọn người duyệt"), *((leader.pk, _name_and_roles(leader)) for leader in leaders)]
+        named = ((leader.pk, _name_and_roles(leader)) for leader in leaders)
+        self.fields["officer"].choices = [("", "Chọn người duyệt"), *named]  # type: ignore[attr-defined]
 
 
 def _name_and_roles(leader: Officer) -> str:
     """The name with the roles held: in an office two people may share a name."""
-    return f"{leader} ({', '.join(sorted({_post(posting) for posting in leader.postings.all()}))})"
-
-
-def _post(posting: Posting) -> str:
-    return f"{posting.get_role_display()}, {posting.agency.label}"
+    posts = {f"{one.get_role_display()}, {one.agency.label}" for one in leader.postings.all()}
+    return f"{leader} ({', '.join(sorted(posts))})"
 
 
 class NewLeaderForm(forms.Form):
@@ -99,17 +96,21 @@ def link_for_leader(request: HttpRequest, pk: int) -> HttpResponse:
         )
         return _made(request, page, link, reverse("editorial:decide", args=[token]))
     agency = _deciding_agency(page, state)
-    context = {
-        "page": page,
-        "form": form,
-        "new_leader": new_leader,
-        "leaders": leaders,
-        "step": state.task.name,
-        "links": links_of(page=page, purpose=PersonalLinkPurpose.DECIDE)[:_A_PAGE],
-        "agency": agency,
-        "may_register": agency is not None and may(officer=by, verb="posting.edit", agency=agency, on=on),
-    }
-    return render(request, "editorial/desks/leader_link.html", context, status=422 if form.is_bound else 200)
+    return render(
+        request,
+        "editorial/desks/leader_link.html",
+        {
+            "page": page,
+            "form": form,
+            "new_leader": new_leader,
+            "leaders": leaders,
+            "step": state.task.name,
+            "links": links_of(page=page, purpose=PersonalLinkPurpose.DECIDE)[:_A_PAGE],
+            "agency": agency,
+            "may_register": agency is not None and may(officer=by, verb="posting.edit", agency=agency, on=on),
+        },
+        status=422 if form.is_bound else 200,
+    )
 
 
 @never_cache
@@ -122,8 +123,12 @@ def link_for_expert(request: HttpRequest, pk: int) -> HttpResponse:
         with refusals_in_form(form, texts={NoVersionToRead: "Trang này chưa có bản thảo nào."}):
             link, token = make_expert_link(page=page, **form.cleaned_data, by=signed_in(request), at=timezone.now())
             return _made(request, page, link, reverse("editorial:advise", args=[token]))
-    context = {"page": page, "form": form, "links": links_of(page=page, purpose=PersonalLinkPurpose.READ)[:_A_PAGE]}
-    return render(request, "editorial/desks/expert_link.html", context, status=422 if form.is_bound else 200)
+    return render(
+        request,
+        "editorial/desks/expert_link.html",
+        {"page": page, "form": form, "links": links_of(page=page, purpose=PersonalLinkPurpose.READ)[:_A_PAGE]},
+        status=422 if form.is_bound else 200,
+    )
 
 
 @never_cache
@@ -145,8 +150,12 @@ def revoke_personal_link(request: HttpRequest, pk: int) -> HttpResponse:
             back=reverse(name, args=[link.page_id]),
         )
     done = revoke_link(link=link, by=signed_in(request), at=timezone.now())
-    messages.success(request, "Đã thu hồi liên kết." if done else "Liên kết này đã dùng hoặc đã thu hồi từ trước.")
-    return redirect(name, link.page_id)
+    return success_redirect(
+        request,
+        "Đã thu hồi liên kết." if done else "Liên kết này đã dùng hoặc đã thu hồi từ trước.",
+        name,
+        link.page_id,
+    )
 
 
 @require_safe
@@ -160,8 +169,7 @@ def list_remarks(request: HttpRequest) -> HttpResponse:
 
 def _page_to_send(request: HttpRequest, pk: int) -> PortalPage:
     page = page_or_404(pk)
-    if not may_make_link(officer=request.user, page=page, on=timezone.localdate()):
-        raise PermissionDenied
+    permit(may_make_link(officer=request.user, page=page, on=timezone.localdate()))
     return page
 
 

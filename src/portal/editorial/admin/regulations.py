@@ -7,7 +7,6 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.forms import BaseFormSet, formset_factory
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -20,7 +19,7 @@ from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import may
 from portal.agencies.states import kind_choices as agency_kind_choices
 from portal.design.fields import DayInput
-from portal.design.refusals import error_redirect, refusals_as_messages, success_redirect
+from portal.design.refusals import error_redirect, permit, refusals_as_messages, success_redirect
 from portal.editorial.models import FreshnessRule, PostingRule, Regulation, RegulationArticle, SectionPage
 from portal.editorial.operations.regulation import (
     RegulationAlreadyIssued,
@@ -189,13 +188,16 @@ EDIT = "regulation.edit"
 @require_safe
 def list_versions(request: HttpRequest) -> HttpResponse:
     """Every version and draft; anyone of the back office may read, those who may edit begin a draft here."""
-    context = {
-        "current": regulation_on(on=timezone.localdate()),
-        "issued": issued_regulations(),
-        "drafts": Regulation.objects.filter(state=RegulationState.DRAFT).order_by("-pk"),
-        "may_edit": _may_edit(request.user),
-    }
-    return render(request, "editorial/desks/regulations.html", context)
+    return render(
+        request,
+        "editorial/desks/regulations.html",
+        {
+            "current": regulation_on(on=timezone.localdate()),
+            "issued": issued_regulations(),
+            "drafts": Regulation.objects.filter(state=RegulationState.DRAFT).order_by("-pk"),
+            "may_edit": _may_edit(request.user),
+        },
+    )
 
 
 @require_POST
@@ -230,14 +232,18 @@ def edit_draft(request: HttpRequest, pk: int) -> HttpResponse:
         rows = RegulationRows(*(rows_of(forms[name]) for name in ("articles", "posting", "freshness")))
         save_draft(regulation=forms["head"].save(commit=False), rows=rows, by=by, at=timezone.now())
         return success_redirect(request, "Đã lưu dự thảo.", "editorial_regulation", pk)
-    context = {
-        "regulation": regulation,
-        "gaps": gaps_of(regulation),
-        "chapters": text_of(regulation),
-        "issue_form": RegulationIssueForm(),
-        **forms,
-    }
-    return render(request, "editorial/desks/regulation.html", context, status=422 if request.method == "POST" else 200)
+    return render(
+        request,
+        "editorial/desks/regulation.html",
+        {
+            "regulation": regulation,
+            "gaps": gaps_of(regulation),
+            "chapters": text_of(regulation),
+            "issue_form": RegulationIssueForm(),
+            **forms,
+        },
+        status=422 if request.method == "POST" else 200,
+    )
 
 
 @require_POST
@@ -308,8 +314,7 @@ def _may_edit(user: Any) -> bool:
 
 def _editor(request: HttpRequest) -> Any:
     """The officer who asks. Raises PermissionDenied for one who may not edit the regulation."""
-    if not _may_edit(request.user):
-        raise PermissionDenied
+    permit(_may_edit(request.user))
     return request.user
 
 

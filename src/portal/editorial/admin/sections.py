@@ -98,8 +98,11 @@ def _meant(request: HttpRequest) -> list[int]:
     wanted, today = SectionFilterForm(request.GET).asked(), timezone.localdate()
     without = without_front(agencies_with_fronts(wanted=wanted, on=today))
     if request.POST.get("do") != "tat-ca":
-        ticked = [key for key in request.POST.getlist("agency") if key.isascii() and key.isdecimal() and len(key) < 12]
-        without = without.filter(pk__in=ticked)
+        without = without.filter(
+            pk__in=[
+                key for key in request.POST.getlist("agency") if key.isascii() and key.isdecimal() and len(key) < 12
+            ]
+        )
     return list(without.values_list("pk", flat=True))
 
 
@@ -137,14 +140,18 @@ def change_charge(request: HttpRequest, pk: int) -> HttpResponse:
 def _commons(request: HttpRequest, sent: dict[int, SectionChargeForm]) -> HttpResponse:
     today = timezone.localdate()
     page = Paginator(common_sections(), A_PAGE).get_page(request.GET.get("p"))
-    context = {
-        "page_obj": page,
-        "rows": [(one, sent.get(one.pk) or _charge_form(one)) for one in page],
-        "supervisor": supervisor(on=today),
-        "agency_list": AGENCY_LIST,
-        "agencies": agency_names(on=today),
-    }
-    return render(request, "editorial/desks/common_sections.html", context, status=422 if sent else 200)
+    return render(
+        request,
+        "editorial/desks/common_sections.html",
+        {
+            "page_obj": page,
+            "rows": [(one, sent.get(one.pk) or _charge_form(one)) for one in page],
+            "supervisor": supervisor(on=today),
+            "agency_list": AGENCY_LIST,
+            "agencies": agency_names(on=today),
+        },
+        status=422 if sent else 200,
+    )
 
 
 def _charge_form(section: SectionPage) -> SectionChargeForm:
@@ -229,16 +236,20 @@ def _page(
     request: HttpRequest, form: AgencyMergerForm, merger: AgencyMerger | None, preview: dict[str, object] | None
 ) -> HttpResponse:
     today = timezone.localdate()
-    context = {
-        "form": form,
-        "merger": merger,
-        "preview": preview,
-        "is_future": merger is not None and merger.on > today,
-        "sent": [(name, form.data.get(name, "")) for name in (*PREDECESSORS, "vao", "ngay", "quyet_dinh")],
-        "agency_list": AGENCY_LIST,
-        "agencies": agency_names(on=today),
-    }
-    return render(request, "editorial/desks/merge.html", context, status=422 if form.errors else 200)
+    return render(
+        request,
+        "editorial/desks/merge.html",
+        {
+            "form": form,
+            "merger": merger,
+            "preview": preview,
+            "is_future": merger is not None and merger.on > today,
+            "sent": [(name, form.data.get(name, "")) for name in (*PREDECESSORS, "vao", "ngay", "quyet_dinh")],
+            "agency_list": AGENCY_LIST,
+            "agencies": agency_names(on=today),
+        },
+        status=422 if form.errors else 200,
+    )
 
 
 urls: list[URLPattern] = [

@@ -141,8 +141,7 @@ def check_recordings(draft: ContentDraft) -> Iterator[EditorialAdvice]:
         if block.kind in ("video", "audio") and not _has_words(value.get("transcript")):
             what = "Video" if block.kind == "video" else "Bản ghi âm"
             yield must(place(block), f"{what} chưa có lời ghi bằng chữ cho người không nghe được.")
-        has_speech = block.kind == "video" and value.get("file") and not value.get("is_silent")
-        if has_speech and not value.get("captions"):
+        if block.kind == "video" and value.get("file") and not (value.get("is_silent") or value.get("captions")):
             yield must(place(block), "Video có lời nói chưa có phụ đề.")
 
 

@@ -18,9 +18,8 @@ from wagtail.models import Orderable
 
 from portal.agencies.models import Agency, Place
 from portal.design.middleware import allow_frames
-from portal.editorial.models.base import PortalPage
+from portal.editorial.models.base import CitedPlace, PortalPage
 from portal.editorial.models.body import BodyBlock, CitationValue
-from portal.editorial.models.places import CitedPlace
 from portal.editorial.states.contents import (
     ARTICLE,
     CAMPAIGN,

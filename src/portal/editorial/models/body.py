@@ -9,8 +9,18 @@ from wagtail.contrib.table_block.blocks import TableBlock
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
 
-from portal.editorial.models.places import CitedPlace, place_in_words, read_place, reference
-from portal.editorial.states.media import ForeignVideo, foreign_video, provider_names, spoken_duration
+from portal.editorial.models.base import (
+    CitedPlace,
+    place_in_words,
+    read_place,
+    reference,
+)
+from portal.editorial.states.contents import (
+    ForeignVideo,
+    foreign_video,
+    provider_names,
+    spoken_duration,
+)
 
 TRANSCRIPT_FEATURES = ["bold", "ol", "ul", "link"]
 _WHY_WORDS = (

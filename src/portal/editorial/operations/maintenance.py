@@ -67,8 +67,13 @@ def _record_silence(verb: str, reminder: DeskReminder, at: datetime) -> None:
     """Of a section that was closed meanwhile nothing is told."""
     section = SectionPage.objects.filter(pk=int(reminder.key)).first()
     if section is not None:
-        said = {"section": section.pk, "agency": reminder.agency_id, "since": reminder.due_at}
-        record(verb, subject=section, by=None, at=at, details=said)
+        record(
+            verb,
+            subject=section,
+            by=None,
+            at=at,
+            details={"section": section.pk, "agency": reminder.agency_id, "since": reminder.due_at},
+        )
 
 
 class MonthNotOver(ValueError):
@@ -84,16 +89,21 @@ def judge_month(*, month: date, at: datetime) -> int:
     told = sections_judged(month=first)
     found = [one for one in month_of_sections(month=first) if one.key not in told]
     for one in found:
-        details = {
-            "section": one.section.pk,
-            "section_month": one.key,
-            "title": one.section.title,
-            "agency": one.agency.pk if one.agency else None,
-            "month": one.month.isoformat(),
-            "standing": "silent" if one.silent_days else "fresh",
-            "silent_days": one.silent_days,
-        }
-        record("section.month_judged", subject=one.section, by=None, at=at, details=details)
+        record(
+            "section.month_judged",
+            subject=one.section,
+            by=None,
+            at=at,
+            details={
+                "section": one.section.pk,
+                "section_month": one.key,
+                "title": one.section.title,
+                "agency": one.agency.pk if one.agency else None,
+                "month": one.month.isoformat(),
+                "standing": "silent" if one.silent_days else "fresh",
+                "silent_days": one.silent_days,
+            },
+        )
     return len(found)
 
 
@@ -124,8 +134,13 @@ def set_orientation(
     row.letter, row.agency = direction.letter, direction.agency
     row.save()
     row.fields.set(direction.fields)
-    verb = "orientation.changed" if orientation else "orientation.set"
-    record(verb, subject=row, by=by, at=at, details={"month": row.month, "letter": row.letter})
+    record(
+        "orientation.changed" if orientation else "orientation.set",
+        subject=row,
+        by=by,
+        at=at,
+        details={"month": row.month, "letter": row.letter},
+    )
     return row
 
 

@@ -17,7 +17,7 @@ from django.core.files.base import ContentFile
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 
-from portal.editorial.models.places import read_place
+from portal.editorial.models.base import read_place
 
 type Block = tuple[str, object]
 
@@ -76,8 +76,7 @@ def read_manuscript(text: str) -> PageManuscript:
         raise PageManuscriptUnreadable("The head must stand between two lines `+++` at the very beginning.")
     try:
         head = tomllib.loads(pieces[1])
-        for several in ("fields", "audiences"):
-            head[several] = tuple(head.get(several, ()))
+        head |= {several: tuple(head.get(several, ())) for several in ("fields", "audiences")}
         head["occasion"] = tuple(head.get("occasion", {}).items())
         head["roads"] = tuple(tuple(road.items()) for road in head.get("roads", ()))
         return PageManuscript(body=tuple(read_body(pieces[2])), **head)

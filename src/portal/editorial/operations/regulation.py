@@ -71,12 +71,16 @@ def draft_from_template(
         supervisor=supervisor,
         urgent_hours=said["urgent_hours"],
     )
-    rows = RegulationRows(
-        articles=[RegulationArticle(**one | {"text": _filled(one.get("text", ""), names)}) for one in said["article"]],
-        posting=[PostingRule(**one) for one in said["posting"]],
-        freshness=[FreshnessRule(**one) for one in said["freshness"]],
+    _replace_rows(
+        regulation,
+        RegulationRows(
+            articles=[
+                RegulationArticle(**one | {"text": _filled(one.get("text", ""), names)}) for one in said["article"]
+            ],
+            posting=[PostingRule(**one) for one in said["posting"]],
+            freshness=[FreshnessRule(**one) for one in said["freshness"]],
+        ),
     )
-    _replace_rows(regulation, rows)
     record("regulation.drafted", subject=regulation, by=by, at=at)
     return regulation
 
@@ -131,8 +135,13 @@ def issue_regulation(*, regulation: Regulation, issue: RegulationIssue, by: Offi
         setattr(held, name, getattr(issue, name))
     held.state = RegulationState.ISSUED
     held.save()
-    details = {"number": held.official_number, "from": held.from_date, "before": before.pk if before else None}
-    record("regulation.issued", subject=held, by=by, at=at, details=details)
+    record(
+        "regulation.issued",
+        subject=held,
+        by=by,
+        at=at,
+        details={"number": held.official_number, "from": held.from_date, "before": before.pk if before else None},
+    )
     return held
 
 

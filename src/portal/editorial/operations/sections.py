@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from itertools import batched
 from typing import Any
 
 from django.contrib.auth.models import Permission
@@ -124,12 +125,20 @@ def sync_section_permissions(*, on: date) -> SyncedPermissions:
     wanted_files = [(groups[one.agency.pk, one.role].pk, one.place, permissions[one.codename].pk) for one in files]
     given, taken = _keep(GroupPagePermission.objects.all(), "page_id", set(wanted))
     # What roles have on the root of the collections is kept by `agencies.operations.role_group`.
-    own = GroupCollectionPermission.objects.exclude(group__name__in=[role.label for role in ROLES.values()])
-    given_files, taken_files = _keep(own, "collection_id", set(wanted_files))
+    given_files, taken_files = _keep(
+        GroupCollectionPermission.objects.exclude(group__name__in=[role.label for role in ROLES.values()]),
+        "collection_id",
+        set(wanted_files),
+    )
     settled = SyncedPermissions(opened=opened, given=given + given_files, taken=taken + taken_files)
     if settled.given or settled.taken:
-        details = {"opened": opened, "given": settled.given, "taken": settled.taken}
-        record("section.settled", subject=None, by=None, at=at, details=details)
+        record(
+            "section.settled",
+            subject=None,
+            by=None,
+            at=at,
+            details={"opened": opened, "given": settled.given, "taken": settled.taken},
+        )
     return settled
 
 
@@ -209,11 +218,12 @@ def open_sections(*, agencies: Iterable[Agency], by: Officer | None, at: datetim
 @task
 def open_many(agencies: list[int], by: int) -> int:
     """Open the sections of these agencies in the background; may be run again. Returns how many it opened."""
-    officer, opened = Officer.objects.get(pk=by), 0
-    for first in range(0, len(agencies), _FRONTS_AT_ONCE):
-        meant = Agency.objects.filter(pk__in=agencies[first : first + _FRONTS_AT_ONCE]).order_by("name_sort")
-        opened += len(open_sections(agencies=meant, by=officer, at=timezone.now()))
-    return opened
+    officer = Officer.objects.get(pk=by)
+    meant = (
+        Agency.objects.filter(pk__in=some).order_by("name_sort")
+        for some in batched(agencies, _FRONTS_AT_ONCE, strict=False)
+    )
+    return sum(len(open_sections(agencies=some, by=officer, at=timezone.now())) for some in meant)
 
 
 @transaction.atomic
@@ -228,8 +238,13 @@ def put_in_charge(*, section: SectionPage, agency: Agency | None, by: Officer | 
         raise SectionAgencyMissing(agency)
     before, section.agency = section.agency_id, agency
     section.save(update_fields=["agency"])
-    details = {"before": before, "agency": agency.pk if agency else None, "slug": section.slug}
-    record("section.charged", subject=section, by=by, at=at, details=details)
+    record(
+        "section.charged",
+        subject=section,
+        by=by,
+        at=at,
+        details={"before": before, "agency": agency.pk if agency else None, "slug": section.slug},
+    )
     sync_section_permissions(on=timezone.localdate(at))
     return section
 

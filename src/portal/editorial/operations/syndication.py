@@ -152,8 +152,13 @@ def publish_from_source(*, article: ArticlePage, by: Officer | None, at: datetim
     revision = article.get_latest_revision() or article.save_revision(user=by)
     with LogContext(user=by):
         revision.publish(user=by, skip_permission_checks=True)
-    said = {"page": article.pk, "path": "nguon-da-duyet", "reason": reason.strip()}
-    record("article.published_from_source", subject=article, by=by, at=at, details=said)
+    record(
+        "article.published_from_source",
+        subject=article,
+        by=by,
+        at=at,
+        details={"page": article.pk, "path": "nguon-da-duyet", "reason": reason.strip()},
+    )
     return ArticlePage.objects.get(pk=article.pk)
 
 
@@ -229,8 +234,14 @@ def end_received(
     """
     if not article.live:
         return
-    ending = ContentEnding.MERGED if merged_into else ContentEnding.WITHDRAWN
-    end_content(page=article, ending=ending, note=note, successor=merged_into, by=by, at=at)
+    end_content(
+        page=article,
+        ending=ContentEnding.MERGED if merged_into else ContentEnding.WITHDRAWN,
+        note=note,
+        successor=merged_into,
+        by=by,
+        at=at,
+    )
 
 
 @transaction.atomic

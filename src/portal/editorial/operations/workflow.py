@@ -113,12 +113,18 @@ def review_urgent(
     if held.article.live == (verdict is UrgentVerdict.WITHDRAWN):
         raise UrgentVerdictUntrue(verdict)
     save_fields(held, verdict=verdict, note=note.strip(), reviewed_by=by, reviewed_at=at)
-    said = _urgent_details(held) | {
-        "verdict": verdict.value,
-        "hours": hours_taken(start=held.at, end=at),
-        "is_late": at > held.review_by,
-    }
-    record("urgent.reviewed", subject=held.article, by=by, at=at, details=said)
+    record(
+        "urgent.reviewed",
+        subject=held.article,
+        by=by,
+        at=at,
+        details=_urgent_details(held)
+        | {
+            "verdict": verdict.value,
+            "hours": hours_taken(start=held.at, end=at),
+            "is_late": at > held.review_by,
+        },
+    )
     return held
 
 
@@ -147,8 +153,13 @@ def begin_step(*, state: StepState, by: Officer | None) -> None:
     ruling = ruling_for(page=page, on=timezone.localdate(state.started_at))
     save_fields(state, due_at=due_at(start=state.started_at, hours=ruling.step_hours))
     if state.workflow_state.task_states.count() == 1:
-        said = {"page": page.pk, "submission": state.workflow_state_id, "path": ruling.path.value}
-        record("article.submitted", subject=page, by=by, at=state.started_at, details=said)
+        record(
+            "article.submitted",
+            subject=page,
+            by=by,
+            at=state.started_at,
+            details={"page": page.pk, "submission": state.workflow_state_id, "path": ruling.path.value},
+        )
 
 
 @transaction.atomic
@@ -249,15 +260,20 @@ def _close(submission: WorkflowState) -> None:
 def _record_step(verb: str, state: StepState, page: PortalPage, by: Officer | None, at: datetime) -> None:
     charge = charge_of(page=page, on=timezone.localdate(at))
     step = step_of(state)
-    said = {
-        "page": page.pk,
-        "submission": state.workflow_state_id,
-        "step": step.value,
-        "agency": charge.board if step is ApprovalStep.BOARD else charge.agency,
-        "hours": hours_taken(start=state.started_at, end=at),
-        "is_late": state.due_at is not None and at > state.due_at,
-    }
-    record(verb, subject=page, by=by, at=at, details=said)
+    record(
+        verb,
+        subject=page,
+        by=by,
+        at=at,
+        details={
+            "page": page.pk,
+            "submission": state.workflow_state_id,
+            "step": step.value,
+            "agency": charge.board if step is ApprovalStep.BOARD else charge.agency,
+            "hours": hours_taken(start=state.started_at, end=at),
+            "is_late": state.due_at is not None and at > state.due_at,
+        },
+    )
 
 
 def _fill_review_date(revision: Revision, page: PortalPage, at: datetime) -> None:

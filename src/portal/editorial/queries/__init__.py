@@ -3,10 +3,8 @@
 from portal.editorial.queries.articles import (
     CitedPassage,
     EditorialIndexEntry,
-    articles_citing,
     articles_due_for_review,
     articles_in_field,
-    articles_in_section,
     articles_of_agency,
     articles_of_kind,
     coming_events,
@@ -27,7 +25,6 @@ from portal.editorial.queries.articles import (
     running_campaign,
 )
 from portal.editorial.queries.listings import (
-    ListedContent,
     contents_of_section,
     empty_sections,
     fronts,
@@ -41,11 +38,8 @@ from portal.editorial.queries.listings import (
 __all__ = [
     "EditorialIndexEntry",
     "CitedPassage",
-    "ListedContent",
-    "articles_citing",
     "articles_due_for_review",
     "articles_in_field",
-    "articles_in_section",
     "articles_of_agency",
     "articles_of_kind",
     "coming_events",

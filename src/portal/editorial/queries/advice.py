@@ -78,8 +78,12 @@ def _laws(article: ArticlePage, on: date) -> Iterable[DraftLaw]:
     held, held_laws = _keys_of_blocks(article), {laws[key].pk for key, _ in shown if key in laws}
     troubles = _troubles([*shown, *named], laws, on)
     for (key, address), words in named.items():
-        has_block = key in held or (key in laws and laws[key].pk in held_laws)
-        yield DraftLaw(words, troubles.get((key, address), ""), has_block=has_block, names_place=bool(address))
+        yield DraftLaw(
+            words,
+            troubles.get((key, address), ""),
+            has_block=key in held or (key in laws and laws[key].pk in held_laws),
+            names_place=bool(address),
+        )
     yield from (
         DraftLaw(_words(place, laws), troubles[place], has_block=True, names_place=True)
         for place in shown

@@ -18,10 +18,10 @@ from wagtail.query import PageQuerySet
 from lawtext.addresses import describe, parse_address
 from portal.agencies.models import Agency, Officer
 from portal.editorial.models import ArticlePage, CampaignPage, EventPage, PortalPage
-from portal.editorial.models.places import CitedPlace
+from portal.editorial.models.base import CitedPlace
 from portal.editorial.states.contents import ARTICLE, CONTENT_KINDS
 from portal.library.models import Field, Provision
-from portal.library.queries import instruments_on_the_shelf, keys_relying_on, stale_keys
+from portal.library.queries import instruments_on_the_shelf, stale_keys
 from portal.schema.queries import grouped, narrowed
 
 
@@ -49,10 +49,6 @@ def public_article_at(*, url_path: str) -> ArticlePage | None:
     return page.specific if page else None
 
 
-def articles_in_section(*, section: PortalPage) -> PageQuerySet:
-    return published_articles().descendant_of(section)
-
-
 def articles_of_kind(*, kind: str) -> PageQuerySet:
     return published_articles().filter(kind=kind)
 
@@ -64,13 +60,6 @@ def articles_of_agency(*, agency: Agency) -> PageQuerySet:
 def articles_in_field(*, field: Field) -> PageQuerySet:
     """Those sorted under the field or under a heading of it."""
     return published_articles().filter(Q(fields=field) | Q(fields__parent=field)).distinct()
-
-
-def articles_citing(*, number_key: str, article_address: str) -> PageQuerySet:
-    """The texts that lean on an article of a law or on anything inside it."""
-    return published_articles().filter(
-        pk__in=[int(key) for key in keys_relying_on(kind=ARTICLE, number_key=number_key, article=article_address)]
-    )
 
 
 def related_articles(*, article: ArticlePage, fields: Sequence[Field], limit: int = 4) -> list[ArticlePage]:
@@ -295,11 +284,15 @@ def own_words(page: ArticlePage) -> str:
 
 
 def _joined(blocks: Iterable[Any]) -> str:
-    return "\n".join(filter(None, (_block_text(block.block_type, block.value) for block in blocks)))
-
-
-def _block_text(block_type: str, value: Any) -> str:
-    return " ".join(strip_tags(_WORDS.get(block_type, str)(value).replace("</", " </")).split())
+    return "\n".join(
+        filter(
+            None,
+            (
+                " ".join(strip_tags(_WORDS.get(block.block_type, str)(block.value).replace("</", " </")).split())
+                for block in blocks
+            ),
+        )
+    )
 
 
 def _rich(value: Any) -> str:

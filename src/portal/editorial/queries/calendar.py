@@ -75,8 +75,9 @@ class EditorialCalendarFilter:
     path: str = ""
 
     def pages[Page: ArticlePage](self, pages: QuerySet[Page]) -> QuerySet[Page]:
-        found = pages.select_related("agency").defer("body")
-        return narrowed(found, agency__in=self.agencies, path__startswith=self.path)
+        return narrowed(
+            pages.select_related("agency").defer("body"), agency__in=self.agencies, path__startswith=self.path
+        )
 
     @property
     def moments(self) -> tuple[datetime, datetime]:
@@ -127,8 +128,13 @@ def _events(wanted: EditorialCalendarFilter) -> Iterator[EditorialHappening]:
     ends = Q(ends_at__gte=since) | Q(ends_at__isnull=True, starts_at__gte=since)
     for page in wanted.pages(EventPage.objects.filter(ends, starts_at__lt=until)):
         note = page.venue if page.live else " – ".join(filter(None, (page.venue, "chưa đăng")))
-        last = timezone.localdate(page.ends_at) if page.ends_at else None
-        yield _line(EditorialMark.EVENT, page, page.starts_at, ends=last, note=note)
+        yield _line(
+            EditorialMark.EVENT,
+            page,
+            page.starts_at,
+            ends=timezone.localdate(page.ends_at) if page.ends_at else None,
+            note=note,
+        )
 
 
 def _campaigns(wanted: EditorialCalendarFilter) -> Iterator[EditorialHappening]:
@@ -263,27 +269,25 @@ def calendar_file(happenings: Iterable[EditorialHappening], *, name: str, base: 
         f"PRODID:-//{_calendar_text(name)}//Lịch biên tập//VI",
         "CALSCALE:GREGORIAN",
         f"X-WR-CALNAME:{_calendar_text(f'Lịch biên tập – {name}')}",
+        *(line for one in happenings for line in _entry(one, base=base, at=at)),
+        "END:VCALENDAR",
     ]
-    for one in happenings:
-        lines += _entry(one, base=base, at=at)
-    return "".join(f"{folded}\r\n" for line in [*lines, "END:VCALENDAR"] for folded in _folded_lines(line))
+    return "".join(f"{folded}\r\n" for line in lines for folded in _folded_lines(line))
 
 
-def _entry(one: EditorialHappening, *, base: str, at: datetime) -> Iterator[str]:
-    host = base.split("//", 1)[-1].split("/", 1)[0]
-    yield "BEGIN:VEVENT"
-    yield f"UID:{one.mark}-{one.key}@{host}"
-    yield f"DTSTAMP:{_utc_moment(at)}"
-    if one.is_whole_day or one.ends:
-        yield f"DTSTART;VALUE=DATE:{one.day:%Y%m%d}"
-        yield f"DTEND;VALUE=DATE:{(one.ends or one.day) + timedelta(days=1):%Y%m%d}"
-    else:
-        yield f"DTSTART:{_utc_moment(one.begins)}"
-    yield f"SUMMARY:{_calendar_text(f'{one.mark.label}: {one.title}')}"
-    if one.note:
-        yield f"DESCRIPTION:{_calendar_text(one.note)}"
-    yield f"URL:{base}{one.url}"
-    yield "END:VEVENT"
+def _entry(one: EditorialHappening, *, base: str, at: datetime) -> list[str]:
+    host, last = base.split("//", 1)[-1].split("/", 1)[0], one.ends or one.day
+    days = [f"DTSTART;VALUE=DATE:{one.day:%Y%m%d}", f"DTEND;VALUE=DATE:{last + timedelta(days=1):%Y%m%d}"]
+    return [
+        "BEGIN:VEVENT",
+        f"UID:{one.mark}-{one.key}@{host}",
+        f"DTSTAMP:{_utc_moment(at)}",
+        *(days if one.is_whole_day or one.ends else [f"DTSTART:{_utc_moment(one.begins)}"]),
+        f"SUMMARY:{_calendar_text(f'{one.mark.label}: {one.title}')}",
+        *([f"DESCRIPTION:{_calendar_text(one.note)}"] if one.note else []),
+        f"URL:{base}{one.url}",
+        "END:VEVENT",
+    ]
 
 
 def _utc_moment(moment: datetime) -> str:

@@ -184,16 +184,6 @@ def _entries(period: Period, verbs: Collection[str]) -> QuerySet[Entry]:
 
 
 @dataclass(frozen=True, slots=True)
-class ComplianceItem:
-    """One thing counted: when, what it is called, what is said of it, where an officer opens it ("" = it is gone)."""
-
-    at: datetime | None
-    title: str
-    note: str
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
 class ComplianceQuery:
     """Of whom, of when, as of which moment."""
 
@@ -203,19 +193,24 @@ class ComplianceQuery:
     is_workday: IsWorkday
 
 
-def drilldown(what: str, asked: ComplianceQuery) -> list[ComplianceItem]:
+def drilldown(what: str, asked: ComplianceQuery) -> list[dict[str, Any]]:
     """What a number counts. Raises KeyError for a name that is none of `LISTS`."""
     return list(DRILLDOWNS[what][1](asked))
 
 
-def _list_published(asked: ComplianceQuery) -> Iterator[ComplianceItem]:
+def _list_published(asked: ComplianceQuery) -> Iterator[dict[str, Any]]:
     yield from (
-        ComplianceItem(page.first_published_at, page.title, CONTENT_KINDS[page.kind].label, _edit(page.pk))
+        {
+            "at": page.first_published_at,
+            "title": page.title,
+            "note": CONTENT_KINDS[page.kind].label,
+            "url": _edit(page.pk),
+        }
         for page in published_in(asked.period).filter(agency=asked.agency)
     )
 
 
-def _steps(asked: ComplianceQuery, *, late_only: bool = False) -> Iterator[ComplianceItem]:
+def _steps(asked: ComplianceQuery, *, late_only: bool = False) -> Iterator[dict[str, Any]]:
     entries = [one for one in steps_in(asked.period) if agency_of(one) == asked.agency.pk]
     for entry, url in _with_pages(one for one in entries if is_late(one) or not late_only):
         step = _step(entry)
@@ -223,60 +218,78 @@ def _steps(asked: ComplianceQuery, *, late_only: bool = False) -> Iterator[Compl
         hours = entry.details.get("hours")
         took = f", sau {hours:.1f} giờ làm việc".replace(".", ",") if isinstance(hours, int | float) else ""
         late = ", quá hạn" if is_late(entry) else ""
-        yield ComplianceItem(entry.at, entry.subject_label, f"{step}: {word}{took}{late}", url)
+        yield {"at": entry.at, "title": entry.subject_label, "note": f"{step}: {word}{took}{late}", "url": url}
 
 
-def _late_steps(asked: ComplianceQuery) -> Iterator[ComplianceItem]:
+def _late_steps(asked: ComplianceQuery) -> Iterator[dict[str, Any]]:
     for one in late_steps(at=asked.at, is_workday=asked.is_workday):
         if one.agency == asked.agency.pk:
             note = f"{one.step.label}, hạn {timezone.localtime(one.due_at):%H:%M %d/%m/%Y}"
-            yield ComplianceItem(one.state.started_at, one.page.get_admin_display_title(), note, _edit(one.page.pk))
+            yield {
+                "at": one.state.started_at,
+                "title": one.page.get_admin_display_title(),
+                "note": note,
+                "url": _edit(one.page.pk),
+            }
 
 
-def _urgent(asked: ComplianceQuery) -> Iterator[ComplianceItem]:
+def _urgent(asked: ComplianceQuery) -> Iterator[dict[str, Any]]:
     for one in urgent_in(asked.period).filter(article__agency=asked.agency).select_related("article"):
         seen = one.get_verdict_display() if one.reviewed_at else "chưa xem lại"
         late = " (quá hạn)" if (one.reviewed_at or asked.at) > one.review_by else ""
-        yield ComplianceItem(one.at, one.article.title, f"{one.reason} – {seen}{late}", _edit(one.article_id))
+        yield {
+            "at": one.at,
+            "title": one.article.title,
+            "note": f"{one.reason} – {seen}{late}",
+            "url": _edit(one.article_id),
+        }
 
 
-def _withdrawn(asked: ComplianceQuery) -> Iterator[ComplianceItem]:
+def _withdrawn(asked: ComplianceQuery) -> Iterator[dict[str, Any]]:
     yield from (
-        ComplianceItem(entry.at, entry.subject_label, str(entry.details.get("note", "")), url)
+        {"at": entry.at, "title": entry.subject_label, "note": str(entry.details.get("note", "")), "url": url}
         for entry, url in _with_pages([one for one in withdrawn_in(asked.period) if agency_of(one) == asked.agency.pk])
     )
 
 
-def _reviews(asked: ComplianceQuery) -> Iterator[ComplianceItem]:
+def _reviews(asked: ComplianceQuery) -> Iterator[dict[str, Any]]:
     yield from (
-        ComplianceItem(page.last_published_at, page.title, f"rà soát trước {page.review_date:%d/%m/%Y}", _edit(page.pk))
+        {
+            "at": page.last_published_at,
+            "title": page.title,
+            "note": f"rà soát trước {page.review_date:%d/%m/%Y}",
+            "url": _edit(page.pk),
+        }
         for page in reviews_due(at=asked.at).filter(agency=asked.agency)
     )
 
 
-def _list_stale(asked: ComplianceQuery) -> Iterator[ComplianceItem]:
+def _list_stale(asked: ComplianceQuery) -> Iterator[dict[str, Any]]:
     seen = set()
     for flag in flags_waiting(agencies=[asked.agency]).filter(item__kind=ARTICLE):
         if flag.item_id not in seen:
             seen.add(flag.item_id)
-            yield ComplianceItem(
-                flag.raised_at, flag.item.title, f"luật thay đổi từ {flag.since:%d/%m/%Y}", flag.item.edit_url
-            )
+            yield {
+                "at": flag.raised_at,
+                "title": flag.item.title,
+                "note": f"luật thay đổi từ {flag.since:%d/%m/%Y}",
+                "url": flag.item.edit_url,
+            }
 
 
-def _silent(asked: ComplianceQuery) -> Iterator[ComplianceItem]:
+def _silent(asked: ComplianceQuery) -> Iterator[dict[str, Any]]:
     for one in silent_sections(on=timezone.localdate(asked.at), agencies=[asked.agency.pk]):
         if one.section is not None and one.silent_since is not None:
-            yield ComplianceItem(
-                one.last_change,
-                one.name,
-                f"quá {one.most_days} ngày không có gì mới, từ {one.silent_since:%d/%m/%Y}",
-                reverse("wagtailadmin_explore", args=[one.section.pk]),
-            )
+            yield {
+                "at": one.last_change,
+                "title": one.name,
+                "note": f"quá {one.most_days} ngày không có gì mới, từ {one.silent_since:%d/%m/%Y}",
+                "url": reverse("wagtailadmin_explore", args=[one.section.pk]),
+            }
 
 
 # Name in the address -> what the list is called, what stands in it.
-DRILLDOWNS: dict[str, tuple[str, Callable[[ComplianceQuery], Iterable[ComplianceItem]]]] = {
+DRILLDOWNS: dict[str, tuple[str, Callable[[ComplianceQuery], Iterable[dict[str, Any]]]]] = {
     "da-dang": ("Nội dung đã đăng", _list_published),
     "buoc": ("Bước đã xử lý", _steps),
     "buoc-tre": ("Bước xử lý quá hạn", lambda asked: _steps(asked, late_only=True)),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db.models import Q, Sum
 from django.utils import timezone
@@ -76,20 +77,8 @@ def shelves(*, on: date) -> Shelves:
 _DAY = timedelta(days=1)
 
 
-@dataclass(slots=True)
-class PageUse:
-    """Numbers of a period; they add up."""
-
-    contents: int = 0
-    published: int = 0
-    updated: int = 0
-    reads: int = 0
-    useful: int = 0
-    unclear: int = 0
-
-    def add(self, other: PageUse) -> None:
-        for one in fields(self):
-            setattr(self, one.name, getattr(self, one.name) + getattr(other, one.name))
+# Numbers of a period, by name: contents, published, updated, reads, useful, unclear.
+PageUse = Counter[str]
 
 
 @dataclass(slots=True)
@@ -100,7 +89,7 @@ class SectionFreshness:
     """
 
     name: str
-    use: PageUse = field(default_factory=PageUse)
+    use: PageUse = field(default_factory=Counter)
     last_change: datetime | None = None
     section: SectionPage | None = None
     agency: Agency | None = None
@@ -108,7 +97,7 @@ class SectionFreshness:
     silent_since: date | None = None
 
     def note(self, use: PageUse, changed: datetime | None) -> None:
-        self.use.add(use)
+        self.use.update(use)
         if changed is not None and (self.last_change is None or changed > self.last_change):
             self.last_change = changed
 
@@ -129,7 +118,7 @@ class _Content:
             published=int(is_published),
             updated=int(not is_published and _is_in(period, self.last)),
         )
-        use.add(read.get(str(self.pk), PageUse()))
+        use.update(read.get(str(self.pk), Counter()))
         return use
 
 
@@ -152,7 +141,7 @@ def sections_in_figures(
     fronts = _read(SECTION, period)
     for path, standing in found.items():
         section = known.sections[path]
-        standing.use.add(fronts.get(str(section.pk), PageUse()))
+        standing.use.update(fronts.get(str(section.pk), Counter()))
         standing.agency = known.charge(path)
         standing.most_days = known.most_days(section)
         standing.silent_since = _silent_since(standing, on)
@@ -178,30 +167,23 @@ def agencies_in_figures(
 
 def silent_sections(*, on: date, agencies: Collection[int] | None = None) -> list[SectionFreshness]:
     """Those that have been silent for too long, the longest first."""
-    silent = [
-        one
-        for one in sections_in_figures(period=Period(on, on), on=on, agencies=agencies)
-        if one.silent_since is not None
-    ]
-    return sorted(silent, key=lambda one: (one.silent_since or on, one.name))
-
-
-@dataclass(frozen=True, slots=True)
-class ReadContent:
-    """A content with what readers did with it in a period."""
-
-    page: ArticlePage
-    use: PageUse
+    return sorted(
+        [
+            one
+            for one in sections_in_figures(period=Period(on, on), on=on, agencies=agencies)
+            if one.silent_since is not None
+        ],
+        key=lambda one: (one.silent_since or on, one.name),
+    )
 
 
 def contents_in_figures(
     *, period: Period, agencies: Collection[int] | None, is_unclear: bool = False, limit: int = 20
-) -> list[ReadContent]:
+) -> list[dict[str, Any]]:
     """What is read most; `is_unclear`: what readers found unclear and nobody found useful."""
     rows = Reading.objects.filter(kind=ARTICLE, day__range=(period.since, period.until)).values("key")
     sums = rows.annotate(read=Sum("reads"), good=Sum("useful"), bad=Sum("unclear")).order_by("-read", "key")
-    unclear = sums.filter(bad__gt=0, good=0).order_by("-bad", "-read", "key")
-    sums = unclear if is_unclear else sums.filter(read__gt=0)
+    sums = sums.filter(bad__gt=0, good=0).order_by("-bad", "-read", "key") if is_unclear else sums.filter(read__gt=0)
     uses = {
         int(row["key"]): PageUse(reads=row["read"], useful=row["good"], unclear=row["bad"])
         for row in (sums if agencies is not None else sums[: limit * 2])
@@ -212,12 +194,12 @@ def contents_in_figures(
         own = set(ArticlePage.objects.filter(agency__in=agencies).values_list("pk", flat=True))
         uses = {key: use for key, use in uses.items() if key in own}
     held = pages.in_bulk(list(uses)[:limit])
-    return [ReadContent(held[key], use) for key, use in uses.items() if key in held][:limit]
+    return [{"page": held[key], "use": use} for key, use in uses.items() if key in held][:limit]
 
 
 def use_of_page(*, page: int, period: Period) -> PageUse:
     """The numbers of one content."""
-    return _read(ARTICLE, period, key=str(page)).get(str(page), PageUse())
+    return _read(ARTICLE, period, key=str(page)).get(str(page), Counter())
 
 
 def _contents() -> Iterator[_Content]:
@@ -276,8 +258,10 @@ def month_of_sections(*, month: date) -> list[SectionMonth]:
 
 def _silences(month: date, last: date) -> dict[str, set[date]]:
     """Section -> its days of the month that were too late for something new. The day on which it spoke is none."""
-    of_month = Q(due_at__date__lte=last) & (Q(settled_at__isnull=True) | Q(settled_at__date__gt=month))
-    rows = DeskReminder.objects.filter(of_month, about=ReminderSubject.SILENCE.value)
+    rows = DeskReminder.objects.filter(
+        Q(due_at__date__lte=last) & (Q(settled_at__isnull=True) | Q(settled_at__date__gt=month)),
+        about=ReminderSubject.SILENCE.value,
+    )
     found: dict[str, set[date]] = defaultdict(set)
     for key, due_at, settled_at in rows.values_list("key", "due_at", "settled_at"):
         begins = max(timezone.localdate(due_at), month)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Concat, NullIf
@@ -16,22 +16,6 @@ from portal.editorial.models import Adoption, ArticlePage, SectionPage
 from portal.editorial.queries.articles import public_articles, published_articles
 from portal.editorial.queries.regulation import kinds_allowed
 from portal.editorial.states.contents import CONTENT_KINDS, LICENCES, ContentKind, SectionKind
-
-
-@dataclass(frozen=True, slots=True)
-class ListedContent:
-    """A content as a section shows it; `source`: the agency it was taken over from, "" for the section's own."""
-
-    page: ArticlePage
-    title: str
-    lead: str
-    kind_label: str
-    shown_at: datetime
-    source: str
-
-    @property
-    def pk(self) -> int:
-        return self.page.pk
 
 
 def adoptions_seen(*, at: datetime) -> QuerySet[Adoption]:
@@ -86,24 +70,30 @@ def kinds_in_section(*, section: SectionPage, at: datetime) -> list[tuple[Conten
     return [(kind, counted[code]) for code, kind in CONTENT_KINDS.items() if counted.get(code)]
 
 
-def listed_contents(*, section: SectionPage, pages: Sequence[ArticlePage], at: datetime) -> list[ListedContent]:
-    """The rows of a list with what the section says over an original. One query."""
+def listed_contents(*, section: SectionPage, pages: Sequence[ArticlePage], at: datetime) -> list[dict[str, Any]]:
+    """The rows of a list with what the section says over an original. One query.
+
+    `source`: the agency that a content was taken over from, "" for the section's own.
+    """
     taken = adoptions_seen(at=at).filter(section__path__startswith=section.path, article__in=pages)
     over = {row.article_id: row for row in taken}
     return [_listed_content(page, over.get(page.pk)) for page in pages]
 
 
-def _listed_content(page: ArticlePage, over: Adoption | None) -> ListedContent:
-    if over is None:
-        return ListedContent(page, page.title, page.lead, page.sort.label, page.first_published_at, "")
-    return ListedContent(
-        page=page,
-        title=over.title or page.title,
-        lead=over.lead or page.lead,
-        kind_label=CONTENT_KINDS[over.kind].label if over.kind in CONTENT_KINDS else page.sort.label,
-        shown_at=over.visible_from,
-        source=page.source_name or (page.agency.name if page.agency else ""),
+def _listed_content(page: ArticlePage, over: Adoption | None) -> dict[str, Any]:
+    taken = (
+        {}
+        if over is None
+        else {
+            "title": over.title or page.title,
+            "lead": over.lead or page.lead,
+            "kind_label": CONTENT_KINDS[over.kind].label if over.kind in CONTENT_KINDS else page.sort.label,
+            "shown_at": over.visible_from,
+            "source": page.source_name or (page.agency.name if page.agency else ""),
+        }
     )
+    own = {"title": page.title, "lead": page.lead, "kind_label": page.sort.label, "shown_at": page.first_published_at}
+    return {"page": page, "source": "", **own, **taken}
 
 
 def shelves_of(*, section: SectionPage, at: datetime) -> PageQuerySet:
@@ -155,12 +145,13 @@ def kinds_to_adopt(*, section: SectionPage, article: ArticlePage, on: date) -> l
     Those that the regulation of the day lets whoever is in charge there publish themselves. An event or a campaign
     stays what it is, and only they are.
     """
-    kinds = (
-        [article.kind]
+    return kinds_allowed(
+        section=section,
+        kinds=[article.kind]
         if CONTENT_KINDS[article.kind].page != "article"
-        else [kind.code for kind in CONTENT_KINDS.values() if kind.page == "article"]
+        else [kind.code for kind in CONTENT_KINDS.values() if kind.page == "article"],
+        on=on,
     )
-    return kinds_allowed(section=section, kinds=kinds, on=on)
 
 
 def adoptions_of(*, section: SectionPage) -> QuerySet[Adoption]:

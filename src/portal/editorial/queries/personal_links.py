@@ -117,5 +117,9 @@ def _is_current(link: DeskLink) -> bool:
 
 
 def _is_still_theirs(link: DeskLink, on: date) -> bool:
-    step = ApprovalStep(link.task_state.task.steptask.step) if link.task_state else ApprovalStep.APPROVE
-    return may_take(officer=link.officer, step=step, page=link.page, on=on)
+    return may_take(
+        officer=link.officer,
+        step=ApprovalStep(link.task_state.task.steptask.step) if link.task_state else ApprovalStep.APPROVE,
+        page=link.page,
+        on=on,
+    )

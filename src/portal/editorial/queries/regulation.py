@@ -102,12 +102,11 @@ def case_of(
     """The case as the rules see it. A section of an agency that ended is its successors' own."""
     charge = nearest_in_charge(sections)
     is_front = charge is not None and charge.kind == SectionKind.AGENCY
-    is_supervisor = _is_supervisor(agency, charge, regulation, is_front=is_front)
     return PostingCase(
         kind=kind,
         agency=agency.pk if agency else None,
         agency_kind=agency.kind if agency else "",
-        is_supervisor=is_supervisor,
+        is_supervisor=_is_supervisor(agency, charge, regulation, is_front=is_front),
         sections=tuple(section.pk for section in sections),
         is_own=is_front and _is_own(agency, charge),
         is_common=not is_front,

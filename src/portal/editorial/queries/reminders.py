@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
@@ -19,24 +20,12 @@ from portal.editorial.queries.regulation import case_of, posting_rules_of
 from portal.editorial.queries.workflow import StepCharge, charges_of, open_steps, steps_of
 from portal.editorial.regulation.rulings import deadline, judge
 from portal.editorial.states.workflow import ApprovalStep, ReminderSubject
-from portal.schema.queries import narrowed
+from portal.schema.queries import any_of, narrowed
 
 
-@dataclass(frozen=True, slots=True)
-class WaitingStep:
-    """An open step. `agency` is the key of who has to take it; `since` when it was opened."""
-
-    state: int
-    page: PortalPage
-    step: ApprovalStep
-    agency: int | None
-    by: Officer | None
-    since: datetime
-    due_at: datetime | None
-    is_overdue: bool
-
-
-def steps_waiting(*, at: datetime, officer: Officer | None = None, agency: Agency | None = None) -> list[WaitingStep]:
+def steps_waiting(
+    *, at: datetime, officer: Officer | None = None, agency: Agency | None = None
+) -> list[dict[str, Any]]:
     """The open steps, what is due first first: those an officer may take, those an agency has to, or all."""
     on = timezone.localdate(at)
     keys: Iterable[int] = (
@@ -44,10 +33,10 @@ def steps_waiting(*, at: datetime, officer: Officer | None = None, agency: Agenc
         if officer
         else open_steps()
     )
-    return [one for one in _waiting(keys, at) if agency is None or one.agency == agency.pk]
+    return [one for one in _waiting(keys, at) if agency is None or one["agency"] == agency.pk]
 
 
-def own_submissions(*, officer: Officer, at: datetime) -> list[WaitingStep]:
+def own_submissions(*, officer: Officer, at: datetime) -> list[dict[str, Any]]:
     """The steps at which what the officer submitted or wrote first waits for others."""
     keys = StepState.objects.filter(
         workflow_state__in=WorkflowState.objects.filter(status=WorkflowState.STATUS_IN_PROGRESS, requested_by=officer),
@@ -85,7 +74,7 @@ def returned_to(*, officer: Officer, limit: int = 8) -> list[StepState]:
     return [state for key, state in found.items() if key not in over][:limit]
 
 
-def _waiting(keys: Iterable[int], at: datetime) -> list[WaitingStep]:
+def _waiting(keys: Iterable[int], at: datetime) -> list[dict[str, Any]]:
     states = (
         StepState.objects.filter(pk__in=set(keys))
         .select_related("workflow_state__requested_by", "task__steptask")
@@ -101,18 +90,18 @@ def _waiting(keys: Iterable[int], at: datetime) -> list[WaitingStep]:
     ]
 
 
-def _one(state: StepState, page: PortalPage, charge: StepCharge, at: datetime) -> WaitingStep:
+def _one(state: StepState, page: PortalPage, charge: StepCharge, at: datetime) -> dict[str, Any]:
     step = ApprovalStep(state.task.steptask.step)
-    return WaitingStep(
-        state=state.pk,
-        page=page,
-        step=step,
-        agency=charge.board if step is ApprovalStep.BOARD else charge.agency,
-        by=state.workflow_state.requested_by,
-        since=state.started_at,
-        due_at=state.due_at,
-        is_overdue=state.due_at is not None and state.due_at < at,
-    )
+    return {
+        "state": state.pk,
+        "page": page,
+        "step": step,
+        "agency": charge.board if step is ApprovalStep.BOARD else charge.agency,
+        "by": state.workflow_state.requested_by,
+        "since": state.started_at,
+        "due_at": state.due_at,
+        "is_overdue": state.due_at is not None and state.due_at < at,
+    }
 
 
 IsWorkday = Callable[[date], bool]
@@ -147,8 +136,13 @@ def _reviews(known: Shelves, at: datetime) -> Iterator[EditorialDue]:
     due = ArticlePage.objects.live().filter(review_date__lte=timezone.localdate(at)).select_related("agency")
     for page in due.defer("body").order_by("pk"):
         owner = known.today(page.agency) or known.charge(page.path)
-        agency = owner.pk if owner else None
-        yield EditorialDue(ReminderSubject.REVIEW, str(page.pk), _morning(page.review_date), agency, title=page.title)
+        yield EditorialDue(
+            ReminderSubject.REVIEW,
+            str(page.pk),
+            _morning(page.review_date),
+            owner.pk if owner else None,
+            title=page.title,
+        )
 
 
 def _silences(known: Shelves, at: datetime) -> Iterator[EditorialDue]:
@@ -187,12 +181,14 @@ def steps_with_deadlines(*, at: datetime, is_workday: IsWorkday, within: Shelves
         .defer("body")
         .in_bulk([int(state.workflow_state.object_id) for state in states])
     )
-    found = [
-        _open_step(known, state, pages[int(state.workflow_state.object_id)], steps[state.task_id], is_workday)
-        for state in states
-        if state.task_id in steps and int(state.workflow_state.object_id) in pages
-    ]
-    return sorted(found, key=lambda one: (one.due_at, one.state.pk))
+    return sorted(
+        [
+            _open_step(known, state, pages[int(state.workflow_state.object_id)], steps[state.task_id], is_workday)
+            for state in states
+            if state.task_id in steps and int(state.workflow_state.object_id) in pages
+        ],
+        key=lambda one: (one.due_at, one.state.pk),
+    )
 
 
 def _open_step(known: Shelves, state: TaskState, page: ArticlePage, step: str, is_workday: IsWorkday) -> OpenStep:
@@ -204,8 +200,11 @@ def _open_step(known: Shelves, state: TaskState, page: ArticlePage, step: str, i
         agency=page.agency or charge,
         regulation=known.regulation,
     )
-    hours = judge(posting_rules_of(known.regulation), case).step_hours
-    due_at = deadline(timezone.localtime(state.started_at), hours, is_workday=is_workday)
+    due_at = deadline(
+        timezone.localtime(state.started_at),
+        judge(posting_rules_of(known.regulation), case).step_hours,
+        is_workday=is_workday,
+    )
     agency = supervisor if step == ApprovalStep.BOARD and supervisor else charge
     return OpenStep(state, page, ApprovalStep(step), due_at, agency.pk if agency else None)
 
@@ -242,10 +241,7 @@ def open_reminders(*, agencies: Collection[int] | None = None) -> QuerySet[DeskR
 
 def reminders_named(*, places: Collection[tuple[str, str]]) -> list[DeskReminder]:
     """The open reminders of these things (about, key)."""
-    named = Q(pk__in=[])
-    for about, key in places:
-        named |= Q(about=about, key=key)
-    return list(open_reminders().filter(named))
+    return list(open_reminders().filter(any_of(Q(about=about, key=key) for about, key in places)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from portal.editorial.models import ArticlePage, Contact, PortalPage, Regulation
 from portal.editorial.queries.articles import public_articles
 from portal.editorial.states.contents import FRONTS, SectionKind
 from portal.editorial.states.workflow import RegulationState
-from portal.schema.queries import narrowed
+from portal.schema.queries import any_of, narrowed
 
 TOP = 3  # depth of the sections right below the home page
 # The standing shelf below which the fronts of agencies stand.
@@ -162,9 +162,7 @@ def postings_to_end(*, predecessors: Sequence[Agency], on: date) -> QuerySet[Pos
 def _part(agency: Agency) -> dict[str, object]:
     """What one agency brings along."""
     sections = list(SectionPage.objects.filter(agency__in=[agency.pk]).order_by("path"))
-    below = Q(pk__in=[])
-    for section in sections:
-        below |= Q(path__startswith=section.path)
+    below = any_of(Q(path__startswith=section.path) for section in sections)
     drafts = PortalPage.objects.filter(below).filter(Q(live=False) | Q(has_unpublished_changes=True))
     written = public_articles().filter(Q(agency=agency) | Q(pk__in=ArticlePage.objects.filter(below).values("pk")))
     return {

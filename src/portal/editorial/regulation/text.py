@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from lawtext.numerals import to_roman
 from portal.editorial.regulation.rulings import FreshnessValues, PostingRuleValues
@@ -170,22 +171,12 @@ class RegulationWrittenArticle:
 
 
 @dataclass(frozen=True, slots=True)
-class RegulationTextArticle:
-    """An article as it is read; `lines` are clauses ("1. …") and points ("a) …")."""
-
-    number: int
-    heading: str
-    lines: tuple[str, ...]
-    generated: GeneratedArticle | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class RegulationChapter:
     """`number` is Roman; a text without chapters is one whose number and title are empty."""
 
     number: str
     title: str
-    articles: tuple[RegulationTextArticle, ...]
+    articles: tuple[dict[str, Any], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +193,7 @@ def compose(
 ) -> tuple[RegulationChapter, ...]:
     """The whole text, articles numbered through."""
     posting_article = next((n for n, one in enumerate(written, 1) if one.generated is GeneratedArticle.POSTING), None)
-    chapters: list[tuple[str, list[RegulationTextArticle]]] = []
+    chapters: list[tuple[str, list[dict[str, Any]]]] = []
     for number, one in enumerate(written, 1):
         if one.chapter or not chapters:
             chapters.append((one.chapter, []))
@@ -211,7 +202,9 @@ def compose(
             if one.generated
             else [line.strip() for line in one.text.splitlines() if line.strip()]
         )
-        chapters[-1][1].append(RegulationTextArticle(number, one.heading, numbered(lines), one.generated))
+        chapters[-1][1].append(
+            {"number": number, "heading": one.heading, "lines": numbered(lines), "generated": one.generated}
+        )
     named = sum(1 for title, _ in chapters if title)
     return tuple(
         RegulationChapter(to_roman(position) if title and named else "", title, tuple(articles))

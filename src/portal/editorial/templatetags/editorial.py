@@ -13,12 +13,12 @@ from portal.agencies.queries import current_successors
 from portal.design.navigation import NavigationLink
 from portal.editorial import queries
 from portal.editorial.models import ArticlePage, Audience, CampaignPage, EventPage, PortalPage, SectionPage
+from portal.editorial.models.base import CitedPlace
 from portal.editorial.models.body import CitationValue
-from portal.editorial.models.places import CitedPlace
 from portal.editorial.queries.advice import advice_by_severity
 from portal.editorial.queries.calendar import orientations
 from portal.editorial.queries.freshness import use_of_page
-from portal.editorial.states.media import media_type_of, spoken_duration, spoken_file
+from portal.editorial.states.contents import media_type_of, spoken_duration, spoken_file
 from portal.editorial.web.pages import (
     campaign_totals_of,
     describe_content,

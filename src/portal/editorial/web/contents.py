@@ -22,6 +22,7 @@ from wagtail.models import Site
 
 from portal.agencies.operations import rate_limits
 from portal.agencies.operations.rate_limits import is_first_vote_today, is_from_here
+from portal.design.refusals import or_404
 from portal.editorial import queries
 from portal.editorial.models import ArticlePage, EventPage, Regulation
 from portal.editorial.queries.calendar import Appointment, event_file
@@ -36,10 +37,7 @@ from portal.library.queries import converters
 def content_or_404(request: HttpRequest, path: str) -> ArticlePage:
     """`path`: as it stands in the address, without slashes at its ends."""
     site = Site.find_for_request(request)
-    page = queries.public_article_at(url_path=f"{site.root_page.url_path}{path}/") if site else None
-    if page is None:
-        raise Http404
-    return page
+    return or_404(queries.public_article_at(url_path=f"{site.root_page.url_path}{path}/") if site else None)
 
 
 PER_PAGE = 12
@@ -159,23 +157,23 @@ def show_regulation_in_force(request: HttpRequest) -> HttpResponse:
 @require_safe
 def show_regulation_version(request: HttpRequest, day: date) -> HttpResponse:
     """The version that began on a day: its permanent address."""
-    regulation = issued_regulations().filter(from_date=day).first()
-    if regulation is None:
-        raise Http404
-    return _page(request, regulation, timezone.localdate())
+    return _page(request, or_404(issued_regulations().filter(from_date=day).first()), timezone.localdate())
 
 
 def _page(request: HttpRequest, regulation: Regulation, today: date) -> HttpResponse:
     versions = list(issued_regulations())
-    context = {
-        "regulation": regulation,
-        "chapters": text_of(regulation),
-        "bases": regulation.bases.splitlines(),
-        "versions": versions if len(versions) > 1 else [],
-        "is_over": regulation.to_date is not None and regulation.to_date <= today,
-        "is_to_come": regulation.from_date is not None and regulation.from_date > today,
-    }
-    return render(request, "editorial/regulation.html", context)
+    return render(
+        request,
+        "editorial/regulation.html",
+        {
+            "regulation": regulation,
+            "chapters": text_of(regulation),
+            "bases": regulation.bases.splitlines(),
+            "versions": versions if len(versions) > 1 else [],
+            "is_over": regulation.to_date is not None and regulation.to_date <= today,
+            "is_to_come": regulation.from_date is not None and regulation.from_date > today,
+        },
+    )
 
 
 assert converters  # noqa: S101  imported to register what the addresses hold

@@ -14,7 +14,7 @@ from wagtail import hooks
 from wagtail.documents import get_document_model
 from wagtail.documents.views.serve import serve
 
-from portal.editorial.states.media import MediaFileKind, kind_of
+from portal.editorial.states.contents import MediaFileKind, kind_of
 
 # "bytes=0-499", "bytes=500-", "bytes=-200"
 _RANGE = re.compile(r"bytes\s*=\s*(?P<first>\d{0,18})\s*-\s*(?P<last>\d{0,18})")

@@ -96,13 +96,17 @@ def read_as_expert(request: HttpRequest, token: str) -> HttpResponse:
             return success_redirect(
                 request, "Đã nhận góp ý. Xin cảm ơn ông, bà; có thể góp ý tiếp về đoạn khác.", "editorial:advise", token
             )
-    context = {
-        "link": link,
-        "shown": version_for_reader(link.revision),
-        "form": form,
-        "remarks": link.remarks.order_by("pk"),
-    }
-    return render(request, "editorial/links/advise.html", context, status=422 if form.is_bound else 200)
+    return render(
+        request,
+        "editorial/links/advise.html",
+        {
+            "link": link,
+            "shown": version_for_reader(link.revision),
+            "form": form,
+            "remarks": link.remarks.order_by("pk"),
+        },
+        status=422 if form.is_bound else 200,
+    )
 
 
 _ACTS = {"dong-y": PersonalLinkOutcome.APPROVED, "tra-lai": PersonalLinkOutcome.RETURNED}
@@ -148,8 +152,12 @@ def show_version(request: HttpRequest, token: str) -> HttpResponse:
 def _show(request: HttpRequest, token: str, link: DeskLink, form: ReturnForm | None = None) -> HttpResponse:
     if request.method == "GET":
         note_opening(link=link, at=timezone.now())
-    context = {"link": link, "token": token, "shown": version_for_reader(link.revision), "form": form or ReturnForm()}
-    return render(request, "editorial/links/decide.html", context, status=422 if form else 200)
+    return render(
+        request,
+        "editorial/links/decide.html",
+        {"link": link, "token": token, "shown": version_for_reader(link.revision), "form": form or ReturnForm()},
+        status=422 if form else 200,
+    )
 
 
 def _do(request: HttpRequest, link: DeskLink, outcome: PersonalLinkOutcome, note: str) -> HttpResponse:

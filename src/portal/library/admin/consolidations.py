@@ -13,6 +13,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.agencies.admin.menu import confirmation
+from portal.agencies.queries import signed_in
+from portal.design.refusals import refusals_as_messages, success_redirect
 from portal.library.admin.event_forms import StepForm
 from portal.library.admin.events import ask, differences
 from portal.library.models import Consolidation, ConsolidationStep
@@ -47,18 +49,21 @@ def consolidation(request: HttpRequest, pk: int) -> HttpResponse:
     if is_pending:
         steps = steps.filter(review=Review.PENDING.value)
     page = Paginator(steps, _A_PAGE).get_page(request.GET.get("p"))
-    context = {
-        "consolidation": found,
-        "instrument": found.instrument,
-        "page_obj": page,
-        "lines": [_line(step) for step in page],
-        "counted": steps_counted(consolidation=found),
-        "is_pending": is_pending,
-        "is_draft": found.state == ConsolidationState.DRAFT,
-        "is_withdrawn": found.state == ConsolidationState.WITHDRAWN,
-        "is_published": found.state == ConsolidationState.PUBLISHED,
-    }
-    return render(request, "library/admin/consolidation.html", context)
+    return render(
+        request,
+        "library/admin/consolidation.html",
+        {
+            "consolidation": found,
+            "instrument": found.instrument,
+            "page_obj": page,
+            "lines": [_line(step) for step in page],
+            "counted": steps_counted(consolidation=found),
+            "is_pending": is_pending,
+            "is_draft": found.state == ConsolidationState.DRAFT,
+            "is_withdrawn": found.state == ConsolidationState.WITHDRAWN,
+            "is_published": found.state == ConsolidationState.PUBLISHED,
+        },
+    )
 
 
 def _line(step: ConsolidationStep) -> dict[str, object]:
@@ -75,10 +80,23 @@ def _line(step: ConsolidationStep) -> dict[str, object]:
     }
 
 
+_OVER = "Bản hợp nhất này đã xong hoặc đã bỏ."
+_HINDERED: dict[type[Exception], str] = {
+    StepsPending: "Còn bước chưa xem. Hãy xem hết trước khi đưa lên.",
+    NothingToConsolidate: "Mọi bước đều bị bỏ qua nên không có gì để đưa lên.",
+    NotADraft: _OVER,
+    NotPublished: _OVER,
+}
+_UNREVIEWED: dict[type[Exception], str] = {
+    NoWording: "Bước này chưa có lời văn: hãy tự ghi lời văn đúng, hoặc bỏ qua và ghi lý do.",
+    NotADraft: _OVER,
+}
+
+
 def _act(request: HttpRequest, found: Consolidation) -> HttpResponse:
     officer: Any = request.user
     at = timezone.now()
-    try:
+    with refusals_as_messages(request, texts=_HINDERED):
         if "approve" in request.POST:
             count = approve_applied(consolidation=found, by=officer, at=at)
             messages.success(request, f"Đã đồng ý {count} bước không có điểm nghi ngờ.")
@@ -86,22 +104,19 @@ def _act(request: HttpRequest, found: Consolidation) -> HttpResponse:
             return _ask_to_drop(request, found) if "drop" in request.POST else _ask_to_withdraw(request, found)
         elif "withdraw" in request.POST and (reason := request.POST.get("reason", "").strip()):
             made = withdraw_consolidation(consolidation=found, reason=reason, by=officer, at=at)
-            messages.success(request, "Đã rút bản hợp nhất; lời văn trước đó được dùng lại.")
-            return redirect("library_consolidation", made[0].pk if made else found.pk)
+            return success_redirect(
+                request,
+                "Đã rút bản hợp nhất; lời văn trước đó được dùng lại.",
+                "library_consolidation",
+                made[0].pk if made else found.pk,
+            )
         elif "drop" in request.POST:
             drop_consolidation(consolidation=found, by=officer, at=at)
-            messages.success(request, "Đã bỏ bản hợp nhất đang làm.")
-            return redirect("library_living", found.instrument_id)
+            return success_redirect(request, "Đã bỏ bản hợp nhất đang làm.", "library_living", found.instrument_id)
         elif "publish" in request.POST:
             edition = publish_consolidation(consolidation=found, by=officer, at=at)
             when = "ngay bây giờ" if edition.is_current else f"từ ngày {found.day:%d/%m/%Y}"
             messages.success(request, f"Đã đưa bản hợp nhất lên; người dân đọc được {when}.")
-    except StepsPending:
-        messages.error(request, "Còn bước chưa xem. Hãy xem hết trước khi đưa lên.")
-    except NothingToConsolidate:
-        messages.error(request, "Mọi bước đều bị bỏ qua nên không có gì để đưa lên.")
-    except (NotADraft, NotPublished):
-        messages.error(request, "Bản hợp nhất này đã xong hoặc đã bỏ.")
     return redirect("library_consolidation", found.pk)
 
 
@@ -141,25 +156,19 @@ def step(request: HttpRequest, pk: int) -> HttpResponse:
     ask(request)
     found = get_object_or_404(ConsolidationStep, pk=pk)
     form = StepForm(request.POST)
-    officer: Any = request.user
     if not form.is_valid():
         messages.error(request, "Hãy ghi lý do bỏ qua." if "reason" in form.errors else "Chưa ghi được; hãy thử lại.")
         return _back(request, found)
     said = form.cleaned_data
-    wording = said["wording"].replace("\r\n", "\n")
-    try:
+    with refusals_as_messages(request, texts=_UNREVIEWED):
         review_step(
             step=found,
             review=Review(said["review"]),
-            wording=wording,
+            wording=said["wording"].replace("\r\n", "\n"),
             reason=said["reason"],
-            by=officer,
+            by=signed_in(request),
             at=timezone.now(),
         )
-    except NoWording:
-        messages.error(request, "Bước này chưa có lời văn: hãy tự ghi lời văn đúng, hoặc bỏ qua và ghi lý do.")
-    except NotADraft:
-        messages.error(request, "Bản hợp nhất này đã xong hoặc đã bỏ.")
     return _back(request, found)
 
 

@@ -118,14 +118,27 @@ class EventForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         addresses = self.found_places.addresses
-        if data.get("is_whole") and addresses:
-            self.add_error("places", "Đã chọn toàn bộ văn bản thì không ghi từng đơn vị.")
-        if not data.get("is_whole") and not addresses and "places" not in self.errors:
-            self.add_error("places", "Hãy ghi đơn vị chịu tác động, hoặc chọn “Toàn bộ văn bản”.")
-        if data.get("wording") and len(addresses) != 1:
-            self.add_error("wording", "Lời văn mới chỉ ghi được khi sự kiện nêu đúng một đơn vị.")
-        if data.get("until") and data.get("day") and data["until"] <= data["day"]:
-            self.add_error("until", "Ngày kết thúc phải sau ngày bắt đầu.")
+        judged = (
+            (data.get("is_whole") and addresses, "places", "Đã chọn toàn bộ văn bản thì không ghi từng đơn vị."),
+            (
+                not data.get("is_whole") and not addresses and "places" not in self.errors,
+                "places",
+                "Hãy ghi đơn vị chịu tác động, hoặc chọn “Toàn bộ văn bản”.",
+            ),
+            (
+                data.get("wording") and len(addresses) != 1,
+                "wording",
+                "Lời văn mới chỉ ghi được khi sự kiện nêu đúng một đơn vị.",
+            ),
+            (
+                data.get("until") and data.get("day") and data["until"] <= data["day"],
+                "until",
+                "Ngày kết thúc phải sau ngày bắt đầu.",
+            ),
+        )
+        for is_wrong, field, words in judged:
+            if is_wrong:
+                self.add_error(field, words)
         return data
 
     @property

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -22,6 +20,7 @@ from lawtext.comparison import DiffOp, DiffPiece, diff
 from portal.agencies.admin.menu import confirmation
 from portal.agencies.admin.viewsets import holds
 from portal.agencies.queries import signed_in
+from portal.design.refusals import error_redirect, permit, refusals_as_messages, refusals_in_form, success_redirect
 from portal.design.sheets import Cell, TableSheet, sheet_answer
 from portal.library import queries
 from portal.library.admin.event_forms import EventDecisionForm, EventReasonForm, InboxForm, ReviewTermForm
@@ -50,69 +49,48 @@ from portal.library.states.instruments import has_change, may_have_change
 LONGEST = 20_000  # characters of one wording shown on a desk
 
 
-@dataclass(frozen=True, slots=True)
-class TargetLine:
-    """One place that an event names. `pieces` are the word differences; `now` alone where no new wording is known.
-
-    `before` tells the words that were read here the time before from those read now. `is_there`: the text reads so
-    already; `may_be_there`: it may, or so few words stand there by chance.
-    """
-
-    target: EventTarget
-    place: str
-    action: str
-    now: str
-    pieces: tuple[DiffPiece, ...]
-    is_there: bool
-    may_be_there: bool
-    is_missing: bool
-    before: tuple[DiffPiece, ...] = ()
-
-    @property
-    def source_url(self) -> str:
-        """The clause of the amending text, where the shelf has it."""
-        source = self.target.event.source
-        return page_of(source, self.target.source_address) if source and self.target.doubt else ""
-
-
 def target_lines(
     *, instrument: Instrument | None, targets: Sequence[EventTarget], day: date, revised: Event | None = None
-) -> list[TargetLine]:
+) -> list[dict[str, Any]]:
     """The targets of one event with the text of that day, and how they read in the reading that it revises; three
-    queries for all of them, one more for that."""
+    queries for all of them, one more for that.
+
+    `pieces` are the word differences; `now` alone where no new wording is known. `before` tells the words that were
+    read here the time before from those read now. `is_there`: the text reads so already; `may_be_there`: it may, or so
+    few words stand there by chance. `source_url`: the clause of the amending text, where the shelf has it.
+    """
     edition = edition_on(instrument=instrument, day=day) if instrument else None
     named = [target for target in targets if target.address]
     texts = wordings_at(edition=edition, targets=named) if edition and named else {}
     read = {one.address: _told(one) for one in revised.targets.all()} if revised else {}
-    lines = [_line(target, texts if instrument else None, edition) for target in targets]
-    return [
-        replace(one, before=differences(read[one.target.address], _told(one.target), action=""))
-        if one.target.address in read
-        else one
-        for one in lines
-    ]
+    return [_line(target, texts if instrument else None, edition, read) for target in targets]
 
 
 def _told(target: EventTarget) -> str:
     return target.wording or " → ".join(filter(None, [target.old_words, target.new_words]))
 
 
-def _line(target: EventTarget, texts: dict[str, str] | None, edition: Edition | None) -> TargetLine:
+def _line(
+    target: EventTarget, texts: dict[str, str] | None, edition: Edition | None, read: dict[str, str]
+) -> dict[str, Any]:
     now = (texts or {}).get(target.address, "")
     new = ordered(target, now)
     part = f"{PART_LABELS.get(target.part, target.part)} " if target.part else ""
-    return TargetLine(
-        target=target,
-        place=f"{part}{place_name(target.address)}",
-        action=ACTION_LABELS.get(target.action, target.action),
-        now=now[:LONGEST],
-        pieces=differences(now, new, action=target.action) if new is not None else (),
-        is_there=not target.doubt
+    address, source = target.address, target.event.source if target.doubt else None
+    return {
+        "target": target,
+        "place": f"{part}{place_name(address)}",
+        "action": ACTION_LABELS.get(target.action, target.action),
+        "now": now[:LONGEST],
+        "pieces": differences(now, new, action=target.action) if new is not None else (),
+        "is_there": not target.doubt
         and edition is not None
         and has_change(wanted(target), now, is_compiled=is_compiled(edition)),
-        may_be_there=not target.doubt and may_have_change(wanted(target), now),
-        is_missing=texts is not None and not now and target.action not in ("bo-sung", CHANGES_WORDS),
-    )
+        "may_be_there": not target.doubt and may_have_change(wanted(target), now),
+        "is_missing": texts is not None and not now and target.action not in ("bo-sung", CHANGES_WORDS),
+        "before": differences(read[address], _told(target), action="") if address in read else (),
+        "source_url": page_of(source, target.source_address) if source else "",
+    }
 
 
 def differences(before: str, after: str, *, action: str) -> tuple[DiffPiece, ...]:
@@ -146,15 +124,18 @@ def inbox(request: HttpRequest) -> HttpResponse:
     )
     page = Paginator(found, _A_PAGE).get_page(request.GET.get("p"))
     said = {name: request.GET[name] for name in form.fields if request.GET.get(name)}
-    context = {
-        "form": form,
-        "page_obj": page,
-        "rows": [(one, document_name(one)) for one in page],
-        "narrowed": urlencode(said),
-        "is_one_source": bool(asked.get("nguon")),
-        "flags": sum(queries.contents_touched(event=one) for one in page) if asked.get("nguon") else 0,
-    }
-    return render(request, "library/admin/events.html", context)
+    return render(
+        request,
+        "library/admin/events.html",
+        {
+            "form": form,
+            "page_obj": page,
+            "rows": [(one, document_name(one)) for one in page],
+            "narrowed": urlencode(said),
+            "is_one_source": bool(asked.get("nguon")),
+            "flags": sum(queries.contents_touched(event=one) for one in page) if asked.get("nguon") else 0,
+        },
+    )
 
 
 @require_POST
@@ -162,9 +143,11 @@ def accept_many(request: HttpRequest) -> HttpResponse:
     """Accept the ticked proposals as they stand."""
     ask(request)
     chosen = [int(one) for one in request.POST.getlist("event")[:_AT_ONCE] if one.isdecimal()]
-    events = Event.objects.filter(pk__in=chosen, state__in=UNDECIDED).order_by("pk")
-    officer: Any = request.user
-    decided = accept_events(events=events, by=officer, at=timezone.now())
+    decided = accept_events(
+        events=Event.objects.filter(pk__in=chosen, state__in=UNDECIDED).order_by("pk"),
+        by=signed_in(request),
+        at=timezone.now(),
+    )
     if decided.accepted:
         messages.success(request, f"Đã ghi nhận {len(decided.accepted)} sự kiện.")
     if decided.left:
@@ -201,11 +184,9 @@ def _settle(request: HttpRequest, found: Event, key: int) -> HttpResponse:
     """The officer says of one place that its words are whole as they stand in the box."""
     target = get_object_or_404(found.targets, pk=key)
     wording = request.POST.get(f"loi-van-{key}", "").replace("\r\n", "\n")
-    try:
+    done = "Đã xác nhận lời văn; người dân đọc được khi sự kiện được ghi nhận."
+    with refusals_as_messages(request, NoWording, text="Hãy ghi lời văn.", success=done):
         settle_wording(target=target, wording=wording, by=signed_in(request), at=timezone.now())
-        messages.success(request, "Đã xác nhận lời văn; người dân đọc được khi sự kiện được ghi nhận.")
-    except NoWording:
-        messages.error(request, "Hãy ghi lời văn.")
     return redirect("library_event", found.pk)
 
 
@@ -239,8 +220,7 @@ def _decide(
             return _ask_to_withdraw(request, found, reason.cleaned_data["reason"])
         form.add_error(None, "Cách ghi nhận trước đã vào một bản hợp nhất: hãy rút sự kiện đó trước.")
     except (NotProposed, NotAccepted):
-        messages.error(request, "Sự kiện này đã có người xử lý.")
-        return redirect("library_event", found.pk)
+        return error_redirect(request, "Sự kiện này đã có người xử lý.", "library_event", found.pk)
     else:
         return redirect("library_event", found.pk) if what in ("revoke", "keep") else redirect("library_events")
     return None
@@ -265,26 +245,30 @@ def _event_page(request: HttpRequest, found: Event, form: EventDecisionForm, rea
     if found.state not in UNDECIDED:
         targets = [one for one in targets if not one.is_dropped]
     kept = {int(one) for one in form["kept"].value() or [] if str(one).isdecimal()}
-    context = {
-        "event": found,
-        "name": document_name(found),
-        "form": form,
-        "reason": reason,
-        "lines": target_lines(
-            instrument=found.instrument,
-            targets=targets[:_SHOWN],
-            day=_day_shown(found, today),
-            revised=found.revises,
-        ),
-        "others": [(one, place_name(one.address)) for one in targets[_SHOWN:]],
-        "kept": kept,
-        "flags": queries.contents_touched(event=found),
-        "place": place_name(found.source_address) if found.source_address else "",
-        "is_future": found.day is not None and found.day > today,
-        "is_proposed": found.state in UNDECIDED,
-        "is_accepted": found.state == EventState.ACCEPTED,
-    }
-    return render(request, "library/admin/event.html", context, status=422 if form.errors or reason.errors else 200)
+    return render(
+        request,
+        "library/admin/event.html",
+        {
+            "event": found,
+            "name": document_name(found),
+            "form": form,
+            "reason": reason,
+            "lines": target_lines(
+                instrument=found.instrument,
+                targets=targets[:_SHOWN],
+                day=_day_shown(found, today),
+                revised=found.revises,
+            ),
+            "others": [(one, place_name(one.address)) for one in targets[_SHOWN:]],
+            "kept": kept,
+            "flags": queries.contents_touched(event=found),
+            "place": place_name(found.source_address) if found.source_address else "",
+            "is_future": found.day is not None and found.day > today,
+            "is_proposed": found.state in UNDECIDED,
+            "is_accepted": found.state == EventState.ACCEPTED,
+        },
+        status=422 if form.errors or reason.errors else 200,
+    )
 
 
 # ---- batches ---------------------------------------------------------------------------------------------------------
@@ -335,13 +319,17 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         return _revoked(request, found, form.cleaned_data["reason"])
     held = found.events.filter(state=EventState.ACCEPTED.value).select_related("instrument", "source")
-    context = {
-        "batch": found,
-        "confidence": _confidence(found),
-        "sample": held.order_by("?")[:_SAMPLE],
-        "reason": form,
-    }
-    return render(request, "library/admin/batch.html", context, status=422 if form.errors else 200)
+    return render(
+        request,
+        "library/admin/batch.html",
+        {
+            "batch": found,
+            "confidence": _confidence(found),
+            "sample": held.order_by("?")[:_SAMPLE],
+            "reason": form,
+        },
+        status=422 if form.errors else 200,
+    )
 
 
 def _revoked(request: HttpRequest, found: Any, reason: str) -> HttpResponse:
@@ -357,11 +345,8 @@ def _revoked(request: HttpRequest, found: Any, reason: str) -> HttpResponse:
             back=reverse("library_batch", args=[found.pk]),
             fields={"reason": reason, "confirmed": "1"},
         )
-    try:
+    with refusals_as_messages(request, BatchRevoked, text="Đợt này đã được rút lại trước đó."):
         done = revoke_batch(batch=found, reason=reason, by=signed_in(request), at=timezone.now())
-    except BatchRevoked:
-        messages.error(request, "Đợt này đã được rút lại trước đó.")
-    else:
         kept = f" Giữ {len(done.left)} sự kiện đã vào bản hợp nhất." if done.left else ""
         messages.success(request, f"Đã rút lại {len(done.accepted)} sự kiện của đợt {found.pk}.{kept}")
     return redirect("library_batch", found.pk)
@@ -376,16 +361,20 @@ def review_terms(request: HttpRequest) -> HttpResponse:
     ask(request)
     form = ReviewTermForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_in_form(form, texts={TermBegun: "Hãy chọn từ ngày mai trở đi."}, field="begins"):
             term = set_review_term(**form.cleaned_data, by=signed_in(request), at=timezone.now())
-        except TermBegun:
-            form.add_error("begins", "Hãy chọn từ ngày mai trở đi.")
-        else:
-            messages.success(request, f"Đã đặt: từ ngày {term.begins:%d/%m/%Y}, tin một lần kiểm tra {term.days} ngày.")
-            return redirect("library_review_terms")
+            return success_redirect(
+                request,
+                f"Đã đặt: từ ngày {term.begins:%d/%m/%Y}, tin một lần kiểm tra {term.days} ngày.",
+                "library_review_terms",
+            )
     page = Paginator(StatusReviewTerm.objects.order_by("-begins"), _A_PAGE).get_page(request.GET.get("p"))
-    context = {"form": form, "page_obj": page, "today": timezone.localdate()}
-    return render(request, "library/admin/review_terms.html", context, status=422 if form.errors else 200)
+    return render(
+        request,
+        "library/admin/review_terms.html",
+        {"form": form, "page_obj": page, "today": timezone.localdate()},
+        status=422 if form.errors else 200,
+    )
 
 
 def _day_shown(found: Event, today: date) -> date:
@@ -394,5 +383,4 @@ def _day_shown(found: Event, today: date) -> date:
 
 
 def ask(request: HttpRequest) -> None:
-    if not holds(request.user, VERB):
-        raise PermissionDenied
+    permit(holds(request.user, VERB))

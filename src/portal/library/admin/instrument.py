@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from lawtext.addresses import describe, parse_address
 from portal.agencies.queries import signed_in
+from portal.design.refusals import error_redirect, refusals_as_messages, refusals_in_form, success_redirect
 from portal.library import queries
 from portal.library.admin.event_forms import (
     CheckForm,
@@ -64,22 +63,27 @@ def living(request: HttpRequest, pk: int) -> HttpResponse:
     today = timezone.localdate()
     claim = claims_of(instrument, day=today)
     relations = Paginator(queries.relations_of(instrument=instrument), _A_PAGE).get_page(request.GET.get("qh"))
-    context = {
-        "instrument": instrument,
-        "claim": claim,
-        "may_be_checked": claim.status in NOT_ENDED,
-        "check_form": CheckForm(initial={"checked_to": today}),
-        "events": Paginator(queries.history_of(instrument=instrument), _A_PAGE).get_page(request.GET.get("sk")),
-        "waiting": queries.proposals_matching(instrument=instrument)[:_A_PAGE],
-        "relations": [(one, one.source_id == instrument.pk, _named(one, instrument)) for one in relations],
-        "relations_page": relations,
-        "unmerged": queries.unmerged(instrument=instrument, day=today).count(),
-        "drafts": queries.consolidations_of(instrument=instrument),
-        "consolidated_by": queries.consolidated_texts(instrument=instrument),
-        "relation_form": RelationForm(),
-        "day_form": DayForm(initial={"day": queries.day_of_last_unmerged(instrument=instrument, day=today) or today}),
-    }
-    return render(request, "library/admin/living.html", context)
+    return render(
+        request,
+        "library/admin/living.html",
+        {
+            "instrument": instrument,
+            "claim": claim,
+            "may_be_checked": claim.status in NOT_ENDED,
+            "check_form": CheckForm(initial={"checked_to": today}),
+            "events": Paginator(queries.history_of(instrument=instrument), _A_PAGE).get_page(request.GET.get("sk")),
+            "waiting": queries.proposals_matching(instrument=instrument)[:_A_PAGE],
+            "relations": [(one, one.source_id == instrument.pk, _named(one, instrument)) for one in relations],
+            "relations_page": relations,
+            "unmerged": queries.unmerged(instrument=instrument, day=today).count(),
+            "drafts": queries.consolidations_of(instrument=instrument),
+            "consolidated_by": queries.consolidated_texts(instrument=instrument),
+            "relation_form": RelationForm(),
+            "day_form": DayForm(
+                initial={"day": queries.day_of_last_unmerged(instrument=instrument, day=today) or today}
+            ),
+        },
+    )
 
 
 @require_POST
@@ -88,12 +92,12 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     ask(request)
     instrument, form = _instrument(pk), CheckForm(request.POST)
     if form.is_valid():
-        try:
+        with refusals_as_messages(
+            request,
+            texts={NothingToCheck: "Có văn bản nêu khác, hoặc ngày chưa tới: hãy xét các đề xuất đang chờ trước."},
+            success="Đã ghi: văn bản còn hiệu lực đến ngày đã nêu.",
+        ):
             confirm_in_force(instrument=instrument, **form.cleaned_data, by=signed_in(request), at=timezone.now())
-        except NothingToCheck:
-            messages.error(request, "Có văn bản nêu khác, hoặc ngày chưa tới: hãy xét các đề xuất đang chờ trước.")
-        else:
-            messages.success(request, "Đã ghi: văn bản còn hiệu lực đến ngày đã nêu.")
     else:
         messages.error(request, "Cần ngày đã kiểm tra và nơi đã đối chiếu.")
     return redirect("library_living", instrument.pk)
@@ -115,34 +119,32 @@ def new_event(request: HttpRequest, pk: int) -> HttpResponse:
     form = EventForm(request.POST or None, initial=_prefilled(request, instrument))
     is_understood = request.method == "POST" and form.is_valid()
     if is_understood and request.POST.get("step") == "enter":
-        officer: Any = request.user
-        try:
-            enter_event(draft=_draft(form, instrument), source=form.found_source, by=officer, at=timezone.now())
-        except NotProposed:
-            form.add_error(None, "Sự kiện này đã được đề xuất hoặc ghi nhận; hãy xem trong danh sách.")
-        else:
-            messages.success(request, "Đã ghi sự kiện.")
-            return redirect("library_living", instrument.pk)
+        known = "Sự kiện này đã được đề xuất hoặc ghi nhận; hãy xem trong danh sách."
+        with refusals_in_form(form, texts={NotProposed: known}):
+            enter_event(
+                draft=_draft(form, instrument), source=form.found_source, by=signed_in(request), at=timezone.now()
+            )
+            return success_redirect(request, "Đã ghi sự kiện.", "library_living", instrument.pk)
     source = form.found_source or queries.instruments_numbered(number=request.GET.get("nguon", "-")).first()
-    context = {
-        "instrument": instrument,
-        "form": form,
-        "is_understood": is_understood and not form.errors,
-        "label": EventKind(form.cleaned_data["kind"]).label if is_understood else "",
-        "source": form.found_source if is_understood else None,
-        "found": queries.proposals_matching(instrument=instrument, source=source)[:_A_PAGE] if source else [],
-    }
-    return render(request, "library/admin/event_new.html", context, status=422 if form.errors else 200)
+    return render(
+        request,
+        "library/admin/event_new.html",
+        {
+            "instrument": instrument,
+            "form": form,
+            "is_understood": is_understood and not form.errors,
+            "label": EventKind(form.cleaned_data["kind"]).label if is_understood else "",
+            "source": form.found_source if is_understood else None,
+            "found": queries.proposals_matching(instrument=instrument, source=source)[:_A_PAGE] if source else [],
+        },
+        status=422 if form.errors else 200,
+    )
 
 
 def _draft(form: EventForm, instrument: Instrument) -> EventDraft:
     said = form.cleaned_data
     kind = EventKind(said["kind"])
     source_place = next(iter(read_places(said["source_place"]).addresses), "")
-    targets = tuple(
-        EventDraftTarget(address=address, action=_ACTIONS[kind], source_address=source_place, wording=said["wording"])
-        for address in form.found_places.addresses
-    )
     return EventDraft(
         kind=kind,
         instrument=instrument,
@@ -150,7 +152,12 @@ def _draft(form: EventForm, instrument: Instrument) -> EventDraft:
         until=said["until"],
         source_address=source_place,
         note=said["note"],
-        targets=targets,
+        targets=tuple(
+            EventDraftTarget(
+                address=address, action=_ACTIONS[kind], source_address=source_place, wording=said["wording"]
+            )
+            for address in form.found_places.addresses
+        ),
     )
 
 
@@ -186,17 +193,14 @@ def relate(request: HttpRequest, pk: int) -> HttpResponse:
     ask(request)
     instrument = _instrument(pk)
     form = RelationForm(request.POST)
-    officer: Any = request.user
     if not form.is_valid() or form.found is None:
-        messages.error(request, "Chưa ghi được quan hệ: thư viện chưa có văn bản mang số, ký hiệu này.")
-        return redirect("library_living", pk)
+        return error_redirect(
+            request, "Chưa ghi được quan hệ: thư viện chưa có văn bản mang số, ký hiệu này.", "library_living", pk
+        )
     kind = RelationKind(form.cleaned_data["kind"])
-    try:
-        add_relation(source=instrument, kind=kind, target=form.found, by=officer, at=timezone.now())
-    except AlreadyRelated:
-        messages.error(request, "Hai văn bản đã có quan hệ này.")
-    else:
-        messages.success(request, f"Đã ghi: {kind.label} là {form.found.official_number}.")
+    done = f"Đã ghi: {kind.label} là {form.found.official_number}."
+    with refusals_as_messages(request, AlreadyRelated, text="Hai văn bản đã có quan hệ này.", success=done):
+        add_relation(source=instrument, kind=kind, target=form.found, by=signed_in(request), at=timezone.now())
     return redirect("library_living", pk)
 
 
@@ -206,11 +210,10 @@ def unrelate(request: HttpRequest, pk: int) -> HttpResponse:
     relation = get_object_or_404(Relation.objects.select_related("source", "target"), pk=pk)
     back = request.POST.get("instrument", "")
     form = EventReasonForm(request.POST)
-    officer: Any = request.user
     if relation.event_id is not None:
         messages.error(request, "Quan hệ này theo một sự kiện đã ghi nhận; hãy rút lại sự kiện đó.")
     elif form.is_valid():
-        remove_relation(relation=relation, reason=form.cleaned_data["reason"], by=officer, at=timezone.now())
+        remove_relation(relation=relation, reason=form.cleaned_data["reason"], by=signed_in(request), at=timezone.now())
         messages.success(request, "Đã gỡ quan hệ.")
     else:
         messages.error(request, "Hãy ghi lý do gỡ.")
@@ -225,16 +228,18 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
     """Begin, or go on with, the consolidation of a day."""
     ask(request)
     instrument, form = _instrument(pk), DayForm(request.POST)
-    officer: Any = request.user
     if not form.is_valid():
-        messages.error(request, "Hãy ghi ngày của bản hợp nhất.")
-        return redirect("library_living", pk)
+        return error_redirect(request, "Hãy ghi ngày của bản hợp nhất.", "library_living", pk)
     day = form.cleaned_data["day"]
     try:
-        made = start_consolidation(instrument=instrument, day=day, by=officer, at=timezone.now())
+        made = start_consolidation(instrument=instrument, day=day, by=signed_in(request), at=timezone.now())
     except NothingToConsolidate:
-        messages.error(request, f"Đến ngày {day:%d/%m/%Y} không có thay đổi nào đã ghi nhận mà chưa hợp nhất.")
-        return redirect("library_living", pk)
+        return error_redirect(
+            request,
+            f"Đến ngày {day:%d/%m/%Y} không có thay đổi nào đã ghi nhận mà chưa hợp nhất.",
+            "library_living",
+            pk,
+        )
     return redirect("library_consolidation", made.pk)
 
 
@@ -244,17 +249,16 @@ def adopt(request: HttpRequest, pk: int) -> HttpResponse:
     ask(request)
     instrument, form = _instrument(pk), DayForm(request.POST)
     text = get_object_or_404(Instrument, slug=request.POST.get("text", ""), withdrawn_at__isnull=True)
-    officer: Any = request.user
     if not form.is_valid():
-        messages.error(request, "Hãy ghi ngày mà lời văn hợp nhất có hiệu lực.")
-        return redirect("library_living", pk)
-    try:
-        day = form.cleaned_data["day"]
-        adopt_consolidation(text=text, base=instrument, day=day, by=officer, at=timezone.now())
-    except NotAConsolidation:
-        messages.error(request, "Văn bản này không phải bản hợp nhất của văn bản đang xem.")
-    else:
-        messages.success(request, f"Đã dùng lời văn của {text.official_number} từ ngày {day:%d/%m/%Y}.")
+        return error_redirect(request, "Hãy ghi ngày mà lời văn hợp nhất có hiệu lực.", "library_living", pk)
+    day = form.cleaned_data["day"]
+    with refusals_as_messages(
+        request,
+        NotAConsolidation,
+        text="Văn bản này không phải bản hợp nhất của văn bản đang xem.",
+        success=f"Đã dùng lời văn của {text.official_number} từ ngày {day:%d/%m/%Y}.",
+    ):
+        adopt_consolidation(text=text, base=instrument, day=day, by=signed_in(request), at=timezone.now())
     return redirect("library_living", pk)
 
 

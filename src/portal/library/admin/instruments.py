@@ -12,8 +12,6 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet
@@ -30,7 +28,9 @@ from wagtail.admin.widgets import HeaderButton
 from docreaders.documents import ARCHIVE_ENDINGS, READ_ENDINGS
 from docreaders.sheets import SHEET_ENDINGS
 from portal.agencies.admin.viewsets import VerbPolicy, holds
+from portal.agencies.queries import signed_in
 from portal.design.fields import WordsField
+from portal.design.refusals import permit, refusals_as_messages, success_redirect
 from portal.design.sheets import Cell, TableSheet, sheet_answer
 from portal.library import queries
 from portal.library.models import Edition, Instrument, ProblemReport
@@ -131,21 +131,25 @@ class _WithUploadButton:
 
 def upload(request: HttpRequest) -> HttpResponse:
     """A form for one file; what became of it is shown below the form."""
-    if not holds(request.user, "law.import"):
-        raise PermissionDenied
+    permit(holds(request.user, "law.import"))
     form = LawUploadForm(request.POST, request.FILES) if request.method == "POST" else LawUploadForm()
     outcomes: list[IntakeOutcome] = []
     if request.method == "POST" and form.is_valid():
-        number = form.cleaned_data["official_number"]
-        outcomes = import_upload(file=form.cleaned_data["file"], number=number, by=request.user)
-    context = {
-        "form": form,
-        "accepted": [one for one in outcomes if one.state is IntakeState.ACCEPTED],
-        "unchanged": [one for one in outcomes if one.state is IntakeState.UNCHANGED],
-        "refused": [one for one in outcomes if one.state is IntakeState.REFUSED],
-        "most_megabytes": UPLOAD.file_bytes // 2**20,
-    }
-    return render(request, "library/admin/upload.html", context, status=422 if form.errors else 200)
+        outcomes = import_upload(
+            file=form.cleaned_data["file"], number=form.cleaned_data["official_number"], by=request.user
+        )
+    return render(
+        request,
+        "library/admin/upload.html",
+        {
+            "form": form,
+            "accepted": [one for one in outcomes if one.state is IntakeState.ACCEPTED],
+            "unchanged": [one for one in outcomes if one.state is IntakeState.UNCHANGED],
+            "refused": [one for one in outcomes if one.state is IntakeState.REFUSED],
+            "most_megabytes": UPLOAD.file_bytes // 2**20,
+        },
+        status=422 if form.errors else 200,
+    )
 
 
 def import_upload(*, file: UploadedFile, number: str, by: Any) -> list[IntakeOutcome]:
@@ -155,8 +159,13 @@ def import_upload(*, file: UploadedFile, number: str, by: Any) -> list[IntakeOut
         with path.open("wb") as copy:
             for chunk in file.chunks():
                 copy.write(chunk)
-        override = Stated(official_number=number) if number else None
-        wish = ImportOptions(by=by, at=timezone.now(), processes=1, limits=UPLOAD, override=override)
+        wish = ImportOptions(
+            by=by,
+            at=timezone.now(),
+            processes=1,
+            limits=UPLOAD,
+            override=Stated(official_number=number) if number else None,
+        )
         return list(import_paths(paths=[path], wish=wish))
 
 
@@ -226,10 +235,10 @@ def doubted(request: HttpRequest) -> HttpResponse:
     list by an officer who has seen that its source reads so, or by a better reading."""
     _ask(request)
     if request.method == "POST":
-        by: Any = request.user
-        confirm_text(edition=get_object_or_404(Edition, pk=request.POST.get("edition")), by=by, at=timezone.now())
-        messages.success(request, "Đã ghi: lời văn đúng như nguồn.")
-        return redirect(request.get_full_path())
+        confirm_text(
+            edition=get_object_or_404(Edition, pk=request.POST.get("edition")), by=signed_in(request), at=timezone.now()
+        )
+        return success_redirect(request, "Đã ghi: lời văn đúng như nguồn.", request.get_full_path())
     lack = next((value for value, _ in TextLack.choices() if value == request.GET.get("loi")), "")
     found = texts_in_doubt(lack=lack)
     if "csv" in request.GET:
@@ -266,26 +275,29 @@ def settle(request: HttpRequest, pk: int) -> HttpResponse:
     problem = get_object_or_404(ProblemReport.objects.select_related("instrument", "settled_by"), pk=pk)
     form = SettlementForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        by: Any = request.user
         state, reply = ProblemState(form.cleaned_data["state"]), form.cleaned_data["reply"]
-        try:
-            settle_problem(report=problem, state=state, reply=reply, by=by, at=timezone.now())
-        except ProblemSettled:
-            messages.error(request, "Báo lỗi này đã có người khác xử lý.")
-        else:
-            messages.success(request, f"Đã trả lời báo lỗi {problem.code}.")
+        with refusals_as_messages(
+            request,
+            ProblemSettled,
+            text="Báo lỗi này đã có người khác xử lý.",
+            success=f"Đã trả lời báo lỗi {problem.code}.",
+        ):
+            settle_problem(report=problem, state=state, reply=reply, by=signed_in(request), at=timezone.now())
         return redirect("library_problems")
     status = 422 if request.method == "POST" else 200
     edition = queries.edition_on(instrument=problem.instrument, day=timezone.localdate())
     place = queries.provision_in(edition=edition, address=problem.address) if edition and problem.address else None
     units = list(queries.units_of(provision=place)) if place else []
-    context = {"problem": problem, "form": form, "place": place, "text": queries.text_of(units)}
-    return render(request, "library/admin/problem.html", context, status=status)
+    return render(
+        request,
+        "library/admin/problem.html",
+        {"problem": problem, "form": form, "place": place, "text": queries.text_of(units)},
+        status=status,
+    )
 
 
 def _ask(request: HttpRequest) -> None:
-    if not holds(request.user, VERB):
-        raise PermissionDenied
+    permit(holds(request.user, VERB))
 
 
 class SettlementForm(forms.Form):

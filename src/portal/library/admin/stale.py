@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -20,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from portal.agencies.models import Officer
 from portal.agencies.queries import agencies_in_reach, officers_doing, signed_in
 from portal.design.fields import WordsField
+from portal.design.refusals import permit, refusals_as_messages
 from portal.design.sheets import Cell, TableSheet, sheet_answer
 from portal.library import queries
 from portal.library.models import CitingItem, Event, EventTarget, StaleFlag
@@ -72,14 +71,6 @@ _CONTENTS = 50  # of one change on a page, settled with one press
 _PLACES = 20  # of one change whose words are shown beside the contents of a page
 
 
-@dataclass(frozen=True, slots=True)
-class StaleItemRow:
-    """A content of the list and what changed under it."""
-
-    item: CitingItem
-    changes: list[StaleLine]
-
-
 def may_review(user: Any) -> bool:
     return isinstance(user, Officer) and reach_of(user) != set()
 
@@ -95,7 +86,7 @@ def stale_list(request: HttpRequest) -> HttpResponse:
     agencies, asked = _ask(request), _asked(request)
     page = Paginator(queries.items_waiting(agencies=agencies, asked=asked), _A_PAGE).get_page(request.GET.get("p"))
     items: list[Any] = list(page.object_list)
-    rows = [StaleItemRow(item, stale_lines(queries.notices_of(item.waiting_flags))) for item in items]
+    rows = [{"item": item, "changes": stale_lines(queries.notices_of(item.waiting_flags))} for item in items]
     context = {"page_obj": page, "rows": rows}
     return render(request, "library/admin/stale_list.html", context | _filters(request, agencies, asked))
 
@@ -127,24 +118,30 @@ def stale_item(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         return _settle(request, item, form)
     shown = open_flags[:_FLAGS_AT_ONCE]
-    context = {
-        "item": item,
-        "changes": [_change(flag) for flag in shown],
-        "more": len(open_flags) - len(shown),
-        "form": form,
-    }
-    return render(request, "library/admin/stale_item.html", context, status=422 if request.method == "POST" else 200)
+    return render(
+        request,
+        "library/admin/stale_item.html",
+        {
+            "item": item,
+            "changes": [_change(flag) for flag in shown],
+            "more": len(open_flags) - len(shown),
+            "form": form,
+        },
+        status=422 if request.method == "POST" else 200,
+    )
 
 
 def _settle(request: HttpRequest, item: CitingItem, form: SettleFlagsForm) -> HttpResponse:
-    by: Any = request.user
     outcome, note = FlagOutcome(form.cleaned_data["outcome"]), form.cleaned_data["note"]
-    try:
-        settle_flags(flags=form.cleaned_data["flags"], outcome=outcome, note=note, by=by, at=timezone.now())
-    except AlreadySettled:
-        messages.error(request, "Có người vừa xử lý nội dung này; xin xem lại danh sách.")
-    else:
-        messages.success(request, f"Đã ghi nhận “{item.title}”: {outcome.label.lower()}.")
+    with refusals_as_messages(
+        request,
+        AlreadySettled,
+        text="Có người vừa xử lý nội dung này; xin xem lại danh sách.",
+        success=f"Đã ghi nhận “{item.title}”: {outcome.label.lower()}.",
+    ):
+        settle_flags(
+            flags=form.cleaned_data["flags"], outcome=outcome, note=note, by=signed_in(request), at=timezone.now()
+        )
     return redirect("library_stale")
 
 
@@ -159,8 +156,7 @@ def _gone(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _ask(request: HttpRequest) -> set[int] | None:
-    if not may_review(request.user):
-        raise PermissionDenied
+    permit(may_review(request.user))
     return reach_of(request.user)
 
 

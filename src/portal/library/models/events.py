@@ -93,8 +93,7 @@ class Event(models.Model):
     )
 
     class Meta:
-        verbose_name = "sự kiện hiệu lực"
-        verbose_name_plural = "sự kiện hiệu lực"
+        verbose_name = verbose_name_plural = "sự kiện hiệu lực"
         constraints = [
             models.CheckConstraint(
                 condition=Q(instrument__isnull=False) | ~Q(document_key=""), name="library_event_names_an_instrument"
@@ -155,8 +154,7 @@ class EventBatch(models.Model):
     revoked_at = models.DateTimeField("rút lại lúc", null=True, blank=True)
 
     class Meta:
-        verbose_name = "đợt ghi nhận sự kiện"
-        verbose_name_plural = "đợt ghi nhận sự kiện"
+        verbose_name = verbose_name_plural = "đợt ghi nhận sự kiện"
 
     def __str__(self) -> str:
         return f"{self.confidence}, {self.made_at:%d/%m/%Y}"
@@ -194,8 +192,7 @@ class EventTarget(models.Model):
     )
 
     class Meta:
-        verbose_name = "đơn vị chịu tác động"
-        verbose_name_plural = "đơn vị chịu tác động"
+        verbose_name = verbose_name_plural = "đơn vị chịu tác động"
         constraints = [
             models.UniqueConstraint(fields=["event", "position"], name="library_targets_stand_in_one_order"),
             models.CheckConstraint(
@@ -229,8 +226,7 @@ class StatusSpan(models.Model):
     ends = models.DateField("đến trước ngày", default=NEVER)
 
     class Meta:
-        verbose_name = "giai đoạn hiệu lực"
-        verbose_name_plural = "giai đoạn hiệu lực"
+        verbose_name = verbose_name_plural = "giai đoạn hiệu lực"
         constraints = [
             models.UniqueConstraint(fields=["instrument", "begins"], name="library_one_status_begins_on_a_day"),
             models.CheckConstraint(condition=Q(ends__gt=F("begins")), name="library_status_lasts_a_day"),
@@ -251,8 +247,7 @@ class Turn(models.Model):
     done_at = models.DateTimeField()
 
     class Meta:
-        verbose_name = "lần chuyển ngày"
-        verbose_name_plural = "lần chuyển ngày"
+        verbose_name = verbose_name_plural = "lần chuyển ngày"
 
     def __str__(self) -> str:
         return f"{self.day}"
@@ -279,8 +274,7 @@ class Relation(models.Model):
     created_at = models.DateTimeField("ngày ghi")
 
     class Meta:
-        verbose_name = "quan hệ giữa văn bản"
-        verbose_name_plural = "quan hệ giữa văn bản"
+        verbose_name = verbose_name_plural = "quan hệ giữa văn bản"
         constraints = [
             models.UniqueConstraint(
                 fields=["source", "kind", "target_key"], name="library_instruments_are_related_once_in_a_way"
@@ -326,8 +320,7 @@ class PublishedRelation(models.Model):
     words = models.TextField("lời văn", blank=True)
 
     class Meta:
-        verbose_name = "quan hệ do nguồn nêu"
-        verbose_name_plural = "quan hệ do nguồn nêu"
+        verbose_name = verbose_name_plural = "quan hệ do nguồn nêu"
         constraints = [
             models.CheckConstraint(
                 condition=~Q(acting_key="") & ~Q(acted_key="") & ~Q(acting_key=F("acted_key")),

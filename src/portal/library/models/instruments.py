@@ -32,8 +32,7 @@ class Field(models.Model):
     )
 
     class Meta:
-        verbose_name = "lĩnh vực"
-        verbose_name_plural = "lĩnh vực"
+        verbose_name = verbose_name_plural = "lĩnh vực"
         constraints = [
             models.CheckConstraint(condition=~models.Q(slug=""), name="library_field_has_a_slug"),
             models.CheckConstraint(condition=~models.Q(name=""), name="library_field_has_a_name"),
@@ -99,8 +98,7 @@ class Instrument(models.Model):
     withdrawn_at = models.DateTimeField("ngày rút khỏi thư viện", null=True, blank=True)
 
     class Meta:
-        verbose_name = "văn bản"
-        verbose_name_plural = "văn bản"
+        verbose_name = verbose_name_plural = "văn bản"
         constraints = [
             models.UniqueConstraint(
                 fields=["number_key", "issuer_name", "issued_date"],
@@ -190,8 +188,7 @@ class Edition(models.Model):
     accepted_at = models.DateTimeField("ngày nhận")
 
     class Meta:
-        verbose_name = "bản văn"
-        verbose_name_plural = "bản văn"
+        verbose_name = verbose_name_plural = "bản văn"
         constraints = [
             models.UniqueConstraint(
                 fields=["instrument"], condition=Q(is_current=True), name="library_instrument_has_one_current_edition"
@@ -218,8 +215,7 @@ class StatusReviewTerm(models.Model):
     days = models.PositiveIntegerField("số ngày")
 
     class Meta:
-        verbose_name = "thời hạn kiểm tra lại hiệu lực"
-        verbose_name_plural = "thời hạn kiểm tra lại hiệu lực"
+        verbose_name = verbose_name_plural = "thời hạn kiểm tra lại hiệu lực"
 
     def __str__(self) -> str:
         return f"{self.days} ngày từ {self.begins:%d/%m/%Y}"
@@ -268,8 +264,7 @@ class KnownRelation(models.Model):
     witness = models.CharField("căn cứ", max_length=200, blank=True)
 
     class Meta:
-        verbose_name = "quan hệ trong danh mục"
-        verbose_name_plural = "quan hệ trong danh mục"
+        verbose_name = verbose_name_plural = "quan hệ trong danh mục"
         constraints = [
             models.UniqueConstraint(fields=["acting", "kind", "acted"], name="library_known_relation_stands_once"),
             models.CheckConstraint(condition=~Q(acting=F("acted")), name="library_known_relation_has_two_ends"),

@@ -48,8 +48,7 @@ class Provision(models.Model):
     article = models.ForeignKey("self", on_delete=models.CASCADE, null=True, blank=True, related_name="units")
 
     class Meta:
-        verbose_name = "đơn vị văn bản"
-        verbose_name_plural = "đơn vị văn bản"
+        verbose_name = verbose_name_plural = "đơn vị văn bản"
         constraints = [
             models.UniqueConstraint(fields=["edition", "position"], name="library_provisions_stand_in_one_order"),
             models.UniqueConstraint(fields=["edition", "address"], name="library_provision_has_its_own_address"),
@@ -80,8 +79,7 @@ class CitationLink(models.Model):
     target_article = models.CharField("điều được dẫn", max_length=200, blank=True)
 
     class Meta:
-        verbose_name = "dẫn chiếu"
-        verbose_name_plural = "dẫn chiếu"
+        verbose_name = verbose_name_plural = "dẫn chiếu"
         constraints = [
             models.UniqueConstraint(
                 fields=["provision", "start", "end", "document_key", "target_address"],
@@ -118,8 +116,7 @@ class ProblemReport(models.Model):
     settled_at = models.DateTimeField("ngày xử lý", null=True, blank=True)
 
     class Meta:
-        verbose_name = "báo lỗi văn bản"
-        verbose_name_plural = "báo lỗi văn bản"
+        verbose_name = verbose_name_plural = "báo lỗi văn bản"
         constraints = [
             models.CheckConstraint(
                 condition=Q(state=ProblemState.OPEN.value) | Q(settled_at__isnull=False),
@@ -159,8 +156,7 @@ class CitingItem(models.Model):
     forgotten_at = models.DateTimeField("không còn công khai từ", null=True, blank=True)
 
     class Meta:
-        verbose_name = "nội dung dẫn luật"
-        verbose_name_plural = "nội dung dẫn luật"
+        verbose_name = verbose_name_plural = "nội dung dẫn luật"
         constraints = [
             models.UniqueConstraint(fields=["kind", "key"], name="library_content_is_registered_once"),
             models.CheckConstraint(condition=~Q(kind="") & ~Q(key=""), name="library_content_has_a_kind_and_a_key"),
@@ -191,8 +187,7 @@ class Reliance(models.Model):
     written_at = models.DateTimeField("viết lúc")
 
     class Meta:
-        verbose_name = "chỗ dựa"
-        verbose_name_plural = "chỗ dựa"
+        verbose_name = verbose_name_plural = "chỗ dựa"
         constraints = [
             models.UniqueConstraint(
                 fields=["item", "document_key", "address"], name="library_content_relies_on_a_place_once"
@@ -218,8 +213,7 @@ class ReviewCapacity(models.Model):
     basis = models.CharField("căn cứ", max_length=300)
 
     class Meta:
-        verbose_name = "năng lực xem lại"
-        verbose_name_plural = "năng lực xem lại"
+        verbose_name = verbose_name_plural = "năng lực xem lại"
         constraints = [models.CheckConstraint(condition=Q(contents__gte=1), name="library_reviewing_gets_on")]
 
     def __str__(self) -> str:
@@ -247,8 +241,7 @@ class StaleFlag(models.Model):
     settled_at = models.DateTimeField("xong lúc", null=True, blank=True)
 
     class Meta:
-        verbose_name = "nội dung cần xem lại"
-        verbose_name_plural = "nội dung cần xem lại"
+        verbose_name = verbose_name_plural = "nội dung cần xem lại"
         constraints = [
             models.UniqueConstraint(
                 fields=["item", "event", "address"], name="library_event_flags_a_place_of_a_content_once"
@@ -281,8 +274,7 @@ class Consolidation(models.Model):
     closed_at = models.DateTimeField("ngày xong", null=True, blank=True)
 
     class Meta:
-        verbose_name = "việc hợp nhất"
-        verbose_name_plural = "việc hợp nhất"
+        verbose_name = verbose_name_plural = "việc hợp nhất"
         constraints = [
             models.UniqueConstraint(
                 fields=["instrument", "day"],
@@ -319,8 +311,7 @@ class ConsolidationStep(models.Model):
     reviewed_at = models.DateTimeField("xem lúc", null=True, blank=True)
 
     class Meta:
-        verbose_name = "bước hợp nhất"
-        verbose_name_plural = "bước hợp nhất"
+        verbose_name = verbose_name_plural = "bước hợp nhất"
         constraints = [
             models.UniqueConstraint(fields=["consolidation", "position"], name="library_steps_stand_in_one_order"),
             models.CheckConstraint(

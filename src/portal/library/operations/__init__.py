@@ -61,7 +61,7 @@ from portal.library.operations.instruments import (
 from portal.library.operations.proposals import propose_events
 from portal.library.operations.relations import AlreadyRelated, add_relation, remove_relation
 from portal.library.preparation.proposals import EventDraft, EventDraftTarget
-from portal.library.preparation.reliances import ReliancePlace, places_in
+from portal.library.preparation.relations import ReliancePlace, places_in
 
 __all__ = [
     "EDITABLE",

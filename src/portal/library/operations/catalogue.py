@@ -44,6 +44,7 @@ from portal.library.readers.catalogue import CatalogueInstrument, InstrumentCata
 from portal.library.states import UNDECIDED, EventOrigin, StatusGrade
 from portal.library.states.instruments import own_name_key
 from portal.library.states.validity import article_of, overlaps
+from portal.schema.models import save_fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +81,13 @@ def load_catalogue(*, catalogue: InstrumentCatalogue, by: Officer | None, at: da
     refresh_spans(about)
     told = tell_from_catalogue(instruments=[one for one in about if one.number_key in known], at=at)
     outcome = CatalogueOutcome(len(catalogue.instruments), len(catalogue.relations), told)
-    details = {"name": catalogue.name, "complete_to": catalogue.complete_to.isoformat(), "told": told}
-    record("catalogue.loaded", subject=None, by=by, at=at, details=details)
+    record(
+        "catalogue.loaded",
+        subject=None,
+        by=by,
+        at=at,
+        details={"name": catalogue.name, "complete_to": catalogue.complete_to.isoformat(), "told": told},
+    )
     return outcome
 
 
@@ -121,8 +127,9 @@ def load_published(*, relations: Sequence[StatedRelation], source: str, by: Offi
         tell_from_catalogue(instruments=list(Instrument.objects.filter(pk__in=pks)), at=at)
         for pks in batched(sorted(acted), AT_ONCE, strict=False)
     )
-    details = {"name": source, "relations": len(rows), "told": told}
-    record("catalogue.loaded", subject=None, by=by, at=at, details=details)
+    record(
+        "catalogue.loaded", subject=None, by=by, at=at, details={"name": source, "relations": len(rows), "told": told}
+    )
     return told
 
 
@@ -139,8 +146,9 @@ def tell_from_catalogue(*, instruments: Sequence[Instrument], at: datetime) -> i
         _check(by_key[key], one)
     listed = listed_changes(shelf={key: by_key[key] for key in known}) if known else []
     made, changed = _in_step([*published_changes(edges=edges), *listed], shelf, at)
-    related = [_relation(one, source, acted, at) for one, source, acted in edges if source is not None]
-    Relation.objects.bulk_create(related, ignore_conflicts=True)
+    Relation.objects.bulk_create(
+        [_relation(one, source, acted, at) for one, source, acted in edges if source is not None], ignore_conflicts=True
+    )
     about = {event.instrument_id for event in [*made, *changed] if event.instrument_id}
     let_texts_act(instruments=about, at=at)
     refresh_spans(shelf[pk] for pk in about | {by_key[key].pk for key in known})
@@ -163,9 +171,12 @@ def _relation(one: PublishedRelation, source: Instrument, acted: Instrument, at:
 def _check(instrument: Instrument, known: KnownInstrument) -> None:
     """Only where nobody better has looked. What the catalogue doubts is as little known as by its own dates."""
     if instrument.checked_grade in ("", *_BY_CATALOGUE):
-        instrument.checked_grade = _BY_CATALOGUE[bool(known.doubt)].value
-        instrument.checked_to, instrument.checked_against = known.complete_to, known.source[:300]
-        instrument.save(update_fields=["checked_to", "checked_grade", "checked_against"])
+        save_fields(
+            instrument,
+            checked_grade=_BY_CATALOGUE[bool(known.doubt)].value,
+            checked_to=known.complete_to,
+            checked_against=known.source[:300],
+        )
 
 
 _BY_CATALOGUE = (StatusGrade.CATALOGUE, StatusGrade.DATES)
@@ -203,8 +214,7 @@ def _in_step(
             changed.append(event)
             Event.objects.filter(pk=event.pk).delete()
         elif event.source is None and some[0].event.source is not None:
-            event.source, event.source_name = some[0].event.source, ""
-            event.save(update_fields=["source", "source_name"])
+            save_fields(event, source=some[0].event.source, source_name="")
     for some in wanted.values():
         some[0].event.proposed_at = at
     made = Event.objects.bulk_create(some[0].event for some in wanted.values())
@@ -271,8 +281,7 @@ def _corrected(event: Event, dated: Sequence[ToldChange]) -> bool:
     told = next(same, None) if is_whole or event.day is None else None
     if told is None or event.state not in UNDECIDED or told.event.day == event.day:
         return False
-    event.day, event.note = told.event.day, f"{event.note}\nNgày theo {told.event.note}".strip()
-    event.save(update_fields=["day", "note"])
+    save_fields(event, day=told.event.day, note=f"{event.note}\nNgày theo {told.event.note}".strip())
     return True
 
 

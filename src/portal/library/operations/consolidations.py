@@ -43,6 +43,7 @@ from portal.library.queries.editions import (
 )
 from portal.library.queries.events import unmerged
 from portal.library.states import ConsolidationState, EditionKind, EventState, RelationKind, Review, StepStatus
+from portal.schema.models import save_fields
 
 FORMAT = "hop-nhat"
 
@@ -138,8 +139,13 @@ def approve_applied(*, consolidation: Consolidation, by: Officer, at: datetime) 
     waiting = current.steps.filter(review=Review.PENDING.value, status=StepStatus.APPLIED.value)
     count = waiting.update(review=Review.APPROVED.value, reviewed_by=by, reviewed_at=at)
     if count:
-        details = _details(current) | {"steps": count, "review": Review.APPROVED.value}
-        record("consolidation.reviewed", subject=current.instrument, by=by, at=at, details=details)
+        record(
+            "consolidation.reviewed",
+            subject=current.instrument,
+            by=by,
+            at=at,
+            details=_details(current) | {"steps": count, "review": Review.APPROVED.value},
+        )
     return count
 
 
@@ -147,8 +153,7 @@ def approve_applied(*, consolidation: Consolidation, by: Officer, at: datetime) 
 def drop_consolidation(*, consolidation: Consolidation, by: Officer, at: datetime) -> None:
     """Give a draft up; what was accepted stays accepted and unmerged. Raises NotADraft."""
     current = _draft(consolidation.pk)
-    current.state, current.closed_at = ConsolidationState.DROPPED.value, at
-    current.save(update_fields=["state", "closed_at"])
+    save_fields(current, state=ConsolidationState.DROPPED.value, closed_at=at)
     record("consolidation.dropped", subject=current.instrument, by=by, at=at, details=_details(current))
 
 
@@ -165,8 +170,7 @@ def settle_wording(*, target: EventTarget, wording: str, by: Officer, at: dateti
         raise NoWording(current.pk)
     event, is_edited = current.event, words != current.wording
     details = event.details | {"address": current.address, "doubt": current.doubt, "edited": is_edited}
-    current.wording, current.doubt, current.is_settled = words, "", True
-    current.save(update_fields=["wording", "doubt", "is_settled"])
+    save_fields(current, wording=words, doubt="", is_settled=True)
     if event.state == EventState.ACCEPTED and event.day is not None and event.day <= timezone.localdate(at):
         note_merged(event=event, on=timezone.localdate(at))
     for draft in Consolidation.objects.filter(state=ConsolidationState.DRAFT.value, steps__target=current).distinct():
@@ -238,8 +242,7 @@ def publish_consolidation(*, consolidation: Consolidation, by: Officer, at: date
         instrument=current.instrument, base=current.base, day=current.day, rows=rows_of(trees, kept=kept), at=at
     )
     EventTarget.objects.filter(pk__in=[target.pk for target in merged]).update(merged_in=edition)
-    current.edition, current.state, current.closed_at = edition, ConsolidationState.PUBLISHED.value, at
-    current.save(update_fields=["edition", "state", "closed_at"])
+    save_fields(current, edition=edition, state=ConsolidationState.PUBLISHED.value, closed_at=at)
     details = _accepted(edition, current.instrument) | {"merged": len(merged), "skipped": len(steps) - len(merged)}
     record("edition.accepted", subject=current.instrument, by=by, at=at, details=details)
     return edition
@@ -276,14 +279,12 @@ def _take_out(one: Consolidation, at: datetime) -> None:
     """Its edition is kept for the trail, under another checksum, so that the same text may be published again."""
     EventTarget.objects.filter(merged_in=one.edition).update(merged_in=None)
     again = hashlib.sha256(f"{one.edition.checksum if one.edition else ''}{at.isoformat()}".encode()).hexdigest()
-    own = Edition.objects.filter(made_by=one)
-    own.update(is_superseded=True, is_current=False, checksum=again)
+    Edition.objects.filter(made_by=one).update(is_superseded=True, is_current=False, checksum=again)
     CitationLink.objects.filter(provision__edition=one.edition).delete()
     Consolidation.objects.filter(base=one.edition, state=ConsolidationState.DRAFT.value).update(
         state=ConsolidationState.DROPPED.value, closed_at=at
     )
-    one.state, one.closed_at = ConsolidationState.WITHDRAWN.value, at
-    one.save(update_fields=["state", "closed_at"])
+    save_fields(one, state=ConsolidationState.WITHDRAWN.value, closed_at=at)
     if Edition.objects.filter(pk=one.base_id, is_superseded=True).update(is_superseded=False):  # it was of the same day
         _link(one.instrument, one.base)
 
@@ -346,8 +347,7 @@ def adopt_consolidation(*, text: Instrument, base: Instrument, day: date, by: Of
     if edition is None or edition.kind != EditionKind.CONSOLIDATED or not consolidated.filter(target=base).exists():
         raise NotAConsolidation(text.slug, base.slug)
     units = list(provisions_of(edition=edition))
-    rows = rows_of(trees_of(units), kept=units)
-    adopted = _store(instrument=base, base=edition, day=day, rows=rows, at=at)
+    adopted = _store(instrument=base, base=edition, day=day, rows=rows_of(trees_of(units), kept=units), at=at)
     merged = unmerged(instrument=base, day=day).filter(event__source__in=consolidated.values("target"))
     count = EventTarget.objects.filter(pk__in=list(merged.values_list("pk", flat=True))).update(merged_in=adopted)
     details = _accepted(adopted, base) | {"merged": count, "text": text.official_number}

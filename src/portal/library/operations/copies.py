@@ -109,8 +109,9 @@ def hand_out(
     if unchanged := get_conditional_response(request, etag=etag):
         return unchanged
     copies = Copies(settings.EXPORTS_DIR, settings.EXPORTS_MOST_BYTES)
-    file = copies.open_or_make(f"{key}.pdf", make, takes_long=False)
-    response = FileResponse(file, filename=name, content_type="application/pdf")
+    response = FileResponse(
+        copies.open_or_make(f"{key}.pdf", make, takes_long=False), filename=name, content_type="application/pdf"
+    )
     response["ETag"], response["Cache-Control"] = etag, "no-cache"
     response["Link"] = f'<{page}>; rel="canonical"'
     response["X-Robots-Tag"] = "noindex"

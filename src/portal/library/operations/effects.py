@@ -29,6 +29,7 @@ from portal.library.states import (
     EventState,
 )
 from portal.library.states.validity import overlaps
+from portal.schema.queries import grouped
 
 _HITTING = ENDING | {EventKind.AMENDED, EventKind.CORRECTED, EventKind.SUSPENDED}
 _Asked = tuple[EventQuestion, bool, Event]  # the question, whether it holds the event, and which event asks
@@ -57,9 +58,9 @@ def judge_instructions(*, acts: Collection[str], at: datetime) -> set[str]:
 
 def _parts(event: Event, blows: Sequence[Event]) -> Iterator[tuple[Event, _Asked | None]]:
     """An event of which one place is asked about and another is not becomes two, each with its own."""
-    groups: dict[_Asked | None, list[EventTarget]] = {}
-    for target in event.targets.all():
-        groups.setdefault(_asked(event, target.source_address or event.source_address, blows), []).append(target)
+    groups = grouped(
+        (_asked(event, target.source_address or event.source_address, blows), target) for target in event.targets.all()
+    )
     first, *others = sorted(groups, key=lambda asked: asked is not None) or [_asked(event, event.source_address, blows)]
     for asked in others:
         yield part_event(event=event, targets=groups[asked], at=event.proposed_at), asked
@@ -109,8 +110,13 @@ def _ask(event: Event, asked: _Asked | None, at: datetime) -> bool:
     record("event.asked", subject=event.instrument or event.source, by=None, at=at, details=details)
     if EventState.ACCEPTED in (was, state) and was is not state:  # followers had been told of it
         told = {"reason": asked[0].label, "flags": 0, "agencies": []} if asked else {}
-        verb = "event.revoked" if holds else "event.accepted"
-        record(verb, subject=event.instrument or event.source, by=None, at=at, details=details | told)
+        record(
+            "event.revoked" if holds else "event.accepted",
+            subject=event.instrument or event.source,
+            by=None,
+            at=at,
+            details=details | told,
+        )
     return EventState.HELD in (was, state) and was is not state
 
 
@@ -133,8 +139,7 @@ def part_event(*, event: Event, targets: Sequence[EventTarget], at: datetime) ->
     part = Event.objects.select_related("instrument", "source").get(pk=event.pk)
     part.pk, part._state.adding = None, True
     part.save()
-    moved = [target.pk for target in targets]
-    EventTarget.objects.filter(pk__in=moved).update(event=part)
+    EventTarget.objects.filter(pk__in=[target.pk for target in targets]).update(event=part)
     left = list(event.targets.filter(is_dropped=False).values_list("address", flat=True))
     for flag in StaleFlag.objects.filter(event=event):
         is_left = any(overlaps(address, flag.address) for address in left)
@@ -156,8 +161,13 @@ def retire_event(*, event: Event, question: EventQuestion, at: datetime) -> None
     else:
         return
     event.save(update_fields=["state", "decided_at", "took_effect_at", "question"])
-    details = event.details | {"question": question.value, "held": False}
-    record("event.asked", subject=event.instrument or event.source, by=None, at=at, details=details)
+    record(
+        "event.asked",
+        subject=event.instrument or event.source,
+        by=None,
+        at=at,
+        details=event.details | {"question": question.value, "held": False},
+    )
 
 
 def stop_acting(*, event: Event, at: datetime) -> None:

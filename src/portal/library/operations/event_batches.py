@@ -48,8 +48,13 @@ def accept_by_policy(
     decided = accept_events(events=waiting.iterator(chunk_size=500), by=by, at=at)
     for some in batched(decided.accepted, 500, strict=False):
         Event.objects.filter(pk__in=[one.pk for one in some]).update(batch=batch)
-    details = {"batch": batch.pk, "confidence": confidence.value, "count": len(decided.accepted), "note": note}
-    record("event.batch_accepted", subject=batch, by=by, at=at, details=details)
+    record(
+        "event.batch_accepted",
+        subject=batch,
+        by=by,
+        at=at,
+        details={"batch": batch.pk, "confidence": confidence.value, "count": len(decided.accepted), "note": note},
+    )
     return batch, decided
 
 
@@ -71,8 +76,13 @@ def revoke_batch(*, batch: EventBatch, reason: str, by: Officer, at: datetime) -
     EventBatch.objects.filter(pk=batch.pk).update(revoked_at=at)
     instruments = {event.instrument_id for event in revoked if event.instrument_id}
     refresh_spans(let_texts_act(instruments=instruments, acts={event.identity for event in revoked}, at=at))
-    details = {"batch": batch.pk, "count": len(revoked), "reason": reason}
-    record("event.batch_revoked", subject=batch, by=by, at=at, details=details)
+    record(
+        "event.batch_revoked",
+        subject=batch,
+        by=by,
+        at=at,
+        details={"batch": batch.pk, "count": len(revoked), "reason": reason},
+    )
     return Decided(tuple(revoked), tuple(left))
 
 

@@ -159,8 +159,13 @@ def decline_event(*, event: Event, reason: str, by: Officer, at: datetime) -> Ev
     current.note = "\n".join(filter(None, [current.note, reason]))
     current.save()
     _follow(current, by, at)
-    details = current.details | {"reason": reason}
-    record("event.declined", subject=current.instrument or current.source, by=by, at=at, details=details)
+    record(
+        "event.declined",
+        subject=current.instrument or current.source,
+        by=by,
+        at=at,
+        details=current.details | {"reason": reason},
+    )
     return current
 
 
@@ -271,12 +276,17 @@ def _propose_ends_of_details(event: Event, by: Officer, at: datetime) -> None:
     ).select_related("source")
     detailing = {one.source.pk: one.source for one in relations.order_by("pk") if one.source != event.source}
     note = _END_OF_DETAILS.format(law=event.instrument, day=event.day)
-    drafts = [
-        EventDraft(kind=EventKind.EXPIRED, instrument=one, day=event.day, note=note)
-        for one in detailing.values()
-        if not one.status_on(event.day).is_over
-    ]
-    propose_events(source=event.source, drafts=drafts, origin=EventOrigin.EVENT, by=by, at=at)
+    propose_events(
+        source=event.source,
+        drafts=[
+            EventDraft(kind=EventKind.EXPIRED, instrument=one, day=event.day, note=note)
+            for one in detailing.values()
+            if not one.status_on(event.day).is_over
+        ],
+        origin=EventOrigin.EVENT,
+        by=by,
+        at=at,
+    )
 
 
 def _relate(event: Event, at: datetime) -> None:
@@ -312,8 +322,7 @@ def take_effect(*, event: Event, by: Officer | None, at: datetime) -> int:
     if current.state != EventState.ACCEPTED or current.took_effect_at is not None:
         return 0
     raised = raise_flags(event=current, at=at)
-    current.took_effect_at = at
-    current.save(update_fields=["took_effect_at"])
+    save_fields(current, took_effect_at=at)
     flags = current.flags.filter(settled_at__isnull=True).count()  # with those that what was told has raised
     details = current.details | {"flags": flags, "agencies": owners_flagged(event=current)}
     record("provision.changed", subject=current.instrument or current.source, by=by, at=at, details=details)
@@ -331,9 +340,7 @@ def turn_over(*, at: datetime) -> int:
     due = Event.objects.filter(state=EventState.ACCEPTED.value, took_effect_at__isnull=True, day__lte=today)
     events = [event for event in due.order_by("day", "pk") if take_effect(event=event, by=None, at=at) or True]
     ended = _end_suspensions(today, at)
-    editions = _move_current_editions(today, at)
-    turned = _tell_of_turned_statuses(today, at)
-    return len(events) + ended + editions + turned
+    return len(events) + ended + _move_current_editions(today, at) + _tell_of_turned_statuses(today, at)
 
 
 def _end_suspensions(today: date, at: datetime) -> int:
@@ -351,10 +358,8 @@ def _end(suspension: Event, at: datetime) -> int:
 def _move_current_editions(today: date, at: datetime) -> int:
     """Editions whose day has come become the ones that search and citations are made of."""
     waiting = Edition.objects.filter(is_current=False, is_superseded=False, valid_from__lte=today)
-    moved = 0
-    for instrument in Instrument.objects.filter(pk__in=waiting.values("instrument"), withdrawn_at__isnull=True):
-        moved += _move(instrument, today, at)
-    return moved
+    living = Instrument.objects.filter(pk__in=waiting.values("instrument"), withdrawn_at__isnull=True)
+    return sum(_move(instrument, today, at) for instrument in living)
 
 
 @transaction.atomic

@@ -21,7 +21,7 @@ from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import working_calendar
 from portal.journal.operations import record
 from portal.library.models import CitingItem, Event, EventTarget, Reliance, StaleFlag
-from portal.library.preparation.reliances import ReliancePlace
+from portal.library.preparation.relations import ReliancePlace
 from portal.library.queries.citations import CitingInstrument, candidates_of, identify, split_key
 from portal.library.queries.events import cites_headings, same_act, touching, written_unaware
 from portal.library.queries.guard import contents_of, reviews_a_day, reviews_planned
@@ -162,8 +162,13 @@ def assign_flags(*, flags: Sequence[StaleFlag], to: Officer, note: str, by: Offi
     StaleFlag.objects.filter(pk__in=[flag.pk for flag in current]).update(assigned_to=to)
     items = {flag.item for flag in current}
     for item in sorted(items, key=lambda item: item.pk):
-        details = {"content": item.kind, "key": item.key, "title": item.title, "to": to.pk, "note": note}
-        record("flag.assigned", subject=item, by=by, at=at, details=details)
+        record(
+            "flag.assigned",
+            subject=item,
+            by=by,
+            at=at,
+            details={"content": item.kind, "key": item.key, "title": item.title, "to": to.pk, "note": note},
+        )
     return len(items)
 
 
@@ -187,18 +192,23 @@ def _settle(current: list[StaleFlag], outcome: FlagOutcome, note: str, by: Offic
         flag.outcome, flag.note, flag.settled_by, flag.settled_at = outcome.value, note, by, at
     StaleFlag.objects.bulk_update(current, ["outcome", "note", "settled_by", "settled_at"])
     item, due = current[0].item, min(flag.due_on or timezone.localdate(at) for flag in current)
-    details = {
-        "content": item.kind,
-        "key": item.key,
-        "title": item.title,
-        "addresses": [flag.address for flag in current][:50],
-        "events": sorted({flag.event_id for flag in current}),
-        "outcome": outcome.value,
-        "due": due.isoformat(),
-        "late": timezone.localdate(at) > due,
-        "agency": item.agency_id,
-    }
-    record("flag.settled", subject=item, by=by, at=at, details=details)
+    record(
+        "flag.settled",
+        subject=item,
+        by=by,
+        at=at,
+        details={
+            "content": item.kind,
+            "key": item.key,
+            "title": item.title,
+            "addresses": [flag.address for flag in current][:50],
+            "events": sorted({flag.event_id for flag in current}),
+            "outcome": outcome.value,
+            "due": due.isoformat(),
+            "late": timezone.localdate(at) > due,
+            "agency": item.agency_id,
+        },
+    )
 
 
 # ---- events ----------------------------------------------------------------------------------------------------------
@@ -232,8 +242,11 @@ def _raise(event: Event, at: datetime) -> int:
 
 def _open_again(event: Event, reliances: QuerySet[Reliance], at: datetime) -> int:
     """A content is flagged once for a place by an event: what it still relies on is the same flag as before."""
-    relied = Exists(reliances.filter(item=OuterRef("item"), address=OuterRef("address")))
-    lifted = StaleFlag.objects.filter(relied, event=event, outcome=FlagOutcome.LIFTED.value)
+    lifted = StaleFlag.objects.filter(
+        Exists(reliances.filter(item=OuterRef("item"), address=OuterRef("address"))),
+        event=event,
+        outcome=FlagOutcome.LIFTED.value,
+    )
     return lifted.update(outcome="", settled_at=None, raised_at=at, since=event.day, due_on=None)
 
 
@@ -362,6 +375,11 @@ def _resume(event: Event, day: date, at: datetime) -> int:
 def _lift(flags: QuerySet[StaleFlag], event: Event, at: datetime) -> int:
     lifted = flags.filter(settled_at__isnull=True).update(outcome=FlagOutcome.LIFTED.value, settled_at=at)
     if lifted:
-        details = {"event": event.pk, "slug": event.details["slug"], "count": lifted}
-        record("flag.lifted", subject=event.instrument, by=None, at=at, details=details)
+        record(
+            "flag.lifted",
+            subject=event.instrument,
+            by=None,
+            at=at,
+            details={"event": event.pk, "slug": event.details["slug"], "count": lifted},
+        )
     return lifted

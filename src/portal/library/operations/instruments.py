@@ -32,6 +32,7 @@ from portal.library.preparation.names import TerritorialScope, title_sort_key
 from portal.library.preparation.rows import ReadField
 from portal.library.states import ProblemKind, ProblemState
 from portal.library.states.instruments import LAWS
+from portal.schema.models import save_fields
 
 
 class IntakeState(StrEnum):
@@ -155,8 +156,7 @@ def reaccept_editions(*, prepared: Sequence[PreparedEdition], by: Officer | None
 def _place(shelf: placement.BatchShelf, one: PreparedEdition, at: datetime) -> tuple[IntakeOutcome, Instrument | None]:
     instrument = shelf.find(one)
     if instrument is None:
-        issuer = local_issuer(one)
-        instrument = shelf.create(one, issuer=issuer, at=at)
+        instrument = shelf.create(one, issuer=local_issuer(one), at=at)
         return IntakeOutcome(
             one.name, IntakeState.ACCEPTED, instrument.slug, doubts=one.doubts, head=one.head
         ), instrument
@@ -172,9 +172,11 @@ def _place(shelf: placement.BatchShelf, one: PreparedEdition, at: datetime) -> t
 
 def local_issuer(one: PreparedEdition) -> Agency | None:
     """The agency in the directory that issued a local act; central bodies are not in a province's directory."""
-    if one.scope is not TerritorialScope.LOCAL or one.stated.issued is None:
-        return None
-    return find_agency(name=one.stated.issuer, on=one.stated.issued)
+    return (
+        None
+        if one.scope is not TerritorialScope.LOCAL or one.stated.issued is None
+        else find_agency(name=one.stated.issuer, on=one.stated.issued)
+    )
 
 
 def _record(
@@ -204,8 +206,13 @@ def name_laws_by_citations(*, at: datetime) -> int:
             law.name_key, law.updated_at = placement.name_key_of(law), at
             law.save()
             named.append(law)
-            details = {"slug": law.slug, "after": {"title": name}}
-            record("instrument.corrected", subject=law, by=None, at=at, details=details)
+            record(
+                "instrument.corrected",
+                subject=law,
+                by=None,
+                at=at,
+                details={"slug": law.slug, "after": {"title": name}},
+            )
     bound = link_arrivals(arrived=named, at=at)
     flag_what_was_bound(acts=bound, at=at)
     _judge_anew(named, at, others=bound)
@@ -267,11 +274,9 @@ def withdraw_instrument(*, instrument: Instrument, reason: str, by: Officer, at:
     current = Instrument.objects.select_for_update().get(pk=instrument.pk)
     if current.withdrawn_at is not None:
         raise InstrumentWithdrawn(current.slug)
-    current.withdrawn_at = current.updated_at = at
-    current.save(update_fields=["withdrawn_at", "updated_at"])
+    save_fields(current, withdrawn_at=at, updated_at=at)
     _leave_cached_pages(CitationLink.objects.filter(target=current).values_list("provision__edition", flat=True))
-    details = {"slug": current.slug, "reason": reason}
-    record("instrument.withdrawn", subject=current, by=by, at=at, details=details)
+    record("instrument.withdrawn", subject=current, by=by, at=at, details={"slug": current.slug, "reason": reason})
     return current
 
 
@@ -281,8 +286,7 @@ def restore_instrument(*, instrument: Instrument, by: Officer, at: datetime) -> 
     current = Instrument.objects.select_for_update().get(pk=instrument.pk)
     if current.withdrawn_at is None:
         return current
-    current.withdrawn_at, current.updated_at = None, at
-    current.save(update_fields=["withdrawn_at", "updated_at"])
+    save_fields(current, withdrawn_at=None, updated_at=at)
     _leave_cached_pages(CitationLink.objects.filter(target=current).values_list("provision__edition", flat=True))
     record("instrument.corrected", subject=current, by=by, at=at, details={"slug": current.slug, "restored": True})
     return current

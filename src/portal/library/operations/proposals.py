@@ -44,8 +44,13 @@ def propose_events(
     """
     meant = _meant(source, drafts)
     known = _known(source, origin)
-    fresh = [(draft, act) for draft, act in zip(drafts, meant, strict=True) if _said(draft, act[0]) not in known]
-    return _make(source, fresh, origin=origin, by=by, at=at)
+    return _make(
+        source,
+        [(draft, act) for draft, act in zip(drafts, meant, strict=True) if _said(draft, act[0]) not in known],
+        origin=origin,
+        by=by,
+        at=at,
+    )
 
 
 _Act = tuple[int | None, str]  # the instrument, if it is held, and the number of the act, if that is decided
@@ -66,8 +71,13 @@ def _make(
         for position, one in enumerate(draft.targets)
     )
     if made:
-        details = {"slug": source.slug if source else "", "count": len(made), "origin": origin.value}
-        record("event.proposed", subject=source or made[0].instrument, by=by, at=at, details=details)
+        record(
+            "event.proposed",
+            subject=source or made[0].instrument,
+            by=by,
+            at=at,
+            details={"slug": source.slug if source else "", "count": len(made), "origin": origin.value},
+        )
     return made
 
 
@@ -85,16 +95,14 @@ def _act(source: Instrument | None, draft: EventDraft, candidates: Mapping[str, 
         return source.pk, source.number_key
     citing = CitingInstrument(source.issued_date, source.issuer_name, source.number_key) if source else NOBODY
     article = last_article(article_of(one.address) for one in draft.targets)
-    found = candidates.get(split_key(draft.document_key)[0], [])
-    return identify(draft.document_key, found, citing, article=article)
+    return identify(draft.document_key, candidates.get(split_key(draft.document_key)[0], []), citing, article=article)
 
 
 _Said = tuple[EventKind, int | str, tuple[str, ...]]
 
 
 def _said(draft: EventDraft, instrument: int | None) -> _Said:
-    named = tuple(sorted(target.address for target in draft.targets))
-    return draft.kind, instrument or draft.document_key, named
+    return draft.kind, instrument or draft.document_key, tuple(sorted(target.address for target in draft.targets))
 
 
 _LEFT = [EventState.DECLINED.value, EventState.REVOKED.value]
@@ -349,5 +357,10 @@ def _reread_places(cause: Event, by: Officer | None, at: datetime) -> list[Event
     ]
     found = drafts_at(places, forest, source, rows_of(forest, kept=rows))
     is_later = cause.kind != EventKind.CORRECTED
-    drafts = [replace(one, day=max(one.day or day, day)) if is_later else one for one in found]
-    return reread_events(source=source, drafts=drafts, by=by, at=at, cause=cause)
+    return reread_events(
+        source=source,
+        drafts=[replace(one, day=max(one.day or day, day)) if is_later else one for one in found],
+        by=by,
+        at=at,
+        cause=cause,
+    )

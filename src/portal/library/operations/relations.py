@@ -34,8 +34,12 @@ def store_relations(arrivals: Sequence[Arrival], *, at: datetime) -> None:
         own, prepared = arrival.instrument, arrival.prepared
         stated = [(one.kind, one.key, one.name) for one in prepared.stated.relations if not one.is_backward]
         _store(own, [told for told in stated if told[1] != own.number_key], origin=EventOrigin.SOURCE, at=at)
-        read = [(one.kind.value, one.document_key, one.name) for one in prepared.relations]
-        _store(own, read, origin=EventOrigin.READ, at=at)
+        _store(
+            own,
+            [(one.kind.value, one.document_key, one.name) for one in prepared.relations],
+            origin=EventOrigin.READ,
+            at=at,
+        )
 
 
 _NAMELESS = "bản ghi nhập vào thư viện"
@@ -85,23 +89,26 @@ def _store(own: Instrument, told: Sequence[tuple[str, str, str]], *, origin: Eve
     """Each is told by its kind, the key of the other document and the words that name it."""
     if not told:
         return
-    citing = CitingInstrument(own.issued_date, own.issuer_name, own.number_key)
-    targets = chosen_instruments({key for _, key, _ in told}, citing=citing)
+    targets = chosen_instruments(
+        {key for _, key, _ in told}, citing=CitingInstrument(own.issued_date, own.issuer_name, own.number_key)
+    )
     known = set(Relation.objects.filter(source=own, target__isnull=False).values_list("kind", "target"))
-    relations = [
-        Relation(
-            source=own,
-            kind=kind,
-            target_id=targets.get(key),
-            target_key=key[:LONGEST_KEY],
-            target_name=name[:LONGEST_NAME],
-            origin=origin.value,
-            created_at=at,
-        )
-        for kind, key, name in told
-        if targets.get(key) != own.pk and (kind, targets.get(key)) not in known
-    ]
-    Relation.objects.bulk_create(relations, ignore_conflicts=True)
+    Relation.objects.bulk_create(
+        [
+            Relation(
+                source=own,
+                kind=kind,
+                target_id=targets.get(key),
+                target_key=key[:LONGEST_KEY],
+                target_name=name[:LONGEST_NAME],
+                origin=origin.value,
+                created_at=at,
+            )
+            for kind, key, name in told
+            if targets.get(key) != own.pk and (kind, targets.get(key)) not in known
+        ],
+        ignore_conflicts=True,
+    )
 
 
 @transaction.atomic
@@ -129,8 +136,7 @@ def remove_relation(*, relation: Relation, reason: str, by: Officer, at: datetim
     current = Relation.objects.select_for_update().filter(pk=relation.pk).first()
     if current is None:
         return
-    details = _details(current) | {"reason": reason}
-    record("relation.removed", subject=current.source, by=by, at=at, details=details)
+    record("relation.removed", subject=current.source, by=by, at=at, details=_details(current) | {"reason": reason})
     current.delete()
 
 

@@ -45,12 +45,13 @@ from portal.library.queries.events import KEPT_TARGETS
 from portal.library.states import UNDECIDED, EventOrigin, EventState
 from portal.library.states.instruments import THIS, TimelineEdition, arrange
 from portal.library.states.topics import topic_name
+from portal.schema.models import save_fields
+from portal.schema.queries import grouped
 
 
 def store_citations(stored: Sequence[tuple[Instrument, Sequence[CitationRow], Sequence[int]]]) -> None:
     """Store the citations of new editions, resolved as far as the shelf allows; positions -> primary keys are given."""
-    keys = {row.document_key for _, rows, _ in stored for row in rows if row.document_key != THIS}
-    candidates = candidates_of(keys)
+    candidates = candidates_of({row.document_key for _, rows, _ in stored for row in rows if row.document_key != THIS})
     links = []
     for instrument, rows, provision_ids in stored:
         citing = CitingInstrument(instrument.issued_date, instrument.issuer_name, instrument.number_key)
@@ -81,16 +82,11 @@ def link_arrivals(*, arrived: Sequence[Instrument | KnownInstrument], at: dateti
 
     Returns the acts that contents or events have found or left, for whoever must say what happened to these meanwhile.
     """
-    names = names_of(arrived)
-    touched: set[int] = set()
-    for some in batched(sorted(names), AT_ONCE, strict=False):
-        touched |= _choose_again(some)
+    names = sorted(names_of(arrived))
+    touched: set[int] = set().union(*(_choose_again(some) for some in batched(names, AT_ONCE, strict=False)))
     for some_editions in batched(sorted(touched), AT_ONCE, strict=False):
         Edition.objects.filter(pk__in=some_editions).update(rendering=F("rendering") + 1)
-    found: set[str] = set()
-    for some in batched(sorted(names), AT_ONCE, strict=False):
-        found |= _bind(some, at)
-    return found
+    return set().union(*(_bind(some, at) for some in batched(names, AT_ONCE, strict=False)))
 
 
 def _bind(keys: Sequence[str], at: datetime) -> set[str]:
@@ -101,8 +97,7 @@ def _bind(keys: Sequence[str], at: datetime) -> set[str]:
     candidates = candidates_of(set(keys))
     _bind_decided(keys, candidates, at)
     touched = _bind_events(keys, candidates, at) | _bind_reliances(keys, candidates)
-    undecided = Q(event__isnull=True) | Q(target__isnull=True)
-    relations = Relation.objects.filter(undecided, target_key__in=keys)
+    relations = Relation.objects.filter(Q(event__isnull=True) | Q(target__isnull=True), target_key__in=keys)
     said = ("source_id", "source__issued_date", "source__issuer_name", "source__number_key")
     for pk, name, target, own, issued, issuer, number in relations.values_list("pk", "target_key", "target_id", *said):
         choice = choose(name, candidates[split_key(name)[0]], CitingInstrument(issued, issuer, number))
@@ -117,10 +112,8 @@ def _bind(keys: Sequence[str], at: datetime) -> set[str]:
 
 def _bind_decided(keys: Sequence[str], candidates: Mapping[str, list[CitationCandidate]], at: datetime) -> None:
     """The wording of an act has come of which events were decided by its number alone: they stay as they are."""
-    decided = Event.objects.filter(instrument__isnull=True, identity__in=keys).exclude(state__in=UNDECIDED)
-    for event in decided:
-        event.instrument_id = choose(event.identity, candidates[event.identity], NOBODY)
-        event.save(update_fields=["instrument"])
+    for event in Event.objects.filter(instrument__isnull=True, identity__in=keys).exclude(state__in=UNDECIDED):
+        save_fields(event, instrument_id=choose(event.identity, candidates[event.identity], NOBODY))
         if event.took_effect_at is not None:
             note_merged(event=event, on=timezone.localdate(at))
 
@@ -162,8 +155,9 @@ def _bind_reliances(keys: Sequence[str], candidates: Mapping[str, list[CitationC
     for pk, key, article, *before, written in reliances.values_list(
         "pk", "document_key", "article", "instrument", "identity", "written_at"
     ):
-        citing = CitingInstrument(timezone.localdate(written), "")
-        act = identify(key, candidates[split_key(key)[0]], citing, article=article)
+        act = identify(
+            key, candidates[split_key(key)[0]], CitingInstrument(timezone.localdate(written), ""), article=article
+        )
         if act != tuple(before):
             moved[act].append(pk)
     for (choice, identity), pks in moved.items():
@@ -195,8 +189,7 @@ def _choose_again(keys: Sequence[str]) -> set[int]:
     moved: dict[int | None, list[int]] = defaultdict(list)
     editions: set[int] = set()
     for pk, key, article, target, edition, own, issued, issuer, number in links.iterator(chunk_size=5000):
-        citing = CitingInstrument(issued, issuer, number)
-        choice = choose(key, candidates[split_key(key)[0]], citing, article=article)
+        choice = choose(key, candidates[split_key(key)[0]], CitingInstrument(issued, issuer, number), article=article)
         if choice != target and target != own:
             moved[choice].append(pk)
             editions.add(edition)
@@ -267,8 +260,11 @@ def store_editions(arrivals: Sequence[Arrival], *, at: datetime) -> list[Edition
             for arrival in arrivals
         ]
     )
-    lesser = {edition.pk for edition, arrival in zip(made, arrivals, strict=True) if arrival.is_lesser}
-    arrange_editions((arrival.instrument for arrival in arrivals), lesser=lesser, today=timezone.localdate(at))
+    arrange_editions(
+        (arrival.instrument for arrival in arrivals),
+        lesser={edition.pk for edition, arrival in zip(made, arrivals, strict=True) if arrival.is_lesser},
+        today=timezone.localdate(at),
+    )
     return list(Edition.objects.filter(pk__in=[one.pk for one in made]).order_by("pk"))
 
 
@@ -276,12 +272,12 @@ def arrange_editions(instruments: Iterable[Instrument], *, today: date, lesser: 
     """Put the timelines of these instruments in order; of one day, the edition that came last stays."""
     for some in batched({one.pk: one for one in instruments}.values(), AT_ONCE, strict=False):
         begins = {one.pk: one.effective_date for one in some}
-        lines: dict[int, list[Edition]] = {}
-        for edition in Edition.objects.filter(instrument__in=some, is_superseded=False).order_by("pk"):
-            lines.setdefault(edition.instrument_id, []).append(edition)
+        lines = grouped(
+            (edition.instrument_id, edition)
+            for edition in Edition.objects.filter(instrument__in=some, is_superseded=False).order_by("pk")
+        )
         changed = [one for pk, line in lines.items() for one in _arranged(line, begins[pk], lesser, today)]
-        superseded = [one.pk for one in changed if one.is_superseded]
-        CitationLink.objects.filter(provision__edition__in=superseded).delete()
+        CitationLink.objects.filter(provision__edition__in=[one.pk for one in changed if one.is_superseded]).delete()
         # What stops being current goes first: an instrument has one current edition at any moment.
         for is_current in (False, True):
             Edition.objects.bulk_update(

@@ -52,6 +52,7 @@ from portal.library.states.statuses import (
     spans_of,
 )
 from portal.library.states.validity import ActingEvent
+from portal.schema.models import save_fields
 
 
 class NothingToCheck(Exception):
@@ -66,8 +67,7 @@ def refresh_spans(instruments: Iterable[Instrument]) -> None:
     terms = list(StatusReviewTerm.objects.order_by("begins").values_list("begins", "days"))
     for some in batched({one.pk: one for one in instruments}.values(), AT_ONCE, strict=False):
         acting: defaultdict[int | None, list[ActingEvent]] = defaultdict(list)
-        events = Event.objects.filter(instrument__in=some, state__in=ACTING)
-        for event in events.prefetch_related(KEPT_TARGETS):
+        for event in Event.objects.filter(instrument__in=some, state__in=ACTING).prefetch_related(KEPT_TARGETS):
             acting[event.instrument_id].append(happening(event))
         contradicted = _contradicted([one.pk for one in some])
         StatusSpan.objects.filter(instrument__in=some).delete()
@@ -87,9 +87,11 @@ def _check(instrument: Instrument, terms: Sequence[tuple[date, int]]) -> StatusC
     if instrument.checked_to is None:
         return None
     days = [days for begins, days in terms if begins <= instrument.checked_to]
-    if not days:
-        return None
-    return StatusCheck(StatusGrade(instrument.checked_grade), instrument.checked_to + timedelta(days[-1]))
+    return (
+        None
+        if not days
+        else StatusCheck(StatusGrade(instrument.checked_grade), instrument.checked_to + timedelta(days[-1]))
+    )
 
 
 def _contradicted(instruments: Sequence[int]) -> dict[int, date]:
@@ -172,8 +174,11 @@ def _acts(event: Event, target: EventParty) -> bool:
 
 
 def _party(one: Instrument | KnownInstrument) -> EventParty:
-    key = one.pk if isinstance(one, Instrument) else 0
-    return EventParty(key, legal_rank(number_key=one.number_key, doc_type=one.doc_type), one.issued_date)
+    return EventParty(
+        one.pk if isinstance(one, Instrument) else 0,
+        legal_rank(number_key=one.number_key, doc_type=one.doc_type),
+        one.issued_date,
+    )
 
 
 def take_told_effect(*, acts: Collection[str], at: datetime) -> None:
@@ -187,8 +192,13 @@ def take_told_effect(*, acts: Collection[str], at: datetime) -> None:
     )
     for event in due.filter(identity__in=relied_on).select_related("instrument", "source").order_by("day", "pk"):
         if raised := raise_flags(event=event, at=at):
-            details = event.details | {"flags": raised, "agencies": owners_flagged(event=event)}
-            record("provision.told", subject=event.instrument, by=None, at=at, details=details)
+            record(
+                "provision.told",
+                subject=event.instrument,
+                by=None,
+                at=at,
+                details=event.details | {"flags": raised, "agencies": owners_flagged(event=event)},
+            )
     due.update(took_effect_at=at)
 
 
@@ -250,18 +260,22 @@ def confirm_in_force(
     Raises NothingToCheck where something speaks against it: that is decided first.
     """
     current = Instrument.objects.select_for_update().get(pk=instrument.pk)
-    today = timezone.localdate(at)
-    if checked_to > today or not against.strip() or current.status_on(checked_to) not in NOT_ENDED:
+    if checked_to > timezone.localdate(at) or not against.strip() or current.status_on(checked_to) not in NOT_ENDED:
         raise NothingToCheck(current.slug)
     set_check(current, checked_to=checked_to, grade=StatusGrade.CONFIRMED, against=against.strip(), at=at)
-    details = {"slug": current.slug, "checked_to": checked_to.isoformat(), "against": current.checked_against}
-    record("instrument.checked", subject=current, by=by, at=at, details=details)
+    record(
+        "instrument.checked",
+        subject=current,
+        by=by,
+        at=at,
+        details={"slug": current.slug, "checked_to": checked_to.isoformat(), "against": current.checked_against},
+    )
     return current
 
 
 def set_check(instrument: Instrument, *, checked_to: date, grade: StatusGrade, against: str, at: datetime) -> None:
     """Write a check down and compute the statuses anew; part of the operations that know of one."""
-    instrument.checked_to, instrument.checked_grade = checked_to, grade.value
-    instrument.checked_against, instrument.updated_at = against[:300], at
-    instrument.save(update_fields=["checked_to", "checked_grade", "checked_against", "updated_at"])
+    save_fields(
+        instrument, checked_to=checked_to, checked_grade=grade.value, checked_against=against[:300], updated_at=at
+    )
     refresh_spans([instrument])

@@ -127,9 +127,11 @@ def clean_title(text: str, *, number: str) -> tuple[str, list[str]]:
     if found := _ERROR.match(title):
         doubts.append(f"Tên văn bản tại nguồn bắt đầu bằng “Lỗi”: “{title[:80]}”.")
         title = title[found.end() :]
-    if _NOTHING.fullmatch(title):
-        return "", doubts
-    return _V_V.sub("Về việc ", _without_number(title, number)).strip(), doubts
+    return (
+        ("", doubts)
+        if _NOTHING.fullmatch(title)
+        else (_V_V.sub("Về việc ", _without_number(title, number)).strip(), doubts)
+    )
 
 
 def _without_number(title: str, number: str) -> str:
@@ -183,9 +185,11 @@ def repair(article: ArticleText) -> ArticleText:
 
 def _cut_glued_clause(title: str, text: str) -> tuple[str, str]:
     """Laws amended after 2024: "Đấu giá trực tuyến 1. Việc đấu giá …" and no text."""
-    if text or not (found := _FIRST_CLAUSE.search(title)):
-        return title, text
-    return title[: found.start()], title[found.end() :]
+    return (
+        (title, text)
+        if text or not (found := _FIRST_CLAUSE.search(title))
+        else (title[: found.start()], title[found.end() :])
+    )
 
 
 def _drop_repeated_title(title: str, text: str) -> tuple[str, str]:
@@ -316,10 +320,9 @@ def _all_headings(text: str) -> tuple[StrayHeading, ...]:
 
 def _heading(mark: re.Match[str], title: str) -> StrayHeading:
     unit = _UNITS[mark["word"].lower()]
-    label = f"{mark['word'].capitalize()} {mark['label']}"
     return StrayHeading(
         unit=unit,
-        label=label,
+        label=f"{mark['word'].capitalize()} {mark['label']}",
         key=label_key(unit, mark["label"].lower() if " " in mark["label"] else mark["label"]),
         heading=title,
     )

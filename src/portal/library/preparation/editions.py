@@ -319,8 +319,7 @@ def _around(document: Document) -> tuple[str, str]:
     last = max(span.end for span in (own or attached))
     until = min((span.start for span in attached if span.start >= last), default=len(source))
     behind = max([until, *(span.end for span in attached)])
-    closing = f"{source[last:until].strip()}\n{source[behind:].strip()}"
-    return source[:first].strip(), closing.strip()
+    return source[:first].strip(), f"{source[last:until].strip()}\n{source[behind:].strip()}".strip()
 
 
 # ---- the instrument --------------------------------------------------------------------------------------------------

@@ -65,9 +65,11 @@ def doc_type_of(*, stated: str, number: str, title: str) -> str:
     parts = read_number(number)
     if parts is None:
         return ""
-    if not parts.kind and any(re.fullmatch(r"QH\d+", issuer) for issuer in parts.issuers):
-        return "Luật"
-    return _TYPE_BY_CODE.get(parts.kind, "")
+    return (
+        "Luật"
+        if not parts.kind and any(re.fullmatch(r"QH\d+", issuer) for issuer in parts.issuers)
+        else _TYPE_BY_CODE.get(parts.kind, "")
+    )
 
 
 def _type_that_opens(title: str) -> str:
@@ -88,8 +90,12 @@ def mend_number(stated: Stated) -> Stated:
     The Constitution has no number; its name and year stand for one.
     """
     if found := _CONSTITUTION.fullmatch(normalise(stated.official_number)):
-        name = f"Hiến pháp {found['year']}"
-        return replace(stated, official_number=name, title=f"Hiến pháp năm {found['year']}", issuer="Quốc hội")
+        return replace(
+            stated,
+            official_number=f"Hiến pháp {found['year']}",
+            title=f"Hiến pháp năm {found['year']}",
+            issuer="Quốc hội",
+        )
     title = normalise(stated.title)
     opening = _type_that_opens(title)
     words = title[len(opening) :].lstrip() if opening else title
@@ -156,8 +162,7 @@ def subject_of(*, title: str, doc_type: str, number: str) -> str:
     """The trích yếu in a title: without type and number ("về công tác văn thư"); a law's is its whole name."""
     if doc_type in LAWS:
         return title
-    rest = title.removeprefix(doc_type).strip()
-    return re.sub(rf"^(?:số\s+)?{re.escape(number)}\s*:?\s*", "", rest)
+    return re.sub(rf"^(?:số\s+)?{re.escape(number)}\s*:?\s*", "", title.removeprefix(doc_type).strip())
 
 
 # ---- issuers ---------------------------------------------------------------------------------------------------------

@@ -107,11 +107,13 @@ def drafts_at(
     places: Sequence[str], roots: Sequence[ProvisionNode], source: Instrument, rows: Sequence[ProvisionRow]
 ) -> tuple[EventDraft, ...]:
     """The events that these places of an acting text give cause to, as the text reads now."""
-    title = source.title if _AMENDING.search(source.title) else ""
-    found = find_amendments_in(roots, title=title, number=source.official_number)
+    found = find_amendments_in(
+        roots, title=source.title if _AMENDING.search(source.title) else "", number=source.official_number
+    )
     here = [one for one in found if any(overlaps(place, str(one.source)) for place in places)]
-    words = {row.address: row.text or row.heading for row in rows}
-    return drafts_of(here, effective=source.effective_date, words=words)
+    return drafts_of(
+        here, effective=source.effective_date, words={row.address: row.text or row.heading for row in rows}
+    )
 
 
 def _telling(roots: Sequence[ProvisionNode], title: str) -> list[ProvisionNode]:

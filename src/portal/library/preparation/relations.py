@@ -1,16 +1,20 @@
-"""What a text says of its own place among others, in its title, its legal bases and its editors' notes. Pure."""
+"""What a text says of its own place among others, in its title, its legal bases and its editors' notes; and the
+provisions that a content relies on, with the sentences that cite them. Pure.
+"""
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
-from lawtext.addresses import label_key
+from lawtext import find_citations
+from lawtext.addresses import anchor, label_key
 from lawtext.amendments import AmendmentAction
 from lawtext.amendments.footnotes import read_notes
-from lawtext.citations import find_citations
 from lawtext.types import Unit
 from portal.library.preparation.proposals import KINDS, MOST_WORDS
 from portal.library.preparation.rows import LONGEST_ADDRESS, ProvisionRow, StatedRelation
@@ -60,8 +64,7 @@ _ASIDE = re.compile(r"quy định|hướng dẫn|về việc|sửa đổi|bổ s
 def _of_bases(legal_bases: Sequence[str]) -> Iterator[ReadRelation]:
     for base in legal_bases[:_MOST_BASES]:
         found = find_citations(base)
-        first = found[0].end if found else 0
-        aside = _ASIDE.search(base, first)
+        aside = _ASIDE.search(base, found[0].end if found else 0)
         yield from _documents(base[: aside.start() if aside else len(base)], RelationKind.BASED_ON)
 
 
@@ -150,3 +153,38 @@ def _marked_places(text: str, rows: Sequence[ProvisionRow]) -> dict[tuple[Unit |
                 address = f"{clause}-diem-{label_key(unit, found['point'])}" if clause else ""
             places.setdefault((unit, int(found["mark"])), set()).add(address)
     return {mark: some.pop() for mark, some in places.items() if len(some) == 1}
+
+
+@dataclass(frozen=True, slots=True)
+class ReliancePlace:
+    """A provision that a content cites: its document ("91-2015-qh13", "name:luật đất đai@2013") and address.
+
+    `sentence` are the content's own words around the citation. Two that name one place are equal.
+    """
+
+    document_key: str
+    address: str = ""
+    sentence: str = field(default="", compare=False)
+
+
+_AROUND = 300  # characters of a sentence on either side of a citation
+_MOST_SENTENCES = 3  # of one content that cite one place
+_STOP = re.compile(r"(?:(?<=[.!?…])\s+(?=[\"“(A-ZÀ-ỸĐ0-9-])|\s*\n\s*)")  # "… Điều 8. Người", a new line
+
+
+def places_in(text: str) -> list[ReliancePlace]:
+    """Each place that a text cites, once, with the sentences that do.
+
+    "Luật này" means the law named before; where none was, it means nothing.
+    """
+    cited: defaultdict[tuple[str, str], dict[str, None]] = defaultdict(dict)
+    starts = [0, *(stop.end() for stop in _STOP.finditer(text))]
+    ends = [*starts[1:], len(text)]
+    for citation in find_citations(text):
+        key, address = document_key(citation.document), str(anchor(citation.provision))
+        if key and key != THIS and len(address) <= LONGEST_ADDRESS:
+            at = bisect_right(starts, citation.start) - 1
+            first, last = max(starts[at], citation.start - _AROUND), min(ends[at], citation.end + _AROUND)
+            words = " ".join(text[first : max(last, citation.end)].split())
+            cited[key, address][f"{'…' * (first > starts[at])}{words}{'…' * (last < ends[at])}"] = None
+    return [ReliancePlace(*place, "\n".join([*said][:_MOST_SENTENCES])) for place, said in cited.items()]

@@ -217,8 +217,7 @@ def _cite_this_clause(row: ProvisionRow, rows: Sequence[ProvisionRow], context: 
     if clause is None or "khoản này" not in row.text.lower():
         return
     step = clause.address.rpartition("-khoan-")
-    placed = replace(context, clause=f"khoan-{step[2]}")
-    for citation in find_citations(row.text, context=placed):
+    for citation in find_citations(row.text, context=replace(context, clause=f"khoan-{step[2]}")):
         if citation.document.is_this and "này" in row.text[citation.start : citation.end].lower():
             yield from _place(row, citation, citation.start, citation.end)
 
@@ -356,11 +355,12 @@ def merged_statements(*voices: Stated | None) -> Stated:
     """The record's own words first, the head of the text where they are silent; an officer's word before all."""
     *found, override = voices
     ordered = [voice for voice in (override, *found) if voice is not None]
-    values = {
-        name: next((value for voice in ordered if (value := getattr(voice, name))), getattr(Stated(), name))
-        for name in Stated.__dataclass_fields__
-    }
-    return Stated(**values)
+    return Stated(
+        **{
+            name: next((value for voice in ordered if (value := getattr(voice, name))), getattr(Stated(), name))
+            for name in Stated.__dataclass_fields__
+        }
+    )
 
 
 _LONGEST_PIECE = 160

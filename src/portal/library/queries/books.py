@@ -120,8 +120,7 @@ def bind_book(subject: BookSubject, cover: BookCover, *, site: BookSite) -> Book
     else:
         above = queries.headings_above(provision=subject.head)
         units = [*above, *queries.units_of(provision=subject.head)]
-    links = list(queries.citations_within(units=units)) if units else []
-    citations = _cited(links, subject.law, site)
+    citations = _cited(list(queries.citations_within(units=units)) if units else [], subject.law, site)
     placed = placed_changes(subject.changes, addresses={unit.address for unit in units}, day=subject.day)
     bare = {unit.pk for unit in above}  # of what an article stands under, the heading alone
     leaves = tuple(_leaf(unit, depth, citations, placed, subject.day, unit.pk in bare) for unit, depth in _deep(units))
@@ -202,8 +201,7 @@ def _is_local(one: Instrument) -> bool:
 def locality_of(place: Place) -> str:
     """ "Hậu Giang" of "Tỉnh Hậu Giang"; "Cần Thơ, Ninh Kiều" of a ward: the province, then the commune."""
     own = list(place.with_those_around())
-    named = [_bare_name(own[-1]), *([_bare_name(own[0])] if len(own) > 1 else [])]
-    return ", ".join(named)
+    return ", ".join([_bare_name(own[-1]), *([_bare_name(own[0])] if len(own) > 1 else [])])
 
 
 def _bare_name(place: Place) -> str:

@@ -15,6 +15,7 @@ from lawtext.citations import find_citations
 from lawtext.numbers import number_key
 from lawtext.types import Unit
 from portal.library.models import CitationLink, Event, Instrument, KnownInstrument, Provision
+from portal.schema.queries import narrowed
 
 _FEW_ADDRESSES = 400  # more are faster found by reading the whole edition
 
@@ -94,9 +95,9 @@ def cited_by(*, instrument: Instrument, address: str = "") -> QuerySet[CitationL
 
     One row a link, newest citing instrument first.
     """
-    links = CitationLink.objects.filter(target=instrument, provision__edition__is_current=True)
-    if address:
-        links = links.filter(target_article=address)
+    links = narrowed(
+        CitationLink.objects.filter(target=instrument, provision__edition__is_current=True), target_article=address
+    )
     return (
         links.filter(provision__edition__instrument__withdrawn_at__isnull=True)
         .select_related("provision__edition__instrument", "provision__article")

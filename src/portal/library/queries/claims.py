@@ -58,8 +58,12 @@ def claim_of(instrument: Instrument, *, changes: Sequence[LegalChange], day: dat
     deciding = _deciding(status, holding)
     if deciding is None:
         return known
-    grade = deciding.grade if deciding.is_told else StatusGrade.CONFIRMED
-    return replace(known, grade=grade, by=deciding.source_name, on=deciding.day)
+    return replace(
+        known,
+        grade=deciding.grade if deciding.is_told else StatusGrade.CONFIRMED,
+        by=deciding.source_name,
+        on=deciding.day,
+    )
 
 
 def claims_of(instrument: Instrument, *, day: date) -> StatusClaim:

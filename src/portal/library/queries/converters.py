@@ -3,20 +3,15 @@
 from datetime import date
 
 from django.urls import register_converter
+from django.urls.converters import IntConverter, StringConverter
 
 from portal.library.queries.exports import FORMS
 
 
-class ProvisionAddress:
+class ProvisionAddress(StringConverter):
     """`dieu-5`, `dieu-5-khoan-2`, `phu-luc-1`, `quy-che/dieu-1`: an address of `lawtext`, slashes and all."""
 
     regex = r"(?:dieu|phu-luc|quy-che|phan|chuong|muc|tieu-muc|khoan|diem)[a-z0-9./-]{0,190}?"
-
-    def to_python(self, value: str) -> str:
-        return value
-
-    def to_url(self, value: str) -> str:
-        return value
 
 
 class Day:
@@ -31,40 +26,28 @@ class Day:
         return value if isinstance(value, str) else value.isoformat()
 
 
-class Year:
+class Year(IntConverter):
     """Four digits."""
 
     regex = r"(?!0000)\d{4}"
 
-    def to_python(self, value: str) -> int:
-        return int(value)
-
-    def to_url(self, value: int) -> str:
-        return f"{value:04d}"
+    def to_url(self, value: str | int) -> str:
+        return f"{int(value):04d}"
 
 
-class TwoDigits:
+class TwoDigits(IntConverter):
     """A month or a day as permalinks write it: `07`."""
 
     regex = r"\d{2}"
 
-    def to_python(self, value: str) -> int:
-        return int(value)
-
-    def to_url(self, value: int) -> str:
-        return f"{value:02d}"
+    def to_url(self, value: str | int) -> str:
+        return f"{int(value):02d}"
 
 
-class Extension:
+class Extension(StringConverter):
     """The end of a file's name, which says its form: `pdf`."""
 
     regex = "|".join(FORMS)
-
-    def to_python(self, value: str) -> str:
-        return value
-
-    def to_url(self, value: str) -> str:
-        return value
 
 
 register_converter(ProvisionAddress, "provision")

@@ -69,12 +69,6 @@ def provisions_of(*, edition: Edition) -> QuerySet[Provision]:
     return Provision.objects.filter(edition=edition).order_by("position")
 
 
-def provision_at(*, instrument: Instrument, address: str, on: date) -> Provision | None:
-    """The unit at an address ("dieu-5-khoan-2") in the wording valid on a day."""
-    edition = edition_on(instrument=instrument, day=on)
-    return Provision.objects.filter(edition=edition, address=address).first() if edition else None
-
-
 def provision_in(*, edition: Edition, address: str) -> Provision | None:
     """The unit at an address in this edition."""
     return Provision.objects.filter(edition=edition, address=address).first()
@@ -197,8 +191,13 @@ def precedence_of(event: Event) -> Precedence:
     source = event.source
     number = source.number_key if source else ""
     rank = legal_rank(number_key=number, doc_type=source.doc_type) if source else None
-    issued = (source.issued_date if source else None) or date.min
-    return Precedence(event.day or date.max, issued, rank or 0, number.zfill(40), event.pk)
+    return Precedence(
+        event.day or date.max,
+        (source.issued_date if source else None) or date.min,
+        rank or 0,
+        number.zfill(40),
+        event.pk,
+    )
 
 
 def rivals_of(target: EventTarget, among: Iterable[EventTarget]) -> list[EventTarget]:
@@ -312,8 +311,13 @@ def _articles_of_edition(edition: Edition, units: list[Provision], day: date) ->
         yield _for_index(edition.instrument, None, text_of(units), day, edition=edition.pk)
     first = units[0].position
     for article in articles:
-        text = text_of(units[article.position - first : article.end - first])
-        yield _for_index(edition.instrument, article, text, day, edition=edition.pk)
+        yield _for_index(
+            edition.instrument,
+            article,
+            text_of(units[article.position - first : article.end - first]),
+            day,
+            edition=edition.pk,
+        )
 
 
 def _for_index(

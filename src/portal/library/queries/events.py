@@ -41,6 +41,7 @@ from portal.library.states import (
     Review,
 )
 from portal.library.states.validity import ActingEvent, ProvisionStatus, around, article_of, provision_status_on
+from portal.schema.queries import any_of, narrowed
 
 _WORDED = [
     kind.value
@@ -81,9 +82,7 @@ def acts_of(*, instrument: Instrument) -> QuerySet[Event]:
 
 def proposals(*, source: Instrument | None = None) -> QuerySet[Event]:
     """Events that wait for an officer, those of one acting instrument or all; oldest proposal first."""
-    waiting = Event.objects.filter(state__in=UNDECIDED)
-    if source is not None:
-        waiting = waiting.filter(source=source)
+    waiting = narrowed(Event.objects.filter(state__in=UNDECIDED), source=source)
     return waiting.select_related("instrument", "source").prefetch_related(KEPT_TARGETS).order_by("proposed_at", "pk")
 
 
@@ -108,9 +107,13 @@ def happening(event: Event) -> ActingEvent:
     if event.day is None:
         raise ValueError(f"Event {event.pk} has no day: only acting events are happenings.")
     named = tuple(one.address for one in event.targets.all() if one.address and not one.is_dropped)
-    addresses = () if event.is_whole else named or ("?",)
-    is_told = event.state == EventState.TOLD
-    return ActingEvent(EventKind(event.kind), event.day, event.until, addresses, is_told)
+    return ActingEvent(
+        EventKind(event.kind),
+        event.day,
+        event.until,
+        () if event.is_whole else named or ("?",),
+        event.state == EventState.TOLD,
+    )
 
 
 def happenings_of(*, instrument: Instrument) -> list[ActingEvent]:
@@ -131,7 +134,12 @@ def provision_statuses_of(*, instrument: Instrument, addresses: Iterable[str], d
 
 def _headings_named(instrument: Instrument, happenings: Iterable[ActingEvent], day: date) -> dict[str, tuple[str, ...]]:
     """Articles under the chapters, parts and sections that events name, each with the headings it stands under."""
-    named = {one for happening in happenings for one in happening.addresses if _is_heading(one)}
+    named = {
+        one
+        for happening in happenings
+        for one in happening.addresses
+        if (one not in ("", "?") and (not article_of(one)))
+    }
     edition = edition_on(instrument=instrument, day=day) if named else None
     if edition is None:
         return {}
@@ -144,10 +152,6 @@ def _headings_named(instrument: Instrument, happenings: Iterable[ActingEvent], d
         if address in named:
             open_headings.append((address, end))
     return above
-
-
-def _is_heading(address: str) -> bool:
-    return address not in ("", "?") and not article_of(address)
 
 
 def unmerged(*, instrument: Instrument, day: date) -> QuerySet[EventTarget]:
@@ -178,9 +182,11 @@ def relations_of(*, instrument: Instrument) -> QuerySet[Relation]:
 
 def same_act(event: Event) -> Q:
     """Events and reliances of the act that an event happens to: of the one held, or of the number that nobody holds."""
-    if event.instrument_id is not None:
-        return Q(instrument=event.instrument_id)
-    return Q(instrument__isnull=True, identity=event.identity) & ~Q(identity="")
+    return (
+        Q(instrument=event.instrument_id)
+        if event.instrument_id is not None
+        else Q(instrument__isnull=True, identity=event.identity) & ~Q(identity="")
+    )
 
 
 _HEADING_ALONE = "ten"  # of `EventTarget.part`: the name of a unit says nothing of what lies in it
@@ -252,9 +258,11 @@ def _units_with(instrument: Instrument | None, words: str) -> set[str]:
 
 
 def _units(instrument: Instrument | None) -> QuerySet[Provision]:
-    if instrument is None:
-        return Provision.objects.none()
-    return Provision.objects.filter(edition__instrument=instrument, edition__is_current=True)
+    return (
+        Provision.objects.none()
+        if instrument is None
+        else Provision.objects.filter(edition__instrument=instrument, edition__is_current=True)
+    )
 
 
 def proposals_matching(
@@ -305,10 +313,8 @@ def contents_touched(*, event: Event, dropped: Collection[int] = ()) -> int:
     if event.day is not None:
         relied = relied.filter(written_unaware(event, event.day))
     if not event.is_whole:
-        named = Q(pk__in=[])
-        for target in event.targets.exclude(pk__in=list(dropped)).filter(is_dropped=False):
-            named |= touching(event.instrument, target)
-        relied = relied.filter(named)
+        targets = event.targets.exclude(pk__in=list(dropped)).filter(is_dropped=False)
+        relied = relied.filter(any_of(touching(event.instrument, target) for target in targets))
     return relied.values("item").distinct().count()
 
 
@@ -318,8 +324,7 @@ def contents_touched(*, event: Event, dropped: Collection[int] = ()) -> int:
 def consolidations_of(*, instrument: Instrument) -> QuerySet[Consolidation]:
     """The drafts of an instrument, each with `pending`, the steps that nobody has looked at."""
     drafts = Consolidation.objects.filter(instrument=instrument, state=ConsolidationState.DRAFT.value)
-    pending = Count("steps", filter=Q(steps__review=Review.PENDING.value))
-    return drafts.annotate(pending=pending).order_by("day", "pk")
+    return drafts.annotate(pending=Count("steps", filter=Q(steps__review=Review.PENDING.value))).order_by("day", "pk")
 
 
 def consolidated_texts(*, instrument: Instrument) -> QuerySet[Instrument]:
@@ -347,12 +352,13 @@ class Steps:
 
 
 def steps_counted(*, consolidation: Consolidation) -> Steps:
-    counted = consolidation.steps.aggregate(
-        total=Count("pk"),
-        pending=Count("pk", filter=Q(review=Review.PENDING.value)),
-        skipped=Count("pk", filter=Q(review=Review.SKIPPED.value)),
+    return Steps(
+        **consolidation.steps.aggregate(
+            total=Count("pk"),
+            pending=Count("pk", filter=Q(review=Review.PENDING.value)),
+            skipped=Count("pk", filter=Q(review=Review.SKIPPED.value)),
+        )
     )
-    return Steps(**counted)
 
 
 def wordings_at(*, edition: Edition, targets: Sequence[EventTarget]) -> dict[str, str]:
@@ -379,7 +385,5 @@ def problem_by_code(*, code: str) -> ProblemReport | None:
 
 def problems(*, state: ProblemState | None = None) -> QuerySet[ProblemReport]:
     """Reports in a state, or all; the longest waiting first."""
-    found = ProblemReport.objects.select_related("instrument", "settled_by")
-    if state is not None:
-        found = found.filter(state=state.value)
+    found = narrowed(ProblemReport.objects.select_related("instrument", "settled_by"), state=state and state.value)
     return found.order_by("reported_at", "pk")

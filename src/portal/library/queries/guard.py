@@ -36,6 +36,7 @@ from portal.journal.models import Entry, Reading
 from portal.library.models import CitingItem, Event, Instrument, Reliance, ReviewCapacity, StaleFlag
 from portal.library.queries.events import KEPT_TARGETS, same_act, touching
 from portal.library.states import ACTING, CHANGING, ENDING, EventKind
+from portal.schema.queries import any_of, grouped, narrowed
 
 _OPEN = Q(settled_at__isnull=True, item__forgotten_at__isnull=True)
 _TELLING = [kind.value for kind in CHANGING | {EventKind.RESUMED}]
@@ -72,16 +73,13 @@ def stale_notices(*, kind: str, key: str, day: date) -> list[StaleNotice]:
     if not found:
         return []
     changed = notices_of(flags.select_related("event__instrument", "event__source").order_by("since", "pk"))
-    coming = [one for one in found if one.took_effect_at is None and one.state in ACTING]
-    return [*changed, *_coming(coming, relied)]
+    return [*changed, *_coming([one for one in found if one.took_effect_at is None and one.state in ACTING], relied)]
 
 
 def notices_of(flags: Iterable[StaleFlag]) -> list[StaleNotice]:
     """Flags of one content, by event; their events should be joined to them."""
-    cited: dict[Event, list[str]] = {}
-    for flag in flags:
-        cited.setdefault(flag.event, []).append(flag.address)
-    return [StaleNotice(event, tuple(addresses)) for event, addresses in cited.items()]
+    cited = grouped((flag.event, flag.address) for flag in flags).items()
+    return [StaleNotice(event, tuple(addresses)) for event, addresses in cited]
 
 
 def _coming(events: list[Event], relied: QuerySet[Reliance]) -> Iterator[StaleNotice]:
@@ -93,9 +91,7 @@ def _coming(events: list[Event], relied: QuerySet[Reliance]) -> Iterator[StaleNo
 
 def _touched(event: Event, relied: QuerySet[Reliance]) -> tuple[str, ...]:
     """The addresses relied upon that the event will touch, as `raise_flags` will find them on its day."""
-    named = Q(pk__in=[])
-    for target in event.targets.all():
-        named |= touching(event.instrument, target)
+    named = any_of(touching(event.instrument, target) for target in event.targets.all())
     of_law = relied.filter(same_act(event))
     touched = of_law if event.is_whole else of_law.filter(named)
     return tuple(dict.fromkeys(touched.order_by("pk").values_list("address", flat=True)))
@@ -233,9 +229,7 @@ def _asked(agencies: Collection[Agency | int] | None, asked: Waiting) -> QuerySe
 
 def flags_waiting(*, agencies: Collection[Agency | int] | None = None) -> QuerySet[StaleFlag]:
     """The open flags of these agencies, or of all; what is stale longest first."""
-    waiting = StaleFlag.objects.filter(_OPEN)
-    if agencies is not None:
-        waiting = waiting.filter(item__agency__in=agencies)
+    waiting = narrowed(StaleFlag.objects.filter(_OPEN), item__agency__in=agencies)
     return waiting.select_related("item__agency", "event__instrument", "event__source", "target").order_by(
         "since", "pk"
     )
@@ -342,22 +336,15 @@ def sound_contents_citing(*, kind: str, slugs: Collection[str]) -> dict[tuple[st
 
 def keys_relying_on(*, kind: str, number_key: str, article: str) -> list[str]:
     """The contents of a kind that rely on an article of a document, or on anything in it, by their keys."""
-    named = Q(document_key=number_key) | Q(instrument__number_key=number_key)
-    relied = Reliance.objects.filter(named, item__kind=kind, article=article)
+    relied = Reliance.objects.filter(
+        Q(document_key=number_key) | Q(instrument__number_key=number_key), item__kind=kind, article=article
+    )
     return list(relied.order_by("item__key").values_list("item__key", flat=True).distinct())
-
-
-def relied_upon_counts(*, instrument: Instrument) -> dict[str, int]:
-    """Article address -> number of contents that rely on it or on anything in it; "" for the whole document."""
-    found = Reliance.objects.filter(instrument=instrument).values_list("article")
-    return dict(found.annotate(count=Count("item", distinct=True)).order_by())
 
 
 def items_relying_on(*, instrument: Instrument, article: str = "") -> QuerySet[CitingItem]:
     """The contents that rely on an instrument, or on one article of it, newest first, with `is_stale`."""
-    relied = Reliance.objects.filter(instrument=instrument)
-    if article:
-        relied = relied.filter(article=article)
+    relied = narrowed(Reliance.objects.filter(instrument=instrument), article=article)
     return (
         CitingItem.objects.filter(pk__in=relied.values("item"))
         .annotate(is_stale=left_behind())

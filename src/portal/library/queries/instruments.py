@@ -80,8 +80,7 @@ def instruments_matching(*, shelf: ShelfQuery, day: date) -> QuerySet[Instrument
     }
     found = found.filter(**{name: value for name, value in narrowed.items() if value})
     if shelf.field:
-        topic = Q(slug=shelf.field) | Q(slug__startswith=f"{shelf.field}/")
-        chosen = Field.objects.filter(topic).values("pk")
+        chosen = Field.objects.filter(Q(slug=shelf.field) | Q(slug__startswith=f"{shelf.field}/")).values("pk")
         found = found.filter(pk__in=Instrument.fields.through.objects.filter(field__in=chosen).values("instrument"))
     if shelf.status:
         found = found.filter(with_status(InstrumentStatus(shelf.status), day=day))
@@ -96,34 +95,9 @@ def with_status(status: InstrumentStatus, *, day: date) -> Q:
     return Q(pk__in=spans.values("instrument"))
 
 
-def recently_in_force(*, day: date, limit: int = 10) -> QuerySet[Instrument]:
-    """What took effect latest, on or before the day."""
-    begun = instruments_on_the_shelf().filter(effective_date__lte=day)
-    return begun.exclude(expired_date__lte=day).order_by("-effective_date", "-issued_date", "pk")[:limit]
-
-
-def about_to_take_effect(*, day: date, limit: int = 10) -> QuerySet[Instrument]:
-    """What will take effect next, soonest first."""
-    return instruments_on_the_shelf().filter(effective_date__gt=day).order_by("effective_date", "pk")[:limit]
-
-
 def recently_updated(*, limit: int = 10) -> QuerySet[Instrument]:
     """What came to the shelf, or was corrected there, last."""
     return instruments_on_the_shelf().order_by("-updated_at", "-pk")[:limit]
-
-
-def most_cited(*, limit: int = 10) -> list[tuple[Instrument, int]]:
-    """The instruments that most others cite, with the number of provisions that cite each; itself not counted."""
-    cited = (
-        CitationLink.objects.filter(target__withdrawn_at__isnull=True, provision__edition__is_current=True)
-        .exclude(target=F("provision__edition__instrument"))
-        .values_list("target")
-        .annotate(count=Count("provision", distinct=True))
-        .order_by("-count", "target")[:limit]
-    )
-    counts = dict(cited)
-    found = Instrument.objects.in_bulk(list(counts))
-    return [(found[pk], count) for pk, count in counts.items()]
 
 
 def later_namesake(*, instrument: Instrument) -> Instrument | None:
@@ -131,8 +105,7 @@ def later_namesake(*, instrument: Instrument) -> Instrument | None:
     if not instrument.name_key:
         return None
     namesakes = instruments_on_the_shelf().filter(name_key=instrument.name_key).order_by("pk")
-    dated = [(year_of(one), one.pk, one) for one in namesakes]
-    newest = max(dated, default=None, key=lambda entry: entry[:2])
+    newest = max([(year_of(one), one.pk, one) for one in namesakes], default=None, key=lambda entry: entry[:2])
     return newest[2] if newest and newest[0] > year_of(instrument) else None
 
 
@@ -282,6 +255,9 @@ def wanted_texts() -> QuerySet[Any, dict[str, Any]]:
 def texts_in_doubt(*, lack: str = "") -> QuerySet[Any]:
     """Current texts that show signs of not having been read whole, what most contents rely on (`relied`) first."""
     doubted = Edition.objects.filter(is_current=True, instrument__withdrawn_at__isnull=True, lacks__contains=lack)
-    relied = Count("instrument__reliances", distinct=True)
-    found = doubted.exclude(lacks="").select_related("instrument").annotate(relied=relied)
+    found = (
+        doubted.exclude(lacks="")
+        .select_related("instrument")
+        .annotate(relied=Count("instrument__reliances", distinct=True))
+    )
     return found.order_by("-relied", "instrument__number_key", "pk")

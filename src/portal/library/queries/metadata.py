@@ -204,8 +204,9 @@ def _related(relations: Iterable[Relation], base: str) -> dict[str, list[dict[st
         name = _PROPERTIES.get(RelationKind(relation.kind))
         if name and relation.target is not None and relation.target.withdrawn_at is None:
             other = relation.target
-            one = {"@id": _identifier(other, base), "legislationIdentifier": other.official_number}
-            found.setdefault(name, []).append(one)
+            found.setdefault(name, []).append(
+                {"@id": _identifier(other, base), "legislationIdentifier": other.official_number}
+            )
     return {name: ones[:_MOST_OF_EACH] for name, ones in found.items()}
 
 
@@ -286,8 +287,7 @@ def _warning(lacking: Sequence[LegalChange]) -> Iterable[str]:
     if lacking:
         yield "CHÚ Ý: các sửa đổi sau đã có hiệu lực nhưng chưa được hợp nhất vào lời văn dưới đây:"
     for one in lacking:
-        place = one.place[:1].upper() + one.place[1:]
-        yield f"- {place} {one.verb} từ ngày {one.day:%d/%m/%Y}{one.said_by}."
+        yield f"- {one.place[:1].upper() + one.place[1:]} {one.verb} từ ngày {one.day:%d/%m/%Y}{one.said_by}."
 
 
 def _lines(units: Iterable[Provision]) -> Iterable[str]:

@@ -246,19 +246,21 @@ def listed_changes(*, shelf: Mapping[str, Instrument]) -> list[ToldChange]:
 
 
 def _listed(one: KnownRelation, acted: Instrument, source: Instrument | None) -> ToldChange:
-    event = Event(
-        instrument=acted,
-        document_key=acted.number_key,
-        identity=acted.number_key,
-        kind=CatalogueRelationKind(one.kind).event.value,
-        is_whole=CatalogueRelationKind(one.kind).is_whole,
-        day=one.day or one.acting.effective_date,
-        source=source,
-        source_name="" if source else f"{one.acting.doc_type} {one.acting.official_number}",
-        note=f"Danh mục: {_spoken(one.witness)}" if one.witness else "",
-        origin=EventOrigin.CATALOGUE.value,
+    return ToldChange(
+        Event(
+            instrument=acted,
+            document_key=acted.number_key,
+            identity=acted.number_key,
+            kind=CatalogueRelationKind(one.kind).event.value,
+            is_whole=CatalogueRelationKind(one.kind).is_whole,
+            day=one.day or one.acting.effective_date,
+            source=source,
+            source_name="" if source else f"{one.acting.doc_type} {one.acting.official_number}",
+            note=f"Danh mục: {_spoken(one.witness)}" if one.witness else "",
+            origin=EventOrigin.CATALOGUE.value,
+        ),
+        states_day=one.day is not None,
     )
-    return ToldChange(event, states_day=one.day is not None)
 
 
 def _spoken(witness: str) -> str:
@@ -317,9 +319,7 @@ def _meant(
     article: str = "",
 ) -> int | None:
     """The instrument that one end of a relation means, by the rule for all names."""
-    if key == THIS:
-        return one.teller_id
-    return choose(key, candidates.get(split_key(key)[0], []), citing, article=article)
+    return one.teller_id if key == THIS else choose(key, candidates.get(split_key(key)[0], []), citing, article=article)
 
 
 def published_changes(*, edges: Sequence[Edge]) -> list[ToldChange]:
@@ -348,5 +348,9 @@ def _published(
         note=f"{'Chú thích' if one.is_note else 'Nguồn'}: {one.source}",
         origin=EventOrigin.SOURCE.value,
     )
-    merged_in = editions.get(acted.pk) if one.is_note and one.teller_id == acted.pk else None
-    return ToldChange(event, one.place, one.day is not None, merged_in)
+    return ToldChange(
+        event,
+        one.place,
+        one.day is not None,
+        editions.get(acted.pk) if one.is_note and one.teller_id == acted.pk else None,
+    )

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -28,62 +29,13 @@ _IN_PART = (*IN_PART, InstrumentStatus.PARTLY_SUSPENDED)
 Where = Callable[[str], str]  # the address of a provision -> the address of the page or the anchor that shows it
 
 
-@dataclass(frozen=True, slots=True)
-class SituationLine:
-    """A change in a notice: a sentence with its links, and the new wording if there is room for it."""
-
-    html: SafeString
-    wording: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Turning:
-    """A day on which the status of the instrument becomes another."""
-
-    day: date
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
-class Situation:
-    """What stands above a text. `since` and `until` bound the status (None: not known, or without end).
-
-    `parts` are the places that are over or read otherwise than at first, where that is what the status says, all since
-    `parts_since` or each since its own day. `reasons` are the changes that made any other status so, `lacking` those
-    that the text shown does not have, `coming` those of later days, `ahead` those of later days that the text has all
-    the same; the counts are of what a notice does not name. `is_told`: of what is lacking, nothing is confirmed.
-    `asked` are those whose own place in the acting text something has happened to.
-    `teller`, `lacks_teller`: who says what made the status so, or what is lacking, where nobody has confirmed it.
-    """
-
-    status: InstrumentStatus
-    since: date | None
-    until: date | None
-    parts: tuple[SafeString, ...]
-    parts_since: date | None
-    more_parts: int
-    reasons: tuple[SituationLine, ...]
-    more_reasons: int
-    lacking: tuple[SituationLine, ...]
-    more_lacking: int
-    is_told: bool
-    teller: str
-    lacks_teller: str
-    ahead: tuple[SituationLine, ...]
-    more_ahead: int
-    coming: tuple[SituationLine, ...]
-    more_coming: int
-    turnings: tuple[Turning, ...]
-    asked: tuple[SituationLine, ...]
-    more_asked: int
-
-    @property
-    def said(self) -> str:
-        """The words of the notices, for weighing them."""
-        lines = (*self.reasons, *self.lacking, *self.ahead, *self.coming, *self.asked)
-        return "".join([*self.parts, *(f"{line.html}{''.join(line.wording)}" for line in lines)])
-
-
+# What stands above a text. `since` and `until` bound the status (None: not known, or without end). `parts` are the
+# places that are over or read otherwise than at first, where that is what the status says, all since `parts_since` or
+# each since its own day. `reasons` are the changes that made any other status so, `lacking` those that the text shown
+# does not have, `coming` those of later days, `ahead` those of later days that the text has all the same; the counts
+# (`more_`) are of what a notice does not name. `is_told`: of what is lacking, nothing is confirmed. `asked` are those
+# whose own place in the acting text something has happened to. `teller`, `lacks_teller`: who says what made the
+# status so, or what is lacking, where nobody has confirmed it. `said`: the words of the notices, for weighing them.
 def situation_of(
     law: Instrument,
     *,
@@ -92,41 +44,49 @@ def situation_of(
     where: Where,
     about: Collection[str] | None = None,
     held: Sequence[LegalChange] = (),
-) -> Situation:
-    """`about`: the places that the page shows, for an article's page; None for the whole instrument. `held` are changes
-    that are told and wait."""
+) -> dict[str, Any]:
+    """`about`: the places that the page shows; None for the whole instrument. `held`: changes told that wait."""
     status, (since, until) = law.status_on(day), _bounds(law, day)
     touching = [one for one in changes if about is None or one.touches(about)]
     reasons = _reasons(status, touching, day)
     taken = _taken(status, touching, day)
     common = _common_day(taken)
     lacking = [one for one in touching if one.is_missing_on(day)]
-    ahead = [one for one in touching if one.is_ahead_on(day)]
     coming = [one for one in touching if one.day > day and not one.is_merged]
     asked = [one for one in (*held, *changes) if one.asked and (about is None or one.touches(about))]
     room = _Room(where)
-    return Situation(
-        status,
-        since,
-        until,
-        tuple(_part(one, where, common) for one in list(taken.values())[:MOST_NAMED]),
-        common,
-        max(0, len(taken) - MOST_NAMED),
-        *room.lines(reasons),
-        *room.lines(lacking, is_open=True),
-        all(one.is_told for one in lacking),
-        teller_of(one.grade for one in (*reasons, *taken.values())),
-        teller_of(one.grade for one in lacking),
-        *room.lines(ahead),
-        *room.lines(coming, is_open=True),
-        _turnings(law, day, status, about is None),
-        *room.lines(asked),
-    )
+    parts = tuple(_part(one, where, common) for one in list(taken.values())[:MOST_NAMED])
+    notices = {
+        "reasons": room.lines(reasons),
+        "lacking": room.lines(lacking, is_open=True),
+        "ahead": room.lines([one for one in touching if one.is_ahead_on(day)]),
+        "coming": room.lines(coming, is_open=True),
+        "asked": room.lines(asked),
+    }
+    return {
+        "status": status,
+        "since": since,
+        "until": until,
+        "parts": parts,
+        "parts_since": common,
+        "more_parts": max(0, len(taken) - MOST_NAMED),
+        "is_told": all(one.is_told for one in lacking),
+        "teller": teller_of(one.grade for one in (*reasons, *taken.values())),
+        "lacks_teller": teller_of(one.grade for one in lacking),
+        "turnings": _turnings(law, day, status, about is None),
+        **_told(parts, notices),
+    }
 
 
-def _turnings(law: Instrument, day: date, status: InstrumentStatus, is_whole: bool) -> tuple[Turning, ...]:
+def _told(parts: Sequence[str], notices: Mapping[str, tuple[Sequence[dict[str, Any]], int]]) -> dict[str, Any]:
+    lines = {name: some for name, (some, _) in notices.items()}
+    words = [f"{one['html']}{''.join(one['wording'])}" for some in lines.values() for one in some]
+    return lines | {f"more_{name}": more for name, (_, more) in notices.items()} | {"said": "".join([*parts, *words])}
+
+
+def _turnings(law: Instrument, day: date, status: InstrumentStatus, is_whole: bool) -> tuple[dict[str, Any], ...]:
     later = [(span.begins, InstrumentStatus(span.status)) for span in _later(law, day, status)]
-    return tuple(Turning(begins, _turned_to(one)) for begins, one in later if is_whole or one in _OF_THE_WHOLE)
+    return tuple({"day": begins, "label": _turned_to(one)} for begins, one in later if is_whole or one in _OF_THE_WHOLE)
 
 
 def _bounds(law: Instrument, day: date) -> tuple[date | None, date | None]:
@@ -164,9 +124,11 @@ def _reasons(status: InstrumentStatus, changes: Iterable[LegalChange], day: date
 
 def _taken(status: InstrumentStatus, changes: Iterable[LegalChange], day: date) -> dict[str, LegalChange]:
     """Each place that is over or reads otherwise, once, with what came last to it; of a status that says "in part"."""
-    if status not in _IN_PART:
-        return {}
-    return {one.address: one for one in changes if one.holds_on(day) and one.takes_away and not one.is_whole}
+    return (
+        {}
+        if status not in _IN_PART
+        else {one.address: one for one in changes if one.holds_on(day) and one.takes_away and not one.is_whole}
+    )
 
 
 def _common_day(taken: Mapping[str, LegalChange]) -> date | None:
@@ -188,16 +150,15 @@ class _Room:
     def __init__(self, where: Where) -> None:
         self._where, self._left = where, MOST_WORDING
 
-    def lines(self, found: Sequence[LegalChange], *, is_open: bool = False) -> tuple[tuple[SituationLine, ...], int]:
+    def lines(self, found: Sequence[LegalChange], *, is_open: bool = False) -> tuple[tuple[dict[str, Any], ...], int]:
         """The lines of those that a notice names, and how many it does not."""
-        lines = tuple(self.line(one, is_open=is_open) for one in found[:MOST_NAMED])
-        return lines, max(0, len(found) - MOST_NAMED)
+        return tuple(self.line(one, is_open=is_open) for one in found[:MOST_NAMED]), max(0, len(found) - MOST_NAMED)
 
-    def line(self, change: LegalChange, *, is_open: bool = False) -> SituationLine:
+    def line(self, change: LegalChange, *, is_open: bool = False) -> dict[str, Any]:
         said = sentence_of(change, self._where)
         if change.is_unproved and is_open:
             said = format_html("{} Lời văn mới xin đọc tại {}.", said, change.source_link or "văn bản sửa đổi")
-        return SituationLine(said, self._wording(change) if is_open else ())
+        return {"html": said, "wording": self._wording(change) if is_open else ()}
 
     def _wording(self, change: LegalChange) -> tuple[str, ...]:
         if len(change.wording) > self._left:
@@ -220,12 +181,8 @@ def _place(change: LegalChange, where: Where) -> SafeString | str:
 
 
 def when(change: LegalChange) -> str:
-    until = f" đến hết ngày {_day_before(change.until):%d/%m/%Y}" if change.until else ""
+    until = f" đến hết ngày {date.fromordinal(change.until.toordinal() - 1):%d/%m/%Y}" if change.until else ""
     return f"từ ngày {change.day:%d/%m/%Y}{until}"
-
-
-def _day_before(day: date) -> date:
-    return date.fromordinal(day.toordinal() - 1)
 
 
 def by_whom(change: LegalChange) -> SafeString | str:

@@ -60,8 +60,9 @@ def read_catalogue(folder: Path, *, name: str, complete_to: date) -> InstrumentC
     """Both files of a folder. Raises NotACatalogue, which names the row."""
     instruments = tuple(_instrument(at, row) for at, row in _rows(folder / "instruments.csv"))
     listed = {number_key(one.number) for one in instruments}
-    relations = tuple(_relation(at, row, listed) for at, row in _rows(folder / "relations.csv"))
-    return InstrumentCatalogue(name, complete_to, instruments, relations)
+    return InstrumentCatalogue(
+        name, complete_to, instruments, tuple(_relation(at, row, listed) for at, row in _rows(folder / "relations.csv"))
+    )
 
 
 def _rows(path: Path) -> Iterator[tuple[str, dict[str, str]]]:

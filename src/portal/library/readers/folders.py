@@ -214,7 +214,12 @@ def _member(path: Path, member: str, name: str, size: int) -> Job | Refusal:
     try:
         if name.lower().endswith((*ARCHIVE_ENDINGS, *SHEET_ENDINGS, ".jsonl", ".jsonl.gz")):
             raise Unsupported("nằm trong tệp nén; hãy giải nén ra thư mục rồi nhập")
-        kind = kind_of(head=head_of(path, member, count=HEAD_BYTES), name=name)
-        return Job(name=said, path=path, kind=kind, size=size, member=member)
+        return Job(
+            name=said,
+            path=path,
+            kind=kind_of(head=head_of(path, member, count=HEAD_BYTES), name=name),
+            size=size,
+            member=member,
+        )
     except UnreadableFile as error:
         return Refusal(said, str(error))

@@ -9,13 +9,13 @@ import hashlib
 import re
 import unicodedata
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
 
 from docreaders.archives import unpacked
 from docreaders.documents import READ_ENDINGS, ReadableKind, kind_of, read_document
-from docreaders.sheets import Row, grids
+from docreaders.sheets import grids
 from docreaders.text import ReadText, read_html
 from lawtext.words import fold, normalise
 from portal.library.preparation.cleanup import clean
@@ -280,13 +280,9 @@ def _entries(path: Path, limits: FileLimits) -> Iterator[tuple[_Place, RegisterR
         layout = find_layout(rows)
         if layout is None:
             continue
-        for number, cells in _below(rows, layout.below):
+        for number, cells in (row for row in rows if row[0] > layout.below):
             if entry := read_row(cells, layout, source=f"Bảng kê {path.name}"[:200]):
                 yield _Place(sheet, number), entry
-
-
-def _below(rows: Sequence[Row], last: int) -> Iterator[Row]:
-    return (row for row in rows if row[0] > last)
 
 
 def _job(path: Path, place: _Place, entry: RegisterRow, files: _Files) -> Job | Refusal:

@@ -176,8 +176,7 @@ def _columns(headings: Sequence[str]) -> dict[str, int]:
 
 def _key(heading: str) -> str:
     """ "Số, ký hiệu (1)" and "SỐ/KÝ HIỆU:" are one heading."""
-    words = re.sub(r"\([^)]*\)|[*\d]", " ", fold(heading))
-    return " ".join(re.findall(r"[a-z]+", words))
+    return " ".join(re.findall(r"[a-z]+", re.sub(r"\([^)]*\)|[*\d]", " ", fold(heading))))
 
 
 _COUNTS = re.compile(r"\(?\s*[\divx]{1,4}\s*\)?\.?", re.IGNORECASE)
@@ -202,8 +201,7 @@ class RegisterRow:
 
 def read_row(cells: tuple[Cell, ...], layout: Layout, *, source: str) -> RegisterRow | None:
     """None for a row that is no document: a group's title, the numbers of the columns, a signature below the list."""
-    columns = layout.columns
-    said = {name: cells[at] if at < len(cells) else "" for name, at in columns.items()}
+    said = {name: cells[at] if at < len(cells) else "" for name, at in layout.columns.items()}
     words = {name: _many(cell) if name in {"number", "file"} else words_of(cell) for name, cell in said.items()}
     if _is_no_document(cells, words):
         return None

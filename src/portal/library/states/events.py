@@ -98,9 +98,7 @@ class Blow:
 
     def comes_first(self, other: Precedence) -> bool:
         """Whether it happens before the instruction takes effect; on one day the act that was issued later prevails."""
-        if self.at.day != other.day:
-            return self.at.day < other.day
-        return self.at > other
+        return self.at.day < other.day if self.at.day != other.day else self.at > other
 
     def asks(self, other: Precedence) -> tuple[EventQuestion, bool] | None:
         """What it asks of an event that comes from the instruction, and whether that one is held meanwhile.

@@ -131,8 +131,7 @@ def legal_rank(*, number_key: str, doc_type: str) -> int | None:
     people's councils and the people's committees.
     """
     by_number = (rank for rank, code, _ in _RANKS if code.search(number_key))
-    by_type = (rank for rank, _, types in _RANKS if doc_type in types)
-    return next(by_number, None) or next(by_type, None)
+    return next(by_number, None) or next((rank for rank, _, types in _RANKS if doc_type in types), None)
 
 
 class EditionKind(LabelledChoices):
@@ -213,9 +212,11 @@ def name_key(name: str) -> str:
 
 def own_name_key(*, title: str, doc_type: str) -> str:
     """The key under which other texts cite this law by name; "" for types that are cited by number only."""
-    if doc_type not in LAWS:
-        return ""
-    return name_key(_YEAR_AT_END_OF_NAME.sub("", _NUMBER_AT_END_OF_NAME.sub("", title)))[:LONGEST_KEY]
+    return (
+        ""
+        if doc_type not in LAWS
+        else name_key(_YEAR_AT_END_OF_NAME.sub("", _NUMBER_AT_END_OF_NAME.sub("", title)))[:LONGEST_KEY]
+    )
 
 
 _YEAR_AT_END_OF_NAME = re.compile(r"[\s,]*\(?(?:năm\s+)?(?:19|20)\d\d\)?$")

@@ -192,8 +192,12 @@ class StatusClaim:
             known = f"{{grade}}{': {by}' if self.by else ''}."
         if self.is_doubted and not self.status.is_over:
             known = _DOUBT if self.status is InstrumentStatus.UNCHECKED else f"{known} {_DOUBT}".lstrip()
-        to = f"{self.checked_to:%d/%m/%Y}" if self.checked_to else ""
-        said = known.format(to=to, against=self.against, by=self.by, grade=self.grade.label)
+        said = known.format(
+            to=f"{self.checked_to:%d/%m/%Y}" if self.checked_to else "",
+            against=self.against,
+            by=self.by,
+            grade=self.grade.label,
+        )
         return said[:1].upper() + said[1:]
 
 

@@ -368,6 +368,8 @@ def topic_slugs(names: str) -> tuple[str, ...]:
 def _topic_slug(name: str) -> str:
     slug = slugify(name)
     slug = _OTHER_NAMES.get(slug, slug)
-    if slug in _NAMES or not slug:
-        return slug
-    return next((known for known in sorted(_NAMES) if known.endswith(f"/{slug}")), slug)
+    return (
+        slug
+        if slug in _NAMES or not slug
+        else next((known for known in sorted(_NAMES) if known.endswith(f"/{slug}")), slug)
+    )

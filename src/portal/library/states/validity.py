@@ -53,9 +53,9 @@ def covers(outer: str, inner: str) -> bool:
     """Whether `inner` is `outer` or lies in it. A bare annex ("phu-luc") does not hold the numbered ones."""
     if not outer or inner == outer:
         return True
-    if inner.startswith(f"{outer}/"):
-        return True
-    return inner.startswith(f"{outer}-") and not outer.rpartition("/")[2].startswith(_CONTAINERS)
+    return inner.startswith(f"{outer}/") or (
+        inner.startswith(f"{outer}-") and not outer.rpartition("/")[2].startswith(_CONTAINERS)
+    )
 
 
 class Dated(Protocol):
@@ -159,8 +159,11 @@ def provision_status_on(
     units that the provision stands in without its address saying so: its chapter, its part.
     """
     place = _Place(address, tuple(within), day)
-    found = [standing for one in happenings if (standing := _standing(one, place, happenings)).happening]
-    return min(found, key=lambda one: _weight(one, day), default=_UNTOUCHED)
+    return min(
+        [standing for one in happenings if (standing := _standing(one, place, happenings)).happening],
+        key=lambda one: _weight(one, day),
+        default=_UNTOUCHED,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,8 +202,7 @@ def _standing(one: ActingEvent, place: _Place, happenings: Sequence[ActingEvent]
 
 def _kind(one: ActingEvent, day: date) -> ProvisionStatusKind | None:
     """What the event means for what it names. An amendment of "the whole" marks the instrument and no unit of it."""
-    names_nothing = one.is_whole and one.kind in _CHANGES
-    if names_nothing:
+    if one.is_whole and one.kind in _CHANGES:
         return None
     if one.day > day:
         if one.kind is EventKind.IN_FORCE:
@@ -231,8 +233,11 @@ def _suspended(one: ActingEvent, place: _Place, happenings: Sequence[ActingEvent
         return _UNTOUCHED
     named = [outer for outer in left.addresses if outer in (one.addresses or ("",))]
     if any(covers(outer, unit) for outer in named for unit in mine):
-        partly = any(covers(place.address, inner) for inner in left.resumed)
-        return ProvisionStatus(ProvisionStatusKind.SUSPENDED, partly=partly, happening=one)
+        return ProvisionStatus(
+            ProvisionStatusKind.SUSPENDED,
+            partly=any(covers(place.address, inner) for inner in left.resumed),
+            happening=one,
+        )
     if any(overlaps(outer, place.address) for outer in named):
         return ProvisionStatus(ProvisionStatusKind.SUSPENDED, partly=True, happening=one)
     return _UNTOUCHED

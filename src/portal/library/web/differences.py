@@ -81,8 +81,7 @@ def compare_editions(old: Edition, new: Edition) -> Compared:
 
 
 def _characters(edition: Edition) -> int:
-    found = Provision.objects.filter(edition=edition).aggregate(total=Sum(Length("text")))
-    return found["total"] or 0
+    return Provision.objects.filter(edition=edition).aggregate(total=Sum(Length("text")))["total"] or 0
 
 
 def _compare(old: Edition, new: Edition) -> Compared:
@@ -100,8 +99,9 @@ def _compare(old: Edition, new: Edition) -> Compared:
         for change in comparison.changes
         if change.kind is ChangeKind.UNCHANGED and change.side.unit is Unit.ARTICLE and _article(change) not in touched
     )
-    editorial = sum(change.is_editorial for change in comparison.changes)
-    return Compared(tuple(differences), comparison.counts(), editorial, same)
+    return Compared(
+        tuple(differences), comparison.counts(), sum(change.is_editorial for change in comparison.changes), same
+    )
 
 
 def _rows(edition: Edition) -> list[Provision]:
@@ -129,58 +129,42 @@ _SHARED = "Văn bản khác cũng thay đổi chỗ này; ở đây chỉ là ph
 _TONES = {ChangeKind.ADDED: "good", ChangeKind.REMOVED: "bad"}
 
 
-@dataclass(frozen=True, slots=True)
-class ShownDifference:
-    """One provision: what became of it in words, then the old words, the new ones, and both in one run for a phone."""
-
-    key: str
-    place: str
-    address: str
-    name: str
-    tone: str
-    told: str
-    old: SafeString
-    new: SafeString
-    inline: SafeString
-    is_two_sided: bool
-
-
 def shown(
     difference: ProvisionDifference, *, key: int, law: Instrument | None = None, base: str = ""
-) -> ShownDifference:
+) -> dict[str, Any]:
     """`base`: the address that the later wording's provisions hang under."""
     change = difference.change
     parts = [change, *difference.inner]
-    return ShownDifference(
-        key=f"khac-{key}",
-        place=_capital(place_name(change.side.address)),
-        address=page_of(law, change.side.address, base) if law and change.new else "",
-        name=_NAMES[change.kind],
-        tone=_TONES.get(change.kind, "warn"),
-        told=_told(change),
-        old=_paragraphs(parts, DiffOp.ADDED) if change.old else mark_safe(""),
-        new=_paragraphs(parts, DiffOp.REMOVED) if change.new else mark_safe(""),
-        inline=_paragraphs(parts, None),
-        is_two_sided=change.old is not None and change.new is not None,
-    )
+    return {
+        "key": f"khac-{key}",
+        "place": _capital(place_name(change.side.address)),
+        "address": page_of(law, change.side.address, base) if law and change.new else "",
+        "name": _NAMES[change.kind],
+        "tone": _TONES.get(change.kind, "warn"),
+        "told": _told(change),
+        "old": _paragraphs(parts, DiffOp.ADDED) if change.old else mark_safe(""),
+        "new": _paragraphs(parts, DiffOp.REMOVED) if change.new else mark_safe(""),
+        "inline": _paragraphs(parts, None),
+        "is_two_sided": change.old is not None and change.new is not None,
+    }
 
 
-def _own(said: Rewording, *, key: int, law: Instrument) -> ShownDifference:
+def _own(said: Rewording, *, key: int, law: Instrument) -> dict[str, Any]:
     """What one event did to a place; the new words are None where only its source has them."""
     kind = ChangeKind.REMOVED if said.new == "" else ChangeKind.CHANGED if said.old else ChangeKind.ADDED
     told = "" if said.new is not None else "Lời văn mới chưa có ở đây; xin đọc văn bản sửa đổi."
-    return ShownDifference(
-        key=f"khac-{key}",
-        place=_capital(place_name(said.address)),
-        address=page_of(law, said.address),
-        name=_NAMES[kind],
-        tone=_TONES.get(kind, "warn"),
-        told=f"{told} {_SHARED if said.is_shared else ''}".strip(),
-        old=linebreaks_filter(_pieces(said.pieces, DiffOp.ADDED) or said.old),
-        new=linebreaks_filter(_pieces(said.pieces, DiffOp.REMOVED) or said.new or ""),
-        inline=linebreaks_filter(_pieces(said.pieces, None) or said.new or said.old),
-        is_two_sided=bool(said.old and said.new),
-    )
+    return {
+        "key": f"khac-{key}",
+        "place": _capital(place_name(said.address)),
+        "address": page_of(law, said.address),
+        "name": _NAMES[kind],
+        "tone": _TONES.get(kind, "warn"),
+        "told": f"{told} {_SHARED if said.is_shared else ''}".strip(),
+        "old": linebreaks_filter(_pieces(said.pieces, DiffOp.ADDED) or said.old),
+        "new": linebreaks_filter(_pieces(said.pieces, DiffOp.REMOVED) or said.new or ""),
+        "inline": linebreaks_filter(_pieces(said.pieces, None) or said.new or said.old),
+        "is_two_sided": bool(said.old and said.new),
+    }
 
 
 def summary_of(compared: Compared) -> list[tuple[str, int]]:
@@ -334,8 +318,7 @@ def _between(reading: LawReading, span: ComparedDays) -> dict[str, Any]:
         if span.new and (one.valid_from or date.min) <= (span.new.valid_from or date.min)
     }
     between = [one for one in changes_of(reading.events, merged=merged) if span.since < one.day <= span.until]
-    lacking = [one for one in between if one.is_missing_on(span.until)]
-    chosen = lacking if span.has_two else between
+    chosen = [one for one in between if one.is_missing_on(span.until)] if span.has_two else between
     return {"sentences": _sentences(reading, chosen), "more": max(0, len(chosen) - MOST_SENTENCES)}
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -21,6 +20,7 @@ from portal.library.queries.claims import AbsentAct
 from portal.library.queries.relations import RelationCount
 from portal.library.states import EditionKind, InstrumentStatus, RelationKind
 from portal.library.states.topics import topic_name
+from portal.schema.queries import grouped
 
 MOST_NAMED = 3  # communes told by their names; of more, how many they are
 
@@ -30,8 +30,11 @@ def territory_words(territory: Place, *, communes: Sequence[Place], day: date) -
 
     `communes` are those of the day on the land of a place that is no more, with what they lie in.
     """
-    way = format_html('<a href="{}">Quy định áp dụng ở xã, phường của tôi</a>', reverse("library:choose_commune"))
-    return format_html("{}. {}", _land(territory, communes, day), way)
+    return format_html(
+        "{}. {}",
+        _land(territory, communes, day),
+        format_html('<a href="{}">Quy định áp dụng ở xã, phường của tôi</a>', reverse("library:choose_commune")),
+    )
 
 
 def _land(territory: Place, communes: Sequence[Place], day: date) -> SafeString | str:
@@ -50,8 +53,11 @@ def _told(communes: Sequence[Place]) -> Iterator[tuple[SafeString | str, str]]:
 
 def _counted(communes: Sequence[Place]) -> SafeString | str:
     if len(communes) <= MOST_NAMED:
-        pages = ((reverse("library:law_of_commune", args=[one.code]), one.name_in_sentence) for one in communes)
-        return format_html_join(", ", '<a href="{}">{}</a>', pages)
+        return format_html_join(
+            ", ",
+            '<a href="{}">{}</a>',
+            ((reverse("library:law_of_commune", args=[one.code]), one.name_in_sentence) for one in communes),
+        )
     present = {one.kind for one in communes}
     kinds = (kind.label.lower() for kind in PLACE_KINDS.values() if kind.code in present)
     return f"{len(communes)} {', '.join(kinds)}"
@@ -131,9 +137,9 @@ def _signer(instrument: Instrument) -> str:
 def _territory(instrument: Instrument, communes: Sequence[Place], day: date) -> SafeString | str:
     if instrument.is_nationwide:
         return "Toàn quốc"
-    if instrument.territory is None:
-        return UNKNOWN
-    return territory_words(instrument.territory, communes=communes, day=day)
+    return (
+        UNKNOWN if instrument.territory is None else territory_words(instrument.territory, communes=communes, day=day)
+    )
 
 
 def _day(day: date | None) -> SafeString | str:
@@ -141,9 +147,11 @@ def _day(day: date | None) -> SafeString | str:
 
 
 def _source(instrument: Instrument) -> SafeString | str:
-    if not instrument.source_url:
-        return instrument.source
-    return format_html('<a href="{}" rel="noopener">{}</a>', instrument.source_url, instrument.source)
+    return (
+        instrument.source
+        if not instrument.source_url
+        else format_html('<a href="{}" rel="noopener">{}</a>', instrument.source_url, instrument.source)
+    )
 
 
 def status_tag(status: InstrumentStatus) -> SafeString:
@@ -174,92 +182,42 @@ _ORDER = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class RelatedInstrument:
-    """The other instrument of a relation; without an address where the shelf does not have it."""
+def groups_of(relations: Sequence[RelationCount], *, outward: bool, day: date) -> list[dict[str, Any]]:
+    """From the first edges of every kind, as `queries.first_relations` gives them, to groups in the reader's order.
 
-    number: str
-    name: str
-    address: str
-    issued: date | None
-    status: InstrumentStatus | None
-    since: date | None
-    place: str
-    clause: str
-
-    @property
-    def tag(self) -> SafeString | str:
-        return status_tag(self.status) if self.status else ""
-
-    @property
-    def is_over(self) -> bool:
-        return self.status is not None and self.status.is_over
-
-    @property
-    def doubt(self) -> str:
-        """Behind "hết hiệu lực", where nobody has confirmed it."""
-        return ", chưa xác nhận" if self.status is not None and self.status.is_told else ""
-
-
-@dataclass(frozen=True, slots=True)
-class RelationGroup:
-    """Relations of one kind on one side of the scheme: `total` of them, the first of which are shown."""
-
-    kind: RelationKind
-    outward: bool
-    total: int
-    shown: tuple[RelatedInstrument, ...]
-
-    @property
-    def label(self) -> str:
-        return self.kind.label if self.outward else self.kind.inward
-
-    @property
-    def side(self) -> str:
-        """As it stands in addresses."""
-        return "di" if self.outward else "den"
-
-    @property
-    def key(self) -> str:
-        return f"{self.side}-{self.kind.value}"
-
-    @property
-    def more(self) -> int:
-        return self.total - len(self.shown)
-
-
-def groups_of(relations: Sequence[RelationCount], *, outward: bool, day: date) -> list[RelationGroup]:
-    """From the first edges of every kind, as `queries.first_relations` gives them, to groups in the reader's order."""
-    groups = [
-        RelationGroup(
-            kind=RelationKind(kind),
-            outward=outward,
-            total=counted[0].total,
-            shown=tuple(related_instrument(one.edge, outward=outward, day=day) for one in counted),
-        )
-        for kind, found in groupby(relations, key=lambda one: one.edge.kind)
-        if (counted := list(found))
+    `total` of a group are its relations, the first of which are `shown`; `key` names it in addresses.
+    """
+    found = {RelationKind(kind): list(some) for kind, some in groupby(relations, key=lambda one: one.edge.kind)}
+    return [
+        {
+            "label": kind.label if outward else kind.inward,
+            "key": f"{'di' if outward else 'den'}-{kind.value}",
+            "total": found[kind][0].total,
+            "more": found[kind][0].total - len(found[kind]),
+            "shown": [related_instrument(one.edge, outward=outward, day=day) for one in found[kind]],
+        }
+        for kind in sorted(found, key=_ORDER.__getitem__)
     ]
-    return sorted(groups, key=lambda group: _ORDER[group.kind])
 
 
-def related_instrument(edge: Relation, *, outward: bool, day: date) -> RelatedInstrument:
-    """The instrument at the other end of an edge, and the clause that says so."""
+def related_instrument(edge: Relation, *, outward: bool, day: date) -> dict[str, Any]:
+    """The instrument at the other end of an edge, without an address where the shelf does not have it, and the clause
+    that says so. `doubt` stands behind "hết hiệu lực", where nobody has confirmed it.
+    """
     other = edge.target if outward else edge.source
-    clause = page_of(edge.source, edge.source_address) if edge.source_address else ""
-    if other is None:
-        name = edge.target_name or edge.target_key.removeprefix("name:")
-        return RelatedInstrument("", name, "", None, None, None, edge.source_address, clause)
-    return RelatedInstrument(
-        number=other.official_number,
-        name=other.title,
-        address=other.get_absolute_url(),
-        issued=other.issued_date,
-        status=other.status_on(day),
-        since=_since(other, day),
-        place=edge.source_address,
-        clause=clause,
-    )
+    status = other.status_on(day) if other else None
+    return {
+        "number": other.official_number if other else "",
+        "name": other.title if other else edge.target_name or edge.target_key.removeprefix("name:"),
+        "address": other.get_absolute_url() if other else "",
+        "issued": other.issued_date if other else None,
+        "since": _since(other, day) if other else None,
+        "tag": status_tag(status) if status else "",
+        "is_over": status is not None and status.is_over,
+        "doubt": ", chưa xác nhận" if status is not None and status.is_told else "",
+        "place": edge.source_address,
+        "clause": page_of(edge.source, edge.source_address) if edge.source_address else "",
+    }
 
 
 def _since(law: Instrument, day: date) -> date | None:
@@ -270,35 +228,28 @@ def _since(law: Instrument, day: date) -> date | None:
 # ---- what a law rests on ---------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class SchemeBasis:
-    """What an instrument rests on, and what that rests on in its turn; `details`: it spells the other out."""
-
-    law: RelatedInstrument
-    details: bool
-    below: tuple[SchemeBasis, ...] = ()
-
-
-def bases_that_are_over(relations: Iterable[Relation], *, day: date) -> list[SchemeBasis]:
+def bases_that_are_over(relations: Iterable[Relation], *, day: date) -> list[dict[str, Any]]:
     """Of what a law rests on, whatever binds nobody any more on a day; what it spells out and rests on comes once."""
-    found: dict[int, SchemeBasis] = {}
+    found: dict[int, dict[str, Any]] = {}
     for edge in relations:
         if edge.kind in _BASES and edge.target is not None and edge.target.withdrawn_at is None:
             details = edge.kind == RelationKind.DETAILS
             known = found.get(edge.target.pk)
-            if known is None or (details and not known.details):
-                found[edge.target.pk] = SchemeBasis(related_instrument(edge, outward=True, day=day), details=details)
-    return [one for one in found.values() if one.law.is_over]
+            if known is None or (details and not known["details"]):
+                found[edge.target.pk] = {
+                    "law": related_instrument(edge, outward=True, day=day),
+                    "details": details,
+                    "below": (),
+                }
+    return [one for one in found.values() if one["law"]["is_over"]]
 
 
-def chain_of(law: Instrument, edges: Iterable[Relation], *, day: date) -> tuple[SchemeBasis, ...]:
+def chain_of(law: Instrument, edges: Iterable[Relation], *, day: date) -> tuple[dict[str, Any], ...]:
     """The tree of bases under a law, from the edges of all its levels; a basis is opened where it comes first."""
-    by_source: dict[int, list[Relation]] = {}
-    for edge in edges:
-        by_source.setdefault(edge.source_id, []).append(edge)
+    by_source = grouped((edge.source_id, edge) for edge in edges)
     seen = {law.pk}
 
-    def below(pk: int) -> tuple[SchemeBasis, ...]:
+    def below(pk: int) -> tuple[dict[str, Any], ...]:
         found = []
         for edge in by_source.pop(pk, []):
             if edge.target_id is not None and edge.target_id in seen:
@@ -306,7 +257,11 @@ def chain_of(law: Instrument, edges: Iterable[Relation], *, day: date) -> tuple[
             seen.update({edge.target_id} if edge.target_id else ())
             deeper = below(edge.target_id) if edge.target_id else ()
             found.append(
-                SchemeBasis(related_instrument(edge, outward=True, day=day), edge.kind == RelationKind.DETAILS, deeper)
+                {
+                    "law": related_instrument(edge, outward=True, day=day),
+                    "details": edge.kind == RelationKind.DETAILS,
+                    "below": deeper,
+                }
             )
         return tuple(found)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -41,26 +41,10 @@ _ACTS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class HistoryRow:
-    """One event: its day, what happened, to which parts, by which document (for acts: to which), in what words."""
-
-    day: date
-    until: date | None
-    what: str
-    parts: SafeString | str
-    more: int
-    other: SafeString | str
-    other_title: str
-    note: str
-    is_to_come: bool
-    asked: SafeString | str = ""
-
-
-def history_rows(law: Instrument, events: Iterable[Event], *, today: date) -> list[HistoryRow]:
+def history_rows(law: Instrument, events: Iterable[Event], *, today: date) -> list[dict[str, Any]]:
     """The life of an instrument, latest first; what its own dates say is there even where nobody entered it."""
     rows = [_row(event, law, today) for event in events if event.day is not None]
-    told = {(row.day, row.what) for row in rows}
+    told = {(row["day"], row["what"]) for row in rows}
     for day, kind in (
         (law.issued_date, EventKind.ISSUED),
         (law.effective_date, EventKind.IN_FORCE),
@@ -69,48 +53,60 @@ def history_rows(law: Instrument, events: Iterable[Event], *, today: date) -> li
         if day and (day, kind.label) not in told:
             rows.append(_own(day, kind.label, today))
     order = {kind.label: place for place, kind in enumerate(EventKind)}
-    return sorted(rows, key=lambda row: (row.day, order.get(row.what, len(order))), reverse=True)
+    return sorted(rows, key=lambda row: (row["day"], order.get(row["what"], len(order))), reverse=True)
 
 
-def _own(day: date, what: str, today: date) -> HistoryRow:
-    return HistoryRow(day, None, what, "", 0, "", "", "", is_to_come=day > today)
+def _own(day: date, what: str, today: date) -> dict[str, Any]:
+    return {
+        "day": day,
+        "until": None,
+        "what": what,
+        "parts": "",
+        "more": 0,
+        "other": "",
+        "other_title": "",
+        "note": "",
+        "is_to_come": day > today,
+        "asked": "",
+    }
 
 
-def _row(event: Event, law: Instrument, today: date) -> HistoryRow:
+def _row(event: Event, law: Instrument, today: date) -> dict[str, Any]:
     kind = EventKind(event.kind)
     source = event.source
-    return HistoryRow(
-        day=event.day or today,
-        until=event.until,
-        what=f"{kind.label} một phần" if kind in _PARTLY and not event.is_whole else kind.label,
-        parts=_parts(event, law),
-        more=_more(event),
-        other=_clause(source, event.source_address) if source else "",
-        other_title=source.title if source else "",
-        note=event.note,
-        asked=asked_of(event),
-        is_to_come=event.state != EventState.HELD and event.day is not None and event.day > today,
-    )
+    return {
+        "day": event.day or today,
+        "until": event.until,
+        "what": f"{kind.label} một phần" if kind in _PARTLY and not event.is_whole else kind.label,
+        "parts": _parts(event, law),
+        "more": _more(event),
+        "other": _clause(source, event.source_address) if source else "",
+        "other_title": source.title if source else "",
+        "note": event.note,
+        "asked": asked_of(event),
+        "is_to_come": event.state != EventState.HELD and event.day is not None and event.day > today,
+    }
 
 
-def act_rows(events: Iterable[Event], *, today: date) -> list[HistoryRow]:
+def act_rows(events: Iterable[Event], *, today: date) -> list[dict[str, Any]]:
     """What an instrument does to others, each with the clause of its own that says so."""
     return [_act(event, today) for event in events if event.day is not None]
 
 
-def _act(event: Event, today: date) -> HistoryRow:
+def _act(event: Event, today: date) -> dict[str, Any]:
     other, kind = event.instrument, EventKind(event.kind)
-    return HistoryRow(
-        day=event.day or today,
-        until=event.until,
-        what=f"{_ACTS[kind]} một phần" if kind in _PARTLY and not event.is_whole else _ACTS[kind],
-        parts=_parts(event, other),
-        more=_more(event),
-        other=_clause(other, "") if other else _unheld(event),
-        other_title=other.title if other else "",
-        note=event.note,
-        is_to_come=event.day is not None and event.day > today,
-    )
+    return {
+        "day": event.day or today,
+        "until": event.until,
+        "what": f"{_ACTS[kind]} một phần" if kind in _PARTLY and not event.is_whole else _ACTS[kind],
+        "parts": _parts(event, other),
+        "more": _more(event),
+        "other": _clause(other, "") if other else _unheld(event),
+        "other_title": other.title if other else "",
+        "note": event.note,
+        "is_to_come": event.day is not None and event.day > today,
+        "asked": "",
+    }
 
 
 def _unheld(event: Event) -> SafeString | str:
@@ -128,8 +124,11 @@ def _parts(event: Event, law: Instrument | None) -> SafeString | str:
         return "Một phần, chưa nêu rõ"
     if law is None:
         return "; ".join(_capital(place_name(one.address)) for one in kept[:MOST_PARTS])
-    named = [(page_of(law, one.address), _capital(place_name(one.address))) for one in kept[:MOST_PARTS]]
-    return format_html_join("; ", '<a href="{}">{}</a>', named)
+    return format_html_join(
+        "; ",
+        '<a href="{}">{}</a>',
+        [(page_of(law, one.address), _capital(place_name(one.address))) for one in kept[:MOST_PARTS]],
+    )
 
 
 def _more(event: Event) -> int:
@@ -156,40 +155,37 @@ def history(request: HttpRequest, slug: str) -> HttpResponse:
     reading = read(slug)
     law = reading.law
     rows = Paginator(history_rows(law, [*reading.events, *reading.held], today=reading.today), PER_PAGE)
-    acts = Paginator(queries.acts_of(instrument=law), PER_PAGE)
-    acts_page = acts.get_page(request.GET.get("trang-tac-dong"))
-    context = common(reading) | {
-        "page_obj": rows.get_page(request.GET.get("trang")),
-        "acts_obj": acts_page,
-        "acts": act_rows(acts_page.object_list, today=reading.today),
-        "situation": situation_of(
-            law,
-            changes=reading.changes,
-            held=changes_of(reading.held),
-            day=reading.day,
-            where=lambda address: page_of(law, address),
-        ),
-        "days": own_days(law, editions=reading.editions, changes=reading.changes),
-    }
-    return render(request, "library/history.html", context)
+    acts_page = Paginator(queries.acts_of(instrument=law), PER_PAGE).get_page(request.GET.get("trang-tac-dong"))
+    return render(
+        request,
+        "library/history.html",
+        common(reading)
+        | {
+            "page_obj": rows.get_page(request.GET.get("trang")),
+            "acts_obj": acts_page,
+            "acts": act_rows(acts_page.object_list, today=reading.today),
+            "situation": situation_of(
+                law,
+                changes=reading.changes,
+                held=changes_of(reading.held),
+                day=reading.day,
+                where=lambda address: page_of(law, address),
+            ),
+            "days": own_days(law, editions=reading.editions, changes=reading.changes),
+        },
+    )
 
 
-@dataclass(frozen=True, slots=True)
-class OwnDay:
-    """A day of the law's own, and in few words what it is: "có hiệu lực", "được sửa đổi, bị bãi bỏ"."""
-
-    day: date
-    label: str
-    address: str
-
-
-def own_days(law: Instrument, *, editions: Iterable[Edition], changes: Sequence[LegalChange]) -> list[OwnDay]:
+def own_days(law: Instrument, *, editions: Iterable[Edition], changes: Sequence[LegalChange]) -> list[dict[str, Any]]:
     """Latest first; a day on which several things happened comes once."""
     said: dict[date, dict[str, None]] = {}
     for day, label in _said(law, editions, changes):
         said.setdefault(day, {})[label] = None
     base = law.get_absolute_url()
-    return [OwnDay(day, ", ".join(said[day]), f"{base}ngay/{day.isoformat()}/") for day in sorted(said, reverse=True)]
+    return [
+        {"day": day, "label": ", ".join(said[day]), "address": f"{base}ngay/{day.isoformat()}/"}
+        for day in sorted(said, reverse=True)
+    ]
 
 
 def _said(law: Instrument, editions: Iterable[Edition], changes: Iterable[LegalChange]) -> Iterable[tuple[date, str]]:
@@ -217,11 +213,16 @@ def choose_day(request: HttpRequest, slug: str) -> HttpResponse:
     if day is not None:
         page = f"{reading.law.get_absolute_url()}ngay/{day.isoformat()}/"
         return HttpResponseRedirect(f"{page}{_article(request.GET.get('dieu', ''))}")
-    context = common(reading) | {
-        "days": own_days(reading.law, editions=reading.editions, changes=reading.changes),
-        "typed": typed,
-    }
-    return render(request, "library/days.html", context, status=400 if typed else 200)
+    return render(
+        request,
+        "library/days.html",
+        common(reading)
+        | {
+            "days": own_days(reading.law, editions=reading.editions, changes=reading.changes),
+            "typed": typed,
+        },
+        status=400 if typed else 200,
+    )
 
 
 def day_of(typed: str) -> date | None:

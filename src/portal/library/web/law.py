@@ -17,7 +17,7 @@ from portal.library.queries.changes import changes_of, page_of
 from portal.library.queries.claims import absent_act, claim_of
 from portal.library.queries.metadata import describe_law, plain_text
 from portal.library.queries.relations import related_pages
-from portal.library.queries.situation import Situation, signs_of, situation_of
+from portal.library.queries.situation import signs_of, situation_of
 from portal.library.web.facts import bases_that_are_over, facts_of, facts_of_absent
 from portal.library.web.history import own_days
 from portal.library.web.law_on_day import (
@@ -70,7 +70,9 @@ def instrument(request: HttpRequest, slug: str, day: date | None = None) -> Http
         **_repeats(reading),
         "entries": entries,
         "names_articles": sum(len(entry.articles) for entry in entries) <= MOST_NAMED,
-        "text": text_within(pieces, setting=setting, spent=weight(f"{named}{situation.said}{machine_words.json_ld}")),
+        "text": text_within(
+            pieces, setting=setting, spent=weight(f"{named}{situation['said']}{machine_words.json_ld}")
+        ),
         "cited_total": sum(cited.values()),
         "machine_words": machine_words,
         "days": own_days(law, editions=reading.editions, changes=reading.changes),
@@ -93,14 +95,18 @@ def print_view(request: HttpRequest, slug: str, day: date | None = None) -> Http
 def _whole(request: HttpRequest, reading: LawReading, template: str) -> HttpResponse:
     units = _units(reading)
     addresses = {unit.address for unit in units}
-    context = common(reading) | {
-        "situation": situation_on(reading, addresses),
-        "facts": _facts(reading),
-        "texts": render_pieces(pieces_of(units), setting=_setting(reading, addresses)),
-        "printed_on": timezone.localdate(),
-        "address": request.build_absolute_uri(reading.base),
-    }
-    return render(request, template, context)
+    return render(
+        request,
+        template,
+        common(reading)
+        | {
+            "situation": situation_on(reading, addresses),
+            "facts": _facts(reading),
+            "texts": render_pieces(pieces_of(units), setting=_setting(reading, addresses)),
+            "printed_on": timezone.localdate(),
+            "address": request.build_absolute_uri(reading.base),
+        },
+    )
 
 
 @conditional_page
@@ -109,7 +115,6 @@ def download(request: HttpRequest, slug: str, day: date | None = None) -> HttpRe
     """The text as a file: UTF-8 with its mark, because Windows' own editor still asks for it."""
     reading = read(slug, day)
     address = request.build_absolute_uri(reading.base)
-    lacking = [one for one in reading.changes if one.is_missing_on(reading.day)]
     text = plain_text(
         reading.law,
         reading.edition,
@@ -117,7 +122,7 @@ def download(request: HttpRequest, slug: str, day: date | None = None) -> HttpRe
         address=address,
         day=reading.day,
         claim=claim_of(reading.law, changes=reading.changes, day=reading.day),
-        lacking=lacking,
+        lacking=[one for one in reading.changes if one.is_missing_on(reading.day)],
     )
     response = HttpResponse(text.encode("utf-8-sig"), content_type="text/plain; charset=utf-8")
     name = f"{reading.law.slug}-{day.isoformat()}" if day else reading.law.slug
@@ -131,8 +136,12 @@ def stretch(request: HttpRequest, slug: str, day: date | None = None) -> HttpRes
     reading = read(slug, day)
     first = provision_or_404(reading.edition, request.GET.get("tu", ""))
     units = list(queries.provisions_of(edition=first.edition).filter(position__gte=first.position)[:STRETCH_UNITS])
-    setting = _setting(reading, {unit.address for unit in units}, cited=queries.cited_by_counts(instrument=reading.law))
-    texts = render_pieces(_first_of(pieces_of(units), last=first.position + len(units)), setting=setting)
+    texts = render_pieces(
+        _first_of(pieces_of(units), last=first.position + len(units)),
+        setting=_setting(
+            reading, {unit.address for unit in units}, cited=queries.cited_by_counts(instrument=reading.law)
+        ),
+    )
     response = HttpResponse("".join(texts))
     response["X-Robots-Tag"] = "noindex"
     return response
@@ -161,8 +170,12 @@ def _units(reading: LawReading) -> list[Provision]:
 def _facts(reading: LawReading) -> list[tuple[str, Any]]:
     place = reading.law.territory
     gone = place is not None and not place.exists_on(reading.day)
-    communes = communes_of(place=place, on=reading.day) if place and gone else []
-    return facts_of(reading.law, edition=reading.edition, day=reading.day, communes=communes)
+    return facts_of(
+        reading.law,
+        edition=reading.edition,
+        day=reading.day,
+        communes=communes_of(place=place, on=reading.day) if place and gone else [],
+    )
 
 
 def _repeats(reading: LawReading) -> dict[str, Any]:
@@ -174,11 +187,12 @@ def _repeats(reading: LawReading) -> dict[str, Any]:
 
 
 def _setting(reading: LawReading, addresses: Collection[str], cited: dict[str, int] | None = None) -> Setting:
-    signs = signs_of(reading.changes, addresses=addresses, day=reading.day)
-    return Setting(reading.law, reading.base, cited or {}, signs)
+    return Setting(
+        reading.law, reading.base, cited or {}, signs_of(reading.changes, addresses=addresses, day=reading.day)
+    )
 
 
-def situation_on(reading: LawReading, addresses: Collection[str], **about: Any) -> Situation:
+def situation_on(reading: LawReading, addresses: Collection[str], **about: Any) -> dict[str, Any]:
     """The standing of what a page shows; `addresses` are the units that stand on the page itself."""
 
     def where(address: str) -> str:

@@ -119,8 +119,14 @@ def read(slug: str, day: date | None = None) -> LawReading:
         raise Http404("Không có văn bản này trong thư viện.")
     today = timezone.localdate()
     readings = tuple(queries.readings_of(instrument=law))
-    edition = queries.edition_among([one for one in readings if not one.is_superseded], day=day or today)
-    return LawReading(law=law, day=day or today, today=today, asked=day, readings=readings, edition=edition)
+    return LawReading(
+        law=law,
+        day=day or today,
+        today=today,
+        asked=day,
+        readings=readings,
+        edition=queries.edition_among([one for one in readings if not one.is_superseded], day=day or today),
+    )
 
 
 def common(reading: LawReading) -> dict[str, Any]:

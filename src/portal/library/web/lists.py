@@ -81,19 +81,22 @@ def shelf(request: HttpRequest) -> HttpResponse:
         queries.instruments_matching(shelf=wish.shelf, day=day).order_by(*_order(wish.order)).prefetch_related("spans")
     )
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("trang"))
-    context = {
-        "page_obj": page,
-        "rows": [(one, status_tag(one.status_on(day))) for one in page.object_list],
-        "wish": wish,
-        "doc_types": queries.doc_types_with_counts(),
-        "topics": queries.topics_with_counts(),
-        "years": queries.years_with_counts(),
-        "issuers": queries.issuers_with_counts(),
-        "statuses": status_options(),
-        "orders": [(key, label) for key, (label, _) in ORDERS.items()],
-        "topic_name": queries.field_name(slug=wish.shelf.field) if wish.shelf.field else "",
-    }
-    return render(request, "library/shelf.html", context)
+    return render(
+        request,
+        "library/shelf.html",
+        {
+            "page_obj": page,
+            "rows": [(one, status_tag(one.status_on(day))) for one in page.object_list],
+            "wish": wish,
+            "doc_types": queries.doc_types_with_counts(),
+            "topics": queries.topics_with_counts(),
+            "years": queries.years_with_counts(),
+            "issuers": queries.issuers_with_counts(),
+            "statuses": status_options(),
+            "orders": [(key, label) for key, (label, _) in ORDERS.items()],
+            "topic_name": queries.field_name(slug=wish.shelf.field) if wish.shelf.field else "",
+        },
+    )
 
 
 def _order(key: str) -> list[Any]:
@@ -113,8 +116,11 @@ def choose_commune(request: HttpRequest) -> HttpResponse:
     """Find one's commune by its name of today or of before the reorganisation."""
     words = " ".join(request.GET.get("xa", "").replace("\x00", "")[:LONGEST_NAME].split())
     day = timezone.localdate()
-    context = {"words": words, "found": communes_named(words=words, on=day) if words else []}
-    return render(request, "library/choose_commune.html", context)
+    return render(
+        request,
+        "library/choose_commune.html",
+        {"words": words, "found": communes_named(words=words, on=day) if words else []},
+    )
 
 
 @require_safe
@@ -130,17 +136,20 @@ def law_of_commune(request: HttpRequest, code: str) -> HttpResponse:
     found = queries.local_instruments(says=[chosen] if chosen else says, day=day)
     page = Paginator(found, LOCAL_LAWS_PER_PAGE).get_page(request.GET.get("trang"))
     by_place: dict[int | None, PlaceWithSay] = {say.place.pk: say for say in says}
-    context = {
-        "commune": commune,
-        "grounds": grounds,
-        "chosen": chosen,
-        "former": sorted(
-            {say.place.name_in_sentence for say in says if say.is_former and say.place.level == "commune"}
-        ),
-        "page_obj": page,
-        "rows": [(one, status_tag(one.status_on(day)), by_place[one.territory_id]) for one in page.object_list],
-    }
-    return render(request, "library/law_of_commune.html", context)
+    return render(
+        request,
+        "library/law_of_commune.html",
+        {
+            "commune": commune,
+            "grounds": grounds,
+            "chosen": chosen,
+            "former": sorted(
+                {say.place.name_in_sentence for say in says if say.is_former and say.place.level == "commune"}
+            ),
+            "page_obj": page,
+            "rows": [(one, status_tag(one.status_on(day)), by_place[one.territory_id]) for one in page.object_list],
+        },
+    )
 
 
 SEE_OTHER = 303
@@ -186,5 +195,4 @@ def _is_of(law: Instrument, year: int, month: int | None, day: int | None) -> bo
 
 
 def _page(law: Instrument, on: date | None, address: str) -> str:
-    base = f"{law.get_absolute_url()}ngay/{on.isoformat()}/" if on else law.get_absolute_url()
-    return page_of(law, address, base)
+    return page_of(law, address, f"{law.get_absolute_url()}ngay/{on.isoformat()}/" if on else law.get_absolute_url())

@@ -58,8 +58,9 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
     found = queries.problem_by_code(code=code)
     if found is None:
         raise Http404("Không có báo lỗi nào mang mã này. Hãy xem lại từng chữ của mã biên nhận.")
-    context = {"problem": found, "law": found.instrument, "place": _described(found.address)}
-    return render(request, "library/problem.html", context)
+    return render(
+        request, "library/problem.html", {"problem": found, "law": found.instrument, "place": _described(found.address)}
+    )
 
 
 def _described(address: str) -> str:

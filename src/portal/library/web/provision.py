@@ -1,8 +1,8 @@
 """An article or an annex on its own page, today or as of any other day; who cites it, or the law."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
@@ -14,7 +14,7 @@ from django.views.decorators.http import conditional_page, require_safe
 from lawtext.addresses import describe, parse_address
 from lawtext.types import Address
 from portal.library import queries
-from portal.library.models import CitationLink, Instrument, Provision
+from portal.library.models import CitationLink, Provision
 from portal.library.queries.changes import changes_of, page_of
 from portal.library.queries.metadata import describe_provision
 from portal.library.queries.situation import signs_of, situation_of
@@ -32,31 +32,21 @@ from portal.library.web.text import Ink, Links, page_unit
 AROUND = 90  # characters of context on either side
 
 
-@dataclass(frozen=True, slots=True)
-class CitingPlace:
-    """One place that cites: its law, "khoản 2 Điều 5", the address that shows it, its words, the citation marked."""
-
-    law: Instrument
-    place: str
-    address: str
-    words: SafeString
-
-
-def citing_places(links: Iterable[CitationLink]) -> list[CitingPlace]:
+def citing_places(links: Iterable[CitationLink]) -> list[dict[str, Any]]:
     return [_place(link) for link in links]
 
 
-def _place(link: CitationLink) -> CitingPlace:
+def _place(link: CitationLink) -> dict[str, Any]:
     provision = link.provision
     law = provision.edition.instrument
     page = provision.article or provision
     anchor = "" if page.pk == provision.pk else f"#{provision.address}"
-    return CitingPlace(
-        law=law,
-        place=describe(parse_address(provision.address)),
-        address=f"{law.get_absolute_url()}{page.address}/{anchor}",
-        words=words_around(provision.text, link.start, link.end),
-    )
+    return {
+        "law": law,
+        "place": describe(parse_address(provision.address)),
+        "address": f"{law.get_absolute_url()}{page.address}/{anchor}",
+        "words": words_around(provision.text, link.start, link.end),
+    }
 
 
 def words_around(text: str, start: int, end: int) -> SafeString:
@@ -104,25 +94,29 @@ def _page(request: HttpRequest, reading: LawReading, head: Provision) -> HttpRes
     citing = queries.cited_by(instrument=law, address=head.address)
     relying = queries.items_relying_on(instrument=law, article=head.address).exclude(url="")
     name = f"{head.label}. {head.heading}" if head.heading else head.label
-    context = common(reading) | {
-        "head": head,
-        "name": name,
-        "opening": next((unit.text for unit in units if unit.text), ""),
-        "situation": situation_on(reading, addresses, about={head.address, *(unit.address for unit in above)}),
-        "above": [unit for unit in above if unit.label],
-        "text": page_unit(
-            units, Ink(links.destination, links.by_provision, reading.base, heading_level=2, signs=signs)
-        ),
-        "days": own_days(law, editions=reading.editions, changes=reading.changes),
-        "before": before,
-        "after": after,
-        "citing": citing_places(citing[:MOST_CITING]),
-        "citing_count": citing.count(),
-        "relying": relying[: MOST_RELYING + 1],
-        "most_relying": MOST_RELYING,
-        "machine_words": describe_provision(law, head, name, day=reading.day, base=request.build_absolute_uri("/")),
-    }
-    return render(request, "library/provision.html", context)
+    return render(
+        request,
+        "library/provision.html",
+        common(reading)
+        | {
+            "head": head,
+            "name": name,
+            "opening": next((unit.text for unit in units if unit.text), ""),
+            "situation": situation_on(reading, addresses, about={head.address, *(unit.address for unit in above)}),
+            "above": [unit for unit in above if unit.label],
+            "text": page_unit(
+                units, Ink(links.destination, links.by_provision, reading.base, heading_level=2, signs=signs)
+            ),
+            "days": own_days(law, editions=reading.editions, changes=reading.changes),
+            "before": before,
+            "after": after,
+            "citing": citing_places(citing[:MOST_CITING]),
+            "citing_count": citing.count(),
+            "relying": relying[: MOST_RELYING + 1],
+            "most_relying": MOST_RELYING,
+            "machine_words": describe_provision(law, head, name, day=reading.day, base=request.build_absolute_uri("/")),
+        },
+    )
 
 
 def _absent(
@@ -142,15 +136,20 @@ def _absent(
         where=lambda address: page_of(reading.law, address, reading.base),
         about={here},
     )
-    context = common(reading) | {
-        "place": describe(place),
-        "address": here,
-        "situation": situation,
-        "brought": brought,
-        "within": within,
-        "within_address": page_of(reading.law, within.address, reading.base) if within is not None else "",
-    }
-    return render(request, "library/absent.html", context, status=200 if brought else 404)
+    return render(
+        request,
+        "library/absent.html",
+        common(reading)
+        | {
+            "place": describe(place),
+            "address": here,
+            "situation": situation,
+            "brought": brought,
+            "within": within,
+            "within_address": page_of(reading.law, within.address, reading.base) if within is not None else "",
+        },
+        status=200 if brought else 404,
+    )
 
 
 PER_PAGE = 30
@@ -164,10 +163,14 @@ def cited_by_list(request: HttpRequest, slug: str) -> HttpResponse:
     place = address_or_404(address) if address else Address()
     links = queries.cited_by(instrument=reading.law, address=address)
     page = Paginator(links, PER_PAGE).get_page(request.GET.get("trang"))
-    context = common(reading) | {
-        "page_obj": page,
-        "places": citing_places(page.object_list),
-        "place": describe(place),
-        "place_address": address,
-    }
-    return render(request, "library/cited_by.html", context)
+    return render(
+        request,
+        "library/cited_by.html",
+        common(reading)
+        | {
+            "page_obj": page,
+            "places": citing_places(page.object_list),
+            "place": describe(place),
+            "place_address": address,
+        },
+    )

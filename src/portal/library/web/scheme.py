@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 from textwrap import wrap
+from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,7 +19,7 @@ from django.views.decorators.http import conditional_page, require_safe
 from portal.library import queries
 from portal.library.models import Instrument, Relation
 from portal.library.states import RelationKind
-from portal.library.web.facts import RelatedInstrument, RelationGroup, chain_of, groups_of, related_instrument
+from portal.library.web.facts import chain_of, groups_of, related_instrument
 from portal.library.web.law_on_day import LawReading, common, read
 
 MOST_DRAWN = 4  # documents of one group; the list has more
@@ -40,8 +41,8 @@ class SchemePicture:
     """The law's name, and the groups on its two sides: what it acts on or rests on, and what acts on or rests on it."""
 
     name: str
-    left: Sequence[RelationGroup]
-    right: Sequence[RelationGroup]
+    left: Sequence[dict[str, Any]]
+    right: Sequence[dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,24 +118,23 @@ def draw_stacked(picture: SchemePicture) -> SafeString:
 # ---- boxes -----------------------------------------------------------------------------------------------------------
 
 
-def _box(group: RelationGroup, width: int) -> SchemeBox:
-    lines = [SchemeLabel(text, "scheme-kind") for text in _wrapped(f"{group.label} ({group.total})", width)]
-    for other in group.shown[:MOST_DRAWN]:
+def _box(group: dict[str, Any], width: int) -> SchemeBox:
+    lines = [SchemeLabel(text, "scheme-kind") for text in _wrapped(f"{group['label']} ({group['total']})", width)]
+    for other in group["shown"][:MOST_DRAWN]:
         lines += _other(other, width)
-    more = group.total - min(len(group.shown), MOST_DRAWN)
+    more = group["total"] - min(len(group["shown"]), MOST_DRAWN)
     if more > 0:
-        lines.append(SchemeLabel(f"và {more} văn bản khác", address=f"?nhom={group.key}"))
+        lines.append(SchemeLabel(f"và {more} văn bản khác", address=f"?nhom={group['key']}"))
     return SchemeBox(width, lines, "scheme-box")
 
 
-def _other(other: RelatedInstrument, width: int) -> Iterable[SchemeLabel]:
+def _other(other: dict[str, Any], width: int) -> Iterable[SchemeLabel]:
     """Its number, or as much of its name as one line holds; over is said in words."""
     room = int((width - 2 * PAD) / LETTER)
-    name = other.number or other.name
-    shown = name if len(name) <= room else f"{name[: room - 1].rstrip()}…"
-    yield SchemeLabel(shown, address=other.address)
-    if other.is_over:
-        yield SchemeLabel(f"  {'' if other.doubt else 'đã '}hết hiệu lực{other.doubt}", "scheme-over")
+    name = other["number"] or other["name"]
+    yield SchemeLabel(name if len(name) <= room else f"{name[: room - 1].rstrip()}…", address=other["address"])
+    if other["is_over"]:
+        yield SchemeLabel(f"  {'' if other['doubt'] else 'đã '}hết hiệu lực{other['doubt']}", "scheme-over")
 
 
 def _law(name: str, width: int) -> SchemeBox:
@@ -170,7 +170,7 @@ def _line(path: str, key: str) -> str:
 
 
 def _svg(key: str, width: int, height: float, parts: Sequence[str], picture: SchemePicture) -> SafeString:
-    count = sum(group.total for group in [*picture.left, *picture.right])
+    count = sum(group["total"] for group in [*picture.left, *picture.right])
     return mark_safe(  # noqa: S308  every word was escaped where it was written
         f'<svg class="scheme scheme-{key}" viewBox="-2 -2 {width + 4} {height + 4:g}" role="group" '
         f'aria-labelledby="ten-{key}" aria-describedby="ta-{key}" xmlns="http://www.w3.org/2000/svg">'
@@ -201,14 +201,18 @@ def scheme(request: HttpRequest, slug: str) -> HttpResponse:
         for outward in (True, False)
     )
     picture = SchemePicture(name=f"{law.doc_type} {law.official_number}".strip(), left=left, right=right)
-    context = common(reading) | {
-        "left": left,
-        "right": right,
-        "wide": draw_wide(picture),
-        "stacked": draw_stacked(picture),
-        "chain": chain_of(law, _edges_below(law), day=day),
-    }
-    return render(request, "library/scheme.html", context)
+    return render(
+        request,
+        "library/scheme.html",
+        common(reading)
+        | {
+            "left": left,
+            "right": right,
+            "wide": draw_wide(picture),
+            "stacked": draw_stacked(picture),
+            "chain": chain_of(law, _edges_below(law), day=day),
+        },
+    )
 
 
 def _one_group(request: HttpRequest, reading: LawReading, wanted: str) -> HttpResponse:
@@ -218,12 +222,16 @@ def _one_group(request: HttpRequest, reading: LawReading, wanted: str) -> HttpRe
     kind, outward = RelationKind(name), _SIDES[side]
     edges = queries.relations_of_kind(instrument=reading.law, kind=kind, outward=outward)
     page = Paginator(edges, PER_PAGE).get_page(request.GET.get("trang"))
-    context = common(reading) | {
-        "page_obj": page,
-        "label": kind.label if outward else kind.inward,
-        "rows": [related_instrument(edge, outward=outward, day=reading.day) for edge in page.object_list],
-    }
-    return render(request, "library/scheme_group.html", context)
+    return render(
+        request,
+        "library/scheme_group.html",
+        common(reading)
+        | {
+            "page_obj": page,
+            "label": kind.label if outward else kind.inward,
+            "rows": [related_instrument(edge, outward=outward, day=reading.day) for edge in page.object_list],
+        },
+    )
 
 
 def _edges_below(law: Instrument) -> list[Relation]:

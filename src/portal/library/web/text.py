@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
+from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
 
@@ -18,6 +18,7 @@ from lawtext.types import Unit
 from portal.library.models import CitationLink, Instrument, Provision
 from portal.library.queries import citations_in, duplicates_today, pages_of_targets
 from portal.library.queries.situation import ProvisionSign
+from portal.schema.queries import grouped
 
 _HEADINGS = frozenset({Unit.PART, Unit.CHAPTER, Unit.SECTION, Unit.SUBSECTION, Unit.REGULATION})
 
@@ -122,13 +123,6 @@ class Ink:
     def sign(self, unit: Provision) -> str:
         sign = self.signs.get(unit.address)
         return sign.html if sign else ""
-
-
-def links_by_provision(links: Iterable[CitationLink]) -> dict[int, list[CitationLink]]:
-    found: defaultdict[int, list[CitationLink]] = defaultdict(list)
-    for link in links:
-        found[link.provision_id].append(link)
-    return dict(found)
 
 
 def page_unit(units: Sequence[Provision], ink: Ink) -> SafeString:
@@ -262,7 +256,7 @@ class Links:
         if not links and self._base != instrument.get_absolute_url():
             twins = duplicates_today(instrument=instrument, provisions=provisions)
             links = list(citations_in(provisions=list(twins)))
-        found = links_by_provision(links)
+        found = grouped((link.provision_id, link) for link in links)
         self.by_provision = {twins.get(pk, pk): ones for pk, ones in found.items()}
         self._pages = pages_of_targets(links=links)
 
@@ -286,14 +280,6 @@ FRAME = 13_000  # of these: style sheet and scripts (some 10 kB), header, metada
 
 
 @dataclass(frozen=True, slots=True)
-class LawPageText:
-    """The text of a law's page; `is_whole` is False where articles stand as headings only."""
-
-    html: SafeString
-    is_whole: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Setting:
     """What a text is set with: whose it is, the address its articles' pages hang under, counts and signs by address."""
 
@@ -303,18 +289,16 @@ class Setting:
     signs: Mapping[str, ProvisionSign] = field(default_factory=dict)
 
 
-def text_within(pieces: Sequence[EditionPiece], *, setting: Setting, spent: int) -> LawPageText:
+def text_within(pieces: Sequence[EditionPiece], *, setting: Setting, spent: int) -> dict[str, Any]:
     """The law's text from the beginning, as much as `FIRST_VIEW` leaves; the rest as stubs that keep every anchor.
 
     `spent` is the size of the contents and notices, compressed. Stubs are weighed first, because they must all fit.
     """
     plain = Ink(destination=lambda link: "", law_address=setting.base, signs=setting.signs)
     stubs = [stub(piece.units, plain) if piece.has_page else bare_unit(piece.head, plain) for piece in pieces]
-    left = FIRST_VIEW - FRAME - spent - weight("".join(stubs))
-    shown = _how_many(pieces, left)
-    rendered = render_pieces(pieces[:shown], setting=setting)
-    html = mark_safe("".join([*rendered, *stubs[shown:]]))  # noqa: S308  both halves come from `rendering`
-    return LawPageText(html, is_whole=not any(piece.has_page for piece in pieces[shown:]))
+    shown = _how_many(pieces, FIRST_VIEW - FRAME - spent - weight("".join(stubs)))
+    html = mark_safe("".join([*render_pieces(pieces[:shown], setting=setting), *stubs[shown:]]))  # noqa: S308  escaped
+    return {"html": html, "is_whole": not any(piece.has_page for piece in pieces[shown:])}
 
 
 def _how_many(pieces: Sequence[EditionPiece], left: int) -> int:
@@ -333,7 +317,11 @@ def weight(text: str) -> int:
 
 def render_pieces(pieces: Sequence[EditionPiece], *, setting: Setting) -> list[SafeString]:
     """Pieces with their live links, for a page that shows more than one article."""
-    provisions = [unit for piece in pieces for unit in piece.units]
-    links = Links(instrument=setting.instrument, provisions=provisions, here="", base=setting.base)
+    links = Links(
+        instrument=setting.instrument,
+        provisions=[unit for piece in pieces for unit in piece.units],
+        here="",
+        base=setting.base,
+    )
     ink = Ink(links.destination, links.by_provision, setting.base, setting.cited, signs=setting.signs)
     return [page_unit(piece.units, ink) if piece.has_page else bare_unit(piece.head, ink) for piece in pieces]

@@ -6,12 +6,11 @@ import re
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -21,7 +20,7 @@ from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency
 from portal.agencies.queries import agencies_within, ask_reach, covers, reach_of, require_officer
 from portal.design.fields import DayInput
-from portal.design.refusals import refusals_in_form
+from portal.design.refusals import or_404, permit, refusals_in_form, success_redirect
 from portal.design.sheets import Cell, TableSheet, sheet_answer
 from portal.plans.admin.plans import may_edit_plans
 from portal.plans.models import Assignment, BudgetLine, Plan, Spending
@@ -149,8 +148,7 @@ def add_line(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         with refusals_in_form(form, BudgetError):
             set_aside(plan=plan, allotment=form.said(), by=by, at=timezone.now())
-            messages.success(request, "Đã ghi dòng kinh phí.")
-            return redirect("plans_budget", pk)
+            return success_redirect(request, "Đã ghi dòng kinh phí.", "plans_budget", pk)
     return _page(request, plan, reach, form=form)
 
 
@@ -172,20 +170,24 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
         )
         for one in found.lines
     ]
-    sheets = [
-        TableSheet("Các dòng kinh phí", head, rows),
-        _summed("Theo cơ quan", found.by_agency, found.whole),
-        _summed("Theo nhiệm vụ", found.by_assignment, found.whole),
-        _summed("Theo năm", found.by_year, found.whole),
-        _summed("Theo nguồn", found.by_source, found.whole),
-    ]
-    name = f"kinh-phi-{plan.slug}.xlsx"
-    return sheet_answer(name, sheets)
+    return sheet_answer(
+        f"kinh-phi-{plan.slug}.xlsx",
+        [
+            TableSheet("Các dòng kinh phí", head, rows),
+            _summed("Theo cơ quan", found.by_agency, found.whole),
+            _summed("Theo nhiệm vụ", found.by_assignment, found.whole),
+            _summed("Theo năm", found.by_year, found.whole),
+            _summed("Theo nguồn", found.by_source, found.whole),
+        ],
+    )
 
 
 def _summed(title: str, rows: list[Money], whole: Money) -> TableSheet:
-    cells: list[tuple[Cell, ...]] = [(one.label, one.amount, one.spent, one.left) for one in (*rows, whole)]
-    return TableSheet(title, (title, "Kinh phí (đồng)", "Đã chi (đồng)", "Còn lại (đồng)"), cells)
+    return TableSheet(
+        title,
+        (title, "Kinh phí (đồng)", "Đã chi (đồng)", "Còn lại (đồng)"),
+        [(one.label, one.amount, one.spent, one.left) for one in (*rows, whole)],
+    )
 
 
 # ---- one line --------------------------------------------------------------------------------------------------------
@@ -203,8 +205,7 @@ def line(request: HttpRequest, pk: int) -> HttpResponse:
         if form.is_valid():
             with refusals_in_form(form, BudgetError):
                 enter_spending(line=found, spent=form.spent(), by=require_officer(request), at=timezone.now())
-                messages.success(request, "Đã ghi khoản chi.")
-                return redirect("plans_budget_line", pk)
+                return success_redirect(request, "Đã ghi khoản chi.", "plans_budget_line", pk)
     return _line_page(request, found, form=form)
 
 
@@ -214,8 +215,9 @@ def adjust(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         with refusals_in_form(form, BudgetError):
             adjust_line(line=found, **form.cleaned_data, by=require_officer(request), at=timezone.now())
-            messages.success(request, "Đã điều chỉnh; số cũ và lý do được giữ trong nhật ký.")
-            return redirect("plans_budget_line", pk)
+            return success_redirect(
+                request, "Đã điều chỉnh; số cũ và lý do được giữ trong nhật ký.", "plans_budget_line", pk
+            )
     return _line_page(request, found, adjust_form=form)
 
 
@@ -224,15 +226,13 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
     """Another entry in the place of a wrong one."""
     spending = get_object_or_404(Spending.objects.select_related("line"), pk=pk)
     found = _line(request, spending.line_id)
-    if not covers(reach_of(request.user, EDIT), found.agency_id):
-        raise PermissionDenied
+    permit(covers(reach_of(request.user, EDIT), found.agency_id))
     names = ("day", "amount", "document_number", "note")
     form = SpendingCorrectionForm(request.POST or None, initial={name: getattr(spending, name) for name in names})
     if request.method == "POST" and form.is_valid():
         with refusals_in_form(form, BudgetError):
             correct_spending(spending=spending, spent=form.spent(), by=require_officer(request), at=timezone.now())
-            messages.success(request, "Đã ghi mục sửa; mục cũ vẫn được giữ.")
-            return redirect("plans_budget_line", found.pk)
+            return success_redirect(request, "Đã ghi mục sửa; mục cũ vẫn được giữ.", "plans_budget_line", found.pk)
     return render(
         request,
         "plans/desk/spending.html",
@@ -251,18 +251,19 @@ def _line_page(
     may_edit = covers(reach_of(request.user, EDIT), found.agency_id)
     if may_edit and form is None:
         form = SpendingForm(initial={"day": timezone.localdate()})
-    context = {
-        "sheet": next(
-            one for one in budget_of(plan=found.plan, agencies={found.agency_id}).lines if one.line.pk == found.pk
-        ),
-        "page_obj": Paginator(spendings_of(line=found), A_PAGE).get_page(request.GET.get("p")),
-        "form": form if may_edit else None,
-        "adjust_form": (adjust_form or AdjustBudgetLineForm(initial={"amount": found.amount})) if may_edit else None,
-    }
     return render(
         request,
         "plans/desk/budget_line.html",
-        context,
+        {
+            "sheet": next(
+                one for one in budget_of(plan=found.plan, agencies={found.agency_id}).lines if one.line.pk == found.pk
+            ),
+            "page_obj": Paginator(spendings_of(line=found), A_PAGE).get_page(request.GET.get("p")),
+            "form": form if may_edit else None,
+            "adjust_form": (adjust_form or AdjustBudgetLineForm(initial={"amount": found.amount}))
+            if may_edit
+            else None,
+        },
         status=422 if any(one is not None and one.errors for one in (form, adjust_form)) else 200,
     )
 
@@ -273,10 +274,7 @@ def _plan(pk: int) -> Plan:
 
 def _line(request: HttpRequest, pk: int) -> BudgetLine:
     """A line of another agency is not there. Raises Http404, PermissionDenied."""
-    found = line_in_reach(pk=pk, agencies=ask_reach(request, READ))
-    if found is None:
-        raise Http404
-    return found
+    return or_404(line_in_reach(pk=pk, agencies=ask_reach(request, READ)))
 
 
 def _editable(request: HttpRequest) -> QuerySet[Agency]:

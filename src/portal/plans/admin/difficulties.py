@@ -10,7 +10,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -21,16 +20,21 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.dates import WorkingCalendar
 from portal.agencies.models import Officer
-from portal.agencies.queries import ask_reach, calendar_for_reading, officer_for_all, reach_of
-from portal.design.refusals import refusals_as_messages, refusals_in_form
+from portal.agencies.queries import ask_reach, calendar_for_reading, officer_for_all, reach_of, signed_in
+from portal.design.refusals import (
+    error_redirect,
+    or_404,
+    permit,
+    refusals_as_messages,
+    refusals_in_form,
+    success_redirect,
+)
 from portal.design.sheets import Cell, TableSheet, sheet_answer
 from portal.plans.admin.difficulty_forms import (
     ACTS,
-    DifficultyAction,
     DifficultyFilterForm,
     DifficultyLessonForm,
     DifficultyTermForm,
-    DifficultyWordsForm,
     RaiseDifficultyForm,
 )
 from portal.plans.models import Difficulty, DifficultyTerm
@@ -43,12 +47,6 @@ from portal.plans.states.progress import DifficultyActor, DifficultyState, may_s
 
 A_PAGE = 25
 MOST_ROWS = 20_000  # of a spreadsheet
-
-
-@dataclass(frozen=True, slots=True)
-class OfferedDifficultyAction:
-    act: DifficultyAction
-    form: DifficultyWordsForm
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +104,9 @@ def sheet(request: HttpRequest) -> HttpResponse:
         )
         for one in found
     ]
-    name = f"kho-khan-vuong-mac-{timezone.localdate():%Y-%m-%d}.xlsx"
-    return sheet_answer(name, [TableSheet("Khó khăn, vướng mắc", head, rows)])
+    return sheet_answer(
+        f"kho-khan-vuong-mac-{timezone.localdate():%Y-%m-%d}.xlsx", [TableSheet("Khó khăn, vướng mắc", head, rows)]
+    )
 
 
 def _wanted(form: DifficultyFilterForm, reach: set[int] | None) -> DifficultyFilter:
@@ -147,8 +146,7 @@ def due_words(difficulty: Difficulty, *, calendar: WorkingCalendar) -> tuple[str
 @require_http_methods(["GET", "POST"])
 def raise_one(request: HttpRequest) -> HttpResponse:
     officer: Any = request.user
-    if not _may_raise(request):
-        raise PermissionDenied
+    permit(_may_raise(request))
     form = RaiseDifficultyForm(
         request.POST or None,
         agencies=queries.agencies_raising(officer=officer, on=timezone.localdate()),
@@ -157,8 +155,12 @@ def raise_one(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with refusals_in_form(form, DifficultyError, TermRefused):
             raised = operations.raise_difficulty(**form.said(), by=officer, at=timezone.now())
-            messages.success(request, f"Đã gửi, mã {raised.code}. Hạn trả lời: hết ngày {raised.due_on:%d/%m/%Y}.")
-            return redirect("plans_difficulty", raised.code)
+            return success_redirect(
+                request,
+                f"Đã gửi, mã {raised.code}. Hạn trả lời: hết ngày {raised.due_on:%d/%m/%Y}.",
+                "plans_difficulty",
+                raised.code,
+            )
     return render(request, "plans/desk/difficulty_new.html", {"form": form}, status=422 if form.errors else 200)
 
 
@@ -184,9 +186,8 @@ def act(request: HttpRequest, code: str, name: str) -> HttpResponse:
     if form.is_valid():
         with refusals_in_form(form, DifficultyError, TermRefused):
             chosen.run(found, form, by)
-            messages.success(request, chosen.done)
-            return redirect("plans_difficulty", code)
-    return _page(request, found, failed=OfferedDifficultyAction(chosen, form))
+            return success_redirect(request, chosen.done, "plans_difficulty", code)
+    return _page(request, found, failed={"act": chosen, "form": form})
 
 
 @require_POST
@@ -194,8 +195,7 @@ def lesson(request: HttpRequest, code: str) -> HttpResponse:
     found, by = _of_reach(request, code), request.user
     form = DifficultyLessonForm(request.POST)
     if not form.is_valid() or not isinstance(by, Officer):
-        messages.error(request, "Bài học dài quá 4.000 ký tự. Hãy viết ngắn hơn.")
-        return redirect("plans_difficulty", code)
+        return error_redirect(request, "Bài học dài quá 4.000 ký tự. Hãy viết ngắn hơn.", "plans_difficulty", code)
     with refusals_as_messages(request, DifficultyError):
         operations.note_lesson(difficulty=found, lesson=form.cleaned_data["lesson"], by=by, at=timezone.now())
         messages.success(request, "Đã ghi bài học cho báo cáo tổng kết.")
@@ -204,16 +204,12 @@ def lesson(request: HttpRequest, code: str) -> HttpResponse:
 
 def _of_reach(request: HttpRequest, code: str) -> Difficulty:
     """To whoever may not read it, it is not there. Raises Http404, PermissionDenied."""
-    found = queries.difficulty_called(code=code, reach=ask_reach(request, READ))
-    if found is None:
-        raise Http404
-    return found
+    return or_404(queries.difficulty_called(code=code, reach=ask_reach(request, READ)))
 
 
-def _page(request: HttpRequest, found: Difficulty, *, failed: OfferedDifficultyAction | None = None) -> HttpResponse:
-    officer: Any = request.user
+def _page(request: HttpRequest, found: Difficulty, *, failed: dict[str, Any] | None = None) -> HttpResponse:
     found.refresh_from_db()
-    actors = queries.actors_of(officer=officer, difficulty=found, on=timezone.localdate())
+    actors = queries.actors_of(officer=signed_in(request), difficulty=found, on=timezone.localdate())
     is_supervisor = DifficultyActor.SUPERVISOR in actors
     due, tone = due_words(found, calendar=calendar_for_reading())
     return render(
@@ -237,13 +233,13 @@ def _page(request: HttpRequest, found: Difficulty, *, failed: OfferedDifficultyA
 
 
 def _offers(
-    found: Difficulty, actors: frozenset[DifficultyActor], failed: OfferedDifficultyAction | None
-) -> list[OfferedDifficultyAction]:
+    found: Difficulty, actors: frozenset[DifficultyActor], failed: dict[str, Any] | None
+) -> list[dict[str, Any]]:
     before = DifficultyState(found.state)
     return [
         failed
-        if failed and failed.act is one
-        else OfferedDifficultyAction(one, one.form(act=one.name, is_plain=one.is_plain))
+        if failed and failed["act"] is one
+        else {"act": one, "form": one.form(act=one.name, is_plain=one.is_plain)}
         for one in ACTS.values()
         if before in one.before and any(may_step(before=before, after=one.after, actor=actor) for actor in actors)
     ]
@@ -256,8 +252,9 @@ def terms(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with refusals_in_form(form, TermRefused, field="valid_from"):
             row = set_term(draft=TermDraft(**form.said()), by=by, at=timezone.now())
-            messages.success(request, f"Đã đặt thời hạn mới, áp dụng từ ngày {row.valid_from:%d/%m/%Y}.")
-            return redirect("plans_terms")
+            return success_redirect(
+                request, f"Đã đặt thời hạn mới, áp dụng từ ngày {row.valid_from:%d/%m/%Y}.", "plans_terms"
+            )
     return render(
         request,
         "plans/desk/terms.html",

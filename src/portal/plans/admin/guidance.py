@@ -7,9 +7,8 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils import timezone
@@ -19,9 +18,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from portal.agencies.admin.forms import offer_agencies
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency, Officer
-from portal.agencies.queries import ask_everywhere, ask_reach, officer_for_all
+from portal.agencies.queries import ask_everywhere, ask_reach, officer_for_all, signed_in
 from portal.design.fields import DayInput, WordsField
-from portal.design.refusals import refusals_in_form
+from portal.design.refusals import or_404, refusals_in_form, success_redirect
 from portal.files.operations import validate_field
 from portal.files.states import UnfitFile, ValidFile
 from portal.plans.admin.difficulty_forms import task_choices
@@ -139,13 +138,21 @@ def issue(request: HttpRequest) -> HttpResponse:
     by = officer_for_all(request, ISSUE)
     today = timezone.localdate()
     served = Agency.objects.filter(postings__officer=by, postings__to_date__isnull=True).existing_on(today).distinct()  # type: ignore[attr-defined]
-    issuers = served if served.exists() else Agency.objects.existing_on(today).order_by("name_sort")
-    form = GuidanceForm(request.POST or None, request.FILES or None, issuers=issuers, initial={"issued_date": today})
+    form = GuidanceForm(
+        request.POST or None,
+        request.FILES or None,
+        issuers=served if served.exists() else Agency.objects.existing_on(today).order_by("name_sort"),
+        initial={"issued_date": today},
+    )
     if request.method == "POST" and form.is_valid():
         with refusals_in_form(form, GuidanceError, TermRefused):
             made = issue_guidance(**form.said(), folder=private_folder(), by=by, at=timezone.now())
-            messages.success(request, f"Đã gửi đến {made.receipts.count()} cơ quan. Cán bộ được báo vào sáng hôm sau.")
-            return redirect("plans_guidance", made.pk)
+            return success_redirect(
+                request,
+                f"Đã gửi đến {made.receipts.count()} cơ quan. Cán bộ được báo vào sáng hôm sau.",
+                "plans_guidance",
+                made.pk,
+            )
     return render(request, "plans/desk/guidance_new.html", {"form": form}, status=422 if form.errors else 200)
 
 
@@ -208,17 +215,17 @@ def open_file(request: HttpRequest, pk: int) -> HttpResponseBase:
 def acknowledge(request: HttpRequest, pk: int) -> HttpResponse:
     receipt, by = _receipt(request, pk)
     acknowledge_guidance(receipt=receipt, by=by, at=timezone.now())
-    messages.success(request, f"Đã xác nhận {receipt.agency.name} tiếp nhận văn bản {receipt.guidance.number}.")
-    return redirect("plans_guidance_received")
+    return success_redirect(
+        request,
+        f"Đã xác nhận {receipt.agency.name} tiếp nhận văn bản {receipt.guidance.number}.",
+        "plans_guidance_received",
+    )
 
 
 def _receipt(request: HttpRequest, pk: int) -> tuple[GuidanceReceipt, Officer]:
     """What another agency got is not there. Raises Http404, PermissionDenied."""
-    found = receipts_for(reach=ask_reach(request, ACKNOWLEDGE)).filter(pk=pk).first()
-    by: Any = request.user
-    if found is None:
-        raise Http404
-    return found, by
+    found = or_404(receipts_for(reach=ask_reach(request, ACKNOWLEDGE)).filter(pk=pk).first())
+    return found, signed_in(request)
 
 
 urls = [

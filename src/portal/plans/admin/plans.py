@@ -9,12 +9,11 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Model
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
@@ -26,8 +25,8 @@ from wagtail.admin.widgets import HeaderButton
 
 from portal.agencies.admin.menu import AdminMenuEntry, confirmation
 from portal.agencies.admin.viewsets import holds
-from portal.agencies.queries import officer_for_all
-from portal.design.refusals import refusals_in_form
+from portal.agencies.queries import officer_for_all, signed_in
+from portal.design.refusals import or_404, permit, refusals_in_form, success_redirect
 from portal.library.models import Instrument
 from portal.plans import queries
 from portal.plans.admin.forms import InstrumentNumberField, PlanFileForm, PlanTextForm
@@ -212,8 +211,7 @@ def links(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with refusals_in_form(form, LinkRefused):
             link_plan(plan=plan, kind=PlanLinkKind(form.cleaned_data["kind"]), to=form.end(), by=by, at=timezone.now())
-            messages.success(request, "Đã ghi liên kết. Trang của cả hai kế hoạch hiện ngay.")
-            return redirect("plans_links", pk)
+            return success_redirect(request, "Đã ghi liên kết. Trang của cả hai kế hoạch hiện ngay.", "plans_links", pk)
     return render(
         request,
         "plans/desk/links.html",
@@ -225,9 +223,7 @@ def links(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def unlink(request: HttpRequest, pk: int, link: int) -> HttpResponse:
     by = officer_for_all(request, EDIT)
-    found = link_of(plan=get_object_or_404(Plan, pk=pk), pk=link)
-    if found is None:
-        raise Http404
+    found = or_404(link_of(plan=get_object_or_404(Plan, pk=pk), pk=link))
     if request.method != "POST":
         seen = next(one for one in links_of(plan=found.plan) if one.pk == found.pk)
         return confirmation(
@@ -240,8 +236,7 @@ def unlink(request: HttpRequest, pk: int, link: int) -> HttpResponse:
             back=reverse("plans_links", args=[pk]),
         )
     unlink_plan(link=found, by=by, at=timezone.now())
-    messages.success(request, "Đã bỏ liên kết.")
-    return redirect("plans_links", pk)
+    return success_redirect(request, "Đã bỏ liên kết.", "plans_links", pk)
 
 
 urls = [
@@ -261,8 +256,7 @@ _OUTCOMES = {
 @require_http_methods(["GET", "POST"])
 def import_plan(request: HttpRequest) -> HttpResponse:
     """A file -> what was read and doubted -> (corrected, read again) -> accepted. Only the last step writes."""
-    if not may_edit_plans(request.user):
-        raise PermissionDenied
+    permit(may_edit_plans(request.user))
     if request.method == "GET":
         return render(request, "plans/desk/import.html", {"form": PlanFileForm()})
     if "text" in request.POST:
@@ -288,14 +282,12 @@ def _import_text(request: HttpRequest) -> HttpResponse:
     if request.POST.get("step") != "accept":
         return _preview(request, text, name=name)
     draft = read_plan(text)
-    by: Any = request.user
     try:
-        accepted = accept_plan(draft=draft, text=text, source_name=name, by=by, at=timezone.now())
+        accepted = accept_plan(draft=draft, text=text, source_name=name, by=signed_in(request), at=timezone.now())
     except AcceptanceRefused as error:
         messages.error(request, str(error))
         return _preview(request, text, name=name)
-    messages.success(request, _OUTCOMES[accepted.outcome])
-    return redirect("plans_plans:edit", accepted.plan.pk)
+    return success_redirect(request, _OUTCOMES[accepted.outcome], "plans_plans:edit", accepted.plan.pk)
 
 
 def _preview(request: HttpRequest, text: str, *, name: str) -> HttpResponse:

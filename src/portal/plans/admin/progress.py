@@ -18,8 +18,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.agencies.admin.menu import confirmation
+from portal.agencies.queries import signed_in
 from portal.design.plots import grouped
-from portal.design.refusals import refusals_as_messages, refusals_in_form
+from portal.design.refusals import error_redirect, permit, refusals_as_messages, refusals_in_form, success_redirect
 from portal.plans import queries
 from portal.plans.admin.forms import IndicatorForm, ProgressDecisionForm, ProgressForm
 from portal.plans.admin.plans import may_edit_plans
@@ -76,8 +77,9 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
                 by=officer,
                 at=timezone.now(),
             )
-            messages.success(request, "Đã ghi tiến độ. Người dân thấy ngay trên trang của nhiệm vụ.")
-            return redirect("plans_report", assignment.pk)
+            return success_redirect(
+                request, "Đã ghi tiến độ. Người dân thấy ngay trên trang của nhiệm vụ.", "plans_report", assignment.pk
+            )
     if form is None and not may_edit_plans(officer):
         raise PermissionDenied
     return report_page(request, assignment, form=form)
@@ -89,11 +91,11 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     assignment = open_assignment(pk)
     form = ProgressDecisionForm(request.POST)
     officer: Any = request.user
-    if not may_edit_plans(officer):
-        raise PermissionDenied
+    permit(may_edit_plans(officer))
     if not form.is_valid():
-        messages.error(request, "Chưa ghi được: hãy tải lại trang rồi thử lần nữa.")
-        return redirect("plans_report", assignment.pk)
+        return error_redirect(
+            request, "Chưa ghi được: hãy tải lại trang rồi thử lần nữa.", "plans_report", assignment.pk
+        )
     agency, note = form.cleaned_data["agency"], form.cleaned_data["note"]
     with refusals_as_messages(request, ProgressRefused):
         if request.POST.get("decision") == "confirm":
@@ -129,20 +131,19 @@ def report_page(
 ) -> HttpResponse:
     """The page of one assignment, with forms that were filled in wrongly shown again."""
     may_edit = may_edit_plans(request.user)
-    context = {
-        "assignment": assignment,
-        "form": form,
-        "standings": assignment.standings.select_related("agency").order_by("agency__name_sort"),
-        "progress": queries.progress_of(assignment=assignment).prefetch_related("files")[:_A_PAGE],
-        "waiting": queries.awaiting_confirmation(assignment=assignment) if may_edit else [],
-        "figures": figures_of(assignment=assignment, today=timezone.localdate()),
-        "indicator_form": (indicator_form or IndicatorForm()) if may_edit else None,
-        "suggested": measures_suggested(assignment=assignment) if may_edit else [],
-    }
     return render(
         request,
         "plans/desk/report.html",
-        context,
+        {
+            "assignment": assignment,
+            "form": form,
+            "standings": assignment.standings.select_related("agency").order_by("agency__name_sort"),
+            "progress": queries.progress_of(assignment=assignment).prefetch_related("files")[:_A_PAGE],
+            "waiting": queries.awaiting_confirmation(assignment=assignment) if may_edit else [],
+            "figures": figures_of(assignment=assignment, today=timezone.localdate()),
+            "indicator_form": (indicator_form or IndicatorForm()) if may_edit else None,
+            "suggested": measures_suggested(assignment=assignment) if may_edit else [],
+        },
         status=422 if any(one is not None and one.errors for one in (form, indicator_form)) else 200,
     )
 
@@ -161,8 +162,7 @@ def takes_part(request: HttpRequest, assignment: Assignment) -> bool:
     """Whether the officer reports for an agency of the assignment, or looks after plans."""
     if may_edit_plans(request.user):
         return True
-    officer: Any = request.user
-    return bool(queries.participants_served(assignment=assignment, officer=officer, on=timezone.localdate()))
+    return bool(queries.participants_served(assignment=assignment, officer=signed_in(request), on=timezone.localdate()))
 
 
 A_PAGE = 50
@@ -178,8 +178,9 @@ def attach(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return report_page(request, assignment, indicator_form=form)
     set_indicator(assignment=assignment, **form.said(), by=by, at=timezone.now())
-    messages.success(request, "Đã ghi số đo. Số đếm hiện ngay trên trang của nhiệm vụ.")
-    return redirect("plans_report", assignment.pk)
+    return success_redirect(
+        request, "Đã ghi số đo. Số đếm hiện ngay trên trang của nhiệm vụ.", "plans_report", assignment.pk
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -189,8 +190,9 @@ def detach(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return _ask_to_detach(request, indicator)
     drop_indicator(indicator=indicator, by=by, at=timezone.now())
-    messages.success(request, "Đã bỏ số đo khỏi nhiệm vụ. Những gì đã đếm vẫn được giữ.")
-    return redirect("plans_report", indicator.assignment_id)
+    return success_redirect(
+        request, "Đã bỏ số đo khỏi nhiệm vụ. Những gì đã đếm vẫn được giữ.", "plans_report", indicator.assignment_id
+    )
 
 
 def _ask_to_detach(request: HttpRequest, indicator: Indicator) -> HttpResponse:
@@ -214,8 +216,7 @@ def evidence(request: HttpRequest, pk: int) -> HttpResponse:
     """What is behind a number: of all, or (`?co-quan=`) of one participant or of those whom the plan does not name."""
     indicator = get_object_or_404(Indicator, pk=pk)
     assignment = open_assignment(indicator.assignment_id)
-    if not takes_part(request, assignment):
-        raise PermissionDenied
+    permit(takes_part(request, assignment))
     figure = next(
         one for one in figures_of(assignment=assignment, today=timezone.localdate()) if one.indicator == indicator
     )
@@ -247,6 +248,5 @@ def _meant(figure: AssignmentFigure, asked: str) -> tuple[QuerySet[Evidence], st
 
 
 def _editor(request: HttpRequest) -> Any:
-    if not may_edit_plans(request.user):
-        raise PermissionDenied
+    permit(may_edit_plans(request.user))
     return request.user

@@ -21,7 +21,7 @@ from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency
 from portal.agencies.queries import ask_everywhere, officer_for_all
 from portal.design.fields import DayInput, WordsField
-from portal.design.refusals import refusals_as_messages, refusals_in_form
+from portal.design.refusals import refusals_as_messages, refusals_in_form, success_redirect
 from portal.plans.models import Plan, Proposal, ProposalItem
 from portal.plans.next_plan.text import misreadings
 from portal.plans.next_plan.values import PlanYears
@@ -154,8 +154,9 @@ def proposals(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with refusals_in_form(form, ProposalError):
             made = draft_next_plan(**form.said(), on=today, by=by, at=timezone.now())
-            messages.success(request, "Đã soạn dự thảo. Hãy đọc lý do của từng nhiệm vụ rồi quyết định.")
-            return redirect("plans_proposal", made.pk)
+            return success_redirect(
+                request, "Đã soạn dự thảo. Hãy đọc lý do của từng nhiệm vụ rồi quyết định.", "plans_proposal", made.pk
+            )
     return render(
         request,
         "plans/desk/proposals.html",
@@ -226,8 +227,7 @@ def _change(
     if request.method == "POST" and form.is_valid():
         with refusals_in_form(form, ProposalError):
             act(words=form.words())
-            messages.success(request, done[0])
-            return redirect(done[1])
+            return success_redirect(request, done[0], done[1])
     return render(request, "plans/desk/proposal_form.html", shown | {"form": form}, status=422 if form.errors else 200)
 
 
@@ -238,8 +238,9 @@ def accept(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         with refusals_in_form(form, ProposalError):
             plan = accept_proposal(proposal=found, **form.cleaned_data, by=by, at=timezone.now())
-            messages.success(request, "Dự thảo đã thành kế hoạch trên cổng, nối tiếp kế hoạch trước.")
-            return redirect("plans_plans:edit", plan.pk)
+            return success_redirect(
+                request, "Dự thảo đã thành kế hoạch trên cổng, nối tiếp kế hoạch trước.", "plans_plans:edit", plan.pk
+            )
     return _page(request, found, form=form)
 
 

@@ -40,11 +40,13 @@ def propose(
     supervisor: str,
 ) -> tuple[ProposedAssignment, ...]:
     """Assignments in the order of the old plan, then the new ones; `supervisor` leads what nobody led before."""
-    repeated = [
-        _repeated(one, difficulties=difficulties, years=years, renaming=renaming, supervisor=supervisor)
-        for one in outcomes
-    ]
-    with_goals, left = _with_goals(repeated, goals)
+    with_goals, left = _with_goals(
+        [
+            _repeated(one, difficulties=difficulties, years=years, renaming=renaming, supervisor=supervisor)
+            for one in outcomes
+        ],
+        goals,
+    )
     fresh = [
         *_from_goals(left, years=years, supervisor=supervisor),
         *_from_difficulties(difficulties, outcomes=outcomes, years=years, supervisor=supervisor),

@@ -171,9 +171,11 @@ def _renewed_words(old: DeadlineDraft, years: PlanYears) -> str:
 
 def _is_year(old: DeadlineDraft) -> bool:
     """From the first to the last day of a year, whatever it is called."""
-    if old.start is None or old.end is None:
-        return False
-    return (old.start.month, old.start.day) == (1, 1) and (old.end.month, old.end.day) == (12, 31)
+    return (
+        old.start is not None
+        and old.end is not None
+        and (old.start.month, old.start.day, old.end.month, old.end.day) == (1, 1, 12, 31)
+    )
 
 
 def is_lasting(old: DeadlineDraft) -> bool:

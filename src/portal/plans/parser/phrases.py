@@ -106,9 +106,7 @@ def lead_and_coordinating(sentence: str) -> tuple[tuple[str, ...], tuple[str, ..
     lead = split_agencies(found["lead"])
     if helpers := _WITH.match(found["rest"]) or _LATER_WITH.search(found["rest"]):
         return lead, split_agencies(_who(helpers["names"]))
-    if others := _OTHERS_HELP.search(found["rest"]):
-        return lead, split_agencies(others["names"])
-    return lead, ()
+    return (lead, split_agencies(others["names"])) if (others := _OTHERS_HELP.search(found["rest"])) else (lead, ())
 
 
 def is_role_sentence(text: str) -> bool:

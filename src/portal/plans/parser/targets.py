@@ -107,8 +107,7 @@ def _in_clause(words: str) -> Iterator[TargetDraft]:
     numbers = list(_NUMBER.finditer(words))
     each = found[0].strip(" /") if (found := _EACH.search(words)) else ""
     is_at_least = False
-    ends = [*(one.start() for one in numbers), len(words)][1:]
-    for number, end in zip(numbers, ends, strict=False):
+    for number, end in zip(numbers, [*(one.start() for one in numbers), len(words)][1:], strict=False):
         after = words[number.end() : end]
         # "Tối thiểu 80% ở đô thị và 60% ở nông thôn": the first word holds for both.
         is_at_least = is_at_least or bool(number["bound"]) or bool(_AT_LEAST_AFTER.match(after))

@@ -35,6 +35,7 @@ from portal.plans.models import (
 from portal.plans.parser import PlanDraft
 from portal.plans.parser.phrases import names_in, words_key
 from portal.plans.states.progress import ProgressActor, ProgressState
+from portal.schema.queries import narrowed
 
 EDIT = "plan.edit"
 RECORD = "progress.record"
@@ -284,7 +285,8 @@ def assignments_served(*, officer: Officer, on: date) -> QuerySet[Assignment]:
 
 def awaiting_confirmation(*, assignment: Assignment | None = None) -> QuerySet[Standing]:
     """What agencies reported as done and nobody has confirmed, longest waiting first."""
-    found = Standing.objects.filter(state=ProgressState.AWAITING.value).select_related("agency", "assignment__plan")
-    if assignment is not None:
-        found = found.filter(assignment=assignment)
+    found = narrowed(
+        Standing.objects.filter(state=ProgressState.AWAITING.value).select_related("agency", "assignment__plan"),
+        assignment=assignment,
+    )
     return found.order_by("updated_at")

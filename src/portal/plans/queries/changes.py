@@ -3,35 +3,12 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from portal.plans.models import Assignment, Plan, RoleKind, Standing
 from portal.plans.parser import AssignmentDraft, PlanDraft
 from portal.plans.parser.phrases import pair_titles
 from portal.plans.queries import agencies_meant, assignments_of
-
-
-@dataclass(frozen=True, slots=True)
-class PlanPartChange:
-    """A part of an assignment that is worded otherwise: what goes and what comes."""
-
-    heading: str
-    gone: tuple[str, ...]
-    come: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class AssignmentChange:
-    """An assignment that goes on, with another wording. `reported`: agencies whose progress it keeps.
-
-    `leaving` are those of them that the new wording gives no part: their progress stays to be read and counts no more.
-    """
-
-    number: int
-    title: str
-    title_before: str
-    parts: tuple[PlanPartChange, ...]
-    reported: int
-    leaving: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +20,8 @@ class PlanChanges:
 
     added: tuple[str, ...] = ()
     removed: tuple[dict[str, object], ...] = ()
-    changed: tuple[AssignmentChange, ...] = ()
-    targets: PlanPartChange | None = None
+    changed: tuple[dict[str, Any], ...] = ()
+    targets: dict[str, Any] | None = None
     kept: int = 0
     only_adjusts: bool = False
 
@@ -61,7 +38,7 @@ def changes_by(*, plan: Plan, draft: PlanDraft) -> PlanChanges:
         lambda phrase: frozenset(agency.pk for agency in agencies_meant(phrase=phrase, on=on)) if on else frozenset()
     )
     compared = [_compare(old[left], new[right], meant) for left, right in pairing.pairs]
-    changed = tuple(one for one in compared if one.parts or one.title != one.title_before or one.leaving)
+    changed = tuple(one for one in compared if one["parts"] or one["title"] != one["title_before"] or one["leaving"])
     gone = () if draft.adjusts else pairing.removed
     return PlanChanges(
         added=tuple(new[index].title for index in pairing.added),
@@ -76,7 +53,7 @@ def changes_by(*, plan: Plan, draft: PlanDraft) -> PlanChanges:
     )
 
 
-def _compare(old: Assignment, new: AssignmentDraft, meant: Callable[[str], frozenset[int]]) -> AssignmentChange:
+def _compare(old: Assignment, new: AssignmentDraft, meant: Callable[[str], frozenset[int]]) -> dict[str, Any]:
     roles = list(old.roles.all())
     pairs = (
         ("Chủ trì", [one.phrase for one in roles if one.kind == RoleKind.LEAD], new.lead),
@@ -88,28 +65,28 @@ def _compare(old: Assignment, new: AssignmentDraft, meant: Callable[[str], froze
     staying = {key for phrase in (*new.lead, *new.coordinating) for key in meant(phrase)}
     before = {agency.pk for role in roles for agency in role.agencies.all()}
     standings: list[Standing] = list(old.standings.all())
-    return AssignmentChange(
-        number=old.number,
-        title=new.title,
-        title_before=old.title,
-        parts=tuple(part for part in parts if part),
-        reported=len(standings),
-        leaving=tuple(one.agency.name for one in standings if one.agency_id in before - staying),
-    )
+    return {
+        "number": old.number,
+        "title": new.title,
+        "title_before": old.title,
+        "parts": tuple(part for part in parts if part),
+        "reported": len(standings),
+        "leaving": tuple(one.agency.name for one in standings if one.agency_id in before - staying),
+    }
 
 
-def _difference(heading: str, before: Iterable[str], after: Iterable[str]) -> PlanPartChange | None:
+def _difference(heading: str, before: Iterable[str], after: Iterable[str]) -> dict[str, Any] | None:
     old, new = list(before), list(after)
     gone, come = tuple(one for one in old if one not in new), tuple(one for one in new if one not in old)
-    return PlanPartChange(heading, gone, come) if gone or come else None
+    return {"heading": heading, "gone": gone, "come": come} if gone or come else None
 
 
-def _targets(plan: Plan, draft: PlanDraft) -> PlanPartChange | None:
+def _targets(plan: Plan, draft: PlanDraft) -> dict[str, Any] | None:
     found = _difference(
         "Chỉ tiêu",
         [f"{one.figure}: {one.words}" for one in plan.targets.order_by("sort_order")],
         [f"{one.figure}: {one.words}" for one in draft.targets],
     )
     if found and draft.adjusts:
-        return PlanPartChange(found.heading, (), found.come) if found.come else None
+        return {"heading": found["heading"], "gone": (), "come": found["come"]} if found["come"] else None
     return found

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
 
@@ -41,12 +42,8 @@ def difficulties_seen(*, reach: Collection[int] | None) -> QuerySet[Difficulty]:
 
 def register(*, wanted: DifficultyFilter, today: date) -> QuerySet[Difficulty]:
     """Open ones first, the first due before the others; then what is answered, the newest first."""
-    found = difficulties_seen(reach=wanted.agencies)
-    if wanted.state == "open":
-        found = found.filter(state__in=OPEN)
-    elif wanted.state:
-        found = found.filter(state=wanted.state)
-    found = narrowed(narrowed(found, plan=wanted.plan), agency=wanted.agency)
+    of_state: dict[str, Any] = {"state__in": OPEN} if wanted.state == "open" else {"state": wanted.state}
+    found = narrowed(difficulties_seen(reach=wanted.agencies), plan=wanted.plan, agency=wanted.agency, **of_state)
     if wanted.is_late:
         found = found.filter(state__in=OPEN, due_on__lt=today)
     found = found.order_by(F("due_on").asc(nulls_last=True), "-raised_at", "-pk")
@@ -94,11 +91,11 @@ def counts_of_plan(*, plan: Plan, today: date) -> dict[str, int]:
 
 def lessons_of(*, plan: Plan, start: date | None = None, end: date | None = None) -> QuerySet[Difficulty]:
     """Difficulties raised in these days that something is to be learnt of, for a report."""
-    found = Difficulty.objects.filter(plan=plan).exclude(lesson="").select_related("agency", "assignment")
-    if start is not None:
-        found = found.filter(raised_at__date__gte=start)
-    if end is not None:
-        found = found.filter(raised_at__date__lte=end)
+    found = narrowed(
+        Difficulty.objects.filter(plan=plan).exclude(lesson="").select_related("agency", "assignment"),
+        raised_at__date__gte=start,
+        raised_at__date__lte=end,
+    )
     return found.order_by("raised_at", "pk")
 
 

@@ -272,9 +272,7 @@ def budget_of(
     until: date | None = None,
 ) -> Budget:
     """The money of a plan: of these agencies (None: all) and years (none: all), spent until the end of that day."""
-    lines = budget_lines_of(plan=plan, agencies=agencies)
-    if years:
-        lines = lines.filter(year__in=years)
+    lines = narrowed(budget_lines_of(plan=plan, agencies=agencies), year__in=years or None)
     counted = Q(spendings__corrected_by__isnull=True)
     if until is not None:
         counted &= Q(spendings__day__lte=until)

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
@@ -90,10 +90,6 @@ class AssignmentOverview:
     totals: tuple[AssignmentTotal, ...] = ()
 
     @property
-    def state_label(self) -> str:
-        return self.state.label
-
-    @property
     def tone(self) -> str:
         return "bad" if self.is_late else _TONES[self.state]
 
@@ -105,28 +101,6 @@ class AssignmentOverview:
     def classes(self) -> list[RoleOverview]:
         """The phrases that mean many agencies, each phrase once."""
         return list({role.phrase: role for role in (*self.leads, *self.helpers) if role.is_class}.values())
-
-    @property
-    def is_reported(self) -> bool:
-        return bool(self.standings)
-
-
-@dataclass(frozen=True, slots=True)
-class PlanSummary:
-    """How far a plan is, in numbers that a sentence can say."""
-
-    total: int
-    percent: int
-    counts: tuple[tuple[ProgressState, int], ...]
-    late: int
-    is_over: bool
-    is_reported: bool
-
-    @property
-    def sentence(self) -> str:
-        parts = [f"{count} {state.label.lower()}" for state, count in self.counts if count]
-        late = [f"{self.late} quá hạn"] if self.late else []
-        return ", ".join([*parts, *late])
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +119,7 @@ class PlanOverview:
     shares: tuple[AgencyShare, ...]
     chosen: tuple[Agency, ...]
     heirs: tuple[tuple[Agency, tuple[Agency, ...]], ...]
-    summary: PlanSummary
+    summary: dict[str, Any]
 
 
 def plan_overview(*, plan: Plan, ends: date | None, today: date, asked: str = "") -> PlanOverview:
@@ -201,16 +175,20 @@ def assignment_overview(*, assignment: Assignment, today: date) -> AssignmentOve
     )
 
 
-def _summary(sheets: Sequence[AssignmentOverview], *, ends: date | None, today: date) -> PlanSummary:
+def _summary(sheets: Sequence[AssignmentOverview], *, ends: date | None, today: date) -> dict[str, Any]:
+    """How far a plan is, in numbers and in a sentence that says them."""
     counts = Counter(sheet.state for sheet in sheets)
-    return PlanSummary(
-        total=len(sheets),
-        percent=mean_percent(sheet.percent for sheet in sheets),
-        counts=tuple((state, counts[state]) for state in reversed(ProgressState)),
-        late=sum(sheet.is_late for sheet in sheets),
-        is_over=ends is not None and ends < today,
-        is_reported=any(sheet.is_reported for sheet in sheets),
-    )
+    late = sum(sheet.is_late for sheet in sheets)
+    parts = [f"{counts[state]} {state.label.lower()}" for state in reversed(ProgressState) if counts[state]]
+    return {
+        "total": len(sheets),
+        "percent": mean_percent(sheet.percent for sheet in sheets),
+        "counts": tuple((state, counts[state]) for state in reversed(ProgressState)),
+        "late": late,
+        "is_over": ends is not None and ends < today,
+        "is_reported": any(sheet.standings for sheet in sheets),
+        "sentence": ", ".join([*parts, f"{late} quá hạn"] if late else parts),
+    }
 
 
 def _sheet(

@@ -130,9 +130,11 @@ class _Parties:
         if len(members) == 1 and not role.named:
             return tuple(one.label for one in self._living(members))
         phrase = self._renamed(role.phrase)
-        if (phrase != role.phrase or not self._has_ended(members)) and agencies_meant(phrase=phrase, on=self._on):
-            return (phrase,)
-        return self._heirs(members)
+        return (
+            (phrase,)
+            if (phrase != role.phrase or not self._has_ended(members)) and agencies_meant(phrase=phrase, on=self._on)
+            else self._heirs(members)
+        )
 
     def _has_ended(self, members: list[Agency]) -> bool:
         """A level of the State that is no more: its class would mean whoever happens to be called so today."""

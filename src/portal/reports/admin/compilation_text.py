@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.queries import covers, reach_of, require_officer
-from portal.design.refusals import refusals_as_messages, refusals_in_form, success_redirect
+from portal.design.refusals import or_404, refusals_as_messages, refusals_in_form, success_redirect
 from portal.reports.admin.compilations import compilation_or_404
 from portal.reports.admin.forms import CompilationWordsForm, ReportSectionForm
 from portal.reports.compilation.catalogue import ReportSection
@@ -85,10 +85,7 @@ def _draft(held: Compilation, asked: str | None) -> Draft | None:
     """Raises Http404 for a number that no draft has."""
     if not asked:
         return None
-    found = draft_numbered(compilation=held, number=int(asked)) if asked.isdecimal() else None
-    if found is None:
-        raise Http404
-    return found
+    return or_404(draft_numbered(compilation=held, number=int(asked)) if asked.isdecimal() else None)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -127,10 +124,7 @@ def write(request: HttpRequest, slug: str, section: str) -> HttpResponse:
 
 
 def _section(held: Compilation, key: str) -> ReportSection:
-    found = next((one for one in outline_of(held).sections if one.key == key), None)
-    if found is None:
-        raise Http404
-    return found
+    return or_404(next((one for one in outline_of(held).sections if one.key == key), None))
 
 
 def _said(held: Compilation, section: str) -> Any:

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -27,22 +26,24 @@ from portal.agencies.queries import (
     reach_of,
     require_officer,
 )
-from portal.design.refusals import error_redirect, refusals_as_messages, success_redirect
+from portal.design.refusals import error_redirect, or_404, permit, refusals_as_messages, success_redirect
 from portal.plans.queries import plans_on_display
 from portal.reports.admin.forms import CompilationSubjectForm, CompilationWordsForm, SignReportForm
 from portal.reports.models import Compilation, Round
 from portal.reports.operations.compilations import (
     CompilationNotAllowed,
     CompilationRefused,
+    OfficeProgramMissing,
     approve_report,
     hand_in,
+    make_pdf_copy,
+    pdf_copy_of,
     publish_report,
     send_back,
     sign_report,
     unfinished,
 )
 from portal.reports.operations.freeze import NothingToReport, compile_report
-from portal.reports.operations.pdf_copies import OfficeProgramMissing, make_pdf_copy, pdf_copy_of
 from portal.reports.queries.compilations import (
     changes_between,
     compilation_by_slug,
@@ -64,11 +65,8 @@ _REFUSALS = (CompilationNotAllowed, CompilationRefused)
 
 def compilation_or_404(request: HttpRequest, slug: str, *, verb: str = READ) -> Compilation:
     """The report, for those who may do this at the agency that issues it. Raises Http404, PermissionDenied."""
-    found = compilation_by_slug(slug=slug)
-    if found is None:
-        raise Http404
-    if not covers(reach_of(request.user, verb), found.issuer_id):
-        raise PermissionDenied
+    found = or_404(compilation_by_slug(slug=slug))
+    permit(covers(reach_of(request.user, verb), found.issuer_id))
     return found
 
 

@@ -157,8 +157,7 @@ class CompilationSubjectForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         for name, found in (("round", rounds), ("plan", plans), ("issuer", issuers)):
-            field: Any = self.fields[name]
-            field.queryset = found
+            self.fields[name].queryset = found  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         said: dict[str, Any] = super().clean() or {}

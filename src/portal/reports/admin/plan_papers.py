@@ -9,9 +9,8 @@ from datetime import datetime, time
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils import timezone
@@ -22,7 +21,7 @@ from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency
 from portal.agencies.queries import ask_everywhere, officer_for_all
 from portal.design.fields import DayInput, WordsField
-from portal.design.refusals import refusals_as_messages, refusals_in_form, success_redirect
+from portal.design.refusals import error_redirect, or_404, refusals_as_messages, refusals_in_form, success_redirect
 from portal.plans.models import Difficulty, Proposal
 from portal.plans.operations.difficulties import DifficultyError
 from portal.plans.operations.guidance import TermRefused
@@ -149,8 +148,11 @@ def new(request: HttpRequest) -> HttpResponse:
     by = officer_for_all(request, ANSWER)
     sender = queries.sender_of(officer=by, on=timezone.localdate())
     if sender is None:
-        messages.error(request, "Tài khoản này không công tác ở cơ quan theo dõi kế hoạch nên không soạn được văn bản.")
-        return redirect("reports_petitions")
+        return error_redirect(
+            request,
+            "Tài khoản này không công tác ở cơ quan theo dõi kế hoạch nên không soạn được văn bản.",
+            "reports_petitions",
+        )
     waiting = list(queries.difficulties_to_escalate())
     form = ChooseDifficultiesForm(
         request.POST or None,
@@ -232,15 +234,14 @@ def petition_docx(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _written(found: Petition) -> bytes:
-    at = timezone.make_aware(datetime.combine(found.signed_on or timezone.localdate(found.made_at), time()))
-    return write(petition_document(found, list(found.items.all())), at=at)
+    return write(
+        petition_document(found, list(found.items.all())),
+        at=timezone.make_aware(datetime.combine(found.signed_on or timezone.localdate(found.made_at), time())),
+    )
 
 
 def _found(pk: int) -> Petition:
-    found = queries.petition_with_items(pk=pk)
-    if found is None:
-        raise Http404
-    return found
+    return or_404(queries.petition_with_items(pk=pk))
 
 
 def _page(

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.agencies.admin.menu import AdminMenuEntry, confirmation
 from portal.agencies.models import Agency
-from portal.agencies.queries import agencies_existing_on, ask_everywhere, officer_for_all, postings_held
+from portal.agencies.queries import agencies_existing_on, ask_everywhere, officer_for_all, postings_held, signed_in
 from portal.design.fields import DayInput, WordsField
 from portal.design.refusals import error_redirect, refusals_as_messages, refusals_in_form, success_redirect
 from portal.plans.models import Plan
@@ -51,7 +51,7 @@ class RegimeForm(forms.Form):
     period = forms.ChoiceField(label="Kỳ báo cáo", choices=PeriodKind.choices())
     plan = forms.ModelChoiceField(
         label="Theo kế hoạch",
-        queryset=Plan.objects.none(),
+        queryset=Plan.objects.filter(withdrawn_at__isnull=True).order_by("-pk"),
         required=False,
         empty_label="Không: về mọi việc của cơ quan",
     )
@@ -109,12 +109,13 @@ class RegimeForm(forms.Form):
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for rung, label, initial, hint in _RUNGS:
-            self.fields[rung.value] = forms.CharField(
+        self.fields |= {
+            rung.value: forms.CharField(
                 label=f"{label} (ngày làm việc sau hạn)", required=False, max_length=60, initial=initial, help_text=hint
             )
+            for rung, label, initial, hint in _RUNGS
+        }
         self.fields["valid_from"].initial = today
-        self.fields["plan"].queryset = Plan.objects.filter(withdrawn_at__isnull=True).order_by("-pk")  # type: ignore[attr-defined]
         self.fields["receiver"].queryset = agencies_existing_on(on=today)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
@@ -128,10 +129,12 @@ class RegimeForm(forms.Form):
 
     def draft(self) -> RegimeDraft:
         said = self.cleaned_data
-        ladder = tuple((days, rung) for rung, *_ in _RUNGS for days in said[rung.value])
-        plain = {name: said[name] for name in ("name", "basis", "receiver", "asked", "due_days", "open_days")}
         return RegimeDraft(
-            **plain, plan=said["plan"], period=PeriodKind(said["period"]), valid_from=said["valid_from"], ladder=ladder
+            **{name: said[name] for name in ("name", "basis", "receiver", "asked", "due_days", "open_days")},
+            plan=said["plan"],
+            period=PeriodKind(said["period"]),
+            valid_from=said["valid_from"],
+            ladder=tuple((days, rung) for rung, *_ in _RUNGS for days in said[rung.value]),
         )
 
 
@@ -161,9 +164,8 @@ def regimes(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     form = RegimeForm(request.POST or None, today=today, initial={"receiver": _own_agency(request)})
     if request.method == "POST" and form.is_valid():
-        by: Any = request.user
         with refusals_in_form(form, RegimeRefused):
-            regime = set_regime(draft=form.draft(), by=by, at=timezone.now())
+            regime = set_regime(draft=form.draft(), by=signed_in(request), at=timezone.now())
             return success_redirect(
                 request,
                 f"Đã đặt “{regime.name}”. Đợt báo cáo sẽ tự mở trước hạn {regime.open_days} ngày làm việc.",
@@ -189,10 +191,11 @@ def load(request: HttpRequest) -> HttpResponse:
     by = officer_for_all(request, GOVERN)
     receiver = _own_agency(request)
     if receiver is None:
-        messages.error(
-            request, "Tài khoản này không thuộc cơ quan nào để nhận báo cáo. Hãy đặt chế độ ở biểu dưới đây."
+        return error_redirect(
+            request,
+            "Tài khoản này không thuộc cơ quan nào để nhận báo cáo. Hãy đặt chế độ ở biểu dưới đây.",
+            "reports_regimes",
         )
-        return redirect("reports_regimes")
     with refusals_as_messages(request, RegimeRefused):
         added = load_regimes(receiver=receiver, by=by, at=timezone.now())
         messages.success(request, f"Đã thêm {added} chế độ báo cáo thường dùng, áp dụng từ hôm nay.")
@@ -231,8 +234,7 @@ def drop(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _own_agency(request: HttpRequest) -> Any:
-    officer: Any = request.user
-    held = postings_held(officer=officer, on=timezone.localdate()).first()
+    held = postings_held(officer=signed_in(request), on=timezone.localdate()).first()
     return (
         held.agency
         if held is not None

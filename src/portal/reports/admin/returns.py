@@ -12,15 +12,15 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Case, IntegerField, Value, When
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.agencies.admin.menu import AdminMenuEntry
-from portal.agencies.queries import ask_any, calendar_for_reading, covers, reach_of
-from portal.design.refusals import success_redirect
+from portal.agencies.queries import ask_any, calendar_for_reading, covers, reach_of, signed_in
+from portal.design.refusals import or_404, permit, success_redirect
 from portal.reports.admin.forms import ReturnPartForm
 from portal.reports.models import Return, ReturnPart
 from portal.reports.operations.returns import (
@@ -142,10 +142,9 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         return _page(request, of, sections, status=422)
     revision = request.POST.get("revision", "")
     revision_read = int(revision) if revision.isdecimal() and len(revision) < 10 else -1  # noqa: PLR2004
-    by: Any = request.user
     said, now = [section.said() for section in sections], timezone.now()
     try:
-        saved = save_return(of=of, said=said, revision=revision_read, by=by, at=now)
+        saved = save_return(of=of, said=said, revision=revision_read, by=signed_in(request), at=now)
     except ReturnOvertaken as error:
         return _overtaken(request, error.current, sections)
     except WrongReturnStep as error:
@@ -158,16 +157,15 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _send(request: HttpRequest, of: Return, saved: Return, sections: list[ReturnSection]) -> HttpResponse:
-    if not _may_send(request, of):
-        raise PermissionDenied
-    by: Any = request.user
+    permit(_may_send(request, of))
     try:
-        send_return(of=saved, revision=saved.revision, by=by, at=timezone.now())
+        send_return(of=saved, revision=saved.revision, by=signed_in(request), at=timezone.now())
     except IncompleteReturn as error:
         by_key = {section.key: section.form for section in sections}
         for key, words in error.missing:
-            name = "dissent" if "vì sao" in words else "counted" if "hệ thống" in words else "text"
-            by_key[key].add_error(name, words)
+            by_key[key].add_error(
+                "dissent" if "vì sao" in words else "counted" if "hệ thống" in words else "text", words
+            )
         return _page(request, saved, sections, status=422)
     except ReturnOvertaken as error:
         return _overtaken(request, error.current, sections)
@@ -181,8 +179,7 @@ def _send(request: HttpRequest, of: Return, saved: Return, sections: list[Return
 def seen_return(request: HttpRequest, pk: int) -> Return:
     """One that the officer may read. Raises Http404 for another agency's: nobody learns that it is there."""
     reach = reach_of(request.user, READ)
-    if reach == set():
-        raise PermissionDenied
+    permit(reach != set())
     return get_object_or_404(returns_within(agencies=reach), pk=pk)
 
 
@@ -274,9 +271,7 @@ def _past(request: HttpRequest, error: WrongReturnStep, sections: list[ReturnSec
 def figure_drilldown(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     """The things that a counted number of a return counts, the newest first."""
     of = seen_return(request, pk)
-    found = evidence_of(of=of, key=key)
-    if found is None:
-        raise Http404
+    found = or_404(evidence_of(of=of, key=key))
     measure, evidence = found
     return render(
         request,

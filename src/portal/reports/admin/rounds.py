@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.queries import calendar_for_reading, officer_for_all, reach_of
 from portal.design.fields import DayInput, WordsField
-from portal.design.refusals import error_redirect, refusals_as_messages
+from portal.design.refusals import error_redirect, refusals_as_messages, success_redirect
 from portal.design.sheets import TableSheet, sheet_answer
 from portal.reports.models import Regime, Return, Round
 from portal.reports.operations.returns import WrongReturnStep
@@ -52,7 +52,7 @@ class OpenRoundForm(forms.Form):
 
     regime = forms.ModelChoiceField(
         label="Chế độ báo cáo",
-        queryset=Regime.objects.none(),
+        queryset=Regime.objects.select_related("plan").order_by("name", "pk"),
         empty_label="Chọn chế độ",
         error_messages={"required": "Hãy chọn chế độ báo cáo.", "invalid_choice": "Hãy chọn chế độ báo cáo."},
     )
@@ -61,10 +61,6 @@ class OpenRoundForm(forms.Form):
         widget=DayInput,
         error_messages={"required": "Hãy chọn ngày.", "invalid": "Ngày không đúng."},
     )
-
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        self.fields["regime"].queryset = Regime.objects.select_related("plan").order_by("name", "pk")  # type: ignore[attr-defined]
 
     def period(self) -> ReportingPeriod:
         regime: Regime = self.cleaned_data["regime"]
@@ -127,10 +123,12 @@ def begin(request: HttpRequest) -> HttpResponse:
         found = open_round(regime=form.cleaned_data["regime"], period=form.period(), by=by, at=timezone.now())
     except RoundRefused as refusal:
         return error_redirect(request, str(refusal), "reports_rounds")
-    messages.success(
-        request, f"Đã mở {found.name.lower()}: {found.returns.count()} báo cáo, hạn {found.due_on:%d/%m/%Y}."
+    return success_redirect(
+        request,
+        f"Đã mở {found.name.lower()}: {found.returns.count()} báo cáo, hạn {found.due_on:%d/%m/%Y}.",
+        "reports_round",
+        found.pk,
     )
-    return redirect("reports_round", found.pk)
 
 
 @require_safe
@@ -185,12 +183,13 @@ def as_workbook(request: HttpRequest, pk: int) -> HttpResponse:
         ("Tỷ lệ đúng hạn (%)", count.on_time),
     ]
     told = f"{found.regime.name}: {found.name}"
-    sheets = [
-        TableSheet("Tổng hợp", (told, ""), [*whole]),
-        TableSheet("Theo cơ quan", _HEAD, [_line(one) for one in returns_of_round(round=found)]),
-    ]
-    name = f"dot-bao-cao-{found.start:%Y%m%d}-{found.end:%Y%m%d}.xlsx"
-    return sheet_answer(name, sheets)
+    return sheet_answer(
+        f"dot-bao-cao-{found.start:%Y%m%d}-{found.end:%Y%m%d}.xlsx",
+        [
+            TableSheet("Tổng hợp", (told, ""), [*whole]),
+            TableSheet("Theo cơ quan", _HEAD, [_line(one) for one in returns_of_round(round=found)]),
+        ],
+    )
 
 
 _HEAD = ("Cơ quan", "Báo cáo thay", "Tình trạng", "Hạn gửi", "Gửi lần đầu", "Đúng hạn", "Tiếp nhận")

@@ -17,8 +17,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Officer
-from portal.agencies.queries import agencies_within, covers, reach_of
-from portal.design.refusals import refusals_as_messages
+from portal.agencies.queries import agencies_within, covers, reach_of, signed_in
+from portal.design.refusals import permit, refusals_as_messages
 from portal.design.sheets import XLSX
 from portal.reports.admin.statistics_forms import OpenStatisticsForm, ReopenStatisticsForm, SignStatisticsForm
 from portal.reports.models import FilledForm, FormRound, SentForm
@@ -66,8 +66,7 @@ def reach_to_read(user: Any) -> set[int] | None:
 def ask_to_read(request: HttpRequest) -> set[int] | None:
     """Raises PermissionDenied for whoever may see none."""
     reach = reach_to_read(request.user)
-    if reach == set():
-        raise PermissionDenied
+    permit(reach != set())
     return reach
 
 
@@ -142,7 +141,6 @@ def _opened(request: HttpRequest, form: OpenStatisticsForm) -> FilledForm | None
     if by is None and not may_govern(request.user) and not covers(reach_of(request.user, FILL), data["co_quan"].pk):
         form.add_error("co_quan", "Bạn không lập biểu cho cơ quan này.")
         return None
-    officer: Any = request.user
     try:
         return open_form(
             form=data["ky"].form,
@@ -150,7 +148,7 @@ def _opened(request: HttpRequest, form: OpenStatisticsForm) -> FilledForm | None
             year=data["nam"],
             round_=data["ky"],
             is_whole=is_whole,
-            by=officer,
+            by=signed_in(request),
             at=timezone.now(),
         )
     except AgencyNotMeant:

@@ -110,7 +110,11 @@ class StatisticsColumnForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Mỗi dòng một tầng, tầng trên cùng trước. Ví dụ: “Thi tìm hiểu pháp luật” rồi “Số cuộc thi”.",
     )
-    query = forms.ChoiceField(label="Số liệu lấy từ", required=False)
+    query = forms.ChoiceField(
+        label="Số liệu lấy từ",
+        required=False,
+        choices=[("", "Cán bộ nhập, hoặc tính từ các cột"), *((one.key, one.label) for one in NAMED.values())],
+    )
     sums = forms.CharField(
         label="Bằng tổng các cột",
         required=False,
@@ -124,10 +128,7 @@ class StatisticsColumnForm(forms.Form):
 
     def __init__(self, *args: Any, columns: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        asked: Any = self.fields["query"]
-        asked.choices = [("", "Cán bộ nhập, hoặc tính từ các cột"), *((one.key, one.label) for one in NAMED.values())]
-        place: Any = self.fields["before"]
-        place.queryset = columns
+        self.fields["before"].queryset = columns  # type: ignore[attr-defined]
 
     def said(self) -> dict[str, Any]:
         data = self.cleaned_data

@@ -64,8 +64,11 @@ class ReportOutline:
 
     @classmethod
     def of(cls, kept: Mapping[str, Any]) -> ReportOutline:
-        rows = tuple(ReportOutlineRow(**(row | {"keys": tuple(row["keys"])})) for row in kept["rows"])
-        return cls(kept["receiver"], tuple(kept["bases"]), rows)
+        return cls(
+            kept["receiver"],
+            tuple(kept["bases"]),
+            tuple(ReportOutlineRow(**(row | {"keys": tuple(row["keys"])})) for row in kept["rows"]),
+        )
 
 
 BY_ASSIGNMENT = "Kết quả theo từng nhiệm vụ"

@@ -11,7 +11,6 @@ from portal.reports.compilation import catalogue
 from portal.reports.compilation.figures import (
     AssignmentFacts,
     FigureInText,
-    ReportedDifficulty,
     ReportFacts,
 )
 from portal.reports.compilation.text import harmless, listed, names_listed, quoted
@@ -340,7 +339,10 @@ def _hardships(facts: ReportFacts, figures: _Figures) -> str:
         )
         told = f", trong đó {parts}" if parts else ""
         lines.append(f"Các cơ quan nêu {{vuong-mac.neu:đơn vị}}{told}.")
-        lines += [_hardship(one) for one in facts.hardships[:_MOST_HARDSHIPS]]
+        lines += [
+            f"- {harmless(one.title).rstrip('.')} ({one.agency} nêu; {one.state[:1].lower()}{one.state[1:]})."
+            for one in facts.hardships[:_MOST_HARDSHIPS]
+        ]
     else:
         lines.append("Trong kỳ, không có cơ quan nào nêu khó khăn, vướng mắc trên Cổng.")
     lines += quoted(quote for heading, quote in facts.quotes if heading == "kho-khan")
@@ -348,10 +350,6 @@ def _hardships(facts: ReportFacts, figures: _Figures) -> str:
     lines += ["* Bài học kinh nghiệm", *(lessons or [f"{TO_WRITE} bài học kinh nghiệm.]"])]
     lines += quoted(quote for heading, quote in facts.quotes if heading == "bai-hoc")
     return _lines(lines)
-
-
-def _hardship(one: ReportedDifficulty) -> str:
-    return f"- {harmless(one.title).rstrip('.')} ({one.agency} nêu; {one.state[:1].lower()}{one.state[1:]})."
 
 
 def _ahead(facts: ReportFacts) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from portal.reports.compilation.figures import AgencyQuote, FigureInText
 
@@ -151,21 +152,13 @@ _NO_FIGURES = re.compile(
 _NUMBER = re.compile(r"(?<![\w/.,])\d+(?:\.\d{3})*(?:,\d+)?%?(?![\w/])")
 
 
-@dataclass(frozen=True, slots=True)
-class TypedFigure:
-    """A number that stands in a text by itself; `key` is a figure that says the same, "" where none does."""
-
-    words: str
-    key: str = ""
-
-
-def typed_numbers(text: str, figures: Mapping[str, FigureInText]) -> tuple[TypedFigure, ...]:
+def typed_numbers(text: str, figures: Mapping[str, FigureInText]) -> tuple[dict[str, Any], ...]:
     """Numbers that nothing stands behind, and those that a reference would say. Neither is forbidden."""
     said: dict[str, str] = {}
     for figure in figures.values():
         said.setdefault(plain(figure), figure.key)
     blank = _NO_FIGURES.sub(lambda found: " " * len(found[0]), text)
-    return tuple(TypedFigure(words, said.get(words, "")) for words in dict.fromkeys(_NUMBER.findall(blank)))
+    return tuple({"words": words, "key": said.get(words, "")} for words in dict.fromkeys(_NUMBER.findall(blank)))
 
 
 class ParagraphMark(StrEnum):

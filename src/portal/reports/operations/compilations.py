@@ -1,10 +1,20 @@
-"""A consolidated report on its way: drafts written and remarked on, approved by another person, signed, published."""
+"""A consolidated report on its way: drafts written and remarked on, approved by another person, signed, published.
+The signed file as PDF is made by the office program where there is one; no transaction is open while it works.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import os
+import shutil
+import signal
+import subprocess
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.db import transaction
@@ -16,15 +26,10 @@ from portal.agencies.queries import may
 from portal.journal.operations import record
 from portal.reports.compilation.drafts import TO_WRITE
 from portal.reports.compilation.text import UnknownReference, unknown_references
-from portal.reports.models import Compilation, CompilationAct, Draft, Remark, SignedReport
+from portal.reports.models import Compilation, CompilationAct, Draft, PaperCopy, Remark, SignedReport
 from portal.reports.queries.compilations import cited, figures_of, newest_draft, outline_of
 from portal.reports.queries.documents import SigningFacts, default_symbol, report_document
-from portal.reports.states import (
-    APPROVE,
-    COMPILE,
-    CompilationState,
-    step_between,
-)
+from portal.reports.states import APPROVE, COMPILE, CompilationState, step_between
 from portal.schema.models import save_fields
 
 
@@ -308,3 +313,64 @@ def _go(
         details={"slug": held.slug, "draft": number, "agency": held.issuer_id} | (more or {}),
     )
     return held
+
+
+OFFICE = "soffice"
+SECONDS = 120
+
+
+class OfficeProgramMissing(RuntimeError):
+    """This machine has no office program, or it did not answer in time."""
+
+    def __str__(self) -> str:
+        return "Máy chủ chưa chuyển được báo cáo sang PDF. Hãy tải tệp DOCX; người quản trị xem lại LibreOffice."
+
+
+def pdf_copy_of(data: bytes, *, seconds: int = SECONDS) -> bytes:
+    """A DOCX as PDF. Raises OfficeProgramMissing."""
+    office = shutil.which(OFFICE)
+    if office is None:
+        raise OfficeProgramMissing
+    with TemporaryDirectory() as named:
+        folder = Path(named)
+        source = folder / "bao-cao.docx"
+        source.write_bytes(data)
+        command = [office, f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless", "--norestore"]
+        command += ["--convert-to", "pdf", "--outdir", str(folder), str(source)]
+        try:
+            _run(command, seconds=seconds)
+            return source.with_suffix(".pdf").read_bytes()
+        except (OSError, subprocess.SubprocessError) as error:
+            raise OfficeProgramMissing from error
+
+
+def _run(command: Sequence[str], *, seconds: int) -> None:
+    """The program and whatever it starts: it is a script around another one, which would live on and write on.
+
+    Raises OSError, subprocess.SubprocessError.
+    """
+    quiet = subprocess.DEVNULL
+    running = subprocess.Popen(  # noqa: S603  the program found on the path, and our own file
+        command, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True
+    )
+    try:
+        if code := running.wait(timeout=seconds):
+            raise subprocess.CalledProcessError(code, OFFICE)
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(running.pid, signal.SIGKILL)
+        running.wait()
+
+
+def make_pdf_copy(*, signed: SignedReport, at: datetime) -> PaperCopy:
+    """Once: what is there already stays. It leaves no entry: it says nothing that the signed report does not.
+
+    Raises OfficeProgramMissing.
+    """
+    held = PaperCopy.objects.filter(signed=signed).first()
+    if held is not None:
+        return held
+    made, _ = PaperCopy.objects.get_or_create(
+        signed=signed, defaults={"file": pdf_copy_of(bytes(signed.file)), "at": at}
+    )
+    return made

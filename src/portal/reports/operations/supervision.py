@@ -76,8 +76,7 @@ def excuse_return(*, of: Return, reason: str, by: Officer, at: datetime) -> Retu
 def ask_again(*, of: Return, by: Officer, at: datetime) -> Return:
     """Of one that was excused. Leaves word: "return.asked". Raises WrongReturnStep."""
     found = _ready(of, ReturnState.EXPECTED)
-    act_on = None if found.sent_at else _ladder_day(found, at)
-    save_fields(found, state=ReturnState.EXPECTED.value, act_on=act_on)
+    save_fields(found, state=ReturnState.EXPECTED.value, act_on=None if found.sent_at else _ladder_day(found, at))
     _remember(found, ActKind.ASKED, "", by=by, at=at)
     note_return_act("return.asked", found, by=by, at=at)
     return found
@@ -146,8 +145,12 @@ def _taken(round: Round, before: RoundState, refusal: str) -> Round:
 
 def _ladder_day(of: Return, at: datetime) -> date | None:
     """The ladder goes on where it stood: what was climbed is not climbed again."""
-    done = set(of.acts.filter(rung__isnull=False).values_list("rung", flat=True))
-    return first_rung_day(of.round, due_on=of.due_on, today=timezone.localdate(at), done=done)
+    return first_rung_day(
+        of.round,
+        due_on=of.due_on,
+        today=timezone.localdate(at),
+        done=set(of.acts.filter(rung__isnull=False).values_list("rung", flat=True)),
+    )
 
 
 def _remember(of: Return, kind: ActKind, words: str, *, by: Officer, at: datetime) -> None:
@@ -175,8 +178,7 @@ def escalate_rounds(*, at: datetime) -> int:
     today, calendar = timezone.localdate(at), working_calendar()
     count = 0
     while keys := list(returns_wanting(on=today).order_by("pk").values_list("pk", flat=True)[:BUNDLE]):
-        for pk in keys:
-            count += _climb_one(pk, today=today, calendar=calendar, at=at)
+        count += sum(_climb_one(pk, today=today, calendar=calendar, at=at) for pk in keys)
     return count
 
 

@@ -31,8 +31,9 @@ _WHOLE = ("issuer__parent", "issuer__place", "plan", "round__regime", "signed", 
 
 def compilations_listed(*, agencies: set[int] | None) -> QuerySet[Compilation]:
     """The newest first; of these issuing agencies (None: all). Whoever sees none as issuer sees what is signed."""
-    found = Compilation.objects.select_related("issuer", "signed").order_by("-frozen_at", "-pk")
-    return narrowed(found, issuer__in=agencies)
+    return narrowed(
+        Compilation.objects.select_related("issuer", "signed").order_by("-frozen_at", "-pk"), issuer__in=agencies
+    )
 
 
 def compilation_by_slug(*, slug: str) -> Compilation | None:

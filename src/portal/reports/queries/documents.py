@@ -177,9 +177,11 @@ def _head(regulation: Regulation) -> DocumentHead:
 def _named(title: str) -> tuple[str, str]:
     """ "Quy chế quản lý và hoạt động …" -> "Quy chế", "Quản lý và hoạt động …"."""
     kind, subject = title[:7], title[7:].strip()
-    if kind.lower() != "quy chế" or not subject:
-        return ("Quy chế", title)
-    return ("Quy chế", subject[:1].upper() + subject[1:])
+    return (
+        ("Quy chế", title)
+        if kind.lower() != "quy chế" or not subject
+        else ("Quy chế", subject[:1].upper() + subject[1:])
+    )
 
 
 def _body(chapters: tuple[RegulationChapter, ...]) -> list[Block]:
@@ -188,8 +190,8 @@ def _body(chapters: tuple[RegulationChapter, ...]) -> list[Block]:
         if chapter.title:
             blocks.append(ChapterBlock(chapter.title))
         for article in chapter.articles:
-            blocks.append(ArticleBlock(article.heading))
-            blocks += [_line(line) for line in article.lines]
+            blocks.append(ArticleBlock(article["heading"]))
+            blocks += [_line(line) for line in article["lines"]]
     return blocks
 
 

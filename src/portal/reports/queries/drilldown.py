@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import QuerySet, Sum
 
@@ -74,8 +74,7 @@ def drilldown_things(
     if "source" not in spec:
         return FigureThing.objects.none()
     found = FigureThing.objects.filter(compilation=figure.compilation_id, source=spec["source"])
-    found = narrowed(found, kind__in=spec["kinds"] or None, part__in=spec["parts"] or None)
-    found = narrowed(found, counted_as=agency)
+    found = narrowed(found, kind__in=spec["kinds"] or None, part__in=spec["parts"] or None, counted_as=agency)
     if month is not None:
         found = found.filter(day__year=month.year, day__month=month.month)
     return found.select_related("agency", "counted_as").order_by("-day", "-pk")
@@ -143,16 +142,7 @@ _ACTIVITY_SOURCE = "amounts"
 type _Name = tuple[str, str, str]  # key, kind and part of a thing
 
 
-@dataclass(frozen=True, slots=True)
-class SinceFreeze:
-    """Of the things behind a figure: how many were withdrawn, how many say another number, and their sum today."""
-
-    withdrawn: int
-    corrected: int
-    value: int
-
-
-def since_freeze(*, figure: Figure) -> SinceFreeze | None:
+def since_freeze(*, figure: Figure) -> dict[str, Any] | None:
     """None where nothing has changed, or where nobody can say: shares, and what is of no day. Two queries."""
     source = str(figure.spec.get("source", ""))
     if not _can_be_corrected(source):
@@ -164,7 +154,7 @@ def since_freeze(*, figure: Figure) -> SinceFreeze | None:
     )
 
 
-def changed_figures(*, compilation: Compilation, figures: Iterable[Figure]) -> list[tuple[Figure, SinceFreeze]]:
+def changed_figures(*, compilation: Compilation, figures: Iterable[Figure]) -> list[tuple[Figure, dict[str, Any]]]:
     """Of these figures of a report, those under which the ground has changed. One query, and one for each source."""
     frozen: dict[str, dict[_Name, int]] = defaultdict(dict)
     rows = FigureThing.objects.filter(compilation=compilation).values_list("source", "key", "kind", "part", "amount")
@@ -188,13 +178,13 @@ def _counts(figure: Figure, name: _Name) -> bool:
     return (not kinds or kind in kinds) and (not parts or part in parts)
 
 
-def _compared(frozen: Mapping[_Name, int], now: Mapping[_Name, int], *, is_sum: bool) -> SinceFreeze | None:
+def _compared(frozen: Mapping[_Name, int], now: Mapping[_Name, int], *, is_sum: bool) -> dict[str, Any] | None:
     withdrawn = sum(name not in now for name in frozen)
     corrected = sum(now.get(name, amount) != amount for name, amount in frozen.items())
     if not withdrawn and not (corrected and is_sum):
         return None
     value = sum(now[name] if is_sum else 1 for name in frozen if name in now)
-    return SinceFreeze(withdrawn, corrected if is_sum else 0, value)
+    return {"withdrawn": withdrawn, "corrected": corrected if is_sum else 0, "value": value}
 
 
 def corrected_since(*, compilation: Compilation, things: Iterable[FigureThing]) -> dict[int, int]:

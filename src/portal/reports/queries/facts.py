@@ -53,7 +53,11 @@ def report_frame_of(
     today: date,
 ) -> ReportFrame:
     """About a dozen queries, whatever the number of agencies and of things."""
-    sheets = _sheets(subject, today)
+    sheets = (
+        ()
+        if subject.plan is None
+        else plan_overview(plan=subject.plan, ends=subject.period.end, today=today).assignments
+    )
     names = dict(Agency.objects.filter(pk__in={one.agency for one in voices.words}).values_list("pk", "name"))
     by_assignment = _keys(counted)
     assignments = tuple(_assignment(sheet, by_assignment, voices, names, subject) for sheet in sheets)
@@ -91,12 +95,6 @@ def _falling_short(facts: ReportFacts, things: Sequence[CountedThing]) -> Report
         patchy=tuple(name for agency, name in missing.items() if agency in sent),
         overspent=tuple(over.order_by("name_sort").values_list("name", flat=True)),
     )
-
-
-def _sheets(subject: ReportSubject, today: date) -> tuple[AssignmentOverview, ...]:
-    if subject.plan is None:
-        return ()
-    return plan_overview(plan=subject.plan, ends=subject.period.end, today=today).assignments
 
 
 # ---- names -----------------------------------------------------------------------------------------------------------
@@ -198,10 +196,10 @@ def _assignment(
 
 def _state(sheet: AssignmentOverview) -> str:
     if sheet.state is ProgressState.IN_PROGRESS and sheet.lead_count == 1:
-        return f"{sheet.state_label}, đạt {sheet.percent}%"
+        return f"{sheet.state.label}, đạt {sheet.percent}%"
     if sheet.lead_count > 1:
-        return f"{sheet.state_label} ({sheet.done_count}/{sheet.lead_count} cơ quan chủ trì đã hoàn thành)"
-    return sheet.state_label if sheet.state is not ProgressState.NOT_STARTED else "Chưa có cơ quan nào báo tiến độ"
+        return f"{sheet.state.label} ({sheet.done_count}/{sheet.lead_count} cơ quan chủ trì đã hoàn thành)"
+    return sheet.state.label if sheet.state is not ProgressState.NOT_STARTED else "Chưa có cơ quan nào báo tiến độ"
 
 
 def _quote(said: AgencyWords, names: dict[int, str]) -> AgencyQuote:

@@ -105,8 +105,7 @@ def _indicators(round: Round, assignments: Sequence[Assignment]) -> list[Indicat
     if round.regime.plan_id is None:
         return _of_all_work()
     order = {one.pk: place for place, one in enumerate(assignments)}
-    found = indicators_of(assignments=list(order)) if order else []
-    return sorted(found, key=lambda one: order[one.assignment_id])
+    return sorted(indicators_of(assignments=list(order)) if order else [], key=lambda one: order[one.assignment_id])
 
 
 def _of_all_work() -> list[Indicator]:
@@ -127,8 +126,11 @@ def _before(round: Round, indicators: Sequence[Indicator], keys: frozenset[int])
         return [None] * len(indicators)
     earlier = Round.objects.filter(regime=round.regime_id, start=period.start)
     joined = Return.objects.filter(round__in=earlier, agency__in=keys).values_list("answers_for", flat=True)
-    whose = keys | {key for key in joined if key is not None}
-    return counted_for(indicators=indicators, agencies=whose, period=Period(period.start, period.end))
+    return counted_for(
+        indicators=indicators,
+        agencies=keys | {key for key in joined if key is not None},
+        period=Period(period.start, period.end),
+    )
 
 
 # ---- assignments -----------------------------------------------------------------------------------------------------
@@ -157,11 +159,15 @@ def tasks_of(*, of: Return) -> list[ReturnTask]:
     kinds: dict[int, set[str]] = {}
     for assignment, kind in roles.values_list("assignment", "kind"):
         kinds.setdefault(assignment, set()).add(kind)
-    tasks = [
-        ReturnTask(one, str(RoleKind.LEAD.label if RoleKind.LEAD in kinds[one.pk] else RoleKind.COORDINATING.label))
-        for one in with_everything(Assignment.objects.filter(pk__in=kinds)).select_related("plan").order_by("position")
-    ]
-    return sorted(tasks, key=lambda one: not one.is_led)
+    return sorted(
+        [
+            ReturnTask(one, str(RoleKind.LEAD.label if RoleKind.LEAD in kinds[one.pk] else RoleKind.COORDINATING.label))
+            for one in with_everything(Assignment.objects.filter(pk__in=kinds))
+            .select_related("plan")
+            .order_by("position")
+        ],
+        key=lambda one: not one.is_led,
+    )
 
 
 # ---- which returns ---------------------------------------------------------------------------------------------------
@@ -182,39 +188,34 @@ def returns_within(*, agencies: Collection[int] | None) -> QuerySet[Return]:
 _SOON = 3  # working days
 
 
-@dataclass(frozen=True, slots=True)
-class ReturnDue:
-    """How near a day is, in words; `tone`: "", "soon" or "late" for the eye."""
-
-    day: date
-    told: str
-    tone: str = ""
-
-
-def due_of(of: Return, *, today: date, calendar: WorkingCalendar) -> ReturnDue:
+def due_of(of: Return, *, today: date, calendar: WorkingCalendar) -> dict[str, Any]:
     """The clock of a return; one that was sent tells whether it was in time."""
     if of.state == ReturnState.EXCUSED:
-        return ReturnDue(of.due_on, "không phải báo cáo")
+        return {"day": of.due_on, "told": "không phải báo cáo", "tone": ""}
     if of.sent_at is not None and of.state != ReturnState.SENT_BACK:
-        return ReturnDue(of.due_on, "gửi trễ hạn" if of.was_late else "gửi đúng hạn", "late" if of.was_late else "")
+        return {
+            "day": of.due_on,
+            "told": "gửi trễ hạn" if of.was_late else "gửi đúng hạn",
+            "tone": "late" if of.was_late else "",
+        }
     if of.round.is_locked:
-        return ReturnDue(of.due_on, "không báo cáo" if of.sent_at is None else "chưa gửi lại", "late")
+        return {"day": of.due_on, "told": "không báo cáo" if of.sent_at is None else "chưa gửi lại", "tone": "late"}
     return (
-        ReturnDue(of.due_on, "cần sửa và gửi lại", "soon")
+        {"day": of.due_on, "told": "cần sửa và gửi lại", "tone": "soon"}
         if of.state not in UNSENT
         else clock(of.due_on, today=today, calendar=calendar)
     )
 
 
-def clock(day: date, *, today: date, calendar: WorkingCalendar) -> ReturnDue:
+def clock(day: date, *, today: date, calendar: WorkingCalendar) -> dict[str, Any]:
     """ "còn 4 ngày làm việc", "hết hạn hôm nay", "quá hạn 2 ngày làm việc"."""
     if day == today:
-        return ReturnDue(day, "hết hạn hôm nay", "soon")
+        return {"day": day, "told": "hết hạn hôm nay", "tone": "soon"}
     if day < today:
         late = max(calendar.count(day, today) - calendar.is_working(day), 1)
-        return ReturnDue(day, f"quá hạn {late} ngày làm việc", "late")
+        return {"day": day, "told": f"quá hạn {late} ngày làm việc", "tone": "late"}
     left = max(calendar.count(today, day) - calendar.is_working(today), 1)
-    return ReturnDue(day, f"còn {left} ngày làm việc", "soon" if left <= _SOON else "")
+    return {"day": day, "told": f"còn {left} ngày làm việc", "tone": "soon" if left <= _SOON else ""}
 
 
 def deadline_in_words(deadline: Deadline, *, today: date) -> str:
@@ -241,9 +242,7 @@ def compared(old: str, new: str) -> tuple[SafeString, ...]:
 
 def _changed(old: Mapping[str, tuple[str, str]], new: Mapping[str, tuple[str, str]]) -> Iterator[dict[str, object]]:
     for key, (title, words) in {**new, **{key: one for key, one in old.items() if key not in new}}.items():
-        before = old.get(key, ("", ""))[1]
-        after = words if key in new else ""
-        if lines := compared(before, after):
+        if lines := compared(old.get(key, ("", ""))[1], words if key in new else ""):
             yield {"title": title, "lines": lines}
 
 

@@ -107,15 +107,17 @@ def by_class(*, round: Round, on: date | None = None) -> list[dict[str, Any]]:
     rows: Iterable[Any] = (
         Return.objects.filter(round=round).order_by().values("agency__kind", "agency__level").annotate(**_columns(on))
     )
-    found = [
-        {
-            "key": f"{row['agency__kind']}.{row['agency__level']}",
-            "label": class_label(row["agency__kind"], row["agency__level"]),
-            "count": Discipline(**{name: row[name] for name in _COUNTED}),
-        }
-        for row in rows
-    ]
-    return sorted(found, key=lambda one: (-one["count"].expected, one["label"]))
+    return sorted(
+        [
+            {
+                "key": f"{row['agency__kind']}.{row['agency__level']}",
+                "label": class_label(row["agency__kind"], row["agency__level"]),
+                "count": Discipline(**{name: row[name] for name in _COUNTED}),
+            }
+            for row in rows
+        ],
+        key=lambda one: (-one["count"].expected, one["label"]),
+    )
 
 
 def class_label(kind: str, level: str) -> str:

@@ -151,8 +151,15 @@ def _words(sent: _Sent) -> Iterator[AgencyWords]:
         text, dissent = str(part.get("text") or ""), str(part.get("dissent") or "")
         agrees = part.get("counted_is_right")
         if text or dissent or agrees is not None:
-            heading = "" if part.get("assignment") else place_of(str(part.get("heading") or ""))
-            yield AgencyWords(sent.agency, where, text, part.get("assignment"), heading, agrees, dissent)
+            yield AgencyWords(
+                sent.agency,
+                where,
+                text,
+                part.get("assignment"),
+                "" if part.get("assignment") else place_of(str(part.get("heading") or "")),
+                agrees,
+                dissent,
+            )
 
 
 def place_of(heading: str) -> str:

@@ -116,8 +116,11 @@ def shape_of(*, form: StatisticsForm, start: date, end: date) -> FormShape:
     counted = sorted({agency for agency, _ in counts})
     strangers = Agency.objects.filter(pk__in=set(counted) - lines).order_by("name_sort")
     gone = heirs_of(agencies=strangers, on=end)
-    heirs = {one.pk: [heir.pk for heir in gone.get(one.pk, [one])] for one in strangers}
-    where, alone = attribute(counted=[one.pk for one in strangers], lines=lines, heirs=heirs)
+    where, alone = attribute(
+        counted=[one.pk for one in strangers],
+        lines=lines,
+        heirs={one.pk: [heir.pk for heir in gone.get(one.pk, [one])] for one in strangers},
+    )
     groups = [
         FormTableGroup(label, tuple((one.pk, one.name) for one in agencies), is_one=kind is RowKind.ONE)
         for label, kind, agencies in meant

@@ -94,8 +94,9 @@ def days_of(
 ) -> FormRoundDays:
     """A due day that a month does not have is its last day."""
     last = last_day(date(year + due_years, due_month, 1))
-    due_on = last.replace(day=min(due_day, last.day))
-    return FormRoundDays(date(year, first_month, 1), last_day(date(year, last_month, 1)), due_on)
+    return FormRoundDays(
+        date(year, first_month, 1), last_day(date(year, last_month, 1)), last.replace(day=min(due_day, last.day))
+    )
 
 
 def estimate_note(*, last_month: int, year: int, months: int) -> str:

@@ -355,6 +355,8 @@ def _jumps(table: FormTable, before: FormTable) -> Iterator[FormFinding]:
 def _jump(was: int, now: int) -> str:
     if was >= _MUCH and now == 0:
         return "Kỳ này không có gì?"
-    if was and now and abs(now - was) >= _AT_LEAST and max(was, now) >= _TIMES * min(was, now):
-        return "Chênh lệch lớn, hãy kiểm tra lại."
-    return ""
+    return (
+        "Chênh lệch lớn, hãy kiểm tra lại."
+        if was and now and abs(now - was) >= _AT_LEAST and max(was, now) >= _TIMES * min(was, now)
+        else ""
+    )

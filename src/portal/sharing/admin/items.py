@@ -10,7 +10,6 @@ from urllib.parse import urlencode, urljoin
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
@@ -27,6 +26,7 @@ from portal.agencies.queries import (
     officer_of,
     reach_of,
 )
+from portal.design.refusals import permit
 from portal.editorial.models import ArticlePage
 from portal.questions.queries import narrowed
 from portal.sharing.admin.sources import (
@@ -81,22 +81,25 @@ def items(request: HttpRequest) -> HttpResponse:
     chosen = next((tab for tab in ITEM_TABS if tab[0] == request.GET.get("muc")), ITEM_TABS[0])
     counts = found.order_by().aggregate(**{code.replace("-", "_"): Count("pk", filter=q) for code, _, q in ITEM_TABS})
     kept = {name: request.GET[name] for name in ("tim", "nguon") if request.GET.get(name)}
-    context = {
-        "page_obj": Paginator(found.filter(chosen[2]), _A_PAGE).get_page(request.GET.get("p")),
-        "tabs": [
-            {
-                "label": label,
-                "count": counts[code.replace("-", "_")],
-                "url": f"?{urlencode({'muc': code} | kept)}",
-                "is_current": code == chosen[0],
-            }
-            for code, label, _ in ITEM_TABS
-        ],
-        "chosen": chosen[0],
-        "form": form,
-        "narrowed": urlencode({"muc": chosen[0]} | kept),
-    }
-    return render(request, "sharing/sources/items.html", context)
+    return render(
+        request,
+        "sharing/sources/items.html",
+        {
+            "page_obj": Paginator(found.filter(chosen[2]), _A_PAGE).get_page(request.GET.get("p")),
+            "tabs": [
+                {
+                    "label": label,
+                    "count": counts[code.replace("-", "_")],
+                    "url": f"?{urlencode({'muc': code} | kept)}",
+                    "is_current": code == chosen[0],
+                }
+                for code, label, _ in ITEM_TABS
+            ],
+            "chosen": chosen[0],
+            "form": form,
+            "narrowed": urlencode({"muc": chosen[0]} | kept),
+        },
+    )
 
 
 @require_safe
@@ -184,8 +187,7 @@ _ACTS: dict[str, Callable[[HttpRequest, Harvested, Officer, datetime], str]] = {
 
 def _item(request: HttpRequest, pk: int) -> Harvested:
     found = get_object_or_404(items_of(agencies=None), pk=pk)
-    if not covers(ask_reach(request, READ), found.source.agency_id):
-        raise PermissionDenied
+    permit(covers(ask_reach(request, READ), found.source.agency_id))
     return found
 
 
@@ -194,23 +196,26 @@ def _item_page(request: HttpRequest, found: Harvested) -> HttpResponse:
     ours = found.article or found.twin_article
     theirs, shown = _sides(read, ours)
     state = HarvestState(found.state)
-    context = {
-        "item": found,
-        "read": read,
-        "ours": ours,
-        "theirs": theirs,
-        "shown": shown,
-        "is_edited": is_edited_here(found),
-        "twins": _likely(found, read) if state != HarvestState.WITHDRAWN else [],
-        "may_edit": covers(reach_of(request.user, EDIT), found.source.agency_id),
-        "may_show": state in (HarvestState.QUARANTINED, HarvestState.DOUBLE, HarvestState.DECLINED),
-        "may_decline": state in (HarvestState.WAITING, HarvestState.QUARANTINED, HarvestState.DOUBLE),
-        "may_withdraw": state in (HarvestState.TAKEN, HarvestState.WAITING),
-        "may_double": state not in (HarvestState.WITHDRAWN, HarvestState.DOUBLE),
-        "twin_form": DuplicateForm(auto_id="trung_%s"),
-        "note_form": ItemNoteForm(auto_id="rut_%s"),
-    }
-    return render(request, "sharing/sources/item.html", context)
+    return render(
+        request,
+        "sharing/sources/item.html",
+        {
+            "item": found,
+            "read": read,
+            "ours": ours,
+            "theirs": theirs,
+            "shown": shown,
+            "is_edited": is_edited_here(found),
+            "twins": _likely(found, read) if state != HarvestState.WITHDRAWN else [],
+            "may_edit": covers(reach_of(request.user, EDIT), found.source.agency_id),
+            "may_show": state in (HarvestState.QUARANTINED, HarvestState.DOUBLE, HarvestState.DECLINED),
+            "may_decline": state in (HarvestState.WAITING, HarvestState.QUARANTINED, HarvestState.DOUBLE),
+            "may_withdraw": state in (HarvestState.TAKEN, HarvestState.WAITING),
+            "may_double": state not in (HarvestState.WITHDRAWN, HarvestState.DOUBLE),
+            "twin_form": DuplicateForm(auto_id="trung_%s"),
+            "note_form": ItemNoteForm(auto_id="rut_%s"),
+        },
+    )
 
 
 def _sides(read: ReadItem, ours: ArticlePage | None) -> tuple[list[Line], list[Line]]:

@@ -39,14 +39,17 @@ def overview(request: HttpRequest) -> HttpResponse:
     reach = ask_reach(request, COPY)
     words = request.GET.get("tim", "").strip()[:120]
     now = timezone.now()
-    context = {
-        "overdue": Paginator(overdue_withdrawals(at=now, agencies=reach), A_PAGE).get_page(request.GET.get("go")),
-        "page_obj": Paginator(items_shared(agencies=reach, words=words), A_PAGE).get_page(request.GET.get("p")),
-        "counts": ledger_counts(at=now, agencies=reach),
-        "words": words,
-        "may_edit": reach_of(request.user, PARTNER) is None,
-    }
-    return render(request, "sharing/admin/ledger.html", context)
+    return render(
+        request,
+        "sharing/admin/ledger.html",
+        {
+            "overdue": Paginator(overdue_withdrawals(at=now, agencies=reach), A_PAGE).get_page(request.GET.get("go")),
+            "page_obj": Paginator(items_shared(agencies=reach, words=words), A_PAGE).get_page(request.GET.get("p")),
+            "counts": ledger_counts(at=now, agencies=reach),
+            "words": words,
+            "may_edit": reach_of(request.user, PARTNER) is None,
+        },
+    )
 
 
 @require_safe
@@ -73,17 +76,20 @@ def partner_copies(request: HttpRequest, pk: int) -> HttpResponse:
     officer_for_all(request, PARTNER)
     partner = get_object_or_404(Partner.objects.select_related("agency"), pk=pk)
     only_lagging = request.GET.get("cham") == "1"
-    context = {
-        "partner": partner,
-        "page_obj": Paginator(copies_of_partner(partner=partner, only_lagging=only_lagging), A_PAGE).get_page(
-            request.GET.get("p")
-        ),
-        "only_lagging": only_lagging,
-        "attempts": attempts_at(partner=partner, limit=_ATTEMPTS),
-        "now": timezone.now(),
-        "may_edit": True,
-    }
-    return render(request, "sharing/admin/copies.html", context)
+    return render(
+        request,
+        "sharing/admin/copies.html",
+        {
+            "partner": partner,
+            "page_obj": Paginator(copies_of_partner(partner=partner, only_lagging=only_lagging), A_PAGE).get_page(
+                request.GET.get("p")
+            ),
+            "only_lagging": only_lagging,
+            "attempts": attempts_at(partner=partner, limit=_ATTEMPTS),
+            "now": timezone.now(),
+            "may_edit": True,
+        },
+    )
 
 
 @require_POST

@@ -38,7 +38,7 @@ from portal.sharing.operations.partners import (
 from portal.sharing.queries.feeds import named_set, sets_on_offer
 from portal.sharing.queries.ledger import partners_with_counts
 from portal.sharing.states import AttemptOutcome
-from portal.sharing.syndication.topics import NamedSet, SetKind
+from portal.sharing.syndication import NamedSet, SetKind
 from safehttp.failures import BadAddress
 from safehttp.urls import read_url
 
@@ -103,13 +103,15 @@ class PartnerForm(forms.Form):
         super().__init__(*said, **more)
         self._partner = partner
 
-        for shelf, sets in offered.items():
-            self.fields[_field(shelf)] = forms.MultipleChoiceField(
+        self.fields |= {
+            _field(shelf): forms.MultipleChoiceField(
                 label=shelf.label,
                 choices=[(one.code, f"{one.name} ({one.count})") for one in sets],
                 required=False,
                 widget=forms.CheckboxSelectMultiple,
             )
+            for shelf, sets in offered.items()
+        }
 
     @property
     def shelves(self) -> list[Any]:
@@ -271,14 +273,17 @@ def _form_page(request: HttpRequest, form: PartnerForm, partner: Partner | None)
 
 
 def _show_secret(request: HttpRequest, partner: Partner, *, is_new: bool) -> HttpResponse:
-    context = {
-        "partner": partner,
-        "secret": secret_text(secret_of(key=settings.SECRET_KEY, uid=partner.uid, version=partner.secret_version)),
-        "is_new": is_new,
-        "days": BOTH_SIGN_FOR.days,
-        "back": reverse("sharing_partner", args=[partner.pk]),
-    }
-    return render(request, "sharing/admin/secret.html", context)
+    return render(
+        request,
+        "sharing/admin/secret.html",
+        {
+            "partner": partner,
+            "secret": secret_text(secret_of(key=settings.SECRET_KEY, uid=partner.uid, version=partner.secret_version)),
+            "is_new": is_new,
+            "days": BOTH_SIGN_FOR.days,
+            "back": reverse("sharing_partner", args=[partner.pk]),
+        },
+    )
 
 
 urls = [

@@ -9,7 +9,6 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -27,11 +26,12 @@ from portal.agencies.queries import (
     reach_of,
 )
 from portal.design.fields import WordsField
-from portal.design.refusals import RefusalTexts, refusals_as_messages, success_redirect
+from portal.design.refusals import RefusalTexts, permit, refusals_as_messages, success_redirect
 from portal.editorial.models import SectionPage
 from portal.editorial.states.contents import CONTENT_KINDS
 from portal.outward.operations import http_client
 from portal.questions.queries import narrowed
+from portal.schema.queries import any_of
 from portal.sharing.models import Source
 from portal.sharing.operations.harvesting.fetch import wake_visits
 from portal.sharing.operations.harvesting.sources import (
@@ -46,7 +46,7 @@ from portal.sharing.operations.harvesting.sources import (
     visit_now,
     words_of,
 )
-from portal.sharing.queries.sources import HarvestedCounts, brought_by_agency, waiting_count
+from portal.sharing.queries.sources import brought_by_agency, waiting_count
 from portal.sharing.states import HarvestState, SourceForm, SourceTrust
 from safehttp.failures import HttpFailure
 from safehttp.networks import judge_ip
@@ -145,10 +145,8 @@ def sections_in(reach: Collection[int] | None) -> QuerySet[SectionPage]:
     sections = SectionPage.objects.live().order_by("path")
     if reach is None:
         return sections
-    below = Q(pk__in=[])
-    for above in sections.filter(agency__in=reach).values_list("path", flat=True):
-        below |= Q(path__startswith=above)
-    return sections.filter(below)
+    above = sections.filter(agency__in=reach).values_list("path", flat=True)
+    return sections.filter(any_of(Q(path__startswith=path) for path in above))
 
 
 def _agencies(reach: Collection[int] | None) -> QuerySet[Agency]:
@@ -188,14 +186,17 @@ def sources(request: HttpRequest) -> HttpResponse:
     reach, now = ask_reach(request, READ), timezone.now()
     page = Paginator(sources_of(reach), _A_PAGE).get_page(request.GET.get("p"))
     brought = brought_by_agency(since=_new_year(now), until=now, agencies={one.agency_id for one in page})
-    context = {
-        "page_obj": page,
-        "rows": [(one, brought.get(one.agency_id, HarvestedCounts())) for one in page],
-        "waiting": waiting_count(agencies=reach),
-        "may_edit": reach_of(request.user, EDIT) != set(),
-        "year": timezone.localdate().year,
-    }
-    return render(request, "sharing/sources/list.html", context)
+    return render(
+        request,
+        "sharing/sources/list.html",
+        {
+            "page_obj": page,
+            "rows": [(one, brought.get(one.agency_id, {"taken": 0, "doubled": 0, "withdrawn": 0})) for one in page],
+            "waiting": waiting_count(agencies=reach),
+            "may_edit": reach_of(request.user, EDIT) != set(),
+            "year": timezone.localdate().year,
+        },
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -214,17 +215,21 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 def source(request: HttpRequest, pk: int) -> HttpResponse:
     """One source with its visits, the latest first."""
     found = get_object_or_404(Source.objects.select_related("agency", "section"), pk=pk)
-    if not covers(ask_reach(request, READ), found.agency_id):
-        raise PermissionDenied
+    permit(covers(ask_reach(request, READ), found.agency_id))
     now = timezone.now()
-    context = {
-        "source": found,
-        "page_obj": Paginator(found.visits.order_by("-at", "-pk"), _A_PAGE).get_page(request.GET.get("p")),
-        "brought": brought_by_agency(since=_new_year(now), until=now, agencies=[found.agency_id]).get(found.agency_id),
-        "may_edit": covers(reach_of(request.user, EDIT), found.agency_id),
-        "year": timezone.localdate().year,
-    }
-    return render(request, "sharing/sources/source.html", context)
+    return render(
+        request,
+        "sharing/sources/source.html",
+        {
+            "source": found,
+            "page_obj": Paginator(found.visits.order_by("-at", "-pk"), _A_PAGE).get_page(request.GET.get("p")),
+            "brought": brought_by_agency(since=_new_year(now), until=now, agencies=[found.agency_id]).get(
+                found.agency_id
+            ),
+            "may_edit": covers(reach_of(request.user, EDIT), found.agency_id),
+            "year": timezone.localdate().year,
+        },
+    )
 
 
 @require_POST
@@ -273,8 +278,12 @@ def _entry(request: HttpRequest, found: Source, reach: set[int] | None) -> HttpR
                 request, "Đã lưu nguồn; cổng sẽ thăm trong ít phút tới.", "sharing_source", saved.pk
             )
         tried = try_source(source=described, door=http_client(), at=timezone.now())
-    context = {"form": form, "source": found if found.pk else None, "tried": tried}
-    return render(request, "sharing/sources/entry.html", context, status=422 if form.errors else 200)
+    return render(
+        request,
+        "sharing/sources/entry.html",
+        {"form": form, "source": found if found.pk else None, "tried": tried},
+        status=422 if form.errors else 200,
+    )
 
 
 def sources_of(reach: set[int] | None) -> QuerySet[Source]:

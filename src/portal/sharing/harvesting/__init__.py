@@ -89,16 +89,11 @@ _LISTS = ("authors", "categories")
 def pack(read: ReadItem) -> dict[str, Any]:
     """`unpack(pack(read)) == read`, through JSON too."""
     packed = asdict(read)
-    for name in _MOMENTS:
-        packed[name] = packed[name].isoformat() if packed[name] else None
-    return packed
+    return packed | {name: packed[name].isoformat() if packed[name] else None for name in _MOMENTS}
 
 
 def unpack(packed: Mapping[str, Any]) -> ReadItem:
-    said = dict(packed)
-    for name in _MOMENTS:
-        said[name] = datetime.fromisoformat(said[name]) if said.get(name) else None
-    for name in _LISTS:
-        said[name] = tuple(said.get(name, ()))
-    said["enclosures"] = tuple(Enclosure(**one) for one in said.get("enclosures", ()))
-    return ReadItem(**said)
+    said: dict[str, Any] = {name: tuple(packed.get(name, ())) for name in _LISTS}
+    said |= {name: datetime.fromisoformat(packed[name]) if packed.get(name) else None for name in _MOMENTS}
+    said["enclosures"] = tuple(Enclosure(**one) for one in packed.get("enclosures", ()))
+    return ReadItem(**{**packed, **said})

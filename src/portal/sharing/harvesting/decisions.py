@@ -99,9 +99,11 @@ def decide(
         return HarvestIntent(HarvestAct.QUARANTINE, read, reason=fault)
     if (double := _double(read, duplicates)) is not None and (known is None or known.state is not DecidedState.SHOWN):
         return double
-    if known is None:
-        return _new(read, duplicates)
-    return HarvestIntent(HarvestAct.CHANGED, read, reason=_RETURNS.get(known.state, ""))
+    return (
+        _new(read, duplicates)
+        if known is None
+        else HarvestIntent(HarvestAct.CHANGED, read, reason=_RETURNS.get(known.state, ""))
+    )
 
 
 _RETURNS = {
@@ -141,22 +143,18 @@ def fault_of(read: ReadItem, *, hosts: tuple[str, ...], at: datetime) -> str:
 
 def _faults(read: ReadItem, hosts: tuple[str, ...], at: datetime) -> Iterator[str]:
     text = text_of(read.html) or read.lead
-    if not read.title.strip():
-        yield "Bài không có tiêu đề."
-    if len(read.title) > LONGEST_TITLE:
-        yield f"Tiêu đề quá dài ({len(read.title)} ký tự)."
-    if len(text.strip()) < SHORTEST_TEXT and not read.enclosures:
-        yield "Bài không có nội dung."
-    if len(read.html) > LONGEST_HTML:
-        yield f"Bài quá dài ({len(read.html) // 1000} nghìn ký tự)."
-    if not read.address:
-        yield "Bài không có địa chỉ trên trang nguồn."
-    elif not is_of_hosts(read.address, hosts):
-        yield f"Địa chỉ bài không thuộc trang của cơ quan: {read.address[:200]}"
-    if any(moment is not None and moment > at + FUTURE_ALLOWED for moment in (read.published_at, read.updated_at)):
-        yield "Ngày đăng ở tương lai."
-    if _is_wrecked(f"{read.title} {text}"):
-        yield "Chữ bị lỗi bảng mã, không đọc được."
+    days = [moment for moment in (read.published_at, read.updated_at) if moment is not None]
+    judged = (
+        (not read.title.strip(), "Bài không có tiêu đề."),
+        (len(read.title) > LONGEST_TITLE, f"Tiêu đề quá dài ({len(read.title)} ký tự)."),
+        (len(text.strip()) < SHORTEST_TEXT and not read.enclosures, "Bài không có nội dung."),
+        (len(read.html) > LONGEST_HTML, f"Bài quá dài ({len(read.html) // 1000} nghìn ký tự)."),
+        (not read.address, "Bài không có địa chỉ trên trang nguồn."),
+        (not is_of_hosts(read.address, hosts), f"Địa chỉ bài không thuộc trang của cơ quan: {read.address[:200]}"),
+        (any(moment > at + FUTURE_ALLOWED for moment in days), "Ngày đăng ở tương lai."),
+        (_is_wrecked(f"{read.title} {text}"), "Chữ bị lỗi bảng mã, không đọc được."),
+    )
+    return (words for is_so, words in judged if is_so)
 
 
 def _is_wrecked(text: str) -> bool:

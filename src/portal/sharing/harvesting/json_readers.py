@@ -161,8 +161,11 @@ def _enclosures(item: object, path: str) -> Iterator[Enclosure]:
             yield Enclosure(found)
         elif isinstance(found, dict) and isinstance(found.get("url"), str):
             size = found.get("size_in_bytes", 0)
-            length = int(size) if isinstance(size, int | float) and 0 <= size < 1e15 else 0
-            yield Enclosure(found["url"], str(found.get("mime_type") or ""), length)
+            yield Enclosure(
+                found["url"],
+                str(found.get("mime_type") or ""),
+                int(size) if isinstance(size, int | float) and 0 <= size < 1e15 else 0,
+            )
 
 
 # ---- paths -----------------------------------------------------------------------------------------------------------

@@ -10,45 +10,15 @@ from enum import StrEnum
 
 
 class OaiError(Exception):
-    """A request that has an error for an answer; the message is for whoever reads the log of the one who asked."""
+    """A request that has an error for an answer; the message is for whoever reads the log of the one who asked.
 
-    @property
-    def code(self) -> str:
-        """What the protocol calls it: the errors below bear its names."""
-        name = type(self).__name__
-        return f"{name[0].lower()}{name[1:]}"
+    `code` is what the protocol calls it: badVerb, badArgument, badResumptionToken, cannotDisseminateFormat,
+    idDoesNotExist, noRecordsMatch, noSetHierarchy, noMetadataFormats.
+    """
 
-
-class BadVerb(OaiError):
-    """`badVerb`."""
-
-
-class BadArgument(OaiError):
-    """`badArgument`."""
-
-
-class BadResumptionToken(OaiError):
-    """`badResumptionToken`."""
-
-
-class CannotDisseminateFormat(OaiError):
-    """`cannotDisseminateFormat`."""
-
-
-class IdDoesNotExist(OaiError):
-    """`idDoesNotExist`."""
-
-
-class NoRecordsMatch(OaiError):
-    """`noRecordsMatch`."""
-
-
-class NoSetHierarchy(OaiError):
-    """`noSetHierarchy`."""
-
-
-class NoMetadataFormats(OaiError):
-    """`noMetadataFormats`."""
+    def __init__(self, code: str, words: str) -> None:
+        super().__init__(words)
+        self.code = code
 
 
 _MOMENT = re.compile(
@@ -63,13 +33,13 @@ _MOMENT = re.compile(
 def read_range(beginning: str, end: str) -> tuple[datetime | None, datetime | None]:
     """From when (included) until when (excluded): the end that was asked for lies inside. None where nothing was said.
 
-    Raises BadArgument for what is no date, for two granularities and for an end before the beginning.
+    Raises badArgument for what is no date, for two granularities and for an end before the beginning.
     """
     first, last = _read("from", beginning), _read("until", end)
     if beginning and end and len(beginning) != len(end):
-        raise BadArgument("from and until must have the same granularity")
+        raise OaiError("badArgument", "from and until must have the same granularity")
     if first and last and first > last:
-        raise BadArgument("from must not be later than until")
+        raise OaiError("badArgument", "from must not be later than until")
     return first, last and last + _length(end)
 
 
@@ -82,7 +52,7 @@ def _read(name: str, said: str) -> datetime | None:
     except ValueError:
         moment = None
     if moment is None or moment.year > 9000:
-        raise BadArgument(f"{name} is no date of the form YYYY-MM-DD or YYYY-MM-DDThh:mm:ssZ")
+        raise OaiError("badArgument", f"{name} is no date of the form YYYY-MM-DD or YYYY-MM-DDThh:mm:ssZ")
     return moment
 
 
@@ -134,15 +104,15 @@ class HarvesterRequest:
 
 
 def read_harvester_request(arguments: Sequence[tuple[str, str]]) -> HarvesterRequest:
-    """Raises BadVerb, BadArgument, CannotDisseminateFormat."""
+    """Raises badVerb, badArgument, cannotDisseminateFormat."""
     said = dict(arguments)
     verb = _verb([value for name, value in arguments if name == "verb"])
     names = [name for name, _ in arguments if name != "verb"]
     if len(names) != len(set(names)):
-        raise BadArgument("an argument is given twice")
+        raise OaiError("badArgument", "an argument is given twice")
     _check_names(verb, frozenset(names))
     if any(len(value) > _LONGEST for value in said.values()):
-        raise BadArgument("an argument is too long")
+        raise OaiError("badArgument", "an argument is too long")
     if token := said.get(TOKEN, ""):
         return HarvesterRequest(verb, said, token=token)
     since, until = read_range(said.get("from", ""), said.get("until", ""))
@@ -159,22 +129,22 @@ def read_harvester_request(arguments: Sequence[tuple[str, str]]) -> HarvesterReq
 
 def _verb(said: Sequence[str]) -> OaiVerb:
     if len(said) != 1 or said[0] not in OaiVerb:
-        raise BadVerb("exactly one verb of OAI-PMH 2.0 is wanted")
+        raise OaiError("badVerb", "exactly one verb of OAI-PMH 2.0 is wanted")
     return OaiVerb(said[0])
 
 
 def _check_names(verb: OaiVerb, names: frozenset[str]) -> None:
     required, optional = _ARGUMENTS[verb]
     if unknown := names - required - optional:
-        raise BadArgument(f"{verb.value} takes no argument {sorted(unknown)[0]!r}")
+        raise OaiError("badArgument", f"{verb.value} takes no argument {sorted(unknown)[0]!r}")
     if TOKEN in names:
         if len(names) > 1:
-            raise BadArgument("resumptionToken stands alone")
+            raise OaiError("badArgument", "resumptionToken stands alone")
     elif missing := required - names:
-        raise BadArgument(f"{verb.value} wants the argument {sorted(missing)[0]}")
+        raise OaiError("badArgument", f"{verb.value} wants the argument {sorted(missing)[0]}")
 
 
 def _prefix(said: str) -> MetadataPrefix:
     if said not in MetadataPrefix:
-        raise CannotDisseminateFormat("this format is not given; see ListMetadataFormats")
+        raise OaiError("cannotDisseminateFormat", "this format is not given; see ListMetadataFormats")
     return MetadataPrefix(said)

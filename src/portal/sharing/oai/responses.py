@@ -10,15 +10,16 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from portal.sharing.oai.requests import BadArgument, BadVerb, MetadataPrefix, OaiError, OaiVerb
+from portal.sharing.oai.requests import MetadataPrefix, OaiError, OaiVerb
 from portal.sharing.states import SharedItem
-from portal.sharing.syndication.formats import (
+from portal.sharing.syndication import (
     DC,
     OWN,
     XML,
     body_of,
     clean,
     put,
+    put_each,
     root,
     utc,
 )
@@ -122,11 +123,9 @@ def _whole(item: SharedItem, of: Surroundings) -> Any:
     record.set("version", str(item.version))
     record.set("sequence", str(item.sequence))
     record.set(f"{{{XML}}}lang", clean(item.language))
-    put(record, "id", f"urn:uuid:{item.content_id}")
-    put(record, "url", item.url)
+    put_each(record, id=f"urn:uuid:{item.content_id}", url=item.url)
     put(record, "kind", item.kind_label, code=item.article_kind)
-    put(record, "title", item.title)
-    put(record, "lead", item.lead)
+    put_each(record, title=item.title, lead=item.lead)
     if body := body_of(item):
         put(record, "html", body)
     put(record, "agency", item.agency or of.owner, code=item.agency_slug)
@@ -134,8 +133,7 @@ def _whole(item: SharedItem, of: Surroundings) -> Any:
         put(record, "field", name, code=slug)
     for code in item.sets:
         put(record, "set", spec_of(code))
-    put(record, "published", utc(item.published_at))
-    put(record, "updated", utc(item.updated_at))
+    put_each(record, published=utc(item.published_at), updated=utc(item.updated_at))
     put(record, "licence", item.licence, href=item.licence_url)
     if item.source_name or item.source_url:
         put(record, "source", item.source_name, href=item.source_url)
@@ -197,7 +195,7 @@ def envelope(repository: Repository, said: Mapping[str, str], *, at: datetime) -
 
 def write_fault(repository: Repository, said: Mapping[str, str], fault: OaiError, *, at: datetime) -> Any:
     """A request that could not be read is named without its arguments (section 3.2)."""
-    answer = envelope(repository, {} if isinstance(fault, BadVerb | BadArgument) else said, at=at)
+    answer = envelope(repository, {} if fault.code in ("badVerb", "badArgument") else said, at=at)
     put(answer, "error", str(fault), code=fault.code)
     return answer
 
@@ -235,19 +233,14 @@ def write_formats(answer: Any, repository: Repository) -> None:
         (MetadataPrefix.DUBLIN_CORE, OAI_DC_SCHEMA, OAI_DC),
         (MetadataPrefix.WHOLE, f"{repository.surroundings.base}{OWN_SCHEMA_PATH}", OWN),
     ):
-        one = put(told, "metadataFormat")
-        put(one, "metadataPrefix", prefix.value)
-        put(one, "schema", schema)
-        put(one, "metadataNamespace", namespace)
+        put_each(put(told, "metadataFormat"), metadataPrefix=prefix.value, schema=schema, metadataNamespace=namespace)
 
 
 def write_sets(answer: Any, sets: Iterable[tuple[str, str]]) -> None:
     """`sets`: (code, name)."""
     told = put(answer, OaiVerb.SETS.value)
     for code, name in sets:
-        one = put(told, "set")
-        put(one, "setSpec", spec_of(code))
-        put(one, "setName", name)
+        put_each(put(told, "set"), setSpec=spec_of(code), setName=name)
 
 
 def write_identifiers(answer: Any, repository: Repository, items: Iterable[SharedItem]) -> Any:

@@ -112,10 +112,18 @@ class WebhookSigner:
     key: str
 
     def request(self, *, partner: Partner, message_id: str, body: bytes, at: datetime) -> Request:
-        secrets = secrets_at(
-            key=self.key, uid=partner.uid, version=partner.secret_version, rotated_at=partner.secret_rotated_at, at=at
+        headers = signed_headers(
+            secrets=secrets_at(
+                key=self.key,
+                uid=partner.uid,
+                version=partner.secret_version,
+                rotated_at=partner.secret_rotated_at,
+                at=at,
+            ),
+            message_id=message_id,
+            body=body,
+            at=at,
         )
-        headers = signed_headers(secrets=secrets, message_id=message_id, body=body, at=at)
         return Request("POST", partner.webhook_url, {"content-type": MEDIA_TYPE, **headers}, body)
 
 

@@ -39,8 +39,7 @@ from portal.sharing.operations.delivery import LIMITS, Clock, response_of
 from portal.sharing.queries.feeds import NoSuchFeed, render
 from portal.sharing.queries.items import newest_sequence
 from portal.sharing.states import AttemptOutcome, SubscriptionState
-from portal.sharing.syndication.formats import HUB_PATH
-from portal.sharing.syndication.topics import MEDIA_TYPES, format_of
+from portal.sharing.syndication import HUB_PATH, MEDIA_TYPES, format_of
 from safehttp.client import fetch_many
 from safehttp.failures import HttpFailure
 from safehttp.types import Client, Request, Response
@@ -270,8 +269,11 @@ def ask_some(*, door: Client, hub: Hub, clock: Clock = timezone.now) -> int:
     for one, answered in fetch_many(
         door, ((one, Request("GET", _question(one, hub, challenges.get(one.pk)))) for one in taken), limits=LIMITS
     ):
-        reply = _reply(answered, challenges[one.pk]) if one.pk in challenges else SubscriberReply.NOT_MEANT
-        settle_asked(taken=one, reply=reply, at=clock())
+        settle_asked(
+            taken=one,
+            reply=_reply(answered, challenges[one.pk]) if one.pk in challenges else SubscriberReply.NOT_MEANT,
+            at=clock(),
+        )
     return len(taken)
 
 

@@ -95,8 +95,10 @@ def _give(public: Sequence[int], partners: Sequence[Partner], at: datetime) -> N
 
 
 def _items_for(partner: Partner) -> Iterable[tuple[int, int]]:
-    in_sets = ItemSet.objects.filter(code__in=partner.sets).values("item") if partner.sets else None
-    public = narrowed(Item.objects.filter(withdrawn_at__isnull=True), pk__in=in_sets)
+    public = narrowed(
+        Item.objects.filter(withdrawn_at__isnull=True),
+        pk__in=ItemSet.objects.filter(code__in=partner.sets).values("item") if partner.sets else None,
+    )
     return public.order_by("sequence").values_list("pk", "version").iterator(chunk_size=_ITEMS_AT_ONCE)
 
 
@@ -206,8 +208,12 @@ def _note(copy: Copy, result: CopyResult, at: datetime) -> None:
         copy.withdraw_by = copy.chased_at = None
         copy.copy_url = "" if copy.is_withdrawn else copy.copy_url
     elif result.version == copy.wanted_version:
-        salt = f"{copy.partner_id}.{copy.item_id}"
-        verdict = judge_attempt(receipt=receipt, attempts=copy.attempts, is_withdrawal=copy.is_withdrawn, salt=salt)
+        verdict = judge_attempt(
+            receipt=receipt,
+            attempts=copy.attempts,
+            is_withdrawal=copy.is_withdrawn,
+            salt=f"{copy.partner_id}.{copy.item_id}",
+        )
         copy.not_before = at + verdict.pause
     # Else the item has changed meanwhile, and the newer version is due already.
 
@@ -215,8 +221,13 @@ def _note(copy: Copy, result: CopyResult, at: datetime) -> None:
 def _tell_of_renewed(copies: Sequence[Copy], at: datetime) -> None:
     renewed = grouped(((copy.partner_id, copy.item.agency_id, renewed_as(copy)), copy) for copy in copies)
     for (_, agency, manner), some in renewed.items():
-        details = {"agency": agency, "as": manner.value, "copies": len(some), "title": _named(some)}
-        record("copy.renewed", subject=some[0].partner, by=None, at=at, details=details)
+        record(
+            "copy.renewed",
+            subject=some[0].partner,
+            by=None,
+            at=at,
+            details={"agency": agency, "as": manner.value, "copies": len(some), "title": _named(some)},
+        )
 
 
 def renewed_as(copy: Copy) -> RenewedCopy:
@@ -286,13 +297,18 @@ def chase_overdue(*, at: datetime) -> int:
         .order_by("withdraw_by", "pk")[:_WITHDRAWALS_AT_ONCE]
     )
     for copy in late:
-        details = {
-            "partner": copy.partner_id,
-            "item": str(copy.item.content_id),
-            "version": copy.wanted_version,
-            "withdraw_by": copy.withdraw_by,
-        }
-        record("copy.overdue", subject=copy, by=None, at=at, details=details)
+        record(
+            "copy.overdue",
+            subject=copy,
+            by=None,
+            at=at,
+            details={
+                "partner": copy.partner_id,
+                "item": str(copy.item.content_id),
+                "version": copy.wanted_version,
+                "withdraw_by": copy.withdraw_by,
+            },
+        )
     Copy.objects.filter(pk__in=[one.pk for one in late]).update(chased_at=at)
     return len(late)
 

@@ -23,15 +23,18 @@ from portal.library.states.topics import is_known_topic, topic_name
 from portal.sharing.models import ItemSet
 from portal.sharing.queries.contents.values import SharedContent
 from portal.sharing.queries.items import changes, newest_change, present
-from portal.sharing.syndication.formats import FeedPage, FeedPublisher, write_atom, write_json
-from portal.sharing.syndication.topics import (
+from portal.sharing.syndication import (
     EVERYTHING,
     FeedFormat,
+    FeedPage,
+    FeedPublisher,
     NamedSet,
     SetKind,
     format_of,
     section_slug,
     topic_of,
+    write_atom,
+    write_json,
 )
 
 _ANSWERS, _SCANS = "tra-loi", "tai-lieu-so-hoa"
@@ -48,9 +51,11 @@ def named_set(code: str) -> NamedSet | None:
     if shelf not in SetKind:
         return None
     found = _NAMED[SetKind(shelf)]([slug]).get(slug)
-    if found is None and ItemSet.objects.filter(code=code).exists():
-        return NamedSet(code, slug, "/")
-    return found and NamedSet(code, *found)
+    return (
+        NamedSet(code, slug, "/")
+        if found is None and ItemSet.objects.filter(code=code).exists()
+        else found and NamedSet(code, *found)
+    )
 
 
 def sets_on_offer() -> dict[SetKind, list[NamedSet]]:

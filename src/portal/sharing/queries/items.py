@@ -20,7 +20,7 @@ from portal.sharing.models import Cursor, Item, ItemSet, Partner
 from portal.sharing.queries.contents import contents_now
 from portal.sharing.queries.contents.values import ContentsNow, SharedContent, SharedEnding
 from portal.sharing.states import ItemWithdrawal, SharedItem, SharedItemKind
-from portal.sharing.syndication.topics import SetKind
+from portal.sharing.syndication import SetKind
 
 ITEMS = "items"  # the name of the one series of sequence numbers
 
@@ -81,8 +81,10 @@ def embedding_partner(uid: UUID) -> Partner | None:
 
 def newest_items(codes: Sequence[str], *, limit: int) -> list[Item]:
     """What is public in any of these sets (none named: anywhere), the one that was published last first."""
-    in_sets = ItemSet.objects.filter(code__in=codes).values("item") if codes else None
-    found = narrowed(Item.objects.filter(withdrawn_at__isnull=True).select_related("agency"), pk__in=in_sets)
+    found = narrowed(
+        Item.objects.filter(withdrawn_at__isnull=True).select_related("agency"),
+        pk__in=ItemSet.objects.filter(code__in=codes).values("item") if codes else None,
+    )
     return list(found.order_by("-published_at", "-sequence")[:limit])
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import blake2b
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
@@ -158,10 +158,10 @@ def is_edited_here(item: Harvested) -> bool:
 
 def items_of(*, agencies: Collection[int] | None) -> QuerySet[Harvested]:
     """Of the sources of these agencies (None: of all), met last first."""
-    items = Harvested.objects.select_related("source__agency", "article", "twin_article").order_by(
-        "-last_seen_at", "-pk"
+    return narrowed(
+        Harvested.objects.select_related("source__agency", "article", "twin_article").order_by("-last_seen_at", "-pk"),
+        source__agency__in=agencies,
     )
-    return narrowed(items, source__agency__in=agencies)
 
 
 def waiting_count(*, agencies: Collection[int] | None) -> int:
@@ -173,18 +173,9 @@ def waiting_count(*, agencies: Collection[int] | None) -> int:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class HarvestedCounts:
-    """What the sites of an agency brought in a period: first shown, recognised as copies, withdrawn."""
-
-    taken: int = 0
-    doubled: int = 0
-    withdrawn: int = 0
-
-
 def brought_by_agency(
     *, since: datetime, until: datetime, agencies: Collection[int] | None = None
-) -> dict[int, HarvestedCounts]:
+) -> dict[int, dict[str, Any]]:
     """For each agency with sources, what these brought from `since` to before `until`. One query."""
     rows = narrowed(Harvested.objects.all(), source__agency__in=agencies)
     counted = rows.values("source__agency").annotate(
@@ -192,4 +183,7 @@ def brought_by_agency(
         doubled=Count("pk", filter=Q(state=HarvestState.DOUBLE, first_seen_at__gte=since, first_seen_at__lt=until)),
         withdrawn=Count("pk", filter=Q(ended_at__gte=since, ended_at__lt=until, taken_at__isnull=False)),
     )
-    return {row["source__agency"]: HarvestedCounts(row["taken"], row["doubled"], row["withdrawn"]) for row in counted}
+    return {
+        row["source__agency"]: {"taken": row["taken"], "doubled": row["doubled"], "withdrawn": row["withdrawn"]}
+        for row in counted
+    }

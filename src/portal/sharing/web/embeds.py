@@ -23,11 +23,12 @@ from django.views.decorators.http import require_safe
 
 from portal.agencies.operations import rate_limits
 from portal.agencies.operations.machines import MAX_AGE, open_to_machines
+from portal.design.refusals import or_404
 from portal.schema.states import LabelledChoices
 from portal.sharing.models import Partner
 from portal.sharing.queries.feeds import named_set, sets_on_offer
 from portal.sharing.queries.items import embedding_partner, item_at, newest_items, present, record
-from portal.sharing.syndication.formats import body_of, ending_of
+from portal.sharing.syndication import body_of, ending_of
 
 _HOST = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)+"
 _ORIGIN = re.compile(
@@ -215,17 +216,25 @@ def _of_item(partner: Partner, address: str, look: EmbedLook, form: EmbedForm) -
         return None
     path = reverse("pulling:embed_item", args=[partner.uid, item.content_id])
     query = EmbedLook(theme=look.theme, style=look.style).query
-    height = _FULL if look.style is EmbedStyle.FULL else _CARD
-    return EmbedCode(_base(), f"{path}{query}", f"{_base()}{item.path}", item.title, height)
+    return EmbedCode(
+        _base(),
+        f"{path}{query}",
+        f"{_base()}{item.path}",
+        item.title,
+        _FULL if look.style is EmbedStyle.FULL else _CARD,
+    )
 
 
 def _of_list(partner: Partner, look: EmbedLook) -> EmbedCode:
     named = named_set(look.set)
     title = look.heading or f"{named.name if named and named.code else 'Nội dung mới'} – {settings.PORTAL_NAME}"
     path = reverse("pulling:embed_list", args=[partner.uid])
-    page = f"{_base()}{named.page if named else '/'}"
     return EmbedCode(
-        _base(), f"{path}{replace(look, style=EmbedStyle.CARD).query}", page, title, _AROUND + _ROW * look.count
+        _base(),
+        f"{path}{replace(look, style=EmbedStyle.CARD).query}",
+        f"{_base()}{named.page if named else '/'}",
+        title,
+        _AROUND + _ROW * look.count,
     )
 
 
@@ -241,21 +250,21 @@ EMBEDS = rate_limits.RateLimit("embeds", 300)
 def show_list(request: HttpRequest, uid: UUID) -> HttpResponse:
     """The newest of a set, or of all that the partner takes."""
     partner, look = _partner(uid), read_embed_look(request.GET.dict())
-    named = named_set(look.set)
-    if named is None:
-        raise Http404
+    named = or_404(named_set(look.set))
     items = present(newest_items([look.set] if look.set else partner.sets, limit=look.count))
-    context = {"items": [one for one in items if not one.is_withdrawn], "page": f"{_base()}{named.page}"}
-    return _framed("sharing/embedding/list.html", partner, look, context)
+    return _framed(
+        "sharing/embedding/list.html",
+        partner,
+        look,
+        {"items": [one for one in items if not one.is_withdrawn], "page": f"{_base()}{named.page}"},
+    )
 
 
 @open_to_machines(EMBEDS, headers={})
 def show_item(request: HttpRequest, uid: UUID, content_id: UUID) -> HttpResponse:
     """One item, as a card or in full; of one that was withdrawn, that it was, and what to read instead."""
     partner, look = _partner(uid), read_embed_look(request.GET.dict())
-    found = record(content_id)
-    if found is None:
-        raise Http404
+    found = or_404(record(content_id))
     (item,) = present([found])
     if item.is_withdrawn:
         return _framed("sharing/embedding/withdrawn.html", partner, look, {"item": item, "words": ending_of(item)})

@@ -20,8 +20,9 @@ from portal.sharing.delivery import BadHubRequest, HubRequest, read_hub_request
 from portal.sharing.operations import hub
 from portal.sharing.operations.hub import SubscriptionRequest, ask_to_subscribe, seal
 from portal.sharing.queries.feeds import ALL, NoSuchFeed, render_page, sets_on_offer
-from portal.sharing.syndication.formats import BEFORE, HUB_PATH
-from portal.sharing.syndication.topics import (
+from portal.sharing.syndication import (
+    BEFORE,
+    HUB_PATH,
     MEDIA_TYPES,
     FeedFormat,
     NamedSet,
@@ -112,18 +113,21 @@ def show_catalogue(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("theo", "")
     chosen = SetKind(asked) if asked in offered else next(iter(offered), SetKind.SECTION)
     page = Paginator(offered.get(chosen, []), _SETS_A_PAGE).get_page(request.GET.get("trang"))
-    context = {
-        "everything": _row(ALL, base),
-        "shelves": [(shelf, shelf.label, len(sets)) for shelf, sets in offered.items()],
-        "chosen": chosen,
-        "label": chosen.label,
-        "rows": [_row(one, base) for one in page],
-        "page_obj": page,
-        "oai": f"{base}{reverse('pulling:oai')}",
-        "hub": f"{base}{HUB_PATH}",
-        "limit": FEEDS.limit,
-    }
-    return render(request, "sharing/pulling/catalogue.html", context)
+    return render(
+        request,
+        "sharing/pulling/catalogue.html",
+        {
+            "everything": _row(ALL, base),
+            "shelves": [(shelf, shelf.label, len(sets)) for shelf, sets in offered.items()],
+            "chosen": chosen,
+            "label": chosen.label,
+            "rows": [_row(one, base) for one in page],
+            "page_obj": page,
+            "oai": f"{base}{reverse('pulling:oai')}",
+            "hub": f"{base}{HUB_PATH}",
+            "limit": FEEDS.limit,
+        },
+    )
 
 
 def _row(named: NamedSet, base: str) -> dict[str, object]:

@@ -19,13 +19,8 @@ from portal.agencies.operations import rate_limits
 from portal.agencies.operations.machines import open_to_machines
 from portal.sharing.models import Item
 from portal.sharing.oai.requests import (
-    BadResumptionToken,
     HarvesterRequest,
-    IdDoesNotExist,
     MetadataPrefix,
-    NoMetadataFormats,
-    NoRecordsMatch,
-    NoSetHierarchy,
     OaiError,
     OaiVerb,
     read_harvester_request,
@@ -49,7 +44,7 @@ from portal.sharing.oai.responses import (
 from portal.sharing.queries.feeds import sets_on_offer
 from portal.sharing.queries.items import earliest_change, newest_change, places_of, present, record, records
 from portal.sharing.states import SharedItem
-from portal.sharing.syndication.formats import written
+from portal.sharing.syndication import written
 
 TOKEN_LIFETIME = timedelta(days=1)
 _SALT = "sharing.oai.list"
@@ -79,15 +74,15 @@ def token_for(place: ListPosition, *, at: datetime) -> str:
 
 
 def read_token(token: str, *, verb: OaiVerb, at: datetime) -> ListPosition:
-    """Raises BadResumptionToken for what we did not write, for another verb's, and for one that is too old."""
+    """Raises badResumptionToken for what we did not write, for another verb's, and for one that is too old."""
     try:
         wrote, prefix, set_code, since, until, made, newest, size, last, given = signing.loads(token, salt=_SALT)
     except (signing.BadSignature, ValueError) as error:
-        raise BadResumptionToken("this resumptionToken was not given here") from error
+        raise OaiError("badResumptionToken", "this resumptionToken was not given here") from error
     if wrote != verb:
-        raise BadResumptionToken("this resumptionToken belongs to another verb")
+        raise OaiError("badResumptionToken", "this resumptionToken belongs to another verb")
     if at - datetime.fromtimestamp(made, UTC) > TOKEN_LIFETIME:
-        raise BadResumptionToken("this resumptionToken has expired")
+        raise OaiError("badResumptionToken", "this resumptionToken has expired")
     return ListPosition(
         verb, MetadataPrefix(prefix), set_code, _token_moment(since), _token_moment(until), newest, size, last, given
     )
@@ -118,17 +113,17 @@ def answer_to(asked: HarvesterRequest, *, repository: Repository, at: datetime) 
 
 def _tell_formats(answer: Any, asked: HarvesterRequest, repository: Repository) -> None:
     if asked.identifier and _presented([_found(asked, repository)])[0].is_withdrawn:
-        raise NoMetadataFormats("the item was withdrawn")
+        raise OaiError("noMetadataFormats", "the item was withdrawn")
     write_formats(answer, repository)
 
 
 def _tell_sets(answer: Any, asked: HarvesterRequest) -> None:
     """Shelves first: the sets of each stand below it."""
     if asked.token:
-        raise BadResumptionToken("the list of sets comes whole")
+        raise OaiError("badResumptionToken", "the list of sets comes whole")
     shelves = sets_on_offer()
     if not shelves:
-        raise NoSetHierarchy("nothing has been published in a set yet")
+        raise OaiError("noSetHierarchy", "nothing has been published in a set yet")
     named = [(str(shelf), shelf.label) for shelf in shelves]
     write_sets(answer, [*named, *((one.code, one.name) for sets in shelves.values() for one in sets)])
 
@@ -142,7 +137,7 @@ def _found(asked: HarvesterRequest, repository: Repository) -> Item:
     content_id = content_id_of(asked.identifier, host=repository.host)
     item = record(content_id) if content_id is not None else None
     if item is None:
-        raise IdDoesNotExist("there is no such item here")
+        raise OaiError("idDoesNotExist", "there is no such item here")
     return item
 
 
@@ -151,11 +146,18 @@ def _place(asked: HarvesterRequest, at: datetime) -> ListPosition:
     if asked.token:
         return read_token(asked.token, verb=asked.verb, at=at)
     code = code_of(asked.set) if asked.set else ""
-    until = min(asked.until, at) if asked.until else at
-    place = ListPosition(asked.verb, asked.prefix, code or "", asked.since, until, newest=newest_change()[0], size=0)
+    place = ListPosition(
+        asked.verb,
+        asked.prefix,
+        code or "",
+        asked.since,
+        min(asked.until, at) if asked.until else at,
+        newest=newest_change()[0],
+        size=0,
+    )
     size = _records(place).count() if code is not None else 0
     if not size:
-        raise NoRecordsMatch("nothing changed in this set in this time")
+        raise OaiError("noRecordsMatch", "nothing changed in this set in this time")
     return replace(place, size=size)
 
 

@@ -16,7 +16,7 @@ from portal.agencies.operations.machines import MAX_AGE, open_to_machines
 from portal.sharing.models import Partner
 from portal.sharing.queries.items import embedding_partner, item_at, present
 from portal.sharing.states import SharedItem
-from portal.sharing.syndication.formats import clean, written
+from portal.sharing.syndication import clean, written
 from portal.sharing.web.embeds import EmbedCode, origins_in
 
 WIDTH, HEIGHT = 600, 260  # pixels, of a card

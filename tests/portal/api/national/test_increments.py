@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from tempfile import mkdtemp
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -14,7 +16,7 @@ from hypothesis import strategies as st
 
 from portal.agencies.models import Agency
 from portal.api.national import HeldKind
-from portal.api.national.receiver import PackageGap, ReceiverCopy, check_package, read_manifest
+from portal.api.national.receiver import check_package, read_manifest, records_in
 from portal.api.queries import state_at
 from portal.editorial.models import ArticlePage
 from portal.library.models import Instrument
@@ -26,6 +28,32 @@ from tests.portal.api.national.holdings import NOW, export, hear, make_book, mak
 from tests.portal.library.laws import make_instrument
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("founded_portal")]
+
+
+class PackageGap(Exception):
+    """The package holds changes since a state that the copy has not reached. Take a newer copy: the whole package."""
+
+
+@dataclass(slots=True)
+class ReceiverCopy:
+    """What a receiver holds: the newest version of every record, tombstones too; and up to which state."""
+
+    sequence: int = 0
+    records: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
+
+    def apply(self, path: Path) -> None:
+        """Take what is newer. Applying a package twice, or an older one after a newer, changes nothing.
+
+        Raises Gap, and what `records_in` raises; nothing has changed then if it was a Gap.
+        """
+        manifest = read_manifest(path)
+        if manifest.since is not None and manifest.since.sequence > self.sequence:
+            raise PackageGap(f"{path.name}: từ {manifest.since.sequence}, bản sao mới đến {self.sequence}.")
+        for kind, record in records_in(path):
+            known = self.records.get((kind, record["id"]))
+            if known is None or known["version"] < record["version"]:
+                self.records[kind, record["id"]] = record
+        self.sequence = max(self.sequence, manifest.state.sequence)
 
 
 class TestTombstones:

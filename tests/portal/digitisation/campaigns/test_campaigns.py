@@ -23,7 +23,7 @@ from portal.digitisation.operations.campaigns import (
     set_share,
     unlink_scan,
 )
-from portal.digitisation.queries.campaigns import CampaignCounts, campaigns_seen, progress_of, suggestions_for
+from portal.digitisation.queries.campaigns import campaigns_seen, progress_of, suggestions_for
 from portal.digitisation.states import Material, ScanState
 from portal.journal.models import Entry
 from tests.portal.agencies.factories import make_agency, make_posting
@@ -143,8 +143,8 @@ class TestSuggestions:
         import_list(share=share, lines=lines, by=planner, at=AT)
         one, two, three = share.documents.order_by("pk")
         found = suggestions_for(documents=[one, two, three], agencies=[commune.pk])
-        assert [said.scan for said in found[one.pk]] == [numbered]
-        assert [said.scan for said in found[two.pk]] == [titled]
+        assert [said["scan"] for said in found[one.pk]] == [numbered]
+        assert [said["scan"] for said in found[two.pk]] == [titled]
         assert three.pk not in found
 
     def test_leave_out_what_is_of_others_linked_or_dropped(self, share: Share, commune: Agency, planner: Officer):
@@ -154,7 +154,7 @@ class TestSuggestions:
         assert suggestions_for(documents=[document], agencies=[commune.pk]) == {}
         own = make_scan(agency=commune)
         found = suggestions_for(documents=[document], agencies=[commune.pk])
-        assert [said.scan for said in found[document.pk]] == [own]
+        assert [said["scan"] for said in found[document.pk]] == [own]
 
 
 class TestProgress:
@@ -165,16 +165,16 @@ class TestProgress:
             scan = make_scan(agency=commune, state=state, published_at=AT)
             link_scan(document=document, scan=scan, agencies={commune.pk}, by=planner, at=AT)
         progress = progress_of(campaign=share.campaign, on=TODAY)
-        assert progress.counts == CampaignCounts(listed=5, received=3, proofed=2, published=1)
-        assert (progress.quota, progress.percent) == (5, 20)
+        assert progress["counts"] == {"listed": 5, "received": 3, "proofed": 2, "published": 1}
+        assert (progress["quota"], progress["percent"]) == (5, 20)
 
     def test_goes_month_by_month_to_this_one(self, share: Share, commune: Agency, planner: Officer):
         days = (AT.replace(month=8), AT.replace(month=9), AT.replace(month=11), AT.replace(month=11, day=2))
         for document, moment in zip(listed(share, planner, "Một", "Hai", "Ba", "Bốn"), days, strict=True):
             scan = make_scan(agency=commune, state=ScanState.PUBLISHED, published_at=moment)
             link_scan(document=document, scan=scan, agencies={commune.pk}, by=planner, at=AT)
-        months = progress_of(campaign=share.campaign, on=TODAY).months
-        assert [(f"{month.first:%m}", month.published, month.total) for month in months] == [
+        months = progress_of(campaign=share.campaign, on=TODAY)["months"]
+        assert [(f"{month['first']:%m}", month["published"], month["total"]) for month in months] == [
             ("09", 2, 2),  # what was public before it began stands in its first month
             ("10", 0, 2),
             ("11", 2, 4),
@@ -185,12 +185,12 @@ class TestProgress:
         for document in listed(share, planner, "Một", "Hai"):
             scan = make_scan(agency=commune, state=ScanState.PUBLISHED, published_at=AT)
             link_scan(document=document, scan=scan, agencies={commune.pk}, by=planner, at=AT)
-        assert progress_of(campaign=campaign, on=TODAY).shares[0].percent == 100
+        assert progress_of(campaign=campaign, on=TODAY)["shares"][0]["percent"] == 100
 
     def test_names_who_carries_a_share_after_a_merger(self, share: Share, commune: Agency):
         heir = make_agency("Ủy ban nhân dân xã Ví Dụ mới")
         close_agency(agency=commune, on=date(2026, 10, 1), successors=[heir], decision="Nghị quyết 202/2025/QH15")
-        assert progress_of(campaign=share.campaign, on=TODAY).shares[0].bearers == (heir,)
+        assert progress_of(campaign=share.campaign, on=TODAY)["shares"][0]["bearers"] == (heir,)
 
     def test_asks_few_questions_however_many_shares(
         self, campaign: DigitisationCampaign, planner: Officer, django_assert_max_num_queries: DjangoAssertNumQueries
@@ -198,4 +198,4 @@ class TestProgress:
         for number in range(12):
             set_share(campaign=campaign, agency=make_agency(f"Xã {number}"), quota=3, by=planner, at=AT)
         with django_assert_max_num_queries(5):
-            assert len(progress_of(campaign=campaign, on=TODAY).shares) == 12
+            assert len(progress_of(campaign=campaign, on=TODAY)["shares"]) == 12

@@ -171,7 +171,7 @@ class TestExamineSignatures:
         place.write_bytes(out.getvalue())
         first, second = examine_signatures(place, authorities=trusted)
         assert (first["verdict"], second["verdict"]) == (SignatureVerdict.VALID, SignatureVerdict.VALID)
-        assert [one.was_added_to for one in shown([first, second])] == [True, False]
+        assert [one["was_added_to"] for one in shown([first, second])] == [True, False]
 
     def test_sees_that_the_certificate_had_ended_before_signing(self, signed: Callable[..., Path], trusted: str):
         (row,) = examine_signatures(signed(ends=NOW - YEAR), authorities=trusted)
@@ -195,5 +195,5 @@ class TestJudge:
     def test_has_words_for_every_verdict(self):
         for verdict in SignatureVerdict:
             (one,) = shown([{"verdict": verdict.value}])
-            assert one.label
-            assert one.sentence
+            assert one["label"]
+            assert one["sentence"]

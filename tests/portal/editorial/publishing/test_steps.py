@@ -173,10 +173,13 @@ class TestWhoseTurn:
         first, second = room.draft("Một"), room.draft("Hai", by=room.somebody("justice"))
         room.submit(first)
         room.submit(second, by=room.somebody("justice"))
-        seen = [one.page.pk for one in steps_waiting(officer=room.somebody("justice"), at=NOW)]
+        seen = [one["page"].pk for one in steps_waiting(officer=room.somebody("justice"), at=NOW)]
         assert seen == [first.pk]
-        assert {one.page.pk for one in steps_waiting(officer=room.somebody("legal"), at=NOW)} == {first.pk, second.pk}
-        assert [one.page.pk for one in own_submissions(officer=room.somebody("justice"), at=NOW)] == [second.pk]
+        assert {one["page"].pk for one in steps_waiting(officer=room.somebody("legal"), at=NOW)} == {
+            first.pk,
+            second.pk,
+        }
+        assert [one["page"].pk for one in own_submissions(officer=room.somebody("justice"), at=NOW)] == [second.pk]
 
     def test_wagtails_own_list_says_the_same(self, room: Newsroom):
         state = room.submit(room.draft(by=room.somebody("approver")), by=room.somebody("approver"))
@@ -299,8 +302,8 @@ class TestDeadlines:
     def test_what_is_overdue_is_marked_and_first(self, room: Newsroom):
         state = room.submit(room.draft())
         (waiting,) = steps_waiting(agency=room.agency, at=state.due_at + timedelta(minutes=1))
-        assert waiting.is_overdue
-        assert waiting.step.label == "Kiểm tra nội dung pháp lý"
+        assert waiting["is_overdue"]
+        assert waiting["step"].label == "Kiểm tra nội dung pháp lý"
 
 
 class TestTheUmpire:

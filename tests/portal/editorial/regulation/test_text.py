@@ -104,14 +104,14 @@ class TestCompose:
 
     def test_chapters_hold_articles_numbered_through(self) -> None:
         chapters = compose(self.WRITTEN, rules=self.RULES, names=NAMES)
-        assert [(one.number, one.title, [article.number for article in one.articles]) for one in chapters] == [
+        assert [(one.number, one.title, [article["number"] for article in one.articles]) for one in chapters] == [
             ("I", "Quy định chung", [1, 2]),
             ("II", "Kiểm duyệt", [3, 4, 5, 6]),
         ]
 
     def test_the_steps_point_to_the_clauses_that_list_them(self) -> None:
         _, second = compose(self.WRITTEN, rules=self.RULES, names=NAMES)
-        approval = second.articles[0].lines
+        approval = second.articles[0]["lines"]
         assert approval[1].startswith("2. Nội dung đăng theo khoản 1 Điều 2: kiểm tra nội dung pháp lý, sau đó duyệt")
         assert "không quá 8 giờ" in approval[2]
         assert approval[2].startswith("3. Nội dung đăng theo khoản 2 Điều 2")
@@ -121,7 +121,7 @@ class TestCompose:
             line
             for one in compose(self.WRITTEN, rules=self.RULES, names=NAMES)
             for a in one.articles
-            for line in a.lines
+            for line in a["lines"]
         )
         for words in (
             "Các chuyên mục chung của Cổng có nội dung mới hoặc nội dung được cập nhật ít nhất một lần trong 7 ngày",

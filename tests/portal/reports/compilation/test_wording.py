@@ -151,7 +151,7 @@ class TestTypedNumbers:
         ],
     )
     def test_are_told_and_matched_with_figures(self, text: str, said: list[tuple[str, str]]):
-        assert [(one.words, one.key) for one in typed_numbers(text, FIGURES)] == said
+        assert [(one["words"], one["key"]) for one in typed_numbers(text, FIGURES)] == said
 
 
 def test_a_share_is_written_with_its_sign():

@@ -20,7 +20,7 @@ from portal.journal.models import Entry
 from portal.plans.models import Evidence, Plan
 from portal.reports.jobs import SignedReportReader
 from portal.reports.models import Compilation, PaperCopy
-from portal.reports.operations import pdf_copies
+from portal.reports.operations import compilations
 from portal.reports.operations.compilations import (
     hand_in,
     make_remark,
@@ -380,7 +380,7 @@ class TestPaper:
     def test_says_cleanly_that_there_is_no_office_program(
         self, justice: Client, report: Compilation, monkeypatch: pytest.MonkeyPatch
     ):
-        monkeypatch.setattr(pdf_copies, "OFFICE", "khong-co-chuong-trinh-nay")
+        monkeypatch.setattr(compilations, "OFFICE", "khong-co-chuong-trinh-nay")
         response = justice.get(f"{DESK}{report.slug}/bao-cao.pdf", follow=True)
         assert "chưa chuyển được báo cáo sang PDF" in words(response)
 
@@ -388,9 +388,9 @@ class TestPaper:
         slow = tmp_path / "cham"
         slow.write_text("#!/bin/sh\nexec sleep 60\n")
         slow.chmod(0o755)
-        monkeypatch.setattr(pdf_copies, "OFFICE", str(slow))
-        with pytest.raises(pdf_copies.OfficeProgramMissing):
-            pdf_copies.pdf_copy_of(b"x", seconds=1)
+        monkeypatch.setattr(compilations, "OFFICE", str(slow))
+        with pytest.raises(compilations.OfficeProgramMissing):
+            compilations.pdf_copy_of(b"x", seconds=1)
 
     def test_leaves_nothing_of_an_office_program_running(self, tmp_path, monkeypatch: pytest.MonkeyPatch):
         """The program is a script around another one, which once wrote on and on after its parent was ended."""
@@ -398,9 +398,9 @@ class TestPaper:
         slow = tmp_path / "cham"
         slow.write_text(f"#!/bin/sh\n(touch {began}; sleep 2; touch {wrote}) &\nsleep 60\n")
         slow.chmod(0o755)
-        monkeypatch.setattr(pdf_copies, "OFFICE", str(slow))
-        with pytest.raises(pdf_copies.OfficeProgramMissing):
-            pdf_copies.pdf_copy_of(b"x", seconds=1)
+        monkeypatch.setattr(compilations, "OFFICE", str(slow))
+        with pytest.raises(compilations.OfficeProgramMissing):
+            compilations.pdf_copy_of(b"x", seconds=1)
         assert began.exists()
         time.sleep(2)
         assert not wrote.exists()

@@ -11,7 +11,7 @@ from portal.editorial.models import ArticlePage, SectionPage, Withdrawal
 from portal.editorial.states.contents import SectionKind
 from portal.journal.models import Entry
 from portal.sharing.models import Harvested, Source
-from portal.sharing.queries.sources import HarvestedCounts, brought_by_agency
+from portal.sharing.queries.sources import brought_by_agency
 from portal.sharing.states import HarvestState, SourceTrust
 from tests.portal.agencies.factories import make_agency, make_posting
 from tests.portal.editorial.factories import make_article, make_section
@@ -316,6 +316,6 @@ class TestFigures:
         site.pages["/rss"] = Reply(atom(site, [], gone=["tin-0"]))
         visit_all(at=later())
         found = brought_by_agency(since=AT, until=later(3))
-        assert found == {source.agency_id: HarvestedCounts(taken=3, doubled=0, withdrawn=1)}
-        assert brought_by_agency(since=AT, until=AT)[source.agency_id] == HarvestedCounts()
+        assert found == {source.agency_id: {"taken": 3, "doubled": 0, "withdrawn": 1}}
+        assert brought_by_agency(since=AT, until=AT)[source.agency_id] == {"taken": 0, "doubled": 0, "withdrawn": 0}
         assert brought_by_agency(since=AT, until=later(3), agencies=[]) == {}

@@ -21,8 +21,7 @@ from portal.library.models import Field
 from portal.sharing.models import Item
 from portal.sharing.queries import feeds
 from portal.sharing.queries.feeds import NoSuchFeed, render
-from portal.sharing.syndication.formats import put, root, written
-from portal.sharing.syndication.topics import FeedFormat, path_of
+from portal.sharing.syndication import FeedFormat, path_of, put, root, written
 from tests.portal.agencies.factories import make_agency
 from tests.portal.editorial.factories import make_article, make_stale_article
 from tests.portal.sharing.factories import AT, make_answer, make_item, register_all

@@ -79,8 +79,9 @@ class TestDates:
         ],
     )
     def test_that_are_none_are_bad_arguments(self, first: str, last: str):
-        with pytest.raises(requests.BadArgument):
+        with pytest.raises(requests.OaiError) as raised:
             read_range(first, last)
+        assert raised.value.code == "badArgument"
 
 
 class TestSets:
@@ -110,8 +111,9 @@ class TestTokens:
         ],
     )
     def test_that_are_forged_strange_or_old_are_refused(self, change, verb: OaiVerb, after: timedelta):
-        with pytest.raises(requests.BadResumptionToken):
+        with pytest.raises(requests.OaiError) as raised:
             oai.read_token(change(oai.token_for(PLACE, at=AT)), verb=verb, at=AT + after)
+        assert raised.value.code == "badResumptionToken"
 
 
 class TestIdentifiers:

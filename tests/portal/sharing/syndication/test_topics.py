@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.sharing.syndication.topics import FeedFormat, path_of, topic_of
+from portal.sharing.syndication import FeedFormat, path_of, topic_of
 
 ADDRESSES = [
     ("/nguon-tin/atom/", "", FeedFormat.ATOM),

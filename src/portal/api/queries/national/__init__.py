@@ -21,7 +21,7 @@ from portal.api.national.shapes import (
     TextData,
     ValiditySpanData,
 )
-from portal.api.queries.national.contents import BOOKS, CONTESTS, EVENTS
+from portal.api.queries.national.contents import BOOKS, CONTESTS, EVENTS, PlanSource
 from portal.api.queries.national.parts import (
     AT_ONCE,
     FoundRecord,
@@ -35,7 +35,6 @@ from portal.api.queries.national.parts import (
     shortened,
     stretches,
 )
-from portal.api.queries.national.plans import PlanSource
 from portal.api.queries.representation import answer_json, iso_day
 from portal.api.schemas import AnswerOut, DataPublisher
 from portal.library.models import Edition, Instrument, StatusSpan
@@ -125,8 +124,10 @@ class LawSource:
             yield FoundRecord(law.pk, id_at(url), url, _law(law, site, day))
 
     def endings(self, keys: Collection[int], *, site: DataPublisher) -> Mapping[int, RecordEnding]:
-        taken_off = Instrument.objects.filter(pk__in=keys, withdrawn_at__isnull=False).values_list("pk", flat=True)
-        return dict.fromkeys(taken_off, RecordEnding("rut"))
+        return dict.fromkeys(
+            Instrument.objects.filter(pk__in=keys, withdrawn_at__isnull=False).values_list("pk", flat=True),
+            RecordEnding("rut"),
+        )
 
 
 def _local() -> QuerySet[Instrument]:

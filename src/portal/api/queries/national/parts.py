@@ -109,14 +109,13 @@ def citations_of(*, kind: str, keys: Collection[str], site: DataPublisher) -> Ma
 
 def _cited(row: Reliance, site: DataPublisher) -> CitationMention:
     law = row.instrument if row.instrument is not None and row.instrument.withdrawn_at is None else None
-    document = DocumentMention(
-        key=row.document_key,
-        number=law.official_number if law else None,
-        title=law.title if law else row.document_key.removeprefix("name:"),
-        url=site.at(law.get_absolute_url()) if law else None,
-    )
     return CitationMention(
-        document=document,
+        document=DocumentMention(
+            key=row.document_key,
+            number=law.official_number if law else None,
+            title=law.title if law else row.document_key.removeprefix("name:"),
+            url=site.at(law.get_absolute_url()) if law else None,
+        ),
         address=row.address,
         label=called(row.address) if row.address else "",
         url=site.at(page_of(law, row.address)) if law else None,

@@ -32,9 +32,7 @@ class Command(BaseCommand):
         parser.add_argument("--output", type=Path, default=_OUTPUT, help="tệp ghi ra (mặc định: bảng của chương trình)")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        measured: set[int] = set()
-        for text in _texts(options["without"]):
-            measured.update(shingles(pieces(text)))
+        measured = {run for text in _texts(options["without"]) for run in shingles(pieces(text))}
         gathering, seen, left_out = SyllableCounter(), set[int](), 0
         for text in tqdm(_texts(options["texts"]), unit=" văn bản", disable=not self.stderr.isatty()):
             runs = list(shingles(pieces(text)))

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from messageproviders.push import new_private_key, public_key_of
-from portal.dissemination.operations.providers.secrets import SecretMissing, account_secret
+from portal.dissemination.operations.accounts import SecretMissing, account_secret
 
 
 class Command(BaseCommand):

@@ -297,25 +297,25 @@ def _missing(campaign: Campaign, planned: CampaignPlan, at: datetime) -> list[st
     """What a campaign cannot be submitted without."""
     channels, wordings = channels_of(campaign.channels), wordings_of(campaign=campaign)
     rules = rules_of(campaign.campaign_class, on=day_of(at))
-    missing = []
-    if not channels:
-        missing.append("Chưa chọn kênh nào.")
     unworded = [one for one in channels if not any(form in wordings for form in FORMS_OF[one])]
-    if unworded:
-        missing.append(f"Chưa soạn lời văn cho: {', '.join(one.label.lower() for one in unworded)}.")
     template = wordings[MessageForm.TEMPLATE].template if MessageForm.TEMPLATE in wordings else None
-    if template is not None and template.state != TemplateState.ENABLED.value:
-        missing.append(f"Mẫu tin “{template.name}” chưa được nhà cung cấp duyệt.")
-    if rules.asks_interest and not AudienceFilter.of(campaign.audience).interests:
-        missing.append("Chưa chọn người theo dõi lĩnh vực, văn bản, cơ quan hay địa bàn nào.")
-    if campaign.campaign_class == CampaignClass.URGENT.value and not campaign.urgent_reason.strip():
-        missing.append("Tin khẩn cấp phải ghi lý do.")
-    if not planned.sizes.people:
-        missing.append("Không có người nhận nào.")
-    if any(one.people and not one.has_account for one in planned.forecast.courses):
-        missing.append("Có kênh chưa có tài khoản gửi.")
-    if campaign.warned_at is not None:
-        missing.append(f"Nội dung đã đổi từ khi soạn: {campaign.warned_why}")
-    if is_left_behind(kind=campaign.kind, key=campaign.key):
-        missing.append(_LEFT_BEHIND)
-    return missing
+    is_refused = template is not None and template.state != TemplateState.ENABLED.value
+    is_urgent = campaign.campaign_class == CampaignClass.URGENT.value
+    judged = (
+        (not channels, "Chưa chọn kênh nào."),
+        (unworded, f"Chưa soạn lời văn cho: {', '.join(one.label.lower() for one in unworded)}."),
+        (is_refused, f"Mẫu tin “{template.name if template else ''}” chưa được nhà cung cấp duyệt."),
+        (
+            rules.asks_interest and not AudienceFilter.of(campaign.audience).interests,
+            "Chưa chọn người theo dõi lĩnh vực, văn bản, cơ quan hay địa bàn nào.",
+        ),
+        (is_urgent and not campaign.urgent_reason.strip(), "Tin khẩn cấp phải ghi lý do."),
+        (not planned.sizes.people, "Không có người nhận nào."),
+        (
+            any(one["people"] and not one["has_account"] for one in planned.forecast["courses"]),
+            "Có kênh chưa có tài khoản gửi.",
+        ),
+        (campaign.warned_at is not None, f"Nội dung đã đổi từ khi soạn: {campaign.warned_why}"),
+        (is_left_behind(kind=campaign.kind, key=campaign.key), _LEFT_BEHIND),
+    )
+    return [words for is_missing, words in judged if is_missing]

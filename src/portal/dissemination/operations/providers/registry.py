@@ -30,7 +30,7 @@ from messageproviders.push import BadPushKey, PushProvider, PushSigner, public_k
 from messageproviders.smpp.options import BadOptions, read_options
 from messageproviders.smpp.provider import SmppProvider
 from portal.dissemination.models import Account
-from portal.dissemination.operations.providers.secrets import Misconfigured, SecretMissing, account_secret
+from portal.dissemination.operations.accounts import Misconfigured, SecretMissing, account_secret
 from portal.dissemination.operations.providers.zalo import zalo_provider_of
 from portal.dissemination.queries.channels import callback_path_of
 from portal.dissemination.states import AccountKind

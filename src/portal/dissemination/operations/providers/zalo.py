@@ -27,8 +27,14 @@ from messageproviders.zalo.provider import ZaloProvider, read_hosts, read_settin
 from messageproviders.zalo.templates import ZaloTemplate, all_listed, read_info
 from portal.agencies.models import Officer
 from portal.dissemination.models import Account, Token
-from portal.dissemination.operations.accounts import keep_templates, note_daily_quota
-from portal.dissemination.operations.providers.secrets import Misconfigured, SecretMissing, account_secret, token_sealer
+from portal.dissemination.operations.accounts import (
+    Misconfigured,
+    SecretMissing,
+    account_secret,
+    keep_templates,
+    note_daily_quota,
+    token_sealer,
+)
 from portal.dissemination.operations.sending import pause_account
 from portal.dissemination.states import AccountKind, Channel
 from portal.journal.operations import record

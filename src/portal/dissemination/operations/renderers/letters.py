@@ -18,7 +18,6 @@ from portal.dissemination.models import Account, Delivery, FollowerAddress, Lett
 from portal.dissemination.notifications import NewsKind, subject_line
 from portal.dissemination.notifications.cases import asker_sentences
 from portal.dissemination.notifications.cases import asker_subject_line as asker_subject
-from portal.dissemination.notifications.cases import officer_subject_line as officer_subject
 from portal.dissemination.notifications.laws import REVOKED
 from portal.dissemination.notifications.short_forms import TemplateValues, filled_in, forms_of_news, shortly
 from portal.dissemination.operations.opt_in import CODE_WITHIN
@@ -37,8 +36,7 @@ from portal.dissemination.queries.followers import FollowedSubject, asking_in, s
 from portal.dissemination.queries.notifications import content_items, is_about_a_content
 from portal.dissemination.queries.objections import Reached, reached_by
 from portal.dissemination.queries.reminders import grouped_by_subject, reminders_for
-from portal.dissemination.states import Channel, Frequency, LetterKind, SkipReason
-from portal.dissemination.states.subscriptions import consent_text
+from portal.dissemination.states import Channel, Frequency, LetterKind, SkipReason, consent_text
 from portal.journal.models import Entry
 from portal.questions.queries.submissions import code_again
 
@@ -264,7 +262,7 @@ class LetterRenderer:
         told = reminders_for(letter=handed.letter)
         if not told:
             return None
-        return officer_subject(count=len(told)), {
+        return f"Nhắc việc: {len(told)} việc đến hạn", {
             "officer": handed.letter.officer,
             "groups": grouped_by_subject(told, on=timezone.localdate(self._at), most=MOST_REMINDERS),
             "rest": max(0, len(told) - MOST_REMINDERS),

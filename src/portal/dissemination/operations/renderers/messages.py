@@ -12,7 +12,7 @@ from messageproviders.port import MessageProvider, OutboundMessage, SendOutcome,
 from portal.dissemination.addresses import normal
 from portal.dissemination.composition.items import MessageSender
 from portal.dissemination.models import Account, Campaign, FollowerAddress
-from portal.dissemination.operations.providers.secrets import SecretMissing
+from portal.dissemination.operations.accounts import SecretMissing
 from portal.dissemination.operations.renderers.campaigns import (
     CampaignMessage,
     CampaignRenderer,

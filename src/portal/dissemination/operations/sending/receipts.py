@@ -105,10 +105,10 @@ def keep_heard(
 def read_parked(*, at: datetime) -> int:
     """Receipts that waited for their message: those that find it now. What finds none within its time is put away."""
     waiting = Notice.objects.filter(kind=HeardKind.RECEIPT.value, read_at__isnull=True, not_before__lte=at)
-    read = 0
-    for account in Account.objects.filter(pk__in=waiting.order_by().values("account").distinct()):
-        read += _read_parked(account, list(waiting.filter(account=account).order_by("pk")[:_PARKED_AT_ONCE]), at=at)
-    return read
+    return sum(
+        _read_parked(account, list(waiting.filter(account=account).order_by("pk")[:_PARKED_AT_ONCE]), at=at)
+        for account in Account.objects.filter(pk__in=waiting.order_by().values("account").distinct())
+    )
 
 
 def catch_up(*, account: Account, deliveries: Collection[int], at: datetime) -> None:

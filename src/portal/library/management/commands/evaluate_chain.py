@@ -91,8 +91,7 @@ class Command(BaseCommand):
         for law in changed.distinct().order_by("pk"):
             _consolidate(law, officer, at)
         self.stderr.write("Đang đọc các trang công khai…")
-        figures = figures_of(acts, at)
-        self.stdout.write(json.dumps(figures, ensure_ascii=False, indent=None if options["json"] else 1))
+        self.stdout.write(json.dumps(figures_of(acts, at), ensure_ascii=False, indent=None if options["json"] else 1))
 
 
 # ---- the chain -------------------------------------------------------------------------------------------------------

@@ -25,8 +25,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         count = Edition.objects.filter(is_current=True).count()
         with tqdm(total=count, desc="So lời văn", disable=options["verbosity"] == 0, file=sys.stderr) as bar:
-            found = find_duplicates(least=options["least"], step=lambda done: _advance(bar, done))
-            pairs = sorted(found, key=lambda pair: (not pair.is_likely, -pair.likeness, pair.one.slug))
+            pairs = sorted(
+                find_duplicates(least=options["least"], step=lambda done: _advance(bar, done)),
+                key=lambda pair: (not pair.is_likely, -pair.likeness, pair.one.slug),
+            )
         likely = sum(pair.is_likely for pair in pairs)
         self.stdout.write(f"{len(pairs)} cặp văn bản có lời văn gần như trùng nhau, {likely} cặp trùng cả số hoặc tên.")
         for pair in pairs[:MOST_LINES]:

@@ -100,8 +100,9 @@ class Command(BaseCommand):
     def _tell(self, tally: ImportTally, *, is_rehearsal: bool) -> None:
         said = ", ".join(f"{tally.counts[state]} {label.lower()}" for state, label in LABELS.items())
         self.stdout.write(f"{'Đọc thử: ' if is_rehearsal else ''}{tally.total} văn bản: {said}.")
-        refused = [(one.name, one.reason) for one in tally.refused]
-        self._table("Bị từ chối", refused, count=tally.counts[IntakeState.REFUSED])
+        self._table(
+            "Bị từ chối", [(one.name, one.reason) for one in tally.refused], count=tally.counts[IntakeState.REFUSED]
+        )
         kinds = sorted(tally.kinds.values(), key=lambda kind: kind.count, reverse=True)
         doubts = [(f"{kind.count} lần, như {kind.name}", kind.doubt) for kind in kinds]
         self._table("Cần xem lại", doubts, count=len(doubts))

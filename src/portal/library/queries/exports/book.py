@@ -121,9 +121,9 @@ class BookUnit:
     @property
     def title(self) -> str:
         """The heading line: "Điều 5. Nguyên tắc", "Chương I. QUY ĐỊNH CHUNG"."""
-        if self.label and self.heading:
-            return f"{self.label.rstrip('.')}. {self.heading}"
-        return self.label or self.heading
+        return (
+            f"{self.label.rstrip('.')}. {self.heading}" if self.label and self.heading else self.label or self.heading
+        )
 
 
 @dataclass(frozen=True, slots=True)

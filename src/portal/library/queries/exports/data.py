@@ -194,19 +194,17 @@ def write_akn(book: Book) -> bytes:
     book.check_length()
     cover = book.cover
     opening = (layout.scope(cover), *book.opening) if cover.scope else book.opening
-    manuscript = akn.from_rows(
-        book.leaves, head=_head(book), opening="\n".join(filter(None, opening)), closing="\n".join(book.closing)
-    )
-    edition = akn.AknEdition(
-        day=cover.wording_from or cover.work.issued,
-        is_consolidated=cover.edition is not EditionKind.ISSUED,
-        written_on=cover.day,
-        written_by=cover.portal,
-    )
     xml = akn.to_akn(
-        manuscript,
+        akn.from_rows(
+            book.leaves, head=_head(book), opening="\n".join(filter(None, opening)), closing="\n".join(book.closing)
+        ),
         identity=identity_of(cover.work),
-        edition=edition,
+        edition=akn.AknEdition(
+            day=cover.wording_from or cover.work.issued,
+            is_consolidated=cover.edition is not EditionKind.ISSUED,
+            written_on=cover.day,
+            written_by=cover.portal,
+        ),
         history=list(_history(cover)),
         lookup=_Lookup(_works(book)),
     )
@@ -283,9 +281,11 @@ def _events(event: BookEvent) -> Iterator[akn.AknEvent]:
 def _target(touch: BookEventTarget, event: BookEvent) -> akn.AknTarget | None:
     act = _ACTS.get(touch.action)
     place = _address(touch.address)
-    if act is None or place is None:
-        return None
-    return akn.AknTarget(act, place, _address(touch.said_at or event.said_at) or Address())
+    return (
+        None
+        if act is None or place is None
+        else akn.AknTarget(act, place, _address(touch.said_at or event.said_at) or Address())
+    )
 
 
 def _address(text: str) -> Address | None:

@@ -266,8 +266,9 @@ def write_epub(book: Book) -> bytes:
     }
     last_own = max((at for at, chapter in enumerate(chapters) if not chapter.is_attached), default=-1)
     for at, chapter in enumerate(chapters):
-        closing = book if at == last_own else None
-        files[f"{FOLDER}/{chapter.name}"] = text_page(chapter.title, chapter.units, places, closing=closing)
+        files[f"{FOLDER}/{chapter.name}"] = text_page(
+            chapter.title, chapter.units, places, closing=book if at == last_own else None
+        )
     return _archive(files)
 
 
@@ -285,8 +286,7 @@ def _cut(units: Sequence[Ranked]) -> Iterator[tuple[Ranked, ...]]:
     size, is_only_headings = 0, True
     for leaf, rank in units:
         holds_others = rank == 1 and leaf.end > leaf.position + 1 and not leaf.address.startswith("dieu-")
-        begins = holds_others or (size > LARGEST_FILE and rank > 0)
-        if pending and begins and not is_only_headings:
+        if pending and (holds_others or (size > LARGEST_FILE and rank > 0)) and not is_only_headings:
             yield tuple(pending)
             pending, size, is_only_headings = [], 0, True
         pending.append((leaf, rank))

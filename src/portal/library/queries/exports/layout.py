@@ -10,7 +10,7 @@ from lawtext.akn.manuscripts import BASIS, FORMULA
 from lawtext.dates import find_dates
 from lawtext.types import Unit
 from lawtext.words import fold
-from portal.library.queries.exports.book import Book, BookCitation, BookCover, BookUnit
+from portal.library.queries.exports.book import Book, BookCover, BookUnit
 
 # XML 1.0 holds no other control characters, no surrogates and no non-characters; PDF and readers are no worse off.
 _UNPRINTABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -91,7 +91,7 @@ def _runs(leaf: BookUnit, known: frozenset[str]) -> Iterator[BlockRun]:
     """Of overlapping citations, the first that leads somewhere, and of those the longest."""
     text, done = printable(leaf.text), 0
     for one in sorted(leaf.citations, key=lambda one: (one.start, -one.end)):
-        anchor, link = _destination(one, known)
+        anchor, link = (one.address, "") if one.is_own and one.address in known else ("", one.link)
         if one.start < done or one.end > len(text) or not (anchor or link):
             continue
         yield BlockRun(text[done : one.start])
@@ -100,18 +100,14 @@ def _runs(leaf: BookUnit, known: frozenset[str]) -> Iterator[BlockRun]:
     yield BlockRun(text[done:])
 
 
-def _destination(one: BookCitation, known: frozenset[str]) -> tuple[str, str]:
-    if one.is_own and one.address in known:
-        return one.address, ""
-    return "", one.link
-
-
 def own_line_blocks(leaf: BookUnit, *, known: frozenset[str] = frozenset()) -> list[Block]:
     """The blocks; a clause that has a title and no words of its own is its number and title."""
     blocks = list(blocks_of(leaf, known=known))
-    if not blocks and leaf.is_body and (leaf.heading or leaf.label):
-        return [BlockParagraph((BlockRun(printable(leaf.title)),))]
-    return blocks
+    return (
+        [BlockParagraph((BlockRun(printable(leaf.title)),))]
+        if not blocks and leaf.is_body and (leaf.heading or leaf.label)
+        else blocks
+    )
 
 
 CENTRED = frozenset({Unit.PART, Unit.CHAPTER, Unit.SECTION, Unit.SUBSECTION, Unit.ANNEX, Unit.REGULATION})
@@ -144,9 +140,7 @@ def parted(leaves: Iterable[BookUnit]) -> tuple[tuple[Ranked, ...], tuple[Ranked
 
 def stacked(leaf: BookUnit) -> tuple[str, ...]:
     """The lines of a heading: number and name under each other for what is centred, in one for an article."""
-    if leaf.unit in CENTRED:
-        return tuple(filter(None, [leaf.label, leaf.heading]))
-    return (leaf.title,)
+    return tuple(filter(None, [leaf.label, leaf.heading])) if leaf.unit in CENTRED else (leaf.title,)
 
 
 COUNTRY = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
@@ -287,9 +281,7 @@ def _letters(words: str) -> str:
 
 def signing_space(lines: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
     """Office above, name below the room for the signature: the last line is the name if it is not in capitals."""
-    if len(lines) > 1 and not lines[-1].isupper():
-        return lines[:-1], lines[-1:]
-    return lines, ()
+    return (lines[:-1], lines[-1:]) if len(lines) > 1 and not lines[-1].isupper() else (lines, ())
 
 
 _WARNING = "Chú ý: các thay đổi sau đã có hiệu lực nhưng chưa được hợp nhất vào lời văn dưới đây:"

@@ -62,8 +62,7 @@ Item = dict[str, Any]
 def write_pdf(book: Book) -> bytes:
     """The book as a PDF. Raises TooLong."""
     book.check_length()
-    inputs = {"book": json.dumps(_data(book), ensure_ascii=False)}
-    return typeset(_TEMPLATE, inputs=inputs)
+    return typeset(_TEMPLATE, inputs={"book": json.dumps(_data(book), ensure_ascii=False)})
 
 
 def _data(book: Book) -> dict[str, Any]:
@@ -124,8 +123,7 @@ class _Pointed:
     @classmethod
     def of(cls, book: Book) -> _Pointed:
         known = frozenset(leaf.address for leaf in book.leaves)
-        cited = {one.address for leaf in book.leaves for one in leaf.citations if one.is_own}
-        return cls(known, known & cited)
+        return cls(known, known & {one.address for leaf in book.leaves for one in leaf.citations if one.is_own})
 
 
 def _items(units: Iterable[Ranked], pointed: _Pointed) -> Iterator[Item]:
@@ -157,9 +155,7 @@ def _clean(value: Any) -> Any:
         return printable(value)
     if isinstance(value, dict):
         return {key: _clean(inner) for key, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [_clean(inner) for inner in value]
-    return value
+    return [_clean(inner) for inner in value] if isinstance(value, list | tuple) else value
 
 
 def qr_code(address: str) -> str:

@@ -292,15 +292,13 @@ class _Writer:
 
     def preamble(self, head: Letterhead) -> None:
         for line in head.preamble:
-            paragraph = self._add(line.text, self._styles.kind if line.is_order else self._styles.body)
-            for run in paragraph.runs:
+            for run in self._add(line.text, self._styles.kind if line.is_order else self._styles.body).runs:
                 run.italic = line.is_basis or None
 
     def text(self, units: Sequence[Ranked], *, on_new_page: bool = False) -> None:
         for at, (leaf, rank) in enumerate(units):
             if rank:
-                lines = stacked(leaf)
-                heading = self._add("\n".join(lines), self._styles.headings[rank])
+                heading = self._add("\n".join(stacked(leaf)), self._styles.headings[rank])
                 if leaf.unit in CENTRED:
                     heading.alignment = _CENTRE
                     heading.paragraph_format.first_line_indent = Mm(0)
@@ -321,8 +319,11 @@ class _Writer:
             for run in self._add(line, self._styles.body).runs:
                 run.italic = True
         left, right = self._columns((0.5, 0.5))
-        listed = [(line, 11, "") if at else (line, 12, "bi") for at, line in enumerate(closing.recipients)]
-        self._fill(left, listed, alignment=_LEFT)
+        self._fill(
+            left,
+            [(line, 11, "") if at else (line, 12, "bi") for at, line in enumerate(closing.recipients)],
+            alignment=_LEFT,
+        )
         office, name = signing_space(closing.signing)
         signing = self._fill(right, [(line, 14, "b") for line in (*office, *name)])
         if name:

@@ -1,5 +1,5 @@
-"""`manage.py train_ranking FILE[:weight] … [--situations]`: learn the ranker from questions with known answers, and judge
-it; and how situations are recognised, from those that come with the program."""
+"""`manage.py train_ranking FILE[:weight] … [--situations]`: learn the ranker from questions with known answers and judge
+it; learn how situations are recognised from those that come with the program."""
 
 from __future__ import annotations
 

@@ -192,10 +192,10 @@ def check_origins(*, door: Client, clock: Clock = timezone.now) -> int:
     """Ask for items at their own addresses; no transaction is open meanwhile. Returns how many were withdrawn."""
     items = {item.pk: item for item in items_to_look_after(at=clock()).order_by("checked_at", "pk")[:MOST_CHECKS]}
     asked = ((item.pk, Request("GET", item.address)) for item in items.values())
-    withdrawn = 0
-    for pk, answered in fetch_many(door, asked, at_once=4):
-        withdrawn += note_check(item=items[pk], is_gone=_is_gone(answered), at=clock())
-    return withdrawn
+    return sum(
+        note_check(item=items[pk], is_gone=_is_gone(answered), at=clock())
+        for pk, answered in fetch_many(door, asked, at_once=4)
+    )
 
 
 def decide_duplicates_again(*, base: str, at: datetime) -> int:

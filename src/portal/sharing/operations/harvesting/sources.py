@@ -72,8 +72,11 @@ def first_request(place: SourceList, *, kept: CacheValidators | None = None, sin
 
 def next_request(place: SourceList, *, cursor: str) -> Request:
     """Where reading goes on: a token of an archive, or the address of the next page."""
-    address = list_more(place.address, token=cursor) if place.form is SourceForm.OAI else cursor
-    return Request("GET", address, {"Accept": _ACCEPT[place.form]})
+    return Request(
+        "GET",
+        list_more(place.address, token=cursor) if place.form is SourceForm.OAI else cursor,
+        {"Accept": _ACCEPT[place.form]},
+    )
 
 
 def read_answer(place: SourceList, answered: Response) -> SourceReading:
@@ -155,8 +158,13 @@ def release_source(*, source: Source, may_withdraw_many: bool, by: Officer, at: 
     _read_from_the_beginning(locked, at)
     locked.held_at, locked.held_reason, locked.may_withdraw_many = None, "", may_withdraw_many
     locked.save()
-    details = _details(locked) | {"may_withdraw_many": may_withdraw_many}
-    record("source.let_go_on", subject=locked, by=by, at=at, details=details)
+    record(
+        "source.let_go_on",
+        subject=locked,
+        by=by,
+        at=at,
+        details=_details(locked) | {"may_withdraw_many": may_withdraw_many},
+    )
 
 
 @transaction.atomic

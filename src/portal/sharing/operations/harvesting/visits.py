@@ -233,8 +233,13 @@ def _note(call: VisitCall, *, outcome: RunOutcome | None = None, error: str = ""
 
 
 def _tell_of_holding(source: Source, reason: str, at: datetime) -> None:
-    details = {"source": source.pk, "agency": source.agency_id, "reason": reason[:300]}
-    record("source.held", subject=source, by=None, at=at, details=details)
+    record(
+        "source.held",
+        subject=source,
+        by=None,
+        at=at,
+        details={"source": source.pk, "agency": source.agency_id, "reason": reason[:300]},
+    )
 
 
 @transaction.atomic

@@ -35,8 +35,10 @@ def answers_now(*, numbers: Collection[int], base: str) -> ContentsNow:
         .prefetch_related(Prefetch("live__citations", queryset=cited))
     )
     public = [(one, one.live) for one in answers if one.live is not None]
-    gone = {str(one.number): _ending(one) for one in answers if one.live is None}
-    return ContentsNow(public={seen.key: seen for seen in _seen(public, base)}, ended=gone)
+    return ContentsNow(
+        public={seen.key: seen for seen in _seen(public, base)},
+        ended={str(one.number): _ending(one) for one in answers if one.live is None},
+    )
 
 
 def _seen(public: Sequence[tuple[Answer, AnswerVersion]], base: str) -> Iterator[SharedContent]:
@@ -106,5 +108,8 @@ def _ending(answer: Answer) -> SharedEnding:
     """An answer that gave its place to another is read there; any other was withdrawn for a reason that is public."""
     heir = answer.replaced_by
     successor = reverse("questions:answer", args=[heir.slug]) if heir is not None and heir.live_id is not None else ""
-    how = ItemWithdrawal.MERGED if successor else ItemWithdrawal.NOTE
-    return SharedEnding(how, note=answer.withdrawal_reason[:_LONGEST_NOTE], successor=successor)
+    return SharedEnding(
+        ItemWithdrawal.MERGED if successor else ItemWithdrawal.NOTE,
+        note=answer.withdrawal_reason[:_LONGEST_NOTE],
+        successor=successor,
+    )

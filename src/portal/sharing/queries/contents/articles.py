@@ -13,14 +13,14 @@ from django.utils.safestring import SafeString, mark_safe
 from wagtail.models import Site
 
 from portal.editorial.models import ArticlePage, PortalPage, SectionPage, Withdrawal
-from portal.editorial.models.places import CitedPlace
+from portal.editorial.models.base import CitedPlace
 from portal.editorial.queries import CitedPassage, passages, public_articles
 from portal.editorial.states.contents import ARTICLE, CONTENT_KINDS
 from portal.sharing.queries.contents.blocks import BLOCKS, BlockContext
 from portal.sharing.queries.contents.media import ContentMedia, stored_blocks
 from portal.sharing.queries.contents.values import ContentsNow, SharedContent, SharedEnding, cleaned, notes_on_stale
 from portal.sharing.states import ItemWithdrawal
-from portal.sharing.syndication.topics import section_slug
+from portal.sharing.syndication import section_slug
 
 
 def body_of(page: ArticlePage, around: BlockContext) -> str:

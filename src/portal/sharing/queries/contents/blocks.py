@@ -13,9 +13,9 @@ from typing import Any
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from portal.editorial.models.places import CitedPlace, place_in_words, reference
+from portal.editorial.models.base import CitedPlace, place_in_words, reference
 from portal.editorial.queries import CitedPassage
-from portal.editorial.states.media import foreign_video, spoken_duration
+from portal.editorial.states.contents import foreign_video, spoken_duration
 from portal.sharing.queries.contents.media import ContentMedia, StoredBlock, listed
 
 _NOTHING = mark_safe("")
@@ -46,8 +46,11 @@ def _citation(value: StoredBlock, around: BlockContext) -> SafeString:
     named = f"{place[:1].upper()}{place[1:]}, {value.get('law_name')} ({value.get('number')})"
     own = (line for line in (value.get("words") or "").splitlines() if line.strip())
     words = _each("<p>{}</p>", (*passage.above, *passage.lines) if passage else own)
-    source = format_html('<a href="{}">{}</a>', passage.url, named) if passage else named
-    return format_html("<blockquote>{}<p>{}</p></blockquote>", words, source)
+    return format_html(
+        "<blockquote>{}<p>{}</p></blockquote>",
+        words,
+        format_html('<a href="{}">{}</a>', passage.url, named) if passage else named,
+    )
 
 
 def _notice(value: StoredBlock, _: BlockContext) -> SafeString:
@@ -97,15 +100,18 @@ def _contact(value: StoredBlock, _: BlockContext) -> SafeString:
     return format_html("<p><strong>{}</strong>{}</p>", value.get("name"), _each("<br>{}", _ways(value)))
 
 
+# How an agency is reached: the part of the block, and what is said of it.
+_WAYS = (
+    ("phone", "Điện thoại: {}"),
+    ("email", 'Thư điện tử: <a href="mailto:{0}">{0}</a>'),
+    ("address", "Địa chỉ: {}"),
+    ("hours", "Giờ làm việc: {}"),
+)
+
+
 def _ways(value: StoredBlock) -> Iterator[SafeString]:
-    if phone := value.get("phone"):
-        yield format_html("Điện thoại: {}", _number(phone))
-    if email := value.get("email"):
-        yield format_html('Thư điện tử: <a href="mailto:{0}">{0}</a>', email)
-    if address := value.get("address"):
-        yield format_html("Địa chỉ: {}", address)
-    if hours := value.get("hours"):
-        yield format_html("Giờ làm việc: {}", hours)
+    said = ((form, name, value.get(name)) for name, form in _WAYS)
+    return (format_html(form, _number(words) if name == "phone" else words) for form, name, words in said if words)
 
 
 def _number(phone: str) -> str:
@@ -125,8 +131,9 @@ def _gallery(value: StoredBlock, around: BlockContext) -> SafeString:
 
 
 def _figure(value: StoredBlock, around: BlockContext) -> SafeString:
-    told = {"alternative": value.get("alternative") or "", "caption": value.get("caption") or ""}
-    return around.media.pictures.figure(value.get("image"), **told)
+    return around.media.pictures.figure(
+        value.get("image"), **{"alternative": value.get("alternative") or "", "caption": value.get("caption") or ""}
+    )
 
 
 def _video(value: StoredBlock, around: BlockContext) -> SafeString:
@@ -165,8 +172,12 @@ def _download(value: StoredBlock, around: BlockContext) -> SafeString:
 def _named(what: str, value: StoredBlock) -> SafeString:
     """The name of what is seen or heard, and how long it is."""
     seconds = value.get("seconds")
-    length = format_html(" ({})", spoken_duration(seconds)) if seconds else ""
-    return format_html("<p><strong>{}: {}</strong>{}</p>", what, value.get("title"), length)
+    return format_html(
+        "<p><strong>{}: {}</strong>{}</p>",
+        what,
+        value.get("title"),
+        format_html(" ({})", spoken_duration(seconds)) if seconds else "",
+    )
 
 
 def _words(head: str, text: str | None) -> SafeString:

@@ -14,7 +14,7 @@ from wagtail.images import get_image_model
 from wagtail.images.models import SourceImageIOError
 
 from portal.editorial.models import ArticlePage
-from portal.editorial.states.media import media_type_of, spoken_file
+from portal.editorial.states.contents import media_type_of, spoken_file
 
 type StoredBlock = Mapping[str, Any]
 
@@ -69,9 +69,7 @@ class ContentFiles:
     def enclosure(self, key: int) -> tuple[str, str, int] | None:
         """(address on the portal, media type, bytes)."""
         document = self._found.get(key)
-        if document is None:
-            return None
-        return document.url, media_type_of(document.filename), document.file_size or 0
+        return None if document is None else (document.url, media_type_of(document.filename), document.file_size or 0)
 
 
 # Large enough for any screen, in the one format that every site takes.

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
 from hashlib import sha256
 
 import nh3
@@ -15,38 +14,19 @@ from wagtail.rich_text import expand_db_html
 from portal.library.queries import flags_waiting, notices_of
 from portal.library.queries.changes import StaleLine, known_acts, stale_lines
 from portal.schema.queries import grouped
-from portal.sharing.states import ItemWithdrawal
+from portal.sharing.states import ItemWithdrawal, SharedWords
 
 
-@dataclass(frozen=True, slots=True)
-class SharedContent:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharedContent(SharedWords):
     """A thing that is public. `path` leads to it on the portal, other addresses are absolute; `sections` are the slugs
     of the sections above it, joined as in its address, from the outermost down."""
 
     key: str
-    article_kind: str
-    kind_label: str
-    title: str
-    lead: str
-    html: str
     path: str
-    language: str
     agency_id: int | None
-    agency: str
-    agency_slug: str
-    fields: tuple[tuple[str, str], ...]
     sections: tuple[str, ...]
-    licence: str
-    licence_url: str
     travels: bool
-    published_at: datetime
-    updated_at: datetime
-    source_name: str = ""
-    source_url: str = ""
-    citations: tuple[tuple[str, str], ...] = ()
-    enclosures: tuple[tuple[str, str, int], ...] = ()
-    note: str = ""
-    is_stale: bool = False
 
     def digest(self, *, sets: tuple[str, ...]) -> str:
         """Changes whenever something that is sent to others does; publishing the same words anew is no change."""

@@ -1,5 +1,6 @@
-"""A page of a feed as Atom 1.0 (RFC 4287, with tombstones RFC 6721, paged by RFC 5005) and as JSON Feed 1.1;
-and the writing of XML from values that may hold anything."""
+"""Feeds: their addresses, the sets that they tell of, and a page of one as Atom 1.0 (RFC 4287, with tombstones RFC
+6721, paged by RFC 5005) and as JSON Feed 1.1; and the writing of XML from values that may hold anything.
+"""
 
 from __future__ import annotations
 
@@ -8,13 +9,89 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import StrEnum
 from html import escape
 from typing import Any
 
 from lxml import etree
 
+from portal.schema.states import LabelledChoices
 from portal.sharing.states import SharedItem
-from portal.sharing.syndication.topics import MEDIA_TYPES, FeedFormat, NamedSet, SetKind, path_of
+
+ROOT = "/nguon-tin/"
+EVERYTHING = ""  # the code of the set that holds all items
+
+
+class SetKind(LabelledChoices):
+    """By what contents are gathered into sets."""
+
+    SECTION = "chuyen-muc", "Chuyên mục"
+    AGENCY = "co-quan", "Cơ quan"
+    FIELD = "linh-vuc", "Lĩnh vực"
+    KIND = "loai", "Loại nội dung"
+
+
+class FeedFormat(StrEnum):
+    """The formats of feeds."""
+
+    ATOM = "atom"
+    JSON = "json"
+
+
+MEDIA_TYPES = {
+    FeedFormat.ATOM: "application/atom+xml; charset=utf-8",
+    FeedFormat.JSON: "application/feed+json; charset=utf-8",
+}
+
+_TOPIC = re.compile(
+    rf"""
+    {ROOT}
+    (?: (?P<shelf> {"|".join(SetKind)} ) / (?P<slug> [a-z0-9-]+ (?: / [a-z0-9-]+ )* ) / )?   # linh-vuc/dat-dai/
+    (?P<form> {"|".join(FeedFormat)} ) /                                                         # atom/
+    """,
+    re.VERBOSE,
+)
+
+
+def topic_of(path: str) -> str | None:
+    """The code of the set that the feed at this path tells of ("" = everything); None where no feed stands."""
+    found = _TOPIC.fullmatch(path)
+    if found is None:
+        return None
+    return f"{found['shelf']}:{found['slug']}" if found["shelf"] else EVERYTHING
+
+
+def format_of(path: str) -> FeedFormat | None:
+    """The format of the feed at this path; None where no feed stands."""
+    found = _TOPIC.fullmatch(path)
+    return FeedFormat(found["form"]) if found else None
+
+
+def path_of(set_code: str, form: FeedFormat) -> str:
+    """The path of a set's feed."""
+    shelf, _, slug = set_code.partition(":")
+    return f"{ROOT}{f'{shelf}/{slug}/' if set_code else ''}{form.value}/"
+
+
+# Sections of agencies stand in the page tree under one standing parent, whose name says nothing more.
+PARENT_OF_FRONTS = "chuyen-muc"
+
+
+def section_slug(url_path: str) -> str:
+    """From the path in the page tree: "/trang-chu/chuyen-muc/so-tu-phap-can-tho/tin/" -> "so-tu-phap-can-tho/tin"."""
+    _, *slugs = url_path.strip("/").split("/")
+    return "/".join(slugs[1:] if slugs[:1] == [PARENT_OF_FRONTS] and len(slugs) > 1 else slugs)
+
+
+@dataclass(frozen=True, slots=True)
+class NamedSet:
+    """A set: its code ("" = everything), its name, the path of its page on the portal, how many items are public."""
+
+    code: str
+    name: str
+    page: str
+    count: int = 0
+
 
 XML = "http://www.w3.org/XML/1998/namespace"
 DC = "http://purl.org/dc/elements/1.1/"
@@ -36,6 +113,12 @@ def put(parent: Any, name: str, text: str = "", **attributes: str) -> Any:
         if said:
             child.set(key.rstrip("_").replace("_", "-"), clean(said))
     return child
+
+
+def put_each(parent: Any, **said: str) -> None:
+    """A child for each, in this order."""
+    for name, text in said.items():
+        put(parent, name, text)
 
 
 def root(name: str, *, spaces: Mapping[str | None, str]) -> Any:
@@ -143,9 +226,8 @@ class FeedPage:
 def write_atom(page: FeedPage) -> bytes:
     feed = root("feed", spaces=_SPACES)
     feed.set(f"{{{XML}}}lang", "vi")
-    put(feed, "id", page.topic)
-    put(feed, "title", page.title)
-    put(feed, "updated", utc(page.updated) if page.updated else "1970-01-01T00:00:00Z")
+    updated = utc(page.updated) if page.updated else "1970-01-01T00:00:00Z"
+    put_each(feed, id=page.topic, title=page.title, updated=updated)
     put(put(feed, "author"), "name", page.publisher.owner)
     put(feed, "rights", page.publisher.licence)
     put(feed, "link", rel="self", href=page.own, type=page.media_type)
@@ -166,15 +248,17 @@ def write_atom(page: FeedPage) -> bytes:
 def _atom_entry(feed: Any, item: SharedItem, page: FeedPage) -> None:
     entry = put(feed, "entry")
     entry.set(f"{{{XML}}}lang", clean(item.language))
-    put(entry, "id", f"urn:uuid:{item.content_id}")
-    put(entry, "title", item.title)
-    put(entry, "published", utc(item.published_at))
-    put(entry, "updated", utc(item.updated_at))
+    put_each(
+        entry,
+        id=f"urn:uuid:{item.content_id}",
+        title=item.title,
+        published=utc(item.published_at),
+        updated=utc(item.updated_at),
+    )
     _atom_author(entry, item, page)
     _links(entry, item)
     _categories(entry, item, page)
-    put(entry, "rights", item.licence)
-    put(entry, "summary", f"{item.note} {item.lead}".strip())
+    put_each(entry, rights=item.licence, summary=f"{item.note} {item.lead}".strip())
     if body := body_of(item):
         put(entry, "content", body, type="html")
     if item.source_name:

@@ -1,0 +1,246 @@
+"""Publishing past the steps, with what somebody else has to look at afterwards; and how a content that was public
+ends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+from wagtail.admin.views.pages.bulk_actions.page_bulk_action import PageBulkAction
+from wagtail.admin.widgets import AdminPageChooser
+
+from portal.agencies.admin.menu import AdminMenuEntry
+from portal.agencies.queries import ask_any
+from portal.design.fields import WordsField
+from portal.design.refusals import permit, refusals_in_form, success_redirect
+from portal.editorial.admin.permissions import back_to, page_or_404, signed_in
+from portal.editorial.models import ArticlePage, PortalPage
+from portal.editorial.operations.contents import (
+    ContentNotPublic,
+    EndingNotAllowed,
+    EndingPageLocked,
+    EndingSuccessorWrong,
+    end_content,
+)
+from portal.editorial.operations.workflow import (
+    NothingToPublishUrgently,
+    UrgentAlreadyReviewed,
+    UrgentPageLocked,
+    UrgentVerdictUntrue,
+    publish_urgently,
+    review_urgent,
+)
+from portal.editorial.queries.endings import may_end
+from portal.editorial.queries.workflow import URGENT, may_publish_urgently, may_review, urgent_publications
+from portal.editorial.states.workflow import ContentEnding, UrgentVerdict
+
+
+class UrgentForm(forms.Form):
+    reason = WordsField(
+        "Vì sao không chờ duyệt được",
+        max_length=500,
+        help_text="Lý do được ghi lại và người xem lại sẽ đọc.",
+        error_messages={"required": "Hãy ghi lý do: đăng khẩn là đăng trước khi có người duyệt."},
+    )
+
+
+class ReviewForm(forms.Form):
+    verdict = forms.ChoiceField(label="Kết quả xem lại", choices=UrgentVerdict.choices(), widget=forms.RadioSelect)
+    note = WordsField("Ý kiến", required=False, max_length=500)
+
+
+SEEING = (URGENT, "article.publish", "article.board")
+_A_PAGE = 20
+_URGENT_HINDERED: dict[type[Exception], str] = {
+    UrgentPageLocked: "Bài đang bị một cán bộ khác khóa. Hãy nhờ người ấy mở khóa trước.",
+    NothingToPublishUrgently: "Người đọc đã thấy bản mới nhất rồi.",
+    UrgentAlreadyReviewed: "Bài này đã có người xem lại.",
+    UrgentVerdictUntrue: (
+        "Kết quả không khớp: “Đã rút” chỉ chọn khi bài đã rút, hai kết quả kia chỉ khi bài còn công khai."
+    ),
+}
+
+
+@require_http_methods(["GET", "POST"])
+def publish_view(request: HttpRequest, pk: int) -> HttpResponse:
+    article = page_or_404(pk)
+    if not isinstance(article, ArticlePage):
+        raise Http404
+    permit(may_publish_urgently(officer=request.user, page=article, on=timezone.localdate()))
+    form, by = UrgentForm(request.POST or None), signed_in(request)
+    if request.method == "POST" and form.is_valid():
+        with refusals_in_form(form, texts=_URGENT_HINDERED):
+            publish_urgently(article=article, reason=form.cleaned_data["reason"], by=by, at=timezone.now())
+            messages.success(request, f"Đã đăng khẩn “{article.title}”. Một đồng nghiệp khác sẽ xem lại.")
+            return back_to(article)
+    return render(
+        request, "editorial/desks/urgent.html", {"page": article, "form": form}, status=422 if form.is_bound else 200
+    )
+
+
+@require_safe
+def list_urgent(request: HttpRequest) -> HttpResponse:
+    """What nobody has looked at yet, overdue first; below, what was looked at."""
+    ask_any(request, SEEING)
+    now, on = timezone.now(), timezone.localdate()
+    page = Paginator(urgent_publications(is_open=True), _A_PAGE).get_page(request.GET.get("p"))
+    lines = [
+        {
+            "urgent": one,
+            "is_overdue": one.review_by < now,
+            "may_review": may_review(officer=request.user, urgent=one, on=on),
+        }
+        for one in page
+    ]
+    done = Paginator(urgent_publications(is_open=False), _A_PAGE).get_page(request.GET.get("xong"))
+    return render(request, "editorial/desks/urgent_list.html", {"lines": lines, "page_obj": page, "done": done})
+
+
+@require_http_methods(["GET", "POST"])
+def review_view(request: HttpRequest, pk: int) -> HttpResponse:
+    urgent = get_object_or_404(urgent_publications(is_open=True), pk=pk)
+    permit(may_review(officer=request.user, urgent=urgent, on=timezone.localdate()))
+    form, by = ReviewForm(request.POST or None), signed_in(request)
+    if request.method == "POST" and form.is_valid():
+        verdict = UrgentVerdict(form.cleaned_data["verdict"])
+        with refusals_in_form(form, texts=_URGENT_HINDERED):
+            review_urgent(urgent=urgent, verdict=verdict, note=form.cleaned_data["note"], by=by, at=timezone.now())
+            return success_redirect(request, "Đã ghi kết quả xem lại.", "editorial_urgent_list")
+    return render(
+        request,
+        "editorial/desks/urgent_review.html",
+        {"urgent": urgent, "form": form},
+        status=422 if form.is_bound else 200,
+    )
+
+
+_BY_HAND = [(value, label) for value, label in ContentEnding.choices() if value != ContentEnding.EXPIRED]
+
+
+class EndingForm(forms.Form):
+    ending = forms.ChoiceField(label="Cách kết thúc", choices=_BY_HAND, widget=forms.RadioSelect)
+    note = WordsField(
+        "Lời giải thích cho người đọc",
+        required=False,
+        max_length=500,
+        help_text="Hiện ở địa chỉ của nội dung: vì sao rút, người dân nên làm gì. Bắt buộc khi rút.",
+    )
+    successor = forms.ModelChoiceField(
+        label="Nội dung thay thế",
+        required=False,
+        queryset=PortalPage.objects.filter(depth__gt=2),
+        widget=AdminPageChooser(),
+        help_text="Khi gộp, địa chỉ cũ dẫn thẳng tới nội dung này. Khi rút, người đọc được mời xem nội dung này.",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        ending = cleaned.get("ending")
+        if ending == ContentEnding.WITHDRAWN and not cleaned.get("note", "").strip():
+            self.add_error("note", "Hãy ghi lời giải thích: người giữ địa chỉ này cần biết vì sao nội dung bị rút.")
+        if ending == ContentEnding.MERGED and not cleaned.get("successor"):
+            self.add_error("successor", "Hãy chọn nội dung thay thế.")
+        return cleaned
+
+
+class BulkEndingForm(forms.Form):
+    """Several contents withdrawn for one reason."""
+
+    note = WordsField(
+        "Lời giải thích cho người đọc",
+        max_length=500,
+        error_messages={"required": "Hãy ghi lời giải thích cho người đọc."},
+    )
+
+
+_END_HINDERED: dict[type[Exception], str] = {
+    ContentNotPublic: "Nội dung này không còn công khai.",
+    EndingPageLocked: "Nội dung đang bị một cán bộ khác khóa. Hãy nhờ người ấy mở khóa trước.",
+    EndingSuccessorWrong: "Nội dung thay thế phải đang công khai và không dẫn ngược về chính nội dung này.",
+}
+
+
+@require_http_methods(["GET", "POST"])
+def end_view(request: HttpRequest, pk: int) -> HttpResponse:
+    page = page_or_404(pk)
+    permit(may_end(officer=request.user, page=page, on=timezone.localdate()))
+    form = EndingForm(request.POST or None, initial={"ending": ContentEnding.WITHDRAWN.value})
+    if request.method == "GET" or not form.is_valid():
+        return _page(request, page, form)
+    said = form.cleaned_data
+    try:
+        end_content(
+            page=page,
+            ending=ContentEnding(said["ending"]),
+            note=said["note"],
+            successor=said["successor"],
+            by=signed_in(request),
+            at=timezone.now(),
+        )
+    except tuple(_END_HINDERED) as error:
+        form.add_error("successor" if isinstance(error, EndingSuccessorWrong) else None, _END_HINDERED[type(error)])
+        return _page(request, page, form)
+    messages.success(request, f"“{page.title}” không còn công khai. Địa chỉ của nội dung nói rõ với người đọc.")
+    return back_to(page)
+
+
+def _page(request: HttpRequest, page: PortalPage, form: EndingForm) -> HttpResponse:
+    return render(
+        request, "editorial/desks/end.html", {"page": page, "form": form}, status=422 if form.is_bound else 200
+    )
+
+
+class WithdrawBulkAction(PageBulkAction):  # type: ignore[misc]
+    display_name = "Rút"
+    action_type = "editorial_withdraw"
+    aria_label = "Rút các nội dung đã chọn, có lời giải thích"
+    template_name = "editorial/desks/bulk_end.html"
+    action_priority = 50
+    form_class = BulkEndingForm
+
+    def check_perm(self, page: PortalPage) -> bool:
+        return may_end(officer=self.request.user, page=page, on=timezone.localdate())
+
+    def get_execution_context(self) -> dict[str, Any]:
+        return {"user": self.request.user, "note": self.cleaned_form.cleaned_data["note"]}
+
+    @classmethod
+    def execute_action(
+        cls, objects: Iterable[PortalPage], user: Any = None, note: str = "", **kwargs: Any
+    ) -> tuple[int, int]:
+        done = 0
+        for page in objects:
+            try:
+                end_content(
+                    page=page.specific,
+                    ending=ContentEnding.WITHDRAWN,
+                    note=note,
+                    successor=None,
+                    by=user,
+                    at=timezone.now(),
+                )
+            except (ContentNotPublic, EndingNotAllowed, EndingPageLocked):
+                continue
+            done += 1
+        return done, 0
+
+    def get_success_message(self, num_parent_objects: int, num_child_objects: int) -> str:
+        return f"Đã rút {num_parent_objects} nội dung."
+
+
+urls: list[URLPattern] = [
+    path("dang-khan/", list_urgent, name="editorial_urgent_list"),
+    path("dang-khan/<int:pk>/", review_view, name="editorial_urgent_review"),
+    path("dang-khan/bai/<int:pk>/", publish_view, name="editorial_urgent"),
+    path("rut/<int:pk>/", end_view, name="editorial_end"),
+]
+menu: tuple[AdminMenuEntry, ...] = (AdminMenuEntry("Bài đăng khẩn", "editorial_urgent_list", SEEING, "warning", 30),)
