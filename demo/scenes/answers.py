@@ -20,7 +20,7 @@ from portal.agencies.states.roles import ROLES
 from portal.library.queries import instruments_cited
 from portal.questions.models import Answer, AnswerVersion
 from portal.questions.operations.citations import PickedProvision
-from portal.questions.operations.drafts import AnswerText, submit_version, take_over
+from portal.questions.operations.drafts import AnswerIncomplete, AnswerText, submit_version, take_over
 from portal.questions.operations.publication import publish_version
 from portal.questions.operations.review import PersonalData, approve_version, check_version
 from portal.questions.operations.situations import text_of_situation
@@ -78,11 +78,11 @@ def load_situation_answers(*, agency: str, at: datetime) -> int:
 
 
 def _publish_situation(one: LifeSituation, names: dict[str, str], owner: Agency, hands: Hands, at: datetime) -> bool:
-    """False where words look personal: such a draft waits for somebody who looks."""
+    """False where words look personal, or are worded otherwise on this shelf: such a draft waits for who looks."""
     answer = take_over(agency=owner, text=text_of_situation(one, names), source="", by=hands.author, at=at)
     try:
         _carry_through(answer, hands, at, at, at)
-    except PersonalData:
+    except (PersonalData, AnswerIncomplete):
         return False
     return True
 

@@ -1,4 +1,4 @@
-"""`manage.py train_ranking FILE[:weight] … [--situations]`: learn the ranker from questions with known answers and judge
+"""`manage.py train_ranking FILE[:weight] … [--situations]`: learn the ranker from questions with known answers, judge
 it; learn how situations are recognised from those that come with the program."""
 
 from __future__ import annotations
