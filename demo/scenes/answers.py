@@ -24,7 +24,7 @@ from portal.questions.operations.drafts import AnswerIncomplete, AnswerText, sub
 from portal.questions.operations.publication import publish_version
 from portal.questions.operations.review import PersonalData, approve_version, check_version
 from portal.questions.operations.situations import text_of_situation
-from portal.questions.queries.situations import public_situations, starter_situations
+from portal.questions.queries.situations import starter_situations
 from portal.questions.states import CheckResult
 from portal.questions.states.situations import LifeSituation
 
@@ -68,7 +68,7 @@ def load_situation_answers(*, agency: str, at: datetime) -> int:
     owner = find_agency(name=agency, on=timezone.localdate(at))
     if owner is None:
         raise UnknownAgency(repr(agency))
-    there = {one.situation.key for one in public_situations()}
+    there = set(AnswerVersion.objects.exclude(situation={}).values_list("situation__key", flat=True))
     asked = [one for one in starter_situations() if one.rests and one.key not in there]
     held = instruments_cited(document_keys={proof.document_key for one in asked for proof in one.proofs})
     awake = [one for one in asked if all(proof.document_key in held for proof in one.proofs)]

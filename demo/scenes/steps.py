@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from demo.scenes.activities import load_activities
 from demo.scenes.agencies import ACCOUNTS, DemoAccountsRefused, load_demo_accounts, load_demo_agencies
-from demo.scenes.answers import load_answers
+from demo.scenes.answers import load_answers, load_situation_answers
 from demo.scenes.filled_forms import load_filled_forms
 from demo.scenes.final_report import load_final_report
 from demo.scenes.fronts import open_fronts
@@ -252,6 +252,14 @@ def _answers(at: datetime) -> Done:
     return Done(f"công bố {added} câu trả lời" if added else "đã có đủ", added)
 
 
+def _situations(at: datetime) -> Done:
+    """What people come with, as it ships, approved by the demo's officers where the demo's shelf proves it."""
+    if not Officer.objects.filter(username=SUPERVISOR).exists():
+        return Done("bỏ qua vì không có tài khoản", 0)
+    added = load_situation_answers(agency=settings.PORTAL_OWNER, at=at)
+    return Done(f"công bố {added} tình huống" if added else "đã có đủ", added)
+
+
 def _questions(at: datetime) -> Done:
     """Questions of invented people, one in each place where a question can be; one code to try the status page with."""
     if not Officer.objects.filter(username=SUPERVISOR).exists():
@@ -377,6 +385,7 @@ STEPS = (
     Step("Lượt xem trang giả định", _visits),
     Step("Đợt báo cáo trình diễn", _rounds),
     Step("Báo cáo tổng kết kế hoạch năm 2021", _final_report),
+    Step("Tình huống đi kèm", _situations),
 )
 
 

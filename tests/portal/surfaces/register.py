@@ -203,6 +203,8 @@ SILENT: dict[str, str] = {
     "so-hoa/<slug:code>/van-ban.txt": _PAPER,
     "tim-kiem/goi-y/": _NAMES,
     "tim-kiem/da-mo/": _FORM,
+    "tim-kiem/sai/": _FORM,
+    "tim-kiem/do-dung/": _SELF,
     "chia-se/<slug:kind>/<str:key>/anh.png": "the title and a counted link to the page that tells",
     "chia-se/<slug:kind>/<str:key>/bai-doc.wav": "the script of the kit, read by a machine",
     "chia-se/<slug:kind>/<str:key>/bai-doc.mp3": "the script of the kit, read by a machine",

@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from lawsearch.ranking.passages import HighlightedPiece
+from portal.library.queries import stale_keys
 from portal.questions.models import Answer, AnswerCitation
 from portal.questions.queries.citations import ProvisionQuote, quotes_of
+from portal.questions.states import GUARDED
 from portal.questions.states.situations import (
     LifeSituation,
     Need,
@@ -49,7 +51,8 @@ class SituationToday:
     """A situation as the law reads today: `short` with today's figures, "" where its proof does not stand any more.
 
     `missing` are numbers of texts that rule it and are not held. `quotes` are the places that the short answer rests
-    on, the head one first; `sentences` the very words of each.
+    on, the head one first; `sentences` the very words of each. `is_stale`: the law under its answer has moved since,
+    and nobody has looked at it yet.
     """
 
     known: KnownSituation
@@ -58,6 +61,7 @@ class SituationToday:
     missing: tuple[str, ...]
     quotes: tuple[ProvisionQuote, ...]
     sentences: tuple[str, ...]
+    is_stale: bool = False
 
     @property
     def short_pieces(self) -> list[HighlightedPiece]:
@@ -153,7 +157,7 @@ def still_told(known: Sequence[KnownSituation]) -> list[KnownSituation]:
 
 
 def situation_today(known: KnownSituation, *, day: date) -> SituationToday:
-    """How it reads on a day. Four queries, however much it rests on."""
+    """How it reads on a day. Five queries, however much it rests on."""
     situation = known.situation
     quotes = _quotes(situation.proofs, day)
     reading = reading_of(situation, lambda proof: _words(quotes[proof]))
@@ -167,6 +171,7 @@ def situation_today(known: KnownSituation, *, day: date) -> SituationToday:
         (*situation.wanted, *absent),
         tuple(heads),
         tuple(proof.today(reading.values) for proof in situation.rests),
+        bool(known.number and stale_keys(kind=GUARDED, keys=[str(known.number)])),
     )
 
 
