@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from lawtext.addresses import number_key, parse_address
-from lawtext.words import normalise
+from lawtext.words import canonical_tone, normalise
 from portal.schema.states import LabelledChoices
 
 LONGEST_SHORT = 30  # words of a short answer
@@ -116,7 +116,7 @@ def _like(value: str, *, is_inside: bool) -> str:
 
 
 def _flat(text: str) -> str:
-    return " ".join(normalise(text).split())
+    return canonical_tone(" ".join(normalise(text).split()))
 
 
 @dataclass(frozen=True, slots=True)

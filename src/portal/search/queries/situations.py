@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from lawsearch.phrasings import PhrasingIndex
@@ -17,6 +17,7 @@ from portal.questions.states.situations import heads, phrasings
 from portal.search.queries.sources import article_key
 
 _MOST_LEADING = 2  # articles of one situation
+_ALL_BUT_CERTAIN, _UNSURE = 0.9, 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +46,13 @@ class SituationShelf:
         self._index = PhrasingIndex(phrasings(situations), heads(situations))
 
     def matches(self, question: Sequence[SyllableToken]) -> list[MatchedSituation]:
-        """Likeliest first."""
-        return [MatchedSituation(self._known[one.key], one.likelihood) for one in self._index.matches(question)]
+        """Likeliest first. One that is said nearly like another which is not here is seldom sure to be meant."""
+        found = [MatchedSituation(self._known[one.key], one.likelihood) for one in self._index.matches(question)]
+        return [one if self._is_apart(one) else replace(one, likelihood=min(one.likelihood, _UNSURE)) for one in found]
+
+    def _is_apart(self, one: MatchedSituation) -> bool:
+        """Whether all that is said in nearly the same words by somebody else, or of another fact, could be matched."""
+        return one.likelihood >= _ALL_BUT_CERTAIN or self._known.keys() >= set(one.known.situation.unlike)
 
 
 _ASKED_AGAIN = 30  # seconds after which the shelf asks whether an answer has changed
