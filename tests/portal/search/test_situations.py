@@ -141,7 +141,7 @@ class TestASituation:
 
     def test_stays_within_its_queries(self, client: Client, django_assert_max_num_queries):  # noqa: ANN001
         page(client, "sinh con nghi may thang")
-        with django_assert_max_num_queries(14):
+        with django_assert_max_num_queries(15):
             page(client, "sinh con nghi may thang")
 
 
