@@ -70,8 +70,8 @@ def load_situation_answers(*, agency: str, at: datetime) -> int:
         raise UnknownAgency(repr(agency))
     there = set(AnswerVersion.objects.exclude(situation={}).values_list("situation__key", flat=True))
     asked = [one for one in starter_situations() if one.rests and one.key not in there]
-    held = instruments_cited(document_keys={proof.document_key for one in asked for proof in one.proofs})
-    awake = [one for one in asked if all(proof.document_key in held for proof in one.proofs)]
+    held = instruments_cited(document_keys={proof.document_key for one in asked for proof in one.rests})
+    awake = [one for one in asked if all(proof.document_key in held for proof in one.rests)]
     names = {one.key: one.title for one in awake}
     hands = hands_of(owner, at=at)
     return sum(_publish_situation(one, names, owner, hands, at) for one in awake)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -226,23 +226,38 @@ def search(
 ) -> SearchResults:
     """Everything the results page shows for a question, and nothing that the public may not read.
 
-    `situations` are those that may answer: by default those that the public may read.
+    `situations` are those that may answer: by default those that the public may read. Below an honest silence nothing
+    is listed that does not answer.
     """
-    snapshot, situations = PublicSnapshot(snapshot), situations or situation_shelf()
+    found = _found(reading, wish, PublicSnapshot(snapshot), day, lexicon, situations)
+    if found.answer and found.answer.is_silent and not wish.with_near_misses:
+        return replace(found, groups=(), total=0, reachable=0, facets=(), related=(), topics=())
+    return found
+
+
+def _found(
+    reading: QuestionReading,
+    wish: ResultsQuery,
+    snapshot: PublicSnapshot,
+    day: date,
+    lexicon: Lexicon,
+    situations: SituationShelf | None,
+) -> SearchResults:
     looked, correction = _looked_for(reading, wish, snapshot, lexicon)
     reading, total = looked.reading, looked.tally.total
     needle = needle_for(reading, looked.found.terms, snapshot)
     laws = named_laws(reading=reading, snapshot=snapshot, day=day)
     place = named_place(reading, laws, snapshot, needle) or cited_place(reading, snapshot, needle)
     absent = None if laws or place else absent_law(reading=reading, snapshot=snapshot)
-    matches = situations.matches(reading.tokens) if wish.is_first_view and not wish.narrowing else []
+    is_named = bool(laws) or absent is not None
+    is_asked = wish.is_first_view and not wish.narrowing and not is_named
+    matches = (situations or situation_shelf()).matches(reading.tokens) if is_asked else []
     view = _view(looked.found, wish, snapshot, worth_of(matches))
-    is_asked = view.near and not laws and absent is None
-    answer = _answer(looked, view.near, matches, snapshot, needle, day) if is_asked else None
+    answer = _answer(looked, view.near, matches, snapshot, needle, day) if view.near and not is_named else None
     return SearchResults(
-        groups=_groups(view, needle, answer, wish),
+        groups=_groups(view, needle, shown=answer.keys if answer else frozenset()),
         total=total,
-        reachable=view.reachable,
+        reachable=min(view.reachable, max(total, PAGE_SIZE)),
         is_near_only=bool(view.page) and not total,
         laws=tuple(law.card for law in laws),
         place=place,
@@ -283,12 +298,8 @@ def _near(found: OrderedPool, snapshot: IndexSnapshot, worth: Mapping[str, float
     return sorted(near, key=lambda one: -points.get(one.key, behind) - worth.get(one.key, 0.0))
 
 
-def _groups(view: _View, needle: Needle, answer: AnswerCard | None, wish: ResultsQuery) -> tuple[HitGroup[Hit], ...]:
-    """The things on the page, each with its rank, without those that are shown above them; nothing irrelevant below an
-    honest silence."""
-    if answer and answer.is_silent and not wish.with_near_misses:
-        return ()
-    shown = answer.keys if answer else frozenset()
+def _groups(view: _View, needle: Needle, *, shown: frozenset[str]) -> tuple[HitGroup[Hit], ...]:
+    """The things on the page, each with its rank, without those that are shown above them."""
     hits = [
         to_hit(one, needle, rank=rank) for rank, one in enumerate(view.page, view.first_rank) if one.key not in shown
     ]
