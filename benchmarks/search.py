@@ -19,6 +19,15 @@ from lawsearch.ranking.training import read_questions
 
 DATA = CORPUS.parent
 SETS = ("zalo_dev", "alqac2022")
+PEOPLE = ("people_dev", "people_traps_dev")
+# A share of what `evaluate_answers` counts: its name, what is counted, and of what.
+SHARES = (
+    ("right first", "held:first_1", "held"),
+    ("right in three", "held:first_3", "held"),
+    ("answered surely", "held:answer", "held"),
+    ("sure and right", "held:answer_right", "held:answer"),
+    ("sure though the law is not held", "not_held:answer", "not_held"),
+)
 THREADS = 2
 
 
@@ -62,6 +71,13 @@ def engine_figures(folder: Path, engine: str) -> dict[str, float]:
             asked = ("evaluate_search", str(questions), "--json", "--claims", *options)
             found = json.loads(manage(folder, *asked, engine=engine))
             figures |= {f"{name}{suffix} {figure}": value for figure, value in found.items()}
+    for name in PEOPLE:
+        counts = json.loads(
+            manage(folder, "evaluate_answers", str(DATA / "questions" / f"{name}.jsonl"), engine=engine)
+        )
+        figures |= {
+            f"{name} {figure}": counts.get(count, 0) / max(counts.get(of, 0), 1) for figure, count, of in SHARES
+        }
     questions = DATA / "questions" / f"{SETS[0]}.jsonl"
     figures |= json.loads(process(folder, "ask.py", str(questions), str(THREADS), engine=engine))
     return figures | json.loads(process(folder, "change.py", str(folder), engine=engine))

@@ -268,6 +268,7 @@ class Look:
             "is_early": 1 / facts.ordinal,
             "is_late": facts.ordinal / facts.size,
             "siblings": math.log1p(facts.size) / 6,
+            "law_cited": math.log1p(facts.cited) / 8,
         } | {f"is_{one.name.lower()}": float(facts.rank_class is one) for one in RankClass if one}
 
     def _clause_pairs(self, pairs: dict[tuple[str, str], float]) -> float:
