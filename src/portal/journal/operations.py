@@ -5,17 +5,18 @@ The database is the truth, the queue only a hint that there is something to read
 import logging
 import re
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cache, partial
-from itertools import takewhile
+from itertools import batched, takewhile
 from typing import Any
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
 from django.db.models import F, Model
+from django.db.models.functions import Now
 from django.http import HttpResponseBase
 from django.tasks import task
 from django.utils import timezone
@@ -108,6 +109,13 @@ def _read(reader: JournalReader, slips: list[Slip], *, at: datetime) -> bool:
     return True
 
 
+def mark_read(*, slips: Collection[int]) -> None:
+    """Slips of which a reader has learned otherwise: all that they tell was in what it has just read as a whole."""
+    for some in batched(slips, _MARKED_AT_ONCE, strict=False):
+        Slip.objects.unread().filter(pk__in=some).update(read_at=Now(), error="")
+
+
+_MARKED_AT_ONCE = 5_000
 _VERB = re.compile(r"[a-z_]+\.[a-z_]+")
 _LONGEST_LABEL = 300
 

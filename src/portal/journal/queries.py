@@ -129,6 +129,11 @@ def verbs_used() -> list[str]:
     return list(Entry.objects.order_by("verb").values_list("verb", flat=True).distinct())
 
 
+def slips_unread(*, reader: str) -> list[int]:
+    """The keys of what a reader has not read yet."""
+    return list(Slip.objects.unread().filter(reader=reader).values_list("pk", flat=True))
+
+
 def slips_stuck() -> QuerySet[Slip]:
     """What only a person can set going again, oldest first."""
     return Slip.objects.stuck().select_related("entry").order_by("entry_id")

@@ -293,6 +293,10 @@ _VERB_LABELS = {
         "withdrawn": "Rút tài liệu số hóa",
         "restored": "Công bố lại tài liệu số hóa",
     },
+    "search": {
+        "answer_called_wrong": "Báo câu trả lời của máy không đúng câu hỏi",
+        "wrong_answer_decided": "Kết luận về câu trả lời bị báo sai",
+    },
     "section": {
         "opened": "Mở chuyên mục",
         "settled": "Đặt quyền của chuyên mục",

@@ -17,7 +17,7 @@ from portal.questions.states import GUARDED
 from portal.search.operations import asked_questions, index_owners
 from portal.search.queries.sources import SOURCES, owner
 from portal.search.queries.sources.answers import TELLING
-from portal.search.states import LAW
+from portal.search.states import INDEX_READER, LAW
 
 _SETTLED = "flag.settled"
 # What the stale guard calls a kind of content -> the source that it is found in, by the same key.
@@ -31,7 +31,7 @@ _VERBS = {verb for source in SOURCES.values() for verb in source.told_by} | FLAG
 class IndexReader:
     """Reads the outbox of the index. Looks at things as they are now, so an entry read twice or late does no harm."""
 
-    name = "search-index"
+    name = INDEX_READER
     label = "Chỉ mục tìm kiếm"
     verbs = tuple(sorted(_VERBS))
 

@@ -24,6 +24,9 @@ class SearchOutcome(StrEnum):
     EMPTY = "khong-thay"
 
 
+INDEX_READER = "search-index"  # the name under which the index reads the journal
+
+
 class AnswerState(StrEnum):
     """What the card says: this answers; one of these may; nothing does, with the reason."""
 

@@ -6,6 +6,11 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from lawsearch.ranking.analysis import tokens
+from portal.search.queries import suggestions
+from portal.search.queries.index import engine
+from portal.search.queries.suggestions import corrected
+
 ADDRESS = "/tim-kiem/goi-y/"
 
 
@@ -45,3 +50,19 @@ class TestShowSuggestions:
         offered(client, typed)
         with django_assert_max_num_queries(2):
             offered(client, typed)
+
+
+@pytest.mark.usefixtures("indexed")
+class TestAStory:
+    """A long question in good Vietnamese is full of words that no law says, and none of them is mistyped."""
+
+    TOLD = "chị tư làm chủ hụi ở chợ rồi tắt điện thoại không giao tiền đặt kọc cho tôi"
+
+    def test_is_left_alone_if_it_is_well_spelled(self, monkeypatch: pytest.MonkeyPatch):
+        snapshot, spelled = engine().snapshot(), tokens(self.TOLD.replace("kọc", "cóc"))
+        assert corrected(spelled, snapshot) == ""
+        monkeypatch.setattr(suggestions, "_STORY", 99)
+        assert corrected(spelled, snapshot)
+
+    def test_is_corrected_where_a_word_is_none(self):
+        assert corrected(tokens("dieu kiẹn đat cọc mua nha ma ben ban từ chooi giao kết thì phai trả"), engine().snapshot())

@@ -6,8 +6,11 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
 from lawsearch.engine.port import Findable, IndexUnavailable
+from portal.journal.operations import mark_read
+from portal.journal.queries import slips_unread
 from portal.search.queries.index import engine
 from portal.search.queries.sources import belonging_to, everything
+from portal.search.states import INDEX_READER
 
 Progress = Callable[[int], object]
 """Told how many things have been put in so far."""
@@ -20,7 +23,10 @@ def rebuild(*, day: date, progress: Progress | None = None) -> int:
 
     `day` decides which law counts as in force. Returns how many things were put in. Raises IndexBusy.
     """
-    return engine().rebuild(_reported(everything(day=day), progress))
+    told = slips_unread(reader=INDEX_READER)  # all that was told until now is in what is read from now on
+    count = engine().rebuild(_reported(everything(day=day), progress))
+    mark_read(slips=told)
+    return count
 
 
 def index_owners(*, owners: Iterable[str], day: date) -> int:

@@ -15,11 +15,13 @@ from lawsearch.ranking.questions import QuestionReading
 from lawsearch.ranking.spelling import meant
 from lawsearch.ranking.terms import TextForm
 from lawsearch.ranking.vocabulary import Lexicon
+from lawtext.legacy.syllables import is_syllable
 from portal.search.queries.index import PublicSnapshot
 from portal.search.queries.laws import NamedLaw, numbered_laws
 from portal.search.states import KIND_LABELS, LAW
 
 _MOST_HEARD = 2
+_STORY = 12  # syllables
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,12 @@ class LegalEquivalent:
 
 
 def corrected(question: Sequence[SyllableToken], snapshot: IndexSnapshot) -> str:
-    """What was probably meant, to be read; "" where nothing better is known than what was typed."""
+    """What was probably meant, to be read; "" where nothing better is known than what was typed.
+
+    A story of well-spelled words is left alone: it is full of words that no law says.
+    """
+    if len(question) >= _STORY and all(is_syllable(token.marked) or token.folded.isdecimal() for token in question):
+        return ""
     better = meant(question, count=snapshot.count, total=snapshot.total)
     return "" if better is None or _only_adds_marks(question, better) else " ".join(marked_forms(better))
 

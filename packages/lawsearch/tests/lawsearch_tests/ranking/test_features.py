@@ -42,6 +42,7 @@ facts = st.builds(
     owner=st.sampled_from(["một", "hai", "ba"]),
     rank_class=st.sampled_from(RankClass),
     ordinal=st.integers(1, 4),
+    cited=st.integers(0, 3_000),
     size=st.integers(4, 900),
 )
 things = st.builds(
