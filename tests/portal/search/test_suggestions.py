@@ -65,4 +65,6 @@ class TestAStory:
         assert corrected(spelled, snapshot)
 
     def test_is_corrected_where_a_word_is_none(self):
-        assert corrected(tokens("dieu kiẹn đat cọc mua nha ma ben ban từ chooi giao kết thì phai trả"), engine().snapshot())
+        assert corrected(
+            tokens("dieu kiẹn đat cọc mua nha ma ben ban từ chooi giao kết thì phai trả"), engine().snapshot()
+        )
