@@ -106,6 +106,11 @@ class TestASituation:
     def test_puts_its_article_first_in_the_list(self, client: Client):
         assert links(client, "dat coc roi doi y co mat coc khong")[0] == "/van-ban/91-2015-qh13/dieu-328/"
 
+    def test_is_said_once_on_its_page(self, client: Client):
+        found = links(client, "dat coc roi doi y co mat coc khong")
+        assert [address for address in found if "/hoi-dap/dat-coc-roi" in address] == []
+        assert page(client, "dat coc roi doi y co mat coc khong").count(DEPOSIT.title) == 1
+
     def test_says_the_new_figure_when_the_law_says_another(self, client: Client):
         clause = Provision.objects.get(edition__instrument__slug="45-2019-qh14", address="dieu-139-khoan-1")
         Provision.objects.filter(pk=clause.pk).update(text=clause.text.replace("06 tháng", "07 tháng"))

@@ -27,6 +27,7 @@ from portal.search.queries.hits import Hit, needle_for, to_hit
 from portal.search.queries.index import PublicSnapshot, engine
 from portal.search.queries.laws import LaterLaw
 from portal.search.queries.situations import ANSWERS, MatchedSituation
+from portal.search.queries.sources.source import owner
 from portal.search.states import ANSWER, ARTICLE, LAWS, AnswerState, Silence
 
 # By what the ranker makes of it and by the share of the question that its own words hold: half of the words are worth
@@ -122,7 +123,8 @@ class AnswerCard:
     @property
     def is_silent(self) -> bool:
         """Whether the page must say that nothing answers, and list nothing below."""
-        return self.is_asked and self.state is AnswerState.NONE and not self.questions
+        is_known = self.silence is not None and self.silence is not Silence.UNKNOWN
+        return self.is_asked and self.state is AnswerState.NONE and (is_known or not self.questions)
 
     @property
     def is_shown(self) -> bool:
@@ -131,7 +133,8 @@ class AnswerCard:
     @property
     def keys(self) -> frozenset[str]:
         """What the card shows, and the results beside it need not show again."""
-        return frozenset([*(one.hit.key for one in self.provisions), *(hit.key for hit in self.questions)])
+        told = [owner(ANSWER, self.situation.known.number)] if self.situation else []
+        return frozenset([*told, *(one.hit.key for one in self.provisions), *(hit.key for hit in self.questions)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +161,9 @@ class AskedMatter:
 def answer_of(asked: AskedMatter, *, day: date) -> AnswerCard:
     """The card for a question: what somebody has called wrong for it is no answer to it until an officer has looked."""
     card = _answer_of(asked, day=day)
+    if card.situation:  # it is not among what was asked beside it
+        own = owner(ANSWER, card.situation.known.number)
+        card = replace(card, questions=tuple(hit for hit in card.questions if hit.key != own))
     if not card.is_sure or not is_called_wrong(question=asked.question, card=card.name):
         return card
     told = [card.situation.known] if card.situation else []
