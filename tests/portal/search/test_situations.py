@@ -106,6 +106,12 @@ class TestASituation:
     def test_puts_its_article_first_in_the_list(self, client: Client):
         assert links(client, "dat coc roi doi y co mat coc khong")[0] == "/van-ban/91-2015-qh13/dieu-328/"
 
+    def test_does_not_answer_another_sort_of_question(self, client: Client):
+        """Who asks for the fine is not told the term, however like the words are."""
+        shown = page(client, "sinh con nghi may thang bi phat bao nhieu tien")
+        assert "Có thể là" in shown
+        assert MATERNITY.title in shown
+
     def test_is_said_once_on_its_page(self, client: Client):
         found = links(client, "dat coc roi doi y co mat coc khong")
         assert [address for address in found if "/hoi-dap/dat-coc-roi" in address] == []

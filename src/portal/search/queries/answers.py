@@ -11,7 +11,7 @@ from itertools import islice
 from lawsearch.candidates import ordered
 from lawsearch.engine.port import IndexFilter, IndexHit, IndexSnapshot, IndexUnavailable
 from lawsearch.ranking.analysis import tokens
-from lawsearch.ranking.questions import QuestionReading, gist, read_question
+from lawsearch.ranking.questions import QuestionReading, gist, holds_what_is_asked, read_question
 from lawsearch.ranking.terms import Needle
 from lawsearch.ranking.vocabulary import Lexicon
 from lawtext.addresses import describe, number_key, parse_address
@@ -61,8 +61,9 @@ def _said(text: str, needle: Needle) -> set[str]:
 
 MOST_PROVISIONS = 3
 MOST_QUESTIONS = 3
-# How likely a situation must be to be offered, and the best provision to answer where none is (docs/decisions/0252).
-SITUATION_MAY = 0.2
+# How likely a situation must be to be offered, a matter that no law rules to be told so, and the best provision to
+# answer where no situation is likely (docs/decisions/0252).
+SITUATION_MAY, OUTSIDE = 0.2, 0.3
 PROVISION_ANSWERS = 0.97
 
 
@@ -175,7 +176,8 @@ def _answer_of(asked: AskedMatter, *, day: date) -> AnswerCard:
     proved, or a provision of which the ranker is all but certain and which no likely situation speaks against."""
     questions = _asked_before(asked)
     first = asked.first
-    for known in still_told([first.known]) if first and first.likelihood >= ANSWERS else ():
+    is_meant = first is not None and first.likelihood >= (OUTSIDE if first.known.situation.outside else ANSWERS)
+    for known in still_told([first.known]) if first and is_meant else ():
         told = situation_today(known, day=day)
         if told.missing:
             return AnswerCard(AnswerState.NONE, Silence.WANTED, told, questions=questions, wanted=told.missing)
@@ -183,7 +185,7 @@ def _answer_of(asked: AskedMatter, *, day: date) -> AnswerCard:
             return AnswerCard(AnswerState.NONE, Silence.LOCAL, told, questions=questions)
         if told.known.situation.outside:
             return AnswerCard(AnswerState.NONE, Silence.NOT_LAW, told, questions=questions)
-        if told.short:
+        if told.short and holds_what_is_asked(read_question(asked.question).tokens, told.short):
             return AnswerCard(AnswerState.ANSWER, None, told, questions=questions)
     return _by_provisions(asked, questions, day)
 

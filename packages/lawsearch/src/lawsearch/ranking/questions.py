@@ -131,6 +131,33 @@ def sorts_wanted(question: Sequence[SyllableToken]) -> set[int]:
     return {sort for sort, (pattern, _) in enumerate(_INTENT_PATTERNS) if pattern.search(typed)}
 
 
+# What is asked for, and what an answer to that holds (both without marks; alternatives of a regular expression).
+_HELD_BY_ANSWER = tuple(
+    (re.compile(rf"(?<!\w)(?:{asked})(?!\w)"), re.compile(rf"(?<!\w)(?:{held})"))
+    for asked, held in (
+        (r"phat (?:bao nhieu|may|tien|hanh chinh|the nao|sao|gi|khong|ko|hong)|muc phat|bi phat", r"phat"),
+        (r"(?:may|bao nhieu) nam tu|tu (?:may|bao nhieu) nam", r"tù"),
+        (
+            r"bao nhieu tien|(?:may|bao nhieu) (?:trieu|dong|phan tram)|tien bao nhieu|nhieu tien",
+            r"\d|mien|khong (?:phai|mat|ton)",
+        ),
+        (r"(?:may|bao nhieu) tuoi", r"\d|tuoi"),
+        (r"bao lau|(?:may|bao nhieu) (?:ngay|thang|nam|gio)", r"\d|ngay|thang|nam|bat cu|luc nao"),
+        (
+            r"o dau|cho nao|noi nao|toa nao|den dau|nop dau|co quan nao",
+            r"uy ban|ubnd|toa an|cong an|co quan|noi|to chuc|van phong|phong|so|tong dai|trung tam|ngan hang|benh vien|"
+            r"tram|truong|cuc|chi cuc|thanh tra|hoi|cong doan|cong dich vu",
+        ),
+    )
+)
+
+
+def holds_what_is_asked(question: Sequence[SyllableToken], answer: str) -> bool:
+    """Whether an answer could be to this question: who asks for a fine is not told a term, who asks where not when."""
+    typed, said = " ".join(folded_forms(question)), f"{fold(answer)} {answer.lower()}"  # "từ" is no "tù"
+    return all(held.search(said) for asked, held in _HELD_BY_ANSWER if asked.search(typed))
+
+
 LONGEST = 300  # characters that are read of what was typed
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from lawsearch.ranking.analysis import tokens
-from lawsearch.ranking.questions import wanted
+from lawsearch.ranking.questions import holds_what_is_asked, wanted
 
 
 def headings(question: str) -> set[str]:
@@ -56,3 +56,25 @@ def test_only_whole_words():
     """ "bao lâu" is not in "bao lâu đài"-like runs of letters, nor "mấy giờ" in "mấy giường"."""
     assert "thời hạn" in headings("mấy giờ thì xong")
     assert "thời hạn" not in headings("mấy giường bệnh")
+
+
+class TestHoldsWhatIsAsked:
+    @pytest.mark.parametrize(
+        ("asked", "answer", "could_be"),
+        [
+            ("phat bao nhieu tien", "Bị phạt từ 3.000.000 đồng.", True),
+            ("đốt rơm có bị phạt không", "Luật cấm đốt rơm gần khu dân cư.", False),
+            ("thương tích 11% đi tù mấy năm", "Từ 11% trở lên là có tội.", False),
+            ("thương tích 11% đi tù mấy năm", "Phạt tù đến 03 năm.", True),
+            ("sửa khai sinh ở đâu", "Trong 03 ngày làm việc.", False),
+            ("sửa khai sinh ở đâu", "Ủy ban nhân dân xã nơi đăng ký.", True),
+            ("lệ phí kết hôn bao nhiêu tiền", "Được miễn lệ phí.", True),
+            ("nghỉ việc báo trước mấy ngày", "Ít nhất 45 ngày.", True),
+            ("bao lâu thì xong", "Tùy từng nơi.", False),
+            ("mấy tuổi được cưới vợ", "Nam từ đủ 20 tuổi.", True),
+            ("đặt cọc đổi ý có mất cọc không", "Mất cọc.", True),
+            ("", "", True),
+        ],
+    )
+    def test_tells_a_term_from_a_place_and_a_fine(self, asked: str, answer: str, could_be: bool):
+        assert holds_what_is_asked(tokens(asked), answer) is could_be
