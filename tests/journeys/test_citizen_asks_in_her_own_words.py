@@ -10,7 +10,7 @@ from tests.journeys.conftest import python
 pytestmark = pytest.mark.browser
 
 SURE = "Điều luật trả lời gần nhất"
-UNSURE = "Chưa thấy điều luật nào trả lời rõ câu này"
+UNSURE = "Chưa thấy điều luật nào trả lời câu này"
 
 
 class TestAsksInHerOwnWords:

@@ -2,6 +2,8 @@
 
 import json
 import time
+from collections.abc import Iterator
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 
@@ -14,10 +16,12 @@ from django.utils import timezone
 from portal.library.models import Instrument, Provision
 from portal.questions.operations.publication import withdraw_answer
 from portal.questions.operations.situations import text_of_situation
+from portal.questions.queries.situations import KnownSituation, starter_situations
 from portal.questions.states.situations import LifeSituation, read_situation
 from portal.search.management.commands import evaluate_answers
 from portal.search.models import WrongAnswer
 from portal.search.operations.wrong_answers import call_wrong
+from portal.search.queries import situations
 from portal.search.queries.accuracy import accuracy, wilson
 from portal.search.queries.situations import forget_shelf
 from portal.search.states import WrongVerdict
@@ -83,6 +87,16 @@ def publish(situation: LifeSituation, team: Team | None = None):  # noqa: ANN201
 
 def page(client: Client, question: str, **more: str) -> str:
     return unescape(client.get(ADDRESS, {"q": question} | more).content.decode())
+
+
+@pytest.fixture(autouse=True)
+def _without_those_that_ship(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Here the few situations of this file are told apart from each other and from what no law rules alone."""
+    outside = [KnownSituation(one) for one in starter_situations() if one.outside]
+    monkeypatch.setattr(situations, "beside", lambda public: outside)
+    situations._shelf.cache_clear()
+    yield
+    situations._shelf.cache_clear()
 
 
 @pytest.fixture
@@ -157,6 +171,23 @@ class TestASituation:
 
 
 @pytest.mark.usefixtures("indexed")
+class TestWhatWaits:
+    """What comes with the program tells what is near from what is meant, and is told to nobody itself."""
+
+    def test_is_told_to_nobody_and_silences_what_is_only_near(self, client: Client, monkeypatch: pytest.MonkeyPatch):
+        publish(DEPOSIT)
+        assert DEPOSIT.title in page(client, "đặt cọc đổi ý không mua có mất cọc không")
+        waiting = replace(
+            MATERNITY, key="cho", title="Bên bán đổi ý thì trả cọc sao?", said=("ben ban doi y khong ban",)
+        )
+        monkeypatch.setattr(situations, "beside", lambda public: [KnownSituation(waiting, is_waiting=True)])
+        situations._shelf.cache_clear()
+        shown = page(client, "ben ban doi y khong ban")
+        assert waiting.title not in shown
+        assert "Mất cọc, trừ khi" not in shown
+
+
+@pytest.mark.usefixtures("indexed")
 class TestWhatIsNoLaw:
     def test_is_said_to_be_none(self, client: Client):
         shown = page(client, "cách nấu canh chua cá lóc cho ngon")
@@ -199,6 +230,16 @@ class TestCallingAnAnswerWrong:
         asked = f"{self.ASKED} gọi tôi 0912345678"
         self.report(client, question=asked)
         assert not WrongAnswer.objects.filter(question__contains="0912345678").exists()
+
+    @pytest.mark.parametrize("said", [{"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://elsewhere.example"}])
+    def test_is_not_taken_from_another_site(self, client: Client, said: dict[str, str]):
+        answer = client.post("/tim-kiem/sai/", {"q": self.ASKED, "card": MATERNITY.key}, headers=said)
+        assert answer.status_code == 403
+        assert not WrongAnswer.objects.exists()
+
+    def test_needs_no_cookie(self, client: Client):
+        client.get(ADDRESS, {"q": self.ASKED})
+        assert not client.cookies
 
     def test_is_limited(self, client: Client, monkeypatch: pytest.MonkeyPatch):
         monkeypatch.setattr(time, "time", lambda: 1_800_000_000.0)

@@ -41,13 +41,15 @@ class CandidatePool:
 class OrderedPool:
     """Candidates, best first, as names in their snapshot, each with its score in what the model counts in.
 
-    `likelihood`: how likely the first ones answer; `is_sure` where that is likelier than not.
+    `likelihood`: how likely the first ones answer; `is_sure` where that is likelier than not. `held`: how much of what
+    is asked the fullest of the first holds, by weight: 0 to 1.
     """
 
     terms: QueryTerms
     refs: tuple[Hashable, ...]
     likelihood: float = 0.0
     is_sure: bool = False
+    held: float = 0.0
     scores: tuple[float, ...] = ()
 
 
@@ -78,7 +80,8 @@ def ordered(
         return OrderedPool(pool.terms, ())
     model = shipped(pool.asked.form)
     scores = model.order.of(pool.view.features)
-    likelihood = model.likelihood(signals(pool.view.features, scores))
+    seen = signals(pool.view.features, scores)
+    likelihood = model.likelihood(seen)
     if pool.asked.form is TextForm.FOLDED:
         scores = _looked_at_again(restored(question, count=snapshot.count), pool, scores, snapshot, lexicon)
     scores = scores - set_back(pool.view.stack)
@@ -88,6 +91,7 @@ def ordered(
         refs=tuple(pool.candidates[at].ref for at in order),
         likelihood=likelihood,
         is_sure=likelihood >= model.sure,
+        held=seen["few_all_holds"],
         scores=tuple(scores[order].tolist()),
     )
 

@@ -46,7 +46,6 @@ __all__ = [
     "carried_on",
     "counts_by_field",
     "fields_under",
-    "last_public_change",
     "last_review",
     "listed",
     "public_answers",
@@ -54,11 +53,6 @@ __all__ = [
     "related_answers",
     "versions_read",
 ]
-
-
-def last_public_change() -> int:
-    """The number of the latest change that the public sees; 0 before any. One query."""
-    return PublicChange.objects.aggregate(last=Max("pk"))["last"] or 0
 
 
 _FEW = 2  # so few that the field says more

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -34,16 +34,24 @@ from portal.questions.states.situations import (
 from portal.schema.queries import grouped, narrowed
 
 STARTERS = Path(__file__).parents[1] / "situations"
-OUTSIDE = STARTERS / "khong-phai-luat.toml"
 
 
 @dataclass(frozen=True, slots=True)
 class KnownSituation:
-    """A situation and the answer that tells it: its number (0: none yet) and its address."""
+    """A situation and the answer that tells it: its number (0: none yet) and its address.
+
+    `is_waiting`: it came with the program and no officer has approved it: it is told to nobody.
+    """
 
     situation: LifeSituation
     number: int = 0
     url: str = ""
+    is_waiting: bool = False
+
+    @property
+    def is_offered(self) -> bool:
+        """Whether it may be offered among what may be meant: it answers, and the public may read it."""
+        return bool(self.situation.rests) and not self.is_waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +110,12 @@ def _read(path: Path) -> tuple[LifeSituation, ...]:
         raise UnreadableSituation(f"{path.name}: {error}") from error
 
 
+def situation_stamps() -> tuple[tuple[int, int | None, datetime | None], ...]:
+    """What changes whenever a public situation does: number, version and moment of each. One query."""
+    live = Answer.objects.filter(live__isnull=False).exclude(live__situation={}).order_by("number")
+    return tuple(live.values_list("number", "live", "published_at"))
+
+
 def public_situations(
     *, keys: Collection[str] | None = None, numbers: Collection[int] | None = None
 ) -> list[KnownSituation]:
@@ -131,9 +145,12 @@ def situations_by_need(*, most: int) -> list[tuple[Need, list[Answer]]]:
     return [(need, found[need][:most]) for need in Need if need in found]
 
 
-def outside_matters() -> list[KnownSituation]:
-    """What comes with the program of matters that no law rules: it says nothing that an officer must approve."""
-    return [KnownSituation(one) for one in _read(OUTSIDE)]
+def beside(public: Sequence[KnownSituation]) -> list[KnownSituation]:
+    """What comes with the program besides: matters that no law rules, which say nothing that an officer must approve,
+    and situations that wait, by which others are told apart from what they are not."""
+    there = {one.situation.key for one in public}
+    rest = (one for one in starter_situations() if one.key not in there)
+    return [KnownSituation(one, is_waiting=not one.outside) for one in rest]
 
 
 def situations_named(keys: Collection[str]) -> dict[str, KnownSituation]:
@@ -144,8 +161,7 @@ def situations_named(keys: Collection[str]) -> dict[str, KnownSituation]:
 
 def with_starters(public: Sequence[KnownSituation]) -> list[KnownSituation]:
     """The public ones, and those that come with the program and wait for an officer, as if they were approved."""
-    there = {one.situation.key for one in public}
-    return [*public, *(KnownSituation(one) for one in starter_situations() if one.key not in there)]
+    return [*public, *(replace(one, is_waiting=False) for one in beside(public))]
 
 
 def still_told(known: Sequence[KnownSituation]) -> list[KnownSituation]:

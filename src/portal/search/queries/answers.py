@@ -65,6 +65,8 @@ MOST_QUESTIONS = 3
 # answer where no situation is likely (docs/decisions/0252).
 SITUATION_MAY, OUTSIDE = 0.2, 0.3
 PROVISION_ANSWERS = 0.97
+LEAST_LIKE_LAW, LEAST_HELD_BY_LAW = 0.3, 0.8
+LEAST_HELD, LEAST_LIKELY = 0.45, 0.1  # of what is asked, by weight, and of a situation: with less nothing is near
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +144,8 @@ class AnswerCard:
 class AskedMatter:
     """What is known of a question when the card is decided on.
 
-    `near` comes nearest, best first, with the ranker's `scores` by key; `likelihood` is its own word on the first.
+    `near` comes nearest, best first, with the ranker's `scores` by key; `likelihood` is its own word on the first,
+    `held` how much of what is asked they hold.
     `matches` are situations, likeliest first.
     """
 
@@ -151,6 +154,7 @@ class AskedMatter:
     scores: Mapping[str, float]
     needle: Needle
     likelihood: float
+    held: float
     matches: Sequence[MatchedSituation]
     is_asked: bool
 
@@ -176,8 +180,10 @@ def _answer_of(asked: AskedMatter, *, day: date) -> AnswerCard:
     proved, or a provision of which the ranker is all but certain and which no likely situation speaks against."""
     questions = _asked_before(asked)
     first = asked.first
-    is_meant = first is not None and first.likelihood >= (OUTSIDE if first.known.situation.outside else ANSWERS)
-    for known in still_told([first.known]) if first and is_meant else ():
+    is_told = first is not None and not first.known.is_waiting
+    for known in (
+        still_told([first.known]) if first and is_told and first.likelihood >= _least_for(first, asked) else ()
+    ):
         told = situation_today(known, day=day)
         if told.missing:
             return AnswerCard(AnswerState.NONE, Silence.WANTED, told, questions=questions, wanted=told.missing)
@@ -190,12 +196,19 @@ def _answer_of(asked: AskedMatter, *, day: date) -> AnswerCard:
     return _by_provisions(asked, questions, day)
 
 
+def _least_for(first: MatchedSituation, asked: AskedMatter) -> float:
+    """How likely it must be. That no law rules a matter is believed sooner where no law sounds like it."""
+    sounds_like_law = asked.likelihood >= LEAST_LIKE_LAW or asked.held >= LEAST_HELD_BY_LAW
+    return OUTSIDE if first.known.situation.outside and not sounds_like_law else ANSWERS
+
+
 def _by_provisions(asked: AskedMatter, questions: tuple[Hit, ...], day: date) -> AnswerCard:
-    likely = [one.known for one in asked.matches if one.likelihood >= SITUATION_MAY and one.known.situation.rests]
+    likely = [one.known for one in asked.matches if one.likelihood >= SITUATION_MAY and one.known.is_offered]
     nearby = still_told(likely[:MOST_PROVISIONS])
     provisions = [(rank, found) for rank, found in enumerate(asked.near, start=1) if found.kind == ARTICLE]
     is_sure = asked.likelihood >= PROVISION_ANSWERS and not nearby and asked.near[0].kind == ARTICLE
-    if not provisions or not (is_sure or asked.is_asked):
+    is_known = asked.held >= LEAST_HELD or bool(asked.first and asked.first.likelihood >= LEAST_LIKELY)
+    if not provisions or not (is_sure or (asked.is_asked and is_known)):
         silence = Silence.UNKNOWN if asked.is_asked else None
         return AnswerCard(AnswerState.NONE, silence, questions=questions, is_asked=asked.is_asked)
     hits = [to_hit(found, asked.needle, rank=rank) for rank, found in provisions[: 1 if is_sure else MOST_PROVISIONS]]

@@ -321,6 +321,7 @@ def _answer(
         scores=_scores(looked.found, near, snapshot),
         needle=needle,
         likelihood=looked.found.likelihood if looked.fits and _says_something(looked.reading) else 0.0,
+        held=looked.found.held,
         matches=matches,
         is_asked=len(looked.reading.tokens) >= _ASKING or not looked.fits,
     )

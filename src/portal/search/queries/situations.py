@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 from lawsearch.phrasings import PhrasingIndex
 from lawsearch.ranking.analysis import SyllableToken
 from lawtext.addresses import number_slug
 from portal.questions.queries.citations import article_at
-from portal.questions.queries.published_answers import last_public_change
-from portal.questions.queries.situations import KnownSituation, outside_matters, public_situations
+from portal.questions.queries.situations import KnownSituation, beside, public_situations, situation_stamps
 from portal.questions.states.situations import heads, phrasings
 from portal.search.queries.sources import article_key
 
 _MOST_LEADING = 2  # articles of one situation
-_ALL_BUT_CERTAIN, _UNSURE = 0.9, 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,37 +44,33 @@ class SituationShelf:
         self._index = PhrasingIndex(phrasings(situations), heads(situations))
 
     def matches(self, question: Sequence[SyllableToken]) -> list[MatchedSituation]:
-        """Likeliest first. One that is said nearly like another which is not here is seldom sure to be meant."""
-        found = [MatchedSituation(self._known[one.key], one.likelihood) for one in self._index.matches(question)]
-        return [one if self._is_apart(one) else replace(one, likelihood=min(one.likelihood, _UNSURE)) for one in found]
-
-    def _is_apart(self, one: MatchedSituation) -> bool:
-        """Whether all that is said in nearly the same words by somebody else, or of another fact, could be matched."""
-        return one.likelihood >= _ALL_BUT_CERTAIN or self._known.keys() >= set(one.known.situation.unlike)
+        """Likeliest first."""
+        return [MatchedSituation(self._known[one.key], one.likelihood) for one in self._index.matches(question)]
 
 
 _ASKED_AGAIN = 30  # seconds after which the shelf asks whether an answer has changed
 
 
 def situation_shelf() -> SituationShelf:
-    """What the public may read, as it was half a minute ago at most: what is shown of it is read again."""
-    return _shelf(_change(int(time.monotonic()) // _ASKED_AGAIN))
+    """What the public may read, as it was half a minute ago at most (what is shown of it is read again), beside what
+    waits: among few situations the likeliest is not likely."""
+    return _shelf(_stamps(int(time.monotonic()) // _ASKED_AGAIN))
 
 
 @lru_cache(maxsize=1)
-def _change(moment: int) -> int:
-    return last_public_change()
+def _stamps(moment: int) -> tuple[object, ...]:
+    return situation_stamps()
 
 
-@lru_cache(maxsize=1)
-def _shelf(change: int) -> SituationShelf:
-    return SituationShelf([*public_situations(), *outside_matters()])
+@lru_cache(maxsize=2)
+def _shelf(stamps: tuple[object, ...]) -> SituationShelf:
+    public = public_situations() if stamps else []
+    return SituationShelf([*public, *beside(public)])
 
 
 def forget_shelf() -> None:
-    """Read the shelf anew: for who has put a whole database in the place of another."""
-    _change.cache_clear()
-    _shelf.cache_clear()
+    """Ask anew what is public: for who has put a whole database in the place of another."""
+    _stamps.cache_clear()
 
 
 # How likely a situation must be to answer. What a likely situation is worth to the articles that it rests on, in the

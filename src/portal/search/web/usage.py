@@ -150,6 +150,12 @@ def note_opened(request: HttpRequest) -> HttpResponse:
     return HttpResponse(status=204)
 
 
+def is_from_elsewhere(request: HttpRequest) -> bool:
+    """Whether the browser says that another site asks. Old ones say nothing."""
+    site, origin = request.headers.get("Sec-Fetch-Site", "same-origin"), request.headers.get("Origin")
+    return site != "same-origin" or (origin is not None and urlsplit(origin).netloc != request.get_host())
+
+
 def _is_from_here(request: HttpRequest) -> bool:
     """What the browser itself says of where the request comes from; scripts cannot write these headers."""
     site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
