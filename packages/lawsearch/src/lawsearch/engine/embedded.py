@@ -112,7 +112,8 @@ class EmbeddedSnapshot:
         return self._searcher.num_docs
 
     def count(self, form: TextForm, token: str) -> int:
-        return self._searcher.doc_freq(_field(TermPlace.ANYWHERE, form), token)
+        # What was replaced counts until its segment is merged: no word stands in more texts than there are.
+        return min(self._searcher.doc_freq(_field(TermPlace.ANYWHERE, form), token), self.total)
 
     def pool(self, probes: Sequence[Probe], narrowing: IndexFilter = ALL) -> list[IndexCandidate]:
         refs: dict[Hashable, tantivy.DocAddress] = {}

@@ -46,6 +46,12 @@ class TestReplace:
             assert tallied(engine, "khoản tiền").total == 2
             assert engine.snapshot().suggest(["dat", "coc"], limit=1)[0].stamp == "an-ban-1"
 
+    def test_often_makes_no_word_stand_in_more_texts_than_there_are(self, engine: SearchEngine):
+        """Else a common word would weigh less than nothing, and every score be nonsense."""
+        for _ in range(2 * len(THINGS)):
+            engine.replace(["a"], [THINGS[0]])
+        assert engine.snapshot().count(TextForm.MARKED, "cọc") <= engine.snapshot().total
+
     def test_renews_what_a_result_shows(self, engine: SearchEngine):
         engine.replace(["a"], [thing("a", "Đặt cọc", "Cũ mà mới", stamp="an-ban-2", card={"title": "Mới"})])
         found = engine.snapshot().get("a")
