@@ -154,6 +154,11 @@ class TestASituation:
         assert "168/2024/NĐ-CP" in shown
         assert not [address for address in links(client, "khong bang lai phat bao nhieu") if "/van-ban/" in address]
 
+    def test_of_a_text_that_has_arrived_does_not_call_it_missing(self, client: Client):
+        wanted = FINE.to_json() | {"key": "den-roi", "title": "Văn thư lưu trữ thế nào?", "wanted": ["30/2020/NĐ-CP"]}
+        publish(read_situation(wanted | {"said": "van thu luu tru the nao"}))
+        assert "Cổng chưa có văn bản" not in page(client, "van thu luu tru the nao")
+
     def test_is_gone_the_moment_its_answer_is_withdrawn(self, client: Client):
         """The shelf that search holds is half a minute old; what is shown of it is asked again."""
         team = Team()

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from lawsearch.ranking.passages import HighlightedPiece
-from portal.library.queries import stale_keys
+from lawtext.addresses import number_key
+from portal.library.queries import instruments_cited, stale_keys
 from portal.questions.models import Answer, AnswerCitation
 from portal.questions.queries.citations import ProvisionQuote, quotes_of
 from portal.questions.states import GUARDED
@@ -184,7 +185,7 @@ def situation_today(known: KnownSituation, *, day: date) -> SituationToday:
         known,
         reading,
         filled(situation.short, reading.values) if stands else "",
-        (*situation.wanted, *absent),
+        (*_not_held(situation.wanted), *absent),
         tuple(heads),
         tuple(proof.today(reading.values) for proof in situation.rests),
         bool(known.number and stale_keys(kind=GUARDED, keys=[str(known.number)])),
@@ -236,6 +237,13 @@ def draft_today(row: Mapping[str, Any], *, day: date) -> DraftToday | None:
     quotes = _quotes(situation.proofs, day)
     proofs = (ProofToday(one, quotes[one], one.read(_words(quotes[one]))) for one in situation.proofs)
     return DraftToday(situation, tuple(proofs))
+
+
+def _not_held(numbers: Sequence[str]) -> list[str]:
+    """Of these texts those that are not on the shelf: what has arrived is wanted no more, though nobody has answered by
+    it yet."""
+    held = instruments_cited(document_keys={number_key(one) for one in numbers}) if numbers else {}
+    return [one for one in numbers if number_key(one) not in held]
 
 
 def _quotes(proofs: Sequence[SituationProof], day: date) -> dict[SituationProof, ProvisionQuote]:
