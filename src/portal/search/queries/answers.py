@@ -66,7 +66,7 @@ MOST_QUESTIONS = 3
 SITUATION_MAY, OUTSIDE = 0.2, 0.3
 PROVISION_ANSWERS = 0.97
 LEAST_LIKE_LAW, LEAST_HELD_BY_LAW = 0.3, 0.8
-LEAST_HELD, LEAST_LIKELY = 0.45, 0.1  # of what is asked, by weight, and of a situation: with less nothing is near
+LEAST_HELD, LEAST_LIKELY = 0.6, 0.12  # of what is asked, by weight, and of a situation: with less nothing is near
 
 
 @dataclass(frozen=True, slots=True)
