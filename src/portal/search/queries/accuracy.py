@@ -36,7 +36,7 @@ def wrong_answers(*, verdict: WrongVerdict) -> QuerySet[WrongAnswer]:
 
 @dataclass(frozen=True, slots=True)
 class Accuracy:
-    """How many searches of a period were answered surely, and of how many the answer was found wrong."""
+    """How many searches of a period were answered surely, also by a law that was named; and how many wrongly."""
 
     since: date
     until: date

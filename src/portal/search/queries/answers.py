@@ -187,7 +187,7 @@ def _answer_of(asked: AskedMatter, *, day: date) -> AnswerCard:
         told = situation_today(known, day=day)
         if told.missing:
             return AnswerCard(AnswerState.NONE, Silence.WANTED, told, questions=questions, wanted=told.missing)
-        if told.known.situation.local:
+        if told.known.situation.local and told.short:  # whose proof has gone, nobody says any more
             return AnswerCard(AnswerState.NONE, Silence.LOCAL, told, questions=questions)
         if told.known.situation.outside:
             return AnswerCard(AnswerState.NONE, Silence.NOT_LAW, told, questions=questions)
