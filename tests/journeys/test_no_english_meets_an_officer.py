@@ -2,6 +2,8 @@
 
 import json
 import re
+import tomllib
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -29,7 +31,10 @@ PLACES = [
 # Names and data, not words of the screen: what officers are called when they sign in, what citizens type.
 _PEOPLE = "goc-may congthuong duyetcongthuong quantricongthuong"
 _DATA = "livestream online app hack home credit card"
-NAMES = frozenset([*ROLES, *_PEOPLE.split(), *_DATA.split()])
+_SITUATIONS = Path("src/portal/questions/situations").glob("*.toml")
+# Whatever situation that ships stands first on somebody's page: citizens say "nick", "clip", "tour".
+_TITLES = [one["title"] for file in _SITUATIONS for one in tomllib.loads(file.read_text())["situation"]]
+NAMES = frozenset([*ROLES, *_PEOPLE.split(), *_DATA.split(), *re.findall(r"\w+", " ".join(_TITLES).lower())])
 # The text, and what stands in attributes that are read out or pop up; not what the screen never shows.
 SAID = """() => {
   const said = new Set();
