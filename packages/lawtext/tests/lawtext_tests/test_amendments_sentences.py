@@ -9,7 +9,7 @@ from __future__ import annotations
 import pytest
 
 from lawtext import parse_article
-from lawtext.amendments import Amendment, find_amendments_in
+from lawtext.amendments import Amendment, Confidence, find_amendments_in
 
 TITLE = "Nghị định sửa đổi, bổ sung một số điều của Nghị định số 11/2020/NĐ-CP"
 K = "11/2020/NĐ-CP"
@@ -497,6 +497,21 @@ def test_the_lead_over_points_belongs_to_no_clause_before_it() -> None:
     assert [one.new_wording for one in found] == ["1. Một.", "a) A;", "b) B."]
 
 
+def test_the_old_name_of_a_heading_is_no_wording() -> None:
+    renamed = parse_article("1. Sửa đổi tên Điều 12 từ “Căn cứ lập hồ sơ” thành “Căn cứ phê duyệt”.", "1")
+    assert [one.new_wording for one in find_amendments_in([renamed], title=TITLE)] == ["Căn cứ phê duyệt"]
+
+
+def test_what_begins_only_in_part_is_less_sure_and_says_so() -> None:
+    article = parse_article(
+        "1. Bãi bỏ Điều 8.\n2. Các khoản sau đây có hiệu lực từ ngày 01 tháng 01 năm 2025:\n"
+        "a) Khoản 1 Điều 1 Nghị định này, trừ mức hưởng quy định tại khoản 1.",
+        "1",
+    )
+    (repeal,) = (one for one in find_amendments_in([article], title=TITLE) if one.provision)
+    assert (repeal.confidence, repeal.note) == (Confidence.LIKELY, "trừ mức hưởng quy định tại khoản 1")
+
+
 class TestFindAmendments:
     @pytest.mark.parametrize(("text", "expected"), AMENDING)
     def test_amending_articles(self, text: str, expected: list[str]) -> None:
@@ -559,6 +574,8 @@ WORDINGS = [
     # 07/2022/QH15: khoản 2a stands in the words of khoản 2, and nothing says where it begins
     ("1. Sửa đổi khoản 1 và khoản 2, bổ sung khoản 2a vào sau khoản 2 Điều 201 như sau:\n“1. Một.\n2. Hai. Ba.”.",
      ["", "ngoac", ""]),
+    # 115/2024/NĐ-CP Điều 66: a heading gets another name
+    ("1. Sửa đổi tên Điều 12 từ “Căn cứ lập hồ sơ” thành “Căn cứ phê duyệt”.", [""]),
     # words for words
     ("1. Thay thế cụm từ “A” bằng cụm từ “B” tại Điều 3.", [""]),
     ("1. Bỏ cụm từ “, tù chung thân hoặc tử hình” tại Điều 3.", [""]),
@@ -580,6 +597,26 @@ PLACES = [
     ("1. Khoản 3 Điều 7 Nghị định số 11/2020/NĐ-CP không áp dụng kể từ ngày 01 tháng 8 năm 2024.",
      ["het-hieu-luc K#dieu-7-khoan-3 @2024-08-01"]),
     ("1. Nghị định này không áp dụng đối với khoản 2 Điều 3 Nghị định số 11/2020/NĐ-CP.", ["sua-doi K#"]),
+    # 211/2025/TT-BTC Điều 8: the places stand behind "tại:"
+    ("1. Thay thế cụm từ “A” bằng cụm từ “B” tại: khoản 2, điểm b khoản 3 Điều 3; khoản 4 Điều 11.",
+     ["thay-cum-tu K#dieu-3-khoan-2 “A”→“B”", "thay-cum-tu K#dieu-3-khoan-3-diem-b “A”→“B”",
+      "thay-cum-tu K#dieu-11-khoan-4 “A”→“B”"]),
+    # 167/2025/NĐ-CP Điều 2: the decree that the title names with its day, named without it
+    ("Thay thế, bãi bỏ một số điều của Nghị định số 11/2020/NĐ-CP ngày 20 tháng 01 năm 2020 như sau:\n"
+     "1. Bãi bỏ Điều 7; Điều 8 Nghị định số 11/2020/NĐ-CP ngày 20 tháng 01 năm 2020; Điều 9 Nghị định số "
+     "11/2020/NĐ-CP; cụm từ “khoản 1” tại khoản 1 Điều 17.",
+     ["bai-bo K#dieu-7", "bai-bo K#dieu-8", "bai-bo K#dieu-9", "thay-cum-tu K#dieu-17-khoan-1 “khoản 1”→“”"]),
+    # 167/2025/NĐ-CP Điều 4: what is told of an order is no order; its day is the order's
+    ("1. Sửa đổi Điều 10 như sau:\n“Điều 10. A.”.\n2. Nghị định này có hiệu lực từ ngày 15 tháng 8 năm 2025.\n"
+     "Riêng khoản 1 Điều 1 Nghị định này sửa đổi, bổ sung Điều 10 Nghị định số 11/2020/NĐ-CP của Chính phủ có hiệu lực "
+     "thi hành từ ngày 01 tháng 7 năm 2025.", ["sua-doi K#dieu-10 @2025-07-01"]),
+    ("1. Doanh nghiệp phải đáp ứng điều kiện tại khoản 5 Điều 1 Nghị định này sửa đổi, bổ sung khoản 3 Điều 10 Nghị "
+     "định số 11/2020/NĐ-CP.", ["sua-doi K#"]),
+    # 74/2025/NĐ-CP Điều 4: the day first, what has it below; one of them not wholly
+    ("1. Sửa đổi Điều 5 như sau:\n“Điều 5. A.”.\n2. Sửa đổi Điều 6 như sau:\n“Điều 6. B.”.\n3. Các điều, khoản sau đây "
+     "có hiệu lực từ ngày 01 tháng 01 năm 2025:\na) Khoản 1 Điều 1 Nghị định này;\nb) Khoản 2 Điều 1 Nghị định này, "
+     "trừ mức hưởng quy định tại khoản 1.\n4. Bãi bỏ Điều 8.",
+     ["sua-doi K#dieu-5 @2025-01-01", "sua-doi K#dieu-6 @2025-01-01", "bai-bo K#dieu-8"]),
 ]  # fmt: skip
 
 

@@ -39,3 +39,19 @@ class TestJoin:
 
     def test_leaves_a_text_that_is_not_wrapped_alone(self):
         assert Wrapping().join(["một", "hai"]) == ["một", "hai"]
+
+
+class TestTitleLines:
+    @pytest.mark.parametrize(
+        ("lines", "count"),
+        [
+            # 211/2025/TT-BTC Điều 4 in a PDF: references that break off
+            (["Sửa đổi điểm c khoản 2", "Điều 7 Thông tư số", "12/2015/TT-BTC", "1. Sửa đổi điểm b:"], 3),
+            (["Thay cụm từ tại Thông tư số 79/2022/TT-", "BTC", "1. Thay cụm từ"], 2),
+            # what a quotation opens is no title
+            (["Sửa đổi Điều 9 Thông tư số 22/2019/TT-BTC", "“Điều 9. Thủ tục"], 1),
+            (["Sửa đổi, bổ sung Điều 5", "Sửa đổi khoản 1 như sau"], 1),
+        ],
+    )
+    def test_ends_where_the_words_begin(self, lines, count):
+        assert WRAPPED.title_lines(lines, 8) == count

@@ -250,7 +250,9 @@ def beginnings_of(
             words=_said([str(one.source) for one in some], words),
             targets=tuple(
                 dict.fromkeys(
-                    EventDraftTarget(address=str(one.provision), action=BEGINS, source_address=str(one.source))
+                    EventDraftTarget(
+                        address=str(one.provision), action=BEGINS, source_address=str(one.source), note=one.note
+                    )
                     for one in some
                 )
             ),

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import islice, takewhile
 
 from lawtext.amendments.members import ReferenceManner
 from lawtext.amendments.objects import find_targets
@@ -17,6 +18,7 @@ from lawtext.amendments.tails import EXCEPTION, first_sentence
 from lawtext.amendments.types import Amendment, AmendmentAction, Commencement
 from lawtext.amendments.verbs import AmendmentOrder
 from lawtext.dates import find_dates, parse_date
+from lawtext.types import Address
 
 _SENTENCE_END = re.compile(r"\.(?=\s|$)|\n")
 _SINCE = re.compile(r"(?<!\w)(?:kể\s+)?từ\s+(?:ngày\s+)?(?=\d|ngày\s+\d)", re.IGNORECASE)
@@ -31,6 +33,11 @@ _OPEN_DAY = re.compile(
     r"(?![^.;]{0,80}\snày(?!\w))[^.;]{5,300}|\s*khi\s+(?![^.;]{0,80}\snày(?!\w))[^.;]{5,300}"
 )
 _OWN_EFFECT = re.compile(r"(?<!\w)có\s+hiệu\s+lực(?:\s+thi\s+hành)?\s*,?\s*(?:kể\s+)?(?:từ|vào)\s+(?=ngày\s+\d)")
+# "Riêng khoản 5 Điều 1 Nghị định này sửa đổi, bổ sung Điều 10 Nghị định số 08/2015/NĐ-CP có hiệu lực từ ngày …".
+_TELLS_WHAT_IT_DOES = re.compile(r"(?<=\snày)\s+(?:sửa\s+đổi|bổ\s+sung|thay\s+thế|bãi\s+bỏ)(?!\w)")
+_BEGIN_BELOW = re.compile(
+    r"(?:[Cc]ác|[Nn]hững)\s+(?:điều|khoản|điểm|quy\s+định|nội\s+dung)(?!\w)[^.;:“]{0,80}?(?<!\w)sau(?:\s+đây)?\s*$"
+)
 _SENTENCE = re.compile(r"(?:[.;¶]|\n)\s+|,\s*trừ\s+(?:quy\s+định\s+tại\s+)?")
 _SENTENCE_REACH = 1500
 
@@ -78,16 +85,34 @@ def _until(words: str) -> date | None:
 
 def find_commencements(reading: AmendingText) -> Iterator[Commencement]:
     """ "Điều 190 và Điều 248 của Luật này có hiệu lực thi hành từ ngày 01 tháng 4 năm 2024"."""
-    for passage in reading.passages:
+    for at, passage in enumerate(reading.passages):
         for effect in _OWN_EFFECT.finditer(reading.text, passage.start, passage.end):
             day = parse_date(reading.text[effect.end() : effect.end() + _DATE_REACH])
             start = _sentence_start(reading.text, max(passage.start, effect.start() - _SENTENCE_REACH), effect.start())
-            cited = reading.cited_between(start, effect.start())
-            if day is None or not cited or reading.text[cited[-1].end : effect.start()].strip():
+            if day is None:
                 continue
-            for target in find_targets(reading, start, effect.start(), AmendmentScope(), manner=ReferenceManner.OWN):
-                if target.address:
-                    yield Commencement(target.address, day, passage.source)
+            if _BEGIN_BELOW.search(reading.text[start : effect.start()]):
+                for item in _below(reading.passages, at):
+                    yield from _beginning(reading, item.start, item.end, day, item.source)
+                continue
+            told = _TELLS_WHAT_IT_DOES.search(reading.text, start, effect.start())
+            end = told.start() if told else effect.start()
+            cited = reading.cited_between(start, end)
+            if cited and not reading.text[cited[-1].end : end].strip():
+                yield from _beginning(reading, start, end, day, passage.source)
+
+
+def _below(passages: Sequence[AmendingPassage], at: int) -> Iterator[AmendingPassage]:
+    """The items of the list that a passage leads into: "Các điều, khoản sau đây có hiệu lực từ ngày …: a) …; b) …"."""
+    return takewhile(lambda one: one.depth > passages[at].depth, islice(passages, at + 1, None))
+
+
+def _beginning(reading: AmendingText, start: int, end: int, day: date, source: Address) -> Iterator[Commencement]:
+    exception = EXCEPTION.search(reading.text, start, end)
+    note = first_sentence(exception[0]) if exception else ""
+    for target in find_targets(reading, start, end, AmendmentScope(), manner=ReferenceManner.OWN):
+        if target.address:
+            yield Commencement(target.address, day, source, note)
 
 
 def _sentence_start(text: str, start: int, end: int) -> int:

@@ -270,7 +270,7 @@ def _after_quotation(gap: str) -> str:
 
 
 def _squash(words: str) -> str:
-    return " ".join(words.replace("·", "").replace("“”", "").split())
+    return " ".join(words.replace("·", "").replace("“”", "").split()).rstrip(" :")
 
 
 def pattern_of(order: AmendmentOrder, passage: AmendingPassage, target: AmendmentTarget) -> str:

@@ -19,6 +19,9 @@ _BESIDE = re.compile(r"(?<!\w)(?P<where>sau|trước)\s+(?:các\s+)?(?:cụm\s+)
 _WORDS_BEFORE = re.compile(r"(?<!\w)(?:(?:cụm\s+)?từ(?:\s+ngữ)?|các\s+số|số|dấu|chữ)\s*$")
 _STRIKES = re.compile(r"bỏ(?!\w)", re.IGNORECASE)
 AS_FOLLOWS = re.compile(r"\s*như\s+sau")
+# Words of quotations are blanked out, their marks are not.
+_RENAMES = re.compile(r".*(?<!\w)(?:từ\s+)?[“\"][^”\"]*[”\"]\s+thành\s*", re.DOTALL)
+_NEAR = 8
 _NO_GAP = re.compile(r"^[,.;:]")
 
 
@@ -151,10 +154,21 @@ def wording_of(reading: AmendingText, order: AmendmentOrder) -> GivenWording:
     """
     cited = reading.cited_between(order.start, order.end)
     if quoted := reading.quoted_between(cited[-1].start if cited else order.start, order.stop):
-        return joined(quoted)
+        return joined(_without_old_names(reading, quoted))
     if order.action is AmendmentAction.REPLACE and not AS_FOLLOWS.match(reading.raw, order.end, order.stop):
         return GivenWording()  # "Thông tư này thay thế: Điều 1 Thông tư số …": a list
     return GivenWording(reading.raw[order.end : order.stop].partition(":")[2].strip(), is_bounded=False)
+
+
+def _without_old_names(reading: AmendingText, quoted: Sequence[TextQuotation]) -> Sequence[TextQuotation]:
+    """ "Sửa đổi tên Điều 12 từ “A” thành “B”": A is no wording."""
+    following = [*quoted[1:], None]
+    new = [
+        one
+        for one, after in zip(quoted, following, strict=True)
+        if after is None or not _RENAMES.fullmatch(reading.text, max(0, one.start - _NEAR), after.start)
+    ]
+    return new or quoted
 
 
 def shares(wording: GivenWording, targets: Sequence[AmendmentTarget]) -> list[GivenWording]:

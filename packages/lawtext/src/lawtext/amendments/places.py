@@ -81,6 +81,12 @@ def _is_same(column: tuple[Step, ...]) -> bool:
 
 
 def common_document(targets: Sequence[AmendmentTarget]) -> DocumentReference | None:
-    """The one document of all the targets, or None."""
-    documents = {one.document for one in targets}
-    return documents.pop() if len(documents) == 1 else None
+    """The one document of all the targets, as fully as one of them names it, or None."""
+    documents = [one.document for one in targets]
+    same = {one if one is None or not one.number else one.number for one in documents}
+    return max(documents, key=_fullness) if len(same) == 1 else None
+
+
+def _fullness(document: DocumentReference | None) -> tuple[bool, bool]:
+    """A decree that was named with its day is no other when it is named again without."""
+    return document is not None and document.date is not None, document is not None and bool(document.name)

@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 
 from lawtext.amendments.finder import Finder
 from lawtext.amendments.heads import find_commencements
 from lawtext.amendments.passages import read_passages
 from lawtext.amendments.places import AmendmentScope
-from lawtext.amendments.types import Amendment, Commencement
+from lawtext.amendments.types import Amendment, Commencement, Confidence
 from lawtext.structure.recipe import parse_document
 from lawtext.types import Address, Document, DocumentReference, Head, ProvisionNode
 
@@ -46,7 +45,7 @@ def find_amendments_in(
     Spans are those of the trees.
     """
     reading = read_passages(roots, title=_TITLE_YEAR.sub("", _TITLE_KIND.sub("", title.strip())), number=number)
-    days = {one.provision: one.effective for one in find_commencements(reading)}
+    days = {one.provision: one for one in find_commencements(reading)}
     return tuple(_on_its_day(one, days) for one in Finder(reading, AmendmentScope(acts_on)).run())
 
 
@@ -55,9 +54,14 @@ def find_commencements_in(roots: Sequence[ProvisionNode]) -> tuple[Commencement,
     return tuple(find_commencements(read_passages(roots)))
 
 
-def _on_its_day(one: Amendment, days: Mapping[Address, date]) -> Amendment:
+def _on_its_day(one: Amendment, days: Mapping[Address, Commencement]) -> Amendment:
     """ "Điều 248 của Luật này có hiệu lực từ ngày …": so have the amendments that Điều 248 makes."""
     if one.effective is not None or not days:
         return one
     above = [Address(one.source.steps[:count], one.source.containers) for count in range(len(one.source.steps), 0, -1)]
-    return replace(one, effective=next((days[place] for place in above if place in days), None))
+    begins = next((days[place] for place in above if place in days), None)
+    if begins is None:
+        return one
+    confidence = max(one.confidence, Confidence.LIKELY, key=list(Confidence).index) if begins.note else one.confidence
+    note = "; ".join(filter(None, (one.note, begins.note)))
+    return replace(one, effective=begins.effective, note=note, confidence=confidence)

@@ -102,3 +102,5 @@ class Commencement(Value):
     provision: Address
     effective: date
     source: Address
+    note: str = ""
+    """What of it does not ("trừ mức hưởng quy định tại …")."""

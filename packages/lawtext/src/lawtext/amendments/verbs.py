@@ -76,6 +76,8 @@ _REACH = 400
 _SENTENCE_START = re.compile(r"(?:[.;:”\"»¶]|\n)\s*$")
 _GOES_ON = re.compile(r"(?:,|;|(?<!\w)(?:và|đồng\s+thời|hoặc))\s*$")
 _SUBJECT = re.compile(rf"(?<!\w){_KIND}\s+này(?:\s+(?:sẽ|cũng))?\s*$", re.IGNORECASE)
+# "Riêng khoản 5 Điều 1 Nghị định này sửa đổi Điều 10 Nghị định số … có hiệu lực từ" tells of an order that stands there.
+_UNIT_BEFORE = re.compile(rf"(?<!\w)(?:[Đđ]iều|[Kk]hoản)\s+\d{{1,3}}[a-zđ]?(?:\s+của)?\s+{_KIND}\s+này\s*$")
 _NAME_BEFORE = re.compile(rf"(?<!\w){_KIND}\s+$")
 # "Thông tư số 43/2010/TT-BNNPTNT của Bộ trưởng … Sửa đổi, bổ sung Điều 16": a title with a capital.
 _TITLE_BEFORE = re.compile(rf"(?<!\w){_KIND}\s+số\s+\d[^.;:”“\n]*[^\W\d_]\s+$")
@@ -123,7 +125,7 @@ _SAYS_IT_ITSELF = re.compile(rf"{_KIND}\s+này\s+(?:thay\s+thế|bãi\s+bỏ)")
 _SUBJECT_REACH = 6000  # lists of what expires run over several thousand characters
 _SENTENCE_END = re.compile(r"\.(?=\s)|\n")
 _AS_FOLLOWS = re.compile(
-    r"(?:như\s+sau|sau\s+đây(?!\s+(?:của|tại|thuộc|trong|(?:được\s+)?(?:gọi|viết))(?!\w)))(?!\w)\s*:?|(?<!khoản)(?<!điểm)(?<!iều):(?=\s|$|[“\"»«])|\.(?=\s|$)"
+    r"(?:như\s+sau|sau\s+đây(?!\s+(?:của|tại|thuộc|trong|(?:được\s+)?(?:gọi|viết))(?!\w)))(?!\w)\s*:?|(?<!khoản)(?<!điểm)(?<!iều)(?<!tại):(?=\s|$|[“\"»«])|\.(?=\s|$)"
 )
 
 
@@ -202,6 +204,8 @@ def _may_instruct(verb: str, before: str, *, at_start: bool, instructs: bool, ma
         return True
     if verb[0].isupper():
         return _NAME_BEFORE.search(before) is None and _TITLE_BEFORE.search(before) is None
+    if _UNIT_BEFORE.search(before):
+        return False
     if _SUBJECT.search(before) or _SINCE.search(before) or _IN_FORCE_FROM.search(before):
         return True
     if _SENTENCE_START.search(before):

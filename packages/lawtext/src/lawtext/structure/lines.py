@@ -237,13 +237,29 @@ def _page_numbers(lines: list[StructureLine], heads: set[int]) -> set[int]:
 
 # A number broken at its hyphen or slash: "Thông tư số 26/2016/TT- / BLĐTBXH".
 _BROKEN_WORD = re.compile(r"(?<=\S)([-/])\n(?=\S)")
+_BROKEN_NUMBER = re.compile(r"\d/\S*[-/]$")
 _ITEM = re.compile(r"[a-zđ](?:\d{0,2}|\.\d{1,2})\)")
 # A unit of a quoted amendment, which opens no unit here: its heading has no full stop to end it.
 _OPENS_UNIT = re.compile(rf"[“\"]?(?:Điều \d+[a-zđ]?\.|\d{{1,3}}[a-zđ]?\.|[a-zđ]\d?\))\s?[{UPPER}]")
 _QUOTED_HEADING = re.compile(rf"[“\"]?Điều \d+[a-zđ]?[.:] [{UPPER}]")
+_LAW = r"(?:Bộ luật|Luật|Pháp lệnh|Nghị định|Nghị quyết|Thông tư|Quyết định)"
+_CITES_ON = re.compile(rf"(?:[Kk]hoản|[Đđ]iểm|Điều|Mục|Chương) (?:\d|[IVXa-zđ]\b)|{_LAW} |\d+/")
 _FULL = 0.85  # of the usual width: a line this long that ends a sentence may still be the middle of a paragraph
 _SHORT = 0.6  # a line this short goes on only before a small letter
 _UNWRAPPED_WIDTH = 130  # nobody wraps later than this
+
+
+def unbroken(lines: Sequence[str]) -> str:
+    """The lines as one, numbers that were broken whole again."""
+    return _BROKEN_WORD.sub(r"\1", "\n".join(lines)).replace("\n", " ")
+
+
+def _cites_on(above: str, text: str) -> bool:
+    """Whether a line goes on with the reference that the line above broke off."""
+    if _BROKEN_NUMBER.search(above):
+        return True
+    breaks_off = is_dangling(above) or above.endswith(" số")
+    return breaks_off and _CITES_ON.match(text) is not None and not _OPENS_UNIT.match(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,16 +284,18 @@ class Wrapping:
                 paragraphs[-1].append(text)
             else:
                 paragraphs.append([text])
-        return [_BROKEN_WORD.sub(r"\1", "\n".join(lines)).replace("\n", " ").lstrip() for lines in paragraphs]
+        return [unbroken(lines).lstrip() for lines in paragraphs]
 
     def title_lines(self, texts: Sequence[str], label_length: int) -> int:
         """Over how many of these lines a title runs; a label of so many characters stands before it in the first line.
 
-        A title has no full stop to end it, so only a full line or a small letter below carries it on.
+        A title has no full stop to end it, so a full line, a small letter below, or the rest of a reference that broke
+        off ("… điểm c khoản 2", "Điều 7 Thông tư số") carries it on.
         """
         for count, (above, text) in enumerate(pairwise(texts), start=1):
             is_full = len(above) + (label_length if count == 1 else 0) > _FULL * self.width
-            if not self.width or has_ended(above) or not (is_full or text[:1].islower()):
+            is_carried = text[:1].islower() or _cites_on(above, text) or (is_full and not _OPENS_UNIT.match(text))
+            if not self.width or has_ended(above) or not is_carried:
                 return count
         return max(1, len(texts))
 

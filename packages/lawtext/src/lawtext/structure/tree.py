@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 
 from lawtext.structure.containers import ATTACHED, Container
-from lawtext.structure.lines import StructureLine, Wrapping, has_ended, is_capitals
+from lawtext.structure.lines import StructureLine, Wrapping, has_ended, is_capitals, unbroken
 from lawtext.structure.openings import RANK, UnitOpening, count_articles, outline
 from lawtext.types import Address, Doubt, ProvisionNode, Span, Step, Unit
 
@@ -93,7 +93,7 @@ class TreeMaker:
             count = next((at for at, line in enumerate(lines) if not is_capitals(line)), len(lines)) or 1
         else:
             count = self.wrapping.title_lines(lines, label_length)
-        title = " ".join(lines[:count])
+        title = unbroken(lines[:count])
         if not _is_heading(title):
             return "", "\n".join(self.wrapping.join(lines))
         heading, aside = self._without_asides(title)
