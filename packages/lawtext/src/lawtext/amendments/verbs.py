@@ -76,7 +76,7 @@ _REACH = 400
 _SENTENCE_START = re.compile(r"(?:[.;:”\"»¶]|\n)\s*$")
 _GOES_ON = re.compile(r"(?:,|;|(?<!\w)(?:và|đồng\s+thời|hoặc))\s*$")
 _SUBJECT = re.compile(rf"(?<!\w){_KIND}\s+này(?:\s+(?:sẽ|cũng))?\s*$", re.IGNORECASE)
-# "Riêng khoản 5 Điều 1 Nghị định này sửa đổi Điều 10 Nghị định số … có hiệu lực từ" tells of an order that stands there.
+# "Riêng khoản 5 Điều 1 Nghị định này sửa đổi Điều 10 Nghị định số … có hiệu lực từ" tells of an order, and gives none.
 _UNIT_BEFORE = re.compile(rf"(?<!\w)(?:[Đđ]iều|[Kk]hoản)\s+\d{{1,3}}[a-zđ]?(?:\s+của)?\s+{_KIND}\s+này\s*$")
 _NAME_BEFORE = re.compile(rf"(?<!\w){_KIND}\s+$")
 # "Thông tư số 43/2010/TT-BNNPTNT của Bộ trưởng … Sửa đổi, bổ sung Điều 16": a title with a capital.
