@@ -54,7 +54,11 @@ class MemberLead:
 
 _KINDS = r"(?:Bộ\s+luật|Luật|Pháp\s+lệnh|Nghị\s+định|Nghị\s+quyết|Thông\s+tư|Quyết\s+định|Chỉ\s+thị)"
 BREAK = re.compile(r"[;¶\n]")
-_CONNECTOR = re.compile(r"[,;:¶(]|\n|(?<!\w)(?:và|hoặc|cùng|với|đồng\s+thời)(?!\w)|^\s*đến(?!\w)")
+# "các mẫu số 01, 06 và 09 Phụ lục III": what stands between numbers joins those alone.
+_CONNECTOR = re.compile(
+    r"(?!(?<=\d),\s*\d|(?<=\d\s)và\s+\d)"
+    r"(?:[,;:¶(]|\n|(?<!\w)(?:và|hoặc|cùng|với|đồng\s+thời)(?!\w)|^\s*đến(?!\w))"
+)
 _REACH = 400  # characters before a reference in which its connector is looked for
 # Words that may stand between a comma and a place that is a member of the list.
 _SAYING_NOTHING = (

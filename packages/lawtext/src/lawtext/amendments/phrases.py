@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from lawtext.amendments.passages import AmendingText, TextQuotation
 from lawtext.amendments.places import AmendmentTarget
+from lawtext.amendments.tails import EXCEPTION
 from lawtext.amendments.types import AmendmentAction
 from lawtext.amendments.verbs import AmendmentOrder
 from lawtext.structure.headings import candidates
@@ -90,7 +91,10 @@ def _groups(reading: AmendingText, order: AmendmentOrder) -> list[_Group]:
         or _STRIKES.search(reading.text, order.verb, order.start)
         or _STRIKES.match(reading.text, order.start)  # "d) Bỏ dấu “,” sau cụm từ “A”": below "Bỏ từ, cụm từ:"
     )
+    excepted = [found.span() for found in EXCEPTION.finditer(reading.text, order.start, order.end)]
     for quotation in reading.quoted_between(order.start, order.end):
+        if any(start < quotation.start < end for start, end in excepted):
+            continue  # "…, trừ cụm từ “B” quy định tại khoản 4 Điều 7"
         gap = reading.text[done : quotation.start]
         group = groups[-1] if groups and not groups[-1].is_complete else None
         if group and _BECOMES.search(gap):
@@ -199,6 +203,16 @@ def shares(wording: GivenWording, targets: Sequence[AmendmentTarget]) -> list[Gi
         )
         for start, end, whole in zip(starts, ends, bounded, strict=True)
     ]
+
+
+def is_beside(target: AmendmentTarget, first: AmendmentTarget, lines: Sequence[str]) -> bool:
+    """Whether a wording that begins with one unit opens a sibling of it as well."""
+    here, there = target.address, first.address
+    return (
+        (here.steps[:-1], here.containers) == (there.steps[:-1], there.containers)
+        and [one.unit for one in here.steps[-1:]] == [one.unit for one in there.steps[-1:]]
+        and _line_that_opens(here.last, lines, range(1, len(lines))) is not None
+    )
 
 
 def _line_that_opens(unit: Step | None, lines: Sequence[str], among: range) -> int | None:
