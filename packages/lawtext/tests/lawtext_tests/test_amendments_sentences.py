@@ -609,6 +609,9 @@ WORDINGS = [
      ["", "ngoac", ""]),
     # 115/2024/NĐ-CP Điều 66: a heading gets another name
     ("1. Sửa đổi tên Điều 12 từ “Căn cứ lập hồ sơ” thành “Căn cứ phê duyệt”.", [""]),
+    # 211/2026/NĐ-CP Điều 12: the marks are closed behind the first of two articles
+    ("1. Bổ sung Mục 2a vào sau Mục 2 Chương IV như sau:\n“Mục 2a\nĐÌNH CHỈ\nĐiều 28a. A\nMột.”.\nĐiều 28b. B\nHai.”.",
+     ["ngoac"]),
     # words for words
     ("1. Thay thế cụm từ “A” bằng cụm từ “B” tại Điều 3.", [""]),
     ("1. Bỏ cụm từ “, tù chung thân hoặc tử hình” tại Điều 3.", [""]),
@@ -668,6 +671,14 @@ PLACES = [
     # 07/2022/NĐ-CP Điều 2: the heading of a clause, and points of it that have none
     ("1. Sửa đổi, bổ sung tên khoản 2 và điểm d, điểm đ khoản 2 Điều 33 như sau:\n“2. Hai, có quyền:\nd) D;\nđ) Đ.”",
      ["sua-doi K#dieu-33-khoan-2:ten", "sua-doi K#dieu-33-khoan-2-diem-d", "sua-doi K#dieu-33-khoan-2-diem-dd"]),
+    # 57/2015/TT-BLĐTBXH Điều 46: two parts of a document, each with what it is about
+    ("1. Các quy định về điều kiện bổ nhiệm giám đốc quy định tại khoản 6 Điều 3, Điều 5 và các quy định về trình tự, "
+     "thẩm quyền bổ nhiệm giám đốc quy định tại Chương III của Nghị định số 11/2020/NĐ-CP hết hiệu lực.",
+     ["het-hieu-luc K#dieu-3-khoan-6:doan", "het-hieu-luc K#dieu-5:doan", "het-hieu-luc K#chuong-3:doan"]),
+    # 24/2012/QH13 Điều 2: beside words in one place, at the end of another
+    ("1. Bổ sung cụm từ “A” vào sau cụm từ “B” tại khoản 1 Điều 24; vào cuối điểm i, điểm k khoản 2 Điều 39.",
+     ["thay-cum-tu K#dieu-24-khoan-1 “B”→“B A”", "thay-cum-tu K#dieu-39-khoan-2-diem-i:doan “”→“A”",
+      "thay-cum-tu K#dieu-39-khoan-2-diem-k:doan “”→“A”"]),
 ]  # fmt: skip
 
 

@@ -289,7 +289,7 @@ class Finder:
             changing = [self._changing(order, change, one, passage) for change in head.changes for one in places]
             self._found += _known(changing)
         elif quoted and head.targets and order.action in GIVES_WORDING:
-            self._give_wording(head, order, joined(quoted), passage)
+            self._give_wording(head, order, joined(self._reading, quoted, order.stop), passage)
         elif not head.targets or order.action not in GIVES_WORDING:
             self._list_members(head, order, passage, level)
 
