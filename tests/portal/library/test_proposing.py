@@ -8,6 +8,7 @@ from lawtext import parse_document
 from lawtext.addresses import parse_address
 from lawtext.amendments import Amendment, AmendmentAction, Commencement, ProvisionPart
 from lawtext.types import Address, DocumentReference
+from portal.library.preparation.editions import prepare
 from portal.library.preparation.proposals import (
     EventDraft,
     EventDraftTarget,
@@ -15,8 +16,8 @@ from portal.library.preparation.proposals import (
     drafts_of,
     find_drafts,
 )
-from portal.library.preparation.rows import RowMaker
-from portal.library.states import EventKind
+from portal.library.preparation.rows import InstrumentSource, RowMaker, Stated
+from portal.library.states import EditionKind, EventKind
 from tests.portal.library.amended import AMENDING, BASE, decree
 
 EFFECTIVE, LATER = date(2026, 11, 1), date(2027, 1, 1)
@@ -145,6 +146,17 @@ class TestReading:
         assert [(one.address, one.anchor) for one in supplemented.targets] == [("dieu-3-khoan-3", "dieu-3-khoan-2")]
         assert (repealed.kind, repealed.words) == (EventKind.REPEALED, "3. Bãi bỏ khoản 1 Điều 2.")
         assert (expired.document_key, expired.is_whole) == ("5-2015-nd-cp", True)
+
+    def test_the_words_that_enact_a_law_tell_which_one_it_amends(self) -> None:
+        law = (
+            "QUỐC HỘI\nLuật số: 24/2012/QH13\nLUẬT\nSửa đổi, bổ sung một số điều của Luật Điện lực\n"
+            "Căn cứ Hiến pháp nước Cộng hòa xã hội chủ nghĩa Việt Nam;\n"
+            "Quốc hội ban hành Luật sửa đổi, bổ sung một số điều của Luật Điện lực số 28/2004/QH11.\n"
+            "Điều 1.\nSửa đổi, bổ sung một số điều của Luật Điện lực như sau:\n"
+            "1. Khoản 1 Điều 11 được sửa đổi, bổ sung như sau:\n“1. Đầu tư phải theo quy hoạch.”.\n"
+        )
+        prepared = prepare(InstrumentSource("luat.txt", "txt", "0", EditionKind.ISSUED, Stated(), text=law))
+        assert {one.document_key for one in prepared.drafts if not one.is_whole} == {"28-2004-qh11"}
 
     def test_a_text_that_orders_nothing_gives_none(self) -> None:
         assert read(BASE) == ()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import pytest
 
 from lawtext import parse_article
-from lawtext.amendments import Amendment, Confidence, find_amendments_in
+from lawtext.amendments import Amendment, Confidence, find_amendments, find_amendments_in
 
 TITLE = "Nghị định sửa đổi, bổ sung một số điều của Nghị định số 11/2020/NĐ-CP"
 K = "11/2020/NĐ-CP"
@@ -502,6 +502,39 @@ def test_the_old_name_of_a_heading_is_no_wording() -> None:
     assert [one.new_wording for one in find_amendments_in([renamed], title=TITLE)] == ["Căn cứ phê duyệt"]
 
 
+def test_units_that_a_heading_names_share_the_quotation_below_it() -> None:
+    article = parse_article(
+        "“2a. Hai a:\na) A;\nb) B.\n2b. Hai b.”.", "9", title="Bổ sung khoản 2a, khoản 2b vào sau khoản 2 của Điều 21"
+    )
+    found = find_amendments_in([article], title=TITLE)
+    assert [(one.provision.last.label, one.new_wording, one.doubts) for one in found if one.provision.last] == [
+        ("2a", "2a. Hai a:\na) A;\nb) B.", ()),
+        ("2b", "2b. Hai b.", ()),
+    ]
+
+
+def test_an_exception_is_noted_with_its_words_and_strikes_none_out() -> None:
+    article = parse_article(
+        "1. Thay thế cụm từ “A B” bằng cụm từ “C” tại Nghị định số 11/2020/NĐ-CP, trừ cụm từ “Bộ A B” quy định tại "
+        "khoản 4 Điều 7.",
+        "2",
+    )
+    (change,) = find_amendments_in([article], title=TITLE)
+    assert (change.old_words, change.new_words) == ("A B", "C")
+    assert (change.note, change.confidence) == ("trừ cụm từ “Bộ A B” quy định tại khoản 4 Điều 7", Confidence.LIKELY)
+
+
+def test_the_words_that_enact_a_law_tell_which_one_it_amends() -> None:
+    law = (
+        "QUỐC HỘI\nLuật số: 24/2012/QH13\nLUẬT\nSửa đổi, bổ sung một số điều của Luật Điện lực\n"
+        "Căn cứ Hiến pháp nước Cộng hòa xã hội chủ nghĩa Việt Nam;\n"
+        "Quốc hội ban hành Luật sửa đổi, bổ sung một số điều của Luật Điện lực số 28/2004/QH11.\n"
+        "Điều 1.\nSửa đổi, bổ sung một số điều của Luật Điện lực như sau:\n"
+        "1. Khoản 1 Điều 11 được sửa đổi, bổ sung như sau:\n“1. Một.”.\n"
+    )
+    assert {said(one) for one in find_amendments(law) if one.provision} == {"sua-doi 28/2004/QH11#dieu-11-khoan-1"}
+
+
 def test_what_begins_only_in_part_is_less_sure_and_says_so() -> None:
     article = parse_article(
         "1. Bãi bỏ Điều 8.\n2. Các khoản sau đây có hiệu lực từ ngày 01 tháng 01 năm 2025:\n"
@@ -576,6 +609,9 @@ WORDINGS = [
      ["", "ngoac", ""]),
     # 115/2024/NĐ-CP Điều 66: a heading gets another name
     ("1. Sửa đổi tên Điều 12 từ “Căn cứ lập hồ sơ” thành “Căn cứ phê duyệt”.", [""]),
+    # 211/2026/NĐ-CP Điều 12: the marks are closed behind the first of two articles
+    ("1. Bổ sung Mục 2a vào sau Mục 2 Chương IV như sau:\n“Mục 2a\nĐÌNH CHỈ\nĐiều 28a. A\nMột.”.\nĐiều 28b. B\nHai.”.",
+     ["ngoac"]),
     # words for words
     ("1. Thay thế cụm từ “A” bằng cụm từ “B” tại Điều 3.", [""]),
     ("1. Bỏ cụm từ “, tù chung thân hoặc tử hình” tại Điều 3.", [""]),
@@ -617,6 +653,32 @@ PLACES = [
      "có hiệu lực từ ngày 01 tháng 01 năm 2025:\na) Khoản 1 Điều 1 Nghị định này;\nb) Khoản 2 Điều 1 Nghị định này, "
      "trừ mức hưởng quy định tại khoản 1.\n4. Bãi bỏ Điều 8.",
      ["sua-doi K#dieu-5 @2025-01-01", "sua-doi K#dieu-6 @2025-01-01", "bai-bo K#dieu-8"]),
+    # 29/2018/TT-BYT Điều 26: chapters beside articles
+    ("1. Bãi bỏ Điều 3, Điều 4, Chương III, Chương IV, Điều 39 của Nghị định số 11/2020/NĐ-CP.",
+     ["bai-bo K#dieu-3", "bai-bo K#dieu-4", "bai-bo K#chuong-3", "bai-bo K#chuong-4", "bai-bo K#dieu-39"]),
+    ("1. Bãi bỏ Điều 4, Chương III của Nghị định số 11/2020/NĐ-CP.", ["bai-bo K#dieu-4"]),
+    # 134/2026/NĐ-CP Điều 35: forms of an annex, not the annex
+    ("1. Bãi bỏ Điều 97, các mẫu số 01, 06 và 09 Phụ lục III.", ["bai-bo K#dieu-97", "bai-bo K#phu-luc-3:doan"]),
+    # 134/2026/NĐ-CP Điều 36: a chapter of another decree, with the articles it consists of
+    ("1. Chương IV, bao gồm các điều 11, 12 của Nghị định số 116/2026/NĐ-CP hết hiệu lực thi hành.",
+     ["het-hieu-luc 116/2026/NĐ-CP#chuong-4", "het-hieu-luc 116/2026/NĐ-CP#dieu-11",
+      "het-hieu-luc 116/2026/NĐ-CP#dieu-12"]),
+    # 16/2026/TT-BTC Điều 2: a comma forgotten behind a document
+    ("1. Thay thế cụm từ “A” bằng cụm từ “B” tại khoản 4 Điều 7 Thông tư số 13/2015/TT-BTC khoản 4, khoản 6 Điều 1 "
+     "Thông tư số 13/2020/TT-BTC.",
+     ["thay-cum-tu 13/2015/TT-BTC#dieu-7-khoan-4 “A”→“B”",
+      "thay-cum-tu 13/2020/TT-BTC#dieu-1-khoan-4 “A”→“B”", "thay-cum-tu 13/2020/TT-BTC#dieu-1-khoan-6 “A”→“B”"]),
+    # 07/2022/NĐ-CP Điều 2: the heading of a clause, and points of it that have none
+    ("1. Sửa đổi, bổ sung tên khoản 2 và điểm d, điểm đ khoản 2 Điều 33 như sau:\n“2. Hai, có quyền:\nd) D;\nđ) Đ.”",
+     ["sua-doi K#dieu-33-khoan-2:ten", "sua-doi K#dieu-33-khoan-2-diem-d", "sua-doi K#dieu-33-khoan-2-diem-dd"]),
+    # 57/2015/TT-BLĐTBXH Điều 46: two parts of a document, each with what it is about
+    ("1. Các quy định về điều kiện bổ nhiệm giám đốc quy định tại khoản 6 Điều 3, Điều 5 và các quy định về trình tự, "
+     "thẩm quyền bổ nhiệm giám đốc quy định tại Chương III của Nghị định số 11/2020/NĐ-CP hết hiệu lực.",
+     ["het-hieu-luc K#dieu-3-khoan-6:doan", "het-hieu-luc K#dieu-5:doan", "het-hieu-luc K#chuong-3:doan"]),
+    # 24/2012/QH13 Điều 2: beside words in one place, at the end of another
+    ("1. Bổ sung cụm từ “A” vào sau cụm từ “B” tại khoản 1 Điều 24; vào cuối điểm i, điểm k khoản 2 Điều 39.",
+     ["thay-cum-tu K#dieu-24-khoan-1 “B”→“B A”", "thay-cum-tu K#dieu-39-khoan-2-diem-i:doan “”→“A”",
+      "thay-cum-tu K#dieu-39-khoan-2-diem-k:doan “”→“A”"]),
 ]  # fmt: skip
 
 

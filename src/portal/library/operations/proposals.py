@@ -355,7 +355,7 @@ def _reread_places(cause: Event, by: Officer | None, at: datetime) -> list[Event
         for step, one in zip(steps, outcomes, strict=True)
         if one.status is not StepStatus.IMPOSSIBLE
     ]
-    found = drafts_at(places, forest, source, rows_of(forest, kept=rows))
+    found = drafts_at(places, forest, edition, rows_of(forest, kept=rows))
     is_later = cause.kind != EventKind.CORRECTED
     return reread_events(
         source=source,

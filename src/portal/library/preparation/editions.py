@@ -168,7 +168,7 @@ def prepare(source: InstrumentSource, *, override: Stated | None = None) -> Prep
         citations=tuple(cite(rows, number=dated.official_number, title=own_title, preamble=text.opening)),
         doubts=(*source.doubts, *doubts, *unknown, *_title_doubts(is_inferred), *of_the_head, *text.doubts),
         head=text.fields,
-        drafts=_drafts(text.trees, dated, rows),
+        drafts=_drafts(text, dated, rows),
         relations=find_relations(
             title=own_title,
             doc_type=dated.doc_type,
@@ -221,11 +221,11 @@ def _text_of(source: InstrumentSource, override: Stated | None) -> _Text:
     return _Text(trees, head, opening, closing, rows, maker.doubts, fields)
 
 
-def _drafts(trees: Sequence[ProvisionNode], stated: Stated, rows: Sequence[ProvisionRow]) -> tuple[EventDraft, ...]:
+def _drafts(text: _Text, stated: Stated, rows: Sequence[ProvisionRow]) -> tuple[EventDraft, ...]:
     """What the text does to others. A consolidation repeats what its texts did once, and does nothing itself."""
     if stated.doc_type == CONSOLIDATED:
         return ()
-    return find_drafts(trees, title=stated.title, effective=stated.effective, rows=rows)
+    return find_drafts(text.trees, title=stated.title, effective=stated.effective, rows=rows, opening=text.opening)
 
 
 # ---- provisions ------------------------------------------------------------------------------------------------------

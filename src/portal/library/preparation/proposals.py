@@ -24,7 +24,7 @@ from portal.library.states.instruments import THIS, document_key
 from portal.library.states.validity import overlaps
 
 if TYPE_CHECKING:
-    from portal.library.models import Event, Instrument
+    from portal.library.models import Edition, Event, Instrument
 
 
 MOST_WORDS = 1_500  # of the instruction, for the officer's list; the acting text itself is a click away
@@ -89,13 +89,19 @@ _LAST = 3  # untitled articles at the end, where a text says what it puts out of
 
 
 def find_drafts(
-    roots: Sequence[ProvisionNode], *, title: str, effective: date | None, rows: Sequence[ProvisionRow]
+    roots: Sequence[ProvisionNode],
+    *,
+    title: str,
+    effective: date | None,
+    rows: Sequence[ProvisionRow],
+    opening: str = "",
 ) -> tuple[EventDraft, ...]:
-    """Every event that the text gives cause to; `rows` are its words as they will be stored."""
+    """Every event that the text gives cause to; `rows` are its words as they will be stored, `opening` is what stands
+    before them."""
     telling = _telling(roots, title)
     if not telling:
         return ()
-    amendments = find_amendments_in(telling, title=title if _AMENDING.search(title) else "")
+    amendments = find_amendments_in(telling, title=title if _AMENDING.search(title) else "", preamble=opening)
     words = {row.address: row.text or row.heading for row in rows}
     return (
         *drafts_of(amendments, effective=effective, words=words),
@@ -104,12 +110,12 @@ def find_drafts(
 
 
 def drafts_at(
-    places: Sequence[str], roots: Sequence[ProvisionNode], source: Instrument, rows: Sequence[ProvisionRow]
+    places: Sequence[str], roots: Sequence[ProvisionNode], edition: Edition, rows: Sequence[ProvisionRow]
 ) -> tuple[EventDraft, ...]:
     """The events that these places of an acting text give cause to, as the text reads now."""
-    found = find_amendments_in(
-        roots, title=source.title if _AMENDING.search(source.title) else "", number=source.official_number
-    )
+    source = edition.instrument
+    title = source.title if _AMENDING.search(source.title) else ""
+    found = find_amendments_in(roots, title=title, number=source.official_number, preamble=edition.opening)
     here = [one for one in found if any(overlaps(place, str(one.source)) for place in places)]
     return drafts_of(
         here, effective=source.effective_date, words={row.address: row.text or row.heading for row in rows}

@@ -27,6 +27,7 @@ from lawtext.amendments.phrases import (
     find_strikes,
     find_word_changes,
     first_label,
+    is_beside,
     joined,
     shares,
     wording_of,
@@ -207,12 +208,13 @@ class Finder:
         return self._timings[order]
 
     def _read_timing(self, order: AmendmentOrder) -> AmendmentTiming:
-        text, begins, words = self._reading.text, order.verb, self._reading.text[order.start : order.end]
+        text, begins, said = self._reading.text, order.verb, slice(order.start, order.end)
         if order.is_subject_first:
             ends = _CLAUSE_END.search(text, order.verb, order.stop)
-            begins, words = order.start, text[order.verb : ends.start() if ends else order.stop]
+            begins, said = order.start, slice(order.verb, ends.start() if ends else order.stop)
         lead = text[max(0, begins - _LEAD_REACH) : begins]
-        return read_timing(words, before=lead, is_subject_first=order.is_subject_first)
+        raw = self._reading.raw[said]
+        return read_timing(text[said], before=lead, is_subject_first=order.is_subject_first, raw=raw)
 
     # ---- words -------------------------------------------------------------------------------------------------------
 
@@ -287,7 +289,7 @@ class Finder:
             changing = [self._changing(order, change, one, passage) for change in head.changes for one in places]
             self._found += _known(changing)
         elif quoted and head.targets and order.action in GIVES_WORDING:
-            self._give_wording(head, order, joined(quoted), passage)
+            self._give_wording(head, order, joined(self._reading, quoted, order.stop), passage)
         elif not head.targets or order.action not in GIVES_WORDING:
             self._list_members(head, order, passage, level)
 
@@ -313,10 +315,13 @@ class Finder:
     def _give_wording(
         self, head: AmendmentHead, order: AmendmentOrder, wording: GivenWording, passage: AmendingPassage
     ) -> None:
-        label = first_label(wording.words.split("\n", 1)[0])
-        fitting = [one for one in head.targets if one.address.last == label]
-        for target in fitting[:1] or head.targets[:1]:
-            self._add(order, target, passage, head.timing, wording=wording)
+        lines = wording.words.split("\n")
+        label = first_label(lines[0])
+        given = [one for one in head.targets if one.address.last == label][:1] or head.targets[:1]
+        if given[0].address.last == label:  # "Bổ sung khoản 2a, khoản 2b Điều 21": both in one quotation
+            given += [one for one in head.targets if one != given[0] and is_beside(one, given[0], lines)]
+        for target, share in zip(given, shares(wording, given), strict=True):
+            self._add(order, target, passage, head.timing, wording=share)
 
     # ---- amendments --------------------------------------------------------------------------------------------------
 

@@ -51,8 +51,9 @@ class AmendmentTiming:
     note: str = ""
 
 
-def read_timing(words: str, *, before: str = "", is_subject_first: bool = False) -> AmendmentTiming:
-    """Days and exceptions in the words of one order, its quotations blanked out; `before` are those before it."""
+def read_timing(words: str, *, before: str = "", is_subject_first: bool = False, raw: str = "") -> AmendmentTiming:
+    """Days and exceptions in the words of one order, its quotations blanked out; `before` are those before it, `raw`
+    the same with their quotations."""
     exception = EXCEPTION.search(words)
     rest = words[: exception.start()] if exception else words
     condition = _OPEN_DAY.match(words) if is_subject_first and not exception else None
@@ -61,7 +62,7 @@ def read_timing(words: str, *, before: str = "", is_subject_first: bool = False)
         # "Từ ngày 01 tháng 7 năm 2025, bãi bỏ …".
         effective=_day_after(_SINCE, rest) or (parse_date(first["day"]) if first else None),
         until=_until(rest),
-        note=first_sentence(noted[0]) if noted else "",
+        note=first_sentence((raw or words)[slice(*noted.span())]) if noted else "",
     )
 
 

@@ -54,7 +54,11 @@ class MemberLead:
 
 _KINDS = r"(?:Bộ\s+luật|Luật|Pháp\s+lệnh|Nghị\s+định|Nghị\s+quyết|Thông\s+tư|Quyết\s+định|Chỉ\s+thị)"
 BREAK = re.compile(r"[;¶\n]")
-_CONNECTOR = re.compile(r"[,;:¶(]|\n|(?<!\w)(?:và|hoặc|cùng|với|đồng\s+thời)(?!\w)|^\s*đến(?!\w)")
+# "các mẫu số 01, 06 và 09 Phụ lục III": what stands between numbers joins those alone.
+_CONNECTOR = re.compile(
+    r"(?!(?<=\d),\s*\d|(?<=\d\s)và\s+\d)"
+    r"(?:[,;:¶(]|\n|(?<!\w)(?:và|hoặc|cùng|với|đồng\s+thời)(?!\w)|^\s*đến(?!\w))"
+)
 _REACH = 400  # characters before a reference in which its connector is looked for
 # Words that may stand between a comma and a place that is a member of the list.
 _SAYING_NOTHING = (
@@ -130,6 +134,8 @@ _OF_RULES = re.compile(r"(?<!\w)(?:quy\s+định|nội\s+dung|của|tại|trong)
 _RULES_ABOUT = re.compile(
     r"\s*(?:các\s+|những\s+)?(?:quy\s+định|nội\s+dung(?:\s+quy\s+định)?)\s+(?:về|liên\s+quan)(?!\w)", re.IGNORECASE
 )
+# "và các quy định về trình tự, thẩm quyền bổ nhiệm giám đốc quy định tại Chương III": what they are about may say so.
+_LAID_DOWN_ABOUT = re.compile(rf"{_RULES_ABOUT.pattern}[^.;]*\squy\s+định\s+tại\s*$", re.IGNORECASE)
 
 
 def read_lead(
@@ -173,8 +179,8 @@ def takes_a_part(words: str) -> str:
 
 
 def tells_about(note: str) -> bool:
-    """Whether the part is "quy định về …", which holds for every place named after it."""
-    return _RULES_ABOUT.match(note) is not None
+    """Whether the part is "quy định về …" or "vào cuối", which holds for every place named after it."""
+    return _RULES_ABOUT.match(note) is not None or note.endswith("cuối")
 
 
 def is_subject(words: str) -> bool:
@@ -231,7 +237,8 @@ def _connector(gap: str) -> re.Match[str] | None:
     for connector in reversed(list(_CONNECTOR.finditer(gap))):
         words = gap[connector.end() :]
         says_nothing = _LIGHT.fullmatch(words) or _TAKES_NO_PART.fullmatch(words)
-        if says_nothing or (_begins_with_a_part(words) and not _NOT_DIRECT.search(words)):
+        is_part = _begins_with_a_part(words) and (_LAID_DOWN_ABOUT.match(words) or not _NOT_DIRECT.search(words))
+        if says_nothing or is_part:
             return connector
     return None
 

@@ -55,6 +55,7 @@ _AFTER = re.compile(
     r"(?<!\w)(?:vào\s+)?(?:liền\s+|ngay\s+|đứng\s+|tiếp\s+)?(?P<where>sau|trước)\s+(?!đây|ngày|khi)[^,;.:]{0,60}$"
 )
 _INSTEAD = re.compile(r"(?<!\w)(?:bằng|thành|bởi)\s+(?:(?!\svà\s)[^,;]){0,40}$")  # titles know "bằng tốt nghiệp"
+_CONSISTS_OF = re.compile(r"^\s*,?\s*(?:bao\s+)?gồm(?!\w)", re.IGNORECASE)  # "Chương IV, bao gồm các điều 11, 12"
 _AND = re.compile(r"\s*(?:,|và|hoặc)\s*")
 _OF_ANOTHER = re.compile(r"(?<!\w)(?:sửa\s+đổi|bổ\s+sung|hướng\s+dẫn|quy\s+định|theo|riêng|tại)(?!\w)")
 _LETTER_HEAD, _HEAD_REACH = re.compile(r"Số:\s*$"), 8  # "Số: 959/VBHN-BLĐTBXH" is the document's own
@@ -143,16 +144,24 @@ class _Reader:
                 self._lend(reference)  # "Điều 4 của Pháp lệnh, số 01/2018/UBTVQH14"
                 self._cited = [reference.document] if reference.document else []
                 continue
-            gap = gap if self._found else text[self._start : reference.start]
+            gap = self._between(gap, reference)
             member, join = self._read_member(reference, gap, lead)
             if member is not None and join is not None:
                 lead, self._is_in_title = member, False
+                if _CONSISTS_OF.search(gap):
+                    self._lend(reference, is_same=True)
                 self._add(reference, gap, lead, join)
                 continue
             self._is_in_title = bool(self._found and reference.units and _OF_ANOTHER.search(gap))
             if reference.document:
                 self._name_in_title(reference.document, gap)
                 self._lend(reference)
+
+    def _between(self, gap: str, reference: LawReference) -> str:
+        """The words before a reference; "khoản 4 Điều 7 Thông tư số X khoản 6 Điều 1 Thông tư số Y" lacks a comma."""
+        if not self._found:
+            return self._reading.text[self._start : reference.start]
+        return ", " if gap.isspace() and self._cited and reference.units else gap
 
     def _name_in_title(self, mention: Mention, gap: str) -> None:
         self._amends = len(self._cited) == 1 and _AMENDS.search(gap) is not None or self._amends
@@ -228,17 +237,23 @@ class _Reader:
         self._cited, self._amends = [reference.document] if reference.document else [], False
 
     def _kept(self, part: ProvisionPart, reference: LawReference, gap: str) -> ProvisionPart:
-        """ "tên Điều 5, Điều 6" are two headings; "quy định về … tại Điều 5, Thông tư B" parts of both."""
+        """ "tên Điều 5, Điều 6" are two headings, "tên khoản 2 và điểm d khoản 2" is one; "quy định về … tại Điều 5,
+        Thông tư B" are parts of both."""
         if part is ProvisionPart.HEADING:
-            return part if self._manner.follows_its_verb else ProvisionPart.WHOLE
+            last = self._found[-1].address.last if self._found else None
+            is_alike = last is not None and last.unit in [unit.unit for unit in reference.units[:1]]
+            return part if is_alike and self._manner.follows_its_verb else ProvisionPart.WHOLE
         is_about = self._found and tells_about(self._found[-1].note) and not BREAK.search(gap)
         return part if part is ProvisionPart.PASSAGE and (is_about or not reference.units) else ProvisionPart.WHOLE
 
-    def _lend(self, reference: LawReference) -> None:
-        """ "Chương IX - Đánh giá kỹ năng nghề của Luật Dạy nghề": the law stands behind the name of the chapter."""
+    def _lend(self, reference: LawReference, *, is_same: bool = False) -> None:
+        """ "Chương IX - Đánh giá kỹ năng nghề của Luật Dạy nghề": the law stands behind the name of the chapter.
+
+        `is_same`: the reference names parts of the member before it, so that no other document can be meant.
+        """
         document = self._document(reference)
         for at in reversed(range(len(self._found))):
-            if self._found[at].document is not None or self._scope.document is not None:
+            if self._found[at].document is not None or (self._scope.document is not None and not is_same):
                 return
             self._found[at] = replace(self._found[at], document=document)
 

@@ -15,6 +15,7 @@ from lawtext.amendments.tails import acting_rank
 from lawtext.citations.clean import clean
 from lawtext.citations.find import find_references
 from lawtext.citations.identity import Identities
+from lawtext.citations.memory import document_context, read_memory
 from lawtext.citations.references import FoundReferences, LawReference
 from lawtext.types import Address, ProvisionNode, Span, Unit
 from lawtext.words import OPENING_QUOTES, QUOTES
@@ -142,7 +143,9 @@ class AmendingText:
         return self.found.references_between(start, end)
 
 
-def read_passages(roots: Sequence[ProvisionNode], *, title: str = "", number: str = "") -> AmendingText:
+def read_passages(
+    roots: Sequence[ProvisionNode], *, title: str = "", number: str = "", preamble: str = ""
+) -> AmendingText:
     """Everything an amending text says outside quotations. Annexes are left out: they amend nothing themselves."""
     drafts = [_Draft(Address(), TITLE_DEPTH, title, Span(0, 0), is_heading=True)] if title else []
     drafts += [draft for node in _in_reading_order(roots) for draft in _drafts(node)]
@@ -161,7 +164,8 @@ def read_passages(roots: Sequence[ProvisionNode], *, title: str = "", number: st
     text = clean(blanked(raw, quotations)).text
     found = find_references(text)
     items = tuple(item for passage in passages for item in _items(text, passage))
-    identities = Identities(found.documents, text)
+    memory = read_memory(document_context((), preamble=preamble)).with_definitions(text)
+    identities = Identities(found.documents, text, memory)
     return AmendingText(text, raw, items, quotations, found, identities, acting_rank(text, number))
 
 

@@ -9,10 +9,11 @@ from itertools import pairwise
 
 from lawtext.amendments.passages import AmendingText, TextQuotation
 from lawtext.amendments.places import AmendmentTarget
+from lawtext.amendments.tails import EXCEPTION
 from lawtext.amendments.types import AmendmentAction
 from lawtext.amendments.verbs import AmendmentOrder
 from lawtext.structure.headings import candidates
-from lawtext.types import Step
+from lawtext.types import Step, Unit
 
 _BECOMES = re.compile(r"(?<!\w)(?:bằng|thành|bởi|nay\s+(?:là|sửa|đính\s+chính)|sửa\s+(?:lại\s+)?là)(?!\w)")
 _BESIDE = re.compile(r"(?<!\w)(?P<where>sau|trước)\s+(?:các\s+)?(?:cụm\s+)?từ(?!\w)")
@@ -21,6 +22,7 @@ _STRIKES = re.compile(r"bỏ(?!\w)", re.IGNORECASE)
 AS_FOLLOWS = re.compile(r"\s*như\s+sau")
 # Words of quotations are blanked out, their marks are not.
 _RENAMES = re.compile(r".*(?<!\w)(?:từ\s+)?[“\"][^”\"]*[”\"]\s+thành\s*", re.DOTALL)
+_AT_END = re.compile(r"[;,]\s*(?:và\s+)?(?=vào\s+(?:cuối|đầu)\s)")
 _NEAR = 8
 _NO_GAP = re.compile(r"^[,.;:]")
 
@@ -90,7 +92,10 @@ def _groups(reading: AmendingText, order: AmendmentOrder) -> list[_Group]:
         or _STRIKES.search(reading.text, order.verb, order.start)
         or _STRIKES.match(reading.text, order.start)  # "d) Bỏ dấu “,” sau cụm từ “A”": below "Bỏ từ, cụm từ:"
     )
+    excepted = [found.span() for found in EXCEPTION.finditer(reading.text, order.start, order.end)]
     for quotation in reading.quoted_between(order.start, order.end):
+        if any(start < quotation.start < end for start, end in excepted):
+            continue  # "…, trừ cụm từ “B” quy định tại khoản 4 Điều 7"
         gap = reading.text[done : quotation.start]
         group = groups[-1] if groups and not groups[-1].is_complete else None
         if group and _BECOMES.search(gap):
@@ -110,7 +115,13 @@ def _groups(reading: AmendingText, order: AmendmentOrder) -> list[_Group]:
         done = quotation.end
     for before, after in pairwise(groups):
         before.end = after.start
-    return groups
+    return [part for group in groups for part in _parts(reading, group)] if order.adds_words else groups
+
+
+def _parts(reading: AmendingText, group: _Group) -> list[_Group]:
+    """ "Bổ sung “A” vào sau cụm từ “B” tại khoản 1 Điều 24; vào cuối điểm i khoản 2 Điều 39": no B stands there."""
+    end = _AT_END.search(reading.text, group.beside.end, group.end) if group.beside else None
+    return [replace(group, end=end.start()), replace(group, start=end.start(), beside=None)] if end else [group]
 
 
 def find_strikes(reading: AmendingText, order: AmendmentOrder) -> tuple[WordChange, ...]:
@@ -140,9 +151,11 @@ class GivenWording:
         return bool(self.words)
 
 
-def joined(quoted: Sequence[TextQuotation]) -> GivenWording:
-    """The quotations of one order, each a paragraph or more."""
-    is_bounded = all(one.is_closed for one in quoted)
+def joined(reading: AmendingText, quoted: Sequence[TextQuotation], stop: int) -> GivenWording:
+    """The quotations of one order, each a paragraph or more; an article behind the last of them may belong to it."""
+    behind = reading.raw[quoted[-1].end : stop].split("\n")[1:]
+    goes_on = any(found.unit is Unit.ARTICLE for line in behind for found in candidates(line.strip()))
+    is_bounded = all(one.is_closed for one in quoted) and not goes_on
     return GivenWording("\n".join(one.words for one in quoted), is_bounded, quoted[-1].is_stopped)
 
 
@@ -154,7 +167,7 @@ def wording_of(reading: AmendingText, order: AmendmentOrder) -> GivenWording:
     """
     cited = reading.cited_between(order.start, order.end)
     if quoted := reading.quoted_between(cited[-1].start if cited else order.start, order.stop):
-        return joined(_without_old_names(reading, quoted))
+        return joined(reading, _without_old_names(reading, quoted), order.stop)
     if order.action is AmendmentAction.REPLACE and not AS_FOLLOWS.match(reading.raw, order.end, order.stop):
         return GivenWording()  # "Thông tư này thay thế: Điều 1 Thông tư số …": a list
     return GivenWording(reading.raw[order.end : order.stop].partition(":")[2].strip(), is_bounded=False)
@@ -199,6 +212,16 @@ def shares(wording: GivenWording, targets: Sequence[AmendmentTarget]) -> list[Gi
         )
         for start, end, whole in zip(starts, ends, bounded, strict=True)
     ]
+
+
+def is_beside(target: AmendmentTarget, first: AmendmentTarget, lines: Sequence[str]) -> bool:
+    """Whether a wording that begins with one unit opens a sibling of it as well."""
+    here, there = target.address, first.address
+    return (
+        (here.steps[:-1], here.containers) == (there.steps[:-1], there.containers)
+        and [one.unit for one in here.steps[-1:]] == [one.unit for one in there.steps[-1:]]
+        and _line_that_opens(here.last, lines, range(1, len(lines))) is not None
+    )
 
 
 def _line_that_opens(unit: Step | None, lines: Sequence[str], among: range) -> int | None:

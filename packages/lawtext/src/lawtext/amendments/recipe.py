@@ -19,15 +19,17 @@ _KINDS = r"(?:Bộ\s+luật|Luật|Pháp\s+lệnh|Nghị\s+định|Nghị\s+quy�
 _TITLE_KIND = re.compile(
     rf"\s*{_KINDS}\s+(?:(?:số\s+)?\S*\d\S*\s+)?(?=sửa|bổ|bãi|thay|h[uủ][yỷ]|đính|ngưng|tạm)", re.IGNORECASE
 )
+# "Quốc hội ban hành Luật sửa đổi … của Luật Điện lực số 28/2004/QH11": the number is not that of what is enacted.
+_ENACTED_KIND = re.compile(rf"(?<=ban\shành\s){_KINDS}\s+(?=sửa|bổ|bãi|thay|h[uủ][yỷ])")
 _TITLE_YEAR = re.compile(r"(?<=[^\W\d_])\s+(?:19|20)\d\d$")
 
 
 def find_amendments(document: Document | str) -> tuple[Amendment, ...]:
     """Every instruction that a document, parsed or not, gives for other documents, in reading order. Never raises."""
     document = parse_document(document) if isinstance(document, str) else document
-    return find_amendments_in(
-        document.provisions(), title=title_of(document.head), number=document.head.official_number
-    )
+    head, roots = document.head, document.provisions()
+    preamble = document.source[: roots[0].span.start] if roots else ""
+    return find_amendments_in(roots, title=title_of(head), number=head.official_number, preamble=preamble)
 
 
 def title_of(head: Head) -> str:
@@ -36,15 +38,23 @@ def title_of(head: Head) -> str:
 
 
 def find_amendments_in(
-    roots: Sequence[ProvisionNode], *, title: str = "", number: str = "", acts_on: DocumentReference | None = None
+    roots: Sequence[ProvisionNode],
+    *,
+    title: str = "",
+    number: str = "",
+    preamble: str = "",
+    acts_on: DocumentReference | None = None,
 ) -> tuple[Amendment, ...]:
     """The same for trees: a law given article by article, or one article alone.
 
     `title` is the title of the acting document, which may name the amended one; `acts_on` says it where no text does.
-    `number` is that of the acting document: none ends what ranks above it.
+    `number` is that of the acting document: none ends what ranks above it. `preamble` is what stands before its first
+    article, where a law says which one it amends: "… ban hành Luật sửa đổi … của Luật Điện lực số 28/2004/QH11".
     Spans are those of the trees.
     """
-    reading = read_passages(roots, title=_TITLE_YEAR.sub("", _TITLE_KIND.sub("", title.strip())), number=number)
+    preamble = _ENACTED_KIND.sub("", preamble)
+    title = _TITLE_YEAR.sub("", _TITLE_KIND.sub("", title.strip()))
+    reading = read_passages(roots, title=title, number=number, preamble=preamble)
     days = {one.provision: one for one in find_commencements(reading)}
     return tuple(_on_its_day(one, days) for one in Finder(reading, AmendmentScope(acts_on)).run())
 

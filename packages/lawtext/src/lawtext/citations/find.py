@@ -196,7 +196,7 @@ def _joins_unit(run: list[LawReference], gap: str, token: UnitMention) -> bool:
     rank = RANK[token.unit]
     if not last.units:
         return _follows_its_document(run, gap, token)
-    if not last.document and _is_within(last, gap, rank):
+    if not last.document and _is_within(run, gap, rank):
         last.units.append(token)
         last.end = token.end
         return True
@@ -211,9 +211,9 @@ def _joins_unit(run: list[LawReference], gap: str, token: UnitMention) -> bool:
     return True
 
 
-def _is_within(last: LawReference, gap: str, rank: int) -> bool:
+def _is_within(run: list[LawReference], gap: str, rank: int) -> bool:
     """True if the next unit is what the last one stands in. After an article a comma begins the next item of a list."""
-    within = patterns.WITHIN.fullmatch(gap)
+    within, last = patterns.WITHIN.fullmatch(gap), run[-1]
     if not within or last.is_settled or len(last.units) > len(Unit) or patterns.CELL_BORDER.search(gap):
         return False
     highest = last.highest
@@ -222,8 +222,14 @@ def _is_within(last: LawReference, gap: str, rank: int) -> bool:
     if rank == ARTICLE < last.lowest_big:
         return not gap.strip()  # "khoản 1 Mục III Điều 1 Quyết định …": a programme approved by an article
     # "Mục II tại Phụ lục kèm theo", not "Chương II theo Phụ lục"
-    is_told = (within["words"] or "").strip() in ("", "tại") and not (within["mark"] == "," and rank == ANNEX)
+    goes_on = rank == ANNEX or _lists_articles(run)
+    is_told = (within["words"] or "").strip() in ("", "tại") and not (within["mark"] == "," and goes_on)
     return rank > highest and (highest < ARTICLE or is_told)
+
+
+def _lists_articles(run: list[LawReference]) -> bool:
+    """ "Điều 3, Điều 4, Chương III, Chương IV": whole chapters beside the articles, not the one they stand in."""
+    return not run[-1].joined_by_and and all(one.highest == ARTICLE for one in run[-2:]) and len(run) > 1
 
 
 def _follows_its_document(run: list[LawReference], gap: str, token: UnitMention) -> bool:
