@@ -206,6 +206,8 @@ class TestTheAmendingActIsCorrected:
         desk.imports(law_about_law["corrected.file"])
         desk.opens(story.CORRECTED.first, nguon=f"{story.CORRECTED.number}/ĐC-CP")
         desk.presses("accept", day=law_about_law["day"])  # such a text need not say from when it holds
+        citizen.reads("corrected.article")
+        expect(citizen.banner.locator("li")).to_have_count(1)  # what is in force stays so meanwhile
         expect(desk.lists(can_xem="on").filter(has_text=story.CORRECTED.base)).to_have_count(1)
         page = desk.opens(story.CORRECTED.base, nguon=story.CORRECTED.first)
         expect(page.locator("ins", has_text="kềnh").first).to_be_visible()
