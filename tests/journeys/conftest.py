@@ -114,6 +114,12 @@ def ended_law(demo_environment: dict[str, str]) -> dict[str, str]:
     return _told_once("ended_law", demo_environment)
 
 
+@pytest.fixture(scope="session")
+def law_about_law(demo_environment: dict[str, str]) -> dict[str, str]:
+    """A decree for each case of law about law (see `law_about_law.Teller`): addresses by name, and files to import."""
+    return _told_once("law_about_law", demo_environment)
+
+
 def _told_once(story: str, environment: dict[str, str]) -> dict[str, str]:
     """What a module beside this one tells into the demo, by the first process that asks."""
     folder = Path(environment["VAR_DIR"]) / story.replace("_", "-")

@@ -247,7 +247,10 @@ class TestOrder:
     def test_the_page_of_the_law_says_so(self, tmp_path: Path, officer: Officer, client: Client) -> None:
         law, _ = self.two(tmp_path, officer)
         page = client.get(law.get_absolute_url()).content.decode()
-        assert page.count("cũng sửa nơi này; chưa rõ bên nào là sau cùng") >= 2
+        number = r"<a [^>]+>[^<]*?(\d+/2026/NĐ-CP)"
+        lines = re.findall(rf"theo {number}</a>\. Cùng ngày, {number}", page)
+        first, last = "9/2026/NĐ-CP", "10/2026/NĐ-CP"
+        assert lines == [(first, last), (last, first)]  # in their order, each said once
 
     def test_what_the_wording_has_of_a_later_day_is_a_doubt(self, tmp_path: Path, officer: Officer) -> None:
         law, draft = self.two(tmp_path, officer)

@@ -241,6 +241,33 @@ class TestAfterItsDay:
         accepted.refresh_from_db()
         assert (accepted.state, accepted.question) == (EventState.ACCEPTED, "")
 
+    def test_what_comes_from_the_new_words_is_not_asked_about_because_of_them(
+        self, accepted: Event, tmp_path: Path, officer: Officer, client: Client
+    ) -> None:
+        inner = "“1. Sửa đổi điểm c khoản 2 Điều 2 như sau:\n“c) Rác lớn.”.”."
+        orders = ("1. Sửa đổi khoản 1 Điều 1 như sau:", inner)
+        bring_text(tmp_path, about("10/2026/NĐ-CP", *orders, day="15 tháng 11 năm 2026"), name="sua-nua.txt")
+        accept_event(event=at("dieu-1-khoan-1", of="9-2026-nd-cp"), by=officer, at=LATER)
+        new = at(POINT)
+        assert (new.state, new.question) == (EventState.PROPOSED, "")
+        accept_event(event=new, by=officer, at=LATER)
+        page = client.get("/van-ban/7-2021-nd-cp/").content.decode()
+        line = page.partition("Rác lớn")[0].rpartition("<li>")[2]
+        assert "9/2026/NĐ-CP" in line
+        assert "10/2026/NĐ-CP" in line  # by which the clause reads so
+
+    def test_a_correction_from_the_same_day_gives_its_words_too(
+        self, accepted: Event, tmp_path: Path, officer: Officer
+    ) -> None:
+        said = "Đính chính cụm từ “Rác cồng kềnh” tại khoản 1 Điều 1 Nghị định số 9/2026/NĐ-CP thành “Rác lớn”."
+        title = "Đính chính Nghị định số 9/2026/NĐ-CP"
+        bring_text(tmp_path, decree("40/ĐC-CP", title, "10 tháng 11 năm 2026", f"Điều 1. {title}", said), name="dc.txt")
+        correction = Event.objects.get(kind=EventKind.CORRECTED.value)
+        accept_event(event=correction, by=officer, at=LATER, day=date(2026, 11, 1))
+        new = Event.objects.get(revises=accepted)
+        accepted.refresh_from_db()
+        assert (new.state, new.question, accepted.state) == (EventState.PROPOSED, "", EventState.ACCEPTED)
+
     def test_a_correction_holds_from_the_first(self, accepted: Event, tmp_path: Path, officer: Officer) -> None:
         cite()
         corrects = decree(
@@ -368,6 +395,8 @@ class TestUpgrade:
         (EventKind.AMENDED, 1, 1, None, False, (EventQuestion.AMENDED, True)),
         (EventKind.AMENDED, 9, 1, None, False, None),
         (EventKind.CORRECTED, 9, 1, None, False, (EventQuestion.CORRECTED, False)),
+        (EventKind.CORRECTED, 5, 6, None, False, (EventQuestion.CORRECTED, False)),  # from the first day on
+        (EventKind.CORRECTED, 1, 6, None, False, (EventQuestion.CORRECTED, True)),
     ],
 )
 def test_what_a_blow_asks(

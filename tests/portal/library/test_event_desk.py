@@ -16,7 +16,7 @@ from lawtext.amendments import Confidence
 from portal.agencies.models import Officer
 from portal.journal.models import Entry
 from portal.library.models import Consolidation, Event, EventBatch, Instrument, Relation, StatusReviewTerm
-from portal.library.operations import CitingContent, ReliancePlace, register_item
+from portal.library.operations import CitingContent, ReliancePlace, accept_event, register_item
 from portal.library.operations.event_batches import accept_by_policy
 from portal.library.operations.validity import TermBegun, set_review_term
 from portal.library.queries import current_edition, history_of, proposals, text_of
@@ -123,6 +123,17 @@ class TestInbox:
         assert "1 đề xuất đang chờ" in narrowed
         nothing = justice.get(reverse("library_events"), {"tu": "2027-01-01"}).content.decode()
         assert "Không có đề xuất nào hợp với điều kiện lọc." in nothing
+
+    def test_accepted_ones_are_found_again_also_of_an_act_that_is_not_held(
+        self, justice: Client, amending: Instrument
+    ) -> None:
+        event = Event.objects.get(identity="5-2015-nd-cp")
+        link, narrowed = reverse("library_event", args=[event.pk]), {"nguon": amending.official_number}
+        accept_event(event=event, by=make_posting("justice", on=TODAY).officer, at=AT)
+        assert link not in justice.get(reverse("library_events"), narrowed).text
+        page = justice.get(reverse("library_events"), narrowed | {"da_nhan": "on"}).text
+        assert re.findall(r'<td class="title"><a href="([^"]+)"', page) == [link]
+        assert not re.search(r'<button type="submit" class="button">|name="event"', page)
 
     def test_asks_no_more_for_many_than_for_none(self, justice: Client, tmp_path: Path) -> None:
         def asked() -> int:
@@ -244,6 +255,10 @@ class TestBatches:
         html = justice.get(reverse("library_batch", args=[batch.pk])).text
         event = batch.events.filter(state=EventState.ACCEPTED.value).first()
         assert reverse("library_event", args=[event.pk]) in html
+
+    def test_name_an_act_that_is_not_held(self, justice: Client, batch: EventBatch) -> None:
+        batch.events.update(instrument=None, identity="5-2015-nd-cp", document_key="5-2015-nd-cp", words="")
+        assert "5/2015/NĐ-CP: " in justice.get(reverse("library_batch", args=[batch.pk])).text
 
     def test_are_taken_back_with_a_reason_behind_a_question(self, justice: Client, batch: EventBatch) -> None:
         address = reverse("library_batch", args=[batch.pk])

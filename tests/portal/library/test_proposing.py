@@ -8,6 +8,7 @@ from lawtext import parse_document
 from lawtext.addresses import parse_address
 from lawtext.amendments import Amendment, AmendmentAction, Commencement, ProvisionPart
 from lawtext.types import Address, DocumentReference
+from portal.library.operations import propose_events
 from portal.library.preparation.editions import prepare
 from portal.library.preparation.proposals import (
     EventDraft,
@@ -17,11 +18,14 @@ from portal.library.preparation.proposals import (
     find_drafts,
 )
 from portal.library.preparation.rows import InstrumentSource, RowMaker, Stated
-from portal.library.states import EditionKind, EventKind
+from portal.library.states import EditionKind, EventKind, EventOrigin
 from tests.portal.library.amended import AMENDING, BASE, decree
+from tests.portal.library.factories import AT
+from tests.portal.library.laws import make_instrument
 
 EFFECTIVE, LATER = date(2026, 11, 1), date(2027, 1, 1)
 LAW = DocumentReference(number="31/2024/QH15")
+TOLD = {"origin": EventOrigin.READ, "by": None, "at": AT}
 
 
 def instruction(action: AmendmentAction, provision: str = "", *, source: str = "dieu-1", **values: object) -> Amendment:
@@ -102,6 +106,13 @@ class TestGrouping:
         (draft,) = drafts(instruction(AmendmentAction.REPLACE_WORDS, old_words="huyện", new_words="xã"))
         assert (draft.kind, draft.is_whole) == (EventKind.AMENDED, False)
         assert [(one.address, one.old_words, one.new_words) for one in draft.targets] == [("", "huyện", "xã")]
+
+    @pytest.mark.django_db
+    def test_words_corrected_everywhere_are_taken_in_too(self) -> None:
+        said = instruction(AmendmentAction.CORRECT, old_words="kênh", new_words="kềnh")
+        (made,) = propose_events(source=make_instrument("9/2026/NĐ-CP"), drafts=drafts(said), **TOLD)
+        assert (made.kind, made.is_whole) == (EventKind.CORRECTED, False)
+        assert [(one.address, one.new_words) for one in made.targets.all()] == [("", "kềnh")]
 
     def test_exceptions_are_kept_for_the_officer(self) -> None:
         (draft,) = drafts(instruction(AmendmentAction.EXPIRE, note="trừ Điều 5"))

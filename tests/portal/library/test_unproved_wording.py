@@ -133,7 +133,7 @@ class TestPublicSurfaces:
         assert unproved_public == []
         assert len([one for one in said.values() if one]) > 60
         page = said[law.get_absolute_url()]
-        assert "Lời văn mới xin đọc tại" in page
+        assert "chưa chắc đã đọc đủ lời văn mới" in page
         assert f"{source.get_absolute_url()}dieu-1/#dieu-1-khoan-1" in page
 
     def test_words_that_an_officer_has_read_are_told(self, client: Client, law: Instrument, source: Instrument) -> None:
@@ -143,7 +143,7 @@ class TestPublicSurfaces:
         page = client.get(law.get_absolute_url()).content.decode()
         assert SECRET in page
         assert NEW in page
-        assert "Lời văn mới xin đọc tại" not in page
+        assert "chưa chắc đã đọc đủ lời văn mới" not in page
         assert Entry.objects.filter(verb="event.worded").count() == 2
 
 

@@ -203,11 +203,14 @@ class Scene:
             window=timedelta(days=30),
         )
 
-    def propose(self, day: date, kind: EventKind = EventKind.AMENDED, *, whole: bool = False) -> list[Event]:
+    def propose(
+        self, day: date, kind: EventKind = EventKind.AMENDED, *, whole: bool = False, wording: str = ""
+    ) -> list[Event]:
         """Each amending act says that it changes what the contents cite."""
         made: list[Event] = []
         for act, number in AMENDING.items():
-            targets = () if whole else (EventDraftTarget(PLACES[act], "sua-doi", source_address="dieu-1"),)
+            target = EventDraftTarget(PLACES[act], "sua-doi", source_address="dieu-1", wording=wording)
+            targets = () if whole else (target,)
             draft = EventDraft(kind=kind, document_key=act, day=day, targets=targets, source_address="dieu-1")
             source = make_instrument(number)
             made += propose_events(source=source, drafts=[draft], origin=EventOrigin.READ, by=None, at=self.clock())

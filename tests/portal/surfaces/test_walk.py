@@ -14,8 +14,17 @@ from portal.dissemination.queries.campaign_texts import portal_speaker
 from portal.dissemination.queries.items import is_left_behind, item_named
 from portal.dissemination.states import MessageForm
 from portal.journal.queries import newest_entries_mark
-from portal.library.models import Event, StaleFlag
-from portal.library.operations import accept_event, revoke_event, settle_flag, turn_over
+from portal.library.models import Consolidation, Event, Instrument, StaleFlag
+from portal.library.operations import (
+    accept_event,
+    approve_applied,
+    publish_consolidation,
+    revoke_event,
+    settle_flag,
+    start_consolidation,
+    turn_over,
+    withdraw_consolidation,
+)
 from portal.library.states import EventKind, EventState, FlagOutcome
 from tests.portal.library.amended import bring_text
 from tests.portal.library.test_effects import REPEALING, amending
@@ -34,6 +43,7 @@ _OF_CONTENTS = [
     if surface.tells not in (Telling.LAW, Telling.STAMP, Telling.LEADS, Telling.ENDED)
 ]
 _NAMING_NEW_TEXTS = ("the front page", "tim-kiem/", "contents on a page of the law")
+_OF_LAW_IN_FILES = [name for name, surface in SURFACES.items() if surface.tells is Telling.LAW and surface.is_file]
 _OF_WHOLE_ACTS = [name for name, surface in SURFACES.items() if surface.tells is Telling.ENDED]
 
 
@@ -43,10 +53,20 @@ def accept(scene: Scene, events: list[Event]) -> None:
     scene.tend()
 
 
-def take_back(scene: Scene, events: list[Event]) -> None:
+def take_back(scene: Scene, events: list[Event], *, with_editions: bool = False) -> None:
     for event in events:
-        revoke_event(event=event, reason="Đọc nhầm", by=scene.officer, at=scene.clock())
+        revoke_event(event=event, reason="Đọc nhầm", by=scene.officer, at=scene.clock(), with_editions=with_editions)
     scene.tend()
+
+
+def publish(scene: Scene) -> Consolidation:
+    """The held act gets its text of the day of the change; a draft that is there already is gone on with."""
+    law = Instrument.objects.get(number_key=HELD)
+    draft = start_consolidation(instrument=law, day=CHANGED, by=scene.officer, at=scene.clock())
+    approve_applied(consolidation=draft, by=scene.officer, at=scene.clock())
+    publish_consolidation(consolidation=draft, by=scene.officer, at=scene.clock())
+    scene.tend()
+    return Consolidation.objects.get(pk=draft.pk)
 
 
 def meant(snapshot: Snapshot) -> Iterator[tuple[str, Said]]:
@@ -90,6 +110,11 @@ def standing_still(before: Snapshot, after: Snapshot) -> list[str]:
     return [place[1] for place, said in moving.items() if said.stamps == after[place].stamps]
 
 
+def look_at_the_law_too(scene: Scene) -> Snapshot:
+    """Every page, and the files of the law, which have its wording in them."""
+    return look(scene) | look(scene, files=True, names=_OF_LAW_IN_FILES)
+
+
 def left_behind(scene: Scene) -> set[str]:
     return {contents[kind]["url"] for contents in scene.of.values() for kind in CONTENTS}
 
@@ -127,6 +152,30 @@ def test_a_change_is_told_accepted_and_taken_back(scene: Scene):
     assert standing_still(told, accepted) == []
     assert standing_still(accepted, after) == []
     assert kept_by_caches({place: said for place, said in accepted.items() if said.surface.moves}, after) == []
+
+
+def test_a_published_wording_is_taken_back_alone_and_with_its_event(scene: Scene):
+    """Back to the change that is not merged, then in one act to where there is none; the act that is not held has no
+    wording, and its event goes too."""
+    scene.clock.set_to(TODAY)
+    before = look_at_the_law_too(scene)
+    events = scene.propose(CHANGED, wording="c) Rác cồng kềnh và rác còn lại.")
+    accept(scene, events)
+    accepted = look_at_the_law_too(scene)
+
+    made = publish(scene)
+    published = look_at_the_law_too(scene)
+    assert silent({place: said for place, said in published.items() if place[0] in _OF_CONTENTS}) == []
+    assert untagged(published, left_behind(scene)) == []
+    assert f"/van-ban/{HELD}/toan-van.txt" in changed(accepted, published)
+
+    withdraw_consolidation(consolidation=made, reason="Đọc nhầm", by=scene.officer, at=scene.clock())
+    scene.tend()
+    assert changed(accepted, look_at_the_law_too(scene)) == {}
+
+    publish(scene)
+    take_back(scene, events, with_editions=True)
+    assert changed(before, look_at_the_law_too(scene)) == {}
 
 
 def test_a_change_to_come_is_announced_and_comes_at_midnight(scene: Scene):

@@ -25,6 +25,7 @@ class InboxForm(forms.Form):
     den = forms.DateField(label="Đến ngày", required=False, widget=DayInput)
     chua_chac = forms.BooleanField(label="Có lời văn chưa chắc đọc đủ, kể cả đã ghi nhận", required=False)
     can_xem = forms.BooleanField(label="Có lý do phải xem lại, kể cả đã ghi nhận", required=False)
+    da_nhan = forms.BooleanField(label="Đã ghi nhận, để xem hoặc rút lại", required=False)
 
 
 class EventDecisionForm(forms.Form):

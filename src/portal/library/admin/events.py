@@ -121,6 +121,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         until=asked.get("den"),
         is_doubted=asked.get("chua_chac", False),
         is_asked=asked.get("can_xem", False),
+        is_accepted=asked.get("da_nhan", False),
     )
     page = Paginator(found, _A_PAGE).get_page(request.GET.get("p"))
     said = {name: request.GET[name] for name in form.fields if request.GET.get(name)}
@@ -133,6 +134,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
             "rows": [(one, document_name(one)) for one in page],
             "narrowed": urlencode(said),
             "is_one_source": bool(asked.get("nguon")),
+            "is_accepted": asked.get("da_nhan", False),
             "flags": sum(queries.contents_touched(event=one) for one in page) if asked.get("nguon") else 0,
         },
     )
@@ -325,7 +327,7 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "batch": found,
             "confidence": _confidence(found),
-            "sample": held.order_by("?")[:_SAMPLE],
+            "sample": [(one, document_name(one)) for one in held.order_by("?")[:_SAMPLE]],
             "reason": form,
         },
         status=422 if form.errors else 200,

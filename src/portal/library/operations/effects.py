@@ -70,12 +70,14 @@ def _parts(event: Event, blows: Sequence[Event]) -> Iterator[tuple[Event, _Asked
 def _asked(event: Event, place: str, blows: Sequence[Event]) -> _Asked | None:
     """What weighs most of all that happens to the place since an officer has last decided: what holds, then the first.
 
-    A text that does not say where it says so is hit by what happens to all of it only.
+    A text that does not say where it says so is hit by what happens to all of it only. What was read from the place as
+    something left it is not asked about because of that.
     """
     own, found = precedence_of(event), []
+    made_by = event.cause_id if event.origin == EventOrigin.EVENT else None
     for one in blows:
         is_known = event.decided_at is not None and event.decided_at > (one.decided_at or one.proposed_at)
-        if one.pk == event.pk or is_known or not (one.is_whole or (place and _is_hit(one, place))):
+        if one.pk in (event.pk, made_by) or is_known or not (one.is_whole or (place and _is_hit(one, place))):
             continue
         blow = Blow(EventKind(one.kind), precedence_of(one), one.until, one.is_whole)
         if asks := blow.asks(own):

@@ -224,9 +224,10 @@ def _draft(key: _Key, some: Sequence[Amendment], words: Mapping[str, str]) -> Ev
 
 
 def _target(one: Amendment) -> EventDraftTarget:
+    """Words without a place change wherever they stand, also where a text calls that a correction."""
     return EventDraftTarget(
         address=str(one.provision),
-        action=one.action.value,
+        action=one.action.value if one.provision else AmendmentAction.REPLACE_WORDS.value,
         part=one.part.value,
         source_address=str(one.source),
         wording=one.new_wording,

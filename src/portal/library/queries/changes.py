@@ -17,6 +17,7 @@ from portal.library.models import Event, EventTarget, Instrument, KnownInstrumen
 from portal.library.preparation.proposals import KINDS
 from portal.library.queries import StaleNotice
 from portal.library.queries.citations import document_name
+from portal.library.queries.editions import precedence_of
 from portal.library.states import OF_READING, EventKind, EventOrigin, EventQuestion, EventState, StatusGrade
 from portal.library.states.validity import article_of, covers
 
@@ -81,6 +82,7 @@ class LegalChange:
     `is_told`: no officer has confirmed it, and it rests on the word of `grade`. `by_name` names an acting text that is
     not held. `is_unproved`: nobody is sure that its words are read whole, so they are not here. `asked`: what has
     happened to the place that says so, and what that means for it; `is_held`: it waits and does not happen meanwhile.
+    `rewritten`: by which other act that place reads as it does.
     """
 
     kind: EventKind
@@ -101,6 +103,7 @@ class LegalChange:
     is_unproved: bool = False
     asked: SafeString | str = ""
     is_held: bool = False
+    rewritten: SafeString | str = ""
 
     @property
     def is_whole(self) -> bool:
@@ -192,11 +195,11 @@ def page_of(instrument: Instrument, address: str, base: str = "") -> str:
 
 
 def changes_of(events: Iterable[Event], *, merged: Collection[int] = ()) -> list[LegalChange]:
-    """Acting events, place by place, earliest first; `merged` are the editions whose wording the shown text has.
+    """Acting events, place by place, what prevails last; `merged` are the editions whose wording the shown text has.
 
     A suspension that something ends earlier than it says itself lasts until that day.
     """
-    dated = sorted((event for event in events if event.day is not None), key=lambda event: (event.day, event.pk))
+    dated = sorted((event for event in events if event.day is not None), key=precedence_of)
     changes = [one for event in dated for one in _changes(event, merged)]
     changes = [_cut_short(one, changes) for one in changes]
     acts = Counter(day for day, _ in {(one.day, one.source) for one in changes if one.is_missing_on(one.day)})
@@ -217,9 +220,19 @@ def _contested(change: LegalChange, changes: Sequence[LegalChange]) -> LegalChan
 def _changes(event: Event, merged: Collection[int]) -> list[LegalChange]:
     if event.day is None:
         return []
-    whole = LegalChange(
+    whole, is_held = _whole(event, event.day), event.state == EventState.HELD
+    whole = replace(whole, asked=asked_of(event), rewritten=rewritten_by(event), is_held=is_held)
+    if event.is_whole:
+        return [whole]
+    named = [_named(whole, target, merged) for target in event.targets.all() if not target.is_dropped]
+    return named or [replace(whole, address=UNNAMED)]
+
+
+def _whole(event: Event, day: date) -> LegalChange:
+    """What an event does, as if to all of the act."""
+    return LegalChange(
         kind=EventKind(event.kind),
-        day=event.day,
+        day=day,
         until=event.until,
         source=event.source,
         source_address=event.source_address,
@@ -227,13 +240,7 @@ def _changes(event: Event, merged: Collection[int]) -> list[LegalChange]:
         is_told=event.state == EventState.TOLD,
         by_name=event.source_name,
         grade=grade_of(event),
-        asked=asked_of(event),
-        is_held=event.state == EventState.HELD,
     )
-    if event.is_whole:
-        return [whole]
-    named = [_named(whole, target, merged) for target in event.targets.all() if not target.is_dropped]
-    return named or [replace(whole, address=UNNAMED)]
 
 
 def asked_of(event: Event) -> SafeString | str:
@@ -241,24 +248,24 @@ def asked_of(event: Event) -> SafeString | str:
     cause = event.cause
     if not event.question or event.question in OF_READING or cause is None or cause.day is None:
         return ""
-    change = LegalChange(
-        kind=EventKind(cause.kind),
-        day=cause.day,
-        source=cause.source,
-        source_address=cause.source_address,
-        is_told=cause.state == EventState.TOLD,
-        by_name=cause.source_name,
-        grade=grade_of(cause),
-    )
-    is_held = event.state == EventState.HELD
-    return format_html(
-        "{} {}{}{}{}",
-        "Việc này tạm giữ, vì" if is_held else "Sau đó",
-        f"{EventQuestion(event.question).label} từ ngày {change.day:%d/%m/%Y}",
-        format_html(" theo {}", change.source_link) if change.source_name else "",
-        f" ({change.doubt})" if change.is_told else "",
-        "." if is_held else "; chưa có cán bộ xem lại.",
-    )
+    why = format_html("{}{}", EventQuestion(event.question).label, _since(_whole(cause, cause.day)))
+    if event.state == EventState.HELD:
+        return format_html("Cổng tạm giữ việc này, chưa coi là có hiệu lực, vì {}.", why)
+    return format_html("Sau đó {}; chưa có cán bộ xem lại.", why)
+
+
+def rewritten_by(event: Event) -> SafeString | str:
+    """What has written the place anew that an event comes from; "" where that reads as its act was issued."""
+    cause = event.cause
+    if event.origin != EventOrigin.EVENT or event.question or cause is None or cause.day is None:
+        return ""
+    change = _whole(cause, cause.day)
+    return format_html("Quy định nêu việc này {}{}.", change.verb, _since(change))
+
+
+def _since(change: LegalChange) -> SafeString:
+    by = format_html(" theo {}", change.source_link) if change.source_name else ""
+    return format_html(" từ ngày {}{}{}", f"{change.day:%d/%m/%Y}", by, f" ({change.doubt})" if change.is_told else "")
 
 
 def _named(whole: LegalChange, target: EventTarget, merged: Collection[int]) -> LegalChange:
@@ -339,13 +346,7 @@ def _line(notice: StaleNotice, known: Mapping[str, KnownInstrument]) -> StaleLin
     law, day = event.instrument, event.day
     if day is None:  # only of proposals, which flag nothing
         return None
-    change = LegalChange(
-        kind=EventKind(event.kind),
-        day=day,
-        source=event.source,
-        source_address=event.source_address,
-        by_name=event.source_name,
-    )
+    change = _whole(event, day)
     first = next(filter(None, notice.addresses), "")
     before = _TAKEN_BACK.get(EventState(event.state))
     shown = law if law is not None and law.withdrawn_at is None else None

@@ -275,15 +275,17 @@ def proposals_matching(
     source: Instrument | None = None,
     is_doubted: bool = False,
     is_asked: bool = False,
+    is_accepted: bool = False,
 ) -> QuerySet[Event]:
     """Events that wait for an officer: what changes most for readers comes first, then whole endings.
 
     `is_doubted`: those with words that are not proved to be read whole, and the accepted ones among them too.
     `is_asked`: those that something asks about, and the accepted ones among them too.
+    `is_accepted`: in place of those that wait, the accepted ones: acts that are not held have no desk of their own.
 
     Each has `named`, how many places it names, and `relied`, how often contents rely on what it happens to.
     """
-    waiting = Event.objects.filter(state__in=UNDECIDED)
+    waiting = Event.objects.filter(state__in=(EventState.ACCEPTED,) if is_accepted else UNDECIDED)
     if is_doubted:
         doubted = EventTarget.objects.filter(is_dropped=False).exclude(doubt="")
         waiting = Event.objects.filter(state__in={*ACTING, *UNDECIDED}, pk__in=doubted.values("event"))

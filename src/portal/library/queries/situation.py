@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from portal.library.models import Instrument, StatusSpan
@@ -53,7 +53,9 @@ def situation_of(
     common = _common_day(taken)
     lacking = [one for one in touching if one.is_missing_on(day)]
     coming = [one for one in touching if one.day > day and not one.is_merged]
+    named = [*lacking[:MOST_NAMED], *coming[:MOST_NAMED]]  # their lines say what is asked of them
     asked = [one for one in (*held, *changes) if one.asked and (about is None or one.touches(about))]
+    asked = [one for one in asked if one not in named]
     room = _Room(where)
     parts = tuple(_part(one, where, common) for one in list(taken.values())[:MOST_NAMED])
     notices = {
@@ -144,6 +146,9 @@ def _part(change: LegalChange, where: Where, common: date | None) -> SafeString:
     return format_html('<a href="{}">{}</a>{}', where(change.address), change.place, since)
 
 
+_UNPROVED = "Cổng chưa chắc đã đọc đủ lời văn mới nên chưa đưa lên đây; xin đọc tại"
+
+
 class _Room:
     """Writes the lines of one page's notices, with new wording as long as there is room for it."""
 
@@ -157,7 +162,7 @@ class _Room:
     def line(self, change: LegalChange, *, is_open: bool = False) -> dict[str, Any]:
         said = sentence_of(change, self._where)
         if change.is_unproved and is_open:
-            said = format_html("{} Lời văn mới xin đọc tại {}.", said, change.source_link or "văn bản sửa đổi")
+            said = format_html("{} {} {}.", said, _UNPROVED, change.source_link or "văn bản sửa đổi")
         return {"html": said, "wording": self._wording(change) if is_open else ()}
 
     def _wording(self, change: LegalChange) -> tuple[str, ...]:
@@ -170,7 +175,7 @@ class _Room:
 def sentence_of(change: LegalChange, where: Where) -> SafeString:
     """ "Điểm c khoản 2 Điều 8 bị bãi bỏ từ ngày 01/07/2026 theo khoản 3 Điều 1 Nghị định 12/2026/NĐ-CP."""
     said = format_html("{} {} {}{}.", _place(change, where), change.verb, when(change), by_whom(change))
-    return format_html("{} {}", said, change.asked) if change.asked else said
+    return format_html_join(" ", "{}", ((one,) for one in (said, change.rewritten, change.asked) if one))
 
 
 def _place(change: LegalChange, where: Where) -> SafeString | str:

@@ -109,7 +109,7 @@ class Blow:
         if self.kind is EventKind.SUSPENDED:
             return EventQuestion.SUSPENDED, is_before and (self.until is None or other.day < self.until)
         if self.kind is EventKind.CORRECTED:
-            return EventQuestion.CORRECTED, is_before
+            return EventQuestion.CORRECTED, self.at.day < other.day  # from the same day on it stops nothing
         if self.kind.ends:
             return (EventQuestion.ENDED, is_before) if is_before or not self.is_whole else None
         return (EventQuestion.AMENDED, True) if is_before else None

@@ -17,7 +17,7 @@ from django.views.decorators.http import conditional_page, require_safe
 
 from portal.library import queries
 from portal.library.models import Edition, Event, Instrument
-from portal.library.queries.changes import LegalChange, asked_of, changes_of, page_of, place_name
+from portal.library.queries.changes import LegalChange, asked_of, changes_of, page_of, place_name, rewritten_by
 from portal.library.queries.citations import document_name
 from portal.library.queries.situation import situation_of
 from portal.library.states import EventKind, EventState
@@ -83,7 +83,7 @@ def _row(event: Event, law: Instrument, today: date) -> dict[str, Any]:
         "other": _clause(source, event.source_address) if source else "",
         "other_title": source.title if source else "",
         "note": event.note,
-        "asked": asked_of(event),
+        "asked": asked_of(event) or rewritten_by(event),
         "is_to_come": event.state != EventState.HELD and event.day is not None and event.day > today,
     }
 
