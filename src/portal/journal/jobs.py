@@ -15,12 +15,14 @@ import os
 import socket
 import threading
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO, Any
 from uuid import uuid4
 
 from django.conf import settings
+from django.core.mail import EmailMessage
 from django.db import connections, transaction
 from django.tasks import TaskResultStatus, task_backends
 from django.utils import timezone
@@ -29,8 +31,11 @@ from django_tasks_db.backend import DatabaseBackend
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
-from portal.journal.operations import empty_outbox
+from lawtext.words import fold
+from portal.files.operations import is_held
+from portal.journal.operations import empty_outbox, keep_report, look_at_health
 from portal.journal.queries import readers_with_due_slips
+from portal.journal.queries.health import Trouble, heartbeat_path, workers_folder
 
 _LONGEST_HOST = 30  # django-tasks-db keeps 64 characters of a worker's name
 
@@ -54,38 +59,24 @@ def hold(path: Path) -> FileLock:
     return FileLock(path, file)
 
 
-def is_held(path: Path) -> bool:
-    """Whether a living process holds the file."""
-    with path.open("a") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return True
-    return False
-
-
-def folder() -> Path:
-    return Path(settings.VAR_DIR) / "workers"
-
-
 def sign_on() -> FileLock:
     """A new name for a worker, held until it ends. The name is the file's stem."""
     name = f"{socket.gethostname()[:_LONGEST_HOST]}-{os.getpid()}-{uuid4().hex[:8]}"
-    held = hold(folder() / f"{name}.new")
+    held = hold(workers_folder() / f"{name}.new")
     # Only now can others see it: nobody may find the file before it is locked.
-    held.path = held.path.rename(folder() / f"{name}.lock")
+    held.path = held.path.rename(workers_folder() / f"{name}.lock")
     return held
 
 
 def dead_workers() -> set[str]:
     """The names of workers that signed on here and are no more."""
-    return {path.stem for path in folder().glob("*.lock") if not is_held(path)}
+    return {path.stem for path in workers_folder().glob("*.lock") if not is_held(path)}
 
 
 def forget(names: Iterable[str]) -> None:
     """Remove the files of the dead, after their work was given back."""
     for name in names:
-        (folder() / f"{name}.lock").unlink(missing_ok=True)
+        (workers_folder() / f"{name}.lock").unlink(missing_ok=True)
 
 
 logger = logging.getLogger(__name__)
@@ -216,6 +207,7 @@ class BackgroundWorker:
                 if due[chore] <= (now := timezone.now()):
                     due[chore] = now + every
                     _do(chore, at=now)
+            heartbeat_path().touch()
             self._stopping.wait(1.0)
         connections.close_all()
 
@@ -264,3 +256,76 @@ def _stop_with_process(workshop: BackgroundWorker, elected: FileLock) -> None:
     workshop.stop()
     workshop.join(LAST_WORDS_SECONDS)
     elected.release()
+
+
+# ---- the watch: apart from the worker, because the worker may be what is ill -----------------------------------------
+
+WATCH_SECONDS = 30.0
+
+
+def start_watch() -> threading.Thread:
+    """One process of this machine looks whether all is well, and tells those whom settings name."""
+    thread = threading.Thread(target=_keep_watch, name="journal-watch", daemon=True)
+    thread.start()
+    return thread
+
+
+def _keep_watch() -> None:
+    hold(Path(settings.VAR_DIR) / "watch.lock")
+    stopping = threading.Event()
+    atexit.register(stopping.set)
+    while not stopping.wait(WATCH_SECONDS):
+        _do(watch_health, at=timezone.now())
+        connections.close_all()
+
+
+def watch_health(*, at: datetime) -> None:
+    """Look, and tell once what has begun and once what is over. What could not be told is told the next time."""
+    report, over = look_at_health(at=at)
+    begun = [one for one in report.troubles if one.is_due and not one.is_told]
+    is_told = not begun and not over or _alarm(begun, over)
+    told = [replace(one, is_told=True) if is_told and one in begun else one for one in report.troubles]
+    keep_report(replace(report, troubles=tuple(told)), also=() if is_told else over)
+
+
+def _alarm(begun: list[Trouble], over: list[Trouble]) -> bool:
+    """Whether somebody was told, or nobody is to be told but the log."""
+    for one in begun:
+        logger.warning("Trouble since %s: %s. %s", one.since, one.name, one.fault)
+    for one in over:
+        logger.warning("Trouble is over: %s.", one.name)
+    if not settings.ALARM_MAIL_TO and not settings.ALARM_PHONES:
+        return True
+    words = alarm_words(begun, over)
+    carried = [_carried(import_string(path), words) for path in settings.HEALTH_ALARMS]  # by every way that there is
+    return any(carried)
+
+
+def _carried(carry: Callable[..., bool], words: dict[str, str]) -> bool:
+    try:
+        return carry(**words)
+    except Exception as error:
+        logger.warning("An alarm could not be sent by %s: %s", carry.__name__, type(error).__name__)
+        return False
+
+
+def alarm_words(begun: list[Trouble], over: list[Trouble]) -> dict[str, str]:
+    """A subject, a text, and a short form for telephones, without marks."""
+    heads = [f"{head}: {', '.join(one.label for one in some)}" for head, some in _heads(begun, over) if some]
+    lines = [f"- {one.label}, từ {timezone.localtime(one.since):%H:%M %d/%m/%Y}: {one.fault}" for one in begun]
+    lines += [f"- {one.label}: đã hết, từ {timezone.localtime(one.since):%H:%M %d/%m/%Y}." for one in over]
+    subject = f"[{settings.PORTAL_NAME}] {'; '.join(heads)}"
+    page = f"{settings.PORTAL_BASE_URL.rstrip('/')}{settings.ADMIN_PREFIX}nhat-ky/"
+    text = "\n".join([*lines, "", f"Tình trạng bây giờ: {page}", "Cách xử lý từng việc: docs/operations/runbook.md"])
+    return {"subject": subject, "text": text, "short": fold(f"{subject}. {page}")}
+
+
+def _heads(begun: list[Trouble], over: list[Trouble]) -> tuple[tuple[str, list[Trouble]], ...]:
+    return ("Sự cố", begun), ("Đã hết sự cố", over)
+
+
+def mail_alarm(*, subject: str, text: str, short: str) -> bool:
+    """By the mail server of the portal itself, at once and past its outbox. Raises what the server says."""
+    if not settings.ALARM_MAIL_TO or not settings.MAIL_IS_CONFIGURED:
+        return False
+    return bool(EmailMessage(subject, text, settings.DEFAULT_FROM_EMAIL, settings.ALARM_MAIL_TO).send())

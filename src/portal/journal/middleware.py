@@ -18,13 +18,14 @@ from itertools import islice
 
 from django.conf import settings
 from django.core.cache import caches
-from django.db import DatabaseError, connections
+from django.db import DatabaseError, Error, connections
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date, parse_http_date_safe
 
 from portal.design.display import COOKIE
+from portal.design.incidents import is_database_away
 from portal.design.middleware import Middleware
 from portal.journal.models import Reading
 from portal.journal.operations import COUNTED, add_readings
@@ -127,7 +128,11 @@ class KeptPage:
 
 
 class PageCacheMiddleware:
-    """Stands outside compression and templates: a page that is kept costs one query."""
+    """Stands outside compression and templates: a page that is kept costs one query.
+
+    While the database is away pages go on being read as they were kept when it was last asked; they are kept on for
+    that long. What is not kept cannot be made: the page for failures says so.
+    """
 
     def __init__(
         self, get_response: Callable[[HttpRequest], HttpResponse], clock: Callable[[], datetime] = timezone.now
@@ -135,23 +140,36 @@ class PageCacheMiddleware:
         self.get_response = get_response
         self.clock = clock
         self.pages = caches["pages"]
+        self.mark = ""  # of the journal, when it was last asked
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if not _may_be_kept(request):
             return self.get_response(request)
-        asked = _asked(request)
-        key = _digest(newest_entries_mark(), timezone.localdate(self.clock()).isoformat(), *asked)
+        asked, is_there = _asked(request), self._ask_journal()
+        key = _digest(self.mark, timezone.localdate(self.clock()).isoformat(), *asked)
         kept = self.pages.get(key)
+        if not is_there:
+            self.pages.touch(key, MAX_AGE)
         if kept is None:
             with _as_plain_get(request):
                 response = self.get_response(request)
-            if not _is_for_everyone(response):
+            if not _is_for_everyone(response) or not is_there:
                 return response
             kept = KeptPage(
                 response.content, dict(response.headers), self._since(asked, response.headers.get("ETag", ""))
             )
             self.pages.set(key, kept, MAX_AGE)
         return _told(request, kept, now=self.clock())
+
+    def _ask_journal(self) -> bool:
+        """Whether the database answered. If it has never done so, no page is kept."""
+        try:
+            self.mark = newest_entries_mark()
+        except Error as error:
+            if not is_database_away(error):
+                raise
+            return False
+        return True
 
     def _since(self, asked: tuple[str, ...], tag: str) -> datetime:
         """When the page became what it is, as far as this process knows; what it has forgotten became so just now."""

@@ -1,19 +1,25 @@
-"""What may be done with the journal: write an entry, read an outbox, try again what is stuck, and count readings.
+"""What may be done with the journal: write an entry, read an outbox, try again what is stuck, count readings, and keep
+the report of whether the portal is well.
 
 The database is the truth, the queue only a hint that there is something to read."""
 
+import json
 import logging
 import re
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cache, partial
 from itertools import batched, takewhile
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
 from django.db.models import F, Model
 from django.db.models.functions import Now
@@ -22,8 +28,10 @@ from django.tasks import task
 from django.utils import timezone
 
 from portal.agencies.models import Officer
+from portal.files.operations import keep_bytes, only_process
 from portal.journal.models import Entry, Reading, Slip
 from portal.journal.queries import JournalReader, readers, readers_of
+from portal.journal.queries.health import HealthFinding, HealthReport, Trouble, carried_on, survey
 
 logger = logging.getLogger(__name__)
 
@@ -227,3 +235,58 @@ def tidy_readings(*, at: datetime) -> int:
         day__lt=timezone.localdate(at) - timedelta(days=settings.READINGS_KEPT_DAYS)
     ).delete()
     return count
+
+
+# ---- the report of health: a file of the machine, since the database may be what is ill ------------------------------
+
+FRESH_FOR = timedelta(seconds=60)
+
+
+def health_report(*, at: datetime) -> HealthReport:
+    """How the portal is, or was within the last minute. However many ask, one of them looks."""
+    kept = _kept_report()
+    if kept and timedelta(0) <= at - kept.at < FRESH_FOR:
+        return kept
+    try:
+        with only_process(_report_path().with_suffix(".lock")) as is_ours:
+            if kept and not is_ours:
+                return kept
+            report, over = look_at_health(at=at)
+            keep_report(report, also=over)
+            return report
+    except OSError:  # nothing can be written: that is among what was found
+        return look_at_health(at=at)[0]
+
+
+def look_at_health(*, at: datetime) -> tuple[HealthReport, list[Trouble]]:
+    """Look now; and the troubles that are over and of which somebody is to be told."""
+    kept, found = _kept_report(), tuple(survey(at=at))
+    after = timedelta(minutes=settings.ALARM_AFTER_MINUTES)
+    going, over = carried_on(kept.troubles if kept else (), found, at=at, after=after)
+    return HealthReport(at, found, tuple(going)), over
+
+
+def keep_report(report: HealthReport, *, also: Sequence[Trouble] = ()) -> None:
+    """For all processes of this machine; `also` are troubles that are over and not yet told to be. Raises OSError."""
+    kept = asdict(report) | {"troubles": [asdict(one) for one in (*report.troubles, *also)]}
+    keep_bytes(json.dumps(kept, cls=DjangoJSONEncoder, ensure_ascii=False).encode(), target=_report_path())
+
+
+def _report_path() -> Path:
+    return Path(settings.VAR_DIR) / "health.json"
+
+
+def _kept_report() -> HealthReport | None:
+    with suppress(OSError, ValueError, KeyError, TypeError):
+        kept = json.loads(_report_path().read_bytes())
+        troubles = [_with_moments(one, "since", "well_since") for one in kept["troubles"]]
+        return HealthReport(
+            datetime.fromisoformat(kept["at"]),
+            tuple(HealthFinding(**one) for one in kept["findings"]),
+            tuple(Trouble(**one) for one in troubles),
+        )
+    return None
+
+
+def _with_moments(row: dict[str, Any], *names: str) -> dict[str, Any]:
+    return row | {name: datetime.fromisoformat(row[name]) for name in names if row[name]}

@@ -1,0 +1,285 @@
+"""Whether the portal is well: what is looked at, what was found, and which troubles have begun or are over.
+
+Looking writes nothing. Rooms above give their own checks by HEALTH_CHECKS. A check is told the time and answers with ""
+or, in Vietnamese and for operators only, with what is wrong.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from cryptography import x509
+from django.conf import settings
+from django.db import Error, connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+from django.db.models import Count, Max
+from django.tasks import task_backends
+from django.utils import timezone
+from django.utils.module_loading import import_string
+from django_tasks_db.backend import DatabaseBackend
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+
+from portal.design.incidents import RECENTLY, incidents_since
+from portal.files.operations import is_held
+from portal.journal.models import Slip
+from portal.journal.queries import label_of
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class HealthCheck:
+    """Something that is well or not. `stops`: without it no page can be shown. `fault` may raise: that is a fault."""
+
+    name: str  # for machines
+    label: str  # for people
+    fault: Callable[[datetime], str]
+    stops: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HealthFinding:
+    """What a check found. `fault` is for operators: it names folders and hosts."""
+
+    name: str
+    label: str
+    fault: str = ""
+    stops: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HealthReport:
+    """How the portal was at a moment. A trouble may be over already, but not yet told to be."""
+
+    at: datetime
+    findings: tuple[HealthFinding, ...]
+    troubles: tuple[Trouble, ...] = ()
+
+    @property
+    def faults(self) -> list[HealthFinding]:
+        return [one for one in self.findings if one.fault]
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether pages can be shown."""
+        return not any(one.stops for one in self.faults)
+
+
+def survey(*, at: datetime) -> list[HealthFinding]:
+    """Look at everything now."""
+    checks: Iterator[HealthCheck] = (check for path in settings.HEALTH_CHECKS for check in import_string(path))
+    return [HealthFinding(one.name, one.label, _looked_at(one, at=at), one.stops) for one in checks]
+
+
+def _looked_at(check: HealthCheck, *, at: datetime) -> str:
+    try:
+        return check.fault(at)
+    except Exception as error:
+        # Of a database that is away its own check tells; all others that ask it know nothing.
+        is_unknown = isinstance(error, Error) and check.fault is not _database_fault
+        return "" if is_unknown else f"Không kiểm tra được: {type(error).__name__}."
+
+
+# ---- troubles: pure --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """A fault that lasts. `is_due`: so long that somebody is to be told; `is_told`: somebody was."""
+
+    name: str
+    label: str
+    fault: str
+    since: datetime
+    well_since: datetime | None = None
+    is_due: bool = False
+    is_told: bool = False
+
+
+def carried_on(
+    known: Sequence[Trouble], found: Sequence[HealthFinding], *, at: datetime, after: timedelta
+) -> tuple[list[Trouble], list[Trouble]]:
+    """The troubles of now, and those that are over and were worth telling.
+
+    What comes and goes within `after` is one trouble: it is over when all was well for so long.
+    """
+    before = {one.name: one for one in known}
+    going = [_of(one, before.get(one.name), at=at, after=after) for one in found if one.fault or one.name in before]
+    over = [one for one in going if one.well_since and at - one.well_since >= after]
+    return [one for one in going if one not in over], [one for one in over if one.is_due]
+
+
+def _of(found: HealthFinding, known: Trouble | None, *, at: datetime, after: timedelta) -> Trouble:
+    since = known.since if known else at
+    well_since = None if found.fault else (known and known.well_since) or at
+    is_due = bool(known and known.is_due) or bool(found.fault and at - since >= after)
+    fault = found.fault or (known.fault if known else "")
+    return Trouble(found.name, found.label, fault, since, well_since, is_due, bool(known and known.is_told))
+
+
+# ---- what every portal has -------------------------------------------------------------------------------------------
+
+
+def _database_fault(at: datetime) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM journal_entry ORDER BY id DESC LIMIT 1")
+    return ""
+
+
+@cache
+def _known_migrations() -> Mapping[tuple[str, str], Any]:
+    """Of this program; it does not change while the process lives."""
+    loader = MigrationLoader(None)
+    return dict(loader.disk_migrations or {})
+
+
+def _migrations_fault(at: datetime) -> str:
+    done = MigrationRecorder(connection).applied_migrations()
+    missing = [
+        f"{app}.{name}"
+        for (app, name), migration in _known_migrations().items()
+        if (app, name) not in done and not (migration.replaces and all(one in done for one in migration.replaces))
+    ]
+    return f"Cơ sở dữ liệu chưa được nâng cấp: thiếu {', '.join(sorted(missing)[:3])}." if missing else ""
+
+
+_HANGS_AFTER = timedelta(minutes=15)
+_WAITS_TOO_LONG = timedelta(minutes=15)
+
+
+def workers_folder() -> Path:
+    return Path(settings.VAR_DIR) / "workers"
+
+
+def heartbeat_path() -> Path:
+    """Touched by a worker after each round of its jobs."""
+    return workers_folder() / "heartbeat"
+
+
+def _worker_fault(at: datetime) -> str:
+    """A worker that died is found at once, by its lock; one that hangs, by what it has not done for long."""
+    if not isinstance(task_backends["default"], DatabaseBackend):
+        return ""
+    if not any(is_held(path) for path in workers_folder().glob("*.lock")):
+        is_needed = settings.EMBEDDED_WORKER or connection.vendor == "sqlite"
+        return "Không có tiến trình nào làm việc nền trên máy này." if is_needed else ""
+    last = _age_of(heartbeat_path(), at=at)
+    return f"Việc nền đứng yên từ {_told(at - last)}." if last and last > _HANGS_AFTER else ""
+
+
+def _outbox_fault(at: datetime) -> str:
+    stuck = Slip.objects.stuck().count()
+    late = Slip.objects.waiting().filter(not_before__lte=at - _WAITS_TOO_LONG)
+    waiting = [f"{label_of(name)}: {count}" for name, count in late.values_list("reader").annotate(Count("pk"))]
+    return " ".join(
+        [f"{stuck} phiếu báo bị kẹt."] * bool(stuck)
+        + [f"Phiếu báo chờ quá {_WAITS_TOO_LONG.seconds // 60} phút ({', '.join(waiting)})."] * bool(waiting)
+    )
+
+
+_LEAST_FREE = 20 * 1024**3  # bytes: on a big disk a tenth is more than enough
+
+
+def _disk_fault(at: datetime) -> str:
+    """A tenth of the disk, or what a bigger one need not have more of."""
+    used = {folder: shutil.disk_usage(folder) for folder in disks()}
+    short = [
+        f"{folder} còn {usage.free / 1024**3:.1f} GB"
+        for folder, usage in used.items()
+        if usage.free < min(usage.total / 10, _LEAST_FREE)
+    ]
+    return f"Sắp hết chỗ trên đĩa: {', '.join(short)}." if short else ""
+
+
+def disks() -> list[Path]:
+    """A folder of each disk on which the portal writes."""
+    folders = [Path(folder) for folder in (settings.MEDIA_ROOT, settings.PRIVATE_DIR, settings.VAR_DIR)]
+    return list({folder.stat().st_dev: folder for folder in folders if folder.is_dir()}.values())
+
+
+def last_copy_path() -> Path:
+    """Written by `deploy/backup` when a copy is whole."""
+    return Path(settings.VAR_DIR) / "last-backup"
+
+
+def _copy_fault(at: datetime) -> str:
+    if not settings.BACKUP_MOST_HOURS:
+        return ""
+    age = _age_of(last_copy_path(), at=at)
+    if age is None:
+        return "Chưa có bản sao lưu nào."
+    is_old = age > timedelta(hours=settings.BACKUP_MOST_HOURS)
+    return f"Bản sao lưu gần nhất làm lúc {_told(at - age)}, đã quá {settings.BACKUP_MOST_HOURS} giờ." if is_old else ""
+
+
+def _files_fault(at: datetime) -> str:
+    """The newest picture and the newest document are read: a disk that is not mounted has an empty folder."""
+    for model in (get_image_model(), get_document_model()):
+        newest = model.objects.filter(pk=model.objects.aggregate(newest=Max("pk"))["newest"]).first()
+        if newest is not None:
+            try:
+                with newest.file.storage.open(newest.file.name) as file:
+                    file.read(1)
+            except OSError as error:
+                return f"Không đọc được tệp {newest.file.name} ({type(error).__name__})."
+    folders = [folder for folder in (settings.MEDIA_ROOT, settings.PRIVATE_DIR) if Path(folder).exists()]
+    closed = [str(folder) for folder in folders if not os.access(folder, os.R_OK | os.W_OK | os.X_OK)]
+    return f"Không ghi được vào {', '.join(closed)}." if closed else ""
+
+
+_ENDS_SOON = timedelta(days=20)
+
+
+def certificate_ends_at() -> datetime | None:
+    """None where settings name no certificate. Raises OSError, ValueError."""
+    if not settings.CERTIFICATE_FILE:
+        return None
+    return x509.load_pem_x509_certificate(Path(settings.CERTIFICATE_FILE).read_bytes()).not_valid_after_utc
+
+
+def _certificate_fault(at: datetime) -> str:
+    ends = certificate_ends_at()
+    return f"Chứng thư của trang hết hạn lúc {_told(ends)}." if ends and ends - at < _ENDS_SOON else ""
+
+
+def _errors_fault(at: datetime) -> str:
+    found = incidents_since(at - RECENTLY)
+    if not found:
+        return ""
+    number = found[0].get("request_id", "")
+    return f"{len(found)} lỗi trong {RECENTLY.seconds // 60} phút qua{f', mã mới nhất {number}' if number else ''}."
+
+
+def _age_of(path: Path, *, at: datetime) -> timedelta | None:
+    """How long ago the file was touched; None if there is none."""
+    try:
+        return at - datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    except FileNotFoundError:
+        return None
+
+
+def _told(moment: datetime) -> str:
+    return f"{timezone.localtime(moment):%H:%M ngày %d/%m/%Y}"
+
+
+CHECKS = (
+    HealthCheck("database", "Cơ sở dữ liệu", _database_fault, stops=True),
+    HealthCheck("migrations", "Phiên bản cơ sở dữ liệu", _migrations_fault, stops=True),
+    HealthCheck("files", "Ảnh và tài liệu", _files_fault),
+    HealthCheck("disk", "Chỗ trống trên đĩa", _disk_fault),
+    HealthCheck("worker", "Việc nền", _worker_fault),
+    HealthCheck("outbox", "Phiếu báo", _outbox_fault),
+    HealthCheck("errors", "Lỗi chương trình", _errors_fault),
+    HealthCheck("backup", "Bản sao lưu", _copy_fault),
+    HealthCheck("certificate", "Chứng thư của trang", _certificate_fault),
+)
