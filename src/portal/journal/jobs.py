@@ -22,7 +22,6 @@ from typing import IO, Any
 from uuid import uuid4
 
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db import connections, transaction
 from django.tasks import TaskResultStatus, task_backends
 from django.utils import timezone
@@ -271,12 +270,12 @@ def start_watch() -> threading.Thread:
 
 
 def _keep_watch() -> None:
-    hold(Path(settings.VAR_DIR) / "watch.lock")
-    stopping = threading.Event()
+    elected, stopping = hold(Path(settings.VAR_DIR) / "watch.lock"), threading.Event()
     atexit.register(stopping.set)
     while not stopping.wait(WATCH_SECONDS):
         _do(watch_health, at=timezone.now())
         connections.close_all()
+    elected.release()
 
 
 def watch_health(*, at: datetime) -> None:
@@ -311,21 +310,18 @@ def _carried(carry: Callable[..., bool], words: dict[str, str]) -> bool:
 
 def alarm_words(begun: list[Trouble], over: list[Trouble]) -> dict[str, str]:
     """A subject, a text, and a short form for telephones, without marks."""
-    heads = [f"{head}: {', '.join(one.label for one in some)}" for head, some in _heads(begun, over) if some]
-    lines = [f"- {one.label}, từ {timezone.localtime(one.since):%H:%M %d/%m/%Y}: {one.fault}" for one in begun]
-    lines += [f"- {one.label}: đã hết, từ {timezone.localtime(one.since):%H:%M %d/%m/%Y}." for one in over]
+    heads = [
+        f"{head}: {', '.join(one.label for one in some)}"
+        for head, some in (("Sự cố", begun), ("Đã hết sự cố", over))
+        if some
+    ]
+    lines = [f"- {one.label}, từ {_told(one.since)}: {one.fault}" for one in begun]
+    lines += [f"- {one.label}: bắt đầu {_told(one.since)}, hết {_told(one.well_since)}." for one in over]
     subject = f"[{settings.PORTAL_NAME}] {'; '.join(heads)}"
     page = f"{settings.PORTAL_BASE_URL.rstrip('/')}{settings.ADMIN_PREFIX}nhat-ky/"
     text = "\n".join([*lines, "", f"Tình trạng bây giờ: {page}", "Cách xử lý từng việc: docs/operations/runbook.md"])
     return {"subject": subject, "text": text, "short": fold(f"{subject}. {page}")}
 
 
-def _heads(begun: list[Trouble], over: list[Trouble]) -> tuple[tuple[str, list[Trouble]], ...]:
-    return ("Sự cố", begun), ("Đã hết sự cố", over)
-
-
-def mail_alarm(*, subject: str, text: str, short: str) -> bool:
-    """By the mail server of the portal itself, at once and past its outbox. Raises what the server says."""
-    if not settings.ALARM_MAIL_TO or not settings.MAIL_IS_CONFIGURED:
-        return False
-    return bool(EmailMessage(subject, text, settings.DEFAULT_FROM_EMAIL, settings.ALARM_MAIL_TO).send())
+def _told(moment: datetime | None) -> str:
+    return f"{timezone.localtime(moment):%H:%M %d/%m/%Y}"

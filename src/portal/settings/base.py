@@ -170,6 +170,7 @@ LOGGING = {
     },
     "root": {"handlers": ["stderr", "incidents"], "level": "WARNING"},
     "loggers": {
+        "django": {"level": "WARNING"},
         # What a visitor asks wrongly, or a robot under a wrong name, is no fault of ours.
         "django.request": {"level": "ERROR"},
         "django.security.DisallowedHost": {"level": "CRITICAL"},

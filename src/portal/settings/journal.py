@@ -68,4 +68,4 @@ HEALTH_CHECKS = [
     "portal.dissemination.jobs.schedule.CHECKS",
 ]
 # Who carries an alarm: called with `subject`, `text` and `short`; True if somebody was told.
-HEALTH_ALARMS = ["portal.journal.jobs.mail_alarm", "portal.dissemination.jobs.schedule.text_alarm"]
+HEALTH_ALARMS = ["portal.dissemination.jobs.schedule.mail_alarm", "portal.dissemination.jobs.schedule.text_alarm"]

@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import subprocess
 from collections import namedtuple
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -27,7 +28,7 @@ from wagtail.images.tests.utils import get_test_image_file
 
 from portal.dissemination.jobs.process import lock_path
 from portal.dissemination.states import AccountKind, Channel
-from portal.files.operations import only_process
+from portal.files.operations import is_held, only_process
 from portal.journal import jobs
 from portal.journal.operations import FRESH_FOR, health_report, record
 from portal.journal.queries import health
@@ -35,6 +36,7 @@ from portal.journal.queries.health import HealthFinding, Trouble, carried_on
 from portal.search.operations import rebuild
 from tests.portal.agencies.factories import make_posting
 from tests.portal.dissemination.campaign_factories import make_account
+from tests.portal.processes import PATIENCE, Processes
 
 NOW = timezone.now().replace(microsecond=0)
 READY, PAGE, METRICS = "/suc-khoe/san-sang", "/quan-tri/nhat-ky/", "/suc-khoe/so-do"
@@ -316,6 +318,19 @@ class TestAlarm:
         health_report(at=NOW + timedelta(minutes=12))
         self.watch(13)
         assert len(mail.outbox) == 2
+
+    def test_is_one_process_that_watches(self, tmp_path: Path, migrated: Path):
+        """Seen: two letters for one trouble, because the lock went with the last name for it."""
+        watch = "import django, gc; django.setup()\nfrom portal.journal.jobs import start_watch\n"
+        watch += "thread = start_watch()\nthread.join(1); gc.collect(); print('watching', flush=True)\nthread.join()"
+        scene = Processes(tmp_path, migrated=migrated)
+        process = scene.python(watch, stdout=subprocess.PIPE)
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"watching\n"
+        assert is_held(tmp_path / "var" / "watch.lock")
+        process.kill()
+        process.wait(PATIENCE)
+        process.stdout.close()
 
 
 AT = datetime(2026, 11, 30, 9, 0, tzinfo=UTC)

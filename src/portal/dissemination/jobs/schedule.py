@@ -46,7 +46,7 @@ from portal.dissemination.operations.campaigns import WARNING_VERBS as CONCERNIN
 from portal.dissemination.operations.campaigns import warn_campaigns
 from portal.dissemination.operations.campaigns.broadcasts import article_of, note_step, take_broadcast
 from portal.dissemination.operations.campaigns.delivery import launch, recount
-from portal.dissemination.operations.providers.registry import accounts_with_receipts, provider_of
+from portal.dissemination.operations.providers.registry import MailEnvelope, accounts_with_receipts, provider_of
 from portal.dissemination.operations.providers.zalo import sharing_with, sync_account, zalo_client_of
 from portal.dissemination.operations.sending import queue
 from portal.dissemination.states import AccountKind, BroadcastState, Channel
@@ -273,6 +273,12 @@ CHECKS = (
     HealthCheck("sender", "Tiến trình gửi tin", _sender_fault),
     HealthCheck("mail", "Máy chủ thư", _mail_fault),
 )
+
+
+def mail_alarm(*, subject: str, text: str, short: str) -> bool:
+    """By the portal's own mail server, past the outbox. Raises what the server says."""
+    to = settings.ALARM_MAIL_TO if settings.MAIL_IS_CONFIGURED else []
+    return bool(to and MailEnvelope(subject, text, settings.DEFAULT_FROM_EMAIL, to).send())
 
 
 def text_alarm(*, subject: str, text: str, short: str) -> bool:
