@@ -12,6 +12,7 @@ import secrets
 import sqlite3
 from collections import deque
 from collections.abc import Mapping
+from contextlib import suppress
 from contextvars import ContextVar
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -33,6 +34,7 @@ _MARKS = ((logging.CRITICAL, 2), (logging.ERROR, 3), (logging.WARNING, 4), (logg
 
 MOST_BYTES = 2_000_000  # of the file; then it is put aside, and the one put aside before goes
 LATEST_BYTES = 200_000  # that are looked through
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 def new_number() -> str:
@@ -94,10 +96,6 @@ def incidents_path() -> Path:
     return Path(settings.VAR_DIR) / "incidents.jsonl"
 
 
-def _for_us_alone(name: str, flags: int) -> int:
-    return os.open(name, flags, 0o600)
-
-
 class IncidentHandler(logging.Handler):
     """Keeps errors in a file of the machine: it is there when the database is not."""
 
@@ -106,7 +104,7 @@ class IncidentHandler(logging.Handler):
             path = incidents_path()
             if path.is_file() and path.stat().st_size > MOST_BYTES:
                 path.replace(path.with_suffix(".1.jsonl"))
-            with open(path, "a", encoding="utf-8", opener=_for_us_alone) as file:
+            with path.open("a", encoding="utf-8") as file:
                 file.write(json.dumps(facts_of(record), ensure_ascii=False) + "\n")
             _is_written.set(True)
         except Exception:
@@ -122,33 +120,27 @@ def write_down(request: HttpRequest, *, status: int) -> bool:
     return _is_written.get()
 
 
-def latest_incidents(*, number: str = "", most: int = 20) -> list[Mapping[str, Any]]:
+def latest_incidents(*, number: str = "", since: datetime = _LONG_AGO, most: int = 20) -> list[Mapping[str, Any]]:
     """Newest first; `number` as somebody reads it out, with or without its dashes."""
-    sought = re.sub(r"\D", "", number)
     found: deque[Mapping[str, Any]] = deque(maxlen=most)
     for line in _last_lines():
-        try:
+        with suppress(ValueError, KeyError):  # the first one may be cut off, the last one half written
             one = json.loads(line)
-            at = datetime.fromisoformat(one["time"])
-        except (ValueError, KeyError):  # the first one may be cut off, the last one half written
-            continue
-        if not sought or sought == re.sub(r"\D", "", one.get("request_id", "")):
-            found.append(one | {"at": at})
-    return list(reversed(found))
+            one["at"] = datetime.fromisoformat(one["time"])
+            if one["at"] >= since and _digits(number) in ("", _digits(one.get("request_id", ""))):
+                found.appendleft(one)
+    return list(found)
+
+
+def _digits(number: str) -> str:
+    return re.sub(r"[^0-9A-Za-z]", "", number)
 
 
 def _last_lines() -> list[bytes]:
-    try:
-        with incidents_path().open("rb") as file:
-            file.seek(max(0, file.seek(0, os.SEEK_END) - LATEST_BYTES))
-            return file.readlines()
-    except OSError:
-        return []
-
-
-def incidents_since(moment: datetime) -> list[Mapping[str, Any]]:
-    """Newest first, a thousand at most."""
-    return [one for one in latest_incidents(most=1000) if one["at"] >= moment]
+    with suppress(OSError), incidents_path().open("rb") as file:
+        file.seek(max(0, file.seek(0, os.SEEK_END) - LATEST_BYTES))
+        return file.readlines()
+    return []
 
 
 RECENTLY = timedelta(minutes=10)

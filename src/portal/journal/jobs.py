@@ -34,7 +34,7 @@ from lawtext.words import fold
 from portal.files.operations import is_held
 from portal.journal.operations import empty_outbox, keep_report, look_at_health
 from portal.journal.queries import readers_with_due_slips
-from portal.journal.queries.health import Trouble, heartbeat_path, workers_folder
+from portal.journal.queries.health import HealthFinding, heartbeat_path, is_over, settled, workers_folder
 
 _LONGEST_HOST = 30  # django-tasks-db keeps 64 characters of a worker's name
 
@@ -280,24 +280,20 @@ def _keep_watch() -> None:
 
 def watch_health(*, at: datetime) -> None:
     """Look, and tell once what has begun and once what is over. What could not be told is told the next time."""
-    report, over = look_at_health(at=at)
-    begun = [one for one in report.troubles if one.is_due and not one.is_told]
-    is_told = not begun and not over or _alarm(begun, over)
-    told = [replace(one, is_told=True) if is_told and one in begun else one for one in report.troubles]
-    keep_report(replace(report, troubles=tuple(told)), also=() if is_told else over)
+    report, after = look_at_health(at=at), timedelta(minutes=settings.ALARM_AFTER_MINUTES)
+    due = [one for one in report.findings if one.is_due]
+    over = [one for one in due if is_over(one, at=at, after=after)]
+    begun = [one for one in due if not one.is_told and one not in over]
+    if (begun or over) and _alarm(alarm_words(begun, over)):
+        report = replace(report, findings=tuple(settled(one, at=at, after=after) for one in report.findings))
+    keep_report(report)
 
 
-def _alarm(begun: list[Trouble], over: list[Trouble]) -> bool:
-    """Whether somebody was told, or nobody is to be told but the log."""
-    for one in begun:
-        logger.warning("Trouble since %s: %s. %s", one.since, one.name, one.fault)
-    for one in over:
-        logger.warning("Trouble is over: %s.", one.name)
-    if not settings.ALARM_MAIL_TO and not settings.ALARM_PHONES:
-        return True
-    words = alarm_words(begun, over)
-    carried = [_carried(import_string(path), words) for path in settings.HEALTH_ALARMS]  # by every way that there is
-    return any(carried)
+def _alarm(words: dict[str, str]) -> bool:
+    """Whether somebody was told, or nobody is to be told but the log; by every way that there is."""
+    logger.warning("%s", words["text"])
+    carried = [_carried(import_string(path), words) for path in settings.HEALTH_ALARMS]
+    return any(carried) or not (settings.ALARM_MAIL_TO or settings.ALARM_PHONES)
 
 
 def _carried(carry: Callable[..., bool], words: dict[str, str]) -> bool:
@@ -308,19 +304,17 @@ def _carried(carry: Callable[..., bool], words: dict[str, str]) -> bool:
         return False
 
 
-def alarm_words(begun: list[Trouble], over: list[Trouble]) -> dict[str, str]:
+def alarm_words(begun: list[HealthFinding], over: list[HealthFinding]) -> dict[str, str]:
     """A subject, a text, and a short form for telephones, without marks."""
-    heads = [
-        f"{head}: {', '.join(one.label for one in some)}"
-        for head, some in (("Sự cố", begun), ("Đã hết sự cố", over))
-        if some
-    ]
-    lines = [f"- {one.label}, từ {_told(one.since)}: {one.fault}" for one in begun]
-    lines += [f"- {one.label}: bắt đầu {_told(one.since)}, hết {_told(one.well_since)}." for one in over]
-    subject = f"[{settings.PORTAL_NAME}] {'; '.join(heads)}"
+    told = {head: ", ".join(one.label for one in some) for head, some in (("Sự cố", begun), ("Đã hết sự cố", over))}
+    subject = f"[{settings.PORTAL_NAME}] {'; '.join(f'{head}: {labels}' for head, labels in told.items() if labels)}"
     page = f"{settings.PORTAL_BASE_URL.rstrip('/')}{settings.ADMIN_PREFIX}nhat-ky/"
-    text = "\n".join([*lines, "", f"Tình trạng bây giờ: {page}", "Cách xử lý từng việc: docs/operations/runbook.md"])
-    return {"subject": subject, "text": text, "short": fold(f"{subject}. {page}")}
+    lines = [
+        *[f"- {one.label}, từ {_told(one.since)}: {one.fault or 'lúc được lúc không.'}" for one in begun],
+        *[f"- {one.label}: bắt đầu {_told(one.since)}, hết {_told(one.well_since)}." for one in over],
+        f"\nTình trạng bây giờ: {page}\nCách xử lý từng việc: docs/operations/runbook.md",
+    ]
+    return {"subject": subject, "text": "\n".join(lines), "short": fold(f"{subject}. {page}")}
 
 
 def _told(moment: datetime | None) -> str:

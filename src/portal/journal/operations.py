@@ -7,7 +7,7 @@ import json
 import logging
 import re
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
@@ -31,7 +31,7 @@ from portal.agencies.models import Officer
 from portal.files.operations import keep_bytes, only_process
 from portal.journal.models import Entry, Reading, Slip
 from portal.journal.queries import JournalReader, readers, readers_of
-from portal.journal.queries.health import HealthFinding, HealthReport, Trouble, carried_on, survey
+from portal.journal.queries.health import HealthFinding, HealthReport, carried_on, survey
 
 logger = logging.getLogger(__name__)
 
@@ -247,29 +247,25 @@ def health_report(*, at: datetime) -> HealthReport:
     kept = _kept_report()
     if kept and timedelta(0) <= at - kept.at < FRESH_FOR:
         return kept
-    try:
-        with only_process(_report_path().with_suffix(".lock")) as is_ours:
-            if kept and not is_ours:
-                return kept
-            report, over = look_at_health(at=at)
-            keep_report(report, also=over)
-            return report
-    except OSError:  # nothing can be written: that is among what was found
-        return look_at_health(at=at)[0]
+    with suppress(OSError), only_process(_report_path().with_suffix(".lock")) as is_ours:
+        return kept if kept and not is_ours else keep_report(look_at_health(at=at))
+    # Nothing can be written, which is among what is found.
+    return look_at_health(at=at)
 
 
-def look_at_health(*, at: datetime) -> tuple[HealthReport, list[Trouble]]:
-    """Look now; and the troubles that are over and of which somebody is to be told."""
-    kept, found = _kept_report(), tuple(survey(at=at))
-    after = timedelta(minutes=settings.ALARM_AFTER_MINUTES)
-    going, over = carried_on(kept.troubles if kept else (), found, at=at, after=after)
-    return HealthReport(at, found, tuple(going)), over
+def look_at_health(*, at: datetime) -> HealthReport:
+    """Look now."""
+    kept, after = _kept_report(), timedelta(minutes=settings.ALARM_AFTER_MINUTES)
+    known = {one.name: one for one in kept.findings} if kept else {}
+    return HealthReport(
+        at, tuple(carried_on(known.get(one.name, one), one, at=at, after=after) for one in survey(at=at))
+    )
 
 
-def keep_report(report: HealthReport, *, also: Sequence[Trouble] = ()) -> None:
-    """For all processes of this machine; `also` are troubles that are over and not yet told to be. Raises OSError."""
-    kept = asdict(report) | {"troubles": [asdict(one) for one in (*report.troubles, *also)]}
-    keep_bytes(json.dumps(kept, cls=DjangoJSONEncoder, ensure_ascii=False).encode(), target=_report_path())
+def keep_report(report: HealthReport) -> HealthReport:
+    """For all processes of this machine. Raises OSError."""
+    keep_bytes(json.dumps(asdict(report), cls=DjangoJSONEncoder).encode(), target=_report_path())
+    return report
 
 
 def _report_path() -> Path:
@@ -279,14 +275,10 @@ def _report_path() -> Path:
 def _kept_report() -> HealthReport | None:
     with suppress(OSError, ValueError, KeyError, TypeError):
         kept = json.loads(_report_path().read_bytes())
-        troubles = [_with_moments(one, "since", "well_since") for one in kept["troubles"]]
-        return HealthReport(
-            datetime.fromisoformat(kept["at"]),
-            tuple(HealthFinding(**one) for one in kept["findings"]),
-            tuple(Trouble(**one) for one in troubles),
-        )
+        return HealthReport(datetime.fromisoformat(kept["at"]), tuple(map(_kept_finding, kept["findings"])))
     return None
 
 
-def _with_moments(row: dict[str, Any], *names: str) -> dict[str, Any]:
-    return row | {name: datetime.fromisoformat(row[name]) for name in names if row[name]}
+def _kept_finding(row: dict[str, Any]) -> HealthFinding:
+    moments = {name: datetime.fromisoformat(row[name]) for name in ("since", "well_since") if row[name]}
+    return HealthFinding(**row | moments)

@@ -6,6 +6,7 @@ Strangers learn names and "well" or "not well"; this machine, and who sends METR
 
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import datetime
 from http import HTTPStatus
 
@@ -75,29 +76,17 @@ def tell_metrics(request: HttpRequest, at: datetime) -> HttpResponse:
 
 
 def _measured(report: HealthReport) -> Iterator[tuple[str, float]]:
-    yield "ready", int(report.is_ready)
-    yield "checked_timestamp_seconds", round(report.at.timestamp())
-    for one in report.findings:
-        yield f'check_ok{{check="{one.name}"}}', int(not one.fault)
-    for trouble in report.troubles:
-        yield f'trouble_since_timestamp_seconds{{check="{trouble.name}"}}', round(trouble.since.timestamp())
-    for folder in disks():
-        yield f'disk_free_bytes{{folder="{folder}"}}', shutil.disk_usage(folder).free
+    yield from [("ready", int(report.is_ready)), ("checked_timestamp_seconds", round(report.at.timestamp()))]
+    yield from [(f'check_ok{{check="{one.name}"}}', int(not one.fault)) for one in report.findings]
+    yield from [(f'disk_free_bytes{{folder="{one}"}}', shutil.disk_usage(one).free) for one in disks()]
     if last_copy_path().exists():
         yield "backup_timestamp_seconds", round(last_copy_path().stat().st_mtime)
     if ends := certificate_ends_at():
         yield "certificate_ends_timestamp_seconds", round(ends.timestamp())
-    yield from _waiting()
-
-
-def _waiting() -> Iterator[tuple[str, float]]:
-    try:
+    with suppress(Error):  # while the database is away, its own line says so
         trays = outboxes()
-    except Error:  # the database is away, and its own line says so
-        return
-    for name in ("waiting", "stuck"):
-        for tray in trays:
-            yield f'outbox_{name}{{reader="{tray.reader}"}}', getattr(tray, f"{name}_count")
+        yield from [(f'outbox_waiting{{reader="{one.reader}"}}', one.waiting_count) for one in trays]
+        yield from [(f'outbox_stuck{{reader="{one.reader}"}}', one.stuck_count) for one in trays]
 
 
 def _may_read_in_full(request: HttpRequest) -> bool:

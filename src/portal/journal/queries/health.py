@@ -9,8 +9,8 @@ from __future__ import annotations
 import logging
 import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -29,7 +29,7 @@ from django_tasks_db.backend import DatabaseBackend
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 
-from portal.design.incidents import RECENTLY, incidents_since
+from portal.design.incidents import RECENTLY, latest_incidents
 from portal.files.operations import is_held
 from portal.journal.models import Slip
 from portal.journal.queries import label_of
@@ -49,21 +49,27 @@ class HealthCheck:
 
 @dataclass(frozen=True, slots=True)
 class HealthFinding:
-    """What a check found. `fault` is for operators: it names folders and hosts."""
+    """What a check found, and since when that is a trouble. `fault` is for operators: it names folders and hosts.
+
+    `is_due`: it lasts, or lasted, so long that somebody is to be told; `is_told`: somebody was.
+    """
 
     name: str
     label: str
     fault: str = ""
     stops: bool = False
+    since: datetime | None = None
+    well_since: datetime | None = None
+    is_due: bool = False
+    is_told: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class HealthReport:
-    """How the portal was at a moment. A trouble may be over already, but not yet told to be."""
+    """How the portal was at a moment."""
 
     at: datetime
     findings: tuple[HealthFinding, ...]
-    troubles: tuple[Trouble, ...] = ()
 
     @property
     def faults(self) -> list[HealthFinding]:
@@ -90,41 +96,30 @@ def _looked_at(check: HealthCheck, *, at: datetime) -> str:
         return "" if is_unknown else f"Không kiểm tra được: {type(error).__name__}."
 
 
-# ---- troubles: pure --------------------------------------------------------------------------------------------------
+def carried_on(known: HealthFinding, found: HealthFinding, *, at: datetime, after: timedelta) -> HealthFinding:
+    """What was found, with what is known of it from before.
 
-
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """A fault that lasts. `is_due`: so long that somebody is to be told; `is_told`: somebody was."""
-
-    name: str
-    label: str
-    fault: str
-    since: datetime
-    well_since: datetime | None = None
-    is_due: bool = False
-    is_told: bool = False
-
-
-def carried_on(
-    known: Sequence[Trouble], found: Sequence[HealthFinding], *, at: datetime, after: timedelta
-) -> tuple[list[Trouble], list[Trouble]]:
-    """The troubles of now, and those that are over and were worth telling.
-
-    What comes and goes within `after` is one trouble: it is over when all was well for so long.
+    What comes and goes within `after` is one trouble. It is over when all was well for so long; one that was due is
+    kept until somebody has told that it is over.
     """
-    before = {one.name: one for one in known}
-    going = [_of(one, before.get(one.name), at=at, after=after) for one in found if one.fault or one.name in before]
-    over = [one for one in going if one.well_since and at - one.well_since >= after]
-    return [one for one in going if one not in over], [one for one in over if one.is_due]
+    if found.fault:
+        since = known.since or at
+        return replace(found, since=since, is_due=known.is_due or at - since >= after, is_told=known.is_told)
+    well_since = known.well_since or at
+    if known.since is None or (not known.is_due and at - well_since >= after):
+        return found
+    return replace(found, since=known.since, well_since=well_since, is_due=known.is_due, is_told=known.is_told)
 
 
-def _of(found: HealthFinding, known: Trouble | None, *, at: datetime, after: timedelta) -> Trouble:
-    since = known.since if known else at
-    well_since = None if found.fault else (known and known.well_since) or at
-    is_due = bool(known and known.is_due) or bool(found.fault and at - since >= after)
-    fault = found.fault or (known.fault if known else "")
-    return Trouble(found.name, found.label, fault, since, well_since, is_due, bool(known and known.is_told))
+def settled(finding: HealthFinding, *, at: datetime, after: timedelta) -> HealthFinding:
+    """The finding once everybody was told what there was to tell of it."""
+    if is_over(finding, at=at, after=after):
+        return HealthFinding(finding.name, finding.label, stops=finding.stops)
+    return replace(finding, is_told=finding.is_due)
+
+
+def is_over(finding: HealthFinding, *, at: datetime, after: timedelta) -> bool:
+    return finding.well_since is not None and at - finding.well_since >= after
 
 
 # ---- what every portal has -------------------------------------------------------------------------------------------
@@ -253,7 +248,7 @@ def _certificate_fault(at: datetime) -> str:
 
 
 def _errors_fault(at: datetime) -> str:
-    found = incidents_since(at - RECENTLY)
+    found = latest_incidents(since=at - RECENTLY, most=1000)
     if not found:
         return ""
     number = found[0].get("request_id", "")
