@@ -13,6 +13,8 @@ import fcntl
 import logging
 import os
 import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -36,6 +38,7 @@ from portal.journal.operations import empty_outbox, keep_report, look_at_health
 from portal.journal.queries import readers_with_due_slips
 from portal.journal.queries.health import HealthFinding, heartbeat_path, is_over, settled, workers_folder
 
+_SOURCE = Path(__file__).resolve().parents[2]
 _LONGEST_HOST = 30  # django-tasks-db keeps 64 characters of a worker's name
 
 
@@ -231,6 +234,17 @@ def _worker(*, queues: list[str], name: str) -> Worker:
         max_tasks=None,
         worker_id=name,
         excluded_queue_names=[],
+    )
+
+
+def begin_command(*words: str) -> subprocess.Popen[bytes]:
+    """A command of the portal in a process and a session of its own. Nothing that others said stands on its line."""
+    paths = os.pathsep.join(filter(None, [str(_SOURCE), os.environ.get("PYTHONPATH", "")]))
+    return subprocess.Popen(  # noqa: S603  our own command
+        [sys.executable, "-m", "django", *words],
+        env=os.environ | {"PYTHONPATH": paths},
+        stdin=subprocess.DEVNULL,
+        start_new_session=True,
     )
 
 

@@ -3,9 +3,11 @@ the report of whether the portal is well.
 
 The database is the truth, the queue only a hint that there is something to read."""
 
+import atexit
 import json
 import logging
 import re
+import threading
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
@@ -20,7 +22,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 from django.db.models import F, Model
 from django.db.models.functions import Now
 from django.http import HttpResponseBase
@@ -235,6 +237,52 @@ def tidy_readings(*, at: datetime) -> int:
         day__lt=timezone.localdate(at) - timedelta(days=settings.READINGS_KEPT_DAYS)
     ).delete()
     return count
+
+
+_LAST_WORDS_SECONDS = 5.0
+
+
+class PeriodicWriter:
+    """What adds up in memory and is written by a thread of its own: as often as the setting `every` says, sooner where
+    it is full, and once more when the process ends. With 0 there is no thread: whoever wants it written calls `flush`.
+    """
+
+    every: str
+    name: str
+
+    def __init__(self) -> None:
+        self._beginning, self._hurry, self._is_ending = threading.Lock(), threading.Event(), False
+        self._thread: threading.Thread | None = None
+
+    def flush(self) -> None:
+        """Write now."""
+        raise NotImplementedError
+
+    def wake(self, *, is_full: bool = False) -> None:
+        """See that somebody writes: at the next turn, or now. Costs nothing once it runs."""
+        if self._thread is None and getattr(settings, self.every):
+            with self._beginning:
+                if self._thread is None:
+                    self._thread = threading.Thread(target=self._run, name=self.name, daemon=True)
+                    self._thread.start()
+                    atexit.register(self._farewell)
+        if is_full:
+            self._hurry.set()
+
+    def _run(self) -> None:
+        while not self._is_ending:
+            self._hurry.wait(getattr(settings, self.every))
+            self._hurry.clear()
+            self.flush()
+            for one in connections.all(initialized_only=True):
+                one.close_if_unusable_or_obsolete()
+        connections.close_all()
+
+    def _farewell(self) -> None:
+        self._is_ending = True
+        self._hurry.set()
+        if self._thread is not None:
+            self._thread.join(_LAST_WORDS_SECONDS)
 
 
 # ---- the report of health: a file of the machine, since the database may be what is ill ------------------------------

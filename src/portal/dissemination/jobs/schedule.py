@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import logging
-import os
 import subprocess
-import sys
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
-from pathlib import Path
 from secrets import token_hex
 from smtplib import SMTPException
 
@@ -51,12 +48,12 @@ from portal.dissemination.operations.providers.zalo import sharing_with, sync_ac
 from portal.dissemination.operations.sending import queue
 from portal.dissemination.states import AccountKind, BroadcastState, Channel
 from portal.files.operations import is_held
+from portal.journal.jobs import begin_command
 from portal.journal.models import Entry
 from portal.journal.queries.health import HealthCheck
 from safehttp.types import Client
 
 _started: subprocess.Popen[bytes] | None = None  # the process that this one has started
-_SOURCE = Path(__file__).resolve().parents[3]
 
 
 class FollowersReader:
@@ -129,13 +126,7 @@ def keep_sending(*, at: datetime) -> bool:
     is_running = _started is not None and _started.poll() is None
     if is_running or not settings.MESSAGES_SEND_EMBEDDED or is_held(lock_path()):
         return False
-    paths = os.pathsep.join([str(_SOURCE), *filter(None, [os.environ.get("PYTHONPATH", "")])])
-    _started = subprocess.Popen(  # noqa: S603  our own command
-        [sys.executable, "-m", "django", "send_messages", "--with-parent"],
-        env=os.environ | {"PYTHONPATH": paths},
-        stdin=subprocess.DEVNULL,
-        start_new_session=True,
-    )
+    _started = begin_command("send_messages", "--with-parent")
     return True
 
 
