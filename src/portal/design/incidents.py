@@ -63,6 +63,14 @@ def path_of(request: HttpRequest) -> str:
     return path
 
 
+class OurFaults(logging.Filter):
+    """Leaves out what Django logs of requests that were wrong (4xx)."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        status = 400 if record.name == "django.security.DisallowedHost" else getattr(record, "status_code", 500)
+        return not 400 <= status < 500  # noqa: PLR2004
+
+
 class JsonFormatter(logging.Formatter):
     """One line of JSON for each record, without personal data and secrets, with journald's mark where that listens."""
 

@@ -164,17 +164,14 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"json": {"()": "portal.design.incidents.JsonFormatter"}},
+    # What a visitor asks wrongly, or a robot under a wrong name, is no fault of ours.
+    "filters": {"ours": {"()": "portal.design.incidents.OurFaults"}},
     "handlers": {
-        "stderr": {"class": "logging.StreamHandler", "formatter": "json"},
-        "incidents": {"class": "portal.design.incidents.IncidentHandler", "level": "ERROR"},
+        "stderr": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["ours"]},
+        "incidents": {"class": "portal.design.incidents.IncidentHandler", "level": "ERROR", "filters": ["ours"]},
     },
     "root": {"handlers": ["stderr", "incidents"], "level": "WARNING"},
-    "loggers": {
-        "django": {"level": "WARNING"},
-        # What a visitor asks wrongly, or a robot under a wrong name, is no fault of ours.
-        "django.request": {"level": "ERROR"},
-        "django.security.DisallowedHost": {"level": "CRITICAL"},
-    },
+    "loggers": {"django": {"level": "WARNING"}},
 }
 # Whether the proxy in front writes X-Request-ID itself; what a visitor writes there must not come through.
 REQUEST_ID_FROM_PROXY = switched("REQUEST_ID_FROM_PROXY", on=False)
