@@ -1,4 +1,4 @@
-"""Processes of the portal at a database of a test's own: for races, power cuts, and what one process cannot show."""
+"""Processes of the portal at a database of a test's own: for races, kills, and what one process cannot show."""
 
 import os
 import sqlite3
