@@ -174,7 +174,7 @@ FAULTS = [
     (Portal.lock_the_database_away, "database", "OperationalError", False),
     (Portal.make_no_copies, "backup", "đã quá 26 giờ", True),
     (Portal.lose_the_sender, "sender", "Không có tiến trình nào gửi tin", True),
-    (Portal.shut_the_mail_server, "mail", "Máy chủ thư không nhận kết nối", True),
+    (Portal.shut_the_mail_server, "mail", "ConnectionRefusedError", True),
     (Portal.lose_the_pictures, "files", "FileNotFoundError", True),
     (Portal.forget_to_migrate, "migrations", "search.0002_wrong_answers", False),
     (Portal.show_a_faulty_page, "errors", "1 lỗi trong 10 phút qua, mã mới nhất", True),

@@ -9,19 +9,18 @@ from __future__ import annotations
 import logging
 import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from cryptography import x509
 from django.conf import settings
 from django.db import Error, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
-from django.db.models import Count, Max
+from django.db.models import Count
 from django.tasks import task_backends
 from django.utils import timezone
 from django.utils.module_loading import import_string
@@ -93,7 +92,8 @@ def _looked_at(check: HealthCheck, *, at: datetime) -> str:
     except Exception as error:
         # Of a database that is away its own check tells; all others that ask it know nothing.
         is_unknown = isinstance(error, Error) and check.fault is not _database_fault
-        return "" if is_unknown else f"Không kiểm tra được: {type(error).__name__}."
+        which = getattr(error, "filename", None) or ""
+        return "" if is_unknown else f"Không kiểm tra được: {type(error).__name__} {which}".strip() + "."
 
 
 def carried_on(known: HealthFinding, found: HealthFinding, *, at: datetime, after: timedelta) -> HealthFinding:
@@ -132,17 +132,16 @@ def _database_fault(at: datetime) -> str:
 
 
 @cache
-def _known_migrations() -> Mapping[tuple[str, str], Any]:
-    """Of this program; it does not change while the process lives."""
-    loader = MigrationLoader(None)
-    return dict(loader.disk_migrations or {})
+def _known_migrations() -> MigrationLoader:
+    """Those of this program do not change while the process lives."""
+    return MigrationLoader(None)
 
 
 def _migrations_fault(at: datetime) -> str:
     done = MigrationRecorder(connection).applied_migrations()
     missing = [
         f"{app}.{name}"
-        for (app, name), migration in _known_migrations().items()
+        for (app, name), migration in (_known_migrations().disk_migrations or {}).items()
         if (app, name) not in done and not (migration.replaces and all(one in done for one in migration.replaces))
     ]
     return f"Cơ sở dữ liệu chưa được nâng cấp: thiếu {', '.join(sorted(missing)[:3])}." if missing else ""
@@ -187,12 +186,8 @@ _LEAST_FREE = 20 * 1024**3  # bytes: on a big disk a tenth is more than enough
 
 def _disk_fault(at: datetime) -> str:
     """A tenth of the disk, or what a bigger one need not have more of."""
-    used = {folder: shutil.disk_usage(folder) for folder in disks()}
-    short = [
-        f"{folder} còn {usage.free / 1024**3:.1f} GB"
-        for folder, usage in used.items()
-        if usage.free < min(usage.total / 10, _LEAST_FREE)
-    ]
+    used = [(folder, shutil.disk_usage(folder)) for folder in disks()]
+    short = [f"{one} còn {on.free / 1024**3:.1f} GB" for one, on in used if on.free < min(on.total / 10, _LEAST_FREE)]
     return f"Sắp hết chỗ trên đĩa: {', '.join(short)}." if short else ""
 
 
@@ -208,25 +203,19 @@ def last_copy_path() -> Path:
 
 
 def _copy_fault(at: datetime) -> str:
-    if not settings.BACKUP_MOST_HOURS:
+    most, age = timedelta(hours=settings.BACKUP_MOST_HOURS), _age_of(last_copy_path(), at=at)
+    if not most or (age is not None and age <= most):
         return ""
-    age = _age_of(last_copy_path(), at=at)
-    if age is None:
-        return "Chưa có bản sao lưu nào."
-    is_old = age > timedelta(hours=settings.BACKUP_MOST_HOURS)
-    return f"Bản sao lưu gần nhất làm lúc {_told(at - age)}, đã quá {settings.BACKUP_MOST_HOURS} giờ." if is_old else ""
+    last = f"Bản sao lưu gần nhất làm lúc {_told(at - age)}, đã quá {settings.BACKUP_MOST_HOURS} giờ." if age else ""
+    return last or "Chưa có bản sao lưu nào."
 
 
 def _files_fault(at: datetime) -> str:
     """The newest picture and the newest document are read: a disk that is not mounted has an empty folder."""
     for model in (get_image_model(), get_document_model()):
-        newest = model.objects.filter(pk=model.objects.aggregate(newest=Max("pk"))["newest"]).first()
-        if newest is not None:
-            try:
-                with newest.file.storage.open(newest.file.name) as file:
-                    file.read(1)
-            except OSError as error:
-                return f"Không đọc được tệp {newest.file.name} ({type(error).__name__})."
+        if (newest := model.objects.order_by("-pk").first()) is not None:
+            with newest.file.storage.open(newest.file.name) as file:
+                file.read(1)
     folders = [folder for folder in (settings.MEDIA_ROOT, settings.PRIVATE_DIR) if Path(folder).exists()]
     closed = [str(folder) for folder in folders if not os.access(folder, os.R_OK | os.W_OK | os.X_OK)]
     return f"Không ghi được vào {', '.join(closed)}." if closed else ""
@@ -249,10 +238,8 @@ def _certificate_fault(at: datetime) -> str:
 
 def _errors_fault(at: datetime) -> str:
     found = latest_incidents(since=at - RECENTLY, most=1000)
-    if not found:
-        return ""
-    number = found[0].get("request_id", "")
-    return f"{len(found)} lỗi trong {RECENTLY.seconds // 60} phút qua{f', mã mới nhất {number}' if number else ''}."
+    number = next((f", mã mới nhất {one['request_id']}" for one in found if one.get("request_id")), "")
+    return f"{len(found)} lỗi trong {RECENTLY.seconds // 60} phút qua{number}." if found else ""
 
 
 def _age_of(path: Path, *, at: datetime) -> timedelta | None:
