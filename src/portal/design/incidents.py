@@ -16,6 +16,7 @@ from contextlib import suppress
 from contextvars import ContextVar
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import TracebackType
 from typing import Any
 
 from django.conf import settings
@@ -126,6 +127,11 @@ def write_down(request: HttpRequest, *, status: int) -> bool:
         "%s %s", request.method, path_of(request), exc_info=True, extra={"status_code": status, "request": request}
     )
     return _is_written.get()
+
+
+def log_uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Python's `excepthook`: a process that ends by a fault says so as everything else does."""
+    logging.getLogger("portal").critical("The process ended by a fault.", exc_info=(kind, error, trace))
 
 
 def latest_incidents(*, number: str = "", since: datetime = _LONG_AGO, most: int = 20) -> list[Mapping[str, Any]]:

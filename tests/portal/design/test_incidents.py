@@ -145,6 +145,15 @@ def test_what_leads_to_a_person_is_left_out(words: str, safe: str):
     assert said_safely(words) == safe
 
 
+def test_a_process_that_ends_by_a_fault_is_written_down(tmp_path: Path, migrated: Path, monkeypatch):
+    monkeypatch.setenv("JOURNAL_STREAM", "8:1")
+    scene = Processes(tmp_path, migrated=migrated)
+    with scene.started("shell", "-v", "0", "-c", "raise ValueError('thư của a@b.vn')", stderr=subprocess.DEVNULL):
+        pass
+    (incident,) = map(json.loads, (tmp_path / "var/incidents.jsonl").read_text(encoding="utf-8").splitlines())
+    assert (incident["level"], incident["exception"]) == ("CRITICAL", "ValueError: thư của [thư]")
+
+
 # One page is read, then the database is taken away, then it comes back.
 AWAY = """
 import json, pathlib
