@@ -96,7 +96,8 @@ def _index_fault(at: datetime) -> str:
     try:
         count = engine().snapshot().total
     except IndexUnavailable as error:
-        return f"Không tìm kiếm được ({error})."
+        how = "của phiên bản khác" if "version" in str(error) else "thiếu hoặc hỏng"
+        return f"Không tìm kiếm được: chỉ mục {how}. Cần chạy manage.py rebuild_search."
     is_lost = not count and Instrument.objects.exists()
     return "Chỉ mục tìm kiếm không có gì: cần chạy manage.py rebuild_search." if is_lost else ""
 

@@ -168,8 +168,8 @@ FAULTS = [
     # what happens, which check names it, what its words hold, whether pages can still be shown
     (Portal.lose_the_worker, "worker", "Không có tiến trình nào làm việc nền", True),
     (Portal.stall_the_worker, "worker", "Việc nền đứng yên từ", True),
-    (Portal.break_the_index, "search-index", "Không tìm kiếm được", True),
-    (Portal.upgrade_without_a_new_index, "search-index", "version 1", True),
+    (Portal.break_the_index, "search-index", "chỉ mục thiếu hoặc hỏng", True),
+    (Portal.upgrade_without_a_new_index, "search-index", "chỉ mục của phiên bản khác", True),
     (Portal.fill_the_disk, "disk", "còn 3.0 GB", True),
     (Portal.lock_the_database_away, "database", "OperationalError", False),
     (Portal.make_no_copies, "backup", "đã quá 26 giờ", True),
