@@ -1,4 +1,4 @@
-"""The web door, with the background work in the same process (see docs/operations/background-work.md).
+"""The web door, with the background work and the watch in the same process (docs/operations/background-work.md).
 
 WSGI: Django's synchronous stack costs up to ten times more under ASGI.
 """
@@ -10,6 +10,7 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.development")
 application = get_wsgi_application()
 
-from portal.journal.jobs import start_embedded  # noqa: E402 - models can be imported only now
+from portal.journal.jobs import start_embedded, start_watch  # noqa: E402 - models can be imported only now
 
 start_embedded()
+start_watch()

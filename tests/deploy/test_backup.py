@@ -66,6 +66,7 @@ class TestBackup:
             assert copied.execute("SELECT number FROM law").fetchall() == [("91/2015/QH13",)]
         assert (copy / "media/images/tree.jpg").read_bytes() == b"tree"
         assert (copy / "private/questions/letter.pdf").read_bytes() == b"letter"
+        assert (var / "last-backup").exists()  # the portal looks how old it is
 
     def test_is_for_its_owner_alone(self, var: Path, kept: Path, database: object):
         back_up(var, kept)
@@ -102,10 +103,12 @@ class TestBackup:
     def test_leaves_nothing_where_there_is_no_database(self, var: Path, kept: Path):
         done = back_up(var, kept)
         assert done.returncode == 1
+        assert not (var / "last-backup").exists()
         assert "lan-toa.sqlite3 is not there" in done.stderr
         assert copies(kept) == []
 
     def test_leaves_nothing_of_a_damaged_database(self, var: Path, kept: Path):
         (var / "lan-toa.sqlite3").write_bytes(b"rubbish" * 1000)
         assert back_up(var, kept).returncode == 1
+        assert not (var / "last-backup").exists()
         assert copies(kept) == []

@@ -1,7 +1,7 @@
 """One interpreter that has loaded the portal, and forks a process whenever one is asked for.
 
 Loading the portal costs seconds of a processor, what the processes of a test then do much less. What is born is a
-process of its own in every respect that a power cut or a race has to do with: its own connections, settings read anew
+process of its own in every respect that a kill or a race has to do with: its own connections, settings read anew
 from its own environment, its own death. Whoever tells of the start itself starts a process (`Processes.started`).
 """
 

@@ -1,4 +1,4 @@
-"""Processes of the portal at a database of a test's own: for races, power cuts, and what one process cannot show."""
+"""Processes of the portal at a database of a test's own: for races, kills, and what one process cannot show."""
 
 import os
 import sqlite3
@@ -22,7 +22,7 @@ class Processes:
         self.folder = folder
         self.database = folder / "db.sqlite3"
         self.database.write_bytes(migrated.read_bytes())
-        self._environment = os.environ | {
+        self.environment = os.environ | {
             "DJANGO_SETTINGS_MODULE": settings,
             "DATABASE_URL": f"sqlite:///{self.database}",
             "VAR_DIR": str(folder / "var"),
@@ -32,16 +32,16 @@ class Processes:
 
     def python(self, code: str, *arguments: str, **said: Any) -> Child:
         """A process that runs this code."""
-        return nursery().born("-c", code, *arguments, environment=self._environment, **said)
+        return nursery().born("-c", code, *arguments, environment=self.environment, **said)
 
     def manage(self, *words: str, **said: Any) -> Child:
         """A process that runs this command of the portal."""
-        return nursery().born("manage.py", *words, environment=self._environment, **said)
+        return nursery().born("manage.py", *words, environment=self.environment, **said)
 
     def started(self, *words: str, **said: Any) -> "subprocess.Popen[bytes]":
         """The command as people start it, from nothing."""
         command = [sys.executable, str(ROOT / "manage.py"), *words]
-        return subprocess.Popen(command, env=self._environment, cwd=ROOT, **said)
+        return subprocess.Popen(command, env=self.environment, cwd=ROOT, **said)
 
     def run(self, code: str, *arguments: str) -> None:
         """Run this code to its good end."""

@@ -1,13 +1,21 @@
+import os
+import sys
 from typing import Any
 
 from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Warning, register
 
+from portal.design.incidents import log_uncaught
+
 
 class DesignConfig(AppConfig):
     name = "portal.design"
     verbose_name = "Giao diện"
+
+    def ready(self) -> None:
+        if "JOURNAL_STREAM" in os.environ:  # under systemd; who types a command reads Python's own words
+            sys.excepthook = log_uncaught
 
 
 _IN_THE_FOOTER = {

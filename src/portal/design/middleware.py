@@ -1,5 +1,5 @@
-"""Middleware of the design room: content security policy, what caches must know, no empty page, no form that loses
-words; and pages that are one person's own."""
+"""Middleware of the design room: a number for each request, content security policy, what caches must know, no empty
+page, no form that loses words; and pages that are one person's own."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import requires_csrf_token
+
+from portal.design.incidents import current_request, new_number
 
 
 class ContentSecurityPolicyMiddleware(DjangoMiddleware):
@@ -41,6 +43,27 @@ def allow_frames(response: HttpResponseBase, *, origins: Sequence[str]) -> None:
 class Middleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
+
+
+_PROXYS_NUMBER = re.compile(r"[A-Za-z0-9-]{6,64}")
+
+
+class RequestNumberMiddleware(Middleware):
+    """Stands outermost: all that is logged while a request is answered carries its number, and so does the answer.
+
+    A number that comes along is believed where settings say that the proxy writes it, and not a visitor.
+    """
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        told = request.headers.get("X-Request-ID", "") if settings.REQUEST_ID_FROM_PROXY else ""
+        request.request_id = told if _PROXYS_NUMBER.fullmatch(told) else new_number()  # type: ignore[attr-defined]
+        token = current_request.set(request)
+        try:
+            response = self.get_response(request)
+        finally:
+            current_request.reset(token)
+        response.headers["X-Request-ID"] = request.request_id  # type: ignore[attr-defined]
+        return response
 
 
 class VaryOnDisplayMiddleware(Middleware):

@@ -1,6 +1,8 @@
 """Public pages of the design room: the stylesheet, the reader's display choice, the pattern library, error pages."""
 
 import logging
+import sys
+from http import HTTPStatus
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
@@ -13,6 +15,7 @@ from django.views.decorators.http import require_safe
 from portal.design import stylesheet
 from portal.design.context_processors import installation
 from portal.design.display import CONTRASTS, COOKIE, COOKIE_AGE, SIZES, THEMES, DisplayChoice
+from portal.design.incidents import is_database_away, number_of, write_down
 
 
 def examples() -> dict[str, object]:
@@ -101,18 +104,29 @@ _BARE = """<!DOCTYPE html>
 <body><main><h1>Cổng đang gặp lỗi</h1>
 <p>Lỗi này là của chúng tôi, không phải của bạn. Xin thử lại sau ít phút, hoặc <a href="/">về trang chủ</a>.</p>
 <p>Việc gấp, xin hỏi bộ phận tiếp công dân của Ủy ban nhân dân xã, phường nơi bạn sinh sống.</p>
+<p>Mã sự cố: <strong>{number}</strong></p>
 </main></body></html>
 """
+RETRY_AFTER = 60  # seconds: a database that is started again is there by then
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """The page for our own failure: needs no database, no session and no context processor.
+    """The page for our own failure: needs no database, no session and no context processor. It says that the failure
+    was written down only where it was. A database that is away is no fault of the page, and is said to be away: 503.
 
     It needs its files: after an upgrade without `collectstatic` it fails as every page does, each layer of middleware
     would ask for it again, and the reader would get the server's own words in English.
     """
+    is_away = is_database_away(sys.exception())
+    status = HTTPStatus.SERVICE_UNAVAILABLE if is_away else HTTPStatus.INTERNAL_SERVER_ERROR
+    number = number_of(request)
+    failure = {"is_away": is_away, "number": number, "is_written": write_down(request, status=status)}
     try:
-        return HttpResponse(loader.render_to_string("500.html", installation()), status=500)
+        response = HttpResponse(loader.render_to_string("500.html", installation() | failure), status=status)
     except Exception:
         logger.exception("The page for failures cannot be made. Was collectstatic run after the upgrade?")
-        return HttpResponse(_BARE, status=500)
+        response = HttpResponse(_BARE.replace("{number}", number), status=status)
+    if is_away:
+        response.headers["Retry-After"] = str(RETRY_AFTER)
+    response._has_been_logged = True  # type: ignore[attr-defined]  # Django's own word: it would write a second line
+    return response

@@ -3,13 +3,11 @@ made, leftovers are tidied. One reader and one copier a machine."""
 
 from __future__ import annotations
 
-import fcntl
 import logging
-import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -32,7 +30,8 @@ from portal.digitisation.operations.recognition import (
 from portal.digitisation.operations.searchable import due
 from portal.digitisation.operations.storage import keep_picture, original_path, work_path
 from portal.digitisation.states import DOCUMENTS
-from portal.files.operations import is_held
+from portal.files.operations import is_held, only_process
+from portal.journal.jobs import begin_command
 from scanreading.engines.faults import FAULT_SAYS, ReaderLimits, ReadingFault
 from scanreading.engines.pool import PoolAnswer, ReaderPool
 
@@ -137,7 +136,6 @@ def make_pool(*, command: Sequence[str] = READER) -> ReaderPool:
 
 _watch = Watch()
 _started: subprocess.Popen[bytes] | None = None  # the reader that this process has started
-_SOURCE = Path(__file__).resolve().parents[2]
 
 
 def read_due(*, at: datetime) -> bool:
@@ -149,13 +147,7 @@ def read_due(*, at: datetime) -> bool:
     runs_already = _started is not None and _started.poll() is None
     if runs_already or not settings.SCANS_READ_EMBEDDED or not is_anything_due(at=at) or is_held(lock_path()):
         return False
-    paths = os.pathsep.join([str(_SOURCE), *filter(None, [os.environ.get("PYTHONPATH", "")])])
-    _started = subprocess.Popen(  # noqa: S603  our own command; nothing of what was brought stands on its line
-        [sys.executable, "-m", "django", "read_scans", "--until-done", "--with-parent"],
-        env=os.environ | {"PYTHONPATH": paths},
-        stdin=subprocess.DEVNULL,
-        start_new_session=True,
-    )
+    _started = begin_command("read_scans", "--until-done", "--with-parent")
     return True
 
 
@@ -179,16 +171,9 @@ def tidy(*, at: datetime) -> int:
 COPIES_COMMAND = "make_searchable"
 
 
-@contextmanager
-def only_copier() -> Iterator[bool]:
-    """Whether this process makes the copies of the machine, while the block lasts. The kernel lets go when it ends."""
-    with (Path(settings.VAR_DIR) / "searchable-copies.lock").open("a") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            yield False
-        else:
-            yield True
+def only_copier() -> AbstractContextManager[bool]:
+    """Whether this process makes the copies of the machine, while the block lasts."""
+    return only_process(Path(settings.VAR_DIR) / "searchable-copies.lock")
 
 
 def begin_due(*, at: datetime) -> bool:
@@ -199,11 +184,5 @@ def begin_due(*, at: datetime) -> bool:
     with only_copier() as is_ours:
         if not is_ours or not due():
             return False
-    paths = os.pathsep.join([str(_SOURCE), *filter(None, [os.environ.get("PYTHONPATH", "")])])
-    subprocess.Popen(  # noqa: S603  our own command; nothing of what was brought stands on its line
-        [sys.executable, "-m", "django", COPIES_COMMAND],
-        env=os.environ | {"PYTHONPATH": paths},
-        stdin=subprocess.DEVNULL,
-        start_new_session=True,
-    )
+    begin_command(COPIES_COMMAND)
     return True

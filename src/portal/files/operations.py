@@ -99,13 +99,15 @@ def checksum_of(path: Path) -> str:
 
 
 def keep_bytes(data: bytes, *, target: Path) -> None:
-    """Lay bytes down, wholly or not at all, however many do it at once.
+    """Lay bytes down, wholly or not at all, however many do it at once; when this returns they are on the disk.
 
     A file whose transaction was rolled back stays and does no harm: it is the same bytes when it is sent again.
     """
     part = _beside(target)
-    part.write_bytes(data)
-    part.replace(target)
+    with part.open("wb") as file:
+        file.write(data)
+        _sync(file)
+    _put_in_place(part, target)
 
 
 def keep_valid(*, file: ValidFile, folder: Path) -> str:
@@ -130,14 +132,28 @@ def keep_file(path: Path, *, target: Path, checksum: str, least_free: int) -> No
     try:
         with path.open("rb") as source, part.open("xb") as copy:
             shutil.copyfileobj(source, copy, _BLOCK)
-            copy.flush()
-            os.fsync(copy.fileno())
+            _sync(copy)
         if checksum_of(part) != checksum:
             raise DamagedFile(checksum)
         part.chmod(0o444)
-        part.replace(target)
+        _put_in_place(part, target)
     finally:
         part.unlink(missing_ok=True)
+
+
+def _sync(file: IO[Any]) -> None:
+    file.flush()
+    os.fsync(file.fileno())
+
+
+def _put_in_place(part: Path, target: Path) -> None:
+    """Under its name for good: a name is on the disk when its folder is."""
+    part.replace(target)
+    folder = os.open(target.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
 
 
 def _beside(target: Path) -> Path:

@@ -1,4 +1,4 @@
-"""The operator's pages: what happened, and what lies stuck in a tray."""
+"""The operator's pages: whether all is well, what failed, what happened, and what lies stuck in a tray."""
 
 from typing import Any
 
@@ -12,8 +12,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from portal.agencies.models import Officer
 from portal.agencies.queries import may
+from portal.design.incidents import latest_incidents
 from portal.journal import queries
-from portal.journal.operations import retry_stuck
+from portal.journal.operations import health_report, retry_stuck
 from portal.journal.queries import label_of
 from portal.journal.states import verb_label
 
@@ -23,14 +24,21 @@ STUCK_A_PAGE = 20
 
 @require_safe
 def show_journal(request: HttpRequest) -> HttpResponse:
-    """Trays, what is stuck, and the latest entries; `?viec=` keeps a verb, `?nguoi=` an officer's user name."""
+    """How the portal is, failures, trays, what is stuck, and the latest entries.
+
+    `?ma=` finds the failure that somebody reads out; `?viec=` keeps a verb, `?nguoi=` an officer's user name.
+    """
     _officer_who_may(request, "journal.read")
     verb, username = request.GET.get("viec", "").strip(), request.GET.get("nguoi", "").strip()
     page = Paginator(queries.entries_latest(verb=verb, username=username), ENTRIES_A_PAGE).get_page(
         request.GET.get("trang")
     )
     stuck = Paginator(queries.slips_stuck(), STUCK_A_PAGE).get_page(request.GET.get("ket"))
+    report, number = health_report(at=timezone.now()), request.GET.get("ma", "").strip()
     context = {
+        "report": report,
+        "number": number,
+        "incidents": latest_incidents(number=number),
         "trays": queries.outboxes(),
         "stuck": stuck,
         "stuck_rows": [(slip, verb_label(slip.entry.verb), label_of(slip.reader)) for slip in stuck],

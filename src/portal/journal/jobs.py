@@ -13,8 +13,11 @@ import fcntl
 import logging
 import os
 import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO, Any
@@ -29,9 +32,13 @@ from django_tasks_db.backend import DatabaseBackend
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
-from portal.journal.operations import empty_outbox
+from lawtext.words import fold
+from portal.files.operations import is_held
+from portal.journal.operations import empty_outbox, keep_report, look_at_health
 from portal.journal.queries import readers_with_due_slips
+from portal.journal.queries.health import HealthFinding, heartbeat_path, is_over, settled, workers_folder
 
+_SOURCE = Path(__file__).resolve().parents[2]
 _LONGEST_HOST = 30  # django-tasks-db keeps 64 characters of a worker's name
 
 
@@ -54,38 +61,24 @@ def hold(path: Path) -> FileLock:
     return FileLock(path, file)
 
 
-def is_held(path: Path) -> bool:
-    """Whether a living process holds the file."""
-    with path.open("a") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return True
-    return False
-
-
-def folder() -> Path:
-    return Path(settings.VAR_DIR) / "workers"
-
-
 def sign_on() -> FileLock:
     """A new name for a worker, held until it ends. The name is the file's stem."""
     name = f"{socket.gethostname()[:_LONGEST_HOST]}-{os.getpid()}-{uuid4().hex[:8]}"
-    held = hold(folder() / f"{name}.new")
+    held = hold(workers_folder() / f"{name}.new")
     # Only now can others see it: nobody may find the file before it is locked.
-    held.path = held.path.rename(folder() / f"{name}.lock")
+    held.path = held.path.rename(workers_folder() / f"{name}.lock")
     return held
 
 
 def dead_workers() -> set[str]:
     """The names of workers that signed on here and are no more."""
-    return {path.stem for path in folder().glob("*.lock") if not is_held(path)}
+    return {path.stem for path in workers_folder().glob("*.lock") if not is_held(path)}
 
 
 def forget(names: Iterable[str]) -> None:
     """Remove the files of the dead, after their work was given back."""
     for name in names:
-        (folder() / f"{name}.lock").unlink(missing_ok=True)
+        (workers_folder() / f"{name}.lock").unlink(missing_ok=True)
 
 
 logger = logging.getLogger(__name__)
@@ -216,6 +209,7 @@ class BackgroundWorker:
                 if due[chore] <= (now := timezone.now()):
                     due[chore] = now + every
                     _do(chore, at=now)
+            heartbeat_path().touch()
             self._stopping.wait(1.0)
         connections.close_all()
 
@@ -243,6 +237,17 @@ def _worker(*, queues: list[str], name: str) -> Worker:
     )
 
 
+def begin_command(*words: str) -> subprocess.Popen[bytes]:
+    """A command of the portal in a process and a session of its own. Nothing that others said stands on its line."""
+    paths = os.pathsep.join(filter(None, [str(_SOURCE), os.environ.get("PYTHONPATH", "")]))
+    return subprocess.Popen(  # noqa: S603  our own command
+        [sys.executable, "-m", "django", *words],
+        env=os.environ | {"PYTHONPATH": paths},
+        stdin=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+
+
 def start_embedded() -> threading.Thread | None:
     """Work in this process if settings say so and the queue is in the database; now, or when the elected one dies."""
     if not settings.EMBEDDED_WORKER or not isinstance(task_backends["default"], DatabaseBackend):
@@ -264,3 +269,67 @@ def _stop_with_process(workshop: BackgroundWorker, elected: FileLock) -> None:
     workshop.stop()
     workshop.join(LAST_WORDS_SECONDS)
     elected.release()
+
+
+# ---- the watch: apart from the worker, because the worker may be what is ill -----------------------------------------
+
+WATCH_SECONDS = 30.0
+
+
+def start_watch() -> threading.Thread:
+    """One process of this machine looks whether all is well, and tells those whom settings name."""
+    thread = threading.Thread(target=_keep_watch, name="journal-watch", daemon=True)
+    thread.start()
+    return thread
+
+
+def _keep_watch() -> None:
+    elected, stopping = hold(Path(settings.VAR_DIR) / "watch.lock"), threading.Event()
+    atexit.register(stopping.set)
+    while not stopping.wait(WATCH_SECONDS):
+        _do(watch_health, at=timezone.now())
+        connections.close_all()
+    elected.release()
+
+
+def watch_health(*, at: datetime) -> None:
+    """Look, and tell once what has begun and once what is over. What could not be told is told the next time."""
+    report, after = look_at_health(at=at), timedelta(minutes=settings.ALARM_AFTER_MINUTES)
+    due = [one for one in report.findings if one.is_due]
+    over = [one for one in due if is_over(one, at=at, after=after)]
+    begun = [one for one in due if not one.is_told and one not in over]
+    if (begun or over) and _alarm(alarm_words(begun, over)):
+        report = replace(report, findings=tuple(settled(one, at=at, after=after) for one in report.findings))
+    keep_report(report)
+
+
+def _alarm(words: dict[str, str]) -> bool:
+    """Whether somebody was told, or nobody is to be told but the log; by every way that there is."""
+    logger.warning("%s", words["text"])
+    carried = [_carried(import_string(path), words) for path in settings.HEALTH_ALARMS]
+    return any(carried) or not (settings.ALARM_MAIL_TO or settings.ALARM_PHONES)
+
+
+def _carried(carry: Callable[..., bool], words: dict[str, str]) -> bool:
+    try:
+        return carry(**words)
+    except Exception as error:
+        logger.warning("An alarm could not be sent by %s: %s", carry.__name__, type(error).__name__)
+        return False
+
+
+def alarm_words(begun: list[HealthFinding], over: list[HealthFinding]) -> dict[str, str]:
+    """A subject, a text, and a short form for telephones, without marks."""
+    told = {head: ", ".join(one.label for one in some) for head, some in (("Sự cố", begun), ("Đã hết sự cố", over))}
+    subject = f"[{settings.PORTAL_NAME}] {'; '.join(f'{head}: {labels}' for head, labels in told.items() if labels)}"
+    page = f"{settings.PORTAL_BASE_URL.rstrip('/')}{settings.ADMIN_PREFIX}nhat-ky/"
+    lines = [
+        *[f"- {one.label}, từ {_told(one.since)}: {one.fault or 'lúc được lúc không.'}" for one in begun],
+        *[f"- {one.label}: bắt đầu {_told(one.since)}, hết {_told(one.well_since)}." for one in over],
+        f"\nTình trạng bây giờ: {page}\nCách xử lý từng việc: docs/operations/runbook.md",
+    ]
+    return {"subject": subject, "text": "\n".join(lines), "short": fold(f"{subject}. {page}")}
+
+
+def _told(moment: datetime | None) -> str:
+    return f"{timezone.localtime(moment):%H:%M %d/%m/%Y}"

@@ -3,7 +3,6 @@ browsers and caches on the way may do with an answer; and readings, counted outs
 
 from __future__ import annotations
 
-import atexit
 import logging
 import re
 import threading
@@ -18,16 +17,17 @@ from itertools import islice
 
 from django.conf import settings
 from django.core.cache import caches
-from django.db import DatabaseError, connections
+from django.db import DatabaseError, Error
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date, parse_http_date_safe
 
 from portal.design.display import COOKIE
+from portal.design.incidents import is_database_away
 from portal.design.middleware import Middleware
 from portal.journal.models import Reading
-from portal.journal.operations import COUNTED, add_readings
+from portal.journal.operations import COUNTED, PeriodicWriter, add_readings
 from portal.journal.queries import newest_entries_mark
 
 FOR_EVERYBODY = "public, no-cache"
@@ -127,7 +127,11 @@ class KeptPage:
 
 
 class PageCacheMiddleware:
-    """Stands outside compression and templates: a page that is kept costs one query."""
+    """Stands outside compression and templates: a page that is kept costs one query.
+
+    While the database is away pages go on being read as they were kept when it was last asked; they are kept on for
+    that long. What is not kept cannot be made: the page for failures says so.
+    """
 
     def __init__(
         self, get_response: Callable[[HttpRequest], HttpResponse], clock: Callable[[], datetime] = timezone.now
@@ -135,23 +139,36 @@ class PageCacheMiddleware:
         self.get_response = get_response
         self.clock = clock
         self.pages = caches["pages"]
+        self.mark = ""  # of the journal, when it was last asked
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if not _may_be_kept(request):
             return self.get_response(request)
-        asked = _asked(request)
-        key = _digest(newest_entries_mark(), timezone.localdate(self.clock()).isoformat(), *asked)
+        asked, is_there = _asked(request), self._ask_journal()
+        key = _digest(self.mark, timezone.localdate(self.clock()).isoformat(), *asked)
         kept = self.pages.get(key)
+        if not is_there:
+            self.pages.touch(key, MAX_AGE)
         if kept is None:
             with _as_plain_get(request):
                 response = self.get_response(request)
-            if not _is_for_everyone(response):
+            if not _is_for_everyone(response) or not is_there:
                 return response
             kept = KeptPage(
                 response.content, dict(response.headers), self._since(asked, response.headers.get("ETag", ""))
             )
             self.pages.set(key, kept, MAX_AGE)
         return _told(request, kept, now=self.clock())
+
+    def _ask_journal(self) -> bool:
+        """Whether the database answered. If it has never done so, no page is kept."""
+        try:
+            self.mark = newest_entries_mark()
+        except Error as error:
+            if not is_database_away(error):
+                raise
+            return False
+        return True
 
     def _since(self, asked: tuple[str, ...], tag: str) -> datetime:
         """When the page became what it is, as far as this process knows; what it has forgotten became so just now."""
@@ -237,18 +254,17 @@ logger = logging.getLogger(__name__)
 
 MOST = 20_000  # things held between two writings; those beyond are not counted
 AT_ONCE = 200  # things in one transaction: nobody else writes to SQLite meanwhile
-LAST_WORDS_SECONDS = 5.0
 
 
-class ReadingTally:
+class ReadingTally(PeriodicWriter):
     """Filled by the threads that answer, emptied by the one that writes."""
 
+    every, name = "READINGS_WRITTEN_EVERY", "journal-readings"
+
     def __init__(self) -> None:
+        super().__init__()
         self._lock = threading.Lock()
         self._counts: Counter[tuple[date, str, str]] = Counter()
-        self._begun = False
-        self._stopping = threading.Event()
-        self._thread: threading.Thread | None = None
 
     def __len__(self) -> int:
         return len(self._counts)
@@ -259,8 +275,7 @@ class ReadingTally:
         with self._lock:
             if place in self._counts or len(self._counts) < MOST:
                 self._counts[place] += 1
-        if not self._begun:
-            self._begin()
+        self.wake()
 
     def flush(self) -> None:
         """Write now. What cannot be written is kept for the next time."""
@@ -279,30 +294,6 @@ class ReadingTally:
         with self._lock:
             if len(self._counts) + len(counts) <= MOST:
                 self._counts.update(counts)
-
-    def _begin(self) -> None:
-        with self._lock:
-            if self._begun:
-                return
-            self._begun = True
-            if not settings.READINGS_WRITTEN_EVERY:  # whoever wants them written says so: tests
-                return
-            self._thread = threading.Thread(target=self._run, name="journal-readings", daemon=True)
-            self._thread.start()
-        atexit.register(self._farewell)
-
-    def _run(self) -> None:
-        while not self._stopping.wait(settings.READINGS_WRITTEN_EVERY):
-            self.flush()
-            for connection in connections.all(initialized_only=True):
-                connection.close_if_unusable_or_obsolete()
-        self.flush()
-        connections.close_all()
-
-    def _farewell(self) -> None:
-        self._stopping.set()
-        if self._thread is not None:
-            self._thread.join(LAST_WORDS_SECONDS)
 
 
 tally = ReadingTally()

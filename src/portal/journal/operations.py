@@ -1,20 +1,28 @@
-"""What may be done with the journal: write an entry, read an outbox, try again what is stuck, and count readings.
+"""What may be done with the journal: write an entry, read an outbox, try again what is stuck, count readings, and keep
+the report of whether the portal is well.
 
 The database is the truth, the queue only a hint that there is something to read."""
 
+import atexit
+import json
 import logging
 import re
+import threading
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
+from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cache, partial
 from itertools import batched, takewhile
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
-from django.db import connection, transaction
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection, connections, transaction
 from django.db.models import F, Model
 from django.db.models.functions import Now
 from django.http import HttpResponseBase
@@ -22,8 +30,10 @@ from django.tasks import task
 from django.utils import timezone
 
 from portal.agencies.models import Officer
+from portal.files.operations import keep_bytes, only_process
 from portal.journal.models import Entry, Reading, Slip
 from portal.journal.queries import JournalReader, readers, readers_of
+from portal.journal.queries.health import HealthFinding, HealthReport, carried_on, survey
 
 logger = logging.getLogger(__name__)
 
@@ -227,3 +237,96 @@ def tidy_readings(*, at: datetime) -> int:
         day__lt=timezone.localdate(at) - timedelta(days=settings.READINGS_KEPT_DAYS)
     ).delete()
     return count
+
+
+_LAST_WORDS_SECONDS = 5.0
+
+
+class PeriodicWriter:
+    """What adds up in memory and is written by a thread of its own: as often as the setting `every` says, sooner where
+    it is full, and once more when the process ends. With 0 there is no thread: whoever wants it written calls `flush`.
+    """
+
+    every: str
+    name: str
+
+    def __init__(self) -> None:
+        self._beginning, self._hurry, self._is_ending = threading.Lock(), threading.Event(), False
+        self._thread: threading.Thread | None = None
+
+    def flush(self) -> None:
+        """Write now."""
+        raise NotImplementedError
+
+    def wake(self, *, is_full: bool = False) -> None:
+        """See that somebody writes: at the next turn, or now. Costs nothing once it runs."""
+        if self._thread is None and getattr(settings, self.every):
+            with self._beginning:
+                if self._thread is None:
+                    self._thread = threading.Thread(target=self._run, name=self.name, daemon=True)
+                    self._thread.start()
+                    atexit.register(self._farewell)
+        if is_full:
+            self._hurry.set()
+
+    def _run(self) -> None:
+        while not self._is_ending:
+            self._hurry.wait(getattr(settings, self.every))
+            self._hurry.clear()
+            self.flush()
+            for one in connections.all(initialized_only=True):
+                one.close_if_unusable_or_obsolete()
+        connections.close_all()
+
+    def _farewell(self) -> None:
+        self._is_ending = True
+        self._hurry.set()
+        if self._thread is not None:
+            self._thread.join(_LAST_WORDS_SECONDS)
+
+
+# ---- the report of health: a file of the machine, since the database may be what is ill ------------------------------
+
+FRESH_FOR = timedelta(seconds=60)
+
+
+def health_report(*, at: datetime) -> HealthReport:
+    """How the portal is, or was within the last minute. However many ask, one of them looks."""
+    kept = _kept_report()
+    if kept and timedelta(0) <= at - kept.at < FRESH_FOR:
+        return kept
+    with suppress(OSError), only_process(_report_path().with_suffix(".lock")) as is_ours:
+        return kept if kept and not is_ours else keep_report(look_at_health(at=at))
+    # Nothing can be written, which is among what is found.
+    return look_at_health(at=at)
+
+
+def look_at_health(*, at: datetime) -> HealthReport:
+    """Look now."""
+    kept, after = _kept_report(), timedelta(minutes=settings.ALARM_AFTER_MINUTES)
+    known = {one.name: one for one in kept.findings} if kept else {}
+    return HealthReport(
+        at, tuple(carried_on(known.get(one.name, one), one, at=at, after=after) for one in survey(at=at))
+    )
+
+
+def keep_report(report: HealthReport) -> HealthReport:
+    """For all processes of this machine. Raises OSError."""
+    keep_bytes(json.dumps(asdict(report), cls=DjangoJSONEncoder).encode(), target=_report_path())
+    return report
+
+
+def _report_path() -> Path:
+    return Path(settings.VAR_DIR) / "health.json"
+
+
+def _kept_report() -> HealthReport | None:
+    with suppress(OSError, ValueError, KeyError, TypeError):
+        kept = json.loads(_report_path().read_bytes())
+        return HealthReport(datetime.fromisoformat(kept["at"]), tuple(map(_kept_finding, kept["findings"])))
+    return None
+
+
+def _kept_finding(row: dict[str, Any]) -> HealthFinding:
+    moments = {name: datetime.fromisoformat(row[name]) for name in ("since", "well_since") if row[name]}
+    return HealthFinding(**row | moments)

@@ -9,12 +9,16 @@ from itertools import batched
 from django.conf import settings
 from django.utils import timezone
 
+from lawsearch.engine.port import IndexUnavailable
 from portal.journal.models import Entry
+from portal.journal.queries.health import HealthCheck
+from portal.library.models import Instrument
 from portal.library.queries import contents_flagged
 from portal.library.states import FLAGGING
 from portal.questions.queries.index import laws_of_answers
 from portal.questions.states import GUARDED
 from portal.search.operations import asked_questions, index_owners
+from portal.search.queries.index import engine
 from portal.search.queries.sources import SOURCES, owner
 from portal.search.queries.sources.answers import TELLING
 from portal.search.states import INDEX_READER, LAW
@@ -85,3 +89,17 @@ def draw_lessons_due(*, at: datetime) -> None:
 def tidy_questions(*, at: datetime) -> None:
     """Each hour: what was kept long enough goes."""
     asked_questions.tidy(at=timezone.localtime(at), kept_days=settings.SEARCHES_KEPT_DAYS)
+
+
+def _index_fault(at: datetime) -> str:
+    """It is opened and counted as a question would: one that is broken, or of another version, cannot be."""
+    try:
+        count = engine().snapshot().total
+    except IndexUnavailable as error:
+        how = "của phiên bản khác" if "version" in str(error) else "thiếu hoặc hỏng"
+        return f"Không tìm kiếm được: chỉ mục {how}. Cần chạy manage.py rebuild_search."
+    is_lost = not count and Instrument.objects.exists()
+    return "Chỉ mục tìm kiếm không có gì: cần chạy manage.py rebuild_search." if is_lost else ""
+
+
+CHECKS = (HealthCheck("search-index", "Chỉ mục tìm kiếm", _index_fault),)

@@ -5,7 +5,9 @@ from pathlib import Path
 
 from django.utils.csp import CSP
 
-from portal.settings.environment import database, seconds, sender, smtp_mailer, switched, whole
+from portal.settings.environment import database, listed, seconds, sender, smtp_mailer, switched, whole
+from portal.settings.journal import HEALTH_ALARMS as HEALTH_ALARMS
+from portal.settings.journal import HEALTH_CHECKS as HEALTH_CHECKS
 from portal.settings.journal import JOURNAL_JOBS as JOURNAL_JOBS
 from portal.settings.journal import JOURNAL_READERS as JOURNAL_READERS
 from safehttp.networks import read_allowed
@@ -86,6 +88,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "portal.design.middleware.RequestNumberMiddleware",
+    "portal.journal.web.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.journal.middleware.CountingMiddleware",
@@ -138,7 +142,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
         "init_command": (
-            "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA mmap_size=268435456;"
+            # FULL: what somebody is told was taken is on the disk (docs/decisions/0257-a-commit-is-on-the-disk.md).
+            "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA mmap_size=268435456;"
             "PRAGMA journal_size_limit=67108864;PRAGMA cache_size=-20000;PRAGMA temp_store=MEMORY;"
         ),
     }
@@ -153,6 +158,30 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["d
 JOURNAL_LEASE_SECONDS = 600
 # Whether the web process also does the background work. Set to 0 where `manage.py work` runs as its own service.
 EMBEDDED_WORKER = switched("EMBEDDED_WORKER", on=True)
+
+# ---- logs, health and alarms (docs/operations/runbook.md) ----
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "portal.design.incidents.JsonFormatter"}},
+    # What a visitor asks wrongly, or a robot under a wrong name, is no fault of ours.
+    "filters": {"ours": {"()": "portal.design.incidents.OurFaults"}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["ours"]},
+        "incidents": {"class": "portal.design.incidents.IncidentHandler", "level": "ERROR", "filters": ["ours"]},
+    },
+    "root": {"handlers": ["stderr", "incidents"], "level": "WARNING"},
+    "loggers": {"django": {"level": "WARNING"}},
+}
+# Whether the proxy in front writes X-Request-ID itself; what a visitor writes there must not come through.
+REQUEST_ID_FROM_PROXY = switched("REQUEST_ID_FROM_PROXY", on=False)
+METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")  # who sends it reads /suc-khoe/ in full from another machine
+# Whom a trouble is told that lasts so long, and once more when it is over.
+ALARM_MAIL_TO = listed("ALARM_MAIL_TO")
+ALARM_PHONES = listed("ALARM_PHONES")
+ALARM_AFTER_MINUTES = whole("ALARM_AFTER_MINUTES", 5)
+BACKUP_MOST_HOURS = whole("BACKUP_MOST_HOURS", 0, least=0)  # a copy older than this is a trouble; 0: nobody looks
+CERTIFICATE_FILE = os.environ.get("CERTIFICATE_FILE", "")  # the site's (PEM), to see when it ends; "": nobody looks
 
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "portal"},

@@ -9,6 +9,7 @@ DEBUG = os.environ.get("DEBUG", "") == "1"
 SECRET_KEY = "only-for-the-demo-on-this-machine-never-in-production"  # noqa: S105
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 DEMO_ACCOUNTS = True
+LOGGING = LOGGING | {"formatters": {"json": {"format": "{levelname} {name}: {message}", "style": "{"}}}  # noqa: F405
 # The receivers of the demo run on this machine.
 OUTWARD_ALLOWED_NETWORKS = read_allowed(os.environ.get("OUTWARD_ALLOWED_NETWORKS", "127.0.0.0/8, ::1/128"))
 # Where no mail server is named, letters are files in VAR_DIR/mail: nothing leaves the machine.

@@ -47,12 +47,18 @@ def switched(name: str, *, on: bool) -> bool:
 def database(url: str) -> Any:
     """The database of DATABASE_URL. Raises ImproperlyConfigured, without the password."""
     try:
-        return dj_database_url.parse(url, conn_max_age=None)
+        # A server that was started again is noticed before a request runs into the connection that is no more.
+        return dj_database_url.parse(url, conn_max_age=None, conn_health_checks=True)
     except ValueError as error:  # unknown schemes too
         raise ImproperlyConfigured(
             "DATABASE_URL cannot be read: write postgres://USER:PASSWORD@HOST:5432/NAME, and signs like @ : / # ? "
             f"of the password as %40 %3A %2F %23 %3F ({_SEE})."
         ) from error
+
+
+def listed(name: str) -> list[str]:
+    """What is parted by commas or blanks."""
+    return [one for one in re.split(r"[,;\s]+", os.environ.get(name, "")) if one]
 
 
 def required(name: str) -> str:
@@ -75,8 +81,8 @@ def secret(name: str) -> str:
 
 def hosts(name: str) -> list[str]:
     """Host names, parted by commas or blanks; a leading dot takes in what is below. Raises ImproperlyConfigured."""
-    named = [host for host in re.split(r"[,;\s]+", required(name)) if host]
-    for host in named:
+    required(name)
+    for host in (named := listed(name)):
         if not _HOST.fullmatch(host):
             raise ImproperlyConfigured(
                 f"{name}: {host!r} is no host name; write it like phapluat.example.gov.vn, without https:// ({_SEE})."

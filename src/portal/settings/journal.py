@@ -1,4 +1,5 @@
-"""Who hears of what is written in the journal, and what the worker does by the clock: the rooms, by dotted path."""
+"""Who hears of what is written in the journal, what the worker does by the clock, and who knows whether all is well:
+the rooms, by dotted path."""
 
 # Readers of the journal, by dotted path: `record` leaves a slip for each (a room never imports upward).
 JOURNAL_READERS = [
@@ -60,3 +61,11 @@ JOURNAL_JOBS = [
     ("portal.digitisation.jobs.begin_due", 60),
     ("portal.reports.jobs.tend_rounds", 900),
 ]
+# What is looked at to say whether the portal is well: tuples of `HealthCheck`, most important first.
+HEALTH_CHECKS = [
+    "portal.journal.queries.health.CHECKS",
+    "portal.search.jobs.CHECKS",
+    "portal.dissemination.jobs.schedule.CHECKS",
+]
+# Who carries an alarm: called with `subject`, `text` and `short`; True if somebody was told.
+HEALTH_ALARMS = ["portal.dissemination.jobs.schedule.mail_alarm", "portal.dissemination.jobs.schedule.text_alarm"]

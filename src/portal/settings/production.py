@@ -4,7 +4,7 @@ import os
 
 from portal.settings.base import *  # noqa: F403
 from portal.settings.base import PORTAL_NAME
-from portal.settings.environment import base_url, hosts, secret, sender
+from portal.settings.environment import base_url, hosts, secret, sender, whole
 
 DEBUG = False
 SECRET_KEY = secret("SECRET_KEY")
@@ -18,3 +18,4 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = True
 SECURE_HSTS_SECONDS = 31_536_000
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+BACKUP_MOST_HOURS = whole("BACKUP_MOST_HOURS", 26, least=0)  # each night, and two hours for it

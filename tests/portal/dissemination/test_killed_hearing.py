@@ -1,4 +1,4 @@
-"""The story of a receipt and a power cut: whatever was not acknowledged comes again, and counts once."""
+"""The story of a receipt and a kill: whatever was not acknowledged comes again, and counts once."""
 
 import signal
 import subprocess

@@ -1,4 +1,4 @@
-"""The story of a power cut at the post: processes are killed with letters in their hands, and another one goes on."""
+"""The story of kills at the post: processes are killed with letters in their hands, and another one goes on."""
 
 import signal
 from collections import Counter

@@ -1,4 +1,4 @@
-"""The story of a stop word on Zalo and a power cut: it is heard, and told once that it was heard, wherever the cut."""
+"""The story of a stop word on Zalo and a kill: it is heard, and told once that it was heard, wherever the kill."""
 
 import json
 import signal

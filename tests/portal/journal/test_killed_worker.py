@@ -1,4 +1,4 @@
-"""The story of a power cut: a worker is killed in the middle of reading, and another one finishes its work."""
+"""The story of a killed worker: it is killed in the middle of reading, and another one finishes its work."""
 
 import signal
 import time
@@ -73,7 +73,7 @@ class TestKilledWorker:
         finally:
             second.send_signal(signal.SIGINT)
             assert second.wait(timeout=20) == 0
-        # Nothing is lost; what had been read before the cut was read again, which a reader must bear.
+        # Nothing is lost; what had been read before the kill was read again, which a reader must bear.
         assert set(scene.numbers_read()) == set(range(ENTRIES))
         assert scene.value("SELECT count(*) FROM journal_entry") == ENTRIES
         assert scene.value("SELECT count(*) FROM django_tasks_database_dbtaskresult WHERE status = 'FAILED'") == 0

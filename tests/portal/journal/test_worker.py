@@ -6,6 +6,7 @@ import pytest
 
 from portal.journal import jobs
 from portal.journal.jobs import start_embedded
+from portal.journal.queries.health import workers_folder
 
 
 class TestStartEmbedded:
@@ -36,7 +37,7 @@ class TestElection:
     def test_a_worker_is_seen_only_once_it_holds_its_name(self, settings, tmp_path: Path):
         settings.VAR_DIR = tmp_path
         worker = jobs.sign_on()
-        assert [path.name for path in jobs.folder().iterdir()] == [worker.path.name]
+        assert [path.name for path in workers_folder().iterdir()] == [worker.path.name]
         assert jobs.dead_workers() == set()
         worker.release()
         assert jobs.dead_workers() == {worker.path.stem}

@@ -108,7 +108,7 @@ class TestMidnight:
         assert words("instrument.turned") == 0
 
 
-# ---- the story of a power cut at midnight ----------------------------------------------------------------------------
+# ---- the story of a process killed at midnight -----------------------------------------------------------------------
 
 PREPARE = """
 import django; django.setup()

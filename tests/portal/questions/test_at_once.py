@@ -1,4 +1,4 @@
-"""Several processes at one answer: two publish, two approve, two save; and a power cut while versions are switched."""
+"""Several processes at one answer: two publish, two approve, two save; and a kill while versions are switched."""
 
 import signal
 import time

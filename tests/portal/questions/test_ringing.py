@@ -146,7 +146,7 @@ def test_bundles_reach_the_end(monkeypatch: pytest.MonkeyPatch):
     assert told() == [("clock.reminded", "remind")] * 7
 
 
-# ---- a power cut -----------------------------------------------------------------------------------------------------
+# ---- a killed process ------------------------------------------------------------------------------------------------
 
 CLOCKS = 300
 PREPARE = f"""

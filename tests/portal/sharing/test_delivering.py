@@ -429,7 +429,7 @@ class TestTheLedger:
         article = make_article()
 
         def fail(**said: object) -> None:
-            raise RuntimeError("power cut")
+            raise RuntimeError("cut off")
 
         monkeypatch.setattr("portal.sharing.operations.registry.require_copies", fail)
         with pytest.raises(RuntimeError):

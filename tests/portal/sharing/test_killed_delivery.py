@@ -1,4 +1,4 @@
-"""The story of a power cut while copies are sent: a process is killed with requests on their way, another goes on."""
+"""The story of a kill while copies are sent: a process is killed with requests on their way, another goes on."""
 
 import signal
 from collections.abc import Iterator

@@ -34,7 +34,7 @@ from portal.dissemination.queries.objections import Objection
 from portal.dissemination.states import DeliveryState, SkipReason
 
 # As many are let go together as leave in about this time: to write it down must not cost more than sending, and after a
-# power cut no more than these are unknown.
+# kill no more than these are unknown.
 CHUNK_SECONDS, SHORT_CHUNK, LONGEST_CHUNK = 0.05, 20, 200
 
 

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import logging
-import os
 import subprocess
-import sys
 from collections.abc import Sequence
+from contextlib import nullcontext
 from datetime import datetime, time, timedelta
-from pathlib import Path
+from secrets import token_hex
 
 from django.conf import settings
+from django.core.mail import mailers
 from django.db.models import Max, Q
 from django.utils import timezone
 
-from messageproviders.port import SendOutcome
+from messageproviders.port import OutboundMessage, SendOutcome
 from messageproviders.zalo import provider
 from messageproviders.zalo.client import TEMPLATE_OFF, ZaloClient, ZaloTokenMissing
 from messageproviders.zalo.provider import ArticleStep
+from portal.dissemination.addresses import normal
 from portal.dissemination.jobs.notices import poll_sms, poll_zalo, read_sms, read_zalo
 from portal.dissemination.jobs.process import lock_path
 from portal.dissemination.models import Account, Attempt, Broadcast, Template
@@ -42,16 +43,17 @@ from portal.dissemination.operations.campaigns import WARNING_VERBS as CONCERNIN
 from portal.dissemination.operations.campaigns import warn_campaigns
 from portal.dissemination.operations.campaigns.broadcasts import article_of, note_step, take_broadcast
 from portal.dissemination.operations.campaigns.delivery import launch, recount
-from portal.dissemination.operations.providers.registry import accounts_with_receipts
+from portal.dissemination.operations.providers.registry import MailEnvelope, accounts_with_receipts, provider_of
 from portal.dissemination.operations.providers.zalo import sharing_with, sync_account, zalo_client_of
 from portal.dissemination.operations.sending import queue
-from portal.dissemination.states import AccountKind, BroadcastState
+from portal.dissemination.states import AccountKind, BroadcastState, Channel
 from portal.files.operations import is_held
+from portal.journal.jobs import begin_command
 from portal.journal.models import Entry
+from portal.journal.queries.health import HealthCheck
 from safehttp.types import Client
 
 _started: subprocess.Popen[bytes] | None = None  # the process that this one has started
-_SOURCE = Path(__file__).resolve().parents[3]
 
 
 class FollowersReader:
@@ -124,13 +126,7 @@ def keep_sending(*, at: datetime) -> bool:
     is_running = _started is not None and _started.poll() is None
     if is_running or not settings.MESSAGES_SEND_EMBEDDED or is_held(lock_path()):
         return False
-    paths = os.pathsep.join([str(_SOURCE), *filter(None, [os.environ.get("PYTHONPATH", "")])])
-    _started = subprocess.Popen(  # noqa: S603  our own command
-        [sys.executable, "-m", "django", "send_messages", "--with-parent"],
-        env=os.environ | {"PYTHONPATH": paths},
-        stdin=subprocess.DEVNULL,
-        start_new_session=True,
-    )
+    _started = begin_command("send_messages", "--with-parent")
     return True
 
 
@@ -234,3 +230,57 @@ def _next_step(taken: Broadcast, zalo: ZaloClient) -> ArticleStep:
         if article is None or provider.problems(article)
         else provider.create(zalo, article)
     )
+
+
+# ---- whether what leaves for people can leave, and alarms by telephone -----------------------------------------------
+
+
+def _sender_fault(at: datetime) -> str:
+    """Told where messages leave from this machine: a process of its own holds the lock while it lives."""
+    accounts = Account.objects.filter(is_open=True)
+    paused = [f"{one.name}: {one.paused_why}" for one in accounts.filter(paused_at__isnull=False)]
+    locks = lock_path().parent.glob("sender*.lock")
+    is_dead = settings.MESSAGES_SEND_EMBEDDED and accounts.exists() and not any(is_held(path) for path in locks)
+    return " ".join(
+        ["Không có tiến trình nào gửi tin trên máy này."] * is_dead
+        + [f"Tài khoản gửi đang tạm dừng ({'; '.join(paused)})."] * bool(paused)
+    )
+
+
+def _mail_fault(at: datetime) -> str:
+    """The mail server is greeted as a letter would greet it; nothing is sent."""
+    with mailers["default"] if settings.MAIL_IS_CONFIGURED else nullcontext():
+        return ""
+
+
+CHECKS = (
+    HealthCheck("sender", "Tiến trình gửi tin", _sender_fault),
+    HealthCheck("mail", "Máy chủ thư", _mail_fault),
+)
+
+
+def mail_alarm(*, subject: str, text: str, short: str) -> bool:
+    """By the portal's own mail server, past the outbox. Raises what the server says."""
+    to = settings.ALARM_MAIL_TO if settings.MAIL_IS_CONFIGURED else []
+    return bool(to and MailEnvelope(subject, text, settings.DEFAULT_FROM_EMAIL, to).send())
+
+
+def text_alarm(*, subject: str, text: str, short: str) -> bool:
+    """By the first open account for text messages that speaks, past the outbox: whether it took one of them."""
+    messages = [
+        OutboundMessage(
+            reference=f"alarm-{token_hex(6)}", to=normal(one, channel=Channel.SMS), text=short, is_urgent=True
+        )
+        for one in settings.ALARM_PHONES
+    ]
+    account = (
+        Account.objects.filter(channel=Channel.SMS.value, is_open=True, paused_at__isnull=True).order_by("pk").first()
+    )
+    if account is None or not messages:
+        return False
+    carrier = provider_of(account)
+    try:
+        outcomes = {receipt.outcome for receipt in carrier.carry(messages)}
+    finally:
+        carrier.close()
+    return SendOutcome.ACCEPTED in outcomes

@@ -110,9 +110,7 @@ def _waiting(form: UUID) -> Path:
 def keep(*, waiting: PendingAttachment, question: UUID) -> str:
     """Copy a file to its question; returns where it lies, as `Attachment.path` says it."""
     place = f"{question.hex}/{secrets.token_hex(16)}{waiting.path.suffix}"
-    target = attachment_folder() / place
-    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    shutil.copyfile(waiting.path, target)
+    keep_bytes(waiting.path.read_bytes(), target=attachment_folder() / place)
     return place
 
 

@@ -62,6 +62,7 @@ _MACHINE = re.compile(
 buffer = UsageBuffer()
 visitors = Visitors()
 flusher = Flusher(buffer)
+FULL = 1_000  # questions: written before the next turn
 
 
 def note_search(
@@ -76,7 +77,7 @@ def note_search(
         day=day, address=rate_limits.address_of(request), deed=f"asked {fingerprint or reading.text.casefold()}"
     ):
         buffer.search(NotedSearch(day, fingerprint, text, outcome_of(results), results.total))
-        flusher.wake()
+        flusher.wake(is_full=len(buffer) >= FULL)
 
 
 def note_opening(*, request: HttpRequest, reading: QuestionReading, thing: IndexHit, rank: int, day: date) -> None:
@@ -89,7 +90,7 @@ def note_opening(*, request: HttpRequest, reading: QuestionReading, thing: Index
         is_first = visitors.is_first(day=day, address=address, deed=f"opened {asked}")
         rank = min(max(rank, 1), DEEPEST)
         buffer.opened(NotedOpening(day, fingerprint, thing.key, thing.owner, rank, is_first))
-        flusher.wake()
+        flusher.wake(is_full=len(buffer) >= FULL)
 
 
 def outcome_of(results: SearchResults) -> SearchOutcome:

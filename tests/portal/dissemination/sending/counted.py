@@ -22,7 +22,7 @@ from messageproviders.port import (
     SendReceipt,
 )
 
-STRIDE = 4  # at most so many are let go together in the story of power cuts
+STRIDE = 4  # at most so many are let go together in the story of killed processes
 
 
 class CountingPeer:

@@ -1,4 +1,4 @@
-"""What processes do in the story of power cuts: they send as the real one does, and cut their own power at a point.
+"""What processes do in the story of killed ones: they send as the real one does, and kill themselves at a point.
 
 `python -m tests.portal.dissemination.sending.killed` is a stage that starts a process for each line of its input.
 """

@@ -1,4 +1,4 @@
-"""The story of a power cut at the counter: what was written stays; an orderly end loses nothing."""
+"""The story of a process killed at the counter: what was written stays; an orderly end loses nothing."""
 
 import signal
 import subprocess

@@ -1,4 +1,4 @@
-"""The story of a power cut during a visit: the process is killed while a site keeps it waiting, another goes on."""
+"""The story of a kill during a visit: the process is killed while a site keeps it waiting, another goes on."""
 
 import signal
 import sqlite3

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.tasks import task_backends
 from django_tasks_db.backend import DatabaseBackend
 
-from portal.journal.jobs import BackgroundWorker
+from portal.journal.jobs import BackgroundWorker, start_watch
 
 
 class Command(BaseCommand):
@@ -30,6 +30,7 @@ class Command(BaseCommand):
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda received, frame: self._stop(workshop, finished, received))
         workshop.start()
+        start_watch()
         self.stdout.write("Đang làm việc nền. Ctrl-C để kết thúc.")
         finished.wait()
         workshop.join()

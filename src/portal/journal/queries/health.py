@@ -1,0 +1,267 @@
+"""Whether the portal is well: what is looked at, what was found, and which troubles have begun or are over.
+
+Looking writes nothing. Rooms above give their own checks by HEALTH_CHECKS. A check is told the time and answers with ""
+or, in Vietnamese and for operators only, with what is wrong.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+
+from cryptography import x509
+from django.conf import settings
+from django.db import Error, connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+from django.db.models import Count
+from django.tasks import task_backends
+from django.utils import timezone
+from django.utils.module_loading import import_string
+from django_tasks_db.backend import DatabaseBackend
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+
+from portal.design.incidents import RECENTLY, latest_incidents
+from portal.files.operations import is_held
+from portal.journal.models import Slip
+from portal.journal.queries import label_of
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class HealthCheck:
+    """Something that is well or not. `stops`: without it no page can be shown. `fault` may raise: that is a fault."""
+
+    name: str  # for machines
+    label: str  # for people
+    fault: Callable[[datetime], str]
+    stops: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HealthFinding:
+    """What a check found, and since when that is a trouble. `fault` is for operators: it names folders and hosts.
+
+    `is_due`: it lasts, or lasted, so long that somebody is to be told; `is_told`: somebody was.
+    """
+
+    name: str
+    label: str
+    fault: str = ""
+    stops: bool = False
+    since: datetime | None = None
+    well_since: datetime | None = None
+    is_due: bool = False
+    is_told: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HealthReport:
+    """How the portal was at a moment."""
+
+    at: datetime
+    findings: tuple[HealthFinding, ...]
+
+    @property
+    def faults(self) -> list[HealthFinding]:
+        return [one for one in self.findings if one.fault]
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether pages can be shown."""
+        return not any(one.stops for one in self.faults)
+
+
+def survey(*, at: datetime) -> list[HealthFinding]:
+    """Look at everything now."""
+    checks: Iterator[HealthCheck] = (check for path in settings.HEALTH_CHECKS for check in import_string(path))
+    return [HealthFinding(one.name, one.label, _looked_at(one, at=at), one.stops) for one in checks]
+
+
+def _looked_at(check: HealthCheck, *, at: datetime) -> str:
+    try:
+        return check.fault(at)
+    except Exception as error:
+        # Of a database that is away its own check tells; all others that ask it know nothing.
+        is_unknown = isinstance(error, Error) and check.fault is not _database_fault
+        which = getattr(error, "filename", None) or ""
+        return "" if is_unknown else f"Không kiểm tra được: {type(error).__name__} {which}".strip() + "."
+
+
+def carried_on(known: HealthFinding, found: HealthFinding, *, at: datetime, after: timedelta) -> HealthFinding:
+    """What was found, with what is known of it from before.
+
+    What comes and goes within `after` is one trouble. It is over when all was well for so long; one that was due is
+    kept until somebody has told that it is over.
+    """
+    if found.fault:
+        since = known.since or at
+        return replace(found, since=since, is_due=known.is_due or at - since >= after, is_told=known.is_told)
+    well_since = known.well_since or at
+    if known.since is None or (not known.is_due and at - well_since >= after):
+        return found
+    return replace(found, since=known.since, well_since=well_since, is_due=known.is_due, is_told=known.is_told)
+
+
+def settled(finding: HealthFinding, *, at: datetime, after: timedelta) -> HealthFinding:
+    """The finding once everybody was told what there was to tell of it."""
+    if is_over(finding, at=at, after=after):
+        return HealthFinding(finding.name, finding.label, stops=finding.stops)
+    return replace(finding, is_told=finding.is_due)
+
+
+def is_over(finding: HealthFinding, *, at: datetime, after: timedelta) -> bool:
+    return finding.well_since is not None and at - finding.well_since >= after
+
+
+# ---- what every portal has -------------------------------------------------------------------------------------------
+
+
+def _database_fault(at: datetime) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM journal_entry ORDER BY id DESC LIMIT 1")
+    return ""
+
+
+@cache
+def _known_migrations() -> MigrationLoader:
+    """Those of this program do not change while the process lives."""
+    return MigrationLoader(None)
+
+
+def _migrations_fault(at: datetime) -> str:
+    done = MigrationRecorder(connection).applied_migrations()
+    missing = [
+        f"{app}.{name}"
+        for (app, name), migration in (_known_migrations().disk_migrations or {}).items()
+        if (app, name) not in done and not (migration.replaces and all(one in done for one in migration.replaces))
+    ]
+    return f"Cơ sở dữ liệu chưa được nâng cấp: thiếu {', '.join(sorted(missing)[:3])}." if missing else ""
+
+
+_HANGS_AFTER = timedelta(minutes=15)
+_WAITS_TOO_LONG = timedelta(minutes=15)
+
+
+def workers_folder() -> Path:
+    return Path(settings.VAR_DIR) / "workers"
+
+
+def heartbeat_path() -> Path:
+    """Touched by a worker after each round of its jobs."""
+    return workers_folder() / "heartbeat"
+
+
+def _worker_fault(at: datetime) -> str:
+    """A worker that died is found at once, by its lock; one that hangs, by what it has not done for long."""
+    if not isinstance(task_backends["default"], DatabaseBackend):
+        return ""
+    if not any(is_held(path) for path in workers_folder().glob("*.lock")):
+        is_needed = settings.EMBEDDED_WORKER or connection.vendor == "sqlite"
+        return "Không có tiến trình nào làm việc nền trên máy này." if is_needed else ""
+    last = _age_of(heartbeat_path(), at=at)
+    return f"Việc nền đứng yên từ {_told(at - last)}." if last and last > _HANGS_AFTER else ""
+
+
+def _outbox_fault(at: datetime) -> str:
+    stuck = Slip.objects.stuck().count()
+    late = Slip.objects.waiting().filter(not_before__lte=at - _WAITS_TOO_LONG)
+    waiting = [f"{label_of(name)}: {count}" for name, count in late.values_list("reader").annotate(Count("pk"))]
+    return " ".join(
+        [f"{stuck} phiếu báo bị kẹt."] * bool(stuck)
+        + [f"Phiếu báo chờ quá {_WAITS_TOO_LONG.seconds // 60} phút ({', '.join(waiting)})."] * bool(waiting)
+    )
+
+
+_LEAST_FREE = 20 * 1024**3  # bytes: on a big disk a tenth is more than enough
+
+
+def _disk_fault(at: datetime) -> str:
+    """A tenth of the disk, or what a bigger one need not have more of."""
+    used = [(folder, shutil.disk_usage(folder)) for folder in disks()]
+    short = [f"{one} còn {on.free / 1024**3:.1f} GB" for one, on in used if on.free < min(on.total / 10, _LEAST_FREE)]
+    return f"Sắp hết chỗ trên đĩa: {', '.join(short)}." if short else ""
+
+
+def disks() -> list[Path]:
+    """A folder of each disk on which the portal writes."""
+    folders = [Path(folder) for folder in (settings.MEDIA_ROOT, settings.PRIVATE_DIR, settings.VAR_DIR)]
+    return list({folder.stat().st_dev: folder for folder in folders if folder.is_dir()}.values())
+
+
+def last_copy_path() -> Path:
+    """Written by `deploy/backup` when a copy is whole."""
+    return Path(settings.VAR_DIR) / "last-backup"
+
+
+def _copy_fault(at: datetime) -> str:
+    most, age = timedelta(hours=settings.BACKUP_MOST_HOURS), _age_of(last_copy_path(), at=at)
+    if not most or (age is not None and age <= most):
+        return ""
+    last = f"Bản sao lưu gần nhất làm lúc {_told(at - age)}, đã quá {settings.BACKUP_MOST_HOURS} giờ." if age else ""
+    return last or "Chưa có bản sao lưu nào."
+
+
+def _files_fault(at: datetime) -> str:
+    """The newest picture and the newest document are read: a disk that is not mounted has an empty folder."""
+    for model in (get_image_model(), get_document_model()):
+        if (newest := model.objects.order_by("-pk").first()) is not None:
+            with newest.file.storage.open(newest.file.name) as file:
+                file.read(1)
+    folders = [folder for folder in (settings.MEDIA_ROOT, settings.PRIVATE_DIR) if Path(folder).exists()]
+    closed = [str(folder) for folder in folders if not os.access(folder, os.R_OK | os.W_OK | os.X_OK)]
+    return f"Không ghi được vào {', '.join(closed)}." if closed else ""
+
+
+_ENDS_SOON = timedelta(days=20)
+
+
+def certificate_ends_at() -> datetime | None:
+    """None where settings name no certificate. Raises OSError, ValueError."""
+    if not settings.CERTIFICATE_FILE:
+        return None
+    return x509.load_pem_x509_certificate(Path(settings.CERTIFICATE_FILE).read_bytes()).not_valid_after_utc
+
+
+def _certificate_fault(at: datetime) -> str:
+    ends = certificate_ends_at()
+    return f"Chứng thư của trang hết hạn lúc {_told(ends)}." if ends and ends - at < _ENDS_SOON else ""
+
+
+def _errors_fault(at: datetime) -> str:
+    found = latest_incidents(since=at - RECENTLY, most=1000)
+    number = next((f", mã mới nhất {one['request_id']}" for one in found if one.get("request_id")), "")
+    return f"{len(found)} lỗi trong {RECENTLY.seconds // 60} phút qua{number}." if found else ""
+
+
+def _age_of(path: Path, *, at: datetime) -> timedelta | None:
+    """How long ago the file was touched; None if there is none."""
+    try:
+        return at - datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    except FileNotFoundError:
+        return None
+
+
+def _told(moment: datetime) -> str:
+    return f"{timezone.localtime(moment):%H:%M ngày %d/%m/%Y}"
+
+
+CHECKS = (
+    HealthCheck("database", "Cơ sở dữ liệu", _database_fault, stops=True),
+    HealthCheck("migrations", "Phiên bản cơ sở dữ liệu", _migrations_fault, stops=True),
+    HealthCheck("files", "Ảnh và tài liệu", _files_fault),
+    HealthCheck("disk", "Chỗ trống trên đĩa", _disk_fault),
+    HealthCheck("worker", "Việc nền", _worker_fault),
+    HealthCheck("outbox", "Phiếu báo", _outbox_fault),
+    HealthCheck("errors", "Lỗi chương trình", _errors_fault),
+    HealthCheck("backup", "Bản sao lưu", _copy_fault),
+    HealthCheck("certificate", "Chứng thư của trang", _certificate_fault),
+)
