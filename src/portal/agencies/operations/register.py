@@ -84,8 +84,8 @@ class RegisterRefused(Exception):
     """Nothing was added; `faults` are all that was found."""
 
     def __init__(self, faults: Sequence[RegisterFault]) -> None:
-        super().__init__("\n".join(map(str, faults)))
-        self.faults = tuple(faults)
+        self.faults = sorted(faults, key=lambda one: (one.file, one.sheet, one.row))
+        super().__init__("\n".join(map(str, self.faults)))
 
 
 @dataclass(frozen=True, slots=True)
