@@ -20,6 +20,7 @@ from demo.scenes.filled_forms import load_filled_forms
 from demo.scenes.final_report import load_final_report
 from demo.scenes.fronts import open_fronts
 from demo.scenes.hardships import load_hardships
+from demo.scenes.manuscripts import publish_article, read_manuscript
 from demo.scenes.messages import load_campaigns, load_followers
 from demo.scenes.questions import demo_code, load_corrections, load_questions
 from demo.scenes.rounds import load_rounds
@@ -29,9 +30,7 @@ from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import agencies_of_class
 from portal.editorial.jobs import keep_reminders_due
 from portal.editorial.models import Regulation, SectionPage
-from portal.editorial.operations.contents import publish_article
 from portal.editorial.operations.maintenance import judge_month, months_over
-from portal.editorial.operations.manuscripts import read_manuscript
 from portal.editorial.operations.regulation import RegulationIssue, draft_from_template, issue_regulation
 from portal.frontpages.operations import found_portal
 from portal.library.models import Event

@@ -1,6 +1,7 @@
 """Founding a portal: the pages that every installation begins with, a province's own agencies and officers, its first
 administrator; and who runs it from which day on."""
 
+import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -36,7 +37,6 @@ from portal.agencies.queries.imprint import current_imprint, forget_imprints, ha
 from portal.agencies.states import KINDS
 from portal.editorial.models import PortalPage, Regulation, SectionPage
 from portal.editorial.operations.contents import create_audiences, publish_standing_page
-from portal.editorial.operations.manuscripts import read_manuscript
 from portal.editorial.operations.regulation import draft_from_template
 from portal.editorial.operations.sections import create_fronts_section, open_sections, sync_section_permissions
 from portal.editorial.operations.workflow import create_workflows
@@ -148,8 +148,9 @@ def found_portal(*, name: str, on: date, by: Officer | None = None, is_open: boo
     home = HomePage.objects.first() or _create_home(name, is_open=is_open)
     _create_sections(FOUNDING_SECTIONS, below=home)
     create_audiences()
-    for path in sorted(FOUNDING.glob("*.md")):
-        publish_standing_page(manuscript=read_manuscript(path.read_text("utf-8")), parent=home, by=by)
+    for path in sorted(FOUNDING.glob("*.toml")):
+        parts = tomllib.loads(path.read_text("utf-8"))
+        publish_standing_page(parts=parts | {"lead": parts["lead"].replace("{cong}", name)}, parent=home, by=by)
     create_fronts_section()
     sync_section_permissions(on=on)
     create_workflows()

@@ -11,9 +11,9 @@ import pytest
 from demo.scenes.answer_manuscripts import Manuscript as Answered
 from demo.scenes.answers import manuscripts_in
 from demo.scenes.fronts import FRONTS, OLD_FRONTS
+from demo.scenes.manuscripts import PageManuscript, read_manuscript
 from demo.scenes.steps import DEMO
 
-from portal.editorial.operations.manuscripts import PageManuscript, read_manuscript
 from portal.editorial.states.contents import CONTENT_KINDS
 from portal.frontpages.operations import FOUNDING, FOUNDING_SECTIONS
 from portal.library.states.topics import is_known_topic
