@@ -2,7 +2,7 @@
 administrator; and who runs it from which day on."""
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -23,7 +23,6 @@ from portal.agencies.operations.register import (
     OFFICERS,
     PLACES,
     AgencyRegister,
-    RegisterFault,
     RegisterRefused,
     add_officers,
     add_register,
@@ -199,20 +198,6 @@ class FoundingRefused(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class FoundingWish:
-    """What `manage.py found` was told: words of the imprint ("" = as it stands), the domain, and sheets."""
-
-    name: str = ""
-    owner: str = ""
-    editor: str = ""
-    hotline: str = ""
-    domain: str = ""
-    places: Path | None = None
-    agencies: Path | None = None
-    officers: Path | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class FoundedProvince:
     """`agencies`: how many were added; `accounts`: those opened, with the passwords to be handed over."""
 
@@ -221,26 +206,29 @@ class FoundedProvince:
     accounts: list[tuple[Officer, str]]
 
 
-_IMPRINT = ("name", "owner", "editor", "hotline")
+IMPRINT = ("name", "owner", "editor", "hotline")
 
 
 @transaction.atomic
-def found_province(*, wish: FoundingWish, at: datetime) -> FoundedProvince:
+def found_province(
+    *, words: Mapping[str, str], domain: str, sheets: Mapping[str, Path | None], at: datetime
+) -> FoundedProvince:
     """Everything that a province begins with and that is not here yet; done again it adds only what is missing.
 
+    `words` of the imprint, by field ("" = as it stands); `sheets`: places, agencies and officers.
     Raises FoundingRefused, RegisterRefused with every fault of the sheets; then nothing was written.
     """
-    on, faults, register = timezone.localdate(at), list[RegisterFault](), AgencyRegister()
-    imprint, waited = _found_imprint(wish, on=on, at=at), not has_administrator()
-    gather_places(read_rows(wish.places, PLACES, faults), register, faults)
-    gather_agencies(read_rows(wish.agencies, AGENCIES, faults), register, faults)
+    on, faults, register = timezone.localdate(at), list[str](), AgencyRegister()
+    imprint, waited = _found_imprint(words, on=on, at=at), not has_administrator()
+    gather_places(read_rows(sheets.get("places"), PLACES, faults), register, faults)
+    gather_agencies(read_rows(sheets.get("agencies"), AGENCIES, faults), register, faults)
     added = add_register(register)
     owner = find_agency(name=imprint.owner, on=on) or _create_owner(imprint.owner)
-    accounts = add_officers(read_rows(wish.officers, OFFICERS, faults), on=on, faults=faults)
+    accounts = add_officers(read_rows(sheets.get("officers"), OFFICERS, faults), on=on, faults=faults)
     if faults:
-        raise RegisterRefused(faults)
+        raise RegisterRefused("\n".join(faults))
     home = found_portal(name=imprint.name, on=on, is_open=has_administrator())
-    _set_domain(wish.domain or urlsplit(settings.PORTAL_BASE_URL).hostname or "localhost")
+    _set_domain(domain or urlsplit(settings.PORTAL_BASE_URL).hostname or "localhost")
     open_sections(agencies=[owner], by=None, at=at)
     if not Regulation.objects.exists():
         committee = Agency.objects.existing_on(on).filter(kind="committee", level="province").first()
@@ -253,10 +241,10 @@ def found_province(*, wish: FoundingWish, at: datetime) -> FoundedProvince:
     return FoundedProvince(owner, added, accounts)
 
 
-def _found_imprint(wish: FoundingWish, *, on: date, at: datetime) -> Imprint:
+def _found_imprint(words: Mapping[str, str], *, on: date, at: datetime) -> Imprint:
     """The imprint of today, written where there is none. Raises FoundingRefused for words that differ from it."""
     held = Imprint.objects.filter(confirmed_at__isnull=False, begins__lte=on).order_by("-begins").first()
-    said = {part: getattr(wish, part).strip() for part in _IMPRINT if getattr(wish, part).strip()}
+    said = {part: one.strip() for part in IMPRINT if (one := words.get(part, "")).strip()}
     if held is None:
         if not {"name", "owner"} <= said.keys():
             raise FoundingRefused("Lần đầu cần tên cổng (--name) và cơ quan chủ quản (--owner).")
@@ -264,7 +252,7 @@ def _found_imprint(wish: FoundingWish, *, on: date, at: datetime) -> Imprint:
         held.clean_fields(exclude={"entered_by", "confirmed_by"})
         held.save()
         forget_imprints()
-    if any(getattr(held, part) != words for part, words in said.items()):
+    if any(getattr(held, part) != one for part, one in said.items()):
         raise FoundingRefused(f"Cổng đã lập: {held}. Muốn đổi thì vào mục “Thông tin cổng” của trang quản trị.")
     return held
 
@@ -285,23 +273,14 @@ def _set_domain(domain: str) -> None:
     Site.objects.filter(is_default_site=True).update(hostname=domain, port=port)
 
 
-@dataclass(frozen=True, slots=True)
-class FirstAdministrator:
-    """Who opens the portal in the browser."""
-
-    mailbox: str
-    name: str
-    password: str
-
-
 @transaction.atomic
-def open_portal(*, code: str, first: FirstAdministrator, at: datetime) -> Officer | None:
+def open_portal(*, code: str, mailbox: str, name: str, password: str, at: datetime) -> Officer | None:
     """The first administrator's account, and a portal that is open; None for a wrong code, or where there is one."""
     home = HomePage.objects.select_for_update().first()
     if home is None or has_administrator() or not use_founding_code(code=code, at=at):
         return None
     on, owner = timezone.localdate(at), find_agency(name=current_imprint().owner, on=timezone.localdate(at))
-    officer, _ = open_account(mailbox=first.mailbox, name=first.name, password=first.password)
+    officer, _ = open_account(mailbox=mailbox, name=name, password=password)
     agency = owner or _create_owner(current_imprint().owner)
     post_officer(officer=officer, agency=agency, role="administrator", from_date=on, on=on)
     save_fields(home, live=True)
@@ -350,5 +329,5 @@ def _ask_to_come(imprint: Imprint, at: datetime) -> None:
 
 
 def _said(imprint: Imprint) -> dict[str, str]:
-    parts = (*_IMPRINT, "office_closes", "begins", "basis")
+    parts = (*IMPRINT, "office_closes", "begins", "basis")
     return {part: str(getattr(imprint, part) or "") for part in parts}

@@ -30,7 +30,7 @@ from portal.digitisation.queries.published import published_for_sitemap
 from portal.editorial.models import PortalPage, SectionPage
 from portal.editorial.queries import articles_in_field, articles_of_agency, public_articles, sections_with_contents
 from portal.editorial.states.contents import ARTICLE
-from portal.frontpages.operations import FirstAdministrator, open_portal
+from portal.frontpages.operations import open_portal
 from portal.frontpages.queries import pages
 from portal.frontpages.queries.pages import TopicCounts, language_groups, topics
 from portal.library.models import Instrument
@@ -266,9 +266,8 @@ def first_run(request: HttpRequest) -> HttpResponse:
         if not rate_limits.is_allowed(request=request, door=_FIRST_RUNS, minute=rate_limits.this_minute()):
             return rate_limits.to_retry(render(request, "429.html", status=HTTPStatus.TOO_MANY_REQUESTS))
         if form.is_valid():
-            said = form.cleaned_data
-            first = FirstAdministrator(said["mailbox"].lower(), said["name"], said["password"])
-            if officer := open_portal(code=said["code"], first=first, at=timezone.now()):
+            said = {part: form.cleaned_data[part] for part in ("code", "mailbox", "name", "password")}
+            if officer := open_portal(**said, at=timezone.now()):
                 login(request, officer, backend="django.contrib.auth.backends.ModelBackend")
                 return redirect("wagtailadmin_home")
             form.add_error(

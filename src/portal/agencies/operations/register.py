@@ -66,42 +66,22 @@ OFFICERS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class RegisterFault:
-    """What is wrong, and where: `row` as the spreadsheet counts it; 0 is the whole file."""
-
-    file: str
-    sheet: str
-    row: int
-    reason: str
-
-    def __str__(self) -> str:
-        parts = [self.file, f"trang “{self.sheet}”" if self.sheet else "", f"dòng {self.row}" if self.row else ""]
-        return f"{', '.join(filter(None, parts))}: {self.reason}"
-
-
 class RegisterRefused(Exception):
-    """Nothing was added; `faults` are all that was found."""
-
-    def __init__(self, faults: Sequence[RegisterFault]) -> None:
-        self.faults = sorted(faults, key=lambda one: (one.file, one.sheet, one.row))
-        super().__init__("\n".join(map(str, self.faults)))
+    """Nothing was added; the message names every fault with its file, sheet and row."""
 
 
 @dataclass(frozen=True, slots=True)
 class EnteredRow:
-    """A row in words, by part; "" for what is not said."""
+    """A row in words, by part; `where` is its file, its sheet, and the row as the spreadsheet counts it."""
 
-    file: str
-    sheet: str
-    number: int
+    where: str
     said: Mapping[str, str]
 
     def __getitem__(self, part: str) -> str:
         return self.said.get(part, "")
 
-    def fault(self, reason: str) -> RegisterFault:
-        return RegisterFault(self.file, self.sheet, self.number, reason)
+    def fault(self, reason: str) -> str:
+        return f"{self.where}: {reason}"
 
     def many(self, part: str) -> list[str]:
         return [one.strip() for one in self[part].split(";") if one.strip()]
@@ -116,7 +96,7 @@ class EnteredRow:
         raise ValueError(f"Không đọc được ngày “{self[part]}”; hãy ghi như 05/3/2026.")
 
 
-def read_rows(path: Path | None, columns: Sequence[RegisterColumn], faults: list[RegisterFault]) -> list[EnteredRow]:
+def read_rows(path: Path | None, columns: Sequence[RegisterColumn], faults: list[str]) -> list[EnteredRow]:
     """The rows of every sheet that has the headings; what is missing or cannot be read is added to `faults`."""
     rows: list[EnteredRow] = []
     if path is None:
@@ -129,16 +109,18 @@ def read_rows(path: Path | None, columns: Sequence[RegisterColumn], faults: list
                 if not places:
                     places = _places_of(columns, cells)
                 elif not words_of(cells[0]).startswith("("):
+                    where = f"{path.name}, trang “{sheet}”, dòng {number}" if sheet else f"{path.name}, dòng {number}"
                     said = {part: words_of(cells[at]) for part, at in places.items() if at < len(cells)}
-                    rows.append(EnteredRow(path.name, sheet, number, said))
+                    rows.append(EnteredRow(where, said))
     except (UnreadableFile, OSError) as error:
-        faults.append(RegisterFault(path.name, "", 0, str(error)))
+        faults.append(f"{path.name}: {error}")
     else:
+        wanted = [one for one in columns if one.needed]
         if not rows:
-            wanted = _labels(one.heading for one in columns if one.needed)
-            faults.append(RegisterFault(path.name, "", 0, f"Không có dòng nào dưới hàng tiêu đề ({wanted})."))
-    for row in rows:
-        faults += [row.fault(f"Thiếu “{one.heading}”.") for one in columns if one.needed and not row[one.part]]
+            faults.append(
+                f"{path.name}: không có dòng nào dưới hàng tiêu đề ({_labels(one.heading for one in wanted)})."
+            )
+        faults += [row.fault(f"Thiếu “{one.heading}”.") for row in rows for one in wanted if not row[one.part]]
     return [row for row in rows if all(row[one.part] for one in columns if one.needed)]
 
 
@@ -245,14 +227,14 @@ def _write_ties(register: AgencyRegister, by_slug: Mapping[str, Agency]) -> None
 # ---- from rows to what is gathered -----------------------------------------------------------------------------------
 
 
-def gather_places(rows: Sequence[EnteredRow], register: AgencyRegister, faults: list[RegisterFault]) -> None:
+def gather_places(rows: Sequence[EnteredRow], register: AgencyRegister, faults: list[str]) -> None:
     """Places with their councils and committees. Those above come before those within, whatever the order of rows."""
     by_code = {place.code: place for place in Place.objects.filter(exists_to__isnull=True)}
     ranks = {code: len(LEVELS) for code in PLACE_KINDS} | {k.code: LEVELS[k.level].rank for k in PLACE_KINDS.values()}
-    kinds = {row.number: place_kind_called(row["name"], is_province=not row["within"]) for row in rows}
+    kinds = {row.where: place_kind_called(row["name"], is_province=not row["within"]) for row in rows}
     here: dict[tuple[str, bool], Place] = {}  # a code outlives its place: by code, and whether the place has ended
-    for row in sorted(rows, key=lambda one: ranks.get(kinds[one.number], 0)):
-        kind, above, key = kinds[row.number], row["within"], (row["code"], bool(row["until"]))
+    for row in sorted(rows, key=lambda one: ranks.get(kinds[one.where], 0)):
+        kind, above, key = kinds[row.where], row["within"], (row["code"], bool(row["until"]))
         within = here.get((above, key[1])) or here.get((above, not key[1])) or by_code.get(above)
         if not kind:
             faults.append(
@@ -277,7 +259,7 @@ def gather_places(rows: Sequence[EnteredRow], register: AgencyRegister, faults: 
     add_peoples_bodies(register, {})
 
 
-def _is_well(made: Place | Agency, row: EnteredRow, faults: list[RegisterFault]) -> bool:
+def _is_well(made: Place | Agency, row: EnteredRow, faults: list[str]) -> bool:
     """Whether the row's days and fields are what the model takes; what it takes away otherwise is said."""
     try:
         made.exists_from, made.exists_to = row.day("since"), row.day("until")
@@ -292,7 +274,7 @@ def _is_well(made: Place | Agency, row: EnteredRow, faults: list[RegisterFault])
     return False
 
 
-def gather_agencies(rows: Sequence[EnteredRow], register: AgencyRegister, faults: list[RegisterFault]) -> None:
+def gather_agencies(rows: Sequence[EnteredRow], register: AgencyRegister, faults: list[str]) -> None:
     """Agencies of a sheet; what is here under the same name and on the same land is met again."""
     lands = {one.code: one for one in [*Place.objects.filter(exists_to__isnull=True), *register.places]}
     whole = next((one for one in lands.values() if one.level == "province" and one.exists_to is None), None)
@@ -342,7 +324,7 @@ def _new_slug(name: str, place: Place | None) -> str:
 # ---- officers --------------------------------------------------------------------------------------------------------
 
 
-def add_officers(rows: Sequence[EnteredRow], *, on: date, faults: list[RegisterFault]) -> list[tuple[Officer, str]]:
+def add_officers(rows: Sequence[EnteredRow], *, on: date, faults: list[str]) -> list[tuple[Officer, str]]:
     """Accounts and roles that are missing; the mailbox is the name to sign in with. Returns new ones with passwords."""
     opened: dict[str, tuple[Officer, str]] = {}
     known = {officer.username: officer for officer in Officer.objects.filter(username__in=_mailboxes(rows))}
@@ -364,6 +346,7 @@ def add_officers(rows: Sequence[EnteredRow], *, on: date, faults: list[RegisterF
 def open_account(*, mailbox: str, name: str, password: str = "") -> tuple[Officer, str]:
     """An account with a password, made by chance where none is given: to be handed over and changed at once."""
     password = password or "-".join(get_random_string(4, LETTERS) for _ in range(4))
+    mailbox = mailbox.lower()
     officer = Officer.objects.create_user(username=mailbox, email=mailbox, display_name=name, password=password)
     return officer, password
 

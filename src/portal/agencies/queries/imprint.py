@@ -25,13 +25,7 @@ class PortalImprint:
     office_closes: time
 
 
-@dataclass(frozen=True, slots=True)
-class _KnownImprints:
-    rows: tuple[Imprint, ...]
-    looked_at: float
-
-
-_kept: _KnownImprints | None = None
+_kept: tuple[float, tuple[Imprint, ...]] | None = None  # when it was looked at, and what was there
 
 
 def current_imprint() -> PortalImprint:
@@ -62,13 +56,13 @@ def _confirmed() -> tuple[Imprint, ...]:
     now, every = monotonic(), settings.IMPRINT_CHECK_SECONDS
     if not every:
         return ()
-    if _kept is None or now - _kept.looked_at >= every:
+    if _kept is None or now - _kept[0] >= every:
         try:
             rows = tuple(Imprint.objects.filter(confirmed_at__isnull=False).order_by("-begins"))
         except DatabaseError:  # the page that says so has a footer too
-            rows = _kept.rows if _kept else ()
-        _kept = _KnownImprints(rows, now)
-    return _kept.rows
+            rows = _kept[1] if _kept else ()
+        _kept = now, rows
+    return _kept[1]
 
 
 def has_administrator() -> bool:

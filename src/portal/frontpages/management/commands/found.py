@@ -24,7 +24,7 @@ from portal.agencies.operations.register import AGENCIES, OFFICERS, PLACES, Regi
 from portal.agencies.queries.imprint import has_administrator
 from portal.design.sheets import TableSheet, comma_separated, workbook
 from portal.frontpages.models import HomePage
-from portal.frontpages.operations import FoundedProvince, FoundingRefused, FoundingWish, found_province
+from portal.frontpages.operations import IMPRINT, FoundedProvince, FoundingRefused, found_province
 
 _TEMPLATES = {"dia-ban": ("Địa bàn", PLACES), "co-quan": ("Cơ quan", AGENCIES), "can-bo": ("Cán bộ", OFFICERS)}
 _WORDS = {
@@ -57,10 +57,10 @@ class Command(BaseCommand):
             return self._write_templates(options["templates"])
         if options["code"]:
             return self._print_code()
-        wish = FoundingWish(**{part: options[part] for part in (*_WORDS, *_SHEETS)})
+        words, sheets = ({part: options[part] for part in parts} for parts in (IMPRINT, _SHEETS))
         try:
             with transaction.atomic():
-                done = found_province(wish=wish, at=timezone.now())
+                done = found_province(words=words, domain=options["domain"], sheets=sheets, at=timezone.now())
                 self._hand_out(done, options["passwords"], is_trial=options["dry_run"])
                 transaction.set_rollback(options["dry_run"])
         except (RegisterRefused, FoundingRefused, OSError) as refusal:
