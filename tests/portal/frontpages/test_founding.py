@@ -123,6 +123,24 @@ class TestAProvince:
         assert SectionPage.objects.filter(agency=owner).exists()
         assert Regulation.objects.get().supervisor == owner
 
+    def test_tells_agencies_of_one_name_apart_by_their_land(self, tmp_path: Path):
+        office = "Văn phòng Hội đồng nhân dân và Ủy ban nhân dân"
+        places = [["92", "Thành phố Cần Thơ"], ["1", "Xã A Mơ", "92"], ["2", "Xã B Lê", "92"]]
+        rows = [
+            [office, "", "", "Văn phòng", "Cấp xã", "1", "Ủy ban nhân dân xã A Mơ"],
+            [office, "", "", "Văn phòng", "Cấp xã", "2", "Ủy ban nhân dân xã B Lê"],
+        ]
+        run(**sheets(tmp_path, places=places, agencies=rows, officers=[["A", "a@b.vn", OWNER, "Người duyệt"]]))
+        parents = {one.place.name: one.parent.name for one in Agency.objects.filter(name=office)}
+        assert parents == {"Xã A Mơ": "Ủy ban nhân dân xã A Mơ", "Xã B Lê": "Ủy ban nhân dân xã B Lê"}
+
+    def test_adds_the_heir_of_an_agency_that_ended_under_the_same_name(self, tmp_path: Path):
+        Agency.objects.create(
+            name=OWNER, slug="so-tu-phap", kind="department", level="province", exists_to=date(2025, 7, 1)
+        )
+        run(**sheets(tmp_path), passwords=tmp_path / "x.csv")
+        assert Agency.objects.get(name=OWNER, exists_to__isnull=True).slug == "so-tu-phap-92"
+
     def test_done_again_makes_no_doubles(self, tmp_path: Path):
         run(**sheets(tmp_path), passwords=tmp_path / "mat-khau.csv")
         counted = (Place, Agency, Officer, Posting, PlaceSuccession, SectionPage, Regulation, Imprint)

@@ -5,7 +5,7 @@ The first row of a sheet with the headings says which column is which; a row tha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -276,11 +276,12 @@ def _is_well(made: Place | Agency, row: EnteredRow, faults: list[str]) -> bool:
 
 def gather_agencies(rows: Sequence[EnteredRow], register: AgencyRegister, faults: list[str]) -> None:
     """Agencies of a sheet; what is here under the same name and on the same land is met again."""
-    lands = {one.code: one for one in [*Place.objects.filter(exists_to__isnull=True), *register.places]}
-    whole = next((one for one in lands.values() if one.level == "province" and one.exists_to is None), None)
-    known = {(one.name_fold, _code_of(one.place)): one.slug for one in Agency.objects.select_related("place")}
-    known |= {(one.name_fold, _code_of(one.place)): one.slug for one in register.agencies}
-    by_name = {name: slug for (name, _), slug in known.items()}
+    lands = {one.code: one for one in [*Place.objects.all(), *register.places] if one.exists_to is None}
+    whole = next((one for one in lands.values() if one.level == "province"), None)
+    everybody = [*Agency.objects.select_related("place"), *register.agencies]
+    known = {(one.name_fold, _code_of(one.place)): one.slug for one in everybody if one.exists_to is None}
+    taken = {one.slug for one in everybody}
+    slugs: dict[str, str] = {}
     for row in rows:
         kind, level = _called(KINDS, row["kind"]), _called(LEVELS, row["level"])
         place = lands.get(row["place"]) if row["place"] else whole if level == "province" else None
@@ -292,18 +293,20 @@ def gather_agencies(rows: Sequence[EnteredRow], register: AgencyRegister, faults
         if row["place"] and place is None:
             faults.append(row.fault(f"Không có đơn vị hành chính mang mã “{row['place']}”."))
             continue
-        slug = known.get((fold(row["name"]), _code_of(place)), "") or _new_slug(row["name"], place)
+        slug = known.get((fold(row["name"]), _code_of(place)), "") or _new_slug(row["name"], place, taken)
         agency = Agency(name=row["name"], short_name=row["short"], slug=slug, kind=kind, level=level, place=place)
         agency.code, agency.other_names = row["code"] or None, "\n".join(row.many("others"))
         if _is_well(agency, row, faults):
-            if (agency.name_fold, _code_of(place)) not in known:
+            slugs[row.where] = known[agency.name_fold, _code_of(place)] = slug
+            if slug not in taken:
                 register.agencies.append(agency)
-            by_name[agency.name_fold] = known[agency.name_fold, _code_of(place)] = slug
+                taken.add(slug)
+    by_name = {name: slug for (name, _), slug in known.items()}
     for row in rows:
         if (above := row["parent"]) and fold(above) not in by_name:
             faults.append(row.fault(f"Không có cơ quan cấp trên “{above}”."))
-        elif above and fold(row["name"]) in by_name:
-            register.parents[by_name[fold(row["name"])]] = by_name[fold(above)]
+        elif above and row.where in slugs:
+            register.parents[slugs[row.where]] = by_name[fold(above)]
 
 
 def _code_of(place: Place | None) -> str:
@@ -315,10 +318,11 @@ def _called(table: Mapping[str, object], said: str) -> str:
     return next((code for code, row in table.items() if fold(said) in (code, fold(row.label))), "")  # type: ignore[attr-defined]
 
 
-def _new_slug(name: str, place: Place | None) -> str:
-    """Two communes may have an agency of one name each: those below the province carry the name of their land."""
+def _new_slug(name: str, place: Place | None, taken: Collection[str]) -> str:
+    """Those below the province carry the name of their land, and the heir of one that ended under its name a code."""
     is_own = place is None or place.level == "province" or fold(place.name) in fold(name)
-    return slugify(name if is_own else f"{name} {place.name}")[:120]  # type: ignore[union-attr]
+    slug = slugify(name if is_own else f"{name} {place.name}")[:110]  # type: ignore[union-attr]
+    return f"{slug}-{_code_of(place)}" if slug in taken else slug
 
 
 # ---- officers --------------------------------------------------------------------------------------------------------
