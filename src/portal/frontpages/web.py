@@ -229,10 +229,15 @@ _FIRST_RUNS = rate_limits.RateLimit("first-run", 10)
 class FirstRunForm(forms.Form):
     """The first administrator, by the code that the server's console has shown."""
 
-    code = forms.CharField(label="Mã lập cổng", max_length=40, widget=forms.TextInput({"autocapitalize": "none"}))
-    name = forms.CharField(label="Họ và tên", max_length=120)
+    code = forms.CharField(
+        label="Mã lập cổng", max_length=40, widget=forms.TextInput({"autocapitalize": "none", "autocomplete": "off"})
+    )
+    name = forms.CharField(label="Họ và tên", max_length=120, widget=forms.TextInput({"autocomplete": "name"}))
     mailbox = forms.EmailField(
-        label="Thư điện tử", max_length=150, help_text="Cũng là tên đăng nhập, nên dùng địa chỉ công vụ."
+        label="Thư điện tử",
+        max_length=150,
+        help_text="Cũng là tên đăng nhập, nên dùng địa chỉ công vụ.",
+        widget=forms.EmailInput({"autocomplete": "email"}),
     )
     password = forms.CharField(
         label="Mật khẩu",
@@ -240,7 +245,9 @@ class FirstRunForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         help_text="Ít nhất 12 ký tự; một câu dài dễ nhớ hơn một từ khó.",
     )
-    again = forms.CharField(label="Nhập lại mật khẩu", strip=False, widget=forms.PasswordInput)
+    again = forms.CharField(
+        label="Nhập lại mật khẩu", strip=False, widget=forms.PasswordInput({"autocomplete": "new-password"})
+    )
 
     def clean_password(self) -> str:
         password: str = self.cleaned_data["password"]
