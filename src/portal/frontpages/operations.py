@@ -193,30 +193,18 @@ def _create_home(name: str, *, is_open: bool) -> HomePage:
 # ---- a province ------------------------------------------------------------------------------------------------------
 
 
-class FoundingRefused(Exception):
-    """The portal cannot be founded so; the message says in Vietnamese what to do."""
-
-
-@dataclass(frozen=True, slots=True)
-class FoundedProvince:
-    """`agencies`: how many were added; `accounts`: those opened, with the passwords to be handed over."""
-
-    owner: Agency
-    agencies: int
-    accounts: list[tuple[Officer, str]]
-
-
 IMPRINT = ("name", "owner", "editor", "hotline")
 
 
 @transaction.atomic
 def found_province(
     *, words: Mapping[str, str], domain: str, sheets: Mapping[str, Path | None], at: datetime
-) -> FoundedProvince:
+) -> tuple[Agency, int, list[tuple[Officer, str]]]:
     """Everything that a province begins with and that is not here yet; done again it adds only what is missing.
 
     `words` of the imprint, by field ("" = as it stands); `sheets`: places, agencies and officers.
-    Raises FoundingRefused, RegisterRefused with every fault of the sheets; then nothing was written.
+    Returns the owner, how many agencies were added, and the accounts opened, with passwords to be handed over.
+    Raises RegisterRefused, with every fault of the sheets; then nothing was written.
     """
     on, faults, register = timezone.localdate(at), list[str](), AgencyRegister()
     imprint, waited = _found_imprint(words, on=on, at=at), not has_administrator()
@@ -238,22 +226,22 @@ def found_province(
     record("portal.founded", subject=home, by=None, at=at, details=details)
     if waited and has_administrator():
         save_fields(home, live=True)
-    return FoundedProvince(owner, added, accounts)
+    return owner, added, accounts
 
 
 def _found_imprint(words: Mapping[str, str], *, on: date, at: datetime) -> Imprint:
-    """The imprint of today, written where there is none. Raises FoundingRefused for words that differ from it."""
+    """The imprint of today, written where there is none. Raises RegisterRefused for words that differ from it."""
     held = Imprint.objects.filter(confirmed_at__isnull=False, begins__lte=on).order_by("-begins").first()
     said = {part: one.strip() for part in IMPRINT if (one := words.get(part, "")).strip()}
     if held is None:
         if not {"name", "owner"} <= said.keys():
-            raise FoundingRefused("Lần đầu cần tên cổng (--name) và cơ quan chủ quản (--owner).")
+            raise RegisterRefused("Lần đầu cần tên cổng (--name) và cơ quan chủ quản (--owner).")
         held = Imprint(begins=on, confirmed_at=at, **said)
         held.clean_fields(exclude={"entered_by", "confirmed_by"})
         held.save()
         forget_imprints()
     if any(getattr(held, part) != one for part, one in said.items()):
-        raise FoundingRefused(f"Cổng đã lập: {held}. Muốn đổi thì vào mục “Thông tin cổng” của trang quản trị.")
+        raise RegisterRefused(f"Cổng đã lập: {held}. Muốn đổi thì vào mục “Thông tin cổng” của trang quản trị.")
     return held
 
 
@@ -265,10 +253,10 @@ def _create_owner(name: str) -> Agency:
 
 
 def _set_domain(domain: str) -> None:
-    """Full addresses of pages begin with it. Raises FoundingRefused where letters would name another."""
+    """Full addresses of pages begin with it. Raises RegisterRefused where letters would name another."""
     base = urlsplit(settings.PORTAL_BASE_URL)
     if domain != base.hostname:
-        raise FoundingRefused(f"Tên miền {domain} khác PORTAL_BASE_URL ({base.hostname}): hãy sửa cho khớp.")
+        raise RegisterRefused(f"Tên miền {domain} khác PORTAL_BASE_URL ({base.hostname}): hãy sửa cho khớp.")
     port = base.port or (443 if base.scheme == "https" else 80)
     Site.objects.filter(is_default_site=True).update(hostname=domain, port=port)
 

@@ -76,7 +76,7 @@ def sheets(folder: Path, *, officers=OFFICER_ROWS, agencies=AGENCY_ROWS, places=
 @pytest.fixture(autouse=True)
 def _no_starters(monkeypatch: pytest.MonkeyPatch):
     """What comes with the program is loaded by commands of its own, told in their rooms."""
-    monkeypatch.setattr(found.Command, "_load_starters", lambda self, done: None)
+    monkeypatch.setattr(found.Command, "_load_starters", lambda self, owner: None)
 
 
 def run(**said) -> str:

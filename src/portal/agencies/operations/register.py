@@ -5,9 +5,9 @@ The first row of a sheet with the headings says which column is which; a row tha
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,7 +16,7 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.crypto import get_random_string
 
-from docreaders.sheets import Cell, grids, require_sheet, words_of
+from docreaders.sheets import Cell, NotADate, grids, read_day, require_sheet, words_of
 from lawtext.words import fold, slugify
 from portal.agencies.models import Agency, Officer, Place, PlaceSuccession, Posting, Succession
 from portal.agencies.operations import LETTERS, post_officer
@@ -36,10 +36,6 @@ class RegisterColumn(NamedTuple):
     needed: bool = False
 
 
-def _labels(rows: Iterable[str]) -> str:
-    return "; ".join(rows)
-
-
 PLACES = (
     RegisterColumn("code", "Mã", "mã của cơ quan thống kê, như 31318", needed=True),
     RegisterColumn("name", "Tên", "cả loại và tên, như Phường Vị Thanh", needed=True),
@@ -52,8 +48,10 @@ AGENCIES = (
     RegisterColumn("name", "Tên", "tên đầy đủ, như Sở Tư pháp", needed=True),
     RegisterColumn("short", "Tên ngắn", "không bắt buộc"),
     RegisterColumn("others", "Tên gọi khác", "cách nhau bằng dấu chấm phẩy"),
-    RegisterColumn("kind", "Loại", _labels(kind.label for kind in KINDS.values()), needed=True),
-    RegisterColumn("level", "Cấp", _labels(one.label for one in LEVELS.values() if one.exists_to is None), needed=True),
+    RegisterColumn("kind", "Loại", "; ".join(kind.label for kind in KINDS.values()), needed=True),
+    RegisterColumn(
+        "level", "Cấp", "; ".join(one.label for one in LEVELS.values() if one.exists_to is None), needed=True
+    ),
     RegisterColumn("place", "Địa bàn", "mã đơn vị hành chính; để trống nếu là cả tỉnh, thành phố"),
     RegisterColumn("parent", "Cơ quan cấp trên", "tên như trong bảng này hoặc đã có trên cổng"),
     RegisterColumn("code", "Mã định danh", "như H30.12, nếu đã được cấp"),
@@ -62,12 +60,12 @@ OFFICERS = (
     RegisterColumn("name", "Họ và tên", "như Nguyễn Thị Hoa", needed=True),
     RegisterColumn("email", "Thư điện tử", "dùng để đăng nhập, mỗi người một địa chỉ", needed=True),
     RegisterColumn("agency", "Cơ quan", "tên cơ quan đã có trong bảng cơ quan", needed=True),
-    RegisterColumn("role", "Vai trò", _labels(role.label for role in ROLES.values()), needed=True),
+    RegisterColumn("role", "Vai trò", "; ".join(role.label for role in ROLES.values()), needed=True),
 )
 
 
 class RegisterRefused(Exception):
-    """Nothing was added; the message names every fault with its file, sheet and row."""
+    """Nothing was added: the message says in Vietnamese what to do, or names every fault with its sheet and row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +83,6 @@ class EnteredRow:
 
     def many(self, part: str) -> list[str]:
         return [one.strip() for one in self[part].split(";") if one.strip()]
-
-    def day(self, part: str) -> date | None:
-        """Raises ValueError, in Vietnamese."""
-        for form in ("%d/%m/%Y", "%Y-%m-%d"):
-            try:
-                return datetime.strptime(self[part], form).date() if self[part] else None  # noqa: DTZ007
-            except ValueError:
-                continue
-        raise ValueError(f"Không đọc được ngày “{self[part]}”; hãy ghi như 05/3/2026.")
 
 
 def read_rows(path: Path | None, columns: Sequence[RegisterColumn], faults: list[str]) -> list[EnteredRow]:
@@ -118,7 +107,7 @@ def read_rows(path: Path | None, columns: Sequence[RegisterColumn], faults: list
         wanted = [one for one in columns if one.needed]
         if not rows:
             faults.append(
-                f"{path.name}: không có dòng nào dưới hàng tiêu đề ({_labels(one.heading for one in wanted)})."
+                f"{path.name}: không có dòng nào dưới hàng tiêu đề ({'; '.join(one.heading for one in wanted)})."
             )
         faults += [row.fault(f"Thiếu “{one.heading}”.") for row in rows for one in wanted if not row[one.part]]
     return [row for row in rows if all(row[one.part] for one in columns if one.needed)]
@@ -262,13 +251,13 @@ def gather_places(rows: Sequence[EnteredRow], register: AgencyRegister, faults: 
 def _is_well(made: Place | Agency, row: EnteredRow, faults: list[str]) -> bool:
     """Whether the row's days and fields are what the model takes; what it takes away otherwise is said."""
     try:
-        made.exists_from, made.exists_to = row.day("since"), row.day("until")
+        made.exists_from, made.exists_to = read_day(row["since"]), read_day(row["until"])
         made.set_name_forms()
         made.clean_fields(exclude={"parent", "place"})
     except ValidationError as error:
         faults.append(row.fault(" ".join(error.messages)))
-    except ValueError as error:
-        faults.append(row.fault(str(error)))
+    except NotADate as error:
+        faults.append(row.fault(f"Không đọc được ngày “{error}”; hãy ghi như 05/3/2026."))
     else:
         return True
     return False
@@ -331,7 +320,10 @@ def _new_slug(name: str, place: Place | None, taken: Collection[str]) -> str:
 def add_officers(rows: Sequence[EnteredRow], *, on: date, faults: list[str]) -> list[tuple[Officer, str]]:
     """Accounts and roles that are missing; the mailbox is the name to sign in with. Returns new ones with passwords."""
     opened: dict[str, tuple[Officer, str]] = {}
-    known = {officer.username: officer for officer in Officer.objects.filter(username__in=_mailboxes(rows))}
+    known = {
+        officer.username: officer
+        for officer in Officer.objects.filter(username__in=[row["email"].lower() for row in rows])
+    }
     for row in rows:
         mailbox, role = row["email"].lower(), _called(ROLES, row["role"])
         agency = find_agency(name=row["agency"], on=on)
@@ -355,15 +347,11 @@ def open_account(*, mailbox: str, name: str, password: str = "") -> tuple[Office
     return officer, password
 
 
-def _mailboxes(rows: Iterable[EnteredRow]) -> Iterator[str]:
-    return (row["email"].lower() for row in rows)
-
-
 def _wrong_with_officer(mailbox: str, role: str, agency: Agency | None, row: EnteredRow) -> str:
     try:
         validate_email(mailbox)
     except ValidationError:
         return f"“{row['email']}” không phải là địa chỉ thư điện tử."
     if not role:
-        return f"Không có vai trò “{row['role']}”; các vai trò: {_labels(one.label for one in ROLES.values())}."
+        return f"Không có vai trò “{row['role']}”; các vai trò: {'; '.join(one.label for one in ROLES.values())}."
     return "" if agency else f"Không có cơ quan “{row['agency']}”, hoặc tên ấy chỉ nhiều cơ quan."

@@ -7,7 +7,7 @@ from datetime import timedelta
 from django import forms
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
@@ -17,7 +17,7 @@ from portal.agencies.models import Imprint
 from portal.agencies.queries import officer_for_all
 from portal.agencies.queries.imprint import current_imprint
 from portal.design.fields import DayInput
-from portal.design.refusals import error_redirect, refusals_in_form, success_redirect
+from portal.design.refusals import refusals_as_messages, refusals_in_form, success_redirect
 from portal.frontpages.operations import ImprintRefused, confirm_imprint, enter_imprint
 
 EDIT = "imprint.edit"
@@ -58,12 +58,9 @@ def imprints(request: HttpRequest) -> HttpResponse:
 @require_POST
 def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     by = officer_for_all(request, EDIT)
-    try:
-        imprint = confirm_imprint(key=pk, by=by, at=timezone.now())
-    except ImprintRefused as refusal:
-        return error_redirect(request, str(refusal), "portal_imprints")
-    said = f"Đã xác nhận: {imprint}. Trang, thư và tệp mang thông tin này từ ngày đó."
-    return success_redirect(request, said, "portal_imprints")
+    with refusals_as_messages(request, ImprintRefused, success="Đã xác nhận: áp dụng từ ngày ghi ở bảng dưới đây."):
+        confirm_imprint(key=pk, by=by, at=timezone.now())
+    return redirect("portal_imprints")
 
 
 urls = [

@@ -18,13 +18,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.agencies.admin.forms import OfficerPasswordResetForm
-from portal.agencies.models import Officer
+from portal.agencies.models import Agency, Officer
 from portal.agencies.operations import make_founding_code
 from portal.agencies.operations.register import AGENCIES, OFFICERS, PLACES, RegisterRefused
 from portal.agencies.queries.imprint import has_administrator
 from portal.design.sheets import TableSheet, comma_separated, workbook
 from portal.frontpages.models import HomePage
-from portal.frontpages.operations import IMPRINT, FoundedProvince, FoundingRefused, found_province
+from portal.frontpages.operations import IMPRINT, found_province
 
 _TEMPLATES = {"dia-ban": ("Địa bàn", PLACES), "co-quan": ("Cơ quan", AGENCIES), "can-bo": ("Cán bộ", OFFICERS)}
 _WORDS = {
@@ -60,17 +60,20 @@ class Command(BaseCommand):
         words, sheets = ({part: options[part] for part in parts} for parts in (IMPRINT, _SHEETS))
         try:
             with transaction.atomic():
-                done = found_province(words=words, domain=options["domain"], sheets=sheets, at=timezone.now())
-                self._hand_out(done, options["passwords"], is_trial=options["dry_run"])
+                owner, added, accounts = found_province(
+                    words=words, domain=options["domain"], sheets=sheets, at=timezone.now()
+                )
+                if accounts and not options["dry_run"]:
+                    _hand_out(accounts, options["passwords"])
                 transaction.set_rollback(options["dry_run"])
-        except (RegisterRefused, FoundingRefused, OSError) as refusal:
+        except (RegisterRefused, OSError) as refusal:
             raise CommandError(f"{refusal}\nChưa ghi gì.") from refusal
-        said = f"{done.owner.name}: thêm {done.agencies} cơ quan, {len(done.accounts)} tài khoản."
+        said = f"{owner.name}: thêm {added} cơ quan, {len(accounts)} tài khoản."
         if options["dry_run"]:
             self.stdout.write(f"Chạy thử, chưa ghi gì. {said}")
             return None
         self.stdout.write(said)
-        self._load_starters(done)
+        self._load_starters(owner)
         if not has_administrator():
             self.stdout.write("Chưa có quản trị viên: chạy `manage.py found --code` để nhận mã, rồi mở /lap-cong/.")
         return None
@@ -92,25 +95,24 @@ class Command(BaseCommand):
             raise CommandError("Cổng chưa có trang nào: chạy `manage.py found --name … --owner …` trước.")
         self.stdout.write(f"{make_founding_code(at=timezone.now())}\nMã dùng một lần, trong một giờ, tại /lap-cong/.")
 
-    def _hand_out(self, done: FoundedProvince, file: Path | None, *, is_trial: bool) -> None:
-        """Passwords to a file that only the operator reads; or, with a mail server, an invitation to each mailbox."""
-        if not done.accounts or is_trial:
-            return
-        if file is not None:
-            with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", newline="") as kept:
-                rows = [(str(officer), officer.username, password) for officer, password in done.accounts]
-                csv.writer(kept).writerows([("Họ và tên", "Tên đăng nhập", "Mật khẩu ban đầu"), *rows])
-        elif settings.MAIL_IS_CONFIGURED:
-            for officer, _ in done.accounts:
-                transaction.on_commit(partial(_invite, officer), robust=True)
-        else:
-            raise FoundingRefused("Chưa có máy chủ thư để gửi thư mời: hãy thêm --passwords TỆP, rồi trao tận tay.")
-
-    def _load_starters(self, done: FoundedProvince) -> None:
+    def _load_starters(self, owner: Agency) -> None:
         """What comes with the program; each command leaves alone what is there."""
         call_command("load_everyday_words", stdout=self.stdout)
         call_command("load_catalogue", stdout=self.stdout)
-        call_command("load_situations", agency=done.owner.slug, stdout=self.stdout)
+        call_command("load_situations", agency=owner.slug, stdout=self.stdout)
+
+
+def _hand_out(accounts: list[tuple[Officer, str]], file: Path | None) -> None:
+    """Passwords to a file that only the operator reads; or, with a mail server, an invitation to each mailbox."""
+    if file is not None:
+        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", newline="") as kept:
+            rows = [(str(officer), officer.username, password) for officer, password in accounts]
+            csv.writer(kept).writerows([("Họ và tên", "Tên đăng nhập", "Mật khẩu ban đầu"), *rows])
+    elif settings.MAIL_IS_CONFIGURED:
+        for officer, _ in accounts:
+            transaction.on_commit(partial(_invite, officer), robust=True)
+    else:
+        raise RegisterRefused("Chưa có máy chủ thư để gửi thư mời: hãy thêm --passwords TỆP, rồi trao tận tay.")
 
 
 def _invite(officer: Officer) -> None:
