@@ -8,9 +8,9 @@ from pathlib import Path
 
 from django.utils import timezone
 
+from demo.scenes.manuscripts import ManuscriptFile, NamedFileKind, import_files
 from portal.agencies.models import Agency
 from portal.editorial.models import SectionPage
-from portal.editorial.operations.manuscripts import ManuscriptFile, NamedFileKind, import_files
 from portal.editorial.operations.sections import open_sections, sync_section_permissions
 from portal.editorial.states.contents import SectionKind, SectionTheme
 

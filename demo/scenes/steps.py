@@ -16,10 +16,12 @@ from django.utils import timezone
 from demo.scenes.activities import load_activities
 from demo.scenes.agencies import ACCOUNTS, DemoAccountsRefused, load_demo_accounts, load_demo_agencies
 from demo.scenes.answers import load_answers, load_situation_answers
+from demo.scenes.competences import load_competences, read_competences
 from demo.scenes.filled_forms import load_filled_forms
 from demo.scenes.final_report import load_final_report
 from demo.scenes.fronts import open_fronts
 from demo.scenes.hardships import load_hardships
+from demo.scenes.manuscripts import publish_article, read_manuscript
 from demo.scenes.messages import load_campaigns, load_followers
 from demo.scenes.questions import demo_code, load_corrections, load_questions
 from demo.scenes.rounds import load_rounds
@@ -29,9 +31,7 @@ from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import agencies_of_class
 from portal.editorial.jobs import keep_reminders_due
 from portal.editorial.models import Regulation, SectionPage
-from portal.editorial.operations.contents import publish_article
 from portal.editorial.operations.maintenance import judge_month, months_over
-from portal.editorial.operations.manuscripts import read_manuscript
 from portal.editorial.operations.regulation import RegulationIssue, draft_from_template, issue_regulation
 from portal.frontpages.operations import found_portal
 from portal.library.models import Event
@@ -52,7 +52,6 @@ from portal.plans.operations.progress import ProgressReport, confirm_completion,
 from portal.plans.parser import read_plan
 from portal.plans.queries import version_with
 from portal.plans.states.progress import ProgressState
-from portal.questions.operations.rules import load_competences, read_competences
 from portal.search.operations.everyday_words import load_words
 from portal.search.queries.everyday_words import shipped_words
 from portal.sharing.operations.registry import register_everything

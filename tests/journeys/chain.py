@@ -11,6 +11,7 @@ from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
 
+from demo.scenes.manuscripts import publish_article, read_manuscript
 from django.conf import settings
 from django.core.management import call_command
 from django.utils import timezone
@@ -30,8 +31,6 @@ from portal.dissemination.queries.campaigns import plan_of
 from portal.dissemination.queries.items import item_named
 from portal.dissemination.states import CampaignClass, Channel, MessageForm
 from portal.editorial.models import SectionPage
-from portal.editorial.operations.contents import publish_article
-from portal.editorial.operations.manuscripts import read_manuscript
 from portal.journal.models import Slip
 from portal.journal.operations import read_some
 from portal.library.models import Instrument

@@ -6,13 +6,12 @@ The demo itself holds real law only; what is invented here lives as long as the 
 import json
 from pathlib import Path
 
+from demo.scenes.manuscripts import publish_article, read_manuscript
 from django.urls import reverse
 from django.utils import timezone
 
 from portal.agencies.models import Officer
 from portal.editorial.models import SectionPage
-from portal.editorial.operations.contents import publish_article
-from portal.editorial.operations.manuscripts import read_manuscript
 from portal.library.models import Instrument
 from portal.library.operations import accept_event, report_problem
 from portal.library.queries import proposals

@@ -6,11 +6,10 @@ import json
 from pathlib import Path
 
 from demo.scenes import answer_manuscripts, answers
+from demo.scenes.manuscripts import publish_article, read_manuscript
 from django.utils import timezone
 
 from portal.editorial.models import SectionPage
-from portal.editorial.operations.contents import publish_article
-from portal.editorial.operations.manuscripts import read_manuscript
 from portal.library.models import Instrument
 from tests.portal.library.amended import BASE, decree
 from tests.portal.library.factories import bring

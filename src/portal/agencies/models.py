@@ -300,3 +300,49 @@ class CalendarDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.date:%d/%m/%Y}: {'làm việc' if self.is_working else 'nghỉ'}"
+
+
+class Imprint(models.Model):
+    """Who runs the portal from a day on; it holds once another person than whoever entered it has confirmed it.
+
+    Found with the portal, it has neither. What is empty is as the environment says (PORTAL_EDITOR, PORTAL_HOTLINE …).
+    """
+
+    begins = models.DateField("áp dụng từ ngày", unique=True)
+    name = models.CharField("tên cổng", max_length=120)
+    owner = models.CharField("cơ quan chủ quản", max_length=200)
+    editor = models.CharField("người chịu trách nhiệm nội dung", max_length=200, blank=True)
+    hotline = models.CharField("điện thoại hỏi đáp", max_length=60, blank=True)
+    office_closes = models.TimeField("hết giờ nhận việc", null=True, blank=True)
+    basis = models.CharField("căn cứ", max_length=300, blank=True)
+    entered_by = models.ForeignKey(Officer, models.PROTECT, null=True, related_name="+", verbose_name="người ghi")
+    confirmed_by = models.ForeignKey(
+        Officer, models.PROTECT, null=True, related_name="+", verbose_name="người xác nhận"
+    )
+    confirmed_at = models.DateTimeField("xác nhận lúc", null=True)
+
+    class Meta(PlainMeta):
+        verbose_name = "thông tin cổng"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(entered_by__isnull=True) | Q(confirmed_by__isnull=True) | ~Q(confirmed_by=F("entered_by")),
+                name="an_imprint_is_confirmed_by_another",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} – {self.owner} (từ {self.begins:%d/%m/%Y})"
+
+
+class FoundingCode(models.Model):
+    """The code by which the first administrator opens an account; only its digest is here, and there is one at most."""
+
+    digest = models.CharField(max_length=64)
+    expires_at = models.DateTimeField()
+    wrong = models.PositiveSmallIntegerField(default=0)
+
+    class Meta(PlainMeta):
+        verbose_name = "mã lập cổng"
+
+    def __str__(self) -> str:
+        return f"{self.expires_at:%d/%m/%Y %H:%M}"

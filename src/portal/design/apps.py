@@ -3,7 +3,6 @@ import sys
 from typing import Any
 
 from django.apps import AppConfig
-from django.conf import settings
 from django.core.checks import CheckMessage, Warning, register
 
 from portal.design.incidents import log_uncaught
@@ -19,21 +18,24 @@ class DesignConfig(AppConfig):
 
 
 _IN_THE_FOOTER = {
-    "PORTAL_OWNER": "which agency runs the portal",
-    "PORTAL_HOTLINE": "whom people can call",
-    "PORTAL_EDITOR": "who answers for the content",
+    "owner": "which agency runs the portal",
+    "hotline": "whom people can call",
+    "editor": "who answers for the content",
 }
 
 
 @register(deploy=True)
 def footer_is_complete(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """What every page of an agency must say (Nghị định 42/2022/NĐ-CP) is said, or whoever installs it is told."""
+    from portal.agencies.queries.imprint import current_imprint  # noqa: PLC0415 - models are not loaded before
+
+    imprint = current_imprint()
     return [
         Warning(
-            f"{name} is empty: the footer does not tell {what}, as Nghị định 42/2022/NĐ-CP asks.",
-            hint=f"Set {name} in the environment (see docs/operations/install.md).",
+            f"PORTAL_{part.upper()} is empty: the footer does not tell {what}, as Nghị định 42/2022/NĐ-CP asks.",
+            hint="Say it with `manage.py found` or at /quan-tri/thong-tin-cong/ (see docs/operations/install.md).",
             id="design.W001",
         )
-        for name, what in _IN_THE_FOOTER.items()
-        if not getattr(settings, name)
+        for part, what in _IN_THE_FOOTER.items()
+        if not getattr(imprint, part)
     ]

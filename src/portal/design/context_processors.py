@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.http import HttpRequest
 
+from portal.agencies.queries.imprint import current_imprint
 from portal.design import navigation, stylesheet
 from portal.design.display import COOKIE, DisplayChoice
 
@@ -22,11 +23,12 @@ def portal(request: HttpRequest) -> dict[str, object]:
 
 def installation() -> dict[str, object]:
     """Who runs the portal and how it looks: all that a page can say when nothing else works."""
+    imprint = current_imprint()
     return {
-        "portal_name": settings.PORTAL_NAME,
-        "portal_owner": settings.PORTAL_OWNER,
-        "portal_hotline": settings.PORTAL_HOTLINE,
-        "portal_editor": settings.PORTAL_EDITOR,
+        "portal_name": imprint.name,
+        "portal_owner": imprint.owner,
+        "portal_hotline": imprint.hotline,
+        "portal_editor": imprint.editor,
         "portal_licence": settings.PORTAL_LICENCE,
         "portal_base_url": settings.PORTAL_BASE_URL.rstrip("/"),
         "stylesheet": stylesheet.current(),

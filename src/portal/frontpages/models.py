@@ -49,11 +49,17 @@ class HomePage(PortalPage):
     def permissions_for_user(self, user: Any) -> HomePagePermissions:
         return HomePagePermissions(user, self)
 
+    @property
+    def is_waiting(self) -> bool:
+        return not self.live
+
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
         """Find a page at any depth with two queries, where Wagtail asks two for each step of the address.
 
         A content that ended still answers at its address, as long as everything above it is there.
         """
+        if not path_components and self.is_waiting:
+            return RouteResult(self)
         found = self._page_at(path_components) if path_components else None
         if found is not None and not found.live:
             said = ended(page=found, on=timezone.localdate())

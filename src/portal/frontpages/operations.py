@@ -1,22 +1,47 @@
-"""Founding a portal: the pages that every installation begins with."""
+"""Founding a portal: the pages that every installation begins with, a province's own agencies and officers, its first
+administrator; and who runs it from which day on."""
 
-from collections.abc import Sequence
+import tomllib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import transaction
 from django.db.models import Model
+from django.utils import timezone
 from wagtail.models import Site, Task, Workflow
 
-from portal.agencies.models import Officer
-from portal.editorial.models import PortalPage, SectionPage
+from lawtext.words import fold, slugify
+from portal.agencies.models import Agency, Imprint, Officer, Place
+from portal.agencies.operations import post_officer, use_founding_code
+from portal.agencies.operations.register import (
+    AGENCIES,
+    OFFICERS,
+    PLACES,
+    AgencyRegister,
+    RegisterRefused,
+    add_officers,
+    add_register,
+    gather_agencies,
+    gather_places,
+    open_account,
+    read_rows,
+)
+from portal.agencies.queries import find_agency
+from portal.agencies.queries.imprint import current_imprint, forget_imprints, has_administrator
+from portal.agencies.states import KINDS
+from portal.editorial.models import PortalPage, Regulation, SectionPage
 from portal.editorial.operations.contents import create_audiences, publish_standing_page
-from portal.editorial.operations.manuscripts import read_manuscript
-from portal.editorial.operations.sections import create_fronts_section, sync_section_permissions
+from portal.editorial.operations.regulation import draft_from_template
+from portal.editorial.operations.sections import create_fronts_section, open_sections, sync_section_permissions
 from portal.editorial.operations.workflow import create_workflows
 from portal.frontpages.models import HomePage
+from portal.journal.operations import record
+from portal.schema.models import save_fields
 
 FOUNDING = Path(__file__).parent / "founding"
 
@@ -38,7 +63,7 @@ FOUNDING_SECTIONS = (
         "Tin, bài",
         "Chính sách mới, thông cáo và bài viết giải thích pháp luật.",
         (
-            FoundingSection("tin-tuc-su-kien", "Tin tức, sự kiện", "Việc vừa diễn ra trong thành phố."),
+            FoundingSection("tin-tuc-su-kien", "Tin tức, sự kiện", "Việc vừa diễn ra ở địa phương."),
             FoundingSection(
                 "chinh-sach-moi", "Chính sách, pháp luật mới", "Quy định sắp có hiệu lực, nói bằng lời dễ hiểu."
             ),
@@ -114,16 +139,17 @@ EXAMPLES = ("dat coc mua nha", "thử việc bao lâu", "vay tiền lãi suất 
 
 
 @transaction.atomic
-def found_portal(*, name: str, on: date, by: Officer | None = None) -> HomePage:
+def found_portal(*, name: str, on: date, by: Officer | None = None, is_open: bool = True) -> HomePage:
     """Make the home page, the sections and the standing pages where they are missing; touches nothing that stands.
 
-    Whoever is in charge on the day `on` is given the rights.
+    Whoever is in charge on the day `on` is given the rights. What is not open says that it waits for an administrator.
     """
-    home = HomePage.objects.first() or _create_home(name)
+    home = HomePage.objects.first() or _create_home(name, is_open=is_open)
     _create_sections(FOUNDING_SECTIONS, below=home)
     create_audiences()
-    for path in sorted(FOUNDING.glob("*.md")):
-        publish_standing_page(manuscript=read_manuscript(path.read_text("utf-8")), parent=home, by=by)
+    for path in sorted(FOUNDING.glob("*.toml")):
+        parts = tomllib.loads(path.read_text("utf-8"))
+        publish_standing_page(parts=parts | {"lead": parts["lead"].replace("{cong}", name)}, parent=home, by=by)
     create_fronts_section()
     sync_section_permissions(on=on)
     create_workflows()
@@ -143,13 +169,13 @@ def _create_sections(sections: Sequence[FoundingSection], *, below: PortalPage) 
         _create_sections(section.shelves, below=page)
 
 
-def _create_home(name: str) -> HomePage:
+def _create_home(name: str, *, is_open: bool) -> HomePage:
     """Put our home page at the root of the site, in the place of Wagtail's page of welcome."""
     root = PortalPage.objects.filter(depth=1).first() or PortalPage.add_root(
         instance=PortalPage(title="Gốc", slug="goc")
     )
     home: HomePage = root.add_child(
-        instance=HomePage(title=name, slug="trang-chu", examples=[("example", said) for said in EXAMPLES])
+        instance=HomePage(title=name, slug="trang-chu", live=is_open, examples=[("example", said) for said in EXAMPLES])
     )
     site = Site.objects.filter(is_default_site=True).first()
     if site is None:
@@ -162,3 +188,134 @@ def _create_home(name: str) -> HomePage:
             page.title = page.draft_title = "Trang chào mừng"  # its name stays in the history of the site
             page.delete()
     return HomePage.objects.get(pk=home.pk)
+
+
+# ---- a province ------------------------------------------------------------------------------------------------------
+
+
+IMPRINT = ("name", "owner", "editor", "hotline")
+
+
+@transaction.atomic
+def found_province(
+    *, words: Mapping[str, str], domain: str, sheets: Mapping[str, Path | None], at: datetime
+) -> tuple[Agency, int, list[tuple[Officer, str]]]:
+    """Everything that a province begins with and that is not here yet; done again it adds only what is missing.
+
+    `words` of the imprint, by field ("" = as it stands); `sheets`: places, agencies and officers.
+    Returns the owner, how many agencies were added, and the accounts opened, with passwords to be handed over.
+    Raises RegisterRefused, with every fault of the sheets; then nothing was written.
+    """
+    on, faults, register = timezone.localdate(at), list[str](), AgencyRegister()
+    imprint, waited = _found_imprint(words, on=on, at=at), not has_administrator()
+    gather_places(read_rows(sheets.get("places"), PLACES, faults), register, faults)
+    gather_agencies(read_rows(sheets.get("agencies"), AGENCIES, faults), register, faults)
+    added = add_register(register)
+    owner = find_agency(name=imprint.owner, on=on) or _create_owner(imprint.owner)
+    accounts = add_officers(read_rows(sheets.get("officers"), OFFICERS, faults), on=on, faults=faults)
+    if faults:
+        raise RegisterRefused("\n".join(faults))
+    home = found_portal(name=imprint.name, on=on, is_open=has_administrator())
+    _set_domain(domain or urlsplit(settings.PORTAL_BASE_URL).hostname or "localhost")
+    open_sections(agencies=[owner], by=None, at=at)
+    if not Regulation.objects.exists():
+        committee = Agency.objects.existing_on(on).filter(kind="committee", level="province").first()
+        issuer = owner.parent or committee or owner
+        draft_from_template(issuer=issuer, supervisor=owner, portal_name=imprint.name, by=None, at=at)
+    details = {"owner": owner.pk, "agencies": added, "accounts": len(accounts)}
+    record("portal.founded", subject=home, by=None, at=at, details=details)
+    if waited and has_administrator():
+        save_fields(home, live=True)
+    return owner, added, accounts
+
+
+def _found_imprint(words: Mapping[str, str], *, on: date, at: datetime) -> Imprint:
+    """The imprint of today, written where there is none. Raises RegisterRefused for words that differ from it."""
+    held = Imprint.objects.filter(confirmed_at__isnull=False, begins__lte=on).order_by("-begins").first()
+    said = {part: one.strip() for part in IMPRINT if (one := words.get(part, "")).strip()}
+    if held is None:
+        if not {"name", "owner"} <= said.keys():
+            raise RegisterRefused("Lần đầu cần tên cổng (--name) và cơ quan chủ quản (--owner).")
+        held = Imprint(begins=on, confirmed_at=at, **said)
+        held.clean_fields(exclude={"entered_by", "confirmed_by"})
+        held.save()
+        forget_imprints()
+    if any(getattr(held, part) != one for part, one in said.items()):
+        raise RegisterRefused(f"Cổng đã lập: {held}. Muốn đổi thì vào mục “Thông tin cổng” của trang quản trị.")
+    return held
+
+
+def _create_owner(name: str) -> Agency:
+    """Who runs the portal, where no sheet has it: its first word says its kind."""
+    kind = next((kind.code for kind in KINDS.values() if fold(name).startswith(f"{fold(kind.label)} ")), "office")
+    place = Place.objects.filter(level="province", exists_to__isnull=True).first()
+    return Agency.objects.create(name=name, slug=slugify(name)[:120], kind=kind, level="province", place=place)
+
+
+def _set_domain(domain: str) -> None:
+    """Full addresses of pages begin with it. Raises RegisterRefused where letters would name another."""
+    base = urlsplit(settings.PORTAL_BASE_URL)
+    if domain != base.hostname:
+        raise RegisterRefused(f"Tên miền {domain} khác PORTAL_BASE_URL ({base.hostname}): hãy sửa cho khớp.")
+    port = base.port or (443 if base.scheme == "https" else 80)
+    Site.objects.filter(is_default_site=True).update(hostname=domain, port=port)
+
+
+@transaction.atomic
+def open_portal(*, code: str, mailbox: str, name: str, password: str, at: datetime) -> Officer | None:
+    """The first administrator's account, and a portal that is open; None for a wrong code, or where there is one."""
+    home = HomePage.objects.select_for_update().first()
+    if home is None or has_administrator() or not use_founding_code(code=code, at=at):
+        return None
+    on, owner = timezone.localdate(at), find_agency(name=current_imprint().owner, on=timezone.localdate(at))
+    officer, _ = open_account(mailbox=mailbox, name=name, password=password)
+    agency = owner or _create_owner(current_imprint().owner)
+    post_officer(officer=officer, agency=agency, role="administrator", from_date=on, on=on)
+    save_fields(home, live=True)
+    record("portal.opened", subject=officer, by=officer, at=at)
+    return officer
+
+
+# ---- who runs it, from which day on ----------------------------------------------------------------------------------
+
+
+class ImprintRefused(Exception):
+    """The imprint cannot be entered or confirmed so; the message says why, in Vietnamese."""
+
+
+@transaction.atomic
+def enter_imprint(*, imprint: Imprint, by: Officer, at: datetime) -> Imprint:
+    """Words that wait for another administrator; those that waited before are replaced. Raises ImprintRefused."""
+    _ask_to_come(imprint, at)
+    Imprint.objects.filter(confirmed_at__isnull=True).delete()
+    if Imprint.objects.filter(begins=imprint.begins).exists():
+        raise ImprintRefused("Đã có thông tin áp dụng từ ngày này; hãy chọn ngày khác.")
+    imprint.entered_by = by
+    imprint.save()
+    record("imprint.entered", subject=imprint, by=by, at=at, details=_said(imprint))
+    return imprint
+
+
+@transaction.atomic
+def confirm_imprint(*, key: int, by: Officer, at: datetime) -> Imprint:
+    """Let the words hold from their day on. Raises ImprintRefused, also for whoever entered them."""
+    imprint = Imprint.objects.select_for_update().filter(pk=key, confirmed_at__isnull=True).first()
+    if imprint is None:
+        raise ImprintRefused("Thông tin này không còn chờ xác nhận.")
+    if imprint.entered_by_id == by.pk:
+        raise ImprintRefused("Người ghi không tự xác nhận được: cần một quản trị viên khác.")
+    _ask_to_come(imprint, at)
+    save_fields(imprint, confirmed_by=by, confirmed_at=at)
+    record("imprint.confirmed", subject=imprint, by=by, at=at, details=_said(imprint))
+    forget_imprints()
+    return imprint
+
+
+def _ask_to_come(imprint: Imprint, at: datetime) -> None:
+    if imprint.begins <= timezone.localdate(at):
+        raise ImprintRefused("Ngày áp dụng phải từ ngày mai trở đi: trang, thư đã phát hành giữ thông tin cũ.")
+
+
+def _said(imprint: Imprint) -> dict[str, str]:
+    parts = (*IMPRINT, "office_closes", "begins", "basis")
+    return {part: str(getattr(imprint, part) or "") for part in parts}

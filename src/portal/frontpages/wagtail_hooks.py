@@ -7,18 +7,23 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 
 from portal.agencies.admin.menu import AdminMenuItem
-from portal.frontpages.admin import board, menu
+from portal.frontpages.admin import board, imprint, menu
 from portal.frontpages.admin.menu import arrange_menu
 
 
 @hooks.register("register_admin_urls")
 def register_board() -> list[URLPattern]:
-    return [*board.urls, *menu.urls]
+    return [*board.urls, *menu.urls, *imprint.urls]
 
 
 @hooks.register("register_admin_menu_item")
 def register_board_item() -> MenuItem:
     return AdminMenuItem(board.menu[0])
+
+
+@hooks.register("register_admin_menu_item")
+def register_imprint_item() -> MenuItem:
+    return AdminMenuItem(imprint.menu[0])
 
 
 # After rooms have taken out what their officers shall not see.

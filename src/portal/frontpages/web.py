@@ -1,9 +1,13 @@
 """Fronts of agencies, topics, and what search engines ask for."""
 
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any
 
+from django import forms
 from django.conf import settings
+from django.contrib.auth import login
+from django.contrib.auth.password_validation import validate_password
 from django.contrib.sitemaps import Sitemap
 from django.contrib.sitemaps.views import index, sitemap
 from django.core.paginator import Paginator
@@ -12,16 +16,21 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
 
-from portal.agencies.models import Agency
+from portal.agencies.models import Agency, Officer
+from portal.agencies.operations import rate_limits
 from portal.agencies.queries import agencies_existing_on, find_agency
+from portal.agencies.queries.imprint import has_administrator
 from portal.agencies.states import LEVELS
+from portal.design.middleware import private_page
 from portal.digitisation.models import Scan
 from portal.digitisation.queries.published import published_for_sitemap
 from portal.editorial.models import PortalPage, SectionPage
 from portal.editorial.queries import articles_in_field, articles_of_agency, public_articles, sections_with_contents
 from portal.editorial.states.contents import ARTICLE
+from portal.frontpages.operations import open_portal
 from portal.frontpages.queries import pages
 from portal.frontpages.queries.pages import TopicCounts, language_groups, topics
 from portal.library.models import Instrument
@@ -214,6 +223,66 @@ def robots(request: HttpRequest) -> HttpResponse:
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 
+_FIRST_RUNS = rate_limits.RateLimit("first-run", 10)
+
+
+class FirstRunForm(forms.Form):
+    """The first administrator, by the code that the server's console has shown."""
+
+    code = forms.CharField(
+        label="Mã lập cổng", max_length=40, widget=forms.TextInput({"autocapitalize": "none", "autocomplete": "off"})
+    )
+    name = forms.CharField(label="Họ và tên", max_length=120, widget=forms.TextInput({"autocomplete": "name"}))
+    mailbox = forms.EmailField(
+        label="Thư điện tử",
+        max_length=150,
+        help_text="Cũng là tên đăng nhập, nên dùng địa chỉ công vụ.",
+        widget=forms.EmailInput({"autocomplete": "email"}),
+    )
+    password = forms.CharField(
+        label="Mật khẩu",
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text="Ít nhất 12 ký tự; một câu dài dễ nhớ hơn một từ khó.",
+    )
+    again = forms.CharField(
+        label="Nhập lại mật khẩu", strip=False, widget=forms.PasswordInput({"autocomplete": "new-password"})
+    )
+
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        validate_password(password, Officer(username=self.cleaned_data.get("mailbox", "")))
+        return password
+
+    def clean(self) -> dict[str, Any]:
+        said: dict[str, Any] = super().clean() or {}
+        if said.get("password") != said.get("again"):
+            self.add_error("again", "Hai lần nhập chưa giống nhau.")
+        return said
+
+
+@private_page
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def first_run(request: HttpRequest) -> HttpResponse:
+    """While nobody administers the portal, whoever has the code may; afterwards there is no such page."""
+    if has_administrator():
+        raise Http404
+    form = FirstRunForm(request.POST or None)
+    if request.method == "POST":
+        if not rate_limits.is_allowed(request=request, door=_FIRST_RUNS, minute=rate_limits.this_minute()):
+            return rate_limits.to_retry(render(request, "429.html", status=HTTPStatus.TOO_MANY_REQUESTS))
+        if form.is_valid():
+            said = {part: form.cleaned_data[part] for part in ("code", "mailbox", "name", "password")}
+            if officer := open_portal(**said, at=timezone.now()):
+                login(request, officer, backend="django.contrib.auth.backends.ModelBackend")
+                return redirect("wagtailadmin_home")
+            form.add_error(
+                "code", "Mã không đúng, đã dùng hoặc đã hết hạn. Hãy chạy lại lệnh trên máy chủ để nhận mã mới."
+            )
+    return render(request, "frontpages/first_run.html", {"form": form}, status=422 if form.errors else 200)
+
+
 app_name = "frontpages"
 urlpatterns = [
     path("co-quan/", list_agencies, name="agencies"),
@@ -222,6 +291,7 @@ urlpatterns = [
     path("linh-vuc/<path:slug>/", show_topic, name="topic"),
     path("to-gap/", moved_materials, name="moved-materials"),
     path("to-gap/<slug:slug>/", moved_materials),
+    path("lap-cong/", first_run, name="first-run"),
     path("robots.txt", robots, name="robots"),
     path("sitemap.xml", index, {"sitemaps": SITEMAPS, "sitemap_url_name": "frontpages:sitemap"}, name="sitemaps"),
     path("sitemap-<section>.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.conf import settings
 
+from portal.agencies.queries.imprint import current_imprint
 from safehttp.client import HttpClient, user_agent_of
 
 
 def http_client() -> HttpClient:
     """The HTTP client of this installation. For views, tasks and commands, which pass it inward."""
     return HttpClient(
-        user_agent=user_agent_of(name=settings.PORTAL_NAME, base_url=settings.PORTAL_BASE_URL),
+        user_agent=user_agent_of(name=current_imprint().name, base_url=settings.PORTAL_BASE_URL),
         limits=settings.OUTWARD_LIMITS,
         allowed=settings.OUTWARD_ALLOWED_NETWORKS,
         ca_file=settings.OUTWARD_CA_FILE,

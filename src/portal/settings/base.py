@@ -32,6 +32,7 @@ PORTAL_NAME = os.environ.get("PORTAL_NAME", "Lan Tỏa")
 PORTAL_OWNER = os.environ.get("PORTAL_OWNER", "Sở Tư pháp thành phố Cần Thơ")
 PORTAL_HOTLINE = os.environ.get("PORTAL_HOTLINE", "")
 PORTAL_EDITOR = os.environ.get("PORTAL_EDITOR", "")  # who answers for the content (Nghị định 42/2022: in the footer)
+IMPRINT_CHECK_SECONDS = 10.0  # a process looks so often whether administrators have entered other words; 0: never
 # On what terms others may use what the portal publishes; the open data says it in every file.
 PORTAL_LICENCE = os.environ.get("PORTAL_LICENCE", "Creative Commons Ghi công 4.0 Quốc tế (CC BY 4.0)")
 PORTAL_LICENCE_URL = os.environ.get("PORTAL_LICENCE_URL", "https://creativecommons.org/licenses/by/4.0/deed.vi")

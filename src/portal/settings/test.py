@@ -32,6 +32,7 @@ LIBRARY_BESIDE = ""  # a test that wants scans on the page of a law names who gi
 PLANS_BESIDE = ""  # a test that wants reports on the page of a plan names who gives them
 QUESTIONS_ADVISER = ""  # a test that wants advice names its adviser
 CALENDAR_CHECK_SECONDS = 0.0
+IMPRINT_CHECK_SECONDS = 0.0  # a test that enters an imprint says so
 OUTWARD_ALLOWED_NETWORKS = read_allowed("127.0.0.0/8, ::1/128")  # servers that tests start
 # A page that is kept would hide what a test has just changed; the page cache has tests of its own.
 MIDDLEWARE = [name for name in MIDDLEWARE if "PageCacheMiddleware" not in name]  # noqa: F405

@@ -4,6 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from demo.scenes.manuscripts import ManuscriptAgencyUnknown, PageManuscript, publish_article
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone
@@ -12,8 +13,6 @@ from portal.editorial import queries
 from portal.editorial.models import ArticlePage
 from portal.editorial.models.base import CitedPlace, reference
 from portal.editorial.models.body import CitationBlock
-from portal.editorial.operations.contents import ManuscriptAgencyUnknown, publish_article
-from portal.editorial.operations.manuscripts import PageManuscript
 from portal.editorial.states.contents import ARTICLE
 from portal.journal.models import Entry
 from portal.library.operations import withdraw_instrument

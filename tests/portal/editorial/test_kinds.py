@@ -5,6 +5,7 @@ import re
 from datetime import date, datetime, timedelta
 
 import pytest
+from demo.scenes.manuscripts import ManuscriptIncomplete, publish_article, read_manuscript
 from demo.scenes.steps import DEMO
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
@@ -17,8 +18,6 @@ from portal.design.navigation import FOOTER, FOOTER_IN_KHMER, FRAME_IN_KHMER
 from portal.editorial import queries
 from portal.editorial.models import ArticlePage, CampaignPage, EventPage, Road, SectionPage
 from portal.editorial.models.body import AudioBlock, BodyBlock, ContactBlock, VideoBlock, WordTableBlock
-from portal.editorial.operations.contents import ManuscriptIncomplete, publish_article
-from portal.editorial.operations.manuscripts import read_manuscript
 from portal.editorial.states.contents import missing_from_kind
 from portal.journal.models import Entry, Reading
 from portal.library.models import Reliance

@@ -3,15 +3,14 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-
-from portal.editorial.operations.manuscripts import (
+from demo.scenes.manuscripts import (
     PageManuscriptUnreadable,
     read_body,
     read_manuscript,
     rich_text,
 )
+from hypothesis import given
+from hypothesis import strategies as st
 
 HEAD = '+++\ntitle = "Đặt cọc"\nlead = "Mất cọc."\nfields = ["Dân sự"]\nreview_date = 2027-06-30\n+++\n'
 

@@ -4,6 +4,7 @@ import gzip
 import importlib.resources
 import json
 import re
+import tomllib
 from datetime import date
 from pathlib import Path
 
@@ -11,9 +12,9 @@ import pytest
 from demo.scenes.answer_manuscripts import Manuscript as Answered
 from demo.scenes.answers import manuscripts_in
 from demo.scenes.fronts import FRONTS, OLD_FRONTS
+from demo.scenes.manuscripts import PageManuscript, read_manuscript
 from demo.scenes.steps import DEMO
 
-from portal.editorial.operations.manuscripts import PageManuscript, read_manuscript
 from portal.editorial.states.contents import CONTENT_KINDS
 from portal.frontpages.operations import FOUNDING, FOUNDING_SECTIONS
 from portal.library.states.topics import is_known_topic
@@ -78,7 +79,7 @@ class TestArticles:
 
 
 def test_the_standing_pages_read():
-    assert {manuscript(path).slug for path in FOUNDING.glob("*.md")} == {
+    assert {tomllib.loads(path.read_text("utf-8"))["slug"] for path in FOUNDING.glob("*.toml")} == {
         "ban-bien-tap",
         "gioi-thieu",
         "kha-nang-tiep-can",

@@ -7,7 +7,7 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path, PurePath
 from typing import IO, Any
 
@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 
 from docreaders.text import decode, tidy
 from lawtext.legacy import mend
-from lawtext.words import normalise
+from lawtext.words import fold, normalise
 from safefiles.checks import FileLimits, checked_package, checked_parts, open_zip
 from safefiles.errors import Broken, TooLarge, UnreadableFile
 
@@ -193,3 +193,54 @@ def words_of(cell: Cell) -> str:
 
 def _written(cell: Cell) -> str:
     return f"{cell:%d/%m/%Y}" if isinstance(cell, date) else cell
+
+
+# ---- days ------------------------------------------------------------------------------------------------------------
+
+_DATE = re.compile(r"(?P<day>\d{1,2})[/.-](?P<month>\d{1,2})[/.-](?P<year>\d{4})|(?P<iso>\d{4}-\d{2}-\d{2})")
+
+
+def read_date(text: str) -> date | None:
+    """ "5/9/2010", "05-09-2010" or "2010-09-05"; None for anything else and for days that do not exist."""
+    if not (found := _DATE.fullmatch(text.strip())):
+        return None
+    try:
+        if found["iso"]:
+            return date.fromisoformat(found["iso"])
+        return date(int(found["year"]), int(found["month"]), int(found["day"]))
+    except ValueError:
+        return None
+
+
+NOTHING_SAID = re.compile(r"[\s.…\-–—_/]*|(?:null|none|nan|nat|n/a|khong(?: co| ro)?|chua ro)")
+_IN_WORDS = re.compile(r"(?:ngay\s+)?(\d{1,2})\s+thang\s+(\d{1,2})\s+nam\s+(\d{4})")
+_WITH_TIME = re.compile(r"[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?$")
+_SERIAL = re.compile(r"(\d{5})(?:\.\d+)?")
+_EXCEL_EPOCH = date(1899, 12, 30)
+
+
+class NotADate(ValueError):
+    """The value says something, and it is no day."""
+
+
+def read_day(value: object) -> date | None:
+    """A day as a cell holds it: a date, "5/3/2020", "05-03-2020", "ngày 5 tháng 3 năm 2020", Excel's 43895.
+
+    None where nothing is said ("", "...", "null"). Raises NotADate.
+    """
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    said = normalise(str(value if value is not None else ""))
+    folded = fold(said)
+    if NOTHING_SAID.fullmatch(folded):
+        return None
+    if found := _IN_WORDS.fullmatch(folded):
+        said = "/".join(found.groups())
+    if found := _SERIAL.fullmatch(said):
+        return _EXCEL_EPOCH + timedelta(days=int(found[1]))
+    day = read_date(re.sub(r"\s*([/.-])\s*", r"\1", _WITH_TIME.sub("", said)))
+    if day is None:
+        raise NotADate(said)
+    return day

@@ -12,14 +12,15 @@ from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
+from django.utils.crypto import salted_hmac
 from django_otp import match_token
 from django_otp.models import Device
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from wagtail.models import Collection, GroupCollectionPermission
 
-from portal.agencies.models import Agency, CalendarDay, Officer, Posting, Succession
+from portal.agencies.models import Agency, CalendarDay, FoundingCode, Officer, Posting, Succession
 from portal.agencies.queries import postings_held
 from portal.agencies.states.roles import ROLES, AgencyRole
 from portal.schema.models import save_fields
@@ -156,7 +157,7 @@ def forget_day(*, day: date) -> bool:
 
 
 _BACKUP_CODES = 10
-_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # without i, l, o, 0, 1, which are misread on paper
+LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # without i, l, o, 0, 1, which are misread on paper
 
 
 def is_enrolled(officer: Officer) -> bool:
@@ -196,7 +197,7 @@ def renew_backup_codes(officer: Officer) -> list[str]:
     """Ten new codes, each good for once; the old ones are void."""
     StaticDevice.objects.filter(user=officer).delete()
     device = StaticDevice.objects.create(user=officer, name="Mã dự phòng")
-    codes = ["".join(secrets.choice(_LETTERS) for _ in range(8)) for _ in range(_BACKUP_CODES)]
+    codes = ["".join(secrets.choice(LETTERS) for _ in range(8)) for _ in range(_BACKUP_CODES)]
     for code in codes:
         device.token_set.create(token=code)
     return codes
@@ -205,6 +206,33 @@ def renew_backup_codes(officer: Officer) -> list[str]:
 def device_for(*, officer: Officer, code: str) -> Device | None:
     """The officer's device that this code is from; django-otp slows down whoever guesses."""
     return match_token(officer, code)
+
+
+CODE_HOLDS = timedelta(hours=1)
+_MOST_WRONG = 10
+
+
+@transaction.atomic
+def make_founding_code(*, at: datetime) -> str:
+    """The code by which the first administrator opens an account, once and within the hour; earlier ones are void."""
+    FoundingCode.objects.all().delete()
+    code = "-".join("".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(4))
+    FoundingCode.objects.create(digest=_digest_of(code), expires_at=at + CODE_HOLDS)
+    return code
+
+
+def use_founding_code(*, code: str, at: datetime) -> bool:
+    """Whether this is the code: then it is used up. After ten wrong ones it is none."""
+    held = FoundingCode.objects.select_for_update().filter(expires_at__gt=at, wrong__lt=_MOST_WRONG)
+    used, _ = held.filter(digest=_digest_of(code)).delete()
+    if not used:
+        held.update(wrong=F("wrong") + 1)
+    return bool(used)
+
+
+def _digest_of(code: str) -> str:
+    said = "".join(code.lower().replace("-", "").split())
+    return salted_hmac("portal.agencies.founding", said, algorithm="sha256").hexdigest()
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from time import monotonic
 from typing import Any, cast
 
@@ -22,6 +22,7 @@ from lawtext.words import normalise
 from portal.agencies.dates import ExceptionalDay, WorkingCalendar, received_on
 from portal.agencies.models import Agency, CalendarDay, Officer, Posting, Succession
 from portal.agencies.names import class_of, name_key
+from portal.agencies.queries.imprint import imprint_on
 from portal.agencies.states.roles import MAY_GIVE, ROLES, RoleReach, role_reach
 from portal.schema.queries import grouped
 
@@ -305,7 +306,8 @@ def calendar_for_reading() -> WorkingCalendar:
 
 def day_of_receipt(*, at: datetime, calendar: WorkingCalendar) -> date:
     """The working day on which what came at this moment counts as received (see `workdays.received_on`)."""
-    return received_on(at=timezone.localtime(at), closes=time.fromisoformat(settings.OFFICE_CLOSES), calendar=calendar)
+    local = timezone.localtime(at)
+    return received_on(at=local, closes=imprint_on(on=local.date()).office_closes, calendar=calendar)
 
 
 def scope_today(user: Any, verb: str) -> PermissionScope:

@@ -87,6 +87,15 @@ PLACE_KINDS = {
 }
 
 
+def place_kind_called(name: str, *, is_province: bool) -> str:
+    """The kind that the first words of a name say; "" for none. A city is a province where it lies in nothing."""
+    fitting = (kind for kind in PLACE_KINDS.values() if (kind.level == "province") == is_province)
+    return next((kind.code for kind in fitting if name.startswith(_WORD_FOR.get(kind.code, kind.label))), "")
+
+
+_WORD_FOR = dict.fromkeys(("thanh-pho", "thanh-pho-truc-thuoc-trung-uong"), "Thành phố")
+
+
 def level_choices() -> list[tuple[str, str]]:
     return _choices(LEVELS.values())
 

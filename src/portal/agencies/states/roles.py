@@ -283,6 +283,7 @@ ROLES = {
                 "officer.read": RoleReach.ALL,
                 "statistic.read": RoleReach.ALL,
                 "agency.edit": RoleReach.ALL,
+                "imprint.edit": RoleReach.ALL,
                 "place.edit": RoleReach.ALL,
                 "officer.edit": RoleReach.ALL,
                 "posting.read": RoleReach.ALL,

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from portal.agencies.queries import find_agency
+from portal.agencies.queries.imprint import current_imprint
 from portal.api.models import LedgerRecord, LedgerState
 from portal.api.national.manifest import PackageContact, PackageOwner, PackagePortal, PackageReuse, PackageState
 from portal.api.national.writer import PackageCover
@@ -40,10 +41,10 @@ def package_cover(*, on: date) -> PackageCover:
     here = data_publisher()
     agency = find_agency(name=here.owner, on=on)
     return PackageCover(
-        portal=PackagePortal(name=settings.PORTAL_NAME, url=here.address),
+        portal=PackagePortal(name=current_imprint().name, url=here.address),
         owner=PackageOwner(name=here.owner, slug=agency.slug if agency else None, code=agency.code if agency else None),
         contact=PackageContact(
-            editor=settings.PORTAL_EDITOR, hotline=settings.PORTAL_HOTLINE, page=here.at(reverse("api:about"))
+            editor=current_imprint().editor, hotline=current_imprint().hotline, page=here.at(reverse("api:about"))
         ),
         licence=PackageReuse.model_validate(licence_json(here)),
     )
@@ -52,7 +53,7 @@ def package_cover(*, on: date) -> PackageCover:
 def data_publisher() -> DataPublisher:
     return DataPublisher(
         address=settings.PORTAL_BASE_URL.rstrip("/"),
-        owner=settings.PORTAL_OWNER,
+        owner=current_imprint().owner,
         licence=settings.PORTAL_LICENCE,
         licence_address=settings.PORTAL_LICENCE_URL,
     )

@@ -18,6 +18,7 @@ from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency, Officer
 from portal.agencies.names import name_sort_key
 from portal.agencies.queries import ask_reach, officer_of
+from portal.agencies.queries.imprint import current_imprint
 from portal.dissemination import operations
 from portal.dissemination.addresses import fingerprint, is_number
 from portal.dissemination.admin.paper_form import BlankForm, PaperForm, write_blank_form
@@ -86,7 +87,9 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     is_right = asking.tries < MOST_TRIES and is_number(
         request.POST.get("code", ""), seed=asking.seed, key=settings.SECRET_KEY
     )
-    if is_right and operations.confirm(asking=asking, way=ConsentMethod.CODE, controller=settings.PORTAL_OWNER, at=now):
+    if is_right and operations.confirm(
+        asking=asking, way=ConsentMethod.CODE, controller=current_imprint().owner, at=now
+    ):
         messages.success(request, f"Đã xác nhận số điện thoại của phiếu {asking.paper}.")
     else:
         operations.fail_to_confirm(asking=asking)
@@ -116,13 +119,13 @@ def _blank() -> BlankForm:
     topics = sorted(Field.objects.filter(parent__isnull=True), key=lambda one: name_sort_key(one.name))
     labels = {Channel.SMS: "Số điện thoại", Channel.EMAIL: "Thư điện tử"}
     return BlankForm(
-        owner=settings.PORTAL_OWNER,
+        owner=current_imprint().owner,
         version=paper_day(CURRENT_PAPER),
         topics=tuple(one.name for one in topics),
         frequencies=tuple(label for _, label in Frequency.choices()),
         roles=tuple(label for _, label in FollowerRole.choices()),
         consents=tuple(
-            (labels[channel], consent_text(version=version, owner=settings.PORTAL_OWNER))
+            (labels[channel], consent_text(version=version, owner=current_imprint().owner))
             for channel, version in PAPERS[CURRENT_PAPER].items()
         ),
         follow_url=settings.PORTAL_BASE_URL.rstrip("/") + reverse("dissemination:about"),
@@ -137,7 +140,7 @@ def _enter(form: PaperForm, officer: Officer) -> list[Asking]:
         frequency=Frequency(said["frequency"]),
         about=form.about,
         paper=PaperConsent(said["agency"].pk, said["number"], said["version"], is_signed=said["is_signed"]),
-        controller=settings.PORTAL_OWNER,
+        controller=current_imprint().owner,
         by=officer,
         at=now,
     )

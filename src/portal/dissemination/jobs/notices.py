@@ -17,6 +17,7 @@ from messageproviders.sms import wants_to_join, wants_to_stop
 from messageproviders.zalo.client import ZaloTokenMissing
 from messageproviders.zalo.provider import arrivals
 from messageproviders.zalo.webhooks import ZaloEvent, ZaloEventKind, read_event
+from portal.agencies.queries.imprint import current_imprint
 from portal.dissemination.addresses import code_mark_of, word_in
 from portal.dissemination.models import Account, Delivery, HandedPart, Notice
 from portal.dissemination.operations import join_by_code
@@ -171,7 +172,7 @@ def _read_zalo_notice(notice: Notice, at: datetime) -> None:
 
 def _follow(notice: Notice, event: ZaloEvent, at: datetime) -> None:
     people.follow_account(
-        person=_person(event), controller=settings.PORTAL_OWNER, happened_at=_when(event, notice), at=at
+        person=_person(event), controller=current_imprint().owner, happened_at=_when(event, notice), at=at
     )
 
 
@@ -192,7 +193,12 @@ def _join(word: str, event: ZaloEvent, when: datetime, at: datetime) -> None:
     """The code that the portal gave to whoever wants word on Zalo."""
     mark, person = code_mark_of(word, key=settings.SECRET_KEY), _person(event)
     join_by_code(
-        zalo_id=event.who, fingerprint=person.mark, mark=mark, controller=settings.PORTAL_OWNER, happened_at=when, at=at
+        zalo_id=event.who,
+        fingerprint=person.mark,
+        mark=mark,
+        controller=current_imprint().owner,
+        happened_at=when,
+        at=at,
     )
 
 
@@ -202,7 +208,7 @@ def _phone(notice: Notice, event: ZaloEvent, at: datetime) -> None:
         person=_person(event),
         phone=event.phone,
         wording=str(notice.account.options.get("phone_wording", "")),
-        controller=settings.PORTAL_OWNER,
+        controller=current_imprint().owner,
         happened_at=_when(event, notice),
         at=at,
     )

@@ -15,6 +15,7 @@ from django.urls import reverse
 from lawtext import find_citations
 from lawtext.addresses import anchor
 from messageproviders.sms import SmsCount, count_sms, lost_without_marks
+from portal.agencies.queries.imprint import current_imprint
 from portal.dissemination.composition.forms import WordingChecks, WordingProblem, opt_out, problems
 from portal.dissemination.composition.items import SpeakerDetails
 from portal.dissemination.models import Account, Campaign, CountedLink, Follower, Subscription, Template, Wording
@@ -197,9 +198,9 @@ def _places(words: str) -> tuple[_Place, ...]:
 
 def portal_speaker(*, stop_number: str = "") -> SpeakerDetails:
     return SpeakerDetails(
-        portal=settings.PORTAL_NAME,
-        owner=settings.PORTAL_OWNER,
-        hotline=settings.PORTAL_HOTLINE,
+        portal=current_imprint().name,
+        owner=current_imprint().owner,
+        hotline=current_imprint().hotline,
         stop_number=stop_number,
         follow_url=f"{settings.PORTAL_BASE_URL.rstrip('/')}/theo-doi/",
     )

@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from lawtext.words import fold
+from portal.agencies.queries.imprint import current_imprint
 from portal.digitisation.queries.published import published, text_of_pages
 from portal.digitisation.states import GUARDED as SCAN
 from portal.dissemination.composition.items import CampaignCitation, CampaignItem, CampaignItemKind
@@ -183,7 +184,7 @@ def _of_law(law: Instrument, kind: CampaignItemKind, key: str, on: date, *, titl
         noun=kind.label,
         title=title,
         address=_absolute(law.get_absolute_url()),
-        agency=law.issuer_name or settings.PORTAL_OWNER,
+        agency=law.issuer_name or current_imprint().owner,
         summary=summary or law.title,
         paragraphs=tuple(filter(None, (*facts, f"Tình trạng: {status}." if status else ""))),
         citations=(CampaignCitation(f"{law.doc_type} {law.official_number}".strip()),),

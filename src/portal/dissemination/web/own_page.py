@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,6 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from portal.agencies.models import Place
+from portal.agencies.queries.imprint import current_imprint
 from portal.agencies.queries.territory import communes_named
 from portal.design.middleware import private_page
 from portal.dissemination import operations, queries
@@ -128,7 +128,7 @@ def _rest_address(deed: OwnPageAct) -> OwnPageResult:
 def _use_address(deed: OwnPageAct) -> OwnPageResult:
     if address := deed.address:
         operations.resume_address(
-            address=address, wording=current(Channel(address.channel)), controller=settings.PORTAL_OWNER, at=deed.at
+            address=address, wording=current(Channel(address.channel)), controller=current_imprint().owner, at=deed.at
         )
     return "da-dung-lai"
 
@@ -153,7 +153,7 @@ def _by_zalo(deed: OwnPageAct) -> OwnPageResult:
     if deed.address:
         operations.reach_by_zalo(
             address=deed.address, wanted=deed.request.POST.get("by_zalo") == "1", wording=current(Channel.ZALO_PHONE),
-            controller=settings.PORTAL_OWNER, at=deed.at,
+            controller=current_imprint().owner, at=deed.at,
         )  # fmt: skip
     return "da-luu"
 
@@ -182,7 +182,7 @@ def _add_address(deed: OwnPageAct) -> OwnPageResult:
 
 def _ask_for_address(deed: OwnPageAct, form: AddressForm) -> OwnPageResult:
     """Begin the confirmation that the channel knows; a browser that gave its address has given its leave."""
-    handle, owner = new_token(), settings.PORTAL_OWNER
+    handle, owner = new_token(), current_imprint().owner
     if form.channel is Channel.ZALO:
         waiting = operations.await_on_zalo(
             follower=deed.follower, things=(), frequency=Frequency.AT_ONCE, controller=owner, at=deed.at,
@@ -207,7 +207,7 @@ def _take_along(deed: OwnPageAct) -> OwnPageResult:
     deed.fulfil(RequestKind.SEE, "Nhận bản sao dữ liệu trên trang riêng.")
     form = deed.request.POST.get("dang", "")
     if form == "json":
-        return _file(as_json(parts, owner=settings.PORTAL_OWNER, at=deed.at), "application/json", "json")
+        return _file(as_json(parts, owner=current_imprint().owner, at=deed.at), "application/json", "json")
     return (
         _file(as_csv(parts), "text/csv; charset=utf-8", "csv")
         if form == "csv"
@@ -271,7 +271,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
         return over(request)
     is_done = asking.confirmed_at is not None
     if request.method == "POST":
-        done = operations.confirm(asking=asking, way=ConsentMethod.LETTER, controller=settings.PORTAL_OWNER, at=now)
+        done = operations.confirm(asking=asking, way=ConsentMethod.LETTER, controller=current_imprint().owner, at=now)
         if done is None:
             return over(request)
         is_done = True
@@ -283,7 +283,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
             "subjects": [named.get((one.kind, one.key)) for one in wanted],
             "is_weekly": all(one.frequency == "hang-tuan" for one in wanted),
             "is_done": is_done,
-            "consent": consent_text(version=asking.wording, owner=settings.PORTAL_OWNER),
+            "consent": consent_text(version=asking.wording, owner=current_imprint().owner),
             "days": UNCONFIRMED_FOR.days,
         },
     )
@@ -332,14 +332,16 @@ def _shown(request: HttpRequest, follower: Follower) -> dict[str, object]:
         "letter_days": LETTERS_FOR.days,
         "channels": channels,
         "adding": adding,
-        "adding_consent": consent_text(version=current(adding.channel), owner=settings.PORTAL_OWNER) if adding else "",
+        "adding_consent": consent_text(version=current(adding.channel), owner=current_imprint().owner)
+        if adding
+        else "",
         "adding_form": AddressForm(channel=adding.channel if adding else Channel.EMAIL),
         "about": _about_form(follower, words),
         "commune_words": words,
         "asking": RequestForm(),
         "requests": asked,
         "offers_zalo": any(one.channel is Channel.ZALO for one in channels),
-        "zalo_words": consent_text(version=current(Channel.ZALO_PHONE), owner=settings.PORTAL_OWNER),
+        "zalo_words": consent_text(version=current(Channel.ZALO_PHONE), owner=current_imprint().owner),
     }
 
 

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from portal.agencies.queries.imprint import current_imprint
 from portal.dissemination import operations, queries
 from portal.dissemination.models import Consent, DataRequest, Follower, Subscription, Suppression
 from portal.dissemination.operations import ContactPoint
@@ -67,7 +67,7 @@ def request_about_data(request: HttpRequest) -> HttpResponse:
             "is_open": bool(channels),
             "is_received": "da-nhan" in request.GET,
             "term": term_on(timezone.localdate()),
-            "hotline": settings.PORTAL_HOTLINE,
+            "hotline": current_imprint().hotline,
         },
         status=400 if is_wrong else 200,
     )

@@ -14,6 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.agencies.operations import rate_limits
+from portal.agencies.queries.imprint import current_imprint
 from portal.dissemination.models import CountedLink
 from portal.dissemination.operations.campaigns import count_opening, link_for
 from portal.dissemination.operations.kits import (
@@ -71,7 +72,7 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
         {
             "subjects": list(subjects_named(pairs=[(one.kind, one.key) for one in wanted]).values()),
             "is_done": request.method == "POST" or not wanted,
-            "owner": settings.PORTAL_OWNER,
+            "owner": current_imprint().owner,
         },
     )
 

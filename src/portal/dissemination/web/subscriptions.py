@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.agencies.models import Place
 from portal.agencies.operations import rate_limits
+from portal.agencies.queries.imprint import current_imprint
 from portal.agencies.queries.territory import communes_named
 from portal.design.middleware import private_page
 from portal.design.refusals import or_404
@@ -65,7 +66,8 @@ def about(request: HttpRequest) -> HttpResponse:
             "channels": channels,
             "is_open": bool(channels),
             "consents": [
-                (one.label, consent_text(version=current(one.channel), owner=settings.PORTAL_OWNER)) for one in channels
+                (one.label, consent_text(version=current(one.channel), owner=current_imprint().owner))
+                for one in channels
             ],
             "unconfirmed_days": personal_data.UNCONFIRMED_FOR.days,
             "letter_days": LETTERS_FOR.days,
@@ -174,11 +176,11 @@ def _sign_up(request: HttpRequest, subjects: Sequence[FollowedSubject]) -> HttpR
             "channels": channels,
             "chosen": chosen,
             "query": query_of(subjects) if len(subjects) > 1 or "dieu" in request.GET else "",
-            "consent": consent_text(version=current(chosen.channel), owner=settings.PORTAL_OWNER) if chosen else "",
+            "consent": consent_text(version=current(chosen.channel), owner=current_imprint().owner) if chosen else "",
             "is_open": bool(channels),
             "code_minutes": code_minutes(),
             "offers_zalo": any(one.channel is Channel.ZALO for one in channels),
-            "zalo_words": consent_text(version=current(Channel.ZALO_PHONE), owner=settings.PORTAL_OWNER),
+            "zalo_words": consent_text(version=current(Channel.ZALO_PHONE), owner=current_imprint().owner),
             "commune_words": request.POST.get("noi-o", ""),
         },
         status=400 if is_wrong else 200,
@@ -214,13 +216,13 @@ def _ask(
         return redirect("dissemination:asked")
     if form.channel is Channel.ZALO:
         waiting = operations.await_on_zalo(
-            follower=None, things=things, frequency=frequency, controller=settings.PORTAL_OWNER, at=now,
+            follower=None, things=things, frequency=frequency, controller=current_imprint().owner, at=now,
             handle=digest(handle), about=about_me,
         )  # fmt: skip
         mark(waiting)
         return redirect("dissemination:zalo", token=handle)
     made = operations.ask_to_follow(
-        reach=reach_of(form), things=things, frequency=frequency, controller=settings.PORTAL_OWNER, at=now,
+        reach=reach_of(form), things=things, frequency=frequency, controller=current_imprint().owner, at=now,
         handle=digest(handle) if form.channel is Channel.SMS else "", about=about_me,
     )  # fmt: skip
     queue.wake_after_commit()
@@ -235,7 +237,7 @@ def _allowed_by_browser(made: Asking | None) -> HttpResponse:
     """A browser that gave its address has asked its owner: nothing more is to be confirmed."""
     now = timezone.now()
     follower = (
-        operations.confirm(asking=made, way=ConsentMethod.BROWSER, controller=settings.PORTAL_OWNER, at=now)
+        operations.confirm(asking=made, way=ConsentMethod.BROWSER, controller=current_imprint().owner, at=now)
         if made
         else None
     )
@@ -352,7 +354,7 @@ def _confirmed(token: str, typed: str) -> Follower | None:
     if not is_number(typed, seed=asking.seed, key=settings.SECRET_KEY):
         operations.fail_to_confirm(asking=asking)
         return None
-    return operations.confirm(asking=asking, way=ConsentMethod.CODE, controller=settings.PORTAL_OWNER, at=now)
+    return operations.confirm(asking=asking, way=ConsentMethod.CODE, controller=current_imprint().owner, at=now)
 
 
 @private_page

@@ -19,6 +19,7 @@ from lawtext.dates import later_by_months
 from portal.agencies.admin.menu import AdminMenuEntry, confirmation
 from portal.agencies.models import Agency
 from portal.agencies.queries import ask_everywhere, ask_reach, calendar_for_reading, reach_of
+from portal.agencies.queries.imprint import current_imprint
 from portal.design.refusals import success_redirect
 from portal.editorial.admin.permissions import (
     PLAN,
@@ -146,7 +147,7 @@ def download_calendar(request: HttpRequest) -> HttpResponse:
                 at=now,
                 is_workday=calendar_for_reading().is_working,
             ),
-            name=settings.PORTAL_NAME,
+            name=current_imprint().name,
             base=settings.PORTAL_BASE_URL.rstrip("/"),
             at=now,
         ),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.contrib import messages
 from django.forms import BaseFormSet, formset_factory
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from portal.agencies.admin.menu import AdminMenuEntry, confirmation
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import may
+from portal.agencies.queries.imprint import current_imprint
 from portal.agencies.states import kind_choices as agency_kind_choices
 from portal.design.fields import DayInput
 from portal.design.refusals import error_redirect, permit, refusals_as_messages, success_redirect
@@ -215,7 +215,7 @@ def begin_draft(request: HttpRequest) -> HttpResponse:
                 request, "Chưa có cơ quan nào trong danh bạ. Hãy thêm cơ quan trước.", "editorial_regulations"
             )
         draft = draft_from_template(
-            issuer=agency.parent or agency, supervisor=agency, portal_name=settings.PORTAL_NAME, by=by, at=now
+            issuer=agency.parent or agency, supervisor=agency, portal_name=current_imprint().name, by=by, at=now
         )
     return redirect("editorial_regulation", draft.pk)
 

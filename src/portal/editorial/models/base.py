@@ -13,7 +13,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.template.response import TemplateResponse
 from wagtail.admin.panels import FieldPanel
 from wagtail.admin.widgets import SlugInput
@@ -23,6 +23,7 @@ from wagtail.query import PageQuerySet
 from lawtext.addresses import describe, number_key, step
 from lawtext.types import Address, Unit
 from lawtext.words import fold, normalise, slugify
+from portal.agencies.queries.imprint import has_administrator
 from portal.editorial.policy import workflow_policy
 from portal.journal.operations import name_what_is_shown
 
@@ -139,6 +140,11 @@ class PortalPage(AbstractPage):
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         return context | {"page": self}
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether this stands where a portal will be founded: only Wagtail's page of welcome is of no other type."""
+        return type(self) is PortalPage
+
     # ---- on the way to the public: whatever Wagtail asks here is decided by the regulation ---------------------------
 
     def get_workflow(self) -> Workflow | None:
@@ -190,7 +196,9 @@ class PortalPage(AbstractPage):
     # ---- after the public --------------------------------------------------------------------------------------------
 
     def serve(self, request: HttpRequest, *args: Any, ended: Any = None, **kwargs: Any) -> HttpResponseBase:
-        """The page; or, of one that ended (`queries.endings.ended`), what its address says since."""
+        """The page; or, of one that ended (`queries.endings.ended`), what its address says since; or that it waits."""
+        if self.is_waiting:
+            return render(request, "design/not_founded.html", {"waits": not has_administrator()}, status=503)
         if ended is None:
             response: HttpResponseBase = super().serve(request, *args, **kwargs)
             return name_what_is_shown(response, kind=self.counted_as, key=self.pk) if self.counted_as else response

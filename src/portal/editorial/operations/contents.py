@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from pathlib import Path
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -13,25 +12,18 @@ from django.utils import timezone
 from wagtail.actions.unpublish_page import UnpublishPageAction
 from wagtail.log_actions import LogContext
 
-from portal.agencies.models import Agency, Officer
-from portal.agencies.queries import find_agency
+from portal.agencies.models import Officer
 from portal.editorial.models import (
     ArticlePage,
     Audience,
-    CampaignPage,
-    EventPage,
     PortalPage,
-    Road,
-    SectionPage,
     StandingPage,
     Withdrawal,
 )
-from portal.editorial.operations.manuscripts import PageManuscript, import_files
 from portal.editorial.queries import own_words
 from portal.editorial.queries.endings import is_content, last_successor, may_end
-from portal.editorial.states.contents import ARTICLE, AUDIENCE_GROUPS, CONTENT_KINDS, missing_from_kind
+from portal.editorial.states.contents import ARTICLE, AUDIENCE_GROUPS
 from portal.editorial.states.workflow import ContentEnding
-from portal.library.models import Field
 from portal.library.operations import CitingContent, ReliancePlace, forget_item, places_in, register_item
 
 
@@ -55,93 +47,16 @@ def places_of(article: ArticlePage) -> list[ReliancePlace]:
     return list(dict.fromkeys([*places_in(own_words(article)), *shown]))
 
 
-class ManuscriptAgencyUnknown(ValueError):
-    """A manuscript names an agency that the directory does not have on that day: correct the name or add the agency."""
-
-
-class ManuscriptIncomplete(ValueError):
-    """A manuscript lacks what its kind must have (`states.contents.missing_from_kind`): add the block named."""
-
-
 @transaction.atomic
-def publish_article(
-    *, manuscript: PageManuscript, section: SectionPage, by: Officer | None, on: date, files: Path | None = None
-) -> tuple[ArticlePage, bool]:
-    """Publish a manuscript as a content of the section; returns the page and whether it was made now.
-
-    `files`: the folder of the pictures and documents that the manuscript names. A page that stands at the address is
-    left as it is: officers may have corrected it since. Fields that the library does not know are left out. Raises
-    ManuscriptAgencyUnknown, ManuscriptIncomplete, FileNotFoundError.
-    """
-    existing = ArticlePage.objects.child_of(section).filter(slug=manuscript.slug).first()
+def publish_standing_page(*, parts: dict[str, Any], parent: PortalPage, by: Officer | None) -> StandingPage:
+    """Publish a standing page of these fields, its body as it is stored; one that stands there is left as it is."""
+    existing = StandingPage.objects.child_of(parent).filter(slug=parts["slug"]).first()
     if existing is not None:
-        return existing, False
-    article = _PAGES[CONTENT_KINDS[manuscript.kind].page](**_page_fields(manuscript), body=[], owner=by, live=False)
-    article.agency = _agency_named(manuscript.agency, manuscript, on)
-    _fill(article, manuscript, files)
-    if lack := missing_from_kind(kind=manuscript.kind, body=article.body):
-        raise ManuscriptIncomplete(f"{lack} ({manuscript.slug})")
-    section.add_child(instance=article)
-    article.fields.set(Field.objects.filter(name__in=manuscript.fields))
-    article.audiences.set(Audience.objects.filter(code__in=manuscript.audiences))
-    if isinstance(article, CampaignPage):
-        article.roads.set([_road(dict(road), manuscript, on) for road in manuscript.roads])
-    article.save_revision(user=by).publish()
-    return ArticlePage.objects.get(pk=article.pk), True
-
-
-_PAGES: dict[str, type[ArticlePage]] = {"article": ArticlePage, "event": EventPage, "campaign": CampaignPage}
-_PLAIN = (
-    "title",
-    "slug",
-    "lead",
-    "kind",
-    "language",
-    "review_date",
-    "source_name",
-    "origin_url",
-    "licence",
-    "official_number",
-    "issued_on",
-)
-
-
-def _page_fields(manuscript: PageManuscript) -> dict[str, Any]:
-    """The fields of the page as the manuscript has them; its moments are those of the clock here."""
-    occasion = {
-        name: timezone.make_aware(value) if isinstance(value, datetime) else value
-        for name, value in manuscript.occasion
-    }
-    original = ArticlePage.objects.filter(slug=manuscript.translation_of).first() if manuscript.translation_of else None
-    return {name: getattr(manuscript, name) for name in _PLAIN} | {"translation_of": original} | occasion
-
-
-def _agency_named(name: str, manuscript: PageManuscript, on: date) -> Agency | None:
-    agency = find_agency(name=name, on=on) if name else None
-    if name and agency is None:
-        raise ManuscriptAgencyUnknown(f"{name!r} ({manuscript.slug})")
-    return agency
-
-
-def _road(said: dict[str, Any], manuscript: PageManuscript, on: date) -> Road:
-    return Road(**said | {"agency": _agency_named(said.get("agency", ""), manuscript, on)})
-
-
-@transaction.atomic
-def publish_standing_page(
-    *, manuscript: PageManuscript, parent: PortalPage, by: Officer | None
-) -> tuple[StandingPage, bool]:
-    """Publish a manuscript as a standing page; one that stands at the address is left as it is."""
-    existing = StandingPage.objects.child_of(parent).filter(slug=manuscript.slug).first()
-    if existing is not None:
-        return existing, False
-    page = StandingPage(
-        title=manuscript.title, slug=manuscript.slug, lead=manuscript.lead, body=[], owner=by, live=False
-    )
-    _fill(page, manuscript)
-    parent.add_child(instance=page)
+        return existing
+    body = StandingPage._meta.get_field("body").stream_block.to_python(parts["body"])
+    page = parent.add_child(instance=StandingPage(**parts | {"body": body, "owner": by, "live": False}))
     page.save_revision(user=by).publish()
-    return StandingPage.objects.get(pk=page.pk), True
+    return StandingPage.objects.get(pk=page.pk)
 
 
 @transaction.atomic
@@ -182,13 +97,6 @@ def register_articles(*, at: datetime) -> int:
         register_article(article=article, at=at, written_at=article.last_published_at)
         count += 1
     return count
-
-
-def _fill(page: ArticlePage | StandingPage, manuscript: PageManuscript, files: Path | None = None) -> None:
-    """The stored form of blocks is turned into values by the field itself."""
-    page.body = page._meta.get_field("body").stream_block.to_python(
-        [{"type": name, "value": import_files(value, folder=files)} for name, value in manuscript.body]
-    )
 
 
 class ContentNotPublic(Exception):

@@ -17,6 +17,7 @@ import pypdf
 from django.conf import settings
 from django.utils import timezone
 
+from portal.agencies.queries.imprint import current_imprint
 from portal.editorial.models import ArticlePage
 from portal.editorial.queries import CitedPassage, passages
 from portal.editorial.states.contents import ARTICLE
@@ -242,10 +243,10 @@ def printout_of(article: ArticlePage, *, day: date) -> PrintoutSheet:
         parts=tuple(_parts(article.body, found)),
         basis=tuple(_basis_of(article, found)),
         pictures=tuple(_pictures(article.body)) if article.kind == "do-hoa" else (),
-        agency=article.agency.name if article.agency else settings.PORTAL_OWNER,
-        portal=settings.PORTAL_NAME,
-        owner=settings.PORTAL_OWNER,
-        hotline=settings.PORTAL_HOTLINE,
+        agency=article.agency.name if article.agency else current_imprint().owner,
+        portal=current_imprint().name,
+        owner=current_imprint().owner,
+        hotline=current_imprint().hotline,
         url=f"{settings.PORTAL_BASE_URL.rstrip('/')}{article.url}",
         published=timezone.localdate(article.last_published_at),
         printed=day,

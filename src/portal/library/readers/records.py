@@ -6,9 +6,9 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
+from docreaders.sheets import NOTHING_SAID, NotADate, read_date, read_day
 from lawtext.numbers import normalise_number, number_key, read_number
 from lawtext.words import fold, normalise
 from portal.library.preparation.rows import LONGEST_ADDRESS, ArticleText, InstrumentSource, Stated, StatedRelation
@@ -19,7 +19,6 @@ from portal.library.states.validity import read_places
 from safefiles.errors import Broken, UnreadableFile
 
 MOST_ARTICLES = 5_000
-_DATE = re.compile(r"(?P<day>\d{1,2})[/.-](?P<month>\d{1,2})[/.-](?P<year>\d{4})|(?P<iso>\d{4}-\d{2}-\d{2})")
 _STATUS_BY_LABEL = {status.label.lower(): status.value for status in STATED_STATUSES}
 
 # Ids that the gazette's crawler cut short: "288/N". The record's address at the gazette still holds the number.
@@ -165,55 +164,9 @@ def _code(record: dict[str, Any], *, file: str, checksum: str) -> InstrumentSour
     )
 
 
-def read_date(text: str) -> date | None:
-    """ "5/9/2010", "05-09-2010" or "2010-09-05"; None for anything else and for days that do not exist."""
-    if not (found := _DATE.fullmatch(text.strip())):
-        return None
-    try:
-        if found["iso"]:
-            return date.fromisoformat(found["iso"])
-        return date(int(found["year"]), int(found["month"]), int(found["day"]))
-    except ValueError:
-        return None
-
-
 def _text(record: Mapping[str, Any], name: str) -> str:
     value = record.get(name)
     return value if isinstance(value, str) else ""
-
-
-_NOTHING = re.compile(r"[\s.…\-–—_/]*|(?:null|none|nan|nat|n/a|khong(?: co| ro)?|chua ro)")
-_IN_WORDS = re.compile(r"(?:ngay\s+)?(\d{1,2})\s+thang\s+(\d{1,2})\s+nam\s+(\d{4})")
-_WITH_TIME = re.compile(r"[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?$")
-_SERIAL = re.compile(r"(\d{5})(?:\.\d+)?")
-_EXCEL_EPOCH = date(1899, 12, 30)
-
-
-class NotADate(ValueError):
-    """The value says something, and it is no day."""
-
-
-def read_day(value: object) -> date | None:
-    """A day as a cell holds it: a date, "5/3/2020", "05-03-2020", "ngày 5 tháng 3 năm 2020", Excel's 43895.
-
-    None where nothing is said ("", "...", "null"). Raises NotADate.
-    """
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
-    said = normalise(str(value if value is not None else ""))
-    folded = fold(said)
-    if _NOTHING.fullmatch(folded):
-        return None
-    if found := _IN_WORDS.fullmatch(folded):
-        said = "/".join(found.groups())
-    if found := _SERIAL.fullmatch(said):
-        return _EXCEL_EPOCH + timedelta(days=int(found[1]))
-    day = read_date(re.sub(r"\s*([/.-])\s*", r"\1", _WITH_TIME.sub("", said)))
-    if day is None:
-        raise NotADate(said)
-    return day
 
 
 _STATUSES = {fold(status.label): status.value for status in STATED_STATUSES} | {
@@ -241,7 +194,7 @@ _UNSAID = {"", "chua xac dinh", "khong xac dinh", "da biet", "chua ro", "chua ro
 def read_status(text: str) -> tuple[str, str]:
     """The status, and what is doubted: a word that is none of the seven ("Không còn phù hợp") is not made one."""
     folded = fold(normalise(text)).strip(" .")
-    if folded in _UNSAID or _NOTHING.fullmatch(folded):
+    if folded in _UNSAID or NOTHING_SAID.fullmatch(folded):
         return "", ""
     status = _STATUSES.get(folded, "")
     return (

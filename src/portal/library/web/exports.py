@@ -25,6 +25,7 @@ from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 
 from portal.agencies.operations import rate_limits
+from portal.agencies.queries.imprint import current_imprint
 from portal.library.models import Edition, Provision
 from portal.library.operations.copies import Busy, Copies
 from portal.library.queries.books import (
@@ -79,7 +80,7 @@ class _Wanted:
 
     @cached_property
     def site(self) -> BookSite:
-        return BookSite(f"{settings.PORTAL_NAME} – {settings.PORTAL_OWNER}", settings.PORTAL_BASE_URL.rstrip("/"))
+        return BookSite(f"{current_imprint().name} – {current_imprint().owner}", settings.PORTAL_BASE_URL.rstrip("/"))
 
     @cached_property
     def cover(self) -> BookCover:

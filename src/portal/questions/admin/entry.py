@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency
 from portal.agencies.queries import ask_reach, signed_in
+from portal.agencies.queries.imprint import current_imprint
 from portal.design.fields import DayInput
 from portal.design.markup import qr_picture
 from portal.questions.models import Answer, Question
@@ -228,7 +229,7 @@ def _show(
             "advice": advice,
             "chosen": request.POST.get(ANSWER, ""),
             "files": private_files.files_waiting(form=ticket.key) if ticket else [],
-            "consent": consent_text(owner=settings.PORTAL_OWNER),
+            "consent": consent_text(owner=current_imprint().owner),
             "publishing": publishing_text(),
             "recent": Question.objects.filter(received_by=request.user.pk).order_by("-pk")[:_RECENT],
         },

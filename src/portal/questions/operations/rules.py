@@ -6,9 +6,7 @@ the rule of the day on which it was received.
 
 from __future__ import annotations
 
-import csv
 import json
-from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -168,36 +166,6 @@ def correct_competence(*, competence: Competence, granted: Granted, by: Officer,
     return current
 
 
-@transaction.atomic
-def load_competences(*, rows: Iterable[Granted], at: datetime) -> int:
-    """Add what is not there yet. Returns how many. Raises NotACompetence for the first row that is none."""
-    there = {_identity(one) for one in Competence.objects.all()}
-    missing = [one for one in (Competence(**_values(row)) for row in rows) if _identity(one) not in there]
-    for one in missing:
-        _check(one)
-    Competence.objects.bulk_create(missing)
-    if missing:
-        record("competence.loaded", subject=None, by=None, at=at, details={"count": len(missing)})
-    return len(missing)
-
-
-def read_competences(lines: Iterable[str]) -> Iterator[Granted]:
-    """Rows of a CSV file: field,agency (slug),level,words,basis,from,to. Raises NotACompetence."""
-    agencies = {agency.slug: agency for agency in Agency.objects.all()}
-    for number, row in enumerate(csv.DictReader(lines), start=2):
-        if row["agency"] and row["agency"] not in agencies:
-            raise NotACompetence(f"Dòng {number}: không có cơ quan “{row['agency']}”.")
-        yield Granted(
-            field_slug=row["field"],
-            agency=agencies.get(row["agency"]),
-            level=row["level"],
-            words=row["words"],
-            basis=row["basis"],
-            valid_from=date.fromisoformat(row["from"]),
-            valid_to=date.fromisoformat(row["to"]) if row["to"] else None,
-        )
-
-
 def _values(granted: Granted) -> dict[str, Any]:
     return {name: getattr(granted, name) for name in _FIELDS}
 
@@ -211,10 +179,6 @@ def _check(one: Competence) -> None:
         one.full_clean(validate_constraints=False)
     except ValidationError as error:
         raise NotACompetence(" ".join(error.messages)) from error
-
-
-def _identity(one: Competence) -> tuple[Any, ...]:
-    return (one.field_slug, one.agency_id, one.level, one.words, one.valid_from)
 
 
 def _told(one: Competence) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from django.utils.timezone import localtime
 
 from lawtext.dates import later_by_months
 from portal.agencies.models import Agency, Place
+from portal.agencies.queries.imprint import current_imprint
 from portal.questions.models import AnswerVersion, Asker, Cleared, Question
 from portal.questions.privacy import FindingConfidence, PersonalFinding, find_personal
 from portal.questions.queries.submissions import code_digest, normal_code
@@ -179,7 +180,7 @@ def uncleared_text(*, texts: Mapping[str, str]) -> list[FieldFinding]:
 
 def public_words() -> frozenset[str]:
     """What looks like a person and is a public body, a place, or a number that everybody may call."""
-    said = (settings.PORTAL_HOTLINE, *settings.QUESTIONS_PUBLIC_WORDS)
+    said = (current_imprint().hotline, *settings.QUESTIONS_PUBLIC_WORDS)
     return frozenset(word for word in (*_names(), *said) if word)
 
 

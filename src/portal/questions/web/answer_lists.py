@@ -24,6 +24,7 @@ from django.views.decorators.http import require_safe
 from lxml import etree
 
 from portal.agencies.models import Agency
+from portal.agencies.queries.imprint import current_imprint
 from portal.journal.middleware import FOR_EVERYBODY
 from portal.library.queries import stale_keys
 from portal.library.states.topics import topic_name
@@ -207,7 +208,7 @@ def _feed(name: str, wish: AnswerListQuery, agency: Agency | None, cursor: int |
     said = in_words(wish, agency.name if agency else "")
     older = {BEFORE: str(shown[-1].pk)} if len(found) > FEED_ENTRIES else None
     return Feed(
-        title=f"Hỏi đáp pháp luật{f': {said}' if said else ''} – {settings.PORTAL_NAME}",
+        title=f"Hỏi đáp pháp luật{f': {said}' if said else ''} – {current_imprint().name}",
         base=settings.PORTAL_BASE_URL.rstrip("/"),
         own=_address(name, wish.parameters),
         page=wish.address,
@@ -236,7 +237,7 @@ def _atom(feed: Feed) -> bytes:
     _put(root, "id", f"{feed.base}{feed.own}")
     _put(root, "title", feed.title)
     _put(root, "updated", iso_moment(feed.updated) or "1970-01-01T00:00:00Z")
-    _put(_put(root, "author"), "name", settings.PORTAL_OWNER)
+    _put(_put(root, "author"), "name", current_imprint().owner)
     _link(root, "self", f"{feed.base}{feed.own}", "application/atom+xml")
     _link(root, "alternate", f"{feed.base}{feed.page}", "text/html")
     if feed.next:
@@ -309,7 +310,7 @@ def _json(feed: Feed) -> bytes:
         "home_page_url": f"{feed.base}{feed.page}",
         "feed_url": f"{feed.base}{feed.own}",
         "language": "vi",
-        "authors": [{"name": settings.PORTAL_OWNER}],
+        "authors": [{"name": current_imprint().owner}],
         "items": [_item(one, feed) for one in public],
         "_lan_toa": {
             "about": f"{feed.base}{feed.page}",

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 
 from portal.agencies.models import Agency
 from portal.agencies.queries import current_successors
+from portal.agencies.queries.imprint import current_imprint
 from portal.design.markup import data_block
 from portal.journal.operations import name_what_is_shown
 from portal.library.states.topics import topic_name
@@ -255,7 +256,7 @@ def citations_of(version: AnswerVersion) -> list[AnswerCitation]:
 
 
 def publisher() -> AnswerPublisher:
-    return AnswerPublisher(settings.PORTAL_OWNER, settings.PORTAL_BASE_URL.rstrip("/"), settings.PORTAL_LICENCE)
+    return AnswerPublisher(current_imprint().owner, settings.PORTAL_BASE_URL.rstrip("/"), settings.PORTAL_LICENCE)
 
 
 def heirs_of(agency: Agency, day: date) -> list[Agency]:

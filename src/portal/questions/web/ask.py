@@ -21,6 +21,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.agencies.models import Agency
 from portal.agencies.operations import rate_limits
+from portal.agencies.queries.imprint import current_imprint
 from portal.design.middleware import is_from_here, private_page
 from portal.questions.operations import private_files
 from portal.questions.operations.submissions import ReceivedQuestion, receive_question, sent_before
@@ -243,7 +244,7 @@ def _show(request: HttpRequest, form: AskForm, page: _AskPage) -> HttpResponse:
         "page": page,
         "files": private_files.files_waiting(form=page.ticket.key),
         "agency": agency,
-        "consent": consent_text(owner=settings.PORTAL_OWNER),
+        "consent": consent_text(owner=current_imprint().owner),
         "publishing": publishing_text(),
         "kept_months": settings.QUESTIONS_KEPT_MONTHS,
         "rules": {track.name: rule_today(track=track, on=timezone.localdate(now)) for track in Track},

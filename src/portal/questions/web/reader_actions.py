@@ -12,7 +12,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
@@ -22,6 +21,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.agencies.operations import rate_limits
 from portal.agencies.operations.rate_limits import is_first_vote_today, is_from_here
+from portal.agencies.queries.imprint import current_imprint
 from portal.library.operations.copies import Busy, hand_out
 from portal.library.queries import stale_keys
 from portal.library.queries.exports.layout import printable
@@ -151,9 +151,9 @@ def _leaflet(found: Answer, live: AnswerVersion, day: date) -> Leaflet:
         text=live.answer_text,
         basis=tuple(_basis(one) for one in quotes),
         agency=found.agency.name,
-        portal=settings.PORTAL_NAME,
+        portal=current_imprint().name,
         owner=site.name,
-        hotline=settings.PORTAL_HOTLINE,
+        hotline=current_imprint().hotline,
         url=f"{site.base}{found.permalink}",
         published=timezone.localdate(live.published_at),
         printed=day,
@@ -186,9 +186,9 @@ def share(request: HttpRequest, slug: str) -> HttpResponse:
         summary=live.summary,
         text=live.answer_text,
         agency=found.agency.name,
-        portal=settings.PORTAL_OWNER,
+        portal=current_imprint().owner,
         url=f"{site.base}{found.permalink}",
-        hotline=settings.PORTAL_HOTLINE,
+        hotline=current_imprint().hotline,
     )
     script = script_of(told)
     return render(

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from portal.agencies.models import Agency
 from portal.agencies.queries import heirs_of
+from portal.agencies.queries.imprint import current_imprint
 from portal.editorial.models import SectionPage
 from portal.editorial.states.contents import CONTENT_KINDS
 from portal.journal.queries import newest_entry_at
@@ -198,8 +199,8 @@ def _rendered(path: str, before: int | None) -> RenderedFeed:
 def _publisher() -> FeedPublisher:
     return FeedPublisher(
         base=settings.PORTAL_BASE_URL.rstrip("/"),
-        name=settings.PORTAL_NAME,
-        owner=settings.PORTAL_OWNER,
+        name=current_imprint().name,
+        owner=current_imprint().owner,
         licence=settings.PORTAL_LICENCE,
         licence_url=settings.PORTAL_LICENCE_URL,
     )

@@ -23,6 +23,7 @@ from django.views.decorators.http import require_safe
 
 from portal.agencies.operations import rate_limits
 from portal.agencies.operations.machines import MAX_AGE, open_to_machines
+from portal.agencies.queries.imprint import current_imprint
 from portal.design.refusals import or_404
 from portal.schema.states import LabelledChoices
 from portal.sharing.models import Partner
@@ -227,7 +228,7 @@ def _of_item(partner: Partner, address: str, look: EmbedLook, form: EmbedForm) -
 
 def _of_list(partner: Partner, look: EmbedLook) -> EmbedCode:
     named = named_set(look.set)
-    title = look.heading or f"{named.name if named and named.code else 'Nội dung mới'} – {settings.PORTAL_NAME}"
+    title = look.heading or f"{named.name if named and named.code else 'Nội dung mới'} – {current_imprint().name}"
     path = reverse("pulling:embed_list", args=[partner.uid])
     return EmbedCode(
         _base(),
@@ -293,7 +294,7 @@ def _framed(template: str, partner: Partner, look: EmbedLook, context: dict[str,
     """A page that stands in frames of this partner's sites and of nobody else. It is made without the request: whoever
     reads it, with or without cookies, reads the same."""
     response = HttpResponse(
-        render_to_string(template, {"look": look, "portal_name": settings.PORTAL_NAME, "base": _base()} | context),
+        render_to_string(template, {"look": look, "portal_name": current_imprint().name, "base": _base()} | context),
         headers={"Cache-Control": f"public, max-age={MAX_AGE}", "X-Robots-Tag": "noindex"},
     )
     response.xframe_options_exempt = True  # type: ignore[attr-defined]

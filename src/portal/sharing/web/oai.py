@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from portal.agencies.operations import rate_limits
 from portal.agencies.operations.machines import open_to_machines
+from portal.agencies.queries.imprint import current_imprint
 from portal.sharing.models import Item
 from portal.sharing.oai.requests import (
     HarvesterRequest,
@@ -235,12 +236,12 @@ def show_schema(request: HttpRequest) -> HttpResponse:
 def _repository(request: HttpRequest) -> Repository:
     base = settings.PORTAL_BASE_URL.rstrip("/")
     return Repository(
-        name=settings.PORTAL_NAME,
+        name=current_imprint().name,
         address=f"{base}{request.path}",
         host=host_of(base),
         email=_email(),
         since=earliest_change() or _EPOCH,
-        surroundings=Surroundings(base=base, owner=settings.PORTAL_OWNER, places={}),
+        surroundings=Surroundings(base=base, owner=current_imprint().owner, places={}),
     )
 
 

@@ -13,6 +13,7 @@ from lxml import etree
 
 from portal.agencies.operations import rate_limits
 from portal.agencies.operations.machines import MAX_AGE, open_to_machines
+from portal.agencies.queries.imprint import current_imprint
 from portal.sharing.models import Partner
 from portal.sharing.queries.items import embedding_partner, item_at, present
 from portal.sharing.states import SharedItem
@@ -86,9 +87,9 @@ def _link(item: SharedItem) -> dict[str, Any]:
         "version": "1.0",
         "type": "link",
         "title": item.title,
-        "author_name": item.agency or settings.PORTAL_OWNER,
+        "author_name": item.agency or current_imprint().owner,
         "author_url": f"{base}/co-quan/{item.agency_slug}/" if item.agency_slug else f"{base}/",
-        "provider_name": settings.PORTAL_NAME,
+        "provider_name": current_imprint().name,
         "provider_url": f"{base}/",
         "cache_age": MAX_AGE,
     }

@@ -9,6 +9,7 @@ from typing import Protocol
 from django.conf import settings
 
 from messageproviders.port import MessageProvider, OutboundMessage, SendOutcome, SendReceipt
+from portal.agencies.queries.imprint import current_imprint
 from portal.dissemination.addresses import normal
 from portal.dissemination.composition.items import MessageSender
 from portal.dissemination.models import Account, Campaign, FollowerAddress
@@ -58,8 +59,8 @@ class MessageRenderer:
 
 def current_sender() -> MessageSender:
     return MessageSender(
-        name=settings.PORTAL_NAME,
-        owner=settings.PORTAL_OWNER,
+        name=current_imprint().name,
+        owner=current_imprint().owner,
         base=settings.PORTAL_BASE_URL.rstrip("/"),
         from_address=settings.DEFAULT_FROM_EMAIL,
     )

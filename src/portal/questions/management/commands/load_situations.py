@@ -5,12 +5,12 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from portal.agencies.models import Agency
 from portal.agencies.queries import find_agency
+from portal.agencies.queries.imprint import current_imprint
 from portal.questions.operations.situations import load_situations
 from portal.questions.queries.situations import starter_situations
 
@@ -26,11 +26,11 @@ class Command(BaseCommand):
         named = Agency.objects.filter(slug=agency).first() if agency else None
         if agency and named is None:
             raise CommandError(f"Không có cơ quan nào có địa chỉ “{agency}”.")
-        receiving = named or find_agency(name=settings.PORTAL_OWNER, on=timezone.localdate(at))
+        receiving = named or find_agency(name=current_imprint().owner, on=timezone.localdate(at))
         if receiving is None:
             self.stdout.write(
                 f"{len(starter_situations())} tình huống đọc được. Chưa giao cho ai duyệt: cổng chưa có cơ quan "
-                f"“{settings.PORTAL_OWNER}”. Lập cơ quan ấy, hoặc chạy lại với --agency."
+                f"“{current_imprint().owner}”. Lập cơ quan ấy, hoặc chạy lại với --agency."
             )
             return
         batch = load_situations(agency=receiving, at=at)

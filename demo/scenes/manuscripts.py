@@ -1,4 +1,5 @@
-"""A text file read as the parts of a page, with the pictures and documents that it names."""
+"""A text file read as the parts of a page, with the pictures and documents that it names; and published, by nobody:
+what a province publishes goes its way through its officers."""
 
 from __future__ import annotations
 
@@ -14,10 +15,17 @@ from pathlib import Path
 from typing import Any
 
 from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils import timezone
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 
+from portal.agencies.models import Agency, Officer
+from portal.agencies.queries import find_agency
+from portal.editorial.models import ArticlePage, Audience, CampaignPage, EventPage, Road, SectionPage
 from portal.editorial.models.base import read_place
+from portal.editorial.states.contents import CONTENT_KINDS, missing_from_kind
+from portal.library.models import Field
 
 type Block = tuple[str, object]
 
@@ -277,3 +285,82 @@ def _imported(named: ManuscriptFile, folder: Path | None) -> int:
     made._set_file_hash() if named.kind is NamedFileKind.PICTURE else made._set_document_file_metadata()
     made.save()
     return int(made.pk)
+
+
+class ManuscriptAgencyUnknown(ValueError):
+    """A manuscript names an agency that the directory does not have on that day: correct the name or add the agency."""
+
+
+class ManuscriptIncomplete(ValueError):
+    """A manuscript lacks what its kind must have (`states.contents.missing_from_kind`): add the block named."""
+
+
+@transaction.atomic
+def publish_article(
+    *, manuscript: PageManuscript, section: SectionPage, by: Officer | None, on: date, files: Path | None = None
+) -> tuple[ArticlePage, bool]:
+    """Publish a manuscript as a content of the section; returns the page and whether it was made now.
+
+    `files`: the folder of the pictures and documents that the manuscript names. A page that stands at the address is
+    left as it is: officers may have corrected it since. Fields that the library does not know are left out. Raises
+    ManuscriptAgencyUnknown, ManuscriptIncomplete, FileNotFoundError.
+    """
+    existing = ArticlePage.objects.child_of(section).filter(slug=manuscript.slug).first()
+    if existing is not None:
+        return existing, False
+    article = _PAGES[CONTENT_KINDS[manuscript.kind].page](**_page_fields(manuscript), body=[], owner=by, live=False)
+    article.agency = _agency_named(manuscript.agency, manuscript, on)
+    _fill(article, manuscript, files)
+    if lack := missing_from_kind(kind=manuscript.kind, body=article.body):
+        raise ManuscriptIncomplete(f"{lack} ({manuscript.slug})")
+    section.add_child(instance=article)
+    article.fields.set(Field.objects.filter(name__in=manuscript.fields))
+    article.audiences.set(Audience.objects.filter(code__in=manuscript.audiences))
+    if isinstance(article, CampaignPage):
+        article.roads.set([_road(dict(road), manuscript, on) for road in manuscript.roads])
+    article.save_revision(user=by).publish()
+    return ArticlePage.objects.get(pk=article.pk), True
+
+
+_PAGES: dict[str, type[ArticlePage]] = {"article": ArticlePage, "event": EventPage, "campaign": CampaignPage}
+_PLAIN = (
+    "title",
+    "slug",
+    "lead",
+    "kind",
+    "language",
+    "review_date",
+    "source_name",
+    "origin_url",
+    "licence",
+    "official_number",
+    "issued_on",
+)
+
+
+def _page_fields(manuscript: PageManuscript) -> dict[str, Any]:
+    """The fields of the page as the manuscript has them; its moments are those of the clock here."""
+    occasion = {
+        name: timezone.make_aware(value) if isinstance(value, datetime) else value
+        for name, value in manuscript.occasion
+    }
+    original = ArticlePage.objects.filter(slug=manuscript.translation_of).first() if manuscript.translation_of else None
+    return {name: getattr(manuscript, name) for name in _PLAIN} | {"translation_of": original} | occasion
+
+
+def _agency_named(name: str, manuscript: PageManuscript, on: date) -> Agency | None:
+    agency = find_agency(name=name, on=on) if name else None
+    if name and agency is None:
+        raise ManuscriptAgencyUnknown(f"{name!r} ({manuscript.slug})")
+    return agency
+
+
+def _road(said: dict[str, Any], manuscript: PageManuscript, on: date) -> Road:
+    return Road(**said | {"agency": _agency_named(said.get("agency", ""), manuscript, on)})
+
+
+def _fill(page: ArticlePage, manuscript: PageManuscript, files: Path | None = None) -> None:
+    """The stored form of blocks is turned into values by the field itself."""
+    page.body = page._meta.get_field("body").stream_block.to_python(
+        [{"type": name, "value": import_files(value, folder=files)} for name, value in manuscript.body]
+    )

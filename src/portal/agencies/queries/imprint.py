@@ -1,0 +1,70 @@
+"""Who runs the portal on a day: as its administrators have entered it, else as the environment says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, time
+from time import monotonic
+
+from django.conf import settings
+from django.db import DatabaseError
+from django.db.models import Q
+from django.utils import timezone
+
+from portal.agencies.models import Imprint, Officer
+
+
+@dataclass(frozen=True, slots=True)
+class PortalImprint:
+    """What pages, letters and files say of their publisher (Nghị định 42/2022/NĐ-CP); `office_closes`: see `dates`."""
+
+    name: str
+    owner: str
+    editor: str
+    hotline: str
+    office_closes: time
+
+
+_kept: tuple[float, tuple[Imprint, ...]] | None = None  # when it was looked at, and what was there
+
+
+def current_imprint() -> PortalImprint:
+    return imprint_on(on=timezone.localdate())
+
+
+def imprint_on(*, on: date) -> PortalImprint:
+    """At most IMPRINT_CHECK_SECONDS old, and mostly without a query; needs no database when there is none."""
+    row = next((one for one in _confirmed() if one.begins <= on), Imprint())
+    return PortalImprint(
+        name=row.name or settings.PORTAL_NAME,
+        owner=row.owner or settings.PORTAL_OWNER,
+        editor=row.editor or settings.PORTAL_EDITOR,
+        hotline=row.hotline or settings.PORTAL_HOTLINE,
+        office_closes=row.office_closes or time.fromisoformat(settings.OFFICE_CLOSES),
+    )
+
+
+def forget_imprints() -> None:
+    """Look again at once: for the process that has just written one."""
+    global _kept
+    _kept = None
+
+
+def _confirmed() -> tuple[Imprint, ...]:
+    """Newest first. Without IMPRINT_CHECK_SECONDS nobody looks."""
+    global _kept
+    now, every = monotonic(), settings.IMPRINT_CHECK_SECONDS
+    if not every:
+        return ()
+    if _kept is None or now - _kept[0] >= every:
+        try:
+            rows = tuple(Imprint.objects.filter(confirmed_at__isnull=False).order_by("-begins"))
+        except DatabaseError:  # the page that says so has a footer too
+            rows = _kept[1] if _kept else ()
+        _kept = now, rows
+    return _kept[1]
+
+
+def has_administrator() -> bool:
+    """Whether anybody was ever given the whole portal to look after. Accounts and roles are never deleted."""
+    return Officer.objects.filter(Q(is_superuser=True) | Q(postings__role="administrator")).exists()

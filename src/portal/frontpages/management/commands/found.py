@@ -1,0 +1,128 @@
+"""`manage.py found`: everything that a province begins with; `--templates`: sheets to fill in; `--code`: see below.
+
+Done again it adds only what is missing. Passwords stand in letters or in a file of the operator's, never on the screen.
+"""
+
+import csv
+import os
+from argparse import ArgumentParser
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from portal.agencies.admin.forms import OfficerPasswordResetForm
+from portal.agencies.models import Agency, Officer
+from portal.agencies.operations import make_founding_code
+from portal.agencies.operations.register import AGENCIES, OFFICERS, PLACES, RegisterRefused
+from portal.agencies.queries.imprint import has_administrator
+from portal.design.sheets import TableSheet, comma_separated, workbook
+from portal.frontpages.models import HomePage
+from portal.frontpages.operations import IMPRINT, found_province
+
+_TEMPLATES = {"dia-ban": ("Địa bàn", PLACES), "co-quan": ("Cơ quan", AGENCIES), "can-bo": ("Cán bộ", OFFICERS)}
+_WORDS = {
+    "name": "tên cổng",
+    "owner": "cơ quan chủ quản",
+    "editor": "người chịu trách nhiệm nội dung",
+    "hotline": "điện thoại hỏi đáp",
+    "domain": "tên miền; nếu không ghi thì theo PORTAL_BASE_URL",
+}
+_SHEETS = {"places": "địa bàn", "agencies": "cơ quan", "officers": "cán bộ"}
+
+
+class Command(BaseCommand):
+    help = "Lập cổng của một tỉnh: trang, quy trình, cơ quan, cán bộ, tình huống. Chạy lại chỉ thêm phần còn thiếu."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        for part, says in _WORDS.items():
+            parser.add_argument(f"--{part}", default="", help=says)
+        for part, says in _SHEETS.items():
+            parser.add_argument(f"--{part}", type=Path, metavar="TỆP", help=f"bảng {says} (.xlsx hoặc .csv)")
+        parser.add_argument(
+            "--passwords", type=Path, metavar="TỆP", help="ghi mật khẩu ban đầu vào tệp mới này thay vì gửi thư mời"
+        )
+        parser.add_argument("--dry-run", action="store_true", help="đọc và kiểm tra, không ghi gì")
+        parser.add_argument("--templates", type=Path, metavar="THƯ_MỤC", help="chỉ ghi các tệp mẫu vào thư mục này")
+        parser.add_argument("--code", action="store_true", help="chỉ in mã một lần cho quản trị viên đầu tiên")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["templates"]:
+            return self._write_templates(options["templates"])
+        if options["code"]:
+            return self._print_code()
+        words, sheets = ({part: options[part] for part in parts} for parts in (IMPRINT, _SHEETS))
+        try:
+            with transaction.atomic():
+                owner, added, accounts = found_province(
+                    words=words, domain=options["domain"], sheets=sheets, at=timezone.now()
+                )
+                if accounts and not options["dry_run"]:
+                    _hand_out(accounts, options["passwords"])
+                transaction.set_rollback(options["dry_run"])
+        except (RegisterRefused, OSError) as refusal:
+            raise CommandError(f"{refusal}\nChưa ghi gì.") from refusal
+        said = f"{owner.name}: thêm {added} cơ quan, {len(accounts)} tài khoản."
+        if options["dry_run"]:
+            self.stdout.write(f"Chạy thử, chưa ghi gì. {said}")
+            return None
+        self.stdout.write(said)
+        self._load_starters(owner)
+        if not has_administrator():
+            self.stdout.write("Chưa có quản trị viên: chạy `manage.py found --code` để nhận mã, rồi mở /lap-cong/.")
+        return None
+
+    def _write_templates(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        for file, (title, columns) in _TEMPLATES.items():
+            head = tuple(one.heading for one in columns)
+            says = tuple(f"({one.says}{'; bắt buộc' if one.needed else ''})" for one in columns)
+            sheets = [TableSheet(title, head, [says])]
+            (folder / f"{file}.xlsx").write_bytes(workbook(sheets))
+            (folder / f"{file}.csv").write_text(comma_separated(sheets), "utf-8")
+            self.stdout.write(f"{folder / file}.xlsx, .csv")
+
+    def _print_code(self) -> None:
+        if has_administrator():
+            raise CommandError("Cổng đã có quản trị viên: không cần mã nữa.")
+        if not HomePage.objects.exists():
+            raise CommandError("Cổng chưa có trang nào: chạy `manage.py found --name … --owner …` trước.")
+        self.stdout.write(f"{make_founding_code(at=timezone.now())}\nMã dùng một lần, trong một giờ, tại /lap-cong/.")
+
+    def _load_starters(self, owner: Agency) -> None:
+        """What comes with the program; each command leaves alone what is there."""
+        call_command("load_everyday_words", stdout=self.stdout)
+        call_command("load_catalogue", stdout=self.stdout)
+        call_command("load_situations", agency=owner.slug, stdout=self.stdout)
+
+
+def _hand_out(accounts: list[tuple[Officer, str]], file: Path | None) -> None:
+    """Passwords to a file that only the operator reads; or, with a mail server, an invitation to each mailbox."""
+    if file is not None:
+        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", newline="") as kept:
+            rows = [(str(officer), officer.username, password) for officer, password in accounts]
+            csv.writer(kept).writerows([("Họ và tên", "Tên đăng nhập", "Mật khẩu ban đầu"), *rows])
+    elif settings.MAIL_IS_CONFIGURED:
+        for officer, _ in accounts:
+            transaction.on_commit(partial(_invite, officer), robust=True)
+    else:
+        raise RegisterRefused("Chưa có máy chủ thư để gửi thư mời: hãy thêm --passwords TỆP, rồi trao tận tay.")
+
+
+def _invite(officer: Officer) -> None:
+    """A letter with the link by which the officer chooses a password."""
+    form = OfficerPasswordResetForm({"email": officer.email})
+    if form.is_valid():
+        form.save(
+            domain_override=settings.PORTAL_BASE_URL.partition("://")[2],
+            use_https=settings.PORTAL_BASE_URL.startswith("https"),
+            subject_template_name="agencies/invitation_subject.txt",
+            email_template_name="agencies/invitation.txt",
+            extra_email_context={"sign_in": settings.PORTAL_BASE_URL + reverse("wagtailadmin_home")},
+        )
