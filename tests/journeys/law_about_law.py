@@ -11,12 +11,11 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from demo.scenes import answer_manuscripts, answers
+from demo.scenes.manuscripts import publish_article, read_manuscript
 from django.utils import timezone
 
 from portal.agencies.models import Officer
 from portal.editorial.models import SectionPage
-from portal.editorial.operations.contents import publish_article
-from portal.editorial.operations.manuscripts import read_manuscript
 from portal.library.models import Event, Instrument, Reliance, StaleFlag
 from portal.library.operations import accept_event, settle_flags, turn_over
 from portal.library.operations.catalogue import load_catalogue

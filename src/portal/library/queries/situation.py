@@ -54,8 +54,7 @@ def situation_of(
     lacking = [one for one in touching if one.is_missing_on(day)]
     coming = [one for one in touching if one.day > day and not one.is_merged]
     named = [*lacking[:MOST_NAMED], *coming[:MOST_NAMED]]  # their lines say what is asked of them
-    asked = [one for one in (*held, *changes) if one.asked and (about is None or one.touches(about))]
-    asked = [one for one in asked if one not in named]
+    here = [one for one in (*held, *changes) if about is None or one.touches(about)]
     room = _Room(where)
     parts = tuple(_part(one, where, common) for one in list(taken.values())[:MOST_NAMED])
     notices = {
@@ -63,7 +62,7 @@ def situation_of(
         "lacking": room.lines(lacking, is_open=True),
         "ahead": room.lines([one for one in touching if one.is_ahead_on(day)]),
         "coming": room.lines(coming, is_open=True),
-        "asked": room.lines(asked),
+        "asked": room.lines([one for one in here if one.asked and one not in named]),
     }
     return {
         "status": status,
