@@ -4,6 +4,7 @@ WSGI: Django's synchronous stack costs up to ten times more under ASGI.
 """
 
 import os
+from threading import Thread
 
 from django.core.wsgi import get_wsgi_application
 
@@ -11,6 +12,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.development")
 application = get_wsgi_application()
 
 from portal.journal.jobs import start_embedded, start_watch  # noqa: E402 - models can be imported only now
+from portal.search.queries.situations import situation_shelf  # noqa: E402
 
 start_embedded()
 start_watch()
+# The first question would wait two seconds for the ways of saying to be read.
+Thread(target=situation_shelf, name="search-warm-up", daemon=True).start()

@@ -7,6 +7,7 @@ import pytest
 from django.http import QueryDict
 from django.test import Client
 
+from portal.search.queries import results
 from portal.search.states import force_of
 from portal.search.web.views import (
     SINCE,
@@ -76,6 +77,13 @@ class TestNarrowing:
         assert links(client, "sinh con", **{"sap-xep": "moi-nhat"}) == [LABOUR, BHXH]
         first = links(client, "hợp đồng tài sản văn bản", **{"sap-xep": "luat-truoc"})
         assert first[-1].startswith("/van-ban/30-2020-nd-cp/")
+
+    def test_orders_no_more_than_what_fits(self, client: Client, monkeypatch: pytest.MonkeyPatch):
+        """However new it is: what only comes near is not listed before what answers."""
+        monkeypatch.setattr(results, "PAGE_SIZE", 1)
+        best = links(client, "bên nhận đặt cọc từ chối giao kết", **{"sap-xep": "luat-truoc"})
+        assert best == ["/van-ban/91-2015-qh13/dieu-328/"]
+        assert links(client, "bên nhận đặt cọc từ chối giao kết", **{"sap-xep": "moi-nhat"}) == best
 
     def test_keeps_the_question_beside_the_days(self):
         parameters = QueryDict("q=sinh+con&nam=2014&tu-ngay=x&trang=3&la=1")

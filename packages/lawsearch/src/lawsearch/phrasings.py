@@ -16,11 +16,12 @@ from importlib import resources
 import numpy as np
 from numpy.typing import NDArray
 
-from lawsearch.ranking.analysis import SyllableToken, folded_forms, pairs
+from lawsearch.ranking.analysis import SyllableToken, folded_forms, pairs, tokens
 from lawsearch.ranking.forward import Numbers, numbers_of
 from lawsearch.ranking.model import Linear
 from lawsearch.ranking.questions import SORTS, read_question, sorts_wanted, telling
 from lawsearch.ranking.training import Example, fit_order, fit_yes
+from lawsearch.ranking.vocabulary import as_meant
 
 Figures = NDArray[np.float64]
 CANDIDATES = 8  # matters that are looked at closely
@@ -76,10 +77,20 @@ def _way(question: Sequence[SyllableToken]) -> _Way:
     return _Way(numbers_of(sorted(words)), numbers_of(sorted(said)), tuple(sorted(sorts_wanted(question))))
 
 
-@lru_cache(maxsize=1 << 16)
 def _read(way: str) -> _Way:
-    """Kept between two indexes: of thousands of ways of saying a few change at a time."""
-    return _way(read_question(way).tokens)
+    numbers = np.frombuffer(_packed(way), dtype=np.uint32)
+    words, said = numbers[:2].tolist()
+    after = 2 + words + said
+    return _Way(numbers[2 : 2 + words], numbers[2 + words : after], tuple(numbers[after:].tolist()))
+
+
+@lru_cache(maxsize=1 << 16)
+def _packed(way: str) -> bytes:
+    """Kept between two indexes: of thousands of ways of saying a few change at a time. A way is clean text, and is read
+    as the words of a question are; as one run of bytes it takes a fifth of the memory."""
+    read = _way(as_meant(tokens(way)))
+    numbers = [len(read.words), len(read.pairs), *read.words, *read.pairs, *read.sorts]
+    return np.array(numbers, dtype=np.uint32).tobytes()
 
 
 class _Terms:

@@ -122,12 +122,12 @@ KHMER = "\u1780-\u17b3"
 CLUSTER = rf"[{KHMER}](?:\u17d2[{KHMER}]|[\u17b4-\u17d1\u17d3\u17dd])*"
 
 # \w does not hold combining marks, and in decomposed text they stand inside the syllable.
-_SYLLABLE = re.compile(rf"[^\W_{KHMER}]+(?:[\u0300-\u036f]+[^\W_{KHMER}]*)*|{CLUSTER}")
+SYLLABLE = re.compile(rf"[^\W_{KHMER}]+(?:[\u0300-\u036f]+[^\W_{KHMER}]*)*|{CLUSTER}")
 
 
 def syllables(text: str) -> list[Syllable]:
     """The syllables of the text in order, with spans on the very string given, decomposed (NFD) or not."""
-    return [Syllable(found[0], *found.span()) for found in _SYLLABLE.finditer(text)]
+    return [Syllable(found[0], *found.span()) for found in SYLLABLE.finditer(text)]
 
 
 _LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"

@@ -20,13 +20,13 @@ from portal.library.queries import instruments_on_the_shelf, successors_of
 from portal.library.states import InstrumentStatus
 from portal.library.states.instruments import own_name_key
 from portal.questions.queries.advice import EverydayPhrase, QuestionAdvice, SimilarAnswer, SuggestedProvision
-from portal.questions.queries.situations import KnownSituation, SituationToday, situation_today, still_told
+from portal.questions.queries.situations import KnownSituation, SituationToday, still_told
 from portal.search.queries.accuracy import is_called_wrong
 from portal.search.queries.everyday_words import lexicon
 from portal.search.queries.hits import Hit, needle_for, to_hit
 from portal.search.queries.index import PublicSnapshot, engine
 from portal.search.queries.laws import LaterLaw
-from portal.search.queries.situations import ANSWERS, MatchedSituation
+from portal.search.queries.situations import ANSWERS, MatchedSituation, told_today
 from portal.search.queries.sources.source import owner
 from portal.search.states import ANSWER, ARTICLE, LAWS, AnswerState, Silence
 
@@ -181,10 +181,8 @@ def _answer_of(asked: AskedMatter, *, day: date) -> AnswerCard:
     questions = _asked_before(asked)
     first = asked.first
     is_told = first is not None and not first.known.is_waiting
-    for known in (
-        still_told([first.known]) if first and is_told and first.likelihood >= _least_for(first, asked) else ()
-    ):
-        told = situation_today(known, day=day)
+    is_likely = first is not None and is_told and first.likelihood >= _least_for(first, asked)
+    if first and is_likely and (told := told_today(first.known, day=day)):
         if told.missing:
             return AnswerCard(AnswerState.NONE, Silence.WANTED, told, questions=questions, wanted=told.missing)
         if told.known.situation.local and told.short:  # whose proof has gone, nobody says any more

@@ -8,10 +8,12 @@ from datetime import date
 from itertools import pairwise
 
 from lawsearch.engine.port import IndexHit, IndexSnapshot
-from lawsearch.ranking.passages import ClausePassage, HighlightedPiece, best_passage, best_sentence, lead_in, pieces
+from lawsearch.ranking.forms import figure_in, form_of
+from lawsearch.ranking.passages import ClausePassage, HighlightedPiece, best_passage, lead_in, pieces
 from lawsearch.ranking.questions import QuestionReading
-from lawsearch.ranking.results import bare
+from lawsearch.ranking.results import BareText
 from lawsearch.ranking.spelling import restored
+from lawsearch.ranking.tables import as_read
 from lawsearch.ranking.terms import Needle, QueryTerms, TypingStyle, needle_of, terms_of
 from lawtext.addresses import describe, parse_address
 from lawtext.types import Address, Span, Step, Unit
@@ -25,10 +27,10 @@ class Hit:
 
     `key` and `rank` (from 1; 0 where nothing was ranked) say which of the results it is. `answer` is the passage with
     its one `sentence` marked that answers, not its words. `text` is all its words as they are compared with those of
-    others. `is_stale`: the law that the text explains has changed since, and its agency has not looked at it yet.
-    `lead` opens the clause of a passage that begins in one of its points ("Phạt tiền từ … sau đây:"), else "".
-    `summary` is the short answer of an answered question. `marks`: the page it leads to marks what was asked (`?q=`).
-    `missing` is the clause or point that was asked for and that the article does not have ("khoản 9").
+    others. `is_stale`: the law that the text explains has changed since, and its agency
+    has not looked at it yet. `lead` opens the clause of a passage that begins in one of its points ("Phạt tiền từ … sau
+    đây:"), else "". `summary` is the short answer of an answered question. `marks`: the page it leads to marks what was
+    asked (`?q=`). `missing` is the clause or point that was asked for and that the article does not have ("khoản 9").
     """
 
     key: str
@@ -49,7 +51,7 @@ class Hit:
     status: InstrumentStatus | None
     issued: date | None
     owner: str
-    text: str
+    text: BareText
     language: str
     is_stale: bool
     lead: str = ""
@@ -63,7 +65,8 @@ def to_hit(found: IndexHit, needle: Needle, *, rank: int = 0, passage: ClausePas
     card = found.card
     passage = passage or best_passage(found.body, needle)
     clause = _clause_address(card, passage)
-    sentence = best_sentence(found.body, passage, needle)
+    whole = Span(passage.start, passage.end)
+    sentence, shown = passage.sentence or whole, pieces(as_read(found.body, whole), needle)
     lead = lead_in(found.body, passage)
     before = found.body[lead.end : passage.start].strip()
     label = f"{card['label']}. " if card.get("label") else ""
@@ -79,9 +82,9 @@ def to_hit(found: IndexHit, needle: Needle, *, rank: int = 0, passage: ClausePas
         url=card["url"],
         address=f"{card['url']}#{clause}" if clause else card["url"],
         clause=describe(Address(parse_address(str(clause)).steps[-1:])) if clause else "",
-        passage=pieces(found.body[passage.start : passage.end], needle),
+        passage=shown,
         answer=_answer(found.body, passage, sentence, needle),
-        sentence=pieces(found.body[sentence.start : sentence.end], needle),
+        sentence=pieces(as_read(found.body, sentence), needle) if sentence != whole else shown,
         cut_before=bool(before) if lead.end > lead.start else passage.cut_before,
         cut_after=passage.cut_after,
         status=InstrumentStatus(found.status) if found.status else None,
@@ -90,23 +93,31 @@ def to_hit(found: IndexHit, needle: Needle, *, rank: int = 0, passage: ClausePas
         text=text_of(found),
         language=card.get("language", "vi"),
         is_stale=bool(card.get("stale")),
-        lead=found.body[lead.start : lead.end],
+        lead=as_read(found.body, lead),
         summary=card.get("summary", ""),
         marks=bool(card.get("marks")),
     )
 
 
-def text_of(found: IndexHit) -> str:
+def text_of(found: IndexHit) -> BareText:
     """All that a thing says, as it is compared with what others say."""
-    return bare(f"{found.card.get('heading', '')} {found.body}")
+    return BareText(f"{found.card.get('heading', '')} {found.body}")
 
 
 def _answer(body: str, passage: ClausePassage, sentence: Span, needle: Needle) -> tuple[HighlightedPiece, ...]:
-    """The passage in at most three pieces; where it is one sentence, its words are marked instead."""
-    if (sentence.start, sentence.end) == (passage.start, passage.end):
-        return pieces(body[passage.start : passage.end], needle)
-    cuts = (passage.start, sentence.start, sentence.end, passage.end)
-    parts = (HighlightedPiece(body[start:end], at == 1) for at, (start, end) in enumerate(pairwise(cuts)))
+    """The passage with its sentence marked and the number in it that is asked for; where it is one sentence alone and
+    no number is asked for, its words are marked instead."""
+    is_row = body[sentence.start : sentence.end].startswith("|")
+    figure = figure_in(body, sentence, needle.wants) if not is_row else None
+    is_alone = (sentence.start, sentence.end) == (passage.start, passage.end)
+    if is_alone and not figure:
+        return pieces(as_read(body, Span(passage.start, passage.end)), needle)
+    figure = figure or Span(sentence.end, sentence.end)
+    cuts = (passage.start, sentence.start, figure.start, figure.end, sentence.end, passage.end)
+    parts = (
+        HighlightedPiece(as_read(body, Span(start, end)), 1 <= at <= 3 and not is_alone, at == 2)
+        for at, (start, end) in enumerate(pairwise(cuts))
+    )
     return tuple(part for part in parts if part.text)
 
 
@@ -124,4 +135,5 @@ def needle_for(reading: QuestionReading, terms: QueryTerms, snapshot: IndexSnaps
         meant = restored(reading.tokens, count=snapshot.count)
         # With its marks back it is read by them: "tảo hôn" marks no "tạo", however seldom the law says "tảo".
         terms = terms_of(meant, count=snapshot.count, total=snapshot.total, writing=TypingStyle.MARKED)
-    return needle_of(terms, count=snapshot.count, total=snapshot.total)
+    needle = needle_of(terms, count=snapshot.count, total=snapshot.total)
+    return replace(needle, wants=form_of(reading.tokens))

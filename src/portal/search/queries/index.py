@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
+import time
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,40 @@ from lawsearch.engine.port import (
 from lawsearch.engine.postgres import PostgresEngine
 from lawsearch.ranking.query import Probe
 from lawsearch.ranking.terms import TextForm
+from portal.journal.queries import newest_entries_mark
 from portal.search.queries.sources import stamps_today
+
+_FACTS_HOLD = 300  # seconds, also where the journal stays as it is: as long as a page that is kept
+_MOST_FACTS = 5000
+
+
+@lru_cache(maxsize=2)
+def facts_until(mark: str, moment: int) -> dict[Hashable, Any]:
+    return {}
+
+
+def asked_once[Name: Hashable, Told](
+    sort: Hashable, names: Collection[Name], ask: Callable[[Sequence[Name]], Mapping[Name, Told]]
+) -> dict[Name, Told]:
+    """What `ask` tells of these names; of some perhaps nothing.
+
+    The database is asked again only when the journal has a new entry: which laws the public may read, and what facets
+    are called, is the same from question to question. What a transaction sees may be taken back, and is not kept.
+    """
+    if not names:
+        return {}
+    if connection.in_atomic_block:
+        return dict(ask(list(names)))
+    facts = facts_until(newest_entries_mark(), int(time.monotonic()) // _FACTS_HOLD)
+    if len(facts) > _MOST_FACTS:
+        facts.clear()
+    known = {name: facts[sort, name] for name in names if (sort, name) in facts}
+    if new := [name for name in names if name not in known]:
+        told = ask(new)
+        known |= (fresh := {name: told.get(name) for name in new})
+        facts.update({(sort, name): one for name, one in fresh.items()})
+    return {name: known[name] for name in names if known[name] is not None}
+
 
 EMBEDDED, POSTGRES = "embedded", "postgres"
 
@@ -73,8 +107,8 @@ def _allowed(found: Iterable[IndexHit], stamps: dict[str, str]) -> list[IndexHit
 class PublicSnapshot:
     """A snapshot that lets out no word which the public may not read: all pages look at the index through it.
 
-    Each owner is asked about once, so one question to the portal costs a query for each source met, and one more for
-    whatever comes up later from an owner not met before. Counts are those of the index and may lag behind.
+    Each owner is asked about once, so one question to the portal costs at most a query for each source met, and one
+    more for whatever comes up later from an owner not met before. Counts are those of the index and may lag behind.
     """
 
     def __init__(self, snapshot: IndexSnapshot) -> None:
@@ -115,7 +149,7 @@ class PublicSnapshot:
 
     def _let_out(self, found: Sequence[IndexHit]) -> list[IndexHit]:
         if new := {one.owner for one in found} - self._asked:
-            self._stamps |= stamps_today(new)
+            self._stamps |= asked_once("stamp", new, stamps_today)
             self._asked |= new
         return _allowed(found, self._stamps)
 

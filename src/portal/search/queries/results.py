@@ -18,9 +18,10 @@ from portal.agencies.models import Agency, Place
 from portal.library.models import Field, Instrument
 from portal.library.states import InstrumentStatus
 from portal.library.states.topics import is_known_topic, topic_name
+from portal.schema.queries import grouped as grouped_rows
 from portal.search.queries.answers import AnswerCard, AskedMatter, answer_of
 from portal.search.queries.hits import Hit, needle_for, text_of, to_hit
-from portal.search.queries.index import PublicSnapshot
+from portal.search.queries.index import PublicSnapshot, asked_once
 from portal.search.queries.laws import AbsentLaw, LawCard, absent_law, cited_place, named_laws, named_place
 from portal.search.queries.situations import BEHIND, MatchedSituation, SituationShelf, situation_shelf, worth_of
 from portal.search.queries.suggestions import LegalEquivalent, QueryCorrection, corrected, is_foreign, legal_equivalents
@@ -62,7 +63,9 @@ def facets_of(tally: FacetTally, chosen: Mapping[str, str], *, day: date) -> tup
 
 def _choices(kind: FacetKind, counts: Sequence[tuple[str, int]], day: date) -> tuple[FacetChoice, ...]:
     """All the labels of a facet are looked up at once; a value without one is its own."""
-    labels = _LABELS[kind.name]([value for value, _ in counts], day) if kind.name in _LABELS else {}
+    values = [value for value, _ in counts]
+    look = _LABELS.get(kind.name)
+    labels = asked_once((kind.name, day), values, lambda new: look(new, day)) if look else {}
     return tuple(FacetChoice(value, labels.get(value, value), count) for value, count in counts)
 
 
@@ -114,19 +117,23 @@ class ResultTopic:
 
 
 def topics_of(*, slugs: Sequence[str]) -> tuple[ResultTopic, ...]:
-    """The topics of these instruments, given best first: an earlier one counts more. One query."""
+    """The topics of these instruments, given best first: an earlier one counts more. At most one query."""
     wanted = [slug for slug in dict.fromkeys(slugs) if slug]
     if not wanted:
         return ()
     worth = {slug: 1 / place for place, slug in enumerate(wanted, start=1)}
-    rows = Instrument.fields.through.objects.filter(instrument__slug__in=wanted).values_list(
+    worths: dict[ResultTopic, float] = {}
+    for law, topics in asked_once("topics", wanted, _topics_of_laws).items():
+        for topic in topics:
+            worths[topic] = worths.get(topic, 0.0) + worth[law]
+    return tuple(sorted(worths, key=lambda topic: (-worths[topic], topic.slug))[:_MOST_TOPICS])
+
+
+def _topics_of_laws(slugs: Sequence[str]) -> dict[str, list[ResultTopic]]:
+    rows = Instrument.fields.through.objects.filter(instrument__slug__in=slugs).values_list(
         "instrument__slug", "field__slug", "field__name", "field__parent__slug", "field__parent__name"
     )
-    worths: dict[ResultTopic, float] = {}
-    for law, slug, name, above_slug, above_name in rows:
-        topic = ResultTopic(above_slug or slug, above_name or name)
-        worths[topic] = worths.get(topic, 0.0) + worth[law]
-    return tuple(sorted(worths, key=lambda topic: (-worths[topic], topic.slug))[:_MOST_TOPICS])
+    return grouped_rows((law, ResultTopic(top or slug, above or name)) for law, slug, name, top, above in rows)
 
 
 PAGE_SIZE = 10
@@ -207,9 +214,13 @@ class _Looked:
 
 @dataclass(frozen=True, slots=True)
 class _View:
-    """What a reader sees of it. `near`: the best of all, where it is the first view of the best; else nothing."""
+    """What a reader sees of it. `near`: the best of all, where it is the first view of the best; else nothing.
+
+    `scores`: key -> what the ranker makes of it, where somebody asks: an answered question is near, or a situation.
+    """
 
     near: list[IndexHit]
+    scores: Mapping[str, float]
     page: list[IndexHit]
     first_rank: int
     reachable: int
@@ -252,12 +263,12 @@ def _found(
     is_named = bool(laws) or absent is not None
     is_asked = wish.is_first_view and not wish.narrowing and not is_named
     matches = (situations or situation_shelf()).matches(reading.tokens) if is_asked else []
-    view = _view(looked.found, wish, snapshot, worth_of(matches))
-    answer = _answer(looked, view.near, matches, snapshot, needle, day) if view.near and not is_named else None
+    view = _view(looked, wish, snapshot, worth_of(matches))
+    answer = _answer(looked, view, matches, needle, day) if view.near and not is_named else None
     return SearchResults(
         groups=_groups(view, needle, shown=answer.keys if answer else frozenset()),
         total=total,
-        reachable=min(view.reachable, max(total, PAGE_SIZE)),
+        reachable=view.reachable,
         is_near_only=bool(view.page) and not total,
         laws=tuple(law.card for law in laws),
         place=place,
@@ -278,24 +289,28 @@ def _related(reading: QuestionReading, view: _View) -> tuple[str, ...]:
     return tuple(related(reading.tokens, further))
 
 
-def _view(found: OrderedPool, wish: ResultsQuery, snapshot: IndexSnapshot, worth: Mapping[str, float]) -> _View:
-    """`worth`: what likely situations are worth to the articles that they rest on, in the ranker's points."""
-    reachable = min(len(found.refs), DEEPEST)
-    near = _near(found, snapshot, worth) if wish.is_first_view else []
+def _view(looked: _Looked, wish: ResultsQuery, snapshot: IndexSnapshot, worth: Mapping[str, float]) -> _View:
+    """`worth`: what likely situations are worth to the articles that they rest on, in the ranker's points. In whatever
+    order, no more is shown than what fits, or one page of what comes near."""
+    found = looked.found
+    reachable = min(len(found.refs), DEEPEST, max(looked.tally.total, PAGE_SIZE))
+    near, scores = _near(found, snapshot, worth) if wish.is_first_view else ([], {})
     page = near[:PAGE_SIZE] if wish.is_first_view else _page(snapshot, found, wish, reachable)
-    return _View(near, page, (wish.page - 1) * PAGE_SIZE + 1, reachable)
+    return _View(near, scores, page, (wish.page - 1) * PAGE_SIZE + 1, reachable)
 
 
-def _near(found: OrderedPool, snapshot: IndexSnapshot, worth: Mapping[str, float]) -> list[IndexHit]:
+def _near(
+    found: OrderedPool, snapshot: IndexSnapshot, worth: Mapping[str, float]
+) -> tuple[list[IndexHit], dict[str, float]]:
     """The best of all: as the ranker orders them, and what likely situations rest on."""
     refs = found.refs[:_NEAR]
     near = snapshot.fetch(refs)
-    if not worth:
-        return near
+    if not worth and all(one.kind != ANSWER for one in near):
+        return near, {}
     points = dict(zip(snapshot.keys(refs), found.scores, strict=False))
     behind = max(points.values(), default=0.0) - BEHIND
     near += [one for key in worth if key not in points and (one := snapshot.get(key))]
-    return sorted(near, key=lambda one: -points.get(one.key, behind) - worth.get(one.key, 0.0))
+    return sorted(near, key=lambda one: -points.get(one.key, behind) - worth.get(one.key, 0.0)), points
 
 
 def _groups(view: _View, needle: Needle, *, shown: frozenset[str]) -> tuple[HitGroup[Hit], ...]:
@@ -306,19 +321,12 @@ def _groups(view: _View, needle: Needle, *, shown: frozenset[str]) -> tuple[HitG
     return tuple(grouped(hits, lambda hit: hit.owner, lambda hit: hit.text))
 
 
-def _answer(
-    looked: _Looked,
-    near: Sequence[IndexHit],
-    matches: Sequence[MatchedSituation],
-    snapshot: IndexSnapshot,
-    needle: Needle,
-    day: date,
-) -> AnswerCard:
+def _answer(looked: _Looked, view: _View, matches: Sequence[MatchedSituation], needle: Needle, day: date) -> AnswerCard:
     """The one decision on what was asked."""
     asked = AskedMatter(
         question=looked.reading.text,
-        near=distinct(near, text_of),
-        scores=_scores(looked.found, near, snapshot),
+        near=distinct(view.near, text_of),
+        scores=view.scores,
         needle=needle,
         likelihood=looked.found.likelihood if looked.fits and _says_something(looked.reading) else 0.0,
         held=looked.found.held,
@@ -359,13 +367,6 @@ def _look(reading: QuestionReading, wish: ResultsQuery, snapshot: IndexSnapshot,
     found = ordered(reading.tokens, snapshot, lexicon=lexicon, narrowing=wish.narrowing)
     tally = snapshot.tally(IndexQuery(found.terms, wish.narrowing)) if found.terms.telling else FacetTally(0, {})
     return _Looked(reading, found, tally)
-
-
-def _scores(found: OrderedPool, near: Sequence[IndexHit], snapshot: IndexSnapshot) -> dict[str, float]:
-    """Key -> what the ranker makes of it, where an answered question is among what is near; else nobody asks."""
-    if all(one.kind != ANSWER for one in near):
-        return {}
-    return dict(zip(snapshot.keys(found.refs[:_NEAR]), found.scores, strict=False))
 
 
 def _page(snapshot: IndexSnapshot, ordered_things: OrderedPool, wish: ResultsQuery, reachable: int) -> list[IndexHit]:

@@ -5,14 +5,24 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 
 from lawsearch.phrasings import PhrasingIndex
 from lawsearch.ranking.analysis import SyllableToken
 from lawtext.addresses import number_slug
 from portal.questions.queries.citations import article_at
-from portal.questions.queries.situations import KnownSituation, beside, public_situations, situation_stamps
+from portal.questions.queries.situations import (
+    KnownSituation,
+    SituationToday,
+    beside,
+    public_situations,
+    situation_stamps,
+    situation_today,
+    still_told,
+)
 from portal.questions.states.situations import heads, phrasings
+from portal.search.queries.index import asked_once, facts_until
 from portal.search.queries.sources import article_key
 
 _MOST_LEADING = 2  # articles of one situation
@@ -71,6 +81,18 @@ def _shelf(stamps: tuple[object, ...]) -> SituationShelf:
 def forget_shelf() -> None:
     """Ask anew what is public: for who has put a whole database in the place of another."""
     _stamps.cache_clear()
+    facts_until.cache_clear()
+
+
+def told_today(known: KnownSituation, *, day: date) -> SituationToday | None:
+    """How it reads on a day; None where it is not public any more."""
+    name = (known.number, known.situation.key, day)
+    told = asked_once("situation", [name], lambda names: {name: _told(known, day)})
+    return told.get(name)
+
+
+def _told(known: KnownSituation, day: date) -> SituationToday | None:
+    return next((situation_today(one, day=day) for one in still_told([known])), None)
 
 
 # How likely a situation must be to answer. What a likely situation is worth to the articles that it rests on, in the

@@ -1,10 +1,11 @@
 """Tags of the results page and numbers of the admin views: `{% load search_results %}`."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django import template
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.html import escape, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 from lawsearch.ranking.passages import HighlightedPiece
 from portal.library.states import InstrumentStatus
@@ -14,17 +15,28 @@ register = template.Library()
 
 
 @register.simple_tag
-def marked(found: Sequence[HighlightedPiece]) -> SafeString:
-    """The pieces of a text as one, what answers in `<mark>`."""
-    return format_html_join(
-        "", "{}", ((format_html("<mark>{}</mark>", piece.text) if piece.is_hit else piece.text,) for piece in found)
-    )
+def marked(found: Sequence[HighlightedPiece], *, with_figure: bool = False) -> SafeString:
+    """The pieces of a text as one, what answers in `<mark>`, and in bold the number that a sure answer gives."""
+    parts = (_marked(piece, is_bold=with_figure and piece.is_figure) for piece in found)
+    return mark_safe("".join(parts).replace("</mark><mark>", ""))  # noqa: S308  escaped
+
+
+def _marked(piece: HighlightedPiece, *, is_bold: bool) -> str:
+    text = f"<strong>{escape(piece.text)}</strong>" if is_bold else escape(piece.text)
+    return f"<mark>{text}</mark>" if piece.is_hit else text
 
 
 @register.simple_tag
 def plain(found: Sequence[HighlightedPiece]) -> str:
     """The pieces of a text as one, nothing marked."""
     return "".join(piece.text for piece in found)
+
+
+@register.simple_tag
+def counted_links(links: Sequence[Any]) -> SafeString:
+    """The rows of a list of choices: a page has some seventy, and a loop of a template takes five times as long."""
+    rows = ((link.address, link.label, link.count) for link in links)
+    return format_html_join("", '<li><a href="{}" rel="nofollow">{} <span>({})</span></a></li>', rows)
 
 
 @register.inclusion_tag("components/tag.html")

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -131,12 +132,22 @@ def _iso_day(written: str) -> date | None:
         return None
 
 
-def address_with(parameters: QueryDict, **changes: str) -> str:
-    """The address of the page with some parameters set ("" takes one away), from its first page again."""
-    kept = QueryDict(mutable=True)
-    present = {name: parameters.get(name, "") for name in _PARAMETERS}
-    kept.update({name: value for name, value in (present | changes).items() if value})
-    return f"?{kept.urlencode()}"
+def addresses(parameters: QueryDict) -> Callable[..., str]:
+    """Gives the address of the page with some parameters set ("" takes one away), from its first page again.
+
+    A page holds some seventy of them: what stays as it is, is written once.
+    """
+    kept = {name: _written(name, parameters.get(name, "")) for name in _PARAMETERS}
+
+    def address_with(**changes: str) -> str:
+        changed = {name: _written(name, value) for name, value in changes.items()}
+        return f"?{'&'.join(filter(None, (kept | changed).values()))}"
+
+    return address_with
+
+
+def _written(name: str, value: str) -> str:
+    return urlencode({name: value}) if value else ""
 
 
 def kept_beside(parameters: QueryDict, *names: str) -> list[tuple[str, str]]:
@@ -177,27 +188,27 @@ ORDERS = {
 }
 
 
-def _facet_links(facet: Facet, parameters: QueryDict) -> FacetLinks:
+def _facet_links(facet: Facet, address_with: Callable[..., str]) -> FacetLinks:
     links = tuple(
-        FilterLink(choice.label, address_with(parameters, **{facet.kind.parameter: choice.value}), choice.count)
+        FilterLink(choice.label, address_with(**{facet.kind.parameter: choice.value}), choice.count)
         for choice in facet.choices
     )
     return FacetLinks(facet.kind.label, links[: facet.kind.offered], links[facet.kind.offered :])
 
 
-def _chosen_facets(facets: Sequence[Facet], parameters: QueryDict) -> Iterator[FilterLink]:
+def _chosen_facets(facets: Sequence[Facet], address_with: Callable[..., str]) -> Iterator[FilterLink]:
     for facet in facets:
         for choice in facet.choices:
             if choice.value == facet.chosen:
-                yield FilterLink(choice.label, address_with(parameters, **{facet.kind.parameter: ""}))
+                yield FilterLink(choice.label, address_with(**{facet.kind.parameter: ""}))
 
 
-def _chosen_days(asked: ResultsRequest, parameters: QueryDict) -> Iterator[FilterLink]:
+def _chosen_days(asked: ResultsRequest, address_with: Callable[..., str]) -> Iterator[FilterLink]:
     narrowing = asked.wish.narrowing
     if narrowing.since:
-        yield FilterLink(f"Từ {narrowing.since:%d/%m/%Y}", address_with(parameters, **{SINCE: ""}))
+        yield FilterLink(f"Từ {narrowing.since:%d/%m/%Y}", address_with(**{SINCE: ""}))
     if narrowing.until:
-        yield FilterLink(f"Đến {narrowing.until:%d/%m/%Y}", address_with(parameters, **{UNTIL: ""}))
+        yield FilterLink(f"Đến {narrowing.until:%d/%m/%Y}", address_with(**{UNTIL: ""}))
 
 
 logger = logging.getLogger(__name__)
@@ -252,24 +263,24 @@ def _of_index[Answer](ask: Callable[[IndexSnapshot], Answer]) -> Answer | None:
 
 def _links(results: SearchResults, asked: ResultsRequest, parameters: QueryDict) -> dict[str, object]:
     """Where the page leads to: the same question asked otherwise."""
-    correction = results.correction
+    correction, address_with = results.correction, addresses(parameters)
     return {
         "page_obj": Paginator(range(results.reachable), PAGE_SIZE).get_page(asked.wish.page),
         "page_parameter": PAGE,
         # A facet in which something is chosen stands above the results, where each link takes a choice away again.
-        "facets": [_facet_links(facet, parameters) for facet in results.facets if not facet.chosen],
-        "chosen": [*_chosen_facets(results.facets, parameters), *_chosen_days(asked, parameters)],
+        "facets": [_facet_links(facet, address_with) for facet in results.facets if not facet.chosen],
+        "chosen": [*_chosen_facets(results.facets, address_with), *_chosen_days(asked, address_with)],
         # One tap leads to what is in force only, or back to everything.
-        "in_force": address_with(parameters, **{IN_FORCE: "" if asked.wish.narrowing.in_force_only else YES}),
-        "everything": address_with(parameters, **dict.fromkeys(NARROWING, "")),
+        "in_force": address_with(**{IN_FORCE: "" if asked.wish.narrowing.in_force_only else YES}),
+        "everything": address_with(**dict.fromkeys(NARROWING, "")),
         "orders": [
-            OrderLink(label, address_with(parameters, **{ORDER: order.value}), order is asked.wish.order)
+            OrderLink(label, address_with(**{ORDER: order.value}), order is asked.wish.order)
             for order, label in ORDERS.items()
         ],
         "kept": kept_beside(parameters, SINCE, UNTIL),
-        "as_meant": address_with(parameters, **{QUESTION: correction.text}) if correction else "",
-        "near_misses": address_with(parameters, **{NEAR_MISSES: YES}),
-        "as_typed": address_with(parameters, **{LITERAL: YES}),
+        "as_meant": address_with(**{QUESTION: correction.text}) if correction else "",
+        "near_misses": address_with(**{NEAR_MISSES: YES}),
+        "as_typed": address_with(**{LITERAL: YES}),
     }
 
 

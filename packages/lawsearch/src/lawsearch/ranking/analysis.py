@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from lawtext.words import CLUSTER, INVISIBLE, KHMER, canonical_tone, fold, normalise, syllables
+from lawtext.words import CLUSTER, INVISIBLE, KHMER, SYLLABLE, canonical_tone, fold, normalise
 
 LONGEST_TOKEN = 40  # characters; longer runs are rubbish from broken files, and nobody types them
 _WORD = re.compile(rf"[^\W_{KHMER}]+|{CLUSTER}")
@@ -54,7 +54,7 @@ def tokens(text: str) -> list[SyllableToken]:
 
 def words(text: str) -> list[PlacedToken]:
     """The tokens with their places, also where the text is decomposed (NFD)."""
-    return [PlacedToken(token_of(syllable.text), syllable.start, syllable.end) for syllable in syllables(text)]
+    return [PlacedToken(token_of(found[0]), *found.span()) for found in SYLLABLE.finditer(text)]
 
 
 def pair(left: str, right: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from lawsearch.ranking.analysis import SyllableToken, folded_forms, pairs, tokens
@@ -17,9 +17,28 @@ def bare(text: str) -> str:
     return _NO_LETTERS.sub(" ", text.casefold()).strip()
 
 
-def distinct[Thing](found: Sequence[Thing], text: Callable[[Thing], str]) -> list[Thing]:
+class BareText:
+    """A text that equals another if both say the same (see `bare`); false where it says nothing.
+
+    Hardly any two texts begin alike: only of those that do all the words are read.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._text, self._opening = text, bare(text[:240])[:40]
+
+    def __bool__(self) -> bool:
+        return bool(self._opening)
+
+    def __hash__(self) -> int:
+        return hash(self._opening)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, BareText) and hash(self) == hash(other) and bare(self._text) == bare(other._text)
+
+
+def distinct[Thing](found: Sequence[Thing], text: Callable[[Thing], Hashable]) -> list[Thing]:
     """The first of those that say just the same ("" is no text), in their order."""
-    met: set[str] = set()
+    met: set[Hashable] = set()
     kept = []
     for thing in found:
         said = text(thing)
@@ -43,7 +62,7 @@ class HitGroup[Hit]:
 
 
 def grouped[Hit](
-    found: Sequence[Hit], owner: Callable[[Hit], str], text: Callable[[Hit], str] = lambda hit: ""
+    found: Sequence[Hit], owner: Callable[[Hit], str], text: Callable[[Hit], Hashable] = lambda hit: ""
 ) -> list[HitGroup[Hit]]:
     """The hits of one page by owner, in the order of each owner's best.
 
@@ -51,7 +70,7 @@ def grouped[Hit](
     """
     members: dict[str, list[Hit]] = {}
     twins: dict[str, list[Hit]] = {}
-    said_by: dict[str, str] = {}
+    said_by: dict[Hashable, str] = {}
     for hit in found:
         same = said_by.get(text(hit), owner(hit))
         if same != owner(hit):

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from lawsearch.ranking.analysis import SyllableToken, folded_forms, marked_forms, tokens, with_pairs
+from lawsearch.ranking.forms import ANY
 from lawsearch.ranking.vocabulary import expanded, spelled_out
 
 LONGEST = 14  # syllables of a term
@@ -176,12 +177,14 @@ def needed(telling_count: int) -> int:
 class Needle:
     """What is looked for inside one text: the weight of each syllable and pair, and the syllables that stand alone.
 
-    A syllable that is not telling counts, and is shown, only inside a pair that was asked for.
+    A syllable that is not telling counts, and is shown, only inside a pair that was asked for. `wants`: what
+    finds the form of the answer.
     """
 
     form: TextForm
     weights: dict[str, float]
     telling: frozenset[str]
+    wants: re.Pattern[str] = ANY
 
     def of(self, token: SyllableToken) -> str:
         return token.marked if self.form is TextForm.MARKED else token.folded

@@ -6,10 +6,8 @@ from hypothesis import strategies as st
 
 from lawsearch.ranking.passages import (
     LONGEST,
-    ClausePassage,
     beginning,
     best_passage,
-    best_sentence,
     clauses,
 )
 from lawsearch_tests.ranking.counting import needle_for
@@ -105,10 +103,9 @@ class TestWorth:
     def test_of_a_sentence(self):
         text = "1. Câu đầu. Đặt cọc là giao tiền. Câu cuối."
         passage = best_passage(text, needle_for("đặt cọc", text))
-        best = best_sentence(text, passage, needle_for("đặt cọc", text))
-        assert text[best.start : best.end] == "Đặt cọc là giao tiền."
-        none = best_sentence(text, ClausePassage("1", 3, len(text), False, False), needle_for("kết hôn", text))
-        assert text[none.start : none.end] == "Câu đầu."
+        assert passage.sentence is not None
+        assert text[passage.sentence.start : passage.sentence.end] == "Đặt cọc là giao tiền."
+        assert best_passage(text, needle_for("kết hôn", text)).sentence is None
 
     def test_of_a_window_is_cut_between_sentences(self):
         """Of a clause that is too long, the sentences about what was asked, and what was left out on both sides."""

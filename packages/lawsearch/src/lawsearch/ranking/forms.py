@@ -1,0 +1,117 @@
+"""Which form an answer has: who asks how long is told a number of days, who asks where a place to go.
+
+Read from how people ask (without marks) and from how the law answers (as it is written).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from lawsearch.ranking.analysis import SyllableToken, folded_forms
+from lawtext.types import Span
+
+_WORDS = "một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười(?: (?:một|hai|ba|bốn|lăm|sáu|bảy|tám|chín))?|nửa"
+_NUMBER = rf"(?:\d+(?:[.,]\d+)*|\b(?:{_WORDS}))"
+_TIME = "ngày|tháng|năm|giờ|tuần|phút|quý"
+_OFFICES = (
+    r"[Uu][ỷỶỦủ]y? ban|UBND|[Tt][òo][aà]à? án|[Cc]ông an|[Cc]ơ quan|[Tt]ổ chức|[Vv]ăn phòng|[Bb]ộ trưởng|[Tt]hủ tướng|"
+    r"[Cc]hủ tịch|[Gg]iám đốc|[Tt]rưởng|[Hh]ội đồng|[Ss]ở |[Pp]hòng |[Cc]hính phủ|[Vv]iện"
+)
+
+_DEPARTS = re.compile(r"(?:[a-zđ]\) )?(?:[Tt]rường hợp|[Đđ]ối với|[Nn]goài|[Nn]ếu)\b")
+_DELEGATES = re.compile(r"quy định chi tiết|hướng dẫn (?:thi hành|thực hiện) Điều này")  # and says nothing
+_CASE, _LENGTH, _LONGEST = 0.1, 0.04, 5  # what a case that departs from the rule costs, and each hundred characters
+
+
+def _of(unit: str) -> str:
+    return rf"(?P<figure>{_NUMBER}\s*(?:{unit})(?:\s\d+\s(?:{_TIME}))?)(?!\w)"  # 60 tuổi 03 tháng
+
+
+ANY = re.compile("")  # whatever a sentence says
+_MANY = r"(?:may|bao nhieu)"
+_FORMS = tuple(
+    (re.compile(rf"(?<!\w)(?:{asked})(?!\w)"), re.compile(held))
+    for asked, held in (
+        (r"thu may|hang may|bac may", r"(?P<figure>thứ (?:nhất|hai|ba|tư|năm|\d+))"),
+        (rf"{_MANY} tuoi|tuoi nao|do tuoi", _of("tuổi")),
+        (rf"{_MANY} lan", _of("lần")),
+        (rf"{_MANY} (?:met vuong|m2)|dien tich", _of("m2|m²|mét vuông|ha")),
+        (rf"{_MANY} (?:phan tram|%)|ti le|ty le|lai suat", _of("%(?:/năm|/tháng)?|phần trăm")),
+        (rf"(?:phat|di|an) tu|{_MANY} nam tu", r"(?P<figure>phạt tù[^;.]{0,60}|tù chung thân|tử hình)"),
+        (
+            rf"phat (?:tien )?(?:{_MANY}|the nao|nhu the nao|ra sao|sao|gi|tien)|muc phat|bi phat",
+            r"[Pp]hạt (?:tiền )?(?P<figure>từ [\d.]+ ?(?:đồng|triệu)[^;.]{0,8}đến [\d.]+ ?(?:đồng|triệu))|[Pp]hạt",
+        ),
+        (rf"{_MANY} (?:tien|trieu|dong|ty)|tien {_MANY}|phi {_MANY}|luong {_MANY}", _of("đồng|triệu|tỷ|%|tháng")),
+        (rf"{_MANY} ngay", _of("ngày(?: làm việc)?")),
+        (rf"{_MANY} thang", _of("tháng")),
+        (rf"{_MANY} nam", _of("năm")),
+        (rf"{_MANY} (?:gio|tieng)", _of("giờ")),
+        (rf"bao lau|{_MANY} lau|thoi han (?:la )?{_MANY}|thoi gian {_MANY}", _of(_TIME)),
+        (
+            rf"{_MANY}|gap may",
+            (
+                rf"(?P<figure>{_NUMBER}\s*(?:%|ngày|tháng|năm|giờ|lần|đồng|tuổi|người|m2)|\d+%)|"
+                r"bằng nhau|tương đương"
+            ),
+        ),
+        (
+            r"ghi (?:nhung )?gi|noi dung gi|gom (?:nhung )?gi|gom nhung noi dung",
+            r"phải (?:ghi|có)|gồm|bao gồm|nội dung",
+        ),
+        (
+            r"giay to (?:gi|nao)|ho so (?:gi|nao|gom)|nop gi|kem gi|nop kem|can gi|can nhung gi",
+            r"[Hh]ồ sơ (?:\w+ ){0,8}(?:gồm|bao gồm)|nộp (?:tờ khai|đơn|văn bản|giấy)|gửi đơn|kèm theo|phải có",
+        ),
+        (
+            r"o dau|tai dau|cho nao|noi nao|den dau|nop dau|toi dau|toa nao|dau",
+            rf"(?P<figure>(?:tại|đến|ở|nơi|là nơi) (?:{_OFFICES}|nơi)[^,;.]*)|(?:{_OFFICES})[^,;.]* nơi",
+        ),
+        (
+            r"ai|nguoi nao|co quan nao|cap nao|nhung ai|don vi nao|do ai",
+            (
+                rf"(?:{_OFFICES})[^,;.]{{0,80}}"
+                r"(?:quyết định|cấp (?!xã|huyện|tỉnh|trên|có)|giải quyết|có trách nhiệm|thực hiện|tổ chức|được)|"
+                rf"do (?:{_OFFICES})|"
+                r"(?<!không )có quyền|có trách nhiệm|[Tt]hành phần|gồm|được giao cho|có thẩm quyền"
+            ),
+        ),
+        (
+            r"khi nao|luc nao|bao gio|ngay nao|tu ngay|thoi diem",
+            (
+                r"bất cứ lúc nào|[Tt]hời điểm|(?:tính|hiệu lực) (?:kể )?từ|"
+                r"trước (?:ngày|khi|thời điểm)|khi |vào ngày"
+            ),
+        ),
+        (
+            r"(?:duoc|phai|can|bi|dung|co) (?:\w+ ){0,9}(?:khong|ko|hong|hok)|co (?:duoc|phai|can|bi)",
+            ANY.pattern,  # whether somebody may do a thing may stand in a list of who may
+        ),
+        (r"la gi|the nao la|nghia la", r" là (?:việc|người|hành vi|sự|một|quyền|loại|văn bản|tổ chức|khoản)"),
+    )
+)
+
+
+def form_of(question: Sequence[SyllableToken]) -> re.Pattern[str]:
+    """What finds the form that is asked for in the law's words, its group "figure" what the eye looks for."""
+    typed = " ".join(folded_forms(question))
+    return next((held for asked, held in _FORMS if asked.search(typed)), ANY)
+
+
+def figure_in(text: str, sentence: Span, form: re.Pattern[str]) -> Span | None:
+    """Where the number or name stands that is asked for; None where the form has none."""
+    found = form.finditer(text, sentence.start, sentence.end) if "figure" in form.groupindex else ()
+    return next((Span(*one.span("figure")) for one in found if one["figure"]), None)
+
+
+def cost_of_form(text: str, sentence: Span, form: re.Pattern[str]) -> float | None:
+    """What speaks against a sentence that has the form; None for one that has not, or leaves the matter to others.
+
+    A number in the words that open a list is a condition for what is listed; not so where exceptions are.
+    """
+    said = text[sentence.start : sentence.end]
+    opens = said.endswith(":") and "trừ" not in said and "figure" in form.groupindex
+    if opens or not form.search(said) or _DELEGATES.search(said):
+        return None
+    return _CASE * bool(_DEPARTS.match(said)) + _LENGTH * min(len(said) / 100, _LONGEST)
