@@ -81,8 +81,8 @@ class LegalChange:
 
     `is_told`: no officer has confirmed it, and it rests on the word of `grade`. `by_name` names an acting text that is
     not held. `is_unproved`: nobody is sure that its words are read whole, so they are not here. `asked`: what has
-    happened to the place that says so, and what that means for it; `is_held`: it waits and does not happen meanwhile.
-    `rewritten`: by which other act that place reads as it does.
+    happened to the place that says so, and what that means for it; `rewritten`: which other act has written that place
+    anew; `is_held`: it waits and does not happen meanwhile.
     """
 
     kind: EventKind
@@ -245,8 +245,8 @@ def _whole(event: Event, day: date) -> LegalChange:
 
 def asked_of(event: Event) -> SafeString | str:
     """What has happened to the place that an event comes from, while nobody has said whether it is still right; ""."""
-    cause = event.cause
-    if not event.question or event.question in OF_READING or cause is None or cause.day is None:
+    cause = event.cause if event.question not in ("", *OF_READING) else None
+    if cause is None or cause.day is None:
         return ""
     why = format_html("{}{}", EventQuestion(event.question).label, _since(_whole(cause, cause.day)))
     if event.state == EventState.HELD:
@@ -259,8 +259,7 @@ def rewritten_by(event: Event) -> SafeString | str:
     cause = event.cause
     if event.origin != EventOrigin.EVENT or event.question or cause is None or cause.day is None:
         return ""
-    change = _whole(cause, cause.day)
-    return format_html("Quy định nêu việc này {}{}.", change.verb, _since(change))
+    return format_html("Quy định nêu việc này {}{}.", _BY_KIND[EventKind(cause.kind)], _since(_whole(cause, cause.day)))
 
 
 def _since(change: LegalChange) -> SafeString:

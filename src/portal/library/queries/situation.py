@@ -47,22 +47,21 @@ def situation_of(
 ) -> dict[str, Any]:
     """`about`: the places that the page shows; None for the whole instrument. `held`: changes told that wait."""
     status, (since, until) = law.status_on(day), _bounds(law, day)
-    touching = [one for one in changes if about is None or one.touches(about)]
+    touching, waiting = ([one for one in some if about is None or one.touches(about)] for some in (changes, held))
     reasons = _reasons(status, touching, day)
     taken = _taken(status, touching, day)
     common = _common_day(taken)
     lacking = [one for one in touching if one.is_missing_on(day)]
     coming = [one for one in touching if one.day > day and not one.is_merged]
     named = [*lacking[:MOST_NAMED], *coming[:MOST_NAMED]]  # their lines say what is asked of them
-    here = [one for one in (*held, *changes) if about is None or one.touches(about)]
-    room = _Room(where)
-    parts = tuple(_part(one, where, common) for one in list(taken.values())[:MOST_NAMED])
+    asked = [one for one in (*waiting, *touching) if one.asked and one not in named]
+    room, parts = _Room(where), tuple(_part(one, where, common) for one in list(taken.values())[:MOST_NAMED])
     notices = {
         "reasons": room.lines(reasons),
         "lacking": room.lines(lacking, is_open=True),
         "ahead": room.lines([one for one in touching if one.is_ahead_on(day)]),
         "coming": room.lines(coming, is_open=True),
-        "asked": room.lines([one for one in here if one.asked and one not in named]),
+        "asked": room.lines(asked),
     }
     return {
         "status": status,
