@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from html import unescape
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -13,15 +14,16 @@ from django.core.management.base import CommandError
 from django.test import Client
 from django.utils import timezone
 
+from lawsearch.ranking.questions import LONGEST
 from portal.library.models import Instrument, Provision
 from portal.questions.operations.publication import withdraw_answer
 from portal.questions.operations.situations import text_of_situation
 from portal.questions.queries.situations import KnownSituation, starter_situations
 from portal.questions.states.situations import LifeSituation, read_situation
-from portal.search.management.commands import evaluate_answers
+from portal.search.management.commands import evaluate_answers, train_ranking
 from portal.search.models import WrongAnswer
 from portal.search.operations.wrong_answers import call_wrong
-from portal.search.queries import situations
+from portal.search.queries import results, situations
 from portal.search.queries.accuracy import accuracy, wilson
 from portal.search.queries.situations import forget_shelf
 from portal.search.states import WrongVerdict
@@ -79,6 +81,13 @@ FINE = read_situation(
 )
 
 
+STORY = (
+    "Em làm công nhân may ở khu công nghiệp được bốn năm, đóng bảo hiểm không thiếu tháng nào. Ông xã em chạy ghe, "
+    "bữa có bữa không. Tháng sau là em tới ngày, má chồng nói hồi xưa nghỉ có vài tuần là ra đồng lại rồi, còn chị tổ "
+    "trưởng thì nói khác. Cả nhà mỗi người một ý, em rối quá. Vậy em sinh con thì được nghỉ mấy tháng?"
+)
+
+
 def publish(situation: LifeSituation, team: Team | None = None):  # noqa: ANN201
     answer = (team or Team()).published(text_of_situation(situation, {}), at=timezone.now())
     forget_shelf()
@@ -116,6 +125,19 @@ class TestASituation:
         assert "Được nghỉ <strong>06 tháng</strong>." in shown
         assert "là <strong>06 tháng</strong>" in shown  # the very sentence
         assert "Khoản 1 Điều 139" in shown
+
+    @pytest.mark.parametrize("story", [STORY, f"{STORY.rpartition('. ')[2]} {STORY.rpartition('. ')[0]}."])
+    def test_is_recognised_in_a_story_however_far_down_it_is_asked(self, client: Client, story: str):
+        assert len(story) > LONGEST
+        shown = page(client, story)
+        assert "Được nghỉ <strong>06 tháng</strong>." in shown
+        assert story in shown  # what was typed stays in the box
+
+    def test_offers_no_other_words_for_what_is_recognised(self, client: Client, monkeypatch: pytest.MonkeyPatch):
+        """ "sanh" is what people of the delta say: that the law seldom does makes it no slip."""
+        monkeypatch.setattr(results, "corrected", lambda *asked: "em sắp xanh")
+        assert "em sắp xanh" not in page(client, "em sắp sanh nghỉ nhiêu tháng")
+        assert "em sắp xanh" in page(client, "lời đi qua đất người khác")
 
     def test_puts_its_article_first_in_the_list(self, client: Client):
         assert links(client, "dat coc roi doi y co mat coc khong")[0] == "/van-ban/91-2015-qh13/dieu-328/"
@@ -218,6 +240,12 @@ class TestCallingAnAnswerWrong:
         assert "<strong>06 tháng</strong>" not in page(client, "Sinh con nghỉ mấy tháng")
         assert "<strong>06 tháng</strong>" in page(client, "đẻ con được nghỉ bao lâu")
 
+    def test_silences_it_for_whoever_asks_so_at_the_end_of_a_story(self, client: Client):
+        """A story is somebody's and is not kept; what it asks is."""
+        assert self.report(client, question=STORY).status_code == 200
+        assert WrongAnswer.objects.get().question == "vậy em sinh con thì được nghỉ mấy tháng"
+        assert "Được nghỉ <strong>06 tháng</strong>." not in page(client, STORY)
+
     def test_counts_who_says_it_again_and_keeps_nobody(self, client: Client):
         self.report(client)
         call_wrong(question=self.ASKED, card=MATERNITY.key, said="", by=None, at=timezone.now())
@@ -304,3 +332,27 @@ class TestEvaluateAnswers:
     def test_says_what_file_it_cannot_read(self, tmp_path: Path):
         with pytest.raises(CommandError, match="Không đọc được"):
             call_command("evaluate_answers", str(tmp_path / "none.jsonl"))
+
+
+class TestLearning:
+    """`train_ranking --situations FILE`: from the ways of saying, and from stories in a file."""
+
+    @pytest.fixture(autouse=True)
+    def _few(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(train_ranking, "starter_situations", lambda: (MATERNITY, DEPOSIT, FINE))
+
+    def learn(self, folder: Path, *rows: object) -> None:
+        file = folder / "stories.jsonl"
+        file.write_text("\n".join(json.dumps(row) for row in rows), "utf-8")
+        call_command("train_ranking", "--situations", str(file), "--into", str(folder), stdout=StringIO())
+
+    def test_writes_how_questions_and_stories_are_judged(self, tmp_path: Path):
+        self.learn(tmp_path, {"question": STORY, "situation": MATERNITY.key})
+        learned = json.loads((tmp_path / "phrasings.json").read_text("utf-8"))
+        assert set(learned) == {"order", "confidence", "of_story"}
+        assert set(learned["of_story"]["weights"]) > set(learned["confidence"]["weights"])
+
+    @pytest.mark.parametrize("row", [{}, {"question": STORY, "situation": "khong-co"}, {"question": STORY}])
+    def test_says_what_it_cannot_read(self, tmp_path: Path, row: object):
+        with pytest.raises(CommandError, match="Không đọc được"):
+            self.learn(tmp_path, row)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import asdict, dataclass
 from functools import cache, lru_cache
 from importlib import resources
@@ -16,10 +16,12 @@ from importlib import resources
 import numpy as np
 from numpy.typing import NDArray
 
+from lawsearch.ranking.acting import PersonAct, acts_in, turned
 from lawsearch.ranking.analysis import SyllableToken, folded_forms, pairs, tokens
 from lawsearch.ranking.forward import Numbers, numbers_of
 from lawsearch.ranking.model import Linear
 from lawsearch.ranking.questions import SORTS, read_question, sorts_wanted, telling
+from lawsearch.ranking.stories import StoryReading, read_story
 from lawsearch.ranking.training import Example, fit_order, fit_yes
 from lawsearch.ranking.vocabulary import as_meant
 
@@ -27,6 +29,10 @@ Figures = NDArray[np.float64]
 CANDIDATES = 8  # matters that are looked at closely
 _OFTEN = 0.3  # of the ways of saying a matter, the share that makes a word one of its own
 _USUAL = 4.0  # ways of saying in which a word stands that is quite usual for the matter
+_THIRD = 3
+_LIKELY = 0.2  # from which it is looked at who acts
+_OFTEN_TURNED = 2.0  # times as often the other one must act, that a matter is another
+_OTHER_ACTS = 0.5  # of its likelihood a matter keeps in which the other one acts: enough to be offered, not to answer
 _SMALL = 1e-9
 
 
@@ -41,10 +47,12 @@ class MatterMatch:
 
 @dataclass(frozen=True, slots=True)
 class PhrasingModel:
-    """What was learned: the weights that order matters, and those that tell how likely the first is right."""
+    """What was learned: the weights that order matters, and those that tell how likely the first is right: of a
+    question, and of a story, of which most words are nobody's matter."""
 
     order: Linear
     confidence: Linear
+    of_story: Linear
 
     def to_json(self) -> str:
         return json.dumps(asdict(self), indent=1, sort_keys=True) + "\n"
@@ -57,8 +65,7 @@ PHRASINGS = "phrasings.json"  # the file of the model, in `ranking/data`
 def shipped_model() -> PhrasingModel:
     """The model that comes with the program."""
     text = (resources.files(__package__) / "ranking/data" / PHRASINGS).read_text(encoding="utf-8")
-    read = json.loads(text)
-    return PhrasingModel(Linear(**read["order"]), Linear(**read["confidence"]))
+    return PhrasingModel(**{name: Linear(**read) for name, read in json.loads(text).items()})
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +98,12 @@ def _packed(way: str) -> bytes:
     read = _way(as_meant(tokens(way)))
     numbers = [len(read.words), len(read.pairs), *read.words, *read.pairs, *read.sorts]
     return np.array(numbers, dtype=np.uint32).tobytes()
+
+
+@lru_cache(maxsize=1 << 16)
+def acts_of(way: str) -> frozenset[PersonAct]:
+    """Who acts on whom in a way of saying."""
+    return acts_in(read_question(way).asks)
 
 
 class _Terms:
@@ -143,11 +156,12 @@ class PhrasingIndex:
 
     def __init__(self, phrasings: Mapping[str, Sequence[str]], heads: Mapping[str, str] | None = None) -> None:
         self.keys = tuple(phrasings)
+        self._said = tuple(phrasings.values())
         self.heads = np.unique([(heads or {}).get(key) or key for key in phrasings], return_inverse=True)[1]
         ways = [_read(way) for said in phrasings.values() for way in said]
         sizes = np.array([len(said) for said in phrasings.values()], dtype=np.int64)
         self._matter = np.repeat(np.arange(len(sizes)), sizes)
-        self._starts = np.cumsum(sizes) - sizes
+        self._starts, self._sizes = np.cumsum(sizes) - sizes, sizes
         self._words = _Terms([way.words for way in ways], self._matter, len(sizes)) if ways else None
         self._pairs = _Terms([way.pairs for way in ways], self._matter, len(sizes)) if ways else None
         self._sorts = np.zeros((len(sizes), SORTS))  # the share of the ways to say a matter that want each sort
@@ -174,31 +188,69 @@ class PhrasingIndex:
             **{f"pair_{name}": values for name, values in said.items()},
         }
 
+    def story_features(self, story: StoryReading, order: Linear) -> dict[str, Figures]:
+        """The same of a story: by the whole of it; by the clause that asks alone; and by that with the one clause told
+        that fits each matter best."""
+        asked = self.features(story.asks)
+        told = [self.features((*clause, *story.asks)) for clause in story.tells]
+        best = np.argmax([order.of(one) for one in told], axis=0)
+        fact = {_FACT + name: np.choose(best, [one[name] for one in told]) for name in asked}
+        return self.features(story.whole) | {_ASKS + name: values for name, values in asked.items()} | fact
+
     def _most(self, values: Figures) -> Figures:
         return np.asarray(np.maximum.reduceat(values, self._starts))
 
     def _third(self, values: Figures) -> Figures:
         """The third nearest way of saying each: one may be near by accident."""
-        order = np.lexsort((-values, self._matter))
-        place = np.minimum(self._starts + 2, np.append(self._starts[1:], len(values)) - 1)
-        return np.asarray(values[order][place])
+        table = np.zeros((len(self._starts), max(int(self._sizes.max()), _THIRD)))
+        table[self._matter, np.arange(len(values)) - self._starts[self._matter]] = -values
+        best = np.partition(table, _THIRD - 1, axis=1)
+        return np.asarray(-best[np.arange(len(best)), np.minimum(self._sizes, _THIRD) - 1])
 
-    def matches(self, question: Sequence[SyllableToken], model: PhrasingModel | None = None) -> list[MatterMatch]:
-        """The matters that it may be about, likeliest first; none where not one word is known."""
+    def matches(
+        self,
+        question: Sequence[SyllableToken],
+        model: PhrasingModel | None = None,
+        *,
+        story: StoryReading | None = None,
+    ) -> list[MatterMatch]:
+        """The matters that it may be about, likeliest first; none where not one word is known. `story`: the question
+        as it was told, where it was told at length."""
         if not self.keys or not question:
             return []
         model = model or shipped_model()
-        features = self.features(question)
-        scores = model.order.of(features)
+        features = self.story_features(story, model.order) if story else self.features(question)
+        scores = scores_of(features, model.order)
         order = np.argsort(-scores, kind="stable")[:CANDIDATES]
         if features["word_known"][order[0]] <= 0:
             return []
-        likelihood = probability(model.confidence, signals_of(features, scores, order, self.heads))
-        chances = np.exp(scores[order] - scores[order[0]])
-        return [
-            MatterMatch(self.keys[at], likelihood * float(chance), float(scores[at]))
-            for at, chance in zip(order, chances, strict=True)
-        ]
+        confidence = model.of_story if story else model.confidence
+        likelihood = probability(confidence, signals_of(features, scores, order, self.heads))
+        acts = acts_in(story.asks if story else question)
+        found = []
+        for at in order:
+            likely = likelihood * float(np.exp(scores[at] - scores[order[0]]))
+            is_turned = bool(acts) and likely >= _LIKELY and self._turns(acts, at)
+            found.append(MatterMatch(self.keys[at], likely * _OTHER_ACTS if is_turned else likely, float(scores[at])))
+        return sorted(found, key=lambda one: -one.likelihood)
+
+    def _turns(self, acts: Set[PersonAct], at: int) -> bool:
+        """Whether in a matter the other one acts: its ways of saying tell so, and hardly one tells as it was asked."""
+        known = [acts_of(way) for way in self._said[at]]
+        alike = sum(not acts.isdisjoint(one) for one in known)
+        other = sum(not one.isdisjoint(map(turned, acts)) for one in known)
+        return other >= _OFTEN_TURNED * max(alike, 1)
+
+
+_ASKS, _FACT = "asks_", "fact_"  # before the names of what is said of a part of a story
+_SHARPER = 1.5  # every matter shares words with a story: what is ahead is further ahead than it seems
+
+
+def scores_of(features: Mapping[str, Figures], order: Linear) -> Figures:
+    """A story is worth to each matter what the whole of it is, and its best clause."""
+    fact = {name.removeprefix(_FACT): values for name, values in features.items() if name.startswith(_FACT)}
+    whole = order.of(features)
+    return _SHARPER * (whole + order.of(fact)) if fact else whole
 
 
 def probability(confidence: Linear, signals: Mapping[str, float]) -> float:
@@ -220,6 +272,7 @@ def signals_of(
         "ahead": float(scores[first] - scores[second]),
         "chance": float(chances[heads[order] == heads[first]].sum() / chances.sum()),
         "words_ahead": float(features["word_usual"][first] - features["word_usual"][second]),
+        "pairs_ahead": float(features["pair_usual"][first] - features["pair_usual"][second]),
     }
 
 
@@ -241,7 +294,7 @@ class PhrasingExercise:
 
     def ranked(self, order: Linear, *, without: bool) -> NDArray[np.int64]:
         """The matters, best first; `without` the right one and all that are answered like it."""
-        scores = order.of(self.features)
+        scores = scores_of(self.features, order)
         places = np.argsort(-scores, kind="stable")
         return np.asarray(places[~self.is_right[places]] if without else places)[:_LOOKED_AT]
 
@@ -262,7 +315,18 @@ def exercises(
 
 
 def _exercise(index: PhrasingIndex, way: str, right: int) -> PhrasingExercise:
-    features = index.features(read_question(way).tokens)
+    return _nearest(index, index.features(read_question(way).tokens), right)
+
+
+def story_exercises(index: PhrasingIndex, told: Iterable[tuple[str, str]], order: Linear) -> Iterator[PhrasingExercise]:
+    """Each story with the key of its matter, asked of an index. Raises KeyError where it knows no such matter."""
+    places = {key: place for place, key in enumerate(index.keys)}
+    for text, key in told:
+        if story := read_story(text):
+            yield _nearest(index, index.story_features(story, order), places[key])
+
+
+def _nearest(index: PhrasingIndex, features: Mapping[str, Figures], right: int) -> PhrasingExercise:
     near = features["nearest"] + features["word_usual"] + features["pair_usual"]
     order = np.argsort(-near, kind="stable")[: 2 * _LOOKED_AT]
     at = np.append(right, order[order != right])
@@ -270,21 +334,30 @@ def _exercise(index: PhrasingIndex, way: str, right: int) -> PhrasingExercise:
 
 
 def learn(taught: Sequence[PhrasingExercise], *, ridge: float = 10.0) -> PhrasingModel:
-    """The weights that these exercises teach. Raises ValueError where they teach nothing."""
+    """The weights that these exercises teach. A story is judged as a question is until stories are taught as well.
+
+    Raises ValueError where they teach nothing.
+    """
     names = list(taught[0].features) if taught else []
     tables = (np.stack([one.features[name][:_LOOKED_AT] for name in names], axis=1) for one in taught)
     examples = [Example(table, one.is_right[:_LOOKED_AT]) for table, one in zip(tables, taught, strict=True)]
     order = fit_order(examples, names, ridge=ridge)
+    confidence = learn_confidence(taught, order, ridge=ridge)
+    return PhrasingModel(order, confidence, confidence)
+
+
+def learn_confidence(taught: Sequence[PhrasingExercise], order: Linear, *, ridge: float = 30.0) -> Linear:
+    """How likely the first is right, learned of each exercise with the right matter and without."""
     judged = [judge(order, one, without=without) for one in taught for without in (False, True)]
     listed = list(judged[0][1])
     rows = [
         np.array([[signals[name] for name in listed] for is_right, signals in judged if is_right is wanted])
         for wanted in (True, False)
     ]
-    return PhrasingModel(order, fit_yes(rows[0], rows[1], listed, ridge=ridge))
+    return fit_yes(rows[0], rows[1], listed, ridge=ridge)
 
 
 def judge(order: Linear, one: PhrasingExercise, *, without: bool) -> tuple[bool, dict[str, float]]:
     """Whether the matter that comes first is right, and the signals that should tell."""
     ranked = one.ranked(order, without=without)
-    return bool(one.is_right[ranked[0]]), signals_of(one.features, order.of(one.features), ranked, one.heads)
+    return bool(one.is_right[ranked[0]]), signals_of(one.features, scores_of(one.features, order), ranked, one.heads)

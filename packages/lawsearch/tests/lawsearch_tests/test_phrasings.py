@@ -3,7 +3,16 @@
 import numpy as np
 import pytest
 
-from lawsearch.phrasings import PhrasingIndex, exercises, judge, learn, probability, shipped_model
+from lawsearch.phrasings import (
+    PhrasingIndex,
+    exercises,
+    judge,
+    learn,
+    learn_confidence,
+    probability,
+    shipped_model,
+    story_exercises,
+)
 from lawsearch.ranking.questions import read_question
 
 MATTERS = {
@@ -75,6 +84,64 @@ class TestMatches:
         apart, alike = PhrasingIndex(twice), PhrasingIndex(twice, {"deposit": "328", "deposit-2": "328"})
         asked = read_question("đặt cọc đổi ý mất cọc không").tokens
         assert alike.matches(asked)[0].likelihood > apart.matches(asked)[0].likelihood
+
+
+STORY = (
+    "Chị tôi ở quê lên làm cho một quán cơm ở Cần Thơ gần hai năm, tháng nào cũng đủ công. Nay quán vắng khách, "
+    "bà chủ nói miệng kêu mai khỏi vô nữa. Chị tôi buồn lắm, hai đứa con còn nhỏ. Chủ đuổi việc mà không báo trước vậy "
+    "có đúng không?"
+)
+TURNED = {
+    "taught": ["thầy giáo đánh học sinh", "thay co danh hoc sinh co bi phat khong", "cô giáo đánh học trò bầm tay"],
+    "deposit": MATTERS["deposit"],
+}
+
+
+class TestStories:
+    def test_finds_the_matter_among_much_that_is_nobodys(self, index: PhrasingIndex):
+        reading = read_question(STORY)
+        assert reading.story is not None
+        assert index.matches(reading.tokens, story=reading.story)[0].key == "fired"
+
+    def test_judges_by_what_is_known_of_the_whole_the_question_and_one_fact(self, index: PhrasingIndex):
+        story = read_question(STORY).story
+        assert story is not None
+        features = index.story_features(story, shipped_model().order)
+        assert {name.partition("_")[2] for name in features if name.startswith("fact_")} <= set(features)
+        assert set(features) <= set(shipped_model().of_story.weights)
+        fired, fine = (list(MATTERS).index(key) for key in ("fired", "fine"))
+        assert features["fact_word_known"][fired] > features["fact_word_known"][fine]
+
+    def test_teaches_how_likely_it_is(self, index: PhrasingIndex):
+        order = shipped_model().order
+        told = list(story_exercises(index, [(STORY, "fired"), ("đặt cọc mất cọc không", "deposit")], order))
+        assert len(told) == 1  # the other is no story
+        assert judge(order, told[0], without=False)[0]
+        confidence = learn_confidence(told * 2, order)
+        right, wrong = (probability(confidence, judge(order, told[0], without=one)[1]) for one in (False, True))
+        assert right > wrong
+
+    def test_of_a_matter_that_nobody_knows_teaches_nothing(self, index: PhrasingIndex):
+        with pytest.raises(KeyError, match="nowhere"):
+            list(story_exercises(index, [(STORY, "nowhere")], shipped_model().order))
+
+
+class TestWhoActs:
+    def test_keeps_half_where_the_other_one_acts(self):
+        index = PhrasingIndex(TURNED)
+        same, turned = (index.matches(read_question(f"{said} bị phạt không").tokens)[0] for said in (
+            "thầy giáo đánh học sinh", "học sinh đánh thầy giáo"
+        ))  # fmt: skip
+        assert same.key == turned.key == "taught"
+        assert turned.likelihood < 0.6 * same.likelihood
+
+    def test_asks_it_only_of_who_is_named(self):
+        index = PhrasingIndex(TURNED)
+        named, unnamed = (
+            index.matches(read_question(said).tokens)[0] for said in ("thầy đánh học trò", "đánh học trò")
+        )
+        assert named.key == unnamed.key == "taught"
+        assert unnamed.likelihood > 0.5 * named.likelihood
 
 
 class TestFeatures:

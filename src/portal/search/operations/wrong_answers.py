@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import F
 
 from lawsearch.anonymisation import scrubbed
+from lawsearch.ranking.questions import read_question
 from portal.agencies.models import Officer
 from portal.journal.operations import record
 from portal.schema.models import save_fields
@@ -22,11 +23,12 @@ class NothingCalledWrong(ValueError):
 
 @transaction.atomic
 def call_wrong(*, question: str, card: str, said: str, by: Officer | None, at: datetime) -> WrongAnswer:
-    """Keep that this answer is wrong for this question; said again, it only counts. `by` is None for a reader.
+    """Keep that this answer is wrong for this question, of a story for what it asks; said again, it only counts. `by`
+    is None for a reader.
 
     Raises NothingCalledWrong.
     """
-    kept = scrubbed(question)
+    kept = scrubbed(read_question(question).asked)
     if not kept:
         raise NothingCalledWrong(card)
     found, is_new = WrongAnswer.objects.get_or_create(

@@ -19,7 +19,7 @@ _Z = 1.96  # of an interval that holds 95 times in 100
 
 def question_key(question: str) -> str:
     """By which a question is known however it is typed."""
-    return " ".join(folded_forms(read_question(question).tokens))[:300]
+    return " ".join(folded_forms(read_question(question).asks))[:300]
 
 
 def is_called_wrong(*, question: str, card: str) -> bool:

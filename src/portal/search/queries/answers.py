@@ -11,7 +11,7 @@ from itertools import islice
 from lawsearch.candidates import ordered
 from lawsearch.engine.port import IndexFilter, IndexHit, IndexSnapshot, IndexUnavailable
 from lawsearch.ranking.analysis import tokens
-from lawsearch.ranking.questions import QuestionReading, gist, holds_what_is_asked, read_question
+from lawsearch.ranking.questions import QuestionReading, holds_what_is_asked, read_question
 from lawsearch.ranking.terms import Needle
 from lawsearch.ranking.vocabulary import Lexicon
 from lawtext.addresses import describe, number_key, parse_address
@@ -149,7 +149,7 @@ class AskedMatter:
     `matches` are situations, likeliest first.
     """
 
-    question: str
+    reading: QuestionReading
     near: Sequence[IndexHit]
     scores: Mapping[str, float]
     needle: Needle
@@ -169,7 +169,7 @@ def answer_of(asked: AskedMatter, *, day: date) -> AnswerCard:
     if card.situation:  # it is not among what was asked beside it
         own = owner(ANSWER, card.situation.known.number)
         card = replace(card, questions=tuple(hit for hit in card.questions if hit.key != own))
-    if not card.is_sure or not is_called_wrong(question=asked.question, card=card.name):
+    if not card.is_sure or not is_called_wrong(question=asked.reading.told, card=card.name):
         return card
     told = [card.situation.known] if card.situation else []
     return replace(card, state=AnswerState.MAYBE, situation=None, nearby=(*told, *card.nearby))
@@ -189,7 +189,7 @@ def _answer_of(asked: AskedMatter, *, day: date) -> AnswerCard:
             return AnswerCard(AnswerState.NONE, Silence.LOCAL, told, questions=questions)
         if told.known.situation.outside:
             return AnswerCard(AnswerState.NONE, Silence.NOT_LAW, told, questions=questions)
-        if told.short and holds_what_is_asked(read_question(asked.question).tokens, told.short):
+        if told.short and holds_what_is_asked(asked.reading.asks, told.short):
             return AnswerCard(AnswerState.ANSWER, None, told, questions=questions)
     return _by_provisions(asked, questions, day)
 
@@ -256,7 +256,7 @@ class SearchAdviser:
     """Advises by the index. Where that cannot be read it advises nothing, and an operator is told."""
 
     def advise(self, question: str, *, limit: int = 5) -> QuestionAdvice:
-        reading = read_question(gist(question))
+        reading = read_question(question)
         if not reading:
             return QuestionAdvice()
         try:

@@ -19,7 +19,7 @@ from portal.library.models import Field, Instrument
 from portal.library.states import InstrumentStatus
 from portal.library.states.topics import is_known_topic, topic_name
 from portal.schema.queries import grouped as grouped_rows
-from portal.search.queries.answers import AnswerCard, AskedMatter, answer_of
+from portal.search.queries.answers import SITUATION_MAY, AnswerCard, AskedMatter, answer_of
 from portal.search.queries.hits import Hit, needle_for, text_of, to_hit
 from portal.search.queries.index import PublicSnapshot, asked_once
 from portal.search.queries.laws import AbsentLaw, LawCard, absent_law, cited_place, named_laws, named_place
@@ -254,15 +254,20 @@ def _found(
     lexicon: Lexicon,
     situations: SituationShelf | None,
 ) -> SearchResults:
-    looked, correction = _looked_for(reading, wish, snapshot, lexicon)
+    may_answer = wish.is_first_view and not wish.narrowing
+    matches = (situations or situation_shelf()).matches(reading) if may_answer else []
+    # What somebody is likely to have come with was not mistyped: the words of people are not those of the law.
+    is_known = bool(matches) and matches[0].likelihood >= SITUATION_MAY
+    looked, correction = _looked_for(reading, replace(wish, is_literal=wish.is_literal or is_known), snapshot, lexicon)
+    if looked.reading is not reading and may_answer:
+        matches = (situations or situation_shelf()).matches(looked.reading)
     reading, total = looked.reading, looked.tally.total
     needle = needle_for(reading, looked.found.terms, snapshot)
     laws = named_laws(reading=reading, snapshot=snapshot, day=day)
     place = named_place(reading, laws, snapshot, needle) or cited_place(reading, snapshot, needle)
     absent = None if laws or place else absent_law(reading=reading, snapshot=snapshot)
     is_named = bool(laws) or absent is not None
-    is_asked = wish.is_first_view and not wish.narrowing and not is_named
-    matches = (situations or situation_shelf()).matches(reading.tokens) if is_asked else []
+    matches = [] if is_named else matches
     view = _view(looked, wish, snapshot, worth_of(matches))
     answer = _answer(looked, view, matches, needle, day) if view.near and not is_named else None
     return SearchResults(
@@ -324,7 +329,7 @@ def _groups(view: _View, needle: Needle, *, shown: frozenset[str]) -> tuple[HitG
 def _answer(looked: _Looked, view: _View, matches: Sequence[MatchedSituation], needle: Needle, day: date) -> AnswerCard:
     """The one decision on what was asked."""
     asked = AskedMatter(
-        question=looked.reading.text,
+        reading=looked.reading,
         near=distinct(view.near, text_of),
         scores=view.scores,
         needle=needle,

@@ -9,7 +9,7 @@ from datetime import date
 from functools import lru_cache
 
 from lawsearch.phrasings import PhrasingIndex
-from lawsearch.ranking.analysis import SyllableToken
+from lawsearch.ranking.questions import QuestionReading
 from lawtext.addresses import number_slug
 from portal.questions.queries.citations import article_at
 from portal.questions.queries.situations import (
@@ -53,9 +53,10 @@ class SituationShelf:
         situations = [one.situation for one in known]
         self._index = PhrasingIndex(phrasings(situations), heads(situations))
 
-    def matches(self, question: Sequence[SyllableToken]) -> list[MatchedSituation]:
+    def matches(self, question: QuestionReading) -> list[MatchedSituation]:
         """Likeliest first."""
-        return [MatchedSituation(self._known[one.key], one.likelihood) for one in self._index.matches(question)]
+        found = self._index.matches(question.tokens, story=question.story)
+        return [MatchedSituation(self._known[one.key], one.likelihood) for one in found]
 
 
 _ASKED_AGAIN = 30  # seconds after which the shelf asks whether an answer has changed

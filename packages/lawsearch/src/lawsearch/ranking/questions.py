@@ -7,7 +7,8 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lawsearch.ranking.analysis import SyllableToken, folded_forms, tokens
+from lawsearch.ranking.analysis import SyllableToken, folded_forms, marked_forms, tokens
+from lawsearch.ranking.stories import StoryReading, asking_of, read_story, sentences_of
 from lawsearch.ranking.vocabulary import as_meant, spelled_out
 from lawtext.addresses import NumberQuery, read_number_query, step
 from lawtext.types import Address, Unit
@@ -131,16 +132,29 @@ def sorts_wanted(question: Sequence[SyllableToken]) -> set[int]:
     return {sort for sort, (pattern, _) in enumerate(_INTENT_PATTERNS) if pattern.search(typed)}
 
 
+_MONEY = r"\d[\d.,]* ?(?:dong|trieu|nghin|ngan)|mien|khong (?:phai|mat|ton|thu)"
+_SUM = (
+    rf"{_MONEY}|\d[\d.,]* ?(?:%|lan|(?:thang|ngay)(?: \w+){{,2}} luong)|he so|muc |mot nua|nua|gap|bang|theo gia|"
+    r"toan bo|thoa thuan|khong duoc"
+)
+_PAID = r"(?:tro cap|luong|phi|gia|cap duong|boi thuong|den|thuong|ho tro)"  # before "bao nhiêu": of money
+
 # What is asked for, and what an answer to that holds (both without marks; alternatives of a regular expression).
 _HELD_BY_ANSWER = tuple(
     (re.compile(rf"(?<!\w)(?:{asked})(?!\w)"), re.compile(rf"(?<!\w)(?:{held})"))
     for asked, held in (
-        (r"phat (?:bao nhieu|may|tien|hanh chinh|the nao|sao|gi|khong|ko|hong)|muc phat|bi phat", r"phat"),
+        (
+            r"phat (?:bao nhieu|nhiu|nhieu$|may)(?! (?:nam|thang|lan))|muc phat",
+            rf"{_MONEY}|\d+ ?%|1/2|nua|thoa thuan|canh cao|khong (?:bi )?phat",
+        ),
+        (r"phat (?:tien|hanh chinh|the nao|sao|gi|khong|ko|hong)|bi phat", r"phat"),
         (r"(?:may|bao nhieu) nam tu|tu (?:may|bao nhieu) nam", r"tù"),
         (
-            r"bao nhieu tien|(?:may|bao nhieu) (?:trieu|dong|phan tram)|tien bao nhieu|nhieu tien",
-            r"\d|mien|khong (?:phai|mat|ton)",
+            r"bao nhieu tien|(?:may|bao nhieu) (?:trieu|dong|phan tram)|tien bao nhieu|nhieu tien"
+            rf"|{_PAID} (?:duoc |la |phai |dong )?(?:bao nhieu|nhiu|nhieu$)(?! (?:ngay|thang|nam|tuoi|lan|nguoi))",
+            _SUM,
         ),
+        (r"(?:an|le) phi (?:\w+ ){,3}(?:bao nhieu|nhiu)", rf"{_MONEY}|muc thu"),
         (r"(?:may|bao nhieu) tuoi", r"\d|tuoi"),
         (r"bao lau|(?:may|bao nhieu) (?:ngay|thang|nam|gio)", r"\d|ngay|thang|nam|bat cu|luc nao"),
         (
@@ -158,22 +172,38 @@ def holds_what_is_asked(question: Sequence[SyllableToken], answer: str) -> bool:
     return all(held.search(said) for asked, held in _HELD_BY_ANSWER if asked.search(typed))
 
 
-LONGEST = 300  # characters that are read of what was typed
+LONGEST = 300  # characters by which laws are looked for
+TOLD = 4 * LONGEST  # characters that are read of what was typed: of more, where it begins and where it ends
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionReading:
-    """A question as read. `number` and `place` are what it names outright; `rest` is what remains beside the place."""
+    """A question as read. `number` and `place` are what it names outright; `rest` is what remains beside the place.
 
+    `text` is the gist of what was `told`, and `tokens` are those of the gist; `story` is all of it, told at length.
+    """
+
+    told: str
     text: str
     tokens: tuple[SyllableToken, ...]
     number: NumberQuery | None
     place: Address
     rest: tuple[SyllableToken, ...]
     was_cut: bool
+    story: StoryReading | None
 
     def __bool__(self) -> bool:
         return bool(self.tokens)
+
+    @property
+    def asks(self) -> tuple[SyllableToken, ...]:
+        """The clause of a story that asks; else all."""
+        return self.story.asks if self.story else self.tokens
+
+    @property
+    def asked(self) -> str:
+        """What asks, in words: a story is somebody's, its question is anybody's."""
+        return " ".join(marked_forms(self.asks)) if self.story else self.text
 
     @property
     def is_place_alone(self) -> bool:
@@ -183,24 +213,27 @@ class QuestionReading:
 
 def read_question(typed: str) -> QuestionReading:
     """Read a question; an empty reading (falsy) if it holds neither letter nor digit."""
-    head = typed[: 4 * LONGEST]  # normalising is not cheap, and nobody means more than this
+    ends = typed if len(typed) <= TOLD else f"{typed[: TOLD // 2]}. {typed[-TOLD // 2 :]}"
     clean = normalise(
-        "".join(" " if (unicodedata.category(letter) in {"Cc", "Cs", "Co", "Cn"}) else letter for letter in head)
+        "".join(" " if (unicodedata.category(letter) in {"Cc", "Cs", "Co", "Cn"}) else letter for letter in ends)
     )
-    text = clean[:LONGEST]
+    text = gist(clean)
     place, rest = _split_place(text)
     return QuestionReading(
+        told=clean,
         text=text,
         tokens=as_meant(tokens(text)),
         number=read_number_query(_SAID_NUMBER.sub("", rest)),
         place=place,
         rest=tuple(spelled_out(tokens(rest))),
-        was_cut=len(clean) > LONGEST or len(typed) > len(head),
+        was_cut=len(clean) > LONGEST,
+        story=read_story(clean),
     )
 
 
 def gist(told: str) -> str:
-    """What a story asks, short enough to be read: whole where it is short, else its questions, then how it begins.
+    """What a story asks, short enough to look for laws by: whole where it is short, else what it asks, then how it
+    begins.
 
     >>> gist("Tôi mua rẫy. " * 40 + "Bể kèo thì mất cọc không?")[:40]
     'Bể kèo thì mất cọc không? Tôi mua rẫy. T'
@@ -208,13 +241,9 @@ def gist(told: str) -> str:
     text = " ".join(told.split())
     if len(text) <= LONGEST:
         return text
-    sentences = _SENTENCE.split(text)
-    asking = [sentence for sentence in sentences if sentence.endswith("?")]
-    telling = [sentence for sentence in sentences if not sentence.endswith("?")]
-    return " ".join([*asking, *telling])[:LONGEST]
-
-
-_SENTENCE = re.compile(r"(?<=[.?!])\s+")
+    sentences = sentences_of(text)
+    asking = sentences.pop(asking_of(sentences))
+    return " ".join([asking, *sentences])[:LONGEST]
 
 
 # "đ 328" is an article only before the name of a law: đ is the money as well, and D2 a driving licence.

@@ -73,6 +73,14 @@ class TestHoldsWhatIsAsked:
             ("bao lâu thì xong", "Tùy từng nơi.", False),
             ("mấy tuổi được cưới vợ", "Nam từ đủ 20 tuổi.", True),
             ("đặt cọc đổi ý có mất cọc không", "Mất cọc.", True),
+            # a sum of money is asked, and no term, number of years or share of an unknown sum
+            ("phat bao nhieu khi danh vo", "Có thể bị tù từ 06 tháng đến 03 năm nếu đã bị phạt hành chính.", False),
+            ("đánh vợ phạt nhiêu", "Phạt từ 3.000.000 đồng đến 5.000.000 đồng.", True),
+            ("gây thương tích bị phạt mấy năm", "Phạt tù đến 03 năm.", True),
+            ("người già được trợ cấp bao nhiêu một tháng", "Từ đủ 75 tuổi, không có lương hưu.", False),
+            ("mất việc trợ cấp bao nhiêu", "Mỗi năm làm việc 01 tháng tiền lương.", True),
+            ("án phí ly hôn bao nhiêu", "Mỗi bên chịu 50% mức án phí.", False),
+            ("bồi thường bao nhiêu ngày lương", "Trả đủ 02 tháng tiền lương.", True),
             ("", "", True),
         ],
     )

@@ -15,7 +15,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from lawsearch.engine.port import IndexUnavailable
-from lawsearch.ranking.questions import gist, read_question
+from lawsearch.ranking.questions import read_question
 from lawtext.addresses import parse_address
 from lawtext.types import Unit
 from portal.library.queries import instruments_on_the_shelf
@@ -54,7 +54,7 @@ class Command(BaseCommand):
         numbers = {law.slug: law.source_id or law.official_number for law in instruments_on_the_shelf()}
         counts: Counter[str] = Counter()
         for row in rows:
-            results = search(reading=read_question(gist(row["question"])), wish=ResultsQuery(), **known)
+            results = search(reading=read_question(row["question"]), wish=ResultsQuery(), **known)
             told = _told(row, results, numbers)
             counts.update(_judged(row, told))
             if jsonl:

@@ -3,8 +3,10 @@ it; learn how situations are recognised from those that come with the program.""
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +14,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
 from lawsearch.engine.port import IndexSnapshot, IndexUnavailable
-from lawsearch.phrasings import PHRASINGS
+from lawsearch.phrasings import PHRASINGS, PhrasingIndex, learn_confidence, story_exercises
 from lawsearch.phrasings import exercises as phrasing_exercises
 from lawsearch.phrasings import learn as learn_phrasings
 from lawsearch.ranking import __file__ as ranking
@@ -44,7 +46,10 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "--situations", action="store_true", help="học cách nhận ra tình huống, từ tình huống đi kèm"
+            "--situations",
+            type=Path,
+            metavar="FILE",
+            help='học nhận ra tình huống, từ tình huống đi kèm và tệp chuyện kể, mỗi dòng {"question", "situation"}',
         )
         parser.add_argument("files", nargs="*", help="tệp câu hỏi JSONL; thêm :0.5 để mỗi câu chỉ tính một nửa")
         parser.add_argument("--into", type=Path, default=SHIPPED, help="thư mục ghi mô hình")
@@ -53,12 +58,23 @@ class Command(BaseCommand):
         if not options["into"].is_dir():
             raise CommandError(f"Không có thư mục {options['into']}.")
         if options["situations"]:
-            known = starter_situations()
-            learned = learn_phrasings(list(phrasing_exercises(phrasings(known), heads(known), each=_EACH)))
-            (options["into"] / PHRASINGS).write_text(learned.to_json(), encoding="utf-8")
-            self.stdout.write(f"Đã ghi {options['into'] / PHRASINGS}: {len(known)} tình huống.")
+            self._learn_situations(options["situations"], options["into"] / PHRASINGS)
         if options["files"]:
             self._learn_order(options)
+
+    def _learn_situations(self, stories: Path, into: Path) -> None:
+        known = starter_situations()
+        said, head = phrasings(known), heads(known)
+        learned = learn_phrasings(list(phrasing_exercises(said, head, each=_EACH)))
+        try:
+            rows = [json.loads(line) for line in stories.read_text(encoding="utf-8").splitlines()]
+            told = [(row["question"], row["situation"]) for row in rows]
+            taught = list(story_exercises(PhrasingIndex(said, head), told, learned.order))
+        except (OSError, ValueError, KeyError) as error:
+            raise CommandError(f"Không đọc được {stories}: {error}") from error
+        learned = replace(learned, of_story=learn_confidence(taught, learned.order))
+        into.write_text(learned.to_json(), encoding="utf-8")
+        self.stdout.write(f"Đã ghi {into}: {len(known)} tình huống, {len(taught)} chuyện kể.")
 
     def _learn_order(self, options: Mapping[str, Any]) -> None:
         questions = list(self._read(options["files"]))
