@@ -71,7 +71,7 @@ UNTIL_THE_CUT = f"""{BEGIN}
 if sys.argv[1] == "reading":
     notices.finish_notice = stop_here
 if sys.argv[1] == "told":
-    recorder.GroupRecorder.put = recorder.ImmediateRecorder.put = stop_here
+    recorder.Recorder.put = stop_here
 notices.read_zalo(at=now)
 if sys.argv[1] == "read":
     stop_here()

@@ -1,10 +1,12 @@
-"""The process that sends: a thread for each account, and one that sweeps up and sees that all of them are at work."""
+"""The process that sends: a thread for each account, one that renews their leases, and one that sweeps up and sees that
+all of them are at work."""
 
 from __future__ import annotations
 
 import logging
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from django.conf import settings
@@ -19,7 +21,15 @@ from portal.dissemination.models import Account
 from portal.dissemination.operations.accounts import SecretMissing
 from portal.dissemination.operations.providers.registry import abilities_of, provider_of
 from portal.dissemination.operations.renderers.messages import MessageRenderer, current_sender, renderer_of
-from portal.dissemination.operations.sending import ensure_mail_account, pause_account, read_parked, sweep
+from portal.dissemination.operations.sending import (
+    RENEWED_EVERY,
+    ensure_mail_account,
+    pause_account,
+    read_parked,
+    renew_leases,
+    sweep,
+    take_back,
+)
 from portal.dissemination.operations.sending.queue import WakeWatcher
 
 logger = logging.getLogger(__name__)
@@ -53,13 +63,17 @@ class AccountThread(threading.Thread):
         self._provider = provider
         self._rest = _FIRST_REST
         self._alarm = WakeWatcher()
+        self._rounds: AccountRounds | None = None
+
+    def leased(self) -> set[int]:
+        """Handfuls in hand at this moment."""
+        return set() if self._rounds is None else self._rounds.leased.copy()
 
     def run(self) -> None:
-        account_rounds: AccountRounds | None = None
         try:
             while not self._stopping.is_set():
                 try:
-                    account_rounds = account_rounds or AccountRounds(
+                    self._rounds = self._rounds or AccountRounds(
                         account=self._account,
                         provider=self._provider,
                         renderer=self._renderer,
@@ -67,16 +81,16 @@ class AccountThread(threading.Thread):
                         clock=timezone.now,
                         is_stopping=self._stopping.is_set,
                     )
-                    if not self._work(account_rounds):
+                    if not self._work(self._rounds):
                         break
-                    self._rest = _FIRST_REST if account_rounds.trouble is None else self._rest
+                    self._rest = _FIRST_REST if self._rounds.trouble is None else self._rest
                 except Exception:
                     logger.exception("Account %s: a round failed; it begins again.", self._account.pk)
                     connection.close()
                     self._have_a_rest()
         finally:
-            if account_rounds is not None:
-                account_rounds.close()
+            if self._rounds is not None:
+                self._rounds.close()
             connection.close()
 
     def _work(self, account_rounds: AccountRounds) -> bool:
@@ -127,22 +141,35 @@ class SendingProcess:
         self._renderer = renderer_of(current_sender(), key=settings.SECRET_KEY)
         self._carriers: dict[int, AccountThread] = {}
         self._unspoken: set[int] = set()
-        self._swept_at = float("-inf")
+        self._swept_at = self._taken_back_at = float("-inf")
+        self._has_ended = threading.Event()
+        self._renewing = threading.Thread(target=self._renew_leases, name="leases", daemon=True)
 
     def run(self) -> None:
         """Until told to stop; then what is in hand is finished and the rest given back."""
+        self._renewing.start()
         while not self._stopping.is_set():
-            for act in (self._look_after, self._read_parked, self._sweep):
-                try:
-                    act()
-                except Exception:
-                    logger.exception("The process that sends goes on after an error.")
-                    connection.close()
+            for act in (self._look_after, self._read_parked, self._take_back, self._sweep):
+                _try(act)
             self._stopping.wait(MAINTENANCE_SECONDS)
         end = time.monotonic() + LAST_WORDS_SECONDS
         for carrier in self._carriers.values():
             carrier.join(max(0.0, end - time.monotonic()))
+        self._has_ended.set()
+        self._renewing.join()
         connection.close()
+
+    def _renew_leases(self) -> None:
+        """In a thread of its own, as nothing else may keep it waiting: while this process lives, all that is in its
+        hands is its own.
+        """
+        while not self._has_ended.wait(RENEWED_EVERY.total_seconds()):
+            _try(self._renew)
+        connection.close()
+
+    def _renew(self) -> None:
+        if held := set().union(*(carrier.leased() for carrier in list(self._carriers.values()))):
+            renew_leases(held, at=timezone.now())
 
     def _look_after(self) -> None:
         if settings.MAIL_IS_CONFIGURED or settings.MESSAGES_DRY_RUN:
@@ -182,8 +209,25 @@ class SendingProcess:
             with writer_turn():
                 read_parked(at=timezone.now())
 
+    def _take_back(self) -> None:
+        """What the dead had in their hands; what we have is renewed first, should a long wait have kept us from it."""
+        if self._number == 0 and time.monotonic() - self._taken_back_at >= RENEWED_EVERY.total_seconds():
+            self._taken_back_at = time.monotonic()
+            with writer_turn():
+                self._renew()
+                while take_back(abilities_of=abilities_of, at=timezone.now()):
+                    pass
+
     def _sweep(self) -> None:
         if self._number == 0 and time.monotonic() - self._swept_at >= SWEEP_SECONDS:
             self._swept_at = time.monotonic()
             with writer_turn():
                 sweep(abilities_of=abilities_of, at=timezone.now())
+
+
+def _try(act: Callable[[], None]) -> None:
+    try:
+        act()
+    except Exception:
+        logger.exception("The process that sends goes on after an error.")
+        connection.close()

@@ -15,11 +15,19 @@ from messageproviders.port import OutboundMessage, reference_of
 from messageproviders.sms import unaccent
 from portal.dissemination.composition.forms import opt_out, wording_mark_of
 from portal.dissemination.composition.items import MessageSender, SpeakerDetails
-from portal.dissemination.models import Account, Campaign, CountedLink, Follower, FollowerAddress, Template, Wording
+from portal.dissemination.models import (
+    Account,
+    Campaign,
+    CountedLink,
+    Delivery,
+    Follower,
+    FollowerAddress,
+    Template,
+    Wording,
+)
 from portal.dissemination.planning.rules import rules_of
 from portal.dissemination.queries.campaign_texts import counted_url, stop_token
 from portal.dissemination.queries.items import keys_among
-from portal.dissemination.queries.outbox import OutgoingDelivery
 from portal.dissemination.states import CampaignClass, Channel, MessageForm, SkipReason
 
 _PARTICULAR = frozenset({Channel.PUSH.value, Channel.ZALO.value})
@@ -65,7 +73,7 @@ class CampaignRenderer:
         self._at = at
         self._scripts = {} if scripts is None else scripts
 
-    def messages(self, deliveries: Sequence[OutgoingDelivery]) -> dict[int, OutboundMessage | SkipReason]:
+    def messages(self, deliveries: Sequence[Delivery]) -> dict[int, OutboundMessage | SkipReason]:
         """For the key of each delivery its message, or why there is none."""
         ours = [one for one in deliveries if one.campaign_id is not None]
         unknown = {one.campaign_id for one in ours if one.campaign_id} - set(self._scripts)
@@ -84,7 +92,7 @@ class CampaignRenderer:
 
     def _message(
         self,
-        one: OutgoingDelivery,
+        one: Delivery,
         script: CampaignScript | None,
         place: MessageTarget | None,
         account: Account | None,
@@ -116,7 +124,7 @@ class MessageTarget(NamedTuple):
     particulars: Mapping[str, str]
 
 
-def _places(deliveries: Sequence[OutgoingDelivery]) -> dict[int, MessageTarget]:
+def _places(deliveries: Sequence[Delivery]) -> dict[int, MessageTarget]:
     """By the keys of addresses; what belongs to one beside itself only where it decides: keys of a browser, and when
     somebody was last heard on Zalo, which says whether they may be answered."""
     found: dict[int, MessageTarget] = {}
@@ -135,11 +143,11 @@ def _places(deliveries: Sequence[OutgoingDelivery]) -> dict[int, MessageTarget]:
     return found
 
 
-def _keys(deliveries: Sequence[OutgoingDelivery], is_meant: Callable[[str], bool]) -> set[int]:
+def _keys(deliveries: Sequence[Delivery], is_meant: Callable[[str], bool]) -> set[int]:
     return {one.address_id for one in deliveries if one.address_id is not None and is_meant(one.channel)}
 
 
-def _codes(deliveries: Sequence[OutgoingDelivery]) -> dict[int, str]:
+def _codes(deliveries: Sequence[Delivery]) -> dict[int, str]:
     """Codes of those who get a letter, by their keys: it alone has a way out that is theirs."""
     keys = {one.follower_id for one in deliveries if one.follower_id and one.channel == Channel.EMAIL.value}
     return (

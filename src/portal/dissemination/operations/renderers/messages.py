@@ -11,7 +11,7 @@ from django.conf import settings
 from messageproviders.port import MessageProvider, OutboundMessage, SendOutcome, SendReceipt
 from portal.dissemination.addresses import normal
 from portal.dissemination.composition.items import MessageSender
-from portal.dissemination.models import Account, Campaign, FollowerAddress
+from portal.dissemination.models import Account, Campaign, Delivery, FollowerAddress
 from portal.dissemination.operations.accounts import SecretMissing
 from portal.dissemination.operations.renderers.campaigns import (
     CampaignMessage,
@@ -21,7 +21,6 @@ from portal.dissemination.operations.renderers.campaigns import (
     scripts_of,
 )
 from portal.dissemination.operations.renderers.letters import LetterRenderer, LetterRendererProtocol
-from portal.dissemination.queries.outbox import OutgoingDelivery, bulk_in, letters_in
 from portal.dissemination.states import Channel, SkipReason
 
 Scripts = dict[int, CampaignScript]  # of campaigns, by their keys
@@ -31,7 +30,7 @@ RendererAt = Callable[[datetime], LetterRendererProtocol]
 class BulkRendererProtocol(Protocol):
     """Writes what deliveries of campaigns say, a batch at a time."""
 
-    def messages(self, deliveries: Sequence[OutgoingDelivery]) -> Mapping[int, OutboundMessage | SkipReason]: ...
+    def messages(self, deliveries: Sequence[Delivery]) -> Mapping[int, OutboundMessage | SkipReason]: ...
 
 
 class MessageRenderer:
@@ -44,10 +43,11 @@ class MessageRenderer:
         self._campaigns = campaigns
 
     def messages(
-        self, deliveries: Sequence[OutgoingDelivery], *, at: datetime, scripts: Scripts | None = None
+        self, deliveries: Sequence[Delivery], *, at: datetime, scripts: Scripts | None = None
     ) -> Mapping[int, OutboundMessage | SkipReason]:
         """`scripts`: what was looked up of campaigns for earlier batches of the same round; what is new is added."""
-        letters, bulk = letters_in(deliveries), bulk_in(deliveries)
+        letters = [one for one in deliveries if one.letter_id is not None]
+        bulk = [one for one in deliveries if one.letter_id is None]
         written: dict[int, OutboundMessage | SkipReason] = {}
         if letters:
             written |= self._letters(at).messages(letters)
