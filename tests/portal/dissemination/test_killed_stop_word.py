@@ -24,7 +24,8 @@ from messageproviders.zalo.oauth import TokenPair
 from portal.dissemination.jobs import recorder
 from portal.dissemination.operations.providers.registry import abilities_of, provider_of
 from portal.dissemination.jobs.rounds import AccountRounds
-from portal.dissemination.operations.renderers.messages import current_sender, renderer_of
+from portal.dissemination.operations.renderers.campaigns import current_sender
+from portal.dissemination.operations.renderers.letters import renderer_of
 from portal.dissemination.models import Account, Follower, Notice
 from portal.dissemination.operations.sending.results import take_back
 from portal.dissemination.operations.providers.zalo import keep_pair

@@ -20,7 +20,8 @@ from portal.dissemination.jobs.rounds import AccountRounds
 from portal.dissemination.models import Account
 from portal.dissemination.operations.accounts import SecretMissing
 from portal.dissemination.operations.providers.registry import abilities_of, provider_of
-from portal.dissemination.operations.renderers.messages import MessageRenderer, current_sender, renderer_of
+from portal.dissemination.operations.renderers.campaigns import current_sender
+from portal.dissemination.operations.renderers.letters import MessageRenderer, renderer_of
 from portal.dissemination.operations.sending import (
     RENEWED_EVERY,
     ensure_mail_account,

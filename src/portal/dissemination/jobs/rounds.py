@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import datetime
 from functools import partial
-from itertools import islice, takewhile
+from itertools import islice
 
 from django.db import Error
 
@@ -16,7 +16,8 @@ from messageproviders.outcomes import AnswerPace
 from messageproviders.port import HeardNotice, MessageProvider, OutboundMessage, SendOutcome, SendReceipt
 from portal.dissemination.jobs.recorder import Recorder, writer_turn
 from portal.dissemination.models import Account
-from portal.dissemination.operations.renderers.messages import MessageRenderer, Scripts
+from portal.dissemination.operations.renderers.campaigns import Scripts
+from portal.dissemination.operations.renderers.letters import MessageRenderer
 from portal.dissemination.operations.sending import (
     LeasedDelivery,
     ReturnedBatch,
@@ -48,8 +49,8 @@ Written = tuple[LeasedDelivery, OutboundMessage]
 
 class ChunkSize:
     """How many messages are handed over together, which costs one write: no more than the provider puts on the wire at
-    once, so that after a power cut only those are unknown that may have been there; to a fast carrier what it answers in
-    a moment.
+    once, so that after a power cut only those are unknown that may have been there; to a fast carrier also what it
+    answers in a moment.
     """
 
     def __init__(self, *, window: int) -> None:
@@ -104,20 +105,14 @@ class RoundBatch:
         self.known |= {message.reference: one for one, message in written}
 
     def chunk(self, most: int) -> list[LeasedDelivery]:
-        """What is let go next: at most so many from the front, of one handful."""
-        first = self.left[0][0].handful
-        return [one for one, _ in takewhile(lambda pair: pair[0].handful == first, islice(self.left, most))]
+        """What is let go next: at most so many from the front. All that is left is of one handful, the last taken."""
+        return [one for one, _ in islice(self.left, most)]
 
     def send(self, chunk: Sequence[LeasedDelivery], *, only: Collection[int]) -> None:
         """Of this chunk, which is next, these keys leave and no others."""
-        stays = {one.key for one in chunk}.difference(only)
-        if stays:
-            self.left = deque(pair for pair in self.left if pair[0].key not in stays)
-        self.handed_over = len(chunk) - len(stays)
-
-    def drop(self, handful: int) -> None:
-        """Nothing of it may leave any more."""
-        self.left = deque(pair for pair in self.left if pair[0].handful != handful)
+        going = [pair for pair in (self.left.popleft() for _ in chunk) if pair[0].key in only]
+        self.left.extendleft(reversed(going))
+        self.handed_over = len(going)
 
     def pop(self) -> OutboundMessage:
         """The next that was let go."""
@@ -271,7 +266,7 @@ class AccountRounds:
                 going = mark_handed_over(chunk=chunk, at=self._clock())
         except ReturnedBatch:
             logger.warning("Account %s: what was too long in hand was put back and does not leave.", self.account.pk)
-            batch.drop(chunk[0].handful)
+            batch.left.clear()
         else:
             batch.send(chunk, only=going)
 

@@ -219,7 +219,7 @@ def _capped(
     rules = {key: rules_of(campaign.campaign_class, on=today) for key, campaign in campaigns.items()}
     found: dict[int, Objection] = {}
     for one in deliveries:
-        campaign = campaigns[one.campaign_id]
+        campaign = campaigns[one.campaign_id or 0]
         # The same word by another channel is no second message.
         others = [other for other in had[one.address_id or 0] if other[1] != campaign.pk]
         free = (

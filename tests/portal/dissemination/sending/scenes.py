@@ -10,7 +10,7 @@ from messageproviders.port import MemoryProvider, OutboundMessage, reference_of
 from portal.dissemination.addresses import fingerprint
 from portal.dissemination.jobs.rounds import AccountRounds
 from portal.dissemination.models import Account, Campaign, Delivery, Follower, FollowerAddress
-from portal.dissemination.operations.renderers.messages import MessageRenderer, renderer_of
+from portal.dissemination.operations.renderers.letters import MessageRenderer, renderer_of
 from portal.dissemination.operations.sending import fan_out
 from portal.dissemination.states import CampaignClass, CampaignState, Channel, FollowedKind, SkipReason
 from tests.portal.agencies.factories import make_agency, make_officer

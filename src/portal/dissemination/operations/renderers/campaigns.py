@@ -1,4 +1,4 @@
-"""What each delivery of a campaign says: the approved wording, and nothing else."""
+"""What each delivery of a campaign says: the approved wording, and nothing else; and a test of it for officers."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
+from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
-from messageproviders.port import OutboundMessage, reference_of
+from messageproviders.port import MessageProvider, OutboundMessage, SendOutcome, SendReceipt, reference_of
 from messageproviders.sms import unaccent
+from portal.dissemination.addresses import normal
 from portal.dissemination.composition.forms import opt_out, wording_mark_of
 from portal.dissemination.composition.items import MessageSender, SpeakerDetails
 from portal.dissemination.models import (
@@ -25,6 +27,7 @@ from portal.dissemination.models import (
     Template,
     Wording,
 )
+from portal.dissemination.operations.accounts import SecretMissing
 from portal.dissemination.planning.rules import rules_of
 from portal.dissemination.queries.campaign_texts import counted_url, stop_token
 from portal.dissemination.queries.items import keys_among
@@ -43,6 +46,9 @@ class CampaignScript:
     urls: Mapping[str, str]
     is_as_approved: bool
     texts: dict[int, str] = field(default_factory=dict)  # of text messages, by account: all say the same
+
+
+Scripts = dict[int, CampaignScript]  # of campaigns, by their keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +72,7 @@ class CampaignRenderer:
     what campaigns say, by their keys; the renderer adds what it looks up.
     """
 
-    def __init__(
-        self, *, sender: MessageSender, at: datetime, scripts: dict[int, CampaignScript] | None = None
-    ) -> None:
+    def __init__(self, *, sender: MessageSender, at: datetime, scripts: Scripts | None = None) -> None:
         self._sender = sender
         self._at = at
         self._scripts = {} if scripts is None else scripts
@@ -157,11 +161,20 @@ def _codes(deliveries: Sequence[Delivery]) -> dict[int, str]:
     )
 
 
+def current_sender() -> MessageSender:
+    return MessageSender(
+        name=settings.PORTAL_NAME,
+        owner=settings.PORTAL_OWNER,
+        base=settings.PORTAL_BASE_URL.rstrip("/"),
+        from_address=settings.DEFAULT_FROM_EMAIL,
+    )
+
+
 def stop_url(base: str, *, follower: str, campaign: int) -> str:
     return f"{base}{reverse('stop_campaigns', args=[stop_token(follower=follower, campaign=campaign)])}"
 
 
-def scripts_of(*, campaigns: set[int], base: str) -> dict[int, CampaignScript]:
+def scripts_of(*, campaigns: set[int], base: str) -> Scripts:
     """What these campaigns say, with their counted links; three queries."""
     wordings: dict[int, list[Wording]] = {key: [] for key in campaigns}
     for one in Wording.objects.filter(campaign__in=campaigns).select_related("template__account"):
@@ -299,3 +312,72 @@ _WRITERS: dict[Channel, Callable[[CampaignMessage, MessageSender], OutboundMessa
     Channel.ZALO_PHONE: _template,
     Channel.PUSH: _push,
 }
+
+
+# ---- a test message to officers --------------------------------------------------------------------------------------
+
+
+def send_test(
+    *, campaign: Campaign, to: Mapping[Channel, str], provider_of: Callable[[Account], MessageProvider], at: datetime
+) -> dict[Channel, SendOutcome]:
+    """Hand one message over on each of these channels, and say how it went. Never called with a transaction open.
+
+    A channel without an open account, or whose account cannot be spoken to, is BROKEN; one without words NOT_HERE.
+    """
+    told = current_sender()
+    script = scripts_of(campaigns={campaign.pk}, base=told.base)[campaign.pk]
+    results: dict[Channel, SendOutcome] = {}
+    for channel, address in to.items():
+        account = _account(channel)
+        message = render_message(
+            CampaignMessage(
+                script=script,
+                channel=channel,
+                reference=f"thu-{campaign.pk}-{channel.value}-{at:%d%H%M%S}",
+                to=normal(address, channel=channel),
+                particulars=_particulars(channel, address, at),
+                account=account,
+                stop_at="",
+                at=at,
+            ),
+            sender=told,
+        )
+        if message is None:
+            results[channel] = SendOutcome.NOT_HERE
+        elif account is None:
+            results[channel] = SendOutcome.BROKEN
+        else:
+            try:
+                provider = provider_of(account)
+            except (KeyError, SecretMissing):
+                results[channel] = SendOutcome.BROKEN
+                continue
+            results[channel] = _outcome(list(provider.carry([message])))
+            provider.close()
+    return results
+
+
+def _particulars(channel: Channel, address: str, at: datetime) -> dict[str, str]:
+    """Keys of a browser. Whether somebody may be answered on Zalo is for Zalo to say: the tester need not follow it."""
+    if channel is Channel.ZALO:
+        return {"last_heard_at": at.isoformat()}
+    browser = (
+        FollowerAddress.objects.filter(channel=channel.value, value=address).first()
+        if channel is Channel.PUSH
+        else None
+    )
+    return browser.to_send if browser else {}
+
+
+def _account(channel: Channel) -> Account | None:
+    return (
+        Account.objects.filter(
+            channel__in={channel.value, channel.of_addresses.value}, is_open=True, paused_at__isnull=True
+        )
+        .order_by("-weight", "pk")
+        .first()
+    )
+
+
+def _outcome(receipts: list[SendReceipt]) -> SendOutcome:
+    return receipts[0].outcome if receipts else SendOutcome.UNKNOWN

@@ -20,7 +20,7 @@ from portal.dissemination.addresses import fingerprint
 from portal.dissemination.models import Account, Attempt, Delivery, FollowerAddress, Handful
 from portal.dissemination.operations.sending.channels import priority_of
 from portal.dissemination.operations.sending.letters import settle_letters
-from portal.dissemination.operations.sending.queue import Lane, due, end, keep_waiting, leave_queue
+from portal.dissemination.operations.sending.queue import Lane, due, end, keep_waiting, leave_queue, moment
 from portal.dissemination.planning.rules import ClassRules, SendingWindow, rules_of, window_of
 from portal.dissemination.queries.items import keys_among, keys_in
 from portal.dissemination.queries.objections import (
@@ -43,7 +43,7 @@ LEASE = timedelta(seconds=settings.MESSAGES_LEASE_SECONDS)
 RENEWED_EVERY = LEASE / 3
 _PAUSED_FOR = timedelta(minutes=1)
 _ALL_DAY = ProviderAbilities()
-_ADDRESS = FollowerAddress._meta.db_table
+_ADDRESS, _ATTEMPT = FollowerAddress._meta.db_table, Attempt._meta.db_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,16 +110,20 @@ def _begin(account: Account, fit: Sequence[Delivery], *, at: datetime) -> list[L
     Delivery.objects.filter(pk__in=keys_among(keys)).update(
         state=DeliveryState.SENDING.value, account=account, attempts=F("attempts") + 1, handed_at=at
     )
-    attempts = Attempt.objects.bulk_create(Attempt(delivery_id=key, account=account, begun_at=at) for key in keys)
+    these, named = keys_in(keys)
+    with closing(connection.cursor()) as cursor:
+        cursor.execute(
+            f"INSERT INTO {_ATTEMPT} (delivery_id, account_id, begun_at, outcome, reply)"  # noqa: S608
+            f" SELECT value, %s, %s, '', '' FROM ({these}) AS these RETURNING delivery_id, id",
+            [account.pk, moment(at), named],
+        )
+        attempts: dict[int, int] = dict(cursor.fetchall())
     if account.quota_left is not None:
         save_fields(account, quota_left=max(0, account.quota_left - len(fit)))
-    kept = Handful.objects.create(taken_at=at, attempts=[one.pk for one in attempts])
+    kept = Handful.objects.create(taken_at=at, attempts=[attempts[key] for key in keys])
     for one in fit:
         one.state, one.account, one.attempts, one.handed_at = DeliveryState.SENDING.value, account, one.attempts + 1, at
-    return [
-        LeasedDelivery(one, attempt.pk, kept.pk, place)
-        for place, (one, attempt) in enumerate(zip(fit, attempts, strict=True))
-    ]
+    return [LeasedDelivery(one, attempts[one.pk], kept.pk, place) for place, one in enumerate(fit)]
 
 
 def _lanes(account: Account, abilities: ProviderAbilities, at: datetime) -> list[Lane]:

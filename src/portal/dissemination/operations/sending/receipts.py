@@ -18,7 +18,7 @@ from messageproviders.port import ArrivalState, DeliveryReport, HeardNotice, Inb
 from portal.dissemination.models import Account, Delivery, HandedPart, Notice
 from portal.dissemination.operations.sending.channels import go_on_elsewhere
 from portal.dissemination.operations.sending.letters import settle_letters
-from portal.dissemination.operations.sending.queue import lift
+from portal.dissemination.operations.sending.queue import lift, run
 from portal.dissemination.queries.items import keys_among, one_by_one
 from portal.dissemination.states import RANK, DeliveryState, HeardKind
 from portal.questions.queries import grouped
@@ -199,12 +199,15 @@ def _name_parts(account: Account, reports: Sequence[DeliveryReport]) -> None:
     )
 
 
-def name_parts(account: Account, named: Iterable[tuple[str, int]]) -> None:
+def name_parts(account: Account, named: Sequence[tuple[str, int]]) -> None:
     """By which names an account's carrier speaks of deliveries. What is known stays."""
-    HandedPart.objects.bulk_create(
-        [HandedPart(account=account, outside_id=name[:_ID_LENGTH], delivery_id=number) for name, number in named],
-        ignore_conflicts=True,
-    )
+    if named:
+        values = ", ".join(f"({int(account.pk)}, %s, {int(delivery)}, '')" for _, delivery in named)
+        run(
+            f"INSERT INTO {HandedPart._meta.db_table} (account_id, outside_id, delivery_id, arrival)"  # noqa: S608
+            f" VALUES {values} ON CONFLICT DO NOTHING",
+            [name[:_ID_LENGTH] for name, _ in named],
+        )
 
 
 # ---- what follows from it --------------------------------------------------------------------------------------------
