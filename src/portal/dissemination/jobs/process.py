@@ -23,20 +23,20 @@ from portal.dissemination.operations.providers.registry import abilities_of, pro
 from portal.dissemination.operations.renderers.campaigns import current_sender
 from portal.dissemination.operations.renderers.letters import MessageRenderer, renderer_of
 from portal.dissemination.operations.sending import (
+    LEASE,
     RENEWED_EVERY,
     ensure_mail_account,
     pause_account,
     read_parked,
     renew_leases,
     sweep,
-    take_back,
 )
 from portal.dissemination.operations.sending.queue import WakeWatcher
 
 logger = logging.getLogger(__name__)
 
 POLL_SECONDS = 1.0  # whatever is committed on this machine is told at once: `waking`
-SWEEP_SECONDS = 60.0
+SWEEP_SECONDS = RENEWED_EVERY.total_seconds()
 MAINTENANCE_SECONDS = 1.0
 LAST_WORDS_SECONDS = 25.0
 _FIRST_REST, _LONGEST_REST = 1.0, 60.0
@@ -135,14 +135,15 @@ _AT_WORK = {"is_open": True, "paused_at__isnull": True}
 
 
 class SendingProcess:
-    """Sees that every account has its carrier, and sweeps each minute. It is process `number` of `workers`."""
+    """Sees that every account has its carrier, and sweeps as often as leases are renewed. It is process `number` of
+    `workers`."""
 
     def __init__(self, *, stopping: threading.Event, account: str = "", workers: int = 1, number: int = 0) -> None:
         self._stopping, self._only, self._workers, self._number = stopping, account, workers, number
         self._renderer = renderer_of(current_sender(), key=settings.SECRET_KEY)
         self._carriers: dict[int, AccountThread] = {}
         self._unspoken: set[int] = set()
-        self._swept_at = self._taken_back_at = float("-inf")
+        self._swept_at = time.monotonic()
         self._has_ended = threading.Event()
         self._renewing = threading.Thread(target=self._renew_leases, name="leases", daemon=True)
 
@@ -150,7 +151,7 @@ class SendingProcess:
         """Until told to stop; then what is in hand is finished and the rest given back."""
         self._renewing.start()
         while not self._stopping.is_set():
-            for act in (self._look_after, self._read_parked, self._take_back, self._sweep):
+            for act in (self._look_after, self._read_parked, self._sweep):
                 _try(act)
             self._stopping.wait(MAINTENANCE_SECONDS)
         end = time.monotonic() + LAST_WORDS_SECONDS
@@ -164,7 +165,7 @@ class SendingProcess:
         """In a thread of its own, as nothing else may keep it waiting: while this process lives, all that is in its
         hands is its own.
         """
-        while not self._has_ended.wait(RENEWED_EVERY.total_seconds()):
+        while not self._has_ended.wait(SWEEP_SECONDS):
             _try(self._renew)
         connection.close()
 
@@ -210,20 +211,17 @@ class SendingProcess:
             with writer_turn():
                 read_parked(at=timezone.now())
 
-    def _take_back(self) -> None:
-        """What the dead had in their hands; what we have is renewed first, should a long wait have kept us from it."""
-        if self._number == 0 and time.monotonic() - self._taken_back_at >= RENEWED_EVERY.total_seconds():
-            self._taken_back_at = time.monotonic()
+    def _sweep(self) -> None:
+        """Our own leases are renewed first. Where nothing was to be had from the database for longer than a lease, the
+        others could not renew theirs either, and are given until the next time.
+        """
+        since = time.monotonic() - self._swept_at
+        if self._number == 0 and since >= SWEEP_SECONDS:
             with writer_turn():
                 self._renew()
-                while take_back(abilities_of=abilities_of, at=timezone.now()):
-                    pass
-
-    def _sweep(self) -> None:
-        if self._number == 0 and time.monotonic() - self._swept_at >= SWEEP_SECONDS:
+                if since <= LEASE.total_seconds():
+                    sweep(abilities_of=abilities_of, at=timezone.now())
             self._swept_at = time.monotonic()
-            with writer_turn():
-                sweep(abilities_of=abilities_of, at=timezone.now())
 
 
 def _try(act: Callable[[], None]) -> None:

@@ -195,8 +195,9 @@ class AccountRounds:
                 limit=most,
                 share=batch.share,
             )
-        self.leased.update(one.handful for one in taken)
+        # Where no words can be made, nobody renews the lease, and it all waits again when that is over.
         batch.add(taken, self._written(taken, at, batch.scripts), is_last=len(taken) < most)
+        self.leased.update(batch.handfuls)
 
     def _written(self, taken: Sequence[LeasedDelivery], at: datetime, scripts: Scripts) -> list[Written]:
         written = self._renderer.messages([one.delivery for one in taken], at=at, scripts=scripts)
@@ -218,19 +219,27 @@ class AccountRounds:
             for receipt in self.provider.carry(self._stream(batch)):
                 self._hear(batch, receipt)
         finally:
-            if batch.left:
-                with writer_turn():
-                    return_batch(taken=[one for one, _ in batch.left], at=self._clock())
-            self._recorder.then(partial(self._finish, batch.handfuls))
+            self._put_down(batch)
         if batch.is_all or self._has_stopped:
             self._recorder.flush()
         self.listen()
 
+    def _put_down(self, batch: RoundBatch) -> None:
+        """Where that fails the lease runs out, and who sweeps puts it down."""
+        try:
+            if batch.left:
+                with writer_turn():
+                    return_batch(taken=[one for one, _ in batch.left], at=self._clock())
+        except Error:
+            self.leased.difference_update(batch.handfuls)
+            raise
+        self._recorder.then(partial(self._finish, batch.handfuls))
+
     def _finish(self, handfuls: set[int]) -> None:
         """What came of all of them is written down."""
+        self.leased.difference_update(handfuls)
         with writer_turn():
             finish_batch(handfuls)
-        self.leased.difference_update(handfuls)
 
     def _hear(self, batch: RoundBatch, receipt: SendReceipt) -> None:
         now = time.monotonic()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,17 @@ def wait_until(is_so: Callable[[], bool]) -> float:
     return time.monotonic() - begun
 
 
+@contextmanager
+def sending(scene: Processes) -> Iterator[None]:
+    """A process sends, and is killed in the end."""
+    process = scene.started("send_messages")
+    try:
+        yield
+    finally:
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+
+
 def in_hand(scene: Processes, *, until: int) -> int:
     """How many of the attempts up to this one are open."""
     return sum(key <= until for (key,) in scene.rows("SELECT id FROM dissemination_attempt WHERE outcome = ''"))
@@ -77,24 +89,18 @@ def in_hand(scene: Processes, *, until: int) -> int:
 def test_only_what_was_on_the_wire_is_unknown_and_the_rest_goes_on_within_a_minute(
     scene: Processes, carrier: SlowCarrier
 ):
-    held = 0
     for kill in range(1, KILLS + 1):
-        process = scene.started("send_messages")
-        wait_until(lambda kill=kill: carrier.submits >= kill * 2 * WINDOW)
-        wait_until(lambda: time.monotonic() - carrier.last_at > QUIET)
-        process.send_signal(signal.SIGKILL)
-        process.wait()
+        with sending(scene):
+            wait_until(lambda kill=kill: carrier.submits >= kill * 2 * WINDOW)
+            wait_until(lambda: time.monotonic() - carrier.last_at > QUIET)
         held = scene.value("SELECT MAX(id) FROM dissemination_attempt")
         assert in_hand(scene, until=held) >= WINDOW
 
-    process = scene.started("send_messages")
-    try:
+    with sending(scene):
         wait_until(lambda: carrier.binds == KILLS + 1)
         assert wait_until(lambda: not in_hand(scene, until=held)) <= GOES_ON_WITHIN * LEASE / USUAL_LEASE
         wait_until(lambda: {state for _, state in scene.rows(STATES)} <= {"da-gui", "khong-ro"})
-    finally:
-        process.terminate()
-        process.wait(timeout=PATIENCE)
+        wait_until(lambda: not scene.value("SELECT count(*) FROM dissemination_handful"))
 
     states = dict(scene.rows(STATES))
     unknown = {number for number, state in states.items() if state == "khong-ro"}
@@ -102,4 +108,3 @@ def test_only_what_was_on_the_wire_is_unknown_and_the_rest_goes_on_within_a_minu
     assert set(carrier.copies.values()) == {1}, "somebody got a second copy"
     assert set(carrier.copies) == set(states), "somebody was forgotten, or is said to be unknown who was never sent to"
     assert 0 < len(unknown) <= KILLS * WINDOW
-    assert scene.value("SELECT count(*) FROM dissemination_handful") == 0

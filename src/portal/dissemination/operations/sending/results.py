@@ -1,5 +1,5 @@
-"""What came of attempts is written down, many at once, and what becomes of each delivery; and, each minute, of those
-of which no result ever came."""
+"""What came of attempts is written down, many at once, and what becomes of each delivery; and the sweep, of those of
+which no result ever came."""
 
 from __future__ import annotations
 
