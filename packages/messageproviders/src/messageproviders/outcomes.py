@@ -38,11 +38,12 @@ _REST_AFTER = timedelta(minutes=15)
 
 class AnswerPace:
     """How fast a carrier answers, and so how many messages it may be given ahead of its answers: all that its `window`
-    holds. Where the answers of half a second fill the window, also what it answers in a moment, so that nobody stands
-    still while the next are fetched; those it has only to be handed, and a slow one is handed nothing it cannot take.
+    holds. Where the answers of a fifth of a second fill the window, also what it answers in a tenth, so that nobody
+    stands still while the next are fetched; those it has only to be handed, and a slow one is handed nothing it cannot
+    take.
     """
 
-    AHEAD_SECONDS, FAST_SECONDS = 0.05, 0.5
+    AHEAD_SECONDS, FAST_SECONDS = 0.1, 0.2
     _STEP = 0.05  # answers within so many seconds are one entry
 
     def __init__(self, window: int) -> None:

@@ -130,7 +130,7 @@ class SmppProvider:
             while under_way or not is_done:
                 is_up = session.is_up
                 most = min(pace.most_open(at=time.monotonic()), 2 * pace.window) if is_up else 1
-                room = 0 if is_done else max(0, most - under_way)
+                room = 0 if is_done or most - under_way < _few(pace.window, under_way) else most - under_way
                 taken = list(islice(coming, room))
                 is_done = is_done or len(taken) < room
                 written, refused = self._write(taken)
@@ -196,6 +196,11 @@ class SmppProvider:
     def _hear(self, heard: HeardNotice) -> None:
         with self._lock:
             self._inbox[heard.ticket] = heard
+
+
+def _few(window: int, under_way: int) -> int:
+    """Fewer are not worth asking for while others are on the wire: each asking may cost a write."""
+    return max(1, window // 8) if under_way else 1
 
 
 def _next(batch: SubmitBatch, *, seconds: float | None) -> list[SendReceipt]:
