@@ -17,7 +17,7 @@ def portal_in(folder: Path | str, *, database: str = "", **other: str) -> dict[s
     """The environment of a portal that keeps everything in `folder`; `database` is an URL, "" for SQLite there."""
     return os.environ | {
         "DJANGO_SETTINGS_MODULE": "portal.settings.development",
-        "PYTHONPATH": os.pathsep.join((str(ROOT / "src"), str(ROOT))),
+        "PYTHONPATH": os.pathsep.join(map(str, (ROOT / "src", ROOT, *ROOT.glob("packages/*/tests")))),
         "DATABASE_URL": database,
         "VAR_DIR": str(folder),
         **other,

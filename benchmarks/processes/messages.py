@@ -43,7 +43,7 @@ from portal.dissemination.composition.forms import wording_mark_of  # noqa: E402
 from portal.dissemination.jobs import process  # noqa: E402
 from portal.dissemination.jobs.rounds import AccountRounds  # noqa: E402
 from portal.dissemination.models import Account, Campaign, Delivery, Follower  # noqa: E402
-from portal.dissemination.operations.renderers.messages import MessageRenderer, renderer_of  # noqa: E402
+from portal.dissemination.operations.renderers.letters import MessageRenderer, renderer_of  # noqa: E402
 from portal.dissemination.operations.sending import fan_out, is_under_way, queue_letter  # noqa: E402
 from portal.dissemination.operations.sending.queue import wake_sender  # noqa: E402
 from portal.dissemination.states import CampaignClass, CampaignState, Channel, DeliveryState, LetterKind, MessageForm  # noqa: E402

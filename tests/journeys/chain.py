@@ -24,7 +24,8 @@ from portal.dissemination.jobs.rounds import AccountRounds
 from portal.dissemination.jobs.schedule import AskersReader, CampaignsReader, FollowersReader
 from portal.dissemination.models import Account, Subscription
 from portal.dissemination.operations import campaigns, tally_notifications, write_asker_letters, write_letters
-from portal.dissemination.operations.renderers.messages import current_sender, renderer_of
+from portal.dissemination.operations.renderers.campaigns import current_sender
+from portal.dissemination.operations.renderers.letters import renderer_of
 from portal.dissemination.planning.campaigns import AudienceFilter, CampaignAim
 from portal.dissemination.queries.campaign_texts import examiner_of
 from portal.dissemination.queries.campaigns import plan_of

@@ -270,6 +270,8 @@ MESSAGES_KEY = os.environ.get("MESSAGES_KEY", "")
 MESSAGES_SEND_EMBEDDED = switched("MESSAGES_SEND_EMBEDDED", on=True)
 # Whether every message goes into a file of VAR_DIR/messages instead of on its way.
 MESSAGES_DRY_RUN = switched("MESSAGES_DRY_RUN", on=False)
+# After so many seconds without a sign of life of the process that sends, another one takes what it had in its hands.
+MESSAGES_LEASE_SECONDS = whole("MESSAGES_LEASE_SECONDS", 30)
 
 # ---- requests to addresses that others name: webhooks, harvest, links (docs/operations/outgoing-requests.md) ----
 # Private networks (10.20.0.0/16) and hosts that may be asked besides the public Internet; a wrong word stops the start.

@@ -11,7 +11,7 @@ from portal.dissemination.composition.items import MessageSender
 from portal.dissemination.jobs.rounds import AccountRounds
 from portal.dissemination.models import Account, Asking, Follower, PersonalLink, Subscription
 from portal.dissemination.operations import ContactPoint, ask_to_follow, collect_news, confirm, write_letters
-from portal.dissemination.operations.renderers.messages import renderer_of
+from portal.dissemination.operations.renderers.letters import renderer_of
 from portal.dissemination.operations.sending import LeasedDelivery, ensure_mail_account, lease_batch
 from portal.dissemination.operations.sending.results import take_back
 from portal.dissemination.states import Channel, ConsentMethod, FollowedKind, FollowerLinkPurpose, Frequency

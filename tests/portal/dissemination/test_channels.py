@@ -44,7 +44,7 @@ from portal.dissemination.operations import (
     write_letters,
 )
 from portal.dissemination.operations.opt_in import CODE_WITHIN
-from portal.dissemination.operations.renderers.messages import renderer_of
+from portal.dissemination.operations.renderers.letters import renderer_of
 from portal.dissemination.operations.sending import apply_reports
 from portal.dissemination.operations.sending.channels import TAKEN_BACK_WITHIN
 from portal.dissemination.states import (

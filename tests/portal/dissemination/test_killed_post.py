@@ -38,7 +38,8 @@ from django.conf import settings
 from django.utils import timezone
 from portal.dissemination.operations.providers.registry import abilities_of, provider_of
 from portal.dissemination.jobs.rounds import AccountRounds
-from portal.dissemination.operations.renderers.messages import current_sender, renderer_of
+from portal.dissemination.operations.renderers.campaigns import current_sender
+from portal.dissemination.operations.renderers.letters import renderer_of
 from portal.dissemination.operations.sending import ensure_mail_account
 from portal.dissemination.operations.sending.results import take_back
 later = timedelta(seconds=float(sys.argv[1]))

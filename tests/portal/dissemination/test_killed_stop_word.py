@@ -24,7 +24,8 @@ from messageproviders.zalo.oauth import TokenPair
 from portal.dissemination.jobs import recorder
 from portal.dissemination.operations.providers.registry import abilities_of, provider_of
 from portal.dissemination.jobs.rounds import AccountRounds
-from portal.dissemination.operations.renderers.messages import current_sender, renderer_of
+from portal.dissemination.operations.renderers.campaigns import current_sender
+from portal.dissemination.operations.renderers.letters import renderer_of
 from portal.dissemination.models import Account, Follower, Notice
 from portal.dissemination.operations.sending.results import take_back
 from portal.dissemination.operations.providers.zalo import keep_pair
@@ -71,7 +72,7 @@ UNTIL_THE_CUT = f"""{BEGIN}
 if sys.argv[1] == "reading":
     notices.finish_notice = stop_here
 if sys.argv[1] == "told":
-    recorder.GroupRecorder.put = recorder.ImmediateRecorder.put = stop_here
+    recorder.Recorder.put = stop_here
 notices.read_zalo(at=now)
 if sys.argv[1] == "read":
     stop_here()

@@ -21,7 +21,7 @@ from portal.dissemination.operations import write_letters
 from portal.dissemination.operations.accounts import NotForLetters, use_for_letters
 from portal.dissemination.operations.providers import zalo as dispatching_zalo
 from portal.dissemination.operations.providers.registry import provider_of
-from portal.dissemination.operations.renderers.messages import renderer_of
+from portal.dissemination.operations.renderers.letters import renderer_of
 from portal.dissemination.queries.outbox import AT_ONCE
 from portal.dissemination.states import AccountKind, Channel, DeliveryState, LetterKind, LetterState, TemplateState
 from portal.journal.models import Entry

@@ -14,7 +14,7 @@ from django.core.mail import mailers
 from messageproviders.port import OutboundMessage, SendOutcome, SendReceipt
 from portal.dissemination.models import Letter
 from portal.dissemination.operations.providers.registry import MailProvider, provider_of
-from portal.dissemination.operations.renderers.messages import current_sender
+from portal.dissemination.operations.renderers.campaigns import current_sender
 from portal.dissemination.states import LetterState
 from portal.settings.environment import TIMEOUT, sender, smtp_mailer
 from tests.portal.dissemination.factories import (

@@ -44,6 +44,9 @@ from tests.portal.dissemination.factories import take_letters as take
 pytestmark = pytest.mark.django_db
 
 
+PAUSE = timedelta(minutes=10)  # longer than what was never answered waits before it is tried again
+
+
 def queue(*addresses: str) -> None:
     """Letters that ask these people to confirm wait in the outbox."""
     law = make_law()
@@ -185,7 +188,7 @@ class TestKilled:
     def test_before_handing_over_nothing_is_lost(self):
         queue()
         (taken,) = take()
-        mark_handed_over(chunk=[taken], at=NOW, looks=True)
+        mark_handed_over(chunk=[taken], at=NOW)
         provider = send(at=NOW + LEASE)
         assert len(provider.carried) == 1
         assert receipts() == ["khong-co-tra-loi", "da-nhan"]
@@ -241,9 +244,9 @@ class TestRetrying:
 
     def test_what_was_never_answered_is_not_held_against_it(self):
         queue()
-        for at in (NOW, NOW + LEASE):
+        for at in (NOW, NOW + PAUSE):
             send(MemoryProvider(lambda _: SendOutcome.UNKNOWN), at=at)
         assert Letter.objects.get().state == LetterState.UNKNOWN
-        retry_deliveries(deliveries=[Delivery.objects.get().pk], by=make_officer(), at=NOW + LEASE)
-        send(MemoryProvider(lambda _: SendOutcome.UNKNOWN), at=NOW + LEASE)
+        retry_deliveries(deliveries=[Delivery.objects.get().pk], by=make_officer(), at=NOW + PAUSE)
+        send(MemoryProvider(lambda _: SendOutcome.UNKNOWN), at=NOW + PAUSE)
         assert Letter.objects.get().state == LetterState.QUEUED

@@ -9,7 +9,7 @@ from messageproviders.port import MemoryProvider, OutboundMessage, SendOutcome
 from portal.dissemination.models import Letter, News
 from portal.dissemination.notifications.laws import LETTERS_FOR
 from portal.dissemination.operations import remove_expired, write_letters
-from portal.dissemination.operations.sending import LEASE, put_aside
+from portal.dissemination.operations.sending import put_aside
 from portal.dissemination.queries import watchers
 from portal.dissemination.queries.objections import Objection
 from portal.dissemination.states import DeliveryState, FollowedKind, Frequency, LetterState, SkipReason
@@ -24,6 +24,7 @@ pytestmark = pytest.mark.django_db
 
 LATER = NOW + timedelta(days=2)
 TO_COME = date(2026, 12, 1)
+PAUSE = timedelta(minutes=10)  # longer than what was never answered waits before it is tried again
 
 
 @pytest.fixture
@@ -95,7 +96,7 @@ class TestWhoWasTold:
         pass_on()
         send(MemoryProvider(lambda _: SendOutcome.UNKNOWN))
         take_back(event)
-        (text,) = told(at=LATER + LEASE)
+        (text,) = told(at=LATER + PAUSE)
         assert "không còn đúng" in text
         assert sorted(Letter.objects.values_list("state", flat=True)) == [LetterState.SENT, LetterState.SKIPPED]
 
@@ -195,7 +196,7 @@ class TestWhoWasNotTold:
         write_letters(at=SETTLED)
         assert take_letters(at=SETTLED)
         take_back(event, at=SETTLED)
-        assert all("Từ ngày" not in text for text in told(at=SETTLED + LEASE))
+        assert all("Từ ngày" not in text for text in told(at=SETTLED + PAUSE))
 
     def test_though_it_looked_so_because_their_letter_was_on_its_way(self, law: Instrument):
         follow(law.slug)
@@ -209,7 +210,7 @@ class TestWhoWasNotTold:
         put_aside(
             taken=taken, objections=nothing_left, at=SETTLED
         )  # its words were to be written, and there were none any more
-        assert told(at=SETTLED + LEASE) == []
+        assert told(at=SETTLED + PAUSE) == []
 
 
 def test_a_status_that_an_event_taken_back_had_brought_is_not_told(law: Instrument):

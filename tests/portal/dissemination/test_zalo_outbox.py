@@ -24,7 +24,8 @@ from portal.dissemination.models import Account, Delivery, FollowerAddress, Subs
 from portal.dissemination.operations.campaigns.delivery import launch
 from portal.dissemination.operations.providers import zalo as dispatching
 from portal.dissemination.operations.providers.registry import provider_of
-from portal.dissemination.operations.renderers.messages import renderer_of, send_test
+from portal.dissemination.operations.renderers.campaigns import send_test
+from portal.dissemination.operations.renderers.letters import renderer_of
 from portal.dissemination.operations.sending import queue_letter
 from portal.dissemination.queries.channels import callback_path_of
 from portal.dissemination.states import Channel, DeliveryState, FollowedKind, LetterKind, SkipReason, TemplateState

@@ -1,9 +1,10 @@
-"""What becomes of a message after an attempt, after no answer, or after a reply of its provider; and how trouble
-moves the shares of several accounts of one channel."""
+"""What becomes of a message after an attempt, after no answer, or after a reply of its provider; how fast a carrier
+answers; and how trouble moves the shares of several accounts of one channel."""
 
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -33,6 +34,43 @@ MOST_SLOW = 0.15  # of what was accepted, without a receipt after five minutes
 _HOLD_OFF_ERRORS = timedelta(minutes=1)
 _HOLD_OFF_SLOW = timedelta(minutes=5)
 _REST_AFTER = timedelta(minutes=15)
+
+
+class AnswerPace:
+    """How fast a carrier answers, and so how many messages it may be given ahead of its answers: all that its `window`
+    holds. Where the answers of a fifth of a second fill the window, also what it answers in a tenth, so that nobody
+    stands still while the next are fetched; those it has only to be handed, and a slow one is handed nothing it cannot
+    take.
+    """
+
+    AHEAD_SECONDS, FAST_SECONDS = 0.1, 0.2
+    _STEP = 0.05  # answers within so many seconds are one entry
+
+    def __init__(self, window: int) -> None:
+        self.window = window
+        self._answers: deque[list[float]] = deque()  # when, how many
+
+    def answered(self, count: int = 1, *, at: float) -> None:
+        """At so many seconds of a steady clock."""
+        if self._answers and at - self._answers[-1][0] < self._STEP:
+            self._answers[-1][1] += count
+        else:
+            self._answers.append([at, count])
+
+    def a_second(self, *, at: float) -> int:
+        """Answers of the last second."""
+        while self._answers and at - self._answers[0][0] > 1.0:
+            self._answers.popleft()
+        return int(sum(count for _, count in self._answers))
+
+    def ahead(self, *, at: float) -> int:
+        """How many it answers in a moment; none where it is slow, or is sent one after another."""
+        pace = self.a_second(at=at)
+        return int(pace * self.AHEAD_SECONDS) if pace * self.FAST_SECONDS >= self.window > 1 else 0
+
+    def most_open(self, *, at: float) -> int:
+        """How many may be without an answer."""
+        return self.window + self.ahead(at=at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from messageproviders.outcomes import (
     MOST_UNKNOWN_ELSEWHERE,
     MOST_UNKNOWN_WHERE_KNOWN_AGAIN,
     PAUSES,
+    AnswerPace,
     NextState,
     after_opening,
     judge,
@@ -70,3 +71,31 @@ class TestJudge:
     )
     def test_knows_how_often_that_may_be(self, is_idempotent: bool, is_letter: bool, is_mail: bool, most: int):
         assert most_unknown(is_idempotent=is_idempotent, is_letter=is_letter, is_mail=is_mail) == most
+
+
+@pytest.mark.parametrize(
+    ("story", "window", "every", "together", "most"),
+    [
+        ("nothing is known yet: what the wire holds", 50, 0.0, 0, 50),
+        ("fifty each 20 ms, 2,500 a second: also a tenth of them", 50, 0.02, 50, 50 + 250),
+        ("fifty each second and a half: what the wire holds", 50, 1.5, 50, 50),
+        ("fifty each fifth of a second fill the wire in time", 50, 0.2, 50, 50 + 25),
+        ("fifty each half second do not", 50, 0.5, 50, 50),
+        ("few for a wide wire, however fast", 50, 0.1, 2, 50),
+        ("one after another, a thousand a second: one", 1, 0.001, 1, 1),
+    ],
+)
+def test_a_carrier_is_given_ahead_what_it_answers_in_a_moment(
+    story: str, window: int, every: float, together: int, most: int
+):
+    pace, at = AnswerPace(window), 0.0
+    while together and at < 10.0:
+        at += every
+        pace.answered(together, at=at)
+    assert pace.most_open(at=at) == pytest.approx(most, abs=6 if most > window else 0)
+
+
+def test_what_a_carrier_answered_more_than_a_second_ago_says_nothing_of_its_pace():
+    pace = AnswerPace(10)
+    pace.answered(1000, at=1.0)
+    assert (pace.a_second(at=1.5), pace.a_second(at=2.5)) == (1000, 0)

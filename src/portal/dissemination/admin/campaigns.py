@@ -33,7 +33,7 @@ from portal.dissemination.models import Campaign
 from portal.dissemination.operations import campaigns as operations
 from portal.dissemination.operations.campaigns.drafts import READ
 from portal.dissemination.operations.providers.registry import accounts_with_receipts, provider_of
-from portal.dissemination.operations.renderers.messages import send_test
+from portal.dissemination.operations.renderers.campaigns import send_test
 from portal.dissemination.operations.sending import is_under_way
 from portal.dissemination.planning.campaigns import channels_of
 from portal.dissemination.queries.audience import may_fall_back

@@ -44,19 +44,31 @@ logger = logging.getLogger(__name__)
 _KINDS = (AccountKind.SMPP.value, AccountKind.ESMS.value, AccountKind.HTTP.value)
 # Receipts that wait for their message are read by the outbox.
 _SMS_KINDS_READ = (HeardKind.WORD, HeardKind.OTHER)
-_SMS_BATCH = 100
+_BATCH = 100
 _WRONGLY_SIGNED = "chu-ky-sai"
 
 
 def read_sms(*, at: datetime) -> int:
     """Read what is due. Returns how many; one that cannot be read is tried again later and stops no other."""
-    accounts = list(Account.objects.filter(kind__in=_KINDS).values_list("pk", flat=True))
-    read = 0
-    while taken := take_notices(accounts=accounts, at=at, limit=_SMS_BATCH, kinds=_SMS_KINDS_READ):
+    return _read_due(_KINDS, _SMS_KINDS_READ, _read_sms_notice, at=at)
+
+
+def _read_due(
+    carriers: Sequence[str], kinds: Sequence[HeardKind], read: Callable[[Notice, datetime], str], *, at: datetime
+) -> int:
+    """Each notice in a transaction of its own; `read` says what was wrong with it, "" where nothing was."""
+    accounts = list(Account.objects.filter(kind__in=carriers).values_list("pk", flat=True))
+    count = 0
+    while taken := take_notices(accounts=accounts, at=at, limit=_BATCH, kinds=kinds):
         for notice in taken:
-            _read_sms_notice(notice, at)
-        read += len(taken)
-    return read
+            try:
+                with transaction.atomic():
+                    finish_notice(notice=notice, at=at, error=read(notice, at))
+            except Exception as error:  # noqa: BLE001 - a fault of ours stops no other notice; its words may quote a person
+                logger.error("Notice %s was not read: %s", notice.pk, type(error).__name__)  # noqa: TRY400
+                read_again(notice=notice, at=at, error=type(error).__name__)
+        count += len(taken)
+    return count
 
 
 def poll_sms(*, at: datetime, door: Client | None = None) -> int:
@@ -73,18 +85,12 @@ def poll_sms(*, at: datetime, door: Client | None = None) -> int:
     return learnt
 
 
-def _read_sms_notice(notice: Notice, at: datetime) -> None:
-    try:
-        with transaction.atomic():
-            told, is_true = _told(notice)
-            if is_true:
-                _heed(notice, told, at)
-            finish_notice(
-                notice=notice, at=at, error=_WRONGLY_SIGNED if not is_true else "" if told else "khong-noi-gi"
-            )
-    except Exception as error:  # noqa: BLE001 - a fault of ours stops no other notice; its words may quote a person
-        logger.error("Notice %s was not read: %s", notice.pk, type(error).__name__)  # noqa: TRY400
-        read_again(notice=notice, at=at, error=type(error).__name__)
+def _read_sms_notice(notice: Notice, at: datetime) -> str:
+    told, is_true = _told(notice)
+    if not is_true:
+        return _WRONGLY_SIGNED
+    _heed(notice, told, at)
+    return "" if told else "khong-noi-gi"
 
 
 def _told(notice: Notice) -> tuple[Sequence[DeliveryReport | InboundMessage], bool]:
@@ -124,20 +130,13 @@ def _heed_word(notice: Notice, word: InboundMessage, at: datetime) -> None:
         allow_again(number=number, happened_at=when)
 
 
-_ZALO_BATCH = 100
 # Receipts that wait for their message are in words of our own and read by the outbox.
 _ZALO_KINDS_READ = tuple(kind for kind in HeardKind if kind is not HeardKind.RECEIPT)
 
 
 def read_zalo(*, at: datetime) -> int:
     """Read what is due. Returns how many; one that cannot be read is tried again later and stops no other."""
-    accounts = list(Account.objects.filter(kind=AccountKind.ZALO.value).values_list("pk", flat=True))
-    read = 0
-    while taken := take_notices(accounts=accounts, at=at, limit=_ZALO_BATCH, kinds=_ZALO_KINDS_READ):
-        for notice in taken:
-            _read_zalo_notice(notice, at)
-        read += len(taken)
-    return read
+    return _read_due([AccountKind.ZALO.value], _ZALO_KINDS_READ, _read_zalo_notice, at=at)
 
 
 def poll_zalo(*, at: datetime, door: Client | None = None) -> int:
@@ -157,17 +156,12 @@ def poll_zalo(*, at: datetime, door: Client | None = None) -> int:
     return learnt
 
 
-def _read_zalo_notice(notice: Notice, at: datetime) -> None:
-    try:
-        with transaction.atomic():
-            event = read_event(notice.raw)
-            is_whole = event.who or event.told not in _ABOUT_A_PERSON
-            if is_whole:
-                _READERS[event.told](notice, event, at)
-            finish_notice(notice=notice, at=at, error="" if is_whole else "khong-noi-ai")
-    except Exception as error:  # noqa: BLE001 - a fault of ours stops no other notice; its words may quote a person
-        logger.error("Notice %s was not read: %s", notice.pk, type(error).__name__)  # noqa: TRY400
-        read_again(notice=notice, at=at, error=type(error).__name__)
+def _read_zalo_notice(notice: Notice, at: datetime) -> str:
+    event = read_event(notice.raw)
+    if not event.who and event.told in _ABOUT_A_PERSON:
+        return "khong-noi-ai"
+    _READERS[event.told](notice, event, at)
+    return ""
 
 
 def _follow(notice: Notice, event: ZaloEvent, at: datetime) -> None:

@@ -1,10 +1,12 @@
-"""The process that sends: a thread for each account, and one that sweeps up and sees that all of them are at work."""
+"""The process that sends: a thread for each account, one that renews their leases, and one that sweeps up and sees that
+all of them are at work."""
 
 from __future__ import annotations
 
 import logging
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from django.conf import settings
@@ -18,14 +20,23 @@ from portal.dissemination.jobs.rounds import AccountRounds
 from portal.dissemination.models import Account
 from portal.dissemination.operations.accounts import SecretMissing
 from portal.dissemination.operations.providers.registry import abilities_of, provider_of
-from portal.dissemination.operations.renderers.messages import MessageRenderer, current_sender, renderer_of
-from portal.dissemination.operations.sending import ensure_mail_account, pause_account, read_parked, sweep
+from portal.dissemination.operations.renderers.campaigns import current_sender
+from portal.dissemination.operations.renderers.letters import MessageRenderer, renderer_of
+from portal.dissemination.operations.sending import (
+    LEASE,
+    RENEWED_EVERY,
+    ensure_mail_account,
+    pause_account,
+    read_parked,
+    renew_leases,
+    sweep,
+)
 from portal.dissemination.operations.sending.queue import WakeWatcher
 
 logger = logging.getLogger(__name__)
 
 POLL_SECONDS = 1.0  # whatever is committed on this machine is told at once: `waking`
-SWEEP_SECONDS = 60.0
+SWEEP_SECONDS = RENEWED_EVERY.total_seconds()
 MAINTENANCE_SECONDS = 1.0
 LAST_WORDS_SECONDS = 25.0
 _FIRST_REST, _LONGEST_REST = 1.0, 60.0
@@ -53,13 +64,17 @@ class AccountThread(threading.Thread):
         self._provider = provider
         self._rest = _FIRST_REST
         self._alarm = WakeWatcher()
+        self._rounds: AccountRounds | None = None
+
+    def leased(self) -> set[int]:
+        """Handfuls in hand at this moment."""
+        return set() if self._rounds is None else self._rounds.leased.copy()
 
     def run(self) -> None:
-        account_rounds: AccountRounds | None = None
         try:
             while not self._stopping.is_set():
                 try:
-                    account_rounds = account_rounds or AccountRounds(
+                    self._rounds = self._rounds or AccountRounds(
                         account=self._account,
                         provider=self._provider,
                         renderer=self._renderer,
@@ -67,16 +82,16 @@ class AccountThread(threading.Thread):
                         clock=timezone.now,
                         is_stopping=self._stopping.is_set,
                     )
-                    if not self._work(account_rounds):
+                    if not self._work(self._rounds):
                         break
-                    self._rest = _FIRST_REST if account_rounds.trouble is None else self._rest
+                    self._rest = _FIRST_REST if self._rounds.trouble is None else self._rest
                 except Exception:
                     logger.exception("Account %s: a round failed; it begins again.", self._account.pk)
                     connection.close()
                     self._have_a_rest()
         finally:
-            if account_rounds is not None:
-                account_rounds.close()
+            if self._rounds is not None:
+                self._rounds.close()
             connection.close()
 
     def _work(self, account_rounds: AccountRounds) -> bool:
@@ -120,29 +135,43 @@ _AT_WORK = {"is_open": True, "paused_at__isnull": True}
 
 
 class SendingProcess:
-    """Sees that every account has its carrier, and sweeps each minute. It is process `number` of `workers`."""
+    """Sees that every account has its carrier, and sweeps as often as leases are renewed. It is process `number` of
+    `workers`."""
 
     def __init__(self, *, stopping: threading.Event, account: str = "", workers: int = 1, number: int = 0) -> None:
         self._stopping, self._only, self._workers, self._number = stopping, account, workers, number
         self._renderer = renderer_of(current_sender(), key=settings.SECRET_KEY)
         self._carriers: dict[int, AccountThread] = {}
         self._unspoken: set[int] = set()
-        self._swept_at = float("-inf")
+        self._swept_at = time.monotonic()
+        self._has_ended = threading.Event()
+        self._renewing = threading.Thread(target=self._renew_leases, name="leases", daemon=True)
 
     def run(self) -> None:
         """Until told to stop; then what is in hand is finished and the rest given back."""
+        self._renewing.start()
         while not self._stopping.is_set():
             for act in (self._look_after, self._read_parked, self._sweep):
-                try:
-                    act()
-                except Exception:
-                    logger.exception("The process that sends goes on after an error.")
-                    connection.close()
+                _try(act)
             self._stopping.wait(MAINTENANCE_SECONDS)
         end = time.monotonic() + LAST_WORDS_SECONDS
         for carrier in self._carriers.values():
             carrier.join(max(0.0, end - time.monotonic()))
+        self._has_ended.set()
+        self._renewing.join()
         connection.close()
+
+    def _renew_leases(self) -> None:
+        """In a thread of its own, as nothing else may keep it waiting: while this process lives, all that is in its
+        hands is its own.
+        """
+        while not self._has_ended.wait(SWEEP_SECONDS):
+            _try(self._renew)
+        connection.close()
+
+    def _renew(self) -> None:
+        if held := set().union(*(carrier.leased() for carrier in list(self._carriers.values()))):
+            renew_leases(held, at=timezone.now())
 
     def _look_after(self) -> None:
         if settings.MAIL_IS_CONFIGURED or settings.MESSAGES_DRY_RUN:
@@ -183,7 +212,21 @@ class SendingProcess:
                 read_parked(at=timezone.now())
 
     def _sweep(self) -> None:
-        if self._number == 0 and time.monotonic() - self._swept_at >= SWEEP_SECONDS:
-            self._swept_at = time.monotonic()
+        """Our own leases are renewed first. Where nothing was to be had from the database for longer than a lease, the
+        others could not renew theirs either, and are given until the next time.
+        """
+        since = time.monotonic() - self._swept_at
+        if self._number == 0 and since >= SWEEP_SECONDS:
             with writer_turn():
-                sweep(abilities_of=abilities_of, at=timezone.now())
+                self._renew()
+                if since <= LEASE.total_seconds():
+                    sweep(abilities_of=abilities_of, at=timezone.now())
+            self._swept_at = time.monotonic()
+
+
+def _try(act: Callable[[], None]) -> None:
+    try:
+        act()
+    except Exception:
+        logger.exception("The process that sends goes on after an error.")
+        connection.close()

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from queue import Empty, SimpleQueue
-from typing import Protocol
 
 from django.db import InterfaceError, OperationalError, connection
 
@@ -45,106 +44,68 @@ _FAST = 10  # rows that came together: then it is worth waiting for more
 _PAUSE_SECONDS = 1.0
 _TRIES_A_LINE = 60  # a database that is away for a night does not fill the log
 
-Clock = Callable[[], datetime]
-RecordedPiece = SendResult | HeardNotice
+type RecordedPiece = SendResult | HeardNotice
+type Act = Callable[[], object]
 
 
-class Recorder(Protocol):
+class Recorder:
+    """Of a provider that carries one after another, what is known of one is written down before the next leaves. For
+    one with many messages on their way a thread records what is there, some hundred together.
+    """
+
+    def __init__(self, *, account: Account, abilities: ProviderAbilities, clock: Callable[[], datetime]) -> None:
+        self._account, self._abilities, self._clock = account, abilities, clock
+        self._pieces: SimpleQueue[RecordedPiece | Act | None] = SimpleQueue()
+        self._kept: SimpleQueue[HeardNotice] = SimpleQueue()
+        self._early: dict[HeardNotice, float] = {}  # whose message is not known yet, and when they came
+        self._thread: threading.Thread | None = None
+        if abilities.at_once > 1:
+            self._thread = threading.Thread(target=self._run, name=f"recorder-{account.pk}", daemon=True)
+            self._thread.start()
+
     def put(self, piece: RecordedPiece) -> None:
         """To be written down."""
+        if self._thread is None:
+            _until_written(lambda: self._write([piece], is_last=True))
+        else:
+            self._pieces.put(piece)
+
+    def then(self, act: Act) -> None:
+        """Done when all that was put before is written down, but for receipts that wait for their message."""
+        if self._thread is None:
+            _until_written(act)
+        else:
+            self._pieces.put(act)
 
     def kept(self) -> Sequence[HeardNotice]:
         """What was heard and is written down since the last call: its provider may be told so."""
+        found = []
+        while not self._kept.empty():
+            found.append(self._kept.get())
+        return found
 
     def flush(self) -> None:
         """Come back when all of it is written down, but for receipts that wait for their message."""
-
-    def stop(self) -> None:
-        """Come back when all of it is written down; nothing more will be put."""
-
-
-def record_receipts(
-    account: Account,
-    abilities: ProviderAbilities,
-    pieces: Sequence[RecordedPiece],
-    *,
-    at: datetime,
-    may_wait: Callable[[HeardNotice], bool] = lambda _: False,
-) -> tuple[list[HeardNotice], list[HeardNotice]]:
-    """Results first: receipts that came with them find their messages. Returns what was heard and is kept, and what
-    found no message yet and may wait for it.
-    """
-    results = [one for one in pieces if isinstance(one, SendResult)]
-    heard = [one for one in pieces if isinstance(one, HeardNotice)]
-    early: list[HeardNotice] = []
-    with writer_turn():
-        if results:
-            record_results(account=account, results=results, at=at, abilities=abilities)
-        if heard:
-            early = keep_heard(account=account, heard=heard, at=at, may_wait=may_wait)
-    waiting = set(early)
-    return [one for one in heard if one not in waiting], early
-
-
-class ImmediateRecorder:
-    """For a provider that carries one after another: what is known of one is written down before the next leaves."""
-
-    def __init__(self, *, account: Account, abilities: ProviderAbilities, clock: Clock) -> None:
-        self._account, self._abilities, self._clock = account, abilities, clock
-        self._kept: list[HeardNotice] = []
-
-    def put(self, piece: RecordedPiece) -> None:
-        _until_written(
-            lambda: self._kept.extend(record_receipts(self._account, self._abilities, [piece], at=self._clock())[0])
-        )
-
-    def kept(self) -> Sequence[HeardNotice]:
-        kept, self._kept = self._kept, []
-        return kept
-
-    def flush(self) -> None:
-        """Nothing waits."""
-
-    def stop(self) -> None:
-        """Nothing waits."""
-
-
-class GroupRecorder(threading.Thread):
-    """For a provider with many messages on their way: a thread that records what is there, some hundred together."""
-
-    def __init__(self, *, account: Account, abilities: ProviderAbilities, clock: Clock) -> None:
-        super().__init__(name=f"recorder-{account.pk}", daemon=True)
-        self._account, self._abilities, self._clock = account, abilities, clock
-        self._pieces: SimpleQueue[RecordedPiece | threading.Event | None] = SimpleQueue()
-        self._kept: SimpleQueue[HeardNotice] = SimpleQueue()
-        self._early: dict[HeardNotice, float] = {}  # whose message is not known yet, and when they came
-        self.start()
-
-    def put(self, piece: RecordedPiece) -> None:
-        self._pieces.put(piece)
-
-    def kept(self) -> Sequence[HeardNotice]:
-        return _drain(self._kept)
-
-    def flush(self) -> None:
         written = threading.Event()
-        self._pieces.put(written)
+        self.then(written.set)
         written.wait()
 
     def stop(self) -> None:
-        self._pieces.put(None)
-        self.join()
+        """Come back when all of it is written down; nothing more will be put."""
+        if self._thread is not None:
+            self._pieces.put(None)
+            self._thread.join()
 
-    def run(self) -> None:
+    def _run(self) -> None:
         was_fast = False
         try:
             while True:
-                group, waiting, is_over = self._next(wait=was_fast)
+                group, acts, is_over = self._next(wait=was_fast)
                 was_fast = len(group) >= _FAST
                 if (group or self._early) and not self._is_written(group, is_last=is_over):
                     self._early = {}  # what cannot be written must not hold up what comes behind it
-                for event in waiting:
-                    event.set()
+                for act in acts:
+                    _until_written(act)
                 if is_over:
                     return
         finally:
@@ -154,51 +115,50 @@ class GroupRecorder(threading.Thread):
         return _until_written(lambda: self._write(group, is_last=is_last))
 
     def _write(self, group: Sequence[RecordedPiece], *, is_last: bool) -> None:
-        now = time.monotonic()
-        kept, early = record_receipts(
-            self._account,
-            self._abilities,
-            [*self._early, *group],
-            at=self._clock(),
-            may_wait=lambda one: not is_last and now - self._early.get(one, now) < EARLY_SECONDS,
-        )
+        """Results first: receipts that came with them find their messages."""
+        now, at = time.monotonic(), self._clock()
+        results = [one for one in group if isinstance(one, SendResult)]
+        heard = [*self._early, *(one for one in group if isinstance(one, HeardNotice))]
+        early: Sequence[HeardNotice] = []
+        with writer_turn():
+            if results:
+                record_results(account=self._account, results=results, at=at, abilities=self._abilities)
+            if heard:
+                early = keep_heard(
+                    account=self._account,
+                    heard=heard,
+                    at=at,
+                    may_wait=lambda one: not is_last and now - self._early.get(one, now) < EARLY_SECONDS,
+                )
         self._early = {one: self._early.get(one, now) for one in early}
-        for heard in kept:
-            self._kept.put(heard)
+        for one in heard:
+            if one not in self._early:
+                self._kept.put(one)
 
-    def _next(self, *, wait: bool) -> tuple[list[RecordedPiece], list[threading.Event], bool]:
-        """The next group, who waits for it to be written, and whether it is the last. It is empty when something that
-        came early is to be looked for.
+    def _next(self, *, wait: bool) -> tuple[list[RecordedPiece], list[Act], bool]:
+        """The next group, what is to be done when it is written, and whether it is the last. It is empty when something
+        that came early is to be looked for.
         """
         group: list[RecordedPiece] = []
-        waiting: list[threading.Event] = []
         timeout = EARLY_LOOK_SECONDS if self._early else None
         end = float("inf")
         while True:
             try:
                 piece = self._pieces.get(timeout=timeout)
             except Empty:
-                return group, waiting, False
+                return group, [], False
             if piece is None:
-                return group, waiting, True
-            if isinstance(piece, threading.Event):
-                waiting.append(piece)
-                return group, waiting, False
+                return group, [], True
+            if not isinstance(piece, SendResult | HeardNotice):
+                return group, [piece], False
             group.append(piece)
             if len(group) >= MOST_ROWS:
-                return group, waiting, False
+                return group, [], False
             end = min(end, time.monotonic() + (GROUP_SECONDS if wait else 0.0))
             timeout = max(0.0, min(PAUSE_SECONDS, end - time.monotonic()))
 
 
-def _drain(queue: SimpleQueue[HeardNotice]) -> list[HeardNotice]:
-    found = []
-    while not queue.empty():
-        found.append(queue.get())
-    return found
-
-
-def _until_written(act: Callable[[], object]) -> bool:
+def _until_written(act: Act) -> bool:
     """Again and again while the database is away: what was heard on the wire must not be lost. False where it is not
     the database that is at fault.
     """

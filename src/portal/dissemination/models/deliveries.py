@@ -160,8 +160,8 @@ class Handful(models.Model):
     """What somebody took together to send, and how much of it may have left.
 
     `attempts` in the order in which they leave; the first `let_go` of them may be on the wire, the others certainly are
-    not. Written before the wire, so that a killed process leaves unknown only what nobody can know. Gone when who took
-    it has done with all of it.
+    not. Written before the wire, so that a killed process leaves unknown only what nobody can know. `taken_at` is
+    renewed while who took it lives. Gone when what came of all of it is written down.
     """
 
     taken_at = models.DateTimeField("lấy lúc")

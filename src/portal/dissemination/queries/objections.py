@@ -19,7 +19,7 @@ from portal.dissemination.queries.askers import askers_of, contact_of
 from portal.dissemination.queries.audience import addresses_meant, still_meant
 from portal.dissemination.queries.followers import asking_in
 from portal.dissemination.queries.items import keys_among, one_by_one
-from portal.dissemination.queries.outbox import Bulk, letters_with_news
+from portal.dissemination.queries.outbox import letters_with_news
 from portal.dissemination.queries.reminders import may_be_written_to
 from portal.dissemination.states import (
     UNDER_WAY,
@@ -108,7 +108,7 @@ def running_campaigns(*, at: datetime) -> list[Campaign]:
     )
 
 
-def objections_to_campaigns(*, deliveries: Sequence[Bulk], at: datetime, caps: bool) -> dict[int, Objection]:
+def objections_to_campaigns(*, deliveries: Sequence[Delivery], at: datetime, caps: bool) -> dict[int, Objection]:
     """What speaks against these deliveries of campaigns, by key; `caps`: also how much each address had today.
 
     Some queries for however many.
@@ -132,7 +132,7 @@ def on_channels(campaign: Campaign, channels: Sequence[Channel]) -> Campaign:
     return narrowed
 
 
-def _objections(deliveries: Sequence[Bulk], campaign: Campaign, at: datetime) -> dict[int, Objection]:
+def _objections(deliveries: Sequence[Delivery], campaign: Campaign, at: datetime) -> dict[int, Objection]:
     """To deliveries of one campaign on its one channel. Most are fine, and one query knows them all; what speaks
     against each of the others is looked for then.
     """
@@ -147,7 +147,7 @@ def _objections(deliveries: Sequence[Bulk], campaign: Campaign, at: datetime) ->
     return found | _reasons(doubtful, campaign, at) if doubtful else found
 
 
-def _fit(deliveries: Sequence[Bulk], campaign: Campaign, at: datetime) -> set[int]:
+def _fit(deliveries: Sequence[Delivery], campaign: Campaign, at: datetime) -> set[int]:
     """Addresses that may be written to: agreed to, not ended, on no list, of people who belong to the audience."""
     addresses = {one.address_id for one in deliveries if one.address_id is not None}
     people = {one.follower_id for one in deliveries if one.follower_id is not None}
@@ -166,7 +166,7 @@ def _fit(deliveries: Sequence[Bulk], campaign: Campaign, at: datetime) -> set[in
     )
 
 
-def _reasons(deliveries: Sequence[Bulk], campaign: Campaign, at: datetime) -> dict[int, Objection]:
+def _reasons(deliveries: Sequence[Delivery], campaign: Campaign, at: datetime) -> dict[int, Objection]:
     """Why these may not be sent: what was agreed to when they were laid may have been taken back since."""
     addresses = FollowerAddress.objects.in_bulk({one.address_id for one in deliveries if one.address_id is not None})
     given_up = _given_up({(one.channel, one.fingerprint) for one in addresses.values()}, at=at)
@@ -183,7 +183,7 @@ def _reasons(deliveries: Sequence[Bulk], campaign: Campaign, at: datetime) -> di
     return found
 
 
-def _is_open(address: FollowerAddress, delivery: Bulk) -> bool:
+def _is_open(address: FollowerAddress, delivery: Delivery) -> bool:
     """Whether nobody took it back by the address itself."""
     is_taken_back = delivery.channel == Channel.ZALO_PHONE and not address.by_zalo
     return address.confirmed_at is not None and address.ended_at is None and not is_taken_back
@@ -207,7 +207,7 @@ def _given_up(marks: set[tuple[str, str]], *, at: datetime) -> dict[tuple[str, s
 
 
 def _capped(
-    deliveries: Sequence[Bulk], campaigns: Mapping[int, Campaign], *, today: date, at: datetime
+    deliveries: Sequence[Delivery], campaigns: Mapping[int, Campaign], *, today: date, at: datetime
 ) -> dict[int, Objection]:
     """Those whose addresses have had enough for now. What is let through counts for what comes behind it."""
     had: dict[int, list[tuple[datetime, int, str]]] = defaultdict(list)
@@ -219,7 +219,7 @@ def _capped(
     rules = {key: rules_of(campaign.campaign_class, on=today) for key, campaign in campaigns.items()}
     found: dict[int, Objection] = {}
     for one in deliveries:
-        campaign = campaigns[one.campaign_id]
+        campaign = campaigns[one.campaign_id or 0]
         # The same word by another channel is no second message.
         others = [other for other in had[one.address_id or 0] if other[1] != campaign.pk]
         free = (

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import NamedTuple
 
 from django.db import connection
 from django.db.models import Case, Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, Value, When
@@ -188,88 +187,52 @@ def due_followers(*, at: datetime, limit: int) -> list[int]:
     )
 
 
-class Bulk(NamedTuple):
-    """One delivery of a campaign. `attempts`: with the one that is beginning.
-
-    Its names are those of `Delivery`, and it is none: making five hundred models takes longer than all that is asked
-    of the database for them.
-    """
-
-    pk: int
-    campaign_id: int
-    follower_id: int | None
-    address_id: int | None
-    fingerprint: str
-    channel: str
-    expires_at: datetime | None
-    attempts: int
-    unanswered: int
-    account_id: int | None
-    letter_id: None = None
-
-
-_DELIVERY = Delivery._meta.db_table
 _ATTEMPT = Attempt._meta.db_table
 
-type OutgoingDelivery = Delivery | Bulk
 
-_ASKED = ("pk", "campaign", "follower", "address", "fingerprint", "channel", "expires_at", "begun", "unanswered")
-
-
-def batch_of(*, keys: Sequence[int], account: int | None = None) -> list[OutgoingDelivery]:
-    """What has these keys, in their order, with what is needed to sort it out and to write its words.
-
-    `account`: by which it is being sent.
-    """
-    if not keys:
-        return []
+def batch_of(*, keys: Sequence[int]) -> list[Delivery]:
+    """What has these keys, in their order, with what is needed to sort it out and to write its words."""
     told = Delivery.objects.filter(pk__in=keys_among(keys))
-    found: dict[int, OutgoingDelivery] = {
-        row[0]: Bulk._make((*row, account, None))
-        for row in told.filter(campaign__isnull=False).annotate(begun=F("attempts") + 1).values_list(*_ASKED)
-    }
+    found = {one.pk: one for one in told.filter(campaign__isnull=False)}
     if len(found) < len(keys):  # nothing else is asked of a batch that is all of campaigns
         found |= {one.pk: one for one in _letters(told)}
     return [found[key] for key in keys if key in found]
 
 
-def still_in_hand(*, taken: Sequence[OutgoingDelivery], attempts: Iterable[int]) -> list[OutgoingDelivery]:
-    """Those of these that are being sent by these attempts; of a letter as it is now, of a campaign's delivery as it
-    was: the person and the address of one change by being erased only, and then there is none.
+def still_in_hand(*, taken: Sequence[Delivery], attempts: Iterable[int]) -> list[Delivery]:
+    """Those of these that are being sent by these attempts; by another, somebody else has taken them since. Of a letter
+    as it is now, of a campaign's delivery as it was: the person and the address of one change by being erased only, and
+    then there is none.
     """
-    keys = _in_hand(attempts)
-    kept: list[OutgoingDelivery] = [one for one in bulk_in(taken) if one.pk in keys]
-    letters = [one.pk for one in letters_in(taken) if one.pk in keys]
-    if letters:
-        kept += _letters(Delivery.objects.filter(pk__in=keys_among(letters)))
-    return kept
-
-
-def _in_hand(attempts: Iterable[int]) -> set[int]:
-    """Deliveries that are being sent by one of these attempts. By another, somebody else has taken them since."""
-    these, named = keys_in(attempts)
-    with closing(connection.cursor()) as cursor:
-        cursor.execute(
-            f"SELECT of.id, of.state, one.outcome FROM {_ATTEMPT} AS one JOIN {_DELIVERY} AS of"  # noqa: S608
-            f" ON of.id = one.delivery_id WHERE one.id IN ({these})",
-            [named],
-        )
-        # Chosen here: conditions on states would lead the planner astray.
-        return {key for key, state, outcome in cursor.fetchall() if state == DeliveryState.SENDING and not outcome}
-
-
-def letters_in(batch: Iterable[OutgoingDelivery]) -> list[Delivery]:
-    return [one for one in batch if isinstance(one, Delivery)]
-
-
-def bulk_in(batch: Iterable[OutgoingDelivery]) -> list[Bulk]:
-    return [one for one in batch if isinstance(one, Bulk)]
+    # Chosen here: conditions on states would lead the planner astray.
+    told = Attempt.objects.filter(pk__in=keys_among(attempts)).values_list("delivery", "delivery__state", "outcome")
+    held = {key for key, state, outcome in told if state == DeliveryState.SENDING and not outcome}
+    letters = [one.pk for one in taken if one.letter_id is not None and one.pk in held]
+    return [one for one in taken if one.letter_id is None and one.pk in held] + (
+        list(_letters(Delivery.objects.filter(pk__in=letters))) if letters else []
+    )
 
 
 def _letters(told: QuerySet[Delivery]) -> QuerySet[Delivery]:
     return told.filter(letter__isnull=False).select_related(
         "address", "letter__follower", "letter__subscription", "letter__question", "letter__officer"
     )
+
+
+def open_attempts(*, before: datetime, besides: Collection[int], limit: int) -> list[tuple[int, int]]:
+    """Keys of attempts that have been open since before a moment, with their deliveries: without these, and without
+    those that somebody is ending.
+    """
+    held = " FOR UPDATE SKIP LOCKED" if connection.vendor == "postgresql" else ""
+    these, named = keys_in(besides)
+    with closing(connection.cursor()) as cursor:
+        # SQLite finds the partial index of open attempts by the literal only.
+        cursor.execute(
+            f"SELECT id, delivery_id FROM {_ATTEMPT} WHERE outcome = '' AND begun_at <= %s"  # noqa: S608
+            f" AND id NOT IN ({these}) ORDER BY delivery_id LIMIT {int(limit)}{held}",
+            [connection.ops.adapt_datetimefield_value(before), named],
+        )
+        return list(cursor.fetchall())
 
 
 # Carriers keep what became of a message for a week; before the first minutes are over there is nothing to say.

@@ -31,7 +31,7 @@ from portal.dissemination.states import CampaignClass, Channel  # noqa: E402
 from tests.portal.dissemination.sending.counted import STRIDE, CountedProvider  # noqa: E402
 from tests.portal.dissemination.sending.scenes import desk, laid_out, make_account, make_person  # noqa: E402
 
-rounds.PIECE_SIZE, rounds.AHEAD = 10, 8  # thirty people are several pieces
+rounds.PIECE_SIZE = 10  # thirty people are several pieces
 rounds.LONGEST_CHUNK = STRIDE
 AFTER = 7  # messages, receipts, groups: somewhere in the middle
 

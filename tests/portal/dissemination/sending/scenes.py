@@ -9,10 +9,9 @@ from itertools import count
 from messageproviders.port import MemoryProvider, OutboundMessage, reference_of
 from portal.dissemination.addresses import fingerprint
 from portal.dissemination.jobs.rounds import AccountRounds
-from portal.dissemination.models import Account, Campaign, Follower, FollowerAddress
-from portal.dissemination.operations.renderers.messages import MessageRenderer, renderer_of
+from portal.dissemination.models import Account, Campaign, Delivery, Follower, FollowerAddress
+from portal.dissemination.operations.renderers.letters import MessageRenderer, renderer_of
 from portal.dissemination.operations.sending import fan_out
-from portal.dissemination.queries.outbox import OutgoingDelivery
 from portal.dissemination.states import CampaignClass, CampaignState, Channel, FollowedKind, SkipReason
 from tests.portal.agencies.factories import make_agency, make_officer
 from tests.portal.dissemination.factories import HOUSE, KEY
@@ -24,7 +23,7 @@ _numbers = count(1)
 class PlainScribe:
     """Says the same to everybody."""
 
-    def messages(self, deliveries: Sequence[OutgoingDelivery]) -> dict[int, OutboundMessage | SkipReason]:
+    def messages(self, deliveries: Sequence[Delivery]) -> dict[int, OutboundMessage | SkipReason]:
         meant = FollowerAddress.objects.filter(pk__in=[one.address_id for one in deliveries])
         numbers = dict(meant.values_list("pk", "value"))
         return {

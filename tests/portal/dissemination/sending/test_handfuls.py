@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 
 import pytest
 
-from messageproviders.port import MemoryProvider, OutboundMessage, SendReceipt
-from portal.dissemination.jobs.rounds import BatchPiece, ChunkSize, RoundBatch
+from messageproviders.port import MemoryProvider, OutboundMessage, SendOutcome, SendReceipt
+from portal.dissemination.jobs.rounds import ChunkSize, RoundBatch
 from portal.dissemination.models import Account, Attempt, Delivery, FollowerAddress, Handful
 from portal.dissemination.operations.sending import (
     LEASE,
@@ -15,8 +15,8 @@ from portal.dissemination.operations.sending import (
     ReturnedBatch,
     lease_batch,
     mark_handed_over,
-    recheck,
     refuse_address,
+    renew_leases,
     return_batch,
     sweep,
 )
@@ -34,7 +34,7 @@ def swept() -> None:
 
 
 def gone(chunk: list[LeasedDelivery]) -> None:
-    assert mark_handed_over(chunk=chunk, at=NOON, looks=False) == {one.key for one in chunk}
+    assert mark_handed_over(chunk=chunk, at=NOON) == {one.key for one in chunk}
 
 
 @pytest.fixture
@@ -83,13 +83,13 @@ class TestOfTheSlow:
         with pytest.raises(ReturnedBatch):
             gone(taken[1:2])
 
-    def test_nor_is_what_another_holds_looked_at_or_given_back_by_it(
-        self, account: Account, taken: list[LeasedDelivery]
-    ):
+    def test_nor_is_what_another_holds_given_back_or_renewed_by_it(self, account: Account, taken: list[LeasedDelivery]):
         swept()
         theirs = lease_batch(account=account, key=KEY, at=LATER)
         assert len(theirs) == PEOPLE
-        assert recheck(taken=taken, at=LATER) == set()
+        renew_leases({taken[0].handful}, at=LATER)
+        with pytest.raises(ReturnedBatch):
+            mark_handed_over(chunk=taken, at=LATER)
         return_batch(taken=taken, at=LATER)
         assert states(theirs) == [DeliveryState.SENDING] * PEOPLE
 
@@ -130,33 +130,97 @@ class TestANoBeforeItLeaves:
         return taken[2]
 
     def test_is_heard_when_its_stride_is_let_go(self, taken: list[LeasedDelivery], refused: LeasedDelivery):
-        assert refused.key not in mark_handed_over(chunk=taken, at=NOON, looks=True)
+        assert refused.key not in mark_handed_over(chunk=taken, at=NOON)
         assert states([refused]) == [DeliveryState.SKIPPED]
         assert Attempt.objects.count() == PEOPLE - 1
 
     def test_leaves_the_others_in_their_order(self, taken: list[LeasedDelivery], refused: LeasedDelivery):
-        batch = RoundBatch(None, room=PEOPLE, seconds=1.0)
+        batch = RoundBatch(None, room=PEOPLE)
         written = [(one, OutboundMessage(reference=str(one.place), to="84", text="…")) for one in taken]
-        batch.add(BatchPiece(taken, written, is_last=True, at=0.0))
+        batch.add(taken, written, is_last=True)
         chunk = batch.chunk(4)
-        batch.send(chunk, only=mark_handed_over(chunk=chunk, at=NOON, looks=True))
+        batch.send(chunk, only=mark_handed_over(chunk=chunk, at=NOON))
         assert batch.handed_over == 3
         assert [batch.pop().reference for _ in range(batch.handed_over)] == ["0", "1", "3"]
         assert [one.place for one, _ in batch.left] == [4]
 
 
-@pytest.mark.parametrize(
-    ("story", "lasted", "lengths"),
-    [
-        ("while they leave fast it grows, to the longest", [0.01] * 6, [2, 4, 8, 16, 16, 16]),
-        ("fast and then in time: it stays", [0.01, 0.01, 0.04, 0.03], [2, 4, 4, 4]),
-        ("a carrier that begins to throttle", [0.01, 0.01, 0.01, 0.2, 0.2, 0.2, 0.2], [2, 4, 8, 4, 2, 1, 1]),
-    ],
-)
-def test_a_stride_is_what_leaves_in_a_moment(story: str, lasted: list[float], lengths: list[int]):
-    chunk, at, found = ChunkSize(longest=16), 100.0, []
-    chunk.next(at=at)
-    for seconds in lasted:
-        at += seconds
-        found.append(chunk.next(at=at))
-    assert found == lengths
+class TestWhatIsHandedOverTogether:
+    """A carrier with room for ten on the wire; each story says what was asked for and how many might leave."""
+
+    WINDOW = 10
+
+    @pytest.fixture
+    def chunk(self) -> ChunkSize:
+        return ChunkSize(window=self.WINDOW)
+
+    @staticmethod
+    def taken(chunk: ChunkSize, *, at: float) -> int:
+        length = chunk.next(at=at)
+        for _ in range(length):
+            chunk.handed()
+        return length
+
+    def test_begins_with_one_and_is_what_the_wire_has_room_for(self, chunk: ChunkSize):
+        """A provider without a link asks for one message, and one is let go."""
+        assert [self.taken(chunk, at=0.0) for _ in range(4)] == [1, 2, 4, 3]
+
+    def test_of_a_slow_carrier_is_what_it_has_answered(self, chunk: ChunkSize):
+        for _ in range(4):
+            self.taken(chunk, at=0.0)
+        for _ in range(4):
+            chunk.answered(SendOutcome.ACCEPTED, at=1.5)
+        assert chunk.next(at=1.5) == 4
+
+    def test_of_a_fast_one_is_also_what_it_answers_in_a_moment(self, chunk: ChunkSize):
+        """A thousand a second: a hundred in a tenth of it."""
+        for number in range(1000):
+            chunk.handed()
+            chunk.answered(SendOutcome.ACCEPTED, at=number / 1000)
+        assert [chunk.next(at=1.0) for _ in range(8)] == [1, 2, 4, 8, 16, 32, 64, self.WINDOW + 100]
+
+    def test_begins_with_one_again_when_the_link_is_lost(self, chunk: ChunkSize):
+        for _ in range(4):
+            self.taken(chunk, at=0.0)
+        for _ in range(self.WINDOW):
+            chunk.answered(SendOutcome.UNKNOWN, at=1.0)
+        assert chunk.next(at=1.0) == 1
+
+    def test_is_one_where_one_is_sent_after_another(self):
+        chunk = ChunkSize(window=1)
+        for number in range(1000):
+            assert self.taken(chunk, at=number / 1000) == 1
+            chunk.answered(SendOutcome.ACCEPTED, at=number / 1000)
+
+
+class TestALease:
+    def test_that_is_renewed_in_time_lasts(self, taken: list[LeasedDelivery]):
+        gone(taken[:2])
+        renew_leases({taken[0].handful}, at=LATER - LEASE / 3)
+        swept()
+        assert states(taken) == [DeliveryState.SENDING] * PEOPLE
+        gone(taken[2:4])
+
+    def test_lasts_from_what_was_let_go_last(self, taken: list[LeasedDelivery]):
+        mark_handed_over(chunk=taken[:2], at=LATER - LEASE / 3)
+        swept()
+        assert states(taken) == [DeliveryState.SENDING] * PEOPLE
+
+    def test_of_a_carrier_that_keeps_waiting_for_longer_holds(self, account: Account):
+        """It answers when the lease would have been over; who holds it has said meanwhile that they live."""
+        other = MemoryProvider()
+
+        class Slow(MemoryProvider):
+            def carry(self, messages: Iterable[OutboundMessage]) -> Iterator[SendReceipt]:
+                for receipt in super().carry(messages):
+                    renew_leases(rounds.leased, at=LATER - LEASE / 3)
+                    swept()
+                    while account_rounds(other, account, at=LATER).round():
+                        pass
+                    yield receipt
+
+        slow = Slow()
+        rounds = account_rounds(slow, account)
+        assert rounds.round() == PEOPLE
+        assert (len(slow.carried), len(other.carried)) == (PEOPLE, 0)
+        assert set(Delivery.objects.values_list("state", flat=True)) == {DeliveryState.ACCEPTED}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import subprocess
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,11 +14,14 @@ from django.db import OperationalError
 
 from messageproviders.port import MemoryProvider, ProviderAbilities
 from portal.dissemination.jobs import recorder
+from portal.dissemination.jobs.process import SWEEP_SECONDS, SendingProcess
 from portal.dissemination.jobs.schedule import keep_sending
 from portal.dissemination.models import Delivery
+from portal.dissemination.operations.sending import LEASE, lease_batch
 from portal.dissemination.operations.sending.queue import WakeWatcher, wake_sender
 from portal.dissemination.states import DeliveryState
 from portal.files.operations import is_held, only_process
+from tests.portal.dissemination.factories import KEY
 from tests.portal.dissemination.sending.scenes import NOON, laid_out, make_account, sent
 from tests.portal.dissemination.smtp_peer import Peer, mail_server
 from tests.portal.processes import PATIENCE, Processes
@@ -125,3 +129,16 @@ def test_what_was_heard_is_not_lost_while_the_database_is_away(monkeypatch: pyte
     sent(make_account(), MemoryProvider(abilities=ProviderAbilities(at_once=1)))
     assert len(times) == 3
     assert Delivery.objects.get().state == DeliveryState.ACCEPTED
+
+
+@pytest.mark.django_db
+def test_who_was_away_for_longer_than_a_lease_gives_the_others_time_to_renew_theirs():
+    laid_out()
+    lease_batch(account=make_account(), key=KEY, at=NOON)  # long ago
+    office = SendingProcess(stopping=threading.Event())
+    office._swept_at = time.monotonic() - 2 * LEASE.total_seconds()  # noqa: SLF001
+    office._sweep()  # noqa: SLF001
+    assert Delivery.objects.get().state == DeliveryState.SENDING
+    office._swept_at -= SWEEP_SECONDS  # noqa: SLF001
+    office._sweep()  # noqa: SLF001
+    assert Delivery.objects.get().state == DeliveryState.QUEUED

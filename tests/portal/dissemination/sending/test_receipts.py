@@ -156,7 +156,7 @@ class TestReceipts:
 
     def test_settle_what_was_unknown(self, account: Account):
         taken = taken_one(account)
-        mark_handed_over(chunk=[taken], at=NOON, looks=True)
+        mark_handed_over(chunk=[taken], at=NOON)
         sweep(abilities_of=lambda _: ABLE, at=NOON + LEASE)
         assert state() == DeliveryState.UNKNOWN
         report = DeliveryReport(id="p1", arrival=ArrivalState.DELIVERED, reference=reference_of(taken.key))
@@ -210,7 +210,7 @@ class TestWhatWaitsToBeSentAgain:
     def taken(self, account: Account) -> LeasedDelivery:
         laid_out()
         (taken,) = lease_batch(account=account, key=KEY, at=NOON)
-        mark_handed_over(chunk=[taken], at=NOON, looks=True)
+        mark_handed_over(chunk=[taken], at=NOON)
         take_back(abilities_of=lambda _: KNOWING, at=NOON + LEASE)
         assert state() == DeliveryState.QUEUED
         return taken

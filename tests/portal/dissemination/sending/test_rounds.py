@@ -11,9 +11,12 @@ from django.db import OperationalError
 
 from messageproviders.port import MemoryProvider, OutboundMessage, SendOutcome
 from portal.dissemination.jobs import rounds
+from portal.dissemination.jobs.rounds import AccountRounds
 from portal.dissemination.models import Attempt, Campaign, Delivery
+from portal.dissemination.operations.renderers.letters import MessageRenderer
+from portal.dissemination.operations.sending import LEASE, sweep
 from portal.dissemination.states import CampaignState, DeliveryState
-from tests.portal.dissemination.sending.scenes import account_rounds, laid_out, make_account, make_person
+from tests.portal.dissemination.sending.scenes import NOON, account_rounds, laid_out, make_account, make_person
 
 pytestmark = pytest.mark.django_db
 PEOPLE = 5
@@ -94,6 +97,55 @@ class TestAProviderThatFails:
             account_rounds(MemoryProvider(fail), make_account()).round()
         assert states() == [DeliveryState.QUEUED] * (PEOPLE - 1) + [DeliveryState.SENDING]
         assert Attempt.objects.count() == 1  # of the one that it had in hand: nobody knows whether it left
+
+
+class TestWhatCouldNotBePutDown:
+    """Nobody renews it: it waits again when its lease is over, and is not held for as long as the process lives."""
+
+    def test_because_no_words_could_be_made(self, monkeypatch: pytest.MonkeyPatch):
+        laid_out(*(make_person() for _ in range(PEOPLE)))
+        carrier = account_rounds(MemoryProvider(), make_account())
+
+        def fail(*args: Any, **said: Any) -> None:
+            raise LookupError
+
+        monkeypatch.setattr(MessageRenderer, "messages", fail)
+        with pytest.raises(LookupError):
+            carrier.round()
+        self.waits_again(carrier, queued=PEOPLE)
+
+    def test_because_the_database_went_away(self, monkeypatch: pytest.MonkeyPatch):
+        laid_out(*(make_person() for _ in range(PEOPLE)))
+        carrier = account_rounds(MemoryProvider(lambda _: SendOutcome.UNREACHABLE), make_account())
+
+        def fail(**said: Any) -> None:
+            raise OperationalError("database is locked")
+
+        monkeypatch.setattr(rounds, "return_batch", fail)
+        with pytest.raises(OperationalError):
+            carrier.round()
+        self.waits_again(carrier, queued=PEOPLE)
+
+    @staticmethod
+    def waits_again(carrier: AccountRounds, *, queued: int) -> None:
+        assert DeliveryState.SENDING in states()
+        assert not carrier.leased
+        sweep(abilities_of=lambda _: carrier.provider.abilities, at=NOON + LEASE)
+        assert states() == [DeliveryState.QUEUED] * queued
+
+
+def test_what_is_in_hand_is_known_to_who_renews_it_until_it_is_written_down():
+    laid_out(*(make_person() for _ in range(PEOPLE)))
+    held: list[set[int]] = []
+
+    def answer(message: OutboundMessage) -> SendOutcome:
+        held.append(carrier.leased.copy())
+        return SendOutcome.ACCEPTED
+
+    carrier = account_rounds(MemoryProvider(answer), make_account())
+    assert carrier.round() == PEOPLE
+    assert all(held)
+    assert not carrier.leased
 
 
 class TestADatabaseThatIsAway:

@@ -136,13 +136,13 @@ class TestAReceiptThatAnotherWorkerHears:
         return make_account()
 
     @pytest.fixture
-    def ear(self, account: Account) -> Iterator[recorder.GroupRecorder]:
-        listening = recorder.GroupRecorder(account=account, abilities=MANY, clock=lambda: NOON)
+    def ear(self, account: Account) -> Iterator[recorder.Recorder]:
+        listening = recorder.Recorder(account=account, abilities=MANY, clock=lambda: NOON)
         yield listening
         listening.stop()
 
     @staticmethod
-    def kept(ear: recorder.GroupRecorder) -> list[HeardNotice]:
+    def kept(ear: recorder.Recorder) -> list[HeardNotice]:
         end = time.monotonic() + 20
         while not (kept := list(ear.kept())):
             assert time.monotonic() < end
@@ -154,7 +154,7 @@ class TestAReceiptThatAnotherWorkerHears:
         receipt = SendReceipt(reference_of(taken.key), SendOutcome.ACCEPTED, ids=("p1",))
         record_results(account=account, results=[SendResult(taken, receipt)], at=NOON, abilities=MANY)
 
-    def test_waits_in_its_hands(self, account: Account, ear: recorder.GroupRecorder, monkeypatch: pytest.MonkeyPatch):
+    def test_waits_in_its_hands(self, account: Account, ear: recorder.Recorder, monkeypatch: pytest.MonkeyPatch):
         monkeypatch.setattr(recorder, "EARLY_SECONDS", 60.0)
         (taken,) = lease_batch(account=account, key=KEY, at=NOON, abilities=MANY)
         heard = HeardNotice(DeliveryReport(id="p1", arrival=ArrivalState.DELIVERED), ticket=1)
@@ -165,7 +165,7 @@ class TestAReceiptThatAnotherWorkerHears:
         assert self.kept(ear) == [heard]
         assert (Delivery.objects.get().state, Notice.objects.count()) == (DeliveryState.DELIVERED, 0)
 
-    def test_is_put_away_when_nobody_knows_its_message(self, account: Account, ear: recorder.GroupRecorder):
+    def test_is_put_away_when_nobody_knows_its_message(self, account: Account, ear: recorder.Recorder):
         (taken,) = lease_batch(account=account, key=KEY, at=NOON, abilities=MANY)
         heard = HeardNotice(DeliveryReport(id="p1", arrival=ArrivalState.DELIVERED), ticket=1)
         ear.put(heard)
@@ -174,7 +174,7 @@ class TestAReceiptThatAnotherWorkerHears:
         self.accept(account, taken)
         assert Delivery.objects.get().state == DeliveryState.DELIVERED
 
-    def test_is_put_away_at_once_by_who_goes_home(self, account: Account, ear: recorder.GroupRecorder):
+    def test_is_put_away_at_once_by_who_goes_home(self, account: Account, ear: recorder.Recorder):
         ear.put(HeardNotice(DeliveryReport(id="p1", arrival=ArrivalState.DELIVERED), ticket=1))
         ear.flush()
         assert (len(ear.kept()), Notice.objects.count()) == (0, 0)
@@ -182,7 +182,7 @@ class TestAReceiptThatAnotherWorkerHears:
         assert (len(ear.kept()), Notice.objects.count()) == (1, 1)
 
     def test_holds_nothing_up_when_it_cannot_be_written(
-        self, account: Account, ear: recorder.GroupRecorder, monkeypatch: pytest.MonkeyPatch
+        self, account: Account, ear: recorder.Recorder, monkeypatch: pytest.MonkeyPatch
     ):
         monkeypatch.setattr(recorder, "EARLY_SECONDS", 60.0)
         (taken,) = lease_batch(account=account, key=KEY, at=NOON, abilities=MANY)
@@ -206,11 +206,10 @@ class TestAReceiptThatAnotherWorkerHears:
         assert Delivery.objects.get().state == DeliveryState.DELIVERED
 
 
-class TestThePieceThatIsTakenAhead:
+class TestThePieceBehindAnother:
     @pytest.fixture(autouse=True)
     def _small_pieces(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(rounds, "PIECE_SIZE", 2)
-        monkeypatch.setattr(rounds, "AHEAD", 1)
 
     @staticmethod
     def carried(provider: MemoryProvider) -> list[int]:

@@ -5,7 +5,7 @@ from django.db.models import Model, Q
 
 from portal.dissemination.models import Delivery, HandedPart
 
-# What `operations/sending/statements.py` writes after a row was laid.
+# What `operations/sending` writes after a row was laid.
 CHANGES = {
     Delivery: {"state", "reason", "account", "attempts", "unanswered", "parts", "arrived_parts", "cost"}
     | {"handed_at", "arrived_at", "seen_at", "ended_at"},

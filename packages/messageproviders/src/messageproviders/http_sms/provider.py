@@ -92,7 +92,7 @@ class HttpSmsProvider(SilentProvider):
         return f"HttpSmsProvider({self._sender.name!r})"
 
     def carry(self, messages: Iterable[OutboundMessage]) -> Iterator[SendReceipt]:
-        for batch in batched(messages, self._profile.at_once * 4, strict=False):
+        for batch in batched(messages, self._profile.at_once, strict=False):
             going: list[tuple[str, Request]] = []
             for message in batch:
                 try:

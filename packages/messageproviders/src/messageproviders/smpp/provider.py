@@ -5,9 +5,12 @@ from __future__ import annotations
 import asyncio
 import secrets
 import threading
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
+from queue import Empty
 
+from messageproviders.outcomes import AnswerPace
 from messageproviders.port import HeardNotice, OutboundMessage, ProviderAbilities, SendOutcome, SendReceipt
 from messageproviders.smpp.options import Concatenation, DefaultAlphabet, SmppOptions
 from messageproviders.smpp.pdus import SmppTag, submission, submission_head, tag, validity
@@ -92,6 +95,7 @@ class SubmitWriter:
 
 
 _PATIENCE = 10
+_LOOK_SECONDS = 0.02  # while there is no link
 
 
 class SmppProvider:
@@ -116,26 +120,29 @@ class SmppProvider:
         return f"SmppProvider({self._options.host}:{self._options.port})"
 
     def carry(self, messages: Iterable[OutboundMessage]) -> Iterator[SendReceipt]:
-        """Receipts come as answers come, not in the order of messages. Reads ahead by twice the window at most."""
+        """Receipts come as answers come, not in the order of messages. Reads no more than what goes on the wire at
+        once, and where the message centre answers fast up to another window; one while there is no link.
+        """
         loop, session = self._begin()
-        batch, coming, under_way = SubmitBatch(), iter(messages), 0
+        batch, coming, under_way, is_done = SubmitBatch(), iter(messages), 0, False
+        pace = AnswerPace(self._options.window)
         try:
-            room, is_done = 2 * self._options.window, False
             while under_way or not is_done:
-                taken = [] if is_done else list(islice(coming, room))
+                is_up = session.is_up
+                most = min(pace.most_open(at=time.monotonic()), 2 * pace.window) if is_up else 1
+                room = 0 if is_done or most - under_way < _few(pace.window, under_way) else most - under_way
+                taken = list(islice(coming, room))
                 is_done = is_done or len(taken) < room
                 written, refused = self._write(taken)
                 yield from refused
                 if written:
                     loop.call_soon_threadsafe(session.take, batch, written)
                     under_way += len(written)
-                if not under_way:
-                    room = 2 * self._options.window
-                    continue
-                receipts = batch.receipts.get()
-                under_way -= len(receipts)
-                room = len(receipts)
-                yield from receipts
+                if under_way:
+                    receipts = _next(batch, seconds=None if is_up else _LOOK_SECONDS)
+                    under_way -= len(receipts)
+                    pace.answered(len(receipts), at=time.monotonic())
+                    yield from receipts
         finally:
             batch.is_over = True
 
@@ -189,6 +196,18 @@ class SmppProvider:
     def _hear(self, heard: HeardNotice) -> None:
         with self._lock:
             self._inbox[heard.ticket] = heard
+
+
+def _few(window: int, under_way: int) -> int:
+    """Fewer are not worth asking for while others are on the wire: each asking may cost a write."""
+    return max(1, window // 8) if under_way else 1
+
+
+def _next(batch: SubmitBatch, *, seconds: float | None) -> list[SendReceipt]:
+    try:
+        return batch.receipts.get(timeout=seconds)
+    except Empty:
+        return []
 
 
 def _run(loop: asyncio.AbstractEventLoop) -> None:

@@ -184,6 +184,11 @@ class SmppSession:
             self._give_up(now=float("inf"))
         self._deal_out()
 
+    @property
+    def is_up(self) -> bool:
+        """Whether messages go on the wire now. To be asked by other threads too."""
+        return self._sender() is not None
+
     def _sender(self) -> SmppConnection | None:
         line = self._lines.get(_ROLES[self.options.bind][0])
         return line if line is not None and line.is_up else None

@@ -1,1 +1,1 @@
-"""From deliveries to messages: letters, campaigns, and which renderer writes what of a batch."""
+"""From deliveries to messages: letters, and campaigns."""

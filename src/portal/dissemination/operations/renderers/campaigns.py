@@ -1,4 +1,4 @@
-"""What each delivery of a campaign says: the approved wording, and nothing else."""
+"""What each delivery of a campaign says: the approved wording, and nothing else; and a test of it for officers."""
 
 from __future__ import annotations
 
@@ -7,19 +7,31 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
+from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
-from messageproviders.port import OutboundMessage, reference_of
+from messageproviders.port import MessageProvider, OutboundMessage, SendOutcome, SendReceipt, reference_of
 from messageproviders.sms import unaccent
+from portal.agencies.queries.imprint import current_imprint
+from portal.dissemination.addresses import normal
 from portal.dissemination.composition.forms import opt_out, wording_mark_of
 from portal.dissemination.composition.items import MessageSender, SpeakerDetails
-from portal.dissemination.models import Account, Campaign, CountedLink, Follower, FollowerAddress, Template, Wording
+from portal.dissemination.models import (
+    Account,
+    Campaign,
+    CountedLink,
+    Delivery,
+    Follower,
+    FollowerAddress,
+    Template,
+    Wording,
+)
+from portal.dissemination.operations.accounts import SecretMissing
 from portal.dissemination.planning.rules import rules_of
 from portal.dissemination.queries.campaign_texts import counted_url, stop_token
 from portal.dissemination.queries.items import keys_among
-from portal.dissemination.queries.outbox import OutgoingDelivery
 from portal.dissemination.states import CampaignClass, Channel, MessageForm, SkipReason
 
 _PARTICULAR = frozenset({Channel.PUSH.value, Channel.ZALO.value})
@@ -35,6 +47,9 @@ class CampaignScript:
     urls: Mapping[str, str]
     is_as_approved: bool
     texts: dict[int, str] = field(default_factory=dict)  # of text messages, by account: all say the same
+
+
+Scripts = dict[int, CampaignScript]  # of campaigns, by their keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +73,12 @@ class CampaignRenderer:
     what campaigns say, by their keys; the renderer adds what it looks up.
     """
 
-    def __init__(
-        self, *, sender: MessageSender, at: datetime, scripts: dict[int, CampaignScript] | None = None
-    ) -> None:
+    def __init__(self, *, sender: MessageSender, at: datetime, scripts: Scripts | None = None) -> None:
         self._sender = sender
         self._at = at
         self._scripts = {} if scripts is None else scripts
 
-    def messages(self, deliveries: Sequence[OutgoingDelivery]) -> dict[int, OutboundMessage | SkipReason]:
+    def messages(self, deliveries: Sequence[Delivery]) -> dict[int, OutboundMessage | SkipReason]:
         """For the key of each delivery its message, or why there is none."""
         ours = [one for one in deliveries if one.campaign_id is not None]
         unknown = {one.campaign_id for one in ours if one.campaign_id} - set(self._scripts)
@@ -84,7 +97,7 @@ class CampaignRenderer:
 
     def _message(
         self,
-        one: OutgoingDelivery,
+        one: Delivery,
         script: CampaignScript | None,
         place: MessageTarget | None,
         account: Account | None,
@@ -116,7 +129,7 @@ class MessageTarget(NamedTuple):
     particulars: Mapping[str, str]
 
 
-def _places(deliveries: Sequence[OutgoingDelivery]) -> dict[int, MessageTarget]:
+def _places(deliveries: Sequence[Delivery]) -> dict[int, MessageTarget]:
     """By the keys of addresses; what belongs to one beside itself only where it decides: keys of a browser, and when
     somebody was last heard on Zalo, which says whether they may be answered."""
     found: dict[int, MessageTarget] = {}
@@ -135,11 +148,11 @@ def _places(deliveries: Sequence[OutgoingDelivery]) -> dict[int, MessageTarget]:
     return found
 
 
-def _keys(deliveries: Sequence[OutgoingDelivery], is_meant: Callable[[str], bool]) -> set[int]:
+def _keys(deliveries: Sequence[Delivery], is_meant: Callable[[str], bool]) -> set[int]:
     return {one.address_id for one in deliveries if one.address_id is not None and is_meant(one.channel)}
 
 
-def _codes(deliveries: Sequence[OutgoingDelivery]) -> dict[int, str]:
+def _codes(deliveries: Sequence[Delivery]) -> dict[int, str]:
     """Codes of those who get a letter, by their keys: it alone has a way out that is theirs."""
     keys = {one.follower_id for one in deliveries if one.follower_id and one.channel == Channel.EMAIL.value}
     return (
@@ -149,11 +162,20 @@ def _codes(deliveries: Sequence[OutgoingDelivery]) -> dict[int, str]:
     )
 
 
+def current_sender() -> MessageSender:
+    return MessageSender(
+        name=current_imprint().name,
+        owner=current_imprint().owner,
+        base=settings.PORTAL_BASE_URL.rstrip("/"),
+        from_address=settings.DEFAULT_FROM_EMAIL,
+    )
+
+
 def stop_url(base: str, *, follower: str, campaign: int) -> str:
     return f"{base}{reverse('stop_campaigns', args=[stop_token(follower=follower, campaign=campaign)])}"
 
 
-def scripts_of(*, campaigns: set[int], base: str) -> dict[int, CampaignScript]:
+def scripts_of(*, campaigns: set[int], base: str) -> Scripts:
     """What these campaigns say, with their counted links; three queries."""
     wordings: dict[int, list[Wording]] = {key: [] for key in campaigns}
     for one in Wording.objects.filter(campaign__in=campaigns).select_related("template__account"):
@@ -291,3 +313,72 @@ _WRITERS: dict[Channel, Callable[[CampaignMessage, MessageSender], OutboundMessa
     Channel.ZALO_PHONE: _template,
     Channel.PUSH: _push,
 }
+
+
+# ---- a test message to officers --------------------------------------------------------------------------------------
+
+
+def send_test(
+    *, campaign: Campaign, to: Mapping[Channel, str], provider_of: Callable[[Account], MessageProvider], at: datetime
+) -> dict[Channel, SendOutcome]:
+    """Hand one message over on each of these channels, and say how it went. Never called with a transaction open.
+
+    A channel without an open account, or whose account cannot be spoken to, is BROKEN; one without words NOT_HERE.
+    """
+    told = current_sender()
+    script = scripts_of(campaigns={campaign.pk}, base=told.base)[campaign.pk]
+    results: dict[Channel, SendOutcome] = {}
+    for channel, address in to.items():
+        account = _account(channel)
+        message = render_message(
+            CampaignMessage(
+                script=script,
+                channel=channel,
+                reference=f"thu-{campaign.pk}-{channel.value}-{at:%d%H%M%S}",
+                to=normal(address, channel=channel),
+                particulars=_particulars(channel, address, at),
+                account=account,
+                stop_at="",
+                at=at,
+            ),
+            sender=told,
+        )
+        if message is None:
+            results[channel] = SendOutcome.NOT_HERE
+        elif account is None:
+            results[channel] = SendOutcome.BROKEN
+        else:
+            try:
+                provider = provider_of(account)
+            except (KeyError, SecretMissing):
+                results[channel] = SendOutcome.BROKEN
+                continue
+            results[channel] = _outcome(list(provider.carry([message])))
+            provider.close()
+    return results
+
+
+def _particulars(channel: Channel, address: str, at: datetime) -> dict[str, str]:
+    """Keys of a browser. Whether somebody may be answered on Zalo is for Zalo to say: the tester need not follow it."""
+    if channel is Channel.ZALO:
+        return {"last_heard_at": at.isoformat()}
+    browser = (
+        FollowerAddress.objects.filter(channel=channel.value, value=address).first()
+        if channel is Channel.PUSH
+        else None
+    )
+    return browser.to_send if browser else {}
+
+
+def _account(channel: Channel) -> Account | None:
+    return (
+        Account.objects.filter(
+            channel__in={channel.value, channel.of_addresses.value}, is_open=True, paused_at__isnull=True
+        )
+        .order_by("-weight", "pk")
+        .first()
+    )
+
+
+def _outcome(receipts: list[SendReceipt]) -> SendOutcome:
+    return receipts[0].outcome if receipts else SendOutcome.UNKNOWN

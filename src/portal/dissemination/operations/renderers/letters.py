@@ -1,8 +1,10 @@
-"""Letters rendered from deliveries: plain words, what changed since when, why one gets it, how to stop."""
+"""Deliveries rendered: letters in plain words, what changed since when, why one gets it, how to stop; campaigns by
+their own renderer.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -21,6 +23,7 @@ from portal.dissemination.notifications.cases import asker_subject_line as asker
 from portal.dissemination.notifications.laws import REVOKED
 from portal.dissemination.notifications.short_forms import TemplateValues, filled_in, forms_of_news, shortly
 from portal.dissemination.operations.opt_in import CODE_WITHIN
+from portal.dissemination.operations.renderers.campaigns import CampaignRenderer, Scripts
 from portal.dissemination.operations.sending.letters import CONFIRM_WITHIN, LINK_FOR, make_links
 from portal.dissemination.queries import (
     NotificationItem,
@@ -85,10 +88,10 @@ _BY_ZALO = (Channel.ZALO.value, Channel.ZALO_PHONE.value)
 RenderedWords = tuple[str, dict[str, object]]  # the subject, and what the template is given
 
 
-class LetterRendererProtocol(Protocol):
+class BatchRenderer(Protocol):
     """Writes what deliveries say, a batch at a time."""
 
-    def messages(self, deliveries: Sequence[Delivery]) -> dict[int, OutboundMessage | SkipReason]:
+    def messages(self, deliveries: Sequence[Delivery]) -> Mapping[int, OutboundMessage | SkipReason]:
         """For the key of each delivery its message, or why there is none."""
 
 
@@ -300,3 +303,36 @@ def _squeezed(text: str) -> str:
     """Without the blank lines that tags leave."""
     lines = [line.rstrip() for line in text.strip().splitlines()]
     return "\n".join([line for at, line in enumerate(lines) if line or lines[at - 1]]) + "\n"
+
+
+class MessageRenderer:
+    """Gives each delivery to the renderer that knows its kind; renderers are made anew for each batch."""
+
+    def __init__(
+        self,
+        *,
+        letters: Callable[[datetime], BatchRenderer],
+        campaigns: Callable[[datetime, Scripts | None], BatchRenderer],
+    ) -> None:
+        self._letters = letters
+        self._campaigns = campaigns
+
+    def messages(
+        self, deliveries: Sequence[Delivery], *, at: datetime, scripts: Scripts | None = None
+    ) -> Mapping[int, OutboundMessage | SkipReason]:
+        """`scripts`: what was looked up of campaigns for earlier batches of the same round; what is new is added."""
+        letters = [one for one in deliveries if one.letter_id is not None]
+        bulk = [one for one in deliveries if one.letter_id is None]
+        written: dict[int, OutboundMessage | SkipReason] = {}
+        if letters:
+            written |= self._letters(at).messages(letters)
+        if bulk:
+            written |= self._campaigns(at, scripts).messages(bulk)
+        return written
+
+
+def renderer_of(sender: MessageSender, *, key: str) -> MessageRenderer:
+    return MessageRenderer(
+        letters=lambda at: LetterRenderer(sender=sender, key=key, at=at),
+        campaigns=lambda at, scripts: CampaignRenderer(sender=sender, at=at, scripts=scripts),
+    )

@@ -17,6 +17,7 @@ from portal.dissemination.operations.sending.channels import fall_back, fan_out,
 from portal.dissemination.operations.sending.lease import (
     BATCH_SIZE,
     LEASE,
+    RENEWED_EVERY,
     LeasedDelivery,
     ReturnedBatch,
     finish_batch,
@@ -24,7 +25,7 @@ from portal.dissemination.operations.sending.lease import (
     lease_batch,
     mark_handed_over,
     put_aside,
-    recheck,
+    renew_leases,
     return_batch,
 )
 from portal.dissemination.operations.sending.letters import (
@@ -36,7 +37,7 @@ from portal.dissemination.operations.sending.letters import (
 )
 from portal.dissemination.operations.sending.queue import is_under_way
 from portal.dissemination.operations.sending.receipts import apply_reports, keep_heard, read_parked
-from portal.dissemination.operations.sending.results import SendResult, record_results, sweep
+from portal.dissemination.operations.sending.results import SendResult, record_results, sweep, take_back
 
 __all__ = [
     "BATCH_SIZE",
@@ -62,7 +63,8 @@ __all__ = [
     "queue_letter",
     "queue_letters",
     "read_parked",
-    "recheck",
+    "RENEWED_EVERY",
+    "renew_leases",
     "record_results",
     "refuse_address",
     "resume_account",
@@ -70,5 +72,6 @@ __all__ = [
     "retry_deliveries",
     "reweigh_accounts",
     "sweep",
+    "take_back",
     "lease_batch",
 ]

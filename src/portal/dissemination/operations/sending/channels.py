@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db import transaction
-from django.db.models import Max, Q
+from django.db import connection, transaction
+from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
 from portal.agencies.models import Officer
-from portal.dissemination.models import Campaign, Delivery, Follower, FollowerAddress, Letter
-from portal.dissemination.operations.sending.queue import keep_waiting, lay_in_queue
-from portal.dissemination.operations.sending.statements import count_anew, lay
+from portal.dissemination.models import Campaign, Delivery, Follower, FollowerAddress, Letter, Queued
+from portal.dissemination.operations.sending.queue import keep_waiting, lay_in_queue, moment, run
 from portal.dissemination.planning.campaigns import channels_of
 from portal.dissemination.queries.audience import audience_of
 from portal.dissemination.queries.channels import fallback_channels_of, open_channels
@@ -34,6 +34,7 @@ from portal.dissemination.states import (
 from portal.journal.operations import record
 from portal.schema.models import save_fields
 
+_DELIVERY, _QUEUED = Delivery._meta.db_table, Queued._meta.db_table
 PEOPLE_AT_ONCE = 20_000
 MANY = 5_000  # laid by one call: autovacuum would count them only a minute later
 
@@ -54,7 +55,7 @@ def fan_out(*, campaign: Campaign, at: datetime) -> int:
     while (more := _lay_some(campaign=campaign, at=at)) is not None:
         laid += more
     if laid >= MANY:
-        count_anew()
+        _count_anew()
     return laid
 
 
@@ -91,6 +92,51 @@ def _lay(campaign: Campaign, *, people: Q, at: datetime) -> int:
         expires=campaign.expires_at,
         at=at,
     )
+
+
+def lay(
+    audience: QuerySet[Any],
+    *,
+    campaign: int,
+    channels: Sequence[str],
+    priority: int,
+    not_before: datetime,
+    expires: datetime | None,
+    at: datetime,
+) -> int:
+    """A delivery of a campaign for each of these addresses that has none. Returns how many there are now more.
+
+    `step` of each address says which of the channels it is for.
+    """
+    inner, values = (
+        audience.order_by()
+        .values_list("pk", "follower_id", "fingerprint", "step")
+        .query.get_compiler(connection=connection)
+        .as_sql()
+    )
+    by_step = " ".join(f"WHEN {step} THEN %s" for step in range(len(channels)))
+    laid = (
+        f"INSERT INTO {_DELIVERY} (campaign_id, follower_id, address_id, fingerprint, channel, priority, state,"  # noqa: S608
+        " reason, expires_at, attempts, unanswered, parts, arrived_parts, cost, created_at)"
+        f" WITH who(address, follower, mark, step) AS ({inner})"
+        f" SELECT {int(campaign)}, who.follower, who.address, who.mark, CASE who.step {by_step} END, {int(priority)},"
+        f" '{DeliveryState.QUEUED.value}', '', %s, 0, 0, 0, 0, 0, %s FROM who WHERE 1 = 1 ON CONFLICT DO NOTHING"
+    )
+    said = [*values, *channels, moment(expires), moment(at)]
+    queue = f"INSERT INTO {_QUEUED} (delivery_id, channel, priority, campaign_id, not_before, held)"
+    queued = f" SELECT id, channel, {int(priority)}, {int(campaign)}, %s, '' FROM"
+    if connection.vendor == "postgresql":
+        return run(f"WITH laid AS ({laid} RETURNING id, channel) {queue} {queued} laid", [*said, moment(not_before)])
+    # Nobody else writes before this transaction ends, and keys only grow.
+    before = Delivery.objects.aggregate(last=Max("pk"))["last"] or 0
+    run(laid, said)
+    return run(f"{queue} {queued} {_DELIVERY} WHERE id > %s", [moment(not_before), before])
+
+
+def _count_anew() -> None:
+    """PostgreSQL looks at what the tables hold now: until then it would plan for what they held before."""
+    if connection.vendor == "postgresql":
+        run(f"ANALYZE {_DELIVERY}, {_QUEUED}", [])
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from portal.dissemination.models import Attempt, Campaign, Delivery, Queued
-from portal.dissemination.queries.items import keys_in
+from portal.dissemination.queries.items import keys_among, keys_in
 from portal.dissemination.states import ACTIVE, Channel, DeliveryState, HoldReason, Priority, SkipReason
 
 
@@ -35,19 +35,9 @@ def run(sql: str, values: Sequence[Any]) -> int:
         return int(cursor.rowcount)
 
 
-def run_on(sql: str, values: Sequence[Any], keys: Collection[int], *, key: str = "id", only: str = "1 = 1") -> int:
-    """A statement on the rows with these keys of which `only` is true. How many it changed."""
-    if not keys:
-        return 0
-    these, named = keys_in(keys)
-    return run(f"{sql} WHERE {key} IN ({these}) AND {only}", [*values, named])
-
-
 _DELIVERY = Delivery._meta.db_table
 _ATTEMPT = Attempt._meta.db_table
 _QUEUED = Queued._meta.db_table
-# A lane belongs to a channel and a priority: by all of them a campaign is found in the index of lanes.
-_ANY_LANE = f"channel IN ({in_words(Channel)}) AND priority IN ({', '.join(str(int(one)) for one in Priority)})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,29 +135,33 @@ def keep_waiting(keys: Collection[int], *, held: HoldReason, not_before: datetim
 
 
 def leave_queue(keys: Collection[int]) -> None:
-    run_on(f"DELETE FROM {_QUEUED}", [], keys, key="delivery_id")  # noqa: S608
+    Queued.objects.filter(pk__in=keys_among(keys)).delete()
+
+
+def lift(keys: Collection[int], *, below: Collection[str], **changes: Any) -> int:
+    """Those of these deliveries that are in one of these states are changed. Returns how many. One that waits to be
+    sent again waits no longer: that is rare, and seen by how many were not among the others.
+    """
+    told = Delivery.objects.filter(pk__in=keys_among(keys))
+    lifted = told.filter(state__in=[one for one in below if one != DeliveryState.QUEUED]).update(**changes)
+    if lifted < len(keys) and DeliveryState.QUEUED in below:
+        leave_queue(keys)
+        lifted += told.filter(state=DeliveryState.QUEUED.value).update(**changes)
+    return lifted
 
 
 def end(keys: Collection[int], *, state: DeliveryState, reason: SkipReason, at: datetime) -> int:
     """Those of these deliveries with which work was left are over. Returns how many."""
-    leave_queue(keys)
-    return run_on(
-        f"UPDATE {_DELIVERY} SET state = %s, reason = %s, ended_at = %s",  # noqa: S608
-        [state.value, reason.value, moment(at)],
-        keys,
-        only=f"state IN ({in_words(ACTIVE)})",
-    )
+    return lift(keys, below=ACTIVE, state=state.value, reason=reason.value, ended_at=at) if keys else 0
 
 
 def end_queued_of(*, campaign: int, state: DeliveryState, reason: SkipReason, at: datetime) -> int:
     """All that waits of a campaign is over. Returns how many."""
-    with closing(connection.cursor()) as cursor:
-        cursor.execute(
-            f"DELETE FROM {_QUEUED} WHERE {_ANY_LANE} AND campaign_id = %s RETURNING delivery_id",  # noqa: S608
-            [campaign],
-        )
-        removed = [key for (key,) in cursor.fetchall()]
-    return end(removed, state=state, reason=reason, at=at)
+    # A lane belongs to a channel and a priority: by all of them a campaign is found in the index of lanes.
+    waiting = Queued.objects.select_for_update(of=("self",)).filter(
+        channel__in=list(Channel), priority__in=list(Priority), campaign=campaign
+    )
+    return end(list(waiting.values_list("pk", flat=True)), state=state, reason=reason, at=at)
 
 
 WAKE_LOOK_SECONDS = 0.1

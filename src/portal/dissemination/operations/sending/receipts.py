@@ -6,25 +6,20 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import closing
 from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import F
+from django.db.models.functions import Coalesce
 
 from messageproviders.port import ArrivalState, DeliveryReport, HeardNotice, InboundMessage, delivery_of_reference
-from portal.dissemination.models import Account, Delivery, Notice
+from portal.dissemination.models import Account, Delivery, HandedPart, Notice
 from portal.dissemination.operations.sending.channels import go_on_elsewhere
 from portal.dissemination.operations.sending.letters import settle_letters
-from portal.dissemination.operations.sending.statements import (
-    MessagePartRow,
-    arrive,
-    hand_parts,
-    parked_as,
-    parts_named,
-    parts_of,
-    spoken_of,
-    tell_parts,
-)
-from portal.dissemination.queries.items import keys_among
+from portal.dissemination.operations.sending.queue import lift, run
+from portal.dissemination.queries.items import keys_among, one_by_one
 from portal.dissemination.states import RANK, DeliveryState, HeardKind
 from portal.questions.queries import grouped
 
@@ -61,6 +56,39 @@ def state_by(parts: Collection[str], *, expected: int) -> DeliveryState | None:
 def below(state: DeliveryState) -> tuple[str, ...]:
     """The states from which a receipt may lift a delivery to this one."""
     return tuple(one.value for one in DeliveryState if RANK[one] < RANK[state])
+
+
+class MessagePartRow(NamedTuple):
+    """A part that was handed over, as receipts find it; `expected`: of how many parts its message is (0: unknown yet),
+    `letter`: which one it is of.
+    """
+
+    name: str
+    key: int
+    delivery: int
+    arrival: str
+    expected: int
+    letter: int | None
+
+
+def _parts_named(names: Iterable[str], *, account: int) -> list[MessagePartRow]:
+    """Parts of which an account's carrier speaks by these names."""
+    return _rows(*one_by_one(names, model=HandedPart, column="outside_id", only=f"found.account_id = {int(account)}"))
+
+
+def _parts_of(deliveries: Iterable[int]) -> list[MessagePartRow]:
+    """All parts of these messages."""
+    return _rows(*one_by_one(deliveries, model=HandedPart, column="delivery_id", only="1 = 1"))
+
+
+def _rows(found: str, named: Any) -> list[MessagePartRow]:
+    sql = (
+        "SELECT found.outside_id, found.id, found.delivery_id, found.arrival, of.parts, of.letter_id"  # noqa: S608
+        f" FROM {found} JOIN {Delivery._meta.db_table} AS of ON of.id = found.delivery_id"
+    )
+    with closing(connection.cursor()) as cursor:
+        cursor.execute(sql, [named])
+        return list(map(MessagePartRow._make, cursor.fetchall()))
 
 
 PARKED_FOR = timedelta(days=7)
@@ -113,11 +141,13 @@ def read_parked(*, at: datetime) -> int:
 
 def catch_up(*, account: Account, deliveries: Collection[int], at: datetime) -> None:
     """These were just taken over: receipts that came before are applied now. Inside the caller's transaction."""
-    if Notice.objects.filter(account=account, kind=HeardKind.RECEIPT.value, read_at__isnull=True).exists():
-        marks = (_digest(part.name, arrival) for part in parts_of(deliveries) for arrival in ArrivalState)
-        if found := parked_as(marks, account=account.pk):
-            _read_parked(account, list(Notice.objects.filter(pk__in=keys_among(found))), at=at)
-    _sum_up_parts(spoken_of(deliveries), at=at)
+    parts = _parts_of(deliveries)
+    parked = Notice.objects.filter(account=account, kind=HeardKind.RECEIPT.value, read_at__isnull=True)
+    if parked.exists():
+        marks = [_digest(part.name, arrival) for part in parts for arrival in ArrivalState]
+        _read_parked(account, list(parked.filter(digest__in=marks)), at=at)
+    spoken_of = {part.delivery for part in parts if part.arrival}
+    _sum_up([part for part in parts if part.delivery in spoken_of], at=at)
 
 
 @transaction.atomic
@@ -150,7 +180,7 @@ def _match(
 
 
 def _parts(account: Account, names: set[str]) -> dict[str, MessagePartRow]:
-    found = parts_named({name[:_ID_LENGTH] for name in names}, account=account.pk) if names else []
+    found = _parts_named({name[:_ID_LENGTH] for name in names}, account=account.pk) if names else []
     return {part.name: part for part in found}
 
 
@@ -159,13 +189,25 @@ def _name_parts(account: Account, reports: Sequence[DeliveryReport]) -> None:
     numbers = {one: delivery_of_reference(one.reference) for one in reports if one.reference}
     meant = Delivery.objects.filter(pk__in={one for one in numbers.values() if one is not None}, account=account)
     ours = set(meant.values_list("pk", flat=True))
-    hand_parts(
+    name_parts(
+        account,
         [
-            (account.pk, (one.id or one.reference)[:_ID_LENGTH], number)
+            ((one.id or one.reference), number)
             for one, number in numbers.items()
             if number in ours and number is not None
-        ]
+        ],
     )
+
+
+def name_parts(account: Account, named: Sequence[tuple[str, int]]) -> None:
+    """By which names an account's carrier speaks of deliveries. What is known stays."""
+    if named:
+        values = ", ".join(f"({int(account.pk)}, %s, {int(delivery)}, '')" for _, delivery in named)
+        run(
+            f"INSERT INTO {HandedPart._meta.db_table} (account_id, outside_id, delivery_id, arrival)"  # noqa: S608
+            f" VALUES {values} ON CONFLICT DO NOTHING",
+            [name[:_ID_LENGTH] for name, _ in named],
+        )
 
 
 # ---- what follows from it --------------------------------------------------------------------------------------------
@@ -176,18 +218,18 @@ def _apply(matched: Sequence[tuple[MessagePartRow, DeliveryReport]], *, at: date
         part: furthest((part.arrival, *several))
         for part, several in grouped((part, report.arrival.value) for part, report in matched).items()
     }
-    tell_parts([(word, part.key) for part, word in now.items() if word != part.arrival])
+    for told, keys in grouped((word, part.key) for part, word in now.items() if word != part.arrival).items():
+        HandedPart.objects.filter(pk__in=keys_among(keys)).update(arrival=told)
     # Most messages are of one part: nothing more is to be asked of them.
     _lift({part.delivery: ([word], 1, part.letter) for part, word in now.items() if part.expected == 1}, at=at)
-    _sum_up_parts({part.delivery for part in now if part.expected > 1}, at=at)
+    if several := {part.delivery for part in now if part.expected > 1}:
+        _sum_up(_parts_of(several), at=at)
 
 
-def _sum_up_parts(deliveries: Collection[int], *, at: datetime) -> None:
-    """Each of these messages is the sum of its parts."""
-    if not deliveries:
-        return
+def _sum_up(parts: Iterable[MessagePartRow], *, at: datetime) -> None:
+    """Each message is the sum of all its parts."""
     sums: dict[int, tuple[list[str], int, int | None]] = {}
-    for part in parts_of(deliveries):
+    for part in parts:
         if part.expected:
             sums.setdefault(part.delivery, ([], part.expected, part.letter))[0].append(part.arrival)
     _lift(sums, at=at)
@@ -195,23 +237,30 @@ def _sum_up_parts(deliveries: Collection[int], *, at: datetime) -> None:
 
 def _lift(sums: Mapping[int, tuple[list[str], int, int | None]], *, at: datetime) -> None:
     """By the words of its parts, how many are expected and its letter, each message is lifted; it only goes up."""
-    lifted: dict[DeliveryState, list[tuple[int, datetime | None, int]]] = defaultdict(list)
-    letters: list[int] = []
-    of_letters: list[int] = []
+    lifted: dict[tuple[DeliveryState, int, bool], list[int]] = defaultdict(list)
+    of_letters: dict[int, int] = {}
     for key, (words, expected, letter) in sums.items():
         state = state_by(words, expected=expected)
         if state is not None:
-            lifted[state].append(
-                (sum(one in ARRIVED for one in words), at if ArrivalState.SEEN in words else None, key)
-            )
+            lifted[state, sum(one in ARRIVED for one in words), ArrivalState.SEEN in words].append(key)
             if letter:
-                letters.append(letter)
-                of_letters.append(key)
-    for state, rows in lifted.items():
-        arrive(rows, state=state.value, below=below(state), at=at)
-    settle_letters(letters=letters, at=at)
-    if of_letters and DeliveryState.FAILED in lifted:
-        go_on_elsewhere(failed=of_letters, at=at)
+                of_letters[key] = letter
+    for (state, arrived, is_seen), keys in lifted.items():
+        has_arrived = state is DeliveryState.DELIVERED
+        lift(
+            keys,
+            below=below(state),
+            state=state.value,
+            reason="",
+            arrived_parts=arrived,
+            arrived_at=Coalesce("arrived_at", at) if has_arrived else None,
+            seen_at=Coalesce("seen_at", at) if is_seen else F("seen_at"),
+            ended_at=Coalesce("ended_at", at),
+            handed_at=Coalesce("handed_at", at),
+        )
+    settle_letters(letters=list(of_letters.values()), at=at)
+    if of_letters and any(state is DeliveryState.FAILED for state, _, _ in lifted):
+        go_on_elsewhere(failed=list(of_letters), at=at)
 
 
 # ---- keeping ---------------------------------------------------------------------------------------------------------

@@ -1,10 +1,10 @@
-"""What came of attempts is written down, many at once, and what becomes of each delivery; and, each minute, of those
-of which no result ever came."""
+"""What came of attempts is written down, many at once, and what becomes of each delivery; and the sweep, of those of
+which no result ever came."""
 
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -27,18 +27,16 @@ from portal.dissemination.models import Account, Attempt, Campaign, Delivery, Fo
 from portal.dissemination.operations import subscriptions
 from portal.dissemination.operations.accounts import note_quota, pause_account, reweigh_accounts
 from portal.dissemination.operations.sending.channels import fall_back, try_letter_elsewhere
-from portal.dissemination.operations.sending.lease import LEASE, LeasedDelivery, recover_batch
+from portal.dissemination.operations.sending.lease import LeasedDelivery, recover_batches
 from portal.dissemination.operations.sending.letters import settle_letters
-from portal.dissemination.operations.sending.queue import end, end_queued_of, keep_waiting
-from portal.dissemination.operations.sending.receipts import below, catch_up, read_parked
-from portal.dissemination.operations.sending.statements import accept, end_attempts, hand_parts, open_since
+from portal.dissemination.operations.sending.queue import end, end_queued_of, keep_waiting, lift
+from portal.dissemination.operations.sending.receipts import below, catch_up, name_parts, read_parked
 from portal.dissemination.planning.campaigns import channels_of
 from portal.dissemination.planning.rules import SendingWindow
 from portal.dissemination.queries.audience import unreached
 from portal.dissemination.queries.followers import living_addresses, suppressed_among
 from portal.dissemination.queries.items import keys_among
 from portal.dissemination.queries.objections import RUNNING
-from portal.dissemination.queries.outbox import OutgoingDelivery
 from portal.dissemination.states import (
     CampaignState,
     Channel,
@@ -48,11 +46,11 @@ from portal.dissemination.states import (
     SkipReason,
     SuppressionReason,
 )
+from portal.questions.queries import grouped
 
 SUPPRESSED_FOR = timedelta(days=180)
 _TOMORROW_AT = timedelta(hours=7, minutes=5)
 _REPLY_LENGTH = 40
-_ID_LENGTH = 80
 _ENDS = {NextState.FAILED: DeliveryState.FAILED, NextState.UNKNOWN: DeliveryState.UNKNOWN}
 _HELD = {
     WaitUntil.PAUSE: HoldReason.RETRY,
@@ -80,9 +78,7 @@ def record_results(
     others = [one for one in results if one.receipt.outcome is not SendOutcome.ACCEPTED]
     _accept(account, accepted, at=at, waits=abilities.gives_receipts)
     fresh = _still_open(others)
-    end_attempts(
-        ((one.receipt.outcome.value, one.receipt.reply[:_REPLY_LENGTH], one.taken.attempt) for one in results), at=at
-    )
+    _end_attempts(((one.receipt.outcome, one.receipt.reply, one.taken.attempt) for one in results), at=at)
     for one in others:
         if one.taken.attempt in fresh:
             _judge(account, one, abilities, at=at)
@@ -97,13 +93,30 @@ def record_results(
 
 def _accept(account: Account, accepted: Sequence[SendResult], *, at: datetime, waits: bool) -> None:
     """Parts are named only where somebody will speak of them later."""
-    rows, parts = [], []
-    for one in accepted:
-        ids = one.receipt.ids or ((one.receipt.reference,) if waits else ())
-        rows.append((max(1, len(ids)), max(1, len(ids)) * account.price, one.taken.key))
-        parts += [(account.pk, name[:_ID_LENGTH], one.taken.key) for name in ids] if waits else []
-    accept(rows, states=below(DeliveryState.ACCEPTED), at=at)
-    hand_parts(parts)
+    by_parts = grouped((max(1, len(one.receipt.ids)), one.taken.key) for one in accepted)
+    for parts, keys in by_parts.items():
+        lift(
+            keys,
+            below=below(DeliveryState.ACCEPTED),
+            state=DeliveryState.ACCEPTED.value,
+            reason="",
+            parts=parts,
+            cost=parts * account.price,
+            ended_at=at,
+        )
+    if waits:
+        name_parts(
+            account,
+            [(name, one.taken.key) for one in accepted for name in one.receipt.ids or (one.receipt.reference,)],
+        )
+
+
+def _end_attempts(rows: Iterable[tuple[SendOutcome, str, int]], *, at: datetime) -> None:
+    """Outcome, reply and key of attempts that are still open: they end now."""
+    for (outcome, reply), keys in grouped(((outcome, reply), key) for outcome, reply, key in rows).items():
+        Attempt.objects.filter(pk__in=keys_among(keys), outcome="").update(
+            outcome=outcome.value, reply=reply[:_REPLY_LENGTH], ended_at=at
+        )
 
 
 def _still_open(results: Sequence[SendResult]) -> set[int]:
@@ -151,7 +164,7 @@ def _judge(account: Account, result: SendResult, abilities: ProviderAbilities, *
         _try_elsewhere(delivery, at=at)
 
 
-def unknown_allowed(delivery: OutgoingDelivery, abilities: ProviderAbilities) -> int:
+def unknown_allowed(delivery: Delivery, abilities: ProviderAbilities) -> int:
     return most_unknown(
         is_idempotent=abilities.is_idempotent,
         is_letter=delivery.letter_id is not None,
@@ -177,7 +190,7 @@ def _again(account: Account, receipt: SendReceipt, verdict: SendVerdict, *, is_l
     )
 
 
-def _give_up(delivery: OutgoingDelivery, reply: str, *, at: datetime) -> None:
+def _give_up(delivery: Delivery, reply: str, *, at: datetime) -> None:
     """Nothing more to this address for a time. Whoever is reached nowhere else follows nothing any more."""
     channel = Channel(delivery.channel).of_addresses
     if not delivery.fingerprint:
@@ -193,14 +206,14 @@ def _give_up(delivery: OutgoingDelivery, reply: str, *, at: datetime) -> None:
         subscriptions.stop_all(follower=follower, way=ConsentMethod.RETURNED, at=at)
 
 
-def _is_reached_elsewhere(follower: Follower, delivery: OutgoingDelivery, *, at: datetime) -> bool:
+def _is_reached_elsewhere(follower: Follower, delivery: Delivery, *, at: datetime) -> bool:
     return any(
         one.fingerprint not in suppressed_among(fingerprints={one.fingerprint}, at=at, channel=Channel(one.channel))
         for one in living_addresses(follower=follower).exclude(fingerprint=delivery.fingerprint)
     )
 
 
-def _try_elsewhere(delivery: OutgoingDelivery, *, at: datetime) -> None:
+def _try_elsewhere(delivery: Delivery, *, at: datetime) -> None:
     if delivery.campaign_id is not None and delivery.follower_id is not None:
         fall_back(
             campaign=Campaign.objects.get(pk=delivery.campaign_id),
@@ -208,7 +221,7 @@ def _try_elsewhere(delivery: OutgoingDelivery, *, at: datetime) -> None:
             followers=[delivery.follower_id],
             at=at,
         )
-    elif isinstance(delivery, Delivery):
+    else:
         try_letter_elsewhere(delivery=delivery, at=at)
 
 
@@ -236,9 +249,8 @@ def take_back(*, abilities_of: AbilitiesOf, at: datetime) -> int:
     is sent again while it remembers, and a letter by e-mail once more; everything else is unknown, and only a person
     may send it.
     """
-    waiting = recover_batch(before=at - LEASE, at=at)
-    left = open_since(before=at - LEASE, limit=AT_ONCE)
-    end_attempts([(SendOutcome.UNKNOWN.value, "", attempt) for attempt, _ in left], at=at)
+    waiting, left = recover_batches(at=at, limit=AT_ONCE)
+    _end_attempts([(SendOutcome.UNKNOWN, "", attempt) for attempt, _ in left], at=at)
     lost = list(
         Delivery.objects.filter(pk__in=keys_among(delivery for _, delivery in left), state=DeliveryState.SENDING.value)
         .select_for_update(of=("self",))
