@@ -167,6 +167,7 @@ _VERB_LABELS = {
         "change_accepted": "Nhận bản sửa của nguồn",
         "change_refused": "Không nhận bản sửa của nguồn",
     },
+    "imprint": {"entered": "Ghi thông tin cổng, chờ xác nhận", "confirmed": "Xác nhận thông tin cổng"},
     "indicator": {"set": "Gắn số đếm vào nhiệm vụ", "dropped": "Bỏ số đếm của nhiệm vụ"},
     "instrument": {
         "registered": "Ghi văn bản vào danh mục",
@@ -209,6 +210,7 @@ _VERB_LABELS = {
         "proposal_accepted": "Nhận kế hoạch giai đoạn sau",
         "proposal_dropped": "Bỏ dự thảo kế hoạch giai đoạn sau",
     },
+    "portal": {"founded": "Lập cổng", "opened": "Tạo người quản trị đầu tiên"},
     "problem": {"reported": "Người đọc báo lỗi văn bản", "settled": "Xử lý xong báo lỗi văn bản"},
     "progress": {
         "recorded": "Ghi tiến độ",
