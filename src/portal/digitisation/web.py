@@ -44,7 +44,6 @@ from portal.library.queries import stale_keys
 
 GONE = 410
 WHOLE = 20  # pages whose words stand on the page of the document; the rest is read page by page
-_LONGEST_QUESTION = 200
 _NONE = "Không có tài liệu số hóa nào ở địa chỉ này."
 
 
@@ -77,7 +76,7 @@ def _of_scan[**P](
 @_of_scan
 def show_scan(request: HttpRequest, found: Scan) -> HttpResponse:
     """The document; with `?trang=n` one page of it, with `?q=` what was looked for marked on its picture."""
-    question = " ".join(request.GET.get("q", "").split())[:_LONGEST_QUESTION]
+    question = " ".join(request.GET.get("q", "").split())[:200]
     if request.GET.get("trang"):
         return _page(request, found, _number(request.GET["trang"], found), question)
     return name_what_is_shown(

@@ -9,7 +9,6 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -56,7 +55,7 @@ from portal.agencies.queries import (
     scope_today,
     signed_in,
 )
-from portal.design.refusals import error_redirect, success_redirect
+from portal.design.refusals import error_redirect, permit, success_redirect
 from portal.design.sheets import Cell, TableSheet, sheet_answer
 
 _NUMBERS = tuple(ActivityMeasure)
@@ -344,8 +343,7 @@ def _form(
 
 def _shown(request: HttpRequest, found: Activity, *, withdraw: WithdrawActivityForm | None = None) -> HttpResponse:
     is_open = may_record(request, found) and found.withdrawn_at is None
-    if withdraw is not None and not is_open:
-        raise PermissionDenied
+    permit(withdraw is None or is_open)
     return render(
         request,
         "activities/activity.html",

@@ -173,8 +173,6 @@ def _shown(request: HttpRequest, found: DigitisationCampaign, **bound: forms.For
 
 # ---- the list of an agency -------------------------------------------------------------------------------------------
 
-LISTED_A_PAGE = 50
-_ERRORS_SHOWN = 200
 _FILTERS = (("", "Tất cả"), ("chua-co", "Chưa số hóa"), ("dang-lam", "Đang làm"), ("da-cong-bo", "Đã công bố"))
 _SAID: dict[type[Exception], str] = {
     AlreadyLinked: "Tài liệu số hóa này đã gắn với một tài liệu khác trong danh mục.",
@@ -293,7 +291,7 @@ def _shown_share(
     request: HttpRequest, share: Share, *, form: DocumentListForm | None = None, errors: Sequence[ActivityRowError] = ()
 ) -> HttpResponse:
     only = request.GET.get("xem", "")
-    page = Paginator(listed_documents(share=share, only=only), LISTED_A_PAGE).get_page(request.GET.get("p"))
+    page = Paginator(listed_documents(share=share, only=only), 50).get_page(request.GET.get("p"))
     documents = list(page.object_list)
     may_work = reach_of(request.user, PLAN) is None or covers(reach_of(request.user, RECEIVE), share.agency_id)
     found = suggestions_for(documents=documents, agencies=_bearing(share)) if may_work else {}
@@ -309,7 +307,7 @@ def _shown_share(
             "filters": _FILTERS,
             "only": only,
             "form": form or DocumentListForm(),
-            "errors": errors[:_ERRORS_SHOWN],
+            "errors": errors[:200],
             "error_count": len(errors),
             "may_work": may_work,
         },

@@ -69,7 +69,6 @@ class OrientationForm(forms.ModelForm):
 
 
 _AHEAD = timedelta(days=92)  # of which the file for a telephone tells
-_KEPT = ("co-quan", "chuyen-muc")
 
 
 @require_safe
@@ -81,7 +80,7 @@ def show_month(request: HttpRequest) -> HttpResponse:
     wanted = EditorialCalendarFilter(weeks[0][0], weeks[-1][-1], agencies=keys, path=section.path if section else "")
     now = timezone.now()
     lines = happenings(wanted=wanted, at=now, is_workday=calendar_for_reading().is_working)
-    kept = {name: request.GET[name] for name in _KEPT if request.GET.get(name)}
+    kept = {name: request.GET[name] for name in ("co-quan", "chuyen-muc") if request.GET.get(name)}
     return render(
         request,
         "editorial/desks/calendar.html",

@@ -120,7 +120,11 @@ class SectionFilterForm(forms.Form):
 
     ten = forms.CharField(label="Tên cơ quan", required=False, max_length=80)
     loai = forms.ChoiceField(label="Loại", required=False, choices=lambda: [("", "Mọi loại"), *kind_choices()])
-    cap = forms.ChoiceField(label="Cấp", required=False, choices=lambda: [("", "Mọi cấp"), *_levels()])
+    cap = forms.ChoiceField(
+        label="Cấp",
+        required=False,
+        choices=lambda: [("", "Mọi cấp"), *[one for one in level_choices() if one[0] != "central"]],
+    )
     co = forms.ChoiceField(
         label="Chuyên mục",
         required=False,
@@ -137,10 +141,6 @@ class SectionFilterForm(forms.Form):
             words=said.get("ten", "").replace("\x00", ""),
             has_section=has,
         )
-
-
-def _levels() -> list[tuple[str, str]]:
-    return [one for one in level_choices() if one[0] != "central"]
 
 
 class NamedAgencyField(forms.CharField):

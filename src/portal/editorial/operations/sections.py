@@ -306,7 +306,19 @@ def merge_agencies(*, merger: AgencyMerger, repost: Iterable[int], by: Officer, 
     if merger.on <= today and front_of(agency=merger.successor) is None:
         create_front(agency=merger.successor, by=by, at=at)
     sync_section_permissions(on=today)
-    record("agency.merged", subject=merger.successor, by=by, at=at, details=_details(merger, posted))
+    record(
+        "agency.merged",
+        subject=merger.successor,
+        by=by,
+        at=at,
+        details={
+            "predecessors": [one.pk for one in merger.predecessors],
+            "slugs": [one.slug for one in merger.predecessors],
+            "on": merger.on,
+            "decision": merger.decision,
+            "posted": posted,
+        },
+    )
     return AgencyMerged(closed=len(merger.predecessors), posted=posted)
 
 
@@ -320,13 +332,3 @@ def _repost(old: Posting, merger: AgencyMerger, today: date) -> bool:
     if old.to_date is not None:
         end_posting(posting=given, to_date=old.to_date, on=today)
     return True
-
-
-def _details(merger: AgencyMerger, posted: int) -> dict[str, object]:
-    return {
-        "predecessors": [one.pk for one in merger.predecessors],
-        "slugs": [one.slug for one in merger.predecessors],
-        "on": merger.on,
-        "decision": merger.decision,
-        "posted": posted,
-    }

@@ -104,7 +104,6 @@ def differences(before: str, after: str, *, action: str) -> tuple[DiffPiece, ...
 
 VERB = "law.decide"
 _A_PAGE = 20
-_AT_ONCE = 200
 _SHOWN = 60  # targets of one event with their wording; the others are listed by name
 
 
@@ -142,7 +141,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 def accept_many(request: HttpRequest) -> HttpResponse:
     """Accept the ticked proposals as they stand."""
     ask(request)
-    chosen = [int(one) for one in request.POST.getlist("event")[:_AT_ONCE] if one.isdecimal()]
+    chosen = [int(one) for one in request.POST.getlist("event")[:200] if one.isdecimal()]
     decided = accept_events(
         events=Event.objects.filter(pk__in=chosen, state__in=UNDECIDED).order_by("pk"),
         by=signed_in(request),
@@ -274,7 +273,6 @@ def _event_page(request: HttpRequest, found: Event, form: EventDecisionForm, rea
 # ---- batches ---------------------------------------------------------------------------------------------------------
 
 _CONFIDENCES = {Confidence.SURE: "Chắc chắn", Confidence.LIKELY: "Khá chắc", Confidence.DOUBTFUL: "Còn ngờ"}
-_SAMPLE = 20
 
 
 def _confidence(batch: EventBatch) -> str:
@@ -325,7 +323,7 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "batch": found,
             "confidence": _confidence(found),
-            "sample": held.order_by("?")[:_SAMPLE],
+            "sample": held.order_by("?")[:20],
             "reason": form,
         },
         status=422 if form.errors else 200,

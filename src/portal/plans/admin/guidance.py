@@ -114,7 +114,6 @@ class GuidanceForm(forms.Form):
 
 
 A_PAGE = 25
-A_LONG_PAGE = 100
 
 
 # ---- whoever issues --------------------------------------------------------------------------------------------------
@@ -166,7 +165,7 @@ def guidance(request: HttpRequest, pk: int) -> HttpResponse:
         "plans/desk/guidance.html",
         {
             "guidance": found,
-            "page_obj": Paginator(receipts_of(guidance=found), A_LONG_PAGE).get_page(request.GET.get("p")),
+            "page_obj": Paginator(receipts_of(guidance=found), 100).get_page(request.GET.get("p")),
             "assignments": found.assignments.select_related("plan"),
         },
     )

@@ -25,7 +25,6 @@ from portal.questions.privacy import find_personal
 from portal.questions.states import AnswerAudience, AnswerReach, ReplyBy
 from portal.questions.states.situations import LifeSituation, Need, OtherCase, SituationProof, SituationStep, StepKind
 
-_MOST_CITATIONS = 60
 _LONGEST = 40_000
 
 
@@ -253,7 +252,7 @@ class AnswerTextForm(SituationForm):
     def cited(self) -> tuple[PickedProvision, ...]:
         """The places picked so far, in their order: "91-2015-qh13|dieu-328|Bộ luật Dân sự"."""
         typed = self.data.getlist("cited") if hasattr(self.data, "getlist") else self.initial.get("cited", [])
-        return tuple(place for place in map(cited_from, typed[:_MOST_CITATIONS]) if place.document_key)
+        return tuple(place for place in map(cited_from, typed[:60]) if place.document_key)
 
     def typed(self, name: str) -> str:
         """A value as it stands in the form, valid or not."""

@@ -22,7 +22,7 @@ from django.views.decorators.http import require_http_methods
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency
 from portal.agencies.queries import ask_reach, covers, postings_held, reach_of, signed_in
-from portal.design.refusals import error_redirect, success_redirect
+from portal.design.refusals import error_redirect, permit, success_redirect
 from portal.questions.admin import provision_picker
 from portal.questions.admin.answer_forms import SITUATION_PARTS, AnswerTextForm, cited_value, situation_parts
 from portal.questions.admin.provision_picker import CHANGES, PickerInput, look
@@ -84,8 +84,7 @@ def _agency_for(request: HttpRequest, question: Question) -> Agency:
     if not may_see(request.user, question):
         raise Http404
     if question.lead_agency is not None:
-        if not covers(reach, question.lead_agency_id):
-            raise PermissionDenied
+        permit(covers(reach, question.lead_agency_id))
         return question.lead_agency
     agency = _own_agencies(request).first()
     if agency is None or reach is not None:

@@ -8,7 +8,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
@@ -30,6 +29,7 @@ from portal.agencies.queries import (
     signed_in,
 )
 from portal.design.fields import WordsField
+from portal.design.refusals import or_404, permit
 from portal.questions.admin.answer_forms import field_choices
 from portal.questions.imports.pairs import ImportDoubt
 from portal.questions.imports.rows import ANSWER, PART_LABELS, is_readable, is_table, place_in_words, read_head
@@ -149,10 +149,8 @@ class ImportRowForm(forms.Form):
 
 
 IMPORT = "answer.import"
-_SEEING = (IMPORT, "answer.check", "answer.approve")
 _A_PAGE = 30
 _READ_AT_ONCE = 200_000  # bytes: a smaller file is read while the officer waits, a bigger one by the worker
-_PUBLIC = ("title", "question_text", "answer_text")
 _DOUBTS = {NO_DOUBT: "Không có điểm nghi lớn", **dict(ImportDoubt.choices())}
 
 
@@ -183,12 +181,11 @@ def _list(request: HttpRequest, form: AnswerImportForm) -> HttpResponse:
 
 def _reach(request: HttpRequest) -> set[int] | None:
     """The agencies whose imports the officer may see: those who bring, check and approve."""
-    reaches = [reach_of(request.user, verb) for verb in _SEEING]
+    reaches = [reach_of(request.user, verb) for verb in (IMPORT, "answer.check", "answer.approve")]
     if any(reach is None for reach in reaches):
         return None
     seen = {key for reach in reaches for key in reach or ()}
-    if not seen:
-        raise PermissionDenied
+    permit(bool(seen))
     return seen
 
 
@@ -214,8 +211,7 @@ def _bring(request: HttpRequest, form: AnswerImportForm) -> HttpResponse:
 def columns(request: HttpRequest, pk: int) -> HttpResponse:
     """Which column holds what, as guessed, with the first rows beside; reading begins when somebody has confirmed."""
     batch = _batch(request, pk)
-    if not covers(reach_of(request.user, IMPORT), batch.agency_id):
-        raise PermissionDenied
+    permit(covers(reach_of(request.user, IMPORT), batch.agency_id))
     if not batch.columns.get("asked"):
         return redirect("questions_import", batch.pk)
     form = ColumnsForm(request.POST or None, header=batch.columns["header"], parts=batch.columns["parts"])
@@ -296,9 +292,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
 def go_on(request: HttpRequest, pk: int) -> HttpResponse:
     """Many drafts of this import a step further."""
     batch = _batch(request, pk)
-    step = next((one for one in STEPS if one.name == request.POST.get("do")), None)
-    if step is None:
-        raise Http404
+    step = or_404(next((one for one in STEPS if one.name == request.POST.get("do")), None))
     advanced = advance_versions(
         versions=islice(versions_of(batch=batch, state=step.state), MOST_ADVANCED_AT_ONCE),
         step=step,
@@ -315,8 +309,7 @@ def go_on(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def row_page(request: HttpRequest, pk: int, row: int) -> HttpResponse:
     batch = _batch(request, pk)
-    if not covers(reach_of(request.user, IMPORT), batch.agency_id):
-        raise PermissionDenied
+    permit(covers(reach_of(request.user, IMPORT), batch.agency_id))
     found = get_object_or_404(ImportRow.objects.select_related("batch__agency", "answer"), pk=row, batch=batch)
     form = ImportRowForm(request.POST or None, row=found)
     if request.method == "POST" and form.is_valid():
@@ -332,7 +325,9 @@ def row_page(request: HttpRequest, pk: int, row: int) -> HttpResponse:
             "form": form,
             "doubts": _doubts(found),
             "is_waiting": found.state == RowState.WAITING.value,
-            "findings": uncleared_text(texts={name: getattr(found, name) for name in _PUBLIC}),
+            "findings": uncleared_text(
+                texts={name: getattr(found, name) for name in ("title", "question_text", "answer_text")}
+            ),
         },
         status=400 if form.errors else 200,
     )

@@ -52,13 +52,13 @@ def load_rules() -> int:
     May be called again any time, by two at once as well: what officers have set is never touched.
     """
     known = set(DeadlineRule.objects.values_list("track", "level"))
-    missing = [_rule(one) for one in json.loads(_SHIPPED.read_text()) if (one["track"], one["level"]) not in known]
+    missing = [
+        DeadlineRule(**one | {"valid_from": date.fromisoformat(one["valid_from"])})
+        for one in json.loads(_SHIPPED.read_text())
+        if (one["track"], one["level"]) not in known
+    ]
     DeadlineRule.objects.bulk_create(missing, ignore_conflicts=True)
     return len(missing)
-
-
-def _rule(one: dict[str, Any]) -> DeadlineRule:
-    return DeadlineRule(**one | {"valid_from": date.fromisoformat(one["valid_from"])})
 
 
 @transaction.atomic

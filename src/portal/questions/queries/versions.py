@@ -191,7 +191,6 @@ def is_title_withheld(*, answer: Answer) -> bool:
 
 
 _NEW = Q(ratings__verdict=RatingVerdict.UNCLEAR.value, ratings__seen_at__isnull=True)
-_MOST_COMMENTS = 20
 
 
 def answers_found_unclear(*, agencies: Collection[int] | None = None) -> QuerySet[Answer]:
@@ -226,5 +225,5 @@ def _complaint(answer: Answer, ratings: Sequence[Rating]) -> dict[str, object]:
         "count": len(ratings),
         "upto": max((rating.pk for rating in ratings), default=0),
         "reasons": tuple((UnclearReason(code).label, count) for code, count in counts.most_common()),
-        "comments": tuple([rating for rating in ratings if rating.comment][:_MOST_COMMENTS]),
+        "comments": tuple([rating for rating in ratings if rating.comment][:20]),
     }

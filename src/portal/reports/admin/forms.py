@@ -22,7 +22,6 @@ from portal.reports.states import PeriodKind, ReportingPeriod, period_with
 _LONGEST = 20_000
 _MOST_FIGURES = 20
 _BLANK_ROWS = 2
-_HIGHEST = 999_999_999
 
 
 class ReturnPartForm(forms.Form):
@@ -86,7 +85,7 @@ class OwnFigureForm(forms.Form):
         label="Số",
         required=False,
         min_value=0,
-        max_value=_HIGHEST,
+        max_value=999_999_999,
         error_messages={
             "invalid": "Hãy ghi bằng chữ số.",
             "min_value": "Số không âm.",

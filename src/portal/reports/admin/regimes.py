@@ -154,9 +154,6 @@ class EndRegimeForm(forms.Form):
     )
 
 
-_A_PAGE = 20
-
-
 @require_http_methods(["GET", "POST"])
 def regimes(request: HttpRequest) -> HttpResponse:
     """The regimes, and the form that sets another one."""
@@ -180,7 +177,7 @@ def regimes(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "reports/desks/regimes.html",
-        {"form": form, "page_obj": Paginator(listed, _A_PAGE).get_page(request.GET.get("p")), "today": today},
+        {"form": form, "page_obj": Paginator(listed, 20).get_page(request.GET.get("p")), "today": today},
         status=422 if form.errors else 200,
     )
 

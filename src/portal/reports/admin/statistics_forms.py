@@ -13,8 +13,6 @@ from portal.reports.models import FormColumn, FormRound
 from portal.reports.states import RowKind
 from portal.reports.statistics.definitions import NAMED
 
-_MOST = 2_000_000_000
-
 
 class OpenStatisticsForm(forms.Form):
     """Which form for which period; `agency` for whom, or the sum of all for those who govern forms."""
@@ -51,7 +49,7 @@ class StatisticsCellForm(forms.Form):
         label="Số liệu",
         required=False,
         min_value=0,
-        max_value=_MOST,
+        max_value=2_000_000_000,
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
         help_text="Để trống nếu chưa có số.",
     )

@@ -12,7 +12,6 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -284,21 +283,21 @@ def load_regimes(*, receiver: Agency, by: Officer | None, at: datetime) -> int:
     known = set(Regime.objects.values_list("name", flat=True))
     missing = [one for one in json.loads(_SHIPPED.read_text("utf-8")) if one["name"] not in known]
     for one in missing:
-        set_regime(draft=_shipped(one, receiver, timezone.localdate(at)), by=by, at=at)
+        set_regime(
+            draft=RegimeDraft(
+                name=one["name"],
+                basis=_BASIS,
+                period=PeriodKind(one["period"]),
+                receiver=receiver,
+                asked=_ASKED,
+                due_days=one["due_days"],
+                valid_from=timezone.localdate(at),
+                ladder=USUAL_LADDER,
+            ),
+            by=by,
+            at=at,
+        )
     return len(missing)
-
-
-def _shipped(one: dict[str, Any], receiver: Agency, today: date) -> RegimeDraft:
-    return RegimeDraft(
-        name=one["name"],
-        basis=_BASIS,
-        period=PeriodKind(one["period"]),
-        receiver=receiver,
-        asked=_ASKED,
-        due_days=one["due_days"],
-        valid_from=today,
-        ladder=USUAL_LADDER,
-    )
 
 
 def _note(verb: str, regime: Regime, *, by: Officer | None, at: datetime) -> None:

@@ -62,8 +62,6 @@ from portal.sharing.queries.sources import (
 )
 from portal.sharing.states import HarvestState, SourceTrust
 
-_A_PAGE = 30
-_MOST_TWINS = 5
 _SEND = "mở trong trình soạn thảo để gửi duyệt."
 
 
@@ -85,7 +83,7 @@ def items(request: HttpRequest) -> HttpResponse:
         request,
         "sharing/sources/items.html",
         {
-            "page_obj": Paginator(found.filter(chosen[2]), _A_PAGE).get_page(request.GET.get("p")),
+            "page_obj": Paginator(found.filter(chosen[2]), 30).get_page(request.GET.get("p")),
             "tabs": [
                 {
                     "label": label,
@@ -256,7 +254,7 @@ def _likely(found: Harvested, read: ReadItem) -> list[ArticlePage]:
         base=settings.PORTAL_BASE_URL,
     )
     alike = {duplicate.key for duplicate in duplicates if duplicate.verdict != "other"}
-    return list(ArticlePage.objects.live().filter(pk__in=alike).order_by("-first_published_at")[:_MOST_TWINS])
+    return list(ArticlePage.objects.live().filter(pk__in=alike).order_by("-first_published_at")[:5])
 
 
 urls: list[URLPattern] = [

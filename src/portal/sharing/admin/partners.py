@@ -43,7 +43,6 @@ from safehttp.failures import BadAddress
 from safehttp.urls import read_url
 
 EVERYTHING, CHOSEN = "tat-ca", "chon"
-_LONGEST_CONFIRM = 24 * 60
 
 
 class PartnerForm(forms.Form):
@@ -74,7 +73,7 @@ class PartnerForm(forms.Form):
     confirm_minutes = forms.IntegerField(
         label="Phải xác nhận gỡ trong (phút)",
         min_value=1,
-        max_value=_LONGEST_CONFIRM,
+        max_value=24 * 60,
         initial=15,
         help_text="Quá thời gian này mà chưa xác nhận thì bài bị nêu ở đầu danh sách.",
         error_messages={
@@ -195,9 +194,11 @@ def enter(request: HttpRequest) -> HttpResponse:
         return _form_page(request, form, None)
     partner = enter_partner(said=form.said, by=officer, at=timezone.now())
     delivery.wake_delivery()
-    if not partner.webhook_url:
-        return success_redirect(request, "Đã thêm trang nhận.", "sharing_partner", partner.pk)
-    return _show_secret(request, partner, is_new=True)
+    return (
+        _show_secret(request, partner, is_new=True)
+        if partner.webhook_url
+        else success_redirect(request, "Đã thêm trang nhận.", "sharing_partner", partner.pk)
+    )
 
 
 @never_cache

@@ -77,7 +77,6 @@ def _said(words: str, status: int) -> HttpResponse:
 
 
 _MOST_DIGITS = 16
-_SETS_A_PAGE = 30
 
 
 FEEDS = rate_limits.RateLimit("feeds", 120)
@@ -112,7 +111,7 @@ def show_catalogue(request: HttpRequest) -> HttpResponse:
     base, offered = settings.PORTAL_BASE_URL.rstrip("/"), sets_on_offer()
     asked = request.GET.get("theo", "")
     chosen = SetKind(asked) if asked in offered else next(iter(offered), SetKind.SECTION)
-    page = Paginator(offered.get(chosen, []), _SETS_A_PAGE).get_page(request.GET.get("trang"))
+    page = Paginator(offered.get(chosen, []), 30).get_page(request.GET.get("trang"))
     return render(
         request,
         "sharing/pulling/catalogue.html",

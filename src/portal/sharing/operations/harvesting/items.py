@@ -27,7 +27,7 @@ from portal.schema.models import save_fields
 from portal.sharing.harvesting import ReadItem, pack, unpack
 from portal.sharing.harvesting.addresses import host_of
 from portal.sharing.harvesting.decisions import DecidedState, HarvestAct, HarvestIntent, KnownItem, decide
-from portal.sharing.harvesting.sanitiser import ArticleWords, words_of_article
+from portal.sharing.harvesting.sanitiser import words_of_article
 from portal.sharing.models import Harvested, SketchBand, Source
 from portal.sharing.queries.sources import (
     SEEN_STATES,
@@ -76,7 +76,18 @@ def show_item(*, item: Harvested, read: ReadItem, at: datetime) -> None:
     The item is saved by the caller. Raises ValidationError for what no page can hold.
     """
     words = words_of_article(read)
-    received = _received(item.source, read, words)
+    received = SyndicatedContent(
+        title=words.title,
+        lead=words.lead,
+        blocks=words.blocks,
+        kind=item.source.article_kind,
+        language=read.language,
+        agency=item.source.agency,
+        source_name=item.source.title,
+        origin_url=read.address,
+        licence=item.source.licence,
+        published_at=read.published_at,
+    )
     article = (
         revise_received(article=item.article, received=received)
         if item.article
@@ -119,21 +130,6 @@ def end_item(
     elif article is not None and not is_edited_here(item) and drop_received(article=article):
         item.article = None
     item.incoming, item.waits_since, item.missing_since = {}, None, None
-
-
-def _received(source: Source, read: ReadItem, words: ArticleWords) -> SyndicatedContent:
-    return SyndicatedContent(
-        title=words.title,
-        lead=words.lead,
-        blocks=words.blocks,
-        kind=source.article_kind,
-        language=read.language,
-        agency=source.agency,
-        source_name=source.title,
-        origin_url=read.address,
-        licence=source.licence,
-        published_at=read.published_at,
-    )
 
 
 def _details(item: Harvested) -> dict[str, object]:
