@@ -79,7 +79,7 @@ figures["every sum of a year, rows"] = len(sums)
 timed("by agency and thing", lambda: sums_between(start=start, end=end, by=("agency", "counted")))
 timed("page of the list with totals", lambda: (
     list(visible_activities(agencies=None)[:25]),
-    totals_in(filtered_activities(visible_activities(agencies=None), ActivityFilter(start, end))),
+    totals_in(filtered_activities(visible_activities(agencies=None), start=start, end=end)),
 ))
 load_forms(at=at)
 form = StatisticsForm.objects.get(code="PBGDPL – Tỉnh")

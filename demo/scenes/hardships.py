@@ -14,7 +14,6 @@ from portal.agencies.models import Agency, Officer
 from portal.files.operations import validate_upload
 from portal.plans.models import BudgetLine, Difficulty, Guidance, Plan
 from portal.plans.operations.budgets import (
-    Allotment,
     SpentMoney,
     correct_spending,
     enter_spending,
@@ -33,7 +32,6 @@ from portal.plans.operations.difficulties import (
 )
 from portal.plans.operations.guidance import (
     GuidanceFacts,
-    GuidanceText,
     acknowledge_guidance,
     issue_guidance,
     open_guidance,
@@ -184,7 +182,7 @@ def _guidance(
         assignments=list(plan.assignments.filter(number__in=(3, 4))),
         issuer=agencies[JUSTICE],
         facts=facts,
-        words=GuidanceText(file=file),
+        file=file,
         folder=folder,
         by=people[JUSTICE],
         at=_at(at, 5),
@@ -259,8 +257,9 @@ def _lines(
     by = people[JUSTICE]
     assignments = {one.number: one for one in plan.assignments.all()}
     for agency, number, source, amount, spendings in rows:
-        allotment = Allotment(agencies[agency], year, source, amount, assignments.get(number or 0), _INVENTED)
-        line = set_aside(plan=plan, allotment=allotment, by=by, at=_at(at, 50))
+        line = BudgetLine(plan=plan, agency=agencies[agency], year=year, source=source, amount=amount, note=_INVENTED)
+        line.assignment = assignments.get(number or 0)
+        set_aside(line=line, by=by, at=_at(at, 50))
         for count, (day, spent) in enumerate(spendings, start=1):
             _spend(line, SpentMoney(day, spent, f"PC-{line.pk:02d}/{count:02d}", _INVENTED), by, at)
     return len(rows)

@@ -15,7 +15,6 @@ from portal.journal.models import Entry
 from portal.plans.admin.budgets import DongField
 from portal.plans.models import BudgetLine, Plan, Spending
 from portal.plans.operations.budgets import (
-    Allotment,
     BudgetError,
     SpentMoney,
     adjust_line,
@@ -56,8 +55,9 @@ def keeper(agencies: dict[str, Agency]) -> Officer:
 
 @pytest.fixture
 def line(plan: Plan, agencies: dict[str, Agency], keeper: Officer) -> BudgetLine:
-    allotment = Allotment(agencies["Sở Nội vụ"], 2026, BudgetSource.PROVINCE, 10_000_000, assignment_of(plan, 1))
-    return set_aside(plan=plan, allotment=allotment, by=keeper, at=AT)
+    line = BudgetLine(plan=plan, agency=agencies["Sở Nội vụ"], year=2026, source=BudgetSource.PROVINCE)
+    line.amount, line.assignment = 10_000_000, assignment_of(plan, 1)
+    return set_aside(line=line, by=keeper, at=AT)
 
 
 class TestAmounts:

@@ -17,7 +17,6 @@ from portal.plans.operations import count_entries
 from portal.plans.operations.guidance import (
     GuidanceError,
     GuidanceFacts,
-    GuidanceText,
     NoGuidanceRecipient,
     acknowledge_guidance,
     issue_guidance,
@@ -57,7 +56,7 @@ def issue(plan: Plan, agencies: dict[str, Agency], justice: Officer, tmp_path: P
     settings.PRIVATE_DIR = tmp_path
 
     def issued(facts: GuidanceFacts = FACTS, **more: object) -> Guidance:
-        said: dict[str, object] = {"words": GuidanceText(file=FILE), "by": justice, "at": AT}
+        said: dict[str, object] = {"file": FILE, "by": justice, "at": AT}
         return issue_guidance(
             plan=plan,
             assignments=[assignment_of(plan, 1)],
@@ -94,7 +93,7 @@ class TestIssuing:
 
     def test_wants_a_file_or_a_document(self, issue):  # noqa: ANN001
         with pytest.raises(GuidanceError, match="Hãy gửi tệp văn bản, hoặc ghi"):
-            issue(words=GuidanceText())
+            issue(file=None)
 
     def test_happens_once(self, issue):  # noqa: ANN001
         issue()

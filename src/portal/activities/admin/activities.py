@@ -33,7 +33,6 @@ from portal.activities.operations import (
     withdraw_activity,
 )
 from portal.activities.queries import (
-    ActivityFilter,
     amounts_in_words,
     filtered_activities,
     history_of,
@@ -215,15 +214,13 @@ def _narrowed(request: HttpRequest) -> tuple[ActivityFilterForm, QuerySet[Activi
     agency = said.get("co_quan")
     return form, filtered_activities(
         visible_activities(agencies=reach),
-        ActivityFilter(
-            start=said.get("tu"),
-            end=said.get("den"),
-            kind=said.get("loai", ""),
-            counted=said.get("so", ""),
-            agencies=origins_of(keys=[agency.pk]) if agency else None,
-            words=said.get("q", ""),
-            withdrawn=_WITHDRAWN_CHOICES.get(said.get("xem", ""), False),
-        ),
+        start=said.get("tu"),
+        end=said.get("den"),
+        kind=said.get("loai", ""),
+        counted=said.get("so", ""),
+        agencies=origins_of(keys=[agency.pk]) if agency else None,
+        words=said.get("q", ""),
+        withdrawn=_WITHDRAWN_CHOICES.get(said.get("xem", ""), False),
     )
 
 

@@ -31,15 +31,6 @@ _READY = (ScanState.ACCEPTED.value, ScanState.PUBLISHED.value)
 
 
 @dataclass(frozen=True, slots=True)
-class PublishedScanFilter:
-    """What a reader wants to see; an empty value does not narrow. `agencies`: theirs, None for everybody's."""
-
-    material: str = ""
-    topic: str = ""
-    agencies: frozenset[int] | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class PageForIndex:
     number: int
     text: str
@@ -81,10 +72,9 @@ def scan_of_code(*, code: str) -> Scan | None:
     )
 
 
-def published_listed(*, wanted: PublishedScanFilter) -> QuerySet[Scan]:
-    return narrowed(
-        narrowed(narrowed(published(), material=wanted.material), field__slug=wanted.topic), agency__in=wanted.agencies
-    )
+def published_listed(*, material: str, topic: str, agencies: frozenset[int] | None) -> QuerySet[Scan]:
+    """What a reader wants to see; an empty value does not narrow. `agencies`: theirs, None for everybody's."""
+    return narrowed(published(), material=material, field__slug=topic, agency__in=agencies)
 
 
 def choices_of(*, name: str) -> list[tuple[str, str, int]]:

@@ -29,7 +29,7 @@ from portal.editorial.admin.permissions import (
     signed_in,
 )
 from portal.editorial.models import Orientation, SectionPage
-from portal.editorial.operations.maintenance import OrientationText, drop_orientation, set_orientation
+from portal.editorial.operations.maintenance import drop_orientation, set_orientation
 from portal.editorial.queries.calendar import (
     EditorialCalendarFilter,
     EditorialHappening,
@@ -163,9 +163,7 @@ def edit_orientation(request: HttpRequest, pk: int | None = None) -> HttpRespons
     known = get_object_or_404(Orientation, pk=pk) if pk else None
     form = OrientationForm(request.POST or None, instance=known, agencies=_issuers(known), initial=_usual(request))
     if request.method == "POST" and form.is_valid():
-        row = set_orientation(
-            orientation=known, direction=OrientationText(**form.cleaned_data), by=signed_in(request), at=timezone.now()
-        )
+        row = set_orientation(orientation=known, **form.cleaned_data, by=signed_in(request), at=timezone.now())
         return success_redirect(
             request,
             f"Đã lưu định hướng tháng {row.month:%m/%Y}.",

@@ -24,7 +24,6 @@ from portal.editorial.models import FreshnessRule, PostingRule, Regulation, Regu
 from portal.editorial.operations.regulation import (
     RegulationAlreadyIssued,
     RegulationDayRefused,
-    RegulationIssue,
     RegulationNotReady,
     RegulationRows,
     copy_as_draft,
@@ -256,9 +255,7 @@ def issue_draft(request: HttpRequest, pk: int) -> HttpResponse:
             messages.error(request, " ".join(map(str, errors)))
         return redirect("editorial_regulation", pk)
     try:
-        issued = issue_regulation(
-            regulation=regulation, issue=RegulationIssue(**form.cleaned_data), by=by, at=timezone.now()
-        )
+        issued = issue_regulation(regulation=regulation, **form.cleaned_data, by=by, at=timezone.now())
     except RegulationAlreadyIssued:
         messages.error(request, "Quy chế này đã được ban hành.")
     except RegulationNotReady as lacking:

@@ -61,7 +61,7 @@ _BUSY = "sections_opening"
 def list_sections(request: HttpRequest) -> HttpResponse:
     ask_everywhere(request, OPEN)
     form, today = SectionFilterForm(request.GET), timezone.localdate()
-    found = agencies_with_fronts(wanted=form.asked(), on=today)
+    found = agencies_with_fronts(**form.asked(), on=today)
     narrowed = request.GET.copy()
     narrowed.pop("p", None)
     return render(
@@ -96,7 +96,7 @@ def open_chosen_sections(request: HttpRequest) -> HttpResponse:
 
 def _meant(request: HttpRequest) -> list[int]:
     wanted, today = SectionFilterForm(request.GET).asked(), timezone.localdate()
-    without = without_front(agencies_with_fronts(wanted=wanted, on=today))
+    without = without_front(agencies_with_fronts(**wanted, on=today))
     if request.POST.get("do") != "tat-ca":
         without = without.filter(
             pk__in=[

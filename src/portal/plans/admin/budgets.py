@@ -25,7 +25,6 @@ from portal.design.sheets import Cell, TableSheet, sheet_answer
 from portal.plans.admin.plans import may_edit_plans
 from portal.plans.models import Assignment, BudgetLine, Plan, Spending
 from portal.plans.operations.budgets import (
-    Allotment,
     BudgetError,
     SpentMoney,
     adjust_line,
@@ -77,9 +76,6 @@ class BudgetLineForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["assignment"].queryset = plan.assignments.filter(withdrawn_in__isnull=True).order_by("position")  # type: ignore[attr-defined]
         offer_agencies(self.fields["agency"], agencies)
-
-    def said(self) -> Allotment:
-        return Allotment(**self.cleaned_data | {"source": BudgetSource(self.cleaned_data["source"])})
 
 
 class AdjustBudgetLineForm(forms.Form):
@@ -147,7 +143,7 @@ def add_line(request: HttpRequest, pk: int) -> HttpResponse:
     form = BudgetLineForm(request.POST, plan=plan, agencies=_editable(request))
     if form.is_valid():
         with refusals_in_form(form, BudgetError):
-            set_aside(plan=plan, allotment=form.said(), by=by, at=timezone.now())
+            set_aside(line=BudgetLine(plan=plan, **form.cleaned_data), by=by, at=timezone.now())
             return success_redirect(request, "Đã ghi dòng kinh phí.", "plans_budget", pk)
     return _page(request, plan, reach, form=form)
 

@@ -30,7 +30,6 @@ from portal.plans.operations.acceptance import private_folder
 from portal.plans.operations.guidance import (
     GuidanceError,
     GuidanceFacts,
-    GuidanceText,
     TermRefused,
     acknowledge_guidance,
     issue_guidance,
@@ -109,7 +108,8 @@ class GuidanceForm(forms.Form):
             "facts": GuidanceFacts(
                 data["number"].strip(), data["issued_date"], data["title"], data["distribution"], data["is_public"]
             ),
-            "words": GuidanceText(self._file, data["library_number"]),
+            "file": self._file,
+            "instrument": data["library_number"],
         }
 
 

@@ -27,8 +27,6 @@ from portal.plans.next_plan.text import misreadings
 from portal.plans.next_plan.values import PlanYears
 from portal.plans.operations.proposals import (
     ProposalError,
-    ProposalItemText,
-    ProposalText,
     accept_proposal,
     add_item,
     change_item,
@@ -95,17 +93,6 @@ class ProposalItemForm(forms.Form):
         if item is None:
             self.fields["choice"].widget = forms.HiddenInput()
 
-    def words(self) -> ProposalItemText:
-        said = self.cleaned_data
-        return ProposalItemText(
-            ProposalChoice(said["choice"]),
-            said["title"],
-            said["lead"],
-            said["coordinating"],
-            said["deadlines"],
-            said["products"],
-        )
-
 
 class ProposalForm(forms.Form):
     """The rest of the draft."""
@@ -125,9 +112,6 @@ class ProposalForm(forms.Form):
                 for name in ("title", "bases", "purposes", "requirements", "budget", "duties")
             },
         )
-
-    def words(self) -> ProposalText:
-        return ProposalText(**self.cleaned_data)
 
 
 class SignedPlanForm(forms.Form):
@@ -226,7 +210,7 @@ def _change(
     """Show the form; once it is filled in, act on its words and say so (`done`: what is said, and where it leads)."""
     if request.method == "POST" and form.is_valid():
         with refusals_in_form(form, ProposalError):
-            act(words=form.words())
+            act(**form.cleaned_data)
             return success_redirect(request, done[0], done[1])
     return render(request, "plans/desk/proposal_form.html", shown | {"form": form}, status=422 if form.errors else 200)
 

@@ -11,9 +11,9 @@ from django.utils import timezone
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import agencies_in_reach
 from portal.journal.operations import record
-from portal.plans.models import Assignment, BudgetLine, Plan, Spending
+from portal.plans.models import BudgetLine, Spending
 from portal.plans.queries.numbers import EDIT
-from portal.plans.states.plans import MOST, BudgetSource
+from portal.plans.states.plans import MOST
 
 
 class BudgetError(Exception):
@@ -30,35 +30,17 @@ class SpentMoney:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Allotment:
-    """Money for a year: whose, from which source, whole đồng; for one assignment, or for all the work of the plan."""
-
-    agency: Agency
-    year: int
-    source: BudgetSource
-    amount: int
-    assignment: Assignment | None = None
-    note: str = ""
-
-
 @transaction.atomic
-def set_aside(*, plan: Plan, allotment: Allotment, by: Officer, at: datetime) -> BudgetLine:
-    """A line of the budget. Raises BudgetError."""
-    _ask(allotment.agency, by, at)
-    _ask_sum(allotment.amount)
-    line = BudgetLine.objects.create(
-        plan=plan,
-        agency=allotment.agency,
-        assignment=allotment.assignment,
-        year=allotment.year,
-        source=allotment.source.value,
-        amount=allotment.amount,
-        note=allotment.note.strip(),
-        entered_by=by,
-        entered_at=at,
-    )
-    _record_entry("budget.set_aside", line, by=by, at=at, amount=allotment.amount)
+def set_aside(*, line: BudgetLine, by: Officer, at: datetime) -> BudgetLine:
+    """An unsaved line becomes one of the budget: whole đồng, for one assignment or for all the work of the plan.
+
+    Raises BudgetError.
+    """
+    _ask(line.agency, by, at)
+    _ask_sum(line.amount)
+    line.note, line.entered_by, line.entered_at = line.note.strip(), by, at
+    line.save()
+    _record_entry("budget.set_aside", line, by=by, at=at, amount=line.amount)
     return line
 
 

@@ -32,18 +32,6 @@ class TermRefused(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class TermDraft:
-    """A term as somebody sets it (see `DifficultyTerm`)."""
-
-    term: DifficultyTermKind
-    days: int
-    remind_before_days: int
-    repeat_after_days: int
-    basis: str
-    valid_from: date
-
-
-@dataclass(frozen=True, slots=True)
 class TermDue:
     """The last day of a term, and the day on which somebody is reminded of it first."""
 
@@ -96,31 +84,27 @@ def next_reminder(*, term: DifficultyTermKind, due_on: date, today: date, calend
 
 
 @transaction.atomic
-def set_term(*, draft: TermDraft, by: Officer, at: datetime) -> DifficultyTerm:
-    """Another number of days from a day to come on. What runs keeps the day it was given. Raises TermRefused."""
+def set_term(*, draft: DifficultyTerm, by: Officer, at: datetime) -> DifficultyTerm:
+    """Another number of days from a day to come on, as an unsaved row says. What runs keeps the day it was given.
+
+    Raises TermRefused.
+    """
     if draft.valid_from <= timezone.localdate(at):
         raise TermRefused("Thời hạn mới chỉ đặt được cho ngày sau hôm nay; việc đang chạy giữ nguyên hạn đã có.")
     load_terms()
-    rows = DifficultyTerm.objects.select_for_update().filter(term=draft.term.value)
+    rows = DifficultyTerm.objects.select_for_update().filter(term=draft.term)
     if rows.filter(valid_from__gte=draft.valid_from).exists():
         raise TermRefused("Đã có thời hạn khác bắt đầu từ ngày này hoặc sau đó. Hãy chọn ngày muộn hơn.")
     rows.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=draft.valid_from)).update(valid_to=draft.valid_from)
-    row = DifficultyTerm.objects.create(
-        term=draft.term.value,
-        days=draft.days,
-        remind_before_days=draft.remind_before_days,
-        repeat_after_days=draft.repeat_after_days,
-        basis=draft.basis,
-        valid_from=draft.valid_from,
-    )
+    draft.save()
     record(
         "difficulty_term.set",
-        subject=row,
+        subject=draft,
         by=by,
         at=at,
-        details={"term": draft.term.value, "days": draft.days, "from": f"{draft.valid_from}"},
+        details={"term": draft.term, "days": draft.days, "from": f"{draft.valid_from}"},
     )
-    return row
+    return draft
 
 
 _NOT_ALLOWED = "Tài khoản này không được làm việc này với văn bản hướng dẫn."
@@ -149,18 +133,6 @@ class GuidanceFacts:
     is_public: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class GuidanceText:
-    """Where a guidance is read: in a file that was sent, or in a document of the library; one of them."""
-
-    file: ValidFile | None = None
-    instrument: Instrument | None = None
-
-    @property
-    def is_one(self) -> bool:
-        return (self.file is None) != (self.instrument is None)
-
-
 @transaction.atomic
 def issue_guidance(
     *,
@@ -168,27 +140,30 @@ def issue_guidance(
     assignments: Sequence[Assignment],
     issuer: Agency,
     facts: GuidanceFacts,
-    words: GuidanceText,
     folder: Path,
     by: Officer,
     at: datetime,
+    file: ValidFile | None = None,
+    instrument: Instrument | None = None,
 ) -> Guidance:
     """Send it to everybody whom the list means today; each has the days of the term to acknowledge it.
 
-    `folder` is where files are kept. Raises GuidanceError, NoGuidanceRecipient.
+    It is read in a file that was sent, or in a document of the library; `folder` is where files are kept.
+
+    Raises GuidanceError, NoGuidanceRecipient.
     """
     if not may(officer=by, verb=ISSUE, agency=None, on=timezone.localdate(at)):
         raise GuidanceError(_NOT_ALLOWED)
-    if not words.is_one:
+    if (file is None) == (instrument is None):
         raise GuidanceError(
             "Hãy gửi tệp văn bản, hoặc ghi số, ký hiệu của văn bản đã có trong thư viện; không dùng cả hai."
         )
     agencies = _meant(facts.distribution, on=timezone.localdate(at))
     if Guidance.objects.filter(plan=plan, issuer=issuer, number=facts.number, issued_date=facts.issued_date).exists():
         raise GuidanceError("Văn bản có số và ngày này đã được gửi theo kế hoạch này. Hãy xem trong danh sách.")
-    guidance = _worded(Guidance(plan=plan, issuer=issuer, instrument=words.instrument), facts, by=by, at=at)
-    if words.file is not None:
-        _put(guidance, words.file, folder)
+    guidance = _worded(Guidance(plan=plan, issuer=issuer, instrument=instrument), facts, by=by, at=at)
+    if file is not None:
+        _put(guidance, file, folder)
     guidance.save()
     _send(guidance, assignments=assignments, agencies=agencies, by=by, at=at)
     return guidance

@@ -37,7 +37,6 @@ from portal.questions.queries.presentation import plain_blocks
 from portal.questions.queries.versions import (
     LISTS,
     SEEING,
-    AnswerSearch,
     agencies_with_answers,
     answers_found_unclear,
     answers_matching,
@@ -53,7 +52,7 @@ from portal.questions.states import GUARDED, UNDER_WAY, VersionState
 def answers(request: HttpRequest) -> HttpResponse:
     """`?loai=…&tu=…&linh-vuc=…&co-quan=…` narrow the list."""
     reach, asked = _reach(request), _asked(request)
-    page = Paginator(answers_matching(reach=reach, asked=asked), 30).get_page(request.GET.get("p"))
+    page = Paginator(answers_matching(reach=reach, **asked), 30).get_page(request.GET.get("p"))
     kept = request.GET.copy()
     kept.pop("p", None)
     return render(
@@ -77,15 +76,15 @@ def _reach(request: HttpRequest) -> set[int] | None:
     return reach
 
 
-def _asked(request: HttpRequest) -> AnswerSearch:
+def _asked(request: HttpRequest) -> dict[str, Any]:
     agency = request.GET.get("co-quan", "")
     state = request.GET.get("loai", "")
-    return AnswerSearch(
-        state=state if state in LISTS else "",
-        words=request.GET.get("tu", "").replace("\x00", "")[:200],
-        field=request.GET.get("linh-vuc", "").replace("\x00", "")[:300],
-        agency=int(agency) if agency.isascii() and agency.isdecimal() and len(agency) < 10 else None,
-    )
+    return {
+        "state": state if state in LISTS else "",
+        "words": request.GET.get("tu", "").replace("\x00", "")[:200],
+        "field": request.GET.get("linh-vuc", "").replace("\x00", "")[:300],
+        "agency": int(agency) if agency.isascii() and agency.isdecimal() and len(agency) < 10 else None,
+    }
 
 
 def answer_in_reach(request: HttpRequest, pk: int) -> Answer:

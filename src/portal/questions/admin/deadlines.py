@@ -24,7 +24,7 @@ from portal.design.fields import DayInput, WordsField
 from portal.design.refusals import error_redirect, refusals_as_messages, success_redirect
 from portal.questions.models import DeadlineRule
 from portal.questions.operations.clocks import change_day, restore_day
-from portal.questions.operations.rules import RuleDraft, RuleRefused, drop_rule, end_rule, set_rule
+from portal.questions.operations.rules import RuleRefused, drop_rule, end_rule, set_rule
 from portal.questions.queries.permissions import RULE
 from portal.questions.states import Track
 from portal.questions.terms import long_day
@@ -95,9 +95,6 @@ class DeadlineRuleForm(forms.Form):
             raise forms.ValidationError(f"Nhiều nhất {_MOST_ESCALATIONS} lần báo.")
         return tuple(sorted({int(one) for one in said}))
 
-    def draft(self) -> RuleDraft:
-        return RuleDraft(**self.cleaned_data)
-
 
 class EndRuleForm(forms.Form):
     on = forms.DateField(
@@ -138,7 +135,7 @@ def rules(request: HttpRequest) -> HttpResponse:
     form = DeadlineRuleForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            rule = set_rule(draft=form.draft(), by=signed_in(request), at=timezone.now())
+            rule = set_rule(draft=DeadlineRule(**form.cleaned_data), by=signed_in(request), at=timezone.now())
         except RuleRefused as refusal:
             form.add_error("valid_from", str(refusal))
         else:

@@ -98,16 +98,6 @@ def _listed() -> QuerySet[AnswerVersion]:
 # ---- answers ---------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class AnswerSearch:
-    """What of the list of answers is asked for; an empty value does not narrow. `state` is a key of `LISTS`."""
-
-    state: str = ""
-    words: str = ""
-    field: str = ""
-    agency: int | None = None
-
-
 LISTS = {
     "cong-khai": "Đang công khai",
     "can-xem-lai": "Căn cứ cần xem lại",
@@ -118,10 +108,15 @@ LISTS = {
 }
 
 
-def answers_matching(*, reach: set[int] | None, asked: AnswerSearch) -> QuerySet[Answer]:
-    """The answers of some agencies, newest first; each with the version under way, if there is one, as `work`."""
-    found = narrowed(Answer.objects.select_related("agency", "live"), agency__in=reach, agency=asked.agency)
-    found = found.filter(_in_list(asked.state, reach), _named(asked.words), in_field(asked.field))
+def answers_matching(
+    *, reach: set[int] | None, state: str = "", words: str = "", field: str = "", agency: int | None = None
+) -> QuerySet[Answer]:
+    """The answers of some agencies, newest first; each with the version under way, if there is one, as `work`.
+
+    An empty value does not narrow; `state` is a key of `LISTS`.
+    """
+    found = narrowed(Answer.objects.select_related("agency", "live"), agency__in=reach, agency=agency)
+    found = found.filter(_in_list(state, reach), _named(words), in_field(field))
     work = AnswerVersion.objects.filter(state__in=values(UNDER_WAY)).defer("answer_text", "question_text", "reply_text")
     return found.prefetch_related(Prefetch("versions", work, to_attr="work")).order_by("-pk")
 

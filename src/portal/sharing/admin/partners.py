@@ -28,7 +28,7 @@ from portal.sharing.models import Partner
 from portal.sharing.operations import delivery
 from portal.sharing.operations.delivery import try_partner
 from portal.sharing.operations.partners import (
-    PartnerDraft,
+    PARTNER_FIELDS,
     change_partner,
     enter_partner,
     rotate_secret,
@@ -146,12 +146,10 @@ class PartnerForm(forms.Form):
         return tuple(sorted(codes)) if said.get("reach") == CHOSEN else ()
 
     @property
-    def said(self) -> PartnerDraft:
-        """What was typed, once it is valid."""
+    def said(self) -> Partner:
+        """What was typed, once it is valid, unsaved."""
         data = self.cleaned_data
-        return PartnerDraft(
-            **{name: data[name] for name in PartnerDraft.__slots__ if name != "sets"}, sets=self.chosen(data)
-        )
+        return Partner(**{name: data[name] for name in PARTNER_FIELDS if name in data}, sets=self.chosen(data))
 
 
 def _field(shelf: SetKind) -> str:
@@ -169,7 +167,7 @@ def _origin(line: str) -> str:
 
 def beginning(partner: Partner) -> dict[str, Any]:
     """What the form of a partner begins with."""
-    said = {name: getattr(partner, name) for name in PartnerDraft.__slots__ if name != "sets"}
+    said = {name: getattr(partner, name) for name in PARTNER_FIELDS if name != "sets"}
     by_shelf = {_field(shelf): [code for code in partner.sets if code.startswith(f"{shelf}:")] for shelf in SetKind}
     return said | by_shelf | {"reach": CHOSEN if partner.sets else EVERYTHING}
 
@@ -192,7 +190,7 @@ def enter(request: HttpRequest) -> HttpResponse:
     form = PartnerForm(request.POST if request.method == "POST" else None, offered=sets_on_offer())
     if not form.is_valid():
         return _form_page(request, form, None)
-    partner = enter_partner(said=form.said, by=officer, at=timezone.now())
+    partner = enter_partner(partner=form.said, by=officer, at=timezone.now())
     delivery.wake_delivery()
     return (
         _show_secret(request, partner, is_new=True)

@@ -11,7 +11,6 @@ from officialdocs import check
 from portal.agencies.models import Agency
 from portal.plans.models import BudgetLine, Spending
 from portal.plans.operations.budgets import (
-    Allotment,
     SpentMoney,
     adjust_line,
     correct_spending,
@@ -19,7 +18,6 @@ from portal.plans.operations.budgets import (
     set_aside,
 )
 from portal.plans.queries.numbers import budget_of
-from portal.plans.states.plans import BudgetSource
 from portal.reports.models import Compilation, Figure, FigureThing
 from portal.reports.operations.compilations import publish_report, sign_report
 from portal.reports.queries.compilations import figures_of, money_of, newest_draft
@@ -40,8 +38,8 @@ def line(
     province: Province, agency: Agency, amount: int, *, number: int = 0, year: int = 2026, source: str = "province"
 ) -> BudgetLine:
     assignment = province.plan.assignments.filter(number=number).first()
-    allotment = Allotment(agency, year, BudgetSource(source), amount, assignment)
-    return set_aside(plan=province.plan, allotment=allotment, by=province.justice, at=FROZEN - timedelta(days=170))
+    line = BudgetLine(plan=province.plan, agency=agency, year=year, source=source, amount=amount, assignment=assignment)
+    return set_aside(line=line, by=province.justice, at=FROZEN - timedelta(days=170))
 
 
 def spend(province: Province, held: BudgetLine, amount: int, day: date = MAY) -> Spending:
