@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -119,10 +118,12 @@ def delete_share(request: HttpRequest, pk: int) -> HttpResponse:
     officer = officer_for_all(request, PLAN)
     share = get_object_or_404(Share.objects.select_related("agency", "campaign"), pk=pk)
     with refusals_as_messages(
-        request, HasDocuments, text="Danh mục của cơ quan này đã có tài liệu được số hóa nên không bỏ được."
+        request,
+        HasDocuments,
+        text="Danh mục của cơ quan này đã có tài liệu được số hóa nên không bỏ được.",
+        success="Đã bỏ chỉ tiêu của cơ quan.",
     ):
         drop_share(share=share, by=officer, at=timezone.now())
-        messages.success(request, "Đã bỏ chỉ tiêu của cơ quan.")
     return redirect("digitisation_campaign", pk=share.campaign_id)
 
 

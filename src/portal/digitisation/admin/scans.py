@@ -201,9 +201,13 @@ def reread_view(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def drop_view(request: HttpRequest, code: str) -> HttpResponse:
     scan, by = _scan_to_change(request, code)
-    with refusals_as_messages(request, WrongScanState, text="Tài liệu đã đi bước khác nên không bỏ được."):
+    with refusals_as_messages(
+        request,
+        WrongScanState,
+        text="Tài liệu đã đi bước khác nên không bỏ được.",
+        success="Đã bỏ tài liệu. Tệp gốc vẫn được giữ; bạn có thể khôi phục bất cứ lúc nào.",
+    ):
         drop_scan(scan=scan, by=by, at=timezone.now())
-        messages.success(request, "Đã bỏ tài liệu. Tệp gốc vẫn được giữ; bạn có thể khôi phục bất cứ lúc nào.")
     return redirect("digitisation_scan", scan.code)
 
 

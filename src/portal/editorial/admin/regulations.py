@@ -173,12 +173,11 @@ class RegulationIssueForm(forms.Form):
     signer_post = forms.CharField(label="Chức vụ người ký", max_length=120, required=False)
     signer = forms.CharField(label="Người ký", max_length=120, required=False)
 
-    def clean(self) -> dict[str, Any]:
-        said: dict[str, Any] = super().clean() or {}
+    def clean(self) -> None:
+        said = self.cleaned_data
         issued, begins = said.get("issued_on"), said.get("from_date")
         if issued and begins and begins < issued:
             self.add_error("from_date", "Quy chế không có hiệu lực trước ngày ban hành.")
-        return said
 
 
 EDIT = "regulation.edit"

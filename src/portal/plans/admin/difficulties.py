@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -179,9 +178,8 @@ def lesson(request: HttpRequest, code: str) -> HttpResponse:
     form = DifficultyLessonForm(request.POST)
     if not form.is_valid() or not isinstance(by, Officer):
         return error_redirect(request, "Bài học dài quá 4.000 ký tự. Hãy viết ngắn hơn.", "plans_difficulty", code)
-    with refusals_as_messages(request, DifficultyError):
+    with refusals_as_messages(request, DifficultyError, success="Đã ghi bài học cho báo cáo tổng kết."):
         operations.note_lesson(difficulty=found, lesson=form.cleaned_data["lesson"], by=by, at=timezone.now())
-        messages.success(request, "Đã ghi bài học cho báo cáo tổng kết.")
     return redirect("plans_difficulty", code)
 
 

@@ -9,7 +9,6 @@ from functools import partial
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -57,12 +56,11 @@ class PlanYearsForm(forms.Form):
         fields["issuer"].queryset = agencies.filter(level="province", kind__in=("committee", "department"))
         fields["supervisor"].queryset = agencies.filter(level="province", kind="department")
 
-    def clean(self) -> dict[str, Any]:
-        said = super().clean() or {}
+    def clean(self) -> None:
+        said = self.cleaned_data
         first, last = said.get("first_year"), said.get("last_year")
         if first and last and not first <= last <= first + 10:
             raise forms.ValidationError("Năm cuối không trước năm đầu, và kế hoạch không dài quá 10 năm.")
-        return said
 
     def said(self) -> dict[str, Any]:
         data = self.cleaned_data
@@ -231,9 +229,8 @@ def accept(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def drop(request: HttpRequest, pk: int) -> HttpResponse:
     by = officer_for_all(request, EDIT)
-    with refusals_as_messages(request, ProposalError):
+    with refusals_as_messages(request, ProposalError, success="Đã bỏ dự thảo."):
         drop_proposal(proposal=_found(pk), by=by, at=timezone.now())
-        messages.success(request, "Đã bỏ dự thảo.")
     return redirect("plans_proposals")
 
 

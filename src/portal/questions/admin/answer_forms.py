@@ -166,11 +166,10 @@ class SituationForm(forms.Form):
         hint="Mỗi dòng: loại (Đến đâu, Giấy tờ, Thời hạn…) | nội dung | số hiệu | điều khoản | nguyên văn.",
     )
 
-    def clean(self) -> dict[str, Any]:
-        said: dict[str, Any] = super().clean() or {}
+    def clean(self) -> None:
+        said = self.cleaned_data
         if any(said.get(name) for name in SITUATION_PARTS) and not said.get("need"):
             self.add_error("need", "Hãy chọn nhu cầu.")
-        return said
 
     def situation(self, *, kept: Mapping[str, Any], number: int) -> dict[str, Any]:
         """What a valid form says, as the database keeps it; {} where it says nothing.
@@ -309,13 +308,12 @@ class ReplyForm(forms.Form):
             for name in ("number", "on", "signer", "signer_title"):
                 del self.fields[name]
 
-    def clean(self) -> dict[str, Any]:
-        said: dict[str, Any] = super().clean() or {}
+    def clean(self) -> None:
+        said = self.cleaned_data
         if self.needs_number:
             for name in ("number", "on", "signer", "signer_title"):
                 if not said.get(name) and name not in self.errors:
                     self.add_error(name, "Văn bản trả lời doanh nghiệp cần có mục này.")
-        return said
 
     def way(self) -> ReplyBy:
         return ReplyBy(self.cleaned_data["by_way"])

@@ -194,18 +194,26 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         form.add_error("replaced_by", "Không có câu trả lời công khai mang số này.")
         return answer_page(request, found, form, status=422)
     reason = form.cleaned_data["reason"]
-    with refusals_as_messages(request, AnswerNotPublic, text="Câu trả lời này không còn công khai; có người vừa rút."):
+    with refusals_as_messages(
+        request,
+        AnswerNotPublic,
+        text="Câu trả lời này không còn công khai; có người vừa rút.",
+        success="Đã rút. Địa chỉ cũ vẫn mở được và nói rõ lý do.",
+    ):
         withdraw_answer(answer=found, reason=reason, replaced_by=other, by=signed_in(request), at=timezone.now())
-        messages.success(request, "Đã rút. Địa chỉ cũ vẫn mở được và nói rõ lý do.")
     return redirect("questions_answer", pk)
 
 
 @require_POST
 def restore(request: HttpRequest, pk: int) -> HttpResponse:
     found = answer_in_reach(request, pk)
-    with refusals_as_messages(request, NothingToRestore, text="Không có bản nào để khôi phục; xin xem lại tình trạng."):
+    with refusals_as_messages(
+        request,
+        NothingToRestore,
+        text="Không có bản nào để khôi phục; xin xem lại tình trạng.",
+        success="Đã công khai lại như trước khi rút.",
+    ):
         restore_answer(answer=found, by=signed_in(request), at=timezone.now())
-        messages.success(request, "Đã công khai lại như trước khi rút.")
     return redirect("questions_answer", pk)
 
 

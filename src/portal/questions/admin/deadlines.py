@@ -249,16 +249,22 @@ def restore_calendar_day(request: HttpRequest) -> HttpResponse:
     except ValueError:
         return error_redirect(request, "Không rõ ngày nào. Hãy tải lại trang rồi thử lại.", "questions_calendar")
     moved = restore_day(day=day, by=signed_in(request), at=timezone.now())
-    messages.success(request, f"{long_day(day).capitalize()} trở lại như luật định.{_told(moved)}")
-    return redirect(f"{reverse('questions_calendar')}?nam={day.year}")
+    return success_redirect(
+        request,
+        f"{long_day(day).capitalize()} trở lại như luật định.{_told(moved)}",
+        f"{reverse('questions_calendar')}?nam={day.year}",
+    )
 
 
 def _entered(request: HttpRequest, form: CalendarDayForm) -> HttpResponse:
     said = form.cleaned_data
     moved = change_day(**said, by=signed_in(request), at=timezone.now())
     kind = "làm việc" if said["is_working"] else "nghỉ"
-    messages.success(request, f"Đã ghi {long_day(said['day'])} là ngày {kind}.{_told(moved)}")
-    return redirect(f"{reverse('questions_calendar')}?nam={said['day'].year}")
+    return success_redirect(
+        request,
+        f"Đã ghi {long_day(said['day'])} là ngày {kind}.{_told(moved)}",
+        f"{reverse('questions_calendar')}?nam={said['day'].year}",
+    )
 
 
 def _told(moved: int) -> str:

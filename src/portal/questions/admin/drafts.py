@@ -10,7 +10,6 @@ from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -225,8 +224,11 @@ def _save_only(request: HttpRequest, version: AnswerVersion, typed: PickerInput)
     saved = _save(request, version, typed)
     if isinstance(saved, HttpResponse):
         return saved
-    messages.success(request, f"Đã lưu lúc {timezone.localtime():%H:%M}.")
-    return redirect(f"{reverse('questions_text', args=[version.pk])}?da-luu={saved.revision}")
+    return success_redirect(
+        request,
+        f"Đã lưu lúc {timezone.localtime():%H:%M}.",
+        f"{reverse('questions_text', args=[version.pk])}?da-luu={saved.revision}",
+    )
 
 
 def _submit(request: HttpRequest, version: AnswerVersion, typed: PickerInput) -> HttpResponse:
@@ -259,8 +261,12 @@ def _drop(request: HttpRequest, version: AnswerVersion, typed: PickerInput) -> H
         drop_version(version=version, by=signed_in(request), at=timezone.now())
     except QuestionWrongStep:
         return _past(request, version, typed)
-    messages.success(request, "Đã bỏ bản nháp. Chữ trong đó vẫn còn trong lịch sử của câu trả lời.")
-    return redirect("questions_answer", version.answer_id)
+    return success_redirect(
+        request,
+        "Đã bỏ bản nháp. Chữ trong đó vẫn còn trong lịch sử của câu trả lời.",
+        "questions_answer",
+        version.answer_id,
+    )
 
 
 _WRITES: dict[str, Callable[[HttpRequest, AnswerVersion, PickerInput], HttpResponse]] = {

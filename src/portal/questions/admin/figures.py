@@ -71,8 +71,8 @@ class FiguresForm(forms.Form):
         self.fields["co_quan"].choices = [("", "Tất cả"), *agencies]  # type: ignore[attr-defined]
         self.fields["linh_vuc"].choices = [("", "Mọi lĩnh vực"), *topics]  # type: ignore[attr-defined]
 
-    def clean(self) -> dict[str, Any]:
-        said = super().clean() or {}
+    def clean(self) -> None:
+        said = self.cleaned_data
         since, until = said.get("tu"), said.get("den")
         if said.get("ky") == FiguresSpan.OWN and not self.errors:
             if since is None or until is None:
@@ -81,7 +81,6 @@ class FiguresForm(forms.Form):
                 self.add_error("den", "Ngày cuối phải sau ngày đầu.")
             elif until.year - since.year > _LONGEST_YEARS:
                 self.add_error("den", f"Một kỳ dài nhất {_LONGEST_YEARS} năm.")
-        return said
 
     def period(self, today: date) -> Period:
         """The period asked for; of what is not understood, this month."""

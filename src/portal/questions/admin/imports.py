@@ -29,7 +29,7 @@ from portal.agencies.queries import (
     signed_in,
 )
 from portal.design.fields import WordsField
-from portal.design.refusals import or_404, permit
+from portal.design.refusals import error_redirect, or_404, permit
 from portal.questions.admin.answer_forms import field_choices
 from portal.questions.imports.pairs import ImportDoubt
 from portal.questions.imports.rows import ANSWER, PART_LABELS, is_readable, is_table, place_in_words, read_head
@@ -93,11 +93,10 @@ class ColumnsForm(forms.Form):
                 label=label, required=False, choices=[("", "Không có"), *columns], initial=str(parts.get(part, ""))
             )
 
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or {}
+    def clean(self) -> None:
+        cleaned = self.cleaned_data
         if not is_readable(self.chosen(cleaned)):
             self.add_error(ANSWER, "Cần chọn cột câu hỏi (hoặc tiêu đề) và cột trả lời.")
-        return cleaned
 
     @staticmethod
     def chosen(cleaned: Mapping[str, str]) -> dict[str, int]:
@@ -343,8 +342,13 @@ def _put_right(request: HttpRequest, row: ImportRow, form: ImportRowForm) -> Htt
             if request.POST.get("do") == "nhan":
                 take_rows(rows=[row.pk], by=by, at=at)
     except NotWaiting:
-        messages.error(request, "Câu này vừa được người khác quyết định. Chữ bạn sửa chưa được lưu.")
-        return redirect("questions_import_row", row.batch_id, row.pk)
+        return error_redirect(
+            request,
+            "Câu này vừa được người khác quyết định. Chữ bạn sửa chưa được lưu.",
+            "questions_import_row",
+            row.batch_id,
+            row.pk,
+        )
     following = row.batch.rows.filter(state=RowState.WAITING.value, position__gt=row.position).order_by("position")
     if request.POST.get("do") != "luu" and (upcoming := following.first()) is not None:
         return redirect("questions_import_row", row.batch_id, upcoming.pk)

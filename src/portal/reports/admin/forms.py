@@ -109,14 +109,13 @@ class OwnFigureForm(forms.Form):
             else bool(self.initial)
         )
 
-    def clean(self) -> dict[str, Any]:
-        said = super().clean() or {}
+    def clean(self) -> None:
+        said = self.cleaned_data
         if self.is_filled:
             if not said.get("label"):
                 self.add_error("label", "Hãy ghi tên số liệu.")
             if said.get("value") is None and "value" not in self.errors:
                 self.add_error("value", "Hãy ghi số.")
-        return said
 
     def figure(self) -> OwnFigure:
         said = self.cleaned_data

@@ -117,14 +117,13 @@ class RegimeForm(forms.Form):
         self.fields["valid_from"].initial = today
         self.fields["receiver"].queryset = agencies_existing_on(on=today)  # type: ignore[attr-defined]
 
-    def clean(self) -> dict[str, Any]:
-        said = super().clean() or {}
+    def clean(self) -> None:
+        said = self.cleaned_data
         for rung, *_ in _RUNGS:
             try:
                 said[rung.value] = _days(said.get(rung.value, ""))
             except ValueError:
                 self.add_error(rung.value, f"Hãy ghi các số ngày cách nhau bằng dấu phẩy, không quá {_MOST_DAYS}.")
-        return said
 
     def draft(self) -> dict[str, Any]:
         names = ("name", "basis", "plan", "period", "receiver", "asked", "due_days", "open_days", "valid_from")

@@ -135,11 +135,10 @@ class PartnerForm(forms.Form):
     def clean_origins(self) -> str:
         return "\n".join(_origin(line) for line in self.cleaned_data["origins"].split())
 
-    def clean(self) -> dict[str, Any]:
-        said = super().clean() or self.cleaned_data
+    def clean(self) -> None:
+        said = self.cleaned_data
         if said.get("reach") == CHOSEN and not self.chosen(said):
             self.add_error("reach", "Hãy chọn ít nhất một tập, hoặc chọn nhận mọi nội dung.")
-        return said
 
     def chosen(self, said: Mapping[str, Any]) -> tuple[str, ...]:
         codes = [code for shelf in SetKind for code in said.get(_field(shelf)) or ()]
