@@ -244,7 +244,7 @@ def entering(request: HttpRequest, kind: str) -> HttpResponse:
     form = _form(request, _kind(kind), ask_reach(request, RECORD))
     if request.method == "POST" and form.is_valid():
         said = form.said()
-        done = record_activity(
+        activity, is_new = record_activity(
             said=said,
             ticket=form.cleaned_data["ticket"],
             by=officer_of(request, RECORD, said.agency.pk),
@@ -252,9 +252,9 @@ def entering(request: HttpRequest, kind: str) -> HttpResponse:
         )
         return success_redirect(
             request,
-            f"Đã ghi {done.activity.code}." if done.is_new else "Hoạt động này đã được ghi rồi.",
+            f"Đã ghi {activity.code}." if is_new else "Hoạt động này đã được ghi rồi.",
             "activities_activity",
-            done.activity.code,
+            activity.code,
         )
     return render(
         request,

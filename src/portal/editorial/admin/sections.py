@@ -226,9 +226,9 @@ def _do(request: HttpRequest, form: AgencyMergerForm, merger: AgencyMerger) -> H
     known = {str(one.pk): one.pk for one in postings_to_end(predecessors=merger.predecessors, on=merger.on)}
     chosen = [known[key] for key in request.POST.getlist("posting") if key in known]
     with refusals_in_form(form, NotAMerger):
-        done = merge_agencies(merger=merger, repost=chosen, by=signed_in(request), at=timezone.now())
-        words = f"Đã gộp {done.closed} cơ quan vào {merger.successor.name} từ ngày {merger.on:%d/%m/%Y}"
-        return success_redirect(request, f"{words}; giao lại {done.posted} vai trò.", "agency:index")
+        posted = merge_agencies(merger=merger, repost=chosen, by=signed_in(request), at=timezone.now())
+        words = f"Đã gộp {len(merger.predecessors)} cơ quan vào {merger.successor.name} từ ngày {merger.on:%d/%m/%Y}"
+        return success_redirect(request, f"{words}; giao lại {posted} vai trò.", "agency:index")
     return _page(request, form, None, None)
 
 

@@ -263,12 +263,6 @@ class AgencyMerger:
     decision: str
 
 
-@dataclass(frozen=True, slots=True)
-class AgencyMerged:
-    closed: int
-    posted: int
-
-
 def check_merger(merger: AgencyMerger) -> None:
     """Raises NotAMerger. Reads only."""
     heir, on = merger.successor, merger.on
@@ -290,8 +284,10 @@ def check_merger(merger: AgencyMerger) -> None:
 
 
 @transaction.atomic
-def merge_agencies(*, merger: AgencyMerger, repost: Iterable[int], by: Officer, at: datetime) -> AgencyMerged:
-    """Do it all at once; what is to happen on a day to come happens then by itself (`settle_sections`).
+def merge_agencies(*, merger: AgencyMerger, repost: Iterable[int], by: Officer, at: datetime) -> int:
+    """Do it all at once, and say how many roles were given anew.
+
+    What is to happen on a day to come happens then by itself (`settle_sections`).
 
     `repost`: keys of the roles, among those that end, which their holders get again at the successor from that day on.
     Nobody is given more than they had. Raises NotAMerger.
@@ -319,7 +315,7 @@ def merge_agencies(*, merger: AgencyMerger, repost: Iterable[int], by: Officer, 
             "posted": posted,
         },
     )
-    return AgencyMerged(closed=len(merger.predecessors), posted=posted)
+    return posted
 
 
 def _repost(old: Posting, merger: AgencyMerger, today: date) -> bool:

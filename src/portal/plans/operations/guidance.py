@@ -204,10 +204,10 @@ def _worded(guidance: Guidance, facts: GuidanceFacts, *, by: Officer, at: dateti
 
 def _meant(distribution: str, *, on: date) -> list[Agency]:
     meant = distribution_meant(distribution=distribution, on=on)
-    nobody = [one.phrase for one in meant if not one.agencies]
+    nobody = [phrase for phrase, agencies in meant if not agencies]
     if nobody or not meant:
         raise NoGuidanceRecipient(nobody or [distribution.strip()])
-    return list({agency.pk: agency for one in meant for agency in one.agencies}.values())
+    return list({agency.pk: agency for _, agencies in meant for agency in agencies}.values())
 
 
 def _put(guidance: Guidance, file: ValidFile, folder: Path) -> None:

@@ -5,7 +5,6 @@ read.
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -182,15 +181,7 @@ def public_guidances(*, plan: Plan) -> QuerySet[Guidance]:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class MeantAgency:
-    """A phrase of a distribution list and the agencies that it means on a day."""
-
-    phrase: str
-    agencies: tuple[Agency, ...]
-
-
-def distribution_meant(*, distribution: str, on: date) -> list[MeantAgency]:
+def distribution_meant(*, distribution: str, on: date) -> list[tuple[str, list[Agency]]]:
     """Each phrase ("các sở, ban, ngành tỉnh"; one a line or after ";") with whom it means on that day."""
     phrases = [piece.strip(" .-–;") for line in distribution.splitlines() for piece in line.split(";")]
-    return [MeantAgency(phrase, tuple(agencies_meant(phrase=phrase, on=on))) for phrase in phrases if phrase]
+    return [(phrase, list(agencies_meant(phrase=phrase, on=on))) for phrase in phrases if phrase]

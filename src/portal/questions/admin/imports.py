@@ -292,15 +292,15 @@ def go_on(request: HttpRequest, pk: int) -> HttpResponse:
     """Many drafts of this import a step further."""
     batch = _batch(request, pk)
     step = or_404(next((one for one in STEPS if one.name == request.POST.get("do")), None))
-    advanced = advance_versions(
+    done, refused = advance_versions(
         versions=islice(versions_of(batch=batch, state=step.state), MOST_ADVANCED_AT_ONCE),
         step=step,
         by=signed_in(request),
         at=timezone.now(),
     )
-    if advanced.done:
-        messages.success(request, f"{step.label}: {advanced.done} câu.")
-    for reason, count in advanced.refused.items():
+    if done:
+        messages.success(request, f"{step.label}: {done} câu.")
+    for reason, count in refused.items():
         messages.warning(request, f"Bỏ qua {count} câu: {reason}.")
     return redirect("questions_import", batch.pk)
 

@@ -253,7 +253,7 @@ def lines_for(user: Any) -> list[dict[str, object]]:
     if (reach := reach_of(user, READ)) != set():
         label = "Các cơ quan đang trả lời" if reach is None else "Cơ quan bạn đang trả lời"
         found.append((label, reverse("questions_of_agency"), waiting_at(agencies=reach, today=today)))
-    return [{"label": label, "url": url, "waiting": waiting} for label, url, waiting in found if waiting.count]
+    return [{"label": label, "url": url, "waiting": waiting} for label, url, waiting in found if waiting["count"]]
 
 
 _REMINDER_DAYS = 3  # working days

@@ -71,23 +71,24 @@ _HINDERED: dict[type[Exception], str] = {
 }
 
 
+_MINE = (
+    ("Chờ bạn kiểm tra pháp lý", "kt"),
+    ("Chờ bạn duyệt", "d"),
+    ("Đã duyệt, chờ công bố", "cb"),
+    ("Bạn đang soạn", "s"),
+)
+
+
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     """What waits for the officer: to check, to approve, to publish, to write on. Never their own text to check."""
     officer, today = signed_in(request), timezone.localdate()
     permit(reach_in(officer=officer, verbs=SEEING, on=today) != set())
-    turn = my_turn(officer=officer, on=today)
     lists = [
-        ("Chờ bạn kiểm tra pháp lý", "kt", turn.to_check),
-        ("Chờ bạn duyệt", "d", turn.to_approve),
-        ("Đã duyệt, chờ công bố", "cb", turn.to_publish),
-        ("Bạn đang soạn", "s", turn.to_write),
+        (label, key, Paginator(found, 20).get_page(request.GET.get(key)))
+        for (label, key), found in zip(_MINE, my_turn(officer=officer, on=today), strict=True)
     ]
-    return render(
-        request,
-        "questions/answering/mine.html",
-        {"lists": [(label, key, Paginator(found, 20).get_page(request.GET.get(key))) for label, key, found in lists]},
-    )
+    return render(request, "questions/answering/mine.html", {"lists": lists})
 
 
 # ---- one version -----------------------------------------------------------------------------------------------------

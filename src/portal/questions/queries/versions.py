@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, Exists, Max, OuterRef, Prefetch, Q, QuerySet
@@ -53,24 +52,15 @@ def versions_seen(*, officer: Officer, on: date) -> QuerySet[AnswerVersion]:
 # ---- what waits for me -----------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class MyTurn:
-    """The versions that wait for one officer, by what is to be done, longest first; their own are never to check."""
-
-    to_check: QuerySet[AnswerVersion]
-    to_approve: QuerySet[AnswerVersion]
-    to_publish: QuerySet[AnswerVersion]
-    to_write: QuerySet[AnswerVersion]
-
-
-def my_turn(*, officer: Officer, on: date) -> MyTurn:
+def my_turn(*, officer: Officer, on: date) -> list[QuerySet[AnswerVersion]]:
+    """What waits for an officer to check, approve, publish and write, longest first; never their own to check."""
     approved = _waiting(officer, "answer.approve", VersionState.APPROVED, on)
-    return MyTurn(
-        to_check=_waiting(officer, "answer.check", VersionState.IN_CHECK, on),
-        to_approve=_waiting(officer, "answer.approve", VersionState.CHECKED, on),
-        to_publish=approved.filter(Q(public_from__isnull=True) | Q(public_from__lte=on)),
-        to_write=_drafts_of(officer),
-    )
+    return [
+        _waiting(officer, "answer.check", VersionState.IN_CHECK, on),
+        _waiting(officer, "answer.approve", VersionState.CHECKED, on),
+        approved.filter(Q(public_from__isnull=True) | Q(public_from__lte=on)),
+        _drafts_of(officer),
+    ]
 
 
 def _waiting(officer: Officer, verb: str, state: VersionState, on: date) -> QuerySet[AnswerVersion]:
