@@ -91,12 +91,13 @@ class QuestionSubjectForm(forms.Form):
         slug: str = self.cleaned_data["field_slug"]
         return slug if is_known_topic(slug) else ""
 
-    def clean(self) -> None:
-        cleaned = self.cleaned_data
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
         # A title stands in lists of officers: it carries no numbers and names of persons into them.
         cleaned["title"] = masked(cleaned.get("title") or title_of(cleaned.get("text") or ""))[:LONGEST_LINE]
         words = normalise(cleaned.get("place_words") or "")
         cleaned["place"] = self._place_meant(words, cleaned.get("place") or "") if words else None
+        return cleaned
 
     def _place_meant(self, words: str, chosen: str) -> Place | None:
         """The place of that name; where several have it, the chosen one, or a choice to make."""
@@ -137,10 +138,11 @@ class AskerForm(forms.Form):
         offered = [way for way in ReplyBy if can_mail or way is not ReplyBy.EMAIL]
         self.fields["reply_by"].choices = [(way.value, way.label) for way in offered]  # type: ignore[attr-defined]
 
-    def clean(self) -> None:
-        cleaned = self.cleaned_data
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
         self._settle_contact(cleaned)
         self._settle_business(cleaned)
+        return cleaned
 
     def _settle_contact(self, cleaned: dict[str, Any]) -> None:
         """One contact: that of the chosen way. What stands in the other boxes is not kept."""
