@@ -20,7 +20,7 @@ from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.admin.viewsets import KeptByAgencyPolicy, RoleViewSet
 from portal.agencies.models import Agency
 from portal.agencies.queries import ask_everywhere, scope_today
-from portal.design.refusals import refusals_in_form, success_redirect
+from portal.design.refusals import RefusalTexts, refusals_in_form, success_redirect
 from portal.editorial.admin.forms import (
     AGENCY_LIST,
     PREDECESSORS,
@@ -127,14 +127,14 @@ def change_charge(request: HttpRequest, pk: int) -> HttpResponse:
     ask_everywhere(request, OPEN)
     section = get_object_or_404(common_sections(), pk=pk)
     form = SectionChargeForm(request.POST, prefix=str(pk))
-    if not form.is_valid():
-        return _commons(request, {pk: form})
-    try:
-        put_in_charge(section=section, agency=form.cleaned_data["agency"], by=signed_in(request), at=timezone.now())
-    except SectionAgencyMissing:
-        form.add_error("agency", "Cơ quan này không còn. Hãy chọn cơ quan đang hoạt động.")
-        return _commons(request, {pk: form})
-    return success_redirect(request, f"Đã ghi cơ quan phụ trách “{section.title}”.", "sections_common")
+    if form.is_valid():
+        with refusals_in_form(form, texts=_NOT_IN_CHARGE, field="agency"):
+            put_in_charge(section=section, agency=form.cleaned_data["agency"], by=signed_in(request), at=timezone.now())
+            return success_redirect(request, f"Đã ghi cơ quan phụ trách “{section.title}”.", "sections_common")
+    return _commons(request, {pk: form})
+
+
+_NOT_IN_CHARGE: RefusalTexts = {SectionAgencyMissing: "Cơ quan này không còn. Hãy chọn cơ quan đang hoạt động."}
 
 
 def _commons(request: HttpRequest, sent: dict[int, SectionChargeForm]) -> HttpResponse:

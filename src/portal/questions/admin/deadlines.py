@@ -21,7 +21,7 @@ from portal.agencies.models import CalendarDay
 from portal.agencies.queries import ask_everywhere, signed_in, working_calendar
 from portal.agencies.states import LEVELS
 from portal.design.fields import DayInput, WordsField
-from portal.design.refusals import error_redirect, refusals_as_messages, success_redirect
+from portal.design.refusals import error_redirect, refusals_as_messages, refusals_in_form, success_redirect
 from portal.questions.models import DeadlineRule
 from portal.questions.operations.clocks import change_day, restore_day
 from portal.questions.operations.rules import RuleRefused, drop_rule, end_rule, set_rule
@@ -134,11 +134,8 @@ def rules(request: HttpRequest) -> HttpResponse:
     ask_everywhere(request, RULE)
     form = DeadlineRuleForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_in_form(form, RuleRefused, field="valid_from"):
             rule = set_rule(draft=DeadlineRule(**form.cleaned_data), by=signed_in(request), at=timezone.now())
-        except RuleRefused as refusal:
-            form.add_error("valid_from", str(refusal))
-        else:
             return success_redirect(
                 request, f"Đã đặt thời hạn mới, áp dụng từ ngày {rule.valid_from:%d/%m/%Y}.", "questions_rules"
             )

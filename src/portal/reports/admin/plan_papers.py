@@ -191,16 +191,12 @@ def send(request: HttpRequest, pk: int) -> HttpResponse:
     by = officer_for_all(request, ANSWER)
     found = _found(pk)
     form = SendPetitionForm(request.POST)
-    if not form.is_valid():
-        return _page(request, found, send_form=form)
-    try:
-        send_petition(petition=found, **form.cleaned_data, by=by, at=timezone.now())
-    except (PetitionError, DifficultyError, TermRefused) as error:
-        form.add_error(None, str(error))
-        return _page(request, found, send_form=form)
-    return success_redirect(
-        request, "Đã ghi văn bản trình. Thời hạn trả lời của Ủy ban nhân dân bắt đầu tính.", "reports_petition", pk
-    )
+    if form.is_valid():
+        said = "Đã ghi văn bản trình. Thời hạn trả lời của Ủy ban nhân dân bắt đầu tính."
+        with refusals_in_form(form, PetitionError, DifficultyError, TermRefused):
+            send_petition(petition=found, **form.cleaned_data, by=by, at=timezone.now())
+            return success_redirect(request, said, "reports_petition", pk)
+    return _page(request, found, send_form=form)
 
 
 @require_POST

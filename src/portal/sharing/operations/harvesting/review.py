@@ -113,7 +113,7 @@ def _show(item: Harvested, at: datetime) -> None:
     try:
         show_item(item=item, read=unpack(item.payload), at=at)
     except ValidationError as error:
-        raise ItemCannotBeShown(" ".join(error.messages)) from error
+        raise ItemCannotBeShown(f"Chưa lập được bài: {' '.join(error.messages)}") from error
     item.reason = ""
 
 
