@@ -204,7 +204,7 @@ def _shown(asked: _FiguresRequest, today: date) -> dict[str, Any]:
     }
     lying = open_by_agency(on=today, soon=today, **where)
     agencies = by_agency(narrowing=narrowing)
-    open_count, overdue = sum(one.open for one in lying), sum(one.overdue for one in lying)
+    open_count, overdue = sum(one["open"] for one in lying), sum(one["overdue"] for one in lying)
     return {
         "asked": asked,
         "form": asked.form,
@@ -218,7 +218,7 @@ def _shown(asked: _FiguresRequest, today: date) -> dict[str, Any]:
         "fields": rows_of(by_field(narrowing=narrowing)),
         "tracks": rows_of(seen.tracks),
         "now": seen.now,
-        "late": [one for one in lying if one.overdue],
+        "late": [one for one in lying if one["overdue"]],
         "oldest": oldest_unanswered(on=today, limit=_LISTED, **where),
         "most_asked": most_asked(agencies=narrowing.agencies, field_slug=narrowing.field_slug, limit=_LISTED),
         "least_clear": least_clear(agencies=narrowing.agencies, limit=_LISTED),

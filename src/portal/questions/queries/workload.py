@@ -171,21 +171,6 @@ def _joint_parts(agencies: Collection[int] | None, *, outer: bool = True) -> Que
 _AT_WORK = (QuestionState.RECEIVED.value, QuestionState.REFERRED.value)
 
 
-@dataclass(frozen=True, slots=True)
-class OpenAtAgency:
-    """An agency and its open questions; `agency` "" and no slug: what lies in triage.
-
-    `oldest_due_on` is the oldest day that is over.
-    """
-
-    slug: str
-    agency: str
-    open: int
-    overdue: int
-    due_soon: int
-    oldest_due_on: date | None
-
-
 def open_questions(
     *, agencies: Iterable[int] | None = None, field_slug: str = "", track: str = ""
 ) -> QuerySet[Question]:
@@ -210,8 +195,11 @@ def open_now(*, on: date, soon: date, agencies: Iterable[int] | None = None) -> 
 
 def open_by_agency(
     *, on: date, soon: date, agencies: Iterable[int] | None = None, field_slug: str = "", track: str = ""
-) -> list[OpenAtAgency]:
-    """Where the open questions lie, who is latest first. One query."""
+) -> list[dict[str, Any]]:
+    """Where the open questions lie, who is latest first; `agency` "" and no `slug`: in triage. One query.
+
+    `oldest_due_on` is the oldest day that is over.
+    """
     rows = (
         open_questions(agencies=agencies, field_slug=field_slug, track=track)
         .values("lead_agency__slug", "lead_agency__name")
@@ -224,14 +212,14 @@ def open_by_agency(
         .order_by("-overdue", "oldest", "-open", "lead_agency__slug")
     )
     return [
-        OpenAtAgency(
-            row["lead_agency__slug"] or "",
-            row["lead_agency__name"] or "",
-            row["open"],
-            row["overdue"],
-            row["due_soon"],
-            row["oldest"],
-        )
+        {
+            "slug": row["lead_agency__slug"] or "",
+            "agency": row["lead_agency__name"] or "",
+            "open": row["open"],
+            "overdue": row["overdue"],
+            "due_soon": row["due_soon"],
+            "oldest_due_on": row["oldest"],
+        }
         for row in rows
     ]
 
