@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,7 +15,6 @@ from portal.agencies.models import Agency, Officer
 from portal.files.operations import validate_upload
 from portal.plans.models import BudgetLine, Difficulty, Guidance, Plan
 from portal.plans.operations.budgets import (
-    SpentMoney,
     correct_spending,
     enter_spending,
     set_aside,
@@ -261,17 +261,18 @@ def _lines(
         line.assignment = assignments.get(number or 0)
         set_aside(line=line, by=by, at=_at(at, 50))
         for count, (day, spent) in enumerate(spendings, start=1):
-            _spend(line, SpentMoney(day, spent, f"PC-{line.pk:02d}/{count:02d}", _INVENTED), by, at)
+            _spend(line, day, spent, f"PC-{line.pk:02d}/{count:02d}", by, at)
     return len(rows)
 
 
-def _spend(line: BudgetLine, spent: SpentMoney, by: Officer, at: datetime) -> None:
+def _spend(line: BudgetLine, day: date, amount: int, number: str, by: Officer, at: datetime) -> None:
     """The day after; one is written down with two digits changed about, and put right."""
-    days_ago = min((timezone.localdate(at) - spent.day).days, 45)
-    entered = enter_spending(line=line, spent=spent, by=by, at=_at(at, days_ago - 1))
-    if spent.amount == _SLIP:
-        right = SpentMoney(spent.day, 35_800_000, spent.document_number, "Nhập nhầm chữ số")
-        correct_spending(spending=entered, spent=right, by=by, at=_at(at, days_ago - 2))
+    days_ago = min((timezone.localdate(at) - day).days, 45)
+    spent: dict[str, Any] = {"day": day, "document_number": number}
+    entered = enter_spending(line=line, amount=amount, note=_INVENTED, **spent, by=by, at=_at(at, days_ago - 1))
+    if amount == _SLIP:
+        right = spent | {"amount": 35_800_000, "note": "Nhập nhầm chữ số"}
+        correct_spending(spending=entered, **right, by=by, at=_at(at, days_ago - 2))
 
 
 _SLIP = 38_500_000

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
+from typing import Any
 
 import docx
 import pytest
@@ -11,7 +12,6 @@ from officialdocs import check
 from portal.agencies.models import Agency
 from portal.plans.models import BudgetLine, Spending
 from portal.plans.operations.budgets import (
-    SpentMoney,
     adjust_line,
     correct_spending,
     enter_spending,
@@ -32,6 +32,7 @@ from tests.portal.reports.compilations.test_text import SIGNED, approved
 
 pytestmark = pytest.mark.django_db
 MAY, JUNE, JULY = date(2026, 5, 12), date(2026, 6, 20), date(2026, 7, 2)
+RIGHT: dict[str, Any] = {"day": MAY, "amount": 12_000_000, "document_number": "PC-01"}
 
 
 def line(
@@ -43,8 +44,10 @@ def line(
 
 
 def spend(province: Province, held: BudgetLine, amount: int, day: date = MAY) -> Spending:
-    spent = SpentMoney(day, amount, "PC-01", "Chi cho ông Nguyễn Văn A")
-    return enter_spending(line=held, spent=spent, by=province.justice, at=datetime(2026, 7, 3, tzinfo=UTC))
+    said = {"document_number": "PC-01", "note": "Chi cho ông Nguyễn Văn A"}
+    return enter_spending(
+        line=held, day=day, amount=amount, **said, by=province.justice, at=datetime(2026, 7, 3, tzinfo=UTC)
+    )
 
 
 @pytest.fixture
@@ -109,7 +112,9 @@ class TestFreezing:
         made = compiled(province)
         wrong = Spending.objects.get(amount=21_000_000)
         later = FROZEN + timedelta(days=2)
-        correct_spending(spending=wrong, spent=SpentMoney(MAY, 12_000_000, "PC-01"), by=province.justice, at=later)
+        correct_spending(
+            spending=wrong, day=MAY, amount=12_000_000, document_number="PC-01", by=province.justice, at=later
+        )
         adjust_line(line=lines[0], amount=1, reason="Cắt giảm", by=province.justice, at=later)
         assert figure(made, "kinh-phi.bo-tri").value == 125_000_000
         spent = drilldown_things(figure=figure(made, "kinh-phi.da-chi"))
@@ -123,7 +128,9 @@ class TestFreezing:
         self, province: Province, lines: list[BudgetLine]
     ):
         wrong = Spending.objects.get(amount=21_000_000)
-        correct_spending(spending=wrong, spent=SpentMoney(MAY, 12_000_000, "PC-01"), by=province.justice, at=FROZEN)
+        correct_spending(
+            spending=wrong, day=MAY, amount=12_000_000, document_number="PC-01", by=province.justice, at=FROZEN
+        )
         assert figure(compiled(province), "kinh-phi.da-chi").value == 62_000_000
 
 
