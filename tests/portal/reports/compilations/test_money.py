@@ -112,9 +112,7 @@ class TestFreezing:
         made = compiled(province)
         wrong = Spending.objects.get(amount=21_000_000)
         later = FROZEN + timedelta(days=2)
-        correct_spending(
-            spending=wrong, day=MAY, amount=12_000_000, document_number="PC-01", by=province.justice, at=later
-        )
+        correct_spending(spending=wrong, **RIGHT, by=province.justice, at=later)
         adjust_line(line=lines[0], amount=1, reason="Cắt giảm", by=province.justice, at=later)
         assert figure(made, "kinh-phi.bo-tri").value == 125_000_000
         spent = drilldown_things(figure=figure(made, "kinh-phi.da-chi"))
@@ -128,9 +126,7 @@ class TestFreezing:
         self, province: Province, lines: list[BudgetLine]
     ):
         wrong = Spending.objects.get(amount=21_000_000)
-        correct_spending(
-            spending=wrong, day=MAY, amount=12_000_000, document_number="PC-01", by=province.justice, at=FROZEN
-        )
+        correct_spending(spending=wrong, **RIGHT, by=province.justice, at=FROZEN)
         assert figure(compiled(province), "kinh-phi.da-chi").value == 62_000_000
 
 
