@@ -31,7 +31,6 @@ from portal.plans.operations.difficulties import (
     withdraw_difficulty,
 )
 from portal.plans.operations.guidance import (
-    GuidanceFacts,
     acknowledge_guidance,
     issue_guidance,
     open_guidance,
@@ -170,18 +169,18 @@ def _guidance(
 ) -> int:
     if Guidance.objects.filter(plan=plan).exists():
         return 0
-    facts = GuidanceFacts(
-        "00/STP-PBGDPL (mẫu)",
-        date(2026, 3, 10),
-        "Hướng dẫn cập nhật chuyên mục phổ biến, giáo dục pháp luật và ghi kết quả trên Cổng",
-        "Sở Công Thương\nSở Tài chính\nSở Khoa học và Công nghệ",
+    guidance = Guidance(
+        plan=plan,
+        issuer=agencies[JUSTICE],
+        number="00/STP-PBGDPL (mẫu)",
+        issued_date=date(2026, 3, 10),
+        title="Hướng dẫn cập nhật chuyên mục phổ biến, giáo dục pháp luật và ghi kết quả trên Cổng",
+        distribution="Sở Công Thương\nSở Tài chính\nSở Khoa học và Công nghệ",
     )
     file = validate_upload(data=_paper(), name="Hướng dẫn cập nhật chuyên mục.pdf")
     made = issue_guidance(
-        plan=plan,
+        guidance=guidance,
         assignments=list(plan.assignments.filter(number__in=(3, 4))),
-        issuer=agencies[JUSTICE],
-        facts=facts,
         file=file,
         folder=folder,
         by=people[JUSTICE],

@@ -29,7 +29,6 @@ from portal.plans.models import Assignment, Guidance, GuidanceReceipt, Plan
 from portal.plans.operations.acceptance import private_folder
 from portal.plans.operations.guidance import (
     GuidanceError,
-    GuidanceFacts,
     TermRefused,
     acknowledge_guidance,
     issue_guidance,
@@ -101,16 +100,13 @@ class GuidanceForm(forms.Form):
         data = self.cleaned_data
         chosen = data["tasks"]
         assignments: list[Assignment] = [self._tasks[key] for key in chosen if key in self._tasks]
-        return {
-            "plan": Plan.objects.get(pk=chosen[0].partition("-")[0]),
-            "assignments": assignments,
-            "issuer": data["issuer"],
-            "facts": GuidanceFacts(
-                data["number"].strip(), data["issued_date"], data["title"], data["distribution"], data["is_public"]
-            ),
-            "file": self._file,
-            "instrument": data["library_number"],
-        }
+        guidance = Guidance(
+            plan=Plan.objects.get(pk=chosen[0].partition("-")[0]),
+            number=data["number"].strip(),
+            instrument=data["library_number"],
+            **{name: data[name] for name in ("issuer", "issued_date", "title", "distribution", "is_public")},
+        )
+        return {"guidance": guidance, "assignments": assignments, "file": self._file}
 
 
 A_PAGE = 25

@@ -18,8 +18,7 @@ from portal.agencies.queries import agencies_in_reach, day_of_receipt, may, work
 from portal.files.operations import keep_valid
 from portal.files.states import ValidFile
 from portal.journal.operations import record
-from portal.library.models import Instrument
-from portal.plans.models import Assignment, DifficultyTerm, Guidance, GuidanceReceipt, Plan
+from portal.plans.models import Assignment, DifficultyTerm, Guidance, GuidanceReceipt
 from portal.plans.queries.difficulties import ACKNOWLEDGE, ISSUE, distribution_meant
 from portal.plans.states.progress import DifficultyTermKind
 from portal.schema.models import save_fields
@@ -122,31 +121,17 @@ class NoGuidanceRecipient(GuidanceError):
         super().__init__(f"Không rõ {said} là cơ quan nào. Hãy ghi đúng tên trong danh bạ, hoặc bỏ khỏi nơi nhận.")
 
 
-@dataclass(frozen=True, slots=True)
-class GuidanceFacts:
-    """What a guidance is, and whom it goes to (one phrase a line)."""
-
-    number: str
-    issued_date: date
-    title: str
-    distribution: str
-    is_public: bool = True
-
-
 @transaction.atomic
 def issue_guidance(
     *,
-    plan: Plan,
+    guidance: Guidance,
     assignments: Sequence[Assignment],
-    issuer: Agency,
-    facts: GuidanceFacts,
     folder: Path,
     by: Officer,
     at: datetime,
     file: ValidFile | None = None,
-    instrument: Instrument | None = None,
 ) -> Guidance:
-    """Send it to everybody whom the list means today; each has the days of the term to acknowledge it.
+    """Send an unsaved one to everybody whom its list means today; each has the days of the term to acknowledge it.
 
     It is read in a file that was sent, or in a document of the library; `folder` is where files are kept.
 
@@ -154,14 +139,15 @@ def issue_guidance(
     """
     if not may(officer=by, verb=ISSUE, agency=None, on=timezone.localdate(at)):
         raise GuidanceError(_NOT_ALLOWED)
-    if (file is None) == (instrument is None):
+    if (file is None) == (guidance.instrument is None):
         raise GuidanceError(
             "Hãy gửi tệp văn bản, hoặc ghi số, ký hiệu của văn bản đã có trong thư viện; không dùng cả hai."
         )
-    agencies = _meant(facts.distribution, on=timezone.localdate(at))
-    if Guidance.objects.filter(plan=plan, issuer=issuer, number=facts.number, issued_date=facts.issued_date).exists():
+    agencies = _meant(guidance.distribution, on=timezone.localdate(at))
+    same = {name: getattr(guidance, name) for name in ("plan", "issuer", "number", "issued_date")}
+    if Guidance.objects.filter(**same).exists():
         raise GuidanceError("Văn bản có số và ngày này đã được gửi theo kế hoạch này. Hãy xem trong danh sách.")
-    guidance = _worded(Guidance(plan=plan, issuer=issuer, instrument=instrument), facts, by=by, at=at)
+    _tidy(guidance, by=by, at=at)
     if file is not None:
         _put(guidance, file, folder)
     guidance.save()
@@ -190,16 +176,12 @@ def _send(
     )
 
 
-def _worded(guidance: Guidance, facts: GuidanceFacts, *, by: Officer, at: datetime) -> Guidance:
-    """With what was said of it, and with the days of the term that begins now. Not saved."""
-    guidance.number, guidance.issued_date = facts.number, facts.issued_date
-    guidance.title = " ".join(facts.title.split())
-    guidance.distribution = facts.distribution.strip()
-    guidance.is_public = facts.is_public
+def _tidy(guidance: Guidance, *, by: Officer, at: datetime) -> None:
+    """Its words, and the days of the term that begins now. Not saved."""
+    guidance.title, guidance.distribution = " ".join(guidance.title.split()), guidance.distribution.strip()
     due = due_of(term=DifficultyTermKind.ACKNOWLEDGE, at=at, calendar=working_calendar())
     guidance.due_on, guidance.remind_on = due.due_on, due.remind_on
     guidance.issued_by, guidance.issued_at, guidance.counted_on = by, at, timezone.localdate(at)
-    return guidance
 
 
 def _meant(distribution: str, *, on: date) -> list[Agency]:
