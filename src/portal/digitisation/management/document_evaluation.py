@@ -59,20 +59,7 @@ def _read_once(path: Path, number: int, picture: Any, dpi: int, kept: Path | Non
     page = _read(picture(), dpi)
     if file is not None:
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(
-            json.dumps(
-                {
-                    "route": page.route.value,
-                    "width": page.width,
-                    "height": page.height,
-                    "dpi": page.dpi,
-                    "words": words_to_rows(page.words),
-                    "readers": page.readers,
-                },
-                ensure_ascii=False,
-            ),
-            encoding="utf-8",
-        )
+        file.write_text(json.dumps(_to_json(page), ensure_ascii=False), encoding="utf-8")
     return page
 
 
@@ -85,6 +72,17 @@ def _read(picture: Image.Image, dpi: int) -> ReadPage:
 def _readers() -> Readers:
     """Made once a process."""
     return Readers.ready()
+
+
+def _to_json(page: ReadPage) -> dict[str, Any]:
+    return {
+        "route": page.route.value,
+        "width": page.width,
+        "height": page.height,
+        "dpi": page.dpi,
+        "words": words_to_rows(page.words),
+        "readers": page.readers,
+    }
 
 
 def _from_json(held: dict[str, Any]) -> ReadPage:
