@@ -20,7 +20,7 @@ from django.test.utils import CaptureQueriesContext
 from portal.activities.states import KINDS, ActivityAmount, ActivityLanguage, ActivityMeasure
 from portal.activities.models import Activity, Amount
 from portal.activities.operations import ActivityEntry, record_activity
-from portal.activities.queries import ActivityFilter, visible_activities, filtered_activities, sums_between, totals_in
+from portal.activities.queries import visible_activities, filtered_activities, sums_between, totals_in
 from portal.agencies.models import Agency, Officer
 from portal.reports.models import StatisticsForm
 from portal.reports.operations.statistics import load_forms, open_form, send_form
@@ -79,7 +79,7 @@ figures["every sum of a year, rows"] = len(sums)
 timed("by agency and thing", lambda: sums_between(start=start, end=end, by=("agency", "counted")))
 timed("page of the list with totals", lambda: (
     list(visible_activities(agencies=None)[:25]),
-    totals_in(filtered_activities(visible_activities(agencies=None), ActivityFilter(start, end))),
+    totals_in(filtered_activities(visible_activities(agencies=None), start=start, end=end)),
 ))
 load_forms(at=at)
 form = StatisticsForm.objects.get(code="PBGDPL – Tỉnh")

@@ -23,8 +23,8 @@ from portal.editorial.models import ArticlePage, SectionPage  # noqa: E402
 from portal.frontpages.operations import found_portal  # noqa: E402
 from portal.journal.jobs import BackgroundWorker  # noqa: E402
 from portal.outward.operations import http_client  # noqa: E402
-from portal.sharing.models import Copy, Item  # noqa: E402
-from portal.sharing.operations.partners import PartnerDraft, enter_partner  # noqa: E402
+from portal.sharing.models import Copy, Item, Partner  # noqa: E402
+from portal.sharing.operations.partners import enter_partner  # noqa: E402
 
 PUBLICATIONS, PATIENCE = 5, 60.0
 MANY = 10_000
@@ -35,8 +35,8 @@ def main(base: str, sites: int) -> None:
     home = found_portal(name="Lan Tỏa", on=timezone.localdate())
     section = SectionPage.objects.child_of(home).first()
     for site in range(sites):
-        said = PartnerDraft(name=f"Trang {site}", webhook_url=f"{base}{site}/")
-        enter_partner(said=said, by=None, at=timezone.now())
+        said = Partner(name=f"Trang {site}", webhook_url=f"{base}{site}/")
+        enter_partner(partner=said, by=None, at=timezone.now())
     workshop = BackgroundWorker()
     workshop.start()
     time.sleep(3)
@@ -94,7 +94,7 @@ def _catch_up(base: str) -> dict[str, float]:
         )
         for number in range(MANY)
     )
-    enter_partner(said=PartnerDraft(name="Trang mới", webhook_url=f"{base}moi/"), by=None, at=now)
+    enter_partner(partner=Partner(name="Trang mới", webhook_url=f"{base}moi/"), by=None, at=now)
     begun = time.monotonic()
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     while deliver_some(door=http_client(), sender=WebhookSigner(settings.SECRET_KEY)):

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,8 +15,6 @@ from portal.agencies.models import Agency, Officer
 from portal.files.operations import validate_upload
 from portal.plans.models import BudgetLine, Difficulty, Guidance, Plan
 from portal.plans.operations.budgets import (
-    Allotment,
-    SpentMoney,
     correct_spending,
     enter_spending,
     set_aside,
@@ -32,8 +31,6 @@ from portal.plans.operations.difficulties import (
     withdraw_difficulty,
 )
 from portal.plans.operations.guidance import (
-    GuidanceFacts,
-    GuidanceText,
     acknowledge_guidance,
     issue_guidance,
     open_guidance,
@@ -172,19 +169,19 @@ def _guidance(
 ) -> int:
     if Guidance.objects.filter(plan=plan).exists():
         return 0
-    facts = GuidanceFacts(
-        "00/STP-PBGDPL (mẫu)",
-        date(2026, 3, 10),
-        "Hướng dẫn cập nhật chuyên mục phổ biến, giáo dục pháp luật và ghi kết quả trên Cổng",
-        "Sở Công Thương\nSở Tài chính\nSở Khoa học và Công nghệ",
+    guidance = Guidance(
+        plan=plan,
+        issuer=agencies[JUSTICE],
+        number="00/STP-PBGDPL (mẫu)",
+        issued_date=date(2026, 3, 10),
+        title="Hướng dẫn cập nhật chuyên mục phổ biến, giáo dục pháp luật và ghi kết quả trên Cổng",
+        distribution="Sở Công Thương\nSở Tài chính\nSở Khoa học và Công nghệ",
     )
     file = validate_upload(data=_paper(), name="Hướng dẫn cập nhật chuyên mục.pdf")
     made = issue_guidance(
-        plan=plan,
+        guidance=guidance,
         assignments=list(plan.assignments.filter(number__in=(3, 4))),
-        issuer=agencies[JUSTICE],
-        facts=facts,
-        words=GuidanceText(file=file),
+        file=file,
         folder=folder,
         by=people[JUSTICE],
         at=_at(at, 5),
@@ -259,20 +256,22 @@ def _lines(
     by = people[JUSTICE]
     assignments = {one.number: one for one in plan.assignments.all()}
     for agency, number, source, amount, spendings in rows:
-        allotment = Allotment(agencies[agency], year, source, amount, assignments.get(number or 0), _INVENTED)
-        line = set_aside(plan=plan, allotment=allotment, by=by, at=_at(at, 50))
+        line = BudgetLine(plan=plan, agency=agencies[agency], year=year, source=source, amount=amount, note=_INVENTED)
+        line.assignment = assignments.get(number or 0)
+        set_aside(line=line, by=by, at=_at(at, 50))
         for count, (day, spent) in enumerate(spendings, start=1):
-            _spend(line, SpentMoney(day, spent, f"PC-{line.pk:02d}/{count:02d}", _INVENTED), by, at)
+            _spend(line, day, spent, f"PC-{line.pk:02d}/{count:02d}", by, at)
     return len(rows)
 
 
-def _spend(line: BudgetLine, spent: SpentMoney, by: Officer, at: datetime) -> None:
+def _spend(line: BudgetLine, day: date, amount: int, number: str, by: Officer, at: datetime) -> None:
     """The day after; one is written down with two digits changed about, and put right."""
-    days_ago = min((timezone.localdate(at) - spent.day).days, 45)
-    entered = enter_spending(line=line, spent=spent, by=by, at=_at(at, days_ago - 1))
-    if spent.amount == _SLIP:
-        right = SpentMoney(spent.day, 35_800_000, spent.document_number, "Nhập nhầm chữ số")
-        correct_spending(spending=entered, spent=right, by=by, at=_at(at, days_ago - 2))
+    days_ago = min((timezone.localdate(at) - day).days, 45)
+    spent: dict[str, Any] = {"day": day, "document_number": number}
+    entered = enter_spending(line=line, amount=amount, note=_INVENTED, **spent, by=by, at=_at(at, days_ago - 1))
+    if amount == _SLIP:
+        right = spent | {"amount": 35_800_000, "note": "Nhập nhầm chữ số"}
+        correct_spending(spending=entered, **right, by=by, at=_at(at, days_ago - 2))
 
 
 _SLIP = 38_500_000

@@ -21,7 +21,6 @@ from portal.reports.models import Regime, Return, Round
 from portal.reports.operations.returns import OwnFigure, ReturnPartEntry, save_return, send_return
 from portal.reports.operations.rounds import (
     USUAL_LADDER,
-    RegimeDraft,
     end_regime,
     open_round,
     set_regime,
@@ -51,7 +50,7 @@ def load_rounds(*, plan: Plan, by: Officer, at: datetime) -> int:
 def _year_of_the_plan(plan: Plan, by: Officer) -> int:
     if Regime.objects.filter(name=_OF_PLAN).exists():
         return 0
-    draft = RegimeDraft(
+    draft = Regime(
         name=_OF_PLAN,
         basis="Mục III Kế hoạch năm 2021: kịp thời báo cáo kết quả về Sở Tư pháp để tổng hợp",
         plan=plan,
@@ -60,9 +59,8 @@ def _year_of_the_plan(plan: Plan, by: Officer) -> int:
         asked="các sở, ban, ngành tỉnh\nỦy ban nhân dân cấp huyện",
         due_days=5,
         valid_from=date(2021, 1, 1),
-        ladder=USUAL_LADDER,
     )
-    regime = set_regime(draft=draft, by=by, at=moment(date(2021, 1, 4)))
+    regime = set_regime(regime=draft, ladder=USUAL_LADDER, by=by, at=moment(date(2021, 1, 4)))
     calendar = working_calendar()
     sent = sum(_quarter(regime, month, by, calendar) for month in (1, 4, 7, 10))
     end_regime(regime=regime, on=date(2022, 1, 1), by=by, at=moment(date(2022, 1, 3)))
@@ -94,7 +92,7 @@ def _quarter_of_today(by: Officer, at: datetime) -> int:
     period = period_before(period_with(today, kind=PeriodKind.QUARTER))
     assert period is not None  # noqa: S101  a quarter has one before it
     receiver = Agency.objects.get(slug="so-tu-phap-can-tho")
-    draft = RegimeDraft(
+    draft = Regime(
         name=_TODAY,
         basis=f"Văn bản giả định. {_INVENTED}",
         period=PeriodKind.QUARTER,
@@ -102,9 +100,8 @@ def _quarter_of_today(by: Officer, at: datetime) -> int:
         asked="các sở, ban, ngành tỉnh",
         due_days=5,
         valid_from=period.end,
-        ladder=USUAL_LADDER,
     )
-    regime = set_regime(draft=draft, by=by, at=at)
+    regime = set_regime(regime=draft, ladder=USUAL_LADDER, by=by, at=at)
     round = open_round(regime=regime, period=period, by=by, at=at)
     others = [one for one in _returns(round) if "cong-thuong" not in one.agency.slug and one.agency != receiver]
     chosen = [one for one in others if _chance(one.agency, 0) < 60]  # noqa: PLR2004

@@ -32,7 +32,7 @@ from portal.agencies.queries import agencies_of_class
 from portal.editorial.jobs import keep_reminders_due
 from portal.editorial.models import Regulation, SectionPage
 from portal.editorial.operations.maintenance import judge_month, months_over
-from portal.editorial.operations.regulation import RegulationIssue, draft_from_template, issue_regulation
+from portal.editorial.operations.regulation import draft_from_template, issue_regulation
 from portal.frontpages.operations import found_portal
 from portal.library.models import Event
 from portal.library.operations import IntakeState as Arrival
@@ -131,8 +131,8 @@ def _regulation(at: datetime) -> Done:
         issuer=agencies[COMMITTEE], supervisor=agencies[STANDING], portal_name=settings.PORTAL_NAME, by=None, at=at
     )
     day = date(2026, 1, 1)
-    issue = RegulationIssue(official_number="00/QĐ-UBND (mẫu)", issued_on=day, from_date=day)
-    issue_regulation(regulation=draft, issue=issue, by=None, at=at)
+    number = "00/QĐ-UBND (mẫu)"
+    issue_regulation(regulation=draft, official_number=number, issued_on=day, from_date=day, by=None, at=at)
     return Done("ban hành quy chế mẫu", 1)
 
 

@@ -54,14 +54,14 @@ from portal.questions.operations.review import check_version
 from portal.questions.operations.submissions import NewQuestion, receive_question
 from portal.questions.operations.triage import refer_question
 from portal.questions.states import CURRENT_CONSENT, CheckResult, ReplyBy
-from portal.reports.operations.rounds import RegimeDraft, open_round, set_regime
+from portal.reports.models import Regime
+from portal.reports.operations.rounds import open_round, set_regime
 from portal.reports.states import PeriodKind, period_with
 from portal.sharing.delivery import secret_of, secret_text
 from portal.sharing.jobs import ItemsReader
 from portal.sharing.models import Partner
 from portal.sharing.operations.delivery import WebhookSigner, deliver_some
 from portal.sharing.operations.partners import (
-    PartnerDraft,
     change_partner,
     enter_partner,
     turn_off,
@@ -142,7 +142,9 @@ def _before(folder: Path, *, asker: str) -> dict[str, Any]:
         on=timezone.localdate(),
     )
     answer = _answered(asker)
-    partner = enter_partner(said=PartnerDraft(SITE, webhook_url="http://127.0.0.1:9/nhan"), by=None, at=timezone.now())
+    partner = enter_partner(
+        partner=Partner(name=SITE, webhook_url="http://127.0.0.1:9/nhan"), by=None, at=timezone.now()
+    )
     campaign = _campaign_about(answer)
     work = _work_that_is_counted()
     _read_the_journal()
@@ -161,7 +163,7 @@ def _before(folder: Path, *, asker: str) -> dict[str, Any]:
 def _the_amendment_comes(folder: Path, *, url: str) -> dict[str, Any]:
     """The site that takes copies is running and has them; a decree is imported that amends the point from today."""
     partner = Partner.objects.get(name=SITE)
-    change_partner(partner=partner, said=PartnerDraft(SITE, webhook_url=url), by=None, at=timezone.now())
+    change_partner(partner=partner, said=Partner(name=SITE, webhook_url=url), by=None, at=timezone.now())
     _travel()
     day = timezone.localdate()
     text = decree(
@@ -283,11 +285,11 @@ def _work_that_is_counted() -> dict[str, Any]:
     for measure in MEASURES:
         set_indicator(assignment=assignment, measure=measure, of_set=None, target=None, by=by, at=now)
     period = period_with(today, kind=PeriodKind.MONTH)
-    draft = RegimeDraft(
+    draft = Regime(
         name=REGIME, basis="Văn bản giả định.", plan=plan, period=PeriodKind.MONTH, receiver=agency,
         asked="Sở Tư pháp", due_days=5, valid_from=period.start,
     )  # fmt: skip
-    round = open_round(regime=set_regime(draft=draft, by=by, at=now), period=period, by=by, at=now)
+    round = open_round(regime=set_regime(regime=draft, by=by, at=now), period=period, by=by, at=now)
     return {
         "assignment": assignment.get_absolute_url(),
         "return": f"/quan-tri/bao-cao/{round.returns.get(agency=agency).pk}/",

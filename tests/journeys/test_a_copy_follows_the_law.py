@@ -24,7 +24,7 @@ from portal.sharing.delivery import secret_of, secret_text
 from portal.sharing.jobs import ItemsReader
 from portal.sharing.models import Copy, Partner
 from portal.sharing.operations.delivery import WebhookSigner, deliver_some
-from portal.sharing.operations.partners import PartnerDraft, change_partner, enter_partner
+from portal.sharing.operations.partners import change_partner, enter_partner
 from tests.portal.agencies.factories import make_posting
 from tests.portal.editorial.factories import make_article
 from tests.portal.library.factories import AT
@@ -36,8 +36,8 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def partner() -> Partner:
-    said = PartnerDraft(name="Trang của xã", webhook_url="http://127.0.0.1:9/nhan")
-    return enter_partner(said=said, by=None, at=timezone.now())
+    said = Partner(name="Trang của xã", webhook_url="http://127.0.0.1:9/nhan")
+    return enter_partner(partner=said, by=None, at=timezone.now())
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def site(partner: Partner, tmp_path: Path) -> Iterator[Running]:
     secret = secret_of(key=settings.SECRET_KEY, uid=partner.uid, version=partner.secret_version)
     running = Running(tmp_path / "trang", secrets=secret_text(secret))
     change_partner(
-        partner=partner, said=PartnerDraft(name=partner.name, webhook_url=running.url), by=None, at=timezone.now()
+        partner=partner, said=Partner(name=partner.name, webhook_url=running.url), by=None, at=timezone.now()
     )
     try:
         yield running

@@ -81,28 +81,20 @@ class ActivityReasonMissing(ValueError):
     """An activity is withdrawn with a reason."""
 
 
-@dataclass(frozen=True, slots=True)
-class RecordedActivity:
-    """`is_new`: False where the form had come before."""
-
-    activity: Activity
-    is_new: bool
-
-
-def record_activity(*, said: ActivityEntry, ticket: UUID, by: Officer, at: datetime) -> RecordedActivity:
-    """Put an activity down; a form that comes again finds what it made, whatever it says by now.
+def record_activity(*, said: ActivityEntry, ticket: UUID, by: Officer, at: datetime) -> tuple[Activity, bool]:
+    """Put an activity down, and whether it is new: a form that comes again finds what it made, whatever it says by now.
 
     Raises WrongNumbers, ActivityDayToCome, AgencyNotThen.
     """
     _judge(said, at=at)
     for _ in range(_TRIES):
         if (held := Activity.objects.filter(ticket=ticket).first()) is not None:
-            return RecordedActivity(held, is_new=False)
+            return held, False
         try:
-            return RecordedActivity(_write(said, ticket=ticket, by=by, at=at), is_new=True)
+            return _write(said, ticket=ticket, by=by, at=at), True
         except IntegrityError:  # two at once found one code, or one form came twice at once
             continue
-    return RecordedActivity(_write(said, ticket=ticket, by=by, at=at), is_new=True)
+    return _write(said, ticket=ticket, by=by, at=at), True
 
 
 @transaction.atomic

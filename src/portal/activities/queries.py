@@ -42,32 +42,30 @@ def visible_activities(*, agencies: Collection[int] | None) -> QuerySet[Activity
     )
 
 
-@dataclass(frozen=True, slots=True)
-class ActivityFilter:
-    """What a list is narrowed to. `withdrawn`: None for all."""
-
-    start: date | None = None
-    end: date | None = None
-    kind: str = ""
-    agencies: Collection[int] | None = None
-    counted: str = ""
-    words: str = ""
-    withdrawn: bool | None = False
-
-
-def filtered_activities(activities: QuerySet[Activity], wish: ActivityFilter) -> QuerySet[Activity]:
+def filtered_activities(
+    activities: QuerySet[Activity],
+    *,
+    start: date | None = None,
+    end: date | None = None,
+    kind: str = "",
+    agencies: Collection[int] | None = None,
+    counted: str = "",
+    words: str = "",
+    withdrawn: bool | None = False,
+) -> QuerySet[Activity]:
+    """Those that fit; an empty value does not narrow. `withdrawn`: None for all."""
     wanted = {
-        "day__gte": wish.start,
-        "day__lte": wish.end,
-        "kind": wish.kind or None,
-        "agency__in": wish.agencies,
-        "withdrawn_at__isnull": None if wish.withdrawn is None else not wish.withdrawn,
+        "day__gte": start,
+        "day__lte": end,
+        "kind": kind or None,
+        "agency__in": agencies,
+        "withdrawn_at__isnull": None if withdrawn is None else not withdrawn,
     }
     conditions = Q(**{lookup: value for lookup, value in wanted.items() if value is not None})
-    if wish.counted:
-        conditions &= Q(pk__in=Amount.objects.filter(counted=wish.counted).values("activity"))
-    if wish.words:
-        conditions &= Q(title__icontains=wish.words) | Q(code=wish.words.lower())
+    if counted:
+        conditions &= Q(pk__in=Amount.objects.filter(counted=counted).values("activity"))
+    if words:
+        conditions &= Q(title__icontains=words) | Q(code=words.lower())
     return activities.filter(conditions)
 
 

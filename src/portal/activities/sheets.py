@@ -123,7 +123,6 @@ def kind_called(said: str) -> str:
 
 
 MOST_ROWS = 1_000
-_HEAD_WITHIN = 15
 _LONGEST = {TITLE: 500, AUDIENCE: 200, URL: 500, NOTE: 4_000}
 _DAY = re.compile(r"(?P<d>\d{1,2})[/.-](?P<m>\d{1,2})[/.-](?P<y>\d{4})|(?P<y2>\d{4})-(?P<m2>\d{1,2})-(?P<d2>\d{1,2})")
 _NUMBER = re.compile(r"\d{1,3}(?:[. ]\d{3})+|\d+")
@@ -179,7 +178,7 @@ def read_sheet(path: Path, *, limits: FileLimits) -> ReadActivitySheet:
     """The first sheet that has the headings. Raises UnreadableFile: `str()` of it says in Vietnamese what to do."""
     require_sheet(path.name)
     for _, rows in grids(path, limits=limits):
-        for at, (_, cells) in enumerate(rows[:_HEAD_WITHIN]):
+        for at, (_, cells) in enumerate(rows[:15]):
             if (head := _head(cells)) is not None:
                 return _read(rows[at + 1 :], head)
     raise NotActivities

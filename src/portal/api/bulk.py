@@ -276,18 +276,11 @@ BULK_FORMATS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class BulkFiles:
-    """A making of the files: when, up to which change, how many answers; `stamp` tells if anything changed since."""
+def package_of(folder: Path, *, at: str, cursor: int, count: int, stamp: str, site: DataPublisher) -> dict[str, Any]:
+    """The data package: https://datapackage.org/standard/data-package/.
 
-    at: str
-    cursor: int
-    count: int
-    stamp: str
-
-
-def package_of(folder: Path, made: BulkFiles, *, site: DataPublisher) -> dict[str, Any]:
-    """The data package: https://datapackage.org/standard/data-package/."""
+    When the files were made, up to which change, how many answers; `stamp` tells if anything changed since.
+    """
     licence = {"title": site.licence} | ({"path": site.licence_address} if site.licence_address else {})
     return {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
@@ -295,14 +288,14 @@ def package_of(folder: Path, made: BulkFiles, *, site: DataPublisher) -> dict[st
         "title": TITLE,
         "description": ABOUT,
         "homepage": site.at("/du-lieu-mo/"),
-        "created": made.at,
-        "version": f"1.{made.cursor}",
+        "created": at,
+        "version": f"1.{cursor}",
         "licenses": [licence],
         "contributors": [{"title": site.owner, "roles": ["publisher"]}],
-        "changeCursor": str(made.cursor),
-        "changes": site.at(f"/api/v1/changes?after={made.cursor}"),
-        "answerCount": made.count,
-        "stamp": made.stamp,
+        "changeCursor": str(cursor),
+        "changes": site.at(f"/api/v1/changes?after={cursor}"),
+        "answerCount": count,
+        "stamp": stamp,
         "companions": list(COMPANIONS),
         "resources": [_resource(folder / form.name, form) for form in BULK_FORMATS],
     }

@@ -15,7 +15,6 @@ from scanreading.engines.types import PrintedWord, WordBox
 
 _SIGNS = "“”\"'‘’«».,;:!?()[]{}…–-/"
 _FEWEST = 2  # a run has at least so many words
-_MOST_WORDS = 24
 
 
 def marks(words: Sequence[PrintedWord], question: str) -> list[dict[str, Any]]:
@@ -25,7 +24,7 @@ def marks(words: Sequence[PrintedWord], question: str) -> list[dict[str, Any]]:
 
 def found_runs(words: Sequence[PrintedWord], question: str) -> list[tuple[int, int]]:
     """From which word to which (excluded) the question's words stand on the page."""
-    wanted = [_key(one) for one in normalise(question).split()][:_MOST_WORDS]
+    wanted = [_key(one) for one in normalise(question).split()][:24]
     wanted = [one for one in wanted if one]
     keys = [_key(word.text) for word in words]
     if not wanted:

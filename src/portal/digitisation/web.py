@@ -25,7 +25,6 @@ from portal.digitisation.operations.searchable import searchable_ready
 from portal.digitisation.operations.signatures import shown
 from portal.digitisation.operations.storage import ORIGINALS, original_path, picture_of
 from portal.digitisation.queries.published import (
-    PublishedScanFilter,
     choices_of,
     compared_at,
     contents_of,
@@ -44,7 +43,6 @@ from portal.library.queries import stale_keys
 
 GONE = 410
 WHOLE = 20  # pages whose words stand on the page of the document; the rest is read page by page
-_LONGEST_QUESTION = 200
 _NONE = "Không có tài liệu số hóa nào ở địa chỉ này."
 
 
@@ -77,7 +75,7 @@ def _of_scan[**P](
 @_of_scan
 def show_scan(request: HttpRequest, found: Scan) -> HttpResponse:
     """The document; with `?trang=n` one page of it, with `?q=` what was looked for marked on its picture."""
-    question = " ".join(request.GET.get("q", "").split())[:_LONGEST_QUESTION]
+    question = " ".join(request.GET.get("q", "").split())[:200]
     if request.GET.get("trang"):
         return _page(request, found, _number(request.GET["trang"], found), question)
     return name_what_is_shown(
@@ -195,9 +193,9 @@ def list_scans(request: HttpRequest) -> HttpResponse:
     if agency is None:
         wish = replace(wish, agency="")
     carried = frozenset(origins_of(keys={agency.pk})) if agency else None
-    page = Paginator(
-        published_listed(wanted=PublishedScanFilter(wish.material, wish.topic, carried)), PER_PAGE
-    ).get_page(request.GET.get("trang"))
+    page = Paginator(published_listed(material=wish.material, topic=wish.topic, agencies=carried), PER_PAGE).get_page(
+        request.GET.get("trang")
+    )
     listed = list(page.object_list)
     return render(
         request,

@@ -32,9 +32,11 @@ def links_in(body: object) -> list[str]:
 
 def is_within(link: str, *, base: str) -> bool:
     """Whether a link leads to the portal itself, whose address is `base`."""
-    if link.startswith((PAGE, DOCUMENT, "/")):
-        return not link.startswith("//")
-    return link.startswith(_WEB) and urlsplit(link).netloc.lower() == urlsplit(base).netloc.lower()
+    return (
+        not link.startswith("//")
+        if link.startswith((PAGE, DOCUMENT, "/"))
+        else link.startswith(_WEB) and urlsplit(link).netloc.lower() == urlsplit(base).netloc.lower()
+    )
 
 
 def host_of(link: str) -> str:

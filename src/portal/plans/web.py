@@ -40,10 +40,7 @@ def file_download(*, place: str, name: str, media_type: str) -> FileResponse:
     )
 
 
-PLANS_A_PAGE = 20
 AGENCY = "co-quan"
-PROGRESS_SHOWN = 30
-GUIDANCES_SHOWN = 50
 
 
 @require_safe
@@ -52,7 +49,7 @@ def plan_list(request: HttpRequest) -> HttpResponse:
         request,
         "plans/list.html",
         {
-            "page_obj": Paginator(queries.plans_on_display(), PLANS_A_PAGE).get_page(request.GET.get("trang")),
+            "page_obj": Paginator(queries.plans_on_display(), 20).get_page(request.GET.get("trang")),
             "today": timezone.localdate(),
         },
     )
@@ -76,7 +73,7 @@ def plan_page(request: HttpRequest, slug: str) -> HttpResponse:
         "bases": plan.bases.select_related("instrument").order_by("sort_order"),
         "duties": plan.duties.order_by("sort_order"),
         "recipients": plan.recipients.order_by("sort_order"),
-        "guidances": public_guidances(plan=plan)[:GUIDANCES_SHOWN] if plan.has_guidances else (),
+        "guidances": public_guidances(plan=plan)[:50] if plan.has_guidances else (),
         "difficulties": counts_of_plan(plan=plan, today=today) if plan.has_difficulties and not asked else None,
         "reports": related_reports().beside(plan) if not asked else (),
         "links": links_of(plan=plan) if plan.has_links and not asked else (),
@@ -95,7 +92,7 @@ def assignment_page(request: HttpRequest, slug: str, number: int) -> HttpRespons
             "plan": assignment.plan,
             "sheet": overviews.assignment_overview(assignment=assignment, today=today),
             "figures": figures_of(assignment=assignment, today=today),
-            "progress": queries.progress_of(assignment=assignment)[:PROGRESS_SHOWN],
+            "progress": queries.progress_of(assignment=assignment)[:30],
             "neighbours": queries.neighbours_of(assignment=assignment),
             "today": today,
         },

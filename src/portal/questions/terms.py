@@ -13,19 +13,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import Protocol
 
-
-class TermCalendar(Protocol):
-    """The calendar of working days (`portal.agencies.dates.WorkingCalendar`)."""
-
-    def is_working(self, day: date) -> bool: ...
-    def is_holiday(self, day: date) -> bool: ...
-    def why(self, day: date) -> str: ...
-    def on_or_after(self, day: date) -> date: ...
-    def after(self, day: date, count: int) -> date: ...
-    def before(self, day: date, count: int) -> date: ...
-    def count(self, first: date, last: date) -> int: ...
+from portal.schema.states import WorkdayCalendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +49,12 @@ def chosen_rule(rules: Iterable[TermRuleKey], *, track: str, level: str, on: dat
     return max(fitting, key=lambda one: (one.level != "", one.valid_from, one.pk), default=None)
 
 
-def term_of(*, received_on: date, days: int, calendar: TermCalendar) -> AnswerTerm:
+def term_of(*, received_on: date, days: int, calendar: WorkdayCalendar) -> AnswerTerm:
     """The term of what was received on a working day."""
     return AnswerTerm(calendar.after(received_on, 1), calendar.after(received_on, days))
 
 
-def refigured(*, span: AnswerTerm, days: int, today: date, calendar: TermCalendar) -> date:
+def refigured(*, span: AnswerTerm, days: int, today: date, calendar: WorkdayCalendar) -> date:
     """The last day if the term had had this many days from its first day on.
 
     A term that had run out before anybody knew of it is no term: the new day is not before the next working day, unless
@@ -75,7 +64,7 @@ def refigured(*, span: AnswerTerm, days: int, today: date, calendar: TermCalenda
     return max(fresh, min(span.due_on, calendar.after(today, 1)))
 
 
-def resumed(*, span: AnswerTerm, paused_on: date, resumed_on: date, calendar: TermCalendar) -> AnswerTerm:
+def resumed(*, span: AnswerTerm, paused_on: date, resumed_on: date, calendar: WorkdayCalendar) -> AnswerTerm:
     """The rest of a term, counted on from the day after what was waited for came.
 
     The day of the pause is given back. What was overdue already when it was paused stays so.
@@ -84,7 +73,7 @@ def resumed(*, span: AnswerTerm, paused_on: date, resumed_on: date, calendar: Te
     return AnswerTerm(calendar.after(resumed_on, 1), calendar.after(resumed_on, left) if left else span.due_on)
 
 
-def kept_length(*, span: AnswerTerm, before: TermCalendar, after: TermCalendar) -> date:
+def kept_length(*, span: AnswerTerm, before: WorkdayCalendar, after: WorkdayCalendar) -> date:
     """The last day of a term of the same length in working days, in a calendar that has changed."""
     length = before.count(span.started_on, span.due_on)
     return after.after(span.started_on - timedelta(days=1), length) if length else after.on_or_after(span.due_on)
@@ -102,7 +91,7 @@ class TermDayOff:
     is_holiday: bool
 
 
-def days_off(*, span: AnswerTerm, calendar: TermCalendar) -> tuple[TermDayOff, ...]:
+def days_off(*, span: AnswerTerm, calendar: WorkdayCalendar) -> tuple[TermDayOff, ...]:
     """The days between the first and the last day of a term that are not counted, in order."""
     days = (span.started_on + timedelta(days=n) for n in range((span.due_on - span.started_on).days + 1))
     return tuple(
@@ -115,7 +104,7 @@ def long_day(day: date) -> str:
     return f"{_WEEKDAYS[day.weekday()]} {day:%d/%m/%Y}"
 
 
-def term_in_words(*, span: AnswerTerm, days: int, calendar: TermCalendar) -> str:
+def term_in_words(*, span: AnswerTerm, days: int, calendar: WorkdayCalendar) -> str:
     """ "Hạn trả lời: hết ngày thứ Tư 09/12/2026, là 10 ngày làm việc kể từ 26/11/2026; không tính 2 thứ Bảy …"."""
     said = f"Hạn trả lời: hết ngày {long_day(span.due_on)}"
     if span.due_on < span.started_on:  # it was over before the rest of it began
@@ -160,12 +149,12 @@ class DueAlert:
     level: int = 0
 
 
-def next_day(course: AlertSchedule, *, after: date, calendar: TermCalendar) -> date | None:
+def next_day(course: AlertSchedule, *, after: date, calendar: WorkdayCalendar) -> date | None:
     """The next day after this one on which the clock wants something; None if it has said all it has to say."""
     return min((day for day in _days(course, after=after, calendar=calendar) if day > after), default=None)
 
 
-def alert_today(course: AlertSchedule, *, today: date, calendar: TermCalendar) -> DueAlert | None:
+def alert_today(course: AlertSchedule, *, today: date, calendar: WorkdayCalendar) -> DueAlert | None:
     """The one thing to be done today for a clock whose day has come."""
     level = sum(day <= today for day in _late_days(course, calendar))
     if level > course.escalations:
@@ -178,7 +167,7 @@ def alert_today(course: AlertSchedule, *, today: date, calendar: TermCalendar) -
     return DueAlert(AlertKind.REFER) if is_unreferred else None
 
 
-def _days(course: AlertSchedule, *, after: date, calendar: TermCalendar) -> Iterator[date]:
+def _days(course: AlertSchedule, *, after: date, calendar: WorkdayCalendar) -> Iterator[date]:
     due_on = course.span.due_on
     if not course.is_referred and (day := _refer_day(course, calendar)) <= due_on:
         yield day
@@ -187,14 +176,14 @@ def _days(course: AlertSchedule, *, after: date, calendar: TermCalendar) -> Iter
     yield from _late_days(course, calendar)[course.escalations :]
 
 
-def _refer_day(course: AlertSchedule, calendar: TermCalendar) -> date:
+def _refer_day(course: AlertSchedule, calendar: WorkdayCalendar) -> date:
     """The working day after the last one on which it should have been referred."""
     return calendar.after(course.span.started_on - timedelta(days=1), course.refer_within_days + 1)
 
 
-def _remind_day(course: AlertSchedule, calendar: TermCalendar) -> date:
+def _remind_day(course: AlertSchedule, calendar: WorkdayCalendar) -> date:
     return max(calendar.before(course.span.due_on, course.remind_before_days), course.span.started_on)
 
 
-def _late_days(course: AlertSchedule, calendar: TermCalendar) -> list[date]:
+def _late_days(course: AlertSchedule, calendar: WorkdayCalendar) -> list[date]:
     return [calendar.after(course.span.due_on, max(days, 1)) for days in sorted(course.escalate_after)]

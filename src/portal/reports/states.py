@@ -6,11 +6,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import Protocol
 
 from lawtext.dates import HALF, MONTH, QUARTER, YEAR, first_day, last_day
 from lawtext.numerals import to_roman
-from portal.schema.states import LabelledChoices
+from portal.schema.states import LabelledChoices, WorkdayCalendar
 
 
 class CompilationState(LabelledChoices):
@@ -236,15 +235,7 @@ class ReturnHeading(LabelledChoices):
 OF_ASSIGNMENT = "nhiem-vu"  # the heading of every part that is of an assignment
 
 
-class LadderCalendar(Protocol):
-    """The calendar of working days (`portal.agencies.dates.WorkingCalendar`)."""
-
-    def on_or_after(self, day: date) -> date: ...
-    def after(self, day: date, count: int) -> date: ...
-    def before(self, day: date, count: int) -> date: ...
-
-
-def counted_from(day: date, *, days: int, calendar: LadderCalendar) -> date:
+def counted_from(day: date, *, days: int, calendar: WorkdayCalendar) -> date:
     """So many working days after a day, before it where negative; 0 is the day itself or the next working day."""
     if days > 0:
         return calendar.after(day, days)
@@ -275,7 +266,7 @@ def climbs_today(
     told_on: date | None,
     due_on: date,
     today: date,
-    calendar: LadderCalendar,
+    calendar: WorkdayCalendar,
 ) -> tuple[LadderClimb, ...]:
     """What the ladder wants today. `done`: keys climbed or passed; `told_on`: when it was last told further up."""
     due = [step for step in _waiting(steps, done) if _day(step, due_on, calendar) <= today]
@@ -287,7 +278,7 @@ def climbs_today(
 
 
 def next_day(
-    steps: Sequence[LadderStep], *, done: Collection[int], due_on: date, after: date, calendar: LadderCalendar
+    steps: Sequence[LadderStep], *, done: Collection[int], due_on: date, after: date, calendar: WorkdayCalendar
 ) -> date | None:
     """The next day after this one on which the ladder wants something; None at its top."""
     soonest = calendar.on_or_after(after + timedelta(days=1))
@@ -295,7 +286,12 @@ def next_day(
 
 
 def first_day_of_round(
-    steps: Sequence[LadderStep], *, due_on: date, not_before: date, calendar: LadderCalendar, done: Collection[int] = ()
+    steps: Sequence[LadderStep],
+    *,
+    due_on: date,
+    not_before: date,
+    calendar: WorkdayCalendar,
+    done: Collection[int] = (),
 ) -> date | None:
     """The day, from `not_before` on, on which the ladder of a new return wants something first."""
     return next_day(steps, done=done, due_on=due_on, after=not_before - timedelta(days=1), calendar=calendar)
@@ -310,5 +306,5 @@ def _waiting(steps: Sequence[LadderStep], done: Collection[int]) -> list[LadderS
     )
 
 
-def _day(step: LadderStep, due_on: date, calendar: LadderCalendar) -> date:
+def _day(step: LadderStep, due_on: date, calendar: WorkdayCalendar) -> date:
     return counted_from(due_on, days=step.days, calendar=calendar)

@@ -9,7 +9,6 @@ from datetime import date, datetime, time
 from itertools import count
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -22,7 +21,7 @@ from lawtext.numerals import to_roman
 from officialdocs import write
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import may
-from portal.design.refusals import or_404
+from portal.design.refusals import or_404, permit
 from portal.editorial.models import Regulation
 from portal.editorial.queries.regulation import issued_regulations
 from portal.library.queries import converters
@@ -229,10 +228,12 @@ def issued_regulation(request: HttpRequest, day: date) -> HttpResponse:
 def regulation_draft(request: HttpRequest, pk: int) -> HttpResponse:
     """A draft as it would be signed, for those who edit the regulation."""
     user = request.user
-    if not isinstance(user, Officer) or not may(
-        officer=user, verb="regulation.edit", agency=None, on=timezone.localdate()
-    ):
-        raise PermissionDenied
+    permit(
+        not (
+            not isinstance(user, Officer)
+            or not may(officer=user, verb="regulation.edit", agency=None, on=timezone.localdate())
+        )
+    )
     answer = _regulation_file(
         or_404(
             Regulation.objects.select_related("issuer__parent", "issuer__place", "supervisor").filter(pk=pk).first()

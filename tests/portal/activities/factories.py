@@ -36,4 +36,5 @@ def leaflets(agency: Agency, vi: int = 200, km: int = 100, **more: Any) -> Activ
 
 
 def recorded(said: ActivityEntry | None = None, *, by: Officer | None = None, at: datetime = NOON) -> Activity:
-    return record_activity(said=said or talk(make_agency()), ticket=uuid4(), by=by or make_officer(), at=at).activity
+    made, _ = record_activity(said=said or talk(make_agency()), ticket=uuid4(), by=by or make_officer(), at=at)
+    return made

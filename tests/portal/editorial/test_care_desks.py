@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 from portal.agencies.dates import Period, WorkingCalendar
 from portal.agencies.models import Agency, Succession
 from portal.editorial.models import CampaignPage, EventPage, Orientation, UrgentPublication
-from portal.editorial.operations.maintenance import OrientationText, set_orientation
+from portal.editorial.operations.maintenance import set_orientation
 from portal.editorial.queries.advice import advice_on, obstacles
 from portal.editorial.queries.calendar import EditorialCalendarFilter, calendar_file, contents_after, happenings
 from portal.editorial.queries.compliance import DRILLDOWNS, ComplianceQuery, compliance_sheet, drilldown
@@ -243,8 +243,8 @@ class TestOrientation:
         issuer = make_agency("Hội đồng phối hợp")
         usual = {"month": TODAY, "title": "Bảo hiểm y tế", "text": "", "letter": "12/STP", "agency": issuer}
         field, _ = Field.objects.get_or_create(slug="y-te", defaults={"name": "Y tế"})
-        direction = OrientationText(**(usual | {"fields": [field]} | said))
-        return set_orientation(orientation=None, direction=direction, by=make_officer(), at=AT)
+        direction = usual | {"fields": [field]} | said
+        return set_orientation(orientation=None, **direction, by=make_officer(), at=AT)
 
     def test_counts_contents_of_its_fields(self):
         orientation, agency = self.given(), make_agency("Sở Y tế")

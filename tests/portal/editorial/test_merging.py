@@ -41,8 +41,8 @@ class TestMergeAgencies:
         front, by = make_front(first), make_officer()
         stays = make_posting("editor", agency=first)
         goes = make_posting("editor", agency=second)
-        merged = merge_agencies(merger=merger(agencies), repost=[stays.pk], by=by, at=NOW)
-        assert (merged.closed, merged.posted) == (2, 1)
+        assert merge_agencies(merger=merger(agencies), repost=[stays.pk], by=by, at=NOW) == 1
+        assert not Agency.objects.existing_on(TODAY).filter(pk__in=[first.pk, second.pk]).exists()
         assert Succession.objects.filter(successor=heir, on_date=TODAY, decision="NQ 12/NQ-HĐND").count() == 2
         assert not Posting.objects.filter(agency__in=[first, second], to_date__isnull=True).exists()
         assert writes_in(stays.officer, front)

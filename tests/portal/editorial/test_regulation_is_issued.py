@@ -12,7 +12,6 @@ from portal.editorial.models import Regulation
 from portal.editorial.operations.regulation import (
     RegulationAlreadyIssued,
     RegulationDayRefused,
-    RegulationIssue,
     RegulationNotReady,
     RegulationRows,
     copy_as_draft,
@@ -52,8 +51,8 @@ def draft(justice: Agency) -> Regulation:
 
 
 def issue(draft: Regulation, *, day: date = FIRST, by: Officer | None = None) -> Regulation:
-    said = RegulationIssue(official_number="12/QĐ-UBND", issued_on=day, from_date=day)
-    return issue_regulation(regulation=draft, issue=said, by=by, at=timezone.now())
+    said = {"official_number": "12/QĐ-UBND", "issued_on": day, "from_date": day}
+    return issue_regulation(regulation=draft, **said, by=by, at=timezone.now())
 
 
 class TestTemplate:

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 from io import BytesIO
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -15,9 +16,7 @@ from portal.journal.models import Entry
 from portal.plans.admin.budgets import DongField
 from portal.plans.models import BudgetLine, Plan, Spending
 from portal.plans.operations.budgets import (
-    Allotment,
     BudgetError,
-    SpentMoney,
     adjust_line,
     correct_spending,
     enter_spending,
@@ -30,7 +29,13 @@ from tests.portal.plans.factories import assignment_of, make_agencies, make_plan
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 11, 24, 2, tzinfo=UTC)
-SPENT = SpentMoney(date(2026, 5, 4), 4_000_000, "PC-01")
+
+
+def of(day: date, amount: int, document_number: str, note: str = "") -> dict[str, Any]:
+    return {"day": day, "amount": amount, "document_number": document_number, "note": note}
+
+
+SPENT = of(date(2026, 5, 4), 4_000_000, "PC-01")
 
 
 @pytest.fixture
@@ -56,8 +61,9 @@ def keeper(agencies: dict[str, Agency]) -> Officer:
 
 @pytest.fixture
 def line(plan: Plan, agencies: dict[str, Agency], keeper: Officer) -> BudgetLine:
-    allotment = Allotment(agencies["Sở Nội vụ"], 2026, BudgetSource.PROVINCE, 10_000_000, assignment_of(plan, 1))
-    return set_aside(plan=plan, allotment=allotment, by=keeper, at=AT)
+    line = BudgetLine(plan=plan, agency=agencies["Sở Nội vụ"], year=2026, source=BudgetSource.PROVINCE)
+    line.amount, line.assignment = 10_000_000, assignment_of(plan, 1)
+    return set_aside(line=line, by=keeper, at=AT)
 
 
 class TestAmounts:
@@ -98,7 +104,7 @@ def test_how_much_of_the_money_is_spent(amount: int, spent: int, percent: int, i
 
 class TestSpending:
     def test_is_summed_by_agency_year_assignment_and_source(self, line: BudgetLine, plan: Plan, keeper: Officer):
-        enter_spending(line=line, spent=SPENT, by=keeper, at=AT)
+        enter_spending(line=line, **SPENT, by=keeper, at=AT)
         budget = budget_of(plan=plan)
         assert (budget.whole.amount, budget.whole.spent, budget.whole.left) == (10_000_000, 4_000_000, 6_000_000)
         for rows in (budget.by_agency, budget.by_assignment, budget.by_year, budget.by_source):
@@ -106,39 +112,39 @@ class TestSpending:
         assert budget.lines[0].money.percent == 40
 
     def test_until_a_day_counts_what_was_spent_by_then(self, line: BudgetLine, plan: Plan, keeper: Officer):
-        enter_spending(line=line, spent=SPENT, by=keeper, at=AT)
-        enter_spending(line=line, spent=SpentMoney(date(2026, 9, 1), 1_000_000, "PC-02"), by=keeper, at=AT)
+        enter_spending(line=line, **SPENT, by=keeper, at=AT)
+        enter_spending(line=line, **of(date(2026, 9, 1), 1_000_000, "PC-02"), by=keeper, at=AT)
         assert budget_of(plan=plan, until=date(2026, 6, 30)).whole.spent == 4_000_000
 
     def test_beyond_the_line_is_written_down_and_warned_of(self, line: BudgetLine, plan: Plan, keeper: Officer):
-        enter_spending(line=line, spent=SpentMoney(date(2026, 5, 4), 12_000_000, "PC-01"), by=keeper, at=AT)
+        enter_spending(line=line, **of(date(2026, 5, 4), 12_000_000, "PC-01"), by=keeper, at=AT)
         assert [one.money.left for one in budget_of(plan=plan).overspent] == [-2_000_000]
 
     def test_is_corrected_by_another_entry(self, line: BudgetLine, plan: Plan, keeper: Officer):
-        wrong = enter_spending(line=line, spent=SPENT, by=keeper, at=AT)
-        right = correct_spending(spending=wrong, spent=SpentMoney(SPENT.day, 400_000, "PC-01"), by=keeper, at=AT)
+        wrong = enter_spending(line=line, **SPENT, by=keeper, at=AT)
+        right = correct_spending(spending=wrong, **of(SPENT["day"], 400_000, "PC-01"), by=keeper, at=AT)
         assert budget_of(plan=plan).whole.spent == 400_000
         with pytest.raises(BudgetError, match="Khoản chi này đã được sửa bằng"):
-            correct_spending(spending=wrong, spent=SPENT, by=keeper, at=AT)
-        correct_spending(spending=right, spent=SpentMoney(SPENT.day, 0, "PC-01", "Không có"), by=keeper, at=AT)
+            correct_spending(spending=wrong, **SPENT, by=keeper, at=AT)
+        correct_spending(spending=right, **of(SPENT["day"], 0, "PC-01", "Không có"), by=keeper, at=AT)
         assert budget_of(plan=plan).whole.spent == 0
         assert Spending.objects.count() == 3
 
     def test_is_never_overwritten(self, line: BudgetLine, keeper: Officer):
-        enter_spending(line=line, spent=SPENT, by=keeper, at=AT)
+        enter_spending(line=line, **SPENT, by=keeper, at=AT)
         with pytest.raises((IntegrityError, OperationalError, InternalError)), transaction.atomic():
             Spending.objects.update(amount=1)
 
     def test_of_another_agency_is_refused(self, line: BudgetLine, agencies: dict[str, Agency]):
         other = make_posting("approver", agency=agencies["Sở Tài chính"]).officer
         with pytest.raises(BudgetError, match="Tài khoản này không được nhập kinh"):
-            enter_spending(line=line, spent=SPENT, by=other, at=AT)
+            enter_spending(line=line, **SPENT, by=other, at=AT)
 
     def test_of_tomorrow_or_of_nothing_is_refused(self, line: BudgetLine, keeper: Officer):
         with pytest.raises(BudgetError, match="Ngày chi chưa đến"):
-            enter_spending(line=line, spent=SpentMoney(date(2026, 11, 25), 1, "x"), by=keeper, at=AT)
+            enter_spending(line=line, **of(date(2026, 11, 25), 1, "x"), by=keeper, at=AT)
         with pytest.raises(BudgetError, match="Số tiền phải là số đồng nguyên"):
-            enter_spending(line=line, spent=SpentMoney(date(2026, 5, 4), 0, "x"), by=keeper, at=AT)
+            enter_spending(line=line, **of(date(2026, 5, 4), 0, "x"), by=keeper, at=AT)
 
     def test_an_adjustment_keeps_the_amount_before(self, line: BudgetLine, keeper: Officer):
         adjust_line(line=line, amount=8_000_000, reason="QĐ 5", by=keeper, at=AT)
@@ -174,7 +180,7 @@ class TestTheDesk:
         assert not Spending.objects.exists()
 
     def test_gives_a_spreadsheet_with_totals(self, line: BudgetLine, justice: Officer):
-        enter_spending(line=line, spent=SPENT, by=justice, at=AT)
+        enter_spending(line=line, **SPENT, by=justice, at=AT)
         answer = self.enter(justice).get(reverse("plans_budget_sheet", args=[line.plan_id]))
         book = load_workbook(BytesIO(answer.content))
         assert book.sheetnames == ["Các dòng kinh phí", "Theo cơ quan", "Theo nhiệm vụ", "Theo năm", "Theo nguồn"]

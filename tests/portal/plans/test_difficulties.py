@@ -28,12 +28,11 @@ from portal.plans.operations.difficulties import (
     withdraw_difficulty,
 )
 from portal.plans.operations.guidance import (
-    TermDraft,
     TermRefused,
     due_of,
     set_term,
 )
-from portal.plans.queries.difficulties import DifficultyFilter, counts_of_plan, lessons_of, register
+from portal.plans.queries.difficulties import counts_of_plan, lessons_of, register
 from portal.plans.states.progress import (
     DIFFICULTY_STEPS,
     DifficultyActor,
@@ -46,6 +45,19 @@ from tests.portal.plans.factories import PLAN, assignment_of, make_agencies, mak
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 3, 2, 2, tzinfo=UTC)  # a Monday morning, 09:00
+
+
+def five_days(basis: str, valid_from: date) -> DifficultyTerm:
+    return DifficultyTerm(
+        term=DifficultyTermKind.ANSWER,
+        days=5,
+        remind_before_days=1,
+        repeat_after_days=2,
+        basis=basis,
+        valid_from=valid_from,
+    )
+
+
 SAID = DifficultyStatement(
     "Thiếu máy quét", "Chưa có máy quét khổ A3 nên bản đồ chưa số hóa được.", "Cấp kinh phí mua một máy."
 )
@@ -162,8 +174,7 @@ class TestTheTerm:
         assert due_of(term=DifficultyTermKind.ANSWER, at=at, calendar=WorkingCalendar()).due_on == due_on
 
     def test_of_another_length_holds_from_its_day_on_and_leaves_what_runs(self, raised: Difficulty, justice: Officer):
-        draft = TermDraft(DifficultyTermKind.ANSWER, 5, 1, 2, "Quyết định số 1/QĐ-UBND", date(2026, 4, 1))
-        set_term(draft=draft, by=justice, at=AT)
+        set_term(draft=five_days("Quyết định số 1/QĐ-UBND", date(2026, 4, 1)), by=justice, at=AT)
         assert due_of(
             term=DifficultyTermKind.ANSWER, at=datetime(2026, 3, 31, 2, tzinfo=UTC), calendar=WorkingCalendar()
         ).due_on == date(2026, 4, 14)
@@ -175,10 +186,10 @@ class TestTheTerm:
 
     def test_is_not_set_for_a_day_that_has_begun(self, justice: Officer):
         with pytest.raises(TermRefused):
-            set_term(draft=TermDraft(DifficultyTermKind.ANSWER, 5, 1, 2, "x", date(2026, 3, 2)), by=justice, at=AT)
+            set_term(draft=five_days("x", date(2026, 3, 2)), by=justice, at=AT)
 
     def test_that_somebody_set_is_not_loaded_over(self, justice: Officer):
-        set_term(draft=TermDraft(DifficultyTermKind.ANSWER, 5, 1, 2, "x", date(2026, 4, 1)), by=justice, at=AT)
+        set_term(draft=five_days("x", date(2026, 4, 1)), by=justice, at=AT)
         due_of(term=DifficultyTermKind.ANSWER, at=AT, calendar=WorkingCalendar())
         assert DifficultyTerm.objects.filter(term="answer").count() == 2
 
@@ -304,9 +315,9 @@ class TestTheRegister:
         self, raised: Difficulty, agencies: dict[str, Agency]
     ):
         today = date(2026, 3, 20)
-        assert list(register(wanted=DifficultyFilter(None, words="may quet"), today=today)) == [raised]
-        assert list(register(wanted=DifficultyFilter(None, is_late=True), today=today)) == [raised]
-        assert list(register(wanted=DifficultyFilter({agencies["Sở Tài chính"].pk}), today=today)) == []
+        assert list(register(agencies=None, words="may quet", today=today)) == [raised]
+        assert list(register(agencies=None, is_late=True, today=today)) == [raised]
+        assert list(register(agencies={agencies["Sở Tài chính"].pk}, today=today)) == []
 
     def test_tells_the_public_numbers(self, raised: Difficulty, plan: Plan, justice: Officer):
         counts = counts_of_plan(plan=plan, today=date(2026, 3, 20))

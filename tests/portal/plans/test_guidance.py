@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -16,8 +17,6 @@ from portal.plans.models import Evidence, Guidance, GuidanceReceipt, Plan
 from portal.plans.operations import count_entries
 from portal.plans.operations.guidance import (
     GuidanceError,
-    GuidanceFacts,
-    GuidanceText,
     NoGuidanceRecipient,
     acknowledge_guidance,
     issue_guidance,
@@ -29,7 +28,13 @@ from tests.portal.plans.factories import assignment_of, make_agencies, make_plan
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 3, 2, 2, tzinfo=UTC)  # a Monday morning
 FILE = ValidFile("Hướng dẫn.pdf", "application/pdf", ".pdf", b"%PDF-1.4 words")
-FACTS = GuidanceFacts("125/STP-PBGDPL", date(2026, 2, 27), "Hướng dẫn ghi tiến độ", "Sở Nội vụ\nSở Tài chính")
+
+
+def of(number: str, issued_date: date, title: str, distribution: str, **more: object) -> dict[str, Any]:
+    return {"number": number, "issued_date": issued_date, "title": title, "distribution": distribution} | more
+
+
+FACTS = of("125/STP-PBGDPL", date(2026, 2, 27), "Hướng dẫn ghi tiến độ", "Sở Nội vụ\nSở Tài chính")
 
 
 @pytest.fixture
@@ -56,13 +61,11 @@ def home(agencies: dict[str, Agency]) -> Officer:
 def issue(plan: Plan, agencies: dict[str, Agency], justice: Officer, tmp_path: Path, settings):  # noqa: ANN001
     settings.PRIVATE_DIR = tmp_path
 
-    def issued(facts: GuidanceFacts = FACTS, **more: object) -> Guidance:
-        said: dict[str, object] = {"words": GuidanceText(file=FILE), "by": justice, "at": AT}
+    def issued(facts: dict[str, Any] = FACTS, **more: object) -> Guidance:
+        said: dict[str, object] = {"file": FILE, "by": justice, "at": AT}
         return issue_guidance(
-            plan=plan,
+            guidance=Guidance(plan=plan, issuer=agencies["Sở Tư pháp"], **facts),
             assignments=[assignment_of(plan, 1)],
-            issuer=agencies["Sở Tư pháp"],
-            facts=facts,
             folder=tmp_path / "plans",
             **(said | more),  # type: ignore[arg-type]
         )
@@ -84,17 +87,17 @@ class TestIssuing:
         assert (tmp_path / "plans" / guidance.place).read_bytes() == FILE.data
 
     def test_understands_a_class_on_the_day(self, issue):  # noqa: ANN001
-        guidance = issue(GuidanceFacts("1/STP", date(2026, 2, 27), "x", "các sở, ban, ngành tỉnh"))
+        guidance = issue(of("1/STP", date(2026, 2, 27), "x", "các sở, ban, ngành tỉnh"))
         assert guidance.receipts.count() == 3
 
     def test_names_what_it_does_not_understand(self, issue):  # noqa: ANN001
         with pytest.raises(NoGuidanceRecipient, match="Sở Ngoại vụ"):
-            issue(GuidanceFacts("1/STP", date(2026, 2, 27), "x", "Sở Nội vụ; Sở Ngoại vụ"))
+            issue(of("1/STP", date(2026, 2, 27), "x", "Sở Nội vụ; Sở Ngoại vụ"))
         assert not Guidance.objects.exists()
 
     def test_wants_a_file_or_a_document(self, issue):  # noqa: ANN001
         with pytest.raises(GuidanceError, match="Hãy gửi tệp văn bản, hoặc ghi"):
-            issue(words=GuidanceText())
+            issue(file=None)
 
     def test_happens_once(self, issue):  # noqa: ANN001
         issue()
@@ -164,7 +167,7 @@ class TestReceiving:
 class TestThePublicPage:
     def test_lists_what_is_public_and_hands_it_out(self, issue, plan: Plan, client: Client):  # noqa: ANN001
         issue()
-        hidden = issue(GuidanceFacts("126/STP-PBGDPL", date(2026, 2, 28), "Nội bộ", "Sở Nội vụ", is_public=False))
+        hidden = issue(of("126/STP-PBGDPL", date(2026, 2, 28), "Nội bộ", "Sở Nội vụ", is_public=False))
         page = client.get(plan.get_absolute_url()).content.decode()
         assert "125/STP-PBGDPL: Hướng dẫn ghi tiến độ" in page
         assert "126/STP-PBGDPL" not in page

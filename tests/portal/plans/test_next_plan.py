@@ -32,7 +32,6 @@ from portal.plans.operations.difficulties import DifficultyStatement, raise_diff
 from portal.plans.operations.progress import ProgressReport, confirm_completion, record_progress
 from portal.plans.operations.proposals import (
     ProposalError,
-    ProposalItemText,
     ReadsOtherwise,
     accept_proposal,
     change_item,
@@ -302,26 +301,24 @@ class TestThePlanOf2021:
 
     def test_is_chosen_line_by_line(self, proposal: Proposal, by: Officer):
         item = proposal.items.get(position=1)
-        words = ProposalItemText(
-            ProposalChoice.CHANGE, "Tập huấn", "Sở Tư pháp; Sở Nội vụ", "", "Quý I/2027.", "Lớp học; Tài liệu"
-        )
-        change_item(item=item, words=words, by=by, at=AT)
+        words = {"title": "Tập huấn", "lead": "Sở Tư pháp; Sở Nội vụ", "deadlines": "Quý I/2027."}
+        change_item(item=item, choice=ProposalChoice.CHANGE, **words, products="Lớp học; Tài liệu", by=by, at=AT)
         assert (item.lead, item.deadlines, item.products) == (
             "Sở Tư pháp\nSở Nội vụ",
             "Quý I/2027",
             "Lớp học\nTài liệu",
         )
-        change_item(item=item, words=ProposalItemText(ProposalChoice.DROP, "", "", "", "", ""), by=by, at=AT)
+        change_item(item=item, choice=ProposalChoice.DROP, by=by, at=AT)
         assert item.title == "Tập huấn"
         with pytest.raises(ProposalError, match="Nhiệm vụ phải có tên, cơ quan"):
             change_item(
-                item=item, words=ProposalItemText(ProposalChoice.CHANGE, "x", " ", "", "Quý I/2027", ""), by=by, at=AT
+                item=item, choice=ProposalChoice.CHANGE, title="x", lead=" ", deadlines="Quý I/2027", by=by, at=AT
             )
 
     def test_is_not_taken_where_it_reads_otherwise(self, proposal: Proposal, by: Officer):
         item = proposal.items.get(position=1)
-        words = ProposalItemText(ProposalChoice.CHANGE, "Tập huấn", "Sở Tư pháp", "", "lúc nào cũng được", "")
-        change_item(item=item, words=words, by=by, at=AT)
+        words = {"title": "Tập huấn", "lead": "Sở Tư pháp", "deadlines": "lúc nào cũng được"}
+        change_item(item=item, choice=ProposalChoice.CHANGE, **words, by=by, at=AT)
         with pytest.raises(ReadsOtherwise, match="thời gian"):
             accept_proposal(proposal=proposal, number="12/KH-UBND", day=date(2026, 12, 1), signer="x", by=by, at=AT)
         with pytest.raises(ProposalError, match="Số, ký hiệu phải có dạng 12/KH-UBND"):
@@ -331,4 +328,4 @@ class TestThePlanOf2021:
         other = make_posting("editor", agency=Agency.objects.get(slug="so-cong-thuong-can-tho")).officer
         item = proposal.items.get(position=1)
         with pytest.raises(ProposalError, match="Tài khoản này không được soạn dự"):
-            change_item(item=item, words=ProposalItemText(ProposalChoice.DROP, "", "", "", "", ""), by=other, at=AT)
+            change_item(item=item, choice=ProposalChoice.DROP, by=other, at=AT)

@@ -164,13 +164,13 @@ class TestForOtherRooms:
     def test_an_agency_has_what_it_carries_on(self, answers: list[Answer]) -> None:
         heir = make_agency("Sở Tư pháp mới")
         Succession.objects.create(predecessor=answers[0].agency, successor=heir, on_date=AT.date())
-        assert [one.title for one in published_answers.answers_of_agency(agency=heir)] == [
+        assert [one["title"] for one in published_answers.answers_of_agency(agency=heir)] == [
             one.title for one in (answers[2], answers[1], answers[0])
         ]
 
     def test_a_field_and_the_newest_are_told(self, answers: list[Answer]) -> None:
-        assert [one.number for one in published_answers.answers_of_field(field="dat-dai")] == [answers[0].number]
-        assert [one.number for one in published_answers.answers_listed(limit=2)] == [
+        assert [one["number"] for one in published_answers.answers_of_field(field="dat-dai")] == [answers[0].number]
+        assert [one["number"] for one in published_answers.answers_listed(limit=2)] == [
             answers[3].number,
             answers[2].number,
         ]

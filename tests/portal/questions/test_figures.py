@@ -232,7 +232,7 @@ class TestNow:
     def test_who_is_late(self, agency: Agency, django_assert_num_queries):  # noqa: ANN001
         with django_assert_num_queries(1):
             late = open_by_agency(on=date(2026, 11, 25), soon=date(2026, 11, 25))
-        assert [(one.agency, one.overdue, one.oldest_due_on) for one in late] == [
+        assert [(one["agency"], one["overdue"], one["oldest_due_on"]) for one in late] == [
             ("", 1, date(2026, 11, 16)),
             ("Sở Xây dựng", 1, date(2026, 11, 24)),
         ]

@@ -17,7 +17,6 @@ from portal.questions.models import Clock, DeadlineRule, Question
 from portal.questions.operations.clocks import start_clock
 from portal.questions.operations.counts import count
 from portal.questions.operations.rules import (
-    RuleDraft,
     RuleRefused,
     drop_rule,
     end_rule,
@@ -94,10 +93,10 @@ def test_who_looks_before_there_are_rules_writes_none():
     assert not DeadlineRule.objects.exists()
 
 
-def draft(day: date, **fields: object) -> RuleDraft:
+def draft(day: date, **fields: object) -> DeadlineRule:
     said = {"track": "nguoi-dan", "level": "", "days": 8, "extension_days": 4, "refer_within_days": 1}
     said |= {"remind_before_days": 2, "escalate_after": (1, 5), "restarts_on_transfer": False, "basis": "Quy chế"}
-    return RuleDraft(**said | {"valid_from": day} | fields)
+    return DeadlineRule(**said | {"valid_from": day} | fields)
 
 
 class TestRules:

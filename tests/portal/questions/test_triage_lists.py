@@ -79,9 +79,9 @@ class TestPiles:
         }
         counts = work_list_counts(agencies={agency.pk}, today=TODAY, soon=SOON)
         assert counts == {WorkList.OPEN: 3, WorkList.SOON: 1, WorkList.LATE: 1, WorkList.PAUSED: 0, WorkList.JOINT: 1}
-        assert waiting_at(agencies={agency.pk}, today=TODAY).late == 1
-        assert waiting_at(agencies=None, today=TODAY).count == 4
-        assert waiting_unreferred(today=TODAY).count == 0
+        assert waiting_at(agencies={agency.pk}, today=TODAY)["late"] == 1
+        assert waiting_at(agencies=None, today=TODAY)["count"] == 4
+        assert waiting_unreferred(today=TODAY)["count"] == 0
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from portal.agencies.models import Agency, Officer
 from portal.plans.models import Plan
 from portal.reports.models import Regime, Return, Round, Submission
 from portal.reports.operations.returns import ReturnPartEntry, part_key, save_return, send_return
-from portal.reports.operations.rounds import USUAL_LADDER, RegimeDraft, open_round, set_regime
+from portal.reports.operations.rounds import USUAL_LADDER, open_round, set_regime
 from portal.reports.queries.returns import figures_of_return, tasks_of, with_all
 from portal.reports.states import OF_ASSIGNMENT, PeriodKind, ReturnHeading, Rung, period_with
 from tests.portal.agencies.factories import make_agency
@@ -39,7 +39,9 @@ def make_regime(receiver: Agency | None = None, **said: object) -> Regime:
         "valid_from": date(2026, 1, 1),
         "ladder": USUAL_LADDER,
     }
-    return set_regime(draft=RegimeDraft(**fields | said), by=None, at=at(date(2026, 1, 2)))  # type: ignore[arg-type]
+    said = fields | said
+    ladder = said.pop("ladder", ())
+    return set_regime(regime=Regime(**said), ladder=ladder, by=None, at=at(date(2026, 1, 2)))  # type: ignore[arg-type]
 
 
 def make_round(*names: str, plan: Plan | None = None, **said: object) -> Round:

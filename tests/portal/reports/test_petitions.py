@@ -19,7 +19,6 @@ from portal.plans.operations.difficulties import (
 from portal.reports.models import Petition
 from portal.reports.operations.petitions import (
     PetitionError,
-    PetitionText,
     change_petition,
     draft_petition,
     drop_petition,
@@ -133,11 +132,11 @@ class TestSending:
     def test_happens_once_and_nothing_changes_after_it(self, two, committee, justice):  # noqa: ANN001
         petition = drafted(two, committee, justice, PetitionKind.LETTER)
         send_petition(petition=petition, number="12/STP", signed_on=date(2026, 3, 3), by=justice, at=AT)
-        wording = PetitionText(PetitionKind.LETTER, "x", "x", "x", "", "", {})
+        wording = dict.fromkeys(("subject", "opening", "closing"), "x") | {"signer_position": "", "signer": ""}
         with pytest.raises(PetitionError, match="Văn bản này đã trình nên không"):
             send_petition(petition=petition, number="13/STP", signed_on=date(2026, 3, 3), by=justice, at=AT)
         with pytest.raises(PetitionError, match="Văn bản này đã trình nên không"):
-            change_petition(petition=petition, wording=wording, by=justice, at=AT)
+            change_petition(petition=petition, kind=PetitionKind.LETTER, **wording, items={}, by=justice, at=AT)
         with pytest.raises(PetitionError, match="Văn bản này đã trình nên không"):
             drop_petition(petition=petition, by=justice, at=AT)
 

@@ -11,7 +11,7 @@ from docx import Document
 from officialdocs import check, write
 from portal.agencies.models import Agency
 from portal.editorial.models import Regulation
-from portal.editorial.operations.regulation import RegulationIssue, draft_from_template, issue_regulation
+from portal.editorial.operations.regulation import draft_from_template, issue_regulation
 from portal.reports.queries.documents import regulation_document
 from tests.portal.agencies.factories import make_agency, make_posting, make_province
 
@@ -33,7 +33,7 @@ def draft(justice: Agency) -> Regulation:
 
 def issue(draft: Regulation, **said: object) -> Regulation:
     facts = {"official_number": "7/QĐ-UBND", "issued_on": DAY, "from_date": DAY, "signer": "Nguyễn Văn A"} | said
-    return issue_regulation(regulation=draft, issue=RegulationIssue(**facts), by=None, at=timezone.now())  # type: ignore[arg-type]
+    return issue_regulation(regulation=draft, **facts, by=None, at=timezone.now())  # type: ignore[arg-type]
 
 
 def words_of(data: bytes) -> str:

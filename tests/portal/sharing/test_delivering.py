@@ -21,7 +21,6 @@ from portal.sharing.operations.ledger import (
     take_copies,
 )
 from portal.sharing.operations.partners import (
-    PartnerDraft,
     change_partner,
     enter_partner,
     rotate_secret,
@@ -49,7 +48,7 @@ class Street:
         self.site = Site()
         self.door = MemoryClient({ADDRESS: self.site})
         self.partner = enter_partner(
-            said=PartnerDraft(name="Trang của xã", webhook_url=ADDRESS, **said), by=None, at=self.clock()
+            partner=Partner(name="Trang của xã", webhook_url=ADDRESS, **said), by=None, at=self.clock()
         )
 
     def register(self) -> None:
@@ -195,7 +194,7 @@ class TestWorkers:
         enter = change_partner
         enter(
             partner=street.partner,
-            said=PartnerDraft(name="Trang", webhook_url=ADDRESS),
+            said=Partner(name="Trang", webhook_url=ADDRESS),
             by=None,
             at=street.clock(),
         )
@@ -357,7 +356,7 @@ class TestAPartner:
         for number in range(3):
             make_item(number + 1, sets=["loai:tin" if number else "loai:video"])
         new = enter_partner(
-            said=PartnerDraft(name="Báo", webhook_url="https://bao.example.vn/", sets=("loai:tin",)),
+            partner=Partner(name="Báo", webhook_url="https://bao.example.vn/", sets=("loai:tin",)),
             by=None,
             at=street.clock(),
         )
@@ -387,7 +386,7 @@ class TestAPartner:
         assert len(take_copies(at=street.clock())) == 20
 
     def test_is_written_down_without_its_people(self, street: Street):
-        said = PartnerDraft(name="Trang", webhook_url=ADDRESS, contact_name="Lan", contact_email="lan@xa.gov.vn")
+        said = Partner(name="Trang", webhook_url=ADDRESS, contact_name="Lan", contact_email="lan@xa.gov.vn")
         change_partner(partner=street.partner, said=said, by=None, at=street.clock())
         details = Entry.objects.filter(verb="partner.changed").latest("pk").details
         assert details["fields"] == ["name", "contact_name", "contact_email"]

@@ -19,7 +19,8 @@ from datetime import date
 from django.utils import timezone
 from portal.agencies.models import Agency
 from portal.questions.models import Answer, AnswerVersion
-from portal.sharing.operations.partners import PartnerDraft, enter_partner
+from portal.sharing.models import Partner
+from portal.sharing.operations.partners import enter_partner
 from portal.sharing.operations.registry import register
 now = timezone.now()
 agency = Agency.objects.create(name="Sở Tư pháp", slug="so-tu-phap", kind="department", level="province")
@@ -30,7 +31,7 @@ for number in range(1, {ANSWERS} + 1):
         written_at=now, published_at=now)
     answer.save(update_fields=["live"])
 for site in range({SITES}):
-    enter_partner(said=PartnerDraft(name=f"Trang {{site}}", webhook_url=f"{{sys.argv[1]}}{{site}}/"), by=None, at=now)
+    enter_partner(partner=Partner(name=f"Trang {{site}}", webhook_url=f"{{sys.argv[1]}}{{site}}/"), by=None, at=now)
 register(kind="questions.answer", keys=[str(one) for one in range(1, {ANSWERS} + 1)], base="http://localhost", at=now)
 """
 # What the task does, so many seconds from now.

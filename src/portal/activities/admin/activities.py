@@ -9,7 +9,6 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -34,7 +33,6 @@ from portal.activities.operations import (
     withdraw_activity,
 )
 from portal.activities.queries import (
-    ActivityFilter,
     amounts_in_words,
     filtered_activities,
     history_of,
@@ -56,7 +54,7 @@ from portal.agencies.queries import (
     scope_today,
     signed_in,
 )
-from portal.design.refusals import error_redirect, success_redirect
+from portal.design.refusals import error_redirect, permit, success_redirect
 from portal.design.sheets import Cell, TableSheet, sheet_answer
 
 _NUMBERS = tuple(ActivityMeasure)
@@ -216,15 +214,13 @@ def _narrowed(request: HttpRequest) -> tuple[ActivityFilterForm, QuerySet[Activi
     agency = said.get("co_quan")
     return form, filtered_activities(
         visible_activities(agencies=reach),
-        ActivityFilter(
-            start=said.get("tu"),
-            end=said.get("den"),
-            kind=said.get("loai", ""),
-            counted=said.get("so", ""),
-            agencies=origins_of(keys=[agency.pk]) if agency else None,
-            words=said.get("q", ""),
-            withdrawn=_WITHDRAWN_CHOICES.get(said.get("xem", ""), False),
-        ),
+        start=said.get("tu"),
+        end=said.get("den"),
+        kind=said.get("loai", ""),
+        counted=said.get("so", ""),
+        agencies=origins_of(keys=[agency.pk]) if agency else None,
+        words=said.get("q", ""),
+        withdrawn=_WITHDRAWN_CHOICES.get(said.get("xem", ""), False),
     )
 
 
@@ -248,7 +244,7 @@ def entering(request: HttpRequest, kind: str) -> HttpResponse:
     form = _form(request, _kind(kind), ask_reach(request, RECORD))
     if request.method == "POST" and form.is_valid():
         said = form.said()
-        done = record_activity(
+        activity, is_new = record_activity(
             said=said,
             ticket=form.cleaned_data["ticket"],
             by=officer_of(request, RECORD, said.agency.pk),
@@ -256,9 +252,9 @@ def entering(request: HttpRequest, kind: str) -> HttpResponse:
         )
         return success_redirect(
             request,
-            f"Đã ghi {done.activity.code}." if done.is_new else "Hoạt động này đã được ghi rồi.",
+            f"Đã ghi {activity.code}." if is_new else "Hoạt động này đã được ghi rồi.",
             "activities_activity",
-            done.activity.code,
+            activity.code,
         )
     return render(
         request,
@@ -344,8 +340,7 @@ def _form(
 
 def _shown(request: HttpRequest, found: Activity, *, withdraw: WithdrawActivityForm | None = None) -> HttpResponse:
     is_open = may_record(request, found) and found.withdrawn_at is None
-    if withdraw is not None and not is_open:
-        raise PermissionDenied
+    permit(withdraw is None or is_open)
     return render(
         request,
         "activities/activity.html",

@@ -155,8 +155,8 @@ class ActivityForm(forms.Form):
             raise forms.ValidationError("Ngày này chưa tới. Chỉ ghi hoạt động đã diễn ra.")
         return day
 
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
+    def clean(self) -> None:
+        data = self.cleaned_data
         day, until, agency = data.get("day"), data.get("until"), data.get("agency")
         if day and until and until < day:
             self.add_error("until", "Ngày kết thúc phải từ ngày bắt đầu trở đi.")
@@ -166,7 +166,6 @@ class ActivityForm(forms.Form):
             self.add_error("agency", _not_then(agency, day))
         if not self.errors and (reason := wrong_with(kind=self.kind.key, numbers=self._numbers())):
             self.add_error(_name(self.kind.counts[0], ActivityLanguage.VIETNAMESE), reason)
-        return data
 
     def said(self) -> ActivityEntry:
         plain = ("title", "agency", "day", "until", "place", "field", "audience", "evidence_url", "note")

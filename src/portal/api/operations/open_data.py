@@ -22,7 +22,6 @@ from portal.api.bulk import (
     BULK_FORMATS,
     DCAT,
     SUMS,
-    BulkFiles,
     BulkWriter,
     CsvWriter,
     JsonLinesWriter,
@@ -139,9 +138,8 @@ def export_open_data(*, shelf: BulkShelf, site: DataPublisher, at: datetime, pau
         before = shelf.newest()
         cursor, stamp = change_number(), open_data_stamp()
         count = _write(part, site=site, at=at, pause=pause)
-        _describe(
-            part, BulkFiles(at=timezone.localtime(at).isoformat(), cursor=cursor, count=count, stamp=stamp), site=site
-        )
+        made_at = timezone.localtime(at).isoformat()
+        _describe(part, package_of(part, at=made_at, cursor=cursor, count=count, stamp=stamp, site=site), site)
         return shelf.place(
             part,
             name=generation_name(at=at, cursor=cursor),
@@ -165,8 +163,7 @@ def _answers(site: DataPublisher, at: datetime, pause: float) -> Iterator[Json]:
             time.sleep(pause)
 
 
-def _describe(part: Path, made: BulkFiles, *, site: DataPublisher) -> None:
-    package = package_of(part, made, site=site)
+def _describe(part: Path, package: dict[str, Any], site: DataPublisher) -> None:
     for name, told in ((PACKAGE, package), (DCAT, dcat_of(package, site=site))):
         (part / name).write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     named = [*(form.name for form in BULK_FORMATS), PACKAGE, DCAT]

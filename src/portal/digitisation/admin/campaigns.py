@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -119,10 +118,12 @@ def delete_share(request: HttpRequest, pk: int) -> HttpResponse:
     officer = officer_for_all(request, PLAN)
     share = get_object_or_404(Share.objects.select_related("agency", "campaign"), pk=pk)
     with refusals_as_messages(
-        request, HasDocuments, text="Danh mục của cơ quan này đã có tài liệu được số hóa nên không bỏ được."
+        request,
+        HasDocuments,
+        text="Danh mục của cơ quan này đã có tài liệu được số hóa nên không bỏ được.",
+        success="Đã bỏ chỉ tiêu của cơ quan.",
     ):
         drop_share(share=share, by=officer, at=timezone.now())
-        messages.success(request, "Đã bỏ chỉ tiêu của cơ quan.")
     return redirect("digitisation_campaign", pk=share.campaign_id)
 
 
@@ -173,8 +174,6 @@ def _shown(request: HttpRequest, found: DigitisationCampaign, **bound: forms.For
 
 # ---- the list of an agency -------------------------------------------------------------------------------------------
 
-LISTED_A_PAGE = 50
-_ERRORS_SHOWN = 200
 _FILTERS = (("", "Tất cả"), ("chua-co", "Chưa số hóa"), ("dang-lam", "Đang làm"), ("da-cong-bo", "Đã công bố"))
 _SAID: dict[type[Exception], str] = {
     AlreadyLinked: "Tài liệu số hóa này đã gắn với một tài liệu khác trong danh mục.",
@@ -293,7 +292,7 @@ def _shown_share(
     request: HttpRequest, share: Share, *, form: DocumentListForm | None = None, errors: Sequence[ActivityRowError] = ()
 ) -> HttpResponse:
     only = request.GET.get("xem", "")
-    page = Paginator(listed_documents(share=share, only=only), LISTED_A_PAGE).get_page(request.GET.get("p"))
+    page = Paginator(listed_documents(share=share, only=only), 50).get_page(request.GET.get("p"))
     documents = list(page.object_list)
     may_work = reach_of(request.user, PLAN) is None or covers(reach_of(request.user, RECEIVE), share.agency_id)
     found = suggestions_for(documents=documents, agencies=_bearing(share)) if may_work else {}
@@ -309,7 +308,7 @@ def _shown_share(
             "filters": _FILTERS,
             "only": only,
             "form": form or DocumentListForm(),
-            "errors": errors[:_ERRORS_SHOWN],
+            "errors": errors[:200],
             "error_count": len(errors),
             "may_work": may_work,
         },

@@ -46,12 +46,11 @@ class CampaignForm(forms.Form):
         else:
             self.fields["agency"].queryset = agencies_existing_on(on=on)  # type: ignore[attr-defined]
 
-    def clean(self) -> dict[str, Any]:
-        said = super().clean() or {}
+    def clean(self) -> None:
+        said = self.cleaned_data
         begins, ends = said.get("from_date"), said.get("to_date")
         if begins and ends and ends < begins:
             self.add_error("to_date", "Ngày kết thúc phải từ ngày bắt đầu trở đi.")
-        return said
 
 
 class ShareForm(forms.Form):

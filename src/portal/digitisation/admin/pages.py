@@ -10,7 +10,6 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase, HttpResponseNotModified
 from django.shortcuts import get_object_or_404
@@ -19,6 +18,7 @@ from django.views.decorators.http import require_safe
 from PIL import Image
 
 from portal.agencies.queries import ask_reach, covers, reach_of
+from portal.design.refusals import permit
 from portal.digitisation.models import PageText, Scan, ScanPage
 from portal.digitisation.operations.storage import picture_path
 from portal.digitisation.queries.scans import KnownParticular, draft_of, particulars_of
@@ -126,8 +126,7 @@ def whole_numbers(said: str | None) -> list[int] | None:
 def scan_in_reach(request: HttpRequest, code: str, *verbs: str) -> Scan:
     """Raises PermissionDenied for those who may none of this anywhere, Http404 for other agencies' scans."""
     reaches = [reach_of(request.user, verb) for verb in verbs]
-    if all(reach == set() for reach in reaches):
-        raise PermissionDenied
+    permit(any(reach != set() for reach in reaches))
     scan = get_object_or_404(Scan.objects.select_related("agency", "accepted_by"), code=code)
     if not any(covers(reach, scan.agency_id) for reach in reaches):
         raise Http404
@@ -175,7 +174,6 @@ _AROUND = 26  # pixels of the page at 200 dpi kept around what was read
 _LEAST = 0.35  # share of the page's width that is shown, so that an officer sees where they are
 _TALLEST = 0.3  # share of the page's height
 _HEAD = 0.3  # the top of the first page, for what was not found
-_QUALITY = 85
 _END = frozenset({"signer", "signer_capacity", "signer_office"})
 
 
@@ -224,7 +222,7 @@ def _cut(place: Path, page: ScanPage, known: KnownParticular) -> HttpResponse:
             (round(left * across), round(top * down), round(right * across), round(bottom * down))
         )
     held = io.BytesIO()
-    piece.save(held, "JPEG", quality=_QUALITY)
+    piece.save(held, "JPEG", quality=85)
     return HttpResponse(held.getvalue(), content_type="image/jpeg")
 
 

@@ -161,7 +161,8 @@ def _saved(request: HttpRequest, found: ScanPage) -> Proof | HttpResponse:
             at=at,
         )
     except PageLeased as error:
-        typed.conflict = f"{error.holder.officer} đang soát trang này, từ {_clock(error.holder.began_at)}"
+        began_at = timezone.localtime(error.holder.began_at)
+        typed.conflict = f"{error.holder.officer} đang soát trang này, từ {began_at:%H:%M ngày %d/%m}"
     except ProofOvertaken:
         typed.conflict = "Có người đã lưu trang này sau khi bạn mở"
     except (WrongProofState, LeaseNotHeld):
@@ -318,10 +319,6 @@ def _around(request: HttpRequest, found: ScanPage, by: Any) -> dict[str, Any]:
 
 def address_of(found: ScanPage) -> str:
     return reverse("digitisation_proof", args=[found.scan.code, found.number])
-
-
-def _clock(moment: Any) -> str:
-    return f"{timezone.localtime(moment):%H:%M ngày %d/%m}"
 
 
 urls: list[URLPattern] = [

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.queries import reach_of, require_officer
-from portal.design.refusals import RefusalTexts, refusals_as_messages
+from portal.design.refusals import RefusalTexts, permit, refusals_as_messages
 from portal.digitisation.admin.pages import is_permitted, scan_in_reach, sheet_of, words_of
 from portal.digitisation.models import Scan, ScanPage
 from portal.digitisation.operations.leases import (
@@ -52,8 +52,7 @@ _NOT_ACCEPTED: RefusalTexts = {
 def list_waiting(request: HttpRequest) -> HttpResponse:
     """What the officer may proof, and what waits for them as the second person; `?viec=nghiem-thu` for these."""
     to_proof, to_accept = reach_of(request.user, "scan.proof"), reach_of(request.user, "scan.accept")
-    if to_proof == set() and to_accept == set():
-        raise PermissionDenied
+    permit(to_proof != set() or to_accept != set())
     piles = {
         "soat": scans_to_proof(agencies=to_proof),
         "nghiem-thu": scans_to_accept(agencies=to_accept),

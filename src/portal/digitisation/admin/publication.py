@@ -166,19 +166,18 @@ def _shown(request: HttpRequest, scan: Scan, **bound: forms.Form) -> HttpRespons
             "is_waiting": scan.state == ScanState.ACCEPTED,
             "is_public": scan.state == ScanState.PUBLISHED,
             "is_withdrawn": scan.state == ScanState.WITHDRAWN,
-            "publish": bound.get("publish") or PublishForm(initial=_initial(scan)),
+            "publish": bound.get("publish")
+            or PublishForm(
+                initial={
+                    "material": scan.material,
+                    "licence": scan.licence,
+                    "alternative_text": scan.alternative_text,
+                }
+            ),
             "withdraw": bound.get("withdraw") or ScanWithdrawalForm(),
             "correct": bound.get("correct") or CorrectForm(),
         },
     )
-
-
-def _initial(scan: Scan) -> dict[str, str]:
-    return {
-        "material": scan.material,
-        "licence": scan.licence,
-        "alternative_text": scan.alternative_text,
-    }
 
 
 urls = [

@@ -70,11 +70,10 @@ class SampleForm(forms.Form):
         if reach is not None and len(reach) == 1:
             field.initial = known.first()  # with more, a default would draw from somebody else's pages
 
-    def clean(self) -> dict[str, Any]:
-        said = super().clean() or {}
+    def clean(self) -> None:
+        said = self.cleaned_data
         if (begin := said.get("from_date")) and (end := said.get("to_date")) and end < begin:
             self.add_error("to_date", "Ngày cuối phải sau ngày đầu.")
-        return said
 
 
 @require_http_methods(["GET", "POST"])

@@ -50,10 +50,7 @@ from portal.digitisation.states import (
 )
 
 READ, RECEIVE = "scan.read", "scan.receive"
-_A_PAGE = 30
-_THUMBNAILS = 24
 _THUMBNAIL_WIDTH = 240
-_FAULTS = 50
 _BEING_READ = (ScanState.RECEIVED.value, ScanState.READING.value)
 # Where a scan is worked on after it was read: name and rest of the address, its label, who may, in which states.
 _STEPS: tuple[tuple[str, tuple[int, ...], str, str, tuple[ScanState, ...]], ...] = (
@@ -74,7 +71,7 @@ def list_scans(request: HttpRequest) -> HttpResponse:
         material=chosen.get("loai", ""),
         words=chosen.get("q", ""),
     )
-    page = Paginator(found, _A_PAGE).get_page(request.GET.get("p"))
+    page = Paginator(found, 30).get_page(request.GET.get("p"))
     pace = pace_now(at=timezone.now())
     over = pages_over(scans=page)
     counts = counts_by_state(agencies=reach)
@@ -116,8 +113,8 @@ def show_scan(request: HttpRequest, code: str) -> HttpResponse:
             "scan": scan,
             "progress": progress_of(scan=scan, pace=pace_now(at=timezone.now())),
             "is_being_read": scan.state in _BEING_READ,
-            "page_obj": Paginator(pages, _THUMBNAILS).get_page(request.GET.get("p")),
-            "faults": faults[:_FAULTS],
+            "page_obj": Paginator(pages, 24).get_page(request.GET.get("p")),
+            "faults": faults[:50],
             "fault_count": faults.count(),
             "alike": scan.resembles,
             "alike_is_ours": scan.resembles is not None
@@ -168,7 +165,9 @@ def download_original(request: HttpRequest, code: str) -> FileResponse:
 @require_safe
 def show_thumbnail(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """The picture of a page, small; it changes only when the page is read anew."""
-    place = picture_path(_page(request, code, number))
+    place = picture_path(
+        get_object_or_404(ScanPage.objects.select_related("scan"), scan=_scan(request, code), number=number)
+    )
     if not place.is_file():
         raise Http404
     file = io.BytesIO()
@@ -202,9 +201,13 @@ def reread_view(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def drop_view(request: HttpRequest, code: str) -> HttpResponse:
     scan, by = _scan_to_change(request, code)
-    with refusals_as_messages(request, WrongScanState, text="Tài liệu đã đi bước khác nên không bỏ được."):
+    with refusals_as_messages(
+        request,
+        WrongScanState,
+        text="Tài liệu đã đi bước khác nên không bỏ được.",
+        success="Đã bỏ tài liệu. Tệp gốc vẫn được giữ; bạn có thể khôi phục bất cứ lúc nào.",
+    ):
         drop_scan(scan=scan, by=by, at=timezone.now())
-        messages.success(request, "Đã bỏ tài liệu. Tệp gốc vẫn được giữ; bạn có thể khôi phục bất cứ lúc nào.")
     return redirect("digitisation_scan", scan.code)
 
 
@@ -234,10 +237,6 @@ def _scan(request: HttpRequest, code: str) -> Scan:
         ),
         code=code,
     )
-
-
-def _page(request: HttpRequest, code: str, number: int) -> ScanPage:
-    return get_object_or_404(ScanPage.objects.select_related("scan"), scan=_scan(request, code), number=number)
 
 
 urls: list[URLPattern] = [

@@ -30,7 +30,6 @@ from portal.journal.operations import record
 from portal.library.models import Field
 from portal.schema.models import save_fields
 
-_LONGEST_TITLE = 500
 _TRIES = 5  # to find a code that nobody took in the same moment
 
 
@@ -77,7 +76,7 @@ def receive_scan(
         fit = _kept(validate_file(file, name=incoming.name, most_bytes=settings.SCANS_MOST_BYTES))
     return _put_down(
         Scan(
-            title=(incoming.title.strip() or title_of(fit.name))[:_LONGEST_TITLE],
+            title=(incoming.title.strip() or title_of(fit.name))[:500],
             material=incoming.material.value,
             agency=incoming.agency,
             field=incoming.field,

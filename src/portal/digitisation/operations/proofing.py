@@ -170,20 +170,22 @@ def confirm_page(*, proof: Proof, revision: int, at: datetime) -> Proof:
         _ask_first(proof, at)
         save_fields(page, proofed_at=at, proofed_by=proof.officer)
     end(proof, ProofOutcome.DONE, at)
-    record("proof.ended", subject=page.scan, by=proof.officer, at=at, details=_figures(proof))
+    record(
+        "proof.ended",
+        subject=page.scan,
+        by=proof.officer,
+        at=at,
+        details={
+            "page": proof.page.number,
+            "kind": proof.kind,
+            "seconds": proof.seconds,
+            "characters": proof.character_count,
+            "corrections": proof.correction_count,
+        },
+    )
     if proof.kind == ProofKind.FIRST and not page.scan.pages.filter(proofed_at__isnull=True).exists():
         _finish(proof, at)
     return proof
-
-
-def _figures(proof: Proof) -> dict[str, object]:
-    return {
-        "page": proof.page.number,
-        "kind": proof.kind,
-        "seconds": proof.seconds,
-        "characters": proof.character_count,
-        "corrections": proof.correction_count,
-    }
 
 
 def _finish(proof: Proof, at: datetime) -> None:

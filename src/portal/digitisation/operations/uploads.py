@@ -265,7 +265,12 @@ def validate_file(path: Path, *, name: str, most_bytes: int) -> ValidScanFile:
     if size > min(most_bytes, COMMAND.file_bytes if kind in DOCUMENTS else most_bytes):
         raise ScanTooLarge
     return ValidScanFile(
-        path, safe_name(name, kind=kind), kind, size, checksum_of(path), 1 if kind in DOCUMENTS else _pages(path, kind)
+        path,
+        safe_name(name, kind=kind),
+        kind,
+        size,
+        checksum_of(path),
+        1 if kind in DOCUMENTS else _answered(ask_once(_order(path, kind), limits=_LIMITS)),
     )
 
 
@@ -286,10 +291,6 @@ def validate_bound(path: Path, *, name: str, pages: int) -> ValidScanFile:
     """The archive that `bind` has made."""
     kind = OriginalKind.PHOTOGRAPHS
     return ValidScanFile(path, safe_name(name, kind=kind), kind, path.stat().st_size, checksum_of(path), pages)
-
-
-def _pages(path: Path, kind: OriginalKind) -> int:
-    return _answered(ask_once(_order(path, kind), limits=_LIMITS))
 
 
 def _look_into(files: Iterable[tuple[Path, OriginalKind]]) -> None:

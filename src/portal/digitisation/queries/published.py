@@ -31,15 +31,6 @@ _READY = (ScanState.ACCEPTED.value, ScanState.PUBLISHED.value)
 
 
 @dataclass(frozen=True, slots=True)
-class PublishedScanFilter:
-    """What a reader wants to see; an empty value does not narrow. `agencies`: theirs, None for everybody's."""
-
-    material: str = ""
-    topic: str = ""
-    agencies: frozenset[int] | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class PageForIndex:
     number: int
     text: str
@@ -81,10 +72,9 @@ def scan_of_code(*, code: str) -> Scan | None:
     )
 
 
-def published_listed(*, wanted: PublishedScanFilter) -> QuerySet[Scan]:
-    return narrowed(
-        narrowed(narrowed(published(), material=wanted.material), field__slug=wanted.topic), agency__in=wanted.agencies
-    )
+def published_listed(*, material: str, topic: str, agencies: frozenset[int] | None) -> QuerySet[Scan]:
+    """What a reader wants to see; an empty value does not narrow. `agencies`: theirs, None for everybody's."""
+    return narrowed(published(), material=material, field__slug=topic, agency__in=agencies)
 
 
 def choices_of(*, name: str) -> list[tuple[str, str, int]]:
@@ -166,11 +156,19 @@ def scans_for_index(*, codes: Sequence[str] | None = None) -> Iterator[ScanForIn
         )
         pages = _pages_of(some)
         for scan in some:
-            yield _for_index(
-                scan,
-                pages[scan.pk],
-                stamp=_stamp(last.get(scan.pk), scan.title, scan.published_at),
+            yield ScanForIndex(
+                code=scan.code,
+                title=scan.title,
+                material=scan.get_material_display(),
+                url=reverse("digitisation:scan", args=[scan.code]),
+                agency=scan.agency.name,
+                agency_id=scan.agency_id,
+                field_slug=scan.field.slug if scan.field else "",
+                number="",
+                issued=timezone.localdate(scan.published_at),
                 is_stale=scan.code in stale,
+                stamp=_stamp(last.get(scan.pk), scan.title, scan.published_at),
+                pages=pages[scan.pk],
             )
 
 
@@ -196,23 +194,6 @@ def _pages_of(scans: Sequence[Scan]) -> dict[int, tuple[PageForIndex, ...]]:
     return {key: tuple(pages) for key, pages in found.items()}
 
 
-def _for_index(scan: Scan, pages: tuple[PageForIndex, ...], *, stamp: str, is_stale: bool) -> ScanForIndex:
-    return ScanForIndex(
-        code=scan.code,
-        title=scan.title,
-        material=scan.get_material_display(),
-        url=reverse("digitisation:scan", args=[scan.code]),
-        agency=scan.agency.name,
-        agency_id=scan.agency_id,
-        field_slug=scan.field.slug if scan.field else "",
-        number="",
-        issued=timezone.localdate(scan.published_at),
-        is_stale=is_stale,
-        stamp=stamp,
-        pages=pages,
-    )
-
-
 STATES: Mapping[str, ScanState] = {
     "cho": ScanState.ACCEPTED,
     "da-cong-bo": ScanState.PUBLISHED,
@@ -235,12 +216,9 @@ def counts_in(*, agencies: set[int] | None) -> dict[ScanState, int]:
     }
 
 
-_MOST = 5
-
-
 class RelatedScans:
     def beside(self, instrument: Instrument) -> Sequence[RelatedPage]:
-        scans = published().filter(edition__instrument=instrument)[:_MOST]
+        scans = published().filter(edition__instrument=instrument)[:5]
         return [
             RelatedPage(
                 label="Bản quét kèm theo",

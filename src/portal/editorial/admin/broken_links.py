@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.queries import ask_reach
+from portal.design.refusals import permit
 from portal.editorial.admin.permissions import (
     REVIEW,
     agencies_to_choose,
@@ -23,7 +23,6 @@ from portal.editorial.operations.link_checks import check_link
 from portal.editorial.queries.links import broken_links, links_in_words, moved_links
 from portal.outward.operations import http_client
 
-_A_PAGE = 30
 MOVED = "doi"
 
 
@@ -34,7 +33,7 @@ def list_broken_links(request: HttpRequest) -> HttpResponse:
     agency, keys = narrow_reach(request, reach)
     is_moved = request.GET.get("chi") == MOVED
     bad, moved = broken_links(agencies=keys), moved_links(agencies=keys)
-    page = Paginator(moved if is_moved else bad, _A_PAGE).get_page(request.GET.get("p"))
+    page = Paginator(moved if is_moved else bad, 30).get_page(request.GET.get("p"))
     asked = {name: request.GET[name] for name in ("chi", "co-quan") if request.GET.get(name)}
     return render(
         request,
@@ -56,8 +55,7 @@ def list_broken_links(request: HttpRequest) -> HttpResponse:
 def retry_link(request: HttpRequest, pk: int) -> HttpResponse:
     reach = ask_reach(request, REVIEW)
     row = get_object_or_404(LinkCheck.objects.select_related("page"), pk=pk)
-    if reach is not None and not ArticlePage.objects.filter(pk=row.page_id, agency__in=reach).exists():
-        raise PermissionDenied
+    permit(reach is None or ArticlePage.objects.filter(pk=row.page_id, agency__in=reach).exists())
     if check_link(url=row.url, is_internal=row.is_internal, door=http_client(), at=timezone.now()).has_failed:
         messages.warning(request, "Liên kết vẫn chưa mở được.")
     else:

@@ -30,7 +30,7 @@ from portal.editorial.admin.permissions import (
     signed_in,
 )
 from portal.editorial.models import Orientation, SectionPage
-from portal.editorial.operations.maintenance import OrientationText, drop_orientation, set_orientation
+from portal.editorial.operations.maintenance import drop_orientation, set_orientation
 from portal.editorial.queries.calendar import (
     EditorialCalendarFilter,
     EditorialHappening,
@@ -70,7 +70,6 @@ class OrientationForm(forms.ModelForm):
 
 
 _AHEAD = timedelta(days=92)  # of which the file for a telephone tells
-_KEPT = ("co-quan", "chuyen-muc")
 
 
 @require_safe
@@ -82,7 +81,7 @@ def show_month(request: HttpRequest) -> HttpResponse:
     wanted = EditorialCalendarFilter(weeks[0][0], weeks[-1][-1], agencies=keys, path=section.path if section else "")
     now = timezone.now()
     lines = happenings(wanted=wanted, at=now, is_workday=calendar_for_reading().is_working)
-    kept = {name: request.GET[name] for name in _KEPT if request.GET.get(name)}
+    kept = {name: request.GET[name] for name in ("co-quan", "chuyen-muc") if request.GET.get(name)}
     return render(
         request,
         "editorial/desks/calendar.html",
@@ -165,9 +164,7 @@ def edit_orientation(request: HttpRequest, pk: int | None = None) -> HttpRespons
     known = get_object_or_404(Orientation, pk=pk) if pk else None
     form = OrientationForm(request.POST or None, instance=known, agencies=_issuers(known), initial=_usual(request))
     if request.method == "POST" and form.is_valid():
-        row = set_orientation(
-            orientation=known, direction=OrientationText(**form.cleaned_data), by=signed_in(request), at=timezone.now()
-        )
+        row = set_orientation(orientation=known, **form.cleaned_data, by=signed_in(request), at=timezone.now())
         return success_redirect(
             request,
             f"Đã lưu định hướng tháng {row.month:%m/%Y}.",

@@ -19,7 +19,6 @@ from portal.editorial.queries.compliance import DRILLDOWNS, Compliance, Complian
 from portal.editorial.queries.regulation import regulation_on
 from portal.editorial.states.contents import CONTENT_KINDS
 
-_A_PAGE = 50
 _HEAD = (
     "Cơ quan",
     "Nay là",
@@ -70,7 +69,7 @@ def show_drilldown(request: HttpRequest, what: str) -> HttpResponse:
             "agency": agency,
             "period": period,
             "word": word,
-            "page_obj": Paginator(drilldown(what, asked), _A_PAGE).get_page(request.GET.get("p")),
+            "page_obj": Paginator(drilldown(what, asked), 50).get_page(request.GET.get("p")),
             "narrowed": f"ky={word}&co-quan={agency.slug}",
         },
     )

@@ -32,7 +32,6 @@ from portal.editorial.queries.freshness import (
     shelves,
 )
 
-_MONTHS = 6
 YEAR = "nam"
 _FILES: dict[str, tuple[Callable[[Sequence[TableSheet]], bytes | str], str]] = {
     "xlsx": (workbook, XLSX),
@@ -52,7 +51,7 @@ def period_asked(request: HttpRequest, *, today: date) -> tuple[Period, str]:
 def period_tabs(request: HttpRequest, *, today: date, current: str) -> list[dict[str, object]]:
     """This month, those before it, and the year, with the rest of what was asked for kept."""
     kept = {name: value for name, value in request.GET.items() if name != "ky" and value}
-    named = [(f"{first:%Y-%m}", f"Tháng {first.month}/{first.year}") for first in months_back(today, count=_MONTHS)]
+    named = [(f"{first:%Y-%m}", f"Tháng {first.month}/{first.year}") for first in months_back(today, count=6)]
     if current not in [YEAR, *(value for value, _ in named)]:
         named.append((current, f"Tháng {int(current[5:])}/{current[:4]}"))
     return [

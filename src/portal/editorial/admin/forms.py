@@ -24,7 +24,6 @@ from portal.editorial.models import Adoption
 from portal.editorial.operations.sections import AgencyMerger
 from portal.editorial.operations.syndication import AdoptionOverlay
 from portal.editorial.queries.listings import kinds_to_adopt
-from portal.editorial.queries.sections import FrontFilter
 from portal.editorial.states.contents import CONTENT_KINDS, missing_from_kind
 
 type ArticleFile = tuple[type[Any], str]
@@ -120,27 +119,26 @@ class SectionFilterForm(forms.Form):
 
     ten = forms.CharField(label="Tên cơ quan", required=False, max_length=80)
     loai = forms.ChoiceField(label="Loại", required=False, choices=lambda: [("", "Mọi loại"), *kind_choices()])
-    cap = forms.ChoiceField(label="Cấp", required=False, choices=lambda: [("", "Mọi cấp"), *_levels()])
+    cap = forms.ChoiceField(
+        label="Cấp",
+        required=False,
+        choices=lambda: [("", "Mọi cấp"), *[one for one in level_choices() if one[0] != "central"]],
+    )
     co = forms.ChoiceField(
         label="Chuyên mục",
         required=False,
         choices=[("", "Tất cả"), ("co", "Đã có chuyên mục"), ("chua", "Chưa có chuyên mục")],
     )
 
-    def asked(self) -> FrontFilter:
+    def asked(self) -> dict[str, Any]:
         self.is_valid()
         said = self.cleaned_data
-        has = {"co": True, "chua": False}.get(said.get("co", ""))
-        return FrontFilter(
-            kind=said.get("loai", ""),
-            level=said.get("cap", ""),
-            words=said.get("ten", "").replace("\x00", ""),
-            has_section=has,
-        )
-
-
-def _levels() -> list[tuple[str, str]]:
-    return [one for one in level_choices() if one[0] != "central"]
+        return {
+            "kind": said.get("loai", ""),
+            "level": said.get("cap", ""),
+            "words": said.get("ten", "").replace("\x00", ""),
+            "has_section": {"co": True, "chua": False}.get(said.get("co", "")),
+        }
 
 
 class NamedAgencyField(forms.CharField):

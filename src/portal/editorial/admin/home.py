@@ -32,8 +32,6 @@ from portal.editorial.queries.reminders import (
 )
 from portal.editorial.queries.sections import FRONTS_SLUG
 
-_SHOWN = 8
-
 
 @dataclass(frozen=True, slots=True)
 class ContentCare:
@@ -66,7 +64,7 @@ def content_care(user: Any, *, on: date) -> ContentCare | None:
     if reach == set() and links == set():
         return None
     waiting = open_reminders(agencies=reach)
-    told = reminder_notices(waiting[:_SHOWN])
+    told = reminder_notices(waiting[:8])
     return ContentCare(
         told=told,
         own=_editable(user, {one.page.pk for one in told}),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -13,6 +12,7 @@ from django.utils import timezone
 from lawtext.dates import first_day, month_named
 from portal.agencies.models import Agency
 from portal.agencies.queries import may, origins_of, scope_today
+from portal.design.refusals import permit
 from portal.editorial.models import PortalPage, SectionPage
 from portal.editorial.queries.sections import charges
 from portal.schema.queries import narrowed
@@ -54,8 +54,7 @@ def narrow_reach(request: HttpRequest, reach: set[int] | None) -> tuple[Agency |
     if agency is None:
         return None, reach
     keys = origins_of(keys={agency.pk})
-    if reach is not None and agency.pk not in reach:
-        raise PermissionDenied
+    permit(reach is None or agency.pk in reach)
     return agency, keys if reach is None else keys & reach
 
 

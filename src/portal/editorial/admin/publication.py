@@ -142,14 +142,13 @@ class EndingForm(forms.Form):
         help_text="Khi gộp, địa chỉ cũ dẫn thẳng tới nội dung này. Khi rút, người đọc được mời xem nội dung này.",
     )
 
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or {}
+    def clean(self) -> None:
+        cleaned = self.cleaned_data
         ending = cleaned.get("ending")
         if ending == ContentEnding.WITHDRAWN and not cleaned.get("note", "").strip():
             self.add_error("note", "Hãy ghi lời giải thích: người giữ địa chỉ này cần biết vì sao nội dung bị rút.")
         if ending == ContentEnding.MERGED and not cleaned.get("successor"):
             self.add_error("successor", "Hãy chọn nội dung thay thế.")
-        return cleaned
 
 
 class BulkEndingForm(forms.Form):

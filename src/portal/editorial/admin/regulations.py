@@ -24,7 +24,6 @@ from portal.editorial.models import FreshnessRule, PostingRule, Regulation, Regu
 from portal.editorial.operations.regulation import (
     RegulationAlreadyIssued,
     RegulationDayRefused,
-    RegulationIssue,
     RegulationNotReady,
     RegulationRows,
     copy_as_draft,
@@ -174,12 +173,11 @@ class RegulationIssueForm(forms.Form):
     signer_post = forms.CharField(label="Chức vụ người ký", max_length=120, required=False)
     signer = forms.CharField(label="Người ký", max_length=120, required=False)
 
-    def clean(self) -> dict[str, Any]:
-        said: dict[str, Any] = super().clean() or {}
+    def clean(self) -> None:
+        said = self.cleaned_data
         issued, begins = said.get("issued_on"), said.get("from_date")
         if issued and begins and begins < issued:
             self.add_error("from_date", "Quy chế không có hiệu lực trước ngày ban hành.")
-        return said
 
 
 EDIT = "regulation.edit"
@@ -256,9 +254,7 @@ def issue_draft(request: HttpRequest, pk: int) -> HttpResponse:
             messages.error(request, " ".join(map(str, errors)))
         return redirect("editorial_regulation", pk)
     try:
-        issued = issue_regulation(
-            regulation=regulation, issue=RegulationIssue(**form.cleaned_data), by=by, at=timezone.now()
-        )
+        issued = issue_regulation(regulation=regulation, **form.cleaned_data, by=by, at=timezone.now())
     except RegulationAlreadyIssued:
         messages.error(request, "Quy chế này đã được ban hành.")
     except RegulationNotReady as lacking:

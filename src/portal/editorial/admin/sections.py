@@ -20,7 +20,7 @@ from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.admin.viewsets import KeptByAgencyPolicy, RoleViewSet
 from portal.agencies.models import Agency
 from portal.agencies.queries import ask_everywhere, scope_today
-from portal.design.refusals import refusals_in_form, success_redirect
+from portal.design.refusals import RefusalTexts, refusals_in_form, success_redirect
 from portal.editorial.admin.forms import (
     AGENCY_LIST,
     PREDECESSORS,
@@ -61,7 +61,7 @@ _BUSY = "sections_opening"
 def list_sections(request: HttpRequest) -> HttpResponse:
     ask_everywhere(request, OPEN)
     form, today = SectionFilterForm(request.GET), timezone.localdate()
-    found = agencies_with_fronts(wanted=form.asked(), on=today)
+    found = agencies_with_fronts(**form.asked(), on=today)
     narrowed = request.GET.copy()
     narrowed.pop("p", None)
     return render(
@@ -96,7 +96,7 @@ def open_chosen_sections(request: HttpRequest) -> HttpResponse:
 
 def _meant(request: HttpRequest) -> list[int]:
     wanted, today = SectionFilterForm(request.GET).asked(), timezone.localdate()
-    without = without_front(agencies_with_fronts(wanted=wanted, on=today))
+    without = without_front(agencies_with_fronts(**wanted, on=today))
     if request.POST.get("do") != "tat-ca":
         without = without.filter(
             pk__in=[
@@ -127,14 +127,14 @@ def change_charge(request: HttpRequest, pk: int) -> HttpResponse:
     ask_everywhere(request, OPEN)
     section = get_object_or_404(common_sections(), pk=pk)
     form = SectionChargeForm(request.POST, prefix=str(pk))
-    if not form.is_valid():
-        return _commons(request, {pk: form})
-    try:
-        put_in_charge(section=section, agency=form.cleaned_data["agency"], by=signed_in(request), at=timezone.now())
-    except SectionAgencyMissing:
-        form.add_error("agency", "Cơ quan này không còn. Hãy chọn cơ quan đang hoạt động.")
-        return _commons(request, {pk: form})
-    return success_redirect(request, f"Đã ghi cơ quan phụ trách “{section.title}”.", "sections_common")
+    if form.is_valid():
+        with refusals_in_form(form, texts=_NOT_IN_CHARGE, field="agency"):
+            put_in_charge(section=section, agency=form.cleaned_data["agency"], by=signed_in(request), at=timezone.now())
+            return success_redirect(request, f"Đã ghi cơ quan phụ trách “{section.title}”.", "sections_common")
+    return _commons(request, {pk: form})
+
+
+_NOT_IN_CHARGE: RefusalTexts = {SectionAgencyMissing: "Cơ quan này không còn. Hãy chọn cơ quan đang hoạt động."}
 
 
 def _commons(request: HttpRequest, sent: dict[int, SectionChargeForm]) -> HttpResponse:
@@ -226,9 +226,9 @@ def _do(request: HttpRequest, form: AgencyMergerForm, merger: AgencyMerger) -> H
     known = {str(one.pk): one.pk for one in postings_to_end(predecessors=merger.predecessors, on=merger.on)}
     chosen = [known[key] for key in request.POST.getlist("posting") if key in known]
     with refusals_in_form(form, NotAMerger):
-        done = merge_agencies(merger=merger, repost=chosen, by=signed_in(request), at=timezone.now())
-        words = f"Đã gộp {done.closed} cơ quan vào {merger.successor.name} từ ngày {merger.on:%d/%m/%Y}"
-        return success_redirect(request, f"{words}; giao lại {done.posted} vai trò.", "agency:index")
+        posted = merge_agencies(merger=merger, repost=chosen, by=signed_in(request), at=timezone.now())
+        words = f"Đã gộp {len(merger.predecessors)} cơ quan vào {merger.successor.name} từ ngày {merger.on:%d/%m/%Y}"
+        return success_redirect(request, f"{words}; giao lại {posted} vai trò.", "agency:index")
     return _page(request, form, None, None)
 
 

@@ -42,7 +42,6 @@ from safehttp.types import (
 logger = logging.getLogger(__name__)
 
 _FOUND, _ABSENT, _GONE = LinkResult(200), LinkResult(404), LinkResult(410)
-_MOVED = frozenset({301, 308})
 _MOST_STEPS = 3  # redirects that are followed
 
 
@@ -68,7 +67,7 @@ def ask_inside(link: str) -> LinkResult:
         target = response.headers.get("Location", "")
         if not 300 <= response.status_code < 400 or not target:
             break
-        moved_to = target if response.status_code in _MOVED else moved_to
+        moved_to = target if response.status_code in {301, 308} else moved_to
         goal = urlsplit(target)
         path, query = goal.path or "/", goal.query
     if response.status_code == 200 and split.fragment and not _has_place(response, unquote(split.fragment)):
@@ -171,7 +170,6 @@ def forget_links() -> int:
 
 
 PAGES_AT_ONCE = 100  # whose links are gathered in one run
-INSIDE_AT_ONCE = 40
 OUTSIDE_AT_ONCE = 20  # hosts; each is asked for one address in a run
 _THREADS = 5
 _LITTLE = HttpLimits(connect_seconds=5, read_seconds=8, total_seconds=15, most_body_bytes=64 * 1024)
@@ -201,7 +199,7 @@ def check_link(*, url: str, is_internal: bool, door: Client, at: datetime) -> Li
 
 
 def _try_inside(at: datetime) -> int:
-    due = links_due(at=at, is_internal=True, limit=INSIDE_AT_ONCE)
+    due = links_due(at=at, is_internal=True, limit=40)
     known = known_pages(link for link in due if link.startswith((PAGE, DOCUMENT)))
     for link in due:
         record_link_result(url=link, tried=known.get(link) or ask_inside(link), at=at)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
@@ -112,28 +111,25 @@ def months_over(*, at: datetime, count: int) -> list[date]:
     return months_back(timezone.localdate(at), count=count + 1)[:0:-1]
 
 
-@dataclass(frozen=True, slots=True)
-class OrientationText:
-    """What an orientation says: for which month (any day of it), by which letter of whom, about which fields."""
-
-    month: date
-    title: str
-    text: str
-    letter: str
-    agency: Agency
-    fields: Sequence[Field] = ()
-
-
 @transaction.atomic
 def set_orientation(
-    *, orientation: Orientation | None, direction: OrientationText, by: Officer, at: datetime
+    *,
+    orientation: Orientation | None,
+    month: date,
+    title: str,
+    text: str,
+    letter: str,
+    agency: Agency,
+    fields: Sequence[Field] = (),
+    by: Officer,
+    at: datetime,
 ) -> Orientation:
-    """Enter an orientation, or say it otherwise."""
+    """Enter an orientation, or say it otherwise: for a month (any day of it), by which letter of whom."""
     row = orientation or Orientation()
-    row.month, row.title, row.text = direction.month.replace(day=1), direction.title, direction.text
-    row.letter, row.agency = direction.letter, direction.agency
+    row.month, row.title, row.text = month.replace(day=1), title, text
+    row.letter, row.agency = letter, agency
     row.save()
-    row.fields.set(direction.fields)
+    row.fields.set(fields)
     record(
         "orientation.changed" if orientation else "orientation.set",
         subject=row,

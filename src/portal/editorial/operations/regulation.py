@@ -38,17 +38,6 @@ class RegulationDayRefused(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class RegulationIssue:
-    """What is known when the decision has been signed."""
-
-    official_number: str
-    issued_on: date
-    from_date: date
-    signer: str = ""
-    signer_post: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class RegulationRows:
     """The rows of a draft, in order, unsaved: they replace those that were there."""
 
@@ -118,8 +107,18 @@ def save_draft(*, regulation: Regulation, rows: RegulationRows, by: Officer, at:
 
 
 @transaction.atomic
-def issue_regulation(*, regulation: Regulation, issue: RegulationIssue, by: Officer | None, at: datetime) -> Regulation:
-    """Let a draft be in force from a day on; the one in force until then ends that day.
+def issue_regulation(
+    *,
+    regulation: Regulation,
+    official_number: str,
+    issued_on: date,
+    from_date: date,
+    signer: str = "",
+    signer_post: str = "",
+    by: Officer | None,
+    at: datetime,
+) -> Regulation:
+    """Let a draft, whose decision has been signed, be in force from a day on; the one until then ends that day.
 
     Raises RegulationAlreadyIssued, RegulationNotReady, RegulationDayRefused.
     """
@@ -127,13 +126,12 @@ def issue_regulation(*, regulation: Regulation, issue: RegulationIssue, by: Offi
     if gaps := gaps_of(held):
         raise RegulationNotReady(gaps)
     before = Regulation.objects.select_for_update().filter(state=RegulationState.ISSUED).order_by("-from_date").first()
-    if before is not None and before.from_date is not None and before.from_date >= issue.from_date:
+    if before is not None and before.from_date is not None and before.from_date >= from_date:
         raise RegulationDayRefused(f"Ngày có hiệu lực phải sau ngày {before.from_date:%d/%m/%Y} của quy chế trước.")
-    if before is not None and (before.to_date is None or before.to_date > issue.from_date):
-        save_fields(before, to_date=issue.from_date)
-    for name in ("official_number", "issued_on", "from_date", "signer", "signer_post"):
-        setattr(held, name, getattr(issue, name))
-    held.state = RegulationState.ISSUED
+    if before is not None and (before.to_date is None or before.to_date > from_date):
+        save_fields(before, to_date=from_date)
+    held.official_number, held.issued_on, held.from_date = official_number, issued_on, from_date
+    held.signer, held.signer_post, held.state = signer, signer_post, RegulationState.ISSUED
     held.save()
     record(
         "regulation.issued",

@@ -85,17 +85,8 @@ def _below(parent: Collection, name: str) -> Collection:
 
 
 type Table = Mapping[str, tuple[str, ...]]
+type PermissionGrant = tuple[Agency, str, int, str]  # whose holders of which role, on which page or collection, what
 _APPS = ("editorial", "wagtailimages", "wagtaildocs")
-
-
-@dataclass(frozen=True, slots=True)
-class PermissionGrant:
-    """One permission that the holders of a role at an agency have on a page or a collection."""
-
-    agency: Agency
-    role: str
-    place: int
-    codename: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,16 +110,18 @@ def sync_section_permissions(*, on: date) -> SyncedPermissions:
     sections = list(SectionPage.objects.select_related("agency").order_by("path"))
     held = charges(sections=sections, on=on)
     pages, files = list(_on_pages(held, on)), list(_on_files(sections, held, on))
-    groups = agency_groups(agencies={one.agency for one in [*pages, *files]}, roles=PAGE_PERMISSIONS)
+    groups = agency_groups(agencies={agency for agency, *_ in [*pages, *files]}, roles=PAGE_PERMISSIONS)
     permissions = {row.codename: row for row in Permission.objects.filter(content_type__app_label__in=_APPS)}
-    wanted = [(groups[one.agency.pk, one.role].pk, one.place, permissions[one.codename].pk) for one in pages]
-    wanted_files = [(groups[one.agency.pk, one.role].pk, one.place, permissions[one.codename].pk) for one in files]
-    given, taken = _keep(GroupPagePermission.objects.all(), "page_id", set(wanted))
+    wanted, wanted_files = (
+        {(groups[agency.pk, role].pk, place, permissions[codename].pk) for agency, role, place, codename in granted}
+        for granted in (pages, files)
+    )
+    given, taken = _keep(GroupPagePermission.objects.all(), "page_id", wanted)
     # What roles have on the root of the collections is kept by `agencies.operations.role_group`.
     given_files, taken_files = _keep(
         GroupCollectionPermission.objects.exclude(group__name__in=[role.label for role in ROLES.values()]),
         "collection_id",
-        set(wanted_files),
+        wanted_files,
     )
     settled = SyncedPermissions(opened=opened, given=given + given_files, taken=taken + taken_files)
     if settled.given or settled.taken:
@@ -175,7 +168,7 @@ def _on_files(sections: Iterable[SectionPage], held: Mapping[int, list[Agency]],
 
 def _granted(agency: Agency, place: int, table: Table) -> Iterator[PermissionGrant]:
     for role, codenames in table.items():
-        yield from (PermissionGrant(agency, role, place, codename) for codename in codenames)
+        yield from ((agency, role, place, codename) for codename in codenames)
 
 
 def _keep(rows: QuerySet[Any], place: str, wanted: set[tuple[int, int, int]]) -> tuple[int, int]:
@@ -263,12 +256,6 @@ class AgencyMerger:
     decision: str
 
 
-@dataclass(frozen=True, slots=True)
-class AgencyMerged:
-    closed: int
-    posted: int
-
-
 def check_merger(merger: AgencyMerger) -> None:
     """Raises NotAMerger. Reads only."""
     heir, on = merger.successor, merger.on
@@ -290,8 +277,10 @@ def check_merger(merger: AgencyMerger) -> None:
 
 
 @transaction.atomic
-def merge_agencies(*, merger: AgencyMerger, repost: Iterable[int], by: Officer, at: datetime) -> AgencyMerged:
-    """Do it all at once; what is to happen on a day to come happens then by itself (`settle_sections`).
+def merge_agencies(*, merger: AgencyMerger, repost: Iterable[int], by: Officer, at: datetime) -> int:
+    """Do it all at once, and say how many roles were given anew.
+
+    What is to happen on a day to come happens then by itself (`settle_sections`).
 
     `repost`: keys of the roles, among those that end, which their holders get again at the successor from that day on.
     Nobody is given more than they had. Raises NotAMerger.
@@ -306,8 +295,20 @@ def merge_agencies(*, merger: AgencyMerger, repost: Iterable[int], by: Officer, 
     if merger.on <= today and front_of(agency=merger.successor) is None:
         create_front(agency=merger.successor, by=by, at=at)
     sync_section_permissions(on=today)
-    record("agency.merged", subject=merger.successor, by=by, at=at, details=_details(merger, posted))
-    return AgencyMerged(closed=len(merger.predecessors), posted=posted)
+    record(
+        "agency.merged",
+        subject=merger.successor,
+        by=by,
+        at=at,
+        details={
+            "predecessors": [one.pk for one in merger.predecessors],
+            "slugs": [one.slug for one in merger.predecessors],
+            "on": merger.on,
+            "decision": merger.decision,
+            "posted": posted,
+        },
+    )
+    return posted
 
 
 def _repost(old: Posting, merger: AgencyMerger, today: date) -> bool:
@@ -320,13 +321,3 @@ def _repost(old: Posting, merger: AgencyMerger, today: date) -> bool:
     if old.to_date is not None:
         end_posting(posting=given, to_date=old.to_date, on=today)
     return True
-
-
-def _details(merger: AgencyMerger, posted: int) -> dict[str, object]:
-    return {
-        "predecessors": [one.pk for one in merger.predecessors],
-        "slugs": [one.slug for one in merger.predecessors],
-        "on": merger.on,
-        "decision": merger.decision,
-        "posted": posted,
-    }

@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 from wagtail.log_actions import LogContext
 
-from portal.agencies.models import Agency, Officer
+from portal.agencies.models import Officer
 from portal.editorial.models import Adoption, ArticlePage, SectionPage
 from portal.editorial.operations.contents import end_content
 from portal.editorial.queries.listings import adoptable_articles, kinds_to_adopt
@@ -165,27 +165,14 @@ def publish_from_source(*, article: ArticlePage, by: Officer | None, at: datetim
 _RECEIVED_FIELDS = {"title", "lead", "kind", "source_name", "origin_url", "licence"}
 
 
-@dataclass(frozen=True, slots=True)
-class SyndicatedContent:
-    """A content as its site tells it; `blocks` are names and values as a body stores them. `published_at`: there."""
-
-    title: str
-    lead: str
-    blocks: Sequence[tuple[str, Any]]
-    kind: str
-    language: str
-    agency: Agency
-    source_name: str
-    origin_url: str
-    licence: str
-    published_at: datetime | None
-
-
 @transaction.atomic
-def receive_article(*, received: SyndicatedContent, section: SectionPage) -> ArticlePage:
-    """A draft of nobody's in the section, submitted to nobody. Raises ValidationError for what no page can hold."""
-    article = ArticlePage(live=False, owner=None, body=[])
-    _fill_received(article, received)
+def receive_article(*, section: SectionPage, blocks: Sequence[tuple[str, Any]], **fields: Any) -> ArticlePage:
+    """A draft of nobody's in the section, submitted to nobody; `blocks` are names and values as a body stores them.
+
+    Raises ValidationError for what no page can hold.
+    """
+    article = ArticlePage(live=False, owner=None, body=[], **fields)
+    article.body = _stream(article, blocks)
     # Before it stands in the tree: the database must not be the first to say that an address is too long.
     article.clean_fields(exclude={field.name for field in ArticlePage._meta.fields} - _RECEIVED_FIELDS)
     section.add_child(instance=article)
@@ -194,29 +181,33 @@ def receive_article(*, received: SyndicatedContent, section: SectionPage) -> Art
 
 
 @transaction.atomic
-def revise_received(*, article: ArticlePage, received: SyndicatedContent) -> ArticlePage:
+def revise_received(
+    *, article: ArticlePage, title: str, lead: str, blocks: Sequence[tuple[str, Any]], origin_url: str
+) -> ArticlePage:
     """Lay the site's newer words over the newest version, as a draft; what officers sorted and tagged stays.
 
     Raises ValidationError for what no page can hold.
     """
     newest: ArticlePage = article.get_latest_revision_as_object()
-    newest.title, newest.lead, newest.body = received.title, received.lead, _stream(newest, received.blocks)
-    newest.origin_url = received.origin_url
+    newest.title, newest.lead, newest.body = title, lead, _stream(newest, blocks)
+    newest.origin_url = origin_url
     newest.full_clean()
     newest.save_revision()
     return ArticlePage.objects.get(pk=article.pk)
 
 
 @transaction.atomic
-def publish_received(*, article: ArticlePage, received: SyndicatedContent, at: datetime) -> ArticlePage:
+def publish_received(
+    *, article: ArticlePage, source_name: str, published_at: datetime | None, at: datetime
+) -> ArticlePage:
     """Make the newest version public, because its source was approved as a whole.
 
     A content that was never public here is dated by its own site, never later than now.
     """
-    if article.first_published_at is None and received.published_at is not None:
-        article.first_published_at = min(received.published_at, at)
+    if article.first_published_at is None and published_at is not None:
+        article.first_published_at = min(published_at, at)
         ArticlePage.objects.filter(pk=article.pk).update(first_published_at=article.first_published_at)
-    return publish_from_source(article=article, by=None, at=at, reason=received.source_name)
+    return publish_from_source(article=article, by=None, at=at, reason=source_name)
 
 
 @transaction.atomic
@@ -251,14 +242,6 @@ def drop_received(*, article: ArticlePage) -> bool:
         return False
     article.delete()
     return True
-
-
-def _fill_received(article: ArticlePage, received: SyndicatedContent) -> None:
-    article.title, article.lead, article.kind = received.title, received.lead, received.kind
-    article.language, article.agency = received.language, received.agency
-    article.source_name, article.origin_url = received.source_name, received.origin_url
-    article.licence = received.licence
-    article.body = _stream(article, received.blocks)
 
 
 def _stream(article: ArticlePage, blocks: Sequence[tuple[str, Any]]) -> Any:

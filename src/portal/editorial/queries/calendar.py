@@ -224,37 +224,36 @@ _MOST_OCTETS = 75  # of a line, its break left out
 _ESCAPED = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r": ""})
 
 
-@dataclass(frozen=True, slots=True)
-class Appointment:
-    """`uid` stays the same for ever, so that an event that moves is moved in calendars too. Moments are aware."""
+def event_file(
+    *,
+    uid: str,
+    title: str,
+    starts_at: datetime,
+    ends_at: datetime,
+    where: str,
+    about: str,
+    url: str,
+    changed_at: datetime,
+) -> str:
+    """The lines as the RFC has them: folded at 75 bytes, ended by CR LF. Moments are aware.
 
-    uid: str
-    title: str
-    starts_at: datetime
-    ends_at: datetime
-    where: str
-    about: str
-    url: str
-    changed_at: datetime
-
-
-def event_file(appointment: Appointment) -> str:
-    """The lines as the RFC has them: folded at 75 bytes, ended by CR LF."""
+    `uid` stays the same for ever, so that an event that moves is moved in calendars too.
+    """
     lines = (
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
         "PRODID:-//Lan Toa//VI",
         "METHOD:PUBLISH",
         "BEGIN:VEVENT",
-        f"UID:{appointment.uid}",
-        f"DTSTAMP:{_utc_moment(appointment.changed_at)}",
-        f"LAST-MODIFIED:{_utc_moment(appointment.changed_at)}",
-        f"DTSTART:{_utc_moment(appointment.starts_at)}",
-        f"DTEND:{_utc_moment(appointment.ends_at)}",
-        f"SUMMARY:{_calendar_text(appointment.title)}",
-        f"LOCATION:{_calendar_text(appointment.where)}",
-        f"DESCRIPTION:{_calendar_text(appointment.about)}",
-        f"URL:{appointment.url}",
+        f"UID:{uid}",
+        f"DTSTAMP:{_utc_moment(changed_at)}",
+        f"LAST-MODIFIED:{_utc_moment(changed_at)}",
+        f"DTSTART:{_utc_moment(starts_at)}",
+        f"DTEND:{_utc_moment(ends_at)}",
+        f"SUMMARY:{_calendar_text(title)}",
+        f"LOCATION:{_calendar_text(where)}",
+        f"DESCRIPTION:{_calendar_text(about)}",
+        f"URL:{url}",
         "END:VEVENT",
         "END:VCALENDAR",
     )

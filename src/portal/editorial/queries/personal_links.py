@@ -59,7 +59,12 @@ def status_of_link(*, link: DeskLink, at: datetime) -> PersonalLinkStatus:
         return PersonalLinkStatus.OVERTAKEN
     if at >= link.expires_at:
         return PersonalLinkStatus.EXPIRED
-    if link.purpose == PersonalLinkPurpose.DECIDE and not _is_still_theirs(link, timezone.localdate(at)):
+    if link.purpose == PersonalLinkPurpose.DECIDE and not may_take(
+        officer=link.officer,
+        step=ApprovalStep(link.task_state.task.steptask.step) if link.task_state else ApprovalStep.APPROVE,
+        page=link.page,
+        on=timezone.localdate(at),
+    ):
         return PersonalLinkStatus.NOT_YOURS
     return PersonalLinkStatus.OPEN
 
@@ -113,13 +118,4 @@ def _is_current(link: DeskLink) -> bool:
     return (
         WorkflowState.objects.filter(pk=state.workflow_state_id, status=WorkflowState.STATUS_IN_PROGRESS).exists()
         and link.page.latest_revision_id == link.revision_id
-    )
-
-
-def _is_still_theirs(link: DeskLink, on: date) -> bool:
-    return may_take(
-        officer=link.officer,
-        step=ApprovalStep(link.task_state.task.steptask.step) if link.task_state else ApprovalStep.APPROVE,
-        page=link.page,
-        on=on,
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -112,26 +111,18 @@ def common_sections() -> QuerySet[SectionPage]:
     return sections
 
 
-@dataclass(frozen=True, slots=True)
-class FrontFilter:
-    """How the list of agencies is narrowed; "" and None narrow nothing."""
-
-    kind: str = ""
-    level: str = ""
-    words: str = ""
-    has_section: bool | None = None
-
-
-def agencies_with_fronts(*, wanted: FrontFilter, on: date) -> QuerySet[Any]:
+def agencies_with_fronts(
+    *, on: date, kind: str = "", level: str = "", words: str = "", has_section: bool | None = None
+) -> QuerySet[Any]:
     """Agencies of that day, each with `front` (key of its front, None without) and `front_path` (its address)."""
     fronts = SectionPage.objects.filter(kind=SectionKind.AGENCY, agency=OuterRef("pk"))
     existing = agencies_existing_on(on=on).exclude(level="central").select_related("place")
     agencies: QuerySet[Any] = existing.annotate(
         front=Subquery(fronts.values("pk")[:1]), front_path=Subquery(fronts.values("url_path")[:1])
     )
-    agencies = narrowed(agencies, kind=wanted.kind, level=wanted.level, name_fold__contains=fold(wanted.words))
-    if wanted.has_section is not None:
-        agencies = agencies.exclude(front__isnull=True) if wanted.has_section else without_front(agencies)
+    agencies = narrowed(agencies, kind=kind, level=level, name_fold__contains=fold(words))
+    if has_section is not None:
+        agencies = agencies.exclude(front__isnull=True) if has_section else without_front(agencies)
     return agencies
 
 

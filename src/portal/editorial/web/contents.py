@@ -25,7 +25,7 @@ from portal.agencies.operations.rate_limits import is_first_vote_today, is_from_
 from portal.design.refusals import or_404
 from portal.editorial import queries
 from portal.editorial.models import ArticlePage, EventPage, Regulation
-from portal.editorial.queries.calendar import Appointment, event_file
+from portal.editorial.queries.calendar import event_file
 from portal.editorial.queries.printouts import VERSION, printout_of, render_printout
 from portal.editorial.queries.regulation import issued_regulations, regulation_on, text_of
 from portal.editorial.states.contents import ARTICLE
@@ -58,18 +58,17 @@ def download_event(request: HttpRequest, path: str) -> HttpResponse:
     if not isinstance(event, EventPage):
         raise Http404
     base = settings.PORTAL_BASE_URL.rstrip("/")
-    appointment = Appointment(
-        uid=f"su-kien-{event.pk}@{urlsplit(base).hostname or 'lan-toa'}",
-        title=event.title,
-        starts_at=event.starts_at,
-        ends_at=event.over_at,
-        where=event.where,
-        about=event.lead,
-        url=f"{base}{event.url}",
-        changed_at=event.last_published_at or event.starts_at,
-    )
     return HttpResponse(
-        event_file(appointment),
+        event_file(
+            uid=f"su-kien-{event.pk}@{urlsplit(base).hostname or 'lan-toa'}",
+            title=event.title,
+            starts_at=event.starts_at,
+            ends_at=event.over_at,
+            where=event.where,
+            about=event.lead,
+            url=f"{base}{event.url}",
+            changed_at=event.last_published_at or event.starts_at,
+        ),
         content_type="text/calendar; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{event.slug[:80]}.ics"'},
     )

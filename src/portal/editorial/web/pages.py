@@ -49,7 +49,17 @@ def describe_content(page: ArticlePage, *, base: str, owner: str) -> dict[str, o
         "publisher": _office(owner),
         **_written(page),
         **_OWN.get(page.own_kind, lambda page: {})(page),
-        "mainEntity": _questions(page) if page.kind == "tai-lieu-hoi-dap" else [],
+        "mainEntity": [
+            {
+                "@type": "Question",
+                "name": block.value["question"],
+                "acceptedAnswer": {"@type": "Answer", "text": block.value["answer"].source},
+            }
+            for block in page.body
+            if block.block_type == "answer"
+        ]
+        if page.kind == "tai-lieu-hoi-dap"
+        else [],
         "associatedMedia": list(_media(page, base)),
     }
     return {
@@ -90,18 +100,6 @@ def _campaign(page: Any) -> dict[str, Any]:
 
 
 _OWN = {EventPage.own_kind: _event, CampaignPage.own_kind: _campaign}
-
-
-def _questions(page: ArticlePage) -> list[dict[str, Any]]:
-    return [
-        {
-            "@type": "Question",
-            "name": block.value["question"],
-            "acceptedAnswer": {"@type": "Answer", "text": block.value["answer"].source},
-        }
-        for block in page.body
-        if block.block_type == "answer"
-    ]
 
 
 def _media(page: ArticlePage, base: str) -> Iterator[dict[str, Any]]:
@@ -150,7 +148,6 @@ def _moment(moment: Any) -> str:
 
 
 EVENTS = 3
-FRONTS_PER_PAGE = 60
 
 
 def front_contents(section: SectionPage, *, asked: Mapping[str, str], at: datetime) -> dict[str, object]:
@@ -185,7 +182,7 @@ def list_of_fronts(*, asked: Mapping[str, str]) -> dict[str, object]:
         living.filter(agency__level=chosen.code),
         key=lambda one: order.index(one.agency.kind if one.agency else order[-1]),
     )
-    page_obj = Paginator(wanted, FRONTS_PER_PAGE).get_page(asked.get("trang"))
+    page_obj = Paginator(wanted, 60).get_page(asked.get("trang"))
     return {"levels": levels, "chosen": chosen, "page_obj": page_obj, "groups": _grouped(page_obj)}
 
 
@@ -205,14 +202,11 @@ def ways_shown(request: HttpRequest) -> dict[str, object]:
     return {"empty_sections": SimpleLazyObject(known)} if every else {}
 
 
-CONTENTS_PER_PAGE = 12
-
-
 def section_shelf(section: SectionPage, *, asked: Mapping[str, str], at: datetime) -> dict[str, object]:
     """`kinds` with how many of each, where there is more than one; `chosen`: the kind in the address, if known."""
     chosen = CONTENT_KINDS.get(asked.get("loai", ""))
     page_obj = Paginator(
-        queries.contents_of_section(section=section, at=at, kind=chosen.code if chosen else ""), CONTENTS_PER_PAGE
+        queries.contents_of_section(section=section, at=at, kind=chosen.code if chosen else ""), 12
     ).get_page(asked.get("trang"))
     kinds = queries.kinds_in_section(section=section, at=at)
     return {
@@ -222,9 +216,6 @@ def section_shelf(section: SectionPage, *, asked: Mapping[str, str], at: datetim
         "page_obj": page_obj,
         "rows": queries.listed_contents(section=section, pages=list(page_obj.object_list), at=at),
     }
-
-
-_LONGEST = 60
 
 
 def outline_of_body(body: Iterable[Any]) -> dict[str, object]:
@@ -247,7 +238,7 @@ def _named(body: Iterable[Any]) -> Iterator[tuple[Any, str, str]]:
         if block.block_type not in ("heading", "answer"):
             continue
         words = str(block.value) if block.block_type == "heading" else block.value["question"]
-        stem = f"muc-{slugify(words)[:_LONGEST].strip('-')}"
+        stem = f"muc-{slugify(words)[:60].strip('-')}"
         met[stem] = met.get(stem, 0) + 1
         yield block, words, stem if met[stem] == 1 else f"{stem}-{met[stem]}"
 

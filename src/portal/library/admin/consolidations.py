@@ -34,8 +34,6 @@ from portal.library.queries import steps_counted
 from portal.library.queries.changes import place_name
 from portal.library.states import ACTION_LABELS, ConsolidationState, Review, StepStatus
 
-_A_PAGE = 10
-
 
 @require_http_methods(["GET", "POST"])
 def consolidation(request: HttpRequest, pk: int) -> HttpResponse:
@@ -48,7 +46,7 @@ def consolidation(request: HttpRequest, pk: int) -> HttpResponse:
     is_pending = request.GET.get("xem") == "chua"
     if is_pending:
         steps = steps.filter(review=Review.PENDING.value)
-    page = Paginator(steps, _A_PAGE).get_page(request.GET.get("p"))
+    page = Paginator(steps, 10).get_page(request.GET.get("p"))
     return render(
         request,
         "library/admin/consolidation.html",

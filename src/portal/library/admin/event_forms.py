@@ -116,8 +116,8 @@ class EventForm(forms.Form):
         self.found_source = found[0] if found else None
         return number
 
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
+    def clean(self) -> None:
+        data = self.cleaned_data
         addresses = self.found_places.addresses
         judged = (
             (data.get("is_whole") and addresses, "places", "Đã chọn toàn bộ văn bản thì không ghi từng đơn vị."),
@@ -140,7 +140,6 @@ class EventForm(forms.Form):
         for is_wrong, field, words in judged:
             if is_wrong:
                 self.add_error(field, words)
-        return data
 
     @property
     def understood(self) -> list[str]:
@@ -197,8 +196,7 @@ class StepForm(forms.Form):
     wording = forms.CharField(label="Lời văn đúng", required=False, max_length=200_000, strip=False)
     reason = forms.CharField(label="Lý do bỏ qua", required=False, max_length=2_000)
 
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
+    def clean(self) -> None:
+        data = self.cleaned_data
         if data.get("review") == "bo-qua" and not data.get("reason", "").strip():
             self.add_error("reason", "Hãy ghi lý do bỏ qua.")
-        return data

@@ -104,7 +104,6 @@ def differences(before: str, after: str, *, action: str) -> tuple[DiffPiece, ...
 
 VERB = "law.decide"
 _A_PAGE = 20
-_AT_ONCE = 200
 _SHOWN = 60  # targets of one event with their wording; the others are listed by name
 
 
@@ -144,7 +143,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 def accept_many(request: HttpRequest) -> HttpResponse:
     """Accept the ticked proposals as they stand."""
     ask(request)
-    chosen = [int(one) for one in request.POST.getlist("event")[:_AT_ONCE] if one.isdecimal()]
+    chosen = [int(one) for one in request.POST.getlist("event")[:200] if one.isdecimal()]
     decided = accept_events(
         events=Event.objects.filter(pk__in=chosen, state__in=UNDECIDED).order_by("pk"),
         by=signed_in(request),
@@ -276,7 +275,6 @@ def _event_page(request: HttpRequest, found: Event, form: EventDecisionForm, rea
 # ---- batches ---------------------------------------------------------------------------------------------------------
 
 _CONFIDENCES = {Confidence.SURE: "Chắc chắn", Confidence.LIKELY: "Khá chắc", Confidence.DOUBTFUL: "Còn ngờ"}
-_SAMPLE = 20
 
 
 def _confidence(batch: EventBatch) -> str:
@@ -327,7 +325,7 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "batch": found,
             "confidence": _confidence(found),
-            "sample": [(one, document_name(one)) for one in held.order_by("?")[:_SAMPLE]],
+            "sample": [(one, document_name(one)) for one in held.order_by("?")[:20]],
             "reason": form,
         },
         status=422 if form.errors else 200,

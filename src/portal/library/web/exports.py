@@ -65,7 +65,20 @@ def export(
     head = _article(reading.edition, address) if address else None
     if head is not None and head.address != address:
         return HttpResponsePermanentRedirect(f"{reading.base}{head.address}.{extension}")
-    wanted = _Wanted(FORMS[extension], reading, _subject(reading, reading.edition, head))
+    wanted = _Wanted(
+        FORMS[extension],
+        reading,
+        BookSubject(
+            law=reading.law,
+            edition=reading.edition,
+            day=reading.day,
+            page=page_of(reading.law, head.address if head else "", reading.base),
+            events=reading.events,
+            changes=reading.changes,
+            merged=reading.merged,
+            head=head,
+        ),
+    )
     unchanged = get_conditional_response(request, etag=wanted.etag)
     return unchanged or _sent(request, wanted)
 
@@ -125,19 +138,6 @@ class _Wanted:
             lambda: self.form.write(bind_book(self.subject, self.cover, site=self.site)),
             takes_long=self.subject.head is None,
         )
-
-
-def _subject(reading: LawReading, edition: Edition, head: Provision | None) -> BookSubject:
-    return BookSubject(
-        law=reading.law,
-        edition=edition,
-        day=reading.day,
-        page=page_of(reading.law, head.address if head else "", reading.base),
-        events=reading.events,
-        changes=reading.changes,
-        merged=reading.merged,
-        head=head,
-    )
 
 
 def _sent(request: HttpRequest, wanted: _Wanted) -> HttpResponseBase:

@@ -23,7 +23,6 @@ from portal.library.queries.metadata import permalink_of
 from portal.library.states import NOT_ENDED, InstrumentStatus
 from portal.library.web.facts import status_tag
 
-LONGEST_WORDS = 120
 MOST_WORDS = 8
 
 ORDERS = {
@@ -53,7 +52,7 @@ def read_wish(query: QueryDict) -> ShelfWish:
     order = said.get("sap-xep", "")
     return ShelfWish(
         shelf=ShelfQuery(
-            words=" ".join(said.get("tu", "")[:LONGEST_WORDS].split()[:MOST_WORDS]),
+            words=" ".join(said.get("tu", "")[:120].split()[:MOST_WORDS]),
             doc_type=said.get("loai", "")[:60],
             field=said.get("linh-vuc", "")[:300],
             status=status if status in InstrumentStatus else "",
@@ -107,7 +106,6 @@ def _order(key: str) -> list[Any]:
     ]
 
 
-LOCAL_LAWS_PER_PAGE = 20
 LONGEST_NAME = 80
 
 
@@ -134,7 +132,7 @@ def law_of_commune(request: HttpRequest, code: str) -> HttpResponse:
     grounds = queries.grounds_of(says=says, day=day)
     chosen = next((one.say for one in grounds if str(one.say.place.pk) == request.GET.get("cua", "")), None)
     found = queries.local_instruments(says=[chosen] if chosen else says, day=day)
-    page = Paginator(found, LOCAL_LAWS_PER_PAGE).get_page(request.GET.get("trang"))
+    page = Paginator(found, 20).get_page(request.GET.get("trang"))
     by_place: dict[int | None, PlaceWithSay] = {say.place.pk: say for say in says}
     return render(
         request,

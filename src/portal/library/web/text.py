@@ -85,17 +85,17 @@ def contents_of(pieces: Sequence[EditionPiece]) -> list[ContentsEntry]:
         if head.unit in _HEADINGS or (head.unit == Unit.ANNEX and not piece.has_page):
             if label or articles:
                 entries.append(ContentsEntry(address, label, tuple(articles), depth))
-            address, label, articles = head.address, _heading_label(head), []
+            address, label, articles = (
+                head.address,
+                (". ".join(filter(None, [head.label, head.heading])) or "Phụ lục"),
+                [],
+            )
             depth = 1 if head.unit in (Unit.SECTION, Unit.SUBSECTION) else 0
         elif piece.has_page:
             articles.append(head)
     if label or articles:
         entries.append(ContentsEntry(address, label, tuple(articles), depth))
     return entries
-
-
-def _heading_label(unit: Provision) -> str:
-    return ". ".join(filter(None, [unit.label, unit.heading])) or "Phụ lục"
 
 
 _MARK = re.compile(r"[^\s]{1,12}?[.)](?=\s)")

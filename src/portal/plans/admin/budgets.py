@@ -25,9 +25,7 @@ from portal.design.sheets import Cell, TableSheet, sheet_answer
 from portal.plans.admin.plans import may_edit_plans
 from portal.plans.models import Assignment, BudgetLine, Plan, Spending
 from portal.plans.operations.budgets import (
-    Allotment,
     BudgetError,
-    SpentMoney,
     adjust_line,
     correct_spending,
     enter_spending,
@@ -78,9 +76,6 @@ class BudgetLineForm(forms.Form):
         self.fields["assignment"].queryset = plan.assignments.filter(withdrawn_in__isnull=True).order_by("position")  # type: ignore[attr-defined]
         offer_agencies(self.fields["agency"], agencies)
 
-    def said(self) -> Allotment:
-        return Allotment(**self.cleaned_data | {"source": BudgetSource(self.cleaned_data["source"])})
-
 
 class AdjustBudgetLineForm(forms.Form):
     amount = DongField(label="Số tiền mới (đồng)", least=0)
@@ -92,10 +87,6 @@ class SpendingForm(forms.Form):
     amount = DongField(label="Số tiền (đồng)")
     document_number = forms.CharField(label="Chứng từ số", max_length=120)
     note = forms.CharField(label="Nội dung chi", required=False, max_length=400)
-
-    def spent(self) -> SpentMoney:
-        said = self.cleaned_data
-        return SpentMoney(said["day"], said["amount"], said["document_number"], said["note"])
 
 
 class SpendingCorrectionForm(SpendingForm):
@@ -147,7 +138,7 @@ def add_line(request: HttpRequest, pk: int) -> HttpResponse:
     form = BudgetLineForm(request.POST, plan=plan, agencies=_editable(request))
     if form.is_valid():
         with refusals_in_form(form, BudgetError):
-            set_aside(plan=plan, allotment=form.said(), by=by, at=timezone.now())
+            set_aside(line=BudgetLine(plan=plan, **form.cleaned_data), by=by, at=timezone.now())
             return success_redirect(request, "Đã ghi dòng kinh phí.", "plans_budget", pk)
     return _page(request, plan, reach, form=form)
 
@@ -204,7 +195,7 @@ def line(request: HttpRequest, pk: int) -> HttpResponse:
             raise PermissionDenied
         if form.is_valid():
             with refusals_in_form(form, BudgetError):
-                enter_spending(line=found, spent=form.spent(), by=require_officer(request), at=timezone.now())
+                enter_spending(line=found, **form.cleaned_data, by=require_officer(request), at=timezone.now())
                 return success_redirect(request, "Đã ghi khoản chi.", "plans_budget_line", pk)
     return _line_page(request, found, form=form)
 
@@ -231,7 +222,7 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
     form = SpendingCorrectionForm(request.POST or None, initial={name: getattr(spending, name) for name in names})
     if request.method == "POST" and form.is_valid():
         with refusals_in_form(form, BudgetError):
-            correct_spending(spending=spending, spent=form.spent(), by=require_officer(request), at=timezone.now())
+            correct_spending(spending=spending, **form.cleaned_data, by=require_officer(request), at=timezone.now())
             return success_redirect(request, "Đã ghi mục sửa; mục cũ vẫn được giữ.", "plans_budget_line", found.pk)
     return render(
         request,

@@ -5,11 +5,9 @@ answered.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -40,22 +38,13 @@ from portal.plans.admin.difficulty_forms import (
 from portal.plans.models import Difficulty, DifficultyTerm
 from portal.plans.operations import difficulties as operations
 from portal.plans.operations.difficulties import DifficultyError
-from portal.plans.operations.guidance import TermDraft, TermRefused, set_term
+from portal.plans.operations.guidance import TermRefused, set_term
 from portal.plans.queries import difficulties as queries
-from portal.plans.queries.difficulties import ANSWER, READ, DifficultyFilter
+from portal.plans.queries.difficulties import ANSWER, READ
 from portal.plans.states.progress import DifficultyActor, DifficultyState, may_step
 
 A_PAGE = 25
 MOST_ROWS = 20_000  # of a spreadsheet
-
-
-@dataclass(frozen=True, slots=True)
-class DifficultyRow:
-    """A difficulty of a list, with its term in words."""
-
-    difficulty: Difficulty
-    due: str
-    tone: str
 
 
 # ---- the register ----------------------------------------------------------------------------------------------------
@@ -66,7 +55,7 @@ def register(request: HttpRequest) -> HttpResponse:
     reach = ask_reach(request, READ)
     form = DifficultyFilterForm(request.GET, reach=reach)
     today = timezone.localdate()
-    page = Paginator(queries.register(wanted=_wanted(form, reach), today=today), A_PAGE).get_page(request.GET.get("p"))
+    page = Paginator(queries.register(**_wanted(form, reach), today=today), A_PAGE).get_page(request.GET.get("p"))
     return render(
         request,
         "plans/desk/difficulties.html",
@@ -87,7 +76,7 @@ def sheet(request: HttpRequest) -> HttpResponse:
     """The same list as a spreadsheet."""
     reach = ask_reach(request, READ)
     found = queries.register(
-        wanted=_wanted(DifficultyFilterForm(request.GET, reach=reach), reach), today=timezone.localdate()
+        **_wanted(DifficultyFilterForm(request.GET, reach=reach), reach), today=timezone.localdate()
     )[:MOST_ROWS]
     head = (
         *("Khó khăn, vướng mắc", "Mã", "Cơ quan nêu", "Kế hoạch", "Nhiệm vụ", "Nội dung", "Đề xuất", "Tình trạng"),
@@ -109,22 +98,15 @@ def sheet(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _wanted(form: DifficultyFilterForm, reach: set[int] | None) -> DifficultyFilter:
+def _wanted(form: DifficultyFilterForm, reach: set[int] | None) -> dict[str, Any]:
     said = form.cleaned_data if form.is_valid() else {}
-    agency, plan = said.get("agency"), said.get("plan")
-    return DifficultyFilter(
-        agencies=reach,
-        state=said.get("state", ""),
-        plan=plan.pk if plan else None,
-        agency=agency.pk if agency else None,
-        words=said.get("words", ""),
-        is_late=said.get("late", False),
-    )
+    kept = {name: said[name] for name in ("state", "plan", "agency", "words") if name in said}
+    return kept | {"agencies": reach, "is_late": said.get("late", False)}
 
 
-def _rows(page: Iterable[Difficulty]) -> list[DifficultyRow]:
+def _rows(page: Iterable[Difficulty]) -> list[tuple[Difficulty, str, str]]:
     calendar = calendar_for_reading()
-    return [DifficultyRow(one, *due_words(one, calendar=calendar)) for one in page]
+    return [(one, *due_words(one, calendar=calendar)) for one in page]
 
 
 def due_words(difficulty: Difficulty, *, calendar: WorkingCalendar) -> tuple[str, str]:
@@ -196,9 +178,8 @@ def lesson(request: HttpRequest, code: str) -> HttpResponse:
     form = DifficultyLessonForm(request.POST)
     if not form.is_valid() or not isinstance(by, Officer):
         return error_redirect(request, "Bài học dài quá 4.000 ký tự. Hãy viết ngắn hơn.", "plans_difficulty", code)
-    with refusals_as_messages(request, DifficultyError):
+    with refusals_as_messages(request, DifficultyError, success="Đã ghi bài học cho báo cáo tổng kết."):
         operations.note_lesson(difficulty=found, lesson=form.cleaned_data["lesson"], by=by, at=timezone.now())
-        messages.success(request, "Đã ghi bài học cho báo cáo tổng kết.")
     return redirect("plans_difficulty", code)
 
 
@@ -251,7 +232,7 @@ def terms(request: HttpRequest) -> HttpResponse:
     form = DifficultyTermForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with refusals_in_form(form, TermRefused, field="valid_from"):
-            row = set_term(draft=TermDraft(**form.said()), by=by, at=timezone.now())
+            row = set_term(draft=DifficultyTerm(**form.cleaned_data), by=by, at=timezone.now())
             return success_redirect(
                 request, f"Đã đặt thời hạn mới, áp dụng từ ngày {row.valid_from:%d/%m/%Y}.", "plans_terms"
             )

@@ -161,9 +161,6 @@ class DifficultyTermForm(forms.Form):
     )
     valid_from = forms.DateField(label="Áp dụng từ ngày", widget=DayInput)
 
-    def said(self) -> dict[str, Any]:
-        return self.cleaned_data | {"term": DifficultyTermKind(self.cleaned_data["term"])}
-
 
 @dataclass(frozen=True, slots=True)
 class DifficultyAction:

@@ -29,8 +29,6 @@ from portal.plans.models import Assignment, Guidance, GuidanceReceipt, Plan
 from portal.plans.operations.acceptance import private_folder
 from portal.plans.operations.guidance import (
     GuidanceError,
-    GuidanceFacts,
-    GuidanceText,
     TermRefused,
     acknowledge_guidance,
     issue_guidance,
@@ -102,19 +100,16 @@ class GuidanceForm(forms.Form):
         data = self.cleaned_data
         chosen = data["tasks"]
         assignments: list[Assignment] = [self._tasks[key] for key in chosen if key in self._tasks]
-        return {
-            "plan": Plan.objects.get(pk=chosen[0].partition("-")[0]),
-            "assignments": assignments,
-            "issuer": data["issuer"],
-            "facts": GuidanceFacts(
-                data["number"].strip(), data["issued_date"], data["title"], data["distribution"], data["is_public"]
-            ),
-            "words": GuidanceText(self._file, data["library_number"]),
-        }
+        guidance = Guidance(
+            plan=Plan.objects.get(pk=chosen[0].partition("-")[0]),
+            number=data["number"].strip(),
+            instrument=data["library_number"],
+            **{name: data[name] for name in ("issuer", "issued_date", "title", "distribution", "is_public")},
+        )
+        return {"guidance": guidance, "assignments": assignments, "file": self._file}
 
 
 A_PAGE = 25
-A_LONG_PAGE = 100
 
 
 # ---- whoever issues --------------------------------------------------------------------------------------------------
@@ -166,7 +161,7 @@ def guidance(request: HttpRequest, pk: int) -> HttpResponse:
         "plans/desk/guidance.html",
         {
             "guidance": found,
-            "page_obj": Paginator(receipts_of(guidance=found), A_LONG_PAGE).get_page(request.GET.get("p")),
+            "page_obj": Paginator(receipts_of(guidance=found), 100).get_page(request.GET.get("p")),
             "assignments": found.assignments.select_related("plan"),
         },
     )

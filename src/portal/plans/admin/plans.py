@@ -193,11 +193,10 @@ class PlanLinkForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["other"].queryset = plans_on_display().exclude(pk=plan.pk)  # type: ignore[attr-defined]
 
-    def clean(self) -> dict[str, Any]:
-        said = super().clean() or {}
+    def clean(self) -> None:
+        said = self.cleaned_data
         if not self.errors and sum(bool(said.get(name)) for name in ("other", "number", "words")) != 1:
             raise forms.ValidationError("Hãy điền đúng một trong ba: kế hoạch khác, số văn bản, hoặc tên.")
-        return said
 
     def end(self) -> Plan | Instrument | str:
         return self.cleaned_data["other"] or self.cleaned_data["number"] or str(self.cleaned_data["words"])

@@ -7,7 +7,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -80,8 +79,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
             return success_redirect(
                 request, "Đã ghi tiến độ. Người dân thấy ngay trên trang của nhiệm vụ.", "plans_report", assignment.pk
             )
-    if form is None and not may_edit_plans(officer):
-        raise PermissionDenied
+    permit(form is not None or may_edit_plans(officer))
     return report_page(request, assignment, form=form)
 
 

@@ -9,7 +9,6 @@ from functools import partial
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -27,8 +26,6 @@ from portal.plans.next_plan.text import misreadings
 from portal.plans.next_plan.values import PlanYears
 from portal.plans.operations.proposals import (
     ProposalError,
-    ProposalItemText,
-    ProposalText,
     accept_proposal,
     add_item,
     change_item,
@@ -59,12 +56,11 @@ class PlanYearsForm(forms.Form):
         fields["issuer"].queryset = agencies.filter(level="province", kind__in=("committee", "department"))
         fields["supervisor"].queryset = agencies.filter(level="province", kind="department")
 
-    def clean(self) -> dict[str, Any]:
-        said = super().clean() or {}
+    def clean(self) -> None:
+        said = self.cleaned_data
         first, last = said.get("first_year"), said.get("last_year")
         if first and last and not first <= last <= first + 10:
             raise forms.ValidationError("Năm cuối không trước năm đầu, và kế hoạch không dài quá 10 năm.")
-        return said
 
     def said(self) -> dict[str, Any]:
         data = self.cleaned_data
@@ -95,17 +91,6 @@ class ProposalItemForm(forms.Form):
         if item is None:
             self.fields["choice"].widget = forms.HiddenInput()
 
-    def words(self) -> ProposalItemText:
-        said = self.cleaned_data
-        return ProposalItemText(
-            ProposalChoice(said["choice"]),
-            said["title"],
-            said["lead"],
-            said["coordinating"],
-            said["deadlines"],
-            said["products"],
-        )
-
 
 class ProposalForm(forms.Form):
     """The rest of the draft."""
@@ -125,9 +110,6 @@ class ProposalForm(forms.Form):
                 for name in ("title", "bases", "purposes", "requirements", "budget", "duties")
             },
         )
-
-    def words(self) -> ProposalText:
-        return ProposalText(**self.cleaned_data)
 
 
 class SignedPlanForm(forms.Form):
@@ -226,7 +208,7 @@ def _change(
     """Show the form; once it is filled in, act on its words and say so (`done`: what is said, and where it leads)."""
     if request.method == "POST" and form.is_valid():
         with refusals_in_form(form, ProposalError):
-            act(words=form.words())
+            act(**form.cleaned_data)
             return success_redirect(request, done[0], done[1])
     return render(request, "plans/desk/proposal_form.html", shown | {"form": form}, status=422 if form.errors else 200)
 
@@ -247,9 +229,8 @@ def accept(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def drop(request: HttpRequest, pk: int) -> HttpResponse:
     by = officer_for_all(request, EDIT)
-    with refusals_as_messages(request, ProposalError):
+    with refusals_as_messages(request, ProposalError, success="Đã bỏ dự thảo."):
         drop_proposal(proposal=_found(pk), by=by, at=timezone.now())
-        messages.success(request, "Đã bỏ dự thảo.")
     return redirect("plans_proposals")
 
 

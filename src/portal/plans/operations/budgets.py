@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
@@ -11,54 +10,26 @@ from django.utils import timezone
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import agencies_in_reach
 from portal.journal.operations import record
-from portal.plans.models import Assignment, BudgetLine, Plan, Spending
+from portal.plans.models import BudgetLine, Spending
 from portal.plans.queries.numbers import EDIT
-from portal.plans.states.plans import MOST, BudgetSource
+from portal.plans.states.plans import MOST
 
 
 class BudgetError(Exception):
     """Nothing was written; the message says in Vietnamese why, and what to do."""
 
 
-@dataclass(frozen=True, slots=True)
-class SpentMoney:
-    """What was spent: the day, whole đồng, by which document, on what."""
-
-    day: date
-    amount: int
-    document_number: str
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Allotment:
-    """Money for a year: whose, from which source, whole đồng; for one assignment, or for all the work of the plan."""
-
-    agency: Agency
-    year: int
-    source: BudgetSource
-    amount: int
-    assignment: Assignment | None = None
-    note: str = ""
-
-
 @transaction.atomic
-def set_aside(*, plan: Plan, allotment: Allotment, by: Officer, at: datetime) -> BudgetLine:
-    """A line of the budget. Raises BudgetError."""
-    _ask(allotment.agency, by, at)
-    _ask_sum(allotment.amount)
-    line = BudgetLine.objects.create(
-        plan=plan,
-        agency=allotment.agency,
-        assignment=allotment.assignment,
-        year=allotment.year,
-        source=allotment.source.value,
-        amount=allotment.amount,
-        note=allotment.note.strip(),
-        entered_by=by,
-        entered_at=at,
-    )
-    _record_entry("budget.set_aside", line, by=by, at=at, amount=allotment.amount)
+def set_aside(*, line: BudgetLine, by: Officer, at: datetime) -> BudgetLine:
+    """An unsaved line becomes one of the budget: whole đồng, for one assignment or for all the work of the plan.
+
+    Raises BudgetError.
+    """
+    _ask(line.agency, by, at)
+    _ask_sum(line.amount)
+    line.note, line.entered_by, line.entered_at = line.note.strip(), by, at
+    line.save()
+    _record_entry("budget.set_aside", line, by=by, at=at, amount=line.amount)
     return line
 
 
@@ -75,55 +46,46 @@ def adjust_line(*, line: BudgetLine, amount: int, reason: str, by: Officer, at: 
 
 
 @transaction.atomic
-def enter_spending(*, line: BudgetLine, spent: SpentMoney, by: Officer, at: datetime) -> Spending:
-    """Money was spent of a line. More than the line holds is written down too, and warned of.
+def enter_spending(
+    *, line: BudgetLine, day: date, amount: int, document_number: str, note: str = "", by: Officer, at: datetime
+) -> Spending:
+    """Whole đồng were spent of a line, by a document. More than the line holds is written down too, and warned of.
 
     Raises BudgetError.
     """
     _ask(line.agency, by, at)
-    _ask_sum(spent.amount)
-    return _enter(line, spent, None, by, at, verb="budget.spent")
+    _ask_sum(amount)
+    entry = Spending(line=line, day=day, amount=amount, document_number=document_number, note=note)
+    return _enter(entry, by, at, verb="budget.spent")
 
 
 @transaction.atomic
-def correct_spending(*, spending: Spending, spent: SpentMoney, by: Officer, at: datetime) -> Spending:
+def correct_spending(
+    *, spending: Spending, day: date, amount: int, document_number: str, note: str = "", by: Officer, at: datetime
+) -> Spending:
     """Another entry takes the place of one that was wrong; 0 đồng: there was no such spending.
 
     Raises BudgetError.
     """
     locked = Spending.objects.select_for_update(of=("self",)).select_related("line__agency").get(pk=spending.pk)
     _ask(locked.line.agency, by, at)
-    _ask_sum(spent.amount, least=0)
+    _ask_sum(amount, least=0)
     if Spending.objects.filter(corrects=locked).exists():
         raise BudgetError("Khoản chi này đã được sửa bằng một mục khác. Hãy tải lại trang và sửa mục mới nhất.")
-    return _enter(locked.line, spent, locked, by, at, verb="budget.corrected")
+    entry = Spending(line=locked.line, day=day, amount=amount, document_number=document_number, note=note)
+    entry.corrects = locked
+    return _enter(entry, by, at, verb="budget.corrected")
 
 
-def _enter(
-    line: BudgetLine, spent: SpentMoney, corrects: Spending | None, by: Officer, at: datetime, *, verb: str
-) -> Spending:
-    if spent.day > timezone.localdate(at):
+def _enter(entry: Spending, by: Officer, at: datetime, *, verb: str) -> Spending:
+    if entry.day > timezone.localdate(at):
         raise BudgetError("Ngày chi chưa đến. Chỉ ghi khoản đã chi.")
-    entered = Spending.objects.create(
-        line=line,
-        day=spent.day,
-        amount=spent.amount,
-        document_number=spent.document_number.strip(),
-        note=spent.note.strip(),
-        corrects=corrects,
-        entered_by=by,
-        entered_at=at,
-    )
-    _record_entry(
-        verb,
-        line,
-        by=by,
-        at=at,
-        amount=spent.amount,
-        day=f"{spent.day}",
-        before=corrects.amount if corrects else None,
-    )
-    return entered
+    entry.document_number, entry.note = entry.document_number.strip(), entry.note.strip()
+    entry.entered_by, entry.entered_at = by, at
+    entry.save()
+    before = entry.corrects.amount if entry.corrects else None
+    _record_entry(verb, entry.line, by=by, at=at, amount=entry.amount, day=f"{entry.day}", before=before)
+    return entry
 
 
 def _ask(agency: Agency, by: Officer, at: datetime) -> None:

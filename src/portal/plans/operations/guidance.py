@@ -18,8 +18,7 @@ from portal.agencies.queries import agencies_in_reach, day_of_receipt, may, work
 from portal.files.operations import keep_valid
 from portal.files.states import ValidFile
 from portal.journal.operations import record
-from portal.library.models import Instrument
-from portal.plans.models import Assignment, DifficultyTerm, Guidance, GuidanceReceipt, Plan
+from portal.plans.models import Assignment, DifficultyTerm, Guidance, GuidanceReceipt
 from portal.plans.queries.difficulties import ACKNOWLEDGE, ISSUE, distribution_meant
 from portal.plans.states.progress import DifficultyTermKind
 from portal.schema.models import save_fields
@@ -29,18 +28,6 @@ _SHIPPED = Path(__file__).resolve().parents[1] / "rules" / "terms.json"
 
 class TermRefused(Exception):
     """The rows of a term do not fit together so; the message says in Vietnamese what to do."""
-
-
-@dataclass(frozen=True, slots=True)
-class TermDraft:
-    """A term as somebody sets it (see `DifficultyTerm`)."""
-
-    term: DifficultyTermKind
-    days: int
-    remind_before_days: int
-    repeat_after_days: int
-    basis: str
-    valid_from: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,31 +83,27 @@ def next_reminder(*, term: DifficultyTermKind, due_on: date, today: date, calend
 
 
 @transaction.atomic
-def set_term(*, draft: TermDraft, by: Officer, at: datetime) -> DifficultyTerm:
-    """Another number of days from a day to come on. What runs keeps the day it was given. Raises TermRefused."""
+def set_term(*, draft: DifficultyTerm, by: Officer, at: datetime) -> DifficultyTerm:
+    """Another number of days from a day to come on, as an unsaved row says. What runs keeps the day it was given.
+
+    Raises TermRefused.
+    """
     if draft.valid_from <= timezone.localdate(at):
         raise TermRefused("Thời hạn mới chỉ đặt được cho ngày sau hôm nay; việc đang chạy giữ nguyên hạn đã có.")
     load_terms()
-    rows = DifficultyTerm.objects.select_for_update().filter(term=draft.term.value)
+    rows = DifficultyTerm.objects.select_for_update().filter(term=draft.term)
     if rows.filter(valid_from__gte=draft.valid_from).exists():
         raise TermRefused("Đã có thời hạn khác bắt đầu từ ngày này hoặc sau đó. Hãy chọn ngày muộn hơn.")
     rows.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=draft.valid_from)).update(valid_to=draft.valid_from)
-    row = DifficultyTerm.objects.create(
-        term=draft.term.value,
-        days=draft.days,
-        remind_before_days=draft.remind_before_days,
-        repeat_after_days=draft.repeat_after_days,
-        basis=draft.basis,
-        valid_from=draft.valid_from,
-    )
+    draft.save()
     record(
         "difficulty_term.set",
-        subject=row,
+        subject=draft,
         by=by,
         at=at,
-        details={"term": draft.term.value, "days": draft.days, "from": f"{draft.valid_from}"},
+        details={"term": draft.term, "days": draft.days, "from": f"{draft.valid_from}"},
     )
-    return row
+    return draft
 
 
 _NOT_ALLOWED = "Tài khoản này không được làm việc này với văn bản hướng dẫn."
@@ -138,57 +121,35 @@ class NoGuidanceRecipient(GuidanceError):
         super().__init__(f"Không rõ {said} là cơ quan nào. Hãy ghi đúng tên trong danh bạ, hoặc bỏ khỏi nơi nhận.")
 
 
-@dataclass(frozen=True, slots=True)
-class GuidanceFacts:
-    """What a guidance is, and whom it goes to (one phrase a line)."""
-
-    number: str
-    issued_date: date
-    title: str
-    distribution: str
-    is_public: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class GuidanceText:
-    """Where a guidance is read: in a file that was sent, or in a document of the library; one of them."""
-
-    file: ValidFile | None = None
-    instrument: Instrument | None = None
-
-    @property
-    def is_one(self) -> bool:
-        return (self.file is None) != (self.instrument is None)
-
-
 @transaction.atomic
 def issue_guidance(
     *,
-    plan: Plan,
+    guidance: Guidance,
     assignments: Sequence[Assignment],
-    issuer: Agency,
-    facts: GuidanceFacts,
-    words: GuidanceText,
     folder: Path,
     by: Officer,
     at: datetime,
+    file: ValidFile | None = None,
 ) -> Guidance:
-    """Send it to everybody whom the list means today; each has the days of the term to acknowledge it.
+    """Send an unsaved one to everybody whom its list means today; each has the days of the term to acknowledge it.
 
-    `folder` is where files are kept. Raises GuidanceError, NoGuidanceRecipient.
+    It is read in a file that was sent, or in a document of the library; `folder` is where files are kept.
+
+    Raises GuidanceError, NoGuidanceRecipient.
     """
     if not may(officer=by, verb=ISSUE, agency=None, on=timezone.localdate(at)):
         raise GuidanceError(_NOT_ALLOWED)
-    if not words.is_one:
+    if (file is None) == (guidance.instrument is None):
         raise GuidanceError(
             "Hãy gửi tệp văn bản, hoặc ghi số, ký hiệu của văn bản đã có trong thư viện; không dùng cả hai."
         )
-    agencies = _meant(facts.distribution, on=timezone.localdate(at))
-    if Guidance.objects.filter(plan=plan, issuer=issuer, number=facts.number, issued_date=facts.issued_date).exists():
+    agencies = _meant(guidance.distribution, on=timezone.localdate(at))
+    same = {name: getattr(guidance, name) for name in ("plan", "issuer", "number", "issued_date")}
+    if Guidance.objects.filter(**same).exists():
         raise GuidanceError("Văn bản có số và ngày này đã được gửi theo kế hoạch này. Hãy xem trong danh sách.")
-    guidance = _worded(Guidance(plan=plan, issuer=issuer, instrument=words.instrument), facts, by=by, at=at)
-    if words.file is not None:
-        _put(guidance, words.file, folder)
+    _tidy(guidance, by=by, at=at)
+    if file is not None:
+        _put(guidance, file, folder)
     guidance.save()
     _send(guidance, assignments=assignments, agencies=agencies, by=by, at=at)
     return guidance
@@ -215,24 +176,20 @@ def _send(
     )
 
 
-def _worded(guidance: Guidance, facts: GuidanceFacts, *, by: Officer, at: datetime) -> Guidance:
-    """With what was said of it, and with the days of the term that begins now. Not saved."""
-    guidance.number, guidance.issued_date = facts.number, facts.issued_date
-    guidance.title = " ".join(facts.title.split())
-    guidance.distribution = facts.distribution.strip()
-    guidance.is_public = facts.is_public
+def _tidy(guidance: Guidance, *, by: Officer, at: datetime) -> None:
+    """Its words, and the days of the term that begins now. Not saved."""
+    guidance.title, guidance.distribution = " ".join(guidance.title.split()), guidance.distribution.strip()
     due = due_of(term=DifficultyTermKind.ACKNOWLEDGE, at=at, calendar=working_calendar())
     guidance.due_on, guidance.remind_on = due.due_on, due.remind_on
     guidance.issued_by, guidance.issued_at, guidance.counted_on = by, at, timezone.localdate(at)
-    return guidance
 
 
 def _meant(distribution: str, *, on: date) -> list[Agency]:
     meant = distribution_meant(distribution=distribution, on=on)
-    nobody = [one.phrase for one in meant if not one.agencies]
+    nobody = [phrase for phrase, agencies in meant if not agencies]
     if nobody or not meant:
         raise NoGuidanceRecipient(nobody or [distribution.strip()])
-    return list({agency.pk: agency for one in meant for agency in one.agencies}.values())
+    return list({agency.pk: agency for _, agencies in meant for agency in agencies}.values())
 
 
 def _put(guidance: Guidance, file: ValidFile, folder: Path) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
@@ -55,30 +54,6 @@ class ReadsOtherwise(ProposalError):
         one = misread[0]
         where = f"Nhiệm vụ {one.position}: " if one.position else ""
         super().__init__(f"{where}{one.what} “{one.meant}” sẽ bị đọc thành “{one.read}”. Hãy sửa lời rồi nhận lại.")
-
-
-@dataclass(frozen=True, slots=True)
-class ProposalItemText:
-    """What an officer makes of a proposed assignment: agencies, deadlines and products one a line."""
-
-    choice: ProposalChoice
-    title: str
-    lead: str
-    coordinating: str
-    deadlines: str
-    products: str
-
-
-@dataclass(frozen=True, slots=True)
-class ProposalText:
-    """What an officer makes of the rest of the draft: statements one a line."""
-
-    title: str
-    bases: str
-    purposes: str
-    requirements: str
-    budget: str
-    duties: str
 
 
 @transaction.atomic
@@ -162,17 +137,28 @@ def _assessed(outcomes: Sequence[AssignmentOutcome]) -> str:
 
 
 @transaction.atomic
-def change_item(*, item: ProposalItem, words: ProposalItemText, by: Officer, at: datetime) -> ProposalItem:
-    """Keep, change or drop a proposed assignment. Raises ProposalError."""
+def change_item(
+    *,
+    item: ProposalItem,
+    choice: str,
+    by: Officer,
+    at: datetime,
+    title: str = "",
+    lead: str = "",
+    coordinating: str = "",
+    deadlines: str = "",
+    products: str = "",
+) -> ProposalItem:
+    """Keep, change or drop a proposed assignment: agencies, deadlines and products one a line. Raises ProposalError."""
     _ask(by, at)
     _locked(item.proposal)
-    item.choice = words.choice.value
-    if words.choice is not ProposalChoice.DROP:
-        item.title = tidy_title(words.title)
-        item.lead = "\n".join(tidy_agencies(words.lead.splitlines()))
-        item.coordinating = "\n".join(tidy_agencies(words.coordinating.splitlines()))
-        item.deadlines = "\n".join(tidy_deadlines(words.deadlines.splitlines()))
-        item.products = "\n".join(tidy_products(words.products.splitlines()))
+    item.choice = choice
+    if choice != ProposalChoice.DROP:
+        item.title = tidy_title(title)
+        item.lead = "\n".join(tidy_agencies(lead.splitlines()))
+        item.coordinating = "\n".join(tidy_agencies(coordinating.splitlines()))
+        item.deadlines = "\n".join(tidy_deadlines(deadlines.splitlines()))
+        item.products = "\n".join(tidy_products(products.splitlines()))
         if not item.title or not item.lead or not item.deadlines:
             raise ProposalError(_NOTHING_LEFT)
     item.save()
@@ -180,8 +166,8 @@ def change_item(*, item: ProposalItem, words: ProposalItemText, by: Officer, at:
 
 
 @transaction.atomic
-def add_item(*, proposal: Proposal, words: ProposalItemText, reason: str, by: Officer, at: datetime) -> ProposalItem:
-    """An assignment that nobody proposed. Raises ProposalError."""
+def add_item(*, proposal: Proposal, reason: str, by: Officer, at: datetime, **words: str) -> ProposalItem:
+    """An assignment that nobody proposed, in the words that `change_item` takes. Raises ProposalError."""
     _ask(by, at)
     locked = _locked(proposal)
     last = locked.items.order_by("-position").values_list("position", flat=True).first() or 0
@@ -192,22 +178,33 @@ def add_item(*, proposal: Proposal, words: ProposalItemText, reason: str, by: Of
             reason_kind=ProposalReason.STANDING.value,
             reason=reason.strip() or "Cán bộ thêm.",
         ),
-        words=words,
         by=by,
         at=at,
+        **words,
     )
 
 
 @transaction.atomic
-def change_proposal(*, proposal: Proposal, words: ProposalText, by: Officer, at: datetime) -> Proposal:
-    """Other words for the rest of the draft. Raises ProposalError."""
+def change_proposal(
+    *,
+    proposal: Proposal,
+    title: str,
+    bases: str,
+    purposes: str,
+    requirements: str,
+    budget: str,
+    duties: str,
+    by: Officer,
+    at: datetime,
+) -> Proposal:
+    """Other words for the rest of the draft, statements one a line. Raises ProposalError."""
     _ask(by, at)
     locked = _locked(proposal)
-    locked.title = tidy_title(words.title)
+    locked.title = tidy_title(title)
     if not locked.title:
         raise ProposalError(_NOTHING_LEFT)
-    locked.bases, locked.purposes, locked.requirements = words.bases, words.purposes, words.requirements
-    locked.budget, locked.duties = words.budget, words.duties
+    locked.bases, locked.purposes, locked.requirements = bases, purposes, requirements
+    locked.budget, locked.duties = budget, duties
     locked.save()
     return locked
 

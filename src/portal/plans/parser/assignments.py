@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from lawtext.types import Doubt
-from portal.plans.parser.draft import AssignmentDraft, DeadlineDraft
+from portal.plans.parser.draft import AssignmentDraft
 from portal.plans.parser.lines import (
     AssignmentTable,
     LabelKind,
@@ -58,7 +58,7 @@ def from_nodes(nodes: Sequence[PlanNode]) -> list[FoundAssignment]:
             line=node.line,
             label=node.label,
             title=node.title or (node.body[0] if node.body else ""),
-            group=_group(node),
+            group=next((f"{one.label}. {one.title}" if one.label else one.title for one in _ancestors(node)), ""),
             body=(*node.body, *node.values.get(LabelKind.OTHER, []), *_descriptions(node)),
             values=_with_inherited(node),
         )
@@ -110,10 +110,6 @@ def _silent_neighbours(nodes: Sequence[PlanNode], tasks: set[int], holders: set[
 def _follows(before: PlanNode, after: PlanNode) -> bool:
     last = [label.rpartition(".")[2] for label in (before.label, after.label)]
     return all(part.isdecimal() for part in last) and int(last[1]) == int(last[0]) + 1
-
-
-def _group(node: PlanNode) -> str:
-    return next((f"{one.label}. {one.title}" if one.label else one.title for one in _ancestors(node)), "")
 
 
 def _descriptions(node: PlanNode) -> Iterator[str]:
@@ -184,7 +180,11 @@ def _draft(found: FoundAssignment, number: int, year: int | None) -> AssignmentD
         description=tuple(paragraph for paragraph in found.body if paragraph),
         lead=lead,
         coordinating=coordinating,
-        deadlines=_deadlines(found.values.get(LabelKind.DEADLINE, []), year),
+        deadlines=tuple(
+            deadline
+            for words in found.values.get(LabelKind.DEADLINE, [])
+            for deadline in read_deadline(words, year=year)
+        ),
         products=tuple(product for words in found.values.get(LabelKind.PRODUCT, []) for product in _products(words)),
         line=found.line,
     )
@@ -200,10 +200,6 @@ def _roles(values: Values) -> tuple[tuple[str, ...], tuple[str, ...]]:
     for words in values.get(LabelKind.COORDINATING, []):
         coordinating.extend(split_agencies(words))
     return tuple(dict.fromkeys(lead)), tuple(dict.fromkeys(coordinating))
-
-
-def _deadlines(items: Sequence[str], year: int | None) -> tuple[DeadlineDraft, ...]:
-    return tuple(deadline for words in items for deadline in read_deadline(words, year=year))
 
 
 def _products(words: str) -> Iterator[str]:

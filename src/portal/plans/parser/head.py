@@ -258,7 +258,11 @@ def _in_line(line: PlanTextLine, *, in_preamble: bool) -> Iterator[BasisDraft]:
         yield BasisDraft(
             number=document.number,
             name=_as_printed(document.name, line.text[citation.start : citation.end]),
-            issued_date=document.date or _date_after(line.text, citation),
+            issued_date=document.date
+            or next(
+                (mention.date for mention in find_dates(line.text[citation.end :]) if mention.start <= _BASE_DATE_GAP),
+                None,
+            ),
             phrase=_phrase(line.text, citation, is_list=in_preamble),
             in_preamble=in_preamble,
             line=line.number,
@@ -270,10 +274,6 @@ def _as_printed(name: str, words: str) -> str:
     """A law's name with the capitals that the plan gives it: the citation has it in small letters."""
     at = words.casefold().find(name.casefold())
     return words[at : at + len(name)] if name and at >= 0 else name
-
-
-def _date_after(text: str, citation: Citation) -> date | None:
-    return next((mention.date for mention in find_dates(text[citation.end :]) if mention.start <= _BASE_DATE_GAP), None)
 
 
 def _phrase(text: str, citation: Citation, *, is_list: bool) -> str:

@@ -5,7 +5,6 @@ read.
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -23,31 +22,31 @@ READ, RAISE, ANSWER, DECIDE = "difficulty.read", "difficulty.raise", "difficulty
 OPEN = tuple(state.value for state in DifficultyState if state.is_open)
 
 
-@dataclass(frozen=True, slots=True)
-class DifficultyFilter:
-    """What narrows the register; an empty value does not. `agencies`: their keys, None for every agency."""
-
-    agencies: Collection[int] | None
-    state: str = ""
-    plan: int | None = None
-    agency: int | None = None
-    words: str = ""
-    is_late: bool = False
-
-
 def difficulties_seen(*, reach: Collection[int] | None) -> QuerySet[Difficulty]:
     """Those of these agencies (None: of all), with what a list shows of each."""
     return narrowed(Difficulty.objects.select_related("plan", "assignment", "agency"), agency__in=reach)
 
 
-def register(*, wanted: DifficultyFilter, today: date) -> QuerySet[Difficulty]:
-    """Open ones first, the first due before the others; then what is answered, the newest first."""
-    of_state: dict[str, Any] = {"state__in": OPEN} if wanted.state == "open" else {"state": wanted.state}
-    found = narrowed(difficulties_seen(reach=wanted.agencies), plan=wanted.plan, agency=wanted.agency, **of_state)
-    if wanted.is_late:
+def register(
+    *,
+    agencies: Collection[int] | None,
+    today: date,
+    state: str = "",
+    plan: Plan | None = None,
+    agency: Agency | None = None,
+    words: str = "",
+    is_late: bool = False,
+) -> QuerySet[Difficulty]:
+    """Those of these agencies (None: of all), narrowed by what is not empty.
+
+    Open ones first, the first due before the others; then what is answered, the newest first.
+    """
+    of_state: dict[str, Any] = {"state__in": OPEN} if state == "open" else {"state": state}
+    found = narrowed(difficulties_seen(reach=agencies), plan=plan, agency=agency, **of_state)
+    if is_late:
         found = found.filter(state__in=OPEN, due_on__lt=today)
     found = found.order_by(F("due_on").asc(nulls_last=True), "-raised_at", "-pk")
-    return _with_words(found, wanted.words)
+    return _with_words(found, words)
 
 
 def _with_words(found: QuerySet[Difficulty], words: str) -> QuerySet[Difficulty]:
@@ -182,15 +181,7 @@ def public_guidances(*, plan: Plan) -> QuerySet[Guidance]:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class MeantAgency:
-    """A phrase of a distribution list and the agencies that it means on a day."""
-
-    phrase: str
-    agencies: tuple[Agency, ...]
-
-
-def distribution_meant(*, distribution: str, on: date) -> list[MeantAgency]:
+def distribution_meant(*, distribution: str, on: date) -> list[tuple[str, list[Agency]]]:
     """Each phrase ("các sở, ban, ngành tỉnh"; one a line or after ";") with whom it means on that day."""
     phrases = [piece.strip(" .-–;") for line in distribution.splitlines() for piece in line.split(";")]
-    return [MeantAgency(phrase, tuple(agencies_meant(phrase=phrase, on=on))) for phrase in phrases if phrase]
+    return [(phrase, list(agencies_meant(phrase=phrase, on=on))) for phrase in phrases if phrase]

@@ -260,19 +260,16 @@ def _figure(
         period=period,
         number=_added(by_agency.values()),
         target=_target(indicator, quotas),
-        agencies=tuple(_of_participant(one, by_agency, quotas) for one in participants),
+        agencies=tuple(
+            AgencyFigure(
+                one,
+                _added(by_agency[key] for key in one.keys if key in by_agency),
+                sum(quotas.get(key, 0) for key in one.keys) or None,
+            )
+            for one in participants
+        ),
         others=_added(number for key, number in by_agency.items() if key not in named),
         months=tuple((date.fromisoformat(f"{month}-01"), number) for month, number in sorted(by_month.items())),
-    )
-
-
-def _of_participant(
-    participant: FigureParticipant, by_agency: Mapping[int | None, EvidenceCount], quotas: Mapping[int, int]
-) -> AgencyFigure:
-    return AgencyFigure(
-        participant,
-        _added(by_agency[key] for key in participant.keys if key in by_agency),
-        sum(quotas.get(key, 0) for key in participant.keys) or None,
     )
 
 

@@ -132,7 +132,11 @@ def plan_overview(*, plan: Plan, ends: date | None, today: date, asked: str = ""
     shares = _shares(everything)
     chosen = tuple(agencies_asked_for(slug=asked, known=[share.agency for share in shares])) if asked else ()
     keys = {agency.pk for agency in chosen}
-    shown = [one for one in everything if not asked or keys & _agency_keys(one)]
+    shown = [
+        one
+        for one in everything
+        if not asked or keys & {agency.pk for role in one.roles.all() for agency in role.agencies.all()}
+    ]
     named = [role.agencies.all()[0] for one in shown for role in one.roles.all() if len(role.agencies.all()) == 1]
     heirs = heirs_of(agencies=[*named, *chosen], on=today)
     totals = totals_of(assignments=[one for one in shown if one.is_counted], today=today)
@@ -249,10 +253,6 @@ def _part(leading: set[int], chosen: set[int]) -> str:
     if not chosen:
         return ""
     return RoleKind.LEAD.label if leading & chosen else RoleKind.COORDINATING.label
-
-
-def _agency_keys(assignment: Assignment) -> set[int]:
-    return {agency.pk for role in assignment.roles.all() for agency in role.agencies.all()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,6 @@ from portal.questions.privacy import find_personal
 from portal.questions.states import AnswerAudience, AnswerReach, ReplyBy
 from portal.questions.states.situations import LifeSituation, Need, OtherCase, SituationProof, SituationStep, StepKind
 
-_MOST_CITATIONS = 60
 _LONGEST = 40_000
 
 
@@ -167,11 +166,10 @@ class SituationForm(forms.Form):
         hint="Mỗi dòng: loại (Đến đâu, Giấy tờ, Thời hạn…) | nội dung | số hiệu | điều khoản | nguyên văn.",
     )
 
-    def clean(self) -> dict[str, Any]:
-        said: dict[str, Any] = super().clean() or {}
+    def clean(self) -> None:
+        said = self.cleaned_data
         if any(said.get(name) for name in SITUATION_PARTS) and not said.get("need"):
             self.add_error("need", "Hãy chọn nhu cầu.")
-        return said
 
     def situation(self, *, kept: Mapping[str, Any], number: int) -> dict[str, Any]:
         """What a valid form says, as the database keeps it; {} where it says nothing.
@@ -253,7 +251,7 @@ class AnswerTextForm(SituationForm):
     def cited(self) -> tuple[PickedProvision, ...]:
         """The places picked so far, in their order: "91-2015-qh13|dieu-328|Bộ luật Dân sự"."""
         typed = self.data.getlist("cited") if hasattr(self.data, "getlist") else self.initial.get("cited", [])
-        return tuple(place for place in map(cited_from, typed[:_MOST_CITATIONS]) if place.document_key)
+        return tuple(place for place in map(cited_from, typed[:60]) if place.document_key)
 
     def typed(self, name: str) -> str:
         """A value as it stands in the form, valid or not."""
@@ -310,13 +308,12 @@ class ReplyForm(forms.Form):
             for name in ("number", "on", "signer", "signer_title"):
                 del self.fields[name]
 
-    def clean(self) -> dict[str, Any]:
-        said: dict[str, Any] = super().clean() or {}
+    def clean(self) -> None:
+        said = self.cleaned_data
         if self.needs_number:
             for name in ("number", "on", "signer", "signer_title"):
                 if not said.get(name) and name not in self.errors:
                     self.add_error(name, "Văn bản trả lời doanh nghiệp cần có mục này.")
-        return said
 
     def way(self) -> ReplyBy:
         return ReplyBy(self.cleaned_data["by_way"])

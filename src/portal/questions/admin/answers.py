@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.queries import ask_reach, signed_in
-from portal.design.refusals import refusals_as_messages
+from portal.design.refusals import permit, refusals_as_messages
 from portal.library.queries import stale_keys
 from portal.library.states.topics import topic_name
 from portal.questions.admin.answer_forms import WithdrawAnswerForm, WithholdVersionForm, field_choices
@@ -38,7 +37,6 @@ from portal.questions.queries.presentation import plain_blocks
 from portal.questions.queries.versions import (
     LISTS,
     SEEING,
-    AnswerSearch,
     agencies_with_answers,
     answers_found_unclear,
     answers_matching,
@@ -49,15 +47,12 @@ from portal.questions.queries.versions import (
 )
 from portal.questions.states import GUARDED, UNDER_WAY, VersionState
 
-_A_PAGE = 30
-_COMMENTS = 20
-
 
 @require_safe
 def answers(request: HttpRequest) -> HttpResponse:
     """`?loai=…&tu=…&linh-vuc=…&co-quan=…` narrow the list."""
     reach, asked = _reach(request), _asked(request)
-    page = Paginator(answers_matching(reach=reach, asked=asked), _A_PAGE).get_page(request.GET.get("p"))
+    page = Paginator(answers_matching(reach=reach, **asked), 30).get_page(request.GET.get("p"))
     kept = request.GET.copy()
     kept.pop("p", None)
     return render(
@@ -77,20 +72,19 @@ def answers(request: HttpRequest) -> HttpResponse:
 
 def _reach(request: HttpRequest) -> set[int] | None:
     reach = reach_in(officer=signed_in(request), verbs=SEEING, on=timezone.localdate())
-    if reach == set():
-        raise PermissionDenied
+    permit(reach != set())
     return reach
 
 
-def _asked(request: HttpRequest) -> AnswerSearch:
+def _asked(request: HttpRequest) -> dict[str, Any]:
     agency = request.GET.get("co-quan", "")
     state = request.GET.get("loai", "")
-    return AnswerSearch(
-        state=state if state in LISTS else "",
-        words=request.GET.get("tu", "").replace("\x00", "")[:200],
-        field=request.GET.get("linh-vuc", "").replace("\x00", "")[:300],
-        agency=int(agency) if agency.isascii() and agency.isdecimal() and len(agency) < 10 else None,
-    )
+    return {
+        "state": state if state in LISTS else "",
+        "words": request.GET.get("tu", "").replace("\x00", "")[:200],
+        "field": request.GET.get("linh-vuc", "").replace("\x00", "")[:300],
+        "agency": int(agency) if agency.isascii() and agency.isdecimal() and len(agency) < 10 else None,
+    }
 
 
 def answer_in_reach(request: HttpRequest, pk: int) -> Answer:
@@ -118,7 +112,7 @@ def answer_page(
     """The page with the forms as they were filled."""
     officer, today = signed_in(request), timezone.localdate()
     versions = list(found.versions.select_related("author", "checked_by", "approved_by").order_by("-number"))
-    questions = found.questions.select_related("lead_agency").order_by("-pk")[:_COMMENTS]
+    questions = found.questions.select_related("lead_agency").order_by("-pk")[:20]
     return render(
         request,
         "questions/answering/answer.html",
@@ -200,18 +194,26 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         form.add_error("replaced_by", "Không có câu trả lời công khai mang số này.")
         return answer_page(request, found, form, status=422)
     reason = form.cleaned_data["reason"]
-    with refusals_as_messages(request, AnswerNotPublic, text="Câu trả lời này không còn công khai; có người vừa rút."):
+    with refusals_as_messages(
+        request,
+        AnswerNotPublic,
+        text="Câu trả lời này không còn công khai; có người vừa rút.",
+        success="Đã rút. Địa chỉ cũ vẫn mở được và nói rõ lý do.",
+    ):
         withdraw_answer(answer=found, reason=reason, replaced_by=other, by=signed_in(request), at=timezone.now())
-        messages.success(request, "Đã rút. Địa chỉ cũ vẫn mở được và nói rõ lý do.")
     return redirect("questions_answer", pk)
 
 
 @require_POST
 def restore(request: HttpRequest, pk: int) -> HttpResponse:
     found = answer_in_reach(request, pk)
-    with refusals_as_messages(request, NothingToRestore, text="Không có bản nào để khôi phục; xin xem lại tình trạng."):
+    with refusals_as_messages(
+        request,
+        NothingToRestore,
+        text="Không có bản nào để khôi phục; xin xem lại tình trạng.",
+        success="Đã công khai lại như trước khi rút.",
+    ):
         restore_answer(answer=found, by=signed_in(request), at=timezone.now())
-        messages.success(request, "Đã công khai lại như trước khi rút.")
     return redirect("questions_answer", pk)
 
 
@@ -243,8 +245,7 @@ def letter(request: HttpRequest, pk: int, form: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def withhold(request: HttpRequest, pk: int) -> HttpResponse:
     found = answer_in_reach(request, pk)
-    if not _may_withhold(request, found):
-        raise PermissionDenied
+    permit(_may_withhold(request, found))
     form = withhold_form(found, request.POST or None)
     if request.method == "GET" or not form.is_valid():
         return answer_page(request, found, withholding=form, status=200 if request.method == "GET" else 422)
@@ -257,7 +258,6 @@ def withhold(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 DRAFT = "answer.draft"
-_FEEDBACK_PAGE = 20
 
 
 @require_safe
@@ -265,7 +265,7 @@ def feedback(request: HttpRequest) -> HttpResponse:
     """The answers that most readers did not understand first, each with reasons and words; four questions to the
     database, whatever was said."""
     reach = ask_reach(request, DRAFT)
-    page = Paginator(answers_found_unclear(agencies=reach), _FEEDBACK_PAGE).get_page(request.GET.get("p"))
+    page = Paginator(answers_found_unclear(agencies=reach), 20).get_page(request.GET.get("p"))
     return render(
         request,
         "questions/answering/feedback.html",

@@ -37,7 +37,6 @@ from portal.questions.operations.rules import (
 )
 from portal.questions.queries.permissions import RULE
 from portal.questions.queries.routing import competences_held, suggestion_for
-from portal.questions.routing import RoutingSuggestion
 
 A_PAGE = 50
 
@@ -91,7 +90,9 @@ def competence_list(request: HttpRequest) -> HttpResponse:
             "fields": topic_choices(),
             "narrowed": f"ngay={day:%Y-%m-%d}&linh_vuc={field}",
             "trial": trial,
-            "suggestion": _tried(trial, day) if request.method == "POST" and trial.is_valid() else None,
+            "suggestion": suggestion_for(question=Question(pk=0, title="", text=trial.cleaned_data["text"]), on=day)
+            if request.method == "POST" and trial.is_valid()
+            else None,
         },
     )
 
@@ -99,10 +100,6 @@ def competence_list(request: HttpRequest) -> HttpResponse:
 def _row(one: Competence) -> dict[str, object]:
     words = ", ".join(filter(None, (words.strip() for words in one.words.split(","))))
     return {"competence": one, "field": topic_name(one.field_slug), "words": words}
-
-
-def _tried(trial: RoutingTrialForm, day: date) -> RoutingSuggestion:
-    return suggestion_for(question=Question(pk=0, title="", text=trial.cleaned_data["text"]), on=day)
 
 
 @require_http_methods(["GET", "POST"])

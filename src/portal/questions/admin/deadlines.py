@@ -21,10 +21,10 @@ from portal.agencies.models import CalendarDay
 from portal.agencies.queries import ask_everywhere, signed_in, working_calendar
 from portal.agencies.states import LEVELS
 from portal.design.fields import DayInput, WordsField
-from portal.design.refusals import error_redirect, refusals_as_messages, success_redirect
+from portal.design.refusals import error_redirect, refusals_as_messages, refusals_in_form, success_redirect
 from portal.questions.models import DeadlineRule
 from portal.questions.operations.clocks import change_day, restore_day
-from portal.questions.operations.rules import RuleDraft, RuleRefused, drop_rule, end_rule, set_rule
+from portal.questions.operations.rules import RuleRefused, drop_rule, end_rule, set_rule
 from portal.questions.queries.permissions import RULE
 from portal.questions.states import Track
 from portal.questions.terms import long_day
@@ -95,9 +95,6 @@ class DeadlineRuleForm(forms.Form):
             raise forms.ValidationError(f"Nhiều nhất {_MOST_ESCALATIONS} lần báo.")
         return tuple(sorted({int(one) for one in said}))
 
-    def draft(self) -> RuleDraft:
-        return RuleDraft(**self.cleaned_data)
-
 
 class EndRuleForm(forms.Form):
     on = forms.DateField(
@@ -137,11 +134,8 @@ def rules(request: HttpRequest) -> HttpResponse:
     ask_everywhere(request, RULE)
     form = DeadlineRuleForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
-            rule = set_rule(draft=form.draft(), by=signed_in(request), at=timezone.now())
-        except RuleRefused as refusal:
-            form.add_error("valid_from", str(refusal))
-        else:
+        with refusals_in_form(form, RuleRefused, field="valid_from"):
+            rule = set_rule(draft=DeadlineRule(**form.cleaned_data), by=signed_in(request), at=timezone.now())
             return success_redirect(
                 request, f"Đã đặt thời hạn mới, áp dụng từ ngày {rule.valid_from:%d/%m/%Y}.", "questions_rules"
             )
@@ -252,16 +246,22 @@ def restore_calendar_day(request: HttpRequest) -> HttpResponse:
     except ValueError:
         return error_redirect(request, "Không rõ ngày nào. Hãy tải lại trang rồi thử lại.", "questions_calendar")
     moved = restore_day(day=day, by=signed_in(request), at=timezone.now())
-    messages.success(request, f"{long_day(day).capitalize()} trở lại như luật định.{_told(moved)}")
-    return redirect(f"{reverse('questions_calendar')}?nam={day.year}")
+    return success_redirect(
+        request,
+        f"{long_day(day).capitalize()} trở lại như luật định.{_told(moved)}",
+        f"{reverse('questions_calendar')}?nam={day.year}",
+    )
 
 
 def _entered(request: HttpRequest, form: CalendarDayForm) -> HttpResponse:
     said = form.cleaned_data
     moved = change_day(**said, by=signed_in(request), at=timezone.now())
     kind = "làm việc" if said["is_working"] else "nghỉ"
-    messages.success(request, f"Đã ghi {long_day(said['day'])} là ngày {kind}.{_told(moved)}")
-    return redirect(f"{reverse('questions_calendar')}?nam={said['day'].year}")
+    return success_redirect(
+        request,
+        f"Đã ghi {long_day(said['day'])} là ngày {kind}.{_told(moved)}",
+        f"{reverse('questions_calendar')}?nam={said['day'].year}",
+    )
 
 
 def _told(moved: int) -> str:

@@ -10,7 +10,6 @@ from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -22,7 +21,7 @@ from django.views.decorators.http import require_http_methods
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency
 from portal.agencies.queries import ask_reach, covers, postings_held, reach_of, signed_in
-from portal.design.refusals import error_redirect, success_redirect
+from portal.design.refusals import error_redirect, permit, success_redirect
 from portal.questions.admin import provision_picker
 from portal.questions.admin.answer_forms import SITUATION_PARTS, AnswerTextForm, cited_value, situation_parts
 from portal.questions.admin.provision_picker import CHANGES, PickerInput, look
@@ -84,8 +83,7 @@ def _agency_for(request: HttpRequest, question: Question) -> Agency:
     if not may_see(request.user, question):
         raise Http404
     if question.lead_agency is not None:
-        if not covers(reach, question.lead_agency_id):
-            raise PermissionDenied
+        permit(covers(reach, question.lead_agency_id))
         return question.lead_agency
     agency = _own_agencies(request).first()
     if agency is None or reach is not None:
@@ -226,8 +224,11 @@ def _save_only(request: HttpRequest, version: AnswerVersion, typed: PickerInput)
     saved = _save(request, version, typed)
     if isinstance(saved, HttpResponse):
         return saved
-    messages.success(request, f"Đã lưu lúc {timezone.localtime():%H:%M}.")
-    return redirect(f"{reverse('questions_text', args=[version.pk])}?da-luu={saved.revision}")
+    return success_redirect(
+        request,
+        f"Đã lưu lúc {timezone.localtime():%H:%M}.",
+        f"{reverse('questions_text', args=[version.pk])}?da-luu={saved.revision}",
+    )
 
 
 def _submit(request: HttpRequest, version: AnswerVersion, typed: PickerInput) -> HttpResponse:
@@ -260,8 +261,12 @@ def _drop(request: HttpRequest, version: AnswerVersion, typed: PickerInput) -> H
         drop_version(version=version, by=signed_in(request), at=timezone.now())
     except QuestionWrongStep:
         return _past(request, version, typed)
-    messages.success(request, "Đã bỏ bản nháp. Chữ trong đó vẫn còn trong lịch sử của câu trả lời.")
-    return redirect("questions_answer", version.answer_id)
+    return success_redirect(
+        request,
+        "Đã bỏ bản nháp. Chữ trong đó vẫn còn trong lịch sử của câu trả lời.",
+        "questions_answer",
+        version.answer_id,
+    )
 
 
 _WRITES: dict[str, Callable[[HttpRequest, AnswerVersion, PickerInput], HttpResponse]] = {

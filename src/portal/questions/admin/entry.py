@@ -125,7 +125,6 @@ def entered(
 
 VERB = "question.receive"
 ACT, LOOK, ANSWER = "viec", "tim", "tra-loi"
-_RECENT = 10
 
 
 @never_cache
@@ -231,7 +230,7 @@ def _show(
             "files": private_files.files_waiting(form=ticket.key) if ticket else [],
             "consent": consent_text(owner=current_imprint().owner),
             "publishing": publishing_text(),
-            "recent": Question.objects.filter(received_by=request.user.pk).order_by("-pk")[:_RECENT],
+            "recent": Question.objects.filter(received_by=request.user.pk).order_by("-pk")[:10],
         },
         status=status,
     )

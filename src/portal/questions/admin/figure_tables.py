@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from portal.design.sheets import Cell, TableSheet
 from portal.questions.queries.figures import FiguresLine, PeriodOverview, PeriodTotals
-from portal.questions.queries.workload import OpenAtAgency
 
 _DASH = "–"
 HEIGHT, STEP, GAP = 96, 36, 6
@@ -111,12 +111,12 @@ def _scaled(count: int, most: int) -> int:
     return max(round(HEIGHT * count / most), 2) if count else 0
 
 
-def rows_of(lines: Iterable[FiguresLine], *, late: Iterable[OpenAtAgency] = ()) -> list[dict[str, object]]:
+def rows_of(lines: Iterable[FiguresLine], *, late: Iterable[Mapping[str, Any]] = ()) -> list[dict[str, object]]:
     """What a page shows of lines: those without a question and without a reader's word are left to the spreadsheet.
 
     `width` is of a hundred, for the drawing in a line.
     """
-    overdue = {one.slug: one.overdue for one in late}
+    overdue = {one["slug"]: one["overdue"] for one in late}
     return [
         {
             "line": line,

@@ -9,7 +9,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
@@ -28,6 +27,7 @@ from portal.agencies.dates import Period
 from portal.agencies.models import Agency
 from portal.agencies.queries import agencies_within, ask_reach, origins_of
 from portal.design.fields import DayInput
+from portal.design.refusals import permit
 from portal.design.sheets import CSV, XLSX, TableSheet, comma_separated, workbook
 from portal.library.states.topics import TOPICS, topic_name
 from portal.questions.admin.figure_tables import chart_of, headlines, rows_of, sentence, sheets_of
@@ -71,8 +71,8 @@ class FiguresForm(forms.Form):
         self.fields["co_quan"].choices = [("", "Tất cả"), *agencies]  # type: ignore[attr-defined]
         self.fields["linh_vuc"].choices = [("", "Mọi lĩnh vực"), *topics]  # type: ignore[attr-defined]
 
-    def clean(self) -> dict[str, Any]:
-        said = super().clean() or {}
+    def clean(self) -> None:
+        said = self.cleaned_data
         since, until = said.get("tu"), said.get("den")
         if said.get("ky") == FiguresSpan.OWN and not self.errors:
             if since is None or until is None:
@@ -81,7 +81,6 @@ class FiguresForm(forms.Form):
                 self.add_error("den", "Ngày cuối phải sau ngày đầu.")
             elif until.year - since.year > _LONGEST_YEARS:
                 self.add_error("den", f"Một kỳ dài nhất {_LONGEST_YEARS} năm.")
-        return said
 
     def period(self, today: date) -> Period:
         """The period asked for; of what is not understood, this month."""
@@ -163,13 +162,14 @@ def as_csv(request: HttpRequest) -> HttpResponse:
 def _asked(request: HttpRequest) -> _FiguresRequest:
     """Raises PermissionDenied for figures of an agency that are none of the officer's business."""
     reach, today = ask_reach(request, FIGURES), timezone.localdate()
-    form = FiguresForm(request.GET or None, agencies=_choices(reach, today))
+    form = FiguresForm(
+        request.GET or None, agencies=list(agencies_within(reach=reach, on=today).values_list("slug", "name"))
+    )
     said: dict[str, Any] = form.cleaned_data if form.is_bound and form.is_valid() else {}
     slug = request.GET.get("co_quan", "")
     agency = Agency.objects.filter(slug=slug).first() if slug else None
     keys = frozenset(origins_of(keys={agency.pk})) if agency else frozenset(reach) if reach is not None else None
-    if reach is not None and (keys is None or not keys <= reach):
-        raise PermissionDenied
+    permit(reach is None or (keys is not None and keys <= reach))
     return _FiguresRequest(
         form,
         FiguresFilter(
@@ -181,10 +181,6 @@ def _asked(request: HttpRequest) -> _FiguresRequest:
         agency,
         urlencode({name: request.GET[name] for name in _KEPT if request.GET.get(name)}),
     )
-
-
-def _choices(reach: set[int] | None, today: date) -> list[tuple[str, str]]:
-    return list(agencies_within(reach=reach, on=today).values_list("slug", "name"))
 
 
 def _tabs(asked: _FiguresRequest) -> list[dict[str, object]]:
@@ -208,7 +204,7 @@ def _shown(asked: _FiguresRequest, today: date) -> dict[str, Any]:
     }
     lying = open_by_agency(on=today, soon=today, **where)
     agencies = by_agency(narrowing=narrowing)
-    open_count, overdue = sum(one.open for one in lying), sum(one.overdue for one in lying)
+    open_count, overdue = sum(one["open"] for one in lying), sum(one["overdue"] for one in lying)
     return {
         "asked": asked,
         "form": asked.form,
@@ -222,7 +218,7 @@ def _shown(asked: _FiguresRequest, today: date) -> dict[str, Any]:
         "fields": rows_of(by_field(narrowing=narrowing)),
         "tracks": rows_of(seen.tracks),
         "now": seen.now,
-        "late": [one for one in lying if one.overdue],
+        "late": [one for one in lying if one["overdue"]],
         "oldest": oldest_unanswered(on=today, limit=_LISTED, **where),
         "most_asked": most_asked(agencies=narrowing.agencies, field_slug=narrowing.field_slug, limit=_LISTED),
         "least_clear": least_clear(agencies=narrowing.agencies, limit=_LISTED),

@@ -8,7 +8,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
@@ -30,6 +29,7 @@ from portal.agencies.queries import (
     signed_in,
 )
 from portal.design.fields import WordsField
+from portal.design.refusals import error_redirect, or_404, permit
 from portal.questions.admin.answer_forms import field_choices
 from portal.questions.imports.pairs import ImportDoubt
 from portal.questions.imports.rows import ANSWER, PART_LABELS, is_readable, is_table, place_in_words, read_head
@@ -93,11 +93,10 @@ class ColumnsForm(forms.Form):
                 label=label, required=False, choices=[("", "Không có"), *columns], initial=str(parts.get(part, ""))
             )
 
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or {}
+    def clean(self) -> None:
+        cleaned = self.cleaned_data
         if not is_readable(self.chosen(cleaned)):
             self.add_error(ANSWER, "Cần chọn cột câu hỏi (hoặc tiêu đề) và cột trả lời.")
-        return cleaned
 
     @staticmethod
     def chosen(cleaned: Mapping[str, str]) -> dict[str, int]:
@@ -149,10 +148,8 @@ class ImportRowForm(forms.Form):
 
 
 IMPORT = "answer.import"
-_SEEING = (IMPORT, "answer.check", "answer.approve")
 _A_PAGE = 30
 _READ_AT_ONCE = 200_000  # bytes: a smaller file is read while the officer waits, a bigger one by the worker
-_PUBLIC = ("title", "question_text", "answer_text")
 _DOUBTS = {NO_DOUBT: "Không có điểm nghi lớn", **dict(ImportDoubt.choices())}
 
 
@@ -183,12 +180,11 @@ def _list(request: HttpRequest, form: AnswerImportForm) -> HttpResponse:
 
 def _reach(request: HttpRequest) -> set[int] | None:
     """The agencies whose imports the officer may see: those who bring, check and approve."""
-    reaches = [reach_of(request.user, verb) for verb in _SEEING]
+    reaches = [reach_of(request.user, verb) for verb in (IMPORT, "answer.check", "answer.approve")]
     if any(reach is None for reach in reaches):
         return None
     seen = {key for reach in reaches for key in reach or ()}
-    if not seen:
-        raise PermissionDenied
+    permit(bool(seen))
     return seen
 
 
@@ -214,8 +210,7 @@ def _bring(request: HttpRequest, form: AnswerImportForm) -> HttpResponse:
 def columns(request: HttpRequest, pk: int) -> HttpResponse:
     """Which column holds what, as guessed, with the first rows beside; reading begins when somebody has confirmed."""
     batch = _batch(request, pk)
-    if not covers(reach_of(request.user, IMPORT), batch.agency_id):
-        raise PermissionDenied
+    permit(covers(reach_of(request.user, IMPORT), batch.agency_id))
     if not batch.columns.get("asked"):
         return redirect("questions_import", batch.pk)
     form = ColumnsForm(request.POST or None, header=batch.columns["header"], parts=batch.columns["parts"])
@@ -296,18 +291,16 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
 def go_on(request: HttpRequest, pk: int) -> HttpResponse:
     """Many drafts of this import a step further."""
     batch = _batch(request, pk)
-    step = next((one for one in STEPS if one.name == request.POST.get("do")), None)
-    if step is None:
-        raise Http404
-    advanced = advance_versions(
+    step = or_404(next((one for one in STEPS if one.name == request.POST.get("do")), None))
+    done, refused = advance_versions(
         versions=islice(versions_of(batch=batch, state=step.state), MOST_ADVANCED_AT_ONCE),
         step=step,
         by=signed_in(request),
         at=timezone.now(),
     )
-    if advanced.done:
-        messages.success(request, f"{step.label}: {advanced.done} câu.")
-    for reason, count in advanced.refused.items():
+    if done:
+        messages.success(request, f"{step.label}: {done} câu.")
+    for reason, count in refused.items():
         messages.warning(request, f"Bỏ qua {count} câu: {reason}.")
     return redirect("questions_import", batch.pk)
 
@@ -315,8 +308,7 @@ def go_on(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def row_page(request: HttpRequest, pk: int, row: int) -> HttpResponse:
     batch = _batch(request, pk)
-    if not covers(reach_of(request.user, IMPORT), batch.agency_id):
-        raise PermissionDenied
+    permit(covers(reach_of(request.user, IMPORT), batch.agency_id))
     found = get_object_or_404(ImportRow.objects.select_related("batch__agency", "answer"), pk=row, batch=batch)
     form = ImportRowForm(request.POST or None, row=found)
     if request.method == "POST" and form.is_valid():
@@ -332,7 +324,9 @@ def row_page(request: HttpRequest, pk: int, row: int) -> HttpResponse:
             "form": form,
             "doubts": _doubts(found),
             "is_waiting": found.state == RowState.WAITING.value,
-            "findings": uncleared_text(texts={name: getattr(found, name) for name in _PUBLIC}),
+            "findings": uncleared_text(
+                texts={name: getattr(found, name) for name in ("title", "question_text", "answer_text")}
+            ),
         },
         status=400 if form.errors else 200,
     )
@@ -348,8 +342,13 @@ def _put_right(request: HttpRequest, row: ImportRow, form: ImportRowForm) -> Htt
             if request.POST.get("do") == "nhan":
                 take_rows(rows=[row.pk], by=by, at=at)
     except NotWaiting:
-        messages.error(request, "Câu này vừa được người khác quyết định. Chữ bạn sửa chưa được lưu.")
-        return redirect("questions_import_row", row.batch_id, row.pk)
+        return error_redirect(
+            request,
+            "Câu này vừa được người khác quyết định. Chữ bạn sửa chưa được lưu.",
+            "questions_import_row",
+            row.batch_id,
+            row.pk,
+        )
     following = row.batch.rows.filter(state=RowState.WAITING.value, position__gt=row.position).order_by("position")
     if request.POST.get("do") != "luu" and (upcoming := following.first()) is not None:
         return redirect("questions_import_row", row.batch_id, upcoming.pk)

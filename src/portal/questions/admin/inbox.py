@@ -253,11 +253,10 @@ def lines_for(user: Any) -> list[dict[str, object]]:
     if (reach := reach_of(user, READ)) != set():
         label = "Các cơ quan đang trả lời" if reach is None else "Cơ quan bạn đang trả lời"
         found.append((label, reverse("questions_of_agency"), waiting_at(agencies=reach, today=today)))
-    return [{"label": label, "url": url, "waiting": waiting} for label, url, waiting in found if waiting.count]
+    return [{"label": label, "url": url, "waiting": waiting} for label, url, waiting in found if waiting["count"]]
 
 
 _REMINDER_DAYS = 3  # working days
-_A_PAGE = 30
 _TOLD = ("", "Đã báo lãnh đạo cơ quan", "Đã báo Sở Tư pháp")
 
 
@@ -273,7 +272,7 @@ def reminders(request: HttpRequest) -> HttpResponse:
         found = found.filter(due_on__lt=today)
     elif chosen == "bao":
         found = found.filter(clock__escalations__gt=0)
-    page = Paginator(found, _A_PAGE).get_page(request.GET.get("p"))
+    page = Paginator(found, 30).get_page(request.GET.get("p"))
     return render(
         request,
         "questions/terms/reminders.html",

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -17,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.queries import may, signed_in
-from portal.design.refusals import success_redirect
+from portal.design.refusals import permit, success_redirect
 from portal.library.operations import AlreadySettled, settle_flags
 from portal.library.queries import open_flags
 from portal.library.states import FlagOutcome
@@ -52,7 +51,6 @@ from portal.questions.queries.situations import draft_today
 from portal.questions.queries.versions import SEEING, my_turn, reach_in, versions_seen
 from portal.questions.states import GUARDED, AnswerReach, CheckResult, Track, VersionState
 
-_A_PAGE = 20
 _COMPARED = {
     "title": "Câu hỏi ngắn",
     "question_text": "Câu hỏi",
@@ -73,28 +71,24 @@ _HINDERED: dict[type[Exception], str] = {
 }
 
 
+_MINE = (
+    ("Chờ bạn kiểm tra pháp lý", "kt"),
+    ("Chờ bạn duyệt", "d"),
+    ("Đã duyệt, chờ công bố", "cb"),
+    ("Bạn đang soạn", "s"),
+)
+
+
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     """What waits for the officer: to check, to approve, to publish, to write on. Never their own text to check."""
     officer, today = signed_in(request), timezone.localdate()
-    if reach_in(officer=officer, verbs=SEEING, on=today) == set():
-        raise PermissionDenied
-    turn = my_turn(officer=officer, on=today)
+    permit(reach_in(officer=officer, verbs=SEEING, on=today) != set())
     lists = [
-        ("Chờ bạn kiểm tra pháp lý", "kt", turn.to_check),
-        ("Chờ bạn duyệt", "d", turn.to_approve),
-        ("Đã duyệt, chờ công bố", "cb", turn.to_publish),
-        ("Bạn đang soạn", "s", turn.to_write),
+        (label, key, Paginator(found, 20).get_page(request.GET.get(key)))
+        for (label, key), found in zip(_MINE, my_turn(officer=officer, on=today), strict=True)
     ]
-    return render(
-        request,
-        "questions/answering/mine.html",
-        {
-            "lists": [
-                (label, key, Paginator(found, _A_PAGE).get_page(request.GET.get(key))) for label, key, found in lists
-            ]
-        },
-    )
+    return render(request, "questions/answering/mine.html", {"lists": lists})
 
 
 # ---- one version -----------------------------------------------------------------------------------------------------
@@ -138,15 +132,16 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
         told = act(Pressed(request, version, note, sending))
     except tuple(_HINDERED) as error:
         return _hindered(request, version, error, note, sending)
-    if told is None:
-        return _page(request, version, note, sending, status=422)
-    return success_redirect(request, told, "questions_check", version.pk)
+    return (
+        _page(request, version, note, sending, status=422)
+        if told is None
+        else success_redirect(request, told, "questions_check", version.pk)
+    )
 
 
 def _version(request: HttpRequest, pk: int) -> AnswerVersion:
     officer, today = signed_in(request), timezone.localdate()
-    if reach_in(officer=officer, verbs=SEEING, on=today) == set():
-        raise PermissionDenied
+    permit(reach_in(officer=officer, verbs=SEEING, on=today) != set())
     return get_object_or_404(
         versions_seen(officer=officer, on=today).select_related(
             "question__asker", "question__lead_agency", "checked_by", "approved_by", "answer__live"

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -54,8 +53,8 @@ class AskerCorrectionForm(forms.Form):
     reply_by = forms.ChoiceField(label="Trả lời bằng", choices=ReplyBy.choices())
     contact = forms.CharField(label="Liên hệ", max_length=300, required=False)
 
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or {}
+    def clean(self) -> None:
+        cleaned = self.cleaned_data
         way = cleaned.get("reply_by", "")
         if way == ReplyBy.CODE.value:
             cleaned["contact"] = ""
@@ -64,7 +63,6 @@ class AskerCorrectionForm(forms.Form):
             cleaned["contact"] = read(tidy(cleaned.get("contact") or ""))
             if not cleaned["contact"]:
                 self.add_error("contact", missing)
-        return cleaned
 
 
 class FindingReasonForm(forms.Form):

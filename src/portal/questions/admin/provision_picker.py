@@ -31,8 +31,6 @@ from portal.questions.models import AnswerCitation, AnswerVersion
 from portal.questions.operations.citations import PickedProvision
 from portal.questions.queries.personal_data import PUBLIC_FIELDS, FieldFinding, uncleared_text
 
-_MOST_LAWS = 8
-_MOST_ARTICLES = 1_000
 _LONGEST_ADDRESS = 200
 _BIND_MOST = ("Hiến pháp", "Bộ luật", "Luật", "Nghị quyết", "Nghị định", "Thông tư")
 
@@ -107,7 +105,7 @@ def laws_named(words: str) -> list[Instrument]:
     )
     is_apart = Case(When(title_fold__contains=fold(words), then=Value(0)), default=Value(1))
     found = instruments_on_the_shelf().filter(condition).prefetch_related("spans")
-    return list(found.order_by(rank, is_apart, Length("title_fold"), "-issued_date", "pk")[:_MOST_LAWS])
+    return list(found.order_by(rank, is_apart, Length("title_fold"), "-issued_date", "pk")[:8])
 
 
 def open_law(*, slug: str, article: str, day: date) -> dict[str, object] | None:
@@ -123,7 +121,7 @@ def open_law(*, slug: str, article: str, day: date) -> dict[str, object] | None:
     units: tuple[PickableProvision, ...] = ()
     if edition is not None:
         heads = Provision.objects.filter(edition=edition, unit__in=[Unit.ARTICLE.value, Unit.ANNEX.value])
-        rows = heads.order_by("position").values_list("address", "label", "heading")[:_MOST_ARTICLES]
+        rows = heads.order_by("position").values_list("address", "label", "heading")[:1_000]
         articles = [(address, f"{label}. {heading}"[:120].strip(". ")) for address, label, heading in rows]
         chosen = Provision.objects.filter(edition=edition, address=article).first() if article else None
         units = tuple(_units(law, chosen)) if chosen else ()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
@@ -14,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.queries import covers, reach_of, signed_in
-from portal.design.refusals import success_redirect
+from portal.design.refusals import or_404, permit, success_redirect
 from portal.library.states.topics import topic_name
 from portal.questions.admin.inbox import due_in_words
 from portal.questions.admin.question_acts import (
@@ -41,8 +40,6 @@ from portal.questions.queries.routing import suggestion_for
 from portal.questions.routing import RoutingSuggestion
 from portal.questions.states import QuestionState
 
-_SIMILAR = 4
-
 
 @require_safe
 def question_page(request: HttpRequest, pk: int) -> HttpResponse:
@@ -52,15 +49,12 @@ def question_page(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def do(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """One act of the table. What was typed stays on the page until the act has been done."""
-    act = ACTS.get(name)
-    if act is None:
-        raise Http404
+    act = or_404(ACTS.get(name))
     if (gone := _gone(request, pk)) is not None:
         return _too_late(request, gone)
     question = _question(request, pk)
     hand = officer_role(request.user, question_history(question=question, clock=None))
-    if not hand.may(act.who):
-        raise PermissionDenied
+    permit(hand.may(act.who))
     form = act.form(request.POST, act=act.name)
     if not form.is_valid():
         return _page(request, question, failed=(act, form))
@@ -77,9 +71,11 @@ def do(request: HttpRequest, pk: int, name: str) -> HttpResponse:
 def _doing(
     request: HttpRequest, question: Question, act: QuestionAct, form: QuestionActForm, hand: OfficerRole
 ) -> ActSubmission:
-    suggestion = None
-    if isinstance(form, ReferQuestionForm):
-        suggestion = suggestion_record(suggestion_for(question=question, on=timezone.localdate()).best)
+    suggestion = (
+        suggestion_record(suggestion_for(question=question, on=timezone.localdate()).best)
+        if isinstance(form, ReferQuestionForm)
+        else None
+    )
     part = hand.joint if act.who is ActParty.JOINT else hand.part
     return ActSubmission(question, form.cleaned_data, signed_in(request), timezone.now(), part, suggestion)
 
@@ -183,7 +179,7 @@ def _offers(
 
 def _advice(question: Question) -> QuestionAdvice:
     """Answers that are there already. The adviser is a room above; it never fails, it only knows nothing."""
-    return adviser().advise(without_persons(f"{question.title}\n{question.text}"[:2_000]), limit=_SIMILAR)
+    return adviser().advise(without_persons(f"{question.title}\n{question.text}"[:2_000]), limit=4)
 
 
 def _draft_url(question: Question, hand: OfficerRole) -> str:

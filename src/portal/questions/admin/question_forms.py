@@ -232,8 +232,7 @@ class QuestionBulkForm(forms.Form):
         keys = [key for key in typed if key.isascii() and key.isdecimal() and len(key) < 12]
         self.fields["question"].choices = [(key, key) for key in keys]  # type: ignore[attr-defined]
 
-    def clean(self) -> dict[str, Any]:
-        said: dict[str, Any] = super().clean() or {}
+    def clean(self) -> None:
+        said = self.cleaned_data
         if said.get("act") == "chuyen" and not said.get("lead") and "lead" not in self.errors:
             self.add_error("lead", "Hãy ghi tên cơ quan nhận những câu hỏi đã chọn.")
-        return said

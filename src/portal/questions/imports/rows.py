@@ -186,7 +186,6 @@ def _columns_under(row: Sequence[str]) -> Mapping[str, int]:
     return guessed if is_readable(guessed) else {}
 
 
-_MOST_CITATIONS = 20
 _LONGEST_SUMMARY = 300
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 
@@ -240,7 +239,7 @@ def places_in(text: str) -> Iterable[NamedProvision]:
             found.setdefault((place.document_key, place.address), place)
     # A law that is named as a whole and by its articles as well is meant by its articles.
     narrowed = {key for key, address in found if address}
-    return [one for one in found.values() if one.address or one.document_key not in narrowed][:_MOST_CITATIONS]
+    return [one for one in found.values() if one.address or one.document_key not in narrowed][:20]
 
 
 def _called(citation: Citation, text: str) -> str:

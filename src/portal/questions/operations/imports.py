@@ -308,12 +308,6 @@ class BulkStep:
     do: Callable[[AnswerVersion, Officer, datetime], object]
 
 
-@dataclass(frozen=True, slots=True)
-class BulkResult:
-    done: int
-    refused: Mapping[str, int]
-
-
 def _check(version: AnswerVersion, by: Officer, at: datetime) -> object:
     return check_version(
         version=version, result=CheckResult.PASSED, note="", revision=version.revision, by=by, at=at
@@ -343,8 +337,10 @@ _REFUSALS: tuple[tuple[type[Exception], str], ...] = (
 )
 
 
-def advance_versions(*, versions: Iterable[AnswerVersion], step: BulkStep, by: Officer, at: datetime) -> BulkResult:
-    """Take each version a step on. Never raises for one of them."""
+def advance_versions(
+    *, versions: Iterable[AnswerVersion], step: BulkStep, by: Officer, at: datetime
+) -> tuple[int, Counter[str]]:
+    """Take each version a step on: how many went, how many did not for which reason. Never raises for one of them."""
     refused: Counter[str] = Counter()
     done = 0
     for version in versions:
@@ -353,4 +349,4 @@ def advance_versions(*, versions: Iterable[AnswerVersion], step: BulkStep, by: O
             done += 1
         except tuple(kind for kind, _ in _REFUSALS) as error:
             refused[next(said for kind, said in _REFUSALS if isinstance(error, kind))] += 1
-    return BulkResult(done, refused)
+    return done, refused

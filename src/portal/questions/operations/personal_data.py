@@ -75,7 +75,15 @@ def erase_person(*, question: Question, by: Officer | None = None, at: datetime)
         return question
     if question.is_open:
         question = withdraw_question(question=question, at=at)
-    _empty_question(question, at=at)
+    save_fields(
+        question,
+        title=masked(question.title)[:200],
+        text="",
+        explanation=masked(question.explanation),
+        form_key=None,
+        doubts=[],
+        erased_at=at,
+    )
     _empty_talk(question)
     _empty_answers(question)
     Asker.objects.filter(question=question).delete()
@@ -107,18 +115,6 @@ def _forget(pk: int, *, at: datetime) -> None:
     question = Question.objects.select_for_update(of=("self",)).get(pk=pk)
     if question.erased_at is None and not question.is_open:
         erase_person(question=question, at=at)
-
-
-def _empty_question(question: Question, *, at: datetime) -> None:
-    save_fields(
-        question,
-        title=masked(question.title)[:200],
-        text="",
-        explanation=masked(question.explanation),
-        form_key=None,
-        doubts=[],
-        erased_at=at,
-    )
 
 
 def _empty_talk(question: Question) -> None:

@@ -7,7 +7,7 @@ the rule of the day on which it was received.
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -28,40 +28,24 @@ class RuleRefused(Exception):
     """The rules of this track and level do not fit together so; the message says in Vietnamese what to do."""
 
 
-@dataclass(frozen=True, slots=True)
-class RuleDraft:
-    """A rule as somebody sets it (see `DeadlineRule`)."""
-
-    track: str
-    level: str
-    days: int
-    extension_days: int
-    refer_within_days: int
-    remind_before_days: int
-    escalate_after: tuple[int, ...]
-    restarts_on_transfer: bool
-    basis: str
-    valid_from: date
-
-
 def load_rules() -> int:
     """Put the shipped rules where there are none yet for their track and level. Returns how many were missing.
 
     May be called again any time, by two at once as well: what officers have set is never touched.
     """
     known = set(DeadlineRule.objects.values_list("track", "level"))
-    missing = [_rule(one) for one in json.loads(_SHIPPED.read_text()) if (one["track"], one["level"]) not in known]
+    missing = [
+        DeadlineRule(**one | {"valid_from": date.fromisoformat(one["valid_from"])})
+        for one in json.loads(_SHIPPED.read_text())
+        if (one["track"], one["level"]) not in known
+    ]
     DeadlineRule.objects.bulk_create(missing, ignore_conflicts=True)
     return len(missing)
 
 
-def _rule(one: dict[str, Any]) -> DeadlineRule:
-    return DeadlineRule(**one | {"valid_from": date.fromisoformat(one["valid_from"])})
-
-
 @transaction.atomic
-def set_rule(*, draft: RuleDraft, by: Officer | None, at: datetime) -> DeadlineRule:
-    """Let a rule hold from a day to come on; the one before it ends that day. Raises RuleRefused."""
+def set_rule(*, draft: DeadlineRule, by: Officer | None, at: datetime) -> DeadlineRule:
+    """Let an unsaved rule hold from a day to come on; the one before it ends that day. Raises RuleRefused."""
     _ask_to_come(draft.valid_from, at=at)
     held = _held(draft.track, draft.level)
     if any(one.valid_from == draft.valid_from for one in held):
@@ -70,10 +54,10 @@ def set_rule(*, draft: RuleDraft, by: Officer | None, at: datetime) -> DeadlineR
     later = [one for one in held if one.valid_from > draft.valid_from]
     if earlier and (earlier[-1].valid_to is None or earlier[-1].valid_to > draft.valid_from):
         save_fields(earlier[-1], valid_to=draft.valid_from)
-    fields = asdict(draft) | {"escalate_after": sorted(set(draft.escalate_after))}
-    rule = DeadlineRule.objects.create(**fields, valid_to=later[0].valid_from if later else None)
-    _note("rule.set", rule, by=by, at=at)
-    return rule
+    draft.escalate_after, draft.valid_to = sorted(set(draft.escalate_after)), later[0].valid_from if later else None
+    draft.save()
+    _note("rule.set", draft, by=by, at=at)
+    return draft
 
 
 @transaction.atomic

@@ -329,13 +329,9 @@ def find_signs(reading: FoldedText) -> Iterator[PersonalMatch]:
 def _holds(form: IdentifierPattern, match: re.Match[str], reading: FoldedText) -> bool:
     if form.unless and form.unless.search(match[0]):
         return False
-    if form.capital and _is_in_capitals(reading.text[match.start() : match.end()]):
+    if form.capital and all(sign.isupper() for sign in reading.text[match.start() : match.end()] if sign.isalpha()):
         return True
     return _is_said(form, match.start(), reading) if form.said else not form.capital
-
-
-def _is_in_capitals(words: str) -> bool:
-    return all(sign.isupper() for sign in words if sign.isalpha())
 
 
 def _is_said(form: IdentifierPattern, position: int, reading: FoldedText) -> bool:

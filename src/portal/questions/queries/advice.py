@@ -117,7 +117,4 @@ def similar_to(text: str) -> QuestionResemblance:
     by them.
     """
     personal = tuple({one.digest: one for one in find_personal(text) if one.is_structured}.values())
-    return QuestionResemblance(digest_of(text), adviser().advise(without_persons(text), limit=_MOST), personal)
-
-
-_MOST = 4
+    return QuestionResemblance(digest_of(text), adviser().advise(without_persons(text), limit=4), personal)

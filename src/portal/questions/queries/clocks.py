@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from django.db.models import QuerySet
 
 from portal.agencies.dates import WorkingCalendar
 from portal.agencies.queries import calendar_for_reading
-from portal.questions.models import Clock, DeadlineRule
-from portal.questions.states import CLOCK_ACTS_WITHIN, ClockAct, ClockState, values
+from portal.questions.models import Clock, ClockChange, DeadlineRule
+from portal.questions.states import CLOCK_ACTS_WITHIN, ClockState, values
 from portal.questions.terms import (
     AnswerTerm,
     TermDayOff,
@@ -42,64 +42,38 @@ def clocks_counting(*, day: date) -> QuerySet[Clock]:
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
-    """One thing that happened to the clock, for the asker."""
-
-    act: ClockAct
-    label: str
-    before: date | None
-    after: date | None
-    explanation: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class DueExplained:
     """By when the answer is due and how that day came about. `due_on` is None as long as the clock is paused.
 
     `sentence` says it whole; `holidays` are the days of the term that are off and no weekend.
     """
 
-    state: ClockState
     sentence: str
     started_on: date
     due_on: date | None
     first_due_on: date
     days: int
-    rule: str
     basis: str
     extended_days: int
     extension_left: int
-    paused_on: date | None
-    stopped_on: date | None
-    was_late: bool
     holidays: tuple[TermDayOff, ...]
-    changes: tuple[Moved, ...]
+    changes: tuple[ClockChange, ...]
 
 
 def explained(*, clock: Clock) -> DueExplained:
     """The computing of the day, as the asker may read it. Two queries at most, one if the rule was fetched along."""
     span, calendar = AnswerTerm(clock.started_on, clock.due_on), calendar_for_reading()
-    state = ClockState(clock.state)
     return DueExplained(
-        state=state,
         sentence=_sentence(clock, span, calendar),
         started_on=clock.started_on,
-        due_on=None if state is ClockState.PAUSED else clock.due_on,
+        due_on=None if clock.state == ClockState.PAUSED else clock.due_on,
         first_due_on=clock.first_due_on,
         days=clock.rule.days,
-        rule=str(clock.rule),
         basis=clock.rule.basis,
         extended_days=clock.extended_days,
         extension_left=max(clock.rule.extension_days - clock.extended_days, 0),
-        paused_on=clock.paused_on,
-        stopped_on=clock.stopped_on,
-        was_late=clock.was_late,
         holidays=tuple(one for one in days_off(span=span, calendar=calendar) if one.is_holiday),
-        changes=tuple(
-            Moved(ClockAct(one.act), one.get_act_display(), one.before, one.after, one.explanation, one.at)
-            for one in clock.changes.exclude(act__in=values(CLOCK_ACTS_WITHIN)).order_by("id")
-        ),
+        changes=tuple(clock.changes.exclude(act__in=values(CLOCK_ACTS_WITHIN)).order_by("id")),
     )
 
 

@@ -152,7 +152,7 @@ _ENDINGS = {ReferralState.RETURNED.value: "{} trả lại để chuyển đúng 
 
 def _referred(question: Question, due: DueExplained | None) -> Iterator[AskerStep]:
     """Who was asked, and who handed it back. A transfer is told by the clock, with the officer's explanation."""
-    told = {one.at for one in due.changes if one.act is ClockAct.TRANSFERRED} if due else set()
+    told = {one.at for one in due.changes if one.act == ClockAct.TRANSFERRED} if due else set()
     for one in question.referrals.select_related("agency").order_by("pk"):
         if one.part == ReferralPart.LEAD.value and one.referred_at not in told:
             yield AskerStep(one.referred_at, f"Đã chuyển {one.agency.name} trả lời", one.reason)
@@ -168,10 +168,13 @@ def _clock_moved(due: DueExplained | None, supplements: list[Supplement]) -> Ite
         return
     asked_at = {one.wanted_at for one in supplements}
     for place, one in enumerate(due.changes):
-        is_told = (one.act is ClockAct.STARTED and not place) or (one.act is ClockAct.PAUSED and one.at in asked_at)
-        if not is_told and one.act is not ClockAct.STOPPED:
+        is_told = (one.act == ClockAct.STARTED and not place) or (one.act == ClockAct.PAUSED and one.at in asked_at)
+        if not is_told and one.act != ClockAct.STOPPED:
             yield AskerStep(
-                one.at, one.label, one.explanation, "warn" if one.act in (ClockAct.EXTENDED, ClockAct.PAUSED) else ""
+                one.at,
+                one.get_act_display(),
+                one.explanation,
+                "warn" if one.act in (ClockAct.EXTENDED, ClockAct.PAUSED) else "",
             )
 
 

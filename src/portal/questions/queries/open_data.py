@@ -123,9 +123,7 @@ class Withheld:
 def open_answer(*, number: int, day: date) -> OpenAnswer | Tombstone | None:
     """The answer of this number as the public reads it; None if the public never did. At most six queries."""
     answer = _joined(Answer.objects.filter(number=number)).first()
-    if answer is None:
-        return None
-    return next(iter(gathered([answer], day=day)), None) or tombstone_of(answer)
+    return None if answer is None else next(iter(gathered([answer], day=day)), None) or tombstone_of(answer)
 
 
 def tombstone_of(answer: Answer) -> Tombstone | None:

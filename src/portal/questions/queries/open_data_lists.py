@@ -104,7 +104,26 @@ def answer_lines(
         found = _beyond(found, after)
     # Sorted by what an index holds, and only then read: whole rows of a large field are not carried through a sort.
     keys = list(found.order_by("-published_at", "-pk").values_list("pk", flat=True)[: limit + 1])
-    page = list(_for_lines(Answer.objects.filter(pk__in=keys)).order_by("-published_at", "-pk"))
+    page = list(
+        Answer.objects.filter(pk__in=keys)
+        .select_related("agency", "territory", "live")
+        .only(
+            "number",
+            "slug",
+            "title",
+            "summary",
+            "field_slug",
+            "audience",
+            "first_published_at",
+            "published_at",
+            "live__number",
+            "agency__slug",
+            "agency__name",
+            "territory__code",
+            "territory__name",
+        )
+        .order_by("-published_at", "-pk")
+    )
     stale = stale_keys(kind=GUARDED, keys=[str(one.number) for one in page[:limit]]) if page else set()
     lines = [_line(one, is_stale=str(one.number) in stale) for one in page[:limit]]
     return lines, _mark(page[limit - 1]) if len(page) > limit else None
@@ -198,24 +217,6 @@ def _beyond(answers: QuerySet[Answer], mark: AnswerCursor) -> QuerySet[Answer]:
     # The first condition says nothing that the second does not; it is what an index can use.
     return answers.filter(published_at__lte=mark.published_at).filter(
         Q(published_at__lt=mark.published_at) | same_moment
-    )
-
-
-def _for_lines(answers: QuerySet[Answer]) -> QuerySet[Answer]:
-    return answers.select_related("agency", "territory", "live").only(
-        "number",
-        "slug",
-        "title",
-        "summary",
-        "field_slug",
-        "audience",
-        "first_published_at",
-        "published_at",
-        "live__number",
-        "agency__slug",
-        "agency__name",
-        "territory__code",
-        "territory__name",
     )
 
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
@@ -31,7 +32,6 @@ __all__ = [
     "EVERYTHING",
     "AnswerForIndex",
     "AnswerFacet",
-    "ListedAnswer",
     "AnswerOrder",
     "AnswerFilter",
     "agencies_with_counts",
@@ -96,23 +96,6 @@ class AnswerFacet:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
-class ListedAnswer:
-    """One answer in a list, free of the database."""
-
-    number: int
-    title: str
-    summary: str
-    url: str
-    field: str
-    agency: str
-    audience: str
-    published: date
-    useful_count: int
-    asked_count: int
-    is_stale: bool
-
-
 # ---- which there are -------------------------------------------------------------------------------------------------
 
 
@@ -137,7 +120,7 @@ def fields_under(field: str) -> list[str]:
 
 def answers_listed(
     *, wanted: AnswerFilter = EVERYTHING, order: AnswerOrder = AnswerOrder.NEWEST, start: int = 0, limit: int = 20
-) -> list[ListedAnswer]:
+) -> list[dict[str, Any]]:
     """A stretch of the list. Three queries: the keys by the index alone, their rows, which of them are stale."""
     keys = list(
         answers_wanted(wanted=wanted).order_by(*_COLUMNS[order]).values_list("pk", flat=True)[start : start + limit]
@@ -146,34 +129,34 @@ def answers_listed(
     return listed([rows[key] for key in keys if key in rows])
 
 
-def listed(answers: Iterable[Answer]) -> list[ListedAnswer]:
+def listed(answers: Iterable[Answer]) -> list[dict[str, Any]]:
     """Answers with their agencies, as lists show them; one query tells the stale ones."""
     shown = list(answers)
     stale = stale_keys(kind=GUARDED, keys=[str(one.number) for one in shown]) if shown else set()
     return [
-        ListedAnswer(
-            number=one.number,
-            title=one.title,
-            summary=one.summary,
-            url=one.get_absolute_url(),
-            field=topic_name(one.field_slug) if one.field_slug else "",
-            agency=one.agency.name,
-            audience=one.get_audience_display(),
-            published=timezone.localdate(one.published_at),
-            useful_count=one.useful_count,
-            asked_count=one.asked_count,
-            is_stale=str(one.number) in stale,
-        )
+        {
+            "number": one.number,
+            "title": one.title,
+            "summary": one.summary,
+            "url": one.get_absolute_url(),
+            "field": topic_name(one.field_slug) if one.field_slug else "",
+            "agency": one.agency.name,
+            "audience": one.get_audience_display(),
+            "published": timezone.localdate(one.published_at),
+            "useful_count": one.useful_count,
+            "asked_count": one.asked_count,
+            "is_stale": str(one.number) in stale,
+        }
         for one in shown
     ]
 
 
-def answers_of_agency(*, agency: Agency, limit: int = 6) -> list[ListedAnswer]:
+def answers_of_agency(*, agency: Agency, limit: int = 6) -> list[dict[str, Any]]:
     """The newest of an agency and of those whose work it carries on."""
     return answers_listed(wanted=AnswerFilter(agencies=carried_on(agency)), limit=limit)
 
 
-def answers_of_field(*, field: str, limit: int = 6) -> list[ListedAnswer]:
+def answers_of_field(*, field: str, limit: int = 6) -> list[dict[str, Any]]:
     """The newest of a topic with its headings, or of one heading."""
     return answers_listed(wanted=AnswerFilter(field=field), limit=limit)
 
@@ -274,7 +257,7 @@ def versions_read(*, answer: Answer) -> QuerySet[AnswerVersion]:
     return told.defer("question_text", "answer_text", "reply_text").order_by("-number")
 
 
-def related_answers(*, answer: Answer, places: Collection[tuple[int, str]], limit: int = 4) -> list[ListedAnswer]:
+def related_answers(*, answer: Answer, places: Collection[tuple[int, str]], limit: int = 4) -> list[dict[str, Any]]:
     """Other answers that rest on the same articles, given as (instrument, article), those that share most of them
     first; else the newest of the same field. Three queries."""
     shared = _numbers_sharing(places, but=answer.number)

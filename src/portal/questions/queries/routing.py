@@ -72,7 +72,20 @@ def rules_on(*, on: date) -> list[CompetenceRule]:
     """The competences of a day. One whose agency has ended goes on with its single successor; with several it rests."""
     held = list(competences_held(on=on))
     heirs = heirs_of(agencies=[one.agency for one in held if one.agency], on=on)
-    return [_rule(one, agency) for one in held if (agency := _today(one.agency, heirs, on)) is not None or one.level]
+    return [
+        CompetenceRule(
+            field_slug=one.field_slug,
+            agency=agency.pk if agency else None,
+            agency_name=agency.name if agency else "",
+            level=one.level,
+            words=tuple(filter(None, (words.strip() for words in one.words.split(",")))),
+            basis=one.basis,
+            valid_from=one.valid_from,
+            valid_to=one.valid_to,
+        )
+        for one in held
+        if (agency := _today(one.agency, heirs, on)) is not None or one.level
+    ]
 
 
 def _today(agency: Agency | None, heirs: Mapping[int, list[Agency]], on: date) -> Agency | None:
@@ -81,19 +94,6 @@ def _today(agency: Agency | None, heirs: Mapping[int, list[Agency]], on: date) -
         return agency
     found = heirs.get(agency.pk, [])
     return found[0] if len(found) == 1 else None
-
-
-def _rule(one: Competence, agency: Agency | None) -> CompetenceRule:
-    return CompetenceRule(
-        field_slug=one.field_slug,
-        agency=agency.pk if agency else None,
-        agency_name=agency.name if agency else "",
-        level=one.level,
-        words=tuple(filter(None, (words.strip() for words in one.words.split(",")))),
-        basis=one.basis,
-        valid_from=one.valid_from,
-        valid_to=one.valid_to,
-    )
 
 
 def committees_of(*, place: Place | None, on: date) -> dict[str, Committee]:

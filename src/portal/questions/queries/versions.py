@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, Exists, Max, OuterRef, Prefetch, Q, QuerySet
@@ -53,24 +52,15 @@ def versions_seen(*, officer: Officer, on: date) -> QuerySet[AnswerVersion]:
 # ---- what waits for me -----------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class MyTurn:
-    """The versions that wait for one officer, by what is to be done, longest first; their own are never to check."""
-
-    to_check: QuerySet[AnswerVersion]
-    to_approve: QuerySet[AnswerVersion]
-    to_publish: QuerySet[AnswerVersion]
-    to_write: QuerySet[AnswerVersion]
-
-
-def my_turn(*, officer: Officer, on: date) -> MyTurn:
+def my_turn(*, officer: Officer, on: date) -> list[QuerySet[AnswerVersion]]:
+    """What waits for an officer to check, approve, publish and write, longest first; never their own to check."""
     approved = _waiting(officer, "answer.approve", VersionState.APPROVED, on)
-    return MyTurn(
-        to_check=_waiting(officer, "answer.check", VersionState.IN_CHECK, on),
-        to_approve=_waiting(officer, "answer.approve", VersionState.CHECKED, on),
-        to_publish=approved.filter(Q(public_from__isnull=True) | Q(public_from__lte=on)),
-        to_write=_drafts_of(officer),
-    )
+    return [
+        _waiting(officer, "answer.check", VersionState.IN_CHECK, on),
+        _waiting(officer, "answer.approve", VersionState.CHECKED, on),
+        approved.filter(Q(public_from__isnull=True) | Q(public_from__lte=on)),
+        _drafts_of(officer),
+    ]
 
 
 def _waiting(officer: Officer, verb: str, state: VersionState, on: date) -> QuerySet[AnswerVersion]:
@@ -98,16 +88,6 @@ def _listed() -> QuerySet[AnswerVersion]:
 # ---- answers ---------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class AnswerSearch:
-    """What of the list of answers is asked for; an empty value does not narrow. `state` is a key of `LISTS`."""
-
-    state: str = ""
-    words: str = ""
-    field: str = ""
-    agency: int | None = None
-
-
 LISTS = {
     "cong-khai": "Đang công khai",
     "can-xem-lai": "Căn cứ cần xem lại",
@@ -118,10 +98,15 @@ LISTS = {
 }
 
 
-def answers_matching(*, reach: set[int] | None, asked: AnswerSearch) -> QuerySet[Answer]:
-    """The answers of some agencies, newest first; each with the version under way, if there is one, as `work`."""
-    found = narrowed(Answer.objects.select_related("agency", "live"), agency__in=reach, agency=asked.agency)
-    found = found.filter(_in_list(asked.state, reach), _named(asked.words), in_field(asked.field))
+def answers_matching(
+    *, reach: set[int] | None, state: str = "", words: str = "", field: str = "", agency: int | None = None
+) -> QuerySet[Answer]:
+    """The answers of some agencies, newest first; each with the version under way, if there is one, as `work`.
+
+    An empty value does not narrow; `state` is a key of `LISTS`.
+    """
+    found = narrowed(Answer.objects.select_related("agency", "live"), agency__in=reach, agency=agency)
+    found = found.filter(_in_list(state, reach), _named(words), in_field(field))
     work = AnswerVersion.objects.filter(state__in=values(UNDER_WAY)).defer("answer_text", "question_text", "reply_text")
     return found.prefetch_related(Prefetch("versions", work, to_attr="work")).order_by("-pk")
 
@@ -191,7 +176,6 @@ def is_title_withheld(*, answer: Answer) -> bool:
 
 
 _NEW = Q(ratings__verdict=RatingVerdict.UNCLEAR.value, ratings__seen_at__isnull=True)
-_MOST_COMMENTS = 20
 
 
 def answers_found_unclear(*, agencies: Collection[int] | None = None) -> QuerySet[Answer]:
@@ -226,5 +210,5 @@ def _complaint(answer: Answer, ratings: Sequence[Rating]) -> dict[str, object]:
         "count": len(ratings),
         "upto": max((rating.pk for rating in ratings), default=0),
         "reasons": tuple((UnclearReason(code).label, count) for code, count in counts.most_common()),
-        "comments": tuple([rating for rating in ratings if rating.comment][:_MOST_COMMENTS]),
+        "comments": tuple([rating for rating in ratings if rating.comment][:20]),
     }

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
 
@@ -51,15 +52,6 @@ class QuestionFilter:
     words: str = ""
     older_than: int = 0
     has_doubts: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class WaitingCount:
-    """How much waits, since when the oldest has, and how much of it is overdue."""
-
-    count: int
-    late: int
-    oldest: datetime | None
 
 
 def inbox_questions(tray: InboxList) -> QuerySet[Question]:
@@ -138,19 +130,18 @@ def question_called(typed: str) -> Question | None:
     )
 
 
-def waiting_unreferred(*, today: date) -> WaitingCount:
-    """What nobody has referred yet."""
+def waiting_unreferred(*, today: date) -> dict[str, Any]:
+    """What nobody has referred yet: its `count`, how much of it is `late`, since when the `oldest` has waited."""
     return _waiting(Question.objects.filter(state=QuestionState.RECEIVED.value), today)
 
 
-def waiting_at(*, agencies: Collection[int] | None, today: date) -> WaitingCount:
-    """What the agencies lead."""
+def waiting_at(*, agencies: Collection[int] | None, today: date) -> dict[str, Any]:
+    """What the agencies lead, counted likewise."""
     return _waiting(narrowed(Question.objects.filter(_is_referred()), lead_agency__in=agencies), today)
 
 
-def _waiting(found: QuerySet[Question], today: date) -> WaitingCount:
-    told = found.aggregate(number=Count("pk"), late=Count("pk", filter=Q(due_on__lt=today)), oldest=Min("received_at"))
-    return WaitingCount(told["number"], told["late"], told["oldest"])
+def _waiting(found: QuerySet[Question], today: date) -> dict[str, Any]:
+    return found.aggregate(count=Count("pk"), late=Count("pk", filter=Q(due_on__lt=today)), oldest=Min("received_at"))
 
 
 def _is_referred() -> Q:
@@ -180,21 +171,6 @@ def _joint_parts(agencies: Collection[int] | None, *, outer: bool = True) -> Que
 _AT_WORK = (QuestionState.RECEIVED.value, QuestionState.REFERRED.value)
 
 
-@dataclass(frozen=True, slots=True)
-class OpenAtAgency:
-    """An agency and its open questions; `agency` "" and no slug: what lies in triage.
-
-    `oldest_due_on` is the oldest day that is over.
-    """
-
-    slug: str
-    agency: str
-    open: int
-    overdue: int
-    due_soon: int
-    oldest_due_on: date | None
-
-
 def open_questions(
     *, agencies: Iterable[int] | None = None, field_slug: str = "", track: str = ""
 ) -> QuerySet[Question]:
@@ -219,8 +195,11 @@ def open_now(*, on: date, soon: date, agencies: Iterable[int] | None = None) -> 
 
 def open_by_agency(
     *, on: date, soon: date, agencies: Iterable[int] | None = None, field_slug: str = "", track: str = ""
-) -> list[OpenAtAgency]:
-    """Where the open questions lie, who is latest first. One query."""
+) -> list[dict[str, Any]]:
+    """Where the open questions lie, who is latest first; `agency` "" and no `slug`: in triage. One query.
+
+    `oldest_due_on` is the oldest day that is over.
+    """
     rows = (
         open_questions(agencies=agencies, field_slug=field_slug, track=track)
         .values("lead_agency__slug", "lead_agency__name")
@@ -233,14 +212,14 @@ def open_by_agency(
         .order_by("-overdue", "oldest", "-open", "lead_agency__slug")
     )
     return [
-        OpenAtAgency(
-            row["lead_agency__slug"] or "",
-            row["lead_agency__name"] or "",
-            row["open"],
-            row["overdue"],
-            row["due_soon"],
-            row["oldest"],
-        )
+        {
+            "slug": row["lead_agency__slug"] or "",
+            "agency": row["lead_agency__name"] or "",
+            "open": row["open"],
+            "overdue": row["overdue"],
+            "due_soon": row["due_soon"],
+            "oldest_due_on": row["oldest"],
+        }
         for row in rows
     ]
 

@@ -68,7 +68,6 @@ def plain(text: str) -> str:
 
 
 LONGEST_SENTENCE = 35  # syllables; Vietnamese words are written apart by syllable
-_MOST = 8
 _END = re.compile(r"(?<=[.!?;:])\s+")
 
 # Words of offices -> words that people say.
@@ -104,7 +103,7 @@ class Hint:
 
 def hints(text: str) -> list[Hint]:
     """At most eight, in the order of the text: an author reads a short list."""
-    return [*_long_sentences(text), *_office_words(text)][:_MOST]
+    return [*_long_sentences(text), *_office_words(text)][:8]
 
 
 def _long_sentences(text: str) -> Iterator[Hint]:

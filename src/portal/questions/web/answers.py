@@ -86,7 +86,10 @@ def _question(
         "url": f"{address}#tra-loi",
         "upvoteCount": answer.useful_count,
         "author": office,
-        "citation": [_citation(one, publisher) for one in quotes],
+        "citation": [
+            {"@type": "Legislation", "name": one.name, "url": f"{publisher.base}{one.url}" if one.url else ""}
+            for one in quotes
+        ],
     }
     return {
         "@type": "Question",
@@ -98,10 +101,6 @@ def _question(
         "about": topic_name(version.field_slug) if version.field_slug else "",
         "acceptedAnswer": accepted,
     }
-
-
-def _citation(quote: ProvisionQuote, publisher: AnswerPublisher) -> dict[str, str]:
-    return {"@type": "Legislation", "name": quote.name, "url": f"{publisher.base}{quote.url}" if quote.url else ""}
 
 
 def _dublin_core(answer: Answer, version: AnswerVersion, publisher: AnswerPublisher) -> Iterator[tuple[str, str]]:

@@ -75,7 +75,6 @@ FORMS = rate_limits.RateLimit("ask", 40)
 SENT = rate_limits.RateLimit("ask-sent", 15)
 SENT_WITHOUT_WORK = rate_limits.RateLimit("ask-sent-without-work", 4)
 ACT, CHANGE, SETTLED = "viec", "sua", "roi"
-_LONGEST_PREFILL = 500
 
 _OLD = (
     "Trang này đã mở quá lâu, hoặc trình duyệt đang chặn cookie. Câu hỏi chưa được gửi, nhưng lời bạn viết vẫn còn đủ."
@@ -215,7 +214,7 @@ def _receipt(request: HttpRequest, received: ReceivedQuestion) -> HttpResponse:
 def _blank(request: HttpRequest, now: datetime) -> AskForm:
     """With what the link that led here knows: words that were searched for, the track."""
     track = Track.BUSINESS if request.GET.get("luong") == Track.BUSINESS.value else Track.CITIZEN
-    return _blank_with(tidy(request.GET.get("cau-hoi", ""))[:_LONGEST_PREFILL], now, track=track)
+    return _blank_with(tidy(request.GET.get("cau-hoi", ""))[:500], now, track=track)
 
 
 def _blank_with(text: str, now: datetime, *, track: Track = Track.CITIZEN) -> AskForm:

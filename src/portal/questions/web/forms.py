@@ -40,7 +40,6 @@ from portal.questions.submissions import (
 LONGEST_TEXT = 6000
 SHORTEST_TEXT = 10
 LONGEST_LINE = 200
-MOST_PLACES = 12
 
 _SHORT = "Xin viết rõ hơn một chút, để cơ quan hiểu bạn cần hỏi điều gì."
 _MISSING = "Xin viết câu hỏi."
@@ -102,7 +101,7 @@ class QuestionSubjectForm(forms.Form):
 
     def _place_meant(self, words: str, chosen: str) -> Place | None:
         """The place of that name; where several have it, the chosen one, or a choice to make."""
-        found = communes_named(words=words, on=self._day, limit=MOST_PLACES)
+        found = communes_named(words=words, on=self._day, limit=12)
         picked = [one for one in found if str(one.commune.pk) == chosen]
         for sure in map(_only, (picked, found, _named_so(found, words))):
             if sure is not None:
@@ -275,15 +274,14 @@ class RatingForm(forms.Form):
     def is_machine(self) -> bool:
         return bool(self.cleaned_data.get("website"))
 
-    def clean(self) -> dict[str, Any]:
-        said: dict[str, Any] = super().clean() or {}
+    def clean(self) -> None:
+        said = self.cleaned_data
         if (
             said.get("verdict") == RatingVerdict.UNCLEAR.value
             and not said.get("reason")
             and "reason" not in self.errors
         ):
             self.add_error("reason", "Xin cho biết chưa rõ ở chỗ nào, để cơ quan trả lời sửa cho dễ hiểu.")
-        return said
 
     @property
     def reason_given(self) -> UnclearReason | None:

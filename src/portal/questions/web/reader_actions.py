@@ -28,7 +28,7 @@ from portal.library.queries.exports.layout import printable
 from portal.library.queries.exports.pdf import SANS, qr_code, typeset
 from portal.questions.models import Answer, AnswerVersion
 from portal.questions.operations.counts import NothingToRate, rate_answer
-from portal.questions.queries.citations import HOLDS, ProvisionQuote, quotes_of
+from portal.questions.queries.citations import HOLDS, quotes_of
 from portal.questions.queries.presentation import field_steps
 from portal.questions.states import GUARDED, RatingVerdict
 from portal.questions.states.markup import blocks
@@ -149,7 +149,14 @@ def _leaflet(found: Answer, live: AnswerVersion, day: date) -> Leaflet:
         title=live.title,
         summary=live.summary,
         text=live.answer_text,
-        basis=tuple(_basis(one) for one in quotes),
+        basis=tuple(
+            LeafletBasis(
+                one.name[:1].upper() + one.name[1:],
+                one.heading if one.address else "",
+                one.sign.label if one.sign not in (None, HOLDS) else "",
+            )
+            for one in quotes
+        ),
         agency=found.agency.name,
         portal=current_imprint().name,
         owner=site.name,
@@ -159,14 +166,6 @@ def _leaflet(found: Answer, live: AnswerVersion, day: date) -> Leaflet:
         printed=day,
         warning=_CHANGED if is_stale else "",
         territory=f"Chỉ áp dụng tại {found.territory.name}." if found.territory else "",
-    )
-
-
-def _basis(quote: ProvisionQuote) -> LeafletBasis:
-    return LeafletBasis(
-        quote.name[:1].upper() + quote.name[1:],
-        quote.heading if quote.address else "",
-        quote.sign.label if quote.sign not in (None, HOLDS) else "",
     )
 
 

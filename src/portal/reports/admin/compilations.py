@@ -59,7 +59,6 @@ from portal.reports.web import figure_drilldown, figure_or_404
 
 READ = "report.read"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-_A_PAGE = 25
 _REFUSALS = (CompilationNotAllowed, CompilationRefused)
 
 
@@ -75,7 +74,7 @@ def compilation_or_404(request: HttpRequest, slug: str, *, verb: str = READ) -> 
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    page = Paginator(compilations_listed(agencies=ask_reach(request, READ)), _A_PAGE).get_page(request.GET.get("trang"))
+    page = Paginator(compilations_listed(agencies=ask_reach(request, READ)), 25).get_page(request.GET.get("trang"))
     return render(
         request, "reports/compilations/desk/index.html", {"page": page, "may_compile": has_verb(request.user, COMPILE)}
     )

@@ -22,7 +22,6 @@ from portal.reports.states import PeriodKind, ReportingPeriod, period_with
 _LONGEST = 20_000
 _MOST_FIGURES = 20
 _BLANK_ROWS = 2
-_HIGHEST = 999_999_999
 
 
 class ReturnPartForm(forms.Form):
@@ -86,7 +85,7 @@ class OwnFigureForm(forms.Form):
         label="Số",
         required=False,
         min_value=0,
-        max_value=_HIGHEST,
+        max_value=999_999_999,
         error_messages={
             "invalid": "Hãy ghi bằng chữ số.",
             "min_value": "Số không âm.",
@@ -110,14 +109,13 @@ class OwnFigureForm(forms.Form):
             else bool(self.initial)
         )
 
-    def clean(self) -> dict[str, Any]:
-        said = super().clean() or {}
+    def clean(self) -> None:
+        said = self.cleaned_data
         if self.is_filled:
             if not said.get("label"):
                 self.add_error("label", "Hãy ghi tên số liệu.")
             if said.get("value") is None and "value" not in self.errors:
                 self.add_error("value", "Hãy ghi số.")
-        return said
 
     def figure(self) -> OwnFigure:
         said = self.cleaned_data

@@ -31,7 +31,6 @@ from portal.plans.queries.proposals import drafted_plan_of
 from portal.reports.models import Petition, PetitionItem
 from portal.reports.operations.petitions import (
     PetitionError,
-    PetitionText,
     change_petition,
     draft_petition,
     drop_petition,
@@ -60,6 +59,9 @@ class ChooseDifficultiesForm(forms.Form):
         self.fields["addressee"].queryset = committees  # type: ignore[attr-defined]
 
 
+_WHOLE = ("kind", "subject", "opening", "closing", "signer_position", "signer")
+
+
 class PetitionTextForm(forms.Form):
     """The words of a draft: those of the whole, and two fields for each difficulty in it."""
 
@@ -75,10 +77,7 @@ class PetitionTextForm(forms.Form):
     def __init__(self, data: Any = None, *, petition: Petition) -> None:
         super().__init__(
             data,
-            initial={
-                name: getattr(petition, name)
-                for name in ("kind", "subject", "opening", "closing", "signer_position", "signer")
-            },
+            initial={name: getattr(petition, name) for name in _WHOLE},
         )
         self.items: list[PetitionItem] = list(petition.items.all())
         for item in self.items:
@@ -91,7 +90,7 @@ class PetitionTextForm(forms.Form):
 
     @property
     def whole(self) -> list[Any]:
-        return [self[name] for name in ("kind", "subject", "opening", "closing", "signer_position", "signer")]
+        return [self[name] for name in _WHOLE]
 
     @property
     def parts(self) -> list[tuple[PetitionItem, list[Any]]]:
@@ -99,20 +98,13 @@ class PetitionTextForm(forms.Form):
             (item, [self[f"words-{item.difficulty_id}"], self[f"asks-{item.difficulty_id}"]]) for item in self.items
         ]
 
-    def wording(self) -> PetitionText:
+    def wording(self) -> dict[str, Any]:
         said = self.cleaned_data
-        return PetitionText(
-            kind=PetitionKind(said["kind"]),
-            subject=said["subject"],
-            opening=said["opening"],
-            closing=said["closing"],
-            signer_position=said["signer_position"],
-            signer=said["signer"],
-            items={
-                item.difficulty_id: (said[f"words-{item.difficulty_id}"], said[f"asks-{item.difficulty_id}"])
-                for item in self.items
-            },
-        )
+        items = {
+            item.difficulty_id: (said[f"words-{item.difficulty_id}"], said[f"asks-{item.difficulty_id}"])
+            for item in self.items
+        }
+        return {name: said[name] for name in _WHOLE} | {"items": items}
 
 
 class SendPetitionForm(forms.Form):
@@ -189,7 +181,7 @@ def petition(request: HttpRequest, pk: int) -> HttpResponse:
     form = PetitionTextForm(request.POST or None, petition=found)
     if request.method == "POST" and form.is_valid():
         with refusals_in_form(form, PetitionError):
-            change_petition(petition=found, wording=form.wording(), by=by, at=timezone.now())
+            change_petition(petition=found, **form.wording(), by=by, at=timezone.now())
             return success_redirect(request, "Đã lưu dự thảo.", "reports_petition", pk)
     return _page(request, found, form=form)
 
@@ -199,16 +191,12 @@ def send(request: HttpRequest, pk: int) -> HttpResponse:
     by = officer_for_all(request, ANSWER)
     found = _found(pk)
     form = SendPetitionForm(request.POST)
-    if not form.is_valid():
-        return _page(request, found, send_form=form)
-    try:
-        send_petition(petition=found, **form.cleaned_data, by=by, at=timezone.now())
-    except (PetitionError, DifficultyError, TermRefused) as error:
-        form.add_error(None, str(error))
-        return _page(request, found, send_form=form)
-    return success_redirect(
-        request, "Đã ghi văn bản trình. Thời hạn trả lời của Ủy ban nhân dân bắt đầu tính.", "reports_petition", pk
-    )
+    if form.is_valid():
+        said = "Đã ghi văn bản trình. Thời hạn trả lời của Ủy ban nhân dân bắt đầu tính."
+        with refusals_in_form(form, PetitionError, DifficultyError, TermRefused):
+            send_petition(petition=found, **form.cleaned_data, by=by, at=timezone.now())
+            return success_redirect(request, said, "reports_petition", pk)
+    return _page(request, found, send_form=form)
 
 
 @require_POST

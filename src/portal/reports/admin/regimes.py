@@ -25,7 +25,6 @@ from portal.plans.models import Plan
 from portal.reports.admin.rounds import GOVERN
 from portal.reports.models import Regime
 from portal.reports.operations.rounds import (
-    RegimeDraft,
     RegimeRefused,
     drop_regime,
     end_regime,
@@ -118,24 +117,20 @@ class RegimeForm(forms.Form):
         self.fields["valid_from"].initial = today
         self.fields["receiver"].queryset = agencies_existing_on(on=today)  # type: ignore[attr-defined]
 
-    def clean(self) -> dict[str, Any]:
-        said = super().clean() or {}
+    def clean(self) -> None:
+        said = self.cleaned_data
         for rung, *_ in _RUNGS:
             try:
                 said[rung.value] = _days(said.get(rung.value, ""))
             except ValueError:
                 self.add_error(rung.value, f"Hãy ghi các số ngày cách nhau bằng dấu phẩy, không quá {_MOST_DAYS}.")
-        return said
 
-    def draft(self) -> RegimeDraft:
-        said = self.cleaned_data
-        return RegimeDraft(
-            **{name: said[name] for name in ("name", "basis", "receiver", "asked", "due_days", "open_days")},
-            plan=said["plan"],
-            period=PeriodKind(said["period"]),
-            valid_from=said["valid_from"],
-            ladder=tuple((days, rung) for rung, *_ in _RUNGS for days in said[rung.value]),
-        )
+    def draft(self) -> dict[str, Any]:
+        names = ("name", "basis", "plan", "period", "receiver", "asked", "due_days", "open_days", "valid_from")
+        return {
+            "regime": Regime(**{name: self.cleaned_data[name] for name in names}),
+            "ladder": [(days, rung) for rung, *_ in _RUNGS for days in self.cleaned_data[rung.value]],
+        }
 
 
 def _days(said: str) -> tuple[int, ...]:
@@ -154,9 +149,6 @@ class EndRegimeForm(forms.Form):
     )
 
 
-_A_PAGE = 20
-
-
 @require_http_methods(["GET", "POST"])
 def regimes(request: HttpRequest) -> HttpResponse:
     """The regimes, and the form that sets another one."""
@@ -165,7 +157,7 @@ def regimes(request: HttpRequest) -> HttpResponse:
     form = RegimeForm(request.POST or None, today=today, initial={"receiver": _own_agency(request)})
     if request.method == "POST" and form.is_valid():
         with refusals_in_form(form, RegimeRefused):
-            regime = set_regime(draft=form.draft(), by=signed_in(request), at=timezone.now())
+            regime = set_regime(**form.draft(), by=signed_in(request), at=timezone.now())
             return success_redirect(
                 request,
                 f"Đã đặt “{regime.name}”. Đợt báo cáo sẽ tự mở trước hạn {regime.open_days} ngày làm việc.",
@@ -180,7 +172,7 @@ def regimes(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "reports/desks/regimes.html",
-        {"form": form, "page_obj": Paginator(listed, _A_PAGE).get_page(request.GET.get("p")), "today": today},
+        {"form": form, "page_obj": Paginator(listed, 20).get_page(request.GET.get("p")), "today": today},
         status=422 if form.errors else 200,
     )
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Case, IntegerField, Value, When
 from django.http import HttpRequest, HttpResponse
@@ -135,8 +134,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     sections = _sections(of, request.POST if request.method == "POST" else None)
     if request.method == "GET":
         return _page(request, of, sections)
-    if not covers(reach_of(request.user, WRITE), of.agency_id) and not _may_send(request, of):
-        raise PermissionDenied
+    permit(covers(reach_of(request.user, WRITE), of.agency_id) or _may_send(request, of))
     wrong = [section for section in sections if not section.form.is_valid()]  # every part is judged, not the first
     if wrong:
         return _page(request, of, sections, status=422)

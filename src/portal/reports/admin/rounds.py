@@ -7,7 +7,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.queries import calendar_for_reading, officer_for_all, reach_of
 from portal.design.fields import DayInput, WordsField
-from portal.design.refusals import error_redirect, refusals_as_messages, success_redirect
+from portal.design.refusals import error_redirect, permit, refusals_as_messages, success_redirect
 from portal.design.sheets import TableSheet, sheet_answer
 from portal.reports.models import Regime, Return, Round
 from portal.reports.operations.returns import WrongReturnStep
@@ -88,8 +87,7 @@ _A_PAGE, _ROUNDS_PAGE = 50, 20
 
 def _ask_all(request: HttpRequest) -> bool:
     """Whether the officer governs; who only reads the reports of all agencies may look. Raises PermissionDenied."""
-    if reach_of(request.user, READ) is not None:
-        raise PermissionDenied
+    permit(reach_of(request.user, READ) is None)
     return reach_of(request.user, GOVERN) is None
 
 

@@ -100,7 +100,16 @@ def adding_round(request: HttpRequest, pk: int) -> HttpResponse:
     by, held = governor(request), get_object_or_404(StatisticsForm, pk=pk)
     form = StatisticsRoundForm(request.POST)
     return _added(
-        request, held, "round", form, lambda: add_round(form=held, plain=_round(form), by=by, at=timezone.now())
+        request,
+        held,
+        "round",
+        form,
+        lambda: add_round(
+            form=held,
+            plain=form.cleaned_data | {"due_years": int(form.cleaned_data["due_years"])},
+            by=by,
+            at=timezone.now(),
+        ),
     )
 
 
@@ -134,10 +143,6 @@ def _added(
         else:
             return success_redirect(request, "Đã thêm vào mẫu biểu.", "reports_definition", held.pk)
     return _shown(request, held, **{name: form})
-
-
-def _round(form: StatisticsRoundForm) -> dict[str, Any]:
-    return form.cleaned_data | {"due_years": int(form.cleaned_data["due_years"])}
 
 
 def _living(held: StatisticsForm) -> Any:

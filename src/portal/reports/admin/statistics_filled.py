@@ -99,7 +99,6 @@ def governor(request: HttpRequest) -> Officer:
 
 
 A_PAGE = 25
-_FINDINGS_SHOWN = 30
 _SENT = "Biểu đã gửi nên không sửa được. Sở Tư pháp có thể mở lại."
 
 
@@ -236,7 +235,7 @@ def _shown(
         "table": read.table,
         "heads": heads_of(read.table),
         "depth": depth_of(read.table.columns),
-        "findings": judged[:_FINDINGS_SHOWN],
+        "findings": judged[:30],
         "finding_count": len(judged),
         "errors": sum(one.is_error for one in judged),
         "rows": _rows(read, {(one.line, one.column) for one in judged}),

@@ -13,8 +13,6 @@ from portal.reports.models import FormColumn, FormRound
 from portal.reports.states import RowKind
 from portal.reports.statistics.definitions import NAMED
 
-_MOST = 2_000_000_000
-
 
 class OpenStatisticsForm(forms.Form):
     """Which form for which period; `agency` for whom, or the sum of all for those who govern forms."""
@@ -37,11 +35,10 @@ class OpenStatisticsForm(forms.Form):
         if not may_govern:
             del self.fields["ca_tinh"]
 
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
+    def clean(self) -> None:
+        data = self.cleaned_data
         if not data.get("co_quan") and "co_quan" not in self.errors:
             self.add_error("co_quan", "Hãy chọn cơ quan.")
-        return data
 
 
 class StatisticsCellForm(forms.Form):
@@ -51,7 +48,7 @@ class StatisticsCellForm(forms.Form):
         label="Số liệu",
         required=False,
         min_value=0,
-        max_value=_MOST,
+        max_value=2_000_000_000,
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
         help_text="Để trống nếu chưa có số.",
     )
@@ -94,11 +91,10 @@ class StatisticsDefinitionForm(forms.Form):
         label="Đã nhập đủ cột, dòng và kỳ", required=False, help_text="Chỉ biểu đã nhập đủ mới lập được."
     )
 
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
+    def clean(self) -> None:
+        data = self.cleaned_data
         if data.get("valid_to") and data.get("valid_from") and data["valid_to"] <= data["valid_from"]:
             self.add_error("valid_to", "Ngày hết áp dụng phải sau ngày bắt đầu.")
-        return data
 
 
 class StatisticsColumnForm(forms.Form):
@@ -168,8 +164,7 @@ class StatisticsRoundForm(forms.Form):
     due_years = forms.ChoiceField(label="Năm của hạn gửi", choices=[("0", "Cùng năm"), ("1", "Năm sau")])
     estimated_months = forms.IntegerField(label="Số tháng cuối là ước tính", min_value=0, max_value=6, initial=0)
 
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
+    def clean(self) -> None:
+        data = self.cleaned_data
         if data.get("first_month") and data.get("last_month") and data["last_month"] < data["first_month"]:
             self.add_error("last_month", "Tháng cuối phải từ tháng đầu trở đi.")
-        return data

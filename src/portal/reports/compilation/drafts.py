@@ -17,7 +17,6 @@ from portal.reports.compilation.text import harmless, listed, names_listed, quot
 
 # What no figure and no agency says: a person writes it before the report is handed in.
 TO_WRITE = "[Cần viết:"
-_MOST_HARDSHIPS = 20
 _MOST_NAMED = 40  # of those who fall short
 
 type _Figures = Mapping[str, FigureInText]
@@ -341,7 +340,7 @@ def _hardships(facts: ReportFacts, figures: _Figures) -> str:
         lines.append(f"Các cơ quan nêu {{vuong-mac.neu:đơn vị}}{told}.")
         lines += [
             f"- {harmless(one.title).rstrip('.')} ({one.agency} nêu; {one.state[:1].lower()}{one.state[1:]})."
-            for one in facts.hardships[:_MOST_HARDSHIPS]
+            for one in facts.hardships[:20]
         ]
     else:
         lines.append("Trong kỳ, không có cơ quan nào nêu khó khăn, vướng mắc trên Cổng.")

@@ -19,7 +19,6 @@ from portal.reports.compilation.catalogue import OPENING
 from portal.reports.compilation.drafts import first_draft, replacing
 from portal.reports.compilation.figures import (
     CompiledFigure,
-    CountedCell,
     CountedThing,
     FigureInText,
     ReportFacts,
@@ -142,7 +141,13 @@ def _freeze(
         [_figure(made, one, place, gone) for place, one in enumerate(found, start=1)], batch_size=_BATCH
     )
     FigureCell.objects.bulk_create(
-        [_cell(figure, cell) for figure, one in zip(figures, found, strict=True) for cell in one.cells],
+        [
+            FigureCell(
+                figure=figure, agency_id=cell.agency, month=cell.month, value=cell.value, is_estimate=cell.is_estimate
+            )
+            for figure, one in zip(figures, found, strict=True)
+            for cell in one.cells
+        ],
         batch_size=_BATCH,
     )
     FigureThing.objects.bulk_create([_thing(made, one) for one in things], batch_size=_BATCH)
@@ -183,12 +188,6 @@ def _figure(made: Compilation, one: CompiledFigure, place: int, gone: Counter[tu
         formula=formula.formula,
         spec=formula.spec,
         assignment_id=formula.assignment,
-    )
-
-
-def _cell(figure: Figure, cell: CountedCell) -> FigureCell:
-    return FigureCell(
-        figure=figure, agency_id=cell.agency, month=cell.month, value=cell.value, is_estimate=cell.is_estimate
     )
 
 

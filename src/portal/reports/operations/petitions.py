@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
@@ -27,19 +26,6 @@ from portal.reports.states import PetitionKind
 
 class PetitionError(Exception):
     """Nothing was written; the message says in Vietnamese why, and what to do."""
-
-
-@dataclass(frozen=True, slots=True)
-class PetitionText:
-    """What a petition says; `items`: difficulty -> (what is in the way, what is asked for)."""
-
-    kind: PetitionKind
-    subject: str
-    opening: str
-    closing: str
-    signer_position: str
-    signer: str
-    items: Mapping[int, tuple[str, str]]
 
 
 @transaction.atomic
@@ -72,17 +58,32 @@ def draft_petition(
 
 
 @transaction.atomic
-def change_petition(*, petition: Petition, wording: PetitionText, by: Officer, at: datetime) -> Petition:
-    """Other words, as long as it is not sent. Raises PetitionError."""
+def change_petition(
+    *,
+    petition: Petition,
+    kind: str,
+    subject: str,
+    opening: str,
+    closing: str,
+    signer_position: str,
+    signer: str,
+    items: Mapping[int, tuple[str, str]],
+    by: Officer,
+    at: datetime,
+) -> Petition:
+    """Other words, as long as it is not sent; `items`: difficulty -> (what is in the way, what is asked for).
+
+    Raises PetitionError.
+    """
     _ask(by, at)
     locked = _locked(petition)
-    locked.kind, locked.subject = wording.kind.value, " ".join(wording.subject.split())
-    locked.opening, locked.closing = wording.opening, wording.closing
-    locked.signer_position, locked.signer = wording.signer_position, wording.signer
+    locked.kind, locked.subject = kind, " ".join(subject.split())
+    locked.opening, locked.closing = opening, closing
+    locked.signer_position, locked.signer = signer_position, signer
     locked.save()
     for item in locked.items.all():
-        if item.difficulty_id in wording.items:
-            item.words, item.asks = wording.items[item.difficulty_id]
+        if item.difficulty_id in items:
+            item.words, item.asks = items[item.difficulty_id]
             item.save(update_fields=["words", "asks"])
     _record_entry("petition.changed", locked, by=by, at=at)
     return locked

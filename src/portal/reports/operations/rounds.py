@@ -9,10 +9,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -21,7 +19,6 @@ from portal.agencies.dates import WorkingCalendar
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import working_calendar
 from portal.journal.operations import record
-from portal.plans.models import Plan
 from portal.reports.models import Regime, RegimeRung, Return, ReturnAct, Round
 from portal.reports.queries.rounds import (
     ExpectedReturns,
@@ -200,22 +197,6 @@ class RegimeRefused(Exception):
     """The regime cannot be so; the message says in Vietnamese what to do."""
 
 
-@dataclass(frozen=True, slots=True)
-class RegimeDraft:
-    """A regime as somebody sets it (see `Regime`); `ladder`: (working days after the due day, what is done)."""
-
-    name: str
-    basis: str
-    period: PeriodKind
-    receiver: Agency
-    asked: str
-    due_days: int
-    valid_from: date
-    plan: Plan | None = None
-    open_days: int = 10
-    ladder: tuple[tuple[int, Rung], ...] = ()
-
-
 USUAL_LADDER = (
     (-2, Rung.REMIND),
     (1, Rung.REMIND),
@@ -225,30 +206,23 @@ USUAL_LADDER = (
 
 
 @transaction.atomic
-def set_regime(*, draft: RegimeDraft, by: Officer | None, at: datetime) -> Regime:
-    """Leaves word: "regime.set". Raises RegimeRefused for phrases that mean nobody and for a final report without a
-    plan, or of one that names no days."""
-    _judge(draft)
-    regime = Regime.objects.create(
-        name=draft.name,
-        basis=draft.basis,
-        plan=draft.plan,
-        period=draft.period.value,
-        receiver=draft.receiver,
-        asked=draft.asked,
-        due_days=draft.due_days,
-        open_days=draft.open_days,
-        valid_from=draft.valid_from,
-    )
+def set_regime(*, regime: Regime, ladder: Iterable[tuple[int, Rung]] = (), by: Officer | None, at: datetime) -> Regime:
+    """An unsaved regime is in force; `ladder`: (working days after the due day, what is done).
+
+    Leaves word: "regime.set". Raises RegimeRefused for phrases that mean nobody and for a final report without a
+    plan, or of one that names no days.
+    """
+    _judge(regime)
+    regime.save()
     RegimeRung.objects.bulk_create(
-        RegimeRung(regime=regime, days=days, rung=rung.value) for days, rung in sorted(set(draft.ladder))
+        RegimeRung(regime=regime, days=days, rung=rung.value) for days, rung in sorted(set(ladder))
     )
     _note("regime.set", regime, by=by, at=at)
     return regime
 
 
-def _judge(draft: RegimeDraft) -> None:
-    if draft.period is PeriodKind.FINAL and (draft.plan is None or period_of_plan(plan=draft.plan) is None):
+def _judge(draft: Regime) -> None:
+    if draft.period == PeriodKind.FINAL and (draft.plan is None or period_of_plan(plan=draft.plan) is None):
         raise RegimeRefused("Báo cáo tổng kết phải gắn với một kế hoạch có ngày bắt đầu và ngày kết thúc.")
     if unknown := phrases_not_understood(asked=draft.asked, on=draft.valid_from):
         told = "; ".join(f"“{phrase}”" for phrase in unknown)
@@ -284,21 +258,9 @@ def load_regimes(*, receiver: Agency, by: Officer | None, at: datetime) -> int:
     known = set(Regime.objects.values_list("name", flat=True))
     missing = [one for one in json.loads(_SHIPPED.read_text("utf-8")) if one["name"] not in known]
     for one in missing:
-        set_regime(draft=_shipped(one, receiver, timezone.localdate(at)), by=by, at=at)
+        regime = Regime(**one, basis=_BASIS, receiver=receiver, asked=_ASKED, valid_from=timezone.localdate(at))
+        set_regime(regime=regime, ladder=USUAL_LADDER, by=by, at=at)
     return len(missing)
-
-
-def _shipped(one: dict[str, Any], receiver: Agency, today: date) -> RegimeDraft:
-    return RegimeDraft(
-        name=one["name"],
-        basis=_BASIS,
-        period=PeriodKind(one["period"]),
-        receiver=receiver,
-        asked=_ASKED,
-        due_days=one["due_days"],
-        valid_from=today,
-        ladder=USUAL_LADDER,
-    )
 
 
 def _note(verb: str, regime: Regime, *, by: Officer | None, at: datetime) -> None:

@@ -176,7 +176,7 @@ def open_form(
         due_years=round_.due_years,
     )
     if not is_whole:
-        meant = {one.pk for _, _, agencies in agencies_meant(form=form, on=days.end) for one in agencies}
+        meant = {one.pk for _, _, agencies in agencies_meant(form=form, on=days["end"]) for one in agencies}
         if agency.pk not in meant:
             raise AgencyNotMeant(f"{agency} in {form.code}")
     made, is_new = FilledForm.objects.get_or_create(
@@ -185,7 +185,7 @@ def open_form(
         year=year,
         round=round_,
         is_whole=is_whole,
-        defaults={"start": days.start, "end": days.end, "due_on": days.due_on, "opened_by": by, "opened_at": at},
+        defaults=days | {"opened_by": by, "opened_at": at},
     )
     if is_new:
         _note("form.opened", made, by=by, at=at)

@@ -213,7 +213,6 @@ _BY_AGENCY = (
     "so-hoa.tai-lieu",
     "tin-nhan.gui",
 )
-_COLUMNS = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,7 +292,7 @@ def _assignments(outline: ReportOutline, figures: list[Figure]) -> tuple[Assignm
 
 def agency_table(*, compilation: Compilation, figures: list[Figure]) -> AgencyTable | None:
     """What each agency did of the figures that agencies do, the busiest columns as far as they fit. Two queries."""
-    columns = [one for key in _BY_AGENCY for one in figures if one.key == key and one.value > 0][:_COLUMNS]
+    columns = [one for key in _BY_AGENCY for one in figures if one.key == key and one.value > 0][:7]
     if not columns:
         return None
     sums: dict[int | None, dict[int, int]] = defaultdict(dict)

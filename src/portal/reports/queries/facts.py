@@ -30,7 +30,6 @@ from portal.reports.states import PeriodKind
 from portal.schema.queries import narrowed
 
 _WORK = "công tác phổ biến, giáo dục pháp luật"
-_MOST_GUIDANCES = 50
 _RETURNS, _MISSING = "returns", "missing"
 
 
@@ -244,5 +243,5 @@ def _guidances(subject: ReportSubject) -> tuple[str, ...]:
     )
     return tuple(
         f"Văn bản số {one.number} {official_date(one.issued_date)} của {one.issuer.name}: {one.title.rstrip('.')}"
-        for one in within[:_MOST_GUIDANCES]
+        for one in within[:50]
     )

@@ -127,13 +127,14 @@ def shape_of(*, form: StatisticsForm, start: date, end: date) -> FormShape:
         if agencies
     ]
     if alone:
-        names = {one.pk: _name(one, gone.get(one.pk, ())) for one in strangers}
+        names = {
+            one.pk: (
+                f"{one.name} (đến {one.exists_to:%d/%m/%Y})" if gone.get(one.pk, ()) and one.exists_to else one.name
+            )
+            for one in strangers
+        }
         groups.append(FormTableGroup(OTHERS, tuple((key, names[key]) for key in alone)))
     return FormShape(columns, tuple(groups), where, counts)
-
-
-def _name(agency: Agency, heirs: Collection[Agency]) -> str:
-    return f"{agency.name} (đến {agency.exists_to:%d/%m/%Y})" if heirs and agency.exists_to else agency.name
 
 
 # ---- a filled form ---------------------------------------------------------------------------------------------------

@@ -82,21 +82,16 @@ _OF_ROOMS = tuple(
 NAMED = {query.key: query for query in (*_OF_ACTIVITIES, *_OF_ROOMS)}
 
 
-@dataclass(frozen=True, slots=True)
-class FormRoundDays:
-    start: date
-    end: date
-    due_on: date
-
-
 def days_of(
     *, year: int, first_month: int, last_month: int, due_day: int, due_month: int, due_years: int
-) -> FormRoundDays:
-    """A due day that a month does not have is its last day."""
+) -> dict[str, date]:
+    """The `start`, the `end` and the day on which it is due; a due day that a month does not have is its last day."""
     last = last_day(date(year + due_years, due_month, 1))
-    return FormRoundDays(
-        date(year, first_month, 1), last_day(date(year, last_month, 1)), last.replace(day=min(due_day, last.day))
-    )
+    return {
+        "start": date(year, first_month, 1),
+        "end": last_day(date(year, last_month, 1)),
+        "due_on": last.replace(day=min(due_day, last.day)),
+    }
 
 
 def estimate_note(*, last_month: int, year: int, months: int) -> str:

@@ -26,7 +26,7 @@ from portal.agencies.queries import (
     officer_of,
     reach_of,
 )
-from portal.design.refusals import permit
+from portal.design.refusals import RefusalTexts, permit, refusals_as_messages
 from portal.editorial.models import ArticlePage
 from portal.questions.queries import narrowed
 from portal.sharing.admin.sources import (
@@ -62,8 +62,6 @@ from portal.sharing.queries.sources import (
 )
 from portal.sharing.states import HarvestState, SourceTrust
 
-_A_PAGE = 30
-_MOST_TWINS = 5
 _SEND = "mở trong trình soạn thảo để gửi duyệt."
 
 
@@ -85,7 +83,7 @@ def items(request: HttpRequest) -> HttpResponse:
         request,
         "sharing/sources/items.html",
         {
-            "page_obj": Paginator(found.filter(chosen[2]), _A_PAGE).get_page(request.GET.get("p")),
+            "page_obj": Paginator(found.filter(chosen[2]), 30).get_page(request.GET.get("p")),
             "tabs": [
                 {
                     "label": label,
@@ -108,23 +106,19 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
     return _item_page(request, _item(request, pk))
 
 
+_NOT_DONE: RefusalTexts = {
+    ItemActNotPossible: "Mục này đã được xử lý trước đó; xin xem lại.",
+    NoSuchDuplicate: "Không thấy bài nào đang đăng ở địa chỉ này của cổng.",
+}
+
+
 @require_POST
 def act(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """What the buttons beside an item do."""
     found = _item(request, pk)
     by = officer_of(request, EDIT, found.source.agency_id)
-    try:
-        said = _ACTS[name](request, found, by, timezone.now())
-    except ItemActNotPossible:
-        messages.error(request, "Mục này đã được xử lý trước đó; xin xem lại.")
-    except ItemCannotBeShown as error:
-        messages.error(request, f"Chưa lập được bài: {error}")
-    except NoSuchDuplicate:
-        messages.error(request, "Không thấy bài nào đang đăng ở địa chỉ này của cổng.")
-    except ItemNoteRequired as missing:
-        messages.error(request, str(missing))
-    else:
-        messages.success(request, said)
+    with refusals_as_messages(request, ItemCannotBeShown, ItemNoteRequired, texts=_NOT_DONE):
+        messages.success(request, _ACTS[name](request, found, by, timezone.now()))
     return redirect("sharing_harvested_item", pk)
 
 
@@ -256,7 +250,7 @@ def _likely(found: Harvested, read: ReadItem) -> list[ArticlePage]:
         base=settings.PORTAL_BASE_URL,
     )
     alike = {duplicate.key for duplicate in duplicates if duplicate.verdict != "other"}
-    return list(ArticlePage.objects.live().filter(pk__in=alike).order_by("-first_published_at")[:_MOST_TWINS])
+    return list(ArticlePage.objects.live().filter(pk__in=alike).order_by("-first_published_at")[:5])
 
 
 urls: list[URLPattern] = [

@@ -30,9 +30,6 @@ PARTNER, COPY = "partner.edit", "copy.read"
 A_PAGE = 30
 
 
-_ATTEMPTS = 20
-
-
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
     """What should be gone and perhaps is not comes first; then the items, of the officer's agencies or of all."""
@@ -85,7 +82,7 @@ def partner_copies(request: HttpRequest, pk: int) -> HttpResponse:
                 request.GET.get("p")
             ),
             "only_lagging": only_lagging,
-            "attempts": attempts_at(partner=partner, limit=_ATTEMPTS),
+            "attempts": attempts_at(partner=partner, limit=20),
             "now": timezone.now(),
             "may_edit": True,
         },

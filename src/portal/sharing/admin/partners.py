@@ -28,7 +28,7 @@ from portal.sharing.models import Partner
 from portal.sharing.operations import delivery
 from portal.sharing.operations.delivery import try_partner
 from portal.sharing.operations.partners import (
-    PartnerDraft,
+    PARTNER_FIELDS,
     change_partner,
     enter_partner,
     rotate_secret,
@@ -43,7 +43,6 @@ from safehttp.failures import BadAddress
 from safehttp.urls import read_url
 
 EVERYTHING, CHOSEN = "tat-ca", "chon"
-_LONGEST_CONFIRM = 24 * 60
 
 
 class PartnerForm(forms.Form):
@@ -74,7 +73,7 @@ class PartnerForm(forms.Form):
     confirm_minutes = forms.IntegerField(
         label="Phải xác nhận gỡ trong (phút)",
         min_value=1,
-        max_value=_LONGEST_CONFIRM,
+        max_value=24 * 60,
         initial=15,
         help_text="Quá thời gian này mà chưa xác nhận thì bài bị nêu ở đầu danh sách.",
         error_messages={
@@ -136,23 +135,20 @@ class PartnerForm(forms.Form):
     def clean_origins(self) -> str:
         return "\n".join(_origin(line) for line in self.cleaned_data["origins"].split())
 
-    def clean(self) -> dict[str, Any]:
-        said = super().clean() or self.cleaned_data
+    def clean(self) -> None:
+        said = self.cleaned_data
         if said.get("reach") == CHOSEN and not self.chosen(said):
             self.add_error("reach", "Hãy chọn ít nhất một tập, hoặc chọn nhận mọi nội dung.")
-        return said
 
     def chosen(self, said: Mapping[str, Any]) -> tuple[str, ...]:
         codes = [code for shelf in SetKind for code in said.get(_field(shelf)) or ()]
         return tuple(sorted(codes)) if said.get("reach") == CHOSEN else ()
 
     @property
-    def said(self) -> PartnerDraft:
-        """What was typed, once it is valid."""
+    def said(self) -> Partner:
+        """What was typed, once it is valid, unsaved."""
         data = self.cleaned_data
-        return PartnerDraft(
-            **{name: data[name] for name in PartnerDraft.__slots__ if name != "sets"}, sets=self.chosen(data)
-        )
+        return Partner(**{name: data[name] for name in PARTNER_FIELDS if name in data}, sets=self.chosen(data))
 
 
 def _field(shelf: SetKind) -> str:
@@ -170,7 +166,7 @@ def _origin(line: str) -> str:
 
 def beginning(partner: Partner) -> dict[str, Any]:
     """What the form of a partner begins with."""
-    said = {name: getattr(partner, name) for name in PartnerDraft.__slots__ if name != "sets"}
+    said = {name: getattr(partner, name) for name in PARTNER_FIELDS if name != "sets"}
     by_shelf = {_field(shelf): [code for code in partner.sets if code.startswith(f"{shelf}:")] for shelf in SetKind}
     return said | by_shelf | {"reach": CHOSEN if partner.sets else EVERYTHING}
 
@@ -193,11 +189,13 @@ def enter(request: HttpRequest) -> HttpResponse:
     form = PartnerForm(request.POST if request.method == "POST" else None, offered=sets_on_offer())
     if not form.is_valid():
         return _form_page(request, form, None)
-    partner = enter_partner(said=form.said, by=officer, at=timezone.now())
+    partner = enter_partner(partner=form.said, by=officer, at=timezone.now())
     delivery.wake_delivery()
-    if not partner.webhook_url:
-        return success_redirect(request, "Đã thêm trang nhận.", "sharing_partner", partner.pk)
-    return _show_secret(request, partner, is_new=True)
+    return (
+        _show_secret(request, partner, is_new=True)
+        if partner.webhook_url
+        else success_redirect(request, "Đã thêm trang nhận.", "sharing_partner", partner.pk)
+    )
 
 
 @never_cache

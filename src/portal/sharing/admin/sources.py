@@ -89,7 +89,8 @@ class SourceEntry(forms.ModelForm[Source]):
 
     def __init__(self, *args: Any, reach: set[int] | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["agency"].queryset = _agencies(reach)  # type: ignore[attr-defined]
+        agencies = Agency.objects.filter(exists_to__isnull=True).order_by("name_sort")
+        self.fields["agency"].queryset = narrowed(agencies, pk__in=reach)  # type: ignore[attr-defined]
         self.fields["section"].queryset = sections_in(reach)  # type: ignore[attr-defined]
         self.fields["article_kind"] = forms.ChoiceField(label="Đăng thành loại", choices=_kinds(), initial="tin")
 
@@ -147,10 +148,6 @@ def sections_in(reach: Collection[int] | None) -> QuerySet[SectionPage]:
         return sections
     above = sections.filter(agency__in=reach).values_list("path", flat=True)
     return sections.filter(any_of(Q(path__startswith=path) for path in above))
-
-
-def _agencies(reach: Collection[int] | None) -> QuerySet[Agency]:
-    return narrowed(Agency.objects.filter(exists_to__isnull=True).order_by("name_sort"), pk__in=reach)
 
 
 def _kinds() -> list[tuple[str, str]]:

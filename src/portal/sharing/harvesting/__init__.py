@@ -83,7 +83,6 @@ class SourceReading:
 
 
 _MOMENTS = ("published_at", "updated_at")
-_LISTS = ("authors", "categories")
 
 
 def pack(read: ReadItem) -> dict[str, Any]:
@@ -93,7 +92,7 @@ def pack(read: ReadItem) -> dict[str, Any]:
 
 
 def unpack(packed: Mapping[str, Any]) -> ReadItem:
-    said: dict[str, Any] = {name: tuple(packed.get(name, ())) for name in _LISTS}
+    said: dict[str, Any] = {name: tuple(packed.get(name, ())) for name in ("authors", "categories")}
     said |= {name: datetime.fromisoformat(packed[name]) if packed.get(name) else None for name in _MOMENTS}
     said["enclosures"] = tuple(Enclosure(**one) for one in packed.get("enclosures", ()))
     return ReadItem(**{**packed, **said})

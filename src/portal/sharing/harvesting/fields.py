@@ -35,7 +35,6 @@ _MONTHS = {
     "jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6,
     "jul": 7, "aug": 8, "sep": 9, "oct": 10, "nov": 11, "dec": 12,
 }  # fmt: skip
-_LONGEST = 80
 
 
 def read_moment(said: object) -> datetime | None:
@@ -44,7 +43,7 @@ def read_moment(said: object) -> datetime | None:
         return _of_number(float(said))
     if not isinstance(said, str):
         return None
-    text = " ".join(said.split())[:_LONGEST]
+    text = " ".join(said.split())[:80]
     return next((moment for read in (_iso, _rfc_822, _vietnamese) if (moment := read(text)) is not None), None)
 
 
@@ -108,9 +107,7 @@ def _zone(rest: str) -> timezone:
 
 LONGEST_TITLE = 500
 LONGEST_LEAD = 600
-_LONGEST_NAME = 200
 _MOST_NAMES = 30
-_LONGEST_GUID = 500
 
 
 @dataclass(slots=True)
@@ -145,7 +142,7 @@ def make_read(told: RawItem) -> ReadItem:
     enclosures = tuple(_enclosures(told.enclosures, base))
     words = "\x00".join((title, lead, body, *(one.address for one in enclosures)))
     return ReadItem(
-        guid=(told.guid.strip() or address or title)[:_LONGEST_GUID],
+        guid=(told.guid.strip() or address or title)[:500],
         address=address,
         title=title,
         lead=lead,
@@ -177,7 +174,7 @@ def _language(said: str) -> str:
 
 
 def _names(said: Iterable[str]) -> tuple[str, ...]:
-    names = dict.fromkeys(line_of(undoubled(name))[:_LONGEST_NAME] for name in list(said)[:_MOST_NAMES])
+    names = dict.fromkeys(line_of(undoubled(name))[:200] for name in list(said)[:_MOST_NAMES])
     return tuple(in_unicode(name)[0] for name in names if name)
 
 

@@ -40,7 +40,7 @@ def read_range(beginning: str, end: str) -> tuple[datetime | None, datetime | No
         raise OaiError("badArgument", "from and until must have the same granularity")
     if first and last and first > last:
         raise OaiError("badArgument", "from must not be later than until")
-    return first, last and last + _length(end)
+    return first, last and last + (timedelta(seconds=1) if end.endswith("Z") else timedelta(days=1))
 
 
 def _read(name: str, said: str) -> datetime | None:
@@ -54,10 +54,6 @@ def _read(name: str, said: str) -> datetime | None:
     if moment is None or moment.year > 9000:
         raise OaiError("badArgument", f"{name} is no date of the form YYYY-MM-DD or YYYY-MM-DDThh:mm:ssZ")
     return moment
-
-
-def _length(said: str) -> timedelta:
-    return timedelta(seconds=1) if said.endswith("Z") else timedelta(days=1)
 
 
 class OaiVerb(StrEnum):

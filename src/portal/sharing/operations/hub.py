@@ -78,36 +78,31 @@ class SubscriberReply(StrEnum):
     SILENT = "silent"
 
 
-@dataclass(frozen=True, slots=True)
-class SubscriptionRequest:
-    """A wish as it is kept: `topic` is a path of the portal, the secret is sealed."""
-
-    topic: str
-    set_code: str
-    callback: str
-    mode: HubMode
-    lease: timedelta
-    sealed_secret: str = ""
-
-
 @transaction.atomic
-def ask_to_subscribe(*, asked: SubscriptionRequest, at: datetime) -> HubSubscription | None:
+def ask_to_subscribe(
+    *,
+    topic: str,
+    set_code: str,
+    callback: str,
+    mode: HubMode,
+    lease: timedelta,
+    sealed_secret: str = "",
+    at: datetime,
+) -> HubSubscription | None:
     """Write down what somebody asked in a subscriber's name; it holds once the subscriber says that it was meant.
 
-    To end what never was is nothing: None.
+    `topic` is a path of the portal. To end what never was is nothing: None.
     """
-    subscription = (
-        HubSubscription.objects.select_for_update().filter(topic=asked.topic, callback=asked.callback).first()
-    )
+    subscription = HubSubscription.objects.select_for_update().filter(topic=topic, callback=callback).first()
     if subscription is None:
-        if asked.mode is HubMode.UNSUBSCRIBE:
+        if mode is HubMode.UNSUBSCRIBE:
             return None
-        subscription = HubSubscription(topic=asked.topic, callback=asked.callback, created_at=at, not_before=at)
+        subscription = HubSubscription(topic=topic, callback=callback, created_at=at, not_before=at)
     if subscription.state != SubscriptionState.ACTIVE:
         subscription.state = SubscriptionState.VERIFYING.value
-    subscription.set_code = asked.set_code
-    subscription.wanted_mode, subscription.wanted_secret = asked.mode.value, asked.sealed_secret
-    subscription.wanted_lease_seconds = int(asked.lease.total_seconds())
+    subscription.set_code = set_code
+    subscription.wanted_mode, subscription.wanted_secret = mode.value, sealed_secret
+    subscription.wanted_lease_seconds = int(lease.total_seconds())
     subscription.asked_at, subscription.ask_not_before, subscription.asks = at, at, 0
     subscription.save()
     return subscription

@@ -283,7 +283,6 @@ def _end(partner: Partner, at: datetime) -> None:
         record("partner.changed", subject=partner, by=None, at=at, details={"partner": partner.pk, "what": "gone"})
 
 
-_WITHDRAWALS_AT_ONCE = 200
 ATTEMPTS_KEPT = timedelta(days=90)
 
 
@@ -294,7 +293,7 @@ def chase_overdue(*, at: datetime) -> int:
         overdue_withdrawals(at=at)
         .filter(chased_at__isnull=True)
         .select_for_update(skip_locked=True, of=("self",))
-        .order_by("withdraw_by", "pk")[:_WITHDRAWALS_AT_ONCE]
+        .order_by("withdraw_by", "pk")[:200]
     )
     for copy in late:
         record(

@@ -3,54 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 
-from portal.agencies.models import Agency, Officer
+from portal.agencies.models import Officer
 from portal.journal.operations import record
 from portal.schema.models import save_fields
 from portal.sharing.models import Partner
 from portal.sharing.operations.ledger import require_all_copies
 from portal.sharing.queries.ledger import lagging
 
-
-@dataclass(frozen=True, slots=True)
-class PartnerDraft:
-    """What an officer says of a partner. `sets` empty: it takes everything."""
-
-    name: str
-    agency: Agency | None = None
-    contact_name: str = ""
-    contact_email: str = ""
-    sets: tuple[str, ...] = ()
-    webhook_url: str = ""
-    origins: str = ""
-    confirm_minutes: int = 15
+# What an officer says of a partner; without sets it takes everything.
+PARTNER_FIELDS = (
+    *("name", "agency", "contact_name", "contact_email"),
+    *("sets", "webhook_url", "origins", "confirm_minutes"),
+)
 
 
 @transaction.atomic
-def enter_partner(*, said: PartnerDraft, by: Officer | None, at: datetime) -> Partner:
-    """A site receives from now on what its sets hold, beginning with what they hold today."""
-    partner = Partner.objects.create(**_fields(said))
+def enter_partner(*, partner: Partner, by: Officer | None, at: datetime) -> Partner:
+    """A site that is not saved yet receives from now on what its sets hold, beginning with what they hold today."""
+    partner.sets = sorted(partner.sets)
+    partner.save()
     _tell(partner, "entered", by=by, at=at)
     _fill(partner, at)
     return partner
 
 
 @transaction.atomic
-def change_partner(*, partner: Partner, said: PartnerDraft, by: Officer | None, at: datetime) -> Partner:
-    """What its sets hold now is sent too. What it took before goes on being corrected and withdrawn there.
+def change_partner(*, partner: Partner, said: Partner, by: Officer | None, at: datetime) -> Partner:
+    """It becomes what the unsaved one says, and what its sets hold now is sent too.
 
-    A new address is a new chance: what waits is sent at once.
+    What it took before goes on being corrected and withdrawn there. A new address is a new chance: what waits is sent
+    at once.
     """
     current = Partner.objects.select_for_update(of=("self",)).get(pk=partner.pk)
     was_at = current.webhook_url
-    changed = [name for name, value in _fields(said).items() if getattr(current, name) != value]
+    fields = {name: getattr(said, name) for name in PARTNER_FIELDS} | {"sets": sorted(said.sets)}
+    changed = [name for name, value in fields.items() if getattr(current, name) != value]
     if not changed:
         return current
-    for name, value in _fields(said).items():
+    for name, value in fields.items():
         setattr(current, name, value)
     current.save()
     _tell(current, "changed", by=by, at=at, fields=changed)
@@ -98,10 +92,6 @@ def send_again(*, copies: Sequence[int], by: Officer | None, at: datetime) -> in
     if count:
         record("copy.sent_again", subject=None, by=by, at=at, details={"count": count, "partners": sorted(partners)})
     return count
-
-
-def _fields(said: PartnerDraft) -> dict[str, object]:
-    return {name: getattr(said, name) for name in PartnerDraft.__slots__} | {"sets": sorted(said.sets)}
 
 
 def _tell(partner: Partner, what: str, *, by: Officer | None, at: datetime, **more: object) -> None:

@@ -88,17 +88,15 @@ def _save(changed: Sequence[Item], sets: Mapping[str, tuple[str, ...]], cursor: 
     cursor.save(update_fields=["last"])
     Item.objects.bulk_create([item for item in changed if item.pk is None])
     Item.objects.bulk_update([item for item in changed if item.version > 1], _WRITTEN)
-    kept = {item: _codes(item, sets) for item in changed}
+    kept = {
+        item: (sets[item.key] if item.withdrawn_at is None else tuple(row.code for row in item.sets.all()))
+        for item in changed
+    }
     # Sets are written anew as a whole: their rows carry the sequence.
     ItemSet.objects.filter(item__in=changed).delete()
     ItemSet.objects.bulk_create(
         ItemSet(item=item, code=code, sequence=item.sequence) for item, codes in kept.items() for code in codes
     )
-
-
-def _codes(item: Item, sets: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
-    """What is withdrawn stays in its sets, so that their followers hear of it."""
-    return sets[item.key] if item.withdrawn_at is None else tuple(row.code for row in item.sets.all())
 
 
 AT_ONCE = 50  # things looked at in one transaction

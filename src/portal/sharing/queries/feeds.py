@@ -192,18 +192,19 @@ def _rendered(path: str, before: int | None) -> RenderedFeed:
     named = named_set(code) if code is not None else None
     if named is None or form is None:
         raise NoSuchFeed(path)
-    page = read_page(named=named, form=form, before=before, publisher=_publisher())
-    return RenderedFeed(_WRITERS[form](page), None, page.topic, page.hub)
-
-
-def _publisher() -> FeedPublisher:
-    return FeedPublisher(
-        base=settings.PORTAL_BASE_URL.rstrip("/"),
-        name=current_imprint().name,
-        owner=current_imprint().owner,
-        licence=settings.PORTAL_LICENCE,
-        licence_url=settings.PORTAL_LICENCE_URL,
+    page = read_page(
+        named=named,
+        form=form,
+        before=before,
+        publisher=FeedPublisher(
+            base=settings.PORTAL_BASE_URL.rstrip("/"),
+            name=current_imprint().name,
+            owner=current_imprint().owner,
+            licence=settings.PORTAL_LICENCE,
+            licence_url=settings.PORTAL_LICENCE_URL,
+        ),
     )
+    return RenderedFeed(_WRITERS[form](page), None, page.topic, page.hub)
 
 
 def _marks(at: datetime) -> tuple[datetime | None, object, object, object]:

@@ -50,7 +50,6 @@ def origins_in(text: str) -> tuple[str, ...]:
 
 
 LEAST, USUAL, MOST = 1, 5, 10
-_LONGEST_HEADING = 80
 
 
 class EmbedTheme(LabelledChoices):
@@ -97,7 +96,7 @@ def read_embed_look(said: Mapping[str, str]) -> EmbedLook:
         set=said.get("tap", ""),
         count=min(max(int(count), LEAST), MOST) if count.isascii() and count.isdigit() and len(count) < 4 else USUAL,
         theme=EmbedTheme(theme) if theme in EmbedTheme else EmbedTheme.AUTO,
-        heading=" ".join(said.get("tieu-de", "").split())[:_LONGEST_HEADING],
+        heading=" ".join(said.get("tieu-de", "").split())[:80],
         style=EmbedStyle(style) if style in EmbedStyle else EmbedStyle.CARD,
     )
 

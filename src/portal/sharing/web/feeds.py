@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
@@ -18,7 +20,7 @@ from portal.agencies.operations import rate_limits
 from portal.agencies.operations.machines import open_to_machines
 from portal.sharing.delivery import BadHubRequest, HubRequest, read_hub_request
 from portal.sharing.operations import hub
-from portal.sharing.operations.hub import SubscriptionRequest, ask_to_subscribe, seal
+from portal.sharing.operations.hub import ask_to_subscribe, seal
 from portal.sharing.queries.feeds import ALL, NoSuchFeed, render_page, sets_on_offer
 from portal.sharing.syndication import (
     BEFORE,
@@ -51,14 +53,14 @@ def subscribe(request: HttpRequest) -> HttpResponse:
     if request.content_type != _FORM or int(request.META.get("CONTENT_LENGTH") or 0) > _MOST_BYTES:
         return _said(f"Send a small {_FORM} body.", 400)
     try:
-        ask_to_subscribe(asked=_asked(read_hub_request(request.POST.dict())), at=timezone.now())
+        ask_to_subscribe(**_asked(read_hub_request(request.POST.dict())), at=timezone.now())
     except BadHubRequest as error:
         return _said(str(error), 400)
     hub.wake_hub()
     return HttpResponse(status=202)
 
 
-def _asked(wish: HubRequest) -> SubscriptionRequest:
+def _asked(wish: HubRequest) -> dict[str, Any]:
     """The wish as it is kept. Raises BadRequest for a topic or a callback that cannot be."""
     base = settings.PORTAL_BASE_URL.rstrip("/")
     path = wish.topic.removeprefix(base) if wish.topic.startswith(f"{base}/") else ""
@@ -69,7 +71,9 @@ def _asked(wish: HubRequest) -> SubscriptionRequest:
         callback = read_url(wish.callback).url
     except BadAddress:
         raise BadHubRequest("hub.callback must be an http or https address.") from None
-    return SubscriptionRequest(path, code, callback, wish.mode, wish.lease, seal(wish.secret, key=settings.SECRET_KEY))
+    sealed = seal(wish.secret, key=settings.SECRET_KEY)
+    said = {"topic": path, "set_code": code, "callback": callback, "mode": wish.mode, "lease": wish.lease}
+    return said | {"sealed_secret": sealed}
 
 
 def _said(words: str, status: int) -> HttpResponse:
@@ -77,7 +81,6 @@ def _said(words: str, status: int) -> HttpResponse:
 
 
 _MOST_DIGITS = 16
-_SETS_A_PAGE = 30
 
 
 FEEDS = rate_limits.RateLimit("feeds", 120)
@@ -112,7 +115,7 @@ def show_catalogue(request: HttpRequest) -> HttpResponse:
     base, offered = settings.PORTAL_BASE_URL.rstrip("/"), sets_on_offer()
     asked = request.GET.get("theo", "")
     chosen = SetKind(asked) if asked in offered else next(iter(offered), SetKind.SECTION)
-    page = Paginator(offered.get(chosen, []), _SETS_A_PAGE).get_page(request.GET.get("trang"))
+    page = Paginator(offered.get(chosen, []), 30).get_page(request.GET.get("trang"))
     return render(
         request,
         "sharing/pulling/catalogue.html",

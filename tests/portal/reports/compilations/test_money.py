@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
+from typing import Any
 
 import docx
 import pytest
@@ -11,15 +12,12 @@ from officialdocs import check
 from portal.agencies.models import Agency
 from portal.plans.models import BudgetLine, Spending
 from portal.plans.operations.budgets import (
-    Allotment,
-    SpentMoney,
     adjust_line,
     correct_spending,
     enter_spending,
     set_aside,
 )
 from portal.plans.queries.numbers import budget_of
-from portal.plans.states.plans import BudgetSource
 from portal.reports.models import Compilation, Figure, FigureThing
 from portal.reports.operations.compilations import publish_report, sign_report
 from portal.reports.queries.compilations import figures_of, money_of, newest_draft
@@ -34,19 +32,22 @@ from tests.portal.reports.compilations.test_text import SIGNED, approved
 
 pytestmark = pytest.mark.django_db
 MAY, JUNE, JULY = date(2026, 5, 12), date(2026, 6, 20), date(2026, 7, 2)
+RIGHT: dict[str, Any] = {"day": MAY, "amount": 12_000_000, "document_number": "PC-01"}
 
 
 def line(
     province: Province, agency: Agency, amount: int, *, number: int = 0, year: int = 2026, source: str = "province"
 ) -> BudgetLine:
     assignment = province.plan.assignments.filter(number=number).first()
-    allotment = Allotment(agency, year, BudgetSource(source), amount, assignment)
-    return set_aside(plan=province.plan, allotment=allotment, by=province.justice, at=FROZEN - timedelta(days=170))
+    line = BudgetLine(plan=province.plan, agency=agency, year=year, source=source, amount=amount, assignment=assignment)
+    return set_aside(line=line, by=province.justice, at=FROZEN - timedelta(days=170))
 
 
 def spend(province: Province, held: BudgetLine, amount: int, day: date = MAY) -> Spending:
-    spent = SpentMoney(day, amount, "PC-01", "Chi cho ông Nguyễn Văn A")
-    return enter_spending(line=held, spent=spent, by=province.justice, at=datetime(2026, 7, 3, tzinfo=UTC))
+    said = {"document_number": "PC-01", "note": "Chi cho ông Nguyễn Văn A"}
+    return enter_spending(
+        line=held, day=day, amount=amount, **said, by=province.justice, at=datetime(2026, 7, 3, tzinfo=UTC)
+    )
 
 
 @pytest.fixture
@@ -111,7 +112,7 @@ class TestFreezing:
         made = compiled(province)
         wrong = Spending.objects.get(amount=21_000_000)
         later = FROZEN + timedelta(days=2)
-        correct_spending(spending=wrong, spent=SpentMoney(MAY, 12_000_000, "PC-01"), by=province.justice, at=later)
+        correct_spending(spending=wrong, **RIGHT, by=province.justice, at=later)
         adjust_line(line=lines[0], amount=1, reason="Cắt giảm", by=province.justice, at=later)
         assert figure(made, "kinh-phi.bo-tri").value == 125_000_000
         spent = drilldown_things(figure=figure(made, "kinh-phi.da-chi"))
@@ -125,7 +126,7 @@ class TestFreezing:
         self, province: Province, lines: list[BudgetLine]
     ):
         wrong = Spending.objects.get(amount=21_000_000)
-        correct_spending(spending=wrong, spent=SpentMoney(MAY, 12_000_000, "PC-01"), by=province.justice, at=FROZEN)
+        correct_spending(spending=wrong, **RIGHT, by=province.justice, at=FROZEN)
         assert figure(compiled(province), "kinh-phi.da-chi").value == 62_000_000
 
 

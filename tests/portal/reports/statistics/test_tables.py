@@ -172,7 +172,7 @@ class TestAttribute:
 
 def test_days_of_a_round():
     days = days_of(year=2026, first_month=1, last_month=12, due_day=31, due_month=2, due_years=1)
-    assert (f"{days.start}", f"{days.end}", f"{days.due_on}") == ("2026-01-01", "2026-12-31", "2027-02-28")
+    assert (f"{days['start']}", f"{days['end']}", f"{days['due_on']}") == ("2026-01-01", "2026-12-31", "2027-02-28")
 
 
 def test_months_that_are_estimated_are_noted():

@@ -114,9 +114,6 @@ def _at(number: int, site: DataPublisher) -> str:
     return site.at(reverse("questions:numbered", args=[number]))
 
 
-_LOCAL = ("province", "district", "commune")
-
-
 class LawSource:
     def found(self, *, site: DataPublisher, day: date) -> Iterator[FoundRecord]:
         for law in chain.from_iterable(stretches(_local())):
@@ -134,7 +131,7 @@ def _local() -> QuerySet[Instrument]:
     texts = Edition.objects.filter(instrument=OuterRef("pk"), is_current=True)
     return (
         instruments_on_the_shelf()
-        .filter(Q(issuer__level__in=_LOCAL) | Q(territory__isnull=False))
+        .filter(Q(issuer__level__in=("province", "district", "commune")) | Q(territory__isnull=False))
         .annotate(has_text=Exists(texts))
         .select_related("issuer", "territory")
         .prefetch_related("fields", Prefetch("spans", StatusSpan.objects.order_by("begins")))
@@ -157,7 +154,14 @@ def _law(law: Instrument, site: DataPublisher, day: date) -> ClaimedLawData:
         expired_date=iso_day(law.expired_date),
         status=_status(law.status_on(day)),
         claim=_claim(claims_of(law, day=day)),
-        spans=[_span(one) for one in law.spans.all()],
+        spans=[
+            ValiditySpanData(
+                status=_status(InstrumentStatus(one.status)),
+                begins=None if one.begins == EVER else one.begins.isoformat(),
+                ends=None if one.ends == NEVER else one.ends.isoformat(),
+            )
+            for one in law.spans.all()
+        ],
         territory=place_of(law.territory),
         fields=fields_of(field.slug for field in law.fields.all()),
         source=law.source,
@@ -179,14 +183,6 @@ def _claim(one: StatusClaim) -> StatusClaimData:
         checked_to=iso_day(one.checked_to),
         against=one.against,
         sentence=one.sentence,
-    )
-
-
-def _span(one: StatusSpan) -> ValiditySpanData:
-    return ValiditySpanData(
-        status=_status(InstrumentStatus(one.status)),
-        begins=None if one.begins == EVER else one.begins.isoformat(),
-        ends=None if one.ends == NEVER else one.ends.isoformat(),
     )
 
 

@@ -27,7 +27,6 @@ from portal.library.states.topics import topic_name
 from portal.questions.queries import grouped
 
 AT_ONCE = 200  # things read together
-_LONGEST_REASON = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +73,7 @@ def id_at(url: str) -> UUID:
 
 
 def shortened(reason: str) -> str:
-    return reason[:_LONGEST_REASON]
+    return reason[:2000]
 
 
 def agency_of(one: agencies.Agency) -> AgencyMention:

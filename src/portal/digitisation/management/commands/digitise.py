@@ -24,8 +24,6 @@ from portal.digitisation.queries.scans import pace_now
 from portal.digitisation.states import IntakeChannel, Material, UnfitScan
 from portal.files.operations import only_process
 
-_WAIT = 0.5
-
 
 class Command(BaseCommand):
     help = "Nhận tệp quét, ảnh chụp, PDF, Word… từ tệp hoặc thư mục vào kho số hóa của một cơ quan. Chạy lại được."
@@ -72,7 +70,7 @@ class Command(BaseCommand):
             try:
                 with tqdm(total=total, desc="Đọc trang", disable=is_quiet, file=sys.stderr) as bar:
                     while not reader.is_idle or is_anything_due(at=timezone.now()):
-                        bar.update(reader.step(wait=_WAIT))
+                        bar.update(reader.step(wait=0.5))
             finally:
                 reader.stop()
 

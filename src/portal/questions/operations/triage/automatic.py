@@ -100,7 +100,6 @@ def _end(question: Question, part: Referral, to: Agency | None, *, at: datetime)
 # (docs/decisions/0094); where the law is known it is right more often. Benchmark `routing` measures it anew.
 SURE_FIELD = 0.95
 SURE_AGENCY = 0.9
-REFERRED_AT_ONCE = 50
 _FRESH = timedelta(hours=1)  # what is older has been seen, or is unclear
 
 
@@ -115,7 +114,7 @@ def refer_the_sure_ones(*, at: datetime) -> int:
     waiting = Question.objects.filter(
         state=QuestionState.RECEIVED.value, received_at__gt=at - _FRESH, received_at__lte=at, doubts=[]
     )
-    questions = list(waiting.select_related("place__parent__parent").order_by("received_at", "pk")[:REFERRED_AT_ONCE])
+    questions = list(waiting.select_related("place__parent__parent").order_by("received_at", "pk")[:50])
     suggestions = suggestions_for(questions=questions, on=timezone.localdate(at))
     return sum(_refer(question, suggestions[question.pk], at=at) for question in questions)
 

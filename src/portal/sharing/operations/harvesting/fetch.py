@@ -170,8 +170,6 @@ def _bounded(source: Source, reading: SourceReading) -> SourceReading:
 
 
 MOST_CHECKS = 20  # in an hour, of all sources
-MOST_DOUBLES = 50
-_GONE = frozenset({404, 410})
 
 
 @task
@@ -200,7 +198,7 @@ def check_origins(*, door: Client, clock: Clock = timezone.now) -> int:
 
 def decide_duplicates_again(*, base: str, at: datetime) -> int:
     """What an item was a copy of is gone: it may be shown itself. Returns how many were looked at."""
-    doubles = list(duplicates_left_alone().order_by("pk")[:MOST_DOUBLES])
+    doubles = list(duplicates_left_alone().order_by("pk")[:50])
     for item in doubles:
         decide_again(item=item, base=base, at=at)
     return len(doubles)
@@ -208,4 +206,4 @@ def decide_duplicates_again(*, base: str, at: datetime) -> int:
 
 def _is_gone(answered: Response | HttpFailure) -> bool:
     """A site that is down, or a page that is too big, is not gone."""
-    return isinstance(answered, Response) and answered.status in _GONE
+    return isinstance(answered, Response) and answered.status in {404, 410}

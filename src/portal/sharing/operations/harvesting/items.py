@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from itertools import batched
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -14,7 +15,6 @@ from django.db import transaction
 from portal.agencies.models import Officer
 from portal.editorial.models import ArticlePage
 from portal.editorial.operations.syndication import (
-    SyndicatedContent,
     drop_received,
     end_received,
     publish_received,
@@ -27,7 +27,7 @@ from portal.schema.models import save_fields
 from portal.sharing.harvesting import ReadItem, pack, unpack
 from portal.sharing.harvesting.addresses import host_of
 from portal.sharing.harvesting.decisions import DecidedState, HarvestAct, HarvestIntent, KnownItem, decide
-from portal.sharing.harvesting.sanitiser import ArticleWords, words_of_article
+from portal.sharing.harvesting.sanitiser import words_of_article
 from portal.sharing.models import Harvested, SketchBand, Source
 from portal.sharing.queries.sources import (
     SEEN_STATES,
@@ -75,15 +75,28 @@ def show_item(*, item: Harvested, read: ReadItem, at: datetime) -> None:
 
     The item is saved by the caller. Raises ValidationError for what no page can hold.
     """
-    words = words_of_article(read)
-    received = _received(item.source, read, words)
+    words, source = words_of_article(read), item.source
+    told: dict[str, Any] = {
+        "title": words.title,
+        "lead": words.lead,
+        "blocks": words.blocks,
+        "origin_url": read.address,
+    }
     article = (
-        revise_received(article=item.article, received=received)
+        revise_received(article=item.article, **told)
         if item.article
-        else receive_article(received=received, section=item.source.section)
+        else receive_article(
+            section=source.section,
+            kind=source.article_kind,
+            language=read.language,
+            agency=source.agency,
+            source_name=source.title,
+            licence=source.licence,
+            **told,
+        )
     )
-    if item.source.trust == SourceTrust.PUBLISH:
-        article = publish_received(article=article, received=received, at=at)
+    if source.trust == SourceTrust.PUBLISH:
+        article = publish_received(article=article, source_name=source.title, published_at=read.published_at, at=at)
     item.article, item.written, item.payload = article, words.digest, pack(read)
     item.incoming, item.waits_since, item.ended_at, item.twin_article = {}, None, None, None
     item.state = HarvestState.TAKEN if article.live else HarvestState.WAITING
@@ -119,21 +132,6 @@ def end_item(
     elif article is not None and not is_edited_here(item) and drop_received(article=article):
         item.article = None
     item.incoming, item.waits_since, item.missing_since = {}, None, None
-
-
-def _received(source: Source, read: ReadItem, words: ArticleWords) -> SyndicatedContent:
-    return SyndicatedContent(
-        title=words.title,
-        lead=words.lead,
-        blocks=words.blocks,
-        kind=source.article_kind,
-        language=read.language,
-        agency=source.agency,
-        source_name=source.title,
-        origin_url=read.address,
-        licence=source.licence,
-        published_at=read.published_at,
-    )
 
 
 def _details(item: Harvested) -> dict[str, object]:

@@ -17,8 +17,6 @@ from portal.sharing.operations.harvesting.items import end_item, record_taking, 
 from portal.sharing.queries.sources import SEEN_STATES, keys_of, text_of_read
 from portal.sharing.states import HarvestState
 
-_LONGEST_REASON = 300
-
 
 class ItemActNotPossible(Exception):
     """The item is not in a state in which this can be done: look at it anew."""
@@ -115,12 +113,12 @@ def _show(item: Harvested, at: datetime) -> None:
     try:
         show_item(item=item, read=unpack(item.payload), at=at)
     except ValidationError as error:
-        raise ItemCannotBeShown(" ".join(error.messages)) from error
+        raise ItemCannotBeShown(f"Chưa lập được bài: {' '.join(error.messages)}") from error
     item.reason = ""
 
 
 def _decided(item: Harvested, verb: str, by: Officer, at: datetime) -> Harvested:
-    item.reason = item.reason[:_LONGEST_REASON]
+    item.reason = item.reason[:300]
     item.save()
     _sketch(item)
     record(

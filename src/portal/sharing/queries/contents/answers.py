@@ -21,7 +21,6 @@ from portal.sharing.queries.contents.values import ContentsNow, SharedContent, S
 from portal.sharing.states import ItemWithdrawal
 
 KIND, LABEL = "tra-loi", "Hỏi đáp pháp luật"
-_LONGEST_NOTE = 500
 _LISTS = {MarkupKind.ITEMS: "ul", MarkupKind.STEPS: "ol"}
 _TAGS = {MarkupKind.HEADING: "h3", MarkupKind.NOTICE: "blockquote"}
 
@@ -110,6 +109,6 @@ def _ending(answer: Answer) -> SharedEnding:
     successor = reverse("questions:answer", args=[heir.slug]) if heir is not None and heir.live_id is not None else ""
     return SharedEnding(
         ItemWithdrawal.MERGED if successor else ItemWithdrawal.NOTE,
-        note=answer.withdrawal_reason[:_LONGEST_NOTE],
+        note=answer.withdrawal_reason[:500],
         successor=successor,
     )

@@ -12,7 +12,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from wagtail.models import Site
 
-from portal.editorial.models import ArticlePage, PortalPage, SectionPage, Withdrawal
+from portal.editorial.models import ArticlePage, SectionPage, Withdrawal
 from portal.editorial.models.base import CitedPlace
 from portal.editorial.queries import CitedPassage, passages, public_articles
 from portal.editorial.states.contents import ARTICLE, CONTENT_KINDS
@@ -152,10 +152,10 @@ def _endings(gone: Collection[int]) -> dict[str, SharedEnding]:
     """What was said of those that are public no longer; of a page that was only closed or removed nothing was."""
     said = Withdrawal.objects.filter(page__in=gone, ended_at__isnull=True).select_related("successor") if gone else ()
     return {
-        str(one.page_id): SharedEnding(ItemWithdrawal(one.ending), note=one.note, successor=_address(one.successor))
+        str(one.page_id): SharedEnding(
+            ItemWithdrawal(one.ending),
+            note=one.note,
+            successor=(one.successor.url or "") if one.successor is not None and one.successor.live else "",
+        )
         for one in said
     }
-
-
-def _address(page: PortalPage | None) -> str:
-    return (page.url or "") if page is not None and page.live else ""

@@ -19,7 +19,6 @@ from portal.sharing.states import ItemWithdrawal
 
 KIND, LABEL = "tai-lieu-so-hoa", "Tài liệu số hóa"
 MOST_PAGES = 30  # a book is read where it stands; its title and address travel
-_LONGEST_LEAD = 500
 
 
 def scans_now(*, codes: Collection[str], base: str) -> ContentsNow:
@@ -44,7 +43,7 @@ def _one(scan: Scan, note: str, base: str) -> SharedContent:
         article_kind=KIND,
         kind_label=LABEL,
         title=scan.title,
-        lead=scan.alternative_text[:_LONGEST_LEAD],
+        lead=scan.alternative_text[:500],
         html="".join(_pages(text_of_pages(scan=scan))) if is_whole else "",
         path=reverse("digitisation:scan", args=[scan.code]),
         language="vi",

@@ -86,18 +86,21 @@ _APART = "\x1e"  # stands in no text: the database and XML hold none
 def cleaned(bodies: Sequence[str], *, base: str) -> list[str]:
     """Bodies as the editor keeps them, made fit to travel; links to pages and files are looked up for all at once."""
     joined = expand_db_html(_APART.join(body.replace(_APART, "") for body in bodies)) if bodies else ""
-    return [_clean(body, base) for body in joined.split(_APART)] if bodies else []
-
-
-def _clean(body: str, base: str) -> str:
-    return nh3.clean(
-        body,
-        tags=_TAGS,
-        attributes=_ATTRIBUTES,
-        url_schemes=_SCHEMES,
-        url_relative=("rewrite_with_base", f"{base}/"),
-        link_rel=None,
-    ).strip()
+    return (
+        [
+            nh3.clean(
+                body,
+                tags=_TAGS,
+                attributes=_ATTRIBUTES,
+                url_schemes=_SCHEMES,
+                url_relative=("rewrite_with_base", f"{base}/"),
+                link_rel=None,
+            ).strip()
+            for body in joined.split(_APART)
+        ]
+        if bodies
+        else []
+    )
 
 
 _LONGEST = 500
