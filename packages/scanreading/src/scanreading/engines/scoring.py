@@ -111,8 +111,7 @@ def _marks(said: str, truth: str) -> tuple[int, int]:
 def _wrong(read: Sequence[str], truths: Sequence[str]) -> list[bool]:
     """Which words that were read stand in no order of the truth: a right word in another place is not wrong."""
     fates = [_fates([comparable(word) for word in read], truth.split()) for truth in truths]
-    fewest = min(fates, key=sum)
-    return _forgive([comparable(word) for word in read], fewest, truths[0].split())
+    return _forgive([comparable(word) for word in read], min(fates, key=sum), truths[0].split())
 
 
 def _fates(read: Sequence[str], truth: Sequence[str]) -> list[bool]:

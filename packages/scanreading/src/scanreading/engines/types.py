@@ -134,6 +134,12 @@ class TokenLine:
         return around(token.box for token in self.tokens)
 
 
+def union(boxes: Iterable[WordBox]) -> WordBox | None:
+    """The smallest place that holds them all; None for none."""
+    found = list(boxes)
+    return around(found) if found else None
+
+
 def around(boxes: Iterable[WordBox]) -> WordBox:
     """The smallest place that holds all (at least one)."""
     first, *rest = boxes
