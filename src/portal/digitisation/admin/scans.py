@@ -168,7 +168,8 @@ def download_original(request: HttpRequest, code: str) -> FileResponse:
 @require_safe
 def show_thumbnail(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """The picture of a page, small; it changes only when the page is read anew."""
-    place = picture_path(_page(request, code, number))
+    pages = ScanPage.objects.select_related("scan")
+    place = picture_path(get_object_or_404(pages, scan=_scan(request, code), number=number))
     if not place.is_file():
         raise Http404
     file = io.BytesIO()
@@ -234,10 +235,6 @@ def _scan(request: HttpRequest, code: str) -> Scan:
         ),
         code=code,
     )
-
-
-def _page(request: HttpRequest, code: str, number: int) -> ScanPage:
-    return get_object_or_404(ScanPage.objects.select_related("scan"), scan=_scan(request, code), number=number)
 
 
 urls: list[URLPattern] = [

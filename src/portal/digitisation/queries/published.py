@@ -22,7 +22,7 @@ from portal.digitisation.states import GUARDED, ScanState
 from portal.library.models import Instrument
 from portal.library.queries import law_moved_at, stale_keys
 from portal.library.queries.relations import RelatedPage
-from portal.schema.queries import narrowed
+from portal.schema.queries import grouped, narrowed
 from scanreading.engines.types import PrintedWord, words_from_rows
 
 _AT_ONCE = 20  # scans whose words are held together
@@ -168,7 +168,7 @@ def scans_for_index(*, codes: Sequence[str] | None = None) -> Iterator[ScanForIn
         for scan in some:
             yield _for_index(
                 scan,
-                pages[scan.pk],
+                tuple(pages.get(scan.pk, ())),
                 stamp=_stamp(last.get(scan.pk), scan.title, scan.published_at),
                 is_stale=scan.code in stale,
             )
@@ -188,12 +188,10 @@ def _stamp(last: int | None, title: str, at: datetime | None) -> str:
     return f"{last}.{sha256(f'{title}{at}'.encode()).hexdigest()[:8]}"
 
 
-def _pages_of(scans: Sequence[Scan]) -> dict[int, tuple[PageForIndex, ...]]:
-    found: dict[int, list[PageForIndex]] = {scan.pk: [] for scan in scans}
+def _pages_of(scans: Sequence[Scan]) -> dict[int, list[PageForIndex]]:
     rows = PageText.objects.filter(page__scan__in=[scan.pk for scan in scans], is_current=True)
-    for scan, number, text in rows.order_by("page__number").values_list("page__scan", "page__number", "text"):
-        found[scan].append(PageForIndex(number, text))
-    return {key: tuple(pages) for key, pages in found.items()}
+    said = rows.order_by("page__number").values_list("page__scan", "page__number", "text")
+    return grouped((scan, PageForIndex(number, text)) for scan, number, text in said)
 
 
 def _for_index(scan: Scan, pages: tuple[PageForIndex, ...], *, stamp: str, is_stale: bool) -> ScanForIndex:

@@ -15,6 +15,7 @@ from typing import Any
 from rapidfuzz.distance import Levenshtein
 
 from lawtext.words import fold
+from scanreading.engines.types import chained
 
 _SIGNS = str.maketrans(
     {
@@ -165,14 +166,10 @@ def allowed_orders(text: str, page: Mapping[str, Any] | None) -> list[str]:
 
 
 def _rows(lines: Sequence[Mapping[str, Any]]) -> list[list[Mapping[str, Any]]]:
-    rows: list[list[Mapping[str, Any]]] = []
-    start = None
-    for line in sorted(lines, key=lambda line: (line["top"] + line["bottom"]) / 2):
-        middle = (line["top"] + line["bottom"]) / 2
-        if start is None or middle - start > 6:  # points
-            rows.append([])
-            start = middle
-        rows[-1].append(line)
+    def middle(line: Mapping[str, Any]) -> float:
+        return float(line["top"] + line["bottom"]) / 2
+
+    rows = chained(sorted(lines, key=middle), lambda row, line: middle(line) - middle(row[0]) <= 6)  # points
     return [sorted(row, key=lambda line: line["x0"]) for row in rows]
 
 

@@ -11,7 +11,7 @@ from statistics import median
 from lawtext.structure.head_form import DOC_TYPES
 from lawtext.structure.lines import UPPER
 from lawtext.words import fold, normalise
-from scanreading.engines.types import PrintedWord, ReadPage, WordBox, union
+from scanreading.engines.types import PrintedWord, ReadPage, WordBox, chained, union
 
 _SAME_LINE = 0.55  # of a letter's height: how far the middles of two words of a line may stand apart
 _TOUCHING = 0.9  # of a letter's height: words of one sentence stand no farther apart
@@ -70,13 +70,12 @@ class PrintLine:
         if self.cells or not self.boxes:
             return (self,)
         gap = _WIDE * (letter or self.height)
-        held: list[list[PrintedWord]] = []
-        for word in self.words:
-            if held and word.box and (before := held[-1][-1].box) and word.box.left - before.right <= gap:
-                held[-1].append(word)
-            else:
-                held.append([word])
-        return tuple(PrintLine(tuple(words)) for words in held)
+
+        def goes_on(piece: list[PrintedWord], word: PrintedWord) -> bool:
+            before = piece[-1].box
+            return word.box is not None and before is not None and word.box.left - before.right <= gap
+
+        return tuple(PrintLine(tuple(words)) for words in chained(self.words, goes_on))
 
 
 def written(words: Iterable[PrintedWord]) -> str:
