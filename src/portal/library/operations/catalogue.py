@@ -45,6 +45,7 @@ from portal.library.states import UNDECIDED, EventOrigin, StatusGrade
 from portal.library.states.instruments import own_name_key
 from portal.library.states.validity import article_of, overlaps
 from portal.schema.models import save_fields
+from portal.schema.queries import grouped
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,10 +204,8 @@ def _in_step(
     for event in events.select_related("source", "instrument").prefetch_related("targets").order_by("pk"):
         (own if event.origin in _FROM_DATA and event.state in UNDECIDED else heard).append(event)
     ordered = sorted(told, key=_order)
-    dated: defaultdict[_Parties, list[ToldChange]] = defaultdict(list)
-    for one in ordered:
-        dated[parties_of(one.event)] += [one] if one.states_day else []
-    changed = [event for event in heard if _corrected(event, dated[parties_of(event)])]
+    dated = grouped((parties_of(one.event), one) for one in ordered if one.states_day)
+    changed = [event for event in heard if _corrected(event, dated.get(parties_of(event), ()))]
     wanted = _wanted(ordered, heard)
     for event in own:
         if (some := wanted.pop(_said_by(event), None)) is None:
