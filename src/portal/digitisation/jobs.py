@@ -3,13 +3,12 @@ made, leftovers are tidied. One reader and one copier a machine."""
 
 from __future__ import annotations
 
-import fcntl
 import logging
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -32,7 +31,7 @@ from portal.digitisation.operations.recognition import (
 from portal.digitisation.operations.searchable import due
 from portal.digitisation.operations.storage import keep_picture, original_path, work_path
 from portal.digitisation.states import DOCUMENTS
-from portal.files.operations import is_held
+from portal.files.operations import is_held, only_process
 from scanreading.engines.faults import FAULT_SAYS, ReaderLimits, ReadingFault
 from scanreading.engines.pool import PoolAnswer, ReaderPool
 
@@ -179,16 +178,9 @@ def tidy(*, at: datetime) -> int:
 COPIES_COMMAND = "make_searchable"
 
 
-@contextmanager
-def only_copier() -> Iterator[bool]:
-    """Whether this process makes the copies of the machine, while the block lasts. The kernel lets go when it ends."""
-    with (Path(settings.VAR_DIR) / "searchable-copies.lock").open("a") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            yield False
-        else:
-            yield True
+def only_copier() -> AbstractContextManager[bool]:
+    """Whether this process makes the copies of the machine, while the block lasts."""
+    return only_process(Path(settings.VAR_DIR) / "searchable-copies.lock")
 
 
 def begin_due(*, at: datetime) -> bool:
