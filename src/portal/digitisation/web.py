@@ -25,7 +25,6 @@ from portal.digitisation.operations.searchable import searchable_ready
 from portal.digitisation.operations.signatures import shown
 from portal.digitisation.operations.storage import ORIGINALS, original_path, picture_of
 from portal.digitisation.queries.published import (
-    PublishedScanFilter,
     choices_of,
     compared_at,
     contents_of,
@@ -195,9 +194,9 @@ def list_scans(request: HttpRequest) -> HttpResponse:
     if agency is None:
         wish = replace(wish, agency="")
     carried = frozenset(origins_of(keys={agency.pk})) if agency else None
-    page = Paginator(
-        published_listed(wanted=PublishedScanFilter(wish.material, wish.topic, carried)), PER_PAGE
-    ).get_page(request.GET.get("trang"))
+    page = Paginator(published_listed(material=wish.material, topic=wish.topic, agencies=carried), PER_PAGE).get_page(
+        request.GET.get("trang")
+    )
     listed = list(page.object_list)
     return render(
         request,

@@ -31,15 +31,6 @@ _READY = (ScanState.ACCEPTED.value, ScanState.PUBLISHED.value)
 
 
 @dataclass(frozen=True, slots=True)
-class PublishedScanFilter:
-    """What a reader wants to see; an empty value does not narrow. `agencies`: theirs, None for everybody's."""
-
-    material: str = ""
-    topic: str = ""
-    agencies: frozenset[int] | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class PageForIndex:
     number: int
     text: str
@@ -81,10 +72,9 @@ def scan_of_code(*, code: str) -> Scan | None:
     )
 
 
-def published_listed(*, wanted: PublishedScanFilter) -> QuerySet[Scan]:
-    return narrowed(
-        narrowed(narrowed(published(), material=wanted.material), field__slug=wanted.topic), agency__in=wanted.agencies
-    )
+def published_listed(*, material: str, topic: str, agencies: frozenset[int] | None) -> QuerySet[Scan]:
+    """What a reader wants to see; an empty value does not narrow. `agencies`: theirs, None for everybody's."""
+    return narrowed(published(), material=material, field__slug=topic, agency__in=agencies)
 
 
 def choices_of(*, name: str) -> list[tuple[str, str, int]]:
@@ -261,13 +251,7 @@ _PARTICULARS = {
     "subject": "Trích yếu",
 }
 _ADDRESS = re.compile(r"[a-z0-9-]+")
-
-
-@dataclass(frozen=True, slots=True)
-class PrintedParagraph:
-    """Lines of print that belong together; each line is pieces."""
-
-    lines: tuple[tuple[dict[str, object], ...], ...]
+Pieces = tuple[dict[str, object], ...]
 
 
 def particulars_shown(draft: ScanDraft | None) -> list[tuple[str, str]]:
@@ -295,17 +279,16 @@ def shown_page(text: PageText, *, question: str = "") -> dict[str, object]:
     }
 
 
-def _paragraphs(words: Sequence[PrintedWord], found: set[int]) -> tuple[PrintedParagraph, ...]:
+def _paragraphs(words: Sequence[PrintedWord], found: set[int]) -> tuple[tuple[Pieces, ...], ...]:
+    """Lines of print that belong together; each line is pieces."""
     numbered = list(enumerate(words))
     return tuple(
-        PrintedParagraph(
-            tuple(_pieces(list(line), found) for _, line in groupby(list(block), key=lambda one: one[1].line)),
-        )
+        tuple(_pieces(list(line), found) for _, line in groupby(list(block), key=lambda one: one[1].line))
         for _, block in groupby(numbered, key=lambda one: one[1].block)
     )
 
 
-def _pieces(line: Sequence[tuple[int, PrintedWord]], found: set[int]) -> tuple[dict[str, object], ...]:
+def _pieces(line: Sequence[tuple[int, PrintedWord]], found: set[int]) -> Pieces:
     return tuple(
         {"text": " ".join(word.text for _, word in run), "is_found": is_found}
         for is_found, run in groupby(line, key=lambda one: one[0] in found)
