@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from docreaders.sheets import ActivityRowError, require_sheet, streamed
 from lawtext.words import fold, normalise
@@ -40,11 +41,9 @@ def read_list(*, data: bytes, name: str, limits: FileLimits) -> ReadList:
 
 
 def _read(rows: Iterable[Sequence[str]]) -> ReadList:
-    numbered: list[tuple[int, Sequence[str]]] = []
-    for count, row in enumerate(rows, start=1):
-        if count > MOST_ROWS:
-            raise TooLarge(f"hơn {MOST_ROWS} hàng")
-        numbered.append((count, row))
+    numbered = list(islice(enumerate(rows, start=1), MOST_ROWS + 1))
+    if len(numbered) > MOST_ROWS:
+        raise TooLarge(f"hơn {MOST_ROWS} hàng")
     head, columns = _head(numbered)
     lines: list[ListedLine] = []
     errors: list[ActivityRowError] = []

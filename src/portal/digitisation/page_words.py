@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Any
 
 from lawtext.words import fold, normalise
-from scanreading.engines.types import PrintedWord, WordBox
+from scanreading.engines.types import PrintedWord, WordBox, union
 
 _SIGNS = "“”\"'‘’«».,;:!?()[]{}…–-/"
 _FEWEST = 2  # a run has at least so many words
@@ -137,7 +137,7 @@ def _written(old: Sequence[PrintedWord], texts: Sequence[str]) -> list[PrintedWo
 
 def _shared_out(old: Sequence[PrintedWord], texts: Sequence[str]) -> list[WordBox | None]:
     """The place of the run as far as it stands in its first line, shared out by the lengths of the words."""
-    place = around([word.box for word in old if word.box is not None and word.line == old[0].line])
+    place = union(word.box for word in old if word.box is not None and word.line == old[0].line)
     if place is None:
         return [None] * len(texts)
     letters, width = sum(len(text) + 1 for text in texts) - 1, place.right - place.left
@@ -148,18 +148,6 @@ def _shared_out(old: Sequence[PrintedWord], texts: Sequence[str]) -> list[WordBo
         made.append(WordBox(left, place.top, max(right, left + 1), place.bottom))
         at += len(text) + 1
     return made
-
-
-def around(boxes: Sequence[WordBox]) -> WordBox | None:
-    """The smallest place that holds them all."""
-    if not boxes:
-        return None
-    return WordBox(
-        min(box.left for box in boxes),
-        min(box.top for box in boxes),
-        max(box.right for box in boxes),
-        max(box.bottom for box in boxes),
-    )
 
 
 def replace_in_text(text: str, words: Sequence[PrintedWord], done: Replaced, *, after: str) -> str:

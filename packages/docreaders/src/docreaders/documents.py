@@ -44,8 +44,13 @@ _BROKEN_AT_HYPHEN = "\ufffe"
 
 def read_pdf(data: bytes, *, limits: FileLimits) -> ReadText:
     """The text of every page, pages parted by a form feed. Raises UnreadableFile of the kind that fits."""
-    bounds = ProcessLimits(seconds=limits.seconds, memory_bytes=limits.memory_bytes)
-    done = run_on_bytes(_CHILD, data, str(limits.pages), str(limits.text_characters), limits=bounds)
+    done = run_on_bytes(
+        _CHILD,
+        data,
+        str(limits.pages),
+        str(limits.text_characters),
+        limits=ProcessLimits(seconds=limits.seconds, memory_bytes=limits.memory_bytes),
+    )
     done.raise_for_code()
     said = [json.loads(line) for line in done.output.decode("utf-8", "replace").splitlines()]
     for words in said:

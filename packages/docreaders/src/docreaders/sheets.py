@@ -98,16 +98,11 @@ def _streamed_csv(data: bytes) -> Iterator[list[str]]:
 
 
 def _csv_rows(data: bytes, limits: FileLimits) -> Iterator[Row]:
-    text = mend(tidy(_decoded(data))).text
-    try:
-        for number, cells in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text)), 1):
-            row = tuple(cell.strip() for cell in cells[:MOST_COLUMNS])
-            if number > limits.rows:
-                raise TooLarge(f"hơn {limits.rows} dòng")
-            if any(row):
-                yield number, row
-    except csv.Error as error:
-        raise Broken from error
+    for number, cells in enumerate(_streamed_csv(data), start=1):
+        if number > limits.rows:
+            raise TooLarge(f"hơn {limits.rows} dòng")
+        if any(row := tuple(cells[:MOST_COLUMNS])):
+            yield number, row
 
 
 def _decoded(data: bytes) -> str:

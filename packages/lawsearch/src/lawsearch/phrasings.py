@@ -16,11 +16,11 @@ from importlib import resources
 import numpy as np
 from numpy.typing import NDArray
 
-from lawsearch.ranking.acting import PersonAct, acts_in, turned
 from lawsearch.ranking.analysis import SyllableToken, folded_forms, pairs, tokens
 from lawsearch.ranking.forward import Numbers, numbers_of
 from lawsearch.ranking.model import Linear
 from lawsearch.ranking.questions import SORTS, read_question, sorts_wanted, telling
+from lawsearch.ranking.semantic_roles import PersonAct, acts_in, turned
 from lawsearch.ranking.stories import StoryReading, read_story
 from lawsearch.ranking.training import Example, fit_order, fit_yes
 from lawsearch.ranking.vocabulary import as_meant

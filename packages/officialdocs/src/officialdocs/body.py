@@ -27,6 +27,7 @@ from officialdocs.document import (
     CellAlignment,
     ChapterBlock,
     ClauseBlock,
+    ContainerBlock,
     DashBlock,
     LandscapeBlock,
     NumberedHeadingBlock,
@@ -61,7 +62,7 @@ def numbered(blocks: Sequence[Block]) -> tuple[Block, ...]:
 def _numbered(blocks: Sequence[Block], counts: Counter[type | str]) -> Iterator[Block]:
     for block in blocks:
         match block:
-            case PartBlock() | ChapterBlock() | SectionBlock() | SubsectionBlock() | ArticleBlock() | ClauseBlock():
+            case ContainerBlock() | ArticleBlock() | ClauseBlock():
                 yield replace(block, number=_next(type(block), block.number, counts))
             case PointBlock():
                 yield replace(block, letter=block.letter or point_letter(_next(PointBlock, None, counts)))
@@ -163,7 +164,7 @@ def write_body(sheet: DocumentBuilder, blocks: Sequence[Block], *, is_ended: boo
 def _write(sheet: DocumentBuilder, blocks: Sequence[Block]) -> None:
     for block in blocks:
         match block:
-            case PartBlock() | ChapterBlock() | SectionBlock() | SubsectionBlock():
+            case ContainerBlock():
                 sheet.add(_label(block), _STYLES[type(block)])
             case ArticleBlock():
                 _write_article(sheet, block)
@@ -188,7 +189,7 @@ def _write(sheet: DocumentBuilder, blocks: Sequence[Block]) -> None:
 _STYLES = {PartBlock: "Phần", ChapterBlock: "Chương", SectionBlock: "Mục", SubsectionBlock: "Tiểu mục"}
 
 
-def _label(block: PartBlock | ChapterBlock | SectionBlock | SubsectionBlock) -> str:
+def _label(block: ContainerBlock) -> str:
     number = block.number or 0
     sign = to_roman(number) if isinstance(block, PartBlock | ChapterBlock) else str(number)
     return "\n".join(filter(None, (f"{_STYLES[type(block)]} {sign}", capitals(block.title))))

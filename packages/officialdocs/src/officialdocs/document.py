@@ -13,35 +13,27 @@ from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True)
-class PartBlock:
-    """Phần: "Phần I" and its title in capitals, in the middle."""
+class ContainerBlock:
+    """What holds articles: its name with a number, and its title in capitals, in the middle."""
 
     title: str
     number: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ChapterBlock:
-    """Chương: "Chương I" and its title in capitals, in the middle."""
-
-    title: str
-    number: int | None = None
+class PartBlock(ContainerBlock):
+    """Phần: "Phần I"."""
 
 
-@dataclass(frozen=True, slots=True)
-class SectionBlock:
+class ChapterBlock(ContainerBlock):
+    """Chương: "Chương I"."""
+
+
+class SectionBlock(ContainerBlock):
     """Mục, within a chapter."""
 
-    title: str
-    number: int | None = None
 
-
-@dataclass(frozen=True, slots=True)
-class SubsectionBlock:
+class SubsectionBlock(ContainerBlock):
     """Tiểu mục, within a section."""
-
-    title: str
-    number: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,10 +133,7 @@ class LandscapeBlock:
 
 
 Block = (
-    PartBlock
-    | ChapterBlock
-    | SectionBlock
-    | SubsectionBlock
+    ContainerBlock
     | ArticleBlock
     | ClauseBlock
     | PointBlock

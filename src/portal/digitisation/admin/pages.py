@@ -17,13 +17,17 @@ from django.utils.http import http_date, parse_http_date_safe
 from django.views.decorators.http import require_safe
 from PIL import Image
 
+<<<<<<< HEAD
 from portal.agencies.queries import ask_reach, covers, reach_of
 from portal.design.refusals import permit
+=======
+from portal.agencies.queries import covers, reach_of
+>>>>>>> leanpk
 from portal.digitisation.models import PageText, Scan, ScanPage
 from portal.digitisation.operations.storage import picture_path
 from portal.digitisation.queries.scans import KnownParticular, draft_of, particulars_of
-from scanreading.engines.types import PrintedWord, WordBox, words_from_rows
-from scanreading.proofing.changes import Break, TypedLine, break_before, opens, union
+from scanreading.engines.types import PrintedWord, WordBox, union, words_from_rows
+from scanreading.proofing.changes import Break, TypedLine, break_before, opens
 from scanreading.proofing.risk import risks_of
 from scanreading.understanding.particulars import LABELS
 
@@ -180,9 +184,8 @@ _END = frozenset({"signer", "signer_capacity", "signer_office"})
 @require_safe
 def crop(request: HttpRequest, code: str, name: str) -> HttpResponse:
     """The place of a particular as a picture; to whoever may not read the scan it does not exist."""
-    reach = ask_reach(request, "scan.read")
-    scan = get_object_or_404(Scan, code=code)
-    if not covers(reach, scan.agency_id) or name not in LABELS:
+    scan = scan_in_reach(request, code, "scan.read")
+    if name not in LABELS:
         raise Http404
     draft = draft_of(scan)
     known = next((one for one in particulars_of(draft) if one.name == name), None) if draft else None

@@ -10,8 +10,8 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -21,9 +21,9 @@ from lawtext.addresses import UNIT_WORDS, parse_address
 from lawtext.types import Unit
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.queries import covers, officer_of, reach_of
-from portal.design.refusals import permit, success_redirect
+from portal.design.refusals import success_redirect
 from portal.digitisation.admin.forms import KINDS_LIST, ParticularsForm, kinds
-from portal.digitisation.admin.pages import crop, page_shown
+from portal.digitisation.admin.pages import crop, page_shown, scan_in_reach
 from portal.digitisation.models import Scan, ScanDraft
 from portal.digitisation.operations.particulars import (
     ConfirmedMeanwhile,
@@ -111,7 +111,7 @@ _MAY_BE_ABSENT = frozenset({"superior", "place", "signer_capacity", "legal_bases
 @require_http_methods(["GET", "POST"])
 def show_particulars(request: HttpRequest, code: str) -> HttpResponse:
     """The form; who may only read the scan sees it without a button."""
-    scan = _scan(request, code)
+    scan = scan_in_reach(request, code, READ)
     draft = draft_of(scan)
     if draft is None:
         return render(request, "digitisation/particulars/waiting.html", {"scan": scan})
@@ -130,7 +130,7 @@ def show_particulars(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def understand_again(request: HttpRequest, code: str) -> HttpResponse:
     """Understand once more, after words were corrected."""
-    scan = _scan(request, code)
+    scan = scan_in_reach(request, code, READ)
     officer_of(request, PROOF, scan.agency_id)
     understand(scan=scan, at=timezone.now())
     return success_redirect(
@@ -142,16 +142,6 @@ def understand_again(request: HttpRequest, code: str) -> HttpResponse:
 
 
 # ---- how -------------------------------------------------------------------------------------------------------------
-
-
-def _scan(request: HttpRequest, code: str) -> Scan:
-    """Raises PermissionDenied for whoever reads no scans, Http404 for scans of agencies out of reach."""
-    reach = reach_of(request.user, READ)
-    permit(reach != set())
-    scan = get_object_or_404(Scan.objects.select_related("agency"), code=code)
-    if not covers(reach, scan.agency_id):
-        raise Http404
-    return scan
 
 
 def _confirmed(request: HttpRequest, scan: Scan, form: ParticularsForm) -> bool:

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
@@ -21,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.queries import require_officer
-from portal.design.refusals import error_redirect, success_redirect
+from portal.design.refusals import RefusalTexts, error_redirect, refusals_as_messages, success_redirect
 from portal.digitisation.admin.pages import (
     TypedTooLong,
     is_permitted,
@@ -37,7 +36,6 @@ from portal.digitisation.operations.leases import (
     LeaseNotHeld,
     OwnWork,
     PageLeased,
-    ProofingNotAllowed,
     WrongProofState,
     open_page,
     release,
@@ -62,6 +60,19 @@ _VERBS = ("scan.read", "scan.proof", "scan.accept")
 MOST_CORRECTIONS = 100
 
 
+_MOVED_ON = "Trang này đã chuyển sang bước khác"
+_REFUSED: RefusalTexts = {
+    OwnWork: "Bạn đã có phần trong tài liệu này, nên việc nghiệm thu là của đồng nghiệp.",
+    WrongProofState: f"{_MOVED_ON}. Dưới đây là trang hiện nay.",
+    LeaseNotHeld: f"{_MOVED_ON}. Dưới đây là trang hiện nay.",
+}
+_NOT_UNDONE: RefusalTexts = {
+    CannotUndo: "Chỗ này đã thay đổi từ sau lần sửa đó. Hãy sửa thẳng vào chữ.",
+    WrongProofState: f"{_MOVED_ON}.",
+    LeaseNotHeld: f"{_MOVED_ON}.",
+}
+
+
 @dataclass
 class TypedPage:
     """What came with a form: the lines, the revision that was seen, what was confirmed, the seconds worked."""
@@ -81,16 +92,8 @@ def proof_page(request: HttpRequest, code: str, number: int) -> HttpResponse:
     if request.method == "GET":
         return render_proof(request, found)
     act = _ACTS.get(request.POST.get("do", "luu"), _save)
-    try:
+    with refusals_as_messages(request, PageLeased, texts=_REFUSED):
         return act(request, found)
-    except ProofingNotAllowed as error:
-        if not isinstance(error, OwnWork):
-            raise PermissionDenied from error
-        messages.error(request, "Bạn đã có phần trong tài liệu này, nên việc nghiệm thu là của đồng nghiệp.")
-    except PageLeased as error:
-        messages.error(request, f"{error.holder.officer} đang soát trang này.")
-    except (WrongProofState, LeaseNotHeld):
-        messages.error(request, "Trang này đã chuyển sang bước khác. Dưới đây là trang hiện nay.")
     return redirect(address_of(found))
 
 
@@ -166,7 +169,7 @@ def _saved(request: HttpRequest, found: ScanPage) -> Proof | HttpResponse:
     except ProofOvertaken:
         typed.conflict = "Có người đã lưu trang này sau khi bạn mở"
     except (WrongProofState, LeaseNotHeld):
-        typed.conflict = "Trang này đã chuyển sang bước khác"
+        typed.conflict = _MOVED_ON
     else:
         return proof
     found.refresh_from_db()
@@ -243,17 +246,10 @@ def undo_view(request: HttpRequest, code: str, number: int, pk: int) -> HttpResp
     found = page_in_reach(request, code, number, "scan.proof")
     correction = get_object_or_404(Correction, pk=pk, page=found)
     by, at = require_officer(request), timezone.now()
-    try:
+    success = f"Đã bỏ chỗ sửa “{correction.after}”."
+    with refusals_as_messages(request, PageLeased, texts=_NOT_UNDONE, success=success):
         proof = proof_of(page=found, officer=by) or open_page(page=found, officer=by, kind=ProofKind.FIRST, at=at)
         undo_correction(proof=proof, correction=correction, at=at)
-    except CannotUndo:
-        messages.error(request, "Chỗ này đã thay đổi từ sau lần sửa đó. Hãy sửa thẳng vào chữ.")
-    except PageLeased as error:
-        messages.error(request, f"{error.holder.officer} đang soát trang này.")
-    except (WrongProofState, LeaseNotHeld):
-        messages.error(request, "Trang này đã chuyển sang bước khác.")
-    else:
-        messages.success(request, f"Đã bỏ chỗ sửa “{correction.after}”.")
     return redirect(address_of(found))
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -21,7 +20,6 @@ from portal.digitisation.models import Scan, ScanPage
 from portal.digitisation.operations.leases import (
     OwnWork,
     PageLeased,
-    ProofingNotAllowed,
     WrongProofState,
     open_page,
 )
@@ -94,7 +92,6 @@ def show_overview(request: HttpRequest, code: str) -> HttpResponse:
     pages = pages_of(scan=scan)
     found = Paginator(pages, A_PAGE).get_page(request.GET.get("p"))
     left = pages.filter(proofed_at__isnull=True).count()
-    is_own = require_officer(request).pk in hands_on(scan)
     return render(
         request,
         "digitisation/proof/overview.html",
@@ -107,7 +104,7 @@ def show_overview(request: HttpRequest, code: str) -> HttpResponse:
             "figures": figures_of_scan(scan=scan),
             "may_proof": scan.state == ScanState.PROOFING and is_permitted(request, "scan.proof", scan),
             "may_accept": scan.state == ScanState.PROOFED and is_permitted(request, "scan.accept", scan),
-            "is_own": is_own,
+            "is_own": _is_own(request, scan),
         },
     )
 
@@ -147,8 +144,6 @@ def begin_proofing(request: HttpRequest, code: str) -> HttpResponse:
         return redirect("digitisation_proofing", scan.code)
     try:
         open_page(page=page, officer=by, kind=ProofKind.FIRST, at=now)
-    except ProofingNotAllowed as error:
-        raise PermissionDenied from error
     except (PageLeased, WrongProofState):
         messages.info(request, "Trang vừa có người khác mở, hoặc tài liệu đã chuyển bước.")
         return redirect("digitisation_proofing", scan.code)
@@ -159,12 +154,8 @@ def begin_proofing(request: HttpRequest, code: str) -> HttpResponse:
 def accept_view(request: HttpRequest, code: str) -> HttpResponse:
     """A second person answers for the whole scan."""
     scan = scan_in_reach(request, code, "scan.accept")
-    success = "Đã nghiệm thu. Tài liệu có thể được công bố."
-    try:
-        with refusals_as_messages(request, texts=_NOT_ACCEPTED, success=success):
-            accept_scan(scan=scan, by=require_officer(request), at=timezone.now())
-    except ProofingNotAllowed as error:
-        raise PermissionDenied from error
+    with refusals_as_messages(request, texts=_NOT_ACCEPTED, success="Đã nghiệm thu. Tài liệu có thể được công bố."):
+        accept_scan(scan=scan, by=require_officer(request), at=timezone.now())
     return redirect("digitisation_proofing", scan.code)
 
 

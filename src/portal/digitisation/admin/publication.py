@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.forms import model_to_dict
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
@@ -166,6 +167,7 @@ def _shown(request: HttpRequest, scan: Scan, **bound: forms.Form) -> HttpRespons
             "is_waiting": scan.state == ScanState.ACCEPTED,
             "is_public": scan.state == ScanState.PUBLISHED,
             "is_withdrawn": scan.state == ScanState.WITHDRAWN,
+<<<<<<< HEAD
             "publish": bound.get("publish")
             or PublishForm(
                 initial={
@@ -174,6 +176,9 @@ def _shown(request: HttpRequest, scan: Scan, **bound: forms.Form) -> HttpRespons
                     "alternative_text": scan.alternative_text,
                 }
             ),
+=======
+            "publish": bound.get("publish") or PublishForm(initial=model_to_dict(scan, PublishForm.base_fields)),
+>>>>>>> leanpk
             "withdraw": bound.get("withdraw") or ScanWithdrawalForm(),
             "correct": bound.get("correct") or CorrectForm(),
         },

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.core.exceptions import SuspiciousOperation
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -31,7 +31,6 @@ from portal.digitisation.operations.leases import (
     LeaseNotHeld,
     OwnWork,
     PageLeased,
-    ProofingNotAllowed,
     WrongProofState,
     open_page,
 )
@@ -110,8 +109,6 @@ def _draw(request: HttpRequest, form: SampleForm) -> Sample | None:
         return open_sample(**form.cleaned_data, by=require_officer(request), at=timezone.now())
     except EmptyBatch:
         form.add_error(None, "Cơ quan này không có trang nào đã nghiệm thu được soát trong những ngày ấy.")
-    except ProofingNotAllowed as error:
-        raise PermissionDenied from error
     return None
 
 
@@ -120,13 +117,12 @@ def show_sample(request: HttpRequest, pk: int) -> HttpResponse:
     """One sample: its pages, what was found, what that says of the batch."""
     found = _sample(request, pk)
     pages = found.pages.select_related("page__scan", "proof__officer").order_by("page__scan__code", "page__number")
-    shown = Paginator(pages, A_PAGE).get_page(request.GET.get("p"))
     return render(
         request,
         "digitisation/proof/sample.html",
         {
             "sample": found,
-            "page_obj": shown,
+            "page_obj": Paginator(pages, A_PAGE).get_page(request.GET.get("p")),
             "read_count": pages.filter(read_at__isnull=False).count(),
             "estimate": estimate_of(sample=found),
         },
@@ -194,8 +190,6 @@ def _read(request: HttpRequest, sampled: SamplePage) -> HttpResponse:
         )
     except OwnWork:
         return _again(request, sampled, typed, "Bạn đã soát trang này, nên đọc lại là việc của đồng nghiệp.")
-    except ProofingNotAllowed as error:
-        raise PermissionDenied from error
     except PageLeased as error:
         return _again(request, sampled, typed, f"{error.holder.officer} đang đọc trang này; hãy ghi lại sau ít phút.")
     except (WrongProofState, LeaseNotHeld):

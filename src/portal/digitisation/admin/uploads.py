@@ -126,9 +126,8 @@ def _take(request: HttpRequest, form: ScanUploadForm, files: Sequence[BroughtFil
             name, f"Bạn đã gửi {MOST_HOURLY} tệp trong một giờ. Hãy nghỉ một lúc rồi gửi tiếp.", is_taken=False
         )
     try:
-        incoming = _incoming(form, name=name, title=title, is_bound=is_bound)
         scan = receive_scan(
-            incoming=incoming,
+            incoming=_incoming(form, name=name, title=title, is_bound=is_bound),
             file=files[0].path,
             photographs=[(one.path, one.name) for one in files] if is_bound else (),
             by=by,

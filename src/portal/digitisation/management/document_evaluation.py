@@ -23,6 +23,7 @@ from portal.digitisation.jobs import order_for
 from portal.digitisation.models import Scan, ScanPage
 from portal.digitisation.operations.uploads import ValidScanFile, validate_file
 from portal.digitisation.states import UnfitScan
+from portal.schema.queries import grouped
 from scanreading.engines.faults import said_of
 from scanreading.engines.pool import ReaderPool
 from scanreading.engines.recognition import Readers, read_picture
@@ -97,7 +98,6 @@ def _from_json(held: dict[str, Any]) -> ReadPage:
 
 
 _TRUTH = ".gt.txt"
-_WAIT = 60.0  # seconds; the pool ends what takes longer than it may
 
 
 class CannotRead(Exception):
@@ -160,12 +160,10 @@ def _read_pages(fit: ValidScanFile, *, pool: ReaderPool, shown: Path) -> str:
 
 
 def _ask(pool: ReaderPool, order: dict[str, Any]) -> dict[str, Any]:
-    pool.begin(0, order)
-    while not (done := pool.finished(wait=_WAIT)):
-        continue
-    if done[0].fault:
-        raise CannotRead(said_of(done[0].fault, str(done[0].answer.get("detail", ""))))
-    return done[0].answer
+    answer = pool.ask(order)
+    if fault := str(answer.get("fault", "")):
+        raise CannotRead(said_of(fault, str(answer.get("detail", ""))))
+    return answer
 
 
 def judge(name: str, *, read: str, known: str) -> LegacyOutcome:
@@ -273,10 +271,10 @@ def _key(name: str, value: str) -> str:
 
 def added(scores: Iterable[Mapping[str, UnderstandingScore]]) -> dict[str, UnderstandingScore]:
     """Scores of several documents together."""
-    sums: dict[str, list[int]] = {}
-    for one in scores:
-        for unit, score in one.items():
-            held = sums.setdefault(unit, [0, 0, 0])
-            for at, number in enumerate((score.right, score.found, score.true)):
-                held[at] += number
-    return {unit: UnderstandingScore(*numbers) for unit, numbers in sums.items()}
+    by_unit = grouped((unit, score) for one in scores for unit, score in one.items())
+    return {
+        unit: UnderstandingScore(
+            sum(one.right for one in some), sum(one.found for one in some), sum(one.true for one in some)
+        )
+        for unit, some in by_unit.items()
+    }

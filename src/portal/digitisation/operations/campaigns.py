@@ -194,5 +194,4 @@ def remove_document(*, document: ListedDocument, by: Officer, at: datetime) -> N
 
 
 def _note(verb: str, campaign: DigitisationCampaign, *, by: Officer, at: datetime, **more: object) -> None:
-    details: dict[str, object] = {"campaign": campaign.pk}
-    record(verb, subject=campaign, by=by, at=at, details=details | more)
+    record(verb, subject=campaign, by=by, at=at, details={"campaign": campaign.pk, **more})

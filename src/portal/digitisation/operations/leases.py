@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
@@ -21,8 +22,8 @@ VERBS: dict[ProofKind, str] = {
 }
 
 
-class ProofingNotAllowed(Exception):
-    """This officer may not do this for the scan's agency. Somebody with the role there must."""
+class ProofingNotAllowed(PermissionDenied):
+    """This officer may not do this for the scan's agency. Somebody with the role there must. Uncaught it is a 403."""
 
 
 class OwnWork(ProofingNotAllowed):
@@ -37,7 +38,7 @@ class PageLeased(Exception):
     """Somebody else has the page open. It is free when they finish, or ten minutes after they stop working."""
 
     def __init__(self, holder: Proof) -> None:
-        super().__init__(f"Page {holder.page_id} is held until {holder.lease_until}.")
+        super().__init__(f"{holder.officer} đang soát trang này.")
         self.holder = holder
 
 

@@ -88,12 +88,13 @@ def _new_version(
 ) -> PageText:
     page = proof.page
     page.texts.filter(is_current=True).update(is_current=False)
+    tables: list[list[list[list[int]]]] = current.tables if current else []
     newest = page.texts.order_by("-version").values_list("version", flat=True).first() or 0
     version = PageText.objects.create(
         page=page,
         version=newest + 1,
         words=words_to_rows(changed.words),
-        tables=_moved_tables(current.tables if current else [], changed),
+        tables=[[[_followed(cell, changed) for cell in row] for row in table] for table in tables],
         text=text_of(changed.words),
         readers=current.readers if current else "",
         doubts=current.doubts if current else [],
@@ -106,12 +107,8 @@ def _new_version(
     return version
 
 
-def _moved_tables(tables: list[list[list[list[int]]]], changed: Changed) -> list[list[list[list[int]]]]:
-    """Cells hold numbers of words: they follow the words to where these stand now."""
-    return [[[_followed(cell, changed) for cell in row] for row in table] for table in tables]
-
-
 def _followed(cell: list[int], changed: Changed) -> list[int]:
+    """A cell holds numbers of words: they follow the words to where these stand now."""
     moved = changed.moved
     return list(dict.fromkeys(place for one in cell if one < len(moved) for place in moved[one]))
 

@@ -13,7 +13,8 @@ from django.utils import timezone
 from portal.agencies.models import Officer
 from portal.agencies.queries import agencies_in_reach
 from portal.digitisation.models import Correction, ListedDocument, PageText, Scan, ScanDraft, ScanPage
-from portal.digitisation.page_words import Replaced, around, replace_in_text, replace_words
+from portal.digitisation.page_words import Replaced, replace_in_text, replace_words
+from portal.digitisation.queries.proofs import box_of
 from portal.digitisation.queries.published import published
 from portal.digitisation.queries.scans import SOURCE_FORMAT, edition_of
 from portal.digitisation.states import GUARDED, TRANSITIONS, Material, ScanState
@@ -32,7 +33,7 @@ from portal.library.operations import IntakeState as Arrival
 from portal.library.queries.editions import current_edition
 from portal.schema.models import save_fields
 from safefiles.errors import UnreadableFile
-from scanreading.engines.types import PrintedWord, text_of, words_from_rows, words_to_rows
+from scanreading.engines.types import PrintedWord, text_of, union, words_from_rows, words_to_rows
 
 
 def content_of(scan: Scan) -> CitingContent:
@@ -94,9 +95,7 @@ def publish_scan(
 
     Raises NotAllowed, WrongState, AlternativeTextMissing, NotForTheLibrary.
     """
-    current = _held(scan, by=by, at=at)
-    if current.state != ScanState.ACCEPTED:
-        raise WrongPublicationState(current.state)
+    current = _held(scan, ScanState.ACCEPTED, by=by, at=at)
     if not alternative_text.strip():
         raise AlternativeTextMissing
     current.material = (material or Material(current.material)).value
@@ -158,9 +157,7 @@ def correct_scan(
     `revision` is that of the page as the officer saw it. Raises NotAllowed, WrongState, ReasonMissing,
     ChangedMeanwhile, NotForTheLibrary; NotOnThePage and Ambiguous of `replacing`.
     """
-    current = _held(scan, by=by, at=at)
-    if current.state != ScanState.PUBLISHED:
-        raise WrongPublicationState(current.state)
+    current = _held(scan, ScanState.PUBLISHED, by=by, at=at)
     if not reason.strip():
         raise PublicationReasonMissing
     held = ScanPage.objects.select_for_update().get(scan=current, number=page)
@@ -202,14 +199,10 @@ def _keep_correction(
     page: ScanPage, done: Replaced, wrong: Sequence[PrintedWord], *, after: str, by: Officer, at: datetime
 ) -> None:
     """Kept, so that a second reading keeps it."""
-    box = around([word.box for word in wrong if word.box is not None])
     Correction.objects.create(
         page=page,
         position=done.start,
-        left=box.left if box else None,
-        top=box.top if box else None,
-        right=box.right if box else None,
-        bottom=box.bottom if box else None,
+        **box_of(union(word.box for word in wrong if word.box is not None)),
         before=" ".join(word.text for word in wrong),
         after=" ".join(after.split()),
         by=by,
@@ -226,9 +219,7 @@ def withdraw_scan(*, scan: Scan, reason: str, by: Officer, at: datetime) -> Scan
 
     Raises NotAllowed, WrongState, ReasonMissing.
     """
-    current = _held(scan, by=by, at=at)
-    if current.state != ScanState.PUBLISHED:
-        raise WrongPublicationState(current.state)
+    current = _held(scan, ScanState.PUBLISHED, by=by, at=at)
     if not reason.strip():
         raise PublicationReasonMissing
     current.withdrawn_at, current.withdrawn_note = at, reason.strip()[:_LONGEST_REASON]
@@ -243,9 +234,7 @@ def withdraw_scan(*, scan: Scan, reason: str, by: Officer, at: datetime) -> Scan
 @transaction.atomic
 def restore_scan(*, scan: Scan, by: Officer, at: datetime) -> Scan:
     """The scan was withdrawn by mistake: it is public again as it was. Raises NotAllowed, WrongState."""
-    current = _held(scan, by=by, at=at)
-    if current.state != ScanState.WITHDRAWN:
-        raise WrongPublicationState(current.state)
+    current = _held(scan, ScanState.WITHDRAWN, by=by, at=at)
     current.withdrawn_at, current.withdrawn_note = None, ""
     _step(current, ScanState.PUBLISHED)
     if (instrument := _instrument_from_paper(current)) is not None:
@@ -268,14 +257,16 @@ def _instrument_from_paper(scan: Scan) -> Instrument | None:
 # ---- in common -------------------------------------------------------------------------------------------------------
 
 
-def _held(scan: Scan, *, by: Officer, at: datetime) -> Scan:
-    """The scan as it stands now, locked. Raises NotAllowed."""
+def _held(scan: Scan, state: ScanState, *, by: Officer, at: datetime) -> Scan:
+    """The scan as it stands now, locked. Raises NotAllowed, and WrongState where it stands elsewhere."""
     current = (
         Scan.objects.select_for_update(of=("self",)).select_related("agency", "edition__instrument").get(pk=scan.pk)
     )
     reach = agencies_in_reach(officer=by, verb=PUBLISH, on=timezone.localdate(at))
     if reach is not None and current.agency_id not in reach:
         raise PublicationNotAllowed(current.code)
+    if current.state != state:
+        raise WrongPublicationState(current.state)
     return current
 
 

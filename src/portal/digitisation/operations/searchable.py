@@ -56,7 +56,9 @@ def make_due() -> int:
             make_searchable(scan=scan)
             made += 1
         except NotSearchable as error:
-            _note_failure(failure_path(scan, mark=text_mark(scan=scan)), str(error))
+            place = failure_path(scan, mark=text_mark(scan=scan))
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_text(str(error), "utf-8")
     return made
 
 
@@ -162,11 +164,6 @@ def _ask_child(job: Mapping[str, Any], made: Path, folder: Path, seconds: int) -
     if done.code or not made.is_file():
         logger.warning("A searchable copy failed (%s): %s", done.code, done.errors.decode()[-200:].strip())
         raise NotSearchable("Không làm được bản PDF tìm được chữ từ tệp này.")
-
-
-def _note_failure(place: Path, reason: str) -> None:
-    place.parent.mkdir(parents=True, exist_ok=True)
-    place.write_text(reason, "utf-8")
 
 
 def _forget_older(scan: Scan, *, keep: Path) -> None:

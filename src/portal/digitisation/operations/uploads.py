@@ -8,6 +8,7 @@ import json
 import re
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path, PurePath
@@ -89,10 +90,8 @@ def open_upload(*, officer: int, name: str, size: int, mark: str, most_bytes: in
     token = hashlib.blake2b(
         json.dumps([officer, name, size, mark], ensure_ascii=False).encode(), digest_size=16
     ).hexdigest()
-    try:
+    with suppress(NoSuchUpload):
         return find_upload(officer=officer, token=token)
-    except NoSuchUpload:
-        pass
     there = uploads_of(officer=officer)
     if len(there) >= MOST_FILES or sum(one.size for one in there) + size > MOST_BYTES:
         raise TooManyUploads
@@ -297,11 +296,8 @@ def _look_into(files: Iterable[tuple[Path, OriginalKind]]) -> None:
     """Many pictures, one process. Raises CannotOpen, which says of which photograph it speaks."""
     with ReaderPool(replace(_LIMITS, pages=MOST_PAGES), 1) as pool:
         for number, (path, kind) in enumerate(files, start=1):
-            pool.begin(number, _order(path, kind))
-            while not (done := pool.finished(wait=_LIMITS.wall_seconds)):
-                continue
             try:
-                _answered(done[0].answer)
+                _answered(pool.ask(_order(path, kind)))
             except CannotOpen as error:
                 raise CannotOpen(f"Ảnh thứ {number}: {error}") from error
 

@@ -22,7 +22,7 @@ from portal.digitisation.states import GUARDED, ScanState
 from portal.library.models import Instrument
 from portal.library.queries import law_moved_at, stale_keys
 from portal.library.queries.relations import RelatedPage
-from portal.schema.queries import narrowed
+from portal.schema.queries import grouped, narrowed
 from scanreading.engines.types import PrintedWord, words_from_rows
 
 _AT_ONCE = 20  # scans whose words are held together
@@ -156,6 +156,7 @@ def scans_for_index(*, codes: Sequence[str] | None = None) -> Iterator[ScanForIn
         )
         pages = _pages_of(some)
         for scan in some:
+<<<<<<< HEAD
             yield ScanForIndex(
                 code=scan.code,
                 title=scan.title,
@@ -166,6 +167,12 @@ def scans_for_index(*, codes: Sequence[str] | None = None) -> Iterator[ScanForIn
                 field_slug=scan.field.slug if scan.field else "",
                 number="",
                 issued=timezone.localdate(scan.published_at),
+=======
+            yield _for_index(
+                scan,
+                tuple(pages.get(scan.pk, ())),
+                stamp=_stamp(last.get(scan.pk), scan.title, scan.published_at),
+>>>>>>> leanpk
                 is_stale=scan.code in stale,
                 stamp=_stamp(last.get(scan.pk), scan.title, scan.published_at),
                 pages=pages[scan.pk],
@@ -186,12 +193,10 @@ def _stamp(last: int | None, title: str, at: datetime | None) -> str:
     return f"{last}.{sha256(f'{title}{at}'.encode()).hexdigest()[:8]}"
 
 
-def _pages_of(scans: Sequence[Scan]) -> dict[int, tuple[PageForIndex, ...]]:
-    found: dict[int, list[PageForIndex]] = {scan.pk: [] for scan in scans}
+def _pages_of(scans: Sequence[Scan]) -> dict[int, list[PageForIndex]]:
     rows = PageText.objects.filter(page__scan__in=[scan.pk for scan in scans], is_current=True)
-    for scan, number, text in rows.order_by("page__number").values_list("page__scan", "page__number", "text"):
-        found[scan].append(PageForIndex(number, text))
-    return {key: tuple(pages) for key, pages in found.items()}
+    said = rows.order_by("page__number").values_list("page__scan", "page__number", "text")
+    return grouped((scan, PageForIndex(number, text)) for scan, number, text in said)
 
 
 STATES: Mapping[str, ScanState] = {
@@ -241,13 +246,7 @@ _PARTICULARS = {
     "subject": "Trích yếu",
 }
 _ADDRESS = re.compile(r"[a-z0-9-]+")
-
-
-@dataclass(frozen=True, slots=True)
-class PrintedParagraph:
-    """Lines of print that belong together; each line is pieces."""
-
-    lines: tuple[tuple[dict[str, object], ...], ...]
+Pieces = tuple[dict[str, object], ...]
 
 
 def particulars_shown(draft: ScanDraft | None) -> list[tuple[str, str]]:
@@ -275,17 +274,16 @@ def shown_page(text: PageText, *, question: str = "") -> dict[str, object]:
     }
 
 
-def _paragraphs(words: Sequence[PrintedWord], found: set[int]) -> tuple[PrintedParagraph, ...]:
+def _paragraphs(words: Sequence[PrintedWord], found: set[int]) -> tuple[tuple[Pieces, ...], ...]:
+    """Lines of print that belong together; each line is pieces."""
     numbered = list(enumerate(words))
     return tuple(
-        PrintedParagraph(
-            tuple(_pieces(list(line), found) for _, line in groupby(list(block), key=lambda one: one[1].line)),
-        )
+        tuple(_pieces(list(line), found) for _, line in groupby(list(block), key=lambda one: one[1].line))
         for _, block in groupby(numbered, key=lambda one: one[1].block)
     )
 
 
-def _pieces(line: Sequence[tuple[int, PrintedWord]], found: set[int]) -> tuple[dict[str, object], ...]:
+def _pieces(line: Sequence[tuple[int, PrintedWord]], found: set[int]) -> Pieces:
     return tuple(
         {"text": " ".join(word.text for _, word in run), "is_found": is_found}
         for is_found, run in groupby(line, key=lambda one: one[0] in found)

@@ -17,7 +17,7 @@ from portal.digitisation.models import PageText, Scan, ScanDraft, ScanPage
 from portal.digitisation.states import PageState, ScanState
 from portal.library.queries import InstrumentSource, PreparedEdition, Stated, prepare
 from portal.library.states import EditionKind
-from portal.schema.queries import narrowed
+from portal.schema.queries import grouped, narrowed
 from safefiles.errors import UnreadableFile
 from scanreading.engines.pictures import look_the_same
 from scanreading.engines.types import ReadPage, Route, words_from_rows
@@ -131,10 +131,9 @@ def look_alike(*, scan: Scan) -> Scan | None:
 def _first_pages(scans: Iterable[int]) -> dict[int, dict[int, str]]:
     """The fingerprints of the first pages by scan and number."""
     pages = ScanPage.objects.filter(scan__in=list(scans), number__lte=_COMPARED_PAGES).exclude(fingerprint="")
-    found: dict[int, dict[int, str]] = {}
-    for scan, number, said in pages.values_list("scan", "number", "fingerprint"):
-        found.setdefault(scan, {})[number] = said
-    return found
+    rows = pages.values_list("scan", "number", "fingerprint")
+    by_scan = grouped((scan, (number, said)) for scan, number, said in rows)
+    return {scan: dict(said) for scan, said in by_scan.items()}
 
 
 def _are_alike(one: dict[int, str], other: dict[int, str]) -> bool:
@@ -275,8 +274,7 @@ def _value(said: Any) -> str:
     """A confirmed value may stand alone or with who confirmed it. What was written by hand is nobody's guess."""
     if isinstance(said, Mapping) and (said.get("is_handwritten") or said.get("confidence", 100) < _SURE):
         return ""
-    value = said.get("value") if isinstance(said, Mapping) else said
-    return str(value or "").strip()
+    return str((said.get("value") if isinstance(said, Mapping) else said) or "").strip()
 
 
 def day_of(said: str) -> date | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import batched
 
@@ -45,18 +44,15 @@ from portal.library.states import UNDECIDED, EventOrigin, StatusGrade
 from portal.library.states.instruments import own_name_key
 from portal.library.states.validity import article_of, overlaps
 from portal.schema.models import save_fields
-
-
-@dataclass(frozen=True, slots=True)
-class CatalogueOutcome:
-    instruments: int
-    relations: int
-    told: int
+from portal.schema.queries import grouped
 
 
 @transaction.atomic
-def load_catalogue(*, catalogue: InstrumentCatalogue, by: Officer | None, at: datetime) -> CatalogueOutcome:
-    """Put the catalogue in place of what was loaded from the same source, and tell the shelf; twice changes nothing."""
+def load_catalogue(*, catalogue: InstrumentCatalogue, by: Officer | None, at: datetime) -> int:
+    """Put the catalogue in place of what was loaded from the same source, and tell the shelf; twice changes nothing.
+
+    Returns how many events are new.
+    """
     rows = [_known(row, catalogue) for row in catalogue.instruments]
     KnownInstrument.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["number_key"], update_fields=_WRITTEN, batch_size=500
@@ -80,7 +76,6 @@ def load_catalogue(*, catalogue: InstrumentCatalogue, by: Officer | None, at: da
     let_texts_act(instruments={one.pk for one in about}, acts={*known, *bound}, at=at)
     refresh_spans(about)
     told = tell_from_catalogue(instruments=[one for one in about if one.number_key in known], at=at)
-    outcome = CatalogueOutcome(len(catalogue.instruments), len(catalogue.relations), told)
     record(
         "catalogue.loaded",
         subject=None,
@@ -88,7 +83,7 @@ def load_catalogue(*, catalogue: InstrumentCatalogue, by: Officer | None, at: da
         at=at,
         details={"name": catalogue.name, "complete_to": catalogue.complete_to.isoformat(), "told": told},
     )
-    return outcome
+    return told
 
 
 _WRITTEN = [field.name for field in KnownInstrument._meta.concrete_fields if field.name not in ("id", "number_key")]
@@ -203,10 +198,8 @@ def _in_step(
     for event in events.select_related("source", "instrument").prefetch_related("targets").order_by("pk"):
         (own if event.origin in _FROM_DATA and event.state in UNDECIDED else heard).append(event)
     ordered = sorted(told, key=_order)
-    dated: defaultdict[_Parties, list[ToldChange]] = defaultdict(list)
-    for one in ordered:
-        dated[parties_of(one.event)] += [one] if one.states_day else []
-    changed = [event for event in heard if _corrected(event, dated[parties_of(event)])]
+    dated = grouped((parties_of(one.event), one) for one in ordered if one.states_day)
+    changed = [event for event in heard if _corrected(event, dated.get(parties_of(event), ()))]
     wanted = _wanted(ordered, heard)
     for event in own:
         if (some := wanted.pop(_said_by(event), None)) is None:

@@ -90,8 +90,7 @@ def start_consolidation(*, instrument: Instrument, day: date, by: Officer, at: d
     if found := drafts.first():
         return found
     base = edition_on(instrument=instrument, day=day)
-    waiting = unmerged(instrument=instrument, day=day)
-    targets = sorted(waiting, key=lambda one: (precedence_of(one.event), one.position))
+    targets = sorted(unmerged(instrument=instrument, day=day), key=lambda one: (precedence_of(one.event), one.position))
     if base is None or not targets or not provisions_of(edition=base).exists():
         raise NothingToConsolidate(instrument.slug, day)
     made = Consolidation.objects.create(instrument=instrument, base=base, day=day, made_by=by, made_at=at)

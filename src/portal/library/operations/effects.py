@@ -6,7 +6,6 @@ Part of the operations that let events act or stop them.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 
@@ -42,15 +41,13 @@ def judge_instructions(*, acts: Collection[str], at: datetime) -> set[str]:
     What is held before its day never takes effect unless an officer says so. Of two acts the one that comes first
     decides, so that acts that end each other's instructions hold at most one of the two.
     """
-    blows: defaultdict[str, list[Event]] = defaultdict(list)
     hitting = Event.objects.filter(identity__in=acts, state__in=ACTING, kind__in=[kind.value for kind in _HITTING])
-    for blow in hitting.select_related("source").prefetch_related(KEPT_TARGETS):
-        blows[blow.identity].append(blow)
+    blows = grouped((blow.identity, blow) for blow in hitting.select_related("source").prefetch_related(KEPT_TARGETS))
     moved = _withdraw_groundless(acts, at)
     coming = Event.objects.filter(source__number_key__in=acts, state__in=[*UNDECIDED, EventState.ACCEPTED.value])
     asked = coming.filter(Q(source__number_key__in=list(blows)) | ~Q(question=""))
     for event in asked.select_related("source", "instrument").prefetch_related(KEPT_TARGETS).order_by("pk"):
-        for part, question in _parts(event, blows[event.source.number_key if event.source else ""]):
+        for part, question in _parts(event, blows.get(event.source.number_key if event.source else "", ())):
             if _ask(part, question, at):
                 moved.add(part.identity)
     return moved - {""}

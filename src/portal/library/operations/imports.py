@@ -100,10 +100,7 @@ def _is_long(paths: Sequence[Path], limits: FileLimits) -> bool:
 class _Pending:
     """Outcomes that are known without reading, kept until they can be yielded in turn."""
 
-    waiting: deque[IntakeOutcome]
-
-    def __init__(self) -> None:
-        self.waiting = deque()
+    waiting: deque[IntakeOutcome] = field(default_factory=deque)
 
     def of(self, jobs: Iterable[Job | IntakeOutcome]) -> Iterator[Job]:
         for job in jobs:

@@ -5,7 +5,7 @@ Every verb is one transaction and leaves word in the journal."""
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -182,15 +182,20 @@ def local_issuer(one: PreparedEdition) -> Agency | None:
 def _record(
     edition: Edition, instrument: Instrument, one: PreparedEdition, *, by: Officer | None, at: datetime
 ) -> None:
-    details = {
-        "slug": instrument.slug,
-        "number": instrument.official_number,
-        "edition": edition.pk,
-        "kind": edition.kind,
-        "file": one.file,
-        "doubts": len(one.doubts),
-    }
-    record("edition.accepted", subject=instrument, by=by, at=at, details=details)
+    record(
+        "edition.accepted",
+        subject=instrument,
+        by=by,
+        at=at,
+        details={
+            "slug": instrument.slug,
+            "number": instrument.official_number,
+            "edition": edition.pk,
+            "kind": edition.kind,
+            "file": one.file,
+            "doubts": len(one.doubts),
+        },
+    )
 
 
 @transaction.atomic
@@ -275,7 +280,7 @@ def withdraw_instrument(*, instrument: Instrument, reason: str, by: Officer, at:
     if current.withdrawn_at is not None:
         raise InstrumentWithdrawn(current.slug)
     save_fields(current, withdrawn_at=at, updated_at=at)
-    _leave_cached_pages(CitationLink.objects.filter(target=current).values_list("provision__edition", flat=True))
+    storage.count_rendering(CitationLink.objects.filter(target=current).values_list("provision__edition", flat=True))
     record("instrument.withdrawn", subject=current, by=by, at=at, details={"slug": current.slug, "reason": reason})
     return current
 
@@ -287,13 +292,9 @@ def restore_instrument(*, instrument: Instrument, by: Officer, at: datetime) -> 
     if current.withdrawn_at is None:
         return current
     save_fields(current, withdrawn_at=None, updated_at=at)
-    _leave_cached_pages(CitationLink.objects.filter(target=current).values_list("provision__edition", flat=True))
+    storage.count_rendering(CitationLink.objects.filter(target=current).values_list("provision__edition", flat=True))
     record("instrument.corrected", subject=current, by=by, at=at, details={"slug": current.slug, "restored": True})
     return current
-
-
-def _leave_cached_pages(editions: Iterable[int]) -> None:
-    storage.count_rendering(set(editions))
 
 
 @transaction.atomic
@@ -317,7 +318,19 @@ def register_instruments(
     instruments = [arrival.instrument for arrival in entered]
     _judge_anew(instruments, at, others=link_arrivals(arrived=instruments, at=at))
     for arrival in entered:
-        _record_registered(arrival.instrument, arrival.prepared, by=by, at=at)
+        record(
+            "instrument.registered",
+            subject=arrival.instrument,
+            by=by,
+            at=at,
+            details={
+                "slug": arrival.instrument.slug,
+                "number": arrival.instrument.official_number,
+                "file": arrival.prepared.file,
+                "fingerprint": arrival.prepared.checksum,
+                "doubts": len(arrival.prepared.doubts),
+            },
+        )
     return outcomes
 
 
@@ -331,17 +344,6 @@ def _enter(shelf: placement.BatchShelf, one: PreparedEdition, at: datetime) -> t
     disagreements = shelf.complete(instrument, one, at=at)
     said = ("Văn bản đã có trong thư viện; chỉ bổ sung thông tin còn thiếu.", *one.doubts, *disagreements)
     return IntakeOutcome(one.name, IntakeState.ACCEPTED, instrument.slug, doubts=said), instrument
-
-
-def _record_registered(instrument: Instrument, one: PreparedEdition, *, by: Officer | None, at: datetime) -> None:
-    details = {
-        "slug": instrument.slug,
-        "number": instrument.official_number,
-        "file": one.file,
-        "fingerprint": one.checksum,
-        "doubts": len(one.doubts),
-    }
-    record("instrument.registered", subject=instrument, by=by, at=at, details=details)
 
 
 # Letters and digits that nobody mistakes for one another, on paper or by telephone.

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from itertools import batched
@@ -51,8 +50,8 @@ from portal.library.states.statuses import (
     acts_by_itself,
     spans_of,
 )
-from portal.library.states.validity import ActingEvent
 from portal.schema.models import save_fields
+from portal.schema.queries import grouped
 
 
 class NothingToCheck(Exception):
@@ -66,9 +65,8 @@ def refresh_spans(instruments: Iterable[Instrument]) -> None:
     """Compute the statuses of these instruments anew; a handful of queries for every few hundred."""
     terms = list(StatusReviewTerm.objects.order_by("begins").values_list("begins", "days"))
     for some in batched({one.pk: one for one in instruments}.values(), AT_ONCE, strict=False):
-        acting: defaultdict[int | None, list[ActingEvent]] = defaultdict(list)
-        for event in Event.objects.filter(instrument__in=some, state__in=ACTING).prefetch_related(KEPT_TARGETS):
-            acting[event.instrument_id].append(happening(event))
+        events = Event.objects.filter(instrument__in=some, state__in=ACTING).prefetch_related(KEPT_TARGETS)
+        acting = grouped((event.instrument_id, happening(event)) for event in events)
         contradicted = _contradicted([one.pk for one in some])
         StatusSpan.objects.filter(instrument__in=some).delete()
         StatusSpan.objects.bulk_create(
@@ -76,7 +74,7 @@ def refresh_spans(instruments: Iterable[Instrument]) -> None:
             for one in some
             for span in spans_of(
                 StatusEvidence(
-                    one.dates, one.stated_status, acting[one.pk], _check(one, terms), contradicted.get(one.pk)
+                    one.dates, one.stated_status, acting.get(one.pk, ()), _check(one, terms), contradicted.get(one.pk)
                 )
             )
         )

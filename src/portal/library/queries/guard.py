@@ -328,10 +328,9 @@ def sound_contents_citing(*, kind: str, slugs: Collection[str]) -> dict[tuple[st
     stale = StaleFlag.objects.filter(_OPEN, item=OuterRef("item"))
     relied = Reliance.objects.filter(item__kind=kind, instrument__slug__in=slugs).exclude(article="")
     rows = relied.filter(~Exists(stale)).order_by("-item__registered_at", "-item")
-    found: dict[tuple[str, str], dict[str, None]] = {}
-    for slug, article, key in rows.values_list("instrument__slug", "article", "item__key"):
-        found.setdefault((slug, article), {})[key] = None
-    return {place: list(keys) for place, keys in found.items()}
+    cited = rows.values_list("instrument__slug", "article", "item__key")
+    found = grouped(((slug, article), key) for slug, article, key in cited)
+    return {place: list(dict.fromkeys(keys)) for place, keys in found.items()}
 
 
 def keys_relying_on(*, kind: str, number_key: str, article: str) -> list[str]:

@@ -266,19 +266,18 @@ def _placed(change: LegalChange, addresses: Collection[str]) -> str:
 def _sign(place: str, found: Sequence[tuple[ProvisionStatusKind, LegalChange]], day: date) -> ProvisionSign:
     own = [_shown(standing, change) for standing, change in found if change.address == place]
     css = _CSS[min(own, key=_WEIGHT.__getitem__)] if own else "law-touched"
-    paragraphs = [_paragraph(place, standing, change, day) for standing, change in found]
+    paragraphs = [
+        format_html(
+            '<p class="law-sign">{}{}.{}</p>', words_of(place, standing, change), by_whom(change), note_of(change, day)
+        )
+        for standing, change in found
+    ]
     return ProvisionSign(css, mark_safe("".join(paragraphs)))  # noqa: S308  each was escaped
 
 
 def _shown(standing: ProvisionStatusKind, change: LegalChange) -> ProvisionStatusKind:
     """Wording that is gone from the text already is not struck out: what stands there says that it is gone."""
     return ProvisionStatusKind.CHANGED if standing is ProvisionStatusKind.OVER and change.is_merged else standing
-
-
-def _paragraph(place: str, standing: ProvisionStatusKind, change: LegalChange, day: date) -> SafeString:
-    return format_html(
-        '<p class="law-sign">{}{}.{}</p>', words_of(place, standing, change), by_whom(change), note_of(change, day)
-    )
 
 
 @dataclass(frozen=True, slots=True)

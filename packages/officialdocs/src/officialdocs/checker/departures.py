@@ -4,7 +4,7 @@ look.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from officialdocs.checker.elements import (
@@ -117,6 +117,29 @@ def look(anatomy: Anatomy, rule: str) -> Iterator[Departure]:
             yield from counted(
                 rule, ((fault, line) for line in anatomy.of(role) for fault in _faults(role, face, line))
             )
+
+
+_LinesRule = Callable[[Anatomy, list[DocumentLine]], Iterator[Departure]]
+
+
+def required(
+    rule: str, role: LineRole, what: str, wanted: str
+) -> Callable[[_LinesRule], Callable[[Anatomy], Iterator[Departure]]]:
+    """The rule of an element that every document has: that it is there, its look, and what the decorated function
+    finds in its lines of the main document."""
+
+    def decorated(more: _LinesRule) -> Callable[[Anatomy], Iterator[Departure]]:
+        def judged(anatomy: Anatomy) -> Iterator[Departure]:
+            lines = anatomy.of(role, document=0)
+            if not lines:
+                yield missing(rule, what, wanted)
+                return
+            yield from look(anatomy, rule)
+            yield from more(anatomy, lines)
+
+        return judged
+
+    return decorated
 
 
 def _faults(role: LineRole, face: ElementFace, line: DocumentLine) -> Iterator[tuple[str, str, str]]:

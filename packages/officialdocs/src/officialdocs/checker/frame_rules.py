@@ -13,6 +13,7 @@ from officialdocs.checker.departures import (
     excerpt,
     look,
     missing,
+    required,
     stops,
 )
 from officialdocs.checker.elements import Anatomy, DocumentLine, LineRole
@@ -30,47 +31,33 @@ _PLACE = re.compile(
 )
 
 
-def country_rule(anatomy: Anatomy) -> Iterator[Departure]:
-    if anatomy.first(LineRole.COUNTRY) is None:
-        yield missing("quoc-hieu", "Quốc hiệu", COUNTRY)
-        return
-    yield from look(anatomy, "quoc-hieu")
+@required("quoc-hieu", LineRole.COUNTRY, "Quốc hiệu", COUNTRY)
+def country_rule(anatomy: Anatomy, _: list[DocumentLine]) -> Iterator[Departure]:
     for line in anatomy.of(LineRole.COUNTRY):
         if line.text not in (COUNTRY, COUNTRY.replace("HÒA", "HOÀ")):
             yield Departure("quoc-hieu", "Quốc hiệu", f"“{line.text}”", f"“{COUNTRY}”")
 
 
-def motto_rule(anatomy: Anatomy) -> Iterator[Departure]:
-    if anatomy.first(LineRole.MOTTO) is None:
-        yield missing("tieu-ngu", "Tiêu ngữ", MOTTO)
-        return
-    yield from look(anatomy, "tieu-ngu")
+@required("tieu-ngu", LineRole.MOTTO, "Tiêu ngữ", MOTTO)
+def motto_rule(anatomy: Anatomy, _: list[DocumentLine]) -> Iterator[Departure]:
     for line in anatomy.of(LineRole.MOTTO):
         if line.text != MOTTO:
             yield Departure("tieu-ngu", "Tiêu ngữ", f"“{line.text}”", f"“{MOTTO}”")
         yield from _ruled("tieu-ngu", "Đường kẻ dưới Tiêu ngữ", anatomy, line, _WHOLE_RULE, "dài bằng dòng chữ")
 
 
-def agency_rule(anatomy: Anatomy) -> Iterator[Departure]:
-    names = anatomy.of(LineRole.AGENCY, document=0)
-    if not names:
-        yield missing("co-quan", "Tên cơ quan ban hành", "ở góc trên bên trái")
-        return
-    yield from look(anatomy, "co-quan")
-    yield from _ruled(
+@required("co-quan", LineRole.AGENCY, "Tên cơ quan ban hành", "ở góc trên bên trái")
+def agency_rule(anatomy: Anatomy, names: list[DocumentLine]) -> Iterator[Departure]:
+    return _ruled(
         "co-quan", "Đường kẻ dưới tên cơ quan", anatomy, names[-1], SHORT_RULES, "dài từ 1/3 đến 1/2 dòng chữ"
     )
 
 
-def number_rule(anatomy: Anatomy) -> Iterator[Departure]:
-    line = anatomy.first(LineRole.NUMBER)
-    if line is None:
-        yield missing("so-ky-hieu", "Số, ký hiệu", "“Số: …/…”")
-        return
-    yield from look(anatomy, "so-ky-hieu")
-    match = _NUMBER.match(line.text)
+@required("so-ky-hieu", LineRole.NUMBER, "Số, ký hiệu", "“Số: …/…”")
+def number_rule(anatomy: Anatomy, lines: list[DocumentLine]) -> Iterator[Departure]:
+    match = _NUMBER.match(lines[0].text)
     if match is None or not _SYMBOL.match(match["symbol"]):
-        yield Departure("so-ky-hieu", "Số, ký hiệu", f"“{line.text}”", "dạng “Số: 05/QĐ-UBND”")
+        yield Departure("so-ky-hieu", "Số, ký hiệu", f"“{lines[0].text}”", "dạng “Số: 05/QĐ-UBND”")
         return
     given = match["number"]
     if given.isdecimal() and len(given) < 2:
@@ -85,12 +72,9 @@ def _abbreviation(anatomy: Anatomy, symbol: str) -> Iterator[Departure]:
         yield Departure("so-ky-hieu", "Chữ viết tắt tên loại", symbol.split("-")[0], wanted, excerpt(symbol))
 
 
-def place_and_date_rule(anatomy: Anatomy) -> Iterator[Departure]:
-    line = anatomy.first(LineRole.PLACE)
-    if line is None:
-        yield missing("dia-danh-ngay", "Địa danh, thời gian", "“Cần Thơ, ngày … tháng … năm …”")
-        return
-    yield from look(anatomy, "dia-danh-ngay")
+@required("dia-danh-ngay", LineRole.PLACE, "Địa danh, thời gian", "“Cần Thơ, ngày … tháng … năm …”")
+def place_and_date_rule(_: Anatomy, lines: list[DocumentLine]) -> Iterator[Departure]:
+    line = lines[0]
     match = _PLACE.match(line.text)
     if match is None:
         yield Departure(
@@ -189,11 +173,8 @@ _POWER = re.compile(r"^(TM|KT|TL|TUQ|Q)\b(?P<after>.{0,2})")
 _TITLES = re.compile(r"^(GS|PGS|TSKH|TS|ThS|BS|BSCKI+|KS|CN|LS|NGƯT|NGND)\b\.?", re.IGNORECASE)  # ThS. Trần Văn Minh
 
 
-def signature_rule(anatomy: Anatomy) -> Iterator[Departure]:
-    if not anatomy.of(LineRole.OFFICE, document=0):
-        yield missing("chu-ky", "Chức vụ, chữ ký của người có thẩm quyền", "ở bên phải, dưới phần nội dung")
-        return
-    yield from look(anatomy, "chu-ky")
+@required("chu-ky", LineRole.OFFICE, "Chức vụ, chữ ký của người có thẩm quyền", "ở bên phải, dưới phần nội dung")
+def signature_rule(anatomy: Anatomy, _: list[DocumentLine]) -> Iterator[Departure]:
     for line in anatomy.of(LineRole.OFFICE):
         match = _POWER.match(line.text)
         if match is not None and match["after"] != ". ":
@@ -203,14 +184,10 @@ def signature_rule(anatomy: Anatomy) -> Iterator[Departure]:
             yield Departure("chu-ky", "Họ và tên người ký", f"“{line.text}”", "không ghi học hàm, học vị")
 
 
-def recipients_rule(anatomy: Anatomy) -> Iterator[Departure]:
-    label = anatomy.first(LineRole.RECIPIENTS_LABEL)
-    if label is None:
-        yield missing("noi-nhan", "Nơi nhận", "“Nơi nhận:” và danh sách bên trái, dưới phần nội dung")
-        return
-    yield from look(anatomy, "noi-nhan")
-    if label.text != "Nơi nhận:":
-        yield Departure("noi-nhan", "Từ “Nơi nhận”", f"“{excerpt(label.text)}”", "“Nơi nhận:”")
+@required("noi-nhan", LineRole.RECIPIENTS_LABEL, "Nơi nhận", "“Nơi nhận:” và danh sách bên trái, dưới phần nội dung")
+def recipients_rule(anatomy: Anatomy, labels: list[DocumentLine]) -> Iterator[Departure]:
+    if labels[0].text != "Nơi nhận:":
+        yield Departure("noi-nhan", "Từ “Nơi nhận”", f"“{excerpt(labels[0].text)}”", "“Nơi nhận:”")
     lines = anatomy.of(LineRole.RECIPIENT, document=0)
     for line in lines:
         if line.is_first and not line.text.startswith("-"):

@@ -25,7 +25,6 @@ from dataclasses import asdict
 from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
-from types import FrameType
 from typing import Any, NamedTuple
 
 from PIL import Image, ImageFilter
@@ -84,7 +83,8 @@ _HOPELESS = 2.5  # times what is wanted: the next way would not do either
 
 def enter_sandbox(limits: ReaderLimits) -> None:
     """Bounds for this process and whatever it starts; the processor's time is bounded for each order anew."""
-    signal.signal(signal.SIGTERM, _end_all)
+    # The parent is gone: so is this process, and what it has started.
+    signal.signal(signal.SIGTERM, lambda number, frame: os.killpg(0, signal.SIGKILL))
     ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGTERM)
     limit_process(
         ProcessLimits(memory_bytes=limits.memory_bytes, file_bytes=limits.file_bytes, open_files=limits.open_files)
@@ -92,11 +92,6 @@ def enter_sandbox(limits: ReaderLimits) -> None:
     leave_network()
     os.nice(NICE)
     os.environ.update({"OMP_THREAD_LIMIT": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"})
-
-
-def _end_all(number: int, frame: FrameType | None) -> None:
-    """The parent is gone: so is this process, and what it has started."""
-    os.killpg(0, signal.SIGKILL)
 
 
 def serve(handlers: Mapping[str, Handler], *, limits: ReaderLimits) -> None:

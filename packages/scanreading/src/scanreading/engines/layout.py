@@ -144,8 +144,7 @@ def note_beside_subject(lines: Sequence[TokenLine], *, width: int, height: int) 
     if subject is None:
         return None
     edges = (token.box.left for token in subject.tokens if token.box.left > _LEFT_COLUMN * width)
-    notes = [_at(left, subject, head) for left in edges]
-    best = max(notes, key=lambda note: note.alone, default=None)
+    best = max([_at(left, subject, head) for left in edges], key=lambda note: note.alone, default=None)
     return best if best is not None and best.alone >= _FEWEST else None
 
 

@@ -106,8 +106,11 @@ def lines_of(tsv: str) -> list[TokenLine]:
         if len(cells) != _COLUMNS or cells[0] != _WORD_ROW or not cells[11].strip():
             continue
         left, top, width, height = map(int, cells[6:10])
-        box = WordBox(left, top, left + width, top + height)
-        token = ReadToken(text=cells[11].strip(), box=box, confidence=round(float(cells[10])))
+        token = ReadToken(
+            text=cells[11].strip(),
+            box=WordBox(left, top, left + width, top + height),
+            confidence=round(float(cells[10])),
+        )
         lines.setdefault((cells[2], cells[3], cells[4]), []).append(token)
     return [TokenLine(tuple(tokens), block=int(block)) for (block, _, _), tokens in lines.items()]
 

@@ -111,6 +111,13 @@ class ReaderPool(contextlib.AbstractContextManager["ReaderPool"]):
         hung = [one for one in self._children if one.is_busy and one.until <= self._clock()]
         return done + [self._over(child, ReadingFault.TIME) for child in hung]
 
+    def ask(self, order: Mapping[str, Any]) -> dict[str, Any]:
+        """The answer to one order, waited for. For a pool with nothing else in hand."""
+        self.begin(None, order)
+        while not (done := self.finished(wait=self._limits.wall_seconds)):
+            continue
+        return done[0].answer
+
     def close(self) -> None:
         """End every process, whatever it is doing."""
         for child in list(self._children):
@@ -142,9 +149,8 @@ class ReaderPool(contextlib.AbstractContextManager["ReaderPool"]):
         said = os.read(_output(child.process), _READ_AT_ONCE)
         child.said += said
         if not said or len(child.said) > _LONGEST_ANSWER:
-            was_busy = child.is_busy
             over = self._over(child, _why_ended(child.process))
-            return [over] if was_busy else []
+            return [over] if child.is_busy else []
         if not child.said.endswith(b"\n"):
             return []
         done = PoolAnswer(child.key, json.loads(bytes(child.said)))
@@ -173,10 +179,7 @@ class ReaderPool(contextlib.AbstractContextManager["ReaderPool"]):
 def ask_once(order: Mapping[str, Any], *, limits: ReaderLimits, command: Sequence[str] = READER) -> dict[str, Any]:
     """One order to a process of its own that ends afterwards."""
     with ReaderPool(limits, 1, command=command) as pool:
-        pool.begin(0, order)
-        while not (done := pool.finished(wait=limits.wall_seconds)):
-            continue
-        return done[0].answer
+        return pool.ask(order)
 
 
 def _output(process: subprocess.Popen[bytes]) -> int:

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from lawtext.words import fold
 from scanreading.engines.layout import HEAD_SHARE, SUBJECT
-from scanreading.engines.types import ReadToken, TokenLine, WordBox, around
+from scanreading.engines.types import ReadToken, TokenLine, WordBox, around, chained
 
 _MOTTO = re.compile(r"cong hoa xa hoi|hoa xa hoi chu nghia|doc lap.{0,4}tu do")
 _MOTTO_WORDS = ("cong", "doc")
@@ -314,12 +314,8 @@ def _touch(one: TokenLine, other: TokenLine) -> bool:
 
 def _by_rows(lines: Sequence[TokenLine]) -> list[TokenLine]:
     """Lines of a column from top to bottom, pieces of one row from left to right."""
-    rows: list[list[TokenLine]] = []
-    for line in sorted(lines, key=lambda each: (each.box.top + each.box.bottom) / 2):
-        if rows and _beside(rows[-1][-1].box, line.box):
-            rows[-1].append(line)
-        else:
-            rows.append([line])
+    ordered = sorted(lines, key=lambda each: (each.box.top + each.box.bottom) / 2)
+    rows = chained(ordered, lambda row, line: _beside(row[-1].box, line.box))
     return [line for row in rows for line in sorted(row, key=lambda each: each.box.left)]
 
 

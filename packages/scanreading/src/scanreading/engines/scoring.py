@@ -15,6 +15,7 @@ from typing import Any
 from rapidfuzz.distance import Levenshtein
 
 from lawtext.words import fold
+from scanreading.engines.types import chained
 
 _SIGNS = str.maketrans(
     {
@@ -111,8 +112,7 @@ def _marks(said: str, truth: str) -> tuple[int, int]:
 def _wrong(read: Sequence[str], truths: Sequence[str]) -> list[bool]:
     """Which words that were read stand in no order of the truth: a right word in another place is not wrong."""
     fates = [_fates([comparable(word) for word in read], truth.split()) for truth in truths]
-    fewest = min(fates, key=sum)
-    return _forgive([comparable(word) for word in read], fewest, truths[0].split())
+    return _forgive([comparable(word) for word in read], min(fates, key=sum), truths[0].split())
 
 
 def _fates(read: Sequence[str], truth: Sequence[str]) -> list[bool]:
@@ -166,14 +166,10 @@ def allowed_orders(text: str, page: Mapping[str, Any] | None) -> list[str]:
 
 
 def _rows(lines: Sequence[Mapping[str, Any]]) -> list[list[Mapping[str, Any]]]:
-    rows: list[list[Mapping[str, Any]]] = []
-    start = None
-    for line in sorted(lines, key=lambda line: (line["top"] + line["bottom"]) / 2):
-        middle = (line["top"] + line["bottom"]) / 2
-        if start is None or middle - start > 6:  # points
-            rows.append([])
-            start = middle
-        rows[-1].append(line)
+    def middle(line: Mapping[str, Any]) -> float:
+        return float(line["top"] + line["bottom"]) / 2
+
+    rows = chained(sorted(lines, key=middle), lambda row, line: middle(line) - middle(row[0]) <= 6)  # points
     return [sorted(row, key=lambda line: line["x0"]) for row in rows]
 
 

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from rapidfuzz.distance import Levenshtein
 
-from scanreading.engines.types import PrintedWord, WordBox, around
+from scanreading.engines.types import PrintedWord, WordBox, union
 
 
 class Break(StrEnum):
@@ -100,7 +100,8 @@ def apply(
     for word in words[position:]:
         moved.append((len(result),))
         result.append(word)
-    return Changed(_broken(result, breaks or {}), tuple(corrected), tuple(moved), frozenset(typed))
+    parted = _numbered(result, breaks) if breaks else result
+    return Changed(tuple(parted), tuple(corrected), tuple(moved), frozenset(typed))
 
 
 def _ask_apart(words: Sequence[PrintedWord], ordered: Sequence[PageWordChange]) -> None:
@@ -182,12 +183,6 @@ def _gap(before: PrintedWord | None, after: PrintedWord | None) -> WordBox | Non
     return WordBox(edge.right - 1, edge.top, max(edge.right, end), edge.bottom)
 
 
-def union(boxes: Iterable[WordBox]) -> WordBox | None:
-    """The least place that holds them all; None for none."""
-    found = list(boxes)
-    return around(found) if found else None
-
-
 def _corrected(words: Sequence[PrintedWord], change: PageWordChange) -> Corrected | None:
     old = words[change.position : change.position + change.count]
     before, after = " ".join(word.text for word in old), " ".join(change.texts)
@@ -218,10 +213,6 @@ def break_before(words: Sequence[PrintedWord], position: int) -> Break:
 
 def opens(words: Sequence[PrintedWord], position: int) -> bool:
     return break_before(words, position) is Break.PARAGRAPH
-
-
-def _broken(words: Sequence[PrintedWord], breaks: Mapping[int, Break]) -> tuple[PrintedWord, ...]:
-    return tuple(_numbered(words, breaks)) if breaks else tuple(words)
 
 
 def _numbered(words: Sequence[PrintedWord], breaks: Mapping[int, Break]) -> Iterator[PrintedWord]:

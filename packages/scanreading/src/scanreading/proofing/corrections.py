@@ -11,12 +11,11 @@ from dataclasses import dataclass, replace
 
 from rapidfuzz.distance import Levenshtein
 
-from scanreading.engines.types import PrintedWord, WordBox
+from scanreading.engines.types import PrintedWord, WordBox, union
 from scanreading.proofing.changes import (
     Changed,
     PageWordChange,
     apply,
-    union,
 )
 
 _LONGEST_RUN = 12  # words that one correction may have become

@@ -247,8 +247,5 @@ def _letterhead(
         above = [line for line in above if line.text.isupper()]
     for name, (text, lines) in zip(("issuer", "superior"), reversed(names_of(above)[-2:]), strict=False):
         value = as_written(text, manuscript.document.source)
-        yield Particular(name, value, _sure(lines), 1, tuple(box for line in lines for box in line.boxes))
-
-
-def _sure(lines: Sequence[PrintLine]) -> int:
-    return min((line.confidence for line in lines), default=0)
+        sure = min((line.confidence for line in lines), default=0)
+        yield Particular(name, value, sure, 1, tuple(box for line in lines for box in line.boxes))

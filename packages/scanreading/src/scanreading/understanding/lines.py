@@ -11,7 +11,7 @@ from statistics import median
 from lawtext.structure.head_form import DOC_TYPES
 from lawtext.structure.lines import UPPER
 from lawtext.words import fold, normalise
-from scanreading.engines.types import PrintedWord, ReadPage, WordBox
+from scanreading.engines.types import PrintedWord, ReadPage, WordBox, chained, union
 
 _SAME_LINE = 0.55  # of a letter's height: how far the middles of two words of a line may stand apart
 _TOUCHING = 0.9  # of a letter's height: words of one sentence stand no farther apart
@@ -43,7 +43,7 @@ class PrintLine:
 
     @property
     def box(self) -> WordBox | None:
-        return around(self.boxes)
+        return union(self.boxes)
 
     @property
     def confidence(self) -> int:
@@ -70,31 +70,17 @@ class PrintLine:
         if self.cells or not self.boxes:
             return (self,)
         gap = _WIDE * (letter or self.height)
-        held: list[list[PrintedWord]] = []
-        for word in self.words:
-            if held and word.box and (before := held[-1][-1].box) and word.box.left - before.right <= gap:
-                held[-1].append(word)
-            else:
-                held.append([word])
-        return tuple(PrintLine(tuple(words)) for words in held)
+
+        def goes_on(piece: list[PrintedWord], word: PrintedWord) -> bool:
+            before = piece[-1].box
+            return word.box is not None and before is not None and word.box.left - before.right <= gap
+
+        return tuple(PrintLine(tuple(words)) for words in chained(self.words, goes_on))
 
 
 def written(words: Iterable[PrintedWord]) -> str:
     """Words as text: NFC, one kind of slash and dash, without specks of ink."""
     return " ".join(text for text in (normalise(word.text.translate(_SIGNS)) for word in words) if text)
-
-
-def around(boxes: Iterable[WordBox]) -> WordBox | None:
-    """The smallest box around boxes; None around none."""
-    held = list(boxes)
-    if not held:
-        return None
-    return WordBox(
-        min(box.left for box in held),
-        min(box.top for box in held),
-        max(box.right for box in held),
-        max(box.bottom for box in held),
-    )
 
 
 def sure_of(words: Iterable[PrintedWord]) -> int:

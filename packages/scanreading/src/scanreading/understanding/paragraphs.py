@@ -17,7 +17,7 @@ from enum import StrEnum
 from statistics import median
 
 from lawtext.structure.lines import is_capitals
-from scanreading.engines.types import WordBox
+from scanreading.engines.types import WordBox, chained
 from scanreading.understanding.lines import PrintLine, kind_alone, opens_paragraph
 from scanreading.understanding.zones import Zones
 
@@ -110,13 +110,7 @@ def _body(zones: Zones) -> list[ScannedParagraph]:
     letter = zones.letter
     steps = [below.middle - above.middle for above, below in zip(lines, lines[1:], strict=False)]
     step = median([one for one in steps if one > 0] or [1.4 * letter])
-    groups: list[list[PrintLine]] = []
-    for at, line in enumerate(lines):
-        before = lines[at - 1] if at else None
-        if before is None or _begins(before, line, left, right, letter, step):
-            groups.append([line])
-        else:
-            groups[-1].append(line)
+    groups = chained(lines, lambda group, line: not _begins(group[-1], line, left, right, letter, step))
     return [_paragraph(group, zones.number) for group in groups]
 
 
@@ -173,14 +167,12 @@ def _ends_short(paragraph: ScannedParagraph) -> bool:
     return len(lines) > 1 and lines[-1].right < max(line.right for line in lines) - _SHORT * lines[-1].height
 
 
+_NOTE = re.compile(r"(?:\[?\d{1,3}\]?|\(\d{1,3}\))\s*\D")  # "[1] Luật …", "(1) Luật …", "1 Luật …"
+
+
 def _notes(zones: Zones) -> list[ScannedParagraph]:
     """Footnotes as the parser of law knows them: "[1] …"."""
-    groups: list[list[PrintLine]] = []
-    for line in zones.notes:
-        if not groups or re.match(r"^(?:\[?\d{1,3}\]?|\(\d{1,3}\))\s*\D", line.text):
-            groups.append([line])
-        else:
-            groups[-1].append(line)
+    groups = chained(zones.notes, lambda _, line: not _NOTE.match(line.text))
     return [
         ScannedParagraph(
             _bracketed(joined(line.text for line in group)), zones.number, tuple(group), ScannedParagraphRole.NOTE

@@ -275,8 +275,9 @@ def _with_closing(zones: Zones) -> Zones:
     recipients, signing = (
         _closing_columns(zones, block) if any(line.boxes for line in block) else _closing_without_places(block)
     )
-    body = (*zones.body[:start], *zones.body[stop:])
-    return replace(zones, body=body, recipients=tuple(recipients), signing=tuple(signing))
+    return replace(
+        zones, body=(*zones.body[:start], *zones.body[stop:]), recipients=tuple(recipients), signing=tuple(signing)
+    )
 
 
 def _closing_start(zones: Zones) -> int | None:

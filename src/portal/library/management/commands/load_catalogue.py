@@ -46,8 +46,8 @@ class Command(BaseCommand):
             found = read_catalogue(options["folder"], name=options["name"] or NAME, complete_to=options["complete_to"])
         except NotACatalogue as error:
             raise CommandError(str(error)) from error
-        done = load_catalogue(catalogue=found, by=None, at=timezone.now())
-        self.stdout.write(f"{done.instruments} văn bản, {done.relations} quan hệ; {done.told} sự kiện mới.")
+        told = load_catalogue(catalogue=found, by=None, at=timezone.now())
+        self.stdout.write(f"{len(found.instruments)} văn bản, {len(found.relations)} quan hệ; {told} sự kiện mới.")
 
     def _load_notes(self, path: Path, name: str) -> None:
         relations, refused = read_published(path)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -194,6 +194,12 @@ def write_akn(book: Book) -> bytes:
     book.check_length()
     cover = book.cover
     opening = (layout.scope(cover), *book.opening) if cover.scope else book.opening
+    works = {one.key: one.work for leaf in book.leaves for one in leaf.citations if one.work}
+
+    def look_up(reference: DocumentReference) -> akn.AknIdentity | None:
+        work = works.get(document_key(reference))
+        return identity_of(work) if work else None
+
     xml = akn.to_akn(
         akn.from_rows(
             book.leaves, head=_head(book), opening="\n".join(filter(None, opening)), closing="\n".join(book.closing)
@@ -206,7 +212,7 @@ def write_akn(book: Book) -> bytes:
             written_by=cover.portal,
         ),
         history=list(_history(cover)),
-        lookup=_Lookup(_works(book)),
+        lookup=look_up,
     )
     return xml.encode("utf-8")
 
@@ -236,21 +242,6 @@ def _head(book: Book) -> Head:
         signer_title=cover.signer_title,
         legal_bases=tuple(line for line in book.opening if BASIS.match(line)),
     )
-
-
-class _Lookup:
-    """Documents by what citations call them, as the library has resolved it."""
-
-    def __init__(self, works: Mapping[str, BookWork]) -> None:
-        self._works = works
-
-    def __call__(self, reference: DocumentReference) -> akn.AknIdentity | None:
-        work = self._works.get(document_key(reference))
-        return identity_of(work) if work else None
-
-
-def _works(book: Book) -> dict[str, BookWork]:
-    return {one.key: one.work for leaf in book.leaves for one in leaf.citations if one.work}
 
 
 def _history(cover: BookCover) -> Iterator[akn.AknEvent]:

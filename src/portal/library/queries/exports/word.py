@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
+from types import SimpleNamespace
 from typing import Any
 
 from docx import Document
@@ -42,20 +43,8 @@ _BLACK = RGBColor(0, 0, 0)
 _JUSTIFIED, _CENTRED = WD_ALIGN_PARAGRAPH.JUSTIFY, WD_ALIGN_PARAGRAPH.CENTER
 
 
-@dataclass(frozen=True, slots=True)
-class WordStyles:
-    """The styles that the writer uses; `headings` by rank, from 1."""
-
-    body: Any
-    plain: Any
-    front: Any
-    note: Any
-    cell: Any
-    gap: Any
-    kind: Any
-    title: Any
-    grid: Any
-    headings: Mapping[int, Any]
+class WordStyles(SimpleNamespace):
+    """The styles that the writer uses: those of `_OWN`, `title`, `grid`, and `headings` by rank, from 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +62,7 @@ class _Look:
     line: float = 1.0
 
 
-# By the field of `Styles`: the name under which Word shows it, and its look.
+# By the name that the writer calls a style by: the name under which Word shows it, and its look.
 _OWN = {
     "body": ("Nội dung", _Look(alignment=_JUSTIFIED, indent=Mm(10), after=6, line=1.15)),
     "plain": ("Dòng", _Look(after=3)),
