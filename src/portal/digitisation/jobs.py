@@ -31,10 +31,7 @@ from portal.digitisation.operations.searchable import due
 from portal.digitisation.operations.storage import keep_picture, original_path, work_path
 from portal.digitisation.states import DOCUMENTS
 from portal.files.operations import is_held, only_process
-<<<<<<< HEAD
 from portal.journal.jobs import begin_command
-=======
->>>>>>> leanpk
 from scanreading.engines.faults import FAULT_SAYS, ReaderLimits, ReadingFault
 from scanreading.engines.pool import PoolAnswer, ReaderPool
 

@@ -17,12 +17,8 @@ from django.utils.http import http_date, parse_http_date_safe
 from django.views.decorators.http import require_safe
 from PIL import Image
 
-<<<<<<< HEAD
-from portal.agencies.queries import ask_reach, covers, reach_of
-from portal.design.refusals import permit
-=======
 from portal.agencies.queries import covers, reach_of
->>>>>>> leanpk
+from portal.design.refusals import permit
 from portal.digitisation.models import PageText, Scan, ScanPage
 from portal.digitisation.operations.storage import picture_path
 from portal.digitisation.queries.scans import KnownParticular, draft_of, particulars_of

@@ -167,18 +167,7 @@ def _shown(request: HttpRequest, scan: Scan, **bound: forms.Form) -> HttpRespons
             "is_waiting": scan.state == ScanState.ACCEPTED,
             "is_public": scan.state == ScanState.PUBLISHED,
             "is_withdrawn": scan.state == ScanState.WITHDRAWN,
-<<<<<<< HEAD
-            "publish": bound.get("publish")
-            or PublishForm(
-                initial={
-                    "material": scan.material,
-                    "licence": scan.licence,
-                    "alternative_text": scan.alternative_text,
-                }
-            ),
-=======
             "publish": bound.get("publish") or PublishForm(initial=model_to_dict(scan, PublishForm.base_fields)),
->>>>>>> leanpk
             "withdraw": bound.get("withdraw") or ScanWithdrawalForm(),
             "correct": bound.get("correct") or CorrectForm(),
         },

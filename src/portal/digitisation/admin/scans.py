@@ -165,14 +165,9 @@ def download_original(request: HttpRequest, code: str) -> FileResponse:
 @require_safe
 def show_thumbnail(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """The picture of a page, small; it changes only when the page is read anew."""
-<<<<<<< HEAD
     place = picture_path(
         get_object_or_404(ScanPage.objects.select_related("scan"), scan=_scan(request, code), number=number)
     )
-=======
-    pages = ScanPage.objects.select_related("scan")
-    place = picture_path(get_object_or_404(pages, scan=_scan(request, code), number=number))
->>>>>>> leanpk
     if not place.is_file():
         raise Http404
     file = io.BytesIO()

@@ -156,7 +156,6 @@ def scans_for_index(*, codes: Sequence[str] | None = None) -> Iterator[ScanForIn
         )
         pages = _pages_of(some)
         for scan in some:
-<<<<<<< HEAD
             yield ScanForIndex(
                 code=scan.code,
                 title=scan.title,
@@ -167,15 +166,9 @@ def scans_for_index(*, codes: Sequence[str] | None = None) -> Iterator[ScanForIn
                 field_slug=scan.field.slug if scan.field else "",
                 number="",
                 issued=timezone.localdate(scan.published_at),
-=======
-            yield _for_index(
-                scan,
-                tuple(pages.get(scan.pk, ())),
-                stamp=_stamp(last.get(scan.pk), scan.title, scan.published_at),
->>>>>>> leanpk
                 is_stale=scan.code in stale,
                 stamp=_stamp(last.get(scan.pk), scan.title, scan.published_at),
-                pages=pages[scan.pk],
+                pages=tuple(pages.get(scan.pk, ())),
             )
 
 
