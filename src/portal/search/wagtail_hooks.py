@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from wagtail import hooks
 
 from portal.agencies.admin.menu import AdminMenuEntry, AdminMenuItem
-from portal.search.admin import READ, asked, words, wrong_answers
+from portal.search.admin import READ, asked, words
 
 _MENU = (
     AdminMenuEntry("Tìm không thấy", "search_failed", (READ,), "help", 216, for_all=True),
@@ -33,8 +33,8 @@ def register_urls() -> list[URLPattern]:
         path("tu-thuong-dung/them/", words.add, name="search_word_add"),
         path("tu-thuong-dung/<int:pk>/", words.edit, name="search_word"),
         path("tu-thuong-dung/<int:pk>/dung/", words.switch, name="search_word_switch"),
-        path("tra-loi-bi-bao-sai/", wrong_answers.list_wrong, name="search_wrong"),
-        path("tra-loi-bi-bao-sai/<int:pk>/", wrong_answers.decide, name="search_wrong_decide"),
+        path("tra-loi-bi-bao-sai/", asked.list_wrong, name="search_wrong"),
+        path("tra-loi-bi-bao-sai/<int:pk>/", asked.decide, name="search_wrong_decide"),
         path("cau-hoi-chua-tra-loi/", asked.list_failed, name="search_failed"),
         path("cau-hoi-chua-tra-loi/xuat/", asked.export_failed, name="search_failed_export"),
         path("cau-hoi-chua-tra-loi/<int:pk>/bo-qua/", asked.pass_over_question, name="search_failed_pass"),

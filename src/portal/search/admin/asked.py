@@ -1,4 +1,7 @@
-"""What was asked in vain: the most frequent first, figures by the day, and what an officer may do about it."""
+"""What was asked in vain, the most frequent first, with figures by the day, and sure answers that were called wrong.
+
+What an officer may do about either.
+"""
 
 from __future__ import annotations
 
@@ -29,10 +32,12 @@ from portal.search.admin import (
     officer_who_may,
 )
 from portal.search.admin.forms import NarrowAskedForm
-from portal.search.models import AskedQuestion
+from portal.search.models import AskedQuestion, WrongAnswer
 from portal.search.operations.asked_questions import erase_question, pass_over
+from portal.search.operations.wrong_answers import decide_wrong
+from portal.search.queries.accuracy import accuracy, wrong_answers
 from portal.search.queries.usage import SearchFailure, UsagePeriod, failed_questions, usage_figures
-from portal.search.states import OCCASIONS
+from portal.search.states import OCCASIONS, WrongVerdict
 
 HEIGHT = 120
 _STEP = 14
@@ -192,3 +197,34 @@ def erase_failed(request: HttpRequest, pk: int) -> HttpResponse:
 def _back(request: HttpRequest) -> HttpResponse:
     narrowed = request.POST.get("next", "")
     return redirect(f"{reverse('search_failed')}{narrowed if narrowed.startswith('?') else ''}")
+
+
+# ---- sure answers that were called wrong -----------------------------------------------------------------------------
+
+
+@never_cache
+@require_safe
+def list_wrong(request: HttpRequest) -> HttpResponse:
+    """Those that wait, or with another verdict."""
+    officer_who_may(request, READ)
+    asked = request.GET.get("ket-luan", "")
+    verdict = WrongVerdict(asked) if asked in list(WrongVerdict) else WrongVerdict.WAITING
+    page = Paginator(wrong_answers(verdict=verdict), _A_PAGE).get_page(request.GET.get("p"))
+    told = {"told": accuracy(until=timezone.localdate()), "may_teach": is_allowed(request.user, TEACH)}
+    context = told | {
+        "verdict": verdict,
+        "verdicts": list(WrongVerdict),
+        "page_obj": page,
+        "narrowed": f"ket-luan={verdict}",
+    }
+    return render(request, "search/admin/wrong.html", context)
+
+
+@require_POST
+def decide(request: HttpRequest, pk: int) -> HttpResponse:
+    """Wrong, which keeps it silent for that question; or right, which gives it again."""
+    officer = officer_who_may(request, TEACH)
+    verdict = WrongVerdict.RIGHT if request.POST.get("ket_luan") == WrongVerdict.RIGHT else WrongVerdict.WRONG
+    decide_wrong(report=get_object_or_404(WrongAnswer, pk=pk), verdict=verdict, by=officer, at=timezone.now())
+    messages.success(request, f"Đã ghi kết luận: {verdict.label}.")
+    return redirect("search_wrong")

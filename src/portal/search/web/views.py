@@ -16,13 +16,17 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
 
 from lawsearch.engine.port import IndexFilter, IndexSnapshot, IndexUnavailable
 from lawsearch.ranking.questions import QuestionReading, read_question
 from lawtext.dates import parse_date
+from portal.agencies.models import Officer
 from portal.agencies.operations import rate_limits
 from portal.library.queries import topics_with_counts
+from portal.search.operations.wrong_answers import NothingCalledWrong, call_wrong
+from portal.search.queries.accuracy import accuracy
 from portal.search.queries.answers import AnswerCard
 from portal.search.queries.everyday_words import lexicon
 from portal.search.queries.index import engine
@@ -30,7 +34,7 @@ from portal.search.queries.laws import named_laws
 from portal.search.queries.results import DEEPEST, PAGE_SIZE, Facet, ResultOrder, ResultsQuery, SearchResults, search
 from portal.search.queries.suggestions import names, numbers
 from portal.search.states import FACET_KINDS
-from portal.search.web.usage import note_search
+from portal.search.web.usage import is_from_elsewhere, note_search
 
 QUESTION, PAGE, ORDER, LITERAL, NEAR_MISSES = "q", "trang", "sap-xep", "dung-chu", "gan-giong"
 IN_FORCE, SINCE, UNTIL = "con-hieu-luc", "tu-ngay", "den-ngay"
@@ -320,3 +324,36 @@ def _too_many(request: HttpRequest) -> HttpResponse:
     response = render(request, "search/too_many.html", status=429)
     response["Retry-After"] = str(rate_limits.WINDOW_SECONDS)
     return response
+
+
+# ---- an answer is called wrong in one tap; how often that is so is told to everybody ---------------------------------
+
+REPORTS = rate_limits.RateLimit("wrong-answers", 10)
+
+
+@csrf_exempt  # the page of results sets no cookie; another site's form is told by what the browser says of it
+@never_cache
+@require_POST
+def call_answer_wrong(request: HttpRequest) -> HttpResponse:
+    """Silence an answer for the question that it was given to. What search does not answer so is not reported."""
+    if is_from_elsewhere(request):
+        return HttpResponse(status=403)
+    if not rate_limits.is_allowed(request=request, door=REPORTS, minute=rate_limits.this_minute()):
+        return render(request, "search/too_many.html", status=429)
+    question = request.POST.get(QUESTION, "")
+    answer = answer_to(question)
+    was_heard = bool(answer and answer.is_sure and answer.name == request.POST.get("card", ""))
+    if answer and was_heard:
+        officer = request.user if isinstance(request.user, Officer) else None
+        try:
+            call_wrong(question=question, card=answer.name, said=answer.said, by=officer, at=timezone.now())
+        except NothingCalledWrong:
+            was_heard = False
+    told = {"question": question, "was_heard": was_heard}
+    return render(request, "search/wrong.html", told, status=200 if was_heard else 409)
+
+
+@require_safe
+def show_accuracy(request: HttpRequest) -> HttpResponse:
+    """How many sure answers were found wrong, with the interval in which the true share lies."""
+    return render(request, "search/accuracy.html", {"told": accuracy(until=timezone.localdate())})
