@@ -144,7 +144,7 @@ class TestAnswers:
         for number in range(4):
             make_answer(f"Câu {number}", team=team)
         with django_assert_max_num_queries(6):
-            assert len(list(SOURCES[ANSWER].everything(TODAY))) == 4
+            assert len(list(SOURCES[ANSWER].things(None, TODAY))) == 4
 
 
 class TestLand:

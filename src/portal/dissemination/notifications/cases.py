@@ -119,10 +119,6 @@ def _moved(now: AskerStatus) -> list[str]:
     ]
 
 
-def _extended(now: AskerStatus) -> list[str]:
-    return [*now.moved, f"Hạn trả lời: hết {now.due}." if now.due else ""]
-
-
 def _wanted(now: AskerStatus) -> list[str]:
     return (
         [
@@ -136,10 +132,6 @@ def _wanted(now: AskerStatus) -> list[str]:
 
 def _merged(now: AskerStatus) -> list[str]:
     return ["Câu hỏi này giống một câu hỏi khác đã có; bạn nhận cùng một câu trả lời.", now.explanation]
-
-
-def _refused(now: AskerStatus) -> list[str]:
-    return ["Câu hỏi không thuộc việc mà cổng trả lời.", now.explanation]
 
 
 def _replied(now: AskerStatus) -> list[str]:
@@ -180,11 +172,11 @@ def _taken_back(now: AskerStatus) -> list[str]:
 _SENTENCES = (
     (frozenset({"reply.sent"}), _replied),
     (frozenset({"question.supplement_wanted"}), _wanted),
-    (frozenset({"question.refused"}), _refused),
+    (frozenset({"question.refused"}), lambda now: ["Câu hỏi không thuộc việc mà cổng trả lời.", now.explanation]),
     (frozenset({"question.merged"}), _merged),
     (frozenset({"question.received"}), _received),
     (MOVES, _moved),
-    (frozenset({"clock.extended"}), _extended),
+    (frozenset({"clock.extended"}), lambda now: [*now.moved, f"Hạn trả lời: hết {now.due}." if now.due else ""]),
     (frozenset({"answer.withdrawn"}), _withdrawn),
     (frozenset({"answer.corrected"}), _corrected),
     (frozenset({ANSWER_CHANGED}), _law_changed),

@@ -198,14 +198,6 @@ def _what_happens(happened: Happened) -> str:
     return f"{_since(happened)}{what} {act}{source}"
 
 
-def _event(happened: Happened) -> str:
-    return _upper(f"{_what_happens(happened)}.")
-
-
-def _event_to_come(happened: Happened) -> str:
-    return f"Sắp thay đổi: {_what_happens(happened)}."
-
-
 def _taken_back(happened: Happened) -> str:
     """The words that were told are quoted, so that nobody takes them for news."""
     told = f"ngày {_day(happened.told_on)}" if happened.told_on else "trước đây"
@@ -221,10 +213,6 @@ def _turned(happened: Happened) -> str:
     )
 
 
-def _registered(happened: Happened) -> str:
-    return "Văn bản mới có tên trong thư viện; cổng chưa có toàn văn."
-
-
 def _text(happened: Happened) -> str:
     if happened.is_first_text:
         return "Văn bản mới có trong thư viện." if happened.is_new_here else "Thư viện đã có toàn văn của văn bản."
@@ -235,23 +223,19 @@ def _corrected(happened: Happened) -> str:
     return "Thông tin về ngày có hiệu lực, ngày hết hiệu lực hoặc tình trạng hiệu lực đã được sửa lại cho đúng."
 
 
-def _withdrawn(happened: Happened) -> str:
-    return "Văn bản đã được rút khỏi thư viện của cổng; đừng dùng bản đã lưu."
-
-
 def _upper(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
 _SENTENCES: dict[str, Callable[[Happened], str]] = {
-    "provision.changed": _event,
-    "event.accepted": _event_to_come,
+    "provision.changed": lambda happened: _upper(f"{_what_happens(happened)}."),
+    "event.accepted": lambda happened: f"Sắp thay đổi: {_what_happens(happened)}.",
     REVOKED: _taken_back,
     "instrument.turned": _turned,
     "edition.accepted": _text,
-    "instrument.registered": _registered,
+    "instrument.registered": lambda happened: "Văn bản mới có tên trong thư viện; cổng chưa có toàn văn.",
     "instrument.corrected": _corrected,
-    "instrument.withdrawn": _withdrawn,
+    "instrument.withdrawn": lambda happened: "Văn bản đã được rút khỏi thư viện của cổng; đừng dùng bản đã lưu.",
 }
 _MANNERS = {
     "event.accepted": NewsKind.COMES,

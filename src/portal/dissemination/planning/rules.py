@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from portal.dissemination.states import CampaignClass
+from portal.schema.states import WorkdayCalendar
 
 ALL_DAY = (time(0, 0), time.max)
 
@@ -188,16 +188,6 @@ def counted_within(*, on: date) -> timedelta:
     return timedelta(days=next((one for one in reversed(REFUSAL_WINDOWS) if one.since <= on), REFUSAL_WINDOWS[0]).days)
 
 
-class WorkingDays(Protocol):
-    """The calendar of the State's working days."""
-
-    def after(self, day: date, count: int) -> date:
-        """The `count`-th working day after a day."""
-
-    def on_or_after(self, day: date) -> date:
-        """The day itself if it is a working day, else the next one."""
-
-
 @dataclass(frozen=True, slots=True)
 class DataRequestTerm:
     """A rule. `answer_days` are working days to answer whoever asked, `done_days` days to do it, by kind of request."""
@@ -213,11 +203,11 @@ class DataRequestTerm:
         shortest, longest = min(self.done_days.values()), max(self.done_days.values())
         return f"{shortest} ngày" if shortest == longest else f"{shortest} đến {longest} ngày"
 
-    def answer_by(self, day: date, *, calendar: WorkingDays) -> date:
+    def answer_by(self, day: date, *, calendar: WorkdayCalendar) -> date:
         """The last day to answer what came on this day; the day itself is not counted."""
         return calendar.after(day, self.answer_days)
 
-    def done_by(self, kind: str, day: date, *, calendar: WorkingDays) -> date:
+    def done_by(self, kind: str, day: date, *, calendar: WorkdayCalendar) -> date:
         """The last day to do it; one that is off moves to the next working day (Bộ luật Dân sự 2015, Điều 148)."""
         return calendar.on_or_after(day + timedelta(days=self.done_days[kind]))
 

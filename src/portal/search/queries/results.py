@@ -69,14 +69,6 @@ def _choices(kind: FacetKind, counts: Sequence[tuple[str, int]], day: date) -> t
     return tuple(FacetChoice(value, labels.get(value, value), count) for value, count in counts)
 
 
-def _kinds(values: Sequence[str], day: date) -> Mapping[str, str]:
-    return KIND_LABELS
-
-
-def _statuses(values: Sequence[str], day: date) -> Mapping[str, str]:
-    return {status.value: status.label for status in InstrumentStatus}
-
-
 def _topics(values: Sequence[str], day: date) -> Mapping[str, str]:
     """As the library calls them; a topic that no law is sorted under yet has its name of the codification."""
     held = dict(Field.objects.filter(slug__in=values).values_list("slug", "name"))
@@ -99,8 +91,8 @@ def _dated(name: str, one: Agency | Place, day: date) -> str:
 
 
 _LABELS: Mapping[str, Callable[[Sequence[str], date], Mapping[str, str]]] = {
-    "kind": _kinds,
-    "status": _statuses,
+    "kind": lambda values, day: KIND_LABELS,
+    "status": lambda values, day: {status.value: status.label for status in InstrumentStatus},
     "topic": _topics,
     "agency": _agencies,
     "place": _places,

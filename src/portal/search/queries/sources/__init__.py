@@ -27,14 +27,14 @@ _AT_ONCE = 500  # owners, or things, that one question to the database names
 
 def everything(*, day: date) -> Iterator[Findable]:
     for source in SOURCES.values():
-        yield from _taught(source.everything(day))
+        yield from _taught(source.things(None, day))
 
 
 def belonging_to(owners: Iterable[str], *, day: date) -> Iterator[Findable]:
     """What these owners hold now; nothing for one that is gone."""
     for source, names in _by_source(owners):
         for some in batched(names, _AT_ONCE, strict=False):
-            yield from _taught(source.some(some, day))
+            yield from _taught(source.things(some, day))
 
 
 def _taught(findables: Iterable[Findable]) -> Iterator[Findable]:

@@ -12,7 +12,7 @@ from lawsearch.engine.port import Findable
 from lawsearch.ranking.forward import RankClass
 from lawsearch.ranking.weights import TextParts
 from portal.library.queries import sound_contents_citing
-from portal.questions.queries.index import AnswerForIndex, answer_stamps, answers_for_index, questions_answered
+from portal.questions.queries.index import answer_stamps, answers_for_index, questions_answered
 from portal.questions.states import GUARDED
 from portal.search.queries.sources.source import Directory, IndexSource, owner, top_topics
 from portal.search.states import ANSWER, KIND_LABELS
@@ -83,25 +83,14 @@ TELLING = ("answer.published", "answer.corrected", "answer.withdrawn", "answer.r
 SHOWN = 300  # letters of the question that stand on the card: by which a like question is told
 
 
-def _everything(day: date) -> Iterator[Findable]:
-    return _answers(answers_for_index(), Directory(day))
-
-
-def _some(names: Sequence[str], day: date) -> Iterator[Findable]:
-    return _answers(answers_for_index(numbers=_numbers(names)), Directory(day))
-
-
-def _stamps(names: Collection[str]) -> Mapping[str, str]:
-    return {str(number): stamp for number, stamp in answer_stamps(numbers=_numbers(names)).items()}
-
-
 def _numbers(names: Iterable[str]) -> list[int]:
     """What bears no number is no answer's."""
     return [int(name) for name in names if name.isascii() and name.isdecimal()]
 
 
-def _answers(answers: Iterable[AnswerForIndex], directory: Directory) -> Iterator[Findable]:
-    for answer in answers:
+def _answers(names: Sequence[str] | None, day: date) -> Iterator[Findable]:
+    directory = Directory(day)
+    for answer in answers_for_index(numbers=None if names is None else _numbers(names)):
         body = f"{answer.summary}\n{answer.text}"
         yield Findable(
             key=owner(ANSWER, answer.number),
@@ -133,9 +122,8 @@ def _answers(answers: Iterable[AnswerForIndex], directory: Directory) -> Iterato
 ANSWERS_SOURCE = IndexSource(
     name=ANSWER,
     kinds=(ANSWER,),
-    everything=_everything,
-    some=_some,
-    stamps=_stamps,
+    things=_answers,
+    stamps=lambda names: {str(one): stamp for one, stamp in answer_stamps(numbers=_numbers(names)).items()},
     told_by=dict.fromkeys(TELLING, "answer"),
     guarded=GUARDED,
 )

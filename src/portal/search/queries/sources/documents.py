@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from django.urls import reverse
@@ -12,28 +12,18 @@ from lawsearch.ranking.forward import RankClass
 from lawsearch.ranking.weights import TextParts
 from portal.digitisation.queries.published import PageForIndex, ScanForIndex, scan_stamps, scans_for_index
 from portal.digitisation.states import GUARDED
-from portal.editorial.queries import EditorialIndexEntry, page_stamps, pages_for_index
+from portal.editorial.queries import page_stamps, pages_for_index
 from portal.editorial.states.contents import ARTICLE, CONTENT_KINDS
 from portal.plans.models import Assignment, Plan, RoleKind
 from portal.plans.queries import assignments_of, plan_stamps, plans_on_display
+from portal.schema.queries import narrowed
 from portal.search.queries.sources.source import Directory, IndexSource, owner, top_topics
 from portal.search.states import DIGITISED, KIND_LABELS, PAGE, PLAN
 
 
-def _every_page(day: date) -> Iterator[Findable]:
-    return _pages(pages_for_index(), Directory(day))
-
-
-def _some_pages(names: Sequence[str], day: date) -> Iterator[Findable]:
-    return _pages(pages_for_index(pks=[int(name) for name in names]), Directory(day))
-
-
-def _stamps_of_pages(names: Collection[str]) -> Mapping[str, str]:
-    return {str(pk): stamp for pk, stamp in page_stamps(pks=[int(name) for name in names]).items()}
-
-
-def _pages(pages: Iterable[EditorialIndexEntry], directory: Directory) -> Iterator[Findable]:
-    for page in pages:
+def _pages(names: Sequence[str] | None, day: date) -> Iterator[Findable]:
+    directory = Directory(day)
+    for page in pages_for_index(pks=None if names is None else [int(name) for name in names]):
         yield Findable(
             key=owner(PAGE, page.pk),
             owner=owner(PAGE, page.pk),
@@ -62,29 +52,16 @@ def _pages(pages: Iterable[EditorialIndexEntry], directory: Directory) -> Iterat
 PAGES_SOURCE = IndexSource(
     name=PAGE,
     kinds=tuple(CONTENT_KINDS),
-    everything=_every_page,
-    some=_some_pages,
-    stamps=_stamps_of_pages,
+    things=_pages,
+    stamps=lambda names: {str(pk): stamp for pk, stamp in page_stamps(pks=[int(name) for name in names]).items()},
     told_by={"page.": "page"},
     guarded=ARTICLE,
 )
 
 
-def _every_plan(day: date) -> Iterator[Findable]:
-    return _plans(plans_on_display(), Directory(day))
-
-
-def _some_plans(slugs: Sequence[str], day: date) -> Iterator[Findable]:
-    return _plans(plans_on_display().filter(slug__in=slugs), Directory(day))
-
-
-def _stamps_of_plans(slugs: Collection[str]) -> Mapping[str, str]:
-    return plan_stamps(slugs=slugs)
-
-
-def _plans(plans: Iterable[Plan], directory: Directory) -> Iterator[Findable]:
+def _plans(slugs: Sequence[str] | None, day: date) -> Iterator[Findable]:
     """The stamp is taken before the words: words that change in between are left out until they are read again."""
-    held = list(plans)
+    held, directory = list(narrowed(plans_on_display(), slug__in=slugs)), Directory(day)
     stamps = plan_stamps(slugs=[plan.slug for plan in held])
     for plan in held:
         for assignment in assignments_of(plan=plan):
@@ -122,9 +99,8 @@ def _assignment(plan: Plan, assignment: Assignment, directory: Directory, *, sta
 PLANS_SOURCE = IndexSource(
     name=PLAN,
     kinds=(PLAN,),
-    everything=_every_plan,
-    some=_some_plans,
-    stamps=_stamps_of_plans,
+    things=_plans,
+    stamps=lambda slugs: plan_stamps(slugs=slugs),
     told_by={"plan.": "slug"},
 )
 
@@ -133,20 +109,9 @@ PLANS_SOURCE = IndexSource(
 TELLING = ("scan.published", "scan.corrected", "scan.withdrawn", "scan.restored")
 
 
-def _every_scan(day: date) -> Iterator[Findable]:
-    return _scans(scans_for_index(), Directory(day))
-
-
-def _some_scans(codes: Sequence[str], day: date) -> Iterator[Findable]:
-    return _scans(scans_for_index(codes=codes), Directory(day))
-
-
-def _stamps_of_scans(codes: Collection[str]) -> Mapping[str, str]:
-    return scan_stamps(codes=codes)
-
-
-def _scans(scans: Iterable[ScanForIndex], directory: Directory) -> Iterator[Findable]:
-    for scan in scans:
+def _scans(codes: Sequence[str] | None, day: date) -> Iterator[Findable]:
+    directory = Directory(day)
+    for scan in scans_for_index(codes=codes):
         pages = scan.pages or (PageForIndex(1, ""),)
         for page in pages:
             yield _page(scan, page, directory, is_first=page is pages[0])
@@ -184,9 +149,8 @@ def _page(scan: ScanForIndex, page: PageForIndex, directory: Directory, *, is_fi
 DIGITISED_SOURCE = IndexSource(
     name=DIGITISED,
     kinds=(DIGITISED,),
-    everything=_every_scan,
-    some=_some_scans,
-    stamps=_stamps_of_scans,
+    things=_scans,
+    stamps=lambda codes: scan_stamps(codes=codes),
     told_by=dict.fromkeys(TELLING, "scan"),
     guarded=GUARDED,
 )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import batched, groupby
+from operator import attrgetter
 
 from lawsearch.engine.port import Findable
 from lawsearch.ranking.forward import RankClass
@@ -23,21 +24,10 @@ def article_key(*, slug: str, address: str) -> str:
     return f"{ARTICLE}:{slug}:{address}"
 
 
-def _everything(day: date) -> Iterator[Findable]:
-    return _laws(articles_for_index(day=day), Directory(day))
-
-
-def _some(slugs: Sequence[str], day: date) -> Iterator[Findable]:
-    return _laws(articles_for_index(day=day, slugs=slugs), Directory(day))
-
-
-def _stamps(slugs: Collection[str]) -> Mapping[str, str]:
-    return law_stamps(slugs=slugs)
-
-
-def _laws(articles: Iterable[ArticleForIndex], directory: Directory) -> Iterator[Findable]:
+def _laws(slugs: Sequence[str] | None, day: date) -> Iterator[Findable]:
     """Each instrument by its name, then its articles."""
-    laws = (list(members) for _, members in groupby(articles, key=lambda article: article.slug))
+    articles, directory = articles_for_index(day=day, slugs=slugs), Directory(day)
+    laws = (list(members) for _, members in groupby(articles, key=attrgetter("slug")))
     for some in batched(laws, _AT_ONCE, strict=False):
         answered = questions_by_article(slugs=[held[0].slug for held in some])
         for held in some:
@@ -122,8 +112,7 @@ def _law_card(article: ArticleForIndex) -> dict[str, str]:
 LAWS_SOURCE = IndexSource(
     name=LAW,
     kinds=(LAW, ARTICLE),
-    everything=_everything,
-    some=_some,
-    stamps=_stamps,
+    things=_laws,
+    stamps=lambda slugs: law_stamps(slugs=slugs),
     told_by={"edition.": "slug", "event.revoked": "slug", "instrument.": "slug", "provision.changed": "slug"},
 )

@@ -16,8 +16,8 @@ from portal.agencies.queries.territory import land_today
 class IndexSource:
     """Where things of one sort come from. Owners are known to their source by their own names, without its prefix.
 
-    `everything` and `some` give all things, or those of the named owners, as they stand on a day; nothing for an owner
-    that is gone. `stamps` answers in one query, for the owners named: those that the public may read, each with its
+    `things` gives those of the named owners, or all for None, as they stand on a day; nothing for an owner that is
+    gone. `stamps` answers in one query, for the owners named: those that the public may read, each with its
     stamp of now (see `Findable.stamp`). `kinds` are the kinds of its things. `told_by` are verbs of the journal, or
     beginnings of verbs, that tell of a change, each with the detail that names the owner. `guarded` is what the
     library's stale guard calls its owners ("" = they rely on no law, or their things show no banner).
@@ -25,8 +25,7 @@ class IndexSource:
 
     name: str
     kinds: tuple[str, ...]
-    everything: Callable[[date], Iterator[Findable]]
-    some: Callable[[Sequence[str], date], Iterator[Findable]]
+    things: Callable[[Sequence[str] | None, date], Iterator[Findable]]
     stamps: Callable[[Collection[str]], Mapping[str, str]]
     told_by: Mapping[str, str]
     guarded: str = ""
