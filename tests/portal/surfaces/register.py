@@ -162,6 +162,7 @@ SILENT: dict[str, str] = {
     "tai-lieu/^(\\d+)/(.*)$": _PAPER,
     "tai-lieu/authenticate_with_password/<int:restriction_id>/": _FORM,
     "^media/images/(?P<path>.+)$": "pictures",
+    "lap-cong/": _FORM,
     "giao-dien/": _SELF,
     "giao-dien/hien-thi/": _FORM,
     "giao-dien/portal.<slug:digest>.css": _SELF,

@@ -249,7 +249,7 @@ def _found(
     may_answer = wish.is_first_view and not wish.narrowing
     matches = (situations or situation_shelf()).matches(reading) if may_answer else []
     # What somebody is likely to have come with was not mistyped: the words of people are not those of the law.
-    is_known = bool(matches) and matches[0].likelihood >= SITUATION_MAY
+    is_known = bool(matches) and matches[0].likelihood >= SITUATION_MAY and not matches[0].known.is_waiting
     looked, correction = _looked_for(reading, replace(wish, is_literal=wish.is_literal or is_known), snapshot, lexicon)
     if looked.reading is not reading and may_answer:
         matches = (situations or situation_shelf()).matches(looked.reading)
