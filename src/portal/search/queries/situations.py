@@ -99,7 +99,7 @@ def _told(known: KnownSituation, day: date) -> SituationToday | None:
 # How likely a situation must be to answer. What a likely situation is worth to the articles that it rests on, in the
 # ranker's points, and how far behind the first an article stands that the ranker did not bring up. Between the list for
 # people's questions and that for examiners' (docs/decisions/0252).
-ANSWERS = 0.6
+ANSWERS = 0.55
 WORTH, WORTH_OF_OTHERS, BEHIND = 10.0, 5.0, 3.0
 _FIRST = 100.0  # what answers stands first: the card and the list are one
 
