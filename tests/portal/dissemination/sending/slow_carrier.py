@@ -10,43 +10,32 @@ import socket
 import struct
 import threading
 import time
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from queue import SimpleQueue
 from typing import IO
 
 from messageproviders.smpp.pdus import ANSWER, HEADER, SmppCommand
+from tests.portal.dissemination.sending.counted import CountingPeer
 
 
-class SlowCarrier:
+class SlowCarrier(CountingPeer):
     """`copies`: how often a message came for each number."""
 
     def __init__(self, *, seconds: float) -> None:
-        self.copies: Counter[str] = Counter()
         self.binds = 0
         self.last_at = 0.0  # when something was submitted, by the steady clock
         self._seconds = seconds
-        self._server = socket.create_server(("127.0.0.1", 0))
-        self.port = int(self._server.getsockname()[1])
-        threading.Thread(target=self._serve, daemon=True).start()
+        super().__init__()
 
     @property
     def submits(self) -> int:
         return sum(self.copies.values())
 
-    def close(self) -> None:
-        self._server.close()
-
-    def _serve(self) -> None:
-        while True:
-            try:
-                connection, _ = self._server.accept()
-            except OSError:
-                return
-            due: SimpleQueue[tuple[float, bytes]] = SimpleQueue()
-            threading.Thread(target=self._answer, args=(connection, due), daemon=True).start()
-            threading.Thread(target=self._listen, args=(connection.makefile("rb"), due), daemon=True).start()
+    def _talk(self, connection: socket.socket) -> None:
+        due: SimpleQueue[tuple[float, bytes]] = SimpleQueue()
+        threading.Thread(target=self._answer, args=(connection, due), daemon=True).start()
+        self._listen(connection.makefile("rb"), due)
 
     def _listen(self, asked: IO[bytes], due: SimpleQueue[tuple[float, bytes]]) -> None:
         """Until the other side is gone."""
