@@ -17,12 +17,13 @@ from portal.agencies.models import Agency, Officer, Posting
 from portal.agencies.operations import post_officer
 from portal.agencies.queries import find_agency
 from portal.agencies.states.roles import ROLES
+from portal.design.refusals import Incomplete, Refused
 from portal.library.queries import instruments_cited
 from portal.questions.models import Answer, AnswerVersion
 from portal.questions.operations.citations import PickedProvision
-from portal.questions.operations.drafts import AnswerIncomplete, AnswerText, submit_version, take_over
+from portal.questions.operations.drafts import AnswerText, submit_version, take_over
 from portal.questions.operations.publication import publish_version
-from portal.questions.operations.review import PersonalData, approve_version, check_version
+from portal.questions.operations.review import approve_version, check_version
 from portal.questions.operations.situations import text_of_situation
 from portal.questions.queries.situations import starter_situations
 from portal.questions.states import CheckResult
@@ -82,7 +83,7 @@ def _publish_situation(one: LifeSituation, names: dict[str, str], owner: Agency,
     answer = take_over(agency=owner, text=text_of_situation(one, names), source="", by=hands.author, at=at)
     try:
         _carry_through(answer, hands, at, at, at)
-    except (PersonalData, AnswerIncomplete):
+    except (Refused, Incomplete):
         return False
     return True
 

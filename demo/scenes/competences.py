@@ -7,15 +7,16 @@ from datetime import date, datetime
 from django.db import transaction
 
 from portal.agencies.models import Agency
+from portal.design.refusals import Refused
 from portal.questions.models import Competence
-from portal.questions.operations.rules import Granted, NotACompetence, grant_competence
+from portal.questions.operations.rules import Granted, grant_competence
 
 _IDENTITY = ("field_slug", "agency", "level", "words", "valid_from")
 
 
 @transaction.atomic
 def load_competences(*, rows: Iterable[Granted], at: datetime) -> int:
-    """Add what is not there yet. Returns how many. Raises NotACompetence for the first row that is none."""
+    """Add what is not there yet. Returns how many. Raises Refused for the first row that is none."""
     there = {tuple(getattr(one, name) for name in _IDENTITY) for one in Competence.objects.select_related("agency")}
     missing = [one for one in rows if tuple(getattr(one, name) for name in _IDENTITY) not in there]
     for one in missing:
@@ -24,11 +25,11 @@ def load_competences(*, rows: Iterable[Granted], at: datetime) -> int:
 
 
 def read_competences(lines: Iterable[str]) -> Iterator[Granted]:
-    """Rows of a CSV file: field,agency (slug),level,words,basis,from,to. Raises NotACompetence."""
+    """Rows of a CSV file: field,agency (slug),level,words,basis,from,to. Raises Refused."""
     agencies = {agency.slug: agency for agency in Agency.objects.all()}
     for number, row in enumerate(csv.DictReader(lines), start=2):
         if row["agency"] and row["agency"] not in agencies:
-            raise NotACompetence(f"Dòng {number}: không có cơ quan “{row['agency']}”.")
+            raise Refused(f"Dòng {number}: không có cơ quan “{row['agency']}”.")
         yield Granted(
             field_slug=row["field"],
             agency=agencies.get(row["agency"]),

@@ -1,4 +1,8 @@
-"""What an operation did or refused, told to whoever asked for it; and what nobody finds, or may do."""
+"""The one family of refusals, and how what an operation did or refused is told to whoever asked for it.
+
+A refusal says in Vietnamese what hinders and what to do; the screen shows these words. Which member an operation raises
+says what the remedy is: ask a colleague, load the page again, read the other's text, fill in what is missing.
+"""
 
 from __future__ import annotations
 
@@ -13,26 +17,74 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+
+class Refused(Exception):
+    """An operation does not do this now; nothing has changed. `field` is where in a form it is told, `about` what it
+    is about: the row as it stands now, the fields that are missing, a few words for a list."""
+
+    text = "Không làm được việc này. Xin tải lại trang rồi xem lại."
+
+    def __init__(self, text: str = "", *, field: str | None = None, about: Any = None) -> None:
+        super().__init__(text or self.text)
+        self.field, self.about = field, about
+
+
+class NotAllowed(PermissionDenied):
+    """Not this officer's to do: somebody with the role at the agency must. A page of its own (403), and no message."""
+
+
+class SecondPersonNeeded(Refused, NotAllowed):
+    """Whoever had a hand in it does not judge it: a colleague must."""
+
+    text = "Bạn đã tham gia việc này nên không tự duyệt được. Cần một đồng nghiệp khác."
+
+
+class WrongState(Refused):
+    """It is not where this act begins: somebody else was quicker. Load the page again."""
+
+    text = "Có người vừa xử lý trước bạn. Xin xem lại tình trạng ở dưới."
+
+
+class Overtaken(Refused):
+    """Somebody has changed it since it was read; `about` is how it stands. Show both, ask again."""
+
+    text = "Nội dung đã thay đổi từ lúc bạn mở trang. Xin đọc lại rồi quyết định."
+
+
+class ReasonMissing(Refused):
+    """Others read why: give a reason in words."""
+
+    text = "Hãy viết rõ vì sao."
+
+
+class Incomplete(Refused):
+    """Something that is needed was not given, or cannot be so; `about` may name the fields."""
+
+    text = "Còn thiếu nội dung cần có. Xin điền đủ."
+
+
+def refuse_if(hinders: object, refusal: Exception) -> None:
+    """Raises the refusal where something hinders."""
+    if hinders:
+        raise refusal
+
+
 type RefusalTexts = Mapping[type[Exception], str]
 _NO_TEXTS: RefusalTexts = MappingProxyType({})
+_FAMILY: tuple[type[Exception], ...] = (Refused,)
 
 
 @contextmanager
 def refusals_as_messages(
-    request: HttpRequest,
-    *refusals: type[Exception],
-    texts: RefusalTexts = _NO_TEXTS,
-    text: str = "",
-    success: str = "",
+    request: HttpRequest, *others: type[Exception], texts: RefusalTexts = _NO_TEXTS, success: str = ""
 ) -> Iterator[None]:
-    """Show the text, or what the refusal says of itself, instead of raising it; the rest of the block is left out.
-
-    `texts` are refusals with a text each. `success` is said where nothing was refused.
+    """Show what a refusal says, or what `texts` say of its kind, instead of raising it; the rest of the block is left
+    out. `others` are no refusals of the family. `success` is said where nothing was refused.
     """
     try:
         yield
-    except (*refusals, *texts) as refusal:
-        messages.error(request, _text_of(refusal, texts) or text or str(refusal))
+    except (*others, *_FAMILY) as refusal:
+        messages.error(request, _text_of(refusal, texts))
     else:
         if success:
             messages.success(request, success)
@@ -40,17 +92,18 @@ def refusals_as_messages(
 
 @contextmanager
 def refusals_in_form(
-    form: forms.BaseForm, *refusals: type[Exception], texts: RefusalTexts = _NO_TEXTS, field: str | None = None
+    form: forms.BaseForm, *others: type[Exception], texts: RefusalTexts = _NO_TEXTS, field: str | None = None
 ) -> Iterator[None]:
-    """Show the text, or what the refusal says of itself, above the form, or at the field, instead of raising it."""
+    """The same at the field that the refusal, or the caller, names, else above the form."""
     try:
         yield
-    except (*refusals, *texts) as refusal:
-        form.add_error(field, _text_of(refusal, texts) or str(refusal))
+    except (*others, *_FAMILY) as refusal:
+        at = getattr(refusal, "field", None) or field
+        form.add_error(at if at in form.fields else None, _text_of(refusal, texts))
 
 
 def _text_of(refusal: Exception, texts: RefusalTexts) -> str:
-    return next((text for kind, text in texts.items() if isinstance(refusal, kind)), "")
+    return next((text for kind, text in texts.items() if isinstance(refusal, kind)), str(refusal))
 
 
 def success_redirect(request: HttpRequest, text: str, to: str, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -1,7 +1,10 @@
-"""What pure parts share that know no Django: values with the words that people read, and the calendar they count by."""
+"""What pure parts share that know no Django: values with the words that people read, acts as rows of a table, and the
+calendar they count by."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Protocol, Self
@@ -22,6 +25,38 @@ class LabelledChoices(StrEnum):
     def choices(cls) -> list[tuple[str, str]]:
         """For `choices` of a field and for forms, in the order of the members."""
         return [(member.value, member.label) for member in cls]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """One thing that is done with a row, beside the table of its states; `portal.journal.operations.acts` runs it.
+
+    One of the `verbs` of `agencies.roles` must be the officer's (none: the door has asked), and the row must stand in
+    one of `states` (none: in any). `second_person`: by nobody who had a hand in it. `reason` names the argument that
+    must hold words. Then the act's own function runs; the row goes `to` that state, with `stamps`, fields that take the
+    hour ("…_at") or the officer ("…_by"); and `word` is left in the journal, with `tells`: what it is called there ->
+    the argument, else the attribute of the row.
+    `awaited`: a row in these states waits for this act, and for whoever may do it.
+    """
+
+    verbs: tuple[str, ...] = ()
+    states: tuple[StrEnum, ...] = ()
+    to: StrEnum | None = None
+    second_person: bool = False
+    reason: str = ""
+    stamps: tuple[str, ...] = ()
+    word: str = ""
+    tells: Mapping[str, str] = field(default_factory=dict)
+    awaited: bool = False
+
+
+def waiting(acts: Iterable[Act]) -> dict[StrEnum, tuple[str, ...]]:
+    """State in which rows wait -> the verbs of whoever they wait for, read from the table of acts."""
+    found: dict[StrEnum, tuple[str, ...]] = {}
+    for act in (one for one in acts if one.awaited):
+        for state in act.states:
+            found[state] = tuple(dict.fromkeys((*found.get(state, ()), *act.verbs)))
+    return found
 
 
 class WorkdayCalendar(Protocol):

@@ -34,8 +34,8 @@ from pathlib import Path
 from portal.agencies.models import Officer
 from portal.questions.models import AnswerVersion
 from portal.questions.operations.review import approve_version
-from portal.questions.operations.drafts import AnswerOvertaken, save_version
-from portal.questions.operations.transitions import QuestionWrongStep
+from portal.questions.operations.drafts import Overtaken, save_version
+from portal.questions.operations.transitions import WrongState
 from portal.questions.operations.publication import publish_version
 from tests.portal.questions.answering import text_with
 from tests.portal.questions.factories import AT
@@ -55,7 +55,7 @@ try:
         approve_version(version=version, by=officer, at=AT)
     else:
         publish_version(version=version, by=officer, at=AT)
-except (QuestionWrongStep, AnswerOvertaken):
+except (WrongState, Overtaken):
     sys.exit(3)
 """.replace("RACERS", str(RACERS))
 SWITCH = """

@@ -6,15 +6,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from portal.agencies.models import Agency
+from portal.design.refusals import ReasonMissing, Refused, WrongState
 from portal.journal.models import Entry
 from portal.questions.models import Clock, ClockChange, DeadlineRule, Question
-from portal.questions.operations.clock_steps import (
-    ExtensionTooLong,
-    NoClock,
-    NoExplanation,
-    TooLate,
-    WrongClock,
-)
 from portal.questions.operations.clocks import (
     change_day,
     extend_clock,
@@ -177,13 +171,13 @@ class TestPause:
         assert (stopped.was_late, stopped.used_days) == (False, 3)
 
     def test_is_explained_or_not_done(self, question: Question):
-        with pytest.raises(NoExplanation):
+        with pytest.raises(ReasonMissing):
             pause_clock(question=question, explanation="  ", at=on(1, 12), by=None)
         assert clock_of(question).state == ClockState.RUNNING
 
     def test_is_done_once(self, question: Question):
         pause_clock(question=question, explanation="Cần thêm thông tin.", at=on(1, 12), by=None)
-        with pytest.raises(WrongClock, match="tải lại trang"):
+        with pytest.raises(WrongState, match="tải lại trang"):
             pause_clock(question=question, explanation="Cần thêm thông tin.", at=on(1, 12), by=None)
 
 
@@ -201,15 +195,15 @@ class TestExtension:
     def test_stays_within_the_rule(self, question: Question):
         extend_clock(question=question, days=6, explanation="Vụ việc phức tạp.", at=on(3, 12), by=None)
         for days in (0, -1, 5, 11):
-            with pytest.raises(ExtensionTooLong, match="nhiều nhất 4 ngày làm việc"):
+            with pytest.raises(Refused, match="nhiều nhất 4 ngày làm việc"):
                 extend_clock(question=question, days=days, explanation="Vụ việc phức tạp.", at=on(4, 12), by=None)
         extend_clock(question=question, days=4, explanation="Vụ việc phức tạp.", at=on(4, 12), by=None)
-        with pytest.raises(ExtensionTooLong, match="không được gia hạn thêm"):
+        with pytest.raises(Refused, match="không được gia hạn thêm"):
             extend_clock(question=question, days=1, explanation="Vụ việc phức tạp.", at=on(4, 12), by=None)
 
     def test_comes_before_the_term_is_over(self, question: Question):
         extend_clock(question=question, days=1, explanation="Vụ việc phức tạp.", at=on(9, 12, 23), by=None)
-        with pytest.raises(TooLate, match="11/12/2026|10/12/2026"):
+        with pytest.raises(Refused, match="11/12/2026|10/12/2026"):
             extend_clock(question=question, days=1, explanation="Vụ việc phức tạp.", at=on(11, 12), by=None)
 
     def test_stays_granted_when_another_agency_takes_over(self, question: Question, commune: Agency):
@@ -269,7 +263,7 @@ class TestEnd:
 
     def test_of_what_never_began(self):
         waiting = make_question(state=QuestionState.SCREENING.value)
-        with pytest.raises(NoClock):
+        with pytest.raises(Refused):
             stop_clock(question=waiting, at=on(26))
 
     @pytest.mark.parametrize(

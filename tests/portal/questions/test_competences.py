@@ -8,9 +8,10 @@ from demo.scenes.competences import load_competences, read_competences
 from django.conf import settings
 
 from portal.agencies.models import Agency, Place
+from portal.design.refusals import Refused
 from portal.journal.models import Entry
 from portal.questions.models import Competence, Question
-from portal.questions.operations.rules import Granted, NotACompetence, grant_competence
+from portal.questions.operations.rules import Granted, grant_competence
 from portal.questions.operations.triage import hand_over_questions
 from portal.questions.operations.triage.automatic import refer_the_sure_ones
 from portal.questions.queries.routing import rules_on, suggestion_for
@@ -147,11 +148,11 @@ class TestGrant:
         ],
     )
     def test_refuses_what_is_no_competence(self, said):
-        with pytest.raises(NotACompetence):
+        with pytest.raises(Refused):
             grant_competence(granted=Granted("dat-dai", date(2025, 7, 1), **said), by=staff(), at=AT)
 
     def test_a_table_with_an_unknown_agency_is_refused_whole(self):
         lines = ["field,agency,level,words,basis,from,to", "dat-dai,so-khong-co,,,,2025-07-01,"]
-        with pytest.raises(NotACompetence, match="Dòng 2"):
+        with pytest.raises(Refused, match="Dòng 2"):
             load_competences(rows=read_competences(lines), at=AT)
         assert not Competence.objects.exists()

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from portal.design.refusals import NotAllowed
 from portal.journal.models import Entry
 from portal.questions.models import Asker, Attachment, Note, Question, Reply, Supplement
 from portal.questions.operations.drafts import start_answer
 from portal.questions.operations.personal_data import erase_person, forget_old
-from portal.questions.operations.transitions import AnswerNotAllowed
 from portal.questions.states import QuestionState, ReplyBy
 from tests.portal.agencies.factories import make_posting
 from tests.portal.questions.answering import TEXT, Team, asked_of, officer_of
@@ -112,7 +112,7 @@ class TestErasePerson:
         team = Team()
         question = told(team)
         for officer in (team.author, team.approver, officer_of(team.agency, "leader")):
-            with pytest.raises(AnswerNotAllowed):
+            with pytest.raises(NotAllowed):
                 erase_person(question=question, by=officer, at=AT)
         erase_person(question=question, by=make_posting("administrator").officer, at=AT)
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from portal.agencies.dates import Period
 from portal.agencies.models import Agency, Officer, Succession
 from portal.agencies.queries import day_of_receipt, origins_of, working_calendar
+from portal.design.refusals import Refused, WrongState
 from portal.journal.models import Entry
 from portal.questions.models import (
     Answer,
@@ -24,17 +25,10 @@ from portal.questions.models import (
     Reply,
 )
 from portal.questions.operations import counts
-from portal.questions.operations.clock_steps import ClockError
 from portal.questions.operations.counts import count, rate_answer
 from portal.questions.operations.replies import give_existing_answer
 from portal.questions.operations.submissions import NewQuestion as Form
-from portal.questions.operations.submissions import (
-    NothingAwaited,
-    give_supplement,
-    receive_question,
-    withdraw_question,
-)
-from portal.questions.operations.transitions import QuestionWrongStep
+from portal.questions.operations.submissions import give_supplement, receive_question, withdraw_question
 from portal.questions.operations.triage import (
     ask_supplement,
     merge_question,
@@ -44,8 +38,6 @@ from portal.questions.operations.triage import (
     return_question,
     transfer_question,
 )
-from portal.questions.operations.triage.decisions import NotMergeable
-from portal.questions.operations.triage.referrals import AlreadyTakesPart, HasNoPart
 from portal.questions.queries.figures import (
     FiguresFilter,
     FiguresLine,
@@ -279,7 +271,7 @@ def public_answer(title: str, *, agency: Agency | None = None, field_slug: str =
 
 # ---- the numbers of the days equal what happened ---------------------------------------------------------------------
 
-_REFUSED = (QuestionWrongStep, ClockError, NotMergeable, HasNoPart, AlreadyTakesPart, NothingAwaited)
+_REFUSED = (WrongState, Refused, Refused, WrongState, WrongState, WrongState)
 
 
 class Walk:

@@ -8,12 +8,12 @@ import openpyxl
 import pytest
 from django.core.management import CommandError, call_command
 
+from portal.design.refusals import NotAllowed, WrongState
 from portal.questions.imports.pairs import ImportDoubt, read_pairs, tidy_answer
 from portal.questions.imports.rows import guess_columns, places_in, read_file, summary_of
 from portal.questions.models import Answer, ImportBatch, ImportRow
 from portal.questions.operations import imports
 from portal.questions.operations.imports import (
-    NotWaiting,
     change_row,
     leave_rows,
     read_batch,
@@ -21,7 +21,6 @@ from portal.questions.operations.imports import (
     start_import,
     take_rows,
 )
-from portal.questions.operations.transitions import AnswerNotAllowed
 from portal.questions.queries.imports import rows_without_doubts
 from portal.questions.states import RowState, VersionState
 from safefiles.checks import COMMAND
@@ -219,7 +218,7 @@ class TestStartImport:
         assert batch.finished_at == AT
 
     def test_refuses_officers_of_other_agencies(self) -> None:
-        with pytest.raises(AnswerNotAllowed):
+        with pytest.raises(NotAllowed):
             start_import(data=b"a", name="a.txt", agency=Team().agency, by=Team().author, at=AT)
 
 
@@ -256,13 +255,13 @@ class TestDecide:
         changed = change_row(row=row, changes=row, by=team.author, at=AT)
         assert ImportDoubt.PERSONAL not in changed.doubts
         leave_rows(rows=[row.pk], by=team.author, at=AT)
-        with pytest.raises(NotWaiting):
+        with pytest.raises(WrongState, match="Câu này vừa được người khác quyết định"):
             change_row(row=row, changes=row, by=team.author, at=AT)
 
     @pytest.mark.parametrize("act", [take_rows, leave_rows])
     def test_refuses_officers_of_other_agencies(self, act) -> None:
         batch = begun(Team())
-        with pytest.raises(AnswerNotAllowed):
+        with pytest.raises(NotAllowed):
             act(rows=rows_without_doubts(batch=batch), by=Team().author, at=AT)
 
 

@@ -2,15 +2,10 @@
 
 import pytest
 
+from portal.design.refusals import NotAllowed, Refused, SecondPersonNeeded, WrongState
 from portal.journal.models import Entry
 from portal.questions.models import Cleared
-from portal.questions.operations.review import (
-    ApproverNeeded,
-    NothingThere,
-    clear_finding,
-    mask_findings,
-)
-from portal.questions.operations.transitions import AnswerNotAllowed, OwnText, QuestionWrongStep
+from portal.questions.operations.review import clear_finding, mask_findings
 from portal.questions.privacy import PersonalKind
 from portal.questions.privacy.matches import ClearingReason
 from portal.questions.queries.personal_data import findings_in, uncleared
@@ -76,7 +71,7 @@ class TestClearFinding:
         phone = findings_in(version=version)[1].finding
         said = {"version": version, "digest": phone.digest, "kind": phone.kind, "reason": ClearingReason.BODY, "at": AT}
         for officer in (team.author, team.checker):
-            with pytest.raises(ApproverNeeded):
+            with pytest.raises(NotAllowed):
                 clear_finding(by=officer, **said)
         clear_finding(by=team.approver, **said)
 
@@ -87,7 +82,7 @@ class TestClearFinding:
         team.author = team.approver
         version = team.draft(STORY)
         phone = findings_in(version=version)[1].finding
-        with pytest.raises(OwnText):
+        with pytest.raises(SecondPersonNeeded):
             clear_finding(
                 version=version,
                 digest=phone.digest,
@@ -100,7 +95,7 @@ class TestClearFinding:
     def test_refuses_officers_of_other_agencies(self) -> None:
         version = Team().draft(STORY)
         name = findings_in(version=version)[0].finding
-        with pytest.raises(AnswerNotAllowed):
+        with pytest.raises(NotAllowed):
             clear_finding(
                 version=version,
                 digest=name.digest,
@@ -112,7 +107,7 @@ class TestClearFinding:
 
     def test_refuses_what_is_not_there(self) -> None:
         team = Team()
-        with pytest.raises(NothingThere):
+        with pytest.raises(Refused, match="Chỗ này không còn trong bản nữa"):
             clear_finding(
                 version=team.draft(STORY),
                 digest="0",
@@ -125,7 +120,7 @@ class TestClearFinding:
     def test_refuses_a_text_that_is_public(self) -> None:
         team = Team()
         version = team.published().live
-        with pytest.raises(QuestionWrongStep):
+        with pytest.raises(WrongState):
             clear_finding(
                 version=version, digest="0", kind=PersonalKind.NAME, reason=ClearingReason.STORY, by=team.author, at=AT
             )

@@ -5,23 +5,18 @@ from datetime import date, datetime, timedelta
 import pytest
 from django.db import connection
 
+from portal.design.refusals import NotAllowed, ReasonMissing, Refused, WrongState
 from portal.journal.models import Entry
 from portal.library.models import CitingItem
 from portal.questions.models import Answer, AnswerVersion, DayCount, PublicChange
 from portal.questions.operations.drafts import start_correction
 from portal.questions.operations.publication import (
-    AnswerNotPublic,
-    AnswerReasonMissing,
-    NotForThePublic,
-    NothingToRestore,
-    PublicationNotDue,
     publish_version,
     restore_answer,
     switch_versions,
     versions_due,
     withdraw_answer,
 )
-from portal.questions.operations.transitions import AnswerNotAllowed, QuestionWrongStep
 from portal.questions.states import AnswerReach, CountedEvent, VersionState
 from tests.portal.agencies.factories import make_province
 from tests.portal.library import guard_contract
@@ -64,13 +59,13 @@ class TestPublish:
         team = Team()
         version = team.approved()
         publish_version(version=version, by=team.approver, at=AT)
-        with pytest.raises(QuestionWrongStep):
+        with pytest.raises(WrongState):
             publish_version(version=version, by=officer_of(team.agency, "leader"), at=AT)
         assert PublicChange.objects.count() == 1
 
     def test_not_what_is_for_one_asker(self) -> None:
         team = Team()
-        with pytest.raises(NotForThePublic):
+        with pytest.raises(Refused, match="Bản này chỉ gửi riêng người hỏi"):
             publish_version(version=team.approved(text_with(reach=AnswerReach.PRIVATE.value)), by=team.approver, at=AT)
 
     def test_keeps_the_words_of_the_law_of_the_day(self) -> None:
@@ -167,7 +162,7 @@ class TestCorrect:
         assert start_correction(answer=answer, by=team.checker, at=LATER) == first
 
     def test_refuses_strangers(self) -> None:
-        with pytest.raises(AnswerNotAllowed):
+        with pytest.raises(NotAllowed):
             start_correction(answer=Team().published(), by=Team().author, at=LATER)
 
 
@@ -186,18 +181,18 @@ class TestWithdraw:
     def test_twice_is_refused(self) -> None:
         team = Team()
         answer = withdraw_answer(answer=team.published(), reason="Sai.", by=team.approver, at=LATER)
-        with pytest.raises(AnswerNotPublic):
+        with pytest.raises(Refused, match="Câu trả lời này không còn công khai; có"):
             withdraw_answer(answer=answer, reason="Sai.", by=team.approver, at=LATER)
 
     def test_not_without_a_reason(self) -> None:
         team = Team()
-        with pytest.raises(AnswerReasonMissing):
+        with pytest.raises(ReasonMissing):
             withdraw_answer(answer=team.published(), reason=" ", by=team.approver, at=LATER)
 
     @pytest.mark.parametrize("role", ["editor", "legal", "reception", "administrator"])
     def test_by_whoever_approves_alone(self, role: str) -> None:
         team = Team()
-        with pytest.raises(AnswerNotAllowed):
+        with pytest.raises(NotAllowed):
             withdraw_answer(answer=team.published(), reason="Sai.", by=officer_of(team.agency, role), at=LATER)
 
     def test_restored_it_is_as_it_was(self) -> None:
@@ -210,7 +205,7 @@ class TestWithdraw:
 
     def test_nothing_is_restored_twice(self) -> None:
         team = Team()
-        with pytest.raises(NothingToRestore):
+        with pytest.raises(Refused, match="Không có bản nào để khôi phục; xin xem lại"):
             restore_answer(answer=team.published(), by=team.approver, at=LATER)
 
     def test_a_corrected_version_brings_it_back(self) -> None:
@@ -235,7 +230,7 @@ class TestSwitch:
         team = Team()
         answer = team.published()
         version = _waiting(team, answer)
-        with pytest.raises(PublicationNotDue):
+        with pytest.raises(Refused, match="Bản này tự công khai khi đến ngày đã định"):
             publish_version(version=version, by=team.approver, at=AT)
         assert switch_versions(at=NEW_YEAR - timedelta(minutes=1)) == 0
         assert switch_versions(at=NEW_YEAR) == 1

@@ -8,9 +8,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from portal.design.refusals import Refused
 from portal.journal.models import Entry
 from portal.questions.models import Answer, DayCount, Rating
-from portal.questions.operations.counts import NothingToRate, mark_ratings_seen, rate_answer
+from portal.questions.operations.counts import mark_ratings_seen, rate_answer
 from portal.questions.operations.publication import withdraw_answer
 from portal.questions.queries.versions import answers_found_unclear, complaints_of
 from portal.questions.states import CountedEvent, RatingVerdict, UnclearReason
@@ -139,7 +140,7 @@ class TestRateAnswer:
         assert "092087001234" not in rating.comment
 
     def test_refuses_what_is_not_public(self, team: Team) -> None:
-        with pytest.raises(NothingToRate):
+        with pytest.raises(Refused, match="Câu trả lời này không còn công khai nên"):
             rate_answer(answer=team.approved().answer, verdict=RatingVerdict.USEFUL, at=AT)
 
 

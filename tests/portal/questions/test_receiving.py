@@ -8,20 +8,13 @@ import pytest
 from django.conf import settings
 from django.db import transaction
 
+from portal.design.refusals import ReasonMissing, WrongState
 from portal.files.states import UnfitFile, UploadFault, ValidFile
 from portal.journal.models import Entry
 from portal.questions.models import Asker, Attachment, DayCount, Question, Supplement
 from portal.questions.operations import private_files
-from portal.questions.operations.submissions import (
-    NewQuestion,
-    NothingAwaited,
-    give_supplement,
-    receive_question,
-    withdraw_question,
-)
-from portal.questions.operations.transitions import QuestionWrongStep
+from portal.questions.operations.submissions import NewQuestion, give_supplement, receive_question, withdraw_question
 from portal.questions.operations.triage import ask_supplement
-from portal.questions.operations.triage.referrals import NothingSaid
 from portal.questions.queries.submissions import AGAIN_AND_AGAIN, code_digest, is_repeated, received_within_an_hour
 from portal.questions.states import ClockState, CountedEvent, QuestionState, ReplyBy, Track
 from tests.portal.agencies.factories import make_officer
@@ -187,13 +180,13 @@ class TestSupplement:
         question = receive().question
         wait_for(question)
         give_supplement(question=question, given="Đây", at=AT + timedelta(days=2))
-        with pytest.raises(NothingAwaited):
+        with pytest.raises(WrongState, match="Không còn ai chờ phần bổ sung này"):
             give_supplement(question=question, given="Đây", at=AT + timedelta(days=2))
 
     def test_says_something(self):
         question = receive().question
         wait_for(question)
-        with pytest.raises(NothingSaid):
+        with pytest.raises(ReasonMissing):
             give_supplement(question=question, given="  ", at=AT)
         assert not Supplement.objects.exclude(given="").exists()
 
@@ -213,7 +206,7 @@ class TestWithdraw:
     def test_is_done_once(self):
         question = receive().question
         withdraw_question(question=question, at=AT)
-        with pytest.raises(QuestionWrongStep):
+        with pytest.raises(WrongState):
             withdraw_question(question=question, at=AT)
         assert Entry.objects.filter(verb="question.withdrawn").count() == 1
 

@@ -4,24 +4,14 @@ from datetime import date, timedelta
 
 import pytest
 
+from portal.design.refusals import Incomplete, NotAllowed, Refused, WrongState
 from portal.journal.models import Entry
 from portal.questions.models import Answer, AnswerVersion, DayCount, Question, Reply
 from portal.questions.operations.clocks import start_clock
 from portal.questions.operations.drafts import save_version, start_answer, submit_version
-from portal.questions.operations.replies import (
-    NeedsNumber,
-    NobodyAsked,
-    NotApproved,
-    Sending,
-    StillMerged,
-    WrittenAnswer,
-    finish_version,
-    give_existing_answer,
-    send_reply,
-)
+from portal.questions.operations.replies import Sending, WrittenAnswer, finish_version, give_existing_answer, send_reply
 from portal.questions.operations.review import approve_version
 from portal.questions.operations.rules import load_rules
-from portal.questions.operations.transitions import AnswerNotAllowed, QuestionWrongStep
 from portal.questions.operations.triage import merge_question, reopen_question
 from portal.questions.states import AnswerReach, QuestionState, ReplyBy, Track, VersionState
 from tests.portal.questions.answering import TEXT, Team, asked_of, officer_of, text_with
@@ -84,7 +74,7 @@ class TestReply:
         team = Team()
         question = asked_of(team)
         version = _approve(team, _checked(team, question))
-        with pytest.raises(NotApproved):
+        with pytest.raises(Refused, match="Chỉ gửi được lời đã duyệt hoặc đang công"):
             send_reply(
                 question=question, version=version, text="Lời khác.", by_way=ReplyBy.CODE, by=team.author, at=SOON
             )
@@ -93,7 +83,7 @@ class TestReply:
         team = Team()
         question = asked_of(team)
         version = _checked(team, question)
-        with pytest.raises(QuestionWrongStep):
+        with pytest.raises(WrongState):
             send_reply(question=question, version=version, by_way=ReplyBy.CODE, by=team.approver, at=SOON)
 
     def test_twice_is_once(self) -> None:
@@ -101,20 +91,20 @@ class TestReply:
         question = asked_of(team)
         version = _approve(team, _checked(team, question))
         send_reply(question=question, version=version, by_way=ReplyBy.CODE, by=team.author, at=SOON)
-        with pytest.raises(QuestionWrongStep):
+        with pytest.raises(WrongState):
             send_reply(question=question, version=version, by_way=ReplyBy.CODE, by=team.author, at=SOON)
         assert Reply.objects.count() == 1
 
     def test_goes_to_whoever_asked(self) -> None:
         team = Team()
-        with pytest.raises(NobodyAsked):
+        with pytest.raises(Refused, match="Bản này không trả lời câu hỏi nào nên không"):
             send_reply(question=asked_of(team), version=team.approved(), by_way=ReplyBy.CODE, by=team.author, at=SOON)
 
     def test_by_officers_of_the_agency_alone(self) -> None:
         team = Team()
         question = asked_of(team)
         version = _approve(team, _checked(team, question))
-        with pytest.raises(AnswerNotAllowed):
+        with pytest.raises(NotAllowed):
             send_reply(question=question, version=version, by_way=ReplyBy.CODE, by=Team().approver, at=SOON)
 
     def test_an_opened_question_is_answered_by_a_new_version(self) -> None:
@@ -131,7 +121,7 @@ class TestBusiness:
         team = Team()
         question = asked_of(team, track=Track.BUSINESS.value)
         version = _approve(team, _checked(team, question))
-        with pytest.raises(NeedsNumber):
+        with pytest.raises(Incomplete, match="Trả lời doanh nghiệp cần số"):
             send_reply(question=question, version=version, by_way=ReplyBy.CODE, by=team.author, at=SOON)
         reply = send_reply(
             question=question, version=version, by_way=ReplyBy.CODE, document=SIGNED, by=team.author, at=SOON
@@ -172,7 +162,7 @@ class TestMerged:
         head, other = asked_of(team), asked_of(team)
         merge_question(question=other, into=head, explanation="Cùng một câu.", by=team.author, at=AT)
         version = _checked(team, head, reach=AnswerReach.PRIVATE.value)
-        with pytest.raises(StillMerged):
+        with pytest.raises(Refused, match="Còn câu hỏi khác gộp vào câu này"):
             finish_version(version=version, sending=Sending(ReplyBy.CODE), by=team.approver, at=SOON)
         assert AnswerVersion.objects.get(pk=version.pk).state == VersionState.CHECKED
 
@@ -193,13 +183,13 @@ class TestGiveExisting:
 
     def test_only_what_is_public(self) -> None:
         team = Team()
-        with pytest.raises(NotApproved):
+        with pytest.raises(Refused, match="Chỉ gửi được lời đã duyệt hoặc đang công"):
             give_existing_answer(question=asked_of(team), answer=team.draft().answer, by=team.author, at=SOON)
 
     def test_by_the_desk_or_whoever_answers(self) -> None:
         team = Team()
         question, answer = asked_of(team), team.published()
-        with pytest.raises(AnswerNotAllowed):
+        with pytest.raises(NotAllowed):
             give_existing_answer(question=question, answer=answer, by=officer_of(Team().agency, "editor"), at=SOON)
         desk = officer_of(Team().agency, "justice")
         assert give_existing_answer(question=question, answer=answer, by=desk, at=SOON).by == desk

@@ -6,10 +6,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from portal.design.refusals import Incomplete
 from portal.library.models import Provision
 from portal.questions.admin.answer_forms import AnswerTextForm, read_place, situation_parts
 from portal.questions.models import AnswerVersion, ImportBatch
-from portal.questions.operations.drafts import AnswerIncomplete, AnswerText, submit_version
+from portal.questions.operations.drafts import AnswerText, submit_version
 from portal.questions.operations.situations import load_situations
 from portal.questions.queries.situations import starter_situations
 from portal.questions.states import VersionState
@@ -188,7 +189,7 @@ class TestSubmitASituation:
         assert "Lời này không đứng ở khoản 1 Điều 8" in errors_of(response)["rests"][0]
         assert "cases" not in errors_of(response)
         assert version.state == VersionState.DRAFT
-        with pytest.raises(AnswerIncomplete):
+        with pytest.raises(Incomplete):
             submit_version(version=version, by=team.author, at=AT)
 
     def test_is_hindered_where_a_figure_is_not_the_laws(self) -> None:

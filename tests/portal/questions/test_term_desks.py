@@ -10,19 +10,14 @@ from openpyxl import load_workbook
 
 from portal.agencies.dates import Period
 from portal.agencies.models import Agency, CalendarDay, Succession
+from portal.design.refusals import Refused
 from portal.design.sheets import harmless_cell
 from portal.journal.models import Entry
 from portal.questions.admin.figures import FiguresSpan, named_period, on_paper
 from portal.questions.models import Clock, DeadlineRule, Question
 from portal.questions.operations.clocks import start_clock
 from portal.questions.operations.counts import count
-from portal.questions.operations.rules import (
-    RuleRefused,
-    drop_rule,
-    end_rule,
-    load_rules,
-    set_rule,
-)
+from portal.questions.operations.rules import drop_rule, end_rule, load_rules, set_rule
 from portal.questions.queries.clocks import rule_holding
 from portal.questions.states import CountedEvent, QuestionState
 from tests.portal.agencies.factories import make_agency, make_officer, make_posting
@@ -124,30 +119,30 @@ class TestRules:
 
     @pytest.mark.parametrize("day", [date(2026, 11, 25), date(2026, 1, 1)])
     def test_change_nothing_that_was_promised(self, day: date):
-        with pytest.raises(RuleRefused, match="từ ngày mai"):
+        with pytest.raises(Refused, match="từ ngày mai"):
             set_rule(draft=draft(day), by=None, at=self.AT)
 
     def test_begin_once_on_a_day(self):
         set_rule(draft=draft(date(2027, 1, 1)), by=None, at=self.AT)
-        with pytest.raises(RuleRefused, match="bỏ quy định đó trước"):
+        with pytest.raises(Refused, match="bỏ quy định đó trước"):
             set_rule(draft=draft(date(2027, 1, 1), days=7), by=None, at=self.AT)
 
     def test_of_a_level_end_and_the_general_one_holds(self):
         commune = DeadlineRule.objects.get(level="commune")
         end_rule(rule=commune, on=date(2027, 1, 1), by=None, at=self.AT)
         assert [self.days_on(day, "commune") for day in (date(2026, 12, 31), date(2027, 1, 1))] == [5, 10]
-        with pytest.raises(RuleRefused, match="đã thôi áp dụng"):
+        with pytest.raises(Refused, match="đã thôi áp dụng"):
             end_rule(rule=commune, on=date(2027, 2, 1), by=None, at=self.AT)
 
     def test_that_are_general_do_not_end(self):
-        with pytest.raises(RuleRefused, match="mọi cấp"):
+        with pytest.raises(Refused, match="mọi cấp"):
             end_rule(rule=DeadlineRule.objects.get(days=10), on=date(2027, 1, 1), by=None, at=self.AT)
 
     def test_that_have_not_begun_are_taken_back(self):
         rule = set_rule(draft=draft(date(2027, 1, 1)), by=None, at=self.AT)
         drop_rule(rule=rule, by=None, at=self.AT)
         assert self.days_on(date(2027, 6, 1)) == 10
-        with pytest.raises(RuleRefused, match="không bỏ được"):
+        with pytest.raises(Refused, match="không bỏ được"):
             drop_rule(rule=DeadlineRule.objects.get(days=10), by=None, at=self.AT)
 
     def test_are_set_at_the_desk(self):

@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 
 from portal.agencies.models import Agency
+from portal.design.refusals import Incomplete, ReasonMissing, Refused, WrongState
 from portal.journal.models import Entry
 from portal.questions.models import Answer, ClockChange, DayCount, Question, Taught
 from portal.questions.operations import triage
 from portal.questions.operations.submissions import withdraw_question
-from portal.questions.operations.transitions import QuestionWrongStep
 from portal.questions.queries.routing import suggestion_for
 from portal.questions.states import ClockState, CountedEvent, QuestionState, ReferralPart, ReferralState
 from tests.portal.agencies.factories import make_agency
@@ -57,14 +57,14 @@ class TestRefer:
         question = waiting()
         stale = Question.objects.get(pk=question.pk)
         triage.refer_question(question=question, lead=land, field_slug=FIELD, reason="", by=staff(), at=AT)
-        with pytest.raises(QuestionWrongStep):
+        with pytest.raises(WrongState):
             triage.refer_question(question=stale, lead=works, field_slug="nha-o", reason="", by=staff(), at=LATER)
         assert parts(question) == [(land.name, LEAD, OPEN)]
         assert Question.objects.get(pk=question.pk).field_slug == FIELD
 
     def test_an_agency_that_has_ended_gets_nothing(self, works):
         ended = make_agency("Sở Giao thông vận tải", exists_to=AT.date())
-        with pytest.raises(triage.AgencyNotActive):
+        with pytest.raises(Refused, match="Cơ quan này không còn hoạt động"):
             triage.refer_question(question=waiting(), lead=ended, field_slug=FIELD, reason="", by=None, at=AT)
 
     def test_teaches_words_that_the_law_knows_and_no_name(self, land):
@@ -103,7 +103,7 @@ class TestAskToJoin:
         question = referred(land, by=staff())
         triage.ask_to_join(question=question, agency=works, reason="Có việc xây dựng.", by=staff(), at=LATER)
         assert parts(question) == [(land.name, LEAD, OPEN), (works.name, JOINT, OPEN)]
-        with pytest.raises(triage.AlreadyTakesPart):
+        with pytest.raises(WrongState, match="Cơ quan này đang tham gia trả lời câu hỏi"):
             triage.ask_to_join(question=question, agency=works, reason="Nhắc lại.", by=staff(), at=LATER)
 
     def test_what_it_gives_ends_its_part(self, land, works):
@@ -114,7 +114,7 @@ class TestAskToJoin:
 
     def test_the_leading_agency_does_not_contribute_to_itself(self, land):
         question = referred(land, by=staff())
-        with pytest.raises(QuestionWrongStep):
+        with pytest.raises(WrongState):
             triage.contribute(referral=open_of(question, land), text="Ý kiến", by=staff(), at=LATER)
 
     def test_a_part_is_called_back(self, land, works):
@@ -122,7 +122,7 @@ class TestAskToJoin:
         part = open_of(question, works)
         triage.call_back_part(referral=part, reason="Không cần nữa.", by=staff(), at=LATER)
         assert parts(question)[1] == (works.name, JOINT, BACK)
-        with pytest.raises(triage.HasNoPart):
+        with pytest.raises(WrongState):
             triage.contribute(referral=part, text="Muộn rồi", by=staff(), at=LATER)
 
 
@@ -150,7 +150,7 @@ class TestReturn:
     @pytest.mark.parametrize("reason", ["", "   ", "\n"])
     def test_wants_a_reason(self, land, reason):
         question = referred(land, by=staff())
-        with pytest.raises(triage.NothingSaid):
+        with pytest.raises(ReasonMissing):
             triage.return_question(question=question, agency=land, reason=reason, by=staff(), at=LATER)
         assert parts(question) == [(land.name, LEAD, OPEN)]
 
@@ -172,7 +172,7 @@ class TestTransfer:
 
     def test_not_to_who_leads_already(self, land):
         question = referred(land, by=staff())
-        with pytest.raises(triage.AlreadyTakesPart):
+        with pytest.raises(WrongState, match="Cơ quan này đang tham gia trả lời câu hỏi"):
             triage.transfer_question(question=question, to=land, reason="Nhầm tay.", by=staff(), at=LATER)
         assert parts(question) == [(land.name, LEAD, OPEN)]
 
@@ -197,7 +197,7 @@ class TestScreening:
         assert counted(CountedEvent.RECEIVED) == 0, "it was counted when it came"
 
     def test_only_what_was_held_back_is_let_in(self):
-        with pytest.raises(QuestionWrongStep):
+        with pytest.raises(WrongState):
             triage.release(question=waiting(), by=staff(), at=AT)
 
 
@@ -207,14 +207,14 @@ class TestAskSupplement:
         triage.ask_supplement(question=question, wanted="Thửa đất ở xã nào?", by=staff(), at=LATER)
         question.refresh_from_db()
         assert question.due_on is None
-        with pytest.raises(triage.AlreadyAwaited):
+        with pytest.raises(WrongState, match="Đã hỏi thêm người hỏi và đang chờ họ trả lời"):
             triage.ask_supplement(question=question, wanted="Năm nào?", by=staff(), at=LATER)
         assert question.supplements.count() == 1
 
     def test_nothing_is_asked_about_a_closed_question(self):
         question = waiting()
         triage.refuse_question(question=question, explanation="Hỏi tòa án.", by=staff(), at=AT)
-        with pytest.raises(QuestionWrongStep):
+        with pytest.raises(WrongState):
             triage.ask_supplement(question=question, wanted="Ở đâu?", by=staff(), at=LATER)
 
 
@@ -266,18 +266,18 @@ class TestMerge:
     def test_no_circle_is_made(self):
         first, second = waiting(), waiting()
         triage.merge_question(question=first, into=second, explanation="Như nhau.", by=staff(), at=AT)
-        with pytest.raises(triage.NotMergeable):
+        with pytest.raises(Refused, match="Không gộp được"):
             triage.merge_question(question=second, into=first, explanation="Như nhau.", by=staff(), at=LATER)
 
     def test_not_into_what_was_refused(self):
         head = waiting()
         triage.refuse_question(question=head, explanation="Ngoài phạm vi.", by=staff(), at=AT)
-        with pytest.raises(triage.NotMergeable):
+        with pytest.raises(Refused, match="Không gộp được"):
             triage.merge_question(question=waiting(), into=head, explanation="Như nhau.", by=staff(), at=LATER)
 
     def test_not_into_an_answer_that_nobody_can_read(self, land):
         draft = Answer.objects.create(number=9_001, title="Nháp", agency=land, created_at=AT)
-        with pytest.raises(triage.NotMergeable):
+        with pytest.raises(Refused, match="Không gộp được"):
             triage.merge_question(question=waiting(), answer=draft, explanation="Đã có.", by=staff(), at=AT)
 
     def test_opened_again_it_waits_at_the_desk_with_a_term_of_its_own(self):
@@ -302,7 +302,7 @@ class TestReopen:
     def test_or_to_whom_the_officer_names_where_nobody_answered(self, land):
         question = waiting()
         Question.objects.filter(pk=question.pk).update(state=QuestionState.ANSWERED.value, closed_at=AT)
-        with pytest.raises(triage.NobodyToAnswer):
+        with pytest.raises(Incomplete, match="Hãy ghi cơ quan sẽ trả lời"):
             triage.reopen_question(question=question, reason="Sai.", by=staff(), at=LATER)
         back = triage.reopen_question(question=question, reason="Sai.", by=staff(), at=LATER, lead=land)
         assert back.lead_agency == land
@@ -311,7 +311,7 @@ class TestReopen:
     def test_nothing_else_is_opened_again(self, state):
         closed_at = None if state is QuestionState.RECEIVED else AT
         question = make_question(state=state.value, closed_at=closed_at)
-        with pytest.raises(QuestionWrongStep):
+        with pytest.raises(WrongState):
             triage.reopen_question(question=question, reason="Nhầm.", by=staff(), at=LATER)
 
 
@@ -326,7 +326,7 @@ class TestReopen:
 @pytest.mark.parametrize("state", [QuestionState.RECEIVED, QuestionState.ANSWERED, QuestionState.WITHDRAWN])
 def test_nothing_is_handed_on_that_no_agency_is_answering(act, state):
     closed_at = None if state is QuestionState.RECEIVED else AT
-    with pytest.raises(QuestionWrongStep):
+    with pytest.raises(WrongState):
         act(make_question(state=state.value, closed_at=closed_at), make_agency())
 
 

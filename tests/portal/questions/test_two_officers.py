@@ -6,9 +6,9 @@ from threading import Barrier, Thread
 import pytest
 from django.db import OperationalError, close_old_connections, connection
 
+from portal.design.refusals import Refused, WrongState
 from portal.questions.models import Question, Referral
-from portal.questions.operations.transitions import QuestionWrongStep
-from portal.questions.operations.triage import NotMergeable, merge_question, refer_question
+from portal.questions.operations.triage import merge_question, refer_question
 from portal.questions.states import QuestionState
 from tests.portal.agencies.factories import make_agency, make_officer
 from tests.portal.questions.factories import AT
@@ -32,7 +32,7 @@ def at_once(*acts: Callable[[], object]) -> list[str]:
         start.wait()
         try:
             act()
-        except (QuestionWrongStep, NotMergeable, OperationalError) as error:
+        except (WrongState, Refused, OperationalError) as error:
             told[at] = type(error).__name__
         finally:
             close_old_connections()
@@ -58,7 +58,7 @@ def test_two_officers_refer_one_question():
             for agency in agencies
         )
     )
-    assert sorted(told) == ["", "QuestionWrongStep"]
+    assert sorted(told) == ["", "WrongState"]
     assert Referral.objects.filter(question=question).count() == 1
 
 
@@ -68,7 +68,7 @@ def test_two_officers_merge_two_questions_into_one_another():
         lambda: merge_question(question=first, into=second, explanation="Như nhau.", by=by, at=AT),
         lambda: merge_question(question=second, into=first, explanation="Như nhau.", by=by, at=AT),
     )
-    assert sorted(told) == ["", "NotMergeable"]
+    assert sorted(told) == ["", "Refused"]
     merged = Question.objects.filter(state=QuestionState.MERGED.value)
     assert merged.count() == 1
 

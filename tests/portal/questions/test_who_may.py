@@ -8,24 +8,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from portal.agencies.models import Officer
+from portal.design.refusals import NotAllowed, Overtaken, ReasonMissing, SecondPersonNeeded, WrongState
 from portal.questions.models import AnswerVersion
-from portal.questions.operations.drafts import (
-    AnswerOvertaken,
-    drop_version,
-    save_version,
-    submit_version,
-    take_back,
-)
+from portal.questions.operations.drafts import drop_version, save_version, submit_version, take_back
 from portal.questions.operations.publication import publish_version
-from portal.questions.operations.review import (
-    AuthorNoteMissing,
-    approve_version,
-    check_version,
-    send_back,
-)
-from portal.questions.operations.transitions import AnswerNotAllowed, OwnText, QuestionWrongStep
-from portal.questions.queries.permissions import RULES, VersionAct, may_act
-from portal.questions.states import CheckResult, VersionState
+from portal.questions.operations.review import approve_version, check_version, send_back
+from portal.questions.queries.permissions import may_act
+from portal.questions.states import VERSION_ACTS, CheckResult, VersionAct, VersionState
 from tests.portal.questions.answering import Team, officer_of, text_with
 from tests.portal.questions.factories import AT
 
@@ -83,7 +72,7 @@ class TestTable:
         if allowed:
             DOING[act](version, officer)
         else:
-            with pytest.raises(AnswerNotAllowed):
+            with pytest.raises(NotAllowed):
                 DOING[act](version, officer)
 
     @pytest.mark.parametrize("role", [role for role in ROLES if role != "justice"])
@@ -91,7 +80,7 @@ class TestTable:
     def test_elsewhere(self, role: str, act: VersionAct) -> None:
         version, stranger = BEFORE[act](Team()), officer_of(Team().agency, role)
         assert not may_act(officer=stranger, act=act, version=version, on=TODAY)
-        with pytest.raises(AnswerNotAllowed):
+        with pytest.raises(NotAllowed):
             DOING[act](version, stranger)
 
     @pytest.mark.parametrize("act", [VersionAct.CHECK, VersionAct.APPROVE, VersionAct.PUBLISH])
@@ -110,7 +99,7 @@ class TestTable:
         if act is VersionAct.PUBLISH:
             version = approve_version(version=version, by=other, at=AT)
         assert not may_act(officer=approver, act=act, version=version, on=TODAY)
-        with pytest.raises(OwnText):
+        with pytest.raises(SecondPersonNeeded):
             DOING[act](version, approver)
 
     def test_who_checked_may_approve(self) -> None:
@@ -123,18 +112,19 @@ class TestTable:
         team = Team()
         chief = Officer.objects.create_superuser(username="goc", email="", password="x")
         version = save_version(version=team.draft(), text=text_with(summary="Tôi."), revision=2, by=chief, at=AT)
-        with pytest.raises(OwnText):
+        with pytest.raises(SecondPersonNeeded):
             _passes(submit_version(version=version, by=chief, at=AT), chief)
 
     @pytest.mark.parametrize(
-        ("act", "state"), [(act, state) for act in DOING for state in VersionState if state not in RULES[act].states]
+        ("act", "state"),
+        [(act, state) for act in DOING for state in VersionState if state not in VERSION_ACTS[act].states],
     )
     def test_from_no_other_state(self, act: VersionAct, state: VersionState) -> None:
         team = Team()
         version = team.draft()
         was_public = {"published_at": AT, "withheld_at": AT, "withheld_reason": "Có thông tin riêng."}
         AnswerVersion.objects.filter(pk=version.pk).update(state=state.value, **was_public)
-        with pytest.raises(QuestionWrongStep):
+        with pytest.raises(WrongState):
             DOING[act](version, officer_of(team.agency, "approver"))
 
 
@@ -147,13 +137,13 @@ class TestCheck:
             ("dat", ""),
             ("tra-lai-sua", "Nêu rõ mức phạt."),
         ]
-        with pytest.raises(QuestionWrongStep):
+        with pytest.raises(WrongState):
             approve_version(version=version, by=team.approver, at=AT)
 
     def test_sends_back_with_words_only(self) -> None:
         team = Team()
         version = team.submitted()
-        with pytest.raises(AuthorNoteMissing):
+        with pytest.raises(ReasonMissing):
             check_version(
                 version=version,
                 result=CheckResult.SENT_BACK,
@@ -172,14 +162,14 @@ class TestCheck:
         changed = text_with(summary="Có.")
         saved = save_version(version=version, text=changed, revision=version.revision, by=team.author, at=AT)
         submit_version(version=saved, by=team.author, at=AT)
-        with pytest.raises(AnswerOvertaken):
+        with pytest.raises(Overtaken):
             _passes(read, team.checker)
 
     def test_of_two_approvers_one_is_told(self) -> None:
         team = Team()
         version, other = team.checked(), officer_of(team.agency, "leader")
         approve_version(version=version, by=team.approver, at=AT)
-        with pytest.raises(QuestionWrongStep):
+        with pytest.raises(WrongState):
             approve_version(version=version, by=other, at=AT)
         assert AnswerVersion.objects.get(pk=version.pk).approved_by == team.approver
 
@@ -202,7 +192,7 @@ class TestNoWayAround:
             officer = getattr(team, name)
             try:
                 version = DOING[act](AnswerVersion.objects.get(pk=version.pk), officer)
-            except (AnswerNotAllowed, QuestionWrongStep, AnswerOvertaken):
+            except (NotAllowed, WrongState, Overtaken):
                 continue
             if act is VersionAct.WRITE:
                 writers.add(officer.pk)

@@ -10,20 +10,12 @@ from django.test import Client
 from django.urls import reverse
 
 from portal.agencies.models import Officer
+from portal.design.refusals import NotAllowed, ReasonMissing, Refused, WrongState
 from portal.journal.models import Entry
 from portal.questions.models import Answer, AnswerVersion, PublicChange
 from portal.questions.operations.drafts import start_correction
 from portal.questions.operations.personal_data import erase_person
-from portal.questions.operations.publication import (
-    AnswerReasonMissing,
-    NothingToRestore,
-    PersonalReason,
-    publish_version,
-    restore_answer,
-    withdraw_answer,
-    withhold_version,
-)
-from portal.questions.operations.transitions import AnswerNotAllowed, QuestionWrongStep
+from portal.questions.operations.publication import publish_version, restore_answer, withdraw_answer, withhold_version
 from portal.questions.queries.index import answers_for_index
 from portal.questions.queries.open_data import open_answers
 from portal.questions.states import VERSION_STEPS, VersionState
@@ -104,12 +96,12 @@ class TestWithhold:
     @pytest.mark.parametrize("reason", ["", "  \n"])
     def test_wants_a_reason(self, team: Team, reason: str) -> None:
         answer = _corrected(team, _published(team))
-        with pytest.raises(AnswerReasonMissing):
+        with pytest.raises(ReasonMissing):
             withhold_version(version=answer.versions.get(number=1), reason=reason, by=team.approver, at=LAST)
 
     def test_wants_a_reason_that_names_nobody(self, team: Team) -> None:
         answer = _corrected(team, _published(team))
-        with pytest.raises(PersonalReason):
+        with pytest.raises(Refused, match="Lý do này nói ra điều phải giữ kín"):
             withhold_version(
                 version=answer.versions.get(number=1), reason="Có số 0912 345 678.", by=team.approver, at=LAST
             )
@@ -118,21 +110,21 @@ class TestWithhold:
     @pytest.mark.parametrize("role", ["editor", "legal", "reception"])
     def test_is_for_who_approves(self, team: Team, role: str) -> None:
         answer = _corrected(team, _published(team))
-        with pytest.raises(AnswerNotAllowed):
+        with pytest.raises(NotAllowed):
             withhold_version(
                 version=answer.versions.get(number=1), reason=WHY, by=officer_of(team.agency, role), at=LAST
             )
 
     def test_is_not_for_another_agency(self, team: Team) -> None:
         answer = _corrected(team, _published(team))
-        with pytest.raises(AnswerNotAllowed):
+        with pytest.raises(NotAllowed):
             withhold_version(version=answer.versions.get(number=1), reason=WHY, by=Team().approver, at=LAST)
 
     def test_is_for_old_versions_alone_and_once(self, team: Team) -> None:
         answer = _withheld(team)
         begun = start_correction(answer=answer, by=team.author, at=LAST)
         for version in (*answer.versions.filter(number__lt=3), begun):
-            with pytest.raises(QuestionWrongStep):
+            with pytest.raises(WrongState):
                 withhold_version(version=version, reason=WHY, by=team.approver, at=LAST)
 
     def test_leads_nowhere(self) -> None:
@@ -151,7 +143,7 @@ class TestNothingBringsItBack:
     def test_no_restoring(self, team: Team) -> None:
         answer = _withdrawn(team, _published(team))
         withhold_version(version=answer.versions.get(), reason=WHY, by=team.approver, at=LAST)
-        with pytest.raises(NothingToRestore):
+        with pytest.raises(Refused, match="Không có bản nào để khôi phục; xin xem lại"):
             restore_answer(answer=answer, by=team.approver, at=LAST)
 
     def test_nor_an_older_text_in_its_place(self, team: Team) -> None:
@@ -160,7 +152,7 @@ class TestNothingBringsItBack:
         answer = _corrected(team, answer, summary="Có.")
         answer = withdraw_answer(answer=answer, reason="Sai.", by=team.approver, at=LAST)
         withhold_version(version=answer.versions.get(number=2), reason=WHY, by=team.approver, at=LAST)
-        with pytest.raises(NothingToRestore):
+        with pytest.raises(Refused, match="Không có bản nào để khôi phục; xin xem lại"):
             restore_answer(answer=answer, by=team.approver, at=LAST)
 
     def test_restoring_a_later_text_leaves_it_withheld(self, team: Team) -> None:

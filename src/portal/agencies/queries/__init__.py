@@ -334,6 +334,11 @@ def covers(reach: set[int] | None, agency_id: int | None) -> bool:
     return reach is None or (agency_id is not None and agency_id in reach)
 
 
+def reaches(*, officer: Officer, verbs: tuple[str, ...], agency_id: int | None, on: date) -> bool:
+    """Whether one of the verbs is the officer's at that agency, or at one whose work theirs carries on."""
+    return any(covers(agencies_in_reach(officer=officer, verb=verb, on=on), agency_id) for verb in verbs)
+
+
 def signed_in(request: HttpRequest) -> Officer:
     """Whoever asks, where nobody comes without having signed in: in the back office."""
     return cast("Officer", request.user)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.queries import ask_reach, signed_in
-from portal.design.refusals import permit, refusals_as_messages
+from portal.design.refusals import WrongState, permit, refusals_as_messages
 from portal.library.queries import stale_keys
 from portal.library.states.topics import topic_name
 from portal.questions.admin.answer_forms import WithdrawAnswerForm, WithholdVersionForm, field_choices
@@ -22,17 +22,10 @@ from portal.questions.admin.legal_check import differences
 from portal.questions.models import Answer, Reply
 from portal.questions.operations.counts import mark_ratings_seen
 from portal.questions.operations.drafts import start_correction
-from portal.questions.operations.publication import (
-    AnswerNotPublic,
-    NothingToRestore,
-    restore_answer,
-    withdraw_answer,
-    withhold_version,
-)
-from portal.questions.operations.transitions import QuestionWrongStep
+from portal.questions.operations.publication import restore_answer, withdraw_answer, withhold_version
 from portal.questions.queries.citations import quotes_of, quotes_then
 from portal.questions.queries.letters import letter_file
-from portal.questions.queries.permissions import AnswerAct, may_act_on, may_see
+from portal.questions.queries.permissions import may_act_on, may_see
 from portal.questions.queries.presentation import plain_blocks
 from portal.questions.queries.versions import (
     LISTS,
@@ -45,7 +38,7 @@ from portal.questions.queries.versions import (
     reach_in,
     versions_to_withhold,
 )
-from portal.questions.states import GUARDED, UNDER_WAY, VersionState
+from portal.questions.states import GUARDED, UNDER_WAY, AnswerAct, VersionState
 
 
 @require_safe
@@ -196,8 +189,6 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     reason = form.cleaned_data["reason"]
     with refusals_as_messages(
         request,
-        AnswerNotPublic,
-        text="Câu trả lời này không còn công khai; có người vừa rút.",
         success="Đã rút. Địa chỉ cũ vẫn mở được và nói rõ lý do.",
     ):
         withdraw_answer(answer=found, reason=reason, replaced_by=other, by=signed_in(request), at=timezone.now())
@@ -209,8 +200,6 @@ def restore(request: HttpRequest, pk: int) -> HttpResponse:
     found = answer_in_reach(request, pk)
     with refusals_as_messages(
         request,
-        NothingToRestore,
-        text="Không có bản nào để khôi phục; xin xem lại tình trạng.",
         success="Đã công khai lại như trước khi rút.",
     ):
         restore_answer(answer=found, by=signed_in(request), at=timezone.now())
@@ -251,7 +240,7 @@ def withhold(request: HttpRequest, pk: int) -> HttpResponse:
         return answer_page(request, found, withholding=form, status=200 if request.method == "GET" else 422)
     version = found.versions.get(number=form.cleaned_data["version"])
     reason = form.cleaned_data["reason"]
-    with refusals_as_messages(request, QuestionWrongStep, text="Bản này vừa đổi tình trạng; xin xem lại các bản."):
+    with refusals_as_messages(request, texts={WrongState: "Bản này vừa đổi tình trạng; xin xem lại các bản."}):
         withhold_version(version=version, reason=reason, by=signed_in(request), at=timezone.now())
         messages.success(request, f"Bản {version.number} không còn cho đọc. Địa chỉ của bản nói rõ lý do.")
     return redirect("questions_answer", pk)

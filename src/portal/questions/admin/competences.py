@@ -29,12 +29,7 @@ from portal.questions.admin.question_forms import (
     topic_choices,
 )
 from portal.questions.models import Competence, Question
-from portal.questions.operations.rules import (
-    Granted,
-    NotACompetence,
-    correct_competence,
-    grant_competence,
-)
+from portal.questions.operations.rules import Granted, correct_competence, grant_competence
 from portal.questions.queries.permissions import RULE
 from portal.questions.queries.routing import competences_held, suggestion_for
 
@@ -123,7 +118,7 @@ def competence_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _saved(request: HttpRequest, form: CompetenceForm, one: Competence | None) -> bool:
-    with refusals_in_form(form, NotACompetence):
+    with refusals_in_form(form):
         if one is None:
             grant_competence(granted=form.granted(), by=signed_in(request), at=timezone.now())
         else:

@@ -24,7 +24,7 @@ from portal.design.fields import DayInput, WordsField
 from portal.design.refusals import error_redirect, refusals_as_messages, refusals_in_form, success_redirect
 from portal.questions.models import DeadlineRule
 from portal.questions.operations.clocks import change_day, restore_day
-from portal.questions.operations.rules import RuleRefused, drop_rule, end_rule, set_rule
+from portal.questions.operations.rules import drop_rule, end_rule, set_rule
 from portal.questions.queries.permissions import RULE
 from portal.questions.states import Track
 from portal.questions.terms import long_day
@@ -134,7 +134,7 @@ def rules(request: HttpRequest) -> HttpResponse:
     ask_everywhere(request, RULE)
     form = DeadlineRuleForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        with refusals_in_form(form, RuleRefused, field="valid_from"):
+        with refusals_in_form(form, field="valid_from"):
             rule = set_rule(draft=DeadlineRule(**form.cleaned_data), by=signed_in(request), at=timezone.now())
             return success_redirect(
                 request, f"Đã đặt thời hạn mới, áp dụng từ ngày {rule.valid_from:%d/%m/%Y}.", "questions_rules"
@@ -162,7 +162,7 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, "Hãy chọn ngày thôi áp dụng.")
     else:
-        with refusals_as_messages(request, RuleRefused, success="Đã ghi ngày thôi áp dụng."):
+        with refusals_as_messages(request, success="Đã ghi ngày thôi áp dụng."):
             end_rule(rule=rule, on=form.cleaned_data["on"], by=signed_in(request), at=timezone.now())
     return redirect("questions_rules")
 
@@ -184,7 +184,7 @@ def drop(request: HttpRequest, pk: int) -> HttpResponse:
             act="Bỏ quy định này",
             back=reverse("questions_rules"),
         )
-    with refusals_as_messages(request, RuleRefused, success="Đã bỏ quy định chưa áp dụng."):
+    with refusals_as_messages(request, success="Đã bỏ quy định chưa áp dụng."):
         drop_rule(rule=rule, by=signed_in(request), at=timezone.now())
     return redirect("questions_rules")
 

@@ -21,16 +21,13 @@ from django.views.decorators.http import require_http_methods
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency
 from portal.agencies.queries import ask_reach, covers, postings_held, reach_of, signed_in
-from portal.design.refusals import error_redirect, permit, success_redirect
+from portal.design.refusals import Incomplete, Overtaken, Refused, WrongState, error_redirect, permit, success_redirect
 from portal.questions.admin import provision_picker
 from portal.questions.admin.answer_forms import SITUATION_PARTS, AnswerTextForm, cited_value, situation_parts
 from portal.questions.admin.provision_picker import CHANGES, PickerInput, look
 from portal.questions.models import Answer, AnswerVersion, Question
 from portal.questions.operations.citations import PickedProvision
 from portal.questions.operations.drafts import (
-    AnswerIncomplete,
-    AnswerOvertaken,
-    NoConsent,
     drop_version,
     save_version,
     start_answer,
@@ -38,17 +35,16 @@ from portal.questions.operations.drafts import (
     submit_version,
     text_of_version,
 )
-from portal.questions.operations.replies import NotApproved, give_existing_answer
+from portal.questions.operations.replies import give_existing_answer
 from portal.questions.operations.situations import with_composed
-from portal.questions.operations.transitions import QuestionWrongStep
 from portal.questions.queries.advice import QuestionAdvice, adviser
 from portal.questions.queries.citations import quotes_of
-from portal.questions.queries.permissions import WORK, VersionAct, may_act, may_see
+from portal.questions.queries.permissions import WORK, may_act, may_see
 from portal.questions.queries.personal_data import FieldFinding
 from portal.questions.queries.presentation import compared, plain_blocks
 from portal.questions.queries.situations import draft_today
 from portal.questions.queries.versions import versions_seen
-from portal.questions.states import UNDER_WAY, QuestionState, values
+from portal.questions.states import UNDER_WAY, QuestionState, VersionAct, values
 from portal.questions.states.markup import hints
 from portal.questions.states.situations import read_draft
 from portal.schema.queries import narrowed
@@ -112,7 +108,7 @@ def _begin(request: HttpRequest, question: Question, agency: Agency) -> HttpResp
                 request, f"Đã trả lời {question.reference} bằng câu trả lời số {answer.number}.", "questions_mine"
             )
         version = start_answer(question=question, agency=agency, by=officer, at=timezone.now())
-    except (QuestionWrongStep, NotApproved):
+    except Refused:
         return error_redirect(
             request, "Câu hỏi này vừa được người khác xử lý. Xin xem lại.", "questions_draft", question.pk
         )
@@ -175,7 +171,10 @@ def text(request: HttpRequest, pk: int) -> HttpResponse:
         return _past(request, version, typed)
     verb, _, said = request.POST.get("do", "luu").partition(":")
     if verb in _WRITES:
-        return _WRITES[verb](request, version, typed)
+        try:
+            return _WRITES[verb](request, version, typed)
+        except WrongState:
+            return _past(request, version, typed)
     CHANGES.get(verb, look)(typed, said, request)
     return _page(request, version, typed, fragment=request.headers.get("X-Fragment", ""))
 
@@ -212,12 +211,10 @@ def _save(request: HttpRequest, version: AnswerVersion, typed: PickerInput) -> A
             by=signed_in(request),
             at=timezone.now(),
         )
-    except AnswerOvertaken as error:
-        typed.overtaken_by = error.current
-        typed.put("revision", str(error.current.revision))  # the third chance: sent again, it takes the other's place
+    except Overtaken as error:
+        typed.overtaken_by = error.about
+        typed.put("revision", str(error.about.revision))  # the third chance: sent again, it takes the other's place
         return _page(request, version, typed, status=409)
-    except QuestionWrongStep:
-        return _past(request, version, typed)
 
 
 def _save_only(request: HttpRequest, version: AnswerVersion, typed: PickerInput) -> HttpResponse:
@@ -237,30 +234,28 @@ def _submit(request: HttpRequest, version: AnswerVersion, typed: PickerInput) ->
         return saved
     try:
         submit_version(version=saved, by=signed_in(request), at=timezone.now())
-    except AnswerIncomplete as error:
+    except Incomplete as error:
         typed.put("revision", str(saved.revision))
-        for name in filter(_FIELD_NAMES.get, error.missing):
-            typed.form.add_error(name, f"Cần có “{_FIELD_NAMES[name]}” trước khi trình.")
-        drafted = draft_today(saved.situation, day=timezone.localdate())
-        for name, told in (drafted.hindrances if drafted else {}).items():
-            typed.form.add_error(name, told)
+        _tell(typed.form, saved, error)
         return _page(request, saved, typed, status=422)
-    except NoConsent:
-        typed.put("revision", str(saved.revision))
-        typed.form.add_error("reach", "Người hỏi không đồng ý công bố. Hãy chọn “Chỉ trả lời người hỏi”.")
-        return _page(request, saved, typed, status=422)
-    except QuestionWrongStep:
-        return _past(request, version, typed)
     return success_redirect(
         request, "Đã trình. Người khác sẽ kiểm tra pháp lý, rồi lãnh đạo duyệt.", "questions_check", version.pk
     )
 
 
+def _tell(form: AnswerTextForm, saved: AnswerVersion, error: Refused) -> None:
+    """What hinders the submission, each at its field."""
+    if error.field:
+        form.add_error(error.field, str(error))
+    for name in filter(_FIELD_NAMES.get, error.about or ()):
+        form.add_error(name, f"Cần có “{_FIELD_NAMES[name]}” trước khi trình.")
+    drafted = draft_today(saved.situation, day=timezone.localdate())
+    for name, told in (drafted.hindrances if drafted else {}).items():
+        form.add_error(name, told)
+
+
 def _drop(request: HttpRequest, version: AnswerVersion, typed: PickerInput) -> HttpResponse:
-    try:
-        drop_version(version=version, by=signed_in(request), at=timezone.now())
-    except QuestionWrongStep:
-        return _past(request, version, typed)
+    drop_version(version=version, by=signed_in(request), at=timezone.now())
     return success_redirect(
         request,
         "Đã bỏ bản nháp. Chữ trong đó vẫn còn trong lịch sử của câu trả lời.",

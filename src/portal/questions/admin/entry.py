@@ -23,12 +23,12 @@ from portal.agencies.queries import ask_reach, signed_in
 from portal.agencies.queries.imprint import current_imprint
 from portal.design.fields import DayInput
 from portal.design.markup import qr_picture
+from portal.design.refusals import NotAllowed, Refused
 from portal.questions.models import Answer, Question
 from portal.questions.operations import private_files
 from portal.questions.operations.private_files import PendingAttachment
-from portal.questions.operations.replies import NotApproved, give_existing_answer
+from portal.questions.operations.replies import give_existing_answer
 from portal.questions.operations.submissions import NewQuestion, receive_question
-from portal.questions.operations.transitions import AnswerNotAllowed, QuestionWrongStep
 from portal.questions.queries.advice import QuestionAdvice, similar_to
 from portal.questions.queries.histories import asker_story
 from portal.questions.queries.submissions import FormTicket, code_again, new_ticket, read_ticket
@@ -190,7 +190,7 @@ def _answer_at_once(request: HttpRequest, question: Question, now: datetime) -> 
         return
     try:
         give_existing_answer(question=question, answer=answer, by=signed_in(request), at=now)
-    except (NotApproved, AnswerNotAllowed, QuestionWrongStep):
+    except (Refused, NotAllowed):
         messages.warning(request, "Chưa trả lời ngay được bằng câu đã chọn; câu hỏi được chuyển đi như thường lệ.")
     else:
         messages.success(request, f"Đã trả lời bằng câu “{answer.title}”.")

@@ -29,7 +29,7 @@ from portal.agencies.queries import (
     signed_in,
 )
 from portal.design.fields import WordsField
-from portal.design.refusals import error_redirect, or_404, permit
+from portal.design.refusals import WrongState, error_redirect, or_404, permit
 from portal.questions.admin.answer_forms import field_choices
 from portal.questions.imports.pairs import ImportDoubt
 from portal.questions.imports.rows import ANSWER, PART_LABELS, is_readable, is_table, place_in_words, read_head
@@ -38,7 +38,6 @@ from portal.questions.operations import private_files
 from portal.questions.operations.imports import (
     MOST_ADVANCED_AT_ONCE,
     STEPS,
-    NotWaiting,
     advance_versions,
     change_row,
     confirm_columns,
@@ -341,7 +340,7 @@ def _put_right(request: HttpRequest, row: ImportRow, form: ImportRowForm) -> Htt
             change_row(row=row, changes=form.changed_row(), by=by, at=at)
             if request.POST.get("do") == "nhan":
                 take_rows(rows=[row.pk], by=by, at=at)
-    except NotWaiting:
+    except WrongState:
         return error_redirect(
             request,
             "Câu này vừa được người khác quyết định. Chữ bạn sửa chưa được lưu.",

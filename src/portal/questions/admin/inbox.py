@@ -19,9 +19,8 @@ from django.views.decorators.http import require_POST, require_safe
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.dates import WorkingCalendar
 from portal.agencies.queries import ask_everywhere, ask_reach, calendar_for_reading, reach_of, signed_in
-from portal.design.refusals import error_redirect
+from portal.design.refusals import Refused, error_redirect
 from portal.library.states.topics import topic_name
-from portal.questions.admin.question_acts import ACT_REFUSALS, refusal_message
 from portal.questions.admin.question_forms import AGENCY_LIST, QuestionBulkForm, QuestionFilterForm, agency_names
 from portal.questions.models import Clock, Question
 from portal.questions.operations.triage import mark_spam, refer_as_suggested, refer_question, release
@@ -122,8 +121,8 @@ def bulk(request: HttpRequest) -> HttpResponse:
     for question in chosen:
         try:
             done += _do(question, form.cleaned_data, guesses.get(question.pk), by=signed_in(request), at=timezone.now())
-        except ACT_REFUSALS as error:
-            refused.append(f"{question.reference}: {refusal_message(error)[1]}")
+        except Refused as error:
+            refused.append(f"{question.reference}: {error}")
     _tell(request, done, len(chosen) - done - len(refused), refused)
     return redirect(_back(request))
 

@@ -16,40 +16,30 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.queries import may, signed_in
-from portal.design.refusals import permit, success_redirect
+from portal.design.refusals import Refused, WrongState, permit, success_redirect
 from portal.library.operations import AlreadySettled, settle_flags
 from portal.library.queries import open_flags
 from portal.library.states import FlagOutcome
 from portal.questions.admin.answer_forms import AuthorNoteForm, ReplyForm
 from portal.questions.models import AnswerVersion
-from portal.questions.operations.drafts import AnswerOvertaken, take_back
-from portal.questions.operations.publication import NotForThePublic, PublicationNotDue, publish_version
+from portal.questions.operations.drafts import take_back
+from portal.questions.operations.publication import publish_version
 from portal.questions.operations.replies import (
-    NeedsNumber,
     Sending,
-    StillMerged,
     awaits_reply,
     finish_version,
     reply_text_of,
     send_reply,
     way_wanted,
 )
-from portal.questions.operations.review import (
-    AuthorNoteMissing,
-    PersonalData,
-    approve_version,
-    check_version,
-    send_back,
-    waits_for_a_day,
-)
-from portal.questions.operations.transitions import OwnText, QuestionWrongStep
+from portal.questions.operations.review import approve_version, check_version, send_back, waits_for_a_day
 from portal.questions.queries.citations import quotes_of, quotes_then
-from portal.questions.queries.permissions import VersionAct, has_written, may_act, may_see
+from portal.questions.queries.permissions import has_written, may_act, may_see
 from portal.questions.queries.personal_data import uncleared
 from portal.questions.queries.presentation import compared, plain_blocks
 from portal.questions.queries.situations import draft_today
 from portal.questions.queries.versions import SEEING, my_turn, reach_in, versions_seen
-from portal.questions.states import GUARDED, AnswerReach, CheckResult, Track, VersionState
+from portal.questions.states import GUARDED, AnswerReach, CheckResult, Track, VersionAct, VersionState
 
 _COMPARED = {
     "title": "Câu hỏi ngắn",
@@ -57,19 +47,6 @@ _COMPARED = {
     "summary": "Trả lời ngắn",
     "answer_text": "Trả lời",
 }
-# What an officer is told when something hinders what they pressed.
-_HINDERED: dict[type[Exception], str] = {
-    OwnText: "Bạn có viết trong bản này nên không tự kiểm tra hay duyệt được. Cần một đồng nghiệp khác.",
-    QuestionWrongStep: "Có người vừa xử lý bản này trước bạn. Xin xem lại tình trạng ở dưới.",
-    AnswerOvertaken: "Lời văn đã thay đổi từ lúc bạn mở trang. Xin đọc lại rồi quyết định.",
-    AuthorNoteMissing: "Hãy ghi ý kiến: người soạn cần biết sửa chỗ nào.",
-    PersonalData: "Còn chỗ có thể nhận ra một người trong lời công khai. Phải xử lý trước khi công khai.",
-    NotForThePublic: "Bản này chỉ gửi riêng người hỏi, không công khai.",
-    PublicationNotDue: "Bản này tự công khai khi đến ngày đã định.",
-    NeedsNumber: "Trả lời doanh nghiệp cần số, ngày và người ký văn bản.",
-    StillMerged: "Còn câu hỏi khác gộp vào câu này, nên không trả lời riêng được: hãy mở lại các câu ấy.",
-}
-
 
 _MINE = (
     ("Chờ bạn kiểm tra pháp lý", "kt"),
@@ -130,7 +107,7 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
         return _page(request, version, note, sending, status=422)
     try:
         told = act(Pressed(request, version, note, sending))
-    except tuple(_HINDERED) as error:
+    except Refused as error:
         return _hindered(request, version, error, note, sending)
     return (
         _page(request, version, note, sending, status=422)
@@ -165,13 +142,12 @@ def _sending(request: HttpRequest, version: AnswerVersion) -> ReplyForm | None:
 
 
 def _hindered(
-    request: HttpRequest, version: AnswerVersion, error: Exception, note: AuthorNoteForm, sending: ReplyForm | None
+    request: HttpRequest, version: AnswerVersion, error: Refused, note: AuthorNoteForm, sending: ReplyForm | None
 ) -> HttpResponse:
-    version = _version(request, version.pk)
-    told = next(words for kind, words in _HINDERED.items() if isinstance(error, kind))
-    if isinstance(error, AuthorNoteMissing):
-        note.add_error("note", told)
-    return _page(request, version, note, sending, status=409, told="" if isinstance(error, AuthorNoteMissing) else told)
+    version, told = _version(request, version.pk), "" if error.field else str(error)
+    if error.field:
+        note.add_error(error.field, str(error))
+    return _page(request, version, note, sending, status=409, told=told)
 
 
 # ---- acts ------------------------------------------------------------------------------------------------------------
@@ -228,7 +204,7 @@ def _publish(pressed: Pressed) -> str:
 
 def _reply(pressed: Pressed) -> str | None:
     if pressed.sending is None or pressed.version.question is None:
-        raise QuestionWrongStep
+        raise WrongState()
     if not pressed.sending.is_valid():
         return None
     send_reply(

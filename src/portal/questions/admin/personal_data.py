@@ -21,18 +21,24 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.agencies.admin.menu import AdminMenuEntry
-from portal.agencies.queries import ask_everywhere, signed_in
-from portal.design.refusals import refusals_as_messages, success_redirect
+from portal.agencies.queries import ask_everywhere, reaches, signed_in
+from portal.design.refusals import (
+    Overtaken,
+    RefusalTexts,
+    Refused,
+    WrongState,
+    refusals_as_messages,
+    refuse_if,
+    success_redirect,
+)
 from portal.questions.models import AnswerVersion, Asker, Question
-from portal.questions.operations.drafts import AnswerOvertaken
-from portal.questions.operations.personal_data import NobodyThere, correct_asker, erase_person, note_look
-from portal.questions.operations.review import ApproverNeeded, NothingThere, clear_finding, mask_findings
-from portal.questions.operations.transitions import OwnText, QuestionWrongStep
+from portal.questions.operations.personal_data import correct_asker, erase_person, note_look
+from portal.questions.operations.review import clear_finding, mask_findings
 from portal.questions.privacy import PersonalKind
 from portal.questions.privacy.matches import ClearingReason
-from portal.questions.queries.permissions import VersionAct, has_written, may_act, reaches
+from portal.questions.queries.permissions import has_written, may_act
 from portal.questions.queries.personal_data import FieldFinding, alike, held_on, questions_of_person, uncleared
-from portal.questions.states import UNDER_WAY, ReplyBy, VersionState
+from portal.questions.states import UNDER_WAY, ReplyBy, VersionAct, VersionState
 from portal.questions.submissions import tidy
 from portal.questions.web.forms import CONTACTS, TidyLineField
 
@@ -126,7 +132,7 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _person(request, question, form=form)
     said = form.cleaned_data
-    with refusals_as_messages(request, NobodyThere, text="Thông tin người hỏi đã được xóa, không còn gì để sửa."):
+    with refusals_as_messages(request):
         correct_asker(
             question=question,
             name=said["name"],
@@ -195,12 +201,10 @@ def _file(text: str, name: str, media_type: str) -> HttpResponse:
 
 _WORKS = ("answer.draft", "answer.check", "answer.approve")
 _AROUND = 60  # signs of the text that are shown on either side of a finding
-_HINDERED: dict[type[Exception], str] = {
-    ApproverNeeded: "Số này chắc chắn là của một người: chỉ người duyệt được cho để lại.",
-    OwnText: "Bạn có viết trong bản này nên không tự cho để lại được. Cần một người duyệt khác.",
-    QuestionWrongStep: "Bản này đã qua bước sửa. Hãy trả lại người soạn trước.",
-    AnswerOvertaken: "Lời văn vừa được người khác sửa. Xin xem lại.",
-    NothingThere: "Chỗ này không còn trong bản nữa. Xin xem lại.",
+# What the family says of a text, said of its findings.
+_HINDERED: RefusalTexts = {
+    WrongState: "Bản này đã qua bước sửa. Hãy trả lại người soạn trước.",
+    Overtaken: "Lời văn vừa được người khác sửa. Xin xem lại.",
 }
 
 
@@ -283,8 +287,7 @@ def _mask(request: HttpRequest, version: AnswerVersion) -> None:
 
 def _let_stand(request: HttpRequest, version: AnswerVersion, reason: str) -> None:
     kind = request.POST.get("kind", "")
-    if kind not in set(PersonalKind):
-        raise NothingThere(kind)
+    refuse_if(kind not in set(PersonalKind), Refused("Chỗ này không còn trong bản nữa. Xin xem lại."))
     clear_finding(
         version=version,
         digest=request.POST.get("digest", ""),

@@ -13,11 +13,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.queries import covers, reach_of, signed_in
-from portal.design.refusals import or_404, permit, success_redirect
+from portal.design.refusals import or_404, permit, refusals_in_form, success_redirect
 from portal.library.states.topics import topic_name
 from portal.questions.admin.inbox import due_in_words
 from portal.questions.admin.question_acts import (
-    ACT_REFUSALS,
     ACTS,
     ActParty,
     ActSubmission,
@@ -25,7 +24,6 @@ from portal.questions.admin.question_acts import (
     QuestionAct,
     acts_for,
     officer_role,
-    refusal_message,
 )
 from portal.questions.admin.question_forms import AGENCY_LIST, QuestionActForm, ReferQuestionForm, agency_names
 from portal.questions.models import Attachment, Clock, Question
@@ -58,14 +56,11 @@ def do(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     form = act.form(request.POST, act=act.name)
     if not form.is_valid():
         return _page(request, question, failed=(act, form))
-    try:
+    with refusals_in_form(form):
         act.run(_doing(request, question, act, form, hand))
-    except ACT_REFUSALS as error:
-        field, message = refusal_message(error)
-        form.add_error(field if field in form.fields else None, message)
-        question.refresh_from_db()
-        return _page(request, question, failed=(act, form))
-    return success_redirect(request, f"{question.reference}: {act.done}", _after(request, question))
+        return success_redirect(request, f"{question.reference}: {act.done}", _after(request, question))
+    question.refresh_from_db()
+    return _page(request, question, failed=(act, form))
 
 
 def _doing(

@@ -13,11 +13,11 @@ from typing import Any
 
 from portal.agencies.models import Officer
 from portal.agencies.queries import covers, reach_of
+from portal.design.refusals import Refused, WrongState
 from portal.questions.admin import question_forms as forms
 from portal.questions.models import Answer, Question, Referral
 from portal.questions.operations import clocks, triage
-from portal.questions.operations.clock_steps import ClockError
-from portal.questions.operations.transitions import QuestionWrongStep
+from portal.questions.operations.transitions import PASSED
 from portal.questions.queries.histories import QuestionHistory
 from portal.questions.queries.permissions import REFER, WORK
 from portal.questions.queries.workload import question_called
@@ -69,10 +69,6 @@ class QuestionAct:
     destroys: bool = False
 
 
-class NoSuchQuestion(ValueError):
-    """No question or public answer has that number."""
-
-
 # ---- how each is done ------------------------------------------------------------------------------------------------
 
 
@@ -106,7 +102,7 @@ def _merge(it: ActSubmission) -> object:
 
 
 def _other(typed: str) -> tuple[Question | None, Answer | None]:
-    """ "TL-12" is an answer, everything else a question. Raises NoSuchQuestion."""
+    """ "TL-12" is an answer, everything else a question. Raises Refused."""
     number = typed.strip().upper().removeprefix("TL-")
     if number != typed.strip().upper():
         is_number = number.isascii() and number.isdecimal() and len(number) < 10
@@ -115,12 +111,12 @@ def _other(typed: str) -> tuple[Question | None, Answer | None]:
             return None, answer
     elif (question := question_called(typed)) is not None:
         return question, None
-    raise NoSuchQuestion(typed)
+    raise Refused("Không thấy câu hỏi hoặc câu trả lời công khai nào có số này.", field="other")
 
 
 def _part(it: ActSubmission) -> Referral:
     if it.part is None:
-        raise triage.HasNoPart(it.question.reference)
+        raise WrongState(PASSED)
     return it.part
 
 
@@ -193,28 +189,6 @@ ACTS: Mapping[str, QuestionAct] = {
         ),
     )
 }  # fmt: skip
-
-# What went wrong -> the field beside which it is told ("" for the whole form), and how. First match holds.
-ACT_ERRORS: tuple[tuple[type[Exception], str, str], ...] = (
-    (triage.AlreadyTakesPart, "agency", "Cơ quan này đang tham gia trả lời câu hỏi rồi."),
-    (triage.AgencyNotActive, "", "Cơ quan này không còn hoạt động. Hãy chọn cơ quan kế thừa."),
-    (triage.AlreadyAwaited, "wanted", "Đã hỏi thêm người hỏi và đang chờ họ trả lời."),
-    (triage.NobodyToAnswer, "agency", "Hãy ghi cơ quan sẽ trả lời."),
-    (triage.NotMergeable, "other", "Không gộp được: câu đó chưa công khai, đã đóng, hoặc chính là câu này."),
-    (NoSuchQuestion, "other", "Không thấy câu hỏi hoặc câu trả lời công khai nào có số này."),
-    (triage.NothingSaid, "", "Hãy viết rõ vì sao."),
-    (QuestionWrongStep, "", "Có người vừa xử lý câu hỏi này trước bạn. Xem diễn biến mới nhất bên dưới."),
-)
-ACT_REFUSALS: tuple[type[Exception], ...] = (*(kind for kind, _, _ in ACT_ERRORS), ClockError)
-
-
-def refusal_message(error: Exception) -> tuple[str, str]:
-    """(field, message) of something that went wrong."""
-    return (
-        ("", str(error))
-        if isinstance(error, ClockError)
-        else next((field, message) for kind, field, message in ACT_ERRORS if isinstance(error, kind))
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from django.utils import timezone
 from portal.agencies.dates import WorkingCalendar
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import working_calendar
+from portal.design.refusals import ReasonMissing, Refused, WrongState, refuse_if
 from portal.journal.operations import record
 from portal.questions.models import Clock, ClockChange, DeadlineRule, Question
 from portal.questions.operations.rules import load_rules
@@ -33,51 +34,25 @@ from portal.questions.terms import (
 )
 
 
-class ClockError(Exception):
-    """The clock does not do this; the message says in Vietnamese why, and what to do instead."""
-
-
-class NoClock(ClockError):
-    """The question has no clock: it waits in the screening. Release it first."""
-
-
-class WrongClock(ClockError):
-    """The clock is not in the state from which this is done: somebody else was quicker. Load the page again."""
-
-
-class NoExplanation(ClockError):
-    """The asker is owed an explanation. Ask the officer for one."""
-
-
-class ExtensionTooLong(ClockError):
-    """The rule does not allow so many more days. Extend by less."""
-
-
-class TooLate(ClockError):
-    """The answer is overdue: a term that is over cannot be extended. Answer."""
-
-
-class NoRule(ClockError):
-    """No rule holds for this track on the day of receipt. Enter one among the rules of terms."""
-
-
 def day_of(at: datetime) -> date:
     """The calendar day in the office."""
     return timezone.localdate(at)
 
 
 def locked_clock(question: Question, *states: ClockState) -> Clock:
-    """The clock, locked; in one of these states, or not stopped if none is named. Raises NoClock, WrongClock."""
+    """The clock, locked; in one of these states, or not stopped if none is named. Raises Refused, WrongState."""
     clock = Clock.objects.select_for_update(of=("self",)).select_related("rule").filter(question=question).first()
     if clock is None:
-        raise NoClock("Câu hỏi này chưa tính thời hạn vì còn chờ sàng lọc.")
-    if ClockState(clock.state) not in (states or (ClockState.RUNNING, ClockState.PAUSED)):
-        raise WrongClock("Thời hạn của câu hỏi này vừa được người khác thay đổi. Hãy tải lại trang để xem.")
+        raise Refused("Câu hỏi này chưa tính thời hạn vì còn chờ sàng lọc.")
+    refuse_if(
+        ClockState(clock.state) not in (states or (ClockState.RUNNING, ClockState.PAUSED)),
+        WrongState("Thời hạn của câu hỏi này vừa được người khác thay đổi. Hãy tải lại trang để xem."),
+    )
     return clock
 
 
 def rule_for(question: Question, agency: Agency | None) -> DeadlineRule:
-    """The rule of the day of receipt: one that is set later concerns later questions. Raises NoRule.
+    """The rule of the day of receipt: one that is set later concerns later questions. Raises Refused.
 
     Where none was ever entered, those that come with the program are loaded first.
     """
@@ -87,7 +62,7 @@ def rule_for(question: Question, agency: Agency | None) -> DeadlineRule:
     if found is None and load_rules():
         found = rule_holding(track=question.track, level=level, on=on)
     if found is None:
-        raise NoRule(f"Chưa có quy định thời hạn áp dụng cho câu hỏi nhận ngày {on:%d/%m/%Y}.")
+        raise Refused(f"Chưa có quy định thời hạn áp dụng cho câu hỏi nhận ngày {on:%d/%m/%Y}.")
     return found
 
 
@@ -137,9 +112,9 @@ def plan_next_alert(clock: Clock, *, is_referred: bool, today: date, calendar: W
 
 
 def explanation_given(explanation: str) -> str:
-    """The words of an officer for the asker. Raises NoExplanation."""
+    """The words of an officer for the asker. Raises ReasonMissing."""
     if not (said := explanation.strip()):
-        raise NoExplanation("Hãy giải thích cho người hỏi biết vì sao.")
+        raise ReasonMissing("Hãy giải thích cho người hỏi biết vì sao.")
     return said
 
 

@@ -16,11 +16,10 @@ from portal.agencies.dates import WorkingCalendar
 from portal.agencies.models import Agency, Officer
 from portal.agencies.operations import enter_day, forget_day
 from portal.agencies.queries import day_of_receipt, working_calendar
+from portal.design.refusals import Refused
 from portal.journal.operations import record
 from portal.questions.models import Clock, Question
 from portal.questions.operations.clock_steps import (
-    ExtensionTooLong,
-    TooLate,
     clock_in_words,
     day_of,
     explanation_given,
@@ -42,7 +41,7 @@ from portal.questions.terms import AnswerTerm, kept_length, long_day, resumed, t
 def start_clock(*, question: Question, at: datetime) -> Clock:
     """Begin to count, from the working day after the one on which the question counts as received (`at`).
 
-    Raises NoRule.
+    Raises Refused.
     """
     calendar = working_calendar()
     received_on = day_of_receipt(at=at, calendar=calendar)
@@ -67,7 +66,7 @@ def start_clock(*, question: Question, at: datetime) -> Clock:
 def refigure_clock(*, question: Question, agency: Agency, at: datetime, by: Officer | None) -> Clock:
     """The agency that is to answer is known: its level may have a term of its own, counted from the same first day.
 
-    Writes nothing to the asker where the day stays the same. Raises NoClock, NoRule.
+    Writes nothing to the asker where the day stays the same. Raises Refused.
     """
     clock = locked_clock(question)
     calendar = working_calendar()
@@ -92,7 +91,7 @@ def refigure_clock(*, question: Question, agency: Agency, at: datetime, by: Offi
 def transfer_clock(*, question: Question, agency: Agency, explanation: str, at: datetime, by: Officer | None) -> Clock:
     """Another agency is to answer. The term goes on, or begins anew if the rule says so.
 
-    Raises NoExplanation, NoClock, NoRule.
+    Raises ReasonMissing, Refused.
     """
     said = explanation_given(explanation)
     clock = locked_clock(question)
@@ -115,7 +114,7 @@ def transfer_clock(*, question: Question, agency: Agency, explanation: str, at: 
 def pause_clock(*, question: Question, explanation: str, at: datetime, by: Officer | None) -> Clock:
     """Stop counting until the asker has told what is missing; the days that are left stay left.
 
-    Raises NoExplanation, NoClock, WrongClock.
+    Raises ReasonMissing, Refused, WrongState.
     """
     said = explanation_given(explanation)
     clock = locked_clock(question, ClockState.RUNNING)
@@ -129,7 +128,7 @@ def pause_clock(*, question: Question, explanation: str, at: datetime, by: Offic
 
 @transaction.atomic
 def resume_clock(*, question: Question, at: datetime, by: Officer | None = None) -> Clock:
-    """Go on counting, from the working day after this one. Raises NoClock, WrongClock."""
+    """Go on counting, from the working day after this one. Raises Refused, WrongState."""
     clock = locked_clock(question, ClockState.PAUSED)
     calendar = working_calendar()
     span = resumed(
@@ -149,7 +148,7 @@ def resume_clock(*, question: Question, at: datetime, by: Officer | None = None)
 def extend_clock(*, question: Question, days: int, explanation: str, at: datetime, by: Officer | None) -> Clock:
     """Give the agency so many working days more, within what the rule allows and before the term is over.
 
-    Raises NoExplanation, ExtensionTooLong, TooLate, NoClock, WrongClock.
+    Raises ReasonMissing, Refused, WrongState.
     """
     said = explanation_given(explanation)
     clock = locked_clock(question, ClockState.RUNNING)
@@ -169,7 +168,7 @@ def extend_clock(*, question: Question, days: int, explanation: str, at: datetim
 def stop_clock(*, question: Question, at: datetime, by: Officer | None = None) -> Clock:
     """The question is done, in whatever way. `was_late` tells whether in time, `used_days` the working days it took.
 
-    A day on which the clock was paused is no day taken. Raises NoClock, WrongClock.
+    A day on which the clock was paused is no day taken. Raises Refused, WrongState.
     """
     clock = locked_clock(question, ClockState.RUNNING, ClockState.PAUSED)
     calendar = working_calendar()
@@ -184,7 +183,7 @@ def stop_clock(*, question: Question, at: datetime, by: Officer | None = None) -
 
 @transaction.atomic
 def reopen_clock(*, question: Question, at: datetime, by: Officer | None) -> Clock:
-    """The question is open again: a whole term, from the working day after this one. Raises NoClock, WrongClock."""
+    """The question is open again: a whole term, from the working day after this one. Raises Refused, WrongState."""
     clock = locked_clock(question, ClockState.STOPPED)
     calendar = working_calendar()
     before = clock.due_on
@@ -223,9 +222,9 @@ def _check_extension(clock: Clock, days: int, *, today: date) -> None:
     left = clock.rule.extension_days - clock.extended_days
     if not 1 <= days <= left:
         most = f"được gia hạn thêm nhiều nhất {left} ngày làm việc" if left > 0 else "không được gia hạn thêm"
-        raise ExtensionTooLong(f"Theo quy định đang áp dụng, câu hỏi này {most}.")
+        raise Refused(f"Theo quy định đang áp dụng, câu hỏi này {most}.")
     if today > clock.due_on:
-        raise TooLate(f"Câu hỏi đã quá hạn từ ngày {clock.due_on:%d/%m/%Y} nên không gia hạn được nữa.")
+        raise Refused(f"Câu hỏi đã quá hạn từ ngày {clock.due_on:%d/%m/%Y} nên không gia hạn được nữa.")
 
 
 def _rest_told(clock: Clock, calendar: WorkingCalendar) -> str:

@@ -10,6 +10,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from portal.agencies.models import Agency, Officer
+from portal.design.refusals import Refused
 from portal.journal.operations import record
 from portal.questions.models import Answer, DayCount, Question, Rating
 from portal.questions.privacy import masked
@@ -82,10 +83,6 @@ _COLUMNS = {RatingVerdict.USEFUL: "useful_count", RatingVerdict.UNCLEAR: "unclea
 _COUNTED = {RatingVerdict.USEFUL: CountedEvent.USEFUL, RatingVerdict.UNCLEAR: CountedEvent.UNCLEAR}
 
 
-class NothingToRate(Exception):
-    """The answer is not public any more. Send the reader to its address, which says so."""
-
-
 @transaction.atomic
 def rate_answer(
     *, answer: Answer, verdict: RatingVerdict, reason: UnclearReason | None = None, comment: str = "", at: datetime
@@ -93,11 +90,11 @@ def rate_answer(
     """Keep what a reader says of the version that is public now, without anything that leads to a person.
 
     Leaves no word in the journal: nobody in particular has done anything, and a reader's click must not make every
-    kept page of the portal stale. Raises NothingToRate.
+    kept page of the portal stale. Raises Refused.
     """
     live = Answer.objects.filter(pk=answer.pk, live__isnull=False).values_list("live__number", flat=True).first()
     if live is None:
-        raise NothingToRate(f"Answer {answer.number} has no public version.")
+        raise Refused("Câu trả lời này không còn công khai nên không nhận ý kiến.")
     is_unclear = verdict is RatingVerdict.UNCLEAR
     rating = Rating.objects.create(
         answer=answer,

@@ -11,32 +11,33 @@ from django.db import transaction
 from django.db.models import Max
 
 from portal.agencies.models import Agency, Officer
+from portal.design.refusals import Incomplete, Overtaken, WrongState, refuse_if
+from portal.journal.operations.acts import lock, require
 from portal.questions.models import Answer, AnswerVersion, Question, Writing
 from portal.questions.operations.citations import PickedProvision, cited_in, store_citations
 from portal.questions.operations.clock_steps import day_of
 from portal.questions.operations.transitions import (
     ANSWERS,
-    QuestionWrongStep,
-    advance_version,
-    ask,
-    ask_of_answer,
+    answer_acts,
     back_to_draft,
-    locked,
     locked_answer,
     locked_version,
     next_number,
     note,
-    require,
+    version_acts,
 )
 from portal.questions.privacy import masked
-from portal.questions.queries.permissions import AnswerAct, VersionAct
 from portal.questions.queries.situations import draft_today
 from portal.questions.states import (
+    ANSWER_ACTS,
     UNDER_WAY,
+    VERSION_ACTS,
+    AnswerAct,
     AnswerAudience,
     AnswerReach,
     QuestionState,
     Track,
+    VersionAct,
     VersionState,
     values,
 )
@@ -44,9 +45,6 @@ from portal.schema.models import save_fields
 
 __all__ = [
     "PickedProvision",
-    "AnswerIncomplete",
-    "NoConsent",
-    "AnswerOvertaken",
     "AnswerText",
     "drop_version",
     "save_version",
@@ -82,27 +80,6 @@ class AnswerText:
 _FIELDS = tuple(name for name in AnswerText.__slots__ if name != "citations")
 
 
-class AnswerOvertaken(Exception):
-    """Somebody else has saved this version since it was read: `current` is how it stands. Show both, ask again."""
-
-    def __init__(self, current: AnswerVersion) -> None:
-        super().__init__(f"Version {current.pk} is at revision {current.revision}.")
-        self.current = current
-
-
-class AnswerIncomplete(Exception):
-    """A text lacks what a reader needs: `missing` are the fields of `Text` to fill in before it is submitted."""
-
-    def __init__(self, missing: tuple[str, ...]) -> None:
-        super().__init__(", ".join(missing))
-        self.missing = missing
-
-
-class NoConsent(Exception):
-    """The asker did not agree that their question is published, even without names: answer them alone, and write what
-    others should know as an answer of its own."""
-
-
 def text_of_version(version: AnswerVersion) -> AnswerText:
     """The version as `save_version` would take it."""
     return AnswerText(**{name: getattr(version, name) for name in _FIELDS}, citations=cited_in(version))
@@ -116,9 +93,9 @@ def start_answer(*, question: Question, agency: Agency, by: Officer, at: datetim
     """The version in which this question is answered: the one under way, if somebody has begun, else a new draft.
 
     A draft that another agency had begun comes along when the question does. A question that was opened again is
-    answered by a new version of the answer that it got. Raises AnswerNotAllowed, QuestionWrongStep.
+    answered by a new version of the answer that it got. Raises NotAllowed, WrongState.
     """
-    asked = locked(question)
+    asked = lock(question)
     require(("answer.draft",), agency.pk, by=by, at=at)
     _ask_turn(asked, agency)
     begun = asked.versions.filter(state__in=values(UNDER_WAY)).order_by("-pk").first()
@@ -131,33 +108,33 @@ def start_answer(*, question: Question, agency: Agency, by: Officer, at: datetim
 
 @transaction.atomic
 def start_free_answer(*, agency: Agency, by: Officer, at: datetime, title: str = "") -> AnswerVersion:
-    """A draft that nobody has asked for: what people should know. Raises AnswerNotAllowed."""
+    """A draft that nobody has asked for: what people should know. Raises NotAllowed."""
     require(("answer.draft",), agency.pk, by=by, at=at)
     return _new_answer(agency, AnswerText(title=title[:200]), question=None, source="", by=by, at=at)
 
 
 @transaction.atomic
 def take_over(*, agency: Agency, text: AnswerText, source: str, by: Officer, at: datetime) -> Answer:
-    """A draft made of what is there already; `source` says where ("nhap:12/34"). Raises AnswerNotAllowed."""
+    """A draft made of what is there already; `source` says where ("nhap:12/34"). Raises NotAllowed."""
     require(("answer.draft",), agency.pk, by=by, at=at)
     return _new_answer(agency, text, question=None, source=source[:300], by=by, at=at).answer
 
 
-@transaction.atomic
+@answer_acts.does(ANSWER_ACTS[AnswerAct.CORRECT])
 def start_correction(*, answer: Answer, by: Officer, at: datetime) -> AnswerVersion:
     """A new version that begins with the text of the last one, which stays readable meanwhile.
 
-    The one under way, if somebody has begun. Raises AnswerNotAllowed.
+    The one under way, if somebody has begun. Raises NotAllowed.
     """
-    current = locked_answer(answer)
-    ask_of_answer(current, AnswerAct.CORRECT, by=by, at=at)
-    return _next_version(current, None, by=by, at=at)
+    return _next_version(answer, None, by=by, at=at)
 
 
 def _ask_turn(asked: Question, agency: Agency) -> None:
     is_theirs = asked.lead_agency_id == agency.pk
-    if asked.state != QuestionState.RECEIVED and not (asked.state == QuestionState.REFERRED and is_theirs):
-        raise QuestionWrongStep(f"Question {asked.pk} is {asked.state!r} with agency {asked.lead_agency_id}.")
+    refuse_if(
+        asked.state != QuestionState.RECEIVED and not (asked.state == QuestionState.REFERRED and is_theirs),
+        WrongState(),
+    )
 
 
 def _first_text(asked: Question) -> AnswerText:
@@ -228,14 +205,14 @@ def save_version(
 ) -> AnswerVersion:
     """Put the text in the place of what was saved at `revision`. The same text saved again changes nothing.
 
-    Raises AnswerNotAllowed, QuestionWrongStep; AnswerOvertaken if somebody else has saved since.
+    Raises NotAllowed, WrongState; Overtaken if somebody else has saved since.
     """
     current = locked_version(version)
-    ask(current, VersionAct.WRITE, by=by, at=at)
+    version_acts.ask(VERSION_ACTS[VersionAct.WRITE], current, by=by, at=at)
     if text_of_version(current) == text:
         return current
     if current.revision != revision:
-        raise AnswerOvertaken(current)
+        raise Overtaken(about=current)
     current.revision += 1
     _write(current, text, by=by, at=at)
     if not current.answer.slug:
@@ -261,18 +238,16 @@ def _name_after_draft(version: AnswerVersion) -> None:
 # ---- hand on ---------------------------------------------------------------------------------------------------------
 
 
-@transaction.atomic
+@version_acts.does(VERSION_ACTS[VersionAct.SUBMIT])
 def submit_version(*, version: AnswerVersion, by: Officer, at: datetime) -> AnswerVersion:
-    """Give the text to the legal check. Raises AnswerNotAllowed, QuestionWrongStep, AnswerIncomplete, NoConsent."""
-    current = locked_version(version)
-    ask(current, VersionAct.SUBMIT, by=by, at=at)
-    if missing := missing_in(current, on=day_of(at)):
-        raise AnswerIncomplete(missing)
-    if current.reach == AnswerReach.PUBLIC and not _may_be_published(current):
-        raise NoConsent(current.pk)
-    advance_version(current, VersionState.IN_CHECK, submitted_at=at)
-    note("answer.submitted", current, by=by, at=at)
-    return current
+    """Give the text to the legal check. Raises NotAllowed, WrongState, Incomplete."""
+    missing = missing_in(version, on=day_of(at))
+    refuse_if(missing, Incomplete(about=missing))
+    refuse_if(
+        version.reach == AnswerReach.PUBLIC and not _may_be_published(version),
+        Incomplete("Người hỏi không đồng ý công bố. Hãy chọn “Chỉ trả lời người hỏi”.", field="reach"),
+    )
+    return version
 
 
 def missing_in(version: AnswerVersion, *, on: date) -> tuple[str, ...]:
@@ -292,23 +267,14 @@ def _may_be_published(version: AnswerVersion) -> bool:
     return asker is None or asker.may_publish
 
 
-@transaction.atomic
+@version_acts.does(VERSION_ACTS[VersionAct.TAKE_BACK])
 def take_back(*, version: AnswerVersion, by: Officer, at: datetime) -> AnswerVersion:
-    """The author has seen something to change before anybody has checked it. Raises AnswerNotAllowed,
-    QuestionWrongStep.
-    """
-    current = locked_version(version)
-    ask(current, VersionAct.TAKE_BACK, by=by, at=at)
-    back_to_draft(current)
-    note("answer.taken_back", current, by=by, at=at)
-    return current
+    """The author has seen something to change before anybody has checked it. Raises NotAllowed, WrongState."""
+    back_to_draft(version)
+    return version
 
 
-@transaction.atomic
+@version_acts.does(VERSION_ACTS[VersionAct.DROP])
 def drop_version(*, version: AnswerVersion, by: Officer, at: datetime) -> AnswerVersion:
-    """Nobody goes on with this draft; what is public stays as it is. Raises AnswerNotAllowed, QuestionWrongStep."""
-    current = locked_version(version)
-    ask(current, VersionAct.DROP, by=by, at=at)
-    advance_version(current, VersionState.DROPPED, ended_at=at)
-    note("answer.dropped", current, by=by, at=at)
-    return current
+    """Nobody goes on with this draft; what is public stays as it is. Raises NotAllowed, WrongState."""
+    return version

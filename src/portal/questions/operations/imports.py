@@ -22,7 +22,9 @@ from django.db.models import QuerySet
 
 from lawtext.words import fold
 from portal.agencies.models import Agency, Officer, Place
+from portal.design.refusals import Incomplete, NotAllowed, Overtaken, Refused, SecondPersonNeeded, WrongState, refuse_if
 from portal.journal.operations import record
+from portal.journal.operations.acts import require
 from portal.library.queries.citations import chosen_instruments
 from portal.questions.imports.pairs import ImportDoubt, QuestionAnswerPair
 from portal.questions.imports.rows import AssessedPair, SheetHeadings, assess_pair, is_readable, read_file, summary_of
@@ -30,10 +32,9 @@ from portal.questions.models import Answer, AnswerVersion, ImportBatch, ImportRo
 from portal.questions.operations import private_files
 from portal.questions.operations.citations import PickedProvision
 from portal.questions.operations.clock_steps import day_of
-from portal.questions.operations.drafts import AnswerIncomplete, AnswerOvertaken, AnswerText, submit_version, take_over
-from portal.questions.operations.publication import NotForThePublic, PublicationNotDue, publish_version
-from portal.questions.operations.review import PersonalData, approve_version, check_version
-from portal.questions.operations.transitions import AnswerNotAllowed, OwnText, QuestionWrongStep, require
+from portal.questions.operations.drafts import AnswerText, submit_version, take_over
+from portal.questions.operations.publication import publish_version
+from portal.questions.operations.review import approve_version, check_version
 from portal.questions.queries.personal_data import public_words
 from portal.questions.routing import shipped_seed
 from portal.questions.states import CheckResult, RowState, VersionState
@@ -45,14 +46,6 @@ READ_BUNDLE = 200
 MOST_AT_ONCE = 1000  # rows that one call of the job reads: other jobs wait meanwhile
 TAKE_BUNDLE = 50
 _IMPORT = ("answer.import",)
-
-
-class NotEnough(ValueError):
-    """A sheet needs a column of questions and one of answers: choose both."""
-
-
-class NotWaiting(ValueError):
-    """Somebody has decided on this row already. Load the page again."""
 
 
 @transaction.atomic
@@ -69,7 +62,7 @@ def start_import(
     """Keep a file to be read for an agency; the batch there is, if the agency has brought the same file before.
 
     With `head`, a sheet is not read before somebody has confirmed its columns. `by` is None for the command line.
-    Raises AnswerNotAllowed.
+    Raises NotAllowed.
     """
     if by is not None:
         require(_IMPORT, agency.pk, by=by, at=at)
@@ -87,12 +80,11 @@ def start_import(
 def confirm_columns(*, batch: ImportBatch, parts: Mapping[str, int], by: Officer, at: datetime) -> ImportBatch:
     """Say which column holds what; reading may begin. Said twice, the first holds.
 
-    Raises AnswerNotAllowed, NotEnough.
+    Raises NotAllowed, Incomplete.
     """
     held = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
     require(_IMPORT, held.agency_id, by=by, at=at)
-    if not is_readable(parts):
-        raise NotEnough(f"Columns {dict(parts)} hold no question with an answer.")
+    refuse_if(not is_readable(parts), Incomplete("Cần chọn cả cột câu hỏi và cột câu trả lời."))
     if held.columns.get("asked"):
         save_fields(held, columns=_as_kept(held.columns["header"], parts))
     return held
@@ -214,7 +206,7 @@ def change_row(*, row: ImportRow, changes: ImportRow, by: Officer, at: datetime)
     """Put what was read right: title, question, answer, field and citations of `changes`.
 
     Doubts about what was read are over once somebody has read it; what is personal is looked for again.
-    Raises AnswerNotAllowed, NotWaiting.
+    Raises NotAllowed, WrongState.
     """
     held = _waiting(row, by=by, at=at)
     for name in ("title", "question_text", "answer_text", "field_slug", "citations"):
@@ -236,7 +228,7 @@ def _doubts_left(pair: QuestionAnswerPair, citations: Sequence[object], *, at: d
 def take_rows(*, rows: Iterable[int], by: Officer, at: datetime) -> int:
     """Make drafts of rows that wait, in bundles; returns how many. What somebody else decided meanwhile is passed over.
 
-    Raises AnswerNotAllowed.
+    Raises NotAllowed.
     """
     return sum(_take(bundle, by=by, at=at) for bundle in batched(rows, TAKE_BUNDLE, strict=False))
 
@@ -257,7 +249,7 @@ def _take(keys: Collection[int], *, by: Officer, at: datetime) -> int:
 
 @transaction.atomic
 def leave_rows(*, rows: Iterable[int], by: Officer, at: datetime) -> int:
-    """Leave rows out. Raises AnswerNotAllowed."""
+    """Leave rows out. Raises NotAllowed."""
     left = list(_held_rows(list(rows)))
     for row in left:
         require(_IMPORT, row.batch.agency_id, by=by, at=at)
@@ -272,7 +264,7 @@ def _held_rows(keys: Collection[int]) -> QuerySet[ImportRow]:
 
 def _waiting(row: ImportRow, *, by: Officer, at: datetime) -> ImportRow:
     if (held := _held_rows([row.pk]).first()) is None:
-        raise NotWaiting(f"Row {row.pk} was decided on.")
+        raise WrongState("Câu này vừa được người khác quyết định. Chữ bạn sửa chưa được lưu.")
     require(_IMPORT, held.batch.agency_id, by=by, at=at)
     return held
 
@@ -324,16 +316,13 @@ STEPS = (
         "cong-bo", "Công bố", VersionState.APPROVED, lambda one, by, at: publish_version(version=one, by=by, at=at)
     ),
 )
-# Why one is passed over, in words for the officer. The narrower stands before what it is a kind of.
+# Why one is passed over, in words for the officer, where the refusal itself is not `about` this.
 _REFUSALS: tuple[tuple[type[Exception], str], ...] = (
-    (OwnText, "chính bạn viết, cần đồng nghiệp khác"),
-    (AnswerNotAllowed, "không thuộc quyền của bạn"),
-    (AnswerIncomplete, "còn thiếu câu trả lời, lĩnh vực hoặc trả lời ngắn, hay lời luật không còn đứng ở chỗ đã ghi"),
-    (PersonalData, "còn chỗ có thể nhận ra một người"),
-    (AnswerOvertaken, "vừa có người sửa"),
-    (PublicationNotDue, "chưa đến ngày"),
-    (NotForThePublic, "chỉ gửi riêng người hỏi"),
-    (QuestionWrongStep, "đã qua bước này"),
+    (SecondPersonNeeded, "chính bạn viết, cần đồng nghiệp khác"),
+    (NotAllowed, "không thuộc quyền của bạn"),
+    (Incomplete, "còn thiếu câu trả lời, lĩnh vực hoặc trả lời ngắn, hay lời luật không còn đứng ở chỗ đã ghi"),
+    (Overtaken, "vừa có người sửa"),
+    (WrongState, "đã qua bước này"),
 )
 
 
@@ -347,6 +336,7 @@ def advance_versions(
         try:
             step.do(version, by, at)
             done += 1
-        except tuple(kind for kind, _ in _REFUSALS) as error:
-            refused[next(said for kind, said in _REFUSALS if isinstance(error, kind))] += 1
+        except (Refused, NotAllowed) as error:
+            about = getattr(error, "about", None)
+            refused[next((said for kind, said in _REFUSALS if isinstance(error, kind)), about or str(error))] += 1
     return done, refused

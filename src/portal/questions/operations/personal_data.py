@@ -14,19 +14,16 @@ from django.conf import settings
 from django.db import transaction
 
 from portal.agencies.models import Officer
+from portal.design.refusals import Refused
 from portal.journal.operations import record
+from portal.journal.operations.acts import lock, require
 from portal.questions.models import AnswerVersion, Asker, ClockChange, Question
 from portal.questions.operations.private_files import drop_question
 from portal.questions.operations.submissions import withdraw_question
-from portal.questions.operations.transitions import locked, require
 from portal.questions.privacy import masked
 from portal.questions.queries.personal_data import questions_to_forget
 from portal.questions.states import AnswerReach, ReplyBy, VersionState
 from portal.schema.models import save_fields
-
-
-class NobodyThere(ValueError):
-    """The person was erased from this question: there is nothing to put right."""
 
 
 @transaction.atomic
@@ -35,12 +32,12 @@ def correct_asker(
 ) -> Asker:
     """Put name and contact right; `contact` is "" for the code. The journal tells that, not what.
 
-    Raises NobodyThere.
+    Raises Refused.
     """
-    question = locked(question)
+    question = lock(question)
     asker = Asker.objects.filter(question=question).first()
     if asker is None:
-        raise NobodyThere(question.reference)
+        raise Refused("Thông tin người hỏi đã được xóa, không còn gì để sửa.")
     said = {"name": name, "reply_by": reply_by.value, "contact": contact}
     changed = [field for field, value in said.items() if getattr(asker, field) != value]
     if changed:
@@ -65,9 +62,9 @@ def erase_person(*, question: Question, by: Officer | None = None, at: datetime)
     """Take everything that leads to the asker out of a question; the published copy, which names nobody, stays.
 
     `by` is an officer with `question.erase`; None: the asker's own wish, or the term of keeping. An open question is
-    withdrawn first, because nobody could answer it any more. Erasing twice is erasing once. Raises AnswerNotAllowed.
+    withdrawn first, because nobody could answer it any more. Erasing twice is erasing once. Raises NotAllowed.
     """
-    question = locked(question)
+    question = lock(question)
     if by is not None:
         # Nobody's yet: only who reaches every agency.
         require(("question.erase",), question.lead_agency_id or 0, by=by, at=at)

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from lawtext.words import slugify
 from portal.agencies.models import Officer, Place
+from portal.design.refusals import Refused, refuse_if
 from portal.library.operations import forget_item, register_item
 from portal.questions.models import Answer, AnswerVersion, PublicChange
 from portal.questions.operations.citations import content_of, places_of
@@ -20,20 +21,28 @@ from portal.questions.operations.review import ask_clear
 from portal.questions.operations.transitions import (
     CHANGES,
     advance_version,
-    ask,
-    ask_of_answer,
+    answer_acts,
     link_questions,
-    locked_answer,
     locked_version,
     next_number,
     note,
+    version_acts,
 )
 from portal.questions.privacy import find_personal
 from portal.questions.queries.citations import laws_meant
-from portal.questions.queries.permissions import AnswerAct, VersionAct
 from portal.questions.queries.personal_data import uncleared
 from portal.questions.queries.versions import last_withdrawn
-from portal.questions.states import GUARDED, AnswerChange, AnswerReach, CountedEvent, VersionState
+from portal.questions.states import (
+    ANSWER_ACTS,
+    GUARDED,
+    VERSION_ACTS,
+    AnswerAct,
+    AnswerChange,
+    AnswerReach,
+    CountedEvent,
+    VersionAct,
+    VersionState,
+)
 from portal.schema.models import save_fields
 
 _LONGEST = 120
@@ -63,43 +72,23 @@ logger = logging.getLogger(__name__)
 _AT_ONCE = 200  # versions switched in one run of the job; the next run does the rest
 
 
-class NotForThePublic(Exception):
-    """This text is for the asker alone: send the reply. To publish, change its reach and have it checked again."""
-
-
-class PublicationNotDue(Exception):
-    """The version takes its place on a day to come, and by itself: nothing is to be done."""
-
-
-class AnswerNotPublic(Exception):
-    """The answer is not public; what is not there is not withdrawn."""
-
-
-class NothingToRestore(Exception):
-    """No version was withdrawn, the last one is withheld, or another one is public again. Load the page."""
-
-
-class AnswerReasonMissing(ValueError):
-    """Readers of an answer that is gone are told why: give a reason in words."""
-
-
 # ---- publish ---------------------------------------------------------------------------------------------------------
 
 
-@transaction.atomic
+@version_acts.does(VERSION_ACTS[VersionAct.PUBLISH])
 def publish_version(*, version: AnswerVersion, by: Officer, at: datetime) -> AnswerVersion:
     """Put an approved version in the place of the one that is public.
 
-    Raises AnswerNotAllowed, OwnText, QuestionWrongStep, NotForThePublic, PublicationNotDue, PersonalData.
+    Raises NotAllowed, SecondPersonNeeded, WrongState, Refused.
     """
-    current = locked_version(version)
-    ask(current, VersionAct.PUBLISH, by=by, at=at)
-    if current.reach != AnswerReach.PUBLIC:
-        raise NotForThePublic(current.pk)
-    if current.public_from is not None and current.public_from > timezone.localdate(at):
-        raise PublicationNotDue(current.public_from)
-    ask_clear(current)
-    return _go_live(current, by=by, at=at)
+    refuse_if(
+        version.reach != AnswerReach.PUBLIC,
+        Refused("Bản này chỉ gửi riêng người hỏi, không công khai.", about="chỉ gửi riêng người hỏi"),
+    )
+    if version.public_from is not None and version.public_from > timezone.localdate(at):
+        raise Refused("Bản này tự công khai khi đến ngày đã định.", about="chưa đến ngày")
+    ask_clear(version)
+    return _go_live(version, by=by, at=at)
 
 
 def switch_versions(*, at: datetime) -> int:
@@ -188,84 +177,64 @@ def _make_known(answer: Answer, version: AnswerVersion, change: AnswerChange, *,
 # ---- withdraw --------------------------------------------------------------------------------------------------------
 
 
-@transaction.atomic
+@answer_acts.does(ANSWER_ACTS[AnswerAct.WITHDRAW])
 def withdraw_answer(
     *, answer: Answer, reason: str, replaced_by: Answer | None = None, by: Officer, at: datetime
 ) -> Answer:
     """Take an answer from the public. It keeps its address, says why it is gone, and names what to read instead.
 
-    Raises AnswerNotAllowed, AnswerNotPublic, AnswerReasonMissing.
+    Raises NotAllowed, Refused, ReasonMissing.
     """
-    current = locked_answer(answer)
-    ask_of_answer(current, AnswerAct.WITHDRAW, by=by, at=at)
-    if not reason.strip():
-        raise AnswerReasonMissing
-    if (live := current.live) is None:
-        raise AnswerNotPublic(current.number)
+    if (live := answer.live) is None:
+        raise Refused("Câu trả lời này không còn công khai; có người vừa rút.")
     next_number(CHANGES)
     advance_version(live, VersionState.WITHDRAWN, ended_at=at)
-    save_fields(current, live=None, withdrawn_at=at, withdrawal_reason=reason.strip(), replaced_by=replaced_by)
-    forget_item(kind=GUARDED, key=str(current.number), at=at)
-    PublicChange.objects.create(answer=current, change=AnswerChange.WITHDRAWN.value, version=live.number, at=at)
-    live.answer = current
-    note("answer.withdrawn", live, by=by, at=at, field=current.field_slug)
-    _count(CountedEvent.TAKEN_DOWN, current, at)
-    return current
+    save_fields(answer, live=None, withdrawn_at=at, withdrawal_reason=reason, replaced_by=replaced_by)
+    forget_item(kind=GUARDED, key=str(answer.number), at=at)
+    PublicChange.objects.create(answer=answer, change=AnswerChange.WITHDRAWN.value, version=live.number, at=at)
+    live.answer = answer
+    note("answer.withdrawn", live, by=by, at=at, field=answer.field_slug)
+    _count(CountedEvent.TAKEN_DOWN, answer, at)
+    return answer
 
 
-@transaction.atomic
+@answer_acts.does(ANSWER_ACTS[AnswerAct.RESTORE])
 def restore_answer(*, answer: Answer, by: Officer, at: datetime) -> Answer:
     """The answer was withdrawn by mistake: its last public version is public again, as it was.
 
-    Raises AnswerNotAllowed, NothingToRestore.
+    Raises NotAllowed, Refused.
     """
-    current = locked_answer(answer)
-    ask_of_answer(current, AnswerAct.RESTORE, by=by, at=at)
-    last = last_withdrawn(answer=current)
-    if current.live_id is not None or current.withdrawn_at is None or last is None:
-        raise NothingToRestore(current.number)
+    last = last_withdrawn(answer=answer)
+    if answer.live_id is not None or answer.withdrawn_at is None or last is None:
+        raise Refused("Không có bản nào để khôi phục; xin xem lại tình trạng.")
     next_number(CHANGES)
     advance_version(last, VersionState.LIVE, ended_at=None)
-    save_fields(current, live=last, withdrawn_at=None, withdrawal_reason="", replaced_by=None)
-    last.answer = current
-    _make_known(current, last, AnswerChange.PUBLISHED, at=at)
-    note("answer.restored", last, by=by, at=at, field=current.field_slug)
-    _count(CountedEvent.PUBLISHED, current, at)
-    return current
+    save_fields(answer, live=last, withdrawn_at=None, withdrawal_reason="", replaced_by=None)
+    last.answer = answer
+    _make_known(answer, last, AnswerChange.PUBLISHED, at=at)
+    note("answer.restored", last, by=by, at=at, field=answer.field_slug)
+    _count(CountedEvent.PUBLISHED, answer, at)
+    return answer
 
 
 def _count(what: CountedEvent, answer: Answer, at: datetime) -> None:
     count(what=what, day=timezone.localdate(at), agency=answer.agency, field_slug=answer.field_slug)
 
 
-class PersonalReason(ValueError):
-    """Readers are told the reason, and this one names what is withheld. Say it in general words."""
-
-
-@transaction.atomic
+@version_acts.does(ANSWER_ACTS[AnswerAct.WITHHOLD])
 def withhold_version(*, version: AnswerVersion, reason: str, by: Officer, at: datetime) -> AnswerVersion:
     """Let nobody outside read an old version any more. There is no way back: a new version says what is to be said.
 
     For a text that told whose matter it was (Law on the protection of personal data, 91/2025/QH15). Raises
-    AnswerNotAllowed, AnswerReasonMissing, PersonalReason; QuestionWrongStep for a version that was never public, still
+    NotAllowed, ReasonMissing, Refused; WrongState for a version that was never public, still
     is, or is withheld.
     """
-    current = locked_version(version)
-    ask_of_answer(current.answer, AnswerAct.WITHHOLD, by=by, at=at)
-    said = _general(reason)
-    advance_version(current, VersionState.WITHHELD, withheld_at=at, withheld_reason=said)
-    _tell_copies(current, at)
-    note("version.withheld", current, by=by, at=at)
-    return current
-
-
-def _general(reason: str) -> str:
-    said = reason.strip()
-    if not said:
-        raise AnswerReasonMissing
-    if find_personal(said):
-        raise PersonalReason
-    return said
+    refuse_if(
+        find_personal(reason), Refused("Lý do này nói ra điều phải giữ kín. Xin viết bằng lời chung.", field="reason")
+    )
+    advance_version(version, VersionState.WITHHELD, withheld_at=at, withheld_reason=reason)
+    _tell_copies(version, at)
+    return version
 
 
 def _tell_copies(version: AnswerVersion, at: datetime) -> None:

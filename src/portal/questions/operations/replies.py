@@ -9,6 +9,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from portal.agencies.models import Officer
+from portal.agencies.queries import reaches
+from portal.design.refusals import Incomplete, NotAllowed, Refused, refuse_if
 from portal.journal.operations import record
 from portal.questions.models import Answer, AnswerVersion, Clock, Question, Reply
 from portal.questions.operations.clocks import stop_clock
@@ -16,18 +18,16 @@ from portal.questions.operations.counts import count
 from portal.questions.operations.publication import publish_version
 from portal.questions.operations.review import approve_version, waits_for_a_day
 from portal.questions.operations.transitions import (
-    AnswerNotAllowed,
     advance_version,
-    ask,
     followers_of,
     link_questions,
-    locked_version,
     move,
+    version_acts,
 )
 from portal.questions.operations.triage.referrals import end_all_parts
-from portal.questions.queries.permissions import VersionAct, reaches
 from portal.questions.states import (
     OPEN_STATES,
+    VERSION_ACTS,
     AnswerReach,
     ClockState,
     CountedEvent,
@@ -35,6 +35,7 @@ from portal.questions.states import (
     ReferralState,
     ReplyBy,
     Track,
+    VersionAct,
     VersionState,
 )
 
@@ -49,28 +50,12 @@ class WrittenAnswer:
     signer_title: str
 
 
-class NeedsNumber(ValueError):
-    """A business gets its answer in writing: give its number, day, signer and the signer's office."""
-
-
-class NotApproved(Exception):
-    """What goes to an asker is the text that was approved, unchanged: have the other words checked and approved."""
-
-
-class NobodyAsked(Exception):
-    """This version answers no question: there is nobody to send it to."""
-
-
-class StillMerged(Exception):
-    """Others wait for this answer, and it is for one asker alone: open their questions again, or answer in public."""
-
-
 def reply_text_of(version: AnswerVersion) -> str:
     """What the asker reads: the words that are for them alone, else the public ones."""
     return version.reply_text.strip() or version.answer_text
 
 
-@transaction.atomic
+@version_acts.does(VERSION_ACTS[VersionAct.REPLY])
 def send_reply(
     *,
     question: Question,
@@ -84,24 +69,26 @@ def send_reply(
     """Answer whoever asked with an approved version; `text` "" is its reply. Those merged into it get the public text.
 
     `by_way` is how the answer goes out: letters are written from the journal, the rest the officer has done. Raises
-    AnswerNotAllowed, QuestionWrongStep, NotApproved, NobodyAsked, NeedsNumber, StillMerged.
+    NotAllowed, WrongState, Refused, Refused, Incomplete, Refused.
     """
-    current = locked_version(version)
-    ask(current, VersionAct.REPLY, by=by, at=at)
-    asked = current.question
+    asked = version.question
     if asked is None or asked.pk != question.pk:
-        raise NobodyAsked(current.pk)
-    if text.strip() and text.strip() != reply_text_of(current).strip():
-        raise NotApproved(current.pk)
+        raise Refused("Bản này không trả lời câu hỏi nào nên không có ai để gửi.")
+    refuse_if(
+        text.strip() and text.strip() != reply_text_of(version).strip(),
+        Refused("Chỉ gửi được lời đã duyệt hoặc đang công khai. Xin xem lại."),
+    )
     if asked.track == Track.BUSINESS and (document is None or not document.number.strip()):
-        raise NeedsNumber(asked.reference)
+        raise Incomplete("Trả lời doanh nghiệp cần số, ngày và người ký văn bản.")
     followers = followers_of(asked)
-    if followers and current.reach == AnswerReach.PRIVATE:
-        raise StillMerged(asked.reference)
-    reply = _reply(asked, current, reply_text_of(current), by_way, document, by=by, at=at)
-    _tell_followers(followers, current, by=by, at=at)
-    if current.reach == AnswerReach.PRIVATE and current.state == VersionState.APPROVED:
-        advance_version(current, VersionState.SENT)
+    refuse_if(
+        followers and version.reach == AnswerReach.PRIVATE,
+        Refused("Còn câu hỏi khác gộp vào câu này, nên không trả lời riêng được: hãy mở lại các câu ấy."),
+    )
+    reply = _reply(asked, version, reply_text_of(version), by_way, document, by=by, at=at)
+    _tell_followers(followers, version, by=by, at=at)
+    if version.reach == AnswerReach.PRIVATE and version.state == VersionState.APPROVED:
+        advance_version(version, VersionState.SENT)
     return reply
 
 
@@ -109,14 +96,13 @@ def send_reply(
 def give_existing_answer(*, question: Question, answer: Answer, by: Officer, at: datetime) -> Reply:
     """Answer whoever asked with an answer that is public: nothing is drafted, nobody need approve it again.
 
-    By whoever refers questions, or drafts for the agency that leads. Raises AnswerNotAllowed, NotApproved,
-    QuestionWrongStep.
+    By whoever refers questions, or drafts for the agency that leads. Raises NotAllowed, Refused, WrongState.
     """
     asked = Question.objects.select_for_update(of=("self",)).select_related("asker", "lead_agency").get(pk=question.pk)
     public = Answer.objects.select_for_update(of=("self",)).select_related("live", "agency").get(pk=answer.pk)
     _ask_to_give(asked, by=by, at=at)
     if (live := public.live) is None:
-        raise NotApproved(f"Answer {public.number} is not public.")
+        raise Refused("Chỉ gửi được lời đã duyệt hoặc đang công khai. Xin xem lại.")
     live.answer = public
     reply = _reply(asked, live, live.answer_text, way_wanted(asked), None, by=by, at=at)
     _tell_followers(followers_of(asked), live, by=by, at=at)
@@ -136,8 +122,10 @@ def _ask_to_give(asked: Question, *, by: Officer, at: datetime) -> None:
     receives = ("question.refer", "question.receive")
     # Whoever wrote it down stands before the asker: what is public may be handed over at the counter.
     is_own_entry = lead is None and asked.received_by_id == by.pk
-    if not is_of_lead and not is_own_entry and not reaches(officer=by, verbs=receives, agency_id=lead or 0, on=day):
-        raise AnswerNotAllowed(f"{by.pk} may not answer question {asked.pk}.")
+    refuse_if(
+        not is_of_lead and not is_own_entry and not reaches(officer=by, verbs=receives, agency_id=lead or 0, on=day),
+        NotAllowed(),
+    )
 
 
 # ---- done ------------------------------------------------------------------------------------------------------------

@@ -10,94 +10,66 @@ from django.db import transaction
 from django.utils import timezone
 
 from portal.agencies.models import Officer
+from portal.agencies.queries import reaches
+from portal.design.refusals import (
+    ReasonMissing,
+    Refused,
+    SecondPersonNeeded,
+    WrongState,
+    refuse_if,
+)
+from portal.journal.operations.acts import require
 from portal.questions.models import AnswerVersion, Check, Cleared
 from portal.questions.operations.citations import keep_words
-from portal.questions.operations.drafts import AnswerOvertaken, AnswerText, save_version, text_of_version
-from portal.questions.operations.transitions import (
-    AnswerNotAllowed,
-    OwnText,
-    QuestionWrongStep,
-    advance_version,
-    ask,
-    back_to_draft,
-    locked_version,
-    note,
-    require,
-)
+from portal.questions.operations.drafts import AnswerText, save_version, text_of_version
+from portal.questions.operations.transitions import advance_version, back_to_draft, locked_version, note, version_acts
 from portal.questions.privacy import PersonalKind
 from portal.questions.privacy.matches import ClearingReason
-from portal.questions.queries.permissions import VersionAct, has_written, reaches
+from portal.questions.queries.permissions import has_written
 from portal.questions.queries.personal_data import PUBLIC_FIELDS, FieldFinding, findings_in, uncleared
-from portal.questions.states import UNDER_WAY, AnswerReach, CheckResult, VersionState
+from portal.questions.states import UNDER_WAY, VERSION_ACTS, AnswerReach, CheckResult, VersionAct, VersionState
 
 
-class AuthorNoteMissing(ValueError):
-    """A text that is sent back goes with a note that says what to change."""
-
-
-class PersonalData(Exception):
-    """The public text holds words that look personal and that nobody has dealt with: mask them, or say why they may
-    stand. `findings` are those of `queries.privacy.uncleared`."""
-
-    def __init__(self, version: AnswerVersion, count: int) -> None:
-        super().__init__(f"Version {version.pk} holds {count} uncleared findings.")
-        self.count = count
-
-
-@transaction.atomic
+@version_acts.does(VERSION_ACTS[VersionAct.CHECK])
 def check_version(
     *, version: AnswerVersion, result: CheckResult, note: str, revision: int, by: Officer, at: datetime
 ) -> AnswerVersion:
     """Say whether the text that was read at `revision` is right in law; sent back, it is the author's again.
 
-    Raises AnswerNotAllowed, OwnText, QuestionWrongStep, AuthorNoteMissing; AnswerOvertaken if the text is another one
+    Raises NotAllowed, SecondPersonNeeded, WrongState, ReasonMissing; Overtaken if the text is another one
     by now.
     """
-    current = locked_version(version)
-    ask(current, VersionAct.CHECK, by=by, at=at)
-    if current.revision != revision:
-        raise AnswerOvertaken(current)
-    _say(current, result, note, by=by, at=at)
+    _say(version, result, note, by=by, at=at)
     if result is CheckResult.PASSED:
-        advance_version(current, VersionState.CHECKED, checked_by=by, checked_at=at)
+        advance_version(version, VersionState.CHECKED, checked_by=by, checked_at=at)
     else:
-        back_to_draft(current)
-    _leave_word("answer.checked", current, by=by, at=at, result=result.value)
-    return current
+        back_to_draft(version)
+    return version
 
 
-@transaction.atomic
+@version_acts.does(VERSION_ACTS[VersionAct.APPROVE])
 def approve_version(*, version: AnswerVersion, by: Officer, at: datetime, revision: int | None = None) -> AnswerVersion:
     """Approve a checked text, and keep the words of the law that it rests on: those of the day it will be read from.
 
     A text for a day to come must be free of personal data now: at midnight nobody is there to deal with it. Raises
-    AnswerNotAllowed, OwnText, QuestionWrongStep, PersonalData; AnswerOvertaken if `revision` is given and is not the
+    NotAllowed, SecondPersonNeeded, WrongState, Refused; Overtaken if `revision` is given and is not the
     text's.
     """
-    current = locked_version(version)
-    ask(current, VersionAct.APPROVE, by=by, at=at)
-    if revision is not None and current.revision != revision:
-        raise AnswerOvertaken(current)
-    if waits_for_a_day(current, today=timezone.localdate(at)):
-        ask_clear(current)
-    advance_version(current, VersionState.APPROVED, approved_by=by, approved_at=at)
-    keep_words(current, day=max(timezone.localdate(at), current.public_from or date.min))
-    _leave_word("answer.approved", current, by=by, at=at)
-    return current
+    if waits_for_a_day(version, today=timezone.localdate(at)):
+        ask_clear(version)
+    keep_words(version, day=max(timezone.localdate(at), version.public_from or date.min))
+    return version
 
 
-@transaction.atomic
+@version_acts.does(VERSION_ACTS[VersionAct.SEND_BACK])
 def send_back(*, version: AnswerVersion, note: str, by: Officer, at: datetime) -> AnswerVersion:
     """Whoever approves wants something changed first; it goes to the author, and is checked again afterwards.
 
-    Raises AnswerNotAllowed, QuestionWrongStep, AuthorNoteMissing.
+    Raises NotAllowed, WrongState, ReasonMissing.
     """
-    current = locked_version(version)
-    ask(current, VersionAct.SEND_BACK, by=by, at=at)
-    _say(current, CheckResult.SENT_BACK, note, by=by, at=at)
-    back_to_draft(current)
-    _leave_word("answer.sent_back", current, by=by, at=at)
-    return current
+    _say(version, CheckResult.SENT_BACK, note, by=by, at=at)
+    back_to_draft(version)
+    return version
 
 
 def waits_for_a_day(version: AnswerVersion, *, today: date) -> bool:
@@ -106,31 +78,27 @@ def waits_for_a_day(version: AnswerVersion, *, today: date) -> bool:
 
 
 def ask_clear(version: AnswerVersion) -> None:
-    """Raises PersonalData."""
-    if findings := uncleared(version=version):
-        raise PersonalData(version, len(findings))
+    """Raises Refused."""
+    refuse_if(
+        uncleared(version=version),
+        Refused(
+            "Còn chỗ có thể nhận ra một người trong lời công khai. Phải xử lý trước khi công khai.",
+            about="còn chỗ có thể nhận ra một người",
+        ),
+    )
 
 
 def _say(version: AnswerVersion, result: CheckResult, words: str, *, by: Officer, at: datetime) -> None:
-    if result is CheckResult.SENT_BACK and not words.strip():
-        raise AuthorNoteMissing
+    refuse_if(
+        result is CheckResult.SENT_BACK and not words.strip(),
+        ReasonMissing("Hãy ghi ý kiến: người soạn cần biết sửa chỗ nào.", field="note"),
+    )
     Check.objects.create(
         version=version, result=result.value, note=words.strip(), revision=version.revision, by=by, at=at
     )
 
 
-_leave_word = note  # `note` is also what a checker writes
-
-
 _WORKS = ("answer.draft", "answer.check", "answer.approve")
-
-
-class NothingThere(ValueError):
-    """The text holds these words no more: somebody has changed it. Load the page again."""
-
-
-class ApproverNeeded(AnswerNotAllowed):
-    """A number that is surely somebody's may be let stand only by who approves answers and did not write this one."""
 
 
 @transaction.atomic
@@ -139,13 +107,12 @@ def clear_finding(
 ) -> Cleared:
     """Let words stand; the same words in the same version need no second look. Done twice, it is done once.
 
-    Raises AnswerNotAllowed, ApproverNeeded, QuestionWrongStep, NothingThere.
+    Raises NotAllowed, WrongState, Refused.
     """
     current = locked_version(version)
     _ask(current, by=by, at=at)
     same = [one for one in findings_in(version=current) if (one.finding.kind, one.finding.digest) == (kind, digest)]
-    if not same:
-        raise NothingThere(f"Version {current.pk} holds no such {kind.value}.")
+    refuse_if(not same, Refused("Chỗ này không còn trong bản nữa. Xin xem lại."))
     if any(one.needs_approver for one in same):
         _ask_approver(current, by=by, at=at)
     cleared, is_new = Cleared.objects.get_or_create(
@@ -162,7 +129,7 @@ def mask_findings(
 ) -> AnswerVersion:
     """Put stand-ins in the place of findings, of all that nobody let stand if `digests` is None, and save the text.
 
-    Raises what `save_version` raises: AnswerNotAllowed, QuestionWrongStep, AnswerOvertaken.
+    Raises what `save_version` raises: NotAllowed, WrongState, Overtaken.
     """
     current = locked_version(version)
     found = [one for one in uncleared(version=current) if digests is None or one.finding.digest in digests]
@@ -188,13 +155,16 @@ def _without(text: AnswerText, found: Sequence[FieldFinding]) -> AnswerText:
 
 def _ask(version: AnswerVersion, *, by: Officer, at: datetime) -> None:
     require(_WORKS, version.answer.agency_id, by=by, at=at)
-    if version.state not in UNDER_WAY:
-        raise QuestionWrongStep(f"A version that is {version.state!r} is not changed any more.")
+    refuse_if(version.state not in UNDER_WAY, WrongState())
 
 
 def _ask_approver(version: AnswerVersion, *, by: Officer, at: datetime) -> None:
     on = timezone.localdate(at)
-    if not reaches(officer=by, verbs=("answer.approve",), agency_id=version.answer.agency_id, on=on):
-        raise ApproverNeeded(f"{by.pk} does not approve for agency {version.answer.agency_id}.")
-    if has_written(officer=by, version=version):
-        raise OwnText(f"{by.pk} wrote in version {version.pk}.")
+    refuse_if(
+        not reaches(officer=by, verbs=("answer.approve",), agency_id=version.answer.agency_id, on=on),
+        SecondPersonNeeded("Số này chắc chắn là của một người: chỉ người duyệt được cho để lại."),
+    )
+    refuse_if(
+        has_written(officer=by, version=version),
+        SecondPersonNeeded("Bạn có viết trong bản này nên không tự cho để lại được. Cần một người duyệt khác."),
+    )

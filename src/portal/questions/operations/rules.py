@@ -17,15 +17,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from portal.agencies.models import Agency, Officer
+from portal.design.refusals import Refused, refuse_if
 from portal.journal.operations import record
 from portal.questions.models import Clock, Competence, DeadlineRule
 from portal.schema.models import save_fields
 
 _SHIPPED = Path(__file__).resolve().parents[1] / "rules" / "terms.json"
-
-
-class RuleRefused(Exception):
-    """The rules of this track and level do not fit together so; the message says in Vietnamese what to do."""
 
 
 def load_rules() -> int:
@@ -45,11 +42,13 @@ def load_rules() -> int:
 
 @transaction.atomic
 def set_rule(*, draft: DeadlineRule, by: Officer | None, at: datetime) -> DeadlineRule:
-    """Let an unsaved rule hold from a day to come on; the one before it ends that day. Raises RuleRefused."""
+    """Let an unsaved rule hold from a day to come on; the one before it ends that day. Raises Refused."""
     _ask_to_come(draft.valid_from, at=at)
     held = _held(draft.track, draft.level)
-    if any(one.valid_from == draft.valid_from for one in held):
-        raise RuleRefused("Đã có quy định áp dụng từ ngày này. Hãy bỏ quy định đó trước, hoặc chọn ngày khác.")
+    refuse_if(
+        any(one.valid_from == draft.valid_from for one in held),
+        Refused("Đã có quy định áp dụng từ ngày này. Hãy bỏ quy định đó trước, hoặc chọn ngày khác."),
+    )
     earlier = [one for one in held if one.valid_from < draft.valid_from]
     later = [one for one in held if one.valid_from > draft.valid_from]
     if earlier and (earlier[-1].valid_to is None or earlier[-1].valid_to > draft.valid_from):
@@ -62,15 +61,17 @@ def set_rule(*, draft: DeadlineRule, by: Officer | None, at: datetime) -> Deadli
 
 @transaction.atomic
 def end_rule(*, rule: DeadlineRule, on: date, by: Officer | None, at: datetime) -> DeadlineRule:
-    """Let a rule of one level end without another: from `on` the general one of the track holds. Raises RuleRefused."""
+    """Let a rule of one level end without another: from `on` the general one of the track holds. Raises Refused."""
     _ask_to_come(on, at=at)
     current = next(one for one in _held(rule.track, rule.level) if one.pk == rule.pk)
-    if not current.level:
-        raise RuleRefused("Quy định chung cho mọi cấp không thể thôi áp dụng; hãy đặt quy định khác thay thế.")
+    refuse_if(
+        not current.level, Refused("Quy định chung cho mọi cấp không thể thôi áp dụng; hãy đặt quy định khác thay thế.")
+    )
     if current.valid_to is not None and current.valid_to <= on:
-        raise RuleRefused(f"Quy định này đã thôi áp dụng từ ngày {current.valid_to:%d/%m/%Y}.")
-    if on <= current.valid_from:
-        raise RuleRefused("Quy định này chưa áp dụng vào ngày đó. Nếu không dùng nữa, hãy bỏ quy định.")
+        raise Refused(f"Quy định này đã thôi áp dụng từ ngày {current.valid_to:%d/%m/%Y}.")
+    refuse_if(
+        on <= current.valid_from, Refused("Quy định này chưa áp dụng vào ngày đó. Nếu không dùng nữa, hãy bỏ quy định.")
+    )
     save_fields(current, valid_to=on)
     _note("rule.ended", current, by=by, at=at)
     return current
@@ -78,11 +79,11 @@ def end_rule(*, rule: DeadlineRule, on: date, by: Officer | None, at: datetime) 
 
 @transaction.atomic
 def drop_rule(*, rule: DeadlineRule, by: Officer | None, at: datetime) -> None:
-    """Take back a rule that has not begun; the one before it goes on. Raises RuleRefused."""
+    """Take back a rule that has not begun; the one before it goes on. Raises Refused."""
     held = _held(rule.track, rule.level)
     current = next((one for one in held if one.pk == rule.pk), None)
     if current is None or current.valid_from <= timezone.localdate(at) or Clock.objects.filter(rule=current).exists():
-        raise RuleRefused("Quy định đã áp dụng thì không bỏ được; hãy đặt quy định khác thay thế.")
+        raise Refused("Quy định đã áp dụng thì không bỏ được; hãy đặt quy định khác thay thế.")
     for one in held:
         if one.valid_to == current.valid_from:
             save_fields(one, valid_to=current.valid_to)
@@ -96,10 +97,10 @@ def _held(track: str, level: str) -> list[DeadlineRule]:
 
 
 def _ask_to_come(day: date, *, at: datetime) -> None:
-    if day <= timezone.localdate(at):
-        raise RuleRefused(
-            "Quy định chỉ thay đổi từ ngày mai trở đi: câu hỏi đã nhận giữ thời hạn đã báo cho người hỏi."
-        )
+    refuse_if(
+        day <= timezone.localdate(at),
+        Refused("Quy định chỉ thay đổi từ ngày mai trở đi: câu hỏi đã nhận giữ thời hạn đã báo cho người hỏi."),
+    )
 
 
 def _note(verb: str, rule: DeadlineRule, *, by: Officer | None, at: datetime) -> None:
@@ -108,10 +109,6 @@ def _note(verb: str, rule: DeadlineRule, *, by: Officer | None, at: datetime) ->
 
 
 _FIELDS = ("field_slug", "agency", "level", "words", "basis", "valid_from", "valid_to")
-
-
-class NotACompetence(ValueError):
-    """The row is no competence; `str` says in Vietnamese what is wrong with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +126,7 @@ class Granted:
 
 @transaction.atomic
 def grant_competence(*, granted: Granted, by: Officer | None, at: datetime) -> Competence:
-    """Raises NotACompetence."""
+    """Raises Refused."""
     made = Competence(**_values(granted))
     _check(made)
     made.save()
@@ -139,7 +136,7 @@ def grant_competence(*, granted: Granted, by: Officer | None, at: datetime) -> C
 
 @transaction.atomic
 def correct_competence(*, competence: Competence, granted: Granted, by: Officer, at: datetime) -> Competence:
-    """What was entered wrongly, or ends. The journal keeps what it said before. Raises NotACompetence."""
+    """What was entered wrongly, or ends. The journal keeps what it said before. Raises Refused."""
     current = Competence.objects.select_for_update(of=("self",)).get(pk=competence.pk)
     before = _told(current)
     for name, value in _values(granted).items():
@@ -156,13 +153,13 @@ def _values(granted: Granted) -> dict[str, Any]:
 
 def _check(one: Competence) -> None:
     if (one.agency is None) == (not one.level):
-        raise NotACompetence("Hãy ghi một cơ quan, hoặc chọn một cấp Ủy ban nhân dân; không ghi cả hai.")
+        raise Refused("Hãy ghi một cơ quan, hoặc chọn một cấp Ủy ban nhân dân; không ghi cả hai.")
     if one.valid_to is not None and one.valid_to <= one.valid_from:
-        raise NotACompetence("Ngày kết thúc phải sau ngày bắt đầu.")
+        raise Refused("Ngày kết thúc phải sau ngày bắt đầu.")
     try:
         one.full_clean(validate_constraints=False)
     except ValidationError as error:
-        raise NotACompetence(" ".join(error.messages)) from error
+        raise Refused(" ".join(error.messages)) from error
 
 
 def _told(one: Competence) -> dict[str, Any]:

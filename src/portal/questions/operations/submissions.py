@@ -12,16 +12,25 @@ from uuid import UUID, uuid4
 from django.db import IntegrityError, transaction
 
 from portal.agencies.models import Agency, Officer, Place
+from portal.design.refusals import WrongState
 from portal.journal.operations import record
 from portal.questions.models import Asker, Attachment, Question, Supplement
 from portal.questions.operations import private_files
 from portal.questions.operations.clocks import halt_clock, resume_clock, start_clock
 from portal.questions.operations.counts import count_question, count_received
 from portal.questions.operations.private_files import PendingAttachment
-from portal.questions.operations.transitions import locked, move, set_followers_free
-from portal.questions.operations.triage.referrals import end_all_parts, said
+from portal.questions.operations.transitions import move, question_acts, set_followers_free
+from portal.questions.operations.triage.referrals import end_all_parts
 from portal.questions.queries.submissions import code_digest, receipt_code
-from portal.questions.states import CountedEvent, QuestionState, QuestionWay, ReferralState, ReplyBy, Track
+from portal.questions.states import (
+    QUESTION_ACTS,
+    CountedEvent,
+    QuestionState,
+    QuestionWay,
+    ReferralState,
+    ReplyBy,
+    Track,
+)
 from portal.schema.models import save_fields
 
 
@@ -58,10 +67,6 @@ def note_download(*, attachment: Attachment, by: Officer, at: datetime) -> None:
 
 
 WITHDRAWN = "Người hỏi đã rút câu hỏi."
-
-
-class NothingAwaited(ValueError):
-    """Nobody waits for a supplement to this question, or it has been given already. Load the page again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,27 +178,23 @@ def _told(asked: NewQuestion) -> dict[str, Any]:
     return told | ({"agreed": asked.agreed} if asked.agreed else {})
 
 
-@transaction.atomic
+@question_acts.does(QUESTION_ACTS["supplement"])
 def give_supplement(*, question: Question, given: str, at: datetime) -> Supplement:
-    """What the asker was asked to add; the clock goes on. Raises NothingAwaited, NothingSaid."""
-    given = said(given)
-    question = locked(question)
+    """What the asker was asked to add; the clock goes on. Raises WrongState, ReasonMissing."""
     supplement = question.supplements.filter(given_at__isnull=True).first()
     if supplement is None or not question.is_open:
-        raise NothingAwaited(question.reference)
+        raise WrongState("Không còn ai chờ phần bổ sung này. Xin tải lại trang.")
     save_fields(supplement, given=given, given_at=at)
     resume_clock(question=question, at=at)
-    record("question.supplemented", subject=question, by=None, at=at, details={"agency": question.lead_agency_id})
     return supplement
 
 
-@transaction.atomic
+@question_acts.does(QUESTION_ACTS["withdraw"])
 def withdraw_question(*, question: Question, at: datetime) -> Question:
     """The asker takes the question back; nobody works on it any more, and who waited for its answer comes to triage.
 
-    Raises QuestionWrongStep.
+    Raises WrongState.
     """
-    question = locked(question)
     was_counted = question.state != QuestionState.SCREENING.value
     move(question, QuestionState.WITHDRAWN, at=at)
     end_all_parts(question, ReferralState.CALLED_BACK, ending=WITHDRAWN, by=None, at=at)
@@ -202,5 +203,4 @@ def withdraw_question(*, question: Question, at: datetime) -> Question:
     set_followers_free(question, by=None, at=at)
     if was_counted:
         count_question(CountedEvent.WITHDRAWN, question, at=at)
-    record("question.withdrawn", subject=question, by=None, at=at, details={"agency": question.lead_agency_id})
     return question

@@ -1,4 +1,4 @@
-"""What every act on a question or an answer begins with: rows locked in one order, a right, an allowed step.
+"""The runners of acts on a question, a version, an answer: rows locked in one order, whose they are, what is told.
 
 Rows are locked in the order question, answer, series: two acts at once wait for each other and never for themselves."""
 
@@ -7,55 +7,31 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db.models import F, Q, Value
 from django.db.models.functions import Greatest
-from django.utils import timezone
 
 from portal.agencies.models import Officer
+from portal.design.refusals import WrongState, refuse_if
 from portal.journal.operations import record
+from portal.journal.operations.acts import ActRunner, lock
 from portal.questions.models import Answer, AnswerVersion, Question, Series
 from portal.questions.operations.clocks import run_clock
-from portal.questions.queries.permissions import ANSWER_VERBS, RULES, AnswerAct, VersionAct, has_written, reaches
+from portal.questions.queries.permissions import has_written
 from portal.questions.states import OPEN_STATES, QUESTION_STEPS, VERSION_STEPS, QuestionState, VersionState
 from portal.schema.models import save_fields
 
-
-class QuestionWrongStep(Exception):
-    """The question is not where this act begins: somebody else was quicker. Load the page again."""
-
-
-def locked(question: Question) -> Question:
-    """The question as it is now; nobody else acts on it until this transaction ends."""
-    return Question.objects.select_for_update(of=("self",)).get(pk=question.pk)
+PASSED = "Có người vừa xử lý câu hỏi này trước bạn. Xem diễn biến mới nhất bên dưới."
+question_acts = ActRunner[Question]("question", passed=PASSED)
+ANSWERS, CHANGES = "answers", "changes"
 
 
 def move(question: Question, to: QuestionState, *, at: datetime, **values: object) -> None:
     """Put a locked question into a state; closed at that moment if nobody works on it any more. Saves these fields too.
 
-    Raises QuestionWrongStep.
+    Raises WrongState.
     """
-    before = QuestionState(question.state)
-    if to not in QUESTION_STEPS[before]:
-        raise QuestionWrongStep(f"A question that is {before.value!r} does not become {to.value!r}.")
+    refuse_if(to not in QUESTION_STEPS[QuestionState(question.state)], WrongState(PASSED))
     save_fields(question, state=to.value, closed_at=None if to in OPEN_STATES else at, **values)
-
-
-ANSWERS, CHANGES = "answers", "changes"
-
-
-class AnswerNotAllowed(PermissionDenied):
-    """This officer may not do this for this agency. Somebody with the role at the answer's agency must."""
-
-
-class OwnText(AnswerNotAllowed):
-    """Whoever wrote in a text neither checks nor approves nor publishes it: a colleague must."""
-
-
-def require(verbs: tuple[str, ...], agency_id: int, *, by: Officer, at: datetime) -> None:
-    """Raises AnswerNotAllowed for an officer who has none of the verbs at this agency."""
-    if not reaches(officer=by, verbs=verbs, agency_id=agency_id, on=timezone.localdate(at)):
-        raise AnswerNotAllowed(f"{by.pk} has none of {', '.join(verbs)} for agency {agency_id}.")
 
 
 def locked_version(version: AnswerVersion) -> AnswerVersion:
@@ -76,27 +52,9 @@ def locked_answer(answer: Answer) -> Answer:
     return Answer.objects.select_for_update(of=("self",)).select_related("live", "agency").get(pk=answer.pk)
 
 
-def ask(version: AnswerVersion, act: VersionAct, *, by: Officer, at: datetime) -> None:
-    """Raises AnswerNotAllowed, OwnText, QuestionWrongStep: in that order, so that a stranger learns nothing of the
-    state.
-    """
-    rule = RULES[act]
-    require(rule.verbs, version.answer.agency_id, by=by, at=at)
-    if not rule.by_writers and has_written(officer=by, version=version):
-        raise OwnText(f"{by.pk} wrote in version {version.pk}.")
-    if VersionState(version.state) not in rule.states:
-        raise QuestionWrongStep(f"A version that is {version.state!r} is past {act.name}.")
-
-
-def ask_of_answer(answer: Answer, act: AnswerAct, *, by: Officer, at: datetime) -> None:
-    """Raises AnswerNotAllowed."""
-    require(ANSWER_VERBS[act], answer.agency_id, by=by, at=at)
-
-
 def advance_version(version: AnswerVersion, to: VersionState, **values: object) -> None:
-    """Put a held version into a state, and save that with these fields. Raises QuestionWrongStep."""
-    if to not in VERSION_STEPS[VersionState(version.state)]:
-        raise QuestionWrongStep(f"A version that is {version.state!r} does not become {to.value!r}.")
+    """Put a held version into a state, and save that with these fields. Raises WrongState."""
+    refuse_if(to not in VERSION_STEPS[VersionState(version.state)], WrongState())
     save_fields(version, state=to.value, **values)
 
 
@@ -120,16 +78,28 @@ def next_number(series: str) -> int:
     return Series.objects.values_list("last", flat=True).get(name=series)
 
 
+def details_of(version: AnswerVersion) -> dict[str, Any]:
+    """What the journal says of an answer: its number is the key by which other rooms know it."""
+    return {"answer": str(version.answer.number), "version": version.number, "agency": version.answer.agency_id}
+
+
 def note(verb: str, version: AnswerVersion, *, by: Officer | None, at: datetime, **more: Any) -> None:
-    """The journal's line on an answer: its number is the key by which other rooms know it."""
-    answer = version.answer
-    record(
-        verb,
-        subject=answer,
-        by=by,
-        at=at,
-        details={"answer": str(answer.number), "version": version.number, "agency": answer.agency_id} | more,
-    )
+    """The journal's line on an answer."""
+    record(verb, subject=version.answer, by=by, at=at, details=details_of(version) | more)
+
+
+version_acts = ActRunner[AnswerVersion](
+    "version",
+    hold=locked_version,
+    agency=lambda version: version.answer.agency_id,
+    had_a_hand=lambda officer, version: has_written(officer=officer, version=version),
+    subject=lambda version: version.answer,
+    details=details_of,
+    own_work="Bạn có viết trong bản này nên không tự kiểm tra hay duyệt được. Cần một đồng nghiệp khác.",
+    passed="Có người vừa xử lý bản này trước bạn. Xin xem lại tình trạng ở dưới.",
+    overtaken="Lời văn đã thay đổi từ lúc bạn mở trang. Xin đọc lại rồi quyết định.",
+)
+answer_acts = ActRunner[Answer]("answer", hold=locked_answer, agency=lambda answer: answer.agency_id)
 
 
 def followers_of(question: Question) -> list[Question]:
@@ -152,7 +122,7 @@ def set_followers_free(question: Question, *, by: Officer | None, at: datetime) 
     """
     followers = followers_of(question)
     for follower in followers:
-        follower = locked(follower)
+        follower = lock(follower)
         return_to_triage(follower, at=at)
         run_clock(follower, by=by, at=at)
         record("question.reopened", subject=follower, by=by, at=at, details={"before": QuestionState.MERGED.value})

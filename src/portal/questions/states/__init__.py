@@ -4,9 +4,9 @@ A question is what somebody asked; an answer is what the public reads. An answer
 its own way from draft to public, so that a correction is checked while the version before it stays readable."""
 
 from collections.abc import Iterable, Mapping
-from enum import StrEnum
+from enum import Enum, StrEnum, auto
 
-from portal.schema.states import LabelledChoices
+from portal.schema.states import Act, LabelledChoices
 
 # ---- what is asked ---------------------------------------------------------------------------------------------------
 
@@ -97,6 +97,54 @@ class ReferralState(LabelledChoices):
     CALLED_BACK = "thu-hoi", "Đã thu hồi"
 
 
+# ---- what is done with a question ------------------------------------------------------------------------------------
+
+_IN_TRIAGE, _REFERRED = ("question.refer",), ("answer.draft",)
+
+# What is done with a question, by its operation. The page asks whose turn it is (`admin.question_acts`).
+QUESTION_ACTS: Mapping[str, Act] = {
+    "release": Act(verbs=_IN_TRIAGE, states=(QuestionState.SCREENING, QuestionState.SPAM), word="question.released"),
+    "mark_spam": Act(
+        verbs=_IN_TRIAGE, states=(QuestionState.SCREENING, QuestionState.RECEIVED), word="question.spam", awaited=True
+    ),
+    "refer": Act(verbs=_IN_TRIAGE, states=(QuestionState.RECEIVED,), awaited=True),  # the word names who else joins
+    "ask_to_join": Act(verbs=_REFERRED, states=(QuestionState.REFERRED,), reason="reason"),
+    "return": Act(verbs=_REFERRED, states=(QuestionState.REFERRED,), reason="reason"),
+    "transfer": Act(verbs=_REFERRED, states=(QuestionState.REFERRED,), reason="reason"),
+    "merge": Act(verbs=_IN_TRIAGE, states=(QuestionState.RECEIVED, QuestionState.REFERRED), reason="explanation"),
+    "refuse": Act(
+        verbs=_IN_TRIAGE,
+        states=(QuestionState.RECEIVED, QuestionState.REFERRED),
+        reason="explanation",
+        word="question.refused",
+        tells={"field": "field_slug"},
+    ),
+    "reopen": Act(
+        verbs=_IN_TRIAGE, states=(QuestionState.ANSWERED, QuestionState.MERGED, QuestionState.REFUSED), reason="reason"
+    ),
+    "ask_supplement": Act(
+        verbs=_IN_TRIAGE + _REFERRED,
+        states=(QuestionState.RECEIVED, QuestionState.REFERRED),
+        reason="wanted",
+        word="question.supplement_wanted",
+    ),
+    "supplement": Act(
+        states=OPEN_STATES, reason="given", word="question.supplemented", tells={"agency": "lead_agency_id"}
+    ),
+    "withdraw": Act(states=OPEN_STATES, word="question.withdrawn", tells={"agency": "lead_agency_id"}),
+    "answer": Act(verbs=_REFERRED, states=(QuestionState.REFERRED,), awaited=True),  # by `VERSION_ACTS`
+}
+PART_ACTS: Mapping[str, Act] = {
+    "contribute": Act(
+        verbs=_REFERRED, states=(ReferralState.OPEN,), reason="text", word="question.contributed",
+        tells={"agency": "agency_id"}, awaited=True,
+    ),
+    "call_back": Act(
+        states=(ReferralState.OPEN,), reason="reason", word="question.called_back", tells={"agency": "agency_id"}
+    ),
+}  # fmt: skip
+
+
 # ---- the clock -------------------------------------------------------------------------------------------------------
 
 
@@ -180,6 +228,63 @@ VERSION_STEPS: Mapping[VersionState, frozenset[VersionState]] = {
     VersionState.WITHHELD: frozenset(),
     VersionState.SENT: frozenset(),
     VersionState.DROPPED: frozenset(),
+}
+
+
+class VersionAct(Enum):
+    """What is done with a version."""
+
+    WRITE = auto()
+    SUBMIT = auto()
+    TAKE_BACK = auto()
+    DROP = auto()
+    CHECK = auto()
+    APPROVE = auto()
+    SEND_BACK = auto()
+    PUBLISH = auto()
+    REPLY = auto()
+
+
+class AnswerAct(Enum):
+    """What is done with an answer that is public, or was."""
+
+    CORRECT = auto()
+    WITHDRAW = auto()
+    RESTORE = auto()
+    WITHHOLD = auto()
+
+
+_DRAFT, _CHECK, _APPROVE = ("answer.draft",), ("answer.check",), ("answer.approve",)
+V = VersionState
+# Whoever wrote in a text neither checks nor approves it. Who checked it may approve it: two persons have read it then.
+VERSION_ACTS: Mapping[VersionAct, Act] = {
+    VersionAct.WRITE: Act(verbs=_DRAFT, states=(V.DRAFT,), awaited=True),
+    VersionAct.SUBMIT: Act(
+        verbs=_DRAFT, states=(V.DRAFT,), to=V.IN_CHECK, stamps=("submitted_at",), word="answer.submitted"
+    ),
+    VersionAct.TAKE_BACK: Act(verbs=_DRAFT, states=(V.IN_CHECK,), word="answer.taken_back"),
+    VersionAct.DROP: Act(verbs=_DRAFT, states=(V.DRAFT,), to=V.DROPPED, stamps=("ended_at",), word="answer.dropped"),
+    VersionAct.CHECK: Act(
+        verbs=_CHECK, states=(V.IN_CHECK,), second_person=True, word="answer.checked", tells={"result": "result"},
+        awaited=True,
+    ),
+    VersionAct.APPROVE: Act(
+        verbs=_APPROVE, states=(V.CHECKED,), to=V.APPROVED, second_person=True, stamps=("approved_by", "approved_at"),
+        word="answer.approved", awaited=True,
+    ),
+    VersionAct.SEND_BACK: Act(verbs=_APPROVE, states=(V.CHECKED, V.APPROVED), word="answer.sent_back"),
+    VersionAct.PUBLISH: Act(verbs=_APPROVE, states=(V.APPROVED,), second_person=True, awaited=True),
+    # What goes out is what was approved; who carries it to the asker need not be the one who approves.
+    VersionAct.REPLY: Act(verbs=_DRAFT + _APPROVE, states=(V.APPROVED, V.LIVE, V.SENT)),
+}  # fmt: skip
+ANSWER_ACTS: Mapping[AnswerAct, Act] = {
+    AnswerAct.CORRECT: Act(verbs=_DRAFT),
+    AnswerAct.WITHDRAW: Act(verbs=_APPROVE, reason="reason"),  # whoever wrote it may: a wrong text is better gone
+    AnswerAct.RESTORE: Act(verbs=_APPROVE),
+    # One's own text as well: what tells of a person is better gone.
+    AnswerAct.WITHHOLD: Act(
+        verbs=_APPROVE, states=(V.SUPERSEDED, V.WITHDRAWN), reason="reason", word="version.withheld"
+    ),
 }
 # Somebody is at work on these: an answer has at most one.
 UNDER_WAY = (VersionState.DRAFT, VersionState.IN_CHECK, VersionState.CHECKED, VersionState.APPROVED)

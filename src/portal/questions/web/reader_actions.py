@@ -22,12 +22,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from portal.agencies.operations import rate_limits
 from portal.agencies.operations.rate_limits import is_first_vote_today, is_from_here
 from portal.agencies.queries.imprint import current_imprint
+from portal.design.refusals import Refused
 from portal.library.operations.copies import Busy, hand_out
 from portal.library.queries import stale_keys
 from portal.library.queries.exports.layout import printable
 from portal.library.queries.exports.pdf import SANS, qr_code, typeset
 from portal.questions.models import Answer, AnswerVersion
-from portal.questions.operations.counts import NothingToRate, rate_answer
+from portal.questions.operations.counts import rate_answer
 from portal.questions.queries.citations import HOLDS, quotes_of
 from portal.questions.queries.presentation import field_steps
 from portal.questions.states import GUARDED, RatingVerdict
@@ -247,7 +248,7 @@ def _taken(request: HttpRequest, found: Answer, form: RatingForm) -> HttpRespons
             comment=form.cleaned_data["comment"],
             at=timezone.now(),
         )
-    except NothingToRate:
+    except Refused:
         return HttpResponseRedirect(found.get_absolute_url())
     return _back(found, verdict.value)
 

@@ -21,11 +21,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from portal.agencies.operations import rate_limits
 from portal.design.markup import qr_picture
 from portal.design.middleware import private_page
-from portal.design.refusals import refusals_as_messages, success_redirect
+from portal.design.refusals import WrongState, refusals_as_messages, success_redirect
 from portal.questions.models import Question
 from portal.questions.operations.personal_data import erase_person
-from portal.questions.operations.submissions import NothingAwaited, give_supplement, withdraw_question
-from portal.questions.operations.transitions import QuestionWrongStep
+from portal.questions.operations.submissions import give_supplement, withdraw_question
 from portal.questions.queries.histories import asker_story
 from portal.questions.queries.letters import letter_file
 from portal.questions.queries.presentation import plain_blocks
@@ -166,7 +165,7 @@ def _supplement(request: HttpRequest, question: Question) -> HttpResponse:
         return _show(request, question, form, code=422)
     try:
         give_supplement(question=question, given=tidy(form.cleaned_data["given"]), at=timezone.now())
-    except NothingAwaited:
+    except WrongState:
         # Sent twice, or the question was closed meanwhile: what was typed is still shown.
         messages.error(request, _MOVED)
         return _show(request, question, form, code=409)
@@ -175,7 +174,7 @@ def _supplement(request: HttpRequest, question: Question) -> HttpResponse:
 
 def _withdraw(request: HttpRequest, question: Question) -> HttpResponse:
     with refusals_as_messages(
-        request, QuestionWrongStep, text=_MOVED, success="Đã rút câu hỏi. Không cơ quan nào xử lý câu hỏi này nữa."
+        request, texts={WrongState: _MOVED}, success="Đã rút câu hỏi. Không cơ quan nào xử lý câu hỏi này nữa."
     ):
         withdraw_question(question=question, at=timezone.now())
     return redirect("questions:status")

@@ -10,10 +10,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from portal.agencies.models import Agency, Officer
+from portal.design.refusals import NotAllowed
 from portal.questions.imports.pairs import ImportDoubt
 from portal.questions.models import ImportBatch
 from portal.questions.operations.imports import read_batch, start_import, take_rows
-from portal.questions.operations.transitions import AnswerNotAllowed
 from portal.questions.queries.imports import rows_without_doubts
 
 
@@ -52,7 +52,7 @@ class Command(BaseCommand):
             accepted = take_rows(rows=rows_without_doubts(batch=batch), by=by, at=at) if by else 0
         except OSError as error:
             raise CommandError(f"Không mở được tệp {file}: {error.strerror}.") from error
-        except AnswerNotAllowed as error:
+        except NotAllowed as error:
             raise CommandError(f"Tài khoản này không được nhập hỏi đáp cho {agency.name}.") from error
         return _told(batch, was_read=was_read, accepted=accepted)
 

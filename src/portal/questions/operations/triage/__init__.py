@@ -1,11 +1,7 @@
 """What happens to a question between its coming in and its answer: sorted, referred, handed on, merged, refused."""
 
-from portal.questions.operations.transitions import QuestionWrongStep
 from portal.questions.operations.triage.automatic import hand_over_questions
 from portal.questions.operations.triage.decisions import (
-    AlreadyAwaited,
-    NobodyToAnswer,
-    NotMergeable,
     ask_supplement,
     mark_spam,
     merge_question,
@@ -15,10 +11,6 @@ from portal.questions.operations.triage.decisions import (
     write_note,
 )
 from portal.questions.operations.triage.referrals import (
-    AgencyNotActive,
-    AlreadyTakesPart,
-    HasNoPart,
-    NothingSaid,
     ask_to_join,
     call_back_part,
     contribute,
@@ -30,14 +22,6 @@ from portal.questions.operations.triage.referrals import (
 )
 
 __all__ = [
-    "AlreadyAwaited",
-    "AlreadyTakesPart",
-    "HasNoPart",
-    "NobodyToAnswer",
-    "NotMergeable",
-    "AgencyNotActive",
-    "NothingSaid",
-    "QuestionWrongStep",
     "ask_supplement",
     "ask_to_join",
     "call_back_part",

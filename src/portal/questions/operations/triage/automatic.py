@@ -14,11 +14,11 @@ from django.utils import timezone
 
 from portal.agencies.models import Agency, Succession
 from portal.agencies.queries import current_successors
+from portal.design.refusals import Refused
 from portal.journal.operations import record
+from portal.journal.operations.acts import lock
 from portal.questions.models import Question, Referral
-from portal.questions.operations.transitions import QuestionWrongStep, locked
 from portal.questions.operations.triage.referrals import (
-    AgencyNotActive,
     back_to_triage,
     end_part,
     open_parts,
@@ -46,7 +46,7 @@ def hand_over_questions(*, at: datetime) -> int:
 
 @transaction.atomic
 def _hand_over(key: int, *, at: datetime) -> None:
-    question = locked(Question(pk=key))
+    question = lock(Question(pk=key))
     day = timezone.localdate(at)
     for part in open_parts(question):
         if not part.agency.exists_on(day) and question.state == QuestionState.REFERRED.value:
@@ -125,7 +125,7 @@ def _refer(question: Question, suggestion: RoutingSuggestion, *, at: datetime) -
         return False
     try:
         refer_as_suggested(question=question, guess=guess, by=None, at=at)
-    except (QuestionWrongStep, AgencyNotActive):
+    except Refused:
         return False  # an officer was quicker, or the agency ends today: a person decides
     return True
 

@@ -9,35 +9,24 @@ from django.utils import timezone
 
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import current_successors
+from portal.design.refusals import Incomplete, Refused, WrongState, refuse_if
 from portal.journal.operations import record
+from portal.journal.operations.acts import lock, words
 from portal.questions.models import Answer, Clock, Note, Question, Supplement
 from portal.questions.operations.clocks import halt_clock, pause_clock, run_clock
 from portal.questions.operations.counts import count_question, count_received
 from portal.questions.operations.transitions import (
-    QuestionWrongStep,
     followers_of,
     link_questions,
-    locked,
     move,
+    question_acts,
     return_to_triage,
     set_followers_free,
 )
-from portal.questions.operations.triage.referrals import begin_part, end_all_parts, must_exist, said
-from portal.questions.states import CountedEvent, QuestionState, ReferralPart, ReferralState
+from portal.questions.operations.triage.referrals import begin_part, end_all_parts, must_exist
+from portal.questions.states import QUESTION_ACTS, CountedEvent, QuestionState, ReferralPart, ReferralState
 
 _ANSWERED = (QuestionState.ANSWERED.value, QuestionState.MERGED.value)
-_OPENED_AGAIN = (QuestionState.ANSWERED.value, QuestionState.MERGED.value, QuestionState.REFUSED.value)
-
-
-class NotMergeable(ValueError):
-    """The other question cannot carry this one: it is the same, was refused or withdrawn, or its answer is not public.
-
-    Choose another question or answer.
-    """
-
-
-class NobodyToAnswer(ValueError):
-    """No single agency carries on the work of the one that answered: say which is to answer now."""
 
 
 @transaction.atomic
@@ -53,13 +42,13 @@ def merge_question(
     """The asker gets the answer to another question: of one that waits too, when it comes, or one that is there.
 
     Merging into a merged question goes on to its head, and what was merged into this one follows. Give `into` or
-    `answer`. Raises QuestionWrongStep, NotMergeable, NothingSaid.
+    `answer`. Raises WrongState, Refused, ReasonMissing.
     """
-    explanation = said(explanation)
+    explanation = words(explanation)
     if (into is None) == (answer is None):
-        raise NotMergeable("Name another question or an answer, not both.")
+        raise Refused("Không gộp được: câu đó chưa công khai, đã đóng, hoặc chính là câu này.", field="other")
     if answer is not None and not answer.is_public:
-        raise NotMergeable(f"Answer {answer.number} is not public.")
+        raise Refused("Không gộp được: câu đó chưa công khai, đã đóng, hoặc chính là câu này.", field="other")
     question, head = _both_locked(question, _head_of(into) if into is not None else None)
     if head is not None and head.state != QuestionState.RECEIVED.value and head.state != QuestionState.REFERRED.value:
         answer = _answer_of(head)
@@ -91,17 +80,19 @@ def _head_of(question: Question) -> Question:
 def _both_locked(question: Question, head: Question | None) -> tuple[Question, Question | None]:
     """In the order of their keys, so that two officers who merge the two into one another do not wait for ever."""
     if head is None:
-        return locked(question), None
-    if head.pk == question.pk:
-        raise NotMergeable(f"{question.reference} would be merged into itself.")
-    rows = {one.pk: locked(one) for one in sorted((question, head), key=lambda one: one.pk)}
+        return lock(question), None
+    refuse_if(
+        head.pk == question.pk,
+        Refused("Không gộp được: câu đó chưa công khai, đã đóng, hoặc chính là câu này.", field="other"),
+    )
+    rows = {one.pk: lock(one) for one in sorted((question, head), key=lambda one: one.pk)}
     return rows[question.pk], rows[head.pk]
 
 
 def _answer_of(head: Question) -> Answer:
-    """The public answer that a question got which waits no more. Raises NotMergeable."""
+    """The public answer that a question got which waits no more. Raises Refused."""
     if head.state not in _ANSWERED or head.answer is None or not head.answer.is_public:
-        raise NotMergeable(f"{head.reference} is {head.state!r} and has no public answer.")
+        raise Refused("Không gộp được: câu đó chưa công khai, đã đóng, hoặc chính là câu này.", field="other")
     return head.answer
 
 
@@ -113,37 +104,30 @@ def _join(question: Question, head: Question | None, answer: Answer | None) -> N
     Question.objects.filter(pk__in=[follower.pk for follower in followers]).update(merged_into=head)
 
 
-@transaction.atomic
+@question_acts.does(QUESTION_ACTS["refuse"])
 def refuse_question(*, question: Question, explanation: str, by: Officer | None, at: datetime) -> Question:
     """Tell the asker that it is not for the authorities here, and whom to ask instead.
 
-    What was merged into it comes back to triage. Raises QuestionWrongStep, NothingSaid.
+    What was merged into it comes back to triage. Raises WrongState, ReasonMissing.
     """
-    explanation = said(explanation)
-    question = locked(question)
     end_all_parts(question, ReferralState.CALLED_BACK, ending=explanation, by=by, at=at)
     move(question, QuestionState.REFUSED, at=at, explanation=explanation)
     halt_clock(question, by=by, at=at)
     set_followers_free(question, by=by, at=at)
     count_question(CountedEvent.REFUSED, question, at=at)
-    record("question.refused", subject=question, by=by, at=at, details={"field": question.field_slug})
     return question
 
 
-@transaction.atomic
+@question_acts.does(QUESTION_ACTS["reopen"])
 def reopen_question(
     *, question: Question, reason: str, by: Officer, at: datetime, lead: Agency | None = None
 ) -> Question:
     """Take up a question again that was answered, merged or refused by mistake.
 
     What was answered goes back to who answered it, or who carries on its work, or `lead`; the rest to triage.
-    Raises QuestionWrongStep, NothingSaid, NobodyToAnswer.
+    Raises WrongState, ReasonMissing, Incomplete.
     """
-    reason = said(reason)
-    question = locked(question)
     before = question.state
-    if before not in _OPENED_AGAIN:
-        raise QuestionWrongStep(f"{question.reference} is {before!r}; it is not opened again.")
     if before == QuestionState.ANSWERED.value:
         _back_to_its_agency(question, lead, reason=reason, by=by, at=at)
     else:
@@ -164,69 +148,53 @@ def _back_to_its_agency(question: Question, lead: Agency | None, *, reason: str,
 def _who_answers_now(question: Question, at: datetime) -> Agency:
     agency = question.lead_agency
     found = current_successors(agency=agency, on=timezone.localdate(at)) if agency else []
-    if len(found) != 1:
-        raise NobodyToAnswer(question.reference)
+    refuse_if(len(found) != 1, Incomplete("Hãy ghi cơ quan sẽ trả lời.", field="agency"))
     return found[0]
 
 
-@transaction.atomic
+@question_acts.does(QUESTION_ACTS["release"])
 def release(*, question: Question, by: Officer, at: datetime) -> Question:
     """Let a question in that was held back or put away as spam. Its term counts from when it came: that it was held
-    back is not the asker's doing. Raises QuestionWrongStep.
+    back is not the asker's doing. Raises WrongState.
     """
-    question = locked(question)
-    if question.state not in (QuestionState.SCREENING.value, QuestionState.SPAM.value):
-        raise QuestionWrongStep(f"{question.reference} is {question.state!r}; it was not held back.")
     move(question, QuestionState.RECEIVED, at=at)
     if not Clock.objects.filter(question=question).exists():
         count_received(question)
     run_clock(question, by=by, at=at)
-    record("question.released", subject=question, by=by, at=at)
     return question
 
 
-@transaction.atomic
+@question_acts.does(QUESTION_ACTS["mark_spam"])
 def mark_spam(*, question: Question, by: Officer, at: datetime) -> Question:
     """Put a question away. It can be let in again; what was merged into it comes back to triage. Raises
-    QuestionWrongStep.
+    WrongState.
     """
-    question = locked(question)
     move(question, QuestionState.SPAM, at=at)
     halt_clock(question, by=by, at=at)
     set_followers_free(question, by=by, at=at)
-    record("question.spam", subject=question, by=by, at=at)
     return question
 
 
-_ASKED_IN = (QuestionState.RECEIVED.value, QuestionState.REFERRED.value)
 WAITING = "Chờ người hỏi bổ sung thông tin."
 
 
-class AlreadyAwaited(QuestionWrongStep):
-    """The asker has been asked for something already: wait for it, or call before asking for more."""
-
-
-@transaction.atomic
+@question_acts.does(QUESTION_ACTS["ask_supplement"])
 def ask_supplement(*, question: Question, wanted: str, by: Officer, at: datetime) -> Supplement:
     """Ask the asker for what is missing; the clock stands still until they reply.
 
-    Raises QuestionWrongStep, AlreadyAwaited, NothingSaid.
+    Raises WrongState, ReasonMissing.
     """
-    wanted = said(wanted)
-    question = locked(question)
-    if question.state not in _ASKED_IN:
-        raise QuestionWrongStep(f"{question.reference} is {question.state!r}; nothing is asked of its asker.")
-    if question.supplements.filter(given_at__isnull=True).exists():
-        raise AlreadyAwaited(question.reference)
-    asked = Supplement.objects.create(question=question, wanted=wanted, wanted_at=at, wanted_by=by)
+    refuse_if(
+        question.supplements.filter(given_at__isnull=True).exists(),
+        WrongState("Đã hỏi thêm người hỏi và đang chờ họ trả lời.", field="wanted"),
+    )
     pause_clock(question=question, explanation=WAITING, at=at, by=by)
-    record("question.supplement_wanted", subject=question, by=by, at=at)
-    return asked
+    return Supplement.objects.create(question=question, wanted=wanted, wanted_at=at, wanted_by=by)
 
 
 @transaction.atomic
 def write_note(*, question: Question, text: str, by: Officer, at: datetime) -> Note:
-    """A word between officers. Raises NothingSaid."""
-    note = Note.objects.create(question=question, text=said(text), at=at, by=by)
+    """A word between officers. Raises ReasonMissing."""
+    note = Note.objects.create(question=question, text=words(text), at=at, by=by)
     record("question.noted", subject=question, by=by, at=at)
     return note

@@ -10,52 +10,29 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.db.models import F, Value
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from portal.agencies.models import Agency, Officer
+from portal.design.refusals import Refused, WrongState, refuse_if
 from portal.journal.operations import record
+from portal.journal.operations.acts import ActRunner, lock
 from portal.questions.models import Question, Referral, Taught
 from portal.questions.operations.clocks import refigure_clock, transfer_clock
 from portal.questions.operations.counts import count_question
-from portal.questions.operations.transitions import QuestionWrongStep, locked, move
+from portal.questions.operations.transitions import PASSED, move, question_acts
 from portal.questions.privacy import without_persons
 from portal.questions.routing import AgencyGuess, shipped_seed, terms_of
-from portal.questions.states import CountedEvent, QuestionState, ReferralPart, ReferralState
+from portal.questions.states import PART_ACTS, QUESTION_ACTS, CountedEvent, QuestionState, ReferralPart, ReferralState
 from portal.schema.models import save_fields
 
 
-class NothingSaid(ValueError):
-    """The asker reads why: give a reason or an explanation in words."""
-
-
-class AgencyNotActive(ValueError):
-    """The agency does not exist on that day: choose the one that carries on its work."""
-
-
-class HasNoPart(QuestionWrongStep):
-    """The agency has no open part in this question; it may have ended a moment ago. Load the page again."""
-
-
-class AlreadyTakesPart(QuestionWrongStep):
-    """The agency has an open part in this question already. Load the page again."""
-
-
-def said(words: str) -> str:
-    """The words without blanks around them. Raises NothingSaid."""
-    if not (words := words.strip()):
-        raise NothingSaid
-    return words
-
-
 def must_exist(agencies: Iterable[Agency], *, at: datetime) -> None:
-    """Raises AgencyNotActive for an agency that has ended or not begun."""
+    """Raises Refused for an agency that has ended or not begun."""
     day = timezone.localdate(at)
     for agency in agencies:
-        if not agency.exists_on(day):
-            raise AgencyNotActive(f"{agency.slug} does not exist on {day}.")
+        refuse_if(not agency.exists_on(day), Refused("Cơ quan này không còn hoạt động. Hãy chọn cơ quan kế thừa."))
 
 
 def begin_part(
@@ -68,9 +45,10 @@ def begin_part(
     at: datetime,
     suggestion: dict[str, Any] | None = None,
 ) -> Referral:
-    """Raises AlreadyTakesPart."""
-    if open_parts(question, agency):
-        raise AlreadyTakesPart(f"{agency.slug} has a part in {question.reference} already.")
+    """Raises WrongState."""
+    refuse_if(
+        open_parts(question, agency), WrongState("Cơ quan này đang tham gia trả lời câu hỏi rồi.", field="agency")
+    )
     return Referral.objects.create(
         question=question,
         agency=agency,
@@ -94,10 +72,10 @@ def open_parts(question: Question, agency: Agency | None = None) -> list[Referra
 
 
 def part_of(question: Question, agency: Agency) -> Referral:
-    """The open part of an agency. Raises HasNoPart."""
-    for referral in open_parts(question, agency):
-        return referral
-    raise HasNoPart(f"{agency.slug} has no open part in {question.reference}.")
+    """The open part of an agency. Raises WrongState."""
+    parts = open_parts(question, agency)
+    refuse_if(not parts, WrongState(PASSED))
+    return parts[0]
 
 
 def end_all_parts(question: Question, state: ReferralState, *, ending: str, by: Officer | None, at: datetime) -> None:
@@ -135,7 +113,7 @@ def _count_term(what: str, label: str, terms: list[str], by: int) -> None:
     Taught.objects.filter(what=what, label=label, term__in=every).update(count=Greatest(F("count") + by, Value(0)))
 
 
-@transaction.atomic
+@question_acts.does(QUESTION_ACTS["refer"])
 def refer_question(
     *,
     question: Question,
@@ -150,10 +128,9 @@ def refer_question(
     """Give a question that waits in triage to the agency that answers, and ask others to contribute.
 
     `by` None: the rules of the installation did it. `suggestion` is what the officer had before them, kept to tell
-    how good it was. Raises QuestionWrongStep, AgencyNotActive.
+    how good it was. Raises WrongState, Refused.
     """
     must_exist([lead, *joint], at=at)
-    question = locked(question)
     move(question, QuestionState.REFERRED, at=at, lead_agency=lead, field_slug=field_slug)
     begin_part(
         question=question,
@@ -176,9 +153,7 @@ def refer_question(
 
 
 def refer_as_suggested(*, question: Question, guess: AgencyGuess, by: Officer | None, at: datetime) -> Question:
-    """Give a question to the agency that was suggested, with the sentence that says why. Raises QuestionWrongStep,
-    AgencyNotActive.
-    """
+    """Give a question to the agency that was suggested, with the sentence that says why. Raises WrongState, Refused."""
     return refer_question(
         question=question,
         lead=Agency.objects.get(pk=guess.agency),
@@ -199,15 +174,14 @@ def suggestion_record(guess: AgencyGuess | None) -> dict[str, Any]:
     )
 
 
-@transaction.atomic
+@question_acts.does(QUESTION_ACTS["ask_to_join"])
 def ask_to_join(*, question: Question, agency: Agency, reason: str, by: Officer | None, at: datetime) -> Referral:
     """Ask one more agency to contribute to an answer that another one leads.
 
-    Raises QuestionWrongStep, AlreadyTakesPart, AgencyNotActive, NothingSaid.
+    Raises WrongState, Refused, ReasonMissing.
     """
     must_exist([agency], at=at)
-    question = _under_way(question)
-    joined = begin_part(question=question, agency=agency, part=ReferralPart.JOINT, reason=said(reason), by=by, at=at)
+    joined = begin_part(question=question, agency=agency, part=ReferralPart.JOINT, reason=reason, by=by, at=at)
     record(
         "question.referred",
         subject=question,
@@ -218,15 +192,13 @@ def ask_to_join(*, question: Question, agency: Agency, reason: str, by: Officer 
     return joined
 
 
-@transaction.atomic
+@question_acts.does(QUESTION_ACTS["return"])
 def return_question(*, question: Question, agency: Agency, reason: str, by: Officer | None, at: datetime) -> Question:
     """An agency gives its part back: the leading one to triage, another one to the leading agency.
 
     A question that its leading agency returns waits in triage again, and nobody contributes to it any more.
-    Raises QuestionWrongStep, HasNoPart, NothingSaid.
+    Raises WrongState, ReasonMissing.
     """
-    reason = said(reason)
-    question = _under_way(question)
     part = part_of(question, agency)
     end_part(part, ReferralState.RETURNED, ending=reason, by=by, at=at)
     if part.part == ReferralPart.LEAD.value:
@@ -243,21 +215,18 @@ def back_to_triage(question: Question, *, ending: str, by: Officer | None, at: d
     move(question, QuestionState.RECEIVED, at=at, lead_agency=None)
 
 
-@transaction.atomic
+@question_acts.does(QUESTION_ACTS["transfer"])
 def transfer_question(*, question: Question, to: Agency, reason: str, by: Officer | None, at: datetime) -> Question:
     """The leading agency changes; those that contribute stay. The asker reads the reason.
 
-    Raises QuestionWrongStep, AgencyNotActive, NothingSaid; HasNoPart if nobody leads, AlreadyTakesPart if `to` leads
+    Raises WrongState, Refused, ReasonMissing; WrongState if nobody leads, WrongState if `to` leads
     already.
     """
-    reason = said(reason)
     must_exist([to], at=at)
-    question = _under_way(question)
     before = next((one for one in open_parts(question) if one.part == ReferralPart.LEAD.value), None)
     if before is None:
-        raise HasNoPart(f"Nobody leads {question.reference}.")
-    if before.agency == to:
-        raise AlreadyTakesPart(f"{to.slug} leads {question.reference} already.")
+        raise WrongState(PASSED)
+    refuse_if(before.agency == to, WrongState("Cơ quan này đang tham gia trả lời câu hỏi rồi.", field="agency"))
     pass_on(question=question, part=before, to=to, reason=reason, by=by, at=at)
     unteach(text=question.text, agency=before.agency)
     teach(text=question.text, agency=to, field_slug=question.field_slug)
@@ -278,38 +247,28 @@ def pass_on(*, question: Question, part: Referral, to: Agency, reason: str, by: 
         transfer_clock(question=question, agency=to, explanation=reason, at=at, by=by)
 
 
-@transaction.atomic
+def _joint_part(referral: Referral) -> Referral:
+    """The open part of an agency that contributes, its question held. Raises WrongState."""
+    question = lock(referral.question)
+    part = part_of(question, referral.agency)
+    refuse_if(part.part != ReferralPart.JOINT.value, WrongState(PASSED))
+    part.question = question
+    return part
+
+
+part_acts = ActRunner[Referral]("referral", hold=_joint_part, subject=lambda part: part.question, passed=PASSED)
+
+
+@part_acts.does(PART_ACTS["contribute"])
 def contribute(*, referral: Referral, text: str, by: Officer, at: datetime) -> Referral:
-    """What a joint agency gives to the answer; with it its part is done. Raises QuestionWrongStep, HasNoPart,
-    NothingSaid.
-    """
-    text = said(text)
-    question = _under_way(referral.question)
-    part = part_of(question, referral.agency)
-    if part.part != ReferralPart.JOINT.value:
-        raise QuestionWrongStep("The leading agency writes the answer itself.")
-    save_fields(part, contribution=text, contributed_by=by)
-    end_part(part, ReferralState.DONE, ending="", by=by, at=at)
-    record("question.contributed", subject=question, by=by, at=at, details={"agency": part.agency_id})
-    return part
+    """What a joint agency gives to the answer; with it its part is done. Raises WrongState, ReasonMissing."""
+    save_fields(referral, contribution=text, contributed_by=by)
+    end_part(referral, ReferralState.DONE, ending="", by=by, at=at)
+    return referral
 
 
-@transaction.atomic
+@part_acts.does(PART_ACTS["call_back"])
 def call_back_part(*, referral: Referral, reason: str, by: Officer, at: datetime) -> Referral:
-    """A contribution is no longer needed. Raises QuestionWrongStep, HasNoPart, NothingSaid."""
-    reason = said(reason)
-    question = _under_way(referral.question)
-    part = part_of(question, referral.agency)
-    if part.part != ReferralPart.JOINT.value:
-        raise QuestionWrongStep("A leading agency is not called back: transfer the question.")
-    end_part(part, ReferralState.CALLED_BACK, ending=reason, by=by, at=at)
-    record("question.called_back", subject=question, by=by, at=at, details={"agency": part.agency_id})
-    return part
-
-
-def _under_way(question: Question) -> Question:
-    """The question locked, if an agency is at it. Raises QuestionWrongStep."""
-    question = locked(question)
-    if question.state != QuestionState.REFERRED.value:
-        raise QuestionWrongStep(f"{question.reference} is {question.state!r}; no agency is answering it.")
-    return question
+    """A contribution is no longer needed. Raises WrongState, ReasonMissing."""
+    end_part(referral, ReferralState.CALLED_BACK, ending=reason, by=by, at=at)
+    return referral

@@ -1,0 +1,111 @@
+"""The one runner of acts: lock, right, second person, state, revision, reason; the act's own; new state, word.
+
+An act is a row of its room's table (`portal.schema.states.Act`) and a function of what is special in it. The function
+is handed the row locked and fresh, and returns it, or what it made of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from functools import wraps
+from typing import Any, cast
+
+from django.db import transaction
+from django.db.models import Model
+from django.utils import timezone
+
+from portal.agencies.models import Officer
+from portal.agencies.queries import reaches
+from portal.design.refusals import NotAllowed, Overtaken, ReasonMissing, SecondPersonNeeded, WrongState, refuse_if
+from portal.journal.operations import record
+from portal.schema.models import save_fields
+from portal.schema.states import Act
+
+
+def lock[Row: Model](row: Row) -> Row:
+    """The row as it is now; nobody else acts on it until this transaction ends."""
+    found: Row = type(row)._default_manager.select_for_update(of=("self",)).get(pk=row.pk)
+    return found
+
+
+def require(verbs: tuple[str, ...], agency_id: int | None, *, by: Officer, at: datetime) -> None:
+    """Raises NotAllowed for an officer who has none of the verbs at this agency."""
+    refuse_if(not reaches(officer=by, verbs=verbs, agency_id=agency_id, on=timezone.localdate(at)), NotAllowed())
+
+
+def words(said: object) -> str:
+    """What somebody wrote, without blanks around it. Raises ReasonMissing."""
+    given = str(said).strip()
+    refuse_if(not given, ReasonMissing())
+    return given
+
+
+@dataclass(frozen=True, slots=True)
+class ActRunner[Row: Model]:
+    """How the rows of one noun are acted on: `row` is the argument by which operations are given one.
+
+    `hold` locks it, and what goes before it in the room's order of locks. `agency` is whose officers may act (None: the
+    door asks for the right); `had_a_hand` tells whom the second person is to be other than; `subject` and `details` are
+    what the journal says of the row with every word. The texts are what refusals say of this noun.
+    """
+
+    row: str
+    hold: Callable[[Row], Row] = lock
+    agency: Callable[[Row], int | None] | None = None
+    had_a_hand: Callable[[Officer, Row], bool] = lambda officer, row: False
+    subject: Callable[[Row], Model] = lambda row: row
+    details: Callable[[Row], dict[str, Any]] = lambda row: {}
+    own_work: str = ""
+    passed: str = ""
+    overtaken: str = ""
+
+    def does[**P, R](self, act: Act) -> Callable[[Callable[P, R]], Callable[P, R]]:
+        """`@runner.does(ROW)`: the function in one transaction, with all that its row says around it.
+
+        It takes keywords alone: the row, `at`, `by` where an officer acts (None: the system does, and nobody's right is
+        asked), `revision` where the row is not to have changed since it was read (None: whatever it is).
+        Raises NotAllowed, SecondPersonNeeded, WrongState, Overtaken, ReasonMissing: in that order, so that a stranger
+        learns nothing of the state.
+        """
+
+        def around(do: Callable[P, R]) -> Callable[P, R]:
+            @wraps(do)
+            @transaction.atomic
+            def acted(*args: P.args, **kwargs: P.kwargs) -> R:
+                given = cast("dict[str, Any]", kwargs)
+                given[self.row] = held = self.hold(given[self.row])
+                self.ask(act, held, by=given.get("by"), at=given["at"], revision=given.get("revision"))
+                if act.reason:
+                    given[act.reason] = words(given[act.reason])
+                result = do(*args, **kwargs)
+                self.leave(act, held, given)
+                return result
+
+            return acted
+
+        return around
+
+    def ask(self, act: Act, row: Row, *, by: Officer | None, at: datetime, revision: int | None = None) -> None:
+        """Raises NotAllowed, SecondPersonNeeded, WrongState, Overtaken."""
+        held = cast("Any", row)
+        if by is not None and act.verbs and self.agency is not None:
+            require(act.verbs, self.agency(row), by=by, at=at)
+        refuse_if(by is not None and act.second_person and self.had_a_hand(by, row), SecondPersonNeeded(self.own_work))
+        refuse_if(act.states and held.state not in act.states, WrongState(self.passed))
+        refuse_if(revision is not None and held.revision != revision, Overtaken(self.overtaken, about=row))
+
+    def leave(self, act: Act, row: Row, given: dict[str, Any]) -> None:
+        """The state and the word that the act leaves."""
+        by, at = given.get("by"), given["at"]
+        if act.to is not None:
+            save_fields(row, state=act.to.value, **{name: by if name.endswith("_by") else at for name in act.stamps})
+        if act.word:
+            told = {name: _told(given[it] if it in given else getattr(row, it)) for name, it in act.tells.items()}
+            record(act.word, subject=self.subject(row), by=by, at=at, details=self.details(row) | told)
+
+
+def _told(value: Any) -> Any:
+    return value.value if isinstance(value, Enum) else value.pk if isinstance(value, Model) else value
