@@ -18,6 +18,7 @@ from lawtext.words import fold
 from portal.activities.models import Activity, ActivityVersion, Amount
 from portal.activities.states import KINDS, UNITS, ActivityAmount, ActivityLanguage, ActivityMeasure, small
 from portal.agencies.models import Agency, Officer, Place
+from portal.design.refusals import Overtaken, ReasonMissing, Refused, WrongState, refuse_if
 from portal.journal.operations import record
 from portal.library.models import Field
 from portal.schema.models import save_fields
@@ -57,34 +58,10 @@ _TRIES = 5
 _PLAIN = ("kind", "title", "day", "until", "place", "field", "audience", "evidence_url", "note", "agency")
 
 
-class WrongNumbers(ValueError):
-    """The numbers are not those that this kind counts; `str()` says in Vietnamese which."""
-
-
-class ActivityDayToCome(ValueError):
-    """Only what has happened is recorded: plans are made elsewhere."""
-
-
-class AgencyNotThen(ValueError):
-    """The agency did not exist on the day of the activity; who existed then, did it."""
-
-
-class AlreadyWithdrawn(ValueError):
-    """What is withdrawn stays as it is: record it anew if it happened after all."""
-
-
-class ActivityOvertaken(ValueError):
-    """Somebody corrected it since the form was opened: look at what it says now, then correct that."""
-
-
-class ActivityReasonMissing(ValueError):
-    """An activity is withdrawn with a reason."""
-
-
 def record_activity(*, said: ActivityEntry, ticket: UUID, by: Officer, at: datetime) -> tuple[Activity, bool]:
     """Put an activity down, and whether it is new: a form that comes again finds what it made, whatever it says by now.
 
-    Raises WrongNumbers, ActivityDayToCome, AgencyNotThen.
+    Raises Refused.
     """
     _judge(said, at=at)
     for _ in range(_TRIES):
@@ -101,16 +78,17 @@ def record_activity(*, said: ActivityEntry, ticket: UUID, by: Officer, at: datet
 def correct_activity(*, activity: Activity, said: ActivityEntry, seen: int, by: Officer, at: datetime) -> Activity:
     """Let it say this from now on; what it said before is kept. Said the same, nothing changes.
 
-    `seen`: the version that was corrected. Raises AlreadyWithdrawn, ActivityOvertaken, WrongNumbers,
-    ActivityDayToCome, AgencyNotThen.
+    `seen`: the version that was corrected. Raises WrongState, Overtaken, Refused.
     """
     _judge(said, at=at)
     held = _held(activity)
     before = numbers_of(held)
     if _told(said) == _told(entry_of(held)):
         return held
-    if held.version != seen:
-        raise ActivityOvertaken(f"version {held.version}, seen {seen}")
+    refuse_if(
+        held.version != seen,
+        Overtaken("Đồng nghiệp vừa sửa hoạt động này. Hãy xem số liệu hiện tại rồi sửa lại nếu cần."),
+    )
     _set(held, said)
     held.version += 1
     held.save()
@@ -122,10 +100,9 @@ def correct_activity(*, activity: Activity, said: ActivityEntry, seen: int, by: 
 
 @transaction.atomic
 def withdraw_activity(*, activity: Activity, reason: str, by: Officer, at: datetime) -> Activity:
-    """It counts no longer; it stays in lists with the reason. Raises AlreadyWithdrawn, ActivityReasonMissing."""
+    """It counts no longer; it stays in lists with the reason. Raises WrongState, ReasonMissing."""
     held = _held(activity)
-    if not reason.strip():
-        raise ActivityReasonMissing(held.code)
+    refuse_if(not reason.strip(), ReasonMissing())
     save_fields(held, withdrawn_at=at, withdrawn_note=reason.strip())
     record("activity.withdrawn", subject=held, by=by, at=at, details=_details(held, numbers_of(held)))
     return held
@@ -147,12 +124,12 @@ def entry_of(activity: Activity) -> ActivityEntry:
 
 
 def _judge(said: ActivityEntry, *, at: datetime) -> None:
-    if max(said.day, said.until or said.day) > timezone.localdate(at):
-        raise ActivityDayToCome(f"{said.day}")
-    if not said.agency.exists_on(said.day):
-        raise AgencyNotThen(f"{said.agency} on {said.day}")
+    refuse_if(max(said.day, said.until or said.day) > timezone.localdate(at), Refused("Chỉ ghi hoạt động đã diễn ra."))
+    refuse_if(
+        not said.agency.exists_on(said.day), Refused("Cơ quan này chưa có, hoặc không còn, vào ngày diễn ra hoạt động.")
+    )
     if reason := wrong_with(kind=said.kind, numbers=said.numbers):
-        raise WrongNumbers(reason)
+        raise Refused(reason)
 
 
 def wrong_with(*, kind: str, numbers: Iterable[ActivityAmount]) -> str:
@@ -242,7 +219,7 @@ def _with_zeros(now: dict[ActivityMeasure, int], past: dict[ActivityMeasure, int
 def _held(activity: Activity) -> Activity:
     held = Activity.objects.select_for_update().get(pk=activity.pk)
     if held.withdrawn_at is not None:
-        raise AlreadyWithdrawn(held.code)
+        raise WrongState("Hoạt động đã được rút nên không sửa được.")
     return held
 
 

@@ -94,16 +94,19 @@ def refusals_as_messages(
 def refusals_in_form(
     form: forms.BaseForm, *others: type[Exception], texts: RefusalTexts = _NO_TEXTS, field: str | None = None
 ) -> Iterator[None]:
-    """The same at the field that the refusal, or the caller, names, else above the form."""
+    """The same at the field that the refusal, or the caller, names, else above the form; what is `about` several fields
+    is told at each."""
     try:
         yield
     except (*others, *_FAMILY) as refusal:
-        at = getattr(refusal, "field", None) or field
-        form.add_error(at if at in form.fields else None, _text_of(refusal, texts))
+        at, about = getattr(refusal, "field", None) or field, getattr(refusal, "about", None)
+        for name, told in (about if isinstance(about, dict) else {at: _text_of(refusal, texts)}).items():
+            form.add_error(name if name in form.fields else None, told)
 
 
 def _text_of(refusal: Exception, texts: RefusalTexts) -> str:
-    return next((text for kind, text in texts.items() if isinstance(refusal, kind)), str(refusal))
+    said = " ".join(getattr(refusal, "messages", [str(refusal)]))  # of a form, or of a model, several
+    return next((text for kind, text in texts.items() if isinstance(refusal, kind)), said)
 
 
 def success_redirect(request: HttpRequest, text: str, to: str, *args: Any, **kwargs: Any) -> HttpResponse:

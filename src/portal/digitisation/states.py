@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from portal.design.refusals import Refused
 from portal.schema.states import LabelledChoices
 from safefiles.formats import FORMATS
 
@@ -93,47 +94,44 @@ PROOFED_IN: dict[ProofKind, frozenset[ScanState]] = {
 }
 
 
-class UnfitScan(Exception):
+class UnfitScan(Refused):
     """The file is not taken. `str()` is the whole message in Vietnamese."""
 
-    said = "Không nhận được tệp này. Hãy kiểm tra tệp rồi gửi lại."
-
-    def __init__(self, said: str = "") -> None:
-        super().__init__(said or self.said)
+    text = "Không nhận được tệp này. Hãy kiểm tra tệp rồi gửi lại."
 
 
 class EmptyScan(UnfitScan):
-    said = "Tệp không có gì bên trong. Hãy chọn lại tệp."
+    text = "Tệp không có gì bên trong. Hãy chọn lại tệp."
 
 
 class ScanTooLarge(UnfitScan):
-    said = "Tệp quá lớn. Hãy tách thành nhiều tệp nhỏ hơn, hoặc quét lại ở 300 dpi rồi gửi lại."
+    text = "Tệp quá lớn. Hãy tách thành nhiều tệp nhỏ hơn, hoặc quét lại ở 300 dpi rồi gửi lại."
 
 
 class WrongKind(UnfitScan):
-    said = (
+    text = (
         "Loại tệp này chưa nhận. Các loại nhận được: PDF, ảnh (JPEG, PNG, TIFF, WebP, HEIC), Word (DOCX, DOC), RTF,"
         " HTML và văn bản thuần (.txt)."
     )
 
 
 class TwoKinds(UnfitScan):
-    said = (
+    text = (
         "Tệp chứa hai loại nội dung chồng lên nhau nên không an toàn. Hãy mở tệp, in hoặc xuất lại thành PDF rồi gửi"
         " tệp mới."
     )
 
 
 class Packed(UnfitScan):
-    said = "Tệp nén chưa nhận ở đây. Hãy giải nén rồi gửi từng tệp bên trong."
+    text = "Tệp nén chưa nhận ở đây. Hãy giải nén rồi gửi từng tệp bên trong."
 
 
 class NoRoom(UnfitScan):
-    said = "Máy chủ sắp hết chỗ chứa nên chưa nhận thêm tệp. Hãy báo người quản trị hệ thống."
+    text = "Máy chủ sắp hết chỗ chứa nên chưa nhận thêm tệp. Hãy báo người quản trị hệ thống."
 
 
 class NotPhotographs(UnfitScan):
-    said = "Chỉ ghép được ảnh (JPEG, PNG, WebP, HEIC) thành một tài liệu. Hãy bỏ tệp khác ra, gửi riêng."
+    text = "Chỉ ghép được ảnh (JPEG, PNG, WebP, HEIC) thành một tài liệu. Hãy bỏ tệp khác ra, gửi riêng."
 
 
 class CannotOpen(UnfitScan):

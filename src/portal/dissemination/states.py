@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from enum import IntEnum
 
-from portal.schema.states import LabelledChoices
+from portal.schema.states import Act, LabelledChoices
 
 
 class DeliveryState(LabelledChoices):
@@ -134,6 +134,34 @@ class CampaignState(LabelledChoices):
     PAUSED = "tam-dung", "Tạm dừng"
     DONE = "da-xong", "Đã gửi xong"
     CANCELLED = "da-huy", "Đã hủy"
+
+
+_WRITE, _RELEASE = ("campaign.write",), ("campaign.release",)
+C = CampaignState
+# What is done with a campaign, by the name that its page has for it.
+CAMPAIGN_ACTS: Mapping[str, Act] = {
+    "write": Act(verbs=_WRITE, states=(C.DRAFT,), awaited=True),
+    "test": Act(verbs=_WRITE, states=(C.DRAFT, C.SUBMITTED)),
+    "look": Act(verbs=_WRITE, states=(C.DRAFT, C.SUBMITTED)),
+    "submit": Act(verbs=_WRITE, states=(C.DRAFT,)),
+    # By whoever may release it, or by the writers themselves.
+    "give_back": Act(
+        verbs=_RELEASE + _WRITE, states=(C.SUBMITTED,), word="campaign.returned", tells={"agency": "agency_id"}
+    ),
+    "release": Act(
+        verbs=_RELEASE, states=(C.SUBMITTED,), awaited=True,
+        second_person="Người soạn lời văn không được tự duyệt; cần người khác duyệt.",
+    ),
+    "pause": Act(
+        verbs=_WRITE + _RELEASE, states=(C.RELEASED, C.SENDING), word="campaign.paused",
+        tells={"why": "why", "agency": "agency_id"},
+    ),
+    "resume": Act(
+        verbs=_RELEASE, states=(C.PAUSED,), word="campaign.resumed", tells={"agency": "agency_id"}, awaited=True,
+        second_person="Người soạn lời văn không được tự cho gửi tiếp.",
+    ),
+    "cancel": Act(verbs=_WRITE + _RELEASE, states=(C.DRAFT, C.SUBMITTED, C.RELEASED, C.SENDING, C.PAUSED)),
+}  # fmt: skip
 
 
 class MessageForm(LabelledChoices):
@@ -357,36 +385,3 @@ def current(channel: Channel) -> str:
 
 def consent_text(*, version: str = CURRENT, owner: str) -> str:
     return CONSENTS[version].format(owner=owner)
-
-
-__all__ = [
-    "AccountKind",
-    "ACTIVE",
-    "ADDRESS_CHOICES",
-    "BroadcastState",
-    "CampaignState",
-    "Channel",
-    "CampaignClass",
-    "ConsentAct",
-    "DeliveryState",
-    "FollowedKind",
-    "MessageForm",
-    "Frequency",
-    "HeardKind",
-    "HoldReason",
-    "FollowerLanguage",
-    "LetterKind",
-    "LetterState",
-    "FollowerLinkPurpose",
-    "PRIORITY_CHOICES",
-    "Priority",
-    "RANK",
-    "RequestKind",
-    "FollowerRole",
-    "SkipReason",
-    "STUCK",
-    "SuppressionReason",
-    "TemplateState",
-    "UNDER_WAY",
-    "ConsentMethod",
-]

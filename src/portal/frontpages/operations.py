@@ -34,6 +34,7 @@ from portal.agencies.operations.register import (
 from portal.agencies.queries import find_agency
 from portal.agencies.queries.imprint import current_imprint, forget_imprints, has_administrator
 from portal.agencies.states import KINDS
+from portal.design.refusals import Refused, refuse_if
 from portal.editorial.models import PortalPage, Regulation, SectionPage
 from portal.editorial.operations.contents import create_audiences, publish_standing_page
 from portal.editorial.operations.regulation import draft_from_template
@@ -279,17 +280,15 @@ def open_portal(*, code: str, mailbox: str, name: str, password: str, at: dateti
 # ---- who runs it, from which day on ----------------------------------------------------------------------------------
 
 
-class ImprintRefused(Exception):
-    """The imprint cannot be entered or confirmed so; the message says why, in Vietnamese."""
-
-
 @transaction.atomic
 def enter_imprint(*, imprint: Imprint, by: Officer, at: datetime) -> Imprint:
-    """Words that wait for another administrator; those that waited before are replaced. Raises ImprintRefused."""
+    """Words that wait for another administrator; those that waited before are replaced. Raises Refused."""
     _ask_to_come(imprint, at)
     Imprint.objects.filter(confirmed_at__isnull=True).delete()
-    if Imprint.objects.filter(begins=imprint.begins).exists():
-        raise ImprintRefused("Đã có thông tin áp dụng từ ngày này; hãy chọn ngày khác.")
+    refuse_if(
+        Imprint.objects.filter(begins=imprint.begins).exists(),
+        Refused("Đã có thông tin áp dụng từ ngày này; hãy chọn ngày khác."),
+    )
     imprint.entered_by = by
     imprint.save()
     record("imprint.entered", subject=imprint, by=by, at=at, details=_said(imprint))
@@ -298,12 +297,11 @@ def enter_imprint(*, imprint: Imprint, by: Officer, at: datetime) -> Imprint:
 
 @transaction.atomic
 def confirm_imprint(*, key: int, by: Officer, at: datetime) -> Imprint:
-    """Let the words hold from their day on. Raises ImprintRefused, also for whoever entered them."""
+    """Let the words hold from their day on. Raises Refused, also for whoever entered them."""
     imprint = Imprint.objects.select_for_update().filter(pk=key, confirmed_at__isnull=True).first()
     if imprint is None:
-        raise ImprintRefused("Thông tin này không còn chờ xác nhận.")
-    if imprint.entered_by_id == by.pk:
-        raise ImprintRefused("Người ghi không tự xác nhận được: cần một quản trị viên khác.")
+        raise Refused("Thông tin này không còn chờ xác nhận.")
+    refuse_if(imprint.entered_by_id == by.pk, Refused("Người ghi không tự xác nhận được: cần một quản trị viên khác."))
     _ask_to_come(imprint, at)
     save_fields(imprint, confirmed_by=by, confirmed_at=at)
     record("imprint.confirmed", subject=imprint, by=by, at=at, details=_said(imprint))
@@ -312,8 +310,10 @@ def confirm_imprint(*, key: int, by: Officer, at: datetime) -> Imprint:
 
 
 def _ask_to_come(imprint: Imprint, at: datetime) -> None:
-    if imprint.begins <= timezone.localdate(at):
-        raise ImprintRefused("Ngày áp dụng phải từ ngày mai trở đi: trang, thư đã phát hành giữ thông tin cũ.")
+    refuse_if(
+        imprint.begins <= timezone.localdate(at),
+        Refused("Ngày áp dụng phải từ ngày mai trở đi: trang, thư đã phát hành giữ thông tin cũ."),
+    )
 
 
 def _said(imprint: Imprint) -> dict[str, str]:

@@ -13,15 +13,9 @@ from django.utils import timezone
 from PIL import Image, ImageDraw
 
 from portal.agencies.models import Agency
+from portal.design.refusals import Incomplete, Overtaken, WrongState
 from portal.digitisation.models import PageText, Scan, ScanDraft, ScanPage
-from portal.digitisation.operations.particulars import (
-    ConfirmedMeanwhile,
-    NotUnderstood,
-    ScanClosed,
-    WrongValues,
-    confirm_particulars,
-    understand,
-)
+from portal.digitisation.operations.particulars import confirm_particulars, understand
 from portal.digitisation.queries.scans import particulars_of, unconfirmed
 from portal.digitisation.states import IntakeChannel, PageState, ScanState
 from portal.journal.models import Entry
@@ -158,25 +152,25 @@ class TestConfirmParticulars:
     def test_refuses_what_cannot_be(self, values: dict[str, str], name: str) -> None:
         scan = keep(set_case(BY_HAND))
         understand(scan=scan, at=AT)
-        with pytest.raises(WrongValues) as refusal:
+        with pytest.raises(Incomplete) as refusal:
             confirm_particulars(scan=scan, values=values, by=make_officer(), at=AT)
         assert name in refusal.value.messages
         assert ScanDraft.objects.get().confirmed == {}
 
     def test_refuses_before_the_scan_is_understood_and_after_it_is_published(self) -> None:
         scan = keep(set_case(CASES[0]))
-        with pytest.raises(NotUnderstood):
+        with pytest.raises(WrongState, match="Tài liệu không còn ở bước soát nên không sửa"):
             confirm_particulars(scan=scan, values={}, by=make_officer(), at=AT)
         understand(scan=scan, at=AT)
         Scan.objects.update(state=ScanState.DROPPED)
-        with pytest.raises(ScanClosed):
+        with pytest.raises(WrongState, match="Tài liệu không còn ở bước soát nên không sửa"):
             confirm_particulars(scan=scan, values={"signer": "A B"}, by=make_officer(), at=AT)
 
     def test_never_overwrites_a_colleague_unseen(self) -> None:
         scan, colleague, late = keep(set_case(CASES[0])), make_officer(), make_officer()
         understand(scan=scan, at=AT)
         confirm_particulars(scan=scan, values={"signer": "Lê Văn Một"}, by=colleague, at=AT + timedelta(minutes=5))
-        with pytest.raises(ConfirmedMeanwhile):
+        with pytest.raises(Overtaken):
             confirm_particulars(
                 scan=scan, values={"signer": "Lê Văn Hai"}, by=late, at=AT + timedelta(minutes=6), since=AT
             )

@@ -7,23 +7,18 @@ from datetime import timedelta
 import pytest
 
 from portal.agencies.models import Agency, Officer
-from portal.digitisation.models import Correction, PageText, Proof, Scan, ScanPage
-from portal.digitisation.operations.leases import (
-    LEASE,
-    LeaseNotHeld,
-    OwnWork,
-    PageLeased,
-    ProofingNotAllowed,
-    WrongProofState,
-    open_page,
-    release,
-    renew,
+from portal.design.refusals import (
+    Incomplete,
+    NotAllowed,
+    Overtaken,
+    ReasonMissing,
+    Refused,
+    SecondPersonNeeded,
+    WrongState,
 )
+from portal.digitisation.models import Correction, PageText, Proof, Scan, ScanPage
+from portal.digitisation.operations.leases import LEASE, PageLeased, open_page, release, renew
 from portal.digitisation.operations.proofing import (
-    CannotUndo,
-    PagesLeft,
-    ProofOvertaken,
-    ReturnReasonMissing,
     accept_scan,
     confirm_page,
     put_back,
@@ -96,7 +91,7 @@ class TestOpening:
         first = opened(page, officer(agency))
         with pytest.raises(PageLeased) as told:
             opened(page, officer(agency), LATER)
-        assert told.value.holder == first
+        assert told.value.about == first
 
     def test_takes_over_what_was_left(self, page: ScanPage, agency: Agency):
         first = opened(page, officer(agency))
@@ -118,13 +113,13 @@ class TestOpening:
         assert opened(page, officer(agency), LATER)
 
     def test_is_for_officers_of_the_agency(self, page: ScanPage):
-        with pytest.raises(ProofingNotAllowed):
+        with pytest.raises(NotAllowed):
             opened(page, officer(make_agency("Sở Công Thương")))
 
     @pytest.mark.parametrize("state", [state for state in ScanState if state != ScanState.PROOFING])
     def test_is_for_scans_that_are_being_proofed(self, scan: Scan, page: ScanPage, agency: Agency, state: ScanState):
         Scan.objects.filter(pk=scan.pk).update(state=state, published_at=AT, refusal="hỏng")
-        with pytest.raises(WrongProofState):
+        with pytest.raises(WrongState):
             opened(page, officer(agency))
 
     def test_the_next_page_is_one_that_nobody_has(self, agency: Agency):
@@ -183,7 +178,7 @@ class TestSaving:
     def test_never_overwrites_another_version(self, page: ScanPage, agency: Agency):
         proof = opened(page, officer(agency))
         save(proof, RIGHT_MONEY)
-        with pytest.raises(ProofOvertaken):
+        with pytest.raises(Overtaken):
             save(proof, PageWordChange(0, 1, ("ỦI",)), revision=0)
         assert page.texts.count() == 2
 
@@ -191,7 +186,7 @@ class TestSaving:
         first = opened(page, officer(agency))
         second = opened(page, officer(agency), AT + LEASE)
         save(second, RIGHT_MONEY, at=AT + LEASE)
-        with pytest.raises(LeaseNotHeld):
+        with pytest.raises(WrongState):
             save(first, PageWordChange(0, 1, ("ỦI",)), at=AT + LEASE)
         assert "5.000.000" in page.texts.get(is_current=True).text
 
@@ -214,7 +209,7 @@ class TestUndoing:
         proof = opened(page, officer(agency))
         save(proof, RIGHT_MONEY)
         save(proof, PageWordChange(MONEY, 1, ("6.000.000",)), revision=1)
-        with pytest.raises(CannotUndo):
+        with pytest.raises(Refused, match="Chỗ này đã thay đổi từ sau lần sửa đó"):
             undo_correction(proof=proof, correction=page.corrections.earliest("pk"), at=LATER)
 
 
@@ -234,7 +229,7 @@ class TestConfirming:
     def test_is_of_the_text_that_was_seen(self, page: ScanPage, agency: Agency):
         proof = opened(page, officer(agency))
         save(proof, RIGHT_MONEY)
-        with pytest.raises(ProofOvertaken):
+        with pytest.raises(Overtaken):
             confirm_page(proof=proof, revision=0, at=LATER)
 
     def test_a_change_afterwards_asks_for_it_anew(self, agency: Agency):
@@ -262,7 +257,7 @@ class TestAccepting:
 
     def test_never_of_whoever_proofed(self, scan: Scan, agency: Agency):
         both = officer(agency, "approver")
-        with pytest.raises(OwnWork):
+        with pytest.raises(SecondPersonNeeded):
             accept_scan(scan=proofed(scan, both), by=both, at=LATER)
 
     def test_never_of_whoever_proofed_a_page_that_was_sent_back(self, agency: Agency):
@@ -270,7 +265,7 @@ class TestAccepting:
         proofed(scan, both)
         return_page(page=scan.pages.get(), reason="Sai số tiền", by=officer(agency, "approver"), at=LATER)
         proofed(scan, officer(agency))
-        with pytest.raises(OwnWork):
+        with pytest.raises(SecondPersonNeeded):
             accept_scan(scan=scan, by=both, at=LATER)
 
     def test_never_of_whoever_corrected_and_took_it_back(self, scan: Scan, page: ScanPage, agency: Agency):
@@ -279,13 +274,13 @@ class TestAccepting:
         save(proof, RIGHT_MONEY)
         undo_correction(proof=proof, correction=page.corrections.get(), at=LATER)
         release(proof=proof, at=LATER)
-        with pytest.raises(OwnWork):
+        with pytest.raises(SecondPersonNeeded):
             accept_scan(scan=proofed(scan, officer(agency)), by=both, at=LATER)
 
     def test_never_of_whoever_received_it(self, agency: Agency):
         receiver = officer(agency, "approver")
         scan = proofed(make_scan(agency=agency, received_by=receiver), officer(agency))
-        with pytest.raises(OwnWork):
+        with pytest.raises(SecondPersonNeeded):
             accept_scan(scan=scan, by=receiver, at=LATER)
 
     def test_may_be_of_whoever_only_looked(self, scan: Scan, page: ScanPage, agency: Agency):
@@ -299,29 +294,29 @@ class TestAccepting:
 
     @pytest.mark.parametrize("role", ["editor", "leader", "reception"])
     def test_needs_the_role(self, scan: Scan, agency: Agency, role: str):
-        with pytest.raises(ProofingNotAllowed):
+        with pytest.raises(NotAllowed):
             accept_scan(scan=proofed(scan, officer(agency)), by=officer(agency, role), at=LATER)
 
     def test_is_of_the_scans_agency(self, scan: Scan, agency: Agency):
         stranger = officer(make_agency("Sở Công Thương"), "approver")
-        with pytest.raises(ProofingNotAllowed):
+        with pytest.raises(NotAllowed):
             accept_scan(scan=proofed(scan, officer(agency)), by=stranger, at=LATER)
 
     def test_waits_for_every_page(self, scan: Scan, agency: Agency):
         proofed(scan, officer(agency))
         scan.pages.update(proofed_at=None, proofed_by=None)
-        with pytest.raises(PagesLeft):
+        with pytest.raises(Incomplete, match="Còn trang chưa soát xong"):
             accept_scan(scan=scan, by=officer(agency, "approver"), at=LATER)
 
     def test_happens_once(self, scan: Scan, agency: Agency):
         accept_scan(scan=proofed(scan, officer(agency)), by=officer(agency, "approver"), at=LATER)
-        with pytest.raises(WrongProofState):
+        with pytest.raises(WrongState):
             accept_scan(scan=scan, by=officer(agency, "approver"), at=LATER)
 
     def test_whoever_looks_again_changes_no_text(self, scan: Scan, page: ScanPage, agency: Agency):
         proofed(scan, officer(agency))
         look = open_page(page=page, officer=officer(agency, "approver"), kind=ProofKind.SECOND, at=LATER)
-        with pytest.raises(ProofingNotAllowed):
+        with pytest.raises(NotAllowed):
             save(look, RIGHT_MONEY)
 
 
@@ -338,12 +333,12 @@ class TestSendingBack:
 
     def test_needs_a_reason(self, scan: Scan, page: ScanPage, agency: Agency):
         proofed(scan, officer(agency))
-        with pytest.raises(ReturnReasonMissing):
+        with pytest.raises(ReasonMissing):
             return_page(page=page, reason=" ", by=officer(agency, "approver"), at=LATER)
 
     def test_is_of_the_scans_agency(self, scan: Scan, page: ScanPage, agency: Agency):
         proofed(scan, officer(agency))
-        with pytest.raises(ProofingNotAllowed):
+        with pytest.raises(NotAllowed):
             return_page(page=page, reason="Sai", by=officer(make_agency("Sở Y tế"), "approver"), at=LATER)
 
 

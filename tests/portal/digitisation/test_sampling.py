@@ -7,14 +7,10 @@ from datetime import date, timedelta
 import pytest
 
 from portal.agencies.models import Agency
+from portal.design.refusals import NotAllowed, Refused, SecondPersonNeeded, WrongState
 from portal.digitisation.models import Scan
-from portal.digitisation.operations.leases import (
-    OwnWork,
-    ProofingNotAllowed,
-    WrongProofState,
-    open_page,
-)
-from portal.digitisation.operations.proofing import EmptyBatch, count_page, open_sample
+from portal.digitisation.operations.leases import open_page
+from portal.digitisation.operations.proofing import count_page, open_sample
 from portal.digitisation.queries.proofs import estimate_of, estimates_by_month, samples_in_reach
 from portal.digitisation.states import ProofKind, ScanState
 from scanreading.proofing.changes import TypedChanges
@@ -50,11 +46,11 @@ class TestDrawing:
 
     def test_needs_accepted_pages(self, agency: Agency):
         proofed(make_scan(agency=agency), officer(agency))
-        with pytest.raises(EmptyBatch):
+        with pytest.raises(Refused, match="Cơ quan này không có trang nào đã nghiệm thu"):
             drawn(agency)
 
     def test_is_of_the_officers_agency(self, batch: Scan, agency: Agency):
-        with pytest.raises(ProofingNotAllowed):
+        with pytest.raises(NotAllowed):
             open_sample(agency=agency, page_count=2, by=officer(make_agency("Sở Y tế"), "legal"), at=NOW, **DAYS)
 
     def test_is_listed_for_the_agency(self, batch: Scan, agency: Agency):
@@ -77,7 +73,7 @@ class TestCounting:
         assert found.low < found.per_thousand < found.high
         assert list(estimates_by_month(agencies={agency.pk})) == [(agency.pk, date(2026, 11, 1))]
         again = open_page(page=sampled.page, officer=reader, kind=ProofKind.SAMPLE, at=NOW)
-        with pytest.raises(WrongProofState):
+        with pytest.raises(WrongState):
             count_page(sampled=sampled, proof=again, typed=TypedChanges((), {}), seconds=1, at=NOW)
 
     def test_is_not_of_whoever_proofed_the_page(self, agency: Agency):
@@ -85,5 +81,5 @@ class TestCounting:
         scan = proofed(make_scan(agency=agency), both)
         accept_scan(scan=scan, by=officer(agency, "approver"), at=NOW)
         assert scan.state != ScanState.ACCEPTED  # the caller's row is as it was
-        with pytest.raises(OwnWork):
+        with pytest.raises(SecondPersonNeeded):
             open_page(page=drawn(agency).pages.get().page, officer=both, kind=ProofKind.SAMPLE, at=NOW)

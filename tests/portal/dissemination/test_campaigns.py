@@ -8,6 +8,7 @@ from django.test import Client
 
 from messageproviders.port import OutboundMessage
 from portal.agencies.models import Officer
+from portal.design.refusals import Incomplete, NotAllowed, Overtaken, Refused, SecondPersonNeeded, WrongState
 from portal.dissemination.models import (
     Account,
     Campaign,
@@ -78,7 +79,7 @@ class TestTwoPersons:
     def test_whoever_wrote_it_does_not_release_it(self, desk: Desk) -> None:
         desk.clerk = desk.chief
         campaign = desk.submitted()
-        with pytest.raises(operations.CampaignReleasedByWriter):
+        with pytest.raises(SecondPersonNeeded):
             operations.release_campaign(campaign=campaign, mark=campaign.wording_mark, by=desk.chief, at=NOW)
 
     def test_nor_does_whoever_wrote_one_wording_of_it(self, desk: Desk) -> None:
@@ -86,7 +87,7 @@ class TestTwoPersons:
         desk.worded(campaign, MessageForm.SHARE, by=desk.chief)
         desk.tested(campaign)
         campaign = desk.submit(campaign)
-        with pytest.raises(operations.CampaignReleasedByWriter):
+        with pytest.raises(SecondPersonNeeded):
             operations.release_campaign(campaign=campaign, mark=campaign.wording_mark, by=desk.chief, at=NOW)
 
     def test_the_database_refuses_a_release_by_the_writer(self, desk: Desk) -> None:
@@ -109,18 +110,18 @@ class TestTwoPersons:
 class TestTheTest:
     def test_nothing_is_released_before_one_was_sent(self, desk: Desk) -> None:
         campaign = desk.submit(desk.started())
-        with pytest.raises(operations.CampaignNotTested):
+        with pytest.raises(Refused):
             operations.release_campaign(campaign=campaign, mark=campaign.wording_mark, by=desk.chief, at=NOW)
 
     def test_nor_before_somebody_looked_at_it(self, desk: Desk) -> None:
         campaign = desk.started()
         operations.note_test(campaign=campaign, by=desk.clerk, at=NOW, channels=["tin-nhan"])
         campaign = desk.submit(campaign)
-        with pytest.raises(operations.CampaignNotTested):
+        with pytest.raises(Refused):
             operations.release_campaign(campaign=campaign, mark=campaign.wording_mark, by=desk.chief, at=NOW)
 
     def test_nobody_looks_at_what_was_not_sent(self, desk: Desk) -> None:
-        with pytest.raises(operations.CampaignNotTested):
+        with pytest.raises(Refused):
             operations.look_at_test(campaign=desk.started(), by=desk.clerk, at=NOW)
 
     def test_one_of_other_words_does_not_count(self, desk: Desk) -> None:
@@ -128,12 +129,12 @@ class TestTheTest:
         desk.tested(campaign)
         desk.worded(campaign, MessageForm.SMS)
         campaign = desk.submit(campaign)
-        with pytest.raises(operations.CampaignNotTested):
+        with pytest.raises(Refused):
             operations.release_campaign(campaign=campaign, mark=campaign.wording_mark, by=desk.chief, at=NOW)
 
     def test_one_of_last_week_does_not_count(self, desk: Desk) -> None:
         campaign = desk.submitted()
-        with pytest.raises(operations.CampaignNotTested):
+        with pytest.raises(Refused):
             operations.release_campaign(
                 campaign=campaign, mark=campaign.wording_mark, by=desk.chief, at=NOW + timedelta(days=8)
             )
@@ -141,7 +142,7 @@ class TestTheTest:
 
 class TestTheWords:
     def test_are_refused_once_submitted(self, desk: Desk) -> None:
-        with pytest.raises(operations.CampaignInWrongState):
+        with pytest.raises(WrongState):
             desk.worded(desk.submitted(), MessageForm.SMS)
 
     def test_the_database_refuses_to_change_them(self, desk: Desk) -> None:
@@ -151,7 +152,7 @@ class TestTheWords:
 
     def test_that_were_not_shown_are_not_released(self, desk: Desk) -> None:
         campaign = desk.submitted()
-        with pytest.raises(operations.CampaignWordingChanged):
+        with pytest.raises(Overtaken):
             operations.release_campaign(campaign=campaign, mark="0" * 64, by=desk.chief, at=NOW)
 
     def test_that_were_changed_past_every_lock_are_not_sent(self, desk: Desk) -> None:
@@ -167,7 +168,7 @@ class TestTheWords:
             campaign=campaign, form=MessageForm.SMS, content={"marked": "Xin chào", "plain": ""}, template=None,
             by=desk.clerk, at=NOW,
         )  # fmt: skip
-        with pytest.raises(operations.CampaignNotReady, match="Thiếu liên kết"):
+        with pytest.raises(Incomplete, match="Thiếu liên kết"):
             desk.submit(campaign)
 
 
@@ -175,24 +176,24 @@ class TestWhatIsMissing:
     def test_a_wording_for_a_channel(self, desk: Desk) -> None:
         campaign = desk.started(Channel.SMS)
         desk.aim(campaign, AudienceFilter.of(campaign.audience), channels=["tin-nhan", "thu-dien-tu"])
-        with pytest.raises(operations.CampaignNotReady, match="thư điện tử"):
+        with pytest.raises(Incomplete, match="thư điện tử"):
             desk.submit(campaign)
 
     def test_an_interest(self, desk: Desk) -> None:
         campaign = desk.started()
         desk.aim(campaign, AudienceFilter())
-        with pytest.raises(operations.CampaignNotReady, match="Chưa chọn người theo dõi"):
+        with pytest.raises(Incomplete, match="Chưa chọn người theo dõi"):
             desk.submit(campaign)
 
     def test_a_reason_for_urgency(self, desk: Desk) -> None:
         campaign = desk.started(campaign_class=CampaignClass.URGENT)
-        with pytest.raises(operations.CampaignNotReady, match="lý do"):
+        with pytest.raises(Incomplete, match="lý do"):
             desk.submit(campaign)
 
     def test_an_account(self, desk: Desk) -> None:
         make_follower("nam@example.vn", channel=Channel.EMAIL)
         campaign = desk.started(Channel.SMS, Channel.EMAIL)
-        with pytest.raises(operations.CampaignNotReady, match="chưa có tài khoản gửi"):
+        with pytest.raises(Incomplete, match="chưa có tài khoản gửi"):
             desk.submit(campaign)
 
 
@@ -202,19 +203,19 @@ class TestWhoMay:
     def test_an_editor_writes_for_their_own_agency_alone(self, desk: Desk) -> None:
         stranger = make_posting("editor", agency=make_agency("Sở Nội vụ")).officer
         campaign = desk.started()
-        with pytest.raises(operations.CampaignActNotAllowed):
+        with pytest.raises(NotAllowed):
             desk.worded(campaign, MessageForm.SHARE, by=stranger)
 
     def test_an_editor_does_not_release(self, desk: Desk) -> None:
         campaign = desk.submitted()
         other = make_posting("editor", agency=desk.agency).officer
-        with pytest.raises(operations.CampaignActNotAllowed):
+        with pytest.raises(NotAllowed):
             operations.release_campaign(campaign=campaign, mark=campaign.wording_mark, by=other, at=NOW)
 
     def test_an_approver_of_another_agency_does_not_release(self, desk: Desk) -> None:
         campaign = desk.submitted()
         other = make_posting("approver", agency=make_agency("Sở Nội vụ")).officer
-        with pytest.raises(operations.CampaignActNotAllowed):
+        with pytest.raises(NotAllowed):
             operations.release_campaign(campaign=campaign, mark=campaign.wording_mark, by=other, at=NOW)
 
     @pytest.mark.parametrize("role", ["leader", "justice"])
@@ -228,13 +229,13 @@ class TestWhoMay:
     @pytest.mark.parametrize("role", ["legal", "reception"])
     def test_others_write_nothing(self, desk: Desk, role: str) -> None:
         by: Officer = make_posting(role, agency=desk.agency).officer
-        with pytest.raises(operations.CampaignActNotAllowed):
+        with pytest.raises(NotAllowed):
             desk.worded(desk.started(), MessageForm.SHARE, by=by)
 
     def test_nobody_but_a_releaser_goes_on_with_what_was_paused(self, desk: Desk) -> None:
         campaign = desk.released()
         operations.pause_campaign(campaign=campaign, why="Xem lại", by=desk.clerk, at=NOW)
-        with pytest.raises(operations.CampaignActNotAllowed):
+        with pytest.raises(NotAllowed):
             operations.resume_campaign(campaign=campaign, by=desk.clerk, at=NOW)
 
 
@@ -290,7 +291,7 @@ class TestOnItsWay:
         launch(at=NOW)
         operations.cancel_campaign(campaign=campaign, by=desk.clerk, at=NOW)
         assert set(Delivery.objects.values_list("state", flat=True)) == {DeliveryState.CANCELLED.value}
-        with pytest.raises(operations.CampaignInWrongState):
+        with pytest.raises(WrongState):
             operations.resume_campaign(campaign=campaign, by=desk.chief, at=NOW)
 
     def test_ends_with_its_totals_in_one_entry(self, desk: Desk) -> None:
@@ -324,7 +325,7 @@ class TestTheLawOvertakesIt:
         campaign = desk.submitted()
         self.withdraw(desk)
         assert self.pass_on() == 1
-        with pytest.raises(operations.CampaignNotReady, match="rút"):
+        with pytest.raises(Incomplete, match="rút"):
             operations.release_campaign(campaign=campaign, mark=campaign.wording_mark, by=desk.chief, at=LATER)
 
     def test_what_is_on_its_way_is_paused_with_the_reason(self, desk: Desk) -> None:
@@ -356,7 +357,7 @@ class TestTheLawOvertakesIt:
         campaign = desk.submitted()
         make_event("dieu-8-khoan-2-diem-c", at=LATER, day=TODAY)
         self.pass_on()
-        with pytest.raises(operations.CampaignNotReady, match="Luật mà nội dung này dựa vào đã thay đổi"):
+        with pytest.raises(Incomplete, match="Luật mà nội dung này dựa vào đã thay đổi"):
             operations.release_campaign(campaign=campaign, mark=campaign.wording_mark, by=desk.chief, at=LATER)
 
     def test_when_its_own_words_cite_what_changes(self, desk: Desk) -> None:
@@ -378,9 +379,9 @@ class TestTheLawOvertakesIt:
         waiting = desk.submitted()
         make_event("dieu-8-khoan-2-diem-c", at=NOW, day=TODAY)
         begun_after = desk.started(at=LATER)
-        with pytest.raises(operations.CampaignNotReady, match="chưa ai xem lại"):
+        with pytest.raises(Incomplete, match="chưa ai xem lại"):
             desk.submit(begun_after, at=LATER)
-        with pytest.raises(operations.CampaignNotReady, match="chưa ai xem lại"):  # before the journal was read
+        with pytest.raises(Incomplete, match="chưa ai xem lại"):  # before the journal was read
             operations.release_campaign(campaign=waiting, mark=waiting.wording_mark, by=desk.chief, at=LATER)
 
     def test_an_entry_read_twice_marks_it_once(self, desk: Desk) -> None:
@@ -394,7 +395,7 @@ class TestTheLawOvertakesIt:
         desk.tested(campaign)
         self.withdraw(desk)
         self.pass_on()
-        with pytest.raises(operations.CampaignNotReady, match="đã đổi"):
+        with pytest.raises(Incomplete, match="đã đổi"):
             desk.submit(campaign)
         settled = operations.settle_warning(campaign=campaign, by=desk.clerk, at=LATER)
         assert (settled.warned_at, settled.tested_at) == (None, None)

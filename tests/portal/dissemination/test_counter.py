@@ -12,6 +12,7 @@ from django.utils import timezone
 from pypdf import PdfReader
 
 from portal.agencies.models import Agency
+from portal.design.refusals import WrongState
 from portal.dissemination.addresses import fingerprint, number_of
 from portal.dissemination.models import (
     Account,
@@ -32,7 +33,6 @@ from portal.dissemination.operations import (
     remind_of_requests,
     remove_expired,
 )
-from portal.dissemination.operations.personal_data import AlreadyAnswered
 from portal.dissemination.queries.reminders import reminders_for
 from portal.dissemination.states import AccountKind, Channel, ConsentMethod, RequestKind, SuppressionReason
 from portal.journal.models import Entry
@@ -278,7 +278,7 @@ class TestRequests:
     def test_are_closed_once(self):
         asked, officer = ask_for(), make_officer()
         answer_request(request=asked, outcome="Xong.", by=officer, at=NOW)
-        with pytest.raises(AlreadyAnswered):
+        with pytest.raises(WrongState, match="Yêu cầu này đã có người làm xong"):
             answer_request(request=asked, outcome="Lại xong.", by=officer, at=NOW)
 
     def test_made_by_telephone_are_written_down(self):

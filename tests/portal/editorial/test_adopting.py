@@ -9,14 +9,11 @@ from django.utils import timezone
 
 from portal.agencies.models import Agency
 from portal.agencies.operations import close_agency
+from portal.design.refusals import Incomplete, Refused, WrongState
 from portal.editorial.models import Adoption, ArticlePage, SectionPage
 from portal.editorial.operations.sections import sync_section_permissions
 from portal.editorial.operations.syndication import (
     AdoptionOverlay,
-    AdoptionPeriodEmpty,
-    AdoptionRefused,
-    AdoptionReleased,
-    AdoptionSectionWrong,
     adopt_article,
     change_adoption,
     look_at_original,
@@ -81,22 +78,22 @@ class TestAdopt:
             make_article("Của mình", section=section),
         ]
         for one in refused:
-            with pytest.raises(AdoptionRefused):
+            with pytest.raises(Refused, match="Không nhận được bài này"):
                 adopt(section, one)
 
     def test_refuses_it_twice_also_on_a_shelf_below(self, section, article):
         shelf = section.add_child(instance=SectionPage(title="Bản tin", slug="ban-tin"))
         adopt(section, article)
         for place in (section, shelf):
-            with pytest.raises(AdoptionRefused):
+            with pytest.raises(Refused, match="Không nhận được bài này"):
                 adopt(place, article)
 
     def test_refuses_a_kind_that_is_a_page_of_its_own(self, section, article):
-        with pytest.raises(AdoptionSectionWrong):
+        with pytest.raises(Refused, match="Quy chế không cho đăng loại nội dung này ở"):
             adopt(section, article, kind="su-kien")
 
     def test_refuses_to_be_seen_for_no_time(self, section, article):
-        with pytest.raises(AdoptionPeriodEmpty):
+        with pytest.raises(Incomplete, match="Ngày kết thúc phải sau ngày bắt đầu"):
             adopt(section, article, visible_to=timezone.now() - DAY)
 
     def test_finds_by_words_and_field(self, section, article):
@@ -141,7 +138,7 @@ class TestFollowing:
         adoption = adopt(section, article)
         release_adoption(adoption=adoption, by=make_officer(), at=timezone.now())
         assert shown(section) == []
-        with pytest.raises(AdoptionReleased):
+        with pytest.raises(WrongState):
             change_adoption(adoption=adoption, overlay=AdoptionOverlay(), by=make_officer(), at=timezone.now())
         adopt(section, article)
         assert shown(section) == ["Đặt cọc mua nhà"]

@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from portal.agencies.models import Agency, Officer, Posting, Succession
 from portal.agencies.operations import close_agency
+from portal.design.refusals import Refused
 from portal.editorial.models import SectionPage
-from portal.editorial.operations.sections import AgencyMerger, NotAMerger, merge_agencies, sync_section_permissions
+from portal.editorial.operations.sections import AgencyMerger, merge_agencies, sync_section_permissions
 from portal.editorial.queries.sections import preview_merger
 from portal.frontpages.operations import found_portal
 from portal.journal.models import Entry
@@ -96,7 +97,7 @@ class TestNonsense:
             (AgencyMerger((first,), heir, TODAY, "  "), "quyết định"),
         ]
         for one, words in cases:
-            with pytest.raises(NotAMerger, match=words):
+            with pytest.raises(Refused, match=words):
                 merge_agencies(merger=one, repost=[], by=make_officer(), at=NOW)
         assert not Succession.objects.exists()
         assert not Entry.objects.filter(verb="agency.merged").exists()
@@ -104,7 +105,7 @@ class TestNonsense:
     def test_nobody_is_merged_into_whom_they_came_from(self, agencies):
         first, second, heir = agencies
         Succession.objects.create(predecessor=heir, successor=first, on_date=date(2020, 1, 1))
-        with pytest.raises(NotAMerger, match="gộp ngược lại"):
+        with pytest.raises(Refused, match="gộp ngược lại"):
             merge_agencies(merger=merger(agencies), repost=[], by=make_officer(), at=NOW)
 
     def test_two_mergers_in_a_row_lead_to_the_last(self, agencies):

@@ -8,11 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.agencies.models import Agency, Officer
+from portal.design.refusals import Incomplete, Refused, WrongState
 from portal.editorial.models import Regulation
 from portal.editorial.operations.regulation import (
-    RegulationAlreadyIssued,
-    RegulationDayRefused,
-    RegulationNotReady,
     RegulationRows,
     copy_as_draft,
     draft_from_template,
@@ -82,13 +80,13 @@ class TestIssue:
 
     def test_refuses_an_empty_draft_and_says_what_is_missing(self, draft: Regulation, officer: Officer) -> None:
         save_draft(regulation=draft, rows=RegulationRows(), by=officer, at=timezone.now())
-        with pytest.raises(RegulationNotReady) as refusal:
+        with pytest.raises(Incomplete) as refusal:
             issue(draft)
         assert "chưa có điều nào" in refusal.value.gaps[0]
 
     def test_refuses_a_day_before_the_one_in_force(self, draft: Regulation, officer: Officer) -> None:
         first = issue(draft, day=SECOND)
-        with pytest.raises(RegulationDayRefused, match="01/12/2026"):
+        with pytest.raises(Refused, match="01/12/2026"):
             issue(copy_as_draft(regulation=first, by=officer, at=timezone.now()), day=FIRST)
 
     def test_what_was_issued_is_never_edited(self, draft: Regulation, officer: Officer) -> None:
@@ -98,7 +96,7 @@ class TestIssue:
             lambda: drop_draft(regulation=issued, by=officer, at=timezone.now()),
             lambda: issue(issued),
         ):
-            with pytest.raises(RegulationAlreadyIssued):
+            with pytest.raises(WrongState, match="Quy chế này đã được ban hành"):
                 act()
 
 

@@ -11,14 +11,9 @@ from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermi
 from portal.agencies.models import Agency, Officer
 from portal.agencies.operations import close_agency, role_group
 from portal.agencies.states.roles import ROLES
+from portal.design.refusals import Refused
 from portal.editorial.models import SectionPage
-from portal.editorial.operations.sections import (
-    SectionNotCommon,
-    open_many,
-    open_sections,
-    put_in_charge,
-    sync_section_permissions,
-)
+from portal.editorial.operations.sections import open_many, open_sections, put_in_charge, sync_section_permissions
 from portal.editorial.queries.sections import agency_in_charge, common_sections, supervisor
 from portal.frontpages.operations import found_portal
 from portal.journal.models import Entry
@@ -159,7 +154,7 @@ class TestInCharge:
 
     def test_not_of_a_front(self):
         front = make_front(make_agency("Sở Công Thương"))
-        with pytest.raises(SectionNotCommon):
+        with pytest.raises(Refused, match="Trang này là của riêng một cơ quan; chỉ giao"):
             put_in_charge(section=front, agency=None, by=None, at=NOW)
 
     def test_the_shelf_of_fronts_is_nobodys(self):

@@ -9,17 +9,12 @@ from django.http import HttpResponse
 from django.test import Client
 
 from portal.agencies.models import Officer
+from portal.design.refusals import Incomplete, Refused, WrongState
 from portal.journal.models import Entry
 from portal.library.models import CitationLink, Consolidation, ConsolidationStep, Edition, Instrument
 from portal.library.operations import (
     EventDraft,
     EventDraftTarget,
-    NotAConsolidation,
-    NotADraft,
-    NothingToConsolidate,
-    NotPublished,
-    NoWording,
-    StepsPending,
     accept_event,
     accept_events,
     adopt_consolidation,
@@ -87,7 +82,7 @@ class TestStarting:
         assert Entry.objects.filter(verb="consolidation.started").count() == 1
 
     def test_needs_a_change_in_force_by_that_day(self, base: Instrument, officer: Officer) -> None:
-        with pytest.raises(NothingToConsolidate):
+        with pytest.raises(Refused, match="Mọi bước đều bị bỏ qua nên không có gì để"):
             start_consolidation(instrument=base, day=BEFORE, by=officer, at=AT)
 
 
@@ -112,11 +107,11 @@ class TestReviewing:
         review_step(step=first, review=Review.SKIPPED, reason="Chưa rõ vị trí", by=officer, at=AT)
         second.refresh_from_db()
         assert second.status == StepStatus.IMPOSSIBLE
-        with pytest.raises(NoWording):
+        with pytest.raises(Incomplete, match="Bước này chưa có lời văn"):
             review_step(step=second, review=Review.APPROVED, by=officer, at=AT)
 
     def test_own_wording_has_words(self, draft: Consolidation, officer: Officer) -> None:
-        with pytest.raises(NoWording):
+        with pytest.raises(Incomplete, match="Bước này chưa có lời văn"):
             review_step(step=steps_of(draft)["dieu-2-khoan-1"], review=Review.EDITED, wording=" ", by=officer, at=AT)
 
     def test_what_went_without_a_doubt_may_be_approved_at_once(self, draft: Consolidation, officer: Officer) -> None:
@@ -126,16 +121,16 @@ class TestReviewing:
 
     def test_a_dropped_draft_is_closed(self, draft: Consolidation, base: Instrument, officer: Officer) -> None:
         drop_consolidation(consolidation=draft, by=officer, at=AT)
-        with pytest.raises(NotADraft):
+        with pytest.raises(WrongState, match="Bản hợp nhất này đã xong hoặc đã bỏ"):
             approve_applied(consolidation=draft, by=officer, at=AT)
-        with pytest.raises(NotADraft):
+        with pytest.raises(WrongState, match="Bản hợp nhất này đã xong hoặc đã bỏ"):
             publish_consolidation(consolidation=draft, by=officer, at=AT)
         assert unmerged(instrument=base, day=TODAY).count() == 4
 
 
 class TestPublishing:
     def test_waits_for_every_step(self, draft: Consolidation, officer: Officer) -> None:
-        with pytest.raises(StepsPending):
+        with pytest.raises(Incomplete, match="Còn bước chưa xem"):
             publish_consolidation(consolidation=draft, by=officer, at=AT)
 
     def test_gives_the_law_its_text_of_the_day(self, draft: Consolidation, base: Instrument, officer: Officer) -> None:
@@ -279,7 +274,7 @@ class TestWithdrawing:
         assert current_edition(instrument=base) == edition_on(instrument=base, day=TODAY) == published.base
         assert unmerged(instrument=base, day=TODAY).count() == 4
         assert (again.state, again.steps.exclude(review=Review.APPROVED.value).count()) == (ConsolidationState.DRAFT, 0)
-        with pytest.raises(NotPublished):
+        with pytest.raises(WrongState, match="Bản hợp nhất này đã xong hoặc đã bỏ"):
             withdraw_consolidation(consolidation=published, reason="Nhầm", by=officer, at=AT)
         edition = publish_consolidation(consolidation=again, by=officer, at=AT)
         assert (edition.is_current, edition.pk) == (True, Edition.objects.latest("pk").pk)
@@ -378,7 +373,7 @@ class TestAdopting:
         assert proposals(source=text).count() == 0
 
     def test_of_another_law_is_refused(self, base: Instrument, officer: Officer, tmp_path: Path) -> None:
-        with pytest.raises(NotAConsolidation):
+        with pytest.raises(Refused, match="Văn bản này không phải bản hợp nhất của văn"):
             adopt_consolidation(text=base, base=base, day=EFFECTIVE, by=officer, at=AT)
 
 

@@ -11,6 +11,7 @@ from django.template import Context, Template
 from django.test import Client
 
 from portal.agencies.models import Officer
+from portal.design.refusals import WrongState
 from portal.journal.models import Entry
 from portal.library.models import Event, EventTarget, Instrument, Reliance, StaleFlag
 from portal.library.operations import (
@@ -24,7 +25,7 @@ from portal.library.operations import (
     turn_over,
 )
 from portal.library.operations.consolidations import settle_wording
-from portal.library.operations.events import NotAccepted, keep_event
+from portal.library.operations.events import keep_event
 from portal.library.queries import stale_notices
 from portal.library.queries.changes import stale_lines
 from portal.library.states import Blow, EventKind, EventQuestion, EventState, FlagOutcome, Precedence
@@ -211,7 +212,7 @@ class TestAfterItsDay:
         assert (kept.question, Entry.objects.filter(verb="event.kept").count()) == ("", 1)
         bring_text(tmp_path, about("12/2026/NĐ-CP", "1. Bãi bỏ khoản 3 Điều 1."), name="khac.txt")
         assert at(POINT).question == ""
-        with pytest.raises(NotAccepted):
+        with pytest.raises(WrongState, match="Sự kiện này đã có người xử lý"):
             keep_event(event=kept, by=officer, at=LATER)
 
     def test_an_end_of_the_whole_act_is_the_way_of_things(self, accepted: Event, tmp_path: Path) -> None:

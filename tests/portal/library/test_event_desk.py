@@ -14,11 +14,12 @@ from django.utils import timezone
 
 from lawtext.amendments import Confidence
 from portal.agencies.models import Officer
+from portal.design.refusals import Refused
 from portal.journal.models import Entry
 from portal.library.models import Consolidation, Event, EventBatch, Instrument, Relation, StatusReviewTerm
 from portal.library.operations import CitingContent, ReliancePlace, accept_event, register_item
 from portal.library.operations.event_batches import accept_by_policy
-from portal.library.operations.validity import TermBegun, set_review_term
+from portal.library.operations.validity import set_review_term
 from portal.library.queries import current_edition, history_of, proposals, text_of
 from portal.library.queries import provisions_of as units_of_edition
 from portal.library.queries.citations import document_name
@@ -298,7 +299,7 @@ class TestReviewTerms:
 
     def test_that_have_begun_are_not_changed(self) -> None:
         officer = make_posting("justice", on=TODAY).officer
-        with pytest.raises(TermBegun):
+        with pytest.raises(Refused, match="Hãy chọn từ ngày mai trở đi"):
             set_review_term(begins=AT.date(), days=1, basis="Thử", by=officer, at=AT)
 
 

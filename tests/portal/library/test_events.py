@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from portal.agencies.models import Officer
+from portal.design.refusals import Incomplete, WrongState
 from portal.journal.models import Entry
 from portal.library.models import Event, Instrument, Relation, StaleFlag, StatusSpan
 from portal.library.operations import (
@@ -14,9 +15,6 @@ from portal.library.operations import (
     CitingContent,
     EventDraft,
     EventDraftTarget,
-    EventIncomplete,
-    NotAccepted,
-    NotProposed,
     ReliancePlace,
     accept_event,
     accept_events,
@@ -143,14 +141,14 @@ class TestAccepting:
 
     def test_twice_is_refused(self, amending: Instrument, officer: Officer) -> None:
         event = accept_event(event=proposed(amending, EventKind.AMENDED), by=officer, at=AT)
-        with pytest.raises(NotProposed):
+        with pytest.raises(WrongState, match="Sự kiện này đã có người xử lý"):
             accept_event(event=event, by=officer, at=AT)
 
     def test_needs_its_law_its_day_and_a_target(self, amending: Instrument, officer: Officer) -> None:
-        with pytest.raises(EventIncomplete):
+        with pytest.raises(Incomplete, match="Chưa rõ văn bản chịu tác động là văn bản nào"):
             accept_event(event=undecide(proposed(amending, EventKind.EXPIRED)), by=officer, at=AT)
         repealed = proposed(amending, EventKind.REPEALED)
-        with pytest.raises(EventIncomplete):
+        with pytest.raises(Incomplete, match="Chưa rõ văn bản chịu tác động là văn bản nào"):
             accept_event(event=repealed, dropped=[repealed.targets.get().pk], by=officer, at=AT)
         assert not repealed.targets.filter(is_dropped=True).exists()
 
@@ -198,7 +196,7 @@ class TestEntering:
         assert base.status_on(TODAY + timedelta(30)) is InstrumentStatus.IN_FORCE
 
     def test_needs_a_law_and_a_day(self, base: Instrument, officer: Officer) -> None:
-        with pytest.raises(EventIncomplete):
+        with pytest.raises(Incomplete, match="Chưa rõ văn bản chịu tác động là văn bản nào"):
             enter_event(draft=EventDraft(kind=EventKind.REPEALED, instrument=base), source=None, by=officer, at=AT)
 
 
@@ -220,7 +218,7 @@ class TestRevoking:
         assert Entry.objects.get(verb="event.revoked").details["reason"] == "Nhầm văn bản"
 
     def test_is_for_accepted_events_only(self, amending: Instrument, officer: Officer) -> None:
-        with pytest.raises(NotAccepted):
+        with pytest.raises(WrongState, match="Sự kiện này đã có người xử lý"):
             revoke_event(event=proposed(amending, EventKind.REPEALED), reason="", by=officer, at=AT)
 
     def test_is_refused_once_an_edition_was_made_of_it(

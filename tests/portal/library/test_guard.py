@@ -4,13 +4,12 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from portal.design.refusals import WrongState
 from portal.journal.models import Entry
 from portal.library.models import CitingItem, Event, Instrument, Reliance, StaleFlag
 from portal.library.operations import (
-    AlreadySettled,
     CitingContent,
     EventDraft,
-    NotProposed,
     ReliancePlace,
     accept_event,
     correct_instrument,
@@ -167,7 +166,7 @@ class TestWhen:
         make_instrument()
         cite(POINT_C)
         event = make_event(POINT_C)
-        with pytest.raises(NotProposed):
+        with pytest.raises(WrongState, match="Sự kiện này đã có người xử lý"):
             accept_event(event=event, by=make_officer(), at=AT)
         assert flagged() == [POINT_C]
 
@@ -405,7 +404,7 @@ class TestSettling:
         make_event(POINT_C)
         said = {"outcome": FlagOutcome.CORRECTED, "note": "", "by": make_officer(), "at": AT}
         settle_flag(flag=item.flags.get(), **said)
-        with pytest.raises(AlreadySettled):
+        with pytest.raises(WrongState, match="Có người vừa xử lý nội dung này; xin xem lại"):
             settle_flag(flag=item.flags.get(), **said)
 
     def test_is_for_one_content_at_a_time(self):

@@ -10,13 +10,13 @@ from django.db import IntegrityError, transaction
 from django.template import Context, Template
 from django.test import Client
 
+from portal.design.refusals import Incomplete
 from portal.journal.models import Entry
 from portal.library.models import Event, Instrument, Relation, Reliance, StaleFlag
 from portal.library.operations import (
     CitingContent,
     EventDraft,
     EventDraftTarget,
-    EventIncomplete,
     ReliancePlace,
     accept_event,
     decline_event,
@@ -229,7 +229,7 @@ class TestAnActThatIsNotHeld:
     @pytest.mark.parametrize("document", ["name:luật chợ", "12-2020-qd-ubnd"])
     def test_is_not_changed_while_nobody_knows_which_it_is(self, document: str):
         cite(document=document)
-        with pytest.raises(EventIncomplete):
+        with pytest.raises(Incomplete, match="Chưa rõ văn bản chịu tác động là văn bản nào"):
             entered(document_key=document)
         assert not Event.objects.exists()
 

@@ -6,9 +6,10 @@ import pytest
 from django.test import Client
 
 from portal.agencies.models import Officer
+from portal.design.refusals import WrongState
 from portal.journal.models import Entry
 from portal.library.models import Instrument, ProblemReport
-from portal.library.operations import ProblemSettled, settle_problem
+from portal.library.operations import settle_problem
 from portal.library.states import ProblemState
 from tests.portal.agencies.factories import make_officer, make_posting
 from tests.portal.library.factories import AT, DECREE, bring
@@ -122,5 +123,5 @@ class TestTheOfficer:
     def test_finds_it_settled_by_somebody_else(self, problem: ProblemReport) -> None:
         officer = make_officer()
         settle_problem(report=problem, state=ProblemState.FIXED, reply="Đã sửa.", by=officer, at=AT)
-        with pytest.raises(ProblemSettled):
+        with pytest.raises(WrongState, match="Báo lỗi này đã có người khác xử lý"):
             settle_problem(report=problem, state=ProblemState.NOT_A_FAULT, reply="Không.", by=officer, at=AT)

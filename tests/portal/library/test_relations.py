@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from portal.design.refusals import WrongState
 from portal.journal.models import Entry
 from portal.library.models import Instrument, Relation
-from portal.library.operations import AlreadyRelated, add_relation, remove_relation
+from portal.library.operations import add_relation, remove_relation
 from portal.library.preparation.relations import find_relations
 from portal.library.states import EventOrigin, RelationKind
 from tests.portal.agencies.factories import make_officer
@@ -129,9 +130,9 @@ class TestStoring:
         base = bring_text(tmp_path, BASE, name="a.txt")
         other = bring_text(tmp_path, BASE.replace("7/2021/NĐ-CP", "8/2021/NĐ-CP"), name="b.txt")
         relation = add_relation(source=other, kind=RelationKind.REFERS_TO, target=base, by=officer, at=AT)
-        with pytest.raises(AlreadyRelated):
+        with pytest.raises(WrongState, match="Hai văn bản đã có quan hệ này"):
             add_relation(source=other, kind=RelationKind.REFERS_TO, target=base, by=officer, at=AT)
-        with pytest.raises(AlreadyRelated):
+        with pytest.raises(WrongState, match="Hai văn bản đã có quan hệ này"):
             add_relation(source=base, kind=RelationKind.REFERS_TO, target=base, by=officer, at=AT)
         for _ in range(2):
             remove_relation(relation=relation, reason="Nhầm", by=officer, at=AT)

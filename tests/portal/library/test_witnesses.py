@@ -13,11 +13,12 @@ from django.utils import timezone
 
 from lawtext.amendments import Confidence
 from portal.agencies.models import Officer
+from portal.design.refusals import Refused
 from portal.journal.models import Entry
 from portal.library.models import Event, EventBatch, Instrument, StatusReviewTerm
 from portal.library.operations import CitingContent, ReliancePlace, register_item, turn_over
 from portal.library.operations.event_batches import NothingToAccept, accept_by_policy, revoke_batch
-from portal.library.operations.validity import NothingToCheck, confirm_in_force
+from portal.library.operations.validity import confirm_in_force
 from portal.library.queries import open_flags
 from portal.library.queries.claims import claims_of
 from portal.library.states import EventState, InstrumentStatus, StatusGrade
@@ -74,9 +75,9 @@ class TestChecks:
     def test_are_refused_where_a_text_says_otherwise(
         self, base: Instrument, amending: Instrument, officer: Officer
     ) -> None:
-        with pytest.raises(NothingToCheck):
+        with pytest.raises(Refused, match="Có văn bản nêu khác"):
             self.check(base, officer)
-        with pytest.raises(NothingToCheck):
+        with pytest.raises(Refused, match="Có văn bản nêu khác"):
             self.check(amending, officer, to=TODAY + timedelta(1))
 
     def test_are_for_officers_of_the_law(self, base: Instrument, client: Client) -> None:

@@ -6,16 +6,11 @@ import pytest
 from demo.scenes.agencies import load_demo_agencies
 from django.db import IntegrityError, transaction
 
+from portal.design.refusals import Refused
 from portal.journal.models import Entry
 from portal.plans.jobs import BasisReader
 from portal.plans.models import Assignment, LegalBasis, Plan, PlanVersion, Progress, Role, Standing
-from portal.plans.operations import (
-    AcceptanceRefused,
-    ProgressReport,
-    link_bases,
-    note_correction,
-    record_progress,
-)
+from portal.plans.operations import ProgressReport, link_bases, note_correction, record_progress
 from portal.plans.operations.acceptance import AcceptanceOutcome
 from portal.plans.queries import agencies_meant
 from portal.plans.states.progress import ProgressState
@@ -70,14 +65,14 @@ class TestAcceptPlan:
 
     @pytest.mark.parametrize("text", ["", "Xin chào", "KẾ HOẠCH\nPhổ biến pháp luật\nI. NHIỆM VỤ\n"])
     def test_refuses_what_is_no_plan_and_writes_nothing(self, text: str) -> None:
-        with pytest.raises(AcceptanceRefused, match="Không đọc được"):
+        with pytest.raises(Refused, match="Không đọc được"):
             accept(text)
         assert not Plan.objects.exists()
         assert not Entry.objects.exists()
 
     def test_refuses_more_assignments_than_any_plan_has(self) -> None:
         tasks = "".join(f"{number}. Việc {number}\n- Chủ trì: Sở Tư pháp\n" for number in range(1, 502))
-        with pytest.raises(AcceptanceRefused, match="hơn 500 nhiệm vụ"):
+        with pytest.raises(Refused, match="hơn 500 nhiệm vụ"):
             accept(f"KẾ HOẠCH\nNăm 2026\nI. NHIỆM VỤ\n{tasks}")
         assert not Plan.objects.exists()
 

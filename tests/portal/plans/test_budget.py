@@ -12,16 +12,11 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from portal.agencies.models import Agency, Officer
+from portal.design.refusals import Refused
 from portal.journal.models import Entry
 from portal.plans.admin.budgets import DongField
 from portal.plans.models import BudgetLine, Plan, Spending
-from portal.plans.operations.budgets import (
-    BudgetError,
-    adjust_line,
-    correct_spending,
-    enter_spending,
-    set_aside,
-)
+from portal.plans.operations.budgets import adjust_line, correct_spending, enter_spending, set_aside
 from portal.plans.queries.numbers import budget_of
 from portal.plans.states.plans import BudgetSource, Money, dong
 from tests.portal.agencies.factories import make_posting
@@ -124,7 +119,7 @@ class TestSpending:
         wrong = enter_spending(line=line, **SPENT, by=keeper, at=AT)
         right = correct_spending(spending=wrong, **of(SPENT["day"], 400_000, "PC-01"), by=keeper, at=AT)
         assert budget_of(plan=plan).whole.spent == 400_000
-        with pytest.raises(BudgetError, match="Khoản chi này đã được sửa bằng"):
+        with pytest.raises(Refused, match="Khoản chi này đã được sửa bằng"):
             correct_spending(spending=wrong, **SPENT, by=keeper, at=AT)
         correct_spending(spending=right, **of(SPENT["day"], 0, "PC-01", "Không có"), by=keeper, at=AT)
         assert budget_of(plan=plan).whole.spent == 0
@@ -137,13 +132,13 @@ class TestSpending:
 
     def test_of_another_agency_is_refused(self, line: BudgetLine, agencies: dict[str, Agency]):
         other = make_posting("approver", agency=agencies["Sở Tài chính"]).officer
-        with pytest.raises(BudgetError, match="Tài khoản này không được nhập kinh"):
+        with pytest.raises(Refused, match="Tài khoản này không được nhập kinh"):
             enter_spending(line=line, **SPENT, by=other, at=AT)
 
     def test_of_tomorrow_or_of_nothing_is_refused(self, line: BudgetLine, keeper: Officer):
-        with pytest.raises(BudgetError, match="Ngày chi chưa đến"):
+        with pytest.raises(Refused, match="Ngày chi chưa đến"):
             enter_spending(line=line, **of(date(2026, 11, 25), 1, "x"), by=keeper, at=AT)
-        with pytest.raises(BudgetError, match="Số tiền phải là số đồng nguyên"):
+        with pytest.raises(Refused, match="Số tiền phải là số đồng nguyên"):
             enter_spending(line=line, **of(date(2026, 5, 4), 0, "x"), by=keeper, at=AT)
 
     def test_an_adjustment_keeps_the_amount_before(self, line: BudgetLine, keeper: Officer):

@@ -9,6 +9,7 @@ from portal.activities.operations import correct_activity, withdraw_activity
 from portal.agencies.dates import EVER, Period
 from portal.agencies.models import Agency, Officer
 from portal.agencies.operations import close_agency
+from portal.design.refusals import Incomplete
 from portal.digitisation.document_lists import ListedLine
 from portal.digitisation.models import Scan
 from portal.digitisation.operations.campaigns import (
@@ -27,7 +28,7 @@ from portal.library.operations import CitingContent, ReliancePlace, register_ite
 from portal.library.states import EventKind, FlagOutcome
 from portal.plans.jobs import EvidenceReader
 from portal.plans.models import Assignment, CountedSet, Evidence, Indicator
-from portal.plans.operations import SetMissing, TargetMissing, count_entries, drop_indicator, set_indicator
+from portal.plans.operations import count_entries, drop_indicator, set_indicator
 from portal.plans.queries import assignment_at
 from portal.plans.queries.figures import (
     drilldown_evidence,
@@ -313,11 +314,11 @@ class TestIndicators:
         ]
 
     def test_of_a_campaign_name_it(self, assignment: Assignment, planner: Officer):
-        with pytest.raises(SetMissing):
+        with pytest.raises(Incomplete, match="Chỉ số này đếm theo một tập hợp"):
             show(assignment, planner, "listed_scans")
 
     def test_ask_for_something(self, assignment: Assignment, planner: Officer):
-        with pytest.raises(TargetMissing):
+        with pytest.raises(Incomplete, match="Chỉ tiêu phải là số từ 1 trở lên"):
             show(assignment, planner, target=0)
 
     def test_are_suggested_by_the_words_until_they_are_there(self, assignment: Assignment, planner: Officer):

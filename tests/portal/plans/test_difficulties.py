@@ -9,14 +9,13 @@ from django.db import IntegrityError, InternalError, OperationalError, close_old
 
 from portal.agencies.dates import WorkingCalendar
 from portal.agencies.models import Agency, Officer
+from portal.design.refusals import Refused, WrongState
 from portal.journal.models import Entry
 from portal.plans.jobs import remind_of_terms
 from portal.plans.models import Difficulty, DifficultyAct, DifficultyTerm, Plan
 from portal.plans.operations.difficulties import (
-    DifficultyError,
     DifficultyPaper,
     DifficultyStatement,
-    DifficultyStepTaken,
     answer_difficulty,
     close_difficulty,
     escalate,
@@ -27,11 +26,7 @@ from portal.plans.operations.difficulties import (
     take_up,
     withdraw_difficulty,
 )
-from portal.plans.operations.guidance import (
-    TermRefused,
-    due_of,
-    set_term,
-)
+from portal.plans.operations.guidance import due_of, set_term
 from portal.plans.queries.difficulties import counts_of_plan, lessons_of, register
 from portal.plans.states.progress import (
     DIFFICULTY_STEPS,
@@ -130,11 +125,11 @@ class TestRaising:
         assert "máy quét" not in f"{entry.details}"
 
     def test_of_another_agency_is_refused(self, plan: Plan, agencies: dict[str, Agency], home: Officer):
-        with pytest.raises(DifficultyError, match="Tài khoản này không được làm việc"):
+        with pytest.raises(Refused, match="Tài khoản này không được làm việc"):
             raise_difficulty(plan=plan, assignment=None, agency=agencies["Sở Tài chính"], said=SAID, by=home, at=AT)
 
     def test_wants_words(self, plan: Plan, agencies: dict[str, Agency], home: Officer):
-        with pytest.raises(DifficultyError, match="Hãy viết rõ nội dung: cơ quan"):
+        with pytest.raises(Refused, match="Hãy viết rõ nội dung: cơ quan"):
             raise_difficulty(
                 plan=plan,
                 assignment=None,
@@ -146,7 +141,7 @@ class TestRaising:
 
     def test_refuses_an_assignment_of_another_plan(self, plan: Plan, agencies: dict[str, Agency], home: Officer):
         other = make_plan(PLAN.replace("54/KH-UBND", "55/KH-UBND").replace("năm 2026\nCăn", "năm 2027\nCăn"))
-        with pytest.raises(DifficultyError, match="Nhiệm vụ đã chọn không thuộc kế"):
+        with pytest.raises(Refused, match="Nhiệm vụ đã chọn không thuộc kế"):
             raise_difficulty(
                 plan=plan,
                 assignment=assignment_of(other, 1),
@@ -185,7 +180,7 @@ class TestTheTerm:
         assert raised.due_on == date(2026, 3, 16)
 
     def test_is_not_set_for_a_day_that_has_begun(self, justice: Officer):
-        with pytest.raises(TermRefused):
+        with pytest.raises(Refused):
             set_term(draft=five_days("x", date(2026, 3, 2)), by=justice, at=AT)
 
     def test_that_somebody_set_is_not_loaded_over(self, justice: Officer):
@@ -230,15 +225,15 @@ class TestAnswering:
 
     def test_is_not_for_another_agency(self, raised: Difficulty, agencies: dict[str, Agency]):
         other = officer("approver", agencies["Sở Tài chính"])
-        with pytest.raises(DifficultyError, match="Tài khoản này không được làm việc"):
+        with pytest.raises(Refused, match="Tài khoản này không được làm việc"):
             answer_difficulty(difficulty=raised, paper=ANSWER, by=other, at=AT)
 
     def test_is_not_for_who_raised_it(self, raised: Difficulty, home: Officer):
-        with pytest.raises(DifficultyError, match="Tài khoản này không được làm việc"):
+        with pytest.raises(Refused, match="Tài khoản này không được làm việc"):
             answer_difficulty(difficulty=raised, paper=ANSWER, by=home, at=AT)
 
     def test_wants_words(self, raised: Difficulty, justice: Officer):
-        with pytest.raises(DifficultyError, match="Hãy viết rõ nội dung: cơ quan"):
+        with pytest.raises(Refused, match="Hãy viết rõ nội dung: cơ quan"):
             answer_difficulty(difficulty=raised, paper=DifficultyPaper("  "), by=justice, at=AT)
 
     def test_that_does_not_help_begins_a_new_term(self, raised: Difficulty, justice: Officer, home: Officer):
@@ -249,7 +244,7 @@ class TestAnswering:
     def test_of_two_at_once_the_second_is_told(self, raised: Difficulty, justice: Officer):
         stale = Difficulty.objects.get(pk=raised.pk)
         answer_difficulty(difficulty=raised, paper=ANSWER, by=justice, at=AT)
-        with pytest.raises(DifficultyStepTaken, match="Đã trả lời"):
+        with pytest.raises(WrongState, match="Đã trả lời"):
             answer_difficulty(difficulty=stale, paper=DifficultyPaper("Câu khác."), by=justice, at=AT)
         assert raised.acts.filter(after="answered").count() == 1
 
@@ -284,7 +279,7 @@ class TestTheCommittee:
     def test_answers_in_writing_which_another_puts_down_with_number_and_day(
         self, escalated: Difficulty, justice: Officer
     ):
-        with pytest.raises(DifficultyError, match="Hãy ghi số, ký hiệu và ngày"):
+        with pytest.raises(Refused, match="Hãy ghi số, ký hiệu và ngày"):
             answer_difficulty(difficulty=escalated, paper=DifficultyPaper("Đồng ý."), by=justice, at=AT)
         paper = DifficultyPaper("Đồng ý.", "88/UBND-NC", date(2026, 3, 9))
         answer_difficulty(difficulty=escalated, paper=paper, by=justice, at=datetime(2026, 3, 10, 2, tzinfo=UTC))
@@ -295,7 +290,7 @@ class TestTheCommittee:
         assert escalated.state == "handling"
 
     def test_has_no_word_before_it_is_asked(self, raised: Difficulty, chair: Officer):
-        with pytest.raises(DifficultyError, match="Tài khoản này không được làm việc"):
+        with pytest.raises(Refused, match="Tài khoản này không được làm việc"):
             answer_difficulty(difficulty=raised, paper=ANSWER, by=chair, at=AT)
 
 
@@ -306,7 +301,7 @@ class TestWithdrawing:
 
     def test_comes_too_late_after_the_answer(self, raised: Difficulty, justice: Officer, home: Officer):
         answer_difficulty(difficulty=raised, paper=ANSWER, by=justice, at=AT)
-        with pytest.raises(DifficultyStepTaken):
+        with pytest.raises(WrongState):
             withdraw_difficulty(difficulty=raised, words="", by=home, at=AT)
 
 
@@ -324,7 +319,7 @@ class TestTheRegister:
         assert counts == {"raised": 1, "open": 1, "late": 1, "answered": 0, "escalated": 0}
 
     def test_keeps_lessons_for_the_final_report(self, raised: Difficulty, plan: Plan, justice: Officer, home: Officer):
-        with pytest.raises(DifficultyError, match="Tài khoản này không được làm việc"):
+        with pytest.raises(Refused, match="Tài khoản này không được làm việc"):
             note_lesson(difficulty=raised, lesson="x", by=home, at=AT)
         note_lesson(difficulty=raised, lesson="Mua sắm tập trung trước khi giao chỉ tiêu.", by=justice, at=AT)
         assert [one.lesson for one in lessons_of(plan=plan)] == ["Mua sắm tập trung trước khi giao chỉ tiêu."]
@@ -348,7 +343,7 @@ def at_once(*acts: Callable[[], object]) -> list[str]:
         start.wait()
         try:
             act()
-        except (DifficultyStepTaken, OperationalError) as error:
+        except (WrongState, OperationalError) as error:
             told[at] = type(error).__name__
         finally:
             close_old_connections()
@@ -371,4 +366,4 @@ def test_two_answers_at_once_leave_one(raised: Difficulty, justice: Officer):
             for _ in range(2)
         )
     )
-    assert sorted(told) == ["", "DifficultyStepTaken"]
+    assert sorted(told) == ["", "WrongState"]

@@ -9,19 +9,14 @@ from django.test import Client
 from django.urls import reverse
 
 from portal.agencies.models import Agency, Officer
+from portal.design.refusals import Refused
 from portal.files.states import ValidFile
 from portal.journal.models import Entry
 from portal.plans.evidence import suggested_measures
 from portal.plans.jobs import remind_of_terms
 from portal.plans.models import Evidence, Guidance, GuidanceReceipt, Plan
 from portal.plans.operations import count_entries
-from portal.plans.operations.guidance import (
-    GuidanceError,
-    NoGuidanceRecipient,
-    acknowledge_guidance,
-    issue_guidance,
-    open_guidance,
-)
+from portal.plans.operations.guidance import acknowledge_guidance, issue_guidance, open_guidance
 from tests.portal.agencies.factories import make_posting
 from tests.portal.plans.factories import assignment_of, make_agencies, make_plan
 
@@ -91,21 +86,21 @@ class TestIssuing:
         assert guidance.receipts.count() == 3
 
     def test_names_what_it_does_not_understand(self, issue):  # noqa: ANN001
-        with pytest.raises(NoGuidanceRecipient, match="Sở Ngoại vụ"):
+        with pytest.raises(Refused, match="Sở Ngoại vụ"):
             issue(of("1/STP", date(2026, 2, 27), "x", "Sở Nội vụ; Sở Ngoại vụ"))
         assert not Guidance.objects.exists()
 
     def test_wants_a_file_or_a_document(self, issue):  # noqa: ANN001
-        with pytest.raises(GuidanceError, match="Hãy gửi tệp văn bản, hoặc ghi"):
+        with pytest.raises(Refused, match="Hãy gửi tệp văn bản, hoặc ghi"):
             issue(file=None)
 
     def test_happens_once(self, issue):  # noqa: ANN001
         issue()
-        with pytest.raises(GuidanceError, match="Văn bản có số và ngày này"):
+        with pytest.raises(Refused, match="Văn bản có số và ngày này"):
             issue()
 
     def test_is_not_for_an_agency(self, issue, home: Officer):  # noqa: ANN001
-        with pytest.raises(GuidanceError, match="Tài khoản này không được làm việc"):
+        with pytest.raises(Refused, match="Tài khoản này không được làm việc"):
             issue(by=home)
 
     def test_counts_as_evidence_of_the_plan(self, issue):  # noqa: ANN001
@@ -148,7 +143,7 @@ class TestReceiving:
         other = enter(make_posting("editor", agency=agencies["Sở Tư pháp"]).officer)
         for name in ("plans_guidance_open", "plans_guidance_acknowledge"):
             assert other.post(reverse(name, args=[receipt.pk])).status_code == 404
-        with pytest.raises(GuidanceError, match="Tài khoản này không được làm việc"):
+        with pytest.raises(Refused, match="Tài khoản này không được làm việc"):
             acknowledge_guidance(
                 receipt=receipt, by=make_posting("editor", agency=agencies["Sở Tài chính"]).officer, at=AT
             )

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portal.agencies.models import Agency, Officer
+from portal.design.refusals import Refused
 from portal.plans.models import Plan, Proposal
 from portal.plans.next_plan.assignments import propose
 from portal.plans.next_plan.text import (
@@ -30,13 +31,7 @@ from portal.plans.next_plan.values import (
 )
 from portal.plans.operations.difficulties import DifficultyStatement, raise_difficulty
 from portal.plans.operations.progress import ProgressReport, confirm_completion, record_progress
-from portal.plans.operations.proposals import (
-    ProposalError,
-    ReadsOtherwise,
-    accept_proposal,
-    change_item,
-    draft_next_plan,
-)
+from portal.plans.operations.proposals import accept_proposal, change_item, draft_next_plan
 from portal.plans.parser import DeadlineDraft, read_plan
 from portal.plans.parser.targets import read_deadline
 from portal.plans.queries.overviews import links_of
@@ -261,7 +256,7 @@ class TestThePlanOf2021:
         assert [one.name for one in first.roles.get(kind="lead").agencies.all()] == ["Sở Tư pháp thành phố Cần Thơ"]
         assert [one.words for one in links_of(plan=made)] == ["Tiếp nối"]
         assert [one.words for one in links_of(plan=proposal.source)] == ["Được tiếp nối bởi"]
-        with pytest.raises(ProposalError, match="Dự thảo này đã thành kế hoạch"):
+        with pytest.raises(Refused, match="Dự thảo này đã thành kế hoạch"):
             accept_proposal(proposal=proposal, number="12/KH-UBND", day=date(2026, 12, 1), signer="x", by=by, at=AT)
 
     def test_says_what_was_done_and_what_hinders(self, plan: Plan, by: Officer):
@@ -310,7 +305,7 @@ class TestThePlanOf2021:
         )
         change_item(item=item, choice=ProposalChoice.DROP, by=by, at=AT)
         assert item.title == "Tập huấn"
-        with pytest.raises(ProposalError, match="Nhiệm vụ phải có tên, cơ quan"):
+        with pytest.raises(Refused, match="Nhiệm vụ phải có tên, cơ quan"):
             change_item(
                 item=item, choice=ProposalChoice.CHANGE, title="x", lead=" ", deadlines="Quý I/2027", by=by, at=AT
             )
@@ -319,13 +314,13 @@ class TestThePlanOf2021:
         item = proposal.items.get(position=1)
         words = {"title": "Tập huấn", "lead": "Sở Tư pháp", "deadlines": "lúc nào cũng được"}
         change_item(item=item, choice=ProposalChoice.CHANGE, **words, by=by, at=AT)
-        with pytest.raises(ReadsOtherwise, match="thời gian"):
+        with pytest.raises(Refused, match="thời gian"):
             accept_proposal(proposal=proposal, number="12/KH-UBND", day=date(2026, 12, 1), signer="x", by=by, at=AT)
-        with pytest.raises(ProposalError, match="Số, ký hiệu phải có dạng 12/KH-UBND"):
+        with pytest.raises(Refused, match="Số, ký hiệu phải có dạng 12/KH-UBND"):
             accept_proposal(proposal=proposal, number="mười hai", day=date(2026, 12, 1), signer="x", by=by, at=AT)
 
     def test_is_for_who_follows_plans(self, proposal: Proposal):
         other = make_posting("editor", agency=Agency.objects.get(slug="so-cong-thuong-can-tho")).officer
         item = proposal.items.get(position=1)
-        with pytest.raises(ProposalError, match="Tài khoản này không được soạn dự"):
+        with pytest.raises(Refused, match="Tài khoản này không được soạn dự"):
             change_item(item=item, choice=ProposalChoice.DROP, by=other, at=AT)

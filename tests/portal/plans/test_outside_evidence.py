@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.agencies.models import Agency
+from portal.design.refusals import Refused
 from portal.plans.models import Plan, PlanLink, ProgressFile
-from portal.plans.operations.links import LinkRefused, link_plan, unlink_plan
+from portal.plans.operations.links import link_plan, unlink_plan
 from portal.plans.queries.overviews import link_of, links_of
 from portal.plans.states.plans import LINK_ENDS, PlanLinkKind
 from tests.portal.agencies.factories import make_posting
@@ -100,12 +101,12 @@ class TestLinks:
 
     def test_to_itself_or_to_nothing_are_refused(self, plan: Plan):
         for to in (plan, "  "):
-            with pytest.raises(LinkRefused):
+            with pytest.raises(Refused):
                 link_plan(plan=plan, kind=PlanLinkKind.IMPLEMENTS, to=to, by=None, at=AT)
 
     def test_are_taken_back_by_who_follows_plans(self, plan: Plan, other: Plan, agencies: dict[str, Agency]):
         made = link_plan(plan=plan, kind=PlanLinkKind.CONTINUES, to=other, by=None, at=AT)
-        with pytest.raises(LinkRefused):
+        with pytest.raises(Refused):
             unlink_plan(link=made, by=make_posting("editor", agency=agencies["Sở Nội vụ"]).officer, at=AT)
         assert link_of(plan=other, pk=made.pk) is None
         unlink_plan(link=made, by=make_posting("justice", agency=agencies["Sở Tư pháp"]).officer, at=AT)

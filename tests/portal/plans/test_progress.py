@@ -6,17 +6,10 @@ import pytest
 
 from portal.agencies.models import Agency, Officer
 from portal.agencies.operations import close_agency
+from portal.design.refusals import Refused, WrongState
 from portal.journal.models import Entry
 from portal.plans.models import Assignment, Plan, Progress, Standing
-from portal.plans.operations import (
-    ProgressRefused,
-    ProgressReport,
-    WrongProgressStep,
-    confirm_completion,
-    record_progress,
-    reopen,
-    send_back,
-)
+from portal.plans.operations import ProgressReport, confirm_completion, record_progress, reopen, send_back
 from portal.plans.queries import assignments_served, participants_served
 from portal.plans.states.progress import ProgressState
 from tests.portal.agencies.factories import make_agency, make_officer, make_posting
@@ -76,19 +69,19 @@ class TestRecordProgress:
 
     def test_refuses_an_agency_that_has_no_part(self, agencies: dict[str, Agency], task: Assignment) -> None:
         stranger = agencies["xã"]
-        with pytest.raises(ProgressRefused, match="không chủ trì"):
+        with pytest.raises(Refused, match="không chủ trì"):
             record_progress(assignment=task, agency=stranger, report=HALF, by=officer_of(stranger), at=NOON)
 
     def test_refuses_an_agency_of_another_assignment(self, agencies: dict[str, Agency], plan: Plan) -> None:
         """Sở Nội vụ has a part in the first assignment, none in the second."""
         agency = agencies["Sở Nội vụ"]
-        with pytest.raises(ProgressRefused, match="không chủ trì"):
+        with pytest.raises(Refused, match="không chủ trì"):
             record_progress(
                 assignment=assignment_of(plan, 2), agency=agency, report=HALF, by=officer_of(agency), at=NOON
             )
 
     def test_refuses_an_officer_of_another_agency(self, agencies: dict[str, Agency], task: Assignment) -> None:
-        with pytest.raises(ProgressRefused, match="không được ghi tiến độ"):
+        with pytest.raises(Refused, match="không được ghi tiến độ"):
             record_progress(
                 assignment=task,
                 agency=agencies["Sở Tư pháp"],
@@ -100,18 +93,18 @@ class TestRecordProgress:
     @pytest.mark.parametrize("role", ["leader", "reception", "administrator"])
     def test_refuses_roles_that_do_not_report(self, agencies: dict[str, Agency], task: Assignment, role: str) -> None:
         agency = agencies["Sở Tư pháp"]
-        with pytest.raises(ProgressRefused, match="không được ghi tiến độ"):
+        with pytest.raises(Refused, match="không được ghi tiến độ"):
             record_progress(assignment=task, agency=agency, report=HALF, by=officer_of(agency, role), at=NOON)
 
     def test_refuses_an_officer_without_a_posting(self, agencies: dict[str, Agency], task: Assignment) -> None:
-        with pytest.raises(ProgressRefused, match="không được ghi tiến độ"):
+        with pytest.raises(Refused, match="không được ghi tiến độ"):
             record_progress(assignment=task, agency=agencies["Sở Tư pháp"], report=HALF, by=make_officer(), at=NOON)
 
     def test_refuses_an_officer_whose_account_is_closed(self, agencies: dict[str, Agency], task: Assignment) -> None:
         officer = officer_of(agencies["Sở Tư pháp"])
         officer.is_active = False
         officer.save()
-        with pytest.raises(ProgressRefused, match="không được ghi tiến độ"):
+        with pytest.raises(Refused, match="không được ghi tiến độ"):
             record_progress(assignment=task, agency=agencies["Sở Tư pháp"], report=HALF, by=officer, at=NOON)
 
     def test_lets_the_successor_speak_for_an_agency_that_is_no_more(
@@ -125,7 +118,7 @@ class TestRecordProgress:
     def test_refuses_to_confirm_oneself(self, agencies: dict[str, Agency], task: Assignment) -> None:
         agency = agencies["Sở Tư pháp"]
         done = ProgressReport(ProgressState.COMPLETED, 100)
-        with pytest.raises(WrongProgressStep, match="Không chuyển được"):
+        with pytest.raises(WrongState, match="Không chuyển được"):
             record_progress(assignment=task, agency=agency, report=done, by=officer_of(agency), at=NOON)
         assert not Progress.objects.exists()
         assert not Standing.objects.exists()
@@ -148,13 +141,13 @@ class TestDecisions:
         assert Entry.objects.filter(verb="progress.confirmed").count() == 1
 
     def test_agency_does_not_confirm(self, task: Assignment, reported: Agency) -> None:
-        with pytest.raises(ProgressRefused, match="không được ghi tiến độ"):
+        with pytest.raises(Refused, match="không được ghi tiến độ"):
             confirm_completion(assignment=task, agency=reported, by=officer_of(reported), at=NOON)
 
     def test_what_was_not_reported_is_not_confirmed(
         self, agencies: dict[str, Agency], task: Assignment, supervisor: Officer
     ) -> None:
-        with pytest.raises(WrongProgressStep):
+        with pytest.raises(WrongState):
             confirm_completion(assignment=task, agency=agencies["Sở Tài chính"], by=supervisor, at=NOON)
 
     def test_supervisor_sends_back_with_a_reason(self, task: Assignment, reported: Agency, supervisor: Officer) -> None:
@@ -166,7 +159,7 @@ class TestDecisions:
         self, task: Assignment, reported: Agency, supervisor: Officer
     ) -> None:
         confirm_completion(assignment=task, agency=reported, by=supervisor, at=NOON)
-        with pytest.raises(WrongProgressStep):
+        with pytest.raises(WrongState):
             record_progress(assignment=task, agency=reported, report=HALF, by=officer_of(reported), at=NOON)
         reopen(assignment=task, agency=reported, by=supervisor, at=NOON, note="Xác nhận nhầm")
         assert Standing.objects.get(agency=reported).state == "in_progress"

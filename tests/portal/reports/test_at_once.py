@@ -4,8 +4,9 @@ from datetime import date
 from pathlib import Path
 
 from portal.agencies.models import Officer
+from portal.design.refusals import Overtaken, WrongState
 from portal.reports.models import Return
-from portal.reports.operations.returns import ReturnOvertaken, WrongReturnStep, send_return
+from portal.reports.operations.returns import send_return
 from portal.reports.operations.supervision import lock_round
 from portal.reports.queries.returns import with_all
 from tests.portal.agencies.factories import make_officer
@@ -31,7 +32,7 @@ def send_all() -> None:
     for one in with_all(Return.objects.order_by("pk")):
         try:
             send_return(of=one, revision=1, by=by, at=at(Q3_DUE))
-        except (WrongReturnStep, ReturnOvertaken):
+        except (WrongState, Overtaken):
             continue
 
 

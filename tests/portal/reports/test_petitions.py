@@ -8,22 +8,16 @@ from django.urls import reverse
 
 from officialdocs import check, write
 from portal.agencies.models import Agency, Officer
+from portal.design.refusals import Refused, WrongState
 from portal.plans.models import Difficulty
 from portal.plans.operations.difficulties import (
     DifficultyPaper,
     DifficultyStatement,
-    DifficultyStepTaken,
     answer_difficulty,
     raise_difficulty,
 )
 from portal.reports.models import Petition
-from portal.reports.operations.petitions import (
-    PetitionError,
-    change_petition,
-    draft_petition,
-    drop_petition,
-    send_petition,
-)
+from portal.reports.operations.petitions import change_petition, draft_petition, drop_petition, send_petition
 from portal.reports.queries.petitions import petition_document, petition_with_items, sender_of
 from portal.reports.states import PetitionKind
 from tests.portal.agencies.factories import make_agency, make_posting, make_province
@@ -123,7 +117,7 @@ class TestSending:
     def test_sends_nothing_where_one_was_answered_meanwhile(self, two, committee, justice):  # noqa: ANN001
         petition = drafted(two, committee, justice, PetitionKind.LETTER)
         answer_difficulty(difficulty=two[1], paper=DifficultyPaper("Đã có định mức."), by=justice, at=AT)
-        with pytest.raises(DifficultyStepTaken):
+        with pytest.raises(WrongState):
             send_petition(petition=petition, number="12/STP", signed_on=date(2026, 3, 3), by=justice, at=AT)
         two[0].refresh_from_db()
         assert two[0].state == "raised"
@@ -133,23 +127,23 @@ class TestSending:
         petition = drafted(two, committee, justice, PetitionKind.LETTER)
         send_petition(petition=petition, number="12/STP", signed_on=date(2026, 3, 3), by=justice, at=AT)
         wording = dict.fromkeys(("subject", "opening", "closing"), "x") | {"signer_position": "", "signer": ""}
-        with pytest.raises(PetitionError, match="Văn bản này đã trình nên không"):
+        with pytest.raises(Refused, match="Văn bản này đã trình nên không"):
             send_petition(petition=petition, number="13/STP", signed_on=date(2026, 3, 3), by=justice, at=AT)
-        with pytest.raises(PetitionError, match="Văn bản này đã trình nên không"):
+        with pytest.raises(Refused, match="Văn bản này đã trình nên không"):
             change_petition(petition=petition, kind=PetitionKind.LETTER, **wording, items={}, by=justice, at=AT)
-        with pytest.raises(PetitionError, match="Văn bản này đã trình nên không"):
+        with pytest.raises(Refused, match="Văn bản này đã trình nên không"):
             drop_petition(petition=petition, by=justice, at=AT)
 
     def test_a_difficulty_stands_in_one_draft(self, two, committee, justice):  # noqa: ANN001
         petition = drafted(two, committee, justice, PetitionKind.LETTER)
-        with pytest.raises(PetitionError, match="Các khó khăn đã chọn không còn"):
+        with pytest.raises(Refused, match="Các khó khăn đã chọn không còn"):
             drafted(two, committee, justice, PetitionKind.LETTER)
         drop_petition(petition=petition, by=justice, at=AT)
         assert drafted(two, committee, justice, PetitionKind.LETTER).item_count == 2
 
     def test_is_for_who_follows_the_plan(self, two, committee, agencies):  # noqa: ANN001
         home = make_posting("approver", agency=agencies["Sở Nội vụ"]).officer
-        with pytest.raises(PetitionError, match="Tài khoản này không được soạn văn"):
+        with pytest.raises(Refused, match="Tài khoản này không được soạn văn"):
             draft_petition(
                 codes=[two[0].code],
                 sender=agencies["Sở Nội vụ"],

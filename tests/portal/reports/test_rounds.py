@@ -8,21 +8,13 @@ from pytest_django import DjangoAssertNumQueries
 
 from portal.agencies.models import Agency, Officer, Succession
 from portal.agencies.operations import close_agency
+from portal.design.refusals import Incomplete, Overtaken, Refused, WrongState
 from portal.journal.models import Entry
 from portal.journal.operations import record
 from portal.plans.jobs import EvidenceReader
 from portal.reports.models import Regime, Return, ReturnAct, ReturnPart, Round, Submission
-from portal.reports.operations.returns import (
-    IncompleteReturn,
-    ReturnOvertaken,
-    ReturnPartEntry,
-    WrongReturnStep,
-    save_return,
-    send_return,
-)
+from portal.reports.operations.returns import ReturnPartEntry, save_return, send_return
 from portal.reports.operations.rounds import (
-    RegimeRefused,
-    RoundRefused,
     drop_regime,
     end_regime,
     keep_rounds,
@@ -111,23 +103,23 @@ class TestARoundThatOpensByItself:
         regime = make_regime()
         regime = end_regime(regime=regime, on=date(2026, 9, 30), by=None, at=OPENED)
         assert keep_rounds(at=OPENED) == 0
-        with pytest.raises(RoundRefused, match="không áp dụng"):
+        with pytest.raises(Refused, match="không áp dụng"):
             open_round(regime=regime, period=Q3, by=None, at=OPENED)
 
 
 class TestARegime:
     def test_that_asks_nobody_is_refused(self):
         make_agency("Sở Tư pháp")
-        with pytest.raises(RegimeRefused, match="“Sở Không có”"):
+        with pytest.raises(Refused, match="“Sở Không có”"):
             make_regime(asked="Sở Tư pháp\nSở Không có")
 
     def test_of_a_final_report_needs_a_plan(self):
-        with pytest.raises(RegimeRefused, match="gắn với một kế hoạch"):
+        with pytest.raises(Refused, match="gắn với một kế hoạch"):
             make_regime(period=PeriodKind.FINAL)
 
     def test_in_use_is_ended_and_not_taken_back(self):
         round = make_round("Sở Tư pháp")
-        with pytest.raises(RegimeRefused, match="đã có đợt báo cáo"):
+        with pytest.raises(Refused, match="đã có đợt báo cáo"):
             drop_regime(regime=round.regime, by=None, at=OPENED)
 
     def test_comes_with_the_program_once(self):
@@ -294,7 +286,7 @@ class TestAReturn:
 
     def test_that_somebody_else_saved_meanwhile_is_not_overwritten(self, of: Return, writer: Officer):
         write(of, writer, said=[ReturnPartEntry(ReturnHeading.RESULTS.value, text="Một.")])
-        with pytest.raises(ReturnOvertaken):
+        with pytest.raises(Overtaken):
             save_return(
                 of=of,
                 said=[ReturnPartEntry(ReturnHeading.RESULTS.value, text="Hai.")],
@@ -305,10 +297,10 @@ class TestAReturn:
         assert ReturnPart.objects.get().text == "Một."
 
     def test_is_not_sent_without_words(self, of: Return, writer: Officer):
-        with pytest.raises(IncompleteReturn):
+        with pytest.raises(Incomplete):
             send_return(of=of, revision=0, by=writer, at=at(Q3_DUE))
         saved = write(of, writer, said=[ReturnPartEntry(ReturnHeading.PROPOSALS.value, text="Thêm người.")])
-        with pytest.raises(IncompleteReturn) as refused:
+        with pytest.raises(Incomplete) as refused:
             send_return(of=saved, revision=saved.revision, by=writer, at=at(Q3_DUE))
         assert [key for key, _ in refused.value.missing] == ["ket-qua", "ket-qua"]
 
@@ -329,7 +321,7 @@ class TestAReturn:
 
     def test_sent_back_and_sent_again_stays_in_time(self, of: Return, writer: Officer):
         send(of, writer)
-        with pytest.raises(RoundRefused, match="Hãy ghi rõ lý do"):
+        with pytest.raises(Refused, match="Hãy ghi rõ lý do"):
             send_back(of=of, reason=" ", by=writer, at=at(date(2026, 10, 9)))
         send_back(of=of, reason="Thiếu số liệu.", by=writer, at=at(date(2026, 10, 9)))
         again = send(of, writer, on=date(2026, 10, 20), said=said_of(return_of(of.round, "Sở Nội vụ"), results="Đủ."))
@@ -341,7 +333,7 @@ class TestAReturn:
 
     def test_is_not_written_to_while_it_lies_with_the_receiver(self, of: Return, writer: Officer):
         send(of, writer)
-        with pytest.raises(WrongReturnStep, match="“Đã gửi”"):
+        with pytest.raises(WrongState, match="“Đã gửi”"):
             write(of, writer)
 
     def test_may_be_excused_and_asked_again(self, of: Return, writer: Officer):
@@ -352,7 +344,7 @@ class TestAReturn:
         assert (of.state, of.act_on) == (ReturnState.EXPECTED, date(2026, 10, 5))
 
     def test_gets_another_day_for_a_reason(self, of: Return, writer: Officer):
-        with pytest.raises(RoundRefused, match="phải sau hạn cũ"):
+        with pytest.raises(Refused, match="phải sau hạn cũ"):
             extend_return(of=of, due_on=Q3_DUE, reason="Bão.", by=writer, at=OPENED)
         extend_return(of=of, due_on=date(2026, 10, 14), reason="Bão số 9.", by=writer, at=OPENED)
         send(of, writer, on=date(2026, 10, 14))
@@ -380,7 +372,7 @@ class TestALockedRound:
             lambda: excuse_return(of=silent, reason="Thôi.", **said),
             lambda: extend_return(of=silent, due_on=date(2026, 12, 1), reason="Bão.", **said),
         ):
-            with pytest.raises(WrongReturnStep, match="đã khóa"):
+            with pytest.raises(WrongState, match="đã khóa"):
                 act()
 
     def test_refuses_in_the_database_as_well(self, of: Return, writer: Officer):
@@ -398,7 +390,7 @@ class TestALockedRound:
                 act()
 
     def test_is_reopened_for_a_reason_and_goes_on(self, of: Return, writer: Officer):
-        with pytest.raises(RoundRefused, match="Hãy ghi rõ lý do"):
+        with pytest.raises(Refused, match="Hãy ghi rõ lý do"):
             reopen_round(round=of.round, reason="", by=writer, at=at(date(2026, 10, 22)))
         reopen_round(round=of.round, reason="Sở Nội vụ xin sửa số liệu.", by=writer, at=at(date(2026, 10, 22)))
         send_back(of=of, reason="Sửa như đã xin.", by=writer, at=at(date(2026, 10, 22)))

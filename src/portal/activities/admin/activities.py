@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -24,14 +23,7 @@ from portal.activities.admin.forms import (
     agencies_to_choose,
 )
 from portal.activities.models import Activity
-from portal.activities.operations import (
-    ActivityOvertaken,
-    AlreadyWithdrawn,
-    correct_activity,
-    entry_of,
-    record_activity,
-    withdraw_activity,
-)
+from portal.activities.operations import correct_activity, entry_of, record_activity, withdraw_activity
 from portal.activities.queries import (
     amounts_in_words,
     filtered_activities,
@@ -54,7 +46,14 @@ from portal.agencies.queries import (
     scope_today,
     signed_in,
 )
-from portal.design.refusals import error_redirect, permit, success_redirect
+from portal.design.refusals import (
+    RefusalTexts,
+    WrongState,
+    error_redirect,
+    permit,
+    refusals_as_messages,
+    success_redirect,
+)
 from portal.design.sheets import Cell, TableSheet, sheet_answer
 
 _NUMBERS = tuple(ActivityMeasure)
@@ -224,7 +223,6 @@ def _narrowed(request: HttpRequest) -> tuple[ActivityFilterForm, QuerySet[Activi
     )
 
 
-_OVERTAKEN = "Đồng nghiệp vừa sửa hoạt động này. Hãy xem số liệu hiện tại rồi sửa lại nếu cần."
 _WITHDRAWN = "Hoạt động đã được rút nên không sửa được."
 
 
@@ -282,12 +280,8 @@ def correcting(request: HttpRequest, code: str) -> HttpResponse:
         said = form.said()
         officer_of(request, RECORD, said.agency.pk)
         seen = form.cleaned_data["seen"] or 0
-        try:
+        with refusals_as_messages(request, success="Đã ghi bản sửa. Các bản trước vẫn được giữ."):
             correct_activity(activity=found, said=said, seen=seen, by=by, at=timezone.now())
-        except (ActivityOvertaken, AlreadyWithdrawn) as error:
-            messages.error(request, _OVERTAKEN if isinstance(error, ActivityOvertaken) else _WITHDRAWN)
-        else:
-            messages.success(request, "Đã ghi bản sửa. Các bản trước vẫn được giữ.")
         return redirect("activities_activity", code)
     return render(
         request,
@@ -303,12 +297,9 @@ def withdrawing(request: HttpRequest, code: str) -> HttpResponse:
     by, form = officer_of(request, RECORD, found.agency_id), WithdrawActivityForm(request.POST)
     if not form.is_valid():
         return _shown(request, found, withdraw=form)
-    try:
+    texts: RefusalTexts = {WrongState: "Hoạt động này đã được rút trước đó."}
+    with refusals_as_messages(request, texts=texts, success="Đã rút hoạt động. Số liệu không còn được tính."):
         withdraw_activity(activity=found, reason=form.cleaned_data["reason"], by=by, at=timezone.now())
-    except AlreadyWithdrawn:
-        messages.info(request, "Hoạt động này đã được rút trước đó.")
-    else:
-        messages.success(request, "Đã rút hoạt động. Số liệu không còn được tính.")
     return redirect("activities_activity", code)
 
 

@@ -19,15 +19,12 @@ from docreaders.sheets import ActivityRowError
 from portal.agencies.admin.menu import AdminMenuEntry, confirmation
 from portal.agencies.models import Officer
 from portal.agencies.queries import ask_reach, covers, current_successors, officer_for_all, officer_of, reach_of
-from portal.design.refusals import error_redirect, permit, refusals_as_messages, success_redirect
+from portal.design.refusals import Refused, error_redirect, permit, refusals_as_messages, success_redirect
 from portal.design.sheets import sheet_answer
 from portal.digitisation.admin.forms import CampaignForm, DocumentListForm, ScanLinkForm, ShareForm
 from portal.digitisation.document_lists import ReadList, read_list
 from portal.digitisation.models import DigitisationCampaign, ListedDocument, Scan, Share
 from portal.digitisation.operations.campaigns import (
-    AlreadyLinked,
-    AnotherAgency,
-    HasDocuments,
     change_campaign,
     drop_share,
     import_list,
@@ -119,8 +116,7 @@ def delete_share(request: HttpRequest, pk: int) -> HttpResponse:
     share = get_object_or_404(Share.objects.select_related("agency", "campaign"), pk=pk)
     with refusals_as_messages(
         request,
-        HasDocuments,
-        text="Danh mục của cơ quan này đã có tài liệu được số hóa nên không bỏ được.",
+        texts={Refused: "Danh mục của cơ quan này đã có tài liệu được số hóa nên không bỏ được."},
         success="Đã bỏ chỉ tiêu của cơ quan.",
     ):
         drop_share(share=share, by=officer, at=timezone.now())
@@ -175,11 +171,6 @@ def _shown(request: HttpRequest, found: DigitisationCampaign, **bound: forms.For
 # ---- the list of an agency -------------------------------------------------------------------------------------------
 
 _FILTERS = (("", "Tất cả"), ("chua-co", "Chưa số hóa"), ("dang-lam", "Đang làm"), ("da-cong-bo", "Đã công bố"))
-_SAID: dict[type[Exception], str] = {
-    AlreadyLinked: "Tài liệu số hóa này đã gắn với một tài liệu khác trong danh mục.",
-    AnotherAgency: "Tài liệu số hóa này là của cơ quan khác.",
-    HasDocuments: "Tài liệu đã gắn với bản số hóa; hãy gỡ trước khi bỏ khỏi danh mục.",
-}
 
 
 @require_safe
@@ -283,7 +274,7 @@ def _bearing(share: Share) -> set[int]:
 
 def _acted(request: HttpRequest, share: Share, said: str, act: Callable[..., Any], **what: Any) -> HttpResponse:
     officer = _worker(request, share)
-    with refusals_as_messages(request, texts=_SAID, success=said):
+    with refusals_as_messages(request, success=said):
         act(by=officer, at=timezone.now(), **what)
     return redirect("digitisation_share", pk=share.pk)
 

@@ -21,18 +21,11 @@ from lawtext.addresses import UNIT_WORDS, parse_address
 from lawtext.types import Unit
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.queries import covers, officer_of, reach_of
-from portal.design.refusals import success_redirect
+from portal.design.refusals import refusals_in_form, success_redirect
 from portal.digitisation.admin.forms import KINDS_LIST, ParticularsForm, kinds
 from portal.digitisation.admin.pages import crop, page_shown, scan_in_reach
 from portal.digitisation.models import Scan, ScanDraft
-from portal.digitisation.operations.particulars import (
-    ConfirmedMeanwhile,
-    NotUnderstood,
-    ScanClosed,
-    WrongValues,
-    confirm_particulars,
-    understand,
-)
+from portal.digitisation.operations.particulars import confirm_particulars, understand
 from portal.digitisation.operations.storage import picture_path
 from portal.digitisation.queries.scans import KnownParticular, draft_of, particulars_of
 
@@ -149,16 +142,8 @@ def _confirmed(request: HttpRequest, scan: Scan, form: ParticularsForm) -> bool:
     by = officer_of(request, PROOF, scan.agency_id)
     if not form.is_valid():
         return False
-    try:
+    with refusals_in_form(form):
         confirm_particulars(scan=scan, values=form.values(), by=by, at=timezone.now(), since=_since(request))
-    except WrongValues as refusal:
-        for name, message in refusal.messages.items():
-            form.add_error(name if name in form.fields else None, message)
-    except ConfirmedMeanwhile:
-        form.add_error(None, "Đồng nghiệp vừa xác nhận thông tin này. Hãy tải lại trang để xem, rồi sửa nếu cần.")
-    except (ScanClosed, NotUnderstood):
-        form.add_error(None, "Tài liệu không còn ở bước soát nên không sửa được thông tin.")
-    else:
         messages.success(request, "Đã ghi thông tin văn bản.")
         return True
     return False

@@ -20,7 +20,15 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.queries import require_officer
-from portal.design.refusals import RefusalTexts, error_redirect, refusals_as_messages, success_redirect
+from portal.design.refusals import (
+    Overtaken,
+    RefusalTexts,
+    SecondPersonNeeded,
+    WrongState,
+    error_redirect,
+    refusals_as_messages,
+    success_redirect,
+)
 from portal.digitisation.admin.pages import (
     TypedTooLong,
     is_permitted,
@@ -32,24 +40,8 @@ from portal.digitisation.admin.pages import (
     words_of,
 )
 from portal.digitisation.models import Correction, PageText, Proof, ScanPage
-from portal.digitisation.operations.leases import (
-    LeaseNotHeld,
-    OwnWork,
-    PageLeased,
-    WrongProofState,
-    open_page,
-    release,
-    renew,
-)
-from portal.digitisation.operations.proofing import (
-    CannotUndo,
-    ProofOvertaken,
-    ReturnReasonMissing,
-    confirm_page,
-    return_page,
-    save_changes,
-    undo_correction,
-)
+from portal.digitisation.operations.leases import PageLeased, open_page, release, renew
+from portal.digitisation.operations.proofing import confirm_page, return_page, save_changes, undo_correction
 from portal.digitisation.operations.storage import picture_path
 from portal.digitisation.queries.proofs import hands_on, holder_of, next_page, proof_of
 from portal.digitisation.states import ProofKind, ScanState
@@ -62,15 +54,10 @@ MOST_CORRECTIONS = 100
 
 _MOVED_ON = "Trang này đã chuyển sang bước khác"
 _REFUSED: RefusalTexts = {
-    OwnWork: "Bạn đã có phần trong tài liệu này, nên việc nghiệm thu là của đồng nghiệp.",
-    WrongProofState: f"{_MOVED_ON}. Dưới đây là trang hiện nay.",
-    LeaseNotHeld: f"{_MOVED_ON}. Dưới đây là trang hiện nay.",
+    SecondPersonNeeded: "Bạn đã có phần trong tài liệu này, nên việc nghiệm thu là của đồng nghiệp.",
+    WrongState: f"{_MOVED_ON}. Dưới đây là trang hiện nay.",
 }
-_NOT_UNDONE: RefusalTexts = {
-    CannotUndo: "Chỗ này đã thay đổi từ sau lần sửa đó. Hãy sửa thẳng vào chữ.",
-    WrongProofState: f"{_MOVED_ON}.",
-    LeaseNotHeld: f"{_MOVED_ON}.",
-}
+_NOT_UNDONE: RefusalTexts = {WrongState: f"{_MOVED_ON}."}
 
 
 @dataclass
@@ -92,7 +79,7 @@ def proof_page(request: HttpRequest, code: str, number: int) -> HttpResponse:
     if request.method == "GET":
         return render_proof(request, found)
     act = _ACTS.get(request.POST.get("do", "luu"), _save)
-    with refusals_as_messages(request, PageLeased, texts=_REFUSED):
+    with refusals_as_messages(request, texts=_REFUSED):
         return act(request, found)
     return redirect(address_of(found))
 
@@ -164,11 +151,11 @@ def _saved(request: HttpRequest, found: ScanPage) -> Proof | HttpResponse:
             at=at,
         )
     except PageLeased as error:
-        began_at = timezone.localtime(error.holder.began_at)
-        typed.conflict = f"{error.holder.officer} đang soát trang này, từ {began_at:%H:%M ngày %d/%m}"
-    except ProofOvertaken:
+        began_at = timezone.localtime(error.about.began_at)
+        typed.conflict = f"{error.about.officer} đang soát trang này, từ {began_at:%H:%M ngày %d/%m}"
+    except Overtaken:
         typed.conflict = "Có người đã lưu trang này sau khi bạn mở"
-    except (WrongProofState, LeaseNotHeld):
+    except WrongState:
         typed.conflict = _MOVED_ON
     else:
         return proof
@@ -196,7 +183,7 @@ def _pass(request: HttpRequest, found: ScanPage) -> HttpResponse:
     """The second person found the page as the picture shows it."""
     proof = proof_of(page=found, officer=require_officer(request))
     if proof is None:
-        raise LeaseNotHeld(found)
+        raise WrongState()
     confirm_page(proof=proof, revision=whole_number(request.POST.get("revision")), at=timezone.now())
     following = ScanPage.objects.filter(scan=found.scan, number__gt=found.number).order_by("number").first()
     if following is None:
@@ -206,10 +193,7 @@ def _pass(request: HttpRequest, found: ScanPage) -> HttpResponse:
 
 
 def _send_back(request: HttpRequest, found: ScanPage) -> HttpResponse:
-    try:
-        return_page(page=found, reason=request.POST.get("ly-do", ""), by=require_officer(request), at=timezone.now())
-    except ReturnReasonMissing:
-        return error_redirect(request, "Hãy ghi lý do, để người soát biết cần xem lại chỗ nào.", address_of(found))
+    return_page(page=found, reason=request.POST.get("ly-do", ""), by=require_officer(request), at=timezone.now())
     return success_redirect(
         request, f"Đã trả lại trang {found.number} để soát lại.", "digitisation_proofing", found.scan.code
     )
@@ -220,9 +204,9 @@ def _beat(request: HttpRequest, found: ScanPage) -> HttpResponse:
     proof = proof_of(page=found, officer=require_officer(request))
     try:
         if proof is None:
-            raise LeaseNotHeld(found)
+            raise WrongState()
         renew(proof=proof, at=timezone.now())
-    except LeaseNotHeld:
+    except WrongState:
         holder = holder_of(page=found, at=timezone.now())
         who = f"{holder.officer} đang soát trang này" if holder else "Trang này không còn do bạn giữ"
         return JsonResponse({"told": f"{who}. Chữ bạn gõ vẫn còn; bấm “Lưu” để xem hai bản cạnh nhau."}, status=409)
@@ -247,7 +231,7 @@ def undo_view(request: HttpRequest, code: str, number: int, pk: int) -> HttpResp
     correction = get_object_or_404(Correction, pk=pk, page=found)
     by, at = require_officer(request), timezone.now()
     success = f"Đã bỏ chỗ sửa “{correction.after}”."
-    with refusals_as_messages(request, PageLeased, texts=_NOT_UNDONE, success=success):
+    with refusals_as_messages(request, texts=_NOT_UNDONE, success=success):
         proof = proof_of(page=found, officer=by) or open_page(page=found, officer=by, kind=ProofKind.FIRST, at=at)
         undo_correction(proof=proof, correction=correction, at=at)
     return redirect(address_of(found))

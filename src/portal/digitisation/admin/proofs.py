@@ -14,16 +14,18 @@ from django.views.decorators.http import require_POST, require_safe
 
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.queries import reach_of, require_officer
-from portal.design.refusals import RefusalTexts, permit, refusals_as_messages
+from portal.design.refusals import (
+    Incomplete,
+    RefusalTexts,
+    SecondPersonNeeded,
+    WrongState,
+    permit,
+    refusals_as_messages,
+)
 from portal.digitisation.admin.pages import is_permitted, scan_in_reach, sheet_of, words_of
 from portal.digitisation.models import Scan, ScanPage
-from portal.digitisation.operations.leases import (
-    OwnWork,
-    PageLeased,
-    WrongProofState,
-    open_page,
-)
-from portal.digitisation.operations.proofing import PagesLeft, accept_scan
+from portal.digitisation.operations.leases import PageLeased, open_page
+from portal.digitisation.operations.proofing import accept_scan
 from portal.digitisation.queries.proofs import (
     current_texts,
     figures_of_officer,
@@ -40,9 +42,9 @@ from portal.digitisation.states import ProofKind, ScanState
 A_PAGE = 20
 OWN_DAYS = 30
 _NOT_ACCEPTED: RefusalTexts = {
-    OwnWork: "Bạn đã nhận, soát hoặc sửa tài liệu này, nên việc nghiệm thu là của đồng nghiệp.",
-    PagesLeft: "Còn trang chưa soát xong.",
-    WrongProofState: "Tài liệu đã chuyển sang bước khác.",
+    SecondPersonNeeded: "Bạn đã nhận, soát hoặc sửa tài liệu này, nên việc nghiệm thu là của đồng nghiệp.",
+    Incomplete: "Còn trang chưa soát xong.",
+    WrongState: "Tài liệu đã chuyển sang bước khác.",
 }
 
 
@@ -144,7 +146,7 @@ def begin_proofing(request: HttpRequest, code: str) -> HttpResponse:
         return redirect("digitisation_proofing", scan.code)
     try:
         open_page(page=page, officer=by, kind=ProofKind.FIRST, at=now)
-    except (PageLeased, WrongProofState):
+    except (PageLeased, WrongState):
         messages.info(request, "Trang vừa có người khác mở, hoặc tài liệu đã chuyển bước.")
         return redirect("digitisation_proofing", scan.code)
     return redirect("digitisation_proof", scan.code, page.number)

@@ -17,22 +17,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.queries import ask_reach, officer_of
-from portal.design.refusals import error_redirect, refusals_as_messages, success_redirect
+from portal.design.refusals import (
+    Refused,
+    error_redirect,
+    refusals_as_messages,
+    success_redirect,
+)
 from portal.digitisation.admin.forms import CorrectForm, PublishForm, ScanWithdrawalForm
 from portal.digitisation.models import Scan, ScanDraft, ScanPage
-from portal.digitisation.operations.publication import (
-    PUBLISH,
-    AlternativeTextMissing,
-    ChangedMeanwhile,
-    NotForTheLibrary,
-    WrongPublicationState,
-    correct_scan,
-    publish_scan,
-    restore_scan,
-    withdraw_scan,
-)
+from portal.digitisation.operations.publication import PUBLISH, correct_scan, publish_scan, restore_scan, withdraw_scan
 from portal.digitisation.operations.searchable import searchable_ready
-from portal.digitisation.operations.signatures import Unexaminable, examine, shown
+from portal.digitisation.operations.signatures import examine, shown
 from portal.digitisation.operations.storage import failure_path
 from portal.digitisation.page_words import Ambiguous, NotOnThePage
 from portal.digitisation.queries.published import STATES, compared_at, counts_in, particulars_shown, scans_in, text_mark
@@ -40,16 +35,13 @@ from portal.digitisation.states import Material, ScanState
 
 A_PAGE = 25
 _CHANGED = "Tài liệu vừa được người khác xử lý. Hãy xem lại trang này rồi làm tiếp."
-# What may go wrong -> what the officer reads. What stands in no row says it itself.
+# What is no refusal of the family -> what the officer reads.
 _SAID: dict[type[Exception], str] = {
-    WrongPublicationState: _CHANGED,
-    ChangedMeanwhile: "Trang này vừa có người sửa. Hãy xem lại chữ trên trang rồi sửa tiếp.",
-    AlternativeTextMissing: "Hãy mô tả tài liệu cho người không xem được ảnh.",
     NotOnThePage: "Không thấy những chữ này trên trang. Hãy chép đúng như đang hiện, trong một dòng hay nhiều dòng.",
     Ambiguous: "Những chữ này có ở nhiều chỗ. Hãy chép thêm một, hai chữ đứng trước hoặc sau.",
     ScanPage.DoesNotExist: "Tài liệu không có trang này.",
 }
-_FAILURES: tuple[type[Exception], ...] = (*_SAID, NotForTheLibrary)
+_FAILURES: tuple[type[Exception], ...] = (*_SAID, Refused)
 
 
 @require_safe
@@ -104,9 +96,7 @@ def correct_view(request: HttpRequest, pk: int) -> HttpResponse:
 def examine_view(request: HttpRequest, pk: int) -> HttpResponse:
     """Look at the signatures of the file again: authorities may have been added since."""
     scan = _scan(request, pk)
-    with refusals_as_messages(
-        request, Unexaminable, text="Không kiểm tra được chữ ký số của tệp này (tệp hỏng, có mật khẩu hoặc quá nặng)."
-    ):
+    with refusals_as_messages(request):
         found = examine(scan=scan, by=officer_of(request, PUBLISH, scan.agency_id), at=timezone.now())
         messages.success(
             request, f"Tệp có {len(found.signatures)} chữ ký số." if found.signatures else "Tệp không có chữ ký số."

@@ -18,7 +18,7 @@ from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency
 from portal.agencies.queries import agencies_within, ask_reach, covers, require_officer
 from portal.design.fields import DayInput
-from portal.design.refusals import error_redirect, success_redirect
+from portal.design.refusals import SecondPersonNeeded, WrongState, error_redirect, refusals_in_form, success_redirect
 from portal.digitisation.admin.pages import (
     TypedTooLong,
     sheet_of,
@@ -27,14 +27,8 @@ from portal.digitisation.admin.pages import (
     words_of,
 )
 from portal.digitisation.models import Sample, SamplePage
-from portal.digitisation.operations.leases import (
-    LeaseNotHeld,
-    OwnWork,
-    PageLeased,
-    WrongProofState,
-    open_page,
-)
-from portal.digitisation.operations.proofing import EmptyBatch, count_page, open_sample
+from portal.digitisation.operations.leases import PageLeased, open_page
+from portal.digitisation.operations.proofing import count_page, open_sample
 from portal.digitisation.operations.storage import picture_path
 from portal.digitisation.queries.proofs import (
     estimate_of,
@@ -105,10 +99,8 @@ def list_samples(request: HttpRequest) -> HttpResponse:
 def _draw(request: HttpRequest, form: SampleForm) -> Sample | None:
     if not form.is_valid():
         return None
-    try:
+    with refusals_in_form(form):
         return open_sample(**form.cleaned_data, by=require_officer(request), at=timezone.now())
-    except EmptyBatch:
-        form.add_error(None, "Cơ quan này không có trang nào đã nghiệm thu được soát trong những ngày ấy.")
     return None
 
 
@@ -188,11 +180,11 @@ def _read(request: HttpRequest, sampled: SamplePage) -> HttpResponse:
         done = count_page(
             sampled=sampled, proof=proof, typed=typed, seconds=whole_number(request.POST.get("giay")), at=at
         )
-    except OwnWork:
+    except SecondPersonNeeded:
         return _again(request, sampled, typed, "Bạn đã soát trang này, nên đọc lại là việc của đồng nghiệp.")
     except PageLeased as error:
-        return _again(request, sampled, typed, f"{error.holder.officer} đang đọc trang này; hãy ghi lại sau ít phút.")
-    except (WrongProofState, LeaseNotHeld):
+        return _again(request, sampled, typed, f"{error.about.officer} đang đọc trang này; hãy ghi lại sau ít phút.")
+    except WrongState:
         return _again(request, sampled, typed, "Trang này đã được đọc, hoặc tài liệu đã chuyển bước.")
     return success_redirect(
         request,

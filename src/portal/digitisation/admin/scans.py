@@ -25,11 +25,10 @@ from portal.agencies.queries import (
     officer_of,
     reach_of,
 )
-from portal.design.refusals import RefusalTexts, refusals_as_messages
+from portal.design.refusals import RefusalTexts, WrongState, refusals_as_messages
 from portal.digitisation.admin.forms import ScanFilterForm
 from portal.digitisation.models import Scan, ScanPage
 from portal.digitisation.operations.ingest import AlreadyReceived, drop_scan, restore_scan
-from portal.digitisation.operations.leases import WrongScanState
 from portal.digitisation.operations.recognition import read_again
 from portal.digitisation.operations.storage import original_path, picture_path
 from portal.digitisation.queries.scans import (
@@ -192,7 +191,7 @@ def reread_view(request: HttpRequest, code: str) -> HttpResponse:
     scan, by = _scan_to_change(request, code)
     said = request.POST.get("trang", "")
     number = int(said) if said.isdecimal() and len(said) < 6 else None
-    with refusals_as_messages(request, WrongScanState, text="Tài liệu đã đi bước khác nên không đọc lại được lúc này."):
+    with refusals_as_messages(request):
         count = read_again(scan=scan, by=by, at=timezone.now(), number=number)
         messages.success(request, f"{count} trang sẽ được đọc lại." if count else "Không có trang nào cần đọc lại.")
     return redirect("digitisation_scan", scan.code)
@@ -203,8 +202,7 @@ def drop_view(request: HttpRequest, code: str) -> HttpResponse:
     scan, by = _scan_to_change(request, code)
     with refusals_as_messages(
         request,
-        WrongScanState,
-        text="Tài liệu đã đi bước khác nên không bỏ được.",
+        texts={WrongState: "Tài liệu đã đi bước khác nên không bỏ được."},
         success="Đã bỏ tài liệu. Tệp gốc vẫn được giữ; bạn có thể khôi phục bất cứ lúc nào.",
     ):
         drop_scan(scan=scan, by=by, at=timezone.now())
@@ -216,7 +214,7 @@ def restore_view(request: HttpRequest, code: str) -> HttpResponse:
     scan, by = _scan_to_change(request, code)
     texts: RefusalTexts = {
         AlreadyReceived: "Cùng tệp này đã được nhận lại sau đó, nên không khôi phục bản cũ.",
-        WrongScanState: "Tài liệu này không ở trạng thái đã bỏ.",
+        WrongState: "Tài liệu này không ở trạng thái đã bỏ.",
     }
     with refusals_as_messages(request, texts=texts, success="Đã khôi phục tài liệu."):
         restore_scan(scan=scan, by=by, at=timezone.now())

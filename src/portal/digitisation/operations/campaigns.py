@@ -12,32 +12,12 @@ from django.utils import timezone
 from lawtext.numbers import number_key
 from lawtext.words import fold
 from portal.agencies.models import Agency, Officer
+from portal.design.refusals import Incomplete, Refused, WrongState, refuse_if
 from portal.digitisation.document_lists import ListedLine
 from portal.digitisation.models import DigitisationCampaign, ListedDocument, Scan, Share
 from portal.digitisation.states import ScanState
 from portal.journal.operations import record
 from portal.schema.models import save_fields
-
-
-class EndsBeforeItBegins(ValueError):
-    """A campaign ends on its first day or later."""
-
-
-class QuotaMissing(ValueError):
-    """A share asks for at least one document."""
-
-
-class HasDocuments(Exception):
-    """A share whose list has scans linked is not taken away; unlink them first."""
-
-
-class AlreadyLinked(Exception):
-    """The scan is another listed document already, or the document has another scan."""
-
-
-class AnotherAgency(Exception):
-    """The scan is not of the agency that the list is of, nor of one that carries on its work."""
-
 
 # ---- the campaign ----------------------------------------------------------------------------------------------------
 
@@ -46,9 +26,8 @@ class AnotherAgency(Exception):
 def open_campaign(
     *, name: str, agency: Agency, from_date: date, to_date: date, basis: str, by: Officer, at: datetime
 ) -> DigitisationCampaign:
-    """Raises EndsBeforeItBegins."""
-    if to_date < from_date:
-        raise EndsBeforeItBegins(to_date)
+    """Raises Incomplete."""
+    refuse_if(to_date < from_date, Incomplete("Ngày kết thúc phải từ ngày bắt đầu trở đi."))
     campaign = DigitisationCampaign.objects.create(
         name=name, agency=agency, from_date=from_date, to_date=to_date, basis=basis
     )
@@ -60,9 +39,8 @@ def open_campaign(
 def change_campaign(
     *, campaign: DigitisationCampaign, name: str, from_date: date, to_date: date, basis: str, by: Officer, at: datetime
 ) -> DigitisationCampaign:
-    """Nothing is recorded where nothing changes. Raises EndsBeforeItBegins."""
-    if to_date < from_date:
-        raise EndsBeforeItBegins(to_date)
+    """Nothing is recorded where nothing changes. Raises Incomplete."""
+    refuse_if(to_date < from_date, Incomplete("Ngày kết thúc phải từ ngày bắt đầu trở đi."))
     current = DigitisationCampaign.objects.select_for_update().get(pk=campaign.pk)
     wanted: Mapping[str, Any] = {"name": name, "from_date": from_date, "to_date": to_date, "basis": basis}
     changed = {field: value for field, value in wanted.items() if getattr(current, field) != value}
@@ -76,9 +54,8 @@ def change_campaign(
 
 @transaction.atomic
 def set_share(*, campaign: DigitisationCampaign, agency: Agency, quota: int, by: Officer, at: datetime) -> Share:
-    """What the agency is to digitise; said again, the number changes. Raises QuotaMissing."""
-    if quota < 1:
-        raise QuotaMissing(quota)
+    """What the agency is to digitise; said again, the number changes. Raises Incomplete."""
+    refuse_if(quota < 1, Incomplete("Chỉ tiêu phải từ một tài liệu trở lên."))
     share = Share.objects.select_for_update().filter(campaign=campaign, agency=agency).first()
     before = share.quota if share is not None else 0
     if share is None:
@@ -92,9 +69,11 @@ def set_share(*, campaign: DigitisationCampaign, agency: Agency, quota: int, by:
 
 @transaction.atomic
 def drop_share(*, share: Share, by: Officer, at: datetime) -> None:
-    """The agency has no part any more; its list goes with it. Raises HasDocuments."""
-    if share.documents.filter(scan__isnull=False).exists():
-        raise HasDocuments(share.pk)
+    """The agency has no part any more; its list goes with it. Raises Refused."""
+    refuse_if(
+        share.documents.filter(scan__isnull=False).exists(),
+        Refused("Tài liệu đã gắn với bản số hóa; hãy gỡ trước khi bỏ khỏi danh mục."),
+    )
     details = {"share": share.pk, "agency": share.agency.slug, "quota": 0, "before": share.quota}
     campaign = share.campaign
     share.delete()
@@ -130,7 +109,7 @@ def _key(title: str, number: str) -> str:
 def link_scan(*, document: ListedDocument, scan: Scan, agencies: set[int], by: Officer, at: datetime) -> ListedDocument:
     """The scan is the listed document. `agencies`: whose scans count for this list.
 
-    Raises AlreadyLinked, AnotherAgency.
+    Raises WrongState, Refused.
     """
     current = (
         ListedDocument.objects.select_for_update(of=("self",))
@@ -139,10 +118,9 @@ def link_scan(*, document: ListedDocument, scan: Scan, agencies: set[int], by: O
     )
     if current.scan_id == scan.pk:
         return current
-    if scan.agency_id not in agencies:
-        raise AnotherAgency(scan.code)
+    refuse_if(scan.agency_id not in agencies, Refused("Tài liệu số hóa này là của cơ quan khác."))
     if current.scan_id is not None or ListedDocument.objects.filter(scan=scan).exists():
-        raise AlreadyLinked(scan.code)
+        raise WrongState("Tài liệu số hóa này đã gắn với một tài liệu khác trong danh mục.")
     save_fields(current, scan=scan)
     _note("campaign.linked", current.share.campaign, by=by, at=at, **_linked(current, scan))
     return current
@@ -182,12 +160,12 @@ def _linked(document: ListedDocument, scan: Scan) -> dict[str, object]:
 
 @transaction.atomic
 def remove_document(*, document: ListedDocument, by: Officer, at: datetime) -> None:
-    """It was listed by mistake. Raises HasDocuments if it has a scan."""
+    """It was listed by mistake. Raises Refused if it has a scan."""
     current = (
         ListedDocument.objects.select_for_update(of=("self",)).select_related("share__campaign").get(pk=document.pk)
     )
     if current.scan_id is not None:
-        raise HasDocuments(current.pk)
+        raise Refused("Tài liệu đã gắn với bản số hóa; hãy gỡ trước khi bỏ khỏi danh mục.")
     campaign, title = current.share.campaign, current.title
     current.delete()
     _note("campaign.listed", campaign, by=by, at=at, share=current.share_id, count=-1, title=title)

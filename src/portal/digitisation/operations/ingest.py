@@ -14,8 +14,9 @@ from django.db import IntegrityError, transaction
 from django.db.models.functions import Length
 
 from portal.agencies.models import Agency, Officer
+from portal.design.refusals import WrongState, refuse_if
 from portal.digitisation.models import Scan, ScanPage
-from portal.digitisation.operations.leases import WrongScanState, locked_scan
+from portal.digitisation.operations.leases import locked_scan
 from portal.digitisation.operations.recognition import conclude
 from portal.digitisation.operations.storage import keep_original
 from portal.digitisation.operations.uploads import (
@@ -36,7 +37,7 @@ _TRIES = 5  # to find a code that nobody took in the same moment
 class AlreadyReceived(UnfitScan):
     """The same file was received before, as `scan`; it may be another agency's."""
 
-    said = "Tệp này đã được nhận trước đây, nên không nhận lần nữa."
+    text = "Tệp này đã được nhận trước đây, nên không nhận lần nữa."
 
     def __init__(self, scan: Scan) -> None:
         self.scan = scan
@@ -166,8 +167,7 @@ def drop_scan(*, scan: Scan, by: Officer, at: datetime) -> Scan:
 def restore_scan(*, scan: Scan, by: Officer, at: datetime) -> Scan:
     """Bring a scan back that was put aside; pages that were read stay read. Raises WrongState, AlreadyReceived."""
     kept = locked_scan(scan, to=ScanState.RECEIVED)
-    if kept.state != ScanState.DROPPED:
-        raise WrongScanState(kept.state)
+    refuse_if(kept.state != ScanState.DROPPED, WrongState("Tài liệu đã đi bước khác nên không đọc lại được lúc này."))
     _refuse_twice(kept.checksum)
     save_fields(kept, state=ScanState.RECEIVED.value, refusal="")
     record("scan.received", subject=kept, by=by, at=at, details={"restored": True})

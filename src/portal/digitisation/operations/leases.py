@@ -2,12 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
 from portal.agencies.models import Officer
 from portal.agencies.queries import agencies_in_reach
+from portal.design.refusals import NotAllowed, Refused, SecondPersonNeeded, WrongState, refuse_if
 from portal.digitisation.models import PageText, Proof, Scan, ScanPage
 from portal.digitisation.queries.proofs import hands_on, hands_on_page
 from portal.digitisation.states import PROOFED_IN, TRANSITIONS, PageState, ProofKind, ProofOutcome, ScanState
@@ -22,35 +22,18 @@ VERBS: dict[ProofKind, str] = {
 }
 
 
-class ProofingNotAllowed(PermissionDenied):
-    """This officer may not do this for the scan's agency. Somebody with the role there must. Uncaught it is a 403."""
-
-
-class OwnWork(ProofingNotAllowed):
-    """Whoever had a hand in a text neither accepts it nor reads it in a sample: a colleague must."""
-
-
-class WrongProofState(Exception):
-    """The scan or the page is past this, or not there yet; the page is to be loaded again."""
-
-
-class PageLeased(Exception):
+class PageLeased(Refused):
     """Somebody else has the page open. It is free when they finish, or ten minutes after they stop working."""
 
     def __init__(self, holder: Proof) -> None:
-        super().__init__(f"{holder.officer} đang soát trang này.")
-        self.holder = holder
-
-
-class LeaseNotHeld(Exception):
-    """The page is no longer open for this officer: they finished it, let it go, or somebody took it over."""
+        super().__init__(f"{holder.officer} đang soát trang này.", about=holder)
 
 
 def ask(*, officer: Officer, verb: str, page: ScanPage, at: datetime) -> None:
     """Raises NotAllowed."""
     reach = agencies_in_reach(officer=officer, verb=verb, on=timezone.localdate(at))
     if reach is not None and page.scan.agency_id not in reach:
-        raise ProofingNotAllowed(f"{officer.pk} may not {verb} for agency {page.scan.agency_id}.")
+        raise NotAllowed()
 
 
 def held_page(page: ScanPage) -> ScanPage:
@@ -63,13 +46,16 @@ def held_page(page: ScanPage) -> ScanPage:
 def open_page(*, page: ScanPage, officer: Officer, kind: ProofKind, at: datetime) -> Proof:
     """Hold the page for ten minutes, renewed with every save and by `renew`. Theirs already: the same proof.
 
-    What others left for longer than their lease is taken over. Raises NotAllowed, OwnWork, WrongState, Held.
+    What others left for longer than their lease is taken over. Raises NotAllowed, SecondPersonNeeded, WrongState,
+    PageLeased.
     """
     page = held_page(page)
     ask(officer=officer, verb=VERBS[kind], page=page, at=at)
     _ask_other_hands(page, officer, kind)
-    if ScanState(page.scan.state) not in PROOFED_IN[kind] or page.state not in (PageState.READ, PageState.FAILED):
-        raise WrongProofState(f"{page} is not open to {kind!r}.")
+    refuse_if(
+        ScanState(page.scan.state) not in PROOFED_IN[kind] or page.state not in (PageState.READ, PageState.FAILED),
+        WrongState(),
+    )
     current = Proof.objects.filter(page=page, ended_at__isnull=True).select_related("officer").first()
     if current is not None:
         if current.officer_id == officer.pk and current.kind == kind:
@@ -81,30 +67,30 @@ def open_page(*, page: ScanPage, officer: Officer, kind: ProofKind, at: datetime
 
 
 def _ask_other_hands(page: ScanPage, officer: Officer, kind: ProofKind) -> None:
-    if kind is ProofKind.SECOND and officer.pk in hands_on(page.scan):
-        raise OwnWork(f"{officer.pk} had a hand in {page.scan}.")
-    if kind is ProofKind.SAMPLE and officer.pk in hands_on_page(page):
-        raise OwnWork(f"{officer.pk} had a hand in {page}.")
+    refuse_if(kind is ProofKind.SECOND and officer.pk in hands_on(page.scan), SecondPersonNeeded())
+    refuse_if(kind is ProofKind.SAMPLE and officer.pk in hands_on_page(page), SecondPersonNeeded())
 
 
 @transaction.atomic
 def renew(*, proof: Proof, at: datetime) -> Proof:
-    """Hold the page for ten minutes more. A lease that ran out is renewed as long as nobody took the page. NotYours."""
+    """Hold the page for ten minutes more. A lease that ran out is renewed as long as nobody took the page. Raises
+    WrongState.
+    """
     return _renewed(open_proof(proof), at)
 
 
 @transaction.atomic
 def release(*, proof: Proof, at: datetime) -> None:
-    """Let the page go, with what was saved. Raises NotYours."""
+    """Let the page go, with what was saved. Raises WrongState."""
     end(open_proof(proof), ProofOutcome.LEFT, at)
 
 
 def open_proof(proof: Proof) -> Proof:
-    """The proof as it is now, its page held. Raises NotYours if it has ended."""
+    """The proof as it is now, its page held. Raises WrongState if it has ended."""
     page = held_page(proof.page)
     current = Proof.objects.select_related("officer").get(pk=proof.pk)
     if current.ended_at is not None:
-        raise LeaseNotHeld(f"{current} ended at {current.ended_at}.")
+        raise WrongState()
     current.page = page
     return current
 
@@ -128,13 +114,11 @@ def end(proof: Proof, outcome: ProofOutcome, at: datetime) -> None:
     proof.save()
 
 
-class WrongScanState(Exception):
-    """The scan does not stand where this can be done to it."""
-
-
 def locked_scan(scan: Scan, *, to: ScanState) -> Scan:
     """The scan as it stands, held until the transaction ends. Raises WrongState."""
     kept = Scan.objects.select_for_update().get(pk=scan.pk)
-    if to not in TRANSITIONS[ScanState(kept.state)]:
-        raise WrongScanState(kept.state)
+    refuse_if(
+        to not in TRANSITIONS[ScanState(kept.state)],
+        WrongState("Tài liệu đã đi bước khác nên không đọc lại được lúc này."),
+    )
     return kept

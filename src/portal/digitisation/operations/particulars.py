@@ -10,6 +10,7 @@ from django.db import transaction
 
 from lawtext.words import normalise
 from portal.agencies.models import Officer
+from portal.design.refusals import Incomplete, Overtaken, WrongState, refuse_if
 from portal.digitisation.models import Scan, ScanDraft
 from portal.digitisation.queries.scans import pages_of
 from portal.digitisation.states import ScanState
@@ -21,26 +22,6 @@ from scanreading.understanding.particulars import LABELS, to_json
 
 _OPEN = frozenset({ScanState.PROOFING.value, ScanState.PROOFED.value, ScanState.ACCEPTED.value})
 _LONGEST = 8000  # characters of a particular
-
-
-class NotUnderstood(Exception):
-    """The scan has not been read to its end yet, so there is nothing to confirm. Call `understand` first."""
-
-
-class ScanClosed(Exception):
-    """The scan is published, withdrawn, dropped or still being read. Take it back to proofing first."""
-
-
-class ConfirmedMeanwhile(Exception):
-    """Somebody else has confirmed particulars since the officer saw them. Show the form again with what holds now."""
-
-
-class WrongValues(Exception):
-    """What was given cannot be; `messages` says by name, in Vietnamese, what would be right."""
-
-    def __init__(self, messages: Mapping[str, str]) -> None:
-        super().__init__("; ".join(messages.values()))
-        self.messages = dict(messages)
 
 
 @transaction.atomic
@@ -72,20 +53,20 @@ def confirm_particulars(
 ) -> ScanDraft:
     """Keep what a person says of the document, by the names of `understanding.particulars`; "" says that it has none.
 
-    `since`: when the officer saw what held. Raises NotUnderstood, ScanClosed, ConfirmedMeanwhile, WrongValues.
+    `since`: when the officer saw what held. Raises WrongState, Overtaken, Incomplete.
     """
     locked = Scan.objects.select_for_update().get(pk=scan.pk)
     draft = ScanDraft.objects.filter(scan=scan).first()
     if draft is None:
-        raise NotUnderstood(scan.code)
-    if locked.state not in _OPEN:
-        raise ScanClosed(locked.state)
-    if since and draft.confirmed_at and draft.confirmed_at > since and draft.confirmed_by_id != by.pk:
-        raise ConfirmedMeanwhile(scan.code)
+        raise WrongState("Tài liệu không còn ở bước soát nên không sửa được thông tin.")
+    refuse_if(locked.state not in _OPEN, WrongState("Tài liệu không còn ở bước soát nên không sửa được thông tin."))
+    refuse_if(
+        since and draft.confirmed_at and draft.confirmed_at > since and draft.confirmed_by_id != by.pk,
+        Overtaken("Đồng nghiệp vừa xác nhận thông tin này. Hãy tải lại trang để xem, rồi sửa nếu cần."),
+    )
     told = {name: _tidy(name, value) for name, value in values.items()}
     wrong = {name: message for name, value in told.items() if (message := _fault(name, value))}
-    if wrong:
-        raise WrongValues(wrong)
+    refuse_if(wrong, Incomplete(about=wrong))
     changed = sorted(name for name, value in told.items() if draft.confirmed.get(name) != value)
     if changed:
         save_fields(draft, confirmed=draft.confirmed | told, confirmed_by=by, confirmed_at=at)

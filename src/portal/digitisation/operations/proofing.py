@@ -8,18 +8,18 @@ from django.utils import timezone
 
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import agencies_in_reach
-from portal.digitisation.models import Correction, PageText, Proof, Sample, SamplePage, Scan, ScanPage
-from portal.digitisation.operations.leases import (
-    VERBS,
-    OwnWork,
-    ProofingNotAllowed,
-    WrongProofState,
-    ask,
-    end,
-    held_page,
-    open_proof,
-    spend,
+from portal.design.refusals import (
+    Incomplete,
+    NotAllowed,
+    Overtaken,
+    ReasonMissing,
+    Refused,
+    SecondPersonNeeded,
+    WrongState,
+    refuse_if,
 )
+from portal.digitisation.models import Correction, PageText, Proof, Sample, SamplePage, Scan, ScanPage
+from portal.digitisation.operations.leases import VERBS, ask, end, held_page, open_proof, spend
 from portal.digitisation.operations.particulars import understand
 from portal.digitisation.queries.proofs import batch_of, box_of, hands_on, kept_of
 from portal.digitisation.states import PROOFED_IN, TRANSITIONS, ProofKind, ProofOutcome, ScanState
@@ -31,18 +31,6 @@ from scanreading.proofing.corrections import Keeping, keep, undo
 from scanreading.proofing.estimates import choose
 
 
-class ProofOvertaken(Exception):
-    """Another version was saved since the page was shown. Both are shown; saved again, the second takes its place."""
-
-    def __init__(self, page: ScanPage) -> None:
-        super().__init__(f"{page} is at revision {page.revision}.")
-        self.page = page
-
-
-class CannotUndo(Exception):
-    """What the correction put there has been changed since; it is to be set right by hand."""
-
-
 @transaction.atomic
 def save_changes(
     *, proof: Proof, revision: int, typed: TypedChanges, confirmed: Iterable[int] | None, seconds: int, at: datetime
@@ -50,12 +38,12 @@ def save_changes(
     """Save what the officer changed on the page that they saw at `revision`; the current text, None for an empty page.
 
     `confirmed`: numbers, in the result, of words that stand as printed; None leaves what was confirmed before. A save
-    without any change makes no version. Raises NotYours, NotAllowed, WrongState, Overtaken, Unclear.
+    without any change makes no version. Raises NotAllowed, WrongState, Overtaken, Unclear.
     """
     proof = open_proof(proof)
     _ask_first(proof, at)
     if proof.page.revision != revision:
-        raise ProofOvertaken(proof.page)
+        raise Overtaken(about=proof.page)
     current = proof.page.texts.filter(is_current=True).first()
     changed = apply(words_from_rows(current.words if current else []), typed.changes, typed.breaks)
     sure = _confirmed(current, changed, confirmed)
@@ -69,11 +57,9 @@ def save_changes(
 
 def _ask_first(proof: Proof, at: datetime) -> None:
     """Only whoever proofs changes the text: a second reader sends back, a sample measures."""
-    if proof.kind != ProofKind.FIRST:
-        raise ProofingNotAllowed(f"{proof} changes no text.")
+    refuse_if(proof.kind != ProofKind.FIRST, NotAllowed())
     ask(officer=proof.officer, verb=VERBS[ProofKind.FIRST], page=proof.page, at=at)
-    if ScanState(proof.page.scan.state) not in PROOFED_IN[ProofKind.FIRST]:
-        raise WrongProofState(f"{proof.page.scan} is {proof.page.scan.state!r}.")
+    refuse_if(ScanState(proof.page.scan.state) not in PROOFED_IN[ProofKind.FIRST], WrongState())
 
 
 def _confirmed(current: PageText | None, changed: Changed, given: Iterable[int] | None) -> list[int]:
@@ -133,18 +119,18 @@ def _keep_corrections(proof: Proof, corrected: Iterable[Corrected], at: datetime
 
 @transaction.atomic
 def undo_correction(*, proof: Proof, correction: Correction, at: datetime) -> PageText:
-    """Put back what stood before a correction, at its place. Raises NotYours, NotAllowed, WrongState, CannotUndo."""
+    """Put back what stood before a correction, at its place. Raises NotAllowed, WrongState, Refused."""
     proof = open_proof(proof)
     _ask_first(proof, at)
     page = proof.page
     current = page.texts.filter(is_current=True).first()
     correction = Correction.objects.get(pk=correction.pk, page=page)
     if current is None or correction.is_undone:
-        raise CannotUndo(correction)
+        raise Refused("Chỗ này đã thay đổi từ sau lần sửa đó. Hãy sửa thẳng vào chữ.")
     [wanted] = kept_of([correction], inverted=True)
     changed = undo(words_from_rows(current.words), wanted, width=page.width, height=page.height)
     if changed is None:
-        raise CannotUndo(correction)
+        raise Refused("Chỗ này đã thay đổi từ sau lần sửa đó. Hãy sửa thẳng vào chữ.")
     save_fields(correction, is_undone=True)
     proof.correction_count = max(0, proof.correction_count - 1)
     spend(proof, 0, at)
@@ -157,12 +143,12 @@ def undo_correction(*, proof: Proof, correction: Correction, at: datetime) -> Pa
 def confirm_page(*, proof: Proof, revision: int, at: datetime) -> Proof:
     """The page's text is what the picture shows. With the last page the scan waits to be accepted.
 
-    Raises NotYours, NotAllowed, WrongState, Overtaken.
+    Raises NotAllowed, WrongState, Overtaken.
     """
     proof = open_proof(proof)
     page = proof.page
     if page.revision != revision:
-        raise ProofOvertaken(page)
+        raise Overtaken(about=page)
     if proof.kind == ProofKind.FIRST:
         _ask_first(proof, at)
         save_fields(page, proofed_at=at, proofed_by=proof.officer)
@@ -187,8 +173,7 @@ def confirm_page(*, proof: Proof, revision: int, at: datetime) -> Proof:
 
 def _finish(proof: Proof, at: datetime) -> None:
     scan = proof.page.scan
-    if ScanState.PROOFED not in TRANSITIONS[ScanState(scan.state)]:
-        raise WrongProofState(f"{scan} is {scan.state!r}.")
+    refuse_if(ScanState.PROOFED not in TRANSITIONS[ScanState(scan.state)], WrongState())
     save_fields(scan, state=ScanState.PROOFED)
     understand(scan=scan, at=at)
     record("scan.proofed", subject=scan, by=proof.officer, at=at, details={"pages": scan.pages.count()})
@@ -220,29 +205,21 @@ def put_back(*, page: ScanPage, reading: ReadPage, at: datetime) -> Keeping:
     return keeping
 
 
-class PagesLeft(Exception):
-    """Pages of the scan have not been proofed, or were read again since."""
-
-
-class ReturnReasonMissing(ValueError):
-    """A page is sent back with a reason, so that whoever proofed it knows what to look at."""
-
-
 @transaction.atomic
 def accept_scan(*, scan: Scan, by: Officer, at: datetime) -> Scan:
     """A second person answers for the text: it may be published.
 
     The second person may accept for the scan's agency, did not receive it, and neither proofed, wrote nor corrected any
-    page of it (`queries.hands`). Raises NotAllowed, OwnWork, WrongState, PagesLeft.
+    page of it (`queries.hands`). Raises NotAllowed, SecondPersonNeeded, WrongState, Incomplete.
     """
     scan = _held(scan)
     _ask(scan, by, at)
-    if by.pk in hands_on(scan):
-        raise OwnWork(f"{by.pk} had a hand in {scan}.")
-    if scan.state != ScanState.PROOFED:
-        raise WrongProofState(f"{scan} is {scan.state!r}.")
-    if not scan.pages.exists() or scan.pages.filter(proofed_at__isnull=True).exists():
-        raise PagesLeft(scan)
+    refuse_if(by.pk in hands_on(scan), SecondPersonNeeded())
+    refuse_if(scan.state != ScanState.PROOFED, WrongState())
+    refuse_if(
+        not scan.pages.exists() or scan.pages.filter(proofed_at__isnull=True).exists(),
+        Incomplete("Còn trang chưa soát xong."),
+    )
     save_fields(scan, state=ScanState.ACCEPTED, accepted_by=by)
     _end_second_looks(scan, at)
     understand(scan=scan, at=at)
@@ -255,16 +232,15 @@ def return_page(*, page: ScanPage, reason: str, by: Officer, at: datetime) -> Sc
     """Send a page back to be proofed again, and the scan with it. Whoever may accept may do so, and so may whoever
     proofs: to find a mistake in one's own page is no reason to hide it.
 
-    Raises NotAllowed, WrongState, NoReason.
+    Raises NotAllowed, WrongState, ReasonMissing.
     """
     scan = _held(page.scan)
     _ask(scan, by, at, "scan.proof", "scan.accept")
-    if not reason.strip():
-        raise ReturnReasonMissing(page)
+    refuse_if(not reason.strip(), ReasonMissing("Hãy ghi lý do, để người soát biết cần xem lại chỗ nào."))
     page = ScanPage.objects.select_for_update(of=("self",)).get(pk=page.pk)
     may_go_back = ScanState.PROOFING in TRANSITIONS[ScanState(scan.state)] or scan.state == ScanState.PROOFING
     if page.proofed_at is None or not may_go_back:
-        raise WrongProofState(f"{page} of {scan}, which is {scan.state!r}.")
+        raise WrongState()
     Proof.objects.filter(page=page, kind=ProofKind.FIRST.value, outcome=ProofOutcome.DONE.value).update(
         outcome=ProofOutcome.RETURNED.value, note=reason.strip()[:500]
     )
@@ -284,7 +260,7 @@ def _ask(scan: Scan, by: Officer, at: datetime, *verbs: str) -> None:
         agencies_in_reach(officer=by, verb=verb, on=timezone.localdate(at)) for verb in verbs or ("scan.accept",)
     ]
     if not any(reach is None or scan.agency_id in reach for reach in reaches):
-        raise ProofingNotAllowed(f"{by.pk} may not judge scans of agency {scan.agency_id}.")
+        raise NotAllowed()
 
 
 def _end_second_looks(scan: Scan, at: datetime) -> None:
@@ -294,24 +270,19 @@ def _end_second_looks(scan: Scan, at: datetime) -> None:
     )
 
 
-class EmptyBatch(Exception):
-    """The agency has no accepted pages that were proofed within these days."""
-
-
 @transaction.atomic
 def open_sample(
     *, agency: Agency, from_date: date, to_date: date, page_count: int, by: Officer, at: datetime
 ) -> Sample:
     """Draw so many pages by lot from those that the agency proofed within these days and that are accepted.
 
-    Raises NotAllowed, EmptyBatch.
+    Raises NotAllowed, Refused.
     """
     reach = agencies_in_reach(officer=by, verb="scan.accept", on=timezone.localdate(at))
     if reach is not None and agency.pk not in reach:
-        raise ProofingNotAllowed(f"{by.pk} may not sample for agency {agency.pk}.")
+        raise NotAllowed()
     keys = list(batch_of(agency=agency, from_date=from_date, to_date=to_date).values_list("pk", flat=True))
-    if not keys:
-        raise EmptyBatch(agency)
+    refuse_if(not keys, Refused("Cơ quan này không có trang nào đã nghiệm thu được soát trong những ngày ấy."))
     seed = f"{agency.pk}/{from_date}/{to_date}/{at.isoformat()}"
     sample = Sample.objects.create(
         agency=agency, from_date=from_date, to_date=to_date, seed=seed, batch_count=len(keys), by=by, made_at=at
@@ -330,11 +301,11 @@ def open_sample(
 
 @transaction.atomic
 def count_page(*, sampled: SamplePage, proof: Proof, typed: TypedChanges, seconds: int, at: datetime) -> SamplePage:
-    """Note what a second pair of eyes found wrong on a page of the sample. Raises NotYours, WrongState, Unclear."""
+    """Note what a second pair of eyes found wrong on a page of the sample. Raises WrongState, Unclear."""
     proof = open_proof(proof)
     sampled = SamplePage.objects.select_for_update(of=("self",)).get(pk=sampled.pk)
     if proof.kind != ProofKind.SAMPLE or sampled.page_id != proof.page_id or sampled.read_at is not None:
-        raise WrongProofState(f"{sampled} is not read in {proof}.")
+        raise WrongState()
     current = proof.page.texts.filter(is_current=True).first()
     changed = apply(words_from_rows(current.words if current else []), typed.changes, typed.breaks)
     spend(proof, seconds, at)

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from portal.agencies.models import Officer
 from portal.agencies.queries import agencies_in_reach
+from portal.design.refusals import Incomplete, NotAllowed, Overtaken, ReasonMissing, Refused, WrongState, refuse_if
 from portal.digitisation.models import Correction, ListedDocument, PageText, Scan, ScanDraft, ScanPage
 from portal.digitisation.page_words import Replaced, replace_in_text, replace_words
 from portal.digitisation.queries.proofs import box_of
@@ -54,30 +55,6 @@ PUBLISH = "scan.publish"
 _LONGEST_REASON = 500
 
 
-class PublicationNotAllowed(Exception):
-    """The officer may not publish for this agency."""
-
-
-class WrongPublicationState(Exception):
-    """The scan does not stand where this can be done; load its page again."""
-
-
-class PublicationReasonMissing(ValueError):
-    """Readers are told why something was changed or is gone: give a reason in words."""
-
-
-class AlternativeTextMissing(ValueError):
-    """Who cannot see the pictures is told what is on them."""
-
-
-class NotForTheLibrary(Exception):
-    """The library cannot take this as a legal document; `str()` says in Vietnamese why."""
-
-
-class ChangedMeanwhile(Exception):
-    """Somebody else has changed the page since it was loaded."""
-
-
 # ---- publish ---------------------------------------------------------------------------------------------------------
 
 
@@ -93,11 +70,10 @@ def publish_scan(
 ) -> Scan:
     """Make an accepted scan public; a legal document also goes to the library's shelf.
 
-    Raises NotAllowed, WrongState, AlternativeTextMissing, NotForTheLibrary.
+    Raises NotAllowed, WrongState, Incomplete, Refused.
     """
     current = _held(scan, ScanState.ACCEPTED, by=by, at=at)
-    if not alternative_text.strip():
-        raise AlternativeTextMissing
+    refuse_if(not alternative_text.strip(), Incomplete("Hãy mô tả tài liệu cho người không xem được ảnh."))
     current.material = (material or Material(current.material)).value
     current.licence, current.alternative_text = licence.strip(), alternative_text.strip()
     current.published_at, current.withdrawn_at, current.withdrawn_note = at, None, ""
@@ -113,16 +89,16 @@ def _shelve(scan: Scan, *, by: Officer, at: datetime) -> Edition:
     """The edition on the shelf. A text that the library has from elsewhere stays: the scan then stands beside it."""
     draft = ScanDraft.objects.filter(scan=scan).first()
     if draft is None or not draft.text.strip():
-        raise NotForTheLibrary("Chưa có văn bản đã nhận dạng của tài liệu này.")
+        raise Refused("Chưa có văn bản đã nhận dạng của tài liệu này.")
     try:
         prepared = edition_of(scan, draft)
     except UnreadableFile as error:
-        raise NotForTheLibrary(str(error)) from error
+        raise Refused(str(error)) from error
     if (held := _held_from_elsewhere(prepared.stated.official_number, prepared.stated.issued)) is not None:
         return held
     (outcome,) = accept_editions(prepared=[prepared], by=by, at=at)
     if outcome.state is Arrival.REFUSED:
-        raise NotForTheLibrary(outcome.reason)
+        raise Refused(outcome.reason)
     instrument = Instrument.objects.get(slug=outcome.slug)
     if instrument.withdrawn_at is not None:
         restore_instrument(instrument=instrument, by=by, at=at)
@@ -155,14 +131,14 @@ def correct_scan(
     """Set a run of words right on a published page: in the page, in the document, on the shelf.
 
     `revision` is that of the page as the officer saw it. Raises NotAllowed, WrongState, ReasonMissing,
-    ChangedMeanwhile, NotForTheLibrary; NotOnThePage and Ambiguous of `replacing`.
+    Overtaken, Refused; NotOnThePage and Ambiguous of `replacing`.
     """
     current = _held(scan, ScanState.PUBLISHED, by=by, at=at)
-    if not reason.strip():
-        raise PublicationReasonMissing
+    refuse_if(not reason.strip(), ReasonMissing())
     held = ScanPage.objects.select_for_update().get(scan=current, number=page)
-    if held.revision != revision:
-        raise ChangedMeanwhile(page)
+    refuse_if(
+        held.revision != revision, Overtaken("Trang này vừa có người sửa. Hãy xem lại chữ trên trang rồi sửa tiếp.")
+    )
     _set_right(current, held, before=before, after=after, by=by, at=at)
     if current.material == Material.LEGAL_DOCUMENT and (
         current.edition is None or current.edition.source_format == SOURCE_FORMAT
@@ -220,8 +196,7 @@ def withdraw_scan(*, scan: Scan, reason: str, by: Officer, at: datetime) -> Scan
     Raises NotAllowed, WrongState, ReasonMissing.
     """
     current = _held(scan, ScanState.PUBLISHED, by=by, at=at)
-    if not reason.strip():
-        raise PublicationReasonMissing
+    refuse_if(not reason.strip(), ReasonMissing())
     current.withdrawn_at, current.withdrawn_note = at, reason.strip()[:_LONGEST_REASON]
     _step(current, ScanState.WITHDRAWN)
     forget_item(kind=GUARDED, key=current.code, at=at)
@@ -264,15 +239,18 @@ def _held(scan: Scan, state: ScanState, *, by: Officer, at: datetime) -> Scan:
     )
     reach = agencies_in_reach(officer=by, verb=PUBLISH, on=timezone.localdate(at))
     if reach is not None and current.agency_id not in reach:
-        raise PublicationNotAllowed(current.code)
-    if current.state != state:
-        raise WrongPublicationState(current.state)
+        raise NotAllowed()
+    refuse_if(
+        current.state != state, WrongState("Tài liệu vừa được người khác xử lý. Hãy xem lại trang này rồi làm tiếp.")
+    )
     return current
 
 
 def _step(scan: Scan, to: ScanState) -> None:
-    if to not in TRANSITIONS[ScanState(scan.state)]:
-        raise WrongPublicationState(scan.state)
+    refuse_if(
+        to not in TRANSITIONS[ScanState(scan.state)],
+        WrongState("Tài liệu vừa được người khác xử lý. Hãy xem lại trang này rồi làm tiếp."),
+    )
     scan.state = to.value
     scan.save()
 

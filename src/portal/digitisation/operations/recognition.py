@@ -16,8 +16,8 @@ from django.db import transaction
 from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 
 from portal.agencies.models import Officer
+from portal.design.refusals import WrongState, refuse_if
 from portal.digitisation.models import PageText, Scan, ScanPage
-from portal.digitisation.operations.leases import WrongScanState
 from portal.digitisation.operations.particulars import understand
 from portal.digitisation.operations.proofing import put_back
 from portal.digitisation.operations.signatures import examine
@@ -288,8 +288,10 @@ def read_again(*, scan: Scan, by: Officer, at: datetime, number: int | None = No
     """
     kept = Scan.objects.select_for_update().get(pk=scan.pk)
     is_read = ScanState.RECEIVED in TRANSITIONS[ScanState(kept.state)] and kept.state != ScanState.DROPPED
-    if not is_read and kept.state not in _BEING_READ:
-        raise WrongScanState(kept.state)
+    refuse_if(
+        not is_read and kept.state not in _BEING_READ,
+        WrongState("Tài liệu đã đi bước khác nên không đọc lại được lúc này."),
+    )
     chosen = kept.pages.filter(state=PageState.FAILED.value) if number is None else kept.pages.filter(number=number)
     chosen = chosen.exclude(state=PageState.READING.value)
     count = chosen.update(state=PageState.WAITING.value, attempts=0, not_before=None, lease_until=None, error="")

@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import transaction
 
 from portal.agencies.models import Officer
+from portal.design.refusals import Refused
 from portal.digitisation.models import Scan
 from portal.digitisation.operations.storage import original_path
 from portal.journal.operations import record
@@ -66,14 +67,10 @@ _WORDS: Mapping[SignatureVerdict, tuple[str, str, str]] = {
 }
 
 
-class Unexaminable(Exception):
-    """The file cannot be looked at for signatures: broken, locked, or too slow. It may still be published."""
-
-
 def examine_signatures(path: Path, *, authorities: str = "", seconds: int = SECONDS) -> list[dict[str, Any]]:
     """What a PDF's signatures say, in order; empty if it has none. Rows as `Scan.signatures` keeps them.
 
-    `authorities`: a folder of certificates in PEM that are trusted. Raises Unexaminable.
+    `authorities`: a folder of certificates in PEM that are trusted. Raises Refused.
     """
     limits = ProcessLimits(seconds=seconds, memory_bytes=MEMORY)
     try:
@@ -81,7 +78,7 @@ def examine_signatures(path: Path, *, authorities: str = "", seconds: int = SECO
         done.raise_for_code()
     except UnreadableFile as error:
         logger.info("Signatures could not be looked at (%s).", type(error).__name__)
-        raise Unexaminable(str(error)) from error
+        raise Refused("Không kiểm tra được chữ ký số của tệp này (tệp hỏng, có mật khẩu hoặc quá nặng).") from error
     rows: list[dict[str, Any]] = json.loads(done.output)
     return [row | {"verdict": judge(row).value} for row in rows]
 
@@ -127,7 +124,7 @@ def shown(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
 def examine(*, scan: Scan, at: datetime, by: Officer | None = None) -> Scan:
     """Keep what the original's signatures say; a word in the journal where that is news.
 
-    The file is looked at before a transaction is open. Raises Unexaminable.
+    The file is looked at before a transaction is open. Raises Refused.
     """
     if scan.original_kind != "pdf":
         return scan

@@ -48,7 +48,7 @@ _TOKEN = re.compile(r"[0-9a-f]{32}")
 
 
 class TooManyUploads(UnfitScan):
-    said = "Bạn đang có quá nhiều tệp tải lên dở dang. Hãy hoàn tất hoặc bỏ các tệp đó rồi tải tiếp."
+    text = "Bạn đang có quá nhiều tệp tải lên dở dang. Hãy hoàn tất hoặc bỏ các tệp đó rồi tải tiếp."
 
 
 class NoSuchUpload(Exception):

@@ -11,7 +11,6 @@ from itertools import combinations
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -25,21 +24,17 @@ from messageproviders.zalo import provider
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Officer
 from portal.agencies.queries import ask_reach, covers, may, officer_of
+from portal.design.refusals import refusals_as_messages
 from portal.dissemination.composition.forms import length, parts_of
 from portal.dissemination.composition.items import seconds, syllables
 from portal.dissemination.models import Account, Broadcast, Campaign, Wording
 from portal.dissemination.operations.campaigns import READ, RELEASE, WRITE
-from portal.dissemination.operations.campaigns.broadcasts import (
-    ENDED_BADLY,
-    BroadcastBegun,
-    BroadcastNotReleased,
-    article_of,
-    begin_broadcast,
-)
+from portal.dissemination.operations.campaigns.broadcasts import ENDED_BADLY, article_of, begin_broadcast
 from portal.dissemination.planning.campaigns import AudienceFilter, channels_of
 from portal.dissemination.queries.campaign_texts import WordingExaminer
 from portal.dissemination.queries.campaigns import campaigns_between, progress_of, totals_of, wordings_of, writers_of
 from portal.dissemination.states import (
+    CAMPAIGN_ACTS,
     AccountKind,
     CampaignClass,
     CampaignState,
@@ -51,28 +46,8 @@ from portal.dissemination.states import (
 )
 from portal.questions.queries import grouped
 
+
 # What may be done where a campaign stands: the act, the verbs of which one is needed, the states.
-_ACTS: tuple[tuple[str, tuple[str, ...], tuple[CampaignState, ...]], ...] = (
-    ("write", (WRITE,), (CampaignState.DRAFT,)),
-    ("test", (WRITE,), (CampaignState.DRAFT, CampaignState.SUBMITTED)),
-    ("look", (WRITE,), (CampaignState.DRAFT, CampaignState.SUBMITTED)),
-    ("submit", (WRITE,), (CampaignState.DRAFT,)),
-    ("give_back", (WRITE, RELEASE), (CampaignState.SUBMITTED,)),
-    ("release", (RELEASE,), (CampaignState.SUBMITTED,)),
-    ("pause", (WRITE, RELEASE), (CampaignState.RELEASED, CampaignState.SENDING)),
-    ("resume", (RELEASE,), (CampaignState.PAUSED,)),
-    (
-        "cancel",
-        (WRITE, RELEASE),
-        (
-            CampaignState.DRAFT, CampaignState.SUBMITTED, CampaignState.RELEASED, CampaignState.SENDING,
-            CampaignState.PAUSED,
-        ),
-    ),
-)  # fmt: skip
-_OF_OTHERS = ("release", "resume")  # what nobody does with a campaign of which they wrote a word
-
-
 def campaign_or_404(request: HttpRequest, code: UUID | str) -> Campaign:
     """One within the reach of whoever asks; any other is as if it were not."""
     reach = ask_reach(request, READ)
@@ -93,11 +68,12 @@ def acts_of(campaign: Campaign, officer: Officer) -> set[str]:
     """What the officer may do with the campaign where it stands now."""
     today = timezone.localdate()
     verbs = {verb for verb in (WRITE, RELEASE) if may(officer=officer, verb=verb, agency=campaign.agency, on=today)}
+    is_writer = officer.pk in writers_of(campaign=campaign)
     found = {
-        act for act, needed, states in _ACTS if verbs & set(needed) and campaign.state in {s.value for s in states}
+        name
+        for name, act in CAMPAIGN_ACTS.items()
+        if verbs & set(act.verbs) and campaign.state in act.states and not (is_writer and act.second_person)
     }
-    if officer.pk in writers_of(campaign=campaign):
-        found -= set(_OF_OTHERS)
     if campaign.test_sent_at is None or campaign.tested_at is not None:
         found.discard("look")
     return found
@@ -247,13 +223,9 @@ def broadcast(request: HttpRequest, code: UUID) -> HttpResponse:
     article = article_of(campaign, account) if account else None
     problems = provider.problems(article) if article else []
     if request.method == "POST" and account and article and not problems:
-        try:
+        said = "Đã bắt đầu. Zalo tạo và xem bài trước khi gửi, thường mất khoảng nửa giờ."
+        with refusals_as_messages(request, success=said):
             begin_broadcast(campaign=campaign, account=account, by=officer, at=timezone.now())
-            messages.success(request, "Đã bắt đầu. Zalo tạo và xem bài trước khi gửi, thường mất khoảng nửa giờ.")
-        except BroadcastNotReleased:
-            messages.error(request, "Đợt gửi chưa được duyệt, đã dừng, hoặc nội dung đã đổi nên chưa gửi bài được.")
-        except BroadcastBegun:
-            messages.info(request, "Bài này đang được gửi hoặc đã gửi rồi.")
         return redirect("campaign_broadcast", code)
     known = Broadcast.objects.filter(campaign=campaign).first()
     return render(

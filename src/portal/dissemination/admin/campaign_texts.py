@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from portal.agencies.admin.menu import AdminMenuEntry, confirmation
 from portal.agencies.queries import require_officer
-from portal.design.refusals import error_redirect, permit, success_redirect
+from portal.design.refusals import error_redirect, permit, refusals_as_messages, success_redirect
 from portal.dissemination.admin.campaign_forms import CampaignPlanForm, CampaignTemplateForm, WordingPartsForm
 from portal.dissemination.admin.campaign_pages import acts_of, campaign_or_404
 from portal.dissemination.composition.forms import FORMS_OF, opt_out, parts_of, propose, propose_parameters
@@ -39,10 +39,9 @@ def wording(request: HttpRequest, code: str, form: str) -> HttpResponse:
     template = _template(request, chosen, kept.template if kept else None)
     proposal = _proposal(chosen, item, examiner, template)
     if request.method == "POST":
-        try:
+        with refusals_as_messages(request):  # somebody submitted it meanwhile
             return _save(request, campaign, chosen, template)
-        except operations.CampaignRefused as refused:  # somebody submitted it meanwhile
-            return error_redirect(request, str(refused), "campaign", code)
+        return redirect("campaign", code)
     is_anew = (
         bool(request.GET.get("de-xuat")) or kept is None or (kept.template_id or 0) != (template.pk if template else 0)
     )
@@ -163,11 +162,10 @@ def plan(request: HttpRequest, code: str) -> HttpResponse:
     now, today = timezone.now(), timezone.localdate()
     form = CampaignPlanForm(request.POST or None, campaign=campaign, suggested=_suggested(campaign), on=today)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_as_messages(request):  # somebody submitted it meanwhile
             operations.plan_campaign(campaign=campaign, aim=form.aim(), by=require_officer(request), at=now)
-        except operations.CampaignRefused as refused:  # somebody submitted it meanwhile
-            return error_redirect(request, str(refused), "campaign", code)
-        return success_redirect(request, "Đã lưu. Số người và dự tính ở bên dưới.", "campaign_plan", code)
+            return success_redirect(request, "Đã lưu. Số người và dự tính ở bên dưới.", "campaign_plan", code)
+        return redirect("campaign", code)
     zone: Any = timezone.get_default_timezone()
     return render(
         request,

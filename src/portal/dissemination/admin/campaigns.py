@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -19,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from messageproviders.port import OUTCOME_LABELS, SendOutcome
 from portal.agencies.admin.menu import AdminMenuEntry, confirmation
 from portal.agencies.queries import ask_reach, has_verb, require_officer
-from portal.design.refusals import error_redirect, permit, success_redirect
+from portal.design.refusals import error_redirect, permit, refusals_as_messages, success_redirect
 from portal.dissemination.admin.campaign_forms import CampaignStartForm, CampaignTestForm
 from portal.dissemination.admin.campaign_pages import (
     acts_of,
@@ -196,14 +195,8 @@ def _act(words: str, do: Callable[[HttpRequest, Campaign], object]) -> Callable[
     @require_POST
     def view(request: HttpRequest, code: str) -> HttpResponse:
         campaign = campaign_or_404(request, code)
-        try:
+        with refusals_as_messages(request, success=words):
             do(request, campaign)
-        except operations.CampaignActNotAllowed as refused:
-            raise PermissionDenied from refused
-        except operations.CampaignRefused as refused:
-            messages.error(request, str(refused))
-        else:
-            messages.success(request, words)
         return redirect("campaign", code)
 
     return view

@@ -19,11 +19,12 @@ from portal.agencies.models import Agency, Officer
 from portal.agencies.names import name_sort_key
 from portal.agencies.queries import ask_reach, officer_of
 from portal.agencies.queries.imprint import current_imprint
+from portal.design.refusals import refusals_in_form
 from portal.dissemination import operations
 from portal.dissemination.addresses import fingerprint, is_number
 from portal.dissemination.admin.paper_form import BlankForm, PaperForm, write_blank_form
 from portal.dissemination.models import Asking, Suppression
-from portal.dissemination.operations import ContactPoint, PaperConsent, PaperEnteredBefore
+from portal.dissemination.operations import ContactPoint, PaperConsent
 from portal.dissemination.operations.opt_in import CODE_WITHIN, MOST_TRIES
 from portal.dissemination.operations.sending import queue
 from portal.dissemination.queries.channels import open_channels, stop_number
@@ -55,12 +56,8 @@ def enter(request: HttpRequest) -> HttpResponse:
     form = PaperForm(request.POST or None, agencies=own, on=timezone.localdate(), initial=_only(own))
     if request.method == "POST" and form.is_valid():
         officer = officer_of(request, VERB, form.cleaned_data["agency"].pk)
-        try:
-            made = _enter(form, officer)
-        except PaperEnteredBefore:
-            form.add_error("number", "Phiếu mang số này đã được nhập.")
-        else:
-            return _entered(request, form, made)
+        with refusals_in_form(form):
+            return _entered(request, form, _enter(form, officer))
     page = Paginator(_entered_by(reach), _A_PAGE).get_page(request.GET.get("trang"))
     channels = {one.channel for one in open_channels(mail=settings.MAIL_IS_CONFIGURED)}
     return render(

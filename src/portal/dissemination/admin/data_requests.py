@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -19,11 +18,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from portal.agencies.admin.menu import AdminMenuEntry, confirmation
 from portal.agencies.models import Officer
 from portal.agencies.queries import officer_for_all
-from portal.design.refusals import error_redirect, success_redirect
+from portal.design.refusals import error_redirect, refusals_as_messages, success_redirect
 from portal.dissemination import operations, queries
 from portal.dissemination.addresses import normal
 from portal.dissemination.models import DataRequest, Follower
-from portal.dissemination.operations import AlreadyAnswered
 from portal.dissemination.planning.rules import term_on
 from portal.dissemination.queries.followers import (
     closed_requests,
@@ -115,14 +113,11 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
         return error_redirect(request, "Xin ghi kết quả: đã làm gì, hoặc vì sao không làm.", "data_requests")
     if "hoi" in request.POST:
         return _ask(request, wanted, outcome=form.cleaned_data["outcome"])
-    try:
+    with refusals_as_messages(request, success="Đã đóng yêu cầu."):
         operations.answer_request(request=wanted, outcome=form.cleaned_data["outcome"], by=officer, at=timezone.now())
-    except AlreadyAnswered:
-        messages.info(request, "Yêu cầu này đã có người làm xong.")
-        return redirect("data_requests")
-    if "lam" in request.POST:
-        _do(wanted, officer)
-    return success_redirect(request, "Đã đóng yêu cầu.", "data_requests")
+        if "lam" in request.POST:
+            _do(wanted, officer)
+    return redirect("data_requests")
 
 
 def _ask(request: HttpRequest, wanted: DataRequest, *, outcome: str) -> HttpResponse:

@@ -27,7 +27,6 @@ from portal.dissemination.operations.opt_in import (
     send_personal_link,
 )
 from portal.dissemination.operations.personal_data import (
-    AlreadyAnswered,
     acknowledge_request,
     answer_request,
     fulfil_request,
@@ -36,7 +35,6 @@ from portal.dissemination.operations.personal_data import (
     remove_expired,
 )
 from portal.dissemination.operations.subscriptions import (
-    PaperEnteredBefore,
     change_about,
     change_frequency,
     enter_paper,
@@ -55,9 +53,7 @@ from portal.dissemination.operations.zalo import begin_on_zalo, join_by_code
 
 __all__ = [
     "FollowerProfile",
-    "AlreadyAnswered",
     "PaperConsent",
-    "PaperEnteredBefore",
     "ContactPoint",
     "acknowledge_request",
     "answer_request",

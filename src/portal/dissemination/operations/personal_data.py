@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from portal.agencies.models import Officer
 from portal.agencies.queries import working_calendar
+from portal.design.refusals import WrongState
 from portal.dissemination.models import (
     AskerNews,
     Asking,
@@ -36,10 +37,6 @@ from portal.dissemination.states import UNDER_WAY, Channel, ConsentMethod, Reque
 from portal.journal.models import Entry
 from portal.journal.operations import record
 from portal.schema.models import save_fields
-
-
-class AlreadyAnswered(Exception):
-    """Somebody has closed this request already."""
 
 
 @transaction.atomic
@@ -83,10 +80,10 @@ def acknowledge_request(*, request: DataRequest, by: Officer, at: datetime) -> N
 
 @transaction.atomic
 def answer_request(*, request: DataRequest, outcome: str, by: Officer, at: datetime) -> DataRequest:
-    """The request is done, or refused with the reason; in `outcome`, without anybody's name. Raises AlreadyAnswered."""
+    """The request is done, or refused with the reason; in `outcome`, without anybody's name. Raises WrongState."""
     held = DataRequest.objects.select_for_update(of=("self",)).get(pk=request.pk)
     if held.done_at is not None:
-        raise AlreadyAnswered(held.pk)
+        raise WrongState("Yêu cầu này đã có người làm xong.")
     save_fields(held, acknowledged_at=held.acknowledged_at or at, done_at=at, outcome=outcome[:300], officer=by)
     record(
         "data_request.answered",

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from portal.agencies.models import Officer
+from portal.design.refusals import Refused, refuse_if
 from portal.dissemination.models import (
     Asking,
     Campaign,
@@ -211,10 +212,6 @@ def forget_at_counter(*, follower: Follower, by: Officer, at: datetime) -> None:
     record("follower.forgotten", subject=None, by=by, at=at)
 
 
-class PaperEnteredBefore(Exception):
-    """A form with this number has been entered at this agency already."""
-
-
 @transaction.atomic
 def enter_paper(
     *,
@@ -230,10 +227,12 @@ def enter_paper(
     """What was asked of the owner of each address; fewer than `reaches` where nothing may be sent to one.
 
     A signed form is itself the proof for a telephone number, and takes back a "no" of before. An e-mail address is
-    confirmed by its owner always: one wrong letter makes it somebody else's. Raises PaperEnteredBefore.
+    confirmed by its owner always: one wrong letter makes it somebody else's. Raises Refused.
     """
-    if Asking.objects.filter(agency=paper.agency, paper=paper.number).exists():
-        raise PaperEnteredBefore(paper.number)
+    refuse_if(
+        Asking.objects.filter(agency=paper.agency, paper=paper.number).exists(),
+        Refused("Phiếu mang số này đã được nhập.", field="number"),
+    )
     made: list[Asking] = []
     for reach in reaches:
         _heed_signature(paper, reach)
@@ -248,12 +247,8 @@ def enter_paper(
             made.append(asking)
             if paper.is_signed and reach.channel is Channel.SMS:
                 confirm(asking=asking, way=ConsentMethod.PAPER, controller=controller, at=at)
-    details = {
-        "agency": paper.agency,
-        "paper": paper.number,
-        "channels": sorted(asking.channel for asking in made),
-        "signed": paper.is_signed,
-    }
+    details = {"agency": paper.agency, "paper": paper.number, "signed": paper.is_signed}
+    details |= {"channels": sorted(asking.channel for asking in made)}
     record("follower.entered", subject=None, by=by, at=at, details=details)
     return made
 

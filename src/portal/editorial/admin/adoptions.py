@@ -12,15 +12,20 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from lawtext.words import slugify
 from portal.agencies.admin.menu import AdminMenuEntry, confirmation
-from portal.design.refusals import RefusalTexts, permit, refusals_as_messages, success_redirect
+from portal.design.refusals import (
+    Incomplete,
+    RefusalTexts,
+    Refused,
+    permit,
+    refusals_as_messages,
+    refusals_in_form,
+    success_redirect,
+)
 from portal.editorial.admin.forms import AdoptionOverlayForm
 from portal.editorial.admin.permissions import WRITE, may_publish_for, sections_in_charge, signed_in
 from portal.editorial.models import Adoption, ArticlePage, SectionPage
 from portal.editorial.operations.syndication import (
     AdoptionOverlay,
-    AdoptionPeriodEmpty,
-    AdoptionRefused,
-    AdoptionSectionWrong,
     adopt_article,
     change_adoption,
     look_at_original,
@@ -60,19 +65,13 @@ def choose_article(request: HttpRequest) -> HttpResponse:
     )
 
 
-_NOT_ADOPTED: RefusalTexts = {
-    AdoptionRefused: "Không nhận được bài này: bài không còn công khai, hoặc chuyên mục đã có.",
-    AdoptionSectionWrong: "Quy chế không cho đăng loại nội dung này ở chuyên mục đã chọn.",
-}
-
-
 @require_POST
 def adopt_view(request: HttpRequest) -> HttpResponse:
     """The one click."""
     section = _section(request.POST.get("muc"), _mine(request), is_strict=True)
     article = get_object_or_404(ArticlePage, pk=_key(request.POST.get("bai")))
     by = signed_in(request)
-    with refusals_as_messages(request, texts=_NOT_ADOPTED):
+    with refusals_as_messages(request):
         adoption = adopt_article(section=section, article=article, overlay=AdoptionOverlay(), by=by, at=timezone.now())
         return success_redirect(
             request,
@@ -123,15 +122,14 @@ def edit_adoption(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _changed(request: HttpRequest, adoption: Adoption, form: AdoptionOverlayForm) -> bool:
-    try:
+    texts: RefusalTexts = {
+        Incomplete: "Ngày kết thúc phải sau ngày bắt đầu.",
+        Refused: "Không thể xếp bài này vào loại đó ở chuyên mục này.",
+    }
+    with refusals_in_form(form, texts=texts):
         change_adoption(adoption=adoption, overlay=form.overlay(), by=signed_in(request), at=timezone.now())
-    except AdoptionPeriodEmpty:
-        form.add_error("to_day", "Ngày kết thúc phải sau ngày bắt đầu.")
-        return False
-    except AdoptionSectionWrong:
-        form.add_error("kind", "Không thể xếp bài này vào loại đó ở chuyên mục này.")
-        return False
-    return True
+        return True
+    return False
 
 
 @require_POST

@@ -26,7 +26,6 @@ from portal.editorial.admin.permissions import page_or_404, signed_in
 from portal.editorial.models import DeskLink, PortalPage, StepState
 from portal.editorial.operations.personal_links import (
     MOST_DAYS,
-    NoVersionToRead,
     make_expert_link,
     make_leader_link,
     register_leader,
@@ -120,7 +119,7 @@ def link_for_expert(request: HttpRequest, pk: int) -> HttpResponse:
     page = _page_to_send(request, pk)
     form = ExpertForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        with refusals_in_form(form, texts={NoVersionToRead: "Trang này chưa có bản thảo nào."}):
+        with refusals_in_form(form):
             link, token = make_expert_link(page=page, **form.cleaned_data, by=signed_in(request), at=timezone.now())
             return _made(request, page, link, reverse("editorial:advise", args=[token]))
     return render(

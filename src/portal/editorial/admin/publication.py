@@ -21,24 +21,11 @@ from wagtail.admin.widgets import AdminPageChooser
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.queries import ask_any
 from portal.design.fields import WordsField
-from portal.design.refusals import permit, refusals_in_form, success_redirect
+from portal.design.refusals import NotAllowed, Refused, permit, refusals_in_form, success_redirect
 from portal.editorial.admin.permissions import back_to, page_or_404, signed_in
 from portal.editorial.models import ArticlePage, PortalPage
-from portal.editorial.operations.contents import (
-    ContentNotPublic,
-    EndingNotAllowed,
-    EndingPageLocked,
-    EndingSuccessorWrong,
-    end_content,
-)
-from portal.editorial.operations.workflow import (
-    NothingToPublishUrgently,
-    UrgentAlreadyReviewed,
-    UrgentPageLocked,
-    UrgentVerdictUntrue,
-    publish_urgently,
-    review_urgent,
-)
+from portal.editorial.operations.contents import end_content
+from portal.editorial.operations.workflow import publish_urgently, review_urgent
 from portal.editorial.queries.endings import may_end
 from portal.editorial.queries.workflow import URGENT, may_publish_urgently, may_review, urgent_publications
 from portal.editorial.states.workflow import ContentEnding, UrgentVerdict
@@ -60,14 +47,6 @@ class ReviewForm(forms.Form):
 
 SEEING = (URGENT, "article.publish", "article.board")
 _A_PAGE = 20
-_URGENT_HINDERED: dict[type[Exception], str] = {
-    UrgentPageLocked: "Bài đang bị một cán bộ khác khóa. Hãy nhờ người ấy mở khóa trước.",
-    NothingToPublishUrgently: "Người đọc đã thấy bản mới nhất rồi.",
-    UrgentAlreadyReviewed: "Bài này đã có người xem lại.",
-    UrgentVerdictUntrue: (
-        "Kết quả không khớp: “Đã rút” chỉ chọn khi bài đã rút, hai kết quả kia chỉ khi bài còn công khai."
-    ),
-}
 
 
 @require_http_methods(["GET", "POST"])
@@ -78,7 +57,7 @@ def publish_view(request: HttpRequest, pk: int) -> HttpResponse:
     permit(may_publish_urgently(officer=request.user, page=article, on=timezone.localdate()))
     form, by = UrgentForm(request.POST or None), signed_in(request)
     if request.method == "POST" and form.is_valid():
-        with refusals_in_form(form, texts=_URGENT_HINDERED):
+        with refusals_in_form(form):
             publish_urgently(article=article, reason=form.cleaned_data["reason"], by=by, at=timezone.now())
             messages.success(request, f"Đã đăng khẩn “{article.title}”. Một đồng nghiệp khác sẽ xem lại.")
             return back_to(article)
@@ -112,7 +91,7 @@ def review_view(request: HttpRequest, pk: int) -> HttpResponse:
     form, by = ReviewForm(request.POST or None), signed_in(request)
     if request.method == "POST" and form.is_valid():
         verdict = UrgentVerdict(form.cleaned_data["verdict"])
-        with refusals_in_form(form, texts=_URGENT_HINDERED):
+        with refusals_in_form(form):
             review_urgent(urgent=urgent, verdict=verdict, note=form.cleaned_data["note"], by=by, at=timezone.now())
             return success_redirect(request, "Đã ghi kết quả xem lại.", "editorial_urgent_list")
     return render(
@@ -161,13 +140,6 @@ class BulkEndingForm(forms.Form):
     )
 
 
-_END_HINDERED: dict[type[Exception], str] = {
-    ContentNotPublic: "Nội dung này không còn công khai.",
-    EndingPageLocked: "Nội dung đang bị một cán bộ khác khóa. Hãy nhờ người ấy mở khóa trước.",
-    EndingSuccessorWrong: "Nội dung thay thế phải đang công khai và không dẫn ngược về chính nội dung này.",
-}
-
-
 @require_http_methods(["GET", "POST"])
 def end_view(request: HttpRequest, pk: int) -> HttpResponse:
     page = page_or_404(pk)
@@ -175,21 +147,12 @@ def end_view(request: HttpRequest, pk: int) -> HttpResponse:
     form = EndingForm(request.POST or None, initial={"ending": ContentEnding.WITHDRAWN.value})
     if request.method == "GET" or not form.is_valid():
         return _page(request, page, form)
-    said = form.cleaned_data
-    try:
-        end_content(
-            page=page,
-            ending=ContentEnding(said["ending"]),
-            note=said["note"],
-            successor=said["successor"],
-            by=signed_in(request),
-            at=timezone.now(),
-        )
-    except tuple(_END_HINDERED) as error:
-        form.add_error("successor" if isinstance(error, EndingSuccessorWrong) else None, _END_HINDERED[type(error)])
-        return _page(request, page, form)
-    messages.success(request, f"“{page.title}” không còn công khai. Địa chỉ của nội dung nói rõ với người đọc.")
-    return back_to(page)
+    said = form.cleaned_data | {"ending": ContentEnding(form.cleaned_data["ending"])}
+    with refusals_in_form(form):
+        end_content(page=page, **said, by=signed_in(request), at=timezone.now())
+        messages.success(request, f"“{page.title}” không còn công khai. Địa chỉ của nội dung nói rõ với người đọc.")
+        return back_to(page)
+    return _page(request, page, form)
 
 
 def _page(request: HttpRequest, page: PortalPage, form: EndingForm) -> HttpResponse:
@@ -227,7 +190,7 @@ class WithdrawBulkAction(PageBulkAction):  # type: ignore[misc]
                     by=user,
                     at=timezone.now(),
                 )
-            except (ContentNotPublic, EndingNotAllowed, EndingPageLocked):
+            except (NotAllowed, Refused):
                 continue
             done += 1
         return done, 0

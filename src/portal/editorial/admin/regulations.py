@@ -19,12 +19,16 @@ from portal.agencies.queries import may
 from portal.agencies.queries.imprint import current_imprint
 from portal.agencies.states import kind_choices as agency_kind_choices
 from portal.design.fields import DayInput
-from portal.design.refusals import error_redirect, permit, refusals_as_messages, success_redirect
+from portal.design.refusals import (
+    RefusalTexts,
+    WrongState,
+    error_redirect,
+    permit,
+    refusals_as_messages,
+    success_redirect,
+)
 from portal.editorial.models import FreshnessRule, PostingRule, Regulation, RegulationArticle, SectionPage
 from portal.editorial.operations.regulation import (
-    RegulationAlreadyIssued,
-    RegulationDayRefused,
-    RegulationNotReady,
     RegulationRows,
     copy_as_draft,
     draft_from_template,
@@ -253,15 +257,8 @@ def issue_draft(request: HttpRequest, pk: int) -> HttpResponse:
         for errors in form.errors.values():
             messages.error(request, " ".join(map(str, errors)))
         return redirect("editorial_regulation", pk)
-    try:
+    with refusals_as_messages(request):
         issued = issue_regulation(regulation=regulation, **form.cleaned_data, by=by, at=timezone.now())
-    except RegulationAlreadyIssued:
-        messages.error(request, "Quy chế này đã được ban hành.")
-    except RegulationNotReady as lacking:
-        messages.error(request, "Chưa ban hành được: " + " ".join(lacking.gaps))
-    except RegulationDayRefused as refusal:
-        messages.error(request, str(refusal))
-    else:
         return success_redirect(
             request, f"Quy chế có hiệu lực từ ngày {issued.from_date:%d/%m/%Y}.", "editorial_regulations"
         )
@@ -280,8 +277,8 @@ def drop_draft_view(request: HttpRequest, pk: int) -> HttpResponse:
             act="Bỏ dự thảo này",
             back=reverse("editorial_regulations"),
         )
-    text = "Quy chế đã ban hành thì không xóa được."
-    with refusals_as_messages(request, RegulationAlreadyIssued, text=text, success="Đã bỏ dự thảo."):
+    texts: RefusalTexts = {WrongState: "Quy chế đã ban hành thì không xóa được."}
+    with refusals_as_messages(request, texts=texts, success="Đã bỏ dự thảo."):
         drop_draft(regulation=draft, by=by, at=timezone.now())
     return redirect("editorial_regulations")
 

@@ -20,7 +20,7 @@ from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.admin.viewsets import KeptByAgencyPolicy, RoleViewSet
 from portal.agencies.models import Agency
 from portal.agencies.queries import ask_everywhere, scope_today
-from portal.design.refusals import RefusalTexts, refusals_in_form, success_redirect
+from portal.design.refusals import refusals_in_form, success_redirect
 from portal.editorial.admin.forms import (
     AGENCY_LIST,
     PREDECESSORS,
@@ -34,8 +34,6 @@ from portal.editorial.admin.permissions import MERGE, OPEN, signed_in
 from portal.editorial.models import Contact, SectionPage
 from portal.editorial.operations.sections import (
     AgencyMerger,
-    NotAMerger,
-    SectionAgencyMissing,
     check_merger,
     merge_agencies,
     open_many,
@@ -128,13 +126,10 @@ def change_charge(request: HttpRequest, pk: int) -> HttpResponse:
     section = get_object_or_404(common_sections(), pk=pk)
     form = SectionChargeForm(request.POST, prefix=str(pk))
     if form.is_valid():
-        with refusals_in_form(form, texts=_NOT_IN_CHARGE, field="agency"):
+        with refusals_in_form(form):
             put_in_charge(section=section, agency=form.cleaned_data["agency"], by=signed_in(request), at=timezone.now())
             return success_redirect(request, f"Đã ghi cơ quan phụ trách “{section.title}”.", "sections_common")
     return _commons(request, {pk: form})
-
-
-_NOT_IN_CHARGE: RefusalTexts = {SectionAgencyMissing: "Cơ quan này không còn. Hãy chọn cơ quan đang hoạt động."}
 
 
 def _commons(request: HttpRequest, sent: dict[int, SectionChargeForm]) -> HttpResponse:
@@ -215,7 +210,7 @@ def _checked(form: AgencyMergerForm) -> AgencyMerger | None:
     """The merger, if the form says one that makes sense; what is wrong is said in the form."""
     if not form.is_valid():
         return None
-    with refusals_in_form(form, NotAMerger):
+    with refusals_in_form(form):
         merger = form.merger()
         check_merger(merger)
         return merger
@@ -225,7 +220,7 @@ def _checked(form: AgencyMergerForm) -> AgencyMerger | None:
 def _do(request: HttpRequest, form: AgencyMergerForm, merger: AgencyMerger) -> HttpResponse:
     known = {str(one.pk): one.pk for one in postings_to_end(predecessors=merger.predecessors, on=merger.on)}
     chosen = [known[key] for key in request.POST.getlist("posting") if key in known]
-    with refusals_in_form(form, NotAMerger):
+    with refusals_in_form(form):
         posted = merge_agencies(merger=merger, repost=chosen, by=signed_in(request), at=timezone.now())
         words = f"Đã gộp {len(merger.predecessors)} cơ quan vào {merger.successor.name} từ ngày {merger.on:%d/%m/%Y}"
         return success_redirect(request, f"{words}; giao lại {posted} vai trò.", "agency:index")

@@ -17,16 +17,10 @@ from wagtail.signals import task_submitted, workflow_approved, workflow_rejected
 from wagtail.sites.views import IndexView as ListOfSites
 from wagtail.users.forms import PagePermissionsForm
 
+from portal.design.refusals import WrongState
 from portal.editorial.admin.editor import ContentEditForm, PageEditForm
 from portal.editorial.models import ArticlePage, PortalPage, SectionPage, StepTask
-from portal.editorial.operations.workflow import (
-    NotYourTurn,
-    StepIsOver,
-    approve_step,
-    begin_step,
-    publish_approved,
-    return_step,
-)
+from portal.editorial.operations.workflow import approve_step, begin_step, publish_approved, return_step
 from portal.editorial.queries.permissions import ContentPermissions, SectionPermissions
 from portal.editorial.queries.workflow import may_take, steps_of, workflow_for
 from portal.editorial.states.workflow import ApprovalStep
@@ -92,10 +86,8 @@ class RegulationPolicy:
                 approve_step(state=state, by=user, at=timezone.now(), note=comment)
             elif action == "reject":
                 return_step(state=state, by=user, at=timezone.now(), note=comment)
-        except NotYourTurn as error:
-            raise PermissionDenied("Bước này không phải của bạn, hoặc bạn có viết trong bài.") from error
-        except StepIsOver as error:
-            raise PermissionDenied("Bước này đã có người xử lý, hoặc bài đã được rút về.") from error
+        except WrongState as error:
+            raise PermissionDenied(str(error)) from error
 
     def waiting(self, task: StepTask, user: Any) -> QuerySet[TaskState]:
         return TaskState.objects.filter(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +12,7 @@ from wagtail.actions.unpublish_page import UnpublishPageAction
 from wagtail.log_actions import LogContext
 
 from portal.agencies.models import Officer
+from portal.design.refusals import NotAllowed, ReasonMissing, Refused, WrongState, refuse_if
 from portal.editorial.models import (
     ArticlePage,
     Audience,
@@ -99,26 +99,6 @@ def register_articles(*, at: datetime) -> int:
     return count
 
 
-class ContentNotPublic(Exception):
-    """The page is not public, so there is nothing to end."""
-
-
-class EndingNotAllowed(PermissionDenied):
-    """The officer has no role that withdraws at the agency in charge."""
-
-
-class EndingPageLocked(Exception):
-    """Somebody else has locked the page. Ask them first."""
-
-
-class EndingNoteMissing(Exception):
-    """Readers who kept the address are told why."""
-
-
-class EndingSuccessorWrong(Exception):
-    """A content is merged into another public content that does not lead back to it."""
-
-
 @transaction.atomic
 def end_content(
     *,
@@ -132,15 +112,16 @@ def end_content(
     """Take the page from the public for good or until it is published again; `by` is None for what expires.
 
     An open submission of a change to it is taken back. The border writes the journal's entry.
-    Raises ContentNotPublic, EndingNotAllowed, EndingPageLocked, EndingNoteMissing, EndingSuccessorWrong.
+    Raises WrongState, NotAllowed, Refused, ReasonMissing.
     """
     _ask(page, by, at)
-    if ending is ContentEnding.WITHDRAWN and not note.strip():
-        raise EndingNoteMissing
+    refuse_if(ending is ContentEnding.WITHDRAWN and not note.strip(), ReasonMissing())
     if ending is ContentEnding.MERGED and (
         successor is None or not successor.live or page.pk in {successor.pk, last_successor(page=successor).pk}
     ):
-        raise EndingSuccessorWrong
+        raise Refused(
+            "Nội dung thay thế phải đang công khai và không dẫn ngược về chính nội dung này.", field="successor"
+        )
     row = Withdrawal.objects.create(
         page=PortalPage.objects.get(pk=page.pk), ending=ending, note=note.strip(), successor=successor, by=by, at=at
     )
@@ -160,11 +141,11 @@ def end_withdrawal(*, page: PortalPage, at: datetime) -> int:
 
 
 def _ask(page: PortalPage, by: Officer | None, at: datetime) -> None:
-    if not page.live or not is_content(page):
-        raise ContentNotPublic(page.pk)
+    refuse_if(not page.live or not is_content(page), WrongState("Nội dung này không còn công khai."))
     if by is None:
         return
-    if not may_end(officer=by, page=page, on=timezone.localdate(at)):
-        raise EndingNotAllowed(page.pk)
-    if page.locked and page.locked_by_id != by.pk:
-        raise EndingPageLocked(page.pk)
+    refuse_if(not may_end(officer=by, page=page, on=timezone.localdate(at)), NotAllowed())
+    refuse_if(
+        page.locked and page.locked_by_id != by.pk,
+        Refused("Nội dung đang bị một cán bộ khác khóa. Hãy nhờ người ấy mở khóa trước."),
+    )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 from wagtail.log_actions import log
@@ -14,6 +13,7 @@ from lawtext.dates import later_by_months
 from portal.agencies.models import Agency, Officer
 from portal.agencies.operations import post_officer
 from portal.agencies.queries import may
+from portal.design.refusals import NotAllowed, Refused, refuse_if
 from portal.editorial.models import DeskLink, ExpertRemark, PortalPage, StepState
 from portal.editorial.operations.workflow import approve_step, page_of, return_step, step_of
 from portal.editorial.queries.personal_links import (
@@ -32,18 +32,6 @@ from portal.schema.models import save_fields
 LASTS = timedelta(hours=48)
 
 
-class LinkNotAllowed(PermissionDenied):
-    """The officer does not write at the agency in charge, or may not appoint leaders."""
-
-
-class LinkLeaderWrong(PermissionDenied):
-    """The person may not take the step: no such role, or a part in the text."""
-
-
-class StepNotForLeader(PermissionDenied):
-    """The page does not wait for a leader."""
-
-
 class LinkIsOver(Exception):
     """The link opens nothing any more; `standing` says why."""
 
@@ -56,15 +44,12 @@ class LinkIsOver(Exception):
 def make_leader_link(*, state: StepState, officer: Officer, by: Officer, at: datetime) -> tuple[DeskLink, str]:
     """A link for this leader to this step; returns it with its secret, which is shown once and kept nowhere.
 
-    An earlier link to the step that was not used is revoked. Raises LinkNotAllowed, StepNotForLeader, LinkLeaderWrong.
+    An earlier link to the step that was not used is revoked. Raises NotAllowed.
     """
     page, on = page_of(state.workflow_state), timezone.localdate(at)
-    if not may_make_link(officer=by, page=page, on=on):
-        raise LinkNotAllowed(page.pk)
-    if state.status != state.STATUS_IN_PROGRESS or step_of(state) not in BY_LINK:
-        raise StepNotForLeader(state.pk)
-    if officer.pk == by.pk or officer not in leaders_for(state=state, page=page, on=on):
-        raise LinkLeaderWrong(officer.pk)
+    refuse_if(not may_make_link(officer=by, page=page, on=on), NotAllowed())
+    refuse_if(state.status != state.STATUS_IN_PROGRESS or step_of(state) not in BY_LINK, NotAllowed())
+    refuse_if(officer.pk == by.pk or officer not in leaders_for(state=state, page=page, on=on), NotAllowed())
     DeskLink.objects.filter(task_state=state, used_at__isnull=True, revoked_at__isnull=True).update(revoked_at=at)
     token = new_token()
     link = DeskLink.objects.create(
@@ -84,9 +69,8 @@ def make_leader_link(*, state: StepState, officer: Officer, by: Officer, at: dat
 
 @transaction.atomic
 def register_leader(*, name: str, agency: Agency, by: Officer, on: date) -> Officer:
-    """An officer with the role of a leader and no password: they decide by links alone. Raises LinkNotAllowed."""
-    if not may(officer=by, verb="posting.edit", agency=agency, on=on):
-        raise LinkNotAllowed(agency.pk)
+    """An officer with the role of a leader and no password: they decide by links alone. Raises NotAllowed."""
+    refuse_if(not may(officer=by, verb="posting.edit", agency=agency, on=on), NotAllowed())
     officer = Officer(username=f"lanhdao-{new_token()[:10].lower()}", display_name=name.strip())
     officer.set_unusable_password()
     officer.full_clean(exclude=["password"])
@@ -123,9 +107,11 @@ def decide_by_link(*, link: DeskLink, outcome: PersonalLinkOutcome, note: str, a
 
 @transaction.atomic
 def revoke_link(*, link: DeskLink, by: Officer, at: datetime) -> bool:
-    """Take a link back. False where it was used or taken back before. Raises LinkNotAllowed."""
-    if by.pk != link.created_by_id and not may_make_link(officer=by, page=link.page, on=timezone.localdate(at)):
-        raise LinkNotAllowed(link.page_id)
+    """Take a link back. False where it was used or taken back before. Raises NotAllowed."""
+    refuse_if(
+        by.pk != link.created_by_id and not may_make_link(officer=by, page=link.page, on=timezone.localdate(at)),
+        NotAllowed(),
+    )
     count = DeskLink.objects.filter(pk=link.pk, used_at__isnull=True, revoked_at__isnull=True).update(revoked_at=at)
     if count:
         log_link_action("revoked", link, by, at)
@@ -146,25 +132,18 @@ MOST_DAYS = 30
 MOST_REMARKS = 50
 
 
-class NoVersionToRead(Exception):
-    """The page has no version yet."""
-
-
-class TooManyRemarks(Exception):
-    """The link has taken as many remarks as it takes."""
-
-
 @transaction.atomic
 def make_expert_link(
     *, page: PortalPage, name: str, office: str, days: int, by: Officer, at: datetime
 ) -> tuple[DeskLink, str]:
     """A link by which somebody outside reads the newest version for some days (at most MOST_DAYS); returns it with its
-    secret, which is shown once. Raises LinkNotAllowed, NoVersionToRead."""
-    if page.owner_id != by.pk and not may_make_link(officer=by, page=page, on=timezone.localdate(at)):
-        raise LinkNotAllowed(page.pk)
+    secret, which is shown once. Raises NotAllowed, Refused."""
+    refuse_if(
+        page.owner_id != by.pk and not may_make_link(officer=by, page=page, on=timezone.localdate(at)), NotAllowed()
+    )
     revision: Revision | None = page.get_latest_revision()
     if revision is None:
-        raise NoVersionToRead(page.pk)
+        raise Refused("Trang này chưa có bản thảo nào.")
     token = new_token()
     link = DeskLink.objects.create(
         token_digest=token_digest(token),
@@ -183,13 +162,17 @@ def make_expert_link(
 
 @transaction.atomic
 def write_remark(*, link: DeskLink, quote: str, text: str, at: datetime) -> ExpertRemark:
-    """Raises LinkIsOver, TooManyRemarks."""
+    """Raises LinkIsOver, Refused."""
     held = DeskLink.objects.select_for_update().get(pk=link.pk)
     standing = status_of_link(link=held, at=at)
     if standing is not PersonalLinkStatus.OPEN:
         raise LinkIsOver(standing)
-    if held.remarks.count() >= MOST_REMARKS:
-        raise TooManyRemarks(held.pk)
+    refuse_if(
+        held.remarks.count() >= MOST_REMARKS,
+        Refused(
+            "Liên kết này đã nhận đủ số góp ý. Xin cảm ơn ông, bà; cần góp ý thêm, xin báo cán bộ đã gửi liên kết."
+        ),
+    )
     return ExpertRemark.objects.create(link=held, quote=quote.strip(), text=text.strip(), at=at)
 
 

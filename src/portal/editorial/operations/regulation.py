@@ -12,6 +12,7 @@ from typing import Any
 from django.db import transaction
 
 from portal.agencies.models import Agency, Officer
+from portal.design.refusals import Incomplete, Refused, WrongState, refuse_if
 from portal.editorial.models import FreshnessRule, PostingRule, Regulation, RegulationArticle
 from portal.editorial.queries.regulation import gaps_of
 from portal.editorial.states.workflow import RegulationState
@@ -19,22 +20,6 @@ from portal.journal.operations import record
 from portal.schema.models import save_fields
 
 _TEMPLATE = File(__file__).resolve().parents[1] / "founding" / "regulation.toml"
-
-
-class RegulationAlreadyIssued(Exception):
-    """The regulation is in force or was: copy it as a draft, change that and issue it."""
-
-
-class RegulationNotReady(Exception):
-    """The draft cannot be issued; each line of `.gaps` says in Vietnamese what is missing."""
-
-    def __init__(self, gaps: Sequence[str]) -> None:
-        super().__init__("; ".join(gaps))
-        self.gaps = tuple(gaps)
-
-
-class RegulationDayRefused(Exception):
-    """The first day does not fit with the regulations that there are; the message says so in Vietnamese."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +83,7 @@ def copy_as_draft(*, regulation: Regulation, by: Officer, at: datetime) -> Regul
 
 @transaction.atomic
 def save_draft(*, regulation: Regulation, rows: RegulationRows, by: Officer, at: datetime) -> Regulation:
-    """Keep the head of a draft as it is and its rows as they are given. Raises RegulationAlreadyIssued."""
+    """Keep the head of a draft as it is and its rows as they are given. Raises WrongState."""
     _locked_draft(regulation)
     regulation.save()
     _replace_rows(regulation, rows)
@@ -120,14 +105,14 @@ def issue_regulation(
 ) -> Regulation:
     """Let a draft, whose decision has been signed, be in force from a day on; the one until then ends that day.
 
-    Raises RegulationAlreadyIssued, RegulationNotReady, RegulationDayRefused.
+    Raises WrongState, Incomplete, Refused.
     """
     held = _locked_draft(regulation)
-    if gaps := gaps_of(held):
-        raise RegulationNotReady(gaps)
+    gaps = gaps_of(held)
+    refuse_if(gaps, Incomplete(f"Chưa ban hành được: {' '.join(gaps)}", about=gaps))
     before = Regulation.objects.select_for_update().filter(state=RegulationState.ISSUED).order_by("-from_date").first()
     if before is not None and before.from_date is not None and before.from_date >= from_date:
-        raise RegulationDayRefused(f"Ngày có hiệu lực phải sau ngày {before.from_date:%d/%m/%Y} của quy chế trước.")
+        raise Refused(f"Ngày có hiệu lực phải sau ngày {before.from_date:%d/%m/%Y} của quy chế trước.")
     if before is not None and (before.to_date is None or before.to_date > from_date):
         save_fields(before, to_date=from_date)
     held.official_number, held.issued_on, held.from_date = official_number, issued_on, from_date
@@ -145,7 +130,7 @@ def issue_regulation(
 
 @transaction.atomic
 def drop_draft(*, regulation: Regulation, by: Officer, at: datetime) -> None:
-    """Throw a draft away. Raises RegulationAlreadyIssued."""
+    """Throw a draft away. Raises WrongState."""
     held = _locked_draft(regulation)
     record("regulation.dropped", subject=held, by=by, at=at)
     held.delete()
@@ -153,8 +138,7 @@ def drop_draft(*, regulation: Regulation, by: Officer, at: datetime) -> None:
 
 def _locked_draft(regulation: Regulation) -> Regulation:
     held = Regulation.objects.select_for_update().get(pk=regulation.pk)
-    if held.state == RegulationState.ISSUED:
-        raise RegulationAlreadyIssued(held)
+    refuse_if(held.state == RegulationState.ISSUED, WrongState("Quy chế này đã được ban hành."))
     return held
 
 

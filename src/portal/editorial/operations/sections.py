@@ -19,6 +19,7 @@ from portal.agencies.models import Agency, Officer, Posting
 from portal.agencies.operations import agency_groups, close_agency, end_posting, post_officer
 from portal.agencies.queries import heirs_of, origins_of
 from portal.agencies.states.roles import ROLES
+from portal.design.refusals import Refused, refuse_if
 from portal.editorial.models import PortalPage, SectionPage, StandingPage
 from portal.editorial.queries.permissions import (
     FILE_PERMISSIONS,
@@ -185,14 +186,6 @@ def _keep(rows: QuerySet[Any], place: str, wanted: set[tuple[int, int, int]]) ->
     return len(missing), len(taken)
 
 
-class SectionAgencyMissing(Exception):
-    """The agency does not exist on that day: name whoever carries on its work."""
-
-
-class SectionNotCommon(Exception):
-    """An agency's front is its own; only of common sections somebody can be put in charge."""
-
-
 @transaction.atomic
 def open_sections(*, agencies: Iterable[Agency], by: Officer | None, at: datetime) -> list[SectionPage]:
     """Give agencies their fronts, their collections, and their staff their rights.
@@ -223,12 +216,11 @@ def open_many(agencies: list[int], by: int) -> int:
 def put_in_charge(*, section: SectionPage, agency: Agency | None, by: Officer | None, at: datetime) -> SectionPage:
     """Name who decides what stands in a common section; None = the supervisor.
 
-    Raises SectionNotCommon, SectionAgencyMissing.
+    Raises Refused.
     """
-    if section.is_front:
-        raise SectionNotCommon(section)
+    refuse_if(section.is_front, Refused("Trang này là của riêng một cơ quan; chỉ giao phụ trách chuyên mục chung."))
     if agency is not None and not agency.exists_on(timezone.localdate(at)):
-        raise SectionAgencyMissing(agency)
+        raise Refused("Cơ quan này không còn. Hãy chọn cơ quan đang hoạt động.", field="agency")
     before, section.agency = section.agency_id, agency
     section.save(update_fields=["agency"])
     record(
@@ -242,10 +234,6 @@ def put_in_charge(*, section: SectionPage, agency: Agency | None, by: Officer | 
     return section
 
 
-class NotAMerger(ValueError):
-    """What was asked for is no merger; the message says to the officer what is wrong."""
-
-
 @dataclass(frozen=True, slots=True)
 class AgencyMerger:
     """Who goes into whom from which day (the first day without them), by which decision."""
@@ -257,23 +245,21 @@ class AgencyMerger:
 
 
 def check_merger(merger: AgencyMerger) -> None:
-    """Raises NotAMerger. Reads only."""
+    """Raises Refused. Reads only."""
     heir, on = merger.successor, merger.on
-    if not merger.predecessors:
-        raise NotAMerger("Hãy chọn ít nhất một cơ quan được gộp.")
-    if not merger.decision.strip():
-        raise NotAMerger("Hãy ghi số, ký hiệu quyết định hoặc nghị quyết.")
+    refuse_if(not merger.predecessors, Refused("Hãy chọn ít nhất một cơ quan được gộp."))
+    refuse_if(not merger.decision.strip(), Refused("Hãy ghi số, ký hiệu quyết định hoặc nghị quyết."))
     if heir in merger.predecessors:
-        raise NotAMerger(f"{heir.name} không thể được gộp vào chính nó.")
+        raise Refused(f"{heir.name} không thể được gộp vào chính nó.")
     if not heir.exists_on(on):
-        raise NotAMerger(f"{heir.name} không tồn tại vào ngày {on:%d/%m/%Y}. Hãy xem lại ngày, hoặc cơ quan nhận.")
+        raise Refused(f"{heir.name} không tồn tại vào ngày {on:%d/%m/%Y}. Hãy xem lại ngày, hoặc cơ quan nhận.")
     for one in merger.predecessors:
         if one.exists_to is not None:
-            raise NotAMerger(f"{one.name} đã kết thúc từ ngày {one.exists_to:%d/%m/%Y}.")
+            raise Refused(f"{one.name} đã kết thúc từ ngày {one.exists_to:%d/%m/%Y}.")
         if one.exists_from is not None and one.exists_from >= on:
-            raise NotAMerger(f"{one.name} chỉ thành lập từ ngày {one.exists_from:%d/%m/%Y}.")
+            raise Refused(f"{one.name} chỉ thành lập từ ngày {one.exists_from:%d/%m/%Y}.")
         if heir.pk in origins_of(keys=[one.pk]):
-            raise NotAMerger(f"{one.name} trước đây tiếp nhận việc của {heir.name}: không thể gộp ngược lại.")
+            raise Refused(f"{one.name} trước đây tiếp nhận việc của {heir.name}: không thể gộp ngược lại.")
 
 
 @transaction.atomic
@@ -283,7 +269,7 @@ def merge_agencies(*, merger: AgencyMerger, repost: Iterable[int], by: Officer, 
     What is to happen on a day to come happens then by itself (`settle_sections`).
 
     `repost`: keys of the roles, among those that end, which their holders get again at the successor from that day on.
-    Nobody is given more than they had. Raises NotAMerger.
+    Nobody is given more than they had. Raises Refused.
     """
     check_merger(merger)
     today = timezone.localdate(at)

@@ -14,28 +14,13 @@ from django.utils import timezone
 from wagtail.log_actions import LogContext
 
 from portal.agencies.models import Officer
+from portal.design.refusals import Incomplete, ReasonMissing, Refused, WrongState, refuse_if
 from portal.editorial.models import Adoption, ArticlePage, SectionPage
 from portal.editorial.operations.contents import end_content
 from portal.editorial.queries.listings import adoptable_articles, kinds_to_adopt
 from portal.editorial.states.workflow import ContentEnding
 from portal.journal.operations import record
 from portal.schema.models import save_fields
-
-
-class AdoptionRefused(Exception):
-    """The content is not public, its licence does not let it travel, or it stands in this section already."""
-
-
-class AdoptionSectionWrong(Exception):
-    """The regulation or the kind of the content does not let it stand in the section, or not under that kind."""
-
-
-class AdoptionPeriodEmpty(Exception):
-    """What is adopted must be seen for a while: the end comes after the beginning."""
-
-
-class AdoptionReleased(Exception):
-    """The section has released the content already. Adopt it again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +40,12 @@ def adopt_article(
 ) -> Adoption:
     """Show another section's content in this one from now on, or from the day the overlay names.
 
-    Raises AdoptionRefused, AdoptionSectionWrong, AdoptionPeriodEmpty.
+    Raises Refused, Incomplete.
     """
-    if not adoptable_articles(section=section).filter(pk=article.pk).exists() or _stands_above(section, article):
-        raise AdoptionRefused(article)
+    refuse_if(
+        not adoptable_articles(section=section).filter(pk=article.pk).exists() or _stands_above(section, article),
+        Refused("Không nhận được bài này: bài không còn công khai, hoặc chuyên mục đã có."),
+    )
     _check(section, article, overlay, at)
     adoption = Adoption.objects.create(
         section=section,
@@ -79,7 +66,7 @@ def adopt_article(
 def change_adoption(*, adoption: Adoption, overlay: AdoptionOverlay, by: Officer, at: datetime) -> Adoption:
     """Say otherwise, or show at other times. Whoever does so has looked at the original.
 
-    Raises AdoptionReleased, AdoptionSectionWrong, AdoptionPeriodEmpty.
+    Raises WrongState, Refused, Incomplete.
     """
     _refuse_released(adoption)
     _check(adoption.section, adoption.article, overlay, adoption.at)
@@ -94,7 +81,7 @@ def change_adoption(*, adoption: Adoption, overlay: AdoptionOverlay, by: Officer
 
 @transaction.atomic
 def look_at_original(*, adoption: Adoption, by: Officer, at: datetime) -> Adoption:
-    """Somebody of the section has read the corrected original and lets the overlay stand. Raises AdoptionReleased."""
+    """Somebody of the section has read the corrected original and lets the overlay stand. Raises WrongState."""
     _refuse_released(adoption)
     save_fields(adoption, looked_at=at)
     record("adoption.looked_at", subject=adoption.article, by=by, at=at, details=_details(adoption))
@@ -103,7 +90,7 @@ def look_at_original(*, adoption: Adoption, by: Officer, at: datetime) -> Adopti
 
 @transaction.atomic
 def release_adoption(*, adoption: Adoption, by: Officer, at: datetime) -> Adoption:
-    """Show it no longer. The original is not touched. Raises AdoptionReleased."""
+    """Show it no longer. The original is not touched. Raises WrongState."""
     _refuse_released(adoption)
     save_fields(adoption, ended_at=at)
     record("article.released", subject=adoption.article, by=by, at=at, details=_details(adoption))
@@ -111,12 +98,13 @@ def release_adoption(*, adoption: Adoption, by: Officer, at: datetime) -> Adopti
 
 
 def _check(section: SectionPage, article: ArticlePage, overlay: AdoptionOverlay, begins: datetime) -> None:
-    if (overlay.kind or article.kind) not in kinds_to_adopt(
-        section=section, article=article, on=timezone.localdate(begins)
-    ):
-        raise AdoptionSectionWrong(overlay.kind or article.kind)
+    refuse_if(
+        (overlay.kind or article.kind)
+        not in kinds_to_adopt(section=section, article=article, on=timezone.localdate(begins)),
+        Refused("Quy chế không cho đăng loại nội dung này ở chuyên mục đã chọn.", field="kind"),
+    )
     if overlay.visible_to is not None and overlay.visible_to <= (overlay.visible_from or begins):
-        raise AdoptionPeriodEmpty(overlay.visible_to)
+        raise Incomplete("Ngày kết thúc phải sau ngày bắt đầu.", field="to_day")
 
 
 def _stands_above(section: SectionPage, article: ArticlePage) -> bool:
@@ -129,7 +117,7 @@ def _stands_above(section: SectionPage, article: ArticlePage) -> bool:
 
 def _refuse_released(adoption: Adoption) -> None:
     if adoption.ended_at is not None:
-        raise AdoptionReleased(adoption)
+        raise WrongState()
 
 
 def _details(adoption: Adoption) -> dict[str, object]:
@@ -137,18 +125,13 @@ def _details(adoption: Adoption) -> dict[str, object]:
     return {"section": section.pk, "slug": section.slug, "agency": section.agency_id, "adoption": adoption.pk}
 
 
-class SourceReasonMissing(Exception):
-    """Say which approved source the content comes from."""
-
-
 @transaction.atomic
 def publish_from_source(*, article: ArticlePage, by: Officer | None, at: datetime, reason: str) -> ArticlePage:
     """Publish the newest version without steps, because its source was approved as a whole; `reason` names the source.
 
-    For rooms that harvest, never for what an officer wrote. Raises SourceReasonMissing.
+    For rooms that harvest, never for what an officer wrote. Raises ReasonMissing.
     """
-    if not reason.strip():
-        raise SourceReasonMissing
+    refuse_if(not reason.strip(), ReasonMissing())
     revision = article.get_latest_revision() or article.save_revision(user=by)
     with LogContext(user=by):
         revision.publish(user=by, skip_permission_checks=True)

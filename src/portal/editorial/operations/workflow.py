@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 from wagtail.log_actions import LogContext
@@ -13,6 +12,7 @@ from wagtail.models import Revision, TaskState, Workflow, WorkflowState, Workflo
 
 from lawtext.dates import later_by_months
 from portal.agencies.models import Officer
+from portal.design.refusals import NotAllowed, ReasonMissing, Refused, WrongState, refuse_if
 from portal.editorial.models import ArticlePage, PortalPage, StepState, StepTask, UrgentPublication
 from portal.editorial.operations.contents import end_content
 from portal.editorial.queries.workflow import (
@@ -37,51 +37,23 @@ from portal.journal.operations import record
 from portal.schema.models import save_fields
 
 
-class UrgentNotAllowed(PermissionDenied):
-    """The officer has no role that publishes urgently at the agency in charge."""
-
-
-class UrgentReasonMissing(Exception):
-    """What is published past the steps says why it could not wait."""
-
-
-class NothingToPublishUrgently(Exception):
-    """The public reads the newest version already."""
-
-
-class UrgentPageLocked(Exception):
-    """Somebody else has locked the page."""
-
-
-class UrgentReviewNotAllowed(PermissionDenied):
-    """Who published it or wrote in it does not look at it; nor who has no role at the agency in charge."""
-
-
-class UrgentAlreadyReviewed(Exception):
-    """Somebody has looked at it."""
-
-
-class UrgentVerdictUntrue(Exception):
-    """What is "withdrawn" must not be public any more, what is "kept" must be."""
-
-
 @transaction.atomic
 def publish_urgently(*, article: ArticlePage, reason: str, by: Officer, at: datetime) -> UrgentPublication:
     """Publish the newest version at once, whatever date it names; an open submission is over with it.
 
-    Raises UrgentNotAllowed, UrgentReasonMissing, UrgentPageLocked, NothingToPublishUrgently.
+    Raises NotAllowed, ReasonMissing, Refused.
     """
     on = timezone.localdate(at)
-    if not may_publish_urgently(officer=by, page=article, on=on):
-        raise UrgentNotAllowed(article.pk)
-    if not reason.strip():
-        raise UrgentReasonMissing
-    if article.locked and article.locked_by_id != by.pk:
-        raise UrgentPageLocked(article.pk)
+    refuse_if(not may_publish_urgently(officer=by, page=article, on=on), NotAllowed())
+    refuse_if(not reason.strip(), ReasonMissing())
+    refuse_if(
+        article.locked and article.locked_by_id != by.pk,
+        Refused("Bài đang bị một cán bộ khác khóa. Hãy nhờ người ấy mở khóa trước."),
+    )
     held = PortalPage.objects.select_for_update().get(pk=article.pk)
     revision: Revision | None = held.latest_revision
     if revision is None or (held.live and held.live_revision_id == revision.pk):
-        raise NothingToPublishUrgently(article.pk)
+        raise Refused("Người đọc đã thấy bản mới nhất rồi.")
     urgent = UrgentPublication.objects.create(
         article=article,
         revision=revision,
@@ -104,14 +76,15 @@ def publish_urgently(*, article: ArticlePage, reason: str, by: Officer, at: date
 def review_urgent(
     *, urgent: UrgentPublication, verdict: UrgentVerdict, note: str, by: Officer, at: datetime
 ) -> UrgentPublication:
-    """Say what became of it. Raises UrgentAlreadyReviewed, UrgentReviewNotAllowed, UrgentVerdictUntrue."""
+    """Say what became of it. Raises WrongState, NotAllowed, Refused."""
     held = UrgentPublication.objects.select_for_update().get(pk=urgent.pk)
     if held.reviewed_at is not None:
-        raise UrgentAlreadyReviewed(held.pk)
-    if not may_review(officer=by, urgent=held, on=timezone.localdate(at)):
-        raise UrgentReviewNotAllowed(held.pk)
-    if held.article.live == (verdict is UrgentVerdict.WITHDRAWN):
-        raise UrgentVerdictUntrue(verdict)
+        raise WrongState("Bài này đã có người xem lại.")
+    refuse_if(not may_review(officer=by, urgent=held, on=timezone.localdate(at)), NotAllowed())
+    refuse_if(
+        held.article.live == (verdict is UrgentVerdict.WITHDRAWN),
+        Refused("Kết quả không khớp: “Đã rút” chỉ chọn khi bài đã rút, hai kết quả kia chỉ khi bài còn công khai."),
+    )
     save_fields(held, verdict=verdict, note=note.strip(), reviewed_by=by, reviewed_at=at)
     record(
         "urgent.reviewed",
@@ -135,18 +108,6 @@ def _urgent_details(urgent: UrgentPublication) -> dict[str, object]:
 _MOVED = "Lời văn đã thay đổi sau khi gửi duyệt nên bản gửi không dùng được nữa. Xin gửi lại bản mới."
 
 
-class NotYourTurn(Exception):
-    """The step is not this officer's: no such role at the agency in charge, or they have a part in the text."""
-
-
-class StepIsOver(Exception):
-    """Somebody took the step, or the submission was taken back."""
-
-
-class ReturnNoteMissing(Exception):
-    """Who sends a text back says what to change."""
-
-
 def begin_step(*, state: StepState, by: Officer | None) -> None:
     """Write down by when the regulation wants the step taken; of the first one, that something was submitted."""
     page = page_of(state.workflow_state)
@@ -167,7 +128,7 @@ def approve_step(*, state: TaskState, by: Officer, at: datetime, note: str = "")
     """Agree. After the last step the text that was agreed to is public, or waits for its date.
 
     False where the text is not the one that was submitted: the submission then goes back to its author.
-    Raises NotYourTurn, StepIsOver.
+    Raises NotAllowed, WrongState.
     """
     held = _held(state)
     page = page_of(held.workflow_state)
@@ -183,9 +144,8 @@ def approve_step(*, state: TaskState, by: Officer, at: datetime, note: str = "")
 
 @transaction.atomic
 def return_step(*, state: TaskState, by: Officer, at: datetime, note: str) -> None:
-    """Send the text back to its author. Raises NotYourTurn, StepIsOver, ReturnNoteMissing."""
-    if not note.strip():
-        raise ReturnNoteMissing
+    """Send the text back to its author. Raises NotAllowed, WrongState, ReasonMissing."""
+    refuse_if(not note.strip(), ReasonMissing())
     held = _held(state)
     page = page_of(held.workflow_state)
     _ask_turn(held, page, by, at)
@@ -214,16 +174,20 @@ def page_of(submission: WorkflowState) -> PortalPage:
 
 
 def _held(state: TaskState) -> StepState:
-    """The step, locked against a second hand. Raises StepIsOver."""
+    """The step, locked against a second hand. Raises WrongState."""
     held: StepState = StepState.objects.select_for_update().get(pk=state.pk)
-    if held.status != TaskState.STATUS_IN_PROGRESS or held.workflow_state.status != WorkflowState.STATUS_IN_PROGRESS:
-        raise StepIsOver(state.pk)
+    refuse_if(
+        held.status != TaskState.STATUS_IN_PROGRESS or held.workflow_state.status != WorkflowState.STATUS_IN_PROGRESS,
+        WrongState("Bước này đã có người xử lý, hoặc bài đã được rút về."),
+    )
     return held
 
 
 def _ask_turn(state: StepState, page: PortalPage, by: Officer, at: datetime) -> None:
-    if not may_take(officer=by, step=step_of(state), page=page, on=timezone.localdate(at)):
-        raise NotYourTurn(state.pk)
+    refuse_if(
+        not may_take(officer=by, step=step_of(state), page=page, on=timezone.localdate(at)),
+        NotAllowed("Bước này không phải của bạn, hoặc bạn có viết trong bài."),
+    )
 
 
 def step_of(state: TaskState) -> ApprovalStep:

@@ -16,17 +16,10 @@ from portal.agencies.operations import rate_limits
 from portal.design.fields import WordsField
 from portal.design.markup import changed_paragraphs
 from portal.design.middleware import private_page
-from portal.design.refusals import success_redirect
+from portal.design.refusals import NotAllowed, WrongState, refusals_in_form, success_redirect
 from portal.editorial.models import ArticlePage, DeskLink, PortalPage
 from portal.editorial.models.workflow import ReturnForm
-from portal.editorial.operations.personal_links import (
-    LinkIsOver,
-    TooManyRemarks,
-    decide_by_link,
-    note_opening,
-    write_remark,
-)
-from portal.editorial.operations.workflow import NotYourTurn, StepIsOver
+from portal.editorial.operations.personal_links import LinkIsOver, decide_by_link, note_opening, write_remark
 from portal.editorial.queries import plain_text
 from portal.editorial.queries.personal_links import PersonalLinkStatus, link_by_token, status_of_link
 from portal.editorial.queries.workflow import barred_from
@@ -84,18 +77,16 @@ def read_as_expert(request: HttpRequest, token: str) -> HttpResponse:
         note_opening(link=link, at=timezone.now())
     elif form.is_valid():
         try:
-            write_remark(link=link, **form.cleaned_data, at=timezone.now())
+            with refusals_in_form(form):
+                write_remark(link=link, **form.cleaned_data, at=timezone.now())
+                return success_redirect(
+                    request,
+                    "Đã nhận góp ý. Xin cảm ơn ông, bà; có thể góp ý tiếp về đoạn khác.",
+                    "editorial:advise",
+                    token,
+                )
         except LinkIsOver as error:
             return render_link_over(request, link, error.standing)
-        except TooManyRemarks:
-            form.add_error(
-                None,
-                "Liên kết này đã nhận đủ số góp ý. Xin cảm ơn ông, bà; cần góp ý thêm, xin báo cán bộ đã gửi liên kết.",
-            )
-        else:
-            return success_redirect(
-                request, "Đã nhận góp ý. Xin cảm ơn ông, bà; có thể góp ý tiếp về đoạn khác.", "editorial:advise", token
-            )
     return render(
         request,
         "editorial/links/advise.html",
@@ -165,9 +156,9 @@ def _do(request: HttpRequest, link: DeskLink, outcome: PersonalLinkOutcome, note
         went_on = decide_by_link(link=link, outcome=outcome, note=note, at=timezone.now())
     except LinkIsOver as error:
         return render_link_over(request, link, error.standing)
-    except StepIsOver:
+    except WrongState:
         return render_link_over(request, link, PersonalLinkStatus.OVERTAKEN)
-    except NotYourTurn:
+    except NotAllowed:
         return render_link_over(request, link, PersonalLinkStatus.NOT_YOURS)
     link.page.refresh_from_db()
     return render(request, "editorial/links/done.html", {"link": link, "outcome": outcome.value, "went_on": went_on})

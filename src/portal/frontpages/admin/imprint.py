@@ -18,7 +18,7 @@ from portal.agencies.queries import officer_for_all
 from portal.agencies.queries.imprint import current_imprint
 from portal.design.fields import DayInput
 from portal.design.refusals import refusals_as_messages, refusals_in_form, success_redirect
-from portal.frontpages.operations import ImprintRefused, confirm_imprint, enter_imprint
+from portal.frontpages.operations import confirm_imprint, enter_imprint
 
 EDIT = "imprint.edit"
 _A_PAGE = 20
@@ -45,7 +45,7 @@ def imprints(request: HttpRequest) -> HttpResponse:
     form = ImprintForm(request.POST or None, initial=shown | {"begins": timezone.localdate(now) + timedelta(days=1)})
     form.fields["basis"].required = True
     if request.method == "POST" and form.is_valid():
-        with refusals_in_form(form, ImprintRefused, field="begins"):
+        with refusals_in_form(form, field="begins"):
             entered = enter_imprint(imprint=form.save(commit=False), by=by, at=now)
             said = f"Đã ghi. Thông tin áp dụng từ ngày {entered.begins:%d/%m/%Y} khi một quản trị viên khác xác nhận."
             return success_redirect(request, said, "portal_imprints")
@@ -58,7 +58,7 @@ def imprints(request: HttpRequest) -> HttpResponse:
 @require_POST
 def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     by = officer_for_all(request, EDIT)
-    with refusals_as_messages(request, ImprintRefused, success="Đã xác nhận: áp dụng từ ngày ghi ở bảng dưới đây."):
+    with refusals_as_messages(request, success="Đã xác nhận: áp dụng từ ngày ghi ở bảng dưới đây."):
         confirm_imprint(key=pk, by=by, at=timezone.now())
     return redirect("portal_imprints")
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum
 from functools import wraps
 from typing import Any, cast
@@ -47,19 +47,18 @@ def words(said: object) -> str:
 class ActRunner[Row: Model]:
     """How the rows of one noun are acted on: `row` is the argument by which operations are given one.
 
-    `hold` locks it, and what goes before it in the room's order of locks. `agency` is whose officers may act (None: the
-    door asks for the right); `had_a_hand` tells whom the second person is to be other than; `subject` and `details` are
-    what the journal says of the row with every word. The texts are what refusals say of this noun.
+    `hold` locks it, and what goes before it in the room's order of locks. `may` tells whether an officer has one of the
+    verbs for it on a day (None: the door asks); `had_a_hand` whom the second person is to be other than; `subject` and
+    `details` are what the journal says of the row with every word; `passed` and `overtaken` what refusals say of it.
     """
 
     row: str
     hold: Callable[[Row], Row] = lock
-    agency: Callable[[Row], int | None] | None = None
+    may: Callable[[Row, Officer, tuple[str, ...], date], bool] | None = None
     had_a_hand: Callable[[Officer, Row], bool] = lambda officer, row: False
     subject: Callable[[Row], Model] = lambda row: row
     details: Callable[[Row], dict[str, Any]] = lambda row: {}
-    own_work: str = ""
-    passed: str = ""
+    passed: Callable[[Row], str] = lambda row: ""
     overtaken: str = ""
 
     def does[**P, R](self, act: Act) -> Callable[[Callable[P, R]], Callable[P, R]]:
@@ -91,10 +90,12 @@ class ActRunner[Row: Model]:
     def ask(self, act: Act, row: Row, *, by: Officer | None, at: datetime, revision: int | None = None) -> None:
         """Raises NotAllowed, SecondPersonNeeded, WrongState, Overtaken."""
         held = cast("Any", row)
-        if by is not None and act.verbs and self.agency is not None:
-            require(act.verbs, self.agency(row), by=by, at=at)
-        refuse_if(by is not None and act.second_person and self.had_a_hand(by, row), SecondPersonNeeded(self.own_work))
-        refuse_if(act.states and held.state not in act.states, WrongState(self.passed))
+        if by is not None and act.verbs and self.may is not None:
+            refuse_if(not self.may(row, by, act.verbs, timezone.localdate(at)), NotAllowed())
+        if by is not None and act.second_person:
+            refuse_if(self.had_a_hand(by, row), SecondPersonNeeded(act.second_person))
+        if act.states:
+            refuse_if(held.state not in act.states, WrongState(self.passed(row)))
         refuse_if(revision is not None and held.revision != revision, Overtaken(self.overtaken, about=row))
 
     def leave(self, act: Act, row: Row, given: dict[str, Any]) -> None:

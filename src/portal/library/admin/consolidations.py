@@ -19,11 +19,6 @@ from portal.library.admin.event_forms import StepForm
 from portal.library.admin.events import ask, differences
 from portal.library.models import Consolidation, ConsolidationStep
 from portal.library.operations import (
-    NotADraft,
-    NothingToConsolidate,
-    NotPublished,
-    NoWording,
-    StepsPending,
     approve_applied,
     drop_consolidation,
     publish_consolidation,
@@ -78,23 +73,10 @@ def _line(step: ConsolidationStep) -> dict[str, object]:
     }
 
 
-_OVER = "Bản hợp nhất này đã xong hoặc đã bỏ."
-_HINDERED: dict[type[Exception], str] = {
-    StepsPending: "Còn bước chưa xem. Hãy xem hết trước khi đưa lên.",
-    NothingToConsolidate: "Mọi bước đều bị bỏ qua nên không có gì để đưa lên.",
-    NotADraft: _OVER,
-    NotPublished: _OVER,
-}
-_UNREVIEWED: dict[type[Exception], str] = {
-    NoWording: "Bước này chưa có lời văn: hãy tự ghi lời văn đúng, hoặc bỏ qua và ghi lý do.",
-    NotADraft: _OVER,
-}
-
-
 def _act(request: HttpRequest, found: Consolidation) -> HttpResponse:
     officer: Any = request.user
     at = timezone.now()
-    with refusals_as_messages(request, texts=_HINDERED):
+    with refusals_as_messages(request):
         if "approve" in request.POST:
             count = approve_applied(consolidation=found, by=officer, at=at)
             messages.success(request, f"Đã đồng ý {count} bước không có điểm nghi ngờ.")
@@ -158,7 +140,7 @@ def step(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, "Hãy ghi lý do bỏ qua." if "reason" in form.errors else "Chưa ghi được; hãy thử lại.")
         return _back(request, found)
     said = form.cleaned_data
-    with refusals_as_messages(request, texts=_UNREVIEWED):
+    with refusals_as_messages(request):
         review_step(
             step=found,
             review=Review(said["review"]),

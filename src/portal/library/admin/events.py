@@ -20,25 +20,24 @@ from lawtext.comparison import DiffOp, DiffPiece, diff
 from portal.agencies.admin.menu import confirmation
 from portal.agencies.admin.viewsets import holds
 from portal.agencies.queries import signed_in
-from portal.design.refusals import error_redirect, permit, refusals_as_messages, refusals_in_form, success_redirect
+from portal.design.refusals import (
+    Incomplete,
+    WrongState,
+    error_redirect,
+    permit,
+    refusals_as_messages,
+    refusals_in_form,
+    success_redirect,
+)
 from portal.design.sheets import Cell, TableSheet, sheet_answer
 from portal.library import queries
 from portal.library.admin.event_forms import EventDecisionForm, EventReasonForm, InboxForm, ReviewTermForm
 from portal.library.models import Edition, Event, EventBatch, EventTarget, Instrument, StatusReviewTerm
-from portal.library.operations import (
-    AlreadyMerged,
-    EventIncomplete,
-    NotAccepted,
-    NotProposed,
-    accept_event,
-    accept_events,
-    decline_event,
-    revoke_event,
-)
-from portal.library.operations.consolidations import NoWording, settle_wording
-from portal.library.operations.event_batches import BatchRevoked, revoke_batch
+from portal.library.operations import AlreadyMerged, accept_event, accept_events, decline_event, revoke_event
+from portal.library.operations.consolidations import settle_wording
+from portal.library.operations.event_batches import revoke_batch
 from portal.library.operations.events import keep_event
-from portal.library.operations.validity import TermBegun, is_compiled, set_review_term, wanted
+from portal.library.operations.validity import is_compiled, set_review_term, wanted
 from portal.library.queries import edition_on, wordings_at
 from portal.library.queries.changes import page_of, place_name
 from portal.library.queries.citations import document_name
@@ -186,7 +185,7 @@ def _settle(request: HttpRequest, found: Event, key: int) -> HttpResponse:
     target = get_object_or_404(found.targets, pk=key)
     wording = request.POST.get(f"loi-van-{key}", "").replace("\r\n", "\n")
     done = "Đã xác nhận lời văn; người dân đọc được khi sự kiện được ghi nhận."
-    with refusals_as_messages(request, NoWording, text="Hãy ghi lời văn.", success=done):
+    with refusals_as_messages(request, texts={Incomplete: "Hãy ghi lời văn."}, success=done):
         settle_wording(target=target, wording=wording, by=signed_in(request), at=timezone.now())
     return redirect("library_event", found.pk)
 
@@ -214,14 +213,14 @@ def _decide(
             said, sure = reason.cleaned_data["reason"], "with_editions" in request.POST
             revoke_event(event=found, reason=said, by=officer, at=at, with_editions=sure)
             messages.success(request, "Đã rút lại sự kiện; tình trạng hiệu lực trở về như trước.")
-    except EventIncomplete:
-        form.add_error(None, "Chưa rõ văn bản chịu tác động là văn bản nào, từ ngày nào hoặc ở đơn vị nào.")
+    except Incomplete as error:
+        form.add_error(None, str(error))
     except AlreadyMerged:
         if what == "revoke":
             return _ask_to_withdraw(request, found, reason.cleaned_data["reason"])
         form.add_error(None, "Cách ghi nhận trước đã vào một bản hợp nhất: hãy rút sự kiện đó trước.")
-    except (NotProposed, NotAccepted):
-        return error_redirect(request, "Sự kiện này đã có người xử lý.", "library_event", found.pk)
+    except WrongState as error:
+        return error_redirect(request, str(error), "library_event", found.pk)
     else:
         return redirect("library_event", found.pk) if what in ("revoke", "keep") else redirect("library_events")
     return None
@@ -345,7 +344,7 @@ def _revoked(request: HttpRequest, found: Any, reason: str) -> HttpResponse:
             back=reverse("library_batch", args=[found.pk]),
             fields={"reason": reason, "confirmed": "1"},
         )
-    with refusals_as_messages(request, BatchRevoked, text="Đợt này đã được rút lại trước đó."):
+    with refusals_as_messages(request):
         done = revoke_batch(batch=found, reason=reason, by=signed_in(request), at=timezone.now())
         kept = f" Giữ {len(done.left)} sự kiện đã vào bản hợp nhất." if done.left else ""
         messages.success(request, f"Đã rút lại {len(done.accepted)} sự kiện của đợt {found.pk}.{kept}")
@@ -361,7 +360,7 @@ def review_terms(request: HttpRequest) -> HttpResponse:
     ask(request)
     form = ReviewTermForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        with refusals_in_form(form, texts={TermBegun: "Hãy chọn từ ngày mai trở đi."}, field="begins"):
+        with refusals_in_form(form):
             term = set_review_term(**form.cleaned_data, by=signed_in(request), at=timezone.now())
             return success_redirect(
                 request,

@@ -11,7 +11,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from lawtext.addresses import describe, parse_address
 from portal.agencies.queries import signed_in
-from portal.design.refusals import error_redirect, refusals_as_messages, refusals_in_form, success_redirect
+from portal.design.refusals import (
+    RefusalTexts,
+    Refused,
+    WrongState,
+    error_redirect,
+    refusals_as_messages,
+    refusals_in_form,
+    success_redirect,
+)
 from portal.library import queries
 from portal.library.admin.event_forms import (
     CheckForm,
@@ -24,19 +32,15 @@ from portal.library.admin.event_forms import (
 from portal.library.admin.events import ask
 from portal.library.models import Event, Instrument, Relation
 from portal.library.operations import (
-    AlreadyRelated,
     EventDraft,
     EventDraftTarget,
-    NotAConsolidation,
-    NothingToConsolidate,
-    NotProposed,
     add_relation,
     adopt_consolidation,
     enter_event,
     remove_relation,
     start_consolidation,
 )
-from portal.library.operations.validity import NothingToCheck, confirm_in_force
+from portal.library.operations.validity import confirm_in_force
 from portal.library.queries.claims import claims_of
 from portal.library.states import NOT_ENDED, EventKind, RelationKind
 
@@ -94,7 +98,6 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         with refusals_as_messages(
             request,
-            texts={NothingToCheck: "Có văn bản nêu khác, hoặc ngày chưa tới: hãy xét các đề xuất đang chờ trước."},
             success="Đã ghi: văn bản còn hiệu lực đến ngày đã nêu.",
         ):
             confirm_in_force(instrument=instrument, **form.cleaned_data, by=signed_in(request), at=timezone.now())
@@ -120,7 +123,7 @@ def new_event(request: HttpRequest, pk: int) -> HttpResponse:
     is_understood = request.method == "POST" and form.is_valid()
     if is_understood and request.POST.get("step") == "enter":
         known = "Sự kiện này đã được đề xuất hoặc ghi nhận; hãy xem trong danh sách."
-        with refusals_in_form(form, texts={NotProposed: known}):
+        with refusals_in_form(form, texts={WrongState: known}):
             enter_event(
                 draft=_draft(form, instrument), source=form.found_source, by=signed_in(request), at=timezone.now()
             )
@@ -199,7 +202,7 @@ def relate(request: HttpRequest, pk: int) -> HttpResponse:
         )
     kind = RelationKind(form.cleaned_data["kind"])
     done = f"Đã ghi: {kind.label} là {form.found.official_number}."
-    with refusals_as_messages(request, AlreadyRelated, text="Hai văn bản đã có quan hệ này.", success=done):
+    with refusals_as_messages(request, success=done):
         add_relation(source=instrument, kind=kind, target=form.found, by=signed_in(request), at=timezone.now())
     return redirect("library_living", pk)
 
@@ -231,16 +234,11 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return error_redirect(request, "Hãy ghi ngày của bản hợp nhất.", "library_living", pk)
     day = form.cleaned_data["day"]
-    try:
+    texts: RefusalTexts = {Refused: f"Đến ngày {day:%d/%m/%Y} không có thay đổi nào đã ghi nhận mà chưa hợp nhất."}
+    with refusals_as_messages(request, texts=texts):
         made = start_consolidation(instrument=instrument, day=day, by=signed_in(request), at=timezone.now())
-    except NothingToConsolidate:
-        return error_redirect(
-            request,
-            f"Đến ngày {day:%d/%m/%Y} không có thay đổi nào đã ghi nhận mà chưa hợp nhất.",
-            "library_living",
-            pk,
-        )
-    return redirect("library_consolidation", made.pk)
+        return redirect("library_consolidation", made.pk)
+    return redirect("library_living", pk)
 
 
 @require_POST
@@ -254,8 +252,6 @@ def adopt(request: HttpRequest, pk: int) -> HttpResponse:
     day = form.cleaned_data["day"]
     with refusals_as_messages(
         request,
-        NotAConsolidation,
-        text="Văn bản này không phải bản hợp nhất của văn bản đang xem.",
         success=f"Đã dùng lời văn của {text.official_number} từ ngày {day:%d/%m/%Y}.",
     ):
         adopt_consolidation(text=text, base=instrument, day=day, by=signed_in(request), at=timezone.now())

@@ -34,14 +34,7 @@ from portal.design.refusals import permit, refusals_as_messages, success_redirec
 from portal.design.sheets import Cell, TableSheet, sheet_answer
 from portal.library import queries
 from portal.library.models import Edition, Instrument, ProblemReport
-from portal.library.operations import (
-    EDITABLE,
-    IntakeOutcome,
-    IntakeState,
-    ProblemSettled,
-    correct_instrument,
-    settle_problem,
-)
+from portal.library.operations import EDITABLE, IntakeOutcome, IntakeState, correct_instrument, settle_problem
 from portal.library.operations.imports import ImportOptions, import_paths
 from portal.library.operations.instruments import confirm_text
 from portal.library.preparation.rows import Stated, lacking
@@ -278,8 +271,6 @@ def settle(request: HttpRequest, pk: int) -> HttpResponse:
         state, reply = ProblemState(form.cleaned_data["state"]), form.cleaned_data["reply"]
         with refusals_as_messages(
             request,
-            ProblemSettled,
-            text="Báo lỗi này đã có người khác xử lý.",
             success=f"Đã trả lời báo lỗi {problem.code}.",
         ):
             settle_problem(report=problem, state=state, reply=reply, by=signed_in(request), at=timezone.now())

@@ -18,11 +18,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from portal.agencies.models import Officer
 from portal.agencies.queries import agencies_in_reach, officers_doing, signed_in
 from portal.design.fields import WordsField
-from portal.design.refusals import permit, refusals_as_messages
+from portal.design.refusals import RefusalTexts, WrongState, permit, refusals_as_messages
 from portal.design.sheets import Cell, TableSheet, sheet_answer
 from portal.library import queries
 from portal.library.models import CitingItem, Event, EventTarget, StaleFlag
-from portal.library.operations import AlreadySettled, assign_flags, confirm_contents, settle_flags
+from portal.library.operations import assign_flags, confirm_contents, settle_flags
 from portal.library.queries import StaleNotice, Waiting
 from portal.library.queries.changes import StaleLine, comparison_url, place_name, stale_lines
 from portal.library.queries.editions import Rewording, rewordings_of
@@ -135,8 +135,6 @@ def _settle(request: HttpRequest, item: CitingItem, form: SettleFlagsForm) -> Ht
     outcome, note = FlagOutcome(form.cleaned_data["outcome"]), form.cleaned_data["note"]
     with refusals_as_messages(
         request,
-        AlreadySettled,
-        text="Có người vừa xử lý nội dung này; xin xem lại danh sách.",
         success=f"Đã ghi nhận “{item.title}”: {outcome.label.lower()}.",
     ):
         settle_flags(
@@ -258,16 +256,14 @@ def _review(request: HttpRequest, event: Event, agencies: set[int] | None, said:
     """Settle or hand over what was ticked, of the officer's agencies and, to be handed over, of the colleague's."""
     flags, to = queries.flags_waiting(agencies=agencies).filter(event=event, pk__in=said["flags"]), said["officer"]
     about: dict[str, Any] = {"note": said["note"], "by": signed_in(request), "at": timezone.now()}
-    try:
+    texts: RefusalTexts = {WrongState: "Có người vừa xử lý một nội dung trong số này; xin xem lại danh sách."}
+    with refusals_as_messages(request, texts=texts):
         if "giao" in request.POST:
             reach = reach_of(to)
             theirs = flags if reach is None else flags.filter(item__agency__in=reach)
             done = f"Đã giao {assign_flags(flags=list(theirs), to=to, **about)} nội dung cho {to}."
         else:
             done = f"Đã ghi nhận {confirm_contents(flags=list(flags), **about)} nội dung vẫn đúng."
-    except AlreadySettled:
-        messages.error(request, "Có người vừa xử lý một nội dung trong số này; xin xem lại danh sách.")
-    else:
         messages.success(request, done)
     return redirect(f"{reverse('library_stale_change', args=[event.pk])}?{_kept(request)}".rstrip("?"))
 

@@ -1,12 +1,6 @@
 """What may be done to the shelf. Every verb is one transaction and leaves word in the journal."""
 
 from portal.library.operations.consolidations import (
-    NotAConsolidation,
-    NotADraft,
-    NothingToConsolidate,
-    NotPublished,
-    NoWording,
-    StepsPending,
     adopt_consolidation,
     approve_applied,
     drop_consolidation,
@@ -18,9 +12,6 @@ from portal.library.operations.consolidations import (
 from portal.library.operations.events import (
     AlreadyMerged,
     Decided,
-    EventIncomplete,
-    NotAccepted,
-    NotProposed,
     accept_event,
     accept_events,
     decline_event,
@@ -30,7 +21,6 @@ from portal.library.operations.events import (
     turn_over,
 )
 from portal.library.operations.guard import (
-    AlreadySettled,
     CitingContent,
     assign_flags,
     confirm_contents,
@@ -43,11 +33,8 @@ from portal.library.operations.guard import (
 )
 from portal.library.operations.instruments import (
     EDITABLE,
-    InstrumentWithdrawn,
     IntakeOutcome,
     IntakeState,
-    NotAnEditableField,
-    ProblemSettled,
     accept_editions,
     correct_instrument,
     name_laws_by_citations,
@@ -59,34 +46,20 @@ from portal.library.operations.instruments import (
     withdraw_instrument,
 )
 from portal.library.operations.proposals import propose_events
-from portal.library.operations.relations import AlreadyRelated, add_relation, remove_relation
+from portal.library.operations.relations import add_relation, remove_relation
 from portal.library.preparation.proposals import EventDraft, EventDraftTarget
 from portal.library.preparation.relations import ReliancePlace, places_in
 
 __all__ = [
     "EDITABLE",
     "AlreadyMerged",
-    "AlreadyRelated",
-    "AlreadySettled",
     "CitingContent",
     "Decided",
     "EventDraft",
     "EventDraftTarget",
-    "EventIncomplete",
-    "InstrumentWithdrawn",
     "IntakeOutcome",
     "IntakeState",
-    "NoWording",
-    "NotAConsolidation",
-    "NotADraft",
-    "NotAccepted",
-    "NotAnEditableField",
-    "NotProposed",
-    "NothingToConsolidate",
-    "NotPublished",
-    "ProblemSettled",
     "ReliancePlace",
-    "StepsPending",
     "accept_editions",
     "accept_event",
     "accept_events",

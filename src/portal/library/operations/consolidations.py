@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from portal.agencies.models import Officer
+from portal.design.refusals import Incomplete, Refused, WrongState, refuse_if
 from portal.journal.operations import record
 from portal.library.models import (
     CitationLink,
@@ -48,32 +49,8 @@ from portal.schema.models import save_fields
 FORMAT = "hop-nhat"
 
 
-class NothingToConsolidate(Exception):
-    """There is no text, or no accepted change of it that waits to be merged by that day."""
-
-
 class AlreadyMerged(Exception):
     """A published edition has the event's wording: it is withdrawn in the same act, or the event stays."""
-
-
-class NotADraft(Exception):
-    """The consolidation was published or dropped: nothing in it can be changed."""
-
-
-class StepsPending(Exception):
-    """A consolidation is published when somebody has looked at every step."""
-
-
-class NoWording(Exception):
-    """An officer's own wording must have words, and a place to stand at."""
-
-
-class NotPublished(Exception):
-    """Only a consolidation whose text stands in the timeline can be withdrawn."""
-
-
-class NotAConsolidation(Exception):
-    """The instrument is no consolidated text of the other, or has no text."""
 
 
 # ---- start -----------------------------------------------------------------------------------------------------------
@@ -83,7 +60,7 @@ class NotAConsolidation(Exception):
 def start_consolidation(*, instrument: Instrument, day: date, by: Officer, at: datetime) -> Consolidation:
     """The wording of `instrument` as of `day`, to be reviewed; the draft of that day, if there is one already.
 
-    Raises NothingToConsolidate.
+    Raises Refused.
     """
     Instrument.objects.select_for_update().get(pk=instrument.pk)
     drafts = Consolidation.objects.filter(instrument=instrument, day=day, state=ConsolidationState.DRAFT.value)
@@ -92,7 +69,7 @@ def start_consolidation(*, instrument: Instrument, day: date, by: Officer, at: d
     base = edition_on(instrument=instrument, day=day)
     targets = sorted(unmerged(instrument=instrument, day=day), key=lambda one: (precedence_of(one.event), one.position))
     if base is None or not targets or not provisions_of(edition=base).exists():
-        raise NothingToConsolidate(instrument.slug, day)
+        raise Refused("Mọi bước đều bị bỏ qua nên không có gì để đưa lên.")
     made = Consolidation.objects.create(instrument=instrument, base=base, day=day, made_by=by, made_at=at)
     ConsolidationStep.objects.bulk_create(
         ConsolidationStep(consolidation=made, position=position, target=target, status=StepStatus.DOUBTFUL.value)
@@ -112,14 +89,18 @@ def review_step(
 ) -> ConsolidationStep:
     """An officer approves a step, writes its wording, or skips it with a reason; steps after it are worked out anew.
 
-    Raises NotADraft, NoWording.
+    Raises WrongState, Incomplete.
     """
     consolidation = _draft(step.consolidation_id)
     current = ConsolidationStep.objects.select_related("target").get(pk=step.pk)
-    if review is Review.EDITED and not (wording.strip() and current.target.address):
-        raise NoWording(step.pk)
-    if review is Review.APPROVED and current.status == StepStatus.IMPOSSIBLE:
-        raise NoWording(step.pk)
+    refuse_if(
+        review is Review.EDITED and not (wording.strip() and current.target.address),
+        Incomplete("Bước này chưa có lời văn: hãy tự ghi lời văn đúng, hoặc bỏ qua và ghi lý do."),
+    )
+    refuse_if(
+        review is Review.APPROVED and current.status == StepStatus.IMPOSSIBLE,
+        Incomplete("Bước này chưa có lời văn: hãy tự ghi lời văn đúng, hoặc bỏ qua và ghi lý do."),
+    )
     current.review = review.value
     current.wording = wording.strip() if review is Review.EDITED else ""
     current.note = reason.strip()
@@ -133,7 +114,7 @@ def review_step(
 
 @transaction.atomic
 def approve_applied(*, consolidation: Consolidation, by: Officer, at: datetime) -> int:
-    """Approve every step that waits and went without a doubt. Returns how many. Raises NotADraft."""
+    """Approve every step that waits and went without a doubt. Returns how many. Raises WrongState."""
     current = _draft(consolidation.pk)
     waiting = current.steps.filter(review=Review.PENDING.value, status=StepStatus.APPLIED.value)
     count = waiting.update(review=Review.APPROVED.value, reviewed_by=by, reviewed_at=at)
@@ -150,7 +131,7 @@ def approve_applied(*, consolidation: Consolidation, by: Officer, at: datetime) 
 
 @transaction.atomic
 def drop_consolidation(*, consolidation: Consolidation, by: Officer, at: datetime) -> None:
-    """Give a draft up; what was accepted stays accepted and unmerged. Raises NotADraft."""
+    """Give a draft up; what was accepted stays accepted and unmerged. Raises WrongState."""
     current = _draft(consolidation.pk)
     save_fields(current, state=ConsolidationState.DROPPED.value, closed_at=at)
     record("consolidation.dropped", subject=current.instrument, by=by, at=at, details=_details(current))
@@ -160,13 +141,15 @@ def drop_consolidation(*, consolidation: Consolidation, by: Officer, at: datetim
 def settle_wording(*, target: EventTarget, wording: str, by: Officer, at: datetime) -> None:
     """An officer has read the source: this is the wording, whole. From now on people outside may read it.
 
-    For a change of words, that they are read whole. Raises NoWording.
+    For a change of words, that they are read whole. Raises Incomplete.
     """
     locked = EventTarget.objects.select_for_update(of=("self",))
     current = locked.select_related("event__instrument").get(pk=target.pk)
     words = wording.strip()
-    if not (words or current.old_words or current.new_words):
-        raise NoWording(current.pk)
+    refuse_if(
+        not (words or current.old_words or current.new_words),
+        Incomplete("Bước này chưa có lời văn: hãy tự ghi lời văn đúng, hoặc bỏ qua và ghi lý do."),
+    )
     event, is_edited = current.event, words != current.wording
     details = event.details | {"address": current.address, "doubt": current.doubt, "edited": is_edited}
     save_fields(current, wording=words, doubt="", is_settled=True)
@@ -179,8 +162,7 @@ def settle_wording(*, target: EventTarget, wording: str, by: Officer, at: dateti
 
 def _draft(pk: int) -> Consolidation:
     current = Consolidation.objects.select_for_update().select_related("instrument", "base").get(pk=pk)
-    if current.state != ConsolidationState.DRAFT:
-        raise NotADraft(pk)
+    refuse_if(current.state != ConsolidationState.DRAFT, WrongState("Bản hợp nhất này đã xong hoặc đã bỏ."))
     return current
 
 
@@ -223,18 +205,19 @@ def _rivalry(rivals: Sequence[EventTarget]) -> str:
 def publish_consolidation(*, consolidation: Consolidation, by: Officer, at: datetime) -> Edition:
     """The reviewed text becomes an edition of the timeline: current now if its day has come, else at midnight.
 
-    Twice is no harm. Raises NotADraft if it was dropped, StepsPending, NothingToConsolidate if every step was skipped.
+    Twice is no harm. Raises WrongState if it was dropped, Incomplete, Refused if every step was skipped.
     """
     known = Consolidation.objects.select_for_update(of=("self",)).select_related("edition").get(pk=consolidation.pk)
     if known.edition is not None:
         return known.edition
     current = _draft(consolidation.pk)
     steps = _steps(current)
-    if any(step.review == Review.PENDING for step in steps):
-        raise StepsPending(current.pk)
+    refuse_if(
+        any(step.review == Review.PENDING for step in steps),
+        Incomplete("Còn bước chưa xem. Hãy xem hết trước khi đưa lên."),
+    )
     merged = [step.target for step in steps if step.review != Review.SKIPPED]
-    if not merged:
-        raise NothingToConsolidate(current.pk)
+    refuse_if(not merged, Refused("Mọi bước đều bị bỏ qua nên không có gì để đưa lên."))
     kept = list(provisions_of(edition=current.base))
     trees, _ = walk(trees_of(kept), _reviewed(current, steps))
     edition = _store(
@@ -254,7 +237,7 @@ def withdraw_consolidation(
     """Take its text out of the timeline, with those that were made from it, and compute drafts of their days anew.
 
     What they had merged is unmerged; what officers had said to steps that come out as before is kept. Publishing is
-    another act. Returns the drafts. Raises NotPublished.
+    another act. Returns the drafts. Raises WrongState.
     """
     first = (
         Consolidation.objects.select_for_update(of=("self",))
@@ -262,7 +245,7 @@ def withdraw_consolidation(
         .get(pk=consolidation.pk)
     )
     if first.state != ConsolidationState.PUBLISHED or first.edition is None:
-        raise NotPublished(first.pk)
+        raise WrongState("Bản hợp nhất này đã xong hoặc đã bỏ.")
     gone = [first]
     for one in gone:  # grows: what was made from a text goes with it
         gone += Consolidation.objects.filter(base=one.edition, state=ConsolidationState.PUBLISHED.value)
@@ -291,7 +274,7 @@ def _take_out(one: Consolidation, at: datetime) -> None:
 def _made_anew(one: Consolidation, by: Officer, at: datetime) -> Consolidation | None:
     try:
         draft = start_consolidation(instrument=one.instrument, day=one.day, by=by, at=at)
-    except NothingToConsolidate:
+    except Refused:
         return None
     said = {step.target_id: step for step in one.steps.exclude(review=Review.PENDING.value)}
     for step in draft.steps.filter(target__in=said).order_by("position"):
@@ -339,12 +322,12 @@ def forget_steps(*, event: Event, reason: str, by: Officer, at: datetime, with_e
 def adopt_consolidation(*, text: Instrument, base: Instrument, day: date, by: Officer, at: datetime) -> Edition:
     """A consolidated text that the library holds by itself (VBHN) becomes the edition of its base law as of `day`.
 
-    What the texts that it consolidates have changed by that day is merged. Twice is no harm. Raises NotAConsolidation.
+    What the texts that it consolidates have changed by that day is merged. Twice is no harm. Raises Refused.
     """
     edition = current_edition(instrument=text)
     consolidated = text.relations.filter(kind=RelationKind.CONSOLIDATES.value)
     if edition is None or edition.kind != EditionKind.CONSOLIDATED or not consolidated.filter(target=base).exists():
-        raise NotAConsolidation(text.slug, base.slug)
+        raise Refused("Văn bản này không phải bản hợp nhất của văn bản đang xem.")
     units = list(provisions_of(edition=edition))
     adopted = _store(instrument=base, base=edition, day=day, rows=rows_of(trees_of(units), kept=units), at=at)
     merged = unmerged(instrument=base, day=day).filter(event__source__in=consolidated.values("target"))

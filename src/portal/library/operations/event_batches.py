@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from lawtext.amendments import Confidence
 from portal.agencies.models import Officer
+from portal.design.refusals import WrongState
 from portal.journal.operations import record
 from portal.library.models import Event, EventBatch, Instrument
 from portal.library.operations.events import AlreadyMerged, Decided, accept_events, revoke_event
@@ -21,10 +22,6 @@ from portal.library.states import EventState
 
 class NothingToAccept(Exception):
     """No proposal of this class of confidence waits with its instrument and day."""
-
-
-class BatchRevoked(Exception):
-    """The batch was taken back before."""
 
 
 @transaction.atomic
@@ -62,10 +59,10 @@ def accept_by_policy(
 def revoke_batch(*, batch: EventBatch, reason: str, by: Officer, at: datetime) -> Decided:
     """Take a batch back: every event of it that is accepted still waits again for a single decision, as told.
 
-    What a published edition has taken up is left; the caller says so. Raises BatchRevoked.
+    What a published edition has taken up is left; the caller says so. Raises WrongState.
     """
     if EventBatch.objects.select_for_update().get(pk=batch.pk).revoked_at is not None:
-        raise BatchRevoked(batch.pk)
+        raise WrongState("Đợt này đã được rút lại trước đó.")
     revoked, left = [], []
     for event in batch.events.filter(state=EventState.ACCEPTED.value).order_by("pk"):
         try:

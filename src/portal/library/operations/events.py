@@ -13,6 +13,7 @@ from django.db.models import Max, Q
 from django.utils import timezone
 
 from portal.agencies.models import Officer
+from portal.design.refusals import Incomplete, WrongState, refuse_if
 from portal.journal.operations import record
 from portal.library.models import (
     Edition,
@@ -47,9 +48,6 @@ __all__ = [
     "AlreadyMerged",
     "Decided",
     "EventDraft",
-    "EventIncomplete",
-    "NotAccepted",
-    "NotProposed",
     "EventDraftTarget",
     "accept_event",
     "accept_events",
@@ -59,18 +57,6 @@ __all__ = [
     "revoke_event",
     "take_effect",
 ]
-
-
-class NotProposed(Exception):
-    """The event was decided before: only what is proposed can be accepted or declined."""
-
-
-class EventIncomplete(Exception):
-    """An event cannot be accepted while it is undecided which act it happens to, or without its day."""
-
-
-class NotAccepted(Exception):
-    """Only what was accepted can be revoked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,20 +89,21 @@ def accept_event(
     """An officer says that it is so, from `day` on if another than proposed, without the targets `dropped` (by key).
 
     Spans of status and relations follow at once; if its day has come, contents are flagged and followers told in this
-    transaction, else at midnight of that day. Raises NotProposed, Incomplete.
+    transaction, else at midnight of that day. Raises WrongState, Incomplete.
     """
     current = Event.objects.select_for_update().get(pk=event.pk)
-    if current.state not in UNDECIDED:
-        raise NotProposed(current.pk)
+    refuse_if(current.state not in UNDECIDED, WrongState("Sự kiện này đã có người xử lý."))
     current.is_day_entered = current.is_day_entered or (day is not None and day != current.day)
     current.day = day or current.day
     if current.until is not None and current.day is not None and current.until <= current.day:
-        raise EventIncomplete(current.pk)
+        raise Incomplete("Chưa rõ văn bản chịu tác động là văn bản nào, từ ngày nào hoặc ở đơn vị nào.")
     if not current.identity or current.day is None:
-        raise EventIncomplete(current.pk)
+        raise Incomplete("Chưa rõ văn bản chịu tác động là văn bản nào, từ ngày nào hoặc ở đơn vị nào.")
     current.targets.filter(pk__in=list(dropped)).update(is_dropped=True)  # a raise below undoes it
-    if not current.is_whole and not current.targets.filter(is_dropped=False).exists():
-        raise EventIncomplete(current.pk)
+    refuse_if(
+        not current.is_whole and not current.targets.filter(is_dropped=False).exists(),
+        Incomplete("Chưa rõ văn bản chịu tác động là văn bản nào, từ ngày nào hoặc ở đơn vị nào."),
+    )
     current.state, current.decided_by, current.decided_at = EventState.ACCEPTED.value, by, at
     current.question, current.took_effect_at = "", None  # as told it has flagged contents; followers hear of it now
     current.save()
@@ -143,17 +130,16 @@ def accept_events(*, events: Iterable[Event], by: Officer, at: datetime) -> Deci
         try:
             with transaction.atomic():
                 accepted.append(accept_event(event=event, by=by, at=at))
-        except (EventIncomplete, NotProposed):
+        except (Incomplete, WrongState):
             left.append(event)
     return Decided(tuple(accepted), tuple(left))
 
 
 @transaction.atomic
 def decline_event(*, event: Event, reason: str, by: Officer, at: datetime) -> Event:
-    """An officer says that it is not so. It is kept, so that the same is not proposed again. Raises NotProposed."""
+    """An officer says that it is not so. It is kept, so that the same is not proposed again. Raises WrongState."""
     current = Event.objects.select_for_update().get(pk=event.pk)
-    if current.state not in UNDECIDED:
-        raise NotProposed(current.pk)
+    refuse_if(current.state not in UNDECIDED, WrongState("Sự kiện này đã có người xử lý."))
     stop_acting(event=current, at=at)
     current.state, current.decided_by, current.decided_at = EventState.DECLINED.value, by, at
     current.note = "\n".join(filter(None, [current.note, reason]))
@@ -173,11 +159,10 @@ def decline_event(*, event: Event, reason: str, by: Officer, at: datetime) -> Ev
 def enter_event(*, draft: EventDraft, source: Instrument | None, by: Officer, at: datetime) -> Event:
     """An officer enters an event that no text here proposes; it is accepted by being entered.
 
-    Raises Incomplete; NotProposed if the same was said of the same source before.
+    Raises Incomplete; WrongState if the same was said of the same source before.
     """
     made = propose_events(source=source, drafts=[draft], origin=EventOrigin.OFFICER, by=by, at=at)
-    if not made:
-        raise NotProposed(draft)
+    refuse_if(not made, WrongState("Sự kiện này đã có người xử lý."))
     return accept_event(event=made[0], by=by, at=at)
 
 
@@ -188,11 +173,10 @@ def revoke_event(*, event: Event, reason: str, by: Officer, at: datetime, with_e
     What owners have reworded because of it is flagged again: their words tell a law that never was. `with_editions`:
     published consolidations that have its wording are withdrawn in the same act, and drafts made without it.
 
-    Raises NotAccepted, AlreadyMerged.
+    Raises WrongState, AlreadyMerged.
     """
     current = Event.objects.select_for_update().get(pk=event.pk)
-    if current.state != EventState.ACCEPTED:
-        raise NotAccepted(current.pk)
+    refuse_if(current.state != EventState.ACCEPTED, WrongState("Sự kiện này đã có người xử lý."))
     again = _take_back(current, EventState.REVOKED, by, at)
     forget_steps(event=current, reason=reason, by=by, at=at, with_editions=with_editions)
     _follow(current, by, at)
@@ -222,11 +206,12 @@ def _record_revoked(event: Event, reason: str, again: int, by: Officer, at: date
 def keep_event(*, event: Event, by: Officer, at: datetime) -> Event:
     """An officer has looked at what asks about an accepted event: it is still so.
 
-    Raises NotAccepted, for what nothing asks about too.
+    Raises WrongState, for what nothing asks about too.
     """
     current = Event.objects.select_for_update().get(pk=event.pk)
-    if current.state != EventState.ACCEPTED or not current.question:
-        raise NotAccepted(current.pk)
+    refuse_if(
+        current.state != EventState.ACCEPTED or not current.question, WrongState("Sự kiện này đã có người xử lý.")
+    )
     details = current.details | {"question": current.question, "cause": current.cause_id}
     save_fields(current, question="", decided_by=by, decided_at=at)
     record("event.kept", subject=current.instrument or current.source, by=by, at=at, details=details)

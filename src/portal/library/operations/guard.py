@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import working_calendar
+from portal.design.refusals import WrongState
 from portal.journal.operations import record
 from portal.library.models import CitingItem, Event, EventTarget, Reliance, StaleFlag
 from portal.library.preparation.relations import ReliancePlace
@@ -44,10 +45,6 @@ class CitingContent:
     edit_url: str = ""
     agency: Agency | None = None
     written_at: datetime | None = None
-
-
-class AlreadySettled(Exception):
-    """Somebody has settled this flag before; reload the list to see what they said."""
 
 
 # ---- contents --------------------------------------------------------------------------------------------------------
@@ -124,7 +121,7 @@ def forget_item(*, kind: str, key: str, at: datetime) -> None:
 
 
 def settle_flag(*, flag: StaleFlag, outcome: FlagOutcome, note: str, by: Officer, at: datetime) -> StaleFlag:
-    """The owner has looked at what one change means for the content. Raises AlreadySettled."""
+    """The owner has looked at what one change means for the content. Raises WrongState."""
     return settle_flags(flags=[flag], outcome=outcome, note=note, by=by, at=at)[0]
 
 
@@ -132,7 +129,7 @@ def settle_flag(*, flag: StaleFlag, outcome: FlagOutcome, note: str, by: Officer
 def settle_flags(
     *, flags: Sequence[StaleFlag], outcome: FlagOutcome, note: str, by: Officer, at: datetime
 ) -> list[StaleFlag]:
-    """The owner has looked at what these changes mean for one content. Raises AlreadySettled, ValueError.
+    """The owner has looked at what these changes mean for one content. Raises WrongState, ValueError.
 
     The entry says whether it was done in time: by the earliest due day of these flags.
     """
@@ -147,7 +144,7 @@ def settle_flags(
 def confirm_contents(*, flags: Sequence[StaleFlag], note: str, by: Officer, at: datetime) -> int:
     """The owner has read these contents and nothing in them has become wrong; the record tells of each by itself.
 
-    Returns how many contents. Raises AlreadySettled, ValueError. What is reworded is settled content by content.
+    Returns how many contents. Raises WrongState, ValueError. What is reworded is settled content by content.
     """
     by_content = [list(some) for _, some in groupby(_held(flags), key=lambda flag: flag.item_id)]
     for some in by_content:
@@ -157,7 +154,7 @@ def confirm_contents(*, flags: Sequence[StaleFlag], note: str, by: Officer, at: 
 
 @transaction.atomic
 def assign_flags(*, flags: Sequence[StaleFlag], to: Officer, note: str, by: Officer, at: datetime) -> int:
-    """Ask a colleague to set these contents right. Returns how many contents. Raises AlreadySettled, ValueError."""
+    """Ask a colleague to set these contents right. Returns how many contents. Raises WrongState, ValueError."""
     current = _held(flags)
     StaleFlag.objects.filter(pk__in=[flag.pk for flag in current]).update(assigned_to=to)
     items = {flag.item for flag in current}
@@ -183,7 +180,7 @@ def _held(flags: Sequence[StaleFlag]) -> list[StaleFlag]:
     if len(current) != len(flags):
         raise ValueError("The flags must be there, each once.")
     if any(flag.settled_at is not None for flag in current):
-        raise AlreadySettled([flag.pk for flag in current])
+        raise WrongState("Có người vừa xử lý nội dung này; xin xem lại danh sách.")
     return current
 
 

@@ -18,6 +18,7 @@ from lawtext.numbers import number_key
 from lawtext.words import fold
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import find_agency
+from portal.design.refusals import WrongState, refuse_if
 from portal.journal.operations import record
 from portal.library.models import CitationLink, Consolidation, Edition, Event, Instrument, ProblemReport
 from portal.library.operations import placement, storage
@@ -55,14 +56,6 @@ class IntakeOutcome:
     reason: str = ""
     doubts: tuple[str, ...] = field(default=())
     head: tuple[ReadField, ...] = field(default=())
-
-
-class InstrumentWithdrawn(Exception):
-    """The instrument is not on the shelf any more: nothing can be done with it."""
-
-
-class NotAnEditableField(Exception):
-    """`correct_instrument` was given a field that follows from others or is the instrument's identity."""
 
 
 RENEWED_AT_ONCE = 200
@@ -236,15 +229,15 @@ EDITABLE = frozenset(
 
 @transaction.atomic
 def correct_instrument(*, instrument: Instrument, values: Mapping[str, Any], by: Officer, at: datetime) -> Instrument:
-    """Change what the shelf says of an instrument, not its text. Raises NotAnEditableField, Withdrawn.
+    """Change what the shelf says of an instrument, not its text. Raises ValueError, Withdrawn.
 
     The journal keeps the old and the new value of every field that changed; nothing is recorded if none did.
     """
     if refused := set(values) - EDITABLE:
-        raise NotAnEditableField(f"{sorted(refused)}; editable are {sorted(EDITABLE)}")
+        raise ValueError(f"{sorted(refused)}; editable are {sorted(EDITABLE)}")
     current = Instrument.objects.select_for_update().get(pk=instrument.pk)
     if current.withdrawn_at is not None:
-        raise InstrumentWithdrawn(current.slug)
+        raise WrongState("Văn bản này đã được rút khỏi thư viện nên không sửa được.")
     changed = {name: value for name, value in values.items() if getattr(current, name) != value}
     if not changed:
         return current
@@ -278,7 +271,7 @@ def withdraw_instrument(*, instrument: Instrument, reason: str, by: Officer, at:
     """Take an instrument off the public shelf; its text is kept, links to it become plain words. Raises Withdrawn."""
     current = Instrument.objects.select_for_update().get(pk=instrument.pk)
     if current.withdrawn_at is not None:
-        raise InstrumentWithdrawn(current.slug)
+        raise WrongState("Văn bản này đã được rút khỏi thư viện nên không sửa được.")
     save_fields(current, withdrawn_at=at, updated_at=at)
     storage.count_rendering(CitationLink.objects.filter(target=current).values_list("provision__edition", flat=True))
     record("instrument.withdrawn", subject=current, by=by, at=at, details={"slug": current.slug, "reason": reason})
@@ -351,10 +344,6 @@ _SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 CODE_LENGTH = 8
 
 
-class ProblemSettled(Exception):
-    """The report was settled before; reload the list to see what was said."""
-
-
 @transaction.atomic
 def report_problem(
     *, instrument: Instrument, address: str, kind: ProblemKind, message: str, at: datetime
@@ -387,10 +376,9 @@ def confirm_text(*, edition: Edition, by: Officer, at: datetime) -> None:
 def settle_problem(
     *, report: ProblemReport, state: ProblemState, reply: str, by: Officer, at: datetime
 ) -> ProblemReport:
-    """An officer says what became of it; the reader sees the reply under the code. Raises ProblemSettled."""
+    """An officer says what became of it; the reader sees the reply under the code. Raises WrongState."""
     current = ProblemReport.objects.select_for_update().select_related("instrument").get(pk=report.pk)
-    if current.state != ProblemState.OPEN:
-        raise ProblemSettled(current.pk)
+    refuse_if(current.state != ProblemState.OPEN, WrongState("Báo lỗi này đã có người khác xử lý."))
     current.state, current.reply, current.settled_by, current.settled_at = state.value, reply, by, at
     current.save()
     details = {"slug": current.instrument.slug, "report": current.pk, "state": state.value}

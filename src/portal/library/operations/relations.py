@@ -9,6 +9,7 @@ from django.db import transaction
 
 from lawtext.numbers import normalise_number
 from portal.agencies.models import Officer
+from portal.design.refusals import WrongState, refuse_if
 from portal.journal.operations import record
 from portal.library.models import Instrument, PublishedRelation, Relation
 from portal.library.operations.storage import Arrival
@@ -18,10 +19,6 @@ from portal.library.preparation.rows import StatedRelation
 from portal.library.queries.citations import CitingInstrument, chosen_instruments
 from portal.library.states import EventOrigin, RelationKind
 from portal.library.states.instruments import LONGEST_KEY, THIS
-
-
-class AlreadyRelated(Exception):
-    """The two instruments stand in this relation already."""
 
 
 def store_relations(arrivals: Sequence[Arrival], *, at: datetime) -> None:
@@ -113,9 +110,11 @@ def _store(own: Instrument, told: Sequence[tuple[str, str, str]], *, origin: Eve
 
 @transaction.atomic
 def add_relation(*, source: Instrument, kind: RelationKind, target: Instrument, by: Officer, at: datetime) -> Relation:
-    """An officer says that `source` stands in this relation to `target`. Raises AlreadyRelated."""
-    if source == target or Relation.objects.filter(source=source, kind=kind.value, target=target).exists():
-        raise AlreadyRelated(source.slug, kind.value, target.slug)
+    """An officer says that `source` stands in this relation to `target`. Raises WrongState."""
+    refuse_if(
+        source == target or Relation.objects.filter(source=source, kind=kind.value, target=target).exists(),
+        WrongState("Hai văn bản đã có quan hệ này."),
+    )
     relation = Relation.objects.create(
         source=source,
         kind=kind.value,

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from portal.agencies.models import Officer
+from portal.design.refusals import Refused, refuse_if
 from portal.journal.operations import record
 from portal.library.models import (
     Edition,
@@ -52,11 +53,6 @@ from portal.library.states.statuses import (
 )
 from portal.schema.models import save_fields
 from portal.schema.queries import grouped
-
-
-class NothingToCheck(Exception):
-    """Only what nobody says to be over, or to begin later, can be confirmed to be in force."""
-
 
 # ---- spans -----------------------------------------------------------------------------------------------------------
 
@@ -232,15 +228,10 @@ def note_merged(*, event: Event, on: date) -> int:
 # ---- terms -----------------------------------------------------------------------------------------------------------
 
 
-class TermBegun(Exception):
-    """A term that has begun is not changed: what was checked under it was promised for so many days."""
-
-
 @transaction.atomic
 def set_review_term(*, begins: date, days: int, basis: str, by: Officer, at: datetime) -> StatusReviewTerm:
-    """Let what is checked from a day to come on be believed for so many days. Raises TermBegun."""
-    if begins <= timezone.localdate(at):
-        raise TermBegun(begins)
+    """Let what is checked from a day to come on be believed for so many days. Raises Refused."""
+    refuse_if(begins <= timezone.localdate(at), Refused("Hãy chọn từ ngày mai trở đi.", field="begins"))
     term, _ = StatusReviewTerm.objects.update_or_create(begins=begins, defaults={"days": days})
     record("review_term.set", subject=term, by=by, at=at, details={"begins": f"{begins}", "days": days, "basis": basis})
     return term
@@ -255,11 +246,13 @@ def confirm_in_force(
 ) -> Instrument:
     """An officer has looked, in `against`, whether the instrument still binds, and says that it did on `checked_to`.
 
-    Raises NothingToCheck where something speaks against it: that is decided first.
+    Raises Refused where something speaks against it: that is decided first.
     """
     current = Instrument.objects.select_for_update().get(pk=instrument.pk)
-    if checked_to > timezone.localdate(at) or not against.strip() or current.status_on(checked_to) not in NOT_ENDED:
-        raise NothingToCheck(current.slug)
+    refuse_if(
+        checked_to > timezone.localdate(at) or not against.strip() or current.status_on(checked_to) not in NOT_ENDED,
+        Refused("Có văn bản nêu khác, hoặc ngày chưa tới: hãy xét các đề xuất đang chờ trước."),
+    )
     set_check(current, checked_to=checked_to, grade=StatusGrade.CONFIRMED, against=against.strip(), at=at)
     record(
         "instrument.checked",

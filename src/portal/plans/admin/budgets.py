@@ -24,13 +24,7 @@ from portal.design.refusals import or_404, permit, refusals_in_form, success_red
 from portal.design.sheets import Cell, TableSheet, sheet_answer
 from portal.plans.admin.plans import may_edit_plans
 from portal.plans.models import Assignment, BudgetLine, Plan, Spending
-from portal.plans.operations.budgets import (
-    BudgetError,
-    adjust_line,
-    correct_spending,
-    enter_spending,
-    set_aside,
-)
+from portal.plans.operations.budgets import adjust_line, correct_spending, enter_spending, set_aside
 from portal.plans.queries import plans_on_display
 from portal.plans.queries.numbers import (
     EDIT,
@@ -137,7 +131,7 @@ def add_line(request: HttpRequest, pk: int) -> HttpResponse:
     reach, plan, by = ask_reach(request, READ), _plan(pk), require_officer(request)
     form = BudgetLineForm(request.POST, plan=plan, agencies=_editable(request))
     if form.is_valid():
-        with refusals_in_form(form, BudgetError):
+        with refusals_in_form(form):
             set_aside(line=BudgetLine(plan=plan, **form.cleaned_data), by=by, at=timezone.now())
             return success_redirect(request, "Đã ghi dòng kinh phí.", "plans_budget", pk)
     return _page(request, plan, reach, form=form)
@@ -194,7 +188,7 @@ def line(request: HttpRequest, pk: int) -> HttpResponse:
         if form is None:
             raise PermissionDenied
         if form.is_valid():
-            with refusals_in_form(form, BudgetError):
+            with refusals_in_form(form):
                 enter_spending(line=found, **form.cleaned_data, by=require_officer(request), at=timezone.now())
                 return success_redirect(request, "Đã ghi khoản chi.", "plans_budget_line", pk)
     return _line_page(request, found, form=form)
@@ -204,7 +198,7 @@ def line(request: HttpRequest, pk: int) -> HttpResponse:
 def adjust(request: HttpRequest, pk: int) -> HttpResponse:
     found, form = _line(request, pk), AdjustBudgetLineForm(request.POST)
     if form.is_valid():
-        with refusals_in_form(form, BudgetError):
+        with refusals_in_form(form):
             adjust_line(line=found, **form.cleaned_data, by=require_officer(request), at=timezone.now())
             return success_redirect(
                 request, "Đã điều chỉnh; số cũ và lý do được giữ trong nhật ký.", "plans_budget_line", pk
@@ -221,7 +215,7 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
     names = ("day", "amount", "document_number", "note")
     form = SpendingCorrectionForm(request.POST or None, initial={name: getattr(spending, name) for name in names})
     if request.method == "POST" and form.is_valid():
-        with refusals_in_form(form, BudgetError):
+        with refusals_in_form(form):
             correct_spending(spending=spending, **form.cleaned_data, by=require_officer(request), at=timezone.now())
             return success_redirect(request, "Đã ghi mục sửa; mục cũ vẫn được giữ.", "plans_budget_line", found.pk)
     return render(

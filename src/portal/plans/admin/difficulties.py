@@ -37,8 +37,7 @@ from portal.plans.admin.difficulty_forms import (
 )
 from portal.plans.models import Difficulty, DifficultyTerm
 from portal.plans.operations import difficulties as operations
-from portal.plans.operations.difficulties import DifficultyError
-from portal.plans.operations.guidance import TermRefused, set_term
+from portal.plans.operations.guidance import set_term
 from portal.plans.queries import difficulties as queries
 from portal.plans.queries.difficulties import ANSWER, READ
 from portal.plans.states.progress import DifficultyActor, DifficultyState, may_step
@@ -135,7 +134,7 @@ def raise_one(request: HttpRequest) -> HttpResponse:
         initial={"task": request.GET.get("nhiem-vu", "")},
     )
     if request.method == "POST" and form.is_valid():
-        with refusals_in_form(form, DifficultyError, TermRefused):
+        with refusals_in_form(form):
             raised = operations.raise_difficulty(**form.said(), by=officer, at=timezone.now())
             return success_redirect(
                 request,
@@ -166,7 +165,7 @@ def act(request: HttpRequest, code: str, name: str) -> HttpResponse:
         raise Http404
     form = chosen.form(request.POST, act=name, is_plain=chosen.is_plain)
     if form.is_valid():
-        with refusals_in_form(form, DifficultyError, TermRefused):
+        with refusals_in_form(form):
             chosen.run(found, form, by)
             return success_redirect(request, chosen.done, "plans_difficulty", code)
     return _page(request, found, failed={"act": chosen, "form": form})
@@ -178,7 +177,7 @@ def lesson(request: HttpRequest, code: str) -> HttpResponse:
     form = DifficultyLessonForm(request.POST)
     if not form.is_valid() or not isinstance(by, Officer):
         return error_redirect(request, "Bài học dài quá 4.000 ký tự. Hãy viết ngắn hơn.", "plans_difficulty", code)
-    with refusals_as_messages(request, DifficultyError, success="Đã ghi bài học cho báo cáo tổng kết."):
+    with refusals_as_messages(request, success="Đã ghi bài học cho báo cáo tổng kết."):
         operations.note_lesson(difficulty=found, lesson=form.cleaned_data["lesson"], by=by, at=timezone.now())
     return redirect("plans_difficulty", code)
 
@@ -231,7 +230,7 @@ def terms(request: HttpRequest) -> HttpResponse:
     by = officer_for_all(request, ANSWER)
     form = DifficultyTermForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        with refusals_in_form(form, TermRefused, field="valid_from"):
+        with refusals_in_form(form, field="valid_from"):
             row = set_term(draft=DifficultyTerm(**form.cleaned_data), by=by, at=timezone.now())
             return success_redirect(
                 request, f"Đã đặt thời hạn mới, áp dụng từ ngày {row.valid_from:%d/%m/%Y}.", "plans_terms"

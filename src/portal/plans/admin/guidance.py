@@ -27,13 +27,7 @@ from portal.plans.admin.difficulty_forms import task_choices
 from portal.plans.admin.forms import InstrumentNumberField
 from portal.plans.models import Assignment, Guidance, GuidanceReceipt, Plan
 from portal.plans.operations.acceptance import private_folder
-from portal.plans.operations.guidance import (
-    GuidanceError,
-    TermRefused,
-    acknowledge_guidance,
-    issue_guidance,
-    open_guidance,
-)
+from portal.plans.operations.guidance import acknowledge_guidance, issue_guidance, open_guidance
 from portal.plans.queries.difficulties import (
     ACKNOWLEDGE,
     ISSUE,
@@ -140,7 +134,7 @@ def issue(request: HttpRequest) -> HttpResponse:
         initial={"issued_date": today},
     )
     if request.method == "POST" and form.is_valid():
-        with refusals_in_form(form, GuidanceError, TermRefused):
+        with refusals_in_form(form):
             made = issue_guidance(**form.said(), folder=private_folder(), by=by, at=timezone.now())
             return success_redirect(
                 request,

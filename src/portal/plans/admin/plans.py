@@ -8,7 +8,6 @@ from functools import cache
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Model
@@ -26,14 +25,14 @@ from wagtail.admin.widgets import HeaderButton
 from portal.agencies.admin.menu import AdminMenuEntry, confirmation
 from portal.agencies.admin.viewsets import holds
 from portal.agencies.queries import officer_for_all, signed_in
-from portal.design.refusals import or_404, permit, refusals_in_form, success_redirect
+from portal.design.refusals import or_404, permit, refusals_as_messages, refusals_in_form, success_redirect
 from portal.library.models import Instrument
 from portal.plans import queries
 from portal.plans.admin.forms import InstrumentNumberField, PlanFileForm, PlanTextForm
 from portal.plans.models import Assignment, Plan
-from portal.plans.operations import AcceptanceRefused, accept_plan, note_correction
+from portal.plans.operations import accept_plan, note_correction
 from portal.plans.operations.acceptance import AcceptanceOutcome, text_of
-from portal.plans.operations.links import LinkRefused, link_plan, unlink_plan
+from portal.plans.operations.links import link_plan, unlink_plan
 from portal.plans.parser import PlanDraft, read_plan
 from portal.plans.queries import EDIT, plans_on_display
 from portal.plans.queries.changes import changes_by
@@ -208,7 +207,7 @@ def links(request: HttpRequest, pk: int) -> HttpResponse:
     plan = get_object_or_404(Plan, pk=pk, withdrawn_at__isnull=True)
     form = PlanLinkForm(request.POST or None, plan=plan)
     if request.method == "POST" and form.is_valid():
-        with refusals_in_form(form, LinkRefused):
+        with refusals_in_form(form):
             link_plan(plan=plan, kind=PlanLinkKind(form.cleaned_data["kind"]), to=form.end(), by=by, at=timezone.now())
             return success_redirect(request, "Đã ghi liên kết. Trang của cả hai kế hoạch hiện ngay.", "plans_links", pk)
     return render(
@@ -281,12 +280,10 @@ def _import_text(request: HttpRequest) -> HttpResponse:
     if request.POST.get("step") != "accept":
         return _preview(request, text, name=name)
     draft = read_plan(text)
-    try:
+    with refusals_as_messages(request):
         accepted = accept_plan(draft=draft, text=text, source_name=name, by=signed_in(request), at=timezone.now())
-    except AcceptanceRefused as error:
-        messages.error(request, str(error))
-        return _preview(request, text, name=name)
-    return success_redirect(request, _OUTCOMES[accepted.outcome], "plans_plans:edit", accepted.plan.pk)
+        return success_redirect(request, _OUTCOMES[accepted.outcome], "plans_plans:edit", accepted.plan.pk)
+    return _preview(request, text, name=name)
 
 
 def _preview(request: HttpRequest, text: str, *, name: str) -> HttpResponse:

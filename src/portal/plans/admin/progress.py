@@ -19,19 +19,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from portal.agencies.admin.menu import confirmation
 from portal.agencies.queries import signed_in
 from portal.design.plots import grouped
-from portal.design.refusals import error_redirect, permit, refusals_as_messages, refusals_in_form, success_redirect
+from portal.design.refusals import (
+    error_redirect,
+    permit,
+    refusals_as_messages,
+    refusals_in_form,
+    success_redirect,
+)
 from portal.plans import queries
 from portal.plans.admin.forms import IndicatorForm, ProgressDecisionForm, ProgressForm
 from portal.plans.admin.plans import may_edit_plans
 from portal.plans.models import Assignment, Evidence, Indicator, ProgressFile
-from portal.plans.operations import (
-    ProgressRefused,
-    confirm_completion,
-    drop_indicator,
-    record_progress,
-    send_back,
-    set_indicator,
-)
+from portal.plans.operations import confirm_completion, drop_indicator, record_progress, send_back, set_indicator
 from portal.plans.queries.figures import drilldown_evidence, figures_of, measures_suggested
 from portal.plans.queries.numbers import AssignmentFigure
 from portal.plans.states.measures import MEASURES
@@ -68,7 +67,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     agencies = queries.participants_served(assignment=assignment, officer=officer, on=timezone.localdate())
     form = ProgressForm(request.POST or None, request.FILES or None, agencies=agencies) if agencies else None
     if form and request.method == "POST" and form.is_valid():
-        with refusals_in_form(form, ProgressRefused):
+        with refusals_in_form(form):
             record_progress(
                 assignment=assignment,
                 agency=form.cleaned_data["agency"],
@@ -95,7 +94,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
             request, "Chưa ghi được: hãy tải lại trang rồi thử lần nữa.", "plans_report", assignment.pk
         )
     agency, note = form.cleaned_data["agency"], form.cleaned_data["note"]
-    with refusals_as_messages(request, ProgressRefused):
+    with refusals_as_messages(request):
         if request.POST.get("decision") == "confirm":
             confirm_completion(assignment=assignment, agency=agency, note=note, by=officer, at=timezone.now())
             messages.success(request, f"Đã xác nhận {agency.name} hoàn thành phần việc.")

@@ -25,7 +25,6 @@ from portal.plans.models import Plan, Proposal, ProposalItem
 from portal.plans.next_plan.text import misreadings
 from portal.plans.next_plan.values import PlanYears
 from portal.plans.operations.proposals import (
-    ProposalError,
     accept_proposal,
     add_item,
     change_item,
@@ -134,7 +133,7 @@ def proposals(request: HttpRequest) -> HttpResponse:
         initial={"plan": request.GET.get("ke-hoach"), "first_year": today.year + 1, "last_year": today.year + 1},
     )
     if request.method == "POST" and form.is_valid():
-        with refusals_in_form(form, ProposalError):
+        with refusals_in_form(form):
             made = draft_next_plan(**form.said(), on=today, by=by, at=timezone.now())
             return success_redirect(
                 request, "Đã soạn dự thảo. Hãy đọc lý do của từng nhiệm vụ rồi quyết định.", "plans_proposal", made.pk
@@ -207,7 +206,7 @@ def _change(
 ) -> HttpResponse:
     """Show the form; once it is filled in, act on its words and say so (`done`: what is said, and where it leads)."""
     if request.method == "POST" and form.is_valid():
-        with refusals_in_form(form, ProposalError):
+        with refusals_in_form(form):
             act(**form.cleaned_data)
             return success_redirect(request, done[0], done[1])
     return render(request, "plans/desk/proposal_form.html", shown | {"form": form}, status=422 if form.errors else 200)
@@ -218,7 +217,7 @@ def accept(request: HttpRequest, pk: int) -> HttpResponse:
     by = officer_for_all(request, EDIT)
     found, form = _found(pk), SignedPlanForm(request.POST)
     if form.is_valid():
-        with refusals_in_form(form, ProposalError):
+        with refusals_in_form(form):
             plan = accept_proposal(proposal=found, **form.cleaned_data, by=by, at=timezone.now())
             return success_redirect(
                 request, "Dự thảo đã thành kế hoạch trên cổng, nối tiếp kế hoạch trước.", "plans_plans:edit", plan.pk
@@ -229,7 +228,7 @@ def accept(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def drop(request: HttpRequest, pk: int) -> HttpResponse:
     by = officer_for_all(request, EDIT)
-    with refusals_as_messages(request, ProposalError, success="Đã bỏ dự thảo."):
+    with refusals_as_messages(request, success="Đã bỏ dự thảo."):
         drop_proposal(proposal=_found(pk), by=by, at=timezone.now())
     return redirect("plans_proposals")
 

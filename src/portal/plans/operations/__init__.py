@@ -1,38 +1,13 @@
 """What may be done with plans: accept a text, correct it, record progress, confirm or send back, count."""
 
-from portal.plans.operations.acceptance import (
-    AcceptanceRefused,
-    PlanAcceptance,
-    accept_plan,
-    link_bases,
-    note_correction,
-)
-from portal.plans.operations.evidence import (
-    SetMissing,
-    TargetMissing,
-    count_entries,
-    drop_indicator,
-    set_indicator,
-)
+from portal.plans.operations.acceptance import PlanAcceptance, accept_plan, link_bases, note_correction
+from portal.plans.operations.evidence import count_entries, drop_indicator, set_indicator
 from portal.plans.operations.links import register_plan, register_plans
-from portal.plans.operations.progress import (
-    ProgressRefused,
-    ProgressReport,
-    WrongProgressStep,
-    confirm_completion,
-    record_progress,
-    reopen,
-    send_back,
-)
+from portal.plans.operations.progress import ProgressReport, confirm_completion, record_progress, reopen, send_back
 
 __all__ = [
     "PlanAcceptance",
-    "ProgressRefused",
-    "AcceptanceRefused",
     "ProgressReport",
-    "SetMissing",
-    "TargetMissing",
-    "WrongProgressStep",
     "accept_plan",
     "confirm_completion",
     "count_entries",

@@ -19,6 +19,7 @@ from docreaders.text import accept_text, read_text
 from lawtext.words import slugify
 from portal.agencies.models import Officer
 from portal.agencies.queries import find_agency
+from portal.design.refusals import Refused, refuse_if
 from portal.journal.operations import record
 from portal.library.queries import instruments_numbered
 from portal.plans.models import (
@@ -47,10 +48,6 @@ _SLUG_LENGTH = 60
 MOST_ASSIGNMENTS = 500
 
 
-class AcceptanceRefused(Exception):
-    """Nothing was written; the message says in Vietnamese why. Show the draft's doubts to the officer."""
-
-
 class AcceptanceOutcome(StrEnum):
     CREATED = "created"
     NEW_VERSION = "new_version"
@@ -66,6 +63,12 @@ class PlanAcceptance:
     outcome: AcceptanceOutcome
 
 
+_TOO_MANY = (
+    f"Tệp có hơn {MOST_ASSIGNMENTS} nhiệm vụ, nhiều hơn mọi kế hoạch, nên chưa nhập gì. "
+    "Hãy kiểm tra lại tệp, hoặc tách thành nhiều kế hoạch."
+)
+
+
 @transaction.atomic
 def accept_plan(*, draft: PlanDraft, text: str, source_name: str, by: Officer | None, at: datetime) -> PlanAcceptance:
     """Put a plan on display as it was read from `text`.
@@ -73,21 +76,19 @@ def accept_plan(*, draft: PlanDraft, text: str, source_name: str, by: Officer | 
     The same text again changes nothing. Another text of a plan that is already there (same number and issuer, or same
     title) is its next version: assignments are recognised by their titles and keep their address and progress, those
     that are gone are kept as withdrawn. A text that only adjusts a plan changes and adds what it speaks of, and leaves
-    the rest as it was. Raises AcceptanceRefused for one without a title or an assignment, or with more
-    than any plan has (a file of another kind, or one made to do harm).
+    the rest as it was. Raises Refused for one without a title or an assignment, or with more than any plan has (a file
+    of another kind, or one made to do harm).
     """
     if known := version_with(text=text):
         return PlanAcceptance(known.plan, known, AcceptanceOutcome.UNCHANGED)
-    if not draft.title or not draft.assignments:
-        raise AcceptanceRefused(
+    refuse_if(
+        not draft.title or not draft.assignments,
+        Refused(
             "Không đọc được tên kế hoạch hoặc nhiệm vụ nào trong tệp, nên chưa nhập gì. "
             "Hãy kiểm tra tệp có đúng là kế hoạch với phần nhiệm vụ ghi rõ “Chủ trì”, “Thời gian” hay không."
-        )
-    if len(draft.assignments) > MOST_ASSIGNMENTS:
-        raise AcceptanceRefused(
-            f"Tệp có hơn {MOST_ASSIGNMENTS} nhiệm vụ, nhiều hơn mọi kế hoạch, nên chưa nhập gì. "
-            "Hãy kiểm tra lại tệp, hoặc tách thành nhiều kế hoạch."
-        )
+        ),
+    )
+    refuse_if(len(draft.assignments) > MOST_ASSIGNMENTS, Refused(_TOO_MANY))
     plan = plan_meant_by(draft=draft)
     outcome = AcceptanceOutcome.NEW_VERSION if plan else AcceptanceOutcome.CREATED
     only_adjusts = bool(plan and draft.adjusts)

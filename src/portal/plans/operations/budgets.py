@@ -9,21 +9,18 @@ from django.utils import timezone
 
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import agencies_in_reach
+from portal.design.refusals import Refused, refuse_if
 from portal.journal.operations import record
 from portal.plans.models import BudgetLine, Spending
 from portal.plans.queries.numbers import EDIT
 from portal.plans.states.plans import MOST
 
 
-class BudgetError(Exception):
-    """Nothing was written; the message says in Vietnamese why, and what to do."""
-
-
 @transaction.atomic
 def set_aside(*, line: BudgetLine, by: Officer, at: datetime) -> BudgetLine:
     """An unsaved line becomes one of the budget: whole đồng, for one assignment or for all the work of the plan.
 
-    Raises BudgetError.
+    Raises Refused.
     """
     _ask(line.agency, by, at)
     _ask_sum(line.amount)
@@ -35,7 +32,7 @@ def set_aside(*, line: BudgetLine, by: Officer, at: datetime) -> BudgetLine:
 
 @transaction.atomic
 def adjust_line(*, line: BudgetLine, amount: int, reason: str, by: Officer, at: datetime) -> BudgetLine:
-    """Another amount for a line; the journal keeps the one before, and why. Raises BudgetError."""
+    """Another amount for a line; the journal keeps the one before, and why. Raises Refused."""
     locked = BudgetLine.objects.select_for_update(of=("self",)).select_related("agency", "plan").get(pk=line.pk)
     _ask(locked.agency, by, at)
     _ask_sum(amount, least=0)
@@ -51,7 +48,7 @@ def enter_spending(
 ) -> Spending:
     """Whole đồng were spent of a line, by a document. More than the line holds is written down too, and warned of.
 
-    Raises BudgetError.
+    Raises Refused.
     """
     _ask(line.agency, by, at)
     _ask_sum(amount)
@@ -65,21 +62,22 @@ def correct_spending(
 ) -> Spending:
     """Another entry takes the place of one that was wrong; 0 đồng: there was no such spending.
 
-    Raises BudgetError.
+    Raises Refused.
     """
     locked = Spending.objects.select_for_update(of=("self",)).select_related("line__agency").get(pk=spending.pk)
     _ask(locked.line.agency, by, at)
     _ask_sum(amount, least=0)
-    if Spending.objects.filter(corrects=locked).exists():
-        raise BudgetError("Khoản chi này đã được sửa bằng một mục khác. Hãy tải lại trang và sửa mục mới nhất.")
+    refuse_if(
+        Spending.objects.filter(corrects=locked).exists(),
+        Refused("Khoản chi này đã được sửa bằng một mục khác. Hãy tải lại trang và sửa mục mới nhất."),
+    )
     entry = Spending(line=locked.line, day=day, amount=amount, document_number=document_number, note=note)
     entry.corrects = locked
     return _enter(entry, by, at, verb="budget.corrected")
 
 
 def _enter(entry: Spending, by: Officer, at: datetime, *, verb: str) -> Spending:
-    if entry.day > timezone.localdate(at):
-        raise BudgetError("Ngày chi chưa đến. Chỉ ghi khoản đã chi.")
+    refuse_if(entry.day > timezone.localdate(at), Refused("Ngày chi chưa đến. Chỉ ghi khoản đã chi."))
     entry.document_number, entry.note = entry.document_number.strip(), entry.note.strip()
     entry.entered_by, entry.entered_at = by, at
     entry.save()
@@ -91,12 +89,13 @@ def _enter(entry: Spending, by: Officer, at: datetime, *, verb: str) -> Spending
 def _ask(agency: Agency, by: Officer, at: datetime) -> None:
     reach = agencies_in_reach(officer=by, verb=EDIT, on=timezone.localdate(at))
     if reach is not None and agency.pk not in reach:
-        raise BudgetError("Tài khoản này không được nhập kinh phí của cơ quan đã chọn.")
+        raise Refused("Tài khoản này không được nhập kinh phí của cơ quan đã chọn.")
 
 
 def _ask_sum(amount: int, *, least: int = 1) -> None:
-    if not least <= amount <= MOST:
-        raise BudgetError("Số tiền phải là số đồng nguyên, lớn hơn 0 và nhỏ hơn một triệu tỷ đồng.")
+    refuse_if(
+        not least <= amount <= MOST, Refused("Số tiền phải là số đồng nguyên, lớn hơn 0 và nhỏ hơn một triệu tỷ đồng.")
+    )
 
 
 def _record_entry(verb: str, line: BudgetLine, *, by: Officer, at: datetime, **more: object) -> None:

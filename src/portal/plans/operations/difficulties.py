@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import may, working_calendar
+from portal.design.refusals import Refused, WrongState, refuse_if
 from portal.journal.operations import record
 from portal.plans.models import Assignment, Difficulty, DifficultyAct, Plan
 from portal.plans.operations.guidance import due_of
@@ -29,18 +30,12 @@ from portal.schema.models import save_fields
 _NOT_ALLOWED = "Tài khoản này không được làm việc này với khó khăn, vướng mắc đã chọn."
 
 
-class DifficultyError(Exception):
-    """Nothing was written; the message says in Vietnamese why, and what to do."""
-
-
-class DifficultyStepTaken(DifficultyError):
+def _step_taken(before: DifficultyState, after: DifficultyState) -> WrongState:
     """No row of `DIFFICULTY_STEPS` leads there from where it stands: somebody was quicker, or the page is old."""
-
-    def __init__(self, before: DifficultyState, after: DifficultyState) -> None:
-        super().__init__(
-            f"Khó khăn, vướng mắc này đang ở tình trạng “{before.label}” nên không chuyển sang "
-            f"“{after.label}” được. Hãy tải lại trang để xem diễn biến mới."
-        )
+    return WrongState(
+        f"Khó khăn, vướng mắc này đang ở tình trạng “{before.label}” nên không chuyển sang "
+        f"“{after.label}” được. Hãy tải lại trang để xem diễn biến mới."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +62,13 @@ def raise_difficulty(
 ) -> Difficulty:
     """An agency says what it cannot solve by itself. The term runs from the working day after this one.
 
-    Raises DifficultyError.
+    Raises Refused.
     """
     if not may(officer=by, verb=RAISE, agency=agency, on=timezone.localdate(at)):
-        raise DifficultyError(_NOT_ALLOWED)
+        raise Refused(_NOT_ALLOWED)
     _ask_for_words(said.title, said.description)
     if assignment is not None and assignment.plan_id != plan.pk:
-        raise DifficultyError("Nhiệm vụ đã chọn không thuộc kế hoạch này. Hãy chọn lại.")
+        raise Refused("Nhiệm vụ đã chọn không thuộc kế hoạch này. Hãy chọn lại.")
     due = due_of(term=RUNNING_TERMS[DifficultyState.RAISED], at=at, calendar=working_calendar())
     difficulty = Difficulty.objects.create(
         code=uuid.uuid4().hex,
@@ -97,7 +92,7 @@ def raise_difficulty(
 
 @transaction.atomic
 def take_up(*, difficulty: Difficulty, by: Officer, at: datetime, words: str = "") -> Difficulty:
-    """Who follows the plan looks into it. Raises DifficultyError, DifficultyStepTaken."""
+    """Who follows the plan looks into it. Raises Refused, WrongState."""
     return _step(
         difficulty,
         DifficultyState.HANDLING,
@@ -113,16 +108,16 @@ def take_up(*, difficulty: Difficulty, by: Officer, at: datetime, words: str = "
 def answer_difficulty(*, difficulty: Difficulty, paper: DifficultyPaper, by: Officer, at: datetime) -> Difficulty:
     """Who follows the plan answers, or writes down what the committee answered in writing; the committee answers.
 
-    Raises DifficultyStepTaken, DifficultyError (also where the committee's answer that another writes down has no
+    Raises WrongState, Refused (also where the committee's answer that another writes down has no
     number and day).
     """
     _ask_for_words(paper.words)
-    if (
+    refuse_if(
         difficulty.state == DifficultyState.ESCALATED.value
         and not (paper.number.strip() and paper.date)
-        and DifficultyActor.COMMITTEE not in actors_of(officer=by, difficulty=difficulty, on=timezone.localdate(at))
-    ):
-        raise DifficultyError("Hãy ghi số, ký hiệu và ngày của văn bản Ủy ban nhân dân trả lời.")
+        and DifficultyActor.COMMITTEE not in actors_of(officer=by, difficulty=difficulty, on=timezone.localdate(at)),
+        Refused("Hãy ghi số, ký hiệu và ngày của văn bản Ủy ban nhân dân trả lời."),
+    )
     return _step(difficulty, DifficultyState.ANSWERED, paper, verb="difficulty.answered", by=by, at=at)
 
 
@@ -130,7 +125,7 @@ def answer_difficulty(*, difficulty: Difficulty, paper: DifficultyPaper, by: Off
 def escalate(*, difficulty: Difficulty, paper: DifficultyPaper, by: Officer, at: datetime) -> Difficulty:
     """It goes up to the People's Committee with a letter; the committee's term begins.
 
-    Raises DifficultyError, DifficultyStepTaken.
+    Raises Refused, WrongState.
     """
     return _step(
         difficulty,
@@ -147,7 +142,7 @@ def escalate(*, difficulty: Difficulty, paper: DifficultyPaper, by: Officer, at:
 def send_down(*, difficulty: Difficulty, words: str, by: Officer, at: datetime) -> Difficulty:
     """The committee wants it solved below, or needs more.
 
-    Raises DifficultyError, DifficultyStepTaken.
+    Raises Refused, WrongState.
     """
     _ask_for_words(words)
     return _step(
@@ -163,7 +158,7 @@ def send_down(*, difficulty: Difficulty, words: str, by: Officer, at: datetime) 
 
 @transaction.atomic
 def close_difficulty(*, difficulty: Difficulty, by: Officer, at: datetime, words: str = "") -> Difficulty:
-    """The answer helped. Raises DifficultyError, DifficultyStepTaken."""
+    """The answer helped. Raises Refused, WrongState."""
     return _step(difficulty, DifficultyState.CLOSED, DifficultyPaper(words), verb="difficulty.closed", by=by, at=at)
 
 
@@ -171,7 +166,7 @@ def close_difficulty(*, difficulty: Difficulty, by: Officer, at: datetime, words
 def reopen_difficulty(*, difficulty: Difficulty, words: str, by: Officer, at: datetime) -> Difficulty:
     """The answer does not help: it is looked into again, with a new term.
 
-    Raises DifficultyError, DifficultyStepTaken.
+    Raises Refused, WrongState.
     """
     _ask_for_words(words)
     return _step(
@@ -187,7 +182,7 @@ def reopen_difficulty(*, difficulty: Difficulty, words: str, by: Officer, at: da
 
 @transaction.atomic
 def withdraw_difficulty(*, difficulty: Difficulty, words: str, by: Officer, at: datetime) -> Difficulty:
-    """The agency needs no answer any more. Raises DifficultyError, DifficultyStepTaken."""
+    """The agency needs no answer any more. Raises Refused, WrongState."""
     return _step(
         difficulty, DifficultyState.WITHDRAWN, DifficultyPaper(words), verb="difficulty.withdrawn", by=by, at=at
     )
@@ -195,10 +190,10 @@ def withdraw_difficulty(*, difficulty: Difficulty, words: str, by: Officer, at: 
 
 @transaction.atomic
 def note_lesson(*, difficulty: Difficulty, lesson: str, by: Officer, at: datetime) -> Difficulty:
-    """What the final report is to learn of it. Raises DifficultyError."""
+    """What the final report is to learn of it. Raises Refused."""
     locked = Difficulty.objects.select_for_update(of=("self",)).get(pk=difficulty.pk)
     if DifficultyActor.SUPERVISOR not in actors_of(officer=by, difficulty=locked, on=timezone.localdate(at)):
-        raise DifficultyError(_NOT_ALLOWED)
+        raise Refused(_NOT_ALLOWED)
     locked.lesson = difficulty.lesson = lesson.strip()
     locked.save(update_fields=["lesson"])
     _record_entry("difficulty.lesson_noted", locked, by=by, at=at)
@@ -223,13 +218,13 @@ def _step(
     before = DifficultyState(locked.state)
     actors = actors_of(officer=by, difficulty=locked, on=timezone.localdate(at)) & only
     if not actors:
-        raise DifficultyError(_NOT_ALLOWED)
+        raise Refused(_NOT_ALLOWED)
     if only_from is not None and before is not only_from:
-        raise DifficultyStepTaken(before, after)
+        raise _step_taken(before, after)
     if not any(may_step(before=before, after=after, actor=actor) for actor in actors):
         if any(may_step(before=before, after=after, actor=actor) for actor in DifficultyActor):
-            raise DifficultyError(_NOT_ALLOWED)
-        raise DifficultyStepTaken(before, after)
+            raise Refused(_NOT_ALLOWED)
+        raise _step_taken(before, after)
     _move(locked, before=before, after=after, at=at)
     _note(locked, before=before.value, paper=paper, by=by, at=at)
     _record_entry(verb, locked, by=by, at=at, before=before.value, letter=paper.number)
@@ -280,5 +275,7 @@ def _record_entry(verb: str, difficulty: Difficulty, *, by: Officer | None, at: 
 
 
 def _ask_for_words(*texts: str) -> None:
-    if not all(text.strip() for text in texts):
-        raise DifficultyError("Hãy viết rõ nội dung: cơ quan nêu khó khăn và báo cáo tổng kết sẽ đọc lời này.")
+    refuse_if(
+        not all(text.strip() for text in texts),
+        Refused("Hãy viết rõ nội dung: cơ quan nêu khó khăn và báo cáo tổng kết sẽ đọc lời này."),
+    )

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from lawtext.dates import first_day, later_by_months
 from portal.agencies.models import Agency, Officer
+from portal.design.refusals import Incomplete
 from portal.journal.models import Entry, Reading
 from portal.journal.operations import record
 from portal.library.models import CitingItem
@@ -25,14 +26,6 @@ from portal.schema.queries import grouped
 
 _FACTS = ["kind", "agency", "day", "amount", "entry", "gone_by", "newest"]
 _LONGEST_NAME = 300
-
-
-class SetMissing(ValueError):
-    """The measure is counted for one set, and none was named; or one was named and it comes in none."""
-
-
-class TargetMissing(ValueError):
-    """A target asks for at least one."""
 
 
 # ---- reading the journal ---------------------------------------------------------------------------------------------
@@ -135,11 +128,11 @@ def _note_set(entry: Entry) -> None:
 def set_indicator(
     *, assignment: Assignment, measure: str, of_set: CountedSet | None, target: int | None, by: Officer, at: datetime
 ) -> Indicator:
-    """Let the assignment show this number; said again, the target changes. Raises SetMissing, TargetMissing."""
+    """Let the assignment show this number; said again, the target changes. Raises Incomplete."""
     if MEASURES[measure].in_sets != (of_set is not None):
-        raise SetMissing(measure)
+        raise Incomplete("Chỉ số này đếm theo một tập hợp: hãy chọn tập hợp.")
     if target is not None and target < 1:
-        raise TargetMissing(target)
+        raise Incomplete("Chỉ tiêu phải là số từ 1 trở lên.")
     held = Indicator.objects.select_for_update().filter(assignment=assignment, measure=measure, of_set=of_set).first()
     if held is not None and held.target == target:
         return held

@@ -15,6 +15,7 @@ from django.utils import timezone
 from portal.agencies.dates import WorkingCalendar
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import agencies_in_reach, day_of_receipt, may, working_calendar
+from portal.design.refusals import Refused, refuse_if
 from portal.files.operations import keep_valid
 from portal.files.states import ValidFile
 from portal.journal.operations import record
@@ -24,10 +25,6 @@ from portal.plans.states.progress import DifficultyTermKind
 from portal.schema.models import save_fields
 
 _SHIPPED = Path(__file__).resolve().parents[1] / "rules" / "terms.json"
-
-
-class TermRefused(Exception):
-    """The rows of a term do not fit together so; the message says in Vietnamese what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +48,7 @@ def load_terms() -> int:
 
 
 def term_holding(*, term: DifficultyTermKind, on: date) -> DifficultyTerm:
-    """The row of that day. Raises TermRefused where somebody ended the last one without another."""
+    """The row of that day. Raises Refused where somebody ended the last one without another."""
     load_terms()
     found = (
         DifficultyTerm.objects.filter(term=term.value, valid_from__lte=on)
@@ -60,7 +57,7 @@ def term_holding(*, term: DifficultyTermKind, on: date) -> DifficultyTerm:
         .first()
     )
     if found is None:
-        raise TermRefused(f"Chưa có thời hạn “{term.label}” áp dụng cho ngày {on:%d/%m/%Y}. Hãy đặt thời hạn trước.")
+        raise Refused(f"Chưa có thời hạn “{term.label}” áp dụng cho ngày {on:%d/%m/%Y}. Hãy đặt thời hạn trước.")
     return found
 
 
@@ -86,14 +83,18 @@ def next_reminder(*, term: DifficultyTermKind, due_on: date, today: date, calend
 def set_term(*, draft: DifficultyTerm, by: Officer, at: datetime) -> DifficultyTerm:
     """Another number of days from a day to come on, as an unsaved row says. What runs keeps the day it was given.
 
-    Raises TermRefused.
+    Raises Refused.
     """
-    if draft.valid_from <= timezone.localdate(at):
-        raise TermRefused("Thời hạn mới chỉ đặt được cho ngày sau hôm nay; việc đang chạy giữ nguyên hạn đã có.")
+    refuse_if(
+        draft.valid_from <= timezone.localdate(at),
+        Refused("Thời hạn mới chỉ đặt được cho ngày sau hôm nay; việc đang chạy giữ nguyên hạn đã có."),
+    )
     load_terms()
     rows = DifficultyTerm.objects.select_for_update().filter(term=draft.term)
-    if rows.filter(valid_from__gte=draft.valid_from).exists():
-        raise TermRefused("Đã có thời hạn khác bắt đầu từ ngày này hoặc sau đó. Hãy chọn ngày muộn hơn.")
+    refuse_if(
+        rows.filter(valid_from__gte=draft.valid_from).exists(),
+        Refused("Đã có thời hạn khác bắt đầu từ ngày này hoặc sau đó. Hãy chọn ngày muộn hơn."),
+    )
     rows.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=draft.valid_from)).update(valid_to=draft.valid_from)
     draft.save()
     record(
@@ -107,18 +108,6 @@ def set_term(*, draft: DifficultyTerm, by: Officer, at: datetime) -> DifficultyT
 
 
 _NOT_ALLOWED = "Tài khoản này không được làm việc này với văn bản hướng dẫn."
-
-
-class GuidanceError(Exception):
-    """Nothing was written; the message says in Vietnamese why, and what to do."""
-
-
-class NoGuidanceRecipient(GuidanceError):
-    """Phrases of the distribution list name no agency of that day."""
-
-    def __init__(self, phrases: Sequence[str]) -> None:
-        said = "; ".join(f"“{phrase}”" for phrase in phrases)
-        super().__init__(f"Không rõ {said} là cơ quan nào. Hãy ghi đúng tên trong danh bạ, hoặc bỏ khỏi nơi nhận.")
 
 
 @transaction.atomic
@@ -135,18 +124,18 @@ def issue_guidance(
 
     It is read in a file that was sent, or in a document of the library; `folder` is where files are kept.
 
-    Raises GuidanceError, NoGuidanceRecipient.
+    Raises Refused.
     """
     if not may(officer=by, verb=ISSUE, agency=None, on=timezone.localdate(at)):
-        raise GuidanceError(_NOT_ALLOWED)
+        raise Refused(_NOT_ALLOWED)
     if (file is None) == (guidance.instrument is None):
-        raise GuidanceError(
-            "Hãy gửi tệp văn bản, hoặc ghi số, ký hiệu của văn bản đã có trong thư viện; không dùng cả hai."
-        )
+        raise Refused("Hãy gửi tệp văn bản, hoặc ghi số, ký hiệu của văn bản đã có trong thư viện; không dùng cả hai.")
     agencies = _meant(guidance.distribution, on=timezone.localdate(at))
     same = {name: getattr(guidance, name) for name in ("plan", "issuer", "number", "issued_date")}
-    if Guidance.objects.filter(**same).exists():
-        raise GuidanceError("Văn bản có số và ngày này đã được gửi theo kế hoạch này. Hãy xem trong danh sách.")
+    refuse_if(
+        Guidance.objects.filter(**same).exists(),
+        Refused("Văn bản có số và ngày này đã được gửi theo kế hoạch này. Hãy xem trong danh sách."),
+    )
     _tidy(guidance, by=by, at=at)
     if file is not None:
         _put(guidance, file, folder)
@@ -187,8 +176,11 @@ def _tidy(guidance: Guidance, *, by: Officer, at: datetime) -> None:
 def _meant(distribution: str, *, on: date) -> list[Agency]:
     meant = distribution_meant(distribution=distribution, on=on)
     nobody = [phrase for phrase, agencies in meant if not agencies]
-    if nobody or not meant:
-        raise NoGuidanceRecipient(nobody or [distribution.strip()])
+    said = "; ".join(f"“{phrase}”" for phrase in nobody or [distribution.strip()])
+    refuse_if(
+        nobody or not meant,
+        Refused(f"Không rõ {said} là cơ quan nào. Hãy ghi đúng tên trong danh bạ, hoặc bỏ khỏi nơi nhận."),
+    )
     return list({agency.pk: agency for _, agencies in meant for agency in agencies}.values())
 
 
@@ -200,7 +192,7 @@ def _put(guidance: Guidance, file: ValidFile, folder: Path) -> None:
 
 @transaction.atomic
 def open_guidance(*, receipt: GuidanceReceipt, by: Officer, at: datetime) -> GuidanceReceipt:
-    """Somebody of the agency opened it, so that it was received; the first one counts. Raises GuidanceError."""
+    """Somebody of the agency opened it, so that it was received; the first one counts. Raises Refused."""
     locked = _locked(receipt, by, at)
     if locked.opened_at is None:
         save_fields(locked, opened_at=at, opened_by=by)
@@ -212,7 +204,7 @@ def open_guidance(*, receipt: GuidanceReceipt, by: Officer, at: datetime) -> Gui
 def acknowledge_guidance(*, receipt: GuidanceReceipt, by: Officer, at: datetime) -> GuidanceReceipt:
     """The agency says that it has it and will act on it; said again, the first word stands.
 
-    Raises GuidanceError.
+    Raises Refused.
     """
     locked = _locked(receipt, by, at)
     if locked.acknowledged_at is not None:
@@ -228,7 +220,7 @@ def _locked(receipt: GuidanceReceipt, by: Officer, at: datetime) -> GuidanceRece
     locked = GuidanceReceipt.objects.select_for_update(of=("self",)).select_related("guidance__plan").get(pk=receipt.pk)
     own = agencies_in_reach(officer=by, verb=ACKNOWLEDGE, on=timezone.localdate(at))
     if own is not None and locked.agency_id not in own:
-        raise GuidanceError(_NOT_ALLOWED)
+        raise Refused(_NOT_ALLOWED)
     return locked
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from lawtext import find_citations
 from portal.agencies.models import Agency, Officer
+from portal.design.refusals import Refused
 from portal.journal.operations import record
 from portal.library.models import Instrument
 from portal.library.operations import CitingContent, ReliancePlace, forget_item, register_item
@@ -18,10 +19,6 @@ from portal.library.states.instruments import THIS, document_key
 from portal.plans.models import LegalBasis, Plan, PlanLink, RoleKind
 from portal.plans.queries import may_supervise, plans_on_display
 from portal.plans.states.plans import PlanLinkKind
-
-
-class LinkRefused(Exception):
-    """Nothing was written; the message says in Vietnamese why, and what to do."""
 
 
 @transaction.atomic
@@ -36,13 +33,13 @@ def link_plan(
     """Say once what the plan is to another plan, a document of the library, or a programme named in words.
 
     The same said again changes nothing. `by` is None for the portal itself (a plan that was made of a proposal).
-    Raises LinkRefused.
+    Raises Refused.
     """
     _ask(by, at)
     if isinstance(to, Plan) and to.pk == plan.pk:
-        raise LinkRefused("Một kế hoạch không liên kết với chính nó. Hãy chọn kế hoạch khác.")
+        raise Refused("Một kế hoạch không liên kết với chính nó. Hãy chọn kế hoạch khác.")
     if isinstance(to, str) and not to.strip():
-        raise LinkRefused("Hãy chọn kế hoạch, ghi số văn bản, hoặc ghi tên chương trình, đề án.")
+        raise Refused("Hãy chọn kế hoạch, ghi số văn bản, hoặc ghi tên chương trình, đề án.")
     end: dict[str, object] = {
         "other": to if isinstance(to, Plan) else None,
         "instrument": to if isinstance(to, Instrument) else None,
@@ -58,7 +55,7 @@ def link_plan(
 
 @transaction.atomic
 def unlink_plan(*, link: PlanLink, by: Officer, at: datetime) -> None:
-    """The plan says so no longer. Raises LinkRefused."""
+    """The plan says so no longer. Raises Refused."""
     _ask(by, at)
     _record_entry("plan.unlinked", link, by=by, at=at)
     link.delete()
@@ -66,7 +63,7 @@ def unlink_plan(*, link: PlanLink, by: Officer, at: datetime) -> None:
 
 def _ask(by: Officer | None, at: datetime) -> None:
     if by is not None and not may_supervise(officer=by, on=timezone.localdate(at)):
-        raise LinkRefused("Tài khoản này không được sửa liên kết của kế hoạch.")
+        raise Refused("Tài khoản này không được sửa liên kết của kế hoạch.")
 
 
 def _record_entry(verb: str, link: PlanLink, *, by: Officer | None, at: datetime) -> None:

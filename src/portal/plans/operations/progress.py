@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from portal.agencies.models import Agency, Officer
+from portal.design.refusals import Refused, WrongState
 from portal.files.operations import keep_valid
 from portal.files.states import ValidFile
 from portal.journal.operations import record
@@ -24,18 +25,12 @@ _NOT_ALLOWED = (
 )
 
 
-class ProgressRefused(Exception):
-    """The officer, or the agency, has no part in the assignment; the message says in Vietnamese what to do."""
-
-
-class WrongProgressStep(ProgressRefused):
+def _wrong_step(before: ProgressState, after: ProgressState) -> WrongState:
     """No row of `states.TRANSITIONS` leads from where the agency stands to what was asked."""
-
-    def __init__(self, before: ProgressState, after: ProgressState) -> None:
-        super().__init__(
-            f"Không chuyển được từ “{before.label}” sang “{after.label}”. "
-            "Hãy tải lại trang để xem tình trạng hiện nay rồi chọn lại."
-        )
+    return WrongState(
+        f"Không chuyển được từ “{before.label}” sang “{after.label}”. "
+        "Hãy tải lại trang để xem tình trạng hiện nay rồi chọn lại."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +54,16 @@ def record_progress(
 ) -> Progress:
     """Write down an agency's own report on its part of an assignment.
 
-    Raises ProgressRefused, WrongProgressStep ("Hoàn thành" is for the supervisor: report "Chờ xác
+    Raises Refused, WrongState ("Hoàn thành" is for the supervisor: report "Chờ xác
     nhận").
     """
     actor = capacity_of(assignment=assignment, agency=agency)
     if actor is None:
-        raise ProgressRefused(
+        raise Refused(
             "Cơ quan này không chủ trì và không phối hợp nhiệm vụ này. Hãy chọn cơ quan có tên trong nhiệm vụ."
         )
     if not may_record(officer=by, assignment=assignment, agency=agency, on=timezone.localdate(at)):
-        raise ProgressRefused(_NOT_ALLOWED)
+        raise Refused(_NOT_ALLOWED)
     return _move(assignment, agency, report, actor, by, at, verb="progress.recorded")
 
 
@@ -76,7 +71,7 @@ def record_progress(
 def confirm_completion(
     *, assignment: Assignment, agency: Agency, by: Officer, at: datetime, note: str = ""
 ) -> Progress:
-    """The supervisor agrees that the agency's part is done. Raises ProgressRefused, WrongProgressStep."""
+    """The supervisor agrees that the agency's part is done. Raises Refused, WrongState."""
     return _decide(
         assignment, agency, ProgressReport(ProgressState.COMPLETED, WHOLE, note), by, at, verb="progress.confirmed"
     )
@@ -84,7 +79,7 @@ def confirm_completion(
 
 @transaction.atomic
 def send_back(*, assignment: Assignment, agency: Agency, by: Officer, at: datetime, note: str) -> Progress:
-    """The supervisor wants more before agreeing; `note` says what. Raises ProgressRefused, WrongProgressStep."""
+    """The supervisor wants more before agreeing; `note` says what. Raises Refused, WrongState."""
     return _decide(
         assignment,
         agency,
@@ -98,7 +93,7 @@ def send_back(*, assignment: Assignment, agency: Agency, by: Officer, at: dateti
 
 @transaction.atomic
 def reopen(*, assignment: Assignment, agency: Agency, by: Officer, at: datetime, note: str) -> Progress:
-    """The supervisor takes back a confirmation. Raises ProgressRefused, WrongProgressStep."""
+    """The supervisor takes back a confirmation. Raises Refused, WrongState."""
     return _decide(
         assignment,
         agency,
@@ -121,9 +116,9 @@ def _decide(
     only_from: ProgressState | None = None,
 ) -> Progress:
     if not may_supervise(officer=by, on=timezone.localdate(at)):
-        raise ProgressRefused(_NOT_ALLOWED)
+        raise Refused(_NOT_ALLOWED)
     if only_from is not None and _state_of(assignment, agency) is not only_from:
-        raise WrongProgressStep(_state_of(assignment, agency), report.state)
+        raise _wrong_step(_state_of(assignment, agency), report.state)
     return _move(assignment, agency, report, ProgressActor.SUPERVISOR, by, at, verb=verb)
 
 
@@ -142,7 +137,7 @@ def _move(
     )
     before = ProgressState(standing.state)
     if not may_move(before=before, after=report.state, actor=actor):
-        raise WrongProgressStep(before, report.state)
+        raise _wrong_step(before, report.state)
     standing.state, standing.percent, standing.updated_at = report.state.value, report.percent, at
     standing.save()
     entry = Progress.objects.create(

@@ -10,11 +10,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from portal.agencies.models import Agency, Officer
+from portal.design.refusals import Refused, refuse_if
 from portal.journal.operations import record
 from portal.plans.models import Plan, Proposal, ProposalItem
 from portal.plans.next_plan.assignments import propose
 from portal.plans.next_plan.text import (
-    PlanMisreading,
     misreadings,
     text_of,
     tidy_agencies,
@@ -43,24 +43,11 @@ _NUMBER = re.compile(r"^\s*0*(?P<number>[1-9]\d*)\s*/\s*(?P<symbol>[A-ZĐ][\w.-]
 _NOTHING_LEFT = "Nhiệm vụ phải có tên, cơ quan chủ trì và thời gian; dự thảo phải còn ít nhất một nhiệm vụ."
 
 
-class ProposalError(Exception):
-    """Nothing was written; the message says in Vietnamese why, and what to do."""
-
-
-class ReadsOtherwise(ProposalError):
-    """The importer would understand the text otherwise than it was meant: it names the first place."""
-
-    def __init__(self, misread: Sequence[PlanMisreading]) -> None:
-        one = misread[0]
-        where = f"Nhiệm vụ {one.position}: " if one.position else ""
-        super().__init__(f"{where}{one.what} “{one.meant}” sẽ bị đọc thành “{one.read}”. Hãy sửa lời rồi nhận lại.")
-
-
 @transaction.atomic
 def draft_next_plan(
     *, plan: Plan, issuer: Agency, supervisor: Agency, years: PlanYears, on: date, by: Officer, at: datetime
 ) -> Proposal:
-    """A draft for these years, with the agencies that exist on the day `on`. Raises ProposalError."""
+    """A draft for these years, with the agencies that exist on the day `on`. Raises Refused."""
     _ask(by, at)
     renaming = renaming_for(plan=plan, issuer=issuer, on=on)
     outcomes = outcomes_of(plan=plan, today=timezone.localdate(at), on=on, renaming=renaming)
@@ -149,7 +136,7 @@ def change_item(
     deadlines: str = "",
     products: str = "",
 ) -> ProposalItem:
-    """Keep, change or drop a proposed assignment: agencies, deadlines and products one a line. Raises ProposalError."""
+    """Keep, change or drop a proposed assignment: agencies, deadlines and products one a line. Raises Refused."""
     _ask(by, at)
     _locked(item.proposal)
     item.choice = choice
@@ -160,14 +147,14 @@ def change_item(
         item.deadlines = "\n".join(tidy_deadlines(deadlines.splitlines()))
         item.products = "\n".join(tidy_products(products.splitlines()))
         if not item.title or not item.lead or not item.deadlines:
-            raise ProposalError(_NOTHING_LEFT)
+            raise Refused(_NOTHING_LEFT)
     item.save()
     return item
 
 
 @transaction.atomic
 def add_item(*, proposal: Proposal, reason: str, by: Officer, at: datetime, **words: str) -> ProposalItem:
-    """An assignment that nobody proposed, in the words that `change_item` takes. Raises ProposalError."""
+    """An assignment that nobody proposed, in the words that `change_item` takes. Raises Refused."""
     _ask(by, at)
     locked = _locked(proposal)
     last = locked.items.order_by("-position").values_list("position", flat=True).first() or 0
@@ -197,12 +184,12 @@ def change_proposal(
     by: Officer,
     at: datetime,
 ) -> Proposal:
-    """Other words for the rest of the draft, statements one a line. Raises ProposalError."""
+    """Other words for the rest of the draft, statements one a line. Raises Refused."""
     _ask(by, at)
     locked = _locked(proposal)
     locked.title = tidy_title(title)
     if not locked.title:
-        raise ProposalError(_NOTHING_LEFT)
+        raise Refused(_NOTHING_LEFT)
     locked.bases, locked.purposes, locked.requirements = bases, purposes, requirements
     locked.budget, locked.duties = budget, duties
     locked.save()
@@ -211,7 +198,7 @@ def change_proposal(
 
 @transaction.atomic
 def drop_proposal(*, proposal: Proposal, by: Officer, at: datetime) -> None:
-    """Raises ProposalError."""
+    """Raises Refused."""
     _ask(by, at)
     locked = _locked(proposal)
     save_fields(locked, state=ProposalState.DROPPED.value)
@@ -222,19 +209,20 @@ def drop_proposal(*, proposal: Proposal, by: Officer, at: datetime) -> None:
 def accept_proposal(*, proposal: Proposal, number: str, day: date, signer: str, by: Officer, at: datetime) -> Plan:
     """It was signed: it becomes a plan by the importers' door, tied to the one that it continues.
 
-    Raises ProposalError, ReadsOtherwise.
+    Raises Refused, Refused.
     """
     _ask(by, at)
     locked = _locked(proposal)
     if (found := _NUMBER.match(number)) is None:
-        raise ProposalError("Số, ký hiệu phải có dạng 12/KH-UBND.")
+        raise Refused("Số, ký hiệu phải có dạng 12/KH-UBND.")
     told = drafted_plan_of(
         proposal=locked, number=int(found["number"]), symbol=found["symbol"], day=day, signer=signer.strip()
     )
     if not told.assignments:
-        raise ProposalError(_NOTHING_LEFT)
-    if misread := misreadings(told):
-        raise ReadsOtherwise(misread)
+        raise Refused(_NOTHING_LEFT)
+    for one in misreadings(told):
+        where = f"Nhiệm vụ {one.position}: " if one.position else ""
+        raise Refused(f"{where}{one.what} “{one.meant}” sẽ bị đọc thành “{one.read}”. Hãy sửa lời rồi nhận lại.")
     text = text_of(told)
     accepted = accept_plan(draft=read_plan(text), text=text, source_name=f"du-thao-{locked.pk}.txt", by=by, at=at)
     save_fields(locked, state=ProposalState.ACCEPTED.value, accepted_plan=accepted.plan)
@@ -255,11 +243,15 @@ def _locked(proposal: Proposal) -> Proposal:
         .select_related("source", "issuer", "supervisor")
         .get(pk=proposal.pk)
     )
-    if locked.state != ProposalState.DRAFT.value:
-        raise ProposalError("Dự thảo này đã thành kế hoạch hoặc đã bỏ nên không sửa được nữa. Hãy tải lại trang.")
+    refuse_if(
+        locked.state != ProposalState.DRAFT.value,
+        Refused("Dự thảo này đã thành kế hoạch hoặc đã bỏ nên không sửa được nữa. Hãy tải lại trang."),
+    )
     return locked
 
 
 def _ask(by: Officer, at: datetime) -> None:
-    if not may_supervise(officer=by, on=timezone.localdate(at)):
-        raise ProposalError("Tài khoản này không được soạn dự thảo kế hoạch.")
+    refuse_if(
+        not may_supervise(officer=by, on=timezone.localdate(at)),
+        Refused("Tài khoản này không được soạn dự thảo kế hoạch."),
+    )

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.queries import may, signed_in
 from portal.design.refusals import Refused, WrongState, permit, success_redirect
-from portal.library.operations import AlreadySettled, settle_flags
+from portal.library.operations import settle_flags
 from portal.library.queries import open_flags
 from portal.library.states import FlagOutcome
 from portal.questions.admin.answer_forms import AuthorNoteForm, ReplyForm
@@ -233,7 +233,7 @@ def _settle(pressed: Pressed) -> None:
         note = pressed.version.change_note or f"Bản {pressed.version.number}"
         try:
             settle_flags(flags=flags, outcome=FlagOutcome.CORRECTED, note=note, by=pressed.officer, at=timezone.now())
-        except AlreadySettled:
+        except WrongState:
             messages.info(pressed.request, "Thay đổi của luật đã có người ghi kết quả xem lại.")
 
 

@@ -11,6 +11,7 @@ from django.db.models import F, Q, Value
 from django.db.models.functions import Greatest
 
 from portal.agencies.models import Officer
+from portal.agencies.queries import reaches
 from portal.design.refusals import WrongState, refuse_if
 from portal.journal.operations import record
 from portal.journal.operations.acts import ActRunner, lock
@@ -20,8 +21,9 @@ from portal.questions.queries.permissions import has_written
 from portal.questions.states import OPEN_STATES, QUESTION_STEPS, VERSION_STEPS, QuestionState, VersionState
 from portal.schema.models import save_fields
 
+PAST_VERSION = "Có người vừa xử lý bản này trước bạn. Xin xem lại tình trạng ở dưới."
 PASSED = "Có người vừa xử lý câu hỏi này trước bạn. Xem diễn biến mới nhất bên dưới."
-question_acts = ActRunner[Question]("question", passed=PASSED)
+question_acts = ActRunner[Question]("question", passed=lambda question: PASSED)
 ANSWERS, CHANGES = "answers", "changes"
 
 
@@ -54,7 +56,7 @@ def locked_answer(answer: Answer) -> Answer:
 
 def advance_version(version: AnswerVersion, to: VersionState, **values: object) -> None:
     """Put a held version into a state, and save that with these fields. Raises WrongState."""
-    refuse_if(to not in VERSION_STEPS[VersionState(version.state)], WrongState())
+    refuse_if(to not in VERSION_STEPS[VersionState(version.state)], WrongState(PAST_VERSION))
     save_fields(version, state=to.value, **values)
 
 
@@ -91,15 +93,18 @@ def note(verb: str, version: AnswerVersion, *, by: Officer | None, at: datetime,
 version_acts = ActRunner[AnswerVersion](
     "version",
     hold=locked_version,
-    agency=lambda version: version.answer.agency_id,
+    may=lambda version, by, verbs, on: reaches(officer=by, verbs=verbs, agency_id=version.answer.agency_id, on=on),
     had_a_hand=lambda officer, version: has_written(officer=officer, version=version),
     subject=lambda version: version.answer,
     details=details_of,
-    own_work="Bạn có viết trong bản này nên không tự kiểm tra hay duyệt được. Cần một đồng nghiệp khác.",
-    passed="Có người vừa xử lý bản này trước bạn. Xin xem lại tình trạng ở dưới.",
+    passed=lambda version: PAST_VERSION,
     overtaken="Lời văn đã thay đổi từ lúc bạn mở trang. Xin đọc lại rồi quyết định.",
 )
-answer_acts = ActRunner[Answer]("answer", hold=locked_answer, agency=lambda answer: answer.agency_id)
+answer_acts = ActRunner[Answer](
+    "answer",
+    hold=locked_answer,
+    may=lambda answer, by, verbs, on: reaches(officer=by, verbs=verbs, agency_id=answer.agency_id, on=on),
+)
 
 
 def followers_of(question: Question) -> list[Question]:

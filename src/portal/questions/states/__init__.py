@@ -256,6 +256,7 @@ class AnswerAct(Enum):
 
 _DRAFT, _CHECK, _APPROVE = ("answer.draft",), ("answer.check",), ("answer.approve",)
 V = VersionState
+_OWN_TEXT = "Bạn có viết trong bản này nên không tự kiểm tra hay duyệt được. Cần một đồng nghiệp khác."
 # Whoever wrote in a text neither checks nor approves it. Who checked it may approve it: two persons have read it then.
 VERSION_ACTS: Mapping[VersionAct, Act] = {
     VersionAct.WRITE: Act(verbs=_DRAFT, states=(V.DRAFT,), awaited=True),
@@ -265,15 +266,16 @@ VERSION_ACTS: Mapping[VersionAct, Act] = {
     VersionAct.TAKE_BACK: Act(verbs=_DRAFT, states=(V.IN_CHECK,), word="answer.taken_back"),
     VersionAct.DROP: Act(verbs=_DRAFT, states=(V.DRAFT,), to=V.DROPPED, stamps=("ended_at",), word="answer.dropped"),
     VersionAct.CHECK: Act(
-        verbs=_CHECK, states=(V.IN_CHECK,), second_person=True, word="answer.checked", tells={"result": "result"},
+        verbs=_CHECK, states=(V.IN_CHECK,), second_person=_OWN_TEXT, word="answer.checked", tells={"result": "result"},
         awaited=True,
     ),
     VersionAct.APPROVE: Act(
-        verbs=_APPROVE, states=(V.CHECKED,), to=V.APPROVED, second_person=True, stamps=("approved_by", "approved_at"),
+        verbs=_APPROVE, states=(V.CHECKED,), to=V.APPROVED, stamps=("approved_by", "approved_at"),
+        second_person=_OWN_TEXT,
         word="answer.approved", awaited=True,
     ),
     VersionAct.SEND_BACK: Act(verbs=_APPROVE, states=(V.CHECKED, V.APPROVED), word="answer.sent_back"),
-    VersionAct.PUBLISH: Act(verbs=_APPROVE, states=(V.APPROVED,), second_person=True, awaited=True),
+    VersionAct.PUBLISH: Act(verbs=_APPROVE, states=(V.APPROVED,), second_person=_OWN_TEXT, awaited=True),
     # What goes out is what was approved; who carries it to the asker need not be the one who approves.
     VersionAct.REPLY: Act(verbs=_DRAFT + _APPROVE, states=(V.APPROVED, V.LIVE, V.SENT)),
 }  # fmt: skip

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
@@ -20,14 +19,7 @@ from portal.reports.admin.forms import CompilationWordsForm, ReportSectionForm
 from portal.reports.compilation.catalogue import ReportSection
 from portal.reports.compilation.text import UnknownReference, report_lines, typed_numbers
 from portal.reports.models import Compilation, Draft, Remark
-from portal.reports.operations.compilations import (
-    CompilationNotAllowed,
-    CompilationRefused,
-    answer_remark,
-    make_remark,
-    settle_remark,
-    write_section,
-)
+from portal.reports.operations.compilations import answer_remark, make_remark, settle_remark, write_section
 from portal.reports.queries.compilations import (
     cited,
     differences,
@@ -96,7 +88,7 @@ def write(request: HttpRequest, slug: str, section: str) -> HttpResponse:
     text = newest.sections.get(section, "")
     form = ReportSectionForm(request.POST or None, initial={"text": text, "since": newest.number})
     if request.method == "POST" and form.is_valid():
-        with refusals_in_form(form, UnknownReference, CompilationRefused, field="text"):
+        with refusals_in_form(form, UnknownReference, field="text"):
             write_section(
                 compilation=held,
                 section=section,
@@ -175,7 +167,7 @@ def remark(request: HttpRequest, slug: str, section: str) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, "Hãy viết góp ý trước khi gửi.")
     else:
-        with refusals_as_messages(request, CompilationNotAllowed, CompilationRefused, success="Đã gửi góp ý."):
+        with refusals_as_messages(request, success="Đã gửi góp ý."):
             make_remark(
                 compilation=held,
                 section=section,
@@ -191,13 +183,10 @@ def deal(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Answer a remark, or settle it, or both at once."""
     found = get_object_or_404(Remark, pk=pk, compilation=compilation_or_404(request, slug))
     by, now, words = require_officer(request), timezone.now(), request.POST.get("words", "").strip()
-    try:
-        if words:
-            answer_remark(remark=found, words=words[:4000], by=by, at=now)
-        if request.POST.get("act") == "settle":
-            settle_remark(remark=found, by=by, at=now)
-    except CompilationNotAllowed as refusal:
-        raise PermissionDenied from refusal
+    if words:
+        answer_remark(remark=found, words=words[:4000], by=by, at=now)
+    if request.POST.get("act") == "settle":
+        settle_remark(remark=found, by=by, at=now)
     return redirect(f"{reverse('compilation_draft', args=[slug])}#{found.section}")
 
 

@@ -26,14 +26,17 @@ from portal.agencies.queries import (
     reach_of,
     require_officer,
 )
-from portal.design.refusals import error_redirect, or_404, permit, refusals_as_messages, success_redirect
+from portal.design.refusals import (
+    or_404,
+    permit,
+    refusals_as_messages,
+    refusals_in_form,
+    success_redirect,
+)
 from portal.plans.queries import plans_on_display
 from portal.reports.admin.forms import CompilationSubjectForm, CompilationWordsForm, SignReportForm
 from portal.reports.models import Compilation, Round
 from portal.reports.operations.compilations import (
-    CompilationNotAllowed,
-    CompilationRefused,
-    OfficeProgramMissing,
     approve_report,
     hand_in,
     make_pdf_copy,
@@ -43,7 +46,7 @@ from portal.reports.operations.compilations import (
     sign_report,
     unfinished,
 )
-from portal.reports.operations.freeze import NothingToReport, compile_report
+from portal.reports.operations.freeze import compile_report
 from portal.reports.queries.compilations import (
     changes_between,
     compilation_by_slug,
@@ -59,7 +62,6 @@ from portal.reports.web import figure_drilldown, figure_or_404
 
 READ = "report.read"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-_REFUSALS = (CompilationNotAllowed, CompilationRefused)
 
 
 def compilation_or_404(request: HttpRequest, slug: str, *, verb: str = READ) -> Compilation:
@@ -92,11 +94,8 @@ def begin(request: HttpRequest) -> HttpResponse:
         issuers=_issuers(by),
     )
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_in_form(form):
             made = compile_report(subject=form.subject(), issuer=form.cleaned_data["issuer"], by=by, at=timezone.now())
-        except NothingToReport:
-            form.add_error("day", "Kỳ này chưa bắt đầu nên chưa có gì để tổng hợp.")
-        else:
             return success_redirect(request, "Đã chốt số liệu và soạn bản thảo đầu tiên.", "compilation", made.slug)
     return render(request, "reports/compilations/desk/begin.html", {"form": form}, status=422 if form.is_bound else 200)
 
@@ -165,7 +164,7 @@ def step(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     if name not in _STEPS:
         raise Http404
     act, said = _STEPS[name]
-    with refusals_as_messages(request, *_REFUSALS, success=said):
+    with refusals_as_messages(request, success=said):
         act(held, request.POST.get("words", ""), require_officer(request), timezone.now())
     return redirect("compilation", slug)
 
@@ -195,9 +194,7 @@ def _sign(request: HttpRequest, held: Compilation) -> HttpResponse:
     form = SignReportForm(request.POST)
     if not form.is_valid():
         return page_of(request, held, signing=form)
-    with refusals_as_messages(
-        request, *_REFUSALS, success="Đã ghi báo cáo đã ký. Văn bản và số liệu được giữ nguyên từ đây."
-    ):
+    with refusals_as_messages(request, success="Đã ghi báo cáo đã ký. Văn bản và số liệu được giữ nguyên từ đây."):
         sign_report(compilation=held, signed=form.signed(), by=require_officer(request), at=timezone.now())
     return redirect("compilation", held.slug)
 
@@ -214,15 +211,10 @@ def as_docx(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def as_pdf(request: HttpRequest, slug: str) -> HttpResponse:
     held = compilation_or_404(request, slug)
-    try:
-        data = (
-            bytes(make_pdf_copy(signed=held.signed, at=timezone.now()).file)
-            if held.is_signed
-            else pdf_copy_of(_docx(held))
-        )
-    except OfficeProgramMissing as missing:
-        return error_redirect(request, str(missing), "compilation", slug)
-    return _file(data, "application/pdf", f"{slug}.pdf")
+    with refusals_as_messages(request):
+        data = make_pdf_copy(signed=held.signed, at=timezone.now()).file if held.is_signed else pdf_copy_of(_docx(held))
+        return _file(bytes(data), "application/pdf", f"{slug}.pdf")
+    return redirect("compilation", slug)
 
 
 def _docx(held: Compilation) -> bytes:

@@ -21,21 +21,19 @@ from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency
 from portal.agencies.queries import ask_everywhere, officer_for_all
 from portal.design.fields import DayInput, WordsField
-from portal.design.refusals import error_redirect, or_404, refusals_as_messages, refusals_in_form, success_redirect
+from portal.design.refusals import (
+    error_redirect,
+    or_404,
+    refusals_as_messages,
+    refusals_in_form,
+    success_redirect,
+)
 from portal.plans.models import Difficulty, Proposal
-from portal.plans.operations.difficulties import DifficultyError
-from portal.plans.operations.guidance import TermRefused
 from portal.plans.queries import EDIT
 from portal.plans.queries.difficulties import ANSWER
 from portal.plans.queries.proposals import drafted_plan_of
 from portal.reports.models import Petition, PetitionItem
-from portal.reports.operations.petitions import (
-    PetitionError,
-    change_petition,
-    draft_petition,
-    drop_petition,
-    send_petition,
-)
+from portal.reports.operations.petitions import change_petition, draft_petition, drop_petition, send_petition
 from portal.reports.queries import petitions as queries
 from portal.reports.queries.documents import next_plan_document
 from portal.reports.queries.petitions import petition_document
@@ -154,7 +152,7 @@ def new(request: HttpRequest) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
-        with refusals_in_form(form, PetitionError, field="codes"):
+        with refusals_in_form(form, field="codes"):
             petition = draft_petition(
                 codes=said["codes"],
                 sender=sender,
@@ -180,7 +178,7 @@ def petition(request: HttpRequest, pk: int) -> HttpResponse:
     found = _found(pk)
     form = PetitionTextForm(request.POST or None, petition=found)
     if request.method == "POST" and form.is_valid():
-        with refusals_in_form(form, PetitionError):
+        with refusals_in_form(form):
             change_petition(petition=found, **form.wording(), by=by, at=timezone.now())
             return success_redirect(request, "Đã lưu dự thảo.", "reports_petition", pk)
     return _page(request, found, form=form)
@@ -193,7 +191,7 @@ def send(request: HttpRequest, pk: int) -> HttpResponse:
     form = SendPetitionForm(request.POST)
     if form.is_valid():
         said = "Đã ghi văn bản trình. Thời hạn trả lời của Ủy ban nhân dân bắt đầu tính."
-        with refusals_in_form(form, PetitionError, DifficultyError, TermRefused):
+        with refusals_in_form(form):
             send_petition(petition=found, **form.cleaned_data, by=by, at=timezone.now())
             return success_redirect(request, said, "reports_petition", pk)
     return _page(request, found, send_form=form)
@@ -202,9 +200,7 @@ def send(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def drop(request: HttpRequest, pk: int) -> HttpResponse:
     by = officer_for_all(request, ANSWER)
-    with refusals_as_messages(
-        request, PetitionError, success="Đã bỏ dự thảo; các khó khăn, vướng mắc trong đó vẫn chờ xử lý."
-    ):
+    with refusals_as_messages(request, success="Đã bỏ dự thảo; các khó khăn, vướng mắc trong đó vẫn chờ xử lý."):
         drop_petition(petition=_found(pk), by=by, at=timezone.now())
     return redirect("reports_petitions")
 

@@ -24,13 +24,7 @@ from portal.design.refusals import error_redirect, refusals_as_messages, refusal
 from portal.plans.models import Plan
 from portal.reports.admin.rounds import GOVERN
 from portal.reports.models import Regime
-from portal.reports.operations.rounds import (
-    RegimeRefused,
-    drop_regime,
-    end_regime,
-    load_regimes,
-    set_regime,
-)
+from portal.reports.operations.rounds import drop_regime, end_regime, load_regimes, set_regime
 from portal.reports.states import PeriodKind, Rung
 
 _MOST_DAYS = 120
@@ -156,7 +150,7 @@ def regimes(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     form = RegimeForm(request.POST or None, today=today, initial={"receiver": _own_agency(request)})
     if request.method == "POST" and form.is_valid():
-        with refusals_in_form(form, RegimeRefused):
+        with refusals_in_form(form):
             regime = set_regime(**form.draft(), by=signed_in(request), at=timezone.now())
             return success_redirect(
                 request,
@@ -188,7 +182,7 @@ def load(request: HttpRequest) -> HttpResponse:
             "Tài khoản này không thuộc cơ quan nào để nhận báo cáo. Hãy đặt chế độ ở biểu dưới đây.",
             "reports_regimes",
         )
-    with refusals_as_messages(request, RegimeRefused):
+    with refusals_as_messages(request):
         added = load_regimes(receiver=receiver, by=by, at=timezone.now())
         messages.success(request, f"Đã thêm {added} chế độ báo cáo thường dùng, áp dụng từ hôm nay.")
     return redirect("reports_regimes")
@@ -200,7 +194,7 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
     regime = get_object_or_404(Regime, pk=pk)
     if not form.is_valid():
         return error_redirect(request, "Hãy chọn ngày thôi áp dụng.", "reports_regimes")
-    with refusals_as_messages(request, RegimeRefused, success="Đã ghi ngày thôi áp dụng."):
+    with refusals_as_messages(request, success="Đã ghi ngày thôi áp dụng."):
         end_regime(regime=regime, on=form.cleaned_data["on"], by=by, at=timezone.now())
     return redirect("reports_regimes")
 
@@ -220,7 +214,7 @@ def drop(request: HttpRequest, pk: int) -> HttpResponse:
             act="Bỏ chế độ này",
             back=reverse("reports_regimes"),
         )
-    with refusals_as_messages(request, RegimeRefused, success="Đã bỏ chế độ báo cáo chưa dùng."):
+    with refusals_as_messages(request, success="Đã bỏ chế độ báo cáo chưa dùng."):
         drop_regime(regime=regime, by=by, at=timezone.now())
     return redirect("reports_regimes")
 

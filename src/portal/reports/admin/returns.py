@@ -19,18 +19,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.queries import ask_any, calendar_for_reading, covers, reach_of, signed_in
-from portal.design.refusals import or_404, permit, success_redirect
+from portal.design.refusals import Incomplete, Overtaken, WrongState, or_404, permit, success_redirect
 from portal.reports.admin.forms import ReturnPartForm
 from portal.reports.models import Return, ReturnPart
-from portal.reports.operations.returns import (
-    IncompleteReturn,
-    ReturnOvertaken,
-    ReturnPartEntry,
-    WrongReturnStep,
-    part_key,
-    save_return,
-    send_return,
-)
+from portal.reports.operations.returns import ReturnPartEntry, part_key, save_return, send_return
 from portal.reports.queries import returns
 from portal.reports.queries.returns import (
     CountedFigure,
@@ -143,9 +135,9 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     said, now = [section.said() for section in sections], timezone.now()
     try:
         saved = save_return(of=of, said=said, revision=revision_read, by=signed_in(request), at=now)
-    except ReturnOvertaken as error:
-        return _overtaken(request, error.current, sections)
-    except WrongReturnStep as error:
+    except Overtaken as error:
+        return _overtaken(request, error.about, sections)
+    except WrongState as error:
         return _past(request, error, sections)
     if request.POST.get("do") != "gui":
         return success_redirect(
@@ -158,16 +150,16 @@ def _send(request: HttpRequest, of: Return, saved: Return, sections: list[Return
     permit(_may_send(request, of))
     try:
         send_return(of=saved, revision=saved.revision, by=signed_in(request), at=timezone.now())
-    except IncompleteReturn as error:
+    except Incomplete as error:
         by_key = {section.key: section.form for section in sections}
-        for key, words in error.missing:
+        for key, words in error.about:
             by_key[key].add_error(
                 "dissent" if "vì sao" in words else "counted" if "hệ thống" in words else "text", words
             )
         return _page(request, saved, sections, status=422)
-    except ReturnOvertaken as error:
-        return _overtaken(request, error.current, sections)
-    except WrongReturnStep as error:
+    except Overtaken as error:
+        return _overtaken(request, error.about, sections)
+    except WrongState as error:
         return _past(request, error, sections)
     return success_redirect(
         request, f"Đã gửi báo cáo {of.round.name.lower()} đến {of.round.regime.receiver.name}.", "reports_return", of.pk
@@ -256,10 +248,12 @@ def _overtaken(request: HttpRequest, current: Return, sections: list[ReturnSecti
     return _page(request, current, sections, status=409, overtaken=True)
 
 
-def _past(request: HttpRequest, error: WrongReturnStep, sections: list[ReturnSection]) -> HttpResponse:
+def _past(request: HttpRequest, error: WrongState, sections: list[ReturnSection]) -> HttpResponse:
     """The return has gone on its way meanwhile: what was typed is shown, to be copied."""
     typed = [(section.title, section.said().text) for section in sections if section.said().text.strip()]
-    return render(request, "reports/desks/past.html", {"of": error.of, "told": str(error), "typed": typed}, status=409)
+    return render(
+        request, "reports/desks/past.html", {"of": error.about, "told": str(error), "typed": typed}, status=409
+    )
 
 
 # ---- behind it -------------------------------------------------------------------------------------------------------

@@ -17,11 +17,10 @@ from django.views.decorators.http import require_POST, require_safe
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.queries import calendar_for_reading, officer_for_all, reach_of
 from portal.design.fields import DayInput, WordsField
-from portal.design.refusals import error_redirect, permit, refusals_as_messages, success_redirect
+from portal.design.refusals import Refused, error_redirect, permit, refusals_as_messages, refuse_if, success_redirect
 from portal.design.sheets import TableSheet, sheet_answer
 from portal.reports.models import Regime, Return, Round
-from portal.reports.operations.returns import WrongReturnStep
-from portal.reports.operations.rounds import RoundRefused, open_round
+from portal.reports.operations.rounds import open_round
 from portal.reports.operations.supervision import (
     accept_return,
     ask_again,
@@ -117,16 +116,15 @@ def begin(request: HttpRequest) -> HttpResponse:
     form = OpenRoundForm(request.POST)
     if not form.is_valid():
         return error_redirect(request, "Hãy chọn chế độ báo cáo và một ngày trong kỳ.", "reports_rounds")
-    try:
+    with refusals_as_messages(request):
         found = open_round(regime=form.cleaned_data["regime"], period=form.period(), by=by, at=timezone.now())
-    except RoundRefused as refusal:
-        return error_redirect(request, str(refusal), "reports_rounds")
-    return success_redirect(
-        request,
-        f"Đã mở {found.name.lower()}: {found.returns.count()} báo cáo, hạn {found.due_on:%d/%m/%Y}.",
-        "reports_round",
-        found.pk,
-    )
+        return success_redirect(
+            request,
+            f"Đã mở {found.name.lower()}: {found.returns.count()} báo cáo, hạn {found.due_on:%d/%m/%Y}.",
+            "reports_round",
+            found.pk,
+        )
+    return redirect("reports_rounds")
 
 
 @require_safe
@@ -216,7 +214,7 @@ def act_on_round(request: HttpRequest, pk: int) -> HttpResponse:
     """POST `do`: "khoa", "mo-lai" (with a reason), "gia-han" (all that has not come, with a day and a reason)."""
     by, found, now = officer_for_all(request, GOVERN), _round(pk), timezone.now()
     reason = request.POST.get("reason", "")
-    with refusals_as_messages(request, RoundRefused, WrongReturnStep):
+    with refusals_as_messages(request):
         if request.POST.get("do") == "khoa":
             lock_round(round=found, by=by, at=now)
             messages.success(request, "Đã khóa đợt báo cáo. Không ai sửa được nữa cho đến khi mở lại.")
@@ -297,20 +295,17 @@ def act_on_return(request: HttpRequest, pk: int, key: int) -> HttpResponse:
     do = request.POST.get("do", "")
     if do not in acts:
         return here
-    try:
+    with refusals_as_messages(request):
         acts[do]()
-    except (RoundRefused, WrongReturnStep) as refusal:
-        messages.error(request, str(refusal))
-        return here
-    messages.success(request, f"{of.agency.name}: đã ghi “{_ACTS[do][0].lower()}”.")
-    following = _next_to_judge(of)
-    return redirect("reports_judge", pk, following.pk) if do == "tiep-nhan" and following else here
+        messages.success(request, f"{of.agency.name}: đã ghi “{_ACTS[do][0].lower()}”.")
+        following = _next_to_judge(of)
+        return redirect("reports_judge", pk, following.pk) if do == "tiep-nhan" and following else here
+    return here
 
 
 def _extend(request: HttpRequest, of: Return, by: Any) -> None:
     form = RoundDueForm(request.POST)
-    if not form.is_valid():
-        raise RoundRefused("Hãy chọn hạn mới và ghi lý do.")
+    refuse_if(not form.is_valid(), Refused("Hãy chọn hạn mới và ghi lý do."))
     said = form.cleaned_data
     extend_return(of=of, due_on=said["due_on"], reason=said["reason"], by=by, at=timezone.now())
 

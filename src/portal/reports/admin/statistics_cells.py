@@ -13,11 +13,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency
-from portal.design.refusals import RefusalTexts, refusals_as_messages
+from portal.design.refusals import WrongState, refusals_as_messages
 from portal.reports.admin.statistics_filled import filled_in_reach, filler, may_fill
 from portal.reports.admin.statistics_forms import StatisticsCellForm
 from portal.reports.models import FilledForm, FormColumn
-from portal.reports.operations.statistics import FormAlreadySent, NotACell, clear_cell, set_cell
+from portal.reports.operations.statistics import clear_cell, set_cell
 from portal.reports.queries.statistics import (
     FilledTable,
     cell_drilldown,
@@ -64,7 +64,7 @@ def clearing(request: HttpRequest, pk: int, line: str, number: str) -> HttpRespo
     by = filler(request, found)
     shown, column = _meant(read_filled(found), line, number)
     agency, of = _row(shown, column)
-    with refusals_as_messages(request, FormAlreadySent, text=_SENT, success="Ô lại lấy số hệ thống đếm."):
+    with refusals_as_messages(request, texts={WrongState: _SENT}, success="Ô lại lấy số hệ thống đếm."):
         clear_cell(filled=found, agency=agency, column=of, by=by, at=timezone.now())
     return redirect("reports_form_cell", pk, line, number)
 
@@ -89,8 +89,7 @@ def _set(
 ) -> HttpResponse:
     by = filler(request, found)
     agency, of = _row(line, column)
-    texts: RefusalTexts = {FormAlreadySent: _SENT, NotACell: "Ô này được tính từ các cột khác."}
-    with refusals_as_messages(request, texts=texts, success="Đã ghi số liệu của ô."):
+    with refusals_as_messages(request, texts={WrongState: _SENT}, success="Đã ghi số liệu của ô."):
         set_cell(filled=found, agency=agency, column=of, **form.cleaned_data, by=by, at=timezone.now())
     return redirect("reports_form", found.pk)
 

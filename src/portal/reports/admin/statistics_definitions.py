@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.agencies.admin.menu import AdminMenuEntry
-from portal.design.refusals import refusals_as_messages, success_redirect
+from portal.design.refusals import RefusalTexts, refusals_as_messages, refusals_in_form, success_redirect
 from portal.reports.admin.statistics_filled import governor, heads_of
 from portal.reports.admin.statistics_forms import (
     EndStatisticsColumnForm,
@@ -25,14 +25,7 @@ from portal.reports.admin.statistics_forms import (
     StatisticsRowForm,
 )
 from portal.reports.models import FormColumn, StatisticsForm
-from portal.reports.operations.statistics import (
-    WrongColumn,
-    add_column,
-    add_round,
-    add_row,
-    define_form,
-    end_column,
-)
+from portal.reports.operations.statistics import add_column, add_round, add_row, define_form, end_column
 from portal.reports.queries.statistics import agencies_meant, columns_of
 from portal.reports.statistics.definitions import NAMED
 from portal.reports.statistics.tables import FormTable, depth_of
@@ -59,11 +52,8 @@ def defining(request: HttpRequest, pk: int | None = None) -> HttpResponse:
         request.POST or None, initial={name: getattr(held, name) for name in _NAMES} if held else {}
     )
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_in_form(form, ValidationError):
             made = define_form(plain=form.cleaned_data, form=held, by=by, at=timezone.now())
-        except ValidationError as error:
-            form.add_error(None, ValidationError(error.messages))
-        else:
             return success_redirect(request, "Đã ghi mẫu biểu.", "reports_definition", made.pk)
     return render(
         request,
@@ -119,7 +109,8 @@ def ending_column(request: HttpRequest, pk: int) -> HttpResponse:
     column = get_object_or_404(FormColumn.objects.select_related("form"), pk=pk)
     form = EndStatisticsColumnForm(request.POST)
     if form.is_valid():
-        with refusals_as_messages(request, ValidationError, text="Ngày thôi dùng phải sau ngày bắt đầu."):
+        texts: RefusalTexts = {ValidationError: "Ngày thôi dùng phải sau ngày bắt đầu."}
+        with refusals_as_messages(request, ValidationError, texts=texts):
             end_column(column=column, on=form.cleaned_data["on"], by=by, at=timezone.now())
             messages.success(request, f"Cột {column.number} thôi dùng từ {form.cleaned_data['on']:%d/%m/%Y}.")
     else:
@@ -134,13 +125,8 @@ def _added(
     request: HttpRequest, held: StatisticsForm, name: str, form: forms.Form, act: Callable[[], object]
 ) -> HttpResponse:
     if form.is_valid():
-        try:
+        with refusals_in_form(form, ValidationError):
             act()
-        except WrongColumn as error:
-            form.add_error(None, str(error))
-        except ValidationError as error:
-            form.add_error(None, ValidationError(error.messages))
-        else:
             return success_redirect(request, "Đã thêm vào mẫu biểu.", "reports_definition", held.pk)
     return _shown(request, held, **{name: form})
 

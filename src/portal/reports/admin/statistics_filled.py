@@ -18,21 +18,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Officer
 from portal.agencies.queries import agencies_within, covers, reach_of, signed_in
-from portal.design.refusals import permit, refusals_as_messages
+from portal.design.refusals import WrongState, permit, refusals_as_messages, refusals_in_form
 from portal.design.sheets import XLSX
 from portal.reports.admin.statistics_forms import OpenStatisticsForm, ReopenStatisticsForm, SignStatisticsForm
 from portal.reports.models import FilledForm, FormRound, SentForm
-from portal.reports.operations.statistics import (
-    AgencyNotMeant,
-    FormAlreadySent,
-    FormHasErrors,
-    FormNotEntered,
-    FormNotSent,
-    open_form,
-    reopen_form,
-    send_form,
-    sign_form,
-)
+from portal.reports.operations.statistics import open_form, reopen_form, send_form, sign_form
 from portal.reports.queries.statistics import FilledTable, filled_before, filled_seen, form_paper_of, read_filled
 from portal.reports.states import FilledState
 from portal.reports.statistics.definitions import estimate_note
@@ -140,7 +130,7 @@ def _opened(request: HttpRequest, form: OpenStatisticsForm) -> FilledForm | None
     if by is None and not may_govern(request.user) and not covers(reach_of(request.user, FILL), data["co_quan"].pk):
         form.add_error("co_quan", "Bạn không lập biểu cho cơ quan này.")
         return None
-    try:
+    with refusals_in_form(form):
         return open_form(
             form=data["ky"].form,
             agency=data["co_quan"],
@@ -150,10 +140,6 @@ def _opened(request: HttpRequest, form: OpenStatisticsForm) -> FilledForm | None
             by=signed_in(request),
             at=timezone.now(),
         )
-    except AgencyNotMeant:
-        form.add_error("co_quan", "Biểu này không có dòng cho cơ quan trong kỳ đó.")
-    except FormNotEntered:
-        form.add_error("ky", "Biểu này chưa được nhập đủ cột.")
     return None
 
 
@@ -166,7 +152,7 @@ def filled(request: HttpRequest, pk: int) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         with refusals_as_messages(
-            request, FormAlreadySent, text=_SENT, success="Đã ghi người lập, người kiểm tra và ghi chú."
+            request, texts={WrongState: _SENT}, success="Đã ghi người lập, người kiểm tra và ghi chú."
         ):
             sign_form(filled=found, **form.cleaned_data, by=filler(request, found), at=timezone.now())
         return redirect("reports_form", pk)
@@ -176,13 +162,8 @@ def filled(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def sending(request: HttpRequest, pk: int) -> HttpResponse:
     found = filled_in_reach(request, pk)
-    try:
+    with refusals_as_messages(request):
         sent = send_form(filled=found, by=filler(request, found), at=timezone.now())
-    except FormAlreadySent:
-        messages.info(request, "Biểu này đã được gửi trước đó.")
-    except FormHasErrors as error:
-        messages.error(request, f"Chưa gửi được vì số liệu chưa khớp: {error}")
-    else:
         messages.success(request, f"Đã gửi biểu, lần {sent.number}. Số liệu được chốt.")
     return redirect("reports_form", pk)
 
@@ -194,12 +175,8 @@ def reopening(request: HttpRequest, pk: int) -> HttpResponse:
     form = ReopenStatisticsForm(request.POST)
     if not form.is_valid():
         return _shown(request, found, reopen=form)
-    try:
+    with refusals_as_messages(request, success="Đã mở lại biểu. Bản đã gửi vẫn được giữ."):
         reopen_form(filled=found, reason=form.cleaned_data["reason"], by=by, at=timezone.now())
-    except FormNotSent:
-        messages.info(request, "Biểu này đang mở.")
-    else:
-        messages.success(request, "Đã mở lại biểu. Bản đã gửi vẫn được giữ.")
     return redirect("reports_form", pk)
 
 

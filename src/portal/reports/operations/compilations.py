@@ -23,6 +23,7 @@ from django.utils import timezone
 from officialdocs import write
 from portal.agencies.models import Officer
 from portal.agencies.queries import may
+from portal.design.refusals import NotAllowed, Refused, refuse_if
 from portal.journal.operations import record
 from portal.reports.compilation.drafts import TO_WRITE
 from portal.reports.compilation.text import UnknownReference, unknown_references
@@ -32,27 +33,17 @@ from portal.reports.queries.documents import SigningFacts, default_symbol, repor
 from portal.reports.states import APPROVE, COMPILE, CompilationState, step_between
 from portal.schema.models import save_fields
 
-
-class CompilationNotAllowed(PermissionError):
-    """The officer may not do this at the agency that issues the report."""
-
-    def __str__(self) -> str:
-        return "Bạn không có quyền làm việc này với báo cáo của cơ quan ban hành."
-
-
-class CompilationRefused(ValueError):
-    """Nothing was written; the message says in Vietnamese why, and what to do."""
-
-
 _NOT_DRAFTING = "Báo cáo đã trình hoặc đã ký nên không sửa được nữa."
 _READ = "report.read"
 
 
 def ask(compilation: Compilation, verbs: tuple[str, ...], *, by: Officer, at: datetime) -> None:
-    """Raises CompilationNotAllowed unless the officer may do one of these at the agency that issues the report."""
+    """Raises NotAllowed unless the officer may do one of these at the agency that issues the report."""
     today = timezone.localdate(at)
-    if not any(may(officer=by, verb=verb, agency=compilation.issuer, on=today) for verb in verbs):
-        raise CompilationNotAllowed
+    refuse_if(
+        not any(may(officer=by, verb=verb, agency=compilation.issuer, on=today) for verb in verbs),
+        NotAllowed("Bạn không có quyền làm việc này với báo cáo của cơ quan ban hành."),
+    )
 
 
 def locked(compilation: Compilation) -> Compilation:
@@ -64,22 +55,21 @@ def locked(compilation: Compilation) -> Compilation:
 def write_section(*, compilation: Compilation, section: str, text: str, since: int, by: Officer, at: datetime) -> Draft:
     """Another draft, with this section written anew; `since` is the number of the draft that the writer began from.
 
-    Raises CompilationNotAllowed, UnknownReference, CompilationRefused (also where somebody has written the same section
+    Raises NotAllowed, UnknownReference, Refused (also where somebody has written the same section
     in between); KeyError of a section that the report does not have.
     """
     held = locked(compilation)
     ask(held, (COMPILE,), by=by, at=at)
     if held.state != CompilationState.DRAFTING.value:
-        raise CompilationRefused(_NOT_DRAFTING)
+        raise Refused(_NOT_DRAFTING)
     last, text = newest_draft(compilation=held), _tidy(text)
     if section not in {one.key for one in outline_of(held).sections}:
         raise KeyError(section)
-    if last.sections.get(section, "") == text:
-        raise CompilationRefused("Chưa có gì thay đổi nên không ghi bản thảo mới.")
-    if held.drafts.filter(number__gt=since, edited=section).exists():
-        raise CompilationRefused(
-            "Người khác vừa sửa mục này. Phần bạn viết còn ở bên dưới: hãy đối chiếu với bản mới rồi lưu lại."
-        )
+    refuse_if(last.sections.get(section, "") == text, Refused("Chưa có gì thay đổi nên không ghi bản thảo mới."))
+    refuse_if(
+        held.drafts.filter(number__gt=since, edited=section).exists(),
+        Refused("Người khác vừa sửa mục này. Phần bạn viết còn ở bên dưới: hãy đối chiếu với bản mới rồi lưu lại."),
+    )
     if strange := unknown_references(text, cited(figures_of(compilation=held))):
         raise UnknownReference(strange)
     made = Draft.objects.create(
@@ -112,12 +102,12 @@ def _tidy(text: str) -> str:
 def make_remark(*, compilation: Compilation, section: str, words: str, by: Officer, at: datetime) -> Remark:
     """A remark on a section of the newest draft, by whoever may read the report.
 
-    Raises CompilationNotAllowed, CompilationRefused.
+    Raises NotAllowed, Refused.
     """
     held = locked(compilation)
     ask(held, (_READ, COMPILE, APPROVE), by=by, at=at)
     if held.state not in (CompilationState.DRAFTING.value, CompilationState.SUBMITTED.value):
-        raise CompilationRefused(_NOT_DRAFTING)
+        raise Refused(_NOT_DRAFTING)
     made = Remark.objects.create(
         compilation=held,
         draft_number=newest_draft(compilation=held).number,
@@ -132,7 +122,7 @@ def make_remark(*, compilation: Compilation, section: str, words: str, by: Offic
 
 @transaction.atomic
 def answer_remark(*, remark: Remark, words: str, by: Officer, at: datetime) -> Remark:
-    """Raises CompilationNotAllowed."""
+    """Raises NotAllowed."""
     held = _remark(remark)
     ask(held.compilation, (COMPILE,), by=by, at=at)
     save_fields(held, answer=words.strip(), answered_by=by, answered_at=at)
@@ -142,7 +132,7 @@ def answer_remark(*, remark: Remark, words: str, by: Officer, at: datetime) -> R
 
 @transaction.atomic
 def settle_remark(*, remark: Remark, by: Officer, at: datetime) -> Remark:
-    """Closed by who made it, or by who drafts; once. Raises CompilationNotAllowed."""
+    """Closed by who made it, or by who drafts; once. Raises NotAllowed."""
     held = _remark(remark)
     if by.pk != held.by_id:
         ask(held.compilation, (COMPILE,), by=by, at=at)
@@ -160,16 +150,14 @@ def _remark(remark: Remark) -> Remark:
 def hand_in(*, compilation: Compilation, by: Officer, at: datetime) -> Compilation:
     """The newest draft goes to who approves.
 
-    Raises CompilationNotAllowed, CompilationRefused.
+    Raises NotAllowed, Refused.
     """
     held = locked(compilation)
     _may_go(held, CompilationState.SUBMITTED, by=by, at=at)
     if open_count := held.remarks.filter(settled_at__isnull=True).count():
-        raise CompilationRefused(
-            f"Còn {open_count} góp ý chưa khép lại. Hãy trả lời, khép lại từng góp ý rồi trình duyệt."
-        )
+        raise Refused(f"Còn {open_count} góp ý chưa khép lại. Hãy trả lời, khép lại từng góp ý rồi trình duyệt.")
     if headings := unfinished(held):
-        raise CompilationRefused(
+        raise Refused(
             f"Còn chỗ “[Cần viết: …]” ở: {'; '.join(headings)}. Hãy viết hoặc bỏ những chỗ đó trước khi trình."
         )
     held.submitted_by = by
@@ -186,11 +174,10 @@ def unfinished(compilation: Compilation) -> tuple[str, ...]:
 
 @transaction.atomic
 def send_back(*, compilation: Compilation, words: str, by: Officer, at: datetime) -> Compilation:
-    """Back to be drafted, with a reason. Raises CompilationNotAllowed, CompilationRefused."""
+    """Back to be drafted, with a reason. Raises NotAllowed, Refused."""
     held = locked(compilation)
     _may_go(held, CompilationState.DRAFTING, by=by, at=at)
-    if not words.strip():
-        raise CompilationRefused("Hãy ghi rõ cần sửa điều gì trước khi trả lại.")
+    refuse_if(not words.strip(), Refused("Hãy ghi rõ cần sửa điều gì trước khi trả lại."))
     held.submitted_by = held.approved_by = None
     return _go(
         held,
@@ -207,14 +194,14 @@ def send_back(*, compilation: Compilation, words: str, by: Officer, at: datetime
 def approve_report(*, compilation: Compilation, by: Officer, at: datetime, words: str = "") -> Compilation:
     """By a leader of the issuing agency who wrote nothing of it.
 
-    Raises CompilationNotAllowed, CompilationRefused.
+    Raises NotAllowed, Refused.
     """
     held = locked(compilation)
     _may_go(held, CompilationState.APPROVED, by=by, at=at)
-    if by.pk in (held.submitted_by_id, held.compiled_by_id) or held.drafts.filter(by=by).exists():
-        raise CompilationRefused(
-            "Người đã soạn hoặc trình báo cáo không tự duyệt: cần một lãnh đạo khác của cơ quan ban hành."
-        )
+    refuse_if(
+        by.pk in (held.submitted_by_id, held.compiled_by_id) or held.drafts.filter(by=by).exists(),
+        Refused("Người đã soạn hoặc trình báo cáo không tự duyệt: cần một lãnh đạo khác của cơ quan ban hành."),
+    )
     held.approved_by = by
     return _go(
         held, CompilationState.APPROVED, "report.approved", by=by, at=at, fields=["approved_by"], words=words.strip()
@@ -236,7 +223,7 @@ class SignedPaper:
 def sign_report(*, compilation: Compilation, signed: SignedPaper, by: Officer, at: datetime) -> SignedReport:
     """The approved draft with number, day and signer, as a file that is made once.
 
-    Raises CompilationNotAllowed, CompilationRefused.
+    Raises NotAllowed, Refused.
     """
     held = locked(compilation)
     _may_go(held, CompilationState.SIGNED, by=by, at=at)
@@ -272,7 +259,7 @@ def sign_report(*, compilation: Compilation, signed: SignedPaper, by: Officer, a
 
 @transaction.atomic
 def publish_report(*, compilation: Compilation, by: Officer, at: datetime) -> Compilation:
-    """For everybody to read, at an address that stays. Raises CompilationNotAllowed, CompilationRefused."""
+    """For everybody to read, at an address that stays. Raises NotAllowed, Refused."""
     held = locked(compilation)
     _may_go(held, CompilationState.PUBLISHED, by=by, at=at)
     held.published_at = at
@@ -283,10 +270,10 @@ def publish_report(*, compilation: Compilation, by: Officer, at: datetime) -> Co
 
 
 def _may_go(held: Compilation, after: CompilationState, *, by: Officer, at: datetime) -> None:
-    """Raises CompilationRefused, CompilationNotAllowed."""
+    """Raises Refused, NotAllowed."""
     step = step_between(CompilationState(held.state), after)
     if step is None:
-        raise CompilationRefused("Báo cáo không còn ở bước này: hãy tải lại trang để xem tình trạng mới nhất.")
+        raise Refused("Báo cáo không còn ở bước này: hãy tải lại trang để xem tình trạng mới nhất.")
     ask(held, step.verbs, by=by, at=at)
 
 
@@ -319,18 +306,13 @@ OFFICE = "soffice"
 SECONDS = 120
 
 
-class OfficeProgramMissing(RuntimeError):
-    """This machine has no office program, or it did not answer in time."""
-
-    def __str__(self) -> str:
-        return "Máy chủ chưa chuyển được báo cáo sang PDF. Hãy tải tệp DOCX; người quản trị xem lại LibreOffice."
-
-
 def pdf_copy_of(data: bytes, *, seconds: int = SECONDS) -> bytes:
-    """A DOCX as PDF. Raises OfficeProgramMissing."""
+    """A DOCX as PDF. Raises Refused."""
     office = shutil.which(OFFICE)
     if office is None:
-        raise OfficeProgramMissing
+        raise Refused(
+            "Máy chủ chưa chuyển được báo cáo sang PDF. Hãy tải tệp DOCX; người quản trị xem lại LibreOffice."
+        )
     with TemporaryDirectory() as named:
         folder = Path(named)
         source = folder / "bao-cao.docx"
@@ -341,7 +323,9 @@ def pdf_copy_of(data: bytes, *, seconds: int = SECONDS) -> bytes:
             _run(command, seconds=seconds)
             return source.with_suffix(".pdf").read_bytes()
         except (OSError, subprocess.SubprocessError) as error:
-            raise OfficeProgramMissing from error
+            raise Refused(
+                "Máy chủ chưa chuyển được báo cáo sang PDF. Hãy tải tệp DOCX; người quản trị xem lại LibreOffice."
+            ) from error
 
 
 def _run(command: Sequence[str], *, seconds: int) -> None:
@@ -365,7 +349,7 @@ def _run(command: Sequence[str], *, seconds: int) -> None:
 def make_pdf_copy(*, signed: SignedReport, at: datetime) -> PaperCopy:
     """Once: what is there already stays. It leaves no entry: it says nothing that the signed report does not.
 
-    Raises OfficeProgramMissing.
+    Raises Refused.
     """
     held = PaperCopy.objects.filter(signed=signed).first()
     if held is not None:

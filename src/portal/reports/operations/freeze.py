@@ -14,6 +14,7 @@ from lawtext.dates import format_long
 from lawtext.words import slugify
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import may
+from portal.design.refusals import NotAllowed, Refused, refuse_if
 from portal.journal.operations import record
 from portal.reports.compilation.catalogue import OPENING
 from portal.reports.compilation.drafts import first_draft, replacing
@@ -34,7 +35,6 @@ from portal.reports.models import (
     FigureThing,
     Said,
 )
-from portal.reports.operations.compilations import CompilationNotAllowed
 from portal.reports.queries.facts import ReportFrame, report_frame_of
 from portal.reports.queries.statements import AgencyVoices, ReportSubject, voices_of
 from portal.reports.queries.things import (
@@ -54,22 +54,19 @@ from portal.schema.models import save_fields
 _BATCH = 2000
 
 
-class NothingToReport(ValueError):
-    """The period has not begun: there is nothing to count yet."""
-
-
 @transaction.atomic
 def compile_report(*, subject: ReportSubject, issuer: Agency, by: Officer, at: datetime) -> Compilation:
     """Figures as they stand at `at`; those of the same subject that were not signed are overtaken.
 
     Sections that people wrote are carried over where all that they cite is still known. About forty queries, however
-    many agencies and things. Raises CompilationNotAllowed, NothingToReport.
+    many agencies and things. Raises NotAllowed, Refused.
     """
     today = timezone.localdate(at)
-    if not may(officer=by, verb=COMPILE, agency=issuer, on=today):
-        raise CompilationNotAllowed(COMPILE)
-    if subject.period.start > today:
-        raise NothingToReport(subject.period.name)
+    refuse_if(
+        not may(officer=by, verb=COMPILE, agency=issuer, on=today),
+        NotAllowed("Bạn không có quyền làm việc này với báo cáo của cơ quan ban hành."),
+    )
+    refuse_if(subject.period.start > today, Refused("Kỳ này chưa bắt đầu nên chưa có gì để tổng hợp.", field="day"))
     earlier = list(Compilation.objects.select_for_update().filter(subject_key=subject.key).order_by("number"))
     voices = voices_of(subject=subject)
     formulas = formulas_of(subject=subject, own=voices.formulas)

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import may
+from portal.design.refusals import Refused, refuse_if
 from portal.journal.operations import record
 from portal.plans.operations.difficulties import DifficultyPaper, escalate
 from portal.plans.queries.difficulties import ANSWER
@@ -24,21 +25,17 @@ from portal.reports.queries.petitions import (
 from portal.reports.states import PetitionKind
 
 
-class PetitionError(Exception):
-    """Nothing was written; the message says in Vietnamese why, and what to do."""
-
-
 @transaction.atomic
 def draft_petition(
     *, codes: Collection[str], sender: Agency, addressee: Agency, kind: PetitionKind, by: Officer, at: datetime
 ) -> Petition:
-    """A first draft from what the agencies said. Raises PetitionError."""
+    """A first draft from what the agencies said. Raises Refused."""
     _ask(by, at)
     found = list(difficulties_to_escalate(codes=codes).select_for_update(of=("self",))) if codes else []
-    if not found:
-        raise PetitionError(
-            "Các khó khăn đã chọn không còn chờ trình, hoặc đã nằm trong văn bản trình khác. Hãy chọn lại."
-        )
+    refuse_if(
+        not found,
+        Refused("Các khó khăn đã chọn không còn chờ trình, hoặc đã nằm trong văn bản trình khác. Hãy chọn lại."),
+    )
     petition = Petition.objects.create(
         kind=kind.value,
         sender=sender,
@@ -73,7 +70,7 @@ def change_petition(
 ) -> Petition:
     """Other words, as long as it is not sent; `items`: difficulty -> (what is in the way, what is asked for).
 
-    Raises PetitionError.
+    Raises Refused.
     """
     _ask(by, at)
     locked = _locked(petition)
@@ -93,7 +90,7 @@ def change_petition(
 def send_petition(*, petition: Petition, number: str, signed_on: date, by: Officer, at: datetime) -> Petition:
     """It was signed and went up: every difficulty in it is escalated with this number and day.
 
-    Raises PetitionError, and what `escalate` raises where one was answered meanwhile.
+    Raises Refused, and what `escalate` raises where one was answered meanwhile.
     """
     _ask(by, at)
     locked = _locked(petition)
@@ -113,7 +110,7 @@ def send_petition(*, petition: Petition, number: str, signed_on: date, by: Offic
 
 @transaction.atomic
 def drop_petition(*, petition: Petition, by: Officer, at: datetime) -> None:
-    """A draft is thrown away; the difficulties in it wait as before. Raises PetitionError."""
+    """A draft is thrown away; the difficulties in it wait as before. Raises Refused."""
     _ask(by, at)
     locked = _locked(petition)
     _record_entry("petition.dropped", locked, by=by, at=at)
@@ -123,13 +120,15 @@ def drop_petition(*, petition: Petition, by: Officer, at: datetime) -> None:
 def _locked(petition: Petition) -> Petition:
     locked = Petition.objects.select_for_update(of=("self",)).filter(pk=petition.pk).first()
     if locked is None or locked.sent_at is not None:
-        raise PetitionError("Văn bản này đã trình nên không sửa được nữa. Hãy tải lại trang để xem.")
+        raise Refused("Văn bản này đã trình nên không sửa được nữa. Hãy tải lại trang để xem.")
     return locked
 
 
 def _ask(by: Officer, at: datetime) -> None:
-    if not may(officer=by, verb=ANSWER, agency=None, on=timezone.localdate(at)):
-        raise PetitionError("Tài khoản này không được soạn văn bản trình Ủy ban nhân dân.")
+    refuse_if(
+        not may(officer=by, verb=ANSWER, agency=None, on=timezone.localdate(at)),
+        Refused("Tài khoản này không được soạn văn bản trình Ủy ban nhân dân."),
+    )
 
 
 def _record_entry(verb: str, petition: Petition, *, by: Officer, at: datetime, **more: object) -> None:

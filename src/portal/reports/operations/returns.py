@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from portal.agencies.models import Officer
+from portal.design.refusals import Incomplete, Overtaken, WrongState, refuse_if
 from portal.journal.operations import record
 from portal.reports.models import Return, ReturnAct, ReturnPart, Round, Submission
 from portal.reports.queries.returns import (
@@ -32,35 +33,14 @@ from portal.reports.states import (
 from portal.schema.models import save_fields
 
 
-class WrongReturnStep(Exception):
+def wrong_step(of: Return) -> WrongState:
     """The return, or its round, stands where this cannot be done. Show what it is now."""
-
-    def __init__(self, of: Return) -> None:
-        super().__init__(of.pk)
-        self.of = of
-
-    def __str__(self) -> str:
-        return (
-            "Đợt báo cáo đã khóa nên không sửa được nữa. Nếu cần sửa, hãy đề nghị Sở Tư pháp mở lại đợt."
-            if self.of.round.is_locked
-            else f"Báo cáo đang ở tình trạng “{self.of.get_state_display()}” nên không làm được việc này."
-        )
-
-
-class ReturnOvertaken(Exception):
-    """Somebody saved this return after the page was opened; `current` is what they saved."""
-
-    def __init__(self, current: Return) -> None:
-        super().__init__(current.pk)
-        self.current = current
-
-
-class IncompleteReturn(Exception):
-    """What is missing before the return may be sent: pairs of the part's key and words in Vietnamese."""
-
-    def __init__(self, missing: Sequence[tuple[str, str]]) -> None:
-        super().__init__(missing)
-        self.missing = tuple(missing)
+    return WrongState(
+        "Đợt báo cáo đã khóa nên không sửa được nữa. Nếu cần sửa, hãy đề nghị Sở Tư pháp mở lại đợt."
+        if of.round.is_locked
+        else f"Báo cáo đang ở tình trạng “{of.get_state_display()}” nên không làm được việc này.",
+        about=of,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +78,10 @@ def part_key(assignment: int | None, heading: str) -> str:
 def save_return(*, of: Return, said: Collection[ReturnPartEntry], revision: int, by: Officer, at: datetime) -> Return:
     """Keep what was written.
 
-    Raises ReturnOvertaken, WrongReturnStep. A draft leaves no word: nobody but its writers reads it.
+    Raises Overtaken, WrongState. A draft leaves no word: nobody but its writers reads it.
     """
     locked = lock_return(of)
-    if locked.revision != revision:
-        raise ReturnOvertaken(locked)
+    refuse_if(locked.revision != revision, Overtaken(about=locked))
     _step(locked, ReturnState.DRAFT, ReportingParty.WRITER)
     _write_parts(locked, said)
     save_fields(locked, state=locked.state, revision=locked.revision + 1)
@@ -113,18 +92,16 @@ def save_return(*, of: Return, said: Collection[ReturnPartEntry], revision: int,
 def send_return(*, of: Return, revision: int, by: Officer, at: datetime, words: str = "") -> Submission:
     """Send what was saved: it is frozen with the system's figures of this moment. Leaves word: "return.sent".
 
-    `words` stand in the history ("Nhập thay từ báo cáo giấy"). Raises ReturnOvertaken, WrongReturnStep,
-    IncompleteReturn.
+    `words` stand in the history ("Nhập thay từ báo cáo giấy"). Raises Overtaken, WrongState, Incomplete.
     """
     locked = lock_return(of)
-    if locked.revision != revision:
-        raise ReturnOvertaken(locked)
+    refuse_if(locked.revision != revision, Overtaken(about=locked))
     _step(locked, ReturnState.SENT, ReportingParty.SENDER)
     tasks = tasks_of(of=locked)
     figures = figures_of_return(of=locked, assignments=[one.assignment for one in tasks])
     parts = list(locked.parts.all())
-    if missing := what_is_missing(parts=parts, tasks=tasks, figures=figures):
-        raise IncompleteReturn(missing)
+    missing = what_is_missing(parts=parts, tasks=tasks, figures=figures)
+    refuse_if(missing, Incomplete(about=missing))
     if locked.sent_at is None:
         locked.sent_at, locked.was_late = at, timezone.localdate(at) > locked.due_on
     locked.act_on, locked.public_since = None, None
@@ -169,22 +146,22 @@ def what_is_missing(
 def lock_return(of: Return) -> Return:
     """The return as it is now, under the lock of its round, so that nothing is written while a round is being locked.
 
-    Raises WrongReturnStep where it is locked.
+    Raises WrongState where it is locked.
     """
     round = Round.objects.select_for_update().get(pk=of.round_id)
     found = with_all(Return.objects.select_for_update(of=("self",))).get(pk=of.pk)
     found.round.state = round.state
-    if round.state != RoundState.OPEN:
-        raise WrongReturnStep(found)
+    refuse_if(round.state != RoundState.OPEN, wrong_step(found))
     return found
 
 
 def _step(of: Return, after: ReturnState, party: ReportingParty) -> None:
     before = ReturnState(of.state)
-    if before is ReturnState.EXPECTED and after is ReturnState.SENT:
-        raise IncompleteReturn([(str(ReturnHeading.RESULTS), "Báo cáo chưa có nội dung.")])
-    if not may_step(before=before, after=after, party=party):
-        raise WrongReturnStep(of)
+    refuse_if(
+        before is ReturnState.EXPECTED and after is ReturnState.SENT,
+        Incomplete(about=[(str(ReturnHeading.RESULTS), "Báo cáo chưa có nội dung.")]),
+    )
+    refuse_if(not may_step(before=before, after=after, party=party), wrong_step(of))
     of.state = after.value
 
 

@@ -18,6 +18,7 @@ from django.utils import timezone
 from portal.agencies.dates import WorkingCalendar
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import working_calendar
+from portal.design.refusals import Refused, refuse_if
 from portal.journal.operations import record
 from portal.reports.models import Regime, RegimeRung, Return, ReturnAct, Round
 from portal.reports.queries.rounds import (
@@ -45,10 +46,6 @@ from portal.schema.models import save_fields
 FEWEST_DAYS = 3  # working days that an agency has in any case, however late a round is opened
 
 
-class RoundRefused(Exception):
-    """The round cannot be opened, locked or reopened so; the message says in Vietnamese what to do."""
-
-
 def keep_rounds(*, at: datetime) -> int:
     """A scheduled job: open what is due and keep open rounds right. Returns how many returns came or changed."""
     today, calendar = timezone.localdate(at), working_calendar()
@@ -66,10 +63,10 @@ def keep_rounds(*, at: datetime) -> int:
 def open_round(*, regime: Regime, period: ReportingPeriod, by: Officer | None, at: datetime) -> Round:
     """By hand, with all its returns; one that is open already is kept right. Leaves word: "round.opened".
 
-    Raises RoundRefused for a period in which the regime does not hold.
+    Raises Refused for a period in which the regime does not hold.
     """
     if not holds_on(regime, period.end):
-        raise RoundRefused(f"Chế độ báo cáo này không áp dụng cho {period.name.lower()}.")
+        raise Refused(f"Chế độ báo cáo này không áp dụng cho {period.name.lower()}.")
     found = _create_round(regime, period, calendar=working_calendar(), by=by, at=at)
     settle_round(round=found, at=at)
     return found
@@ -193,10 +190,6 @@ _BASIS = (
 _ASKED = "các sở, ban, ngành, đoàn thể tỉnh\nỦy ban nhân dân cấp xã"
 
 
-class RegimeRefused(Exception):
-    """The regime cannot be so; the message says in Vietnamese what to do."""
-
-
 USUAL_LADDER = (
     (-2, Rung.REMIND),
     (1, Rung.REMIND),
@@ -209,7 +202,7 @@ USUAL_LADDER = (
 def set_regime(*, regime: Regime, ladder: Iterable[tuple[int, Rung]] = (), by: Officer | None, at: datetime) -> Regime:
     """An unsaved regime is in force; `ladder`: (working days after the due day, what is done).
 
-    Leaves word: "regime.set". Raises RegimeRefused for phrases that mean nobody and for a final report without a
+    Leaves word: "regime.set". Raises Refused for phrases that mean nobody and for a final report without a
     plan, or of one that names no days.
     """
     _judge(regime)
@@ -223,20 +216,19 @@ def set_regime(*, regime: Regime, ladder: Iterable[tuple[int, Rung]] = (), by: O
 
 def _judge(draft: Regime) -> None:
     if draft.period == PeriodKind.FINAL and (draft.plan is None or period_of_plan(plan=draft.plan) is None):
-        raise RegimeRefused("Báo cáo tổng kết phải gắn với một kế hoạch có ngày bắt đầu và ngày kết thúc.")
+        raise Refused("Báo cáo tổng kết phải gắn với một kế hoạch có ngày bắt đầu và ngày kết thúc.")
     if unknown := phrases_not_understood(asked=draft.asked, on=draft.valid_from):
         told = "; ".join(f"“{phrase}”" for phrase in unknown)
-        raise RegimeRefused(f"Không rõ cơ quan nào phải báo cáo: {told}. Hãy ghi đúng tên hoặc nhóm cơ quan.")
+        raise Refused(f"Không rõ cơ quan nào phải báo cáo: {told}. Hãy ghi đúng tên hoặc nhóm cơ quan.")
 
 
 @transaction.atomic
 def end_regime(*, regime: Regime, on: date, by: Officer | None, at: datetime) -> Regime:
-    """No period that ends on this day or later is asked for any more; open rounds go on. Raises RegimeRefused."""
+    """No period that ends on this day or later is asked for any more; open rounds go on. Raises Refused."""
     locked = Regime.objects.select_for_update().get(pk=regime.pk)
-    if on <= locked.valid_from:
-        raise RegimeRefused("Ngày thôi áp dụng phải sau ngày bắt đầu áp dụng.")
+    refuse_if(on <= locked.valid_from, Refused("Ngày thôi áp dụng phải sau ngày bắt đầu áp dụng."))
     if locked.valid_to is not None and locked.valid_to <= on:
-        raise RegimeRefused(f"Chế độ này đã thôi áp dụng từ ngày {locked.valid_to:%d/%m/%Y}.")
+        raise Refused(f"Chế độ này đã thôi áp dụng từ ngày {locked.valid_to:%d/%m/%Y}.")
     save_fields(locked, valid_to=on)
     _note("regime.ended", locked, by=by, at=at)
     return locked
@@ -244,10 +236,9 @@ def end_regime(*, regime: Regime, on: date, by: Officer | None, at: datetime) ->
 
 @transaction.atomic
 def drop_regime(*, regime: Regime, by: Officer | None, at: datetime) -> None:
-    """Take back one by which nothing was asked yet. Raises RegimeRefused."""
+    """Take back one by which nothing was asked yet. Raises Refused."""
     locked = Regime.objects.select_for_update().get(pk=regime.pk)
-    if locked.rounds.exists():
-        raise RegimeRefused("Chế độ đã có đợt báo cáo thì không bỏ được; hãy ghi ngày thôi áp dụng.")
+    refuse_if(locked.rounds.exists(), Refused("Chế độ đã có đợt báo cáo thì không bỏ được; hãy ghi ngày thôi áp dụng."))
     _note("regime.dropped", locked, by=by, at=at)
     locked.delete()
 

@@ -11,6 +11,7 @@ from typing import Any
 from django.db import transaction
 
 from portal.agencies.models import Agency, Officer
+from portal.design.refusals import Incomplete, ReasonMissing, Refused, WrongState, refuse_if
 from portal.journal.operations import record
 from portal.reports.models import FilledForm, FormCell, FormColumn, FormRound, FormRow, SentForm, StatisticsForm
 from portal.reports.queries.statistics import agencies_meant, read_filled
@@ -20,38 +21,6 @@ from portal.reports.statistics.tables import findings, to_json
 from portal.schema.models import save_fields
 
 _SHIPPED = Path(__file__).resolve().parents[1] / "rules" / "forms.json"
-
-
-class FormNotEntered(ValueError):
-    """Nobody has put the columns of this form in yet."""
-
-
-class AgencyNotMeant(ValueError):
-    """No line of the form means this agency in that period."""
-
-
-class FormAlreadySent(ValueError):
-    """A form that was sent stands as it is until it is opened again."""
-
-
-class FormNotSent(ValueError):
-    """Only a form that was sent is opened again."""
-
-
-class FormReasonMissing(ValueError):
-    """A number is set, and a form opened again, with a reason."""
-
-
-class NotACell(ValueError):
-    """The column is a sum of others, or no column of this form."""
-
-
-class FormHasErrors(ValueError):
-    """Sums do not agree: what is wrong is in `findings`."""
-
-
-class WrongColumn(ValueError):
-    """A column names an unknown query, or sums columns that are not there; `str()` says in Vietnamese which."""
 
 
 # ---- forms as data ---------------------------------------------------------------------------------------------------
@@ -92,7 +61,7 @@ def define_form(*, plain: Mapping[str, Any], by: Officer, at: datetime, form: St
 
 @transaction.atomic
 def add_column(*, form: StatisticsForm, plain: Mapping[str, Any], by: Officer, at: datetime) -> FormColumn:
-    """A column at the end, or (`position`) before the one that stands there. Raises WrongColumn."""
+    """A column at the end, or (`position`) before the one that stands there. Raises Refused."""
     _judge_column(form, plain)
     column = FormColumn(form=form, **{key: value for key, value in plain.items() if key != "position"})
     held = list(form.columns.select_for_update().order_by("-position"))
@@ -140,11 +109,10 @@ def add_round(*, form: StatisticsForm, plain: Mapping[str, Any], by: Officer, at
 
 def _judge_column(form: StatisticsForm, plain: Mapping[str, Any]) -> None:
     if plain.get("query") and plain["query"] not in NAMED:
-        raise WrongColumn(f"Không có nguồn số liệu “{plain['query']}”.")
-    if not plain.get("headings"):
-        raise WrongColumn("Cột phải có tên.")
+        raise Refused(f"Không có nguồn số liệu “{plain['query']}”.")
+    refuse_if(not plain.get("headings"), Refused("Cột phải có tên."))
     if plain["number"] in set(form.columns.filter(valid_to__isnull=True).values_list("number", flat=True)):
-        raise WrongColumn(f"Biểu đã có cột {plain['number']}.")
+        raise Refused(f"Biểu đã có cột {plain['number']}.")
 
 
 # ---- filling ---------------------------------------------------------------------------------------------------------
@@ -163,10 +131,9 @@ def open_form(
 ) -> FilledForm:
     """The form of an agency for a round, or the sum of all; opened before, it is found.
 
-    Raises FormNotEntered, AgencyNotMeant.
+    Raises Refused.
     """
-    if not form.is_entered:
-        raise FormNotEntered(form.code)
+    refuse_if(not form.is_entered, Refused("Biểu này chưa được nhập đủ cột.", field="ky"))
     days = days_of(
         year=year,
         first_month=round_.first_month,
@@ -177,8 +144,7 @@ def open_form(
     )
     if not is_whole:
         meant = {one.pk for _, _, agencies in agencies_meant(form=form, on=days["end"]) for one in agencies}
-        if agency.pk not in meant:
-            raise AgencyNotMeant(f"{agency} in {form.code}")
+        refuse_if(agency.pk not in meant, Refused("Biểu này không có dòng cho cơ quan trong kỳ đó.", field="co_quan"))
     made, is_new = FilledForm.objects.get_or_create(
         form=form,
         agency=agency,
@@ -206,15 +172,14 @@ def set_cell(
 ) -> FormCell:
     """Put a number in place of what is counted, with the reason; what was set before is kept.
 
-    Raises FormAlreadySent, FormReasonMissing, NotACell.
+    Raises WrongState, ReasonMissing, Refused.
     """
     held = _draft(filled)
-    if not reason.strip():
-        raise FormReasonMissing(column.number)
+    refuse_if(not reason.strip(), ReasonMissing())
     now = read_filled(held)
     line, shown = now.table.line(f"{agency.pk}"), now.table.column(column.number)
     if line is None or shown is None or shown.is_reckoned or shown.key != column.pk:
-        raise NotACell(f"{agency.pk}/{column.number}")
+        raise Refused("Ô này được tính từ các cột khác.")
     held.cells.filter(agency=agency, column=column, is_current=True).update(is_current=False)
     cell = FormCell.objects.create(
         filled=held,
@@ -233,7 +198,7 @@ def set_cell(
 
 @transaction.atomic
 def clear_cell(*, filled: FilledForm, agency: Agency, column: FormColumn, by: Officer, at: datetime) -> None:
-    """Let the cell say again what is counted. Raises FormAlreadySent."""
+    """Let the cell say again what is counted. Raises WrongState."""
     held = _draft(filled)
     if held.cells.filter(agency=agency, column=column, is_current=True).update(is_current=False):
         _note("form.cell_cleared", held, by=by, at=at, row=agency.pk, column=column.number)
@@ -243,7 +208,7 @@ def clear_cell(*, filled: FilledForm, agency: Agency, column: FormColumn, by: Of
 def sign_form(
     *, filled: FilledForm, preparer: str, checker: str, head: str, note: str, by: Officer, at: datetime
 ) -> FilledForm:
-    """Who makes, checks and signs it, and what stands below the table. Raises FormAlreadySent."""
+    """Who makes, checks and signs it, and what stands below the table. Raises WrongState."""
     held = _draft(filled)
     save_fields(held, preparer=preparer, checker=checker, head=head, note=note)
     _note("form.signed", held, by=by, at=at)
@@ -252,12 +217,12 @@ def sign_form(
 
 @transaction.atomic
 def send_form(*, filled: FilledForm, by: Officer, at: datetime) -> SentForm:
-    """Freeze the table under the next number. Raises FormAlreadySent, FormHasErrors."""
+    """Freeze the table under the next number. Raises WrongState, Incomplete."""
     held = _draft(filled)
     table = read_filled(held).table
     wrong = [one for one in findings(table) if one.is_error]
     if wrong:
-        raise FormHasErrors("; ".join(one.text for one in wrong[:5]))
+        raise Incomplete(f"Chưa gửi được vì số liệu chưa khớp: {'; '.join(one.text for one in wrong[:5])}")
     save_fields(held, version=held.version + 1, state=FilledState.SENT.value, sent_at=at)
     sent = SentForm.objects.create(of=held, number=held.version, table=to_json(table), by=by, at=at)
     _note("form.sent", held, by=by, at=at, number=held.version)
@@ -266,12 +231,10 @@ def send_form(*, filled: FilledForm, by: Officer, at: datetime) -> SentForm:
 
 @transaction.atomic
 def reopen_form(*, filled: FilledForm, reason: str, by: Officer, at: datetime) -> FilledForm:
-    """Let it be put right; sent again it gets the next number. Raises FormNotSent, FormReasonMissing."""
+    """Let it be put right; sent again it gets the next number. Raises WrongState, ReasonMissing."""
     held = FilledForm.objects.select_for_update().get(pk=filled.pk)
-    if held.state != FilledState.SENT:
-        raise FormNotSent(f"{held}")
-    if not reason.strip():
-        raise FormReasonMissing(f"{held}")
+    refuse_if(held.state != FilledState.SENT, WrongState("Biểu này đang mở."))
+    refuse_if(not reason.strip(), ReasonMissing())
     save_fields(held, state=FilledState.DRAFT.value)
     _note("form.reopened", held, by=by, at=at, reason=reason.strip())
     return held
@@ -281,8 +244,7 @@ def _draft(filled: FilledForm) -> FilledForm:
     held = (
         FilledForm.objects.select_for_update(of=("self",)).select_related("form", "agency", "round").get(pk=filled.pk)
     )
-    if held.state == FilledState.SENT:
-        raise FormAlreadySent(f"{held}")
+    refuse_if(held.state == FilledState.SENT, WrongState("Biểu này đã được gửi trước đó."))
     return held
 
 

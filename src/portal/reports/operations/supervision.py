@@ -16,10 +16,11 @@ from django.utils import timezone
 from portal.agencies.dates import WorkingCalendar
 from portal.agencies.models import Officer
 from portal.agencies.queries import working_calendar
+from portal.design.refusals import Refused, refuse_if
 from portal.journal.operations import record
 from portal.reports.models import Return, ReturnAct, Round
-from portal.reports.operations.returns import WrongReturnStep, lock_return, note_return_act
-from portal.reports.operations.rounds import RoundRefused, first_rung_day, steps_of
+from portal.reports.operations.returns import lock_return, note_return_act, wrong_step
+from portal.reports.operations.rounds import first_rung_day, steps_of
 from portal.reports.states import (
     ACT_OF_RUNG,
     UNSENT,
@@ -40,7 +41,7 @@ from portal.schema.models import save_fields
 def send_back(*, of: Return, reason: str, by: Officer, at: datetime) -> Return:
     """To be put right and sent again. Leaves word: "return.sent_back".
 
-    Raises RoundRefused, WrongReturnStep.
+    Raises Refused, WrongState.
     """
     found = _ready(of, ReturnState.SENT_BACK, reason=reason)
     save_fields(found, state=ReturnState.SENT_BACK.value, accepted_at=None)
@@ -51,7 +52,7 @@ def send_back(*, of: Return, reason: str, by: Officer, at: datetime) -> Return:
 
 @transaction.atomic
 def accept_return(*, of: Return, by: Officer, at: datetime) -> Return:
-    """Leaves word: "return.accepted". Raises WrongReturnStep."""
+    """Leaves word: "return.accepted". Raises WrongState."""
     found = _ready(of, ReturnState.ACCEPTED)
     save_fields(found, state=ReturnState.ACCEPTED.value, accepted_at=at)
     _remember(found, ActKind.ACCEPTED, "", by=by, at=at)
@@ -63,7 +64,7 @@ def accept_return(*, of: Return, by: Officer, at: datetime) -> Return:
 def excuse_return(*, of: Return, reason: str, by: Officer, at: datetime) -> Return:
     """Nothing is asked of the agency in this round. Leaves word: "return.excused".
 
-    Raises RoundRefused, WrongReturnStep.
+    Raises Refused, WrongState.
     """
     found = _ready(of, ReturnState.EXCUSED, reason=reason)
     save_fields(found, state=ReturnState.EXCUSED.value, act_on=None, public_since=None)
@@ -74,7 +75,7 @@ def excuse_return(*, of: Return, reason: str, by: Officer, at: datetime) -> Retu
 
 @transaction.atomic
 def ask_again(*, of: Return, by: Officer, at: datetime) -> Return:
-    """Of one that was excused. Leaves word: "return.asked". Raises WrongReturnStep."""
+    """Of one that was excused. Leaves word: "return.asked". Raises WrongState."""
     found = _ready(of, ReturnState.EXPECTED)
     save_fields(found, state=ReturnState.EXPECTED.value, act_on=None if found.sent_at else _ladder_day(found, at))
     _remember(found, ActKind.ASKED, "", by=by, at=at)
@@ -86,14 +87,13 @@ def ask_again(*, of: Return, by: Officer, at: datetime) -> Return:
 def extend_return(*, of: Return, due_on: date, reason: str, by: Officer, at: datetime) -> Return:
     """Another due day for one that has not come. Leaves word: "return.extended".
 
-    Raises WrongReturnStep, RoundRefused without a reason and for a day that is not later.
+    Raises WrongState, Refused without a reason and for a day that is not later.
     """
     found = lock_return(of)
     _ask_reason(reason)
-    if found.state not in UNSENT or found.sent_at is not None:
-        raise WrongReturnStep(found)
+    refuse_if(found.state not in UNSENT or found.sent_at is not None, wrong_step(found))
     if due_on <= max(found.due_on, timezone.localdate(at)):
-        raise RoundRefused(f"Hạn mới phải sau hạn cũ ({found.due_on:%d/%m/%Y}) và sau hôm nay.")
+        raise Refused(f"Hạn mới phải sau hạn cũ ({found.due_on:%d/%m/%Y}) và sau hôm nay.")
     before, found.due_on = found.due_on, due_on
     found.act_on, found.public_since = _ladder_day(found, at), None
     found.save(update_fields=["due_on", "act_on", "public_since"])
@@ -104,7 +104,7 @@ def extend_return(*, of: Return, due_on: date, reason: str, by: Officer, at: dat
 
 @transaction.atomic
 def lock_round(*, round: Round, by: Officer, at: datetime) -> Round:
-    """Nothing of it changes any more. Leaves word: "round.locked". Raises RoundRefused."""
+    """Nothing of it changes any more. Leaves word: "round.locked". Raises Refused."""
     locked = _taken(round, RoundState.OPEN, "Đợt báo cáo đã khóa.")
     save_fields(locked, state=RoundState.LOCKED.value, locked_at=at)
     record("round.locked", subject=locked, by=by, at=at, details=_days(locked))
@@ -113,7 +113,7 @@ def lock_round(*, round: Round, by: Officer, at: datetime) -> Round:
 
 @transaction.atomic
 def reopen_round(*, round: Round, reason: str, by: Officer, at: datetime) -> Round:
-    """Leaves word: "round.reopened", with the reason. Raises RoundRefused."""
+    """Leaves word: "round.reopened", with the reason. Raises Refused."""
     _ask_reason(reason)
     locked = _taken(round, RoundState.LOCKED, "Đợt báo cáo đang mở.")
     save_fields(locked, state=RoundState.OPEN.value, locked_at=None)
@@ -122,8 +122,7 @@ def reopen_round(*, round: Round, reason: str, by: Officer, at: datetime) -> Rou
 
 
 def _ask_reason(reason: str) -> None:
-    if not reason.strip():
-        raise RoundRefused("Hãy ghi rõ lý do để cơ quan báo cáo biết.")
+    refuse_if(not reason.strip(), Refused("Hãy ghi rõ lý do để cơ quan báo cáo biết."))
 
 
 def _ready(of: Return, after: ReturnState, *, reason: str | None = None) -> Return:
@@ -131,15 +130,15 @@ def _ready(of: Return, after: ReturnState, *, reason: str | None = None) -> Retu
     found = lock_return(of)
     if reason is not None:
         _ask_reason(reason)
-    if not may_step(before=ReturnState(found.state), after=after, party=ReportingParty.GOVERNOR):
-        raise WrongReturnStep(found)
+    refuse_if(
+        not may_step(before=ReturnState(found.state), after=after, party=ReportingParty.GOVERNOR), wrong_step(found)
+    )
     return found
 
 
 def _taken(round: Round, before: RoundState, refusal: str) -> Round:
     locked = Round.objects.select_for_update(of=("self",)).select_related("regime").get(pk=round.pk)
-    if locked.state != before:
-        raise RoundRefused(refusal)
+    refuse_if(locked.state != before, Refused(refusal))
     return locked
 
 

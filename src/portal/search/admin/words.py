@@ -23,6 +23,7 @@ from lawsearch.ranking.analysis import marked_forms, tokens, with_pairs
 from lawsearch.ranking.questions import read_question, telling
 from lawsearch.ranking.terms import TextForm
 from lawsearch.ranking.vocabulary import Lexicon
+from portal.design.refusals import RefusalTexts, Refused, refusals_as_messages, refusals_in_form
 from portal.journal.queries import entries_about
 from portal.search.admin import (
     READ,
@@ -32,7 +33,7 @@ from portal.search.admin import (
 )
 from portal.search.admin.forms import LONGEST_SAYING, NarrowWordsForm, WordForm
 from portal.search.models import BETWEEN, EverydayWord, listed
-from portal.search.operations.everyday_words import WordAlreadyListed, WordDraft, add_word, change_word, switch_word
+from portal.search.operations.everyday_words import WordDraft, add_word, change_word, switch_word
 from portal.search.queries.everyday_words import said_elsewhere, sayings_of, words_matching
 from portal.search.queries.index import PublicSnapshot, engine
 from portal.search.queries.results import best_keys
@@ -199,11 +200,8 @@ def add(request: HttpRequest) -> HttpResponse:
     }
     form = WordForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid() and "save" in request.POST:
-        try:
+        with refusals_in_form(form):
             word = add_word(draft=form.draft, by=officer, at=timezone.now())
-        except WordAlreadyListed:
-            form.add_error("said", "Đã có mục đang dùng với đúng những cách nói này; hãy sửa mục đó.")
-        else:
             messages.success(request, "Đã thêm. Tìm kiếm dùng mục này trong vòng năm giây.")
             return _to(word, question=form.cleaned_data["question"])
     context = {
@@ -234,11 +232,8 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid() and "save" in request.POST:
         officer = officer_who_may(request, TEACH)
-        try:
+        with refusals_in_form(form):
             change_word(word=word, draft=form.draft, by=officer, at=timezone.now())
-        except WordAlreadyListed:
-            form.add_error("said", "Đã có mục đang dùng với đúng những cách nói này; hãy sửa mục đó.")
-        else:
             messages.success(request, "Đã lưu. Tìm kiếm dùng lời mới trong vòng năm giây.")
             return _to(word, question=form.cleaned_data["question"])
     return _form_page(
@@ -252,12 +247,10 @@ def switch(request: HttpRequest, pk: int) -> HttpResponse:
     officer = officer_who_may(request, TEACH)
     word = get_object_or_404(EverydayWord, pk=pk)
     is_in_use = request.POST.get("dung") == "1"
-    try:
+    done = "Đã bật lại." if is_in_use else "Đã tắt: tìm kiếm không dùng mục này nữa."
+    texts: RefusalTexts = {Refused: "Mục khác đang dùng đúng những cách nói này; hãy tắt mục đó trước."}
+    with refusals_as_messages(request, texts=texts, success=done):
         switch_word(word=word, is_in_use=is_in_use, by=officer, at=timezone.now())
-    except WordAlreadyListed:
-        messages.error(request, "Mục khác đang dùng đúng những cách nói này; hãy tắt mục đó trước.")
-    else:
-        messages.success(request, "Đã bật lại." if is_in_use else "Đã tắt: tìm kiếm không dùng mục này nữa.")
     return _to(word)
 
 

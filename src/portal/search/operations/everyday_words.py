@@ -9,14 +9,11 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from portal.agencies.models import Officer
+from portal.design.refusals import Refused, refuse_if
 from portal.journal.operations import record
 from portal.search.models import BETWEEN, EverydayWord, form_of
 from portal.search.queries.everyday_words import ShippedWord
 from portal.search.states import WordOrigin
-
-
-class WordAlreadyListed(Exception):
-    """Another entry in use has the very same ways to say it. Change that one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +62,16 @@ def switch_word(*, word: EverydayWord, is_in_use: bool, by: Officer, at: datetim
 def _save(word: EverydayWord) -> None:
     word.set_forms()
     rivals = EverydayWord.objects.filter(said_key=word.said_key, is_in_use=True).exclude(pk=word.pk)
-    if word.is_in_use and rivals.exists():
-        raise WordAlreadyListed(word.said)
+    refuse_if(
+        word.is_in_use and rivals.exists(),
+        Refused("Đã có mục đang dùng với đúng những cách nói này; hãy sửa mục đó.", field="said"),
+    )
     try:
         with transaction.atomic():
             word.save()
     except IntegrityError as error:  # somebody else was quicker
         if word.is_in_use and rivals.exists():
-            raise WordAlreadyListed(word.said) from error
+            raise Refused("Đã có mục đang dùng với đúng những cách nói này; hãy sửa mục đó.", field="said") from error
         raise
 
 

@@ -10,6 +10,7 @@ from django.db.models import F
 from lawsearch.anonymisation import scrubbed
 from lawsearch.ranking.questions import read_question
 from portal.agencies.models import Officer
+from portal.design.refusals import Refused, refuse_if
 from portal.journal.operations import record
 from portal.schema.models import save_fields
 from portal.search.models import WrongAnswer
@@ -17,20 +18,15 @@ from portal.search.queries.accuracy import question_key
 from portal.search.states import WrongVerdict
 
 
-class NothingCalledWrong(ValueError):
-    """The question holds what is personal, or nothing at all: it is not kept, and nothing was reported."""
-
-
 @transaction.atomic
 def call_wrong(*, question: str, card: str, said: str, by: Officer | None, at: datetime) -> WrongAnswer:
     """Keep that this answer is wrong for this question, of a story for what it asks; said again, it only counts. `by`
     is None for a reader.
 
-    Raises NothingCalledWrong.
+    Raises Refused.
     """
-    kept = scrubbed(read_question(question).asked)
-    if not kept:
-        raise NothingCalledWrong(card)
+    kept = scrubbed(read_question(question).asked) or ""
+    refuse_if(not kept, Refused("Câu trả lời này không còn ở đây nên chưa ghi được."))
     found, is_new = WrongAnswer.objects.get_or_create(
         question_key=question_key(question),
         card=card[:300],

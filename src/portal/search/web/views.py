@@ -24,8 +24,9 @@ from lawsearch.ranking.questions import QuestionReading, read_question
 from lawtext.dates import parse_date
 from portal.agencies.models import Officer
 from portal.agencies.operations import rate_limits
+from portal.design.refusals import Refused
 from portal.library.queries import topics_with_counts
-from portal.search.operations.wrong_answers import NothingCalledWrong, call_wrong
+from portal.search.operations.wrong_answers import call_wrong
 from portal.search.queries.accuracy import accuracy
 from portal.search.queries.answers import AnswerCard
 from portal.search.queries.everyday_words import lexicon
@@ -347,7 +348,7 @@ def call_answer_wrong(request: HttpRequest) -> HttpResponse:
         officer = request.user if isinstance(request.user, Officer) else None
         try:
             call_wrong(question=question, card=answer.name, said=answer.said, by=officer, at=timezone.now())
-        except NothingCalledWrong:
+        except Refused:
             was_heard = False
     told = {"question": question, "was_heard": was_heard}
     return render(request, "search/wrong.html", told, status=200 if was_heard else 409)

@@ -26,7 +26,13 @@ from portal.agencies.queries import (
     officer_of,
     reach_of,
 )
-from portal.design.refusals import RefusalTexts, permit, refusals_as_messages
+from portal.design.refusals import (
+    Incomplete,
+    Refused,
+    permit,
+    refusals_as_messages,
+    refuse_if,
+)
 from portal.editorial.models import ArticlePage
 from portal.questions.queries import narrowed
 from portal.sharing.admin.sources import (
@@ -42,9 +48,6 @@ from portal.sharing.harvesting import ReadItem, unpack
 from portal.sharing.harvesting.sanitiser import text_of
 from portal.sharing.models import Harvested
 from portal.sharing.operations.harvesting.review import (
-    ItemActNotPossible,
-    ItemCannotBeShown,
-    NoSuchDuplicate,
     accept_change,
     decline_item,
     refuse_change,
@@ -106,24 +109,14 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
     return _item_page(request, _item(request, pk))
 
 
-_NOT_DONE: RefusalTexts = {
-    ItemActNotPossible: "Mục này đã được xử lý trước đó; xin xem lại.",
-    NoSuchDuplicate: "Không thấy bài nào đang đăng ở địa chỉ này của cổng.",
-}
-
-
 @require_POST
 def act(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """What the buttons beside an item do."""
     found = _item(request, pk)
     by = officer_of(request, EDIT, found.source.agency_id)
-    with refusals_as_messages(request, ItemCannotBeShown, ItemNoteRequired, texts=_NOT_DONE):
+    with refusals_as_messages(request):
         messages.success(request, _ACTS[name](request, found, by, timezone.now()))
     return redirect("sharing_harvested_item", pk)
-
-
-class ItemNoteRequired(Exception):
-    """A field beside the button is empty or wrong. The message says which, in Vietnamese."""
 
 
 def _show(request: HttpRequest, found: Harvested, by: Officer, at: datetime) -> str:
@@ -138,14 +131,13 @@ def _decline(request: HttpRequest, found: Harvested, by: Officer, at: datetime) 
 
 def _double(request: HttpRequest, found: Harvested, by: Officer, at: datetime) -> str:
     form = DuplicateForm(request.POST)
-    if not form.is_valid():
-        raise ItemNoteRequired("Xin ghi địa chỉ của bài đang đăng ở cổng.")
+    refuse_if(not form.is_valid(), Incomplete("Xin ghi địa chỉ của bài đang đăng ở cổng."))
     duplicate = our_article_at(
         address=urljoin(f"{settings.PORTAL_BASE_URL}/", form.cleaned_data["address"].strip()),
         base=settings.PORTAL_BASE_URL,
     )
     if duplicate is None:
-        raise NoSuchDuplicate
+        raise Refused("Không thấy bài nào đang đăng ở địa chỉ này của cổng.")
     take_for_copy(item=found, duplicate=duplicate, by=by, at=at)
     return f"Đã ghi là bản trùng của “{duplicate.title}”."
 
@@ -163,8 +155,7 @@ def _refuse(request: HttpRequest, found: Harvested, by: Officer, at: datetime) -
 
 def _withdraw(request: HttpRequest, found: Harvested, by: Officer, at: datetime) -> str:
     form = ItemNoteForm(request.POST)
-    if not form.is_valid():
-        raise ItemNoteRequired("Xin ghi lời cho người đọc.")
+    refuse_if(not form.is_valid(), Incomplete("Xin ghi lời cho người đọc."))
     withdraw_on_request(item=found, note=form.cleaned_data["note"], by=by, at=at)
     return "Đã rút theo yêu cầu của nguồn."
 

@@ -26,7 +26,7 @@ from portal.agencies.queries import (
     reach_of,
 )
 from portal.design.fields import WordsField
-from portal.design.refusals import RefusalTexts, permit, refusals_as_messages, success_redirect
+from portal.design.refusals import permit, refusals_as_messages, success_redirect
 from portal.editorial.models import SectionPage
 from portal.editorial.states.contents import CONTENT_KINDS
 from portal.outward.operations import http_client
@@ -35,8 +35,6 @@ from portal.schema.queries import any_of
 from portal.sharing.models import Source
 from portal.sharing.operations.harvesting.fetch import wake_visits
 from portal.sharing.operations.harvesting.sources import (
-    SourceNotHeld,
-    SourceNotMoved,
     SourceTrial,
     follow_move,
     release_source,
@@ -235,16 +233,12 @@ def act(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     found = get_object_or_404(Source, pk=pk)
     by, at = officer_of(request, EDIT, found.agency_id), timezone.now()
     do, said = _ACTS[name]
-    with refusals_as_messages(request, texts=_NOT_DONE, success=said):
+    with refusals_as_messages(request, success=said):
         do(source=found, by=by, at=at)
         wake_visits()
     return redirect("sharing_source", pk)
 
 
-_NOT_DONE: RefusalTexts = {
-    SourceNotHeld: "Nguồn này không còn bị giữ lại.",
-    SourceNotMoved: "Trang nguồn không báo địa chỉ nào khác.",
-}
 # Name in the address -> what is done, and what the officer is told.
 _ACTS: dict[str, tuple[Callable[..., object], str]] = {
     "dung": (partial(switch_source, is_active=False), "Đã tạm dừng. Bài đã đăng vẫn giữ nguyên."),

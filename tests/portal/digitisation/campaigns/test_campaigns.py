@@ -7,14 +7,10 @@ from pytest_django import DjangoAssertNumQueries
 
 from portal.agencies.models import Agency, Officer
 from portal.agencies.operations import close_agency
+from portal.design.refusals import Incomplete, Refused, WrongState
 from portal.digitisation.document_lists import ListedLine
 from portal.digitisation.models import DigitisationCampaign, ListedDocument, Share
 from portal.digitisation.operations.campaigns import (
-    AlreadyLinked,
-    AnotherAgency,
-    EndsBeforeItBegins,
-    HasDocuments,
-    QuotaMissing,
     change_campaign,
     drop_share,
     import_list,
@@ -75,13 +71,13 @@ class TestCampaigns:
         assert Entry.objects.get(verb="campaign.changed").details["before"] == {"basis": ""}
 
     def test_end_after_they_begin(self, campaign: DigitisationCampaign, planner: Officer):
-        with pytest.raises(EndsBeforeItBegins):
+        with pytest.raises(Incomplete, match="Ngày kết thúc phải từ ngày bắt đầu trở đi"):
             change_campaign(
                 campaign=campaign, name="x", from_date=TODAY, to_date=date(2026, 1, 1), basis="", by=planner, at=AT
             )
 
     def test_ask_something_of_every_agency(self, campaign: DigitisationCampaign, commune: Agency, planner: Officer):
-        with pytest.raises(QuotaMissing):
+        with pytest.raises(Incomplete, match="Chỉ tiêu phải từ một tài liệu trở lên"):
             set_share(campaign=campaign, agency=commune, quota=0, by=planner, at=AT)
 
     def test_ask_another_number_when_it_is_said_again(self, share: Share, commune: Agency, planner: Officer):
@@ -97,7 +93,7 @@ class TestCampaigns:
     def test_keep_a_share_whose_list_has_scans(self, share: Share, commune: Agency, planner: Officer):
         (document,) = listed(share, planner, "Một")
         link_scan(document=document, scan=make_scan(agency=commune), agencies={commune.pk}, by=planner, at=AT)
-        with pytest.raises(HasDocuments):
+        with pytest.raises(Refused, match="Tài liệu đã gắn với bản số hóa; hãy gỡ trước"):
             drop_share(share=share, by=planner, at=AT)
 
 
@@ -118,14 +114,14 @@ class TestLists:
         scan, other = make_scan(agency=commune), make_scan(agency=commune)
         link_scan(document=first, scan=scan, agencies={commune.pk}, by=planner, at=AT)
         for document, wanted in ((second, scan), (first, other)):
-            with pytest.raises(AlreadyLinked):
+            with pytest.raises(WrongState, match="Tài liệu số hóa này đã gắn với một tài liệu"):
                 link_scan(document=document, scan=wanted, agencies={commune.pk}, by=planner, at=AT)
         unlink_scan(document=first, by=planner, at=AT)
         assert link_scan(document=second, scan=scan, agencies={commune.pk}, by=planner, at=AT).scan == scan
 
     def test_do_not_take_scans_of_others(self, share: Share, commune: Agency, planner: Officer):
         (document,) = listed(share, planner, "Một")
-        with pytest.raises(AnotherAgency):
+        with pytest.raises(Refused, match="Tài liệu số hóa này là của cơ quan khác"):
             link_scan(document=document, scan=make_scan(), agencies={commune.pk}, by=planner, at=AT)
 
 

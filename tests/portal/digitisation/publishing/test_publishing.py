@@ -5,19 +5,9 @@ from collections.abc import Callable
 import pytest
 
 from portal.agencies.models import Agency, Officer
+from portal.design.refusals import Incomplete, NotAllowed, Overtaken, ReasonMissing, Refused, WrongState
 from portal.digitisation.models import Correction, PageText, Scan, ScanDraft
-from portal.digitisation.operations.publication import (
-    AlternativeTextMissing,
-    ChangedMeanwhile,
-    NotForTheLibrary,
-    PublicationNotAllowed,
-    PublicationReasonMissing,
-    WrongPublicationState,
-    correct_scan,
-    publish_scan,
-    restore_scan,
-    withdraw_scan,
-)
+from portal.digitisation.operations.publication import correct_scan, publish_scan, restore_scan, withdraw_scan
 from portal.digitisation.page_words import Ambiguous, NotOnThePage
 from portal.digitisation.states import Material, ScanState
 from portal.journal.models import Entry
@@ -77,7 +67,7 @@ class TestPublishScan:
 
     def test_says_what_the_library_misses(self, agency: Agency, publisher: Officer):
         scan = make_scan("Kính gửi các phòng.", agency=agency, confirmed={})
-        with pytest.raises(NotForTheLibrary, match="Chưa ai xác nhận"):
+        with pytest.raises(Refused, match="Chưa ai xác nhận"):
             publish(scan, publisher)
         scan.refresh_from_db()
         assert scan.state == ScanState.ACCEPTED
@@ -93,7 +83,7 @@ class TestPublishScan:
     def test_guesses_no_number_and_no_day(self, agency: Agency, publisher: Officer, name: str, read: dict[str, object]):
         scan = make_scan(agency=agency, confirmed={key: said for key, said in CONFIRMED.items() if key != name})
         ScanDraft.objects.filter(scan=scan).update(particulars={name: read})
-        with pytest.raises(NotForTheLibrary, match="Chưa ai xác nhận"):
+        with pytest.raises(Refused, match="Chưa ai xác nhận"):
             publish(scan, publisher)
 
     def test_can_call_the_material_by_another_name(self, agency: Agency, publisher: Officer):
@@ -103,20 +93,20 @@ class TestPublishScan:
     @pytest.mark.parametrize("state", [one for one in ScanState if one not in (ScanState.ACCEPTED,)])
     def test_takes_only_what_is_accepted(self, agency: Agency, publisher: Officer, state: ScanState):
         scan = make_scan(agency=agency, state=state, published_at=AT, refusal="Hỏng")
-        with pytest.raises(WrongPublicationState):
+        with pytest.raises(WrongState):
             publish(scan, publisher)
 
     def test_asks_for_words_for_those_who_do_not_see(self, agency: Agency, publisher: Officer):
-        with pytest.raises(AlternativeTextMissing):
+        with pytest.raises(Incomplete, match="Hãy mô tả tài liệu cho người không xem được"):
             publish_scan(scan=make_scan(agency=agency), by=publisher, at=AT, licence="", alternative_text=" ")
 
     @pytest.mark.parametrize("role", ["editor", "legal", "leader", "reception"])
     def test_is_for_those_who_publish(self, agency: Agency, role: str):
-        with pytest.raises(PublicationNotAllowed):
+        with pytest.raises(NotAllowed):
             publish(make_scan(agency=agency), make_posting(role, agency=agency).officer)
 
     def test_is_for_the_own_agency(self, publisher: Officer):
-        with pytest.raises(PublicationNotAllowed):
+        with pytest.raises(NotAllowed):
             publish(make_scan(), publisher)
 
 
@@ -159,15 +149,15 @@ class TestCorrectScan:
 
     def test_does_not_overwrite_what_another_has_changed(self, scan: Scan, publisher: Officer):
         correct(scan, publisher, "các ấp.", "các khóm, ấp.")
-        with pytest.raises(ChangedMeanwhile):
+        with pytest.raises(Overtaken):
             correct(scan, publisher, "từ ngày ký.", "sau khi ký.")
 
     def test_wants_a_reason(self, scan: Scan, publisher: Officer):
-        with pytest.raises(PublicationReasonMissing):
+        with pytest.raises(ReasonMissing):
             correct(scan, publisher, "các ấp.", "các khóm.", reason=" ")
 
     def test_is_not_for_what_is_not_public(self, agency: Agency, publisher: Officer):
-        with pytest.raises(WrongPublicationState):
+        with pytest.raises(WrongState):
             correct(make_scan(agency=agency), publisher, "các ấp.", "các khóm.")
 
 
@@ -191,7 +181,7 @@ class TestWithdrawScan:
 
     def test_tells_why(self, agency: Agency, publisher: Officer):
         scan = publish(make_scan(agency=agency), publisher)
-        with pytest.raises(PublicationReasonMissing):
+        with pytest.raises(ReasonMissing):
             withdraw_scan(scan=scan, reason="", by=publisher, at=AT)
 
     def test_can_be_taken_back(self, agency: Agency, publisher: Officer):
@@ -202,7 +192,7 @@ class TestWithdrawScan:
         assert Instrument.objects.get().withdrawn_at is None
 
     def test_is_not_for_what_is_not_public(self, agency: Agency, publisher: Officer):
-        with pytest.raises(WrongPublicationState):
+        with pytest.raises(WrongState):
             withdraw_scan(scan=make_scan(agency=agency), reason="Nhầm", by=publisher, at=AT)
 
 

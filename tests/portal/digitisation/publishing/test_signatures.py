@@ -19,13 +19,8 @@ from pyhanko.sign import signers
 from pyhanko.sign.signers import PdfSignatureMetadata, SimpleSigner
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from portal.digitisation.operations.signatures import (
-    SignatureVerdict,
-    Unexaminable,
-    examine_signatures,
-    judge,
-    shown,
-)
+from portal.design.refusals import Refused
+from portal.digitisation.operations.signatures import SignatureVerdict, examine_signatures, judge, shown
 
 NOW = datetime.now(UTC)
 YEAR = timedelta(days=365)
@@ -184,7 +179,7 @@ class TestExamineSignatures:
     @pytest.mark.parametrize("content", [b"", b"%PDF-1.7\nrubbish", b"\x00" * 4000])
     def test_ends_in_a_clear_refusal_of_what_is_no_pdf(self, tmp_path: Path, content: bytes):
         (place := tmp_path / "hong.pdf").write_bytes(content)
-        with pytest.raises(Unexaminable):
+        with pytest.raises(Refused, match="Không kiểm tra được chữ ký số của tệp này"):
             examine_signatures(place)
 
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from portal.design.refusals import WrongState
 from portal.digitisation.jobs import ScanReader
 from portal.digitisation.models import Correction, PageText, Scan, ScanPage
-from portal.digitisation.operations.leases import WrongScanState
 from portal.digitisation.operations.recognition import (
     LEASE,
     MOST_ATTEMPTS,
@@ -174,7 +174,7 @@ class TestReadingAgain:
     def test_is_refused_once_the_scan_has_gone_on(self) -> None:
         scan = make_scan()
         Scan.objects.filter(pk=scan.pk).update(state=ScanState.ACCEPTED.value)
-        with pytest.raises(WrongScanState):
+        with pytest.raises(WrongState):
             read_again(scan=scan, by=make_officer(), at=AT)
 
 

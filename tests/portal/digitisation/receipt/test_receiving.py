@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from portal.design.refusals import WrongState
 from portal.digitisation.models import Scan
 from portal.digitisation.operations.ingest import (
     AlreadyReceived,
@@ -14,7 +15,6 @@ from portal.digitisation.operations.ingest import (
     receive_scan,
     restore_scan,
 )
-from portal.digitisation.operations.leases import WrongScanState
 from portal.digitisation.operations.storage import is_whole, original_path, tidy
 from portal.digitisation.states import IntakeChannel, Material, NotPhotographs, ScanState, UnfitScan
 from portal.files.operations import checksum_of
@@ -223,7 +223,7 @@ class TestDroppingAndRestoring:
         assert read_all() == 1
         drop_scan(scan=scan, by=by, at=AT)
         assert restore_scan(scan=scan, by=by, at=AT).state == ScanState.PROOFING
-        with pytest.raises(WrongScanState):
+        with pytest.raises(WrongState):
             restore_scan(scan=scan, by=by, at=AT)
 
     def test_what_no_scan_names_is_cleared_and_originals_stay(self, tmp_path: Path, private: Path) -> None:

@@ -6,15 +6,9 @@ import pytest
 from django.test import Client
 from wagtail.models import PageViewRestriction
 
+from portal.design.refusals import NotAllowed, ReasonMissing, Refused, WrongState
 from portal.editorial.models import ArticlePage, PortalPage, Withdrawal
-from portal.editorial.operations.contents import (
-    ContentNotPublic,
-    EndingNotAllowed,
-    EndingNoteMissing,
-    EndingPageLocked,
-    EndingSuccessorWrong,
-    end_content,
-)
+from portal.editorial.operations.contents import end_content
 from portal.editorial.states.workflow import ContentEnding
 from portal.journal.models import Entry
 from tests.portal.agencies.factories import make_agency, make_posting
@@ -53,7 +47,7 @@ class TestEnding:
         assert (told.details["ending"], told.details["note"], told.actor) == ("rut", WHY, room.somebody("leader"))
 
     def test_wants_a_word_for_readers(self, room: Newsroom, article: ArticlePage):
-        with pytest.raises(EndingNoteMissing):
+        with pytest.raises(ReasonMissing):
             end(room, article, note="  ")
 
     def test_takes_back_a_change_that_waits(self, room: Newsroom, article: ArticlePage):
@@ -64,7 +58,7 @@ class TestEnding:
 
     @pytest.mark.parametrize("role", ["editor", "legal", "administrator"])
     def test_is_not_for_everybody(self, room: Newsroom, article: ArticlePage, role: str):
-        with pytest.raises(EndingNotAllowed):
+        with pytest.raises(NotAllowed):
             end_content(
                 page=article, ending=ContentEnding.GONE, note="", successor=None, by=room.somebody(role), at=NOW
             )
@@ -72,22 +66,22 @@ class TestEnding:
     def test_is_not_for_another_agency_but_for_the_standing_body(self, room: Newsroom, article: ArticlePage):
         elsewhere = make_agency("Sở Công Thương")
         stranger = make_posting("leader", agency=elsewhere).officer
-        with pytest.raises(EndingNotAllowed):
+        with pytest.raises(NotAllowed):
             end_content(page=article, ending=ContentEnding.GONE, note="", successor=None, by=stranger, at=NOW)
         justice = make_posting("justice", agency=elsewhere).officer
         end_content(page=article, ending=ContentEnding.GONE, note="", successor=None, by=justice, at=NOW)
 
     def test_respects_a_lock(self, room: Newsroom, article: ArticlePage):
         article.locked, article.locked_by = True, room.somebody("justice")
-        with pytest.raises(EndingPageLocked):
+        with pytest.raises(Refused, match="Nội dung đang bị một cán bộ khác khóa"):
             end(room, article)
 
     def test_refuses_what_is_not_public(self, room: Newsroom):
-        with pytest.raises(ContentNotPublic):
+        with pytest.raises(WrongState, match="Nội dung này không còn công khai"):
             end(room, room.draft())
 
     def test_refuses_a_section(self, room: Newsroom):
-        with pytest.raises(ContentNotPublic):
+        with pytest.raises(WrongState, match="Nội dung này không còn công khai"):
             end_content(
                 page=room.section,
                 ending=ContentEnding.GONE,
@@ -184,15 +178,15 @@ class TestAddresses:
 
 class TestSuccessors:
     def test_a_content_is_not_merged_into_itself(self, room: Newsroom, article: ArticlePage):
-        with pytest.raises(EndingSuccessorWrong):
+        with pytest.raises(Refused, match="Nội dung thay thế phải đang công khai và"):
             end(room, article, ContentEnding.MERGED, successor=article)
 
     def test_nor_into_what_is_not_public(self, room: Newsroom, article: ArticlePage):
-        with pytest.raises(EndingSuccessorWrong):
+        with pytest.raises(Refused, match="Nội dung thay thế phải đang công khai và"):
             end(room, article, ContentEnding.MERGED, successor=room.draft("Nháp"))
 
     def test_nor_into_nothing(self, room: Newsroom, article: ArticlePage):
-        with pytest.raises(EndingSuccessorWrong):
+        with pytest.raises(Refused, match="Nội dung thay thế phải đang công khai và"):
             end(room, article, ContentEnding.MERGED)
 
 

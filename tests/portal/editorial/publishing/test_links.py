@@ -10,12 +10,10 @@ from wagtail.models import PageLogEntry
 
 from portal.agencies.models import Officer
 from portal.agencies.operations import rate_limits
+from portal.design.refusals import NotAllowed
 from portal.editorial.models import ArticlePage, DeskLink, ExpertRemark, StepState
 from portal.editorial.operations.personal_links import (
     LinkIsOver,
-    LinkLeaderWrong,
-    LinkNotAllowed,
-    StepNotForLeader,
     decide_by_link,
     forget_remarks,
     make_expert_link,
@@ -76,21 +74,21 @@ class TestMakingOne:
         assert told.message == f"Tạo liên kết cho {told.data['for']}"
 
     def test_is_for_a_leaders_step_alone(self, room: Newsroom):
-        with pytest.raises(StepNotForLeader):
+        with pytest.raises(NotAllowed):
             sent(room, room.submit(room.draft("Chưa kiểm tra")))
 
     @pytest.mark.parametrize("role", ["reception", "legal"])
     def test_is_for_who_writes_there(self, room: Newsroom, state: StepState, role: str):
-        with pytest.raises(LinkNotAllowed):
+        with pytest.raises(NotAllowed):
             make_leader_link(state=state, officer=room.somebody("leader"), by=room.somebody(role), at=timezone.now())
 
     def test_never_names_an_author_nor_a_stranger_nor_oneself(self, room: Newsroom, state: StepState):
         stranger = make_posting("leader", agency=make_agency("Sở Công Thương")).officer
         for wrong in (room.somebody("editor"), stranger, room.somebody("legal")):
-            with pytest.raises(LinkLeaderWrong):
+            with pytest.raises(NotAllowed):
                 sent(room, state, leader=wrong)
         approver = room.somebody("approver")
-        with pytest.raises(LinkLeaderWrong):
+        with pytest.raises(NotAllowed):
             make_leader_link(state=state, officer=approver, by=approver, at=timezone.now())
 
     def test_a_second_one_takes_the_first_back(self, room: Newsroom, state: StepState):
@@ -111,7 +109,7 @@ class TestMakingOne:
         assert is_public(article)
 
     def test_an_editor_registers_nobody(self, room: Newsroom):
-        with pytest.raises(LinkNotAllowed):
+        with pytest.raises(NotAllowed):
             register_leader(name="Ai", agency=room.agency, by=room.somebody("editor"), on=timezone.localdate())
 
 

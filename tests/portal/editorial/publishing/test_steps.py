@@ -8,17 +8,11 @@ from django.utils import timezone
 from wagtail.models import Revision, TaskState, Workflow, WorkflowTask
 
 from lawtext.dates import later_by_months
+from portal.design.refusals import NotAllowed, ReasonMissing, WrongState
 from portal.editorial.jobs import publish_scheduled
 from portal.editorial.models import ArticlePage, StepTask
 from portal.editorial.models.base import StepIsOpen
-from portal.editorial.operations.workflow import (
-    NotYourTurn,
-    ReturnNoteMissing,
-    StepIsOver,
-    approve_step,
-    create_workflows,
-    return_step,
-)
+from portal.editorial.operations.workflow import approve_step, create_workflows, return_step
 from portal.editorial.queries.reminders import (
     open_step_of,
     own_submissions,
@@ -99,7 +93,7 @@ class TestSendingBack:
         assert room.submit(article).task.steptask.step == ApprovalStep.CHECK
 
     def test_wants_to_know_what_to_change(self, room: Newsroom):
-        with pytest.raises(ReturnNoteMissing):
+        with pytest.raises(ReasonMissing):
             return_step(state=room.submit(room.draft()), by=room.somebody("legal"), at=NOW, note="  ")
 
     def test_tells_the_writer_until_they_submit_again(self, room: Newsroom):
@@ -115,47 +109,47 @@ class TestWhoseTurn:
 
     @pytest.mark.parametrize("role", ["editor", "reception", "administrator"])
     def test_not_who_has_no_such_role(self, room: Newsroom, role: str):
-        with pytest.raises(NotYourTurn):
+        with pytest.raises(NotAllowed):
             approve_step(state=room.submit(room.draft(by=room.somebody("justice"))), by=room.somebody(role), at=NOW)
 
     def test_not_the_same_role_at_another_agency(self, room: Newsroom):
         stranger = make_posting("leader", agency=make_agency("Sở Công Thương")).officer
         article = room.draft()
         approve_step(state=room.submit(article), by=room.somebody("legal"), at=NOW)
-        with pytest.raises(NotYourTurn):
+        with pytest.raises(NotAllowed):
             approve_step(state=open_step_of(page=article), by=stranger, at=NOW)
 
     @pytest.mark.parametrize("role", ["approver", "justice"])
     def test_not_who_wrote(self, room: Newsroom, role: str):
         writer = room.somebody(role)
-        with pytest.raises(NotYourTurn):
+        with pytest.raises(NotAllowed):
             approve_step(state=room.submit(room.draft(by=writer)), by=writer, at=NOW)
 
     def test_not_who_changed_a_word_of_anothers_text(self, room: Newsroom):
         article = room.edited(room.draft(), "Một chữ khác.", by=room.somebody("approver"))
-        with pytest.raises(NotYourTurn):
+        with pytest.raises(NotAllowed):
             approve_step(state=room.submit(article), by=room.somebody("approver"), at=NOW)
 
     def test_not_the_owner_of_what_was_never_public(self, room: Newsroom):
         article = room.draft(by=room.somebody("approver"))
         Revision.objects.for_instance(article).update(user=room.somebody("editor"))
-        with pytest.raises(NotYourTurn):
+        with pytest.raises(NotAllowed):
             approve_step(state=room.submit(article), by=room.somebody("approver"), at=NOW)
 
     def test_not_who_submitted_it(self, room: Newsroom):
         state = room.submit(room.draft(), by=room.somebody("approver"))
-        with pytest.raises(NotYourTurn):
+        with pytest.raises(NotAllowed):
             approve_step(state=state, by=room.somebody("approver"), at=NOW)
 
     def test_not_one_person_for_two_steps(self, room: Newsroom):
         article = room.draft()
         approve_step(state=room.submit(article), by=room.somebody("approver"), at=NOW)
-        with pytest.raises(NotYourTurn):
+        with pytest.raises(NotAllowed):
             approve_step(state=open_step_of(page=article), by=room.somebody("approver"), at=NOW)
 
     def test_a_superuser_is_bound_like_anybody(self, room: Newsroom):
         root = make_officer(is_superuser=True, is_staff=True)
-        with pytest.raises(NotYourTurn):
+        with pytest.raises(NotAllowed):
             approve_step(state=room.submit(room.draft(by=root)), by=root, at=NOW)
 
     def test_who_wrote_before_the_last_publication_may_decide_about_a_later_change(self, room: Newsroom):
@@ -166,7 +160,7 @@ class TestWhoseTurn:
     def test_a_step_is_taken_once(self, room: Newsroom):
         state = room.submit(room.draft())
         approve_step(state=state, by=room.somebody("legal"), at=NOW)
-        with pytest.raises(StepIsOver):
+        with pytest.raises(WrongState, match="Bước này đã có người xử lý"):
             approve_step(state=state, by=room.somebody("justice"), at=NOW)
 
     def test_of_a_list_only_what_is_ones_own_to_take(self, room: Newsroom):

@@ -7,19 +7,10 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
+from portal.design.refusals import NotAllowed, ReasonMissing, Refused, WrongState
 from portal.editorial.models import ArticlePage, UrgentPublication
-from portal.editorial.operations.syndication import SourceReasonMissing as SourceMissing
 from portal.editorial.operations.syndication import publish_from_source
-from portal.editorial.operations.workflow import (
-    NothingToPublishUrgently,
-    UrgentAlreadyReviewed,
-    UrgentNotAllowed,
-    UrgentReasonMissing,
-    UrgentReviewNotAllowed,
-    UrgentVerdictUntrue,
-    publish_urgently,
-    review_urgent,
-)
+from portal.editorial.operations.workflow import publish_urgently, review_urgent
 from portal.editorial.states.workflow import UrgentVerdict
 from portal.journal.models import Entry
 from tests.portal.agencies.factories import make_agency, make_posting
@@ -59,22 +50,22 @@ class TestPublishing:
         assert not ArticlePage.objects.get(pk=article.pk).workflow_in_progress
 
     def test_says_why(self, room: Newsroom):
-        with pytest.raises(UrgentReasonMissing):
+        with pytest.raises(ReasonMissing):
             publish_urgently(article=room.draft(), reason=" ", by=room.somebody("leader"), at=NOW)
 
     @pytest.mark.parametrize("role", ["editor", "legal", "administrator"])
     def test_is_not_for_everybody(self, room: Newsroom, role: str):
-        with pytest.raises(UrgentNotAllowed):
+        with pytest.raises(NotAllowed):
             publish_urgently(article=room.draft(), reason=WHY, by=room.somebody(role), at=NOW)
 
     def test_is_not_for_another_agency(self, room: Newsroom):
         stranger = make_posting("leader", agency=make_agency("Sở Công Thương")).officer
-        with pytest.raises(UrgentNotAllowed):
+        with pytest.raises(NotAllowed):
             publish_urgently(article=room.draft(), reason=WHY, by=stranger, at=NOW)
 
     def test_needs_something_that_is_not_public_yet(self, room: Newsroom, urgent: UrgentPublication):
         article = ArticlePage.objects.get(pk=urgent.article_id)
-        with pytest.raises(NothingToPublishUrgently):
+        with pytest.raises(Refused, match="Người đọc đã thấy bản mới nhất rồi"):
             publish_urgently(article=article, reason=WHY, by=room.somebody("leader"), at=NOW)
 
 
@@ -85,13 +76,13 @@ class TestReview:
         assert Entry.objects.get(verb="urgent.reviewed").details["verdict"] == "giu-nguyen"
 
     def test_never_by_who_published_it(self, room: Newsroom, urgent: UrgentPublication):
-        with pytest.raises(UrgentReviewNotAllowed):
+        with pytest.raises(NotAllowed):
             review_urgent(urgent=urgent, verdict=UrgentVerdict.KEPT, note="", by=room.somebody("leader"), at=NOW)
 
     def test_never_by_an_author(self, room: Newsroom):
         article = room.draft(by=room.somebody("approver"))
         urgent = publish_urgently(article=article, reason=WHY, by=room.somebody("leader"), at=NOW)
-        with pytest.raises(UrgentReviewNotAllowed):
+        with pytest.raises(NotAllowed):
             review_urgent(urgent=urgent, verdict=UrgentVerdict.KEPT, note="", by=room.somebody("approver"), at=NOW)
 
     def test_the_database_refuses_the_publisher_too(self, room: Newsroom, urgent: UrgentPublication):
@@ -102,11 +93,11 @@ class TestReview:
 
     def test_is_once(self, room: Newsroom, urgent: UrgentPublication):
         review_urgent(urgent=urgent, verdict=UrgentVerdict.KEPT, note="", by=room.somebody("approver"), at=NOW)
-        with pytest.raises(UrgentAlreadyReviewed):
+        with pytest.raises(WrongState, match="Bài này đã có người xem lại"):
             review_urgent(urgent=urgent, verdict=UrgentVerdict.KEPT, note="", by=room.somebody("justice"), at=NOW)
 
     def test_what_is_public_was_not_withdrawn(self, room: Newsroom, urgent: UrgentPublication):
-        with pytest.raises(UrgentVerdictUntrue):
+        with pytest.raises(Refused, match="Kết quả không khớp"):
             review_urgent(urgent=urgent, verdict=UrgentVerdict.WITHDRAWN, note="", by=room.somebody("approver"), at=NOW)
 
 
@@ -151,5 +142,5 @@ class TestFromASource:
         assert Entry.objects.get(verb="article.published_from_source").details["path"] == "nguon-da-duyet"
 
     def test_names_the_source(self, room: Newsroom):
-        with pytest.raises(SourceMissing):
+        with pytest.raises(ReasonMissing):
             publish_from_source(article=room.draft(), by=None, at=NOW, reason="")

@@ -8,6 +8,7 @@ from django.db.models import Sum
 
 from portal.activities.models import Activity
 from portal.agencies.models import Succession
+from portal.design.refusals import NotAllowed, Refused
 from portal.journal.models import Entry
 from portal.library.models import StaleFlag
 from portal.library.operations import CitingContent, ReliancePlace, forget_item, register_item, settle_flags
@@ -15,8 +16,8 @@ from portal.library.states import REVIEW_DAYS, FlagOutcome
 from portal.plans.models import Evidence, Guidance
 from portal.plans.queries.figures import monthly_figures
 from portal.reports.models import Compilation, Draft, Figure, FigureCell, FigureThing, Round
-from portal.reports.operations.compilations import CompilationNotAllowed, write_section
-from portal.reports.operations.freeze import NothingToReport, compile_report
+from portal.reports.operations.compilations import write_section
+from portal.reports.operations.freeze import compile_report
 from portal.reports.queries.compilations import changes_between, newest_draft, outline_of
 from portal.reports.queries.drilldown import (
     by_agency,
@@ -224,13 +225,13 @@ class TestFreezing:
     def test_is_for_those_who_may(self, province: Province):
         for role in ("editor", "leader", "chair"):
             officer = make_posting(role, agency=province.department).officer
-            with pytest.raises(CompilationNotAllowed):
+            with pytest.raises(NotAllowed):
                 compile_report(subject=province.subject, issuer=province.department, by=officer, at=FROZEN)
         assert not Compilation.objects.exists()
 
     def test_waits_until_the_period_has_begun(self, province: Province):
         later = ReportSubject(period_with(date(2027, 1, 5), kind=PeriodKind.QUARTER), province.plan)
-        with pytest.raises(NothingToReport):
+        with pytest.raises(Refused, match="Kỳ này chưa bắt đầu nên chưa có gì để tổng"):
             compiled(province, subject=later)
 
 

@@ -16,6 +16,7 @@ from wagtail.models import PageViewRestriction
 
 from officialdocs import check
 from portal.activities.models import Amount
+from portal.design.refusals import Refused
 from portal.journal.models import Entry
 from portal.plans.models import Evidence, Plan
 from portal.reports.jobs import SignedReportReader
@@ -389,7 +390,7 @@ class TestPaper:
         slow.write_text("#!/bin/sh\nexec sleep 60\n")
         slow.chmod(0o755)
         monkeypatch.setattr(compilations, "OFFICE", str(slow))
-        with pytest.raises(compilations.OfficeProgramMissing):
+        with pytest.raises(Refused, match="Máy chủ chưa chuyển được báo cáo sang PDF"):
             compilations.pdf_copy_of(b"x", seconds=1)
 
     def test_leaves_nothing_of_an_office_program_running(self, tmp_path, monkeypatch: pytest.MonkeyPatch):
@@ -399,7 +400,7 @@ class TestPaper:
         slow.write_text(f"#!/bin/sh\n(touch {began}; sleep 2; touch {wrote}) &\nsleep 60\n")
         slow.chmod(0o755)
         monkeypatch.setattr(compilations, "OFFICE", str(slow))
-        with pytest.raises(compilations.OfficeProgramMissing):
+        with pytest.raises(Refused, match="Máy chủ chưa chuyển được báo cáo sang PDF"):
             compilations.pdf_copy_of(b"x", seconds=1)
         assert began.exists()
         time.sleep(2)

@@ -6,14 +6,13 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from officialdocs import check
+from portal.design.refusals import NotAllowed, Refused
 from portal.journal.models import Entry
 from portal.plans.models import Evidence
 from portal.reports.compilation.drafts import TO_WRITE
 from portal.reports.compilation.text import UnknownReference
 from portal.reports.models import Compilation, SignedReport
 from portal.reports.operations.compilations import (
-    CompilationNotAllowed,
-    CompilationRefused,
     SignedPaper,
     answer_remark,
     approve_report,
@@ -72,19 +71,19 @@ class TestWriting:
 
     def test_makes_no_draft_of_nothing(self, province: Province, report: Compilation):
         write(report, province, "Một.")
-        with pytest.raises(CompilationRefused, match="Chưa có gì thay đổi"):
+        with pytest.raises(Refused, match="Chưa có gì thay đổi"):
             write(report, province, "  Một.  \r\n", since=2)
 
     def test_two_who_write_one_section_are_told_of_each_other(self, province: Province, report: Compilation):
         write(report, province, "Một.")
-        with pytest.raises(CompilationRefused, match="Người khác vừa sửa mục này"):
+        with pytest.raises(Refused, match="Người khác vừa sửa mục này"):
             write(report, province, "Hai.", since=1)
         write(report, province, "Mục khác.", section="phuong-huong", since=1)
 
     @pytest.mark.parametrize("role", ["editor", "leader", "chair"])
     def test_is_for_those_who_compile(self, province: Province, report: Compilation, role: str):
         officer = make_posting(role, agency=province.department).officer
-        with pytest.raises(CompilationNotAllowed):
+        with pytest.raises(NotAllowed):
             write_section(compilation=report, section="danh-gia", text="x", since=1, by=officer, at=FROZEN)
 
     def test_differences_are_shown_word_by_word(self, province: Province, report: Compilation):
@@ -102,7 +101,7 @@ class TestRemarks:
         remark = make_remark(
             compilation=report, section="danh-gia", words="Nêu thêm nguyên nhân.", by=province.leader, at=FROZEN
         )
-        with pytest.raises(CompilationRefused, match="Còn 1 góp ý chưa khép lại"):
+        with pytest.raises(Refused, match="Còn 1 góp ý chưa khép lại"):
             hand_in(compilation=report, by=province.justice, at=FROZEN)
         answer_remark(remark=remark, words="Đã bổ sung.", by=province.justice, at=FROZEN)
         settle_remark(remark=remark, by=province.leader, at=FROZEN)
@@ -110,20 +109,20 @@ class TestRemarks:
 
     def test_of_strangers_are_refused(self, province: Province, report: Compilation):
         stranger = make_posting("editor", agency=province.other).officer
-        with pytest.raises(CompilationNotAllowed):
+        with pytest.raises(NotAllowed):
             make_remark(compilation=report, section="danh-gia", words="x", by=stranger, at=FROZEN)
 
 
 class TestApproval:
     def test_waits_until_everything_is_written(self, province: Province, report: Compilation):
-        with pytest.raises(CompilationRefused, match="Đánh giá chung"):
+        with pytest.raises(Refused, match="Đánh giá chung"):
             hand_in(compilation=report, by=province.justice, at=FROZEN)
 
     def test_is_anothers(self, province: Province, report: Compilation):
         finish(report, province)
         make_posting("leader", agency=province.department, officer=province.justice)
         hand_in(compilation=report, by=province.justice, at=FROZEN)
-        with pytest.raises(CompilationRefused, match="không tự duyệt"):
+        with pytest.raises(Refused, match="không tự duyệt"):
             approve_report(compilation=report, by=province.justice, at=FROZEN)
 
     def test_is_for_a_leader_of_the_agency_that_issues_it(self, province: Province, report: Compilation):
@@ -135,26 +134,26 @@ class TestApproval:
             make_posting("justice", agency=province.department).officer,
         ]
         for officer in others:
-            with pytest.raises(CompilationNotAllowed):
+            with pytest.raises(NotAllowed):
                 approve_report(compilation=report, by=officer, at=FROZEN)
 
     def test_sends_back_with_a_reason(self, province: Province, report: Compilation):
         finish(report, province)
         hand_in(compilation=report, by=province.justice, at=FROZEN)
-        with pytest.raises(CompilationRefused, match="không sửa được nữa"):
+        with pytest.raises(Refused, match="không sửa được nữa"):
             write(report, province, "x", since=9)
-        with pytest.raises(CompilationRefused, match="Hãy ghi rõ cần sửa điều gì"):
+        with pytest.raises(Refused, match="Hãy ghi rõ cần sửa điều gì"):
             send_back(compilation=report, words=" ", by=province.leader, at=FROZEN)
         back = send_back(compilation=report, words="Rút gọn phần I.", by=province.leader, at=FROZEN)
         assert (back.state, back.submitted_by) == ("drafting", None)
         write(report, province, "Gọn hơn.", since=9)
 
     def test_no_step_is_passed_over(self, province: Province, report: Compilation):
-        with pytest.raises(CompilationRefused, match="không còn ở bước này"):
+        with pytest.raises(Refused, match="không còn ở bước này"):
             approve_report(compilation=report, by=province.leader, at=FROZEN)
-        with pytest.raises(CompilationRefused, match="không còn ở bước này"):
+        with pytest.raises(Refused, match="không còn ở bước này"):
             sign_report(compilation=report, signed=SIGNED, by=province.justice, at=FROZEN)
-        with pytest.raises(CompilationRefused, match="không còn ở bước này"):
+        with pytest.raises(Refused, match="không còn ở bước này"):
             publish_report(compilation=report, by=province.justice, at=FROZEN)
 
 
@@ -179,9 +178,9 @@ class TestSigning:
     def test_is_never_undone(self, province: Province, report: Compilation):
         approved(report, province)
         sign_report(compilation=report, signed=SIGNED, by=province.justice, at=FROZEN)
-        with pytest.raises(CompilationRefused, match="không sửa được nữa"):
+        with pytest.raises(Refused, match="không sửa được nữa"):
             write(report, province, "x", since=9)
-        with pytest.raises(CompilationRefused, match="không còn ở bước này"):
+        with pytest.raises(Refused, match="không còn ở bước này"):
             send_back(compilation=report, words="x", by=province.leader, at=FROZEN)
         with pytest.raises(DatabaseError), transaction.atomic():
             SignedReport.objects.update(signer="Ai khác")

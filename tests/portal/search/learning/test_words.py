@@ -8,11 +8,11 @@ from django.core.management import call_command
 from django.db import IntegrityError, transaction
 
 from lawsearch.ranking.analysis import tokens
+from portal.design.refusals import Refused
 from portal.journal.models import Entry
 from portal.search.models import EverydayWord
 from portal.search.operations.everyday_words import (
     LoadedWords,
-    WordAlreadyListed,
     WordDraft,
     add_word,
     change_word,
@@ -93,7 +93,7 @@ class TestEditing:
     def test_an_entry_stands_once(self):
         by = make_officer()
         add_word(draft=WordDraft("sổ đỏ | sổ hồng", "giấy chứng nhận"), by=by, at=NOW)
-        with pytest.raises(WordAlreadyListed):
+        with pytest.raises(Refused, match="Đã có mục đang dùng với đúng những cách nói"):
             add_word(draft=WordDraft("SỔ HỒNG|sổ đỏ", "giấy tờ"), by=by, at=NOW)
         assert Entry.objects.filter(verb="everyday.added").count() == 1
 
@@ -102,7 +102,7 @@ class TestEditing:
         old = add_word(draft=WordDraft("sổ đỏ", "giấy chứng nhận"), by=by, at=NOW)
         switch_word(word=old, is_in_use=False, by=by, at=NOW)
         add_word(draft=WordDraft("sổ đỏ", "giấy tờ về đất"), by=by, at=NOW)
-        with pytest.raises(WordAlreadyListed):
+        with pytest.raises(Refused, match="Đã có mục đang dùng với đúng những cách nói"):
             switch_word(word=old, is_in_use=True, by=by, at=LATER)
 
     def test_what_it_was_stays_in_the_journal(self):

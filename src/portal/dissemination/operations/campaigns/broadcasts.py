@@ -12,6 +12,7 @@ from messageproviders.port import SendOutcome
 from messageproviders.zalo import provider
 from messageproviders.zalo.provider import ArticleStep, ZaloArticle
 from portal.agencies.models import Officer
+from portal.design.refusals import WrongState, refuse_if
 from portal.dissemination.models import Account, Broadcast, Campaign
 from portal.dissemination.states import BroadcastState, CampaignState, MessageForm
 from portal.journal.operations import record
@@ -35,27 +36,19 @@ _AGAIN = frozenset(
 _HARMLESS = frozenset({SendOutcome.UNKNOWN, SendOutcome.ACCEPTED})
 
 
-class BroadcastNotReleased(Exception):
-    """The campaign is not released, was stopped since, or tells what is no longer so. Nothing is broadcast before a
-    second person's release."""
-
-
-class BroadcastBegun(Exception):
-    """This campaign's article is on its way or was sent already."""
-
-
 @transaction.atomic
 def begin_broadcast(*, campaign: Campaign, account: Account, by: Officer, at: datetime) -> Broadcast:
     """Let a campaign's article go to all followers. After a failure, or after somebody has looked in Zalo, anew.
 
-    Raises BroadcastNotReleased, BroadcastBegun.
+    Raises WrongState.
     """
     held = Campaign.objects.select_for_update(of=("self",)).get(pk=campaign.pk)
-    if not _may_go(held):
-        raise BroadcastNotReleased(held.pk)
+    refuse_if(
+        not _may_go(held), WrongState("Đợt gửi chưa được duyệt, đã dừng, hoặc nội dung đã đổi nên chưa gửi bài được.")
+    )
     known = Broadcast.objects.select_for_update(of=("self",)).filter(campaign=held).first()
     if known is not None and known.state not in ENDED_BADLY:
-        raise BroadcastBegun(held.pk)
+        raise WrongState("Bài này đang được gửi hoặc đã gửi rồi.")
     if known is not None:
         known.delete()
     begun = Broadcast.objects.create(

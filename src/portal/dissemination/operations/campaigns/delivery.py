@@ -16,31 +16,21 @@ from portal.dissemination.models import Account, Campaign, CountedLink, Delivery
 from portal.dissemination.notifications.cases import ANSWER_CHANGED
 from portal.dissemination.notifications.laws import LETTERS_FOR
 from portal.dissemination.operations.campaigns.drafts import (
-    RELEASE,
-    WRITE,
-    CampaignReleasedByWriter,
+    campaign_acts,
     forget_test,
-    held_for,
     locked,
     new_code,
-    require_any_permission,
-    require_state,
 )
 from portal.dissemination.operations.sending import cancel_queued, fan_out, is_under_way
 from portal.dissemination.queries.audience import may_fall_back
 from portal.dissemination.queries.campaign_texts import campaigns_quoting
-from portal.dissemination.queries.campaigns import due_to_start, figures, totals_of, writers_of
+from portal.dissemination.queries.campaigns import due_to_start, figures, totals_of
 from portal.dissemination.queries.items import BY_GUARD
-from portal.dissemination.states import CampaignState
+from portal.dissemination.states import CAMPAIGN_ACTS, CampaignState
 from portal.journal.models import Entry
 from portal.journal.operations import record
 from portal.library.queries import contents_flagged
 from portal.schema.models import save_fields
-
-_PAUSABLE = (CampaignState.RELEASED, CampaignState.SENDING)
-_CANCELLABLE = (
-    CampaignState.DRAFT, CampaignState.SUBMITTED, CampaignState.RELEASED, CampaignState.SENDING, CampaignState.PAUSED,
-)  # fmt: skip
 
 
 @transaction.atomic
@@ -53,56 +43,44 @@ def start_sending(*, campaign: Campaign, at: datetime) -> Campaign | None:
     return held
 
 
-@transaction.atomic
+@campaign_acts.does(CAMPAIGN_ACTS["pause"])
 def pause_campaign(*, campaign: Campaign, why: str, by: Officer | None, at: datetime) -> Campaign:
     """Stop at once what was released; `by` None: the portal itself, because what it tells is no longer so.
 
-    Raises CampaignActNotAllowed, CampaignInWrongState.
+    Raises NotAllowed, WrongState.
     """
-    held = locked(campaign)
-    if by is not None:
-        require_any_permission((WRITE, RELEASE), agency=held.agency, by=by, at=at)
-    require_state(held, _PAUSABLE)
-    save_fields(held, state=CampaignState.PAUSED.value, paused_why=why)
-    record("campaign.paused", subject=held, by=by, at=at, details={"why": why, "agency": held.agency_id})
-    return held
+    save_fields(campaign, state=CampaignState.PAUSED.value, paused_why=why)
+    return campaign
 
 
-@transaction.atomic
+@campaign_acts.does(CAMPAIGN_ACTS["resume"])
 def resume_campaign(*, campaign: Campaign, by: Officer, at: datetime) -> Campaign:
     """Go on. What its item tells has changed: whoever releases has looked at that, and says so by going on.
 
-    Raises CampaignActNotAllowed, CampaignInWrongState, CampaignReleasedByWriter.
+    Raises NotAllowed, WrongState, SecondPersonNeeded.
     """
-    held = held_for(campaign, RELEASE, (CampaignState.PAUSED,), by=by, at=at)
-    if by.pk in writers_of(campaign=held):
-        raise CampaignReleasedByWriter("Người soạn lời văn không được tự cho gửi tiếp.")
     save_fields(
-        held,
+        campaign,
         state=(
-            CampaignState.SENDING if Delivery.objects.filter(campaign=held).exists() else CampaignState.RELEASED
+            CampaignState.SENDING if Delivery.objects.filter(campaign=campaign).exists() else CampaignState.RELEASED
         ).value,
         paused_why="",
         warned_at=None,
         warned_why="",
     )
-    record("campaign.resumed", subject=held, by=by, at=at, details={"agency": held.agency_id})
-    return held
+    return campaign
 
 
-@transaction.atomic
+@campaign_acts.does(CAMPAIGN_ACTS["cancel"])
 def cancel_campaign(*, campaign: Campaign, by: Officer, at: datetime) -> Campaign:
     """Nothing more of it leaves, ever. What a provider already has cannot be called back.
 
-    Raises CampaignActNotAllowed, CampaignInWrongState.
+    Raises NotAllowed, WrongState.
     """
-    held = locked(campaign)
-    require_any_permission((WRITE, RELEASE), agency=held.agency, by=by, at=at)
-    require_state(held, _CANCELLABLE)
-    save_fields(held, state=CampaignState.CANCELLED.value, ended_at=at)
-    cancelled = cancel_queued(campaign=held, at=at)
-    record("campaign.cancelled", subject=held, by=by, at=at, details={"cancelled": cancelled} | _told(held))
-    return held
+    save_fields(campaign, state=CampaignState.CANCELLED.value, ended_at=at)
+    cancelled = cancel_queued(campaign=campaign, at=at)
+    record("campaign.cancelled", subject=campaign, by=by, at=at, details={"cancelled": cancelled} | _told(campaign))
+    return campaign
 
 
 @transaction.atomic
@@ -235,16 +213,15 @@ def _warn(campaign: Campaign, why: str, at: datetime) -> int:
     return 1
 
 
-@transaction.atomic
+@campaign_acts.does(CAMPAIGN_ACTS["write"])
 def settle_warning(*, campaign: Campaign, by: Officer, at: datetime) -> Campaign:
     """Somebody looked at what changed and has the words of a draft right. It must be tested anew.
 
-    Raises CampaignActNotAllowed, CampaignInWrongState.
+    Raises NotAllowed, WrongState.
     """
-    held = held_for(campaign, WRITE, (CampaignState.DRAFT,), by=by, at=at)
-    save_fields(held, warned_at=None, warned_why="")
-    forget_test(held)
-    return held
+    save_fields(campaign, warned_at=None, warned_why="")
+    forget_test(campaign)
+    return campaign
 
 
 # ---- which item an entry speaks of -----------------------------------------------------------------------------------

@@ -22,6 +22,7 @@ from tqdm import tqdm
 
 from lawtext.amendments import Confidence
 from portal.agencies.models import Officer
+from portal.design.refusals import Refused
 from portal.library.models import (
     ConsolidationStep,
     Edition,
@@ -32,7 +33,7 @@ from portal.library.models import (
     Reliance,
     StaleFlag,
 )
-from portal.library.operations import NothingToConsolidate, approve_applied, drop_consolidation, start_consolidation
+from portal.library.operations import approve_applied, drop_consolidation, start_consolidation
 from portal.library.operations.event_batches import NothingToAccept, accept_by_policy
 from portal.library.operations.imports import ImportOptions, import_paths
 from portal.library.preparation.editions import prepare
@@ -115,7 +116,7 @@ def _consolidate(law: Instrument, officer: Officer, at: datetime) -> None:
         wanted = unmerged(instrument=law, day=draft.day).values_list("pk", flat=True)
         if draft.day != day or {*wanted} != {*draft.steps.values_list("target", flat=True)}:
             drop_consolidation(consolidation=draft, by=officer, at=at)
-    with suppress(NothingToConsolidate):
+    with suppress(Refused):
         made = start_consolidation(instrument=law, day=day or date.max, by=officer, at=at)
         approve_applied(consolidation=made, by=officer, at=at)
 

@@ -12,7 +12,8 @@ from django.db import connection
 from django.utils import timezone
 
 from portal.agencies.models import Agency
-from portal.plans.operations import AcceptanceRefused, accept_plan
+from portal.design.refusals import Refused
+from portal.plans.operations import accept_plan
 from portal.plans.operations.acceptance import AcceptanceOutcome, text_of
 from portal.plans.parser import (
     AssignmentDraft,
@@ -143,7 +144,7 @@ class Command(BaseCommand):
             return
         try:
             accepted = accept_plan(draft=draft, text=text, source_name=file.name, by=None, at=timezone.now())
-        except AcceptanceRefused as error:
+        except Refused as error:
             raise CommandError(str(error)) from error
         self.stderr.write(
             f"{_OUTCOMES[accepted.outcome]}: {accepted.plan.get_absolute_url()}"

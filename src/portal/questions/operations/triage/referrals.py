@@ -256,7 +256,9 @@ def _joint_part(referral: Referral) -> Referral:
     return part
 
 
-part_acts = ActRunner[Referral]("referral", hold=_joint_part, subject=lambda part: part.question, passed=PASSED)
+part_acts = ActRunner[Referral](
+    "referral", hold=_joint_part, subject=lambda part: part.question, passed=lambda part: PASSED
+)
 
 
 @part_acts.does(PART_ACTS["contribute"])

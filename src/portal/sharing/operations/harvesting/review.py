@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from portal.agencies.models import Officer
+from portal.design.refusals import ReasonMissing, Refused, WrongState, refuse_if
 from portal.editorial.models import ArticlePage
 from portal.journal.operations import record
 from portal.sharing.harvesting import unpack
@@ -18,27 +19,11 @@ from portal.sharing.queries.sources import SEEN_STATES, keys_of, text_of_read
 from portal.sharing.states import HarvestState
 
 
-class ItemActNotPossible(Exception):
-    """The item is not in a state in which this can be done: look at it anew."""
-
-
-class ItemCannotBeShown(Exception):
-    """No page can hold it. The message says why, in Vietnamese."""
-
-
-class NoSuchDuplicate(Exception):
-    """An item is a copy of another, public article."""
-
-
-class WithdrawalNoteMissing(Exception):
-    """Readers who kept the address are told why."""
-
-
 @transaction.atomic
 def show_anyway(*, item: Harvested, by: Officer, at: datetime) -> Harvested:
     """Show what was kept back, by the trust of its source: published at once, or as a draft.
 
-    Raises NotPossible, CannotBeShown.
+    Raises WrongState, Refused.
     """
     item = _locked(item, HarvestState.QUARANTINED, HarvestState.DOUBLE, HarvestState.DECLINED)
     _show(item, at)
@@ -47,7 +32,7 @@ def show_anyway(*, item: Harvested, by: Officer, at: datetime) -> Harvested:
 
 @transaction.atomic
 def decline_item(*, item: Harvested, by: Officer, at: datetime) -> Harvested:
-    """Not to be shown; a draft that nobody worked on goes. Raises NotPossible."""
+    """Not to be shown; a draft that nobody worked on goes. Raises WrongState."""
     item = _locked(item, HarvestState.WAITING, HarvestState.QUARANTINED, HarvestState.DOUBLE)
     end_item(item=item, note="", by=by, at=at)
     item.state, item.reason, item.twin_article = HarvestState.DECLINED, "Cán bộ đã quyết định không đăng.", None
@@ -56,10 +41,12 @@ def decline_item(*, item: Harvested, by: Officer, at: datetime) -> Harvested:
 
 @transaction.atomic
 def take_for_copy(*, item: Harvested, duplicate: ArticlePage, by: Officer, at: datetime) -> Harvested:
-    """The same as an article that is public: one that was shown leads its readers there. Raises NotPossible, NoTwin."""
+    """The same as an article that is public: one that was shown leads its readers there. Raises WrongState, Refused."""
     item = _locked(item, HarvestState.WAITING, HarvestState.TAKEN, HarvestState.QUARANTINED, HarvestState.DECLINED)
-    if not duplicate.live or duplicate.pk == item.article_id:
-        raise NoSuchDuplicate(duplicate.pk)
+    refuse_if(
+        not duplicate.live or duplicate.pk == item.article_id,
+        Refused("Không thấy bài nào đang đăng ở địa chỉ này của cổng."),
+    )
     end_item(item=item, note="", by=by, at=at, merged_into=duplicate)
     item.state, item.twin_article, item.reason = HarvestState.DOUBLE, duplicate, "Cán bộ xác định là bản trùng."
     return _decided(item, "harvest.doubled", by, at)
@@ -70,11 +57,10 @@ def accept_change(*, item: Harvested, by: Officer, at: datetime) -> Harvested:
     """Write the later wording into the page: public at once for a trusted source, else as a draft to be approved.
 
     What officers changed in title, lead and text is replaced; it stays in the page's history.
-    Raises NotPossible, CannotBeShown.
+    Raises WrongState, Refused.
     """
     item = _locked(item)
-    if not item.incoming:
-        raise ItemActNotPossible(item.state)
+    refuse_if(not item.incoming, WrongState("Mục này đã được xử lý trước đó; xin xem lại."))
     item.payload = item.incoming
     _show(item, at)
     return _decided(item, "harvest.change_accepted", by, at)
@@ -82,19 +68,17 @@ def accept_change(*, item: Harvested, by: Officer, at: datetime) -> Harvested:
 
 @transaction.atomic
 def refuse_change(*, item: Harvested, by: Officer, at: datetime) -> Harvested:
-    """Leave the page as it is; the next change of the source is asked about again. Raises NotPossible."""
+    """Leave the page as it is; the next change of the source is asked about again. Raises WrongState."""
     item = _locked(item)
-    if not item.incoming:
-        raise ItemActNotPossible(item.state)
+    refuse_if(not item.incoming, WrongState("Mục này đã được xử lý trước đó; xin xem lại."))
     item.incoming, item.waits_since, item.reason = {}, None, "Cán bộ giữ bản đang có ở cổng."
     return _decided(item, "harvest.change_refused", by, at)
 
 
 @transaction.atomic
 def withdraw_on_request(*, item: Harvested, note: str, by: Officer, at: datetime) -> Harvested:
-    """The source asked for it by telephone or letter. Raises NotPossible, NoteMissing."""
-    if not note.strip():
-        raise WithdrawalNoteMissing
+    """The source asked for it by telephone or letter. Raises WrongState, ReasonMissing."""
+    refuse_if(not note.strip(), ReasonMissing())
     item = _locked(item, HarvestState.TAKEN, HarvestState.WAITING)
     end_item(item=item, note=note.strip(), by=by, at=at)
     item.state, item.ended_at, item.reason = HarvestState.WITHDRAWN, at, "Nguồn yêu cầu rút."
@@ -104,8 +88,7 @@ def withdraw_on_request(*, item: Harvested, note: str, by: Officer, at: datetime
 def _locked(item: Harvested, *states: HarvestState) -> Harvested:
     Harvested.objects.select_for_update().filter(pk=item.pk).first()
     found = Harvested.objects.select_related("source__agency", "source__section", "article").get(pk=item.pk)
-    if states and found.state not in states:
-        raise ItemActNotPossible(found.state)
+    refuse_if(states and found.state not in states, WrongState("Mục này đã được xử lý trước đó; xin xem lại."))
     return found
 
 
@@ -113,7 +96,7 @@ def _show(item: Harvested, at: datetime) -> None:
     try:
         show_item(item=item, read=unpack(item.payload), at=at)
     except ValidationError as error:
-        raise ItemCannotBeShown(f"Chưa lập được bài: {' '.join(error.messages)}") from error
+        raise Refused(f"Chưa lập được bài: {' '.join(error.messages)}") from error
     item.reason = ""
 
 

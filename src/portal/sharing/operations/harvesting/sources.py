@@ -10,6 +10,7 @@ from email.message import Message
 from django.db import transaction
 
 from portal.agencies.models import Officer
+from portal.design.refusals import WrongState, refuse_if
 from portal.journal.operations import record
 from portal.schema.models import save_fields
 from portal.sharing.delivery import read_retry_after
@@ -110,14 +111,6 @@ def _charset(answered: Response) -> str:
 _OF_THE_LIST = ("address", "form", "oai_set")
 
 
-class SourceNotHeld(Exception):
-    """The source is not held, so there is nothing to decide about it."""
-
-
-class SourceNotMoved(Exception):
-    """The site did not say that its list has another address."""
-
-
 @transaction.atomic
 def save_source(*, source: Source, by: Officer, at: datetime) -> Source:
     """Enter a source, or change one; whoever visits it now stops. Another list is read from its beginning."""
@@ -154,7 +147,7 @@ def release_source(*, source: Source, may_withdraw_many: bool, by: Officer, at: 
     """
     locked = Source.objects.select_for_update().get(pk=source.pk)
     if locked.held_at is None:
-        raise SourceNotHeld(source.pk)
+        raise WrongState("Nguồn này không còn bị giữ lại.")
     _read_from_the_beginning(locked, at)
     locked.held_at, locked.held_reason, locked.may_withdraw_many = None, "", may_withdraw_many
     locked.save()
@@ -170,8 +163,7 @@ def release_source(*, source: Source, may_withdraw_many: bool, by: Officer, at: 
 @transaction.atomic
 def follow_move(*, source: Source, by: Officer, at: datetime) -> Source:
     """Read the list where its site says it has gone for good. Raises NotMoved."""
-    if not source.moved_to:
-        raise SourceNotMoved(source.pk)
+    refuse_if(not source.moved_to, WrongState("Trang nguồn không báo địa chỉ nào khác."))
     source.address, source.moved_to = source.moved_to, ""
     return save_source(source=source, by=by, at=at)
 
