@@ -6,7 +6,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from portal.design.refusals import Refused
-from portal.schema.states import LabelledChoices
+from portal.schema.states import Act, LabelledChoices
 from safefiles.formats import FORMATS
 
 # What the library's stale guard calls published material.
@@ -59,6 +59,27 @@ TRANSITIONS: dict[ScanState, frozenset[ScanState]] = {
     ScanState.WITHDRAWN: frozenset({ScanState.ACCEPTED, ScanState.PUBLISHED}),  # publishing
     ScanState.DROPPED: frozenset({ScanState.RECEIVED}),
 }
+
+
+S = ScanState
+_PROOF, _ACCEPT, _PUBLISH = ("scan.proof",), ("scan.accept",), ("scan.publish",)
+SCAN_ACTS: dict[str, Act] = {
+    "proof": Act(verbs=_PROOF, states=(S.PROOFING,), awaited=True),  # page by page, `operations.leases`
+    "accept": Act(
+        verbs=_ACCEPT, states=(S.PROOFED,), awaited=True,
+        second_person="Bạn đã nhận, soát hoặc sửa tài liệu này, nên việc nghiệm thu là của đồng nghiệp.",
+    ),
+    # Whoever may accept may do so, and so may whoever proofs: to find a mistake in one's own page is no reason to hide
+    # it.
+    "return": Act(verbs=_PROOF + _ACCEPT),
+    "publish": Act(verbs=_PUBLISH, states=(S.ACCEPTED,), word="scan.published", awaited=True),
+    "correct": Act(verbs=_PUBLISH, states=(S.PUBLISHED,), reason="reason"),
+    "withdraw": Act(
+        verbs=_PUBLISH, states=(S.PUBLISHED,), reason="reason", word="scan.withdrawn",
+        tells={"reason": "withdrawn_note"},
+    ),
+    "restore": Act(verbs=_PUBLISH, states=(S.WITHDRAWN,), word="scan.restored"),
+}  # fmt: skip
 
 
 class PageState(LabelledChoices):

@@ -24,6 +24,8 @@ _VERB_LABELS = {
         "corrected": "Sửa câu trả lời đã công khai",
         "withdrawn": "Rút câu trả lời",
         "restored": "Công khai lại câu trả lời",
+        "taken_back": "Lấy lại câu trả lời để sửa tiếp",
+        "dropped": "Bỏ bản nháp câu trả lời",
     },
     "answers": {"import_begun": "Bắt đầu nhập hỏi đáp có sẵn"},
     "article": {

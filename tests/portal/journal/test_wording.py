@@ -12,14 +12,22 @@ SOURCE = Path(__file__).resolve().parents[3] / "src" / "portal"
 
 
 def verbs_recorded() -> Iterator[str]:
-    """The verbs that stand literally in calls of `record`."""
+    """The verbs that stand literally in calls of `record`, and the words that rows of acts leave."""
     for text in (file.read_text() for file in SOURCE.rglob("*.py")):
-        for node in ast.walk(ast.parse(text)) if "record(" in text else ():
-            if not (isinstance(node, ast.Call) and getattr(node.func, "id", "") == "record" and node.args):
-                continue
-            for one in ast.walk(node.args[0]):
-                if isinstance(one, ast.Constant) and "." in str(one.value) and not str(one.value).endswith("."):
-                    yield one.value
+        for node in ast.walk(ast.parse(text)) if "record(" in text or "Act(" in text else ():
+            for said in _verbs_said(node):
+                for one in ast.walk(said):
+                    if isinstance(one, ast.Constant) and "." in str(one.value) and not str(one.value).endswith("."):
+                        yield one.value
+
+
+def _verbs_said(node: ast.AST) -> list[ast.expr]:
+    if not isinstance(node, ast.Call):
+        return []
+    if getattr(node.func, "id", "") == "record":
+        return node.args[:1]
+    is_row = getattr(node.func, "id", "") == "Act"
+    return [one.value for one in node.keywords if is_row and one.arg == "word"]
 
 
 class TestWordsOf:

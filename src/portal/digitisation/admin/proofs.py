@@ -15,9 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.queries import reach_of, require_officer
 from portal.design.refusals import (
-    Incomplete,
     RefusalTexts,
-    SecondPersonNeeded,
     WrongState,
     permit,
     refusals_as_messages,
@@ -42,8 +40,6 @@ from portal.digitisation.states import ProofKind, ScanState
 A_PAGE = 20
 OWN_DAYS = 30
 _NOT_ACCEPTED: RefusalTexts = {
-    SecondPersonNeeded: "Bạn đã nhận, soát hoặc sửa tài liệu này, nên việc nghiệm thu là của đồng nghiệp.",
-    Incomplete: "Còn trang chưa soát xong.",
     WrongState: "Tài liệu đã chuyển sang bước khác.",
 }
 

@@ -3,14 +3,13 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.utils import timezone
 
 from portal.agencies.models import Officer
-from portal.agencies.queries import agencies_in_reach
-from portal.design.refusals import NotAllowed, Refused, SecondPersonNeeded, WrongState, refuse_if
+from portal.design.refusals import Refused, SecondPersonNeeded, WrongState, refuse_if
 from portal.digitisation.models import PageText, Proof, Scan, ScanPage
 from portal.digitisation.queries.proofs import hands_on, hands_on_page
 from portal.digitisation.states import PROOFED_IN, TRANSITIONS, PageState, ProofKind, ProofOutcome, ScanState
+from portal.journal.operations.acts import require
 from portal.schema.models import save_fields
 
 LEASE = timedelta(minutes=10)
@@ -31,9 +30,7 @@ class PageLeased(Refused):
 
 def ask(*, officer: Officer, verb: str, page: ScanPage, at: datetime) -> None:
     """Raises NotAllowed."""
-    reach = agencies_in_reach(officer=officer, verb=verb, on=timezone.localdate(at))
-    if reach is not None and page.scan.agency_id not in reach:
-        raise NotAllowed()
+    require((verb,), page.scan.agency_id, by=officer, at=at)
 
 
 def held_page(page: ScanPage) -> ScanPage:

@@ -4,17 +4,15 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import transaction
-from django.utils import timezone
 
 from portal.agencies.models import Agency, Officer
-from portal.agencies.queries import agencies_in_reach
+from portal.agencies.queries import reaches
 from portal.design.refusals import (
     Incomplete,
     NotAllowed,
     Overtaken,
     ReasonMissing,
     Refused,
-    SecondPersonNeeded,
     WrongState,
     refuse_if,
 )
@@ -22,8 +20,9 @@ from portal.digitisation.models import Correction, PageText, Proof, Sample, Samp
 from portal.digitisation.operations.leases import VERBS, ask, end, held_page, open_proof, spend
 from portal.digitisation.operations.particulars import understand
 from portal.digitisation.queries.proofs import batch_of, box_of, hands_on, kept_of
-from portal.digitisation.states import PROOFED_IN, TRANSITIONS, ProofKind, ProofOutcome, ScanState
+from portal.digitisation.states import PROOFED_IN, SCAN_ACTS, TRANSITIONS, ProofKind, ProofOutcome, ScanState
 from portal.journal.operations import record
+from portal.journal.operations.acts import ActRunner, lock, require
 from portal.schema.models import save_fields
 from scanreading.engines.types import ReadPage, text_of, words_from_rows, words_to_rows
 from scanreading.proofing.changes import Changed, Corrected, TypedChanges, apply
@@ -205,17 +204,20 @@ def put_back(*, page: ScanPage, reading: ReadPage, at: datetime) -> Keeping:
     return keeping
 
 
-@transaction.atomic
+proofed_acts = ActRunner[Scan](
+    "scan",
+    may=lambda scan, by, verbs, on: reaches(officer=by, verbs=verbs, agency_id=scan.agency_id, on=on),
+    had_a_hand=lambda officer, scan: officer.pk in hands_on(scan),
+)
+
+
+@proofed_acts.does(SCAN_ACTS["accept"])
 def accept_scan(*, scan: Scan, by: Officer, at: datetime) -> Scan:
     """A second person answers for the text: it may be published.
 
     The second person may accept for the scan's agency, did not receive it, and neither proofed, wrote nor corrected any
     page of it (`queries.hands`). Raises NotAllowed, SecondPersonNeeded, WrongState, Incomplete.
     """
-    scan = _held(scan)
-    _ask(scan, by, at)
-    refuse_if(by.pk in hands_on(scan), SecondPersonNeeded())
-    refuse_if(scan.state != ScanState.PROOFED, WrongState())
     refuse_if(
         not scan.pages.exists() or scan.pages.filter(proofed_at__isnull=True).exists(),
         Incomplete("Còn trang chưa soát xong."),
@@ -234,8 +236,8 @@ def return_page(*, page: ScanPage, reason: str, by: Officer, at: datetime) -> Sc
 
     Raises NotAllowed, WrongState, ReasonMissing.
     """
-    scan = _held(page.scan)
-    _ask(scan, by, at, "scan.proof", "scan.accept")
+    scan = lock(page.scan)
+    proofed_acts.ask(SCAN_ACTS["return"], scan, by=by, at=at)
     refuse_if(not reason.strip(), ReasonMissing("Hãy ghi lý do, để người soát biết cần xem lại chỗ nào."))
     page = ScanPage.objects.select_for_update(of=("self",)).get(pk=page.pk)
     may_go_back = ScanState.PROOFING in TRANSITIONS[ScanState(scan.state)] or scan.state == ScanState.PROOFING
@@ -249,18 +251,6 @@ def return_page(*, page: ScanPage, reason: str, by: Officer, at: datetime) -> Sc
     _end_second_looks(scan, at)
     record("scan.returned", subject=scan, by=by, at=at, details={"page": page.number})
     return scan
-
-
-def _held(scan: Scan) -> Scan:
-    return Scan.objects.select_for_update(of=("self",)).get(pk=scan.pk)
-
-
-def _ask(scan: Scan, by: Officer, at: datetime, *verbs: str) -> None:
-    reaches = [
-        agencies_in_reach(officer=by, verb=verb, on=timezone.localdate(at)) for verb in verbs or ("scan.accept",)
-    ]
-    if not any(reach is None or scan.agency_id in reach for reach in reaches):
-        raise NotAllowed()
 
 
 def _end_second_looks(scan: Scan, at: datetime) -> None:
@@ -278,9 +268,7 @@ def open_sample(
 
     Raises NotAllowed, Refused.
     """
-    reach = agencies_in_reach(officer=by, verb="scan.accept", on=timezone.localdate(at))
-    if reach is not None and agency.pk not in reach:
-        raise NotAllowed()
+    require(("scan.accept",), agency.pk, by=by, at=at)
     keys = list(batch_of(agency=agency, from_date=from_date, to_date=to_date).values_list("pk", flat=True))
     refuse_if(not keys, Refused("Cơ quan này không có trang nào đã nghiệm thu được soát trong những ngày ấy."))
     seed = f"{agency.pk}/{from_date}/{to_date}/{at.isoformat()}"

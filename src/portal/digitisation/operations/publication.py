@@ -11,15 +11,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.agencies.models import Officer
-from portal.agencies.queries import agencies_in_reach
-from portal.design.refusals import Incomplete, NotAllowed, Overtaken, ReasonMissing, Refused, WrongState, refuse_if
+from portal.agencies.queries import reaches
+from portal.design.refusals import Incomplete, Overtaken, Refused, WrongState, refuse_if
 from portal.digitisation.models import Correction, ListedDocument, PageText, Scan, ScanDraft, ScanPage
 from portal.digitisation.page_words import Replaced, replace_in_text, replace_words
 from portal.digitisation.queries.proofs import box_of
 from portal.digitisation.queries.published import published
 from portal.digitisation.queries.scans import SOURCE_FORMAT, edition_of
-from portal.digitisation.states import GUARDED, TRANSITIONS, Material, ScanState
+from portal.digitisation.states import GUARDED, SCAN_ACTS, TRANSITIONS, Material, ScanState
 from portal.journal.operations import record
+from portal.journal.operations.acts import ActRunner
 from portal.library.models import Edition, Instrument
 from portal.library.operations import (
     CitingContent,
@@ -55,10 +56,51 @@ PUBLISH = "scan.publish"
 _LONGEST_REASON = 500
 
 
+_CHANGED = "Tài liệu vừa được người khác xử lý. Hãy xem lại trang này rồi làm tiếp."
+
+
+def _locked(scan: Scan) -> Scan:
+    return Scan.objects.select_for_update(of=("self",)).select_related("agency", "edition__instrument").get(pk=scan.pk)
+
+
+def _details(scan: Scan) -> dict[str, object]:
+    """What the journal says of a scan that is public, or was."""
+    details: dict[str, object] = {
+        "scan": scan.code,
+        "material": scan.material,
+        "agency": scan.agency.slug,
+        "pages": scan.page_count,
+    }
+    if scan.published_at is not None:
+        details["published_on"] = f"{timezone.localdate(scan.published_at)}"
+    if scan.edition is not None:
+        details["slug"] = scan.edition.instrument.slug
+    return details | _listing(scan)
+
+
+def _listing(scan: Scan) -> dict[str, object]:
+    """Whose list has the scan in which campaign: those who count the campaign read nothing but the journal."""
+    listed = ListedDocument.objects.filter(scan=scan).select_related("share__agency").first()
+    return (
+        {"campaign": listed.share.campaign_id, "share": listed.share_id, "list_of": listed.share.agency.slug}
+        if listed is not None
+        else {}
+    )
+
+
+scan_acts = ActRunner[Scan](
+    "scan",
+    hold=_locked,
+    may=lambda scan, by, verbs, on: reaches(officer=by, verbs=verbs, agency_id=scan.agency_id, on=on),
+    details=_details,
+    passed=lambda scan: _CHANGED,
+)
+
+
 # ---- publish ---------------------------------------------------------------------------------------------------------
 
 
-@transaction.atomic
+@scan_acts.does(SCAN_ACTS["publish"])
 def publish_scan(
     *,
     scan: Scan,
@@ -72,17 +114,15 @@ def publish_scan(
 
     Raises NotAllowed, WrongState, Incomplete, Refused.
     """
-    current = _held(scan, ScanState.ACCEPTED, by=by, at=at)
     refuse_if(not alternative_text.strip(), Incomplete("Hãy mô tả tài liệu cho người không xem được ảnh."))
-    current.material = (material or Material(current.material)).value
-    current.licence, current.alternative_text = licence.strip(), alternative_text.strip()
-    current.published_at, current.withdrawn_at, current.withdrawn_note = at, None, ""
-    if current.material == Material.LEGAL_DOCUMENT:
-        current.edition = _shelve(current, by=by, at=at)
-    _step(current, ScanState.PUBLISHED)
-    guard(current, at=at)
-    _note("scan.published", current, by=by, at=at)
-    return current
+    scan.material = (material or Material(scan.material)).value
+    scan.licence, scan.alternative_text = licence.strip(), alternative_text.strip()
+    scan.published_at, scan.withdrawn_at, scan.withdrawn_note = at, None, ""
+    if scan.material == Material.LEGAL_DOCUMENT:
+        scan.edition = _shelve(scan, by=by, at=at)
+    _step(scan, ScanState.PUBLISHED)
+    guard(scan, at=at)
+    return scan
 
 
 def _shelve(scan: Scan, *, by: Officer, at: datetime) -> Edition:
@@ -124,7 +164,7 @@ def guard(scan: Scan, *, at: datetime) -> None:
 # ---- correct ---------------------------------------------------------------------------------------------------------
 
 
-@transaction.atomic
+@scan_acts.does(SCAN_ACTS["correct"])
 def correct_scan(
     *, scan: Scan, page: int, revision: int, before: str, after: str, reason: str, by: Officer, at: datetime
 ) -> Scan:
@@ -133,20 +173,19 @@ def correct_scan(
     `revision` is that of the page as the officer saw it. Raises NotAllowed, WrongState, ReasonMissing,
     Overtaken, Refused; NotOnThePage and Ambiguous of `replacing`.
     """
-    current = _held(scan, ScanState.PUBLISHED, by=by, at=at)
-    refuse_if(not reason.strip(), ReasonMissing())
-    held = ScanPage.objects.select_for_update().get(scan=current, number=page)
+    held = ScanPage.objects.select_for_update().get(scan=scan, number=page)
     refuse_if(
         held.revision != revision, Overtaken("Trang này vừa có người sửa. Hãy xem lại chữ trên trang rồi sửa tiếp.")
     )
-    _set_right(current, held, before=before, after=after, by=by, at=at)
-    if current.material == Material.LEGAL_DOCUMENT and (
-        current.edition is None or current.edition.source_format == SOURCE_FORMAT
+    _set_right(scan, held, before=before, after=after, by=by, at=at)
+    if scan.material == Material.LEGAL_DOCUMENT and (
+        scan.edition is None or scan.edition.source_format == SOURCE_FORMAT
     ):
-        save_fields(current, edition=_shelve(current, by=by, at=at))
-    guard(current, at=at)
-    _note("scan.corrected", current, by=by, at=at, page=page, reason=reason.strip()[:_LONGEST_REASON])
-    return current
+        save_fields(scan, edition=_shelve(scan, by=by, at=at))
+    guard(scan, at=at)
+    told = _details(scan) | {"page": page, "reason": reason[:_LONGEST_REASON]}
+    record("scan.corrected", subject=scan, by=by, at=at, details=told)
+    return scan
 
 
 def _set_right(scan: Scan, page: ScanPage, *, before: str, after: str, by: Officer, at: datetime) -> None:
@@ -189,34 +228,29 @@ def _keep_correction(
 # ---- withdraw --------------------------------------------------------------------------------------------------------
 
 
-@transaction.atomic
+@scan_acts.does(SCAN_ACTS["withdraw"])
 def withdraw_scan(*, scan: Scan, reason: str, by: Officer, at: datetime) -> Scan:
     """Take a scan from the public. Its address stays and says why; so does its text if the shelf has it from here.
 
     Raises NotAllowed, WrongState, ReasonMissing.
     """
-    current = _held(scan, ScanState.PUBLISHED, by=by, at=at)
-    refuse_if(not reason.strip(), ReasonMissing())
-    current.withdrawn_at, current.withdrawn_note = at, reason.strip()[:_LONGEST_REASON]
-    _step(current, ScanState.WITHDRAWN)
-    forget_item(kind=GUARDED, key=current.code, at=at)
-    if (instrument := _instrument_from_paper(current)) is not None and instrument.withdrawn_at is None:
-        withdraw_instrument(instrument=instrument, reason=current.withdrawn_note, by=by, at=at)
-    _note("scan.withdrawn", current, by=by, at=at, reason=current.withdrawn_note)
-    return current
+    scan.withdrawn_at, scan.withdrawn_note = at, reason[:_LONGEST_REASON]
+    _step(scan, ScanState.WITHDRAWN)
+    forget_item(kind=GUARDED, key=scan.code, at=at)
+    if (instrument := _instrument_from_paper(scan)) is not None and instrument.withdrawn_at is None:
+        withdraw_instrument(instrument=instrument, reason=scan.withdrawn_note, by=by, at=at)
+    return scan
 
 
-@transaction.atomic
+@scan_acts.does(SCAN_ACTS["restore"])
 def restore_scan(*, scan: Scan, by: Officer, at: datetime) -> Scan:
     """The scan was withdrawn by mistake: it is public again as it was. Raises NotAllowed, WrongState."""
-    current = _held(scan, ScanState.WITHDRAWN, by=by, at=at)
-    current.withdrawn_at, current.withdrawn_note = None, ""
-    _step(current, ScanState.PUBLISHED)
-    if (instrument := _instrument_from_paper(current)) is not None:
+    scan.withdrawn_at, scan.withdrawn_note = None, ""
+    _step(scan, ScanState.PUBLISHED)
+    if (instrument := _instrument_from_paper(scan)) is not None:
         restore_instrument(instrument=instrument, by=by, at=at)
-    guard(current, at=at)
-    _note("scan.restored", current, by=by, at=at)
-    return current
+    guard(scan, at=at)
+    return scan
 
 
 def _instrument_from_paper(scan: Scan) -> Instrument | None:
@@ -229,54 +263,13 @@ def _instrument_from_paper(scan: Scan) -> Instrument | None:
     return None if is_elsewhere or others.exists() else instrument
 
 
-# ---- in common -------------------------------------------------------------------------------------------------------
-
-
-def _held(scan: Scan, state: ScanState, *, by: Officer, at: datetime) -> Scan:
-    """The scan as it stands now, locked. Raises NotAllowed, and WrongState where it stands elsewhere."""
-    current = (
-        Scan.objects.select_for_update(of=("self",)).select_related("agency", "edition__instrument").get(pk=scan.pk)
-    )
-    reach = agencies_in_reach(officer=by, verb=PUBLISH, on=timezone.localdate(at))
-    if reach is not None and current.agency_id not in reach:
-        raise NotAllowed()
-    refuse_if(
-        current.state != state, WrongState("Tài liệu vừa được người khác xử lý. Hãy xem lại trang này rồi làm tiếp.")
-    )
-    return current
-
-
 def _step(scan: Scan, to: ScanState) -> None:
     refuse_if(
         to not in TRANSITIONS[ScanState(scan.state)],
-        WrongState("Tài liệu vừa được người khác xử lý. Hãy xem lại trang này rồi làm tiếp."),
+        WrongState(_CHANGED),
     )
     scan.state = to.value
     scan.save()
-
-
-def _note(verb: str, scan: Scan, *, by: Officer, at: datetime, **more: object) -> None:
-    details: dict[str, object] = {
-        "scan": scan.code,
-        "material": scan.material,
-        "agency": scan.agency.slug,
-        "pages": scan.page_count,
-    }
-    if scan.published_at is not None:
-        details["published_on"] = f"{timezone.localdate(scan.published_at)}"
-    if scan.edition is not None:
-        details["slug"] = scan.edition.instrument.slug
-    record(verb, subject=scan, by=by, at=at, details=details | _listing(scan) | more)
-
-
-def _listing(scan: Scan) -> dict[str, object]:
-    """Whose list has the scan in which campaign: those who count the campaign read nothing but the journal."""
-    listed = ListedDocument.objects.filter(scan=scan).select_related("share__agency").first()
-    return (
-        {"campaign": listed.share.campaign_id, "share": listed.share_id, "list_of": listed.share.agency.slug}
-        if listed is not None
-        else {}
-    )
 
 
 @transaction.atomic
