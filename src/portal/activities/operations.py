@@ -218,8 +218,7 @@ def _with_zeros(now: dict[ActivityMeasure, int], past: dict[ActivityMeasure, int
 
 def _held(activity: Activity) -> Activity:
     held = Activity.objects.select_for_update().get(pk=activity.pk)
-    if held.withdrawn_at is not None:
-        raise WrongState("Hoạt động đã được rút nên không sửa được.")
+    refuse_if(held.withdrawn_at is not None, WrongState("Hoạt động đã được rút nên không sửa được."))
     return held
 
 

@@ -119,8 +119,10 @@ def link_scan(*, document: ListedDocument, scan: Scan, agencies: set[int], by: O
     if current.scan_id == scan.pk:
         return current
     refuse_if(scan.agency_id not in agencies, Refused("Tài liệu số hóa này là của cơ quan khác."))
-    if current.scan_id is not None or ListedDocument.objects.filter(scan=scan).exists():
-        raise WrongState("Tài liệu số hóa này đã gắn với một tài liệu khác trong danh mục.")
+    refuse_if(
+        current.scan_id is not None or ListedDocument.objects.filter(scan=scan).exists(),
+        WrongState("Tài liệu số hóa này đã gắn với một tài liệu khác trong danh mục."),
+    )
     save_fields(current, scan=scan)
     _note("campaign.linked", current.share.campaign, by=by, at=at, **_linked(current, scan))
     return current
@@ -164,8 +166,9 @@ def remove_document(*, document: ListedDocument, by: Officer, at: datetime) -> N
     current = (
         ListedDocument.objects.select_for_update(of=("self",)).select_related("share__campaign").get(pk=document.pk)
     )
-    if current.scan_id is not None:
-        raise Refused("Tài liệu đã gắn với bản số hóa; hãy gỡ trước khi bỏ khỏi danh mục.")
+    refuse_if(
+        current.scan_id is not None, Refused("Tài liệu đã gắn với bản số hóa; hãy gỡ trước khi bỏ khỏi danh mục.")
+    )
     campaign, title = current.share.campaign, current.title
     current.delete()
     _note("campaign.listed", campaign, by=by, at=at, share=current.share_id, count=-1, title=title)

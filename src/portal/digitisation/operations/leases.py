@@ -86,8 +86,7 @@ def open_proof(proof: Proof) -> Proof:
     """The proof as it is now, its page held. Raises WrongState if it has ended."""
     page = held_page(proof.page)
     current = Proof.objects.select_related("officer").get(pk=proof.pk)
-    if current.ended_at is not None:
-        raise WrongState()
+    refuse_if(current.ended_at is not None, WrongState())
     current.page = page
     return current
 

@@ -146,8 +146,7 @@ def confirm_page(*, proof: Proof, revision: int, at: datetime) -> Proof:
     """
     proof = open_proof(proof)
     page = proof.page
-    if page.revision != revision:
-        raise Overtaken(about=page)
+    refuse_if(page.revision != revision, Overtaken(about=page))
     if proof.kind == ProofKind.FIRST:
         _ask_first(proof, at)
         save_fields(page, proofed_at=at, proofed_by=proof.officer)
@@ -292,8 +291,9 @@ def count_page(*, sampled: SamplePage, proof: Proof, typed: TypedChanges, second
     """Note what a second pair of eyes found wrong on a page of the sample. Raises WrongState, Unclear."""
     proof = open_proof(proof)
     sampled = SamplePage.objects.select_for_update(of=("self",)).get(pk=sampled.pk)
-    if proof.kind != ProofKind.SAMPLE or sampled.page_id != proof.page_id or sampled.read_at is not None:
-        raise WrongState()
+    refuse_if(
+        proof.kind != ProofKind.SAMPLE or sampled.page_id != proof.page_id or sampled.read_at is not None, WrongState()
+    )
     current = proof.page.texts.filter(is_current=True).first()
     changed = apply(words_from_rows(current.words if current else []), typed.changes, typed.breaks)
     spend(proof, seconds, at)

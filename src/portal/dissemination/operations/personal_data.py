@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from portal.agencies.models import Officer
 from portal.agencies.queries import working_calendar
-from portal.design.refusals import WrongState
+from portal.design.refusals import WrongState, refuse_if
 from portal.dissemination.models import (
     AskerNews,
     Asking,
@@ -82,8 +82,7 @@ def acknowledge_request(*, request: DataRequest, by: Officer, at: datetime) -> N
 def answer_request(*, request: DataRequest, outcome: str, by: Officer, at: datetime) -> DataRequest:
     """The request is done, or refused with the reason; in `outcome`, without anybody's name. Raises WrongState."""
     held = DataRequest.objects.select_for_update(of=("self",)).get(pk=request.pk)
-    if held.done_at is not None:
-        raise WrongState("Yêu cầu này đã có người làm xong.")
+    refuse_if(held.done_at is not None, WrongState("Yêu cầu này đã có người làm xong."))
     save_fields(held, acknowledged_at=held.acknowledged_at or at, done_at=at, outcome=outcome[:300], officer=by)
     record(
         "data_request.answered",

@@ -116,12 +116,11 @@ def end_content(
     """
     _ask(page, by, at)
     refuse_if(ending is ContentEnding.WITHDRAWN and not note.strip(), ReasonMissing())
-    if ending is ContentEnding.MERGED and (
-        successor is None or not successor.live or page.pk in {successor.pk, last_successor(page=successor).pk}
-    ):
-        raise Refused(
-            "Nội dung thay thế phải đang công khai và không dẫn ngược về chính nội dung này.", field="successor"
-        )
+    refuse_if(
+        ending is ContentEnding.MERGED
+        and (successor is None or not successor.live or page.pk in {successor.pk, last_successor(page=successor).pk}),
+        Refused("Nội dung thay thế phải đang công khai và không dẫn ngược về chính nội dung này.", field="successor"),
+    )
     row = Withdrawal.objects.create(
         page=PortalPage.objects.get(pk=page.pk), ending=ending, note=note.strip(), successor=successor, by=by, at=at
     )

@@ -142,8 +142,7 @@ def make_expert_link(
         page.owner_id != by.pk and not may_make_link(officer=by, page=page, on=timezone.localdate(at)), NotAllowed()
     )
     revision: Revision | None = page.get_latest_revision()
-    if revision is None:
-        raise Refused("Trang này chưa có bản thảo nào.")
+    refuse_if(revision is None, Refused("Trang này chưa có bản thảo nào."))
     token = new_token()
     link = DeskLink.objects.create(
         token_digest=token_digest(token),

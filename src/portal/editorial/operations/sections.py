@@ -219,8 +219,10 @@ def put_in_charge(*, section: SectionPage, agency: Agency | None, by: Officer | 
     Raises Refused.
     """
     refuse_if(section.is_front, Refused("Trang này là của riêng một cơ quan; chỉ giao phụ trách chuyên mục chung."))
-    if agency is not None and not agency.exists_on(timezone.localdate(at)):
-        raise Refused("Cơ quan này không còn. Hãy chọn cơ quan đang hoạt động.", field="agency")
+    refuse_if(
+        agency is not None and not agency.exists_on(timezone.localdate(at)),
+        Refused("Cơ quan này không còn. Hãy chọn cơ quan đang hoạt động.", field="agency"),
+    )
     before, section.agency = section.agency_id, agency
     section.save(update_fields=["agency"])
     record(

@@ -103,8 +103,10 @@ def _check(section: SectionPage, article: ArticlePage, overlay: AdoptionOverlay,
         not in kinds_to_adopt(section=section, article=article, on=timezone.localdate(begins)),
         Refused("Quy chế không cho đăng loại nội dung này ở chuyên mục đã chọn.", field="kind"),
     )
-    if overlay.visible_to is not None and overlay.visible_to <= (overlay.visible_from or begins):
-        raise Incomplete("Ngày kết thúc phải sau ngày bắt đầu.", field="to_day")
+    refuse_if(
+        overlay.visible_to is not None and overlay.visible_to <= (overlay.visible_from or begins),
+        Incomplete("Ngày kết thúc phải sau ngày bắt đầu.", field="to_day"),
+    )
 
 
 def _stands_above(section: SectionPage, article: ArticlePage) -> bool:
@@ -116,8 +118,7 @@ def _stands_above(section: SectionPage, article: ArticlePage) -> bool:
 
 
 def _refuse_released(adoption: Adoption) -> None:
-    if adoption.ended_at is not None:
-        raise WrongState()
+    refuse_if(adoption.ended_at is not None, WrongState())
 
 
 def _details(adoption: Adoption) -> dict[str, object]:

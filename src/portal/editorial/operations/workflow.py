@@ -78,8 +78,7 @@ def review_urgent(
 ) -> UrgentPublication:
     """Say what became of it. Raises WrongState, NotAllowed, Refused."""
     held = UrgentPublication.objects.select_for_update().get(pk=urgent.pk)
-    if held.reviewed_at is not None:
-        raise WrongState("Bài này đã có người xem lại.")
+    refuse_if(held.reviewed_at is not None, WrongState("Bài này đã có người xem lại."))
     refuse_if(not may_review(officer=by, urgent=held, on=timezone.localdate(at)), NotAllowed())
     refuse_if(
         held.article.live == (verdict is UrgentVerdict.WITHDRAWN),

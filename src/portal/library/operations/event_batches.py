@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from lawtext.amendments import Confidence
 from portal.agencies.models import Officer
-from portal.design.refusals import WrongState
+from portal.design.refusals import WrongState, refuse_if
 from portal.journal.operations import record
 from portal.library.models import Event, EventBatch, Instrument
 from portal.library.operations.events import AlreadyMerged, Decided, accept_events, revoke_event
@@ -61,8 +61,10 @@ def revoke_batch(*, batch: EventBatch, reason: str, by: Officer, at: datetime) -
 
     What a published edition has taken up is left; the caller says so. Raises WrongState.
     """
-    if EventBatch.objects.select_for_update().get(pk=batch.pk).revoked_at is not None:
-        raise WrongState("Đợt này đã được rút lại trước đó.")
+    refuse_if(
+        EventBatch.objects.select_for_update().get(pk=batch.pk).revoked_at is not None,
+        WrongState("Đợt này đã được rút lại trước đó."),
+    )
     revoked, left = [], []
     for event in batch.events.filter(state=EventState.ACCEPTED.value).order_by("pk"):
         try:

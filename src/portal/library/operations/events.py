@@ -95,8 +95,10 @@ def accept_event(
     refuse_if(current.state not in UNDECIDED, WrongState("Sự kiện này đã có người xử lý."))
     current.is_day_entered = current.is_day_entered or (day is not None and day != current.day)
     current.day = day or current.day
-    if current.until is not None and current.day is not None and current.until <= current.day:
-        raise Incomplete("Chưa rõ văn bản chịu tác động là văn bản nào, từ ngày nào hoặc ở đơn vị nào.")
+    refuse_if(
+        current.until is not None and current.day is not None and current.until <= current.day,
+        Incomplete("Chưa rõ văn bản chịu tác động là văn bản nào, từ ngày nào hoặc ở đơn vị nào."),
+    )
     if not current.identity or current.day is None:
         raise Incomplete("Chưa rõ văn bản chịu tác động là văn bản nào, từ ngày nào hoặc ở đơn vị nào.")
     current.targets.filter(pk__in=list(dropped)).update(is_dropped=True)  # a raise below undoes it

@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import working_calendar
-from portal.design.refusals import WrongState
+from portal.design.refusals import WrongState, refuse_if
 from portal.journal.operations import record
 from portal.library.models import CitingItem, Event, EventTarget, Reliance, StaleFlag
 from portal.library.preparation.relations import ReliancePlace
@@ -179,8 +179,10 @@ def _held(flags: Sequence[StaleFlag]) -> list[StaleFlag]:
     )
     if len(current) != len(flags):
         raise ValueError("The flags must be there, each once.")
-    if any(flag.settled_at is not None for flag in current):
-        raise WrongState("Có người vừa xử lý nội dung này; xin xem lại danh sách.")
+    refuse_if(
+        any(flag.settled_at is not None for flag in current),
+        WrongState("Có người vừa xử lý nội dung này; xin xem lại danh sách."),
+    )
     return current
 
 

@@ -88,8 +88,10 @@ def _enter(entry: Spending, by: Officer, at: datetime, *, verb: str) -> Spending
 
 def _ask(agency: Agency, by: Officer, at: datetime) -> None:
     reach = agencies_in_reach(officer=by, verb=EDIT, on=timezone.localdate(at))
-    if reach is not None and agency.pk not in reach:
-        raise Refused("Tài khoản này không được nhập kinh phí của cơ quan đã chọn.")
+    refuse_if(
+        reach is not None and agency.pk not in reach,
+        Refused("Tài khoản này không được nhập kinh phí của cơ quan đã chọn."),
+    )
 
 
 def _ask_sum(amount: int, *, least: int = 1) -> None:

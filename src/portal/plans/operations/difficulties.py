@@ -64,11 +64,12 @@ def raise_difficulty(
 
     Raises Refused.
     """
-    if not may(officer=by, verb=RAISE, agency=agency, on=timezone.localdate(at)):
-        raise Refused(_NOT_ALLOWED)
+    refuse_if(not may(officer=by, verb=RAISE, agency=agency, on=timezone.localdate(at)), Refused(_NOT_ALLOWED))
     _ask_for_words(said.title, said.description)
-    if assignment is not None and assignment.plan_id != plan.pk:
-        raise Refused("Nhiệm vụ đã chọn không thuộc kế hoạch này. Hãy chọn lại.")
+    refuse_if(
+        assignment is not None and assignment.plan_id != plan.pk,
+        Refused("Nhiệm vụ đã chọn không thuộc kế hoạch này. Hãy chọn lại."),
+    )
     due = due_of(term=RUNNING_TERMS[DifficultyState.RAISED], at=at, calendar=working_calendar())
     difficulty = Difficulty.objects.create(
         code=uuid.uuid4().hex,
@@ -192,8 +193,10 @@ def withdraw_difficulty(*, difficulty: Difficulty, words: str, by: Officer, at: 
 def note_lesson(*, difficulty: Difficulty, lesson: str, by: Officer, at: datetime) -> Difficulty:
     """What the final report is to learn of it. Raises Refused."""
     locked = Difficulty.objects.select_for_update(of=("self",)).get(pk=difficulty.pk)
-    if DifficultyActor.SUPERVISOR not in actors_of(officer=by, difficulty=locked, on=timezone.localdate(at)):
-        raise Refused(_NOT_ALLOWED)
+    refuse_if(
+        DifficultyActor.SUPERVISOR not in actors_of(officer=by, difficulty=locked, on=timezone.localdate(at)),
+        Refused(_NOT_ALLOWED),
+    )
     locked.lesson = difficulty.lesson = lesson.strip()
     locked.save(update_fields=["lesson"])
     _record_entry("difficulty.lesson_noted", locked, by=by, at=at)
@@ -217,13 +220,13 @@ def _step(
     locked = Difficulty.objects.select_for_update(of=("self",)).select_related("plan", "agency").get(pk=difficulty.pk)
     before = DifficultyState(locked.state)
     actors = actors_of(officer=by, difficulty=locked, on=timezone.localdate(at)) & only
-    if not actors:
-        raise Refused(_NOT_ALLOWED)
+    refuse_if(not actors, Refused(_NOT_ALLOWED))
     if only_from is not None and before is not only_from:
         raise _step_taken(before, after)
     if not any(may_step(before=before, after=after, actor=actor) for actor in actors):
-        if any(may_step(before=before, after=after, actor=actor) for actor in DifficultyActor):
-            raise Refused(_NOT_ALLOWED)
+        refuse_if(
+            any(may_step(before=before, after=after, actor=actor) for actor in DifficultyActor), Refused(_NOT_ALLOWED)
+        )
         raise _step_taken(before, after)
     _move(locked, before=before, after=after, at=at)
     _note(locked, before=before.value, paper=paper, by=by, at=at)

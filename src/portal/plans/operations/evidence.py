@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from lawtext.dates import first_day, later_by_months
 from portal.agencies.models import Agency, Officer
-from portal.design.refusals import Incomplete
+from portal.design.refusals import Incomplete, refuse_if
 from portal.journal.models import Entry, Reading
 from portal.journal.operations import record
 from portal.library.models import CitingItem
@@ -129,10 +129,11 @@ def set_indicator(
     *, assignment: Assignment, measure: str, of_set: CountedSet | None, target: int | None, by: Officer, at: datetime
 ) -> Indicator:
     """Let the assignment show this number; said again, the target changes. Raises Incomplete."""
-    if MEASURES[measure].in_sets != (of_set is not None):
-        raise Incomplete("Chỉ số này đếm theo một tập hợp: hãy chọn tập hợp.")
-    if target is not None and target < 1:
-        raise Incomplete("Chỉ tiêu phải là số từ 1 trở lên.")
+    refuse_if(
+        MEASURES[measure].in_sets != (of_set is not None),
+        Incomplete("Chỉ số này đếm theo một tập hợp: hãy chọn tập hợp."),
+    )
+    refuse_if(target is not None and target < 1, Incomplete("Chỉ tiêu phải là số từ 1 trở lên."))
     held = Indicator.objects.select_for_update().filter(assignment=assignment, measure=measure, of_set=of_set).first()
     if held is not None and held.target == target:
         return held

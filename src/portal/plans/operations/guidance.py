@@ -126,10 +126,11 @@ def issue_guidance(
 
     Raises Refused.
     """
-    if not may(officer=by, verb=ISSUE, agency=None, on=timezone.localdate(at)):
-        raise Refused(_NOT_ALLOWED)
-    if (file is None) == (guidance.instrument is None):
-        raise Refused("Hãy gửi tệp văn bản, hoặc ghi số, ký hiệu của văn bản đã có trong thư viện; không dùng cả hai.")
+    refuse_if(not may(officer=by, verb=ISSUE, agency=None, on=timezone.localdate(at)), Refused(_NOT_ALLOWED))
+    refuse_if(
+        (file is None) == (guidance.instrument is None),
+        Refused("Hãy gửi tệp văn bản, hoặc ghi số, ký hiệu của văn bản đã có trong thư viện; không dùng cả hai."),
+    )
     agencies = _meant(guidance.distribution, on=timezone.localdate(at))
     same = {name: getattr(guidance, name) for name in ("plan", "issuer", "number", "issued_date")}
     refuse_if(
@@ -219,8 +220,7 @@ def acknowledge_guidance(*, receipt: GuidanceReceipt, by: Officer, at: datetime)
 def _locked(receipt: GuidanceReceipt, by: Officer, at: datetime) -> GuidanceReceipt:
     locked = GuidanceReceipt.objects.select_for_update(of=("self",)).select_related("guidance__plan").get(pk=receipt.pk)
     own = agencies_in_reach(officer=by, verb=ACKNOWLEDGE, on=timezone.localdate(at))
-    if own is not None and locked.agency_id not in own:
-        raise Refused(_NOT_ALLOWED)
+    refuse_if(own is not None and locked.agency_id not in own, Refused(_NOT_ALLOWED))
     return locked
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from lawtext import find_citations
 from portal.agencies.models import Agency, Officer
-from portal.design.refusals import Refused
+from portal.design.refusals import Refused, refuse_if
 from portal.journal.operations import record
 from portal.library.models import Instrument
 from portal.library.operations import CitingContent, ReliancePlace, forget_item, register_item
@@ -36,10 +36,14 @@ def link_plan(
     Raises Refused.
     """
     _ask(by, at)
-    if isinstance(to, Plan) and to.pk == plan.pk:
-        raise Refused("Một kế hoạch không liên kết với chính nó. Hãy chọn kế hoạch khác.")
-    if isinstance(to, str) and not to.strip():
-        raise Refused("Hãy chọn kế hoạch, ghi số văn bản, hoặc ghi tên chương trình, đề án.")
+    refuse_if(
+        isinstance(to, Plan) and to.pk == plan.pk,
+        Refused("Một kế hoạch không liên kết với chính nó. Hãy chọn kế hoạch khác."),
+    )
+    refuse_if(
+        isinstance(to, str) and not to.strip(),
+        Refused("Hãy chọn kế hoạch, ghi số văn bản, hoặc ghi tên chương trình, đề án."),
+    )
     end: dict[str, object] = {
         "other": to if isinstance(to, Plan) else None,
         "instrument": to if isinstance(to, Instrument) else None,
@@ -62,8 +66,10 @@ def unlink_plan(*, link: PlanLink, by: Officer, at: datetime) -> None:
 
 
 def _ask(by: Officer | None, at: datetime) -> None:
-    if by is not None and not may_supervise(officer=by, on=timezone.localdate(at)):
-        raise Refused("Tài khoản này không được sửa liên kết của kế hoạch.")
+    refuse_if(
+        by is not None and not may_supervise(officer=by, on=timezone.localdate(at)),
+        Refused("Tài khoản này không được sửa liên kết của kế hoạch."),
+    )
 
 
 def _record_entry(verb: str, link: PlanLink, *, by: Officer | None, at: datetime) -> None:

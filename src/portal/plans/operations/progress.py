@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from portal.agencies.models import Agency, Officer
-from portal.design.refusals import Refused, WrongState
+from portal.design.refusals import Refused, WrongState, refuse_if
 from portal.files.operations import keep_valid
 from portal.files.states import ValidFile
 from portal.journal.operations import record
@@ -62,8 +62,10 @@ def record_progress(
         raise Refused(
             "Cơ quan này không chủ trì và không phối hợp nhiệm vụ này. Hãy chọn cơ quan có tên trong nhiệm vụ."
         )
-    if not may_record(officer=by, assignment=assignment, agency=agency, on=timezone.localdate(at)):
-        raise Refused(_NOT_ALLOWED)
+    refuse_if(
+        not may_record(officer=by, assignment=assignment, agency=agency, on=timezone.localdate(at)),
+        Refused(_NOT_ALLOWED),
+    )
     return _move(assignment, agency, report, actor, by, at, verb="progress.recorded")
 
 
@@ -115,8 +117,7 @@ def _decide(
     verb: str,
     only_from: ProgressState | None = None,
 ) -> Progress:
-    if not may_supervise(officer=by, on=timezone.localdate(at)):
-        raise Refused(_NOT_ALLOWED)
+    refuse_if(not may_supervise(officer=by, on=timezone.localdate(at)), Refused(_NOT_ALLOWED))
     if only_from is not None and _state_of(assignment, agency) is not only_from:
         raise _wrong_step(_state_of(assignment, agency), report.state)
     return _move(assignment, agency, report, ProgressActor.SUPERVISOR, by, at, verb=verb)

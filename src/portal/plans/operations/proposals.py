@@ -146,8 +146,7 @@ def change_item(
         item.coordinating = "\n".join(tidy_agencies(coordinating.splitlines()))
         item.deadlines = "\n".join(tidy_deadlines(deadlines.splitlines()))
         item.products = "\n".join(tidy_products(products.splitlines()))
-        if not item.title or not item.lead or not item.deadlines:
-            raise Refused(_NOTHING_LEFT)
+        refuse_if(not item.title or not item.lead or not item.deadlines, Refused(_NOTHING_LEFT))
     item.save()
     return item
 
@@ -188,8 +187,7 @@ def change_proposal(
     _ask(by, at)
     locked = _locked(proposal)
     locked.title = tidy_title(title)
-    if not locked.title:
-        raise Refused(_NOTHING_LEFT)
+    refuse_if(not locked.title, Refused(_NOTHING_LEFT))
     locked.bases, locked.purposes, locked.requirements = bases, purposes, requirements
     locked.budget, locked.duties = budget, duties
     locked.save()
@@ -218,8 +216,7 @@ def accept_proposal(*, proposal: Proposal, number: str, day: date, signer: str, 
     told = drafted_plan_of(
         proposal=locked, number=int(found["number"]), symbol=found["symbol"], day=day, signer=signer.strip()
     )
-    if not told.assignments:
-        raise Refused(_NOTHING_LEFT)
+    refuse_if(not told.assignments, Refused(_NOTHING_LEFT))
     for one in misreadings(told):
         where = f"Nhiệm vụ {one.position}: " if one.position else ""
         raise Refused(f"{where}{one.what} “{one.meant}” sẽ bị đọc thành “{one.read}”. Hãy sửa lời rồi nhận lại.")

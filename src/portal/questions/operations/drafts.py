@@ -211,8 +211,7 @@ def save_version(
     version_acts.ask(VERSION_ACTS[VersionAct.WRITE], current, by=by, at=at)
     if text_of_version(current) == text:
         return current
-    if current.revision != revision:
-        raise Overtaken(about=current)
+    refuse_if(current.revision != revision, Overtaken(about=current))
     current.revision += 1
     _write(current, text, by=by, at=at)
     if not current.answer.slug:

@@ -85,8 +85,10 @@ def publish_version(*, version: AnswerVersion, by: Officer, at: datetime) -> Ans
         version.reach != AnswerReach.PUBLIC,
         Refused("Bản này chỉ gửi riêng người hỏi, không công khai.", about="chỉ gửi riêng người hỏi"),
     )
-    if version.public_from is not None and version.public_from > timezone.localdate(at):
-        raise Refused("Bản này tự công khai khi đến ngày đã định.", about="chưa đến ngày")
+    refuse_if(
+        version.public_from is not None and version.public_from > timezone.localdate(at),
+        Refused("Bản này tự công khai khi đến ngày đã định.", about="chưa đến ngày"),
+    )
     ask_clear(version)
     return _go_live(version, by=by, at=at)
 

@@ -60,8 +60,7 @@ def write_section(*, compilation: Compilation, section: str, text: str, since: i
     """
     held = locked(compilation)
     ask(held, (COMPILE,), by=by, at=at)
-    if held.state != CompilationState.DRAFTING.value:
-        raise Refused(_NOT_DRAFTING)
+    refuse_if(held.state != CompilationState.DRAFTING.value, Refused(_NOT_DRAFTING))
     last, text = newest_draft(compilation=held), _tidy(text)
     if section not in {one.key for one in outline_of(held).sections}:
         raise KeyError(section)
@@ -106,8 +105,9 @@ def make_remark(*, compilation: Compilation, section: str, words: str, by: Offic
     """
     held = locked(compilation)
     ask(held, (_READ, COMPILE, APPROVE), by=by, at=at)
-    if held.state not in (CompilationState.DRAFTING.value, CompilationState.SUBMITTED.value):
-        raise Refused(_NOT_DRAFTING)
+    refuse_if(
+        held.state not in (CompilationState.DRAFTING.value, CompilationState.SUBMITTED.value), Refused(_NOT_DRAFTING)
+    )
     made = Remark.objects.create(
         compilation=held,
         draft_number=newest_draft(compilation=held).number,

@@ -215,8 +215,10 @@ def set_regime(*, regime: Regime, ladder: Iterable[tuple[int, Rung]] = (), by: O
 
 
 def _judge(draft: Regime) -> None:
-    if draft.period == PeriodKind.FINAL and (draft.plan is None or period_of_plan(plan=draft.plan) is None):
-        raise Refused("Báo cáo tổng kết phải gắn với một kế hoạch có ngày bắt đầu và ngày kết thúc.")
+    refuse_if(
+        draft.period == PeriodKind.FINAL and (draft.plan is None or period_of_plan(plan=draft.plan) is None),
+        Refused("Báo cáo tổng kết phải gắn với một kế hoạch có ngày bắt đầu và ngày kết thúc."),
+    )
     if unknown := phrases_not_understood(asked=draft.asked, on=draft.valid_from):
         told = "; ".join(f"“{phrase}”" for phrase in unknown)
         raise Refused(f"Không rõ cơ quan nào phải báo cáo: {told}. Hãy ghi đúng tên hoặc nhóm cơ quan.")

@@ -47,8 +47,9 @@ def begin_broadcast(*, campaign: Campaign, account: Account, by: Officer, at: da
         not _may_go(held), WrongState("Đợt gửi chưa được duyệt, đã dừng, hoặc nội dung đã đổi nên chưa gửi bài được.")
     )
     known = Broadcast.objects.select_for_update(of=("self",)).filter(campaign=held).first()
-    if known is not None and known.state not in ENDED_BADLY:
-        raise WrongState("Bài này đang được gửi hoặc đã gửi rồi.")
+    refuse_if(
+        known is not None and known.state not in ENDED_BADLY, WrongState("Bài này đang được gửi hoặc đã gửi rồi.")
+    )
     if known is not None:
         known.delete()
     begun = Broadcast.objects.create(

@@ -178,8 +178,7 @@ def look_at_test(*, campaign: Campaign, by: Officer, at: datetime) -> Campaign:
 
     Raises NotAllowed, WrongState, Refused.
     """
-    if campaign.test_sent_at is None:
-        raise Refused("Chưa gửi tin thử cho lời văn này.")
+    refuse_if(campaign.test_sent_at is None, Refused("Chưa gửi tin thử cho lời văn này."))
     save_fields(campaign, tested_at=at, tested_by=by)
     return campaign
 
@@ -221,18 +220,18 @@ def release_campaign(*, campaign: Campaign, mark: str, by: Officer, at: datetime
 
     Raises NotAllowed, WrongState, SecondPersonNeeded, Refused, Overtaken, Incomplete.
     """
-    if campaign.tested_at is None or campaign.tested_at < at - TEST_HOLDS:
-        raise Refused("Chưa có ai gửi tin thử và xem lại trong bảy ngày qua.")
+    refuse_if(
+        campaign.tested_at is None or campaign.tested_at < at - TEST_HOLDS,
+        Refused("Chưa có ai gửi tin thử và xem lại trong bảy ngày qua."),
+    )
     refuse_if(
         not mark or mark != campaign.wording_mark or mark != mark_of_wordings(campaign=campaign),
         Overtaken("Lời văn không còn như bản bạn đã xem; xin đọc lại rồi duyệt."),
     )
     if campaign.warned_at is not None:
         raise Incomplete(f"Nội dung đã đổi từ khi soạn: {campaign.warned_why}")
-    if is_left_behind(kind=campaign.kind, key=campaign.key):
-        raise Incomplete(_LEFT_BEHIND)
-    if campaign.expires_at is not None and campaign.expires_at <= at:
-        raise Incomplete("Đã qua hạn gửi của đợt này.")
+    refuse_if(is_left_behind(kind=campaign.kind, key=campaign.key), Incomplete(_LEFT_BEHIND))
+    refuse_if(campaign.expires_at is not None and campaign.expires_at <= at, Incomplete("Đã qua hạn gửi của đợt này."))
     save_fields(campaign, state=CampaignState.RELEASED.value, released_by=by, released_at=at, paused_why="")
     record(
         "campaign.released",

@@ -47,8 +47,10 @@ def merge_question(
     explanation = words(explanation)
     if (into is None) == (answer is None):
         raise Refused("Không gộp được: câu đó chưa công khai, đã đóng, hoặc chính là câu này.", field="other")
-    if answer is not None and not answer.is_public:
-        raise Refused("Không gộp được: câu đó chưa công khai, đã đóng, hoặc chính là câu này.", field="other")
+    refuse_if(
+        answer is not None and not answer.is_public,
+        Refused("Không gộp được: câu đó chưa công khai, đã đóng, hoặc chính là câu này.", field="other"),
+    )
     question, head = _both_locked(question, _head_of(into) if into is not None else None)
     if head is not None and head.state != QuestionState.RECEIVED.value and head.state != QuestionState.REFERRED.value:
         answer = _answer_of(head)

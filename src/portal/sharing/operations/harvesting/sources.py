@@ -146,8 +146,7 @@ def release_source(*, source: Source, may_withdraw_many: bool, by: Officer, at: 
     Raises NotHeld.
     """
     locked = Source.objects.select_for_update().get(pk=source.pk)
-    if locked.held_at is None:
-        raise WrongState("Nguồn này không còn bị giữ lại.")
+    refuse_if(locked.held_at is None, WrongState("Nguồn này không còn bị giữ lại."))
     _read_from_the_beginning(locked, at)
     locked.held_at, locked.held_reason, locked.may_withdraw_many = None, "", may_withdraw_many
     locked.save()
