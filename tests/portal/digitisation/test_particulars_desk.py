@@ -154,7 +154,7 @@ class TestConfirmParticulars:
         understand(scan=scan, at=AT)
         with pytest.raises(Incomplete) as refusal:
             confirm_particulars(scan=scan, values=values, by=make_officer(), at=AT)
-        assert name in refusal.value.messages
+        assert name in refusal.value.about
         assert ScanDraft.objects.get().confirmed == {}
 
     def test_refuses_before_the_scan_is_understood_and_after_it_is_published(self) -> None:

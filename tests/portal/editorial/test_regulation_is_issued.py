@@ -82,7 +82,7 @@ class TestIssue:
         save_draft(regulation=draft, rows=RegulationRows(), by=officer, at=timezone.now())
         with pytest.raises(Incomplete) as refusal:
             issue(draft)
-        assert "chưa có điều nào" in refusal.value.gaps[0]
+        assert "chưa có điều nào" in refusal.value.about[0]
 
     def test_refuses_a_day_before_the_one_in_force(self, draft: Regulation, officer: Officer) -> None:
         first = issue(draft, day=SECOND)

@@ -82,7 +82,7 @@ class TestStarting:
         assert Entry.objects.filter(verb="consolidation.started").count() == 1
 
     def test_needs_a_change_in_force_by_that_day(self, base: Instrument, officer: Officer) -> None:
-        with pytest.raises(Refused, match="Mọi bước đều bị bỏ qua nên không có gì để"):
+        with pytest.raises(Refused, match="chưa hợp nhất"):
             start_consolidation(instrument=base, day=BEFORE, by=officer, at=AT)
 
 

@@ -302,7 +302,7 @@ class TestAReturn:
         saved = write(of, writer, said=[ReturnPartEntry(ReturnHeading.PROPOSALS.value, text="Thêm người.")])
         with pytest.raises(Incomplete) as refused:
             send_return(of=saved, revision=saved.revision, by=writer, at=at(Q3_DUE))
-        assert [key for key, _ in refused.value.missing] == ["ket-qua", "ket-qua"]
+        assert [key for key, _ in refused.value.about] == ["ket-qua", "ket-qua"]
 
     @pytest.mark.parametrize(
         ("on", "is_late"), [(Q3_DUE, False), (date(2026, 10, 8), True)], ids=["last-day", "day-after"]

@@ -19,6 +19,10 @@ from portal.digitisation.states import ScanState
 from portal.journal.operations import record
 from portal.schema.models import save_fields
 
+_HAS_SCAN = "Tài liệu đã gắn với bản số hóa; hãy gỡ trước khi bỏ khỏi danh mục."
+
+_ENDS_TOO_SOON = "Ngày kết thúc phải từ ngày bắt đầu trở đi."
+
 # ---- the campaign ----------------------------------------------------------------------------------------------------
 
 
@@ -27,7 +31,7 @@ def open_campaign(
     *, name: str, agency: Agency, from_date: date, to_date: date, basis: str, by: Officer, at: datetime
 ) -> DigitisationCampaign:
     """Raises Incomplete."""
-    refuse_if(to_date < from_date, Incomplete("Ngày kết thúc phải từ ngày bắt đầu trở đi."))
+    refuse_if(to_date < from_date, Incomplete(_ENDS_TOO_SOON))
     campaign = DigitisationCampaign.objects.create(
         name=name, agency=agency, from_date=from_date, to_date=to_date, basis=basis
     )
@@ -40,7 +44,7 @@ def change_campaign(
     *, campaign: DigitisationCampaign, name: str, from_date: date, to_date: date, basis: str, by: Officer, at: datetime
 ) -> DigitisationCampaign:
     """Nothing is recorded where nothing changes. Raises Incomplete."""
-    refuse_if(to_date < from_date, Incomplete("Ngày kết thúc phải từ ngày bắt đầu trở đi."))
+    refuse_if(to_date < from_date, Incomplete(_ENDS_TOO_SOON))
     current = DigitisationCampaign.objects.select_for_update().get(pk=campaign.pk)
     wanted: Mapping[str, Any] = {"name": name, "from_date": from_date, "to_date": to_date, "basis": basis}
     changed = {field: value for field, value in wanted.items() if getattr(current, field) != value}
@@ -72,7 +76,7 @@ def drop_share(*, share: Share, by: Officer, at: datetime) -> None:
     """The agency has no part any more; its list goes with it. Raises Refused."""
     refuse_if(
         share.documents.filter(scan__isnull=False).exists(),
-        Refused("Tài liệu đã gắn với bản số hóa; hãy gỡ trước khi bỏ khỏi danh mục."),
+        Refused(_HAS_SCAN),
     )
     details = {"share": share.pk, "agency": share.agency.slug, "quota": 0, "before": share.quota}
     campaign = share.campaign
@@ -166,9 +170,7 @@ def remove_document(*, document: ListedDocument, by: Officer, at: datetime) -> N
     current = (
         ListedDocument.objects.select_for_update(of=("self",)).select_related("share__campaign").get(pk=document.pk)
     )
-    refuse_if(
-        current.scan_id is not None, Refused("Tài liệu đã gắn với bản số hóa; hãy gỡ trước khi bỏ khỏi danh mục.")
-    )
+    refuse_if(current.scan_id is not None, Refused(_HAS_SCAN))
     campaign, title = current.share.campaign, current.title
     current.delete()
     _note("campaign.listed", campaign, by=by, at=at, share=current.share_id, count=-1, title=title)

@@ -20,6 +20,8 @@ from scanreading.understanding.document import Understood, understand_pages
 from scanreading.understanding.manuscript import to_rows
 from scanreading.understanding.particulars import LABELS, to_json
 
+_NOT_PROOFED = "Tài liệu không còn ở bước soát nên không sửa được thông tin."
+
 _OPEN = frozenset({ScanState.PROOFING.value, ScanState.PROOFED.value, ScanState.ACCEPTED.value})
 _LONGEST = 8000  # characters of a particular
 
@@ -58,8 +60,8 @@ def confirm_particulars(
     locked = Scan.objects.select_for_update().get(pk=scan.pk)
     draft = ScanDraft.objects.filter(scan=scan).first()
     if draft is None:
-        raise WrongState("Tài liệu không còn ở bước soát nên không sửa được thông tin.")
-    refuse_if(locked.state not in _OPEN, WrongState("Tài liệu không còn ở bước soát nên không sửa được thông tin."))
+        raise WrongState(_NOT_PROOFED)
+    refuse_if(locked.state not in _OPEN, WrongState(_NOT_PROOFED))
     refuse_if(
         since and draft.confirmed_at and draft.confirmed_at > since and draft.confirmed_by_id != by.pk,
         Overtaken("Đồng nghiệp vừa xác nhận thông tin này. Hãy tải lại trang để xem, rồi sửa nếu cần."),

@@ -29,6 +29,8 @@ from scanreading.proofing.changes import Changed, Corrected, TypedChanges, apply
 from scanreading.proofing.corrections import Keeping, keep, undo
 from scanreading.proofing.estimates import choose
 
+_CHANGED_SINCE = "Chỗ này đã thay đổi từ sau lần sửa đó. Hãy sửa thẳng vào chữ."
+
 
 @transaction.atomic
 def save_changes(
@@ -125,11 +127,11 @@ def undo_correction(*, proof: Proof, correction: Correction, at: datetime) -> Pa
     current = page.texts.filter(is_current=True).first()
     correction = Correction.objects.get(pk=correction.pk, page=page)
     if current is None or correction.is_undone:
-        raise Refused("Chỗ này đã thay đổi từ sau lần sửa đó. Hãy sửa thẳng vào chữ.")
+        raise Refused(_CHANGED_SINCE)
     [wanted] = kept_of([correction], inverted=True)
     changed = undo(words_from_rows(current.words), wanted, width=page.width, height=page.height)
     if changed is None:
-        raise Refused("Chỗ này đã thay đổi từ sau lần sửa đó. Hãy sửa thẳng vào chữ.")
+        raise Refused(_CHANGED_SINCE)
     save_fields(correction, is_undone=True)
     proof.correction_count = max(0, proof.correction_count - 1)
     spend(proof, 0, at)

@@ -12,8 +12,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from lawtext.addresses import describe, parse_address
 from portal.agencies.queries import signed_in
 from portal.design.refusals import (
-    RefusalTexts,
-    Refused,
     WrongState,
     error_redirect,
     refusals_as_messages,
@@ -234,8 +232,7 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return error_redirect(request, "Hãy ghi ngày của bản hợp nhất.", "library_living", pk)
     day = form.cleaned_data["day"]
-    texts: RefusalTexts = {Refused: f"Đến ngày {day:%d/%m/%Y} không có thay đổi nào đã ghi nhận mà chưa hợp nhất."}
-    with refusals_as_messages(request, texts=texts):
+    with refusals_as_messages(request):
         made = start_consolidation(instrument=instrument, day=day, by=signed_in(request), at=timezone.now())
         return redirect("library_consolidation", made.pk)
     return redirect("library_living", pk)

@@ -46,6 +46,10 @@ from portal.library.queries.events import unmerged
 from portal.library.states import ConsolidationState, EditionKind, EventState, RelationKind, Review, StepStatus
 from portal.schema.models import save_fields
 
+_OVER = "Bản hợp nhất này đã xong hoặc đã bỏ."
+
+_NO_WORDING = "Bước này chưa có lời văn: hãy tự ghi lời văn đúng, hoặc bỏ qua và ghi lý do."
+
 FORMAT = "hop-nhat"
 
 
@@ -69,7 +73,7 @@ def start_consolidation(*, instrument: Instrument, day: date, by: Officer, at: d
     base = edition_on(instrument=instrument, day=day)
     targets = sorted(unmerged(instrument=instrument, day=day), key=lambda one: (precedence_of(one.event), one.position))
     if base is None or not targets or not provisions_of(edition=base).exists():
-        raise Refused("Mọi bước đều bị bỏ qua nên không có gì để đưa lên.")
+        raise Refused(f"Đến ngày {day:%d/%m/%Y} không có thay đổi nào đã ghi nhận mà chưa hợp nhất.")
     made = Consolidation.objects.create(instrument=instrument, base=base, day=day, made_by=by, made_at=at)
     ConsolidationStep.objects.bulk_create(
         ConsolidationStep(consolidation=made, position=position, target=target, status=StepStatus.DOUBTFUL.value)
@@ -95,11 +99,11 @@ def review_step(
     current = ConsolidationStep.objects.select_related("target").get(pk=step.pk)
     refuse_if(
         review is Review.EDITED and not (wording.strip() and current.target.address),
-        Incomplete("Bước này chưa có lời văn: hãy tự ghi lời văn đúng, hoặc bỏ qua và ghi lý do."),
+        Incomplete(_NO_WORDING),
     )
     refuse_if(
         review is Review.APPROVED and current.status == StepStatus.IMPOSSIBLE,
-        Incomplete("Bước này chưa có lời văn: hãy tự ghi lời văn đúng, hoặc bỏ qua và ghi lý do."),
+        Incomplete(_NO_WORDING),
     )
     current.review = review.value
     current.wording = wording.strip() if review is Review.EDITED else ""
@@ -148,7 +152,7 @@ def settle_wording(*, target: EventTarget, wording: str, by: Officer, at: dateti
     words = wording.strip()
     refuse_if(
         not (words or current.old_words or current.new_words),
-        Incomplete("Bước này chưa có lời văn: hãy tự ghi lời văn đúng, hoặc bỏ qua và ghi lý do."),
+        Incomplete(_NO_WORDING),
     )
     event, is_edited = current.event, words != current.wording
     details = event.details | {"address": current.address, "doubt": current.doubt, "edited": is_edited}
@@ -162,7 +166,7 @@ def settle_wording(*, target: EventTarget, wording: str, by: Officer, at: dateti
 
 def _draft(pk: int) -> Consolidation:
     current = Consolidation.objects.select_for_update().select_related("instrument", "base").get(pk=pk)
-    refuse_if(current.state != ConsolidationState.DRAFT, WrongState("Bản hợp nhất này đã xong hoặc đã bỏ."))
+    refuse_if(current.state != ConsolidationState.DRAFT, WrongState(_OVER))
     return current
 
 
@@ -245,7 +249,7 @@ def withdraw_consolidation(
         .get(pk=consolidation.pk)
     )
     if first.state != ConsolidationState.PUBLISHED or first.edition is None:
-        raise WrongState("Bản hợp nhất này đã xong hoặc đã bỏ.")
+        raise WrongState(_OVER)
     gone = [first]
     for one in gone:  # grows: what was made from a text goes with it
         gone += Consolidation.objects.filter(base=one.edition, state=ConsolidationState.PUBLISHED.value)

@@ -44,6 +44,10 @@ from portal.library.states import (
 )
 from portal.schema.models import save_fields
 
+_UNCLEAR = "Chưa rõ văn bản chịu tác động là văn bản nào, từ ngày nào hoặc ở đơn vị nào."
+
+_DECIDED = "Sự kiện này đã có người xử lý."
+
 __all__ = [
     "AlreadyMerged",
     "Decided",
@@ -92,19 +96,19 @@ def accept_event(
     transaction, else at midnight of that day. Raises WrongState, Incomplete.
     """
     current = Event.objects.select_for_update().get(pk=event.pk)
-    refuse_if(current.state not in UNDECIDED, WrongState("Sự kiện này đã có người xử lý."))
+    refuse_if(current.state not in UNDECIDED, WrongState(_DECIDED))
     current.is_day_entered = current.is_day_entered or (day is not None and day != current.day)
     current.day = day or current.day
     refuse_if(
         current.until is not None and current.day is not None and current.until <= current.day,
-        Incomplete("Chưa rõ văn bản chịu tác động là văn bản nào, từ ngày nào hoặc ở đơn vị nào."),
+        Incomplete(_UNCLEAR),
     )
     if not current.identity or current.day is None:
-        raise Incomplete("Chưa rõ văn bản chịu tác động là văn bản nào, từ ngày nào hoặc ở đơn vị nào.")
+        raise Incomplete(_UNCLEAR)
     current.targets.filter(pk__in=list(dropped)).update(is_dropped=True)  # a raise below undoes it
     refuse_if(
         not current.is_whole and not current.targets.filter(is_dropped=False).exists(),
-        Incomplete("Chưa rõ văn bản chịu tác động là văn bản nào, từ ngày nào hoặc ở đơn vị nào."),
+        Incomplete(_UNCLEAR),
     )
     current.state, current.decided_by, current.decided_at = EventState.ACCEPTED.value, by, at
     current.question, current.took_effect_at = "", None  # as told it has flagged contents; followers hear of it now
@@ -141,7 +145,7 @@ def accept_events(*, events: Iterable[Event], by: Officer, at: datetime) -> Deci
 def decline_event(*, event: Event, reason: str, by: Officer, at: datetime) -> Event:
     """An officer says that it is not so. It is kept, so that the same is not proposed again. Raises WrongState."""
     current = Event.objects.select_for_update().get(pk=event.pk)
-    refuse_if(current.state not in UNDECIDED, WrongState("Sự kiện này đã có người xử lý."))
+    refuse_if(current.state not in UNDECIDED, WrongState(_DECIDED))
     stop_acting(event=current, at=at)
     current.state, current.decided_by, current.decided_at = EventState.DECLINED.value, by, at
     current.note = "\n".join(filter(None, [current.note, reason]))
@@ -164,7 +168,7 @@ def enter_event(*, draft: EventDraft, source: Instrument | None, by: Officer, at
     Raises Incomplete; WrongState if the same was said of the same source before.
     """
     made = propose_events(source=source, drafts=[draft], origin=EventOrigin.OFFICER, by=by, at=at)
-    refuse_if(not made, WrongState("Sự kiện này đã có người xử lý."))
+    refuse_if(not made, WrongState(_DECIDED))
     return accept_event(event=made[0], by=by, at=at)
 
 
@@ -178,7 +182,7 @@ def revoke_event(*, event: Event, reason: str, by: Officer, at: datetime, with_e
     Raises WrongState, AlreadyMerged.
     """
     current = Event.objects.select_for_update().get(pk=event.pk)
-    refuse_if(current.state != EventState.ACCEPTED, WrongState("Sự kiện này đã có người xử lý."))
+    refuse_if(current.state != EventState.ACCEPTED, WrongState(_DECIDED))
     again = _take_back(current, EventState.REVOKED, by, at)
     forget_steps(event=current, reason=reason, by=by, at=at, with_editions=with_editions)
     _follow(current, by, at)
@@ -211,9 +215,7 @@ def keep_event(*, event: Event, by: Officer, at: datetime) -> Event:
     Raises WrongState, for what nothing asks about too.
     """
     current = Event.objects.select_for_update().get(pk=event.pk)
-    refuse_if(
-        current.state != EventState.ACCEPTED or not current.question, WrongState("Sự kiện này đã có người xử lý.")
-    )
+    refuse_if(current.state != EventState.ACCEPTED or not current.question, WrongState(_DECIDED))
     details = current.details | {"question": current.question, "cause": current.cause_id}
     save_fields(current, question="", decided_by=by, decided_at=at)
     record("event.kept", subject=current.instrument or current.source, by=by, at=at, details=details)

@@ -35,6 +35,8 @@ from portal.library.states import ProblemKind, ProblemState
 from portal.library.states.instruments import LAWS
 from portal.schema.models import save_fields
 
+_WITHDRAWN = "Văn bản này đã được rút khỏi thư viện nên không sửa được."
+
 
 class IntakeState(StrEnum):
     """What became of a source."""
@@ -236,7 +238,7 @@ def correct_instrument(*, instrument: Instrument, values: Mapping[str, Any], by:
     if refused := set(values) - EDITABLE:
         raise ValueError(f"{sorted(refused)}; editable are {sorted(EDITABLE)}")
     current = Instrument.objects.select_for_update().get(pk=instrument.pk)
-    refuse_if(current.withdrawn_at is not None, WrongState("Văn bản này đã được rút khỏi thư viện nên không sửa được."))
+    refuse_if(current.withdrawn_at is not None, WrongState(_WITHDRAWN))
     changed = {name: value for name, value in values.items() if getattr(current, name) != value}
     if not changed:
         return current
@@ -269,7 +271,7 @@ def correct_instrument(*, instrument: Instrument, values: Mapping[str, Any], by:
 def withdraw_instrument(*, instrument: Instrument, reason: str, by: Officer, at: datetime) -> Instrument:
     """Take an instrument off the public shelf; its text is kept, links to it become plain words. Raises Withdrawn."""
     current = Instrument.objects.select_for_update().get(pk=instrument.pk)
-    refuse_if(current.withdrawn_at is not None, WrongState("Văn bản này đã được rút khỏi thư viện nên không sửa được."))
+    refuse_if(current.withdrawn_at is not None, WrongState(_WITHDRAWN))
     save_fields(current, withdrawn_at=at, updated_at=at)
     storage.count_rendering(CitationLink.objects.filter(target=current).values_list("provision__edition", flat=True))
     record("instrument.withdrawn", subject=current, by=by, at=at, details={"slug": current.slug, "reason": reason})

@@ -39,6 +39,8 @@ from portal.questions.states import (
     VersionState,
 )
 
+_NOT_APPROVED = "Chỉ gửi được lời đã duyệt hoặc đang công khai. Xin xem lại."
+
 
 @dataclass(frozen=True, slots=True)
 class WrittenAnswer:
@@ -76,7 +78,7 @@ def send_reply(
         raise Refused("Bản này không trả lời câu hỏi nào nên không có ai để gửi.")
     refuse_if(
         text.strip() and text.strip() != reply_text_of(version).strip(),
-        Refused("Chỉ gửi được lời đã duyệt hoặc đang công khai. Xin xem lại."),
+        Refused(_NOT_APPROVED),
     )
     if asked.track == Track.BUSINESS and (document is None or not document.number.strip()):
         raise Incomplete("Trả lời doanh nghiệp cần số, ngày và người ký văn bản.")
@@ -102,7 +104,7 @@ def give_existing_answer(*, question: Question, answer: Answer, by: Officer, at:
     public = Answer.objects.select_for_update(of=("self",)).select_related("live", "agency").get(pk=answer.pk)
     _ask_to_give(asked, by=by, at=at)
     if (live := public.live) is None:
-        raise Refused("Chỉ gửi được lời đã duyệt hoặc đang công khai. Xin xem lại.")
+        raise Refused(_NOT_APPROVED)
     live.answer = public
     reply = _reply(asked, live, live.answer_text, way_wanted(asked), None, by=by, at=at)
     _tell_followers(followers_of(asked), live, by=by, at=at)

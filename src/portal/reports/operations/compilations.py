@@ -33,6 +33,8 @@ from portal.reports.queries.documents import SigningFacts, default_symbol, repor
 from portal.reports.states import APPROVE, COMPILE, CompilationState, step_between
 from portal.schema.models import save_fields
 
+_NO_PDF = "Máy chủ chưa chuyển được báo cáo sang PDF. Hãy tải tệp DOCX; người quản trị xem lại LibreOffice."
+
 _NOT_DRAFTING = "Báo cáo đã trình hoặc đã ký nên không sửa được nữa."
 _READ = "report.read"
 
@@ -310,9 +312,7 @@ def pdf_copy_of(data: bytes, *, seconds: int = SECONDS) -> bytes:
     """A DOCX as PDF. Raises Refused."""
     office = shutil.which(OFFICE)
     if office is None:
-        raise Refused(
-            "Máy chủ chưa chuyển được báo cáo sang PDF. Hãy tải tệp DOCX; người quản trị xem lại LibreOffice."
-        )
+        raise Refused(_NO_PDF)
     with TemporaryDirectory() as named:
         folder = Path(named)
         source = folder / "bao-cao.docx"
@@ -323,9 +323,7 @@ def pdf_copy_of(data: bytes, *, seconds: int = SECONDS) -> bytes:
             _run(command, seconds=seconds)
             return source.with_suffix(".pdf").read_bytes()
         except (OSError, subprocess.SubprocessError) as error:
-            raise Refused(
-                "Máy chủ chưa chuyển được báo cáo sang PDF. Hãy tải tệp DOCX; người quản trị xem lại LibreOffice."
-            ) from error
+            raise Refused(_NO_PDF) from error
 
 
 def _run(command: Sequence[str], *, seconds: int) -> None:

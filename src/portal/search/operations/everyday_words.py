@@ -15,6 +15,8 @@ from portal.search.models import BETWEEN, EverydayWord, form_of
 from portal.search.queries.everyday_words import ShippedWord
 from portal.search.states import WordOrigin
 
+_LISTED = "Đã có mục đang dùng với đúng những cách nói này; hãy sửa mục đó."
+
 
 @dataclass(frozen=True, slots=True)
 class WordDraft:
@@ -64,14 +66,14 @@ def _save(word: EverydayWord) -> None:
     rivals = EverydayWord.objects.filter(said_key=word.said_key, is_in_use=True).exclude(pk=word.pk)
     refuse_if(
         word.is_in_use and rivals.exists(),
-        Refused("Đã có mục đang dùng với đúng những cách nói này; hãy sửa mục đó.", field="said"),
+        Refused(_LISTED, field="said"),
     )
     try:
         with transaction.atomic():
             word.save()
     except IntegrityError as error:  # somebody else was quicker
         if word.is_in_use and rivals.exists():
-            raise Refused("Đã có mục đang dùng với đúng những cách nói này; hãy sửa mục đó.", field="said") from error
+            raise Refused(_LISTED, field="said") from error
         raise
 
 

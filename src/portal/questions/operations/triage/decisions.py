@@ -26,6 +26,8 @@ from portal.questions.operations.transitions import (
 from portal.questions.operations.triage.referrals import begin_part, end_all_parts, must_exist
 from portal.questions.states import QUESTION_ACTS, CountedEvent, QuestionState, ReferralPart, ReferralState
 
+_NOT_MERGEABLE = "Không gộp được: câu đó chưa công khai, đã đóng, hoặc chính là câu này."
+
 _ANSWERED = (QuestionState.ANSWERED.value, QuestionState.MERGED.value)
 
 
@@ -46,10 +48,10 @@ def merge_question(
     """
     explanation = words(explanation)
     if (into is None) == (answer is None):
-        raise Refused("Không gộp được: câu đó chưa công khai, đã đóng, hoặc chính là câu này.", field="other")
+        raise Refused(_NOT_MERGEABLE, field="other")
     refuse_if(
         answer is not None and not answer.is_public,
-        Refused("Không gộp được: câu đó chưa công khai, đã đóng, hoặc chính là câu này.", field="other"),
+        Refused(_NOT_MERGEABLE, field="other"),
     )
     question, head = _both_locked(question, _head_of(into) if into is not None else None)
     if head is not None and head.state != QuestionState.RECEIVED.value and head.state != QuestionState.REFERRED.value:
@@ -85,7 +87,7 @@ def _both_locked(question: Question, head: Question | None) -> tuple[Question, Q
         return lock(question), None
     refuse_if(
         head.pk == question.pk,
-        Refused("Không gộp được: câu đó chưa công khai, đã đóng, hoặc chính là câu này.", field="other"),
+        Refused(_NOT_MERGEABLE, field="other"),
     )
     rows = {one.pk: lock(one) for one in sorted((question, head), key=lambda one: one.pk)}
     return rows[question.pk], rows[head.pk]
@@ -94,7 +96,7 @@ def _both_locked(question: Question, head: Question | None) -> tuple[Question, Q
 def _answer_of(head: Question) -> Answer:
     """The public answer that a question got which waits no more. Raises Refused."""
     if head.state not in _ANSWERED or head.answer is None or not head.answer.is_public:
-        raise Refused("Không gộp được: câu đó chưa công khai, đã đóng, hoặc chính là câu này.", field="other")
+        raise Refused(_NOT_MERGEABLE, field="other")
     return head.answer
 
 

@@ -27,6 +27,8 @@ from portal.questions.routing import AgencyGuess, shipped_seed, terms_of
 from portal.questions.states import PART_ACTS, QUESTION_ACTS, CountedEvent, QuestionState, ReferralPart, ReferralState
 from portal.schema.models import save_fields
 
+_TAKES_PART = "Cơ quan này đang tham gia trả lời câu hỏi rồi."
+
 
 def must_exist(agencies: Iterable[Agency], *, at: datetime) -> None:
     """Raises Refused for an agency that has ended or not begun."""
@@ -46,9 +48,7 @@ def begin_part(
     suggestion: dict[str, Any] | None = None,
 ) -> Referral:
     """Raises WrongState."""
-    refuse_if(
-        open_parts(question, agency), WrongState("Cơ quan này đang tham gia trả lời câu hỏi rồi.", field="agency")
-    )
+    refuse_if(open_parts(question, agency), WrongState(_TAKES_PART, field="agency"))
     return Referral.objects.create(
         question=question,
         agency=agency,
@@ -226,7 +226,7 @@ def transfer_question(*, question: Question, to: Agency, reason: str, by: Office
     before = next((one for one in open_parts(question) if one.part == ReferralPart.LEAD.value), None)
     if before is None:
         raise WrongState(PASSED)
-    refuse_if(before.agency == to, WrongState("Cơ quan này đang tham gia trả lời câu hỏi rồi.", field="agency"))
+    refuse_if(before.agency == to, WrongState(_TAKES_PART, field="agency"))
     pass_on(question=question, part=before, to=to, reason=reason, by=by, at=at)
     unteach(text=question.text, agency=before.agency)
     teach(text=question.text, agency=to, field_slug=question.field_slug)

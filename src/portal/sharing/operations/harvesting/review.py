@@ -18,6 +18,8 @@ from portal.sharing.operations.harvesting.items import end_item, record_taking, 
 from portal.sharing.queries.sources import SEEN_STATES, keys_of, text_of_read
 from portal.sharing.states import HarvestState
 
+_DEALT_WITH = "Mục này đã được xử lý trước đó; xin xem lại."
+
 
 @transaction.atomic
 def show_anyway(*, item: Harvested, by: Officer, at: datetime) -> Harvested:
@@ -60,7 +62,7 @@ def accept_change(*, item: Harvested, by: Officer, at: datetime) -> Harvested:
     Raises WrongState, Refused.
     """
     item = _locked(item)
-    refuse_if(not item.incoming, WrongState("Mục này đã được xử lý trước đó; xin xem lại."))
+    refuse_if(not item.incoming, WrongState(_DEALT_WITH))
     item.payload = item.incoming
     _show(item, at)
     return _decided(item, "harvest.change_accepted", by, at)
@@ -70,7 +72,7 @@ def accept_change(*, item: Harvested, by: Officer, at: datetime) -> Harvested:
 def refuse_change(*, item: Harvested, by: Officer, at: datetime) -> Harvested:
     """Leave the page as it is; the next change of the source is asked about again. Raises WrongState."""
     item = _locked(item)
-    refuse_if(not item.incoming, WrongState("Mục này đã được xử lý trước đó; xin xem lại."))
+    refuse_if(not item.incoming, WrongState(_DEALT_WITH))
     item.incoming, item.waits_since, item.reason = {}, None, "Cán bộ giữ bản đang có ở cổng."
     return _decided(item, "harvest.change_refused", by, at)
 
@@ -88,7 +90,7 @@ def withdraw_on_request(*, item: Harvested, note: str, by: Officer, at: datetime
 def _locked(item: Harvested, *states: HarvestState) -> Harvested:
     Harvested.objects.select_for_update().filter(pk=item.pk).first()
     found = Harvested.objects.select_related("source__agency", "source__section", "article").get(pk=item.pk)
-    refuse_if(states and found.state not in states, WrongState("Mục này đã được xử lý trước đó; xin xem lại."))
+    refuse_if(states and found.state not in states, WrongState(_DEALT_WITH))
     return found
 
 
