@@ -42,7 +42,7 @@ class SecondPersonNeeded(Refused, NotAllowed):
 class WrongState(Refused):
     """It is not where this act begins: somebody else was quicker. Load the page again."""
 
-    text = "Có người vừa xử lý trước bạn. Xin xem lại tình trạng ở dưới."
+    text = "Có người vừa xử lý trước bạn. Xin tải lại trang để xem."
 
 
 class Overtaken(Refused):
