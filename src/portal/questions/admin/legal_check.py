@@ -50,13 +50,9 @@ from portal.questions.queries.presentation import compared, plain_blocks
 from portal.questions.queries.situations import draft_today
 from portal.questions.queries.versions import SEEING, my_turn, reach_in, versions_seen
 from portal.questions.states import GUARDED, AnswerReach, CheckResult, Track, VersionState
+from portal.questions.states.answer_fields import PUBLIC_TEXTS
 
-_COMPARED = {
-    "title": "Câu hỏi ngắn",
-    "question_text": "Câu hỏi",
-    "summary": "Trả lời ngắn",
-    "answer_text": "Trả lời",
-}
+_COMPARED = {name: row.called for name, row in PUBLIC_TEXTS.items() if name != "change_note"}  # that says what is new
 # What an officer is told when something hinders what they pressed.
 _HINDERED: dict[type[Exception], str] = {
     OwnText: "Bạn có viết trong bản này nên không tự kiểm tra hay duyệt được. Cần một đồng nghiệp khác.",

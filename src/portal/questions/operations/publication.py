@@ -34,6 +34,7 @@ from portal.questions.queries.permissions import AnswerAct, VersionAct
 from portal.questions.queries.personal_data import uncleared
 from portal.questions.queries.versions import last_withdrawn
 from portal.questions.states import GUARDED, AnswerChange, AnswerReach, CountedEvent, VersionState
+from portal.questions.states.answer_fields import LISTED_FIELDS
 from portal.schema.models import save_fields
 
 _LONGEST = 120
@@ -161,7 +162,7 @@ def _supersede(answer: Answer, at: datetime) -> None:
 
 def _follow(answer: Answer, version: AnswerVersion, at: datetime) -> None:
     """Lists know an answer by what is public."""
-    for name in ("title", "summary", "field_slug", "audience"):
+    for name in LISTED_FIELDS:
         setattr(answer, name, getattr(version, name))
     answer.territory = _territory(version)
     answer.slug = answer.slug or slug_of(answer)
