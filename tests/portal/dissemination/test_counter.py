@@ -12,7 +12,7 @@ from django.utils import timezone
 from pypdf import PdfReader
 
 from portal.agencies.models import Agency
-from portal.dissemination.addresses import fingerprint, number_of
+from portal.dissemination.channels import fingerprint, number_of
 from portal.dissemination.models import (
     Account,
     Asking,

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
+PROVIDERS = "packages/messageproviders/src"
 _STEP = re.compile(
     r"""
     ^(?: In\ `(?P<old>[^`\n]+)`,\ (?P<where>above|below)\ `(?P<line>[^\n]+)` | New\ file\ `(?P<new>[^`\n]+)` ):\n\n
@@ -53,7 +54,7 @@ class Copy:
 
     def run(self, arguments: list[str]) -> str:
         environment = os.environ | {
-            "PYTHONPATH": os.pathsep.join([str(self.folder / "src"), str(ROOT)]),
+            "PYTHONPATH": os.pathsep.join([*map(str, (self.folder / "src", self.folder / PROVIDERS, ROOT))]),
             "DJANGO_SETTINGS_MODULE": "portal.settings.test",
             "DATABASE_URL": f"sqlite:///{self.database}",
             "VAR_DIR": str(self.folder / "var"),
@@ -71,6 +72,7 @@ def copy_of_source(folder: Path, *, database: Path) -> Copy:
     shutil.copytree(
         ROOT / "src", folder / "src", ignore=shutil.ignore_patterns("__pycache__", "static", "*.po"), symlinks=True
     )
+    shutil.copytree(ROOT / PROVIDERS, folder / PROVIDERS, ignore=shutil.ignore_patterns("__pycache__"))
     for static in (ROOT / "src").rglob("static"):  # many files that nobody changes
         (folder / static.relative_to(ROOT)).symlink_to(static)
     return Copy(folder, Path(shutil.copy(database, folder / "drill.sqlite3")))

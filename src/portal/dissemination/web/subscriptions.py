@@ -24,11 +24,23 @@ from portal.agencies.queries.territory import communes_named
 from portal.design.middleware import private_page
 from portal.design.refusals import or_404
 from portal.dissemination import operations, queries
-from portal.dissemination.addresses import code_mark_of, digest, fingerprint, is_number, new_token, word_of
+from portal.dissemination.channels import (
+    CODE_WITHIN,
+    LINK_WITHIN,
+    WORD_WITHIN,
+    AddressKind,
+    ConfirmBy,
+    code_mark_of,
+    digest,
+    fingerprint,
+    is_number,
+    new_token,
+    word_of,
+)
 from portal.dissemination.models import Asking, Follower
 from portal.dissemination.notifications.laws import LETTERS_FOR
-from portal.dissemination.operations import ContactPoint, FollowerProfile, opt_in, personal_data
-from portal.dissemination.operations.opt_in import MOST_TRIES, WORD_WITHIN
+from portal.dissemination.operations import ContactPoint, FollowerProfile, personal_data
+from portal.dissemination.operations.opt_in import MOST_TRIES
 from portal.dissemination.operations.providers.registry import push_public_key
 from portal.dissemination.operations.sending import queue
 from portal.dissemination.operations.sending.letters import LINK_FOR
@@ -105,8 +117,8 @@ def asked(request: HttpRequest) -> HttpResponse:
         request,
         "dissemination/asked.html",
         {
-            "days": opt_in.LINK_WITHIN.days,
-            "by_phone": channel is Channel.SMS,
+            "days": LINK_WITHIN.days,
+            "by_phone": channel.row.address is AddressKind.MOBILE,
             "stop_number": stop_number(),
             "suppressed_days": SUPPRESSED_FOR.days,
         },
@@ -118,7 +130,7 @@ def asked(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask_for_link(request: HttpRequest) -> HttpResponse:
     """Send the link to one's page anew; the same answer whether there is such a page or not."""
-    channels = [one for one in channels_now() if one.channel in (Channel.EMAIL, Channel.SMS)]
+    channels = typed_channels()
     chosen = chosen_channel(request, channels)
     form = AddressForm(request.POST or None, channel=chosen.channel if chosen else Channel.EMAIL)
     if request.method == "POST" and chosen is not None:
@@ -214,7 +226,8 @@ def _ask(
     frequency = Frequency(form.cleaned_data["frequency"])
     if form.is_from_a_machine:
         return redirect("dissemination:asked")
-    if form.channel is Channel.ZALO:
+    confirms = form.channel.row.confirms
+    if confirms is ConfirmBy.WORD:
         waiting = operations.await_on_zalo(
             follower=None, things=things, frequency=frequency, controller=current_imprint().owner, at=now,
             handle=digest(handle), about=about_me,
@@ -223,14 +236,13 @@ def _ask(
         return redirect("dissemination:zalo", token=handle)
     made = operations.ask_to_follow(
         reach=reach_of(form), things=things, frequency=frequency, controller=current_imprint().owner, at=now,
-        handle=digest(handle) if form.channel is Channel.SMS else "", about=about_me,
+        handle=digest(handle) if confirms is ConfirmBy.CODE else "", about=about_me,
     )  # fmt: skip
     queue.wake_after_commit()
-    if form.channel is Channel.PUSH:
+    if confirms is ConfirmBy.BROWSER:
         return _allowed_by_browser(made)
-    return (
-        redirect("dissemination:code", token=handle) if form.channel is Channel.SMS else redirect("dissemination:asked")
-    )
+    by_code = confirms is ConfirmBy.CODE
+    return redirect("dissemination:code", token=handle) if by_code else redirect("dissemination:asked")
 
 
 def _allowed_by_browser(made: Asking | None) -> HttpResponse:
@@ -258,6 +270,11 @@ def channels_now() -> list[OpenChannel]:
         for one in open_channels(mail=settings.MAIL_IS_CONFIGURED)
     ]
     return [one for one in keyed if one.channel is not Channel.PUSH or one.browser_key]
+
+
+def typed_channels() -> list[OpenChannel]:
+    """Those of them at whose addresses somebody is written to who only types one."""
+    return [one for one in channels_now() if one.channel.row.is_typed]
 
 
 def _browser_key(push: OpenChannel) -> str:
@@ -291,7 +308,7 @@ def mark(waiting: Asking) -> None:
 
 
 def code_minutes() -> int:
-    return int(opt_in.CODE_WITHIN.total_seconds() // 60)
+    return int(CODE_WITHIN.total_seconds() // 60)
 
 
 def may_ask(request: HttpRequest) -> bool:
@@ -349,7 +366,9 @@ def code(request: HttpRequest, token: str) -> HttpResponse:
 def _confirmed(token: str, typed: str) -> Follower | None:
     now = timezone.now()
     asking = queries.asking_by_handle(handle=token, at=now)
-    if asking is None or asking.channel != Channel.SMS or asking.tries >= MOST_TRIES or asking.confirmed_at is not None:
+    if asking is None or asking.tries >= MOST_TRIES or asking.confirmed_at is not None:
+        return None
+    if Channel(asking.channel).row.confirms is not ConfirmBy.CODE:
         return None
     if not is_number(typed, seed=asking.seed, key=settings.SECRET_KEY):
         operations.fail_to_confirm(asking=asking)
