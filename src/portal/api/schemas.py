@@ -10,6 +10,7 @@ from types import GenericAlias
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
+from pydantic.fields import FieldInfo
 
 from portal.questions.states.answer_fields import LISTED_FIELDS, PUBLIC_FIELDS, AnswerField, FieldKind
 
@@ -41,33 +42,36 @@ class ExactSchema(PublishedShape):
     model_config = ConfigDict(extra="forbid")
 
 
-def _shape(name: str, about: str = "", base: Any = ExactSchema, /, **rows: tuple[Any, ...]) -> Any:
-    """A shape of this name: each row is a type, what the dictionary says (nothing where the name says it), and what it
-    is where it is left out."""
-    told = {key: (kind, Field(*rest[1:], description=rest[0] if rest else None)) for key, (kind, *rest) in rows.items()}
+def shape(name: str, about: str = "", base: Any = ExactSchema, /, **rows: tuple[Any, ...]) -> Any:
+    """A shape of this name: each row is a type, what the dictionary says (nothing where the name says it; a `Field`
+    where values are narrower than the type), and what it is where it is left out."""
+    told = {
+        key: (kind, rest[0] if isinstance(rest[0], FieldInfo) else Field(*rest[1:], description=rest[0]))
+        for key, (kind, *rest) in ((key, (*row, None)[: max(2, len(row))]) for key, row in rows.items())
+    }
     return create_model(name, __base__=base, __doc__=about or None, __module__=__name__, **told)  # type: ignore[call-overload]
 
 
-_many = partial(GenericAlias, list)
+many = partial(GenericAlias, list)
 
-FieldRef = _shape(
+FieldRef = shape(
     "FieldRef",
     slug=(str, "Mã lĩnh vực theo Bộ pháp điển; lĩnh vực con viết sau dấu “/”."),
     name=(str, "Tên lĩnh vực."),
 )
-AudienceRef = _shape(
+AudienceRef = shape(
     "AudienceRef",
     code=(AudienceCode, "Mã đối tượng: nguoi-dan, doanh-nghiep hoặc can-bo."),
     name=(str, "Tên đối tượng."),
 )
-ChoiceRef = _shape("ChoiceRef", code=(str, "Mã."), name=(str, "Tên."))
-AgencyRef = _shape("AgencyRef", slug=(str, "Mã cơ quan trên cổng, không đổi."), name=(str, "Tên cơ quan."))
-TerritoryRef = _shape(
+ChoiceRef = shape("ChoiceRef", code=(str, "Mã."), name=(str, "Tên."))
+AgencyRef = shape("AgencyRef", slug=(str, "Mã cơ quan trên cổng, không đổi."), name=(str, "Tên cơ quan."))
+TerritoryRef = shape(
     "TerritoryRef",
     code=(str, "Mã đơn vị hành chính của cơ quan thống kê."),
     name=(str, "Tên đơn vị hành chính."),
 )
-DocumentRef = _shape(
+DocumentRef = shape(
     "DocumentRef",
     key=(str, "Khóa của văn bản: số, ký hiệu viết không dấu; hoặc tên nếu chỉ biết tên."),
     number=(str | None, "Số, ký hiệu; null nếu thư viện của cổng không có văn bản này."),
@@ -75,7 +79,7 @@ DocumentRef = _shape(
     url=(Address | None, "Trang của văn bản trên cổng."),
     eli=(Address | None, "Địa chỉ bền theo kiểu ELI."),
 )
-CitationOut = _shape(
+CitationOut = shape(
     "Citation",
     document=(DocumentRef, "Văn bản được dẫn."),
     address=(str, "Điều, khoản, điểm dạng máy đọc: dieu-5-khoan-2-diem-dd; rỗng là cả văn bản."),
@@ -85,30 +89,30 @@ CitationOut = _shape(
     words=(str, "Lời của luật khi câu trả lời được duyệt."),
     words_on=(Day | None, "Ngày mà lời của luật được ghi lại."),
 )
-WordsOut = _shape(
+WordsOut = shape(
     "Words",
     markup=(str, "Lời văn thuần với bốn dấu: “- ” gạch đầu dòng, “1. ” bước, “## ” đề mục, “> ” lưu ý."),
     html=(str, "Cũng lời ấy ở dạng HTML đơn giản, không có liên kết."),
 )
-StaleChange = _shape(
+StaleChange = shape(
     "StaleChange",
     document=(DocumentRef, "Văn bản đã thay đổi."),
     addresses=(list[str], "Những chỗ câu trả lời đã dẫn mà nay thay đổi; rỗng là cả văn bản."),
     day=(Day | None, "Ngày thay đổi có hiệu lực."),
     sentence=(str, "Thay đổi ấy nói bằng lời."),
 )
-StaleOut = _shape(
+StaleOut = shape(
     "Stale",
     since=(Day | None, "Ngày sớm nhất mà luật đã khác với câu trả lời."),
-    changes=(_many((StaleChange,)), "Từng thay đổi, sớm nhất trước."),
+    changes=(many((StaleChange,)), "Từng thay đổi, sớm nhất trước."),
 )
-LicenceOut = _shape(
+LicenceOut = shape(
     "Licence",
     name=(str, "Tên giấy phép."),
     url=(Address | None, "Lời văn của giấy phép."),
     attribution=(str, "Cách ghi nguồn khi dùng lại."),
 )
-Addresses = _shape(
+Addresses = shape(
     "Addresses",
     page=(Address, "Trang đọc trên cổng."),
     permalink=(Address, "Địa chỉ ngắn theo số, không bao giờ đổi."),
@@ -141,7 +145,7 @@ _TIMES = {
     "first_published_at": (Moment | None, "Công bố lần đầu."),
     "published_at": (Moment | None, "Bản này công bố lúc."),
 }
-LineOut = _shape(
+LineOut = shape(
     "LineOut",
     "Một câu trả lời trong danh sách, chưa có lời dài.",
     number=_NUMBER,
@@ -153,13 +157,13 @@ LineOut = _shape(
     is_stale=(bool, "Luật được dẫn đã đổi mà cơ quan chưa rà lại."),
     urls=(Addresses,),
 )
-SituationProofOut = _shape(
+SituationProofOut = shape(
     "Proof",
     law=(str, "Số, ký hiệu của văn bản."),
     address=(str, "Chỗ trong văn bản, ví dụ dieu-35-khoan-1."),
     words=(str, "Nguyên văn; giá trị của ô viết {tên=giá trị}."),
 )
-SituationOut = _shape(
+SituationOut = shape(
     "Situation",
     "Tình huống: người dân hỏi thế nào, và lời luật mà câu trả lời ngắn lấy số liệu.",
     key=(str, "Khóa của tình huống, không đổi."),
@@ -167,7 +171,7 @@ SituationOut = _shape(
     person=(str, "Người hỏi."),
     need=(str, "Mã nhu cầu, ví dụ viec-lam."),
     short=(str, "Trả lời ngắn; {tên} là ô, giá trị lấy từ proofs. Bản đã điền ở summary."),
-    proofs=(_many((SituationProofOut,)), "Lời luật làm căn cứ, căn cứ chính đứng đầu."),
+    proofs=(many((SituationProofOut,)), "Lời luật làm căn cứ, căn cứ chính đứng đầu."),
 )
 _WHOLE = "Một câu trả lời trọn vẹn. Mỗi dòng của tệp hoi-dap.jsonl.gz cũng là một mục như thế này."
 
@@ -175,7 +179,7 @@ _WHOLE = "Một câu trả lời trọn vẹn. Mỗi dòng của tệp hoi-dap.j
 def _answer_shape(rows: dict[str, AnswerField]) -> Any:
     """An answer with these of its fields."""
     first = (row for name, row in rows.items() if name not in OF_THE_VERSION and not row.is_further)
-    return _shape(
+    return shape(
         "AnswerOut",
         _WHOLE,
         number=_NUMBER,
@@ -183,9 +187,9 @@ def _answer_shape(rows: dict[str, AnswerField]) -> Any:
         is_current=(bool, "Bản này đang công khai."),
         **_authored(*first),
         agency=_AGENCY,
-        agency_today=(_many((AgencyRef,)), "Cơ quan nay phụ trách, sau sáp nhập, chia tách."),
+        agency_today=(many((AgencyRef,)), "Cơ quan nay phụ trách, sau sáp nhập, chia tách."),
         territory=_TERRITORY,
-        citations=(_many((CitationOut,)), "Căn cứ, theo thứ tự quan trọng."),
+        citations=(many((CitationOut,)), "Căn cứ, theo thứ tự quan trọng."),
         **_TIMES,
         ended_at=(Moment | None, "Bản này thôi công khai lúc; null nếu đang công khai."),
         **_authored(*(rows[name] for name in OF_THE_VERSION)),
@@ -201,13 +205,13 @@ NATIONAL_ANSWERS: tuple[type[ExactSchema], ...] = tuple(
     _answer_shape({name: row for name, row in PUBLIC_FIELDS.items() if 0 < row.national <= version})
     for version in range(1, max(row.national for row in PUBLIC_FIELDS.values()) + 1)
 )
-AnswerWithSituation = _shape(
+AnswerWithSituation = shape(
     "AnswerOut",
     _WHOLE,
     _answer_shape(PUBLIC_FIELDS),
     situation=(SituationOut | None, "Tình huống, nếu câu trả lời là của một tình huống."),
 )
-VersionOut = _shape(
+VersionOut = shape(
     "VersionOut",
     number=(int, "Bản số."),
     state=(VersionCode, "dang-cong-khai: đang dùng; ban-cu: còn cho tra lại; khong-cho-doc: không còn cho đọc."),
@@ -219,7 +223,7 @@ VersionOut = _shape(
     withheld_reason=(str, "Vì sao không còn cho đọc; rỗng nếu còn."),
     url=(Address, "Bản này trong API."),
 )
-TombstoneOut = _shape(
+TombstoneOut = shape(
     "TombstoneOut",
     "Câu trả lời đã rút: bản sao ở nơi khác cần gỡ.",
     number=(Number, "Số của câu trả lời."),
@@ -227,7 +231,7 @@ TombstoneOut = _shape(
     reason=(str, "Vì sao rút."),
     replaced_by=(Number | None, "Số của câu trả lời nên đọc thay."),
 )
-WithheldOut = _shape(
+WithheldOut = shape(
     "WithheldOut",
     "Bản cũ không còn cho đọc: bản sao của nó ở nơi khác cần gỡ; câu trả lời vẫn còn.",
     number=(Number, "Số của câu trả lời."),
@@ -235,7 +239,7 @@ WithheldOut = _shape(
     withheld_at=(Moment, "Không cho đọc từ lúc."),
     reason=(str, "Vì sao không còn cho đọc."),
 )
-ChangeOut = _shape(
+ChangeOut = shape(
     "ChangeOut",
     cursor=(str, "Chỗ của dòng này trong sổ thay đổi."),
     change=(ChangeCode, "published: công bố; corrected: sửa; withdrawn: rút."),
@@ -245,29 +249,29 @@ ChangeOut = _shape(
     answer=(AnswerWithSituation | None, "Câu trả lời như lúc này; null nếu nay không còn công khai."),
     tombstone=(TombstoneOut | None, "Có khi câu trả lời nay đã rút."),
 )
-AnswersPage = _shape("AnswersPage", answers=(_many((LineOut,)),), next=(Address | None, "Trang sau; null nếu hết."))
-ChangesPage = _shape(
+AnswersPage = shape("AnswersPage", answers=(many((LineOut,)),), next=(Address | None, "Trang sau; null nếu hết."))
+ChangesPage = shape(
     "ChangesPage",
-    changes=(_many((ChangeOut,)), "Theo đúng thứ tự xảy ra."),
+    changes=(many((ChangeOut,)), "Theo đúng thứ tự xảy ra."),
     cursor=(str, "Giữ lại giá trị này, lần sau hỏi tiếp bằng ?after=…"),
     has_more=(bool, "Còn dòng sau: hỏi tiếp ngay."),
     next=(Address, "Địa chỉ để hỏi tiếp."),
 )
-VersionsOut = _shape("VersionsOut", number=(Number,), versions=(_many((VersionOut,)), "Mới nhất trước."))
+VersionsOut = shape("VersionsOut", number=(Number,), versions=(many((VersionOut,)), "Mới nhất trước."))
 _COUNT = (int, "Số câu trả lời đang công khai.")
-FieldOut = _shape("FieldOut", "", FieldRef, count=_COUNT, url=(Address, "Các câu trả lời của lĩnh vực này trong API."))
-AgencyOut = _shape(
+FieldOut = shape("FieldOut", "", FieldRef, count=_COUNT, url=(Address, "Các câu trả lời của lĩnh vực này trong API."))
+AgencyOut = shape(
     "AgencyOut",
     "",
     AgencyRef,
-    today=(_many((AgencyRef,)), "Cơ quan nay phụ trách."),
+    today=(many((AgencyRef,)), "Cơ quan nay phụ trách."),
     count=_COUNT,
     newest_at=(Moment | None, "Câu trả lời gần nhất công bố lúc."),
     url=(Address, "Các câu trả lời của cơ quan này trong API."),
 )
-FieldsOut = _shape("FieldsOut", fields=(_many((FieldOut,)),))
-AgenciesOut = _shape("AgenciesOut", agencies=(_many((AgencyOut,)),))
-FaultOut = _shape(
+FieldsOut = shape("FieldsOut", fields=(many((FieldOut,)),))
+AgenciesOut = shape("AgenciesOut", agencies=(many((AgencyOut,)),))
+FaultOut = shape(
     "Fault",
     "Một chỗ chưa đúng trong câu gửi đến.",
     where=(Literal["query", "path"],),
@@ -275,7 +279,7 @@ FaultOut = _shape(
     message=(str,),
     message_en=(str,),
 )
-ProblemOut = _shape(
+ProblemOut = shape(
     "Problem",
     "Điều chưa được, theo RFC 9457; tiếng Việt trước, tiếng Anh trong các mục có đuôi _en.",
     type=(Address,),
@@ -284,7 +288,7 @@ ProblemOut = _shape(
     status=(int,),
     detail=(str,),
     detail_en=(str,),
-    errors=(_many((FaultOut,)), "Từng tham số chưa đúng.", []),
+    errors=(many((FaultOut,)), "Từng tham số chưa đúng.", []),
     tombstone=(TombstoneOut | None, "Có với mã 410: câu trả lời đã rút.", None),
     withheld=(WithheldOut | None, "Có với mã 410: bản cũ không còn cho đọc.", None),
 )

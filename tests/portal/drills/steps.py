@@ -1,7 +1,7 @@
 """The steps of a how-to, read from the document and done in a copy of the source; a story is run there.
 
 A step is a sentence that ends with a colon and a block of code behind it: "In `file`, above `line`:", "In `file`, below
-`line`:", or "New file `file`:".
+`line`:", or "New file `name` in `folder`:".
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[3]
 PROVIDERS = "packages/messageproviders/src"
 _STEP = re.compile(
     r"""
-    ^(?: In\ `(?P<old>[^`\n]+)`,\ (?P<where>above|below)\ `(?P<line>[^\n]+)` | New\ file\ `(?P<new>[^`\n]+)` ):\n\n
+    ^(?: In\ `(?P<old>[^`\n]+)`,\ (?P<where>above|below)\ `(?P<line>[^\n]+)` | New\ file\ `(?P<new>[^`\n]+)`\ in\ `(?P<folder>[^`\n]+)` ):\n\n
     ```\w*\n (?P<code>.*?) ^```$
     """,
     re.VERBOSE | re.MULTILINE | re.DOTALL,
@@ -37,7 +37,7 @@ class Copy:
     def follow(self, howto: str) -> None:
         """Do what the document says, in its order. Fails where a line that it names is not there, or is there twice."""
         for step in _STEP.finditer((ROOT / "docs" / "howto" / howto).read_text("utf-8")):
-            name, code = step["old"] or step["new"], step["code"].splitlines()
+            name, code = step["old"] or f"{step['folder']}/{step['new']}", step["code"].splitlines()
             path = self.folder / name
             before = path.read_text("utf-8").splitlines() if step["old"] else []
             at = _place(before, step["line"], name) + (step["where"] == "below") if step["old"] else 0

@@ -48,7 +48,6 @@ from portal.dissemination.operations.sending.results import SUPPRESSED_FOR
 from portal.dissemination.queries.channels import OpenChannel, open_channels, stop_number
 from portal.dissemination.queries.followers import FollowedSubject, place_followed
 from portal.dissemination.states import Channel, ConsentMethod, FollowedKind, Frequency, consent_text, current
-from portal.dissemination.web import subscriptions
 from portal.dissemination.web.forms import (
     AboutForm,
     AddressForm,
@@ -253,11 +252,7 @@ def _allowed_by_browser(made: Asking | None) -> HttpResponse:
         if made
         else None
     )
-    if follower is None:
-        return redirect("dissemination:asked")
-    token = new_token()
-    operations.open_page(follower=follower, digest=digest(token), at=now)
-    return redirect(f"{reverse('dissemination:manage', args=[token])}?xong=da-theo-doi")
+    return to_own_page(follower) if follower else redirect("dissemination:asked")
 
 
 # ---- what several pages need -----------------------------------------------------------------------------------------
@@ -349,7 +344,7 @@ def code(request: HttpRequest, token: str) -> HttpResponse:
     form = ConfirmationCodeForm(request.POST or None)
     if request.method == "POST":
         if not rate_limits.is_allowed(request=request, door=TYPING, minute=rate_limits.this_minute()):
-            return subscriptions.too_often(request)
+            return too_often(request)
         if form.is_valid():
             follower = _confirmed(token, form.cleaned_data["code"])
             if follower is not None:
@@ -358,7 +353,7 @@ def code(request: HttpRequest, token: str) -> HttpResponse:
     return render(
         request,
         "dissemination/code.html",
-        {"form": form, "minutes": subscriptions.code_minutes(), "stop_number": stop_number()},
+        {"form": form, "minutes": code_minutes(), "stop_number": stop_number()},
         status=400 if form.is_bound else 200,
     )
 
@@ -409,6 +404,6 @@ def to_own_page(follower: Follower) -> HttpResponse:
 def wait_for_code(asking: Asking | None, handle: str) -> HttpResponse:
     """Where whoever asked goes on, by the channel they asked on."""
     if asking is not None and asking.channel == Channel.ZALO:
-        subscriptions.mark(asking)
+        mark(asking)
         return redirect("dissemination:zalo", token=handle)
     return redirect("dissemination:code", token=handle)
