@@ -1,5 +1,4 @@
-"""The citizen's pages: ask to be told of laws, fields, agencies and places, and confirm it by a code or a message. No
-account."""
+"""The citizen's pages: ask to be told of laws, fields, agencies, places; confirm by a code or a message. No account."""
 
 from __future__ import annotations
 
@@ -25,9 +24,6 @@ from portal.design.middleware import private_page
 from portal.design.refusals import or_404
 from portal.dissemination import operations, queries
 from portal.dissemination.channels import (
-    CODE_WITHIN,
-    LINK_WITHIN,
-    WORD_WITHIN,
     AddressKind,
     ConfirmBy,
     code_mark_of,
@@ -116,7 +112,7 @@ def asked(request: HttpRequest) -> HttpResponse:
         request,
         "dissemination/asked.html",
         {
-            "days": LINK_WITHIN.days,
+            "days": Channel.EMAIL.row.within.days,
             "by_phone": channel.row.address is AddressKind.MOBILE,
             "stop_number": stop_number(),
             "suppressed_days": SUPPRESSED_FOR.days,
@@ -240,18 +236,13 @@ def _ask(
     queue.wake_after_commit()
     if confirms is ConfirmBy.BROWSER:
         return _allowed_by_browser(made)
-    by_code = confirms is ConfirmBy.CODE
-    return redirect("dissemination:code", token=handle) if by_code else redirect("dissemination:asked")
+    return redirect("dissemination:asked") if confirms is ConfirmBy.LINK else wait_for_code(made, handle)
 
 
 def _allowed_by_browser(made: Asking | None) -> HttpResponse:
     """A browser that gave its address has asked its owner: nothing more is to be confirmed."""
-    now = timezone.now()
-    follower = (
-        operations.confirm(asking=made, way=ConsentMethod.BROWSER, controller=current_imprint().owner, at=now)
-        if made
-        else None
-    )
+    owner, now = current_imprint().owner, timezone.now()
+    follower = made and operations.confirm(asking=made, way=ConsentMethod.BROWSER, controller=owner, at=now)
     return to_own_page(follower) if follower else redirect("dissemination:asked")
 
 
@@ -303,7 +294,7 @@ def mark(waiting: Asking) -> None:
 
 
 def code_minutes() -> int:
-    return int(CODE_WITHIN.total_seconds() // 60)
+    return int(Channel.SMS.row.within.total_seconds() // 60)
 
 
 def may_ask(request: HttpRequest) -> bool:
@@ -389,7 +380,7 @@ def zalo(request: HttpRequest, token: str) -> HttpResponse:
             "official_account": account.official_account,
             "is_joined": asking.confirmed_at is not None,
             "is_asked": request.method == "POST",
-            "hours": int(WORD_WITHIN.total_seconds() // 3600),
+            "hours": int(Channel.ZALO.row.within.total_seconds() // 3600),
         },
     )
 
