@@ -18,7 +18,8 @@ ROOT = Path(__file__).resolve().parents[3]
 PROVIDERS = "packages/messageproviders/src"
 _STEP = re.compile(
     r"""
-    ^(?: In\ `(?P<old>[^`\n]+)`,\ (?P<where>above|below)\ `(?P<line>[^\n]+)` | New\ file\ `(?P<new>[^`\n]+)`\ in\ `(?P<folder>[^`\n]+)` ):\n\n
+    ^(?: In\ `(?P<old>[^`\n]+)`,\ (?P<where>above|below)\ `(?P<line>[^\n]+)`
+       | New\ file\ `(?P<new>[^`\n]+)`\ in\ `(?P<folder>[^`\n]+)` ):\n\n
     ```\w*\n (?P<code>.*?) ^```$
     """,
     re.VERBOSE | re.MULTILINE | re.DOTALL,

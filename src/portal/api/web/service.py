@@ -197,9 +197,9 @@ def _parameter(told: dict[str, Any]) -> dict[str, Any]:
         schema |= option if option.get("type") != "null" else {}
     unsaid = ("title", "description", "examples")
     # A list of examples belongs to a schema; a parameter has one.
-    example = {"example": one for one in told.get("examples", [])[:1]}
     kept = {name: said for name, said in told.items() if name != "examples"}
-    return kept | example | {"schema": {name: said for name, said in schema.items() if name not in unsaid}}
+    kept |= {"example": told["examples"][0]} if "examples" in told else {}
+    return kept | {"schema": {name: said for name, said in schema.items() if name not in unsaid}}
 
 
 def _responses(known: dict[Any, Any]) -> dict[str, Any]:

@@ -148,9 +148,6 @@ def ask_for_link(request: HttpRequest) -> HttpResponse:
     )
 
 
-# ---- signing up ------------------------------------------------------------------------------------------------------
-
-
 def _key(kind: str, key: str) -> str:
     """A place is named by its code in an address, and by its number in what is kept: codes pass on to others."""
     if kind != FollowedKind.PLACE:
