@@ -13,7 +13,7 @@ from django.utils import timezone
 from messageproviders.push import new_private_key, public_key_of
 from portal.agencies.models import Agency, Officer, Place
 from portal.agencies.queries import postings_held
-from portal.dissemination.addresses import fingerprint
+from portal.dissemination.channels import fingerprint
 from portal.dissemination.composition.forms import propose
 from portal.dissemination.composition.items import CampaignItem
 from portal.dissemination.models import (

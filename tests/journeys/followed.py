@@ -11,7 +11,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
-from portal.dissemination.addresses import digest, fingerprint, new_token
+from portal.dissemination.channels import digest, fingerprint, new_token
 from portal.dissemination.models import Account, Asking, Campaign, Follower, Template
 from portal.dissemination.operations.opt_in import (
     ContactPoint,

@@ -18,7 +18,7 @@ from lawtext.addresses import number_key
 from messageproviders.port import MemoryProvider, OutboundMessage
 from portal.agencies.dates import Period
 from portal.agencies.models import Agency, Officer
-from portal.dissemination.addresses import fingerprint
+from portal.dissemination.channels import fingerprint
 from portal.dissemination.jobs.schedule import AskersReader, FollowersReader
 from portal.dissemination.operations import ContactPoint, ask_to_follow, confirm, write_asker_letters, write_letters
 from portal.dissemination.states import Channel, ConsentMethod, FollowedKind, Frequency

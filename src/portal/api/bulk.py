@@ -10,15 +10,17 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, Protocol, Self
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from portal.api.schemas import DataPublisher
+from portal.api.schemas import OF_THE_VERSION, DataPublisher
 from portal.design.sheets import as_words
 from portal.files.operations import checksum_of
+from portal.questions.states.answer_fields import PUBLIC_FIELDS, AnswerField, FieldKind
 
 Json = Mapping[str, Any]
 _MOMENT = pa.timestamp("ms", tz="Asia/Ho_Chi_Minh")
@@ -43,10 +45,6 @@ class BulkColumn:
     of: Callable[[Json], Any]
 
 
-def _plain_column(name: str, said: str) -> BulkColumn:
-    return BulkColumn(name, pa.string(), "string", said, lambda one: one[name])
-
-
 def _nested_column(name: str, outer: str, inner: str, said: str) -> BulkColumn:
     return BulkColumn(name, pa.string(), "string", said, lambda one: (one[outer] or {}).get(inner))
 
@@ -67,16 +65,35 @@ def _citation_cells(one: Json) -> list[dict[str, Any]]:
     ]
 
 
+# The columns of a field, by its kind; of any other one of words.
+_COLUMNS_OF: Mapping[FieldKind, Callable[[AnswerField], tuple[BulkColumn, ...]]] = {
+    FieldKind.MARKUP: lambda row: (
+        _nested_column(row.open_name, row.open_name, "markup", f"{row.said.rstrip('.')}, lời văn thuần."),
+    ),
+    FieldKind.TOPIC: lambda row: (
+        _nested_column(row.open_name, row.open_name, "slug", f"Mã {row.said.lower()}"),
+        _nested_column(f"{row.open_name}_name", row.open_name, "name", f"Tên {row.said.lower()}"),
+    ),
+    FieldKind.CHOICE: lambda row: (_nested_column(row.open_name, row.open_name, "code", row.said),),
+    FieldKind.FLAG: lambda row: (
+        BulkColumn(row.open_name, pa.bool_(), "boolean", row.said, itemgetter(row.open_name)),
+    ),
+}
+
+
+def _authored(*rows: AnswerField) -> list[BulkColumn]:
+    """The columns of what an author filled in (`states.answer_fields`)."""
+    return [column for row in rows for column in _COLUMNS_OF.get(row.kind, _one_column)(row)]
+
+
+def _one_column(row: AnswerField) -> tuple[BulkColumn, ...]:
+    return (BulkColumn(row.open_name, pa.string(), "string", row.said, itemgetter(row.open_name)),)
+
+
 COLUMNS = (
     BulkColumn("number", pa.int32(), "integer", "Số của câu trả lời, không bao giờ đổi.", lambda one: one["number"]),
     BulkColumn("version", pa.int16(), "integer", "Bản số mấy.", lambda one: one["version"]),
-    _plain_column("title", "Câu hỏi ngắn."),
-    _plain_column("question", "Câu hỏi đã biên tập, không còn thông tin của người hỏi."),
-    _plain_column("summary", "Trả lời ngắn."),
-    _nested_column("answer", "answer", "markup", "Trả lời, lời văn thuần."),
-    _nested_column("field", "field", "slug", "Mã lĩnh vực."),
-    _nested_column("field_name", "field", "name", "Tên lĩnh vực."),
-    _nested_column("audience", "audience", "code", "Dành cho ai."),
+    *_authored(*(row for name, row in PUBLIC_FIELDS.items() if name not in OF_THE_VERSION and not row.is_further)),
     _nested_column("agency", "agency", "slug", "Mã cơ quan đã trả lời."),
     _nested_column("agency_name", "agency", "name", "Tên cơ quan đã trả lời."),
     BulkColumn(
@@ -93,13 +110,7 @@ COLUMNS = (
     ),
     _moment_column("first_published_at", "Công bố lần đầu."),
     _moment_column("published_at", "Bản này công bố lúc."),
-    BulkColumn(
-        "is_correction",
-        pa.bool_(),
-        "boolean",
-        "Bản này sửa một chỗ sai của bản trước.",
-        lambda one: one["is_correction"],
-    ),
+    *_authored(PUBLIC_FIELDS["is_correction"]),
     BulkColumn(
         "situation",
         pa.string(),
@@ -107,7 +118,7 @@ COLUMNS = (
         "Tình huống, dạng JSON: cách hỏi, người hỏi, nhu cầu, trả lời ngắn có ô, lời luật; trống nếu không có.",
         lambda one: one["situation"] and json.dumps(one["situation"], ensure_ascii=False),
     ),
-    _plain_column("change_note", "Bản này khác bản trước ở chỗ nào."),
+    *_authored(PUBLIC_FIELDS["change_note"]),
     BulkColumn(
         "is_stale",
         pa.bool_(),
@@ -125,6 +136,7 @@ COLUMNS = (
     _nested_column("page", "urls", "page", "Trang đọc trên cổng."),
     _nested_column("permalink", "urls", "permalink", "Địa chỉ ngắn theo số, không bao giờ đổi."),
     _nested_column("licence", "licence", "name", "Giấy phép."),
+    *_authored(*(row for row in PUBLIC_FIELDS.values() if row.is_further)),
 )
 ARROW_SCHEMA = pa.schema([pa.field(one.name, one.arrow, metadata={"description": one.said}) for one in COLUMNS])
 

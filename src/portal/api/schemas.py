@@ -1,11 +1,18 @@
-"""What the open data says, field by field: the shapes of the API and the words of the data dictionary."""
+"""What the open data says, field by field: the shapes of the API and the words of the data dictionary. A shape is a
+table: name -> type and what the dictionary says of it.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
+from types import GenericAlias
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, create_model
+from pydantic.fields import FieldInfo
+
+from portal.questions.states.answer_fields import LISTED_FIELDS, PUBLIC_FIELDS, AnswerField, FieldKind
 
 _LARGEST = 2_147_483_647  # a number of the database
 
@@ -35,242 +42,256 @@ class ExactSchema(PublishedShape):
     model_config = ConfigDict(extra="forbid")
 
 
-class FieldRef(ExactSchema):
-    slug: str = Field(description="Mã lĩnh vực theo Bộ pháp điển; lĩnh vực con viết sau dấu “/”.")
-    name: str = Field(description="Tên lĩnh vực.")
+def shape(name: str, about: str = "", base: Any = ExactSchema, /, **rows: tuple[Any, ...]) -> Any:
+    """A shape of this name: each row is a type, what the dictionary says (nothing where the name says it; a `Field`
+    where values are narrower than the type), and what it is where it is left out."""
+    told = {
+        key: (kind, rest[0] if isinstance(rest[0], FieldInfo) else Field(*rest[1:], description=rest[0]))
+        for key, (kind, *rest) in ((key, (*row, None)[: max(2, len(row))]) for key, row in rows.items())
+    }
+    return create_model(name, __base__=base, __doc__=about or None, __module__=__name__, **told)  # type: ignore[call-overload]
 
 
-class AudienceRef(ExactSchema):
-    code: AudienceCode = Field(description="Mã đối tượng: nguoi-dan, doanh-nghiep hoặc can-bo.")
-    name: str = Field(description="Tên đối tượng.")
+many = partial(GenericAlias, list)
+
+FieldRef = shape(
+    "FieldRef",
+    slug=(str, "Mã lĩnh vực theo Bộ pháp điển; lĩnh vực con viết sau dấu “/”."),
+    name=(str, "Tên lĩnh vực."),
+)
+AudienceRef = shape(
+    "AudienceRef",
+    code=(AudienceCode, "Mã đối tượng: nguoi-dan, doanh-nghiep hoặc can-bo."),
+    name=(str, "Tên đối tượng."),
+)
+ChoiceRef = shape("ChoiceRef", code=(str, "Mã."), name=(str, "Tên."))
+AgencyRef = shape("AgencyRef", slug=(str, "Mã cơ quan trên cổng, không đổi."), name=(str, "Tên cơ quan."))
+TerritoryRef = shape(
+    "TerritoryRef",
+    code=(str, "Mã đơn vị hành chính của cơ quan thống kê."),
+    name=(str, "Tên đơn vị hành chính."),
+)
+DocumentRef = shape(
+    "DocumentRef",
+    key=(str, "Khóa của văn bản: số, ký hiệu viết không dấu; hoặc tên nếu chỉ biết tên."),
+    number=(str | None, "Số, ký hiệu; null nếu thư viện của cổng không có văn bản này."),
+    title=(str, "Tên văn bản."),
+    url=(Address | None, "Trang của văn bản trên cổng."),
+    eli=(Address | None, "Địa chỉ bền theo kiểu ELI."),
+)
+CitationOut = shape(
+    "Citation",
+    document=(DocumentRef, "Văn bản được dẫn."),
+    address=(str, "Điều, khoản, điểm dạng máy đọc: dieu-5-khoan-2-diem-dd; rỗng là cả văn bản."),
+    label=(str, "Điều, khoản, điểm như người đọc gọi."),
+    url=(Address | None, "Trang của điều được dẫn."),
+    eli=(Address | None, "Địa chỉ bền của điều được dẫn."),
+    words=(str, "Lời của luật khi câu trả lời được duyệt."),
+    words_on=(Day | None, "Ngày mà lời của luật được ghi lại."),
+)
+WordsOut = shape(
+    "Words",
+    markup=(str, "Lời văn thuần với bốn dấu: “- ” gạch đầu dòng, “1. ” bước, “## ” đề mục, “> ” lưu ý."),
+    html=(str, "Cũng lời ấy ở dạng HTML đơn giản, không có liên kết."),
+)
+StaleChange = shape(
+    "StaleChange",
+    document=(DocumentRef, "Văn bản đã thay đổi."),
+    addresses=(list[str], "Những chỗ câu trả lời đã dẫn mà nay thay đổi; rỗng là cả văn bản."),
+    day=(Day | None, "Ngày thay đổi có hiệu lực."),
+    sentence=(str, "Thay đổi ấy nói bằng lời."),
+)
+StaleOut = shape(
+    "Stale",
+    since=(Day | None, "Ngày sớm nhất mà luật đã khác với câu trả lời."),
+    changes=(many((StaleChange,)), "Từng thay đổi, sớm nhất trước."),
+)
+LicenceOut = shape(
+    "Licence",
+    name=(str, "Tên giấy phép."),
+    url=(Address | None, "Lời văn của giấy phép."),
+    attribution=(str, "Cách ghi nguồn khi dùng lại."),
+)
+Addresses = shape(
+    "Addresses",
+    page=(Address, "Trang đọc trên cổng."),
+    permalink=(Address, "Địa chỉ ngắn theo số, không bao giờ đổi."),
+    api=(Address, "Câu trả lời này trong API."),
+    versions=(Address, "Các bản của câu trả lời này trong API."),
+)
+
+# ---- answers: what an author filled in (`states.answer_fields`), among what the portal knows -------------------------
+
+# What shapes say of a field by its kind, and of the one whose codes are promised.
+_TYPES: dict[FieldKind, Any] = {
+    FieldKind.MARKUP: WordsOut,
+    FieldKind.TOPIC: FieldRef | None,
+    FieldKind.CHOICE: ChoiceRef,
+    FieldKind.DAY: Day | None,
+    FieldKind.FLAG: bool,
+}
+_PROMISED = {"audience": AudienceRef}
+OF_THE_VERSION = ("is_correction", "change_note")
 
 
-class AgencyRef(ExactSchema):
-    slug: str = Field(description="Mã cơ quan trên cổng, không đổi.")
-    name: str = Field(description="Tên cơ quan.")
+def _authored(*rows: AnswerField) -> dict[str, tuple[Any, str]]:
+    return {row.open_name: (_PROMISED.get(row.name) or _TYPES.get(row.kind, str), row.said) for row in rows}
 
 
-class TerritoryRef(ExactSchema):
-    code: str = Field(description="Mã đơn vị hành chính của cơ quan thống kê.")
-    name: str = Field(description="Tên đơn vị hành chính.")
+_NUMBER = (Number, "Số của câu trả lời, không bao giờ đổi và không cấp lại.")
+_AGENCY = (AgencyRef, "Cơ quan đã trả lời, tên như khi trả lời.")
+_TERRITORY = (TerritoryRef | None, "Nơi áp dụng; null là cả nước.")
+_TIMES = {
+    "first_published_at": (Moment | None, "Công bố lần đầu."),
+    "published_at": (Moment | None, "Bản này công bố lúc."),
+}
+LineOut = shape(
+    "LineOut",
+    "Một câu trả lời trong danh sách, chưa có lời dài.",
+    number=_NUMBER,
+    version=(int, "Bản đang công khai."),
+    **_authored(*LISTED_FIELDS.values()),
+    agency=_AGENCY,
+    territory=_TERRITORY,
+    **_TIMES,
+    is_stale=(bool, "Luật được dẫn đã đổi mà cơ quan chưa rà lại."),
+    urls=(Addresses,),
+)
+SituationProofOut = shape(
+    "Proof",
+    law=(str, "Số, ký hiệu của văn bản."),
+    address=(str, "Chỗ trong văn bản, ví dụ dieu-35-khoan-1."),
+    words=(str, "Nguyên văn; giá trị của ô viết {tên=giá trị}."),
+)
+SituationOut = shape(
+    "Situation",
+    "Tình huống: người dân hỏi thế nào, và lời luật mà câu trả lời ngắn lấy số liệu.",
+    key=(str, "Khóa của tình huống, không đổi."),
+    said=(list[str], "Các cách hỏi."),
+    person=(str, "Người hỏi."),
+    need=(str, "Mã nhu cầu, ví dụ viec-lam."),
+    short=(str, "Trả lời ngắn; {tên} là ô, giá trị lấy từ proofs. Bản đã điền ở summary."),
+    proofs=(many((SituationProofOut,)), "Lời luật làm căn cứ, căn cứ chính đứng đầu."),
+)
+_WHOLE = "Một câu trả lời trọn vẹn. Mỗi dòng của tệp hoi-dap.jsonl.gz cũng là một mục như thế này."
 
 
-class DocumentRef(ExactSchema):
-    key: str = Field(description="Khóa của văn bản: số, ký hiệu viết không dấu; hoặc tên nếu chỉ biết tên.")
-    number: str | None = Field(description="Số, ký hiệu; null nếu thư viện của cổng không có văn bản này.")
-    title: str = Field(description="Tên văn bản.")
-    url: Address | None = Field(description="Trang của văn bản trên cổng.")
-    eli: Address | None = Field(description="Địa chỉ bền theo kiểu ELI.")
-
-
-class CitationOut(ExactSchema, published_as="Citation"):
-    document: DocumentRef = Field(description="Văn bản được dẫn.")
-    address: str = Field(description="Điều, khoản, điểm dạng máy đọc: dieu-5-khoan-2-diem-dd; rỗng là cả văn bản.")
-    label: str = Field(description="Điều, khoản, điểm như người đọc gọi.")
-    url: Address | None = Field(description="Trang của điều được dẫn.")
-    eli: Address | None = Field(description="Địa chỉ bền của điều được dẫn.")
-    words: str = Field(description="Lời của luật khi câu trả lời được duyệt.")
-    words_on: Day | None = Field(description="Ngày mà lời của luật được ghi lại.")
-
-
-class WordsOut(ExactSchema, published_as="Words"):
-    markup: str = Field(
-        description="Lời văn thuần với bốn dấu: “- ” gạch đầu dòng, “1. ” bước, “## ” đề mục, “> ” lưu ý."
+def _answer_shape(rows: dict[str, AnswerField]) -> Any:
+    """An answer with these of its fields."""
+    first = (row for name, row in rows.items() if name not in OF_THE_VERSION and not row.is_further)
+    return shape(
+        "AnswerOut",
+        _WHOLE,
+        number=_NUMBER,
+        version=(int, "Bản số mấy; mỗi lần sửa là một bản."),
+        is_current=(bool, "Bản này đang công khai."),
+        **_authored(*first),
+        agency=_AGENCY,
+        agency_today=(many((AgencyRef,)), "Cơ quan nay phụ trách, sau sáp nhập, chia tách."),
+        territory=_TERRITORY,
+        citations=(many((CitationOut,)), "Căn cứ, theo thứ tự quan trọng."),
+        **_TIMES,
+        ended_at=(Moment | None, "Bản này thôi công khai lúc; null nếu đang công khai."),
+        **_authored(*(rows[name] for name in OF_THE_VERSION)),
+        stale=(StaleOut | None, "Luật được dẫn đã đổi từ khi trả lời; null nếu chưa có gì đổi."),
+        licence=(LicenceOut, "Giấy phép dùng lại."),
+        urls=(Addresses, "Nơi đọc và nơi lấy lại câu trả lời này."),
+        **_authored(*(row for row in rows.values() if row.is_further)),
     )
-    html: str = Field(description="Cũng lời ấy ở dạng HTML đơn giản, không có liên kết.")
 
 
-class StaleChange(ExactSchema):
-    document: DocumentRef = Field(description="Văn bản đã thay đổi.")
-    addresses: list[str] = Field(description="Những chỗ câu trả lời đã dẫn mà nay thay đổi; rỗng là cả văn bản.")
-    day: Day | None = Field(description="Ngày thay đổi có hiệu lực.")
-    sentence: str = Field(description="Thay đổi ấy nói bằng lời.")
-
-
-class StaleOut(ExactSchema, published_as="Stale"):
-    since: Day | None = Field(description="Ngày sớm nhất mà luật đã khác với câu trả lời.")
-    changes: list[StaleChange] = Field(description="Từng thay đổi, sớm nhất trước.")
-
-
-class LicenceOut(ExactSchema, published_as="Licence"):
-    name: str = Field(description="Tên giấy phép.")
-    url: Address | None = Field(description="Lời văn của giấy phép.")
-    attribution: str = Field(description="Cách ghi nguồn khi dùng lại.")
-
-
-class Addresses(ExactSchema):
-    page: Address = Field(description="Trang đọc trên cổng.")
-    permalink: Address = Field(description="Địa chỉ ngắn theo số, không bao giờ đổi.")
-    api: Address = Field(description="Câu trả lời này trong API.")
-    versions: Address = Field(description="Các bản của câu trả lời này trong API.")
-
-
-class LineOut(ExactSchema):
-    """Một câu trả lời trong danh sách, chưa có lời dài."""
-
-    number: Number = Field(description="Số của câu trả lời, không bao giờ đổi và không cấp lại.")
-    version: int = Field(description="Bản đang công khai.")
-    title: str = Field(description="Câu hỏi ngắn.")
-    summary: str = Field(description="Trả lời ngắn.")
-    field: FieldRef | None
-    audience: AudienceRef
-    agency: AgencyRef = Field(description="Cơ quan đã trả lời, tên như khi trả lời.")
-    territory: TerritoryRef | None = Field(description="Nơi áp dụng; null là cả nước.")
-    first_published_at: Moment | None = Field(description="Công bố lần đầu.")
-    published_at: Moment | None = Field(description="Bản này công bố lúc.")
-    is_stale: bool = Field(description="Luật được dẫn đã đổi mà cơ quan chưa rà lại.")
-    urls: Addresses
-
-
-class SituationProofOut(ExactSchema, published_as="Proof"):
-    law: str = Field(description="Số, ký hiệu của văn bản.")
-    address: str = Field(description="Chỗ trong văn bản, ví dụ dieu-35-khoan-1.")
-    words: str = Field(description="Nguyên văn; giá trị của ô viết {tên=giá trị}.")
-
-
-class SituationOut(ExactSchema, published_as="Situation"):
-    """Tình huống: người dân hỏi thế nào, và lời luật mà câu trả lời ngắn lấy số liệu."""
-
-    key: str = Field(description="Khóa của tình huống, không đổi.")
-    said: list[str] = Field(description="Các cách hỏi.")
-    person: str = Field(description="Người hỏi.")
-    need: str = Field(description="Mã nhu cầu, ví dụ viec-lam.")
-    short: str = Field(description="Trả lời ngắn; {tên} là ô, giá trị lấy từ proofs. Bản đã điền ở summary.")
-    proofs: list[SituationProofOut] = Field(description="Lời luật làm căn cứ, căn cứ chính đứng đầu.")
-
-
-class AnswerOut(ExactSchema):
-    """Một câu trả lời trọn vẹn. Mỗi dòng của tệp hoi-dap.jsonl.gz cũng là một mục như thế này."""
-
-    number: Number = Field(description="Số của câu trả lời, không bao giờ đổi và không cấp lại.")
-    version: int = Field(description="Bản số mấy; mỗi lần sửa là một bản.")
-    is_current: bool = Field(description="Bản này đang công khai.")
-    title: str = Field(description="Câu hỏi ngắn.")
-    question: str = Field(description="Câu hỏi đã biên tập, không còn thông tin của người hỏi.")
-    summary: str = Field(description="Trả lời ngắn.")
-    answer: WordsOut = Field(description="Trả lời.")
-    field: FieldRef | None = Field(description="Lĩnh vực.")
-    audience: AudienceRef = Field(description="Dành cho ai.")
-    agency: AgencyRef = Field(description="Cơ quan đã trả lời, tên như khi trả lời.")
-    agency_today: list[AgencyRef] = Field(description="Cơ quan nay phụ trách, sau sáp nhập, chia tách.")
-    territory: TerritoryRef | None = Field(description="Nơi áp dụng; null là cả nước.")
-    citations: list[CitationOut] = Field(description="Căn cứ, theo thứ tự quan trọng.")
-    first_published_at: Moment | None = Field(description="Công bố lần đầu.")
-    published_at: Moment | None = Field(description="Bản này công bố lúc.")
-    ended_at: Moment | None = Field(description="Bản này thôi công khai lúc; null nếu đang công khai.")
-    is_correction: bool = Field(description="Bản này sửa một chỗ sai của bản trước.")
-    change_note: str = Field(description="Bản này khác bản trước ở chỗ nào.")
-    stale: StaleOut | None = Field(description="Luật được dẫn đã đổi từ khi trả lời; null nếu chưa có gì đổi.")
-    licence: LicenceOut = Field(description="Giấy phép dùng lại.")
-    urls: Addresses = Field(description="Nơi đọc và nơi lấy lại câu trả lời này.")
-
-
-class AnswerWithSituation(AnswerOut, published_as="AnswerOut"):
-    """Một câu trả lời trọn vẹn. Mỗi dòng của tệp hoi-dap.jsonl.gz cũng là một mục như thế này."""
-
-    situation: SituationOut | None = Field(description="Tình huống, nếu câu trả lời là của một tình huống.")
-
-
-class VersionOut(ExactSchema):
-    number: int = Field(description="Bản số.")
-    state: VersionCode = Field(
-        description="dang-cong-khai: đang dùng; ban-cu: còn cho tra lại; khong-cho-doc: không còn cho đọc."
-    )
-    is_current: bool = Field(description="Bản này đang công khai.")
-    is_correction: bool = Field(description="Bản này sửa một chỗ sai của bản trước.")
-    change_note: str = Field(description="Bản này khác bản trước ở chỗ nào; rỗng nếu bản không còn cho đọc.")
-    published_at: Moment | None = Field(description="Công bố lúc.")
-    ended_at: Moment | None = Field(description="Thôi công khai lúc.")
-    withheld_reason: str = Field(description="Vì sao không còn cho đọc; rỗng nếu còn.")
-    url: Address = Field(description="Bản này trong API.")
-
-
-class TombstoneOut(ExactSchema):
-    """Câu trả lời đã rút: bản sao ở nơi khác cần gỡ."""
-
-    number: Number = Field(description="Số của câu trả lời.")
-    withdrawn_at: Moment = Field(description="Rút lúc.")
-    reason: str = Field(description="Vì sao rút.")
-    replaced_by: Number | None = Field(description="Số của câu trả lời nên đọc thay.")
-
-
-class WithheldOut(ExactSchema):
-    """Bản cũ không còn cho đọc: bản sao của nó ở nơi khác cần gỡ; câu trả lời vẫn còn."""
-
-    number: Number = Field(description="Số của câu trả lời.")
-    version: int = Field(description="Bản số.")
-    withheld_at: Moment = Field(description="Không cho đọc từ lúc.")
-    reason: str = Field(description="Vì sao không còn cho đọc.")
-
-
-class ChangeOut(ExactSchema):
-    cursor: str = Field(description="Chỗ của dòng này trong sổ thay đổi.")
-    change: ChangeCode = Field(description="published: công bố; corrected: sửa; withdrawn: rút.")
-    number: Number = Field(description="Số của câu trả lời.")
-    version: int = Field(description="Bản số mấy khi ấy.")
-    at: Moment = Field(description="Xảy ra lúc.")
-    answer: AnswerWithSituation | None = Field(description="Câu trả lời như lúc này; null nếu nay không còn công khai.")
-    tombstone: TombstoneOut | None = Field(description="Có khi câu trả lời nay đã rút.")
-
-
-class AnswersPage(ExactSchema):
-    answers: list[LineOut]
-    next: Address | None = Field(description="Trang sau; null nếu hết.")
-
-
-class ChangesPage(ExactSchema):
-    changes: list[ChangeOut] = Field(description="Theo đúng thứ tự xảy ra.")
-    cursor: str = Field(description="Giữ lại giá trị này, lần sau hỏi tiếp bằng ?after=…")
-    has_more: bool = Field(description="Còn dòng sau: hỏi tiếp ngay.")
-    next: Address = Field(description="Địa chỉ để hỏi tiếp.")
-
-
-class VersionsOut(ExactSchema):
-    number: Number
-    versions: list[VersionOut] = Field(description="Mới nhất trước.")
-
-
-class FieldOut(FieldRef):
-    count: int = Field(description="Số câu trả lời đang công khai.")
-    url: Address = Field(description="Các câu trả lời của lĩnh vực này trong API.")
-
-
-class AgencyOut(AgencyRef):
-    today: list[AgencyRef] = Field(description="Cơ quan nay phụ trách.")
-    count: int = Field(description="Số câu trả lời đang công khai.")
-    newest_at: Moment | None = Field(description="Câu trả lời gần nhất công bố lúc.")
-    url: Address = Field(description="Các câu trả lời của cơ quan này trong API.")
-
-
-class FieldsOut(ExactSchema):
-    fields: list[FieldOut]
-
-
-class AgenciesOut(ExactSchema):
-    agencies: list[AgencyOut]
-
-
-class FaultOut(ExactSchema, published_as="Fault"):
-    """Một chỗ chưa đúng trong câu gửi đến."""
-
-    where: Literal["query", "path"]
-    name: str = Field(description="Tên tham số.")
-    message: str
-    message_en: str
-
-
-class ProblemOut(ExactSchema, published_as="Problem"):
-    """Điều chưa được, theo RFC 9457; tiếng Việt trước, tiếng Anh trong các mục có đuôi _en."""
-
-    type: Address
-    title: str
-    title_en: str
-    status: int
-    detail: str
-    detail_en: str
-    errors: list[FaultOut] = Field(default=[], description="Từng tham số chưa đúng.")
-    tombstone: TombstoneOut | None = Field(default=None, description="Có với mã 410: câu trả lời đã rút.")
-    withheld: WithheldOut | None = Field(default=None, description="Có với mã 410: bản cũ không còn cho đọc.")
+# In packages for the national data set, version by version: what was given away stays for ever.
+NATIONAL_ANSWERS: tuple[type[ExactSchema], ...] = tuple(
+    _answer_shape({name: row for name, row in PUBLIC_FIELDS.items() if 0 < row.national <= version})
+    for version in range(1, max(row.national for row in PUBLIC_FIELDS.values()) + 1)
+)
+AnswerWithSituation = shape(
+    "AnswerOut",
+    _WHOLE,
+    _answer_shape(PUBLIC_FIELDS),
+    situation=(SituationOut | None, "Tình huống, nếu câu trả lời là của một tình huống."),
+)
+VersionOut = shape(
+    "VersionOut",
+    number=(int, "Bản số."),
+    state=(VersionCode, "dang-cong-khai: đang dùng; ban-cu: còn cho tra lại; khong-cho-doc: không còn cho đọc."),
+    is_current=(bool, "Bản này đang công khai."),
+    is_correction=(bool, "Bản này sửa một chỗ sai của bản trước."),
+    change_note=(str, "Bản này khác bản trước ở chỗ nào; rỗng nếu bản không còn cho đọc."),
+    published_at=(Moment | None, "Công bố lúc."),
+    ended_at=(Moment | None, "Thôi công khai lúc."),
+    withheld_reason=(str, "Vì sao không còn cho đọc; rỗng nếu còn."),
+    url=(Address, "Bản này trong API."),
+)
+TombstoneOut = shape(
+    "TombstoneOut",
+    "Câu trả lời đã rút: bản sao ở nơi khác cần gỡ.",
+    number=(Number, "Số của câu trả lời."),
+    withdrawn_at=(Moment, "Rút lúc."),
+    reason=(str, "Vì sao rút."),
+    replaced_by=(Number | None, "Số của câu trả lời nên đọc thay."),
+)
+WithheldOut = shape(
+    "WithheldOut",
+    "Bản cũ không còn cho đọc: bản sao của nó ở nơi khác cần gỡ; câu trả lời vẫn còn.",
+    number=(Number, "Số của câu trả lời."),
+    version=(int, "Bản số."),
+    withheld_at=(Moment, "Không cho đọc từ lúc."),
+    reason=(str, "Vì sao không còn cho đọc."),
+)
+ChangeOut = shape(
+    "ChangeOut",
+    cursor=(str, "Chỗ của dòng này trong sổ thay đổi."),
+    change=(ChangeCode, "published: công bố; corrected: sửa; withdrawn: rút."),
+    number=(Number, "Số của câu trả lời."),
+    version=(int, "Bản số mấy khi ấy."),
+    at=(Moment, "Xảy ra lúc."),
+    answer=(AnswerWithSituation | None, "Câu trả lời như lúc này; null nếu nay không còn công khai."),
+    tombstone=(TombstoneOut | None, "Có khi câu trả lời nay đã rút."),
+)
+AnswersPage = shape("AnswersPage", answers=(many((LineOut,)),), next=(Address | None, "Trang sau; null nếu hết."))
+ChangesPage = shape(
+    "ChangesPage",
+    changes=(many((ChangeOut,)), "Theo đúng thứ tự xảy ra."),
+    cursor=(str, "Giữ lại giá trị này, lần sau hỏi tiếp bằng ?after=…"),
+    has_more=(bool, "Còn dòng sau: hỏi tiếp ngay."),
+    next=(Address, "Địa chỉ để hỏi tiếp."),
+)
+VersionsOut = shape("VersionsOut", number=(Number,), versions=(many((VersionOut,)), "Mới nhất trước."))
+_COUNT = (int, "Số câu trả lời đang công khai.")
+FieldOut = shape("FieldOut", "", FieldRef, count=_COUNT, url=(Address, "Các câu trả lời của lĩnh vực này trong API."))
+AgencyOut = shape(
+    "AgencyOut",
+    "",
+    AgencyRef,
+    today=(many((AgencyRef,)), "Cơ quan nay phụ trách."),
+    count=_COUNT,
+    newest_at=(Moment | None, "Câu trả lời gần nhất công bố lúc."),
+    url=(Address, "Các câu trả lời của cơ quan này trong API."),
+)
+FieldsOut = shape("FieldsOut", fields=(many((FieldOut,)),))
+AgenciesOut = shape("AgenciesOut", agencies=(many((AgencyOut,)),))
+FaultOut = shape(
+    "Fault",
+    "Một chỗ chưa đúng trong câu gửi đến.",
+    where=(Literal["query", "path"],),
+    name=(str, "Tên tham số."),
+    message=(str,),
+    message_en=(str,),
+)
+ProblemOut = shape(
+    "Problem",
+    "Điều chưa được, theo RFC 9457; tiếng Việt trước, tiếng Anh trong các mục có đuôi _en.",
+    type=(Address,),
+    title=(str,),
+    title_en=(str,),
+    status=(int,),
+    detail=(str,),
+    detail_en=(str,),
+    errors=(many((FaultOut,)), "Từng tham số chưa đúng.", []),
+    tombstone=(TombstoneOut | None, "Có với mã 410: câu trả lời đã rút.", None),
+    withheld=(WithheldOut | None, "Có với mã 410: bản cũ không còn cho đọc.", None),
+)
 
 
 @dataclass(frozen=True, slots=True)

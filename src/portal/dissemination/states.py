@@ -7,6 +7,16 @@ from collections.abc import Mapping
 from datetime import date
 from enum import IntEnum
 
+from portal.dissemination.channels import (
+    ADDRESS_CHOICES,
+    CONSENTS,
+    CURRENT,
+    AccountKind,
+    Channel,
+    MessageForm,
+    consent_text,
+    current,
+)
 from portal.schema.states import Act, LabelledChoices
 
 
@@ -64,18 +74,6 @@ class Priority(IntEnum):
     SINGLE = 1
     NEWS = 2
     BULK = 3
-
-
-class AccountKind(LabelledChoices):
-    """By which protocol an account is spoken to."""
-
-    MAIL = "smtp", "Máy chủ thư (SMTP)"
-    SMPP = "smpp", "Tổng đài tin nhắn (SMPP 3.4)"
-    ESMS = "esms", "Cổng tin nhắn ESMS"
-    HTTP = "http", "Cổng tin nhắn qua HTTP"
-    ZALO = "zalo", "Tài khoản chính thức trên Zalo (OA)"
-    PUSH = "web-push", "Thông báo trên trình duyệt"
-    FILE = "tep", "Ghi ra tệp (chạy thử)"
 
 
 class HeardKind(LabelledChoices):
@@ -164,20 +162,6 @@ CAMPAIGN_ACTS: Mapping[str, Act] = {
 }  # fmt: skip
 
 
-class MessageForm(LabelledChoices):
-    """The wordings of one campaign: each form is written once and checked with the others."""
-
-    ARTICLE = "bai-zalo", "Bài viết trên Zalo"
-    TEMPLATE = "mau-zalo", "Mẫu tin Zalo"
-    REPLY = "tra-loi-zalo", "Tin tư vấn Zalo"
-    SMS = "sms", "Tin nhắn SMS"
-    EMAIL = "thu-dien-tu", "Thư điện tử"
-    PUSH = "thong-bao", "Thông báo trên trình duyệt"
-    SHARE = "bo-chia-se", "Bộ chia sẻ"
-    SPOKEN = "bai-phat-thanh", "Bài phát thanh"
-    LEAFLET = "to-gap", "Tờ gấp"
-
-
 class BroadcastState(LabelledChoices):
     """Where an article to all followers stands. UNKNOWN: a step was not answered; only a person may begin it again."""
 
@@ -188,23 +172,6 @@ class BroadcastState(LabelledChoices):
     SENT = "da-gui", "Đã gửi"
     FAILED = "khong-gui-duoc", "Không gửi được"
     UNKNOWN = "khong-ro", "Không rõ, cần xem trên Zalo"
-
-
-class Channel(LabelledChoices):
-    """By what road a person is reached. ZALO goes to the identity that the Official Account knows somebody by;
-    ZALO_PHONE goes through Zalo to a telephone number, which is an address of SMS.
-    """
-
-    EMAIL = "thu-dien-tu", "Thư điện tử"
-    SMS = "tin-nhan", "Tin nhắn SMS"
-    ZALO = "zalo", "Zalo"
-    ZALO_PHONE = "zalo-so-dien-thoai", "Zalo theo số điện thoại"
-    PUSH = "trinh-duyet", "Thông báo trên trình duyệt"
-
-    @property
-    def of_addresses(self) -> "Channel":
-        """The channel under which addresses of this road are kept."""
-        return Channel.SMS if self is Channel.ZALO_PHONE else self
 
 
 class FollowedKind(LabelledChoices):
@@ -303,8 +270,6 @@ class LetterState(LabelledChoices):
     SKIPPED = "khong-can-gui", "Không cần gửi nữa"
 
 
-# The kinds of address that are kept of a person; a telephone number serves SMS and, where they agreed, Zalo.
-ADDRESS_CHOICES = [one for one in Channel.choices() if one[0] != Channel.ZALO_PHONE.value]
 # What still has work to do with a letter; what only a person can set going again.
 UNDER_WAY = (LetterState.QUEUED.value,)
 STUCK = (LetterState.FAILED.value, LetterState.UNKNOWN.value)
@@ -321,48 +286,6 @@ class RequestKind(LabelledChoices):
     ERASE = "xoa", "Xóa dữ liệu"
 
 
-CONSENTS = {
-    "2026-11": (
-        "Tôi đồng ý để {owner} lưu địa chỉ thư điện tử này và gửi thư cho tôi khi văn bản hoặc lĩnh vực tôi chọn có "
-        "thay đổi. Địa chỉ chỉ dùng vào việc đó, không chuyển cho ai khác. Tôi có thể thôi theo dõi và yêu cầu xóa "
-        "địa chỉ bất cứ lúc nào bằng liên kết trong mỗi thư."
-    ),
-    "2026-11-25": (
-        "Tôi đồng ý để {owner} lưu địa chỉ thư điện tử này và gửi thư cho tôi khi văn bản, lĩnh vực hoặc câu trả lời "
-        "tôi chọn có thay đổi. Địa chỉ chỉ dùng vào việc đó, không chuyển cho ai khác. Tôi có thể thôi theo dõi và "
-        "yêu cầu xóa địa chỉ bất cứ lúc nào bằng liên kết trong mỗi thư."
-    ),
-    "2026-11-27-thu": (
-        "Tôi đồng ý để {owner} lưu địa chỉ thư điện tử này và gửi thư cho tôi khi điều tôi chọn theo dõi có tin mới "
-        "hoặc thay đổi. Địa chỉ chỉ dùng vào việc đó, không chuyển cho ai khác. Tôi có thể thôi theo dõi và yêu cầu "
-        "xóa địa chỉ bất cứ lúc nào bằng liên kết trong mỗi thư."
-    ),
-    "2026-11-27-sms": (
-        "Tôi đồng ý để {owner} lưu số điện thoại này và nhắn tin cho tôi khi điều tôi chọn theo dõi có tin mới hoặc "
-        "thay đổi. Số điện thoại chỉ dùng vào việc đó và chỉ chuyển cho nhà mạng, công ty gửi tin để gửi tin. Tôi có "
-        "thể thôi theo dõi và yêu cầu xóa số bất cứ lúc nào trên trang theo dõi của tôi."
-    ),
-    "2026-11-27-zalo": (
-        "Tôi đồng ý để {owner} lưu mã tài khoản mà Zalo đặt cho tôi ở trang Zalo của cổng và nhắn cho tôi qua Zalo "
-        "khi điều tôi chọn theo dõi có tin mới hoặc thay đổi. Mã này chỉ dùng vào việc đó và chỉ chuyển cho Zalo để "
-        "gửi tin. Tôi có thể bỏ quan tâm, thôi theo dõi và yêu cầu xóa bất cứ lúc nào."
-    ),
-    "2026-11-27-zalo-so": "Cũng đồng ý nhận qua Zalo ở số này (số được chuyển cho Zalo để gửi tin).",
-    "2026-11-27-push": (
-        "Tôi đồng ý để {owner} lưu địa chỉ nhận thông báo của trình duyệt này và báo cho tôi khi điều tôi chọn theo "
-        "dõi có tin mới hoặc thay đổi. Địa chỉ chỉ dùng vào việc đó và chỉ chuyển cho hãng làm trình duyệt để gửi "
-        "thông báo. Tôi có thể tắt, thôi theo dõi và yêu cầu xóa bất cứ lúc nào."
-    ),
-}
-# What is shown now, by the kind of address that is kept; of a number that Zalo may use, beside the words of the number.
-CURRENT_OF: Mapping[Channel, str] = {
-    Channel.EMAIL: "2026-11-27-thu",
-    Channel.SMS: "2026-11-27-sms",
-    Channel.ZALO: "2026-11-27-zalo",
-    Channel.ZALO_PHONE: "2026-11-27-zalo-so",
-    Channel.PUSH: "2026-11-27-push",
-}
-CURRENT = CURRENT_OF[Channel.EMAIL]
 # Versions of the printed form -> the words on it, by the kind of address that is written there.
 PAPERS: Mapping[str, Mapping[Channel, str]] = {
     "2026-11-27": {Channel.SMS: "2026-11-27-sms", Channel.EMAIL: "2026-11-27-thu"},
@@ -378,10 +301,42 @@ def paper_day(version: str) -> str:
 PURPOSE = "bao-thay-doi-phap-luat"
 
 
-def current(channel: Channel) -> str:
-    """The version that is shown to whoever chooses this channel."""
-    return CURRENT_OF[channel]
-
-
-def consent_text(*, version: str = CURRENT, owner: str) -> str:
-    return CONSENTS[version].format(owner=owner)
+__all__ = [
+    "AccountKind",
+    "ACTIVE",
+    "ADDRESS_CHOICES",
+    "BroadcastState",
+    "CampaignState",
+    "Channel",
+    "CONSENTS",
+    "CURRENT",
+    "CURRENT_PAPER",
+    "PAPERS",
+    "PURPOSE",
+    "consent_text",
+    "current",
+    "paper_day",
+    "CampaignClass",
+    "ConsentAct",
+    "DeliveryState",
+    "FollowedKind",
+    "MessageForm",
+    "Frequency",
+    "HeardKind",
+    "HoldReason",
+    "FollowerLanguage",
+    "LetterKind",
+    "LetterState",
+    "FollowerLinkPurpose",
+    "PRIORITY_CHOICES",
+    "Priority",
+    "RANK",
+    "RequestKind",
+    "FollowerRole",
+    "SkipReason",
+    "STUCK",
+    "SuppressionReason",
+    "TemplateState",
+    "UNDER_WAY",
+    "ConsentMethod",
+]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
 from itertools import batched
 
 from django.conf import settings
 from django.utils import timezone
 
+from portal.editorial.queries.listings import adoptions_turned, articles_gathered
 from portal.journal.models import Entry
 from portal.library.queries import contents_flagged
 from portal.library.states import FLAGGING
@@ -35,9 +36,12 @@ _TOLD: dict[str, tuple[SharedItemKind, str]] = {
     "scan.withdrawn": (SharedItemKind.SCAN, "scan"),
     "scan.restored": (SharedItemKind.SCAN, "scan"),
 }
+# What stands in a section otherwise than before without being changed itself.
+_GATHERED = ("article.adopted", "article.released", "adoption.changed")
 _SETTLED = "flag.settled"
 # A wording that is other than before is other in what quotes it.
 _REWORDED = ("edition.accepted", "edition.withdrawn")
+_LOOKED_BACK = timedelta(days=2)  # longer than a machine stands still over a night
 
 
 class ItemsReader:
@@ -45,15 +49,18 @@ class ItemsReader:
 
     name = "shared-items"
     label = "Nội dung chia sẻ"
-    verbs = (*_TOLD, *sorted(FLAGGING), _SETTLED, *_REWORDED)
+    verbs = (*_TOLD, *_GATHERED, *sorted(FLAGGING), _SETTLED, *_REWORDED)
 
     def read(self, entries: Sequence[Entry]) -> None:
         _look_again(_things(entries))
 
 
 def follow_mergers(*, at: datetime) -> None:
-    """Scheduled, each hour: what an agency published goes on in the sets of whoever carries on its work."""
+    """Scheduled, each hour: what an agency published goes on in the sets of whoever carries on its work, and what a
+    section adopted stands in its sets while it is seen there."""
     _look_again(items_left_behind(on=timezone.localdate(at)))
+    turned = articles_gathered(adoptions=adoptions_turned(since=at - _LOOKED_BACK, at=at), sections=())
+    _look_again({SharedItemKind.ARTICLE.value: set(map(str, turned))})
 
 
 def chase_withdrawals(*, at: datetime) -> None:
@@ -75,11 +82,14 @@ def _look_again(things: Mapping[str, Collection[str]]) -> None:
                 hub.wake_hub()
 
 
-def _things(entries: Iterable[Entry]) -> dict[str, set[str]]:
+def _things(entries: Sequence[Entry]) -> dict[str, set[str]]:
     """Kind -> keys of the things that these entries are about."""
     found: defaultdict[str, set[str]] = defaultdict(set)
     events: set[int] = set()
     laws: set[str] = set()
+    adoptions = {entry.details["adoption"] for entry in entries if entry.verb in _GATHERED}
+    sections = {entry.details.get("page") or 0 for entry in entries if entry.verb == "page.published"}
+    found[SharedItemKind.ARTICLE.value] |= set(map(str, articles_gathered(adoptions=adoptions, sections=sections)))
     for entry in entries:
         details = entry.details
         if (told := _TOLD.get(entry.verb)) and details.get(told[1]):

@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from portal.agencies.models import Agency, Officer, Place
-from portal.dissemination.addresses import fingerprint
+from portal.dissemination.channels import fingerprint
 from portal.dissemination.composition.forms import propose
 from portal.dissemination.composition.items import CampaignItem
 from portal.dissemination.models import Account, Campaign, Follower, FollowerAddress, Subscription

@@ -6,7 +6,7 @@ from itertools import count
 
 from messageproviders.port import MemoryProvider, MessageProvider
 from portal.agencies.models import Officer
-from portal.dissemination.addresses import digest, fingerprint, new_token
+from portal.dissemination.channels import digest, fingerprint, new_token
 from portal.dissemination.composition.items import MessageSender
 from portal.dissemination.jobs.rounds import AccountRounds
 from portal.dissemination.models import Account, Asking, Follower, PersonalLink, Subscription

@@ -9,7 +9,8 @@ import pytest
 
 from messageproviders.port import ArrivalState, DeliveryReport, MemoryProvider, SendOutcome
 from messageproviders.push import push_payload
-from portal.dissemination.addresses import (
+from portal.dissemination.channels import (
+    CODE_WITHIN,
     code_mark_of,
     is_number,
     number_of,
@@ -43,7 +44,6 @@ from portal.dissemination.operations import (
     stop_address,
     write_letters,
 )
-from portal.dissemination.operations.opt_in import CODE_WITHIN
 from portal.dissemination.operations.renderers.letters import renderer_of
 from portal.dissemination.operations.sending import apply_reports
 from portal.dissemination.operations.sending.channels import TAKEN_BACK_WITHIN

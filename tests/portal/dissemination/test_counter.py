@@ -13,7 +13,7 @@ from pypdf import PdfReader
 
 from portal.agencies.models import Agency
 from portal.design.refusals import WrongState
-from portal.dissemination.addresses import fingerprint, number_of
+from portal.dissemination.channels import fingerprint, number_of
 from portal.dissemination.models import (
     Account,
     Asking,

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from portal.dissemination.addresses import digest, fingerprint, mask, new_token, normal
+from portal.dissemination.channels import digest, fingerprint, mask, new_token, normal
 from portal.dissemination.models import Asking, Consent, Follower, Letter, News, PersonalLink, Subscription, Suppression
 from portal.dissemination.operations import (
     ask_to_follow,

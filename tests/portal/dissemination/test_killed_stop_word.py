@@ -19,7 +19,7 @@ import django; django.setup()
 from django.conf import settings
 from django.utils import timezone
 from portal.dissemination.jobs import notices
-from portal.dissemination.addresses import fingerprint
+from portal.dissemination.channels import fingerprint
 from messageproviders.zalo.oauth import TokenPair
 from portal.dissemination.jobs import recorder
 from portal.dissemination.operations.providers.registry import abilities_of, provider_of

@@ -11,8 +11,8 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
-from portal.dissemination.addresses import fingerprint
 from portal.dissemination.admin.campaign_proofs import proof_pack_of, tables_of
+from portal.dissemination.channels import fingerprint
 from portal.dissemination.models import Campaign, Delivery, FollowerAddress, OptOut
 from portal.dissemination.operations.refusals import author_of_number, stop_by_word
 from portal.dissemination.operations.zalo import ZaloPerson, leave_account

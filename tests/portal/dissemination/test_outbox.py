@@ -10,7 +10,7 @@ from django.db import connection
 
 from messageproviders.outcomes import PAUSES
 from messageproviders.port import MemoryProvider, OutboundMessage, SendOutcome, SendReceipt
-from portal.dissemination.addresses import fingerprint
+from portal.dissemination.channels import fingerprint
 from portal.dissemination.jobs.rounds import SMALL_BATCH
 from portal.dissemination.models import Asking, Attempt, Delivery, Letter, PersonalLink, Subscription, Suppression
 from portal.dissemination.operations import confirm, forget_follower

@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from portal.agencies.operations import rate_limits
-from portal.dissemination.addresses import code_mark_of, fingerprint, number_of
+from portal.dissemination.channels import code_mark_of, fingerprint, number_of
 from portal.dissemination.models import (
     Account,
     Asking,

@@ -11,7 +11,7 @@ from django.test import Client
 from lxml import etree
 
 from messageproviders.http_sms.profiles import ESMS
-from portal.dissemination.addresses import fingerprint
+from portal.dissemination.channels import fingerprint
 from portal.dissemination.jobs.notices import poll_sms, read_sms
 from portal.dissemination.models import Account, Delivery, Follower, HandedPart, Notice, Suppression
 from portal.dissemination.operations.accounts import Misconfigured, SecretMissing

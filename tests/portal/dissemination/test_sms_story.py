@@ -16,7 +16,7 @@ import sys
 import django; django.setup()
 from django.conf import settings
 from django.utils import timezone
-from portal.dissemination.addresses import fingerprint
+from portal.dissemination.channels import fingerprint
 from portal.dissemination.models import Account, FollowerAddress, Follower
 from portal.dissemination.operations.sending import queue_letter
 from portal.dissemination.states import Channel, LetterKind

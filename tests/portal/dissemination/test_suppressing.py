@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from portal.dissemination.addresses import fingerprint
+from portal.dissemination.channels import fingerprint
 from portal.dissemination.models import Delivery, Suppression
 from portal.dissemination.operations.refusals import Imported, import_no_advertising
 from portal.dissemination.queries.followers import is_suppressed

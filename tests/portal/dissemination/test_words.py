@@ -8,7 +8,7 @@ from django.conf import settings
 
 from messageproviders.port import HeardNotice, InboundMessage, OutboundMessage
 from messageproviders.sms import count_sms
-from portal.dissemination.addresses import fingerprint
+from portal.dissemination.channels import fingerprint
 from portal.dissemination.jobs.notices import read_sms
 from portal.dissemination.models import (
     Account,

@@ -22,7 +22,7 @@ from messageproviders_tests.peers.zalo import (
 )
 from portal.agencies.operations import rate_limits
 from portal.dissemination import operations
-from portal.dissemination.addresses import code_mark_of, word_of
+from portal.dissemination.channels import code_mark_of, word_of
 from portal.dissemination.jobs import notices
 from portal.dissemination.jobs.notices import read_zalo
 from portal.dissemination.models import (

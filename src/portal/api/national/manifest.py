@@ -24,7 +24,7 @@ from portal.api.national.shapes import (
     Sha256,
     WithdrawnRecord,
 )
-from portal.api.schemas import AnswerOut
+from portal.api.schemas import NATIONAL_ANSWERS
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 SCHEMA_ADDRESS = "/du-lieu-mo/so-do/"
@@ -32,7 +32,7 @@ SCHEMA_ADDRESS = "/du-lieu-mo/so-do/"
 # last is written. Events and contests are one shape under two names.
 RECORD_SHAPES: dict[HeldKind, tuple[type[BaseModel], ...]] = {
     HeldKind.BOOKS: (BookData,),
-    HeldKind.ANSWERS: (AnswerOut,),
+    HeldKind.ANSWERS: NATIONAL_ANSWERS,
     HeldKind.PLANS: (PlanData,),
     HeldKind.EVENTS: (EventData,),
     HeldKind.CONTESTS: (EventData,),

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from portal.api.schemas import PublishedShape
+from portal.api.schemas import PublishedShape, many, shape
 
 
 class NationalShape(PublishedShape):
@@ -131,197 +131,232 @@ class WithdrawnRecord(NationalShape, published_as="Withdrawn"):
     withdrawal: WithdrawalData = Field(description="Rút thế nào.")
 
 
-class Handover(NationalShape):
-    """Việc chuyển từ cơ quan này sang cơ quan khác."""
-
-    agency: AgencyMention = Field(description="Cơ quan kia.")
-    on_date: Day = Field(description="Từ ngày.")
-    decision: str = Field(description="Văn bản quyết định.")
-
-
-class AgencyData(NationalShape):
-    """Một cơ quan, còn hoặc không còn hoạt động."""
-
-    slug: str = Field(description="Mã cơ quan trên cổng, không đổi.")
-    code: str | None = Field(
-        pattern=r"^[0-9A-Z]+(\.[0-9A-Z]+)*$",
-        max_length=35,
-        description="Mã định danh theo QCVN 102:2016/BTTTT; null nếu chưa được cấp hoặc chưa biết.",
-    )
-    name: str = Field(min_length=1, description="Tên đầy đủ.")
-    short_name: str = Field(description="Tên ngắn.")
-    other_names: list[str] = Field(description="Tên gọi khác.")
-    type: NamedCode = Field(description="Loại cơ quan.")
-    level: NamedCode = Field(description="Cấp.")
-    parent: AgencyMention | None = Field(description="Cơ quan cấp trên.")
-    place: PlaceMention | None = Field(description="Địa bàn.")
-    exists_from: Day | None = Field(description="Thành lập từ ngày; null là trước khi cổng ghi sổ.")
-    exists_to: Day | None = Field(description="Ngày đầu tiên không còn; null nếu đang còn.")
-    successors: list[Handover] = Field(description="Ai kế thừa.")
-    predecessors: list[Handover] = Field(description="Kế thừa của ai.")
+Handover = shape(
+    "Handover",
+    "Việc chuyển từ cơ quan này sang cơ quan khác.",
+    NationalShape,
+    agency=(AgencyMention, "Cơ quan kia."),
+    on_date=(Day, "Từ ngày."),
+    decision=(str, "Văn bản quyết định."),
+)
 
 
-class ContentData(NationalShape):
-    """What every content of an agency says of itself."""
-
-    title: str = Field(min_length=1, description="Tên.")
-    introduction: str = Field(description="Giới thiệu nội dung, một hai câu.")
-    html: str = Field(description="Toàn văn dạng HTML đơn giản, liên kết đầy đủ; rỗng nếu không được mang đi.")
-    type: NamedCode = Field(description="Loại nội dung như cổng gọi.")
-    language: Language = Field(description="Ngôn ngữ: vi, km …")
-    audiences: list[NamedCode] = Field(description="Đối tượng; rỗng là mọi người.")
-    fields: list[NamedCode] = Field(description="Lĩnh vực theo Bộ pháp điển.")
-    agency: AgencyMention | None = Field(description="Cơ quan đăng, tên như khi đăng.")
-    agency_today: list[AgencyMention] = Field(description="Cơ quan nay phụ trách, sau sáp nhập, chia tách.")
-    source: str = Field(description="Nguồn; rỗng nếu cơ quan đăng tự soạn.")
-    origin_url: Address | None = Field(description="Bản gốc ở trang khác.")
-    licence: ReuseTerms = Field(description="Điều kiện dùng lại nội dung này.")
-    citations: list[CitationMention] = Field(description="Những chỗ của luật mà nội dung dẫn.")
-    files: list[File] = Field(description="Tệp kèm theo.")
-    stale: StaleMention | None = Field(description="Có khi luật được dẫn đã đổi mà chưa rà soát xong.")
-    published_at: Moment = Field(description="Công bố lần đầu.")
-    updated_at: Moment = Field(description="Thay đổi gần nhất mà người đọc thấy.")
-
-
-class BookData(ContentData):
-    """Một tài liệu của Tủ sách pháp luật điện tử."""
-
-    shelf: NamedCode = Field(description="Nhóm của Tủ sách (QĐ 14/2019/QĐ-TTg, QĐ 39/2025/QĐ-TTg).")
-
-
-class EventData(ContentData):
-    """Một cuộc phổ biến, giáo dục pháp luật hoặc cuộc thi."""
-
-    form: NamedCode = Field(description="Hình thức.")
-    starts_at: Moment = Field(description="Bắt đầu lúc.")
-    ends_at: Moment | None = Field(description="Kết thúc lúc.")
-    venue: str = Field(description="Địa điểm.")
-    place: PlaceMention | None = Field(description="Xã, phường.")
-    join_url: Address | None = Field(description="Địa chỉ tham gia trực tuyến.")
-    attended_count: int | None = Field(ge=0, description="Số lượt người dự; null nếu chưa có.")
+AgencyData = shape(
+    "AgencyData",
+    "Một cơ quan, còn hoặc không còn hoạt động.",
+    NationalShape,
+    slug=(str, "Mã cơ quan trên cổng, không đổi."),
+    code=(
+        str | None,
+        Field(
+            pattern=r"^[0-9A-Z]+(\.[0-9A-Z]+)*$",
+            max_length=35,
+            description="Mã định danh theo QCVN 102:2016/BTTTT; null nếu chưa được cấp hoặc chưa biết.",
+        ),
+    ),
+    name=(str, Field(min_length=1, description="Tên đầy đủ.")),
+    short_name=(str, "Tên ngắn."),
+    other_names=(list[str], "Tên gọi khác."),
+    type=(NamedCode, "Loại cơ quan."),
+    level=(NamedCode, "Cấp."),
+    parent=(AgencyMention | None, "Cơ quan cấp trên."),
+    place=(PlaceMention | None, "Địa bàn."),
+    exists_from=(Day | None, "Thành lập từ ngày; null là trước khi cổng ghi sổ."),
+    exists_to=(Day | None, "Ngày đầu tiên không còn; null nếu đang còn."),
+    successors=(many((Handover,)), "Ai kế thừa."),
+    predecessors=(many((Handover,)), "Kế thừa của ai."),
+)
 
 
-class ValiditySpanData(NationalShape, published_as="Span"):
-    """Một giai đoạn hiệu lực; các giai đoạn nối nhau không hở, không chồng."""
-
-    status: NamedCode = Field(description="Tình trạng hiệu lực.")
-    begins: Day | None = Field(description="Từ ngày; null là từ đầu.")
-    ends: Day | None = Field(description="Đến trước ngày; null là chưa có ngày kết thúc.")
-
-
-class TextData(NationalShape, published_as="Text"):
-    """Toàn văn ở một định dạng."""
-
-    media_type: str = Field(description="Kiểu tệp (IANA).")
-    url: Address = Field(description="Địa chỉ tải.")
-
-
-class LawData(NationalShape):
-    """Một văn bản do cơ quan ở địa phương ban hành."""
-
-    number: str = Field(min_length=1, description="Số, ký hiệu.")
-    type: str = Field(description="Loại văn bản.")
-    title: str = Field(min_length=1, description="Tên văn bản.")
-    subject: str = Field(description="Trích yếu.")
-    issuer_name: str = Field(description="Cơ quan ban hành, theo nguyên văn.")
-    issuer: AgencyMention | None = Field(description="Cơ quan ban hành trong danh bạ.")
-    signer: str = Field(description="Người ký, như ghi trên văn bản.")
-    signer_title: str = Field(description="Chức danh người ký.")
-    issued_date: Day | None = Field(description="Ngày ban hành.")
-    effective_date: Day | None = Field(description="Ngày có hiệu lực.")
-    expired_date: Day | None = Field(description="Ngày hết hiệu lực.")
-    status: NamedCode = Field(description="Tình trạng hiệu lực vào ngày ghi sổ.")
-    spans: list[ValiditySpanData] = Field(description="Lịch sử tình trạng hiệu lực.")
-    territory: PlaceMention | None = Field(description="Nơi áp dụng.")
-    fields: list[NamedCode] = Field(description="Lĩnh vực theo Bộ pháp điển.")
-    source: str = Field(description="Nơi cổng lấy văn bản; rỗng nếu không ghi.")
-    source_url: Address | None = Field(description="Văn bản ở nơi ấy.")
-    eli: Address | None = Field(description="Địa chỉ bền theo kiểu ELI.")
-    texts: list[TextData] = Field(description="Toàn văn; rỗng nếu cổng chỉ có thuộc tính.")
+ContentData = shape(
+    "ContentData",
+    "What every content of an agency says of itself.",
+    NationalShape,
+    title=(str, Field(min_length=1, description="Tên.")),
+    introduction=(str, "Giới thiệu nội dung, một hai câu."),
+    html=(str, "Toàn văn dạng HTML đơn giản, liên kết đầy đủ; rỗng nếu không được mang đi."),
+    type=(NamedCode, "Loại nội dung như cổng gọi."),
+    language=(Language, "Ngôn ngữ: vi, km …"),
+    audiences=(list[NamedCode], "Đối tượng; rỗng là mọi người."),
+    fields=(list[NamedCode], "Lĩnh vực theo Bộ pháp điển."),
+    agency=(AgencyMention | None, "Cơ quan đăng, tên như khi đăng."),
+    agency_today=(list[AgencyMention], "Cơ quan nay phụ trách, sau sáp nhập, chia tách."),
+    source=(str, "Nguồn; rỗng nếu cơ quan đăng tự soạn."),
+    origin_url=(Address | None, "Bản gốc ở trang khác."),
+    licence=(ReuseTerms, "Điều kiện dùng lại nội dung này."),
+    citations=(list[CitationMention], "Những chỗ của luật mà nội dung dẫn."),
+    files=(list[File], "Tệp kèm theo."),
+    stale=(StaleMention | None, "Có khi luật được dẫn đã đổi mà chưa rà soát xong."),
+    published_at=(Moment, "Công bố lần đầu."),
+    updated_at=(Moment, "Thay đổi gần nhất mà người đọc thấy."),
+)
 
 
-class StatusClaimData(NationalShape, published_as="Claim"):
-    """Tình trạng hiệu lực dựa vào đâu."""
-
-    grade: NamedCode = Field(description="Ai nêu: cán bộ, dữ liệu của Nhà nước, văn bản trên giá, danh mục, các ngày.")
-    by: str = Field(description="Văn bản làm nên tình trạng này; rỗng nếu không có.")
-    on: Day | None = Field(description="Ngày đầu tiên của tình trạng này; null nếu chưa biết.")
-    checked_to: Day | None = Field(description="Đã kiểm tra còn hiệu lực đến hết ngày; null nếu chưa ai kiểm tra.")
-    against: str = Field(description="Đã đối chiếu với gì; rỗng nếu chưa ai kiểm tra.")
-    sentence: str = Field(description="Lời phải hiện cùng tình trạng; rỗng nếu không có.")
+BookData = shape(
+    "BookData",
+    "Một tài liệu của Tủ sách pháp luật điện tử.",
+    ContentData,
+    shelf=(NamedCode, "Nhóm của Tủ sách (QĐ 14/2019/QĐ-TTg, QĐ 39/2025/QĐ-TTg)."),
+)
 
 
-class ClaimedLawData(LawData):
-    """Một văn bản do cơ quan ở địa phương ban hành, và tình trạng hiệu lực dựa vào đâu."""
-
-    claim: StatusClaimData = Field(description="Tình trạng hiệu lực dựa vào đâu, vào ngày ghi sổ.")
-
-
-class BasisData(NationalShape, published_as="Basis"):
-    """Một văn bản mà kế hoạch dựa vào hoặc nhắc tới."""
-
-    number: str = Field(description="Số, ký hiệu; rỗng nếu chỉ biết tên.")
-    name: str = Field(description="Tên.")
-    issued_date: Day | None = Field(description="Ngày ban hành.")
-    is_basis: bool = Field(description="Là căn cứ ban hành.")
-    url: Address | None = Field(description="Trang của văn bản trên cổng.")
+EventData = shape(
+    "EventData",
+    "Một cuộc phổ biến, giáo dục pháp luật hoặc cuộc thi.",
+    ContentData,
+    form=(NamedCode, "Hình thức."),
+    starts_at=(Moment, "Bắt đầu lúc."),
+    ends_at=(Moment | None, "Kết thúc lúc."),
+    venue=(str, "Địa điểm."),
+    place=(PlaceMention | None, "Xã, phường."),
+    join_url=(Address | None, "Địa chỉ tham gia trực tuyến."),
+    attended_count=(int | None, Field(ge=0, description="Số lượt người dự; null nếu chưa có.")),
+)
 
 
-class RoleData(NationalShape, published_as="Role"):
-    """Ai làm, theo nguyên văn, và những cơ quan được hiểu là ai."""
-
-    part: Literal["chu-tri", "phoi-hop"] = Field(description="chu-tri: chủ trì; phoi-hop: phối hợp.")
-    phrase: str = Field(description="Cơ quan, theo nguyên văn.")
-    agencies: list[AgencyMention] = Field(description="Các cơ quan trong danh bạ.")
-
-
-class DeadlineData(NationalShape, published_as="Deadline"):
-    """Thời hạn, theo nguyên văn, và ngày được hiểu."""
-
-    subject: str = Field(description="Cho việc gì; rỗng là cả nhiệm vụ.")
-    phrase: str = Field(description="Thời gian, theo nguyên văn.")
-    start: Day | None = Field(description="Từ ngày.")
-    end: Day | None = Field(description="Đến hết ngày.")
-    is_open_ended: bool = Field(description="Không ấn định ngày kết thúc.")
+ValiditySpanData = shape(
+    "Span",
+    "Một giai đoạn hiệu lực; các giai đoạn nối nhau không hở, không chồng.",
+    NationalShape,
+    status=(NamedCode, "Tình trạng hiệu lực."),
+    begins=(Day | None, "Từ ngày; null là từ đầu."),
+    ends=(Day | None, "Đến trước ngày; null là chưa có ngày kết thúc."),
+)
 
 
-class ProgressData(NationalShape, published_as="Progress"):
-    """Một cơ quan làm đến đâu."""
-
-    agency: AgencyMention = Field(description="Cơ quan.")
-    state: NamedCode = Field(description="Tình trạng.")
-    percent: int = Field(ge=0, le=100, description="Tỷ lệ hoàn thành.")
-    updated_at: Moment = Field(description="Cập nhật lúc.")
-
-
-class AssignmentData(NationalShape, published_as="Assignment"):
-    """Một nhiệm vụ."""
-
-    number: int = Field(ge=1, description="Số của nhiệm vụ trong kế hoạch, không đổi.")
-    label: str = Field(description="Đánh số trong văn bản.")
-    title: str = Field(min_length=1, description="Tên nhiệm vụ.")
-    group: str = Field(description="Thuộc nhóm.")
-    description: str = Field(description="Nội dung chi tiết.")
-    roles: list[RoleData] = Field(description="Cơ quan chủ trì, phối hợp.")
-    deadlines: list[DeadlineData] = Field(description="Thời hạn.")
-    products: list[str] = Field(description="Kết quả, sản phẩm.")
-    progress: list[ProgressData] = Field(description="Tiến độ của từng cơ quan đã báo.")
-    url: Address = Field(description="Trang của nhiệm vụ trên cổng.")
+TextData = shape(
+    "Text",
+    "Toàn văn ở một định dạng.",
+    NationalShape,
+    media_type=(str, "Kiểu tệp (IANA)."),
+    url=(Address, "Địa chỉ tải."),
+)
 
 
-class PlanData(NationalShape):
-    """Một chương trình hoặc kế hoạch phổ biến, giáo dục pháp luật."""
+LawData = shape(
+    "LawData",
+    "Một văn bản do cơ quan ở địa phương ban hành.",
+    NationalShape,
+    number=(str, Field(min_length=1, description="Số, ký hiệu.")),
+    type=(str, "Loại văn bản."),
+    title=(str, Field(min_length=1, description="Tên văn bản.")),
+    subject=(str, "Trích yếu."),
+    issuer_name=(str, "Cơ quan ban hành, theo nguyên văn."),
+    issuer=(AgencyMention | None, "Cơ quan ban hành trong danh bạ."),
+    signer=(str, "Người ký, như ghi trên văn bản."),
+    signer_title=(str, "Chức danh người ký."),
+    issued_date=(Day | None, "Ngày ban hành."),
+    effective_date=(Day | None, "Ngày có hiệu lực."),
+    expired_date=(Day | None, "Ngày hết hiệu lực."),
+    status=(NamedCode, "Tình trạng hiệu lực vào ngày ghi sổ."),
+    spans=(many((ValiditySpanData,)), "Lịch sử tình trạng hiệu lực."),
+    territory=(PlaceMention | None, "Nơi áp dụng."),
+    fields=(list[NamedCode], "Lĩnh vực theo Bộ pháp điển."),
+    source=(str, "Nơi cổng lấy văn bản; rỗng nếu không ghi."),
+    source_url=(Address | None, "Văn bản ở nơi ấy."),
+    eli=(Address | None, "Địa chỉ bền theo kiểu ELI."),
+    texts=(many((TextData,)), "Toàn văn; rỗng nếu cổng chỉ có thuộc tính."),
+)
 
-    title: str = Field(min_length=1, description="Tên kế hoạch.")
-    type: str = Field(description="Loại văn bản.")
-    number: str = Field(description="Số, ký hiệu; rỗng nếu chưa có.")
-    issuer_name: str = Field(description="Cơ quan ban hành, theo nguyên văn.")
-    issuer: AgencyMention | None = Field(description="Cơ quan ban hành trong danh bạ.")
-    place: str = Field(description="Địa danh.")
-    issued_date: Day | None = Field(description="Ngày ban hành.")
-    text_version: int | None = Field(description="Bản thứ mấy của văn bản kế hoạch mà cổng đã nhận.")
-    purposes: list[str] = Field(description="Mục đích.")
-    requirements: list[str] = Field(description="Yêu cầu.")
-    budget: str = Field(description="Kinh phí.")
-    bases: list[BasisData] = Field(description="Căn cứ và văn bản liên quan.")
-    assignments: list[AssignmentData] = Field(description="Nhiệm vụ, theo thứ tự trong kế hoạch.")
+
+StatusClaimData = shape(
+    "Claim",
+    "Tình trạng hiệu lực dựa vào đâu.",
+    NationalShape,
+    grade=(NamedCode, "Ai nêu: cán bộ, dữ liệu của Nhà nước, văn bản trên giá, danh mục, các ngày."),
+    by=(str, "Văn bản làm nên tình trạng này; rỗng nếu không có."),
+    on=(Day | None, "Ngày đầu tiên của tình trạng này; null nếu chưa biết."),
+    checked_to=(Day | None, "Đã kiểm tra còn hiệu lực đến hết ngày; null nếu chưa ai kiểm tra."),
+    against=(str, "Đã đối chiếu với gì; rỗng nếu chưa ai kiểm tra."),
+    sentence=(str, "Lời phải hiện cùng tình trạng; rỗng nếu không có."),
+)
+
+
+ClaimedLawData = shape(
+    "ClaimedLawData",
+    "Một văn bản do cơ quan ở địa phương ban hành, và tình trạng hiệu lực dựa vào đâu.",
+    LawData,
+    claim=(StatusClaimData, "Tình trạng hiệu lực dựa vào đâu, vào ngày ghi sổ."),
+)
+
+
+BasisData = shape(
+    "Basis",
+    "Một văn bản mà kế hoạch dựa vào hoặc nhắc tới.",
+    NationalShape,
+    number=(str, "Số, ký hiệu; rỗng nếu chỉ biết tên."),
+    name=(str, "Tên."),
+    issued_date=(Day | None, "Ngày ban hành."),
+    is_basis=(bool, "Là căn cứ ban hành."),
+    url=(Address | None, "Trang của văn bản trên cổng."),
+)
+
+
+RoleData = shape(
+    "Role",
+    "Ai làm, theo nguyên văn, và những cơ quan được hiểu là ai.",
+    NationalShape,
+    part=(Literal["chu-tri", "phoi-hop"], "chu-tri: chủ trì; phoi-hop: phối hợp."),
+    phrase=(str, "Cơ quan, theo nguyên văn."),
+    agencies=(list[AgencyMention], "Các cơ quan trong danh bạ."),
+)
+
+
+DeadlineData = shape(
+    "Deadline",
+    "Thời hạn, theo nguyên văn, và ngày được hiểu.",
+    NationalShape,
+    subject=(str, "Cho việc gì; rỗng là cả nhiệm vụ."),
+    phrase=(str, "Thời gian, theo nguyên văn."),
+    start=(Day | None, "Từ ngày."),
+    end=(Day | None, "Đến hết ngày."),
+    is_open_ended=(bool, "Không ấn định ngày kết thúc."),
+)
+
+
+ProgressData = shape(
+    "Progress",
+    "Một cơ quan làm đến đâu.",
+    NationalShape,
+    agency=(AgencyMention, "Cơ quan."),
+    state=(NamedCode, "Tình trạng."),
+    percent=(int, Field(ge=0, le=100, description="Tỷ lệ hoàn thành.")),
+    updated_at=(Moment, "Cập nhật lúc."),
+)
+
+
+AssignmentData = shape(
+    "Assignment",
+    "Một nhiệm vụ.",
+    NationalShape,
+    number=(int, Field(ge=1, description="Số của nhiệm vụ trong kế hoạch, không đổi.")),
+    label=(str, "Đánh số trong văn bản."),
+    title=(str, Field(min_length=1, description="Tên nhiệm vụ.")),
+    group=(str, "Thuộc nhóm."),
+    description=(str, "Nội dung chi tiết."),
+    roles=(many((RoleData,)), "Cơ quan chủ trì, phối hợp."),
+    deadlines=(many((DeadlineData,)), "Thời hạn."),
+    products=(list[str], "Kết quả, sản phẩm."),
+    progress=(many((ProgressData,)), "Tiến độ của từng cơ quan đã báo."),
+    url=(Address, "Trang của nhiệm vụ trên cổng."),
+)
+
+
+PlanData = shape(
+    "PlanData",
+    "Một chương trình hoặc kế hoạch phổ biến, giáo dục pháp luật.",
+    NationalShape,
+    title=(str, Field(min_length=1, description="Tên kế hoạch.")),
+    type=(str, "Loại văn bản."),
+    number=(str, "Số, ký hiệu; rỗng nếu chưa có."),
+    issuer_name=(str, "Cơ quan ban hành, theo nguyên văn."),
+    issuer=(AgencyMention | None, "Cơ quan ban hành trong danh bạ."),
+    place=(str, "Địa danh."),
+    issued_date=(Day | None, "Ngày ban hành."),
+    text_version=(int | None, "Bản thứ mấy của văn bản kế hoạch mà cổng đã nhận."),
+    purposes=(list[str], "Mục đích."),
+    requirements=(list[str], "Yêu cầu."),
+    budget=(str, "Kinh phí."),
+    bases=(many((BasisData,)), "Căn cứ và văn bản liên quan."),
+    assignments=(many((AssignmentData,)), "Nhiệm vụ, theo thứ tự trong kế hoạch."),
+)

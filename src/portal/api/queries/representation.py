@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -19,9 +19,11 @@ from portal.library.queries.changes import page_of, stale_lines
 from portal.library.queries.citations import spoken_document
 from portal.library.queries.metadata import permalink_of
 from portal.library.states.topics import topic_name
-from portal.questions.queries.open_data import OpenAnswer, OpenCitation, OpenVersion, Tombstone, Withheld
-from portal.questions.queries.open_data_lists import AgencyCount, AnswerLine, FieldCount, OpenChange
-from portal.questions.states import AnswerAudience
+from portal.questions.models import Answer, AnswerVersion
+from portal.questions.queries.open_data import OpenAnswer, OpenCitation, Tombstone, Withheld
+from portal.questions.queries.open_data_lists import AgencyCount, OpenChange
+from portal.questions.states import VersionState
+from portal.questions.states.answer_fields import LISTED_FIELDS, PUBLIC_FIELDS, AnswerField, FieldKind
 from portal.questions.states.markup import MarkupBlock, MarkupKind, blocks
 from portal.questions.states.situations import LifeSituation
 
@@ -49,17 +51,28 @@ def _html(block: MarkupBlock) -> str:
 Json = dict[str, Any]
 
 
+# How a field is given, by its kind; any other as it is.
+_GIVEN: dict[FieldKind, Callable[[AnswerField, Any], Any]] = {
+    FieldKind.MARKUP: lambda row, said: {"markup": said, "html": html_of(said)},
+    FieldKind.TOPIC: lambda row, said: field_json(said),
+    FieldKind.CHOICE: lambda row, said: {"code": said, "name": row.in_words(said)},
+    FieldKind.DAY: lambda row, said: iso_day(said),
+}
+
+
+def _authored(rows: Mapping[str, AnswerField], said: Mapping[str, Any]) -> Json:
+    return {
+        row.open_name: _GIVEN[row.kind](row, said[name]) if row.kind in _GIVEN else said[name]
+        for name, row in rows.items()
+    }
+
+
 def answer_json(one: OpenAnswer, *, site: DataPublisher) -> Json:
     return {
         "number": one.number,
         "version": one.version,
         "is_current": one.is_current,
-        "title": one.title,
-        "question": one.question,
-        "summary": one.summary,
-        "answer": {"markup": one.text, "html": html_of(one.text)},
-        "field": field_json(one.field_slug),
-        "audience": _audience(one.audience),
+        **_authored(PUBLIC_FIELDS, one.said),
         "agency": _agency(one.agency),
         "agency_today": [_agency(heir) for heir in one.heirs] or [_agency(one.agency)],
         "territory": _territory(one.territory),
@@ -67,8 +80,6 @@ def answer_json(one: OpenAnswer, *, site: DataPublisher) -> Json:
         "first_published_at": moment(one.first_published_at),
         "published_at": moment(one.published_at),
         "ended_at": moment(one.ended_at),
-        "is_correction": one.is_correction,
-        "change_note": one.change_note,
         "situation": _situation(one.situation) if one.situation else None,
         "stale": _stale(one.stale, site=site),
         "licence": licence_json(site),
@@ -76,19 +87,16 @@ def answer_json(one: OpenAnswer, *, site: DataPublisher) -> Json:
     }
 
 
-def line_json(one: AnswerLine, *, site: DataPublisher) -> Json:
+def line_json(one: Answer, *, is_stale: bool, site: DataPublisher) -> Json:
     return {
         "number": one.number,
-        "version": one.version,
-        "title": one.title,
-        "summary": one.summary,
-        "field": field_json(one.field_slug),
-        "audience": _audience(one.audience),
+        "version": one.live.number if one.live else 0,
+        **_authored(LISTED_FIELDS, {name: getattr(one, name) for name in LISTED_FIELDS}),
         "agency": _agency(one.agency),
         "territory": _territory(one.territory),
         "first_published_at": moment(one.first_published_at),
         "published_at": moment(one.published_at),
-        "is_stale": one.is_stale,
+        "is_stale": is_stale,
         "urls": _addresses(one.number, one.slug, site=site),
     }
 
@@ -111,13 +119,13 @@ def withheld_json(one: Withheld) -> Json:
     }
 
 
-def version_json(number: int, one: OpenVersion, *, site: DataPublisher) -> Json:
+def version_json(number: int, one: AnswerVersion, *, site: DataPublisher) -> Json:
     return {
         "number": one.number,
-        "state": one.state.value,
-        "is_current": one.is_current,
+        "state": one.state,
+        "is_current": one.state == VersionState.LIVE,
         "is_correction": one.is_correction,
-        "change_note": one.change_note,
+        "change_note": "" if one.state == VersionState.WITHHELD else one.change_note,
         "published_at": moment(one.published_at),
         "ended_at": moment(one.ended_at),
         "withheld_reason": one.withheld_reason,
@@ -137,9 +145,9 @@ def change_json(one: OpenChange, *, site: DataPublisher) -> Json:
     }
 
 
-def field_count_json(one: FieldCount, *, site: DataPublisher) -> Json:
-    address = site.at(f"{reverse('api:answers')}?field={one.slug}")
-    return {"slug": one.slug, "name": topic_name(one.slug), "count": one.count, "url": address}
+def field_count_json(slug: str, count: int, *, site: DataPublisher) -> Json:
+    address = site.at(f"{reverse('api:answers')}?field={slug}")
+    return {"slug": slug, "name": topic_name(slug), "count": count, "url": address}
 
 
 def agency_count_json(one: AgencyCount, *, site: DataPublisher) -> Json:
@@ -185,10 +193,6 @@ def _situation(one: LifeSituation) -> Json:
         "short": one.short,
         "proofs": [{"law": proof.law, "address": proof.at, "words": proof.words} for proof in one.proofs],
     }
-
-
-def _audience(code: str) -> Json:
-    return {"code": code, "name": AnswerAudience(code).label}
 
 
 def _agency(agency: Agency) -> Json:

@@ -159,7 +159,10 @@ def list_answers(request: HttpRequest, response: HttpResponse, asked: Query[Answ
     following = _next_page(asked, end)
     if following:
         response["Link"] = f'<{following}>; rel="next"'
-    return {"answers": [line_json(one, site=data_publisher()) for one in lines], "next": following}
+    return {
+        "answers": [line_json(one, is_stale=is_stale, site=data_publisher()) for one, is_stale in lines],
+        "next": following,
+    }
 
 
 @service.get(
@@ -251,7 +254,7 @@ def list_changes(request: HttpRequest, response: HttpResponse, asked: Query[Chan
 )
 @only(NothingAsked)
 def list_fields(request: HttpRequest) -> Json:
-    return {"fields": [field_count_json(one, site=data_publisher()) for one in open_data_lists.fields_answered()]}
+    return {"fields": [field_count_json(*one, site=data_publisher()) for one in open_data_lists.fields_answered()]}
 
 
 @service.get(

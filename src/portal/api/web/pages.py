@@ -90,7 +90,7 @@ def _parameter(told: Json) -> dict[str, object]:
         "said": told.get("description", ""),
         "values": tuple(schema.get("enum", ())),
         "usual": str(schema.get("default", "")),
-        "example": str(next(iter(told.get("examples", [])), "")),
+        "example": str(told.get("example", "")),
     }
 
 

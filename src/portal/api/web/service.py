@@ -196,7 +196,10 @@ def _parameter(told: dict[str, Any]) -> dict[str, Any]:
     for option in schema.pop("anyOf", []):
         schema |= option if option.get("type") != "null" else {}
     unsaid = ("title", "description", "examples")
-    return told | {"schema": {name: said for name, said in schema.items() if name not in unsaid}}
+    # A list of examples belongs to a schema; a parameter has one.
+    kept = {name: said for name, said in told.items() if name != "examples"}
+    kept |= {"example": told["examples"][0]} if "examples" in told else {}
+    return kept | {"schema": {name: said for name, said in schema.items() if name not in unsaid}}
 
 
 def _responses(known: dict[Any, Any]) -> dict[str, Any]:

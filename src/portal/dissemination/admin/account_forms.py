@@ -17,6 +17,7 @@ from messageproviders.port import BadOptions
 from messageproviders.push import BadPushKey, public_key_of
 from messageproviders.smpp.options import read_options
 from messageproviders.zalo.provider import read_hosts, read_settings
+from portal.dissemination.channels import speaks_for
 from portal.dissemination.models import Account
 from portal.dissemination.operations.accounts import SecretMissing, account_secret
 from portal.dissemination.states import AccountKind, Channel
@@ -80,17 +81,6 @@ _CHECKS: Mapping[AccountKind, Callable[[Mapping[str, Any], str, bool], object]] 
 
 
 _SECRET_NAME = re.compile(r"[A-Za-z0-9_-]{1,80}")
-
-# The channels for which an account of a protocol can speak.
-CHANNELS: Mapping[AccountKind, tuple[Channel, ...]] = {
-    AccountKind.MAIL: (Channel.EMAIL,),
-    AccountKind.SMPP: (Channel.SMS,),
-    AccountKind.ESMS: (Channel.SMS,),
-    AccountKind.HTTP: (Channel.SMS,),
-    AccountKind.ZALO: (Channel.ZALO, Channel.ZALO_PHONE),
-    AccountKind.PUSH: (Channel.PUSH,),
-    AccountKind.FILE: tuple(Channel),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +174,7 @@ class AccountForm(forms.Form):
     def __init__(self, *said: Any, kind: AccountKind, account: Account | None = None, **more: Any) -> None:
         super().__init__(*said, **more)
         self.kind, self._account = kind, account
-        self.fields["channel"].choices = [(one.value, one.label) for one in CHANNELS[kind]]  # type: ignore[attr-defined]
+        self.fields["channel"].choices = [(one.value, one.label) for one in speaks_for(kind)]  # type: ignore[attr-defined]
         table = OPTIONS.get(kind)
         self.fields |= {
             _key(option.name): option.field(

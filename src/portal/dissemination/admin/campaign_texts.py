@@ -16,7 +16,7 @@ from portal.agencies.queries import require_officer
 from portal.design.refusals import error_redirect, permit, refusals_as_messages, success_redirect
 from portal.dissemination.admin.campaign_forms import CampaignPlanForm, CampaignTemplateForm, WordingPartsForm
 from portal.dissemination.admin.campaign_pages import acts_of, campaign_or_404
-from portal.dissemination.composition.forms import FORMS_OF, opt_out, parts_of, propose, propose_parameters
+from portal.dissemination.composition.forms import opt_out, parts_of, propose, propose_parameters
 from portal.dissemination.composition.items import MOST_SYLLABLES, CampaignItem, CampaignItemKind
 from portal.dissemination.models import Campaign, Template
 from portal.dissemination.operations import campaigns as operations
@@ -145,7 +145,7 @@ def _rows(
 def _tabs(campaign: Campaign) -> list[dict[str, Any]]:
     """Every form; first those that a channel of the campaign needs."""
     worded = wordings_of(campaign=campaign)
-    needed = {form for channel in channels_of(campaign.channels) for form in FORMS_OF[channel]}
+    needed = {form for channel in channels_of(campaign.channels) for form in channel.row.forms}
     return sorted(
         [
             {"form": form.value, "label": form.label, "is_kept": form in worded, "is_needed": form in needed}

@@ -21,11 +21,11 @@ from portal.agencies.queries import ask_reach, officer_of
 from portal.agencies.queries.imprint import current_imprint
 from portal.design.refusals import refusals_in_form
 from portal.dissemination import operations
-from portal.dissemination.addresses import fingerprint, is_number
 from portal.dissemination.admin.paper_form import BlankForm, PaperForm, write_blank_form
+from portal.dissemination.channels import CODE_WITHIN, fingerprint, is_number
 from portal.dissemination.models import Asking, Suppression
 from portal.dissemination.operations import ContactPoint, PaperConsent
-from portal.dissemination.operations.opt_in import CODE_WITHIN, MOST_TRIES
+from portal.dissemination.operations.opt_in import MOST_TRIES
 from portal.dissemination.operations.sending import queue
 from portal.dissemination.queries.channels import open_channels, stop_number
 from portal.dissemination.queries.followers import refusals_at

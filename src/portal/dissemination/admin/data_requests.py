@@ -20,7 +20,7 @@ from portal.agencies.models import Officer
 from portal.agencies.queries import officer_for_all
 from portal.design.refusals import error_redirect, refusals_as_messages, success_redirect
 from portal.dissemination import operations, queries
-from portal.dissemination.addresses import normal
+from portal.dissemination.channels import normal
 from portal.dissemination.models import DataRequest, Follower
 from portal.dissemination.planning.rules import term_on
 from portal.dissemination.queries.followers import (

@@ -17,7 +17,7 @@ from portal.agencies.admin.menu import AdminMenuEntry, confirmation
 from portal.agencies.queries import officer_for_all, scope_today
 from portal.design.refusals import error_redirect, success_redirect
 from portal.dissemination import operations, queries
-from portal.dissemination.addresses import fingerprint
+from portal.dissemination.channels import fingerprint
 from portal.dissemination.models import Delivery
 from portal.dissemination.operations.sending import queue, retry_alike, retry_deliveries
 from portal.dissemination.planning.rules import term_on

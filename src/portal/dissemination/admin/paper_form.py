@@ -15,7 +15,7 @@ from portal.agencies.models import Agency, Place
 from portal.agencies.names import name_sort_key
 from portal.agencies.queries import find_agency
 from portal.agencies.queries.territory import communes_named
-from portal.dissemination.addresses import normal
+from portal.dissemination.channels import normal
 from portal.dissemination.operations.opt_in import FollowedThing, FollowerProfile
 from portal.dissemination.states import (
     CURRENT_PAPER,

@@ -19,7 +19,7 @@ from portal.dissemination.composition.items import (
     syllables,
     unspoken,
 )
-from portal.dissemination.states import Channel, MessageForm
+from portal.dissemination.states import MessageForm
 from portal.questions.states.share_texts import plain_letters, shortened
 
 
@@ -78,16 +78,6 @@ PARTS: dict[MessageForm, tuple[FormPart, ...]] = {
         ),
     ),
 }
-
-# By which forms a channel speaks; the first that is worded is sent.
-FORMS_OF: dict[Channel, tuple[MessageForm, ...]] = {
-    Channel.EMAIL: (MessageForm.EMAIL,),
-    Channel.SMS: (MessageForm.SMS,),
-    Channel.ZALO: (MessageForm.REPLY, MessageForm.TEMPLATE),
-    Channel.ZALO_PHONE: (MessageForm.TEMPLATE,),
-    Channel.PUSH: (MessageForm.PUSH,),
-}
-
 
 Content = Mapping[str, str]
 _LINKED = {

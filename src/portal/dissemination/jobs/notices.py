@@ -18,7 +18,7 @@ from messageproviders.zalo.client import ZaloTokenMissing
 from messageproviders.zalo.provider import arrivals
 from messageproviders.zalo.webhooks import ZaloEvent, ZaloEventKind, read_event
 from portal.agencies.queries.imprint import current_imprint
-from portal.dissemination.addresses import code_mark_of, word_in
+from portal.dissemination.channels import code_mark_of, word_in
 from portal.dissemination.models import Account, Delivery, HandedPart, Notice
 from portal.dissemination.operations import join_by_code
 from portal.dissemination.operations import zalo as people

@@ -18,7 +18,7 @@ from messageproviders.port import OutboundMessage, SendOutcome
 from messageproviders.zalo import provider
 from messageproviders.zalo.client import TEMPLATE_OFF, ZaloClient, ZaloTokenMissing
 from messageproviders.zalo.provider import ArticleStep
-from portal.dissemination.addresses import normal
+from portal.dissemination.channels import normal
 from portal.dissemination.jobs.notices import poll_sms, poll_zalo, read_sms, read_zalo
 from portal.dissemination.jobs.process import lock_path
 from portal.dissemination.models import Account, Attempt, Broadcast, Template

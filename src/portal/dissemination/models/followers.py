@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from portal.agencies.models import Agency, Place
-from portal.dissemination.addresses import mask
+from portal.dissemination.channels import mask
 from portal.dissemination.states import (
     ADDRESS_CHOICES,
     Channel,
@@ -53,7 +53,7 @@ class Follower(models.Model):
 class FollowerAddress(models.Model):
     """Where one follower is reached on one channel: the only personal datum that is kept of them.
 
-    `value` is normal (`portal.dissemination.addresses`); `order` is their preference, smallest first. Nothing is sent
+    `value` is normal (`portal.dissemination.channels`); `order` is their preference, smallest first. Nothing is sent
     before `confirmed_at` nor from `ended_at` on. `by_zalo`: they agreed to be reached on Zalo by this number.
     """
 

@@ -9,26 +9,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from portal.dissemination.states import Channel, LetterKind
+from portal.dissemination.channels import Channel, ChannelRow
+from portal.dissemination.states import LetterKind
 
 if TYPE_CHECKING:
     from portal.dissemination.composition.items import MessageSender
 
 
-MOST_OF_A_TEXT_MESSAGE = 306
-MOST_OF_A_CHAT = 1900
-MOST_OF_A_NOTICE = 180
+_MOST_OF_A_CHAT = Channel.ZALO.row.most
 _MOST_NAMED = 5
 _NAME = 60
 
-
-# A word comes by a telephone or by Zalo, by nothing else.
-_STOPPED: Mapping[str, str] = {
-    "tin-nhan": "{owner} đã ngừng gửi tin nhắn tới số này theo ý bạn. "
-    "Muốn nhận lại: soạn DK gửi số vừa nhắn, rồi đăng ký tại {address}",
-    "zalo": "{owner} đã ngừng gửi tin cho bạn qua Zalo theo ý bạn. "
-    "Muốn nhận lại: bỏ quan tâm rồi quan tâm lại trang Zalo này, hoặc đăng ký tại {address}",
-}
 
 # Whose number an identity on Zalo is, Zalo does not say.
 _BY_NUMBER = (
@@ -55,24 +46,6 @@ class Short:
     link: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ChannelLimits:
-    """How much a channel takes, how one stops there, and whether the link stands in the text."""
-
-    most: int
-    stop: str = ""
-    shows_link: bool = True
-
-
-# By the value of the channel.
-_ROOMS: Mapping[str, ChannelLimits] = {
-    "tin-nhan": ChannelLimits(MOST_OF_A_TEXT_MESSAGE, "Thôi nhận: {stop_at}"),
-    "zalo": ChannelLimits(MOST_OF_A_CHAT, "Thôi nhận: nhắn TU CHOI."),
-    "zalo-so-dien-thoai": ChannelLimits(MOST_OF_A_TEXT_MESSAGE, "Thôi nhận: {stop_at}"),
-    "trinh-duyet": ChannelLimits(MOST_OF_A_NOTICE, shows_link=False),
-}
-
-
 def code_message(*, channel: str, sender: str, number: str, minutes: int) -> Short:
     """The code by which a telephone number is confirmed."""
     return Short(_plain(f"{sender}: mã xác nhận của bạn là {number}, dùng trong {minutes} phút. "
@@ -87,7 +60,7 @@ def link_message(*, channel: str, sender: str, page: str, days: int) -> Short:
 
 def news_message(*, channel: str, sender: str, told: Sequence[ShortNews], rest: int, page: str, stop_at: str) -> Short:
     """What is followed has changed. Of one thing its own page is the link, of several the receiver's page."""
-    room = _ROOMS[channel]
+    room = Channel(channel).row
     stop = room.stop.format(stop_at=stop_at)
     if not room.shows_link:
         return Short(_first(_notices(told, rest), room.most), told[0].address or page if len(told) == 1 else page)
@@ -100,14 +73,16 @@ def asker_message(*, channel: str, sender: str, reference: str, said: Sequence[s
     """How a question stands. What was answered is read behind the receipt code, never in a message."""
     more = f"Xem bằng mã biên nhận: {look_up}"
     forms = [f"{sender}: câu hỏi {reference}. {' '.join(said[:count])} {more}" for count in (3, 2, 1)]
-    return Short(_first([*forms, f"{sender}: câu hỏi {reference} có tin mới. {more}"], _ROOMS[channel].most), look_up)
+    return Short(
+        _first([*forms, f"{sender}: câu hỏi {reference} có tin mới. {more}"], Channel(channel).row.most), look_up
+    )
 
 
 def stopped_message(*, channel: str, owner: str, base: str, by_number: bool = False, stop_number: str = "") -> Short:
     """Once, to whoever said no: that it was heard, and how one comes back. `by_number`: word may still come through
     Zalo to a telephone of theirs; how that is stopped: by a word to `stop_number`, if one is named, or on the page.
     """
-    text = _STOPPED[channel].format(owner=owner, address=f"{base}/theo-doi/")
+    text = Channel(channel).row.stopped.format(owner=owner, address=f"{base}/theo-doi/")
     if by_number:
         text += "\n" + _BY_NUMBER.format(
             stop=_STOP_AT.format(number=stop_number) if stop_number else "",
@@ -128,9 +103,7 @@ def _of_one(sender: str, one: ShortNews, page: str, stop: str) -> list[str]:
     ]
 
 
-def _of_several(
-    sender: str, told: Sequence[ShortNews], rest: int, page: str, stop: str, room: ChannelLimits
-) -> list[str]:
+def _of_several(sender: str, told: Sequence[ShortNews], rest: int, page: str, stop: str, room: ChannelRow) -> list[str]:
     count, first = len(told) + rest, shortened(told[0].called, _NAME)
     shorter = [
         f"{sender}: {count} điều bạn theo dõi có tin mới, trong đó có {first}. Xem, thôi nhận: {page}",
@@ -146,7 +119,7 @@ def _of_several(
 def _notices(told: Sequence[ShortNews], rest: int) -> list[str]:
     count = len(told) + rest
     return (
-        [told[0].sentence, shortened(told[0].sentence, MOST_OF_A_NOTICE)]
+        [told[0].sentence, shortened(told[0].sentence, Channel.PUSH.row.most)]
         if count == 1
         else [f"{count} điều bạn theo dõi có tin mới, trong đó có {shortened(told[0].called, _NAME)}."]
     )
@@ -247,7 +220,7 @@ def _value_of_several(first: ShortNews, count: int) -> tuple[str, ...]:
 
 
 def _names(called: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(shortened(called, most) for most in (MOST_OF_A_CHAT, *_LENGTHS)))
+    return tuple(dict.fromkeys(shortened(called, most) for most in (_MOST_OF_A_CHAT, *_LENGTHS)))
 
 
 Given = Mapping[str, Any]

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import F
 
-from portal.dissemination.addresses import normal
+from portal.dissemination.channels import ConfirmBy, normal
 from portal.dissemination.models import Asking, Follower, FollowerAddress, Letter, PersonalLink, Subscription
 from portal.dissemination.operations.consent_ledger import join_followers, record_consent
 from portal.dissemination.operations.sending.letters import queue_letter
@@ -34,12 +34,8 @@ from portal.schema.models import save_fields
 # Letters that anybody can cause by typing an address: so many in a day and no more.
 MOST_ASKED = 5
 MOST_TRIES = 5
-LINK_WITHIN = timedelta(days=7)
-CODE_WITHIN = timedelta(minutes=15)
-WORD_WITHIN = timedelta(days=1)
 PAGE_FOR = timedelta(days=1)
 _A_DAY = timedelta(days=1)
-_WITHIN = {Channel.EMAIL: LINK_WITHIN, Channel.SMS: CODE_WITHIN, Channel.ZALO: WORD_WITHIN, Channel.PUSH: CODE_WITHIN}
 
 FollowedThing = tuple[FollowedKind, str]
 
@@ -101,7 +97,7 @@ def ask_to_follow(
     _note_about(follower, about)
     wanted = [_wish(follower, thing, frequency, at) for thing in things]
     fresh = [one for one in wanted if one.confirmed_at is None]
-    if reach.channel is Channel.EMAIL and not fresh:
+    if reach.channel.row.confirms is ConfirmBy.LINK and not fresh:
         queue_letter(kind=LetterKind.LINK, follower=follower, at=at, channel=reach.channel, address=address)
         return None
     asking = _asking(reach, follower, address, at=at, handle=handle, paper=paper)
@@ -310,13 +306,13 @@ def _asking(
         paper=paper.number if paper else "",
         agency_id=paper.agency if paper else None,
         created_at=at,
-        expires_at=at + _WITHIN[reach.channel],
+        expires_at=at + reach.channel.row.within,
     )
 
 
 def _ask_by_letter(asking: Asking, *, at: datetime) -> None:
     """The letter that asks: a link by e-mail, a code by SMS; a browser has answered already."""
-    if asking.channel == Channel.PUSH or asking.address is None:
+    if Channel(asking.channel).row.confirms is ConfirmBy.BROWSER or asking.address is None:
         return
     save_fields(
         asking,

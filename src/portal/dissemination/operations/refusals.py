@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from portal.agencies.models import Officer
-from portal.dissemination.addresses import fingerprint, normal
+from portal.dissemination.channels import fingerprint, normal
 from portal.dissemination.models import Consent, FollowerAddress, Letter, Suppression
 from portal.dissemination.operations.sending import queue_letter, refuse_address
 from portal.dissemination.operations.subscriptions import count_word

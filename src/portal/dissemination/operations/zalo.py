@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from portal.dissemination.addresses import fingerprint, normal
+from portal.dissemination.channels import fingerprint, normal
 from portal.dissemination.models import DataRequest, Follower, FollowerAddress, Suppression
 from portal.dissemination.operations.consent_ledger import record_consent
 from portal.dissemination.operations.opt_in import confirm

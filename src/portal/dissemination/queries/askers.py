@@ -9,7 +9,7 @@ from datetime import datetime
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q, QuerySet
 
-from portal.dissemination.addresses import normal
+from portal.dissemination.channels import normal
 from portal.dissemination.models import AskerNews, Letter
 from portal.dissemination.notifications.cases import (
     ABOUT_ANSWERS,

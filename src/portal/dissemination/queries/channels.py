@@ -107,11 +107,6 @@ class OpenChannel:
     browser_key: str = ""
 
     @property
-    def in_sentence(self) -> str:
-        """Its name inside a sentence: "tin nhắn SMS", "Zalo"."""
-        return self.label if self.channel is Channel.ZALO else self.label[:1].lower() + self.label[1:]
-
-    @property
     def official_account(self) -> str:
         """Where the Official Account on Zalo is found."""
         number = self.account.options.get("oa_id", "") if self.account else ""

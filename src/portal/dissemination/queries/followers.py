@@ -15,7 +15,7 @@ from django.utils import timezone
 from portal.agencies.models import Agency, Place
 from portal.agencies.queries import heirs_of
 from portal.agencies.queries.territory import land_today
-from portal.dissemination.addresses import digest, normal
+from portal.dissemination.channels import digest, normal
 from portal.dissemination.models import (
     Asking,
     Consent,

@@ -4,7 +4,7 @@ chosen at once."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,7 +17,7 @@ from lawtext.words import fold
 from portal.agencies.models import Agency, Place
 from portal.agencies.names import name_sort_key
 from portal.agencies.queries.territory import communes_named
-from portal.dissemination.addresses import normal
+from portal.dissemination.channels import ADDRESS_CHOICES, AddressKind, normal
 from portal.dissemination.queries.followers import FollowedSubject, subjects_named
 from portal.dissemination.states import Channel, FollowedKind, FollowerLanguage, FollowerRole, Frequency, RequestKind
 from portal.library.models import Field
@@ -106,26 +106,26 @@ _LONGEST_ADDRESS = 500
 _BASE64URL = re.compile(r"[A-Za-z0-9_-]+={0,2}")
 
 
-def _address_field(channel: Channel) -> forms.Field:
-    if channel is Channel.EMAIL:
-        return forms.EmailField(
-            label="Địa chỉ thư điện tử",
-            max_length=254,
-            widget=forms.EmailInput(attrs=_EMAIL),
-            error_messages={"required": _MISSING, "invalid": _WRONG, "max_length": _WRONG},
-        )
-    if channel is Channel.SMS:
-        return forms.CharField(
-            label="Số điện thoại di động",
-            max_length=30,
-            widget=forms.TextInput(attrs=_PHONE | {"type": "tel"}),
-            error_messages={"required": _MISSING_NUMBER, "max_length": _WRONG_NUMBER},
-        )
-    return forms.CharField(
+# Zalo tells its identities by itself: nobody is asked for one.
+_ADDRESS_FIELDS: Mapping[AddressKind, Callable[[], forms.Field]] = {
+    AddressKind.EMAIL: lambda: forms.EmailField(
+        label="Địa chỉ thư điện tử",
+        max_length=254,
+        widget=forms.EmailInput(attrs=_EMAIL),
+        error_messages={"required": _MISSING, "invalid": _WRONG, "max_length": _WRONG},
+    ),
+    AddressKind.MOBILE: lambda: forms.CharField(
+        label="Số điện thoại di động",
+        max_length=30,
+        widget=forms.TextInput(attrs=_PHONE | {"type": "tel"}),
+        error_messages={"required": _MISSING_NUMBER, "max_length": _WRONG_NUMBER},
+    ),
+    AddressKind.BROWSER: lambda: forms.CharField(
         max_length=_LONGEST_ADDRESS,
         widget=forms.HiddenInput,
         error_messages={"required": _NOT_FROM_A_BROWSER, "max_length": _NOT_FROM_A_BROWSER},
-    )
+    ),
+}
 
 
 class AddressForm(forms.Form):
@@ -136,8 +136,8 @@ class AddressForm(forms.Form):
     def __init__(self, *args: Any, channel: Channel = Channel.EMAIL, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.channel = channel
-        if channel is not Channel.ZALO:
-            self.fields["address"] = _address_field(channel)
+        if (made := _ADDRESS_FIELDS.get(channel.row.address)) is not None:
+            self.fields["address"] = made()
         if channel is Channel.SMS:
             self.fields["by_zalo"] = forms.BooleanField(required=False)
         if channel is Channel.PUSH:
@@ -235,4 +235,4 @@ class RequestForm(forms.Form):
 
 def channel_named(value: str) -> Channel | None:
     """The channel with this value, of those for which addresses are kept."""
-    return Channel(value) if value in {one for one, _ in Channel.choices() if one != Channel.ZALO_PHONE} else None
+    return Channel(value) if value in dict(ADDRESS_CHOICES) else None

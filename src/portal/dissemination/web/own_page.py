@@ -19,11 +19,10 @@ from portal.agencies.queries.imprint import current_imprint
 from portal.agencies.queries.territory import communes_named
 from portal.design.middleware import private_page
 from portal.dissemination import operations, queries
-from portal.dissemination.addresses import digest, new_token
+from portal.dissemination.channels import LINK_WITHIN, ConfirmBy, digest, new_token
 from portal.dissemination.models import Follower, FollowerAddress, Subscription
 from portal.dissemination.notifications.laws import LETTERS_FOR
 from portal.dissemination.operations import FollowerProfile
-from portal.dissemination.operations.opt_in import LINK_WITHIN
 from portal.dissemination.operations.personal_data import UNCONFIRMED_FOR
 from portal.dissemination.operations.sending import queue
 from portal.dissemination.operations.sending.letters import LINK_FOR
@@ -183,19 +182,20 @@ def _add_address(deed: OwnPageAct) -> OwnPageResult:
 def _ask_for_address(deed: OwnPageAct, form: AddressForm) -> OwnPageResult:
     """Begin the confirmation that the channel knows; a browser that gave its address has given its leave."""
     handle, owner = new_token(), current_imprint().owner
-    if form.channel is Channel.ZALO:
+    confirms = form.channel.row.confirms
+    if confirms is ConfirmBy.WORD:
         waiting = operations.await_on_zalo(
             follower=deed.follower, things=(), frequency=Frequency.AT_ONCE, controller=owner, at=deed.at,
             handle=digest(handle),
         )  # fmt: skip
         return subscriptions.wait_for_code(waiting, handle)
-    by_code = form.channel is Channel.SMS
+    by_code = confirms is ConfirmBy.CODE
     made = operations.ask_to_add(
         follower=deed.follower, reach=subscriptions.reach_of(form), controller=owner, at=deed.at,
         handle=digest(handle) if by_code else "",
     )  # fmt: skip
     queue.wake_after_commit()
-    if form.channel is Channel.PUSH and made is not None:
+    if confirms is ConfirmBy.BROWSER and made is not None:
         operations.confirm(asking=made, way=ConsentMethod.BROWSER, controller=owner, at=deed.at)
         return "da-luu"
     return subscriptions.wait_for_code(made, handle) if by_code else "da-co"
@@ -379,7 +379,7 @@ def one_click(request: HttpRequest, token: str) -> HttpResponse:
 
 def over(request: HttpRequest) -> HttpResponse:
     """The link is past its time or was never one; both look alike."""
-    channels = [one for one in subscriptions.channels_now() if one.channel in (Channel.EMAIL, Channel.SMS)]
+    channels = subscriptions.typed_channels()
     return render(
         request,
         "dissemination/over.html",

@@ -42,7 +42,7 @@ from portal.dissemination.web.forms import AddressForm, RequestForm
 @sensitive_post_parameters("address", "words")
 @require_http_methods(["GET", "HEAD", "POST"])
 def request_about_data(request: HttpRequest) -> HttpResponse:
-    channels = [one for one in subscriptions.channels_now() if one.channel in (Channel.EMAIL, Channel.SMS)]
+    channels = subscriptions.typed_channels()
     chosen = subscriptions.chosen_channel(request, channels)
     form = AddressForm(request.POST or None, channel=chosen.channel if chosen else Channel.EMAIL)
     wish = RequestForm(request.POST or None)

@@ -1,5 +1,4 @@
-"""The citizen's pages: ask to be told of laws, fields, agencies and places, and confirm it by a code or a message. No
-account."""
+"""The citizen's pages: ask to be told of laws, fields, agencies, places; confirm by a code or a message. No account."""
 
 from __future__ import annotations
 
@@ -24,11 +23,20 @@ from portal.agencies.queries.territory import communes_named
 from portal.design.middleware import private_page
 from portal.design.refusals import or_404
 from portal.dissemination import operations, queries
-from portal.dissemination.addresses import code_mark_of, digest, fingerprint, is_number, new_token, word_of
+from portal.dissemination.channels import (
+    AddressKind,
+    ConfirmBy,
+    code_mark_of,
+    digest,
+    fingerprint,
+    is_number,
+    new_token,
+    word_of,
+)
 from portal.dissemination.models import Asking, Follower
 from portal.dissemination.notifications.laws import LETTERS_FOR
-from portal.dissemination.operations import ContactPoint, FollowerProfile, opt_in, personal_data
-from portal.dissemination.operations.opt_in import MOST_TRIES, WORD_WITHIN
+from portal.dissemination.operations import ContactPoint, FollowerProfile, personal_data
+from portal.dissemination.operations.opt_in import MOST_TRIES
 from portal.dissemination.operations.providers.registry import push_public_key
 from portal.dissemination.operations.sending import queue
 from portal.dissemination.operations.sending.letters import LINK_FOR
@@ -36,7 +44,6 @@ from portal.dissemination.operations.sending.results import SUPPRESSED_FOR
 from portal.dissemination.queries.channels import OpenChannel, open_channels, stop_number
 from portal.dissemination.queries.followers import FollowedSubject, place_followed
 from portal.dissemination.states import Channel, ConsentMethod, FollowedKind, Frequency, consent_text, current
-from portal.dissemination.web import subscriptions
 from portal.dissemination.web.forms import (
     AboutForm,
     AddressForm,
@@ -105,8 +112,8 @@ def asked(request: HttpRequest) -> HttpResponse:
         request,
         "dissemination/asked.html",
         {
-            "days": opt_in.LINK_WITHIN.days,
-            "by_phone": channel is Channel.SMS,
+            "days": Channel.EMAIL.row.within.days,
+            "by_phone": channel.row.address is AddressKind.MOBILE,
             "stop_number": stop_number(),
             "suppressed_days": SUPPRESSED_FOR.days,
         },
@@ -118,7 +125,7 @@ def asked(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask_for_link(request: HttpRequest) -> HttpResponse:
     """Send the link to one's page anew; the same answer whether there is such a page or not."""
-    channels = [one for one in channels_now() if one.channel in (Channel.EMAIL, Channel.SMS)]
+    channels = typed_channels()
     chosen = chosen_channel(request, channels)
     form = AddressForm(request.POST or None, channel=chosen.channel if chosen else Channel.EMAIL)
     if request.method == "POST" and chosen is not None:
@@ -139,9 +146,6 @@ def ask_for_link(request: HttpRequest) -> HttpResponse:
         {"form": form, "is_open": bool(channels), "channels": channels, "chosen": chosen},
         status=400 if form.is_bound and not form.is_valid() else 200,
     )
-
-
-# ---- signing up ------------------------------------------------------------------------------------------------------
 
 
 def _key(kind: str, key: str) -> str:
@@ -214,7 +218,8 @@ def _ask(
     frequency = Frequency(form.cleaned_data["frequency"])
     if form.is_from_a_machine:
         return redirect("dissemination:asked")
-    if form.channel is Channel.ZALO:
+    confirms = form.channel.row.confirms
+    if confirms is ConfirmBy.WORD:
         waiting = operations.await_on_zalo(
             follower=None, things=things, frequency=frequency, controller=current_imprint().owner, at=now,
             handle=digest(handle), about=about_me,
@@ -223,29 +228,19 @@ def _ask(
         return redirect("dissemination:zalo", token=handle)
     made = operations.ask_to_follow(
         reach=reach_of(form), things=things, frequency=frequency, controller=current_imprint().owner, at=now,
-        handle=digest(handle) if form.channel is Channel.SMS else "", about=about_me,
+        handle=digest(handle) if confirms is ConfirmBy.CODE else "", about=about_me,
     )  # fmt: skip
     queue.wake_after_commit()
-    if form.channel is Channel.PUSH:
+    if confirms is ConfirmBy.BROWSER:
         return _allowed_by_browser(made)
-    return (
-        redirect("dissemination:code", token=handle) if form.channel is Channel.SMS else redirect("dissemination:asked")
-    )
+    return redirect("dissemination:asked") if confirms is ConfirmBy.LINK else wait_for_code(made, handle)
 
 
 def _allowed_by_browser(made: Asking | None) -> HttpResponse:
     """A browser that gave its address has asked its owner: nothing more is to be confirmed."""
-    now = timezone.now()
-    follower = (
-        operations.confirm(asking=made, way=ConsentMethod.BROWSER, controller=current_imprint().owner, at=now)
-        if made
-        else None
-    )
-    if follower is None:
-        return redirect("dissemination:asked")
-    token = new_token()
-    operations.open_page(follower=follower, digest=digest(token), at=now)
-    return redirect(f"{reverse('dissemination:manage', args=[token])}?xong=da-theo-doi")
+    owner, now = current_imprint().owner, timezone.now()
+    follower = made and operations.confirm(asking=made, way=ConsentMethod.BROWSER, controller=owner, at=now)
+    return to_own_page(follower) if follower else redirect("dissemination:asked")
 
 
 # ---- what several pages need -----------------------------------------------------------------------------------------
@@ -258,6 +253,11 @@ def channels_now() -> list[OpenChannel]:
         for one in open_channels(mail=settings.MAIL_IS_CONFIGURED)
     ]
     return [one for one in keyed if one.channel is not Channel.PUSH or one.browser_key]
+
+
+def typed_channels() -> list[OpenChannel]:
+    """Those of them at whose addresses somebody is written to who only types one."""
+    return [one for one in channels_now() if one.channel.row.is_typed]
 
 
 def _browser_key(push: OpenChannel) -> str:
@@ -291,7 +291,7 @@ def mark(waiting: Asking) -> None:
 
 
 def code_minutes() -> int:
-    return int(opt_in.CODE_WITHIN.total_seconds() // 60)
+    return int(Channel.SMS.row.within.total_seconds() // 60)
 
 
 def may_ask(request: HttpRequest) -> bool:
@@ -332,7 +332,7 @@ def code(request: HttpRequest, token: str) -> HttpResponse:
     form = ConfirmationCodeForm(request.POST or None)
     if request.method == "POST":
         if not rate_limits.is_allowed(request=request, door=TYPING, minute=rate_limits.this_minute()):
-            return subscriptions.too_often(request)
+            return too_often(request)
         if form.is_valid():
             follower = _confirmed(token, form.cleaned_data["code"])
             if follower is not None:
@@ -341,7 +341,7 @@ def code(request: HttpRequest, token: str) -> HttpResponse:
     return render(
         request,
         "dissemination/code.html",
-        {"form": form, "minutes": subscriptions.code_minutes(), "stop_number": stop_number()},
+        {"form": form, "minutes": code_minutes(), "stop_number": stop_number()},
         status=400 if form.is_bound else 200,
     )
 
@@ -349,7 +349,9 @@ def code(request: HttpRequest, token: str) -> HttpResponse:
 def _confirmed(token: str, typed: str) -> Follower | None:
     now = timezone.now()
     asking = queries.asking_by_handle(handle=token, at=now)
-    if asking is None or asking.channel != Channel.SMS or asking.tries >= MOST_TRIES or asking.confirmed_at is not None:
+    if asking is None or asking.tries >= MOST_TRIES or asking.confirmed_at is not None:
+        return None
+    if Channel(asking.channel).row.confirms is not ConfirmBy.CODE:
         return None
     if not is_number(typed, seed=asking.seed, key=settings.SECRET_KEY):
         operations.fail_to_confirm(asking=asking)
@@ -375,7 +377,7 @@ def zalo(request: HttpRequest, token: str) -> HttpResponse:
             "official_account": account.official_account,
             "is_joined": asking.confirmed_at is not None,
             "is_asked": request.method == "POST",
-            "hours": int(WORD_WITHIN.total_seconds() // 3600),
+            "hours": int(Channel.ZALO.row.within.total_seconds() // 3600),
         },
     )
 
@@ -390,6 +392,6 @@ def to_own_page(follower: Follower) -> HttpResponse:
 def wait_for_code(asking: Asking | None, handle: str) -> HttpResponse:
     """Where whoever asked goes on, by the channel they asked on."""
     if asking is not None and asking.channel == Channel.ZALO:
-        subscriptions.mark(asking)
+        mark(asking)
         return redirect("dissemination:zalo", token=handle)
     return redirect("dissemination:code", token=handle)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -16,6 +16,7 @@ from portal.editorial.models import Adoption, ArticlePage, SectionPage
 from portal.editorial.queries.articles import public_articles, published_articles
 from portal.editorial.queries.regulation import kinds_allowed
 from portal.editorial.states.contents import CONTENT_KINDS, LICENCES, ContentKind, SectionKind
+from portal.schema.queries import grouped
 
 
 def adoptions_seen(*, at: datetime) -> QuerySet[Adoption]:
@@ -60,6 +61,46 @@ def contents_of_section(*, section: SectionPage, at: datetime, kind: str = "") -
         )
     )
     return (pages.filter(shown_kind=kind) if kind else pages).order_by("-shown_at", "-pk")
+
+
+def sections_showing(*, pages: Sequence[ArticlePage], at: datetime) -> dict[int, list[str]]:
+    """The same the other way round: for each content the paths in the page tree of the sections that show it at the
+    moment, outermost first. Two queries, however many; a test holds the two to each other.
+    """
+    stand = grouped((page.pk, page.path) for page in pages)
+    taken = grouped(adoptions_seen(at=at).filter(article__in=stand).values_list("article", "section__path"))
+    step = SectionPage.steplen
+    above = {
+        pk: {path[:end] for path in (*paths, *taken.get(pk, ())) for end in range(step, len(path) + 1, step)}
+        for pk, paths in stand.items()
+    }
+    is_theirs = Q(kind=SectionKind.AGENCY, agency__in={page.agency_id for page in pages if page.agency_id})
+    sections = list(
+        SectionPage.objects.filter(is_theirs | Q(path__in=set().union(*above.values())))
+        .order_by("path")
+        .values_list("path", "url_path", "kind", "agency")
+    )
+    return {
+        page.pk: [
+            url_path
+            for path, url_path, kind, agency in sections
+            if path in above[page.pk] or (kind == SectionKind.AGENCY and agency and agency == page.agency_id)
+        ]
+        for page in pages
+    }
+
+
+def articles_gathered(*, adoptions: Collection[int], sections: Collection[int]) -> set[int]:
+    """The contents of which these adoptions tell, and those of the agencies whose fronts are among these sections."""
+    agencies = SectionPage.objects.filter(pk__in=sections, kind=SectionKind.AGENCY).values("agency")
+    spoken = public_articles().filter(agency__in=agencies).values_list("pk", flat=True)
+    return {*Adoption.objects.filter(pk__in=adoptions).values_list("article", flat=True), *spoken}
+
+
+def adoptions_turned(*, since: datetime, at: datetime) -> set[int]:
+    """Those that began or ceased to be seen meanwhile by their own days."""
+    turned = Q(visible_from__gt=since, visible_from__lte=at) | Q(visible_to__gt=since, visible_to__lte=at)
+    return set(Adoption.objects.filter(turned, ended_at__isnull=True).values_list("pk", flat=True))
 
 
 def kinds_in_section(*, section: SectionPage, at: datetime) -> list[tuple[ContentKind, int]]:

@@ -160,8 +160,6 @@ def _accept(prepared: list[PreparedEdition], wish: ImportOptions) -> list[Intake
     return [next(texts) if one.has_text else next(registered) for one in doubted]
 
 
-LABELS = {IntakeState.ACCEPTED: "Đã nhận", IntakeState.UNCHANGED: "Không đổi", IntakeState.REFUSED: "Từ chối"}
-
 # ---- told ------------------------------------------------------------------------------------------------------------
 
 _PARTICULARS = re.compile(r"“[^”]*”|\S*\d\S*")
@@ -256,4 +254,4 @@ def _json_report(path: Path) -> Iterator[Note]:
 
 
 def _row(one: IntakeOutcome) -> tuple[str, ...]:
-    return tuple(map(harmless_text, (one.name, LABELS[one.state], one.slug, one.reason, "\n".join(one.doubts))))
+    return tuple(map(harmless_text, (one.name, one.state.label, one.slug, one.reason, "\n".join(one.doubts))))

@@ -8,7 +8,6 @@ import secrets
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from django.db import transaction
@@ -34,16 +33,17 @@ from portal.library.preparation.rows import ReadField
 from portal.library.states import ProblemKind, ProblemState
 from portal.library.states.instruments import LAWS
 from portal.schema.models import save_fields
+from portal.schema.states import LabelledChoices
 
 _WITHDRAWN = "Văn bản này đã được rút khỏi thư viện nên không sửa được."
 
 
-class IntakeState(StrEnum):
+class IntakeState(LabelledChoices):
     """What became of a source."""
 
-    ACCEPTED = "accepted"
-    UNCHANGED = "unchanged"
-    REFUSED = "refused"
+    ACCEPTED = "accepted", "Đã nhận"
+    UNCHANGED = "unchanged", "Không đổi"
+    REFUSED = "refused", "Từ chối"
 
 
 @dataclass(frozen=True, slots=True)

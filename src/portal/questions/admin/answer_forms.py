@@ -19,10 +19,11 @@ from portal.library.states.topics import (
     topic_name,
     topic_slugs,
 )
-from portal.questions.operations.drafts import AnswerText, PickedProvision
+from portal.questions.operations.drafts import PickedProvision
 from portal.questions.operations.replies import WrittenAnswer
 from portal.questions.privacy import find_personal
-from portal.questions.states import AnswerAudience, AnswerReach, ReplyBy
+from portal.questions.states import ReplyBy
+from portal.questions.states.answer_fields import ANSWER_FIELDS, FURTHER_FIELDS, AnswerField, AnswerText, FieldKind
 from portal.questions.states.situations import LifeSituation, Need, OtherCase, SituationProof, SituationStep, StepKind
 
 _LONGEST = 40_000
@@ -199,45 +200,6 @@ class AnswerTextForm(SituationForm):
     """A version as its author types it. A draft may lack anything; what is missing is told when it is submitted."""
 
     revision = forms.IntegerField(widget=forms.HiddenInput)
-    title = forms.CharField(
-        label="Câu hỏi ngắn",
-        max_length=200,
-        required=False,
-        help_text="Một câu hỏi như người dân nói. Là tên trang và địa chỉ của trang.",
-        error_messages={"max_length": "Dài quá 200 chữ cái: hãy hỏi gọn hơn, chi tiết để ở ô dưới."},
-    )
-    question_text = _words("Câu hỏi (bản công khai)", rows=5, hint="Bỏ tên, số, địa chỉ và mọi thứ nhận ra người hỏi.")
-    summary = _words(
-        "Trả lời ngắn",
-        rows=3,
-        most=400,
-        hint="Một, hai câu. Người vội chỉ đọc chỗ này; loa phát thanh và tin nhắn cũng lấy chỗ này.",
-    )
-    answer_text = _words(
-        "Trả lời",
-        rows=16,
-        hint="Dòng trống tách đoạn. “- ” đầu dòng là gạch đầu dòng, “1. ” là bước làm, “## ” là đề mục, “> ” là lưu ý.",
-    )
-    reply_text = _words(
-        "Trả lời riêng người hỏi", rows=6, hint="Để trống nếu gửi người hỏi đúng lời công khai. Không ai khác đọc được."
-    )
-    field_slug = forms.ChoiceField(label="Lĩnh vực", required=False)
-    audience = forms.ChoiceField(label="Dành cho", choices=AnswerAudience.choices())
-    reach = forms.ChoiceField(label="Phạm vi", choices=AnswerReach.choices())
-    public_from = forms.DateField(
-        label="Công khai từ ngày",
-        required=False,
-        help_text="Chỉ điền khi viết theo luật chưa có hiệu lực: đến ngày đó bản này tự thay bản đang công khai.",
-        widget=DayInput,
-        error_messages={"invalid": "Ngày chưa đúng, ví dụ 01/07/2027."},
-    )
-    change_note = forms.CharField(
-        label="Sửa gì so với bản trước",
-        max_length=400,
-        required=False,
-        help_text="Người đọc thấy câu này ở đầu trang.",
-    )
-    is_correction = forms.BooleanField(label="Bản trước có chỗ sai (người đọc được báo rõ)", required=False)
 
     def __init__(self, data: Any = None, **more: Any) -> None:
         super().__init__(data, **more)
@@ -260,9 +222,34 @@ class AnswerTextForm(SituationForm):
     def text(self, *, cited: tuple[PickedProvision, ...], situation: Mapping[str, Any]) -> AnswerText:
         """What a valid form says."""
         said = {name: value for name, value in self.cleaned_data.items() if name in AnswerText.__slots__}
-        for name in ("question_text", "summary", "answer_text", "reply_text"):
+        for name in (row.name for row in ANSWER_FIELDS.values() if row.is_text):
             said[name] = said[name].replace("\r\n", "\n").strip()
         return AnswerText(**said, situation=situation, citations=cited)
+
+    @property
+    def further(self) -> list[forms.BoundField]:
+        """Fields that the page gives no place of their own."""
+        return [self[name] for name in FURTHER_FIELDS]
+
+
+_TYPED: Mapping[FieldKind, Callable[[AnswerField], forms.Field]] = {
+    FieldKind.LINE: lambda row: forms.CharField(
+        label=row.label, max_length=row.most, required=False, help_text=row.hint,
+        error_messages={"max_length": row.too_long} if row.too_long else None,
+    ),
+    FieldKind.WORDS: lambda row: _words(row.label, rows=row.rows, hint=row.hint, most=row.most or _LONGEST),
+    FieldKind.MARKUP: lambda row: _words(row.label, rows=row.rows, hint=row.hint, most=row.most or _LONGEST),
+    FieldKind.TOPIC: lambda row: forms.ChoiceField(label=row.label, required=False, help_text=row.hint),
+    FieldKind.CHOICE: lambda row: forms.ChoiceField(
+        label=row.label, choices=row.choices.choices() if row.choices else (), help_text=row.hint
+    ),
+    FieldKind.DAY: lambda row: forms.DateField(
+        label=row.label, required=False, help_text=row.hint, widget=DayInput,
+        error_messages={"invalid": "Ngày chưa đúng, ví dụ 01/07/2027."},
+    ),
+    FieldKind.FLAG: lambda row: forms.BooleanField(label=row.label, required=False, help_text=row.hint),
+}  # fmt: skip
+AnswerTextForm.base_fields |= {row.name: _TYPED[row.kind](row) for row in ANSWER_FIELDS.values()}
 
 
 def cited_from(value: str) -> PickedProvision:

@@ -45,6 +45,7 @@ from portal.questions.queries.presentation import compared, plain_blocks
 from portal.questions.queries.situations import draft_today
 from portal.questions.queries.versions import versions_seen
 from portal.questions.states import UNDER_WAY, QuestionState, VersionAct, values
+from portal.questions.states.answer_fields import ANSWER_FIELDS
 from portal.questions.states.markup import hints
 from portal.questions.states.situations import read_draft
 from portal.schema.queries import narrowed
@@ -140,16 +141,10 @@ def new_answer(request: HttpRequest) -> HttpResponse:
     return render(request, "questions/answering/new.html", context)
 
 
-_FIELD_NAMES = {
-    "title": "Câu hỏi ngắn",
-    "summary": "Trả lời ngắn",
-    "answer_text": "Trả lời",
-    "field_slug": "Lĩnh vực",
-}
-_MORE_NAMES = {
-    "question_text": "Câu hỏi",
-    "reply_text": "Trả lời riêng người hỏi",
-    **{name: str(AnswerTextForm.base_fields[name].label) for name in SITUATION_PARTS},
+# What may be missing, and all words that somebody types.
+_FIELD_NAMES = {name: row.called for name, row in ANSWER_FIELDS.items()}
+_TYPED_NAMES = {name: row.called for name, row in ANSWER_FIELDS.items() if row.is_text} | {
+    name: str(AnswerTextForm.base_fields[name].label) for name in SITUATION_PARTS
 }
 _FRAGMENTS = {"can-cu": "questions/answering/_citations.html", "xem-truoc": "questions/answering/_preview.html"}
 
@@ -277,8 +272,8 @@ def _past(request: HttpRequest, version: AnswerVersion, typed: PickerInput) -> H
     saved = _initial(version)
     said = [
         (label, typed.value(name))
-        for name, label in (*_FIELD_NAMES.items(), *_MORE_NAMES.items())
-        if name != "field_slug" and typed.value(name).replace("\r\n", "\n").strip() != saved.get(name, "").strip()
+        for name, label in _TYPED_NAMES.items()
+        if typed.value(name).replace("\r\n", "\n").strip() != saved.get(name, "").strip()
     ]
     return render(request, "questions/answering/past.html", {"version": version, "said": said}, status=409)
 
@@ -345,9 +340,10 @@ def _conflict(typed: PickerInput) -> list[tuple[str, Any]]:
     """Field by field, what somebody else's words say beside what was typed."""
     if (theirs := typed.overtaken_by) is None:
         return []
-    names, said = {**_FIELD_NAMES, **_MORE_NAMES}, _initial(theirs)
-    del names["field_slug"]
-    pairs = [(label, said.get(name, ""), typed.value(name).replace("\r\n", "\n")) for name, label in names.items()]
+    said = _initial(theirs)
+    pairs = [
+        (label, said.get(name, ""), typed.value(name).replace("\r\n", "\n")) for name, label in _TYPED_NAMES.items()
+    ]
     return [(label, compared(was, now)) for label, was, now in pairs if was.strip() != now.strip()]
 
 

@@ -40,13 +40,9 @@ from portal.questions.queries.presentation import compared, plain_blocks
 from portal.questions.queries.situations import draft_today
 from portal.questions.queries.versions import SEEING, my_turn, reach_in, versions_seen
 from portal.questions.states import GUARDED, AnswerReach, CheckResult, Track, VersionAct, VersionState
+from portal.questions.states.answer_fields import PUBLIC_TEXTS
 
-_COMPARED = {
-    "title": "Câu hỏi ngắn",
-    "question_text": "Câu hỏi",
-    "summary": "Trả lời ngắn",
-    "answer_text": "Trả lời",
-}
+_COMPARED = {name: row.called for name, row in PUBLIC_TEXTS.items() if name != "change_note"}  # that says what is new
 
 _MINE = (
     ("Chờ bạn kiểm tra pháp lý", "kt"),

@@ -29,7 +29,8 @@ from portal.library.states.instruments import THIS, document_key
 from portal.questions.admin.answer_forms import AnswerTextForm, cited_from
 from portal.questions.models import AnswerCitation, AnswerVersion
 from portal.questions.operations.citations import PickedProvision
-from portal.questions.queries.personal_data import PUBLIC_FIELDS, FieldFinding, uncleared_text
+from portal.questions.queries.personal_data import FieldFinding, uncleared_text
+from portal.questions.states.answer_fields import PUBLIC_TEXTS
 
 _LONGEST_ADDRESS = 200
 _BIND_MOST = ("Hiến pháp", "Bộ luật", "Luật", "Nghị quyết", "Nghị định", "Thông tư")
@@ -194,7 +195,7 @@ class PickerInput:
 
     def findings(self) -> list[FieldFinding]:
         """What leads to a person in what the public would read."""
-        return uncleared_text(texts={name: self.value(name) for name in PUBLIC_FIELDS})
+        return uncleared_text(texts={name: self.value(name) for name in PUBLIC_TEXTS})
 
 
 def look(typed: PickerInput, said: str, request: HttpRequest) -> None:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
@@ -41,6 +39,7 @@ from portal.questions.states import (
     VersionState,
     values,
 )
+from portal.questions.states.answer_fields import LISTED_FIELDS, AnswerText
 from portal.schema.models import save_fields
 
 __all__ = [
@@ -56,25 +55,6 @@ __all__ = [
     "take_over",
     "text_of_version",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerText:
-    """Everything that an author decides about a version. The markup is that of `portal.questions.states.markup`."""
-
-    title: str
-    question_text: str = ""
-    summary: str = ""
-    answer_text: str = ""
-    reply_text: str = ""
-    field_slug: str = ""
-    audience: str = AnswerAudience.PEOPLE.value
-    reach: str = AnswerReach.PUBLIC.value
-    change_note: str = ""
-    is_correction: bool = False
-    public_from: date | None = None
-    situation: Mapping[str, Any] = field(default_factory=dict)
-    citations: tuple[PickedProvision, ...] = ()
 
 
 _FIELDS = tuple(name for name in AnswerText.__slots__ if name != "citations")
@@ -154,13 +134,10 @@ def _new_answer(
 ) -> AnswerVersion:
     answer = Answer.objects.create(
         number=next_number(ANSWERS),
-        title=text.title,
-        summary=text.summary,
-        field_slug=text.field_slug,
-        audience=text.audience,
         agency=agency,
         created_at=at,
         source=source,
+        **{name: getattr(text, name) for name in LISTED_FIELDS},
     )
     return _write_first(AnswerVersion(answer=answer, number=1, question=question), text, by=by, at=at)
 
@@ -231,7 +208,7 @@ def _write(version: AnswerVersion, text: AnswerText, *, by: Officer, at: datetim
 def _name_after_draft(version: AnswerVersion) -> None:
     """Before an answer is public, lists know it by its draft."""
     answer = version.answer
-    save_fields(answer, **{name: getattr(version, name) for name in ("title", "summary", "field_slug", "audience")})
+    save_fields(answer, **{name: getattr(version, name) for name in LISTED_FIELDS})
 
 
 # ---- hand on ---------------------------------------------------------------------------------------------------------

@@ -23,6 +23,7 @@ from portal.questions.operations.submissions import withdraw_question
 from portal.questions.privacy import masked
 from portal.questions.queries.personal_data import questions_to_forget
 from portal.questions.states import AnswerReach, ReplyBy, VersionState
+from portal.questions.states.answer_fields import PUBLIC_TEXTS
 from portal.schema.models import save_fields
 
 
@@ -138,16 +139,15 @@ def _empty_answers(question: Question) -> None:
         version.reply_text = ""
         if version.reach == AnswerReach.PRIVATE or version.state in _NOT_PUBLIC:
             _empty_version(version)
-        version.save(update_fields=["reply_text", "title", "question_text", "summary", "answer_text"])
+        version.save(update_fields=["reply_text", *PUBLIC_TEXTS])
 
 
 _NOT_PUBLIC = (VersionState.DRAFT, VersionState.DROPPED, VersionState.SENT, VersionState.WITHHELD)
 
 
 def _empty_version(version: AnswerVersion) -> None:
-    version.title = masked(version.title)[:200]
-    version.summary = masked(version.summary)[:400]
-    version.question_text = masked(version.question_text)
-    version.answer_text = "" if version.reach == AnswerReach.PRIVATE else masked(version.answer_text)
+    for name, row in PUBLIC_TEXTS.items():
+        setattr(version, name, masked(getattr(version, name))[: row.most])
+    version.answer_text = "" if version.reach == AnswerReach.PRIVATE else version.answer_text
     if not version.answer.slug:
         save_fields(version.answer, title=version.title, summary=version.summary)

@@ -43,6 +43,7 @@ from portal.questions.states import (
     VersionAct,
     VersionState,
 )
+from portal.questions.states.answer_fields import LISTED_FIELDS
 from portal.schema.models import save_fields
 
 _LONGEST = 120
@@ -152,7 +153,7 @@ def _supersede(answer: Answer, at: datetime) -> None:
 
 def _follow(answer: Answer, version: AnswerVersion, at: datetime) -> None:
     """Lists know an answer by what is public."""
-    for name in ("title", "summary", "field_slug", "audience"):
+    for name in LISTED_FIELDS:
         setattr(answer, name, getattr(version, name))
     answer.territory = _territory(version)
     answer.slug = answer.slug or slug_of(answer)

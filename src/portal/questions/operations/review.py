@@ -26,8 +26,9 @@ from portal.questions.operations.transitions import advance_version, back_to_dra
 from portal.questions.privacy import PersonalKind
 from portal.questions.privacy.matches import ClearingReason
 from portal.questions.queries.permissions import has_written
-from portal.questions.queries.personal_data import PUBLIC_FIELDS, FieldFinding, findings_in, uncleared
+from portal.questions.queries.personal_data import FieldFinding, findings_in, uncleared
 from portal.questions.states import UNDER_WAY, VERSION_ACTS, AnswerReach, CheckResult, VersionAct, VersionState
+from portal.questions.states.answer_fields import PUBLIC_TEXTS
 
 
 @version_acts.does(VERSION_ACTS[VersionAct.CHECK])
@@ -140,17 +141,11 @@ def mask_findings(
 
 def _without(text: AnswerText, found: Sequence[FieldFinding]) -> AnswerText:
     """From the back to the front, so that the places of the others stay true."""
-    said: dict[str, str] = {name: getattr(text, name) for name in PUBLIC_FIELDS}
+    said: dict[str, str] = {name: getattr(text, name) for name in PUBLIC_TEXTS}
     for one in reversed(found):
         words, span = said[one.field], one.finding.span
         said[one.field] = words[: span.start] + one.finding.stand_in + words[span.end :]
-    return replace(
-        text,
-        title=said["title"][:200],
-        question_text=said["question_text"],
-        summary=said["summary"][:400],
-        answer_text=said["answer_text"],
-    )
+    return replace(text, **{name: words[: PUBLIC_TEXTS[name].most] for name, words in said.items()})  # type: ignore[arg-type]
 
 
 def _ask(version: AnswerVersion, *, by: Officer, at: datetime) -> None:

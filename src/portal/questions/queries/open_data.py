@@ -5,9 +5,10 @@ Values, not rows: what a row also holds (who wrote it, the reply to the asker) c
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Max, QuerySet
 
@@ -17,6 +18,7 @@ from portal.library.models import Instrument
 from portal.library.queries import StaleNotice, flags_waiting, law_moved_mark, notices_of
 from portal.questions.models import Answer, AnswerCitation, AnswerVersion, PublicChange
 from portal.questions.states import GUARDED, AnswerChange, AnswerReach, VersionState, values
+from portal.questions.states.answer_fields import PUBLIC_FIELDS
 from portal.questions.states.situations import LifeSituation, read_situation
 from portal.schema.queries import grouped
 
@@ -24,17 +26,10 @@ AT_ONCE = 200  # answers read together
 WAS_PUBLIC = (VersionState.LIVE, VersionState.SUPERSEDED, VersionState.WITHHELD)
 # All that is read of a version: its reply to the asker and its officers stay where they are.
 _OF_VERSION = (
+    *PUBLIC_FIELDS,
     "answer",
     "number",
     "state",
-    "title",
-    "question_text",
-    "summary",
-    "answer_text",
-    "field_slug",
-    "audience",
-    "change_note",
-    "is_correction",
     "situation",
     "published_at",
     "ended_at",
@@ -60,27 +55,21 @@ class OpenCitation:
 
 @dataclass(frozen=True, slots=True)
 class OpenAnswer:
-    """One version of a public answer. `heirs` carry on the work of an agency that is no more; `stale` are the changes
-    of law that nobody has looked at yet (only of the version that is live)."""
+    """One version of a public answer. `said`: its public fields by their names (`states.answer_fields`). `heirs` carry
+    on the work of an agency that is no more; `stale` are the changes of law that nobody has looked at yet (only of the
+    version that is live)."""
 
     number: int
     slug: str
     version: int
     is_current: bool
-    title: str
-    question: str
-    summary: str
-    text: str
-    field_slug: str
-    audience: str
+    said: Mapping[str, Any]
     agency: Agency
     heirs: tuple[Agency, ...]
     territory: Place | None
     first_published_at: datetime | None
     published_at: datetime | None
     ended_at: datetime | None
-    is_correction: bool
-    change_note: str
     situation: LifeSituation | None
     citations: tuple[OpenCitation, ...]
     stale: tuple[StaleNotice, ...]
@@ -94,20 +83,6 @@ class Tombstone:
     withdrawn_at: datetime
     reason: str
     replaced_by: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class OpenVersion:
-    """That there is, or was, a version; without its words. One that is withheld has no `change_note` either."""
-
-    number: int
-    state: VersionState
-    is_current: bool
-    is_correction: bool
-    change_note: str
-    published_at: datetime | None
-    ended_at: datetime | None
-    withheld_reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,22 +122,10 @@ def open_answers(*, day: date) -> Iterator[OpenAnswer]:
         last = some[-1].number
 
 
-def open_versions(*, number: int) -> list[OpenVersion]:
-    """The versions of a live answer that the public could read, newest first; none once it is withdrawn."""
-    versions = _published(number).order_by("-number")
-    return [
-        OpenVersion(
-            number=one.number,
-            state=VersionState(one.state),
-            is_current=one.state == VersionState.LIVE,
-            is_correction=one.is_correction,
-            change_note="" if one.state == VersionState.WITHHELD else one.change_note,
-            published_at=one.published_at,
-            ended_at=one.ended_at,
-            withheld_reason=one.withheld_reason,
-        )
-        for one in versions
-    ]
+def open_versions(*, number: int) -> list[AnswerVersion]:
+    """The versions of a live answer that the public could read, newest first; none once it is withdrawn. One that is
+    withheld is told of without its `change_note`."""
+    return list(_published(number).order_by("-number"))
 
 
 def open_version(*, number: int, version: int, day: date) -> OpenAnswer | Withheld | None:
@@ -246,20 +209,13 @@ def _open(
         slug=answer.slug,
         version=version.number,
         is_current=is_current,
-        title=version.title,
-        question=version.question_text,
-        summary=version.summary,
-        text=version.answer_text,
-        field_slug=version.field_slug,
-        audience=version.audience,
+        said={name: getattr(version, name) for name in PUBLIC_FIELDS},
         agency=answer.agency,
         heirs=heirs,
         territory=answer.territory,
         first_published_at=answer.first_published_at,
         published_at=answer.published_at if is_current else version.published_at,
         ended_at=version.ended_at,
-        is_correction=version.is_correction,
-        change_note=version.change_note,
         situation=read_situation(version.situation) if version.situation else None,
         citations=tuple(citations),
         stale=stale.get(answer.number, ()) if is_current else (),

@@ -12,13 +12,14 @@ from datetime import date, datetime
 from django.db.models import Count, Exists, IntegerField, Max, OuterRef, Q, QuerySet
 from django.db.models.functions import Cast
 
-from portal.agencies.models import Agency, Place
+from portal.agencies.models import Agency
 from portal.agencies.queries import heirs_of
 from portal.library.models import Instrument, StaleFlag
 from portal.library.queries import stale_keys
 from portal.questions.models import Answer, AnswerCitation, PublicChange
 from portal.questions.queries.open_data import OpenAnswer, Tombstone, gathered, joined_changes, tombstone_of
 from portal.questions.states import GUARDED, AnswerChange
+from portal.questions.states.answer_fields import LISTED_FIELDS
 from portal.schema.queries import narrowed
 
 _FEW = 2000  # citations
@@ -50,24 +51,6 @@ class OpenAnswerFilter:
 
 
 @dataclass(frozen=True, slots=True)
-class AnswerLine:
-    """A public answer in a list, without its long words."""
-
-    number: int
-    slug: str
-    version: int
-    title: str
-    summary: str
-    field_slug: str
-    audience: str
-    agency: Agency
-    territory: Place | None
-    first_published_at: datetime | None
-    published_at: datetime | None
-    is_stale: bool
-
-
-@dataclass(frozen=True, slots=True)
 class OpenChange:
     """A line of the change record, with the answer as it is now: whole, or what is left of it."""
 
@@ -77,12 +60,6 @@ class OpenChange:
     at: datetime
     number: int
     now: OpenAnswer | Tombstone | None
-
-
-@dataclass(frozen=True, slots=True)
-class FieldCount:
-    slug: str
-    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +74,9 @@ class AgencyCount:
 
 def answer_lines(
     *, sought: OpenAnswerFilter, after: AnswerCursor | None, limit: int
-) -> tuple[list[AnswerLine], AnswerCursor | None]:
-    """A page of public answers, newest first, and where it ended; None where nothing follows. At most six queries."""
+) -> tuple[list[tuple[Answer, bool]], AnswerCursor | None]:
+    """A page of public answers without their long words, newest first, each with whether it is stale, and where it
+    ended; None where nothing follows. At most six queries."""
     found = _narrowed(Answer.objects.filter(live__isnull=False), sought)
     if after is not None:
         found = _beyond(found, after)
@@ -108,12 +86,9 @@ def answer_lines(
         Answer.objects.filter(pk__in=keys)
         .select_related("agency", "territory", "live")
         .only(
+            *LISTED_FIELDS,
             "number",
             "slug",
-            "title",
-            "summary",
-            "field_slug",
-            "audience",
             "first_published_at",
             "published_at",
             "live__number",
@@ -125,7 +100,7 @@ def answer_lines(
         .order_by("-published_at", "-pk")
     )
     stale = stale_keys(kind=GUARDED, keys=[str(one.number) for one in page[:limit]]) if page else set()
-    lines = [_line(one, is_stale=str(one.number) in stale) for one in page[:limit]]
+    lines = [(one, str(one.number) in stale) for one in page[:limit]]
     return lines, _mark(page[limit - 1]) if len(page) > limit else None
 
 
@@ -148,10 +123,10 @@ def changes_after(*, cursor: int, limit: int, day: date) -> tuple[list[OpenChang
     return changes, len(rows) > limit
 
 
-def fields_answered() -> list[FieldCount]:
-    """The fields with public answers, by their addresses. One query."""
+def fields_answered() -> list[tuple[str, int]]:
+    """The fields with public answers, by their addresses, each with how many. One query."""
     rows = Answer.objects.filter(live__isnull=False).exclude(field_slug="").values_list("field_slug")
-    return [FieldCount(slug, count) for slug, count in rows.annotate(count=Count("pk")).order_by("field_slug")]
+    return list(rows.annotate(count=Count("pk")).order_by("field_slug"))
 
 
 def agencies_answering(*, day: date) -> list[AgencyCount]:
@@ -184,7 +159,7 @@ def _narrowed(answers: QuerySet[Answer], sought: OpenAnswerFilter) -> QuerySet[A
 
 def _fields_in(slug: str) -> Sequence[str]:
     """The field and those inside it that have answers: an index answers for a list, not for a beginning."""
-    return [one.slug for one in fields_answered() if one.slug == slug or one.slug.startswith(f"{slug}/")]
+    return [one for one, _ in fields_answered() if one == slug or one.startswith(f"{slug}/")]
 
 
 def _citing(answers: QuerySet[Answer], document: str, address: str) -> QuerySet[Answer]:
@@ -222,20 +197,3 @@ def _beyond(answers: QuerySet[Answer], mark: AnswerCursor) -> QuerySet[Answer]:
 
 def _mark(answer: Answer) -> AnswerCursor | None:
     return AnswerCursor(answer.published_at, answer.pk) if answer.published_at else None
-
-
-def _line(answer: Answer, *, is_stale: bool) -> AnswerLine:
-    return AnswerLine(
-        number=answer.number,
-        slug=answer.slug,
-        version=answer.live.number if answer.live else 0,
-        title=answer.title,
-        summary=answer.summary,
-        field_slug=answer.field_slug,
-        audience=answer.audience,
-        agency=answer.agency,
-        territory=answer.territory,
-        first_published_at=answer.first_published_at,
-        published_at=answer.published_at,
-        is_stale=is_stale,
-    )

@@ -19,6 +19,7 @@ from portal.questions.models import AnswerVersion, Asker, Cleared, Question
 from portal.questions.privacy import FindingConfidence, PersonalFinding, find_personal
 from portal.questions.queries.submissions import code_digest, normal_code
 from portal.questions.states import QuestionState
+from portal.questions.states.answer_fields import PUBLIC_TEXTS
 from portal.questions.submissions import phone_number, tidy
 
 _REFERENCE = re.compile(r"(?:CH-)?\d{4}-0*(?P<pk>\d{1,12})", re.IGNORECASE)
@@ -123,15 +124,6 @@ def _words(question: Question) -> Iterable[tuple[str, str]]:
     yield from (("Ghi chú của cán bộ", note.text) for note in question.notes.order_by("pk"))
 
 
-# The fields that the public reads. What goes to the asker alone may name them.
-PUBLIC_FIELDS: Mapping[str, str] = {
-    "title": "Câu hỏi ngắn",
-    "question_text": "Câu hỏi (bản công khai)",
-    "summary": "Trả lời ngắn",
-    "answer_text": "Trả lời (bản công khai)",
-}
-
-
 @dataclass(frozen=True, slots=True)
 class FieldFinding:
     """A finding and the field of the version in which it stands."""
@@ -141,7 +133,7 @@ class FieldFinding:
 
     @property
     def field_label(self) -> str:
-        return PUBLIC_FIELDS[self.field]
+        return PUBLIC_TEXTS[self.field].label
 
     @property
     def needs_approver(self) -> bool:
@@ -154,7 +146,7 @@ def findings_in(*, version: AnswerVersion) -> list[FieldFinding]:
     allowed = public_words()
     return [
         FieldFinding(field, finding)
-        for field in PUBLIC_FIELDS
+        for field in PUBLIC_TEXTS
         for finding in find_personal(getattr(version, field), allowed=allowed)
     ]
 
@@ -173,7 +165,7 @@ def uncleared_text(*, texts: Mapping[str, str]) -> list[FieldFinding]:
     return [
         FieldFinding(field, finding)
         for field, text in texts.items()
-        if field in PUBLIC_FIELDS
+        if field in PUBLIC_TEXTS
         for finding in find_personal(text, allowed=allowed)
     ]
 

@@ -106,10 +106,6 @@ def field_steps(field: str) -> list[tuple[str, str]]:
     return [(topic_name(step), AnswerListQuery(field=step).address) for step in steps]
 
 
-def audience_address(audience: str) -> str:
-    return AnswerListQuery(audience=audience).address
-
-
 Destination = Callable[[Citation], str]  # the address that a citation leads to; "" for none
 
 

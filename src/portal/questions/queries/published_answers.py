@@ -25,6 +25,7 @@ from portal.library.states.topics import TOPICS, topic_name
 from portal.questions.models import Answer, AnswerVersion, PublicChange
 from portal.questions.queries.index import AnswerForIndex, answer_stamps, answers_for_index
 from portal.questions.states import GUARDED, VersionState, values
+from portal.questions.states.answer_fields import LISTED_FIELDS, further_said
 from portal.schema.queries import narrowed
 from portal.schema.states import LabelledChoices
 
@@ -146,6 +147,7 @@ def listed(answers: Iterable[Answer]) -> list[dict[str, Any]]:
             "useful_count": one.useful_count,
             "asked_count": one.asked_count,
             "is_stale": str(one.number) in stale,
+            "further": further_said(one, of=LISTED_FIELDS),
         }
         for one in shown
     ]

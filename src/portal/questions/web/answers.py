@@ -26,7 +26,6 @@ from portal.questions.queries import published_answers
 from portal.questions.queries.citations import ProvisionQuote, article_at, quotes_of, quotes_then
 from portal.questions.queries.presentation import (
     RenderedBlock,
-    audience_address,
     compared,
     destinations,
     field_steps,
@@ -36,6 +35,7 @@ from portal.questions.queries.presentation import (
 from portal.questions.queries.situations import KnownSituation, SituationToday, situation_today, situations_named
 from portal.questions.queries.versions import is_title_withheld
 from portal.questions.states import GUARDED, UnclearReason, VersionState
+from portal.questions.states.answer_fields import further_said
 from portal.questions.states.markup import plain
 from portal.questions.states.situations import read_situation
 
@@ -334,6 +334,6 @@ class _Page:
             "heirs": heirs_of(found.agency, self.day),
             "steps": field_steps(live.field_slug),
             "field": topic_name(live.field_slug) if live.field_slug else "",
-            "audience_address": audience_address(live.audience),
+            "further": further_said(live),
             "territory_is_old": bool(found.territory and not found.territory.exists_on(self.day)),
         }

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from enum import StrEnum
 
 from lawsearch.candidates import OrderedPool, ordered
 from lawsearch.engine.port import ALL, FacetTally, IndexFilter, IndexHit, IndexQuery, IndexSnapshot
@@ -19,6 +18,7 @@ from portal.library.models import Field, Instrument
 from portal.library.states import InstrumentStatus
 from portal.library.states.topics import is_known_topic, topic_name
 from portal.schema.queries import grouped as grouped_rows
+from portal.schema.states import LabelledChoices
 from portal.search.queries.answers import SITUATION_MAY, AnswerCard, AskedMatter, answer_of
 from portal.search.queries.hits import Hit, needle_for, text_of, to_hit
 from portal.search.queries.index import PublicSnapshot, asked_once
@@ -134,12 +134,12 @@ _ASKING = 4  # syllables from which what was typed asks something, rather than n
 _NEAR = 40  # of the best, in which answered questions and related headings are looked for
 
 
-class ResultOrder(StrEnum):
+class ResultOrder(LabelledChoices):
     """How results are ordered; the value stands in the address."""
 
-    BEST = ""
-    NEWEST = "moi-nhat"
-    FORCE = "luat-truoc"
+    BEST = "", "Sát câu hỏi nhất"
+    NEWEST = "moi-nhat", "Mới nhất"
+    FORCE = "luat-truoc", "Luật trước, hướng dẫn sau"
 
 
 @dataclass(frozen=True, slots=True)

@@ -186,13 +186,6 @@ class OrderLink:
     is_chosen: bool
 
 
-ORDERS = {
-    ResultOrder.BEST: "Sát câu hỏi nhất",
-    ResultOrder.NEWEST: "Mới nhất",
-    ResultOrder.FORCE: "Luật trước, hướng dẫn sau",
-}
-
-
 def _facet_links(facet: Facet, address_with: Callable[..., str]) -> FacetLinks:
     links = tuple(
         FilterLink(choice.label, address_with(**{facet.kind.parameter: choice.value}), choice.count)
@@ -279,8 +272,8 @@ def _links(results: SearchResults, asked: ResultsRequest, parameters: QueryDict)
         "in_force": address_with(**{IN_FORCE: "" if asked.wish.narrowing.in_force_only else YES}),
         "everything": address_with(**dict.fromkeys(NARROWING, "")),
         "orders": [
-            OrderLink(label, address_with(**{ORDER: order.value}), order is asked.wish.order)
-            for order, label in ORDERS.items()
+            OrderLink(order.label, address_with(**{ORDER: order.value}), order is asked.wish.order)
+            for order in ResultOrder
         ],
         "kept": kept_beside(parameters, SINCE, UNTIL),
         "as_meant": address_with(**{QUESTION: correction.text}) if correction else "",

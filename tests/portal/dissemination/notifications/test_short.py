@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portal.dissemination.channels import Channel
 from portal.dissemination.notifications import short_forms
-from portal.dissemination.notifications.short_forms import MOST_OF_A_TEXT_MESSAGE, ShortNews
+from portal.dissemination.notifications.short_forms import ShortNews
 
 HOUSE = "Lan Tỏa"
 BASE = "https://lantoa.cantho.gov.vn"
@@ -38,7 +39,7 @@ class TestOnATelephone:
             "Lan Tỏa: Nghị định về vệ sinh chợ nông thôn: Từ ngày 01/01/2027, khoản 2 Điều 5 được sửa đổi theo văn bản "
             f"số 12/2026/NĐ-CP. Xem: {LAW.address} Thôi nhận: {STOP}"
         )
-        assert len(said.text) <= MOST_OF_A_TEXT_MESSAGE
+        assert len(said.text) <= Channel.SMS.row.most
 
     def test_its_link_is_nobodys_own_so_that_it_may_be_passed_on(self):
         assert PAGE not in news(LAW).text
@@ -62,7 +63,7 @@ class TestOnATelephone:
     def test_whatever_is_told_fits_two_parts_without_marks(self, called: str, happened: str, slug: int, count: int):
         one = ShortNews(called, happened, f"{BASE}/van-ban/{'a' * slug}/")
         said = news(*[one] * count)
-        assert len(said.text) <= MOST_OF_A_TEXT_MESSAGE
+        assert len(said.text) <= Channel.SMS.row.most
         # A link is there wholly or not at all.
         assert all(piece in (one.address, STOP, PAGE) for piece in said.text.split() if piece.startswith(BASE))
 
@@ -81,7 +82,7 @@ class TestOnATelephone:
     )  # fmt: skip
     def test_no_sign_makes_it_three_times_as_dear(self, said: short_forms.Short):
         assert set(bare(said.text)) <= GSM
-        assert len(said.text) <= MOST_OF_A_TEXT_MESSAGE
+        assert len(said.text) <= Channel.SMS.row.most
 
     def test_an_answer_itself_is_never_in_a_message(self):
         long = "Điều rất riêng tư. " * 40

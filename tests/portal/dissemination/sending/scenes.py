@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from itertools import count
 
 from messageproviders.port import MemoryProvider, OutboundMessage, reference_of
-from portal.dissemination.addresses import fingerprint
+from portal.dissemination.channels import fingerprint
 from portal.dissemination.jobs.rounds import AccountRounds
 from portal.dissemination.models import Account, Campaign, Delivery, Follower, FollowerAddress
 from portal.dissemination.operations.renderers.letters import MessageRenderer, renderer_of

@@ -36,7 +36,7 @@ from portal.api.queries.national.parts import (
     stretches,
 )
 from portal.api.queries.representation import answer_json, iso_day
-from portal.api.schemas import AnswerOut, DataPublisher
+from portal.api.schemas import NATIONAL_ANSWERS, DataPublisher
 from portal.library.models import Edition, Instrument, StatusSpan
 from portal.library.models.events import EVER, NEVER
 from portal.library.queries import instruments_on_the_shelf
@@ -94,8 +94,9 @@ class AnswerSource:
             for one in some:
                 # One that was published this very moment is registered before the next look.
                 if (record_id := ids.get(str(one.number))) is not None:
-                    said = {k: v for k, v in answer_json(one, site=site).items() if k in AnswerOut.model_fields}
-                    yield FoundRecord(one.number, record_id, _at(one.number, site), AnswerOut(**said))
+                    shape = NATIONAL_ANSWERS[-1]
+                    said = {k: v for k, v in answer_json(one, site=site).items() if k in shape.model_fields}
+                    yield FoundRecord(one.number, record_id, _at(one.number, site), shape(**said))
 
     def endings(self, keys: Collection[int], *, site: DataPublisher) -> Mapping[int, RecordEnding]:
         gone = Answer.objects.filter(number__in=keys, live__isnull=True).select_related("replaced_by")

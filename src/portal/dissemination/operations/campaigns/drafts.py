@@ -13,7 +13,7 @@ from django.utils import timezone
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import may
 from portal.design.refusals import Incomplete, NotAllowed, Overtaken, Refused, refuse_if
-from portal.dissemination.composition.forms import FORMS_OF, WordingProblem
+from portal.dissemination.composition.forms import WordingProblem
 from portal.dissemination.composition.items import CampaignItem
 from portal.dissemination.models import Campaign, CountedLink, Template, Wording
 from portal.dissemination.planning.campaigns import AudienceFilter, CampaignAim, channels_of
@@ -247,7 +247,7 @@ def _missing(campaign: Campaign, planned: CampaignPlan, at: datetime) -> list[st
     """What a campaign cannot be submitted without."""
     channels, wordings = channels_of(campaign.channels), wordings_of(campaign=campaign)
     rules = rules_of(campaign.campaign_class, on=day_of(at))
-    unworded = [one for one in channels if not any(form in wordings for form in FORMS_OF[one])]
+    unworded = [one for one in channels if not any(form in wordings for form in one.row.forms)]
     template = wordings[MessageForm.TEMPLATE].template if MessageForm.TEMPLATE in wordings else None
     is_refused = template is not None and template.state != TemplateState.ENABLED.value
     is_urgent = campaign.campaign_class == CampaignClass.URGENT.value

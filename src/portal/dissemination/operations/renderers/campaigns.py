@@ -15,7 +15,7 @@ from django.utils import timezone
 from messageproviders.port import MessageProvider, OutboundMessage, SendOutcome, SendReceipt, reference_of
 from messageproviders.sms import unaccent
 from portal.agencies.queries.imprint import current_imprint
-from portal.dissemination.addresses import normal
+from portal.dissemination.channels import normal
 from portal.dissemination.composition.forms import opt_out, wording_mark_of
 from portal.dissemination.composition.items import MessageSender, SpeakerDetails
 from portal.dissemination.models import (
@@ -34,7 +34,7 @@ from portal.dissemination.queries.campaign_texts import counted_url, stop_token
 from portal.dissemination.queries.items import keys_among
 from portal.dissemination.states import CampaignClass, Channel, MessageForm, SkipReason
 
-_PARTICULAR = frozenset({Channel.PUSH.value, Channel.ZALO.value})
+_PARTICULAR = frozenset(one.value for one in Channel if one.row.has_particulars)
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +202,7 @@ def _script(campaign: Campaign, wordings: Sequence[Wording], urls: Mapping[str, 
 
 def render_message(sent: CampaignMessage, *, sender: MessageSender) -> OutboundMessage | None:
     """The message of one channel; None where the campaign says nothing there."""
-    return _WRITERS[sent.channel](sent, sender)
+    return _WRITERS[sent.channel.row.forms[0]](sent, sender)
 
 
 def _common(sent: CampaignMessage) -> dict[str, object]:
@@ -306,12 +306,13 @@ def _push(sent: CampaignMessage, sender: MessageSender) -> OutboundMessage | Non
     )
 
 
-_WRITERS: dict[Channel, Callable[[CampaignMessage, MessageSender], OutboundMessage | None]] = {
-    Channel.EMAIL: _email,
-    Channel.SMS: _sms,
-    Channel.ZALO: _zalo,
-    Channel.ZALO_PHONE: _template,
-    Channel.PUSH: _push,
+# By the first form by which a channel speaks.
+_WRITERS: dict[MessageForm, Callable[[CampaignMessage, MessageSender], OutboundMessage | None]] = {
+    MessageForm.EMAIL: _email,
+    MessageForm.SMS: _sms,
+    MessageForm.REPLY: _zalo,
+    MessageForm.TEMPLATE: _template,
+    MessageForm.PUSH: _push,
 }
 
 

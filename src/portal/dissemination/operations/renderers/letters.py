@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from messageproviders.port import OutboundMessage, reference_of
-from portal.dissemination.addresses import new_token, number_of
+from portal.dissemination.channels import CODE_WITHIN, new_token, number_of
 from portal.dissemination.composition.items import MessageSender
 from portal.dissemination.models import Account, Delivery, FollowerAddress, Letter, Template
 from portal.dissemination.notifications import NewsKind, subject_line
@@ -22,7 +22,6 @@ from portal.dissemination.notifications.cases import asker_sentences
 from portal.dissemination.notifications.cases import asker_subject_line as asker_subject
 from portal.dissemination.notifications.laws import REVOKED
 from portal.dissemination.notifications.short_forms import TemplateValues, filled_in, forms_of_news, shortly
-from portal.dissemination.operations.opt_in import CODE_WITHIN
 from portal.dissemination.operations.renderers.campaigns import CampaignRenderer, Scripts
 from portal.dissemination.operations.sending.letters import CONFIRM_WITHIN, LINK_FOR, make_links
 from portal.dissemination.queries import (

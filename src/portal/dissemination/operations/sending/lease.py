@@ -16,7 +16,7 @@ from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from messageproviders.port import ProviderAbilities
-from portal.dissemination.addresses import fingerprint
+from portal.dissemination.channels import fingerprint
 from portal.dissemination.models import Account, Attempt, Delivery, FollowerAddress, Handful
 from portal.dissemination.operations.sending.channels import priority_of
 from portal.dissemination.operations.sending.letters import settle_letters
@@ -149,7 +149,7 @@ def _lanes(account: Account, abilities: ProviderAbilities, at: datetime) -> list
             at,
         )
     ]
-    if channel == Channel.EMAIL or _is_open(quiet, at):
+    if Channel(channel).row.at_any_hour or _is_open(quiet, at):
         campaigns.insert(0, (Priority.NEWS, Lane(channel, Priority.NEWS)))
     # Letters of one person's own are few, and somebody waits for them before a screen: they pass even what is urgent.
     return [Lane(channel, Priority.SINGLE), *(lane for _, lane in sorted(campaigns, key=lambda pair: pair[0]))]

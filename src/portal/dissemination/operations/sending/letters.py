@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import QuerySet
 
-from portal.dissemination.addresses import digest
+from portal.dissemination.channels import digest
 from portal.dissemination.models import (
     Campaign,
     Delivery,

@@ -15,7 +15,6 @@ from tqdm import tqdm
 from portal.library.operations import IntakeOutcome, IntakeState
 from portal.library.operations.imports import (
     ENDINGS,
-    LABELS,
     ImportOptions,
     ImportTally,
     import_paths,
@@ -98,7 +97,7 @@ class Command(BaseCommand):
             yield from import_paths(paths=paths, wish=wish, step=lambda done: _advance(bar, done))
 
     def _tell(self, tally: ImportTally, *, is_rehearsal: bool) -> None:
-        said = ", ".join(f"{tally.counts[state]} {label.lower()}" for state, label in LABELS.items())
+        said = ", ".join(f"{tally.counts[state]} {state.label.lower()}" for state in IntakeState)
         self.stdout.write(f"{'Đọc thử: ' if is_rehearsal else ''}{tally.total} văn bản: {said}.")
         self._table(
             "Bị từ chối", [(one.name, one.reason) for one in tally.refused], count=tally.counts[IntakeState.REFUSED]

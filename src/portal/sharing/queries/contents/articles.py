@@ -12,9 +12,10 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from wagtail.models import Site
 
-from portal.editorial.models import ArticlePage, SectionPage, Withdrawal
+from portal.editorial.models import ArticlePage, Withdrawal
 from portal.editorial.models.base import CitedPlace
 from portal.editorial.queries import CitedPassage, passages, public_articles
+from portal.editorial.queries.listings import sections_showing
 from portal.editorial.states.contents import ARTICLE, CONTENT_KINDS
 from portal.sharing.queries.contents.blocks import BLOCKS, BlockContext
 from portal.sharing.queries.contents.media import ContentMedia, stored_blocks
@@ -89,7 +90,8 @@ def _seen(pages: Sequence[ArticlePage], base: str) -> Iterable[tuple[ArticlePage
     around = BlockContext(passages({cited for page in pages for cited in page.references()}), ContentMedia.read(pages))
     bodies = cleaned([body_of(page, around) for page in pages], base=base)
     notes = notes_on_stale(kind=ARTICLE, keys=[str(page.pk) for page in pages])
-    sections = _sections_above(pages)
+    showing = sections_showing(pages=pages, at=timezone.now())
+    sections = {pk: tuple(filter(None, map(section_slug, paths))) for pk, paths in showing.items()}
     site = Site.objects.filter(is_default_site=True).first()
     yield from (
         (page, _one(page, html, page.get_url(current_site=site) or "", sections[page.pk], around, notes, base))
@@ -133,19 +135,6 @@ def _one(
         note=notes.get(key, ""),
         is_stale=key in notes,
     )
-
-
-def _sections_above(pages: Sequence[ArticlePage]) -> dict[int, tuple[str, ...]]:
-    """For each page the sections above it, outermost first; one query."""
-    step = ArticlePage.steplen
-    above = {page.pk: [page.path[:end] for end in range(step, len(page.path), step)] for page in pages}
-    names = {
-        path: section_slug(url_path)
-        for path, url_path in SectionPage.objects.filter(
-            path__in={path for ones in above.values() for path in ones}
-        ).values_list("path", "url_path")
-    }
-    return {pk: tuple(filter(None, (names.get(path, "") for path in ones))) for pk, ones in above.items()}
 
 
 def _endings(gone: Collection[int]) -> dict[str, SharedEnding]:

@@ -1,0 +1,310 @@
+"""Channels: one row each, read by the forms in which people follow, their confirmation, consents, letters, campaigns,
+accounts and providers. Below, addresses of every channel, secrets in links and confirmation codes: normalised, masked,
+fingerprinted; none is logged.
+
+A new channel is a member of `Channel`, a kind of account and its provider (docs/howto/add-a-channel.md).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import Self
+from uuid import UUID
+
+import phonenumbers
+
+from portal.schema.states import LabelledChoices
+
+
+class AccountKind(LabelledChoices):
+    """By which protocol an account is spoken to."""
+
+    MAIL = "smtp", "Máy chủ thư (SMTP)"
+    SMPP = "smpp", "Tổng đài tin nhắn (SMPP 3.4)"
+    ESMS = "esms", "Cổng tin nhắn ESMS"
+    HTTP = "http", "Cổng tin nhắn qua HTTP"
+    ZALO = "zalo", "Tài khoản chính thức trên Zalo (OA)"
+    PUSH = "web-push", "Thông báo trên trình duyệt"
+    FILE = "tep", "Ghi ra tệp (chạy thử)"
+
+
+class MessageForm(LabelledChoices):
+    """The wordings of one campaign: each form is written once and checked with the others."""
+
+    ARTICLE = "bai-zalo", "Bài viết trên Zalo"
+    TEMPLATE = "mau-zalo", "Mẫu tin Zalo"
+    REPLY = "tra-loi-zalo", "Tin tư vấn Zalo"
+    SMS = "sms", "Tin nhắn SMS"
+    EMAIL = "thu-dien-tu", "Thư điện tử"
+    PUSH = "thong-bao", "Thông báo trên trình duyệt"
+    SHARE = "bo-chia-se", "Bộ chia sẻ"
+    SPOKEN = "bai-phat-thanh", "Bài phát thanh"
+    LEAFLET = "to-gap", "Tờ gấp"
+
+
+class AddressKind(StrEnum):
+    """What an address is. People type the first two; a browser gives the third, and Zalo tells the fourth."""
+
+    EMAIL = "email"
+    MOBILE = "mobile"
+    BROWSER = "browser"
+    IDENTITY = "identity"
+
+
+class ConfirmBy(StrEnum):
+    """By which act somebody shows that an address is theirs: WORD is a code that they send, CODE one that they get."""
+
+    LINK = "link"
+    CODE = "code"
+    WORD = "word"
+    BROWSER = "browser"
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelRow:
+    """What a channel is and can do.
+
+    `kinds`: of the accounts that speak for it. `forms`: of a campaign, by which it speaks; the first that is worded is
+    sent. `consent`, `words`: the version of what somebody agrees to who chooses it, which is never edited once shown.
+    `called`: its name inside a sentence. `next_step`: what the form says of the step that comes next. `most`: signs of
+    a short letter, 0: letters are written whole. `stop`: how one stops news there, `stopped`: what is said to whoever
+    did by a word. `shares`: the value of the channel whose addresses it uses.
+    """
+
+    address: AddressKind
+    kinds: tuple[AccountKind, ...]
+    forms: tuple[MessageForm, ...]
+    confirms: ConfirmBy
+    within: timedelta
+    consent: str
+    words: str
+    called: str
+    next_step: str = ""
+    most: int = 0
+    stop: str = ""
+    stopped: str = ""
+    shows_link: bool = True
+    has_particulars: bool = False
+    at_any_hour: bool = False
+    shares: str = ""
+
+    @property
+    def is_typed(self) -> bool:
+        return self.address in (AddressKind.EMAIL, AddressKind.MOBILE)
+
+
+LINK_WITHIN, CODE_WITHIN, WORD_WITHIN = timedelta(days=7), timedelta(minutes=15), timedelta(days=1)
+_A_TEXT_MESSAGE, _A_CHAT, _A_NOTICE = 306, 1900, 180
+
+
+class Channel(LabelledChoices):
+    """By what road a person is reached. ZALO goes to the identity that the Official Account knows somebody by;
+    ZALO_PHONE goes through Zalo to a telephone number, which is an address of SMS.
+    """
+
+    row: ChannelRow
+
+    def __new__(cls, value: str, label: str = "", row: ChannelRow | None = None) -> Self:
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.label = label
+        if row is not None:  # None only for type checkers: `Channel("x")` looks up
+            member.row = row
+        return member
+
+    EMAIL = "thu-dien-tu", "Thư điện tử", ChannelRow(
+        AddressKind.EMAIL, (AccountKind.MAIL,), (MessageForm.EMAIL,), ConfirmBy.LINK, LINK_WITHIN,
+        "2026-11-27-thu",
+        "Tôi đồng ý để {owner} lưu địa chỉ thư điện tử này và gửi thư cho tôi khi điều tôi chọn theo dõi có "
+        "tin mới hoặc thay đổi. Địa chỉ chỉ dùng vào việc đó, không chuyển cho ai khác. Tôi có thể thôi theo "
+        "dõi và yêu cầu xóa địa chỉ bất cứ lúc nào bằng liên kết trong mỗi thư.",
+        called="thư điện tử", at_any_hour=True,
+    )  # fmt: skip
+    SMS = "tin-nhan", "Tin nhắn SMS", ChannelRow(
+        AddressKind.MOBILE, (AccountKind.SMPP, AccountKind.ESMS, AccountKind.HTTP), (MessageForm.SMS,), ConfirmBy.CODE,
+        CODE_WITHIN, "2026-11-27-sms",
+        "Tôi đồng ý để {owner} lưu số điện thoại này và nhắn tin cho tôi khi điều tôi chọn theo dõi có tin "
+        "mới hoặc thay đổi. Số điện thoại chỉ dùng vào việc đó và chỉ chuyển cho nhà mạng, công ty gửi tin để"
+        " gửi tin. Tôi có thể thôi theo dõi và yêu cầu xóa số bất cứ lúc nào trên trang theo dõi của tôi.",
+        called="tin nhắn SMS", most=_A_TEXT_MESSAGE, stop="Thôi nhận: {stop_at}",
+        next_step="Bước sau, chúng tôi nhắn tới số này một mã gồm 6 chữ số để bạn xác nhận.",
+        stopped="{owner} đã ngừng gửi tin nhắn tới số này theo ý bạn. "
+        "Muốn nhận lại: soạn DK gửi số vừa nhắn, rồi đăng ký tại {address}",
+    )  # fmt: skip
+    ZALO = "zalo", "Zalo", ChannelRow(
+        AddressKind.IDENTITY, (AccountKind.ZALO,), (MessageForm.REPLY, MessageForm.TEMPLATE), ConfirmBy.WORD,
+        WORD_WITHIN, "2026-11-27-zalo",
+        "Tôi đồng ý để {owner} lưu mã tài khoản mà Zalo đặt cho tôi ở trang Zalo của cổng và nhắn cho tôi qua"
+        " Zalo khi điều tôi chọn theo dõi có tin mới hoặc thay đổi. Mã này chỉ dùng vào việc đó và chỉ chuyển"
+        " cho Zalo để gửi tin. Tôi có thể bỏ quan tâm, thôi theo dõi và yêu cầu xóa bất cứ lúc nào.",
+        called="Zalo", most=_A_CHAT, stop="Thôi nhận: nhắn TU CHOI.", has_particulars=True,
+        next_step="Bước sau, bạn quan tâm trang Zalo của cổng và nhắn một mã ngắn. "
+        "Chúng tôi không cần số điện thoại của bạn.",
+        stopped="{owner} đã ngừng gửi tin cho bạn qua Zalo theo ý bạn. "
+        "Muốn nhận lại: bỏ quan tâm rồi quan tâm lại trang Zalo này, hoặc đăng ký tại {address}",
+    )  # fmt: skip
+    ZALO_PHONE = "zalo-so-dien-thoai", "Zalo theo số điện thoại", ChannelRow(
+        AddressKind.MOBILE, (AccountKind.ZALO,), (MessageForm.TEMPLATE,), ConfirmBy.CODE, CODE_WITHIN,
+        "2026-11-27-zalo-so",
+        "Cũng đồng ý nhận qua Zalo ở số này (số được chuyển cho Zalo để gửi tin).",
+        called="Zalo theo số điện thoại", most=_A_TEXT_MESSAGE, stop="Thôi nhận: {stop_at}", shares="tin-nhan",
+    )  # fmt: skip
+    PUSH = "trinh-duyet", "Thông báo trên trình duyệt", ChannelRow(
+        AddressKind.BROWSER, (AccountKind.PUSH,), (MessageForm.PUSH,), ConfirmBy.BROWSER, CODE_WITHIN,
+        "2026-11-27-push",
+        "Tôi đồng ý để {owner} lưu địa chỉ nhận thông báo của trình duyệt này và báo cho tôi khi điều tôi "
+        "chọn theo dõi có tin mới hoặc thay đổi. Địa chỉ chỉ dùng vào việc đó và chỉ chuyển cho hãng làm "
+        "trình duyệt để gửi thông báo. Tôi có thể tắt, thôi theo dõi và yêu cầu xóa bất cứ lúc nào.",
+        called="thông báo trên trình duyệt", most=_A_NOTICE, shows_link=False, has_particulars=True,
+        next_step="Thông báo hiện ngay trên điện thoại, máy tính này. "
+        "Chúng tôi không cần số điện thoại hay địa chỉ thư. Cách này cần bật JavaScript.",
+    )  # fmt: skip
+    # The order is that in which forms offer them. A new one stands above this line.
+
+    @property
+    def of_addresses(self) -> Channel:
+        """The channel under which addresses of this road are kept."""
+        return Channel(self.row.shares) if self.row.shares else self
+
+
+# The kinds of address that are kept of a person; a telephone number serves SMS and, where they agreed, Zalo.
+ADDRESS_CHOICES = [(one.value, one.label) for one in Channel if not one.row.shares]
+# All versions of the words that somebody agreed to; those that are shown no more stand here.
+CONSENTS = {
+    "2026-11": (
+        "Tôi đồng ý để {owner} lưu địa chỉ thư điện tử này và gửi thư cho tôi khi văn bản hoặc lĩnh vực tôi "
+        "chọn có thay đổi. Địa chỉ chỉ dùng vào việc đó, không chuyển cho ai khác. Tôi có thể thôi theo dõi "
+        "và yêu cầu xóa địa chỉ bất cứ lúc nào bằng liên kết trong mỗi thư."
+    ),
+    "2026-11-25": (
+        "Tôi đồng ý để {owner} lưu địa chỉ thư điện tử này và gửi thư cho tôi khi văn bản, lĩnh vực hoặc câu "
+        "trả lời tôi chọn có thay đổi. Địa chỉ chỉ dùng vào việc đó, không chuyển cho ai khác. Tôi có thể "
+        "thôi theo dõi và yêu cầu xóa địa chỉ bất cứ lúc nào bằng liên kết trong mỗi thư."
+    ),
+} | {one.row.consent: one.row.words for one in Channel}
+CURRENT = Channel.EMAIL.row.consent
+
+
+def speaks_for(kind: AccountKind) -> list[Channel]:
+    """The channels for which an account of this kind can speak; one that writes into a file, for all."""
+    return [one for one in Channel if kind in one.row.kinds or kind is AccountKind.FILE]
+
+
+def current(channel: Channel) -> str:
+    """The version that is shown to whoever chooses this channel."""
+    return channel.row.consent
+
+
+def consent_text(*, version: str = CURRENT, owner: str) -> str:
+    return CONSENTS[version].format(owner=owner)
+
+
+_SHOWN = 1
+_SHOWN_OF_A_NUMBER = 3
+_COUNTRY = "VN"
+# Mobile numbers of eleven digits became ten digits in 2018 (kế hoạch chuyển đổi mã mạng, Bộ TT&TT): old -> new prefix.
+_MOVED = {
+    "0162": "032", "0163": "033", "0164": "034", "0165": "035", "0166": "036", "0167": "037", "0168": "038",
+    "0169": "039", "0120": "070", "0121": "079", "0122": "077", "0126": "076", "0128": "078", "0123": "083",
+    "0124": "084", "0125": "085", "0127": "081", "0129": "082", "0186": "056", "0188": "058", "0199": "059",
+}  # fmt: skip
+_OLD_LENGTH = 11
+
+
+def normal(address: str, *, channel: Channel = Channel.EMAIL) -> str:
+    """The one spelling under which an address is kept: an e-mail address in small letters, a number as 84987654321.
+
+    "" for a telephone number that no mobile telephone of Vietnam can have.
+    """
+    if channel.row.address is AddressKind.MOBILE:
+        return _mobile(address)
+    return address.strip().lower() if channel.row.address is AddressKind.EMAIL else address.strip()
+
+
+def mask(address: str, *, channel: Channel = Channel.EMAIL) -> str:
+    """What a screen may show of an address: "n***@gmail.com", "***321"."""
+    if channel.row.address is not AddressKind.EMAIL:
+        return f"***{address[-_SHOWN_OF_A_NUMBER:]}" if channel.row.address is AddressKind.MOBILE else "***"
+    name, _, host = address.partition("@")
+    return f"{name[:_SHOWN]}***@{host}" if host else "***"
+
+
+def fingerprint(address: str, *, key: str, channel: Channel = Channel.EMAIL) -> str:
+    """By which an address is known again without being kept; worthless without the installation's key."""
+    return hmac.new(key.encode(), normal(address, channel=channel).encode(), hashlib.sha256).hexdigest()
+
+
+def new_token() -> str:
+    """The secret of a personal link: 256 random bits. Only its digest is kept."""
+    return secrets.token_urlsafe(32)
+
+
+def digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _mobile(number: str) -> str:
+    digits = "".join(one for one in number if one.isdecimal() or one == "+")
+    moved = _MOVED.get(digits[:4]) if len(digits) == _OLD_LENGTH else None
+    try:
+        read = phonenumbers.parse(moved + digits[4:] if moved else number, _COUNTRY)
+    except phonenumbers.NumberParseException:
+        return ""
+    is_mobile = phonenumbers.number_type(read) in {
+        phonenumbers.PhoneNumberType.MOBILE,
+        phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE,
+    }
+    if read.country_code != 84 or not is_mobile:  # noqa: PLR2004
+        return ""
+    return phonenumbers.format_number(read, phonenumbers.PhoneNumberFormat.E164).removeprefix("+")
+
+
+DIGITS = 6
+# Letters and digits that nobody mistakes for one another.
+SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+LENGTH = 8
+PREFIX = "LT"
+_GROUP = 4
+_WORD = re.compile(rf"\b{PREFIX}[\s\-–.]*([{SIGNS}]{{{_GROUP}}})[\s\-–.]*([{SIGNS}]{{{_GROUP}}})\b")
+
+
+def number_of(seed: UUID, *, key: str) -> str:
+    """ "042917": what goes to a telephone."""
+    return f"{_big(seed, key=f'number:{key}') % 10**DIGITS:0{DIGITS}d}"
+
+
+def word_of(seed: UUID, *, key: str) -> str:
+    """ "LT 7KQ2 M9TX": what somebody sends to the Official Account."""
+    number = _big(seed, key=f"word:{key}")
+    signs = []
+    for _ in range(LENGTH):
+        number, rest = divmod(number, len(SIGNS))
+        signs.append(SIGNS[rest])
+    code = "".join(signs)
+    return f"{PREFIX} {code[:_GROUP]} {code[_GROUP:]}"
+
+
+def is_number(typed: str, *, seed: UUID, key: str) -> bool:
+    """Whether somebody typed the number of this asking; blanks and dots do not matter."""
+    return hmac.compare_digest(re.sub(r"[\s.\-]", "", typed).encode(), number_of(seed, key=key).encode())
+
+
+def word_in(text: str) -> str:
+    """The code in what somebody sent, as `word_of` writes it; "" if there is none."""
+    found = _WORD.search(text.upper())
+    return f"{PREFIX} {found[1]} {found[2]}" if found else ""
+
+
+def code_mark_of(word: str, *, key: str) -> str:
+    """By which the asking with this word is found."""
+    return hmac.new(f"mark:{key}".encode(), word.encode(), hashlib.sha256).hexdigest()
+
+
+def _big(seed: UUID, *, key: str) -> int:
+    return int.from_bytes(hmac.new(key.encode(), seed.bytes, hashlib.sha256).digest())
