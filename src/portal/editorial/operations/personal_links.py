@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from functools import partial
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
+from django.core.mail import send_mail
 from django.db import transaction
+from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 from wagtail.log_actions import log
 from wagtail.models import Revision
 
@@ -17,11 +23,15 @@ from portal.agencies.queries import may
 from portal.editorial.models import DeskLink, ExpertRemark, PortalPage, StepState
 from portal.editorial.operations.workflow import approve_step, page_of, return_step, step_of
 from portal.editorial.queries.personal_links import (
+    APPOINT,
     BY_LINK,
     PersonalLinkStatus,
     leaders_for,
     may_make_link,
+    may_send_to_leader,
+    new_pin,
     new_token,
+    pin_digest,
     status_of_link,
     token_digest,
 )
@@ -30,6 +40,7 @@ from portal.journal.operations import record
 from portal.schema.models import save_fields
 
 LASTS = timedelta(hours=48)
+MOST_WRONG_PINS = 5
 
 
 class LinkNotAllowed(PermissionDenied):
@@ -44,6 +55,18 @@ class StepNotForLeader(PermissionDenied):
     """The page does not wait for a leader."""
 
 
+class LeaderNotReached(Exception):
+    """The mail server did not take the letter: nothing was made."""
+
+
+class MailboxTaken(Exception):
+    """A leader has a mailbox of their own."""
+
+
+class PinWrong(Exception):
+    """Not the PIN of this link. It is counted; after MOST_WRONG_PINS of them the link is revoked."""
+
+
 class LinkIsOver(Exception):
     """The link opens nothing any more; `standing` says why."""
 
@@ -52,23 +75,37 @@ class LinkIsOver(Exception):
         self.standing = standing
 
 
-@transaction.atomic
 def make_leader_link(*, state: StepState, officer: Officer, by: Officer, at: datetime) -> tuple[DeskLink, str]:
-    """A link for this leader to this step; returns it with its secret, which is shown once and kept nowhere.
+    """A link for this leader to this step. Its address goes to the leader's mailbox alone; returned is the PIN, which
+    the maker tells the leader. An earlier link to the step that was not used is revoked.
 
-    An earlier link to the step that was not used is revoked. Raises LinkNotAllowed, StepNotForLeader, LinkLeaderWrong.
+    Raises LinkNotAllowed, StepNotForLeader, LinkLeaderWrong; LeaderNotReached where the mail server does not take the
+    letter: the link is revoked then.
     """
+    token, pin = new_token(), new_pin()
+    link = _make_leader_link(state, officer, by, at, token, pin)
+    try:
+        url = settings.PORTAL_BASE_URL.rstrip("/") + reverse("editorial:decide", args=[token])
+        _write_to_leader("leader_letter", link, url=url)
+    except OSError as error:  # what SMTP refuses is one too
+        revoke_link(link=link, by=by, at=at)
+        raise LeaderNotReached(officer.pk) from error
+    return link, pin
+
+
+@transaction.atomic
+def _make_leader_link(state: StepState, officer: Officer, by: Officer, at: datetime, token: str, pin: str) -> DeskLink:
     page, on = page_of(state.workflow_state), timezone.localdate(at)
-    if not may_make_link(officer=by, page=page, on=on):
+    if not may_send_to_leader(officer=by, page=page, on=on):
         raise LinkNotAllowed(page.pk)
     if state.status != state.STATUS_IN_PROGRESS or step_of(state) not in BY_LINK:
         raise StepNotForLeader(state.pk)
     if officer.pk == by.pk or officer not in leaders_for(state=state, page=page, on=on):
         raise LinkLeaderWrong(officer.pk)
     DeskLink.objects.filter(task_state=state, used_at__isnull=True, revoked_at__isnull=True).update(revoked_at=at)
-    token = new_token()
     link = DeskLink.objects.create(
         token_digest=token_digest(token),
+        pin_digest=pin_digest(pin=pin, token_digest=token_digest(token)),
         purpose=PersonalLinkPurpose.DECIDE,
         page=page,
         revision=state.revision,
@@ -79,15 +116,25 @@ def make_leader_link(*, state: StepState, officer: Officer, by: Officer, at: dat
         expires_at=at + LASTS,
     )
     log_link_action("made", link, by, at)
-    return link, token
+    return link
+
+
+def _write_to_leader(letter: str, link: DeskLink, **said: object) -> None:
+    subject, _, text = render_to_string(f"editorial/links/{letter}.txt", {"link": link} | said).strip().partition("\n")
+    send_mail(subject, text.lstrip(), None, [link.officer.email])  # type: ignore[union-attr]
 
 
 @transaction.atomic
-def register_leader(*, name: str, agency: Agency, by: Officer, on: date) -> Officer:
-    """An officer with the role of a leader and no password: they decide by links alone. Raises LinkNotAllowed."""
-    if not may(officer=by, verb="posting.edit", agency=agency, on=on):
+def register_leader(*, name: str, mailbox: str, agency: Agency, by: Officer, on: date) -> Officer:
+    """An officer with the role of a leader and no password: they decide by links alone.
+
+    Raises LinkNotAllowed, and MailboxTaken where another officer has the mailbox.
+    """
+    if not may(officer=by, verb=APPOINT, agency=agency, on=on):
         raise LinkNotAllowed(agency.pk)
-    officer = Officer(username=f"lanhdao-{new_token()[:10].lower()}", display_name=name.strip())
+    if Officer.objects.filter(email__iexact=mailbox.strip()).exists():
+        raise MailboxTaken(agency.pk)
+    officer = Officer(username=f"lanhdao-{new_token()[:10].lower()}", display_name=name.strip(), email=mailbox.strip())
     officer.set_unusable_password()
     officer.full_clean(exclude=["password"])
     officer.save()
@@ -101,12 +148,31 @@ def note_opening(*, link: DeskLink, at: datetime) -> None:
     DeskLink.objects.filter(pk=link.pk, opened_at__isnull=True).update(opened_at=at)
 
 
-@transaction.atomic
-def decide_by_link(*, link: DeskLink, outcome: PersonalLinkOutcome, note: str, at: datetime) -> bool:
+def decide_by_link(*, link: DeskLink, outcome: PersonalLinkOutcome, pin: str, note: str, at: datetime) -> bool:
     """The leader agrees or sends back; the link is used up. False where the text was not the submitted one any more.
 
-    Raises LinkIsOver, and what `steps` raises.
+    The leader is told by mail afterwards. Raises PinWrong, LinkIsOver, and what `steps` raises.
     """
+    if not _is_pin_right(link, pin, at):
+        raise PinWrong(link.pk)
+    return _decide(link, outcome, note, at)
+
+
+@transaction.atomic
+def _is_pin_right(link: DeskLink, pin: str, at: datetime) -> bool:
+    """A wrong one is counted whatever is raised afterwards."""
+    held = DeskLink.objects.select_for_update().get(pk=link.pk)
+    if constant_time_compare(held.pin_digest, pin_digest(pin=pin, token_digest=held.token_digest)):
+        return True
+    save_fields(held, wrong_pins=held.wrong_pins + 1)
+    if held.wrong_pins >= MOST_WRONG_PINS and held.revoked_at is None:
+        save_fields(held, revoked_at=at)
+        log_link_action("revoked", held, None, at)
+    return False
+
+
+@transaction.atomic
+def _decide(link: DeskLink, outcome: PersonalLinkOutcome, note: str, at: datetime) -> bool:
     held = DeskLink.objects.select_for_update().get(pk=link.pk)
     standing = status_of_link(link=held, at=at)
     if standing is not PersonalLinkStatus.OPEN or held.officer is None or held.task_state is None:
@@ -114,10 +180,11 @@ def decide_by_link(*, link: DeskLink, outcome: PersonalLinkOutcome, note: str, a
     save_fields(held, used_at=at, outcome=outcome)
     went_on = True
     if outcome is PersonalLinkOutcome.APPROVED:
-        went_on = approve_step(state=held.task_state, by=held.officer, at=at, note=note)
+        went_on = approve_step(state=held.task_state, by=held.officer, at=at, note=note, link=held)
     else:
-        return_step(state=held.task_state, by=held.officer, at=at, note=note)
+        return_step(state=held.task_state, by=held.officer, at=at, note=note, link=held)
     log_link_action("used", held, held.officer, at)
+    transaction.on_commit(partial(_write_to_leader, "leader_told", held, went_on=went_on), robust=True)
     return went_on
 
 
@@ -132,12 +199,18 @@ def revoke_link(*, link: DeskLink, by: Officer, at: datetime) -> bool:
     return bool(count)
 
 
-def log_link_action(verb: str, link: DeskLink, by: Officer, at: datetime) -> None:
+def log_link_action(verb: str, link: DeskLink, by: Officer | None, at: datetime) -> None:
     """In the journal and in the page's own history; an expert is not named in either."""
     page = link.page.specific
     said = {"page": link.page_id, "link": link.pk, "purpose": link.purpose, "outcome": link.outcome}
-    record(f"link.{verb}", subject=page, by=by, at=at, details=said | {"officer": link.officer_id})
-    named = str(link.officer) if link.officer else "chuyên gia ngoài cơ quan"
+    record(
+        f"link.{verb}",
+        subject=page,
+        by=by,
+        at=at,
+        details=said | {"officer": link.officer_id, "made_by": link.created_by_id},
+    )
+    named = f"{link.officer} (do {link.created_by} tạo)" if link.officer else "chuyên gia ngoài cơ quan"
     log(instance=page, action=f"editorial.link.{verb}", user=by, data=said | {"for": named}, revision=link.revision)
 
 
