@@ -95,6 +95,7 @@ class Account:
     display_name: str
     role: str
     agencies: dict[str, tuple[date, date | None]]
+    mailbox: str = ""
     password: str = "lan-toa-trinh-dien"  # noqa: S105 - everybody may know it: refused where DEMO_ACCOUNTS is off
 
     @property
@@ -112,7 +113,7 @@ ACCOUNTS = (
     Account("bientap", "Nguyễn Thị Biên Tập", "editor", _JUSTICE),
     Account("nguoiduyet", "Trần Văn Duyệt", "approver", _JUSTICE),
     Account("phapche", "Ngô Văn Pháp Chế", "legal", _JUSTICE),
-    Account("lanhdao", "Lê Thị Lãnh Đạo", "leader", _JUSTICE),
+    Account("lanhdao", "Lê Thị Lãnh Đạo", "leader", _JUSTICE, mailbox="lanhdao@example.gov.vn"),
     Account("tiepdan", "Phạm Văn Tiếp Dân", "reception", _JUSTICE),
     Account("tuphap", "Võ Thị Tư Pháp", "justice", _JUSTICE),
     Account(
@@ -171,7 +172,10 @@ def load_demo_accounts(*, at: datetime) -> list[Account]:
 
 def _open_demo_account(account: Account, *, at: datetime) -> None:
     officer = Officer.objects.create_user(
-        username=account.username, password=account.password, display_name=account.display_name
+        username=account.username,
+        email=account.mailbox,
+        password=account.password,
+        display_name=account.display_name,
     )
     for slug, (from_date, to_date) in account.agencies.items():
         Posting.objects.create(

@@ -1,6 +1,8 @@
 """A content goes its way: written, checked, approved by a leader on a telephone, read, withdrawn."""
 
 import re
+from email import message_from_bytes
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -22,6 +24,14 @@ def phone(chromium: Browser, demo_site: str) -> Page:
     )
     context.set_default_timeout(60_000)
     return context.new_page()
+
+
+def mailed(folder: Path) -> str:
+    """The address in the leader's letter: letters of the demo are files."""
+    letters = [message_from_bytes(file.read_bytes().split(b"-" * 79)[0]) for file in folder.iterdir()]
+    texts = [letter.get_payload(decode=True).decode() for letter in letters if "lanhdao@" in letter["To"]]
+    (link,) = (found[1] for found in (re.search(r"://[^/]+(/duyet/\S+)", text) for text in texts) if found)
+    return link
 
 
 def write(author: Page, *, title: str = TITLE) -> str:
@@ -52,7 +62,9 @@ def choose(page: Page, name: str) -> None:
 
 
 class TestAContentIsApproved:
-    def test_from_the_first_word_to_what_its_address_says_in_the_end(self, chromium: Browser, demo_site: str) -> None:
+    def test_from_the_first_word_to_what_its_address_says_in_the_end(
+        self, chromium: Browser, demo_site: str, demo_environment: dict[str, str]
+    ) -> None:
         author = officer(chromium, demo_site, "bientap")
         editor = write(author)
         choose(author, "Gửi kiểm tra, duyệt")
@@ -66,8 +78,10 @@ class TestAContentIsApproved:
 
         author.goto(editor.replace("/quan-tri/pages/", "/quan-tri/lien-ket/lanh-dao/").replace("edit/", ""))
         author.get_by_label("Lãnh đạo duyệt").select_option(label=LEADER)
-        author.get_by_role("button", name="Tạo liên kết").click()
-        link = re.sub(r"^https?://[^/]+", "", author.locator("#lien-ket").input_value())
+        author.get_by_role("button", name="Gửi liên kết").click()
+        pin = author.locator("#ma-so").inner_text()
+        link = mailed(Path(demo_environment["VAR_DIR"]) / "mail")
+        assert link not in author.content()
 
         leader = phone(chromium, demo_site)
         leader.goto(link)
@@ -75,6 +89,8 @@ class TestAContentIsApproved:
         expect(leader.get_by_text(LEAD)).to_be_visible()
         assert leader.evaluate("document.documentElement.scrollWidth") <= 360
         leader.get_by_role("button", name="Đồng ý đăng").click()
+        leader.get_by_label("Mã 6 số").fill(pin)
+        assert leader.evaluate("document.documentElement.scrollWidth") <= 360
         leader.get_by_role("button", name="Đúng, đồng ý đăng").click()
         leader.get_by_role("link", name="Xem bài trên cổng").click()
         expect(leader.get_by_role("heading", level=1)).to_have_text(TITLE)

@@ -23,6 +23,8 @@ _BEFORE_SECOND_FACTOR = {
     "second_factor_verify",
     "second_factor_enrol",
 }
+# What somebody may open whose password was set by another person.
+_BEFORE_OWN_PASSWORD = _BEFORE_SECOND_FACTOR | {"own_password", "second_factor_codes"}
 # A session is marked as in use at most so often: each mark is a write.
 _MARK_EVERY = timedelta(minutes=2)
 
@@ -49,7 +51,7 @@ class BackOfficeMiddleware:
             logout(request)
             return redirect(with_next(reverse("wagtailadmin_login"), request))
         _refresh_roles(request)
-        return _ask_for_second_factor(request)
+        return _ask_for_second_factor(request) or _ask_for_own_password(request)
 
 
 def _is_forgotten(request: HttpRequest, *, now: datetime) -> bool:
@@ -78,6 +80,13 @@ def _ask_for_second_factor(request: HttpRequest) -> HttpResponse | None:
     if not settings.STAFF_SECOND_FACTOR or user.is_verified() or _name(request) in _BEFORE_SECOND_FACTOR:
         return None
     return redirect(with_next(reverse("second_factor_verify" if is_enrolled(user) else "second_factor_enrol"), request))
+
+
+def _ask_for_own_password(request: HttpRequest) -> HttpResponse | None:
+    user: Any = request.user
+    if not user.is_password_handed_over or _name(request) in _BEFORE_OWN_PASSWORD:
+        return None
+    return redirect(with_next(reverse("own_password"), request))
 
 
 def _name(request: HttpRequest) -> str | None:

@@ -233,12 +233,18 @@ class Officer(AbstractUser):
     """Someone who works for an agency and may sign in. Never deleted but closed: what they did keeps their name."""
 
     display_name = models.CharField("họ và tên", max_length=120, blank=True)
+    # Somebody else knows it: it opens nothing but the page where the officer chooses another (ASVS 4, 2.3.1).
+    is_password_handed_over = models.BooleanField("mật khẩu do người khác đặt", default=False, editable=False)
 
     class Meta:
         verbose_name = verbose_name_plural = "cán bộ"
 
     def __str__(self) -> str:
         return self.get_full_name() or self.username
+
+    def set_password(self, raw_password: str | None) -> None:
+        super().set_password(raw_password)
+        self.is_password_handed_over = False
 
     def get_full_name(self) -> str:
         # Vietnamese order: family name first.

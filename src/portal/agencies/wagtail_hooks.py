@@ -195,6 +195,7 @@ def register_viewsets() -> ViewSet:
 @hooks.register("register_admin_urls")
 def register_second_factor() -> list[URLPattern]:
     return [
+        path("mat-khau/", views.OwnPasswordView.as_view(), name="own_password"),
         path("hai-buoc/", views.enrol, name="second_factor_enrol"),
         path("hai-buoc/xac-thuc/", views.verify, name="second_factor_verify"),
         path("hai-buoc/ma-du-phong/", views.renew_codes, name="second_factor_codes"),

@@ -1,4 +1,7 @@
-"""Guessing passwords behind the proxy, where an officer goes after the second factor, what is kept of sign-ins."""
+"""Guessing passwords behind the proxy, where an officer goes after the second factor, what is kept of sign-ins.
+
+And whom a password that was handed over lets in.
+"""
 
 from datetime import timedelta
 from typing import Any
@@ -7,6 +10,7 @@ import pytest
 from axes.models import AccessLog
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
+from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -14,6 +18,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from portal.agencies.admin.forms import WRONG_SIGN_INS
 from portal.agencies.models import Officer
 from portal.agencies.operations import forget_sign_ins, rate_limits, renew_backup_codes
+from portal.agencies.operations.register import open_account
 from tests.portal.agencies.factories import make_officer, make_posting
 
 PASSWORD = "mot-cau-that-dai"
@@ -126,3 +131,72 @@ class TestWhatIsKept:
         assert Session.objects.count() == 1
         forget_sign_ins(at=now + timedelta(days=2))
         assert Session.objects.count() == 0
+
+
+@pytest.mark.django_db
+class TestHandedOverPassword:
+    """A password that somebody else set lets its officer in to choose another, and to nothing else."""
+
+    HANDED, OWN = "mot-cau-that-dai", "chi-minh-toi-biet"
+
+    @pytest.fixture
+    def officer(self) -> Officer:
+        hoa = make_posting("editor", officer=make_officer("hoa"), on=timezone.localdate()).officer
+        said = {"username": "hoa", "is_active": "on", "new_password": self.HANDED}
+        keeper = Client()
+        keeper.force_login(make_posting("administrator", on=timezone.localdate()).officer)
+        assert keeper.post(f"/quan-tri/can-bo/edit/{hoa.pk}/", said).status_code == 302
+        return hoa
+
+    def sign_in(self, password: str) -> Client:
+        client = Client()
+        client.post("/quan-tri/login/", {"username": "hoa", "password": password})
+        return client
+
+    def choose(self, client: Client, new: str, *, repeated: str = "", old: str = HANDED) -> HttpResponse:
+        said = {"old_password": old, "new_password1": new, "new_password2": repeated or new}
+        return client.post("/quan-tri/mat-khau/?next=/quan-tri/tin-bai/", said)
+
+    def test_opens_only_the_page_that_asks_for_another(self, officer: Officer):
+        client = self.sign_in(self.HANDED)
+        for address in ("/quan-tri/", "/quan-tri/account/", "/quan-tri/tin-bai/"):
+            assert client.get(address).url.startswith("/quan-tri/mat-khau/"), address
+        assert "do người khác đặt" in client.get("/quan-tri/mat-khau/").content.decode()
+
+    @pytest.mark.parametrize(
+        ("new", "said"),
+        [
+            ({"new": HANDED}, "khác với mật khẩu được trao"),
+            ({"new": "ngan"}, "quá ngắn"),
+            ({"new": OWN, "repeated": "khac-han-cau-kia"}, "không giống nhau"),
+            ({"new": OWN, "old": "doan-bua-mot-cau"}, "Mật khẩu cũ không đúng"),
+        ],
+    )
+    def test_is_kept_until_another_is_chosen(self, officer: Officer, new: dict[str, str], said: str):
+        client = self.sign_in(self.HANDED)
+        answer = self.choose(client, **new)
+        assert answer.status_code == 200
+        assert said in answer.content.decode()
+        assert client.get("/quan-tri/").url == "/quan-tri/mat-khau/"
+
+    def test_is_over_with_the_first_own_one(self, officer: Officer):
+        client = self.sign_in(self.HANDED)
+        assert self.choose(client, self.OWN).url == "/quan-tri/tin-bai/"
+        assert client.get("/quan-tri/").status_code == 200
+        assert self.sign_in(self.OWN).get("/quan-tri/").status_code == 200
+        assert self.sign_in(self.HANDED).get("/quan-tri/").url.startswith("/quan-tri/login/")
+
+    def test_comes_after_the_second_factor(self, officer: Officer, settings):
+        settings.STAFF_SECOND_FACTOR = True
+        client = self.sign_in(self.HANDED)
+        assert client.get("/quan-tri/mat-khau/").url.startswith("/quan-tri/hai-buoc/")
+
+    def test_is_not_what_an_officer_chose(self, officer: Officer):
+        """By a link in the mail, or as the first administrator: nobody else knows it."""
+        officer.set_password(self.OWN)
+        officer.save()
+        assert self.sign_in(self.OWN).get("/quan-tri/").status_code == 200
+        first, _ = open_account(mailbox="first@example.vn", name="Người thứ nhất", password=self.OWN)
+        listed, given = open_account(mailbox="listed@example.vn", name="Có trong danh sách")
+        assert (first.is_password_handed_over, listed.is_password_handed_over) == (False, True)
+        assert listed.check_password(given)

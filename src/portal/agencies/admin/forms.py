@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django import forms
+from django.contrib.auth.forms import PasswordChangeForm
 from django.contrib.auth.password_validation import validate_password
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
@@ -86,7 +87,7 @@ class OfficerForm(WagtailAdminModelForm):
         required=False,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text="Ít nhất 12 ký tự. Để trống nếu không đổi. Hãy trao tận tay và nhắc cán bộ đổi ngay.",
+        help_text="Ít nhất 12 ký tự. Để trống nếu không đổi. Hãy trao tận tay: cán bộ phải đặt lại khi vào lần đầu.",
     )
     forget_second_factor = forms.BooleanField(
         label="Xóa thiết bị xác thực hai bước",
@@ -140,6 +141,7 @@ class OfficerForm(WagtailAdminModelForm):
         officer: Officer = self.instance
         if self.cleaned_data["new_password"]:
             officer.set_password(self.cleaned_data["new_password"])
+            officer.is_password_handed_over = officer.pk != self.for_user.pk
         return super().save(commit)
 
 
@@ -180,6 +182,16 @@ def _existing(reach: PermissionScope) -> Any:
 
 def _role_choices(codes: set[str]) -> list[tuple[str, str]]:
     return [("", "---------"), *((role.code, role.label) for role in ROLES.values() if role.code in codes)]
+
+
+class OwnPasswordForm(PasswordChangeForm):
+    """In the place of a password that somebody else knows: another one."""
+
+    def clean_new_password1(self) -> str:
+        password: str = self.cleaned_data["new_password1"]
+        if self.user.check_password(password):
+            raise ValidationError("Hãy đặt mật khẩu khác với mật khẩu được trao.")
+        return password
 
 
 class SecondFactorForm(forms.Form):

@@ -6,9 +6,11 @@ from urllib.parse import urlencode
 import django_otp
 import qrcode
 from django.conf import settings
+from django.contrib.auth.views import PasswordChangeView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.cache import never_cache
@@ -17,7 +19,7 @@ from django.views.decorators.http import require_POST
 from qrcode.image.svg import SvgPathImage
 
 from portal.agencies import operations
-from portal.agencies.admin.forms import SecondFactorForm
+from portal.agencies.admin.forms import OwnPasswordForm, SecondFactorForm
 
 NEXT = "next"
 
@@ -97,6 +99,17 @@ def renew_codes(request: HttpRequest) -> HttpResponse:
         if user.is_verified()
         else redirect("second_factor_verify")
     )
+
+
+@method_decorator(never_cache, name="dispatch")
+class OwnPasswordView(PasswordChangeView):
+    """Asks whoever came in with a password set by another person to choose one that nobody else knows."""
+
+    form_class = OwnPasswordForm
+    template_name = "agencies/own_password.html"
+
+    def get_success_url(self) -> str:
+        return next_address(self.request)
 
 
 def _show_codes(request: HttpRequest, codes: list[str]) -> HttpResponse:

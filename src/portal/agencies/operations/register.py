@@ -341,10 +341,13 @@ def add_officers(rows: Sequence[EnteredRow], *, on: date, faults: list[str]) -> 
 
 def open_account(*, mailbox: str, name: str, password: str = "") -> tuple[Officer, str]:
     """An account with a password, made by chance where none is given: to be handed over and changed at once."""
-    password = password or "-".join(get_random_string(4, LETTERS) for _ in range(4))
+    given = password or "-".join(get_random_string(4, LETTERS) for _ in range(4))
     mailbox = mailbox.lower()
-    officer = Officer.objects.create_user(username=mailbox, email=mailbox, display_name=name, password=password)
-    return officer, password
+    officer = Officer(username=mailbox, email=mailbox, display_name=name)
+    officer.set_password(given)
+    officer.is_password_handed_over = not password
+    officer.save()
+    return officer, given
 
 
 def _wrong_with_officer(mailbox: str, role: str, agency: Agency | None, row: EnteredRow) -> str:

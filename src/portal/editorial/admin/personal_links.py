@@ -1,4 +1,4 @@
-"""Links for people without an account: to a leader who decides, to an expert who reads; shown once, taken back."""
+"""Links for people without an account: mailed to a leader who decides, shown once for an expert who reads."""
 
 from __future__ import annotations
 
@@ -32,7 +32,16 @@ from portal.editorial.operations.personal_links import (
     revoke_link,
 )
 from portal.editorial.operations.workflow import step_of
-from portal.editorial.queries.personal_links import BY_LINK, WRITE, leaders_for, links_of, may_make_link, remarks_seen
+from portal.editorial.queries.personal_links import (
+    APPOINT,
+    BY_LINK,
+    WRITE,
+    leaders_for,
+    links_of,
+    may_make_link,
+    may_send_to_leader,
+    remarks_seen,
+)
 from portal.editorial.queries.reminders import open_step_of
 from portal.editorial.queries.workflow import charge_of
 from portal.editorial.states.workflow import ApprovalStep, PersonalLinkPurpose
@@ -59,6 +68,9 @@ class NewLeaderForm(forms.Form):
         max_length=120,
         help_text="Người này nhận vai trò Lãnh đạo cơ quan, không có mật khẩu, chỉ duyệt qua liên kết.",
     )
+    mailbox = forms.EmailField(
+        label="Thư điện tử", max_length=254, help_text="Hộp thư riêng của lãnh đạo; liên kết chỉ gửi tới đây."
+    )
 
 
 class ExpertForm(forms.Form):
@@ -75,26 +87,26 @@ _A_PAGE = 20
 @never_cache
 @require_http_methods(["GET", "POST"])
 def link_for_leader(request: HttpRequest, pk: int) -> HttpResponse:
-    """Choose the leader; the link is shown in the answer to this very press and nowhere again."""
+    """Choose the leader, who gets the address by mail; the PIN is shown in the answer to this very press alone."""
     page = _page_to_send(request, pk)
     state = open_step_of(page=page)
     if state is None or step_of(state) not in BY_LINK:
         return error_redirect(
             request, "Bài chưa đến bước lãnh đạo duyệt, nên chưa gửi liên kết được.", "wagtailadmin_pages:edit", page.pk
         )
-    by, on = signed_in(request), timezone.localdate()
-    new_leader = NewLeaderForm(request.POST if "name" in request.POST else None)
+    by, on, agency = signed_in(request), timezone.localdate(), _deciding_agency(page, state)
+    new_leader = NewLeaderForm(request.POST if "mailbox" in request.POST else None)
     if new_leader.is_bound and new_leader.is_valid():
-        _register(request, new_leader.cleaned_data["name"], _deciding_agency(page, state))
-        return redirect("editorial_leader_link", page.pk)
+        with refusals_in_form(new_leader):
+            _register(request, new_leader.cleaned_data, agency)
+            return redirect("editorial_leader_link", page.pk)
     leaders = [one for one in leaders_for(state=state, page=page, on=on) if one.pk != by.pk]
     form = LeaderForm(request.POST if "officer" in request.POST else None, leaders=leaders)
     if form.is_bound and form.is_valid():
-        link, token = make_leader_link(
-            state=state, officer=get_object_or_404(Officer, pk=form.cleaned_data["officer"]), by=by, at=timezone.now()
-        )
-        return _made(request, page, link, reverse("editorial:decide", args=[token]))
-    agency = _deciding_agency(page, state)
+        officer = get_object_or_404(Officer, pk=form.cleaned_data["officer"])
+        with refusals_in_form(form):
+            link, pin = make_leader_link(state=state, officer=officer, by=by, at=timezone.now())
+            return render(request, "editorial/desks/leader_told.html", {"page": page, "link": link, "pin": pin})
     return render(
         request,
         "editorial/desks/leader_link.html",
@@ -106,9 +118,11 @@ def link_for_leader(request: HttpRequest, pk: int) -> HttpResponse:
             "step": state.task.name,
             "links": links_of(page=page, purpose=PersonalLinkPurpose.DECIDE)[:_A_PAGE],
             "agency": agency,
-            "may_register": agency is not None and may(officer=by, verb="posting.edit", agency=agency, on=on),
+            "has_mail": settings.MAIL_IS_CONFIGURED,
+            "may_send": may_send_to_leader(officer=by, page=page, on=on),
+            "may_register": agency is not None and may(officer=by, verb=APPOINT, agency=agency, on=on),
         },
-        status=422 if form.is_bound else 200,
+        status=422 if form.is_bound or new_leader.is_bound else 200,
     )
 
 
@@ -185,11 +199,13 @@ def _deciding_agency(page: PortalPage, state: StepState) -> Agency | None:
     return Agency.objects.filter(pk=key).first() if key is not None else None
 
 
-def _register(request: HttpRequest, name: str, agency: Agency | None) -> None:
+def _register(request: HttpRequest, said: dict[str, str], agency: Agency | None) -> None:
     if agency is None:
         raise PermissionDenied
-    register_leader(name=name, agency=agency, by=signed_in(request), on=timezone.localdate())
-    messages.success(request, f"Đã ghi {name} là lãnh đạo của {agency.name}. Nay có thể tạo liên kết cho người này.")
+    register_leader(**said, agency=agency, by=signed_in(request), on=timezone.localdate())
+    messages.success(
+        request, f"Đã ghi {said['name']} là lãnh đạo của {agency.name}. Người viết bài nay gửi được liên kết."
+    )
 
 
 urls: list[URLPattern] = [

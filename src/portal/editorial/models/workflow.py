@@ -243,11 +243,14 @@ class Withdrawal(models.Model):
 class DeskLink(models.Model):
     """A link for one person without an account: a leader decides one step once, an expert reads one draft.
 
-    Only the digest of its secret is kept. A link to decide is bound to the revision that was sent; `officer` is who
-    decides by it, with a role at the agency like anybody else.
+    Only digests of its secrets are kept. A link to decide is bound to the revision that was sent; `officer` is who
+    decides by it, with a role at the agency like anybody else: the address goes to their mailbox, and the PIN, which
+    its maker tells them, is asked for when they decide.
     """
 
     token_digest = models.CharField(max_length=64, unique=True)
+    pin_digest = models.CharField(max_length=64, blank=True)
+    wrong_pins = models.PositiveSmallIntegerField(default=0)
     purpose = models.CharField("mục đích", max_length=10, choices=PersonalLinkPurpose.choices())
     page = models.ForeignKey(PortalPage, models.CASCADE, related_name="desk_links", verbose_name="trang")
     revision = models.ForeignKey(Revision, models.CASCADE, related_name="+", verbose_name="bản")

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from functools import partial
 
+from django.conf import settings
+from django.core.mail import send_mail
 from django.db import transaction
+from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 from wagtail.log_actions import log
 from wagtail.models import Revision
 
@@ -17,11 +23,15 @@ from portal.design.refusals import NotAllowed, Refused, refuse_if
 from portal.editorial.models import DeskLink, ExpertRemark, PortalPage, StepState
 from portal.editorial.operations.workflow import approve_step, page_of, return_step, step_of
 from portal.editorial.queries.personal_links import (
+    APPOINT,
     BY_LINK,
     PersonalLinkStatus,
     leaders_for,
     may_make_link,
+    may_send_to_leader,
+    new_pin,
     new_token,
+    pin_digest,
     status_of_link,
     token_digest,
 )
@@ -30,6 +40,12 @@ from portal.journal.operations import record
 from portal.schema.models import save_fields
 
 LASTS = timedelta(hours=48)
+MOST_WRONG_PINS = 5
+_NOT_TAKEN = "Máy chủ thư không nhận thư, nên chưa có liên kết nào được gửi. Xin thử lại sau."
+
+
+class PinWrong(Exception):
+    """Not the PIN of this link. It is counted; after MOST_WRONG_PINS of them the link is revoked."""
 
 
 class LinkIsOver(Exception):
@@ -40,20 +56,33 @@ class LinkIsOver(Exception):
         self.standing = standing
 
 
-@transaction.atomic
 def make_leader_link(*, state: StepState, officer: Officer, by: Officer, at: datetime) -> tuple[DeskLink, str]:
-    """A link for this leader to this step; returns it with its secret, which is shown once and kept nowhere.
+    """A link for this leader to this step. Its address goes to the leader's mailbox alone; returned is the PIN, which
+    the maker tells the leader. An earlier link to the step that was not used is revoked.
 
-    An earlier link to the step that was not used is revoked. Raises NotAllowed.
+    Raises NotAllowed; Refused where the mail server does not take the letter: the link is revoked then.
     """
+    token, pin = new_token(), new_pin()
+    link = _make_leader_link(state, officer, by, at, token, pin)
+    try:
+        url = settings.PORTAL_BASE_URL.rstrip("/") + reverse("editorial:decide", args=[token])
+        _write_to_leader("leader_letter", link, url=url)
+    except OSError as error:  # what SMTP refuses is one too
+        revoke_link(link=link, by=by, at=at)
+        raise Refused(_NOT_TAKEN) from error
+    return link, pin
+
+
+@transaction.atomic
+def _make_leader_link(state: StepState, officer: Officer, by: Officer, at: datetime, token: str, pin: str) -> DeskLink:
     page, on = page_of(state.workflow_state), timezone.localdate(at)
-    refuse_if(not may_make_link(officer=by, page=page, on=on), NotAllowed())
+    refuse_if(not may_send_to_leader(officer=by, page=page, on=on), NotAllowed())
     refuse_if(state.status != state.STATUS_IN_PROGRESS or step_of(state) not in BY_LINK, NotAllowed())
     refuse_if(officer.pk == by.pk or officer not in leaders_for(state=state, page=page, on=on), NotAllowed())
     DeskLink.objects.filter(task_state=state, used_at__isnull=True, revoked_at__isnull=True).update(revoked_at=at)
-    token = new_token()
     link = DeskLink.objects.create(
         token_digest=token_digest(token),
+        pin_digest=pin_digest(pin=pin, token_digest=token_digest(token)),
         purpose=PersonalLinkPurpose.DECIDE,
         page=page,
         revision=state.revision,
@@ -64,14 +93,23 @@ def make_leader_link(*, state: StepState, officer: Officer, by: Officer, at: dat
         expires_at=at + LASTS,
     )
     log_link_action("made", link, by, at)
-    return link, token
+    return link
+
+
+def _write_to_leader(letter: str, link: DeskLink, **said: object) -> None:
+    subject, _, text = render_to_string(f"editorial/links/{letter}.txt", {"link": link} | said).strip().partition("\n")
+    send_mail(subject, text.lstrip(), None, [link.officer.email])  # type: ignore[union-attr]
 
 
 @transaction.atomic
-def register_leader(*, name: str, agency: Agency, by: Officer, on: date) -> Officer:
-    """An officer with the role of a leader and no password: they decide by links alone. Raises NotAllowed."""
-    refuse_if(not may(officer=by, verb="posting.edit", agency=agency, on=on), NotAllowed())
-    officer = Officer(username=f"lanhdao-{new_token()[:10].lower()}", display_name=name.strip())
+def register_leader(*, name: str, mailbox: str, agency: Agency, by: Officer, on: date) -> Officer:
+    """An officer with the role of a leader and no password: they decide by links alone. Raises NotAllowed, Refused."""
+    refuse_if(not may(officer=by, verb=APPOINT, agency=agency, on=on), NotAllowed())
+    refuse_if(
+        Officer.objects.filter(email__iexact=mailbox.strip()).exists(),
+        Refused("Đã có cán bộ khác dùng hộp thư này. Mỗi lãnh đạo cần một hộp thư riêng.", field="mailbox"),
+    )
+    officer = Officer(username=f"lanhdao-{new_token()[:10].lower()}", display_name=name.strip(), email=mailbox.strip())
     officer.set_unusable_password()
     officer.full_clean(exclude=["password"])
     officer.save()
@@ -85,12 +123,31 @@ def note_opening(*, link: DeskLink, at: datetime) -> None:
     DeskLink.objects.filter(pk=link.pk, opened_at__isnull=True).update(opened_at=at)
 
 
-@transaction.atomic
-def decide_by_link(*, link: DeskLink, outcome: PersonalLinkOutcome, note: str, at: datetime) -> bool:
+def decide_by_link(*, link: DeskLink, outcome: PersonalLinkOutcome, pin: str, note: str, at: datetime) -> bool:
     """The leader agrees or sends back; the link is used up. False where the text was not the submitted one any more.
 
-    Raises LinkIsOver, and what `steps` raises.
+    The leader is told by mail afterwards. Raises PinWrong, LinkIsOver, and what `steps` raises.
     """
+    if not _is_pin_right(link, pin, at):
+        raise PinWrong(link.pk)
+    return _decide(link, outcome, note, at)
+
+
+@transaction.atomic
+def _is_pin_right(link: DeskLink, pin: str, at: datetime) -> bool:
+    """A wrong one is counted whatever is raised afterwards."""
+    held = DeskLink.objects.select_for_update().get(pk=link.pk)
+    if constant_time_compare(held.pin_digest, pin_digest(pin=pin, token_digest=held.token_digest)):
+        return True
+    save_fields(held, wrong_pins=held.wrong_pins + 1)
+    if held.wrong_pins >= MOST_WRONG_PINS and held.revoked_at is None:
+        save_fields(held, revoked_at=at)
+        log_link_action("revoked", held, None, at)
+    return False
+
+
+@transaction.atomic
+def _decide(link: DeskLink, outcome: PersonalLinkOutcome, note: str, at: datetime) -> bool:
     held = DeskLink.objects.select_for_update().get(pk=link.pk)
     standing = status_of_link(link=held, at=at)
     if standing is not PersonalLinkStatus.OPEN or held.officer is None or held.task_state is None:
@@ -98,10 +155,11 @@ def decide_by_link(*, link: DeskLink, outcome: PersonalLinkOutcome, note: str, a
     save_fields(held, used_at=at, outcome=outcome)
     went_on = True
     if outcome is PersonalLinkOutcome.APPROVED:
-        went_on = approve_step(state=held.task_state, by=held.officer, at=at, note=note)
+        went_on = approve_step(state=held.task_state, by=held.officer, at=at, note=note, link=held)
     else:
-        return_step(state=held.task_state, by=held.officer, at=at, note=note)
+        return_step(state=held.task_state, by=held.officer, at=at, note=note, link=held)
     log_link_action("used", held, held.officer, at)
+    transaction.on_commit(partial(_write_to_leader, "leader_told", held, went_on=went_on), robust=True)
     return went_on
 
 
@@ -118,12 +176,18 @@ def revoke_link(*, link: DeskLink, by: Officer, at: datetime) -> bool:
     return bool(count)
 
 
-def log_link_action(verb: str, link: DeskLink, by: Officer, at: datetime) -> None:
+def log_link_action(verb: str, link: DeskLink, by: Officer | None, at: datetime) -> None:
     """In the journal and in the page's own history; an expert is not named in either."""
     page = link.page.specific
     said = {"page": link.page_id, "link": link.pk, "purpose": link.purpose, "outcome": link.outcome}
-    record(f"link.{verb}", subject=page, by=by, at=at, details=said | {"officer": link.officer_id})
-    named = str(link.officer) if link.officer else "chuyên gia ngoài cơ quan"
+    record(
+        f"link.{verb}",
+        subject=page,
+        by=by,
+        at=at,
+        details=said | {"officer": link.officer_id, "made_by": link.created_by_id},
+    )
+    named = f"{link.officer} (do {link.created_by} tạo)" if link.officer else "chuyên gia ngoài cơ quan"
     log(instance=page, action=f"editorial.link.{verb}", user=by, data=said | {"for": named}, revision=link.revision)
 
 

@@ -13,7 +13,7 @@ from wagtail.models import Revision, TaskState, Workflow, WorkflowState, Workflo
 from lawtext.dates import later_by_months
 from portal.agencies.models import Officer
 from portal.design.refusals import NotAllowed, ReasonMissing, Refused, WrongState, refuse_if
-from portal.editorial.models import ArticlePage, PortalPage, StepState, StepTask, UrgentPublication
+from portal.editorial.models import ArticlePage, DeskLink, PortalPage, StepState, StepTask, UrgentPublication
 from portal.editorial.operations.contents import end_content
 from portal.editorial.queries.workflow import (
     authors_of,
@@ -123,7 +123,7 @@ def begin_step(*, state: StepState, by: Officer | None) -> None:
 
 
 @transaction.atomic
-def approve_step(*, state: TaskState, by: Officer, at: datetime, note: str = "") -> bool:
+def approve_step(*, state: TaskState, by: Officer, at: datetime, note: str = "", link: DeskLink | None = None) -> bool:
     """Agree. After the last step the text that was agreed to is public, or waits for its date.
 
     False where the text is not the one that was submitted: the submission then goes back to its author.
@@ -135,20 +135,20 @@ def approve_step(*, state: TaskState, by: Officer, at: datetime, note: str = "")
     if not _is_as_submitted(held.workflow_state, page):
         _send_back(held, page, by=None, at=at, note=_MOVED)
         return False
-    _record_step("step.approved", held, page, by, at)
+    _record_step("step.approved", held, page, by, at, link)
     with LogContext(user=by):
         held.approve(user=by, comment=note)
     return True
 
 
 @transaction.atomic
-def return_step(*, state: TaskState, by: Officer, at: datetime, note: str) -> None:
+def return_step(*, state: TaskState, by: Officer, at: datetime, note: str, link: DeskLink | None = None) -> None:
     """Send the text back to its author. Raises NotAllowed, WrongState, ReasonMissing."""
     refuse_if(not note.strip(), ReasonMissing())
     held = _held(state)
     page = page_of(held.workflow_state)
     _ask_turn(held, page, by, at)
-    _send_back(held, page, by=by, at=at, note=note.strip())
+    _send_back(held, page, by=by, at=at, note=note.strip(), link=link)
 
 
 def publish_approved(*, submission: WorkflowState, by: Officer | None, at: datetime) -> bool:
@@ -208,8 +208,10 @@ def _went_its_path(submission: WorkflowState) -> bool:
     return path is not None and set(by_step) == set(PATHS[path]) and len(set(by_step.values())) == len(by_step)
 
 
-def _send_back(state: StepState, page: PortalPage, *, by: Officer | None, at: datetime, note: str) -> None:
-    _record_step("step.returned", state, page, by, at)
+def _send_back(
+    state: StepState, page: PortalPage, *, by: Officer | None, at: datetime, note: str, link: DeskLink | None = None
+) -> None:
+    _record_step("step.returned", state, page, by, at, link)
     with LogContext(user=by):
         state.reject(user=by, comment=note, update=False)
     _close(state.workflow_state)
@@ -220,7 +222,10 @@ def _close(submission: WorkflowState) -> None:
     submission.save()
 
 
-def _record_step(verb: str, state: StepState, page: PortalPage, by: Officer | None, at: datetime) -> None:
+def _record_step(
+    verb: str, state: StepState, page: PortalPage, by: Officer | None, at: datetime, link: DeskLink | None
+) -> None:
+    """A step that was decided by a link names who made the link."""
     charge = charge_of(page=page, on=timezone.localdate(at))
     step = step_of(state)
     record(
@@ -235,7 +240,8 @@ def _record_step(verb: str, state: StepState, page: PortalPage, by: Officer | No
             "agency": charge.board if step is ApprovalStep.BOARD else charge.agency,
             "hours": hours_taken(start=state.started_at, end=at),
             "is_late": state.due_at is not None and at > state.due_at,
-        },
+        }
+        | ({"link": link.pk, "link_made_by": link.created_by_id} if link else {}),
     )
 
 

@@ -9,6 +9,7 @@ from enum import Enum
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from wagtail.models import TaskState, WorkflowState
 
 from portal.agencies.models import Officer, Posting
@@ -26,7 +27,16 @@ def token_digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-WRITE = "article.write"
+def new_pin() -> str:
+    return f"{secrets.randbelow(10**6):06}"
+
+
+def pin_digest(*, pin: str, token_digest: str) -> str:
+    """Keyed: whoever reads the database cannot try a million."""
+    return salted_hmac("editorial.desk-link", f"{token_digest}:{pin}", algorithm="sha256").hexdigest()
+
+
+WRITE, APPOINT = "article.write", "posting.edit"
 # Steps that a leader takes; to check the law is the work of somebody with the texts beside them.
 BY_LINK = (ApprovalStep.APPROVE, ApprovalStep.BOARD)
 
@@ -70,7 +80,7 @@ def status_of_link(*, link: DeskLink, at: datetime) -> PersonalLinkStatus:
 
 
 def leaders_for(*, state: StepState, page: PortalPage, on: date) -> list[Officer]:
-    """Who may take the step, by name: they may have an account or none."""
+    """Who may take the step and be sent a link, by name: whoever has a second factor signs in and decides there."""
     step = ApprovalStep(state.task.steptask.step)
     charge = charge_of(page=page, on=on)
     agency = charge.board if step is ApprovalStep.BOARD else charge.agency
@@ -80,7 +90,8 @@ def leaders_for(*, state: StepState, page: PortalPage, on: date) -> list[Officer
         from_date__lte=on,
         role__in=[role for role in ROLES if role_reach(role=role, verb=STEP_VERBS[step]) is not None],
     ).select_related("agency")
-    posted = Officer.objects.filter(is_active=True, is_superuser=False, postings__in=held).distinct()
+    posted = Officer.objects.filter(is_active=True, is_superuser=False, postings__in=held).exclude(email="")
+    posted = posted.exclude(totpdevice__confirmed=True).distinct()
     return [
         officer
         for officer in posted.prefetch_related(Prefetch("postings", held)).order_by("display_name", "pk")
@@ -91,6 +102,13 @@ def leaders_for(*, state: StepState, page: PortalPage, on: date) -> list[Officer
 def may_make_link(*, officer: object, page: PortalPage, on: date) -> bool:
     """Whether the officer may send the page to somebody without an account: who writes at the agency in charge."""
     return may_decide(officer=officer, verb=WRITE, page=page, on=on)
+
+
+def may_send_to_leader(*, officer: object, page: PortalPage, on: date) -> bool:
+    """Whoever appoints leaders and keeps their mailboxes could write to themselves: somebody else makes the link."""
+    return may_make_link(officer=officer, page=page, on=on) and not may_decide(
+        officer=officer, verb=APPOINT, page=page, on=on
+    )
 
 
 def links_of(*, page: PortalPage, purpose: PersonalLinkPurpose) -> QuerySet[DeskLink]:

@@ -19,7 +19,14 @@ from portal.design.middleware import private_page
 from portal.design.refusals import NotAllowed, WrongState, refusals_in_form, success_redirect
 from portal.editorial.models import ArticlePage, DeskLink, PortalPage
 from portal.editorial.models.workflow import ReturnForm
-from portal.editorial.operations.personal_links import LinkIsOver, decide_by_link, note_opening, write_remark
+from portal.editorial.operations.personal_links import (
+    MOST_WRONG_PINS,
+    LinkIsOver,
+    PinWrong,
+    decide_by_link,
+    note_opening,
+    write_remark,
+)
 from portal.editorial.queries import plain_text
 from portal.editorial.queries.personal_links import PersonalLinkStatus, link_by_token, status_of_link
 from portal.editorial.queries.workflow import barred_from
@@ -46,7 +53,8 @@ def open_personal_link(request: HttpRequest, *, token: str, purpose: PersonalLin
 
 def render_link_over(request: HttpRequest, link: DeskLink, standing: PersonalLinkStatus) -> HttpResponse:
     """What happened to a link that opens nothing any more."""
-    return render(request, "editorial/links/over.html", {"link": link, "standing": standing.value}, status=410)
+    said = {"link": link, "standing": standing.value, "most_wrong_pins": MOST_WRONG_PINS}
+    return render(request, "editorial/links/over.html", said, status=410)
 
 
 def version_for_reader(revision: Revision) -> dict[str, Any]:
@@ -104,10 +112,10 @@ _ACTS = {"dong-y": PersonalLinkOutcome.APPROVED, "tra-lai": PersonalLinkOutcome.
 
 
 @private_page
-@sensitive_post_parameters("comment")
+@sensitive_post_parameters("comment", "ma")
 @require_http_methods(["GET", "HEAD", "POST"])
 def decide_as_leader(request: HttpRequest, token: str) -> HttpResponse:
-    """GET shows the version; POST of `viec` asks once more; POST with `xac-nhan` decides."""
+    """GET shows the version; POST of `viec` asks once more, and for the PIN; POST with `xac-nhan` decides."""
     link = open_personal_link(request, token=token, purpose=PersonalLinkPurpose.DECIDE)
     if isinstance(link, HttpResponse):
         return link
@@ -121,12 +129,12 @@ def decide_as_leader(request: HttpRequest, token: str) -> HttpResponse:
         return _show(request, token, link, form=form)
     note = form.cleaned_data["comment"] if form is not None else ""
     if "xac-nhan" not in request.POST:
-        return render(
-            request,
-            "editorial/links/confirm.html",
-            {"link": link, "token": token, "act": request.POST["viec"], "note": note},
-        )
-    return _do(request, link, outcome, note)
+        return _ask(request, token, link, note)
+    try:
+        return _do(request, link, outcome, note)
+    except PinWrong:
+        again = open_personal_link(request, token=token, purpose=PersonalLinkPurpose.DECIDE)
+        return again if isinstance(again, HttpResponse) else _ask(request, token, again, note, is_pin_wrong=True)
 
 
 @private_page
@@ -151,9 +159,16 @@ def _show(request: HttpRequest, token: str, link: DeskLink, form: ReturnForm | N
     )
 
 
+def _ask(request: HttpRequest, token: str, link: DeskLink, note: str, *, is_pin_wrong: bool = False) -> HttpResponse:
+    said = {"link": link, "token": token, "act": request.POST["viec"], "note": note, "is_pin_wrong": is_pin_wrong}
+    status = 422 if is_pin_wrong else 200
+    return render(request, "editorial/links/confirm.html", said | {"most_wrong_pins": MOST_WRONG_PINS}, status=status)
+
+
 def _do(request: HttpRequest, link: DeskLink, outcome: PersonalLinkOutcome, note: str) -> HttpResponse:
     try:
-        went_on = decide_by_link(link=link, outcome=outcome, note=note, at=timezone.now())
+        pin = "".join(request.POST.get("ma", "").split())
+        went_on = decide_by_link(link=link, outcome=outcome, pin=pin, note=note, at=timezone.now())
     except LinkIsOver as error:
         return render_link_over(request, link, error.standing)
     except WrongState:

@@ -2,8 +2,11 @@
 
 import re
 from datetime import timedelta
+from smtplib import SMTPRecipientsRefused
+from typing import Any, NamedTuple
 
 import pytest
+from django.core import mail
 from django.test import Client
 from django.utils import timezone
 from wagtail.models import PageLogEntry
@@ -13,7 +16,9 @@ from portal.agencies.operations import rate_limits
 from portal.design.refusals import NotAllowed
 from portal.editorial.models import ArticlePage, DeskLink, ExpertRemark, StepState
 from portal.editorial.operations.personal_links import (
+    MOST_WRONG_PINS,
     LinkIsOver,
+    PinWrong,
     decide_by_link,
     forget_remarks,
     make_expert_link,
@@ -51,10 +56,35 @@ def state(article: ArticlePage) -> StepState:
     return open_step_of(page=article)
 
 
-def sent(room: Newsroom, state: StepState, *, leader: Officer | None = None) -> tuple[DeskLink, str]:
-    return make_leader_link(
-        state=state, officer=leader or room.somebody("leader"), by=room.somebody("editor"), at=timezone.now()
-    )
+class Sent(NamedTuple):
+    """A link, the secret that is in the leader's mailbox, and the PIN that its maker reads out."""
+
+    link: DeskLink
+    token: str
+    pin: str
+
+
+def sent(room: Newsroom, state: StepState, *, leader: Officer | None = None) -> Sent:
+    officer = leader or leader_of(room)
+    link, pin = make_leader_link(state=state, officer=officer, by=room.somebody("editor"), at=timezone.now())
+    assert mail.outbox[-1].to == [officer.email]
+    (token,) = re.findall(r"/duyet/([\w-]{20,})/", mail.outbox[-1].body)
+    return Sent(link, token, pin)
+
+
+def leader_of(room: Newsroom) -> Officer:
+    leader = room.somebody("leader")
+    leader.email = "lanhdao@example.gov.vn"
+    leader.save()
+    return leader
+
+
+def decide(sent: Sent, outcome: PersonalLinkOutcome = PersonalLinkOutcome.APPROVED, **said: Any) -> bool:
+    asked = {"pin": sent.pin, "note": "", "at": timezone.now()} | said
+    return decide_by_link(link=sent.link, outcome=outcome, **asked)
+
+
+AGREE = {"viec": "dong-y", "xac-nhan": "1"}
 
 
 def is_public(article: ArticlePage) -> bool:
@@ -63,9 +93,11 @@ def is_public(article: ArticlePage) -> bool:
 
 class TestMakingOne:
     def test_keeps_no_secret(self, room: Newsroom, state: StepState):
-        link, token = sent(room, state)
-        assert token not in str(vars(DeskLink.objects.get(pk=link.pk)))
-        assert token not in str(list(Entry.objects.filter(verb="link.made").values()))
+        link, token, pin = sent(room, state)
+        for secret in (token, pin):
+            assert secret not in str(vars(DeskLink.objects.get(pk=link.pk)))
+            assert secret not in str(list(Entry.objects.filter(verb="link.made").values("details")))
+        assert pin not in mail.outbox[-1].body + mail.outbox[-1].subject
 
     def test_is_told_in_the_journal_and_the_pages_history(self, room: Newsroom, state: StepState, article: ArticlePage):
         sent(room, state)
@@ -92,47 +124,52 @@ class TestMakingOne:
             make_leader_link(state=state, officer=approver, by=approver, at=timezone.now())
 
     def test_a_second_one_takes_the_first_back(self, room: Newsroom, state: StepState):
-        first, _ = sent(room, state)
+        first = sent(room, state)
         sent(room, state)
         with pytest.raises(LinkIsOver) as caught:
-            decide_by_link(link=first, outcome=PersonalLinkOutcome.APPROVED, note="", at=timezone.now())
+            decide(first)
         assert caught.value.standing is PersonalLinkStatus.REVOKED
 
     def test_a_leader_without_an_account_can_be_registered_and_decide(
         self, room: Newsroom, state: StepState, article: ArticlePage
     ):
         admin = room.somebody("administrator")
-        leader = register_leader(name="Lê Văn Sáu", agency=room.agency, by=admin, on=timezone.localdate())
+        leader = register_leader(
+            name="Lê Văn Sáu", mailbox="sau@example.gov.vn", agency=room.agency, by=admin, on=timezone.localdate()
+        )
         assert not leader.has_usable_password()
-        link, _ = sent(room, state, leader=leader)
-        decide_by_link(link=link, outcome=PersonalLinkOutcome.APPROVED, note="", at=timezone.now())
+        decide(sent(room, state, leader=leader))
         assert is_public(article)
 
     def test_an_editor_registers_nobody(self, room: Newsroom):
         with pytest.raises(NotAllowed):
-            register_leader(name="Ai", agency=room.agency, by=room.somebody("editor"), on=timezone.localdate())
+            register_leader(
+                name="Ai",
+                mailbox="ai@example.gov.vn",
+                agency=room.agency,
+                by=room.somebody("editor"),
+                on=timezone.localdate(),
+            )
 
 
 class TestDeciding:
     def test_publishes_the_version_that_was_sent_and_names_the_leader(
         self, room: Newsroom, state: StepState, article: ArticlePage
     ):
-        link, _ = sent(room, state)
-        decide_by_link(link=link, outcome=PersonalLinkOutcome.APPROVED, note="", at=timezone.now())
+        decide(sent(room, state))
         assert is_public(article)
         for verb in ("link.used", "step.approved", "page.published"):
             assert Entry.objects.filter(verb=verb).latest("pk").actor == room.somebody("leader")
 
     def test_is_once(self, room: Newsroom, state: StepState):
-        link, _ = sent(room, state)
-        decide_by_link(link=link, outcome=PersonalLinkOutcome.RETURNED, note="Thiếu căn cứ", at=timezone.now())
+        link = sent(room, state)
+        decide(link, PersonalLinkOutcome.RETURNED, note="Thiếu căn cứ")
         with pytest.raises(LinkIsOver) as caught:
-            decide_by_link(link=link, outcome=PersonalLinkOutcome.APPROVED, note="", at=timezone.now())
+            decide(link)
         assert caught.value.standing is PersonalLinkStatus.USED
 
     def test_sends_back_with_words(self, room: Newsroom, state: StepState, article: ArticlePage):
-        link, _ = sent(room, state)
-        decide_by_link(link=link, outcome=PersonalLinkOutcome.RETURNED, note="Thiếu căn cứ", at=timezone.now())
+        decide(sent(room, state), PersonalLinkOutcome.RETURNED, note="Thiếu căn cứ")
         assert submissions(article) == ["cancelled"]
         state.refresh_from_db()
         assert state.comment == "Thiếu căn cứ"
@@ -141,51 +178,112 @@ class TestDeciding:
         self._refused(room, state, PersonalLinkStatus.EXPIRED, at=timezone.now() + timedelta(hours=49))
 
     def test_not_after_the_maker_took_it_back(self, room: Newsroom, state: StepState):
-        link, _ = sent(room, state)
-        revoke_link(link=link, by=room.somebody("editor"), at=timezone.now())
+        link = sent(room, state)
+        revoke_link(link=link.link, by=room.somebody("editor"), at=timezone.now())
         with pytest.raises(LinkIsOver):
-            decide_by_link(link=link, outcome=PersonalLinkOutcome.APPROVED, note="", at=timezone.now())
+            decide(link)
 
     def test_not_after_the_submission_was_taken_back(self, room: Newsroom, state: StepState):
-        link, _ = sent(room, state)
+        link = sent(room, state)
         state.workflow_state.cancel(user=room.somebody("editor"))
         with pytest.raises(LinkIsOver) as caught:
-            decide_by_link(link=link, outcome=PersonalLinkOutcome.APPROVED, note="", at=timezone.now())
+            decide(link)
         assert caught.value.standing is PersonalLinkStatus.OVERTAKEN
 
     def test_not_after_somebody_else_decided(self, room: Newsroom, state: StepState):
-        link, _ = sent(room, state)
+        link = sent(room, state)
         return_step(state=state, by=room.somebody("approver"), at=timezone.now(), note="Sửa lại")
         with pytest.raises(LinkIsOver):
-            decide_by_link(link=link, outcome=PersonalLinkOutcome.APPROVED, note="", at=timezone.now())
+            decide(link)
 
     def test_not_by_a_leader_who_no_longer_is_one(self, room: Newsroom, state: StepState):
-        link, _ = sent(room, state)
+        link = sent(room, state)
         room.somebody("leader").postings.update(to_date=timezone.localdate())
         self._is_refused(link, PersonalLinkStatus.NOT_YOURS)
 
     def test_not_by_a_closed_officer(self, room: Newsroom, state: StepState):
-        link, _ = sent(room, state)
+        link = sent(room, state)
         Officer.objects.filter(pk=room.somebody("leader").pk).update(is_active=False)
         self._is_refused(link, PersonalLinkStatus.NOT_YOURS)
 
     def _refused(self, room: Newsroom, state: StepState, standing: PersonalLinkStatus, *, at: object) -> None:
-        link, _ = sent(room, state)
+        link = sent(room, state)
         with pytest.raises(LinkIsOver) as caught:
-            decide_by_link(link=link, outcome=PersonalLinkOutcome.APPROVED, note="", at=at)
+            decide(link, at=at)
         assert caught.value.standing is standing
 
-    def _is_refused(self, link: DeskLink, standing: PersonalLinkStatus) -> None:
+    def _is_refused(self, link: Sent, standing: PersonalLinkStatus) -> None:
         with pytest.raises(LinkIsOver) as caught:
-            decide_by_link(link=link, outcome=PersonalLinkOutcome.APPROVED, note="", at=timezone.now())
+            decide(link)
         assert caught.value.standing is standing
+
+
+class TestThePin:
+    def test_publishes_nothing_without_the_one_that_the_maker_was_shown(
+        self, room: Newsroom, state: StepState, article: ArticlePage, client: Client
+    ):
+        """The author has no address, and whoever reads the leader's mail has no PIN."""
+        link, token, pin = sent(room, state)
+        wrong = f"{(int(pin) + 1) % 10**6:06}"
+        answer = client.post(f"/duyet/{token}/", AGREE | {"ma": wrong})
+        assert answer.status_code == 422
+        assert "Mã không đúng" in answer.content.decode()
+        assert client.post(f"/duyet/{token}/", AGREE).status_code == 422
+        assert not is_public(article)
+        link.refresh_from_db()
+        assert link.wrong_pins == 2
+        client.post(f"/duyet/{token}/", AGREE | {"ma": f" {pin[:3]} {pin[3:]} "})
+        assert is_public(article)
+
+    def test_is_guessed_five_times_at_most(self, room: Newsroom, state: StepState, client: Client):
+        link, token, pin = sent(room, state)
+        for _ in range(MOST_WRONG_PINS):
+            answer = client.post(f"/duyet/{token}/", AGREE | {"ma": "sai"})
+        assert answer.status_code == 410
+        assert "Đã nhập sai mã 5 lần" in answer.content.decode()
+        assert client.post(f"/duyet/{token}/", AGREE | {"ma": pin}).status_code == 410
+        link.refresh_from_db()
+        assert link.used_at is None
+        assert Entry.objects.get(verb="link.revoked").actor is None
+
+    def test_of_one_link_opens_no_other(self, room: Newsroom, state: StepState):
+        first = sent(room, state)
+        second = sent(room, state)
+        if first.pin != second.pin:
+            with pytest.raises(PinWrong):
+                decide(second, pin=first.pin)
+
+
+class TestAfterwards:
+    def test_the_leader_is_told(self, room: Newsroom, state: StepState, django_capture_on_commit_callbacks: Any):
+        link = sent(room, state)
+        with django_capture_on_commit_callbacks(execute=True):
+            decide(link)
+        letter = mail.outbox[-1]
+        assert letter.to == ["lanhdao@example.gov.vn"]
+        assert f"do {room.somebody('editor')} tạo" in letter.body
+        assert "đồng ý" in letter.body.lower()
+
+    @pytest.mark.parametrize(
+        ("outcome", "verb"),
+        [(PersonalLinkOutcome.APPROVED, "step.approved"), (PersonalLinkOutcome.RETURNED, "step.returned")],
+    )
+    def test_the_decision_names_the_link_and_who_made_it(
+        self, room: Newsroom, state: StepState, article: ArticlePage, outcome: PersonalLinkOutcome, verb: str
+    ):
+        link = sent(room, state)
+        decide(link, outcome, note="Thiếu căn cứ")
+        said = Entry.objects.filter(verb=verb).latest("pk").details
+        assert (said["link"], said["link_made_by"]) == (link.link.pk, room.somebody("editor").pk)
+        told = PageLogEntry.objects.get(page=article.pk, action="editorial.link.used")
+        assert f"do {room.somebody('editor')} tạo" in told.message
 
 
 class TestTheLeadersPage:
     def test_shows_the_text_and_acts_only_on_the_second_press(
         self, room: Newsroom, state: StepState, article: ArticlePage, client: Client
     ):
-        _, token = sent(room, state)
+        _, token, pin = sent(room, state)
         address = f"/duyet/{token}/"
         html = client.get(address).content.decode()
         assert "Đồng ý đăng" in html
@@ -194,16 +292,16 @@ class TestTheLeadersPage:
         client.get(address + "?viec=dong-y&xac-nhan=1")
         client.post(address, {"viec": "dong-y"})
         assert not is_public(article)
-        assert "Đã ghi: đồng ý" in client.post(address, {"viec": "dong-y", "xac-nhan": "1"}).content.decode()
+        assert "Đã ghi: đồng ý" in client.post(address, AGREE | {"ma": pin}).content.decode()
         assert is_public(article)
         again = client.get(address)
         assert again.status_code == 410
         assert "đã dùng lúc" in again.content.decode()
 
     def test_wants_words_for_sending_back(self, room: Newsroom, state: StepState, client: Client):
-        _, token = sent(room, state)
+        _, token, pin = sent(room, state)
         assert client.post(f"/duyet/{token}/", {"viec": "tra-lai", "xac-nhan": "1"}).status_code == 422
-        client.post(f"/duyet/{token}/", {"viec": "tra-lai", "comment": "Sai điều luật", "xac-nhan": "1"})
+        client.post(f"/duyet/{token}/", {"viec": "tra-lai", "comment": "Sai điều luật", "xac-nhan": "1", "ma": pin})
         state.refresh_from_db()
         assert (state.status, state.comment) == ("rejected", "Sai điều luật")
 
@@ -211,20 +309,20 @@ class TestTheLeadersPage:
         article = room.approved(room.draft())
         room.edited(article, "Bỏ cọc thì mất gấp đôi.")
         approve_step(state=room.submit(article), by=room.somebody("legal"), at=timezone.now())
-        _, token = sent(room, open_step_of(page=article))
+        _, token, pin = sent(room, open_step_of(page=article))
         html = client.get(f"/duyet/{token}/").content.decode()
         assert "<ins>" in html
         assert "gấp đôi" in html
 
     def test_the_whole_page_can_be_seen_as_readers_will(self, room: Newsroom, state: StepState, client: Client):
-        _, token = sent(room, state)
+        _, token, pin = sent(room, state)
         answer = client.get(f"/duyet/{token}/ban/")
         assert answer.status_code == 200
         assert "Bỏ cọc thì mất cọc." in answer.content.decode()
         assert "no-store" in answer["Cache-Control"]
 
     def test_is_nobody_elses_affair(self, room: Newsroom, state: StepState, client: Client):
-        _, token = sent(room, state)
+        _, token, pin = sent(room, state)
         answer = client.get(f"/duyet/{token}/")
         assert "no-store" in answer["Cache-Control"]
         assert answer["X-Robots-Tag"] == "noindex"
@@ -232,9 +330,9 @@ class TestTheLeadersPage:
         assert "unsafe-inline" not in answer["Content-Security-Policy"]
 
     def test_asks_for_the_token_of_its_form(self, room: Newsroom, state: StepState, article: ArticlePage):
-        _, token = sent(room, state)
+        _, token, pin = sent(room, state)
         strict = Client(enforce_csrf_checks=True)
-        answer = strict.post(f"/duyet/{token}/", {"viec": "dong-y", "xac-nhan": "1"})
+        answer = strict.post(f"/duyet/{token}/", AGREE | {"ma": pin})
         assert answer.status_code == 403
         assert not is_public(article)
 
@@ -242,9 +340,9 @@ class TestTheLeadersPage:
     def test_does_not_open_in_the_browser_of_a_writer_or_checker(
         self, room: Newsroom, state: StepState, article: ArticlePage, client: Client, role: str
     ):
-        _, token = sent(room, state)
+        _, token, pin = sent(room, state)
         client.force_login(room.somebody(role))
-        answer = client.post(f"/duyet/{token}/", {"viec": "dong-y", "xac-nhan": "1"})
+        answer = client.post(f"/duyet/{token}/", AGREE | {"ma": pin})
         assert answer.status_code == 403
         assert not is_public(article)
 
@@ -267,22 +365,72 @@ class TestTheLeadersPage:
 
 
 class TestTheDesk:
-    def test_shows_the_link_once_with_a_picture_and_words_for_zalo(
+    ADDRESS = "/quan-tri/lien-ket/lanh-dao/{}/"
+
+    def test_sends_the_address_to_the_leader_and_shows_its_maker_the_pin_alone(
         self, room: Newsroom, article: ArticlePage, client: Client
     ):
-        leader = room.somebody("leader")
+        leader, address = leader_of(room), self.ADDRESS.format(article.pk)
         client.force_login(room.somebody("editor"))
-        address = f"/quan-tri/lien-ket/lanh-dao/{article.pk}/"
         assert str(leader) in client.get(address).content.decode()
         html = client.post(address, {"officer": leader.pk}).content.decode()
-        (found,) = set(re.findall(r"/duyet/([\w-]{20,})/", html))
-        assert "<svg" in html
-        assert found not in client.get(address).content.decode()
+        (found,) = re.findall(r"/duyet/([\w-]{20,})/", mail.outbox[-1].body)
+        (pin,) = re.findall(r">(\d{6})<", html)
+        assert found not in html
+        after = client.get(address).content.decode()
+        assert found not in after
+        assert pin not in after
         assert client.get(f"/duyet/{found}/").status_code == 403  # still signed in as the writer
         assert Client().get(f"/duyet/{found}/").status_code == 200
 
+    def test_says_that_nothing_was_sent_where_the_mail_server_refuses(
+        self, room: Newsroom, article: ArticlePage, client: Client, monkeypatch: pytest.MonkeyPatch
+    ):
+        def refused(*said: object) -> None:
+            raise SMTPRecipientsRefused({})
+
+        leader = leader_of(room)
+        monkeypatch.setattr("portal.editorial.operations.personal_links.send_mail", refused)
+        client.force_login(room.somebody("editor"))
+        answer = client.post(self.ADDRESS.format(article.pk), {"officer": leader.pk})
+        assert answer.status_code == 422
+        assert "chưa có liên kết nào được gửi" in answer.content.decode()
+        assert DeskLink.objects.get().revoked_at is not None
+
+    def test_offers_nobody_without_a_mailbox_or_with_a_second_factor(
+        self, room: Newsroom, article: ArticlePage, client: Client
+    ):
+        leader, address = room.somebody("leader"), self.ADDRESS.format(article.pk)
+        client.force_login(room.somebody("editor"))
+        option = f'<option value="{leader.pk}">'
+        assert option not in client.get(address).content.decode()
+        leader_of(room)
+        assert option in client.get(address).content.decode()
+        leader.totpdevice_set.create(name="điện thoại", confirmed=True)
+        assert option not in client.get(address).content.decode()
+        assert client.post(address, {"officer": leader.pk}).status_code == 422
+
+    def test_lets_nobody_who_keeps_mailboxes_send_one(
+        self, room: Newsroom, article: ArticlePage, state: StepState, client: Client
+    ):
+        """Whoever registers a leader could write to themselves."""
+        both = room.somebody("editor")
+        make_posting("unit_admin", agency=room.agency, officer=both)
+        leader, address = leader_of(room), self.ADDRESS.format(article.pk)
+        client.force_login(both)
+        page = client.get(address).content.decode()
+        assert "nên không tự gửi liên kết" in page
+        said = {"name": "Lê Văn Sáu", "mailbox": "sau@example.gov.vn"}
+        assert client.post(address, said).status_code == 302
+        assert Officer.objects.get(display_name="Lê Văn Sáu").email == "sau@example.gov.vn"
+        assert client.post(address, said).status_code == 422, "a mailbox of one's own"
+        assert client.post(address, {"officer": leader.pk}).url == "/quan-tri/", "refused"
+        with pytest.raises(NotAllowed):
+            make_leader_link(state=state, officer=leader, by=both, at=timezone.now())
+        assert not DeskLink.objects.exists()
+
     def test_takes_a_link_back(self, room: Newsroom, state: StepState, client: Client):
-        link, _ = sent(room, state)
+        link = sent(room, state).link
         client.force_login(room.somebody("editor"))
         client.post(f"/quan-tri/lien-ket/thu-hoi/{link.pk}/")
         link.refresh_from_db()
@@ -291,7 +439,7 @@ class TestTheDesk:
     def test_asks_before_it_takes_a_link_back(
         self, room: Newsroom, state: StepState, article: ArticlePage, client: Client
     ):
-        link, _ = sent(room, state)
+        link = sent(room, state).link
         client.force_login(room.somebody("editor"))
         back, take = f"/quan-tri/lien-ket/lanh-dao/{article.pk}/", f"/quan-tri/lien-ket/thu-hoi/{link.pk}/"
         assert f'href="{take}"' in client.get(back).content.decode()
@@ -302,7 +450,7 @@ class TestTheDesk:
         assert link.revoked_at is None
 
     def test_asks_nobody_who_may_not_take_it_back(self, room: Newsroom, state: StepState, client: Client):
-        link, _ = sent(room, state)
+        link = sent(room, state).link
         client.force_login(make_posting("editor").officer)
         answer = client.get(f"/quan-tri/lien-ket/thu-hoi/{link.pk}/")
         assert answer.status_code in (302, 403)
