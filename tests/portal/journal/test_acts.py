@@ -22,6 +22,8 @@ from portal.digitisation.states import SCAN_ACTS, TRANSITIONS, ScanState
 from portal.dissemination.states import CAMPAIGN_ACTS, CampaignState
 from portal.journal.models import Entry
 from portal.journal.operations.acts import ActRunner
+from portal.library.states import UNDECIDED
+from portal.library.states.events import EVENT_ACTS
 from portal.questions.states import (
     ANSWER_ACTS,
     PART_ACTS,
@@ -178,6 +180,7 @@ class TestTables:
                     ScanState.ACCEPTED: ("scan.publish",),
                 },
             ),
+            (EVENT_ACTS, dict.fromkeys(UNDECIDED, ("law.decide",))),
         ],
     )
     def test_tell_what_waits_for_whom(self, table: dict[Any, Act], waits: dict[StrEnum, tuple[str, ...]]) -> None:
@@ -189,7 +192,7 @@ class TestTables:
         assert found[QuestionState.REFERRED] == ("answer.draft",)
 
     def test_words_are_left_once_each(self) -> None:
-        tables = (VERSION_ACTS, ANSWER_ACTS, QUESTION_ACTS, PART_ACTS, CAMPAIGN_ACTS, SCAN_ACTS)
+        tables = (VERSION_ACTS, ANSWER_ACTS, QUESTION_ACTS, PART_ACTS, CAMPAIGN_ACTS, SCAN_ACTS, EVENT_ACTS)
         words = [act.word for table in tables for act in table.values() if act.word]  # type: ignore[attr-defined]
         assert len(words) == len(set(words))
 

@@ -56,7 +56,7 @@ class ActRunner[Row: Model]:
     hold: Callable[[Row], Row] = lock
     may: Callable[[Row, Officer, tuple[str, ...], date], bool] | None = None
     had_a_hand: Callable[[Officer, Row], bool] = lambda officer, row: False
-    subject: Callable[[Row], Model] = lambda row: row
+    subject: Callable[[Row], Model | None] = lambda row: row
     details: Callable[[Row], dict[str, Any]] = lambda row: {}
     passed: Callable[[Row], str] = lambda row: ""
     overtaken: str = ""
