@@ -60,7 +60,7 @@ class Paper:
 
 
 SIGN = Act(
-    verbs=("paper.sign",), states=(Stage.WRITTEN,), second_person="Người viết không tự ký.", reason="why",
+    verbs=("paper.sign",), states=(Stage.WRITTEN,), second_person="Người viết không tự ký.", reason="why", is_seen=True,
     to=Stage.SIGNED, stamps=("signed_by", "signed_at"), word="paper.signed", tells={"why": "why", "rev": "revision"},
 )  # fmt: skip
 STRANGER, WRITER, COLLEAGUE = "stranger", "writer", "colleague"
@@ -132,6 +132,13 @@ class TestRunning:
     def test_says_what_the_row_says_to_whoever_had_a_hand(self) -> None:
         with pytest.raises(SecondPersonNeeded, match="không tự ký"):
             sign(paper=Paper(make_agency()), why="x", by=make_officer(WRITER), at=AT)
+
+    def test_compares_no_revision_of_another_row(self) -> None:
+        @runner.does(Act(states=(Stage.WRITTEN,)))
+        def mend(*, paper: Paper, revision: int, by: Officer, at: datetime) -> int:  # of a page of it
+            return revision
+
+        assert mend(paper=Paper(make_agency()), revision=1, by=make_officer(COLLEAGUE), at=AT) == 1
 
     def test_shows_what_somebody_else_has_saved(self) -> None:
         paper = Paper(make_agency())
