@@ -32,10 +32,10 @@ class Act:
     """One thing that is done with a row, beside the table of its states; `portal.journal.operations.acts` runs it.
 
     `verbs`: one of these of `agencies.roles` must be the officer's. `states`: the row stands in one of them (none: in
-    any). `second_person`: by nobody who had a hand in it; they are told this. `reason`: the argument that must hold
-    words. Then the act's own function runs, and the row goes `to` that state with `stamps`, fields that take the hour
-    ("…_at") or the officer ("…_by"). `word` is left in the journal, with `tells`: what it is called there -> the
-    argument, else the attribute of the row.
+    any). `second_person`: by nobody who had a hand in it; they are told this. `is_seen`: it has not changed since the
+    argument `revision`. `reason`: the argument that must hold words. Then the act's own function runs, and the row goes
+    `to` that state with `stamps`, fields that take the hour ("…_at") or the officer ("…_by"). `word` is left in the
+    journal, with `tells`: what it is called there -> the argument, else the attribute of the row.
     `awaited`: a row in these states waits for this act, and so for whoever may do it.
     """
 
@@ -43,6 +43,7 @@ class Act:
     states: tuple[StrEnum, ...] = ()
     to: StrEnum | None = None
     second_person: str = ""
+    is_seen: bool = False
     reason: str = ""
     stamps: tuple[str, ...] = ()
     word: str = ""

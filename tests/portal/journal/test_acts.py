@@ -22,6 +22,8 @@ from portal.digitisation.states import SCAN_ACTS, TRANSITIONS, ScanState
 from portal.dissemination.states import CAMPAIGN_ACTS, CampaignState
 from portal.journal.models import Entry
 from portal.journal.operations.acts import ActRunner
+from portal.library.states import UNDECIDED
+from portal.library.states.events import EVENT_ACTS
 from portal.questions.states import (
     ANSWER_ACTS,
     PART_ACTS,
@@ -58,7 +60,7 @@ class Paper:
 
 
 SIGN = Act(
-    verbs=("paper.sign",), states=(Stage.WRITTEN,), second_person="Người viết không tự ký.", reason="why",
+    verbs=("paper.sign",), states=(Stage.WRITTEN,), second_person="Người viết không tự ký.", reason="why", is_seen=True,
     to=Stage.SIGNED, stamps=("signed_by", "signed_at"), word="paper.signed", tells={"why": "why", "rev": "revision"},
 )  # fmt: skip
 STRANGER, WRITER, COLLEAGUE = "stranger", "writer", "colleague"
@@ -131,6 +133,13 @@ class TestRunning:
         with pytest.raises(SecondPersonNeeded, match="không tự ký"):
             sign(paper=Paper(make_agency()), why="x", by=make_officer(WRITER), at=AT)
 
+    def test_compares_no_revision_of_another_row(self) -> None:
+        @runner.does(Act(states=(Stage.WRITTEN,)))
+        def mend(*, paper: Paper, revision: int, by: Officer, at: datetime) -> int:  # of a page of it
+            return revision
+
+        assert mend(paper=Paper(make_agency()), revision=1, by=make_officer(COLLEAGUE), at=AT) == 1
+
     def test_shows_what_somebody_else_has_saved(self) -> None:
         paper = Paper(make_agency())
         with pytest.raises(Overtaken) as told:
@@ -178,6 +187,7 @@ class TestTables:
                     ScanState.ACCEPTED: ("scan.publish",),
                 },
             ),
+            (EVENT_ACTS, dict.fromkeys(UNDECIDED, ("law.decide",))),
         ],
     )
     def test_tell_what_waits_for_whom(self, table: dict[Any, Act], waits: dict[StrEnum, tuple[str, ...]]) -> None:
@@ -189,7 +199,7 @@ class TestTables:
         assert found[QuestionState.REFERRED] == ("answer.draft",)
 
     def test_words_are_left_once_each(self) -> None:
-        tables = (VERSION_ACTS, ANSWER_ACTS, QUESTION_ACTS, PART_ACTS, CAMPAIGN_ACTS, SCAN_ACTS)
+        tables = (VERSION_ACTS, ANSWER_ACTS, QUESTION_ACTS, PART_ACTS, CAMPAIGN_ACTS, SCAN_ACTS, EVENT_ACTS)
         words = [act.word for table in tables for act in table.values() if act.word]  # type: ignore[attr-defined]
         assert len(words) == len(set(words))
 

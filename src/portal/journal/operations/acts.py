@@ -56,7 +56,7 @@ class ActRunner[Row: Model]:
     hold: Callable[[Row], Row] = lock
     may: Callable[[Row, Officer, tuple[str, ...], date], bool] | None = None
     had_a_hand: Callable[[Officer, Row], bool] = lambda officer, row: False
-    subject: Callable[[Row], Model] = lambda row: row
+    subject: Callable[[Row], Model | None] = lambda row: row
     details: Callable[[Row], dict[str, Any]] = lambda row: {}
     passed: Callable[[Row], str] = lambda row: ""
     overtaken: str = ""
@@ -65,7 +65,7 @@ class ActRunner[Row: Model]:
         """`@runner.does(ROW)`: the function in one transaction, with all that its row says around it.
 
         It takes keywords alone: the row, `at`, `by` where an officer acts (None: the system does, and nobody's right is
-        asked), `revision` where the row is not to have changed since it was read (None: whatever it is).
+        asked), `revision` where the row says that it is not to have changed since (None: whatever it is).
         Raises NotAllowed, SecondPersonNeeded, WrongState, Overtaken, ReasonMissing: in that order, so that a stranger
         learns nothing of the state.
         """
@@ -96,7 +96,8 @@ class ActRunner[Row: Model]:
             refuse_if(self.had_a_hand(by, row), SecondPersonNeeded(act.second_person))
         if act.states:
             refuse_if(held.state not in act.states, WrongState(self.passed(row)))
-        refuse_if(revision is not None and held.revision != revision, Overtaken(self.overtaken, about=row))
+        if act.is_seen and revision is not None:
+            refuse_if(held.revision != revision, Overtaken(self.overtaken, about=row))
 
     def leave(self, act: Act, row: Row, given: dict[str, Any]) -> None:
         """The state and the word that the act leaves."""

@@ -15,6 +15,7 @@ from django.utils import timezone
 from portal.agencies.models import Officer
 from portal.design.refusals import Incomplete, WrongState, refuse_if
 from portal.journal.operations import record
+from portal.journal.operations.acts import ActRunner
 from portal.library.models import (
     Edition,
     Event,
@@ -35,13 +36,13 @@ from portal.library.queries.editions import edition_on
 from portal.library.queries.guard import owners_flagged, reviews_for
 from portal.library.states import (
     NOT_ENDED,
-    UNDECIDED,
     EventKind,
     EventOrigin,
     EventState,
     InstrumentStatus,
     RelationKind,
 )
+from portal.library.states.events import EVENT_ACTS
 from portal.schema.models import save_fields
 
 _UNCLEAR = "Chưa rõ văn bản chịu tác động là văn bản nào, từ ngày nào hoặc ở đơn vị nào."
@@ -86,7 +87,16 @@ _RELATIONS = {
 # ---- decide ----------------------------------------------------------------------------------------------------------
 
 
-@transaction.atomic
+event_acts = ActRunner[Event](
+    "event",
+    hold=lambda event: Event.objects.select_for_update().get(pk=event.pk),
+    subject=lambda event: event.instrument or event.source,
+    details=lambda event: event.details,
+    passed=lambda event: _DECIDED,
+)
+
+
+@event_acts.does(EVENT_ACTS["accept"])
 def accept_event(
     *, event: Event, by: Officer, at: datetime, day: date | None = None, dropped: Collection[int] = ()
 ) -> Event:
@@ -95,37 +105,35 @@ def accept_event(
     Spans of status and relations follow at once; if its day has come, contents are flagged and followers told in this
     transaction, else at midnight of that day. Raises WrongState, Incomplete.
     """
-    current = Event.objects.select_for_update().get(pk=event.pk)
-    refuse_if(current.state not in UNDECIDED, WrongState(_DECIDED))
-    current.is_day_entered = current.is_day_entered or (day is not None and day != current.day)
-    current.day = day or current.day
+    event.is_day_entered = event.is_day_entered or (day is not None and day != event.day)
+    event.day = day or event.day
     refuse_if(
-        current.until is not None and current.day is not None and current.until <= current.day,
+        event.until is not None and event.day is not None and event.until <= event.day,
         Incomplete(_UNCLEAR),
     )
-    if not current.identity or current.day is None:
+    if not event.identity or event.day is None:
         raise Incomplete(_UNCLEAR)
-    current.targets.filter(pk__in=list(dropped)).update(is_dropped=True)  # a raise below undoes it
+    event.targets.filter(pk__in=list(dropped)).update(is_dropped=True)  # a raise below undoes it
     refuse_if(
-        not current.is_whole and not current.targets.filter(is_dropped=False).exists(),
+        not event.is_whole and not event.targets.filter(is_dropped=False).exists(),
         Incomplete(_UNCLEAR),
     )
-    current.state, current.decided_by, current.decided_at = EventState.ACCEPTED.value, by, at
-    current.question, current.took_effect_at = "", None  # as told it has flagged contents; followers hear of it now
-    current.save()
-    if current.revises is not None:
-        _give_way(current.revises, by, at)
-    _relate(current, at)
-    _follow(current, by, at)
-    record("event.accepted", subject=current.instrument or current.source, by=by, at=at, details=current.details)
-    current.refresh_from_db()
-    if current.state == EventState.ACCEPTED and current.day <= timezone.localdate(at):
-        note_merged(event=current, on=timezone.localdate(at))
-        take_effect(event=current, by=by, at=at)
-        current.refresh_from_db(fields=["took_effect_at"])
-    if current.is_whole and EventKind(current.kind).ends:
-        _propose_ends_of_details(current, by, at)
-    return current
+    event.state, event.decided_by, event.decided_at = EventState.ACCEPTED.value, by, at
+    event.question, event.took_effect_at = "", None  # as told it has flagged contents; followers hear of it now
+    event.save()
+    if event.revises is not None:
+        _give_way(event.revises, by, at)
+    _relate(event, at)
+    _follow(event, by, at)
+    record("event.accepted", subject=event.instrument or event.source, by=by, at=at, details=event.details)
+    event.refresh_from_db()
+    if event.state == EventState.ACCEPTED and event.day <= timezone.localdate(at):
+        note_merged(event=event, on=timezone.localdate(at))
+        take_effect(event=event, by=by, at=at)
+        event.refresh_from_db(fields=["took_effect_at"])
+    if event.is_whole and EventKind(event.kind).ends:
+        _propose_ends_of_details(event, by, at)
+    return event
 
 
 @transaction.atomic
@@ -141,24 +149,15 @@ def accept_events(*, events: Iterable[Event], by: Officer, at: datetime) -> Deci
     return Decided(tuple(accepted), tuple(left))
 
 
-@transaction.atomic
+@event_acts.does(EVENT_ACTS["decline"])
 def decline_event(*, event: Event, reason: str, by: Officer, at: datetime) -> Event:
     """An officer says that it is not so. It is kept, so that the same is not proposed again. Raises WrongState."""
-    current = Event.objects.select_for_update().get(pk=event.pk)
-    refuse_if(current.state not in UNDECIDED, WrongState(_DECIDED))
-    stop_acting(event=current, at=at)
-    current.state, current.decided_by, current.decided_at = EventState.DECLINED.value, by, at
-    current.note = "\n".join(filter(None, [current.note, reason]))
-    current.save()
-    _follow(current, by, at)
-    record(
-        "event.declined",
-        subject=current.instrument or current.source,
-        by=by,
-        at=at,
-        details=current.details | {"reason": reason},
-    )
-    return current
+    stop_acting(event=event, at=at)
+    event.state, event.decided_by, event.decided_at = EventState.DECLINED.value, by, at
+    event.note = "\n".join(filter(None, [event.note, reason]))
+    event.save()
+    _follow(event, by, at)
+    return event
 
 
 @transaction.atomic
@@ -172,7 +171,7 @@ def enter_event(*, draft: EventDraft, source: Instrument | None, by: Officer, at
     return accept_event(event=made[0], by=by, at=at)
 
 
-@transaction.atomic
+@event_acts.does(EVENT_ACTS["revoke"])
 def revoke_event(*, event: Event, reason: str, by: Officer, at: datetime, with_editions: bool = False) -> Event:
     """An event was accepted by mistake: it never was. Statuses, relations and flags follow; the journal keeps it all.
 
@@ -181,13 +180,11 @@ def revoke_event(*, event: Event, reason: str, by: Officer, at: datetime, with_e
 
     Raises WrongState, AlreadyMerged.
     """
-    current = Event.objects.select_for_update().get(pk=event.pk)
-    refuse_if(current.state != EventState.ACCEPTED, WrongState(_DECIDED))
-    again = _take_back(current, EventState.REVOKED, by, at)
-    forget_steps(event=current, reason=reason, by=by, at=at, with_editions=with_editions)
-    _follow(current, by, at)
-    _record_revoked(current, reason, again, by, at)
-    return current
+    again = _take_back(event, EventState.REVOKED, by, at)
+    forget_steps(event=event, reason=reason, by=by, at=at, with_editions=with_editions)
+    _follow(event, by, at)
+    _record_revoked(event, reason, again, by, at)
+    return event
 
 
 def _take_back(current: Event, state: EventState, by: Officer, at: datetime) -> int:
@@ -208,18 +205,17 @@ def _record_revoked(event: Event, reason: str, again: int, by: Officer, at: date
     record("event.revoked", subject=event.instrument or event.source, by=by, at=at, details=details)
 
 
-@transaction.atomic
+@event_acts.does(EVENT_ACTS["keep"])
 def keep_event(*, event: Event, by: Officer, at: datetime) -> Event:
     """An officer has looked at what asks about an accepted event: it is still so.
 
     Raises WrongState, for what nothing asks about too.
     """
-    current = Event.objects.select_for_update().get(pk=event.pk)
-    refuse_if(current.state != EventState.ACCEPTED or not current.question, WrongState(_DECIDED))
-    details = current.details | {"question": current.question, "cause": current.cause_id}
-    save_fields(current, question="", decided_by=by, decided_at=at)
-    record("event.kept", subject=current.instrument or current.source, by=by, at=at, details=details)
-    return current
+    refuse_if(not event.question, WrongState(_DECIDED))
+    details = event.details | {"question": event.question, "cause": event.cause_id}
+    save_fields(event, question="", decided_by=by, decided_at=at)
+    record("event.kept", subject=event.instrument or event.source, by=by, at=at, details=details)
+    return event
 
 
 # ---- what follows from a decision ------------------------------------------------------------------------------------

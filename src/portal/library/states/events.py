@@ -2,10 +2,11 @@
 
 In the words and codes of the national database of legal documents."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from portal.schema.states import LabelledChoices
+from portal.schema.states import Act, LabelledChoices
 
 
 class EventKind(LabelledChoices):
@@ -56,6 +57,13 @@ FLAGGING = frozenset(
     }
 )
 UNDECIDED = (EventState.PROPOSED, EventState.TOLD, EventState.HELD)
+# The admin view asks for the right. What a text told acts already, and waits for an officer all the same.
+EVENT_ACTS: Mapping[str, Act] = {
+    "accept": Act(verbs=("law.decide",), states=UNDECIDED, awaited=True),
+    "decline": Act(verbs=("law.decide",), states=UNDECIDED, word="event.declined", tells={"reason": "reason"}),
+    "revoke": Act(verbs=("law.decide",), states=(EventState.ACCEPTED,)),
+    "keep": Act(verbs=("law.decide",), states=(EventState.ACCEPTED,)),  # where something asks about it
+}
 ACTING = (EventState.TOLD, EventState.ACCEPTED)
 
 

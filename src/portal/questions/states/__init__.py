@@ -267,12 +267,11 @@ VERSION_ACTS: Mapping[VersionAct, Act] = {
     VersionAct.DROP: Act(verbs=_DRAFT, states=(V.DRAFT,), to=V.DROPPED, stamps=("ended_at",), word="answer.dropped"),
     VersionAct.CHECK: Act(
         verbs=_CHECK, states=(V.IN_CHECK,), second_person=_OWN_TEXT, word="answer.checked", tells={"result": "result"},
-        awaited=True,
+        is_seen=True, awaited=True,
     ),
     VersionAct.APPROVE: Act(
         verbs=_APPROVE, states=(V.CHECKED,), to=V.APPROVED, stamps=("approved_by", "approved_at"),
-        second_person=_OWN_TEXT,
-        word="answer.approved", awaited=True,
+        second_person=_OWN_TEXT, word="answer.approved", is_seen=True, awaited=True,
     ),
     VersionAct.SEND_BACK: Act(verbs=_APPROVE, states=(V.CHECKED, V.APPROVED), word="answer.sent_back"),
     VersionAct.PUBLISH: Act(verbs=_APPROVE, states=(V.APPROVED,), second_person=_OWN_TEXT, awaited=True),
