@@ -12,6 +12,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from portal.agencies.models import Agency, Officer
+from portal.design.templatetags.design import dong
 from portal.journal.models import Entry
 from portal.plans.admin.budgets import DongField
 from portal.plans.models import BudgetLine, Plan, Spending
@@ -23,7 +24,7 @@ from portal.plans.operations.budgets import (
     set_aside,
 )
 from portal.plans.queries.numbers import budget_of
-from portal.plans.states.plans import BudgetSource, Money, dong
+from portal.plans.states.plans import BudgetSource, Money
 from tests.portal.agencies.factories import make_posting
 from tests.portal.plans.factories import assignment_of, make_agencies, make_plan
 
