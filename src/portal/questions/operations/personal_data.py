@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import transaction
 
 from portal.agencies.models import Officer
-from portal.journal.operations import record
+from portal.journal.operations import note_erasure, record
 from portal.questions.models import AnswerVersion, Asker, ClockChange, Question
 from portal.questions.operations.private_files import drop_question
 from portal.questions.operations.submissions import withdraw_question
@@ -90,6 +90,7 @@ def erase_person(*, question: Question, by: Officer | None = None, at: datetime)
     question.attachments.all().delete()
     transaction.on_commit(partial(drop_question, question=question.uuid))
     record("question.erased", subject=question, by=by, at=at)
+    note_erasure("question", at=at, uuid=question.uuid)
     return question
 
 
