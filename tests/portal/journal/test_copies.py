@@ -18,7 +18,7 @@ import pytest
 from tests.portal.nursery import ROOT, nursery
 from tests.portal.processes import PATIENCE, Processes
 
-TOOL = ROOT / "deploy" / "copies.py"
+TOOL, SHIP = ROOT / "deploy" / "copies.py", ROOT / "deploy" / "ship.py"
 needs_age = pytest.mark.skipif(not shutil.which("age"), reason="`age` seals copies: apt-get install age")
 
 # Two people ask, one of them with a file; two follow a law.
@@ -337,6 +337,40 @@ class TestBackup:
         counted = json.loads((copy / "manifest.json").read_bytes())["about"]["tables"]["ticks"]
         with closing(sqlite3.connect(copy / "lan-toa.sqlite3")) as database:
             assert database.execute("SELECT count(*), max(at) + 1 FROM ticks").fetchone() == (counted, counted)
+
+
+class TestShipped:
+    def test_a_question_and_its_file_outlive_the_machine(self, province: Province):
+        """Nothing was copied by night: what is restored is what was shipped, and who was erased stays erased."""
+        var, shipped = province.scene.folder / "var", province.folder / "shipped"
+        shipped.mkdir()
+        places = [f"{name}={var / name}" for name in ("media", "private", "erasures.jsonl")]
+        command = [sys.executable, SHIP, "run", province.scene.database, shipped, "--every", "0.3", *places]
+        shipping = subprocess.Popen([*command, "--mark", var / "last-ship"])
+        try:
+            province.scene.run(PEOPLE.replace("Bị mất cọc?", "Bị đòi tiền?").replace("@example", "@vidu"))
+            province.scene.run(WISHES)
+            written = time.time()
+            until = time.monotonic() + PATIENCE
+            while (
+                not (mark := var / "last-ship").exists() or mark.stat().st_mtime < written + 1
+            ) and time.monotonic() < until:
+                time.sleep(0.1)
+        finally:
+            shipping.kill()
+            shipping.wait(PATIENCE)
+        wished = erased(province.scene)
+        shutil.rmtree(province.scene.folder)
+        (into := province.folder / "opened").mkdir()
+        opening = [sys.executable, SHIP, "open", shipped, into]
+        copy = subprocess.run(opening, capture_output=True, text=True, check=True).stdout.strip()
+        other = province.machine("other", is_empty=True)
+        code, said = told(other, "restore", copy)
+        assert code == 0, said
+        assert erased(other) == wished
+        kept = {path.read_bytes().decode() for path in (other.folder / "var/private/questions").glob("[0-9a-f]*/*.pdf")}
+        assert kept == {"Bị đòi tiền?", "Hàng xóm lấn đất?"}
+        assert told(other, "check_files")[0] == 0
 
 
 class TestFiles:
