@@ -57,7 +57,7 @@ def run_age(*words: str) -> None:
     except FileNotFoundError:
         raise CopyFault("Thiếu chương trình age: apt-get install age") from None
     except subprocess.CalledProcessError as error:
-        raise CopyFault(error.stderr.strip()) from error
+        raise CopyFault(error.stderr.strip().partition("\n")[0]) from error
 
 
 def places_of(name: str, path: Path) -> Iterator[tuple[str, Path]]:

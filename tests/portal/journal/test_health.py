@@ -126,6 +126,10 @@ class Portal:
         last_week = NOW.timestamp() - 7 * 24 * 3600
         os.utime(health.last_drill_path(), (last_week, last_week))
 
+    def stop_shipping(self) -> None:
+        (self.var / "last-ship").touch()
+        os.utime(self.var / "last-ship", (NOW.timestamp() - 600, NOW.timestamp() - 600))
+
     def find_files_lost(self) -> None:
         health.last_check_path().write_text("04:30 30/11: 2 tệp mất hoặc sai.")
 
@@ -190,6 +194,7 @@ FAULTS = [
     (Portal.make_no_copies, "backup", "đã quá 26 giờ", True),
     (Portal.fail_to_restore, "drill", "lan-toa.sqlite3 đã hỏng", True),
     (Portal.try_no_copies, "drill", "Lần thử khôi phục gần nhất đã từ", True),
+    (Portal.stop_shipping, "backup", "không được chép sang máy khác từ", True),
     (Portal.find_files_lost, "files", "2 tệp mất hoặc sai", True),
     (Portal.lose_the_sender, "sender", "Không có tiến trình nào gửi tin", True),
     (Portal.shut_the_mail_server, "mail", "ConnectionRefusedError", True),

@@ -30,7 +30,6 @@ from portal.journal.queries.health import last_copy_path, last_drill_path
 
 _TOOL = Path(settings.ROOT) / "deploy" / "copies.py"
 _DATABASES = {"sqlite": "lan-toa.sqlite3", "postgresql": "lan-toa.dump"}
-_LEAST_FREE = 512 * 1024**2  # bytes that a drill leaves on the disk of the portal
 _OVERLAP = timedelta(hours=1)  # what was being erased when the copy began is erased again too
 
 
@@ -85,9 +84,8 @@ def make_copy(folder: Path, *, at: datetime) -> Path:
             about.write_text(json.dumps(known), "utf-8")
             keep = map(str, settings.BACKUP_KEPT.values())
             keys = [word for key in settings.BACKUP_KEYS for word in ("--key", key)]
-            names = [f"{_DATABASES[connection.vendor]}={taken}", *_folders()]
-            words = ["make", f"{folder}", f"--about={about}", *keys, "--keep", *keep, "--", *names]
-            made = _run(sys.executable, f"{_TOOL}", *words)
+            words = ["make", f"{folder}", f"--about={about}", *keys, "--keep", *keep, "--", *_folders()]
+            made = _run(sys.executable, f"{_TOOL}", *words, f"{_DATABASES[connection.vendor]}={taken}")
         finally:
             for path in (taken, about):
                 path.unlink(missing_ok=True)
@@ -180,7 +178,7 @@ def _bring_sqlite(opened: Path) -> dict[str, int]:
 
 
 def _bring_postgres(opened: Path) -> dict[str, int]:
-    # Not in one transaction: to drop and make all tables takes more locks than a server has unless it is told otherwise.
+    # Not in one transaction: to drop and make all tables takes more locks than a server usually has.
     _run_postgres("pg_restore", "--no-owner", "--clean", "--if-exists", "--exit-on-error", f"{opened}")
     opened.unlink()
     with connection.cursor() as cursor:
@@ -210,7 +208,7 @@ def drill(copy: Path, *, at: datetime) -> dict[str, Any]:
 def _restored_beside(copy: Path, place: Path) -> int:
     keep_bytes(b"drill", target=place / "restoring")  # what the drill before left in its database is no hindrance
     own, size = settings.DRILL_DATABASE_URL, sum(path.stat().st_size for path in copy.rglob("*"))
-    is_free = shutil.disk_usage(place).free > size + _LEAST_FREE
+    is_free = shutil.disk_usage(place).free > size + 512 * 1024**2  # the portal writes there too
     is_apart = connection.vendor == "sqlite" or own not in ("", os.environ.get("DATABASE_URL"))
     _refuse(
         (not is_apart, "Đặt DRILL_DATABASE_URL: một cơ sở dữ liệu khác, chỉ để thử khôi phục."),
@@ -220,6 +218,6 @@ def _restored_beside(copy: Path, place: Path) -> int:
     there["DATABASE_URL"] = own or f"sqlite:///{place}/lan-toa.sqlite3"
     key = ["--key", settings.DRILL_KEY] if settings.DRILL_KEY else []
     for words in (["restore", f"{copy}", *key], ["migrate", "--check"], ["check_files"]):
-        _run(sys.executable, "-m", "django", *words, environment=os.environ | there)
+        _run(sys.executable, "-m", "django", *words, "--skip-checks", environment=os.environ | there)
     about = json.loads(_run(sys.executable, f"{_TOOL}", "verify", f"{copy}"))
     return sum(about["tables"].values())

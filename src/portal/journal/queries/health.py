@@ -205,6 +205,9 @@ def last_copy_path() -> Path:
 
 
 def _copy_fault(at: datetime) -> str:
+    shipped = _age_of(Path(settings.VAR_DIR) / "last-ship", at=at)  # there where `deploy/ship.py` runs
+    if shipped and shipped > timedelta(minutes=5):
+        return f"Dữ liệu mới không được chép sang máy khác từ {_told(at - shipped)}."
     most, age = timedelta(hours=settings.BACKUP_MOST_HOURS), _age_of(last_copy_path(), at=at)
     if not most or (age is not None and age <= most):
         return ""

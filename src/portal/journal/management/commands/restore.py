@@ -17,7 +17,6 @@ class Command(BaseCommand):
         "Khôi phục một bản sao vào chỗ trống (VAR_DIR, PRIVATE_DIR, DATABASE_URL), rồi xóa lại những gì đã được xóa "
         "sau bản sao ấy. Bị ngắt giữa chừng thì chạy lại đúng lệnh này. Không nêu bản sao: chỉ xóa lại theo danh sách."
     )
-    requires_system_checks: tuple[str, ...] = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("copy", type=Path, nargs="?", metavar="BẢN_SAO", help="thư mục của bản sao")
