@@ -144,7 +144,8 @@ def found_on(disk: Path, folder: Path) -> tuple[int, int, str, int]:
     folder.mkdir()
     subprocess.run(["debugfs", "-R", f"rdump /data {folder}", disk], capture_output=True, check=True)
     with closing(sqlite3.connect(folder / "data/lan-toa.sqlite3")) as database:
-        rows = database.execute("SELECT id, place FROM receipt ORDER BY id").fetchall()
+        is_there = database.execute("SELECT count(*) FROM sqlite_master WHERE name = 'receipt'").fetchone()[0]
+        rows = database.execute("SELECT id, place FROM receipt ORDER BY id").fetchall() if is_there else []
         sound = database.execute("PRAGMA integrity_check").fetchone()[0]
     files = [(key, folder / place[1:]) for key, place in rows]
     lost = [key for key, path in files if not path.is_file() or path.read_bytes() != b"%d" % key * 500]
