@@ -104,7 +104,7 @@ class TestBackup:
         done = back_up(var, kept)
         assert done.returncode == 1
         assert not (var / "last-backup").exists()
-        assert "lan-toa.sqlite3 is not there" in done.stderr
+        assert f"Không có cơ sở dữ liệu {var / 'lan-toa.sqlite3'}" in done.stderr
         assert copies(kept) == []
 
     def test_leaves_nothing_of_a_damaged_database(self, var: Path, kept: Path):

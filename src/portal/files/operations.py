@@ -149,11 +149,25 @@ def _sync(file: IO[Any]) -> None:
 def _put_in_place(part: Path, target: Path) -> None:
     """Under its name for good: a name is on the disk when its folder is."""
     part.replace(target)
-    folder = os.open(target.parent, os.O_RDONLY)
+    sync(target.parent)
+
+
+def sync(path: Path) -> None:
+    """Return when a file, or the names in a folder, are on the disk."""
+    opened = os.open(path, os.O_RDONLY)
     try:
-        os.fsync(folder)
+        os.fsync(opened)
     finally:
-        os.close(folder)
+        os.close(opened)
+
+
+def append_line(line: str, *, target: Path) -> None:
+    """Add to a file of lines; when this returns it is on the disk. After a line that was cut off the next is whole."""
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with open(os.open(target, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "ab", buffering=0) as file:
+        file.write(f"\n{line}\n".encode())
+        os.fsync(file.fileno())
+    sync(target.parent)
 
 
 def _beside(target: Path) -> Path:

@@ -6,4 +6,4 @@ class JournalConfig(AppConfig):
     verbose_name = "Nhật ký"
 
     def ready(self) -> None:
-        from portal.journal import checks  # noqa: F401, PLC0415 - models are not loaded before
+        from portal.journal import queries  # noqa: F401, PLC0415 - models are not loaded before

@@ -6,10 +6,12 @@ from pathlib import Path
 from django.utils.csp import CSP
 
 from portal.settings.environment import database, listed, seconds, sender, smtp_mailer, switched, whole
+from portal.settings.journal import ERASURES as ERASURES
 from portal.settings.journal import HEALTH_ALARMS as HEALTH_ALARMS
 from portal.settings.journal import HEALTH_CHECKS as HEALTH_CHECKS
 from portal.settings.journal import JOURNAL_JOBS as JOURNAL_JOBS
 from portal.settings.journal import JOURNAL_READERS as JOURNAL_READERS
+from portal.settings.journal import STORED_FILES as STORED_FILES
 from safehttp.networks import read_allowed
 from safehttp.types import HttpLimits
 
@@ -182,6 +184,17 @@ ALARM_MAIL_TO = listed("ALARM_MAIL_TO")
 ALARM_PHONES = listed("ALARM_PHONES")
 ALARM_AFTER_MINUTES = whole("ALARM_AFTER_MINUTES", 5)
 BACKUP_MOST_HOURS = whole("BACKUP_MOST_HOURS", 0, least=0)  # a copy older than this is a trouble; 0: nobody looks
+DRILL_MOST_DAYS = whole("DRILL_MOST_DAYS", 0, least=0)  # the same for the last drill that went well
+# Public keys of `age` for which copies are sealed; none: copies are not encrypted.
+BACKUP_KEYS = listed("BACKUP_KEYS")
+# Copies of so many days are kept, the last of each of so many weeks, and of so many months.
+BACKUP_KEPT = {
+    "days": whole("KEEP_DAYS", 30),
+    "weeks": whole("KEEP_WEEKS", 0, least=0),
+    "months": whole("KEEP_MONTHS", 0, least=0),
+}
+DRILL_KEY = os.environ.get("DRILL_KEY", "")  # a file with a private key, where this machine tries sealed copies
+DRILL_DATABASE_URL = os.environ.get("DRILL_DATABASE_URL", "")  # PostgreSQL: a database that drills may overwrite
 CERTIFICATE_FILE = os.environ.get("CERTIFICATE_FILE", "")  # the site's (PEM), to see when it ends; "": nobody looks
 
 CACHES = {

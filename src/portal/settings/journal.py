@@ -69,3 +69,21 @@ HEALTH_CHECKS = [
 ]
 # Who carries an alarm: called with `subject`, `text` and `short`; True if somebody was told.
 HEALTH_ALARMS = ["portal.dissemination.jobs.schedule.mail_alarm", "portal.dissemination.jobs.schedule.text_alarm"]
+# What is done again after an older copy was restored (`note_erasure`): model, operation, its parameter for a row.
+_STOPS = "portal.dissemination.operations.subscriptions"
+ERASURES = {
+    "question": ("questions.Question", "portal.questions.operations.personal_data.erase_person", "question"),
+    "follower": ("dissemination.Follower", f"{_STOPS}.forget_follower", "follower"),
+    "address": ("dissemination.FollowerAddress", f"{_STOPS}.stop_address", "address"),
+    "removed_address": ("dissemination.FollowerAddress", f"{_STOPS}.remove_address", "address"),
+    "subscription": ("dissemination.Subscription", f"{_STOPS}.stop_one", "subscription"),
+    "asked": ("search.AskedQuestion", "portal.search.operations.asked_questions.erase_question", "question"),
+}
+# Files under PRIVATE_DIR that rows name: model, folder, the field that says where below it, the field of its SHA-256.
+STORED_FILES = [
+    ("questions.Attachment", "questions", "path", "checksum"),
+    ("questions.ImportBatch", "imports", "path", "checksum"),
+    ("plans.ProgressFile", "plans", "place", "checksum"),
+    ("plans.Guidance", "plans", "place", "checksum"),
+    ("digitisation.Scan", "digitisation/originals", "checksum", "checksum"),
+]

@@ -19,3 +19,4 @@ SECURE_SSL_REDIRECT = True
 SECURE_HSTS_SECONDS = 31_536_000
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
 BACKUP_MOST_HOURS = whole("BACKUP_MOST_HOURS", 26, least=0)  # each night, and two hours for it
+DRILL_MOST_DAYS = whole("DRILL_MOST_DAYS", 3, least=0)  # each night

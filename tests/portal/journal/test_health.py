@@ -62,6 +62,7 @@ class Portal:
         self.sender = ExitStack()
         self.sender.enter_context(only_process(lock_path()))
         health.last_copy_path().touch()
+        self.drill("")
         self.picture = get_image_model().objects.create(title="Cây", file=get_test_image_file())
         rebuild(day=timezone.localdate())
         self.certify(days=90)
@@ -115,6 +116,23 @@ class Portal:
         long_ago = NOW.timestamp() - 30 * 3600
         os.utime(health.last_copy_path(), (long_ago, long_ago))
 
+    def drill(self, fault: str) -> None:
+        health.last_drill_path().write_text(json.dumps({"fault": fault}))
+
+    def fail_to_restore(self) -> None:
+        self.drill("lan-toa.sqlite3 đã hỏng")
+
+    def try_no_copies(self) -> None:
+        last_week = NOW.timestamp() - 7 * 24 * 3600
+        os.utime(health.last_drill_path(), (last_week, last_week))
+
+    def stop_shipping(self) -> None:
+        (self.var / "last-ship").touch()
+        os.utime(self.var / "last-ship", (NOW.timestamp() - 600, NOW.timestamp() - 600))
+
+    def find_files_lost(self) -> None:
+        health.last_check_path().write_text("04:30 30/11: 2 tệp mất hoặc sai.")
+
     def lose_the_sender(self) -> None:
         self.sender.close()
 
@@ -151,6 +169,7 @@ def portal(db: None, settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "index"]}}
     settings.EMBEDDED_WORKER = settings.MESSAGES_SEND_EMBEDDED = True
     settings.BACKUP_MOST_HOURS, settings.CERTIFICATE_FILE = 26, str(tmp_path / "site.pem")
+    settings.DRILL_MOST_DAYS = 3
     make_account(Channel.SMS, kind=AccountKind.FILE)
     made = Portal(tmp_path, settings, monkeypatch)
     yield made
@@ -173,6 +192,10 @@ FAULTS = [
     (Portal.fill_the_disk, "disk", "còn 3.0 GB", True),
     (Portal.lock_the_database_away, "database", "OperationalError", False),
     (Portal.make_no_copies, "backup", "đã quá 26 giờ", True),
+    (Portal.fail_to_restore, "drill", "lan-toa.sqlite3 đã hỏng", True),
+    (Portal.try_no_copies, "drill", "Lần thử khôi phục gần nhất đã từ", True),
+    (Portal.stop_shipping, "backup", "không được chép sang máy khác từ", True),
+    (Portal.find_files_lost, "files", "2 tệp mất hoặc sai", True),
     (Portal.lose_the_sender, "sender", "Không có tiến trình nào gửi tin", True),
     (Portal.shut_the_mail_server, "mail", "ConnectionRefusedError", True),
     (Portal.lose_the_pictures, "files", "FileNotFoundError", True),

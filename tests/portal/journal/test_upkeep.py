@@ -6,7 +6,7 @@ from django.tasks import TaskResultStatus
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from portal.journal import checks, jobs
+from portal.journal import jobs, queries
 from portal.journal.operations import empty_outbox, record
 
 NOW = timezone.now()
@@ -127,14 +127,14 @@ class TestChecks:
     )
     def test_names_what_is_wrong_with_a_reader(self, settings, path: str, complaint: str):
         settings.JOURNAL_READERS = [path]
-        (problem,) = checks.readers_can_be_loaded(None)
+        (problem,) = queries.readers_can_be_loaded(None)
         assert complaint in problem.msg
 
     def test_refuses_two_of_one_name(self, settings):
         settings.JOURNAL_READERS = ["tests.portal.journal.recorder.Recorder"] * 2
-        (problem,) = checks.readers_can_be_loaded(None)
+        (problem,) = queries.readers_can_be_loaded(None)
         assert "already called" in problem.msg
 
     def test_is_content_with_the_readers_of_this_installation(self, settings):
         settings.JOURNAL_READERS = ["portal.search.jobs.IndexReader"]
-        assert checks.readers_can_be_loaded(None) == []
+        assert queries.readers_can_be_loaded(None) == []

@@ -13,12 +13,13 @@ from openpyxl import load_workbook
 
 from portal.agencies.models import Agency, Officer
 from portal.design.refusals import Refused
+from portal.design.templatetags.design import dong
 from portal.journal.models import Entry
 from portal.plans.admin.budgets import DongField
 from portal.plans.models import BudgetLine, Plan, Spending
 from portal.plans.operations.budgets import adjust_line, correct_spending, enter_spending, set_aside
 from portal.plans.queries.numbers import budget_of
-from portal.plans.states.plans import BudgetSource, Money, dong
+from portal.plans.states.plans import BudgetSource, Money
 from tests.portal.agencies.factories import make_posting
 from tests.portal.plans.factories import assignment_of, make_agencies, make_plan
 

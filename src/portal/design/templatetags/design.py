@@ -168,4 +168,10 @@ def plot(drawing: PlotDrawing) -> dict[str, PlotDrawing]:
     return {"drawing": drawing}
 
 
+@register.filter
+def dong(amount: int) -> str:
+    """1250000 -> "1.250.000 đồng"."""
+    return f"{grouped(amount)} đồng"
+
+
 register.filter("thousands", grouped)  # 12480 -> "12.480"

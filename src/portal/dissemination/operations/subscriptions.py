@@ -48,7 +48,7 @@ from portal.dissemination.states import (
     LetterState,
     SuppressionReason,
 )
-from portal.journal.operations import record
+from portal.journal.operations import note_erasure, record
 
 # Zalo tells of a follow some hours late at most; until then the mark of who was forgotten is known, and nobody else.
 _LATE_WORD = timedelta(days=3)
@@ -82,7 +82,13 @@ def stop(*, subscriptions: Iterable[Subscription], way: ConsentMethod, at: datet
         record_consent(
             ConsentAct.WITHDRAWN, way, one.follower, at=at, subscriptions=[one], channel=first_channel_of(one.follower)
         )
+        note_erasure("subscription", at=at, pk=one.pk, follower__code=one.follower.code, stopped_at=None)
     return len(ended)
+
+
+def stop_one(*, subscription: Subscription, at: datetime) -> None:
+    """After a restore: consent was taken back already."""
+    stop(subscriptions=[subscription], way=ConsentMethod.CLOCK, at=at)
 
 
 @transaction.atomic
@@ -92,12 +98,13 @@ def stop_all(*, follower: Follower, way: ConsentMethod, at: datetime) -> int:
 
 
 @transaction.atomic
-def stop_address(*, address: FollowerAddress, way: ConsentMethod, at: datetime) -> bool:
+def stop_address(*, address: FollowerAddress, way: ConsentMethod = ConsentMethod.CLOCK, at: datetime) -> bool:
     """Nothing more is sent to this address; what is followed is told at the others. Whether it was one in use."""
     held = FollowerAddress.objects.select_for_update(of=("self",)).select_related("follower").get(pk=address.pk)
     if held.ended_at is not None:
         return False
     FollowerAddress.objects.filter(pk=held.pk).update(ended_at=at)
+    note_erasure("address", at=at, fingerprint=held.fingerprint, ended_at=None)
     record_consent(ConsentAct.WITHDRAWN, way, held.follower, at=at, channel=Channel(held.channel))
     return True
 
@@ -123,12 +130,13 @@ def resume_address(*, address: FollowerAddress, wording: str, controller: str, a
 
 
 @transaction.atomic
-def remove_address(*, address: FollowerAddress, way: ConsentMethod, at: datetime) -> bool:
+def remove_address(*, address: FollowerAddress, way: ConsentMethod = ConsentMethod.CLOCK, at: datetime) -> bool:
     """Keep this address no more. False for the last one: who wants to be unknown has themselves forgotten."""
     if not FollowerAddress.objects.filter(follower=address.follower_id).exclude(pk=address.pk).exists():
         return False
     stop_address(address=address, way=way, at=at)
     FollowerAddress.objects.filter(pk=address.pk).delete()
+    note_erasure("removed_address", at=at, fingerprint=address.fingerprint)
     return True
 
 
@@ -158,7 +166,7 @@ def reach_by_zalo(*, address: FollowerAddress, wanted: bool, wording: str, contr
 
 
 @transaction.atomic
-def forget_follower(*, follower: Follower, way: ConsentMethod, at: datetime) -> None:
+def forget_follower(*, follower: Follower, way: ConsentMethod = ConsentMethod.CLOCK, at: datetime) -> None:
     """Remove every trace of a person: their addresses, what they follow, their links and what waits for them.
 
     Letters stay as numbers and the ledger as a proof that names nobody.
@@ -185,6 +193,7 @@ def _remove(follower: Follower, at: datetime) -> None:
         )  # fmt: skip
     Letter.objects.filter(follower=follower, state__in=UNDER_WAY).update(state=LetterState.SKIPPED.value, ended_at=at)
     Follower.objects.filter(pk=follower.pk).delete()
+    note_erasure("follower", at=at, code=follower.code)
 
 
 @transaction.atomic

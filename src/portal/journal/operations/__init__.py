@@ -9,16 +9,17 @@ import logging
 import re
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import asdict
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from functools import cache, partial
 from itertools import batched, takewhile
 from pathlib import Path
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.serializers.json import DjangoJSONEncoder
@@ -28,9 +29,10 @@ from django.db.models.functions import Now
 from django.http import HttpResponseBase
 from django.tasks import task
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from portal.agencies.models import Officer
-from portal.files.operations import keep_bytes, only_process
+from portal.files.operations import append_line, keep_bytes, only_process
 from portal.journal.models import Entry, Reading, Slip
 from portal.journal.queries import JournalReader, readers, readers_of
 from portal.journal.queries.health import HealthFinding, HealthReport, carried_on, survey
@@ -330,3 +332,39 @@ def _kept_report() -> HealthReport | None:
 def _kept_finding(row: dict[str, Any]) -> HealthFinding:
     moments = {name: datetime.fromisoformat(row[name]) for name in ("since", "well_since") if row[name]}
     return HealthFinding(**row | moments)
+
+
+# ---- erasures: a list beside the database, so that an older copy which is restored brings nobody back ----------------
+
+ERASURES_FILE = "erasures.jsonl"
+
+
+def note_erasure(kind: str, *, at: datetime, **row: object) -> None:
+    """Write down, in the transaction that erases, what is erased again wherever an older copy is restored.
+
+    `kind` stands in ERASURES; `row` leads to a row and to nobody: a random code, a key, a keyed fingerprint. It is on
+    the disk before the commit: if that fails, a restore erases what somebody wished to be erased, not the other way.
+    """
+    line = json.dumps({"at": at.astimezone(UTC).isoformat(), "kind": kind, "row": row}, default=str)
+    append_line(line, target=Path(settings.VAR_DIR) / ERASURES_FILE)
+
+
+def merge_erasures(*, into: Path, of: Path) -> list[str]:
+    """Lines of both folders, kept in the first; there the list is written anew, so nobody may be erasing there."""
+    paths = [folder / ERASURES_FILE for folder in (into, of)]
+    told = {line for path in paths if path.exists() for line in path.read_text("utf-8").splitlines()}
+    if lines := sorted(line for line in told if line.endswith("}")):  # one may be cut off
+        keep_bytes("\n".join([*lines, ""]).encode(), target=paths[0])
+    return lines
+
+
+def erase_again(lines: Iterable[str], *, since: datetime) -> int:
+    """Do again what the list tells, in a database of that day or older. Returns how often there was something."""
+    count = 0
+    for one in map(json.loads, lines):
+        model, path, name = settings.ERASURES[one["kind"]]
+        if (at := datetime.fromisoformat(one["at"])) >= since:
+            for row in apps.get_model(model).objects.filter(**one["row"]):
+                import_string(path)(**{name: row}, at=at)
+                count += 1
+    return count

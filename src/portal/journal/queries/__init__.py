@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
+from django.core.checks import CheckMessage, Error, register
 from django.db import connection
 from django.db.models import CharField, Count, Func, Min, Model, Q, QuerySet
 from django.utils.module_loading import import_string
@@ -81,6 +82,23 @@ def load(path: str) -> JournalReader:
     if not callable(getattr(reader, "read", None)):
         raise BrokenReader(f"{path} must have a method read(entries).")
     return reader
+
+
+@register()
+def readers_can_be_loaded(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """A reader that cannot be loaded would lose word in silence: better not to start."""
+    names: set[str] = set()
+    problems: list[CheckMessage] = []
+    for path in settings.JOURNAL_READERS:
+        try:
+            name = load(path).name
+        except BrokenReader as error:
+            problems.append(Error(str(error), hint="Correct JOURNAL_READERS or the class it names.", id="journal.E001"))
+            continue
+        if name in names:
+            problems.append(Error(f"{path}: another reader is already called {name!r}.", id="journal.E002"))
+        names.add(name)
+    return problems
 
 
 class MonthOf(Func):

@@ -6,6 +6,7 @@ or, in Vietnamese and for operators only, with what is wrong.
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import shutil
@@ -16,6 +17,7 @@ from functools import cache
 from pathlib import Path
 
 from cryptography import x509
+from django.apps import apps
 from django.conf import settings
 from django.db import Error, connection
 from django.db.migrations.loader import MigrationLoader
@@ -29,7 +31,7 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 
 from portal.design.incidents import RECENTLY, latest_incidents
-from portal.files.operations import is_held
+from portal.files.operations import checksum_of, is_held
 from portal.journal.models import Slip
 from portal.journal.queries import label_of
 
@@ -198,16 +200,33 @@ def disks() -> list[Path]:
 
 
 def last_copy_path() -> Path:
-    """Written by `deploy/backup` when a copy is whole."""
+    """Names the last copy that is whole, and is as old as it."""
     return Path(settings.VAR_DIR) / "last-backup"
 
 
 def _copy_fault(at: datetime) -> str:
+    shipped = _age_of(Path(settings.VAR_DIR) / "last-ship", at=at)  # there where `deploy/ship.py` runs
+    if shipped and shipped > timedelta(minutes=5):
+        return f"Dữ liệu mới không được chép sang máy khác từ {_told(at - shipped)}."
     most, age = timedelta(hours=settings.BACKUP_MOST_HOURS), _age_of(last_copy_path(), at=at)
     if not most or (age is not None and age <= most):
         return ""
     last = f"Bản sao lưu gần nhất làm lúc {_told(at - age)}, đã quá {settings.BACKUP_MOST_HOURS} giờ." if age else ""
     return last or "Chưa có bản sao lưu nào."
+
+
+def last_drill_path() -> Path:
+    """What came of the last drill, in JSON."""
+    return Path(settings.VAR_DIR) / "last-drill.json"
+
+
+def _drill_fault(at: datetime) -> str:
+    most, age = timedelta(days=settings.DRILL_MOST_DAYS), _age_of(last_drill_path(), at=at)
+    if not most or age is None:
+        return "Chưa thử khôi phục bản sao nào." if most else ""
+    if fault := json.loads(last_drill_path().read_bytes())["fault"]:
+        return f"Thử khôi phục lúc {_told(at - age)} không được: {fault}"
+    return f"Lần thử khôi phục gần nhất đã từ {_told(at - age)}." if age > most else ""
 
 
 def _files_fault(at: datetime) -> str:
@@ -218,7 +237,35 @@ def _files_fault(at: datetime) -> str:
                 file.read(1)
     folders = [folder for folder in (settings.MEDIA_ROOT, settings.PRIVATE_DIR) if Path(folder).exists()]
     closed = [str(folder) for folder in folders if not os.access(folder, os.R_OK | os.W_OK | os.X_OK)]
-    return f"Không ghi được vào {', '.join(closed)}." if closed else ""
+    told = last_check_path().read_text("utf-8") if last_check_path().exists() else ""
+    return f"Không ghi được vào {', '.join(closed)}." if closed else told
+
+
+def last_check_path() -> Path:
+    """What the last `manage.py check_files` found wrong, in words; empty if all was well."""
+    return Path(settings.VAR_DIR) / "last-check.txt"
+
+
+def file_faults(*, at: datetime) -> tuple[list[str], list[str]]:
+    """Files that rows name and that are missing or not what they were, and files older than an hour that no row names.
+
+    Reads every byte of what has a checksum: for a command, each night.
+    """
+    named: dict[Path, str] = {}
+    for model, folder, *fields in settings.STORED_FILES:
+        rows = apps.get_model(model).objects.values_list(*fields)
+        named |= {Path(settings.PRIVATE_DIR, folder, place): checksum for place, checksum in rows if place}
+    columns = [
+        (one, f.name) for one in apps.get_models() for f in one._meta.fields if f.get_internal_type() == "FileField"
+    ]
+    for owner, name in columns:
+        places = owner._default_manager.values_list(name, flat=True)
+        named |= {Path(settings.MEDIA_ROOT, place): "" for place in places if place}
+    lost = [f"{path}" for path, sum_ in named.items() if not path.is_file() or (sum_ and checksum_of(path) != sum_)]
+    kept = [Path(settings.MEDIA_ROOT), *(Path(settings.PRIVATE_DIR, folder) for _, folder, *_ in settings.STORED_FILES)]
+    there = (path for folder in kept for path in folder.rglob("*") if path.is_file() and path not in named)
+    old = (at - timedelta(hours=1)).timestamp()
+    return lost, [f"{path}" for path in there if path.stat().st_mtime < old and "waiting" not in path.parts]
 
 
 _ENDS_SOON = timedelta(days=20)
@@ -263,5 +310,6 @@ CHECKS = (
     HealthCheck("outbox", "Phiếu báo", _outbox_fault),
     HealthCheck("errors", "Lỗi chương trình", _errors_fault),
     HealthCheck("backup", "Bản sao lưu", _copy_fault),
+    HealthCheck("drill", "Thử khôi phục bản sao", _drill_fault),
     HealthCheck("certificate", "Chứng thư của trang", _certificate_fault),
 )

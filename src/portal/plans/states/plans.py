@@ -94,8 +94,3 @@ class Money:
     def percent(self) -> int:
         """Whole per cent, rounded down; of nothing: 0, or 100 where something was spent all the same."""
         return 100 * self.spent // self.amount if self.amount else (100 if self.spent else 0)
-
-
-def dong(amount: int) -> str:
-    """1250000 -> "1.250.000 đồng"."""
-    return f"{amount:,} đồng".replace(",", ".")

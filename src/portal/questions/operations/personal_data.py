@@ -15,7 +15,7 @@ from django.db import transaction
 
 from portal.agencies.models import Officer
 from portal.design.refusals import Refused
-from portal.journal.operations import record
+from portal.journal.operations import note_erasure, record
 from portal.journal.operations.acts import lock, require
 from portal.questions.models import AnswerVersion, Asker, ClockChange, Question
 from portal.questions.operations.private_files import drop_question
@@ -88,6 +88,7 @@ def erase_person(*, question: Question, by: Officer | None = None, at: datetime)
     question.attachments.all().delete()
     transaction.on_commit(partial(drop_question, question=question.uuid))
     record("question.erased", subject=question, by=by, at=at)
+    note_erasure("question", at=at, uuid=question.uuid)
     return question
 
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from portal.agencies.models import Officer
-from portal.journal.operations import record
+from portal.journal.operations import note_erasure, record
 from portal.search.models import AskedOn, AskedQuestion, Lesson, Opening, SearchDay
 from portal.search.queries.usage import taught
 
@@ -58,7 +58,7 @@ def pass_over(*, question: AskedQuestion, is_passed_over: bool, by: Officer, at:
 
 
 @transaction.atomic
-def erase_question(*, question: AskedQuestion, by: Officer, at: datetime) -> None:
+def erase_question(*, question: AskedQuestion, by: Officer | None = None, at: datetime) -> None:
     """Forget the words of a question and all numbers about it, for good: whoever asks it again is not heard."""
     record_lessons(question.lessons.all(), verb="lesson.dropped", at=at)
     for lines in (question.lessons, question.openings, question.days):
@@ -67,6 +67,7 @@ def erase_question(*, question: AskedQuestion, by: Officer, at: datetime) -> Non
     question.is_erased = True
     question.save(update_fields=["text", "text_fold", "is_erased"])
     record("asked.erased", subject=question, by=by, at=at)
+    note_erasure("asked", at=at, fingerprint=question.fingerprint, is_erased=False)
 
 
 @transaction.atomic

@@ -1,0 +1,33 @@
+"""`manage.py restore`: a copy comes into an empty place, and who was erased since is erased again."""
+
+from argparse import ArgumentParser
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+from portal.journal.operations import erase_again, merge_erasures
+from portal.journal.operations.copies import restore_copy
+
+
+class Command(BaseCommand):
+    help = (
+        "Khôi phục một bản sao vào chỗ trống (VAR_DIR, PRIVATE_DIR, DATABASE_URL), rồi xóa lại những gì đã được xóa "
+        "sau bản sao ấy. Bị ngắt giữa chừng thì chạy lại đúng lệnh này. Không nêu bản sao: chỉ xóa lại theo danh sách."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("copy", type=Path, nargs="?", metavar="BẢN_SAO", help="thư mục của bản sao")
+        parser.add_argument("--key", type=Path, metavar="TỆP", help="khóa riêng của age, nếu bản sao đã mã hóa")
+        parser.add_argument("--since", default="2000-01-01", metavar="NGÀY", help="chỉ xóa lại từ lúc này")
+
+    def handle(self, *args: Any, copy: Path | None, key: Path | None, **options: Any) -> None:
+        if copy is not None:
+            made = restore_copy(copy.absolute(), key=key)
+            self.stdout.write(f"Đã khôi phục {sum(made['tables'].values())} dòng; bản sao làm lúc {made['begun_at']}.")
+        else:
+            lines = merge_erasures(into=Path(settings.VAR_DIR), of=Path(settings.VAR_DIR))
+            count = erase_again(lines, since=datetime.fromisoformat(options["since"]).astimezone())
+            self.stdout.write(f"Đã xóa lại {count} người, câu hỏi và địa chỉ.")

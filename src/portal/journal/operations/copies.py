@@ -1,0 +1,223 @@
+"""Copies of what cannot be made anew, and the way back: made each night, restored into an empty place, tried.
+
+How a copy lies in its folder, is sealed and looked through is known by `deploy/copies.py`, which needs no portal; here
+is what the portal alone knows: its database, its folders, and whom it has erased since.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection, transaction
+from django.db.migrations.loader import MigrationLoader
+
+from portal.files.operations import keep_bytes, only_process, sync
+from portal.journal.operations import erase_again, merge_erasures
+from portal.journal.queries.health import last_copy_path, last_drill_path
+
+_TOOL = Path(settings.ROOT) / "deploy" / "copies.py"
+_DATABASES = {"sqlite": "lan-toa.sqlite3", "postgresql": "lan-toa.dump"}
+_OVERLAP = timedelta(hours=1)  # what was being erased when the copy began is erased again too
+
+
+class CopyFailed(CommandError):
+    """A copy could not be made, is not whole, or may not be restored here. `str()` of it says what to do."""
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    """What programs and disks say, for people. Raises CopyFailed."""
+    try:
+        yield
+    except (OSError, sqlite3.Error, DatabaseError, subprocess.CalledProcessError) as error:
+        said = f"{getattr(error, 'stderr', None) or error}".strip()
+        raise CopyFailed(f"Đĩa đã đầy. {said}" if "disk is full" in said or "space left" in said else said) from error
+
+
+def _refuse(*hindrances: tuple[object, str]) -> None:
+    """Raises CopyFailed with the words of the first that holds."""
+    for words in (words for holds, words in hindrances if holds):
+        raise CopyFailed(words)
+
+
+def _run(*words: str, environment: Mapping[str, str] | None = None) -> str:
+    done = subprocess.run(words, env=environment, capture_output=True, text=True, check=True)  # noqa: S603  our own
+    return done.stdout.strip()
+
+
+def _run_postgres(tool: str, *words: str) -> None:
+    (_, *access, name), more = connection.client.settings_to_cmd_args_env(connection.settings_dict, [])
+    _run(tool, *access, f"--dbname={name}", *words, environment=os.environ | (more or {}))
+
+
+def _folders() -> list[str]:
+    return [f"media={settings.MEDIA_ROOT}", f"private={settings.PRIVATE_DIR}"]
+
+
+# ---- make ------------------------------------------------------------------------------------------------------------
+
+
+@_in_words()
+def make_copy(folder: Path, *, at: datetime) -> Path:
+    """A whole copy in FOLDER, after which old ones go; or nothing. Raises CopyFailed."""
+    taken, about = folder / "database.part", folder / "about.part"
+    with only_process(Path(settings.VAR_DIR) / "backup.lock") as is_ours:
+        _refuse((not is_ours, "Một lần sao lưu khác đang chạy."), (not folder.is_dir(), f"Không có thư mục {folder}."))
+        try:
+            # The database first: a file that comes meanwhile is one too many, never one too few.
+            rows = _take_sqlite(taken) if connection.vendor == "sqlite" else _take_postgres(taken)
+            done = sorted(f"{app}.{name}" for app, name in MigrationLoader(connection).applied_migrations)
+            known = {"begun_at": at.isoformat(), "engine": connection.vendor, "migrations": done, "tables": rows}
+            about.write_text(json.dumps(known), "utf-8")
+            keep = map(str, settings.BACKUP_KEPT.values())
+            keys = [word for key in settings.BACKUP_KEYS for word in ("--key", key)]
+            words = ["make", f"{folder}", f"--about={about}", *keys, "--keep", *keep, "--", *_folders()]
+            made = _run(sys.executable, f"{_TOOL}", *words, f"{_DATABASES[connection.vendor]}={taken}")
+        finally:
+            for path in (taken, about):
+                path.unlink(missing_ok=True)
+        merge_erasures(into=folder, of=Path(settings.VAR_DIR))
+        keep_bytes(made.encode(), target=last_copy_path())
+    return Path(made)
+
+
+def _take_sqlite(target: Path) -> dict[str, int]:
+    live = Path(settings.DATABASES["default"]["NAME"])
+    _refuse((not live.is_file() or not live.stat().st_size, f"Không có cơ sở dữ liệu {live}."))
+    target.unlink(missing_ok=True)
+    with closing(sqlite3.connect(f"file:{live}?mode=ro", uri=True)) as from_, closing(sqlite3.connect(target)) as into:
+        # In one step: in several it begins again whenever somebody writes.
+        from_.backup(into)
+        into.execute("PRAGMA journal_mode=DELETE")
+    return _rows_of_sqlite(target)
+
+
+def _rows_of_sqlite(path: Path) -> dict[str, int]:
+    """Rows of each table in a file that is sound. Raises CopyFailed."""
+    with closing(sqlite3.connect(path)) as database:
+        # Constraints that call functions of Django are left out: a plain check ends in "no such function".
+        database.execute("PRAGMA ignore_check_constraints=1")
+        found = database.execute("PRAGMA integrity_check").fetchone()[0]
+        _refuse((found != "ok", f"Cơ sở dữ liệu đã hỏng: {found}."))
+        tables = database.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+        return _rows(database, [name for (name,) in tables.fetchall()])
+
+
+def _rows(database: Any, tables: Iterable[str]) -> dict[str, int]:
+    return {one: database.execute(f'SELECT count(*) FROM "{one}"').fetchone()[0] for one in tables}  # noqa: S608  ours
+
+
+def _take_postgres(target: Path) -> dict[str, int]:
+    """The dump, and the rows of the very moment that it shows."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        cursor.execute("SELECT pg_export_snapshot()")
+        moment = f"--snapshot={cursor.fetchone()[0]}"
+        _run_postgres("pg_dump", "--format=custom", "--exclude-schema=search_index", moment, f"--file={target}")
+        return _rows(cursor, connection.introspection.table_names(cursor))
+
+
+# ---- restore ---------------------------------------------------------------------------------------------------------
+
+
+@_in_words()
+def restore_copy(copy: Path, *, key: Path | None) -> dict[str, Any]:
+    """Bring a copy into the empty place that settings name; killed and called again, it ends what was begun.
+
+    The database becomes that of this program (`migrate`), and who was erased since the copy is erased again. Returns
+    what the copy says of itself. Raises CopyFailed.
+    """
+    # There while a place is being restored: what lies there is ours, and may be written over.
+    mark = Path(settings.VAR_DIR) / "restoring"
+    about, opened = json.loads(_run(sys.executable, f"{_TOOL}", "verify", f"{copy}")), mark.with_name("restored")
+    known = MigrationLoader(None).disk_migrations or {}
+    own = {f"{app}.{name}" for one, migration in known.items() for app, name in (one, *migration.replaces)}
+    unknown = [name for name in about["migrations"] if name not in own]
+    full = [one for one in (settings.MEDIA_ROOT, settings.PRIVATE_DIR) if any(map(Path.is_file, Path(one).rglob("*")))]
+    there = [*full, *[connection.settings_dict["NAME"]] * bool(connection.introspection.table_names())]
+    _refuse(
+        (unknown, f"Bản sao là của phiên bản mới hơn chương trình này (có {', '.join(unknown[:3])})."),
+        (about["engine"] != connection.vendor, f"Bản sao là của {about['engine']}; DATABASE_URL chỉ tới thứ khác."),
+        (there and not mark.exists(), f"Chỉ khôi phục vào chỗ trống, mà đã có {', '.join(map(str, there))}."),
+    )
+    keep_bytes(f"{copy}".encode(), target=mark)
+    names = [f"{_DATABASES[connection.vendor]}={opened}", *_folders()]
+    _run(sys.executable, f"{_TOOL}", "open", f"{copy}", f"--identity={key or ''}", "--", *names)
+    rows = _bring_sqlite(opened) if connection.vendor == "sqlite" else _bring_postgres(opened)
+    other = [table for table, count in about["tables"].items() if rows.get(table) != count]
+    _refuse((other, f"Số dòng khác với bản sao ở các bảng {', '.join(other[:5])}."))
+    call_command("migrate", interactive=False, verbosity=0)
+    lines = merge_erasures(into=mark.parent, of=copy.parent)
+    erase_again(lines, since=datetime.fromisoformat(about["begun_at"]) - _OVERLAP)
+    mark.unlink()
+    return about
+
+
+def _bring_sqlite(opened: Path) -> dict[str, int]:
+    connection.close()
+    rows, live = _rows_of_sqlite(opened), Path(settings.DATABASES["default"]["NAME"])
+    for aside in ("-wal", "-shm"):
+        live.with_name(live.name + aside).unlink(missing_ok=True)
+    shutil.move(opened, live)
+    for path in (live, live.parent):
+        sync(path)
+    return rows
+
+
+def _bring_postgres(opened: Path) -> dict[str, int]:
+    # Not in one transaction: to drop and make all tables takes more locks than a server usually has.
+    _run_postgres("pg_restore", "--no-owner", "--clean", "--if-exists", "--exit-on-error", f"{opened}")
+    opened.unlink()
+    with connection.cursor() as cursor:
+        return _rows(cursor, connection.introspection.table_names(cursor))
+
+
+# ---- try -------------------------------------------------------------------------------------------------------------
+
+
+def drill(copy: Path, *, at: datetime) -> dict[str, Any]:
+    """Restore a copy beside the portal as people would, and look at it; `fault` is "" if all is well. What came of it
+    is kept for the operator's page."""
+    begun, place = time.monotonic(), Path(settings.VAR_DIR) / "drill"
+    found: dict[str, Any] = {"at": at.isoformat(), "copy": f"{copy}", "fault": ""}
+    shutil.rmtree(place, ignore_errors=True)
+    try:
+        found["rows"] = _restored_beside(copy, place)
+    except CopyFailed as error:
+        found["fault"] = f"{error}"
+    shutil.rmtree(place)
+    found["seconds"] = round(time.monotonic() - begun)
+    keep_bytes(json.dumps(found).encode(), target=last_drill_path())
+    return found
+
+
+@_in_words()
+def _restored_beside(copy: Path, place: Path) -> int:
+    keep_bytes(b"drill", target=place / "restoring")  # what the drill before left in its database is no hindrance
+    own, size = settings.DRILL_DATABASE_URL, sum(path.stat().st_size for path in copy.rglob("*"))
+    is_free = shutil.disk_usage(place).free > size + 512 * 1024**2  # the portal writes there too
+    is_apart = connection.vendor == "sqlite" or own not in ("", os.environ.get("DATABASE_URL"))
+    _refuse(
+        (not is_apart, "Đặt DRILL_DATABASE_URL: một cơ sở dữ liệu khác, chỉ để thử khôi phục."),
+        (not is_free, f"{place} không đủ chỗ để thử: cần {size / 1024**3:.1f} GB."),
+    )
+    there = {"VAR_DIR": f"{place}", "PRIVATE_DIR": f"{place}/private"}
+    there["DATABASE_URL"] = own or f"sqlite:///{place}/lan-toa.sqlite3"
+    key = ["--key", settings.DRILL_KEY] if settings.DRILL_KEY else []
+    for words in (["restore", f"{copy}", *key], ["migrate", "--check"], ["check_files"]):
+        _run(sys.executable, "-m", "django", *words, "--skip-checks", environment=os.environ | there)
+    about = json.loads(_run(sys.executable, f"{_TOOL}", "verify", f"{copy}"))
+    return sum(about["tables"].values())
