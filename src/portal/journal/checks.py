@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 
 from portal.journal.queries import BrokenReader, load
+from portal.schema.queries import foreign_database
 
 
 @register()
@@ -23,3 +24,10 @@ def readers_can_be_loaded(app_configs: Any, **kwargs: Any) -> list[CheckMessage]
             problems.append(Error(f"{path}: another reader is already called {name!r}.", id="journal.E002"))
         names.add(name)
     return problems
+
+
+@register()
+def database_is_of_this_program(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """What another release has migrated is not touched by any command, `migrate` among them."""
+    fault = foreign_database()
+    return [Error(fault, id="journal.E003")] if fault else []
