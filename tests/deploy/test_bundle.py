@@ -140,7 +140,7 @@ install -m 0666 /run/given/empty.sqlite3 /var/lib/lan-toa/lan-toa.sqlite3
 /run/given/next/install-bundle phapluat.example.gov.vn --unsigned
 echo serves: \$(readlink /srv/lan-toa)
 echo copies: \$(ls /mnt/backup/lan-toa/*/lan-toa.sqlite3 | wc -l)
-/srv/lan-toa-RELEASE/deploy/manage check 2>&1 | grep -o 'The database was migrated by release [0-9.]*'
+{ /srv/lan-toa-RELEASE/deploy/manage check 2>&1 || true; } | grep -o 'The database was migrated by release [0-9.]*'
 """
 
 
@@ -149,6 +149,8 @@ class Machine:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        if shutil.which("unshare") is None or ROOT.stat().st_dev != Path("/").stat().st_dev:
+            pytest.skip("no unshare here, or the checkout lies on another disk than /")
         for name in ("changed", "work", "machine"):
             (folder / name).mkdir()
         mount = (
