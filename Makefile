@@ -1,6 +1,6 @@
 # The verbs of the project; `make help` prints them. Each one sets up what it lacks.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev try run test traces check format bench lock clean
+.PHONY: help setup setup-dev try run test traces check format bench bundle lock clean
 export PORT ?= 8000
 
 help:  ## print this list
@@ -29,6 +29,9 @@ check: setup-dev  ## format, lint, types, floor plan, templates, migrations, tra
 
 format: setup-dev  ## put code and imports into the project's format
 	@.venv/bin/ruff format . && .venv/bin/ruff check --fix-only -q .
+
+bundle: setup  ## one file to install from without a network: source, wheels, .deb files, SBOM, checksums, signature (BUNDLE_KEY=)
+	@scripts/bundle $(ARGS)
 
 bench: setup-dev  ## measure accuracy and speed beside benchmarks/baseline.json
 	@PYTHONPATH=src:.$$(printf ':%s' packages/*/tests) DJANGO_SETTINGS_MODULE=portal.settings.test .venv/bin/python -m benchmarks $(ARGS)

@@ -17,7 +17,8 @@ from portal.library.queries.exports.book import (
     BookUnit,
     BookWork,
 )
-from portal.library.states import EditionKind, InstrumentStatus
+from portal.library.states import EditionKind, InstrumentStatus, StatusGrade
+from portal.library.states.statuses import StatusClaim
 
 CODE = "bo-luat-dan-su-2015"
 ARTICLE = "dieu-584"
@@ -67,8 +68,7 @@ def cover() -> BookCover:
         expired=None,
         area="Toàn quốc",
         topics=("Dân sự",),
-        status=InstrumentStatus.IN_FORCE,
-        status_since=date(2017, 1, 1),
+        status=StatusClaim(InstrumentStatus.IN_FORCE, StatusGrade.CONFIRMED, by="", on=date(2017, 1, 1)),
         day=date(2026, 11, 24),
         edition=EditionKind.ISSUED,
         wording_from=date(2017, 1, 1),

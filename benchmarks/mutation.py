@@ -40,7 +40,17 @@ UNKNOWN = 3.0
 _UNTRIED = ("no time", "could not run")
 _ENDS = {0: "survived", 1: "killed", 2: "killed", 5: "survived"}  # of pytest; 2: a file could not be imported
 WORKERS = int(os.environ.get("MUTATION_WORKERS", "2"))
-_NOT_COPIED = (".git", ".venv", "var", ".pytest_cache", ".hypothesis", ".mypy_cache", ".ruff_cache", "__pycache__")
+_NOT_COPIED = (
+    "dist",
+    ".git",
+    ".venv",
+    "var",
+    ".pytest_cache",
+    ".hypothesis",
+    ".mypy_cache",
+    ".ruff_cache",
+    "__pycache__",
+)
 
 
 @dataclass(frozen=True)

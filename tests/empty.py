@@ -11,6 +11,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from importlib.metadata import version
@@ -27,7 +28,9 @@ OTHERS = ("django", "wagtail", "django-tasks-db", "django-otp", "django-axes", "
 
 
 def key() -> str:
-    """Of the portal's migrations, the modules of the portal that they stand on, its list of apps, and the packages."""
+    """Of the release, the portal's migrations, the modules of the portal that they stand on, its list of apps, and the
+    packages.
+    """
     seen: dict[Path, bytes] = {}
     waiting = [*SOURCE.glob("portal/*/migrations/*.py"), SOURCE / "portal" / "settings" / "base.py"]
     while waiting:
@@ -36,6 +39,7 @@ def key() -> str:
             seen[file] = file.read_bytes()
             waiting += _imported_by(seen[file])
     digest = hashlib.sha256(" ".join(f"{name}={version(name)}" for name in OTHERS).encode())
+    digest.update(tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"].encode())
     for file in sorted(seen):
         digest.update(str(file.relative_to(SOURCE)).encode() + seen[file])
     return digest.hexdigest()[:16]

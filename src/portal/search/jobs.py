@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from itertools import batched
 
 from django.conf import settings
@@ -43,6 +43,14 @@ class IndexReader:
         """All the entries in one commit: a bundle of a hundred costs little more than one."""
         if owners := list(dict.fromkeys(owners_of(entries))):
             index_owners(owners=owners, day=timezone.localdate())
+
+
+def index_since(moment: datetime, *, day: date) -> int:
+    """Read again what the journal tells since then: what was put into the index of the program before an upgrade alone.
+
+    Safe to run twice. Returns how many things were put in. Raises IndexBusy.
+    """
+    return index_owners(owners=owners_of(Entry.objects.filter(at__gte=moment)), day=day)
 
 
 def owners_of(entries: Iterable[Entry]) -> Iterator[str]:

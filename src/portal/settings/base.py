@@ -1,6 +1,7 @@
 """What every installation shares. Each value that an operator may change is read from the environment here."""
 
 import os
+import tomllib
 from pathlib import Path
 
 from django.utils.csp import CSP
@@ -19,6 +20,7 @@ from safehttp.types import HttpLimits
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 ROOT = Path(__file__).resolve().parents[3]
+RELEASE = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]  # of this program
 VAR_DIR = Path(os.environ.get("VAR_DIR", ROOT / "var"))
 # Where the search index lies: in a folder ("embedded") or in PostgreSQL ("postgres"; in which database, default ours).
 SEARCH_ENGINE = os.environ.get("SEARCH_ENGINE", "embedded")

@@ -17,7 +17,7 @@ from portal.journal.models import Entry
 from portal.library.models import Instrument
 from portal.library.operations import withdraw_instrument
 from portal.search.jobs import IndexReader
-from portal.search.queries.index import _default_database, _in_database, chosen_engine, engine
+from portal.search.queries.index import _default_database, _in_database, engine
 from tests.portal.agencies.factories import make_officer
 from tests.portal.search.test_index_reader import best
 
@@ -25,17 +25,17 @@ from tests.portal.search.test_index_reader import best
 class TestChosenEngine:
     def test_lies_in_the_folder_that_settings_name(self, settings: Any, tmp_path: Path):
         settings.SEARCH_INDEX_DIR = tmp_path / "here"
-        assert str(chosen_engine()) == str(tmp_path / "here")
-        assert chosen_engine() is chosen_engine()
+        assert str(engine()) == str(tmp_path / "here")
+        assert engine() is engine()
 
     def test_lies_in_postgresql_if_settings_say_so(self, settings: Any):
         settings.SEARCH_ENGINE, settings.SEARCH_DATABASE_URL = "postgres", "postgres://somebody@nowhere.invalid/x"
-        assert str(chosen_engine()) == "PostgreSQL, schema search_index"
+        assert str(engine()) == "PostgreSQL, schema search_index"
 
     def test_is_none_that_we_do_not_know(self, settings: Any):
         settings.SEARCH_ENGINE = "magic"
         with pytest.raises(ImproperlyConfigured, match="magic"):
-            chosen_engine()
+            engine()
 
     def test_in_postgresql_needs_a_postgresql(self):
         with pytest.raises(ImproperlyConfigured, match="DATABASE_URL"):

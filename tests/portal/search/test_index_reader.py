@@ -70,6 +70,14 @@ class TestRebuildSearch:
         call_command("rebuild_search", "--if-missing", stdout=StringIO())
         assert (indexed / "current").read_text() == before
 
+    def test_catches_up_on_what_the_program_before_an_upgrade_read(self, indexed: Path):
+        law = Instrument.objects.get(slug="91-2015-qh13")
+        withdraw_instrument(instrument=law, reason="nhập nhầm", by=Officer.objects.create(username="can-bo"), at=NOW)
+        call_command("rebuild_search", "--since=2126-11-24T08:00+07:00", stdout=StringIO())
+        assert held("cọc") == 1
+        call_command("rebuild_search", "--since=2026-11-24T08:00+00:00", stdout=StringIO())
+        assert held("cọc") == 0
+
 
 def questions(folder: Path, *records: Any) -> Path:
     file = folder / "questions.jsonl"

@@ -14,6 +14,7 @@ from django.db.models import CharField, Count, Func, Min, Model, Q, QuerySet
 from django.utils.module_loading import import_string
 
 from portal.journal.models import Entry, Slip
+from portal.schema.queries import foreign_database
 
 
 class JournalReader(Protocol):
@@ -99,6 +100,13 @@ def readers_can_be_loaded(app_configs: Any, **kwargs: Any) -> list[CheckMessage]
             problems.append(Error(f"{path}: another reader is already called {name!r}.", id="journal.E002"))
         names.add(name)
     return problems
+
+
+@register()
+def database_is_of_this_program(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """What another release has migrated is not touched by any command, `migrate` among them."""
+    fault = foreign_database()
+    return [Error(fault, id="journal.E003")] if fault else []
 
 
 class MonthOf(Func):

@@ -13,15 +13,12 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from pathlib import Path
 
 from cryptography import x509
 from django.apps import apps
 from django.conf import settings
 from django.db import Error, connection
-from django.db.migrations.loader import MigrationLoader
-from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import Count
 from django.tasks import task_backends
 from django.utils import timezone
@@ -34,6 +31,7 @@ from portal.design.incidents import RECENTLY, latest_incidents
 from portal.files.operations import checksum_of, is_held
 from portal.journal.models import Slip
 from portal.journal.queries import label_of
+from portal.schema.queries import migrations_missing
 
 logger = logging.getLogger(__name__)
 
@@ -133,20 +131,9 @@ def _database_fault(at: datetime) -> str:
     return ""
 
 
-@cache
-def _known_migrations() -> MigrationLoader:
-    """Those of this program do not change while the process lives."""
-    return MigrationLoader(None)
-
-
 def _migrations_fault(at: datetime) -> str:
-    done = MigrationRecorder(connection).applied_migrations()
-    missing = [
-        f"{app}.{name}"
-        for (app, name), migration in (_known_migrations().disk_migrations or {}).items()
-        if (app, name) not in done and not (migration.replaces and all(one in done for one in migration.replaces))
-    ]
-    return f"Cơ sở dữ liệu chưa được nâng cấp: thiếu {', '.join(sorted(missing)[:3])}." if missing else ""
+    missing = [".".join(one) for one in migrations_missing()]
+    return f"Cơ sở dữ liệu chưa được nâng cấp: thiếu {', '.join(missing[:3])}." if missing else ""
 
 
 _HANGS_AFTER = timedelta(minutes=15)

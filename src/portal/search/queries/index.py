@@ -65,7 +65,7 @@ def asked_once[Name: Hashable, Told](
 EMBEDDED, POSTGRES = "embedded", "postgres"
 
 
-def chosen_engine() -> SearchEngine:
+def engine() -> SearchEngine:
     """The engine that settings name, kept open between questions. Raises ImproperlyConfigured."""
     if settings.SEARCH_ENGINE == EMBEDDED:
         return _in_folder(Path(settings.SEARCH_INDEX_DIR))
@@ -152,8 +152,3 @@ class PublicSnapshot:
             self._stamps |= asked_once("stamp", new, stamps_today)
             self._asked |= new
         return _allowed(found, self._stamps)
-
-
-def engine() -> SearchEngine:
-    """The engine that settings name, kept open between questions."""
-    return chosen_engine()

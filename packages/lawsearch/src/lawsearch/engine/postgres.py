@@ -139,7 +139,7 @@ class PostgresEngine:
     def _current(self, connection: Connection) -> IndexGeneration:
         """The generation to read. Raises IndexUnavailable if there is none of this version."""
         try:
-            row = connection.execute(Tables(self._schema).said(postings.CURRENT)).fetchone()
+            row = connection.execute(Tables(self._schema).said(postings.CURRENT), [VERSION]).fetchone()
         except (errors.UndefinedTable, errors.InvalidSchemaName) as error:
             raise IndexUnavailable(f"no index in schema {self._schema}: run manage.py rebuild_search") from error
         except errors.OperationalError as error:
@@ -182,8 +182,7 @@ class PostgresEngine:
     def rebuild(self, findables: Iterable[Findable]) -> int:
         with self._writing() as connection:
             self._found(connection)
-            latest = connection.execute(Tables(self._schema).said(postings.CURRENT)).fetchone()
-            new = Tables(self._schema, latest[0] + 1 if latest else 1)
+            new = Tables(self._schema, _one(connection, Tables(self._schema), postings.NEWEST) + 1)
             for name, value in _BUILDING.items():
                 connection.execute("SELECT set_config(%s, %s, true)", [name, value])
             connection.execute(new.said(postings.CREATE))

@@ -48,7 +48,10 @@ CREATE TABLE IF NOT EXISTS {generations} (
     total integer NOT NULL,
     revision integer NOT NULL DEFAULT 0
 )""")
-CURRENT = SQL("SELECT number, version, total, revision FROM {generations} ORDER BY number DESC LIMIT 1")
+# During an upgrade the program before goes on with the newest generation of its own version.
+CURRENT = SQL("""
+SELECT number, version, total, revision FROM {generations} ORDER BY version = %s DESC, number DESC LIMIT 1""")
+NEWEST = SQL("SELECT coalesce(max(number), 0) FROM {generations}")
 OLDER = SQL("SELECT number FROM {generations} ORDER BY number DESC OFFSET %s")
 LOCK = SQL("SELECT pg_advisory_xact_lock(%s)")
 

@@ -30,18 +30,22 @@ class Folders:
         self.root, self.version = root, version
 
     def current(self) -> Path:
-        """The generation to read. Raises IndexUnavailable if there is none of this version."""
+        """The generation to read: the current one, or during an upgrade, when a program of another version has already
+        built its own, the newest of this version. Raises IndexUnavailable if there is none.
+        """
         try:
-            name = (self.root / "current").read_text(encoding="ascii").strip()
-            manifest = json.loads((self.root / name / "manifest.json").read_text(encoding="utf-8"))
+            current = self.root / (self.root / "current").read_text(encoding="ascii").strip()
+            version = _version_of(current)
+            others = sorted(self._finished(), reverse=True) if version != self.version else []
+            own = [folder for folder in (current, *others) if _version_of(folder) == self.version]
         except (OSError, ValueError) as error:
             raise IndexUnavailable(f"no index in {self.root}: run manage.py rebuild_search ({error})") from error
-        if manifest.get("version") != self.version:
+        if not own:
             raise IndexUnavailable(
-                f"the index in {self.root} is of version {manifest.get('version')}, this program reads version "
+                f"the index in {self.root} is of version {version}, this program reads version "
                 f"{self.version}: run manage.py rebuild_search"
             )
-        return self.root / name
+        return own[0]
 
     @contextmanager
     def writing(self, *, wait: float) -> Iterator[None]:
@@ -74,10 +78,18 @@ class Folders:
 
     def _clear(self) -> None:
         """Remove what is neither current nor the finished generation before it."""
-        kept = set(sorted(path.parent.name for path in self.root.glob("*/manifest.json"))[-KEPT:])
+        kept = sorted(self._finished())[-KEPT:]
         for path in self.root.iterdir():
-            if path.is_dir() and path.name not in kept:
+            if path.is_dir() and path not in kept:
                 shutil.rmtree(path, ignore_errors=True)
+
+    def _finished(self) -> Iterator[Path]:
+        """Of whatever version, in no order; their names begin with the time of their making."""
+        return (path.parent for path in self.root.glob("*/manifest.json"))
+
+
+def _version_of(folder: Path) -> object:
+    return json.loads((folder / "manifest.json").read_text(encoding="utf-8")).get("version")
 
 
 def _locked(descriptor: int) -> bool:

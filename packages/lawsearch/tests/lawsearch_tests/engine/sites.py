@@ -27,6 +27,10 @@ class Site(Protocol):
 
     def make_of_another_version(self) -> None: ...
 
+    def make_the_newest_of_the_next_version(self) -> None:
+        """As if the program that comes after this one had built it, beside the one that is read."""
+        ...
+
     def clear(self) -> None: ...
 
 
@@ -49,6 +53,9 @@ class Folder:
         for path in self.root.glob("*/manifest.json"):
             path.write_text('{"version": 0}')
 
+    def make_the_newest_of_the_next_version(self) -> None:
+        max(self.root.glob("*/manifest.json")).write_text('{"version": 1000000}')
+
     def clear(self) -> None:
         """The folder is thrown away with the test's."""
 
@@ -70,6 +77,12 @@ class Schema:
 
     def make_of_another_version(self) -> None:
         self.run("UPDATE {schema}.generations SET version = 0")
+
+    def make_the_newest_of_the_next_version(self) -> None:
+        self.run(
+            "UPDATE {schema}.generations SET version = 1000000"
+            " WHERE number = (SELECT max(number) FROM {schema}.generations)"
+        )
 
     def run(self, statement: str) -> None:
         with psycopg.connect(self.dsn) as connection:

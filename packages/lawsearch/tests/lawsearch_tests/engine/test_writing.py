@@ -162,6 +162,30 @@ class TestAnIndexThatCannotBeRead:
         assert pooled(site.open(), "đặt cọc") == ["a"]
 
 
+class TestDuringAnUpgrade:
+    """The new program builds its index while the one before still answers, and is started afterwards."""
+
+    @pytest.fixture
+    def upgraded(self, engine: SearchEngine, site: Site) -> SearchEngine:
+        """The program before, after the new one has built."""
+        site.open().rebuild([thing("n", "Điều mới")])
+        site.make_the_newest_of_the_next_version()
+        return engine
+
+    def test_the_program_before_goes_on_with_its_own(self, upgraded: SearchEngine, site: Site):
+        for one in (upgraded, site.open()):
+            assert pooled(one, "đặt cọc") == ["a"]
+            assert pooled(one, "điều mới") == []
+
+    def test_the_program_before_keeps_its_own_up_to_date(self, upgraded: SearchEngine, site: Site):
+        upgraded.replace(["a"], [thing("a", "Phạt cọc")])
+        assert pooled(site.open(), "phạt cọc") == ["a"]
+
+    def test_the_program_before_may_be_taken_up_again(self, upgraded: SearchEngine, site: Site):
+        upgraded.rebuild(THINGS)
+        assert pooled(site.open(), "đặt cọc") == ["a"]
+
+
 class TestKilledInTheMiddle:
     @pytest.mark.parametrize("verb", ["rebuild", "replace"])
     def test_nothing_is_lost_and_the_next_one_writes(self, engine: SearchEngine, site: Site, verb: str):

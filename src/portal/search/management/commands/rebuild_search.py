@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import datetime
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -10,6 +11,7 @@ from django.utils import timezone
 from tqdm import tqdm
 
 from lawsearch.engine.port import IndexBusy, IndexUnavailable
+from portal.search.jobs import index_since
 from portal.search.operations import rebuild
 from portal.search.queries.index import engine
 
@@ -19,10 +21,20 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--if-missing", action="store_true", help="chỉ dựng khi chưa có chỉ mục dùng được")
+        parser.add_argument(
+            "--since",
+            type=datetime.fromisoformat,
+            metavar="LÚC",
+            help="không dựng lại, chỉ đọc lại những gì nhật ký ghi từ lúc ấy (2026-11-30T08:00+07:00)",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["if_missing"] and _is_there():
             self.stdout.write(f"Chỉ mục tìm kiếm đã có ở {engine()}.")
+            return
+        if options["since"]:
+            count = index_since(options["since"], day=timezone.localdate())
+            self.stdout.write(f"Đã đọc lại {count} mục vào chỉ mục ở {engine()}.")
             return
         started = time.monotonic()
         with tqdm(unit=" mục", desc="Dựng chỉ mục", disable=not self.stderr.isatty()) as bar:

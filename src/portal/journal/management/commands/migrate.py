@@ -1,0 +1,26 @@
+"""`manage.py migrate`: Django's own; says from which release to which, and keeps by which the database was migrated."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.commands import migrate
+from django.db import connections
+from django.db.migrations.recorder import MigrationRecorder
+
+from portal.schema.queries import RELEASES, migrations_missing, release_of
+
+
+class Command(migrate.Command):
+    def handle(self, *args: Any, **options: Any) -> None:
+        recorder = MigrationRecorder(connections[options["database"]])
+        made, missing = release_of(recorder.applied_migrations()), len(migrations_missing())
+        is_whole = not (options["app_label"] or options["plan"] or options["check_unapplied"])
+        if options["verbosity"] and is_whole:
+            self.stdout.write(
+                f"Phiên bản cơ sở dữ liệu: {made or 'chưa ghi'}; chương trình: {settings.RELEASE}; còn {missing} bước."
+            )
+        super().handle(*args, **options)
+        if is_whole and made != settings.RELEASE:
+            recorder.record_applied(RELEASES, settings.RELEASE)
