@@ -8,21 +8,21 @@ import json
 import logging
 import re
 import threading
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cache, partial
-from itertools import batched, takewhile
+from itertools import batched, islice, takewhile
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import connection, connections, transaction
+from django.db import DatabaseError, connection, connections, transaction
 from django.db.models import F, Model
 from django.db.models.functions import Now
 from django.http import HttpResponseBase
@@ -330,3 +330,50 @@ def _kept_report() -> HealthReport | None:
 def _kept_finding(row: dict[str, Any]) -> HealthFinding:
     moments = {name: datetime.fromisoformat(row[name]) for name in ("since", "well_since") if row[name]}
     return HealthFinding(**row | moments)
+
+
+MOST = 20_000  # things held between two writings; those beyond are not counted
+AT_ONCE = 200  # things in one transaction: nobody else writes to SQLite meanwhile
+
+
+class ReadingTally(PeriodicWriter):
+    """Filled by the threads that answer, emptied by the one that writes."""
+
+    every, name = "READINGS_WRITTEN_EVERY", "journal-readings"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lock = threading.Lock()
+        self._counts: Counter[tuple[date, str, str]] = Counter()
+
+    def __len__(self) -> int:
+        return len(self._counts)
+
+    def add(self, *, day: date, kind: str, key: str) -> None:
+        """Count one reading. Returns at once."""
+        place = (day, kind, key)
+        with self._lock:
+            if place in self._counts or len(self._counts) < MOST:
+                self._counts[place] += 1
+        self.wake()
+
+    def flush(self) -> None:
+        """Write now. What cannot be written is kept for the next time."""
+        with self._lock:
+            taken, self._counts = self._counts, Counter()
+        rows = iter(sorted(taken.items()))
+        while some := dict(islice(rows, AT_ONCE)):
+            try:
+                add_readings(some)
+            except DatabaseError:
+                logger.exception("What was read in the last seconds could not be written yet.")
+                self._put_back(some | dict(rows))
+                return
+
+    def _put_back(self, counts: dict[tuple[date, str, str], int]) -> None:
+        with self._lock:
+            if len(self._counts) + len(counts) <= MOST:
+                self._counts.update(counts)
+
+
+tally = ReadingTally()

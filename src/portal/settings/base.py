@@ -10,6 +10,7 @@ from portal.settings.journal import HEALTH_ALARMS as HEALTH_ALARMS
 from portal.settings.journal import HEALTH_CHECKS as HEALTH_CHECKS
 from portal.settings.journal import JOURNAL_JOBS as JOURNAL_JOBS
 from portal.settings.journal import JOURNAL_READERS as JOURNAL_READERS
+from portal.settings.journal import JOURNAL_WRITES_IN as JOURNAL_WRITES_IN
 from safehttp.networks import read_allowed
 from safehttp.types import HttpLimits
 
@@ -190,7 +191,9 @@ CACHES = {
     "pages": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "LOCATION": "pages",
-        "OPTIONS": {"MAX_ENTRIES": 1000},  # 500 pages, each with the moment since when it is as it is
+        "OPTIONS": {
+            "MAX_ENTRIES": 1500
+        },  # 500 pages, each with the moment since when it is as it is, and what it reads of addresses
     },
 }
 

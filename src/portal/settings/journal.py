@@ -61,6 +61,29 @@ JOURNAL_JOBS = [
     ("portal.digitisation.jobs.begin_due", 60),
     ("portal.reports.jobs.tend_rounds", 900),
 ]
+# By the noun of the verb, or the whole verb: acts that write, besides the journal, in the tables of these rooms alone.
+# Any other act may write anywhere: a page that is kept is asked about as a whole (docs/decisions/0261). Each test of
+# the suite watches that no act writes elsewhere (`tests/writes.py`).
+_QUESTIONS = ("questions",)
+_SCANS = ("digitisation",)
+JOURNAL_WRITES_IN = {
+    "answer.checked": _QUESTIONS,
+    "answer.drafted": _QUESTIONS,
+    "answer.submitted": _QUESTIONS,
+    "clock": _QUESTIONS,
+    "question": _QUESTIONS,
+    "rating": _QUESTIONS,
+    "proof": _SCANS,
+    "sample": _SCANS,
+    "scan.confirmed": _SCANS,
+    "scan.dropped": _SCANS,
+    "scan.proofed": _SCANS,
+    "scan.read": _SCANS,
+    "scan.received": _SCANS,
+    "scan.reread": _SCANS,
+    "scan.returned": _SCANS,
+    "scan.understood": _SCANS,
+}
 # What is looked at to say whether the portal is well: tuples of `HealthCheck`, most important first.
 HEALTH_CHECKS = [
     "portal.journal.queries.health.CHECKS",
