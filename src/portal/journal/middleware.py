@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import pickle
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -99,6 +100,7 @@ def _tag(response: HttpResponse) -> None:
 
 
 MAX_AGE = 300  # seconds
+RUSH = 5  # readers of one page in a second, of one process
 # Search answers from an index that follows the journal a moment later; the back office is never kept. A program that
 # reads the open data page by page would push out what citizens read, and its files are made without an entry.
 NEVER_KEPT = (
@@ -153,6 +155,7 @@ class PageCacheMiddleware:
         self.clock = clock
         self.pages = caches["pages"]
         self.mark = ""  # of the journal, when it was last asked
+        self.second, self.asked = 0, Counter[str]()
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if not _may_be_kept(request):
@@ -164,12 +167,12 @@ class PageCacheMiddleware:
             return self.get_response(request)
         # Of no session that there is: taken away, and it has no page made anew.
         page = self._answer(request)
-        page.delete_cookie(settings.SESSION_COOKIE_NAME, samesite=settings.SESSION_COOKIE_SAMESITE)
+        page.delete_cookie(settings.SESSION_COOKIE_NAME)
         page.headers["Cache-Control"] = FOR_NOBODY_ELSE
         return page
 
     def _answer(self, request: HttpRequest) -> HttpResponseBase:
-        query, dropped = request.META.get("QUERY_STRING", ""), self._narrow(request)
+        whole, (query, dropped) = request.META.get("QUERY_STRING", ""), self._narrowed(request)
         asked, is_there, mark = _asked(request), self._ask_journal(), self.mark
         key = _digest(timezone.localdate(self.clock()).isoformat(), *asked)
         kept = self.pages.get(key)
@@ -180,18 +183,38 @@ class PageCacheMiddleware:
         if kept is None:
             with _as_plain_get(request), dependencies_heard() as heard:
                 response = self.get_response(request)
-            is_cut, is_for_everyone = not dropped.isdisjoint(request.GET.names), _is_for_everyone(response)
+            is_cut, is_for_everyone = not dropped.isdisjoint(query.names), _is_for_everyone(response)
             if is_cut or is_for_everyone:
-                self._learn(request)
+                names = _digest("names", request.path)
+                self.pages.set(names, self.pages.get(names, frozenset()) | query.names, None)
             if is_cut:
-                request.META["QUERY_STRING"] = query
+                request.META["QUERY_STRING"] = whole
                 return self._answer(request)
             if not is_for_everyone or not is_there:
                 return response
             since = self._since(asked, response.headers.get("ETag", ""))
             kept = KeptPage(response.content, dict(response.headers), since, self.clock(), mark, pickle.dumps(heard))
             self.pages.set(key, kept, MAX_AGE)
-        return _told(request, kept, now=self.clock())
+        return self._lend(request, key, _told(request, kept, now=self.clock()))
+
+    def _lend(self, request: HttpRequest, key: str, page: HttpResponseBase) -> HttpResponseBase:
+        """Let the proxy of `deploy/nginx.conf` have the page for when the portal is away; in a rush also for a second,
+        and for one more while it asks again. Otherwise it asks each time, as readings are counted here."""
+        now = self.clock().timestamp()
+        if request.headers.get("X-Kept-As") == _display(request) and page.status_code == HTTPStatus.OK:
+            said, is_rush = page.headers.get("Cache-Control", FOR_EVERYBODY), self._is_rush(key, int(now))
+            page.headers.pop("Cache-Control", None)
+            # The second in which it is over; nginx reads this before the other, or does not keep the page.
+            page.headers["X-Accel-Expires"] = f"@{int(now) - 1 + is_rush}"
+            page.headers["Cache-Control"] = f"{said}, stale-while-revalidate={int(is_rush)}, stale-if-error=600"
+        return page
+
+    def _is_rush(self, key: str, second: int) -> bool:
+        """Whether this process was asked for the page often within this second."""
+        if second != self.second:
+            self.second, self.asked = second, Counter()
+        self.asked[key] += 1
+        return self.asked[key] >= RUSH
 
     def _ask_journal(self) -> bool:
         """Whether the database answered. If it has never done so, no page is kept."""
@@ -213,25 +236,18 @@ class PageCacheMiddleware:
         self.pages.set(key, kept, max(MAX_AGE - (self.clock() - kept.made).total_seconds(), 0))
         return kept
 
-    def _narrow(self, request: HttpRequest) -> set[str]:
-        """Take out of the address what no page there has ever looked up: it is one page under all such addresses.
-        Returns the names."""
-        asked = HeardQuery(request.META.get("QUERY_STRING", ""), mutable=True)
-        request.GET = asked
-        known = self.pages.get(_digest("names", request.path)) if asked else None
-        if known is None or EVERY_NAME in known:
-            return set()
-        dropped = set(asked.keys()) - known
+    def _narrowed(self, request: HttpRequest) -> tuple[HeardQuery, set[str]]:
+        """The address without names that no page there has ever looked up, and these names: all such addresses have
+        one page."""
+        query = HeardQuery(request.META.get("QUERY_STRING", ""), mutable=True)
+        request.GET = query  # type: ignore[assignment]
+        known = self.pages.get(_digest("names", request.path)) if query else None
+        dropped = set(query.keys()) - known if known is not None and EVERY_NAME not in known else set()
         for name in dropped:
-            del asked[name]
+            del query[name]
         if dropped:
-            request.META["QUERY_STRING"] = asked.urlencode()
-        return dropped
-
-    def _learn(self, request: HttpRequest) -> None:
-        """Remember which names of an address the page looks up."""
-        key = _digest("names", request.path)
-        self.pages.set(key, self.pages.get(key, frozenset()) | request.GET.names, None)
+            request.META["QUERY_STRING"] = query.urlencode()
+        return query, dropped
 
     def _since(self, asked: tuple[str, ...], tag: str) -> datetime:
         """When the page became what it is, as far as this process knows; what it has forgotten became so just now."""
@@ -300,9 +316,13 @@ def _asked(request: HttpRequest) -> tuple[str, ...]:
         request.scheme or "",
         request.get_host(),
         request.get_full_path(),
-        DisplayChoice.from_cookie(request.COOKIES.get(COOKIE, "")).as_cookie(),
+        _display(request),
         "gzip" if "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", "") else "",
     )
+
+
+def _display(request: HttpRequest) -> str:
+    return DisplayChoice.from_cookie(request.COOKIES.get(COOKIE, "")).as_cookie()
 
 
 def _digest(*parts: str) -> str:

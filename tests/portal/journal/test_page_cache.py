@@ -18,7 +18,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from portal.agencies.models import Agency
 from portal.journal import queries
-from portal.journal.middleware import PageCacheMiddleware, PageMarksMiddleware
+from portal.journal.middleware import RUSH, PageCacheMiddleware, PageMarksMiddleware
 from portal.journal.models import Entry
 from portal.journal.operations import record
 from portal.journal.queries import newest_entries_mark
@@ -54,12 +54,13 @@ class Words:
         self.text = text
         self.now = AT
         self.made = 0
+        self.status = 200
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         self.made += 1
         assert request.method == "GET"
         assert not request.META.keys() & {"HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE"}
-        return HttpResponse(self.text + request.COOKIES.get("hien-thi", ""))
+        return HttpResponse(self.text + request.COOKIES.get("hien-thi", ""), status=self.status)
 
     def clock(self) -> datetime:
         return self.now
@@ -352,6 +353,56 @@ class TestNobodyGetsAround:
         for value in ("no-cache", "max-age=0"):
             assert site(RequestFactory().get("/", headers={header: value})).status_code == 200
         assert addresses.made == 1
+
+
+class TestTheProxyInFront:
+    """`deploy/nginx.conf` says as whose page it would keep the answer."""
+
+    def lent(self, site: PageCacheMiddleware, *, kept_as: str = "..", display: str = "", **headers: str) -> list[str]:
+        answer = get(site, display=display, x_kept_as=kept_as, **headers)
+        return [answer.headers.get("X-Accel-Expires", ""), answer.headers.get("Cache-Control", "")]
+
+    def test_gets_the_page_for_when_the_portal_is_away(self, words: Words, one: PageCacheMiddleware):
+        now = int(AT.timestamp())
+        for _ in range(2):
+            assert self.lent(one) == [
+                f"@{now - 1}",
+                "public, no-cache, stale-while-revalidate=0, stale-if-error=600",
+            ]
+
+    def test_answers_for_a_second_in_a_rush_and_is_asked_again_after_it(self, words: Words, one: PageCacheMiddleware):
+        now = int(AT.timestamp())
+        for _ in range(RUSH - 1):
+            self.lent(one)
+        rush = [f"@{now}", "public, no-cache, stale-while-revalidate=1, stale-if-error=600"]
+        assert [self.lent(one), self.lent(one)] == [rush, rush]
+        words.now += timedelta(seconds=1)
+        assert self.lent(one)[0] == f"@{now}", "quiet again: over already"
+
+    def test_reads_where_it_is_kept_before_anything_else(self, one: PageCacheMiddleware):
+        """nginx looks at what Cache-Control says of stale pages only where it knows already that the page is kept."""
+        names = list(get(one, x_kept_as="..").headers)
+        assert names.index("X-Accel-Expires") < names.index("Cache-Control")
+
+    @pytest.mark.parametrize(
+        ("kept_as", "display"),
+        [("lon..", ""), ("..", "lon.."), ("", ""), ("..", "lon")],
+        ids=["another's page", "a reader of large type", "no proxy of ours", "large type in another form"],
+    )
+    def test_gets_nothing_under_a_wrong_name(self, one: PageCacheMiddleware, kept_as: str, display: str):
+        assert self.lent(one, kept_as=kept_as, display=display) == ["", "public, no-cache"]
+
+    def test_gets_no_error_and_no_word_that_nothing_has_changed(self, one: PageCacheMiddleware, words: Words):
+        tag = get(one)["ETag"]
+        assert self.lent(one, if_none_match=tag) == ["", "public, no-cache"]
+        words.status = 404
+        happen()
+        assert self.lent(one)[0] == ""
+
+    def test_gets_no_page_of_whoever_had_a_session(self, one: PageCacheMiddleware):
+        request = RequestFactory().get("/", headers={"X-Kept-As": ".."})
+        request.COOKIES["sessionid"] = "over"
+        assert one(request).headers["Cache-Control"] == "private, no-store"
 
 
 class TestHead:
