@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from http import HTTPStatus
@@ -30,7 +30,6 @@ from portal.journal.models import Reading
 from portal.journal.operations import COUNTED, tally
 from portal.journal.queries import newest_entries_mark, verbs_since
 from portal.journal.queries.dependencies import (
-    EVERY_NAME,
     HeardQuery,
     dependencies_heard,
     is_answered_the_same,
@@ -100,7 +99,7 @@ def _tag(response: HttpResponse) -> None:
 
 
 MAX_AGE = 300  # seconds
-RUSH = 5  # readers of one page in a second, of one process
+RUSH, MOST_ASKED = 5, 5_000  # readers of one page in a second, of one process; pages and seconds counted at once
 # Search answers from an index that follows the journal a moment later; the back office is never kept. A program that
 # reads the open data page by page would push out what citizens read, and its files are made without an entry.
 NEVER_KEPT = (
@@ -129,14 +128,12 @@ _DATE_HOLDS_AFTER = timedelta(seconds=1)
 class KeptPage:
     """A page as everybody gets it, and since when this process has seen it with this tag at this address.
 
-    It holds at `mark` of the journal; at a later one too, if its `dependencies` (pickled) would be answered the same.
+    It holds on as long as its `dependencies` (pickled) would be answered the same.
     """
 
     content: bytes
     headers: dict[str, str]
     since: datetime
-    made: datetime
-    mark: str
     dependencies: bytes
 
 
@@ -155,7 +152,7 @@ class PageCacheMiddleware:
         self.clock = clock
         self.pages = caches["pages"]
         self.mark = ""  # of the journal, when it was last asked
-        self.second, self.asked = 0, Counter[str]()
+        self.asked = Counter[tuple[str, int]]()
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if not _may_be_kept(request):
@@ -175,12 +172,10 @@ class PageCacheMiddleware:
         whole, (query, dropped) = request.META.get("QUERY_STRING", ""), self._narrowed(request)
         asked, is_there, mark = _asked(request), self._ask_journal(), self.mark
         key = _digest(timezone.localdate(self.clock()).isoformat(), *asked)
-        kept = self.pages.get(key)
-        if kept is not None and kept.mark != mark:
-            kept = self._held_on(key, kept, mark) if is_there else None
+        kept, known = self.pages.get(key), self.pages.get(f"{key}-mark")
         if not is_there:
             self.pages.touch(key, MAX_AGE)
-        if kept is None:
+        if kept is None or (known != mark and not (is_there and known and _holds(kept, known))):
             with _as_plain_get(request), dependencies_heard() as heard:
                 response = self.get_response(request)
             is_cut, is_for_everyone = not dropped.isdisjoint(query.names), _is_for_everyone(response)
@@ -193,8 +188,10 @@ class PageCacheMiddleware:
             if not is_for_everyone or not is_there:
                 return response
             since = self._since(asked, response.headers.get("ETag", ""))
-            kept = KeptPage(response.content, dict(response.headers), since, self.clock(), mark, pickle.dumps(heard))
+            kept = KeptPage(response.content, dict(response.headers), since, pickle.dumps(heard))
             self.pages.set(key, kept, MAX_AGE)
+        if known != mark:
+            self.pages.set(f"{key}-mark", mark, None)
         return self._lend(request, key, _told(request, kept, now=self.clock()))
 
     def _lend(self, request: HttpRequest, key: str, page: HttpResponseBase) -> HttpResponseBase:
@@ -211,10 +208,10 @@ class PageCacheMiddleware:
 
     def _is_rush(self, key: str, second: int) -> bool:
         """Whether this process was asked for the page often within this second."""
-        if second != self.second:
-            self.second, self.asked = second, Counter()
-        self.asked[key] += 1
-        return self.asked[key] >= RUSH
+        if len(self.asked) > MOST_ASKED:
+            self.asked.clear()
+        self.asked[key, second] += 1
+        return self.asked[key, second] >= RUSH
 
     def _ask_journal(self) -> bool:
         """Whether the database answered. If it has never done so, no page is kept."""
@@ -226,23 +223,12 @@ class PageCacheMiddleware:
             return False
         return True
 
-    def _held_on(self, key: str, kept: KeptPage, mark: str) -> KeptPage | None:
-        """The page, if what was written since leaves it as it is; one that read nothing may depend on anything."""
-        dependencies = pickle.loads(kept.dependencies)  # noqa: S301 - this process wrote them
-        rooms = rooms_written(verbs_since(kept.mark))
-        if not dependencies or not is_answered_the_same(dependencies, rooms=rooms):
-            return None
-        kept = replace(kept, mark=mark)
-        self.pages.set(key, kept, max(MAX_AGE - (self.clock() - kept.made).total_seconds(), 0))
-        return kept
-
     def _narrowed(self, request: HttpRequest) -> tuple[HeardQuery, set[str]]:
         """The address without names that no page there has ever looked up, and these names: all such addresses have
         one page."""
-        query = HeardQuery(request.META.get("QUERY_STRING", ""), mutable=True)
-        request.GET = query  # type: ignore[assignment]
-        known = self.pages.get(_digest("names", request.path)) if query else None
-        dropped = set(query.keys()) - known if known is not None and EVERY_NAME not in known else set()
+        request.GET = query = HeardQuery(request.META.get("QUERY_STRING", ""), mutable=True)  # type: ignore[assignment]
+        query.names, known = set(), self.pages.get(_digest("names", request.path))
+        dropped = set() if known is None else query.keys() - known
         for name in dropped:
             del query[name]
         if dropped:
@@ -257,6 +243,12 @@ class PageCacheMiddleware:
             since = self.clock()
         self.pages.set(key, (tag, since), None)
         return since
+
+
+def _holds(kept: KeptPage, mark: str) -> bool:
+    """Whether what was written since then leaves it as it is; a page that read nothing may depend on anything."""
+    heard = pickle.loads(kept.dependencies)  # noqa: S301 - this process wrote them
+    return bool(heard) and is_answered_the_same(heard, rooms=rooms_written(verbs_since(mark)))
 
 
 def _told(request: HttpRequest, kept: KeptPage, *, now: datetime) -> HttpResponseBase:

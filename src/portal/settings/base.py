@@ -321,7 +321,6 @@ LANGUAGE_CODE = "vi"
 LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("vi", "Tiếng Việt"), ("km", "ភាសាខ្មែរ")]
 LOCALE_PATHS = [ROOT / "src" / "portal" / "locale"]
 TIME_ZONE = "Asia/Ho_Chi_Minh"
-USE_I18N = USE_TZ = True
 FORMAT_MODULE_PATH = "portal.design.formats"
 
 # ---- files ----
@@ -337,10 +336,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # Wagtail's editor posts one field per block
 
 # ---- security ----
-X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "portal.design.middleware.csrf_failure"
 SECURE_CSP = {
     "default-src": [CSP.SELF],
@@ -379,7 +375,6 @@ WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
 MODELSEARCH_BACKENDS = {"default": {"BACKEND": "portal.search.admin.backend"}}
-WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
 WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "odt", "ods", "csv", "txt", "mp3", "mp4", "webm", "vtt"]
 WAGTAILIMAGES_IMAGE_FORM_BASE = "portal.editorial.admin.editor.ImageUploadForm"
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "portal.editorial.admin.editor.MediaUploadForm"

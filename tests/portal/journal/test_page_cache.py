@@ -334,10 +334,6 @@ class TestNobodyGetsAround:
             "a /?mo=a&trang=3 3",
         ]
 
-    def test_where_the_page_compares_its_address_as_a_whole_all_of_it_counts(self):
-        site = PageCacheMiddleware(lambda request: HttpResponse(str(request.GET.dict())))
-        assert [ask(site), ask(site, "/?x=1")] == ["{}", "{'x': '1'}"]
-
     def test_by_a_session_that_there_is_not(self, site: PageCacheMiddleware, addresses: Addresses):
         for handle in ("x", "y" * 32, ""):
             ask(site, cookies={"sessionid": handle})

@@ -6,83 +6,56 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, override
+from itertools import islice
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
 from django.http import QueryDict
 
-EVERY_NAME = "*"
+
+def _noting(method: Callable[..., Any]) -> Any:
+    def noted(self: HeardQuery, name: str, *more: Any) -> Any:
+        self.names.add(name)
+        return method(self, name, *more)
+
+    return noted
 
 
 class HeardQuery(QueryDict):
     """`names`: what a page looked up in its address. What it passes on as a whole, in a link, is nothing looked up."""
 
-    def __init__(self, *args: Any, **more: Any) -> None:
-        self.names: set[str] = set()
-        super().__init__(*args, **more)
-        self.names.clear()
-
-    @override
-    def __getitem__(self, name: str) -> Any:
-        self.names.add(name)
-        return super().__getitem__(name)
-
-    @override
-    def __contains__(self, name: object) -> bool:
-        self.names.add(str(name))
-        return super().__contains__(name)
-
-    @override
-    def getlist(self, name: str, default: Any = None) -> Any:
-        self.names.add(name)
-        return super().getlist(name, default)
-
-    @override
-    def dict(self) -> Any:
-        self.names.add(EVERY_NAME)  # compared with the address that it ought to have
-        return super().dict()
+    names: set[str] = set()  # noqa: RUF012 - each is given its own when it has been read
+    __getitem__, __contains__, getlist = map(
+        _noting, (QueryDict.__getitem__, QueryDict.__contains__, QueryDict.getlist)
+    )
 
 
-@dataclass(slots=True)
-class Dependency:
-    """A statement and a digest of the rows that came; the digest holds in this process alone."""
-
-    statement: str
-    parameters: Any
-    digest: int = 0
-
-    def hear(self, row: Any) -> Any:
-        try:
-            self.digest = hash((self.digest, row))
-        except TypeError:  # an array of PostgreSQL
-            self.digest = hash((self.digest, repr(row)))
-        return row
+type Dependency = tuple[str, Any, int]
+"""A statement, its parameters, and a digest of the rows that came; the digest holds in this process alone."""
 
 
-class _HeardCursor:
-    """Stands in a cursor of Django for the driver's own."""
+class _Rows:
+    """Stands in a cursor of Django for the driver's own, whose rows are read already."""
 
-    def __init__(self, raw: Any, dependency: Dependency) -> None:
-        self.raw, self._hear = raw, dependency.hear
+    def __init__(self, raw: Any, rows: list[Any]) -> None:
+        self.raw, self.rows = raw, iter(rows)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.raw, name)
 
     def __iter__(self) -> Iterator[Any]:
-        return map(self._hear, self.raw)
+        return self.rows
 
     def fetchone(self) -> Any:
-        row = self.raw.fetchone()
-        return row if row is None else self._hear(row)
+        return next(self.rows, None)
 
-    def fetchmany(self, *size: int) -> list[Any]:
-        return [self._hear(row) for row in self.raw.fetchmany(*size)]
+    def fetchmany(self, size: int = 1) -> list[Any]:
+        return list(islice(self.rows, size))
 
     def fetchall(self) -> list[Any]:
-        return [self._hear(row) for row in self.raw.fetchall()]
+        return list(self.rows)
 
 
 @contextmanager
@@ -92,8 +65,9 @@ def dependencies_heard() -> Iterator[list[Dependency]]:
 
     def hear(execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:
         answer, cursor = execute(sql, params, many, context), context["cursor"]
-        heard.append(Dependency(str(sql), params))
-        cursor.cursor = _HeardCursor(getattr(cursor.cursor, "raw", cursor.cursor), heard[-1])
+        rows = list(cursor.cursor.fetchall()) if cursor.description else []
+        heard.append((str(sql), params, _digest(rows)))
+        cursor.cursor = _Rows(cursor.cursor, rows)
         return answer
 
     with connection.execute_wrapper(hear):
@@ -101,7 +75,6 @@ def dependencies_heard() -> Iterator[list[Dependency]]:
 
 
 _ANYWHERE = ("",)
-_READS = ("SELECT", "WITH")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:")  # a parameter of SQLite
 
 
@@ -112,23 +85,27 @@ def rooms_written(verbs: Collection[str]) -> set[str]:
 
 
 def is_answered_the_same(dependencies: Collection[Dependency], *, rooms: Collection[str]) -> bool:
-    """Whether everything that reads tables of these rooms would come as it came. A statement that names a moment would
-    not tell of what is later: it counts as another."""
+    """Whether everything that reads tables of these rooms would come as it came.
+
+    A statement that names a moment tells nothing of what is later: it counts as another, as one that writes does.
+    """
     prefixes = [f"{room}_" for room in rooms]  # Django begins the name of a table with the room's
-    touched = [one for one in dependencies if any(prefix in one.statement for prefix in prefixes)]
-    if not all(one.statement.startswith(_READS) and not any(map(_is_moment, one.parameters or ())) for one in touched):
-        return False
     with connection.cursor() as cursor:
-        return all(_digest_now(cursor, one) == one.digest for one in touched)
+        return all(
+            statement.startswith(("SELECT", "WITH"))
+            and not any(map(_is_moment, parameters or ()))
+            and _digest(cursor.execute(statement, parameters) and cursor.fetchall()) == digest
+            for statement, parameters, digest in dependencies
+            if any(prefix in statement for prefix in prefixes)
+        )
 
 
 def _is_moment(parameter: object) -> bool:
     return isinstance(parameter, datetime) or bool(isinstance(parameter, str) and _MOMENT.match(parameter))
 
 
-def _digest_now(cursor: Any, known: Dependency) -> int:
-    again = replace(known, digest=0)
-    cursor.execute(known.statement, known.parameters)
-    for row in cursor:
-        again.hear(row)
-    return again.digest
+def _digest(rows: list[Any]) -> int:
+    try:
+        return hash(tuple(rows))
+    except TypeError:  # an array of PostgreSQL
+        return hash(repr(rows))
