@@ -1,7 +1,7 @@
 """Which tables an act writes, as each test of the suite shows: no more than `JOURNAL_WRITES_IN` says of its verb.
 
-A page that is kept is asked about only where its statements read rooms that were written in since: an act that wrote
-in another room than it says would leave the page as it was.
+A page that is kept is asked about only where its statements read tables that were written in since: an act that wrote
+in another than it says would leave the page as it was.
 """
 
 import re
@@ -14,7 +14,7 @@ from typing import Any
 from django.db.backends.utils import CursorWrapper
 from django.db.transaction import Atomic
 
-from portal.journal.queries.dependencies import rooms_written
+from portal.journal.queries.dependencies import tables_written
 
 _WRITES = re.compile(r'\s*(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM)\s+"?(\w+)"?', re.IGNORECASE)
 _VERB = re.compile(r"[a-z_]+\.[a-z_]+")
@@ -27,11 +27,10 @@ class _Block:
     verbs: set[str] = field(default_factory=set)
 
     def faults(self) -> set[str]:
-        rooms = rooms_written(self.verbs)
-        if not self.verbs or "" in rooms:
+        known = tables_written(self.verbs)
+        if not self.verbs or "" in known:
             return set()
-        known = (*_UNREAD, *(f"{room}_" for room in rooms))
-        return {table for table in self.tables if not table.startswith(known)}
+        return {table for table in self.tables if not table.startswith((*_UNREAD, *known))}
 
 
 @contextmanager

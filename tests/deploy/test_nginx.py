@@ -1,11 +1,8 @@
 """The shipped nginx in front of a portal of two pages: what it keeps, for how long, and what it refuses."""
 
 import http.client
-import os
 import shutil
-import socket
 import ssl
-import subprocess
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import closing
@@ -16,9 +13,8 @@ from threading import Thread
 
 import pytest
 
-DEPLOY = Path(__file__).resolve().parents[2] / "deploy"
-NGINX = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
-HOST = "phapluat.example.gov.vn"
+from tests.deploy.proxy import HOST, NGINX, nginx_before
+
 pytestmark = pytest.mark.skipif(NGINX is None or shutil.which("openssl") is None, reason="no nginx on this machine")
 
 
@@ -87,71 +83,16 @@ class Door:
         return found
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _configure(folder: Path, *, port: int, portal_port: int) -> Path:
-    for name in ("cache", "static"):
-        (folder / name).mkdir()
-    subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", f"/CN={HOST}", "-days", "2"]
-        + ["-keyout", str(folder / "privkey.pem"), "-out", str(folder / "fullchain.pem")],
-        check=True,
-        capture_output=True,
-    )
-    places = {
-        "/etc/nginx/lan-toa-proxy.conf": str(folder / "proxy.conf"),
-        "/etc/ssl/lan-toa": str(folder),
-        "/var/cache/nginx-lan-toa": str(folder / "cache"),
-        "/var/lib/lan-toa": str(folder),
-        "/srv/lan-toa/deploy": str(DEPLOY),
-        "127.0.0.1:8000": f"127.0.0.1:{portal_port}",
-        "listen 443": f"listen 127.0.0.1:{port}",
-        "listen 80;": f"listen unix:{folder}/plain.sock;",
-        "    listen [::]:443 ssl;\n": "",
-        "    listen [::]:80;\n": "",
-    }
-    for source, target in (("nginx.conf", "site.conf"), ("lan-toa-proxy.conf", "proxy.conf")):
-        text = (DEPLOY / source).read_text(encoding="utf-8")
-        for old, new in places.items():
-            text = text.replace(old, new)
-        (folder / target).write_text(text, encoding="utf-8")
-    temporary = "".join(
-        f"{one}_temp_path {folder}/{one};" for one in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    )
-    main = folder / "main.conf"
-    main.write_text(
-        f"pid {folder}/pid; error_log {folder}/error.log; daemon off; worker_processes 1;"
-        f"{'user root;' if os.geteuid() == 0 else ''}"
-        f"events {{}} http {{ {temporary} include {folder}/site.conf; }}",
-        encoding="utf-8",
-    )
-    return main
-
-
 @pytest.fixture
 def door(tmp_path: Path) -> Iterator[Door]:
     portal = Portal()
     server = ThreadingHTTPServer(("127.0.0.1", 0), portal.handler())
     server.daemon_threads = True
     Thread(target=server.serve_forever, daemon=True).start()
-    port = _free_port()
-    main = _configure(tmp_path, port=port, portal_port=server.server_address[1])
-    assert NGINX is not None
-    process = subprocess.Popen([NGINX, "-c", str(main), "-e", str(tmp_path / "error.log")])
     try:
-        for _ in range(100):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.05)
-        yield Door(port, tmp_path, portal)
+        with nginx_before(tmp_path, portal_port=server.server_address[1]) as port:
+            yield Door(port, tmp_path, portal)
     finally:
-        process.terminate()
-        process.wait(timeout=10)
         server.shutdown()
         server.server_close()
 

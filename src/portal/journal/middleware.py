@@ -33,7 +33,7 @@ from portal.journal.queries.dependencies import (
     HeardQuery,
     dependencies_heard,
     is_answered_the_same,
-    rooms_written,
+    tables_written,
 )
 
 FOR_EVERYBODY = "public, no-cache"
@@ -139,7 +139,7 @@ class KeptPage:
 
 class PageCacheMiddleware:
     """Stands outside compression and templates: a page that is kept costs one query, and where something was written
-    since then what it read of the rooms that were written in.
+    since then what it read of the tables that were written in.
 
     While the database is away pages go on being read as they were kept when it was last asked; they are kept on for
     that long. What is not kept cannot be made: the page for failures says so.
@@ -248,7 +248,7 @@ class PageCacheMiddleware:
 def _holds(kept: KeptPage, mark: str) -> bool:
     """Whether what was written since then leaves it as it is; a page that read nothing may depend on anything."""
     heard = pickle.loads(kept.dependencies)  # noqa: S301 - this process wrote them
-    return bool(heard) and is_answered_the_same(heard, rooms=rooms_written(verbs_since(mark)))
+    return bool(heard) and is_answered_the_same(heard, tables=tables_written(verbs_since(mark)))
 
 
 def _told(request: HttpRequest, kept: KeptPage, *, now: datetime) -> HttpResponseBase:

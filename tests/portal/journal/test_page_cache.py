@@ -214,7 +214,7 @@ def write(verb: str, **names: str) -> None:
 class TestDependencies:
     @pytest.fixture
     def shelf(self, settings: Settings) -> Shelf:
-        settings.JOURNAL_WRITES_IN = {"question": ("questions",), "agency.renamed": ("agencies",)}
+        settings.JOURNAL_WRITES_IN = {"question": ("questions_",), "agency.renamed": ("agencies_",)}
         for name in ("mot", "hai"):
             make_agency(name, slug=name)
         return Shelf()

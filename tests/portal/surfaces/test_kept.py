@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from itertools import count
 
 import pytest
-from django.conf import settings
 from django.core.cache import caches
 from django.test import Client
 from pytest_django import Settings
@@ -159,4 +158,3 @@ def test_a_question_leaves_the_law_as_it_is_kept(readers: Readers, scene: Scene,
     assert readers.kept.get(law).content == before.content
     with pytest.raises(TypeError):
         readers.anew.get(law)
-    assert settings.JOURNAL_WRITES_IN["question"] == ("questions",)

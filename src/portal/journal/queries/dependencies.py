@@ -6,7 +6,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from itertools import islice
 from typing import Any
 
@@ -27,9 +26,8 @@ class HeardQuery(QueryDict):
     """`names`: what a page looked up in its address. What it passes on as a whole, in a link, is nothing looked up."""
 
     names: set[str] = set()  # noqa: RUF012 - each is given its own when it has been read
-    __getitem__, __contains__, getlist = map(
-        _noting, (QueryDict.__getitem__, QueryDict.__contains__, QueryDict.getlist)
-    )
+    __getitem__, getlist = _noting(QueryDict.__getitem__), _noting(QueryDict.getlist)
+    __contains__ = _noting(QueryDict.__contains__)
 
 
 type Dependency = tuple[str, Any, int]
@@ -75,33 +73,29 @@ def dependencies_heard() -> Iterator[list[Dependency]]:
 
 
 _ANYWHERE = ("",)
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:")  # a parameter of SQLite
+# To the second, as the clock tells it; what begins with an hour or a day is the same for a page made anew.
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:(?!00:00(?:\+|$))")
 
 
-def rooms_written(verbs: Collection[str]) -> set[str]:
-    """The rooms in whose tables acts of these verbs may have written (`JOURNAL_WRITES_IN`); "" stands for all."""
+def tables_written(verbs: Collection[str]) -> set[str]:
+    """How the names of tables begin in which acts of these verbs may have written (`JOURNAL_WRITES_IN`); "": all."""
     known = settings.JOURNAL_WRITES_IN
-    return {room for verb in verbs for room in known.get(verb, known.get(verb.partition(".")[0], _ANYWHERE))}
+    return {table for verb in verbs for table in known.get(verb, known.get(verb.partition(".")[0], _ANYWHERE))}
 
 
-def is_answered_the_same(dependencies: Collection[Dependency], *, rooms: Collection[str]) -> bool:
-    """Whether everything that reads tables of these rooms would come as it came.
+def is_answered_the_same(dependencies: Collection[Dependency], *, tables: Collection[str]) -> bool:
+    """Whether everything that reads these tables would come as it came.
 
     A statement that names a moment tells nothing of what is later: it counts as another, as one that writes does.
     """
-    prefixes = [f"{room}_" for room in rooms]  # Django begins the name of a table with the room's
     with connection.cursor() as cursor:
         return all(
             statement.startswith(("SELECT", "WITH"))
-            and not any(map(_is_moment, parameters or ()))
+            and not any(_MOMENT.match(str(one)) for one in parameters or ())
             and _digest(cursor.execute(statement, parameters) and cursor.fetchall()) == digest
             for statement, parameters, digest in dependencies
-            if any(prefix in statement for prefix in prefixes)
+            if any(table in statement for table in tables)
         )
-
-
-def _is_moment(parameter: object) -> bool:
-    return isinstance(parameter, datetime) or bool(isinstance(parameter, str) and _MOMENT.match(parameter))
 
 
 def _digest(rows: list[Any]) -> int:
