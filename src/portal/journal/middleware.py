@@ -1,34 +1,40 @@
-"""What every request passes: public pages are kept until something is written in the journal, or the day ends; what
-browsers and caches on the way may do with an answer; and readings, counted outside the page cache."""
+"""What every request passes: public pages are kept until something that they depend on is written, or the day ends;
+what browsers and caches on the way may do with an answer; and readings, counted outside the page cache."""
 
 from __future__ import annotations
 
-import logging
+import pickle
 import re
-import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 from http import HTTPStatus
-from itertools import islice
 
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
 from django.core.cache import caches
-from django.db import DatabaseError, Error
+from django.db import Error
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date, parse_http_date_safe
 
-from portal.design.display import COOKIE
+from portal.design.display import COOKIE, DisplayChoice
 from portal.design.incidents import is_database_away
 from portal.design.middleware import Middleware
 from portal.journal.models import Reading
-from portal.journal.operations import COUNTED, PeriodicWriter, add_readings
-from portal.journal.queries import newest_entries_mark
+from portal.journal.operations import COUNTED, tally
+from portal.journal.queries import newest_entries_mark, verbs_since
+from portal.journal.queries.dependencies import (
+    HeardQuery,
+    dependencies_heard,
+    is_answered_the_same,
+    tables_written,
+)
 
 FOR_EVERYBODY = "public, no-cache"
 FOR_ONE_BROWSER = "private, no-cache"  # an officer who has signed in sees a page as it is for officers
@@ -93,6 +99,7 @@ def _tag(response: HttpResponse) -> None:
 
 
 MAX_AGE = 300  # seconds
+RUSH, MOST_ASKED = 5, 5_000  # readers of one page in a second, of one process; pages and seconds counted at once
 # Search answers from an index that follows the journal a moment later; the back office is never kept. A program that
 # reads the open data page by page would push out what citizens read, and its files are made without an entry.
 NEVER_KEPT = (
@@ -119,15 +126,20 @@ _DATE_HOLDS_AFTER = timedelta(seconds=1)
 
 @dataclass(frozen=True, slots=True)
 class KeptPage:
-    """A page as everybody gets it, and since when this process has seen it with this tag at this address."""
+    """A page as everybody gets it, and since when this process has seen it with this tag at this address.
+
+    It holds on as long as its `dependencies` (pickled) would be answered the same.
+    """
 
     content: bytes
     headers: dict[str, str]
     since: datetime
+    dependencies: bytes
 
 
 class PageCacheMiddleware:
-    """Stands outside compression and templates: a page that is kept costs one query.
+    """Stands outside compression and templates: a page that is kept costs one query, and where something was written
+    since then what it read of the tables that were written in.
 
     While the database is away pages go on being read as they were kept when it was last asked; they are kept on for
     that long. What is not kept cannot be made: the page for failures says so.
@@ -140,25 +152,66 @@ class PageCacheMiddleware:
         self.clock = clock
         self.pages = caches["pages"]
         self.mark = ""  # of the journal, when it was last asked
+        self.asked = Counter[tuple[str, int]]()
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if not _may_be_kept(request):
             return self.get_response(request)
-        asked, is_there = _asked(request), self._ask_journal()
-        key = _digest(self.mark, timezone.localdate(self.clock()).isoformat(), *asked)
-        kept = self.pages.get(key)
+        if (handle := request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)) is None:
+            return self._answer(request)
+        if SESSION_KEY in SessionStore(handle).load():
+            request.COOKIES[settings.SESSION_COOKIE_NAME] = handle
+            return self.get_response(request)
+        # Of no session that there is: taken away, and it has no page made anew.
+        page = self._answer(request)
+        page.delete_cookie(settings.SESSION_COOKIE_NAME)
+        page.headers["Cache-Control"] = FOR_NOBODY_ELSE
+        return page
+
+    def _answer(self, request: HttpRequest) -> HttpResponseBase:
+        whole, (query, dropped) = request.META.get("QUERY_STRING", ""), self._narrowed(request)
+        asked, is_there, mark = _asked(request), self._ask_journal(), self.mark
+        key = _digest(timezone.localdate(self.clock()).isoformat(), *asked)
+        kept, known = self.pages.get(key), self.pages.get(f"{key}-mark")
         if not is_there:
             self.pages.touch(key, MAX_AGE)
-        if kept is None:
-            with _as_plain_get(request):
+        if kept is None or (known != mark and not (is_there and known and _holds(kept, known))):
+            with _as_plain_get(request), dependencies_heard() as heard:
                 response = self.get_response(request)
-            if not _is_for_everyone(response) or not is_there:
+            is_cut, is_for_everyone = not dropped.isdisjoint(query.names), _is_for_everyone(response)
+            if is_cut or is_for_everyone:
+                names = _digest("names", request.path)
+                self.pages.set(names, self.pages.get(names, frozenset()) | query.names, None)
+            if is_cut:
+                request.META["QUERY_STRING"] = whole
+                return self._answer(request)
+            if not is_for_everyone or not is_there:
                 return response
-            kept = KeptPage(
-                response.content, dict(response.headers), self._since(asked, response.headers.get("ETag", ""))
-            )
+            since = self._since(asked, response.headers.get("ETag", ""))
+            kept = KeptPage(response.content, dict(response.headers), since, pickle.dumps(heard))
             self.pages.set(key, kept, MAX_AGE)
-        return _told(request, kept, now=self.clock())
+        if known != mark:
+            self.pages.set(f"{key}-mark", mark, None)
+        return self._lend(request, key, _told(request, kept, now=self.clock()))
+
+    def _lend(self, request: HttpRequest, key: str, page: HttpResponseBase) -> HttpResponseBase:
+        """Let the proxy of `deploy/nginx.conf` have the page for when the portal is away; in a rush also for a second,
+        and for one more while it asks again. Otherwise it asks each time, as readings are counted here."""
+        now = self.clock().timestamp()
+        if request.headers.get("X-Kept-As") == _display(request) and page.status_code == HTTPStatus.OK:
+            said, is_rush = page.headers.get("Cache-Control", FOR_EVERYBODY), self._is_rush(key, int(now))
+            page.headers.pop("Cache-Control", None)
+            # The second in which it is over; nginx reads this before the other, or does not keep the page.
+            page.headers["X-Accel-Expires"] = f"@{int(now) - 1 + is_rush}"
+            page.headers["Cache-Control"] = f"{said}, stale-while-revalidate={int(is_rush)}, stale-if-error=600"
+        return page
+
+    def _is_rush(self, key: str, second: int) -> bool:
+        """Whether this process was asked for the page often within this second."""
+        if len(self.asked) > MOST_ASKED:
+            self.asked.clear()
+        self.asked[key, second] += 1
+        return self.asked[key, second] >= RUSH
 
     def _ask_journal(self) -> bool:
         """Whether the database answered. If it has never done so, no page is kept."""
@@ -170,6 +223,18 @@ class PageCacheMiddleware:
             return False
         return True
 
+    def _narrowed(self, request: HttpRequest) -> tuple[HeardQuery, set[str]]:
+        """The address without names that no page there has ever looked up, and these names: all such addresses have
+        one page."""
+        request.GET = query = HeardQuery(request.META.get("QUERY_STRING", ""), mutable=True)  # type: ignore[assignment]
+        query.names, known = set(), self.pages.get(_digest("names", request.path))
+        dropped = set() if known is None else query.keys() - known
+        for name in dropped:
+            del query[name]
+        if dropped:
+            request.META["QUERY_STRING"] = query.urlencode()
+        return query, dropped
+
     def _since(self, asked: tuple[str, ...], tag: str) -> datetime:
         """When the page became what it is, as far as this process knows; what it has forgotten became so just now."""
         key = _digest("since", *asked)
@@ -178,6 +243,12 @@ class PageCacheMiddleware:
             since = self.clock()
         self.pages.set(key, (tag, since), None)
         return since
+
+
+def _holds(kept: KeptPage, mark: str) -> bool:
+    """Whether what was written since then leaves it as it is; a page that read nothing may depend on anything."""
+    heard = pickle.loads(kept.dependencies)  # noqa: S301 - this process wrote them
+    return bool(heard) and is_answered_the_same(heard, tables=tables_written(verbs_since(mark)))
 
 
 def _told(request: HttpRequest, kept: KeptPage, *, now: datetime) -> HttpResponseBase:
@@ -217,11 +288,7 @@ def _as_plain_get(request: HttpRequest) -> Iterator[None]:
 
 
 def _may_be_kept(request: HttpRequest) -> bool:
-    return (
-        request.method in ("GET", "HEAD")
-        and settings.SESSION_COOKIE_NAME not in request.COOKIES
-        and not request.path.startswith(NEVER_KEPT)
-    )
+    return request.method in ("GET", "HEAD") and not request.path.startswith(NEVER_KEPT)
 
 
 def _is_for_everyone(response: HttpResponse) -> bool:
@@ -241,62 +308,17 @@ def _asked(request: HttpRequest) -> tuple[str, ...]:
         request.scheme or "",
         request.get_host(),
         request.get_full_path(),
-        request.COOKIES.get(COOKIE, ""),
+        _display(request),
         "gzip" if "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", "") else "",
     )
 
 
+def _display(request: HttpRequest) -> str:
+    return DisplayChoice.from_cookie(request.COOKIES.get(COOKIE, "")).as_cookie()
+
+
 def _digest(*parts: str) -> str:
     return sha256("\n".join(parts).encode()).hexdigest()
-
-
-logger = logging.getLogger(__name__)
-
-MOST = 20_000  # things held between two writings; those beyond are not counted
-AT_ONCE = 200  # things in one transaction: nobody else writes to SQLite meanwhile
-
-
-class ReadingTally(PeriodicWriter):
-    """Filled by the threads that answer, emptied by the one that writes."""
-
-    every, name = "READINGS_WRITTEN_EVERY", "journal-readings"
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._lock = threading.Lock()
-        self._counts: Counter[tuple[date, str, str]] = Counter()
-
-    def __len__(self) -> int:
-        return len(self._counts)
-
-    def add(self, *, day: date, kind: str, key: str) -> None:
-        """Count one reading. Returns at once."""
-        place = (day, kind, key)
-        with self._lock:
-            if place in self._counts or len(self._counts) < MOST:
-                self._counts[place] += 1
-        self.wake()
-
-    def flush(self) -> None:
-        """Write now. What cannot be written is kept for the next time."""
-        with self._lock:
-            taken, self._counts = self._counts, Counter()
-        rows = iter(sorted(taken.items()))
-        while some := dict(islice(rows, AT_ONCE)):
-            try:
-                add_readings(some)
-            except DatabaseError:
-                logger.exception("What was read in the last seconds could not be written yet.")
-                self._put_back(some | dict(rows))
-                return
-
-    def _put_back(self, counts: dict[tuple[date, str, str], int]) -> None:
-        with self._lock:
-            if len(self._counts) + len(counts) <= MOST:
-                self._counts.update(counts)
-
-
-tally = ReadingTally()
 
 
 # Words by which programs name themselves in User-Agent; a browser in nobody's hand gives an empty one or none.

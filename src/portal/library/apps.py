@@ -3,5 +3,4 @@ from django.apps import AppConfig
 
 class LibraryConfig(AppConfig):
     name = "portal.library"
-    label = "library"
     verbose_name = "Thư viện pháp luật"

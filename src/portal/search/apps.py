@@ -3,5 +3,4 @@ from django.apps import AppConfig
 
 class SearchConfig(AppConfig):
     name = "portal.search"
-    label = "search"
     verbose_name = "Tìm kiếm"

@@ -12,6 +12,7 @@ from portal.settings.journal import HEALTH_ALARMS as HEALTH_ALARMS
 from portal.settings.journal import HEALTH_CHECKS as HEALTH_CHECKS
 from portal.settings.journal import JOURNAL_JOBS as JOURNAL_JOBS
 from portal.settings.journal import JOURNAL_READERS as JOURNAL_READERS
+from portal.settings.journal import JOURNAL_WRITES_IN as JOURNAL_WRITES_IN
 from portal.settings.journal import STORED_FILES as STORED_FILES
 from safehttp.networks import read_allowed
 from safehttp.types import HttpLimits
@@ -205,7 +206,9 @@ CACHES = {
     "pages": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "LOCATION": "pages",
-        "OPTIONS": {"MAX_ENTRIES": 1000},  # 500 pages, each with the moment since when it is as it is
+        "OPTIONS": {
+            "MAX_ENTRIES": 1500
+        },  # 500 pages, each with the moment since when it is as it is, and what it reads of addresses
     },
 }
 
@@ -333,7 +336,6 @@ LANGUAGE_CODE = "vi"
 LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("vi", "Tiếng Việt"), ("km", "ភាសាខ្មែរ")]
 LOCALE_PATHS = [ROOT / "src" / "portal" / "locale"]
 TIME_ZONE = "Asia/Ho_Chi_Minh"
-USE_I18N = USE_TZ = True
 FORMAT_MODULE_PATH = "portal.design.formats"
 
 # ---- files ----
@@ -349,10 +351,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # Wagtail's editor posts one field per block
 
 # ---- security ----
-X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "portal.design.middleware.csrf_failure"
 SECURE_CSP = {
     "default-src": [CSP.SELF],
@@ -391,7 +390,6 @@ WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
 MODELSEARCH_BACKENDS = {"default": {"BACKEND": "portal.search.admin.backend"}}
-WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
 WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "odt", "ods", "csv", "txt", "mp3", "mp4", "webm", "vtt"]
 WAGTAILIMAGES_IMAGE_FORM_BASE = "portal.editorial.admin.editor.ImageUploadForm"
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "portal.editorial.admin.editor.MediaUploadForm"

@@ -61,6 +61,30 @@ JOURNAL_JOBS = [
     ("portal.digitisation.jobs.begin_due", 60),
     ("portal.reports.jobs.tend_rounds", 900),
 ]
+# By the noun of the verb, or the whole verb: acts that write, besides the journal, only in tables whose names begin so.
+# Any other act may write anywhere: a page that is kept is asked about as a whole (docs/decisions/0261). Each test of
+# the suite watches that no act writes elsewhere (`tests/writes.py`).
+_NAMES = "asker attachment clock daycount deadlinerule question referral reply supplement taught"
+_CITIZENS = tuple(f"questions_{name}" for name in _NAMES.split(" "))
+_DRAFTS, _SCANS = ("questions_",), ("digitisation_",)
+JOURNAL_WRITES_IN = {
+    "answer.checked": _DRAFTS,
+    "answer.drafted": _DRAFTS,
+    "answer.submitted": _DRAFTS,
+    "clock": _CITIZENS,
+    "question": _CITIZENS,
+    "rating": ("questions_rating",),
+    "proof": _SCANS,
+    "sample": _SCANS,
+    "scan.confirmed": _SCANS,
+    "scan.dropped": _SCANS,
+    "scan.proofed": _SCANS,
+    "scan.read": _SCANS,
+    "scan.received": _SCANS,
+    "scan.reread": _SCANS,
+    "scan.returned": _SCANS,
+    "scan.understood": _SCANS,
+}
 # What is looked at to say whether the portal is well: tuples of `HealthCheck`, most important first.
 HEALTH_CHECKS = [
     "portal.journal.queries.health.CHECKS",

@@ -75,7 +75,7 @@ class TestTheProxy:
         assert place
         assert int(place[1]) * 1000 * 1000 > max(kind.most for kind in MEDIA_KINDS.values())
 
-    @pytest.mark.parametrize("name", ["tam-dung.html", "qua-lon.html"])
+    @pytest.mark.parametrize("name", ["tam-dung.html", "qua-lon.html", "qua-nhieu.html"])
     def test_says_so_in_vietnamese_where_the_portal_cannot(self, name: str):
         conf = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
         page = (DEPLOY / "pages" / name).read_text(encoding="utf-8")

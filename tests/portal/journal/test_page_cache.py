@@ -1,9 +1,12 @@
-"""Public pages are kept until the journal says that something happened; whoever has one is told that it is the same."""
+"""Public pages are kept until something that they depend on is written; whoever has one is told that it is the same."""
 
+import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
 from django.core.cache import caches
 from django.core.cache.backends.locmem import LocMemCache
 from django.db import transaction
@@ -11,13 +14,15 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.gzip import GZipMiddleware
 from django.test import RequestFactory
 from django.utils.http import http_date
-from pytest_django import DjangoAssertNumQueries
+from pytest_django import DjangoAssertNumQueries, Settings
 
+from portal.agencies.models import Agency
 from portal.journal import queries
-from portal.journal.middleware import PageCacheMiddleware, PageMarksMiddleware
+from portal.journal.middleware import RUSH, PageCacheMiddleware, PageMarksMiddleware
 from portal.journal.models import Entry
 from portal.journal.operations import record
 from portal.journal.queries import newest_entries_mark
+from tests.portal.agencies.factories import make_agency
 
 AT = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 TEXT = "Người dân đọc trang này. " * 20
@@ -49,12 +54,13 @@ class Words:
         self.text = text
         self.now = AT
         self.made = 0
+        self.status = 200
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         self.made += 1
         assert request.method == "GET"
         assert not request.META.keys() & {"HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE"}
-        return HttpResponse(self.text + request.COOKIES.get("hien-thi", ""))
+        return HttpResponse(self.text + request.COOKIES.get("hien-thi", ""), status=self.status)
 
     def clock(self) -> datetime:
         return self.now
@@ -149,12 +155,18 @@ class TestPageCache:
             ("/quan-tri/", "get", {}),
             ("/tim-kiem/?q=dat+dai", "get", {}),
             ("/", "post", {}),
-            ("/", "get", {"sessionid": "x"}),  # an officer who has signed in sees the page as it is
         ],
     )
     def test_never_keeps(self, site: PageCacheMiddleware, path: str, method: str, cookies: dict[str, str]):
         ask(site, path, method=method, cookies=cookies)
         assert ask(site, path, method=method, cookies=cookies) == "trang 2"
+
+    def test_never_keeps_what_an_officer_sees_who_has_signed_in(self, site: PageCacheMiddleware):
+        session = SessionStore()
+        session[SESSION_KEY] = "1"
+        session.create()
+        cookies = {"sessionid": session.session_key}
+        assert [ask(site), ask(site, cookies=cookies), ask(site, cookies=cookies)] == ["trang 1", "trang 2", "trang 3"]
 
     def test_keeps_no_error_and_nothing_meant_for_one_reader(self, site: PageCacheMiddleware, counter: Counter):
         counter.status = 404
@@ -170,6 +182,223 @@ class TestPageCache:
         ask(site)
         headers = {"If-Unmodified-Since": "Wed, 25 Nov 2026 02:00:00 GMT", "If-None-Match": '"x"'}
         assert site(RequestFactory().get("/", headers=headers)).status_code == 200
+
+
+class Shelf:
+    """A site whose page names the agencies that there are; `meanwhile` is done once, after they were read."""
+
+    def __init__(self) -> None:
+        self.made = 0
+        self.meanwhile: Callable[[], object] | None = None
+        self.until: datetime | None = None
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        self.made += 1
+        names = " ".join(Agency.objects.order_by("pk").values_list("name", flat=True))
+        if self.until is not None:
+            names += f" {Entry.objects.filter(at__lte=self.until).exists()}"
+        if self.meanwhile is not None:
+            act, self.meanwhile = self.meanwhile, None
+            act()
+        return HttpResponse(names)
+
+
+def write(verb: str, **names: str) -> None:
+    """Somebody gives agencies these names, by their slugs, and says so in the journal."""
+    with transaction.atomic():
+        for slug, name in names.items():
+            Agency.objects.filter(slug=slug).update(name=name)
+        record(verb, subject=None, by=None, at=AT)
+
+
+class TestDependencies:
+    @pytest.fixture
+    def shelf(self, settings: Settings) -> Shelf:
+        settings.JOURNAL_WRITES_IN = {"question": ("questions_",), "agency.renamed": ("agencies_",)}
+        for name in ("mot", "hai"):
+            make_agency(name, slug=name)
+        return Shelf()
+
+    @pytest.fixture
+    def site(self, shelf: Shelf) -> PageCacheMiddleware:
+        return PageCacheMiddleware(shelf)
+
+    def test_a_page_stays_while_others_are_written(self, site: PageCacheMiddleware, shelf: Shelf):
+        ask(site)
+        for verb in ("question.received", "agency.renamed", "page.published"):
+            write(verb)
+            assert ask(site) == "mot hai"
+        assert shelf.made == 1
+
+    def test_what_acts_elsewhere_costs_two_queries(
+        self, site: PageCacheMiddleware, django_assert_num_queries: DjangoAssertNumQueries
+    ):
+        ask(site)
+        write("question.received")
+        with django_assert_num_queries(2):
+            ask(site)
+
+    @pytest.mark.parametrize("verb", ["agency.renamed", "agency.corrected", "page.published"])
+    def test_a_page_leaves_when_what_it_read_is_written(self, site: PageCacheMiddleware, verb: str):
+        ask(site)
+        write(verb, hai="ba")
+        assert ask(site) == "mot ba"
+
+    def test_a_page_leaves_in_every_process(self, shelf: Shelf):
+        sites = [PageCacheMiddleware(shelf) for _ in range(2)]
+        for number, one in enumerate(sites):
+            one.pages = LocMemCache(f"process {number}", {})
+            ask(one)
+        write("agency.renamed", mot="ba")
+        assert [ask(one) for one in sites] == ["ba hai", "ba hai"]
+
+    def test_what_was_written_while_the_page_was_made_is_on_the_next(self, site: PageCacheMiddleware, shelf: Shelf):
+        shelf.meanwhile = lambda: write("agency.renamed", mot="ba")
+        assert [ask(site), ask(site)] == ["mot hai", "ba hai"]
+
+    def test_a_page_that_was_given_back_its_rows_is_the_page_of_before(self, site: PageCacheMiddleware, shelf: Shelf):
+        ask(site)
+        write("agency.renamed", mot="ba")
+        write("agency.renamed", mot="mot")
+        assert (ask(site), shelf.made) == ("mot hai", 1)
+
+    def test_an_entry_that_others_have_overtaken_counts(self, site: PageCacheMiddleware):
+        with transaction.atomic():
+            newest = record("question.received", subject=None, by=None, at=AT)
+        ask(site)
+        Agency.objects.filter(slug="mot").update(name="ba")
+        Entry.objects.create(pk=newest.pk - 400, verb="agency.renamed", at=AT)
+        assert ask(site) == "ba hai"
+
+    def test_a_statement_that_names_a_moment_tells_nothing_of_what_is_later(
+        self, site: PageCacheMiddleware, shelf: Shelf
+    ):
+        shelf.until = AT
+        ask(site)
+        write("page.published")
+        ask(site)
+        assert shelf.made == 2
+
+    def test_a_page_that_is_held_on_lives_no_longer(
+        self, site: PageCacheMiddleware, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+    ):
+        now = [AT]
+        site.clock = lambda: now[0]
+        monkeypatch.setattr(time, "time", lambda: now[0].timestamp())
+        for minutes in range(7):
+            now[0] = AT + timedelta(minutes=minutes)
+            write("question.received")
+            ask(site)
+        assert shelf.made == 2
+
+
+class Addresses:
+    """A site whose page says what it was asked; only with `mo` does it look at `trang`."""
+
+    def __init__(self) -> None:
+        self.made = 0
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        self.made += 1
+        words = [request.GET.get("mo", ""), request.get_full_path()]
+        if request.GET.get("mo"):
+            words.append(request.GET.get("trang", "1"))
+        return HttpResponse(" ".join(words))
+
+
+class TestNobodyGetsAround:
+    @pytest.fixture
+    def addresses(self) -> Addresses:
+        return Addresses()
+
+    @pytest.fixture
+    def site(self, addresses: Addresses) -> PageCacheMiddleware:
+        return PageCacheMiddleware(addresses)
+
+    def test_by_names_that_the_page_does_not_know(self, site: PageCacheMiddleware, addresses: Addresses):
+        pages = [ask(site, f"/{query}") for query in ("", "?x=1", "?x=2&y=3", "?utm_source=zalo", "?%C4%91=%E1%BB%87")]
+        assert pages == [" /"] * 5
+        assert addresses.made == 1
+
+    def test_by_names_beside_those_that_it_knows(self, site: PageCacheMiddleware, addresses: Addresses):
+        ask(site)
+        pages = [ask(site, query) for query in ("/?mo=a&x=1", "/?mo=a", "/?x=3&mo=a")]
+        assert pages == ["a /?mo=a 1"] * 3
+        assert addresses.made == 2
+
+    def test_and_nobody_is_given_less_than_he_asked_for(self, site: PageCacheMiddleware):
+        """The page is seen to know `trang` only when it is asked with `mo`."""
+        ask(site)
+        assert [ask(site, "/?mo=a&trang=2"), ask(site, "/?mo=a&trang=3")] == [
+            "a /?mo=a&trang=2 2",
+            "a /?mo=a&trang=3 3",
+        ]
+
+    def test_by_a_session_that_there_is_not(self, site: PageCacheMiddleware, addresses: Addresses):
+        for handle in ("x", "y" * 32, ""):
+            ask(site, cookies={"sessionid": handle})
+        assert addresses.made == 1
+
+    def test_by_other_cookies(self, site: PageCacheMiddleware, addresses: Addresses):
+        for cookies in ({"a": "1"}, {"hien-thi": "to-qua"}, {"hien-thi": "..x"}, {"csrftoken": "z"}):
+            ask(site, cookies=cookies)
+        assert addresses.made == 1
+
+    @pytest.mark.parametrize("header", ["Cache-Control", "Pragma", "X-Forwarded-For", "Accept-Language", "Referer"])
+    def test_by_a_header(self, site: PageCacheMiddleware, addresses: Addresses, header: str):
+        for value in ("no-cache", "max-age=0"):
+            assert site(RequestFactory().get("/", headers={header: value})).status_code == 200
+        assert addresses.made == 1
+
+
+class TestTheProxyInFront:
+    """`deploy/nginx.conf` says as whose page it would keep the answer."""
+
+    def lent(self, site: PageCacheMiddleware, *, kept_as: str = "..", display: str = "", **headers: str) -> list[str]:
+        answer = get(site, display=display, x_kept_as=kept_as, **headers)
+        return [answer.headers.get("X-Accel-Expires", ""), answer.headers.get("Cache-Control", "")]
+
+    def test_gets_the_page_for_when_the_portal_is_away(self, words: Words, one: PageCacheMiddleware):
+        now = int(AT.timestamp())
+        for _ in range(2):
+            assert self.lent(one) == [
+                f"@{now - 1}",
+                "public, no-cache, stale-while-revalidate=0, stale-if-error=600",
+            ]
+
+    def test_answers_for_a_second_in_a_rush_and_is_asked_again_after_it(self, words: Words, one: PageCacheMiddleware):
+        now = int(AT.timestamp())
+        for _ in range(RUSH - 1):
+            self.lent(one)
+        rush = [f"@{now}", "public, no-cache, stale-while-revalidate=1, stale-if-error=600"]
+        assert [self.lent(one), self.lent(one)] == [rush, rush]
+        words.now += timedelta(seconds=1)
+        assert self.lent(one)[0] == f"@{now}", "quiet again: over already"
+
+    def test_reads_where_it_is_kept_before_anything_else(self, one: PageCacheMiddleware):
+        """nginx looks at what Cache-Control says of stale pages only where it knows already that the page is kept."""
+        names = list(get(one, x_kept_as="..").headers)
+        assert names.index("X-Accel-Expires") < names.index("Cache-Control")
+
+    @pytest.mark.parametrize(
+        ("kept_as", "display"),
+        [("lon..", ""), ("..", "lon.."), ("", ""), ("..", "lon")],
+        ids=["another's page", "a reader of large type", "no proxy of ours", "large type in another form"],
+    )
+    def test_gets_nothing_under_a_wrong_name(self, one: PageCacheMiddleware, kept_as: str, display: str):
+        assert self.lent(one, kept_as=kept_as, display=display) == ["", "public, no-cache"]
+
+    def test_gets_no_error_and_no_word_that_nothing_has_changed(self, one: PageCacheMiddleware, words: Words):
+        tag = get(one)["ETag"]
+        assert self.lent(one, if_none_match=tag) == ["", "public, no-cache"]
+        words.status = 404
+        happen()
+        assert self.lent(one)[0] == ""
+
+    def test_gets_no_page_of_whoever_had_a_session(self, one: PageCacheMiddleware):
+        request = RequestFactory().get("/", headers={"X-Kept-As": ".."})
+        request.COOKIES["sessionid"] = "over"
+        assert one(request).headers["Cache-Control"] == "private, no-store"
 
 
 class TestHead:

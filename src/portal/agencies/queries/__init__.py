@@ -8,10 +8,10 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
-from time import monotonic
 from typing import Any, cast
 
 from django.conf import settings
+from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.db.models import Q, QuerySet
@@ -286,22 +286,9 @@ def working_calendar() -> WorkingCalendar:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _KnownCalendar:
-    calendar: WorkingCalendar
-    looked_at: float
-
-
-_kept: _KnownCalendar | None = None
-
-
 def calendar_for_reading() -> WorkingCalendar:
     """For pages that explain a term: at most CALENDAR_CHECK_SECONDS old, and mostly without a query."""
-    global _kept
-    now = monotonic()
-    if _kept is None or now - _kept.looked_at >= settings.CALENDAR_CHECK_SECONDS:
-        _kept = _KnownCalendar(working_calendar(), now)
-    return _kept.calendar
+    return cache.get_or_set("working_calendar", working_calendar, settings.CALENDAR_CHECK_SECONDS) or working_calendar()
 
 
 def day_of_receipt(*, at: datetime, calendar: WorkingCalendar) -> date:

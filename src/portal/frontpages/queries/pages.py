@@ -44,7 +44,7 @@ HOME_EVENTS = 3
 
 def home(*, at: datetime) -> dict[str, object]:
     """Situations by what people need and what is asked most; as long as there are none, the latest answers."""
-    on = timezone.localdate(at)
+    on, midnight = timezone.localdate(at), timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
     needs = situations_by_need(most=HOME_SITUATIONS)
     order = "-asked_count" if needs else "-published_at"
     return {
@@ -60,7 +60,8 @@ def home(*, at: datetime) -> dict[str, object]:
         "topics": topics_with_counts()[:HOME_TOPICS],
         "plan": living_plan(on=on),
         "campaign": running_campaign(on=on),
-        "events": list(coming_events(at=at)[:HOME_EVENTS]),
+        # By the day, so that the page is kept while others are published; what is over by now is left out here.
+        "events": [one for one in coming_events(at=midnight)[: 10 * HOME_EVENTS] if one.over_at > at][:HOME_EVENTS],
     }
 
 

@@ -8,28 +8,26 @@ import json
 import logging
 import re
 import threading
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from functools import cache, partial
-from itertools import batched, takewhile
+from itertools import batched, islice, takewhile
 from pathlib import Path
 from typing import Any
 
-from django.apps import apps
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import connection, connections, transaction
+from django.db import DatabaseError, connection, connections, transaction
 from django.db.models import F, Model
 from django.db.models.functions import Now
 from django.http import HttpResponseBase
 from django.tasks import task
 from django.utils import timezone
-from django.utils.module_loading import import_string
 
 from portal.agencies.models import Officer
 from portal.files.operations import append_line, keep_bytes, only_process
@@ -349,22 +347,48 @@ def note_erasure(kind: str, *, at: datetime, **row: object) -> None:
     append_line(line, target=Path(settings.VAR_DIR) / ERASURES_FILE)
 
 
-def merge_erasures(*, into: Path, of: Path) -> list[str]:
-    """Lines of both folders, kept in the first; there the list is written anew, so nobody may be erasing there."""
-    paths = [folder / ERASURES_FILE for folder in (into, of)]
-    told = {line for path in paths if path.exists() for line in path.read_text("utf-8").splitlines()}
-    if lines := sorted(line for line in told if line.endswith("}")):  # one may be cut off
-        keep_bytes("\n".join([*lines, ""]).encode(), target=paths[0])
-    return lines
+MOST = 20_000  # things held between two writings; those beyond are not counted
+AT_ONCE = 200  # things in one transaction: nobody else writes to SQLite meanwhile
 
 
-def erase_again(lines: Iterable[str], *, since: datetime) -> int:
-    """Do again what the list tells, in a database of that day or older. Returns how often there was something."""
-    count = 0
-    for one in map(json.loads, lines):
-        model, path, name = settings.ERASURES[one["kind"]]
-        if (at := datetime.fromisoformat(one["at"])) >= since:
-            for row in apps.get_model(model).objects.filter(**one["row"]):
-                import_string(path)(**{name: row}, at=at)
-                count += 1
-    return count
+class ReadingTally(PeriodicWriter):
+    """Filled by the threads that answer, emptied by the one that writes."""
+
+    every, name = "READINGS_WRITTEN_EVERY", "journal-readings"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lock = threading.Lock()
+        self._counts: Counter[tuple[date, str, str]] = Counter()
+
+    def __len__(self) -> int:
+        return len(self._counts)
+
+    def add(self, *, day: date, kind: str, key: str) -> None:
+        """Count one reading. Returns at once."""
+        place = (day, kind, key)
+        with self._lock:
+            if place in self._counts or len(self._counts) < MOST:
+                self._counts[place] += 1
+        self.wake()
+
+    def flush(self) -> None:
+        """Write now. What cannot be written is kept for the next time."""
+        with self._lock:
+            taken, self._counts = self._counts, Counter()
+        rows = iter(sorted(taken.items()))
+        while some := dict(islice(rows, AT_ONCE)):
+            try:
+                add_readings(some)
+            except DatabaseError:
+                logger.exception("What was read in the last seconds could not be written yet.")
+                self._put_back(some | dict(rows))
+                return
+
+    def _put_back(self, counts: dict[tuple[date, str, str], int]) -> None:
+        with self._lock:
+            if len(self._counts) + len(counts) <= MOST:
+                self._counts.update(counts)
+
+
+tally = ReadingTally()

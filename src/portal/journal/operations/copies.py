@@ -19,13 +19,15 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 from django.db.migrations.loader import MigrationLoader
+from django.utils.module_loading import import_string
 
 from portal.files.operations import keep_bytes, only_process, sync
-from portal.journal.operations import erase_again, merge_erasures
+from portal.journal.operations import ERASURES_FILE
 from portal.journal.queries.health import last_copy_path, last_drill_path
 
 _TOOL = Path(settings.ROOT) / "deploy" / "copies.py"
@@ -51,6 +53,27 @@ def _refuse(*hindrances: tuple[object, str]) -> None:
     """Raises CopyFailed with the words of the first that holds."""
     for words in (words for holds, words in hindrances if holds):
         raise CopyFailed(words)
+
+
+def merge_erasures(*, into: Path, of: Path) -> list[str]:
+    """Lines of both folders, kept in the first; there the list is written anew, so nobody may be erasing there."""
+    paths = [folder / ERASURES_FILE for folder in (into, of)]
+    told = {line for path in paths if path.exists() for line in path.read_text("utf-8").splitlines()}
+    if lines := sorted(line for line in told if line.endswith("}")):  # one may be cut off
+        keep_bytes("\n".join([*lines, ""]).encode(), target=paths[0])
+    return lines
+
+
+def erase_again(lines: Iterable[str], *, since: datetime) -> int:
+    """Do again what the list tells, in a database of that day or older. Returns how often there was something."""
+    count = 0
+    for one in map(json.loads, lines):
+        model, path, name = settings.ERASURES[one["kind"]]
+        if (at := datetime.fromisoformat(one["at"])) >= since:
+            for row in apps.get_model(model).objects.filter(**one["row"]):
+                import_string(path)(**{name: row}, at=at)
+                count += 1
+    return count
 
 
 def _run(*words: str, environment: Mapping[str, str] | None = None) -> str:

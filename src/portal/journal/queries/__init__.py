@@ -121,6 +121,8 @@ class MonthOf(Func):
 
 _OVERTAKEN_AT_MOST = 500  # entries
 _MARK = "SELECT max(id), count(*) FROM journal_entry WHERE id > (SELECT max(id) FROM journal_entry) - %s"
+_SINCE = """SELECT DISTINCT verb FROM journal_entry WHERE id > %s
+            UNION SELECT '' WHERE %s <> (SELECT count(*) FROM journal_entry WHERE id > %s AND id <= %s)"""
 
 
 @dataclass(frozen=True)
@@ -208,6 +210,14 @@ def newest_entries_mark() -> str:
         cursor.execute(_MARK, [_OVERTAKEN_AT_MOST])
         newest, count = cursor.fetchone()
     return f"{newest or 0}-{count}"
+
+
+def verbs_since(mark: str) -> list[str]:
+    """What has happened after this mark; "" stands for entries that others had overtaken."""
+    newest, count = map(int, mark.split("-"))
+    with connection.cursor() as cursor:
+        cursor.execute(_SINCE, [newest, count, newest - _OVERTAKEN_AT_MOST, newest])
+        return [verb for (verb,) in cursor.fetchall()]
 
 
 def newest_entry_at() -> datetime | None:

@@ -27,6 +27,7 @@ from portal.library.queries.editions import (
     text_of,
     timeline,
     units_of,
+    wording_of,
 )
 from portal.library.queries.events import (
     Steps,
@@ -200,6 +201,7 @@ __all__ = [
     "units_of",
     "unmerged",
     "with_status",
+    "wording_of",
     "wordings_at",
     "years_with_counts",
 ]

@@ -164,7 +164,7 @@ def _first_of(pieces: list[EditionPiece], *, last: int) -> list[EditionPiece]:
 
 
 def _units(reading: LawReading) -> list[Provision]:
-    return list(queries.provisions_of(edition=reading.edition)) if reading.edition else []
+    return queries.wording_of(edition=reading.edition) if reading.edition else []
 
 
 def _facts(reading: LawReading) -> list[tuple[str, Any]]:

@@ -9,6 +9,7 @@ import re
 import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html import escape
 from typing import Any
 
@@ -251,7 +252,7 @@ class Links:
         the law's own provisions hang under on the day shown."""
         self._instrument, self._here = instrument, here
         self._base = base or instrument.get_absolute_url()
-        links = list(citations_in(provisions=provisions))
+        links = list(citations_in(provisions=[unit.pk for unit in provisions]))
         twins: dict[int, int] = {}
         if not links and self._base != instrument.get_absolute_url():
             twins = duplicates_today(instrument=instrument, provisions=provisions)
@@ -310,6 +311,7 @@ def _how_many(pieces: Sequence[EditionPiece], left: int) -> int:
     return len(pieces)
 
 
+@lru_cache(maxsize=64)  # a law's page is made again of the same pieces: a tenth of its time
 def weight(text: str) -> int:
     """Bytes that a text will have on the line."""
     return len(zlib.compress(text.encode(), 6))

@@ -142,8 +142,10 @@ def situations_by_need(*, most: int) -> list[tuple[Need, list[Answer]]]:
         .order_by("-asked_count", "-useful_count", "number")
         .values_list("live__situation__need", "title", "slug")
     )
-    found = grouped((need, Answer(title=title, slug=slug)) for need, title, slug in rows)
-    return [(need, found[need][:most]) for need in Need if need in found]
+    found = grouped((need, said) for need, *said in rows)
+    return [
+        (need, [Answer(title=title, slug=slug) for title, slug in found[need][:most]]) for need in Need if need in found
+    ]
 
 
 def beside(public: Sequence[KnownSituation]) -> list[KnownSituation]:

@@ -8,8 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from portal.journal.operations import erase_again, merge_erasures
-from portal.journal.operations.copies import restore_copy
+from portal.journal.operations.copies import erase_again, merge_erasures, restore_copy
 
 
 class Command(BaseCommand):
