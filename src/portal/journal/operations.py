@@ -21,9 +21,10 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ImproperlyConfigured
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import connection, connections, transaction
-from django.db.models import F, Model
+from django.db import Error, connection, connections, transaction
+from django.db.models import F, Model, Q
 from django.db.models.functions import Now
 from django.http import HttpResponseBase
 from django.tasks import task
@@ -31,9 +32,16 @@ from django.utils import timezone
 
 from portal.agencies.models import Officer
 from portal.files.operations import keep_bytes, only_process
-from portal.journal.models import Entry, Reading, Slip
+from portal.journal.models import Entry, KeyFingerprint, Lease, Reading, Slip
 from portal.journal.queries import JournalReader, readers, readers_of
-from portal.journal.queries.health import HealthFinding, HealthReport, carried_on, survey
+from portal.journal.queries.health import (
+    HealthFinding,
+    HealthReport,
+    carried_on,
+    key_fingerprints,
+    strange_keys,
+    survey,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -117,6 +125,12 @@ def _read(reader: JournalReader, slips: list[Slip], *, at: datetime) -> bool:
         return False
     mine.update(read_at=at, error="")
     return True
+
+
+def forget_bundle(reader_name: str, *, at: datetime) -> None:
+    """What a reader had taken is due at once: whoever read it is dead. Another one that reads may read it twice."""
+    in_hand = Slip.objects.waiting().filter(reader=reader_name, attempts__gt=0, error="", not_before__gt=at)
+    in_hand.update(not_before=at)
 
 
 def mark_read(*, slips: Collection[int]) -> None:
@@ -283,6 +297,58 @@ class PeriodicWriter:
         self._hurry.set()
         if self._thread is not None:
             self._thread.join(_LAST_WORDS_SECONDS)
+
+
+# ---- leases: who does what, where several machines could -------------------------------------------------------------
+
+LEASE = timedelta(seconds=30)
+RENEWED_EVERY = LEASE / 3
+
+
+def hold_lease(name: str, *, holder: str) -> bool:
+    """Whether it is the holder's for `LEASE` from now on: nobody had it, it had run out, or it was theirs."""
+    free = Lease.objects.filter(Q(holder=holder) | Q(until__lt=Now()), name=name)
+    mine = {"holder": holder, "until": Now() + LEASE}
+    return bool(free.update(**mine)) or Lease.objects.get_or_create(name=name, defaults=mine)[1]
+
+
+def let_leases_go(*, holder: str) -> None:
+    """All that a process held, at its end. Where it cannot say so, they run out."""
+    with suppress(Error):
+        Lease.objects.filter(holder=holder).delete()
+
+
+# ---- keys that all machines have alike -------------------------------------------------------------------------------
+
+
+class StrangeKeys(ImproperlyConfigured):
+    """Keys of this machine are not those of the portal: receipts and seals made elsewhere would not hold here."""
+
+
+def compare_keys() -> None:
+    """At the start of whatever serves or works: a key that is new is noted. Raises StrangeKeys.
+
+    While the database is away nothing can be compared; the check of health says it later.
+    """
+    with suppress(Error):
+        rows = [KeyFingerprint(name=name, digest=digest) for name, digest in key_fingerprints().items()]
+        KeyFingerprint.objects.bulk_create(rows, ignore_conflicts=True)
+        if strange := ", ".join(strange_keys()):
+            raise StrangeKeys(
+                f"{strange}: the keys of this machine are not those of the portal. Copy them from a machine that runs; "
+                "if they were changed on purpose: manage.py accept_keys (see docs/operations/several-machines.md)."
+            )
+
+
+@transaction.atomic
+def accept_keys(*, at: datetime) -> list[str]:
+    """The keys of this machine are those of the portal from now on. Returns the names of those that are others."""
+    names = list(strange_keys())
+    KeyFingerprint.objects.filter(name__in=names).delete()
+    compare_keys()
+    if names:
+        record("keys.accepted", subject=None, by=None, at=at, details={"names": names})
+    return names
 
 
 # ---- the report of health: a file of the machine, since the database may be what is ill ------------------------------

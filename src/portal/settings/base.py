@@ -2,14 +2,27 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 from django.utils.csp import CSP
 
-from portal.settings.environment import database, listed, seconds, sender, smtp_mailer, switched, whole
+from portal.settings.environment import (
+    database,
+    file_storages,
+    limits_cache,
+    listed,
+    seconds,
+    sender,
+    smtp_mailer,
+    switched,
+    whole,
+)
 from portal.settings.journal import HEALTH_ALARMS as HEALTH_ALARMS
 from portal.settings.journal import HEALTH_CHECKS as HEALTH_CHECKS
 from portal.settings.journal import JOURNAL_JOBS as JOURNAL_JOBS
+from portal.settings.journal import JOURNAL_MACHINE_JOBS as JOURNAL_MACHINE_JOBS
 from portal.settings.journal import JOURNAL_READERS as JOURNAL_READERS
+from portal.settings.journal import SHARED_KEYS as SHARED_KEYS
 from safehttp.networks import read_allowed
 from safehttp.types import HttpLimits
 
@@ -134,9 +147,7 @@ TEMPLATES = [
 ]
 
 # ---- database: SQLite in WAL mode by default, PostgreSQL by DATABASE_URL ----
-DATABASES = {
-    "default": database(os.environ.get("DATABASE_URL") or f"sqlite:///{VAR_DIR / 'lan-toa.sqlite3'}"),
-}
+DATABASES = {"default": database(os.environ.get("DATABASE_URL") or f"sqlite:///{VAR_DIR / 'lan-toa.sqlite3'}")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # IMMEDIATE: a deferred write transaction that has read cannot be upgraded and fails with "database is locked".
     DATABASES["default"]["OPTIONS"] = {
@@ -151,7 +162,10 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 else:
     INSTALLED_APPS += ["django.contrib.postgres"]  # Wagtail's search keeps tsvector columns there
     # Compiling a query that asks a table of millions for some thousand rows takes seconds, running it some hundredths.
-    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
+    if not DATABASES["default"][
+        "DISABLE_SERVER_SIDE_CURSORS"
+    ]:  # a pooler refuses it at the start: there it is said of the role
+        DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "index"]}}
 
@@ -184,7 +198,7 @@ ALARM_AFTER_MINUTES = whole("ALARM_AFTER_MINUTES", 5)
 BACKUP_MOST_HOURS = whole("BACKUP_MOST_HOURS", 0, least=0)  # a copy older than this is a trouble; 0: nobody looks
 CERTIFICATE_FILE = os.environ.get("CERTIFICATE_FILE", "")  # the site's (PEM), to see when it ends; "": nobody looks
 
-CACHES = {
+CACHES: dict[str, Any] = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "portal"},
     "feeds": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "feeds"},
     "pages": {
@@ -193,6 +207,10 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 1000},  # 500 pages, each with the moment since when it is as it is
     },
 }
+# Where it is counted how often somebody asks: in each "process", or for all machines in the "database" or at redis://…
+RATE_LIMITS = os.environ.get("RATE_LIMITS") or ("process" if "sqlite" in DATABASES["default"]["ENGINE"] else "database")
+CACHES["limits"] = limits_cache(RATE_LIMITS, process=CACHES["default"])
+TRUSTED_PROXIES = listed("TRUSTED_PROXIES")  # on other machines, by address: the visitor is whom they say
 
 # ---- learning from use: what is asked and opened, in numbers that lead to nobody (docs/operations/learning.md) ----
 LEARN_FROM_SEARCHES = switched("LEARN_FROM_SEARCHES", on=True)
@@ -208,7 +226,9 @@ SECTIONS_CHECK_SECONDS = 15.0  # a process looks so often which sections hold no
 # ---- questions ----
 QUESTIONS_ADVISER = "portal.search.queries.answers.SearchAdviser"  # who suggests answers and provisions ("" = nobody)
 # Uploads of askers and files of imports: never inside a folder that a web server serves.
-PRIVATE_DIR = Path(os.environ.get("PRIVATE_DIR", VAR_DIR / "private"))
+# With S3_BUCKET files lie there, open data too, and folders here hold copies: apart from those that hold files.
+_COPIES_DIR = VAR_DIR / "copies" if os.environ.get("S3_BUCKET") else None
+PRIVATE_DIR = _COPIES_DIR / "private" if _COPIES_DIR else Path(os.environ.get("PRIVATE_DIR", VAR_DIR / "private"))
 # All askers together, in an hour: beyond the first number a person looks before agencies are asked; beyond
 # the second no form is taken until it is quieter.
 QUESTIONS_FLOOD_HOURLY = whole("QUESTIONS_FLOOD_HOURLY", 200)
@@ -248,11 +268,11 @@ OFFICE_CLOSES = os.environ.get("OFFICE_CLOSES", "17:00")
 CALENDAR_CHECK_SECONDS = 10.0  # a process looks so often whether somebody has entered a day off
 
 # ---- open data: whole files of what is published, made anew when something was published, corrected or withdrawn ----
-OPEN_DATA_DIR = Path(os.environ.get("OPEN_DATA_DIR", VAR_DIR / "open-data"))
+OPEN_DATA_DIR = Path(os.environ.get("OPEN_DATA_DIR", (PRIVATE_DIR if _COPIES_DIR else VAR_DIR) / "open-data"))
 OPEN_DATA_EVERY_MINUTES = whole("OPEN_DATA_EVERY_MINUTES", 60)  # at most; a withdrawal does not wait
 
 # ---- packages for the national data set (docs/howto/national-packages.md) ----
-NATIONAL_DIR = Path(os.environ.get("NATIONAL_DIR", VAR_DIR / "national"))
+NATIONAL_DIR = Path(os.environ.get("NATIONAL_DIR", (PRIVATE_DIR if _COPIES_DIR else VAR_DIR) / "national"))
 NATIONAL_CHANGES_DAYS = whole("NATIONAL_CHANGES_DAYS", 30)  # how far back the package of changes goes
 
 # ---- letters: without a mail server nobody's address is taken ----
@@ -318,26 +338,20 @@ LANGUAGE_CODE = "vi"
 LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("vi", "Tiếng Việt"), ("km", "ភាសាខ្មែរ")]
 LOCALE_PATHS = [ROOT / "src" / "portal" / "locale"]
 TIME_ZONE = "Asia/Ho_Chi_Minh"
-USE_I18N = USE_TZ = True
 FORMAT_MODULE_PATH = "portal.design.formats"
 
 # ---- files ----
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 MEDIA_URL = "/media/"
-MEDIA_ROOT = VAR_DIR / "media"
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
-}
+MEDIA_ROOT = (_COPIES_DIR or VAR_DIR) / "media"
+STORAGES = file_storages(os.environ, media=MEDIA_ROOT, private=PRIVATE_DIR)
+STORAGES["staticfiles"] = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # Wagtail's editor posts one field per block
 
 # ---- security ----
-X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "portal.design.middleware.csrf_failure"
 SECURE_CSP = {
     "default-src": [CSP.SELF],

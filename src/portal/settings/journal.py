@@ -58,9 +58,19 @@ JOURNAL_JOBS = [
     ("portal.digitisation.jobs.read_due", 3),
     ("portal.digitisation.jobs.watch_folder", 15),
     ("portal.digitisation.jobs.tidy", 3600),
+    ("portal.files.operations.forget_copies", 600),
     ("portal.digitisation.jobs.begin_due", 60),
     ("portal.reports.jobs.tend_rounds", 900),
 ]
+# Those of them that each machine does for itself; the others are done by one worker of all machines.
+JOURNAL_MACHINE_JOBS = [
+    "portal.digitisation.jobs.read_due",
+    "portal.digitisation.jobs.watch_folder",
+    "portal.digitisation.jobs.tidy",
+    "portal.files.operations.forget_copies",
+]
+# Who names keys that all machines must have alike, besides SECRET_KEY: called for name -> key, compared at the start.
+SHARED_KEYS = ["portal.dissemination.operations.accounts.shared_keys"]
 # What is looked at to say whether the portal is well: tuples of `HealthCheck`, most important first.
 HEALTH_CHECKS = [
     "portal.journal.queries.health.CHECKS",

@@ -10,9 +10,10 @@ from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.db.models import CharField, Count, Func, Min, Model, Q, QuerySet
+from django.db.models.functions import Now
 from django.utils.module_loading import import_string
 
-from portal.journal.models import Entry, Slip
+from portal.journal.models import Entry, Lease, Slip
 
 
 class JournalReader(Protocol):
@@ -187,3 +188,8 @@ def newest_entries_mark() -> str:
 def newest_entry_at() -> datetime | None:
     """When something was last written down; None in an empty journal."""
     return Entry.objects.order_by("-id").values_list("at", flat=True).first()
+
+
+def is_leased(beginning: str, *, but: str) -> bool:
+    """Whether somebody but this holder has a lease now whose name begins so."""
+    return Lease.objects.filter(name__startswith=beginning, until__gte=Now()).exclude(holder=but).exists()

@@ -9,6 +9,7 @@ from django.tasks import task_backends
 from django_tasks_db.backend import DatabaseBackend
 
 from portal.journal.jobs import BackgroundWorker, start_watch
+from portal.journal.operations import compare_keys
 
 
 class Command(BaseCommand):
@@ -25,6 +26,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, queues: list[str] | None, **options: Any) -> None:
         if not isinstance(task_backends["default"], DatabaseBackend):
             raise CommandError("TASKS không dùng hàng đợi trong cơ sở dữ liệu, nên không có gì để làm ở đây.")
+        compare_keys()
         workshop = BackgroundWorker(queues=tuple(queues or ["*"]))
         finished = threading.Event()
         for number in (signal.SIGINT, signal.SIGTERM):
