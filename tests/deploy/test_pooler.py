@@ -6,6 +6,7 @@ import getpass
 import os
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -57,13 +58,12 @@ print("all", set(read) == {ContentType.objects.count()}, len(read), len(won), Vi
 
 
 @pytest.fixture(scope="module")
-def pooled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
+def pooled() -> Iterator[Machine]:
     program = shutil.which("pgbouncer") or shutil.which("pgbouncer", path="/usr/sbin")
     if postgres_bin() is None or program is None:
         pytest.skip("needs PostgreSQL and PgBouncer: apt-get install postgresql pgbouncer")
-    folder, port = tmp_path_factory.mktemp("pooler"), free_port()
-    for one in (folder, *folder.parents[:2]):
-        one.chmod(0o755)  # PostgreSQL's own user looks in
+    folder, port = Path(tempfile.mkdtemp(prefix="lan-toa-pooler-")), free_port()
+    folder.chmod(0o755)  # PostgreSQL's own user looks in
     with postgres(folder / "postgres") as database:
         said = {"DATABASE_URL": database, "RATE_LIMITS": "database", "SEARCH_DATABASE_URL": database}
         Machine(folder / "direct", said).manage("migrate", "--verbosity", "0")
@@ -91,6 +91,7 @@ def pooled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
         finally:
             run.terminate()
             run.wait(20)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 class TestAPooler:

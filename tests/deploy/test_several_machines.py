@@ -10,6 +10,7 @@ import http.client
 import os
 import re
 import shutil
+import tempfile
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -45,14 +46,13 @@ class Province:
 
 
 @pytest.fixture(scope="module")
-def province(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Province]:
+def province() -> Iterator[Province]:
     boto3 = pytest.importorskip("boto3", reason="requirements/machines.txt is not installed")
     moto = pytest.importorskip("moto.server", reason="moto is not installed")
     if postgres_bin() is None or shutil.which("nginx") is None:
         pytest.skip("needs PostgreSQL and nginx: apt-get install postgresql nginx-light")
-    folder = tmp_path_factory.mktemp("province")
-    for one in (folder, *folder.parents[:2]):
-        one.chmod(0o755)  # PostgreSQL's own user looks in
+    folder = Path(tempfile.mkdtemp(prefix="lan-toa-province-"))
+    folder.chmod(0o755)  # PostgreSQL's own user looks in
     served = moto.ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     served.start()
     address = "http://{}:{}".format(*served.get_host_and_port())
@@ -81,6 +81,7 @@ def province(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Province]:
             for name in "abcde":
                 found[name].power_off()
             served.stop()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def asked(
@@ -119,7 +120,7 @@ class TestFiles:
             assert len({(body, headers["last-modified"]) for _, headers, body in shown}) == 1
 
     def test_of_open_data_are_of_one_generation(self, province: Province):
-        wait_until(lambda: asked(province["a"].port, "/du-lieu-mo/tep/datapackage.json")[0] == 200, "open data", 90)
+        wait_until(lambda: asked(province["a"].port, "/du-lieu-mo/tep/datapackage.json")[0] == 200, "open data", 180)
         seen = {asked(province[one].port, "/du-lieu-mo/tep/datapackage.json")[2] for one in "abc"}
         assert len(seen) == 1
 
