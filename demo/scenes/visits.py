@@ -10,7 +10,7 @@ from django.utils import timezone
 from demo.scenes.moments import moment
 from lawtext.dates import months_back
 from portal.agencies.models import Officer
-from portal.journal.operations import add_readings
+from portal.journal.operations.readings import add_readings
 from portal.library.models import CitingItem
 from portal.plans.evidence import day_of_month
 from portal.plans.models import Evidence, Plan

@@ -211,7 +211,7 @@ def province(tmp_path_factory: pytest.TempPathFactory) -> Province:
 
 @pytest.fixture(scope="module")
 def port(province: Province) -> Iterator[int]:
-    """The portal as its unit starts it, at a port that is free."""
+    """The portal as its unit starts it, within its bounds, at a port that is free."""
     unit = (province.folder / "etc/systemd/system/lan-toa.service").read_text("utf-8")
     said = {name: value for name, _, value in (line.partition("=") for line in unit.splitlines())}
     with closing(socket.create_server(("127.0.0.1", 0))) as free:
@@ -222,8 +222,10 @@ def port(province: Province) -> Iterator[int]:
     environment |= dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
     environment |= dict(word.split("=", 1) for word in shlex.split(said["Environment"]))
     start = said["ExecStart"].replace("--port 8000", f"--port {port}").replace("--workers 2", "--workers 1")
-    folder, mask = said["WorkingDirectory"], int(said["UMask"], 8)
-    served = subprocess.Popen(shlex.split(start), env=environment, cwd=folder, umask=mask, start_new_session=True)
+    bounds = [sys.executable, ROOT / "tests/deploy/confined.py", province.folder / "etc/systemd/system/lan-toa.service"]
+    served = subprocess.Popen(
+        [*bounds, *shlex.split(start)], env=environment, cwd=said["WorkingDirectory"], start_new_session=True
+    )
     try:
         for _ in range(600):
             with closing(socket.socket()) as probe:

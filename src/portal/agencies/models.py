@@ -340,6 +340,17 @@ class Imprint(models.Model):
         return f"{self.name} – {self.owner} (từ {self.begins:%d/%m/%Y})"
 
 
+class VisitCount(models.Model):
+    """How often something was asked from one address in a minute or a day. `key` holds a salted hash and no address."""
+
+    key = models.CharField(max_length=200, primary_key=True)
+    count = models.PositiveIntegerField()
+    until = models.DateTimeField(db_index=True)
+
+    class Meta(PlainMeta):
+        verbose_name = "số lượt hỏi từ một máy"
+
+
 class FoundingCode(models.Model):
     """The code by which the first administrator opens an account; only its digest is here, and there is one at most."""
 

@@ -18,6 +18,7 @@ from portal.digitisation.models import ScanPage
 from portal.digitisation.operations import storage, uploads
 from portal.digitisation.operations.ingest import Watch, ingest_watched_folders
 from portal.digitisation.operations.recognition import (
+    LEASE,
     PageToRead,
     Turns,
     fail_page,
@@ -25,6 +26,7 @@ from portal.digitisation.operations.recognition import (
     is_anything_due,
     put_down_document,
     put_down_page,
+    renew_pages,
     take_page,
 )
 from portal.digitisation.operations.searchable import due
@@ -53,9 +55,11 @@ class ScanReader:
         self._clock = clock
         self._turns = Turns()
         self._works: dict[int, tuple[PageToRead, Path]] = {}
+        self._renewed_at = clock()
 
     def step(self, *, wait: float) -> int:
         """Give out what waits, take in what is done, waiting at most so long. Returns how many pages are over."""
+        self._renew()
         self._give_out()
         done = self._pool.finished(wait=wait)
         if done:
@@ -63,6 +67,11 @@ class ScanReader:
         for one in done:
             self._put_down(one)
         return len(done)
+
+    def _renew(self) -> None:
+        if (now := self._clock()) >= self._renewed_at + LEASE / 4:
+            renew_pages([taken for taken, _ in self._works.values()], at=now)
+            self._renewed_at = now
 
     def _give_out(self) -> None:
         while self._pool.free and (taken := take_page(turns=self._turns, at=self._clock())) is not None:

@@ -38,7 +38,7 @@ from portal.digitisation.queries.published import (
     text_of_pages,
 )
 from portal.digitisation.states import GUARDED, Material, ScanState
-from portal.journal.operations import name_what_is_shown
+from portal.journal.operations.readings import name_what_is_shown
 from portal.library.queries import stale_keys
 
 GONE = 410

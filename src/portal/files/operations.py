@@ -1,4 +1,8 @@
-"""From what somebody sent to what is kept: pictures drawn anew, PDF and Word looked through, each laid down once."""
+"""From what somebody sent to what is kept: pictures drawn anew, PDF and Word looked through, each laid down once.
+
+Where STORAGES names a storage "shared" (S3), what lies in a folder of this machine is only a copy of what lies there.
+Whoever reads asks for the path (`fetched`), and whoever writes puts in place (`put_in_place`), by one way for both.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +11,16 @@ import hashlib
 import os
 import secrets
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
+from django.conf import settings
+from django.core.files import File
+from django.core.files.storage import FileSystemStorage, storages
 from django.core.files.uploadedfile import UploadedFile
 
 from lawtext.words import normalise
@@ -34,6 +43,9 @@ from safefiles.formats import FORMATS, HEAD_BYTES, is_blank, sniff
 
 _LONGEST_NAME = 120
 _BLOCK = 1024 * 1024
+_COPY_KEPT = 3600  # seconds since somebody asked for it here
+# What each machine has for itself below PRIVATE_DIR: keys, and what is on its way.
+_OWN = ("messages", "digitisation/uploads", "digitisation/work")
 # What a file begins with -> what is kept of it.
 _KEPT_AS = {"jpg": "jpg", "png": "jpg", "webp": "jpg", "pdf": "pdf", "zip": "docx"}
 _NOT_TAKEN = {"heic": UploadFault.HEIC, "avif": UploadFault.HEIC, "doc": UploadFault.OLD_WORD}
@@ -89,6 +101,106 @@ def _readable(name: str, ending: str) -> str:
     return (normalise(kept).strip(" .")[:_LONGEST_NAME] or "tep-gui-kem") + ending
 
 
+# ---- files of all machines -------------------------------------------------------------------------------------------
+
+
+class MirroredStorage(FileSystemStorage):
+    """Files of the storage "shared", below `prefix`; the folder here holds copies, each compared before it is used."""
+
+    def __init__(self, *, prefix: str, **options: Any) -> None:
+        super().__init__(**options)
+        self.prefix, self.there = prefix, storages["shared"]
+
+    def path(self, name: str) -> str:
+        """Where the file lies here, brought if need be; gone from here if it is gone there."""
+        place, far = Path(super().path(name)), f"{self.prefix}{name}"
+        if not self.there.exists(far):
+            if place.is_file():
+                place.unlink(missing_ok=True)
+            return str(place)
+        if not place.is_file() or place.stat().st_mtime != self.there.get_modified_time(far).timestamp():
+            part = _beside(place)
+            with self.there.open(far) as file, part.open("wb") as copy:
+                shutil.copyfileobj(file, copy, _BLOCK)
+            part.replace(place)
+        self._date(place, far)
+        return str(place)
+
+    def get_available_name(self, name: str, max_length: int | None = None) -> str:
+        """Two machines that look at once would both find a name free."""
+        root, ending = os.path.splitext(name)
+        return super().get_available_name(self.get_alternative_name(root, ending), max_length)
+
+    def send(self, name: str) -> None:
+        """What lies here under this name is for all."""
+        place = Path(super().path(name))
+        with place.open("rb") as file:
+            self.there.save(f"{self.prefix}{name}", File(file))
+        self._date(place, f"{self.prefix}{name}")
+
+    def _date(self, place: Path, far: str) -> None:
+        os.utime(place, (time.time(), self.there.get_modified_time(far).timestamp()))
+
+    def save(self, name: str | None, content: Any, max_length: int | None = None) -> str:
+        saved = super().save(name, content, max_length)
+        self.send(saved)
+        return saved
+
+    def delete(self, name: str) -> None:
+        self.there.delete(f"{self.prefix}{name}")
+        super().delete(name)
+
+
+def _shared(path: Path) -> tuple[Any, str] | None:
+    """The storage that holds it for all machines, and its name there; None where a path is this machine's own."""
+    if "private" not in settings.STORAGES or not path.is_relative_to(settings.PRIVATE_DIR):
+        return None
+    name = path.relative_to(settings.PRIVATE_DIR).as_posix()
+    return None if name.startswith(_OWN) else (storages["private"], name)
+
+
+def fetched(path: Path) -> Path:
+    """The path, once what all machines know of it lies there."""
+    if found := _shared(path):
+        found[0].path(found[1])
+    return path
+
+
+def inside(folder: Path) -> tuple[list[Path], list[Path]]:
+    """The folders and the files of a folder, those of all machines."""
+    if found := _shared(folder):
+        folders, files = found[0].there.listdir(f"{found[0].prefix}{found[1]}")
+        return [folder / one for one in folders], [folder / one for one in files]
+    there = list(folder.iterdir()) if folder.is_dir() else []
+    return [one for one in there if one.is_dir()], [one for one in there if not one.is_dir()]
+
+
+def drop(path: Path) -> None:
+    """Remove a file, for good, if it is there."""
+    if found := _shared(path):
+        found[0].delete(found[1])
+    path.unlink(missing_ok=True)
+
+
+def drop_folder(folder: Path) -> None:
+    """Remove a folder and the files in it, for good."""
+    if _shared(folder):
+        for file in inside(folder)[1]:
+            drop(file)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def forget_copies(*, at: datetime) -> int:
+    """A job of each machine: what was removed by another does not stay here. Returns how many copies went."""
+    if "private" not in settings.STORAGES:
+        return 0
+    known = [*Path(settings.MEDIA_ROOT).rglob("*"), *filter(_shared, Path(settings.PRIVATE_DIR).rglob("*"))]
+    old = [path for path in known if path.is_file() and path.stat().st_atime < at.timestamp() - _COPY_KEPT]
+    for path in old:
+        path.unlink(missing_ok=True)
+    return len(old)
+
+
 # ---- the store -------------------------------------------------------------------------------------------------------
 
 
@@ -107,13 +219,13 @@ def keep_bytes(data: bytes, *, target: Path) -> None:
     with part.open("wb") as file:
         file.write(data)
         _sync(file)
-    _put_in_place(part, target)
+    put_in_place(part, target)
 
 
 def keep_valid(*, file: ValidFile, folder: Path) -> str:
     """Lay the file down; returns its place below the folder ("ab/ab12….pdf"). The same bytes are laid down once."""
     place = f"{file.checksum[:2]}/{file.checksum}{file.ending}"
-    if not (folder / place).exists():
+    if not fetched(folder / place).exists():
         keep_bytes(file.data, target=folder / place)
     return place
 
@@ -136,7 +248,7 @@ def keep_file(path: Path, *, target: Path, checksum: str, least_free: int) -> No
         if checksum_of(part) != checksum:
             raise DamagedFile(checksum)
         part.chmod(0o444)
-        _put_in_place(part, target)
+        put_in_place(part, target)
     finally:
         part.unlink(missing_ok=True)
 
@@ -146,10 +258,13 @@ def _sync(file: IO[Any]) -> None:
     os.fsync(file.fileno())
 
 
-def _put_in_place(part: Path, target: Path) -> None:
-    """Under its name for good: a name is on the disk when its folder is."""
+def put_in_place(part: Path, target: Path) -> None:
+    """Under its name for good, and for all machines: a name is on the disk when its folder is."""
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     part.replace(target)
     sync(target.parent)
+    if found := _shared(target):
+        found[0].send(found[1])
 
 
 def sync(path: Path) -> None:

@@ -1,22 +1,25 @@
 """Background work: one thread that runs tasks and one that looks after the queue.
 
 In the web process (`start_embedded`, called by `portal.wsgi`) the processes of a machine elect one of themselves by a
-file lock; when it dies, another takes over. `manage.py work` does the same in a process of its own.
+file lock; when it dies, another takes over. `manage.py work` does the same in a process of its own. Of all workers of
+all machines one is elected to do what is done by the clock, by a lease in the database.
 
 The backends of django.tasks neither retry nor notice that a worker was killed. `sweep`, `reap` and `clear` find what
 was forgotten, free what was orphaned and remove what is done; they may run twice, and at the same time on several
-machines. Each worker of a machine holds a lock on a file of its own name while it lives.
+machines. Each worker holds a lock on a file of its own name, for its machine, and a lease, for the others, while it
+lives.
 """
 
 import atexit
 import fcntl
+import hashlib
 import logging
 import os
 import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -25,6 +28,7 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.db import connections, transaction
+from django.db.models.functions import Now
 from django.tasks import TaskResultStatus, task_backends
 from django.utils import timezone
 from django.utils.module_loading import import_string
@@ -34,7 +38,16 @@ from django_tasks_db.models import DBTaskResult
 
 from lawtext.words import fold
 from portal.files.operations import is_held
-from portal.journal.operations import empty_outbox, keep_report, look_at_health
+from portal.journal.models import Lease
+from portal.journal.operations import (
+    RENEWED_EVERY,
+    empty_outbox,
+    forget_bundle,
+    hold_lease,
+    keep_report,
+    let_leases_go,
+    look_at_health,
+)
 from portal.journal.queries import readers_with_due_slips
 from portal.journal.queries.health import HealthFinding, heartbeat_path, is_over, settled, workers_folder
 
@@ -42,32 +55,27 @@ _SOURCE = Path(__file__).resolve().parents[2]
 _LONGEST_HOST = 30  # django-tasks-db keeps 64 characters of a worker's name
 
 
-class FileLock:
-    """A locked file. Let go with `release`, or by ending the process."""
-
-    def __init__(self, path: Path, file: IO[str]) -> None:
-        self.path = path
-        self._file = file
-
-    def release(self) -> None:
-        self._file.close()
-
-
-def hold(path: Path) -> FileLock:
-    """Lock the file, however long somebody else holds it."""
+def hold(path: Path) -> IO[str]:
+    """Lock the file, however long somebody else holds it; let go by closing it, or by ending the process."""
     path.parent.mkdir(parents=True, exist_ok=True)
     file = path.open("a")
     fcntl.flock(file, fcntl.LOCK_EX)
-    return FileLock(path, file)
+    return file
 
 
-def sign_on() -> FileLock:
-    """A new name for a worker, held until it ends. The name is the file's stem."""
-    name = f"{socket.gethostname()[:_LONGEST_HOST]}-{os.getpid()}-{uuid4().hex[:8]}"
+def machine_name() -> str:
+    """The same for all processes that share a VAR_DIR."""
+    folder = hashlib.blake2b(str(Path(settings.VAR_DIR).resolve()).encode(), digest_size=4).hexdigest()
+    return f"{socket.gethostname()[:_LONGEST_HOST]}-{folder}"
+
+
+def sign_on() -> tuple[str, IO[str]]:
+    """A new name for a worker, and what it holds until it ends: the locked file of this name."""
+    name = f"{machine_name()}-{os.getpid()}-{uuid4().hex[:8]}"
     held = hold(workers_folder() / f"{name}.new")
     # Only now can others see it: nobody may find the file before it is locked.
-    held.path = held.path.rename(workers_folder() / f"{name}.lock")
-    return held
+    (workers_folder() / f"{name}.new").rename(workers_folder() / f"{name}.lock")
+    return name, held
 
 
 def dead_workers() -> set[str]:
@@ -75,16 +83,8 @@ def dead_workers() -> set[str]:
     return {path.stem for path in workers_folder().glob("*.lock") if not is_held(path)}
 
 
-def forget(names: Iterable[str]) -> None:
-    """Remove the files of the dead, after their work was given back."""
-    for name in names:
-        (workers_folder() / f"{name}.lock").unlink(missing_ok=True)
-
-
 logger = logging.getLogger(__name__)
 
-# A worker of another machine cannot be seen from here; a task that runs longer than this is taken for orphaned.
-LONGEST_RUN = timedelta(hours=6)
 # A task that has cost so many workers their life is not given to another one.
 MOST_WORKERS = 3
 KEPT_FOR = timedelta(days=7)
@@ -102,15 +102,16 @@ def sweep(*, at: datetime) -> list[str]:
 
 def reap(*, at: datetime) -> int:
     """Give tasks back to the queue whose worker is dead. Returns how many. Every task is written to run twice."""
-    dead = dead_workers()
-    orphaned = [
-        task
-        for task in DBTaskResult.objects.running()
-        if (task.worker_ids and task.worker_ids[-1] in dead) or (task.started_at and task.started_at < at - LONGEST_RUN)
-    ]
+    # In this order: a worker has its lease before its first task.
+    running, dead = list(DBTaskResult.objects.running()), dead_workers()
+    # A lease that could not be renewed says nothing of a worker whose lock is seen here.
+    alive = {path.stem for path in workers_folder().glob("*.lock")}
+    alive |= set(Lease.objects.filter(until__gte=Now()).values_list("holder", flat=True))
+    orphaned = [task for task in running if task.worker_ids and task.worker_ids[-1] not in alive - dead]
     for task in orphaned:
         _give_back(task, at=at)
-    forget(dead)
+    for name in dead:
+        (workers_folder() / f"{name}.lock").unlink(missing_ok=True)
     return len(orphaned)
 
 
@@ -119,7 +120,8 @@ def _give_back(task: "DBTaskResult[Any, Any]", *, at: datetime) -> None:
     # Only if nobody has touched it since: another machine may be reaping too.
     mine = DBTaskResult.objects.filter(pk=task.pk, status=TaskResultStatus.RUNNING, started_at=task.started_at)
     if len(task.worker_ids) < MOST_WORKERS:
-        mine.update(status=TaskResultStatus.READY, started_at=None)
+        if mine.update(status=TaskResultStatus.READY, started_at=None) and task.task_path == empty_outbox.module_path:
+            forget_bundle(task.args_kwargs["args"][0], at=at)
         logger.warning("Task %s (%s) lost its worker and is queued again.", task.pk, task.task_path)
         return
     mine.update(
@@ -137,13 +139,14 @@ def clear(*, at: datetime) -> int:
     return count
 
 
+CHORES = "chores"  # the lease of the one worker that does what is done by the clock
 POLL_SECONDS = 0.5
 PAUSE_AFTER_ERROR = 5.0
 LAST_WORDS_SECONDS = 5.0
 
 # What is done how often, beginning as soon as the worker starts.
 UPKEEP_JOBS: tuple[tuple[Callable[..., object], timedelta], ...] = (
-    (reap, timedelta(minutes=1)),
+    (reap, timedelta(seconds=15)),
     (sweep, timedelta(seconds=30)),
     (clear, timedelta(hours=6)),
 )
@@ -158,14 +161,16 @@ def scheduled_jobs() -> tuple[tuple[Callable[..., object], timedelta], ...]:
 
 
 class BackgroundWorker:
-    """The two threads. `stop` lets the task in hand finish."""
+    """Three threads: one works, one looks after the queue, one renews leases. `stop` lets the task in hand finish."""
 
     def __init__(self, *, queues: tuple[str, ...] = ("*",)) -> None:
         self._queues = list(queues)
         self._stopping = threading.Event()
         self._worker: Worker | None = None
+        self._name, self._is_elected = "", False
         self._threads = [
             threading.Thread(target=self._work, name="journal-worker", daemon=True),
+            threading.Thread(target=self._renew_leases, name="journal-leases", daemon=True),
             threading.Thread(target=self._look_after, name="journal-upkeep", daemon=True),
         ]
 
@@ -189,24 +194,40 @@ class BackgroundWorker:
     def _work(self) -> None:
         """Run tasks. After an error of the queue begin anew under a new name: the task in hand is then orphaned."""
         while not self.is_stopping:
-            name = sign_on()
+            self._name, held = sign_on()
             try:
-                self._worker = _worker(queues=self._queues, name=name.path.stem)
+                self._renew(at=timezone.now())
+                self._worker = _worker(queues=self._queues, name=self._name)
                 if not self.is_stopping:
                     self._worker.run()
             except Exception:
                 logger.exception("The worker stopped; it starts again in %s s.", PAUSE_AFTER_ERROR)
                 self._stopping.wait(PAUSE_AFTER_ERROR)
             finally:
-                name.release()
+                name, self._name, self._is_elected = self._name, "", False
+                let_leases_go(holder=name)
+                held.close()
                 connections.close_all()
 
+    def _renew_leases(self) -> None:
+        """In a thread of its own, as nothing may keep it waiting; also while the last task is finished."""
+        while self._threads[0].is_alive():
+            self._threads[0].join(RENEWED_EVERY.total_seconds())
+            _do(self._renew, at=timezone.now())
+        connections.close_all()
+
+    def _renew(self, *, at: datetime) -> None:
+        if name := self._name:
+            hold_lease(name, holder=name)
+            self._is_elected = hold_lease(CHORES, holder=name)
+
     def _look_after(self) -> None:
-        known = scheduled_jobs()
+        known, everywhere = scheduled_jobs(), {chore for chore, _ in UPKEEP_JOBS}
+        everywhere |= {import_string(path) for path in settings.JOURNAL_MACHINE_JOBS}
         due = {chore: datetime.min.replace(tzinfo=timezone.get_default_timezone()) for chore, _ in known}
         while not self.is_stopping:
             for chore, every in known:
-                if due[chore] <= (now := timezone.now()):
+                if (self._is_elected or chore in everywhere) and due[chore] <= (now := timezone.now()):
                     due[chore] = now + every
                     _do(chore, at=now)
             heartbeat_path().touch()
@@ -264,11 +285,11 @@ def _stand_by() -> None:
     workshop.start()
 
 
-def _stop_with_process(workshop: BackgroundWorker, elected: FileLock) -> None:
+def _stop_with_process(workshop: BackgroundWorker, elected: IO[str]) -> None:
     """At the end of the process: a moment for the task in hand. What is cut off is given to the next worker."""
     workshop.stop()
     workshop.join(LAST_WORDS_SECONDS)
-    elected.release()
+    elected.close()
 
 
 # ---- the watch: apart from the worker, because the worker may be what is ill -----------------------------------------
@@ -289,7 +310,7 @@ def _keep_watch() -> None:
     while not stopping.wait(WATCH_SECONDS):
         _do(watch_health, at=timezone.now())
         connections.close_all()
-    elected.release()
+    elected.close()
 
 
 def watch_health(*, at: datetime) -> None:

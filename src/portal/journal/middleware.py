@@ -27,7 +27,7 @@ from portal.design.display import COOKIE, DisplayChoice
 from portal.design.incidents import is_database_away
 from portal.design.middleware import Middleware
 from portal.journal.models import Reading
-from portal.journal.operations import COUNTED, tally
+from portal.journal.operations.readings import COUNTED, tally
 from portal.journal.queries import newest_entries_mark, verbs_since
 from portal.journal.queries.dependencies import (
     HeardQuery,

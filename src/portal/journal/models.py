@@ -1,5 +1,5 @@
 """Entries that never change (the database itself locks their table), the outbox rows that tell a reader of them, and
-counts.
+counts; what processes hold before each other.
 """
 
 import uuid
@@ -153,6 +153,30 @@ class Slip(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reader} ← {self.entry}"
+
+
+class Lease(models.Model):
+    """What one process holds before those of all machines, itself (`name` is its own) or a duty that only one has.
+
+    It is over at `until` by the clock of the database; who lives puts that off.
+    """
+
+    name = models.CharField("việc", max_length=100, primary_key=True)
+    holder = models.CharField("tiến trình", max_length=64)
+    until = models.DateTimeField("giữ đến")
+
+    class Meta(PlainMeta):
+        verbose_name = "việc đang giữ"
+
+
+class KeyFingerprint(models.Model):
+    """What tells a key apart that all machines must have alike. From it nobody comes to the key."""
+
+    name = models.CharField("khóa", max_length=100, primary_key=True)
+    digest = models.CharField("dấu", max_length=32)
+
+    class Meta(PlainMeta):
+        verbose_name = "dấu của khóa"
 
 
 class Reading(models.Model):

@@ -181,6 +181,7 @@ _VERB_LABELS = {
         "withdrawn": "Rút văn bản",
     },
     "journal": {"retried": "Cho thử lại phiếu bị kẹt"},
+    "keys": {"accepted": "Nhận khóa mới của cổng"},
     "lesson": {"learned": "Tìm kiếm học được một câu hỏi", "dropped": "Bỏ câu hỏi tìm kiếm đã học"},
     "letter": {"retried": "Gửi lại thư"},
     "link": {

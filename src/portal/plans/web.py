@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from portal.design.refusals import or_404
+from portal.files.operations import fetched
 from portal.plans import queries
 from portal.plans.operations.acceptance import private_folder
 from portal.plans.queries import overviews
@@ -24,7 +25,7 @@ from portal.plans.queries.overviews import links_of, related_reports
 
 def file_download(*, place: str, name: str, media_type: str) -> FileResponse:
     """Raises Http404 where the file is not there."""
-    kept = private_folder() / place
+    kept = fetched(private_folder() / place)
     if not place or not kept.is_file():
         raise Http404
     return FileResponse(

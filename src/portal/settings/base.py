@@ -3,17 +3,22 @@
 import os
 import tomllib
 from pathlib import Path
+from typing import Any
 
 from django.utils.csp import CSP
 
-from portal.settings.environment import database, listed, seconds, sender, smtp_mailer, switched, whole
-from portal.settings.journal import ERASURES as ERASURES
-from portal.settings.journal import HEALTH_ALARMS as HEALTH_ALARMS
-from portal.settings.journal import HEALTH_CHECKS as HEALTH_CHECKS
-from portal.settings.journal import JOURNAL_JOBS as JOURNAL_JOBS
-from portal.settings.journal import JOURNAL_READERS as JOURNAL_READERS
-from portal.settings.journal import JOURNAL_WRITES_IN as JOURNAL_WRITES_IN
-from portal.settings.journal import STORED_FILES as STORED_FILES
+from portal.settings.environment import (
+    database,
+    file_storages,
+    limits_cache,
+    listed,
+    seconds,
+    sender,
+    smtp_mailer,
+    switched,
+    whole,
+)
+from portal.settings.journal import *  # noqa: F403 - who reads, works and looks, by name
 from safehttp.networks import read_allowed
 from safehttp.types import HttpLimits
 
@@ -139,9 +144,7 @@ TEMPLATES = [
 ]
 
 # ---- database: SQLite in WAL mode by default, PostgreSQL by DATABASE_URL ----
-DATABASES = {
-    "default": database(os.environ.get("DATABASE_URL") or f"sqlite:///{VAR_DIR / 'lan-toa.sqlite3'}"),
-}
+DATABASES = {"default": database(os.environ.get("DATABASE_URL") or f"sqlite:///{VAR_DIR / 'lan-toa.sqlite3'}")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # IMMEDIATE: a deferred write transaction that has read cannot be upgraded and fails with "database is locked".
     DATABASES["default"]["OPTIONS"] = {
@@ -156,7 +159,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 else:
     INSTALLED_APPS += ["django.contrib.postgres"]  # Wagtail's search keeps tsvector columns there
     # Compiling a query that asks a table of millions for some thousand rows takes seconds, running it some hundredths.
-    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
+    # A pooler refuses the option at the start: there it is said of the role.
+    if not DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"]:
+        DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "index"]}}
 
@@ -191,26 +196,22 @@ DRILL_MOST_DAYS = whole("DRILL_MOST_DAYS", 0, least=0)  # the same for the last 
 # Public keys of `age` for which copies are sealed; none: copies are not encrypted.
 BACKUP_KEYS = listed("BACKUP_KEYS")
 # Copies of so many days are kept, the last of each of so many weeks, and of so many months.
-BACKUP_KEPT = {
-    "days": whole("KEEP_DAYS", 30),
-    "weeks": whole("KEEP_WEEKS", 0, least=0),
-    "months": whole("KEEP_MONTHS", 0, least=0),
-}
+_KEPT = whole("KEEP_DAYS", 30), whole("KEEP_WEEKS", 0, least=0), whole("KEEP_MONTHS", 0, least=0)
+BACKUP_KEPT = dict(zip(("days", "weeks", "months"), _KEPT, strict=True))
 DRILL_KEY = os.environ.get("DRILL_KEY", "")  # a file with a private key, where this machine tries sealed copies
 DRILL_DATABASE_URL = os.environ.get("DRILL_DATABASE_URL", "")  # PostgreSQL: a database that drills may overwrite
 CERTIFICATE_FILE = os.environ.get("CERTIFICATE_FILE", "")  # the site's (PEM), to see when it ends; "": nobody looks
 
-CACHES = {
+CACHES: dict[str, Any] = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "portal"},
     "feeds": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "feeds"},
-    "pages": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "LOCATION": "pages",
-        "OPTIONS": {
-            "MAX_ENTRIES": 1500
-        },  # 500 pages, each with the moment since when it is as it is, and what it reads of addresses
-    },
 }
+# 500 pages, each with the moment since when it is as it is, and what it reads of addresses.
+CACHES["pages"] = CACHES["default"] | {"LOCATION": "pages", "OPTIONS": {"MAX_ENTRIES": 1500}}
+# Where it is counted how often somebody asks: in each "process", or for all machines in the "database" or at redis://…
+RATE_LIMITS = os.environ.get("RATE_LIMITS") or ("process" if "sqlite" in DATABASES["default"]["ENGINE"] else "database")
+CACHES["limits"] = limits_cache(RATE_LIMITS, process=CACHES["default"])
+TRUSTED_PROXIES = listed("TRUSTED_PROXIES")  # on other machines, by address: the visitor is whom they say
 
 # ---- learning from use: what is asked and opened, in numbers that lead to nobody (docs/operations/learning.md) ----
 LEARN_FROM_SEARCHES = switched("LEARN_FROM_SEARCHES", on=True)
@@ -219,14 +220,16 @@ SEARCHES_WRITTEN_EVERY = 3.0  # seconds; what a process that is killed outright 
 EVERYDAY_CHECK_SECONDS = 3.0  # a process looks so often whether somebody has edited the everyday words
 
 # ---- what is read, in numbers of a day that lead to nobody (docs/operations/care-of-contents.md) ----
-READINGS_WRITTEN_EVERY = 3.0  # seconds; what a process that is killed outright had not written is lost
+READINGS_WRITTEN_EVERY = 3.0  # seconds, as above
 READINGS_KEPT_DAYS = whole("READINGS_KEPT_DAYS", 1100)  # three years, for the yearly reports
 SECTIONS_CHECK_SECONDS = 15.0  # a process looks so often which sections hold nothing: menus leave them out
 
 # ---- questions ----
 QUESTIONS_ADVISER = "portal.search.queries.answers.SearchAdviser"  # who suggests answers and provisions ("" = nobody)
 # Uploads of askers and files of imports: never inside a folder that a web server serves.
-PRIVATE_DIR = Path(os.environ.get("PRIVATE_DIR", VAR_DIR / "private"))
+# With S3_BUCKET files lie there, open data too, and folders here hold copies: apart from those that hold files.
+_COPIES_DIR = VAR_DIR / "copies" if os.environ.get("S3_BUCKET") else None
+PRIVATE_DIR = _COPIES_DIR / "private" if _COPIES_DIR else Path(os.environ.get("PRIVATE_DIR", VAR_DIR / "private"))
 # All askers together, in an hour: beyond the first number a person looks before agencies are asked; beyond
 # the second no form is taken until it is quieter.
 QUESTIONS_FLOOD_HOURLY = whole("QUESTIONS_FLOOD_HOURLY", 200)
@@ -266,11 +269,11 @@ OFFICE_CLOSES = os.environ.get("OFFICE_CLOSES", "17:00")
 CALENDAR_CHECK_SECONDS = 10.0  # a process looks so often whether somebody has entered a day off
 
 # ---- open data: whole files of what is published, made anew when something was published, corrected or withdrawn ----
-OPEN_DATA_DIR = Path(os.environ.get("OPEN_DATA_DIR", VAR_DIR / "open-data"))
+OPEN_DATA_DIR = Path(os.environ.get("OPEN_DATA_DIR", (PRIVATE_DIR if _COPIES_DIR else VAR_DIR) / "open-data"))
 OPEN_DATA_EVERY_MINUTES = whole("OPEN_DATA_EVERY_MINUTES", 60)  # at most; a withdrawal does not wait
 
 # ---- packages for the national data set (docs/howto/national-packages.md) ----
-NATIONAL_DIR = Path(os.environ.get("NATIONAL_DIR", VAR_DIR / "national"))
+NATIONAL_DIR = Path(os.environ.get("NATIONAL_DIR", (PRIVATE_DIR if _COPIES_DIR else VAR_DIR) / "national"))
 NATIONAL_CHANGES_DAYS = whole("NATIONAL_CHANGES_DAYS", 30)  # how far back the package of changes goes
 
 # ---- letters: without a mail server nobody's address is taken ----
@@ -342,11 +345,9 @@ FORMAT_MODULE_PATH = "portal.design.formats"
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 MEDIA_URL = "/media/"
-MEDIA_ROOT = VAR_DIR / "media"
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
-}
+MEDIA_ROOT = (_COPIES_DIR or VAR_DIR) / "media"
+STORAGES = file_storages(os.environ, media=MEDIA_ROOT, private=PRIVATE_DIR)
+STORAGES["staticfiles"] = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # Wagtail's editor posts one field per block
 

@@ -5,6 +5,7 @@ How letters leave is read here too: the mail server as an operator names it."""
 import os
 import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -48,12 +49,40 @@ def database(url: str) -> Any:
     """The database of DATABASE_URL. Raises ImproperlyConfigured, without the password."""
     try:
         # A server that was started again is noticed before a request runs into the connection that is no more.
-        return dj_database_url.parse(url, conn_max_age=None, conn_health_checks=True)
+        # Behind PgBouncer each transaction may run on another connection to the server: no cursor outlives one.
+        is_pooled = switched("DATABASE_POOLED", on=False)
+        return dj_database_url.parse(
+            url, conn_max_age=None, conn_health_checks=True, disable_server_side_cursors=is_pooled
+        )
     except ValueError as error:  # unknown schemes too
         raise ImproperlyConfigured(
             "DATABASE_URL cannot be read: write postgres://USER:PASSWORD@HOST:5432/NAME, and signs like @ : / # ? "
             f"of the password as %40 %3A %2F %23 %3F ({_SEE})."
         ) from error
+
+
+def limits_cache(said: str, *, process: dict[str, Any]) -> dict[str, Any]:
+    """The cache that counts visits: Redis, or the process's own. Raises ImproperlyConfigured, without the password."""
+    if said in ("process", "database"):
+        return process
+    if not said.startswith(("redis://", "rediss://", "unix://")):
+        raise ImproperlyConfigured(f"RATE_LIMITS is one of process, database or redis://HOST:6379/0 ({_SEE}).")
+    redis = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": said}
+    return redis | {"OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1}}  # nobody waits for one that is away
+
+
+def file_storages(environ: Mapping[str, str], *, media: Path, private: Path) -> dict[str, Any]:
+    """STORAGES of files: this machine's disk, or a bucket of S3 for all machines."""
+    if not (bucket := environ.get("S3_BUCKET", "")):
+        return {"default": {"BACKEND": "django.core.files.storage.FileSystemStorage"}}
+    address = {"endpoint_url": environ.get("S3_ENDPOINT_URL") or None, "region_name": environ.get("S3_REGION") or None}
+    key = {"access_key": environ.get("AWS_ACCESS_KEY_ID"), "secret_key": environ.get("AWS_SECRET_ACCESS_KEY")}
+    shared = {"bucket_name": bucket, "file_overwrite": True, "default_acl": None, **address, **key}
+    mirrors = (("default", "media/", media), ("private", "private/", private))
+    return {"shared": {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": shared}} | {
+        name: {"BACKEND": "portal.files.operations.MirroredStorage", "OPTIONS": {"prefix": prefix, "location": place}}
+        for name, prefix, place in mirrors
+    }
 
 
 def listed(name: str) -> list[str]:

@@ -42,7 +42,7 @@ JOURNAL_JOBS = [
     ("portal.search.jobs.tidy_questions", 3600),
     ("portal.editorial.jobs.publish_scheduled", 60),
     ("portal.editorial.jobs.forget_experts", 3600),
-    ("portal.journal.operations.tidy_readings", 86_400),
+    ("portal.journal.operations.readings.tidy_readings", 86_400),
     ("portal.editorial.jobs.keep_reminders_due", 3600),
     ("portal.editorial.jobs.judge_months", 21_600),
     ("portal.editorial.jobs.check_links", 300),
@@ -58,6 +58,7 @@ JOURNAL_JOBS = [
     ("portal.digitisation.jobs.read_due", 3),
     ("portal.digitisation.jobs.watch_folder", 15),
     ("portal.digitisation.jobs.tidy", 3600),
+    ("portal.files.operations.forget_copies", 600),
     ("portal.digitisation.jobs.begin_due", 60),
     ("portal.reports.jobs.tend_rounds", 900),
 ]
@@ -85,6 +86,15 @@ JOURNAL_WRITES_IN = {
     "scan.returned": _SCANS,
     "scan.understood": _SCANS,
 }
+# Those of them that each machine does for itself; the others are done by one worker of all machines.
+JOURNAL_MACHINE_JOBS = [
+    "portal.digitisation.jobs.read_due",
+    "portal.digitisation.jobs.watch_folder",
+    "portal.digitisation.jobs.tidy",
+    "portal.files.operations.forget_copies",
+]
+# Who names keys that all machines must have alike, besides SECRET_KEY: called for name -> key, compared at the start.
+SHARED_KEYS = ["portal.dissemination.operations.accounts.shared_keys"]
 # What is looked at to say whether the portal is well: tuples of `HealthCheck`, most important first.
 HEALTH_CHECKS = [
     "portal.journal.queries.health.CHECKS",

@@ -17,6 +17,7 @@ OPEN_DATA_DIR = VAR_DIR / "open-data"
 NATIONAL_DIR = VAR_DIR / "national"
 PRIVATE_DIR = VAR_DIR / "private"
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}  # noqa: F405
+RATE_LIMITS = "process"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 TASKS = {"default": {"BACKEND": "django.tasks.backends.immediate.ImmediateBackend", "QUEUES": ["default", "index"]}}
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}

@@ -18,7 +18,8 @@ from portal.editorial.queries.calendar import EditorialCalendarFilter, calendar_
 from portal.editorial.queries.compliance import DRILLDOWNS, ComplianceQuery, compliance_sheet, drilldown
 from portal.editorial.queries.freshness import agencies_in_figures, contents_in_figures, sections_in_figures, shelves
 from portal.journal.models import Entry, Reading
-from portal.journal.operations import add_readings, record
+from portal.journal.operations import record
+from portal.journal.operations.readings import add_readings
 from portal.library.models import Field, Instrument
 from tests.portal.agencies.factories import make_agency, make_officer, make_posting
 from tests.portal.editorial.factories import (

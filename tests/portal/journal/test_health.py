@@ -57,7 +57,7 @@ class Portal:
 
     def __init__(self, var: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
         self.var, self.settings, self.monkeypatch = var, settings, monkeypatch
-        self.worker = jobs.sign_on()
+        _, self.worker = jobs.sign_on()
         health.heartbeat_path().touch()
         self.sender = ExitStack()
         self.sender.enter_context(only_process(lock_path()))
@@ -78,13 +78,13 @@ class Portal:
         (self.var / "site.pem").write_bytes(signed.public_bytes(Encoding.PEM))
 
     def end(self) -> None:
-        self.worker.release()
+        self.worker.close()
         self.sender.close()
 
     # ---- what happens to it ----
 
     def lose_the_worker(self) -> None:
-        self.worker.release()
+        self.worker.close()
 
     def stall_the_worker(self) -> None:
         an_hour_ago = NOW.timestamp() - 3600

@@ -13,7 +13,7 @@ from django.test import Client, RequestFactory
 from portal.journal import middleware, operations
 from portal.journal.middleware import CountingMiddleware, PageCacheMiddleware
 from portal.journal.models import Reading
-from portal.journal.operations import (
+from portal.journal.operations.readings import (
     COUNTED,
     ReaderVerdict,
     ReadingTally,

@@ -7,7 +7,8 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from portal.journal import jobs, queries
-from portal.journal.operations import empty_outbox, record
+from portal.journal.models import Lease, Slip
+from portal.journal.operations import empty_outbox, hold_lease, record
 
 NOW = timezone.now()
 
@@ -49,31 +50,47 @@ class TestSweep:
 @pytest.mark.django_db
 class TestReap:
     def test_gives_back_the_task_of_a_dead_worker(self):
-        worker = jobs.sign_on()
-        task = run_by(worker.path.stem)
+        name, worker = jobs.sign_on()
+        task = run_by(name)
         assert jobs.reap(at=NOW) == 0, "it lives"
-        worker.release()
+        worker.close()
         assert jobs.reap(at=NOW) == 1
         task.refresh_from_db()
         assert task.status == TaskResultStatus.READY
         assert jobs.dead_workers() == set()
 
     def test_gives_up_a_task_that_kills_its_workers(self):
-        worker = jobs.sign_on()
-        task = run_by(worker.path.stem, workers_before=2)
-        worker.release()
+        name, worker = jobs.sign_on()
+        task = run_by(name, workers_before=2)
+        worker.close()
         jobs.reap(at=NOW)
         task.refresh_from_db()
         assert task.status == TaskResultStatus.FAILED
         assert "workers died" in task.traceback
 
-    def test_gives_a_worker_of_another_machine_time(self):
-        young = run_by("elsewhere-1-abc", started_at=NOW - timedelta(hours=1))
-        old = run_by("elsewhere-2-abc", started_at=NOW - timedelta(hours=7))
-        jobs.reap(at=NOW)
-        young.refresh_from_db()
-        old.refresh_from_db()
-        assert (young.status, old.status) == (TaskResultStatus.RUNNING, TaskResultStatus.READY)
+    def test_leaves_a_worker_of_another_machine_its_task_as_long_as_its_lease_lasts(self):
+        slow, dead = (run_by(f"elsewhere-{number}-abc", started_at=NOW - timedelta(hours=7)) for number in (1, 2))
+        for name in ("elsewhere-1-abc", "elsewhere-2-abc"):
+            assert hold_lease(name, holder=name)
+        assert jobs.reap(at=NOW) == 0, "both live"
+        Lease.objects.filter(name="elsewhere-2-abc").update(until=NOW - timedelta(seconds=1))
+        assert jobs.reap(at=NOW) == 1
+        slow.refresh_from_db()
+        dead.refresh_from_db()
+        assert (slow.status, dead.status) == (TaskResultStatus.RUNNING, TaskResultStatus.READY)
+
+    def test_lets_what_the_dead_one_read_be_read_at_once(self):
+        for number in range(2):
+            record("stone.laid", subject=None, by=None, at=NOW, details={"number": number})
+        failed = Slip.objects.earliest("pk")
+        failed.error, failed.attempts, failed.not_before = "ValueError: no", 3, NOW + timedelta(hours=1)
+        failed.save()
+        Slip.objects.exclude(pk=failed.pk).update(attempts=1, not_before=NOW + timedelta(minutes=10))
+        run_by("elsewhere-3-abc")
+        assert jobs.reap(at=NOW) == 1
+        waiting = Slip.objects.waiting()
+        assert [one.attempts for one in waiting.filter(not_before__lte=NOW)] == [1]
+        assert waiting.get(pk=failed.pk).not_before == NOW + timedelta(hours=1), "its own pause is another matter"
 
 
 @pytest.mark.django_db

@@ -28,16 +28,16 @@ class TestElection:
     def test_has_one_winner_and_then_another(self, lock: Path):
         first = jobs.hold(lock)
         assert jobs.is_held(lock)
-        first.release()
+        first.close()
         assert not jobs.is_held(lock)
         second = jobs.hold(lock)
         assert jobs.is_held(lock)
-        second.release()
+        second.close()
 
     def test_a_worker_is_seen_only_once_it_holds_its_name(self, settings, tmp_path: Path):
         settings.VAR_DIR = tmp_path
-        worker = jobs.sign_on()
-        assert [path.name for path in workers_folder().iterdir()] == [worker.path.name]
+        name, worker = jobs.sign_on()
+        assert [path.name for path in workers_folder().iterdir()] == [f"{name}.lock"]
         assert jobs.dead_workers() == set()
-        worker.release()
-        assert jobs.dead_workers() == {worker.path.stem}
+        worker.close()
+        assert jobs.dead_workers() == {name}

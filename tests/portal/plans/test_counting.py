@@ -34,7 +34,6 @@ from portal.plans.queries.figures import (
     drilldown_evidence,
     figures_of,
     measures_suggested,
-    monthly_figures,
     period_of,
     totals_of,
 )
@@ -46,6 +45,7 @@ from tests.portal.digitisation.publishing.scans import make_scan
 from tests.portal.library.factories import AT
 from tests.portal.library.laws import make_event
 from tests.portal.plans.factories import PLAN, TODAY, assignment_of, make_plan
+from tests.portal.plans.monthly import monthly_figures
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files")]
 DIGITISING = PLAN.replace("2. Tập huấn báo cáo viên", "2. Số hóa các tài liệu pháp luật").replace(

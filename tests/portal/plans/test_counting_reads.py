@@ -11,7 +11,8 @@ from pytest_django import DjangoAssertNumQueries
 
 from portal.agencies.models import Agency, Officer
 from portal.journal.models import Entry
-from portal.journal.operations import add_readings, record, tidy_readings
+from portal.journal.operations import record
+from portal.journal.operations.readings import add_readings, tidy_readings
 from portal.library.operations import CitingContent, forget_item, register_item
 from portal.plans.jobs import EvidenceReader
 from portal.plans.models import Assignment, Evidence, Indicator

@@ -20,7 +20,7 @@ from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from wagtail.models import Collection, GroupCollectionPermission
 
-from portal.agencies.models import Agency, CalendarDay, FoundingCode, Officer, Posting, Succession
+from portal.agencies.models import Agency, CalendarDay, FoundingCode, Officer, Posting, Succession, VisitCount
 from portal.agencies.queries import postings_held
 from portal.agencies.states.roles import ROLES, AgencyRole
 from portal.schema.models import save_fields
@@ -243,12 +243,13 @@ def forget(officer: Officer) -> None:
 
 
 def forget_sign_ins(*, at: datetime) -> int:
-    """Remove sign-ins (names, addresses, browsers) and sessions whose time is over. Returns how many rows went."""
+    """Remove sign-ins (names, addresses, browsers), sessions and counts that are over. Returns how many rows went."""
     oldest = at - timedelta(days=settings.SIGN_INS_KEPT_DAYS)
     return sum(
         rows.delete()[0]
         for rows in (
             *[kind.objects.filter(attempt_time__lt=oldest) for kind in (AccessLog, AccessAttempt, AccessFailureLog)],
             Session.objects.filter(expire_date__lt=at),
+            VisitCount.objects.filter(until__lt=at),
         )
     )

@@ -1,19 +1,30 @@
 """How often one machine may ask for what costs something, and one vote a day for each machine.
 
-Nothing is kept that tells who somebody is: a salted hash, for one minute or one day."""
+Where it is counted, the setting RATE_LIMITS says: in each process, or for all processes and machines in the database or
+in Redis. Nothing is kept that tells who somebody is: a salted hash, for one minute or one day."""
 
 from __future__ import annotations
 
 import hashlib
+import logging
 import secrets
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from urllib.parse import urlsplit
 
-from django.core.cache import cache
+from django.conf import settings
+from django.core.cache import BaseCache, caches
+from django.db.models import F
+from django.db.models.functions import Now
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.utils.crypto import salted_hmac
+
+from portal.agencies.models import VisitCount
+
+logger = logging.getLogger(__name__)
 
 WINDOW_SECONDS = 60  # seconds
 # Made anew with every process and never written down: the hashes cannot be turned back into addresses.
@@ -23,7 +34,7 @@ _LOOPBACK = ("127.0.0.1", "::1", "")
 
 @dataclass(frozen=True, slots=True)
 class RateLimit:
-    """Something that may be asked only so often: `limit` times a minute from one address, for each process."""
+    """Something that may be asked only so often: `limit` times a minute from one address."""
 
     name: str
     limit: int
@@ -46,25 +57,50 @@ def count_visit(*, request: HttpRequest, door: RateLimit, minute: int) -> int:
     """
     if (key := _key(request, door, minute)) is None:
         return 0
-    if cache.add(key, 1, timeout=WINDOW_SECONDS):
-        return 1
-    try:
-        return cache.incr(key)
-    except ValueError:  # the entry ran out between the two lines
-        return 1
+    return _count(key, seconds=WINDOW_SECONDS)
 
 
 def is_used_up(*, request: HttpRequest, door: RateLimit, minute: int) -> bool:
     """Whether the limit is reached already; counts nothing. For views that count only what went wrong."""
     key = _key(request, door, minute)
-    return key is not None and cache.get(key, 0) >= door.limit
+    return key is not None and _counted(key) >= door.limit
 
 
 def _key(request: HttpRequest, door: RateLimit, minute: int) -> str | None:
     if is_from_this_machine(request):
         return None
-    visitor = hashlib.blake2b(address_of(request).encode(), key=_SALT, digest_size=12).hexdigest()
-    return f"throttle:{door.name}:{minute}:{visitor}"
+    return f"throttle:{door.name}:{minute}:{_hashed(address_of(request))}"
+
+
+def _hashed(visitor: str) -> str:
+    # Where machines count together they hash alike: who has SECRET_KEY could try out addresses while a count is kept.
+    salt = _SALT if settings.RATE_LIMITS == "process" else salted_hmac("visits", "", algorithm="sha256").digest()
+    return hashlib.blake2b(visitor.encode(), key=salt, digest_size=12).hexdigest()
+
+
+def _count(key: str, *, seconds: int) -> int:
+    """One more; how many there are. Two that count at once are both counted."""
+    if settings.RATE_LIMITS != "database":
+        return _told_by_cache(lambda limits: 1 if limits.add(key, 1, timeout=seconds) else limits.incr(key))
+    rows, first = VisitCount.objects.filter(key=key), {"count": 1, "until": Now() + timedelta(seconds=seconds)}
+    if not rows.update(count=F("count") + 1) and not VisitCount.objects.get_or_create(key=key, defaults=first)[1]:
+        rows.update(count=F("count") + 1)
+    return _counted(key)
+
+
+def _told_by_cache(ask: Callable[[BaseCache], int]) -> int:
+    """0 where the store is away, or the entry ran out between two looks: nobody is kept out by that."""
+    try:
+        return ask(caches["limits"])
+    except Exception as error:
+        logger.warning("A visit could not be counted: %s", type(error).__name__)
+        return 0
+
+
+def _counted(key: str) -> int:
+    if settings.RATE_LIMITS != "database":
+        return _told_by_cache(lambda limits: int(limits.get(key, 0)))
+    return sum(VisitCount.objects.filter(key=key).values_list("count", flat=True))
 
 
 def is_from_this_machine(request: HttpRequest) -> bool:
@@ -73,23 +109,21 @@ def is_from_this_machine(request: HttpRequest) -> bool:
 
 
 def address_of(request: HttpRequest) -> str:
-    """The visitor's address; behind a proxy on this machine, the one that the proxy itself saw (the last)."""
+    """The visitor's address; behind a proxy of ours, the one that the proxy itself saw (the last)."""
     peer = request.META.get("REMOTE_ADDR", "")
     forwarded = request.headers.get("X-Forwarded-For", "")
-    return forwarded.rpartition(",")[2].strip() if peer in _LOOPBACK and forwarded else peer
+    return (
+        forwarded.rpartition(",")[2].strip() if peer in (*_LOOPBACK, *settings.TRUSTED_PROXIES) and forwarded else peer
+    )
 
 
 _DAY_SECONDS = 24 * 3600
-# Made anew with every process and never written down: nobody finds out who said something, not even who runs this.
-_VOTE_SALT = secrets.token_bytes(16)
 
 
 def is_first_vote_today(*, request: HttpRequest, thing: str, day: date) -> bool:
-    """One voice for each machine, thing and day. What is kept for the day is a salted hash and tells nobody."""
-    visitor = hashlib.blake2b(
-        f"{address_of(request)}|{request.headers.get('User-Agent', '')}".encode(), key=_VOTE_SALT, digest_size=12
-    ).hexdigest()
-    return bool(cache.add(f"rated:{thing}:{day:%Y%m%d}:{visitor}", 1, timeout=_DAY_SECONDS))
+    """One voice for each machine, thing and day. What is kept for the day is a salted hash."""
+    visitor = _hashed(f"{address_of(request)}|{request.headers.get('User-Agent', '')}")
+    return _count(f"rated:{thing}:{day:%Y%m%d}:{visitor}", seconds=_DAY_SECONDS) == 1
 
 
 def is_from_here(request: HttpRequest) -> bool:

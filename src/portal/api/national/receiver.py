@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 from zipfile import BadZipFile, ZipFile
 
 from pydantic import ValidationError
@@ -41,14 +40,6 @@ def read_manifest(path: Path) -> PackageManifest:
             return _manifest_in(package)
     except BadZipFile as error:
         raise NotAPackage(f"{path.name} không phải tệp ZIP nguyên vẹn.") from error
-
-
-def records_in(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
-    """(kind, record) of all records, in their order. Raises NotAPackage, OSError."""
-    with ZipFile(path) as package:
-        for part in _manifest_in(package).kinds:
-            for line in _lines(package, part.data):
-                yield part.code, json.loads(line)
 
 
 def check_package(path: Path) -> PackageReport:

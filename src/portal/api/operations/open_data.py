@@ -33,6 +33,7 @@ from portal.api.bulk import (
 )
 from portal.api.queries.representation import Json, answer_json
 from portal.api.schemas import DataPublisher
+from portal.files.operations import drop_folder, fetched, inside, put_in_place
 from portal.journal import jobs
 from portal.questions.queries.open_data import AT_ONCE, change_number, open_answers, open_data_stamp, withdrawn_since
 
@@ -64,7 +65,7 @@ class BulkGeneration:
     def file(self, name: str) -> Path | None:
         """A file of this generation; None for a name that is none of its own."""
         known = {resource["path"] for resource in self.package["resources"]} | set(self.package["companions"])
-        return self.folder / name if name in known else None
+        return fetched(self.folder / name) if name in known else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ class BulkShelf:
             finally:
                 shutil.rmtree(part, ignore_errors=True)
         finally:
-            held.release()
+            held.close()
 
     def place(self, part: Path, *, name: str, keep_before: bool) -> BulkGeneration:
         """Make a finished folder the newest generation, in one step; the ones before the last go.
@@ -99,8 +100,11 @@ class BulkShelf:
         `keep_before` False: the last one goes too, because it holds what was withdrawn since.
         """
         part.rename(self.root / name)
+        # What tells of the generation comes last: other machines see it whole.
+        for file in sorted((self.root / name).iterdir(), key=lambda one: one.name == PACKAGE):
+            put_in_place(file, file)
         for old in list(self._generations())[2 if keep_before else 1 :]:
-            shutil.rmtree(old.folder, ignore_errors=True)
+            drop_folder(old.folder)
         placed = self.newest()
         if placed is None:
             raise FileNotFoundError(self.root / name / PACKAGE)
@@ -108,11 +112,10 @@ class BulkShelf:
 
     def _generations(self) -> Iterator[BulkGeneration]:
         """Newest first."""
-        folders = self.root.iterdir() if self.root.is_dir() else ()
-        named = (folder for folder in folders if _GENERATION.fullmatch(folder.name))
+        named = (folder for folder in inside(self.root)[0] if _GENERATION.fullmatch(folder.name))
         for folder in sorted(named, key=lambda one: one.name, reverse=True):
             try:
-                package = json.loads((folder / PACKAGE).read_text("utf-8"))
+                package = json.loads(fetched(folder / PACKAGE).read_text("utf-8"))
             except (OSError, ValueError):  # being swept by another process
                 continue
             yield BulkGeneration(folder, package)

@@ -7,7 +7,7 @@ and no transaction is open while one works.
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -43,7 +43,7 @@ from scanreading.engines.types import (
 
 logger = logging.getLogger(__name__)
 
-LEASE = timedelta(minutes=5)  # longer than a page may take
+LEASE = timedelta(seconds=40)  # of a reader that says nothing any more; who reads renews it each quarter of that
 MOST_ATTEMPTS = 3
 _PAUSE = timedelta(seconds=20)  # before the second attempt; four times that before the third
 _UNTIL_MENDED = timedelta(minutes=10)
@@ -111,6 +111,13 @@ def _hold(page: ScanPage, *, at: datetime) -> PageToRead | None:
         return None
     Scan.objects.filter(pk=page.scan_id, state=ScanState.RECEIVED.value).update(state=ScanState.READING.value)
     return PageToRead(page, attempt)
+
+
+def renew_pages(pages: Iterable[PageToRead], *, at: datetime) -> None:
+    """They are in hand still. One that somebody else has taken meanwhile stays theirs."""
+    for one in pages:
+        held = ScanPage.objects.filter(pk=one.page.pk, state=PageState.READING.value, attempts=one.attempt)
+        held.update(lease_until=at + LEASE)
 
 
 # ---- putting down ----------------------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from portal.digitisation.models import PageText, Scan, ScanPage
 from portal.digitisation.operations.storage import failure_path, original_path, picture_of, searchable_path
 from portal.digitisation.operations.storage import searchable_folder as folder
 from portal.digitisation.queries.published import current_texts, marks_of_ready, text_mark
+from portal.files.operations import drop, inside, keep_bytes, put_in_place
 from safefiles.errors import TooSlow
 from safefiles.sandbox import run_sandboxed
 from safefiles.sandbox_child import ProcessLimits
@@ -43,7 +44,7 @@ class _NotArchival(Exception):
 
 def due() -> list[int]:
     """Keys of the scans whose copy is missing, but for those that cannot have one. One query."""
-    there = {one.stem for one in folder().glob("*.*")} if folder().is_dir() else set()
+    there = {one.stem for one in inside(folder())[1]}
     return [pk for pk, code, mark in marks_of_ready() if f"{code}.{mark}" not in there]
 
 
@@ -57,8 +58,7 @@ def make_due() -> int:
             made += 1
         except NotSearchable as error:
             place = failure_path(scan, mark=text_mark(scan=scan))
-            place.parent.mkdir(parents=True, exist_ok=True)
-            place.write_text(str(error), "utf-8")
+            keep_bytes(str(error).encode(), target=place)
     return made
 
 
@@ -78,7 +78,7 @@ def make_searchable(*, scan: Scan, seconds: int = SECONDS) -> Path:
         except _NotArchival:
             _ask_child(_job(scan, [_pictured(page, text, scan) for page, text in pages]), made, Path(work), seconds)
         made.chmod(0o444)
-        made.replace(place)
+        put_in_place(made, place)
     _forget_older(scan, keep=place)
     return place
 
@@ -167,6 +167,6 @@ def _ask_child(job: Mapping[str, Any], made: Path, folder: Path, seconds: int) -
 
 
 def _forget_older(scan: Scan, *, keep: Path) -> None:
-    for place in keep.parent.glob(f"{scan.code}.*"):
-        if place != keep and place.is_file():
-            place.unlink(missing_ok=True)
+    for place in inside(keep.parent)[1]:
+        if place != keep and place.name.startswith(f"{scan.code}."):
+            drop(place)

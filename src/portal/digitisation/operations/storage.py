@@ -14,7 +14,7 @@ from django.conf import settings
 
 from portal.digitisation.models import Scan, ScanPage
 from portal.digitisation.states import NoRoom
-from portal.files.operations import NoRoomOnDisk, checksum_of, keep_file
+from portal.files.operations import NoRoomOnDisk, checksum_of, drop, fetched, inside, keep_file, put_in_place
 
 _BLOCK = 1024 * 1024
 _LEAST_FREE = 512 * 1024 * 1024  # bytes that stay free on the disk: the database lies there too
@@ -26,17 +26,17 @@ def folder() -> Path:
 
 def original_path(scan: Scan) -> Path:
     """The untouched original."""
-    return folder() / "originals" / scan.checksum
+    return fetched(folder() / "originals" / scan.checksum)
 
 
 def picture_path(page: ScanPage) -> Path:
     """The picture of a page as people see it (JPEG); there is none for pages of text files."""
-    return folder() / "pictures" / page.scan.code / f"{page.number}.jpg"
+    return fetched(folder() / "pictures" / page.scan.code / f"{page.number}.jpg")
 
 
 def picture_of(page: ScanPage, *, code: str = "") -> Path | None:
     """The picture of a page, if one is kept. `code` spares a query for the scan."""
-    place = folder() / "pictures" / (code or page.scan.code) / f"{page.number}.jpg"
+    place = fetched(folder() / "pictures" / (code or page.scan.code) / f"{page.number}.jpg")
     return place if place.is_file() else None
 
 
@@ -68,9 +68,7 @@ def is_whole(scan: Scan) -> bool:
 
 def keep_picture(work: Path, *, page: ScanPage) -> None:
     """Put a picture that a reader wrote in its place."""
-    target = picture_path(page)
-    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    work.replace(target)
+    put_in_place(work, picture_path(page))
 
 
 def bind_photographs(files: Sequence[Path], *, endings: Iterable[str]) -> Path:
@@ -89,10 +87,12 @@ def bind_photographs(files: Sequence[Path], *, endings: Iterable[str]) -> Path:
 
 def tidy(*, before: float) -> int:
     """Remove what was left half written and originals that no scan names; `before`: seconds since the epoch."""
-    old = [path for name in ("work", "originals") for path in (folder() / name).glob("*") if _is_old(path, before)]
-    gone = [path for some in batched(old, 500, strict=False) for path in _unknown(some)]
+    there = [path for name in ("work", "originals") for path in inside(folder() / name)[1]]
+    there += (folder() / "work").glob("*")
+    unknown = {path for some in batched(there, 500, strict=False) for path in _unknown(some)}
+    gone = [path for path in unknown if _is_old(fetched(path), before)]
     for path in gone:
-        path.unlink(missing_ok=True)
+        drop(path)
     return len(gone)
 
 
@@ -131,9 +131,9 @@ def searchable_folder() -> Path:
 
 
 def searchable_path(scan: Scan, *, mark: str) -> Path:
-    return searchable_folder() / f"{scan.code}.{mark}.pdf"
+    return fetched(searchable_folder() / f"{scan.code}.{mark}.pdf")
 
 
 def failure_path(scan: Scan, *, mark: str) -> Path:
     """Says why no searchable copy of this state of the words can be made: it is not tried again."""
-    return searchable_path(scan, mark=mark).with_suffix(".loi")
+    return fetched(searchable_folder() / f"{scan.code}.{mark}.loi")

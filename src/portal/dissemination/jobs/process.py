@@ -32,6 +32,8 @@ from portal.dissemination.operations.sending import (
     sweep,
 )
 from portal.dissemination.operations.sending.queue import WakeWatcher
+from portal.journal.jobs import machine_name
+from portal.journal.operations import hold_lease
 
 logger = logging.getLogger(__name__)
 
@@ -40,11 +42,20 @@ SWEEP_SECONDS = RENEWED_EVERY.total_seconds()
 MAINTENANCE_SECONDS = 1.0
 LAST_WORDS_SECONDS = 25.0
 _FIRST_REST, _LONGEST_REST = 1.0, 60.0
+SENDER = "sender "  # and the account, if it is for one
 
 
 def lock_path(account: str = "") -> Path:
     """Held by the process of this machine that sends: by all accounts, or by one."""
     return Path(settings.VAR_DIR) / "messages" / (f"sender-{account}.lock" if account else "sender.lock")
+
+
+def is_ours_to_send(account: str = "") -> bool:
+    """Whether this machine is the one whose process sends, which it then is for a lease: by all accounts, or by one.
+
+    The lock says who sends on this machine; the next to hold it is not kept waiting by a lease of one that died.
+    """
+    return hold_lease(f"{SENDER}{account}", holder=machine_name())
 
 
 class AccountThread(threading.Thread):
@@ -167,11 +178,18 @@ class SendingProcess:
         """
         while not self._has_ended.wait(SWEEP_SECONDS):
             _try(self._renew)
+            _try(self._stay_elected)
         connection.close()
 
     def _renew(self) -> None:
         if held := set().union(*(carrier.leased() for carrier in list(self._carriers.values()))):
             renew_leases(held, at=timezone.now())
+
+    def _stay_elected(self) -> None:
+        """Where nothing was to be had from the database for longer than a lease, another machine sends by now."""
+        if self._number == 0 and not is_ours_to_send(self._only):
+            logger.warning("Another machine sends; this one ends.")
+            self._stopping.set()
 
     def _look_after(self) -> None:
         if settings.MAIL_IS_CONFIGURED or settings.MESSAGES_DRY_RUN:

@@ -20,7 +20,7 @@ from messageproviders.zalo.client import TEMPLATE_OFF, ZaloClient, ZaloTokenMiss
 from messageproviders.zalo.provider import ArticleStep
 from portal.dissemination.channels import normal
 from portal.dissemination.jobs.notices import poll_sms, poll_zalo, read_sms, read_zalo
-from portal.dissemination.jobs.process import lock_path
+from portal.dissemination.jobs.process import SENDER, lock_path
 from portal.dissemination.models import Account, Attempt, Broadcast, Template
 from portal.dissemination.notifications.cases import ANSWER_VERBS as OF_ANSWERS
 from portal.dissemination.notifications.cases import ASKER_VERBS as TOLD_TO_ASKERS
@@ -48,8 +48,9 @@ from portal.dissemination.operations.providers.zalo import sharing_with, sync_ac
 from portal.dissemination.operations.sending import queue
 from portal.dissemination.states import AccountKind, BroadcastState, Channel
 from portal.files.operations import is_held
-from portal.journal.jobs import begin_command
+from portal.journal.jobs import begin_command, machine_name
 from portal.journal.models import Entry
+from portal.journal.queries import is_leased
 from portal.journal.queries.health import HealthCheck
 from safehttp.types import Client
 
@@ -118,13 +119,18 @@ def send_letters(*, at: datetime) -> None:
 
 
 def keep_sending(*, at: datetime) -> bool:
-    """Scheduled, every few seconds: start the process that sends where none of this machine does. It ends with us.
+    """Scheduled, every few seconds: start the process that sends where none does on any machine. It ends with us.
 
     A process of its own: a million messages must not slow the pages of the portal.
     """
     global _started
     is_running = _started is not None and _started.poll() is None
-    if is_running or not settings.MESSAGES_SEND_EMBEDDED or is_held(lock_path()):
+    if (
+        is_running
+        or not settings.MESSAGES_SEND_EMBEDDED
+        or is_held(lock_path())
+        or is_leased(SENDER, but=machine_name())
+    ):
         return False
     _started = begin_command("send_messages", "--with-parent")
     return True
@@ -236,11 +242,13 @@ def _next_step(taken: Broadcast, zalo: ZaloClient) -> ArticleStep:
 
 
 def _sender_fault(at: datetime) -> str:
-    """Told where messages leave from this machine: a process of its own holds the lock while it lives."""
+    """Told where messages leave from this machine: a process of its own holds the lock while it lives, or a lease on
+    another machine."""
     accounts = Account.objects.filter(is_open=True)
     paused = [f"{one.name}: {one.paused_why}" for one in accounts.filter(paused_at__isnull=False)]
     locks = lock_path().parent.glob("sender*.lock")
-    is_dead = settings.MESSAGES_SEND_EMBEDDED and accounts.exists() and not any(is_held(path) for path in locks)
+    is_alive = any(is_held(path) for path in locks) or is_leased(SENDER, but=machine_name())
+    is_dead = settings.MESSAGES_SEND_EMBEDDED and accounts.exists() and not is_alive
     return " ".join(
         ["Không có tiến trình nào gửi tin trên máy này."] * is_dead
         + [f"Tài khoản gửi đang tạm dừng ({'; '.join(paused)})."] * bool(paused)

@@ -7,6 +7,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -347,6 +348,15 @@ def account_secret(name: str) -> str:
 def token_sealer() -> Fernet:
     """What seals and opens tokens in the database."""
     return Fernet(settings.MESSAGES_KEY.encode() if settings.MESSAGES_KEY else _own_key())
+
+
+def shared_keys() -> dict[str, bytes]:
+    """Keys that what is stored hangs on: of seals, and of what browsers have said yes to."""
+    keys = {"MESSAGES_KEY": settings.MESSAGES_KEY.encode() or _own_key()}
+    for name in Account.objects.filter(kind=AccountKind.PUSH.value).values_list("secret", flat=True):
+        with suppress(SecretMissing):  # of a machine that does not send
+            keys[name] = account_secret(name).encode()
+    return keys
 
 
 def _own_key() -> bytes:

@@ -25,7 +25,7 @@ from lawtext.types import Address, Unit
 from lawtext.words import fold, normalise, slugify
 from portal.agencies.queries.imprint import has_administrator
 from portal.editorial.policy import workflow_policy
-from portal.journal.operations import name_what_is_shown
+from portal.journal.operations.readings import name_what_is_shown
 
 VIETNAMESE = (
     "àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđð"

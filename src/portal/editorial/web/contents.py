@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
@@ -29,7 +30,7 @@ from portal.editorial.queries.calendar import event_file
 from portal.editorial.queries.printouts import VERSION, printout_of, render_printout
 from portal.editorial.queries.regulation import issued_regulations, regulation_on, text_of
 from portal.editorial.states.contents import ARTICLE
-from portal.journal.operations import ReaderVerdict, note_verdict
+from portal.journal.operations.readings import ReaderVerdict, note_verdict
 from portal.library.operations.copies import Busy, hand_out
 from portal.library.queries import converters
 
@@ -138,6 +139,7 @@ def _refused(request: HttpRequest, article: ArticlePage, refused: str, *, status
 def send_picture(request: HttpRequest, path: str) -> HttpResponseBase:
     """Raises Http404, also for a name that is longer than any file's."""
     try:
+        default_storage.path(f"images/{path[:255]}")  # brought, if another machine took it in
         return serve(request, path, document_root=str(Path(settings.MEDIA_ROOT) / "images"))
     except OSError as error:
         if error.errno != errno.ENAMETOOLONG:

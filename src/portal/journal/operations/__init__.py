@@ -1,39 +1,42 @@
-"""What may be done with the journal: write an entry, read an outbox, try again what is stuck, count readings, and keep
+"""What may be done with the journal: write an entry, read an outbox, try again what is stuck; leases of machines, and
 the report of whether the portal is well.
 
 The database is the truth, the queue only a hint that there is something to read."""
 
-import atexit
 import json
 import logging
 import re
-import threading
-from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import asdict
-from datetime import UTC, date, datetime, timedelta
-from enum import StrEnum
+from datetime import UTC, datetime, timedelta
 from functools import cache, partial
-from itertools import batched, islice, takewhile
+from itertools import batched, takewhile
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ImproperlyConfigured
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import DatabaseError, connection, connections, transaction
-from django.db.models import F, Model
+from django.db import Error, connection, transaction
+from django.db.models import F, Model, Q
 from django.db.models.functions import Now
-from django.http import HttpResponseBase
 from django.tasks import task
 from django.utils import timezone
 
 from portal.agencies.models import Officer
 from portal.files.operations import append_line, keep_bytes, only_process
-from portal.journal.models import Entry, Reading, Slip
+from portal.journal.models import Entry, KeyFingerprint, Lease, Slip
 from portal.journal.queries import JournalReader, readers, readers_of
-from portal.journal.queries.health import HealthFinding, HealthReport, carried_on, survey
+from portal.journal.queries.health import (
+    HealthFinding,
+    HealthReport,
+    carried_on,
+    key_fingerprints,
+    strange_keys,
+    survey,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -119,6 +122,12 @@ def _read(reader: JournalReader, slips: list[Slip], *, at: datetime) -> bool:
     return True
 
 
+def forget_bundle(reader_name: str, *, at: datetime) -> None:
+    """What a reader had taken is due at once: whoever read it is dead. Another one that reads may read it twice."""
+    in_hand = Slip.objects.waiting().filter(reader=reader_name, attempts__gt=0, error="", not_before__gt=at)
+    in_hand.update(not_before=at)
+
+
 def mark_read(*, slips: Collection[int]) -> None:
     """Slips of which a reader has learned otherwise: all that they tell was in what it has just read as a whole."""
     for some in batched(slips, _MARKED_AT_ONCE, strict=False):
@@ -175,114 +184,56 @@ def retry_stuck(*, reader: str, by: Officer, at: datetime, slip: int | None = No
     return count
 
 
-# With this header a view names what it shows, "kind:key"; `counting.CountingMiddleware` takes it off again.
-COUNTED = "X-Portal-Counted"
+# ---- leases: who does what, where several machines could -------------------------------------------------------------
 
-Sums = Mapping[tuple[date, str, str], int]
-"""Day, kind, key -> how often it was read."""
-
-
-class ReaderVerdict(StrEnum):
-    """What a reader says of a thing, with one click."""
-
-    USEFUL = "co-ich"
-    UNCLEAR = "chua-ro"
+LEASE = timedelta(seconds=30)
+RENEWED_EVERY = LEASE / 3
 
 
-_COLUMNS = {ReaderVerdict.USEFUL: "useful", ReaderVerdict.UNCLEAR: "unclear"}
+def hold_lease(name: str, *, holder: str) -> bool:
+    """Whether it is the holder's for `LEASE` from now on: nobody had it, it had run out, or it was theirs."""
+    free = Lease.objects.filter(Q(holder=holder) | Q(until__lt=Now()), name=name)
+    mine = {"holder": holder, "until": Now() + LEASE}
+    return bool(free.update(**mine)) or Lease.objects.get_or_create(name=name, defaults=mine)[1]
 
 
-def name_what_is_shown[Response: HttpResponseBase](response: Response, *, kind: str, key: object) -> Response:
-    """Say on a page what is read there, for the count."""
-    response.headers[COUNTED] = f"{kind}:{key}"
-    return response
+def let_leases_go(*, holder: str) -> None:
+    """All that a process held, at its end. Where it cannot say so, they run out."""
+    with suppress(Error):
+        Lease.objects.filter(holder=holder).delete()
+
+
+# ---- keys that all machines have alike -------------------------------------------------------------------------------
+
+
+class StrangeKeys(ImproperlyConfigured):
+    """Keys of this machine are not those of the portal: receipts and seals made elsewhere would not hold here."""
+
+
+def compare_keys() -> None:
+    """At the start of whatever serves or works: a key that is new is noted. Raises StrangeKeys.
+
+    While the database is away nothing can be compared; the check of health says it later.
+    """
+    with suppress(Error):
+        rows = [KeyFingerprint(name=name, digest=digest) for name, digest in key_fingerprints().items()]
+        KeyFingerprint.objects.bulk_create(rows, ignore_conflicts=True)
+        if strange := ", ".join(strange_keys()):
+            raise StrangeKeys(
+                f"{strange}: the keys of this machine are not those of the portal. Copy them from a machine that runs; "
+                "if they were changed on purpose: manage.py accept_keys (see docs/operations/several-machines.md)."
+            )
 
 
 @transaction.atomic
-def note_verdict(*, kind: str, key: str, day: date, verdict: ReaderVerdict) -> None:
-    """Add a reader's voice to the numbers of the day. It leaves no entry: each entry lets go of every kept page."""
-    row, _ = Reading.objects.get_or_create(kind=kind, key=key, day=day)
-    column = _COLUMNS[verdict]
-    Reading.objects.filter(pk=row.pk).update(**{column: F(column) + 1})
-
-
-@transaction.atomic
-def add_readings(sums: Sums) -> None:
-    """Add to the numbers of each day; several processes may do so at once. Few statements, however many things.
-
-    Rows are made and locked in one order, so that two processes never wait for each other.
-    """
-    Reading.objects.bulk_create(
-        [Reading(day=day, kind=kind, key=key) for day, kind, key in sorted(sums)], ignore_conflicts=True, batch_size=200
-    )
-    for (day, kind), counted in _by_day_and_kind(sums).items():
-        keys = {key for some in counted.values() for key in some}
-        of_day = Reading.objects.filter(day=day, kind=kind)
-        list(of_day.filter(key__in=keys).select_for_update().order_by("pk").values_list("pk", flat=True))
-        for count, some in counted.items():
-            of_day.filter(key__in=some).update(reads=F("reads") + count)
-
-
-def _by_day_and_kind(sums: Sums) -> dict[tuple[date, str], dict[int, list[str]]]:
-    """For each day and kind: how often -> which were read so often."""
-    found: dict[tuple[date, str], dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for (day, kind, key), count in sorted(sums.items()):
-        found[day, kind][count].append(key)
-    return found
-
-
-def tidy_readings(*, at: datetime) -> int:
-    """A chore: remove numbers that are older than READINGS_KEPT_DAYS. Returns how many rows."""
-    count, _ = Reading.objects.filter(
-        day__lt=timezone.localdate(at) - timedelta(days=settings.READINGS_KEPT_DAYS)
-    ).delete()
-    return count
-
-
-_LAST_WORDS_SECONDS = 5.0
-
-
-class PeriodicWriter:
-    """What adds up in memory and is written by a thread of its own: as often as the setting `every` says, sooner where
-    it is full, and once more when the process ends. With 0 there is no thread: whoever wants it written calls `flush`.
-    """
-
-    every: str
-    name: str
-
-    def __init__(self) -> None:
-        self._beginning, self._hurry, self._is_ending = threading.Lock(), threading.Event(), False
-        self._thread: threading.Thread | None = None
-
-    def flush(self) -> None:
-        """Write now."""
-        raise NotImplementedError
-
-    def wake(self, *, is_full: bool = False) -> None:
-        """See that somebody writes: at the next turn, or now. Costs nothing once it runs."""
-        if self._thread is None and getattr(settings, self.every):
-            with self._beginning:
-                if self._thread is None:
-                    self._thread = threading.Thread(target=self._run, name=self.name, daemon=True)
-                    self._thread.start()
-                    atexit.register(self._farewell)
-        if is_full:
-            self._hurry.set()
-
-    def _run(self) -> None:
-        while not self._is_ending:
-            self._hurry.wait(getattr(settings, self.every))
-            self._hurry.clear()
-            self.flush()
-            for one in connections.all(initialized_only=True):
-                one.close_if_unusable_or_obsolete()
-        connections.close_all()
-
-    def _farewell(self) -> None:
-        self._is_ending = True
-        self._hurry.set()
-        if self._thread is not None:
-            self._thread.join(_LAST_WORDS_SECONDS)
+def accept_keys(*, at: datetime) -> list[str]:
+    """The keys of this machine are those of the portal from now on. Returns the names of those that are others."""
+    names = list(strange_keys())
+    KeyFingerprint.objects.filter(name__in=names).delete()
+    compare_keys()
+    if names:
+        record("keys.accepted", subject=None, by=None, at=at, details={"names": names})
+    return names
 
 
 # ---- the report of health: a file of the machine, since the database may be what is ill ------------------------------
@@ -345,50 +296,3 @@ def note_erasure(kind: str, *, at: datetime, **row: object) -> None:
     """
     line = json.dumps({"at": at.astimezone(UTC).isoformat(), "kind": kind, "row": row}, default=str)
     append_line(line, target=Path(settings.VAR_DIR) / ERASURES_FILE)
-
-
-MOST = 20_000  # things held between two writings; those beyond are not counted
-AT_ONCE = 200  # things in one transaction: nobody else writes to SQLite meanwhile
-
-
-class ReadingTally(PeriodicWriter):
-    """Filled by the threads that answer, emptied by the one that writes."""
-
-    every, name = "READINGS_WRITTEN_EVERY", "journal-readings"
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._lock = threading.Lock()
-        self._counts: Counter[tuple[date, str, str]] = Counter()
-
-    def __len__(self) -> int:
-        return len(self._counts)
-
-    def add(self, *, day: date, kind: str, key: str) -> None:
-        """Count one reading. Returns at once."""
-        place = (day, kind, key)
-        with self._lock:
-            if place in self._counts or len(self._counts) < MOST:
-                self._counts[place] += 1
-        self.wake()
-
-    def flush(self) -> None:
-        """Write now. What cannot be written is kept for the next time."""
-        with self._lock:
-            taken, self._counts = self._counts, Counter()
-        rows = iter(sorted(taken.items()))
-        while some := dict(islice(rows, AT_ONCE)):
-            try:
-                add_readings(some)
-            except DatabaseError:
-                logger.exception("What was read in the last seconds could not be written yet.")
-                self._put_back(some | dict(rows))
-                return
-
-    def _put_back(self, counts: dict[tuple[date, str, str], int]) -> None:
-        with self._lock:
-            if len(self._counts) + len(counts) <= MOST:
-                self._counts.update(counts)
-
-
-tally = ReadingTally()

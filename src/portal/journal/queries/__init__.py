@@ -11,9 +11,10 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.checks import CheckMessage, Error, register
 from django.db import connection
 from django.db.models import CharField, Count, Func, Min, Model, Q, QuerySet
+from django.db.models.functions import Now
 from django.utils.module_loading import import_string
 
-from portal.journal.models import Entry, Slip
+from portal.journal.models import Entry, Lease, Slip
 from portal.schema.queries import foreign_database
 
 
@@ -223,3 +224,8 @@ def verbs_since(mark: str) -> list[str]:
 def newest_entry_at() -> datetime | None:
     """When something was last written down; None in an empty journal."""
     return Entry.objects.order_by("-id").values_list("at", flat=True).first()
+
+
+def is_leased(beginning: str, *, but: str) -> bool:
+    """Whether somebody but this holder has a lease now whose name begins so."""
+    return Lease.objects.filter(name__startswith=beginning, until__gte=Now()).exclude(holder=but).exists()

@@ -6,6 +6,7 @@ or, in Vietnamese and for operators only, with what is wrong.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import logging
 import os
@@ -29,7 +30,7 @@ from wagtail.images import get_image_model
 
 from portal.design.incidents import RECENTLY, latest_incidents
 from portal.files.operations import checksum_of, is_held
-from portal.journal.models import Slip
+from portal.journal.models import KeyFingerprint, Slip
 from portal.journal.queries import label_of
 from portal.schema.queries import migrations_missing
 
@@ -255,6 +256,25 @@ def file_faults(*, at: datetime) -> tuple[list[str], list[str]]:
     return lost, [f"{path}" for path in there if path.stat().st_mtime < old and "waiting" not in path.parts]
 
 
+def key_fingerprints() -> dict[str, str]:
+    """Those of this machine, by the names of the keys."""
+    keys = {"SECRET_KEY": settings.SECRET_KEY.encode()}
+    for path in settings.SHARED_KEYS:
+        keys |= import_string(path)()
+    return {name: hashlib.blake2b(key, digest_size=16, person=b"lan-toa-key").hexdigest() for name, key in keys.items()}
+
+
+def strange_keys() -> dict[str, str]:
+    """Fingerprints of this machine's keys that are others than those by which the portal is known."""
+    known = dict(KeyFingerprint.objects.values_list("name", "digest"))
+    return {name: digest for name, digest in key_fingerprints().items() if known.get(name, digest) != digest}
+
+
+def _keys_fault(at: datetime) -> str:
+    strange = ", ".join(strange_keys())
+    return f"Khóa của máy này khác khóa của cổng: {strange}." if strange else ""
+
+
 _ENDS_SOON = timedelta(days=20)
 
 
@@ -291,6 +311,7 @@ def _told(moment: datetime) -> str:
 CHECKS = (
     HealthCheck("database", "Cơ sở dữ liệu", _database_fault, stops=True),
     HealthCheck("migrations", "Phiên bản cơ sở dữ liệu", _migrations_fault, stops=True),
+    HealthCheck("keys", "Khóa chung của các máy", _keys_fault),
     HealthCheck("files", "Ảnh và tài liệu", _files_fault),
     HealthCheck("disk", "Chỗ trống trên đĩa", _disk_fault),
     HealthCheck("worker", "Việc nền", _worker_fault),

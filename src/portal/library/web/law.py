@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import conditional_page, require_safe
 
 from portal.agencies.queries.territory import communes_of
-from portal.journal.operations import name_what_is_shown
+from portal.journal.operations.readings import name_what_is_shown
 from portal.library import queries
 from portal.library.models import Provision
 from portal.library.queries.changes import changes_of, page_of

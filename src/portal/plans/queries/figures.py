@@ -17,14 +17,13 @@ from django.db.models import Aggregate, Count, Q, QuerySet, Sum
 from portal.agencies.dates import EVER, Period
 from portal.journal.queries import MonthOf
 from portal.plans.evidence import suggested_measures
-from portal.plans.models import Assignment, CountedSet, Evidence, Indicator, Plan, Quota
+from portal.plans.models import Assignment, CountedSet, Evidence, Indicator, Quota
 from portal.plans.queries.numbers import (
     AgencyFigure,
     AssignmentFigure,
     AssignmentTotal,
     EvidenceCount,
     FigureParticipant,
-    MonthlyFigure,
     participants_of,
 )
 from portal.plans.states.measures import MEASURES, EvidenceMeasure
@@ -105,31 +104,6 @@ def totals_of(*, assignments: Sequence[Assignment], today: date) -> dict[int, tu
             AssignmentTotal(one, MEASURES[one.measure], number, _target(one, quotas.get(one.of_set_id, {})))
         )
     return {key: tuple(totals) for key, totals in found.items()}
-
-
-def monthly_figures(*, plan: Plan, start: date, end: date) -> tuple[MonthlyFigure, ...]:
-    """What the indicators of a plan count between two days, both included, by agency and month. Two queries.
-
-    For reports, which freeze it. Who carries on whose work says `agencies.queries`.
-    """
-    known = list(
-        Indicator.objects.filter(assignment__plan=plan, assignment__withdrawn_in__isnull=True)
-        .select_related("of_set", "assignment")
-        .order_by("assignment__position", "pk")
-    )
-    sums = _sums(known, Period(start, end), by=("month", "agency"))
-    return tuple(
-        MonthlyFigure(
-            one.assignment.number,
-            one.measure,
-            one.of_set.key if one.of_set else "",
-            agency,
-            date.fromisoformat(f"{month}-01"),
-            number,
-        )
-        for one in known
-        for (month, agency), number in sums[_Spec.of(one)].items()
-    )
 
 
 def counted_for(*, indicators: Sequence[Indicator], agencies: Collection[int], period: Period) -> list[EvidenceCount]:

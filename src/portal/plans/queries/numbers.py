@@ -138,22 +138,6 @@ class AssignmentTotal(_OfTarget):
     target: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class MonthlyFigure:
-    """A row for a report: what an agency, as the journal names it, did of an indicator in a calendar month.
-
-    `assignment` is the number of the assignment in its plan, `month` the first day of it; `agency` None where the
-    journal names nobody.
-    """
-
-    assignment: int
-    measure: str
-    of_set: str
-    agency: int | None
-    month: date
-    number: EvidenceCount
-
-
 def participants_of(*, assignment: Assignment, others: Iterable[int], today: date) -> tuple[FigureParticipant, ...]:
     """Leads first, then who coordinates, then the `others` whom the plan does not name; each in dictionary order.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 import secrets
-import shutil
+import time
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
@@ -14,7 +14,7 @@ from uuid import UUID
 
 from django.conf import settings
 
-from portal.files.operations import keep_bytes
+from portal.files.operations import drop, drop_folder, fetched, inside, keep_bytes
 from portal.files.states import MOST_FILES, UnfitFile, UploadFault, ValidFile
 from portal.questions.models import Attachment
 
@@ -30,11 +30,11 @@ def put_import(*, data: bytes, checksum: str) -> str:
 
 
 def take_import(path: str) -> bytes:
-    return (import_folder() / path).read_bytes()
+    return fetched(import_folder() / path).read_bytes()
 
 
 def drop_import(path: str) -> None:
-    (import_folder() / path).unlink(missing_ok=True)
+    drop(import_folder() / path)
 
 
 WAIT_FOR = timedelta(hours=40)  # a little longer than a form is good for
@@ -58,7 +58,7 @@ def attachment_folder() -> Path:
 
 
 def path_of(attachment: Attachment) -> Path:
-    return attachment_folder() / attachment.path
+    return fetched(attachment_folder() / attachment.path)
 
 
 # ---- while the form is filled in -------------------------------------------------------------------------------------
@@ -71,33 +71,33 @@ def put_waiting(*, form: UUID, file: ValidFile) -> PendingAttachment:
         return same
     if len(there) >= MOST_FILES:
         raise UnfitFile(UploadFault.TOO_MANY)
-    token = secrets.token_hex(12)
+    token = f"{time.time_ns():016x}{secrets.token_hex(4)}"  # files stand in the order in which they came
     made = PendingAttachment(
         token, file.name, file.media_type, len(file.data), file.checksum, _waiting(form) / f"{token}{file.ending}"
     )
-    made.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    made.path.write_bytes(file.data)
-    made.path.with_suffix(".json").write_text(json.dumps(asdict(made) | {"path": made.path.name}), encoding="utf-8")
+    keep_bytes(file.data, target=made.path)
+    note = json.dumps(asdict(made) | {"path": made.path.name})
+    keep_bytes(note.encode(), target=made.path.with_suffix(".json"))
     return made
 
 
 def files_waiting(*, form: UUID) -> list[PendingAttachment]:
     """The files of a form in the order in which they came."""
-    notes = sorted(_waiting(form).glob("*.json"), key=lambda path: path.stat().st_mtime_ns)
-    read = [json.loads(path.read_text("utf-8")) for path in notes]
+    notes = sorted(path for path in inside(_waiting(form))[1] if path.suffix == ".json")
+    read = [json.loads(fetched(path).read_text("utf-8")) for path in notes]
     return [PendingAttachment(**note | {"path": _waiting(form) / note["path"]}) for note in read]
 
 
 def drop_waiting(*, form: UUID, tokens: Iterable[str] | None = None) -> None:
     """Forget files of a form; without tokens all of them."""
     if tokens is None:
-        shutil.rmtree(_waiting(form), ignore_errors=True)
+        drop_folder(_waiting(form))
         return
     wanted = set(tokens)
     for one in files_waiting(form=form):
         if one.token in wanted:
-            one.path.with_suffix(".json").unlink(missing_ok=True)
-            one.path.unlink(missing_ok=True)
+            drop(one.path.with_suffix(".json"))
+            drop(one.path)
 
 
 def _waiting(form: UUID) -> Path:
@@ -110,21 +110,21 @@ def _waiting(form: UUID) -> Path:
 def keep(*, waiting: PendingAttachment, question: UUID) -> str:
     """Copy a file to its question; returns where it lies, as `Attachment.path` says it."""
     place = f"{question.hex}/{secrets.token_hex(16)}{waiting.path.suffix}"
-    keep_bytes(waiting.path.read_bytes(), target=attachment_folder() / place)
+    keep_bytes(fetched(waiting.path).read_bytes(), target=attachment_folder() / place)
     return place
 
 
 def drop_question(*, question: UUID) -> None:
     """Remove every file of a question, for good."""
-    shutil.rmtree(attachment_folder() / question.hex, ignore_errors=True)
+    drop_folder(attachment_folder() / question.hex)
 
 
 def tidy_files(*, at: datetime) -> int:
     """A job: clear files whose form was never sent and files that no question names. Returns how many folders."""
     cleared = 0
-    for place in attachment_folder().glob("waiting/*"):
+    for place in inside(attachment_folder() / "waiting")[0]:
         cleared += _clear_if_old(place, at=at, after=WAIT_FOR)
-    for place in attachment_folder().iterdir() if attachment_folder().is_dir() else ():
+    for place in inside(attachment_folder())[0]:
         if place.name != "waiting" and not Attachment.objects.filter(path__startswith=f"{place.name}/").exists():
             cleared += _clear_if_old(place, at=at, after=_YOUNG)
     return cleared
@@ -132,9 +132,10 @@ def tidy_files(*, at: datetime) -> int:
 
 def _clear_if_old(place: Path, *, at: datetime, after: timedelta) -> int:
     try:
-        if at.timestamp() - place.stat().st_mtime < after.total_seconds():
-            return 0
+        times = [fetched(path).stat().st_mtime for path in inside(place)[1]] or [place.stat().st_mtime]
     except FileNotFoundError:  # sent a moment ago
         return 0
-    shutil.rmtree(place, ignore_errors=True)
+    if at.timestamp() - max(times) < after.total_seconds():
+        return 0
+    drop_folder(place)
     return 1

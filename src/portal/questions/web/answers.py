@@ -19,7 +19,7 @@ from portal.agencies.models import Agency
 from portal.agencies.queries import current_successors
 from portal.agencies.queries.imprint import current_imprint
 from portal.design.markup import data_block
-from portal.journal.operations import name_what_is_shown
+from portal.journal.operations.readings import name_what_is_shown
 from portal.library.states.topics import topic_name
 from portal.questions.models import Answer, AnswerCitation, AnswerVersion
 from portal.questions.queries import published_answers

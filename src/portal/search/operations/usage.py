@@ -13,7 +13,7 @@ from threading import Lock
 from django.db import DatabaseError, transaction
 from django.db.models import F
 
-from portal.journal.operations import PeriodicWriter
+from portal.journal.operations.readings import PeriodicWriter
 from portal.search.models import AskedOn, AskedQuestion, Opening, SearchDay
 from portal.search.states import OCCASIONS, SearchOutcome
 

@@ -1,13 +1,22 @@
 """How often one machine may ask, and who asks."""
 
-from datetime import date
+import shutil
+import subprocess
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
 
 import pytest
+from django.db import connection
 from django.http import HttpRequest
 from django.test import RequestFactory
+from django.utils import timezone
 
-from portal.agencies.operations import rate_limits
+from portal.agencies.models import VisitCount
+from portal.agencies.operations import forget_sign_ins, rate_limits
 from portal.agencies.operations.rate_limits import RateLimit, address_of, is_first_vote_today, is_from_here
+from portal.settings.environment import limits_cache
 
 LIMIT = RateLimit("rates", limit=2)
 DAY = date(2026, 11, 26)
@@ -19,6 +28,12 @@ def asked(peer: str = "203.0.113.7", *, headers: dict[str, str] | None = None) -
 
 
 class TestAddressOf:
+    def test_is_believed_of_a_proxy_that_settings_name(self, settings):
+        settings.TRUSTED_PROXIES = ["10.0.0.9"]
+        told = {"X-Forwarded-For": "198.51.100.1"}
+        assert address_of(asked("10.0.0.9", headers=told)) == "198.51.100.1"
+        assert address_of(asked("10.0.0.8", headers=told)) == "10.0.0.8"
+
     @pytest.mark.parametrize(
         ("peer", "forwarded", "address"),
         [
@@ -75,6 +90,77 @@ class TestLimits:
     def test_know_the_minute(self, monkeypatch: pytest.MonkeyPatch, seconds: float, minute: int):
         monkeypatch.setattr(rate_limits.time, "time", lambda: seconds)
         assert rate_limits.this_minute() == minute
+
+
+@pytest.mark.django_db(transaction=True)
+class TestLimitsInTheDatabase:
+    @pytest.fixture(autouse=True)
+    def _shared(self, settings) -> None:
+        settings.RATE_LIMITS = "database"
+
+    def test_count_together_whoever_counts(self):
+        start, told = threading.Barrier(8), []
+
+        def ask() -> None:
+            start.wait()
+            told.extend(
+                rate_limits.count_visit(request=asked("203.0.113.40"), door=LIMIT, minute=MINUTE) for _ in range(5)
+            )
+            connection.close()
+
+        processes = [threading.Thread(target=ask) for _ in range(8)]
+        for one in processes:
+            one.start()
+        for one in processes:
+            one.join(60)
+        assert VisitCount.objects.get().count == max(told) == 40
+        assert len([one for one in told if one <= LIMIT.limit]) <= LIMIT.limit
+        assert rate_limits.is_used_up(request=asked("203.0.113.40"), door=LIMIT, minute=MINUTE)
+        assert not rate_limits.is_used_up(request=asked("203.0.113.41"), door=LIMIT, minute=MINUTE)
+
+    def test_keep_no_address_and_nothing_that_is_over(self, settings):
+        rate_limits.count_visit(request=asked("203.0.113.42"), door=LIMIT, minute=MINUTE)
+        assert is_first_vote_today(request=asked("203.0.113.42"), thing="answer:7", day=DAY)
+        assert not is_first_vote_today(request=asked("203.0.113.42"), thing="answer:7", day=DAY)
+        assert "203.0.113" not in str(list(VisitCount.objects.values()))
+        before = set(VisitCount.objects.values_list("key", flat=True))
+        assert forget_sign_ins(at=timezone.now() + timedelta(minutes=2)) == 1
+        settings.SECRET_KEY = "another"
+        rate_limits.count_visit(request=asked("203.0.113.42"), door=LIMIT, minute=MINUTE)
+        assert not before >= set(VisitCount.objects.values_list("key", flat=True)), "the hash hangs on the key"
+
+
+class TestLimitsInRedis:
+    def test_keep_nobody_out_while_it_is_away(self, settings, caplog):
+        settings.RATE_LIMITS = "redis://127.0.0.1:1/0"
+        settings.CACHES = settings.CACHES | {"limits": limits_cache(settings.RATE_LIMITS, process={})}
+        for _ in range(4):
+            assert rate_limits.is_allowed(request=asked("203.0.113.50"), door=LIMIT, minute=MINUTE)
+        assert "could not be counted" in caplog.text
+
+    def test_count_together_whoever_counts(self, settings, tmp_path):
+        pytest.importorskip("redis", reason="requirements/machines.txt is not installed")
+        if (program := shutil.which("redis-server")) is None:
+            pytest.skip("Redis is not installed")
+        place = tmp_path / "redis.sock"
+        served = subprocess.Popen(
+            [program, "--port", "0", "--unixsocket", place, "--dir", tmp_path, "--save", ""], stdout=subprocess.DEVNULL
+        )
+        try:
+            assert any(place.exists() or time.sleep(0.05) for _ in range(200))
+            settings.RATE_LIMITS = f"unix://{place}"
+            settings.CACHES = settings.CACHES | {"limits": limits_cache(settings.RATE_LIMITS, process={})}
+            with ThreadPoolExecutor(8) as processes:
+                told = list(
+                    processes.map(
+                        lambda _: rate_limits.count_visit(request=asked("203.0.113.51"), door=LIMIT, minute=MINUTE),
+                        range(40),
+                    )
+                )
+            assert sorted(told) == list(range(1, 41))
+        finally:
+            served.terminate()
+            served.wait(10)
 
 
 class TestVotes:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 from portal.agencies.models import Succession
 from portal.api.national import HeldKind
 from portal.api.national.manifest import PackageState
-from portal.api.national.receiver import records_in
+from portal.api.national.receiver import _lines, _manifest_in
 from portal.api.operations.packages import EVERYTHING, make_packages
 from portal.api.queries import data_publisher, package_cover
 from portal.editorial.models import ArticlePage, Audience, EventPage
@@ -102,6 +104,14 @@ def export(
         **said,
     )
     return path
+
+
+def records_in(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    """(kind, record) of all records, in their order. Raises NotAPackage, OSError."""
+    with ZipFile(path) as package:
+        for part in _manifest_in(package).kinds:
+            for line in _lines(package, part.data):
+                yield part.code, json.loads(line)
 
 
 def records(path: Path, kind: str = "") -> list[dict[str, Any]]:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from portal.agencies.models import Agency
 from portal.api.national import HeldKind
-from portal.api.national.receiver import check_package, read_manifest, records_in
+from portal.api.national.receiver import check_package, read_manifest
 from portal.api.queries import state_at
 from portal.editorial.models import ArticlePage
 from portal.library.models import Instrument
@@ -24,7 +24,7 @@ from portal.plans.models import Plan
 from portal.questions.models import Answer
 from tests.portal.agencies.factories import make_agency
 from tests.portal.api.answers import correct, publish, withdraw
-from tests.portal.api.national.holdings import NOW, export, hear, make_book, make_holdings, records
+from tests.portal.api.national.holdings import NOW, export, hear, make_book, make_holdings, records, records_in
 from tests.portal.library.laws import make_instrument
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("founded_portal")]

@@ -14,7 +14,6 @@ from portal.library.models import StaleFlag
 from portal.library.operations import CitingContent, ReliancePlace, forget_item, register_item, settle_flags
 from portal.library.states import REVIEW_DAYS, FlagOutcome
 from portal.plans.models import Evidence, Guidance
-from portal.plans.queries.figures import monthly_figures
 from portal.reports.models import Compilation, Draft, Figure, FigureCell, FigureThing, Round
 from portal.reports.operations.compilations import write_section
 from portal.reports.operations.freeze import compile_report
@@ -32,6 +31,7 @@ from portal.reports.queries.statements import ReportSubject
 from portal.reports.states import PeriodKind, period_with
 from tests.portal.agencies.factories import make_agency, make_posting
 from tests.portal.library.laws import make_event, make_instrument
+from tests.portal.plans.monthly import monthly_figures
 from tests.portal.reports.compilations.factories import (
     FROZEN,
     MAY,

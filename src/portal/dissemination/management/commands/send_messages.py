@@ -15,10 +15,13 @@ from django.db import connection
 
 from portal.dissemination.jobs.process import (
     LAST_WORDS_SECONDS,
+    SWEEP_SECONDS,
     SendingProcess,
+    is_ours_to_send,
     lock_path,
 )
 from portal.files.operations import only_process
+from portal.journal.operations import compare_keys
 
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2)
 _MOST_WORKERS = 32
@@ -41,6 +44,7 @@ class Command(BaseCommand):
             raise CommandError(f"Số tiến trình phải từ 1 đến {_MOST_WORKERS}.")
         if workers > 1 and connection.vendor == "sqlite":
             raise CommandError("SQLite chỉ cho một tiến trình gửi. Dùng PostgreSQL để chạy nhiều tiến trình.")
+        compare_keys()
         connection.close()
         stopping = threading.Event()
         for sign in (signal.SIGTERM, signal.SIGINT):
@@ -52,6 +56,8 @@ class Command(BaseCommand):
             if not is_ours:
                 self.stdout.write("Máy này đang có một tiến trình gửi khác chạy.")
                 return
+            while not is_ours_to_send(options["account"]) and not stopping.wait(SWEEP_SECONDS):
+                connection.close()
             family = _Family(stopping, account=options["account"], workers=workers)
             SendingProcess(stopping=stopping, account=options["account"], workers=workers).run()
             family.end()

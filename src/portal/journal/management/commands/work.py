@@ -9,6 +9,7 @@ from django.tasks import task_backends
 from django_tasks_db.backend import DatabaseBackend
 
 from portal.journal.jobs import BackgroundWorker, start_watch
+from portal.journal.operations import compare_keys
 from portal.schema.queries import require_schema
 
 
@@ -27,6 +28,7 @@ class Command(BaseCommand):
         if not isinstance(task_backends["default"], DatabaseBackend):
             raise CommandError("TASKS không dùng hàng đợi trong cơ sở dữ liệu, nên không có gì để làm ở đây.")
         require_schema()
+        compare_keys()
         workshop = BackgroundWorker(queues=tuple(queues or ["*"]))
         finished = threading.Event()
         for number in (signal.SIGINT, signal.SIGTERM):

@@ -1,4 +1,4 @@
-"""`manage.py evaluate_legacy` over files of before Unicode, made for the test."""
+"""`python -m benchmarks.legacy_files` over files of before Unicode, made for the test."""
 
 import json
 import shutil
@@ -6,9 +6,8 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
-from django.core.management import CommandError, call_command
+from benchmarks.legacy_files import judge, known_files, main
 
-from portal.digitisation.management.document_evaluation import judge, known_files
 from tests.portal.digitisation import paper
 
 TRUTH = """ỦY BAN NHÂN DÂN TỈNH HÀ TĨNH
@@ -39,11 +38,11 @@ def folder(tmp_path: Path) -> Path:
 
 def measure(folder: Path) -> dict[str, dict]:
     said = StringIO()
-    call_command("evaluate_legacy", folder, "--json", stdout=said)
+    main([str(folder), "--json"], out=said)
     return json.loads(said.getvalue())
 
 
-class TestEvaluateLegacy:
+class TestMeasuringLegacyFiles:
     def test_receives_and_reads_files_as_the_portal_does(self, folder: Path) -> None:
         told = measure(folder)
         assert set(told["files"]) == {"thu-tcvn3.pdf", "thu-vni.txt"}
@@ -59,19 +58,19 @@ class TestEvaluateLegacy:
     def test_counts_a_file_that_is_refused_as_wholly_wrong_and_says_why(self, folder: Path) -> None:
         (folder / "thu-tcvn3.pdf").write_bytes(b"\x00" * 40)
         said, complained = StringIO(), StringIO()
-        call_command("evaluate_legacy", folder, "--json", stdout=said, stderr=complained)
+        main([str(folder), "--json"], out=said, err=complained)
         assert json.loads(said.getvalue())["files"]["thu-tcvn3.pdf"]["wer"] == 100.0
         assert complained.getvalue().startswith("thu-tcvn3.pdf: ")
 
     def test_shows_what_differs(self, folder: Path) -> None:
         (folder / "thu-vni.gt.txt").write_text(TRUTH.replace("có công", "góp công"), encoding="utf-8")
         said = StringIO()
-        call_command("evaluate_legacy", folder, "--wrong", stdout=said)
+        main([str(folder), "--wrong"], out=said)
         assert "thu-vni.txt: góp → có" in said.getvalue()
 
     def test_says_that_a_folder_holds_nothing_to_measure(self, tmp_path: Path) -> None:
-        with pytest.raises(CommandError, match="TÊN.gt.txt"):
-            call_command("evaluate_legacy", tmp_path)
+        with pytest.raises(SystemExit, match="NAME.gt.txt"):
+            main([str(tmp_path)])
 
     def test_meets_the_bar_on_real_files(self, shared_data: Path) -> None:
         files = shared_data / "legacy_dev"

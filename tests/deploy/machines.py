@@ -1,0 +1,163 @@
+"""Machines of a province before one PostgreSQL, one server of S3 and one nginx: each a folder, a port and processes."""
+
+from __future__ import annotations
+
+import contextlib
+import getpass
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+DOMAIN = "phapluat.example.gov.vn"
+KEYS = {"SECRET_KEY": "mot-khoa-dai-cho-moi-may-0123456789-abcdefghij", "MESSAGES_KEY": "A" * 43 + "="}
+
+
+def free_port() -> int:
+    with contextlib.closing(socket.create_server(("127.0.0.1", 0))) as free:
+        return int(free.getsockname()[1])
+
+
+def answers(port: int) -> bool:
+    with contextlib.closing(socket.socket()) as probe:
+        return not probe.connect_ex(("127.0.0.1", port))
+
+
+def wait_until(true: Callable[[], object], what: str, seconds: float = 60) -> float:
+    """How long it took."""
+    began = time.monotonic()
+    while not true():
+        assert time.monotonic() - began < seconds, f"{what}: not within {seconds} s"
+        time.sleep(0.2)
+    return time.monotonic() - began
+
+
+def postgres_bin() -> Path | None:
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda one: int(one.parent.name))
+    return found[-1] if found else None
+
+
+@contextlib.contextmanager
+def postgres(folder: Path) -> Iterator[str]:
+    """A cluster of its own; its address."""
+    bin_, port = postgres_bin(), free_port()
+    assert bin_ is not None
+    run_as = ["runuser", "-u", "postgres", "--"] if getpass.getuser() == "root" else []
+    folder.mkdir()
+    if run_as:
+        shutil.chown(folder, "postgres")
+    start = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=200"
+    quiet = {"check": True, "stdout": subprocess.DEVNULL, "cwd": folder}
+    subprocess.run(
+        [*run_as, bin_ / "initdb", "-D", folder / "data", "-A", "trust", "-U", "portal", "--locale=C.UTF-8"], **quiet
+    )
+    subprocess.run(
+        [*run_as, bin_ / "pg_ctl", "-D", folder / "data", "-w", "-l", folder / "log", "-o", start, "start"], **quiet
+    )
+    try:
+        yield f"postgres://portal@127.0.0.1:{port}/postgres"
+    finally:
+        subprocess.run(
+            [*run_as, bin_ / "pg_ctl", "-D", folder / "data", "-m", "immediate", "stop"], **quiet | {"check": False}
+        )
+
+
+@contextlib.contextmanager
+def nginx(folder: Path, ports: list[int]) -> Iterator[int]:
+    """The shipped ways to several machines, before these ports; its own port."""
+    folder.mkdir()
+    port, shipped = free_port(), (ROOT / "deploy/lan-toa-machines.conf").read_text("utf-8")
+    for number, one in enumerate(ports, start=11):
+        shipped = shipped.replace(f"10.0.0.{number}:8000", f"127.0.0.1:{one}")
+    proxy = (ROOT / "deploy/lan-toa-proxy.conf").read_text("utf-8")
+    proxy = proxy.replace("http://127.0.0.1:8000", "http://lan_toa").replace("$scheme", "https")
+    proxy = proxy.replace("$remote_addr", "$http_x_asker")  # visitors of a test come from one address
+    (folder / "nginx.conf").write_text(
+        f"daemon off; pid {folder}/pid; error_log stderr crit; events {{ worker_connections 512; }}\n"
+        f"http {{ access_log off; client_body_temp_path {folder}/b; proxy_temp_path {folder}/p;\n"
+        f"fastcgi_temp_path {folder}/f; uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;\n{shipped}\n"
+        f"server {{ listen 127.0.0.1:{port}; location / {{ {proxy} }} }} }}\n"
+    )
+    run = subprocess.Popen(["nginx", "-c", folder / "nginx.conf", "-p", folder], stdin=subprocess.DEVNULL)
+    try:
+        wait_until(lambda: answers(port), "nginx", 20)
+        yield port
+    finally:
+        run.terminate()
+        run.wait(20)
+
+
+class Machine:
+    """A folder, a port, and the processes that were started on it."""
+
+    def __init__(self, folder: Path, said: Mapping[str, str]) -> None:
+        self.folder, self.port = folder, free_port()
+        folder.mkdir()
+        self._running: list[subprocess.Popen[bytes]] = []
+        self.environment = {
+            **{name: value for name, value in os.environ.items() if name in ("PATH", "LANG", "HOME")},
+            "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "DJANGO_SETTINGS_MODULE": "portal.settings.production",
+            "VAR_DIR": str(folder),
+            "ALLOWED_HOSTS": DOMAIN,
+            "EMBEDDED_WORKER": "0",
+            "BACKUP_MOST_HOURS": "0",
+            "SEARCH_ENGINE": "postgres",
+            **KEYS,
+            **said,
+        }
+
+    def _start(self, *words: str) -> subprocess.Popen[bytes]:
+        with (self.folder / "said").open("ab") as said:
+            run = subprocess.Popen(
+                words, env=self.environment, cwd=ROOT, stdout=said, stderr=said, start_new_session=True
+            )
+        self._running.append(run)
+        return run
+
+    def serve(self) -> Machine:
+        self._start(
+            *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port)),
+            *("--workers", "1", "--blocking-threads", "2", "--no-ws", "--log-level", "warning"),
+            "portal.wsgi:application",
+        )
+        return self
+
+    def work(self) -> Machine:
+        self._start(sys.executable, str(ROOT / "manage.py"), "work")
+        return self
+
+    def manage(self, *words: str) -> str:
+        done = subprocess.run(
+            [sys.executable, ROOT / "manage.py", *words],
+            env=self.environment, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, f"{words}\n{done.stdout[-2000:]}{done.stderr[-2000:]}"
+        return done.stdout
+
+    def python(self, code: str) -> str:
+        return self.manage("shell", "-v", "0", "-c", code)
+
+    @property
+    def said(self) -> str:
+        return (self.folder / "said").read_text("utf-8", errors="replace")
+
+    def power_off(self) -> None:
+        """Every process of this machine, at once and without a word. What the portal started is known by VAR_DIR."""
+        mark = f"VAR_DIR={self.folder}\0".encode()
+        for _ in range(3):
+            for place in Path("/proc").glob("[0-9]*/environ"):
+                with contextlib.suppress(OSError):
+                    if mark in place.read_bytes() + b"\0":
+                        os.kill(int(place.parent.name), signal.SIGKILL)
+            time.sleep(0.05)
+        for run in self._running:
+            run.wait(10)
+        self._running.clear()
