@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
@@ -11,10 +12,11 @@ from itertools import islice
 from lawsearch.candidates import ordered
 from lawsearch.engine.port import IndexFilter, IndexHit, IndexSnapshot, IndexUnavailable
 from lawsearch.ranking.analysis import tokens
-from lawsearch.ranking.questions import QuestionReading, holds_what_is_asked, read_question
+from lawsearch.ranking.questions import QuestionReading, asks_of_a_place, holds_what_is_asked, read_question
 from lawsearch.ranking.terms import Needle
 from lawsearch.ranking.vocabulary import Lexicon
 from lawtext.addresses import describe, number_key, parse_address
+from lawtext.words import fold
 from portal.library.models import Instrument
 from portal.library.queries import instruments_on_the_shelf, successors_of
 from portal.library.states import InstrumentStatus
@@ -49,7 +51,10 @@ def is_near(found: IndexHit, *, score: float, needle: Needle) -> bool:
 
 def share_held(found: IndexHit, needle: Needle) -> float:
     """How much of what tells in a question its own question and short answer hold, by weight: 0 to 1."""
-    own = " ".join(found.card.get(part, "") for part in ("heading", "question", "summary"))
+    return _share_of(" ".join(found.card.get(part, "") for part in ("heading", "question", "summary")), needle)
+
+
+def _share_of(own: str, needle: Needle) -> float:
     weigh = needle.weights.get
     whole = sum(weigh(syllable, 0.0) for syllable in needle.telling)
     return sum(weigh(syllable, 0.0) for syllable in needle.telling & _said(own, needle)) / whole if whole else 0.0
@@ -63,9 +68,9 @@ MOST_PROVISIONS = 3
 MOST_QUESTIONS = 3
 # How likely a situation must be to be offered, a matter that no law rules to be told so, and the best provision to
 # answer where no situation is likely (docs/decisions/0252).
-SITUATION_MAY, OUTSIDE = 0.2, 0.3
+SITUATION_MAY, OUTSIDE = 0.2, 0.2
 PROVISION_ANSWERS = 0.97
-LEAST_LIKE_LAW, LEAST_HELD_BY_LAW = 0.3, 0.8
+LEAST_LIKE_LAW = 0.3
 LEAST_HELD, LEAST_LIKELY = 0.6, 0.12  # of what is asked, by weight, and of a situation: with less nothing is near
 
 
@@ -179,25 +184,74 @@ def _answer_of(asked: AskedMatter, *, day: date) -> AnswerCard:
     """To answer takes two signals: a situation that is said so and whose law stands as it was
     proved, or a provision of which the ranker is all but certain and which no likely situation speaks against."""
     questions = _asked_before(asked)
-    first = asked.first
-    is_told = first is not None and not first.known.is_waiting
-    is_likely = first is not None and is_told and first.likelihood >= _least_for(first, asked)
-    if first and is_likely and (told := told_today(first.known, day=day)):
-        if told.missing:
-            return AnswerCard(AnswerState.NONE, Silence.WANTED, told, questions=questions, wanted=told.missing)
-        if told.known.situation.local and told.short:  # whose proof has gone, nobody says any more
-            return AnswerCard(AnswerState.NONE, Silence.LOCAL, told, questions=questions)
-        if told.known.situation.outside:
-            return AnswerCard(AnswerState.NONE, Silence.NOT_LAW, told, questions=questions)
-        if told.short and holds_what_is_asked(asked.reading.asks, told.short):
-            return AnswerCard(AnswerState.ANSWER, None, told, questions=questions)
+    place = asks_of_a_place(asked.reading.asks)
+    told = _likely_situation(asked, place, day)
+    if told and (silence := _silence_of(told)):
+        return AnswerCard(AnswerState.NONE, silence, told, questions=questions, wanted=told.missing)
+    if left := _left_to_provinces(asked, place, told):
+        return AnswerCard(AnswerState.NONE, Silence.LOCAL, provisions=(left,), questions=questions)
+    if told and told.short and holds_what_is_asked(asked.reading.asks, told.short):
+        return AnswerCard(AnswerState.ANSWER, None, told, questions=questions)
     return _by_provisions(asked, questions, day)
 
 
-def _least_for(first: MatchedSituation, asked: AskedMatter) -> float:
-    """How likely it must be. That no law rules a matter is believed sooner where no law sounds like it."""
-    sounds_like_law = asked.likelihood >= LEAST_LIKE_LAW or asked.held >= LEAST_HELD_BY_LAW
-    return OUTSIDE if first.known.situation.outside and not sounds_like_law else ANSWERS
+def _likely_situation(asked: AskedMatter, place: Set[str], day: date) -> SituationToday | None:
+    """The situation that is meant, if it is told. What each province decides is believed sooner of who asks of one."""
+    first = asked.first
+    if outside := _outside(asked):
+        return told_today(outside.known, day=day)
+    if first is None or first.known.is_waiting:
+        return None
+    least = SITUATION_MAY if place and first.known.situation.local else ANSWERS
+    return told_today(first.known, day=day) if first.likelihood >= least else None
+
+
+def _silence_of(told: SituationToday) -> Silence | None:
+    """Why a situation has no answer. Of a field of law, what stands outside is a fact of one case or of tomorrow."""
+    situation = told.known.situation
+    if told.missing:
+        return Silence.WANTED
+    if situation.outside:
+        return Silence.UNKNOWN if situation.field else Silence.NOT_LAW
+    return Silence.LOCAL if situation.local and told.short else None  # whose proof has gone, nobody says any more
+
+
+def _outside(asked: AskedMatter) -> MatchedSituation | None:
+    """The likeliest of the matters that no law answers, where these together are likelier than any that a law does.
+
+    None where a provision sounds like an answer.
+    """
+    found = [one for one in asked.matches if one.known.situation.outside]
+    ruled = max((one.likelihood for one in asked.matches if not one.known.situation.outside), default=0.0)
+    together = sum(one.likelihood for one in found)
+    return found[0] if together >= max(OUTSIDE, ruled) and asked.likelihood < LEAST_LIKE_LAW else None
+
+
+# That a province decides, as the law says it; in so many of the best it is looked for.
+_PROVINCE_DECIDES = re.compile(
+    r"(?:(?:[ỦủUu][ỷỶyY]|[Uu]ỷ) ban|[Hh]ội đồng) nhân dân (?:cấp |các )*tỉnh[^.;\n]{0,140}?(?<!theo )"
+    r"(?:quy định|quyết định|ban hành)|khung giá do Ủy ban nhân dân cấp tỉnh|cùng cấp quyết định"
+)
+_LOOKED_AT, LEAST_LEFT = 4, 0.5
+_UNITS = frozenset(
+    "bao nhieu nhiu may met m2 vuong khoi thang ngay nam lan luot tien dong ngan nghin trieu tram".split()
+)
+
+
+def _left_to_provinces(asked: AskedMatter, place: Set[str], told: SituationToday | None) -> AnsweringProvision | None:
+    """The provision that leaves to each province what somebody asks of their own, in words that tell most of that; or
+    that a situation rests on which says so, though its own words are not proved any more."""
+    own = asked.first.articles if asked.first and told and told.known.situation.local else ()
+    near = asked.near[:_LOOKED_AT] if place or own else ()
+    telling = frozenset(one for one in asked.needle.telling if fold(one) not in place | _UNITS)
+    needle = replace(asked.needle, telling=telling, wants=_PROVINCE_DECIDES)
+    for rank, found in enumerate(near, start=1):
+        hit = to_hit(found, needle, rank=rank)
+        said = "".join(piece.text for piece in hit.sentence)
+        tells = found.key in own or _share_of(f"{found.card.get('heading', '')} {said}", needle) >= LEAST_LEFT
+        if tells and found.kind == ARTICLE and _PROVINCE_DECIDES.search(said):
+            return AnsweringProvision(hit, hit.status, hit.issued, None)
+    return None
 
 
 def _by_provisions(asked: AskedMatter, questions: tuple[Hit, ...], day: date) -> AnswerCard:
