@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import logging
-import re
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
@@ -16,7 +15,6 @@ from lawsearch.ranking.questions import QuestionReading, asks_of_a_place, holds_
 from lawsearch.ranking.terms import Needle
 from lawsearch.ranking.vocabulary import Lexicon
 from lawtext.addresses import describe, number_key, parse_address
-from lawtext.words import fold
 from portal.library.models import Instrument
 from portal.library.queries import instruments_on_the_shelf, successors_of
 from portal.library.states import InstrumentStatus
@@ -51,10 +49,7 @@ def is_near(found: IndexHit, *, score: float, needle: Needle) -> bool:
 
 def share_held(found: IndexHit, needle: Needle) -> float:
     """How much of what tells in a question its own question and short answer hold, by weight: 0 to 1."""
-    return _share_of(" ".join(found.card.get(part, "") for part in ("heading", "question", "summary")), needle)
-
-
-def _share_of(own: str, needle: Needle) -> float:
+    own = " ".join(found.card.get(part, "") for part in ("heading", "question", "summary"))
     weigh = needle.weights.get
     whole = sum(weigh(syllable, 0.0) for syllable in needle.telling)
     return sum(weigh(syllable, 0.0) for syllable in needle.telling & _said(own, needle)) / whole if whole else 0.0
@@ -66,9 +61,9 @@ def _said(text: str, needle: Needle) -> set[str]:
 
 MOST_PROVISIONS = 3
 MOST_QUESTIONS = 3
-# How likely a situation must be to be offered, a matter that no law rules to be told so, and the best provision to
-# answer where no situation is likely (docs/decisions/0252).
-SITUATION_MAY, OUTSIDE = 0.2, 0.2
+# How likely a situation must be to be offered, a matter that no law rules to be told so, a text that is not held to be
+# named, and the best provision to answer where no situation is likely (docs/decisions/0252).
+SITUATION_MAY, OUTSIDE, WANTED = 0.2, 0.2, 0.45
 PROVISION_ANSWERS = 0.97
 LEAST_LIKE_LAW = 0.3
 LEAST_HELD, LEAST_LIKELY = 0.6, 0.12  # of what is asked, by weight, and of a situation: with less nothing is near
@@ -184,25 +179,24 @@ def _answer_of(asked: AskedMatter, *, day: date) -> AnswerCard:
     """To answer takes two signals: a situation that is said so and whose law stands as it was
     proved, or a provision of which the ranker is all but certain and which no likely situation speaks against."""
     questions = _asked_before(asked)
-    place = asks_of_a_place(asked.reading.asks)
-    told = _likely_situation(asked, place, day)
+    told = _likely_situation(asked, day)
     if told and (silence := _silence_of(told)):
         return AnswerCard(AnswerState.NONE, silence, told, questions=questions, wanted=told.missing)
-    if left := _left_to_provinces(asked, place, told):
-        return AnswerCard(AnswerState.NONE, Silence.LOCAL, provisions=(left,), questions=questions)
     if told and told.short and holds_what_is_asked(asked.reading.asks, told.short):
         return AnswerCard(AnswerState.ANSWER, None, told, questions=questions)
     return _by_provisions(asked, questions, day)
 
 
-def _likely_situation(asked: AskedMatter, place: Set[str], day: date) -> SituationToday | None:
+def _likely_situation(asked: AskedMatter, day: date) -> SituationToday | None:
     """The situation that is meant, if it is told. What each province decides is believed sooner of who asks of one."""
     first = asked.first
     if outside := _outside(asked):
         return told_today(outside.known, day=day)
     if first is None or first.known.is_waiting:
         return None
-    least = SITUATION_MAY if place and first.known.situation.local else ANSWERS
+    situation = first.known.situation
+    is_ours = situation.local and asks_of_a_place(asked.reading.asks)
+    least = SITUATION_MAY if is_ours else WANTED if situation.wanted else ANSWERS
     return told_today(first.known, day=day) if first.likelihood >= least else None
 
 
@@ -225,33 +219,6 @@ def _outside(asked: AskedMatter) -> MatchedSituation | None:
     ruled = max((one.likelihood for one in asked.matches if not one.known.situation.outside), default=0.0)
     together = sum(one.likelihood for one in found)
     return found[0] if together >= max(OUTSIDE, ruled) and asked.likelihood < LEAST_LIKE_LAW else None
-
-
-# That a province decides, as the law says it; in so many of the best it is looked for.
-_PROVINCE_DECIDES = re.compile(
-    r"(?:(?:[ỦủUu][ỷỶyY]|[Uu]ỷ) ban|[Hh]ội đồng) nhân dân (?:cấp |các )*tỉnh[^.;\n]{0,140}?(?<!theo )"
-    r"(?:quy định|quyết định|ban hành)|khung giá do Ủy ban nhân dân cấp tỉnh|cùng cấp quyết định"
-)
-_LOOKED_AT, LEAST_LEFT = 4, 0.5
-_UNITS = frozenset(
-    "bao nhieu nhiu may met m2 vuong khoi thang ngay nam lan luot tien dong ngan nghin trieu tram".split()
-)
-
-
-def _left_to_provinces(asked: AskedMatter, place: Set[str], told: SituationToday | None) -> AnsweringProvision | None:
-    """The provision that leaves to each province what somebody asks of their own, in words that tell most of that; or
-    that a situation rests on which says so, though its own words are not proved any more."""
-    own = asked.first.articles if asked.first and told and told.known.situation.local else ()
-    near = asked.near[:_LOOKED_AT] if place or own else ()
-    telling = frozenset(one for one in asked.needle.telling if fold(one) not in place | _UNITS)
-    needle = replace(asked.needle, telling=telling, wants=_PROVINCE_DECIDES)
-    for rank, found in enumerate(near, start=1):
-        hit = to_hit(found, needle, rank=rank)
-        said = "".join(piece.text for piece in hit.sentence)
-        tells = found.key in own or _share_of(f"{found.card.get('heading', '')} {said}", needle) >= LEAST_LEFT
-        if tells and found.kind == ARTICLE and _PROVINCE_DECIDES.search(said):
-            return AnsweringProvision(hit, hit.status, hit.issued, None)
-    return None
 
 
 def _by_provisions(asked: AskedMatter, questions: tuple[Hit, ...], day: date) -> AnswerCard:

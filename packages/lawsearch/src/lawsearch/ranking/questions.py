@@ -189,11 +189,10 @@ def without_provinces(question: Sequence[SyllableToken]) -> list[SyllableToken]:
     return [token for at, token in enumerate(question) if at not in gone] or list(question)
 
 
-def asks_of_a_place(question: Sequence[SyllableToken]) -> frozenset[str]:
-    """The syllables (without marks) that name somebody's own place, where what differs between places is asked."""
+def asks_of_a_place(question: Sequence[SyllableToken]) -> bool:
+    """Whether what differs from place to place is asked of one place."""
     typed = " ".join(folded_forms(question))
-    named = (found[0] for pattern in (_PROVINCE, _OWN_PLACE) for found in pattern.finditer(typed))
-    return frozenset(" ".join(named).split()) if _DIFFERS.search(typed) else frozenset()
+    return bool(_DIFFERS.search(typed) and (_PROVINCE.search(typed) or _OWN_PLACE.search(typed)))
 
 
 def _places_of(typed: str, found: re.Match[str]) -> range:
