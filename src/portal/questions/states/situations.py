@@ -303,8 +303,7 @@ def heads(situations: Sequence[LifeSituation]) -> dict[str, str]:
 def _head(one: LifeSituation) -> str:
     if one.rests:
         return f"{one.rests[0].law} {_WITHIN_ARTICLE.split(one.rests[0].at)[0]}"
-    # Whichever of them is meant, the reply is one: no law rules it, or no law can tell.
-    return " ".join(one.wanted) or f"outside {bool(one.field)}"
+    return " ".join(one.wanted) or one.outside
 
 
 def phrasings(situations: Sequence[LifeSituation]) -> dict[str, tuple[str, ...]]:

@@ -211,14 +211,13 @@ def _silence_of(told: SituationToday) -> Silence | None:
 
 
 def _outside(asked: AskedMatter) -> MatchedSituation | None:
-    """The likeliest of the matters that no law answers, where these together are likelier than any that a law does.
+    """The matter that no law answers, where one is likeliest and such matters together are likely enough.
 
     None where a provision sounds like an answer.
     """
-    found = [one for one in asked.matches if one.known.situation.outside]
-    ruled = max((one.likelihood for one in asked.matches if not one.known.situation.outside), default=0.0)
-    together = sum(one.likelihood for one in found)
-    return found[0] if together >= max(OUTSIDE, ruled) and asked.likelihood < LEAST_LIKE_LAW else None
+    together = sum(one.likelihood for one in asked.matches if one.known.situation.outside)
+    is_first = asked.first is not None and bool(asked.first.known.situation.outside)
+    return asked.first if is_first and together >= OUTSIDE and asked.likelihood < LEAST_LIKE_LAW else None
 
 
 def _by_provisions(asked: AskedMatter, questions: tuple[Hit, ...], day: date) -> AnswerCard:
