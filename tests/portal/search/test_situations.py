@@ -14,7 +14,7 @@ from django.core.management.base import CommandError
 from django.test import Client
 from django.utils import timezone
 
-from lawsearch.ranking.questions import LONGEST
+from lawsearch.ranking.questions import LONGEST, read_question
 from portal.library.models import Instrument, Provision
 from portal.questions.operations.publication import withdraw_answer
 from portal.questions.operations.situations import text_of_situation
@@ -23,9 +23,10 @@ from portal.questions.states.situations import LifeSituation, read_situation
 from portal.search.management.commands import evaluate_answers, train_ranking
 from portal.search.models import WrongAnswer
 from portal.search.operations.wrong_answers import call_wrong
-from portal.search.queries import results, situations
+from portal.search.queries import answers, results, situations
 from portal.search.queries.accuracy import accuracy, wilson
-from portal.search.queries.situations import forget_shelf
+from portal.search.queries.answers import AskedMatter
+from portal.search.queries.situations import MatchedSituation, forget_shelf
 from portal.search.states import WrongVerdict
 from tests.portal.questions.answering import Team
 from tests.portal.search.learning.test_desks import enter
@@ -88,6 +89,9 @@ STORY = (
 )
 
 
+OUTSIDE = [KnownSituation(one) for one in starter_situations() if one.outside]
+
+
 def publish(situation: LifeSituation, team: Team | None = None):  # noqa: ANN201
     answer = (team or Team()).published(text_of_situation(situation, {}), at=timezone.now())
     forget_shelf()
@@ -100,9 +104,8 @@ def page(client: Client, question: str, **more: str) -> str:
 
 @pytest.fixture(autouse=True)
 def _without_those_that_ship(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Here the few situations of this file are told apart from each other and from what no law rules alone."""
-    outside = [KnownSituation(one) for one in starter_situations() if one.outside]
-    monkeypatch.setattr(situations, "beside", lambda public: outside)
+    """Here the few situations of this file are told apart from each other and from a dozen that no law rules alone."""
+    monkeypatch.setattr(situations, "beside", lambda public: OUTSIDE[:14])
     situations._shelf.cache_clear()
     yield
     situations._shelf.cache_clear()
@@ -225,6 +228,31 @@ class TestWhatIsNoLaw:
         assert "gan-giong=1" in page(client, "cách nấu canh chua cá lóc cho ngon")
         shown = page(client, "cách nấu canh chua cá lóc cho ngon", **{"gan-giong": "1"})
         assert "không phải việc pháp luật" in shown
+
+    @pytest.mark.parametrize(
+        ("asked", "who"),
+        [
+            ("hồ sơ sang tên của tôi nộp lâu rồi, giờ tới đâu rồi", "Xin hỏi nơi đã nhận hồ sơ"),
+            ("toi kien no thi ai thang", "Xin hỏi luật sư"),
+        ],
+    )
+    def test_names_who_knows_what_is_a_matter_of_law_but_of_one_case(
+        self, client: Client, asked: str, who: str, monkeypatch: pytest.MonkeyPatch
+    ):
+        monkeypatch.setattr(situations, "beside", lambda public: OUTSIDE)
+        shown = page(client, asked)
+        assert "Câu này luật không trả lời được" in shown
+        assert who in shown
+        assert "không phải việc pháp luật quy định" not in shown
+
+    def test_is_believed_where_several_such_matters_share_the_likelihood(self):
+        matches = [MatchedSituation(one, 0.15) for one in OUTSIDE[:2]]
+        asked = AskedMatter(read_question("ngày nào tốt"), (), {}, None, 0.0, 0.0, matches, is_asked=True)  # type: ignore[arg-type]
+        assert answers._outside(asked) == matches[0]
+        assert answers._outside(replace(asked, matches=matches[:1])) is None
+        law = MatchedSituation(KnownSituation(DEPOSIT), 0.2)
+        assert answers._outside(replace(asked, matches=[law, *matches])) is None  # a law is likelier than each
+        assert answers._outside(replace(asked, likelihood=0.5)) is None  # a provision sounds like an answer
 
 
 @pytest.mark.usefixtures("told")

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from lawsearch.ranking.analysis import SyllableToken, folded_forms, pairs, tokens
 from lawsearch.ranking.forward import Numbers, numbers_of
 from lawsearch.ranking.model import Linear
-from lawsearch.ranking.questions import SORTS, read_question, sorts_wanted, telling
+from lawsearch.ranking.questions import SORTS, read_question, sorts_wanted, telling, without_provinces
 from lawsearch.ranking.semantic_roles import PersonAct, acts_in, turned
 from lawsearch.ranking.stories import StoryReading, read_story
 from lawsearch.ranking.training import Example, fit_order, fit_yes
@@ -77,7 +77,8 @@ class _Way:
     sorts: tuple[int, ...]
 
 
-def _way(question: Sequence[SyllableToken]) -> _Way:
+def _way(told: Sequence[SyllableToken]) -> _Way:
+    question = without_provinces(told)  # in whichever province: the matter is one
     forms = folded_forms(question)
     kept = {form for form, tells in zip(forms, telling(question), strict=True) if tells}
     words, said = kept or set(forms), set(pairs(forms)) or set(forms)

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from docreaders.text import tidy
 from lawtext.addresses import label_key
@@ -160,9 +161,19 @@ def _end_of_number(title: str, number: str) -> int:
 
 # Gazette: signature stamp and running heads in the middle of the text.
 _STAMPS = re.compile(
-    r"\s*Ký bởi:\s*CÔNG BÁO.{0,200}?Ngày ký:\s*[\d-]+\s[\d:]+(?:\s[+-]\d\d:\d\d)?"
+    r"\s*Ký bởi:\s*(?:CÔNG BÁO|Cổng Thông tin).{0,200}?(?:Ngày|Thời gian) ký:\s*[\d.-]+\s[\d:]+(?:\s[+-]\d\d:\d\d)?"
     r"|\s*\d{0,3}\s*CÔNG BÁO/Số [\d +]+/Ngày \d{1,2}-\d{1,2}-\d{4}\s*\d{0,3}(?!\w)",
     re.DOTALL,
+)
+# Consolidations: what an editor has noted below a page, run into the article: "65 Khoản này được sửa đổi … năm 2025."
+_SINCE = r"có hiệu lực (?:thi hành )?(?:kể )?từ ngày \d{1,2}(?: tháng \d{1,2} năm \d{4}\.?)?"
+_NOTES = re.compile(
+    r"(?:(?<=\s)|^)\d{1,3} (?:(?:Khoản|Điểm|Điều|Đoạn|Mục|Chương) này|Cụm từ “[^”\n]{1,120}”) (?:được|bị) "
+    rf"(?:sửa đổi|bổ sung|bãi bỏ|thay thế)[^\n;]{{10,400}}?{_SINCE}"
+    rf"(?: (?:Khoản|Điểm|Điều) này được [^\n;]{{10,300}}?{_SINCE})*\s?"
+)
+_NUMBER_ALONE = re.compile(  # "1." on a line or at the end of one, its words on the next
+    r"(?:^|\n|(?<=[.;:])[ \t])[ \t]*(\d{1,3}[a-zđ]?\.|[a-zđ]\))[ \t]*\n(?=[“\"(]?[A-ZÀ-ỸĐ])"
 )
 _OWN_HEADING = re.compile(r"^Điều\s+\d+[a-zđ]?\s*[.:]\s*")
 _LONGEST_FOUND_TITLE = 160
@@ -175,12 +186,12 @@ _FIRST_CLAUSE = re.compile(r"\s(?=1\.\s?[A-ZÀ-ỸĐ“\"])")
 def repair(article: ArticleText) -> ArticleText:
     """Title and text parted as printed: what was glued to the title goes to the text, and the other way round."""
     title, text = tidy(_STAMPS.sub("", article.title)).strip(), tidy(_STAMPS.sub("", article.text)).strip()
-    text = _OWN_HEADING.sub("", text)
+    text = _NUMBER_ALONE.sub(r"\n\1 ", _NOTES.sub("", _OWN_HEADING.sub("", text)))
     title, _, glued = title.partition("\n")
     text = "\n".join(filter(None, [glued, text]))
     for rule in (_cut_glued_clause, _drop_repeated_title, _move_sentence, _find_title, _complete_title):
         title, text = rule(title.strip(), text.strip())
-    return replace(article, title=title.rstrip(" .:"), text=split_line(text))
+    return replace(article, title=title.rstrip(" .:"), text=split_line(without_marks(text)))
 
 
 def _cut_glued_clause(title: str, text: str) -> tuple[str, str]:
@@ -212,11 +223,12 @@ def _find_title(title: str, text: str) -> tuple[str, str]:
 
 
 def _complete_title(title: str, text: str) -> tuple[str, str]:
-    """Gazette: a title that ran over two lines goes on in the text, in small letters, up to "1."."""
-    found = _FIRST_CLAUSE.search(text[:400])
-    if not title or not found or not text[:1].islower() or "\n" in text[: found.start()]:
+    """Gazette: a title that ran over two lines goes on in the text, in small letters or after a hyphen, up to "1."."""
+    found, is_cut = _FIRST_CLAUSE.search(text[:400]), title.endswith("-")
+    if not title or not found or not (text[:1].islower() or is_cut) or "\n" in text[: found.start()]:
         return title, text
-    return f"{title} {text[: found.start()]}", text[found.end() :]
+    joint = "" if is_cut and title[-2:-1].isalnum() else " "
+    return f"{title}{joint}{text[: found.start()]}", text[found.end() :]
 
 
 # ---- one-line articles -----------------------------------------------------------------------------------------------
@@ -224,38 +236,58 @@ def _complete_title(title: str, text: str) -> tuple[str, str]:
 _MARK = re.compile(
     r"""
       (?P<open>[“]) | (?P<close>[”])
-    | (?<![^\s]) (?P<clause>\d{1,3})\.\s(?=[A-ZÀ-ỸĐ“"(])         # 2. Nguyên tắc
-    | (?<![^\s]) (?P<point>[a-zđ])\)\s                             # b) Trạm trưởng
+    | (?<![^\s])
+      (?: (?P<clause>\d{1,3})(?P<suffix>[a-zđ]?)\.(?=\d*\s[A-ZÀ-ỸĐ“"(])    # 2. Nguyên tắc, 2a. Nguyên tắc
+        | (?P<point>[a-zđ])\) )                                           # b) Trạm trưởng
+      (?P<note>[1-9]\d{0,2})?\s                                           # 8.60 Sử dụng, a)53 Khám bệnh
     """,
     re.VERBOSE,
 )
-_MAY_END = re.compile(r"(?:[.;:]|/\.|[.;:][”\"]|và|hoặc|sau|gồm)\s*$")
+_MAY_END = re.compile(r"(?:bãi bỏ\)|[.;:]|/\.|[.;:][”\"]|và|hoặc|sau|gồm)\s*$")
 
 
 def split_line(text: str) -> str:
-    """A whole article on one line (the gazette's extracts) -> a clause or a point a line.
+    """A whole article on one line (the gazette's extracts) -> a clause or a point a line."""
+    edges = [0, *(found.start() for found in _openings(text)), len(text)]
+    pieces = [text[start:end].strip() for start, end in pairwise(edges)]
+    return "\n".join(piece for piece in pieces if piece)
+
+
+def without_marks(text: str) -> str:
+    """Consolidations glue the mark of a footnote to a number: "8.60 Sử dụng" is clause 8."""
+    for start, end in reversed([found.span("note") for found in _openings(text) if found["note"]]):
+        text = text[:start] + text[end:]
+    return text
+
+
+def _openings(text: str) -> list[re.Match[str]]:
+    """The numbers that open a clause or a point in an article on one line.
 
     A number opens a clause only if it is the next one and a sentence ended before it; nothing inside quotation marks
-    is touched, because there stands the text of another law.
+    counts, because there stands the text of another law.
     """
-    if "\n" in text:
-        return text
-    clause, point, depth, cuts = 1, 0, 0, []
-    for found in _MARK.finditer(text):
+    clause, point, depth, found_openings = 0, 0, 0, list[re.Match[str]]()
+    for found in _MARK.finditer(text if "\n" not in text else ""):
         if found["open"] or found["close"]:
             depth = max(0, depth + (1 if found["open"] else -1))
             continue
         if depth or not (found.start() == 0 or _MAY_END.search(text[max(0, found.start() - 8) : found.start()])):
             continue
-        if found["clause"] == str(clause):
-            clause, point = clause + 1, 0
-            cuts.append(found.start())
+        if found["clause"] and _is_due(found, clause, text):
+            clause, point = int(found["clause"]), 0
+            found_openings.append(found)
         elif point < len(POINT_LETTERS) and found["point"] == POINT_LETTERS[point]:
             point += 1
-            cuts.append(found.start())
-    edges = [0, *cuts, len(text)]
-    pieces = [text[start:end].strip() for start, end in zip(edges, edges[1:], strict=False)]
-    return "\n".join(piece for piece in pieces if piece)
+            found_openings.append(found)
+    return found_openings
+
+
+def _is_due(found: re.Match[str], last: int, text: str) -> bool:
+    """Whether this clause follows the last one: 8 or 7a after 7. Where a clause counts its parts ("8.1 …, 8.2 …"), the
+    number behind it is no mark."""
+    label = f"{found['clause']}{found['suffix']}"
+    is_part = found["note"] and len(re.findall(rf"(?<!\S){label}\.\d{{1,3}}\s", text)) > 1
+    return not is_part and int(found["clause"]) == last + (not found["suffix"])
 
 
 # ---- headings of the next chapter at the end of an article -----------------------------------------------------------

@@ -11,7 +11,7 @@ from itertools import islice
 from lawsearch.candidates import ordered
 from lawsearch.engine.port import IndexFilter, IndexHit, IndexSnapshot, IndexUnavailable
 from lawsearch.ranking.analysis import tokens
-from lawsearch.ranking.questions import QuestionReading, holds_what_is_asked, read_question
+from lawsearch.ranking.questions import QuestionReading, asks_of_a_place, holds_what_is_asked, read_question
 from lawsearch.ranking.terms import Needle
 from lawsearch.ranking.vocabulary import Lexicon
 from lawtext.addresses import describe, number_key, parse_address
@@ -61,11 +61,11 @@ def _said(text: str, needle: Needle) -> set[str]:
 
 MOST_PROVISIONS = 3
 MOST_QUESTIONS = 3
-# How likely a situation must be to be offered, a matter that no law rules to be told so, and the best provision to
-# answer where no situation is likely (docs/decisions/0252).
-SITUATION_MAY, OUTSIDE = 0.2, 0.3
+# How likely a situation must be to be offered, a matter that no law rules to be told so, a text that is not held to be
+# named, and the best provision to answer where no situation is likely (docs/decisions/0252).
+SITUATION_MAY, OUTSIDE, WANTED = 0.2, 0.2, 0.45
 PROVISION_ANSWERS = 0.97
-LEAST_LIKE_LAW, LEAST_HELD_BY_LAW = 0.3, 0.8
+LEAST_LIKE_LAW = 0.3
 LEAST_HELD, LEAST_LIKELY = 0.6, 0.12  # of what is asked, by weight, and of a situation: with less nothing is near
 
 
@@ -179,25 +179,45 @@ def _answer_of(asked: AskedMatter, *, day: date) -> AnswerCard:
     """To answer takes two signals: a situation that is said so and whose law stands as it was
     proved, or a provision of which the ranker is all but certain and which no likely situation speaks against."""
     questions = _asked_before(asked)
-    first = asked.first
-    is_told = first is not None and not first.known.is_waiting
-    is_likely = first is not None and is_told and first.likelihood >= _least_for(first, asked)
-    if first and is_likely and (told := told_today(first.known, day=day)):
-        if told.missing:
-            return AnswerCard(AnswerState.NONE, Silence.WANTED, told, questions=questions, wanted=told.missing)
-        if told.known.situation.local and told.short:  # whose proof has gone, nobody says any more
-            return AnswerCard(AnswerState.NONE, Silence.LOCAL, told, questions=questions)
-        if told.known.situation.outside:
-            return AnswerCard(AnswerState.NONE, Silence.NOT_LAW, told, questions=questions)
-        if told.short and holds_what_is_asked(asked.reading.asks, told.short):
-            return AnswerCard(AnswerState.ANSWER, None, told, questions=questions)
+    told = _likely_situation(asked, day)
+    if told and (silence := _silence_of(told)):
+        return AnswerCard(AnswerState.NONE, silence, told, questions=questions, wanted=told.missing)
+    if told and told.short and holds_what_is_asked(asked.reading.asks, told.short):
+        return AnswerCard(AnswerState.ANSWER, None, told, questions=questions)
     return _by_provisions(asked, questions, day)
 
 
-def _least_for(first: MatchedSituation, asked: AskedMatter) -> float:
-    """How likely it must be. That no law rules a matter is believed sooner where no law sounds like it."""
-    sounds_like_law = asked.likelihood >= LEAST_LIKE_LAW or asked.held >= LEAST_HELD_BY_LAW
-    return OUTSIDE if first.known.situation.outside and not sounds_like_law else ANSWERS
+def _likely_situation(asked: AskedMatter, day: date) -> SituationToday | None:
+    """The situation that is meant, if it is told. What each province decides is believed sooner of who asks of one."""
+    first = asked.first
+    if outside := _outside(asked):
+        return told_today(outside.known, day=day)
+    if first is None or first.known.is_waiting:
+        return None
+    situation = first.known.situation
+    is_ours = situation.local and asks_of_a_place(asked.reading.asks)
+    least = SITUATION_MAY if is_ours else WANTED if situation.wanted else ANSWERS
+    return told_today(first.known, day=day) if first.likelihood >= least else None
+
+
+def _silence_of(told: SituationToday) -> Silence | None:
+    """Why a situation has no answer. Of a field of law, what stands outside is a fact of one case or of tomorrow."""
+    situation = told.known.situation
+    if told.missing:
+        return Silence.WANTED
+    if situation.outside:
+        return Silence.UNKNOWN if situation.field else Silence.NOT_LAW
+    return Silence.LOCAL if situation.local and told.short else None  # whose proof has gone, nobody says any more
+
+
+def _outside(asked: AskedMatter) -> MatchedSituation | None:
+    """The matter that no law answers, where one is likeliest and such matters together are likely enough.
+
+    None where a provision sounds like an answer.
+    """
+    together = sum(one.likelihood for one in asked.matches if one.known.situation.outside)
+    is_first = asked.first is not None and bool(asked.first.known.situation.outside)
+    return asked.first if is_first and together >= OUTSIDE and asked.likelihood < LEAST_LIKE_LAW else None
 
 
 def _by_provisions(asked: AskedMatter, questions: tuple[Hit, ...], day: date) -> AnswerCard:

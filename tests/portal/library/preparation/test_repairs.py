@@ -60,6 +60,50 @@ ARTICLES = [
         "Xây dựng danh mục của người tham gia bảo hiểm",
         "1. Việc xây dựng.",
     ),
+    (
+        "40/VBHN-VPQH Điều 23: marks of footnotes hang on the numbers",
+        "Không được hưởng",
+        "1.59 Chi phí đã trả. 2. Điều dưỡng: a)53 Một; b) Hai. 2a.7 An dưỡng. 3.60 (được bãi bỏ) 4. Khám sức khỏe.",
+        "Không được hưởng",
+        "1. Chi phí đã trả.\n2. Điều dưỡng:\na) Một;\nb) Hai.\n2a. An dưỡng.\n3. (được bãi bỏ)\n4. Khám sức khỏe.",
+    ),
+    (
+        "02/TTLB Điều 1: a clause that counts its parts keeps their numbers",
+        "Nội dung",
+        "1. Phối hợp. 2.1 Điều phối. 2.2 Lập kế hoạch. 3. Xong.",
+        "Nội dung",
+        "1. Phối hợp. 2.1 Điều phối. 2.2 Lập kế hoạch. 3. Xong.",
+    ),
+    (
+        "40/VBHN-VPQH Điều 16: what an editor noted below the page",
+        "Thẻ",
+        "1.41 Thẻ có mã số. 41 Khoản này được sửa đổi, bổ sung theo quy định tại điểm a khoản 14 Điều 1 của Luật số"
+        " 51/2024/QH15, có hiệu lực kể từ ngày 01 tháng 7 năm 2025. 2.42 Mỗi người một mã.",
+        "Thẻ",
+        "1. Thẻ có mã số.\n2. Mỗi người một mã.",
+    ),
+    (
+        "88/2024/NĐ-CP Điều 15: a number alone at the end of a line",
+        "Mồ mả",
+        "1.\nỦy ban bố trí quỹ đất.  2.\nĐối với mồ mả phải di dời:\na)\nĐào, bốc.\n3.\nTrường hợp khác.",
+        "Mồ mả",
+        "1. Ủy ban bố trí quỹ đất.\n2. Đối với mồ mả phải di dời:\na) Đào, bốc.\n3. Trường hợp khác.",
+    ),
+    (
+        "141/2026/NĐ-CP Điều 1: the title broke at a hyphen",
+        "Sửa đổi Nghị định số 68/2026/NĐ-",
+        "CP ngày 05 tháng 3 năm 2026 1. Sửa đổi cụm từ.",
+        "Sửa đổi Nghị định số 68/2026/NĐ-CP ngày 05 tháng 3 năm 2026",
+        "1. Sửa đổi cụm từ.",
+    ),
+    (
+        "59/2020/QH14 Điều 4: the stamp of the Government's portal",
+        "Giải thích",
+        "Ký bởi: Cổng Thông tin điện tử Chính phủ Email: a@chinhphu.vn Cơ quan: Văn phòng Chính phủ Thời gian ký:"
+        " 31.07.2020 14:51:33 +07:00 1. Bản sao. 2. Cá nhân.",
+        "Giải thích",
+        "1. Bản sao.\n2. Cá nhân.",
+    ),
 ]
 
 

@@ -11,6 +11,7 @@ from lawsearch.ranking.analysis import SyllableToken, folded_forms, marked_forms
 from lawsearch.ranking.stories import StoryReading, asking_of, read_story, sentences_of
 from lawsearch.ranking.vocabulary import as_meant, spelled_out
 from lawtext.addresses import NumberQuery, read_number_query, step
+from lawtext.structure.known_agencies import PROVINCE_NAMES
 from lawtext.types import Address, Unit
 from lawtext.words import fold, normalise
 
@@ -170,6 +171,33 @@ def holds_what_is_asked(question: Sequence[SyllableToken], answer: str) -> bool:
     """Whether an answer could be to this question: who asks for a fine is not told a term, who asks where not when."""
     typed, said = " ".join(folded_forms(question)), f"{fold(answer)} {answer.lower()}"  # "từ" is no "tù"
     return all(held.search(said) for asked, held in _HELD_BY_ANSWER if asked.search(typed))
+
+
+# Where somebody lives or has to do with, and what differs from place to place.
+_PROVINCE = re.compile(rf"(?<!\w)(?:(?:o |tai )?(?:tinh |thanh pho |tp )?(?:{PROVINCE_NAMES})(?: cu)?)(?!\w)")
+_OWN_PLACE = re.compile(
+    r"(?<!\w)(?:(?:tinh|thanh pho|tp|thi xa|thi tran|huyen|xa|phuong|ap|khu|cho|vung|que) (?:cua )?"
+    r"(?:toi|tui|minh|em|con|ta|nha toi|nha minh|nay)|(?:o|tai) (?:dia phuong|day|(?:xa|phuong|huyen|quan) \w+))(?!\w)"
+)
+_DIFFERS = re.compile(r"(?<!\w)(?:bao nhieu|nhieu|nhiu|may|muc|(?:ngay|gio|khu|khu vuc|cho|duong) nao)(?!\w)")
+
+
+def without_provinces(question: Sequence[SyllableToken]) -> list[SyllableToken]:
+    """What is asked without the name of a province that it is asked of: all, where nothing else is."""
+    typed = " ".join(folded_forms(question))
+    gone = {at for found in _PROVINCE.finditer(typed) for at in _places_of(typed, found)}
+    return [token for at, token in enumerate(question) if at not in gone] or list(question)
+
+
+def asks_of_a_place(question: Sequence[SyllableToken]) -> bool:
+    """Whether what differs from place to place is asked of one place."""
+    typed = " ".join(folded_forms(question))
+    return bool(_DIFFERS.search(typed) and (_PROVINCE.search(typed) or _OWN_PLACE.search(typed)))
+
+
+def _places_of(typed: str, found: re.Match[str]) -> range:
+    first = typed[: found.start()].count(" ")
+    return range(first, first + found[0].count(" ") + 1)
 
 
 LONGEST = 300  # characters by which laws are looked for

@@ -3,7 +3,7 @@
 import pytest
 
 from lawsearch.ranking.analysis import tokens
-from lawsearch.ranking.questions import holds_what_is_asked, wanted
+from lawsearch.ranking.questions import asks_of_a_place, holds_what_is_asked, wanted, without_provinces
 
 
 def headings(question: str) -> set[str]:
@@ -86,3 +86,32 @@ class TestHoldsWhatIsAsked:
     )
     def test_tells_a_term_from_a_place_and_a_fine(self, asked: str, answer: str, could_be: bool):
         assert holds_what_is_asked(tokens(asked), answer) is could_be
+
+
+class TestAsksOfAPlace:
+    @pytest.mark.parametrize(
+        ("asked", "does"),
+        [
+            ("tách thửa ở Long An tối thiểu mấy mét", True),
+            ("gia nuoc may o tinh toi bao nhieu mot khoi", True),
+            ("khu nào trong xã mình không được nuôi heo", True),
+            ("Đất ở Vĩnh Long ra công chứng ở Cần Thơ được không", False),  # nothing that differs from place to place
+            ("tách thửa tối thiểu mấy mét", False),  # of no place
+            ("xã thu tiền làm đường mấy trăm ngàn", False),  # whichever commune
+        ],
+    )
+    def test_is_told_by_the_place_and_by_what_differs(self, asked: str, does: bool):
+        assert asks_of_a_place(tokens(asked)) is does
+
+
+class TestWithoutProvinces:
+    @pytest.mark.parametrize(
+        ("asked", "left"),
+        [
+            ("giá đất ở Cần Thơ bao nhiêu", "giá đất bao nhiêu"),
+            ("hoc phi tinh tra vinh cu nam nay", "hoc phi nam nay"),
+            ("Cần Thơ", "cần thơ"),  # all of it
+        ],
+    )
+    def test_leaves_the_matter(self, asked: str, left: str):
+        assert " ".join(token.marked for token in without_provinces(tokens(asked))) == left

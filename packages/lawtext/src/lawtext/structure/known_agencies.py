@@ -146,6 +146,7 @@ _PROVINCES = (
     *("hoàng liên sơn", "hà sơn bình", "nghệ tĩnh", "bình trị thiên", "quảng nam - đà nẵng", "nghĩa bình", "minh hải"),
     *("phú khánh", "thuận hải", "sông bé", "cửu long", "gia lai - kon tum"),
 )
+PROVINCE_NAMES = f"{_any(_PROVINCES)}|ho chi minh"  # folded, as alternatives of a regular expression
 _BEGINS_A_BODY = (
     r"(?:so|phong|ban|bo|chi cuc|cuc|trung tam|truong|uy ban|hoi dong|ubnd|hdnd|van phong|cong hoa|doc lap|v/v|ve"
     r"|quy dinh|phe duyet|ngay|huong dan|sua doi)\b"
@@ -159,8 +160,8 @@ _KNOWN = re.compile(
     rf"|(?:bo|so|phong) (?:{_any(_FIELDS)})(?:{_PLACES})?|(?:{_any(_LOCAL)}){_PLACES}"
     rf"|(?:(?:{_any(_STANDING)}) )?(?:{_any(_PARTY_LOCAL)})(?:{_PLACES}| {_NAME}(?:(?: ?- ?| ){_NAME}){{0,3}})?)"
 )
-_PROVINCE = re.compile(rf"\b(?:tinh|thanh pho) (?:{_any(_PROVINCES)}|ho chi minh)\b")
-_ENDS_IN_PROVINCE = re.compile(rf"(?<!\w)(?:(?:thanh pho|tp\.?|t\.p\.?|tinh) ?)?(?:{_any(_PROVINCES)}|ho chi minh)$")
+_PROVINCE = re.compile(rf"\b(?:tinh|thanh pho) (?:{PROVINCE_NAMES})\b")
+_ENDS_IN_PROVINCE = re.compile(rf"(?<!\w)(?:(?:thanh pho|tp\.?|t\.p\.?|tinh) ?)?(?:{PROVINCE_NAMES})$")
 _SMALL_PLACE = re.compile(rf"\b{_LOWER} ?{_NAME}(?:(?: ?- ?| ){_NAME}){{0,3}}$")
 _LACKS_PLACE = re.compile(r"\b(?:tinh|thanh pho|huyen|quan|thi xa|xa|phuong|nhan dan|ubnd|hdnd)$")
 _OFFICE = re.compile(rf"^(?:(?:{_any(_OFFICES)}) )+")
