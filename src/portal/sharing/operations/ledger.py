@@ -17,7 +17,7 @@ from portal.sharing.delivery import (
     FAILURES_THAT_REST,
     ReceiverResponse,
     failures_after,
-    judge_attempt,
+    pause_after_attempt,
     rest_after,
 )
 from portal.sharing.models import Copy, HubSubscription, Item, ItemSet, Partner, SendAttempt
@@ -131,15 +131,6 @@ _WRITTEN = (
 
 
 @dataclass(frozen=True, slots=True)
-class TakenCopy:
-    """A copy taken to be sent at a version. `at` is when; its partner and item are joined."""
-
-    copy: Copy
-    version: int
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class CopyResult:
     """How the attempt to bring a copy to a version went."""
 
@@ -150,8 +141,11 @@ class CopyResult:
 
 
 @transaction.atomic
-def take_copies(*, at: datetime, limit: int = COPY_BATCH) -> list[TakenCopy]:
-    """What is due, at most `limit` copies, hidden for `LEASE`; several workers at once take different ones."""
+def take_copies(*, at: datetime, limit: int = COPY_BATCH) -> list[Copy]:
+    """What is due, at most `limit` copies with partner and item, to be sent at the version that they should have.
+
+    They are hidden for `COPY_LEASE`; several workers at once take different ones.
+    """
     keys = next_due(at=at, each=OF_ONE_PARTNER, limit=limit)
     held = lagging().filter(pk__in=keys, not_before__lte=at).select_for_update(skip_locked=True, of=("self",))
     copies = _one_probe_each(list(held.select_related("partner", "item").order_by("-is_withdrawn", "not_before", "pk")))
@@ -161,7 +155,7 @@ def take_copies(*, at: datetime, limit: int = COPY_BATCH) -> list[TakenCopy]:
     Partner.objects.filter(
         pk__in={one.partner_id for one in copies if one.partner.failures >= FAILURES_THAT_REST}
     ).update(paused_until=at + COPY_LEASE)
-    return [TakenCopy(one, one.wanted_version, at) for one in copies]
+    return copies
 
 
 def _one_probe_each(copies: Sequence[Copy]) -> list[Copy]:
@@ -208,13 +202,12 @@ def _note(copy: Copy, result: CopyResult, at: datetime) -> None:
         copy.withdraw_by = copy.chased_at = None
         copy.copy_url = "" if copy.is_withdrawn else copy.copy_url
     elif result.version == copy.wanted_version:
-        verdict = judge_attempt(
+        copy.not_before = at + pause_after_attempt(
             receipt=receipt,
             attempts=copy.attempts,
             is_withdrawal=copy.is_withdrawn,
             salt=f"{copy.partner_id}.{copy.item_id}",
         )
-        copy.not_before = at + verdict.pause
     # Else the item has changed meanwhile, and the newer version is due already.
 
 
