@@ -22,6 +22,7 @@ from portal.journal.queries import newest_entry_at
 from portal.library.models import Field
 from portal.library.states.topics import is_known_topic, topic_name
 from portal.sharing.models import ItemSet
+from portal.sharing.queries.contents.answers import ANSWER_KIND, SCAN_KIND
 from portal.sharing.queries.contents.values import SharedContent
 from portal.sharing.queries.items import changes, newest_change, present
 from portal.sharing.syndication import (
@@ -37,9 +38,6 @@ from portal.sharing.syndication import (
     write_atom,
     write_json,
 )
-
-_ANSWERS, _SCANS = "tra-loi", "tai-lieu-so-hoa"
-
 
 ALL = NamedSet(EVERYTHING, "Tất cả nội dung", "/")
 
@@ -102,7 +100,7 @@ def _fields(slugs: Collection[str]) -> dict[str, tuple[str, str]]:
 
 def _kinds(slugs: Collection[str]) -> dict[str, tuple[str, str]]:
     labels = {kind.code: (kind.plural, "/") for kind in CONTENT_KINDS.values()}
-    labels |= {_ANSWERS: ("Hỏi đáp pháp luật", "/hoi-dap/"), _SCANS: ("Tài liệu số hóa", "/so-hoa/")}
+    labels |= {ANSWER_KIND: ("Hỏi đáp pháp luật", "/hoi-dap/"), SCAN_KIND: ("Tài liệu số hóa", "/so-hoa/")}
     return {slug: labels[slug] for slug in slugs if slug in labels}
 
 

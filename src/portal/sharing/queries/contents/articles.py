@@ -14,10 +14,9 @@ from wagtail.models import Site
 
 from portal.editorial.models import ArticlePage, SectionPage, Withdrawal
 from portal.editorial.models.base import CitedPlace
-from portal.editorial.queries import CitedPassage, passages, public_articles
+from portal.editorial.queries import CitedPassage, public_articles
 from portal.editorial.states.contents import ARTICLE, CONTENT_KINDS
-from portal.sharing.queries.contents.blocks import BLOCKS, BlockContext
-from portal.sharing.queries.contents.media import ContentMedia, stored_blocks
+from portal.sharing.queries.contents.blocks import BLOCKS, BlockContext, stored_blocks
 from portal.sharing.queries.contents.values import ContentsNow, SharedContent, SharedEnding, cleaned, notes_on_stale
 from portal.sharing.states import ItemWithdrawal
 from portal.sharing.syndication import section_slug
@@ -86,7 +85,7 @@ def articles_now(*, numbers: Collection[int], base: str) -> ContentsNow:
 def _seen(pages: Sequence[ArticlePage], base: str) -> Iterable[tuple[ArticlePage, SharedContent]]:
     if not pages:
         return
-    around = BlockContext(passages({cited for page in pages for cited in page.references()}), ContentMedia.read(pages))
+    around = BlockContext.read(pages)
     bodies = cleaned([body_of(page, around) for page in pages], base=base)
     notes = notes_on_stale(kind=ARTICLE, keys=[str(page.pk) for page in pages])
     sections = _sections_above(pages)
@@ -129,7 +128,7 @@ def _one(
         source_name=page.source_name,
         source_url=page.origin_url,
         citations=tuple((words, urljoin(base, url) if url else "") for words, url in citations_in(page, around.quoted)),
-        enclosures=around.media.enclosures(page, base=base) if terms.travels else (),
+        enclosures=around.enclosures(page, base=base) if terms.travels else (),
         note=notes.get(key, ""),
         is_stale=key in notes,
     )
