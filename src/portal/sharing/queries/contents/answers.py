@@ -121,7 +121,7 @@ def _ending(answer: Answer) -> SharedEnding:
     )
 
 
-# ---- digitised documents ----------------------------------------------------------------------------------------------
+# ---- digitised documents ---------------------------------------------------------------------------------------------
 
 
 def scans_now(*, codes: Collection[str], base: str) -> ContentsNow:
