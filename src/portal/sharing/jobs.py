@@ -15,7 +15,6 @@ from portal.library.queries import contents_flagged
 from portal.library.states import FLAGGING
 from portal.sharing.operations import delivery, hub
 from portal.sharing.operations.harvesting.review import follow_pages
-from portal.sharing.operations.ledger import chase_overdue, forget_attempts
 from portal.sharing.operations.registry import AT_ONCE, register
 from portal.sharing.queries.items import contents_quoting, items_left_behind
 from portal.sharing.states import SharedItemKind
@@ -54,16 +53,6 @@ class ItemsReader:
 def follow_mergers(*, at: datetime) -> None:
     """Scheduled, each hour: what an agency published goes on in the sets of whoever carries on its work."""
     _look_again(items_left_behind(on=timezone.localdate(at)))
-
-
-def chase_withdrawals(*, at: datetime) -> None:
-    """Scheduled, each minute: withdrawals that were not confirmed within their time are listed and told of."""
-    chase_overdue(at=at)
-
-
-def tidy_attempts(*, at: datetime) -> None:
-    """Scheduled, each hour."""
-    forget_attempts(at=at)
 
 
 def _look_again(things: Mapping[str, Collection[str]]) -> None:

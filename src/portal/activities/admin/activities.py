@@ -11,7 +11,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils import timezone
@@ -54,7 +54,14 @@ from portal.agencies.queries import (
     scope_today,
     signed_in,
 )
-from portal.design.refusals import error_redirect, permit, success_redirect
+from portal.design.refusals import (
+    RefusalTexts,
+    error_redirect,
+    or_404,
+    permit,
+    refusals_as_messages,
+    success_redirect,
+)
 from portal.design.sheets import Cell, TableSheet, sheet_answer
 
 _NUMBERS = tuple(ActivityMeasure)
@@ -190,20 +197,10 @@ def activities(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def as_workbook(request: HttpRequest) -> HttpResponse:
-    return _file(request, "xlsx")
-
-
-@require_safe
-def as_csv(request: HttpRequest) -> HttpResponse:
-    return _file(request, "csv")
-
-
-def _file(request: HttpRequest, ending: str) -> HttpResponse:
+def as_file(request: HttpRequest, ending: str) -> HttpResponse:
     _, found = _narrowed(request)
-    sheets = [sheet_of(found[:MOST_ROWS], title="Hoạt động PBGDPL")]
-    name = f"hoat-dong-{timezone.localdate():%Y%m%d}.{ending}"
-    return sheet_answer(name, sheets)
+    sheet = sheet_of(found[:MOST_ROWS], title="Hoạt động PBGDPL")
+    return sheet_answer(f"hoat-dong-{timezone.localdate():%Y%m%d}.{ending}", [sheet])
 
 
 def _narrowed(request: HttpRequest) -> tuple[ActivityFilterForm, QuerySet[Activity]]:
@@ -224,8 +221,10 @@ def _narrowed(request: HttpRequest) -> tuple[ActivityFilterForm, QuerySet[Activi
     )
 
 
-_OVERTAKEN = "Đồng nghiệp vừa sửa hoạt động này. Hãy xem số liệu hiện tại rồi sửa lại nếu cần."
-_WITHDRAWN = "Hoạt động đã được rút nên không sửa được."
+_NOT_CORRECTED: RefusalTexts = {
+    ActivityOvertaken: "Đồng nghiệp vừa sửa hoạt động này. Hãy xem số liệu hiện tại rồi sửa lại nếu cần.",
+    AlreadyWithdrawn: "Hoạt động đã được rút nên không sửa được.",
+}
 
 
 @require_safe
@@ -241,7 +240,7 @@ def choosing(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def entering(request: HttpRequest, kind: str) -> HttpResponse:
-    form = _form(request, _kind(kind), ask_reach(request, RECORD))
+    form = _form(request, or_404(KINDS.get(kind)), ask_reach(request, RECORD))
     if request.method == "POST" and form.is_valid():
         said = form.said()
         activity, is_new = record_activity(
@@ -275,19 +274,15 @@ def correcting(request: HttpRequest, code: str) -> HttpResponse:
     found = activity_in_reach(request, code)
     by = officer_of(request, RECORD, found.agency_id)
     if found.withdrawn_at is not None:
-        return error_redirect(request, _WITHDRAWN, "activities_activity", code)
-    kind = _kind(request.GET.get("hinh-thuc", found.kind))
+        return error_redirect(request, _NOT_CORRECTED[AlreadyWithdrawn], "activities_activity", code)
+    kind = or_404(KINDS.get(request.GET.get("hinh-thuc", found.kind)))
     form = _form(request, kind, ask_reach(request, RECORD), of=found)
     if request.method == "POST" and form.is_valid():
         said = form.said()
         officer_of(request, RECORD, said.agency.pk)
         seen = form.cleaned_data["seen"] or 0
-        try:
+        with refusals_as_messages(request, texts=_NOT_CORRECTED, success="Đã ghi bản sửa. Các bản trước vẫn được giữ."):
             correct_activity(activity=found, said=said, seen=seen, by=by, at=timezone.now())
-        except (ActivityOvertaken, AlreadyWithdrawn) as error:
-            messages.error(request, _OVERTAKEN if isinstance(error, ActivityOvertaken) else _WITHDRAWN)
-        else:
-            messages.success(request, "Đã ghi bản sửa. Các bản trước vẫn được giữ.")
         return redirect("activities_activity", code)
     return render(
         request,
@@ -313,12 +308,6 @@ def withdrawing(request: HttpRequest, code: str) -> HttpResponse:
 
 
 # ---- how -------------------------------------------------------------------------------------------------------------
-
-
-def _kind(key: str) -> ActivityKind:
-    if key not in KINDS:
-        raise Http404(key)
-    return KINDS[key]
 
 
 def _form(
@@ -358,8 +347,8 @@ def _shown(request: HttpRequest, found: Activity, *, withdraw: WithdrawActivityF
 
 urls = [
     path("", activities, name="activities_list"),
-    path("danh-sach.xlsx", as_workbook, name="activities_xlsx"),
-    path("danh-sach.csv", as_csv, name="activities_csv"),
+    path("danh-sach.xlsx", as_file, {"ending": "xlsx"}, name="activities_xlsx"),
+    path("danh-sach.csv", as_file, {"ending": "csv"}, name="activities_csv"),
     path("moi/", choosing, name="activities_choose"),
     path("moi/<slug:kind>/", entering, name="activities_enter"),
     path("<slug:code>/", activity, name="activities_activity"),

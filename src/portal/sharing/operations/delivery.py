@@ -32,8 +32,7 @@ from portal.sharing.delivery import (
 from portal.sharing.models import Copy, Partner
 from portal.sharing.operations import enqueue_once
 from portal.sharing.operations.ledger import CopyResult, record_results, take_copies
-from portal.sharing.queries.items import present
-from portal.sharing.queries.ledger import due
+from portal.sharing.queries.items import due, present
 from portal.sharing.states import AttemptOutcome
 from safehttp.client import fetch_many
 from safehttp.failures import HttpFailure

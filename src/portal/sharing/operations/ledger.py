@@ -21,7 +21,7 @@ from portal.sharing.delivery import (
     rest_after,
 )
 from portal.sharing.models import Copy, HubSubscription, Item, ItemSet, Partner, SendAttempt
-from portal.sharing.queries.ledger import lagging, next_due, overdue_withdrawals
+from portal.sharing.queries.items import lagging, next_due, overdue_withdrawals
 from portal.sharing.states import AttemptOutcome, RenewedCopy
 
 _ITEMS_AT_ONCE = 1000  # rows that one statement writes
@@ -281,7 +281,10 @@ ATTEMPTS_KEPT = timedelta(days=90)
 
 @transaction.atomic
 def chase_overdue(*, at: datetime) -> int:
-    """Leave word of each withdrawal whose time is over, once; a confirmation ends it. Returns how many."""
+    """Scheduled, each minute: leave word of each withdrawal whose time is over, once; a confirmation ends it.
+
+    Returns how many.
+    """
     late = list(
         overdue_withdrawals(at=at)
         .filter(chased_at__isnull=True)
@@ -306,5 +309,5 @@ def chase_overdue(*, at: datetime) -> int:
 
 
 def forget_attempts(*, at: datetime) -> int:
-    """Remove attempts that are old; where each copy stands is in its own row. Returns how many."""
+    """Scheduled, each hour: remove old attempts; where each copy stands is in its own row. Returns how many."""
     return SendAttempt.objects.filter(at__lt=at - ATTEMPTS_KEPT).delete()[0]

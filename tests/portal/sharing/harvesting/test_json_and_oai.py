@@ -16,8 +16,7 @@ from portal.sharing.harvesting import (
     UnreadableSource,
 )
 from portal.sharing.harvesting.fields import VIETNAM
-from portal.sharing.harvesting.json_readers import read_json_feed
-from portal.sharing.harvesting.xml_readers import list_more, list_records, read_records
+from portal.sharing.harvesting.readers import list_more, list_records, read_json_feed, read_records
 from tests.portal.sharing.harvesting import samples
 
 ADDRESS = "https://a.example.vn/feed.json"

@@ -15,8 +15,7 @@ from portal.schema.models import save_fields
 from portal.sharing.delivery import read_retry_after
 from portal.sharing.harvesting import ReadItem, SourceReading, UnreadableSource
 from portal.sharing.harvesting.decisions import fault_of
-from portal.sharing.harvesting.json_readers import read_json_feed
-from portal.sharing.harvesting.xml_readers import list_more, list_records, read_feed, read_records
+from portal.sharing.harvesting.readers import list_more, list_records, read_feed, read_json_feed, read_records
 from portal.sharing.models import Source
 from portal.sharing.operations.harvesting.items import hosts_of
 from portal.sharing.operations.harvesting.visits import break_lease
@@ -47,41 +46,30 @@ _PROBLEMS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class SourceList:
-    """Which list is asked for, and how: what a source that is only being tried has, too."""
-
-    address: str
-    form: SourceForm
-    oai_set: str = ""
-
-
-def list_of(source: Source) -> SourceList:
-    return SourceList(source.address, SourceForm(source.form), source.oai_set)
-
-
-def first_request(place: SourceList, *, kept: CacheValidators | None = None, since: datetime | None = None) -> Request:
+def first_request(source: Source, *, kept: CacheValidators | None = None, since: datetime | None = None) -> Request:
     """The beginning of the list. `kept`: what was kept of its last answer; `since`: when the last whole run began."""
-    headers = {"Accept": _ACCEPT[place.form]}
-    if place.form is SourceForm.OAI:
+    headers = {"Accept": _ACCEPT[SourceForm(source.form)]}
+    if source.form == SourceForm.OAI:
         # Every archive knows days; seconds not all of them (OAI-PMH 2.0, 3.3.1).
         begun = since - _OVERLAP if since else None
-        return Request("GET", list_records(place.address, set_name=place.oai_set, since=begun, is_by_day=True), headers)
-    return Request("GET", place.address, headers | (conditions(kept) if kept else {}))
+        return Request(
+            "GET", list_records(source.address, set_name=source.oai_set, since=begun, is_by_day=True), headers
+        )
+    return Request("GET", source.address, headers | (conditions(kept) if kept else {}))
 
 
-def next_request(place: SourceList, *, cursor: str) -> Request:
+def next_request(source: Source) -> Request:
     """Where reading goes on: a token of an archive, or the address of the next page."""
     return Request(
         "GET",
-        list_more(place.address, token=cursor) if place.form is SourceForm.OAI else cursor,
-        {"Accept": _ACCEPT[place.form]},
+        list_more(source.address, token=source.cursor) if source.form == SourceForm.OAI else source.cursor,
+        {"Accept": _ACCEPT[SourceForm(source.form)]},
     )
 
 
-def read_answer(place: SourceList, answered: Response) -> SourceReading:
+def read_answer(source: Source, answered: Response) -> SourceReading:
     """Raises `harvesting.values.Unreadable` and what stands below it."""
-    return _READERS[place.form](answered.body, address=answered.url, charset=_charset(answered))
+    return _READERS[SourceForm(source.form)](answered.body, address=answered.url, charset=_charset(answered))
 
 
 def problem_of(answered: Response) -> str:
@@ -203,12 +191,11 @@ class SourceTrial:
 
 def try_source(*, source: Source, door: Client, at: datetime) -> SourceTrial:
     """`source` need not be saved. Never called with a transaction open."""
-    place = list_of(source)
     try:
-        answered = door.fetch(first_request(place))
+        answered = door.fetch(first_request(source))
         if problem := problem_of(answered):
             return SourceTrial(problem=problem)
-        reading = read_answer(place, answered)
+        reading = read_answer(source, answered)
     except HttpFailure as failure:
         return SourceTrial(problem=words_of(failure))
     except UnreadableSource as unreadable:
