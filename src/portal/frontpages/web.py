@@ -152,7 +152,7 @@ def list_agencies(request: HttpRequest) -> HttpResponse:
 @require_safe
 def show_agency(request: HttpRequest, slug: str) -> HttpResponse:
     """What an agency is, came from, became, wrote and was asked to do."""
-    agency = pages.agency_by_slug(slug=slug)
+    agency = Agency.objects.select_related("parent", "place").filter(slug=slug).first()
     today = timezone.localdate()
     if agency is None:
         # A short address: `so-tu-phap` is whoever bears that name on the day.

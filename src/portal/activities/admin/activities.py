@@ -54,14 +54,7 @@ from portal.agencies.queries import (
     scope_today,
     signed_in,
 )
-from portal.design.refusals import (
-    RefusalTexts,
-    error_redirect,
-    or_404,
-    permit,
-    refusals_as_messages,
-    success_redirect,
-)
+from portal.design.refusals import error_redirect, or_404, permit, success_redirect
 from portal.design.sheets import Cell, TableSheet, sheet_answer
 
 _NUMBERS = tuple(ActivityMeasure)
@@ -221,10 +214,8 @@ def _narrowed(request: HttpRequest) -> tuple[ActivityFilterForm, QuerySet[Activi
     )
 
 
-_NOT_CORRECTED: RefusalTexts = {
-    ActivityOvertaken: "Đồng nghiệp vừa sửa hoạt động này. Hãy xem số liệu hiện tại rồi sửa lại nếu cần.",
-    AlreadyWithdrawn: "Hoạt động đã được rút nên không sửa được.",
-}
+_OVERTAKEN = "Đồng nghiệp vừa sửa hoạt động này. Hãy xem số liệu hiện tại rồi sửa lại nếu cần."
+_WITHDRAWN = "Hoạt động đã được rút nên không sửa được."
 
 
 @require_safe
@@ -274,15 +265,19 @@ def correcting(request: HttpRequest, code: str) -> HttpResponse:
     found = activity_in_reach(request, code)
     by = officer_of(request, RECORD, found.agency_id)
     if found.withdrawn_at is not None:
-        return error_redirect(request, _NOT_CORRECTED[AlreadyWithdrawn], "activities_activity", code)
+        return error_redirect(request, _WITHDRAWN, "activities_activity", code)
     kind = or_404(KINDS.get(request.GET.get("hinh-thuc", found.kind)))
     form = _form(request, kind, ask_reach(request, RECORD), of=found)
     if request.method == "POST" and form.is_valid():
         said = form.said()
         officer_of(request, RECORD, said.agency.pk)
         seen = form.cleaned_data["seen"] or 0
-        with refusals_as_messages(request, texts=_NOT_CORRECTED, success="Đã ghi bản sửa. Các bản trước vẫn được giữ."):
+        try:
             correct_activity(activity=found, said=said, seen=seen, by=by, at=timezone.now())
+        except (ActivityOvertaken, AlreadyWithdrawn) as error:
+            messages.error(request, _OVERTAKEN if isinstance(error, ActivityOvertaken) else _WITHDRAWN)
+        else:
+            messages.success(request, "Đã ghi bản sửa. Các bản trước vẫn được giữ.")
         return redirect("activities_activity", code)
     return render(
         request,

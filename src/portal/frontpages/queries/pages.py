@@ -100,10 +100,6 @@ def levels_with_counts(*, on: date) -> dict[str, int]:
     return dict(agencies_existing_on(on=on).order_by().values_list("level").annotate(count=Count("pk")))
 
 
-def agency_by_slug(*, slug: str) -> Agency | None:
-    return Agency.objects.select_related("parent", "place").filter(slug=slug).first()
-
-
 def lineage_of(*, agency: Agency) -> dict[str, list[Succession]]:
     """Where an agency's work came from and who carries it on. One query; each list in order of time."""
     rows = (

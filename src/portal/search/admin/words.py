@@ -25,7 +25,6 @@ from lawsearch.ranking.terms import TextForm
 from lawsearch.ranking.vocabulary import Lexicon
 from portal.agencies.queries import officer_for_all, reach_of
 from portal.design.fields import WordsField
-from portal.design.refusals import RefusalTexts, refusals_as_messages, refusals_in_form
 from portal.journal.queries import entries_about
 from portal.search.admin import READ, TEACH
 from portal.search.models import BETWEEN, EverydayWord, listed
@@ -190,7 +189,6 @@ def law_words_for(question: str) -> list[str]:
 
 _A_PAGE = 30
 _HISTORY = 20
-_TAKEN: RefusalTexts = {WordAlreadyListed: "Đã có mục đang dùng với đúng những cách nói này; hãy sửa mục đó."}
 
 
 @require_safe
@@ -232,8 +230,11 @@ def add(request: HttpRequest) -> HttpResponse:
     }
     form = WordForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid() and "save" in request.POST:
-        with refusals_in_form(form, field="said", texts=_TAKEN):
+        try:
             word = add_word(draft=form.draft, by=officer, at=timezone.now())
+        except WordAlreadyListed:
+            form.add_error("said", "Đã có mục đang dùng với đúng những cách nói này; hãy sửa mục đó.")
+        else:
             messages.success(request, "Đã thêm. Tìm kiếm dùng mục này trong vòng năm giây.")
             return _to(word, question=form.cleaned_data["question"])
     context = {
@@ -264,8 +265,11 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid() and "save" in request.POST:
         officer = officer_for_all(request, TEACH)
-        with refusals_in_form(form, field="said", texts=_TAKEN):
+        try:
             change_word(word=word, draft=form.draft, by=officer, at=timezone.now())
+        except WordAlreadyListed:
+            form.add_error("said", "Đã có mục đang dùng với đúng những cách nói này; hãy sửa mục đó.")
+        else:
             messages.success(request, "Đã lưu. Tìm kiếm dùng lời mới trong vòng năm giây.")
             return _to(word, question=form.cleaned_data["question"])
     return _form_page(
@@ -279,10 +283,12 @@ def switch(request: HttpRequest, pk: int) -> HttpResponse:
     officer = officer_for_all(request, TEACH)
     word = get_object_or_404(EverydayWord, pk=pk)
     is_in_use = request.POST.get("dung") == "1"
-    said = "Đã bật lại." if is_in_use else "Đã tắt: tìm kiếm không dùng mục này nữa."
-    taken = "Mục khác đang dùng đúng những cách nói này; hãy tắt mục đó trước."
-    with refusals_as_messages(request, WordAlreadyListed, text=taken, success=said):
+    try:
         switch_word(word=word, is_in_use=is_in_use, by=officer, at=timezone.now())
+    except WordAlreadyListed:
+        messages.error(request, "Mục khác đang dùng đúng những cách nói này; hãy tắt mục đó trước.")
+    else:
+        messages.success(request, "Đã bật lại." if is_in_use else "Đã tắt: tìm kiếm không dùng mục này nữa.")
     return _to(word)
 
 

@@ -28,7 +28,7 @@ from portal.sharing.harvesting import (
 )
 from portal.sharing.harvesting.addresses import absolute
 from portal.sharing.harvesting.decoders import decode, decode_xml, read_xml
-from portal.sharing.harvesting.fields import RawItem, make_read, read_moment
+from portal.sharing.harvesting.fields import make_read, read_moment
 
 _ROOT = re.compile(r"<(?:\w+:)?(rss|feed|RDF)\b", re.IGNORECASE)
 _ENDS = re.compile(r"</(?:\w+:)?(?:rss|feed|RDF)\s*>\s*(?:<!--.{0,500}?-->\s*)*$", re.IGNORECASE | re.DOTALL)
@@ -55,7 +55,7 @@ def read_feed(data: bytes, *, address: str, charset: str = "") -> SourceReading:
     language = str(parsed.feed.get("language", ""))
     items: list[ReadItem] = []
     for at, entry in enumerate(entries[:MAX_ITEMS], start=1):
-        read = make_read(_told(entry, base=address, language=language))
+        read = _entry(entry, base=address, language=language)
         if read.guid:
             items.append(read)
         else:
@@ -111,12 +111,12 @@ def _is_cut_in_item(text: str) -> bool:
 # ---- one entry -------------------------------------------------------------------------------------------------------
 
 
-def _told(entry: Any, *, base: str, language: str) -> RawItem:
+def _entry(entry: Any, *, base: str, language: str) -> ReadItem:
     contents = [one for one in entry.get("content", ()) if one.get("value")]
     content: Mapping[str, Any] = max(contents, key=lambda one: len(one["value"]), default={})
     summary = entry.get("summary_detail") or {}
     title = entry.get("title_detail") or {}
-    return RawItem(
+    return make_read(
         guid=_text(entry.get("id")),
         address=_address(entry, base),
         base=absolute(_text(content.get("base") or summary.get("base")), base=base) or base,
@@ -267,18 +267,16 @@ def _read(record: etree._Element, guid: str, base: str) -> ReadItem | None:
     if metadata is None or metadata.find(f".//{_DC}*") is None:
         return None
     return make_read(
-        RawItem(
-            guid=guid,
-            address=next((one for one in _said(metadata, "identifier") if one.startswith(("http://", "https://"))), ""),
-            base=base,
-            title=html.escape(next(_said(metadata, "title"), ""), quote=False),
-            summary=_paragraphs("\n".join(_said(metadata, "description"))),
-            language=next(_said(metadata, "language"), ""),
-            published_at=next(filter(None, map(read_moment, _said(metadata, "date"))), None),
-            updated_at=_in_utc(stamped, header),
-            authors=list(_said(metadata, "creator")),
-            categories=list(_said(metadata, "subject")),
-        )
+        guid=guid,
+        address=next((one for one in _said(metadata, "identifier") if one.startswith(("http://", "https://"))), ""),
+        base=base,
+        title=html.escape(next(_said(metadata, "title"), ""), quote=False),
+        summary=_paragraphs("\n".join(_said(metadata, "description"))),
+        language=next(_said(metadata, "language"), ""),
+        published_at=next(filter(None, map(read_moment, _said(metadata, "date"))), None),
+        updated_at=_in_utc(stamped, header),
+        authors=list(_said(metadata, "creator")),
+        categories=list(_said(metadata, "subject")),
     )
 
 
@@ -338,20 +336,18 @@ def _json_item(item: Mapping[str, object], base: str, language: str) -> ReadItem
         address = absolute(address, base=base)
         return ReadItem((_words(item.get("id")) or address)[:500], address, updated_at=updated_at, is_deleted=True)
     return make_read(
-        RawItem(
-            guid=_words(item.get("id")),
-            address=address,
-            base=base,
-            title=html.escape(html.unescape(title), quote=False) if "<" not in title else title,
-            summary=_words(item.get("summary")),
-            content=_words(item.get("content_html")) or _paragraphs(_words(item.get("content_text"))),
-            language=_words(item.get("language")) or language,
-            published_at=read_moment(item.get("date_published")),
-            updated_at=updated_at,
-            authors=[_words(one.get("name")) for one in _each(item.get("authors")) if isinstance(one, dict)],
-            categories=[_words(one) for one in _each(item.get("tags"))],
-            enclosures=list(_attachments(item.get("attachments"))),
-        )
+        guid=_words(item.get("id")),
+        address=address,
+        base=base,
+        title=html.escape(html.unescape(title), quote=False) if "<" not in title else title,
+        summary=_words(item.get("summary")),
+        content=_words(item.get("content_html")) or _paragraphs(_words(item.get("content_text"))),
+        language=_words(item.get("language")) or language,
+        published_at=read_moment(item.get("date_published")),
+        updated_at=updated_at,
+        authors=[_words(one.get("name")) for one in _each(item.get("authors")) if isinstance(one, dict)],
+        categories=[_words(one) for one in _each(item.get("tags"))],
+        enclosures=list(_attachments(item.get("attachments"))),
     )
 
 

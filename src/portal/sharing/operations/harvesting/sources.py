@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from email.message import Message
 
@@ -13,7 +12,7 @@ from portal.agencies.models import Officer
 from portal.journal.operations import record
 from portal.schema.models import save_fields
 from portal.sharing.delivery import read_retry_after
-from portal.sharing.harvesting import ReadItem, SourceReading, UnreadableSource
+from portal.sharing.harvesting import SourceReading, UnreadableSource
 from portal.sharing.harvesting.decisions import fault_of
 from portal.sharing.harvesting.readers import list_more, list_records, read_feed, read_json_feed, read_records
 from portal.sharing.models import Source
@@ -177,35 +176,26 @@ def _details(source: Source) -> dict[str, object]:
 SHOWN = 5
 
 
-@dataclass(frozen=True, slots=True)
-class SourceTrial:
-    """`items` with what is wrong with each, "" for nothing; `problem` is why nothing could be read."""
+def try_source(*, source: Source, door: Client, at: datetime) -> dict[str, object]:
+    """What the form shows of a source that need not be saved: its first items with what is wrong with each.
 
-    items: Sequence[tuple[ReadItem, str]] = ()
-    count: int = 0
-    problems: Sequence[str] = ()
-    problem: str = ""
-    moved_to: str = ""
-    has_more: bool = False
-
-
-def try_source(*, source: Source, door: Client, at: datetime) -> SourceTrial:
-    """`source` need not be saved. Never called with a transaction open."""
+    `problem` is why nothing could be read. Never called with a transaction open.
+    """
     try:
         answered = door.fetch(first_request(source))
         if problem := problem_of(answered):
-            return SourceTrial(problem=problem)
+            return {"problem": problem}
         reading = read_answer(source, answered)
     except HttpFailure as failure:
-        return SourceTrial(problem=words_of(failure))
+        return {"problem": words_of(failure)}
     except UnreadableSource as unreadable:
-        return SourceTrial(problem=str(unreadable))
+        return {"problem": str(unreadable)}
     hosts = hosts_of(source)
     living = [read for read in reading.items if not read.is_deleted]
-    return SourceTrial(
-        items=[(read, fault_of(read, hosts=hosts, at=at)) for read in living[:SHOWN]],
-        count=len(living),
-        problems=[f"{one.item} {one.words}".strip() for one in reading.problems],
-        moved_to=answered.moved_to,
-        has_more=bool(reading.cursor),
-    )
+    return {
+        "first": [(read, fault_of(read, hosts=hosts, at=at)) for read in living[:SHOWN]],
+        "count": len(living),
+        "problems": [f"{one.item} {one.words}".strip() for one in reading.problems],
+        "moved_to": answered.moved_to,
+        "has_more": bool(reading.cursor),
+    }
