@@ -34,30 +34,23 @@ def citations_in(page: ArticlePage, quoted: Mapping[CitedPlace, CitedPassage]) -
         yield f"{value.spoken_place} {value['law_name']} {value['number']}".strip(), passage.url if passage else ""
 
 
-def _facts(page: ArticlePage) -> SafeString:
+def _facts(page: Any) -> SafeString:
     """When and where, of an event or a campaign."""
-    told = [(name, said) for name, said in (*_of_event(page), *_of_campaign(page)) if said]
-    return format_html("<dl>{}</dl>", format_html_join("", "<dt>{}</dt><dd>{}</dd>", told)) if told else mark_safe("")
-
-
-def _of_event(page: Any) -> Iterator[tuple[str, str]]:
-    event = getattr(page, "eventpage", None)
-    if event is not None:
-        yield from (
+    told: list[tuple[str, str]] = []
+    if event := getattr(page, "eventpage", None):
+        told += [
             ("Bắt đầu", _moment(event.starts_at)),
             ("Kết thúc", _moment(event.ends_at)),
             ("Địa điểm", event.venue),
-        )
-
-
-def _of_campaign(page: Any) -> Iterator[tuple[str, str]]:
-    campaign = getattr(page, "campaignpage", None)
-    if campaign is not None:
-        yield from (
+        ]
+    if campaign := getattr(page, "campaignpage", None):
+        told += [
             ("Thời gian", f"từ {_day(campaign.starts_on)} đến hết {_day(campaign.ends_on)}"),
             ("Khẩu hiệu", campaign.slogan),
             ("Căn cứ", campaign.basis),
-        )
+        ]
+    lines = format_html_join("", "<dt>{}</dt><dd>{}</dd>", [(name, said) for name, said in told if said])
+    return format_html("<dl>{}</dl>", lines) if lines else mark_safe("")
 
 
 def _moment(at: datetime | None) -> str:
