@@ -66,7 +66,7 @@ from portal.sharing.operations.partners import (
     enter_partner,
     turn_off,
 )
-from portal.sharing.queries.ledger import lagging
+from portal.sharing.queries.items import lagging
 from tests.portal.library.amended import decree
 
 NUMBER, AMENDING_NUMBER = "18/2021/NĐ-CP", "31/2026/NĐ-CP"

@@ -14,6 +14,7 @@ from wagtail.url_routing import RouteResult
 from portal.editorial.models import PortalPage
 from portal.editorial.queries.endings import ended
 from portal.editorial.queries.permissions import HomePagePermissions
+from portal.schema.queries import any_of
 
 
 class HomePage(PortalPage):
@@ -70,10 +71,8 @@ class HomePage(PortalPage):
 
     def _page_at(self, slugs: list[str]) -> PortalPage | None:
         steps = list(enumerate(slugs, start=self.depth + 1))
-        wanted = Q(depth=1)
-        for depth, slug in steps:
-            wanted |= Q(depth=depth, slug=slug, path__startswith=self.path)
-        met = list(PortalPage.objects.filter(wanted))
+        wanted = any_of(Q(depth=depth, slug=slug, path__startswith=self.path) for depth, slug in steps)
+        met = list(PortalPage.objects.filter(wanted | Q(depth=1)))
         trail: list[PortalPage] = [*(page for page in met if self.path.startswith(page.path)), self]
         for depth, slug in steps:
             below = [p for p in met if (p.depth, p.slug) == (depth, slug) and p.path.startswith(trail[-1].path)]

@@ -25,6 +25,7 @@ from portal.agencies.queries import agencies_existing_on, find_agency
 from portal.agencies.queries.imprint import has_administrator
 from portal.agencies.states import LEVELS
 from portal.design.middleware import private_page
+from portal.design.refusals import or_404
 from portal.digitisation.models import Scan
 from portal.digitisation.queries.published import published_for_sitemap
 from portal.editorial.models import PortalPage, SectionPage
@@ -32,7 +33,7 @@ from portal.editorial.queries import articles_in_field, articles_of_agency, publ
 from portal.editorial.states.contents import ARTICLE
 from portal.frontpages.operations import open_portal
 from portal.frontpages.queries import pages
-from portal.frontpages.queries.pages import TopicCounts, language_groups, topics
+from portal.frontpages.queries.pages import language_groups, topics
 from portal.library.models import Instrument
 from portal.library.queries import instruments_for_sitemap, law_moved_at
 from portal.questions.models import Answer
@@ -106,12 +107,12 @@ class ScanSitemap(_LimitedSitemap[Scan]):
         return f"/so-hoa/{item.code}/"
 
 
-class TopicSitemap(Sitemap[TopicCounts]):
-    def items(self) -> list[TopicCounts]:
+class TopicSitemap(Sitemap[dict[str, Any]]):
+    def items(self) -> list[dict[str, Any]]:
         return topics()
 
-    def location(self, item: TopicCounts) -> str:
-        return f"/linh-vuc/{item.slug}/"
+    def location(self, item: dict[str, Any]) -> str:
+        return f"/linh-vuc/{item['slug']}/"
 
 
 SITEMAPS = {
@@ -151,13 +152,11 @@ def list_agencies(request: HttpRequest) -> HttpResponse:
 @require_safe
 def show_agency(request: HttpRequest, slug: str) -> HttpResponse:
     """What an agency is, came from, became, wrote and was asked to do."""
-    agency = pages.agency_by_slug(slug=slug)
+    agency = Agency.objects.select_related("parent", "place").filter(slug=slug).first()
     today = timezone.localdate()
     if agency is None:
         # A short address: `so-tu-phap` is whoever bears that name on the day.
-        meant = find_agency(name=slug.replace("-", " "), on=today)
-        if meant is None:
-            raise Http404
+        meant = or_404(find_agency(name=slug.replace("-", " "), on=today))
         return redirect("frontpages:agency", slug=meant.slug)
     lineage = pages.lineage_of(agency=agency)
     return render(
@@ -183,9 +182,7 @@ def list_topics(request: HttpRequest) -> HttpResponse:
 @require_safe
 def show_topic(request: HttpRequest, slug: str) -> HttpResponse:
     """One field of law: what was answered and explained first, then the instruments."""
-    topic = pages.topic_by_slug(slug=slug)
-    if topic is None:
-        raise Http404
+    topic = or_404(pages.topic_by_slug(slug=slug))
     return render(
         request,
         "frontpages/topic.html",
@@ -194,7 +191,7 @@ def show_topic(request: HttpRequest, slug: str) -> HttpResponse:
             "page_obj": Paginator(pages.instruments_in_topic(topic=topic), PER_PAGE).get_page(request.GET.get("trang")),
             "answers": answers_of_field(field=topic.slug, limit=ANSWERS_ON_A_FRONT),
             "all_answers": AnswerListQuery(field=topic.slug).address,
-            "articles": list(articles_in_field(field=topic.field)[:ARTICLES_ON_A_FRONT]) if topic.field else [],
+            "articles": list(articles_in_field(field=topic)[:ARTICLES_ON_A_FRONT]) if topic.pk else [],
         },
     )
 
@@ -204,9 +201,7 @@ def moved_materials(request: HttpRequest, slug: str = "") -> HttpResponse:
     """Leaflets stood at /to-gap/ before there were shelves for each kind of material."""
     if not slug:
         return redirect(f"/{MATERIALS}/to-gap/", permanent=True)
-    page = public_articles().filter(slug=slug, url_path__contains=f"/{MATERIALS}/").first()
-    if page is None:
-        raise Http404
+    page = or_404(public_articles().filter(slug=slug, url_path__contains=f"/{MATERIALS}/").first())
     return redirect(page.get_url(request), permanent=True)
 
 

@@ -105,27 +105,13 @@ LONGEST_REST = timedelta(hours=1)
 _DOUBLINGS = 20  # beyond these every pause is the longest one
 
 
-@dataclass(frozen=True, slots=True)
-class AttemptVerdict:
-    """What becomes of a copy after an attempt: `pause` is 0 once it is confirmed. `ends_partner`: nothing more is sent
-    to this site."""
-
-    pause: timedelta = timedelta()
-    is_put_aside: bool = False
-    ends_partner: bool = False
-
-
-def judge_attempt(*, receipt: ReceiverResponse, attempts: int, is_withdrawal: bool, salt: str) -> AttemptVerdict:
+def pause_after_attempt(*, receipt: ReceiverResponse, attempts: int, is_withdrawal: bool, salt: str) -> timedelta:
     """After the `attempts`-th attempt (1 = the first) at one version; `salt` spreads the pauses of many copies."""
-    if receipt.outcome is AttemptOutcome.CONFIRMED:
-        return AttemptVerdict()
     if receipt.outcome is AttemptOutcome.GONE:
-        return AttemptVerdict(pause=LONGEST_PAUSE, ends_partner=True)
+        return LONGEST_PAUSE
     if receipt.outcome is AttemptOutcome.REFUSED and attempts >= MOST_REFUSALS and not is_withdrawal:
-        return AttemptVerdict(pause=PUT_ASIDE, is_put_aside=True)
-    return AttemptVerdict(
-        pause=max(pause_after(attempts, salt=salt, longest=LONGEST_PAUSE), receipt.wait or timedelta())
-    )
+        return PUT_ASIDE
+    return max(pause_after(attempts, salt=salt, longest=LONGEST_PAUSE), receipt.wait or timedelta())
 
 
 def pause_after(attempts: int, *, salt: str, longest: timedelta) -> timedelta:

@@ -16,7 +16,6 @@ from portal.library.queries import contents_flagged
 from portal.library.states import FLAGGING
 from portal.sharing.operations import delivery, hub
 from portal.sharing.operations.harvesting.review import follow_pages
-from portal.sharing.operations.ledger import chase_overdue, forget_attempts
 from portal.sharing.operations.registry import AT_ONCE, register
 from portal.sharing.queries.items import contents_quoting, items_left_behind
 from portal.sharing.states import SharedItemKind
@@ -61,16 +60,6 @@ def follow_mergers(*, at: datetime) -> None:
     _look_again(items_left_behind(on=timezone.localdate(at)))
     turned = articles_gathered(adoptions=adoptions_turned(since=at - _LOOKED_BACK, at=at), sections=())
     _look_again({SharedItemKind.ARTICLE.value: set(map(str, turned))})
-
-
-def chase_withdrawals(*, at: datetime) -> None:
-    """Scheduled, each minute: withdrawals that were not confirmed within their time are listed and told of."""
-    chase_overdue(at=at)
-
-
-def tidy_attempts(*, at: datetime) -> None:
-    """Scheduled, each hour."""
-    forget_attempts(at=at)
 
 
 def _look_again(things: Mapping[str, Collection[str]]) -> None:

@@ -198,8 +198,8 @@ class TestWorkers:
             by=None,
             at=street.clock(),
         )
-        first = {one.copy.pk for one in take_copies(at=street.clock())}
-        second = {one.copy.pk for one in take_copies(at=street.clock())}
+        first = {one.pk for one in take_copies(at=street.clock())}
+        second = {one.pk for one in take_copies(at=street.clock())}
         assert len(first) == 20
         assert len(second) == 10
         assert not first & second

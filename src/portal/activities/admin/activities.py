@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils import timezone
@@ -50,6 +50,7 @@ from portal.design.refusals import (
     RefusalTexts,
     WrongState,
     error_redirect,
+    or_404,
     permit,
     refusals_as_messages,
     success_redirect,
@@ -189,20 +190,10 @@ def activities(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def as_workbook(request: HttpRequest) -> HttpResponse:
-    return _file(request, "xlsx")
-
-
-@require_safe
-def as_csv(request: HttpRequest) -> HttpResponse:
-    return _file(request, "csv")
-
-
-def _file(request: HttpRequest, ending: str) -> HttpResponse:
+def as_file(request: HttpRequest, ending: str) -> HttpResponse:
     _, found = _narrowed(request)
-    sheets = [sheet_of(found[:MOST_ROWS], title="Hoạt động PBGDPL")]
-    name = f"hoat-dong-{timezone.localdate():%Y%m%d}.{ending}"
-    return sheet_answer(name, sheets)
+    sheet = sheet_of(found[:MOST_ROWS], title="Hoạt động PBGDPL")
+    return sheet_answer(f"hoat-dong-{timezone.localdate():%Y%m%d}.{ending}", [sheet])
 
 
 def _narrowed(request: HttpRequest) -> tuple[ActivityFilterForm, QuerySet[Activity]]:
@@ -239,7 +230,7 @@ def choosing(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def entering(request: HttpRequest, kind: str) -> HttpResponse:
-    form = _form(request, _kind(kind), ask_reach(request, RECORD))
+    form = _form(request, or_404(KINDS.get(kind)), ask_reach(request, RECORD))
     if request.method == "POST" and form.is_valid():
         said = form.said()
         activity, is_new = record_activity(
@@ -274,7 +265,7 @@ def correcting(request: HttpRequest, code: str) -> HttpResponse:
     by = officer_of(request, RECORD, found.agency_id)
     if found.withdrawn_at is not None:
         return error_redirect(request, _WITHDRAWN, "activities_activity", code)
-    kind = _kind(request.GET.get("hinh-thuc", found.kind))
+    kind = or_404(KINDS.get(request.GET.get("hinh-thuc", found.kind)))
     form = _form(request, kind, ask_reach(request, RECORD), of=found)
     if request.method == "POST" and form.is_valid():
         said = form.said()
@@ -304,12 +295,6 @@ def withdrawing(request: HttpRequest, code: str) -> HttpResponse:
 
 
 # ---- how -------------------------------------------------------------------------------------------------------------
-
-
-def _kind(key: str) -> ActivityKind:
-    if key not in KINDS:
-        raise Http404(key)
-    return KINDS[key]
 
 
 def _form(
@@ -349,8 +334,8 @@ def _shown(request: HttpRequest, found: Activity, *, withdraw: WithdrawActivityF
 
 urls = [
     path("", activities, name="activities_list"),
-    path("danh-sach.xlsx", as_workbook, name="activities_xlsx"),
-    path("danh-sach.csv", as_csv, name="activities_csv"),
+    path("danh-sach.xlsx", as_file, {"ending": "xlsx"}, name="activities_xlsx"),
+    path("danh-sach.csv", as_file, {"ending": "csv"}, name="activities_csv"),
     path("moi/", choosing, name="activities_choose"),
     path("moi/<slug:kind>/", entering, name="activities_enter"),
     path("<slug:code>/", activity, name="activities_activity"),

@@ -193,24 +193,20 @@ def _name(counted: ActivityMeasure, language: ActivityLanguage) -> str:
 
 def _number_fields(kind: ActivityKind, *, is_new: bool) -> Iterator[tuple[str, EstimatedNumberField]]:
     for counted in kind.counts:
-        for language in ActivityLanguage:
-            if language is ActivityLanguage.VIETNAMESE or counted in kind.by_language:
-                yield _name(counted, language), _number_field(kind, counted, language, is_new=is_new)
-
-
-def _number_field(
-    kind: ActivityKind, counted: ActivityMeasure, language: ActivityLanguage, *, is_new: bool
-) -> EstimatedNumberField:
-    unit = UNITS[counted]
-    return EstimatedNumberField(
-        unit=unit.unit,
-        label=f"{unit.label} bằng {small(language.label)}" if counted in kind.by_language else unit.label,
-        required=False,
-        min_value=0,
-        max_value=MOST,
-        initial=1 if is_new and counted in _ONCE else None,
-        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
-    )
+        unit, by_language = UNITS[counted], counted in kind.by_language
+        for language in ActivityLanguage if by_language else (ActivityLanguage.VIETNAMESE,):
+            yield (
+                _name(counted, language),
+                EstimatedNumberField(
+                    unit=unit.unit,
+                    label=f"{unit.label} bằng {small(language.label)}" if by_language else unit.label,
+                    required=False,
+                    min_value=0,
+                    max_value=MOST,
+                    initial=1 if is_new and counted in _ONCE else None,
+                    widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+                ),
+            )
 
 
 def _initial(said: ActivityEntry) -> dict[str, Any]:

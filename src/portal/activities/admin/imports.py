@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -45,35 +46,21 @@ class ResolvedActivities:
     known: int = 0
 
 
-@dataclass(slots=True)
-class _Known:
-    """Names that were looked up already."""
-
-    places: dict[str, Place]
-    fields: dict[str, Field]
-    agencies: dict[tuple[str, date], Agency | None] = field(default_factory=dict)
-
-    def agency(self, name: str, on: date) -> Agency | None:
-        if (name, on) not in self.agencies:
-            self.agencies[name, on] = find_agency(name=name, on=on)
-        return self.agencies[name, on]
-
-
 def resolve(
     *, told: Sequence[ActivityRow], agency: Agency, reach: Collection[int] | None, today: date
 ) -> ResolvedActivities:
     """`agency`: whose the rows are that name none; `reach`: for whom whoever brings the sheet may record."""
-    known = _Known(
-        {one.name_fold: one for one in Place.objects.existing_on(today)},
-        {fold(f.name): f for f in Field.objects.filter(parent__isnull=True)},
-    )
+    places = {one.name_fold: one for one in Place.objects.existing_on(today)}
+    fields = {fold(one.name): one for one in Field.objects.filter(parent__isnull=True)}
+    named = cache(find_agency)  # a sheet says the same few names in a thousand rows
     rows: list[tuple[int, ActivityEntry]] = []
     errors: list[ActivityRowError] = []
     here = set(Activity.objects.filter(code__in={one.code for one in told if one.code}).values_list("code", flat=True))
     for one in told:
         if one.code in here:
             continue
-        said = _said(one, agency, known)
+        whose = named(name=one.agency, on=one.day) if one.agency else agency
+        said = _said(one, whose, places.get(fold(one.place)), fields.get(fold(one.field))) if whose else None
         reason = _wrong(one, said, reach, today)
         if said is None or reason:
             errors.append(ActivityRowError(one.row, reason))
@@ -82,15 +69,11 @@ def resolve(
     return ResolvedActivities(tuple(rows), tuple(errors), known=sum(one.code in here for one in told))
 
 
-def _said(told: ActivityRow, agency: Agency, known: _Known) -> ActivityEntry | None:
-    whose = known.agency(told.agency, told.day) if told.agency else agency
-    if whose is None:
-        return None
-    place, topic = known.places.get(fold(told.place)), known.fields.get(fold(told.field))
+def _said(told: ActivityRow, agency: Agency, place: Place | None, topic: Field | None) -> ActivityEntry:
     return ActivityEntry(
         kind=told.kind,
         title=told.title,
-        agency=whose,
+        agency=agency,
         day=told.day,
         until=told.until,
         numbers=told.numbers,

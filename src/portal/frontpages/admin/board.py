@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, URLPattern, path, reverse
 from django.utils import timezone
@@ -21,10 +21,10 @@ from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency
 from portal.agencies.queries import agencies_existing_on, ask_reach, current_successors, has_verb, origins_of, reach_of
 from portal.design.plots import Plot, PlotDrawing, PlotSeries, horizontal_bars, line_plot, vertical_bars
+from portal.design.refusals import or_404
 from portal.frontpages.board import Board, BoardArrears, BoardMonth, BoardSpans, fold, spans_of
-from portal.frontpages.queries.arrears import BoardWorkView
 from portal.frontpages.queries.counts import count
-from portal.frontpages.queries.drilldown import listing
+from portal.frontpages.queries.drilldown import BoardWorkView, listing
 from portal.reports.states import PeriodKind
 
 
@@ -158,9 +158,7 @@ def show_on_paper(request: HttpRequest) -> HttpResponse:
 def show_drilldown(request: HttpRequest, key: str) -> HttpResponse:
     """The rows that make up one figure, with the same period and agency."""
     asked = _asked(request, ask_reach(request, READ))
-    found = listing(key=key, spans=asked.spans, agencies=asked.keys, today=asked.today)
-    if found is None:
-        raise Http404
+    found = or_404(listing(key=key, spans=asked.spans, agencies=asked.keys, today=asked.today))
     page = Paginator(found.rows, _A_PAGE).get_page(request.GET.get("p"))
     return render(
         request,
@@ -169,10 +167,10 @@ def show_drilldown(request: HttpRequest, key: str) -> HttpResponse:
             "asked": asked,
             "listing": found,
             "page_obj": page,
-            "rows": [list(zip(found.heads, row, strict=True)) for row in page],
+            "rows": [list(zip(found.heads, found.cells(one), strict=True)) for one in page],
             "narrowed": asked.query(),
             "desk": found.desk,
-            "desk_url": _address_of(found.desk, asked, request) if found.desk else "",
+            "desk_url": _address_of(found.desk, asked, request),
         },
     )
 

@@ -2,36 +2,188 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.utils import timezone
+from django.utils.html import format_html
 
+from portal.agencies.models import Agency
 from portal.dissemination.models import Campaign
 from portal.dissemination.states import DeliveryState
+from portal.editorial.queries.freshness import silent_sections
 from portal.frontpages import board
 from portal.frontpages.board import BoardSpans
-from portal.frontpages.queries import arrears
-from portal.frontpages.queries.arrears import (
-    ACTIVITIES,
-    CAMPAIGNS,
-    CONTENTS,
-    QUESTIONS,
-    ROUNDS,
-    SEARCHES,
-    BoardCell,
-    BoardListing,
-    BoardRows,
-    BoardWorkView,
-    Keys,
-    agency_cell,
-    share_cell,
-    written_day,
+from portal.frontpages.queries.counts import (
+    PEOPLE,
+    amounts,
+    deliveries,
+    late_works,
+    narrowing,
+    open_difficulties,
+    overdue_questions,
+    readings,
+    returns_due,
+    silent_returns,
 )
-from portal.frontpages.queries.counts import PEOPLE, amounts, deliveries, narrowing, readings, returns_due
+from portal.plans.models import Assignment
 from portal.questions.queries.figures import by_agency
+from portal.reports.states import ReturnState
 from portal.search.models import SearchDay
+
+Keys = frozenset[int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class BoardWorkView:
+    """A view of the back office: its name, its address, and the verb without which it refuses."""
+
+    label: str
+    url_name: str
+    verb: str
+
+
+@dataclass(frozen=True, slots=True)
+class BoardListing:
+    """A table behind a figure, read a page at a time: `cells` says what stands in the line of one of the `rows`.
+
+    `desk` is where this work is done, for whoever may go there.
+    `is_of_a_day`: it says how things stand at the end of the period, not what was done in it.
+    """
+
+    title: str
+    intro: str
+    heads: tuple[str, ...]
+    rows: Sequence[Any] | QuerySet[Any, Any]
+    cells: Callable[[Any], tuple[str, ...]]
+    desk: BoardWorkView
+    is_of_a_day: bool = False
+
+
+PLANS = BoardWorkView("Tiến độ kế hoạch", "plans_work", "progress.record")
+QUESTIONS = BoardWorkView("Số liệu hỏi đáp", "questions_figures", "figure.read")
+CONTENTS = BoardWorkView("Số liệu chuyên mục", "editorial_figures", "statistic.read")
+SEARCHES = BoardWorkView("Tìm không thấy", "search_failed", "search.read")
+ROUNDS = BoardWorkView("Đợt báo cáo", "reports_rounds", "report.read")
+HARDSHIPS = BoardWorkView("Khó khăn, vướng mắc", "plans_difficulties", "difficulty.read")
+ACTIVITIES = BoardWorkView("Hoạt động PBGDPL", "activities_list", "activity.read")
+CAMPAIGNS = BoardWorkView("Đợt gửi", "campaigns", "campaign.read")
+
+
+def written_day(day: date) -> str:
+    return f"{day:%d/%m/%Y}"
+
+
+def linked(said: str, url: str) -> str:
+    return format_html('<a href="{}">{}</a>', url, said) if url else said
+
+
+def agency_name(agency: Agency | None, *, nobody: str = "Chưa rõ cơ quan") -> str:
+    return agency.name if agency else nobody
+
+
+def written_share(part: int, whole: int) -> str:
+    share = board.percent(part, whole)
+    return board.DASH if share is None else f"{share}%"
+
+
+def late(spans: BoardSpans, agencies: Keys, today: date) -> BoardListing:
+    works = sorted(late_works(as_of=spans.now.as_of, agencies=agencies), key=lambda one: (one.due, one.assignment))
+    held_by = Agency.objects.in_bulk({one.agency for one in works if one.agency})
+    held = Assignment.objects.select_related("plan").in_bulk({one.assignment for one in works})
+    return BoardListing(
+        "Nhiệm vụ quá hạn",
+        "Mỗi dòng là phần việc của một cơ quan chủ trì chưa được xác nhận hoàn thành.",
+        ("Nhiệm vụ", "Kế hoạch", "Cơ quan chủ trì", "Hạn", "Đã quá"),
+        works,
+        lambda one: (
+            linked(held[one.assignment].title, held[one.assignment].get_absolute_url()),
+            linked(f"{held[one.assignment].plan}", held[one.assignment].plan.get_absolute_url()),
+            agency_name(held_by.get(one.agency or 0)),
+            written_day(one.due),
+            f"{(spans.now.as_of - one.due).days} ngày",
+        ),
+        is_of_a_day=True,
+        desk=PLANS,
+    )
+
+
+def overdue(spans: BoardSpans, agencies: Keys, today: date) -> BoardListing:
+    found = overdue_questions(as_of=spans.now.as_of, agencies=agencies)
+    found = found.select_related("question__lead_agency").order_by("due_on", "pk")
+    return BoardListing(
+        "Câu hỏi quá hạn trả lời",
+        "Danh sách không nêu người hỏi và nội dung câu hỏi.",
+        ("Mã câu hỏi", "Cơ quan trả lời", "Hạn", "Đã quá"),
+        found,
+        lambda one: (
+            one.question.reference,
+            agency_name(one.question.lead_agency, nobody="Chưa chuyển cơ quan nào"),
+            written_day(one.due_on),
+            f"{(spans.now.as_of - one.due_on).days} ngày",
+        ),
+        is_of_a_day=True,
+        desk=QUESTIONS,
+    )
+
+
+def silent(spans: BoardSpans, agencies: Keys, today: date) -> BoardListing:
+    return BoardListing(
+        "Báo cáo đến hạn mà chưa gửi",
+        "Báo cáo có hạn gửi trong kỳ; cơ quan được miễn không tính.",
+        ("Cơ quan", "Báo cáo", "Hạn gửi", "Tình trạng"),
+        silent_returns(span=spans.now, agencies=agencies)
+        .select_related("agency", "round__regime")
+        .order_by("due_on", "agency__name_sort", "pk"),
+        lambda one: (
+            agency_name(one.agency),
+            f"{one.round}",
+            written_day(one.due_on),
+            ReturnState(one.state).label,
+        ),
+        is_of_a_day=True,
+        desk=ROUNDS,
+    )
+
+
+def stale(spans: BoardSpans, agencies: Keys, today: date) -> BoardListing:
+    return BoardListing(
+        "Chuyên mục chậm cập nhật",
+        "Lâu không có bài mới hơn mức quy chế cho phép, tính đến hôm nay.",
+        ("Chuyên mục", "Cơ quan phụ trách", "Thay đổi gần nhất", "Quy chế", "Quá hạn từ"),
+        silent_sections(on=today, agencies=agencies),
+        lambda one: (
+            linked(one.name, one.section.url if one.section else ""),
+            agency_name(one.agency),
+            written_day(timezone.localdate(one.last_change)) if one.last_change else "chưa có bài nào",
+            f"{one.most_days} ngày",
+            written_day(one.silent_since) if one.silent_since else "",
+        ),
+        desk=CONTENTS,
+    )
+
+
+def difficulties(spans: BoardSpans, agencies: Keys, today: date) -> BoardListing:
+    return BoardListing(
+        "Khó khăn, vướng mắc đang mở",
+        "Đã nêu và chưa được trả lời.",
+        ("Mã", "Khó khăn, vướng mắc", "Cơ quan nêu", "Tình trạng", "Trả lời đến hết"),
+        open_difficulties(as_of=spans.now.as_of, agencies=agencies)
+        .select_related("agency", "assignment__plan")
+        .order_by("due_on", "pk"),
+        lambda one: (
+            one.code,
+            linked(one.title, one.assignment.get_absolute_url() if one.assignment else ""),
+            agency_name(one.agency),
+            one.get_state_display(),
+            written_day(one.due_on) if one.due_on else "đã trả lời sau đó",
+        ),
+        is_of_a_day=True,
+        desk=HARDSHIPS,
+    )
 
 
 def read(spans: BoardSpans, agencies: Keys, today: date) -> BoardListing:
@@ -39,10 +191,8 @@ def read(spans: BoardSpans, agencies: Keys, today: date) -> BoardListing:
         "Lượt đọc",
         "Số lượt mở trang trong kỳ, theo loại nội dung; không tính máy tìm kiếm và không biết người đọc là ai.",
         ("Loại nội dung", "Lượt đọc"),
-        [
-            (BoardCell(one.label), BoardCell(board.grouped(one.reads)))
-            for one in sorted(readings(span=spans.now, agencies=agencies), key=lambda one: -one.reads)
-        ],
+        sorted(readings(span=spans.now, agencies=agencies), key=lambda one: -one.reads),
+        lambda one: (one.label, board.grouped(one.reads)),
         desk=CONTENTS,
     )
 
@@ -59,14 +209,12 @@ def delivered(spans: BoardSpans, agencies: Keys, today: date) -> BoardListing:
         "Tin nhắn, thư đã tới",
         "Theo từng đợt gửi được duyệt trong kỳ. “Đã tới” là có báo nhận của nhà mạng, Zalo hoặc hộp thư.",
         ("Đợt gửi", "Cơ quan", "Duyệt ngày", "Đã gửi", "Đã tới"),
-        BoardRows(
-            Campaign.objects.filter(pk__in=counted).select_related("agency").order_by("-released_at", "pk"),
-            lambda one: (
-                BoardCell(one.title),
-                agency_cell(one.agency),
-                BoardCell(written_day(timezone.localdate(one.released_at))),
-                *(BoardCell(board.grouped(number)) for number in counted[one.pk]),
-            ),
+        Campaign.objects.filter(pk__in=counted).select_related("agency").order_by("-released_at", "pk"),
+        lambda one: (
+            one.title,
+            agency_name(one.agency),
+            written_day(timezone.localdate(one.released_at)),
+            *(board.grouped(number) for number in counted[one.pk]),
         ),
         desk=CAMPAIGNS,
     )
@@ -77,19 +225,17 @@ def people(spans: BoardSpans, agencies: Keys, today: date) -> BoardListing:
         "Lượt người dự hoạt động",
         "Người dự, dự thi và được tập huấn trong các hoạt động đã ghi có ngày trong kỳ.",
         ("Hoạt động", "Cơ quan", "Ngày", "Lượt người"),
-        BoardRows(
-            amounts(start=spans.now.start, until=spans.now.until, agencies=agencies)
-            .filter(counted__in=PEOPLE)
-            .order_by()
-            .values("activity", "activity__title", "activity__agency__name", "activity__day")
-            .annotate(people=Sum("amount"))
-            .order_by("-activity__day", "-activity"),
-            lambda row: (
-                BoardCell(row["activity__title"]),
-                BoardCell(row["activity__agency__name"]),
-                BoardCell(written_day(row["activity__day"])),
-                BoardCell(board.grouped(row["people"])),
-            ),
+        amounts(start=spans.now.start, until=spans.now.until, agencies=agencies)
+        .filter(counted__in=PEOPLE)
+        .order_by()
+        .values("activity", "activity__title", "activity__agency__name", "activity__day")
+        .annotate(people=Sum("amount"))
+        .order_by("-activity__day", "-activity"),
+        lambda row: (
+            row["activity__title"],
+            row["activity__agency__name"],
+            written_day(row["activity__day"]),
+            board.grouped(row["people"]),
         ),
         desk=ACTIVITIES,
     )
@@ -107,15 +253,8 @@ def clear(spans: BoardSpans, agencies: Keys, today: date) -> BoardListing:
         "Người đọc thấy có ích",
         "Ý kiến bấm “Có ích” hoặc “Chưa rõ” dưới bài và câu trả lời trong kỳ.",
         ("Nội dung", "Có ích", "Chưa rõ", "Tỷ lệ có ích"),
-        [
-            (
-                BoardCell(label),
-                BoardCell(board.grouped(useful)),
-                BoardCell(board.grouped(unclear)),
-                share_cell(useful, useful + unclear),
-            )
-            for label, useful, unclear in rows
-        ],
+        rows,
+        lambda row: (row[0], board.grouped(row[1]), board.grouped(row[2]), written_share(row[1], row[1] + row[2])),
         desk=QUESTIONS,
     )
 
@@ -126,15 +265,13 @@ def on_time(spans: BoardSpans, agencies: Keys, today: date) -> BoardListing:
         "Trả lời câu hỏi đúng hạn",
         "Câu hỏi đã trả lời trong kỳ, theo cơ quan.",
         ("Cơ quan", "Đã trả lời", "Trễ hạn", "Đúng hạn"),
-        [
-            (
-                BoardCell(line.label),
-                BoardCell(board.grouped(line.totals.answered)),
-                BoardCell(board.grouped(line.totals.late)),
-                share_cell(line.totals.answered - line.totals.late, line.totals.answered),
-            )
-            for line in lines
-        ],
+        lines,
+        lambda line: (
+            line.label,
+            board.grouped(line.totals.answered),
+            board.grouped(line.totals.late),
+            written_share(line.totals.answered - line.totals.late, line.totals.answered),
+        ),
         desk=QUESTIONS,
     )
 
@@ -144,14 +281,12 @@ def found(spans: BoardSpans, agencies: Keys, today: date) -> BoardListing:
         "Tìm kiếm có kết quả",
         "Lượt tìm kiếm trên cổng trong kỳ, theo ngày.",
         ("Ngày", "Lượt tìm", "Không thấy gì", "Tìm kiếm có kết quả"),
-        BoardRows(
-            SearchDay.objects.filter(day__range=(spans.now.start, spans.now.until), asked__gt=0).order_by("-day"),
-            lambda one: (
-                BoardCell(written_day(one.day)),
-                BoardCell(board.grouped(one.asked)),
-                BoardCell(board.grouped(one.empty)),
-                share_cell(one.asked - one.empty, one.asked),
-            ),
+        SearchDay.objects.filter(day__range=(spans.now.start, spans.now.until), asked__gt=0).order_by("-day"),
+        lambda one: (
+            written_day(one.day),
+            board.grouped(one.asked),
+            board.grouped(one.empty),
+            written_share(one.asked - one.empty, one.asked),
         ),
         desk=SEARCHES,
     )
@@ -163,25 +298,18 @@ def discipline(spans: BoardSpans, agencies: Keys, today: date) -> BoardListing:
         "Kỷ luật báo cáo",
         "Báo cáo có hạn gửi trong kỳ, theo cơ quan; cơ quan gửi trễ hoặc không gửi đứng trước.",
         ("Cơ quan", "Đến hạn", "Đã gửi", "Đúng hạn", "Tỷ lệ đúng hạn"),
-        BoardRows(
-            returns_due(span=spans.now, agencies=agencies)
-            .order_by()
-            .values("agency__name", "agency__name_sort")
-            .annotate(
-                due=Count("pk"), sent=Count("pk", filter=sent), in_time=Count("pk", filter=sent & Q(was_late=False))
-            )
-            .order_by("in_time", "agency__name_sort"),
-            lambda row: (
-                BoardCell(row["agency__name"]),
-                *(BoardCell(f"{row[name]}") for name in ("due", "sent", "in_time")),
-                share_cell(row["in_time"], row["due"]),
-            ),
+        returns_due(span=spans.now, agencies=agencies)
+        .order_by()
+        .values("agency__name", "agency__name_sort")
+        .annotate(due=Count("pk"), sent=Count("pk", filter=sent), in_time=Count("pk", filter=sent & Q(was_late=False)))
+        .order_by("in_time", "agency__name_sort"),
+        lambda row: (
+            row["agency__name"],
+            *(f"{row[name]}" for name in ("due", "sent", "in_time")),
+            written_share(row["in_time"], row["due"]),
         ),
         desk=ROUNDS,
     )
-
-
-__all__ = ["BoardListing", "BoardWorkView", "listing"]
 
 
 def listing(*, key: str, spans: BoardSpans, agencies: Keys, today: date) -> BoardListing | None:
@@ -191,11 +319,11 @@ def listing(*, key: str, spans: BoardSpans, agencies: Keys, today: date) -> Boar
 
 
 _LISTS: dict[str, Callable[[BoardSpans, Keys, date], BoardListing]] = {
-    board.LATE: arrears.late,
-    board.OVERDUE: arrears.overdue,
-    board.SILENT: arrears.silent,
-    board.STALE: arrears.stale,
-    board.HARDSHIP: arrears.difficulties,
+    board.LATE: late,
+    board.OVERDUE: overdue,
+    board.SILENT: silent,
+    board.STALE: stale,
+    board.HARDSHIP: difficulties,
     board.READS: read,
     board.DELIVERED: delivered,
     board.PEOPLE: people,

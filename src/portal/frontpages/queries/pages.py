@@ -1,7 +1,7 @@
 """What the composed pages show, asked from the rooms below in as few questions as possible."""
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils import timezone
@@ -101,10 +101,6 @@ def levels_with_counts(*, on: date) -> dict[str, int]:
     return dict(agencies_existing_on(on=on).order_by().values_list("level").annotate(count=Count("pk")))
 
 
-def agency_by_slug(*, slug: str) -> Agency | None:
-    return Agency.objects.select_related("parent", "place").filter(slug=slug).first()
-
-
 def lineage_of(*, agency: Agency) -> dict[str, list[Succession]]:
     """Where an agency's work came from and who carries it on. One query; each list in order of time."""
     rows = (
@@ -149,68 +145,49 @@ def assignments_of_agency(*, agency: Agency, before: list[Succession]) -> list[A
 # ---- topics ----------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class TopicOverview:
-    """A field of law as its page shows it. `field` is its row in the library, which knows only fields with laws."""
+def topic_by_slug(*, slug: str) -> Field | None:
+    """A field that the library knows; or one of the codification, though nothing but answers is sorted under it.
 
-    slug: str
-    name: str
-    above: tuple[str, str] | None
-    field: Field | None
-
-    @property
-    def is_on_the_shelf(self) -> bool:
-        return self.field is not None
-
-
-def topic_by_slug(*, slug: str) -> TopicOverview | None:
-    """A field that the library knows; or one of the codification, though nothing but answers is sorted under it."""
+    The library knows only fields with laws: another one has no key.
+    """
     field = Field.objects.select_related("parent").filter(slug=slug).first()
-    if field is not None:
-        return TopicOverview(slug, field.name, (field.parent.slug, field.parent.name) if field.parent else None, field)
-    if not is_known_topic(slug) or not answers_wanted(wanted=AnswerFilter(field=slug)).exists():
-        return None
+    if field is not None or not is_known_topic(slug) or not answers_wanted(wanted=AnswerFilter(field=slug)).exists():
+        return field
     top = slug.partition("/")[0]
-    return TopicOverview(slug, topic_name(slug), (top, topic_name(top)) if top != slug else None, None)
+    parent = Field(slug=top, name=topic_name(top)) if top != slug else None
+    return Field(slug=slug, name=topic_name(slug), parent=parent)
 
 
-def instruments_in_topic(*, topic: TopicOverview) -> QuerySet[Instrument]:
+def instruments_in_topic(*, topic: Field) -> QuerySet[Instrument]:
     """The instruments sorted under the field or a heading of it, newest first."""
-    if topic.field is None:
+    if topic.pk is None:
         return Instrument.objects.none()
     sorted_under = Instrument.fields.through.objects.filter(
-        field__in=Field.objects.filter(Q(pk=topic.field.pk) | Q(parent=topic.field)).values("pk")
+        field__in=Field.objects.filter(Q(pk=topic.pk) | Q(parent=topic)).values("pk")
     ).values("instrument")
     return instruments_on_the_shelf().filter(pk__in=sorted_under).order_by("-issued_date", "pk")
 
 
-@dataclass(frozen=True, slots=True)
-class TopicCounts:
-    """A field at the top of the tree, with how many instruments and answers are under it."""
+def topics() -> list[dict[str, Any]]:
+    """The fields at the top of the tree that hold anything, with how many instruments and answers are under each.
 
-    slug: str
-    name: str
-    laws: int
-    answers: int
-
-
-def topics() -> list[TopicCounts]:
-    """The fields at the top of the tree that hold anything, most instruments first, then most answers."""
+    Most instruments first, then most answers.
+    """
     laws = {choice.value: choice for choice in topics_with_counts()}
     answers = {choice.value: choice for choice in counts_by_field().topics()}
     names = dict(Field.objects.filter(parent=None, articles__live=True).values_list("slug", "name"))
     names |= {slug: choice.label for found in (answers, laws) for slug, choice in found.items()}
     return sorted(
         [
-            TopicCounts(
-                slug=slug,
-                name=name,
-                laws=laws[slug].count if slug in laws else 0,
-                answers=answers[slug].count if slug in answers else 0,
-            )
+            {
+                "slug": slug,
+                "name": name,
+                "laws": laws[slug].count if slug in laws else 0,
+                "answers": answers[slug].count if slug in answers else 0,
+            }
             for slug, name in names.items()
         ],
-        key=lambda one: (-one.laws, -one.answers, one.slug),
+        key=lambda one: (-one["laws"], -one["answers"], one["slug"]),
     )
 
 

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
+from typing import Any
 from urllib.parse import urlencode
 
+from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -21,17 +21,10 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from portal.agencies.queries import has_verb, officer_for_all, reach_of
+from portal.design.refusals import success_redirect
 from portal.design.sheets import as_words
-from portal.search.admin import (
-    ANSWER,
-    FORGET,
-    READ,
-    TEACH,
-    is_allowed,
-    is_allowed_somewhere,
-    officer_who_may,
-)
-from portal.search.admin.forms import NarrowAskedForm
+from portal.search.admin import ANSWER, FORGET, READ, TEACH
 from portal.search.models import AskedQuestion, WrongAnswer
 from portal.search.operations.asked_questions import erase_question, pass_over
 from portal.search.operations.wrong_answers import decide_wrong
@@ -44,41 +37,26 @@ _STEP = 14
 _GAP = 3
 
 
-@dataclass(frozen=True, slots=True)
-class UsageBar:
-    """One stretch of days: all searches, and of them those that failed, as boxes from the bottom up."""
+def chart_of(stretches: Sequence[UsagePeriod]) -> dict[str, object]:
+    """For each stretch of days all searches, and of them those that failed, as boxes from the bottom up.
 
-    stretch: UsagePeriod
-    x: int
-    height: int
-    failed_height: int
-
-    @property
-    def y(self) -> int:
-        return HEIGHT - self.height
-
-    @property
-    def failed_y(self) -> int:
-        return HEIGHT - self.failed_height
-
-
-@dataclass(frozen=True, slots=True)
-class UsageChart:
-    bars: Sequence[UsageBar]
-    width: int
-    most: int
-    bar_width: int = _STEP - _GAP
-    height: int = HEIGHT
-
-
-def chart_of(stretches: Sequence[UsagePeriod]) -> UsageChart:
-    """The highest bar fills the drawing; a bar that is not nothing is at least a line."""
+    The highest bar fills the drawing; a bar that is not nothing is at least a line.
+    """
     most = max((stretch.asked for stretch in stretches), default=0)
+    heights = [(_scaled(stretch.asked, most), _scaled(stretch.failed, most)) for stretch in stretches]
     bars = [
-        UsageBar(stretch, at * _STEP, _scaled(stretch.asked, most), _scaled(stretch.failed, most))
-        for at, stretch in enumerate(stretches)
+        {
+            "stretch": stretch,
+            "x": at * _STEP,
+            "y": HEIGHT - height,
+            "height": height,
+            "failed_y": HEIGHT - failed_height,
+            "failed_height": failed_height,
+        }
+        for at, (stretch, (height, failed_height)) in enumerate(zip(stretches, heights, strict=True))
     ]
-    return UsageChart(bars, width=max(len(bars) * _STEP - _GAP, 1), most=most)
+    width = max(len(bars) * _STEP - _GAP, 1)
+    return {"bars": bars, "width": width, "most": most, "bar_width": _STEP - _GAP, "height": HEIGHT}
 
 
 def _scaled(count: int, most: int) -> int:
@@ -91,64 +69,54 @@ _DAYS = 30
 _KEPT = ("ky", "kieu", "tim", "bo_qua")
 
 
-@dataclass(frozen=True, slots=True)
-class _FailureFilter:
-    """What the address asks for."""
+class NarrowAskedForm(forms.Form):
+    """How the failed questions are narrowed."""
 
-    form: NarrowAskedForm
-    since: date
-    until: date
-    failure: SearchFailure
-    words: str
-    is_passed_over: bool
-    query: str
-
-    def questions(self) -> QuerySet[AskedQuestion]:
-        return failed_questions(
-            since=self.since,
-            until=self.until,
-            failure=self.failure,
-            words=self.words,
-            is_passed_over=self.is_passed_over,
-        )
+    ky = forms.ChoiceField(
+        label="Trong",
+        required=False,
+        choices=[("7", "7 ngày"), ("30", "30 ngày"), ("90", "90 ngày"), ("365", "một năm")],
+    )
+    kieu = forms.ChoiceField(label="Câu hỏi", required=False, choices=SearchFailure.choices())
+    tim = forms.CharField(label="Có chữ", required=False, max_length=120)
+    bo_qua = forms.BooleanField(label="Đã bỏ qua", required=False)
 
 
-def _narrowed(request: HttpRequest) -> _FailureFilter:
+def _narrowed(request: HttpRequest) -> tuple[NarrowAskedForm, dict[str, Any]]:
+    """The form, and what it asks of `failed_questions`."""
     form = NarrowAskedForm(request.GET if any(request.GET.get(name) for name in _KEPT) else {"ky": str(_DAYS)})
     asked = form.cleaned_data if form.is_valid() else {}
     until = timezone.localdate()
-    return _FailureFilter(
-        form=form,
-        since=until - timedelta(days=int(asked.get("ky") or _DAYS) - 1),
-        until=until,
-        failure=SearchFailure(asked.get("kieu", "")),
-        words=asked.get("tim", ""),
-        is_passed_over=asked.get("bo_qua", False),
-        query=urlencode({name: request.GET[name] for name in _KEPT if request.GET.get(name)}),
-    )
+    return form, {
+        "since": until - timedelta(days=int(asked.get("ky") or _DAYS) - 1),
+        "until": until,
+        "failure": SearchFailure(asked.get("kieu", "")),
+        "words": asked.get("tim", ""),
+        "is_passed_over": asked.get("bo_qua", False),
+    }
 
 
 @never_cache
 @require_safe
 def list_failed(request: HttpRequest) -> HttpResponse:
     """How search fares, and the questions that failed."""
-    officer_who_may(request, READ)
-    narrowed = _narrowed(request)
-    numbers = usage_figures(since=narrowed.since, until=narrowed.until)
+    officer_for_all(request, READ)
+    form, wanted = _narrowed(request)
+    numbers = usage_figures(since=wanted["since"], until=wanted["until"])
     return render(
         request,
         "search/admin/failed.html",
         {
-            "form": narrowed.form,
+            "form": form,
             "numbers": numbers,
             "chart": chart_of(numbers.stretches),
-            "page_obj": Paginator(narrowed.questions(), _A_PAGE).get_page(request.GET.get("p")),
-            "narrowed": narrowed.query,
-            "is_passed_over": narrowed.is_passed_over,
+            "page_obj": Paginator(failed_questions(**wanted), _A_PAGE).get_page(request.GET.get("p")),
+            "narrowed": urlencode({name: request.GET[name] for name in _KEPT if request.GET.get(name)}),
+            "is_passed_over": wanted["is_passed_over"],
             "occasions": OCCASIONS,
-            "may_teach": is_allowed(request.user, TEACH),
-            "may_forget": is_allowed(request.user, FORGET),
-            "may_answer": is_allowed_somewhere(request.user, ANSWER),
+            "may_teach": reach_of(request.user, TEACH) is None,
+            "may_forget": reach_of(request.user, FORGET) is None,
+            "may_answer": has_verb(request.user, ANSWER),
         },
     )
 
@@ -157,9 +125,9 @@ def list_failed(request: HttpRequest) -> HttpResponse:
 @require_safe
 def export_failed(request: HttpRequest) -> HttpResponse:
     """The same list as a table for a spreadsheet."""
-    officer_who_may(request, READ)
-    narrowed = _narrowed(request)
-    name = f"cau-hoi-chua-tra-loi-{narrowed.since:%Y%m%d}-{narrowed.until:%Y%m%d}.csv"
+    officer_for_all(request, READ)
+    _, wanted = _narrowed(request)
+    name = f"cau-hoi-chua-tra-loi-{wanted['since']:%Y%m%d}-{wanted['until']:%Y%m%d}.csv"
     response = HttpResponse(
         "\ufeff",  # without it a spreadsheet takes the letters for another encoding
         content_type="text/csv; charset=utf-8",
@@ -167,7 +135,7 @@ def export_failed(request: HttpRequest) -> HttpResponse:
     )
     writer = csv.writer(response)
     writer.writerow(["Câu hỏi", "Lượt hỏi", "Không thấy gì", "Không chắc", "Không mở kết quả nào"])
-    for one in narrowed.questions()[:_EXPORTED]:
+    for one in failed_questions(**wanted)[:_EXPORTED]:
         writer.writerow([as_words(one.text), one.asked, one.empty, one.unsure, one.unopened])  # type: ignore[attr-defined]
     return response
 
@@ -175,7 +143,7 @@ def export_failed(request: HttpRequest) -> HttpResponse:
 @require_POST
 def pass_over_question(request: HttpRequest, pk: int) -> HttpResponse:
     """Off the list, or back on it."""
-    officer = officer_who_may(request, TEACH)
+    officer = officer_for_all(request, TEACH)
     question = get_object_or_404(AskedQuestion.objects.exclude(text=""), pk=pk)
     is_passed_over = request.POST.get("bo_qua") == "1"
     pass_over(question=question, is_passed_over=is_passed_over, by=officer, at=timezone.now())
@@ -186,7 +154,7 @@ def pass_over_question(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def erase_failed(request: HttpRequest, pk: int) -> HttpResponse:
     """Forget a question for good."""
-    officer = officer_who_may(request, FORGET)
+    officer = officer_for_all(request, FORGET)
     erase_question(
         question=get_object_or_404(AskedQuestion.objects.exclude(text=""), pk=pk), by=officer, at=timezone.now()
     )
@@ -206,25 +174,27 @@ def _back(request: HttpRequest) -> HttpResponse:
 @require_safe
 def list_wrong(request: HttpRequest) -> HttpResponse:
     """Those that wait, or with another verdict."""
-    officer_who_may(request, READ)
+    officer_for_all(request, READ)
     asked = request.GET.get("ket-luan", "")
     verdict = WrongVerdict(asked) if asked in list(WrongVerdict) else WrongVerdict.WAITING
-    page = Paginator(wrong_answers(verdict=verdict), _A_PAGE).get_page(request.GET.get("p"))
-    told = {"told": accuracy(until=timezone.localdate()), "may_teach": is_allowed(request.user, TEACH)}
-    context = told | {
-        "verdict": verdict,
-        "verdicts": list(WrongVerdict),
-        "page_obj": page,
-        "narrowed": f"ket-luan={verdict}",
-    }
-    return render(request, "search/admin/wrong.html", context)
+    return render(
+        request,
+        "search/admin/wrong.html",
+        {
+            "told": accuracy(until=timezone.localdate()),
+            "may_teach": reach_of(request.user, TEACH) is None,
+            "verdict": verdict,
+            "verdicts": list(WrongVerdict),
+            "page_obj": Paginator(wrong_answers(verdict=verdict), _A_PAGE).get_page(request.GET.get("p")),
+            "narrowed": f"ket-luan={verdict}",
+        },
+    )
 
 
 @require_POST
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
     """Wrong, which keeps it silent for that question; or right, which gives it again."""
-    officer = officer_who_may(request, TEACH)
+    officer = officer_for_all(request, TEACH)
     verdict = WrongVerdict.RIGHT if request.POST.get("ket_luan") == WrongVerdict.RIGHT else WrongVerdict.WRONG
     decide_wrong(report=get_object_or_404(WrongAnswer, pk=pk), verdict=verdict, by=officer, at=timezone.now())
-    messages.success(request, f"Đã ghi kết luận: {verdict.label}.")
-    return redirect("search_wrong")
+    return success_redirect(request, f"Đã ghi kết luận: {verdict.label}.", "search_wrong")

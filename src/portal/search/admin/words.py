@@ -4,12 +4,12 @@ written.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
 
+from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -23,15 +23,11 @@ from lawsearch.ranking.analysis import marked_forms, tokens, with_pairs
 from lawsearch.ranking.questions import read_question, telling
 from lawsearch.ranking.terms import TextForm
 from lawsearch.ranking.vocabulary import Lexicon
+from portal.agencies.queries import officer_for_all, reach_of
+from portal.design.fields import WordsField
 from portal.design.refusals import RefusalTexts, Refused, refusals_as_messages, refusals_in_form
 from portal.journal.queries import entries_about
-from portal.search.admin import (
-    READ,
-    TEACH,
-    is_allowed,
-    officer_who_may,
-)
-from portal.search.admin.forms import LONGEST_SAYING, NarrowWordsForm, WordForm
+from portal.search.admin import READ, TEACH
 from portal.search.models import BETWEEN, EverydayWord, listed
 from portal.search.operations.everyday_words import WordDraft, add_word, change_word, switch_word
 from portal.search.queries.everyday_words import said_elsewhere, sayings_of, words_matching
@@ -41,30 +37,78 @@ from portal.search.queries.usage import opened_after_similar
 from portal.search.states import WordOrigin
 
 _SHOWN = 5
+LONGEST_SAYING = 8  # syllables of one way to say a thing
+_LONGEST_LAW_WORDS = 8
+_MOST_LAW_WORDS = 6
 
 
-@dataclass(frozen=True, slots=True)
-class TrialLine:
-    """One thing found. `is_new`: it was not among the first without the entry."""
+class WordForm(forms.Form):
+    """An entry of the table, and a question to try it on."""
 
-    heading: str
-    title: str
-    address: str
-    is_new: bool = False
+    said = WordsField(
+        "Người dân nói",
+        rows=2,
+        max_length=600,
+        help_text="Các cách nói cách nhau bằng dấu |. Ví dụ: sổ đỏ | sổ hồng | bìa đỏ. Hãy gõ có dấu; câu hỏi gõ"
+        " không dấu vẫn khớp.",
+        error_messages={"required": "Hãy ghi ít nhất một cách nói."},
+    )
+    law = WordsField(
+        "Luật viết",
+        rows=2,
+        max_length=600,
+        help_text="Lời của luật, sát nhất trước, cách nhau bằng dấu |. Ví dụ: giấy chứng nhận quyền sử dụng đất.",
+        error_messages={"required": "Hãy ghi ít nhất một lời của luật."},
+    )
+    note = forms.CharField(label="Ghi chú", required=False, max_length=300, help_text="Vì sao, nếu không tự rõ.")
+    question = forms.CharField(
+        label="Câu hỏi để thử",
+        required=False,
+        max_length=300,
+        help_text="Xem câu này tìm thấy gì khi chưa có và khi có mục này.",
+    )
+
+    def clean_said(self) -> str:
+        return _checked(self.cleaned_data["said"], "cách nói", longest=LONGEST_SAYING)
+
+    def clean_law(self) -> str:
+        return _checked(self.cleaned_data["law"], "lời của luật", longest=_LONGEST_LAW_WORDS, most=_MOST_LAW_WORDS)
+
+    @property
+    def draft(self) -> WordDraft:
+        """The entry as it stands in the form: what was typed, or what the form begins with."""
+        said = self.cleaned_data if self.is_bound else self.initial
+        return WordDraft(said=said["said"], law=said["law"], note=said.get("note", ""))
 
 
-@dataclass(frozen=True, slots=True)
-class WordTrial:
-    """The first things that a question finds. `is_heard`: the question holds what the entry is said for."""
+def _checked(cell: str, called: str, *, longest: int, most: int | None = None) -> str:
+    """The phrases of a field, each at most so many syllables long. Raises ValidationError."""
+    phrases = listed(cell)
+    if not any(tokens(phrase) for phrase in phrases):
+        raise forms.ValidationError(f"Hãy ghi ít nhất một {called}.")
+    if most is not None and len(phrases) > most:
+        raise forms.ValidationError(f"Nhiều nhất {most} {called}; nhiều hơn thì kết quả loãng.")
+    for phrase in phrases:
+        if not 1 <= len(tokens(phrase)) <= longest:
+            raise forms.ValidationError(f"“{phrase}”: mỗi {called} dài từ một đến {longest} tiếng.")
+    return BETWEEN.join(phrases)
 
-    question: str
-    before: Sequence[TrialLine]
-    after: Sequence[TrialLine]
-    is_heard: bool
+
+class NarrowWordsForm(forms.Form):
+    """How the table is narrowed."""
+
+    tim = forms.CharField(label="Có chữ", required=False, max_length=120)
+    nguon = forms.ChoiceField(label="Nguồn", required=False, choices=[("", "Mọi nguồn"), *WordOrigin.choices()])
+    dung = forms.ChoiceField(
+        label="Tình trạng", required=False, choices=[("", "Tất cả"), ("1", "Đang dùng"), ("0", "Đã tắt")]
+    )
 
 
-def try_word(*, question: str, draft: WordDraft, word: EverydayWord | None = None) -> WordTrial | None:
-    """The question with the table as it is but for `word`, and with `draft` in its place; None without an index."""
+def try_word(*, question: str, draft: WordDraft, word: EverydayWord | None = None) -> dict[str, object] | None:
+    """The first things found with the table as it is but for `word`, and with `draft` in its place.
+
+    `is_heard`: the question holds what the entry is said for. None without an index.
+    """
     reading = read_question(question)
     held = sayings_of(*EverydayWord.objects.filter(is_in_use=True).exclude(pk=word.pk if word else 0).order_by("pk"))
     mine = sayings_of(EverydayWord(said=draft.said, law=draft.law))
@@ -76,29 +120,16 @@ def try_word(*, question: str, draft: WordDraft, word: EverydayWord | None = Non
         best_keys(reading=reading, snapshot=snapshot, limit=_SHOWN, lexicon=lexicon) if reading else []
         for lexicon in (Lexicon(held), Lexicon([*held, *mine]))
     ]
-    return WordTrial(
-        question=reading.text,
-        before=_lines(before, snapshot),
-        after=_lines(after, snapshot, known=before),
-        is_heard=bool(Lexicon(mine).heard(reading.tokens)),
-    )
+    return {
+        "before": _lines(before, snapshot, known=before),
+        "after": _lines(after, snapshot, known=before),
+        "is_heard": bool(Lexicon(mine).heard(reading.tokens)),
+    }
 
 
-def _lines(keys: Sequence[str], snapshot: IndexSnapshot, *, known: Sequence[str] | None = None) -> list[TrialLine]:
-    found = [thing for key in keys if (thing := snapshot.get(key))]
-    return [
-        TrialLine(
-            heading=" ".join(filter(None, (_label(thing.card), thing.card.get("heading") or thing.card["title"]))),
-            title=thing.card["title"],
-            address=thing.card["url"],
-            is_new=known is not None and thing.key not in known,
-        )
-        for thing in found
-    ]
-
-
-def _label(card: Mapping[str, str]) -> str:
-    return f"{card['label']}." if card.get("label") else ""
+def _lines(keys: Sequence[str], snapshot: IndexSnapshot, *, known: Sequence[str]) -> list[dict[str, object]]:
+    """What the page says of each thing found. `is_new`: it was not among the first without the entry."""
+    return [{"card": thing.card, "is_new": thing.key not in known} for key in keys if (thing := snapshot.get(key))]
 
 
 def doubts(*, draft: WordDraft, word: EverydayWord | None = None) -> list[str]:
@@ -164,7 +195,7 @@ _HISTORY = 20
 @require_safe
 def word_list(request: HttpRequest) -> HttpResponse:
     """The entries, those changed last first."""
-    officer_who_may(request, READ)
+    officer_for_all(request, READ)
     form = NarrowWordsForm(request.GET or None)
     asked = form.cleaned_data if form.is_bound and form.is_valid() else {}
     found = words_matching(
@@ -181,7 +212,7 @@ def word_list(request: HttpRequest) -> HttpResponse:
             "narrowed": urlencode(
                 {name: request.GET[name] for name in ("tim", "nguon", "dung") if request.GET.get(name)}
             ),
-            "may_teach": is_allowed(request.user, TEACH),
+            "may_teach": reach_of(request.user, TEACH) is None,
             "is_loaded": EverydayWord.objects.filter(origin=WordOrigin.SHIPPED.value).exists(),
         },
     )
@@ -190,7 +221,7 @@ def word_list(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def add(request: HttpRequest) -> HttpResponse:
     """A new entry. `?cau=` is a question that was asked in vain, `noi` and `luat` what is taken from it."""
-    officer = officer_who_may(request, TEACH)
+    officer = officer_for_all(request, TEACH)
     question = request.GET.get("cau", "")
     phrases = phrases_of(question)
     initial = {
@@ -219,7 +250,7 @@ def add(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """One entry, what became of it so far, and what a question (`?cau=`) finds without it and with it."""
-    officer_who_may(request, READ)
+    officer_for_all(request, READ)
     word = get_object_or_404(EverydayWord.objects.select_related("added_by", "changed_by"), pk=pk)
     form = WordForm(
         request.POST if request.method == "POST" else None,
@@ -231,7 +262,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         },
     )
     if request.method == "POST" and form.is_valid() and "save" in request.POST:
-        officer = officer_who_may(request, TEACH)
+        officer = officer_for_all(request, TEACH)
         with refusals_in_form(form):
             change_word(word=word, draft=form.draft, by=officer, at=timezone.now())
             messages.success(request, "Đã lưu. Tìm kiếm dùng lời mới trong vòng năm giây.")
@@ -244,7 +275,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def switch(request: HttpRequest, pk: int) -> HttpResponse:
     """Let search use an entry, or no more."""
-    officer = officer_who_may(request, TEACH)
+    officer = officer_for_all(request, TEACH)
     word = get_object_or_404(EverydayWord, pk=pk)
     is_in_use = request.POST.get("dung") == "1"
     done = "Đã bật lại." if is_in_use else "Đã tắt: tìm kiếm không dùng mục này nữa."
@@ -257,7 +288,7 @@ def switch(request: HttpRequest, pk: int) -> HttpResponse:
 def _form_page(request: HttpRequest, form: WordForm, *, word: EverydayWord | None, **more: Any) -> HttpResponse:
     """The form, with a trial where there is a question and an entry to try on it."""
     said = form.cleaned_data if form.is_bound and form.is_valid() else {} if form.is_bound else form.initial
-    context = {"form": form, "word": word, "may_teach": is_allowed(request.user, TEACH), **more}
+    context = {"form": form, "word": word, "may_teach": reach_of(request.user, TEACH) is None, **more}
     if said.get("said") and said.get("law"):
         context["doubts"] = doubts(draft=form.draft, word=word)
         if said.get("question"):

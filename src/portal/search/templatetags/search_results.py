@@ -1,7 +1,6 @@
 """Tags of the results page and numbers of the admin views: `{% load search_results %}`."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 from django import template
 from django.utils.html import escape, format_html_join
@@ -33,10 +32,10 @@ def plain(found: Sequence[HighlightedPiece]) -> str:
 
 
 @register.simple_tag
-def counted_links(links: Sequence[Any]) -> SafeString:
+def counted_links(links: Sequence[Mapping[str, object]]) -> SafeString:
     """The rows of a list of choices: a page has some seventy, and a loop of a template takes five times as long."""
-    rows = ((link.address, link.label, link.count) for link in links)
-    return format_html_join("", '<li><a href="{}" rel="nofollow">{} <span>({})</span></a></li>', rows)
+    row = '<li><a href="{address}" rel="nofollow">{label} <span>({count})</span></a></li>'
+    return format_html_join("", row, links)
 
 
 @register.inclusion_tag("components/tag.html")

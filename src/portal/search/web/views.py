@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlencode
@@ -161,52 +161,32 @@ def kept_beside(parameters: QueryDict, *names: str) -> list[tuple[str, str]]:
     return [(name, value) for name, value in held if value]
 
 
-@dataclass(frozen=True, slots=True)
-class FilterLink:
-    """A choice: where it leads, and how many things fit then (0 where that is not said)."""
-
-    label: str
-    address: str
-    count: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class FacetLinks:
-    """One facet that can still be chosen: its first values, and the others."""
-
-    label: str
-    first: tuple[FilterLink, ...]
-    more: tuple[FilterLink, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class OrderLink:
-    label: str
-    address: str
-    is_chosen: bool
-
-
-def _facet_links(facet: Facet, address_with: Callable[..., str]) -> FacetLinks:
-    links = tuple(
-        FilterLink(choice.label, address_with(**{facet.kind.parameter: choice.value}), choice.count)
+def _facet_links(facet: Facet, address_with: Callable[..., str]) -> dict[str, object]:
+    """One facet that can still be chosen: its first values with how many things fit then, and the others."""
+    links = [
+        {
+            "label": choice.label,
+            "address": address_with(**{facet.kind.parameter: choice.value}),
+            "count": choice.count,
+        }
         for choice in facet.choices
-    )
-    return FacetLinks(facet.kind.label, links[: facet.kind.offered], links[facet.kind.offered :])
+    ]
+    return {"label": facet.kind.label, "first": links[: facet.kind.offered], "more": links[facet.kind.offered :]}
 
 
-def _chosen_facets(facets: Sequence[Facet], address_with: Callable[..., str]) -> Iterator[FilterLink]:
-    for facet in facets:
-        for choice in facet.choices:
-            if choice.value == facet.chosen:
-                yield FilterLink(choice.label, address_with(**{facet.kind.parameter: ""}))
-
-
-def _chosen_days(asked: ResultsRequest, address_with: Callable[..., str]) -> Iterator[FilterLink]:
-    narrowing = asked.wish.narrowing
+def _chosen(results: SearchResults, narrowing: IndexFilter, address_with: Callable[..., str]) -> list[dict[str, str]]:
+    """What narrows the results, each with the address that takes it away."""
+    found = [
+        (choice.label, facet.kind.parameter)
+        for facet in results.facets
+        for choice in facet.choices
+        if choice.value == facet.chosen
+    ]
     if narrowing.since:
-        yield FilterLink(f"Từ {narrowing.since:%d/%m/%Y}", address_with(**{SINCE: ""}))
+        found.append((f"Từ {narrowing.since:%d/%m/%Y}", SINCE))
     if narrowing.until:
-        yield FilterLink(f"Đến {narrowing.until:%d/%m/%Y}", address_with(**{UNTIL: ""}))
+        found.append((f"Đến {narrowing.until:%d/%m/%Y}", UNTIL))
+    return [{"label": label, "address": address_with(**{parameter: ""})} for label, parameter in found]
 
 
 logger = logging.getLogger(__name__)
@@ -267,12 +247,16 @@ def _links(results: SearchResults, asked: ResultsRequest, parameters: QueryDict)
         "page_parameter": PAGE,
         # A facet in which something is chosen stands above the results, where each link takes a choice away again.
         "facets": [_facet_links(facet, address_with) for facet in results.facets if not facet.chosen],
-        "chosen": [*_chosen_facets(results.facets, address_with), *_chosen_days(asked, address_with)],
+        "chosen": _chosen(results, asked.wish.narrowing, address_with),
         # One tap leads to what is in force only, or back to everything.
         "in_force": address_with(**{IN_FORCE: "" if asked.wish.narrowing.in_force_only else YES}),
         "everything": address_with(**dict.fromkeys(NARROWING, "")),
         "orders": [
-            OrderLink(order.label, address_with(**{ORDER: order.value}), order is asked.wish.order)
+            {
+                "label": order.label,
+                "address": address_with(**{ORDER: order.value}),
+                "is_chosen": order is asked.wish.order,
+            }
             for order in ResultOrder
         ],
         "kept": kept_beside(parameters, SINCE, UNTIL),

@@ -16,7 +16,7 @@ from portal.agencies.queries import ask_reach, officer_for_all, reach_of
 from portal.sharing.models import Copy, Item, Partner
 from portal.sharing.operations import delivery
 from portal.sharing.operations.partners import send_again
-from portal.sharing.queries.ledger import (
+from portal.sharing.queries.items import (
     attempts_at,
     copies_of_item,
     copies_of_partner,

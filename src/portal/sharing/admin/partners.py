@@ -36,7 +36,7 @@ from portal.sharing.operations.partners import (
     turn_on,
 )
 from portal.sharing.queries.feeds import named_set, sets_on_offer
-from portal.sharing.queries.ledger import partners_with_counts
+from portal.sharing.queries.items import partners_with_counts
 from portal.sharing.states import AttemptOutcome
 from portal.sharing.syndication import NamedSet, SetKind
 from safehttp.failures import BadAddress

@@ -35,7 +35,6 @@ from portal.schema.queries import any_of
 from portal.sharing.models import Source
 from portal.sharing.operations.harvesting.fetch import wake_visits
 from portal.sharing.operations.harvesting.sources import (
-    SourceTrial,
     follow_move,
     release_source,
     save_source,
@@ -259,7 +258,7 @@ _ACTS: dict[str, tuple[Callable[..., object], str]] = {
 def _entry(request: HttpRequest, found: Source, reach: set[int] | None) -> HttpResponse:
     """The form: read on trial first, saved then. What is read on trial is not kept."""
     form = SourceEntry(request.POST if request.method == "POST" else None, instance=found, reach=reach)
-    tried: SourceTrial | None = None
+    tried = None
     if request.method == "POST" and form.is_valid():
         described = form.save(commit=False)
         if "luu" in request.POST:

@@ -5,7 +5,7 @@ decoders     bytes -> text: encodings that lie, letters of before Unicode, entit
 addresses    one form for the addresses of one thing
 parts, sanitiser   a stranger's HTML -> its parts -> small, safe HTML, and blocks of an article
 fields       fields as they were told, dates among them -> `ReadItem`
-xml_readers  RSS, Atom with tombstones, OAI-PMH;  json_readers  JSON Feed, and JSON by a mapping
+readers      RSS, Atom with tombstones, OAI-PMH, JSON Feed -> items
 similarity   texts that may be one -> keys to look them up by, and whether they are
 decisions    what was known, what is read now, duplicates -> what to do"""
 

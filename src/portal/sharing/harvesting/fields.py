@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
 
 from portal.sharing.harvesting import Enclosure, ReadItem
@@ -110,50 +109,54 @@ LONGEST_LEAD = 600
 _MOST_NAMES = 30
 
 
-@dataclass(slots=True)
-class RawItem:
-    """What a format's reader found, as it stood there; `title`, `summary` and `content` are HTML."""
+def make_read(
+    *,
+    guid: str = "",
+    address: str = "",
+    base: str = "",
+    title: str = "",
+    summary: str = "",
+    content: str = "",
+    language: str = "",
+    published_at: datetime | None = None,
+    updated_at: datetime | None = None,
+    authors: Iterable[str] = (),
+    categories: Iterable[str] = (),
+    enclosures: Iterable[Enclosure] = (),
+) -> ReadItem:
+    """An item from what a format's reader found, as it stood there; `title`, `summary` and `content` are HTML.
 
-    guid: str = ""
-    address: str = ""
-    base: str = ""
-    title: str = ""
-    summary: str = ""
-    content: str = ""
-    language: str = ""
-    published_at: datetime | None = None
-    updated_at: datetime | None = None
-    authors: list[str] = field(default_factory=list)
-    categories: list[str] = field(default_factory=list)
-    enclosures: list[Enclosure] = field(default_factory=list)
-
-
-def make_read(told: RawItem) -> ReadItem:
-    """`guid` falls back to the address, and that to the title's words: something must tell items apart."""
-    address = absolute(told.address, base=told.base)
-    base = address or told.base
-    title, lead, body = in_unicode(
-        line_of(undoubled(told.title)),
-        text_of(undoubled(told.summary if told.content else "")),
-        clean_html(undoubled(told.content or told.summary), base=base),
-    )
+    `guid` falls back to the address, and that to the title's words: something must tell items apart.
+    """
+    address = absolute(address, base=base)
+    base = address or base
+    title, lead, body = _legible(title, summary, content, base)
     lead = _lead(lead or text_of(body))
     title = _clipped(title, LONGEST_TITLE)
-    enclosures = tuple(_enclosures(told.enclosures, base))
-    words = "\x00".join((title, lead, body, *(one.address for one in enclosures)))
+    files = tuple(_enclosures(enclosures, base))
+    words = "\x00".join((title, lead, body, *(one.address for one in files)))
     return ReadItem(
-        guid=(told.guid.strip() or address or title)[:500],
+        guid=(guid.strip() or address or title)[:500],
         address=address,
         title=title,
         lead=lead,
         html=body,
-        language=_language(told.language),
-        published_at=told.published_at,
-        updated_at=told.updated_at,
-        authors=_names(told.authors),
-        categories=_names(told.categories),
-        enclosures=enclosures,
+        language=_language(language),
+        published_at=published_at,
+        updated_at=updated_at,
+        authors=_names(authors),
+        categories=_names(categories),
+        enclosures=files,
         checksum=hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest(),
+    )
+
+
+def _legible(title: str, summary: str, content: str, base: str) -> tuple[str, ...]:
+    """Title and lead as plain text, and the body as clean HTML."""
+    return in_unicode(
+        line_of(undoubled(title)),
+        text_of(undoubled(summary if content else "")),
+        clean_html(undoubled(content or summary), base=base),
     )
 
 

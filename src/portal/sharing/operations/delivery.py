@@ -29,11 +29,10 @@ from portal.sharing.delivery import (
     webhook_id,
     webhook_payload,
 )
-from portal.sharing.models import Partner
+from portal.sharing.models import Copy, Partner
 from portal.sharing.operations import enqueue_once
-from portal.sharing.operations.ledger import CopyResult, TakenCopy, record_results, take_copies
-from portal.sharing.queries.items import present
-from portal.sharing.queries.ledger import due
+from portal.sharing.operations.ledger import CopyResult, record_results, take_copies
+from portal.sharing.queries.items import due, present
 from portal.sharing.states import AttemptOutcome
 from safehttp.client import fetch_many
 from safehttp.failures import HttpFailure
@@ -161,18 +160,18 @@ def deliver_some(*, door: Client, sender: WebhookSigner, clock: Clock = timezone
     return len(taken)
 
 
-def _requests(taken: Sequence[TakenCopy], sender: WebhookSigner, at: datetime) -> list[tuple[TakenCopy, Request]]:
+def _requests(taken: Sequence[Copy], sender: WebhookSigner, at: datetime) -> list[tuple[Copy, Request]]:
     """One request for each copy; an item that goes to many sites is written once for each action."""
-    items = {item.content_id: item for item in present(list({one.copy.item for one in taken}))}
+    items = {item.content_id: item for item in present(list({one.item for one in taken}))}
     bodies: dict[tuple[UUID, WebhookAction], bytes] = {}
     requests = []
     for one in taken:
-        item = items[one.copy.item.content_id]
-        action = webhook_action(item, confirmed_version=one.copy.confirmed_version)
+        item = items[one.item.content_id]
+        action = webhook_action(item, confirmed_version=one.confirmed_version)
         if (item.content_id, action) not in bodies:
             bodies[item.content_id, action] = webhook_payload(item, action=action)
         asked = sender.request(
-            partner=one.copy.partner,
+            partner=one.partner,
             message_id=webhook_id(content_id=item.content_id, version=item.version),
             body=bodies[item.content_id, action],
             at=at,
@@ -181,12 +180,12 @@ def _requests(taken: Sequence[TakenCopy], sender: WebhookSigner, at: datetime) -
     return requests
 
 
-def _result(one: TakenCopy, answered: Response | HttpFailure, at: datetime) -> CopyResult:
-    receipt = response_of(answered, content_id=one.copy.item.content_id, version=one.version, at=at)
+def _result(one: Copy, answered: Response | HttpFailure, at: datetime) -> CopyResult:
+    receipt = response_of(answered, content_id=one.item.content_id, version=one.wanted_version, at=at)
     if receipt.outcome is not AttemptOutcome.CONFIRMED:
-        logger.warning("Copy %d was not confirmed: %s %s", one.copy.pk, receipt.outcome.value, receipt.status)
+        logger.warning("Copy %d was not confirmed: %s %s", one.pk, receipt.outcome.value, receipt.status)
     took = answered.seconds if isinstance(answered, Response) else 0.0
-    return CopyResult(one.copy.pk, one.version, receipt, milliseconds=round(took * 1000))
+    return CopyResult(one.pk, one.wanted_version, receipt, milliseconds=round(took * 1000))
 
 
 def response_of(

@@ -30,8 +30,8 @@ from portal.sharing.delivery import (
     confirmation_question,
     denial,
     distribution_headers,
-    judge_attempt,
     pause_after,
+    pause_after_attempt,
 )
 from portal.sharing.models import HubSubscription, ItemSet
 from portal.sharing.operations import enqueue_once
@@ -186,9 +186,8 @@ def settle_sent(*, taken: HubSubscription, receipt: ReceiverResponse, at: dateti
     elif receipt.outcome is AttemptOutcome.GONE:
         current.state, current.secret = SubscriptionState.ENDED.value, ""
     else:
-        current.not_before = (
-            at
-            + judge_attempt(receipt=receipt, attempts=current.attempts, is_withdrawal=True, salt=str(current.pk)).pause
+        current.not_before = at + pause_after_attempt(
+            receipt=receipt, attempts=current.attempts, is_withdrawal=True, salt=str(current.pk)
         )
     current.save()
 

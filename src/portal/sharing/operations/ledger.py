@@ -17,11 +17,11 @@ from portal.sharing.delivery import (
     FAILURES_THAT_REST,
     ReceiverResponse,
     failures_after,
-    judge_attempt,
+    pause_after_attempt,
     rest_after,
 )
 from portal.sharing.models import Copy, HubSubscription, Item, ItemSet, Partner, SendAttempt
-from portal.sharing.queries.ledger import lagging, next_due, overdue_withdrawals
+from portal.sharing.queries.items import lagging, next_due, overdue_withdrawals
 from portal.sharing.states import AttemptOutcome, RenewedCopy
 
 _ITEMS_AT_ONCE = 1000  # rows that one statement writes
@@ -131,15 +131,6 @@ _WRITTEN = (
 
 
 @dataclass(frozen=True, slots=True)
-class TakenCopy:
-    """A copy taken to be sent at a version. `at` is when; its partner and item are joined."""
-
-    copy: Copy
-    version: int
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class CopyResult:
     """How the attempt to bring a copy to a version went."""
 
@@ -150,8 +141,11 @@ class CopyResult:
 
 
 @transaction.atomic
-def take_copies(*, at: datetime, limit: int = COPY_BATCH) -> list[TakenCopy]:
-    """What is due, at most `limit` copies, hidden for `LEASE`; several workers at once take different ones."""
+def take_copies(*, at: datetime, limit: int = COPY_BATCH) -> list[Copy]:
+    """What is due, at most `limit` copies with partner and item, to be sent at the version that they should have.
+
+    They are hidden for `COPY_LEASE`; several workers at once take different ones.
+    """
     keys = next_due(at=at, each=OF_ONE_PARTNER, limit=limit)
     held = lagging().filter(pk__in=keys, not_before__lte=at).select_for_update(skip_locked=True, of=("self",))
     copies = _one_probe_each(list(held.select_related("partner", "item").order_by("-is_withdrawn", "not_before", "pk")))
@@ -161,7 +155,7 @@ def take_copies(*, at: datetime, limit: int = COPY_BATCH) -> list[TakenCopy]:
     Partner.objects.filter(
         pk__in={one.partner_id for one in copies if one.partner.failures >= FAILURES_THAT_REST}
     ).update(paused_until=at + COPY_LEASE)
-    return [TakenCopy(one, one.wanted_version, at) for one in copies]
+    return copies
 
 
 def _one_probe_each(copies: Sequence[Copy]) -> list[Copy]:
@@ -208,13 +202,12 @@ def _note(copy: Copy, result: CopyResult, at: datetime) -> None:
         copy.withdraw_by = copy.chased_at = None
         copy.copy_url = "" if copy.is_withdrawn else copy.copy_url
     elif result.version == copy.wanted_version:
-        verdict = judge_attempt(
+        copy.not_before = at + pause_after_attempt(
             receipt=receipt,
             attempts=copy.attempts,
             is_withdrawal=copy.is_withdrawn,
             salt=f"{copy.partner_id}.{copy.item_id}",
         )
-        copy.not_before = at + verdict.pause
     # Else the item has changed meanwhile, and the newer version is due already.
 
 
@@ -288,7 +281,10 @@ ATTEMPTS_KEPT = timedelta(days=90)
 
 @transaction.atomic
 def chase_overdue(*, at: datetime) -> int:
-    """Leave word of each withdrawal whose time is over, once; a confirmation ends it. Returns how many."""
+    """Scheduled, each minute: leave word of each withdrawal whose time is over, once; a confirmation ends it.
+
+    Returns how many.
+    """
     late = list(
         overdue_withdrawals(at=at)
         .filter(chased_at__isnull=True)
@@ -313,5 +309,5 @@ def chase_overdue(*, at: datetime) -> int:
 
 
 def forget_attempts(*, at: datetime) -> int:
-    """Remove attempts that are old; where each copy stands is in its own row. Returns how many."""
+    """Scheduled, each hour: remove old attempts; where each copy stands is in its own row. Returns how many."""
     return SendAttempt.objects.filter(at__lt=at - ATTEMPTS_KEPT).delete()[0]

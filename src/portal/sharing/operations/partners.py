@@ -12,7 +12,7 @@ from portal.journal.operations import record
 from portal.schema.models import save_fields
 from portal.sharing.models import Partner
 from portal.sharing.operations.ledger import require_all_copies
-from portal.sharing.queries.ledger import lagging
+from portal.sharing.queries.items import lagging
 
 # What an officer says of a partner; without sets it takes everything.
 PARTNER_FIELDS = (

@@ -21,7 +21,9 @@ from portal.editorial.states.contents import CONTENT_KINDS
 from portal.journal.queries import newest_entry_at
 from portal.library.models import Field
 from portal.library.states.topics import is_known_topic, topic_name
+from portal.schema.queries import any_of
 from portal.sharing.models import ItemSet
+from portal.sharing.queries.contents.answers import ANSWER_KIND, SCAN_KIND
 from portal.sharing.queries.contents.values import SharedContent
 from portal.sharing.queries.items import changes, newest_change, present
 from portal.sharing.syndication import (
@@ -37,9 +39,6 @@ from portal.sharing.syndication import (
     write_atom,
     write_json,
 )
-
-_ANSWERS, _SCANS = "tra-loi", "tai-lieu-so-hoa"
-
 
 ALL = NamedSet(EVERYTHING, "Tất cả nội dung", "/")
 
@@ -78,9 +77,7 @@ def _offered(shelf: SetKind, counts: Mapping[str, int]) -> list[NamedSet]:
 
 
 def _sections(slugs: Collection[str]) -> dict[str, tuple[str, str]]:
-    ends = Q()
-    for slug in slugs:
-        ends |= Q(url_path__endswith=f"/{slug}/")
+    ends = any_of(Q(url_path__endswith=f"/{slug}/") for slug in slugs)
     pages = SectionPage.objects.live().filter(ends).values_list("url_path", "title")
     found = {section_slug(path): (title, f"/{path.strip('/').partition('/')[2]}/") for path, title in pages}
     return {slug: found[slug] for slug in slugs if slug in found}
@@ -102,7 +99,7 @@ def _fields(slugs: Collection[str]) -> dict[str, tuple[str, str]]:
 
 def _kinds(slugs: Collection[str]) -> dict[str, tuple[str, str]]:
     labels = {kind.code: (kind.plural, "/") for kind in CONTENT_KINDS.values()}
-    labels |= {_ANSWERS: ("Hỏi đáp pháp luật", "/hoi-dap/"), _SCANS: ("Tài liệu số hóa", "/so-hoa/")}
+    labels |= {ANSWER_KIND: ("Hỏi đáp pháp luật", "/hoi-dap/"), SCAN_KIND: ("Tài liệu số hóa", "/so-hoa/")}
     return {slug: labels[slug] for slug in slugs if slug in labels}
 
 
@@ -130,20 +127,6 @@ def _codes(one: SharedContent, slugs: Mapping[int, Sequence[str]]) -> Iterator[s
 
 
 PER_PAGE = 30
-
-
-def read_page(*, named: NamedSet, form: FeedFormat, before: int | None, publisher: FeedPublisher) -> FeedPage:
-    """As many queries for thirty items as for one."""
-    found = changes(named.code, before=before, limit=PER_PAGE + 1)
-    shown = found[:PER_PAGE]
-    return FeedPage(
-        publisher=publisher,
-        set=named,
-        form=form,
-        items=tuple(present(shown)),
-        before=before,
-        older=shown[-1].sequence if len(found) > PER_PAGE else None,
-    )
 
 
 _WRITERS = {FeedFormat.ATOM: write_atom, FeedFormat.JSON: write_json}
@@ -188,14 +171,19 @@ def render_page(path: str, *, before: int | None) -> RenderedFeed:
 
 
 def _rendered(path: str, before: int | None) -> RenderedFeed:
+    """As many queries for thirty items as for one."""
     code, form = topic_of(path), format_of(path)
     named = named_set(code) if code is not None else None
     if named is None or form is None:
         raise NoSuchFeed(path)
-    page = read_page(
-        named=named,
+    found = changes(named.code, before=before, limit=PER_PAGE + 1)
+    shown = found[:PER_PAGE]
+    page = FeedPage(
+        set=named,
         form=form,
+        items=tuple(present(shown)),
         before=before,
+        older=shown[-1].sequence if len(found) > PER_PAGE else None,
         publisher=FeedPublisher(
             base=settings.PORTAL_BASE_URL.rstrip("/"),
             name=current_imprint().name,

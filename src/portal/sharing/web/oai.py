@@ -19,21 +19,17 @@ from portal.agencies.operations import rate_limits
 from portal.agencies.operations.machines import open_to_machines
 from portal.agencies.queries.imprint import current_imprint
 from portal.sharing.models import Item
-from portal.sharing.oai.requests import (
+from portal.sharing.oai import (
     HarvesterRequest,
     MetadataPrefix,
     OaiError,
     OaiVerb,
-    read_harvester_request,
-)
-from portal.sharing.oai.responses import (
     Repository,
-    Resumption,
-    Surroundings,
     code_of,
     content_id_of,
     envelope,
     host_of,
+    read_harvester_request,
     write_fault,
     write_formats,
     write_identifiers,
@@ -180,9 +176,8 @@ def _tell_list(answer: Any, place: ListPosition, repository: Repository, at: dat
     goes_on = len(found) > PER_PAGE
     if goes_on or place.given:
         after = replace(place, last=shown[-1].sequence, given=place.given + len(shown)) if goes_on else None
-        write_resumption(
-            told, Resumption(token_for(after, at=at) if after else "", at + TOKEN_LIFETIME, place.size, place.given)
-        )
+        token = token_for(after, at=at) if after else ""
+        write_resumption(told, token, expires_at=at + TOKEN_LIFETIME, size=place.size, cursor=place.given)
 
 
 def _presented(items: Sequence[Item]) -> list[SharedItem]:
@@ -194,8 +189,7 @@ def _presented(items: Sequence[Item]) -> list[SharedItem]:
 
 
 def _with_places(repository: Repository, items: Sequence[SharedItem]) -> Repository:
-    places = places_of({one.agency_slug for one in items if one.agency_slug})
-    return replace(repository, surroundings=replace(repository.surroundings, places=places))
+    return replace(repository, places=places_of({one.agency_slug for one in items if one.agency_slug}))
 
 
 # A change bears the moment at which its transaction began and is seen when it ends. Answers tell of what is older than
@@ -241,7 +235,9 @@ def _repository(request: HttpRequest) -> Repository:
         host=host_of(base),
         email=_email(),
         since=earliest_change() or _EPOCH,
-        surroundings=Surroundings(base=base, owner=current_imprint().owner, places={}),
+        base=base,
+        owner=current_imprint().owner,
+        places={},
     )
 
 

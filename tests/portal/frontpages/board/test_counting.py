@@ -1,10 +1,12 @@
 """The numbers of the board come out of a small world exactly, and the list behind each has them row by row."""
 
 from datetime import date
+from html import unescape
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.html import strip_tags
 
 from portal.agencies.models import Agency, Succession
 from portal.agencies.queries import origins_of
@@ -15,9 +17,8 @@ from portal.frontpages.board import (
     SpanCounts,
     spans_of,
 )
-from portal.frontpages.queries.arrears import BoardListing
 from portal.frontpages.queries.counts import count, late_works
-from portal.frontpages.queries.drilldown import listing
+from portal.frontpages.queries.drilldown import BoardListing, listing
 from portal.reports.states import PeriodKind
 from tests.portal.agencies.factories import make_agency
 from tests.portal.frontpages.board.world import (
@@ -45,7 +46,7 @@ def counted(keys: frozenset[int] | None = None) -> BoardCounts:
 def rows(key: str, keys: frozenset[int] | None = None) -> list[list[str]]:
     found: BoardListing | None = listing(key=key, spans=SPANS, agencies=keys, today=TODAY)
     assert found
-    shown = [[cell.said for cell in row] for row in found.rows[0:50]]
+    shown = [[unescape(strip_tags(cell)) for cell in found.cells(row)] for row in found.rows[0:50]]
     assert all(len(row) == len(found.heads) for row in shown)
     assert len(found.rows) == len(shown)
     return shown

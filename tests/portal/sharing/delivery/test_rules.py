@@ -12,8 +12,8 @@ from portal.sharing.delivery import (
     PUT_ASIDE,
     ReceiverResponse,
     failures_after,
-    judge_attempt,
     pause_after,
+    pause_after_attempt,
     rest_after,
 )
 from portal.sharing.states import AttemptOutcome
@@ -30,34 +30,25 @@ def test_pauses_double_and_end_at_six_hours(attempts: int, seconds: int):
 
 
 class TestACopy:
-    def test_that_is_confirmed_waits_for_nothing(self):
-        assert (
-            judge_attempt(
-                receipt=ReceiverResponse(AttemptOutcome.CONFIRMED), attempts=9, is_withdrawal=True, salt=""
-            ).pause
-            == timedelta()
-        )
-
     def test_waits_as_long_as_the_receiver_asks(self):
         asked = ReceiverResponse(AttemptOutcome.LATER, wait=timedelta(hours=2))
-        assert judge_attempt(receipt=asked, attempts=1, is_withdrawal=False, salt="").pause == timedelta(hours=2)
+        assert pause_after_attempt(receipt=asked, attempts=1, is_withdrawal=False, salt="") == timedelta(hours=2)
 
     def test_is_never_given_up_while_its_site_is_away(self):
-        assert not judge_attempt(receipt=DOWN, attempts=1000, is_withdrawal=False, salt="").is_put_aside
+        pause = pause_after_attempt(receipt=DOWN, attempts=1000, is_withdrawal=False, salt="")
+        assert pause <= LONGEST_PAUSE < PUT_ASIDE
 
     def test_that_was_refused_too_often_is_put_aside(self):
-        verdict = judge_attempt(receipt=REFUSED, attempts=MOST_REFUSALS, is_withdrawal=False, salt="")
-        assert (verdict.is_put_aside, verdict.pause) == (True, PUT_ASIDE)
+        pause = pause_after_attempt(receipt=REFUSED, attempts=MOST_REFUSALS, is_withdrawal=False, salt="")
+        assert pause == PUT_ASIDE
 
     def test_that_is_to_be_taken_down_is_asked_for_ever(self):
-        verdict = judge_attempt(receipt=REFUSED, attempts=1000, is_withdrawal=True, salt="")
-        assert not verdict.is_put_aside
-        assert verdict.pause <= LONGEST_PAUSE
+        pause = pause_after_attempt(receipt=REFUSED, attempts=1000, is_withdrawal=True, salt="")
+        assert pause <= LONGEST_PAUSE < PUT_ASIDE
 
-    def test_of_a_site_that_takes_nothing_more_ends_the_site(self):
-        assert judge_attempt(
-            receipt=ReceiverResponse(AttemptOutcome.GONE), attempts=1, is_withdrawal=False, salt=""
-        ).ends_partner
+    def test_of_a_site_that_takes_nothing_more_waits_longest(self):
+        gone = ReceiverResponse(AttemptOutcome.GONE)
+        assert pause_after_attempt(receipt=gone, attempts=1, is_withdrawal=False, salt="") == LONGEST_PAUSE
 
 
 class TestASite:

@@ -14,7 +14,7 @@ from portal.sharing.harvesting import (
     UnreadableSource,
 )
 from portal.sharing.harvesting.fields import VIETNAM
-from portal.sharing.harvesting.xml_readers import read_feed
+from portal.sharing.harvesting.readers import read_feed
 from tests.portal.sharing.harvesting import samples
 
 ADDRESS = "https://nguon.example.vn/rss"

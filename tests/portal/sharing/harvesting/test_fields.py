@@ -3,14 +3,14 @@
 import pytest
 
 from portal.sharing.harvesting import Enclosure, ReadItem
-from portal.sharing.harvesting.fields import RawItem, make_read
+from portal.sharing.harvesting.fields import make_read
 
 ADDRESS = "https://tuphap.example.vn/tin/12"
 SENTENCE = "Trung tâm tổ chức đợt trợ giúp pháp lý lưu động."
 
 
 def read(**fields: object) -> ReadItem:
-    return make_read(RawItem(**{"address": ADDRESS, "title": "Tin", "content": f"<p>{SENTENCE}</p>"} | fields))  # type: ignore[arg-type]
+    return make_read(**{"address": ADDRESS, "title": "Tin", "content": f"<p>{SENTENCE}</p>"} | fields)  # type: ignore[arg-type]
 
 
 class TestLead:

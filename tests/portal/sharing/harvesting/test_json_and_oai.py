@@ -1,4 +1,4 @@
-"""JSON Feed, JSON by a mapping, and OAI-PMH."""
+"""JSON Feed and OAI-PMH."""
 
 import json
 from contextlib import suppress
@@ -16,30 +16,14 @@ from portal.sharing.harvesting import (
     UnreadableSource,
 )
 from portal.sharing.harvesting.fields import VIETNAM
-from portal.sharing.harvesting.json_readers import (
-    JSON_FEED,
-    JsonMap,
-    WrongMapping,
-    read_json,
-    read_json_feed,
-)
-from portal.sharing.harvesting.xml_readers import list_more, list_records, read_records
+from portal.sharing.harvesting.readers import list_more, list_records, read_json_feed, read_records
 from tests.portal.sharing.harvesting import samples
 
 ADDRESS = "https://a.example.vn/feed.json"
-DRUPAL = JsonMap(
-    items="data",
-    next="links.next.href",
-    fields={
-        "guid": "id",
-        "title": "attributes.title",
-        "summary": "attributes.body.summary",
-        "content": "attributes.body.processed",
-        "address": "attributes.path.alias",
-        "published": "attributes.created",
-        "updated": "attributes.changed",
-        "language": "attributes.langcode",
-    },
+# What an item may say; any of it may hold anything.
+PARTS = (
+    *("items", "id", "url", "title", "summary", "content_html", "content_text", "language", "name"),
+    *("date_published", "date_modified", "authors", "tags", "attachments", "_deleted"),
 )
 
 
@@ -64,38 +48,10 @@ class TestJsonFeed:
         with pytest.raises(UnreadableSource):
             read_json_feed(data, address=ADDRESS)
 
-
-class TestJsonByMapping:
-    def test_reads_drupal(self):
-        reading = read_json(
-            samples.DRUPAL.encode(), mapping=DRUPAL, address="https://truong.example.vn/jsonapi/node/article"
-        )
-        (item,) = reading.items
-        assert item.address == "https://truong.example.vn/tin/pho-bien"
-        assert item.html == "<p>Trường tổ chức phiên tòa giả định cho học sinh lớp 9.</p>"
-        assert item.updated_at == datetime(2025, 3, 11, 1, 0, tzinfo=UTC)
-        assert reading.cursor == "https://truong.example.vn/jsonapi/node/article?page%5Boffset%5D=50"
-
-    def test_fills_a_template_or_leaves_it(self):
-        mapping = JsonMap(items="", fields={"guid": "id", "title": "t", "address": "/tin/{slug}-{id}.html"})
-        reading = read_json(
-            b'[{"id": 5, "t": "A", "slug": "bai"}, {"id": 6, "t": "B"}]', mapping=mapping, address=ADDRESS
-        )
-        assert [item.address for item in reading.items] == ["https://a.example.vn/tin/bai-5.html", ""]
-
-    def test_a_mapping_with_an_unknown_field_is_refused_at_once(self):
-        with pytest.raises(WrongMapping, match="tilte"):
-            JsonMap(items="x", fields={"tilte": "a"})
-
     @given(
         st.recursive(
             st.none() | st.booleans() | st.floats() | st.integers() | st.text(),
-            lambda inner: (
-                st.lists(inner)
-                | st.dictionaries(
-                    st.sampled_from(["items", *JSON_FEED.fields.values(), "authors", "name", "url"]), inner
-                )
-            ),
+            lambda inner: st.lists(inner) | st.dictionaries(st.sampled_from(PARTS), inner),
             max_leaves=20,
         )
     )

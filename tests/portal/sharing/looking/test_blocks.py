@@ -14,8 +14,7 @@ from wagtail.images.tests.utils import get_test_image_file_jpeg
 
 from portal.editorial.models.body import BodyBlock
 from portal.sharing.models import Item
-from portal.sharing.queries.contents.blocks import BLOCKS, BlockContext
-from portal.sharing.queries.contents.media import SIZE, ContentFiles, ContentMedia, ContentPictures
+from portal.sharing.queries.contents.blocks import BLOCKS, SIZE, BlockContext
 from portal.sharing.queries.contents.values import cleaned
 from portal.sharing.queries.items import present
 from portal.sharing.states import SharedItem
@@ -25,7 +24,7 @@ from tests.portal.sharing.factories import BASE, register_all
 HOSTILE = '<script>alert(1)</script><img src=x onerror="y()">"\'&<a linktype="page" id="1">'
 ESCAPED = "&lt;script&gt;alert(1)&lt;/script&gt;"
 WATCH = "https://www.youtube.com/watch?v=abcdefghijk"
-NO_MEDIA = BlockContext(quoted={}, media=ContentMedia(pictures=ContentPictures({}), files=ContentFiles({})))
+NO_MEDIA = BlockContext(quoted={}, pictures={}, documents={})
 
 
 def travelling(name: str, value: Any, around: BlockContext = NO_MEDIA) -> str:

@@ -9,9 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.sharing.oai import requests
-from portal.sharing.oai.requests import MetadataPrefix, OaiVerb, read_harvester_request, read_range
-from portal.sharing.oai.responses import code_of, content_id_of, identifier_of, is_domain, spec_of
+from portal.sharing.oai import (
+    MetadataPrefix,
+    OaiError,
+    OaiVerb,
+    code_of,
+    content_id_of,
+    identifier_of,
+    is_domain,
+    read_harvester_request,
+    read_range,
+    spec_of,
+)
 from portal.sharing.web import oai
 
 AT = datetime(2026, 11, 27, 4, 0, tzinfo=UTC)
@@ -40,13 +49,13 @@ class TestArguments:
         ],
     )
     def test_that_are_wrong_are_refused_as_the_protocol_says(self, said: list[tuple[str, str]], fault: str):
-        with pytest.raises(requests.OaiError) as raised:
+        with pytest.raises(OaiError) as raised:
             read_harvester_request(said)
         assert raised.value.code == fault
 
     @given(st.lists(st.tuples(st.sampled_from(["verb", "from", "until", "set", "identifier"]), st.text())))
     def test_that_are_hostile_raise_nothing_but_faults(self, said: list[tuple[str, str]]):
-        with contextlib.suppress(requests.OaiError):
+        with contextlib.suppress(OaiError):
             assert read_harvester_request(said).verb in OaiVerb
 
 
@@ -79,7 +88,7 @@ class TestDates:
         ],
     )
     def test_that_are_none_are_bad_arguments(self, first: str, last: str):
-        with pytest.raises(requests.OaiError) as raised:
+        with pytest.raises(OaiError) as raised:
             read_range(first, last)
         assert raised.value.code == "badArgument"
 
@@ -111,7 +120,7 @@ class TestTokens:
         ],
     )
     def test_that_are_forged_strange_or_old_are_refused(self, change, verb: OaiVerb, after: timedelta):
-        with pytest.raises(requests.OaiError) as raised:
+        with pytest.raises(OaiError) as raised:
             oai.read_token(change(oai.token_for(PLACE, at=AT)), verb=verb, at=AT + after)
         assert raised.value.code == "badResumptionToken"
 

@@ -21,7 +21,6 @@ from portal.sharing.operations import enqueue_once
 from portal.sharing.operations.harvesting.items import decide_again
 from portal.sharing.operations.harvesting.sources import (
     first_request,
-    list_of,
     next_request,
     problem_of,
     read_answer,
@@ -101,11 +100,9 @@ def _answer(door: Client, asked: Request) -> Response | HttpFailure:
 def _beginning(source: Source) -> Request:
     """Where the last visit was cut off, else the list as far as it differs from what was kept."""
     return (
-        next_request(list_of(source), cursor=source.cursor)
+        next_request(source)
         if source.cursor
-        else first_request(
-            list_of(source), kept=CacheValidators(source.etag, source.last_modified), since=source.whole_run_at
-        )
+        else first_request(source, kept=CacheValidators(source.etag, source.last_modified), since=source.whole_run_at)
     )
 
 
@@ -139,11 +136,11 @@ def _follow(call: VisitCall, answered: Response | HttpFailure, base: str, clock:
 def _read(call: VisitCall, answered: Response, base: str, clock: Clock) -> Request | None:
     source = call.source
     try:
-        reading = _bounded(source, read_answer(list_of(source), answered))
+        reading = _bounded(source, read_answer(source, answered))
     except HarvestBeginAgain as lost:
         if not call.began_again:
             begin_again(call=call, at=clock())
-            return first_request(list_of(source), since=source.whole_run_at)
+            return first_request(source, since=source.whole_run_at)
         fail_visit(call=call, words=str(lost), wait=None, at=clock())
     except UnreadableSource as problem:
         fail_visit(call=call, words=str(problem), wait=None, at=clock())
@@ -158,7 +155,7 @@ def _take_page(call: VisitCall, answered: Response, reading: SourceReading, base
     if not read_page(call=call, reading=reading, kept=kept, base=base, clock=clock):
         return None
     if source.cursor and call.pages < MOST_PAGES:
-        return next_request(list_of(source), cursor=source.cursor)
+        return next_request(source)
     end_visit(call=call, outcome=RunOutcome.CUT if source.cursor else RunOutcome.DONE, at=clock())
     return None
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from email.message import Message
 
@@ -14,10 +13,9 @@ from portal.design.refusals import WrongState, refuse_if
 from portal.journal.operations import record
 from portal.schema.models import save_fields
 from portal.sharing.delivery import read_retry_after
-from portal.sharing.harvesting import ReadItem, SourceReading, UnreadableSource
+from portal.sharing.harvesting import SourceReading, UnreadableSource
 from portal.sharing.harvesting.decisions import fault_of
-from portal.sharing.harvesting.json_readers import read_json_feed
-from portal.sharing.harvesting.xml_readers import list_more, list_records, read_feed, read_records
+from portal.sharing.harvesting.readers import list_more, list_records, read_feed, read_json_feed, read_records
 from portal.sharing.models import Source
 from portal.sharing.operations.harvesting.items import hosts_of
 from portal.sharing.operations.harvesting.visits import break_lease
@@ -48,41 +46,30 @@ _PROBLEMS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class SourceList:
-    """Which list is asked for, and how: what a source that is only being tried has, too."""
-
-    address: str
-    form: SourceForm
-    oai_set: str = ""
-
-
-def list_of(source: Source) -> SourceList:
-    return SourceList(source.address, SourceForm(source.form), source.oai_set)
-
-
-def first_request(place: SourceList, *, kept: CacheValidators | None = None, since: datetime | None = None) -> Request:
+def first_request(source: Source, *, kept: CacheValidators | None = None, since: datetime | None = None) -> Request:
     """The beginning of the list. `kept`: what was kept of its last answer; `since`: when the last whole run began."""
-    headers = {"Accept": _ACCEPT[place.form]}
-    if place.form is SourceForm.OAI:
+    headers = {"Accept": _ACCEPT[SourceForm(source.form)]}
+    if source.form == SourceForm.OAI:
         # Every archive knows days; seconds not all of them (OAI-PMH 2.0, 3.3.1).
         begun = since - _OVERLAP if since else None
-        return Request("GET", list_records(place.address, set_name=place.oai_set, since=begun, is_by_day=True), headers)
-    return Request("GET", place.address, headers | (conditions(kept) if kept else {}))
+        return Request(
+            "GET", list_records(source.address, set_name=source.oai_set, since=begun, is_by_day=True), headers
+        )
+    return Request("GET", source.address, headers | (conditions(kept) if kept else {}))
 
 
-def next_request(place: SourceList, *, cursor: str) -> Request:
+def next_request(source: Source) -> Request:
     """Where reading goes on: a token of an archive, or the address of the next page."""
     return Request(
         "GET",
-        list_more(place.address, token=cursor) if place.form is SourceForm.OAI else cursor,
-        {"Accept": _ACCEPT[place.form]},
+        list_more(source.address, token=source.cursor) if source.form == SourceForm.OAI else source.cursor,
+        {"Accept": _ACCEPT[SourceForm(source.form)]},
     )
 
 
-def read_answer(place: SourceList, answered: Response) -> SourceReading:
+def read_answer(source: Source, answered: Response) -> SourceReading:
     """Raises `harvesting.values.Unreadable` and what stands below it."""
-    return _READERS[place.form](answered.body, address=answered.url, charset=_charset(answered))
+    return _READERS[SourceForm(source.form)](answered.body, address=answered.url, charset=_charset(answered))
 
 
 def problem_of(answered: Response) -> str:
@@ -180,36 +167,26 @@ def _details(source: Source) -> dict[str, object]:
 SHOWN = 5
 
 
-@dataclass(frozen=True, slots=True)
-class SourceTrial:
-    """`items` with what is wrong with each, "" for nothing; `problem` is why nothing could be read."""
+def try_source(*, source: Source, door: Client, at: datetime) -> dict[str, object]:
+    """What the form shows of a source that need not be saved: its first items with what is wrong with each.
 
-    items: Sequence[tuple[ReadItem, str]] = ()
-    count: int = 0
-    problems: Sequence[str] = ()
-    problem: str = ""
-    moved_to: str = ""
-    has_more: bool = False
-
-
-def try_source(*, source: Source, door: Client, at: datetime) -> SourceTrial:
-    """`source` need not be saved. Never called with a transaction open."""
-    place = list_of(source)
+    `problem` is why nothing could be read. Never called with a transaction open.
+    """
     try:
-        answered = door.fetch(first_request(place))
+        answered = door.fetch(first_request(source))
         if problem := problem_of(answered):
-            return SourceTrial(problem=problem)
-        reading = read_answer(place, answered)
+            return {"problem": problem}
+        reading = read_answer(source, answered)
     except HttpFailure as failure:
-        return SourceTrial(problem=words_of(failure))
+        return {"problem": words_of(failure)}
     except UnreadableSource as unreadable:
-        return SourceTrial(problem=str(unreadable))
+        return {"problem": str(unreadable)}
     hosts = hosts_of(source)
     living = [read for read in reading.items if not read.is_deleted]
-    return SourceTrial(
-        items=[(read, fault_of(read, hosts=hosts, at=at)) for read in living[:SHOWN]],
-        count=len(living),
-        problems=[f"{one.item} {one.words}".strip() for one in reading.problems],
-        moved_to=answered.moved_to,
-        has_more=bool(reading.cursor),
-    )
+    return {
+        "first": [(read, fault_of(read, hosts=hosts, at=at)) for read in living[:SHOWN]],
+        "count": len(living),
+        "problems": [f"{one.item} {one.words}".strip() for one in reading.problems],
+        "moved_to": answered.moved_to,
+        "has_more": bool(reading.cursor),
+    }

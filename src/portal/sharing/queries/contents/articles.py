@@ -14,11 +14,10 @@ from wagtail.models import Site
 
 from portal.editorial.models import ArticlePage, Withdrawal
 from portal.editorial.models.base import CitedPlace
-from portal.editorial.queries import CitedPassage, passages, public_articles
+from portal.editorial.queries import CitedPassage, public_articles
 from portal.editorial.queries.listings import sections_showing
 from portal.editorial.states.contents import ARTICLE, CONTENT_KINDS
-from portal.sharing.queries.contents.blocks import BLOCKS, BlockContext
-from portal.sharing.queries.contents.media import ContentMedia, stored_blocks
+from portal.sharing.queries.contents.blocks import BLOCKS, BlockContext, stored_blocks
 from portal.sharing.queries.contents.values import ContentsNow, SharedContent, SharedEnding, cleaned, notes_on_stale
 from portal.sharing.states import ItemWithdrawal
 from portal.sharing.syndication import section_slug
@@ -36,30 +35,23 @@ def citations_in(page: ArticlePage, quoted: Mapping[CitedPlace, CitedPassage]) -
         yield f"{value.spoken_place} {value['law_name']} {value['number']}".strip(), passage.url if passage else ""
 
 
-def _facts(page: ArticlePage) -> SafeString:
+def _facts(page: Any) -> SafeString:
     """When and where, of an event or a campaign."""
-    told = [(name, said) for name, said in (*_of_event(page), *_of_campaign(page)) if said]
-    return format_html("<dl>{}</dl>", format_html_join("", "<dt>{}</dt><dd>{}</dd>", told)) if told else mark_safe("")
-
-
-def _of_event(page: Any) -> Iterator[tuple[str, str]]:
-    event = getattr(page, "eventpage", None)
-    if event is not None:
-        yield from (
+    told: list[tuple[str, str]] = []
+    if event := getattr(page, "eventpage", None):
+        told += [
             ("Bắt đầu", _moment(event.starts_at)),
             ("Kết thúc", _moment(event.ends_at)),
             ("Địa điểm", event.venue),
-        )
-
-
-def _of_campaign(page: Any) -> Iterator[tuple[str, str]]:
-    campaign = getattr(page, "campaignpage", None)
-    if campaign is not None:
-        yield from (
+        ]
+    if campaign := getattr(page, "campaignpage", None):
+        told += [
             ("Thời gian", f"từ {_day(campaign.starts_on)} đến hết {_day(campaign.ends_on)}"),
             ("Khẩu hiệu", campaign.slogan),
             ("Căn cứ", campaign.basis),
-        )
+        ]
+    lines = format_html_join("", "<dt>{}</dt><dd>{}</dd>", [(name, said) for name, said in told if said])
+    return format_html("<dl>{}</dl>", lines) if lines else mark_safe("")
 
 
 def _moment(at: datetime | None) -> str:
@@ -87,7 +79,7 @@ def articles_now(*, numbers: Collection[int], base: str) -> ContentsNow:
 def _seen(pages: Sequence[ArticlePage], base: str) -> Iterable[tuple[ArticlePage, SharedContent]]:
     if not pages:
         return
-    around = BlockContext(passages({cited for page in pages for cited in page.references()}), ContentMedia.read(pages))
+    around = BlockContext.read(pages)
     bodies = cleaned([body_of(page, around) for page in pages], base=base)
     notes = notes_on_stale(kind=ARTICLE, keys=[str(page.pk) for page in pages])
     showing = sections_showing(pages=pages, at=timezone.now())
@@ -131,7 +123,7 @@ def _one(
         source_name=page.source_name,
         source_url=page.origin_url,
         citations=tuple((words, urljoin(base, url) if url else "") for words, url in citations_in(page, around.quoted)),
-        enclosures=around.media.enclosures(page, base=base) if terms.travels else (),
+        enclosures=around.enclosures(page, base=base) if terms.travels else (),
         note=notes.get(key, ""),
         is_stale=key in notes,
     )

@@ -1,4 +1,5 @@
-"""Every block of a body as plain HTML: what its page shows, without how it looks there.
+"""Every block of a body as plain HTML: what its page shows, without how it looks there; and all that is seen, heard or
+taken along in some articles, looked up together from their stored form.
 
 A film or a recording travels as its name, its length, where it is, and all its words.
 """
@@ -6,28 +7,124 @@ A film or a recording travels as its name, its length, where it is, and all its 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urljoin
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.images.models import SourceImageIOError
 
+from portal.editorial.models import ArticlePage
 from portal.editorial.models.base import CitedPlace, place_in_words, reference
-from portal.editorial.queries import CitedPassage
-from portal.editorial.states.contents import foreign_video, spoken_duration
-from portal.sharing.queries.contents.media import ContentMedia, StoredBlock, listed
+from portal.editorial.queries import CitedPassage, passages
+from portal.editorial.states.contents import foreign_video, media_type_of, spoken_duration, spoken_file
 
 _NOTHING = mark_safe("")
 _ONE_NUMBER = re.compile(r"\+?[\d .()-]{3,20}")  # "0292 3820 123", not "0292 3820 123, 0909 123 456"
 
+type StoredBlock = Mapping[str, Any]
+
+
+def stored_blocks(page: ArticlePage) -> Iterator[tuple[str, Any]]:
+    """(name of the block, its value as the database holds it), in order."""
+    return ((raw["type"], raw["value"]) for raw in page.body.raw_data)
+
+
+def listed(value: Any) -> Sequence[StoredBlock]:
+    """What a list within a block holds; an item is stored with its id around it or, by older hands, bare."""
+    return [one.get("value", one) for one in value or ()]
+
+
+def picture_keys(name: str, value: Any) -> list[int]:
+    """The pictures that stand in a block."""
+    return [key for key in _PICTURES[name](value) if key] if name in _PICTURES else []
+
+
+def file_keys(name: str, value: Any) -> list[int]:
+    """The documents that stand in a block."""
+    return [value[part] for part in _FILES.get(name, ()) if value.get(part)]
+
+
+_PICTURES: Mapping[str, Callable[[StoredBlock], list[int | None]]] = {
+    "picture": lambda value: [value.get("image")],
+    "gallery": lambda value: [one.get("image") for one in listed(value.get("pictures"))],
+    "video": lambda value: [value.get("poster")],
+}
+_FILES: Mapping[str, tuple[str, ...]] = {"video": ("file", "captions"), "audio": ("file",), "download": ("file",)}
+
+
+# Large enough for any screen, in the one format that every site takes.
+SIZE = "max-1280x1280|format-jpeg"
+
 
 @dataclass(frozen=True, slots=True)
 class BlockContext:
-    """What was looked up for all bodies together."""
+    """What was looked up for all bodies together: passages of the law, pictures in the size that travels, documents.
+
+    What has no file is left out. The addresses of documents lead through the view that looks who may have them.
+    """
 
     quoted: Mapping[CitedPlace, CitedPassage]
-    media: ContentMedia
+    pictures: Mapping[int, Any]
+    documents: Mapping[int, Any]
+
+    @classmethod
+    def read(cls, pages: Sequence[ArticlePage]) -> BlockContext:
+        """As many queries for many pages as for one."""
+        blocks = [block for page in pages for block in stored_blocks(page)]
+        files = {key for name, value in blocks for key in file_keys(name, value)}
+        return cls(
+            quoted=passages({cited for page in pages for cited in page.references()}),
+            pictures=_renditions({key for name, value in blocks for key in picture_keys(name, value)}),
+            documents=get_document_model().objects.in_bulk(files) if files else {},
+        )
+
+    def link(self, key: int | None, words: str) -> SafeString:
+        """A link with the form and the size of the file; nothing where there is no such file."""
+        document = self.documents.get(key or 0)
+        if document is None:
+            return _NOTHING
+        return format_html(
+            '<a href="{}">{}</a> ({})', document.url, words, spoken_file(document.filename, document.file_size or 0)
+        )
+
+    def figure(self, key: int | None, *, alternative: str, caption: str = "") -> SafeString:
+        """The picture with its caption; nothing where there is no such picture."""
+        picture = self.pictures.get(key or 0)
+        if picture is None:
+            return _NOTHING
+        said = format_html("<figcaption>{}</figcaption>", caption) if caption else ""
+        image = format_html(
+            '<img src="{}" alt="{}" width="{}" height="{}">', picture.url, alternative, picture.width, picture.height
+        )
+        return format_html("<figure>{}{}</figure>", image, said)
+
+    def enclosures(self, page: ArticlePage, *, base: str) -> tuple[tuple[str, str, int], ...]:
+        """(address, media type, bytes) of what stands in the page, each once, in order."""
+        return tuple(
+            (urljoin(f"{base}/", address), media_type, size)
+            for address, media_type, size in dict.fromkeys(self._standing_in(page))
+        )
+
+    def _standing_in(self, page: ArticlePage) -> Iterator[tuple[str, str, int]]:
+        for name, value in stored_blocks(page):
+            pictures = [self.pictures[key] for key in picture_keys(name, value) if key in self.pictures]
+            documents = [self.documents[key] for key in file_keys(name, value) if key in self.documents]
+            yield from ((one.url, "image/jpeg", one.file.size) for one in pictures)
+            yield from ((one.url, media_type_of(one.filename), one.file_size or 0) for one in documents)
+
+
+def _renditions(keys: Collection[int]) -> dict[int, Any]:
+    found = {}
+    for image in get_image_model().objects.filter(pk__in=keys).prefetch_renditions(SIZE) if keys else ():
+        with suppress(SourceImageIOError):
+            found[image.pk] = image.get_rendition(SIZE)
+    return found
 
 
 def _heading(value: str, _: BlockContext) -> SafeString:
@@ -131,19 +228,19 @@ def _gallery(value: StoredBlock, around: BlockContext) -> SafeString:
 
 
 def _figure(value: StoredBlock, around: BlockContext) -> SafeString:
-    return around.media.pictures.figure(
-        value.get("image"), **{"alternative": value.get("alternative") or "", "caption": value.get("caption") or ""}
+    return around.figure(
+        value.get("image"), alternative=value.get("alternative") or "", caption=value.get("caption") or ""
     )
 
 
 def _video(value: StoredBlock, around: BlockContext) -> SafeString:
-    title, media = value.get("title") or "", around.media
+    title = value.get("title") or ""
     parts = (
         _named("Video", value),
-        media.pictures.figure(value.get("poster"), alternative=f"Ảnh bìa của video “{title}”"),
-        _if(media.files.link(value.get("file"), f"Xem video “{title}”"), "<p>{}</p>"),
+        around.figure(value.get("poster"), alternative=f"Ảnh bìa của video “{title}”"),
+        _if(around.link(value.get("file"), f"Xem video “{title}”"), "<p>{}</p>"),
         _if(_at_provider(value.get("address") or "", title), "<p>{}</p>"),
-        _if(media.files.link(value.get("captions"), "Phụ đề của video"), "<p>{}</p>"),
+        _if(around.link(value.get("captions"), "Phụ đề của video"), "<p>{}</p>"),
         _words("Lời và hình trong video", value.get("transcript")),
     )
     return _each("{}", parts)
@@ -159,14 +256,14 @@ def _at_provider(address: str, title: str) -> SafeString:
 
 
 def _audio(value: StoredBlock, around: BlockContext) -> SafeString:
-    link = around.media.files.link(value.get("file"), f"Nghe “{value.get('title') or ''}”")
+    link = around.link(value.get("file"), f"Nghe “{value.get('title') or ''}”")
     words = _words("Lời trong bản ghi", value.get("transcript"))
     return format_html("{}{}{}", _named("Âm thanh", value), _if(link, "<p>{}</p>"), words)
 
 
 def _download(value: StoredBlock, around: BlockContext) -> SafeString:
     title = value.get("title") or ""
-    return format_html("<p>{}</p>", around.media.files.link(value.get("file"), title) or title)
+    return format_html("<p>{}</p>", around.link(value.get("file"), title) or title)
 
 
 def _named(what: str, value: StoredBlock) -> SafeString:

@@ -1,28 +1,156 @@
-"""Answers of OAI-PMH 2.0 as XML: identifiers, sets, one item as metadata, and lists of records."""
+"""OAI-PMH 2.0: what harvesters ask, read and checked; answers as XML. Pure."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from portal.sharing.oai.requests import MetadataPrefix, OaiError, OaiVerb
 from portal.sharing.states import SharedItem
-from portal.sharing.syndication import (
-    DC,
-    OWN,
-    XML,
-    body_of,
-    clean,
-    put,
-    put_each,
-    root,
-    utc,
+from portal.sharing.syndication import DC, OWN, XML, body_of, clean, put, put_each, root, utc
+
+
+class OaiError(Exception):
+    """A request that has an error for an answer; the message is for whoever reads the log of the one who asked.
+
+    `code` is what the protocol calls it: badVerb, badArgument, badResumptionToken, cannotDisseminateFormat,
+    idDoesNotExist, noRecordsMatch, noSetHierarchy, noMetadataFormats.
+    """
+
+    def __init__(self, code: str, words: str) -> None:
+        super().__init__(words)
+        self.code = code
+
+
+_MOMENT = re.compile(
+    r"""
+    (?P<day> [0-9]{4}-[0-9]{2}-[0-9]{2} )     # 2026-11-25
+    (?P<time> T[0-9]{2}:[0-9]{2}:[0-9]{2}Z )? # T02:00:00Z
+    """,
+    re.VERBOSE,
 )
+
+
+def read_range(beginning: str, end: str) -> tuple[datetime | None, datetime | None]:
+    """From when (included) until when (excluded): the end that was asked for lies inside. None where nothing was said.
+
+    Raises badArgument for what is no date, for two granularities and for an end before the beginning.
+    """
+    first, last = _read("from", beginning), _read("until", end)
+    if beginning and end and len(beginning) != len(end):
+        raise OaiError("badArgument", "from and until must have the same granularity")
+    if first and last and first > last:
+        raise OaiError("badArgument", "from must not be later than until")
+    return first, last and last + (timedelta(seconds=1) if end.endswith("Z") else timedelta(days=1))
+
+
+def _read(name: str, said: str) -> datetime | None:
+    if not said:
+        return None
+    found = _MOMENT.fullmatch(said)
+    try:
+        moment = datetime.fromisoformat(said).replace(tzinfo=UTC) if found else None
+    except ValueError:
+        moment = None
+    if moment is None or moment.year > 9000:
+        raise OaiError("badArgument", f"{name} is no date of the form YYYY-MM-DD or YYYY-MM-DDThh:mm:ssZ")
+    return moment
+
+
+class OaiVerb(StrEnum):
+    IDENTIFY = "Identify"
+    FORMATS = "ListMetadataFormats"
+    SETS = "ListSets"
+    IDENTIFIERS = "ListIdentifiers"
+    RECORDS = "ListRecords"
+    RECORD = "GetRecord"
+
+
+class MetadataPrefix(StrEnum):
+    """The formats in which a record is given."""
+
+    DUBLIN_CORE = "oai_dc"
+    WHOLE = "lan_toa"
+
+
+TOKEN = "resumptionToken"  # noqa: S105  the name of an argument
+# Verb -> arguments that it must have, arguments that it may have. A resumption token stands alone.
+_ARGUMENTS: Mapping[OaiVerb, tuple[frozenset[str], frozenset[str]]] = {
+    OaiVerb.IDENTIFY: (frozenset(), frozenset()),
+    OaiVerb.FORMATS: (frozenset(), frozenset({"identifier"})),
+    OaiVerb.SETS: (frozenset(), frozenset({TOKEN})),
+    OaiVerb.IDENTIFIERS: (frozenset({"metadataPrefix"}), frozenset({"from", "until", "set", TOKEN})),
+    OaiVerb.RECORDS: (frozenset({"metadataPrefix"}), frozenset({"from", "until", "set", TOKEN})),
+    OaiVerb.RECORD: (frozenset({"metadataPrefix", "identifier"}), frozenset()),
+}
+_LONGEST = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class HarvesterRequest:
+    """A request that can be answered. `until` is excluded; `said` are the arguments as they came."""
+
+    verb: OaiVerb
+    said: Mapping[str, str]
+    prefix: MetadataPrefix = MetadataPrefix.DUBLIN_CORE
+    identifier: str = ""
+    set: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+    token: str = ""
+
+
+def read_harvester_request(arguments: Sequence[tuple[str, str]]) -> HarvesterRequest:
+    """Raises badVerb, badArgument, cannotDisseminateFormat."""
+    said = dict(arguments)
+    verb = _verb([value for name, value in arguments if name == "verb"])
+    names = [name for name, _ in arguments if name != "verb"]
+    if len(names) != len(set(names)):
+        raise OaiError("badArgument", "an argument is given twice")
+    _check_names(verb, frozenset(names))
+    if any(len(value) > _LONGEST for value in said.values()):
+        raise OaiError("badArgument", "an argument is too long")
+    if token := said.get(TOKEN, ""):
+        return HarvesterRequest(verb, said, token=token)
+    since, until = read_range(said.get("from", ""), said.get("until", ""))
+    return HarvesterRequest(
+        verb=verb,
+        said=said,
+        prefix=_prefix(said["metadataPrefix"]) if "metadataPrefix" in said else MetadataPrefix.DUBLIN_CORE,
+        identifier=said.get("identifier", ""),
+        set=said.get("set", ""),
+        since=since,
+        until=until,
+    )
+
+
+def _verb(said: Sequence[str]) -> OaiVerb:
+    if len(said) != 1 or said[0] not in OaiVerb:
+        raise OaiError("badVerb", "exactly one verb of OAI-PMH 2.0 is wanted")
+    return OaiVerb(said[0])
+
+
+def _check_names(verb: OaiVerb, names: frozenset[str]) -> None:
+    required, optional = _ARGUMENTS[verb]
+    if unknown := names - required - optional:
+        raise OaiError("badArgument", f"{verb.value} takes no argument {sorted(unknown)[0]!r}")
+    if TOKEN in names:
+        if len(names) > 1:
+            raise OaiError("badArgument", "resumptionToken stands alone")
+    elif missing := required - names:
+        raise OaiError("badArgument", f"{verb.value} wants the argument {sorted(missing)[0]}")
+
+
+def _prefix(said: str) -> MetadataPrefix:
+    if said not in MetadataPrefix:
+        raise OaiError("cannotDisseminateFormat", "this format is not given; see ListMetadataFormats")
+    return MetadataPrefix(said)
+
 
 # What the guideline takes for a domain; the demo on one machine has none.
 _DOMAIN = re.compile(r"[a-zA-Z][a-zA-Z0-9\-]*(\.[a-zA-Z][a-zA-Z0-9\-]*)+")
@@ -71,19 +199,23 @@ OWN_SCHEMA_PATH = "/oai/lan-toa-1.xsd"
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What a record says of where it comes from: the portal, who keeps it, the places that agencies serve."""
+class Repository:
+    """Who answers. `address` is the base URL of the repository, `since` the earliest change that it knows.
 
+    A record says where it comes from: `base` is the portal, `owner` who keeps it, `places` those that agencies serve.
+    """
+
+    name: str
+    address: str
+    host: str
+    email: str
+    since: datetime
     base: str
     owner: str
     places: Mapping[str, str]
 
 
-def metadata(item: SharedItem, *, prefix: MetadataPrefix, of: Surroundings) -> Any:
-    return _WRITERS[prefix](item, of)
-
-
-def _dublin_core(item: SharedItem, of: Surroundings) -> Any:
+def _dublin_core(item: SharedItem, of: Repository) -> Any:
     record = root("dc", spaces={None: OAI_DC, "dc": DC, "xsi": XSI})
     record.set(f"{{{XSI}}}schemaLocation", f"{OAI_DC} {OAI_DC_SCHEMA}")
     for name, words in _elements(item, of):
@@ -94,7 +226,7 @@ def _dublin_core(item: SharedItem, of: Surroundings) -> Any:
     return record
 
 
-def _elements(item: SharedItem, of: Surroundings) -> Iterable[tuple[str, str]]:
+def _elements(item: SharedItem, of: Repository) -> Iterable[tuple[str, str]]:
     yield from (
         ("title", item.title),
         ("creator", item.agency or of.owner),
@@ -117,7 +249,7 @@ def _elements(item: SharedItem, of: Surroundings) -> Iterable[tuple[str, str]]:
     )
 
 
-def _whole(item: SharedItem, of: Surroundings) -> Any:
+def _whole(item: SharedItem, of: Repository) -> Any:
     record = root("item", spaces={None: OWN, "xsi": XSI})
     record.set(f"{{{XSI}}}schemaLocation", f"{OWN} {of.base}{OWN_SCHEMA_PATH}")
     record.set("version", str(item.version))
@@ -146,7 +278,7 @@ def _whole(item: SharedItem, of: Surroundings) -> Any:
     return record
 
 
-_WRITERS: Mapping[MetadataPrefix, Callable[[SharedItem, Surroundings], Any]] = {
+_WRITERS: Mapping[MetadataPrefix, Callable[[SharedItem, Repository], Any]] = {
     MetadataPrefix.DUBLIN_CORE: _dublin_core,
     MetadataPrefix.WHOLE: _whole,
 }
@@ -157,28 +289,6 @@ OAI = "http://www.openarchives.org/OAI/2.0/"
 _SAYABLE = re.compile(r"[A-Za-z0-9\-_.!~*'():/%@]+")
 
 _IDENTIFIER = "http://www.openarchives.org/OAI/2.0/oai-identifier"
-
-
-@dataclass(frozen=True, slots=True)
-class Repository:
-    """Who answers. `address` is the base URL of the repository, `since` the earliest change that it knows."""
-
-    name: str
-    address: str
-    host: str
-    email: str
-    since: datetime
-    surroundings: Surroundings
-
-
-@dataclass(frozen=True, slots=True)
-class Resumption:
-    """Where the list goes on; an empty token ends it."""
-
-    token: str
-    expires_at: datetime
-    size: int
-    cursor: int
 
 
 def envelope(repository: Repository, said: Mapping[str, str], *, at: datetime) -> Any:
@@ -231,7 +341,7 @@ def write_formats(answer: Any, repository: Repository) -> None:
     told = put(answer, OaiVerb.FORMATS.value)
     for prefix, schema, namespace in (
         (MetadataPrefix.DUBLIN_CORE, OAI_DC_SCHEMA, OAI_DC),
-        (MetadataPrefix.WHOLE, f"{repository.surroundings.base}{OWN_SCHEMA_PATH}", OWN),
+        (MetadataPrefix.WHOLE, f"{repository.base}{OWN_SCHEMA_PATH}", OWN),
     ):
         put_each(put(told, "metadataFormat"), metadataPrefix=prefix.value, schema=schema, metadataNamespace=namespace)
 
@@ -259,14 +369,15 @@ def write_records(
         record = put(told, "record")
         _header(record, repository, item)
         if not item.is_withdrawn:
-            put(record, "metadata").append(metadata(item, prefix=prefix, of=repository.surroundings))
+            put(record, "metadata").append(_WRITERS[prefix](item, repository))
     return told
 
 
-def write_resumption(told: Any, where: Resumption) -> None:
-    token = put(told, "resumptionToken", where.token, completeListSize=str(where.size), cursor=str(where.cursor))
-    if where.token:
-        token.set("expirationDate", utc(where.expires_at))
+def write_resumption(told: Any, token: str, *, expires_at: datetime, size: int, cursor: int) -> None:
+    """Where the list goes on; an empty token ends it."""
+    written = put(told, "resumptionToken", token, completeListSize=str(size), cursor=str(cursor))
+    if token:
+        written.set("expirationDate", utc(expires_at))
 
 
 def _header(parent: Any, repository: Repository, item: SharedItem) -> None:

@@ -1,11 +1,14 @@
-"""Lists in XML: RSS 0.9x, 1.0 and 2.0, Atom 1.0 (RFC 4287) with tombstones, and OAI-PMH 2.0 as a harvester sees it."""
+"""Lists of other sites: RSS 0.9x, 1.0 and 2.0, Atom 1.0 (RFC 4287) with tombstones, OAI-PMH 2.0 as a harvester sees it,
+and JSON Feed 1.1.
+"""
 
 from __future__ import annotations
 
 import html
 import io
+import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -24,8 +27,8 @@ from portal.sharing.harvesting import (
     UnreadableSource,
 )
 from portal.sharing.harvesting.addresses import absolute
-from portal.sharing.harvesting.decoders import decode_xml, read_xml
-from portal.sharing.harvesting.fields import RawItem, make_read, read_moment
+from portal.sharing.harvesting.decoders import decode, decode_xml, read_xml
+from portal.sharing.harvesting.fields import make_read, read_moment
 
 _ROOT = re.compile(r"<(?:\w+:)?(rss|feed|RDF)\b", re.IGNORECASE)
 _ENDS = re.compile(r"</(?:\w+:)?(?:rss|feed|RDF)\s*>\s*(?:<!--.{0,500}?-->\s*)*$", re.IGNORECASE | re.DOTALL)
@@ -52,7 +55,7 @@ def read_feed(data: bytes, *, address: str, charset: str = "") -> SourceReading:
     language = str(parsed.feed.get("language", ""))
     items: list[ReadItem] = []
     for at, entry in enumerate(entries[:MAX_ITEMS], start=1):
-        read = make_read(_told(entry, base=address, language=language))
+        read = _entry(entry, base=address, language=language)
         if read.guid:
             items.append(read)
         else:
@@ -108,12 +111,12 @@ def _is_cut_in_item(text: str) -> bool:
 # ---- one entry -------------------------------------------------------------------------------------------------------
 
 
-def _told(entry: Any, *, base: str, language: str) -> RawItem:
+def _entry(entry: Any, *, base: str, language: str) -> ReadItem:
     contents = [one for one in entry.get("content", ()) if one.get("value")]
     content: Mapping[str, Any] = max(contents, key=lambda one: len(one["value"]), default={})
     summary = entry.get("summary_detail") or {}
     title = entry.get("title_detail") or {}
-    return RawItem(
+    return make_read(
         guid=_text(entry.get("id")),
         address=_address(entry, base),
         base=absolute(_text(content.get("base") or summary.get("base")), base=base) or base,
@@ -263,22 +266,17 @@ def _read(record: etree._Element, guid: str, base: str) -> ReadItem | None:
     metadata = record.find(f"{_OAI}metadata")
     if metadata is None or metadata.find(f".//{_DC}*") is None:
         return None
-    description = "\n".join(_said(metadata, "description"))
     return make_read(
-        RawItem(
-            guid=guid,
-            address=next((one for one in _said(metadata, "identifier") if one.startswith(("http://", "https://"))), ""),
-            base=base,
-            title=html.escape(next(_said(metadata, "title"), ""), quote=False),
-            summary="".join(
-                f"<p>{html.escape(line, quote=False)}</p>" for line in description.splitlines() if line.strip()
-            ),
-            language=next(_said(metadata, "language"), ""),
-            published_at=next(filter(None, map(read_moment, _said(metadata, "date"))), None),
-            updated_at=_in_utc(stamped, header),
-            authors=list(_said(metadata, "creator")),
-            categories=list(_said(metadata, "subject")),
-        )
+        guid=guid,
+        address=next((one for one in _said(metadata, "identifier") if one.startswith(("http://", "https://"))), ""),
+        base=base,
+        title=html.escape(next(_said(metadata, "title"), ""), quote=False),
+        summary=_paragraphs("\n".join(_said(metadata, "description"))),
+        language=next(_said(metadata, "language"), ""),
+        published_at=next(filter(None, map(read_moment, _said(metadata, "date"))), None),
+        updated_at=_in_utc(stamped, header),
+        authors=list(_said(metadata, "creator")),
+        categories=list(_said(metadata, "subject")),
     )
 
 
@@ -297,3 +295,81 @@ def _said(metadata: etree._Element, name: str) -> Iterator[str]:
 
 def _line(element: etree._Element | None) -> str:
     return " ".join("".join(map(str, element.itertext())).split()) if element is not None else ""
+
+
+def _paragraphs(text: str) -> str:
+    return "".join(f"<p>{html.escape(line, quote=False)}</p>" for line in text.splitlines() if line.strip())
+
+
+# ---- JSON Feed ------------------------------------------------------------------------------------------------------
+
+
+def read_json_feed(data: bytes, *, address: str, charset: str = "") -> SourceReading:
+    """Raises UnreadableSource for what is no JSON Feed."""
+    text = decode(data, charset=charset).strip().lstrip("\ufeff")
+    try:
+        feed = json.loads(text, parse_constant=lambda name: None)
+    except (ValueError, RecursionError) as error:
+        raise UnreadableSource(f"Không phải JSON đọc được: {error}") from error
+    if not isinstance(feed, dict) or "jsonfeed.org" not in str(feed.get("version", "")):
+        raise UnreadableSource("Địa chỉ này không trả về JSON Feed.")
+    found = feed.get("items")
+    if not isinstance(found, list):
+        raise UnreadableSource("Không thấy danh sách bài ở “items”.")
+    items, problems = [], []
+    for at, told in enumerate(found[:MAX_ITEMS], start=1):
+        read = _json_item(told, address, _words(feed.get("language"))) if isinstance(told, dict) else None
+        if read is not None and read.guid:
+            items.append(read)
+        else:
+            problems.append(SourceProblem("", f"Mục thứ {at} không có mã, địa chỉ hay tiêu đề."))
+    if len(found) > MAX_ITEMS:
+        problems.append(SourceProblem("", f"Có {len(found)} mục, chỉ đọc {MAX_ITEMS} mục đầu."))
+    following = absolute(_words(feed.get("next_url")), base=address)
+    return SourceReading(tuple(items), following if following != absolute(address) else "", tuple(problems))
+
+
+def _json_item(item: Mapping[str, object], base: str, language: str) -> ReadItem:
+    address, title = _words(item.get("url")), _words(item.get("title"))
+    updated_at = read_moment(item.get("date_modified"))
+    if item.get("_deleted") in (True, 1, "true", "1"):
+        address = absolute(address, base=base)
+        return ReadItem((_words(item.get("id")) or address)[:500], address, updated_at=updated_at, is_deleted=True)
+    return make_read(
+        guid=_words(item.get("id")),
+        address=address,
+        base=base,
+        title=html.escape(html.unescape(title), quote=False) if "<" not in title else title,
+        summary=_words(item.get("summary")),
+        content=_words(item.get("content_html")) or _paragraphs(_words(item.get("content_text"))),
+        language=_words(item.get("language")) or language,
+        published_at=read_moment(item.get("date_published")),
+        updated_at=updated_at,
+        authors=[_words(one.get("name")) for one in _each(item.get("authors")) if isinstance(one, dict)],
+        categories=[_words(one) for one in _each(item.get("tags"))],
+        enclosures=list(_attachments(item.get("attachments"))),
+    )
+
+
+def _words(value: object) -> str:
+    """Words, or a number where a site writes one for them; "" for anything else."""
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return str(value) if is_number or (isinstance(value, str) and value.strip()) else ""
+
+
+def _each(value: object) -> Iterable[object]:
+    """The members of a list; some sites write an object in its place."""
+    return value if isinstance(value, list) else value.values() if isinstance(value, dict) else ()
+
+
+def _attachments(attachments: object) -> Iterator[Enclosure]:
+    for found in _each(attachments):
+        if isinstance(found, str):
+            yield Enclosure(found)
+        elif isinstance(found, dict) and isinstance(found.get("url"), str):
+            size = found.get("size_in_bytes", 0)
+            yield Enclosure(
+                found["url"],
+                str(found.get("mime_type") or ""),
+                int(size) if isinstance(size, int | float) and 0 <= size < 1e15 else 0,
+            )
