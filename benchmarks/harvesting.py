@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 from tests.portal.sharing.harvesting.pairs import HARD, HELD, TEXTS, Pair
 
+from portal.sharing.harvesting.readers import read_feed
 from portal.sharing.harvesting.similarity import ComparedText, SimilarityVerdict, bands, compare, sketch
-from portal.sharing.harvesting.xml_readers import read_feed
 
 ITEMS = 400
 

@@ -12,10 +12,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from portal.design.refusals import Refused
 from portal.editorial.models import Adoption, ArticlePage, SectionPage
 from portal.editorial.operations.syndication import (
     AdoptionOverlay,
-    AdoptionRefused,
     adopt_article,
     change_adoption,
     release_adoption,
@@ -171,5 +171,5 @@ def do(chance: random.Random, sections: list[SectionPage], articles: list[Articl
         page.unpublish() if page.live else page.save_revision().publish()
     else:
         begins = chance.choice([None, None, now + DAY])
-        with suppress(AdoptionRefused):
+        with suppress(Refused):
             adopt(chance.choice(sections), ArticlePage.objects.get(pk=chance.choice(articles).pk), visible_from=begins)
