@@ -76,6 +76,7 @@ def copy_of_source(folder: Path, *, database: Path) -> Copy:
     shutil.copytree(ROOT / PROVIDERS, folder / PROVIDERS, ignore=shutil.ignore_patterns("__pycache__"))
     for static in (ROOT / "src").rglob("static"):  # many files that nobody changes
         (folder / static.relative_to(ROOT)).symlink_to(static)
+    shutil.copy(ROOT / "pyproject.toml", folder)  # says which release it is
     return Copy(folder, Path(shutil.copy(database, folder / "drill.sqlite3")))
 
 

@@ -29,6 +29,7 @@ from django.utils.module_loading import import_string
 from portal.files.operations import keep_bytes, only_process, sync
 from portal.journal.operations import ERASURES_FILE
 from portal.journal.queries.health import last_copy_path, last_drill_path
+from portal.schema.queries import RELEASES
 
 _TOOL = Path(settings.ROOT) / "deploy" / "copies.py"
 _DATABASES = {"sqlite": "lan-toa.sqlite3", "postgresql": "lan-toa.dump"}
@@ -168,7 +169,7 @@ def restore_copy(copy: Path, *, key: Path | None) -> dict[str, Any]:
     about, opened = json.loads(_run(sys.executable, f"{_TOOL}", "verify", f"{copy}")), mark.with_name("restored")
     known = MigrationLoader(None).disk_migrations or {}
     own = {f"{app}.{name}" for one, migration in known.items() for app, name in (one, *migration.replaces)}
-    unknown = [name for name in about["migrations"] if name not in own]
+    unknown = [name for name in about["migrations"] if name not in own and not name.startswith(f"{RELEASES}.")]
     full = [one for one in (settings.MEDIA_ROOT, settings.PRIVATE_DIR) if any(map(Path.is_file, Path(one).rglob("*")))]
     there = [*full, *[connection.settings_dict["NAME"]] * bool(connection.introspection.table_names())]
     _refuse(
