@@ -337,7 +337,7 @@ class TestWords:
 
 
 def test_an_officers_reminder_is_no_news_for_the_asker():
-    question = asked()
+    question, officer = asked(), make_officer()
     with transaction.atomic():
-        record("clock.reminded", subject=question, by=make_officer(), at=NOW)
+        record("clock.reminded", subject=question, by=officer, at=NOW)
     assert pass_to_askers() == 0
