@@ -10,9 +10,10 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 
-from portal.journal import middleware, operations
+from portal.journal import middleware
 from portal.journal.middleware import CountingMiddleware, PageCacheMiddleware
 from portal.journal.models import Reading
+from portal.journal.operations import readings
 from portal.journal.operations.readings import (
     COUNTED,
     ReaderVerdict,
@@ -135,14 +136,14 @@ class TestTally:
             raise DatabaseError("database is locked")
 
         with monkeypatch.context() as patched:
-            patched.setattr(operations, "add_readings", locked)
+            patched.setattr(readings, "add_readings", locked)
             one.flush()
         one.add(day=DAY, kind="a", key="1")
         one.flush()
         assert reads() == {"1": 2}
 
     def test_counts_nothing_beyond_its_size(self, monkeypatch: pytest.MonkeyPatch):
-        monkeypatch.setattr(operations, "MOST", 2)
+        monkeypatch.setattr(readings, "MOST", 2)
         one = ReadingTally()
         for key in ("1", "2", "3", "1"):
             one.add(day=DAY, kind="a", key=key)
