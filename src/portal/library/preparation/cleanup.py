@@ -183,15 +183,19 @@ _ORDERS = re.compile(r"\bnày\b.*\b(?:hiệu lực|trách nhiệm|thi hành|thay
 _FIRST_CLAUSE = re.compile(r"\s(?=1\.\s?[A-ZÀ-ỸĐ“\"])")
 
 
-def repair(article: ArticleText) -> ArticleText:
-    """Title and text parted as printed: what was glued to the title goes to the text, and the other way round."""
+def repair(article: ArticleText, *, marks: bool = False) -> ArticleText:
+    """Title and text parted as printed: what was glued to the title goes to the text, and the other way round.
+
+    `marks`: editors' notes and their marks stay, for who reads them.
+    """
     title, text = tidy(_STAMPS.sub("", article.title)).strip(), tidy(_STAMPS.sub("", article.text)).strip()
-    text = _NUMBER_ALONE.sub(r"\n\1 ", _NOTES.sub("", _OWN_HEADING.sub("", text)))
+    text = _OWN_HEADING.sub("", text)
+    text = _NUMBER_ALONE.sub(r"\n\1 ", text if marks else _NOTES.sub("", text))
     title, _, glued = title.partition("\n")
     text = "\n".join(filter(None, [glued, text]))
     for rule in (_cut_glued_clause, _drop_repeated_title, _move_sentence, _find_title, _complete_title):
         title, text = rule(title.strip(), text.strip())
-    return replace(article, title=title.rstrip(" .:"), text=split_line(without_marks(text)))
+    return replace(article, title=title.rstrip(" .:"), text=split_line(text if marks else without_marks(text)))
 
 
 def _cut_glued_clause(title: str, text: str) -> tuple[str, str]:

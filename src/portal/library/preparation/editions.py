@@ -185,7 +185,8 @@ def _with_notes(edition: PreparedEdition, source: InstrumentSource) -> PreparedE
     text = source.text or "\n".join(f"Điều {one.number}. {one.title}\n{one.text}" for one in source.articles)
     bases = [one.document_key for one in edition.relations if one.kind is RelationKind.CONSOLIDATES]
     base = [*bases, ""][0] if edition.stated.doc_type == CONSOLIDATED else THIS
-    notes, lost = find_notes(text, edition.rows, own_key=number_key(edition.stated.official_number), base=base)
+    rows = _text_of(source, None, marks=True).rows if source.articles else edition.rows
+    notes, lost = find_notes(text, rows, own_key=number_key(edition.stated.official_number), base=base)
     doubts = [f"{lost} chú thích sửa đổi không rõ của văn bản gốc nào nên bỏ qua."] if lost else []
     return replace(edition, notes=notes, doubts=(*edition.doubts, *doubts))
 
@@ -203,12 +204,12 @@ class _Text:
     fields: tuple[ReadField, ...]
 
 
-def _text_of(source: InstrumentSource, override: Stated | None) -> _Text:
-    """Raises NoProvisions where nothing of it has any words."""
+def _text_of(source: InstrumentSource, override: Stated | None, *, marks: bool = False) -> _Text:
+    """Raises NoProvisions where nothing of it has any words. `marks`: see `repair`."""
     maker = RowMaker()
     fields: tuple[ReadField, ...] = ()
     if source.articles:
-        trees: Sequence[ProvisionNode] = _add_articles(maker, source.articles)
+        trees: Sequence[ProvisionNode] = _add_articles(maker, source.articles, marks=marks)
         head, opening, closing = _head_of_articles(trees, source.stated), "", ""
     else:
         document = parse_document(source.text)
@@ -231,7 +232,7 @@ def _drafts(text: _Text, stated: Stated, rows: Sequence[ProvisionRow]) -> tuple[
 # ---- provisions ------------------------------------------------------------------------------------------------------
 
 
-def _add_articles(maker: RowMaker, articles: tuple[ArticleText, ...]) -> list[ProvisionNode]:
+def _add_articles(maker: RowMaker, articles: tuple[ArticleText, ...], *, marks: bool) -> list[ProvisionNode]:
     """Adds the articles with the headings found between them; returns the articles' trees."""
     trees: list[ProvisionNode] = []
     open_units: list[tuple[Unit, int]] = []
@@ -240,7 +241,7 @@ def _add_articles(maker: RowMaker, articles: tuple[ArticleText, ...]) -> list[Pr
         if not found:
             maker.doubts.append(f"Điều “{article.number[:20]}” có số không đọc được nên bị bỏ qua.")
             continue
-        repaired = repair(article)
+        repaired = repair(article, marks=marks)
         text, headings = cut_stray_headings(repaired.text)
         if maker.has(f"dieu-{label_key(Unit.ARTICLE, found[1])}"):
             maker.doubts.append(f"Điều {article.number} có hai lần tại nguồn; chỉ giữ lần đầu.")

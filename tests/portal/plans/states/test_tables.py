@@ -11,12 +11,14 @@ from portal.plans.states.measures import MEASURES, SOURCES, VERBS
 
 ROOMS = Path(portal.__file__).parent
 CODE = "\n".join(file.read_text() for file in [*ROOMS.glob("*/operations/**/*.py"), *ROOMS.glob("*/operations.py")])
+# What the runner of acts leaves stands in the row of the act.
+ROWS = "\n".join(file.read_text() for file in [*ROOMS.glob("*/states/**/*.py"), *ROOMS.glob("*/states.py")])
 BORDER = (ROOMS / "editorial" / "signals.py").read_text()
 
 
 @pytest.mark.parametrize("verb", VERBS)
 def test_every_verb_is_left_by_some_room(verb: str):
-    assert re.search(rf'"{re.escape(verb)}"', CODE + BORDER)
+    assert re.search(rf'"{re.escape(verb)}"', CODE + BORDER) or re.search(rf'word="{re.escape(verb)}"', ROWS)
 
 
 def test_every_measure_is_of_a_known_source():
