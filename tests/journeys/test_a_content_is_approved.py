@@ -29,7 +29,7 @@ def phone(chromium: Browser, demo_site: str) -> Page:
 def mailed(folder: Path) -> str:
     """The address in the leader's letter: letters of the demo are files."""
     letters = [message_from_bytes(file.read_bytes().split(b"-" * 79)[0]) for file in folder.iterdir()]
-    texts = [letter.get_payload(decode=True).decode() for letter in letters if "lanhdao@" in letter["To"]]
+    texts = [letter.get_payload(decode=True).decode() for letter in letters if "lanhdao@" in str(letter["To"])]
     (link,) = (found[1] for found in (re.search(r"://[^/]+(/duyet/\S+)", text) for text in texts) if found)
     return link
 
