@@ -60,7 +60,9 @@ class Cluster:
         done = subprocess.run(
             words, cwd=self.folder, capture_output=True, text=True, timeout=120, check=False, **who  # type: ignore[arg-type]
         )  # fmt: skip
-        assert done.returncode == 0, f"{words}: {done.stdout}{done.stderr}"
+        if done.returncode:
+            said = self.folder / "said"
+            pytest.fail(f"{words}: {done.stdout}{done.stderr}{said.read_text('utf-8')[-5000:] if said.exists() else ''}")
         return done.stdout
 
     def archive(self, *words: str) -> str:
@@ -78,8 +80,20 @@ class Cluster:
 
     def die(self) -> None:
         os.kill(int((self.data / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
-        time.sleep(1)
+        until = time.monotonic() + 30
+        while any(self.lives(process) for process in Path("/proc").glob("[0-9]*")):
+            assert time.monotonic() < until
+            time.sleep(0.1)
+        for left in self.folder.glob(".s.PGSQL.*"):  # of a dead process that nobody has waited for yet, it seems in use
+            left.unlink()
         shutil.rmtree(self.data)
+
+    def lives(self, process: Path) -> bool:
+        """Whether this is a process of the cluster; one that is dead and not waited for has no folder."""
+        try:
+            return (process / "cwd").readlink() == self.data
+        except OSError:
+            return False
 
     def connect(self) -> psycopg.Connection[tuple[int]]:
         return psycopg.connect(host="127.0.0.1", port=self.port, user="postgres", dbname="postgres", autocommit=True)
