@@ -163,7 +163,10 @@ else:
     if not DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"]:
         DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
 
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "index"]}}
+# Whom a new task is told to besides, amqp:// or redis://: Celery's workers then run it at once, on any machine.
+TASKS_BROKER = os.environ.get("TASKS_BROKER", "")
+_QUEUE = "portal.journal.operations.broker.BrokeredBackend" if TASKS_BROKER else "django_tasks_db.DatabaseBackend"
+TASKS = {"default": {"BACKEND": _QUEUE, "QUEUES": ["default", "index"]}}
 
 # A reader that has taken slips and said nothing for so long is taken for dead, and they are read again.
 JOURNAL_LEASE_SECONDS = 600
