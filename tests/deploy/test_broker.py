@@ -63,6 +63,7 @@ def rabbitmq(folder: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
         "PATH": os.environ["PATH"],
     }
     as_whom = ["runuser", "-u", "rabbitmq", "--"] if os.geteuid() == 0 else []
+    register = subprocess.Popen(["epmd", "-address", "127.0.0.1", "-port", names])  # else it starts one that stays
     run = subprocess.Popen(
         [*as_whom, "/usr/lib/rabbitmq/bin/rabbitmq-server"],
         env=said, cwd=home, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True,
