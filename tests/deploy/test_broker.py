@@ -74,7 +74,9 @@ def rabbitmq(folder: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     finally:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(run.pid, signal.SIGKILL)
+        register.kill()
         run.wait(20)
+        register.wait(20)
 
 
 COUNTED = "SELECT count(*) FROM django_tasks_database_dbtaskresult WHERE "
