@@ -1,6 +1,6 @@
 # The verbs of the project; `make help` prints them. Each one sets up what it lacks.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev try try-deploy run test traces check format bench bundle lock clean
+.PHONY: help setup setup-dev try try-deploy run test traces check format bench bundle advisories lock clean
 export PORT ?= 8000
 
 help:  ## print this list
@@ -38,6 +38,9 @@ try-deploy: setup-dev  ## several machines on this one: PostgreSQL, nginx, a ser
 
 bench: setup-dev  ## measure accuracy and speed beside benchmarks/baseline.json
 	@PYTHONPATH=src:.$$(printf ':%s' packages/*/tests) DJANGO_SETTINGS_MODULE=portal.settings.test .venv/bin/python -m benchmarks $(ARGS)
+
+advisories:  ## ask the public database whether a locked package has a known weakness (needs a network)
+	@scripts/advisories
 
 lock: setup-dev  ## compile requirements/*.txt from pyproject.toml (hashes, no host names)
 	@scripts/lock

@@ -192,6 +192,7 @@ REQUEST_ID_FROM_PROXY = switched("REQUEST_ID_FROM_PROXY", on=False)
 METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")  # who sends it reads /suc-khoe/ in full from another machine
 # Whom a trouble is told that lasts so long, and once more when it is over.
 ALARM_MAIL_TO = listed("ALARM_MAIL_TO")
+SECURITY_CONTACTS = listed("SECURITY_CONTACTS")  # public, in /.well-known/security.txt
 ALARM_PHONES = listed("ALARM_PHONES")
 ALARM_AFTER_MINUTES = whole("ALARM_AFTER_MINUTES", 5)
 BACKUP_MOST_HOURS = whole("BACKUP_MOST_HOURS", 0, least=0)  # a copy older than this is a trouble; 0: nobody looks
