@@ -12,6 +12,7 @@ from portal.settings.environment import (
     file_storages,
     limits_cache,
     listed,
+    scanner,
     seconds,
     sender,
     smtp_mailer,
@@ -352,6 +353,13 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = (_COPIES_DIR or VAR_DIR) / "media"
 STORAGES = file_storages(os.environ, media=MEDIA_ROOT, private=PRIVATE_DIR)
 STORAGES["staticfiles"] = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
+# Which scanner looks at each uploaded file: unix:/run/clamav/clamd.ctl or tcp:HOST:3310.
+VIRUS_SCANNER = scanner(os.environ.get("VIRUS_SCANNER", ""))
+FILE_UPLOAD_HANDLERS = [
+    *(["portal.files.operations.VirusScanHandler"] if VIRUS_SCANNER else []),
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # Wagtail's editor posts one field per block
 
