@@ -35,8 +35,8 @@ from portal.plans.operations.acceptance import AcceptanceOutcome, text_of
 from portal.plans.operations.links import link_plan, unlink_plan
 from portal.plans.parser import PlanDraft, read_plan
 from portal.plans.queries import EDIT, plans_on_display
-from portal.plans.queries.changes import changes_by
 from portal.plans.queries.overviews import link_of, links_of
+from portal.plans.queries.proposals import changes_by
 from portal.plans.states.plans import LINK_CHOICES, PlanLinkKind
 from safefiles.checks import UPLOAD
 from safefiles.errors import UnreadableFile
