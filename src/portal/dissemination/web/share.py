@@ -63,9 +63,10 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
     found = stop_by_token(token=token)
     if found is None:
         raise Http404("Liên kết này không còn dùng được.")
-    wanted = subscriptions_of_stop(found)
+    follower, campaign = found
+    wanted = subscriptions_of_stop(follower, campaign)
     if request.method == "POST" and wanted:
-        stop_by_link(campaign=found.campaign, follower=found.follower, subscriptions=wanted, at=timezone.now())
+        stop_by_link(campaign=campaign, follower=follower, subscriptions=wanted, at=timezone.now())
     return render(
         request,
         "dissemination/stop_campaigns.html",

@@ -205,9 +205,9 @@ def _money(table: MoneyTable) -> TableBlock:
     )
     rows: list[tuple[str, ...]] = []
     bold = set()
-    for part in table.parts:
+    for heading, below in table.parts:
         bold.add(len(rows))
-        rows += [(part.heading, "", "", "", ""), *(_money_row(one) for one in part.rows)]
+        rows += [(heading, "", "", "", ""), *map(_money_row, below)]
     bold.add(len(rows))
     return TableBlock(columns, (*rows, _money_row(table.whole)), bold_rows=frozenset(bold), points=_WIDE)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from portal.plans.states.plans import Money
+from portal.schema.queries import grouped
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,14 +279,10 @@ class MoneyRow(Money):
 
 
 @dataclass(frozen=True, slots=True)
-class MoneyPart:
-    heading: str
-    rows: tuple[MoneyRow, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class MoneyTable:
-    parts: tuple[MoneyPart, ...]
+    """`parts`: each heading with its rows."""
+
+    parts: tuple[tuple[str, tuple[MoneyRow, ...]], ...]
     whole: MoneyRow
 
 
@@ -301,20 +298,16 @@ def money_table(*, things: Collection[MoneyThing], amount: int, spent: int) -> M
     whole = _row("Tổng cộng", things)
     if (whole.amount, whole.spent) != (amount, spent):
         raise SumsDiffer((amount, spent), (whole.amount, whole.spent))
-    return MoneyTable(tuple(MoneyPart(heading, _rows(things, name)) for heading, name in _PARTS), whole)
+    return MoneyTable(tuple((heading, _rows(things, name)) for heading, name in _PARTS), whole)
 
 
 def _rows(things: Iterable[MoneyThing], name: Callable[[MoneyThing], str]) -> tuple[MoneyRow, ...]:
-    groups: dict[str, list[MoneyThing]] = defaultdict(list)
-    for one in things:
-        groups[name(one)].append(one)
+    groups = grouped((name(one), one) for one in things)
     return tuple(
         sorted((_row(label, ones) for label, ones in groups.items()), key=lambda row: (-row.amount, row.label))
     )
 
 
 def _row(label: str, things: Iterable[MoneyThing]) -> MoneyRow:
-    sums = {False: 0, True: 0}
-    for one in things:
-        sums[one.is_spent] += one.amount
-    return MoneyRow(label, sums[False], sums[True])
+    amounts = grouped((one.is_spent, one.amount) for one in things)
+    return MoneyRow(label, sum(amounts.get(False, ())), sum(amounts.get(True, ())))

@@ -217,7 +217,7 @@ _BY_AGENCY = (
 
 @dataclass(frozen=True, slots=True)
 class SigningFacts:
-    """What is entered when a report is signed; nothing of it is known of a draft."""
+    """What is entered when a report is signed; nothing of it is known of a draft. `symbol` stands after the stroke."""
 
     number: int | None = None
     symbol: str = ""

@@ -212,7 +212,7 @@ class TestPublished:
         published: Compilation,
         django_assert_num_queries: DjangoAssertNumQueries,
     ):
-        settings.PLANS_BESIDE = "portal.reports.queries.compilations.PublishedReportsOfPlan"
+        settings.PLANS_BESIDE = "portal.reports.queries.compilations.published_reports_of_plan"
         plan, at = province.plan.get_absolute_url(), published.get_absolute_url()
         page = words(client.get(plan))
         assert "Báo cáo kết quả đã công bố" in page
@@ -234,7 +234,7 @@ class TestPublished:
     def test_is_on_the_page_of_its_plan_only_once_it_is_published(
         self, client: Client, settings: Any, province: Province, report: Compilation
     ):
-        settings.PLANS_BESIDE = "portal.reports.queries.compilations.PublishedReportsOfPlan"
+        settings.PLANS_BESIDE = "portal.reports.queries.compilations.published_reports_of_plan"
         page = words(client.get(province.plan.get_absolute_url()))
         assert province.plan.title in page
         assert "Báo cáo kết quả đã công bố" not in page
