@@ -287,14 +287,13 @@ def _turn(
         return ((found, rank), True) if _may_open(found, rank, part, opened_at) else None
     if line.rank <= NumberingRank.ROMAN and line.rank <= opened_at:
         return (PlanPart.CONTENT, line.rank), False
-    return (
-        (PlanPart.CONTENT, line.rank),
-        False
-        if part in (PlanPart.PURPOSE, PlanPart.REQUIREMENT)
+    if (
+        part in (PlanPart.PURPOSE, PlanPart.REQUIREMENT)
         and line.rank <= opened_at
         and line.rank <= NumberingRank.ARABIC
-        else None,
-    )
+    ):
+        return (PlanPart.CONTENT, line.rank), False
+    return None
 
 
 def _heading(line: PlanTextLine, folded: str) -> PlanPart | None:

@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 from portal.agencies.models import Agency
 from portal.agencies.states import LEVELS
 from portal.plans.models import Assignment, Difficulty, Plan, Progress, Proposal, ProposalItem, Role, RoleKind, Standing
-from portal.plans.next_plan.text import DraftedLine, body_lines, opening_words, title_line
+from portal.plans.next_plan.text import body_lines, opening_words
 from portal.plans.next_plan.values import (
     GOALS,
     AgencyRenaming,
@@ -39,7 +39,6 @@ from portal.plans.states.progress import ProgressState
 
 # With the words of a drafted plan, for those who write it as a document.
 __all__ = [
-    "DraftedLine",
     "DraftedPlan",
     "bases_for",
     "body_lines",
@@ -50,7 +49,6 @@ __all__ = [
     "outcomes_of",
     "proposals_of",
     "renaming_for",
-    "title_line",
 ]
 
 _NOTES = 3

@@ -220,10 +220,12 @@ def sign_report(*, compilation: Compilation, signed: SigningFacts, by: Officer, 
     held = locked(compilation)
     _may_go(held, CompilationState.SIGNED, by=by, at=at)
     draft = newest_draft(compilation=held)
+    if signed.number is None or signed.on is None:
+        raise Refused("Hãy ghi số và ngày ký của báo cáo.")
     symbol = signed.symbol.strip() or default_symbol(held.issuer)
     signing = replace(signed, symbol=symbol, signer=signed.signer.strip(), position=signed.position.strip())
     document = report_document(compilation=held, draft=draft, signing=signing)
-    file = write(document, at=timezone.make_aware(datetime.combine(signed.on or timezone.localdate(at), time())))
+    file = write(document, at=timezone.make_aware(datetime.combine(signed.on, time())))
     made = SignedReport.objects.create(
         compilation=held,
         draft=draft,
