@@ -15,6 +15,7 @@ from django.db.models import Q, QuerySet
 from django.utils.module_loading import import_string
 
 from portal.agencies.models import Agency
+from portal.library.queries.relations import RelatedPage
 from portal.plans.models import Assignment, Deadline, Plan, PlanLink, RoleKind, Standing
 from portal.plans.queries import agencies_asked_for, assignments_of, heirs_of, last_day
 from portal.plans.queries.figures import totals_of
@@ -296,13 +297,10 @@ def _seen_from(link: PlanLink, plan: Plan) -> LinkedPlan:
     return LinkedPlan(link.pk, words, link.words, "", is_own)
 
 
-@dataclass(frozen=True, slots=True)
-class RelatedReport:
-    """A public report on the plan: what it is called, where it stands, by whom and from which day it is."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RelatedReport(RelatedPage):
+    """A public report on the plan, with the day from which it is; `note`: by whom it is."""
 
-    label: str
-    address: str
-    note: str
     day: date
 
 
