@@ -122,8 +122,9 @@ class CampaignRenderer:
 
 
 def _places(deliveries: Sequence[Delivery]) -> dict[int, tuple[str, Mapping[str, str]]]:
-    """By the keys of addresses where they are, and their particulars; what belongs to one beside itself only where it decides: keys of a browser, and when
-    somebody was last heard on Zalo, which says whether they may be answered."""
+    """Addresses by their keys; what belongs to one beside itself only where it decides: keys of a browser, and when
+    somebody was last heard on Zalo, which says whether they may be answered.
+    """
     found: dict[int, tuple[str, Mapping[str, str]]] = {}
     keys = _keys(deliveries, lambda one: one not in _PARTICULAR)
     particular = _keys(deliveries, lambda one: one in _PARTICULAR)
