@@ -161,12 +161,11 @@ def write_officer_letters(*, at: datetime) -> int:
 
 # ---- what is due becomes letters -------------------------------------------------------------------------------------
 
-type _NewsModel = type[News] | type[AskerNews] | type[OfficerNews]
 type _Channels = Mapping[int, Channel]  # by receiver; who is not in it is written to by e-mail
 
 
-def _write_due(
-    model: _NewsModel,
+def _write_due[N: (News, AskerNews, OfficerNews)](
+    model: type[N],
     receiver: str,
     kind: LetterKind,
     due: Callable[..., list[int]],
@@ -183,8 +182,8 @@ def _write_due(
 
 
 @transaction.atomic
-def _write_some(
-    model: _NewsModel,
+def _write_some[N: (News, AskerNews, OfficerNews)](
+    model: type[N],
     holder: str,
     kind: LetterKind,
     due: Sequence[int],

@@ -28,7 +28,7 @@ from portal.reports.operations.compilations import (
     publish_report,
     sign_report,
 )
-from portal.reports.queries.compilations import PublishedReportsOfPlan, newest_draft
+from portal.reports.queries.compilations import newest_draft, published_reports_of_plan
 from tests.portal.agencies.factories import make_posting
 from tests.portal.editorial.factories import make_article
 from tests.portal.reports.compilations.factories import (
@@ -222,7 +222,7 @@ class TestPublished:
         assert plan in words(client.get(at))
         assert plan in words(client.get("/bao-cao/"))
         with django_assert_num_queries(1):
-            PublishedReportsOfPlan().beside(province.plan)
+            published_reports_of_plan(province.plan)
 
     def test_names_no_plan_that_is_off_display(self, client: Client, province: Province, published: Compilation):
         Plan.objects.update(withdrawn_at=FROZEN)
