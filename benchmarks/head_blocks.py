@@ -1,8 +1,8 @@
 """Head blocks as scanners give them: how many numbers, dates, kinds and signers are read rightly by both engines.
 
     python -m benchmarks head_blocks        draws, reads and tells shares (ten minutes on one core)
-    python -m benchmarks.head_blocks OUT    draws the pages and `heads.json`, for `manage.py evaluate_understanding OUT
-                                            --heads OUT/heads.json --words OUT/words`, which tells what is wrong
+    python -m benchmarks.head_blocks OUT    draws the pages and `heads.json`, for `benchmarks.understanding OUT --heads
+                                            OUT/heads.json --words OUT/words`, which tells what is wrong
 
 The heads are those of the tests (those that are print) and as many made up of lists; each is drawn in every kind of
 damage. Nothing of it is a real document.
@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
-from portal.digitisation.management.document_evaluation import read_file, score_particulars
+from benchmarks.understanding import read_file, score_particulars
 from scanreading.engines.recognition import engines_missing
 from scanreading.understanding.document import understand_pages
 from scanreading_tests.understanding.heads import CASES, HeadCase
@@ -209,7 +209,7 @@ DAMAGES: dict[str, tuple[Damage, str, int]] = {  # ending of the file, dots an i
 
 
 def write(folder: Path) -> None:
-    """Pages and their truth, as `evaluate_understanding` wants them."""
+    """Pages and their truth, as `benchmarks.understanding` wants them."""
     pages = folder / "ocr_dev"
     pages.mkdir(parents=True, exist_ok=True)
     truths = {}

@@ -1,7 +1,7 @@
 """Messages through the outbox, end to end with receipts: the outbox alone, and by SMPP beside the same provider bare.
 
 The message centres share the cores. With DATABASE_URL of an empty PostgreSQL database the same is measured there, and
-by four workers; without it on SQLite, by one process.
+by several workers (`MESSAGES_WORKERS`, two); without it on SQLite, by one process.
 """
 
 import os

@@ -53,7 +53,7 @@ STOP_NUMBER = "8111"
 CONTENT = {"plain": "So Tu phap: Luat Dat dai 2024 co hieu luc tu 01/8/2024."}
 MARK = wording_mark_of([(MessageForm.SMS.value, CONTENT, "")])
 SAID = f"{CONTENT['plain']} Tu choi: soan TC gui {STOP_NUMBER}"
-WORKERS = 4
+WORKERS = int(os.environ.get("MESSAGES_WORKERS", "2"))
 PATIENCE = 120.0  # seconds for all receipts
 
 
@@ -201,8 +201,8 @@ def timed(act: Callable[[], object]) -> float:
 
 
 def by_workers(centre: MessageCentre, *, count: int) -> float:
-    """The service that sends, as four processes, by one account; messages a second until the last receipt, good or
-    bad.
+    """The service that sends, as `WORKERS` processes, by one account; messages a second until the last receipt, good
+    or bad.
     """
     hold_all()
     account = carrier(
@@ -291,7 +291,7 @@ def main() -> None:
     for what, centre in zip(("SMPP", "SMPP that answers after a while"), centres, strict=False):
         figures |= by_smpp(what, centre, count=sent)
     if connection.vendor == "postgresql" and centres:
-        figures["SMPP by four workers, a second"] = by_workers(centres[0], count=sent)
+        figures[f"SMPP by {WORKERS} workers, a second"] = by_workers(centres[0], count=sent)
     figures["one letter, from commit to provider, slowest of 20, seconds"] = latency(times=20)
     print(json.dumps(figures))
 

@@ -5,7 +5,6 @@ and boards use.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -15,7 +14,6 @@ from lawtext.words import fold
 from portal.activities.models import Activity, ActivityVersion, Amount
 from portal.activities.states import KINDS, UNITS, ActivityAmount, ActivityLanguage, ActivityMeasure, small
 from portal.design.plots import grouped
-from portal.journal.queries import MonthOf
 from portal.schema.queries import narrowed
 
 _ALIKE = 0.6  # of the words of two titles
@@ -175,57 +173,14 @@ def _shown(name: str, value: Any) -> str:
     return in_words([tuple(row) for row in value]) if name == "numbers" else str(value)
 
 
-# What a sum may be told apart by: name of the field of `Sum` -> where it stands.
-DIMENSIONS = {
-    "agency": F("activity__agency"),
-    "kind": F("activity__kind"),
-    "counted": F("counted"),
-    "language": F("language"),
-    "month": MonthOf("activity__day"),
-    "is_estimate": F("is_estimate"),
-}
+def sums_between(*, start: date, end: date) -> QuerySet[Amount, Any]:
+    """Sums (`total`) from the first day to the last, both counted, told apart by agency (its key), kind, what is
+    `counted`, language, and whether it is an estimate. One query.
 
-
-@dataclass(frozen=True, slots=True)
-class ActivitySum:
-    """An amount under what it was told apart by; the rest is None. `month` is its first day, `agency` a key.
-
-    The agency is the one that did it: who carries on whose work says `agencies.queries`.
+    An activity that lasts counts on its first day. The agency is the one that did it: who carries on whose work says
+    `agencies.queries`.
     """
-
-    amount: int
-    agency: int | None = None
-    kind: str | None = None
-    counted: str | None = None
-    language: str | None = None
-    month: date | None = None
-    is_estimate: bool | None = None
-
-
-def sums_between(
-    *, start: date, end: date, agencies: Collection[int] | None = None, by: Iterable[str] = tuple(DIMENSIONS)
-) -> tuple[ActivitySum, ...]:
-    """Sums from the first day to the last, both counted, by the names in `by` (see DIMENSIONS). One query.
-
-    An activity that lasts counts on its first day. `agencies`: keys of those that alone are asked for.
-    """
-    names = tuple(by)
     asked = Amount.objects.filter(activity__withdrawn_at__isnull=True, activity__day__gte=start, activity__day__lte=end)
-    asked = narrowed(asked, activity__agency__in=agencies)
-    if not names:
-        return (ActivitySum(asked.aggregate(total=Sum("amount", default=0))["total"]),)
-    keys = [f"by_{name}" for name in names]
-    return tuple(
-        _sum(names, row[:-1], row[-1])
-        for row in asked.values(**{f"by_{name}": DIMENSIONS[name] for name in names})
-        .annotate(total=Sum("amount"))
-        .order_by(*keys)
-        .values_list(*keys, "total")
-    )
-
-
-def _sum(names: tuple[str, ...], key: tuple[object, ...], amount: int) -> ActivitySum:
-    said = dict(zip(names, key, strict=True))
-    if "month" in said:
-        said["month"] = date.fromisoformat(f"{said['month']}-01")
-    return ActivitySum(amount, **said)  # type: ignore[arg-type]
+    by = ("agency", "kind", "counted", "language", "is_estimate")
+    told = asked.annotate(agency=F("activity__agency"), kind=F("activity__kind")).values(*by)
+    return told.annotate(total=Sum("amount")).order_by(*by).values_list(*by, "total", named=True)

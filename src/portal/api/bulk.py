@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from operator import itemgetter
 from pathlib import Path
-from typing import Any, Protocol, Self
+from typing import Any, Protocol
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -202,24 +202,6 @@ class ParquetWriter:
 
     def close(self) -> None:
         self._writer.close()
-
-
-class SeveralWriters:
-    """Writers that take the same bundles; all are closed, whatever happens."""
-
-    def __init__(self, writers: Sequence[BulkWriter]) -> None:
-        self._writers = writers
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        for one in self._writers:
-            one.close()
-
-    def write(self, answers: Sequence[Json]) -> None:
-        for one in self._writers:
-            one.write(answers)
 
 
 def _cell(value: Any) -> str:

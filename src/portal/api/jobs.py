@@ -35,9 +35,11 @@ def is_due(newest: BulkGeneration | None, *, at: datetime, every: timedelta) -> 
     """At once where there are none, or where they hold what was withdrawn; else after a while, if anything changed."""
     if newest is None:
         return True
-    if newest.package["stamp"] != open_data_stamp():
-        return newest.made_at + every <= at or withdrawn_since(cursor=newest.cursor)
-    return newest.made_at + AT_LEAST_EVERY <= at
+    return (
+        newest.made_at + every <= at or withdrawn_since(cursor=newest.cursor)
+        if newest.package["stamp"] != open_data_stamp()
+        else newest.made_at + AT_LEAST_EVERY <= at
+    )
 
 
 @task

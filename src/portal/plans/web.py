@@ -13,6 +13,7 @@ from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from portal.agencies.models import Agency
 from portal.design.refusals import or_404
 from portal.files.operations import fetched
 from portal.plans import queries
@@ -76,7 +77,7 @@ def plan_page(request: HttpRequest, slug: str) -> HttpResponse:
         "recipients": plan.recipients.order_by("sort_order"),
         "guidances": public_guidances(plan=plan)[:50] if plan.has_guidances else (),
         "difficulties": counts_of_plan(plan=plan, today=today) if plan.has_difficulties and not asked else None,
-        "reports": related_reports().beside(plan) if not asked else (),
+        "reports": related_reports(plan) if not asked else (),
         "links": links_of(plan=plan) if plan.has_links and not asked else (),
     }
     return render(request, "plans/plan.html", context)
@@ -111,13 +112,13 @@ def _plan(slug: str) -> Any:
     return or_404(queries.plan_by_slug(slug=slug))
 
 
-def _by_kind(shares: Sequence[overviews.AgencyShare]) -> list[tuple[str, list[overviews.AgencyShare]]]:
+def _by_kind(shares: Sequence[tuple[Agency, int]]) -> list[tuple[str, list[tuple[Agency, int]]]]:
     """For the list to choose from: provincial bodies, then districts, then communes; each kind under its name."""
     return [
-        (f"{members[0].agency.get_kind_display()}{_SUFFIXES.get(level, '')}", members)
+        (f"{members[0][0].get_kind_display()}{_SUFFIXES.get(level, '')}", members)
         for (level, _), group in groupby(
-            sorted(shares, key=lambda one: (_RANKS.get(one.agency.level, 9), one.agency.kind, one.agency.name_sort)),
-            key=lambda one: (one.agency.level, one.agency.kind),
+            sorted(shares, key=lambda one: (_RANKS.get(one[0].level, 9), one[0].kind, one[0].name_sort)),
+            key=lambda one: (one[0].level, one[0].kind),
         )
         if (members := list(group))
     ]

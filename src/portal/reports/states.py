@@ -24,35 +24,24 @@ class CompilationState(LabelledChoices):
 COMPILE, APPROVE = "report.compile", "report.approve"
 
 
-@dataclass(frozen=True, slots=True)
-class CompilationStep:
-    """`verbs`: what one must be allowed to do, any of them, at the agency that issues the report."""
-
-    before: CompilationState
-    after: CompilationState
-    verbs: tuple[str, ...]
-
-
-COMPILATION_STEPS = (
-    CompilationStep(CompilationState.DRAFTING, CompilationState.SUBMITTED, (COMPILE,)),
-    CompilationStep(CompilationState.SUBMITTED, CompilationState.DRAFTING, (COMPILE, APPROVE)),  # back, with a reason
-    CompilationStep(CompilationState.SUBMITTED, CompilationState.APPROVED, (APPROVE,)),
-    CompilationStep(CompilationState.APPROVED, CompilationState.DRAFTING, (APPROVE,)),  # before it is signed
-    CompilationStep(CompilationState.APPROVED, CompilationState.SIGNED, (COMPILE, APPROVE)),
-    CompilationStep(CompilationState.SIGNED, CompilationState.PUBLISHED, (COMPILE, APPROVE)),
-    CompilationStep(CompilationState.DRAFTING, CompilationState.OVERTAKEN, (COMPILE,)),
-    CompilationStep(CompilationState.SUBMITTED, CompilationState.OVERTAKEN, (COMPILE,)),
-    CompilationStep(CompilationState.APPROVED, CompilationState.OVERTAKEN, (COMPILE,)),
-)
-_STEPS = {(one.before, one.after): one for one in COMPILATION_STEPS}
+# From where, to where: what one must be allowed to do, any of them, at the agency that issues the report.
+COMPILATION_STEPS = {
+    (CompilationState.DRAFTING, CompilationState.SUBMITTED): (COMPILE,),
+    # Back, with a reason.
+    (CompilationState.SUBMITTED, CompilationState.DRAFTING): (COMPILE, APPROVE),
+    (CompilationState.SUBMITTED, CompilationState.APPROVED): (APPROVE,),
+    # Before it is signed.
+    (CompilationState.APPROVED, CompilationState.DRAFTING): (APPROVE,),
+    (CompilationState.APPROVED, CompilationState.SIGNED): (COMPILE, APPROVE),
+    (CompilationState.SIGNED, CompilationState.PUBLISHED): (COMPILE, APPROVE),
+    (CompilationState.DRAFTING, CompilationState.OVERTAKEN): (COMPILE,),
+    (CompilationState.SUBMITTED, CompilationState.OVERTAKEN): (COMPILE,),
+    (CompilationState.APPROVED, CompilationState.OVERTAKEN): (COMPILE,),
+}
 
 # A report that is signed is not overtaken: another compilation stands beside it.
-CAN_BE_OVERTAKEN = tuple(one.before for one in COMPILATION_STEPS if one.after is CompilationState.OVERTAKEN)
+CAN_BE_OVERTAKEN = tuple(before for before, after in COMPILATION_STEPS if after is CompilationState.OVERTAKEN)
 IS_SIGNED = (CompilationState.SIGNED, CompilationState.PUBLISHED)
-
-
-def step_between(before: CompilationState, after: CompilationState) -> CompilationStep | None:
-    return _STEPS.get((before, after))
 
 
 class PetitionKind(LabelledChoices):
@@ -159,32 +148,26 @@ class ReportingParty(StrEnum):
     GOVERNOR = "governor"  # who opened the round
 
 
-@dataclass(frozen=True, slots=True)
-class ReturnStep:
-    before: ReturnState
-    after: ReturnState
-    who: ReportingParty
-
-
-RETURN_STEPS = (
-    ReturnStep(ReturnState.EXPECTED, ReturnState.DRAFT, ReportingParty.WRITER),
-    ReturnStep(ReturnState.DRAFT, ReturnState.DRAFT, ReportingParty.WRITER),
-    ReturnStep(ReturnState.DRAFT, ReturnState.SENT, ReportingParty.SENDER),
-    ReturnStep(ReturnState.SENT_BACK, ReturnState.DRAFT, ReportingParty.WRITER),
-    ReturnStep(ReturnState.SENT_BACK, ReturnState.SENT, ReportingParty.SENDER),
-    ReturnStep(ReturnState.SENT, ReturnState.SENT_BACK, ReportingParty.GOVERNOR),
-    ReturnStep(ReturnState.SENT, ReturnState.ACCEPTED, ReportingParty.GOVERNOR),
-    ReturnStep(ReturnState.ACCEPTED, ReturnState.SENT_BACK, ReportingParty.GOVERNOR),  # reopened
-    ReturnStep(ReturnState.EXPECTED, ReturnState.EXCUSED, ReportingParty.GOVERNOR),
-    ReturnStep(ReturnState.DRAFT, ReturnState.EXCUSED, ReportingParty.GOVERNOR),
-    ReturnStep(ReturnState.SENT_BACK, ReturnState.EXCUSED, ReportingParty.GOVERNOR),
-    ReturnStep(ReturnState.EXCUSED, ReturnState.EXPECTED, ReportingParty.GOVERNOR),
-)
-_ALLOWED = {(one.before, one.after): one.who for one in RETURN_STEPS}
+# From where, to where: whose step it is.
+RETURN_STEPS = {
+    (ReturnState.EXPECTED, ReturnState.DRAFT): ReportingParty.WRITER,
+    (ReturnState.DRAFT, ReturnState.DRAFT): ReportingParty.WRITER,
+    (ReturnState.DRAFT, ReturnState.SENT): ReportingParty.SENDER,
+    (ReturnState.SENT_BACK, ReturnState.DRAFT): ReportingParty.WRITER,
+    (ReturnState.SENT_BACK, ReturnState.SENT): ReportingParty.SENDER,
+    (ReturnState.SENT, ReturnState.SENT_BACK): ReportingParty.GOVERNOR,
+    (ReturnState.SENT, ReturnState.ACCEPTED): ReportingParty.GOVERNOR,
+    # Reopened.
+    (ReturnState.ACCEPTED, ReturnState.SENT_BACK): ReportingParty.GOVERNOR,
+    (ReturnState.EXPECTED, ReturnState.EXCUSED): ReportingParty.GOVERNOR,
+    (ReturnState.DRAFT, ReturnState.EXCUSED): ReportingParty.GOVERNOR,
+    (ReturnState.SENT_BACK, ReturnState.EXCUSED): ReportingParty.GOVERNOR,
+    (ReturnState.EXCUSED, ReturnState.EXPECTED): ReportingParty.GOVERNOR,
+}
 
 
 def may_step(*, before: ReturnState, after: ReturnState, party: ReportingParty) -> bool:
-    return _ALLOWED.get((before, after)) is party
+    return RETURN_STEPS.get((before, after)) is party
 
 
 class Rung(LabelledChoices):

@@ -96,7 +96,7 @@ def _things(figure: Figure, page: Page[FigureThing], *, is_public: bool, names: 
     return [
         {
             "thing": one,
-            "label": _public_label(one, is_hidden=one.pk in gone or one.pk in closed) if is_public else one.label,
+            "label": ("" if one.pk in gone or one.pk in closed else one.public_label) if is_public else one.label,
             "agency": one.agency if names else None,
             "gone_at": gone.get(one.pk),
             "now": None if one.pk in gone else corrected.get(one.pk),
@@ -104,10 +104,6 @@ def _things(figure: Figure, page: Page[FigureThing], *, is_public: bool, names: 
         }
         for one in page.object_list
     ]
-
-
-def _public_label(one: FigureThing, *, is_hidden: bool) -> str:
-    return "" if is_hidden else one.public_label
 
 
 def _agency(slug: str) -> Agency | None:

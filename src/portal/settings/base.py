@@ -250,7 +250,7 @@ QUESTIONS_REFER_BY_THEMSELVES = switched("QUESTIONS_REFER_BY_THEMSELVES", on=Fal
 
 # ---- plans ----
 # Who names reports on the page of a plan ("" = nobody).
-PLANS_BESIDE = "portal.reports.queries.compilations.PublishedReportsOfPlan"
+PLANS_BESIDE = "portal.reports.queries.compilations.published_reports_of_plan"
 
 # ---- contents ----
 # What an outside expert wrote about a draft, and their name, after their link has ended (Luật 91/2025/QH15).

@@ -15,7 +15,7 @@ from portal.journal.models import Entry
 from portal.library.queries import contents_flagged
 from portal.library.states import FLAGGING
 from portal.sharing.operations import delivery, hub
-from portal.sharing.operations.harvesting.review import follow_pages
+from portal.sharing.operations.harvesting.sources import follow_pages
 from portal.sharing.operations.registry import AT_ONCE, register
 from portal.sharing.queries.items import contents_quoting, items_left_behind
 from portal.sharing.states import SharedItemKind

@@ -1,14 +1,13 @@
-"""manage.py evaluate_understanding over a folder made for the test: what was read before is not read again."""
+"""`python -m benchmarks.understanding` over a folder made for the test: what was read before is not read again."""
 
 import json
 from io import StringIO
 from pathlib import Path
 
 import pytest
-from django.core.management import CommandError, call_command
+from benchmarks.understanding import main, score_particulars
 from PIL import Image
 
-from portal.digitisation.management.document_evaluation import score_particulars
 from scanreading.engines.types import ReadPage, words_to_rows
 from scanreading.understanding.document import understand_pages
 from scanreading_tests.understanding.heads import CASES
@@ -49,14 +48,7 @@ def folder(tmp_path: Path) -> Path:
 class TestEvaluateUnderstanding:
     def test_tells_what_was_found_of_what_is_there(self, folder: Path) -> None:
         told = StringIO()
-        call_command(
-            "evaluate_understanding",
-            folder,
-            heads=folder / "heads.json",
-            words=folder / "words",
-            json=True,
-            stdout=told,
-        )
+        main([str(folder), "--heads", str(folder / "heads.json"), "--words", str(folder / "words"), "--json"], out=told)
         found = json.loads(told.getvalue())
         assert found["structure"]["all"]["dieu"] == {"precision": 1.0, "recall": 1.0, "true": 2}
         assert found["structure"]["all"]["khoan"] == {"precision": 1.0, "recall": 0.5, "true": 2}
@@ -65,12 +57,12 @@ class TestEvaluateUnderstanding:
 
     def test_says_the_same_in_words(self, folder: Path) -> None:
         told = StringIO()
-        call_command("evaluate_understanding", folder, words=folder / "words", stdout=told)
+        main([str(folder), "--words", str(folder / "words")], out=told)
         assert "khoan P 100.0% R 50.0% (2)" in told.getvalue()
 
     def test_refuses_a_folder_that_is_not_there(self, tmp_path: Path) -> None:
-        with pytest.raises(CommandError, match="Không có thư mục"):
-            call_command("evaluate_understanding", tmp_path / "nowhere")
+        with pytest.raises(SystemExit, match="no folder"):
+            main([str(tmp_path / "nowhere")])
 
 
 class TestScoreParticulars:

@@ -19,7 +19,7 @@ from portal.editorial.states.contents import (
     spoken_duration,
     spoken_size,
 )
-from portal.editorial.web.files import MediaRange, MediaRangeNotSatisfiable, requested_range
+from portal.files.operations import ByteRange, RangeNotInFile, range_in
 from tests.portal.agencies.factories import make_officer
 from tests.portal.files import files
 
@@ -30,11 +30,11 @@ class TestRanges:
     @pytest.mark.parametrize(
         ("header", "part"),
         [
-            ("bytes=0-499", MediaRange(0, 499)),
-            ("bytes=500-", MediaRange(500, 999)),
-            ("bytes=-200", MediaRange(800, 999)),
-            ("bytes=-5000", MediaRange(0, 999)),
-            ("bytes=990-5000", MediaRange(990, 999)),
+            ("bytes=0-499", ByteRange(0, 499)),
+            ("bytes=500-", ByteRange(500, 999)),
+            ("bytes=-200", ByteRange(800, 999)),
+            ("bytes=-5000", ByteRange(0, 999)),
+            ("bytes=990-5000", ByteRange(990, 999)),
             ("", None),  # the whole file
             ("bytes=0-1,5-6", None),  # several parts: the whole file is a right answer, too
             ("bytes=9-3", None),
@@ -42,19 +42,19 @@ class TestRanges:
             ("lines=1-2", None),
         ],
     )
-    def test_are_read_as_players_ask(self, header: str, part: MediaRange | None):
-        assert requested_range(header, size=1000) == part
+    def test_are_read_as_players_ask(self, header: str, part: ByteRange | None):
+        assert range_in(header, size=1000) == part
 
     @pytest.mark.parametrize("header", ["bytes=1000-", "bytes=4000-5000", "bytes=-0"])
     def test_outside_the_file_are_refused(self, header: str):
-        with pytest.raises(MediaRangeNotSatisfiable):
-            requested_range(header, size=1000)
+        with pytest.raises(RangeNotInFile):
+            range_in(header, size=1000)
 
     @given(st.text(), st.integers(1, 10_000))
     def test_never_lead_out_of_the_file(self, header: str, size: int):
         try:
-            part = requested_range(header, size=size)
-        except MediaRangeNotSatisfiable:
+            part = range_in(header, size=size)
+        except RangeNotInFile:
             return
         assert part is None or 0 <= part.first <= part.last < size
 

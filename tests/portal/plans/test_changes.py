@@ -10,7 +10,7 @@ from portal.plans.models import Plan, PlanTarget
 from portal.plans.operations import ProgressReport, accept_plan, record_progress
 from portal.plans.operations.acceptance import AcceptanceOutcome
 from portal.plans.parser import read_plan
-from portal.plans.queries.changes import PlanChanges, changes_by
+from portal.plans.queries.proposals import PlanChanges, changes_by
 from portal.plans.states.progress import ProgressState
 from tests.portal.agencies.factories import make_agency, make_posting
 from tests.portal.plans.factories import NOON, accept, assignment_of

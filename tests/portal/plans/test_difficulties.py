@@ -103,16 +103,10 @@ class TestTheTable:
     @pytest.mark.parametrize("after", DifficultyState)
     @pytest.mark.parametrize("actor", DifficultyActor)
     def test_allows_what_stands_in_it_and_nothing_else(self, before, after, actor):
-        rows = [one for one in DIFFICULTY_STEPS if (one.before, one.after) == (before, after)]
-        assert may_step(before=before, after=after, actor=actor) == any(actor in one.who for one in rows)
-
-    def test_has_one_row_for_each_step(self):
-        assert len({(one.before, one.after) for one in DIFFICULTY_STEPS}) == len(DIFFICULTY_STEPS)
+        assert may_step(before=before, after=after, actor=actor) == (actor in DIFFICULTY_STEPS.get((before, after), ()))
 
     def test_leads_nowhere_from_what_is_over(self):
-        assert not [
-            one for one in DIFFICULTY_STEPS if one.before in (DifficultyState.CLOSED, DifficultyState.WITHDRAWN)
-        ]
+        assert not {DifficultyState.CLOSED, DifficultyState.WITHDRAWN} & {before for before, _ in DIFFICULTY_STEPS}
 
 
 class TestRaising:
@@ -166,16 +160,16 @@ class TestTheTerm:
 
     @pytest.mark.parametrize(("at", "due_on"), DAYS)
     def test_goes_over_tet(self, at: datetime, due_on: date):
-        assert due_of(term=DifficultyTermKind.ANSWER, at=at, calendar=WorkingCalendar()).due_on == due_on
+        assert due_of(term=DifficultyTermKind.ANSWER, at=at, calendar=WorkingCalendar())[0] == due_on
 
     def test_of_another_length_holds_from_its_day_on_and_leaves_what_runs(self, raised: Difficulty, justice: Officer):
         set_term(draft=five_days("Quyết định số 1/QĐ-UBND", date(2026, 4, 1)), by=justice, at=AT)
         assert due_of(
             term=DifficultyTermKind.ANSWER, at=datetime(2026, 3, 31, 2, tzinfo=UTC), calendar=WorkingCalendar()
-        ).due_on == date(2026, 4, 14)
+        )[0] == date(2026, 4, 14)
         assert due_of(
             term=DifficultyTermKind.ANSWER, at=datetime(2026, 4, 1, 2, tzinfo=UTC), calendar=WorkingCalendar()
-        ).due_on == date(2026, 4, 8)
+        )[0] == date(2026, 4, 8)
         raised.refresh_from_db()
         assert raised.due_on == date(2026, 3, 16)
 

@@ -7,12 +7,12 @@ from demo.scenes.agencies import load_demo_agencies
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from officialdocs import PointBlock
 from portal.agencies.models import Agency, Officer
 from portal.design.refusals import Refused
 from portal.plans.models import Plan, Proposal
 from portal.plans.next_plan.assignments import propose
 from portal.plans.next_plan.text import (
-    DraftedLine,
     labelled,
     misreadings,
     text_of,
@@ -176,7 +176,7 @@ def told(*ones: ProposedAssignment, **more: object) -> DraftedPlan:
 
 class TestTheText:
     def test_numbers_points_by_the_vietnamese_alphabet(self):
-        points = labelled([DraftedLine(f"Việc {at}", is_point=True) for at in range(1, 13)])
+        points = labelled([PointBlock(f"Việc {at}") for at in range(1, 13)])
         assert [one.split(")")[0] for one in points] == list("abcdđeghiklm")
 
     @settings(max_examples=60, deadline=None)

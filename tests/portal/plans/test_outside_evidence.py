@@ -14,7 +14,7 @@ from portal.design.refusals import Refused
 from portal.plans.models import Plan, PlanLink, ProgressFile
 from portal.plans.operations.links import link_plan, unlink_plan
 from portal.plans.queries.overviews import link_of, links_of
-from portal.plans.states.plans import LINK_ENDS, PlanLinkKind
+from portal.plans.states.plans import SEEN_FROM_THERE, PlanLinkKind
 from tests.portal.agencies.factories import make_posting
 from tests.portal.files import files
 from tests.portal.plans.factories import PLAN, assignment_of, make_agencies, make_instrument, make_plan
@@ -83,9 +83,9 @@ class TestLinks:
         link_plan(plan=plan, kind=kind, to=other, by=None, at=AT)
         link_plan(plan=plan, kind=kind, to=other, by=None, at=AT)
         assert PlanLink.objects.count() == 1
-        assert [one.words for one in links_of(plan=plan)] == [LINK_ENDS[kind].here]
+        assert [one.words for one in links_of(plan=plan)] == [kind.label]
         assert [(one.words, one.url) for one in links_of(plan=other)] == [
-            (LINK_ENDS[kind].there, plan.get_absolute_url())
+            (SEEN_FROM_THERE[kind], plan.get_absolute_url())
         ]
 
     def test_stand_on_both_public_pages(self, plan: Plan, other: Plan, client: Client):

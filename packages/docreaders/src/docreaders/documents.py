@@ -1,4 +1,5 @@
-"""Any document -> its words: which reader a file is for, by what is in it, and the one entry to the readers.
+"""Any document -> its words: which reader a file is for, by what is in it, and the one entry to the readers. Archives
+(ZIP): their members one by one, each unpacked only while it is read.
 
 Born-digital PDF is read in the sandbox. Old Word (.doc) and RTF become DOCX, and DOCX becomes PDF, there too, by
 LibreOffice where the machine has it. LibreOffice is big and files come from anywhere: every conversion has its own
@@ -11,16 +12,18 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from functools import partial
-from pathlib import Path, PurePath
+from pathlib import Path, PurePath, PurePosixPath
 from typing import Any
 
 from docreaders.docx import read_docx
 from docreaders.text import ReadText, Scanned, accept_text, read_fonts, read_html, read_text
 from lawtext.legacy import script_of_font
-from safefiles.checks import MEGABYTE, FileLimits
+from safefiles.checks import MEGABYTE, FileLimits, checked_parts, open_zip, part_bytes
 from safefiles.errors import Broken, Empty, Encrypted, TooLarge, UnreadableFile, Unsupported
 from safefiles.formats import PICTURES, holds_pdf, is_blank, sniff
 from safefiles.sandbox import run_on_bytes, run_sandboxed
@@ -222,3 +225,52 @@ _READERS: dict[ReadableKind, Callable[[bytes, FileLimits], ReadText]] = {
     ReadableKind.HTML: lambda data, limits: read_html(data, limits=limits),
     ReadableKind.TEXT: lambda data, limits: read_text(data, limits=limits),
 }
+
+
+_UTF8 = 0x800
+
+
+def members(path: Path, *, limits: FileLimits) -> Iterator[tuple[str, str, int]]:
+    """Every file in the archive: its name there, its name as people read it, its size. Raises UnreadableFile."""
+    with open_zip(path) as archive:
+        files = {name: part for name, part in checked_parts(archive, limits).items() if not part.is_dir()}
+    if len(files) > limits.members:
+        raise TooLarge(f"hơn {limits.members} tệp trong một tệp nén")
+    yield from ((name, _readable_name(part), part.file_size) for name, part in files.items())
+
+
+@contextmanager
+def unpacked(path: Path, member: str, *, limits: FileLimits) -> Iterator[Path]:
+    """One member as a file in a folder of its own, which is gone afterwards. Raises UnreadableFile.
+
+    Only the ending of its name is used: "../../etc/passwd" is as good a name as any.
+    """
+    with open_zip(path) as archive, tempfile.TemporaryDirectory(prefix="lan-toa-archive-") as folder:
+        part = checked_parts(archive, limits).get(member)
+        if part is None:
+            raise Broken("tệp nén đã thay đổi trong khi đọc")
+        limits.refuse_larger(part.file_size)
+        ending = PurePosixPath(member.lower()).suffix
+        file = Path(folder) / f"van-ban{ending if ending.removeprefix('.').isalnum() else ''}"
+        file.write_bytes(part_bytes(archive, part))
+        yield file
+
+
+def head_of(path: Path, member: str, *, count: int) -> bytes:
+    """The first bytes of a member. Raises UnreadableFile."""
+    with open_zip(path) as archive:
+        try:
+            with archive.open(member) as file:
+                return file.read(count)
+        except (zipfile.BadZipFile, EOFError, OSError, RuntimeError, ValueError, NotImplementedError) as error:
+            raise Broken from error
+
+
+def _readable_name(part: zipfile.ZipInfo) -> str:
+    """Windows writes Vietnamese names in UTF-8 without saying so; read as DOS characters they are "Quyß║┐t"."""
+    if part.flag_bits & _UTF8:
+        return part.filename
+    try:
+        return part.filename.encode("cp437").decode("utf-8")
+    except (UnicodeEncodeError, UnicodeDecodeError):
+        return part.filename

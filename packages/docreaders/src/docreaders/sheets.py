@@ -200,9 +200,11 @@ def read_date(text: str) -> date | None:
     if not (found := _DATE.fullmatch(text.strip())):
         return None
     try:
-        if found["iso"]:
-            return date.fromisoformat(found["iso"])
-        return date(int(found["year"]), int(found["month"]), int(found["day"]))
+        return (
+            date.fromisoformat(found["iso"])
+            if found["iso"]
+            else date(int(found["year"]), int(found["month"]), int(found["day"]))
+        )
     except ValueError:
         return None
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from docreaders.archives import head_of, members, unpacked
+from docreaders.documents import head_of, members, unpacked
 from safefiles.checks import FileLimits
 from safefiles.errors import Broken, TooLarge
 

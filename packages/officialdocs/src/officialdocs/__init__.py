@@ -32,8 +32,7 @@ from officialdocs.document import (
     TableBlock,
     TableBlockColumn,
 )
-from officialdocs.promulgation import promulgation
-from officialdocs.words import official_date
+from officialdocs.words import official_date, promulgation
 from officialdocs.writer import write
 
 __all__ = [

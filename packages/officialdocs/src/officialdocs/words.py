@@ -1,6 +1,5 @@
 """Words as an official document spells them: kinds and their abbreviations (Điều 7, Phụ lục III), dates, numbers,
-capitals, stops.
-"""
+capitals, stops."""
 
 from __future__ import annotations
 
@@ -10,7 +9,16 @@ from collections.abc import Sequence
 from datetime import date
 
 from lawtext.words import fold
-from officialdocs.document import DocumentHead
+from officialdocs.document import (
+    ArticleBlock,
+    AttachedDocument,
+    DocumentHead,
+    DocumentTitle,
+    OfficialDocument,
+    Preamble,
+    Recipients,
+    SignatureBlock,
+)
 from officialdocs.measures import END_MARK
 
 # XML 1.0 holds no other control characters, no surrogates and no non-characters.
@@ -97,3 +105,39 @@ KINDS = (
     ("Phiếu báo", "PB"),
 )
 ABBREVIATIONS = {fold(kind): abbreviation for kind, abbreviation in KINDS}
+
+
+def promulgation(
+    *,
+    head: DocumentHead,
+    regulation: AttachedDocument,
+    authority: str,
+    bases: Sequence[str],
+    executors: str,
+    signature: SignatureBlock,
+    recipients: Recipients,
+    effect: str = "kể từ ngày ký",
+    repeals: str = "",
+) -> OfficialDocument:
+    """ "Quyết định ban hành Quy chế …".
+
+    The regulation's name goes on in small letters after its kind: "Quy chế quản lý và hoạt động …". `executors` are
+    those who see to it ("Chánh Văn phòng Sở, …"); `effect` follows "có hiệu lực thi hành"; `repeals` is a whole
+    sentence on what is replaced.
+    """
+    subject = plain(regulation.subject)
+    name = f"{plain(regulation.kind)} {subject[:1].lower()}{subject[1:]}"
+    in_force = f"Quyết định này có hiệu lực thi hành {plain(effect)}."
+    return OfficialDocument(
+        head=head,
+        title=DocumentTitle("Quyết định", f"Ban hành {name}"),
+        preamble=Preamble(bases=tuple(bases), authority=authority, order="Quyết định:"),
+        body=(
+            ArticleBlock(text=f"Ban hành kèm theo Quyết định này {name}."),
+            ArticleBlock(text=f"{in_force} {plain(repeals)}".rstrip()),
+            ArticleBlock(text=f"{plain(executors)} chịu trách nhiệm thi hành Quyết định này."),
+        ),
+        signature=signature,
+        recipients=recipients,
+        attachments=(regulation,),
+    )

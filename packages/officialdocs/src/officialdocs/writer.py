@@ -1,6 +1,7 @@
-"""An administrative document -> DOCX in the layout of Nghị định 30/2020/NĐ-CP: the same bytes for the same
-document.
-"""
+"""An administrative document -> DOCX in the layout of Nghị định 30/2020/NĐ-CP: the same bytes for the same document.
+
+Around the body stand the two boxes at the top, the title and preamble, and the closing block with recipients and
+signature."""
 
 from __future__ import annotations
 
@@ -10,21 +11,200 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.shared import Mm, Pt
+
 from lawtext.numerals import to_roman
 from officialdocs.body import write_body
-from officialdocs.builder import DocumentBuilder, new_document
-from officialdocs.document import Annex, AttachedDocument, DocumentHead, DocumentTitle, LetterSubject, OfficialDocument
-from officialdocs.layout import (
-    add_ruled,
-    write_addressees,
-    write_attached_head,
-    write_head,
-    write_preamble,
-    write_signature,
-    write_title,
+from officialdocs.builder import DocumentBuilder, hide_grid, new_document, rule_below
+from officialdocs.document import (
+    Annex,
+    AttachedDocument,
+    DocumentHead,
+    DocumentTitle,
+    LetterSubject,
+    OfficialDocument,
+    Preamble,
+    Recipients,
+    SignatureBlock,
+    SigningPower,
 )
-from officialdocs.measures import LANDSCAPE, LANGUAGE, PORTRAIT
-from officialdocs.words import capitals, issuer, official_date, official_number, plain
+from officialdocs.measures import (
+    COUNTRY,
+    HEAD_SHARES,
+    LANDSCAPE,
+    LANGUAGE,
+    MOTTO,
+    PORTRAIT,
+    SHORT_RULE,
+    SIGNATURE_SHARES,
+    balanced,
+    width,
+)
+from officialdocs.styles import LOOKS, apply
+from officialdocs.words import (
+    capitals,
+    issuer,
+    lines_of,
+    official_date,
+    official_number,
+    place_and_date,
+    plain,
+    stopped,
+)
+
+_AIR = 2.0  # mm that the left box keeps free, so that names do not touch the right one
+_TITLE_SHARE = 0.85  # of the page's width: titles in the middle do not run to its edges
+_ADDRESSEES_FROM = 38.0  # mm from the left
+
+
+def write_head(sheet: DocumentBuilder, head: DocumentHead, letter: LetterSubject | None = None) -> None:
+    """Agency and country; below them number and date; below the number what a letter is about."""
+    table, widths = _boxes(sheet, head, rows=2)
+    left, right = table.rows[1].cells
+    _put(left, [f"Số: {official_number(head)}"], "Số, ký hiệu")
+    _put(right, [place_and_date(head)], "Địa danh, ngày tháng")
+    if letter is not None:
+        _put(
+            left,
+            _broken(f"V/v {letter.subject}", widths[0] - _AIR, "Trích yếu công văn"),
+            "Trích yếu công văn",
+            joined=True,
+        )
+
+
+def write_attached_head(sheet: DocumentBuilder, head: DocumentHead) -> None:
+    """Agency and country alone: number and date are those of the document that this one is attached to."""
+    sheet.add_gap()  # LibreOffice begins to number anew only at a paragraph
+    _boxes(sheet, head, rows=1)
+
+
+def _boxes(sheet: DocumentBuilder, head: DocumentHead, *, rows: int) -> tuple[Any, Sequence[float]]:
+    widths = [share * sheet.page.text_width for share in HEAD_SHARES]
+    table = hide_grid(sheet.add_table(rows, widths))
+    left, right = table.rows[0].cells
+    within = widths[0] - _AIR
+    if head.parent:
+        _put(left, _name(head.parent, within, "Cơ quan chủ quản"), "Cơ quan chủ quản", joined=True)
+    name = _name(head.agency, within, "Cơ quan ban hành")
+    _rule(_put(left, name, "Cơ quan ban hành", joined=True), name[-1], SHORT_RULE, widths[0])
+    _put(right, [COUNTRY], "Quốc hiệu")
+    _rule(_put(right, [MOTTO], "Tiêu ngữ"), MOTTO, 1.0, widths[1])
+    return table, widths
+
+
+def _name(name: str, within: float, style: str) -> Sequence[str]:
+    """In capitals, broken where its giver broke it, else evenly where it is too wide."""
+    return _broken("\n".join(map(capitals, lines_of(name))), within, style) or ["…"]
+
+
+def _broken(text: str, within: float, style: str) -> Sequence[str]:
+    """Where its giver broke it, else evenly where it is too wide."""
+    look = LOOKS[style]
+    return [
+        line
+        for given in lines_of(text)
+        for line in balanced(given, within=within, points=look.points, is_bold="b" in look.face)
+    ]
+
+
+def _put(cell: Any, lines: Sequence[str], style: str, *, joined: bool = False) -> Any:
+    """Paragraphs (or, joined, one of several lines) at the end of a cell; returns the last."""
+    paragraph = None
+    for text in ["\n".join(lines)] if joined else lines:
+        first = cell.paragraphs[0]
+        paragraph = first if len(cell.paragraphs) == 1 and not first.text else cell.add_paragraph()
+        apply(paragraph, style).add_run(text)
+    return paragraph
+
+
+def _rule(paragraph: Any, last_line: str, share: float, within: float) -> Any:
+    look = LOOKS[paragraph.style.name]
+    return rule_below(
+        paragraph, length=share * width(last_line, points=look.points, is_bold="b" in look.face), within=within
+    )
+
+
+def write_title(sheet: DocumentBuilder, title: DocumentTitle, note: str = "") -> None:
+    """Kind, what it is about, the line below; under an attached document's title, what it is attached to."""
+    sheet.add(capitals(title.kind), "Tên loại")
+    add_ruled(sheet, [(title.subject, "Trích yếu"), (note, "Chỉ dẫn kèm theo")])
+
+
+def add_ruled(sheet: DocumentBuilder, parts: Sequence[tuple[str, str]]) -> None:
+    """Words in the middle of the page, each in its style, and a short line below the last."""
+    last: tuple[Any, str] | None = None
+    for text, style in parts:
+        if lines := _broken(text, sheet.page.text_width * _TITLE_SHARE, style):
+            last = sheet.add("\n".join(lines), style), lines[-1]
+    if last is None:
+        return
+    _rule(*last, SHORT_RULE, sheet.page.text_width).paragraph_format.space_after = Pt(6)
+
+
+def write_addressees(sheet: DocumentBuilder, letter: LetterSubject) -> None:
+    """One addressee follows "Kính gửi:"; several stand below each other, their hyphens under the colon."""
+    if len(letter.addressees) < 2:
+        sheet.add(f"Kính gửi: {plain(''.join(letter.addressees)) or '…'}", "Kính gửi")
+        return
+    look = LOOKS["Kính gửi nhiều nơi"]
+    first = sheet.add("Kính gửi:", "Kính gửi")
+    first.alignment, first.paragraph_format.left_indent = WD_ALIGN_PARAGRAPH.LEFT, Mm(_ADDRESSEES_FROM)
+    indent = _ADDRESSEES_FROM + width("Kính gửi", points=look.points, is_bold=False)
+    hanging = width("- ", points=look.points, is_bold=False)
+    first.paragraph_format.space_after = Pt(0)
+    for addressee in stopped(letter.addressees):
+        form = sheet.add(f"- {addressee}", "Kính gửi nhiều nơi").paragraph_format
+        form.left_indent, form.first_line_indent = Mm(indent + hanging), Mm(-hanging)
+    form.space_after = Pt(8)
+
+
+def write_preamble(sheet: DocumentBuilder, preamble: Preamble) -> None:
+    if preamble.authority:
+        sheet.add(capitals(preamble.authority), "Thẩm quyền")
+    for basis in stopped(preamble.bases):
+        sheet.add(basis, "Căn cứ")
+    if preamble.order:
+        sheet.add(f"{capitals(preamble.order).rstrip(': ')}:", "Lệnh ban hành")
+
+
+_ROOM_TO_SIGN = 68  # points: four lines
+
+
+def write_signature(sheet: DocumentBuilder, signature: SignatureBlock, recipients: Recipients | None) -> None:
+    """Stays on one page, with the last paragraph of the text above it."""
+    if sheet.document.paragraphs:
+        sheet.document.paragraphs[-1].paragraph_format.keep_with_next = True
+    sheet.add_gap(4)
+    sheet.document.paragraphs[-1].paragraph_format.keep_with_next = True
+    table = hide_grid(sheet.add_table(1, [share * sheet.page.text_width for share in SIGNATURE_SHARES]))
+    left, right = table.rows[0].cells
+    if recipients is not None:
+        _fill(left, ["Nơi nhận:", *received(recipients)], ["Nơi nhận"], "Nơi nhận, danh sách")
+    office = offices(signature)
+    _fill(right, [*office, plain(signature.name)], ["Chức vụ người ký"] * len(office), "Họ tên người ký")
+    right.paragraphs[-1].paragraph_format.space_before = Pt(_ROOM_TO_SIGN)
+    sheet.add_gap()
+
+
+def received(recipients: Recipients) -> Sequence[str]:
+    """ "- Như Điều 3;" … "- Lưu: VT, PBGDPL."."""
+    return [f"- {line}" for line in stopped((*recipients.to, f"Lưu: {plain(recipients.archive)}"))]
+
+
+def offices(signature: SignatureBlock) -> Sequence[str]:
+    """ "TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"."""
+    powers = [f"{power.value} {capitals(name)}" for power, name in signature.powers]
+    position = capitals(signature.position)
+    if position and signature.powers and signature.powers[-1][0] is SigningPower.ACTING:
+        return powers
+    return [*powers, position] if position else powers
+
+
+def _fill(cell: Any, lines: Sequence[str], first_styles: Sequence[str], style: str) -> None:
+    for at, line in enumerate(lines):
+        paragraph = cell.add_paragraph() if at else cell.paragraphs[0]
+        apply(paragraph, first_styles[at] if at < len(first_styles) else style).add_run(line)
 
 
 def source(document: OfficialDocument) -> str:

@@ -9,7 +9,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import batched
@@ -26,7 +26,6 @@ from portal.api.bulk import (
     CsvWriter,
     JsonLinesWriter,
     ParquetWriter,
-    SeveralWriters,
     dcat_of,
     package_of,
     sums_of,
@@ -152,9 +151,14 @@ def export_open_data(*, shelf: BulkShelf, site: DataPublisher, at: datetime, pau
 
 def _write(part: Path, *, site: DataPublisher, at: datetime, pause: float) -> int:
     count = 0
-    with SeveralWriters([write(part / form.name) for form, write in zip(BULK_FORMATS, _WRITERS, strict=True)]) as files:
+    with ExitStack() as files:  # all are closed, whatever happens
+        writers = [
+            files.enter_context(closing(write(part / form.name)))
+            for form, write in zip(BULK_FORMATS, _WRITERS, strict=True)
+        ]
         for bundle in batched(_answers(site, at, pause), _A_GROUP, strict=False):
-            files.write(bundle)
+            for writer in writers:
+                writer.write(bundle)
             count += len(bundle)
     return count
 

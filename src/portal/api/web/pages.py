@@ -22,9 +22,10 @@ from portal.api.national import KINDS, NOT_HELD, HeldKind
 from portal.api.national.manifest import MANIFEST, SCHEMAS, schema_name, schema_of
 from portal.api.operations.open_data import PACKAGE, BulkGeneration, BulkShelf
 from portal.api.queries import data_publisher
-from portal.api.web.access import API_LIMIT, RangeNotInFile, pieces, range_in
+from portal.api.web.access import API_LIMIT
 from portal.api.web.endpoints import MOST
 from portal.api.web.service import NOT_FOUND, PROBLEM_KINDS, problem, service
+from portal.files.operations import RangeNotInFile, pieces, range_in
 
 Json = Mapping[str, Any]
 # Shapes whose fields are worth a table of their own, with what to call them.

@@ -40,7 +40,7 @@ from portal.digitisation.queries.proofs import (
 )
 from portal.digitisation.states import ProofKind
 from scanreading.proofing.changes import TypedChanges, apply, read_typed
-from scanreading.proofing.estimates import pages_needed
+from scanreading.proofing.risk import pages_needed
 
 A_PAGE = 20
 MOST_PAGES = 500

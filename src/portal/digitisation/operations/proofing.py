@@ -27,7 +27,7 @@ from portal.schema.models import save_fields
 from scanreading.engines.types import ReadPage, text_of, words_from_rows, words_to_rows
 from scanreading.proofing.changes import Changed, Corrected, TypedChanges, apply
 from scanreading.proofing.corrections import Keeping, keep, undo
-from scanreading.proofing.estimates import choose
+from scanreading.proofing.risk import choose
 
 _CHANGED_SINCE = "Chỗ này đã thay đổi từ sau lần sửa đó. Hãy sửa thẳng vào chữ."
 

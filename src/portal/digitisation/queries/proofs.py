@@ -17,7 +17,7 @@ from portal.digitisation.states import PROOFED_IN, PageState, ProofKind, ProofOu
 from portal.schema.queries import grouped, narrowed
 from scanreading.engines.types import WordBox
 from scanreading.proofing.corrections import KeptCorrection
-from scanreading.proofing.estimates import Estimate, PageCount, estimate
+from scanreading.proofing.risk import Estimate, PageCount, estimate
 
 _FINISHED = (ProofOutcome.DONE.value, ProofOutcome.RETURNED.value)
 

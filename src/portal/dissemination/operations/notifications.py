@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -79,37 +79,19 @@ def write_letters(*, at: datetime, mail: bool = True) -> int:
     Letters and the news in them are one transaction for some followers at a time, so a process that is killed goes on
     where it stopped.
     """
-    written = 0
-    while due := due_followers(at=at, limit=_WRITTEN_AT_ONCE):
-        written += _write_to_followers(due, at, [one.channel for one in open_channels(mail=mail)])
-    return written
-
-
-@transaction.atomic
-def _write_to_followers(followers: Sequence[int], at: datetime, open_ones: Sequence[Channel]) -> int:
-    news = list(
-        News.objects.select_for_update()
-        .filter(follower__in=followers, letter__isnull=True, due_at__lte=at)
-        .only("pk", "follower")
+    return _write_due(
+        News,
+        "follower",
+        LetterKind.NEWS,
+        due_followers,
+        at=at,
+        channels=lambda people: preferred_channels(
+            followers=people,
+            open_ones=[one.channel for one in open_channels(mail=mail)],
+            zalo_by_phone=has_template(kind=LetterKind.NEWS),
+        ),
+        waiting=_still_here,
     )
-    people = sorted({one.follower_id for one in news})
-    channels = preferred_channels(
-        followers=people, open_ones=open_ones, zalo_by_phone=has_template(kind=LetterKind.NEWS)
-    )
-    letters = _still_here(people, channels)
-    fresh = {
-        follower: Letter(follower_id=follower, kind=LetterKind.NEWS.value, created_at=at)
-        for follower in people
-        if follower not in letters
-    }
-    queue_letters(
-        letters=list(fresh.values()), at=at, channel_of=lambda one: channels.get(one.follower_id or 0, Channel.EMAIL)
-    )
-    letters |= fresh
-    for one in news:
-        one.letter = letters[one.follower_id]
-    News.objects.bulk_update(news, ["letter"], batch_size=_WRITTEN_AT_ONCE)
-    return len(fresh)
 
 
 def _still_here(followers: Sequence[int], channels: Mapping[int, Channel]) -> dict[int, Letter]:
@@ -148,31 +130,12 @@ def collect_asker_news(*, entries: Sequence[Entry]) -> int:
 
 def write_asker_letters(*, at: datetime) -> int:
     """One letter for each question about which something is due. Returns how many; one that is killed goes on."""
-    written = 0
-    while due := due_questions(at=at, limit=_WRITTEN_AT_ONCE):
-        written += _write_to_askers(due, at)
-    return written
+    return _write_due(AskerNews, "question", LetterKind.ASKER, due_questions, at=at, channels=_channels_of_askers)
 
 
-@transaction.atomic
-def _write_to_askers(questions: Sequence[int], at: datetime) -> int:
-    news = list(
-        AskerNews.objects.select_for_update()
-        .filter(question__in=questions, letter__isnull=True, due_at__lte=at)
-        .only("pk", "question")
-    )
-    letters = {
-        question: Letter(question_id=question, kind=LetterKind.ASKER.value, created_at=at)
-        for question in sorted({one.question_id for one in news})
-    }
-    channels = {question: channel_of(asker) for question, asker in askers_of(letters=list(letters.values())).items()}
-    queue_letters(
-        letters=list(letters.values()), at=at, channel_of=lambda one: channels.get(one.question_id or 0, Channel.EMAIL)
-    )
-    for one in news:
-        one.letter = letters[one.question_id]
-    AskerNews.objects.bulk_update(news, ["letter"], batch_size=_WRITTEN_AT_ONCE)
-    return len(letters)
+def _channels_of_askers(questions: Sequence[int]) -> dict[int, Channel]:
+    askers = askers_of(letters=[Letter(question_id=one) for one in questions])
+    return {question: channel_of(asker) for question, asker in askers.items()}
 
 
 @transaction.atomic
@@ -193,28 +156,58 @@ def collect_officer_news(*, entries: Sequence[Entry]) -> int:
 
 def write_officer_letters(*, at: datetime) -> int:
     """One letter for each officer who is due, with all that waits. Returns how many; one that is killed goes on."""
+    return _write_due(OfficerNews, "officer", LetterKind.STAFF, due_officers, at=at)
+
+
+# ---- what is due becomes letters -------------------------------------------------------------------------------------
+
+type _Channels = Mapping[int, Channel]  # by receiver; who is not in it is written to by e-mail
+
+
+def _write_due[N: (News, AskerNews, OfficerNews)](
+    model: type[N],
+    receiver: str,
+    kind: LetterKind,
+    due: Callable[..., list[int]],
+    *,
+    at: datetime,
+    channels: Callable[[Sequence[int]], _Channels] = lambda people: {},
+    waiting: Callable[[Sequence[int], _Channels], dict[int, Letter]] = lambda people, channels: {},
+) -> int:
+    """Some receivers at a time; `receiver` is the name by which news and letters hold theirs."""
     written = 0
-    while due := due_officers(at=at, limit=_WRITTEN_AT_ONCE):
-        written += _write_to_officers(due, at)
+    while people := due(at=at, limit=_WRITTEN_AT_ONCE):
+        written += _write_some(model, f"{receiver}_id", kind, people, at, channels, waiting)
     return written
 
 
 @transaction.atomic
-def _write_to_officers(officers: Sequence[int], at: datetime) -> int:
+def _write_some[N: (News, AskerNews, OfficerNews)](
+    model: type[N],
+    holder: str,
+    kind: LetterKind,
+    due: Sequence[int],
+    at: datetime,
+    channels: Callable[[Sequence[int]], _Channels],
+    waiting: Callable[[Sequence[int], _Channels], dict[int, Letter]],
+) -> int:
     news = list(
-        OfficerNews.objects.select_for_update()
-        .filter(officer__in=officers, letter__isnull=True, due_at__lte=at)
-        .only("pk", "officer")
+        model.objects.select_for_update()
+        .filter(**{f"{holder}__in": due}, letter__isnull=True, due_at__lte=at)
+        .only("pk", holder)
     )
-    letters = {
-        officer: Letter(officer_id=officer, kind=LetterKind.STAFF.value, created_at=at)
-        for officer in sorted({one.officer_id for one in news})
-    }
-    queue_letters(letters=list(letters.values()), at=at)
+    people = sorted({getattr(one, holder) for one in news})
+    roads = channels(people)
+    letters = waiting(people, roads)
+    fresh = {one: Letter(**{holder: one}, kind=kind.value, created_at=at) for one in people if one not in letters}
+    queue_letters(
+        letters=list(fresh.values()), at=at, channel_of=lambda one: roads.get(getattr(one, holder), Channel.EMAIL)
+    )
+    letters |= fresh
     for one in news:
-        one.letter = letters[one.officer_id]
-    OfficerNews.objects.bulk_update(news, ["letter"], batch_size=_WRITTEN_AT_ONCE)
-    return len(letters)
+        one.letter = letters[getattr(one, holder)]
+    model.objects.bulk_update(news, ["letter"], batch_size=_WRITTEN_AT_ONCE)
+    return len(fresh)
 
 
 # What a change of the law, and of answers that rest on it, brings people.

@@ -32,14 +32,6 @@ _SALT = "dissemination.campaigns.stop"
 STOP_FOR = timedelta(days=400)
 
 
-@dataclass(frozen=True, slots=True)
-class CampaignStop:
-    """Who wants no more word like that of a campaign."""
-
-    follower: Follower
-    campaign: Campaign
-
-
 def counted_url(link: CountedLink, *, base: str) -> str:
     return f"{base}{reverse('counted_link', args=[link.code])}"
 
@@ -49,21 +41,23 @@ def stop_token(*, follower: str, campaign: int) -> str:
     return signing.dumps([follower, campaign], salt=_SALT, compress=True)
 
 
-def stop_by_token(*, token: str) -> CampaignStop | None:
-    """Who stands behind the link; None for a forged one, one past its time, and people who are gone."""
+def stop_by_token(*, token: str) -> tuple[Follower, Campaign] | None:
+    """Who stands behind the link, and like which campaign they want no more word; None for a forged one, one past its
+    time, and people who are gone.
+    """
     try:
         code, number = signing.loads(token, salt=_SALT, max_age=STOP_FOR)
         follower = Follower.objects.filter(code=code).first()
     except (signing.BadSignature, ValueError):
         return None
     campaign = Campaign.objects.filter(pk=number).first()
-    return CampaignStop(follower, campaign) if follower and campaign else None
+    return (follower, campaign) if follower and campaign else None
 
 
-def subscriptions_of_stop(stop: CampaignStop) -> list[Subscription]:
-    """What they follow that brought them the campaign; all that they follow where none did (urgent word)."""
-    living = Subscription.objects.filter(follower=stop.follower, confirmed_at__isnull=False, stopped_at__isnull=True)
-    interests = AudienceFilter.of(stop.campaign.audience).interests
+def subscriptions_of_stop(follower: Follower, campaign: Campaign) -> list[Subscription]:
+    """What somebody follows that brought them the campaign; all that they follow where none did (urgent word)."""
+    living = Subscription.objects.filter(follower=follower, confirmed_at__isnull=False, stopped_at__isnull=True)
+    interests = AudienceFilter.of(campaign.audience).interests
     return list((living.filter(follows_one_of(interests)) if interests else living).order_by("pk"))
 
 

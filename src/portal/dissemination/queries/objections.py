@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from django.db import connection
 from django.db.models import Q
@@ -42,25 +42,10 @@ _CAMPAIGN = Campaign._meta.db_table
 _NEVER_CAME = (DeliveryState.FAILED.value, DeliveryState.SKIPPED.value, DeliveryState.CANCELLED.value)
 
 
-class HandedMessage(NamedTuple):
-    """A message of a campaign that was handed over: to which address, when, and of which campaign and class."""
-
-    address: int
-    at: datetime
-    campaign: int
-    campaign_class: str
-
-
-def handed_since(*, addresses: Collection[int], since: datetime) -> list[HandedMessage]:
-    """What campaigns sent to these addresses after a moment, without what certainly did not come."""
-    return [
-        HandedMessage(one.address_id, one.handed_at, one.campaign_id, one.campaign_class)  # type: ignore[arg-type,attr-defined]  # all are asked for below, and there
-        for one in asked_for(addresses=addresses, since=since)
-    ]
-
-
-def asked_for(*, addresses: Collection[int], since: datetime) -> RawQuerySet[Delivery]:
-    """The query of `handed_since`, with a column `campaign_class`."""
+def handed_since(*, addresses: Collection[int], since: datetime) -> RawQuerySet[Delivery]:
+    """What campaigns sent to these addresses after a moment, each with its `campaign_class`; without what certainly did
+    not come.
+    """
     found, named = one_by_one(addresses, model=Delivery, column="address_id", only="found.handed_at > %s")
     sql = (
         "SELECT found.id, found.address_id, found.handed_at, found.campaign_id, of.campaign_class"  # noqa: S608
@@ -215,7 +200,7 @@ def _capped(
     if not addresses:
         return {}
     for sent in handed_since(addresses=addresses, since=at - CAP_PERIOD):
-        had[sent.address].append((sent.at, sent.campaign, sent.campaign_class))
+        had[sent.address_id].append((sent.handed_at, sent.campaign_id, sent.campaign_class))  # type: ignore[arg-type,attr-defined,index]  # all are asked for there
     rules = {key: rules_of(campaign.campaign_class, on=today) for key, campaign in campaigns.items()}
     found: dict[int, Objection] = {}
     for one in deliveries:

@@ -162,9 +162,11 @@ def receive_callback(request: HttpRequest, account: int, token: str) -> HttpResp
     if not rate_limits.is_allowed(request=request, door=CALLING, minute=minute):
         return HttpResponse(status=429)
     declared = request.headers.get("Content-Length") or ""
-    if (declared.isdecimal() and int(declared[:20]) > MOST_BYTES) or len(request.body) > MOST_BYTES:
-        return HttpResponse(status=413)
-    return receiver(request, known)
+    return (
+        HttpResponse(status=413)
+        if (declared.isdecimal() and int(declared[:20]) > MOST_BYTES) or len(request.body) > MOST_BYTES
+        else receiver(request, known)
+    )
 
 
 app_name = "callbacks"

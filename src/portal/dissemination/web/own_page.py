@@ -18,6 +18,7 @@ from portal.agencies.models import Place
 from portal.agencies.queries.imprint import current_imprint
 from portal.agencies.queries.territory import communes_named
 from portal.design.middleware import private_page
+from portal.design.sheets import CSV, comma_separated
 from portal.dissemination import operations, queries
 from portal.dissemination.channels import LINK_WITHIN, ConfirmBy, digest, new_token
 from portal.dissemination.models import Follower, FollowerAddress, Subscription
@@ -38,7 +39,7 @@ from portal.dissemination.queries.followers import (
 from portal.dissemination.states import Channel, ConsentMethod, Frequency, RequestKind, consent_text, current
 from portal.dissemination.web import subscriptions
 from portal.dissemination.web.forms import AboutForm, AddressForm, FrequencyForm, RequestForm, channel_named
-from portal.dissemination.web.personal_data import as_csv, as_json, parts_of, words_of
+from portal.dissemination.web.personal_data import as_json, parts_of, words_of
 
 # What is said after an act, by what stands in the address.
 DONE = {
@@ -209,7 +210,7 @@ def _take_along(deed: OwnPageAct) -> OwnPageResult:
     if form == "json":
         return _file(as_json(parts, owner=current_imprint().owner, at=deed.at), "application/json", "json")
     return (
-        _file(as_csv(parts), "text/csv; charset=utf-8", "csv")
+        _file(comma_separated(parts), CSV, "csv")
         if form == "csv"
         else render(deed.request, "dissemination/export.html", {"parts": parts, "at": deed.at})
     )

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
@@ -18,6 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from portal.agencies.queries.imprint import current_imprint
+from portal.design.sheets import Cell, TableSheet
 from portal.dissemination import operations, queries
 from portal.dissemination.models import Consent, DataRequest, Follower, Subscription, Suppression
 from portal.dissemination.operations import ContactPoint
@@ -86,20 +83,8 @@ def _receive(reach: ContactPoint, kind: RequestKind, words: str) -> None:
     queue.wake_after_commit()
 
 
-BOM = "\ufeff"  # by which spreadsheets know UTF-8
-
-
-@dataclass(frozen=True, slots=True)
-class DataSection:
-    """One kind of thing that is kept: a heading, the names of its columns, its rows."""
-
-    title: str
-    columns: tuple[str, ...]
-    rows: Sequence[tuple[str, ...]]
-
-
-def parts_of(follower: Follower) -> list[DataSection]:
-    """Everything, in words; addresses in full, for they are their owner's."""
+def parts_of(follower: Follower) -> list[TableSheet]:
+    """Everything, in words, each kind of thing with its columns; addresses in full, for they are their owner's."""
     return [
         _self(follower),
         _addresses(follower),
@@ -111,30 +96,14 @@ def parts_of(follower: Follower) -> list[DataSection]:
     ]
 
 
-def as_json(parts: list[DataSection], *, owner: str, at: datetime) -> str:
-    kept = {part.title: [dict(zip(part.columns, row, strict=True)) for row in part.rows] for part in parts}
+def as_json(parts: list[TableSheet], *, owner: str, at: datetime) -> str:
+    kept = {part.title: [dict(zip(part.head, row, strict=True)) for row in part.rows] for part in parts}
     head = {"ben_kiem_soat_du_lieu": owner, "lap_luc": timezone.localtime(at).isoformat()}
     return json.dumps(head | kept, ensure_ascii=False, indent=2)
 
 
-def as_csv(parts: list[DataSection]) -> str:
-    """One table after another. What a spreadsheet would take for a formula is quoted."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    for part in parts:
-        writer.writerow([part.title])
-        writer.writerow(part.columns)
-        writer.writerows([_harmless(cell) for cell in row] for row in part.rows)
-        writer.writerow([])
-    return BOM + out.getvalue()
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
-
-
-def _self(follower: Follower) -> DataSection:
-    return DataSection(
+def _self(follower: Follower) -> TableSheet:
+    return TableSheet(
         "Về bạn",
         ("Điều", "Nội dung"),
         [
@@ -147,10 +116,10 @@ def _self(follower: Follower) -> DataSection:
     )
 
 
-def _addresses(follower: Follower) -> DataSection:
+def _addresses(follower: Follower) -> TableSheet:
     kept = list(own_addresses(follower=follower))
     refused = refusals_at(fingerprints={one.fingerprint for one in kept}, at=timezone.now())
-    return DataSection(
+    return TableSheet(
         "Địa chỉ nhận tin",
         ("Kênh", "Địa chỉ", "Qua Zalo", "Xác nhận lúc", "Ngừng lúc", "Không gửi vì", "Nhắn tới lúc", "Chi tiết"),
         [
@@ -173,10 +142,10 @@ def _refusal(refusal: Suppression | None) -> str:
     return f"{refusal.get_reason_display()} ({_moment(refusal.at)})" if refusal else ""
 
 
-def _followed(follower: Follower) -> DataSection:
+def _followed(follower: Follower) -> TableSheet:
     living = list(living_subscriptions(follower=follower))
     named = subjects_named(pairs=[(one.kind, one.key) for one in living])
-    return DataSection(
+    return TableSheet(
         "Đang theo dõi",
         ("Loại", "Tên", "Báo khi nào", "Từ lúc"),
         [
@@ -186,8 +155,8 @@ def _followed(follower: Follower) -> DataSection:
     )
 
 
-def _letters(follower: Follower) -> DataSection:
-    return DataSection(
+def _letters(follower: Follower) -> TableSheet:
+    return TableSheet(
         "Tin đã gửi gần đây",
         ("Loại", "Viết lúc", "Tình trạng"),
         [
@@ -197,30 +166,30 @@ def _letters(follower: Follower) -> DataSection:
     )
 
 
-def _campaigns(follower: Follower) -> DataSection:
-    rows = [
+def _campaigns(follower: Follower) -> TableSheet:
+    rows: list[tuple[Cell, ...]] = [
         (one.campaign.title if one.campaign else "", one.get_channel_display(), one.get_state_display(),
          _moment(one.handed_at), _moment(one.arrived_at), _moment(one.seen_at))
         for one in campaign_messages_to(follower=follower)
     ]  # fmt: skip
-    return DataSection("Tin của các đợt gửi", ("Đợt gửi", "Kênh", "Tình trạng", "Gửi lúc", "Tới lúc", "Xem lúc"), rows)
+    return TableSheet("Tin của các đợt gửi", ("Đợt gửi", "Kênh", "Tình trạng", "Gửi lúc", "Tới lúc", "Xem lúc"), rows)
 
 
-def _requests(follower: Follower) -> DataSection:
-    rows = [
+def _requests(follower: Follower) -> TableSheet:
+    rows: list[tuple[Cell, ...]] = [
         (one.get_kind_display(), _moment(one.received_at), one.words, f"{one.done_by:%d/%m/%Y}", _moment(one.done_at),
          one.outcome)
         for one in DataRequest.objects.filter(person=follower.code).order_by("-pk")
     ]  # fmt: skip
-    return DataSection(
+    return TableSheet(
         "Yêu cầu về dữ liệu", ("Muốn", "Nhận lúc", "Nói thêm", "Hạn làm xong", "Xong lúc", "Kết quả"), rows
     )
 
 
-def _ledger(follower: Follower) -> DataSection:
+def _ledger(follower: Follower) -> TableSheet:
     lines = list(lines_about(follower=follower))
     named = subjects_named(pairs=[(one.kind, one.key) for one in lines if one.kind])
-    return DataSection(
+    return TableSheet(
         "Sổ đồng ý",
         ("Lúc", "Việc", "Cách", "Kênh", "Về", "Lời đã đồng ý"),
         [

@@ -63,9 +63,10 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
     found = stop_by_token(token=token)
     if found is None:
         raise Http404("Liên kết này không còn dùng được.")
-    wanted = subscriptions_of_stop(found)
+    follower, campaign = found
+    wanted = subscriptions_of_stop(follower, campaign)
     if request.method == "POST" and wanted:
-        stop_by_link(campaign=found.campaign, follower=found.follower, subscriptions=wanted, at=timezone.now())
+        stop_by_link(campaign=campaign, follower=follower, subscriptions=wanted, at=timezone.now())
     return render(
         request,
         "dissemination/stop_campaigns.html",
@@ -97,37 +98,24 @@ def kit(request: HttpRequest, kind: str, key: str) -> HttpResponse:
             "has_voice": has_voice(),
             "has_small_voice": has_voice() and has_packing(),
             "path": found.item.address.removeprefix(settings.PORTAL_BASE_URL.rstrip("/")),
-            "files": {
-                name: reverse(f"share_{name}", kwargs={"kind": kind, "key": key})
-                for name in ("picture", "voice", "small_voice", "leaflet")
-            },
+            "files": {name: reverse(f"share_{name}", kwargs={"kind": kind, "key": key}) for name in _KIT_FILES},
         },
     )
 
 
-@require_safe
-def picture(request: HttpRequest, kind: str, key: str) -> HttpResponseBase:
-    return _file(request, _kit(kind, key), open_picture, f"chia-se-{key[:60]}.png", "image/png")
+# How each file of a kit is made, its name (with the key of what it is about) and its media type.
+_KIT_FILES: dict[str, tuple[Callable[[CampaignKit], BinaryIO], str, str]] = {
+    "picture": (open_picture, "chia-se-{}.png", "image/png"),
+    "voice": (open_voice, "bai-doc-{}.wav", "audio/wav"),
+    "small_voice": (open_small_voice, "bai-doc-{}.mp3", "audio/mpeg"),
+    "leaflet": (lambda found: open_leaflet(found, printed=timezone.localdate()), "to-gap-{}.pdf", "application/pdf"),
+}
 
 
 @require_safe
-def voice(request: HttpRequest, kind: str, key: str) -> HttpResponseBase:
-    return _file(request, _kit(kind, key), open_voice, f"bai-doc-{key[:60]}.wav", "audio/wav")
-
-
-@require_safe
-def small_voice(request: HttpRequest, kind: str, key: str) -> HttpResponseBase:
-    return _file(request, _kit(kind, key), open_small_voice, f"bai-doc-{key[:60]}.mp3", "audio/mpeg")
-
-
-@require_safe
-def leaflet(request: HttpRequest, kind: str, key: str) -> HttpResponseBase:
-    today = timezone.localdate()
-
-    def make(found: CampaignKit) -> BinaryIO:
-        return open_leaflet(found, printed=today)
-
-    return _file(request, _kit(kind, key), make, f"to-gap-{key[:60]}.pdf", "application/pdf")
+def kit_file(request: HttpRequest, kind: str, key: str, file: str) -> HttpResponseBase:
+    make, name, media_type = _KIT_FILES[file]
+    return _file(request, _kit(kind, key), make, name.format(key[:60]), media_type)
 
 
 def _kit(kind: str, key: str) -> CampaignKit:
@@ -171,8 +159,8 @@ urlpatterns = [
     path("l/<slug:code>/", open_link, name="counted_link"),
     path("l/thoi/<str:token>/", stop, name="stop_campaigns"),
     path("chia-se/<slug:kind>/<str:key>/", kit, name="share_kit"),
-    path("chia-se/<slug:kind>/<str:key>/anh.png", picture, name="share_picture"),
-    path("chia-se/<slug:kind>/<str:key>/bai-doc.wav", voice, name="share_voice"),
-    path("chia-se/<slug:kind>/<str:key>/bai-doc.mp3", small_voice, name="share_small_voice"),
-    path("chia-se/<slug:kind>/<str:key>/to-gap.pdf", leaflet, name="share_leaflet"),
+    path("chia-se/<slug:kind>/<str:key>/anh.png", kit_file, {"file": "picture"}, name="share_picture"),
+    path("chia-se/<slug:kind>/<str:key>/bai-doc.wav", kit_file, {"file": "voice"}, name="share_voice"),
+    path("chia-se/<slug:kind>/<str:key>/bai-doc.mp3", kit_file, {"file": "small_voice"}, name="share_small_voice"),
+    path("chia-se/<slug:kind>/<str:key>/to-gap.pdf", kit_file, {"file": "leaflet"}, name="share_leaflet"),
 ]

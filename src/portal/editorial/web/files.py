@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import IO, Any
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
@@ -15,52 +12,7 @@ from wagtail.documents import get_document_model
 from wagtail.documents.views.serve import serve
 
 from portal.editorial.states.contents import MediaFileKind, kind_of
-
-# "bytes=0-499", "bytes=500-", "bytes=-200"
-_RANGE = re.compile(r"bytes\s*=\s*(?P<first>\d{0,18})\s*-\s*(?P<last>\d{0,18})")
-
-
-class MediaRangeNotSatisfiable(ValueError):
-    """The part asked for lies outside the file: answer 416 with the file's size."""
-
-
-@dataclass(frozen=True, slots=True)
-class MediaRange:
-    """From byte `first` to byte `last`, both within."""
-
-    first: int
-    last: int
-
-    @property
-    def length(self) -> int:
-        return self.last - self.first + 1
-
-
-def requested_range(header: str, *, size: int) -> MediaRange | None:
-    """The part meant; None where the whole file is to be sent: no range, several, or one that cannot be read.
-
-    Raises MediaRangeNotSatisfiable.
-    """
-    found = _RANGE.fullmatch(header.strip())
-    if found is None or not (found["first"] or found["last"]):
-        return None
-    first, last = found["first"], found["last"]
-    if not first:
-        if int(last) == 0:
-            raise MediaRangeNotSatisfiable(header)
-        return _within(max(0, size - int(last)), size - 1, size, header)
-    if last and int(last) < int(first):
-        return None
-    return _within(int(first), min(int(last), size - 1) if last else size - 1, size, header)
-
-
-def _within(first: int, last: int, size: int, header: str) -> MediaRange:
-    if first >= size:
-        raise MediaRangeNotSatisfiable(header)
-    return MediaRange(first, last)
-
-
-_PIECE = 64 * 1024  # bytes
+from portal.files.operations import ByteRange, RangeNotInFile, pieces, range_in
 
 
 def send_file(request: HttpRequest, document: Any, kind: MediaFileKind) -> HttpResponseBase:
@@ -69,8 +21,8 @@ def send_file(request: HttpRequest, document: Any, kind: MediaFileKind) -> HttpR
     tag = f'"{document.file_hash or document.pk}"'
     is_of_now = request.headers.get("If-Range", tag) == tag  # RFC 9110, 13.1.5
     try:
-        part = requested_range(request.headers.get("Range", ""), size=size) if is_of_now else None
-    except MediaRangeNotSatisfiable:
+        part = range_in(request.headers.get("Range", ""), size=size) if is_of_now else None
+    except RangeNotInFile:
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
     file = document.file.storage.open(document.file.name, "rb")
     response = _part(file, part, size) if part else FileResponse(file)
@@ -90,20 +42,11 @@ def send_file(request: HttpRequest, document: Any, kind: MediaFileKind) -> HttpR
     return response
 
 
-def _part(file: IO[bytes], part: MediaRange, size: int) -> StreamingHttpResponse:
-    response = StreamingHttpResponse(_pieces(file, part), status=206)
+def _part(file: IO[bytes], part: ByteRange, size: int) -> StreamingHttpResponse:
+    response = StreamingHttpResponse(pieces(file, part), status=206)
     response._resource_closers.append(file.close)  # type: ignore[attr-defined]  # also where nobody takes the first piece
     response.headers["Content-Range"] = f"bytes {part.first}-{part.last}/{size}"
     return response
-
-
-def _pieces(file: IO[bytes], part: MediaRange) -> Iterator[bytes]:
-    with file:
-        file.seek(part.first)
-        left = part.length
-        while left and (piece := file.read(min(_PIECE, left))):
-            left -= len(piece)
-            yield piece
 
 
 def send_document(request: HttpRequest, document_id: int, document_filename: str) -> HttpResponseBase:

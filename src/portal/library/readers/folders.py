@@ -10,12 +10,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from docreaders.archives import head_of, members
 from docreaders.documents import (
     ARCHIVE_ENDINGS,
     READ_ENDINGS,
     ReadableKind,
+    head_of,
     kind_of,
+    members,
 )
 from docreaders.sheets import SHEET_ENDINGS
 from portal.library.readers.dump import (

@@ -13,8 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
 
-from docreaders.archives import unpacked
-from docreaders.documents import READ_ENDINGS, ReadableKind, kind_of, read_document
+from docreaders.documents import READ_ENDINGS, ReadableKind, kind_of, read_document, unpacked
 from docreaders.sheets import grids
 from docreaders.text import ReadText, read_html
 from lawtext.words import fold, normalise

@@ -35,9 +35,9 @@ from portal.plans.operations.acceptance import AcceptanceOutcome, text_of
 from portal.plans.operations.links import link_plan, unlink_plan
 from portal.plans.parser import PlanDraft, read_plan
 from portal.plans.queries import EDIT, plans_on_display
-from portal.plans.queries.changes import changes_by
 from portal.plans.queries.overviews import link_of, links_of
-from portal.plans.states.plans import LINK_CHOICES, PlanLinkKind
+from portal.plans.queries.proposals import changes_by
+from portal.plans.states.plans import PlanLinkKind
 from safefiles.checks import UPLOAD
 from safefiles.errors import UnreadableFile
 
@@ -177,7 +177,7 @@ class PlanViewSetGroup(ModelViewSetGroup):
 class PlanLinkForm(forms.Form):
     """One of the three ends is filled in."""
 
-    kind = forms.ChoiceField(label="Kế hoạch này", choices=LINK_CHOICES)
+    kind = forms.ChoiceField(label="Kế hoạch này", choices=PlanLinkKind.choices())
     other = forms.ModelChoiceField(Plan.objects.none(), label="Kế hoạch khác", required=False, empty_label="Chọn")
     number = InstrumentNumberField(
         label="Hoặc số, ký hiệu văn bản trong thư viện",

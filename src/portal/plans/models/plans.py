@@ -17,7 +17,7 @@ from lawtext.addresses import number_key
 from portal.agencies.models import Agency, Officer
 from portal.library.models import Instrument
 from portal.plans.parser.phrases import words_key
-from portal.plans.states.plans import LINK_CHOICES, LINK_ENDS, PlanLinkKind
+from portal.plans.states.plans import PlanLinkKind
 from portal.schema.models import PlainMeta
 
 
@@ -300,7 +300,7 @@ class PlanLink(models.Model):
     """One edge, kept once and shown from both ends: to a plan, to a document of the library, or to words."""
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="links", verbose_name="kế hoạch")
-    kind = models.CharField("quan hệ", max_length=20, choices=LINK_CHOICES)
+    kind = models.CharField("quan hệ", max_length=20, choices=PlanLinkKind.choices())
     other = models.ForeignKey(
         Plan, models.CASCADE, null=True, blank=True, related_name="links_back", verbose_name="kế hoạch khác"
     )
@@ -332,4 +332,4 @@ class PlanLink(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{LINK_ENDS[PlanLinkKind(self.kind)].here}: {self.other or self.instrument or self.words}"
+        return f"{PlanLinkKind(self.kind).label}: {self.other or self.instrument or self.words}"

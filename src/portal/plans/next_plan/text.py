@@ -9,25 +9,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from lawtext.numerals import point_letter, to_roman
+from officialdocs import ClauseBlock, DashBlock, NumberedHeadingBlock, PlainTextBlock, PointBlock
 from portal.plans.next_plan.values import DraftedPlan, ProposedAssignment
 from portal.plans.parser import read_plan
 from portal.plans.parser.phrases import split_agencies
 from portal.plans.parser.targets import read_deadline
 
-
-@dataclass(frozen=True, slots=True)
-class DraftedLine:
-    """A paragraph of the body: a heading (level 1 or 2), a clause (1, 2 …), a point (a, b …), a dash, or words."""
-
-    text: str
-    level: int = 0
-    is_clause: bool = False
-    is_point: bool = False
-    is_dash: bool = False
-
-
-def title_line(drafted: DraftedPlan) -> str:
-    return drafted.title
+# A paragraph of the body: a heading (level 1 or 2), a clause (1, 2 …), a point (a, b …), a dash, or words.
+type LabelledBlock = NumberedHeadingBlock | ClauseBlock | PointBlock | DashBlock | PlainTextBlock
 
 
 def opening_words(drafted: DraftedPlan) -> str:
@@ -37,36 +26,36 @@ def opening_words(drafted: DraftedPlan) -> str:
     return f"Thực hiện {bases}, {issued}" if bases else issued
 
 
-def body_lines(drafted: DraftedPlan) -> list[DraftedLine]:
+def body_lines(drafted: DraftedPlan) -> list[LabelledBlock]:
     """Everything between the opening and the list of recipients."""
     return [
-        DraftedLine("MỤC ĐÍCH, YÊU CẦU", level=1),
-        DraftedLine("Mục đích", level=2),
-        *(DraftedLine(one, is_point=True) for one in drafted.purposes),
-        DraftedLine("Yêu cầu", level=2),
-        *(DraftedLine(one, is_point=True) for one in drafted.requirements),
-        DraftedLine("NỘI DUNG", level=1),
+        NumberedHeadingBlock("MỤC ĐÍCH, YÊU CẦU"),
+        NumberedHeadingBlock("Mục đích", level=2),
+        *(PointBlock(one) for one in drafted.purposes),
+        NumberedHeadingBlock("Yêu cầu", level=2),
+        *(PointBlock(one) for one in drafted.requirements),
+        NumberedHeadingBlock("NỘI DUNG"),
         *(line for one in drafted.assignments for line in _assignment(one)),
-        DraftedLine("KINH PHÍ THỰC HIỆN", level=1),
-        *(DraftedLine(one) for one in drafted.budget.splitlines() if one.strip()),
-        DraftedLine("TỔ CHỨC THỰC HIỆN", level=1),
-        *(DraftedLine(one, is_clause=True) for one in drafted.duties),
-        DraftedLine(drafted.closing),
+        NumberedHeadingBlock("KINH PHÍ THỰC HIỆN"),
+        *(PlainTextBlock(one) for one in drafted.budget.splitlines() if one.strip()),
+        NumberedHeadingBlock("TỔ CHỨC THỰC HIỆN"),
+        *(ClauseBlock(one) for one in drafted.duties),
+        PlainTextBlock(drafted.closing),
     ]
 
 
-def _assignment(one: ProposedAssignment) -> Iterator[DraftedLine]:
-    yield DraftedLine(one.title, level=2)
-    yield DraftedLine(f"Đơn vị chủ trì: {'; '.join(one.lead)}.", is_point=True)
+def _assignment(one: ProposedAssignment) -> Iterator[LabelledBlock]:
+    yield NumberedHeadingBlock(one.title, level=2)
+    yield PointBlock(f"Đơn vị chủ trì: {'; '.join(one.lead)}.")
     if one.coordinating:
-        yield DraftedLine(f"Đơn vị phối hợp: {'; '.join(one.coordinating)}.", is_point=True)
+        yield PointBlock(f"Đơn vị phối hợp: {'; '.join(one.coordinating)}.")
     if len(one.deadlines) == 1:
-        yield DraftedLine(f"Thời gian thực hiện: {one.deadlines[0]}.", is_point=True)
+        yield PointBlock(f"Thời gian thực hiện: {one.deadlines[0]}.")
     else:
-        yield DraftedLine("Thời gian hoàn thành:", is_point=True)
-        yield from (DraftedLine(f"{deadline}.", is_dash=True) for deadline in one.deadlines)
+        yield PointBlock("Thời gian hoàn thành:")
+        yield from (DashBlock(f"{deadline}.") for deadline in one.deadlines)
     if one.products:
-        yield DraftedLine(f"Kết quả, sản phẩm: {'; '.join(one.products)}.", is_point=True)
+        yield PointBlock(f"Kết quả, sản phẩm: {'; '.join(one.products)}.")
 
 
 # ---- as text ---------------------------------------------------------------------------------------------------------
@@ -84,7 +73,7 @@ def text_of(drafted: DraftedPlan) -> str:
         f"Số: {number}/{drafted.symbol}",
         f"{drafted.place}, {dated}",
         "KẾ HOẠCH",
-        title_line(drafted),
+        drafted.title,
         opening_words(drafted),
     ]
     tail = [
@@ -97,22 +86,25 @@ def text_of(drafted: DraftedPlan) -> str:
     return "\n\n".join([*head, *labelled(body_lines(drafted)), *tail, *signed]) + "\n"
 
 
-def labelled(lines: Sequence[DraftedLine]) -> list[str]:
+def labelled(lines: Sequence[LabelledBlock]) -> list[str]:
     """Each line with its number: "I.", "1.", "a)", "-"."""
     parts = tasks = points = 0
     found = []
     for line in lines:
-        if line.level == 1:
-            parts, tasks, points = parts + 1, 0, 0
-            found.append(f"{to_roman(parts)}. {line.text}")
-        elif line.level == 2 or line.is_clause:
-            tasks, points = tasks + 1, 0
-            found.append(f"{tasks}. {line.text}")
-        elif line.is_point:
-            points += 1
-            found.append(f"{point_letter(points)}) {line.text}")
-        else:
-            found.append(f"- {line.text}" if line.is_dash else line.text)
+        match line:
+            case NumberedHeadingBlock(level=1):
+                parts, tasks, points = parts + 1, 0, 0
+                found.append(f"{to_roman(parts)}. {line.text}")
+            case NumberedHeadingBlock() | ClauseBlock():
+                tasks, points = tasks + 1, 0
+                found.append(f"{tasks}. {line.text}")
+            case PointBlock():
+                points += 1
+                found.append(f"{point_letter(points)}) {line.text}")
+            case DashBlock():
+                found.append(f"- {line.text}")
+            case PlainTextBlock():
+                found.append(line.text)
     return found
 
 

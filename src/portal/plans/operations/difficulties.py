@@ -70,7 +70,7 @@ def raise_difficulty(
         assignment is not None and assignment.plan_id != plan.pk,
         Refused("Nhiệm vụ đã chọn không thuộc kế hoạch này. Hãy chọn lại."),
     )
-    due = due_of(term=RUNNING_TERMS[DifficultyState.RAISED], at=at, calendar=working_calendar())
+    due_on, remind_on = due_of(term=RUNNING_TERMS[DifficultyState.RAISED], at=at, calendar=working_calendar())
     difficulty = Difficulty.objects.create(
         code=uuid.uuid4().hex,
         plan=plan,
@@ -81,8 +81,8 @@ def raise_difficulty(
         proposal=said.proposal.strip(),
         raised_by=by,
         raised_at=at,
-        due_on=due.due_on,
-        remind_on=due.remind_on,
+        due_on=due_on,
+        remind_on=remind_on,
     )
     # The number is the row's own, so that two who raise something at once do not wait for each other.
     save_fields(difficulty, code=f"vm-{timezone.localdate(at).year}-{difficulty.pk:04d}")
@@ -247,8 +247,7 @@ def _move(difficulty: Difficulty, *, before: DifficultyState, after: DifficultyS
     if term is None:
         difficulty.due_on = difficulty.remind_on = None
     elif RUNNING_TERMS.get(before) is not term:
-        due = due_of(term=term, at=at, calendar=working_calendar())
-        difficulty.due_on, difficulty.remind_on = due.due_on, due.remind_on
+        difficulty.due_on, difficulty.remind_on = due_of(term=term, at=at, calendar=working_calendar())
     difficulty.state = after.value
     difficulty.save(update_fields=["state", "due_on", "remind_on", "answered_at", "was_late"])
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -25,14 +24,6 @@ from portal.plans.states.progress import DifficultyTermKind
 from portal.schema.models import save_fields
 
 _SHIPPED = Path(__file__).resolve().parents[1] / "rules" / "terms.json"
-
-
-@dataclass(frozen=True, slots=True)
-class TermDue:
-    """The last day of a term, and the day on which somebody is reminded of it first."""
-
-    due_on: date
-    remind_on: date
 
 
 def load_terms() -> int:
@@ -61,13 +52,13 @@ def term_holding(*, term: DifficultyTermKind, on: date) -> DifficultyTerm:
     return found
 
 
-def due_of(*, term: DifficultyTermKind, at: datetime, calendar: WorkingCalendar) -> TermDue:
-    """By when what came at this moment is due. The first day that counts is the working day after it was received."""
+def due_of(*, term: DifficultyTermKind, at: datetime, calendar: WorkingCalendar) -> tuple[date, date]:
+    """By when what came at this moment is due, and the day on which somebody is reminded of it first. The working day
+    after it was received is the first that counts.
+    """
     row = term_holding(term=term, on=timezone.localdate(at))
     due_on = calendar.after(day_of_receipt(at=at, calendar=calendar), row.days)
-    return TermDue(
-        due_on, max(calendar.before(due_on, row.remind_before_days), timezone.localdate(at) + timedelta(days=1))
-    )
+    return due_on, max(calendar.before(due_on, row.remind_before_days), timezone.localdate(at) + timedelta(days=1))
 
 
 def next_reminder(*, term: DifficultyTermKind, due_on: date, today: date, calendar: WorkingCalendar) -> date:
@@ -169,8 +160,9 @@ def _send(
 def _tidy(guidance: Guidance, *, by: Officer, at: datetime) -> None:
     """Its words, and the days of the term that begins now. Not saved."""
     guidance.title, guidance.distribution = " ".join(guidance.title.split()), guidance.distribution.strip()
-    due = due_of(term=DifficultyTermKind.ACKNOWLEDGE, at=at, calendar=working_calendar())
-    guidance.due_on, guidance.remind_on = due.due_on, due.remind_on
+    guidance.due_on, guidance.remind_on = due_of(
+        term=DifficultyTermKind.ACKNOWLEDGE, at=at, calendar=working_calendar()
+    )
     guidance.issued_by, guidance.issued_at, guidance.counted_on = by, at, timezone.localdate(at)
 
 

@@ -8,18 +8,19 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Protocol
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils.module_loading import import_string
 
 from portal.agencies.models import Agency
+from portal.library.queries.relations import RelatedPage
 from portal.plans.models import Assignment, Deadline, Plan, PlanLink, RoleKind, Standing
 from portal.plans.queries import agencies_asked_for, assignments_of, heirs_of, last_day
 from portal.plans.queries.figures import totals_of
 from portal.plans.queries.numbers import AssignmentTotal
-from portal.plans.states.plans import LINK_ENDS, PlanLinkKind
+from portal.plans.states.plans import SEEN_FROM_THERE, PlanLinkKind
 from portal.plans.states.progress import (
     DeadlineClock,
     DeadlineTiming,
@@ -35,7 +36,6 @@ _TONES = {
     ProgressState.IN_PROGRESS: "warn",
     ProgressState.NOT_STARTED: "",
 }
-_LATE = (DeadlineTiming.OVERDUE,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,23 +63,15 @@ class RoleOverview:
 
 
 @dataclass(frozen=True, slots=True)
-class DeadlineOverview:
-    deadline: Deadline
-    clock: DeadlineClock
-
-    @property
-    def is_late(self) -> bool:
-        return self.clock.timing in _LATE
-
-
-@dataclass(frozen=True, slots=True)
 class AssignmentOverview:
-    """One assignment as of a day. `percent` is the mean of its lead agencies; those that said nothing count as 0."""
+    """One assignment as of a day, its deadlines with how each stands. `percent` is the mean of its lead agencies; those
+    that said nothing count as 0.
+    """
 
     assignment: Assignment
     leads: tuple[RoleOverview, ...]
     helpers: tuple[RoleOverview, ...]
-    deadlines: tuple[DeadlineOverview, ...]
+    deadlines: tuple[tuple[Deadline, DeadlineClock], ...]
     products: tuple[str, ...]
     state: ProgressState
     percent: int
@@ -95,7 +87,7 @@ class AssignmentOverview:
 
     @property
     def is_late(self) -> bool:
-        return any(sheet.is_late for sheet in self.deadlines)
+        return any(clock.timing is DeadlineTiming.OVERDUE for _, clock in self.deadlines)
 
     @property
     def classes(self) -> list[RoleOverview]:
@@ -104,19 +96,14 @@ class AssignmentOverview:
 
 
 @dataclass(frozen=True, slots=True)
-class AgencyShare:
-    """An agency of the plan and how many of its assignments it has a part in."""
-
-    agency: Agency
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
 class PlanOverview:
-    """A plan as of a day: all of it, or (`chosen`) what it asks of some agencies; `heirs` carry on for those ended."""
+    """A plan as of a day: all of it, or (`chosen`) what it asks of some agencies; `heirs` carry on for those ended.
+
+    `shares`: each agency of the plan with how many of its assignments it has a part in, in dictionary order.
+    """
 
     assignments: tuple[AssignmentOverview, ...]
-    shares: tuple[AgencyShare, ...]
+    shares: tuple[tuple[Agency, int], ...]
     chosen: tuple[Agency, ...]
     heirs: tuple[tuple[Agency, tuple[Agency, ...]], ...]
     summary: dict[str, Any]
@@ -130,7 +117,7 @@ def plan_overview(*, plan: Plan, ends: date | None, today: date, asked: str = ""
     """
     everything = list(assignments_of(plan=plan))
     shares = _shares(everything)
-    chosen = tuple(agencies_asked_for(slug=asked, known=[share.agency for share in shares])) if asked else ()
+    chosen = tuple(agencies_asked_for(slug=asked, known=[agency for agency, _ in shares])) if asked else ()
     keys = {agency.pk for agency in chosen}
     shown = [
         one
@@ -152,7 +139,7 @@ def plan_overview(*, plan: Plan, ends: date | None, today: date, asked: str = ""
     )
 
 
-def _shares(assignments: Sequence[Assignment]) -> tuple[AgencyShare, ...]:
+def _shares(assignments: Sequence[Assignment]) -> tuple[tuple[Agency, int], ...]:
     """Every agency that the plan gives something to do, in dictionary order."""
     counts: Counter[int] = Counter()
     agencies: dict[int, Agency] = {}
@@ -161,8 +148,7 @@ def _shares(assignments: Sequence[Assignment]) -> tuple[AgencyShare, ...]:
         counts.update(list(found))
         agencies |= found
     return tuple(
-        AgencyShare(agency, counts[agency.pk])
-        for agency in sorted(agencies.values(), key=lambda agency: agency.name_sort)
+        (agency, counts[agency.pk]) for agency in sorted(agencies.values(), key=lambda agency: agency.name_sort)
     )
 
 
@@ -215,7 +201,7 @@ def _sheet(
         assignment=assignment,
         leads=leads,
         helpers=helpers,
-        deadlines=tuple(_deadline(one, state, ends, today) for one in assignment.deadlines.all()),
+        deadlines=tuple((one, _clock(one, state, ends, today)) for one in assignment.deadlines.all()),
         products=tuple(product.text for product in assignment.products.all()),
         state=state,
         percent=mean_percent([*(one.percent for one in said), *[0] * (len(leading) - len(said))]),
@@ -235,17 +221,14 @@ def _roles(assignment: Assignment, kind: str, heirs: dict[int, tuple[Agency, ...
     )
 
 
-def _deadline(deadline: Deadline, state: ProgressState, ends: date | None, today: date) -> DeadlineOverview:
-    return DeadlineOverview(
-        deadline,
-        clock_of(
-            start=deadline.start,
-            end=deadline.end,
-            is_open_ended=deadline.is_open_ended,
-            is_done=state is ProgressState.COMPLETED,
-            plan_ends=ends,
-            today=today,
-        ),
+def _clock(deadline: Deadline, state: ProgressState, ends: date | None, today: date) -> DeadlineClock:
+    return clock_of(
+        start=deadline.start,
+        end=deadline.end,
+        is_open_ended=deadline.is_open_ended,
+        is_done=state is ProgressState.COMPLETED,
+        plan_ends=ends,
+        today=today,
     )
 
 
@@ -292,8 +275,8 @@ def _is_gone(link: PlanLink, plan: Plan) -> bool:
 
 
 def _seen_from(link: PlanLink, plan: Plan) -> LinkedPlan:
-    ends, is_own = LINK_ENDS[PlanLinkKind(link.kind)], link.plan_id == plan.pk
-    words = ends.here if is_own else ends.there
+    kind, is_own = PlanLinkKind(link.kind), link.plan_id == plan.pk
+    words = kind.label if is_own else SEEN_FROM_THERE[kind]
     far = link.other if is_own else link.plan
     if far is not None:
         return LinkedPlan(
@@ -314,27 +297,13 @@ def _seen_from(link: PlanLink, plan: Plan) -> LinkedPlan:
     return LinkedPlan(link.pk, words, link.words, "", is_own)
 
 
-@dataclass(frozen=True, slots=True)
-class RelatedReport:
-    """A public report on the plan: what it is called, where it stands, by whom and from which day it is."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RelatedReport(RelatedPage):
+    """A public report on the plan, with the day from which it is; `note`: by whom it is."""
 
-    label: str
-    address: str
-    note: str
     day: date
 
 
-class RelatedReports(Protocol):
-    def beside(self, plan: Plan) -> Sequence[RelatedReport]:
-        """The newest first. At most one query. Only what the public may read now."""
-
-
-class NoRelatedReports:
-    def beside(self, plan: Plan) -> Sequence[RelatedReport]:
-        return ()
-
-
-def related_reports() -> RelatedReports:
-    """The one named in settings."""
-    made: RelatedReports = import_string(settings.PLANS_BESIDE)() if settings.PLANS_BESIDE else NoRelatedReports()
-    return made
+def related_reports(plan: Plan) -> Sequence[RelatedReport]:
+    """By the function named in settings: only what the public may read now, the newest first; at most one query."""
+    return import_string(settings.PLANS_BESIDE)(plan) if settings.PLANS_BESIDE else ()

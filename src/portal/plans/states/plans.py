@@ -3,35 +3,26 @@ period.
 """
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from portal.schema.states import LabelledChoices
 
 
-class PlanLinkKind(StrEnum):
-    """What a plan is to the other plan or programme."""
+class PlanLinkKind(LabelledChoices):
+    """What a plan is to the other plan or programme, in the words at the plan that says it."""
 
-    IMPLEMENTS = "implements"
-    CONTINUES = "continues"
-    REPLACES = "replaces"
-    PART_OF = "part_of"
-
-
-@dataclass(frozen=True, slots=True)
-class PlanLinkEnds:
-    """The words at the plan that says it, and at the other one."""
-
-    here: str
-    there: str
+    IMPLEMENTS = "implements", "Thực hiện"
+    CONTINUES = "continues", "Tiếp nối"
+    REPLACES = "replaces", "Thay thế"
+    PART_OF = "part_of", "Thuộc"
 
 
-LINK_ENDS = {
-    PlanLinkKind.IMPLEMENTS: PlanLinkEnds("Thực hiện", "Được thực hiện bằng"),
-    PlanLinkKind.CONTINUES: PlanLinkEnds("Tiếp nối", "Được tiếp nối bởi"),
-    PlanLinkKind.REPLACES: PlanLinkEnds("Thay thế", "Được thay thế bởi"),
-    PlanLinkKind.PART_OF: PlanLinkEnds("Thuộc", "Gồm có"),
+# The words at the other one.
+SEEN_FROM_THERE = {
+    PlanLinkKind.IMPLEMENTS: "Được thực hiện bằng",
+    PlanLinkKind.CONTINUES: "Được tiếp nối bởi",
+    PlanLinkKind.REPLACES: "Được thay thế bởi",
+    PlanLinkKind.PART_OF: "Gồm có",
 }
-LINK_CHOICES = [(kind.value, ends.here) for kind, ends in LINK_ENDS.items()]
 
 
 class ProposalChoice(LabelledChoices):

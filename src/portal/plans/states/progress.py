@@ -32,35 +32,27 @@ _PARTICIPANTS = frozenset({ProgressActor.LEAD, ProgressActor.COORDINATING})
 _SUPERVISOR = frozenset({ProgressActor.SUPERVISOR})
 
 
-@dataclass(frozen=True, slots=True)
-class ProgressTransition:
-    before: ProgressState
-    after: ProgressState
-    who: frozenset[ProgressActor]
-
-
-TRANSITIONS = (
-    ProgressTransition(
-        ProgressState.NOT_STARTED, ProgressState.NOT_STARTED, _PARTICIPANTS
-    ),  # a note before work begins
-    ProgressTransition(ProgressState.NOT_STARTED, ProgressState.IN_PROGRESS, _PARTICIPANTS),
-    ProgressTransition(
-        ProgressState.NOT_STARTED, ProgressState.AWAITING, _PARTICIPANTS
-    ),  # small work, reported when it is done
-    ProgressTransition(ProgressState.IN_PROGRESS, ProgressState.IN_PROGRESS, _PARTICIPANTS),
-    ProgressTransition(ProgressState.IN_PROGRESS, ProgressState.AWAITING, _PARTICIPANTS),
-    ProgressTransition(
-        ProgressState.AWAITING, ProgressState.IN_PROGRESS, _PARTICIPANTS | _SUPERVISOR
-    ),  # taken back, or sent back
-    ProgressTransition(ProgressState.AWAITING, ProgressState.AWAITING, _PARTICIPANTS),  # more evidence
-    ProgressTransition(ProgressState.AWAITING, ProgressState.COMPLETED, _SUPERVISOR),
-    ProgressTransition(ProgressState.COMPLETED, ProgressState.IN_PROGRESS, _SUPERVISOR),  # reopened
-)
-_ALLOWED = {(one.before, one.after): one.who for one in TRANSITIONS}
+# From where, to where: who may do it.
+TRANSITIONS = {
+    # A note before work begins.
+    (ProgressState.NOT_STARTED, ProgressState.NOT_STARTED): _PARTICIPANTS,
+    (ProgressState.NOT_STARTED, ProgressState.IN_PROGRESS): _PARTICIPANTS,
+    # Small work, reported when it is done.
+    (ProgressState.NOT_STARTED, ProgressState.AWAITING): _PARTICIPANTS,
+    (ProgressState.IN_PROGRESS, ProgressState.IN_PROGRESS): _PARTICIPANTS,
+    (ProgressState.IN_PROGRESS, ProgressState.AWAITING): _PARTICIPANTS,
+    # Taken back, or sent back.
+    (ProgressState.AWAITING, ProgressState.IN_PROGRESS): _PARTICIPANTS | _SUPERVISOR,
+    # More evidence.
+    (ProgressState.AWAITING, ProgressState.AWAITING): _PARTICIPANTS,
+    (ProgressState.AWAITING, ProgressState.COMPLETED): _SUPERVISOR,
+    # Reopened.
+    (ProgressState.COMPLETED, ProgressState.IN_PROGRESS): _SUPERVISOR,
+}
 
 
 def may_move(*, before: ProgressState, after: ProgressState, actor: ProgressActor) -> bool:
-    return actor in _ALLOWED.get((before, after), frozenset())
+    return actor in TRANSITIONS.get((before, after), frozenset())
 
 
 def overall(states: Sequence[ProgressState]) -> ProgressState:
@@ -167,35 +159,28 @@ class DifficultyActor(StrEnum):
     COMMITTEE = "committee"
 
 
-@dataclass(frozen=True, slots=True)
-class DifficultyStep:
-    before: DifficultyState
-    after: DifficultyState
-    who: frozenset[DifficultyActor]
-
-
 _AGENCY = frozenset({DifficultyActor.AGENCY})
 _DIFFICULTY_SUPERVISOR = frozenset({DifficultyActor.SUPERVISOR})
 _COMMITTEE = frozenset({DifficultyActor.COMMITTEE, DifficultyActor.SUPERVISOR})
 
-DIFFICULTY_STEPS = (
-    DifficultyStep(DifficultyState.RAISED, DifficultyState.HANDLING, _DIFFICULTY_SUPERVISOR),
-    DifficultyStep(DifficultyState.RAISED, DifficultyState.ANSWERED, _DIFFICULTY_SUPERVISOR),
-    DifficultyStep(
-        DifficultyState.RAISED, DifficultyState.ESCALATED, _DIFFICULTY_SUPERVISOR
-    ),  # plainly beyond their competence
-    DifficultyStep(DifficultyState.RAISED, DifficultyState.WITHDRAWN, _AGENCY),
-    DifficultyStep(DifficultyState.HANDLING, DifficultyState.ANSWERED, _DIFFICULTY_SUPERVISOR),
-    DifficultyStep(DifficultyState.HANDLING, DifficultyState.ESCALATED, _DIFFICULTY_SUPERVISOR),
-    DifficultyStep(DifficultyState.HANDLING, DifficultyState.WITHDRAWN, _AGENCY),
-    DifficultyStep(DifficultyState.ESCALATED, DifficultyState.ANSWERED, _COMMITTEE),  # or put down by the supervisor
-    DifficultyStep(DifficultyState.ESCALATED, DifficultyState.HANDLING, _COMMITTEE),  # sent back with words
-    DifficultyStep(DifficultyState.ANSWERED, DifficultyState.CLOSED, _AGENCY | _DIFFICULTY_SUPERVISOR),
-    DifficultyStep(
-        DifficultyState.ANSWERED, DifficultyState.HANDLING, _AGENCY | _DIFFICULTY_SUPERVISOR
-    ),  # the answer does not help
-)
-_ALLOWED_DIFFICULTY_STEPS = {(one.before, one.after): one.who for one in DIFFICULTY_STEPS}
+# From where, to where: who may do it.
+DIFFICULTY_STEPS = {
+    (DifficultyState.RAISED, DifficultyState.HANDLING): _DIFFICULTY_SUPERVISOR,
+    (DifficultyState.RAISED, DifficultyState.ANSWERED): _DIFFICULTY_SUPERVISOR,
+    # Plainly beyond their competence.
+    (DifficultyState.RAISED, DifficultyState.ESCALATED): _DIFFICULTY_SUPERVISOR,
+    (DifficultyState.RAISED, DifficultyState.WITHDRAWN): _AGENCY,
+    (DifficultyState.HANDLING, DifficultyState.ANSWERED): _DIFFICULTY_SUPERVISOR,
+    (DifficultyState.HANDLING, DifficultyState.ESCALATED): _DIFFICULTY_SUPERVISOR,
+    (DifficultyState.HANDLING, DifficultyState.WITHDRAWN): _AGENCY,
+    # Or put down by the supervisor.
+    (DifficultyState.ESCALATED, DifficultyState.ANSWERED): _COMMITTEE,
+    # Sent back with words.
+    (DifficultyState.ESCALATED, DifficultyState.HANDLING): _COMMITTEE,
+    (DifficultyState.ANSWERED, DifficultyState.CLOSED): _AGENCY | _DIFFICULTY_SUPERVISOR,
+    # The answer does not help.
+    (DifficultyState.ANSWERED, DifficultyState.HANDLING): _AGENCY | _DIFFICULTY_SUPERVISOR,
+}
 
 
 class DifficultyTermKind(LabelledChoices):
@@ -223,4 +208,4 @@ ACTOR_VERBS = {
 
 
 def may_step(*, before: DifficultyState, after: DifficultyState, actor: DifficultyActor) -> bool:
-    return actor in _ALLOWED_DIFFICULTY_STEPS.get((before, after), frozenset())
+    return actor in DIFFICULTY_STEPS.get((before, after), frozenset())

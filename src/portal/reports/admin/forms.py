@@ -14,8 +14,8 @@ from portal.design.fields import DayInput, WordsField
 from portal.plans.models import Plan
 from portal.plans.queries import last_day
 from portal.reports.models import ReturnPart, Round
-from portal.reports.operations.compilations import SignedPaper
 from portal.reports.operations.returns import OwnFigure, ReturnPartEntry
+from portal.reports.queries.documents import SigningFacts
 from portal.reports.queries.statements import ReportSubject
 from portal.reports.states import PeriodKind, ReportingPeriod, period_with
 
@@ -209,6 +209,6 @@ class SignReportForm(forms.Form):
     signer = forms.CharField(label="Họ và tên người ký", max_length=120, help_text="Không ghi học hàm, học vị.")
     position = forms.CharField(label="Chức vụ người ký", max_length=120)
 
-    def signed(self) -> SignedPaper:
+    def signed(self) -> SigningFacts:
         said = self.cleaned_data
-        return SignedPaper(said["number"], said["on"], said["signer"], said["position"], said["symbol"])
+        return SigningFacts(said["number"], said["symbol"], said["on"], said["signer"], said["position"])

@@ -77,16 +77,6 @@ _WIDE = 12  # points of a table that lies on its side
 
 
 @dataclass(frozen=True, slots=True)
-class AssignmentRow:
-    number: int
-    title: str
-    leads: str
-    deadlines: str
-    results: str
-    state: str
-
-
-@dataclass(frozen=True, slots=True)
 class AgencyTable:
     """What each agency did: one column a figure, one row an agency; the last row adds up."""
 
@@ -95,15 +85,10 @@ class AgencyTable:
 
 
 @dataclass(frozen=True, slots=True)
-class MoneySourceRow:
-    label: str
-    value: str
-    formula: str
-
-
-@dataclass(frozen=True, slots=True)
 class ReportDocument:
-    """All that the document says; `frozen` is the sentence that says when figures were frozen."""
+    """All that the document says; `frozen` is the sentence that says when figures were frozen. `assignments`: each with
+    its results in words; `sources`: name, value and formula of each figure that the text cites.
+    """
 
     head: DocumentHead
     subject: str
@@ -113,10 +98,10 @@ class ReportDocument:
     frozen: str
     signature: SignatureBlock
     recipients: Recipients
-    assignments: tuple[AssignmentRow, ...] = ()
+    assignments: tuple[tuple[ReportOutlineRow, str], ...] = ()
     agencies: AgencyTable | None = None
     money: MoneyTable | None = None
-    sources: tuple[MoneySourceRow, ...] = ()
+    sources: tuple[tuple[str, str, str], ...] = ()
 
 
 def document_of(report: ReportDocument) -> OfficialDocument:
@@ -165,7 +150,7 @@ def _annexes(report: ReportDocument) -> Iterator[Annex]:
         yield Annex("Số liệu trong báo cáo và cách tính", (note, _sources(report.sources)))
 
 
-def _by_assignment(rows: Sequence[AssignmentRow]) -> TableBlock:
+def _by_assignment(rows: Sequence[tuple[ReportOutlineRow, str]]) -> TableBlock:
     columns = (
         TableBlockColumn("TT", 0.5, CellAlignment.CENTRE),
         TableBlockColumn("Nhiệm vụ", 3),
@@ -174,7 +159,7 @@ def _by_assignment(rows: Sequence[AssignmentRow]) -> TableBlock:
         TableBlockColumn("Hệ thống đếm được", 2.4),
         TableBlockColumn("Tình trạng", 1.3),
     )
-    cells = ((f"{one.number}", one.title, one.leads, one.deadlines, one.results, one.state) for one in rows)
+    cells = ((f"{one.number}", one.title, one.leads, one.deadlines, results, one.state) for one, results in rows)
     return TableBlock(columns, tuple(cells), points=_WIDE)
 
 
@@ -205,9 +190,9 @@ def _money(table: MoneyTable) -> TableBlock:
     )
     rows: list[tuple[str, ...]] = []
     bold = set()
-    for part in table.parts:
+    for heading, below in table.parts:
         bold.add(len(rows))
-        rows += [(part.heading, "", "", "", ""), *(_money_row(one) for one in part.rows)]
+        rows += [(heading, "", "", "", ""), *map(_money_row, below)]
     bold.add(len(rows))
     return TableBlock(columns, (*rows, _money_row(table.whole)), bold_rows=frozenset(bold), points=_WIDE)
 
@@ -217,18 +202,18 @@ def _money_row(row: MoneyRow) -> tuple[str, ...]:
     return (row.label, number(row.amount), number(row.spent), number(row.left), share)
 
 
-def _sources(rows: Sequence[MoneySourceRow]) -> TableBlock:
+def _sources(rows: Sequence[tuple[str, str, str]]) -> TableBlock:
     columns = (
         TableBlockColumn("TT", 0.5, CellAlignment.CENTRE),
         TableBlockColumn("Số liệu", 2.6),
         TableBlockColumn("Giá trị", 1.5, CellAlignment.RIGHT),
         TableBlockColumn("Cách tính", 4),
     )
-    cells = ((f"{at}", one.label, one.value, one.formula) for at, one in enumerate(rows, start=1))
+    cells = ((f"{at}", *row) for at, row in enumerate(rows, start=1))
     return TableBlock(columns, tuple(cells), points=_WIDE)
 
 
-def source_row(figure: FigureInText, formula: str, *, of: int | None = None) -> MoneySourceRow:
-    """`of` is the number of the assignment that the figure tells of."""
+def source_row(figure: FigureInText, formula: str, *, of: int | None = None) -> tuple[str, str, str]:
+    """Its name, value and formula; `of` is the number of the assignment that the figure tells of."""
     unit = "" if figure.is_share else f" {figure.unit}"
-    return MoneySourceRow(f"{figure.label} (nhiệm vụ {of})" if of else figure.label, f"{plain(figure)}{unit}", formula)
+    return f"{figure.label} (nhiệm vụ {of})" if of else figure.label, f"{plain(figure)}{unit}", formula

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from portal.plans.states.plans import Money
+from portal.schema.queries import grouped
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,23 +167,8 @@ class ReportFacts:
     replaces: str = ""  # the signed report of the same subject that this one takes the place of
 
 
-class _Sum:
-    """Of one kind and part, agency and month: how many, how much, and whether some of it is an estimate."""
-
-    __slots__ = ("amount", "count", "is_estimate")
-
-    def __init__(self) -> None:
-        self.count = self.amount = 0
-        self.is_estimate = False
-
-    def add(self, thing: CountedThing) -> None:
-        self.count += 1
-        self.amount += thing.amount
-        self.is_estimate |= thing.is_estimate
-
-
 type _Place = tuple[str, str, int | None, date | None]
-type _Sums = Mapping[str, Mapping[_Place, _Sum]]
+type _Sums = Mapping[str, Mapping[_Place, list[CountedThing]]]
 
 
 def counted(
@@ -200,9 +186,9 @@ def counted(
 
 
 def _summed(things: Iterable[CountedThing]) -> _Sums:
-    sums: dict[str, dict[_Place, _Sum]] = defaultdict(lambda: defaultdict(_Sum))
+    sums: dict[str, dict[_Place, list[CountedThing]]] = defaultdict(lambda: defaultdict(list))
     for thing in things:
-        sums[thing.source][thing.kind, thing.part, thing.counted_as, thing.month].add(thing)
+        sums[thing.source][thing.kind, thing.part, thing.counted_as, thing.month].append(thing)
     return sums
 
 
@@ -221,11 +207,11 @@ def _additive(formula: FigureFormula, now: _Sums, then: _Sums | None) -> Compile
 def _cells(formula: FigureFormula, sums: _Sums) -> tuple[CountedCell, ...]:
     values: dict[tuple[int | None, date | None], int] = defaultdict(int)
     estimated: set[tuple[int | None, date | None]] = set()
-    for (kind, part, agency, month), one in sums.get(formula.source, {}).items():
+    for (kind, part, agency, month), some in sums.get(formula.source, {}).items():
         if (formula.kinds and kind not in formula.kinds) or (formula.parts and part not in formula.parts):
             continue
-        values[agency, month] += one.amount if formula.is_sum else one.count
-        if one.is_estimate:
+        values[agency, month] += sum(one.amount for one in some) if formula.is_sum else len(some)
+        if any(one.is_estimate for one in some):
             estimated.add((agency, month))
     ordered = sorted(values.items(), key=lambda item: (item[0][0] or 0, item[0][1] or date.min))
     return tuple(CountedCell(agency, month, value, (agency, month) in estimated) for (agency, month), value in ordered)
@@ -278,14 +264,10 @@ class MoneyRow(Money):
 
 
 @dataclass(frozen=True, slots=True)
-class MoneyPart:
-    heading: str
-    rows: tuple[MoneyRow, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class MoneyTable:
-    parts: tuple[MoneyPart, ...]
+    """`parts`: each heading with its rows."""
+
+    parts: tuple[tuple[str, tuple[MoneyRow, ...]], ...]
     whole: MoneyRow
 
 
@@ -301,20 +283,16 @@ def money_table(*, things: Collection[MoneyThing], amount: int, spent: int) -> M
     whole = _row("Tổng cộng", things)
     if (whole.amount, whole.spent) != (amount, spent):
         raise SumsDiffer((amount, spent), (whole.amount, whole.spent))
-    return MoneyTable(tuple(MoneyPart(heading, _rows(things, name)) for heading, name in _PARTS), whole)
+    return MoneyTable(tuple((heading, _rows(things, name)) for heading, name in _PARTS), whole)
 
 
 def _rows(things: Iterable[MoneyThing], name: Callable[[MoneyThing], str]) -> tuple[MoneyRow, ...]:
-    groups: dict[str, list[MoneyThing]] = defaultdict(list)
-    for one in things:
-        groups[name(one)].append(one)
+    groups = grouped((name(one), one) for one in things)
     return tuple(
         sorted((_row(label, ones) for label, ones in groups.items()), key=lambda row: (-row.amount, row.label))
     )
 
 
 def _row(label: str, things: Iterable[MoneyThing]) -> MoneyRow:
-    sums = {False: 0, True: 0}
-    for one in things:
-        sums[one.is_spent] += one.amount
-    return MoneyRow(label, sums[False], sums[True])
+    amounts = grouped((one.is_spent, one.amount) for one in things)
+    return MoneyRow(label, sum(amounts.get(False, ())), sum(amounts.get(True, ())))

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from portal.reports.compilation.figures import AgencyQuote, FigureInText
+from portal.schema.queries import grouped
 
 _MANY_TIMES = 3  # from here on "gấp … lần" says more than per cent
 
@@ -206,27 +207,19 @@ _THE_REST = "- Lời của các cơ quan khác xem tại báo cáo của từng 
 
 def quoted(quotes: Iterable[AgencyQuote]) -> list[str]:
     """Agencies' own words with their names, alike words once; past the first ones the agencies' reports have them."""
-    said, contested = _QuotedAgencies(), _QuotedAgencies()
-    for quote in quotes:
-        said.add(quote.words, quote.agency)
-        contested.add(quote.dissent, quote.agency)
+    told = list(quotes)
+    contested = _by_words((one.dissent, one.agency) for one in told)
     lines = [f"- {names} có ý kiến khác về số hệ thống đếm: “{words}”." for words, names in contested]
-    lines += [f"- {names} báo cáo: “{words}”." for words, names in said]
+    lines += [f"- {names} báo cáo: “{words}”." for words, names in _by_words((one.words, one.agency) for one in told)]
     return lines if len(lines) <= _MOST_QUOTES else [*lines[:_MOST_QUOTES], _THE_REST]
 
 
-class _QuotedAgencies:
+def _by_words(told: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
     """Words, and whoever said just these, in the order in which they were said."""
-
-    def __init__(self) -> None:
-        self._names: dict[str, dict[str, None]] = {}
-
-    def add(self, words: str, name: str) -> None:
-        if plain := harmless(words).rstrip("."):
-            self._names.setdefault(plain, {})[name] = None
-
-    def __iter__(self) -> Iterator[tuple[str, str]]:
-        return ((words, names_listed(tuple(names), most=_MOST_SPEAKERS)) for words, names in self._names.items())
+    kept = grouped((harmless(words).rstrip("."), name) for words, name in told)
+    return (
+        (words, names_listed(tuple(dict.fromkeys(names)), _MOST_SPEAKERS)) for words, names in kept.items() if words
+    )
 
 
 def names_listed(names: tuple[str, ...], most: int = 10) -> str:

@@ -11,8 +11,8 @@ import signal
 import subprocess
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import date, datetime, time
+from dataclasses import replace
+from datetime import datetime, time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -30,7 +30,7 @@ from portal.reports.compilation.text import UnknownReference, unknown_references
 from portal.reports.models import Compilation, CompilationAct, Draft, PaperCopy, Remark, SignedReport
 from portal.reports.queries.compilations import cited, figures_of, newest_draft, outline_of
 from portal.reports.queries.documents import SigningFacts, default_symbol, report_document
-from portal.reports.states import APPROVE, COMPILE, CompilationState, step_between
+from portal.reports.states import APPROVE, COMPILATION_STEPS, COMPILE, CompilationState
 from portal.schema.models import save_fields
 
 _NO_PDF = "Máy chủ chưa chuyển được báo cáo sang PDF. Hãy tải tệp DOCX; người quản trị xem lại LibreOffice."
@@ -210,28 +210,20 @@ def approve_report(*, compilation: Compilation, by: Officer, at: datetime, words
     )
 
 
-@dataclass(frozen=True, slots=True)
-class SignedPaper:
-    """What the signed paper says. `symbol` is what stands after the stroke; empty: that of the issuing agency."""
-
-    number: int
-    on: date
-    signer: str
-    position: str = ""
-    symbol: str = ""
-
-
 @transaction.atomic
-def sign_report(*, compilation: Compilation, signed: SignedPaper, by: Officer, at: datetime) -> SignedReport:
-    """The approved draft with number, day and signer, as a file that is made once.
+def sign_report(*, compilation: Compilation, signed: SigningFacts, by: Officer, at: datetime) -> SignedReport:
+    """The approved draft with number, day and signer, as a file that is made once. Without a symbol it has that of the
+    issuing agency.
 
     Raises NotAllowed, Refused.
     """
     held = locked(compilation)
     _may_go(held, CompilationState.SIGNED, by=by, at=at)
     draft = newest_draft(compilation=held)
+    if signed.number is None or signed.on is None:
+        raise Refused("Hãy ghi số và ngày ký của báo cáo.")
     symbol = signed.symbol.strip() or default_symbol(held.issuer)
-    signing = SigningFacts(signed.number, symbol, signed.on, signed.signer.strip(), signed.position.strip())
+    signing = replace(signed, symbol=symbol, signer=signed.signer.strip(), position=signed.position.strip())
     document = report_document(compilation=held, draft=draft, signing=signing)
     file = write(document, at=timezone.make_aware(datetime.combine(signed.on, time())))
     made = SignedReport.objects.create(
@@ -273,10 +265,10 @@ def publish_report(*, compilation: Compilation, by: Officer, at: datetime) -> Co
 
 def _may_go(held: Compilation, after: CompilationState, *, by: Officer, at: datetime) -> None:
     """Raises Refused, NotAllowed."""
-    step = step_between(CompilationState(held.state), after)
-    if step is None:
+    verbs = COMPILATION_STEPS.get((CompilationState(held.state), after))
+    if verbs is None:
         raise Refused("Báo cáo không còn ở bước này: hãy tải lại trang để xem tình trạng mới nhất.")
-    ask(held, step.verbs, by=by, at=at)
+    ask(held, verbs, by=by, at=at)
 
 
 def _go(

@@ -166,14 +166,13 @@ def money_of(*, compilation: Compilation, figures: Sequence[Figure]) -> MoneyTab
 _MOST = 12  # a year of months; all are in the list of reports
 
 
-class PublishedReportsOfPlan:
-    def beside(self, plan: Plan) -> Sequence[RelatedReport]:
-        return [
-            RelatedReport(
-                label=one.title,
-                address=one.get_absolute_url(),
-                note=f"Số {one.signed} · {one.issuer.name} · {one.period.name}",
-                day=one.signed.signed_on,
-            )
-            for one in published_reports().filter(plan=plan)[:_MOST]
-        ]
+def published_reports_of_plan(plan: Plan) -> list[RelatedReport]:
+    return [
+        RelatedReport(
+            label=one.title,
+            address=one.get_absolute_url(),
+            note=f"Số {one.signed} · {one.issuer.name} · {one.period.name}",
+            day=one.signed.signed_on,
+        )
+        for one in published_reports().filter(plan=plan)[:_MOST]
+    ]

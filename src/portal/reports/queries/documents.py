@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -22,10 +21,8 @@ from officialdocs import (
     Block,
     ChapterBlock,
     ClauseBlock,
-    DashBlock,
     DocumentHead,
     DocumentTitle,
-    NumberedHeadingBlock,
     OfficialDocument,
     PlainTextBlock,
     PointBlock,
@@ -38,13 +35,12 @@ from portal.agencies.models import Agency
 from portal.editorial.models import Regulation
 from portal.editorial.queries.regulation import RegulationChapter, text_of
 from portal.plans.models import Assignment
-from portal.plans.queries.proposals import DraftedLine, DraftedPlan, body_lines, opening_words, title_line
+from portal.plans.queries.proposals import DraftedPlan, body_lines, opening_words
 from portal.reports.compilation.document import (
     AgencyTable,
-    AssignmentRow,
-    MoneySourceRow,
     ReportDocument,
     ReportOutline,
+    ReportOutlineRow,
     document_of,
     source_row,
 )
@@ -116,26 +112,11 @@ def next_plan_document(drafted: DraftedPlan, *, issuer: Agency) -> OfficialDocum
     archive = next((one.partition(":")[2].strip() for one in drafted.recipients if one.startswith("Lưu:")), "VT")
     return OfficialDocument(
         head=head_of(issuer, symbol=f"KH-{abbreviation(issuer)}", number=drafted.number, on=drafted.issued_date),
-        title=DocumentTitle("Kế hoạch", title_line(drafted)),
-        body=tuple(_next_plan_body(drafted)),
+        title=DocumentTitle("Kế hoạch", drafted.title),
+        body=(PlainTextBlock(opening_words(drafted)), *body_lines(drafted)),
         signature=signature_of(issuer, name=drafted.signer),
         recipients=Recipients(tuple(one for one in drafted.recipients if not one.startswith("Lưu:")), archive),
     )
-
-
-def _next_plan_body(drafted: DraftedPlan) -> Iterator[Block]:
-    yield PlainTextBlock(opening_words(drafted))
-    yield from (_next_plan_block(line) for line in body_lines(drafted))
-
-
-def _next_plan_block(line: DraftedLine) -> Block:
-    if line.level:
-        return NumberedHeadingBlock(line.text, level=line.level)
-    if line.is_clause:
-        return ClauseBlock(line.text)
-    if line.is_point:
-        return PointBlock(line.text)
-    return DashBlock(line.text) if line.is_dash else PlainTextBlock(line.text)
 
 
 _NUMBER = re.compile(r"^0*(?P<number>[1-9]\d*)?0*/(?P<symbol>[^\s(]+)")
@@ -217,7 +198,7 @@ _BY_AGENCY = (
 
 @dataclass(frozen=True, slots=True)
 class SigningFacts:
-    """What is entered when a report is signed; nothing of it is known of a draft."""
+    """What is entered when a report is signed; nothing of it is known of a draft. `symbol` stands after the stroke."""
 
     number: int | None = None
     symbol: str = ""
@@ -275,17 +256,10 @@ def _recipients(compilation: Compilation, outline: ReportOutline) -> Recipients:
     return Recipients(to, archive="VT, PBGDPL" if department else "VT, NC")
 
 
-def _assignments(outline: ReportOutline, figures: list[Figure]) -> tuple[AssignmentRow, ...]:
+def _assignments(outline: ReportOutline, figures: list[Figure]) -> tuple[tuple[ReportOutlineRow, str], ...]:
     known = cited(figures)
     return tuple(
-        AssignmentRow(
-            one.number,
-            one.title,
-            one.leads,
-            one.deadlines,
-            "\n".join(f"{known[key].label}: {with_unit(known[key])}" for key in one.keys if key in known),
-            one.state,
-        )
+        (one, "\n".join(f"{known[key].label}: {with_unit(known[key])}" for key in one.keys if key in known))
         for one in outline.rows
     )
 
@@ -306,7 +280,7 @@ def agency_table(*, compilation: Compilation, figures: list[Figure]) -> AgencyTa
     return AgencyTable(tuple(figures_in_text(one) for one in columns), tuple(lines))
 
 
-def _sources(draft: Draft, figures: list[Figure]) -> tuple[MoneySourceRow, ...]:
+def _sources(draft: Draft, figures: list[Figure]) -> tuple[tuple[str, str, str], ...]:
     """Every figure that the text cites, once, in the order of the figures; one of an assignment says of which."""
     named = {key for text in draft.sections.values() for key in keys_in(text)}
     cited_here = [one for one in figures if one.key in named]

@@ -71,12 +71,12 @@ def counts_of(*, queries: Iterable[str], start: date, end: date) -> dict[tuple[i
     found: dict[tuple[int, str], FormTableValue] = {}
     of_activities = [one for one in asked if one.counted is not None]
     if of_activities:
-        for said in sums_between(start=start, end=end, by=("agency", "kind", "counted", "language", "is_estimate")):
+        for said in sums_between(start=start, end=end):
             for one in of_activities:
-                if said.agency is not None and one.takes(kind=said.kind, counted=said.counted, language=said.language):
+                if one.takes(kind=said.kind, counted=said.counted, language=said.language):
                     key = (said.agency, one.key)
                     found[key] = found.get(key, FormTableValue()) + FormTableValue(
-                        said.amount, is_estimate=bool(said.is_estimate)
+                        said.total, is_estimate=said.is_estimate
                     )
     measures = {one.measure: one.key for one in asked if one.measure}
     if measures:

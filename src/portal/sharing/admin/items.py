@@ -47,7 +47,7 @@ from portal.sharing.admin.sources import (
 from portal.sharing.harvesting import ReadItem, unpack
 from portal.sharing.harvesting.sanitiser import text_of
 from portal.sharing.models import Harvested
-from portal.sharing.operations.harvesting.review import (
+from portal.sharing.operations.harvesting.sources import (
     accept_change,
     decline_item,
     refuse_change,

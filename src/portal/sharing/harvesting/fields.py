@@ -141,7 +141,7 @@ def make_read(
         title=title,
         lead=lead,
         html=body,
-        language=_language(language),
+        language="km" if language.strip().lower().startswith(("km", "khm")) else "vi",
         published_at=published_at,
         updated_at=updated_at,
         authors=_names(authors),
@@ -169,11 +169,6 @@ def _lead(text: str) -> str:
 
 def _clipped(text: str, longest: int) -> str:
     return text if len(text) <= longest else f"{text[: longest - 2].rsplit(' ', 1)[0]} …"
-
-
-def _language(said: str) -> str:
-    """Languages of the portal: Khmer where the site says so, else Vietnamese."""
-    return "km" if said.strip().lower().startswith(("km", "khm")) else "vi"
 
 
 def _names(said: Iterable[str]) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ from portal.library.models import Field
 from portal.library.states.topics import is_known_topic, topic_name
 from portal.schema.queries import any_of
 from portal.sharing.models import ItemSet
-from portal.sharing.queries.contents.answers import ANSWER_KIND, SCAN_KIND
+from portal.sharing.queries.contents.public import ANSWER_KIND, SCAN_KIND
 from portal.sharing.queries.contents.values import SharedContent
 from portal.sharing.queries.items import changes, newest_change, present
 from portal.sharing.syndication import (

@@ -32,7 +32,7 @@ from portal.dissemination.operations.sending import (
     refuse_address,
 )
 from portal.dissemination.planning.rules import CAP_PERIOD
-from portal.dissemination.queries.objections import asked_for
+from portal.dissemination.queries.objections import handed_since
 from portal.dissemination.states import Channel, DeliveryState, SuppressionReason
 from tests.portal.dissemination.factories import KEY
 from tests.portal.dissemination.sending.scenes import NOON, account_rounds, laid_out, make_account, make_person
@@ -257,7 +257,7 @@ def test_what_an_address_had_is_asked_for_by_address_while_nothing_was_counted_s
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE dissemination_delivery")
     Delivery.objects.update(handed_at=NOON)
-    asked = asked_for(addresses=list(FollowerAddress.objects.values_list("pk", flat=True)), since=NOON - CAP_PERIOD)
+    asked = handed_since(addresses=list(FollowerAddress.objects.values_list("pk", flat=True)), since=NOON - CAP_PERIOD)
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN (COSTS OFF) {asked.query.sql}", asked.query.params)
         plan = "\n".join(line for (line,) in cursor.fetchall())

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from portal.plans.parser import AssignmentDraft, read_plan
-from portal.plans.parser.assignments import from_tables, read_assignments
 from portal.plans.parser.lines import AssignmentTable, LabelKind, PlanTableRow
+from portal.plans.parser.plan import from_tables, read_assignments
 
 COLUMNS = ("order", "task", LabelKind.LEAD, LabelKind.COORDINATING, LabelKind.DEADLINE, LabelKind.PRODUCT)
 

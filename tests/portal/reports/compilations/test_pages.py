@@ -28,7 +28,7 @@ from portal.reports.operations.compilations import (
     publish_report,
     sign_report,
 )
-from portal.reports.queries.compilations import PublishedReportsOfPlan, newest_draft
+from portal.reports.queries.compilations import newest_draft, published_reports_of_plan
 from tests.portal.agencies.factories import make_posting
 from tests.portal.editorial.factories import make_article
 from tests.portal.reports.compilations.factories import (
@@ -212,7 +212,7 @@ class TestPublished:
         published: Compilation,
         django_assert_num_queries: DjangoAssertNumQueries,
     ):
-        settings.PLANS_BESIDE = "portal.reports.queries.compilations.PublishedReportsOfPlan"
+        settings.PLANS_BESIDE = "portal.reports.queries.compilations.published_reports_of_plan"
         plan, at = province.plan.get_absolute_url(), published.get_absolute_url()
         page = words(client.get(plan))
         assert "Báo cáo kết quả đã công bố" in page
@@ -222,7 +222,7 @@ class TestPublished:
         assert plan in words(client.get(at))
         assert plan in words(client.get("/bao-cao/"))
         with django_assert_num_queries(1):
-            PublishedReportsOfPlan().beside(province.plan)
+            published_reports_of_plan(province.plan)
 
     def test_names_no_plan_that_is_off_display(self, client: Client, province: Province, published: Compilation):
         Plan.objects.update(withdrawn_at=FROZEN)
@@ -234,7 +234,7 @@ class TestPublished:
     def test_is_on_the_page_of_its_plan_only_once_it_is_published(
         self, client: Client, settings: Any, province: Province, report: Compilation
     ):
-        settings.PLANS_BESIDE = "portal.reports.queries.compilations.PublishedReportsOfPlan"
+        settings.PLANS_BESIDE = "portal.reports.queries.compilations.published_reports_of_plan"
         page = words(client.get(province.plan.get_absolute_url()))
         assert province.plan.title in page
         assert "Báo cáo kết quả đã công bố" not in page

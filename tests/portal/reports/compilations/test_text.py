@@ -13,7 +13,6 @@ from portal.reports.compilation.drafts import TO_WRITE
 from portal.reports.compilation.text import UnknownReference
 from portal.reports.models import Compilation, SignedReport
 from portal.reports.operations.compilations import (
-    SignedPaper,
     answer_remark,
     approve_report,
     hand_in,
@@ -25,11 +24,12 @@ from portal.reports.operations.compilations import (
     write_section,
 )
 from portal.reports.queries.compilations import differences, newest_draft
+from portal.reports.queries.documents import SigningFacts
 from tests.portal.agencies.factories import make_posting
 from tests.portal.reports.compilations.factories import FROZEN, Province, compiled, counted_thing, withdraw
 
 pytestmark = pytest.mark.django_db
-SIGNED = SignedPaper(7, date(2026, 7, 8), "Nguyễn Văn Ký", "Phó Giám đốc")
+SIGNED = SigningFacts(7, "", date(2026, 7, 8), "Nguyễn Văn Ký", "Phó Giám đốc")
 
 
 @pytest.fixture

@@ -63,9 +63,11 @@ def must_look(word: PrintedWord) -> bool:
 
 def chance_of_error(word: PrintedWord) -> float:
     """The chance, 0-1, that a word that was `rated` is wrong: what its confidence was made of."""
-    if not must_look(word):
-        return (100 - word.confidence) / (100 - LOOK_BELOW) * _LOOK
-    return 1 - word.confidence / LOOK_BELOW * (1 - _LOOK)
+    return (
+        (100 - word.confidence) / (100 - LOOK_BELOW) * _LOOK
+        if not must_look(word)
+        else 1 - word.confidence / LOOK_BELOW * (1 - _LOOK)
+    )
 
 
 def reasons(word: PrintedWord, *, language: SyllableModel) -> tuple[FlagReason, ...]:
@@ -112,6 +114,8 @@ def risk_of(words: Sequence[PrintedWord], at: int, *, language: SyllableModel) -
 
 def _as_confidence(risk: float) -> int:
     """0-100, LOOK_BELOW where the risk is `_LOOK`: straight lines on both sides."""
-    if risk <= _LOOK:
-        return round(100 - (100 - LOOK_BELOW) * risk / _LOOK)
-    return min(LOOK_BELOW - 1, round(LOOK_BELOW * (1 - risk) / (1 - _LOOK)))
+    return (
+        round(100 - (100 - LOOK_BELOW) * risk / _LOOK)
+        if risk <= _LOOK
+        else min(LOOK_BELOW - 1, round(LOOK_BELOW * (1 - risk) / (1 - _LOOK)))
+    )

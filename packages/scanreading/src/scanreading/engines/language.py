@@ -2,7 +2,7 @@
 file.
 
 The file holds numbers only: syllables (with one spelling of tones, lower case; every number is one of them), how
-often each was seen, and how often each run was. `manage.py train_reading` makes it; `unpack` refuses another
+often each was seen, and how often each run was. `scripts/train_reading.py` makes it; `unpack` refuses another
 version's.
 """
 

@@ -94,9 +94,11 @@ def _is_abbreviation(part: str) -> bool:
 def _sign(words: pypdfium2.PdfTextPage, at: int) -> LayerCharacter:
     code = raw.FPDFText_GetUnicode(words, at)
     text = chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else "\ufffd"
-    if text.isspace() or text in _BREAKS:
-        return LayerCharacter(text, at, None)
-    return LayerCharacter(text, at, words.get_charbox(at, loose=True))
+    return (
+        LayerCharacter(text, at, None)
+        if text.isspace() or text in _BREAKS
+        else LayerCharacter(text, at, words.get_charbox(at, loose=True))
+    )
 
 
 class _Converter:

@@ -79,9 +79,7 @@ def _grid(
 def _places(profile: NDArray[np.int64], least: float) -> list[int]:
     """Where lines stand: the middles of runs in which the profile is high."""
     high = np.flatnonzero(profile >= least)
-    if not len(high):
-        return []
-    return [int(run.mean()) for run in np.split(high, np.flatnonzero(np.diff(high) > 4) + 1)]
+    return [int(run.mean()) for run in np.split(high, np.flatnonzero(np.diff(high) > 4) + 1)] if len(high) else []
 
 
 def _sorted_in(

@@ -344,9 +344,11 @@ def look_the_same(one: str, other: str) -> bool:
     """Whether two fingerprints are of the same page: by its words where both have some, else by the picture."""
     picture, _, words = one.partition(".")
     other_picture, _, other_words = other.partition(".")
-    if words and other_words:
-        return _differ(words, other_words) <= SAME_WORDS
-    return bool(picture and other_picture) and _differ(picture, other_picture) <= SAME_PICTURE
+    return (
+        _differ(words, other_words) <= SAME_WORDS
+        if words and other_words
+        else bool(picture and other_picture) and _differ(picture, other_picture) <= SAME_PICTURE
+    )
 
 
 def _differ(one: str, other: str) -> int:

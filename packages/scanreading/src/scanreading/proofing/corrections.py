@@ -188,9 +188,11 @@ def _saying(words: Sequence[PrintedWord], runs: Sequence[_Run], text: str) -> li
 def _is_the_place(words: Sequence[PrintedWord], run: _Run, wanted: KeptCorrection) -> bool:
     """Whether the words stand where the correction was made: the neighbour may say the same by chance."""
     box = union(word.box for word in words[run.start : run.end] if word.box)
-    if wanted.box is None or box is None:
-        return run.nearness <= _JUST_THERE
-    return _shared(box, wanted.box) >= _TOUCHES * min(_area(box), _area(wanted.box))
+    return (
+        run.nearness <= _JUST_THERE
+        if wanted.box is None or box is None
+        else _shared(box, wanted.box) >= _TOUCHES * min(_area(box), _area(wanted.box))
+    )
 
 
 def _within(words: Sequence[PrintedWord], near: Sequence[int], wanted: KeptCorrection) -> PageWordChange | None:

@@ -76,9 +76,11 @@ def is_glued_by_hand(word: PrintedWord, lead: Sequence[PrintedWord]) -> bool:
 
 def is_apart(word: PrintedWord, following: PrintedWord) -> bool:
     """Whether a wider space than print leaves inside a number stands between two words."""
-    if word.box is None or following.box is None:
-        return True
-    return following.box.left - word.box.right > _SPACED * max(word.box.bottom - word.box.top, 1)
+    return (
+        word.box is None
+        or following.box is None
+        or following.box.left - word.box.right > _SPACED * max(word.box.bottom - word.box.top, 1)
+    )
 
 
 def _is_unsure(word: PrintedWord) -> bool:

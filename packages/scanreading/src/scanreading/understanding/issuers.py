@@ -118,9 +118,11 @@ def as_written(name: str, source: str) -> str:
     The few words that letter-heads are made of are written right whatever their marks were read as ("PHÓ" -> "PHỐ").
     """
     name = _with_its_marks(_SPECK.sub(" ", name))
-    if not is_capitals(name):
-        return name
-    return " ".join(" - ".join(_one(part, source) for part in _JOINT.split(name)).split())
+    return (
+        name
+        if not is_capitals(name)
+        else " ".join(" - ".join(_one(part, source) for part in _JOINT.split(name)).split())
+    )
 
 
 def _with_its_marks(name: str) -> str:

@@ -184,9 +184,11 @@ def _article_mark(at: int, text: str) -> _Mark | None:
 
 def _heads_article(found: re.Match[str], rest: str) -> bool:
     """Whether a heading is closed by a full stop, or by what may be one: "Điều 5, Điều 6" is a citation."""
-    if found["m"] == ",":
-        return re.match(rf"[{UPPER}](?!iều\b)", rest) is not None
-    return found["m"] in (".", ":", "·") or not rest
+    return (
+        re.match(rf"[{UPPER}](?!iều\b)", rest) is not None
+        if found["m"] == ","
+        else found["m"] in (".", ":", "·") or not rest
+    )
 
 
 def _digits(read: str) -> tuple[int | None, frozenset[int]]:

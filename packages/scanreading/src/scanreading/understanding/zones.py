@@ -235,9 +235,11 @@ def _cut_in(piece: PrintLine, gutter: float, letter: float) -> int | None:
         if -5 * letter < right.left - gutter < 3 * letter
     ]
     widest = max(gaps, default=(0, 0))
-    if widest[0] > 0.5 * letter:
-        return widest[1]
-    return next((at for at, box in enumerate(boxes) if at and _centre(box.left, box.right) >= gutter), None)
+    return (
+        widest[1]
+        if widest[0] > 0.5 * letter
+        else next((at for at, box in enumerate(boxes) if at and _centre(box.left, box.right) >= gutter), None)
+    )
 
 
 def _as_one(pieces: Sequence[PrintLine]) -> list[PrintLine]:
@@ -286,9 +288,11 @@ def _closing_start(zones: Zones) -> int | None:
         return certified
     named = next((at for at, line in enumerate(zones.body) if RECIPIENTS.match(line.folded)), None)
     signed = next((at for at, line in enumerate(zones.body) if _signs(zones, line, at)), None)
-    if named is not None and signed is not None and signed > named:
-        return named
-    return min([at for at in (named, signed) if at is not None], default=None)
+    return (
+        named
+        if named is not None and signed is not None and signed > named
+        else min([at for at in (named, signed) if at is not None], default=None)
+    )
 
 
 def _certifies(line: PrintLine, letter: float) -> bool:

@@ -4,7 +4,7 @@ from random import Random
 
 import pytest
 
-from scanreading.proofing.estimates import (
+from scanreading.proofing.risk import (
     PageCount,
     choose,
     estimate,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NamedTuple
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -99,7 +98,7 @@ class CampaignRenderer:
         self,
         one: Delivery,
         script: CampaignScript | None,
-        place: MessageTarget | None,
+        place: tuple[str, Mapping[str, str]] | None,
         account: Account | None,
         code: str,
     ) -> OutboundMessage | SkipReason:
@@ -113,8 +112,8 @@ class CampaignRenderer:
             script=script,
             channel=channel,
             reference=f"<{name}@{self._sender.host}>" if channel is Channel.EMAIL else name,
-            to=place.to,
-            particulars=place.particulars,
+            to=place[0],
+            particulars=place[1],
             account=account,
             stop_at=stop_url(self._sender.base, follower=code, campaign=script.campaign.pk) if code else "",
             at=self._at,
@@ -122,29 +121,20 @@ class CampaignRenderer:
         return render_message(sent, sender=self._sender) or SkipReason.NOTHING_LEFT
 
 
-class MessageTarget(NamedTuple):
-    """What a message needs of an address."""
-
-    to: str
-    particulars: Mapping[str, str]
-
-
-def _places(deliveries: Sequence[Delivery]) -> dict[int, MessageTarget]:
-    """By the keys of addresses; what belongs to one beside itself only where it decides: keys of a browser, and when
-    somebody was last heard on Zalo, which says whether they may be answered."""
-    found: dict[int, MessageTarget] = {}
+def _places(deliveries: Sequence[Delivery]) -> dict[int, tuple[str, Mapping[str, str]]]:
+    """Addresses by their keys; what belongs to one beside itself only where it decides: keys of a browser, and when
+    somebody was last heard on Zalo, which says whether they may be answered.
+    """
+    found: dict[int, tuple[str, Mapping[str, str]]] = {}
     keys = _keys(deliveries, lambda one: one not in _PARTICULAR)
     particular = _keys(deliveries, lambda one: one in _PARTICULAR)
     if keys:
         found |= {
-            key: MessageTarget(to, {})
+            key: (to, {})
             for key, to in FollowerAddress.objects.filter(pk__in=keys_among(keys)).values_list("pk", "value")
         }
     if particular:
-        found |= {
-            key: MessageTarget(one.value, one.to_send)
-            for key, one in FollowerAddress.objects.in_bulk(particular).items()
-        }
+        found |= {key: (one.value, one.to_send) for key, one in FollowerAddress.objects.in_bulk(particular).items()}
     return found
 
 

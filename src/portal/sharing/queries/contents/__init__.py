@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 
-from portal.sharing.queries.contents.answers import answers_now, scans_now
-from portal.sharing.queries.contents.articles import articles_now
+from portal.sharing.queries.contents.public import answers_now, articles_now, scans_now
 from portal.sharing.queries.contents.values import ContentsNow
 from portal.sharing.states import SharedItemKind
 

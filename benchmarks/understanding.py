@@ -1,28 +1,42 @@
-"""Measuring with documents whose text is known: how well scans are understood."""
+"""How well scans of known documents are understood:  python -m benchmarks.understanding DIR [--heads heads.json]
+[--words FOLDER] [--json]. Needs DJANGO_SETTINGS_MODULE, as `make bench` sets it.
+
+DIR holds `scan_to_law_dev/NAME.*.pdf` with `NAME.gt.txt`, and `ocr_dev/NAME-pN.VARIANT.*`; the truth of the head blocks
+is a JSON file {NAME: {particular: value}}, where "viết tay" before the printed part means that a person has to give it.
+"""
 
 from __future__ import annotations
 
+import argparse
 import json
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+import re
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
+import django
 import numpy
 import pypdfium2
 from PIL import Image
 
-from lawtext import Document, Unit
+if __name__ == "__main__":
+    django.setup()
+
+from lawtext import Document, Unit, parse_document
 from lawtext.addresses import number_key
 from lawtext.words import fold, normalise
 from portal.schema.queries import grouped
 from scanreading.engines.recognition import Readers, read_picture
 from scanreading.engines.types import ReadPage, Route, words_from_rows, words_to_rows
-from scanreading.understanding.manuscript import in_reading_order
+from scanreading.understanding.document import understand_pages
+from scanreading.understanding.manuscript import assemble, in_reading_order
 from scanreading.understanding.particulars import Particular
 
+_PAGE = re.compile(r"(?P<name>.+)-p(?P<number>\d+)\.(?P<variant>[a-z]+\d+)\.(?:png|jpe?g|tiff?)")
 _DPI = 200  # of pages of a PDF
 
 
@@ -154,3 +168,80 @@ def added(scores: Iterable[Mapping[str, UnderstandingScore]]) -> dict[str, Under
         )
         for unit, some in by_unit.items()
     }
+
+
+def _structures(folder: Path, words: Path | None) -> dict[str, Any]:
+    scores: dict[str, dict[str, UnderstandingScore]] = {}
+    for truth in sorted((folder / "scan_to_law_dev").glob("*.gt.txt")):
+        name = truth.name.removesuffix(".gt.txt")
+        true = parse_document(truth.read_text(encoding="utf-8"))
+        for scan in sorted(truth.parent.glob(f"{name}.*.pdf")):
+            scores[scan.stem] = score_structure(assemble(read_file(scan, words)).document, true)
+    return {name: _figures(score) for name, score in {**scores, "all": added(scores.values())}.items()}
+
+
+def _heads(folder: Path, truth: dict[str, dict[str, str]], words: Path | None) -> dict[str, Any]:
+    right: dict[str, list[bool]] = defaultdict(list)
+    wrong: list[str] = []
+    for name, variant, files in _documents(folder):
+        if name not in truth:
+            continue
+        read = understand_pages([page for file in files for page in read_file(file, words)])
+        for particular, is_right in score_particulars(read.particulars, truth[name]).items():
+            right[particular].append(is_right)
+            if not is_right:
+                wrong.append(f"{name}.{variant} {particular}: {read.particulars[particular].value!r}")
+    return {
+        "right": {name: f"{sum(right[name])}/{len(right[name])}" for name in JUDGED if right[name]},
+        "wrong": wrong,
+    }
+
+
+def _documents(folder: Path) -> Iterator[tuple[str, str, list[Path]]]:
+    """Every document in every variant, with its pages in order; real scans are one file each."""
+    pages: dict[tuple[str, str], list[tuple[int, Path]]] = defaultdict(list)
+    for file in sorted((folder / "ocr_dev").glob("*")):
+        found = _PAGE.fullmatch(file.name)
+        if found:
+            pages[found["name"], found["variant"]].append((int(found["number"]), file))
+    yield from (
+        (name, variant, [file for _, file in sorted(files)]) for (name, variant), files in sorted(pages.items())
+    )
+    yield from ((file.stem, "real", [file]) for file in sorted((folder / "ocr_dev_real").glob("*.pdf")))
+    yield from ((file.stem, "law", [file]) for file in sorted((folder / "scan_to_law_dev").glob("*.pdf")))
+
+
+def _figures(scores: dict[str, UnderstandingScore]) -> dict[str, Any]:
+    return {
+        unit: {"precision": round(score.precision, 4), "recall": round(score.recall, 4), "true": score.true}
+        for unit, score in scores.items()
+    }
+
+
+def _told(found: dict[str, Any]) -> str:
+    lines = []
+    for name, units in found["structure"].items():
+        said = (f"{unit} P {s['precision']:.1%} R {s['recall']:.1%} ({s['true']})" for unit, s in units.items())
+        lines.append(f"{name}: {', '.join(said)}")
+    for name, share in found.get("heads", {}).get("right", {}).items():
+        lines.append(f"{name}: {share}")
+    return "\n".join([*lines, *(f"  sai: {told}" for told in found.get("heads", {}).get("wrong", ()))])
+
+
+def main(arguments: Sequence[str], *, out: TextIO = sys.stdout) -> None:
+    parser = argparse.ArgumentParser(description="Structure, and particulars of head and end, of scans of known texts.")
+    parser.add_argument("folder", type=Path, metavar="DIR")
+    parser.add_argument("--heads", type=Path, help="JSON: the true particulars of each document")
+    parser.add_argument("--words", type=Path, help="folder that keeps what was read, so that pages are read once")
+    parser.add_argument("--json", action="store_true")
+    said = parser.parse_args(arguments)
+    if not said.folder.is_dir():
+        sys.exit(f"There is no folder {said.folder}.")
+    found = {"structure": _structures(said.folder, said.words)}
+    if said.heads:
+        found["heads"] = _heads(said.folder, json.loads(said.heads.read_text(encoding="utf-8")), said.words)
+    print(json.dumps(found, ensure_ascii=False, indent=1) if said.json else _told(found), file=out)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
