@@ -9,6 +9,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
+import re
 import secrets
 import shutil
 import time
@@ -17,11 +18,14 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
+from urllib.parse import unquote
 
 from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import FileSystemStorage, storages
 from django.core.files.uploadedfile import UploadedFile
+from django.core.signing import BadSignature, TimestampSigner
+from django.http import HttpRequest, HttpResponse
 
 from lawtext.words import normalise
 from portal.files.states import (
@@ -312,5 +316,35 @@ def _lock(file: IO[str]) -> bool:
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
+        return False
+    return True
+
+
+# ---- what is not public, for who was shown it ------------------------------------------------------------------------
+
+_LENT = "xem"  # the name in the address
+_LENT_SECONDS = 3600
+_LENDER = TimestampSigner(salt="files.lent")
+_ADDRESSES = re.compile(r"""(?<=["\s])(?:/media/images/|/tai-lieu/\d+/)[^"\s,?]+""")  # also in "a.jpg 800w, b.jpg"
+
+
+def lend_files(response: HttpResponse) -> HttpResponse:
+    """Give whoever is shown this page the pictures and documents in it, for an hour, though they are not public."""
+    if not getattr(response, "is_rendered", True):
+        response.add_post_render_callback(lend_files)  # type: ignore[attr-defined]
+        return response
+    response.content = _ADDRESSES.sub(_signed, response.content.decode())
+    return response
+
+
+def _signed(found: re.Match[str]) -> str:
+    return f"{found[0]}?{_LENT}={_LENDER.sign(unquote(found[0])).removeprefix(unquote(found[0]))}"
+
+
+def is_lent(request: HttpRequest) -> bool:
+    """Whether who asks was shown a page with this very address within the hour."""
+    try:
+        _LENDER.unsign(f"{request.path}{request.GET.get(_LENT, '')}", max_age=_LENT_SECONDS)
+    except BadSignature:
         return False
     return True

@@ -106,6 +106,7 @@ NEVER_KEPT = (
     settings.ADMIN_PREFIX,
     "/tim-kiem/",
     "/tai-lieu/",
+    "/media/",
     "/theo-doi/",
     "/api/",
     "/du-lieu-mo/",

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.serializers.json import DjangoJSONEncoder
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.template.response import TemplateResponse
 from wagtail.admin.panels import FieldPanel
@@ -25,6 +25,7 @@ from lawtext.types import Address, Unit
 from lawtext.words import fold, normalise, slugify
 from portal.agencies.queries.imprint import has_administrator
 from portal.editorial.policy import workflow_policy
+from portal.files.operations import lend_files
 from portal.journal.operations.readings import name_what_is_shown
 
 VIETNAMESE = (
@@ -207,6 +208,10 @@ class PortalPage(AbstractPage):
             if ended["moved_to"]
             else TemplateResponse(request, ended["template"], {"page": self, "ended": ended}, status=GONE)
         )
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """Whoever may look at a version gets the files in it as well."""
+        return lend_files(super().serve_preview(request, mode_name))
 
 
 _PLACE = re.compile(
