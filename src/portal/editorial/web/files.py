@@ -25,7 +25,7 @@ from portal.design.refusals import or_404
 from portal.editorial.queries.files import is_public, may_see_file
 from portal.editorial.states.contents import kind_of
 from portal.files.operations import is_lent
-from portal.journal.middleware import FOR_EVERYBODY, FOR_NOBODY_ELSE, FOR_ONE_BROWSER
+from portal.journal.middleware import FOR_EVERYBODY, FOR_NOBODY_ELSE, FOR_ONE_BROWSER, lend
 
 # "bytes=0-499", "bytes=500-", "bytes=-200"
 _RANGE = re.compile(r"bytes\s*=\s*(?P<first>\d{0,18})\s*-\s*(?P<last>\d{0,18})")
@@ -101,8 +101,7 @@ def send_picture(request: HttpRequest, path: str) -> HttpResponseBase:
         response = page_not_found(request, error)
         response.headers["Cache-Control"] = FOR_EVERYBODY
     if "X-Kept-As" in request.headers and response.headers["Cache-Control"] == FOR_EVERYBODY:
-        response.headers["X-Accel-Expires"] = f"@{int(time.time())}"
-        response.headers["Cache-Control"] += ", stale-while-revalidate=0, stale-if-error=600"
+        lend(response, until=int(time.time()))
     return response
 
 
