@@ -270,17 +270,19 @@ class _FieldReader:
     def end(self, tag: str) -> None:
         self.is_instruction = False
 
-    def close(self) -> list[str]:
-        return self.found + self.open
+    def close(self) -> None:
+        pass
 
 
 def _fields_in(data: bytes) -> list[str]:
     """Raises Broken."""
-    parser: Any = etree.XMLParser(target=_FieldReader(), resolve_entities=False, no_network=True, load_dtd=False)
+    reader: Any = _FieldReader()
+    parser = etree.XMLParser(target=reader, resolve_entities=False, no_network=True, load_dtd=False)
     try:
-        found: list[str] = etree.fromstring(data, parser)
+        etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise Broken("XML sai cú pháp") from error
+    found: list[str] = reader.found + reader.open
     return found
 
 
