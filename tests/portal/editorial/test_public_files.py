@@ -287,6 +287,24 @@ class TestWhoeverMayLookAtADraft:
         settings.STAFF_SECOND_FACTOR = True
         assert status_of(file, editor) == 404, "a password alone opens nothing"
 
+    def test_gets_its_files_while_it_waits_for_him(self, file: Any, office: SectionPage):
+        """Who checks the law has no right in the collection, and looks at the draft in the editor."""
+        editor = make_posting("editor", agency=office.agency, on=timezone.localdate()).officer
+        legal = self.signed_in("legal", office)
+        draft = make_draft("Sắp đăng", section=office, body=[block_of(file)], owner=editor, agency=office.agency)
+        assert status_of(file, legal) == 404
+        draft.get_workflow().start(draft, editor)
+        assert status_of(file, legal) == 200
+        assert status_of(make_paper(collection=office.collection), legal) == 404
+        assert status_of(file, self.signed_in("legal", make_front(make_agency("Sở Y tế")))) == 404
+
+    def test_gets_the_files_of_a_closed_page_with_it(self, file: Any, office: SectionPage):
+        page = make_article(section=office, body=[block_of(file)])
+        PageViewRestriction.objects.create(page=page, restriction_type="login")
+        shown = self.signed_in("editor", make_front(make_agency("Sở Y tế"))).get(page.url)
+        assert shown.status_code == 200
+        self._lent(shown.content.decode(), file)
+
     def test_gets_its_files_by_the_page_that_was_shown(self, file: Any, draft: ArticlePage, office: SectionPage):
         shown = self.signed_in("leader", office).get(f"/quan-tri/pages/{draft.pk}/view_draft/")
         assert shown.status_code == 200

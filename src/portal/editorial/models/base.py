@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -201,7 +202,9 @@ class PortalPage(AbstractPage):
         if self.is_waiting:
             return render(request, "design/not_founded.html", {"waits": not has_administrator()}, status=503)
         if ended is None:
-            response: HttpResponseBase = super().serve(request, *args, **kwargs)
+            response: HttpResponse = super().serve(request, *args, **kwargs)
+            if settings.SESSION_COOKIE_NAME in request.COOKIES and self.get_view_restrictions().exists():
+                lend_files(response)  # of a page that is not for everybody
             return name_what_is_shown(response, kind=self.counted_as, key=self.pk) if self.counted_as else response
         return (
             redirect(ended["moved_to"], permanent=True)
