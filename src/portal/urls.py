@@ -7,7 +7,6 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from portal.digitisation.admin import pages
-from portal.editorial.web import contents as images
 from portal.editorial.web import files
 from portal.library.urls import permalinks
 from portal.reports import web as reports
@@ -35,8 +34,8 @@ urlpatterns = [
     path("theo-doi/", include("portal.dissemination.urls")),
     path("goi-lai/", include("portal.dissemination.web.callbacks")),
     path("", include("portal.dissemination.web.share")),
-    # Pictures as pages show them. Documents lie beside them and go through the door that looks who may have them.
-    re_path(r"^media/images/(?P<path>.+)$", images.send_picture),
+    # Pictures as pages show them; no other folder of files is open.
+    re_path(r"^media/images/(?P<path>.+)$", files.send_picture),
     path("", include("portal.sharing.urls")),
     path("", include("portal.api.urls")),
     path("", include("portal.editorial.urls")),

@@ -284,13 +284,17 @@ class TestTheInstallDocument:
         assert province.value("SELECT count(*) FROM questions_question") == 0
         assert province.value("SELECT count(*) FROM editorial_articlepage") == 1
 
-    def test_lets_nginx_read_pictures_and_nothing_else(self, province: Province) -> None:
+    def test_lets_nginx_read_stylesheets_and_nothing_else(self, province: Province) -> None:
         var = province.folder / "var/lib/lan-toa"
-        assert stat.S_IMODE((var / "media/images").stat().st_mode) == 0o2750
-        assert stat.S_IMODE(var.stat().st_mode) == stat.S_IMODE((var / "media").stat().st_mode) == 0o711
+        assert stat.S_IMODE((var / "static").stat().st_mode) == 0o2750
+        assert stat.S_IMODE(var.stat().st_mode) == 0o711
+        assert stat.S_IMODE((var / "media").stat().st_mode) == 0o700
         assert not stat.S_IMODE((var / "lan-toa.sqlite3").stat().st_mode) & 0o007
         conf = (province.folder / "etc/nginx/sites-enabled/lan-toa").read_text("utf-8")
-        assert f"alias {var}/media/images/;" in conf
+        assert re.findall(r"(?:alias|root) (\S+);", conf.replace(str(province.folder), "")) == [
+            *["/srv/lan-toa/deploy/pages"] * 3,
+            "/var/lib/lan-toa/static/",
+        ]
 
     def test_hands_out_no_password_on_the_screen(self, province: Province) -> None:
         assert "mat-khau.csv" not in os.listdir(province.folder / "var/lib/lan-toa/founding")

@@ -143,6 +143,10 @@ class TestKeptPages:
 
 
 class TestTheDoor:
+    def test_hands_on_which_part_of_a_film_a_player_asks_for(self, door: Door):
+        door.get("/tai-lieu/1/phim.mp4", Range="bytes=0-1")
+        assert door.portal.asked[-1]["Range"] == "bytes=0-1"
+
     def test_lets_nobody_say_who_he_is(self, door: Door):
         door.get(X_Forwarded_For="10.0.0.1", X_Kept_As="lon..", X_Request_ID="abcdef")
         told = door.portal.asked[-1]

@@ -12,7 +12,7 @@ from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from django.utils import timezone
 from wagtail.log_actions import get_active_log_context
-from wagtail.models import PageViewRestriction
+from wagtail.models import PageViewRestriction, ReferenceIndex
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
 from portal.agencies.models import Officer
@@ -26,6 +26,8 @@ from portal.journal.operations import record
 @transaction.atomic
 def record_publication(sender: type[PortalPage], instance: PortalPage, **kwargs: Any) -> None:
     now, revision = timezone.now(), kwargs.get("revision")
+    # At once: which files are public hangs on it, and Wagtail's task comes later.
+    ReferenceIndex.create_or_update_for_object(instance)
     if isinstance(instance, ArticlePage):
         register_article(article=instance, at=now)
     end_withdrawal(page=instance, at=now)

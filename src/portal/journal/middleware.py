@@ -52,6 +52,7 @@ _BY_STATUS = {
     HTTPStatus.PERMANENT_REDIRECT: ASKED_AGAIN,
     HTTPStatus.GONE: ASKED_AGAIN,
 }
+_ENDINGS = (HTTPStatus.GONE, HTTPStatus.MOVED_PERMANENTLY)  # of a page that was withdrawn or merged
 _FORM_TOKEN = b"csrfmiddlewaretoken"
 
 
@@ -106,6 +107,7 @@ NEVER_KEPT = (
     settings.ADMIN_PREFIX,
     "/tim-kiem/",
     "/tai-lieu/",
+    "/media/",
     "/theo-doi/",
     "/api/",
     "/du-lieu-mo/",
@@ -186,7 +188,8 @@ class PageCacheMiddleware:
                 request.META["QUERY_STRING"] = whole
                 return self._answer(request)
             if not is_for_everyone or not is_there:
-                return response
+                # What takes the place of a page that nginx may have: it would give that while the portal is away.
+                return self._lend(request, key, response) if response.status_code in _ENDINGS else response
             since = self._since(asked, response.headers.get("ETag", ""))
             kept = KeptPage(response.content, dict(response.headers), since, pickle.dumps(heard))
             self.pages.set(key, kept, MAX_AGE)
@@ -198,12 +201,9 @@ class PageCacheMiddleware:
         """Let the proxy of `deploy/nginx.conf` have the page for when the portal is away; in a rush also for a second,
         and for one more while it asks again. Otherwise it asks each time, as readings are counted here."""
         now = self.clock().timestamp()
-        if request.headers.get("X-Kept-As") == _display(request) and page.status_code == HTTPStatus.OK:
-            said, is_rush = page.headers.get("Cache-Control", FOR_EVERYBODY), self._is_rush(key, int(now))
-            page.headers.pop("Cache-Control", None)
-            # The second in which it is over; nginx reads this before the other, or does not keep the page.
-            page.headers["X-Accel-Expires"] = f"@{int(now) - 1 + is_rush}"
-            page.headers["Cache-Control"] = f"{said}, stale-while-revalidate={int(is_rush)}, stale-if-error=600"
+        if request.headers.get("X-Kept-As") == _display(request) and page.status_code in (HTTPStatus.OK, *_ENDINGS):
+            is_rush = self._is_rush(key, int(now))
+            lend(page, until=int(now) - 1 + is_rush, again=int(is_rush))
         return page
 
     def _is_rush(self, key: str, second: int) -> bool:
@@ -243,6 +243,13 @@ class PageCacheMiddleware:
             since = self.clock()
         self.pages.set(key, (tag, since), None)
         return since
+
+
+def lend(page: HttpResponseBase, *, until: int, again: int = 0) -> None:
+    """The proxy gives it until the second `until` ends, `again` more while it asks, and while the portal is away."""
+    _, said = page.headers.pop("Cache-Control", ("", FOR_EVERYBODY))
+    page.headers["X-Accel-Expires"] = f"@{until}"  # is read before the other, or the page is not kept
+    page.headers["Cache-Control"] = f"{said}, stale-while-revalidate={again}, stale-if-error=600"
 
 
 def _holds(kept: KeptPage, mark: str) -> bool:

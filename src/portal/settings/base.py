@@ -356,7 +356,7 @@ STORAGES["staticfiles"] = {"BACKEND": "whitenoise.storage.CompressedManifestStat
 # Which scanner looks at each uploaded file: unix:/run/clamav/clamd.ctl or tcp:HOST:3310.
 VIRUS_SCANNER = scanner(os.environ.get("VIRUS_SCANNER", ""))
 FILE_UPLOAD_HANDLERS = [
-    *(["portal.files.operations.VirusScanHandler"] if VIRUS_SCANNER else []),
+    *(["portal.files.operations.virus_scan.VirusScanHandler"] if VIRUS_SCANNER else []),
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]

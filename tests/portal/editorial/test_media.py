@@ -19,8 +19,9 @@ from portal.editorial.states.contents import (
     spoken_duration,
     spoken_size,
 )
-from portal.files.operations import ByteRange, RangeNotInFile, range_in
+from portal.files.operations.sending import ByteRange, RangeNotInFile, range_in
 from tests.portal.agencies.factories import make_officer
+from tests.portal.editorial.factories import make_article
 from tests.portal.files import files
 
 MP3 = b"ID3\x04" + bytes(range(256)) * 40
@@ -181,11 +182,13 @@ class TestPicture:
 
 
 @pytest.fixture
-def sound(settings, tmp_path) -> Document:
+def sound(founded_portal, settings, tmp_path) -> Document:
+    """Of a page that the public reads."""
     settings.MEDIA_ROOT = tmp_path
     document = Document(title="Loa", file=ContentFile(MP3, name="loa.mp3"))
     document._set_document_file_metadata()
     document.save()
+    make_article(body=[("download", {"title": "Loa", "file": document})])
     return document
 
 

@@ -154,12 +154,40 @@ def part_bytes(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bytes:
 MAIN_PART = "word/document.xml"
 _END_OF_ZIP = b"PK\x05\x06"
 _END_LENGTH = 22
-_TYPES = "[Content_Types].xml"
-# Macros, controls, other files inside, pieces of HTML or RTF that Word reads in.
+_TYPES, _ROOT, _MAIN = "[Content_Types].xml", "_rels/.rels", "/officeDocument"  # the last: of a relationship
+# Macros, controls, other files inside, pieces of HTML or RTF that Word reads in: said by the name, whatever the type.
 _HIDDEN = re.compile(
     r"vbaProject|vbaData|activeX|(^|/)embeddings/|afchunk|\.(?:bin|exe|js|vbs|html?|mht|rtf)$", re.IGNORECASE
 )
 _PRINTER = re.compile(r"word/printerSettings/printerSettings\d*\.bin", re.IGNORECASE)
+# What the parts of a Word file may be: text, looks, pictures, charts, what is known of the file, its signature.
+_PART_TYPES = re.compile(
+    r"""
+    application/vnd\.openxmlformats-officedocument\.(?:
+        wordprocessingml\.(?!template|document\.macro|attached) [\w.]+ | drawingml\.[\w.]+ | theme | themeOverride
+        | extended-properties | custom-properties | customXmlProperties | obfuscatedFont
+    )(?:\+xml)?
+    | application/vnd\.openxmlformats-package\.[\w.-]+ (?:\+xml)?
+    | application/vnd\.ms-(?:office|word)\.[\w.]+ \+xml
+    | application/(?:xml|inkml\+xml|x-font-ttf|x-fontdata) | text/xml | image/[\w.+-]+
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_MAIN_TYPE = "wordprocessingml.document.main+xml"
+# Fields that Word fills from the document itself, its mail merge or the clock. Others start programs (DDE), fetch
+# (INCLUDETEXT, INCLUDEPICTURE, LINK, DATABASE) or write the names of such fields in numbers (QUOTE).
+_FIELDS = re.compile(
+    r"""
+    ADDIN | ADVANCE | AUTHOR | AUTONUM | AUTONUMLGL | AUTONUMOUT | BIBLIOGRAPHY | BIDIOUTLINE | CITATION
+    | COMMENTS | COMPARE | CREATEDATE | DATE | DOCPROPERTY | DOCVARIABLE | EDITTIME | EQ | FILENAME
+    | FILESIZE | FORMCHECKBOX | FORMDROPDOWN | FORMTEXT | HYPERLINK | IF | INDEX | INFO | KEYWORDS
+    | LASTSAVEDBY | LISTNUM | MERGEFIELD | MERGEREC | MERGESEQ | NEXT | NOTEREF | NUMCHARS | NUMPAGES
+    | NUMWORDS | PAGE | PAGEREF | PRINTDATE | REF | REVNUM | SAVEDATE | SECTION | SECTIONPAGES | SEQ | SET
+    | STYLEREF | SUBJECT | SYMBOL | TA | TC | TEMPLATE | TIME | TITLE | TOA | TOC | USERADDRESS
+    | USERINITIALS | USERNAME | XE
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
 _MOST_PART = 2 * MEGABYTE
 
 
@@ -176,15 +204,92 @@ def check_docx(data: bytes, *, limits: FileLimits) -> None:
         raise ActiveContent  # something stands behind the archive, or in its comment
     with open_zip(io.BytesIO(data)) as archive:
         parts = docx_parts(archive, limits)
-        if _TYPES not in parts:
+        if _TYPES not in parts or _ROOT not in parts:
             raise Unsupported("tệp nén, không phải DOCX")
         if any(_HIDDEN.search(name) and not _PRINTER.fullmatch(name) for name in parts):
             raise ActiveContent
-        if "macroEnabled" in str(etree.tostring(_xml(archive, parts[_TYPES]))):
-            raise ActiveContent
+        _check_types(
+            _xml(archive, parts[_TYPES]), [name for name in parts if name != _TYPES and not name.endswith("/")]
+        )
         for name, part in parts.items():
-            if name.endswith(".rels") and any(map(_fetches, _xml(archive, part))):
+            if name.lower().endswith(".rels") and any(map(_fetches, _xml(archive, part))):
                 raise ActiveContent
+            if name.lower().endswith(".xml") and any(map(_acts, _fields_in(part_bytes(archive, part)))):
+                raise ActiveContent
+        starts = [one.get("Target", "") for one in _xml(archive, parts[_ROOT]) if one.get("Type", "").endswith(_MAIN)]
+        if [target.lstrip("/") for target in starts] != [MAIN_PART]:
+            raise Hostile("không có một phần chính duy nhất")
+
+
+def _check_types(declared: etree._Element, names: list[str]) -> None:
+    """Each part is of a kind that is known, and one is the document. Raises ActiveContent, Hostile."""
+    types = {
+        (one.get("PartName") or f".{one.get('Extension')}").lower(): one.get("ContentType", "") for one in declared
+    }
+    kinds = {
+        name: types.get(f"/{name.lower()}") or types.get(f".{name.lower().rpartition('.')[2]}", "") for name in names
+    }
+    if not all(_is_known(name, kind) for name, kind in kinds.items()):
+        raise ActiveContent
+    if [name for name, kind in kinds.items() if kind.endswith(_MAIN_TYPE)] != [MAIN_PART]:
+        raise Hostile("không có một phần chính duy nhất")
+
+
+def _is_known(name: str, kind: str) -> bool:
+    """What is read as XML is called so, or it would not be looked through."""
+    is_text = kind.endswith("xml") and not kind.startswith("image/")
+    return _PART_TYPES.fullmatch(kind) is not None and (not is_text or name.lower().endswith((".xml", ".rels")))
+
+
+class _FieldReader:
+    """Takes a part from the parser piece by piece: a large one makes no tree. An instruction may stand in many runs."""
+
+    def __init__(self) -> None:
+        self.found: list[str] = []
+        self.open: list[str] = []
+        self.is_instruction = False
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        said = {name.rpartition("}")[2]: value for name, value in attributes.items()}
+        name = tag.rpartition("}")[2]
+        self.is_instruction = name in ("instrText", "delInstrText")
+        if name == "fldSimple":
+            self.found.append(said.get("instr", ""))
+        elif name == "fldChar" and said.get("fldCharType") == "begin":
+            self.open.append("")
+        elif name == "fldChar" and said.get("fldCharType") == "end" and self.open:
+            self.found.append(self.open.pop())
+
+    def data(self, text: str) -> None:
+        if self.is_instruction and self.open:
+            self.open[-1] += text
+
+    def doctype(self, *_: str) -> None:
+        raise Hostile("có khai báo DOCTYPE")  # in an encoding that the bytes do not show
+
+    def end(self, tag: str) -> None:
+        self.is_instruction = False
+
+    def close(self) -> None:
+        pass
+
+
+def _fields_in(data: bytes) -> list[str]:
+    """Raises Broken."""
+    reader: Any = _FieldReader()
+    parser = etree.XMLParser(target=reader, resolve_entities=False, no_network=True, load_dtd=False)
+    try:
+        etree.fromstring(data, parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise Broken("XML sai cú pháp") from error
+    found: list[str] = reader.found + reader.open
+    return found
+
+
+def _acts(instruction: str) -> bool:
+    """Whether it is of none of the fields that only show something; one without a name has it from a field within."""
+    name = (instruction.split() or [""])[0]
+    return not (name.startswith("=") or _FIELDS.fullmatch(name))
 
 
 def _fetches(relationship: etree._Element) -> bool:

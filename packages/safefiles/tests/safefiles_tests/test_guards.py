@@ -30,9 +30,27 @@ LINKS = files.RELATIONS.format('<Relationship Id="r1" Type="x/hyperlink" TargetM
 ENTITIES = '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'
 
 
+def _default(ending: str, kind: str) -> str:
+    return f'<Default Extension="{ending}" ContentType="{kind}"/>'
+
+
+def _override(name: str, kind: str) -> str:
+    kind = files.MAIN.replace("document.main+xml", kind)
+    return f'<Override PartName="/word/{name}" ContentType="{kind}"/>'
+
+
 class TestDocx:
     def test_with_nothing_besides_is_taken(self):
         check_docx(files.docx(("word/_rels/document.xml.rels", LINKS)), limits=LIMITS)
+
+    @pytest.mark.parametrize("said", [r"PAGE \* MERGEFORMAT", r' TOC \o "1-3" ', "=SUM(ABOVE)", " hyperlink https://a"])
+    def test_with_the_fields_of_every_document_is_taken(self, said: str):
+        check_docx(files.docx(text=files.body("[", said, "]")), limits=LIMITS)
+        check_docx(files.docx(text=files.body("[", "IF ", "[", said, "]", " = 1", "]")), limits=LIMITS)
+
+    def test_with_parts_of_known_kinds_is_taken(self):
+        png = _default("png", "image/png")
+        check_docx(files.docx(("word/media/a.png", "x"), ("word/theme/a.xml", "<a/>"), types=png), limits=LIMITS)
 
     @pytest.mark.parametrize(
         ("data", "fault", "said"),
@@ -50,6 +68,46 @@ class TestDocx:
             (files.docx() + b"PK behind", ActiveContent, "ẩn"),
             (files.docx(("word/_rels/a.rels", "<a>")), Broken, "XML"),
             (files.docx(("word/a.xml", "x" * 9 * MEGABYTE)), Hostile, "phình ra"),
+            # What is of no known kind, or is called otherwise than it is read.
+            (files.docx(("word/a.dat", "x")), ActiveContent, "tự chạy"),
+            (
+                files.docx(("word/a.dat", "x"), types=_default("dat", "application/x-msdownload")),
+                ActiveContent,
+                "tự chạy",
+            ),
+            (files.docx(("word/a.dat", files.BODY), types=_override("a.dat", "header+xml")), ActiveContent, "tự chạy"),
+            (
+                files.docx(("word/a.xml", "<a/>"), types=_override("a.xml", "template.main+xml")),
+                ActiveContent,
+                "tự chạy",
+            ),
+            # Two documents in one file: which one an officer sees hangs on the program.
+            (
+                files.docx(("word/a.xml", files.BODY), types=_override("a.xml", "document.main+xml")),
+                Hostile,
+                "duy nhất",
+            ),
+            (files.docx(start=files.START * 2), Hostile, "duy nhất"),
+            (files.docx(start=files.START.replace("document.xml", "a.xml")), Hostile, "duy nhất"),
+            (files.docx(start=""), Hostile, "duy nhất"),
+            # Fields that start a program or fetch, however they are written.
+            (
+                files.docx(text=files.body("[", r' DDEAUTO c:\\windows\\system32\\cmd.exe "/k calc"', "]")),
+                ActiveContent,
+                "tự chạy",
+            ),
+            (files.docx(text=files.body("[", "DD", "E cmd", "]")), ActiveContent, "tự chạy"),
+            (files.docx(text=files.body("[", " dde cmd")), ActiveContent, "tự chạy"),
+            (files.docx(text=files.body("[", "[", "QUOTE 68 68 69", "]", "cmd", "]")), ActiveContent, "tự chạy"),
+            (files.docx(text=files.body("[", "[", "PAGE", "]", "]")), ActiveContent, "tự chạy"),
+            (files.docx(text=files.body("[", "INCLUDETEXT http://x", "]")), ActiveContent, "tự chạy"),
+            (files.docx(("word/header1.xml", files.body("[", "DDE x", "]"))), ActiveContent, "tự chạy"),
+            (
+                files.docx(text=files.BODY.replace("<w:body/>", '<w:fldSimple w:instr="DDE x"/>')),
+                ActiveContent,
+                "tự chạy",
+            ),
+            (files.docx(("word/_rels/document.xml.RELS", FETCHES)), ActiveContent, "tự chạy"),
         ],
     )
     def test_otherwise_is_refused_with_a_sentence(self, data: bytes, fault: type[Exception], said: str):
@@ -70,10 +128,10 @@ class TestBounds:
     def test_of_parts(self, monkeypatch: pytest.MonkeyPatch, most: int, is_taken: bool):
         monkeypatch.setattr(checks, "_MOST_PARTS", most)
         if is_taken:
-            assert parts_of(files.docx()) == 2
+            assert parts_of(files.package(("a", "x"), ("b", "y"))) == 2
         else:
             with pytest.raises(Hostile, match="quá nhiều phần"):
-                parts_of(files.docx())
+                parts_of(files.package(("a", "x"), ("b", "y")))
 
     @pytest.mark.parametrize(("swollen", "is_taken"), [(50_000, True), (49_999, False)])
     def test_of_what_may_be_packed_however_tightly(self, swollen: int, is_taken: bool):

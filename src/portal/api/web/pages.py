@@ -25,7 +25,7 @@ from portal.api.queries import data_publisher
 from portal.api.web.access import API_LIMIT
 from portal.api.web.endpoints import MOST
 from portal.api.web.service import NOT_FOUND, PROBLEM_KINDS, problem, service
-from portal.files.operations import RangeNotInFile, pieces, range_in
+from portal.files.operations.sending import RangeNotInFile, pieces, range_in
 
 Json = Mapping[str, Any]
 # Shapes whose fields are worth a table of their own, with what to call them.

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import ForeignKey
 from django.utils import timezone
 from wagtail.admin.forms import WagtailAdminPageForm
-from wagtail.documents import get_document_model
-from wagtail.images import get_image_model
-from wagtail.permissions import policy_registry
 
 from portal.agencies.models import Agency
 from portal.agencies.queries import agencies_existing_on, find_agency, scope_of
@@ -23,12 +18,12 @@ from portal.design.fields import DayInput, WordsField
 from portal.editorial.models import Adoption
 from portal.editorial.operations.sections import AgencyMerger
 from portal.editorial.operations.syndication import AdoptionOverlay
+from portal.editorial.queries.files import UsedFile, files_in
 from portal.editorial.queries.listings import kinds_to_adopt
+from portal.editorial.queries.permissions import files_to_choose
 from portal.editorial.states.contents import CONTENT_KINDS, missing_from_kind
 
-type ArticleFile = tuple[type[Any], str]
 _VERBS = ("article.write", "article.publish")
-_CHOOSES = frozenset({"choose", "add", "change", "delete"})
 
 
 class AgencyBoundForm(WagtailAdminPageForm):  # type: ignore[misc]
@@ -36,7 +31,7 @@ class AgencyBoundForm(WagtailAdminPageForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._files_before = set(_files_in(self.instance))
+        self._files_before = set(files_in(self.instance))
         if "agency" in self.fields and self.for_user is not None:
             self._offer_own_agencies()
 
@@ -52,31 +47,16 @@ class AgencyBoundForm(WagtailAdminPageForm):  # type: ignore[misc]
 
     def _post_clean(self) -> None:
         super()._post_clean()
-        if self.for_user is not None and not all(
-            map(self._may_use, set(_files_in(self.instance)) - self._files_before)
-        ):
+        if self.for_user is not None and not all(map(self._may_use, set(files_in(self.instance)) - self._files_before)):
             self.add_error(
                 None,
                 "Bài dùng ảnh hoặc tài liệu của cơ quan khác. "
                 "Hãy chọn từ bộ sưu tập của cơ quan mình hoặc “Dùng chung”.",
             )
 
-    def _may_use(self, file: ArticleFile) -> bool:
+    def _may_use(self, file: UsedFile) -> bool:
         model, key = file
-        reach = policy_registry.get_by_type(model).instances_user_has_any_permission_for(self.for_user, _CHOOSES)
-        return bool(reach.filter(pk=key).exists())
-
-
-def _files_in(page: Any) -> Iterator[ArticleFile]:
-    """Every picture and document that the page uses, in its fields and in the blocks of its text."""
-    models = (get_image_model(), get_document_model())
-    for field in page._meta.concrete_fields:
-        value = getattr(page, field.attname)
-        if isinstance(field, ForeignKey):
-            if field.related_model in models and value is not None:
-                yield field.related_model, str(value)
-        elif hasattr(field, "extract_references") and value:
-            yield from ((model, str(key)) for model, key, *_ in field.extract_references(value) if model in models)
+        return files_to_choose(user=self.for_user, model=model).filter(pk=key).exists()
 
 
 class KindBoundForm(AgencyBoundForm):

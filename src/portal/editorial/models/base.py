@@ -10,9 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.core.serializers.json import DjangoJSONEncoder
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.template.response import TemplateResponse
 from wagtail.admin.panels import FieldPanel
@@ -25,6 +26,7 @@ from lawtext.types import Address, Unit
 from lawtext.words import fold, normalise, slugify
 from portal.agencies.queries.imprint import has_administrator
 from portal.editorial.policy import workflow_policy
+from portal.files.operations.sending import lend_files
 from portal.journal.operations.readings import name_what_is_shown
 
 VIETNAMESE = (
@@ -200,13 +202,19 @@ class PortalPage(AbstractPage):
         if self.is_waiting:
             return render(request, "design/not_founded.html", {"waits": not has_administrator()}, status=503)
         if ended is None:
-            response: HttpResponseBase = super().serve(request, *args, **kwargs)
+            response: HttpResponse = super().serve(request, *args, **kwargs)
+            if settings.SESSION_COOKIE_NAME in request.COOKIES and self.get_view_restrictions().exists():
+                lend_files(response)  # of a page that is not for everybody
             return name_what_is_shown(response, kind=self.counted_as, key=self.pk) if self.counted_as else response
         return (
             redirect(ended["moved_to"], permanent=True)
             if ended["moved_to"]
             else TemplateResponse(request, ended["template"], {"page": self, "ended": ended}, status=GONE)
         )
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """Whoever may look at a version gets the files in it as well."""
+        return lend_files(super().serve_preview(request, mode_name))
 
 
 _PLACE = re.compile(

@@ -3,13 +3,10 @@ helped."""
 
 from __future__ import annotations
 
-import errno
 from datetime import date
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.files.storage import default_storage
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
@@ -18,7 +15,6 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
-from django.views.static import serve
 from wagtail.models import Site
 
 from portal.agencies.operations import rate_limits
@@ -134,17 +130,6 @@ def _refused(request: HttpRequest, article: ArticlePage, refused: str, *, status
     return render(
         request, "editorial/rated.html", {"article": article, "refused": refused, "address": article.url}, status=status
     )
-
-
-def send_picture(request: HttpRequest, path: str) -> HttpResponseBase:
-    """Raises Http404, also for a name that is longer than any file's."""
-    try:
-        default_storage.path(f"images/{path[:255]}")  # brought, if another machine took it in
-        return serve(request, path, document_root=str(Path(settings.MEDIA_ROOT) / "images"))
-    except OSError as error:
-        if error.errno != errno.ENAMETOOLONG:
-            raise
-        raise Http404 from error
 
 
 @require_safe

@@ -1,60 +1,32 @@
-"""Files as readers get them; what plays is sent in the parts that players ask for (RFC 9110)."""
+"""Pictures and documents as readers get them: to whom they are open, in the parts that players ask for (RFC 9110)."""
 
 from __future__ import annotations
 
-from typing import IO, Any
+import mimetypes
+import time
+from typing import Any
 
+from django.conf import settings
+from django.core.files import File
+from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils.http import http_date
+from django.utils.cache import get_conditional_response
+from django.views.decorators.http import require_safe
+from django.views.defaults import page_not_found
 from wagtail import hooks
 from wagtail.documents import get_document_model
-from wagtail.documents.views.serve import serve
+from wagtail.images import get_image_model
 
-from portal.editorial.states.contents import MediaFileKind, kind_of
-from portal.files.operations import ByteRange, RangeNotInFile, pieces, range_in
-
-
-def send_file(request: HttpRequest, document: Any, kind: MediaFileKind) -> HttpResponseBase:
-    """The file of a document, whole or the part asked for. Raises FileNotFoundError."""
-    size = document.file.size
-    tag = f'"{document.file_hash or document.pk}"'
-    is_of_now = request.headers.get("If-Range", tag) == tag  # RFC 9110, 13.1.5
-    try:
-        part = range_in(request.headers.get("Range", ""), size=size) if is_of_now else None
-    except RangeNotInFile:
-        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
-    file = document.file.storage.open(document.file.name, "rb")
-    response = _part(file, part, size) if part else FileResponse(file)
-    told = {
-        "Content-Type": kind.format.media_type,
-        "Content-Length": str(part.length if part else size),
-        "Content-Disposition": document.content_disposition,
-        "Accept-Ranges": "bytes",
-        "ETag": tag,
-        "Last-Modified": http_date(document.created_at.timestamp()),
-        "Cache-Control": "no-cache",
-        "Content-Security-Policy": "default-src 'none'",
-    }
-    for name, value in told.items():
-        response.headers[name] = value
-    request.META.pop("HTTP_ACCEPT_ENCODING", None)  # packed already, and a part of it must stay as it was asked for
-    return response
-
-
-def _part(file: IO[bytes], part: ByteRange, size: int) -> StreamingHttpResponse:
-    response = StreamingHttpResponse(pieces(file, part), status=206)
-    response._resource_closers.append(file.close)  # type: ignore[attr-defined]  # also where nobody takes the first piece
-    response.headers["Content-Range"] = f"bytes {part.first}-{part.last}/{size}"
-    return response
+from portal.design.refusals import or_404
+from portal.editorial.queries.files import is_public, may_see_file
+from portal.editorial.states.contents import kind_of
+from portal.files.operations.sending import ByteRange, RangeNotInFile, is_lent, pieces, range_in
+from portal.journal.middleware import FOR_EVERYBODY, FOR_NOBODY_ELSE, FOR_ONE_BROWSER, lend
 
 
 def send_document(request: HttpRequest, document_id: int, document_filename: str) -> HttpResponseBase:
-    """The hooks are asked first, as Wagtail asks them: one keeps the files of a closed collection."""
-    kind = kind_of(document_filename)
-    if kind is None or not kind.plays:
-        response: HttpResponseBase = serve(request, document_id, document_filename)
-        return response
+    """The hooks are asked first, as Wagtail asks them: one keeps the files of a closed collection. Raises Http404."""
     document = get_object_or_404(get_document_model(), pk=document_id)
     if document.filename != document_filename:
         raise Http404
@@ -62,4 +34,76 @@ def send_document(request: HttpRequest, document_id: int, document_filename: str
         answer = look(document, request)
         if isinstance(answer, HttpResponse):
             return answer
-    return send_file(request, document, kind)
+    kind = kind_of(document_filename)
+    told = {
+        "Content-Type": kind.format.media_type if kind else document.content_type,
+        "Content-Disposition": document.content_disposition,
+        "Cache-Control": _permission(request, document),
+    }
+    return _send(request, document.file, told, tag=f'"{document.file_hash or document.pk}"')
+
+
+@require_safe
+def send_picture(request: HttpRequest, path: str) -> HttpResponseBase:
+    """nginx may give it for the rest of this second; for longer only while the portal does not answer."""
+    try:
+        response = _picture(request, path)
+    except Http404 as error:  # lent as well, so that it takes the place of the picture that there was
+        response = page_not_found(request, error)
+        response.headers["Cache-Control"] = FOR_EVERYBODY
+    if "X-Kept-As" in request.headers and response.headers["Cache-Control"] == FOR_EVERYBODY:
+        lend(response, until=int(time.time()))
+    return response
+
+
+def _picture(request: HttpRequest, path: str) -> HttpResponseBase:
+    """Raises Http404."""
+    renditions = get_image_model().get_rendition_model().objects.select_related("image")
+    rendition = or_404(renditions.filter(file=f"images/{path}").first())
+    kind = mimetypes.guess_type(path)[0] or "application/octet-stream"
+    told = {"Content-Type": kind, "Cache-Control": _permission(request, rendition.image)}
+    return _send(request, rendition.file, told, tag=f'"{rendition.pk}"')
+
+
+def _permission(request: HttpRequest, file: Any) -> str:
+    """Who may keep it. Raises Http404 for whom it is not."""
+    if is_public(file=file):
+        return FOR_ONE_BROWSER if settings.SESSION_COOKIE_NAME in request.COOKIES else FOR_EVERYBODY
+    if is_lent(request) or may_see_file(user=request.user, file=file):
+        return FOR_NOBODY_ELSE
+    raise Http404
+
+
+def _send(request: HttpRequest, stored: FieldFile, told: dict[str, str], *, tag: str) -> HttpResponseBase:
+    """A file, whole or the part asked for; nothing of it to whoever has it. Raises Http404 where it is not there."""
+    response: HttpResponseBase | None = get_conditional_response(request, etag=tag)
+    if response is None:
+        try:
+            file = stored.storage.open(str(stored.name), "rb")
+        except OSError as error:
+            raise Http404 from error
+        response = _content(request, file, tag)
+    for name, value in (told | {"ETag": tag, "Content-Security-Policy": "default-src 'none'"}).items():
+        response.headers[name] = value
+    request.META.pop("HTTP_ACCEPT_ENCODING", None)  # packed already, and a part of it must stay as it was asked for
+    return response
+
+
+def _content(request: HttpRequest, file: File[bytes], tag: str) -> HttpResponseBase:
+    is_of_now = request.headers.get("If-Range", tag) == tag  # RFC 9110, 13.1.5
+    try:
+        part = range_in(request.headers.get("Range", ""), size=file.size) if is_of_now else None
+    except RangeNotInFile:
+        file.close()
+        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{file.size}"})
+    response = _part(file, part) if part else FileResponse(file)
+    response.headers["Content-Length"] = str(part.length if part else file.size)
+    response.headers["Accept-Ranges"] = "bytes"
+    return response
+
+
+def _part(file: File[bytes], part: ByteRange) -> StreamingHttpResponse:
+    response = StreamingHttpResponse(pieces(file, part), status=206)
+    response._resource_closers.append(file.close)  # type: ignore[attr-defined]  # also where nobody takes the first piece
+    response.headers["Content-Range"] = f"bytes {part.first}-{part.last}/{file.size}"
+    return response

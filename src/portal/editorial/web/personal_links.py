@@ -31,6 +31,7 @@ from portal.editorial.queries import plain_text
 from portal.editorial.queries.personal_links import PersonalLinkStatus, link_by_token, status_of_link
 from portal.editorial.queries.workflow import barred_from
 from portal.editorial.states.workflow import PersonalLinkOutcome, PersonalLinkPurpose
+from portal.files.operations.sending import lend_files
 
 # Only secrets that open nothing are counted.
 WRONG_SECRETS = rate_limits.RateLimit("desk-links", 10)
@@ -95,7 +96,7 @@ def read_as_expert(request: HttpRequest, token: str) -> HttpResponse:
                 )
         except LinkIsOver as error:
             return render_link_over(request, link, error.standing)
-    return render(
+    response = render(
         request,
         "editorial/links/advise.html",
         {
@@ -106,6 +107,7 @@ def read_as_expert(request: HttpRequest, token: str) -> HttpResponse:
         },
         status=422 if form.is_bound else 200,
     )
+    return lend_files(response)
 
 
 _ACTS = {"dong-y": PersonalLinkOutcome.APPROVED, "tra-lai": PersonalLinkOutcome.RETURNED}
@@ -145,18 +147,19 @@ def show_version(request: HttpRequest, token: str) -> HttpResponse:
     if isinstance(link, HttpResponse):
         return link
     page = version_for_reader(link.revision)["page"]
-    return render(request, page.get_template(request), page.get_context(request))
+    return lend_files(render(request, page.get_template(request), page.get_context(request)))
 
 
 def _show(request: HttpRequest, token: str, link: DeskLink, form: ReturnForm | None = None) -> HttpResponse:
     if request.method == "GET":
         note_opening(link=link, at=timezone.now())
-    return render(
+    response = render(
         request,
         "editorial/links/decide.html",
         {"link": link, "token": token, "shown": version_for_reader(link.revision), "form": form or ReturnForm()},
         status=422 if form else 200,
     )
+    return lend_files(response)
 
 
 def _ask(request: HttpRequest, token: str, link: DeskLink, note: str, *, is_pin_wrong: bool = False) -> HttpResponse:

@@ -29,7 +29,8 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 
 from portal.design.incidents import RECENTLY, latest_incidents
-from portal.files.operations import NotScanned, VirusScan, checksum_of, is_held
+from portal.files.operations import checksum_of, is_held
+from portal.files.operations.virus_scan import NotScanned, VirusScan
 from portal.journal.models import KeyFingerprint, Slip
 from portal.journal.queries import label_of
 from portal.schema.queries import migrations_missing

@@ -20,6 +20,7 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 from socket import AF_INET, AF_UNIX, socket
 from typing import IO, Any
+from urllib.parse import unquote
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
@@ -27,6 +28,8 @@ from django.core.files import File
 from django.core.files.storage import FileSystemStorage, storages
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
+from django.core.signing import BadSignature, TimestampSigner
+from django.http import HttpRequest, HttpResponse
 
 from lawtext.words import normalise
 from portal.files.states import (
@@ -104,101 +107,6 @@ def _readable(name: str, ending: str) -> str:
     stem = PurePosixPath(name.replace("\\", "/")).stem
     kept = "".join(one if one.isalnum() or one in " -_.()" else " " for one in stem)
     return (normalise(kept).strip(" .")[:_LONGEST_NAME] or "tep-gui-kem") + ending
-
-
-# ---- the virus scanner, where settings name one ----------------------------------------------------------------------
-
-_SCANNER_SECONDS = 20.0  # until a piece is taken, or the answer given
-
-
-class InfectedFile(BadRequest):
-    """The scanner knows what is in it. The page for bad requests says `told`."""
-
-    status, told = 422, UploadFault.INFECTED
-
-
-class NotScanned(BadRequest):
-    """Nobody can say what is in the file: it is not taken until somebody can."""
-
-    status, told = 503, UploadFault.NOT_SCANNED
-
-
-class VirusScan:
-    """One file, looked at while it comes in: INSTREAM of clamd(8). Raises NotScanned, InfectedFile."""
-
-    def __init__(self) -> None:
-        kind, _, place = settings.VIRUS_SCANNER.partition(":")
-        host, _, port = place.rpartition(":")
-        self._asked = socket(AF_UNIX if kind == "unix" else AF_INET)
-        self._asked.settimeout(_SCANNER_SECONDS)
-        with self._heard():
-            self._asked.connect(place if kind == "unix" else (host, int(port)))
-            self._asked.sendall(b"zINSTREAM\0")
-
-    @contextmanager
-    def _heard(self) -> Iterator[None]:
-        try:
-            yield
-        except OSError as error:
-            self.close()
-            raise NotScanned from error
-
-    def add(self, piece: bytes) -> None:
-        with self._heard():
-            self._asked.sendall(len(piece).to_bytes(4) + piece)
-
-    def end(self) -> None:
-        """What the scanner says. Anything but "OK" is no yes: an error of its own, a file longer than it reads."""
-        self.add(b"")
-        with self._heard(), self._asked, self._asked.makefile("rb") as answer:
-            said = answer.read(4096).rstrip(b"\0\n")
-        if said.endswith(b" FOUND"):
-            raise InfectedFile
-        if not said.endswith(b": OK"):
-            raise NotScanned
-
-    def close(self) -> None:
-        self._asked.close()
-
-
-class VirusScanHandler(FileUploadHandler):
-    """Django's FILE_UPLOAD_HANDLERS: no form sees a file that the scanner has not let pass."""
-
-    def new_file(self, *args: Any, **kwargs: Any) -> None:
-        super().new_file(*args, **kwargs)
-        self._scan = VirusScan()
-
-    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
-        with self._others_told():
-            self._scan.add(raw_data)
-        return raw_data
-
-    def file_complete(self, file_size: int) -> None:
-        with self._others_told():
-            self._scan.end()
-
-    @contextmanager
-    def _others_told(self) -> Iterator[None]:
-        """What is not taken stays in no temporary file."""
-        try:
-            yield
-        except BadRequest:
-            for one in self.request.upload_handlers if self.request else ():
-                one.upload_interrupted()
-            raise
-
-    def upload_interrupted(self) -> None:
-        self._scan.close()
-
-
-def refuse_virus(path: Path) -> None:
-    """For what did not come by a form. Raises NotScanned, InfectedFile; asks nobody where no scanner is named."""
-    if settings.VIRUS_SCANNER:
-        scan = VirusScan()
-        with path.open("rb") as file:
-            for piece in iter(lambda: file.read(_BLOCK), b""):
-                scan.add(piece)
-        scan.end()
 
 
 # ---- files of all machines -------------------------------------------------------------------------------------------
@@ -414,51 +322,3 @@ def _lock(file: IO[str]) -> bool:
     except BlockingIOError:
         return False
     return True
-
-
-# ---- a part of a file ------------------------------------------------------------------------------------------------
-
-# "bytes=0-499", "bytes=500-", "bytes=-200" (RFC 9110, 14)
-_RANGE = re.compile(r"bytes\s*=\s*(?P<first>\d{0,18})\s*-\s*(?P<last>\d{0,18})")
-_PIECE = 64 * 1024  # bytes
-
-
-class RangeNotInFile(ValueError):
-    """The range lies behind the end of the file. Answer 416 and say how long the file is."""
-
-
-@dataclass(frozen=True, slots=True)
-class ByteRange:
-    """From the first byte to the last, both included."""
-
-    first: int
-    last: int
-
-    @property
-    def length(self) -> int:
-        return self.last - self.first + 1
-
-
-def range_in(header: str, *, size: int) -> ByteRange | None:
-    """The range that is asked for; None where the whole file is the answer: no range, several, or one that cannot be
-    read. Raises RangeNotInFile.
-    """
-    found = _RANGE.fullmatch(header.strip())
-    first, last = (found["first"], found["last"]) if found else ("", "")
-    if not (first or last) or (first and last and int(last) < int(first)):
-        return None
-    # "bytes=-500": the last 500
-    begin, end = (int(first), min(int(last or size), size - 1)) if first else (max(size - int(last), 0), size - 1)
-    if begin >= size:
-        raise RangeNotInFile(header)
-    return ByteRange(begin, end)
-
-
-def pieces(file: IO[bytes], part: ByteRange) -> Iterator[bytes]:
-    """The bytes of the range; closes the file."""
-    with file:
-        file.seek(part.first)
-        left = part.length
-        while left > 0 and (piece := file.read(min(_PIECE, left))):
-            left -= len(piece)
-            yield piece
