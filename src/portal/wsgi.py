@@ -11,13 +11,15 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.development")
 application = get_wsgi_application()
 
-from portal.journal.jobs import start_embedded, start_watch  # noqa: E402 - models can be imported only now
+from portal.frontpages.checks import refuse_demo  # noqa: E402 - models can be imported only now
+from portal.journal.jobs import start_embedded, start_watch  # noqa: E402
 from portal.journal.operations import compare_keys  # noqa: E402
 from portal.schema.queries import require_schema  # noqa: E402
 from portal.search.queries.situations import situation_shelf  # noqa: E402
 
 require_schema()
 compare_keys()
+refuse_demo()
 start_embedded()
 start_watch()
 # The first question would wait two seconds for the ways of saying to be read.

@@ -2,7 +2,10 @@
 
 from typing import Any
 
+from django.conf import settings
+from django.contrib import messages
 from django.db import transaction
+from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -93,16 +96,27 @@ class OfficerCreateView(generic.CreateView):
             post_officer(officer=officer, agency=agency, role=role, from_date=today, on=today)
         else:
             sync_groups(officer=officer, on=today)
+        _hand_code(self.request, officer)
         return officer
 
 
 class OfficerEditView(OwnEditView):
+    @transaction.atomic
     def save_instance(self) -> Officer:
         officer = super().save_instance()
         if self.form.cleaned_data["forget_second_factor"]:
             operations.forget(officer)
+            _hand_code(self.request, officer)
         sync_groups(officer=officer, on=timezone.localdate())
         return officer
+
+
+def _hand_code(request: HttpRequest, officer: Officer) -> None:
+    """Show the keeper, once, the code without which nobody enrols a telephone for this account."""
+    if settings.STAFF_SECOND_FACTOR:
+        code = operations.make_enrolment_code(officer=officer, at=timezone.now())
+        text = f"Mã đăng ký thiết bị của {officer}: {code}. Mã dùng một lần, trong 7 ngày, không hiện lại."
+        messages.warning(request, f"{text} Hãy trao tận tay.")
 
 
 class OfficerViewSet(RoleViewSet):

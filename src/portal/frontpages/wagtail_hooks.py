@@ -7,13 +7,13 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 
 from portal.agencies.admin.menu import AdminMenuItem
-from portal.frontpages.admin import board, imprint, menu
+from portal.frontpages.admin import access, board, imprint, menu
 from portal.frontpages.admin.menu import arrange_menu
 
 
 @hooks.register("register_admin_urls")
 def register_board() -> list[URLPattern]:
-    return [*board.urls, *menu.urls, *imprint.urls]
+    return [*board.urls, *menu.urls, *imprint.urls, *access.urls]
 
 
 @hooks.register("register_admin_menu_item")
@@ -24,6 +24,11 @@ def register_board_item() -> MenuItem:
 @hooks.register("register_admin_menu_item")
 def register_imprint_item() -> MenuItem:
     return AdminMenuItem(imprint.menu[0])
+
+
+@hooks.register("register_admin_menu_item")
+def register_access_item() -> MenuItem:
+    return AdminMenuItem(access.menu[0])
 
 
 # After rooms have taken out what their officers shall not see.

@@ -9,6 +9,7 @@ JOURNAL_READERS = [
     "portal.dissemination.jobs.schedule.FollowersReader",
     "portal.dissemination.jobs.schedule.AskersReader",
     "portal.dissemination.jobs.schedule.OfficersReader",
+    "portal.dissemination.jobs.schedule.IdentityReader",
     "portal.dissemination.jobs.schedule.CampaignsReader",
     "portal.sharing.jobs.ItemsReader",
     "portal.sharing.jobs.PagesReader",
@@ -18,6 +19,7 @@ JOURNAL_READERS = [
 JOURNAL_JOBS = [
     ("portal.library.operations.turn_over", 60),
     ("portal.agencies.operations.forget_sign_ins", 3600),
+    ("portal.frontpages.operations.lapse_requests", 3600),
     ("portal.dissemination.jobs.schedule.send_letters", 60),
     ("portal.dissemination.jobs.schedule.send_campaigns", 60),
     ("portal.dissemination.jobs.schedule.keep_sending", 5),
@@ -68,7 +70,15 @@ JOURNAL_JOBS = [
 _NAMES = "asker attachment clock daycount deadlinerule question referral reply supplement taught"
 _CITIZENS = tuple(f"questions_{name}" for name in _NAMES.split(" "))
 _DRAFTS, _SCANS = ("questions_",), ("digitisation_",)
+_IDENTITY = ("agencies_accessrequest", "agencies_enrolmentcode", "otp_")
 JOURNAL_WRITES_IN = {
+    "officer.signed_in": _IDENTITY,
+    "officer.signed_out": _IDENTITY,
+    "officer.sign_in_failed": _IDENTITY,
+    "factor": _IDENTITY,
+    "access.requested": _IDENTITY,
+    "access.refused": _IDENTITY,
+    "access.lapsed": _IDENTITY,
     "answer.checked": _DRAFTS,
     "answer.drafted": _DRAFTS,
     "answer.submitted": _DRAFTS,
