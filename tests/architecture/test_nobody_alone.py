@@ -36,7 +36,11 @@ def acts() -> dict[str, Act]:
 
 def _rows(path: str) -> list[tuple[str, Act]]:
     table = import_string(path)
-    return [("", table)] if isinstance(table, Act) else [(str(name), act) for name, act in table.items()]
+    return (
+        [("", table)]
+        if isinstance(table, Act)
+        else [(getattr(name, "name", name).lower(), act) for name, act in table.items()]
+    )
 
 
 @cache
