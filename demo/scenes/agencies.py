@@ -13,10 +13,13 @@ from django.conf import settings
 from django.db import transaction
 
 from portal.agencies.models import Agency, Officer, Place, Posting
+from portal.agencies.models.access import acting
 from portal.agencies.operations import sync_groups
 from portal.agencies.operations.register import AgencyRegister, add_peoples_bodies, add_register
 from portal.agencies.states import PLACE_KINDS, place_kind_called
 from portal.agencies.states.roles import ROLES
+from portal.frontpages.checks import DEMO_LOADED, DEMO_PASSWORD
+from portal.journal.operations import record
 
 
 def gather(folder: Path) -> AgencyRegister:
@@ -96,7 +99,7 @@ class Account:
     role: str
     agencies: dict[str, tuple[date, date | None]]
     mailbox: str = ""
-    password: str = "lan-toa-trinh-dien"  # noqa: S105 - everybody may know it: refused where DEMO_ACCOUNTS is off
+    password: str = DEMO_PASSWORD  # everybody may know it: refused where DEMO_ACCOUNTS is off
 
     @property
     def role_label(self) -> str:
@@ -164,9 +167,12 @@ def load_demo_accounts(*, at: datetime) -> list[Account]:
     if not settings.DEMO_ACCOUNTS:
         raise DemoAccountsRefused
     known = set(Officer.objects.values_list("username", flat=True))
-    for account in ACCOUNTS:
-        if account.username not in known:
-            _open_demo_account(account, at=at)
+    with acting(by=None, at=at):
+        for account in ACCOUNTS:
+            if account.username not in known:
+                _open_demo_account(account, at=at)
+    if not known:
+        record(DEMO_LOADED, subject=None, by=None, at=at)  # the mark: production does not start with it
     return list(ACCOUNTS)
 
 

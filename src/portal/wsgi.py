@@ -6,6 +6,8 @@ WSGI: Django's synchronous stack costs up to ten times more under ASGI.
 import os
 from threading import Thread
 
+from django.core.checks import Tags, run_checks
+from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.development")
@@ -18,6 +20,8 @@ from portal.search.queries.situations import situation_shelf  # noqa: E402
 
 require_schema()
 compare_keys()
+if faults := [one for one in run_checks(tags=[Tags.database], databases=["default"]) if one.is_serious()]:
+    raise ImproperlyConfigured(f"{faults[0].msg} {faults[0].hint}")
 start_embedded()
 start_watch()
 # The first question would wait two seconds for the ways of saying to be read.

@@ -12,8 +12,9 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 
 from portal.agencies.admin.views import with_next
-from portal.agencies.operations import is_enrolled, sync_groups
-from portal.agencies.queries import memoized_block, memoized_until_written
+from portal.agencies.models.access import acting
+from portal.agencies.operations import is_enrolled, note_entry, sync_groups
+from portal.agencies.queries import memoized_block, memoized_until_written, signed_in
 
 # What somebody who has given only a password may open.
 _BEFORE_SECOND_FACTOR = {
@@ -25,6 +26,12 @@ _BEFORE_SECOND_FACTOR = {
 }
 # What somebody may open whose password was set by another person.
 _BEFORE_OWN_PASSWORD = _BEFORE_SECOND_FACTOR | {"own_password", "second_factor_codes"}
+# Wagtail's own forms, which it shows a superuser, hand out power past roles and requests: ours stand in their place.
+_OURS_INSTEAD = {
+    f"wagtailusers_{kind}:{act}": ours
+    for kind, ours in (("users", "portal_officers:index"), ("groups", "wagtailadmin_home"))
+    for act in ("index", "add", "edit", "delete")
+}
 # A session is marked as in use at most so often: each mark is a write.
 _MARK_EVERY = timedelta(minutes=2)
 
@@ -43,25 +50,41 @@ class BackOfficeMiddleware:
         )
 
     def _answer(self, request: HttpRequest) -> HttpResponse:
-        with memoized_block() if request.method in ("GET", "HEAD") else memoized_until_written():
+        kept = memoized_block() if request.method in ("GET", "HEAD") else memoized_until_written()
+        with kept, acting(by=request.user, at=timezone.now()):
             return self.get_response(request)
 
     def _rules(self, request: HttpRequest) -> HttpResponse | None:
-        if _is_forgotten(request, now=timezone.now()):
+        now, name = timezone.now(), _name(request)
+        if (is_over := _is_over(request, now=now)) or (name == "wagtailadmin_logout" and request.method == "POST"):
+            user = signed_in(request)
+            note_entry("signed_out", officer=user, by=user, at=now, asked=not is_over)
+        if is_over:
             logout(request)
             return redirect(with_next(reverse("wagtailadmin_login"), request))
+        is_bulk = name == "wagtail_bulk_action" and "/bulk/agencies/" in request.path
+        if request.user.is_superuser and (is_bulk or name in _OURS_INSTEAD):
+            return redirect(_OURS_INSTEAD.get(str(name), "portal_officers:index"))
         _refresh_roles(request)
         return _ask_for_second_factor(request) or _ask_for_own_password(request)
 
 
-def _is_forgotten(request: HttpRequest, *, now: datetime) -> bool:
-    """Whether the session lay idle too long; marks it as used otherwise."""
-    last = request.session.get("staff_seen_at")
-    seen_at = datetime.fromisoformat(last) if last else now
-    if now - seen_at > timedelta(minutes=settings.STAFF_IDLE_MINUTES):
+def _is_over(request: HttpRequest, *, now: datetime) -> bool:
+    """Whether the session lay idle too long, or has lasted its day; marks it as used otherwise.
+
+    What a page asks by itself (a ping, a draft that saves itself) is no person at the desk: browsers say of a request
+    whether somebody went to a page, or a script asked.
+    """
+    session, said = request.session, now.isoformat()
+    seen_at, begun_at = (datetime.fromisoformat(session.get(f"staff_{it}_at", said)) for it in ("seen", "begun"))
+    is_idle = now - seen_at > timedelta(minutes=settings.STAFF_IDLE_MINUTES)
+    if is_idle or now - begun_at > timedelta(seconds=settings.SESSION_COOKIE_AGE):
         return True
-    if last is None or now - seen_at > _MARK_EVERY:
-        request.session["staff_seen_at"] = now.isoformat()
+    is_person = request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate" or "HX-Request" in request.headers
+    if "staff_begun_at" not in session:
+        session["staff_begun_at"] = said
+    if "staff_seen_at" not in session or (is_person and now - seen_at > _MARK_EVERY):
+        session["staff_seen_at"] = said
     return False
 
 
@@ -91,6 +114,6 @@ def _ask_for_own_password(request: HttpRequest) -> HttpResponse | None:
 
 def _name(request: HttpRequest) -> str | None:
     try:
-        return resolve(request.path_info).url_name
+        return resolve(request.path_info).view_name
     except Resolver404:
         return None

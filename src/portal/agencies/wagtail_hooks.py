@@ -2,7 +2,10 @@
 
 from typing import Any
 
+from django.conf import settings
+from django.contrib import messages
 from django.db import transaction
+from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -93,16 +96,30 @@ class OfficerCreateView(generic.CreateView):
             post_officer(officer=officer, agency=agency, role=role, from_date=today, on=today)
         else:
             sync_groups(officer=officer, on=today)
+        _hand_code(self.request, officer)
         return officer
 
 
 class OfficerEditView(OwnEditView):
+    @transaction.atomic
     def save_instance(self) -> Officer:
         officer = super().save_instance()
         if self.form.cleaned_data["forget_second_factor"]:
             operations.forget(officer)
+            _hand_code(self.request, officer)
         sync_groups(officer=officer, on=timezone.localdate())
         return officer
+
+
+def _hand_code(request: HttpRequest, officer: Officer) -> None:
+    """Show the keeper, once, the code without which nobody enrols a telephone for this account."""
+    if settings.STAFF_SECOND_FACTOR:
+        code = operations.make_enrolment_code(officer=officer, at=timezone.now())
+        messages.warning(
+            request,
+            f"Mã đăng ký thiết bị của {officer}: {code}. Hãy trao tận tay. "
+            "Mã dùng một lần, trong 7 ngày, không hiện lại.",
+        )
 
 
 class OfficerViewSet(RoleViewSet):
@@ -196,6 +213,7 @@ def register_viewsets() -> ViewSet:
 def register_second_factor() -> list[URLPattern]:
     return [
         path("mat-khau/", views.OwnPasswordView.as_view(), name="own_password"),
+        path("phien-dang-nhap/", views.own_sessions, name="own_sessions"),
         path("hai-buoc/", views.enrol, name="second_factor_enrol"),
         path("hai-buoc/xac-thuc/", views.verify, name="second_factor_verify"),
         path("hai-buoc/ma-du-phong/", views.renew_codes, name="second_factor_codes"),
@@ -205,6 +223,11 @@ def register_second_factor() -> list[URLPattern]:
 @hooks.register("register_account_menu_item")
 def show_second_factor(request: Any) -> dict[str, str]:
     return {"label": "Xác thực hai bước", "url": reverse("second_factor_enrol")}
+
+
+@hooks.register("register_account_menu_item")
+def show_sessions(request: Any) -> dict[str, str]:
+    return {"label": "Nơi đang đăng nhập", "url": reverse("own_sessions")}
 
 
 # Before what a room says for its own desks.

@@ -14,6 +14,7 @@ from wagtail.url_routing import RouteResult
 from portal.editorial.models import PortalPage
 from portal.editorial.queries.endings import ended
 from portal.editorial.queries.permissions import HomePagePermissions
+from portal.frontpages import checks  # noqa: F401 - registers itself
 from portal.schema.queries import any_of
 
 

@@ -1,5 +1,7 @@
 """Where this room enters the back office: the leaders' board and its panel, and the menu over all rooms."""
 
+from functools import partial
+
 from django.http import HttpRequest
 from django.urls import URLPattern
 from wagtail import hooks
@@ -7,23 +9,17 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 
 from portal.agencies.admin.menu import AdminMenuItem
-from portal.frontpages.admin import board, imprint, menu
+from portal.frontpages.admin import access, board, imprint, menu
 from portal.frontpages.admin.menu import arrange_menu
 
 
 @hooks.register("register_admin_urls")
 def register_board() -> list[URLPattern]:
-    return [*board.urls, *menu.urls, *imprint.urls]
+    return [*board.urls, *menu.urls, *imprint.urls, *access.urls]
 
 
-@hooks.register("register_admin_menu_item")
-def register_board_item() -> MenuItem:
-    return AdminMenuItem(board.menu[0])
-
-
-@hooks.register("register_admin_menu_item")
-def register_imprint_item() -> MenuItem:
-    return AdminMenuItem(imprint.menu[0])
+for entry in (*board.menu, *imprint.menu, *access.menu):
+    hooks.register("register_admin_menu_item", partial(AdminMenuItem, entry))
 
 
 # After rooms have taken out what their officers shall not see.

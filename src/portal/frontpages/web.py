@@ -20,7 +20,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.agencies.models import Agency, Officer
-from portal.agencies.operations import rate_limits
+from portal.agencies.operations import MAY_ENROL, rate_limits
 from portal.agencies.queries import agencies_existing_on, find_agency
 from portal.agencies.queries.imprint import current_imprint, has_administrator
 from portal.agencies.states import LEVELS
@@ -288,6 +288,7 @@ def first_run(request: HttpRequest) -> HttpResponse:
             said = {part: form.cleaned_data[part] for part in ("code", "mailbox", "name", "password")}
             if officer := open_portal(**said, at=timezone.now()):
                 login(request, officer, backend="django.contrib.auth.backends.ModelBackend")
+                request.session[MAY_ENROL] = True  # the founding code has shown who this is
                 return redirect("wagtailadmin_home")
             form.add_error(
                 "code", "Mã không đúng, đã dùng hoặc đã hết hạn. Hãy chạy lại lệnh trên máy chủ để nhận mã mới."

@@ -1,6 +1,12 @@
 """What the journal calls its verbs before an officer. A verb that has no words here is shown as it is."""
 
 _VERB_LABELS = {
+    "access": {
+        "requested": "Đề nghị cấp quyền, chờ người thứ hai",
+        "approved": "Duyệt đề nghị cấp quyền",
+        "refused": "Không duyệt đề nghị cấp quyền",
+        "lapsed": "Đề nghị cấp quyền quá hạn",
+    },
     "account": {
         "opened": "Thêm tài khoản gửi tin",
         "changed": "Sửa tài khoản gửi tin",
@@ -94,6 +100,12 @@ _VERB_LABELS = {
         "due": "Yêu cầu về dữ liệu cá nhân đến hạn",
         "acknowledged": "Phản hồi yêu cầu về dữ liệu cá nhân",
         "answered": "Giải quyết yêu cầu về dữ liệu cá nhân",
+    },
+    "factor": {
+        "code_made": "Cấp mã đăng ký thiết bị",
+        "enrolled": "Đăng ký thiết bị xác thực hai bước",
+        "codes_renewed": "Lấy mã dự phòng mới",
+        "reset": "Xóa thiết bị xác thực hai bước",
     },
     "desk": {"reminded": "Nhắc việc biên tập"},
     "difficulty": {
@@ -213,7 +225,21 @@ _VERB_LABELS = {
         "proposal_accepted": "Nhận kế hoạch giai đoạn sau",
         "proposal_dropped": "Bỏ dự thảo kế hoạch giai đoạn sau",
     },
-    "portal": {"founded": "Lập cổng", "opened": "Tạo người quản trị đầu tiên"},
+    "officer": {
+        "made": "Lập tài khoản cán bộ",
+        "changed": "Sửa tài khoản cán bộ",
+        "ended": "Khóa tài khoản cán bộ",
+        "signed_in": "Đăng nhập bằng mật khẩu",
+        "sign_in_failed": "Đăng nhập không được",
+        "signed_out": "Đăng xuất",
+    },
+    "password": {"set": "Đặt mật khẩu"},
+    "portal": {
+        "founded": "Lập cổng",
+        "opened": "Tạo người quản trị đầu tiên",
+        "demo_loaded": "Nạp dữ liệu trình diễn",
+    },
+    "posting": {"made": "Giao vai trò", "changed": "Sửa vai trò đã giao", "ended": "Cho thôi vai trò"},
     "problem": {"reported": "Người đọc báo lỗi văn bản", "settled": "Xử lý xong báo lỗi văn bản"},
     "progress": {
         "recorded": "Ghi tiến độ",

@@ -9,15 +9,19 @@ JOURNAL_READERS = [
     "portal.dissemination.jobs.schedule.FollowersReader",
     "portal.dissemination.jobs.schedule.AskersReader",
     "portal.dissemination.jobs.schedule.OfficersReader",
+    "portal.dissemination.jobs.schedule.IdentityReader",
     "portal.dissemination.jobs.schedule.CampaignsReader",
     "portal.sharing.jobs.ItemsReader",
     "portal.sharing.jobs.PagesReader",
     "portal.reports.jobs.SignedReportReader",
 ]
+# Who is told of accounts, roles, passwords, devices and sign-ins, which stand below the journal ("" = nobody).
+IDENTITY_JOURNAL = "portal.journal.operations.record"
 # What the worker does besides, by dotted path and seconds between: called with `at`, written to be called again.
 JOURNAL_JOBS = [
     ("portal.library.operations.turn_over", 60),
     ("portal.agencies.operations.forget_sign_ins", 3600),
+    ("portal.frontpages.operations.lapse_requests", 3600),
     ("portal.dissemination.jobs.schedule.send_letters", 60),
     ("portal.dissemination.jobs.schedule.send_campaigns", 60),
     ("portal.dissemination.jobs.schedule.keep_sending", 5),
@@ -68,7 +72,14 @@ JOURNAL_JOBS = [
 _NAMES = "asker attachment clock daycount deadlinerule question referral reply supplement taught"
 _CITIZENS = tuple(f"questions_{name}" for name in _NAMES.split(" "))
 _DRAFTS, _SCANS = ("questions_",), ("digitisation_",)
+_REQUESTS = ("agencies_accessrequest",)
 JOURNAL_WRITES_IN = {
+    "officer.signed_in": _REQUESTS,
+    "officer.signed_out": _REQUESTS,
+    "officer.sign_in_failed": _REQUESTS,
+    "access.requested": _REQUESTS,
+    "access.refused": _REQUESTS,
+    "access.lapsed": _REQUESTS,
     "answer.checked": _DRAFTS,
     "answer.drafted": _DRAFTS,
     "answer.submitted": _DRAFTS,

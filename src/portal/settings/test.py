@@ -30,6 +30,7 @@ READINGS_WRITTEN_EVERY = 0.0
 EVERYDAY_CHECK_SECONDS = 0.0
 SECTIONS_CHECK_SECONDS = 0.0  # a test of the menus says so
 LIBRARY_BESIDE = ""  # a test that wants scans on the page of a law names who gives them
+IDENTITY_JOURNAL = ""  # a test of who is told of identities says so
 PLANS_BESIDE = ""  # a test that wants reports on the page of a plan names who gives them
 QUESTIONS_ADVISER = ""  # a test that wants advice names its adviser
 CALENDAR_CHECK_SECONDS = 0.0

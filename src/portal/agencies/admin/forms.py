@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib.auth.forms import PasswordChangeForm
@@ -11,14 +13,17 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.forms.auth import LoginForm, PasswordResetForm
 
 from portal.agencies.models import Agency, Officer
-from portal.agencies.operations import rate_limits
-from portal.agencies.queries import PermissionScope, roles_to_give, scope_of
-from portal.agencies.states.roles import ROLES, role_choices
+from portal.agencies.operations import note_entry, rate_limits, would_hold_both
+from portal.agencies.queries import PermissionScope, needs_second_person, roles_to_give, scope_of
+from portal.agencies.states import AccessKind
+from portal.agencies.states.roles import ROLES, reaches_beyond, role_choices
 
 
 def offer_agencies(field: forms.Field, agencies: QuerySet[Agency]) -> Agency | None:
@@ -60,11 +65,18 @@ class OfficerLoginForm(LoginForm):
         asked: dict[str, Any] = {"request": self.request, "door": WRONG_SIGN_INS, "minute": rate_limits.this_minute()}
         if rate_limits.is_used_up(**asked):
             raise ValidationError(_TOO_MANY)
+        now = timezone.now()
         try:
-            return super().clean()  # type: ignore[no-any-return]
+            said: dict[str, Any] = super().clean()
         except ValidationError:
             rate_limits.count_visit(**asked)
+            named = Officer.objects.filter(username=self.cleaned_data.get("username", "")).first()
+            if named is not None and not getattr(self.request, "axes_locked_out", False):
+                note_entry("sign_in_failed", officer=named, by=None, at=now, step="password")
             raise
+        if self.user_cache is not None:
+            note_entry("signed_in", officer=self.user_cache, by=self.user_cache, at=now)
+        return said
 
 
 _BETWEEN_LETTERS = 600  # seconds
@@ -90,9 +102,9 @@ class OfficerForm(WagtailAdminModelForm):
         help_text="Ít nhất 12 ký tự. Để trống nếu không đổi. Hãy trao tận tay: cán bộ phải đặt lại khi vào lần đầu.",
     )
     forget_second_factor = forms.BooleanField(
-        label="Xóa thiết bị xác thực hai bước",
+        label="Xóa thiết bị xác thực hai bước, cấp mã đăng ký mới",
         required=False,
-        help_text="Khi cán bộ mất điện thoại: lần đăng nhập sau họ đăng ký thiết bị mới.",
+        help_text="Khi cán bộ mất điện thoại hoặc mã đã hết hạn. Mã hiện một lần sau khi lưu; hãy trao tận tay.",
     )
     first_agency = forms.ModelChoiceField(label="Làm việc tại", queryset=Agency.objects.none(), required=False)
     first_role = forms.ChoiceField(
@@ -127,7 +139,23 @@ class OfficerForm(WagtailAdminModelForm):
             self.add_error("first_agency", "Hãy chọn cơ quan nơi cán bộ giữ vai trò này.")
         elif role and agency and role not in _giveable(self.for_user, agency):
             self.add_error("first_role", "Bạn không được giao vai trò này tại cơ quan đã chọn.")
+        elif role and reaches_beyond(role):
+            text = "Vai trò này có quyền ngoài một cơ quan. Hãy để trống, lập tài khoản xong rồi {}."
+            self.add_error("first_role", second_person_needed(text, kind=AccessKind.ROLE))
+        changed = {"password": bool(said.get("new_password")), "factor": bool(said.get("forget_second_factor"))}
+        if would_hold_both(officer=self.instance, by=self.for_user, **changed):
+            text = "Mật khẩu và thiết bị của cùng một người không do một người đặt lại. Hãy {}."
+            asked = second_person_needed(text, kind=AccessKind.RESET, officer=self.instance.pk)
+            self.add_error("forget_second_factor" if changed["factor"] else "new_password", asked)
         return said
+
+    def clean_email(self) -> str:
+        """Who could write another mailbox there would have the next password sent to it."""
+        email: str = self.cleaned_data["email"]
+        is_other = self.instance.pk not in (None, self.for_user.pk) and self.instance.last_login is not None
+        if is_other and self.instance.email and email != self.instance.email:
+            raise ValidationError("Cán bộ đã vào cổng thì tự đổi thư điện tử, ở mục “Tài khoản” của mình.")
+        return email
 
     def clean_new_password(self) -> str:
         password: str = self.cleaned_data["new_password"]
@@ -164,7 +192,29 @@ class OfficerPostingForm(WagtailAdminModelForm):
         agency, role = said.get("agency"), said.get("role")
         if agency and role and role not in _giveable(self.for_user, agency):
             self.add_error("role", "Bạn không được giao vai trò này tại cơ quan đã chọn.")
+        elif (
+            agency
+            and role
+            and (officer := said.get("officer"))
+            and not self._only_ends(said.get("to_date"))
+            and needs_second_person(officer=officer, role=role, by=self.for_user)
+        ):
+            text = "Vai trò có quyền ngoài một cơ quan, hoặc giao cho chính mình, cần người thứ hai duyệt. Hãy {}."
+            asked = {"kind": AccessKind.ROLE, "officer": officer.pk, "agency": agency.pk, "role": role}
+            self.add_error("role", second_person_needed(text, **asked))
         return said
+
+    def _only_ends(self, to_date: date | None) -> bool:
+        """Whether nothing is given: the role ends, or ends sooner."""
+        held = self.instance.pk and self.initial.get("to_date")
+        is_sooner = to_date is not None and (not held or to_date <= held)
+        return self.instance.pk is not None and set(self.changed_data) <= ({"to_date"} if is_sooner else set())
+
+
+def second_person_needed(text: str, **asked: object) -> ValidationError:
+    """What the form says where one person is not enough, with the way to the page that asks for the second."""
+    address = f"{reverse('access_requests')}?{urlencode(asked)}"
+    return ValidationError(format_html(text, format_html('<a href="{}">gửi đề nghị</a>', address)))
 
 
 def _reach(user: Any, verb: str) -> PermissionScope:
@@ -206,3 +256,14 @@ class SecondFactorForm(forms.Form):
 
     def clean_code(self) -> str:
         return str(self.cleaned_data["code"]).replace(" ", "").lower()
+
+
+class EnrolmentCodeForm(SecondFactorForm):
+    """The code that was handed over with the account."""
+
+    code = forms.CharField(
+        label="Mã đăng ký thiết bị",
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "autofocus": True}),
+        help_text="16 chữ, số do quản trị trao cùng tài khoản.",
+    )

@@ -6,20 +6,24 @@ from urllib.parse import urlencode
 import django_otp
 import qrcode
 from django.conf import settings
+from django.contrib.auth import logout
 from django.contrib.auth.views import PasswordChangeView
+from django.contrib.sessions.models import Session
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 from qrcode.image.svg import SvgPathImage
 
 from portal.agencies import operations
-from portal.agencies.admin.forms import OwnPasswordForm, SecondFactorForm
+from portal.agencies.admin.forms import EnrolmentCodeForm, OwnPasswordForm, SecondFactorForm
+from portal.agencies.queries import signed_in
 
 NEXT = "next"
 
@@ -49,6 +53,8 @@ def enrol(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     if operations.is_enrolled(user) and not user.is_verified():
         return redirect("second_factor_verify")
+    if not user.is_verified() and not request.session.get(operations.MAY_ENROL):
+        return _ask_for_code(request)
     device = operations.device_to_enrol(user)
     form = SecondFactorForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -70,6 +76,17 @@ def enrol(request: HttpRequest) -> HttpResponse:
     )
 
 
+def _ask_for_code(request: HttpRequest) -> HttpResponse:
+    """Before anything is enrolled: the code that was handed over with the account. Not whoever comes first enrols."""
+    form = EnrolmentCodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if operations.use_enrolment_code(officer=signed_in(request), code=form.cleaned_data["code"], at=timezone.now()):
+            request.session[operations.MAY_ENROL] = True
+            return redirect(request.get_full_path())
+        form.add_error("code", "Mã không đúng, đã dùng hoặc đã hết hạn. Hãy xin mã mới ở quản trị của cơ quan.")
+    return render(request, "agencies/second_factor/ask_code.html", {"form": form})
+
+
 @never_cache
 @sensitive_post_parameters()
 def verify(request: HttpRequest) -> HttpResponse:
@@ -85,6 +102,7 @@ def verify(request: HttpRequest) -> HttpResponse:
         if device is not None:
             django_otp.login(request, device)
             return redirect(next_address(request))
+        operations.note_entry("sign_in_failed", officer=user, by=None, at=timezone.now(), step="second_factor")
         form.add_error("code", _WRONG)
     return render(request, "agencies/second_factor/verify.html", {"form": form, "next": next_address(request)})
 
@@ -99,6 +117,20 @@ def renew_codes(request: HttpRequest) -> HttpResponse:
         if user.is_verified()
         else redirect("second_factor_verify")
     )
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def own_sessions(request: HttpRequest) -> HttpResponse:
+    """Where this officer is signed in; and the way out of all of them, this one too."""
+    user, now = signed_in(request), timezone.now()
+    held = operations.sessions_of(officer=user, at=now)
+    if request.method == "GET":
+        return render(request, "agencies/own_sessions.html", {"sessions": held, "own": request.session.session_key})
+    Session.objects.filter(pk__in=[one["key"] for one in held]).delete()
+    operations.note_entry("signed_out", officer=user, by=user, at=now, everywhere=len(held))
+    logout(request)
+    return redirect("wagtailadmin_login")
 
 
 @method_decorator(never_cache, name="dispatch")

@@ -6,13 +6,15 @@ import secrets
 from base64 import b32encode
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import Group, Permission
 from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils.crypto import salted_hmac
 from django_otp import match_token
 from django_otp.models import Device
@@ -20,9 +22,20 @@ from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from wagtail.models import Collection, GroupCollectionPermission
 
-from portal.agencies.models import Agency, CalendarDay, FoundingCode, Officer, Posting, Succession, VisitCount
+from portal.agencies.models import (
+    Agency,
+    CalendarDay,
+    EnrolmentCode,
+    FoundingCode,
+    Officer,
+    Posting,
+    Succession,
+    VisitCount,
+)
+from portal.agencies.models.access import acting, leave_word
 from portal.agencies.queries import postings_held
-from portal.agencies.states.roles import ROLES, AgencyRole
+from portal.agencies.states import AccessKind, AccessState
+from portal.agencies.states.roles import ROLES, AgencyRole, reaches_beyond
 from portal.schema.models import save_fields
 
 
@@ -53,11 +66,11 @@ def close_agency(
 def end_postings_at(*, agency: Agency, on: date, today: date | None = None) -> int:
     """End every role at an agency on the day it ceases (`today` where that day is yet to come). Returns how many."""
     held = Posting.objects.filter(agency=agency, from_date__lt=on).filter(Q(to_date__isnull=True) | Q(to_date__gt=on))
-    officers = [posting.officer for posting in held.select_related("officer")]
-    count = held.update(to_date=on)
-    for officer in officers:
-        sync_groups(officer=officer, on=today or on)
-    return count
+    ended = list(held.select_related("officer"))
+    for posting in ended:
+        save_fields(posting, to_date=on)
+        sync_groups(officer=posting.officer, on=today or on)
+    return len(ended)
 
 
 @transaction.atomic
@@ -164,6 +177,27 @@ def is_enrolled(officer: Officer) -> bool:
     return TOTPDevice.objects.filter(user=officer, confirmed=True).exists()
 
 
+def would_hold_both(*, officer: Officer, by: Officer, password: bool, factor: bool) -> bool:
+    """Whether who sets this password, or lets this officer enrol anew, would hold both factors of a colleague at work.
+
+    An account that nobody has entered yet is handed over with both, unless its power goes beyond an agency. Where both
+    were reset by request, another has approved and holds the password: whoever asked hands over the code.
+    """
+    if (
+        not settings.STAFF_SECOND_FACTOR
+        or officer.pk is None
+        or not (password or factor)
+        or (
+            officer.last_login is None and not any(map(reaches_beyond, officer.postings.values_list("role", flat=True)))
+        )
+    ):
+        return False
+    asked = officer.access_requests.filter(kind=AccessKind.RESET, state=AccessState.APPROVED).order_by("-decided_at")
+    if officer.is_password_handed_over and not password and (last := asked.first()):
+        return last.requested_by_id != by.pk
+    return (password or officer.is_password_handed_over) and (factor or not is_enrolled(officer))
+
+
 def backup_codes_left(officer: Officer) -> int:
     return sum(device.token_set.count() for device in StaticDevice.objects.filter(user=officer, confirmed=True))
 
@@ -189,6 +223,8 @@ def confirm(*, officer: Officer, code: str) -> list[str] | None:
     TOTPDevice.objects.filter(user=officer, confirmed=True).delete()
     device.confirmed = True
     device.save()
+    EnrolmentCode.objects.filter(officer=officer).delete()
+    leave_word("factor.enrolled", subject=officer)
     return renew_backup_codes(officer)
 
 
@@ -200,6 +236,7 @@ def renew_backup_codes(officer: Officer) -> list[str]:
     codes = ["".join(secrets.choice(LETTERS) for _ in range(8)) for _ in range(_BACKUP_CODES)]
     for code in codes:
         device.token_set.create(token=code)
+    leave_word("factor.codes_renewed", subject=officer)
     return codes
 
 
@@ -208,22 +245,52 @@ def device_for(*, officer: Officer, code: str) -> Device | None:
     return match_token(officer, code)
 
 
-CODE_HOLDS = timedelta(hours=1)
+CODE_HOLDS, ENROLMENT_HOLDS = timedelta(hours=1), timedelta(days=7)
 _MOST_WRONG = 10
+MAY_ENROL = "may_enrol"  # of a session: its officer has shown the code that was handed over
 
 
 @transaction.atomic
 def make_founding_code(*, at: datetime) -> str:
     """The code by which the first administrator opens an account, once and within the hour; earlier ones are void."""
     FoundingCode.objects.all().delete()
-    code = "-".join("".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(4))
-    FoundingCode.objects.create(digest=_digest_of(code), expires_at=at + CODE_HOLDS)
+    code, digest = _new_code()
+    FoundingCode.objects.create(digest=digest, expires_at=at + CODE_HOLDS)
+    return code
+
+
+@transaction.atomic
+def make_enrolment_code(*, officer: Officer, at: datetime) -> str:
+    """The code by which this officer takes a telephone into use, once and within a week; an earlier one is void."""
+    code, digest = _new_code()
+    EnrolmentCode.objects.update_or_create(
+        officer=officer, defaults={"digest": digest, "expires_at": at + ENROLMENT_HOLDS, "wrong": 0}
+    )
+    leave_word("factor.code_made", subject=officer)
     return code
 
 
 def use_founding_code(*, code: str, at: datetime) -> bool:
     """Whether this is the code: then it is used up. After ten wrong ones it is none."""
-    held = FoundingCode.objects.select_for_update().filter(expires_at__gt=at, wrong__lt=_MOST_WRONG)
+    return _use_code(FoundingCode.objects.all(), code, at)
+
+
+@transaction.atomic
+def use_enrolment_code(*, officer: Officer, code: str, at: datetime) -> bool:
+    """The same, of the code that was made for this officer; a secret that was shown before is none any more."""
+    is_right = _use_code(EnrolmentCode.objects.filter(officer=officer), code, at)
+    if is_right:
+        TOTPDevice.objects.filter(user=officer, confirmed=False).delete()
+    return is_right
+
+
+def _new_code() -> tuple[str, str]:
+    code = "-".join("".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(4))
+    return code, _digest_of(code)
+
+
+def _use_code(codes: QuerySet[Any], code: str, at: datetime) -> bool:
+    held = codes.select_for_update().filter(expires_at__gt=at, wrong__lt=_MOST_WRONG)
     used, _ = held.filter(digest=_digest_of(code)).delete()
     if not used:
         held.update(wrong=F("wrong") + 1)
@@ -237,9 +304,29 @@ def _digest_of(code: str) -> str:
 
 @transaction.atomic
 def forget(officer: Officer) -> None:
-    """For a lost telephone: the officer enrols again."""
-    TOTPDevice.objects.filter(user=officer).delete()
-    StaticDevice.objects.filter(user=officer).delete()
+    """For a lost telephone: the officer enrols again, with a new code."""
+    for kind in (TOTPDevice, StaticDevice):
+        kind.objects.filter(user=officer).delete()
+    EnrolmentCode.objects.filter(officer=officer).delete()
+    leave_word("factor.reset", subject=officer)
+
+
+@transaction.atomic
+def note_entry(word: str, *, officer: Officer, by: Officer | None, at: datetime, **details: object) -> None:
+    """Who came in, went, or tried in vain, and at which step; `by` is None where nobody has proved who they are."""
+    with acting(by=by, at=at):
+        leave_word(f"officer.{word}", subject=officer, **details)
+
+
+def sessions_of(*, officer: Officer, at: datetime) -> list[dict[str, Any]]:
+    """Where the officer is signed in: the key of each session, when it began and when somebody last used it."""
+    held = [(one.pk, one.get_decoded()) for one in Session.objects.filter(expire_date__gt=at)]
+    return [
+        {"key": key}
+        | {it: datetime.fromisoformat(said.get(f"staff_{it}_at", at.isoformat())) for it in ("begun", "seen")}
+        for key, said in held
+        if said.get(SESSION_KEY) == str(officer.pk)
+    ]
 
 
 def forget_sign_ins(*, at: datetime) -> int:

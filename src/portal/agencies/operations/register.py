@@ -341,13 +341,21 @@ def add_officers(rows: Sequence[EnteredRow], *, on: date, faults: list[str]) -> 
 
 def open_account(*, mailbox: str, name: str, password: str = "") -> tuple[Officer, str]:
     """An account with a password, made by chance where none is given: to be handed over and changed at once."""
-    given = password or "-".join(get_random_string(4, LETTERS) for _ in range(4))
-    mailbox = mailbox.lower()
-    officer = Officer(username=mailbox, email=mailbox, display_name=name)
-    officer.set_password(given)
-    officer.is_password_handed_over = not password
+    officer = Officer(username=mailbox.lower(), email=mailbox.lower(), display_name=name)
+    if not password:
+        return officer, hand_over_password(officer)
+    officer.set_password(password)
     officer.save()
-    return officer, given
+    return officer, password
+
+
+def hand_over_password(officer: Officer) -> str:
+    """A password made by chance in the place of any other: its officer chooses another at once."""
+    given = "-".join(get_random_string(4, LETTERS) for _ in range(4))
+    officer.set_password(given)
+    officer.is_password_handed_over = True
+    officer.save()
+    return given
 
 
 def _wrong_with_officer(mailbox: str, role: str, agency: Agency | None, row: EnteredRow) -> str:

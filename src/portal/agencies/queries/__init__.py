@@ -20,10 +20,10 @@ from django.utils import timezone
 
 from lawtext.words import normalise
 from portal.agencies.dates import ExceptionalDay, WorkingCalendar, received_on
-from portal.agencies.models import Agency, CalendarDay, Officer, Posting, Succession
+from portal.agencies.models import AccessRequest, Agency, CalendarDay, Officer, Posting, Succession
 from portal.agencies.names import class_of, name_key
 from portal.agencies.queries.imprint import imprint_on
-from portal.agencies.states.roles import MAY_GIVE, ROLES, RoleReach, role_reach
+from portal.agencies.states.roles import MAY_GIVE, ROLES, RoleReach, reaches_beyond, role_reach
 from portal.schema.queries import grouped
 
 _memo: ContextVar[dict[Hashable, Any] | None] = ContextVar("kept_of_roles", default=None)
@@ -250,6 +250,18 @@ def roles_to_give(*, officer: Officer, agency: Agency, on: date) -> frozenset[st
 def _reaches(posting: Posting, *, verb: str, agency: Agency) -> bool:
     reach = role_reach(role=posting.role, verb=verb)
     return reach is RoleReach.ALL or (reach is RoleReach.OWN and posting.agency_id == agency.pk)
+
+
+def needs_second_person(*, officer: Officer, role: str, by: Officer) -> bool:
+    """Whether nobody gives this role alone: power beyond an agency, or any role for oneself."""
+    return officer.pk == by.pk or reaches_beyond(role)
+
+
+def may_decide_access(asked: AccessRequest, officer: Officer, verbs: tuple[str, ...], on: date) -> bool:
+    """Whether this is the officer's to ask for and to decide, the second person apart."""
+    if asked.agency is not None:
+        return asked.role in roles_to_give(officer=officer, agency=asked.agency, on=on)
+    return officers_in_reach(officer=officer, on=on).filter(pk=asked.officer_id).exists()
 
 
 def officers_in_reach(*, officer: Officer, on: date) -> QuerySet[Officer]:

@@ -7,7 +7,9 @@ on which a thing is no more.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+
+from portal.schema.states import Act, LabelledChoices
 
 
 @dataclass(frozen=True)
@@ -110,3 +112,47 @@ def place_kind_choices() -> list[tuple[str, str]]:
 
 def _choices(rows: Iterable[GovernmentLevel | AgencyKind | PlaceKind]) -> list[tuple[str, str]]:
     return [(row.code, row.label) for row in rows]
+
+
+# ---- power that nobody takes or gives alone --------------------------------------------------------------------------
+
+
+class AccessKind(LabelledChoices):
+    """What is asked for: a role, or to make an officer's password and device void together."""
+
+    ROLE = "role", "Giao vai trò"
+    RESET = "reset", "Đặt lại cả mật khẩu và thiết bị"
+
+
+class AccessState(LabelledChoices):
+    REQUESTED = "requested", "Chờ người thứ hai"
+    APPROVED = "approved", "Đã duyệt"
+    REFUSED = "refused", "Không duyệt"
+    LAPSED = "lapsed", "Quá hạn"
+
+
+ACCESS_LASTS = timedelta(days=7)
+_DECIDES = ("posting.edit", "officer.edit")
+_DECIDED = ("decided_at", "decided_by")
+_ANOTHER = "Cần một người khác duyệt: không ai tự duyệt việc mình đề nghị hoặc việc về chính mình."
+APPROVE_ACCESS = Act(
+    verbs=_DECIDES,
+    states=(AccessState.REQUESTED,),
+    to=AccessState.APPROVED,
+    second_person=_ANOTHER,
+    stamps=_DECIDED,
+    word="access.approved",
+    awaited=True,
+)
+REFUSE_ACCESS = Act(
+    verbs=_DECIDES,
+    states=(AccessState.REQUESTED,),
+    to=AccessState.REFUSED,
+    second_person=_ANOTHER,
+    reason="answer",
+    stamps=_DECIDED,
+    word="access.refused",
+    tells={"answer": "answer"},
+    awaited=True,
+)
+LAPSE_ACCESS = Act(states=(AccessState.REQUESTED,), to=AccessState.LAPSED, stamps=("decided_at",), word="access.lapsed")

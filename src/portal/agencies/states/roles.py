@@ -337,3 +337,8 @@ def role_choices() -> list[tuple[str, str]]:
 def role_reach(*, role: str, verb: str) -> RoleReach | None:
     """How far the role's permission for this verb goes; None = not at all."""
     return ROLES[role].may.get(verb) if role in ROLES else None
+
+
+def reaches_beyond(role: str) -> bool:
+    """Whether a role is power beyond its agency; that all read the plan and the list of agencies is none."""
+    return any(reach is RoleReach.ALL for verb, reach in ROLES[role].may.items() if verb not in _READS)

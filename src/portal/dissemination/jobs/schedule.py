@@ -43,6 +43,7 @@ from portal.dissemination.operations.campaigns import WARNING_VERBS as CONCERNIN
 from portal.dissemination.operations.campaigns import warn_campaigns
 from portal.dissemination.operations.campaigns.broadcasts import article_of, note_step, take_broadcast
 from portal.dissemination.operations.campaigns.delivery import launch, recount
+from portal.dissemination.operations.notifications import tell_identities
 from portal.dissemination.operations.providers.registry import MailEnvelope, accounts_with_receipts, provider_of
 from portal.dissemination.operations.providers.zalo import sharing_with, sync_account, zalo_client_of
 from portal.dissemination.operations.sending import queue
@@ -88,6 +89,18 @@ class OfficersReader:
 
     def read(self, entries: Sequence[Entry]) -> None:
         collect_officer_news(entries=entries)
+
+
+class IdentityReader:
+    """Writes at once to whom a change of account, role, password or device concerns. Read twice, it is told twice."""
+
+    name = "identity"
+    label = "Thư về tài khoản, vai trò"
+    verbs = ("officer.changed", "officer.ended", "password.", "factor.", "posting.", "access.")
+
+    def read(self, entries: Sequence[Entry]) -> None:
+        if settings.MAIL_IS_CONFIGURED:
+            tell_identities(entries=entries)
 
 
 class CampaignsReader:

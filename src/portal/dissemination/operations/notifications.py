@@ -6,8 +6,11 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
+from django.conf import settings
+from django.core.mail import send_mail
 from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, Q
+from django.template.loader import render_to_string
 from django.utils import timezone
 
 from portal.dissemination.models import AskerNews, Delivery, Letter, News, OfficerNews, Queued
@@ -21,10 +24,11 @@ from portal.dissemination.queries.events import asker_news_unwritten, unsent_abo
 from portal.dissemination.queries.followers import preferred_channels
 from portal.dissemination.queries.notifications import answer_watchers, content_watchers, watchers
 from portal.dissemination.queries.outbox import due_followers
-from portal.dissemination.queries.reminders import due_officers, officers_concerned
+from portal.dissemination.queries.reminders import due_officers, identity_mailboxes, officers_concerned
 from portal.dissemination.states import UNDER_WAY, Channel, LetterKind
 from portal.journal.models import Entry
 from portal.journal.operations import record
+from portal.journal.states import verb_label
 
 _WRITTEN_AT_ONCE = 200
 
@@ -208,6 +212,18 @@ def _write_some[N: (News, AskerNews, OfficerNews)](
         one.letter = letters[getattr(one, holder)]
     model.objects.bulk_update(news, ["letter"], batch_size=_WRITTEN_AT_ONCE)
     return len(fresh)
+
+
+def tell_identities(*, entries: Sequence[Entry]) -> None:
+    """A letter for each mailbox with what has just happened to its officer's account, also to the mailbox of before."""
+    told: dict[str, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        for mailbox in identity_mailboxes(entry):
+            told[mailbox].append(entry)
+    for mailbox, happened in told.items():
+        said = {"lines": [(verb_label(one.verb), one) for one in happened], "base": settings.PORTAL_BASE_URL}
+        text = render_to_string("dissemination/mail/identity.txt", said)
+        send_mail("Thay đổi về tài khoản của bạn trên cổng", text, None, [mailbox])
 
 
 # What a change of the law, and of answers that rest on it, brings people.

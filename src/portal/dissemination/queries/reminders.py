@@ -11,9 +11,9 @@ from django.db.models import Count, Min, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from portal.agencies.models import Officer, Posting
-from portal.agencies.queries import agencies_in_reach, lines_of
-from portal.agencies.states.roles import RoleReach, role_reach
+from portal.agencies.models import AccessRequest, Officer, Posting
+from portal.agencies.queries import agencies_in_reach, lines_of, may_decide_access
+from portal.agencies.states.roles import MAY_GIVE, RoleReach, role_reach
 from portal.dissemination.models import Letter, OfficerNews
 from portal.dissemination.notifications.cases import (
     ACKNOWLEDGES,
@@ -66,6 +66,19 @@ def officers_concerned(*, entries: Iterable[Entry], on: date) -> list[tuple[Entr
         if concern is not None
         for officer in sorted({one.officer_id for one in postings if _deals(one, concern, agencies[pk])})
     ]
+
+
+def identity_mailboxes(entry: Entry) -> set[str]:
+    """Whom a change of an account concerns: its officer, whoever asked for power, and those who may decide on it."""
+    subject: Any = entry.subject
+    told = {subject if isinstance(subject, Officer) else subject.officer}
+    if isinstance(subject, AccessRequest):
+        told.add(subject.requested_by)
+        if entry.verb == "access.requested":
+            keepers = Officer.objects.filter(postings__role__in=MAY_GIVE, is_active=True).distinct()
+            today = timezone.localdate(entry.at)
+            told |= {one for one in keepers if may_decide_access(subject, one, (), today)}
+    return {mailbox for mailbox in (*(one.email for one in told), *entry.details.get("email", ())) if mailbox}
 
 
 def _agencies(

@@ -9,27 +9,19 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
-import re
 import secrets
 import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
-from socket import AF_INET, AF_UNIX, socket
 from typing import IO, Any
-from urllib.parse import unquote
 
 from django.conf import settings
-from django.core.exceptions import BadRequest
 from django.core.files import File
 from django.core.files.storage import FileSystemStorage, storages
 from django.core.files.uploadedfile import UploadedFile
-from django.core.files.uploadhandler import FileUploadHandler
-from django.core.signing import BadSignature, TimestampSigner
-from django.http import HttpRequest, HttpResponse
 
 from lawtext.words import normalise
 from portal.files.states import (

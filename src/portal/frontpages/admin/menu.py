@@ -160,6 +160,7 @@ MENU_GROUPS = (
             "places",
             "officers",
             "postings",
+            "access_requests",
             "portal_imprints",
         ),
     ),

@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from portal.agencies.admin.forms import OfficerPasswordResetForm
 from portal.agencies.models import Agency, Officer
-from portal.agencies.operations import make_founding_code
+from portal.agencies.operations import make_enrolment_code, make_founding_code
 from portal.agencies.operations.register import AGENCIES, OFFICERS, PLACES, RegisterRefused
 from portal.agencies.queries.imprint import has_administrator
 from portal.design.sheets import TableSheet, comma_separated, workbook
@@ -51,12 +51,15 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="đọc và kiểm tra, không ghi gì")
         parser.add_argument("--templates", type=Path, metavar="THƯ_MỤC", help="chỉ ghi các tệp mẫu vào thư mục này")
         parser.add_argument("--code", action="store_true", help="chỉ in mã một lần cho quản trị viên đầu tiên")
+        parser.add_argument("--enrolment", metavar="TÊN", help="chỉ in mã đăng ký thiết bị cho tài khoản này")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["templates"]:
             return self._write_templates(options["templates"])
         if options["code"]:
             return self._print_code()
+        if options["enrolment"]:
+            return self.stdout.write(_enrolment_code(Officer.objects.get(username=options["enrolment"])))
         words, sheets = ({part: options[part] for part in parts} for parts in (IMPRINT, _SHEETS))
         try:
             with transaction.atomic():
@@ -106,8 +109,9 @@ def _hand_out(accounts: list[tuple[Officer, str]], file: Path | None) -> None:
     """Passwords to a file that only the operator reads; or, with a mail server, an invitation to each mailbox."""
     if file is not None:
         with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", newline="") as kept:
-            rows = [(str(officer), officer.username, password) for officer, password in accounts]
-            csv.writer(kept).writerows([("Họ và tên", "Tên đăng nhập", "Mật khẩu ban đầu"), *rows])
+            rows = [(str(one), one.username, password, _enrolment_code(one)) for one, password in accounts]
+            head = ("Họ và tên", "Tên đăng nhập", "Mật khẩu ban đầu", "Mã đăng ký thiết bị")
+            csv.writer(kept).writerows([head, *rows])
     elif settings.MAIL_IS_CONFIGURED:
         for officer, _ in accounts:
             transaction.on_commit(partial(_invite, officer), robust=True)
@@ -115,8 +119,12 @@ def _hand_out(accounts: list[tuple[Officer, str]], file: Path | None) -> None:
         raise RegisterRefused("Chưa có máy chủ thư để gửi thư mời: hãy thêm --passwords TỆP, rồi trao tận tay.")
 
 
+def _enrolment_code(officer: Officer) -> str:
+    return make_enrolment_code(officer=officer, at=timezone.now())
+
+
 def _invite(officer: Officer) -> None:
-    """A letter with the link by which the officer chooses a password."""
+    """A letter with the link by which the officer chooses a password, and the code for the telephone."""
     form = OfficerPasswordResetForm({"email": officer.email})
     if form.is_valid():
         form.save(
@@ -124,5 +132,8 @@ def _invite(officer: Officer) -> None:
             use_https=settings.PORTAL_BASE_URL.startswith("https"),
             subject_template_name="agencies/invitation_subject.txt",
             email_template_name="agencies/invitation.txt",
-            extra_email_context={"sign_in": settings.PORTAL_BASE_URL + reverse("wagtailadmin_home")},
+            extra_email_context={
+                "sign_in": settings.PORTAL_BASE_URL + reverse("wagtailadmin_home"),
+                "code": _enrolment_code(officer),
+            },
         )

@@ -9,16 +9,32 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from django.contrib.auth.models import AbstractUser
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 
 from lawtext.words import fold, normalise
 from portal.agencies import states
+from portal.agencies.models.access import AccessRequest, EnrolmentCode, FoundingCode, OfficerAccount, ToldModel
 from portal.agencies.names import all_keys, name_sort_key
 from portal.agencies.states.roles import role_choices
 from portal.schema.models import PlainMeta
+
+__all__ = [
+    "AccessRequest",
+    "Agency",
+    "CalendarDay",
+    "EnrolmentCode",
+    "Existing",
+    "FoundingCode",
+    "Imprint",
+    "Officer",
+    "Place",
+    "PlaceSuccession",
+    "Posting",
+    "Succession",
+    "VisitCount",
+]
 
 # QCVN 102:2016/BTTTT with Sửa đổi 1:2022: groups of letters and digits between dots, 35 characters at most.
 is_official_code = RegexValidator(
@@ -229,22 +245,16 @@ class Succession(models.Model):
         return f"{self.predecessor} → {self.successor}"
 
 
-class Officer(AbstractUser):
+class Officer(OfficerAccount):
     """Someone who works for an agency and may sign in. Never deleted but closed: what they did keeps their name."""
 
     display_name = models.CharField("họ và tên", max_length=120, blank=True)
-    # Somebody else knows it: it opens nothing but the page where the officer chooses another (ASVS 4, 2.3.1).
-    is_password_handed_over = models.BooleanField("mật khẩu do người khác đặt", default=False, editable=False)
 
     class Meta:
         verbose_name = verbose_name_plural = "cán bộ"
 
     def __str__(self) -> str:
         return self.get_full_name() or self.username
-
-    def set_password(self, raw_password: str | None) -> None:
-        super().set_password(raw_password)
-        self.is_password_handed_over = False
 
     def get_full_name(self) -> str:
         # Vietnamese order: family name first.
@@ -254,7 +264,7 @@ class Officer(AbstractUser):
         return self.get_full_name()
 
 
-class Posting(models.Model):
+class Posting(ToldModel):
     """A role that an officer holds at an agency between two dates (`to_date` is the first day without it)."""
 
     officer = models.ForeignKey(Officer, models.PROTECT, related_name="postings", verbose_name="cán bộ")
@@ -280,6 +290,8 @@ class Posting(models.Model):
                 violation_error_message="Cán bộ đang giữ vai trò này tại cơ quan này.",
             ),
         ]
+
+    told_as = ("posting", "to_date", "officer_id", "agency_id", "role", "from_date")
 
     def __str__(self) -> str:
         return f"{self.officer} – {self.get_role_display()} – {self.agency}"
@@ -349,17 +361,3 @@ class VisitCount(models.Model):
 
     class Meta(PlainMeta):
         verbose_name = "số lượt hỏi từ một máy"
-
-
-class FoundingCode(models.Model):
-    """The code by which the first administrator opens an account; only its digest is here, and there is one at most."""
-
-    digest = models.CharField(max_length=64)
-    expires_at = models.DateTimeField()
-    wrong = models.PositiveSmallIntegerField(default=0)
-
-    class Meta(PlainMeta):
-        verbose_name = "mã lập cổng"
-
-    def __str__(self) -> str:
-        return f"{self.expires_at:%d/%m/%Y %H:%M}"

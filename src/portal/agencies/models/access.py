@@ -1,0 +1,175 @@
+"""Who acts, what is told of identities whoever saves them, and what gives power: requests and one-time codes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractUser
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from portal.agencies.states import AccessKind, AccessState
+from portal.agencies.states.roles import role_choices
+from portal.schema.models import PlainMeta
+
+_acting: ContextVar[tuple[Any, datetime] | None] = ContextVar("acting", default=None)
+
+
+@contextmanager
+def acting(*, by: Any, at: datetime) -> Iterator[None]:
+    """Whoever is told of as having done what is saved in this block. Outside of one it was the system, just now."""
+    token = _acting.set((by, at))
+    try:
+        yield
+    finally:
+        _acting.reset(token)
+
+
+def leave_word(verb: str, *, subject: models.Model, **details: Any) -> None:
+    """Tell whom the setting IDENTITY_JOURNAL names ("": nobody), in the transaction that makes it happen."""
+    if settings.IDENTITY_JOURNAL:
+        by, at = _acting.get() or (None, timezone.now())
+        import_string(settings.IDENTITY_JOURNAL)(verb, subject=subject, by=by, at=at, details=details)
+
+
+class ToldModel(models.Model):
+    """What is told of, in the transaction that saves it: made, or `told` fields changed, before and after.
+
+    Whoever saves it, through whatever form or command: nothing of an identity changes past the journal.
+    """
+
+    # The noun of its verbs, the field that ends it (switched off, or given a day), and what else is told.
+    told_as: ClassVar[tuple[str, ...]]
+
+    class Meta:
+        abstract = True
+
+    @transaction.atomic
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        (noun, ends_by, *_), fields = self.told_as, kwargs.get("update_fields")
+        is_made, before = self._state.adding, None
+        watched = [name for name in self.told_as[1:] if fields is None or name in fields]
+        if watched and not is_made:
+            before = type(self)._base_manager.filter(pk=self.pk).values(*watched).first()
+        super().save(*args, **kwargs)
+        now = {name: getattr(self, name) for name in watched}
+        if is_made:
+            leave_word(f"{noun}.made", subject=self, **now)
+        elif before and (changed := {name: [before[name], now[name]] for name in watched if before[name] != now[name]}):
+            is_over = changed.get(ends_by, [None, None])[1] not in (None, True)
+            leave_word(f"{noun}.{'ended' if is_over else 'changed'}", subject=self, **changed)
+
+
+class OfficerAccount(ToldModel, AbstractUser):
+    """An account, told of with its password: by which way it was set says who acted, and whether it was handed over."""
+
+    # Somebody else knows it: it opens nothing but the page where the officer chooses another (ASVS 4, 2.3.1).
+    is_password_handed_over = models.BooleanField("mật khẩu do người khác đặt", default=False, editable=False)
+
+    told_as = ("officer", "is_active", "username", "email", "is_superuser")
+
+    class Meta:
+        abstract = True
+
+    @transaction.atomic
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        is_set = self._password is not None and not self._state.adding  # type: ignore[attr-defined]
+        super().save(*args, **kwargs)
+        if is_set:
+            leave_word("password.set", subject=self, handed_over=self.is_password_handed_over)
+
+    def set_password(self, raw_password: str | None) -> None:
+        super().set_password(raw_password)
+        self.is_password_handed_over = False
+
+
+class AccessRequest(models.Model):
+    """Power that nobody takes or gives alone: asked by one, decided by another whom it does not concern."""
+
+    kind = models.CharField("đề nghị", max_length=10, choices=AccessKind.choices)
+    officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="access_requests", verbose_name="cán bộ"
+    )
+    agency = models.ForeignKey(
+        "agencies.Agency", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="tại cơ quan"
+    )
+    role = models.CharField("vai trò", max_length=20, choices=role_choices, blank=True)
+    reason = models.CharField("vì sao", max_length=300)
+    state = models.CharField(max_length=10, choices=AccessState.choices, default=AccessState.REQUESTED)
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="người đề nghị"
+    )
+    requested_at = models.DateTimeField("đề nghị lúc")
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="người quyết định"
+    )
+    decided_at = models.DateTimeField("quyết định lúc", null=True)
+    answer = models.CharField("trả lời", max_length=300, blank=True)
+
+    class Meta(PlainMeta):
+        verbose_name = "đề nghị cấp quyền"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind=AccessKind.RESET.value, role="", agency__isnull=True)
+                | (Q(kind=AccessKind.ROLE.value, agency__isnull=False) & ~Q(role="")),
+                name="a_role_asked_for_is_at_an_agency",
+                violation_error_message="Giao vai trò thì chọn cơ quan và vai trò; đặt lại thì để trống hai ô ấy.",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True) | (~Q(decided_by=F("requested_by")) & ~Q(decided_by=F("officer"))),
+                name="nobody_decides_what_they_asked_or_what_concerns_them",
+            ),
+            models.UniqueConstraint(
+                fields=["officer", "agency", "role"],
+                condition=Q(state=AccessState.REQUESTED.value, kind=AccessKind.ROLE.value),
+                name="a_role_is_asked_for_once_at_a_time",
+                violation_error_message="Đã có đề nghị như vậy đang chờ.",
+            ),
+            models.UniqueConstraint(
+                fields=["officer"],
+                condition=Q(state=AccessState.REQUESTED.value, kind=AccessKind.RESET.value),
+                name="a_reset_is_asked_for_once_at_a_time",
+                violation_error_message="Đã có đề nghị như vậy đang chờ.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        what = f"{self.get_role_display()} – {self.agency}" if self.role else self.get_kind_display()
+        return f"{self.officer}: {what}"
+
+
+class OneTimeCode(models.Model):
+    """A code that was handed over; only its digest is here, and after ten wrong ones it is none."""
+
+    digest = models.CharField(max_length=64)
+    expires_at = models.DateTimeField()
+    wrong = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.expires_at:%d/%m/%Y %H:%M}"
+
+
+class FoundingCode(OneTimeCode):
+    """The code by which the first administrator opens an account; there is one at most."""
+
+    class Meta(PlainMeta):
+        verbose_name = "mã lập cổng"
+
+
+class EnrolmentCode(OneTimeCode):
+    """The code without which nobody takes a telephone into use for this account: one for each officer."""
+
+    officer = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="enrolment_code")
+
+    class Meta(PlainMeta):
+        verbose_name = "mã đăng ký thiết bị"
