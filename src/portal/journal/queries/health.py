@@ -217,6 +217,20 @@ def _drill_fault(at: datetime) -> str:
     return f"Lần thử khôi phục gần nhất đã từ {_told(at - age)}." if age > most else ""
 
 
+def last_verification_path() -> Path:
+    """What came of the last `manage.py verify_journal`, in JSON."""
+    return Path(settings.VAR_DIR) / "last-verification.json"
+
+
+def _journal_fault(at: datetime) -> str:
+    most, age = timedelta(days=settings.DRILL_MOST_DAYS), _age_of(last_verification_path(), at=at)
+    if age is None:
+        return "Chưa soát nhật ký lần nào." if most else ""
+    if fault := json.loads(last_verification_path().read_bytes())["fault"]:
+        return f"Soát lúc {_told(at - age)}: nhật ký không còn nguyên vẹn. {fault}"
+    return f"Lần soát nhật ký gần nhất đã từ {_told(at - age)}." if most and age > most else ""
+
+
 def _files_fault(at: datetime) -> str:
     """The newest picture and the newest document are read: a disk that is not mounted has an empty folder."""
     for model in (get_image_model(), get_document_model()):
@@ -319,5 +333,6 @@ CHECKS = (
     HealthCheck("errors", "Lỗi chương trình", _errors_fault),
     HealthCheck("backup", "Bản sao lưu", _copy_fault),
     HealthCheck("drill", "Thử khôi phục bản sao", _drill_fault),
+    HealthCheck("journal", "Nhật ký", _journal_fault),
     HealthCheck("certificate", "Chứng thư của trang", _certificate_fault),
 )
