@@ -1,6 +1,7 @@
 """What happened, which readers settings name for it, and what still lies in their outboxes."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
@@ -9,8 +10,8 @@ from typing import Any, Protocol
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
-from django.core.checks import CheckMessage, Error, register
-from django.db import connection
+from django.core.checks import CheckMessage, Error, Warning, register
+from django.db import DatabaseError, connection
 from django.db.models import CharField, Count, Func, Min, Model, Q, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
@@ -113,6 +114,22 @@ def database_is_of_this_program(app_configs: Any, **kwargs: Any) -> list[CheckMe
     """What another release has migrated is not touched by any command, `migrate` among them."""
     fault = foreign_database()
     return [Error(fault, id="journal.E003")] if fault else []
+
+
+_RIGHTS = "SELECT has_table_privilege('journal_entry', 'UPDATE, DELETE, TRUNCATE, TRIGGER')"
+
+
+@register(deploy=True)
+def journal_is_out_of_reach(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Whether the portal's own role could take the locks off and rewrite what it has written; SQLite knows no roles."""
+    if connection.vendor != "postgresql":
+        return []
+    with suppress(DatabaseError), connection.cursor() as cursor:
+        cursor.execute(_RIGHTS)
+        if cursor.fetchone()[0]:
+            hint = "Let another role own the tables: docs/operations/journal.md, deploy/portal-role.sql."
+            return [Warning("The portal's role owns the journal, or may rewrite it.", hint=hint, id="journal.W001")]
+    return []
 
 
 class MonthOf(Func):
