@@ -109,8 +109,8 @@ def make_copy(folder: Path, *, at: datetime) -> Path:
             # The database first: a file that comes meanwhile is one too many, never one too few.
             rows = _take_sqlite(taken) if connection.vendor == "sqlite" else _take_postgres(taken)
             done = sorted(f"{app}.{name}" for app, name in MigrationLoader(connection).applied_migrations)
-            known = {"begun_at": at.isoformat(), "engine": connection.vendor, "migrations": done, "tables": rows}
-            known["journal"] = head and asdict(head)
+            known: dict[str, Any] = {"begun_at": at.isoformat(), "engine": connection.vendor, "migrations": done}
+            known |= {"tables": rows, "journal": head and asdict(head)}
             about.write_text(json.dumps(known), "utf-8")
             keep = map(str, settings.BACKUP_KEPT.values())
             keys = [word for key in settings.BACKUP_KEYS for word in ("--key", key)]
