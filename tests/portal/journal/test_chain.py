@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, replace
 from datetime import timedelta
 from decimal import Decimal
+from importlib import import_module
 from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
@@ -107,6 +108,41 @@ class TestAnEntryIsChained:
         for change in (lambda: links.update(hash=""), lambda: links._raw_delete("default")):
             with pytest.raises(Exception, match="append-only"), transaction.atomic():
                 change()
+
+
+class TestEntriesFromBeforeTheChain:
+    @pytest.fixture
+    def older(self) -> list[Entry]:
+        """As release 1.0.0 left them, with three that were written since."""
+        made = a_journal(9)
+        with unlocked():
+            with connection.cursor() as cursor:
+                cursor.execute("DELETE FROM journal_erasabledetails")
+                cursor.execute("DELETE FROM journal_chainlink")
+            Entry.objects.update(digest=None, commitment=None)
+            migration = import_module("portal.journal.migrations.0003_chain")
+            migration.chain_what_is_there(SimpleNamespace(connection=connection))
+        for number in (20, 21, 22):
+            lay(number)
+        committed()
+        return made
+
+    def test_are_chained_by_the_migration_in_their_order(self, older: list[Entry]):
+        links = ChainLink.objects.order_by("number").values_list("entry_id", flat=True)
+        assert list(links)[:9] == [one.pk for one in older]
+        assert check_chain([]) == (12, "")
+
+    @pytest.mark.parametrize("change", [{"verb": "stone.moved"}, {"digest": "0" * 64}])
+    def test_are_found_when_they_are_changed(self, older: list[Entry], change: dict[str, str]):
+        with unlocked():
+            Entry.objects.filter(pk=older[4].pk).update(**change)
+        assert "mục thứ 5" in fault()
+
+    def test_no_newer_one_is_made_to_look_like_them(self, older: list[Entry]):
+        """Without the digest that it brought."""
+        with unlocked():
+            Entry.objects.filter(pk__gt=older[-1].pk).update(digest=None)
+        assert "mục thứ 10" in fault()
 
 
 class TestWhatMayBeErased:

@@ -208,7 +208,7 @@ FAULTS = [
     (Portal.make_no_copies, "backup", "đã quá 26 giờ", True),
     (Portal.fail_to_restore, "drill", "lan-toa.sqlite3 đã hỏng", True),
     (Portal.try_no_copies, "drill", "Lần thử khôi phục gần nhất đã từ", True),
-    (Portal.find_the_journal_changed, "journal", "nhật ký không còn nguyên vẹn. Nội dung của mục thứ 7", True),
+    (Portal.find_the_journal_changed, "journal", "thấy lỗi. Nội dung của mục thứ 7", True),
     (Portal.look_through_no_journal, "journal", "Lần soát nhật ký gần nhất đã từ", True),
     (Portal.never_look_through_the_journal, "journal", "Chưa soát nhật ký lần nào", True),
     (Portal.stop_shipping, "backup", "không được chép sang máy khác từ", True),

@@ -84,4 +84,4 @@ class TestOperatorsPage:
         found = {"at": NOW.isoformat(), "count": 6, "fault": "Nội dung của mục thứ 7 đã bị sửa sau khi ghi."}
         (tmp_path / "last-verification.json").write_text(json.dumps(found), "utf-8")
         page = enter("administrator").get(PAGE).content.decode()
-        assert "nhật ký không còn nguyên vẹn. Nội dung của mục thứ 7" in page
+        assert "thấy lỗi. Nội dung của mục thứ 7" in page

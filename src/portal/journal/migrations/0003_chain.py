@@ -23,13 +23,14 @@ SQLITE = [
 ]
 # Two rounds of deferred triggers. The first is reached together with the checks of foreign keys, which may wait for rows
 # of others; only the second takes the lock that all writers share, so that who holds it waits for nobody.
+# Both run as the owner of the tables, and look into no schema in which somebody else could lay a table of such a name.
 POSTGRESQL = [
     "CREATE UNLOGGED TABLE journal_unchained (entry_id bigint PRIMARY KEY, digest varchar(64) NOT NULL)",
     """CREATE FUNCTION journal_entry_waits_for_its_link() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
-       SET search_path FROM CURRENT AS $$
+       SET search_path = public, pg_temp AS $$
        BEGIN INSERT INTO journal_unchained VALUES (NEW.id, NEW.digest); RETURN NULL; END $$""",
     """CREATE FUNCTION journal_entry_is_chained() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
-       SET search_path FROM CURRENT AS $$
+       SET search_path = public, pg_temp AS $$
        DECLARE before journal_chainlink; own bigint;
        BEGIN
          PERFORM pg_advisory_xact_lock(hashtext('journal_chainlink'));

@@ -208,27 +208,27 @@ def last_drill_path() -> Path:
     return Path(settings.VAR_DIR) / "last-drill.json"
 
 
-def _drill_fault(at: datetime) -> str:
-    most, age = timedelta(days=settings.DRILL_MOST_DAYS), _age_of(last_drill_path(), at=at)
-    if not most or age is None:
-        return "Chưa thử khôi phục bản sao nào." if most else ""
-    if fault := json.loads(last_drill_path().read_bytes())["fault"]:
-        return f"Thử khôi phục lúc {_told(at - age)} không được: {fault}"
-    return f"Lần thử khôi phục gần nhất đã từ {_told(at - age)}." if age > most else ""
-
-
 def last_verification_path() -> Path:
     """What came of the last `manage.py verify_journal`, in JSON."""
     return Path(settings.VAR_DIR) / "last-verification.json"
 
 
-def _journal_fault(at: datetime) -> str:
-    most, age = timedelta(days=settings.DRILL_MOST_DAYS), _age_of(last_verification_path(), at=at)
+def _nightly_fault(path: Path, called: str, at: datetime) -> str:
+    """Of what is done each night: it found something, it was never done, or long ago."""
+    most, age = timedelta(days=settings.DRILL_MOST_DAYS), _age_of(path, at=at)
     if age is None:
-        return "Chưa soát nhật ký lần nào." if most else ""
-    if fault := json.loads(last_verification_path().read_bytes())["fault"]:
-        return f"Soát lúc {_told(at - age)}: nhật ký không còn nguyên vẹn. {fault}"
-    return f"Lần soát nhật ký gần nhất đã từ {_told(at - age)}." if most and age > most else ""
+        return f"Chưa {called} lần nào." if most else ""
+    if fault := json.loads(path.read_bytes())["fault"]:
+        return f"Lần {called} lúc {_told(at - age)} thấy lỗi. {fault}"
+    return f"Lần {called} gần nhất đã từ {_told(at - age)}." if most and age > most else ""
+
+
+def _drill_fault(at: datetime) -> str:
+    return _nightly_fault(last_drill_path(), "thử khôi phục", at)
+
+
+def _journal_fault(at: datetime) -> str:
+    return _nightly_fault(last_verification_path(), "soát nhật ký", at)
 
 
 def _files_fault(at: datetime) -> str:
