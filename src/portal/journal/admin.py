@@ -152,8 +152,7 @@ _HEAD = ("Mục thứ", "Lúc", "Việc", "Đối tượng", "Người làm", "T
 
 def _asked(request: HttpRequest) -> tuple[EntrySearchForm, QuerySet[Entry]]:
     reach = ask_reach(request, READ)
-    form = EntrySearchForm(request.GET, reach=reach)
-    said = form.narrowing()
+    said = (form := EntrySearchForm(request.GET, reach=reach)).narrowing()
     found = queries.entries_found(
         verb=said.get("viec", ""),
         username=said.get("nguoi", ""),
