@@ -6,8 +6,8 @@
 
 FOLDER lies on another disk, better on another machine's. A *generation* in it is a snapshot of the database and, piece
 by piece, the write-ahead log since; `--anew` hours later another one begins, and the last two are kept. NAME=PATH are
-folders of files that go along (`media`, `private`) and files (`erasures.jsonl`). `open` makes of all that a folder of
-copies, which `manage.py restore` takes like any other.
+folders of files that go along (`media`, `private`) and files (`erasures.jsonl`, `heads.jsonl`). `open` makes of all
+that a folder of copies, which `manage.py restore` takes like any other.
 
 Why nothing is missed: SQLite may begin its log anew only where nobody reads in it and all of it is in the database. A
 transaction that reads is open here always, the next before the last ends. While one is open that has seen a part of the
@@ -314,8 +314,9 @@ def open_shipped(folder: Path, into: Path, identity: str, until: float) -> Path:
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_bytes(opened(path, identity))
             os.utime(place, ns=(path.stat().st_mtime_ns, path.stat().st_mtime_ns))
-    if (work / "erasures.jsonl").exists():
-        (work / "erasures.jsonl").replace(into / "erasures.jsonl")
+    for name in ("erasures.jsonl", "heads.jsonl"):  # they lie beside copies, not in them
+        if (work / name).exists():
+            (work / name).replace(into / name)
     names = {name: work / name for name in ("lan-toa.sqlite3", "media", "private") if (work / name).exists()}
     made_copy = copies.make(into, about, [], names, None)
     shutil.rmtree(work)

@@ -1,40 +1,54 @@
-"""The operator's pages: whether all is well, what failed, what happened, and what lies stuck in a tray."""
+"""The operator's page: whether all is well, what failed, what lies stuck in a tray; and the journal, searched."""
 
+import json
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
+from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from portal.agencies.models import Officer
-from portal.agencies.queries import may
+from portal.agencies.admin.menu import AdminMenuEntry
+from portal.agencies.models import Agency, Officer
+from portal.agencies.queries import ask_reach, may, signed_in
+from portal.design.fields import DayInput
 from portal.design.incidents import latest_incidents
+from portal.design.sheets import Cell, TableSheet, sheet_answer
 from portal.journal import queries
-from portal.journal.operations import health_report, retry_stuck
-from portal.journal.queries import label_of
+from portal.journal.models import Entry
+from portal.journal.operations import health_report, record, retry_stuck
+from portal.journal.queries import LOOKED_THROUGH, label_of
+from portal.journal.queries.chain import newest_head
 from portal.journal.states import verb_label
+from portal.schema.queries import narrowed
 
+READ = "journal.read"
 ENTRIES_A_PAGE = 50
 STUCK_A_PAGE = 20
+MOST_EXPORTED = 20_000
 
 
 @require_safe
 def show_journal(request: HttpRequest) -> HttpResponse:
-    """How the portal is, failures, trays, what is stuck, and the latest entries.
+    """How the portal is, failures, trays, what is stuck, and the head of the chain.
 
-    `?ma=` finds the failure that somebody reads out; `?viec=` keeps a verb, `?nguoi=` an officer's user name.
+    `?ma=` finds the failure that somebody reads out.
     """
-    _officer_who_may(request, "journal.read")
-    verb, username = request.GET.get("viec", "").strip(), request.GET.get("nguoi", "").strip()
-    page = Paginator(queries.entries_latest(verb=verb, username=username), ENTRIES_A_PAGE).get_page(
-        request.GET.get("trang")
-    )
+    _officer_who_may(request, READ)
     stuck = Paginator(queries.slips_stuck(), STUCK_A_PAGE).get_page(request.GET.get("ket"))
     report, number = health_report(at=timezone.now()), request.GET.get("ma", "").strip()
+    head = newest_head()
     context = {
         "report": report,
         "number": number,
@@ -42,11 +56,8 @@ def show_journal(request: HttpRequest) -> HttpResponse:
         "trays": queries.outboxes(),
         "stuck": stuck,
         "stuck_rows": [(slip, verb_label(slip.entry.verb), label_of(slip.reader)) for slip in stuck],
-        "entries": page,
-        "rows": [(entry, verb_label(entry.verb)) for entry in page],
-        "verbs": sorted(((used, verb_label(used)) for used in queries.verbs_used()), key=lambda one: one[1].lower()),
-        "verb": verb,
-        "username": username,
+        "head": head,
+        "head_at": head and datetime.fromisoformat(head.at),
     }
     return render(request, "journal/journal.html", context)
 
@@ -74,3 +85,113 @@ def _officer_who_may(request: HttpRequest, verb: str) -> Officer:
     if not may(officer=officer, verb=verb, agency=None, on=timezone.localdate()):
         raise PermissionDenied
     return officer
+
+
+# ---- the journal, searched -------------------------------------------------------------------------------------------
+
+
+class EntrySearchForm(forms.Form):
+    """By the parameters of the address. `viec` is a whole verb or the beginning of one ("edition.")."""
+
+    tu = forms.CharField(label="Có các chữ", required=False, max_length=100)
+    viec = forms.CharField(label="Việc", required=False)
+    nguoi = forms.CharField(label="Tên đăng nhập của người làm", required=False, max_length=150)
+    coquan = forms.ModelChoiceField(Agency.objects.none(), label="Cơ quan", required=False, empty_label="Tất cả")
+    tungay = forms.DateField(label="Từ ngày", required=False, widget=DayInput)
+    denngay = forms.DateField(label="Đến hết ngày", required=False, widget=DayInput)
+
+    def __init__(self, *args: Any, reach: set[int] | None) -> None:
+        super().__init__(*args)
+        named = sorted(((used, verb_label(used)) for used in queries.verbs_used()), key=lambda one: one[1].lower())
+        self.fields["viec"].widget = forms.Select(choices=[("", "Tất cả"), *named])
+        chosen: Any = self.fields["coquan"]
+        chosen.queryset = narrowed(Agency.objects.order_by("name_sort"), pk__in=reach)
+
+    def narrowing(self) -> dict[str, Any]:
+        """What is asked for; a field that cannot be read narrows nothing, and the page says so."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+
+@require_safe
+def show_entries(request: HttpRequest) -> HttpResponse:
+    """Who did what, to what, when, for which agency: of one's own agency, or of all."""
+    form, entries = _asked(request)
+    page = Paginator(entries, ENTRIES_A_PAGE).get_page(request.GET.get("trang"))
+    kept = urlencode({name: value for name, value in request.GET.items() if name != "trang" and value})
+    context = {"form": form, "page": page, "rows": _rows(page.object_list), "kept": kept, "most": MOST_EXPORTED}
+    return render(request, "journal/entries.html", context | {"looked_through": LOOKED_THROUGH})
+
+
+@require_safe
+def export_entries(request: HttpRequest, ending: str) -> HttpResponse:
+    """What is shown, as a table; that it was taken away, by whom and how narrowed, is an entry itself."""
+    form, entries = _asked(request)
+    cells: list[tuple[Cell, ...]] = [
+        (
+            row["number"],
+            f"{timezone.localtime(row['entry'].at):%d/%m/%Y %H:%M:%S}",
+            row["words"],
+            row["entry"].subject_label,
+            str(row["entry"].actor or "hệ thống"),
+            row["entry"].actor.username if row["entry"].actor else "",
+            row["agencies"],
+            row["details"],
+        )
+        for row in _rows(entries[:MOST_EXPORTED])
+    ]
+    with transaction.atomic():
+        asked = {name: str(value) for name, value in form.narrowing().items()}
+        details, at = {"count": len(cells), "as": ending}, timezone.now()
+        record("journal.exported", subject=None, by=signed_in(request), at=at, details=details, erasable=asked)
+    return sheet_answer(f"nhat-ky-{timezone.localdate():%Y%m%d}.{ending}", [TableSheet("Nhật ký", _HEAD, cells)])
+
+
+_HEAD = ("Mục thứ", "Lúc", "Việc", "Đối tượng", "Người làm", "Tên đăng nhập", "Cơ quan", "Chi tiết")
+
+
+def _asked(request: HttpRequest) -> tuple[EntrySearchForm, QuerySet[Entry]]:
+    reach = ask_reach(request, READ)
+    said = (form := EntrySearchForm(request.GET, reach=reach)).narrowing()
+    found = queries.entries_found(
+        verb=said.get("viec", ""),
+        username=said.get("nguoi", ""),
+        since=said.get("tungay"),
+        until=said.get("denngay"),
+        agencies={said["coquan"].pk} if "coquan" in said else reach,
+        is_own=reach is not None,
+    )
+    return form, queries.entries_with(said["tu"], found) if "tu" in said else found
+
+
+def _rows(entries: Iterable[Entry]) -> list[dict[str, Any]]:
+    entries = list(entries)
+    agencies = queries.agencies_of(entries)
+    return [
+        {
+            "entry": entry,
+            "number": entry.link.number if hasattr(entry, "link") else None,
+            "words": verb_label(entry.verb),
+            "agencies": agencies[entry.pk],
+            "details": _in_words(entry.details | (entry.erasable.details if hasattr(entry, "erasable") else {})),
+        }
+        for entry in entries
+    ]
+
+
+def _in_words(details: dict[str, Any]) -> str:
+    told = ((name, json.dumps(value, ensure_ascii=False, cls=DjangoJSONEncoder)) for name, value in details.items())
+    return "; ".join(f"{name}: {value.strip('"')}" for name, value in told)
+
+
+urls = [
+    path("nhat-ky/", show_journal, name="journal"),
+    path("nhat-ky/thu-lai/", retry, name="journal_retry"),
+    path("nhat-ky/tra-cuu/", show_entries, name="journal_entries"),
+    path("nhat-ky/tra-cuu/bang-tinh.xlsx", export_entries, {"ending": "xlsx"}, name="journal_entries_xlsx"),
+    path("nhat-ky/tra-cuu/bang-tinh.csv", export_entries, {"ending": "csv"}, name="journal_entries_csv"),
+]
+menu = (
+    AdminMenuEntry("Nhật ký", "journal", (READ,), "history", 800, for_all=True),
+    AdminMenuEntry("Tra cứu nhật ký", "journal_entries", (READ,), "search", 801),
+)

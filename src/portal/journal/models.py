@@ -1,5 +1,5 @@
-"""Entries that never change (the database itself locks their table), the outbox rows that tell a reader of them, and
-counts; what processes hold before each other.
+"""Entries that never change (the database itself locks their table) and are chained, the outbox rows that tell a reader
+of them, and counts; what processes hold before each other.
 """
 
 import uuid
@@ -86,6 +86,11 @@ class Entry(models.Model):
     )
     at = models.DateTimeField("lúc")
     details = models.JSONField("chi tiết", default=dict, encoder=DjangoJSONEncoder)
+    # SHA-256 of all of the above and of `commitment`, by which the chain holds it; that of an entry from before the
+    # chain stands in its link alone.
+    digest = models.CharField(max_length=64, null=True, editable=False)  # noqa: DJ001  a column added without writing
+    # Salted SHA-256 of its `ErasableDetails`; stays when they go.
+    commitment = models.CharField(max_length=64, null=True, editable=False)  # noqa: DJ001  the same
 
     class Meta:
         verbose_name = "mục nhật ký"
@@ -105,6 +110,32 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verb}: {self.subject_label}" if self.subject_label else self.verb
+
+
+class ChainLink(models.Model):
+    """Where an entry stands in the chain: `hash` is over the link before, this number, the entry and its digest.
+
+    The database writes it, as the last act before the commit (a trigger of migration 0003), and locks it.
+    """
+
+    number = models.BigIntegerField(primary_key=True)
+    entry = models.OneToOneField(Entry, models.DO_NOTHING, related_name="link", db_constraint=False)
+    digest = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64)
+
+    class Meta(PlainMeta):
+        verbose_name = "mắt xích nhật ký"
+
+
+class ErasableDetails(models.Model):
+    """What an entry says besides, and only for a time: with the row goes the salt, and the chain still holds."""
+
+    entry = models.OneToOneField(Entry, models.DO_NOTHING, related_name="erasable", primary_key=True)
+    salt = models.CharField(max_length=32)
+    details = models.JSONField("chi tiết", encoder=DjangoJSONEncoder)
+
+    class Meta(PlainMeta):
+        verbose_name = "chi tiết xóa được"
 
 
 class SlipQuerySet(models.QuerySet["Slip"]):

@@ -192,7 +192,11 @@ _VERB_LABELS = {
         "unchecked": "Văn bản quá hạn kiểm tra lại hiệu lực",
         "withdrawn": "Rút văn bản",
     },
-    "journal": {"retried": "Cho thử lại phiếu bị kẹt"},
+    "journal": {
+        "retried": "Cho thử lại phiếu bị kẹt",
+        "exported": "Tải danh sách nhật ký",
+        "erased": "Xóa chi tiết có thời hạn của nhật ký",
+    },
     "keys": {"accepted": "Nhận khóa mới của cổng"},
     "lesson": {"learned": "Tìm kiếm học được một câu hỏi", "dropped": "Bỏ câu hỏi tìm kiếm đã học"},
     "letter": {"retried": "Gửi lại thư"},

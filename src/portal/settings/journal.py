@@ -1,6 +1,10 @@
 """Who hears of what is written in the journal, what the worker does by the clock, and who knows whether all is well:
 the rooms, by dotted path."""
 
+import os
+
+from portal.settings.environment import listed
+
 # Readers of the journal, by dotted path: `record` leaves a slip for each (a room never imports upward).
 JOURNAL_READERS = [
     "portal.search.jobs.IndexReader",
@@ -47,6 +51,8 @@ JOURNAL_JOBS = [
     ("portal.editorial.jobs.publish_scheduled", 60),
     ("portal.editorial.jobs.forget_experts", 3600),
     ("portal.journal.operations.readings.tidy_readings", 86_400),
+    ("portal.journal.operations.heads.keep_head", 600),
+    ("portal.journal.operations.forget_details", 3600),
     ("portal.editorial.jobs.keep_reminders_due", 3600),
     ("portal.editorial.jobs.judge_months", 21_600),
     ("portal.editorial.jobs.check_links", 300),
@@ -119,6 +125,11 @@ HEALTH_CHECKS = [
 ]
 # Who carries an alarm: called with `subject`, `text` and `short`; True if somebody was told.
 HEALTH_ALARMS = ["portal.dissemination.jobs.schedule.mail_alarm", "portal.dissemination.jobs.schedule.text_alarm"]
+# Who gets each day a letter with the signed head of the journal: people who cannot change the database.
+HEADS_TO = listed("HEADS_TO")
+HEADS_KEY_FILE = os.environ.get("HEADS_KEY_FILE", "")  # an Ed25519 key (PEM) that signs them; "": made of SECRET_KEY
+HEADS_OLD_KEYS = listed("HEADS_OLD_KEYS")  # public keys that signed them before
+HEADS_LETTER = "portal.dissemination.jobs.schedule.mail_alarm"  # carries it: called with `to` besides
 # What is done again after an older copy was restored (`note_erasure`): model, operation, its parameter for a row.
 _STOPS = "portal.dissemination.operations.subscriptions"
 ERASURES = {

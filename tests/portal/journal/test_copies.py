@@ -136,6 +136,28 @@ class TestRestore:
         assert "Hàng xóm lấn đất?".encode() in kept
         assert not (other.folder / "var" / "restoring").exists()
 
+    def test_the_journal_says_that_it_goes_on_from_the_copy(self, province: Province):
+        """What came after the copy is lost: heads that tell of it bind no more here, and tell of it elsewhere."""
+        copy, live = province.backup(), province.scene.folder / "var" / "heads.jsonl"
+        province.scene.run(
+            WISHES + "from portal.journal.operations.heads import keep_head\nkeep_head(at=timezone.now())"
+        )
+        kept = [json.loads(line)["number"] for line in live.read_text("utf-8").splitlines() if line]
+        told_by_copy = json.loads((copy / "manifest.json").read_bytes())["about"]["journal"]["number"]
+        assert kept == sorted({told_by_copy, max(kept)})
+        assert json.loads((province.kept / "heads.jsonl").read_text("utf-8"))["number"] == told_by_copy
+        shutil.copy(live, province.kept)
+        other = province.machine("other", is_empty=True)
+        code, said = told(other, "restore", copy)
+        assert code == 0, said
+        code, said = told(other, "verify_journal")
+        assert (code, said.strip()) == (0, f"Nhật ký nguyên vẹn: {told_by_copy} mục.")
+        elsewhere = live.rename(live.with_name("elsewhere.jsonl"))
+        (other.folder / "var" / "heads.jsonl").unlink()
+        code, said = told(other, "verify_journal", "--heads", elsewhere)
+        assert code == 1
+        assert f"đã có {max(kept)} mục" in said
+
     def test_the_list_names_nobody(self, province: Province):
         province.scene.run(WISHES)
         said = (province.scene.folder / "var" / "erasures.jsonl").read_text("utf-8")

@@ -63,6 +63,7 @@ class Portal:
         self.sender.enter_context(only_process(lock_path()))
         health.last_copy_path().touch()
         self.drill("")
+        self.verify("")
         self.picture = get_image_model().objects.create(title="Cây", file=get_test_image_file())
         rebuild(day=timezone.localdate())
         self.certify(days=90)
@@ -118,6 +119,19 @@ class Portal:
 
     def drill(self, fault: str) -> None:
         health.last_drill_path().write_text(json.dumps({"fault": fault}))
+
+    def verify(self, fault: str) -> None:
+        health.last_verification_path().write_text(json.dumps({"fault": fault}))
+
+    def find_the_journal_changed(self) -> None:
+        self.verify("Nội dung của mục thứ 7 đã bị sửa sau khi ghi.")
+
+    def look_through_no_journal(self) -> None:
+        last_week = NOW.timestamp() - 7 * 24 * 3600
+        os.utime(health.last_verification_path(), (last_week, last_week))
+
+    def never_look_through_the_journal(self) -> None:
+        health.last_verification_path().unlink()
 
     def fail_to_restore(self) -> None:
         self.drill("lan-toa.sqlite3 đã hỏng")
@@ -194,6 +208,9 @@ FAULTS = [
     (Portal.make_no_copies, "backup", "đã quá 26 giờ", True),
     (Portal.fail_to_restore, "drill", "lan-toa.sqlite3 đã hỏng", True),
     (Portal.try_no_copies, "drill", "Lần thử khôi phục gần nhất đã từ", True),
+    (Portal.find_the_journal_changed, "journal", "thấy lỗi. Nội dung của mục thứ 7", True),
+    (Portal.look_through_no_journal, "journal", "Lần soát nhật ký gần nhất đã từ", True),
+    (Portal.never_look_through_the_journal, "journal", "Chưa soát nhật ký lần nào", True),
     (Portal.stop_shipping, "backup", "không được chép sang máy khác từ", True),
     (Portal.find_files_lost, "files", "2 tệp mất hoặc sai", True),
     (Portal.lose_the_sender, "sender", "Không có tiến trình nào gửi tin", True),

@@ -271,6 +271,7 @@ ROLES = {
                 "officer.edit": RoleReach.OWN,
                 "posting.read": RoleReach.OWN,
                 "posting.edit": RoleReach.OWN,
+                "journal.read": RoleReach.OWN,
             },
         ),
         AgencyRole(

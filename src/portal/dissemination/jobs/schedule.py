@@ -280,9 +280,9 @@ CHECKS = (
 )
 
 
-def mail_alarm(*, subject: str, text: str, short: str) -> bool:
+def mail_alarm(*, subject: str, text: str, short: str, to: Sequence[str] = ()) -> bool:
     """By the portal's own mail server, past the outbox. Raises what the server says."""
-    to = settings.ALARM_MAIL_TO if settings.MAIL_IS_CONFIGURED else []
+    to = to or settings.ALARM_MAIL_TO if settings.MAIL_IS_CONFIGURED else []
     return bool(to and MailEnvelope(subject, text, settings.DEFAULT_FROM_EMAIL, to).send())
 
 

@@ -145,6 +145,7 @@ MENU_GROUPS = (
             "page-types-usage",
             "site-history",
             "journal",
+            "journal_entries",
         ),
     ),
     MenuGroup(

@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache, partial
 from itertools import batched, takewhile
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 from django.conf import settings
@@ -27,8 +28,9 @@ from django.utils import timezone
 
 from portal.agencies.models import Officer
 from portal.files.operations import append_line, keep_bytes, only_process
-from portal.journal.models import Entry, KeyFingerprint, Lease, Slip
+from portal.journal.models import Entry, ErasableDetails, KeyFingerprint, Lease, Slip
 from portal.journal.queries import JournalReader, readers, readers_of
+from portal.journal.queries.chain import ERASED, commitment_to, digest_of
 from portal.journal.queries.health import (
     HealthFinding,
     HealthReport,
@@ -144,18 +146,26 @@ class NotInTransaction(Exception):
 
 
 def record(
-    verb: str, *, subject: Model | None, by: Officer | None, at: datetime, details: dict[str, Any] | None = None
+    verb: str,
+    *,
+    subject: Model | None,
+    by: Officer | None,
+    at: datetime,
+    details: dict[str, Any] | None = None,
+    erasable: dict[str, Any] | None = None,
 ) -> Entry:
     """Write down what happened, in the transaction that makes it happen, and leave word for whoever above cares.
 
     `verb` is "noun.done" ("edition.accepted"); `by` is None when the system did it; `details` is anything that JSON
-    holds, without personal data of citizens, because an entry is never removed. Raises NotInTransaction, ValueError.
+    holds, without personal data of citizens, because an entry is never removed. What may be removed is `erasable`: kept
+    apart, bound by a salted digest, gone after SIGN_INS_KEPT_DAYS. The database chains the entry when it commits.
+    Raises NotInTransaction, ValueError.
     """
     if not connection.in_atomic_block:
         raise NotInTransaction(verb)
     if not _VERB.fullmatch(verb):
         raise ValueError(f"A verb reads like 'edition.accepted', not {verb!r}.")
-    entry = Entry.objects.create(
+    entry = Entry(
         verb=verb,
         subject_type=ContentType.objects.get_for_model(subject) if subject is not None else None,
         subject_id=str(subject.pk) if subject is not None else "",
@@ -164,11 +174,34 @@ def record(
         at=at,
         details=details or {},
     )
+    _write(entry, erasable)
     names = [reader.name for reader in readers_of(verb)]
     Slip.objects.bulk_create(Slip(entry=entry, reader=name, not_before=at) for name in names)
     for name in names:
         hint(name)
     return entry
+
+
+def _write(entry: Entry, erasable: dict[str, Any] | None) -> None:
+    salt = token_hex(16)
+    entry.commitment = commitment_to(erasable, salt=salt) if erasable else None
+    entry.digest = digest_of(entry)
+    entry.save(force_insert=True)
+    if erasable:
+        ErasableDetails.objects.create(entry=entry, salt=salt, details=erasable)
+
+
+@transaction.atomic
+def forget_details(*, at: datetime) -> int:
+    """Remove erasable details whose time is over, and write down of which entries. Returns how many."""
+    old = ErasableDetails.objects.filter(entry__at__lt=at - timedelta(days=settings.SIGN_INS_KEPT_DAYS))
+    if keys := list(old.order_by("pk").values_list("pk", flat=True)[:_FORGOTTEN_AT_ONCE]):
+        ErasableDetails.objects.filter(pk__in=keys).delete()
+        record(ERASED, subject=None, by=None, at=at, details={"entries": keys})
+    return len(keys)
+
+
+_FORGOTTEN_AT_ONCE = 5_000
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -24,10 +25,13 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 from django.db.migrations.loader import MigrationLoader
+from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from portal.files.operations import keep_bytes, only_process, sync
 from portal.journal.operations import ERASURES_FILE
+from portal.journal.operations.heads import keep_head
+from portal.journal.queries.chain import HEADS_FILE
 from portal.journal.queries.health import last_copy_path, last_drill_path
 from portal.schema.queries import RELEASES
 
@@ -56,9 +60,9 @@ def _refuse(*hindrances: tuple[object, str]) -> None:
         raise CopyFailed(words)
 
 
-def merge_erasures(*, into: Path, of: Path) -> list[str]:
-    """Lines of both folders, kept in the first; there the list is written anew, so nobody may be erasing there."""
-    paths = [folder / ERASURES_FILE for folder in (into, of)]
+def merge_lines(name: str = ERASURES_FILE, *, into: Path, of: Path) -> list[str]:
+    """Lines of both folders, kept in the first; there the list is written anew, so nobody may be adding there."""
+    paths = [folder / name for folder in (into, of)]
     told = {line for path in paths if path.exists() for line in path.read_text("utf-8").splitlines()}
     if lines := sorted(line for line in told if line.endswith("}")):  # one may be cut off
         keep_bytes("\n".join([*lines, ""]).encode(), target=paths[0])
@@ -101,10 +105,12 @@ def make_copy(folder: Path, *, at: datetime) -> Path:
     with only_process(Path(settings.VAR_DIR) / "backup.lock") as is_ours:
         _refuse((not is_ours, "Một lần sao lưu khác đang chạy."), (not folder.is_dir(), f"Không có thư mục {folder}."))
         try:
+            head = keep_head(at=at)
             # The database first: a file that comes meanwhile is one too many, never one too few.
             rows = _take_sqlite(taken) if connection.vendor == "sqlite" else _take_postgres(taken)
             done = sorted(f"{app}.{name}" for app, name in MigrationLoader(connection).applied_migrations)
-            known = {"begun_at": at.isoformat(), "engine": connection.vendor, "migrations": done, "tables": rows}
+            known: dict[str, Any] = {"begun_at": at.isoformat(), "engine": connection.vendor, "migrations": done}
+            known |= {"tables": rows, "journal": head and asdict(head)}
             about.write_text(json.dumps(known), "utf-8")
             keep = map(str, settings.BACKUP_KEPT.values())
             keys = [word for key in settings.BACKUP_KEYS for word in ("--key", key)]
@@ -113,7 +119,8 @@ def make_copy(folder: Path, *, at: datetime) -> Path:
         finally:
             for path in (taken, about):
                 path.unlink(missing_ok=True)
-        merge_erasures(into=folder, of=Path(settings.VAR_DIR))
+        for name in (ERASURES_FILE, HEADS_FILE):
+            merge_lines(name, into=folder, of=Path(settings.VAR_DIR))
         keep_bytes(made.encode(), target=last_copy_path())
     return Path(made)
 
@@ -150,7 +157,9 @@ def _take_postgres(target: Path) -> dict[str, int]:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         cursor.execute("SELECT pg_export_snapshot()")
         moment = f"--snapshot={cursor.fetchone()[0]}"
-        _run_postgres("pg_dump", "--format=custom", "--exclude-schema=search_index", moment, f"--file={target}")
+        # Who may do what is said where it is restored: roles of this server may be unknown there.
+        words = ("--format=custom", "--no-privileges", "--exclude-schema=search_index", moment, f"--file={target}")
+        _run_postgres("pg_dump", *words)
         return _rows(cursor, connection.introspection.table_names(cursor))
 
 
@@ -184,7 +193,9 @@ def restore_copy(copy: Path, *, key: Path | None) -> dict[str, Any]:
     other = [table for table, count in about["tables"].items() if rows.get(table) != count]
     _refuse((other, f"Số dòng khác với bản sao ở các bảng {', '.join(other[:5])}."))
     call_command("migrate", interactive=False, verbosity=0)
-    lines = merge_erasures(into=mark.parent, of=copy.parent)
+    lines = merge_lines(into=mark.parent, of=copy.parent)
+    merge_lines(HEADS_FILE, into=mark.parent, of=copy.parent)
+    keep_head(at=timezone.now(), is_restored=True)
     erase_again(lines, since=datetime.fromisoformat(about["begun_at"]) - _OVERLAP)
     mark.unlink()
     return about
@@ -241,7 +252,7 @@ def _restored_beside(copy: Path, place: Path) -> int:
     there = {"VAR_DIR": f"{place}", "PRIVATE_DIR": f"{place}/private"}
     there["DATABASE_URL"] = own or f"sqlite:///{place}/lan-toa.sqlite3"
     key = ["--key", settings.DRILL_KEY] if settings.DRILL_KEY else []
-    for words in (["restore", f"{copy}", *key], ["migrate", "--check"], ["check_files"]):
+    for words in (["restore", f"{copy}", *key], ["migrate", "--check"], ["check_files"], ["verify_journal"]):
         _run(sys.executable, "-m", "django", *words, "--skip-checks", environment=os.environ | there)
     about = json.loads(_run(sys.executable, f"{_TOOL}", "verify", f"{copy}"))
     return sum(about["tables"].values())

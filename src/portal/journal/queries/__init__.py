@@ -1,21 +1,27 @@
 """What happened, which readers settings name for it, and what still lies in their outboxes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from itertools import islice
 from typing import Any, Protocol
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
-from django.core.checks import CheckMessage, Error, register
-from django.db import connection
+from django.core.checks import CheckMessage, Error, Warning, register
+from django.db import DatabaseError, connection
 from django.db.models import CharField, Count, Func, Min, Model, Q, QuerySet
 from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from lawtext.words import fold
+from portal.agencies.models import Officer, Posting
 from portal.journal.models import Entry, Lease, Slip
-from portal.schema.queries import foreign_database
+from portal.journal.states import verb_label
+from portal.schema.queries import any_of, foreign_database, grouped, narrowed
 
 
 class JournalReader(Protocol):
@@ -110,6 +116,22 @@ def database_is_of_this_program(app_configs: Any, **kwargs: Any) -> list[CheckMe
     return [Error(fault, id="journal.E003")] if fault else []
 
 
+_RIGHTS = "SELECT has_table_privilege('journal_entry', 'UPDATE, DELETE, TRUNCATE, TRIGGER')"
+
+
+@register(deploy=True)
+def journal_is_out_of_reach(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Whether the portal's own role could take the locks off and rewrite what it has written; SQLite knows no roles."""
+    if connection.vendor != "postgresql":
+        return []
+    with suppress(DatabaseError), connection.cursor() as cursor:
+        cursor.execute(_RIGHTS)
+        if cursor.fetchone()[0]:
+            hint = "Let another role own the tables: docs/operations/journal.md, deploy/portal-role.sql."
+            return [Warning("The portal's role owns the journal, or may rewrite it.", hint=hint, id="journal.W001")]
+    return []
+
+
 class MonthOf(Func):
     """ "2026-11" of a day, in words of the database: Django's own truncation on SQLite calls Python for every row."""
 
@@ -138,12 +160,79 @@ class OutboxStatus:
     is_known: bool
 
 
-def entries_latest(*, verb: str = "", username: str = "") -> QuerySet[Entry]:
-    """Newest first; `verb` is a whole verb or the beginning of one ("edition."), `username` whose they are."""
-    entries = Entry.objects.select_related("actor", "subject_type").order_by("-id")
-    if verb:
-        entries = entries.filter(verb__startswith=verb)
-    return entries.filter(actor__username=username) if username else entries
+def entries_found(
+    *,
+    verb: str = "",
+    username: str = "",
+    since: date | None = None,
+    until: date | None = None,
+    agencies: set[int] | None = None,
+    is_own: bool = False,
+) -> QuerySet[Entry]:
+    """Newest first; `verb` is a whole verb or the beginning of one ("edition."), `username` whose they are, `until` the
+    last day. Of `agencies`: what their officers did, and what the system did for them; of these officers `is_own`
+    leaves out the days on which they also worked elsewhere, as nobody knows for whom they acted.
+    """
+    entries = narrowed(
+        Entry.objects.select_related("actor", "link", "erasable").order_by("-id"),
+        verb__startswith=verb,
+        actor__username=username,
+        at__gte=since and _midnight(since),
+        at__lt=until and _midnight(until + timedelta(days=1)),
+    )
+    if agencies is None:
+        return entries
+    own = Posting.objects.filter(agency__in=agencies)
+    entries = entries.filter(any_of(_while_held(own)) | Q(actor=None, details__agency__in=agencies))
+    elsewhere = Posting.objects.filter(officer__in=own.values("officer")).exclude(agency__in=agencies)
+    return entries.exclude(any_of(_while_held(elsewhere))) if is_own else entries
+
+
+def _while_held(postings: QuerySet[Posting]) -> Iterator[Q]:
+    """What an officer did from the first day of a posting to the last."""
+    for officer, begun, ended in postings.values_list("officer", "from_date", "to_date").distinct():
+        held = Q(actor=officer, at__gte=_midnight(begun))
+        yield held & Q(at__lt=_midnight(ended)) if ended else held
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time()))
+
+
+LOOKED_THROUGH = 100_000  # entries, the newest
+_MOST_FOUND = 5_000
+
+
+def entries_with(words: str, entries: QuerySet[Entry]) -> QuerySet[Entry]:
+    """Those of the newest that hold all of the words, without regard to marks, in act, subject or officer."""
+    wanted, officers = fold(words).split(), {one.pk: fold(f"{one} {one.username}") for one in Officer.objects.all()}
+    unmarked = lru_cache(10_000)(fold)
+    rows = entries.values_list("pk", "verb", "subject_label", "actor")[:LOOKED_THROUGH]
+    told = (
+        (key, f"{unmarked(verb_label(verb))} {unmarked(label)} {officers.get(actor, 'he thong')}")
+        for key, verb, label, actor in rows.iterator()
+    )
+    found = (key for key, text in told if all(word in text for word in wanted))
+    return entries.filter(pk__in=list(islice(found, _MOST_FOUND)))
+
+
+def agencies_of(entries: Collection[Entry]) -> dict[int, str]:
+    """For each entry the agencies at which its officer worked on that day."""
+    postings = Posting.objects.filter(officer__in={entry.actor_id for entry in entries}).select_related("agency")
+    held = grouped((one.officer_id, one) for one in postings)
+    days = {entry.pk: timezone.localdate(entry.at) for entry in entries}
+    return {
+        entry.pk: ", ".join(
+            sorted(
+                {
+                    one.agency.name
+                    for one in held.get(entry.actor_id or 0, [])
+                    if one.from_date <= days[entry.pk] < (one.to_date or date.max)
+                }
+            )
+        )
+        for entry in entries
+    }
 
 
 def entries_about(subject: Model) -> QuerySet[Entry]:

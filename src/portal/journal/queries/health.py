@@ -209,13 +209,27 @@ def last_drill_path() -> Path:
     return Path(settings.VAR_DIR) / "last-drill.json"
 
 
+def last_verification_path() -> Path:
+    """What came of the last `manage.py verify_journal`, in JSON."""
+    return Path(settings.VAR_DIR) / "last-verification.json"
+
+
+def _nightly_fault(path: Path, called: str, at: datetime) -> str:
+    """Of what is done each night: it found something, it was never done, or long ago."""
+    most, age = timedelta(days=settings.DRILL_MOST_DAYS), _age_of(path, at=at)
+    if age is None:
+        return f"Chưa {called} lần nào." if most else ""
+    if fault := json.loads(path.read_bytes())["fault"]:
+        return f"Lần {called} lúc {_told(at - age)} thấy lỗi. {fault}"
+    return f"Lần {called} gần nhất đã từ {_told(at - age)}." if most and age > most else ""
+
+
 def _drill_fault(at: datetime) -> str:
-    most, age = timedelta(days=settings.DRILL_MOST_DAYS), _age_of(last_drill_path(), at=at)
-    if not most or age is None:
-        return "Chưa thử khôi phục bản sao nào." if most else ""
-    if fault := json.loads(last_drill_path().read_bytes())["fault"]:
-        return f"Thử khôi phục lúc {_told(at - age)} không được: {fault}"
-    return f"Lần thử khôi phục gần nhất đã từ {_told(at - age)}." if age > most else ""
+    return _nightly_fault(last_drill_path(), "thử khôi phục", at)
+
+
+def _journal_fault(at: datetime) -> str:
+    return _nightly_fault(last_verification_path(), "soát nhật ký", at)
 
 
 def _files_fault(at: datetime) -> str:
@@ -329,6 +343,7 @@ CHECKS = (
     HealthCheck("errors", "Lỗi chương trình", _errors_fault),
     HealthCheck("backup", "Bản sao lưu", _copy_fault),
     HealthCheck("drill", "Thử khôi phục bản sao", _drill_fault),
+    HealthCheck("journal", "Nhật ký", _journal_fault),
     HealthCheck("scanner", "Máy quét vi-rút", _scanner_fault),
     HealthCheck("certificate", "Chứng thư của trang", _certificate_fault),
 )

@@ -64,7 +64,8 @@ def correct_spending(
 
     Raises Refused.
     """
-    locked = Spending.objects.select_for_update(of=("self",)).select_related("line__agency").get(pk=spending.pk)
+    # The line is locked: who may only add to what was spent may lock nothing of it.
+    locked = Spending.objects.select_for_update(of=("line",)).select_related("line__agency").get(pk=spending.pk)
     _ask(locked.line.agency, by, at)
     _ask_sum(amount, least=0)
     refuse_if(

@@ -7,8 +7,10 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
+from django.utils import timezone
 
-from portal.journal.operations.copies import erase_again, merge_erasures, restore_copy
+from portal.journal.operations.copies import erase_again, merge_lines, restore_copy
+from portal.journal.operations.heads import keep_head
 
 
 class Command(BaseCommand):
@@ -27,6 +29,7 @@ class Command(BaseCommand):
             made = restore_copy(copy.absolute(), key=key)
             self.stdout.write(f"Đã khôi phục {sum(made['tables'].values())} dòng; bản sao làm lúc {made['begun_at']}.")
         else:
-            lines = merge_erasures(into=Path(settings.VAR_DIR), of=Path(settings.VAR_DIR))
+            lines = merge_lines(into=Path(settings.VAR_DIR), of=Path(settings.VAR_DIR))
+            keep_head(at=timezone.now(), is_restored=True)
             count = erase_again(lines, since=datetime.fromisoformat(options["since"]).astimezone())
             self.stdout.write(f"Đã xóa lại {count} người, câu hỏi và địa chỉ.")

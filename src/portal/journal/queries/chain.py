@@ -1,0 +1,194 @@
+"""The chain that holds the journal: what is hashed, the signed heads kept elsewhere, and where it was tampered with."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from operator import attrgetter
+from pathlib import Path
+from typing import cast
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.utils import timezone
+
+from portal.journal.models import ChainLink, Entry
+from portal.journal.states import verb_label
+from portal.schema.queries import grouped
+
+HEADS_FILE = "heads.jsonl"
+ERASED = "journal.erased"
+
+
+def canonical(value: object) -> bytes:
+    """The same bytes for what is written and what either database gives back of it: keys in order, numbers alike."""
+    plain = json.loads(json.dumps(value, cls=DjangoJSONEncoder), parse_float=_number)
+    return json.dumps(plain, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _number(said: str) -> float:
+    """PostgreSQL keeps 1e22 as a whole number."""
+    return int(value) if (value := float(said)).is_integer() else value
+
+
+def digest_of(entry: Entry, *, is_older: bool = False) -> str:
+    """SHA-256 of what an entry says; of one that `is_older` than the chain, apart from those that brought theirs."""
+    return hashlib.sha256(canonical([is_older, *(_told_of(entry, name) for name in _SAID)])).hexdigest()
+
+
+_SAID = ("uuid", "verb", "subject_type_id", "subject_id", "subject_label", "actor_id", "at", "details", "commitment")
+
+
+def _told_of(entry: Entry, name: str) -> object:
+    value = getattr(entry, name)
+    return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value
+
+
+def commitment_to(details: object, *, salt: str) -> str:
+    """What stays of erasable details when they and their salt are gone: nobody can try words on it."""
+    return hashlib.sha256(salt.encode() + canonical(details)).hexdigest()
+
+
+def link_hash(before: str, number: int, entry_id: int, digest: str) -> str:
+    """As the triggers of migration 0003 reckon it."""
+    return hashlib.sha256(f"{before}|{number}|{entry_id}|{digest}".encode()).hexdigest()
+
+
+# ---- heads: what the chain ended with at a moment, signed, and kept where the database's owner does not reach --------
+
+
+@dataclass(frozen=True, slots=True)
+class JournalHead:
+    """`is_restored`: an older copy was restored then, and what had stood beyond `number` is lost."""
+
+    at: str
+    number: int
+    hash: str
+    is_restored: bool = False
+    key: str = ""
+    signature: str = ""
+
+    def signed_part(self) -> bytes:
+        return canonical([self.at, self.number, self.hash, self.is_restored])
+
+    def is_genuine(self) -> bool:
+        """Whether it was signed by this portal's key, or by one that it had before."""
+        if self.key not in (public_key(), *settings.HEADS_OLD_KEYS):
+            return False
+        with suppress(InvalidSignature, ValueError):
+            Ed25519PublicKey.from_public_bytes(bytes.fromhex(self.key)).verify(
+                bytes.fromhex(self.signature), self.signed_part()
+            )
+            return True
+        return False
+
+
+def signing_key() -> Ed25519PrivateKey:
+    """Of HEADS_KEY_FILE; without one it is made of SECRET_KEY. Raises OSError, ValueError."""
+    if settings.HEADS_KEY_FILE:
+        return cast("Ed25519PrivateKey", load_pem_private_key(Path(settings.HEADS_KEY_FILE).read_bytes(), None))
+    seed = hashlib.blake2b(settings.SECRET_KEY.encode(), digest_size=32, person=b"lan-toa-heads").digest()
+    return Ed25519PrivateKey.from_private_bytes(seed)
+
+
+def public_key() -> str:
+    return signing_key().public_key().public_bytes_raw().hex()
+
+
+def heads_path() -> Path:
+    return Path(settings.VAR_DIR) / HEADS_FILE
+
+
+def heads_in(path: Path) -> list[JournalHead]:
+    """Those of a list or of a letter, oldest first; other lines, and one that was cut off, are passed over."""
+    lines = path.read_text("utf-8").splitlines() if path.exists() else []
+    heads = [JournalHead(**json.loads(line)) for line in map(str.strip, lines) if line[:1] + line[-1:] == "{}"]
+    return sorted(heads, key=attrgetter("at"))
+
+
+def newest_head() -> JournalHead | None:
+    """The last that was kept on this machine."""
+    return next(reversed(heads_in(heads_path())), None)
+
+
+def _binding(heads: Iterable[JournalHead]) -> list[JournalHead]:
+    """Without those of what was lost when a copy was restored."""
+    found: list[JournalHead] = []
+    for head in heads:
+        if head.is_restored:
+            found = [one for one in found if one.number <= head.number]
+        found.append(head)
+    return found
+
+
+# ---- looking through it ----------------------------------------------------------------------------------------------
+
+
+def check_chain(heads: Iterable[JournalHead]) -> tuple[int, str]:
+    """How many entries are as they were written, and what is wrong with the next one; "" if all are well."""
+    walk = _ChainWalk(list(heads))
+    try:
+        fault = next(walk.faults(), "")
+    except (ValueError, TypeError, AttributeError) as error:
+        # What a column holds is not of its kind any more.
+        fault = f"Mục thứ {walk.count + 1} đã bị sửa, không đọc được nữa ({type(error).__name__})."
+    return walk.count, fault
+
+
+class _ChainWalk:
+    def __init__(self, heads: list[JournalHead]) -> None:
+        self.count, self._before, self._heads = 0, "", sorted(heads, key=attrgetter("at"))
+        self._of_number = grouped((head.number, head) for head in _binding(self._heads))
+        self._gone: dict[int, str] = {}  # entries whose erasable details are not there: how they are called
+        self._erased: set[int] = set()
+
+    def faults(self) -> Iterator[str]:
+        for head in self._heads:
+            if not head.is_genuine():
+                yield f"Dấu lúc {_moment(head.at)} (mục thứ {head.number}) không mang chữ ký của cổng này."
+        for link in ChainLink.objects.select_related("entry__erasable").order_by("number").iterator(chunk_size=2000):
+            if link.number != self.count + 1:
+                yield f"Thiếu mục thứ {self.count + 1}: đã bị xóa khỏi nhật ký."
+            yield from self._faults_of(link)
+            self.count, self._before = link.number, link.hash
+        if over := max((number for number in self._of_number if number > self.count), default=0):
+            told = _moment(self._of_number[over][0].at)
+            yield f"Thiếu các mục từ thứ {self.count + 1}: lúc {told} nhật ký đã có {over} mục."
+        if (alone := Entry.objects.filter(link=None).order_by("pk").first()) is not None:
+            yield f"Mục {_called(alone)} không nằm trong chuỗi: đã bị chèn thêm."
+        for key in self._gone.keys() - self._erased:
+            yield f"Chi tiết của {self._gone[key]} đã bị xóa mà nhật ký không ghi việc xóa ấy."
+
+    def _faults_of(self, link: ChainLink) -> Iterator[str]:
+        entry = link.entry
+        called = f"mục thứ {link.number} ({_called(entry)})"
+        if {digest_of(entry, is_older=entry.digest is None), entry.digest or link.digest} != {link.digest}:
+            yield f"Nội dung của {called} đã bị sửa sau khi ghi."
+        if link.hash != link_hash(self._before, link.number, link.entry_id, link.digest):
+            yield f"Chuỗi đứt ở {called}: mục này hoặc mục ngay trước nó đã bị thay."
+        for head in self._of_number.get(link.number, []):
+            if head.hash != link.hash:
+                yield f"Nhật ký đã bị viết lại tới {called}: khác dấu đã giữ lúc {_moment(head.at)}."
+        kept = getattr(entry, "erasable", None)
+        if kept is not None and entry.commitment != commitment_to(kept.details, salt=kept.salt):
+            yield f"Chi tiết của {called} đã bị sửa sau khi ghi."
+        if kept is None and entry.commitment is not None:
+            self._gone[entry.pk] = called
+        if entry.verb == ERASED:
+            self._erased |= set(entry.details["entries"])
+
+
+def _called(entry: Entry) -> str:
+    words = f"{_moment(entry.at.isoformat())}, {verb_label(entry.verb)}"
+    return f"{words}: {entry.subject_label}" if entry.subject_label else words
+
+
+def _moment(at: str) -> str:
+    return f"{timezone.localtime(datetime.fromisoformat(at)):%H:%M ngày %d/%m/%Y}"
