@@ -228,12 +228,12 @@ def rulers_not_held(*, day: date) -> list[tuple[KnownInstrument, set[str]]]:
     ended = grouped(whole.filter(day__lte=day).values_list("acting", "acted__number_key"))
     over = {key for keys in ended.values() for key in keys}
     laws = instruments_on_the_shelf().filter(doc_type__in=("Bộ luật", "Luật")).exclude(number_key__in=over)
-    held = [f"{title} " for title in laws.values_list("title", flat=True)]
+    held = [re.sub(r"( \d{4})?$", " ", title, count=1) for title in laws.values_list("title_fold", flat=True)]
     found = known_only().exclude(title="").exclude(number_key__in=over).order_by(F("issued_date").desc(nulls_last=True))
     return [
         (one, set(ended.get(one.pk, ())))
         for one in found
-        if not _AMENDS.search(one.title) and not any(law in f"{one.title} " for law in held)
+        if not _AMENDS.search(one.title) and not any(law in f"{one.title_fold} " for law in held)
     ]
 
 
