@@ -90,14 +90,14 @@ class SituationToday:
 
     def values_said(self, proof: SituationProof) -> str:
         """What the short answer takes over of a proof, as it reads today."""
-        short, values = self.known.situation.short, self.reading.values
-        return "; ".join(values[name] for name in proof.written if f"{{{name}}}" in short)
+        return "; ".join(
+            self.reading.values[name] for name in proof.written if f"{{{name}}}" in self.known.situation.short
+        )
 
     @property
     def short_pieces(self) -> list[HighlightedPiece]:
         """What is answered, with its figures marked."""
-        case = self.case
-        return _pieces(f"{case.when}: {case.then}" if case else self.known.situation.short, self.reading)
+        return _pieces(f"{self.case.when}: {self.case.then}" if self.case else self.known.situation.short, self.reading)
 
     @property
     def sentence_pieces(self) -> list[HighlightedPiece]:
@@ -112,8 +112,11 @@ class SituationToday:
     @property
     def other_cases(self) -> list[OtherCase]:
         """Those that are told here beside what is answered; those that lead on stand on the page."""
-        told = cases_of(self.known.situation, self.reading, {})
-        return [one for one in told if self.case is None or one.when != self.case.when]
+        return [
+            one
+            for one in cases_of(self.known.situation, self.reading, {})
+            if self.case is None or one.when != self.case.when
+        ]
 
 
 def _pieces(template: str, reading: SituationReading) -> list[HighlightedPiece]:
@@ -181,8 +184,7 @@ def beside(public: Sequence[KnownSituation]) -> list[KnownSituation]:
 
 def situations_named(keys: Collection[str]) -> dict[str, KnownSituation]:
     """The public ones with these keys. One query, none for no keys."""
-    found = public_situations(keys=keys) if keys else []
-    return {one.situation.key: one for one in found}
+    return {one.situation.key: one for one in (public_situations(keys=keys) if keys else ())}
 
 
 def with_starters(public: Sequence[KnownSituation]) -> list[KnownSituation]:
@@ -204,11 +206,10 @@ def situation_today(known: KnownSituation, *, day: date) -> SituationToday:
     quotes = _quotes(situation.proofs, day)
     reading = reading_of(situation, lambda proof: _words(quotes[proof]))
     absent = dict.fromkeys(proof.law for proof in situation.rests if not quotes[proof].url)
-    stands = bool(situation.rests) and reading.stands(*situation.rests)
     return SituationToday(
         known,
         reading,
-        filled(situation.short, reading.values) if stands else "",
+        filled(situation.short, reading.values) if situation.rests and reading.stands(*situation.rests) else "",
         (*_not_held(situation.wanted), *absent),
         quotes,
         situation.rests,

@@ -42,9 +42,9 @@ def is_near(found: IndexHit, *, score: float, needle: Needle) -> bool:
 
     `score` is what the ranker makes of it (`Ordered.scores`).
     """
-    if len(needle.telling) < FEWEST:
-        return bool(needle.telling) and needle.telling <= said_in(found.card.get("heading", ""), needle)
-    return score + WORTH_OF_WORDS * share_held(found, needle) >= NEAR
+    if len(needle.telling) >= FEWEST:
+        return score + WORTH_OF_WORDS * share_held(found, needle) >= NEAR
+    return bool(needle.telling) and needle.telling <= said_in(found.card.get("heading", ""), needle)
 
 
 def share_held(found: IndexHit, needle: Needle) -> float:
@@ -113,9 +113,7 @@ class AnswerCard:
     @property
     def said(self) -> str:
         """The words of a sure answer."""
-        if self.situation:
-            return self.situation.said
-        return "".join(piece.text for piece in self.provisions[0].hit.sentence)
+        return self.situation.said if self.situation else "".join(one.text for one in self.provisions[0].hit.sentence)
 
     @property
     def is_silent(self) -> bool:
@@ -221,8 +219,8 @@ def _by_provisions(asked: AskedMatter, questions: tuple[Hit, ...], day: date) ->
     provisions = [(rank, found) for rank, found in enumerate(asked.near, start=1) if found.kind == ARTICLE]
     is_sure = asked.likelihood >= PROVISION_ANSWERS and not nearby and asked.near[0].kind == ARTICLE
     is_known = asked.held >= LEAST_HELD or bool(asked.first and asked.first.likelihood >= LEAST_LIKELY)
-    may_lack = asked.is_asked and not is_sure
-    wanted = rulers_of(asked.reading.asks, asked.needle, near=asked.near, day=day) if may_lack else ()
+    asks = asked.reading.asks if asked.is_asked and not is_sure else ()
+    wanted = rulers_of(asks, asked.needle, near=asked.near, day=day)
     if not provisions or not (is_sure or (asked.is_asked and is_known)):
         silence = Silence.WANTED if wanted else Silence.UNKNOWN if asked.is_asked else None
         return AnswerCard(AnswerState.NONE, silence, questions=questions, wanted=wanted, is_asked=asked.is_asked)

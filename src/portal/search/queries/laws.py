@@ -71,8 +71,9 @@ def _absent_by_number(number: NumberQuery) -> AbsentLaw | None:
     written = "/".join(part for part in (number.number, str(number.year or ""), code if number.issuer else "") if part)
     ending = ending_told(key_begins=number_key(written)) if number.year else None
     later = _later(ending.by, ending.day, ends=True) if ending else None
-    known = known_by_number(key_begins=number_key(written)) if number.year else None
-    return AbsentLaw(f"văn bản số {written}", later, known)
+    return AbsentLaw(
+        f"văn bản số {written}", later, known_by_number(key_begins=number_key(written)) if number.year else None
+    )
 
 
 def _absent_by_title(reading: QuestionReading, snapshot: IndexSnapshot) -> AbsentLaw | None:
@@ -290,8 +291,9 @@ _OF_ANY_TITLE = re.compile(
     r"^(?:Bộ luật|Luật|Nghị định|Thông tư(?: liên tịch)?|Nghị quyết|Quyết định|Pháp lệnh)|quy định|chi tiết|hướng dẫn|"
     r"thi hành|một số (?:điều|nội dung)|biện pháp|để tổ chức|trong lĩnh vực|tổ chức|\b(?:về|và|của|việc|đối với|Luật)\b"
 )
-_MOST_RULERS, RULER_FITS = 2, 0.6  # on 89 questions written for it (docs/decisions/0252)
-_BEST, _NEAR = 3, 12  # places in the list of what comes nearest
+# How many are named; how well they must fit (docs/decisions/0252); the places among the nearest that tell much, and
+# something.
+_MOST_RULERS, RULER_FITS, _BEST, _NEAR = 2, 0.6, 3, 12
 
 
 def rulers_of(asks: Sequence[SyllableToken], needle: Needle, *, near: Sequence[IndexHit], day: date) -> tuple[str, ...]:
@@ -299,23 +301,23 @@ def rulers_of(asks: Sequence[SyllableToken], needle: Needle, *, near: Sequence[I
     their titles, or by one where an old law is near whose place they took."""
     places = {one.card.get("slug", ""): at for at, one in reversed(list(enumerate(near[:_NEAR])))}
     pairs = set(pairwise(folded_forms(asks)))
-    titles = asked_once("rulers", [day], lambda days: {day: _titles(day)}).get(day, [])
+    titles = asked_once("rulers", [day], lambda days: {day: _titles(day)}).get(day, []) if pairs else []
     fits = {
-        number: _fit(title, pairs, needle, min((places.get(key, _NEAR) for key in ended), default=_NEAR))
-        for number, title, ended in titles
+        number: _fit(title, words & pairs, needle, min((places.get(key, _NEAR) for key in ended), default=_NEAR))
+        for number, title, words, ended in titles
+        if words & pairs or ended & places.keys()
     }
     return tuple(number for number in nlargest(_MOST_RULERS, fits, key=fits.__getitem__) if fits[number] >= RULER_FITS)
 
 
-def _titles(day: date) -> list[tuple[str, list[SyllableToken], set[str]]]:
-    """The number of each, the words of its title, and what it ended."""
-    rulers = rulers_not_held(day=day)
-    return [(one.official_number, tokens(_OF_ANY_TITLE.sub(" ", one.title)), ended) for one, ended in rulers]
+def _titles(day: date) -> list[tuple[str, list[SyllableToken], set[tuple[str, str]], set[str]]]:
+    """The number of each, its title in syllables and in words, and what it ended."""
+    titles = ((one, tokens(_OF_ANY_TITLE.sub(" ", one.title)), ended) for one, ended in rulers_not_held(day=day))
+    return [(one.official_number, title, set(pairwise(folded_forms(title))), ended) for one, title, ended in titles]
 
 
-def _fit(title: Sequence[SyllableToken], pairs: set[tuple[str, str]], needle: Needle, place: int) -> float:
+def _fit(title: Sequence[SyllableToken], words: set[tuple[str, str]], needle: Needle, place: int) -> float:
     """How well it fits: how much of it is asked, how much it says of what is, how near stands what it followed."""
-    words = pairs.intersection(pairwise(folded_forms(title)))
     paired = {syllable for word in words for syllable in word}
     said = {needle.of(one) for one in title if needle.of(one) in needle.telling or one.folded in paired}
     held = len(said) / max(len({needle.of(one) for one in title}), 1)

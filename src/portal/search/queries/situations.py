@@ -92,8 +92,7 @@ def forget_shelf() -> None:
 def told_today(known: KnownSituation, *, day: date) -> SituationToday | None:
     """How it reads on a day; None where it is not public any more."""
     name = (known.number, known.situation.key, day)
-    told = asked_once("situation", [name], lambda names: {name: _told(known, day)})
-    return told.get(name)
+    return asked_once("situation", [name], lambda names: {name: _told(known, day)}).get(name)
 
 
 def _told(known: KnownSituation, day: date) -> SituationToday | None:
@@ -106,18 +105,16 @@ def as_asked(told: SituationToday, reading: QuestionReading, needle: Needle) -> 
     if named := _named_case(told, reading, needle):
         asked = replace(told, case=named[0], leads=(named[1], *told.leads))
         return asked if holds_what_is_asked(reading.asks, asked.said) else told
-    forms = forms_asked(reading.asks)
-    if ANY in forms:  # whether somebody may is told by the rule, whatever figures are named
-        return told
-    if not all("figure" in form.groupindex for form in forms):  # who, and which papers, is no value
-        forms = []
-    figures = figures_named(reading.asked)
+    asked_for, figures = forms_asked(reading.asks), figures_named(reading.asked)
+    # Who, and which papers, is no value.
+    forms = asked_for if all("figure" in form.groupindex for form in asked_for) else []
 
     def lacks(proof: SituationProof) -> tuple[bool, bool]:
         words = told.sentence if proof is told.leads[0] else told.values_said(proof)
         return not figures & figures_named(words), not any(form.search(words) for form in forms)
 
-    return replace(told, leads=tuple(sorted(told.leads, key=lacks)))
+    # Whether somebody may is told by the rule, whatever figures are named.
+    return told if ANY in asked_for else replace(told, leads=tuple(sorted(told.leads, key=lacks)))
 
 
 # Of all that is asked, by weight, what a case must say that the rule does not, and how far ahead of other cases it must
@@ -130,7 +127,7 @@ def _named_case(
 ) -> tuple[OtherCase, SituationProof] | None:
     """The case that a question names, and its proof: what the question says beyond the rule the case says, and the
     question says most of what the case is called."""
-    asks = {fold(one) for one in _telling(reading.asks, needle)}
+    asks = set(map(fold, _telling(reading.asks, needle)))
     asked = {one for one in needle.telling if fold(one) in asks}
     rule = said_in(" ".join((told.known.situation.title, told.short, *(one.passage for one in told.leads))), needle)
     says = {

@@ -85,8 +85,7 @@ def _told(row: Mapping[str, Any], results: SearchResults, numbers: Mapping[str, 
 def _spoken(card: AnswerCard) -> Iterator[str]:
     """The words of the card, without those of its links."""
     if card.situation:
-        yield card.situation.said
-        yield card.situation.sentence
+        yield from (card.situation.said, card.situation.sentence)
     yield from (one.situation.title for one in card.nearby)
     yield from ("".join(piece.text for piece in one.hit.sentence) for one in card.provisions)
 
