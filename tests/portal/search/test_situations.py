@@ -311,6 +311,9 @@ class TestLawsThatAreKnownAndNotHeld:
 
     def test_the_one_in_force_and_no_other_of_its_words(self, client: Client):
         assert self.wanted(client, "hang khong dan dung lam mat tai san thi sao") == ["02/2025/QH15"]
+        shown = page(client, "hang khong dan dung lam mat tai san thi sao")
+        assert "có lẽ" in shown  # a title is no proof
+        assert "gan-giong=1" in shown  # what sounds alike stays one tap away
 
     def test_nothing_is_named_by_one_word(self, client: Client):
         assert self.wanted(client, "hang xom dan toc lam mat tai san thi sao") == []
