@@ -166,3 +166,13 @@ class TestStarters:
             words = bare.replace(",", " ").replace(".", " ").split()
             named = {words[at + 1] for at, word in enumerate(words[:-1]) if word in ("Điều", "khoản", "điểm")}
             assert not [word for word in words if word[:1].isdigit() and word not in named], (one.key, bare)
+
+    def test_begin_with_no_opening_words_where_a_clause_of_the_article_answers(self):
+        """The head place is what a reader is shown: "Điều 138" is none where khoản 6 of it answers."""
+        opening = {
+            one.key
+            for one in starter_situations()
+            for other in one.rests[1:]
+            if other.law == one.rests[0].law and other.at.startswith(f"{one.rests[0].at}-khoan-")
+        }
+        assert opening == {"hui-chu-hui-khong-giao-tien"}  # what the organiser owes, in four clauses

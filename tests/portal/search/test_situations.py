@@ -1,9 +1,11 @@
 """What people come with: search recognises it, reads the figure from today's law, and is silent where it should be."""
 
 import json
+import re
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from html import unescape
 from io import StringIO
 from pathlib import Path
@@ -15,18 +17,21 @@ from django.test import Client
 from django.utils import timezone
 
 from lawsearch.ranking.questions import LONGEST, read_question
-from portal.library.models import Instrument, Provision
+from lawsearch.ranking.terms import Needle, TextForm
+from lawtext.addresses import number_key
+from lawtext.words import fold
+from portal.library.models import Instrument, KnownInstrument, KnownRelation, Provision
 from portal.questions.operations.publication import withdraw_answer
 from portal.questions.operations.situations import text_of_situation
-from portal.questions.queries.situations import KnownSituation, starter_situations
-from portal.questions.states.situations import LifeSituation, read_situation
+from portal.questions.queries.situations import KnownSituation, SituationToday, starter_situations
+from portal.questions.states.situations import LifeSituation, as_written, read_situation
 from portal.search.management.commands import evaluate_answers, train_ranking
 from portal.search.models import WrongAnswer
 from portal.search.operations.wrong_answers import call_wrong
 from portal.search.queries import answers, results, situations
 from portal.search.queries.accuracy import accuracy, wilson
 from portal.search.queries.answers import AskedMatter
-from portal.search.queries.situations import MatchedSituation, forget_shelf
+from portal.search.queries.situations import MatchedSituation, as_asked, forget_shelf
 from portal.search.states import WrongVerdict
 from tests.portal.questions.answering import Team
 from tests.portal.search.learning.test_desks import enter
@@ -198,6 +203,127 @@ class TestASituation:
         page(client, "sinh con nghi may thang")
         with django_assert_max_num_queries(15):
             page(client, "sinh con nghi may thang")
+
+
+TERMS = read_situation(
+    {
+        "key": "thai-san-thu-tuc",
+        "title": "Xin nghỉ thai sản thì theo quy định nào?",
+        "need": "viec-lam",
+        "field": "lao-dong/lao-dong",
+        "person": "lao động nữ",
+        "said": "xin nghi thai san\nnghi thai san the nao\nxin nghi thai san may thang\ngiúp việc xin nghỉ thai sản",
+        "short": "Hưởng chế độ theo pháp luật; được nghỉ {thang}.",
+        "rests": [
+            {"law": "45/2019/QH14", "at": "dieu-139-khoan-2", "words": "lao động nữ được hưởng chế độ thai sản"},
+            {"law": "45/2019/QH14", "at": "dieu-139-khoan-1", "words": "trước và sau khi sinh con là {thang=06 tháng}"},
+        ],
+        "cases": [
+            {
+                "when": "Thời giờ làm việc bình thường mỗi tuần",
+                "then": "Không quá {gio}.",
+                "law": "45/2019/QH14",
+                "at": "dieu-105",
+                "words": "Thời giờ làm việc bình thường không quá 08 giờ trong 01 ngày và {gio=48 giờ} trong 01 tuần",
+            }
+        ],
+    }
+)
+
+
+class TestWhatLeads:
+    """An answer rests on several places: what is asked for decides which stands first."""
+
+    @pytest.fixture(autouse=True)
+    def _told(self, indexed: object) -> None:
+        publish(TERMS)
+
+    def place(self, client: Client, question: str) -> str:
+        found = re.search(r'answer-place"><a [^>]*>([^<]*)<', page(client, question))
+        return found[1] if found else ""
+
+    @pytest.mark.parametrize(
+        ("question", "place"),
+        [
+            ("xin nghi thai san", "Khoản 2 Điều 139"),  # nothing in particular: the author's order
+            ("xin nghi thai san may thang", "Khoản 1 Điều 139"),  # a number of months
+            ("xin nghỉ thai sản 6 tháng theo quy định nào", "Khoản 1 Điều 139"),  # the number itself
+            ("xin nghỉ thai sản có được 6 tháng không", "Khoản 2 Điều 139"),  # whether: by the rule
+        ],
+    )
+    def test_is_the_place_whose_value_is_asked_for(self, client: Client, question: str, place: str):
+        assert self.place(client, question).startswith(place)
+
+    def test_is_for_those_that_ship_the_place_that_their_title_asks_for(self):
+        """The author's order is that of the title, but where it asks two things, or the number is another law's."""
+        nothing = Needle(TextForm.FOLDED, {}, frozenset())
+        moved = set[str]()
+        for one in starter_situations():
+            told = SituationToday(KnownSituation(one), as_written(one), one.short_as_written, (), {}, one.rests)
+            leads = as_asked(told, read_question(one.title), nothing).leads
+            clauses = {(proof.law, proof.at.partition("-diem-")[0]) for proof in (*one.rests[:1], *leads[:1])}
+            moved |= {one.key} if len(clauses) > 1 else set()
+        assert moved == {
+            "bhxh-mot-lan-thu-tuc",  # which papers, and how long
+            "toi-pham-nhat-duoc-cua-roi",  # what to do, and how long
+            "hoa-giai-lao-dong-nop-don",  # where, and how long
+            "cam-do-lai-bao-nhieu",  # pawnbrokers may take what the Civil Code says
+        }
+
+    def test_is_the_case_that_the_question_names(self, client: Client):
+        question = "xin nghi thai san thoi gio lam viec binh thuong moi tuan"
+        assert self.place(client, question).startswith("Điều 105")
+        shown = page(client, question)
+        assert "Thời giờ làm việc bình thường mỗi tuần: Không quá <strong>48 giờ</strong>." in shown
+        assert "Nói chung: Hưởng chế độ theo pháp luật; được nghỉ 06 tháng." in shown
+        assert "Trường hợp khác" not in shown  # it is said already
+
+    def test_is_no_case_that_answers_another_sort_of_question(self, client: Client):
+        asked = "xin nghi thai san thoi gio lam viec binh thuong moi tuan nop o dau"
+        assert not self.place(client, asked).startswith("Điều 105")
+
+
+class TestLawsThatAreKnownAndNotHeld:
+    """Named where nothing answers: by two words of their titles, or by one and the old law that they ended."""
+
+    @pytest.fixture(autouse=True)
+    def _catalogue(self, indexed: object, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(situations, "beside", lambda public: [])
+
+        def known(number: str, title: str) -> KnownInstrument:
+            return KnownInstrument.objects.create(
+                official_number=number,
+                number_key=number_key(number),
+                doc_type=title.split()[0],
+                title=title,
+                title_fold=fold(title),
+                complete_to=date(2026, 1, 1),
+                source="danh mục thử",
+            )
+
+        old, new = known("01/2019/QH14", "Luật Hàng không"), known("02/2025/QH15", "Luật Hàng không dân dụng")
+        KnownRelation.objects.create(acting=new, kind="ends", acted=old, day=date(2025, 7, 1))
+        known("03/2025/NĐ-CP", "Nghị định sửa đổi, bổ sung một số điều về hàng không dân dụng")
+        known("04/2025/NĐ-CP", "Nghị định quy định chi tiết một số điều của Bộ luật Dân sự")
+
+    def wanted(self, client: Client, question: str) -> list[str]:
+        return re.findall(r'<a href="\?q=[^"]*">(\d+/\d{4}/[^<]*)</a>', page(client, question))
+
+    def test_the_one_in_force_and_no_other_of_its_words(self, client: Client):
+        assert self.wanted(client, "hang khong dan dung lam mat tai san thi sao") == ["02/2025/QH15"]
+        shown = page(client, "hang khong dan dung lam mat tai san thi sao")
+        assert "có lẽ" in shown  # a title is no proof
+        assert "gan-giong=1" in shown  # what sounds alike stays one tap away
+
+    def test_nothing_is_named_by_one_word(self, client: Client):
+        assert self.wanted(client, "hang xom dan toc lam mat tai san thi sao") == []
+
+    def test_one_that_has_arrived_is_wanted_no_more(self, client: Client):
+        Instrument.objects.filter(slug="58-2014-qh13").update(number_key=number_key("02/2025/QH15"))
+        assert self.wanted(client, "hang khong dan dung lam mat tai san thi sao") == []
+
+    def test_what_only_details_a_law_that_is_held_rules_nothing(self, client: Client):
+        assert self.wanted(client, "bo luat dan su noi gi ve chuyen vay muon") == []
 
 
 @pytest.mark.usefixtures("indexed")

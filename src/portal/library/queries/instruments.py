@@ -4,6 +4,7 @@ Withdrawn ones are answered by no question here."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,9 +16,11 @@ from django.db.models.functions import Coalesce, Greatest, Left, StrIndex
 from lawtext.addresses import number_key
 from lawtext.words import fold
 from portal.agencies.queries.territory import PlaceWithSay
-from portal.library.models import CitationLink, Edition, Field, Instrument, KnownInstrument, StatusSpan
+from portal.library.models import CitationLink, Edition, Field, Instrument, KnownInstrument, KnownRelation, StatusSpan
 from portal.library.queries.citations import year_in
 from portal.library.states import NOT_ENDED, OVER, EventState, InstrumentStatus
+from portal.library.states.events import CatalogueRelationKind
+from portal.schema.queries import grouped
 
 MOST_OF_ONE_NUMBER = 200  # every province counts its decisions from one every year
 
@@ -213,6 +216,27 @@ def known_only() -> QuerySet[KnownInstrument]:
     """The instruments of the catalogue that the shelf does not hold."""
     held = Instrument.objects.filter(number_key=OuterRef("number_key"), withdrawn_at__isnull=True)
     return KnownInstrument.objects.filter(~Exists(held))
+
+
+_AMENDS = re.compile(r"(?i)sửa đổi|bãi bỏ|đính chính|chức năng, nhiệm vụ")  # titles of what rules nothing by itself
+
+
+def rulers_not_held(*, day: date) -> list[tuple[KnownInstrument, set[str]]]:
+    """What the shelf does not hold and nothing known has ended by a day, newest first, each with the number keys of
+    what it ended itself: without what amends others, and what only details a law that is held. Three queries."""
+    whole = [kind for kind in CatalogueRelationKind if kind.is_whole]
+    ended = grouped(
+        KnownRelation.objects.filter(kind__in=whole, day__lte=day).values_list("acting", "acted__number_key")
+    )
+    over = {key for keys in ended.values() for key in keys}
+    laws = instruments_on_the_shelf().filter(doc_type__in=("Bộ luật", "Luật")).exclude(number_key__in=over)
+    held = [re.sub(r"( \d{4})?$", " ", title, count=1) for title in laws.values_list("title_fold", flat=True)]
+    found = known_only().exclude(title="").exclude(number_key__in=over).order_by(F("issued_date").desc(nulls_last=True))
+    return [
+        (one, set(ended.get(one.pk, ())))
+        for one in found
+        if not _AMENDS.search(one.title) and not any(law in f"{one.title_fold} " for law in held)
+    ]
 
 
 def known_by_number(*, key_begins: str) -> KnownInstrument | None:

@@ -59,28 +59,50 @@ class KnownSituation:
 class SituationToday:
     """A situation as the law reads today: `short` with today's figures, "" where its proof does not stand any more.
 
-    `missing` are numbers of texts that rule it and are not held. `quotes` are the places that the short answer rests
-    on, the head one first; `sentences` the very words of each. `is_stale`: the law under its answer has moved since,
-    and nobody has looked at it yet.
+    `missing` are numbers of texts that rule it and are not held. `leads` are the proofs of what is said, the head one
+    first: those of the short answer, or that of the one `case` that was asked about before them; `places` is where each
+    stands. `is_stale`: the law under its answer has moved since, and nobody has looked at it yet.
     """
 
     known: KnownSituation
     reading: SituationReading
     short: str
     missing: tuple[str, ...]
-    quotes: tuple[ProvisionQuote, ...]
-    sentences: tuple[str, ...]
+    places: Mapping[SituationProof, ProvisionQuote]
+    leads: tuple[SituationProof, ...]
     is_stale: bool = False
+    case: OtherCase | None = None
+
+    @property
+    def quotes(self) -> list[ProvisionQuote]:
+        """Where what is said stands, the head place first."""
+        return [self.places[proof] for proof in self.leads]
+
+    @property
+    def sentence(self) -> str:
+        """The very words of the head place; "" where it rests on none."""
+        return self.leads[0].today(self.reading.values) if self.leads else ""
+
+    @property
+    def said(self) -> str:
+        """What is answered: the short answer, or the case that was asked about."""
+        return "".join(piece.text for piece in self.short_pieces) if self.case else self.short
+
+    def values_said(self, proof: SituationProof) -> str:
+        """What the short answer takes over of a proof, as it reads today."""
+        return "; ".join(
+            self.reading.values[name] for name in proof.written if f"{{{name}}}" in self.known.situation.short
+        )
 
     @property
     def short_pieces(self) -> list[HighlightedPiece]:
-        """The short answer with its figures marked."""
-        return _pieces(self.known.situation.short, self.reading)
+        """What is answered, with its figures marked."""
+        return _pieces(f"{self.case.when}: {self.case.then}" if self.case else self.known.situation.short, self.reading)
 
     @property
     def sentence_pieces(self) -> list[HighlightedPiece]:
         """The head passage of the law with its figures marked."""
-        return _pieces(self.known.situation.rests[0].template, self.reading)
+        return _pieces(self.leads[0].template, self.reading)
 
     @property
     def markup(self) -> str:
@@ -89,8 +111,12 @@ class SituationToday:
 
     @property
     def other_cases(self) -> list[OtherCase]:
-        """Those that are told here; those that lead on stand on the page."""
-        return cases_of(self.known.situation, self.reading, {})
+        """Those that are told here beside what is answered; those that lead on stand on the page."""
+        return [
+            one
+            for one in cases_of(self.known.situation, self.reading, {})
+            if self.case is None or one.when != self.case.when
+        ]
 
 
 def _pieces(template: str, reading: SituationReading) -> list[HighlightedPiece]:
@@ -158,8 +184,7 @@ def beside(public: Sequence[KnownSituation]) -> list[KnownSituation]:
 
 def situations_named(keys: Collection[str]) -> dict[str, KnownSituation]:
     """The public ones with these keys. One query, none for no keys."""
-    found = public_situations(keys=keys) if keys else []
-    return {one.situation.key: one for one in found}
+    return {one.situation.key: one for one in (public_situations(keys=keys) if keys else ())}
 
 
 def with_starters(public: Sequence[KnownSituation]) -> list[KnownSituation]:
@@ -180,16 +205,14 @@ def situation_today(known: KnownSituation, *, day: date) -> SituationToday:
     situation = known.situation
     quotes = _quotes(situation.proofs, day)
     reading = reading_of(situation, lambda proof: _words(quotes[proof]))
-    heads = [quotes[proof] for proof in situation.rests]
     absent = dict.fromkeys(proof.law for proof in situation.rests if not quotes[proof].url)
-    stands = bool(heads) and reading.stands(*situation.rests)
     return SituationToday(
         known,
         reading,
-        filled(situation.short, reading.values) if stands else "",
+        filled(situation.short, reading.values) if situation.rests and reading.stands(*situation.rests) else "",
         (*_not_held(situation.wanted), *absent),
-        tuple(heads),
-        tuple(proof.today(reading.values) for proof in situation.rests),
+        quotes,
+        situation.rests,
         bool(known.number and stale_keys(kind=GUARDED, keys=[str(known.number)])),
     )
 

@@ -25,8 +25,8 @@ from portal.search.queries.accuracy import is_called_wrong
 from portal.search.queries.everyday_words import lexicon
 from portal.search.queries.hits import Hit, needle_for, to_hit
 from portal.search.queries.index import PublicSnapshot, engine
-from portal.search.queries.laws import LaterLaw
-from portal.search.queries.situations import ANSWERS, MatchedSituation, told_today
+from portal.search.queries.laws import LaterLaw, rulers_of
+from portal.search.queries.situations import ANSWERS, MatchedSituation, as_asked, said_in, told_today
 from portal.search.queries.sources.source import owner
 from portal.search.states import ANSWER, ARTICLE, LAWS, AnswerState, Silence
 
@@ -42,21 +42,15 @@ def is_near(found: IndexHit, *, score: float, needle: Needle) -> bool:
 
     `score` is what the ranker makes of it (`Ordered.scores`).
     """
-    if len(needle.telling) < FEWEST:
-        return bool(needle.telling) and needle.telling <= _said(found.card.get("heading", ""), needle)
-    return score + WORTH_OF_WORDS * share_held(found, needle) >= NEAR
+    if len(needle.telling) >= FEWEST:
+        return score + WORTH_OF_WORDS * share_held(found, needle) >= NEAR
+    return bool(needle.telling) and needle.telling <= said_in(found.card.get("heading", ""), needle)
 
 
 def share_held(found: IndexHit, needle: Needle) -> float:
     """How much of what tells in a question its own question and short answer hold, by weight: 0 to 1."""
     own = " ".join(found.card.get(part, "") for part in ("heading", "question", "summary"))
-    weigh = needle.weights.get
-    whole = sum(weigh(syllable, 0.0) for syllable in needle.telling)
-    return sum(weigh(syllable, 0.0) for syllable in needle.telling & _said(own, needle)) / whole if whole else 0.0
-
-
-def _said(text: str, needle: Needle) -> set[str]:
-    return {needle.of(token) for token in tokens(text)}
+    return needle.share(said_in(own, needle))
 
 
 MOST_PROVISIONS = 3
@@ -119,9 +113,7 @@ class AnswerCard:
     @property
     def said(self) -> str:
         """The words of a sure answer."""
-        if self.situation:
-            return self.situation.short
-        return "".join(piece.text for piece in self.provisions[0].hit.sentence)
+        return self.situation.said if self.situation else "".join(one.text for one in self.provisions[0].hit.sentence)
 
     @property
     def is_silent(self) -> bool:
@@ -183,6 +175,7 @@ def _answer_of(asked: AskedMatter, *, day: date) -> AnswerCard:
     if told and (silence := _silence_of(told)):
         return AnswerCard(AnswerState.NONE, silence, told, questions=questions, wanted=told.missing)
     if told and told.short and holds_what_is_asked(asked.reading.asks, told.short):
+        told = as_asked(told, asked.reading, asked.needle)
         return AnswerCard(AnswerState.ANSWER, None, told, questions=questions)
     return _by_provisions(asked, questions, day)
 
@@ -226,16 +219,18 @@ def _by_provisions(asked: AskedMatter, questions: tuple[Hit, ...], day: date) ->
     provisions = [(rank, found) for rank, found in enumerate(asked.near, start=1) if found.kind == ARTICLE]
     is_sure = asked.likelihood >= PROVISION_ANSWERS and not nearby and asked.near[0].kind == ARTICLE
     is_known = asked.held >= LEAST_HELD or bool(asked.first and asked.first.likelihood >= LEAST_LIKELY)
+    asks = asked.reading.asks if asked.is_asked and not is_sure else ()
+    wanted = rulers_of(asks, asked.needle, near=asked.near, day=day)
     if not provisions or not (is_sure or (asked.is_asked and is_known)):
-        silence = Silence.UNKNOWN if asked.is_asked else None
-        return AnswerCard(AnswerState.NONE, silence, questions=questions, is_asked=asked.is_asked)
+        silence = Silence.WANTED if wanted else Silence.UNKNOWN if asked.is_asked else None
+        return AnswerCard(AnswerState.NONE, silence, questions=questions, wanted=wanted, is_asked=asked.is_asked)
     hits = [to_hit(found, asked.needle, rank=rank) for rank, found in provisions[: 1 if is_sure else MOST_PROVISIONS]]
     # What may answer has the status that the index knows, as the results below have.
     told = _with_laws(hits, day) if is_sure else [AnsweringProvision(hit, hit.status, hit.issued, None) for hit in hits]
     # However well its words fit: nobody shall take a law that is over for the answer while another answers.
     told.sort(key=lambda one: one.status_order)
     state = AnswerState.ANSWER if is_sure and not told[0].status_order else AnswerState.MAYBE
-    return AnswerCard(state, None, None, tuple(nearby), tuple(told), questions)
+    return AnswerCard(state, None, None, tuple(nearby), tuple(told), questions, wanted)
 
 
 def _asked_before(asked: AskedMatter) -> tuple[Hit, ...]:

@@ -6,9 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from heapq import nlargest
+from itertools import pairwise
 
 from lawsearch.engine.port import IndexHit, IndexSnapshot
-from lawsearch.ranking.analysis import SyllableToken, folded_forms, marked_forms
+from lawsearch.ranking.analysis import SyllableToken, folded_forms, marked_forms, tokens
 from lawsearch.ranking.passages import passage_at
 from lawsearch.ranking.questions import QuestionReading, TitleName, best_named
 from lawsearch.ranking.spelling import restored
@@ -18,10 +20,11 @@ from lawtext.addresses import NumberQuery, describe, number_key
 from lawtext.types import Address, Citation, Unit
 from portal.library.models import Instrument, KnownInstrument
 from portal.library.queries import ending_told, instruments_cited, instruments_on_the_shelf, spoken_of, successors_of
-from portal.library.queries.instruments import known_by_name, known_by_number
+from portal.library.queries.instruments import known_by_name, known_by_number, rulers_not_held
 from portal.library.states import InstrumentStatus
 from portal.library.states.instruments import THIS, document_key, name_key
 from portal.search.queries.hits import Hit, to_hit
+from portal.search.queries.index import asked_once
 from portal.search.queries.sources import article_key
 from portal.search.states import LAW, LAWS
 
@@ -68,8 +71,9 @@ def _absent_by_number(number: NumberQuery) -> AbsentLaw | None:
     written = "/".join(part for part in (number.number, str(number.year or ""), code if number.issuer else "") if part)
     ending = ending_told(key_begins=number_key(written)) if number.year else None
     later = _later(ending.by, ending.day, ends=True) if ending else None
-    known = known_by_number(key_begins=number_key(written)) if number.year else None
-    return AbsentLaw(f"văn bản số {written}", later, known)
+    return AbsentLaw(
+        f"văn bản số {written}", later, known_by_number(key_begins=number_key(written)) if number.year else None
+    )
 
 
 def _absent_by_title(reading: QuestionReading, snapshot: IndexSnapshot) -> AbsentLaw | None:
@@ -280,3 +284,43 @@ def _at(article: IndexHit, place: Address, needle: Needle) -> Hit:
         return replace(to_hit(article, needle, passage=whole), missing=within)
     hit = to_hit(article, needle, passage=passage)
     return replace(hit, address=f"{hit.url}#{place}", clause=within) if within else hit
+
+
+# What every title says.
+_OF_ANY_TITLE = re.compile(
+    r"^(?:Bộ luật|Luật|Nghị định|Thông tư(?: liên tịch)?|Nghị quyết|Quyết định|Pháp lệnh)|quy định|chi tiết|hướng dẫn|"
+    r"thi hành|một số (?:điều|nội dung)|biện pháp|để tổ chức|trong lĩnh vực|tổ chức|\b(?:về|và|của|việc|đối với|Luật)\b"
+)
+# How many are named; how well they must fit (docs/decisions/0252); the places among the nearest that tell much, and
+# something.
+_MOST_RULERS, RULER_FITS, _BEST, _NEAR = 2, 0.6, 3, 12
+
+
+def rulers_of(asks: Sequence[SyllableToken], needle: Needle, *, near: Sequence[IndexHit], day: date) -> tuple[str, ...]:
+    """The numbers of laws that are known and not held and may rule what is asked, likeliest first: by two words of
+    their titles, or by one where an old law is near whose place they took."""
+    places = {one.card.get("slug", ""): at for at, one in reversed(list(enumerate(near[:_NEAR])))}
+    pairs = set(pairwise(folded_forms(asks)))
+    titles = asked_once("rulers", [day], lambda days: {day: _titles(day)}).get(day, []) if pairs else []
+    fits = {
+        number: _fit(title, words & pairs, needle, min((places.get(key, _NEAR) for key in ended), default=_NEAR))
+        for number, title, words, ended in titles
+        if words & pairs or ended & places.keys()
+    }
+    return tuple(number for number in nlargest(_MOST_RULERS, fits, key=fits.__getitem__) if fits[number] >= RULER_FITS)
+
+
+def _titles(day: date) -> list[tuple[str, list[SyllableToken], set[tuple[str, str]], set[str]]]:
+    """The number of each, its title in syllables and in words, and what it ended."""
+    titles = ((one, tokens(_OF_ANY_TITLE.sub(" ", one.title)), ended) for one, ended in rulers_not_held(day=day))
+    return [(one.official_number, title, set(pairwise(folded_forms(title))), ended) for one, title, ended in titles]
+
+
+def _fit(title: Sequence[SyllableToken], words: set[tuple[str, str]], needle: Needle, place: int) -> float:
+    """How well it fits: how much of it is asked, how much it says of what is, how near stands what it followed."""
+    paired = {syllable for word in words for syllable in word}
+    said = {needle.of(one) for one in title if needle.of(one) in needle.telling or one.folded in paired}
+    held = len(said) / max(len({needle.of(one) for one in title}), 1)
+    took = 0.5 * (place < _BEST) or 0.25 * (place < _NEAR)
+    is_told = len(words) >= 2 or place < _BEST or (words and (took or held >= 0.8))
+    return 0.6 * held + needle.share(said) + min(len(words), 3) / 10 + took if said and is_told else 0.0

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
 from lawsearch.phrasings import PhrasingIndex
-from lawsearch.ranking.questions import QuestionReading
+from lawsearch.ranking.analysis import SyllableToken, tokens
+from lawsearch.ranking.forms import ANY, figures_named, forms_asked
+from lawsearch.ranking.questions import QuestionReading, holds_what_is_asked, telling
+from lawsearch.ranking.terms import Needle
 from lawtext.addresses import number_slug
+from lawtext.words import fold
 from portal.questions.queries.citations import article_at
 from portal.questions.queries.situations import (
     KnownSituation,
@@ -21,7 +25,7 @@ from portal.questions.queries.situations import (
     situation_today,
     still_told,
 )
-from portal.questions.states.situations import heads, phrasings
+from portal.questions.states.situations import OtherCase, SituationProof, heads, phrasings
 from portal.search.queries.index import asked_once, facts_until
 from portal.search.queries.sources import article_key
 
@@ -88,12 +92,65 @@ def forget_shelf() -> None:
 def told_today(known: KnownSituation, *, day: date) -> SituationToday | None:
     """How it reads on a day; None where it is not public any more."""
     name = (known.number, known.situation.key, day)
-    told = asked_once("situation", [name], lambda names: {name: _told(known, day)})
-    return told.get(name)
+    return asked_once("situation", [name], lambda names: {name: _told(known, day)}).get(name)
 
 
 def _told(known: KnownSituation, day: date) -> SituationToday | None:
     return next((situation_today(one, day=day) for one in still_told([known])), None)
+
+
+def as_asked(told: SituationToday, reading: QuestionReading, needle: Needle) -> SituationToday:
+    """It as this question asks it: a case that the question names answers before the rule does, and of what the rule
+    rests on that stands first whose value is asked for."""
+    if named := _named_case(told, reading, needle):
+        asked = replace(told, case=named[0], leads=(named[1], *told.leads))
+        return asked if holds_what_is_asked(reading.asks, asked.said) else told
+    asked_for, figures = forms_asked(reading.asks), figures_named(reading.asked)
+    # Who, and which papers, is no value.
+    forms = asked_for if all("figure" in form.groupindex for form in asked_for) else []
+
+    def lacks(proof: SituationProof) -> tuple[bool, bool]:
+        words = told.sentence if proof is told.leads[0] else told.values_said(proof)
+        return not figures & figures_named(words), not any(form.search(words) for form in forms)
+
+    # Whether somebody may is told by the rule, whatever figures are named.
+    return told if ANY in asked_for else replace(told, leads=tuple(sorted(told.leads, key=lacks)))
+
+
+# Of all that is asked, by weight, what a case must say that the rule does not, and how far ahead of other cases it must
+# be; how many of the words by which it is called must be asked.
+CASE_SAYS, CASE_AHEAD, CASE_CALLED = 0.4, 0.1, 0.5
+
+
+def _named_case(
+    told: SituationToday, reading: QuestionReading, needle: Needle
+) -> tuple[OtherCase, SituationProof] | None:
+    """The case that a question names, and its proof: what the question says beyond the rule the case says, and the
+    question says most of what the case is called."""
+    asks = set(map(fold, _telling(reading.asks, needle)))
+    asked = {one for one in needle.telling if fold(one) in asks}
+    rule = said_in(" ".join((told.known.situation.title, told.short, *(one.passage for one in told.leads))), needle)
+    says = {
+        needle.share((asked - rule) & said_in(f"{case.when} {case.then} {case.proof.passage}", needle)): (
+            case,
+            case.proof,
+        )
+        for case in told.known.situation.cases
+        if case.proof and told.reading.stands(case.proof)
+    }
+    first, second = sorted([0.0, 0.0, *says], reverse=True)[:2]
+    if first < CASE_SAYS * needle.share(asked) or first - second < CASE_AHEAD:
+        return None
+    called = _telling(tokens(says[first][0].when), needle) - rule
+    return says[first] if called and len(called & asked) >= CASE_CALLED * len(called) else None
+
+
+def _telling(words: Sequence[SyllableToken], needle: Needle) -> set[str]:
+    return {needle.of(one) for one, tells in zip(words, telling(words), strict=True) if tells}
+
+
+def said_in(text: str, needle: Needle) -> set[str]:
+    return {needle.of(token) for token in tokens(text)}
 
 
 # How likely a situation must be to answer. What a likely situation is worth to the articles that it rests on, in the

@@ -8,15 +8,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from lawsearch.ranking.analysis import SyllableToken, folded_forms
+from lawsearch.ranking.analysis import SyllableToken
 from lawtext.types import Span
+from lawtext.words import fold
 
 _WORDS = "một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười(?: (?:một|hai|ba|bốn|lăm|sáu|bảy|tám|chín))?|nửa"
 _NUMBER = rf"(?:\d+(?:[.,]\d+)*|\b(?:{_WORDS}))"
 _TIME = "ngày|tháng|năm|giờ|tuần|phút|quý"
 _OFFICES = (
-    r"[Uu][ỷỶỦủ]y? ban|UBND|[Tt][òo][aà]à? án|[Cc]ông an|[Cc]ơ quan|[Tt]ổ chức|[Vv]ăn phòng|[Bb]ộ trưởng|[Tt]hủ tướng|"
-    r"[Cc]hủ tịch|[Gg]iám đốc|[Tt]rưởng|[Hh]ội đồng|[Ss]ở |[Pp]hòng |[Cc]hính phủ|[Vv]iện"
+    r"(?:[Uu][ỷỶ]|[Ủủ]y) ban|UBND|[Tt][òo][aà]à? án|[Cc]ông an|[Cc]ơ quan|[Tt]ổ chức|[Vv]ăn phòng|[Bb]ộ trưởng|"
+    r"[Tt]hủ tướng|[Cc]hủ tịch|[Gg]iám đốc|[Tt]rưởng|[Hh]ội đồng|[Ss]ở |[Pp]hòng |[Cc]hính phủ|[Vv]iện"
 )
 
 _DEPARTS = re.compile(r"(?:[a-zđ]\) )?(?:[Tt]rường hợp|[Đđ]ối với|[Nn]goài|[Nn]ếu)\b")
@@ -29,7 +30,7 @@ def _of(unit: str) -> str:
 
 
 ANY = re.compile("")  # whatever a sentence says
-_MANY = r"(?:may|bao nhieu)"
+_MANY = r"(?:may|bao nhieu|nhiu)"
 _FORMS = tuple(
     (re.compile(rf"(?<!\w)(?:{asked})(?!\w)"), re.compile(held))
     for asked, held in (
@@ -95,8 +96,23 @@ _FORMS = tuple(
 
 def form_of(question: Sequence[SyllableToken]) -> re.Pattern[str]:
     """What finds the form that is asked for in the law's words, its group "figure" what the eye looks for."""
-    typed = " ".join(folded_forms(question))
-    return next((held for asked, held in _FORMS if asked.search(typed)), ANY)
+    return next(iter(forms_asked(question)), ANY)
+
+
+def forms_asked(question: Sequence[SyllableToken]) -> list[re.Pattern[str]]:
+    """The same of all forms that are asked for: who asks where and how long may be told either first."""
+    typed = " ".join("máy" if one.marked == "máy" else one.folded for one in question)  # a machine is no "mấy"
+    return [held for asked, held in _FORMS if asked.search(typed)]
+
+
+_NAMED_FIGURE = re.compile(
+    r"(?<![\w.,])0*(?P<number>[1-9]\d*(?:[.,]\d+)*) (?P<unit>ngay|thang|nam|gio|tuan|phut|tuoi|lan|%|trieu|dong)(?!\w)"
+)
+
+
+def figures_named(text: str) -> set[str]:
+    """The numbers that are named with their units, without marks: "05 tuổi" and "5 tuoi" are one."""
+    return {f"{one['number']} {one['unit']}" for one in _NAMED_FIGURE.finditer(fold(text))}
 
 
 def figure_in(text: str, sentence: Span, form: re.Pattern[str]) -> Span | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -188,6 +188,11 @@ class Needle:
 
     def of(self, token: SyllableToken) -> str:
         return token.marked if self.form is TextForm.MARKED else token.folded
+
+    def share(self, words: Set[str]) -> float:
+        """Of what tells in the question, by weight, how much is among these words: 0 to 1."""
+        whole = sum(self.weights.get(one, 0.0) for one in self.telling)
+        return sum(self.weights.get(one, 0.0) for one in self.telling & words) / whole if whole else 0.0
 
 
 def needle_of(terms: QueryTerms, *, count: TermCount, total: int) -> Needle:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from lawsearch.ranking.analysis import tokens
-from lawsearch.ranking.forms import ANY, figure_in, form_of
+from lawsearch.ranking.forms import ANY, figure_in, figures_named, form_of, forms_asked
 from lawsearch.ranking.passages import LONGEST, best_passage
 from lawsearch_tests.ranking.counting import needle_for
 from lawtext.types import Span
@@ -99,3 +99,27 @@ def test_what_a_source_has_hung_on_is_no_answer():
 def test_a_figure(text: str, figure: str | None):
     found = figure_in(text, Span(0, len(text)), form_of(tokens("bao nhiêu tuổi")))
     assert (found and text[found.start : found.end]) == figure
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("cụ 90 tuổi ai chúc thọ", {"90 tuoi"}),
+        ("Trong thời hạn 07 ngày làm việc", {"7 ngay"}),  # as people write it
+        ("tu 5 nam den 10 nam, phat 2.000.000 dong", {"5 nam", "10 nam", "2.000.000 dong"}),
+        ("Điều 5, năm 2026, 12/2022/NĐ-CP", set()),  # no measure
+    ],
+)
+def test_figures_are_known_by_number_and_unit(text: str, named: set[str]):
+    assert figures_named(text) == named
+
+
+def test_who_asks_two_things_is_told_either():
+    assert len(forms_asked(tokens("nộp ở đâu, mấy ngày xong"))) >= 2
+    assert forms_asked(tokens("xe máy cày")) == []  # a machine is no "mấy"
+
+
+@pytest.mark.parametrize("office", ["Ủy ban", "Uỷ ban", "ủy ban"])
+def test_a_committee_is_a_place_however_its_tone_is_written(office: str):
+    text = f"1. Người có yêu cầu làm đơn.\n2. Đơn nộp tại {office} nhân dân cấp xã."
+    assert answer("nộp đơn ở đâu", text)[0] == "2"

@@ -76,7 +76,7 @@ def _told(row: Mapping[str, Any], results: SearchResults, numbers: Mapping[str, 
         "state": card.state.value if card else "none",
         "reason": card.silence.value if card and card.silence else None,
         "wanted": list(card.wanted) if card else [results.absent.called] if results.absent else [],
-        "text": " ".join(_spoken(card)) if card else "",
+        "text": " ".join(filter(None, _spoken(card))) if card else "",
         "provisions": list(_places(card, numbers)) if card else [],
         "first": list({json.dumps(one): one for one in articles}.values())[:_FIRST],
     }
@@ -85,8 +85,7 @@ def _told(row: Mapping[str, Any], results: SearchResults, numbers: Mapping[str, 
 def _spoken(card: AnswerCard) -> Iterator[str]:
     """The words of the card, without those of its links."""
     if card.situation:
-        yield card.situation.short
-        yield from card.situation.sentences[:1]
+        yield from (card.situation.said, card.situation.sentence)
     yield from (one.situation.title for one in card.nearby)
     yield from ("".join(piece.text for piece in one.hit.sentence) for one in card.provisions)
 
