@@ -28,12 +28,12 @@ from portal.design.incidents import is_database_away
 from portal.design.middleware import Middleware
 from portal.journal.models import Reading
 from portal.journal.operations.readings import COUNTED, tally
-from portal.journal.queries import newest_entries_mark, verbs_since
 from portal.journal.queries.dependencies import (
     HeardQuery,
     dependencies_heard,
-    is_answered_the_same,
-    tables_written,
+    holds,
+    mark_of,
+    may_be_kept,
 )
 
 FOR_EVERYBODY = "public, no-cache"
@@ -101,24 +101,6 @@ def _tag(response: HttpResponse) -> None:
 
 MAX_AGE = 300  # seconds
 RUSH, MOST_ASKED = 5, 5_000  # readers of one page in a second, of one process; pages and seconds counted at once
-# Search answers from an index that follows the journal a moment later; the back office is never kept. A program that
-# reads the open data page by page would push out what citizens read, and its files are made without an entry.
-NEVER_KEPT = (
-    settings.ADMIN_PREFIX,
-    "/tim-kiem/",
-    "/tai-lieu/",
-    "/media/",
-    "/theo-doi/",
-    "/api/",
-    "/du-lieu-mo/",
-    "/duyet/",
-    "/gop-y/",
-    # The registry of items follows the journal a moment later.
-    "/nguon-tin/",
-    "/oai/",
-    "/nhung/",
-    "/oembed/",
-)
 # Files are costly to make: their views ask first whether the reader has them.
 _FILES = (".pdf", ".docx", ".epub", ".xml", ".json")
 _CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE")
@@ -157,7 +139,7 @@ class PageCacheMiddleware:
         self.asked = Counter[tuple[str, int]]()
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if not _may_be_kept(request):
+        if not may_be_kept(request):
             return self.get_response(request)
         if (handle := request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)) is None:
             return self._answer(request)
@@ -172,7 +154,7 @@ class PageCacheMiddleware:
 
     def _answer(self, request: HttpRequest) -> HttpResponseBase:
         whole, (query, dropped) = request.META.get("QUERY_STRING", ""), self._narrowed(request)
-        asked, is_there, mark = _asked(request), self._ask_journal(), self.mark
+        asked, is_there, mark = _asked(request), self._ask_journal(request), self.mark
         key = _digest(timezone.localdate(self.clock()).isoformat(), *asked)
         kept, known = self.pages.get(key), self.pages.get(f"{key}-mark")
         if not is_there:
@@ -213,10 +195,10 @@ class PageCacheMiddleware:
         self.asked[key, second] += 1
         return self.asked[key, second] >= RUSH
 
-    def _ask_journal(self) -> bool:
+    def _ask_journal(self, request: HttpRequest) -> bool:
         """Whether the database answered. If it has never done so, no page is kept."""
         try:
-            self.mark = newest_entries_mark()
+            self.mark = mark_of(request)
         except Error as error:
             if not is_database_away(error):
                 raise
@@ -253,9 +235,7 @@ def lend(page: HttpResponseBase, *, until: int, again: int = 0) -> None:
 
 
 def _holds(kept: KeptPage, mark: str) -> bool:
-    """Whether what was written since then leaves it as it is; a page that read nothing may depend on anything."""
-    heard = pickle.loads(kept.dependencies)  # noqa: S301 - this process wrote them
-    return bool(heard) and is_answered_the_same(heard, tables=tables_written(verbs_since(mark)))
+    return holds(pickle.loads(kept.dependencies), since=mark)  # noqa: S301 - this process wrote them
 
 
 def _told(request: HttpRequest, kept: KeptPage, *, now: datetime) -> HttpResponseBase:
@@ -292,10 +272,6 @@ def _as_plain_get(request: HttpRequest) -> Iterator[None]:
     finally:
         request.method = method
         request.META.update(conditions)
-
-
-def _may_be_kept(request: HttpRequest) -> bool:
-    return request.method in ("GET", "HEAD") and not request.path.startswith(NEVER_KEPT)
 
 
 def _is_for_everyone(response: HttpResponse) -> bool:

@@ -227,7 +227,7 @@ EVERYDAY_CHECK_SECONDS = 3.0  # a process looks so often whether somebody has ed
 # ---- what is read, in numbers of a day that lead to nobody (docs/operations/care-of-contents.md) ----
 READINGS_WRITTEN_EVERY = 3.0  # seconds, as above
 READINGS_KEPT_DAYS = whole("READINGS_KEPT_DAYS", 1100)  # three years, for the yearly reports
-SECTIONS_CHECK_SECONDS = 15.0  # a process looks so often which sections hold nothing: menus leave them out
+PARTS_KEPT_SECONDS, SECTIONS_CHECK_SECONDS = 60.0, 15.0  # parts that pages share; which sections hold nothing
 
 # ---- questions ----
 QUESTIONS_ADVISER = "portal.search.queries.answers.SearchAdviser"  # who suggests answers and provisions ("" = nobody)

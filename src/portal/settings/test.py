@@ -28,7 +28,8 @@ MESSAGES_SEND_EMBEDDED = False
 SEARCHES_WRITTEN_EVERY = 0.0  # no thread: a test that wants them written says so
 READINGS_WRITTEN_EVERY = 0.0
 EVERYDAY_CHECK_SECONDS = 0.0
-SECTIONS_CHECK_SECONDS = 0.0  # a test of the menus says so
+# What is kept would hide what a test has just changed; a test of parts, or of the menus, says so.
+PARTS_KEPT_SECONDS = SECTIONS_CHECK_SECONDS = 0.0
 LIBRARY_BESIDE = ""  # a test that wants scans on the page of a law names who gives them
 IDENTITY_JOURNAL = ""  # a test of who is told of identities says so
 PLANS_BESIDE = ""  # a test that wants reports on the page of a plan names who gives them

@@ -7,7 +7,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from portal.agencies.operations import rate_limits
-from portal.journal.middleware import NEVER_KEPT
+from portal.journal.queries.dependencies import NEVER_KEPT
 from portal.questions.queries import open_data
 from tests.portal.api.answers import correct, publish
 

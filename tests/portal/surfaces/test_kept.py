@@ -14,7 +14,7 @@ from portal.digitisation.models import Scan
 from portal.digitisation.operations.publication import restore_scan, withdraw_scan
 from portal.digitisation.states import ScanState
 from portal.editorial.models import ArticlePage
-from portal.journal.middleware import NEVER_KEPT
+from portal.journal.queries.dependencies import KEPT_PARTS, NEVER_KEPT
 from portal.library.models import Event, Instrument
 from portal.library.operations import revoke_event
 from portal.library.operations.instruments import restore_instrument, withdraw_instrument
@@ -35,20 +35,23 @@ _ASKED = count(1)
 
 @dataclass
 class Readers:
-    """One asks a portal that keeps its pages, another one that keeps none."""
+    """One asks a portal that keeps its pages, one a portal that keeps what pages share, another one that keeps none."""
 
     places: list[str]
     kept: Client
+    sharing: Client
     anew: Client
+    settings: Settings
     stale: list[str] = field(default_factory=list)
 
     def compare(self, after: str) -> None:
         for place in self.places:
-            pages = [self._page(client, place) for client in (self.kept, self.anew)]
-            if pages[0] != pages[1]:
+            pages = [self._page(client, place) for client in (self.kept, self.sharing, self.anew)]
+            if not pages[0] == pages[1] == pages[2]:
                 self.stale.append(f"{place} after {after}")
 
     def _page(self, client: Client, place: str) -> tuple[int, str]:
+        self.settings.PARTS_KEPT_SECONDS = 0.0 if client is self.anew else 60.0
         answer = client.get(place)
         return answer.status_code, text_of(answer)
 
@@ -56,9 +59,11 @@ class Readers:
 @pytest.fixture
 def readers(scene: Scene, settings: Settings) -> Iterator[Readers]:
     caches["pages"].clear()
+    KEPT_PARTS.clear()
     plain = settings.MIDDLEWARE
-    anew, kept = Client(), Client()
+    anew, sharing, kept = Client(), Client(), Client()
     anew.get("/")
+    sharing.get("/")
     settings.MIDDLEWARE = [CACHE, *plain]
     kept.get("/")
     settings.MIDDLEWARE = plain
@@ -70,8 +75,9 @@ def readers(scene: Scene, settings: Settings) -> Iterator[Readers]:
         for address in addresses(surface, scene)
         if not address.startswith(NEVER_KEPT)
     }
-    yield Readers(sorted(places), kept, anew)
+    yield Readers(sorted(places), kept, sharing, anew, settings)
     caches["pages"].clear()
+    KEPT_PARTS.clear()
 
 
 def _tell(scene: Scene) -> None:

@@ -93,14 +93,10 @@ class HomeEditPermissions(PagePermissionTester):  # type: ignore[misc]
     def can_reorder_children(self) -> bool:
         return bool(self.user.is_superuser)
 
-    def can_publish_subpage(self) -> bool:
-        return bool(self.user.is_superuser)
-
     def can_unpublish(self) -> bool:
         return bool(self.user.is_superuser) and super().can_unpublish()
 
-    def can_set_view_restrictions(self) -> bool:
-        return bool(self.user.is_superuser)
+    can_publish_subpage = can_set_view_restrictions = can_reorder_children
 
 
 class ContentPermissions(PagePermissionTester):  # type: ignore[misc]
@@ -113,11 +109,7 @@ class ContentPermissions(PagePermissionTester):  # type: ignore[misc]
     def can_publish(self) -> bool:
         return False
 
-    def can_publish_subpage(self) -> bool:
-        return False
-
-    def can_unpublish(self) -> bool:
-        return False
+    can_publish_subpage = can_unpublish = can_publish
 
     def can_submit_for_moderation(self) -> bool:
         """Offered wherever a text may be changed: what the regulation refuses, the form refuses with its reason."""

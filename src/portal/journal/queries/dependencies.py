@@ -1,17 +1,24 @@
 """What a page depends on, heard while it is made: the names in its address that it looked up, the statements that it
-put to the database and what came; and whether the same would come now."""
+put to the database and what came; and whether the same would come now. Parts of pages are kept by it."""
 
 from __future__ import annotations
 
+import pickle
 import re
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
+from functools import partial, partialmethod, wraps
 from itertools import islice
-from typing import Any
+from time import monotonic
+from typing import Any, cast
 
 from django.conf import settings
 from django.db import connection
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
+from django.utils import timezone
+
+from portal.design.incidents import current_request
+from portal.journal.queries import newest_entries_mark, verbs_since
 
 
 def _noting(method: Callable[..., Any]) -> Any:
@@ -49,26 +56,27 @@ class _Rows:
     def fetchone(self) -> Any:
         return next(self.rows, None)
 
-    def fetchmany(self, size: int = 1) -> list[Any]:
+    def fetchmany(self, size: int | None = 1) -> list[Any]:
         return list(islice(self.rows, size))
 
-    def fetchall(self) -> list[Any]:
-        return list(self.rows)
+    fetchall = partialmethod(fetchmany, None)
+
+
+def _hear(
+    heard: list[Dependency], execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: dict[str, Any]
+) -> Any:
+    answer, cursor = execute(sql, params, many, context), context["cursor"]
+    rows = list(cursor.cursor.fetchall()) if cursor.description else []
+    heard.append((str(sql), params, _digest(rows)))
+    cursor.cursor = _Rows(cursor.cursor, rows)
+    return answer
 
 
 @contextmanager
 def dependencies_heard() -> Iterator[list[Dependency]]:
     """Every statement of this thread while the block runs, with what came for it, in the order in which they ran."""
     heard: list[Dependency] = []
-
-    def hear(execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:
-        answer, cursor = execute(sql, params, many, context), context["cursor"]
-        rows = list(cursor.cursor.fetchall()) if cursor.description else []
-        heard.append((str(sql), params, _digest(rows)))
-        cursor.cursor = _Rows(cursor.cursor, rows)
-        return answer
-
-    with connection.execute_wrapper(hear):
+    with connection.execute_wrapper(partial(_hear, heard)):
         yield heard
 
 
@@ -103,3 +111,76 @@ def _digest(rows: list[Any]) -> int:
         return hash(tuple(rows))
     except TypeError:  # an array of PostgreSQL
         return hash(repr(rows))
+
+
+# ---- parts of pages --------------------------------------------------------------------------------------------------
+
+# Search answers from an index that follows the journal a moment later; the back office is never kept. A program that
+# reads the open data page by page would push out what citizens read, and its files are made without an entry.
+NEVER_KEPT = (
+    settings.ADMIN_PREFIX,
+    "/tim-kiem/",
+    "/tai-lieu/",
+    "/media/",
+    "/theo-doi/",
+    "/api/",
+    "/du-lieu-mo/",
+    "/duyet/",
+    "/gop-y/",
+    # The registry of items follows the journal a moment later.
+    "/nguon-tin/",
+    "/oai/",
+    "/nhung/",
+    "/oembed/",
+)
+
+
+def may_be_kept(request: HttpRequest) -> bool:
+    return request.method in ("GET", "HEAD") and not request.path.startswith(NEVER_KEPT)
+
+
+def mark_of(request: HttpRequest) -> str:
+    """The mark of the journal as this request asked for it first: what it is told later is at least as new."""
+    return str(vars(request).get("journal_mark") or vars(request).setdefault("journal_mark", newest_entries_mark()))
+
+
+def holds(heard: Collection[Dependency], *, since: str) -> bool:
+    """Whether what was written since this mark leaves it as it is; what read nothing may depend on anything."""
+    return bool(heard) and is_answered_the_same(heard, tables=tables_written(verbs_since(since)))
+
+
+MOST_PARTS = 300  # of a process
+# What was told (pickled), on which dependencies, with the mark that was asked before, and until when; oldest first.
+KEPT_PARTS: dict[object, tuple[bytes, list[Dependency], str, float]] = {}
+
+
+def kept[**P, T](make: Callable[P, T]) -> Callable[P, T]:
+    """A function whose answers to public pages are kept as pages are, for `PARTS_KEPT_SECONDS` at most.
+
+    It tells what its arguments and the database say, and no query set; each page gets a copy of its own. Of a row that
+    is given nothing counts but its key. A page that uses what was kept depends on the same. Whoever has signed in,
+    writes or asks outside of a page is told anew.
+    """
+
+    @wraps(make)
+    def told(*args: P.args, **named: P.kwargs) -> T:
+        request, lasting = current_request.get(), settings.PARTS_KEPT_SECONDS
+        if not (lasting and request and may_be_kept(request)) or settings.SESSION_COOKIE_NAME in request.COOKIES:
+            return make(*args, **named)
+        given, mark = [getattr(one, "pk", one) for one in (*args, *named.values())], mark_of(request)
+        key = (make.__module__, make.__qualname__, timezone.localdate(), repr(given))
+        told, heard, known, until = KEPT_PARTS.get(key, (b"", [], "", 0.0))
+        if monotonic() > until or (known != mark and not holds(heard, since=known)):
+            with dependencies_heard() as heard:
+                answer = make(*args, **named)
+            for old in (key, *list(KEPT_PARTS)[: 1 - MOST_PARTS]):
+                KEPT_PARTS.pop(old, None)
+            KEPT_PARTS[key] = pickle.dumps(answer), heard, mark, monotonic() + lasting
+            return answer
+        KEPT_PARTS[key] = told, heard, mark, until
+        for one in connection.execute_wrappers:
+            if isinstance(one, partial) and one.func is _hear:
+                one.args[0].extend(heard)
+        return cast("T", pickle.loads(told))  # noqa: S301 - this process wrote it
+
+    return told

@@ -10,7 +10,6 @@ from portal.library.queries.citations import (
     duplicates_today,
     headings_above,
     instruments_cited,
-    neighbours_of,
     pages_of_targets,
 )
 from portal.library.queries.editions import (
@@ -21,6 +20,7 @@ from portal.library.queries.editions import (
     edition_among,
     edition_on,
     law_stamps,
+    outline_of,
     provision_in,
     provisions_of,
     readings_of,
@@ -166,6 +166,7 @@ __all__ = [
     "kinds_waiting",
     "later_namesake",
     "law_stamps",
+    "outline_of",
     "law_moved_at",
     "law_moved_mark",
     "laws_relied_on",
@@ -173,7 +174,6 @@ __all__ = [
     "leading_relations",
     "local_instruments",
     "local_number_repeats",
-    "neighbours_of",
     "notices_of",
     "open_flags",
     "pages_of_targets",

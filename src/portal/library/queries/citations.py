@@ -14,6 +14,7 @@ from django.db.models import Count, Exists, F, OuterRef, QuerySet
 from lawtext.citations import find_citations
 from lawtext.numbers import number_key
 from lawtext.types import Unit
+from portal.journal.queries.dependencies import kept
 from portal.library.models import CitationLink, Event, Instrument, KnownInstrument, Provision
 from portal.schema.queries import narrowed
 
@@ -21,10 +22,11 @@ _FEW_ADDRESSES = 400  # more are faster found by reading the whole edition
 
 
 def citations_in(*, provisions: Sequence[Provision] | Sequence[int]) -> QuerySet[CitationLink]:
-    """The links of these provisions with their targets, by place in the text."""
+    """The links of these provisions with where they lead, by place in the text."""
     return (
         CitationLink.objects.filter(provision__in=provisions)
         .select_related("target")
+        .only("provision", "start", "end", "target_address", "target_article", "target__slug", "target__withdrawn_at")
         .order_by("provision", "start", "end", "pk")
     )
 
@@ -75,13 +77,6 @@ def instruments_cited(*, document_keys: Collection[str]) -> dict[str, Instrument
     return {key: held[pk] for key, pk in chosen.items() if pk in held}
 
 
-def neighbours_of(*, provision: Provision) -> tuple[Provision | None, Provision | None]:
-    """The article or annex before and the one after, in the same edition."""
-    pages = Provision.objects.filter(edition=provision.edition_id, unit__in=[Unit.ARTICLE.value, Unit.ANNEX.value])
-    before = pages.filter(position__lt=provision.position).order_by("-position").first()
-    return before, pages.filter(position__gte=provision.end).order_by("position").first()
-
-
 def headings_above(*, provision: Provision) -> list[Provision]:
     """The part, chapter and section that a provision stands in, biggest first."""
     above = Provision.objects.filter(
@@ -101,10 +96,19 @@ def cited_by(*, instrument: Instrument, address: str = "") -> QuerySet[CitationL
     return (
         links.filter(provision__edition__instrument__withdrawn_at__isnull=True)
         .select_related("provision__edition__instrument", "provision__article")
+        .only(
+            "start",
+            "end",
+            "provision__address",
+            "provision__text",
+            "provision__article__address",
+            *(f"provision__edition__instrument__{name}" for name in ("slug", "doc_type", "official_number", "title")),
+        )
         .order_by(F("provision__edition__instrument__issued_date").desc(nulls_last=True), "pk")
     )
 
 
+@kept
 def cited_by_counts(*, instrument: Instrument) -> dict[str, int]:
     """Article address -> number of links to it; "" counts links to the document as a whole."""
     links = CitationLink.objects.filter(target=instrument, provision__edition__is_current=True)

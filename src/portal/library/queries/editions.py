@@ -14,6 +14,7 @@ from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, 
 
 from lawtext.comparison import DiffPiece, diff
 from lawtext.types import Unit
+from portal.journal.queries.dependencies import kept
 from portal.library.models import (
     CitationLink,
     Consolidation,
@@ -49,9 +50,10 @@ def timeline(*, instrument: Instrument) -> QuerySet[Edition]:
     )
 
 
-def readings_of(*, instrument: Instrument) -> QuerySet[Edition]:
+@kept
+def readings_of(*, instrument: Instrument) -> tuple[Edition, ...]:
     """Every edition of an instrument, earliest first, those that a better reading has replaced among them."""
-    return Edition.objects.filter(instrument=instrument).order_by(F("valid_from").asc(nulls_first=True), "pk")
+    return tuple(Edition.objects.filter(instrument=instrument).order_by(F("valid_from").asc(nulls_first=True), "pk"))
 
 
 def edition_on(*, instrument: Instrument, day: date) -> Edition | None:
@@ -70,13 +72,22 @@ def provisions_of(*, edition: Edition) -> QuerySet[Provision]:
     return Provision.objects.filter(edition=edition).order_by("position")
 
 
-def wording_of(*, edition: Edition) -> list[Provision]:
+def wording_of(*, edition: Edition, **within: int) -> list[Provision]:
     """The same as rows with what a text is set from: a code has thousands, and making models of them took half the
     time of its page."""
-    rows = provisions_of(edition=edition).values_list(
-        "pk", "position", "end", "address", "unit", "label", "heading", "text", named=True
-    )
+    rows = provisions_of(edition=edition).filter(**within).values_list(*_OF_OUTLINE, "pk", "text", named=True)
     return cast("list[Provision]", list(rows))
+
+
+_OF_OUTLINE = ("position", "end", "address", "unit", "label", "heading")
+
+
+@kept
+def outline_of(*, edition: Edition) -> list[Provision]:
+    """The headings, articles and annexes of an edition in reading order, as such rows without their text: no clause
+    holds one of them. It is the same for all pages of a law."""
+    units = provisions_of(edition=edition).exclude(unit__in=[Unit.CLAUSE.value, Unit.POINT.value])
+    return cast("list[Provision]", list(units.values_list(*_OF_OUTLINE, named=True)))
 
 
 def provision_in(*, edition: Edition, address: str) -> Provision | None:

@@ -16,6 +16,7 @@ from django.db.models.functions import Coalesce, Greatest, Left, StrIndex
 from lawtext.addresses import number_key
 from lawtext.words import fold
 from portal.agencies.queries.territory import PlaceWithSay
+from portal.journal.queries.dependencies import kept
 from portal.library.models import CitationLink, Edition, Field, Instrument, KnownInstrument, KnownRelation, StatusSpan
 from portal.library.queries.citations import year_in
 from portal.library.states import NOT_ENDED, OVER, EventState, InstrumentStatus
@@ -37,6 +38,7 @@ def instruments_for_sitemap() -> QuerySet[Instrument]:
     return instruments_on_the_shelf().only("slug", "updated_at").annotate(law_moved_at=moved).order_by("pk")
 
 
+@kept
 def instrument_by_slug(*, slug: str) -> Instrument | None:
     """The instrument at a permanent address, with its issuer and place; None where there is none."""
     return (
@@ -145,6 +147,7 @@ def _choices(instruments: QuerySet[Instrument], column: str) -> list[ShelfChoice
     return [ShelfChoice(value=str(value), label=str(value), count=count) for value, count in counted]
 
 
+@kept
 def topics_with_counts() -> list[ShelfChoice]:
     """The topics at the top of the tree of fields, with the instruments at or under each, most first."""
     through = Instrument.fields.through.objects.filter(instrument__withdrawn_at__isnull=True)

@@ -13,6 +13,7 @@ from django.db.models.functions import RowNumber
 from django.utils.module_loading import import_string
 
 from lawtext.numbers import number_key
+from portal.journal.queries.dependencies import kept
 from portal.library.models import (
     CitationLink,
     Edition,
@@ -51,6 +52,7 @@ _BASES = [RelationKind.BASED_ON.value, RelationKind.DETAILS.value]
 MOST_LEADING = 60
 
 
+@kept
 def leading_relations(*, instrument: Instrument) -> list[Relation]:
     """What an instrument stands in relation to, with the others' spans of status: what its page says of them."""
     edges = Relation.objects.filter(source=instrument).select_related("target").prefetch_related("target__spans")

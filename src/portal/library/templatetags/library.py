@@ -2,15 +2,13 @@
 
 from django import template
 
+from portal.design.plots import grouped
 from portal.library.queries.exports import FORMS
 
 register = template.Library()
 
 
-@register.filter
-def counted(number: int) -> str:
-    """3940 -> "3.940": numbers as they are written in Vietnamese."""
-    return f"{number:,}".replace(",", ".")
+register.filter("counted", grouped)  # 3940 -> "3.940"
 
 
 @register.inclusion_tag("library/_downloads.html")

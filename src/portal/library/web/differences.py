@@ -28,7 +28,7 @@ from portal.library.models import Edition, Event, Instrument, Provision
 from portal.library.queries.changes import LegalChange, changes_of, page_of, place_name
 from portal.library.queries.editions import Rewording, rewordings_of
 from portal.library.queries.situation import sentence_of
-from portal.library.web.history import day_of, own_days
+from portal.library.web.history import capital, day_of, own_days
 from portal.library.web.law_on_day import LawReading, common, read
 
 MOST_CHARACTERS = 4_000_000  # of both texts together: four times the civil code
@@ -137,7 +137,7 @@ def shown(
     parts = [change, *difference.inner]
     return {
         "key": f"khac-{key}",
-        "place": _capital(place_name(change.side.address)),
+        "place": capital(place_name(change.side.address)),
         "address": page_of(law, change.side.address, base) if law and change.new else "",
         "name": _NAMES[change.kind],
         "tone": _TONES.get(change.kind, "warn"),
@@ -155,7 +155,7 @@ def _own(said: Rewording, *, key: int, law: Instrument) -> dict[str, Any]:
     told = "" if said.new is not None else "Lời văn mới chưa có ở đây; xin đọc văn bản sửa đổi."
     return {
         "key": f"khac-{key}",
-        "place": _capital(place_name(said.address)),
+        "place": capital(place_name(said.address)),
         "address": page_of(law, said.address),
         "name": _NAMES[kind],
         "tone": _TONES.get(kind, "warn"),
@@ -224,10 +224,6 @@ def _shortened(words: str, *, is_first: bool, is_last: bool) -> str:
     head = words[:keep_before].rpartition(" ")[0] if keep_before else ""
     tail = words[len(words) - keep_after :].partition(" ")[2] if keep_after else ""
     return f"{head} […] {tail}"
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]
 
 
 PER_PAGE = 15

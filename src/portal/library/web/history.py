@@ -123,11 +123,11 @@ def _parts(event: Event, law: Instrument | None) -> SafeString | str:
     if not kept:
         return "Một phần, chưa nêu rõ"
     if law is None:
-        return "; ".join(_capital(place_name(one.address)) for one in kept[:MOST_PARTS])
+        return "; ".join(capital(place_name(one.address)) for one in kept[:MOST_PARTS])
     return format_html_join(
         "; ",
         '<a href="{}">{}</a>',
-        [(page_of(law, one.address), _capital(place_name(one.address))) for one in kept[:MOST_PARTS]],
+        [(page_of(law, one.address), capital(place_name(one.address))) for one in kept[:MOST_PARTS]],
     )
 
 
@@ -135,12 +135,12 @@ def _more(event: Event) -> int:
     return max(0, len([target for target in event.targets.all() if not target.is_dropped]) - MOST_PARTS)
 
 
-def _capital(words: str) -> str:
+def capital(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
 def _clause(law: Instrument, address: str) -> SafeString | str:
-    place = f"{_capital(place_name(address))} " if address else ""
+    place = f"{capital(place_name(address))} " if address else ""
     name = f"{place}{law.doc_type} {law.official_number}".strip()
     return name if law.withdrawn_at else format_html('<a href="{}">{}</a>', page_of(law, address), name)
 

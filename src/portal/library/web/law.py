@@ -6,11 +6,13 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import conditional_page, require_safe
 
 from portal.agencies.queries.territory import communes_of
 from portal.journal.operations.readings import name_what_is_shown
+from portal.journal.queries.dependencies import kept
 from portal.library import queries
 from portal.library.models import Provision
 from portal.library.queries.changes import changes_of, page_of
@@ -51,27 +53,40 @@ def instrument(request: HttpRequest, slug: str, day: date | None = None) -> Http
     At the address that an act would have which is not held: what is known of it, until its wording arrives.
     """
     try:
-        reading = read(slug, day)
+        told = _told(slug, day, request.build_absolute_uri("/"))
     except Http404:
         if day is not None or (act := absent_act(number=slug)) is None:
             raise
         return render(request, "library/unheld.html", {"act": act, "facts": facts_of_absent(act)})
+    return name_what_is_shown(render(request, "library/instrument.html", told), kind=INSTRUMENT, key=told["law"].slug)
+
+
+@kept
+def _told(slug: str, day: date | None, home: str) -> dict[str, Any]:
+    """All that the page of a law says but its frame. Raises Http404."""
+    reading = read(slug, day)
     law, units = reading.law, _units(reading)
     pieces, addresses = pieces_of(units), {unit.address for unit in units}
     cited, entries = queries.cited_by_counts(instrument=law), contents_of(pieces)
     situation = situation_on(reading, addresses)
     relations = queries.leading_relations(instrument=law)
-    machine_words = describe_law(law, reading.edition, relations, day=reading.day, base=request.build_absolute_uri("/"))
+    machine_words = describe_law(law, reading.edition, relations, day=reading.day, base=home)
     named = "".join(f"{entry.label}{''.join(a.heading for a in entry.articles)}" for entry in entries)
-    setting = _setting(reading, addresses, cited=cited)
-    context = common(reading) | {
+    return common(reading) | {
         "situation": situation,
         "facts": _facts(reading),
         **_repeats(reading),
-        "entries": entries,
-        "names_articles": sum(len(entry.articles) for entry in entries) <= MOST_NAMED,
+        "contents": render_to_string(
+            "library/_contents.html",
+            {
+                "entries": entries,
+                "names_articles": sum(len(entry.articles) for entry in entries) <= MOST_NAMED,
+            },
+        ),
         "text": text_within(
-            pieces, setting=setting, spent=weight(f"{named}{situation['said']}{machine_words.json_ld}")
+            pieces,
+            setting=_setting(reading, addresses, cited=cited),
+            spent=weight(f"{named}{situation['said']}{machine_words.json_ld}"),
         ),
         "cited_total": sum(cited.values()),
         "machine_words": machine_words,
@@ -79,7 +94,6 @@ def instrument(request: HttpRequest, slug: str, day: date | None = None) -> Http
         "beside": related_pages().beside(law),
         "bases_over": bases_that_are_over(relations, day=reading.day),
     }
-    return name_what_is_shown(render(request, "library/instrument.html", context), kind=INSTRUMENT, key=law.slug)
 
 
 @require_safe

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from lawtext.addresses import parse_address
 from lawtext.types import Address
+from portal.journal.queries.dependencies import kept
 from portal.library import queries
 from portal.library.models import Edition, Event, Instrument, Provision
 from portal.library.queries.changes import LegalChange, changes_of
@@ -47,7 +48,7 @@ class LawReading:
     def day_words(self) -> str:
         return f"Ngày {self.day:%d/%m/%Y}"
 
-    @property
+    @cached_property
     def base(self) -> str:
         """The address that this page and its provisions' hang under."""
         plain = self.law.get_absolute_url()
@@ -55,7 +56,7 @@ class LawReading:
 
     @cached_property
     def _happened(self) -> list[Event]:
-        return list(queries.history_of(instrument=self.law, with_held=True))
+        return _history(self.law)
 
     @property
     def events(self) -> list[Event]:
@@ -112,13 +113,18 @@ class LawReading:
         return [one for one in self.changes if self.day < one.day <= self.today]
 
 
+@kept
+def _history(law: Instrument) -> list[Event]:
+    return list(queries.history_of(instrument=law, with_held=True))
+
+
 def read(slug: str, day: date | None = None) -> LawReading:
     """The law at a permanent address as of a day, today if none is asked for. Raises Http404."""
     law = queries.instrument_by_slug(slug=slug)
     if law is None:
         raise Http404("Không có văn bản này trong thư viện.")
     today = timezone.localdate()
-    readings = tuple(queries.readings_of(instrument=law))
+    readings = queries.readings_of(instrument=law)
     return LawReading(
         law=law,
         day=day or today,

@@ -7,12 +7,14 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.views.decorators.http import conditional_page, require_safe
 
 from lawtext.addresses import describe, parse_address
-from lawtext.types import Address
+from lawtext.types import Address, Unit
+from portal.journal.queries.dependencies import kept
 from portal.library import queries
 from portal.library.models import CitationLink, Provision
 from portal.library.queries.changes import changes_of, page_of
@@ -61,18 +63,21 @@ def words_around(text: str, start: int, end: int) -> SafeString:
 
 MOST_CITING = 5
 MOST_RELYING = 5
+_WITH_PAGES = (Unit.ARTICLE, Unit.ANNEX)
 
 
 @conditional_page
 @require_safe
 def provision(request: HttpRequest, slug: str, address: str, day: date | None = None) -> HttpResponse:
     """An article or an annex on its own page; the address of anything smaller leads to its place there."""
-    reading = read(slug, day)
     place, page = address_or_404(address), article_of(address)
-    head = queries.provision_in(edition=reading.edition, address=page) if reading.edition and page else None
-    if page != address and (head is not None or not page):
-        return _to_its_place(reading, address) or _absent(request, reading, place, within=head)
-    return _page(request, reading, head) if head is not None else _absent(request, reading, place)
+    told = _told(slug, page, day, request.build_absolute_uri("/")) if page == address else None
+    if told is not None:
+        return render(request, "library/provision.html", told)
+    reading = read(slug, day)
+    head = queries.provision_in(edition=reading.edition, address=page) if reading.edition and page != address else None
+    redirect = _to_its_place(reading, address) if head is not None or not page else None
+    return redirect or _absent(request, reading, place, within=head)
 
 
 def _to_its_place(reading: LawReading, address: str) -> HttpResponse | None:
@@ -84,39 +89,45 @@ def _to_its_place(reading: LawReading, address: str) -> HttpResponse | None:
     return HttpResponsePermanentRedirect(target) if is_there else None
 
 
-def _page(request: HttpRequest, reading: LawReading, head: Provision) -> HttpResponse:
-    law, units = reading.law, list(queries.units_of(provision=head))
-    above = queries.headings_above(provision=head)
+@kept
+def _told(slug: str, address: str, day: date | None, home: str) -> dict[str, Any] | None:
+    """All that the page of an article says but its frame; None where the text has none at this address."""
+    reading = read(slug, day)
+    outline = queries.outline_of(edition=reading.edition) if reading.edition else []
+    place = next((unit for unit in outline if unit.address == address), None)
+    if reading.edition is None or place is None:
+        return None
+    law, pages = reading.law, [unit for unit in outline if unit.unit in _WITH_PAGES]
+    units = queries.wording_of(edition=reading.edition, position__gte=place.position, position__lt=place.end)
+    above = [unit for unit in outline if unit.position < place.position < unit.end]
     addresses = {unit.address for unit in units}
-    links = Links(instrument=law, provisions=units, here=head.address, base=reading.base)
+    links = Links(instrument=law, provisions=units, here=address, base=reading.base)
     signs = signs_of(reading.changes, addresses=addresses, day=reading.day)
-    before, after = queries.neighbours_of(provision=head)
-    citing = queries.cited_by(instrument=law, address=head.address)
-    relying = queries.items_relying_on(instrument=law, article=head.address).exclude(url="")
-    name = f"{head.label}. {head.heading}" if head.heading else head.label
-    return render(
-        request,
-        "library/provision.html",
-        common(reading)
-        | {
-            "head": head,
-            "name": name,
-            "opening": next((unit.text for unit in units if unit.text), ""),
-            "situation": situation_on(reading, addresses, about={head.address, *(unit.address for unit in above)}),
-            "above": [unit for unit in above if unit.label],
-            "text": page_unit(
-                units, Ink(links.destination, links.by_provision, reading.base, heading_level=2, signs=signs)
-            ),
-            "days": own_days(law, editions=reading.editions, changes=reading.changes),
-            "before": before,
-            "after": after,
-            "citing": citing_places(citing[:MOST_CITING]),
-            "citing_count": citing.count(),
-            "relying": relying[: MOST_RELYING + 1],
-            "most_relying": MOST_RELYING,
-            "machine_words": describe_provision(law, head, name, day=reading.day, base=request.build_absolute_uri("/")),
-        },
-    )
+    # Whether anybody cites one of its articles is known of the whole law at once.
+    is_cited = address in queries.cited_by_counts(instrument=law)
+    citing = queries.cited_by(instrument=law, address=address) if is_cited else CitationLink.objects.none()
+    name = f"{place.label}. {place.heading}" if place.heading else place.label
+    told = common(reading) | {
+        "head": place,
+        "name": name,
+        "opening": next((unit.text for unit in units if unit.text), ""),
+        "before": next((unit for unit in reversed(pages) if unit.position < place.position), None),
+        "after": next((unit for unit in pages if unit.position >= place.end), None),
+        "machine_words": describe_provision(law, place, name, day=reading.day, base=home),
+    }
+    main = told | {
+        "situation": situation_on(reading, addresses, about={address, *(unit.address for unit in above)}),
+        "above": [unit for unit in above if unit.label],
+        "text": page_unit(
+            units, Ink(links.destination, links.by_provision, reading.base, heading_level=2, signs=signs)
+        ),
+        "days": own_days(law, editions=reading.editions, changes=reading.changes),
+        "citing": citing_places(citing[:MOST_CITING]),
+        "citing_count": citing.count(),
+        "relying": queries.items_relying_on(instrument=law, article=address).exclude(url="")[: MOST_RELYING + 1],
+        "most_relying": MOST_RELYING,
+    }
+    return told | {"main": render_to_string("library/_provision.html", main)}
 
 
 def _absent(

@@ -49,7 +49,7 @@ class AnswerForIndex:
 
 def answers_for_index(*, numbers: Sequence[int] | None = None) -> Iterator[AnswerForIndex]:
     """Every answer that the public may read, or those named that it may; streamed, in the order of their numbers."""
-    answers = narrowed(_public().select_related("live", "agency").order_by("number"), number__in=numbers)
+    answers = narrowed(public_answers().select_related("live", "agency").order_by("number"), number__in=numbers)
     for some in batched(answers.iterator(chunk_size=_AT_ONCE), _AT_ONCE, strict=False):
         stale = stale_keys(kind=GUARDED, keys=[str(answer.number) for answer in some])
         yield from (
@@ -64,7 +64,7 @@ def answer_stamps(*, numbers: Collection[int]) -> dict[int, str]:
 
     One query. The words of a version that was published never change, so that its own key tells them.
     """
-    rows = _public().filter(number__in=numbers).values_list("number", "live", "slug")
+    rows = public_answers().filter(number__in=numbers).values_list("number", "live", "slug")
     return {number: _stamp(live, slug) for number, live, slug in rows}
 
 
@@ -74,7 +74,10 @@ def questions_answered(*, numbers: Collection[int]) -> dict[int, tuple[str, ...]
     return {
         number: tuple(filter(None, (title, question, *_asked_inside(text))))
         for some in batched(sorted(set(numbers)), _MOST_NAMED, strict=False)
-        for number, title, question, text in _public().filter(number__in=some).order_by("number").values_list(*said)
+        for number, title, question, text in public_answers()
+        .filter(number__in=some)
+        .order_by("number")
+        .values_list(*said)
     }
 
 
@@ -90,7 +93,8 @@ def laws_of_answers(*, numbers: Collection[int]) -> set[str]:
     return relied | set(cited.values_list("instrument__slug", flat=True))
 
 
-def _public() -> QuerySet[Answer]:
+def public_answers() -> QuerySet[Answer]:
+    """The answers that may be read now."""
     return Answer.objects.filter(live__isnull=False)
 
 

@@ -23,13 +23,14 @@ from portal.library.queries import law_moved_at, stale_keys
 from portal.library.states import FlagOutcome
 from portal.library.states.topics import TOPICS, topic_name
 from portal.questions.models import Answer, AnswerVersion, PublicChange
-from portal.questions.queries.index import AnswerForIndex, answer_stamps, answers_for_index
+from portal.questions.queries.index import AnswerForIndex, answer_stamps, answers_for_index, public_answers
 from portal.questions.states import GUARDED, VersionState, values
 from portal.questions.states.answer_fields import LISTED_FIELDS, further_said
 from portal.schema.queries import narrowed
 from portal.schema.states import LabelledChoices
 
 __all__ = [
+    "public_answers",
     "EVERYTHING",
     "AnswerForIndex",
     "AnswerFacet",
@@ -98,11 +99,6 @@ class AnswerFacet:
 
 
 # ---- which there are -------------------------------------------------------------------------------------------------
-
-
-def public_answers() -> QuerySet[Answer]:
-    """The answers that may be read now."""
-    return Answer.objects.filter(live__isnull=False)
 
 
 def answers_wanted(*, wanted: AnswerFilter) -> QuerySet[Answer]:

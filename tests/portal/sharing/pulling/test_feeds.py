@@ -16,7 +16,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from portal.design.templatetags.design import feed_links
 from portal.editorial.models import ArticlePage, Withdrawal
-from portal.journal.middleware import NEVER_KEPT
+from portal.journal.queries.dependencies import NEVER_KEPT
 from portal.library.models import Field
 from portal.sharing.models import Item
 from portal.sharing.queries import feeds
