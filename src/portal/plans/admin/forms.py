@@ -111,9 +111,9 @@ class ProgressForm(forms.Form):
         if len(agencies) == 1:
             field.initial = agencies[0]  # with more, a default would put words into somebody else's mouth
 
-    def report(self) -> ProgressReport:
+    def said(self) -> dict[str, Any]:
         data = self.cleaned_data
-        return ProgressReport(
+        report = ProgressReport(
             ProgressState(data["state"]),
             data["percent"],
             data["note"],
@@ -121,6 +121,7 @@ class ProgressForm(forms.Form):
             tuple(data["evidence_files"]),
             private_folder(),
         )
+        return {"agency": data["agency"], "report": report}
 
 
 class IndicatorForm(forms.Form):

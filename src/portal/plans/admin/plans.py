@@ -4,7 +4,7 @@ right.
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from django import forms
@@ -22,14 +22,15 @@ from wagtail.admin.views.generic import EditView
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 from wagtail.admin.widgets import HeaderButton
 
-from portal.agencies.admin.menu import AdminMenuEntry, confirmation
+from portal.agencies.admin.menu import AdminMenuEntry
+from portal.agencies.admin.pages import act_view, form_page
 from portal.agencies.admin.viewsets import holds
+from portal.agencies.models import Officer
 from portal.agencies.queries import officer_for_all, signed_in
 from portal.design.refusals import or_404, permit, refusals_as_messages, refusals_in_form, success_redirect
-from portal.library.models import Instrument
 from portal.plans import queries
 from portal.plans.admin.forms import InstrumentNumberField, PlanFileForm, PlanTextForm
-from portal.plans.models import Assignment, Plan
+from portal.plans.models import Assignment, Plan, PlanLink
 from portal.plans.operations import accept_plan, note_correction
 from portal.plans.operations.acceptance import AcceptanceOutcome, text_of
 from portal.plans.operations.links import link_plan, unlink_plan
@@ -197,8 +198,9 @@ class PlanLinkForm(forms.Form):
         if not self.errors and sum(bool(said.get(name)) for name in ("other", "number", "words")) != 1:
             raise forms.ValidationError("Hãy điền đúng một trong ba: kế hoạch khác, số văn bản, hoặc tên.")
 
-    def end(self) -> Plan | Instrument | str:
-        return self.cleaned_data["other"] or self.cleaned_data["number"] or str(self.cleaned_data["words"])
+    def said(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        return {"kind": PlanLinkKind(data["kind"]), "to": data["other"] or data["number"] or str(data["words"])}
 
 
 @require_http_methods(["GET", "POST"])
@@ -206,10 +208,19 @@ def links(request: HttpRequest, pk: int) -> HttpResponse:
     by = officer_for_all(request, EDIT)
     plan = get_object_or_404(Plan, pk=pk, withdrawn_at__isnull=True)
     form = PlanLinkForm(request.POST or None, plan=plan)
-    if request.method == "POST" and form.is_valid():
-        with refusals_in_form(form):
-            link_plan(plan=plan, kind=PlanLinkKind(form.cleaned_data["kind"]), to=form.end(), by=by, at=timezone.now())
-            return success_redirect(request, "Đã ghi liên kết. Trang của cả hai kế hoạch hiện ngay.", "plans_links", pk)
+    return form_page(
+        request,
+        form,
+        partial(link_plan, plan=plan),
+        partial(_links_page, request, plan, form),
+        by=by,
+        said="Đã ghi liên kết. Trang của cả hai kế hoạch hiện ngay.",
+        to="plans_links",
+        args=(pk,),
+    )
+
+
+def _links_page(request: HttpRequest, plan: Plan, form: PlanLinkForm) -> HttpResponse:
     return render(
         request,
         "plans/desk/links.html",
@@ -218,23 +229,25 @@ def links(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def unlink(request: HttpRequest, pk: int, link: int) -> HttpResponse:
+def _link(request: HttpRequest, pk: int, link: int) -> tuple[PlanLink, Officer]:
     by = officer_for_all(request, EDIT)
-    found = or_404(link_of(plan=get_object_or_404(Plan, pk=pk), pk=link))
-    if request.method != "POST":
-        seen = next(one for one in links_of(plan=found.plan) if one.pk == found.pk)
-        return confirmation(
-            request,
-            question=f"Gỡ liên kết với “{seen.title}”?",
-            losses=[
-                f"Trang của kế hoạch, và của kế hoạch kia nếu có, không còn ghi: {seen.words.lower()} {seen.title}."
-            ],
-            act="Gỡ liên kết",
-            back=reverse("plans_links", args=[pk]),
-        )
-    unlink_plan(link=found, by=by, at=timezone.now())
-    return success_redirect(request, "Đã bỏ liên kết.", "plans_links", pk)
+    return or_404(link_of(plan=get_object_or_404(Plan, pk=pk), pk=link)), by
+
+
+def _loss_of_link(link: PlanLink) -> dict[str, Any]:
+    seen = next(one for one in links_of(plan=link.plan) if one.pk == link.pk)
+    return {
+        "question": f"Gỡ liên kết với “{seen.title}”?",
+        "losses": [
+            f"Trang của kế hoạch, và của kế hoạch kia nếu có, không còn ghi: {seen.words.lower()} {seen.title}."
+        ],
+        "act": "Gỡ liên kết",
+    }
+
+
+unlink = act_view(
+    unlink_plan, "link", _link, asks=_loss_of_link, said="Đã bỏ liên kết.", to="plans_links", key="plan_id"
+)
 
 
 urls = [

@@ -4,27 +4,25 @@ for them.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from portal.agencies.admin.menu import confirmation
+from portal.agencies.admin.pages import act_view, form_page, list_page
+from portal.agencies.models import Officer
 from portal.agencies.queries import signed_in
 from portal.design.plots import grouped
 from portal.design.refusals import (
     error_redirect,
     permit,
     refusals_as_messages,
-    refusals_in_form,
-    success_redirect,
 )
 from portal.plans import queries
 from portal.plans.admin.forms import IndicatorForm, ProgressDecisionForm, ProgressForm
@@ -36,10 +34,7 @@ from portal.plans.queries.numbers import AssignmentFigure
 from portal.plans.states.measures import MEASURES
 from portal.plans.web import file_download
 
-_A_PAGE = 30
-
-
-# ---- bring in a plan -------------------------------------------------------------------------------------------------
+_SHOWN = 30  # of what was reported, and of what awaits a word
 
 
 # ---- progress --------------------------------------------------------------------------------------------------------
@@ -48,15 +43,14 @@ _A_PAGE = 30
 def work_list(request: HttpRequest) -> HttpResponse:
     """The assignments that the officer may report on; for a supervisor also what awaits a word."""
     officer: Any = request.user
-    return render(
+    return list_page(
         request,
         "plans/desk/work.html",
-        {
-            "page_obj": Paginator(
-                queries.assignments_served(officer=officer, on=timezone.localdate()), _A_PAGE
-            ).get_page(request.GET.get("p")),
-            "waiting": queries.awaiting_confirmation()[:_A_PAGE] if may_edit_plans(officer) else [],
-        },
+        queries.assignments_served(officer=officer, on=timezone.localdate()),
+        {"Kế hoạch": "plan", "Nhiệm vụ số": "number", "Nhiệm vụ": "title"},
+        title="Nhiệm vụ phải báo cáo",
+        per_page=30,
+        waiting=queries.awaiting_confirmation()[:_SHOWN] if may_edit_plans(officer) else [],
     )
 
 
@@ -65,21 +59,20 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     assignment = open_assignment(pk)
     officer: Any = request.user
     agencies = queries.participants_served(assignment=assignment, officer=officer, on=timezone.localdate())
-    form = ProgressForm(request.POST or None, request.FILES or None, agencies=agencies) if agencies else None
-    if form and request.method == "POST" and form.is_valid():
-        with refusals_in_form(form):
-            record_progress(
-                assignment=assignment,
-                agency=form.cleaned_data["agency"],
-                report=form.report(),
-                by=officer,
-                at=timezone.now(),
-            )
-            return success_redirect(
-                request, "Đã ghi tiến độ. Người dân thấy ngay trên trang của nhiệm vụ.", "plans_report", assignment.pk
-            )
-    permit(form is not None or may_edit_plans(officer))
-    return report_page(request, assignment, form=form)
+    if not agencies:
+        permit(may_edit_plans(officer))
+        return report_page(request, assignment)
+    form = ProgressForm(request.POST or None, request.FILES or None, agencies=agencies)
+    return form_page(
+        request,
+        form,
+        partial(record_progress, assignment=assignment),
+        partial(report_page, request, assignment, form=form),
+        by=officer,
+        said="Đã ghi tiến độ. Người dân thấy ngay trên trang của nhiệm vụ.",
+        to="plans_report",
+        args=(pk,),
+    )
 
 
 @require_POST
@@ -135,7 +128,7 @@ def report_page(
             "assignment": assignment,
             "form": form,
             "standings": assignment.standings.select_related("agency").order_by("agency__name_sort"),
-            "progress": queries.progress_of(assignment=assignment).prefetch_related("files")[:_A_PAGE],
+            "progress": queries.progress_of(assignment=assignment).prefetch_related("files")[:_SHOWN],
             "waiting": queries.awaiting_confirmation(assignment=assignment) if may_edit else [],
             "figures": figures_of(assignment=assignment, today=timezone.localdate()),
             "indicator_form": (indicator_form or IndicatorForm()) if may_edit else None,
@@ -162,7 +155,6 @@ def takes_part(request: HttpRequest, assignment: Assignment) -> bool:
     return bool(queries.participants_served(assignment=assignment, officer=signed_in(request), on=timezone.localdate()))
 
 
-A_PAGE = 50
 AGENCY, OTHERS = "co-quan", "khac"
 
 
@@ -172,40 +164,45 @@ def attach(request: HttpRequest, pk: int) -> HttpResponse:
     by = _editor(request)
     assignment = open_assignment(pk)
     form = IndicatorForm(request.POST)
-    if not form.is_valid():
-        return report_page(request, assignment, indicator_form=form)
-    set_indicator(assignment=assignment, **form.said(), by=by, at=timezone.now())
-    return success_redirect(
-        request, "Đã ghi số đo. Số đếm hiện ngay trên trang của nhiệm vụ.", "plans_report", assignment.pk
-    )
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def detach(request: HttpRequest, pk: int) -> HttpResponse:
-    by = _editor(request)
-    indicator = get_object_or_404(Indicator.objects.select_related("assignment__plan", "of_set"), pk=pk)
-    if request.method != "POST":
-        return _ask_to_detach(request, indicator)
-    drop_indicator(indicator=indicator, by=by, at=timezone.now())
-    return success_redirect(
-        request, "Đã bỏ số đo khỏi nhiệm vụ. Những gì đã đếm vẫn được giữ.", "plans_report", indicator.assignment_id
-    )
-
-
-def _ask_to_detach(request: HttpRequest, indicator: Indicator) -> HttpResponse:
-    name = MEASURES[indicator.measure].name
-    target = indicator.target
-    return confirmation(
+    return form_page(
         request,
-        question=f"Bỏ số đo “{name}”?",
-        losses=[
+        form,
+        partial(set_indicator, assignment=assignment),
+        partial(report_page, request, assignment, indicator_form=form),
+        by=by,
+        said="Đã ghi số đo. Số đếm hiện ngay trên trang của nhiệm vụ.",
+        to="plans_report",
+        args=(pk,),
+    )
+
+
+def _indicator(request: HttpRequest, pk: int) -> tuple[Indicator, Officer]:
+    by = _editor(request)
+    return get_object_or_404(Indicator.objects.select_related("assignment__plan", "of_set"), pk=pk), by
+
+
+def _loss_of(indicator: Indicator) -> dict[str, Any]:
+    target = indicator.target
+    return {
+        "question": f"Bỏ số đo “{MEASURES[indicator.measure].name}”?",
+        "losses": [
             f"Nhiệm vụ {indicator.assignment.number} không còn hiện số này, ở đây và trên trang người dân đọc.",
             *([f"Chỉ tiêu {grouped(target)} đã ghi bị bỏ theo."] if target else []),
             "Báo cáo đã chốt không đổi. Những việc đã đếm vẫn được giữ: gắn lại số đo thì số cũ hiện lại.",
         ],
-        act="Bỏ số đo này",
-        back=reverse("plans_report", args=[indicator.assignment_id]),
-    )
+        "act": "Bỏ số đo này",
+    }
+
+
+detach = act_view(
+    drop_indicator,
+    "indicator",
+    _indicator,
+    asks=_loss_of,
+    said="Đã bỏ số đo khỏi nhiệm vụ. Những gì đã đếm vẫn được giữ.",
+    to="plans_report",
+    key="assignment_id",
+)
 
 
 @require_safe
@@ -218,15 +215,23 @@ def evidence(request: HttpRequest, pk: int) -> HttpResponse:
         one for one in figures_of(assignment=assignment, today=timezone.localdate()) if one.indicator == indicator
     )
     found, whose = _meant(figure, request.GET.get(AGENCY, ""))
-    return render(
+    return list_page(
         request,
         "plans/desk/evidence.html",
+        found,
         {
-            "assignment": assignment,
-            "figure": figure,
-            "whose": whose,
-            "page_obj": Paginator(found, A_PAGE).get_page(request.GET.get("p")),
+            "Ngày": "day",
+            "Việc": "name",
+            "Cơ quan": "agency.name",
+            "Người làm": "entry.actor",
+            "Số lượng": "amount",
+            "Thôi tính từ": "gone_by.at",
         },
+        title="Minh chứng của số đo",
+        per_page=50,
+        assignment=assignment,
+        figure=figure,
+        whose=whose,
     )
 
 

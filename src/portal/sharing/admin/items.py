@@ -10,7 +10,6 @@ from urllib.parse import urlencode, urljoin
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -19,6 +18,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.agencies.admin.menu import AdminMenuEntry
+from portal.agencies.admin.pages import list_page
 from portal.agencies.models import Officer
 from portal.agencies.queries import (
     ask_reach,
@@ -82,24 +82,32 @@ def items(request: HttpRequest) -> HttpResponse:
     chosen = next((tab for tab in ITEM_TABS if tab[0] == request.GET.get("muc")), ITEM_TABS[0])
     counts = found.order_by().aggregate(**{code.replace("-", "_"): Count("pk", filter=q) for code, _, q in ITEM_TABS})
     kept = {name: request.GET[name] for name in ("tim", "nguon") if request.GET.get(name)}
-    return render(
+    return list_page(
         request,
         "sharing/sources/items.html",
+        found.filter(chosen[2]),
         {
-            "page_obj": Paginator(found.filter(chosen[2]), 30).get_page(request.GET.get("p")),
-            "tabs": [
-                {
-                    "label": label,
-                    "count": counts[code.replace("-", "_")],
-                    "url": f"?{urlencode({'muc': code} | kept)}",
-                    "is_current": code == chosen[0],
-                }
-                for code, label, _ in ITEM_TABS
-            ],
-            "chosen": chosen[0],
-            "form": form,
-            "narrowed": urlencode({"muc": chosen[0]} | kept),
+            "Bài": "title",
+            "Nguồn": "source.title",
+            "Cơ quan": "source.agency.name",
+            "Nguồn đăng": "published_at",
+            "Ghi chú": "reason",
+            "Trùng với": "twin_article.title",
         },
+        title="Tin từ trang của cơ quan",
+        per_page=30,
+        words="",
+        tabs=[
+            {
+                "label": label,
+                "count": counts[code.replace("-", "_")],
+                "url": f"?{urlencode({'muc': code} | kept)}",
+                "is_current": code == chosen[0],
+            }
+            for code, label, _ in ITEM_TABS
+        ],
+        chosen=chosen[0],
+        form=form,
     )
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from functools import partial
 from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,6 +17,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.agencies.admin.menu import AdminMenuEntry
+from portal.agencies.admin.pages import list_page
 from portal.agencies.models import Agency
 from portal.agencies.queries import (
     ask_reach,
@@ -171,26 +171,37 @@ def _host(word: str) -> str:
 
 
 READ, EDIT = "source.read", "source.edit"
-_A_PAGE = 30
 
 
 @require_safe
 def sources(request: HttpRequest) -> HttpResponse:
     """The sources of the officer's agencies, with what those brought this year."""
     reach, now = ask_reach(request, READ), timezone.now()
-    page = Paginator(sources_of(reach), _A_PAGE).get_page(request.GET.get("p"))
-    brought = brought_by_agency(since=_new_year(now), until=now, agencies={one.agency_id for one in page})
-    return render(
+    brought = brought_by_agency(since=_new_year(now), until=now, agencies=reach)
+    return list_page(
         request,
         "sharing/sources/list.html",
+        sources_of(reach),
         {
-            "page_obj": page,
-            "rows": [(one, brought.get(one.agency_id, {"taken": 0, "doubled": 0, "withdrawn": 0})) for one in page],
-            "waiting": waiting_count(agencies=reach),
-            "may_edit": reach_of(request.user, EDIT) != set(),
-            "year": timezone.localdate().year,
+            "Nguồn": "title",
+            "Cơ quan": "agency.name",
+            "Địa chỉ": "address",
+            "Dạng": "get_form_display",
+            "Tin nhận được": "get_trust_display",
+            "Đang thăm": "is_active",
+            "Bị giữ lại từ": "held_at",
         },
+        title="Nguồn của cơ quan",
+        per_page=30,
+        row=partial(_with_brought, brought=brought),
+        waiting=waiting_count(agencies=reach),
+        may_edit=reach_of(request.user, EDIT) != set(),
+        year=timezone.localdate().year,
     )
+
+
+def _with_brought(source: Source, *, brought: Mapping[int, dict[str, int]]) -> tuple[Source, dict[str, int]]:
+    return source, brought.get(source.agency_id, {"taken": 0, "doubled": 0, "withdrawn": 0})
 
 
 @require_http_methods(["GET", "POST"])
@@ -211,18 +222,27 @@ def source(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Source.objects.select_related("agency", "section"), pk=pk)
     permit(covers(ask_reach(request, READ), found.agency_id))
     now = timezone.now()
-    return render(
+    return list_page(
         request,
         "sharing/sources/source.html",
+        found.visits.order_by("-at", "-pk"),
         {
-            "source": found,
-            "page_obj": Paginator(found.visits.order_by("-at", "-pk"), _A_PAGE).get_page(request.GET.get("p")),
-            "brought": brought_by_agency(since=_new_year(now), until=now, agencies=[found.agency_id]).get(
-                found.agency_id
-            ),
-            "may_edit": covers(reach_of(request.user, EDIT), found.agency_id),
-            "year": timezone.localdate().year,
+            "Lúc": "at",
+            "Kết quả": "get_outcome_display",
+            "Lỗi": "error",
+            "Đọc được": "found",
+            "Mới": "taken",
+            "Sửa": "changed",
+            "Trùng": "doubled",
+            "Cách ly": "quarantined",
+            "Rút": "withdrawn",
         },
+        title="Các lần thăm nguồn",
+        per_page=30,
+        source=found,
+        brought=brought_by_agency(since=_new_year(now), until=now, agencies=[found.agency_id]).get(found.agency_id),
+        may_edit=covers(reach_of(request.user, EDIT), found.agency_id),
+        year=timezone.localdate().year,
     )
 
 
