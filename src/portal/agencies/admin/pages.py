@@ -35,7 +35,7 @@ from portal.design.refusals import (
 )
 from portal.design.sheets import Cell, TableSheet, sheet_answer
 
-MOST_ROWS = 20_000  # of a file; as many are looked through for words
+MOST_ROWS = 100_000  # of a file; as many are looked through for words
 _FILE = "tep"  # in the address
 _ENDINGS = ("xlsx", "csv")
 
@@ -77,7 +77,7 @@ def list_page(
         "page_obj": page,
         "sought": typed,
         "narrowed": urlencode(kept),
-        "kept": [one for one in kept if one[0] != words],
+        "tools_kept": [one for one in kept if one[0] != words],
         "has_own_words": words != "tim",
     }
     if row is not None:
@@ -180,14 +180,15 @@ def act_view(
     to: str,
     key: str = "",
     form: type[forms.Form] | None = None,
-    unfit: str = "",
+    unfit: str | Callable[[HttpRequest, Any, forms.Form], HttpResponse] = "",
+    others: Sequence[type[Exception]] = (),
     texts: RefusalTexts = NO_TEXTS,
     asks: Callable[[Any], Mapping[str, Any]] | None = None,
 ) -> Callable[..., HttpResponse]:
     """The view of one act. `find` takes the request and the address and gives what it is done to, handed to `do` as
     `noun`, and who does it; it raises Http404 and PermissionDenied. Done or refused, it is told at `to` (with `key` of
-    what was found), by `said`, which may name `{found}` and what was `{made}`. `form`: what is to be typed, and told
-    as `unfit` where it was not. `asks`: what `confirmation` asks before.
+    what was found), by `said`, which may name `{found}` and what was `{made}`. `form`: what is to be typed; where it
+    was not, `unfit` is told, or shows the page with the form. `asks`: what `confirmation` asks before.
     """
 
     @require_http_methods(["GET", "HEAD", "POST"] if asks else ["POST"])
@@ -198,8 +199,8 @@ def act_view(
             return confirmation(request, back=back, **asks(found))
         filled = (form or forms.Form)(request.POST)
         if not filled.is_valid():
-            return error_redirect(request, unfit, back)
-        with refusals_as_messages(request, texts=texts):
+            return unfit(request, found, filled) if callable(unfit) else error_redirect(request, unfit, back)
+        with refusals_as_messages(request, *others, texts=texts):
             made = do(**{noun: found}, **values_of(filled), by=by, at=timezone.now())
             messages.success(request, _told(said, found=found, made=made))
         return redirect(back)

@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lawtext.addresses import describe, parse_address
+from portal.agencies.admin.pages import act_view
+from portal.agencies.models import Officer
 from portal.agencies.queries import signed_in
 from portal.design.refusals import (
     WrongState,
@@ -88,20 +90,22 @@ def living(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_POST
-def confirm(request: HttpRequest, pk: int) -> HttpResponse:
-    """An officer has looked whether it still binds."""
+def _to_check(request: HttpRequest, pk: int) -> tuple[Instrument, Officer]:
     ask(request)
-    instrument, form = _instrument(pk), CheckForm(request.POST)
-    if form.is_valid():
-        with refusals_as_messages(
-            request,
-            success="Đã ghi: văn bản còn hiệu lực đến ngày đã nêu.",
-        ):
-            confirm_in_force(instrument=instrument, **form.cleaned_data, by=signed_in(request), at=timezone.now())
-    else:
-        messages.error(request, "Cần ngày đã kiểm tra và nơi đã đối chiếu.")
-    return redirect("library_living", instrument.pk)
+    return _instrument(pk), signed_in(request)
+
+
+# An officer has looked whether it still binds.
+confirm = act_view(
+    confirm_in_force,
+    "instrument",
+    _to_check,
+    form=CheckForm,
+    unfit="Cần ngày đã kiểm tra và nơi đã đối chiếu.",
+    said="Đã ghi: văn bản còn hiệu lực đến ngày đã nêu.",
+    to="library_living",
+    key="pk",
+)
 
 
 def _named(relation: Relation, instrument: Instrument) -> str:

@@ -168,8 +168,10 @@ class CompilationSubjectForm(forms.Form):
             self.add_error("day", "Hãy chọn một ngày trong kỳ báo cáo.")
         return said
 
-    def subject(self) -> ReportSubject:
-        """Of a form that is valid."""
+    def said(self) -> dict[str, Any]:
+        return {"subject": self._subject(), "issuer": self.cleaned_data["issuer"]}
+
+    def _subject(self) -> ReportSubject:
         said = self.cleaned_data
         if said["round"]:
             return ReportSubject.of_round(said["round"])
@@ -209,6 +211,8 @@ class SignReportForm(forms.Form):
     signer = forms.CharField(label="Họ và tên người ký", max_length=120, help_text="Không ghi học hàm, học vị.")
     position = forms.CharField(label="Chức vụ người ký", max_length=120)
 
-    def signed(self) -> SignedPaper:
-        said = self.cleaned_data
-        return SignedPaper(said["number"], said["on"], said["signer"], said["position"], said["symbol"])
+    def said(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        return {
+            "signed": SignedPaper(data["number"], data["on"], data["signer"], data["position"], data["symbol"]),
+        }

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.agencies.admin.menu import AdminMenuEntry
-from portal.design.refusals import RefusalTexts, refusals_as_messages, refusals_in_form, success_redirect
+from portal.agencies.admin.pages import act_view, form_page
+from portal.agencies.models import Officer
 from portal.reports.admin.statistics_filled import governor, heads_of
 from portal.reports.admin.statistics_forms import (
     EndStatisticsColumnForm,
@@ -48,18 +49,20 @@ def defining(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """A new form, or another wording of one."""
     by = governor(request)
     held = get_object_or_404(StatisticsForm, pk=pk) if pk is not None else None
-    form = StatisticsDefinitionForm(
-        request.POST or None, initial={name: getattr(held, name) for name in _NAMES} if held else {}
-    )
-    if request.method == "POST" and form.is_valid():
-        with refusals_in_form(form, ValidationError):
-            made = define_form(plain=form.cleaned_data, form=held, by=by, at=timezone.now())
-            return success_redirect(request, "Đã ghi mẫu biểu.", "reports_definition", made.pk)
-    return render(
+    return form_page(
         request,
+        StatisticsDefinitionForm(
+            request.POST or None, initial={name: getattr(held, name) for name in _NAMES} if held else {}
+        ),
+        partial(define_form, form=held),
         "reports/statistics/define.html",
-        {"form": form, "title": "Sửa mẫu biểu" if held else "Thêm mẫu biểu", "held": held},
-        status=422 if form.errors else 200,
+        by=by,
+        said="Đã ghi mẫu biểu.",
+        to="reports_definition",
+        key="pk",
+        others=(ValidationError,),
+        title="Sửa mẫu biểu" if held else "Thêm mẫu biểu",
+        held=held,
     )
 
 
@@ -72,63 +75,57 @@ def definition(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def adding_column(request: HttpRequest, pk: int) -> HttpResponse:
     by, held = governor(request), get_object_or_404(StatisticsForm, pk=pk)
-    form = StatisticsColumnForm(request.POST, columns=_living(held))
-    return _added(
-        request, held, "column", form, lambda: add_column(form=held, plain=form.said(), by=by, at=timezone.now())
-    )
+    return _added(request, held, "column", StatisticsColumnForm(request.POST, columns=_living(held)), add_column, by)
 
 
 @require_POST
 def adding_row(request: HttpRequest, pk: int) -> HttpResponse:
     by, held = governor(request), get_object_or_404(StatisticsForm, pk=pk)
-    form = StatisticsRowForm(request.POST)
-    return _added(request, held, "row", form, lambda: add_row(form=held, **form.cleaned_data, by=by, at=timezone.now()))
+    return _added(request, held, "row", StatisticsRowForm(request.POST), add_row, by)
 
 
 @require_POST
 def adding_round(request: HttpRequest, pk: int) -> HttpResponse:
     by, held = governor(request), get_object_or_404(StatisticsForm, pk=pk)
-    form = StatisticsRoundForm(request.POST)
-    return _added(
-        request,
-        held,
-        "round",
-        form,
-        lambda: add_round(
-            form=held,
-            plain=form.cleaned_data | {"due_years": int(form.cleaned_data["due_years"])},
-            by=by,
-            at=timezone.now(),
-        ),
-    )
+    return _added(request, held, "round", StatisticsRoundForm(request.POST), add_round, by)
 
 
-@require_POST
-def ending_column(request: HttpRequest, pk: int) -> HttpResponse:
+def _column(request: HttpRequest, pk: int) -> tuple[FormColumn, Officer]:
     by = governor(request)
-    column = get_object_or_404(FormColumn.objects.select_related("form"), pk=pk)
-    form = EndStatisticsColumnForm(request.POST)
-    if form.is_valid():
-        texts: RefusalTexts = {ValidationError: "Ngày thôi dùng phải sau ngày bắt đầu."}
-        with refusals_as_messages(request, ValidationError, texts=texts):
-            end_column(column=column, on=form.cleaned_data["on"], by=by, at=timezone.now())
-            messages.success(request, f"Cột {column.number} thôi dùng từ {form.cleaned_data['on']:%d/%m/%Y}.")
-    else:
-        messages.error(request, "Hãy chọn ngày thôi dùng cột.")
-    return redirect("reports_definition", column.form_id)
+    return get_object_or_404(FormColumn.objects.select_related("form"), pk=pk), by
+
+
+ending_column = act_view(
+    end_column,
+    "column",
+    _column,
+    form=EndStatisticsColumnForm,
+    unfit="Hãy chọn ngày thôi dùng cột.",
+    others=(ValidationError,),
+    texts={ValidationError: "Ngày thôi dùng phải sau ngày bắt đầu."},
+    said="Cột {found.number} thôi dùng từ {found.valid_to:%d/%m/%Y}.",
+    to="reports_definition",
+    key="form_id",
+)
 
 
 # ---- how -------------------------------------------------------------------------------------------------------------
 
 
 def _added(
-    request: HttpRequest, held: StatisticsForm, name: str, form: forms.Form, act: Callable[[], object]
+    request: HttpRequest, held: StatisticsForm, name: str, form: forms.Form, act: Callable[..., object], by: Officer
 ) -> HttpResponse:
-    if form.is_valid():
-        with refusals_in_form(form, ValidationError):
-            act()
-            return success_redirect(request, "Đã thêm vào mẫu biểu.", "reports_definition", held.pk)
-    return _shown(request, held, **{name: form})
+    return form_page(
+        request,
+        form,
+        partial(act, form=held),
+        partial(_shown, request, held, **{name: form}),
+        by=by,
+        said="Đã thêm vào mẫu biểu.",
+        to="reports_definition",
+        args=(held.pk,),
+        others=(ValidationError,),
+    )
 
 
 def _living(held: StatisticsForm) -> Any:

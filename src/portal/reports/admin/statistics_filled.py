@@ -4,21 +4,23 @@ it in.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
-from django.contrib import messages
+from django import forms
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
+from django.forms import model_to_dict
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.agencies.admin.menu import AdminMenuEntry
+from portal.agencies.admin.pages import act_view, form_page, list_page
 from portal.agencies.models import Officer
 from portal.agencies.queries import agencies_within, covers, reach_of, signed_in
-from portal.design.refusals import WrongState, permit, refusals_as_messages, refusals_in_form
+from portal.design.refusals import WrongState, permit, refusals_in_form
 from portal.design.sheets import XLSX
 from portal.reports.admin.statistics_forms import OpenStatisticsForm, ReopenStatisticsForm, SignStatisticsForm
 from portal.reports.models import FilledForm, FormRound, SentForm
@@ -88,7 +90,6 @@ def governor(request: HttpRequest) -> Officer:
     return request.user
 
 
-A_PAGE = 25
 _SENT = "Biểu đã gửi nên không sửa được. Sở Tư pháp có thể mở lại."
 
 
@@ -107,18 +108,25 @@ def home(request: HttpRequest) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid() and (opened := _opened(request, form)) is not None:
         return redirect("reports_form", opened.pk)
-    page = Paginator(filled_seen(agencies=reach), A_PAGE).get_page(request.GET.get("p"))
-    return render(
+    return list_page(
         request,
         "reports/statistics/home.html",
+        filled_seen(agencies=reach),
         {
-            "form": form if fill != set() else None,
-            "page_obj": page,
-            "may_govern": may_govern(request.user),
-            "today": today,
-            "sent": FilledState.SENT.value,
+            "Biểu": "form.title",
+            "Ký hiệu": "form.code",
+            "Tổng hợp": "is_whole",
+            "Cơ quan": "agency.name",
+            "Kỳ": "period",
+            "Tình trạng": "get_state_display",
+            "Hạn gửi": "due_on",
         },
+        title="Biểu mẫu thống kê",
         status=422 if form.errors else 200,
+        form=form if fill != set() else None,
+        may_govern=may_govern(request.user),
+        today=today,
+        sent=FilledState.SENT.value,
     )
 
 
@@ -147,37 +155,20 @@ def _opened(request: HttpRequest, form: OpenStatisticsForm) -> FilledForm | None
 def filled(request: HttpRequest, pk: int) -> HttpResponse:
     """The table with what is to be looked at; a POST puts the names below it."""
     found = filled_in_reach(request, pk)
-    form = SignStatisticsForm(
-        request.POST or None, initial={name: getattr(found, name) for name in ("preparer", "checker", "head", "note")}
+    if request.method == "POST":
+        filler(request, found)
+    form = SignStatisticsForm(request.POST or None, initial=model_to_dict(found, SignStatisticsForm.base_fields))
+    return form_page(
+        request,
+        form,
+        partial(sign_form, filled=found),
+        partial(_shown, request, found, sign=form),
+        by=signed_in(request),
+        said="Đã ghi người lập, người kiểm tra và ghi chú.",
+        to="reports_form",
+        args=(pk,),
+        texts={WrongState: _SENT},
     )
-    if request.method == "POST" and form.is_valid():
-        with refusals_as_messages(
-            request, texts={WrongState: _SENT}, success="Đã ghi người lập, người kiểm tra và ghi chú."
-        ):
-            sign_form(filled=found, **form.cleaned_data, by=filler(request, found), at=timezone.now())
-        return redirect("reports_form", pk)
-    return _shown(request, found, sign=form)
-
-
-@require_POST
-def sending(request: HttpRequest, pk: int) -> HttpResponse:
-    found = filled_in_reach(request, pk)
-    with refusals_as_messages(request):
-        sent = send_form(filled=found, by=filler(request, found), at=timezone.now())
-        messages.success(request, f"Đã gửi biểu, lần {sent.number}. Số liệu được chốt.")
-    return redirect("reports_form", pk)
-
-
-@require_POST
-def reopening(request: HttpRequest, pk: int) -> HttpResponse:
-    found = filled_in_reach(request, pk)
-    by = governor(request)
-    form = ReopenStatisticsForm(request.POST)
-    if not form.is_valid():
-        return _shown(request, found, reopen=form)
-    with refusals_as_messages(request, success="Đã mở lại biểu. Bản đã gửi vẫn được giữ."):
-        reopen_form(filled=found, reason=form.cleaned_data["reason"], by=by, at=timezone.now())
-    return redirect("reports_form", pk)
 
 
 @require_safe
@@ -199,11 +190,7 @@ def _is_sent(found: FilledForm) -> bool:
 
 
 def _shown(
-    request: HttpRequest,
-    found: FilledForm,
-    *,
-    sign: SignStatisticsForm | None = None,
-    reopen: ReopenStatisticsForm | None = None,
+    request: HttpRequest, found: FilledForm, *, sign: forms.Form | None = None, reopen: forms.Form | None = None
 ) -> HttpResponse:
     read = read_filled(found)
     judged = findings(read.table, before=filled_before(found))
@@ -231,6 +218,39 @@ def _shown(
     }
     is_wrong = any(one is not None and one.errors for one in (sign, reopen))
     return render(request, "reports/statistics/filled.html", context, status=422 if is_wrong else 200)
+
+
+def _to_fill(request: HttpRequest, pk: int) -> tuple[FilledForm, Officer]:
+    found = filled_in_reach(request, pk)
+    return found, filler(request, found)
+
+
+def _to_reopen(request: HttpRequest, pk: int) -> tuple[FilledForm, Officer]:
+    return filled_in_reach(request, pk), governor(request)
+
+
+def _not_reopened(request: HttpRequest, found: FilledForm, form: forms.Form) -> HttpResponse:
+    return _shown(request, found, reopen=form)
+
+
+sending = act_view(
+    send_form,
+    "filled",
+    _to_fill,
+    said="Đã gửi biểu, lần {made.number}. Số liệu được chốt.",
+    to="reports_form",
+    key="pk",
+)
+reopening = act_view(
+    reopen_form,
+    "filled",
+    _to_reopen,
+    form=ReopenStatisticsForm,
+    unfit=_not_reopened,
+    said="Đã mở lại biểu. Bản đã gửi vẫn được giữ.",
+    to="reports_form",
+    key="pk",
+)
 
 
 def _rows(

@@ -75,7 +75,14 @@ class ReopenStatisticsForm(forms.Form):
     )
 
 
-class StatisticsDefinitionForm(forms.Form):
+class _PlainForm(forms.Form):
+    """What is typed is handed on as it is, under one name."""
+
+    def said(self) -> dict[str, Any]:
+        return {"plain": self.cleaned_data}
+
+
+class StatisticsDefinitionForm(_PlainForm):
     """A form of the State as its paper says it."""
 
     code = forms.CharField(label="Ký hiệu biểu", max_length=60)
@@ -130,7 +137,7 @@ class StatisticsColumnForm(forms.Form):
         data = self.cleaned_data
         lines = [line.strip() for line in data["headings"].splitlines() if line.strip()]
         rules = [[part.strip() for part in line.split("+") if part.strip()] for line in data["sums"].splitlines()]
-        return {
+        plain = {
             "number": data["number"].strip(),
             "headings": lines,
             "query": data["query"],
@@ -138,6 +145,7 @@ class StatisticsColumnForm(forms.Form):
             "position": data["before"].position if data["before"] else None,
             "valid_from": data["valid_from"],
         }
+        return {"plain": plain}
 
 
 class EndStatisticsColumnForm(forms.Form):
@@ -154,14 +162,16 @@ class StatisticsRowForm(forms.Form):
     kind = forms.ChoiceField(label="Loại dòng", choices=RowKind.choices())
 
 
-class StatisticsRoundForm(forms.Form):
+class StatisticsRoundForm(_PlainForm):
     key = forms.SlugField(label="Mã kỳ", max_length=20, help_text="Không dấu, ví dụ: 6-thang.")
     label = forms.CharField(label="Tên kỳ", max_length=100)
     first_month = forms.IntegerField(label="Từ tháng", min_value=1, max_value=12)
     last_month = forms.IntegerField(label="Đến hết tháng", min_value=1, max_value=12)
     due_day = forms.IntegerField(label="Hạn gửi: ngày", min_value=1, max_value=31)
     due_month = forms.IntegerField(label="Hạn gửi: tháng", min_value=1, max_value=12)
-    due_years = forms.ChoiceField(label="Năm của hạn gửi", choices=[("0", "Cùng năm"), ("1", "Năm sau")])
+    due_years = forms.TypedChoiceField(
+        label="Năm của hạn gửi", choices=[("0", "Cùng năm"), ("1", "Năm sau")], coerce=int
+    )
     estimated_months = forms.IntegerField(label="Số tháng cuối là ước tính", min_value=0, max_value=6, initial=0)
 
     def clean(self) -> None:
