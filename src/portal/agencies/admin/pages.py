@@ -53,15 +53,15 @@ def list_page(
     per_page: int = 25,
     key: str = "p",
     words: str = "tim",
-    row: Callable[[Any], object] | None = None,
+    rows: Callable[[list[Any]], object] | None = None,
     status: int = 200,
     ending: str = "",
     **shown: object,
 ) -> HttpResponse:
     """A page of a list; with `?tep=xlsx` or `csv`, or where the address has that `ending`, all of it as a file. `?tim=`
     keeps the rows whose columns hold each word, with its marks or without; `words` is another name for it, that of a
-    field in a form of the list's own, or "" where that form looks by itself. The template finds `page_obj`, what `row`
-    makes of each thing in it as `rows`, and what `agencies/_list_tools.html` needs; `key` is the page in the address.
+    field in a form of the list's own, or "" where that form looks by itself. The template finds `page_obj`, what `rows`
+    makes of the things in it, and what `agencies/_list_tools.html` needs; `key` is the page in the address.
     """
     typed = request.GET.get(words, "").replace("\x00", "").strip()[:100]
     if typed:
@@ -80,8 +80,8 @@ def list_page(
         "tools_kept": [one for one in kept if one[0] != words],
         "has_own_words": words != "tim",
     }
-    if row is not None:
-        tools["rows"] = [row(one) for one in page.object_list]
+    if rows is not None:
+        tools["rows"] = rows(list(page.object_list))
     return render(request, template, tools | shown, status=status)
 
 

@@ -13,12 +13,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.agencies.admin.menu import AdminMenuEntry
+from portal.agencies.admin.pages import act_view, list_page
+from portal.agencies.models import Officer
 from portal.agencies.queries import reach_of, require_officer
 from portal.design.refusals import (
-    RefusalTexts,
     WrongState,
     permit,
-    refusals_as_messages,
 )
 from portal.digitisation.admin.pages import is_permitted, scan_in_reach, sheet_of, words_of
 from portal.digitisation.models import Scan, ScanPage
@@ -39,9 +39,6 @@ from portal.digitisation.states import ProofKind, ScanState
 
 A_PAGE = 20
 OWN_DAYS = 30
-_NOT_ACCEPTED: RefusalTexts = {
-    WrongState: "Tài liệu đã chuyển sang bước khác.",
-}
 
 
 @require_safe
@@ -54,28 +51,32 @@ def list_waiting(request: HttpRequest) -> HttpResponse:
         "nghiem-thu": scans_to_accept(agencies=to_accept),
     }
     chosen = "nghiem-thu" if request.GET.get("viec") == "nghiem-thu" or to_proof == set() else "soat"
-    found = Paginator(piles[chosen], A_PAGE).get_page(request.GET.get("p"))
-    return render(
+    return list_page(
         request,
         "digitisation/proof/waiting.html",
+        piles[chosen],
         {
-            "chosen": chosen,
-            "tabs": [
-                (key, label, piles[key].count())
-                for key, label, reach in (
-                    ("soat", "Cần soát", to_proof),
-                    ("nghiem-thu", "Chờ nghiệm thu", to_accept),
-                )
-                if reach != set()
-            ],
-            "page_obj": found,
-            "narrowed": f"viec={chosen}",
-            "rows": [(scan, _is_own(request, scan) if chosen == "nghiem-thu" else False) for scan in found],
-            "own": figures_of_officer(
-                officer=require_officer(request), from_date=timezone.localdate() - timedelta(days=OWN_DAYS - 1)
-            ),
-            "own_days": OWN_DAYS,
+            "Tài liệu": "title",
+            "Mã": "code",
+            "Loại": "get_material_display",
+            "Cơ quan": "agency.name",
+            "Nhận lúc": "received_at",
+            "Đã soát (trang)": "done_count",
+            "Số trang": "all_count",
         },
+        title="Việc soát",
+        per_page=A_PAGE,
+        rows=lambda page: [(scan, chosen == "nghiem-thu" and _is_own(request, scan)) for scan in page],
+        chosen=chosen,
+        tabs=[
+            (key, label, piles[key].count())
+            for key, label, reach in (("soat", "Cần soát", to_proof), ("nghiem-thu", "Chờ nghiệm thu", to_accept))
+            if reach != set()
+        ],
+        own=figures_of_officer(
+            officer=require_officer(request), from_date=timezone.localdate() - timedelta(days=OWN_DAYS - 1)
+        ),
+        own_days=OWN_DAYS,
     )
 
 
@@ -148,13 +149,20 @@ def begin_proofing(request: HttpRequest, code: str) -> HttpResponse:
     return redirect("digitisation_proof", scan.code, page.number)
 
 
-@require_POST
-def accept_view(request: HttpRequest, code: str) -> HttpResponse:
-    """A second person answers for the whole scan."""
-    scan = scan_in_reach(request, code, "scan.accept")
-    with refusals_as_messages(request, texts=_NOT_ACCEPTED, success="Đã nghiệm thu. Tài liệu có thể được công bố."):
-        accept_scan(scan=scan, by=require_officer(request), at=timezone.now())
-    return redirect("digitisation_proofing", scan.code)
+def _to_accept(request: HttpRequest, code: str) -> tuple[Scan, Officer]:
+    return scan_in_reach(request, code, "scan.accept"), require_officer(request)
+
+
+# A second person answers for the whole scan.
+accept_view = act_view(
+    accept_scan,
+    "scan",
+    _to_accept,
+    texts={WrongState: "Tài liệu đã chuyển sang bước khác."},
+    said="Đã nghiệm thu. Tài liệu có thể được công bố.",
+    to="digitisation_proofing",
+    key="code",
+)
 
 
 urls: list[URLPattern] = [

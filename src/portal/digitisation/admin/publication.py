@@ -6,21 +6,19 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.contrib import messages
-from django.core.paginator import Paginator
 from django.forms import model_to_dict
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.agencies.admin.menu import AdminMenuEntry
+from portal.agencies.admin.pages import act_view, list_page
+from portal.agencies.models import Officer
 from portal.agencies.queries import ask_reach, officer_of
 from portal.design.refusals import (
     Refused,
-    error_redirect,
-    refusals_as_messages,
     success_redirect,
 )
 from portal.digitisation.admin.forms import CorrectForm, PublishForm, ScanWithdrawalForm
@@ -33,7 +31,6 @@ from portal.digitisation.page_words import Ambiguous, NotOnThePage
 from portal.digitisation.queries.published import STATES, compared_at, counts_in, particulars_shown, scans_in, text_mark
 from portal.digitisation.states import Material, ScanState
 
-A_PAGE = 25
 _CHANGED = "Tài liệu vừa được người khác xử lý. Hãy xem lại trang này rồi làm tiếp."
 # What is no refusal of the family -> what the officer reads.
 _SAID: dict[type[Exception], str] = {
@@ -49,15 +46,20 @@ def list_publications(request: HttpRequest) -> HttpResponse:
     reach = ask_reach(request, PUBLISH)
     chosen = request.GET.get("xem", "cho") if request.GET.get("xem") in STATES else "cho"
     counts = counts_in(agencies=reach)
-    found = scans_in(state=STATES[chosen], agencies=reach)
-    return render(
+    return list_page(
         request,
         "digitisation/publishing/list.html",
+        scans_in(state=STATES[chosen], agencies=reach),
         {
-            "page_obj": Paginator(found, A_PAGE).get_page(request.GET.get("p")),
-            "chosen": chosen,
-            "tabs": [(name, state.label, counts.get(state, 0)) for name, state in STATES.items()],
+            "Tài liệu": "title",
+            "Mã": "code",
+            "Loại": "get_material_display",
+            "Cơ quan": "agency.name",
+            "Số trang": "page_count",
         },
+        title="Công bố tài liệu số hóa",
+        chosen=chosen,
+        tabs=[(name, state.label, counts.get(state, 0)) for name, state in STATES.items()],
     )
 
 
@@ -82,9 +84,19 @@ def withdraw_view(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_POST
-def restore_view(request: HttpRequest, pk: int) -> HttpResponse:
-    return _done(request, _scan(request, pk), forms.Form(request.POST), restore_scan, "Tài liệu đã công khai trở lại.")
+def _to_publish(request: HttpRequest, pk: int) -> tuple[Scan, Officer]:
+    scan = _scan(request, pk)
+    return scan, officer_of(request, PUBLISH, scan.agency_id)
+
+
+restore_view = act_view(
+    restore_scan,
+    "scan",
+    _to_publish,
+    said="Tài liệu đã công khai trở lại.",
+    to="digitisation_publication",
+    key="pk",
+)
 
 
 @require_POST
@@ -92,16 +104,12 @@ def correct_view(request: HttpRequest, pk: int) -> HttpResponse:
     return _done(request, _scan(request, pk), CorrectForm(request.POST), _correct, "Đã sửa trang.", name="correct")
 
 
-@require_POST
-def examine_view(request: HttpRequest, pk: int) -> HttpResponse:
-    """Look at the signatures of the file again: authorities may have been added since."""
-    scan = _scan(request, pk)
-    with refusals_as_messages(request):
-        found = examine(scan=scan, by=officer_of(request, PUBLISH, scan.agency_id), at=timezone.now())
-        messages.success(
-            request, f"Tệp có {len(found.signatures)} chữ ký số." if found.signatures else "Tệp không có chữ ký số."
-        )
-    return redirect("digitisation_publication", pk=scan.pk)
+def _signatures(made: Any) -> str:
+    return f"Tệp có {len(made.signatures)} chữ ký số." if made.signatures else "Tệp không có chữ ký số."
+
+
+# Look at the signatures of the file again: authorities may have been added since.
+examine_view = act_view(examine, "scan", _to_publish, said=_signatures, to="digitisation_publication", key="pk")
 
 
 # ---- how -------------------------------------------------------------------------------------------------------------
@@ -125,17 +133,14 @@ def _correct(*, scan: Scan, page: int, **said: Any) -> Scan:
 
 
 def _done(
-    request: HttpRequest, scan: Scan, form: forms.Form, act: Callable[..., Scan], said: str, *, name: str = ""
+    request: HttpRequest, scan: Scan, form: forms.Form, act: Callable[..., Scan], said: str, *, name: str
 ) -> HttpResponse:
     if not form.is_valid():
-        return _shown(request, scan, **({name: form} if name else {}))
+        return _shown(request, scan, **{name: form})
     try:
         act(scan=scan, by=officer_of(request, PUBLISH, scan.agency_id), at=timezone.now(), **form.cleaned_data)
     except _FAILURES as error:
-        reason = _SAID.get(type(error), str(error))
-        if not name:
-            return error_redirect(request, reason, "digitisation_publication", pk=scan.pk)
-        form.add_error(None, reason)
+        form.add_error(None, _SAID.get(type(error), str(error)))
         scan.refresh_from_db()
         return _shown(request, scan, **{name: form})
     return success_redirect(request, said, "digitisation_publication", pk=scan.pk)

@@ -298,7 +298,7 @@ def batches(request: HttpRequest) -> HttpResponse:
         },
         title="Đợt ghi nhận sự kiện",
         per_page=_A_PAGE,
-        row=lambda one: (one, _confidence(one)),
+        rows=lambda page: [(one, _confidence(one)) for one in page],
     )
 
 

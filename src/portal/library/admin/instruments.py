@@ -228,7 +228,7 @@ def wanted(request: HttpRequest) -> HttpResponse:
         {"Số, ký hiệu hoặc tên": _wanted_name, "Tên theo danh mục": "title", "Số chỗ dẫn": "cited"},
         title="Văn bản cần tìm",
         per_page=_A_PAGE,
-        row=lambda row: (_wanted_name(row), row),
+        rows=lambda page: [(_wanted_name(row), row) for row in page],
     )
 
 
@@ -258,7 +258,7 @@ def doubted(request: HttpRequest) -> HttpResponse:
         },
         title="Văn bản chưa đủ",
         per_page=_A_PAGE,
-        row=lambda one: (one, _lacks(one), _places(one)),
+        rows=lambda page: [(one, _lacks(one), _places(one)) for one in page],
         lack=lack,
         lacks=TextLack.choices(),
     )

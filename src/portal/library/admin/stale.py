@@ -98,7 +98,7 @@ def stale_list(request: HttpRequest) -> HttpResponse:
         },
         title="Nội dung cần xem lại",
         per_page=_A_PAGE,
-        row=lambda item: {"item": item, "changes": _lines_of(item)},
+        rows=lambda page: [{"item": item, "changes": _lines_of(item)} for item in page],
         **_filters(request, agencies, asked),
     )
 
@@ -238,7 +238,7 @@ def change_list(request: HttpRequest) -> HttpResponse:
         },
         title="Thay đổi cần xem lại",
         per_page=_A_PAGE,
-        row=lambda one: (one, _line_of(one)),
+        rows=lambda page: [(one, _line_of(one)) for one in page],
         **_filters(request, agencies, asked),
     )
 

@@ -4,6 +4,7 @@ answered.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
@@ -75,7 +76,7 @@ def register(request: HttpRequest, ending: str = "") -> HttpResponse:
         _COLUMNS,
         title="Khó khăn, vướng mắc",
         words="",
-        row=partial(_row, calendar=calendar_for_reading()),
+        rows=_rows,
         ending=ending,
         form=form,
         counts=queries.counts_of(difficulties=queries.difficulties_seen(reach=reach), today=today),
@@ -90,8 +91,9 @@ def _wanted(form: DifficultyFilterForm, reach: set[int] | None) -> dict[str, Any
     return kept | {"agencies": reach, "is_late": said.get("late", False)}
 
 
-def _row(difficulty: Difficulty, *, calendar: WorkingCalendar) -> tuple[Difficulty, str, str]:
-    return difficulty, *due_words(difficulty, calendar=calendar)
+def _rows(page: Iterable[Difficulty]) -> list[tuple[Difficulty, str, str]]:
+    calendar = calendar_for_reading()
+    return [(one, *due_words(one, calendar=calendar)) for one in page]
 
 
 def due_words(difficulty: Difficulty, *, calendar: WorkingCalendar) -> tuple[str, str]:

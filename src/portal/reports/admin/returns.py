@@ -80,7 +80,7 @@ def owed(request: HttpRequest) -> HttpResponse:
         },
         title="Báo cáo phải gửi",
         per_page=20,
-        row=lambda one: (one, returns.due_of(one, today=today, calendar=calendar)),
+        rows=lambda page: [(one, returns.due_of(one, today=today, calendar=calendar)) for one in page],
         tabs=[(key, label, key == tab) for key, label in TABS.items()],
         tab=tab,
         todo=todo.count(),

@@ -121,7 +121,7 @@ def rounds(request: HttpRequest) -> HttpResponse:
         },
         title="Đợt báo cáo",
         per_page=20,
-        row=lambda each: (each, returns.clock(each.due_on, today=today, calendar=calendar)),
+        rows=lambda page: [(each, returns.clock(each.due_on, today=today, calendar=calendar)) for each in page],
         form=OpenRoundForm() if may_govern else None,
     )
 
@@ -160,7 +160,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         title="Báo cáo của từng cơ quan",
         per_page=50,
         words="",
-        row=lambda each: (each, returns.due_of(each, today=today, calendar=calendar)),
+        rows=lambda page: [(each, returns.due_of(each, today=today, calendar=calendar)) for each in page],
         round=found,
         due=returns.clock(found.due_on, today=today, calendar=calendar),
         count=discipline_of_round(returns=found.returns.all()),

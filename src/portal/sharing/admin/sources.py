@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -177,7 +177,6 @@ READ, EDIT = "source.read", "source.edit"
 def sources(request: HttpRequest) -> HttpResponse:
     """The sources of the officer's agencies, with what those brought this year."""
     reach, now = ask_reach(request, READ), timezone.now()
-    brought = brought_by_agency(since=_new_year(now), until=now, agencies=reach)
     return list_page(
         request,
         "sharing/sources/list.html",
@@ -193,15 +192,16 @@ def sources(request: HttpRequest) -> HttpResponse:
         },
         title="Nguồn của cơ quan",
         per_page=30,
-        row=partial(_with_brought, brought=brought),
+        rows=partial(_with_brought, now=now),
         waiting=waiting_count(agencies=reach),
         may_edit=reach_of(request.user, EDIT) != set(),
         year=timezone.localdate().year,
     )
 
 
-def _with_brought(source: Source, *, brought: Mapping[int, dict[str, int]]) -> tuple[Source, dict[str, int]]:
-    return source, brought.get(source.agency_id, {"taken": 0, "doubled": 0, "withdrawn": 0})
+def _with_brought(page: Sequence[Source], *, now: datetime) -> list[tuple[Source, dict[str, int]]]:
+    brought = brought_by_agency(since=_new_year(now), until=now, agencies={one.agency_id for one in page})
+    return [(one, brought.get(one.agency_id, {"taken": 0, "doubled": 0, "withdrawn": 0})) for one in page]
 
 
 @require_http_methods(["GET", "POST"])
