@@ -177,7 +177,7 @@ def act_view(
     find: Callable[..., tuple[Any, Any]],
     *,
     said: DoneText,
-    to: str,
+    to: str | Callable[[Any], str],
     key: str = "",
     form: type[forms.Form] | None = None,
     unfit: str | Callable[[HttpRequest, Any, forms.Form], HttpResponse] = "",
@@ -186,15 +186,16 @@ def act_view(
     asks: Callable[[Any], Mapping[str, Any]] | None = None,
 ) -> Callable[..., HttpResponse]:
     """The view of one act. `find` takes the request and the address and gives what it is done to, handed to `do` as
-    `noun`, and who does it; it raises Http404 and PermissionDenied. Done or refused, it is told at `to` (with `key` of
-    what was found), by `said`, which may name `{found}` and what was `{made}`. `form`: what is to be typed; where it
-    was not, `unfit` is told, or shows the page with the form. `asks`: what `confirmation` asks before.
+    `noun`, and who does it; it raises Http404 and PermissionDenied. Done or refused, it is told at `to` (a name, with
+    `key` of what was found, or what tells the address of it), by `said`, which may name `{found}` and what was
+    `{made}`. `form`: what is to be typed; where it was not, `unfit` is told, or shows the page with the form. `asks`:
+    what `confirmation` asks before.
     """
 
     @require_http_methods(["GET", "HEAD", "POST"] if asks else ["POST"])
     def view(request: HttpRequest, **address: Any) -> HttpResponse:
         found, by = find(request, **address)
-        back = reverse(to, args=[multigetattr(found, key)] if key else ())
+        back = to(found) if callable(to) else reverse(to, args=[multigetattr(found, key)] if key else ())
         if asks is not None and request.method != "POST":
             return confirmation(request, back=back, **asks(found))
         filled = (form or forms.Form)(request.POST)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.agencies.admin.menu import AdminMenuEntry
+from portal.agencies.admin.pages import list_page
 from portal.agencies.queries import ask_reach
 from portal.design.refusals import permit
 from portal.editorial.admin.permissions import (
@@ -33,21 +33,25 @@ def list_broken_links(request: HttpRequest) -> HttpResponse:
     agency, keys = narrow_reach(request, reach)
     is_moved = request.GET.get("chi") == MOVED
     bad, moved = broken_links(agencies=keys), moved_links(agencies=keys)
-    page = Paginator(moved if is_moved else bad, 30).get_page(request.GET.get("p"))
-    asked = {name: request.GET[name] for name in ("chi", "co-quan") if request.GET.get(name)}
-    return render(
+    return list_page(
         request,
         "editorial/desks/links.html",
+        moved if is_moved else bad,
         {
-            "page_obj": page,
-            "rows": links_in_words(page),
-            "is_moved": is_moved,
-            "broken_count": bad.count(),
-            "moved_count": moved.count(),
-            "agency": agency,
-            "agencies": agencies_to_choose(reach),
-            "narrowed": "&".join(f"{name}={value}" for name, value in asked.items()),
+            "Bài": "page.title",
+            "Liên kết": "url",
+            "Địa chỉ mới": "moved_to",
+            "Hỏng từ": "first_failed_at",
+            "Thử lúc": "checked_at",
         },
+        title="Liên kết hỏng",
+        per_page=30,
+        rows=links_in_words,
+        is_moved=is_moved,
+        broken_count=bad.count(),
+        moved_count=moved.count(),
+        agency=agency,
+        agencies=agencies_to_choose(reach),
     )
 
 

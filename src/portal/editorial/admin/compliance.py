@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
@@ -10,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from portal.agencies.admin.menu import AdminMenuEntry
+from portal.agencies.admin.pages import list_page
 from portal.agencies.dates import Period
 from portal.agencies.queries import ask_reach, calendar_for_reading
 from portal.design.sheets import Cell, TableSheet
@@ -61,17 +61,17 @@ def show_drilldown(request: HttpRequest, what: str) -> HttpResponse:
         raise Http404("Không có danh sách này.")
     period, word = period_asked(request, today=today)
     asked = ComplianceQuery(agency, period, timezone.now(), calendar_for_reading().is_working)
-    return render(
+    return list_page(
         request,
         "editorial/desks/behind.html",
-        {
-            "title": DRILLDOWNS[what][0],
-            "agency": agency,
-            "period": period,
-            "word": word,
-            "page_obj": Paginator(drilldown(what, asked), 50).get_page(request.GET.get("p")),
-            "narrowed": f"ky={word}&co-quan={agency.slug}",
-        },
+        drilldown(what, asked),
+        {"Nội dung": "title", "Ghi chú": "note", "Lúc": "at"},
+        title=DRILLDOWNS[what][0],
+        per_page=50,
+        heading=DRILLDOWNS[what][0],
+        agency=agency,
+        period=period,
+        word=word,
     )
 
 

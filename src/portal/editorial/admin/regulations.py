@@ -9,18 +9,18 @@ from django.contrib import messages
 from django.forms import BaseFormSet, formset_factory
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import path, reverse
+from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from portal.agencies.admin.menu import AdminMenuEntry, confirmation
+from portal.agencies.admin.menu import AdminMenuEntry
+from portal.agencies.admin.pages import act_view
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import may
 from portal.agencies.queries.imprint import current_imprint
 from portal.agencies.states import kind_choices as agency_kind_choices
 from portal.design.fields import DayInput
 from portal.design.refusals import (
-    RefusalTexts,
     WrongState,
     error_redirect,
     permit,
@@ -265,22 +265,28 @@ def issue_draft(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("editorial_regulation", pk)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def drop_draft_view(request: HttpRequest, pk: int) -> HttpResponse:
+def _draft(request: HttpRequest, pk: int) -> tuple[Regulation, Officer]:
     by = _editor(request)
-    draft = get_object_or_404(Regulation, pk=pk)
-    if request.method != "POST":
-        return confirmation(
-            request,
-            question="Bỏ dự thảo quy chế này?",
-            losses=[f"Dự thảo “{draft.title}” mất hẳn với mọi chỗ đã sửa. Quy chế đang áp dụng không đổi."],
-            act="Bỏ dự thảo này",
-            back=reverse("editorial_regulations"),
-        )
-    texts: RefusalTexts = {WrongState: "Quy chế đã ban hành thì không xóa được."}
-    with refusals_as_messages(request, texts=texts, success="Đã bỏ dự thảo."):
-        drop_draft(regulation=draft, by=by, at=timezone.now())
-    return redirect("editorial_regulations")
+    return get_object_or_404(Regulation, pk=pk), by
+
+
+def _loss_of(draft: Regulation) -> dict[str, Any]:
+    return {
+        "question": "Bỏ dự thảo quy chế này?",
+        "losses": [f"Dự thảo “{draft.title}” mất hẳn với mọi chỗ đã sửa. Quy chế đang áp dụng không đổi."],
+        "act": "Bỏ dự thảo này",
+    }
+
+
+drop_draft_view = act_view(
+    drop_draft,
+    "regulation",
+    _draft,
+    asks=_loss_of,
+    texts={WrongState: "Quy chế đã ban hành thì không xóa được."},
+    said="Đã bỏ dự thảo.",
+    to="editorial_regulations",
+)
 
 
 def _forms(request: HttpRequest, regulation: Regulation) -> dict[str, Any]:
