@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
@@ -17,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from messageproviders.port import OUTCOME_LABELS, SendOutcome
 from portal.agencies.admin.menu import AdminMenuEntry, confirmation
+from portal.agencies.admin.pages import list_page
 from portal.agencies.queries import ask_reach, has_verb, require_officer
 from portal.design.refusals import error_redirect, permit, refusals_as_messages, success_redirect
 from portal.dissemination.admin.campaign_forms import CampaignStartForm, CampaignTestForm
@@ -47,7 +47,6 @@ from portal.dissemination.queries.campaigns import (
 from portal.dissemination.queries.items import choices, item_named
 from portal.dissemination.states import CampaignClass, CampaignState, Channel
 
-A_PAGE = 25
 _WRITTEN = (CampaignState.DRAFT.value, CampaignState.SUBMITTED.value)
 
 
@@ -57,20 +56,28 @@ def index(request: HttpRequest) -> HttpResponse:
     state = request.GET.get("tinh-trang", "")
     state = state if state in CampaignState else ""
     counts = counts_by_state(agencies=reach)
-    return render(
+    return list_page(
         request,
         "dissemination/staff/campaigns/index.html",
+        campaigns_listed(agencies=reach, state=state),
         {
-            "page": Paginator(campaigns_listed(agencies=reach, state=state), A_PAGE).get_page(request.GET.get("trang")),
-            "state": state,
-            "states": [
-                (value, label, counts.get(value, 0)) for value, label in CampaignState.choices() if counts.get(value)
-            ],
-            "total": sum(counts.values()),
-            "to_correct": to_correct(agencies=reach)[:10],
-            "may_write": has_verb(request.user, operations.WRITE),
-            "channels": dict(Channel.choices()),
+            "Đợt gửi": "title",
+            "Loại tin": "get_campaign_class_display",
+            "Tình trạng": "get_state_display",
+            "Cơ quan": "agency.label",
+            "Người soạn": "written_by",
+            "Người duyệt": "released_by",
+            "Duyệt lúc": "released_at",
+            "Gửi từ": "send_at",
         },
+        title="Đợt gửi tin",
+        key="trang",
+        state=state,
+        states=[(value, label, counts.get(value, 0)) for value, label in CampaignState.choices() if counts.get(value)],
+        total=sum(counts.values()),
+        to_correct=to_correct(agencies=reach)[:10],
+        may_write=has_verb(request.user, operations.WRITE),
+        channels=dict(Channel.choices()),
     )
 
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from cryptography.fernet import InvalidToken
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
@@ -20,6 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 from messageproviders.zalo.oauth import TokenPairRefused, consent_address, exchange_code
 from messageproviders.zalo.templates import QUALITY_LABELS, filled, problems
 from portal.agencies.admin.menu import AdminMenuEntry
+from portal.agencies.admin.pages import list_page
 from portal.agencies.queries import officer_for_all, reach_of
 from portal.design.refusals import error_redirect, success_redirect
 from portal.dissemination.admin.account_forms import redirect_address
@@ -39,7 +39,6 @@ from portal.dissemination.states import AccountKind, LetterKind
 from portal.outward.operations import http_client
 
 TEMPLATE = "template.edit"
-_A_PAGE = 30
 _KEPT = "zalo-connect"  # what the session remembers between our page and Zalo's
 _CODE_SECONDS = 600
 
@@ -123,16 +122,24 @@ def finish(request: HttpRequest) -> HttpResponse:
 @require_safe
 def template_list(request: HttpRequest) -> HttpResponse:
     officer_for_all(request, READ)
-    page = Paginator(templates_known(), _A_PAGE).get_page(request.GET.get("p"))
-    return render(
+    return list_page(
         request,
         "dissemination/staff/accounts/templates.html",
+        templates_known(),
         {
-            "page_obj": page,
-            "rows": [(one, QUALITY_LABELS.get(one.quality, "")) for one in page.object_list],
-            "accounts": Account.objects.filter(kind=AccountKind.ZALO.value, token__isnull=False).order_by("name"),
-            "may_sync": reach_of(request.user, TEMPLATE) is None,
+            "Mẫu tin": "name",
+            "Tình trạng": "get_state_display",
+            "Tài khoản": "account.name",
+            "Mã": "outside_id",
+            "Lý do": "reason",
+            "Gửi cả người quan tâm": "by_uid",
+            "Chất lượng": lambda one: QUALITY_LABELS.get(one.quality, ""),
         },
+        title="Mẫu tin Zalo",
+        per_page=30,
+        rows=lambda page: [(one, QUALITY_LABELS.get(one.quality, "")) for one in page],
+        accounts=Account.objects.filter(kind=AccountKind.ZALO.value, token__isnull=False).order_by("name"),
+        may_sync=reach_of(request.user, TEMPLATE) is None,
     )
 
 
