@@ -32,6 +32,7 @@ from portal.agencies.admin.menu import (
     AdminModule,
     admin_urls_of,
     menu_items_of,
+    menu_of,
 )
 from portal.design.refusals import error_redirect
 from portal.editorial.admin import (
@@ -89,7 +90,7 @@ def _menu_item(desk: AdminMenuEntry) -> Any:
     return lambda: AdminMenuItem(desk)
 
 
-for _desk in (desk for module in _SECTIONS for desk in module.menu):
+for _desk in menu_of(_SECTIONS):
     hooks.register("register_admin_menu_item", _menu_item(_desk))
 
 

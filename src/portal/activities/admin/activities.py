@@ -245,28 +245,6 @@ def correcting(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
-def _to_withdraw(request: HttpRequest, code: str) -> tuple[Activity, Officer]:
-    found = activity_in_reach(request, code)
-    return found, officer_of(request, RECORD, found.agency_id)
-
-
-def _not_withdrawn(request: HttpRequest, found: Activity, form: forms.Form) -> HttpResponse:
-    return _shown(request, found, withdraw=form)
-
-
-withdrawing = act_view(
-    withdraw_activity,
-    "activity",
-    _to_withdraw,
-    form=WithdrawActivityForm,
-    unfit=_not_withdrawn,
-    texts={WrongState: "Hoạt động này đã được rút trước đó."},
-    said="Đã rút hoạt động. Số liệu không còn được tính.",
-    to="activities_activity",
-    key="code",
-)
-
-
 # ---- how -------------------------------------------------------------------------------------------------------------
 
 
@@ -303,6 +281,25 @@ def _shown(request: HttpRequest, found: Activity, *, withdraw: forms.Form | None
         },
         status=422 if withdraw else 200,
     )
+
+
+def _to_withdraw(request: HttpRequest, code: str) -> tuple[Activity, Officer]:
+    found = activity_in_reach(request, code)
+    return found, officer_of(request, RECORD, found.agency_id)
+
+
+withdrawing = act_view(
+    withdraw_activity,
+    "activity",
+    _to_withdraw,
+    form=WithdrawActivityForm,
+    unfit=_shown,
+    unfit_as="withdraw",
+    texts={WrongState: "Hoạt động này đã được rút trước đó."},
+    said="Đã rút hoạt động. Số liệu không còn được tính.",
+    to="activities_activity",
+    key="code",
+)
 
 
 urls = [

@@ -15,9 +15,9 @@ from urllib.parse import urlencode
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
@@ -25,6 +25,8 @@ from wagtail.coreutils import multigetattr
 
 from lawtext.words import fold, slugify
 from portal.agencies.admin.menu import confirmation
+from portal.agencies.models import Officer
+from portal.agencies.queries import officer_for_all
 from portal.design.refusals import (
     NO_TEXTS,
     RefusalTexts,
@@ -180,16 +182,18 @@ def act_view(
     to: str | Callable[[Any], str],
     key: str = "",
     form: type[forms.Form] | None = None,
-    unfit: str | Callable[[HttpRequest, Any, forms.Form], HttpResponse] = "",
+    unfit: str | Callable[..., HttpResponse] = "",
+    unfit_as: str = "form",
     others: Sequence[type[Exception]] = (),
     texts: RefusalTexts = NO_TEXTS,
     asks: Callable[[Any], Mapping[str, Any]] | None = None,
+    onward: Callable[[Any], str] | None = None,
 ) -> Callable[..., HttpResponse]:
     """The view of one act. `find` takes the request and the address and gives what it is done to, handed to `do` as
     `noun`, and who does it; it raises Http404 and PermissionDenied. Done or refused, it is told at `to` (a name, with
     `key` of what was found, or what tells the address of it), by `said`, which may name `{found}` and what was
-    `{made}`. `form`: what is to be typed; where it was not, `unfit` is told, or shows the page with the form. `asks`:
-    what `confirmation` asks before.
+    `{made}`; what is done leads `onward` where that is elsewhere. `form`: what is to be typed; where it was not, its
+    fault or `unfit` is told, or `unfit` shows the page with the form. `asks`: what `confirmation` asks before.
     """
 
     @require_http_methods(["GET", "HEAD", "POST"] if asks else ["POST"])
@@ -200,10 +204,24 @@ def act_view(
             return confirmation(request, back=back, **asks(found))
         filled = (form or forms.Form)(request.POST)
         if not filled.is_valid():
-            return unfit(request, found, filled) if callable(unfit) else error_redirect(request, unfit, back)
+            if callable(unfit):
+                return unfit(request, found, **{unfit_as: filled})
+            return error_redirect(request, unfit or str(next(iter(filled.errors.values()))[0]), back)
         with refusals_as_messages(request, *others, texts=texts):
             made = do(**{noun: found}, **values_of(filled), by=by, at=timezone.now())
-            messages.success(request, _told(said, found=found, made=made))
+            if told := _told(said, found=found, made=made):
+                messages.success(request, told)
+            return redirect(onward(made) if onward else back)
         return redirect(back)
 
     return view
+
+
+def for_all(verb: str, things: type[Model] | QuerySet[Any]) -> Callable[..., tuple[Any, Officer]]:
+    """How an act finds one of these things: for an officer who may do this for every agency."""
+
+    def find(request: HttpRequest, pk: int) -> tuple[Any, Officer]:
+        by = officer_for_all(request, verb)
+        return get_object_or_404(things, pk=pk), by
+
+    return find

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from docreaders.sheets import ActivityRowError
 from portal.agencies.admin.menu import AdminMenuEntry
-from portal.agencies.admin.pages import act_view, form_page, list_page
+from portal.agencies.admin.pages import act_view, for_all, form_page, list_page
 from portal.agencies.models import Officer
 from portal.agencies.queries import ask_reach, covers, current_successors, officer_for_all, officer_of, reach_of
 from portal.design.refusals import Refused, error_redirect, permit, refusals_as_messages, success_redirect
@@ -130,15 +130,10 @@ def edit_share(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _share_to_drop(request: HttpRequest, pk: int) -> tuple[Share, Officer]:
-    officer = officer_for_all(request, PLAN)
-    return get_object_or_404(Share.objects.select_related("agency", "campaign"), pk=pk), officer
-
-
 delete_share = act_view(
     drop_share,
     "share",
-    _share_to_drop,
+    for_all(PLAN, Share.objects.select_related("agency", "campaign")),
     texts={Refused: "Danh mục của cơ quan này đã có tài liệu được số hóa nên không bỏ được."},
     said="Đã bỏ chỉ tiêu của cơ quan.",
     to="digitisation_campaign",

@@ -220,11 +220,11 @@ class ParticularsForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields |= {one.name: _field(one) for one in known}
 
-    def values(self) -> dict[str, str]:
+    def said(self) -> dict[str, Any]:
         """What was given, by name; days as the operation wants them."""
+        given = self.cleaned_data.items()
         return {
-            name: value.isoformat() if hasattr(value, "isoformat") else value or ""
-            for name, value in self.cleaned_data.items()
+            "values": {name: value.isoformat() if hasattr(value, "isoformat") else value or "" for name, value in given}
         }
 
 

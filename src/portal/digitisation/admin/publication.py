@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -10,17 +11,12 @@ from django.forms import model_to_dict
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import path
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.agencies.admin.menu import AdminMenuEntry
-from portal.agencies.admin.pages import act_view, list_page
+from portal.agencies.admin.pages import act_view, form_page, list_page
 from portal.agencies.models import Officer
 from portal.agencies.queries import ask_reach, officer_of
-from portal.design.refusals import (
-    Refused,
-    success_redirect,
-)
 from portal.digitisation.admin.forms import CorrectForm, PublishForm, ScanWithdrawalForm
 from portal.digitisation.models import Scan, ScanDraft, ScanPage
 from portal.digitisation.operations.publication import PUBLISH, correct_scan, publish_scan, restore_scan, withdraw_scan
@@ -38,7 +34,6 @@ _SAID: dict[type[Exception], str] = {
     Ambiguous: "Những chữ này có ở nhiều chỗ. Hãy chép thêm một, hai chữ đứng trước hoặc sau.",
     ScanPage.DoesNotExist: "Tài liệu không có trang này.",
 }
-_FAILURES: tuple[type[Exception], ...] = (*_SAID, Refused)
 
 
 @require_safe
@@ -135,15 +130,23 @@ def _correct(*, scan: Scan, page: int, **said: Any) -> Scan:
 def _done(
     request: HttpRequest, scan: Scan, form: forms.Form, act: Callable[..., Scan], said: str, *, name: str
 ) -> HttpResponse:
-    if not form.is_valid():
-        return _shown(request, scan, **{name: form})
-    try:
-        act(scan=scan, by=officer_of(request, PUBLISH, scan.agency_id), at=timezone.now(), **form.cleaned_data)
-    except _FAILURES as error:
-        form.add_error(None, _SAID.get(type(error), str(error)))
-        scan.refresh_from_db()
-        return _shown(request, scan, **{name: form})
-    return success_redirect(request, said, "digitisation_publication", pk=scan.pk)
+    return form_page(
+        request,
+        form,
+        partial(act, scan=scan),
+        partial(_shown_again, request, scan.pk, **{name: form}),
+        by=officer_of(request, PUBLISH, scan.agency_id),
+        said=said,
+        to="digitisation_publication",
+        args=(scan.pk,),
+        others=tuple(_SAID),
+        texts=_SAID,
+    )
+
+
+def _shown_again(request: HttpRequest, pk: int, **bound: forms.Form) -> HttpResponse:
+    """As it stands now: what was refused may have been begun on the row in hand."""
+    return _shown(request, _scan(request, pk), **bound)
 
 
 def _shown(request: HttpRequest, scan: Scan, **bound: forms.Form) -> HttpResponse:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -15,9 +16,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from messageproviders.http_sms.provider import BalanceUnknown
 from portal.agencies.admin.menu import AdminMenuEntry
+from portal.agencies.admin.pages import act_view, for_all, form_page
 from portal.agencies.queries import officer_for_all, reach_of
 from portal.design.plots import grouped
-from portal.design.refusals import success_redirect
 from portal.dissemination.admin.account_forms import (
     AccountForm,
     PauseForm,
@@ -66,10 +67,16 @@ def account(request: HttpRequest, pk: int) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         kind=AccountKind(found.kind), account=found, initial=beginning(found),
     )  # fmt: skip
-    if not form.is_valid():
-        return _page(request, found, form)
-    change_account(account=found, said=form.said, by=officer, at=timezone.now())
-    return success_redirect(request, "Đã lưu.", "account", pk)
+    return form_page(
+        request,
+        form,
+        partial(change_account, account=found),
+        partial(_page, request, found, form),
+        by=officer,
+        said="Đã lưu.",
+        to="account",
+        args=(pk,),
+    )
 
 
 @never_cache
@@ -78,37 +85,32 @@ def enter(request: HttpRequest, kind: str) -> HttpResponse:
     officer = officer_for_all(request, EDIT)
     if kind not in set(AccountKind):
         raise Http404
-    form = AccountForm(request.POST if request.method == "POST" else None, kind=AccountKind(kind))
-    if not form.is_valid():
-        return render(
-            request,
-            "dissemination/staff/accounts/enter.html",
-            {"form": form, "label": AccountKind(kind).label},
-            status=422 if form.errors else 200,
-        )
-    made = enter_account(said=form.said | {"weight": form.said["resting_weight"]}, by=officer, at=timezone.now())
-    return success_redirect(request, "Đã thêm tài khoản.", "account", made.pk)
+    return form_page(
+        request,
+        AccountForm(request.POST if request.method == "POST" else None, kind=AccountKind(kind)),
+        enter_account,
+        "dissemination/staff/accounts/enter.html",
+        by=officer,
+        said="Đã thêm tài khoản.",
+        to="account",
+        key="pk",
+        label=AccountKind(kind).label,
+    )
 
 
-@require_POST
-def pause(request: HttpRequest, pk: int) -> HttpResponse:
-    officer = officer_for_all(request, PAUSE)
-    found, form = get_object_or_404(Account, pk=pk), PauseForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, str(form.errors["why"][0]))
-    elif pause_account(account=found, why=form.cleaned_data["why"].strip(), by=officer, at=timezone.now()):
-        messages.success(request, "Đã tạm dừng. Tin đang chờ được giữ lại, chưa gửi.")
-    else:
-        messages.info(request, "Tài khoản đã được tạm dừng từ trước.")
-    return redirect("account", pk)
+def _paused(done: bool) -> str:
+    return "Đã tạm dừng. Tin đang chờ được giữ lại, chưa gửi." if done else "Tài khoản đã được tạm dừng từ trước."
 
 
-@require_POST
-def resume(request: HttpRequest, pk: int) -> HttpResponse:
-    officer = officer_for_all(request, PAUSE)
-    if resume_account(account=get_object_or_404(Account, pk=pk), by=officer, at=timezone.now()):
-        messages.success(request, "Đã cho gửi tiếp. Tin đang chờ được gửi ngay trong giờ được gửi.")
-    return redirect("account", pk)
+def _resumed(done: bool) -> str:
+    return "Đã cho gửi tiếp. Tin đang chờ được gửi ngay trong giờ được gửi." if done else ""
+
+
+_account = for_all(PAUSE, Account)
+pause = act_view(pause_account, "account", _account, form=PauseForm, said=_paused, to="account", key="pk")
+
+
+resume = act_view(resume_account, "account", _account, said=_resumed, to="account", key="pk")
 
 
 @require_POST

@@ -17,8 +17,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from lawtext.dates import later_by_months
 from portal.agencies.admin.menu import AdminMenuEntry
-from portal.agencies.admin.pages import act_view
-from portal.agencies.models import Agency, Officer
+from portal.agencies.admin.pages import act_view, for_all
+from portal.agencies.models import Agency
 from portal.agencies.queries import ask_everywhere, ask_reach, calendar_for_reading, reach_of
 from portal.agencies.queries.imprint import current_imprint
 from portal.design.refusals import success_redirect
@@ -170,11 +170,6 @@ def edit_orientation(request: HttpRequest, pk: int | None = None) -> HttpRespons
     return render(request, "editorial/desks/orientation.html", {"form": form, "known": known})
 
 
-def _to_drop(request: HttpRequest, pk: int) -> tuple[Orientation, Officer]:
-    ask_everywhere(request, PLAN)
-    return get_object_or_404(Orientation, pk=pk), signed_in(request)
-
-
 def _month_of(orientation: Orientation) -> str:
     return f"{reverse('editorial_calendar')}?thang={orientation.month:%Y-%m}"
 
@@ -191,7 +186,7 @@ def _loss_of(orientation: Orientation) -> dict[str, Any]:
 
 
 delete_orientation = act_view(
-    drop_orientation, "orientation", _to_drop, asks=_loss_of, said="Đã xóa định hướng.", to=_month_of
+    drop_orientation, "orientation", for_all(PLAN, Orientation), asks=_loss_of, said="Đã xóa định hướng.", to=_month_of
 )
 
 

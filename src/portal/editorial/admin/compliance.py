@@ -12,8 +12,8 @@ from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.admin.pages import list_page
 from portal.agencies.dates import Period
 from portal.agencies.queries import ask_reach, calendar_for_reading
-from portal.design.sheets import Cell, TableSheet
-from portal.editorial.admin.figures import as_file, period_asked, period_tabs
+from portal.design.sheets import Cell, TableSheet, sheet_answer
+from portal.editorial.admin.figures import period_asked, period_tabs
 from portal.editorial.admin.permissions import STATISTICS, narrow_reach
 from portal.editorial.queries.compliance import DRILLDOWNS, Compliance, ComplianceQuery, compliance_sheet, drilldown
 from portal.editorial.queries.regulation import regulation_on
@@ -79,10 +79,9 @@ def show_drilldown(request: HttpRequest, what: str) -> HttpResponse:
 def download_compliance(request: HttpRequest, ending: str) -> HttpResponse:
     reach, today = ask_reach(request, STATISTICS), timezone.localdate()
     period, _ = period_asked(request, today=today)
-    return as_file(
+    return sheet_answer(
+        f"tuan-thu-quy-che-{period.since:%Y%m%d}-{period.until:%Y%m%d}.{ending}",
         [TableSheet("Tuân thủ quy chế", _HEAD, [_cells(one) for one in _sheet(period, reach)])],
-        name=f"tuan-thu-quy-che-{period.since:%Y%m%d}-{period.until:%Y%m%d}",
-        ending=ending,
     )
 
 

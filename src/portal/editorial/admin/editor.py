@@ -121,7 +121,6 @@ def _as_written(request: HttpRequest, saved: Any) -> ArticlePage:
 
 
 urls = [path("gop-y-tu-dong/<int:pk>/", advise_on_form, name="editorial_advice")]
-menu = ()
 
 
 class PageEditForm(WagtailAdminPageForm):  # type: ignore[misc]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -22,7 +22,7 @@ from lawtext.dates import (
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.dates import Period
 from portal.agencies.queries import ask_reach
-from portal.design.sheets import CSV, XLSX, Cell, TableSheet, comma_separated, workbook
+from portal.design.sheets import Cell, TableSheet, sheet_answer
 from portal.editorial.admin.permissions import STATISTICS, agencies_to_choose, narrow_reach
 from portal.editorial.queries.freshness import (
     SectionFreshness,
@@ -33,10 +33,6 @@ from portal.editorial.queries.freshness import (
 )
 
 YEAR = "nam"
-_FILES: dict[str, tuple[Callable[[Sequence[TableSheet]], bytes | str], str]] = {
-    "xlsx": (workbook, XLSX),
-    "csv": (comma_separated, CSV),
-}
 
 
 def period_asked(request: HttpRequest, *, today: date) -> tuple[Period, str]:
@@ -83,14 +79,6 @@ def sort_rows[Row](
         for key, (label, _) in columns.items()
     ]
     return rows, heads
-
-
-def as_file(sheets: Sequence[TableSheet], *, name: str, ending: str) -> HttpResponse:
-    """The tables as a file of the kind that its ending says."""
-    write, kind = _FILES[ending]
-    return HttpResponse(
-        write(sheets), content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}.{ending}"'}
-    )
 
 
 _LISTED = 10
@@ -142,10 +130,9 @@ def download_figures(request: HttpRequest, ending: str) -> HttpResponse:
     _, keys = narrow_reach(request, reach)
     period, _ = period_asked(request, today=today)
     sections, agencies = _standings(period, today, keys)
-    return as_file(
+    return sheet_answer(
+        f"so-lieu-chuyen-muc-{period.since:%Y%m%d}-{period.until:%Y%m%d}.{ending}",
         [_sheet("Theo chuyên mục", "Chuyên mục", sections), _sheet("Theo cơ quan", "Cơ quan", agencies)],
-        name=f"so-lieu-chuyen-muc-{period.since:%Y%m%d}-{period.until:%Y%m%d}",
-        ending=ending,
     )
 
 

@@ -22,7 +22,6 @@ from wagtail.admin.views.generic import EditView
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 from wagtail.admin.widgets import HeaderButton
 
-from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.admin.pages import act_view, form_page
 from portal.agencies.admin.viewsets import holds
 from portal.agencies.models import Officer
@@ -254,7 +253,6 @@ urls = [
     path("lien-ket/<int:pk>/", links, name="plans_links"),
     path("lien-ket/<int:pk>/<int:link>/bo/", unlink, name="plans_unlink"),
 ]
-menu: tuple[AdminMenuEntry, ...] = ()
 
 
 _OUTCOMES = {

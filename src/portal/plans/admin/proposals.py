@@ -15,9 +15,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.agencies.admin.menu import AdminMenuEntry
-from portal.agencies.admin.pages import act_view, form_page, list_page
-from portal.agencies.models import Agency, Officer
-from portal.agencies.queries import ask_everywhere, officer_for_all
+from portal.agencies.admin.pages import act_view, for_all, form_page, list_page
+from portal.agencies.models import Agency
+from portal.agencies.queries import officer_for_all
 from portal.design.fields import DayInput, WordsField
 from portal.plans.models import Plan, Proposal, ProposalItem
 from portal.plans.next_plan.text import misreadings
@@ -154,8 +154,7 @@ def _list(request: HttpRequest, form: PlanYearsForm) -> HttpResponse:
 
 @require_safe
 def proposal(request: HttpRequest, pk: int) -> HttpResponse:
-    ask_everywhere(request, EDIT)
-    return _page(request, _found(pk))
+    return _page(request, _draft(request, pk)[0])
 
 
 @require_http_methods(["GET", "POST"])
@@ -243,15 +242,7 @@ def _page(request: HttpRequest, found: Proposal, *, form: SignedPlanForm | None 
     )
 
 
-def _found(pk: int) -> Proposal:
-    return get_object_or_404(Proposal.objects.select_related("source", "issuer", "supervisor", "accepted_plan"), pk=pk)
-
-
-def _draft(request: HttpRequest, pk: int) -> tuple[Proposal, Officer]:
-    by = officer_for_all(request, EDIT)
-    return _found(pk), by
-
-
+_draft = for_all(EDIT, Proposal.objects.select_related("source", "issuer", "supervisor", "accepted_plan"))
 drop = act_view(drop_proposal, "proposal", _draft, said="Đã bỏ dự thảo.", to="plans_proposals")
 
 

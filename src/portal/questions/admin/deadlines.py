@@ -10,15 +10,15 @@ from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.agencies.admin.menu import AdminMenuEntry
-from portal.agencies.admin.pages import act_view, form_page
+from portal.agencies.admin.pages import act_view, for_all, form_page
 from portal.agencies.dates import WorkingCalendar
-from portal.agencies.models import CalendarDay, Officer
+from portal.agencies.models import CalendarDay
 from portal.agencies.queries import ask_everywhere, signed_in, working_calendar
 from portal.agencies.states import LEVELS
 from portal.design.fields import DayInput, WordsField
@@ -164,11 +164,6 @@ def _rules_page(request: HttpRequest, form: DeadlineRuleForm) -> HttpResponse:
     )
 
 
-def _rule(request: HttpRequest, pk: int) -> tuple[DeadlineRule, Officer]:
-    ask_everywhere(request, RULE)
-    return get_object_or_404(DeadlineRule, pk=pk), signed_in(request)
-
-
 def _loss_of(rule: DeadlineRule) -> dict[str, Any]:
     return {
         "question": "Bỏ quy định thời hạn này?",
@@ -181,6 +176,7 @@ def _loss_of(rule: DeadlineRule) -> dict[str, Any]:
     }
 
 
+_rule = for_all(RULE, DeadlineRule)
 # A rule of one level ends without another.
 end = act_view(
     end_rule,

@@ -12,7 +12,6 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.admin.pages import form_page
 from portal.agencies.queries import covers, reach_of, require_officer
 from portal.design.refusals import or_404, refusals_as_messages
@@ -201,4 +200,3 @@ urls = [
     path("bao-cao-tong-hop/<slug:slug>/gop-y/<int:pk>/", deal, name="compilation_deal"),
     path("bao-cao-tong-hop/<slug:slug>/thay-doi/", changes, name="compilation_changes"),
 ]
-menu: tuple[AdminMenuEntry, ...] = ()

@@ -193,16 +193,13 @@ def _to_sign(request: HttpRequest, slug: str) -> tuple[Compilation, Officer]:
     return compilation_or_404(request, slug), require_officer(request)
 
 
-def _unsigned(request: HttpRequest, held: Compilation, form: forms.Form) -> HttpResponse:
-    return page_of(request, held, signing=form)
-
-
 sign = act_view(
     sign_report,
     "compilation",
     _to_sign,
     form=SignReportForm,
-    unfit=_unsigned,
+    unfit=page_of,
+    unfit_as="signing",
     said="Đã ghi báo cáo đã ký. Văn bản và số liệu được giữ nguyên từ đây.",
     to="compilation",
     key="slug",

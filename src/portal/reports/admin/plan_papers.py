@@ -17,7 +17,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from officialdocs import check, write
-from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.admin.pages import act_view, form_page, list_page
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import ask_everywhere, officer_for_all
@@ -286,4 +285,3 @@ urls = [
     path("trinh/<int:pk>/van-ban.docx", petition_docx, name="reports_petition_document"),
     path("giai-doan-sau/<int:pk>/du-thao.docx", next_plan_docx, name="reports_proposal_document"),
 ]
-menu: tuple[AdminMenuEntry, ...] = ()

@@ -11,14 +11,14 @@ from django import forms
 from django.contrib import messages
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.agencies.admin.menu import AdminMenuEntry
-from portal.agencies.admin.pages import act_view, form_page, list_page
-from portal.agencies.models import Agency, Officer
+from portal.agencies.admin.pages import act_view, for_all, form_page, list_page
+from portal.agencies.models import Agency
 from portal.agencies.queries import agencies_existing_on, ask_everywhere, officer_for_all, postings_held, signed_in
 from portal.design.fields import DayInput, WordsField
 from portal.design.refusals import error_redirect, refusals_as_messages
@@ -209,11 +209,6 @@ def load(request: HttpRequest) -> HttpResponse:
     return redirect("reports_regimes")
 
 
-def _regime(request: HttpRequest, pk: int) -> tuple[Regime, Officer]:
-    by = officer_for_all(request, GOVERN)
-    return get_object_or_404(Regime, pk=pk), by
-
-
 def _loss_of(regime: Regime) -> dict[str, Any]:
     return {
         "question": f"Bỏ chế độ báo cáo “{regime.name}”?",
@@ -225,6 +220,7 @@ def _loss_of(regime: Regime) -> dict[str, Any]:
     }
 
 
+_regime = for_all(GOVERN, Regime)
 end = act_view(
     end_regime,
     "regime",

@@ -11,7 +11,6 @@ from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency
 from portal.design.refusals import WrongState, refusals_as_messages
 from portal.reports.admin.statistics_filled import filled_in_reach, filler, may_fill
@@ -125,4 +124,3 @@ urls = [
     path("bieu-mau/<int:pk>/o/<slug:line>/<slug:number>/", cell, name="reports_form_cell"),
     path("bieu-mau/<int:pk>/o/<slug:line>/<slug:number>/dem-lai/", clearing, name="reports_form_cell_clear"),
 ]
-menu: tuple[AdminMenuEntry, ...] = ()

@@ -14,7 +14,6 @@ from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.admin.pages import act_view, form_page
 from portal.agencies.models import Officer
 from portal.reports.admin.statistics_filled import governor, heads_of
@@ -168,4 +167,3 @@ urls = [
     path("bieu-mau/mau/<int:pk>/ky/", adding_round, name="reports_round_add"),
     path("bieu-mau/mau/cot/<int:pk>/thoi/", ending_column, name="reports_column_end"),
 ]
-menu: tuple[AdminMenuEntry, ...] = ()

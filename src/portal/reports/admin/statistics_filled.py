@@ -229,10 +229,6 @@ def _to_reopen(request: HttpRequest, pk: int) -> tuple[FilledForm, Officer]:
     return filled_in_reach(request, pk), governor(request)
 
 
-def _not_reopened(request: HttpRequest, found: FilledForm, form: forms.Form) -> HttpResponse:
-    return _shown(request, found, reopen=form)
-
-
 sending = act_view(
     send_form,
     "filled",
@@ -246,7 +242,8 @@ reopening = act_view(
     "filled",
     _to_reopen,
     form=ReopenStatisticsForm,
-    unfit=_not_reopened,
+    unfit=_shown,
+    unfit_as="reopen",
     said="Đã mở lại biểu. Bản đã gửi vẫn được giữ.",
     to="reports_form",
     key="pk",
