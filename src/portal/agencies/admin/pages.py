@@ -130,6 +130,8 @@ def _cell(said: object) -> Cell:
     return str(said)
 
 
+# What `confirmation` asks before an act.
+type LossQuestion = Mapping[str, Any]
 # What the officer reads of what was `{made}` of what was `{found}`, or what says it of what was made.
 type DoneText = str | Callable[[Any], str]
 
@@ -186,14 +188,13 @@ def act_view(
     unfit_as: str = "form",
     others: Sequence[type[Exception]] = (),
     texts: RefusalTexts = NO_TEXTS,
-    asks: Callable[[Any], Mapping[str, Any]] | None = None,
+    asks: Callable[[Any], LossQuestion] | None = None,
     onward: Callable[[Any], str] | None = None,
 ) -> Callable[..., HttpResponse]:
     """The view of one act. `find` takes the request and the address and gives what it is done to, handed to `do` as
-    `noun`, and who does it; it raises Http404 and PermissionDenied. Done or refused, it is told at `to` (a name, with
-    `key` of what was found, or what tells the address of it), by `said`, which may name `{found}` and what was
-    `{made}`; what is done leads `onward` where that is elsewhere. `form`: what is to be typed; where it was not, its
-    fault or `unfit` is told, or `unfit` shows the page with the form. `asks`: what `confirmation` asks before.
+    `noun`, and who does it. Done or refused, it is told at `to` (a name, with `key` of what was found, or what tells
+    the address), by `said`, which may name `{found}` and what was `{made}`; what is done leads `onward` where that is
+    elsewhere. `form`: what is to be typed; where it was not, its fault or `unfit` is told, or `unfit` shows the page.
     """
 
     @require_http_methods(["GET", "HEAD", "POST"] if asks else ["POST"])

@@ -20,7 +20,15 @@ from docreaders.sheets import ActivityRowError
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.admin.pages import act_view, for_all, form_page, list_page
 from portal.agencies.models import Officer
-from portal.agencies.queries import ask_reach, covers, current_successors, officer_for_all, officer_of, reach_of
+from portal.agencies.queries import (
+    agencies_existing_on,
+    ask_reach,
+    covers,
+    current_successors,
+    officer_for_all,
+    officer_of,
+    reach_of,
+)
 from portal.design.refusals import Refused, error_redirect, permit, refusals_as_messages, success_redirect
 from portal.design.sheets import sheet_answer
 from portal.digitisation.admin.forms import CampaignForm, DocumentListForm, ScanLinkForm, ShareForm
@@ -117,7 +125,7 @@ def edit_campaign(request: HttpRequest, pk: int) -> HttpResponse:
 def edit_share(request: HttpRequest, pk: int) -> HttpResponse:
     officer = officer_for_all(request, PLAN)
     found = get_object_or_404(DigitisationCampaign.objects.select_related("agency"), pk=pk)
-    form = ShareForm(request.POST, on=timezone.localdate())
+    form = ShareForm(request.POST, offers=_agencies_today())
     return form_page(
         request,
         form,
@@ -142,6 +150,10 @@ delete_share = act_view(
 
 
 # ---- how -------------------------------------------------------------------------------------------------------------
+
+
+def _agencies_today() -> dict[str, Any]:
+    return {"agency": agencies_existing_on(on=timezone.localdate())}
 
 
 def _may_plan(request: HttpRequest) -> bool:
@@ -172,7 +184,7 @@ def _shown(request: HttpRequest, found: DigitisationCampaign, **bound: forms.For
             "progress": progress_of(campaign=found, on=today, agencies=reach_of(request.user, READ)),
             "may_plan": _may_plan(request),
             "is_over": found.to_date < today,
-            "share_form": bound.get("share_form") or ShareForm(on=today),
+            "share_form": bound.get("share_form") or ShareForm(offers=_agencies_today()),
         },
     )
 

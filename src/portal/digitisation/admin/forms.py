@@ -10,7 +10,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 
-from portal.agencies.admin.forms import narrow_by_agency, offer_agencies
+from portal.agencies.admin.forms import OfferForm, narrow_by_agency, offer_agencies
 from portal.agencies.models import Agency
 from portal.agencies.queries import agencies_existing_on
 from portal.design.fields import DayInput, WordsField
@@ -53,7 +53,7 @@ class CampaignForm(forms.Form):
             self.add_error("to_date", "Ngày kết thúc phải từ ngày bắt đầu trở đi.")
 
 
-class ShareForm(forms.Form):
+class ShareForm(OfferForm):
     agency = forms.ModelChoiceField(
         label="Cơ quan", queryset=Agency.objects.none(), error_messages={"required": "Hãy chọn cơ quan."}
     )
@@ -63,10 +63,6 @@ class ShareForm(forms.Form):
         max_value=1_000_000,
         error_messages={"required": "Hãy ghi số tài liệu.", "min_value": "Chỉ tiêu ít nhất là 1 tài liệu."},
     )
-
-    def __init__(self, *args: Any, on: date, **said: Any) -> None:
-        super().__init__(*args, **said)
-        self.fields["agency"].queryset = agencies_existing_on(on=on)  # type: ignore[attr-defined]
 
 
 class DocumentListForm(forms.Form):

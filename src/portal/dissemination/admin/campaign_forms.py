@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from django import forms
 
+from portal.agencies.admin.forms import OfferForm
 from portal.agencies.models import Agency, Place
 from portal.dissemination.composition.forms import parts_of
 from portal.dissemination.models import Campaign, Template
@@ -23,14 +24,13 @@ from portal.dissemination.queries.followers import browser_by_token, subjects_na
 from portal.dissemination.states import CampaignClass, Channel, FollowedKind, FollowerRole, MessageForm, TemplateState
 from portal.library.models import Field
 from portal.library.states.topics import topic_name
-from portal.schema.queries import narrowed
 
 _MOST_TEXT = 20_000
 _MOMENT = "%Y-%m-%dT%H:%M"
 _NOTHING = ("", "—")
 
 
-class CampaignStartForm(forms.Form):
+class CampaignStartForm(OfferForm):
     """A name for the campaign, whose it is, and what kind of word."""
 
     title = forms.CharField(label="Tên đợt gửi", max_length=200)
@@ -38,11 +38,6 @@ class CampaignStartForm(forms.Form):
     campaign_class = forms.ChoiceField(
         label="Loại tin", choices=CampaignClass.choices(), initial=CampaignClass.EDUCATION.value
     )
-
-    def __init__(self, *args: Any, agencies: Collection[int] | None, on: date, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        living = Agency.objects.existing_on(on).order_by("name_sort")
-        self.fields["agency"].queryset = narrowed(living, pk__in=agencies)  # type: ignore[attr-defined]
 
 
 class WordingPartsForm(forms.Form):

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from messageproviders.port import OUTCOME_LABELS, SendOutcome
 from portal.agencies.admin.menu import AdminMenuEntry, confirmation
 from portal.agencies.admin.pages import list_page
-from portal.agencies.queries import ask_reach, has_verb, require_officer
+from portal.agencies.queries import agencies_within, ask_reach, has_verb, require_officer
 from portal.design.refusals import error_redirect, permit, refusals_as_messages, success_redirect
 from portal.dissemination.admin.campaign_forms import CampaignStartForm, CampaignTestForm
 from portal.dissemination.admin.campaign_pages import (
@@ -91,7 +91,9 @@ def begin(request: HttpRequest) -> HttpResponse:
         kind, key = kind or corrected.kind, key or corrected.key
     item = item_named(kind=kind, key=key, on=today) if kind and key else None
     form = CampaignStartForm(
-        request.POST or None, agencies=reach, on=today, initial={"title": (item.title if item else "")[:200]}
+        request.POST or None,
+        offers={"agency": agencies_within(reach=reach, on=today)},
+        initial={"title": (item.title if item else "")[:200]},
     )
     if request.method == "POST" and item is not None and form.is_valid():
         said = form.cleaned_data

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.forms import BaseFormSet, formset_factory
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -24,7 +24,6 @@ from portal.design.refusals import (
     WrongState,
     error_redirect,
     permit,
-    refusals_as_messages,
     success_redirect,
 )
 from portal.editorial.models import FreshnessRule, PostingRule, Regulation, RegulationArticle, SectionPage
@@ -248,23 +247,6 @@ def edit_draft(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_POST
-def issue_draft(request: HttpRequest, pk: int) -> HttpResponse:
-    """Put a draft in force from a day on."""
-    by, regulation = _editor(request), get_object_or_404(Regulation, pk=pk)
-    form = RegulationIssueForm(request.POST)
-    if not form.is_valid():
-        for errors in form.errors.values():
-            messages.error(request, " ".join(map(str, errors)))
-        return redirect("editorial_regulation", pk)
-    with refusals_as_messages(request):
-        issued = issue_regulation(regulation=regulation, **form.cleaned_data, by=by, at=timezone.now())
-        return success_redirect(
-            request, f"Quy chế có hiệu lực từ ngày {issued.from_date:%d/%m/%Y}.", "editorial_regulations"
-        )
-    return redirect("editorial_regulation", pk)
-
-
 def _draft(request: HttpRequest, pk: int) -> tuple[Regulation, Officer]:
     by = _editor(request)
     return get_object_or_404(Regulation, pk=pk), by
@@ -276,6 +258,30 @@ def _loss_of(draft: Regulation) -> dict[str, Any]:
         "losses": [f"Dự thảo “{draft.title}” mất hẳn với mọi chỗ đã sửa. Quy chế đang áp dụng không đổi."],
         "act": "Bỏ dự thảo này",
     }
+
+
+def _not_issued(request: HttpRequest, regulation: Regulation, form: forms.Form) -> HttpResponse:
+    for errors in form.errors.values():
+        messages.error(request, " ".join(map(str, errors)))
+    return redirect("editorial_regulation", regulation.pk)
+
+
+def _list_of_versions(made: Regulation) -> str:
+    return reverse("editorial_regulations")
+
+
+# Put a draft in force from a day on.
+issue_draft = act_view(
+    issue_regulation,
+    "regulation",
+    _draft,
+    form=RegulationIssueForm,
+    unfit=_not_issued,
+    said="Quy chế có hiệu lực từ ngày {made.from_date:%d/%m/%Y}.",
+    to="editorial_regulation",
+    key="pk",
+    onward=_list_of_versions,
+)
 
 
 drop_draft_view = act_view(

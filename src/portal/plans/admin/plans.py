@@ -22,6 +22,7 @@ from wagtail.admin.views.generic import EditView
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 from wagtail.admin.widgets import HeaderButton
 
+from portal.agencies.admin.forms import OfferForm
 from portal.agencies.admin.pages import act_view, form_page
 from portal.agencies.admin.viewsets import holds
 from portal.agencies.models import Officer
@@ -174,7 +175,7 @@ class PlanViewSetGroup(ModelViewSetGroup):
     menu_order = 220
 
 
-class PlanLinkForm(forms.Form):
+class PlanLinkForm(OfferForm):
     """One of the three ends is filled in."""
 
     kind = forms.ChoiceField(label="Kế hoạch này", choices=LINK_CHOICES)
@@ -187,10 +188,6 @@ class PlanLinkForm(forms.Form):
     words = forms.CharField(
         label="Hoặc tên chương trình, đề án, văn bản chưa có trên cổng", required=False, max_length=400
     )
-
-    def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["other"].queryset = plans_on_display().exclude(pk=plan.pk)  # type: ignore[attr-defined]
 
     def clean(self) -> None:
         said = self.cleaned_data
@@ -206,7 +203,7 @@ class PlanLinkForm(forms.Form):
 def links(request: HttpRequest, pk: int) -> HttpResponse:
     by = officer_for_all(request, EDIT)
     plan = get_object_or_404(Plan, pk=pk, withdrawn_at__isnull=True)
-    form = PlanLinkForm(request.POST or None, plan=plan)
+    form = PlanLinkForm(request.POST or None, offers={"other": plans_on_display().exclude(pk=plan.pk)})
     return form_page(
         request,
         form,

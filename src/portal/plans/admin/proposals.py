@@ -14,6 +14,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from portal.agencies.admin.forms import OfferForm
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.admin.pages import act_view, for_all, form_page, list_page
 from portal.agencies.models import Agency
@@ -37,7 +38,7 @@ from portal.plans.states.plans import ProposalChoice, ProposalState
 _LINES = "Mỗi dòng một ý."
 
 
-class PlanYearsForm(forms.Form):
+class PlanYearsForm(OfferForm):
     """From which plan, for which years, whose plan it will be."""
 
     plan = forms.ModelChoiceField(Plan.objects.none(), label="Từ kế hoạch", empty_label="Chọn kế hoạch")
@@ -45,13 +46,6 @@ class PlanYearsForm(forms.Form):
     last_year = forms.IntegerField(label="Đến hết năm", min_value=2000, max_value=2100)
     issuer = forms.ModelChoiceField(Agency.objects.none(), label="Cơ quan ban hành", empty_label="Chọn cơ quan")
     supervisor = forms.ModelChoiceField(Agency.objects.none(), label="Cơ quan theo dõi", empty_label="Chọn cơ quan")
-
-    def __init__(self, *args: Any, agencies: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        fields: Any = self.fields
-        fields["plan"].queryset = plans_on_display()
-        fields["issuer"].queryset = agencies.filter(level="province", kind__in=("committee", "department"))
-        fields["supervisor"].queryset = agencies.filter(level="province", kind="department")
 
     def clean(self) -> None:
         said = self.cleaned_data
@@ -122,9 +116,14 @@ def proposals(request: HttpRequest) -> HttpResponse:
     """The drafts there are, and the form that makes another one."""
     by = officer_for_all(request, EDIT)
     today = timezone.localdate()
+    provincial = Agency.objects.existing_on(today).filter(level="province").order_by("name_sort")
     form = PlanYearsForm(
         request.POST or None,
-        agencies=Agency.objects.existing_on(today).order_by("name_sort"),
+        offers={
+            "plan": plans_on_display(),
+            "issuer": provincial.filter(kind__in=("committee", "department")),
+            "supervisor": provincial.filter(kind="department"),
+        },
         initial={"plan": request.GET.get("ke-hoach"), "first_year": today.year + 1, "last_year": today.year + 1},
     )
     return form_page(

@@ -130,9 +130,8 @@ def answer_page(
 
 
 def withhold_form(found: Answer, data: Any = None) -> WithholdVersionForm:
-    return WithholdVersionForm(
-        data, numbers=[one.number for one in versions_to_withhold(answer=found)], prefix="giu-lai"
-    )
+    numbers = [(one.number, f"Bản {one.number}") for one in versions_to_withhold(answer=found)]
+    return WithholdVersionForm(data, offers={"version": numbers}, prefix="giu-lai")
 
 
 @require_safe

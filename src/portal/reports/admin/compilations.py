@@ -98,9 +98,11 @@ def begin(request: HttpRequest) -> HttpResponse:
     form = CompilationSubjectForm(
         request.POST or None,
         initial={"round": request.GET.get("dot"), "plan": request.GET.get("ke-hoach")},
-        rounds=Round.objects.select_related("regime").order_by("-start", "-pk"),
-        plans=plans_on_display(),
-        issuers=_issuers(by),
+        offers={
+            "round": Round.objects.select_related("regime").order_by("-start", "-pk"),
+            "plan": plans_on_display(),
+            "issuer": _issuers(by),
+        },
     )
     return form_page(
         request,

@@ -7,8 +7,8 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
 
+from portal.agencies.admin.forms import OfferForm
 from portal.agencies.models import Agency
 from portal.design.fields import DayInput, WordsField
 from portal.plans.models import Plan
@@ -129,7 +129,7 @@ def _initial(part: ReturnPart | None) -> dict[str, Any]:
     return {"text": part.text, "counted": counted, "dissent": part.dissent}
 
 
-class CompilationSubjectForm(forms.Form):
+class CompilationSubjectForm(OfferForm):
     """A round; or a plan with a period; or all work in a period."""
 
     round = forms.ModelChoiceField(
@@ -149,13 +149,6 @@ class CompilationSubjectForm(forms.Form):
         help_text="Báo cáo tổng kết tính theo thời hạn của kế hoạch.",
     )
     issuer = forms.ModelChoiceField(Agency.objects.none(), label="Cơ quan ban hành báo cáo", empty_label=None)
-
-    def __init__(
-        self, *args: Any, rounds: QuerySet[Round], plans: QuerySet[Plan], issuers: QuerySet[Agency], **kwargs: Any
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        for name, found in (("round", rounds), ("plan", plans), ("issuer", issuers)):
-            self.fields[name].queryset = found  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         said: dict[str, Any] = super().clean() or {}

@@ -4,7 +4,6 @@ plan.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime, time
 from functools import partial
 from typing import Any
@@ -17,6 +16,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from officialdocs import check, write
+from portal.agencies.admin.forms import OfferForm
 from portal.agencies.admin.pages import act_view, form_page, list_page
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import ask_everywhere, officer_for_all
@@ -25,7 +25,7 @@ from portal.design.refusals import (
     error_redirect,
     or_404,
 )
-from portal.plans.models import Difficulty, Proposal
+from portal.plans.models import Proposal
 from portal.plans.queries import EDIT
 from portal.plans.queries.difficulties import ANSWER
 from portal.plans.queries.proposals import drafted_plan_of
@@ -37,7 +37,7 @@ from portal.reports.queries.petitions import petition_document
 from portal.reports.states import PetitionKind
 
 
-class ChooseDifficultiesForm(forms.Form):
+class ChooseDifficultiesForm(OfferForm):
     """Which difficulties go up, as what, to whom."""
 
     codes = forms.MultipleChoiceField(
@@ -49,11 +49,6 @@ class ChooseDifficultiesForm(forms.Form):
         label="Loại văn bản", choices=PetitionKind.choices(), coerce=PetitionKind, initial=PetitionKind.LETTER.value
     )
     addressee = forms.ModelChoiceField(Agency.objects.none(), label="Kính gửi", empty_label=None)
-
-    def __init__(self, *args: Any, waiting: Sequence[Difficulty], committees: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["codes"].choices = [(one.code, f"{one.title} ({one.agency.name})") for one in waiting]  # type: ignore[attr-defined]
-        self.fields["addressee"].queryset = committees  # type: ignore[attr-defined]
 
 
 _WHOLE = ("kind", "subject", "opening", "closing", "signer_position", "signer")
@@ -156,8 +151,10 @@ def new(request: HttpRequest) -> HttpResponse:
     waiting = list(queries.difficulties_to_escalate())
     form = ChooseDifficultiesForm(
         request.POST or None,
-        waiting=waiting,
-        committees=queries.committees(sender=sender),
+        offers={
+            "codes": [(one.code, f"{one.title} ({one.agency.name})") for one in waiting],
+            "addressee": queries.committees(sender=sender),
+        },
         initial={"codes": request.GET.getlist("vuong-mac"), "kind": PetitionKind.LETTER.value},
     )
     return form_page(

@@ -74,7 +74,7 @@ def definition(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def adding_column(request: HttpRequest, pk: int) -> HttpResponse:
     by, held = governor(request), get_object_or_404(StatisticsForm, pk=pk)
-    return _added(request, held, "column", StatisticsColumnForm(request.POST, columns=_living(held)), add_column, by)
+    return _added(request, held, "column", StatisticsColumnForm(request.POST, offers=_living(held)), add_column, by)
 
 
 @require_POST
@@ -127,8 +127,8 @@ def _added(
     )
 
 
-def _living(held: StatisticsForm) -> Any:
-    return held.columns.filter(valid_to__isnull=True).order_by("position")
+def _living(held: StatisticsForm) -> dict[str, Any]:
+    return {"before": held.columns.filter(valid_to__isnull=True).order_by("position")}
 
 
 def _shown(request: HttpRequest, held: StatisticsForm, **bound: forms.Form) -> HttpResponse:
@@ -147,7 +147,7 @@ def _shown(request: HttpRequest, held: StatisticsForm, **bound: forms.Form) -> H
             ],
             "rows": [(label, kind.label, len(agencies)) for label, kind, agencies in agencies_meant(form=held, on=on)],
             "rounds": held.rounds.order_by("first_month", "last_month", "pk"),
-            "column_form": bound.get("column") or StatisticsColumnForm(columns=_living(held)),
+            "column_form": bound.get("column") or StatisticsColumnForm(offers=_living(held)),
             "row_form": bound.get("row") or StatisticsRowForm(),
             "round_form": bound.get("round") or StatisticsRoundForm(),
             "end_form": EndStatisticsColumnForm(),

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from portal.agencies.admin.forms import offer_agencies
+from portal.agencies.admin.forms import OfferForm, offer_agencies
 from portal.agencies.models import Agency
 from portal.design.fields import DayInput, WordsField
 from portal.reports.models import FormColumn, FormRound
@@ -104,7 +104,7 @@ class StatisticsDefinitionForm(_PlainForm):
             self.add_error("valid_to", "Ngày hết áp dụng phải sau ngày bắt đầu.")
 
 
-class StatisticsColumnForm(forms.Form):
+class StatisticsColumnForm(OfferForm):
     """A column: a line of its name for each heading, from the outermost in."""
 
     number = forms.CharField(label="Số cột", max_length=10)
@@ -128,10 +128,6 @@ class StatisticsColumnForm(forms.Form):
         label="Đặt trước cột", queryset=FormColumn.objects.none(), required=False, empty_label="Cuối biểu"
     )
     valid_from = forms.DateField(label="Áp dụng từ ngày", required=False, widget=DayInput)
-
-    def __init__(self, *args: Any, columns: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["before"].queryset = columns  # type: ignore[attr-defined]
 
     def said(self) -> dict[str, Any]:
         data = self.cleaned_data

@@ -76,7 +76,7 @@ _SENTENCE_ENDS = re.compile(r"(?<=[.!?;:])\s+")
 def items(request: HttpRequest) -> HttpResponse:
     """Items by what became of them; `?muc=` names the tab, `tim` words of the title, `nguon` a source."""
     reach = ask_reach(request, READ)
-    form = ItemFilter(request.GET, sources=sources_of(reach))
+    form = ItemFilter(request.GET, offers={"nguon": sources_of(reach)})
     asked = form.cleaned_data if form.is_valid() else {}
     found = narrowed(items_of(agencies=reach), title__icontains=asked.get("tim"), source=asked.get("nguon"))
     chosen = next((tab for tab in ITEM_TABS if tab[0] == request.GET.get("muc")), ITEM_TABS[0])

@@ -16,6 +16,7 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from portal.agencies.admin.forms import OfferForm
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.admin.pages import list_page
 from portal.agencies.models import Agency
@@ -106,13 +107,9 @@ class SourceEntry(forms.ModelForm[Source]):
         return "\n".join(dict.fromkeys(map(_host, self.cleaned_data["hosts"].split())))
 
 
-class ItemFilter(forms.Form):
+class ItemFilter(OfferForm):
     tim = forms.CharField(label="Có chữ", required=False, max_length=100)
     nguon = forms.ModelChoiceField(Source.objects.none(), label="Nguồn", required=False, empty_label="Mọi nguồn")
-
-    def __init__(self, *args: Any, sources: QuerySet[Source], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["nguon"].queryset = sources  # type: ignore[attr-defined]
 
 
 class ItemNoteForm(forms.Form):
