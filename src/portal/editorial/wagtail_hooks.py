@@ -37,18 +37,16 @@ from portal.agencies.admin.menu import (
 from portal.design.refusals import error_redirect
 from portal.editorial.admin import (
     adoptions,
-    broken_links,
     calendar,
     compliance,
     editor,
-    figures,
     personal_links,
     publication,
     regulations,
     sections,
 )
+from portal.editorial.admin.editor import translate_labels
 from portal.editorial.admin.home import ContentCarePanel, EditorialWorkPanel, content_care
-from portal.editorial.admin.setup import translate_labels
 from portal.editorial.middleware import REPORTS_OF_THE_WHOLE, sees_the_whole_portal
 from portal.editorial.models import PortalPage
 from portal.editorial.queries.endings import was_ever_public
@@ -61,7 +59,7 @@ translate_labels()
 # The views on the way to the public and at the end of it; those from which public contents are looked after; those of
 # sections, agencies and the regulation.
 _PUBLISHING: tuple[AdminModule, ...] = (publication, personal_links)
-_CARE: tuple[AdminModule, ...] = (calendar, figures, compliance, broken_links, editor)
+_CARE: tuple[AdminModule, ...] = (calendar, compliance, editor)
 _SECTIONS: tuple[AdminModule, ...] = (sections, adoptions, regulations)
 # Lists of Wagtail's own: what waits, without deadlines; what one edited lately, though it is no longer one's own.
 _WAGTAILS_LISTS = (WorkflowObjectsToModeratePanel, UserObjectsInWorkflowModerationPanel, RecentEditsPanel)

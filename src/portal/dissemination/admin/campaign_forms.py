@@ -35,8 +35,11 @@ class CampaignStartForm(OfferForm):
 
     title = forms.CharField(label="Tên đợt gửi", max_length=200)
     agency = forms.ModelChoiceField(Agency.objects.none(), label="Cơ quan gửi", empty_label=None)
-    campaign_class = forms.ChoiceField(
-        label="Loại tin", choices=CampaignClass.choices(), initial=CampaignClass.EDUCATION.value
+    campaign_class = forms.TypedChoiceField(
+        label="Loại tin",
+        choices=CampaignClass.choices(),
+        coerce=CampaignClass,
+        initial=CampaignClass.EDUCATION.value,
     )
 
 

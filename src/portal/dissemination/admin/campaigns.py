@@ -45,7 +45,7 @@ from portal.dissemination.queries.campaigns import (
     to_correct,
 )
 from portal.dissemination.queries.items import choices, item_named
-from portal.dissemination.states import CampaignClass, CampaignState, Channel
+from portal.dissemination.states import CampaignState, Channel
 
 _WRITTEN = (CampaignState.DRAFT.value, CampaignState.SUBMITTED.value)
 
@@ -96,12 +96,9 @@ def begin(request: HttpRequest) -> HttpResponse:
         initial={"title": (item.title if item else "")[:200]},
     )
     if request.method == "POST" and item is not None and form.is_valid():
-        said = form.cleaned_data
         campaign = operations.start_campaign(
             item=item,
-            agency=said["agency"],
-            title=said["title"],
-            campaign_class=CampaignClass(said["campaign_class"]),
+            **form.cleaned_data,
             channels=[Channel.EMAIL.value],
             by=require_officer(request),
             at=timezone.now(),

@@ -17,7 +17,7 @@ from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.admin.pages import form_page, list_page
 from portal.agencies.models import Imprint
 from portal.agencies.queries import officer_for_all
-from portal.agencies.queries.imprint import current_imprint
+from portal.agencies.queries.imprint import PortalImprint, current_imprint
 from portal.design.fields import DayInput
 from portal.design.refusals import refusals_as_messages
 from portal.frontpages.operations import confirm_imprint, enter_imprint
@@ -61,7 +61,7 @@ def imprints(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _list(request: HttpRequest, form: ImprintForm, held: Imprint) -> HttpResponse:
+def _list(request: HttpRequest, form: ImprintForm, held: PortalImprint) -> HttpResponse:
     return list_page(
         request,
         "frontpages/imprints.html",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -194,7 +196,7 @@ def _is_key(text: str) -> bool:
 # ---- relations -------------------------------------------------------------------------------------------------------
 
 
-def _related(made: Relation) -> str:
+def _related(made: Any) -> str:
     return f"Đã ghi: {RelationKind(made.kind).label} là {made.target.official_number}."
 
 

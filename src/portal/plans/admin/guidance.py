@@ -25,7 +25,7 @@ from portal.design.refusals import or_404
 from portal.files.operations import validate_field
 from portal.files.states import UnfitFile, ValidFile
 from portal.plans.admin.difficulty_forms import task_choices
-from portal.plans.admin.forms import InstrumentNumberField
+from portal.plans.admin.plans import InstrumentNumberField
 from portal.plans.models import Assignment, Guidance, GuidanceReceipt, Plan
 from portal.plans.operations.acceptance import private_folder
 from portal.plans.operations.guidance import acknowledge_guidance, issue_guidance, open_guidance

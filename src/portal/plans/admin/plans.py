@@ -28,8 +28,9 @@ from portal.agencies.admin.viewsets import holds
 from portal.agencies.models import Officer
 from portal.agencies.queries import officer_for_all, signed_in
 from portal.design.refusals import or_404, permit, refusals_as_messages, refusals_in_form, success_redirect
+from portal.library.models import Instrument
+from portal.library.queries import instruments_numbered
 from portal.plans import queries
-from portal.plans.admin.forms import InstrumentNumberField, PlanFileForm, PlanTextForm
 from portal.plans.models import Assignment, Plan, PlanLink
 from portal.plans.operations import accept_plan, note_correction
 from portal.plans.operations.acceptance import AcceptanceOutcome, text_of
@@ -41,6 +42,39 @@ from portal.plans.queries.overviews import link_of, links_of
 from portal.plans.states.plans import LINK_CHOICES, PlanLinkKind
 from safefiles.checks import UPLOAD
 from safefiles.errors import UnreadableFile
+
+
+class PlanFileForm(forms.Form):
+    file = forms.FileField(label="Tệp kế hoạch", help_text="DOCX, Markdown (.md) hoặc văn bản thuần (.txt).")
+
+
+class PlanTextForm(forms.Form):
+    """The text as it was read from the file; an officer may put a misread word right before accepting."""
+
+    text = forms.CharField(
+        label="Văn bản đã đọc",
+        strip=False,
+        max_length=2_000_000,
+        widget=forms.Textarea(attrs={"rows": 24, "spellcheck": "false"}),
+        help_text="Có thể sửa chữ đọc sai (ví dụ họ người ký), rồi bấm “Đọc lại”.",
+    )
+    source_name = forms.CharField(required=False, max_length=255, widget=forms.HiddenInput)
+
+
+class InstrumentNumberField(forms.CharField):
+    """The instrument of the library that carries the number; None where none was typed."""
+
+    def __init__(self, *, missing: str, **kwargs: Any) -> None:
+        super().__init__(**kwargs, required=False, max_length=120)
+        self.missing = missing
+
+    def clean(self, value: Any) -> Instrument | None:
+        number = super().clean(value)
+        found = list(instruments_numbered(number=number)[:2]) if number else []
+        if number and len(found) != 1:
+            raise forms.ValidationError(self.missing)
+        return found[0] if found else None
+
 
 # Plans come in by their text and are never deleted; what is wrong in them is put right.
 PLAN_VERBS = {"view": EDIT, "change": EDIT}

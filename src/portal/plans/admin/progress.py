@@ -7,6 +7,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -16,23 +17,148 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.agencies.admin.pages import act_view, form_page, list_page
-from portal.agencies.models import Officer
+from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import signed_in
+from portal.design.fields import WordsField
 from portal.design.plots import grouped
 from portal.design.refusals import (
     error_redirect,
     permit,
     refusals_as_messages,
 )
+from portal.files.operations import validate_field
+from portal.files.states import MOST_FILES, UnfitFile, UploadFault, ValidFile
 from portal.plans import queries
-from portal.plans.admin.forms import IndicatorForm, ProgressDecisionForm, ProgressForm
 from portal.plans.admin.plans import may_edit_plans
 from portal.plans.models import Assignment, Evidence, Indicator, ProgressFile
-from portal.plans.operations import confirm_completion, drop_indicator, record_progress, send_back, set_indicator
-from portal.plans.queries.figures import drilldown_evidence, figures_of, measures_suggested
+from portal.plans.operations import (
+    ProgressReport,
+    confirm_completion,
+    drop_indicator,
+    record_progress,
+    send_back,
+    set_indicator,
+)
+from portal.plans.operations.acceptance import private_folder
+from portal.plans.queries.figures import drilldown_evidence, figures_of, measures_suggested, sets_known
 from portal.plans.queries.numbers import AssignmentFigure
 from portal.plans.states.measures import MEASURES
+from portal.plans.states.progress import ProgressState
 from portal.plans.web import file_download
+
+_MOST_SETS = 100  # campaigns to choose from, the newest
+
+
+_REPORTABLE = (ProgressState.IN_PROGRESS, ProgressState.AWAITING)
+
+
+class SeveralFilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class SeveralFilesField(forms.FileField):
+    """Files that were validated. A bad one is named with what to do."""
+
+    widget = SeveralFilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[ValidFile]:
+        sent = [one for one in (data if isinstance(data, list) else [data]) if one]
+        if len(sent) > MOST_FILES:
+            raise forms.ValidationError(UploadFault.TOO_MANY.value)
+        return [self._judged(one) for one in sent]
+
+    def _judged(self, file: Any) -> ValidFile:
+        try:
+            return validate_field(file)
+        except UnfitFile as error:
+            raise forms.ValidationError(f"“{file.name[:60]}”: {error}") from error
+
+
+class ProgressForm(forms.Form):
+    agency = forms.ModelChoiceField(Agency.objects.none(), label="Cơ quan báo cáo", empty_label="Chọn cơ quan")
+    state = forms.ChoiceField(
+        label="Tình trạng",
+        choices=[(state.value, state.label) for state in _REPORTABLE],
+        widget=forms.RadioSelect,
+        help_text="Đã làm xong thì chọn “Chờ xác nhận”; cơ quan theo dõi kế hoạch sẽ xác nhận hoàn thành.",
+    )
+    percent = forms.IntegerField(label="Tỷ lệ hoàn thành (%)", min_value=0, max_value=100)
+    note = WordsField(
+        "Đã làm được gì",
+        rows=5,
+        max_length=4_000,
+        help_text="Nội dung này được công khai. Không ghi thông tin cá nhân của người dân.",
+    )
+    evidence_url = forms.URLField(
+        label="Liên kết minh chứng",
+        required=False,
+        max_length=500,
+        assume_scheme="https",
+        help_text="Địa chỉ của văn bản, bài viết hoặc hình ảnh chứng tỏ kết quả.",
+    )
+
+    evidence_files = SeveralFilesField(
+        label="Tệp minh chứng",
+        required=False,
+        help_text="Ảnh, PDF hoặc Word (.docx), nhiều nhất 3 tệp, mỗi tệp đến 5 MB. Không công khai: chỉ cơ quan trong "
+        "nhiệm vụ và cơ quan theo dõi kế hoạch mở được.",
+    )
+
+    def __init__(self, *args: Any, agencies: list[Agency], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["agency"]
+        field.queryset = Agency.objects.filter(pk__in=[agency.pk for agency in agencies]).order_by("name_sort")  # type: ignore[attr-defined]
+        if len(agencies) == 1:
+            field.initial = agencies[0]  # with more, a default would put words into somebody else's mouth
+
+    def said(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        report = ProgressReport(
+            ProgressState(data["state"]),
+            data["percent"],
+            data["note"],
+            data["evidence_url"],
+            tuple(data["evidence_files"]),
+            private_folder(),
+        )
+        return {"agency": data["agency"], "report": report}
+
+
+class IndicatorForm(forms.Form):
+    """What the portal is to count for an assignment: a measure, or one for a set, each a line of one list."""
+
+    measure = forms.ChoiceField(label="Số đo")
+    target = forms.IntegerField(
+        label="Chỉ tiêu",
+        required=False,
+        min_value=1,
+        max_value=10_000_000,
+        help_text="Để trống nếu kế hoạch không nêu con số; với đợt số hóa là tổng chỉ tiêu đã giao cho các cơ quan.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._sets = {f"{one.pk}": one for one in sets_known()[:_MOST_SETS]}
+        alone = [(one.key, f"{one.name} ({one.unit})") for one in MEASURES.values() if not one.in_sets]
+        in_sets = [
+            (f"{one.key}:{key}", f"{one.name}: {of_set.name}")
+            for one in MEASURES.values()
+            for key, of_set in self._sets.items()
+            if one.in_sets and one.source == of_set.source
+        ]
+        self.fields["measure"].choices = [("", "Chọn số đo"), *in_sets, *alone]  # type: ignore[attr-defined]
+
+    def said(self) -> dict[str, Any]:
+        measure, _, of_set = self.cleaned_data["measure"].partition(":")
+        return {"measure": measure, "of_set": self._sets.get(of_set), "target": self.cleaned_data["target"]}
+
+
+class ProgressDecisionForm(forms.Form):
+    """The supervisor's word on what an agency reported as done."""
+
+    agency = forms.ModelChoiceField(Agency.objects.all(), widget=forms.HiddenInput)
+    note = forms.CharField(label="Ý kiến", required=False, max_length=2_000)
+
 
 _SHOWN = 30  # of what was reported, and of what awaits a word
 

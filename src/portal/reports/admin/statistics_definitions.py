@@ -72,21 +72,30 @@ def definition(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def adding_column(request: HttpRequest, pk: int) -> HttpResponse:
+def adding(request: HttpRequest, pk: int, part: str) -> HttpResponse:
+    """A column, a row or a round more."""
     by, held = governor(request), get_object_or_404(StatisticsForm, pk=pk)
-    return _added(request, held, "column", StatisticsColumnForm(request.POST, offers=_living(held)), add_column, by)
+    form_class, act = _PARTS[part]
+    form = form_class(request.POST, **({"offers": _living(held)} if part == "column" else {}))
+    return form_page(
+        request,
+        form,
+        partial(act, form=held),
+        partial(_shown, request, held, **{part: form}),
+        by=by,
+        said="Đã thêm vào mẫu biểu.",
+        to="reports_definition",
+        args=(held.pk,),
+        others=(ValidationError,),
+    )
 
 
-@require_POST
-def adding_row(request: HttpRequest, pk: int) -> HttpResponse:
-    by, held = governor(request), get_object_or_404(StatisticsForm, pk=pk)
-    return _added(request, held, "row", StatisticsRowForm(request.POST), add_row, by)
-
-
-@require_POST
-def adding_round(request: HttpRequest, pk: int) -> HttpResponse:
-    by, held = governor(request), get_object_or_404(StatisticsForm, pk=pk)
-    return _added(request, held, "round", StatisticsRoundForm(request.POST), add_round, by)
+# What is added to a definition: by which form, and by what.
+_PARTS: dict[str, tuple[Callable[..., forms.Form], Callable[..., object]]] = {
+    "column": (StatisticsColumnForm, add_column),
+    "row": (StatisticsRowForm, add_row),
+    "round": (StatisticsRoundForm, add_round),
+}
 
 
 def _column(request: HttpRequest, pk: int) -> tuple[FormColumn, Officer]:
@@ -109,22 +118,6 @@ ending_column = act_view(
 
 
 # ---- how -------------------------------------------------------------------------------------------------------------
-
-
-def _added(
-    request: HttpRequest, held: StatisticsForm, name: str, form: forms.Form, act: Callable[..., object], by: Officer
-) -> HttpResponse:
-    return form_page(
-        request,
-        form,
-        partial(act, form=held),
-        partial(_shown, request, held, **{name: form}),
-        by=by,
-        said="Đã thêm vào mẫu biểu.",
-        to="reports_definition",
-        args=(held.pk,),
-        others=(ValidationError,),
-    )
 
 
 def _living(held: StatisticsForm) -> dict[str, Any]:
@@ -162,8 +155,8 @@ urls = [
     path("bieu-mau/mau/them/", defining, name="reports_define"),
     path("bieu-mau/mau/<int:pk>/", definition, name="reports_definition"),
     path("bieu-mau/mau/<int:pk>/sua/", defining, name="reports_define_again"),
-    path("bieu-mau/mau/<int:pk>/cot/", adding_column, name="reports_column_add"),
-    path("bieu-mau/mau/<int:pk>/dong/", adding_row, name="reports_row_add"),
-    path("bieu-mau/mau/<int:pk>/ky/", adding_round, name="reports_round_add"),
+    path("bieu-mau/mau/<int:pk>/cot/", adding, {"part": "column"}, name="reports_column_add"),
+    path("bieu-mau/mau/<int:pk>/dong/", adding, {"part": "row"}, name="reports_row_add"),
+    path("bieu-mau/mau/<int:pk>/ky/", adding, {"part": "round"}, name="reports_round_add"),
     path("bieu-mau/mau/cot/<int:pk>/thoi/", ending_column, name="reports_column_end"),
 ]

@@ -1,6 +1,5 @@
-"""The list of filled forms, and one of them: opened, checked, signed, sent, opened again; who may see it and fill
-it in.
-"""
+"""Filled forms: the list of them; one opened, checked, signed, sent, opened again; one number of it and what officers
+set in its place; who may see it and fill it in."""
 
 from __future__ import annotations
 
@@ -9,25 +8,41 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.forms import model_to_dict
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.admin.pages import act_view, form_page, list_page
-from portal.agencies.models import Officer
+from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import agencies_within, covers, reach_of, signed_in
-from portal.design.refusals import WrongState, permit, refusals_in_form
+from portal.design.refusals import WrongState, permit, refusals_as_messages, refusals_in_form
 from portal.design.sheets import XLSX
-from portal.reports.admin.statistics_forms import OpenStatisticsForm, ReopenStatisticsForm, SignStatisticsForm
-from portal.reports.models import FilledForm, FormRound, SentForm
-from portal.reports.operations.statistics import open_form, reopen_form, send_form, sign_form
-from portal.reports.queries.statistics import FilledTable, filled_before, filled_seen, form_paper_of, read_filled
+from portal.reports.admin.statistics_forms import (
+    OpenStatisticsForm,
+    ReopenStatisticsForm,
+    SignStatisticsForm,
+    StatisticsCellForm,
+)
+from portal.reports.models import FilledForm, FormColumn, FormRound, SentForm
+from portal.reports.operations.statistics import clear_cell, open_form, reopen_form, send_form, set_cell, sign_form
+from portal.reports.queries.statistics import (
+    FilledTable,
+    cell_drilldown,
+    drilldown_cells,
+    drilldown_queries,
+    filled_before,
+    filled_seen,
+    form_paper_of,
+    read_filled,
+    shape_of,
+)
 from portal.reports.states import FilledState
-from portal.reports.statistics.definitions import estimate_note
+from portal.reports.statistics.definitions import NAMED, estimate_note
 from portal.reports.statistics.paper import write_form_paper
 from portal.reports.statistics.tables import (
     FormTable,
@@ -273,6 +288,97 @@ def heads_of(table: FormTable) -> list[list[Any]]:
     return rows
 
 
+A_PAGE = 25
+_CELL_OF_SENT = "Biểu đã gửi nên không sửa được số liệu."
+
+
+@require_http_methods(["GET", "POST"])
+def cell(request: HttpRequest, pk: int, line: str, number: str) -> HttpResponse:
+    found = filled_in_reach(request, pk)
+    read = read_filled(found)
+    shown, column = _meant(read, line, number)
+    may_set = may_fill(request.user, found) and found.state != FilledState.SENT
+    may_set = may_set and shown.agency is not None and not column.is_reckoned
+    value = shown.of(number)
+    form = StatisticsCellForm(request.POST or None, initial={"value": value.value, "is_estimate": value.is_estimate})
+    if request.method == "POST" and form.is_valid():
+        return _set(request, found, shown, column, form)
+    return render(
+        request,
+        "reports/statistics/cell.html",
+        _context(request, found, read, shown, column)
+        | {
+            "form": form if may_set else None,
+            "may_clear": may_set and value.is_set,
+            "value": value,
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+@require_POST
+def clearing(request: HttpRequest, pk: int, line: str, number: str) -> HttpResponse:
+    found = filled_in_reach(request, pk)
+    by = filler(request, found)
+    shown, column = _meant(read_filled(found), line, number)
+    agency, of = _row(shown, column)
+    with refusals_as_messages(request, texts={WrongState: _CELL_OF_SENT}, success="Ô lại lấy số hệ thống đếm."):
+        clear_cell(filled=found, agency=agency, column=of, by=by, at=timezone.now())
+    return redirect("reports_form_cell", pk, line, number)
+
+
+# ---- how -------------------------------------------------------------------------------------------------------------
+
+
+def _meant(read: FilledTable, key: str, number: str) -> tuple[FormTableLine, FormTableColumn]:
+    """Raises Http404."""
+    line, column = read.table.line(key), read.table.column(number)
+    if line is None or column is None:
+        raise Http404(f"{key}/{number}")
+    return line, column
+
+
+def _row(line: FormTableLine, column: FormTableColumn) -> tuple[Agency, FormColumn]:
+    return get_object_or_404(Agency, pk=line.agency), get_object_or_404(FormColumn, pk=column.key)
+
+
+def _set(
+    request: HttpRequest, found: FilledForm, line: FormTableLine, column: FormTableColumn, form: StatisticsCellForm
+) -> HttpResponse:
+    by = filler(request, found)
+    agency, of = _row(line, column)
+    with refusals_as_messages(request, texts={WrongState: _CELL_OF_SENT}, success="Đã ghi số liệu của ô."):
+        set_cell(filled=found, agency=agency, column=of, **form.cleaned_data, by=by, at=timezone.now())
+    return redirect("reports_form", found.pk)
+
+
+def _context(
+    request: HttpRequest, found: FilledForm, read: FilledTable, line: FormTableLine, column: FormTableColumn
+) -> dict[str, Any]:
+    shape = read.shape or shape_of(form=found.form, start=found.start, end=found.end)
+    leaves = read.table.leaves_of(line)
+    queries = drilldown_queries(table=read.table, column=column)
+    keys = {key for leaf in leaves if leaf.agency is not None for key in shape.keys_of(leaf.agency)}
+    counted, others = cell_drilldown(queries=queries, agencies=keys, start=found.start, end=found.end)
+    amounts = Paginator(counted, A_PAGE).get_page(request.GET.get("p")) if counted is not None else None
+    things = Paginator(others, A_PAGE).get_page(request.GET.get("p")) if others is not None else None
+    now = sum((shape.counts.get((key, query), FormTableValue()).value or 0) for key in keys for query in queries)
+    return {
+        "filled": found,
+        "line": line,
+        "column": column,
+        "is_sent": found.state == FilledState.SENT,
+        "sources": [NAMED[query] for query in queries if query in NAMED],
+        "counted": now,
+        "leaves": [(leaf, leaf.of(column.number)) for leaf in leaves if leaf.of(column.number).value]
+        if line.agency is None
+        else [],
+        "amounts": amounts,
+        "things": things,
+        "history": drilldown_cells(filled=found, agency=line.agency, column=column.key) if line.agency else [],
+    }
+
+
 urls = [
     path("bieu-mau/", home, name="reports_forms"),
     path("bieu-mau/<int:pk>/", filled, name="reports_form"),
@@ -280,5 +386,7 @@ urls = [
     path("bieu-mau/<int:pk>/mo-lai/", reopening, name="reports_form_reopen"),
     path("bieu-mau/<int:pk>/bieu.xlsx", as_paper, name="reports_form_xlsx"),
     path("bieu-mau/<int:pk>/lan-<int:number>.xlsx", as_paper, name="reports_form_sent_xlsx"),
+    path("bieu-mau/<int:pk>/o/<slug:line>/<slug:number>/", cell, name="reports_form_cell"),
+    path("bieu-mau/<int:pk>/o/<slug:line>/<slug:number>/dem-lai/", clearing, name="reports_form_cell_clear"),
 ]
 menu = (AdminMenuEntry("Biểu mẫu thống kê", "reports_forms", (READ, FILL, GOVERN), "table", 228),)

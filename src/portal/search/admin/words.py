@@ -11,7 +11,6 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -23,6 +22,7 @@ from lawsearch.ranking.analysis import marked_forms, tokens, with_pairs
 from lawsearch.ranking.questions import read_question, telling
 from lawsearch.ranking.terms import TextForm
 from lawsearch.ranking.vocabulary import Lexicon
+from portal.agencies.admin.pages import list_page
 from portal.agencies.queries import officer_for_all, reach_of
 from portal.design.fields import WordsField
 from portal.design.refusals import RefusalTexts, Refused, refusals_as_messages, refusals_in_form
@@ -188,7 +188,6 @@ def law_words_for(question: str) -> list[str]:
     return list(dict.fromkeys([thing.card.get("heading") or thing.card["title"] for thing in things if thing]))
 
 
-_A_PAGE = 30
 _HISTORY = 20
 
 
@@ -203,18 +202,25 @@ def word_list(request: HttpRequest) -> HttpResponse:
         origin=WordOrigin(asked["nguon"]) if asked.get("nguon") else None,
         in_use=asked["dung"] == "1" if asked.get("dung") else None,
     )
-    return render(
+    return list_page(
         request,
         "search/admin/words.html",
+        found,
         {
-            "form": form,
-            "page_obj": Paginator(found, _A_PAGE).get_page(request.GET.get("p")),
-            "narrowed": urlencode(
-                {name: request.GET[name] for name in ("tim", "nguon", "dung") if request.GET.get(name)}
-            ),
-            "may_teach": reach_of(request.user, TEACH) is None,
-            "is_loaded": EverydayWord.objects.filter(origin=WordOrigin.SHIPPED.value).exists(),
+            "Người dân nói": "said",
+            "Lời của luật": "law",
+            "Ghi chú": "note",
+            "Nguồn": "get_origin_display",
+            "Đang dùng": "is_in_use",
+            "Đổi lúc": "changed_at",
+            "Người đổi": "changed_by",
         },
+        title="Từ thường dùng",
+        per_page=30,
+        words="",
+        form=form,
+        may_teach=reach_of(request.user, TEACH) is None,
+        is_loaded=EverydayWord.objects.filter(origin=WordOrigin.SHIPPED.value).exists(),
     )
 
 
