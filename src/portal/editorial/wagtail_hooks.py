@@ -33,6 +33,7 @@ from portal.agencies.admin.menu import (
     admin_urls_of,
     menu_items_of,
     menu_of,
+    register_panel,
 )
 from portal.design.refusals import error_redirect
 from portal.editorial.admin import (
@@ -46,7 +47,7 @@ from portal.editorial.admin import (
     sections,
 )
 from portal.editorial.admin.editor import translate_labels
-from portal.editorial.admin.home import ContentCarePanel, EditorialWorkPanel, content_care
+from portal.editorial.admin.home import EditorialWorkPanel, content_care_today
 from portal.editorial.middleware import REPORTS_OF_THE_WHOLE, sees_the_whole_portal
 from portal.editorial.models import PortalPage
 from portal.editorial.queries.endings import was_ever_public
@@ -104,10 +105,7 @@ def register_monitoring_menu() -> MenuItem:
     )
 
 
-@hooks.register("construct_homepage_panels")
-def show_content_care(request: HttpRequest, panels: list[Component]) -> None:
-    if care := content_care(request.user, on=timezone.localdate()):
-        panels.append(ContentCarePanel(care=care))
+register_panel("editorial/admin/care_panel.html", "care", content_care_today, order=103)
 
 
 @hooks.register("construct_homepage_panels")

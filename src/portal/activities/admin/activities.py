@@ -56,8 +56,6 @@ from portal.design.refusals import (
 )
 from portal.design.sheets import Cell, TableSheet
 
-_NUMBERS = tuple(ActivityMeasure)
-
 
 def _total(counted: ActivityMeasure) -> Callable[[Activity], int | None]:
     return lambda one: sum(each.amount for each in one.amounts.all() if each.counted == counted) or None
@@ -77,7 +75,7 @@ _COLUMNS: ListColumns = {
     "Địa bàn": "place.name",
     "Lĩnh vực": "field.name",
     "Đối tượng": "audience",
-    **{UNITS[counted].label: _total(counted) for counted in _NUMBERS},
+    **{UNITS[counted].label: _total(counted) for counted in ActivityMeasure},
     "Trong đó tiếng Khmer": _spoken(ActivityLanguage.KHMER),
     "Trong đó tiếng dân tộc thiểu số khác": _spoken(ActivityLanguage.MINORITY),
     "Số ước tính": lambda one: any(each.is_estimate for each in one.amounts.all()),

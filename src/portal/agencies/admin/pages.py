@@ -154,7 +154,7 @@ def form_page(
     *,
     by: Any,
     said: DoneText,
-    to: str,
+    to: str | Callable[[Any], str],
     args: Sequence[object] = (),
     key: str = "",
     others: Sequence[type[Exception]] = (),
@@ -169,7 +169,8 @@ def form_page(
     if request.method == "POST" and form.is_valid():
         with refusals_in_form(form, *others, texts=texts, field=field):
             made = do(**values_of(form), by=by, at=timezone.now())
-            return success_redirect(request, _told(said, made=made), to, *([getattr(made, key)] if key else args))
+            where = (to(made),) if callable(to) else (to, *([getattr(made, key)] if key else args))
+            return success_redirect(request, _told(said, made=made), *where)
     if callable(page):
         return page()
     return render(request, page, {"form": form} | shown, status=422 if form.errors else 200)
@@ -192,9 +193,9 @@ def act_view(
     onward: Callable[[Any], str] | None = None,
 ) -> Callable[..., HttpResponse]:
     """The view of one act. `find` takes the request and the address and gives what it is done to, handed to `do` as
-    `noun`, and who does it. Done or refused, it is told at `to` (a name, with `key` of what was found, or what tells
-    the address), by `said`, which may name `{found}` and what was `{made}`; what is done leads `onward` where that is
-    elsewhere. `form`: what is to be typed; where it was not, its fault or `unfit` is told, or `unfit` shows the page.
+    `noun`, and who does it. Done or refused, it is told at `to` (a name, with `key` of what was found, or what tells the
+    address) by `said`, which may name `{found}` and what was `{made}`; what is done may lead `onward`. `form`: what is
+    to be typed; where it was not, its fault or `unfit` is told, or `unfit` shows the page.
     """
 
     @require_http_methods(["GET", "HEAD", "POST"] if asks else ["POST"])

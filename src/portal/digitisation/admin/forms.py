@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from portal.agencies.admin.forms import OfferForm, narrow_by_agency, offer_agencies
 from portal.agencies.models import Agency
 from portal.agencies.queries import agencies_existing_on
-from portal.design.fields import DayInput, WordsField
+from portal.design.fields import DayInput, WordsField, in_order
 from portal.digitisation.queries.scans import KnownParticular
 from portal.digitisation.states import Material, ScanState
 from portal.library.models import Field
@@ -46,11 +46,7 @@ class CampaignForm(forms.Form):
         else:
             self.fields["agency"].queryset = agencies_existing_on(on=on)  # type: ignore[attr-defined]
 
-    def clean(self) -> None:
-        said = self.cleaned_data
-        begins, ends = said.get("from_date"), said.get("to_date")
-        if begins and ends and ends < begins:
-            self.add_error("to_date", "Ngày kết thúc phải từ ngày bắt đầu trở đi.")
+    clean = in_order("from_date", "to_date", "Ngày kết thúc phải từ ngày bắt đầu trở đi.")
 
 
 class ShareForm(OfferForm):

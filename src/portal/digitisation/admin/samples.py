@@ -18,7 +18,7 @@ from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.admin.pages import ListColumns, list_page
 from portal.agencies.models import Agency
 from portal.agencies.queries import agencies_within, ask_reach, covers, require_officer
-from portal.design.fields import DayInput
+from portal.design.fields import DayInput, in_order
 from portal.design.refusals import SecondPersonNeeded, WrongState, error_redirect, refusals_in_form, success_redirect
 from portal.digitisation.admin.pages import (
     TypedTooLong,
@@ -64,10 +64,7 @@ class SampleForm(forms.Form):
         if reach is not None and len(reach) == 1:
             field.initial = known.first()  # with more, a default would draw from somebody else's pages
 
-    def clean(self) -> None:
-        said = self.cleaned_data
-        if (begin := said.get("from_date")) and (end := said.get("to_date")) and end < begin:
-            self.add_error("to_date", "Ngày cuối phải sau ngày đầu.")
+    clean = in_order("from_date", "to_date", "Ngày cuối phải sau ngày đầu.")
 
 
 @require_http_methods(["GET", "POST"])

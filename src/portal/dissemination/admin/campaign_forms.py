@@ -11,6 +11,7 @@ from django import forms
 
 from portal.agencies.admin.forms import OfferForm
 from portal.agencies.models import Agency, Place
+from portal.design.fields import in_order
 from portal.dissemination.composition.forms import parts_of
 from portal.dissemination.models import Campaign, Template
 from portal.dissemination.planning.campaigns import (
@@ -187,12 +188,7 @@ class CampaignPlanForm(forms.Form):
             urgent_reason=said["urgent_reason"],
         )
 
-    def clean(self) -> dict[str, Any]:
-        said: dict[str, Any] = super().clean() or {}
-        begins, ends = said.get("send_at"), said.get("expires_at")
-        if begins and ends and ends <= begins:
-            self.add_error("expires_at", "Hạn gửi phải sau lúc bắt đầu gửi.")
-        return said
+    clean = in_order("send_at", "expires_at", "Hạn gửi phải sau lúc bắt đầu gửi.", may_meet=False)
 
 
 def _initial(campaign: Campaign, audience: AudienceFilter) -> dict[str, Any]:

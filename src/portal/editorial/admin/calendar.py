@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from calendar import Calendar as Weeks
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,11 +18,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from lawtext.dates import later_by_months
 from portal.agencies.admin.menu import AdminMenuEntry
-from portal.agencies.admin.pages import act_view, for_all
+from portal.agencies.admin.pages import act_view, for_all, form_page
 from portal.agencies.models import Agency
 from portal.agencies.queries import ask_everywhere, ask_reach, calendar_for_reading, reach_of
 from portal.agencies.queries.imprint import current_imprint
-from portal.design.refusals import success_redirect
 from portal.editorial.admin.permissions import (
     PLAN,
     STATISTICS,
@@ -164,10 +164,16 @@ def edit_orientation(request: HttpRequest, pk: int | None = None) -> HttpRespons
     ask_everywhere(request, PLAN)
     known = get_object_or_404(Orientation, pk=pk) if pk else None
     form = OrientationForm(request.POST or None, instance=known, agencies=_issuers(known), initial=_usual(request))
-    if request.method == "POST" and form.is_valid():
-        row = set_orientation(orientation=known, **form.cleaned_data, by=signed_in(request), at=timezone.now())
-        return success_redirect(request, f"Đã lưu định hướng tháng {row.month:%m/%Y}.", _month_of(row))
-    return render(request, "editorial/desks/orientation.html", {"form": form, "known": known})
+    return form_page(
+        request,
+        form,
+        partial(set_orientation, orientation=known),
+        "editorial/desks/orientation.html",
+        by=signed_in(request),
+        said="Đã lưu định hướng tháng {made.month:%m/%Y}.",
+        to=_month_of,
+        known=known,
+    )
 
 
 def _month_of(orientation: Orientation) -> str:

@@ -289,15 +289,12 @@ def _cells_of_section(one: SectionFreshness) -> tuple[Cell, ...]:
     )
 
 
-MOVED = "doi"
-
-
 @require_safe
 def list_broken_links(request: HttpRequest) -> HttpResponse:
     """Longest broken first; `?chi=doi`: what should be changed because it leads on."""
     reach = ask_reach(request, REVIEW)
     agency, keys = narrow_reach(request, reach)
-    is_moved = request.GET.get("chi") == MOVED
+    is_moved = request.GET.get("chi") == "doi"
     bad, moved = broken_links(agencies=keys), moved_links(agencies=keys)
     return list_page(
         request,

@@ -19,7 +19,7 @@ from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import may
 from portal.agencies.queries.imprint import current_imprint
 from portal.agencies.states import kind_choices as agency_kind_choices
-from portal.design.fields import DayInput
+from portal.design.fields import DayInput, in_order
 from portal.design.refusals import (
     WrongState,
     error_redirect,
@@ -176,11 +176,7 @@ class RegulationIssueForm(forms.Form):
     signer_post = forms.CharField(label="Chức vụ người ký", max_length=120, required=False)
     signer = forms.CharField(label="Người ký", max_length=120, required=False)
 
-    def clean(self) -> None:
-        said = self.cleaned_data
-        issued, begins = said.get("issued_on"), said.get("from_date")
-        if issued and begins and begins < issued:
-            self.add_error("from_date", "Quy chế không có hiệu lực trước ngày ban hành.")
+    clean = in_order("issued_on", "from_date", "Quy chế không có hiệu lực trước ngày ban hành.")
 
 
 EDIT = "regulation.edit"

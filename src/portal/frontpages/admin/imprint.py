@@ -8,22 +8,19 @@ from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.urls import path
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from portal.agencies.admin.menu import AdminMenuEntry
-from portal.agencies.admin.pages import form_page, list_page
-from portal.agencies.models import Imprint
+from portal.agencies.admin.pages import act_view, form_page, list_page
+from portal.agencies.models import Imprint, Officer
 from portal.agencies.queries import officer_for_all
 from portal.agencies.queries.imprint import PortalImprint, current_imprint
 from portal.design.fields import DayInput
-from portal.design.refusals import refusals_as_messages
 from portal.frontpages.operations import confirm_imprint, enter_imprint
 
 EDIT = "imprint.edit"
-_A_PAGE = 20
 
 
 class ImprintForm(forms.ModelForm[Imprint]):
@@ -77,7 +74,7 @@ def _list(request: HttpRequest, form: ImprintForm, held: PortalImprint) -> HttpR
             "Người xác nhận": "confirmed_by",
         },
         title="Thông tin cổng",
-        per_page=_A_PAGE,
+        per_page=20,
         status=422 if form.errors else 200,
         form=form,
         held=held,
@@ -85,12 +82,17 @@ def _list(request: HttpRequest, form: ImprintForm, held: PortalImprint) -> HttpR
     )
 
 
-@require_POST
-def confirm(request: HttpRequest, pk: int) -> HttpResponse:
-    by = officer_for_all(request, EDIT)
-    with refusals_as_messages(request, success="Đã xác nhận: áp dụng từ ngày ghi ở bảng dưới đây."):
-        confirm_imprint(key=pk, by=by, at=timezone.now())
-    return redirect("portal_imprints")
+def _to_confirm(request: HttpRequest, pk: int) -> tuple[int, Officer]:
+    return pk, officer_for_all(request, EDIT)
+
+
+confirm = act_view(
+    confirm_imprint,
+    "key",
+    _to_confirm,
+    said="Đã xác nhận: áp dụng từ ngày ghi ở bảng dưới đây.",
+    to="portal_imprints",
+)
 
 
 urls = [

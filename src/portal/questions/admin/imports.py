@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from lawtext.words import normalise
 from portal.agencies.admin.menu import AdminMenuEntry
+from portal.agencies.admin.pages import list_page
 from portal.agencies.models import Agency
 from portal.agencies.queries import (
     agencies_within,
@@ -168,12 +169,24 @@ def imports(request: HttpRequest) -> HttpResponse:
 
 
 def _list(request: HttpRequest, form: AnswerImportForm) -> HttpResponse:
-    page = Paginator(batches_of(agencies=_reach(request)), _A_PAGE).get_page(request.GET.get("p"))
-    return render(
+    return list_page(
         request,
         "questions/importing/imports.html",
-        {"form": form, "page_obj": page, "may_bring": has_verb(request.user, IMPORT)},
+        batches_of(agencies=_reach(request)),
+        {
+            "Tệp": "name",
+            "Cơ quan": "agency.name",
+            "Bắt đầu": "started_at",
+            "Người nhập": "started_by",
+            "Đã đọc": "read_count",
+            "Tổng số": "total",
+            "Chờ xem": "waiting_count",
+        },
+        title="Nhập hỏi đáp có sẵn",
+        per_page=_A_PAGE,
         status=400 if form.errors else 200,
+        form=form,
+        may_bring=has_verb(request.user, IMPORT),
     )
 
 

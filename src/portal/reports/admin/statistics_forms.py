@@ -8,7 +8,7 @@ from django import forms
 
 from portal.agencies.admin.forms import OfferForm, offer_agencies
 from portal.agencies.models import Agency
-from portal.design.fields import DayInput, WordsField
+from portal.design.fields import DayInput, WordsField, in_order
 from portal.reports.models import FormColumn, FormRound
 from portal.reports.states import RowKind
 from portal.reports.statistics.definitions import NAMED
@@ -98,10 +98,7 @@ class StatisticsDefinitionForm(_PlainForm):
         label="Đã nhập đủ cột, dòng và kỳ", required=False, help_text="Chỉ biểu đã nhập đủ mới lập được."
     )
 
-    def clean(self) -> None:
-        data = self.cleaned_data
-        if data.get("valid_to") and data.get("valid_from") and data["valid_to"] <= data["valid_from"]:
-            self.add_error("valid_to", "Ngày hết áp dụng phải sau ngày bắt đầu.")
+    clean = in_order("valid_from", "valid_to", "Ngày hết áp dụng phải sau ngày bắt đầu.", may_meet=False)
 
 
 class StatisticsColumnForm(OfferForm):
@@ -170,7 +167,4 @@ class StatisticsRoundForm(_PlainForm):
     )
     estimated_months = forms.IntegerField(label="Số tháng cuối là ước tính", min_value=0, max_value=6, initial=0)
 
-    def clean(self) -> None:
-        data = self.cleaned_data
-        if data.get("first_month") and data.get("last_month") and data["last_month"] < data["first_month"]:
-            self.add_error("last_month", "Tháng cuối phải từ tháng đầu trở đi.")
+    clean = in_order("first_month", "last_month", "Tháng cuối phải từ tháng đầu trở đi.")
