@@ -33,7 +33,6 @@ from portal.activities.queries import (
 )
 from portal.activities.states import KINDS, UNITS, ActivityKind, ActivityLanguage, ActivityMeasure, small
 from portal.agencies.admin.menu import AdminMenuEntry
-from portal.agencies.admin.pages import ListColumns, act_view, list_page
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import (
     ask_reach,
@@ -46,6 +45,7 @@ from portal.agencies.queries import (
     scope_today,
     signed_in,
 )
+from portal.design.admin import ListColumns, act_view, list_page
 from portal.design.refusals import (
     WrongState,
     error_redirect,

@@ -18,7 +18,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from docreaders.sheets import ActivityRowError
 from portal.agencies.admin.menu import AdminMenuEntry
-from portal.agencies.admin.pages import act_view, for_all, form_page, list_page
 from portal.agencies.models import Officer
 from portal.agencies.queries import (
     agencies_existing_on,
@@ -29,6 +28,7 @@ from portal.agencies.queries import (
     officer_of,
     reach_of,
 )
+from portal.design.admin import act_view, for_all, form_page, list_page
 from portal.design.refusals import Refused, error_redirect, permit, refusals_as_messages, success_redirect
 from portal.design.sheets import sheet_answer
 from portal.digitisation.admin.forms import CampaignForm, DocumentListForm, ScanLinkForm, ShareForm

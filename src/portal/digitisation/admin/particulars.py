@@ -19,8 +19,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from lawtext.addresses import UNIT_WORDS, parse_address
 from lawtext.types import Unit
-from portal.agencies.admin.pages import form_page
 from portal.agencies.queries import covers, officer_of, reach_of, signed_in
+from portal.design.admin import form_page
 from portal.design.refusals import success_redirect
 from portal.digitisation.admin.forms import KINDS_LIST, ParticularsForm, kinds
 from portal.digitisation.admin.pages import crop, page_shown, scan_in_reach

@@ -18,9 +18,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.agencies.admin.menu import AdminMenuEntry
-from portal.agencies.admin.pages import act_view, form_page, list_page
 from portal.agencies.models import Officer
 from portal.agencies.queries import ask_reach, officer_of, reach_of, require_officer
+from portal.design.admin import act_view, form_page, list_page
 from portal.design.refusals import (
     WrongState,
     permit,

@@ -15,9 +15,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.agencies.admin.menu import AdminMenuEntry
-from portal.agencies.admin.pages import ListColumns, list_page
 from portal.agencies.models import Agency
 from portal.agencies.queries import agencies_within, ask_reach, covers, require_officer
+from portal.design.admin import ListColumns, list_page
 from portal.design.fields import DayInput, in_order
 from portal.design.refusals import SecondPersonNeeded, WrongState, error_redirect, refusals_in_form, success_redirect
 from portal.digitisation.admin.pages import (

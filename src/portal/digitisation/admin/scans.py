@@ -17,7 +17,6 @@ from django.views.decorators.http import require_POST, require_safe
 from PIL import Image
 
 from portal.agencies.admin.menu import AdminMenuEntry
-from portal.agencies.admin.pages import act_view, list_page
 from portal.agencies.models import Officer
 from portal.agencies.queries import (
     agencies_within,
@@ -26,6 +25,7 @@ from portal.agencies.queries import (
     officer_of,
     reach_of,
 )
+from portal.design.admin import act_view, list_page
 from portal.design.refusals import WrongState, refusals_as_messages
 from portal.digitisation.admin.forms import ScanFilterForm
 from portal.digitisation.models import Scan, ScanPage

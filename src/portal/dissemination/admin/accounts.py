@@ -23,8 +23,8 @@ from messageproviders.http_sms.provider import BalanceUnknown
 from messageproviders.zalo.oauth import TokenPairRefused, consent_address, exchange_code
 from messageproviders.zalo.templates import QUALITY_LABELS, filled, problems
 from portal.agencies.admin.menu import AdminMenuEntry
-from portal.agencies.admin.pages import act_view, for_all, form_page, list_page
 from portal.agencies.queries import officer_for_all, reach_of
+from portal.design.admin import act_view, for_all, form_page, list_page
 from portal.design.plots import grouped
 from portal.design.refusals import error_redirect, success_redirect
 from portal.dissemination.admin.account_forms import (

@@ -16,9 +16,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.agencies.admin.menu import AdminMenuEntry, confirmation
-from portal.agencies.admin.pages import act_view, for_all
 from portal.agencies.models import Officer
 from portal.agencies.queries import officer_for_all
+from portal.design.admin import act_view, for_all
 from portal.design.refusals import error_redirect, refusals_as_messages, success_redirect
 from portal.dissemination import operations, queries
 from portal.dissemination.channels import normal

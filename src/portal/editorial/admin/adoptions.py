@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from lawtext.words import slugify
 from portal.agencies.admin.menu import AdminMenuEntry
-from portal.agencies.admin.pages import act_view, form_page, list_page
 from portal.agencies.models import Officer
+from portal.design.admin import act_view, form_page, list_page
 from portal.design.refusals import (
     Incomplete,
     Refused,

@@ -18,10 +18,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from lawtext.dates import later_by_months
 from portal.agencies.admin.menu import AdminMenuEntry
-from portal.agencies.admin.pages import act_view, for_all, form_page
 from portal.agencies.models import Agency
 from portal.agencies.queries import ask_everywhere, ask_reach, calendar_for_reading, reach_of
 from portal.agencies.queries.imprint import current_imprint
+from portal.design.admin import act_view, for_all, form_page
 from portal.editorial.admin.permissions import (
     PLAN,
     STATISTICS,

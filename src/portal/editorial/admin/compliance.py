@@ -22,9 +22,9 @@ from lawtext.dates import (
     months_back,
 )
 from portal.agencies.admin.menu import AdminMenuEntry
-from portal.agencies.admin.pages import list_page
 from portal.agencies.dates import Period
 from portal.agencies.queries import ask_reach, calendar_for_reading
+from portal.design.admin import list_page
 from portal.design.refusals import permit
 from portal.design.sheets import Cell, TableSheet, sheet_answer
 from portal.editorial.admin.permissions import (

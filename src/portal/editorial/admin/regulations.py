@@ -14,11 +14,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.agencies.admin.menu import AdminMenuEntry
-from portal.agencies.admin.pages import act_view
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import may
 from portal.agencies.queries.imprint import current_imprint
 from portal.agencies.states import kind_choices as agency_kind_choices
+from portal.design.admin import act_view
 from portal.design.fields import DayInput, in_order
 from portal.design.refusals import (
     WrongState,

@@ -18,10 +18,10 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
 
 from portal.agencies.admin.menu import AdminMenuEntry
-from portal.agencies.admin.pages import form_page, list_page
 from portal.agencies.admin.viewsets import KeptByAgencyPolicy, RoleViewSet
 from portal.agencies.models import Agency
 from portal.agencies.queries import ask_everywhere, scope_today
+from portal.design.admin import form_page, list_page
 from portal.design.refusals import refusals_in_form, success_redirect
 from portal.editorial.admin.forms import (
     AGENCY_LIST,

@@ -13,10 +13,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from portal.agencies.admin.menu import AdminMenuEntry
-from portal.agencies.admin.pages import act_view, form_page, list_page
 from portal.agencies.models import Imprint, Officer
 from portal.agencies.queries import officer_for_all
 from portal.agencies.queries.imprint import PortalImprint, current_imprint
+from portal.design.admin import act_view, form_page, list_page
 from portal.design.fields import DayInput
 from portal.frontpages.operations import confirm_imprint, enter_imprint
 

@@ -19,9 +19,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from lawtext.amendments import Confidence
 from lawtext.comparison import DiffOp, DiffPiece, diff
 from portal.agencies.admin.menu import confirmation
-from portal.agencies.admin.pages import form_page, list_page
 from portal.agencies.admin.viewsets import holds
 from portal.agencies.queries import signed_in
+from portal.design.admin import form_page, list_page
 from portal.design.refusals import (
     Incomplete,
     WrongState,

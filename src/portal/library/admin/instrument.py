@@ -13,9 +13,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lawtext.addresses import describe, parse_address
-from portal.agencies.admin.pages import act_view
 from portal.agencies.models import Officer
 from portal.agencies.queries import signed_in
+from portal.design.admin import act_view
 from portal.design.refusals import (
     WrongState,
     error_redirect,

@@ -26,9 +26,9 @@ from wagtail.admin.widgets import HeaderButton
 
 from docreaders.documents import ARCHIVE_ENDINGS, READ_ENDINGS
 from docreaders.sheets import SHEET_ENDINGS
-from portal.agencies.admin.pages import list_page
 from portal.agencies.admin.viewsets import VerbPolicy, holds
 from portal.agencies.queries import signed_in
+from portal.design.admin import list_page
 from portal.design.fields import WordsField
 from portal.design.refusals import permit, refusals_as_messages, success_redirect
 from portal.library import queries

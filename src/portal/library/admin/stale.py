@@ -15,9 +15,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from portal.agencies.admin.pages import list_page
 from portal.agencies.models import Officer
 from portal.agencies.queries import agencies_in_reach, officers_doing, signed_in
+from portal.design.admin import list_page
 from portal.design.fields import WordsField
 from portal.design.refusals import RefusalTexts, WrongState, permit, refusals_as_messages
 from portal.library import queries

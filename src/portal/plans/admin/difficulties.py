@@ -15,7 +15,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.agencies.admin.menu import AdminMenuEntry
-from portal.agencies.admin.pages import ListColumns, act_view, form_page, list_page
 from portal.agencies.dates import WorkingCalendar
 from portal.agencies.models import Officer
 from portal.agencies.queries import (
@@ -26,6 +25,7 @@ from portal.agencies.queries import (
     require_officer,
     signed_in,
 )
+from portal.design.admin import ListColumns, act_view, form_page, list_page
 from portal.design.refusals import (
     or_404,
     permit,

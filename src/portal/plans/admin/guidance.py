@@ -17,9 +17,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from portal.agencies.admin.forms import offer_agencies
 from portal.agencies.admin.menu import AdminMenuEntry
-from portal.agencies.admin.pages import act_view, form_page, list_page
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import ask_everywhere, ask_reach, officer_for_all, signed_in
+from portal.design.admin import act_view, form_page, list_page
 from portal.design.fields import DayInput, WordsField
 from portal.design.refusals import or_404
 from portal.files.operations import validate_field

@@ -23,10 +23,10 @@ from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 from wagtail.admin.widgets import HeaderButton
 
 from portal.agencies.admin.forms import OfferForm
-from portal.agencies.admin.pages import act_view, form_page
 from portal.agencies.admin.viewsets import holds
 from portal.agencies.models import Officer
 from portal.agencies.queries import officer_for_all, signed_in
+from portal.design.admin import act_view, form_page
 from portal.design.refusals import or_404, permit, refusals_as_messages, refusals_in_form, success_redirect
 from portal.library.models import Instrument
 from portal.library.queries import instruments_numbered

@@ -16,9 +16,9 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from portal.agencies.admin.pages import act_view, form_page, list_page
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import signed_in
+from portal.design.admin import act_view, form_page, list_page
 from portal.design.fields import WordsField
 from portal.design.plots import grouped
 from portal.design.refusals import (

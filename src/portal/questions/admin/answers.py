@@ -13,9 +13,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.agencies.admin.menu import AdminMenuEntry
-from portal.agencies.admin.pages import act_view
 from portal.agencies.models import Officer
 from portal.agencies.queries import ask_reach, signed_in
+from portal.design.admin import act_view
 from portal.design.refusals import WrongState, permit, refusals_as_messages
 from portal.library.queries import stale_keys
 from portal.library.states.topics import topic_name

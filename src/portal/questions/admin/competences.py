@@ -16,9 +16,9 @@ from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_http_methods
 
 from portal.agencies.admin.menu import AdminMenuEntry
-from portal.agencies.admin.pages import form_page, list_page
 from portal.agencies.queries import ask_everywhere, signed_in
 from portal.agencies.states import level_choices
+from portal.design.admin import form_page, list_page
 from portal.design.fields import DayInput, WordsField
 from portal.library.states.topics import topic_name
 from portal.questions.admin.question_forms import (

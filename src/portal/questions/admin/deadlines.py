@@ -16,11 +16,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.agencies.admin.menu import AdminMenuEntry
-from portal.agencies.admin.pages import act_view, for_all, form_page
 from portal.agencies.dates import WorkingCalendar
 from portal.agencies.models import CalendarDay
 from portal.agencies.queries import ask_everywhere, signed_in, working_calendar
 from portal.agencies.states import LEVELS
+from portal.design.admin import act_view, for_all, form_page
 from portal.design.fields import DayInput, WordsField
 from portal.design.refusals import error_redirect, success_redirect
 from portal.questions.models import DeadlineRule

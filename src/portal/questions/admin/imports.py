@@ -19,7 +19,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from lawtext.words import normalise
 from portal.agencies.admin.menu import AdminMenuEntry
-from portal.agencies.admin.pages import list_page
 from portal.agencies.models import Agency
 from portal.agencies.queries import (
     agencies_within,
@@ -29,6 +28,7 @@ from portal.agencies.queries import (
     reach_of,
     signed_in,
 )
+from portal.design.admin import list_page
 from portal.design.fields import WordsField
 from portal.design.refusals import WrongState, error_redirect, or_404, permit
 from portal.questions.admin.answer_forms import field_choices

@@ -22,8 +22,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.agencies.admin.menu import AdminMenuEntry
-from portal.agencies.admin.pages import act_view, for_all
 from portal.agencies.queries import ask_everywhere, reaches, signed_in
+from portal.design.admin import act_view, for_all
 from portal.design.refusals import (
     Overtaken,
     RefusalTexts,

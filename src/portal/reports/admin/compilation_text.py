@@ -12,8 +12,8 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from portal.agencies.admin.pages import form_page
 from portal.agencies.queries import covers, reach_of, require_officer
+from portal.design.admin import form_page
 from portal.design.refusals import or_404, refusals_as_messages
 from portal.reports.admin.compilations import compilation_or_404
 from portal.reports.admin.forms import CompilationWordsForm, ReportSectionForm

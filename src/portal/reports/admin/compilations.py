@@ -16,7 +16,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from officialdocs import write
 from portal.agencies.admin.menu import AdminMenuEntry
-from portal.agencies.admin.pages import act_view, form_page, list_page
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import (
     ask_reach,
@@ -25,6 +24,7 @@ from portal.agencies.queries import (
     reach_of,
     require_officer,
 )
+from portal.design.admin import act_view, form_page, list_page
 from portal.design.refusals import (
     or_404,
     permit,

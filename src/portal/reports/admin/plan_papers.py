@@ -17,9 +17,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from officialdocs import check, write
 from portal.agencies.admin.forms import OfferForm
-from portal.agencies.admin.pages import act_view, form_page, list_page
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import ask_everywhere, officer_for_all
+from portal.design.admin import act_view, form_page, list_page
 from portal.design.fields import DayInput, WordsField
 from portal.design.refusals import (
     error_redirect,

@@ -17,8 +17,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.agencies.admin.menu import AdminMenuEntry
-from portal.agencies.admin.pages import list_page
 from portal.agencies.queries import ask_any, calendar_for_reading, covers, reach_of, signed_in
+from portal.design.admin import list_page
 from portal.design.refusals import Incomplete, Overtaken, WrongState, or_404, permit, success_redirect
 from portal.reports.admin.forms import ReturnPartForm
 from portal.reports.models import Return, ReturnPart

@@ -14,8 +14,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.agencies.admin.menu import AdminMenuEntry
-from portal.agencies.admin.pages import ListColumns, list_page, table_of
 from portal.agencies.queries import calendar_for_reading, officer_for_all, reach_of
+from portal.design.admin import ListColumns, list_page, table_of
 from portal.design.fields import DayInput, WordsField
 from portal.design.refusals import Refused, error_redirect, permit, refusals_as_messages, refuse_if, success_redirect
 from portal.design.sheets import TableSheet, sheet_answer

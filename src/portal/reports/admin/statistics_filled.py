@@ -17,9 +17,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.agencies.admin.menu import AdminMenuEntry
-from portal.agencies.admin.pages import act_view, form_page, list_page
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import agencies_within, covers, reach_of, signed_in
+from portal.design.admin import act_view, form_page, list_page
 from portal.design.refusals import WrongState, permit, refusals_as_messages, refusals_in_form
 from portal.design.sheets import XLSX
 from portal.reports.admin.statistics_forms import (

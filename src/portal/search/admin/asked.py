@@ -18,8 +18,8 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from portal.agencies.admin.pages import list_page
 from portal.agencies.queries import has_verb, officer_for_all, reach_of
+from portal.design.admin import list_page
 from portal.design.refusals import success_redirect
 from portal.search.admin import ANSWER, FORGET, READ, TEACH
 from portal.search.models import AskedQuestion, WrongAnswer

@@ -22,8 +22,8 @@ from lawsearch.ranking.analysis import marked_forms, tokens, with_pairs
 from lawsearch.ranking.questions import read_question, telling
 from lawsearch.ranking.terms import TextForm
 from lawsearch.ranking.vocabulary import Lexicon
-from portal.agencies.admin.pages import list_page
 from portal.agencies.queries import officer_for_all, reach_of
+from portal.design.admin import list_page
 from portal.design.fields import WordsField
 from portal.design.refusals import RefusalTexts, Refused, refusals_as_messages, refusals_in_form
 from portal.journal.queries import entries_about

@@ -18,7 +18,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.agencies.admin.menu import AdminMenuEntry
-from portal.agencies.admin.pages import list_page
 from portal.agencies.models import Officer
 from portal.agencies.queries import (
     ask_reach,
@@ -26,6 +25,7 @@ from portal.agencies.queries import (
     officer_of,
     reach_of,
 )
+from portal.design.admin import list_page
 from portal.design.refusals import (
     Incomplete,
     Refused,

@@ -12,8 +12,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.agencies.admin.menu import AdminMenuEntry
-from portal.agencies.admin.pages import ListColumns, list_page
 from portal.agencies.queries import ask_reach, officer_for_all, reach_of
+from portal.design.admin import ListColumns, list_page
 from portal.sharing.models import Copy, Item, Partner
 from portal.sharing.operations import delivery
 from portal.sharing.operations.partners import send_again

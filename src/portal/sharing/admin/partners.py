@@ -17,9 +17,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.agencies.admin.menu import AdminMenuEntry
-from portal.agencies.admin.pages import list_page
 from portal.agencies.models import Agency
 from portal.agencies.queries import officer_for_all
+from portal.design.admin import list_page
 from portal.design.refusals import success_redirect
 from portal.outward.operations import http_client
 from portal.sharing.admin.ledger import A_PAGE, PARTNER

@@ -18,7 +18,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from portal.agencies.admin.forms import OfferForm
 from portal.agencies.admin.menu import AdminMenuEntry
-from portal.agencies.admin.pages import list_page
 from portal.agencies.models import Agency
 from portal.agencies.queries import (
     ask_reach,
@@ -26,6 +25,7 @@ from portal.agencies.queries import (
     officer_of,
     reach_of,
 )
+from portal.design.admin import list_page
 from portal.design.fields import WordsField
 from portal.design.refusals import permit, refusals_as_messages, success_redirect
 from portal.editorial.models import SectionPage

@@ -63,7 +63,7 @@ def list_page(
     """A page of a list; with `?tep=xlsx` or `csv`, or where the address has that `ending`, all of it as a file. `?tim=`
     keeps the rows whose columns hold each word, with its marks or without; `words` is another name for it, that of a
     field in a form of the list's own, or "" where that form looks by itself. The template finds `page_obj`, what `rows`
-    makes of the things in it, and what `agencies/_list_tools.html` needs; `key` is the page in the address.
+    makes of the things in it, and what `design/_list_tools.html` needs; `key` is the page in the address.
     """
     typed = request.GET.get(words, "").replace("\x00", "").strip()[:100]
     if typed:
@@ -94,10 +94,8 @@ def rows_with_words(found: Iterable[Any], columns: ListColumns, typed: str) -> l
 
 
 def table_of(found: Iterable[Any], columns: ListColumns, title: str) -> TableSheet:
-    """The list as a sheet."""
-    return TableSheet(
-        title[:31], tuple(columns), [_cells(one, columns) for one in found]
-    )  # as long as Excel lets it be
+    """The list as a sheet; Excel lets no title be longer."""
+    return TableSheet(title[:31], tuple(columns), [_cells(one, columns) for one in found])
 
 
 def _folded(one: Any, columns: ListColumns) -> str:
@@ -193,9 +191,8 @@ def act_view(
     onward: Callable[[Any], str] | None = None,
 ) -> Callable[..., HttpResponse]:
     """The view of one act. `find` takes the request and the address and gives what it is done to, handed to `do` as
-    `noun`, and who does it. Done or refused, it is told at `to` (a name, with `key` of what was found, or what tells the
-    address) by `said`, which may name `{found}` and what was `{made}`; what is done may lead `onward`. `form`: what is
-    to be typed; where it was not, its fault or `unfit` is told, or `unfit` shows the page.
+    `noun`, and who does it. Done or refused, it is told at `to` by `said`, which names `{found}` and what was `{made}`;
+    done, it may lead `onward`. `form`: what is to be typed; if it was not, `unfit` is told, or shows the page.
     """
 
     @require_http_methods(["GET", "HEAD", "POST"] if asks else ["POST"])
