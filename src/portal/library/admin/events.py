@@ -368,7 +368,7 @@ def _terms_page(request: HttpRequest, form: ReviewTermForm) -> HttpResponse:
         request,
         "library/admin/review_terms.html",
         StatusReviewTerm.objects.order_by("-begins"),
-        {"Áp dụng từ ngày": "begins", "Số ngày": "days", "Căn cứ": "basis"},
+        {"Áp dụng từ ngày": "begins", "Số ngày": "days"},
         title="Thời hạn kiểm tra hiệu lực",
         per_page=_A_PAGE,
         status=422 if form.errors else 200,
