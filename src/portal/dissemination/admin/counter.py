@@ -46,7 +46,6 @@ from portal.library.models import Field
 from portal.questions.queries import narrowed
 
 VERB = "follower.enter"
-_A_PAGE = 20
 
 
 @never_cache
@@ -60,7 +59,7 @@ def enter(request: HttpRequest) -> HttpResponse:
         officer = officer_of(request, VERB, form.cleaned_data["agency"].pk)
         with refusals_in_form(form):
             return _entered(request, form, _enter(form, officer))
-    page = Paginator(_entered_by(reach), _A_PAGE).get_page(request.GET.get("trang"))
+    page = Paginator(_entered_by(reach), 20).get_page(request.GET.get("trang"))
     channels = {one.channel for one in open_channels(mail=settings.MAIL_IS_CONFIGURED)}
     return render(
         request,

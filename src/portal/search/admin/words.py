@@ -36,7 +36,6 @@ from portal.search.queries.results import best_keys
 from portal.search.queries.usage import opened_after_similar
 from portal.search.states import WordOrigin
 
-_SHOWN = 5
 LONGEST_SAYING = 8  # syllables of one way to say a thing
 _LONGEST_LAW_WORDS = 8
 _MOST_LAW_WORDS = 6
@@ -117,7 +116,7 @@ def try_word(*, question: str, draft: WordDraft, word: EverydayWord | None = Non
     except IndexUnavailable:
         return None
     before, after = [
-        best_keys(reading=reading, snapshot=snapshot, limit=_SHOWN, lexicon=lexicon) if reading else []
+        best_keys(reading=reading, snapshot=snapshot, limit=5, lexicon=lexicon) if reading else []
         for lexicon in (Lexicon(held), Lexicon([*held, *mine]))
     ]
     return {
@@ -186,9 +185,6 @@ def law_words_for(question: str) -> list[str]:
         return []
     things = [snapshot.get(similar.key) for similar in opened_after_similar(text=question)]
     return list(dict.fromkeys([thing.card.get("heading") or thing.card["title"] for thing in things if thing]))
-
-
-_HISTORY = 20
 
 
 @require_safe
@@ -274,7 +270,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, "Đã lưu. Tìm kiếm dùng lời mới trong vòng năm giây.")
             return _to(word, question=form.cleaned_data["question"])
     return _form_page(
-        request, form, word=word, history=entries_about(word).select_related("actor").order_by("-id")[:_HISTORY]
+        request, form, word=word, history=entries_about(word).select_related("actor").order_by("-id")[:20]
     )
 
 
