@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -14,6 +15,17 @@ class DayInput(forms.DateInput):
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs, format="%Y-%m-%d")
+
+
+def in_order(first: str, last: str, told: str, *, may_meet: bool = True) -> Callable[[Any], None]:
+    """The `clean` of a form in which the field `last` says no less than `first`, and more where they may not meet."""
+
+    def clean(form: forms.Form) -> None:
+        begins, ends = (form.cleaned_data.get(name) for name in (first, last))
+        if begins and ends and (ends < begins or (ends == begins and not may_meet)):
+            form.add_error(last, told)
+
+    return clean
 
 
 class WordsField(forms.CharField):

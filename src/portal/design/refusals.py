@@ -70,13 +70,13 @@ def refuse_if(hinders: object, refusal: Exception) -> None:
 
 
 type RefusalTexts = Mapping[type[Exception], str]
-_NO_TEXTS: RefusalTexts = MappingProxyType({})
+NO_TEXTS: RefusalTexts = MappingProxyType({})
 _FAMILY: tuple[type[Exception], ...] = (Refused,)
 
 
 @contextmanager
 def refusals_as_messages(
-    request: HttpRequest, *others: type[Exception], texts: RefusalTexts = _NO_TEXTS, success: str = ""
+    request: HttpRequest, *others: type[Exception], texts: RefusalTexts = NO_TEXTS, success: str = ""
 ) -> Iterator[None]:
     """Show what a refusal says, or what `texts` say of its kind, instead of raising it; the rest of the block is left
     out. `others` are no refusals of the family. `success` is said where nothing was refused.
@@ -92,7 +92,7 @@ def refusals_as_messages(
 
 @contextmanager
 def refusals_in_form(
-    form: forms.BaseForm, *others: type[Exception], texts: RefusalTexts = _NO_TEXTS, field: str | None = None
+    form: forms.BaseForm, *others: type[Exception], texts: RefusalTexts = NO_TEXTS, field: str | None = None
 ) -> Iterator[None]:
     """The same at the field that the refusal, or the caller, names, else above the form; what is `about` several fields
     is told at each."""

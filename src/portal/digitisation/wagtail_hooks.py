@@ -10,7 +10,6 @@ from portal.digitisation.admin import (
     campaigns,
     particulars,
     proof,
-    proofs,
     publication,
     samples,
     scans,
@@ -21,7 +20,6 @@ from portal.digitisation.admin import (
 # with a word stand before those that begin with a scan's code.
 _ADMIN_MODULES: tuple[AdminModule, ...] = (
     uploads,
-    proofs,
     samples,
     campaigns,
     publication,

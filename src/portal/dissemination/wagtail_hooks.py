@@ -10,7 +10,6 @@ from portal.dissemination.admin import (
     counter,
     data_requests,
     outbox,
-    zalo,
 )
 
 # One line for each module of `portal.dissemination.admin`.
@@ -23,7 +22,6 @@ _ADMIN_MODULES: tuple[AdminModule, ...] = (
     counter,
     data_requests,
     accounts,
-    zalo,
 )
 
 

@@ -32,22 +32,22 @@ from portal.agencies.admin.menu import (
     AdminModule,
     admin_urls_of,
     menu_items_of,
+    menu_of,
+    register_panel,
 )
 from portal.design.refusals import error_redirect
 from portal.editorial.admin import (
     adoptions,
-    broken_links,
     calendar,
     compliance,
     editor,
-    figures,
     personal_links,
     publication,
     regulations,
     sections,
 )
-from portal.editorial.admin.home import ContentCarePanel, EditorialWorkPanel, content_care
-from portal.editorial.admin.setup import translate_labels
+from portal.editorial.admin.editor import translate_labels
+from portal.editorial.admin.home import EditorialWorkPanel, content_care_today
 from portal.editorial.middleware import REPORTS_OF_THE_WHOLE, sees_the_whole_portal
 from portal.editorial.models import PortalPage
 from portal.editorial.queries.endings import was_ever_public
@@ -60,7 +60,7 @@ translate_labels()
 # The views on the way to the public and at the end of it; those from which public contents are looked after; those of
 # sections, agencies and the regulation.
 _PUBLISHING: tuple[AdminModule, ...] = (publication, personal_links)
-_CARE: tuple[AdminModule, ...] = (calendar, figures, compliance, broken_links, editor)
+_CARE: tuple[AdminModule, ...] = (calendar, compliance, editor)
 _SECTIONS: tuple[AdminModule, ...] = (sections, adoptions, regulations)
 # Lists of Wagtail's own: what waits, without deadlines; what one edited lately, though it is no longer one's own.
 _WAGTAILS_LISTS = (WorkflowObjectsToModeratePanel, UserObjectsInWorkflowModerationPanel, RecentEditsPanel)
@@ -89,7 +89,7 @@ def _menu_item(desk: AdminMenuEntry) -> Any:
     return lambda: AdminMenuItem(desk)
 
 
-for _desk in (desk for module in _SECTIONS for desk in module.menu):
+for _desk in menu_of(_SECTIONS):
     hooks.register("register_admin_menu_item", _menu_item(_desk))
 
 
@@ -105,10 +105,7 @@ def register_monitoring_menu() -> MenuItem:
     )
 
 
-@hooks.register("construct_homepage_panels")
-def show_content_care(request: HttpRequest, panels: list[Component]) -> None:
-    if care := content_care(request.user, on=timezone.localdate()):
-        panels.append(ContentCarePanel(care=care))
+register_panel("editorial/admin/care_panel.html", "care", content_care_today, order=103)
 
 
 @hooks.register("construct_homepage_panels")

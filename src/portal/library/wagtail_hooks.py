@@ -6,10 +6,9 @@ from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.ui.components import Component
 from wagtail.permissions import register_permission_policy
 
-from portal.agencies.admin.menu import HomePanel
+from portal.agencies.admin.menu import register_panel
 from portal.agencies.admin.viewsets import holds
 from portal.library.admin import (
     consolidations,
@@ -20,7 +19,6 @@ from portal.library.admin import (
 )
 from portal.library.admin.instruments import LAW_POLICY, InstrumentViewSet, upload
 from portal.library.models import Instrument
-from portal.library.queries import contents_waiting
 
 register_permission_policy(Instrument, LAW_POLICY)
 
@@ -109,17 +107,4 @@ def register_stale() -> MenuItem:
     )
 
 
-class StalePanel(HomePanel):
-    """How many contents of the officer's agencies wait, on the first page of the back office; nothing where none do."""
-
-    order = 110
-    template_name = "library/admin/stale_panel.html"
-
-
-@hooks.register("construct_homepage_panels")
-def show_what_the_law_left_behind(request: HttpRequest, panels: list[Component]) -> None:
-    if not stale.may_review(request.user):
-        return
-    count, oldest = contents_waiting(agencies=stale.reach_of(request.user))
-    if oldest is not None:
-        panels.append(StalePanel(count=count, oldest=oldest))
+register_panel("library/admin/stale_panel.html", "waiting", stale.waiting_for, order=110)

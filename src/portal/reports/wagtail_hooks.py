@@ -20,7 +20,6 @@ from portal.reports.admin import (
     regimes,
     returns,
     rounds,
-    statistics_cells,
     statistics_definitions,
     statistics_filled,
 )
@@ -62,7 +61,7 @@ _WAITING = (
 
 # Of each module of `portal.reports.admin`: what stands under bao-cao/, and what brings whole addresses.
 _ROUNDS: tuple[AdminModule, ...] = (returns, rounds, regimes)
-_STATISTICS: tuple[AdminModule, ...] = (statistics_definitions, statistics_cells, statistics_filled)
+_STATISTICS: tuple[AdminModule, ...] = (statistics_definitions, statistics_filled)
 _COMPILATIONS: tuple[AdminModule, ...] = (compilations, compilation_text)
 
 

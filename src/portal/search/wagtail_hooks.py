@@ -36,7 +36,7 @@ def register_urls() -> list[URLPattern]:
         path("tra-loi-bi-bao-sai/", asked.list_wrong, name="search_wrong"),
         path("tra-loi-bi-bao-sai/<int:pk>/", asked.decide, name="search_wrong_decide"),
         path("cau-hoi-chua-tra-loi/", asked.list_failed, name="search_failed"),
-        path("cau-hoi-chua-tra-loi/xuat/", asked.export_failed, name="search_failed_export"),
+        path("cau-hoi-chua-tra-loi/xuat/", asked.list_failed, {"ending": "csv"}, name="search_failed_export"),
         path("cau-hoi-chua-tra-loi/<int:pk>/bo-qua/", asked.pass_over_question, name="search_failed_pass"),
         path("cau-hoi-chua-tra-loi/<int:pk>/xoa/", asked.erase_failed, name="search_failed_erase"),
     ]

@@ -155,7 +155,7 @@ class TestProof:
         ]
         assert client_of(desk.chief).get(reverse("campaign_proof_pdf", args=[campaign.code])).content[:4] == b"%PDF"
         pack = proof_pack_of(campaign, proof_of(campaign=campaign))
-        assert ("Ngừng nhận sau khi nhận tin này", "1") in pack.figures
+        assert ("Ngừng nhận sau khi nhận tin này", "1") in pack["figures"]
         assert len(tables_of(pack)) == 7
 
 

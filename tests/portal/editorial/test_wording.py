@@ -8,7 +8,7 @@ from django.contrib.auth.models import Permission
 from wagtail.sites.views import IndexView
 
 from portal import editorial
-from portal.editorial.admin.setup import permission_name
+from portal.editorial.admin.editor import permission_name
 
 THEIRS = Path(wagtail.__file__).parent
 OURS = Path(editorial.__file__).parent / "templates"

@@ -4,17 +4,16 @@ phone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Callable
 from typing import Any
 
-from django.core.paginator import Paginator
+from django import forms
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.activities.admin.forms import (
     ActivityFilterForm,
@@ -34,7 +33,7 @@ from portal.activities.queries import (
 )
 from portal.activities.states import KINDS, UNITS, ActivityKind, ActivityLanguage, ActivityMeasure, small
 from portal.agencies.admin.menu import AdminMenuEntry
-from portal.agencies.models import Agency
+from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import (
     ask_reach,
     covers,
@@ -46,8 +45,8 @@ from portal.agencies.queries import (
     scope_today,
     signed_in,
 )
+from portal.design.admin import ListColumns, act_view, list_page
 from portal.design.refusals import (
-    RefusalTexts,
     WrongState,
     error_redirect,
     or_404,
@@ -55,64 +54,35 @@ from portal.design.refusals import (
     refusals_as_messages,
     success_redirect,
 )
-from portal.design.sheets import Cell, TableSheet, sheet_answer
-
-_NUMBERS = tuple(ActivityMeasure)
-_HEAD = (
-    "Nội dung",
-    "Mã",
-    "Ngày",
-    "Đến ngày",
-    "Hình thức",
-    "Cơ quan",
-    "Địa bàn",
-    "Lĩnh vực",
-    "Đối tượng",
-    *(UNITS[counted].label for counted in _NUMBERS),
-    "Trong đó tiếng Khmer",
-    "Trong đó tiếng dân tộc thiểu số khác",
-    "Số ước tính",
-    "Liên kết minh chứng",
-    "Ghi chú",
-    "Rút vì",
-)
+from portal.design.sheets import Cell, TableSheet
 
 
-def sheet_of(activities: Iterable[Activity], *, title: str) -> TableSheet:
-    return TableSheet(title, _HEAD, [_row(one) for one in activities])
+def _total(counted: ActivityMeasure) -> Callable[[Activity], int | None]:
+    return lambda one: sum(each.amount for each in one.amounts.all() if each.counted == counted) or None
 
 
-def _row(activity: Activity) -> tuple[Cell, ...]:
-    amounts = list(activity.amounts.all())
-
-    def total(counted: ActivityMeasure) -> int | None:
-        return sum(one.amount for one in amounts if one.counted == counted) or None
-
-    def spoken(language: ActivityLanguage) -> int | None:
-        return sum(one.amount for one in amounts if one.language == language) or None
-
-    return (
-        activity.title,
-        activity.code,
-        _day(activity.day),
-        _day(activity.until),
-        activity.get_kind_display(),
-        activity.agency.name,
-        activity.place.name if activity.place else "",
-        activity.field.name if activity.field else "",
-        activity.audience,
-        *(total(counted) for counted in _NUMBERS),
-        spoken(ActivityLanguage.KHMER),
-        spoken(ActivityLanguage.MINORITY),
-        "có" if any(one.is_estimate for one in amounts) else "",
-        activity.evidence_url,
-        activity.note,
-        activity.withdrawn_note,
-    )
+def _spoken(language: ActivityLanguage) -> Callable[[Activity], int | None]:
+    return lambda one: sum(each.amount for each in one.amounts.all() if each.language == language) or None
 
 
-def _day(day: date | None) -> str:
-    return f"{day:%d/%m/%Y}" if day else ""
+_COLUMNS: ListColumns = {
+    "Nội dung": "title",
+    "Mã": "code",
+    "Ngày": "day",
+    "Đến ngày": "until",
+    "Hình thức": "get_kind_display",
+    "Cơ quan": "agency.name",
+    "Địa bàn": "place.name",
+    "Lĩnh vực": "field.name",
+    "Đối tượng": "audience",
+    **{UNITS[counted].label: _total(counted) for counted in ActivityMeasure},
+    "Trong đó tiếng Khmer": _spoken(ActivityLanguage.KHMER),
+    "Trong đó tiếng dân tộc thiểu số khác": _spoken(ActivityLanguage.MINORITY),
+    "Số ước tính": lambda one: any(each.is_estimate for each in one.amounts.all()),
+    "Liên kết minh chứng": "evidence_url",
+    "Ghi chú": "note",
+    "Rút vì": "withdrawn_note",
+}
 
 
 def sample() -> TableSheet:
@@ -165,35 +135,26 @@ def own_agency(request: HttpRequest) -> Agency | None:
     return held.pop() if len(held) == 1 else None
 
 
-A_PAGE = 25
-MOST_ROWS = 20_000  # of a file
 _WITHDRAWN_CHOICES = {"": False, "da-rut": True, "tat-ca": None}
 
 
 @require_safe
-def activities(request: HttpRequest) -> HttpResponse:
+def activities(request: HttpRequest, ending: str = "") -> HttpResponse:
     form, found = _narrowed(request)
-    page = Paginator(found, A_PAGE).get_page(request.GET.get("p"))
-    return render(
+    return list_page(
         request,
         "activities/list.html",
-        {
-            "form": form,
-            "page_obj": page,
-            "rows": [(one, amounts_in_words(one.amounts.all())) for one in page.object_list],
-            "totals": totals_in(found),
-            "may_record": has_verb(request.user, RECORD),
-            "is_narrowed": any(request.GET.get(name) for name in form.fields),
-            "query": request.GET.urlencode(),
-        },
+        found,
+        _COLUMNS,
+        title="Hoạt động PBGDPL",
+        words="",
+        ending=ending,
+        rows=lambda page: [(one, amounts_in_words(one.amounts.all())) for one in page],
+        form=form,
+        totals=totals_in(found),
+        may_record=has_verb(request.user, RECORD),
+        is_narrowed=any(request.GET.get(name) for name in form.fields),
     )
-
-
-@require_safe
-def as_file(request: HttpRequest, ending: str) -> HttpResponse:
-    _, found = _narrowed(request)
-    sheet = sheet_of(found[:MOST_ROWS], title="Hoạt động PBGDPL")
-    return sheet_answer(f"hoat-dong-{timezone.localdate():%Y%m%d}.{ending}", [sheet])
 
 
 def _narrowed(request: HttpRequest) -> tuple[ActivityFilterForm, QuerySet[Activity]]:
@@ -282,18 +243,6 @@ def correcting(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
-@require_POST
-def withdrawing(request: HttpRequest, code: str) -> HttpResponse:
-    found = activity_in_reach(request, code)
-    by, form = officer_of(request, RECORD, found.agency_id), WithdrawActivityForm(request.POST)
-    if not form.is_valid():
-        return _shown(request, found, withdraw=form)
-    texts: RefusalTexts = {WrongState: "Hoạt động này đã được rút trước đó."}
-    with refusals_as_messages(request, texts=texts, success="Đã rút hoạt động. Số liệu không còn được tính."):
-        withdraw_activity(activity=found, reason=form.cleaned_data["reason"], by=by, at=timezone.now())
-    return redirect("activities_activity", code)
-
-
 # ---- how -------------------------------------------------------------------------------------------------------------
 
 
@@ -314,7 +263,7 @@ def _form(
     )
 
 
-def _shown(request: HttpRequest, found: Activity, *, withdraw: WithdrawActivityForm | None = None) -> HttpResponse:
+def _shown(request: HttpRequest, found: Activity, *, withdraw: forms.Form | None = None) -> HttpResponse:
     is_open = may_record(request, found) and found.withdrawn_at is None
     permit(withdraw is None or is_open)
     return render(
@@ -332,10 +281,29 @@ def _shown(request: HttpRequest, found: Activity, *, withdraw: WithdrawActivityF
     )
 
 
+def _to_withdraw(request: HttpRequest, code: str) -> tuple[Activity, Officer]:
+    found = activity_in_reach(request, code)
+    return found, officer_of(request, RECORD, found.agency_id)
+
+
+withdrawing = act_view(
+    withdraw_activity,
+    "activity",
+    _to_withdraw,
+    form=WithdrawActivityForm,
+    unfit=_shown,
+    unfit_as="withdraw",
+    texts={WrongState: "Hoạt động này đã được rút trước đó."},
+    said="Đã rút hoạt động. Số liệu không còn được tính.",
+    to="activities_activity",
+    key="code",
+)
+
+
 urls = [
     path("", activities, name="activities_list"),
-    path("danh-sach.xlsx", as_file, {"ending": "xlsx"}, name="activities_xlsx"),
-    path("danh-sach.csv", as_file, {"ending": "csv"}, name="activities_csv"),
+    path("danh-sach.xlsx", activities, {"ending": "xlsx"}, name="activities_xlsx"),
+    path("danh-sach.csv", activities, {"ending": "csv"}, name="activities_csv"),
     path("moi/", choosing, name="activities_choose"),
     path("moi/<slug:kind>/", entering, name="activities_enter"),
     path("<slug:code>/", activity, name="activities_activity"),

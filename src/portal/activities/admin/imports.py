@@ -27,7 +27,6 @@ from portal.activities.operations import ActivityEntry, import_activities, ticke
 from portal.activities.queries import amounts_in_words, are_alike
 from portal.activities.sheets import ActivityRow, read_sheet
 from portal.activities.states import KINDS, ActivityAmount, ActivityLanguage, ActivityMeasure
-from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency, Place
 from portal.agencies.queries import ask_reach, covers, find_agency, signed_in
 from portal.design.refusals import error_redirect, refusals_in_form, success_redirect
@@ -248,4 +247,3 @@ urls = [
     path("nhap/ghi/", accepting, name="activities_import_accept"),
     path("nhap/mau.xlsx", sample_sheet, name="activities_import_sample"),
 ]
-menu: tuple[AdminMenuEntry, ...] = ()

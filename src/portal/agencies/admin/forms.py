@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -36,6 +36,15 @@ def offer_agencies(field: forms.Field, agencies: QuerySet[Agency]) -> Agency | N
     if choosing.required:
         choosing.empty_label = None
     return known[0]
+
+
+class OfferForm(forms.Form):
+    """A form whose view says what its fields offer: by their names, what may be chosen in each."""
+
+    def __init__(self, *args: Any, offers: Mapping[str, QuerySet[Any] | Sequence[Any]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, offer in offers.items():
+            setattr(self.fields[name], "queryset" if isinstance(offer, QuerySet) else "choices", offer)
 
 
 def narrow_by_agency(form: forms.Form, name: str, agencies: QuerySet[Agency]) -> None:

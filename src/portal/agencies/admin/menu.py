@@ -1,12 +1,14 @@
 """What every admin view needs: a line in a menu for whoever may work at it, and a refusal for others.
 
-A room that has admin views exports from each of their modules `urls` and `menu`, and registers them all in
-`wagtail_hooks` with `register_room`, or with `admin_urls_of` and `menu_items_of` where they do not stand in one place.
+A room that has admin views exports from each of their modules `urls` and, where it has lines, `menu`, and registers
+them all in `wagtail_hooks` with `register_room`, or with `admin_urls_of` and `menu_items_of` where they do not stand
+in one place.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from types import ModuleType
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -37,14 +39,8 @@ class AdminMenuEntry:
         return not scopes or any(scope.everywhere if self.for_all else bool(scope) for scope in scopes)
 
 
-class AdminModule(Protocol):
-    """What a module of a room's `desks` exports."""
-
-    @property
-    def urls(self) -> Sequence[URLPattern]: ...
-
-    @property
-    def menu(self) -> Sequence[AdminMenuEntry]: ...
+# It exports `urls`, and its lines of the menu as `menu` where it has any.
+type AdminModule = ModuleType
 
 
 class AdminMenuItem(MenuItem):
@@ -84,8 +80,12 @@ def admin_urls_of(modules: Iterable[AdminModule]) -> list[URLPattern]:
     return [address for module in modules for address in module.urls]
 
 
+def menu_of(modules: Iterable[AdminModule]) -> list[AdminMenuEntry]:
+    return [desk for module in modules for desk in getattr(module, "menu", ())]
+
+
 def menu_items_of(modules: Iterable[AdminModule]) -> list[MenuItem]:
-    return [AdminMenuItem(desk) for module in modules for desk in module.menu]
+    return [AdminMenuItem(desk) for desk in menu_of(modules)]
 
 
 def register_room(prefix: str, modules: Sequence[AdminModule], *, label: str, name: str, icon: str, order: int) -> None:

@@ -4,21 +4,31 @@ The list of an agency in a campaign is brought from a sheet, each document linke
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from django import forms
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import path, reverse
+from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from docreaders.sheets import ActivityRowError
-from portal.agencies.admin.menu import AdminMenuEntry, confirmation
+from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Officer
-from portal.agencies.queries import ask_reach, covers, current_successors, officer_for_all, officer_of, reach_of
+from portal.agencies.queries import (
+    agencies_existing_on,
+    ask_reach,
+    covers,
+    current_successors,
+    officer_for_all,
+    officer_of,
+    reach_of,
+)
+from portal.design.admin import act_view, for_all, form_page, list_page
 from portal.design.refusals import Refused, error_redirect, permit, refusals_as_messages, success_redirect
 from portal.design.sheets import sheet_answer
 from portal.digitisation.admin.forms import CampaignForm, DocumentListForm, ScanLinkForm, ShareForm
@@ -45,20 +55,24 @@ from safefiles.checks import UPLOAD
 from safefiles.errors import UnreadableFile
 
 READ, PLAN, RECEIVE = "scan.read", "scan.plan", "scan.receive"
-A_PAGE = 25
 
 
 @require_safe
 def list_campaigns(request: HttpRequest) -> HttpResponse:
-    reach = ask_reach(request, READ)
-    return render(
+    return list_page(
         request,
         "digitisation/campaigns/list.html",
+        campaigns_seen(agencies=ask_reach(request, READ)),
         {
-            "page_obj": Paginator(campaigns_seen(agencies=reach), A_PAGE).get_page(request.GET.get("p")),
-            "may_plan": _may_plan(request),
-            "today": timezone.localdate(),
+            "Đợt": "name",
+            "Cơ quan chủ trì": "agency.name",
+            "Từ ngày": "from_date",
+            "Đến ngày": "to_date",
+            "Căn cứ": "basis",
         },
+        title="Đợt số hóa",
+        may_plan=_may_plan(request),
+        today=timezone.localdate(),
     )
 
 
@@ -69,14 +83,18 @@ def show_campaign(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def create_campaign(request: HttpRequest) -> HttpResponse:
-    officer, today = officer_for_all(request, PLAN), timezone.localdate()
-    form = CampaignForm(request.POST or None, on=today)
-    if request.method == "POST" and form.is_valid():
-        made = open_campaign(**form.cleaned_data, by=officer, at=timezone.now())
-        return success_redirect(
-            request, "Đã mở đợt số hóa. Hãy giao chỉ tiêu cho từng cơ quan.", "digitisation_campaign", pk=made.pk
-        )
-    return render(request, "digitisation/campaigns/form.html", {"form": form, "title": "Mở đợt số hóa"})
+    officer = officer_for_all(request, PLAN)
+    return form_page(
+        request,
+        CampaignForm(request.POST or None, on=timezone.localdate()),
+        open_campaign,
+        "digitisation/campaigns/form.html",
+        by=officer,
+        said="Đã mở đợt số hóa. Hãy giao chỉ tiêu cho từng cơ quan.",
+        to="digitisation_campaign",
+        key="pk",
+        title="Mở đợt số hóa",
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -89,11 +107,17 @@ def edit_campaign(request: HttpRequest, pk: int) -> HttpResponse:
         is_change=True,
         initial={name: getattr(found, name) for name in ("name", "from_date", "to_date", "basis")},
     )
-    if request.method == "POST" and form.is_valid():
-        change_campaign(campaign=found, **form.cleaned_data, by=officer, at=timezone.now())
-        return success_redirect(request, "Đã sửa đợt số hóa.", "digitisation_campaign", pk=found.pk)
-    return render(
-        request, "digitisation/campaigns/form.html", {"form": form, "title": "Sửa đợt số hóa", "campaign": found}
+    return form_page(
+        request,
+        form,
+        partial(change_campaign, campaign=found),
+        "digitisation/campaigns/form.html",
+        by=officer,
+        said="Đã sửa đợt số hóa.",
+        to="digitisation_campaign",
+        args=(pk,),
+        title="Sửa đợt số hóa",
+        campaign=found,
     )
 
 
@@ -101,39 +125,35 @@ def edit_campaign(request: HttpRequest, pk: int) -> HttpResponse:
 def edit_share(request: HttpRequest, pk: int) -> HttpResponse:
     officer = officer_for_all(request, PLAN)
     found = get_object_or_404(DigitisationCampaign.objects.select_related("agency"), pk=pk)
-    form = ShareForm(request.POST, on=timezone.localdate())
-    if not form.is_valid():
-        return _shown(request, found, share_form=form)
-    set_share(campaign=found, **form.cleaned_data, by=officer, at=timezone.now())
-    return success_redirect(
-        request, f"Đã giao chỉ tiêu cho {form.cleaned_data['agency'].name}.", "digitisation_campaign", pk=found.pk
+    form = ShareForm(request.POST, offers=_agencies_today())
+    return form_page(
+        request,
+        form,
+        partial(set_share, campaign=found),
+        partial(_shown, request, found, share_form=form),
+        by=officer,
+        said="Đã giao chỉ tiêu cho {made.agency.name}.",
+        to="digitisation_campaign",
+        args=(pk,),
     )
 
 
-@require_POST
-def delete_share(request: HttpRequest, pk: int) -> HttpResponse:
-    officer = officer_for_all(request, PLAN)
-    share = get_object_or_404(Share.objects.select_related("agency", "campaign"), pk=pk)
-    with refusals_as_messages(
-        request,
-        texts={Refused: "Danh mục của cơ quan này đã có tài liệu được số hóa nên không bỏ được."},
-        success="Đã bỏ chỉ tiêu của cơ quan.",
-    ):
-        drop_share(share=share, by=officer, at=timezone.now())
-    return redirect("digitisation_campaign", pk=share.campaign_id)
-
-
-@require_safe
-def download_workbook(request: HttpRequest, pk: int) -> HttpResponse:
-    return _file(request, pk, ending="xlsx")
-
-
-@require_safe
-def download_csv(request: HttpRequest, pk: int) -> HttpResponse:
-    return _file(request, pk, ending="csv")
+delete_share = act_view(
+    drop_share,
+    "share",
+    for_all(PLAN, Share.objects.select_related("agency", "campaign")),
+    texts={Refused: "Danh mục của cơ quan này đã có tài liệu được số hóa nên không bỏ được."},
+    said="Đã bỏ chỉ tiêu của cơ quan.",
+    to="digitisation_campaign",
+    key="campaign_id",
+)
 
 
 # ---- how -------------------------------------------------------------------------------------------------------------
+
+
+def _agencies_today() -> dict[str, Any]:
+    return {"agency": agencies_existing_on(on=timezone.localdate())}
 
 
 def _may_plan(request: HttpRequest) -> bool:
@@ -145,7 +165,8 @@ def _campaign(request: HttpRequest, pk: int) -> DigitisationCampaign:
     return get_object_or_404(campaigns_seen(agencies=ask_reach(request, READ)), pk=pk)
 
 
-def _file(request: HttpRequest, pk: int, *, ending: str) -> HttpResponse:
+@require_safe
+def download_progress(request: HttpRequest, pk: int, ending: str) -> HttpResponse:
     found = _campaign(request, pk)
     return sheet_answer(
         f"dot-so-hoa-{found.pk}-{timezone.localdate():%Y%m%d}.{ending}",
@@ -163,7 +184,7 @@ def _shown(request: HttpRequest, found: DigitisationCampaign, **bound: forms.For
             "progress": progress_of(campaign=found, on=today, agencies=reach_of(request.user, READ)),
             "may_plan": _may_plan(request),
             "is_over": found.to_date < today,
-            "share_form": bound.get("share_form") or ShareForm(on=today),
+            "share_form": bound.get("share_form") or ShareForm(offers=_agencies_today()),
         },
     )
 
@@ -207,39 +228,15 @@ def import_documents(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def link_document(request: HttpRequest, pk: int) -> HttpResponse:
-    document = _document(request, pk)
-    form = ScanLinkForm(request.POST)
+    document, form = _document(request, pk), ScanLinkForm(request.POST)
     share = document.share
     scan = Scan.objects.filter(code=form.cleaned_data["code"]).first() if form.is_valid() else None
     if scan is None or not covers(reach_of(request.user, READ), scan.agency_id):
         return error_redirect(request, "Không có tài liệu số hóa nào mang mã này.", "digitisation_share", pk=share.pk)
-    return _acted(
-        request, share, "Đã gắn tài liệu số hóa.", link_scan, document=document, scan=scan, agencies=_bearing(share)
-    )
-
-
-@require_POST
-def unlink_document(request: HttpRequest, pk: int) -> HttpResponse:
-    document = _document(request, pk)
-    return _acted(request, document.share, "Đã gỡ tài liệu số hóa.", unlink_scan, document=document)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def remove_listed(request: HttpRequest, pk: int) -> HttpResponse:
-    document = _document(request, pk)
-    if request.method != "POST":
-        _worker(request, document.share)
-        return confirmation(
-            request,
-            question=f"Bỏ “{document.title}” khỏi danh mục?",
-            losses=[
-                f"Dòng này mất hẳn khỏi danh mục của {document.share.agency.name}; muốn có lại thì phải nhập lại.",
-                "Tài liệu đã số hóa vẫn còn; chỉ tiêu của cơ quan không đổi.",
-            ],
-            act="Bỏ khỏi danh mục",
-            back=reverse("digitisation_share", args=[document.share_id]),
-        )
-    return _acted(request, document.share, "Đã bỏ khỏi danh mục.", remove_document, document=document)
+    by = _worker(request, share)
+    with refusals_as_messages(request, success="Đã gắn tài liệu số hóa."):
+        link_scan(document=document, scan=scan, agencies=_bearing(share), by=by, at=timezone.now())
+    return redirect("digitisation_share", pk=share.pk)
 
 
 # ---- how -------------------------------------------------------------------------------------------------------------
@@ -258,6 +255,11 @@ def _document(request: HttpRequest, pk: int) -> ListedDocument:
     return get_object_or_404(ListedDocument.objects.select_related("share__agency", "share__campaign", "scan"), pk=pk)
 
 
+def _document_of_worker(request: HttpRequest, pk: int) -> tuple[ListedDocument, Officer]:
+    document = _document(request, pk)
+    return document, _worker(request, document.share)
+
+
 def _worker(request: HttpRequest, share: Share) -> Officer:
     """Who plans for all, or who brings scans for the agency. Raises PermissionDenied."""
     return (
@@ -272,11 +274,36 @@ def _bearing(share: Share) -> set[int]:
     return {share.agency_id, *(one.pk for one in current_successors(agency=share.agency, on=timezone.localdate()))}
 
 
-def _acted(request: HttpRequest, share: Share, said: str, act: Callable[..., Any], **what: Any) -> HttpResponse:
-    officer = _worker(request, share)
-    with refusals_as_messages(request, success=said):
-        act(by=officer, at=timezone.now(), **what)
-    return redirect("digitisation_share", pk=share.pk)
+unlink_document = act_view(
+    unlink_scan,
+    "document",
+    _document_of_worker,
+    said="Đã gỡ tài liệu số hóa.",
+    to="digitisation_share",
+    key="share_id",
+)
+
+
+def _loss_of(document: ListedDocument) -> dict[str, Any]:
+    return {
+        "question": f"Bỏ “{document.title}” khỏi danh mục?",
+        "losses": [
+            f"Dòng này mất hẳn khỏi danh mục của {document.share.agency.name}; muốn có lại thì phải nhập lại.",
+            "Tài liệu đã số hóa vẫn còn; chỉ tiêu của cơ quan không đổi.",
+        ],
+        "act": "Bỏ khỏi danh mục",
+    }
+
+
+remove_listed = act_view(
+    remove_document,
+    "document",
+    _document_of_worker,
+    asks=_loss_of,
+    said="Đã bỏ khỏi danh mục.",
+    to="digitisation_share",
+    key="share_id",
+)
 
 
 def _shown_share(
@@ -312,8 +339,8 @@ urls = [
     path("dot/<int:pk>/", show_campaign, name="digitisation_campaign"),
     path("dot/<int:pk>/sua/", edit_campaign, name="digitisation_campaign_change"),
     path("dot/<int:pk>/chi-tieu/", edit_share, name="digitisation_share_set"),
-    path("dot/<int:pk>/tien-do.xlsx", download_workbook, name="digitisation_campaign_xlsx"),
-    path("dot/<int:pk>/tien-do.csv", download_csv, name="digitisation_campaign_csv"),
+    path("dot/<int:pk>/tien-do.xlsx", download_progress, {"ending": "xlsx"}, name="digitisation_campaign_xlsx"),
+    path("dot/<int:pk>/tien-do.csv", download_progress, {"ending": "csv"}, name="digitisation_campaign_csv"),
     path("chi-tieu/<int:pk>/bo/", delete_share, name="digitisation_share_drop"),
     path("chi-tieu/<int:pk>/", list_documents, name="digitisation_share"),
     path("chi-tieu/<int:pk>/nhap/", import_documents, name="digitisation_share_import"),

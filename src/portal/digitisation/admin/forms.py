@@ -10,10 +10,10 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 
-from portal.agencies.admin.forms import narrow_by_agency, offer_agencies
+from portal.agencies.admin.forms import OfferForm, narrow_by_agency, offer_agencies
 from portal.agencies.models import Agency
 from portal.agencies.queries import agencies_existing_on
-from portal.design.fields import DayInput, WordsField
+from portal.design.fields import DayInput, WordsField, in_order
 from portal.digitisation.queries.scans import KnownParticular
 from portal.digitisation.states import Material, ScanState
 from portal.library.models import Field
@@ -46,14 +46,10 @@ class CampaignForm(forms.Form):
         else:
             self.fields["agency"].queryset = agencies_existing_on(on=on)  # type: ignore[attr-defined]
 
-    def clean(self) -> None:
-        said = self.cleaned_data
-        begins, ends = said.get("from_date"), said.get("to_date")
-        if begins and ends and ends < begins:
-            self.add_error("to_date", "Ngày kết thúc phải từ ngày bắt đầu trở đi.")
+    clean = in_order("from_date", "to_date", "Ngày kết thúc phải từ ngày bắt đầu trở đi.")
 
 
-class ShareForm(forms.Form):
+class ShareForm(OfferForm):
     agency = forms.ModelChoiceField(
         label="Cơ quan", queryset=Agency.objects.none(), error_messages={"required": "Hãy chọn cơ quan."}
     )
@@ -63,10 +59,6 @@ class ShareForm(forms.Form):
         max_value=1_000_000,
         error_messages={"required": "Hãy ghi số tài liệu.", "min_value": "Chỉ tiêu ít nhất là 1 tài liệu."},
     )
-
-    def __init__(self, *args: Any, on: date, **said: Any) -> None:
-        super().__init__(*args, **said)
-        self.fields["agency"].queryset = agencies_existing_on(on=on)  # type: ignore[attr-defined]
 
 
 class DocumentListForm(forms.Form):
@@ -220,11 +212,11 @@ class ParticularsForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields |= {one.name: _field(one) for one in known}
 
-    def values(self) -> dict[str, str]:
+    def said(self) -> dict[str, Any]:
         """What was given, by name; days as the operation wants them."""
+        given = self.cleaned_data.items()
         return {
-            name: value.isoformat() if hasattr(value, "isoformat") else value or ""
-            for name, value in self.cleaned_data.items()
+            "values": {name: value.isoformat() if hasattr(value, "isoformat") else value or "" for name, value in given}
         }
 
 

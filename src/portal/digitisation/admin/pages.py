@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -34,19 +33,6 @@ _ROOM = 0.35  # of a line's height, shown above and below it
 
 class TypedTooLong(ValueError):
     """More was typed than any page holds."""
-
-
-@dataclass(frozen=True, slots=True)
-class LineStrip:
-    """A part of the picture, in its pixels, as an SVG's viewBox wants it."""
-
-    left: int
-    top: int
-    width: int
-    height: int
-
-    def __str__(self) -> str:
-        return f"{self.left} {self.top} {self.width} {self.height}"
 
 
 def words_of(text: PageText | None) -> tuple[PrintedWord, ...]:
@@ -90,13 +76,16 @@ def _lines(words: Sequence[PrintedWord], page: ScanPage) -> Iterable[dict[str, A
         }
 
 
-def _strip(line: WordBox | None, print_: WordBox | None, page: ScanPage) -> LineStrip | None:
-    """A line with some room around it, as wide as all print of the page: every strip is shown in one scale."""
+def _strip(line: WordBox | None, print_: WordBox | None, page: ScanPage) -> str | None:
+    """A line with some room around it, as wide as all print of the page: every strip is shown in one scale.
+
+    In pixels of the picture, as an SVG's viewBox wants it: left, top, width, height."""
     if line is None or print_ is None or not page.width:
         return None
     room = round((line.bottom - line.top) * _ROOM) + 2
     left, top = max(0, print_.left - room), max(0, line.top - room)
-    return LineStrip(left, top, min(page.width, print_.right + room) - left, min(page.height, line.bottom + room) - top)
+    width, height = min(page.width, print_.right + room) - left, min(page.height, line.bottom + room) - top
+    return f"{left} {top} {width} {height}"
 
 
 # ---- what a form brings ----------------------------------------------------------------------------------------------

@@ -7,11 +7,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import path
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -19,9 +19,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from lawtext.addresses import UNIT_WORDS, parse_address
 from lawtext.types import Unit
-from portal.agencies.admin.menu import AdminMenuEntry
-from portal.agencies.queries import covers, officer_of, reach_of
-from portal.design.refusals import refusals_in_form, success_redirect
+from portal.agencies.queries import covers, officer_of, reach_of, signed_in
+from portal.design.admin import form_page
+from portal.design.refusals import success_redirect
 from portal.digitisation.admin.forms import KINDS_LIST, ParticularsForm, kinds
 from portal.digitisation.admin.pages import crop, page_shown, scan_in_reach
 from portal.digitisation.models import Scan, ScanDraft
@@ -109,9 +109,24 @@ def show_particulars(request: HttpRequest, code: str) -> HttpResponse:
     if draft is None:
         return render(request, "digitisation/particulars/waiting.html", {"scan": scan})
     known = particulars_of(draft)
+    if request.method == "POST":
+        officer_of(request, PROOF, scan.agency_id)
     form = ParticularsForm(request.POST if request.method == "POST" else None, known=known)
-    if request.method == "POST" and _confirmed(request, scan, form):
-        return redirect("digitisation_particulars", code)
+    return form_page(
+        request,
+        form,
+        partial(confirm_particulars, scan=scan, since=_since(request)),
+        partial(_page, request, scan, draft, known, form),
+        by=signed_in(request),
+        said="Đã ghi thông tin văn bản.",
+        to="digitisation_particulars",
+        args=(code,),
+    )
+
+
+def _page(
+    request: HttpRequest, scan: Scan, draft: ScanDraft, known: list[KnownParticular], form: ParticularsForm
+) -> HttpResponse:
     return render(
         request,
         "digitisation/particulars/page.html",
@@ -135,18 +150,6 @@ def understand_again(request: HttpRequest, code: str) -> HttpResponse:
 
 
 # ---- how -------------------------------------------------------------------------------------------------------------
-
-
-def _confirmed(request: HttpRequest, scan: Scan, form: ParticularsForm) -> bool:
-    """Whether what was given is kept; otherwise the form says why not."""
-    by = officer_of(request, PROOF, scan.agency_id)
-    if not form.is_valid():
-        return False
-    with refusals_in_form(form):
-        confirm_particulars(scan=scan, values=form.values(), by=by, at=timezone.now(), since=_since(request))
-        messages.success(request, "Đã ghi thông tin văn bản.")
-        return True
-    return False
 
 
 def _since(request: HttpRequest) -> datetime | None:
@@ -234,4 +237,3 @@ urls = [
     path("<slug:code>/thong-tin/hieu-lai/", understand_again, name="digitisation_understand_again"),
     path("<slug:code>/thong-tin/anh/<slug:name>/", crop, name="digitisation_crop"),
 ]
-menu: tuple[AdminMenuEntry, ...] = ()

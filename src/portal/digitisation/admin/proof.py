@@ -18,7 +18,6 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.queries import require_officer
 from portal.design.refusals import (
     Overtaken,
@@ -305,4 +304,3 @@ urls: list[URLPattern] = [
     path("<slug:code>/soat/<int:number>/", proof_page, name="digitisation_proof"),
     path("<slug:code>/soat/<int:number>/bo-sua/<int:pk>/", undo_view, name="digitisation_undo"),
 ]
-menu: tuple[AdminMenuEntry, ...] = ()

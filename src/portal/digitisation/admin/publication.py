@@ -1,8 +1,10 @@
-"""The views of those who publish: what is accepted and waits, what is public, what was withdrawn and why."""
+"""What waits to be proofed, accepted or published; one scan's pages with what is left; what is public, or withdrawn."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -16,24 +18,37 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.agencies.admin.menu import AdminMenuEntry
-from portal.agencies.queries import ask_reach, officer_of
+from portal.agencies.models import Officer
+from portal.agencies.queries import ask_reach, officer_of, reach_of, require_officer
+from portal.design.admin import act_view, form_page, list_page
 from portal.design.refusals import (
-    Refused,
-    error_redirect,
-    refusals_as_messages,
-    success_redirect,
+    WrongState,
+    permit,
 )
 from portal.digitisation.admin.forms import CorrectForm, PublishForm, ScanWithdrawalForm
+from portal.digitisation.admin.pages import is_permitted, scan_in_reach, sheet_of, words_of
 from portal.digitisation.models import Scan, ScanDraft, ScanPage
+from portal.digitisation.operations.leases import PageLeased, open_page
+from portal.digitisation.operations.proofing import accept_scan
 from portal.digitisation.operations.publication import PUBLISH, correct_scan, publish_scan, restore_scan, withdraw_scan
 from portal.digitisation.operations.searchable import searchable_ready
 from portal.digitisation.operations.signatures import examine, shown
 from portal.digitisation.operations.storage import failure_path
 from portal.digitisation.page_words import Ambiguous, NotOnThePage
+from portal.digitisation.queries.proofs import (
+    current_texts,
+    figures_of_officer,
+    figures_of_scan,
+    hands_on,
+    next_page,
+    pages_of,
+    proofs_of,
+    scans_to_accept,
+    scans_to_proof,
+)
 from portal.digitisation.queries.published import STATES, compared_at, counts_in, particulars_shown, scans_in, text_mark
-from portal.digitisation.states import Material, ScanState
+from portal.digitisation.states import Material, ProofKind, ScanState
 
-A_PAGE = 25
 _CHANGED = "Tài liệu vừa được người khác xử lý. Hãy xem lại trang này rồi làm tiếp."
 # What is no refusal of the family -> what the officer reads.
 _SAID: dict[type[Exception], str] = {
@@ -41,7 +56,6 @@ _SAID: dict[type[Exception], str] = {
     Ambiguous: "Những chữ này có ở nhiều chỗ. Hãy chép thêm một, hai chữ đứng trước hoặc sau.",
     ScanPage.DoesNotExist: "Tài liệu không có trang này.",
 }
-_FAILURES: tuple[type[Exception], ...] = (*_SAID, Refused)
 
 
 @require_safe
@@ -49,15 +63,20 @@ def list_publications(request: HttpRequest) -> HttpResponse:
     reach = ask_reach(request, PUBLISH)
     chosen = request.GET.get("xem", "cho") if request.GET.get("xem") in STATES else "cho"
     counts = counts_in(agencies=reach)
-    found = scans_in(state=STATES[chosen], agencies=reach)
-    return render(
+    return list_page(
         request,
         "digitisation/publishing/list.html",
+        scans_in(state=STATES[chosen], agencies=reach),
         {
-            "page_obj": Paginator(found, A_PAGE).get_page(request.GET.get("p")),
-            "chosen": chosen,
-            "tabs": [(name, state.label, counts.get(state, 0)) for name, state in STATES.items()],
+            "Tài liệu": "title",
+            "Mã": "code",
+            "Loại": "get_material_display",
+            "Cơ quan": "agency.name",
+            "Số trang": "page_count",
         },
+        title="Công bố tài liệu số hóa",
+        chosen=chosen,
+        tabs=[(name, state.label, counts.get(state, 0)) for name, state in STATES.items()],
     )
 
 
@@ -82,9 +101,19 @@ def withdraw_view(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_POST
-def restore_view(request: HttpRequest, pk: int) -> HttpResponse:
-    return _done(request, _scan(request, pk), forms.Form(request.POST), restore_scan, "Tài liệu đã công khai trở lại.")
+def _to_publish(request: HttpRequest, pk: int) -> tuple[Scan, Officer]:
+    scan = _scan(request, pk)
+    return scan, officer_of(request, PUBLISH, scan.agency_id)
+
+
+restore_view = act_view(
+    restore_scan,
+    "scan",
+    _to_publish,
+    said="Tài liệu đã công khai trở lại.",
+    to="digitisation_publication",
+    key="pk",
+)
 
 
 @require_POST
@@ -92,16 +121,12 @@ def correct_view(request: HttpRequest, pk: int) -> HttpResponse:
     return _done(request, _scan(request, pk), CorrectForm(request.POST), _correct, "Đã sửa trang.", name="correct")
 
 
-@require_POST
-def examine_view(request: HttpRequest, pk: int) -> HttpResponse:
-    """Look at the signatures of the file again: authorities may have been added since."""
-    scan = _scan(request, pk)
-    with refusals_as_messages(request):
-        found = examine(scan=scan, by=officer_of(request, PUBLISH, scan.agency_id), at=timezone.now())
-        messages.success(
-            request, f"Tệp có {len(found.signatures)} chữ ký số." if found.signatures else "Tệp không có chữ ký số."
-        )
-    return redirect("digitisation_publication", pk=scan.pk)
+def _signatures(made: Any) -> str:
+    return f"Tệp có {len(made.signatures)} chữ ký số." if made.signatures else "Tệp không có chữ ký số."
+
+
+# Look at the signatures of the file again: authorities may have been added since.
+examine_view = act_view(examine, "scan", _to_publish, said=_signatures, to="digitisation_publication", key="pk")
 
 
 # ---- how -------------------------------------------------------------------------------------------------------------
@@ -125,20 +150,25 @@ def _correct(*, scan: Scan, page: int, **said: Any) -> Scan:
 
 
 def _done(
-    request: HttpRequest, scan: Scan, form: forms.Form, act: Callable[..., Scan], said: str, *, name: str = ""
+    request: HttpRequest, scan: Scan, form: forms.Form, act: Callable[..., Scan], said: str, *, name: str
 ) -> HttpResponse:
-    if not form.is_valid():
-        return _shown(request, scan, **({name: form} if name else {}))
-    try:
-        act(scan=scan, by=officer_of(request, PUBLISH, scan.agency_id), at=timezone.now(), **form.cleaned_data)
-    except _FAILURES as error:
-        reason = _SAID.get(type(error), str(error))
-        if not name:
-            return error_redirect(request, reason, "digitisation_publication", pk=scan.pk)
-        form.add_error(None, reason)
-        scan.refresh_from_db()
-        return _shown(request, scan, **{name: form})
-    return success_redirect(request, said, "digitisation_publication", pk=scan.pk)
+    return form_page(
+        request,
+        form,
+        partial(act, scan=scan),
+        partial(_shown_again, request, scan.pk, **{name: form}),
+        by=officer_of(request, PUBLISH, scan.agency_id),
+        said=said,
+        to="digitisation_publication",
+        args=(scan.pk,),
+        others=tuple(_SAID),
+        texts=_SAID,
+    )
+
+
+def _shown_again(request: HttpRequest, pk: int, **bound: forms.Form) -> HttpResponse:
+    """As it stands now: what was refused may have been begun on the row in hand."""
+    return _shown(request, _scan(request, pk), **bound)
 
 
 def _shown(request: HttpRequest, scan: Scan, **bound: forms.Form) -> HttpResponse:
@@ -164,6 +194,134 @@ def _shown(request: HttpRequest, scan: Scan, **bound: forms.Form) -> HttpRespons
     )
 
 
+A_PAGE = 20
+OWN_DAYS = 30
+
+
+@require_safe
+def list_waiting(request: HttpRequest) -> HttpResponse:
+    """What the officer may proof, and what waits for them as the second person; `?viec=nghiem-thu` for these."""
+    to_proof, to_accept = reach_of(request.user, "scan.proof"), reach_of(request.user, "scan.accept")
+    permit(to_proof != set() or to_accept != set())
+    piles = {
+        "soat": scans_to_proof(agencies=to_proof),
+        "nghiem-thu": scans_to_accept(agencies=to_accept),
+    }
+    chosen = "nghiem-thu" if request.GET.get("viec") == "nghiem-thu" or to_proof == set() else "soat"
+    return list_page(
+        request,
+        "digitisation/proof/waiting.html",
+        piles[chosen],
+        {
+            "Tài liệu": "title",
+            "Mã": "code",
+            "Loại": "get_material_display",
+            "Cơ quan": "agency.name",
+            "Nhận lúc": "received_at",
+            "Đã soát (trang)": "done_count",
+            "Số trang": "all_count",
+        },
+        title="Việc soát",
+        per_page=A_PAGE,
+        rows=lambda page: [(scan, chosen == "nghiem-thu" and _is_own(request, scan)) for scan in page],
+        chosen=chosen,
+        tabs=[
+            (key, label, piles[key].count())
+            for key, label, reach in (("soat", "Cần soát", to_proof), ("nghiem-thu", "Chờ nghiệm thu", to_accept))
+            if reach != set()
+        ],
+        own=figures_of_officer(
+            officer=require_officer(request), from_date=timezone.localdate() - timedelta(days=OWN_DAYS - 1)
+        ),
+        own_days=OWN_DAYS,
+    )
+
+
+def _is_own(request: HttpRequest, scan: Scan) -> bool:
+    return require_officer(request).pk in hands_on(scan)
+
+
+@require_safe
+def show_overview(request: HttpRequest, code: str) -> HttpResponse:
+    """A scan's pages, paginated, with what is left on each."""
+    scan = scan_in_reach(request, code, "scan.read", "scan.proof", "scan.accept")
+    pages = pages_of(scan=scan)
+    found = Paginator(pages, A_PAGE).get_page(request.GET.get("p"))
+    left = pages.filter(proofed_at__isnull=True).count()
+    return render(
+        request,
+        "digitisation/proof/overview.html",
+        {
+            "scan": scan,
+            "page_obj": found,
+            "rows": _rows(list(found)),
+            "left": left,
+            "done": found.paginator.count - left,
+            "figures": figures_of_scan(scan=scan),
+            "may_proof": scan.state == ScanState.PROOFING and is_permitted(request, "scan.proof", scan),
+            "may_accept": scan.state == ScanState.PROOFED and is_permitted(request, "scan.accept", scan),
+            "is_own": _is_own(request, scan),
+        },
+    )
+
+
+def _rows(pages: list[ScanPage]) -> list[dict[str, object]]:
+    """`last` is the last finished work on a page, `note` why it was sent back."""
+    texts, proofs, now = current_texts(pages=pages), proofs_of(pages=pages), timezone.now()
+    rows = []
+    for page in pages:
+        text = texts.get(page.pk)
+        sheet = sheet_of(words_of(text), confirmed=text.confirmed if text else (), page=page)
+        done = proofs.get(page.pk, [])
+        holder = next((one for one in done if one.ended_at is None and one.lease_until > now), None)
+        last = next((one for one in done if one.ended_at is not None and one.kind == ProofKind.FIRST), None)
+        note = next((one.note for one in done if one.note), "") if page.proofed_at is None else ""
+        rows.append(
+            {
+                "page": page,
+                "doubted": sheet["doubted"],
+                "delicate": sheet["delicate"],
+                "holder": holder,
+                "last": last,
+                "note": note,
+            }
+        )
+    return rows
+
+
+@require_POST
+def begin_proofing(request: HttpRequest, code: str) -> HttpResponse:
+    """Open the next page that is to be proofed and that nobody else has open."""
+    scan = scan_in_reach(request, code, "scan.proof")
+    by, now = require_officer(request), timezone.now()
+    page = next_page(scan=scan, officer=by, at=now)
+    if page is None:
+        messages.info(request, "Các trang còn lại đều đang có người soát.")
+        return redirect("digitisation_proofing", scan.code)
+    try:
+        open_page(page=page, officer=by, kind=ProofKind.FIRST, at=now)
+    except (PageLeased, WrongState):
+        messages.info(request, "Trang vừa có người khác mở, hoặc tài liệu đã chuyển bước.")
+        return redirect("digitisation_proofing", scan.code)
+    return redirect("digitisation_proof", scan.code, page.number)
+
+
+def _to_accept(request: HttpRequest, code: str) -> tuple[Scan, Officer]:
+    return scan_in_reach(request, code, "scan.accept"), require_officer(request)
+
+
+# A second person answers for the whole scan.
+accept_view = act_view(
+    accept_scan,
+    "scan",
+    _to_accept,
+    texts={WrongState: "Tài liệu đã chuyển sang bước khác."},
+    said="Đã nghiệm thu. Tài liệu có thể được công bố.",
+    to="digitisation_proofing",
+    key="code",
+)
+
+
 urls = [
     path("cong-bo/", list_publications, name="digitisation_publications"),
     path("cong-bo/<int:pk>/", show_publication, name="digitisation_publication"),
@@ -171,5 +329,12 @@ urls = [
     path("cong-bo/<int:pk>/khoi-phuc/", restore_view, name="digitisation_restoring"),
     path("cong-bo/<int:pk>/sua/", correct_view, name="digitisation_correction"),
     path("cong-bo/<int:pk>/chu-ky/", examine_view, name="digitisation_examination"),
+    path("soat/", list_waiting, name="digitisation_proofs"),
+    path("<slug:code>/soat/", show_overview, name="digitisation_proofing"),
+    path("<slug:code>/soat/bat-dau/", begin_proofing, name="digitisation_proof_next"),
+    path("<slug:code>/nghiem-thu/", accept_view, name="digitisation_accept"),
 ]
-menu = (AdminMenuEntry("Công bố", "digitisation_publications", (PUBLISH,), "upload", 50),)
+menu = (
+    AdminMenuEntry("Công bố", "digitisation_publications", (PUBLISH,), "upload", 50),
+    AdminMenuEntry("Việc soát", "digitisation_proofs", ("scan.proof", "scan.accept"), "edit", 20),
+)

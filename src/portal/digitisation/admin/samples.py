@@ -17,7 +17,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency
 from portal.agencies.queries import agencies_within, ask_reach, covers, require_officer
-from portal.design.fields import DayInput
+from portal.design.admin import ListColumns, list_page
+from portal.design.fields import DayInput, in_order
 from portal.design.refusals import SecondPersonNeeded, WrongState, error_redirect, refusals_in_form, success_redirect
 from portal.digitisation.admin.pages import (
     TypedTooLong,
@@ -63,10 +64,7 @@ class SampleForm(forms.Form):
         if reach is not None and len(reach) == 1:
             field.initial = known.first()  # with more, a default would draw from somebody else's pages
 
-    def clean(self) -> None:
-        said = self.cleaned_data
-        if (begin := said.get("from_date")) and (end := said.get("to_date")) and end < begin:
-            self.add_error("to_date", "Ngày cuối phải sau ngày đầu.")
+    clean = in_order("from_date", "to_date", "Ngày cuối phải sau ngày đầu.")
 
 
 @require_http_methods(["GET", "POST"])
@@ -76,23 +74,25 @@ def list_samples(request: HttpRequest) -> HttpResponse:
     form = SampleForm(
         request.POST or None, reach=reach, on=today, initial={"from_date": today.replace(day=1), "to_date": today}
     )
-    status = 200
-    if request.method == "POST":
-        drawn = _draw(request, form)
-        if drawn is not None:
-            return redirect("digitisation_sample", drawn.pk)
-        status = 422
-    found = Paginator(samples_in_reach(agencies=reach), A_PAGE).get_page(request.GET.get("p"))
-    return render(
+    if request.method == "POST" and (drawn := _draw(request, form)) is not None:
+        return redirect("digitisation_sample", drawn.pk)
+    return list_page(
         request,
         "digitisation/proof/samples.html",
+        samples_in_reach(agencies=reach),
         {
-            "form": form,
-            "page_obj": found,
-            "rows": [(sample, estimate_of(sample=sample)) for sample in found],
-            "advised": ADVISED,
+            "Cơ quan": "agency.name",
+            "Soát từ ngày": "from_date",
+            "Đến hết ngày": "to_date",
+            "Số trang của lô": "batch_count",
+            "Lập lúc": "made_at",
         },
-        status=status,
+        title="Kiểm tra mẫu",
+        per_page=A_PAGE,
+        status=422 if request.method == "POST" else 200,
+        rows=lambda page: [(sample, estimate_of(sample=sample)) for sample in page],
+        form=form,
+        advised=ADVISED,
     )
 
 
@@ -210,16 +210,29 @@ def _again(request: HttpRequest, sampled: SamplePage, typed: TypedChanges | None
     return _shown(request, sampled, typed=typed, told=told)
 
 
+_OF_MONTH: ListColumns = {
+    "Tháng": lambda row: f"{row['month']:%m/%Y}",
+    "Cơ quan": "agency",
+    "Trang": "figures.pages",
+    "Giây mỗi trang": "figures.seconds_a_page",
+    "Chỗ sửa trên 1.000 ký tự": "figures.corrections_per_thousand",
+    "Máy đọc sai trên 1.000 ký tự": "figures.found_per_thousand",
+}
+
+
 @require_safe
 def show_proofing_figures(request: HttpRequest) -> HttpResponse:
     """By month and agency: pages, time a page, corrections per thousand characters, what samples say is still wrong."""
     reach = ask_reach(request, "scan.read")
-    found = Paginator(months_of_agencies(agencies=reach), A_PAGE).get_page(request.GET.get("p"))
     estimates = estimates_by_month(agencies=reach)
-    return render(
+    return list_page(
         request,
         "digitisation/proof/figures.html",
-        {"page_obj": found, "rows": [(row, estimates.get((row["agency_id"], row["month"]))) for row in found]},
+        months_of_agencies(agencies=reach),
+        _OF_MONTH,
+        title="Số liệu soát",
+        per_page=A_PAGE,
+        rows=lambda page: [(row, estimates.get((row["agency_id"], row["month"]))) for row in page],
     )
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -25,7 +25,8 @@ from portal.agencies.queries import (
     officer_of,
     reach_of,
 )
-from portal.design.refusals import RefusalTexts, WrongState, refusals_as_messages
+from portal.design.admin import act_view, list_page
+from portal.design.refusals import WrongState, refusals_as_messages
 from portal.digitisation.admin.forms import ScanFilterForm
 from portal.digitisation.models import Scan, ScanPage
 from portal.digitisation.operations.ingest import AlreadyReceived, drop_scan, restore_scan
@@ -70,25 +71,37 @@ def list_scans(request: HttpRequest) -> HttpResponse:
         material=chosen.get("loai", ""),
         words=chosen.get("q", ""),
     )
-    page = Paginator(found, 30).get_page(request.GET.get("p"))
-    pace = pace_now(at=timezone.now())
-    over = pages_over(scans=page)
     counts = counts_by_state(agencies=reach)
-    return render(
+    return list_page(
         request,
         "digitisation/receiving/scans.html",
+        found,
         {
-            "form": form,
-            "page_obj": page,
-            "rows": [(scan, pace.minutes(scan.pk), *over.get(scan.pk, (0, 0))) for scan in page],
-            "states": [(state, label, counts[state]) for state, label in ScanState.choices()],
-            "chosen_state": chosen.get("trang_thai", ""),
-            "is_narrowed": any(chosen.values()),
-            "narrowed": urlencode([(key, value) for key, value in request.GET.items() if key != "p" and value]),
-            "may_receive": reach_of(request.user, RECEIVE) != set(),
-            "being_read": _BEING_READ,
+            "Tài liệu": "title",
+            "Mã": "code",
+            "Loại": "get_material_display",
+            "Cơ quan": "agency.name",
+            "Trạng thái": "get_state_display",
+            "Số trang": "page_count",
+            "Nhận lúc": "received_at",
         },
+        title="Tài liệu số hóa",
+        per_page=30,
+        words="",
+        rows=_with_pace,
+        form=form,
+        states=[(state, label, counts[state]) for state, label in ScanState.choices()],
+        chosen_state=chosen.get("trang_thai", ""),
+        is_narrowed=any(chosen.values()),
+        may_receive=reach_of(request.user, RECEIVE) != set(),
+        being_read=_BEING_READ,
     )
+
+
+def _with_pace(page: Sequence[Scan]) -> list[tuple[Any, ...]]:
+    """Each scan with the minutes that its reading may take, and how many of its pages are over, and went wrong."""
+    pace, over = pace_now(at=timezone.now()), pages_over(scans=page)
+    return [(scan, pace.minutes(scan.pk), *over.get(scan.pk, (0, 0))) for scan in page]
 
 
 def _chosen(form: ScanFilterForm) -> dict[str, Any]:
@@ -197,30 +210,6 @@ def reread_view(request: HttpRequest, code: str) -> HttpResponse:
     return redirect("digitisation_scan", scan.code)
 
 
-@require_POST
-def drop_view(request: HttpRequest, code: str) -> HttpResponse:
-    scan, by = _scan_to_change(request, code)
-    with refusals_as_messages(
-        request,
-        texts={WrongState: "Tài liệu đã đi bước khác nên không bỏ được."},
-        success="Đã bỏ tài liệu. Tệp gốc vẫn được giữ; bạn có thể khôi phục bất cứ lúc nào.",
-    ):
-        drop_scan(scan=scan, by=by, at=timezone.now())
-    return redirect("digitisation_scan", scan.code)
-
-
-@require_POST
-def restore_view(request: HttpRequest, code: str) -> HttpResponse:
-    scan, by = _scan_to_change(request, code)
-    texts: RefusalTexts = {
-        AlreadyReceived: "Cùng tệp này đã được nhận lại sau đó, nên không khôi phục bản cũ.",
-        WrongState: "Tài liệu này không ở trạng thái đã bỏ.",
-    }
-    with refusals_as_messages(request, texts=texts, success="Đã khôi phục tài liệu."):
-        restore_scan(scan=scan, by=by, at=timezone.now())
-    return redirect("digitisation_scan", scan.code)
-
-
 def _scan_to_change(request: HttpRequest, code: str) -> tuple[Scan, Officer]:
     """Raises Http404 for a scan out of sight, PermissionDenied for one that may only be read."""
     scan = _scan(request, code)
@@ -235,6 +224,31 @@ def _scan(request: HttpRequest, code: str) -> Scan:
         ),
         code=code,
     )
+
+
+drop_view = act_view(
+    drop_scan,
+    "scan",
+    _scan_to_change,
+    texts={WrongState: "Tài liệu đã đi bước khác nên không bỏ được."},
+    said="Đã bỏ tài liệu. Tệp gốc vẫn được giữ; bạn có thể khôi phục bất cứ lúc nào.",
+    to="digitisation_scan",
+    key="code",
+)
+
+
+restore_view = act_view(
+    restore_scan,
+    "scan",
+    _scan_to_change,
+    texts={
+        AlreadyReceived: "Cùng tệp này đã được nhận lại sau đó, nên không khôi phục bản cũ.",
+        WrongState: "Tài liệu này không ở trạng thái đã bỏ.",
+    },
+    said="Đã khôi phục tài liệu.",
+    to="digitisation_scan",
+    key="code",
+)
 
 
 urls: list[URLPattern] = [

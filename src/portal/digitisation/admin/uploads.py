@@ -39,14 +39,13 @@ _NUMBERS = re.compile(r"(\d+)")
 _UNFINISHED = "Tệp này chưa tải lên hết. Hãy chọn lại tệp để tải tiếp."
 
 
-@dataclass(frozen=True, slots=True)
-class ScanUploadResult:
-    """What became of a file, for the officer: a scan, or why not. `address` leads to the scan or to the same one."""
+# What became of a file, for the officer: `name`, what is `said`, whether it was `taken`; `address` leads to the scan,
+# or to the same one.
+type ScanUploadResult = dict[str, Any]
 
-    name: str
-    said: str
-    is_taken: bool
-    address: str = ""
+
+def _result(name: str, said: str, taken: bool = False, address: str = "") -> ScanUploadResult:
+    return {"name": name, "said": said, "taken": taken, "address": address}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +72,7 @@ def upload_view(request: HttpRequest) -> HttpResponse:
             form.add_error("tep", "Xin chọn ít nhất một tệp.")
     if "application/json" in request.headers.get("Accept", ""):
         return _as_json(form, results)
-    status = 400 if form.errors or (results and not any(one.is_taken for one in results)) else 200
+    status = 400 if form.errors or (results and not any(one["taken"] for one in results)) else 200
     return render(
         request,
         "digitisation/receiving/upload.html",
@@ -92,19 +91,13 @@ def upload_view(request: HttpRequest) -> HttpResponse:
 def _as_json(form: ScanUploadForm, results: list[ScanUploadResult]) -> JsonResponse:
     if form.errors:
         return JsonResponse({"error": " ".join(str(one[0]) for one in form.errors.values())}, status=400)
-    return JsonResponse(
-        {
-            "results": [
-                {"name": one.name, "said": one.said, "taken": one.is_taken, "address": one.address} for one in results
-            ]
-        }
-    )
+    return JsonResponse({"results": results})
 
 
 def _receive(request: HttpRequest, form: ScanUploadForm) -> list[ScanUploadResult]:
     with _brought(request, form.cleaned_data["tep"]) as (files, missing):
         if missing:
-            return [ScanUploadResult("Tệp tải lên từng phần", _UNFINISHED, is_taken=False)]
+            return [_result("Tệp tải lên từng phần", _UNFINISHED)]
         if not files:
             return []
         if form.cleaned_data["as_one"] and len(files) > 1:
@@ -122,9 +115,7 @@ def _take(request: HttpRequest, form: ScanUploadForm, files: Sequence[BroughtFil
     is_bound = len(files) > 1
     name = files[0].name
     if Scan.objects.filter(received_by=by, received_at__gt=at - timedelta(hours=1)).count() >= MOST_HOURLY:
-        return ScanUploadResult(
-            name, f"Bạn đã gửi {MOST_HOURLY} tệp trong một giờ. Hãy nghỉ một lúc rồi gửi tiếp.", is_taken=False
-        )
+        return _result(name, f"Bạn đã gửi {MOST_HOURLY} tệp trong một giờ. Hãy nghỉ một lúc rồi gửi tiếp.")
     try:
         scan = receive_scan(
             incoming=_incoming(form, name=name, title=title, is_bound=is_bound),
@@ -135,15 +126,13 @@ def _take(request: HttpRequest, form: ScanUploadForm, files: Sequence[BroughtFil
         )
     except AlreadyReceived as error:
         _forget(files)
-        return ScanUploadResult(name, *_same(request, error.scan))
+        return _result(name, *_same(request, error.scan))
     except UnfitScan as error:
         if not isinstance(error, NotPhotographs):
             _forget(files)
-        return ScanUploadResult(name, str(error), is_taken=False)
+        return _result(name, str(error))
     _forget(files)
-    return ScanUploadResult(
-        name, f"Đã nhận, mã {scan.code}, {scan.page_count} trang.", is_taken=True, address=_address(scan)
-    )
+    return _result(name, f"Đã nhận, mã {scan.code}, {scan.page_count} trang.", True, _address(scan))
 
 
 def _incoming(form: ScanUploadForm, *, name: str, title: str, is_bound: bool) -> IncomingScan:

@@ -201,13 +201,11 @@ class AccountForm(forms.Form):
     def common(self) -> list[forms.BoundField]:
         return [self[name] for name in self.fields if not name.startswith("option")]
 
-    @property
     def said(self) -> dict[str, Any]:
-        """Fields of `Account`, as `operations.accounts` takes them."""
-        return {name: value for name, value in self.cleaned_data.items() if not name.startswith("option")} | {
-            "kind": self.kind.value,
-            "options": self._options(),
-        }
+        """Fields of `Account`, as `operations.accounts` takes them; a new one begins with its weight at rest."""
+        fields = {name: value for name, value in self.cleaned_data.items() if not name.startswith("option")}
+        fields |= {"kind": self.kind.value, "options": self._options()}
+        return {"said": fields if self._account else fields | {"weight": fields["resting_weight"]}}
 
     def clean_name(self) -> str:
         name: str = self.cleaned_data["name"].strip()

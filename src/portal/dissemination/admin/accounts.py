@@ -1,23 +1,32 @@
-"""Accounts by which messages leave: how each stands and why, entered and changed, paused and let go on."""
+"""Accounts by which messages leave: how each stands and why, entered and changed, paused and let go on; an Official
+Account is connected (OAuth v4), and the templates that Zalo has approved are looked at."""
 
 from __future__ import annotations
 
+import hmac
+from functools import partial
 from typing import Any
 
+from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import URLPattern, path, reverse
+from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.crypto import get_random_string
 from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from messageproviders.http_sms.provider import BalanceUnknown
+from messageproviders.zalo.oauth import TokenPairRefused, consent_address, exchange_code
+from messageproviders.zalo.templates import QUALITY_LABELS, filled, problems
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.queries import officer_for_all, reach_of
+from portal.design.admin import act_view, for_all, form_page, list_page
 from portal.design.plots import grouped
-from portal.design.refusals import success_redirect
+from portal.design.refusals import error_redirect, success_redirect
 from portal.dissemination.admin.account_forms import (
     AccountForm,
     PauseForm,
@@ -25,12 +34,28 @@ from portal.dissemination.admin.account_forms import (
     has_secret,
     redirect_address,
 )
-from portal.dissemination.models import Account
-from portal.dissemination.operations.accounts import SecretMissing, change_account, enter_account
+from portal.dissemination.models import Account, Template
+from portal.dissemination.notifications.short_forms import PARAMETER_NAMES, strangers
+from portal.dissemination.operations.accounts import (
+    NotForLetters,
+    SecretMissing,
+    change_account,
+    enter_account,
+    token_sealer,
+    use_for_letters,
+)
 from portal.dissemination.operations.providers.registry import http_sms_provider_of, tells_balance
+from portal.dissemination.operations.providers.zalo import (
+    connect,
+    sync_account,
+    verifier_of,
+    zalo_app_of,
+    zalo_hosts_of,
+)
 from portal.dissemination.operations.sending import pause_account, resume_account
 from portal.dissemination.queries.channels import account_healths, callback_path_of, templates_known
-from portal.dissemination.states import AccountKind, Channel
+from portal.dissemination.states import AccountKind, Channel, LetterKind
+from portal.outward.operations import http_client
 
 READ, PAUSE, EDIT = "account.read", "account.pause", "account.edit"
 # Protocols that call back, whose address the operator gives to the provider.
@@ -66,10 +91,16 @@ def account(request: HttpRequest, pk: int) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         kind=AccountKind(found.kind), account=found, initial=beginning(found),
     )  # fmt: skip
-    if not form.is_valid():
-        return _page(request, found, form)
-    change_account(account=found, said=form.said, by=officer, at=timezone.now())
-    return success_redirect(request, "Đã lưu.", "account", pk)
+    return form_page(
+        request,
+        form,
+        partial(change_account, account=found),
+        partial(_page, request, found, form),
+        by=officer,
+        said="Đã lưu.",
+        to="account",
+        args=(pk,),
+    )
 
 
 @never_cache
@@ -78,37 +109,32 @@ def enter(request: HttpRequest, kind: str) -> HttpResponse:
     officer = officer_for_all(request, EDIT)
     if kind not in set(AccountKind):
         raise Http404
-    form = AccountForm(request.POST if request.method == "POST" else None, kind=AccountKind(kind))
-    if not form.is_valid():
-        return render(
-            request,
-            "dissemination/staff/accounts/enter.html",
-            {"form": form, "label": AccountKind(kind).label},
-            status=422 if form.errors else 200,
-        )
-    made = enter_account(said=form.said | {"weight": form.said["resting_weight"]}, by=officer, at=timezone.now())
-    return success_redirect(request, "Đã thêm tài khoản.", "account", made.pk)
+    return form_page(
+        request,
+        AccountForm(request.POST if request.method == "POST" else None, kind=AccountKind(kind)),
+        enter_account,
+        "dissemination/staff/accounts/enter.html",
+        by=officer,
+        said="Đã thêm tài khoản.",
+        to="account",
+        key="pk",
+        label=AccountKind(kind).label,
+    )
 
 
-@require_POST
-def pause(request: HttpRequest, pk: int) -> HttpResponse:
-    officer = officer_for_all(request, PAUSE)
-    found, form = get_object_or_404(Account, pk=pk), PauseForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, str(form.errors["why"][0]))
-    elif pause_account(account=found, why=form.cleaned_data["why"].strip(), by=officer, at=timezone.now()):
-        messages.success(request, "Đã tạm dừng. Tin đang chờ được giữ lại, chưa gửi.")
-    else:
-        messages.info(request, "Tài khoản đã được tạm dừng từ trước.")
-    return redirect("account", pk)
+def _paused(done: bool) -> str:
+    return "Đã tạm dừng. Tin đang chờ được giữ lại, chưa gửi." if done else "Tài khoản đã được tạm dừng từ trước."
 
 
-@require_POST
-def resume(request: HttpRequest, pk: int) -> HttpResponse:
-    officer = officer_for_all(request, PAUSE)
-    if resume_account(account=get_object_or_404(Account, pk=pk), by=officer, at=timezone.now()):
-        messages.success(request, "Đã cho gửi tiếp. Tin đang chờ được gửi ngay trong giờ được gửi.")
-    return redirect("account", pk)
+def _resumed(done: bool) -> str:
+    return "Đã cho gửi tiếp. Tin đang chờ được gửi ngay trong giờ được gửi." if done else ""
+
+
+_account = for_all(PAUSE, Account)
+pause = act_view(pause_account, "account", _account, form=PauseForm, said=_paused, to="account", key="pk")
+
+
+resume = act_view(resume_account, "account", _account, said=_resumed, to="account", key="pk")
 
 
 @require_POST
@@ -156,12 +182,189 @@ def _may(request: HttpRequest, verb: str) -> bool:
     return reach_of(request.user, verb) is None
 
 
-urls: list[URLPattern] = [
+TEMPLATE = "template.edit"
+_KEPT = "zalo-connect"  # what the session remembers between our page and Zalo's
+_CODE_SECONDS = 600
+
+
+@require_POST
+def begin(request: HttpRequest, pk: int) -> HttpResponse:
+    """To Zalo's page, where an administrator of the Official Account says yes."""
+    officer_for_all(request, EDIT)
+    account = get_object_or_404(Account, pk=pk, kind=AccountKind.ZALO.value)
+    try:
+        app, verifier = zalo_app_of(account), verifier_of(account)
+    except SecretMissing as missing:
+        return error_redirect(request, str(missing), "account", pk)
+    if not app.app_id:
+        return error_redirect(request, "Hãy ghi mã ứng dụng (App ID) trước khi kết nối.", "account", pk)
+    state = get_random_string(32)
+    # Sealed: the session lies in the database.
+    request.session[_KEPT] = {
+        "account": pk,
+        "state": state,
+        "verifier": token_sealer().encrypt(verifier.encode()).decode(),
+    }
+    return HttpResponseRedirect(
+        consent_address(
+            hosts=zalo_hosts_of(account),
+            app_id=app.app_id,
+            back_to=redirect_address(reverse("zalo_back")),
+            verifier=verifier,
+            state=state,
+        )
+    )
+
+
+@never_cache
+@require_safe
+def back(request: HttpRequest) -> HttpResponse:
+    """Zalo leads back here; nothing is done before the officer presses the button."""
+    officer_for_all(request, EDIT)
+    kept = _kept(request)
+    return render(
+        request,
+        "dissemination/staff/accounts/back.html",
+        {
+            "code": request.GET.get("code", ""),
+            "state": request.GET.get("state", ""),
+            "oa_id": request.GET.get("oa_id", ""),
+            "account": Account.objects.filter(pk=kept.get("account", 0)).first(),
+            "is_ours": _is_ours(kept, request.GET.get("state", "")),
+        },
+    )
+
+
+@sensitive_post_parameters("code")
+@never_cache
+@require_POST
+def finish(request: HttpRequest) -> HttpResponse:
+    """The code becomes the first pair of tokens."""
+    officer = officer_for_all(request, EDIT)
+    kept = _kept(request)
+    if not _is_ours(kept, request.POST.get("state", "")):
+        return error_redirect(
+            request, "Lượt kết nối này không bắt đầu từ cổng hoặc đã hết hạn. Hãy bấm “Kết nối Zalo” lại.", "accounts"
+        )
+    request.session.pop(_KEPT, None)
+    account = get_object_or_404(Account, pk=kept["account"], kind=AccountKind.ZALO.value)
+    try:
+        verifier = token_sealer().decrypt(kept["verifier"].encode(), ttl=_CODE_SECONDS).decode()
+        app, hosts = zalo_app_of(account), zalo_hosts_of(account)
+        pair = exchange_code(http_client(), hosts=hosts, app=app, code=request.POST.get("code", ""), verifier=verifier)
+    except (TokenPairRefused, SecretMissing, InvalidToken) as error:
+        why = error.code if isinstance(error, TokenPairRefused) else str(error) or "quá mười phút"
+        return error_redirect(request, f"Chưa kết nối được: {why}. Hãy bấm “Kết nối Zalo” lại.", "account", account.pk)
+    oa_id = request.POST.get("oa_id", "")
+    connect(
+        account=account, pair=pair, seal=token_sealer(), oa_id=oa_id if oa_id.isdecimal() else "", by=officer,
+        at=timezone.now(),
+    )  # fmt: skip
+    return success_redirect(request, "Đã kết nối. Cổng tự làm mới kết nối mỗi 20 giờ.", "account", account.pk)
+
+
+@require_safe
+def template_list(request: HttpRequest) -> HttpResponse:
+    officer_for_all(request, READ)
+    return list_page(
+        request,
+        "dissemination/staff/accounts/templates.html",
+        templates_known(),
+        {
+            "Mẫu tin": "name",
+            "Tình trạng": "get_state_display",
+            "Tài khoản": "account.name",
+            "Mã": "outside_id",
+            "Lý do": "reason",
+            "Gửi cả người quan tâm": "by_uid",
+            "Chất lượng": lambda one: QUALITY_LABELS.get(one.quality, ""),
+        },
+        title="Mẫu tin Zalo",
+        per_page=30,
+        rows=lambda page: [(one, QUALITY_LABELS.get(one.quality, "")) for one in page],
+        accounts=Account.objects.filter(kind=AccountKind.ZALO.value, token__isnull=False).order_by("name"),
+        may_sync=reach_of(request.user, TEMPLATE) is None,
+    )
+
+
+@require_safe
+def template(request: HttpRequest, pk: int) -> HttpResponse:
+    """One template as it will be read, with values tried out in the address and kept nowhere."""
+    officer_for_all(request, READ)
+    found = get_object_or_404(Template.objects.select_related("account"), pk=pk)
+    names = [str(one.get("name", "")) for one in found.parameters]
+    data = {name: request.GET.get(f"o-{name}", "")[:400] for name in names}
+    is_tried = any(data.values())
+    return render(
+        request,
+        "dissemination/staff/accounts/template.html",
+        {
+            "template": found,
+            "fields": [(one, data[str(one.get("name", ""))]) for one in found.parameters],
+            "shown": filled(found.body, data) if found.body else "",
+            "problems": problems(found.parameters, data) if is_tried else [],
+            "is_tried": is_tried,
+            "says_letters": bool(found.letters),
+            "strangers": strangers(found.parameters),
+            "names": PARAMETER_NAMES.items(),
+            "may_decide": reach_of(request.user, TEMPLATE) is None,
+        },
+    )
+
+
+@require_POST
+def decide_letters(request: HttpRequest, pk: int) -> HttpResponse:
+    """Whether letters about what somebody follows may be said by this template."""
+    officer = officer_for_all(request, TEMPLATE)
+    found = get_object_or_404(Template, pk=pk)
+    kind = LetterKind.NEWS if request.POST.get("dung") == "1" else None
+    try:
+        use_for_letters(template=found, kind=kind, by=officer, at=timezone.now())
+    except NotForLetters as missing:
+        names = ", ".join(f"“{name}”" for name in missing.names)
+        messages.error(request, f"Thư báo thay đổi không có gì để điền vào ô bắt buộc {names}.")
+    else:
+        messages.success(
+            request, "Từ nay thư báo thay đổi dùng mẫu này khi vừa." if kind else "Thư báo thay đổi thôi dùng mẫu này."
+        )
+    return redirect("zalo_template", pk)
+
+
+@require_POST
+def sync(request: HttpRequest, pk: int) -> HttpResponse:
+    officer_for_all(request, TEMPLATE)
+    if sync_account(account=get_object_or_404(Account, pk=pk, kind=AccountKind.ZALO.value), at=timezone.now()):
+        messages.success(request, "Đã lấy danh sách mẫu tin từ Zalo.")
+    else:
+        messages.error(request, "Zalo chưa trả lời hoặc tài khoản chưa kết nối. Danh sách cũ được giữ nguyên.")
+    return redirect("zalo_templates")
+
+
+def _kept(request: HttpRequest) -> dict[str, Any]:
+    kept = request.session.get(_KEPT)
+    return kept if isinstance(kept, dict) else {}
+
+
+def _is_ours(kept: dict[str, Any], state: str) -> bool:
+    return bool(kept) and hmac.compare_digest(str(kept.get("state", "")).encode(), state.encode())
+
+
+urls = [
     path("tai-khoan/", account_list, name="accounts"),
     path("tai-khoan/<int:pk>/", account, name="account"),
     path("tai-khoan/them/<slug:kind>/", enter, name="account_enter"),
     path("tai-khoan/<int:pk>/tam-dung/", pause, name="account_pause"),
     path("tai-khoan/<int:pk>/gui-tiep/", resume, name="account_resume"),
     path("tai-khoan/<int:pk>/so-du/", ask_balance, name="account_balance"),
+    path("tai-khoan/<int:pk>/ket-noi-zalo/", begin, name="zalo_connect"),
+    path("tai-khoan/zalo-tra-ve/", back, name="zalo_back"),
+    path("tai-khoan/zalo-tra-ve/xong/", finish, name="zalo_finish"),
+    path("mau-tin/", template_list, name="zalo_templates"),
+    path("mau-tin/<int:pk>/", template, name="zalo_template"),
+    path("mau-tin/<int:pk>/dung-cho-thu/", decide_letters, name="zalo_template_letters"),
+    path("mau-tin/lay-tu-zalo/<int:pk>/", sync, name="zalo_templates_sync"),
 ]
-menu = (AdminMenuEntry("Tài khoản gửi", "accounts", (READ,), "cogs", 60, for_all=True),)
+menu = (
+    AdminMenuEntry("Tài khoản gửi", "accounts", (READ,), "cogs", 60, for_all=True),
+    AdminMenuEntry("Mẫu tin Zalo", "zalo_templates", (READ,), "snippet", 65, for_all=True),
+)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from django import forms
 
+from portal.agencies.admin.forms import OfferForm
 from portal.agencies.models import Agency, Place
+from portal.design.fields import in_order
 from portal.dissemination.composition.forms import parts_of
 from portal.dissemination.models import Campaign, Template
 from portal.dissemination.planning.campaigns import (
@@ -23,26 +25,23 @@ from portal.dissemination.queries.followers import browser_by_token, subjects_na
 from portal.dissemination.states import CampaignClass, Channel, FollowedKind, FollowerRole, MessageForm, TemplateState
 from portal.library.models import Field
 from portal.library.states.topics import topic_name
-from portal.schema.queries import narrowed
 
 _MOST_TEXT = 20_000
 _MOMENT = "%Y-%m-%dT%H:%M"
 _NOTHING = ("", "—")
 
 
-class CampaignStartForm(forms.Form):
+class CampaignStartForm(OfferForm):
     """A name for the campaign, whose it is, and what kind of word."""
 
     title = forms.CharField(label="Tên đợt gửi", max_length=200)
     agency = forms.ModelChoiceField(Agency.objects.none(), label="Cơ quan gửi", empty_label=None)
-    campaign_class = forms.ChoiceField(
-        label="Loại tin", choices=CampaignClass.choices(), initial=CampaignClass.EDUCATION.value
+    campaign_class = forms.TypedChoiceField(
+        label="Loại tin",
+        choices=CampaignClass.choices(),
+        coerce=CampaignClass,
+        initial=CampaignClass.EDUCATION.value,
     )
-
-    def __init__(self, *args: Any, agencies: Collection[int] | None, on: date, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        living = Agency.objects.existing_on(on).order_by("name_sort")
-        self.fields["agency"].queryset = narrowed(living, pk__in=agencies)  # type: ignore[attr-defined]
 
 
 class WordingPartsForm(forms.Form):
@@ -189,12 +188,7 @@ class CampaignPlanForm(forms.Form):
             urgent_reason=said["urgent_reason"],
         )
 
-    def clean(self) -> dict[str, Any]:
-        said: dict[str, Any] = super().clean() or {}
-        begins, ends = said.get("send_at"), said.get("expires_at")
-        if begins and ends and ends <= begins:
-            self.add_error("expires_at", "Hạn gửi phải sau lúc bắt đầu gửi.")
-        return said
+    clean = in_order("send_at", "expires_at", "Hạn gửi phải sau lúc bắt đầu gửi.", may_meet=False)
 
 
 def _initial(campaign: Campaign, audience: AudienceFilter) -> dict[str, Any]:

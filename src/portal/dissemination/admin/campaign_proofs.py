@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -15,10 +14,9 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from portal.agencies.admin.menu import AdminMenuEntry
 from portal.design.plots import grouped
-from portal.design.sheets import XLSX, workbook
 from portal.design.sheets import TableSheet as Table
+from portal.design.sheets import sheet_answer
 from portal.dissemination.admin.campaign_pages import campaign_or_404
 from portal.dissemination.composition.forms import parts_of, propose
 from portal.dissemination.composition.items import SpeakerDetails
@@ -60,41 +58,32 @@ _WAYS = {ConsentMethod.ONE_CLICK.value: "liên kết trong tin", ConsentMethod.W
 ProofRow = tuple[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class ProofPack:
-    campaign: Campaign
-    proof: dict[str, Any]
-    facts: tuple[ProofRow, ...]
-    figures: tuple[ProofRow, ...]
-    by_channel: tuple[tuple[str, tuple[tuple[str, int], ...]], ...]
-    not_made: tuple[tuple[str, int], ...]
-    opened: tuple[tuple[str, int], ...]
-    opted_out: tuple[tuple[str, str, int], ...]  # channel, way, how many
-    words: tuple[dict[str, Any], ...]
+type ProofPack = dict[str, Any]
 
 
 def proof_pack_of(campaign: Campaign, proof: dict[str, Any]) -> ProofPack:
+    """What the page, the workbook and the paper tell of a campaign; of who left: channel, way, how many."""
     reasons: Counter[str] = Counter()
     for one in proof["totals"]:
         if one.reason:
             reasons[_REASONS.get(one.reason, one.reason)] += one.count
-    return ProofPack(
-        campaign=campaign,
-        proof=proof,
-        facts=tuple(_facts(campaign)),
-        figures=tuple(_figures(proof)),
-        by_channel=tuple(
+    return {
+        "campaign": campaign,
+        "proof": proof,
+        "facts": tuple(_facts(campaign)),
+        "figures": tuple(_figures(proof)),
+        "by_channel": tuple(
             (
                 Channel(channel).label,
                 tuple((DeliveryState(state).label, count) for state, count in sorted(states.items())),
             )
             for channel, states in proof["tallies"].items()
         ),
-        not_made=tuple(sorted(reasons.items())),
-        opened=tuple((_FORMS.get(place, place), count) for place, count in proof["opened"] if count),
-        opted_out=tuple((Channel(channel).label, _WAYS[way], count) for channel, way, count in proof["opted_out"]),
-        words=tuple(_told(campaign)),
-    )
+        "not_made": tuple(sorted(reasons.items())),
+        "opened": tuple((_FORMS.get(place, place), count) for place, count in proof["opened"] if count),
+        "opted_out": tuple((Channel(channel).label, _WAYS[way], count) for channel, way, count in proof["opted_out"]),
+        "words": tuple(_told(campaign)),
+    }
 
 
 def _facts(campaign: Campaign) -> list[ProofRow]:
@@ -143,23 +132,25 @@ def _told(campaign: Campaign) -> Iterator[dict[str, Any]]:
 def tables_of(pack: ProofPack) -> list[Table]:
     """As sheets of a workbook."""
     channels: list[tuple[str | int | float | None, ...]] = [
-        (channel, state, count) for channel, states in pack.by_channel for state, count in states
+        (channel, state, count) for channel, states in pack["by_channel"] for state, count in states
     ]
     words: list[tuple[str | int | float | None, ...]] = [
         (told["label"], label, text, told["by"], _moment(told["at"]))
-        for told in pack.words
+        for told in pack["words"]
         for label, text in told["parts"]
     ]
     return [
-        Table("Đợt gửi", ("Mục", "Nội dung"), [("Tên đợt gửi", pack.campaign.title), *pack.facts, *pack.figures]),
+        Table(
+            "Đợt gửi", ("Mục", "Nội dung"), [("Tên đợt gửi", pack["campaign"].title), *pack["facts"], *pack["figures"]]
+        ),
         Table("Theo kênh", ("Kênh", "Tình trạng", "Số lượt"), channels),
-        Table("Không gửi vì", ("Lý do", "Số lượt"), list(pack.not_made)),
-        Table("Ngừng nhận", ("Kênh", "Cách", "Số người"), list(pack.opted_out)),
-        Table("Mở liên kết", ("Nơi đặt", "Số lượt"), list(pack.opened)),
+        Table("Không gửi vì", ("Lý do", "Số lượt"), list(pack["not_made"])),
+        Table("Ngừng nhận", ("Kênh", "Cách", "Số người"), list(pack["opted_out"])),
+        Table("Mở liên kết", ("Nơi đặt", "Số lượt"), list(pack["opened"])),
         Table(
             "Theo ngày",
             ("Ngày", "Số lượt mở"),
-            [(f"{day:%d/%m/%Y}", count) for day, count in pack.proof["opened_by_day"]],
+            [(f"{day:%d/%m/%Y}", count) for day, count in pack["proof"]["opened_by_day"]],
         ),
         Table("Lời văn đã duyệt", ("Dạng", "Phần", "Lời văn", "Người soạn", "Lúc"), words),
     ]
@@ -169,38 +160,38 @@ def paper_of(pack: ProofPack, *, voice: SpeakerDetails, url: str, printed: date)
     """As a PDF to put into a file."""
     return render_printout(
         PrintoutSheet(
-            title=pack.campaign.title,
+            title=pack["campaign"].title,
             kind="Minh chứng đợt gửi tin",
             lead="",
             parts=tuple(_parts(pack)),
             basis=(),
             pictures=(),
-            agency=pack.campaign.agency.name,
+            agency=pack["campaign"].agency.name,
             portal=voice.portal,
             owner=voice.owner,
             hotline=voice.hotline,
             url=url,
-            published=timezone.localdate(pack.campaign.released_at or pack.campaign.created_at),
+            published=timezone.localdate(pack["campaign"].released_at or pack["campaign"].created_at),
             printed=printed,
         )
     )
 
 
 def _parts(pack: ProofPack) -> Iterator[PrintoutPart]:
-    yield from _list("Đợt gửi", pack.facts)
-    yield from _list("Con số", pack.figures)
-    for channel, states in pack.by_channel:
+    yield from _list("Đợt gửi", pack["facts"])
+    yield from _list("Con số", pack["figures"])
+    for channel, states in pack["by_channel"]:
         yield from _list(channel, [(state, grouped(count)) for state, count in states])
-    if pack.not_made:
-        yield from _list("Không gửi vì", [(reason, grouped(count)) for reason, count in pack.not_made])
-    if pack.opted_out:
+    if pack["not_made"]:
+        yield from _list("Không gửi vì", [(reason, grouped(count)) for reason, count in pack["not_made"]])
+    if pack["opted_out"]:
         yield from _list(
             "Ngừng nhận sau khi nhận tin này",
-            [(f"{channel}, {way}", grouped(count)) for channel, way, count in pack.opted_out],
+            [(f"{channel}, {way}", grouped(count)) for channel, way, count in pack["opted_out"]],
         )
-    if pack.opened:
-        yield from _list("Mở liên kết theo nơi đặt", [(place, grouped(count)) for place, count in pack.opened])
-    for told in pack.words:
+    if pack["opened"]:
+        yield from _list("Mở liên kết theo nơi đặt", [(place, grouped(count)) for place, count in pack["opened"]])
+    for told in pack["words"]:
         yield PrintoutPart("h", ((PrintoutRun(f"Lời văn: {told['label']}"),),))
         for label, text in told["parts"]:
             yield PrintoutPart("p", ((PrintoutRun(f"{label}: ", is_bold=True), PrintoutRun(text)),))
@@ -233,7 +224,7 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
         "dissemination/staff/campaigns/proof.html",
         {
             "pack": pack,
-            "campaign": pack.campaign,
+            "campaign": pack["campaign"],
             "days": counted_within(on=timezone.localdate()).days,
             "has_voice": has_voice(),
             "has_small_voice": has_voice() and has_packing(),
@@ -244,29 +235,23 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def as_workbook(request: HttpRequest, code: str) -> HttpResponse:
     pack = _pack(request, code)
-    return _attached(workbook(tables_of(pack)), XLSX, f"minh-chung-{pack.campaign.pk}.xlsx")
+    return sheet_answer(f"minh-chung-{pack['campaign'].pk}.xlsx", tables_of(pack))
 
 
 @require_safe
 def as_paper(request: HttpRequest, code: str) -> HttpResponse:
     pack = _pack(request, code)
-    url = examiner_of(pack.campaign).url(MessageForm.SHARE) or settings.PORTAL_BASE_URL
-    return _attached(
+    url = examiner_of(pack["campaign"]).url(MessageForm.SHARE) or settings.PORTAL_BASE_URL
+    return HttpResponse(
         paper_of(pack, voice=portal_speaker(), url=url, printed=timezone.localdate()),
-        "application/pdf",
-        f"minh-chung-{pack.campaign.pk}.pdf",
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'attachment; filename="minh-chung-{pack["campaign"].pk}.pdf"'},
     )
 
 
 def _pack(request: HttpRequest, code: str) -> ProofPack:
     campaign = campaign_or_404(request, code)
     return proof_pack_of(campaign, proof_of(campaign=campaign))
-
-
-def _attached(made: bytes, media_type: str, name: str) -> HttpResponse:
-    return HttpResponse(
-        made, content_type=media_type, headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )
 
 
 @require_safe
@@ -317,4 +302,3 @@ urls: list[URLPattern] = [
     path("dot-gui/<uuid:code>/minh-chung.pdf", as_paper, name="campaign_proof_pdf"),
     path("dot-gui/<uuid:code>/tep/<str:name>", file, name="campaign_file"),
 ]
-menu: tuple[AdminMenuEntry, ...] = ()

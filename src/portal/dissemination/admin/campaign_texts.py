@@ -11,7 +11,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from portal.agencies.admin.menu import AdminMenuEntry, confirmation
+from portal.agencies.admin.menu import confirmation
 from portal.agencies.queries import require_officer
 from portal.design.refusals import error_redirect, permit, refusals_as_messages, success_redirect
 from portal.dissemination.admin.campaign_forms import CampaignPlanForm, CampaignTemplateForm, WordingPartsForm
@@ -196,4 +196,3 @@ urls: list[URLPattern] = [
     path("dot-gui/<uuid:code>/loi-van/<slug:form>/", wording, name="campaign_wording"),
     path("dot-gui/<uuid:code>/nguoi-nhan/", plan, name="campaign_plan"),
 ]
-menu: tuple[AdminMenuEntry, ...] = ()

@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
@@ -17,7 +16,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from messageproviders.port import OUTCOME_LABELS, SendOutcome
 from portal.agencies.admin.menu import AdminMenuEntry, confirmation
-from portal.agencies.queries import ask_reach, has_verb, require_officer
+from portal.agencies.queries import agencies_within, ask_reach, has_verb, require_officer
+from portal.design.admin import list_page
 from portal.design.refusals import error_redirect, permit, refusals_as_messages, success_redirect
 from portal.dissemination.admin.campaign_forms import CampaignStartForm, CampaignTestForm
 from portal.dissemination.admin.campaign_pages import (
@@ -45,9 +45,8 @@ from portal.dissemination.queries.campaigns import (
     to_correct,
 )
 from portal.dissemination.queries.items import choices, item_named
-from portal.dissemination.states import CampaignClass, CampaignState, Channel
+from portal.dissemination.states import CampaignState, Channel
 
-A_PAGE = 25
 _WRITTEN = (CampaignState.DRAFT.value, CampaignState.SUBMITTED.value)
 
 
@@ -57,20 +56,28 @@ def index(request: HttpRequest) -> HttpResponse:
     state = request.GET.get("tinh-trang", "")
     state = state if state in CampaignState else ""
     counts = counts_by_state(agencies=reach)
-    return render(
+    return list_page(
         request,
         "dissemination/staff/campaigns/index.html",
+        campaigns_listed(agencies=reach, state=state),
         {
-            "page": Paginator(campaigns_listed(agencies=reach, state=state), A_PAGE).get_page(request.GET.get("trang")),
-            "state": state,
-            "states": [
-                (value, label, counts.get(value, 0)) for value, label in CampaignState.choices() if counts.get(value)
-            ],
-            "total": sum(counts.values()),
-            "to_correct": to_correct(agencies=reach)[:10],
-            "may_write": has_verb(request.user, operations.WRITE),
-            "channels": dict(Channel.choices()),
+            "Đợt gửi": "title",
+            "Loại tin": "get_campaign_class_display",
+            "Tình trạng": "get_state_display",
+            "Cơ quan": "agency.label",
+            "Người soạn": "written_by",
+            "Người duyệt": "released_by",
+            "Duyệt lúc": "released_at",
+            "Gửi từ": "send_at",
         },
+        title="Đợt gửi tin",
+        key="trang",
+        state=state,
+        states=[(value, label, counts.get(value, 0)) for value, label in CampaignState.choices() if counts.get(value)],
+        total=sum(counts.values()),
+        to_correct=to_correct(agencies=reach)[:10],
+        may_write=has_verb(request.user, operations.WRITE),
+        channels=dict(Channel.choices()),
     )
 
 
@@ -84,15 +91,14 @@ def begin(request: HttpRequest) -> HttpResponse:
         kind, key = kind or corrected.kind, key or corrected.key
     item = item_named(kind=kind, key=key, on=today) if kind and key else None
     form = CampaignStartForm(
-        request.POST or None, agencies=reach, on=today, initial={"title": (item.title if item else "")[:200]}
+        request.POST or None,
+        offers={"agency": agencies_within(reach=reach, on=today)},
+        initial={"title": (item.title if item else "")[:200]},
     )
     if request.method == "POST" and item is not None and form.is_valid():
-        said = form.cleaned_data
         campaign = operations.start_campaign(
             item=item,
-            agency=said["agency"],
-            title=said["title"],
-            campaign_class=CampaignClass(said["campaign_class"]),
+            **form.cleaned_data,
             channels=[Channel.EMAIL.value],
             by=require_officer(request),
             at=timezone.now(),

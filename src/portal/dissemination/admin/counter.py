@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -21,7 +23,7 @@ from portal.agencies.queries import ask_reach, officer_of
 from portal.agencies.queries.imprint import current_imprint
 from portal.design.refusals import refusals_in_form
 from portal.dissemination import operations
-from portal.dissemination.admin.paper_form import BlankForm, PaperForm, write_blank_form
+from portal.dissemination.admin.paper_form import PaperForm, write_blank_form
 from portal.dissemination.channels import CODE_WITHIN, fingerprint, is_number
 from portal.dissemination.models import Asking, Suppression
 from portal.dissemination.operations import ContactPoint, PaperConsent
@@ -44,7 +46,6 @@ from portal.library.models import Field
 from portal.questions.queries import narrowed
 
 VERB = "follower.enter"
-_A_PAGE = 20
 
 
 @never_cache
@@ -58,7 +59,7 @@ def enter(request: HttpRequest) -> HttpResponse:
         officer = officer_of(request, VERB, form.cleaned_data["agency"].pk)
         with refusals_in_form(form):
             return _entered(request, form, _enter(form, officer))
-    page = Paginator(_entered_by(reach), _A_PAGE).get_page(request.GET.get("trang"))
+    page = Paginator(_entered_by(reach), 20).get_page(request.GET.get("trang"))
     channels = {one.channel for one in open_channels(mail=settings.MAIL_IS_CONFIGURED)}
     return render(
         request,
@@ -112,21 +113,23 @@ def print_file(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _blank() -> BlankForm:
+def _blank() -> dict[str, Any]:
     topics = sorted(Field.objects.filter(parent__isnull=True), key=lambda one: name_sort_key(one.name))
     labels = {Channel.SMS: "Số điện thoại", Channel.EMAIL: "Thư điện tử"}
-    return BlankForm(
-        owner=current_imprint().owner,
-        version=paper_day(CURRENT_PAPER),
-        topics=tuple(one.name for one in topics),
-        frequencies=tuple(label for _, label in Frequency.choices()),
-        roles=tuple(label for _, label in FollowerRole.choices()),
-        consents=tuple(
+    follow_url = settings.PORTAL_BASE_URL.rstrip("/") + reverse("dissemination:about")
+    return {
+        "owner": current_imprint().owner,
+        "version": paper_day(CURRENT_PAPER),
+        "topics": [one.name for one in topics],
+        "frequencies": [label for _, label in Frequency.choices()],
+        "roles": [label for _, label in FollowerRole.choices()],
+        "consents": [
             (labels[channel], consent_text(version=version, owner=current_imprint().owner))
             for channel, version in PAPERS[CURRENT_PAPER].items()
-        ),
-        follow_url=settings.PORTAL_BASE_URL.rstrip("/") + reverse("dissemination:about"),
-    )
+        ],
+        "follow_url": follow_url,
+        "follow_address": follow_url.partition("://")[2] or follow_url,
+    }
 
 
 def _enter(form: PaperForm, officer: Officer) -> list[Asking]:

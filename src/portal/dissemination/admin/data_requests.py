@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from portal.agencies.admin.menu import AdminMenuEntry, confirmation
 from portal.agencies.models import Officer
 from portal.agencies.queries import officer_for_all
+from portal.design.admin import act_view, for_all
 from portal.design.refusals import error_redirect, refusals_as_messages, success_redirect
 from portal.dissemination import operations, queries
 from portal.dissemination.channels import normal
@@ -96,11 +97,13 @@ def show(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_POST
-def acknowledge(request: HttpRequest, pk: int) -> HttpResponse:
-    officer = officer_for_all(request, VERB)
-    operations.acknowledge_request(request=get_object_or_404(DataRequest, pk=pk), by=officer, at=timezone.now())
-    return success_redirect(request, "Đã ghi là đã phản hồi.", "data_requests")
+acknowledge = act_view(
+    operations.acknowledge_request,
+    "request",
+    for_all(VERB, DataRequest),
+    said="Đã ghi là đã phản hồi.",
+    to="data_requests",
+)
 
 
 @require_POST

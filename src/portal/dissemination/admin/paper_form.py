@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -34,36 +33,18 @@ from portal.library.queries.exports.pdf import SANS, qr_code, typeset
 _TEMPLATE = Path(__file__).with_name("blank.typ")
 
 
-@dataclass(frozen=True, slots=True)
-class BlankForm:
-    """`consents`: what is agreed to for each kind of address, label and wording, of the version that the form names."""
-
-    owner: str
-    version: str
-    topics: tuple[str, ...]
-    frequencies: tuple[str, ...]
-    roles: tuple[str, ...]
-    consents: tuple[tuple[str, str], ...]
-    follow_url: str
-
-    @property
-    def follow_address(self) -> str:
-        """As people type it."""
-        return self.follow_url.partition("://")[2] or self.follow_url
-
-
-def write_blank_form(blank: BlankForm) -> bytes:
-    said = asdict(blank) | {
-        "owner": printable(blank.owner),
-        "topics": [printable(one) for one in blank.topics],
-        "consents": [{"label": printable(label), "words": printable(words)} for label, words in blank.consents],
-        "follow_address": blank.follow_address,
+def write_blank_form(blank: dict[str, Any]) -> bytes:
+    """As PDF. `consents`: what is agreed to for each kind of address, label and wording, of the version that the form
+    names; `follow_address`: as people type it."""
+    said = blank | {
+        "owner": printable(blank["owner"]),
+        "topics": [printable(one) for one in blank["topics"]],
+        "consents": [{"label": printable(label), "words": printable(words)} for label, words in blank["consents"]],
         "fonts": SANS,
     }
-    return typeset(_TEMPLATE, inputs={"blank": json.dumps(said, ensure_ascii=False), "qr": qr_code(blank.follow_url)})
-
-
-__all__ = ["BlankForm", "write_blank_form"]
+    return typeset(
+        _TEMPLATE, inputs={"blank": json.dumps(said, ensure_ascii=False), "qr": qr_code(blank["follow_url"])}
+    )
 
 
 _MOST_LINES = 15

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Any
+
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
@@ -11,14 +13,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lawtext.words import slugify
-from portal.agencies.admin.menu import AdminMenuEntry, confirmation
+from portal.agencies.admin.menu import AdminMenuEntry
+from portal.agencies.models import Officer
+from portal.design.admin import act_view, form_page, list_page
 from portal.design.refusals import (
     Incomplete,
-    RefusalTexts,
     Refused,
     permit,
     refusals_as_messages,
-    refusals_in_form,
     success_redirect,
 )
 from portal.editorial.admin.forms import AdoptionOverlayForm
@@ -46,22 +48,20 @@ def choose_article(request: HttpRequest) -> HttpResponse:
     section = _section(request.GET.get("muc"), mine)
     words = request.GET.get("chu", "").replace("\x00", "")[:80]
     field = request.GET.get("linh_vuc", "") if request.GET.get("linh_vuc") in dict(_FIELDS) else ""
-    found = adoptable_articles(section=section, search=words, field=field).prefetch_related("fields")
-    narrowed = request.GET.copy()
-    narrowed.pop("p", None)
-    return render(
+    return list_page(
         request,
         "editorial/desks/adopt.html",
-        {
-            "mine": mine,
-            "section": section,
-            "page_obj": Paginator(found, A_PAGE).get_page(request.GET.get("p")),
-            "words": words,
-            "field": field,
-            "fields": _FIELDS,
-            "narrowed": narrowed.urlencode(),
-            "held_count": adoptions_of(section=section).count(),
-        },
+        adoptable_articles(section=section, search=words, field=field).prefetch_related("fields"),
+        {"Bài": "title", "Cơ quan": "agency.name", "Đăng lúc": "first_published_at"},
+        title="Bài có thể nhận đăng",
+        per_page=A_PAGE,
+        words="",
+        mine=mine,
+        section=section,
+        looked_for=words,
+        field=field,
+        fields=_FIELDS,
+        held_count=adoptions_of(section=section).count(),
     )
 
 
@@ -87,31 +87,41 @@ def list_held(request: HttpRequest) -> HttpResponse:
     """What a section has taken over, with what became of the originals."""
     mine = _mine(request)
     section = _section(request.GET.get("muc"), mine)
-    page = Paginator(adoptions_of(section=section), A_PAGE).get_page(request.GET.get("p"))
-    return render(
+    return list_page(
         request,
         "editorial/desks/adopted.html",
-        {
-            "mine": mine,
-            "section": section,
-            "page_obj": page,
-            "rows": adoptions_held(adoptions=list(page), at=timezone.now()),
-            "narrowed": f"muc={section.pk}",
-        },
+        adoptions_of(section=section),
+        {"Bài": "article.title", "Cơ quan": "article.agency.name", "Nhận bởi": "by", "Nhận lúc": "at"},
+        title="Bài đã nhận đăng",
+        per_page=A_PAGE,
+        rows=lambda page: adoptions_held(adoptions=page, at=timezone.now()),
+        mine=mine,
+        section=section,
     )
 
 
 @require_http_methods(["GET", "POST"])
 def edit_adoption(request: HttpRequest, pk: int) -> HttpResponse:
     """How an adopted content is shown here."""
-    adoption = _adoption(request, pk)
-    today = timezone.localdate()
+    adoption, today = _adoption(request, pk), timezone.localdate()
     words = may_publish_for(user=request.user, agencies=agencies_in_charge(page=adoption.section, on=today), on=today)
     form = AdoptionOverlayForm(request.POST or None, adoption=adoption, may_word=words)
-    if request.method == "POST" and form.is_valid() and _changed(request, adoption, form):
-        return success_redirect(
-            request, "Đã ghi cách hiện bài ở chuyên mục này.", f"{reverse('adoptions_held')}?muc={adoption.section_id}"
-        )
+    return form_page(
+        request,
+        form,
+        partial(change_adoption, adoption=adoption),
+        partial(_adoption_page, request, adoption, form, words),
+        by=signed_in(request),
+        said="Đã ghi cách hiện bài ở chuyên mục này.",
+        to=_list_of(adoption),
+        texts={
+            Incomplete: "Ngày kết thúc phải sau ngày bắt đầu.",
+            Refused: "Không thể xếp bài này vào loại đó ở chuyên mục này.",
+        },
+    )
+
+
+def _adoption_page(request: HttpRequest, adoption: Adoption, form: AdoptionOverlayForm, words: bool) -> HttpResponse:
     (shown,) = adoptions_held(adoptions=[adoption], at=timezone.now())
     return render(
         request,
@@ -119,42 +129,6 @@ def edit_adoption(request: HttpRequest, pk: int) -> HttpResponse:
         {"adoption": adoption, "held": shown, "form": form, "may_word": words},
         status=422 if form.errors else 200,
     )
-
-
-def _changed(request: HttpRequest, adoption: Adoption, form: AdoptionOverlayForm) -> bool:
-    texts: RefusalTexts = {
-        Incomplete: "Ngày kết thúc phải sau ngày bắt đầu.",
-        Refused: "Không thể xếp bài này vào loại đó ở chuyên mục này.",
-    }
-    with refusals_in_form(form, texts=texts):
-        change_adoption(adoption=adoption, overlay=form.overlay(), by=signed_in(request), at=timezone.now())
-        return True
-    return False
-
-
-@require_POST
-def confirm_original(request: HttpRequest, pk: int) -> HttpResponse:
-    """The corrected original has been read."""
-    adoption = look_at_original(adoption=_adoption(request, pk), by=signed_in(request), at=timezone.now())
-    return success_redirect(
-        request, "Đã ghi nhận bạn đã xem bản gốc vừa sửa.", f"{reverse('adoptions_held')}?muc={adoption.section_id}"
-    )
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def release_view(request: HttpRequest, pk: int) -> HttpResponse:
-    held = _adoption(request, pk)
-    back = f"{reverse('adoptions_held')}?muc={held.section_id}"
-    if request.method != "POST":
-        return confirmation(
-            request,
-            question=f"Thôi nhận “{held.article.title}”?",
-            losses=[f"Bài không còn hiện ở chuyên mục “{held.section.title}”. Bài ở nơi đã viết nó vẫn như cũ."],
-            act="Thôi nhận",
-            back=back,
-        )
-    adoption = release_adoption(adoption=held, by=signed_in(request), at=timezone.now())
-    return success_redirect(request, f"Chuyên mục không còn hiện “{adoption.article.title}”.", back)
 
 
 def _mine(request: HttpRequest) -> list[SectionPage]:
@@ -178,6 +152,36 @@ def _adoption(request: HttpRequest, pk: int) -> Adoption:
     """Raises Http404 for what other sections hold and for what was released."""
     found = Adoption.objects.filter(section__in=[section.pk for section in _mine(request)], ended_at__isnull=True)
     return get_object_or_404(found.select_related("article__agency", "section", "by"), pk=pk)
+
+
+def _held_by(request: HttpRequest, pk: int) -> tuple[Adoption, Officer]:
+    return _adoption(request, pk), signed_in(request)
+
+
+def _list_of(adoption: Adoption) -> str:
+    return f"{reverse('adoptions_held')}?muc={adoption.section_id}"
+
+
+def _loss_of(adoption: Adoption) -> dict[str, Any]:
+    return {
+        "question": f"Thôi nhận “{adoption.article.title}”?",
+        "losses": [f"Bài không còn hiện ở chuyên mục “{adoption.section.title}”. Bài ở nơi đã viết nó vẫn như cũ."],
+        "act": "Thôi nhận",
+    }
+
+
+# The corrected original has been read.
+confirm_original = act_view(
+    look_at_original, "adoption", _held_by, said="Đã ghi nhận bạn đã xem bản gốc vừa sửa.", to=_list_of
+)
+release_view = act_view(
+    release_adoption,
+    "adoption",
+    _held_by,
+    asks=_loss_of,
+    said="Chuyên mục không còn hiện “{found.article.title}”.",
+    to=_list_of,
+)
 
 
 def _key(typed: str | None) -> int:

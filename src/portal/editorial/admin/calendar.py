@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from calendar import Calendar as Weeks
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,11 +17,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from lawtext.dates import later_by_months
-from portal.agencies.admin.menu import AdminMenuEntry, confirmation
+from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency
 from portal.agencies.queries import ask_everywhere, ask_reach, calendar_for_reading, reach_of
 from portal.agencies.queries.imprint import current_imprint
-from portal.design.refusals import success_redirect
+from portal.design.admin import act_view, for_all, form_page
 from portal.editorial.admin.permissions import (
     PLAN,
     STATISTICS,
@@ -163,34 +164,36 @@ def edit_orientation(request: HttpRequest, pk: int | None = None) -> HttpRespons
     ask_everywhere(request, PLAN)
     known = get_object_or_404(Orientation, pk=pk) if pk else None
     form = OrientationForm(request.POST or None, instance=known, agencies=_issuers(known), initial=_usual(request))
-    if request.method == "POST" and form.is_valid():
-        row = set_orientation(orientation=known, **form.cleaned_data, by=signed_in(request), at=timezone.now())
-        return success_redirect(
-            request,
-            f"Đã lưu định hướng tháng {row.month:%m/%Y}.",
-            f"{reverse('editorial_calendar')}?thang={row.month:%Y-%m}",
-        )
-    return render(request, "editorial/desks/orientation.html", {"form": form, "known": known})
+    return form_page(
+        request,
+        form,
+        partial(set_orientation, orientation=known),
+        "editorial/desks/orientation.html",
+        by=signed_in(request),
+        said="Đã lưu định hướng tháng {made.month:%m/%Y}.",
+        to=_month_of,
+        known=known,
+    )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def delete_orientation(request: HttpRequest, pk: int) -> HttpResponse:
-    ask_everywhere(request, PLAN)
-    row = get_object_or_404(Orientation, pk=pk)
-    back = f"{reverse('editorial_calendar')}?thang={row.month:%Y-%m}"
-    if request.method != "POST":
-        return confirmation(
-            request,
-            question="Xóa định hướng này?",
-            losses=[
-                f"Định hướng tháng {row.month:%m/%Y} mất hẳn, không lấy lại được.",
-                "Các bài đã đăng theo định hướng vẫn còn; lịch biên tập không đếm chúng cho định hướng này nữa.",
-            ],
-            act="Xóa định hướng này",
-            back=back,
-        )
-    drop_orientation(orientation=row, by=signed_in(request), at=timezone.now())
-    return success_redirect(request, "Đã xóa định hướng.", back)
+def _month_of(orientation: Orientation) -> str:
+    return f"{reverse('editorial_calendar')}?thang={orientation.month:%Y-%m}"
+
+
+def _loss_of(orientation: Orientation) -> dict[str, Any]:
+    return {
+        "question": "Xóa định hướng này?",
+        "losses": [
+            f"Định hướng tháng {orientation.month:%m/%Y} mất hẳn, không lấy lại được.",
+            "Các bài đã đăng theo định hướng vẫn còn; lịch biên tập không đếm chúng cho định hướng này nữa.",
+        ],
+        "act": "Xóa định hướng này",
+    }
+
+
+delete_orientation = act_view(
+    drop_orientation, "orientation", for_all(PLAN, Orientation), asks=_loss_of, said="Đã xóa định hướng.", to=_month_of
+)
 
 
 def _usual(request: HttpRequest) -> dict[str, Any]:

@@ -214,16 +214,16 @@ class AdoptionOverlayForm(forms.Form):
                 self.fields[name].disabled = True
                 self.fields[name].help_text = "Chỉ người duyệt của cơ quan đặt lời khác bản gốc."
 
-    def overlay(self) -> AdoptionOverlay:
-        """Once valid."""
-        said = self.cleaned_data
-        return AdoptionOverlay(
-            title=said["title"],
-            lead=said["lead"],
-            kind=said["kind"],
-            visible_from=_begins(said["from_day"], self._adoption),
-            visible_to=_midnight(said["to_day"] + timedelta(days=1)) if said["to_day"] else None,
+    def said(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        overlay = AdoptionOverlay(
+            title=data["title"],
+            lead=data["lead"],
+            kind=data["kind"],
+            visible_from=_begins(data["from_day"], self._adoption),
+            visible_to=_midnight(data["to_day"] + timedelta(days=1)) if data["to_day"] else None,
         )
+        return {"overlay": overlay}
 
 
 def _said_so_far(adoption: Adoption) -> dict[str, Any]:

@@ -13,7 +13,6 @@ from wagtail.admin.ui.components import Component
 from wagtail.permission_policies.pages import PagePermissionPolicy
 from wagtail.permissions import policy_registry
 
-from portal.agencies.admin.menu import HomePanel
 from portal.agencies.models import Agency
 from portal.agencies.queries import reach_of
 from portal.editorial import queries
@@ -75,16 +74,15 @@ def content_care(user: Any, *, on: date) -> ContentCare | None:
     )
 
 
+def content_care_today(user: Any) -> ContentCare | None:
+    return content_care(user, on=timezone.localdate())
+
+
 def _editable(user: Any, pages: set[int]) -> frozenset[int]:
     if not pages:
         return frozenset()
     allowed = PagePermissionPolicy().instances_user_has_permission_for(user, "change")
     return frozenset(allowed.filter(pk__in=pages).values_list("pk", flat=True))
-
-
-class ContentCarePanel(HomePanel):
-    order = 103
-    template_name = "editorial/admin/care_panel.html"
 
 
 _SHOWN_STEPS = 12

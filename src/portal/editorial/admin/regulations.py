@@ -13,18 +13,17 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from portal.agencies.admin.menu import AdminMenuEntry, confirmation
+from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import may
 from portal.agencies.queries.imprint import current_imprint
 from portal.agencies.states import kind_choices as agency_kind_choices
-from portal.design.fields import DayInput
+from portal.design.admin import act_view
+from portal.design.fields import DayInput, in_order
 from portal.design.refusals import (
-    RefusalTexts,
     WrongState,
     error_redirect,
     permit,
-    refusals_as_messages,
     success_redirect,
 )
 from portal.editorial.models import FreshnessRule, PostingRule, Regulation, RegulationArticle, SectionPage
@@ -177,11 +176,7 @@ class RegulationIssueForm(forms.Form):
     signer_post = forms.CharField(label="Chức vụ người ký", max_length=120, required=False)
     signer = forms.CharField(label="Người ký", max_length=120, required=False)
 
-    def clean(self) -> None:
-        said = self.cleaned_data
-        issued, begins = said.get("issued_on"), said.get("from_date")
-        if issued and begins and begins < issued:
-            self.add_error("from_date", "Quy chế không có hiệu lực trước ngày ban hành.")
+    clean = in_order("issued_on", "from_date", "Quy chế không có hiệu lực trước ngày ban hành.")
 
 
 EDIT = "regulation.edit"
@@ -248,39 +243,52 @@ def edit_draft(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_POST
-def issue_draft(request: HttpRequest, pk: int) -> HttpResponse:
-    """Put a draft in force from a day on."""
-    by, regulation = _editor(request), get_object_or_404(Regulation, pk=pk)
-    form = RegulationIssueForm(request.POST)
-    if not form.is_valid():
-        for errors in form.errors.values():
-            messages.error(request, " ".join(map(str, errors)))
-        return redirect("editorial_regulation", pk)
-    with refusals_as_messages(request):
-        issued = issue_regulation(regulation=regulation, **form.cleaned_data, by=by, at=timezone.now())
-        return success_redirect(
-            request, f"Quy chế có hiệu lực từ ngày {issued.from_date:%d/%m/%Y}.", "editorial_regulations"
-        )
-    return redirect("editorial_regulation", pk)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def drop_draft_view(request: HttpRequest, pk: int) -> HttpResponse:
+def _draft(request: HttpRequest, pk: int) -> tuple[Regulation, Officer]:
     by = _editor(request)
-    draft = get_object_or_404(Regulation, pk=pk)
-    if request.method != "POST":
-        return confirmation(
-            request,
-            question="Bỏ dự thảo quy chế này?",
-            losses=[f"Dự thảo “{draft.title}” mất hẳn với mọi chỗ đã sửa. Quy chế đang áp dụng không đổi."],
-            act="Bỏ dự thảo này",
-            back=reverse("editorial_regulations"),
-        )
-    texts: RefusalTexts = {WrongState: "Quy chế đã ban hành thì không xóa được."}
-    with refusals_as_messages(request, texts=texts, success="Đã bỏ dự thảo."):
-        drop_draft(regulation=draft, by=by, at=timezone.now())
-    return redirect("editorial_regulations")
+    return get_object_or_404(Regulation, pk=pk), by
+
+
+def _loss_of(draft: Regulation) -> dict[str, Any]:
+    return {
+        "question": "Bỏ dự thảo quy chế này?",
+        "losses": [f"Dự thảo “{draft.title}” mất hẳn với mọi chỗ đã sửa. Quy chế đang áp dụng không đổi."],
+        "act": "Bỏ dự thảo này",
+    }
+
+
+def _not_issued(request: HttpRequest, regulation: Regulation, form: forms.Form) -> HttpResponse:
+    for errors in form.errors.values():
+        messages.error(request, " ".join(map(str, errors)))
+    return redirect("editorial_regulation", regulation.pk)
+
+
+def _list_of_versions(made: Regulation) -> str:
+    return reverse("editorial_regulations")
+
+
+# Put a draft in force from a day on.
+issue_draft = act_view(
+    issue_regulation,
+    "regulation",
+    _draft,
+    form=RegulationIssueForm,
+    unfit=_not_issued,
+    said="Quy chế có hiệu lực từ ngày {made.from_date:%d/%m/%Y}.",
+    to="editorial_regulation",
+    key="pk",
+    onward=_list_of_versions,
+)
+
+
+drop_draft_view = act_view(
+    drop_draft,
+    "regulation",
+    _draft,
+    asks=_loss_of,
+    texts={WrongState: "Quy chế đã ban hành thì không xóa được."},
+    said="Đã bỏ dự thảo.",
+    to="editorial_regulations",
+)
 
 
 def _forms(request: HttpRequest, regulation: Regulation) -> dict[str, Any]:

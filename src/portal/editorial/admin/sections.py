@@ -4,6 +4,7 @@ The wizard of mergers: say who goes into whom, look at what will happen, do it a
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -20,6 +21,7 @@ from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.admin.viewsets import KeptByAgencyPolicy, RoleViewSet
 from portal.agencies.models import Agency
 from portal.agencies.queries import ask_everywhere, scope_today
+from portal.design.admin import form_page, list_page
 from portal.design.refusals import refusals_in_form, success_redirect
 from portal.editorial.admin.forms import (
     AGENCY_LIST,
@@ -60,18 +62,22 @@ def list_sections(request: HttpRequest) -> HttpResponse:
     ask_everywhere(request, OPEN)
     form, today = SectionFilterForm(request.GET), timezone.localdate()
     found = agencies_with_fronts(**form.asked(), on=today)
-    narrowed = request.GET.copy()
-    narrowed.pop("p", None)
-    return render(
+    return list_page(
         request,
         "editorial/desks/sections.html",
+        found,
         {
-            "form": form,
-            "page_obj": Paginator(found, A_PAGE).get_page(request.GET.get("p")),
-            "narrowed": narrowed.urlencode(),
-            "without": without_front(found).count(),
-            "opening": _opening(request),
+            "Cơ quan": "name",
+            "Loại": "get_kind_display",
+            "Cấp": "get_level_display",
+            "Đã có chuyên mục": lambda agency: agency.front is not None,
         },
+        title="Chuyên mục của các cơ quan",
+        per_page=A_PAGE,
+        words="",
+        form=form,
+        without=without_front(found).count(),
+        opening=_opening(request),
     )
 
 
@@ -125,11 +131,15 @@ def change_charge(request: HttpRequest, pk: int) -> HttpResponse:
     ask_everywhere(request, OPEN)
     section = get_object_or_404(common_sections(), pk=pk)
     form = SectionChargeForm(request.POST, prefix=str(pk))
-    if form.is_valid():
-        with refusals_in_form(form):
-            put_in_charge(section=section, agency=form.cleaned_data["agency"], by=signed_in(request), at=timezone.now())
-            return success_redirect(request, f"Đã ghi cơ quan phụ trách “{section.title}”.", "sections_common")
-    return _commons(request, {pk: form})
+    return form_page(
+        request,
+        form,
+        partial(put_in_charge, section=section),
+        partial(_commons, request, {pk: form}),
+        by=signed_in(request),
+        said="Đã ghi cơ quan phụ trách “{made.title}”.",
+        to="sections_common",
+    )
 
 
 def _commons(request: HttpRequest, sent: dict[int, SectionChargeForm]) -> HttpResponse:

@@ -86,7 +86,6 @@ def _labels(months: Sequence[BoardMonth]) -> tuple[str, ...]:
 
 
 READ, DECIDE = "board.read", "difficulty.decide"
-_A_PAGE = 40
 # As periods stand in addresses.
 _WORDS = {
     "thang": PeriodKind.MONTH,
@@ -159,7 +158,7 @@ def show_drilldown(request: HttpRequest, key: str) -> HttpResponse:
     """The rows that make up one figure, with the same period and agency."""
     asked = _asked(request, ask_reach(request, READ))
     found = or_404(listing(key=key, spans=asked.spans, agencies=asked.keys, today=asked.today))
-    page = Paginator(found.rows, _A_PAGE).get_page(request.GET.get("p"))
+    page = Paginator(found.rows, 40).get_page(request.GET.get("p"))
     return render(
         request,
         "frontpages/board/behind.html",

@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
+from typing import Any
 
 from django import forms
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from portal.agencies.admin.menu import AdminMenuEntry
-from portal.agencies.models import Imprint
+from portal.agencies.models import Imprint, Officer
 from portal.agencies.queries import officer_for_all
-from portal.agencies.queries.imprint import current_imprint
+from portal.agencies.queries.imprint import PortalImprint, current_imprint
+from portal.design.admin import act_view, form_page, list_page
 from portal.design.fields import DayInput
-from portal.design.refusals import refusals_as_messages, refusals_in_form, success_redirect
 from portal.frontpages.operations import confirm_imprint, enter_imprint
 
 EDIT = "imprint.edit"
-_A_PAGE = 20
 
 
 class ImprintForm(forms.ModelForm[Imprint]):
@@ -36,6 +35,9 @@ class ImprintForm(forms.ModelForm[Imprint]):
             "basis": "Như số, ngày của quyết định hợp nhất.",
         }
 
+    def said(self) -> dict[str, Any]:
+        return {"imprint": self.save(commit=False)}
+
 
 @require_http_methods(["GET", "POST"])
 def imprints(request: HttpRequest) -> HttpResponse:
@@ -44,23 +46,53 @@ def imprints(request: HttpRequest) -> HttpResponse:
     shown = {part: getattr(held, part) for part in ("name", "owner", "editor", "hotline", "office_closes")}
     form = ImprintForm(request.POST or None, initial=shown | {"begins": timezone.localdate(now) + timedelta(days=1)})
     form.fields["basis"].required = True
-    if request.method == "POST" and form.is_valid():
-        with refusals_in_form(form, field="begins"):
-            entered = enter_imprint(imprint=form.save(commit=False), by=by, at=now)
-            said = f"Đã ghi. Thông tin áp dụng từ ngày {entered.begins:%d/%m/%Y} khi một quản trị viên khác xác nhận."
-            return success_redirect(request, said, "portal_imprints")
-    rows = Imprint.objects.select_related("entered_by", "confirmed_by").order_by("-begins")
-    page = Paginator(rows, _A_PAGE).get_page(request.GET.get("p"))
-    context = {"form": form, "page_obj": page, "held": held, "today": timezone.localdate(now)}
-    return render(request, "frontpages/imprints.html", context, status=422 if form.errors else 200)
+    return form_page(
+        request,
+        form,
+        enter_imprint,
+        partial(_list, request, form, held),
+        by=by,
+        said="Đã ghi. Thông tin áp dụng từ ngày {made.begins:%d/%m/%Y} khi một quản trị viên khác xác nhận.",
+        to="portal_imprints",
+        field="begins",
+    )
 
 
-@require_POST
-def confirm(request: HttpRequest, pk: int) -> HttpResponse:
-    by = officer_for_all(request, EDIT)
-    with refusals_as_messages(request, success="Đã xác nhận: áp dụng từ ngày ghi ở bảng dưới đây."):
-        confirm_imprint(key=pk, by=by, at=timezone.now())
-    return redirect("portal_imprints")
+def _list(request: HttpRequest, form: ImprintForm, held: PortalImprint) -> HttpResponse:
+    return list_page(
+        request,
+        "frontpages/imprints.html",
+        Imprint.objects.select_related("entered_by", "confirmed_by").order_by("-begins"),
+        {
+            "Áp dụng từ ngày": "begins",
+            "Tên cổng": "name",
+            "Cơ quan quản lý": "owner",
+            "Chịu trách nhiệm nội dung": "editor",
+            "Điện thoại": "hotline",
+            "Căn cứ": "basis",
+            "Người ghi": "entered_by",
+            "Người xác nhận": "confirmed_by",
+        },
+        title="Thông tin cổng",
+        per_page=20,
+        status=422 if form.errors else 200,
+        form=form,
+        held=held,
+        today=timezone.localdate(),
+    )
+
+
+def _to_confirm(request: HttpRequest, pk: int) -> tuple[int, Officer]:
+    return pk, officer_for_all(request, EDIT)
+
+
+confirm = act_view(
+    confirm_imprint,
+    "key",
+    _to_confirm,
+    said="Đã xác nhận: áp dụng từ ngày ghi ở bảng dưới đây.",
+    to="portal_imprints",
+)
 
 
 urls = [

@@ -151,14 +151,14 @@ class RelationForm(forms.Form):
     kind = forms.ChoiceField(label="Quan hệ", choices=RelationKind.choices())
     number = forms.CharField(label="Số, ký hiệu văn bản kia", max_length=120)
 
-    found: Instrument | None = None
-
-    def clean_number(self) -> str:
-        number: str = self.cleaned_data["number"]
-        self.found = instruments_numbered(number=number).first()
-        if self.found is None:
+    def clean_number(self) -> Instrument:
+        found = instruments_numbered(number=self.cleaned_data["number"]).first()
+        if found is None:
             raise forms.ValidationError("Thư viện chưa có văn bản mang số, ký hiệu này.")
-        return number
+        return found
+
+    def said(self) -> dict[str, Any]:
+        return {"kind": RelationKind(self.cleaned_data["kind"]), "target": self.cleaned_data["number"]}
 
 
 class ReviewTermForm(forms.Form):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,16 +21,14 @@ from lawtext.comparison import DiffOp, DiffPiece, diff
 from portal.agencies.admin.menu import confirmation
 from portal.agencies.admin.viewsets import holds
 from portal.agencies.queries import signed_in
+from portal.design.admin import form_page, list_page
 from portal.design.refusals import (
     Incomplete,
     WrongState,
     error_redirect,
     permit,
     refusals_as_messages,
-    refusals_in_form,
-    success_redirect,
 )
-from portal.design.sheets import Cell, TableSheet, sheet_answer
 from portal.library import queries
 from portal.library.admin.event_forms import EventDecisionForm, EventReasonForm, InboxForm, ReviewTermForm
 from portal.library.models import Edition, Event, EventBatch, EventTarget, Instrument, StatusReviewTerm
@@ -282,31 +281,25 @@ def _confidence(batch: EventBatch) -> str:
 
 @require_safe
 def batches(request: HttpRequest) -> HttpResponse:
-    """What was accepted by policy, the latest first; `?csv` all of it as a sheet."""
+    """What was accepted by policy, the latest first."""
     ask(request)
-    found = queries.event_batches()
-    if "csv" in request.GET:
-        head = ("Đợt", "Lúc", "Độ chắc", "Căn cứ", "Người ghi nhận", "Sự kiện đang giữ", "Rút lại lúc")
-        rows: list[tuple[Cell, ...]] = [
-            (
-                one.pk,
-                _moment(one.made_at),
-                _confidence(one),
-                one.note,
-                f"{one.made_by}",
-                one.held,
-                _moment(one.revoked_at),
-            )
-            for one in found.iterator(1000)
-        ]
-        return sheet_answer("dot-ghi-nhan.csv", [TableSheet("Đợt ghi nhận sự kiện", head, rows)])
-    page = Paginator(found, _A_PAGE).get_page(request.GET.get("p"))
-    rows_shown = [(one, _confidence(one)) for one in page]
-    return render(request, "library/admin/batches.html", {"page_obj": page, "rows": rows_shown})
-
-
-def _moment(at: datetime | None) -> str:
-    return f"{timezone.localtime(at):%H:%M %d/%m/%Y}" if at else ""
+    return list_page(
+        request,
+        "library/admin/batches.html",
+        queries.event_batches(),
+        {
+            "Đợt": "pk",
+            "Lúc": "made_at",
+            "Độ chắc": _confidence,
+            "Căn cứ": "note",
+            "Người ghi nhận": "made_by",
+            "Sự kiện đang giữ": "held",
+            "Rút lại lúc": "revoked_at",
+        },
+        title="Đợt ghi nhận sự kiện",
+        per_page=_A_PAGE,
+        rows=lambda page: [(one, _confidence(one)) for one in page],
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -359,20 +352,28 @@ def review_terms(request: HttpRequest) -> HttpResponse:
     """For how long checks are believed, each from its day on; another one can be set for days to come."""
     ask(request)
     form = ReviewTermForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        with refusals_in_form(form):
-            term = set_review_term(**form.cleaned_data, by=signed_in(request), at=timezone.now())
-            return success_redirect(
-                request,
-                f"Đã đặt: từ ngày {term.begins:%d/%m/%Y}, tin một lần kiểm tra {term.days} ngày.",
-                "library_review_terms",
-            )
-    page = Paginator(StatusReviewTerm.objects.order_by("-begins"), _A_PAGE).get_page(request.GET.get("p"))
-    return render(
+    return form_page(
+        request,
+        form,
+        set_review_term,
+        partial(_terms_page, request, form),
+        by=signed_in(request),
+        said="Đã đặt: từ ngày {made.begins:%d/%m/%Y}, tin một lần kiểm tra {made.days} ngày.",
+        to="library_review_terms",
+    )
+
+
+def _terms_page(request: HttpRequest, form: ReviewTermForm) -> HttpResponse:
+    return list_page(
         request,
         "library/admin/review_terms.html",
-        {"form": form, "page_obj": page, "today": timezone.localdate()},
+        StatusReviewTerm.objects.order_by("-begins"),
+        {"Áp dụng từ ngày": "begins", "Số ngày": "days"},
+        title="Thời hạn kiểm tra hiệu lực",
+        per_page=_A_PAGE,
         status=422 if form.errors else 200,
+        form=form,
+        today=timezone.localdate(),
     )
 
 

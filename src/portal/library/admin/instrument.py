@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lawtext.addresses import describe, parse_address
+from portal.agencies.models import Officer
 from portal.agencies.queries import signed_in
+from portal.design.admin import act_view
 from portal.design.refusals import (
     WrongState,
     error_redirect,
@@ -28,7 +33,7 @@ from portal.library.admin.event_forms import (
     read_places,
 )
 from portal.library.admin.events import ask
-from portal.library.models import Event, Instrument, Relation
+from portal.library.models import Consolidation, Event, Instrument, Relation
 from portal.library.operations import (
     EventDraft,
     EventDraftTarget,
@@ -88,20 +93,22 @@ def living(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_POST
-def confirm(request: HttpRequest, pk: int) -> HttpResponse:
-    """An officer has looked whether it still binds."""
+def _to_check(request: HttpRequest, pk: int) -> tuple[Instrument, Officer]:
     ask(request)
-    instrument, form = _instrument(pk), CheckForm(request.POST)
-    if form.is_valid():
-        with refusals_as_messages(
-            request,
-            success="Đã ghi: văn bản còn hiệu lực đến ngày đã nêu.",
-        ):
-            confirm_in_force(instrument=instrument, **form.cleaned_data, by=signed_in(request), at=timezone.now())
-    else:
-        messages.error(request, "Cần ngày đã kiểm tra và nơi đã đối chiếu.")
-    return redirect("library_living", instrument.pk)
+    return _instrument(pk), signed_in(request)
+
+
+# An officer has looked whether it still binds.
+confirm = act_view(
+    confirm_in_force,
+    "instrument",
+    _to_check,
+    form=CheckForm,
+    unfit="Cần ngày đã kiểm tra và nơi đã đối chiếu.",
+    said="Đã ghi: văn bản còn hiệu lực đến ngày đã nêu.",
+    to="library_living",
+    key="pk",
+)
 
 
 def _named(relation: Relation, instrument: Instrument) -> str:
@@ -189,20 +196,20 @@ def _is_key(text: str) -> bool:
 # ---- relations -------------------------------------------------------------------------------------------------------
 
 
-@require_POST
-def relate(request: HttpRequest, pk: int) -> HttpResponse:
-    ask(request)
-    instrument = _instrument(pk)
-    form = RelationForm(request.POST)
-    if not form.is_valid() or form.found is None:
-        return error_redirect(
-            request, "Chưa ghi được quan hệ: thư viện chưa có văn bản mang số, ký hiệu này.", "library_living", pk
-        )
-    kind = RelationKind(form.cleaned_data["kind"])
-    done = f"Đã ghi: {kind.label} là {form.found.official_number}."
-    with refusals_as_messages(request, success=done):
-        add_relation(source=instrument, kind=kind, target=form.found, by=signed_in(request), at=timezone.now())
-    return redirect("library_living", pk)
+def _related(made: Any) -> str:
+    return f"Đã ghi: {RelationKind(made.kind).label} là {made.target.official_number}."
+
+
+relate = act_view(
+    add_relation,
+    "source",
+    _to_check,
+    form=RelationForm,
+    unfit="Chưa ghi được quan hệ: thư viện chưa có văn bản mang số, ký hiệu này.",
+    said=_related,
+    to="library_living",
+    key="pk",
+)
 
 
 @require_POST
@@ -224,18 +231,22 @@ def unrelate(request: HttpRequest, pk: int) -> HttpResponse:
 # ---- consolidate -----------------------------------------------------------------------------------------------------
 
 
-@require_POST
-def start(request: HttpRequest, pk: int) -> HttpResponse:
-    """Begin, or go on with, the consolidation of a day."""
-    ask(request)
-    instrument, form = _instrument(pk), DayForm(request.POST)
-    if not form.is_valid():
-        return error_redirect(request, "Hãy ghi ngày của bản hợp nhất.", "library_living", pk)
-    day = form.cleaned_data["day"]
-    with refusals_as_messages(request):
-        made = start_consolidation(instrument=instrument, day=day, by=signed_in(request), at=timezone.now())
-        return redirect("library_consolidation", made.pk)
-    return redirect("library_living", pk)
+def _consolidation(made: Consolidation) -> str:
+    return reverse("library_consolidation", args=[made.pk])
+
+
+# Begin, or go on with, the consolidation of a day.
+start = act_view(
+    start_consolidation,
+    "instrument",
+    _to_check,
+    form=DayForm,
+    unfit="Hãy ghi ngày của bản hợp nhất.",
+    said="",
+    to="library_living",
+    key="pk",
+    onward=_consolidation,
+)
 
 
 @require_POST

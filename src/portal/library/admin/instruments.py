@@ -13,7 +13,6 @@ from typing import Any
 import django_filters
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
-from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -29,9 +28,9 @@ from docreaders.documents import ARCHIVE_ENDINGS, READ_ENDINGS
 from docreaders.sheets import SHEET_ENDINGS
 from portal.agencies.admin.viewsets import VerbPolicy, holds
 from portal.agencies.queries import signed_in
+from portal.design.admin import list_page
 from portal.design.fields import WordsField
 from portal.design.refusals import permit, refusals_as_messages, success_redirect
-from portal.design.sheets import Cell, TableSheet, sheet_answer
 from portal.library import queries
 from portal.library.models import Edition, Instrument, ProblemReport
 from portal.library.operations import EDITABLE, IntakeOutcome, IntakeState, correct_instrument, settle_problem
@@ -199,24 +198,38 @@ def problem_list(request: HttpRequest) -> HttpResponse:
     found = queries.problems(state=None if is_settled else ProblemState.OPEN)
     if is_settled:
         found = found.exclude(state=ProblemState.OPEN.value).order_by("-settled_at", "-pk")
-    page = Paginator(found, _A_PAGE).get_page(request.GET.get("p"))
-    return render(request, "library/admin/problems.html", {"page_obj": page, "is_settled": is_settled})
+    return list_page(
+        request,
+        "library/admin/problems.html",
+        found,
+        {
+            "Văn bản": "instrument.official_number",
+            "Tên văn bản": "instrument.title",
+            "Lỗi": "get_kind_display",
+            "Nội dung": "message",
+            "Báo lúc": "reported_at",
+            "Tình trạng": "get_state_display",
+            "Trả lời lúc": "settled_at",
+        },
+        title="Báo lỗi văn bản",
+        per_page=_A_PAGE,
+        is_settled=is_settled,
+    )
 
 
 @require_safe
 def wanted(request: HttpRequest) -> HttpResponse:
-    """Texts that the shelf cites and does not hold, most cited first; `?csv` all of them as a sheet."""
+    """Texts that the shelf cites and does not hold, most cited first."""
     _ask(request)
-    found = wanted_texts()
-    if "csv" in request.GET:
-        head = ("Số, ký hiệu hoặc tên", "Tên theo danh mục", "Số chỗ dẫn")
-        rows: list[tuple[Cell, ...]] = [
-            (_wanted_name(row), row["title"] or "", row["cited"]) for row in found.iterator(1000)
-        ]
-        return sheet_answer("van-ban-can-tim.csv", [TableSheet("Văn bản cần tìm", head, rows)])
-    page = Paginator(found, _A_PAGE).get_page(request.GET.get("p"))
-    rows_shown = [(_wanted_name(row), row) for row in page]
-    return render(request, "library/admin/wanted.html", {"page_obj": page, "rows": rows_shown})
+    return list_page(
+        request,
+        "library/admin/wanted.html",
+        wanted_texts(),
+        {"Số, ký hiệu hoặc tên": _wanted_name, "Tên theo danh mục": "title", "Số chỗ dẫn": "cited"},
+        title="Văn bản cần tìm",
+        per_page=_A_PAGE,
+        rows=lambda page: [(_wanted_name(row), row) for row in page],
+    )
 
 
 _PLACES = 8  # named of one text; the list is a way to it, not the whole of what is wrong
@@ -224,8 +237,8 @@ _PLACES = 8  # named of one text; the list is a way to it, not the whole of what
 
 @require_http_methods(["GET", "POST"])
 def doubted(request: HttpRequest) -> HttpResponse:
-    """Texts that may not be whole, with the places that show it; `?csv` all of them as a sheet. A text is taken off the
-    list by an officer who has seen that its source reads so, or by a better reading."""
+    """Texts that may not be whole, with the places that show it. A text is taken off the list by an officer who has
+    seen that its source reads so, or by a better reading."""
     _ask(request)
     if request.method == "POST":
         confirm_text(
@@ -233,17 +246,22 @@ def doubted(request: HttpRequest) -> HttpResponse:
         )
         return success_redirect(request, "Đã ghi: lời văn đúng như nguồn.", request.get_full_path())
     lack = next((value for value, _ in TextLack.choices() if value == request.GET.get("loi")), "")
-    found = texts_in_doubt(lack=lack)
-    if "csv" in request.GET:
-        head = ("Số, ký hiệu", "Tên văn bản", "Chưa đủ ở", "Nội dung dựa vào")
-        lacking: list[tuple[Cell, ...]] = [
-            (one.instrument.official_number, one.instrument.title, _lacks(one), one.relied) for one in found
-        ]
-        return sheet_answer("van-ban-chua-du.csv", [TableSheet("Văn bản chưa đủ", head, lacking)])
-    page = Paginator(found, _A_PAGE).get_page(request.GET.get("p"))
-    rows = [(one, _lacks(one), _places(one)) for one in page]
-    context = {"page_obj": page, "rows": rows, "lack": lack, "lacks": TextLack.choices()}
-    return render(request, "library/admin/doubted.html", context | {"narrowed": f"loi={lack}" if lack else ""})
+    return list_page(
+        request,
+        "library/admin/doubted.html",
+        texts_in_doubt(lack=lack),
+        {
+            "Số, ký hiệu": "instrument.official_number",
+            "Tên văn bản": "instrument.title",
+            "Chưa đủ ở": _lacks,
+            "Nội dung dựa vào": "relied",
+        },
+        title="Văn bản chưa đủ",
+        per_page=_A_PAGE,
+        rows=lambda page: [(one, _lacks(one), _places(one)) for one in page],
+        lack=lack,
+        lacks=TextLack.choices(),
+    )
 
 
 def _lacks(edition: Edition) -> str:
@@ -268,14 +286,9 @@ def settle(request: HttpRequest, pk: int) -> HttpResponse:
     problem = get_object_or_404(ProblemReport.objects.select_related("instrument", "settled_by"), pk=pk)
     form = SettlementForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        state, reply = ProblemState(form.cleaned_data["state"]), form.cleaned_data["reply"]
-        with refusals_as_messages(
-            request,
-            success=f"Đã trả lời báo lỗi {problem.code}.",
-        ):
-            settle_problem(report=problem, state=state, reply=reply, by=signed_in(request), at=timezone.now())
+        with refusals_as_messages(request, success=f"Đã trả lời báo lỗi {problem.code}."):
+            settle_problem(report=problem, **form.cleaned_data, by=signed_in(request), at=timezone.now())
         return redirect("library_problems")
-    status = 422 if request.method == "POST" else 200
     edition = queries.edition_on(instrument=problem.instrument, day=timezone.localdate())
     place = queries.provision_in(edition=edition, address=problem.address) if edition and problem.address else None
     units = list(queries.units_of(provision=place)) if place else []
@@ -283,7 +296,7 @@ def settle(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         "library/admin/problem.html",
         {"problem": problem, "form": form, "place": place, "text": queries.text_of(units)},
-        status=status,
+        status=422 if request.method == "POST" else 200,
     )
 
 
@@ -294,8 +307,10 @@ def _ask(request: HttpRequest) -> None:
 class SettlementForm(forms.Form):
     """An officer's answer to a reported fault."""
 
-    state = forms.ChoiceField(
-        label="Kết quả", choices=[one for one in ProblemState.choices() if one[0] != ProblemState.OPEN.value]
+    state = forms.TypedChoiceField(
+        label="Kết quả",
+        choices=[one for one in ProblemState.choices() if one[0] != ProblemState.OPEN.value],
+        coerce=ProblemState,
     )
     reply = WordsField(
         "Trả lời người báo",

@@ -17,9 +17,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.agencies.models import Officer
 from portal.agencies.queries import agencies_in_reach, officers_doing, signed_in
+from portal.design.admin import list_page
 from portal.design.fields import WordsField
 from portal.design.refusals import RefusalTexts, WrongState, permit, refusals_as_messages
-from portal.design.sheets import Cell, TableSheet, sheet_answer
 from portal.library import queries
 from portal.library.models import CitingItem, Event, EventTarget, StaleFlag
 from portal.library.operations import assign_flags, confirm_contents, settle_flags
@@ -80,15 +80,37 @@ def reach_of(user: Any) -> set[int] | None:
     return agencies_in_reach(officer=user, verb=VERB, on=timezone.localdate())
 
 
+def waiting_for(user: Any) -> dict[str, Any] | None:
+    """How many contents of the officer's agencies wait, and since when; None where none do."""
+    count, oldest = queries.contents_waiting(agencies=reach_of(user)) if may_review(user) else (0, None)
+    return {"count": count, "oldest": oldest} if oldest is not None else None
+
+
 @require_safe
 def stale_list(request: HttpRequest) -> HttpResponse:
     """What waits, stale longest first; `?co-quan=…&loai=…&van-ban=…` narrow it."""
     agencies, asked = _ask(request), _asked(request)
-    page = Paginator(queries.items_waiting(agencies=agencies, asked=asked), _A_PAGE).get_page(request.GET.get("p"))
-    items: list[Any] = list(page.object_list)
-    rows = [{"item": item, "changes": stale_lines(queries.notices_of(item.waiting_flags))} for item in items]
-    context = {"page_obj": page, "rows": rows}
-    return render(request, "library/admin/stale_list.html", context | _filters(request, agencies, asked))
+    return list_page(
+        request,
+        "library/admin/stale_list.html",
+        queries.items_waiting(agencies=agencies, asked=asked),
+        {
+            "Nội dung": "title",
+            "Loại": lambda item: item.kind_label or item.kind,
+            "Cơ quan": "agency.name",
+            "Thay đổi": lambda item: "; ".join(f"{line.cited} {line.verb}" for line in _lines_of(item)),
+            "Chờ từ": lambda item: timezone.localdate(item.waits_since),
+            "Hạn": "due",
+        },
+        title="Nội dung cần xem lại",
+        per_page=_A_PAGE,
+        rows=lambda page: [{"item": item, "changes": _lines_of(item)} for item in page],
+        **_filters(request, agencies, asked),
+    )
+
+
+def _lines_of(item: Any) -> list[StaleLine]:
+    return stale_lines(queries.notices_of(item.waiting_flags))
 
 
 def _kept(request: HttpRequest) -> str:
@@ -207,23 +229,29 @@ class ReviewChangeForm(forms.Form):
 
 @require_safe
 def change_list(request: HttpRequest) -> HttpResponse:
-    """Which changes of law left contents behind, due first; narrowed as the list of contents; `?csv` as a sheet."""
+    """Which changes of law left contents behind, due first; narrowed as the list of contents."""
     agencies, asked = _ask(request), _asked(request)
-    found = queries.changes_waiting(agencies=agencies, asked=asked)
-    if "csv" in request.GET:
-        head = ("Thay đổi", "Nội dung còn lại", "Từ ngày", "Gắn cờ sớm nhất", "Hạn sớm nhất")
-        rows: list[tuple[Cell, ...]] = [
-            (
-                f"{line.cited} {line.verb}{line.told_by}",
-                one.content_count,
-                *(f"{day:%d/%m/%Y}" for day in (one.day, timezone.localdate(one.oldest), one.due)),
-            )
-            for one, line in ((one, _line_of(one)) for one in found)
-        ]
-        return sheet_answer("thay-doi-can-xem-lai.csv", [TableSheet("Thay đổi cần xem lại", head, rows)])
-    page = Paginator(found, _A_PAGE).get_page(request.GET.get("p"))
-    context = {"page_obj": page, "rows": [(one, _line_of(one)) for one in page.object_list]}
-    return render(request, "library/admin/stale_changes.html", context | _filters(request, agencies, asked))
+    return list_page(
+        request,
+        "library/admin/stale_changes.html",
+        queries.changes_waiting(agencies=agencies, asked=asked),
+        {
+            "Thay đổi": _change_in_words,
+            "Nội dung còn lại": "content_count",
+            "Từ ngày": "day",
+            "Gắn cờ sớm nhất": lambda one: timezone.localdate(one.oldest),
+            "Hạn sớm nhất": "due",
+        },
+        title="Thay đổi cần xem lại",
+        per_page=_A_PAGE,
+        rows=lambda page: [(one, _line_of(one)) for one in page],
+        **_filters(request, agencies, asked),
+    )
+
+
+def _change_in_words(event: Event) -> str:
+    line = _line_of(event)
+    return f"{line.cited} {line.verb}{line.told_by}"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django import forms
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
+from django.forms import model_to_dict
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import path
@@ -19,8 +21,9 @@ from portal.agencies.admin.forms import offer_agencies
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency
 from portal.agencies.queries import agencies_within, ask_reach, covers, reach_of, require_officer
+from portal.design.admin import form_page, list_page
 from portal.design.fields import DayInput
-from portal.design.refusals import or_404, permit, refusals_in_form, success_redirect
+from portal.design.refusals import or_404, permit
 from portal.design.sheets import Cell, TableSheet, sheet_answer
 from portal.plans.admin.plans import may_edit_plans
 from portal.plans.models import Assignment, BudgetLine, Plan, Spending
@@ -94,13 +97,13 @@ A_PAGE = 25
 def plans(request: HttpRequest) -> HttpResponse:
     """Which plan."""
     ask_reach(request, READ)
-    return render(
+    return list_page(
         request,
         "plans/desk/budgets.html",
-        {
-            "page_obj": Paginator(plans_on_display(), A_PAGE).get_page(request.GET.get("p")),
-            "may_edit": may_edit_plans(request.user),
-        },
+        plans_on_display(),
+        {"Kế hoạch": "title", "Số, ký hiệu": "number", "Cơ quan ban hành": "issuer_name", "Ngày": "issued_date"},
+        title="Kế hoạch có kinh phí",
+        may_edit=may_edit_plans(request.user),
     )
 
 
@@ -130,11 +133,20 @@ def _page(
 def add_line(request: HttpRequest, pk: int) -> HttpResponse:
     reach, plan, by = ask_reach(request, READ), _plan(pk), require_officer(request)
     form = BudgetLineForm(request.POST, plan=plan, agencies=_editable(request))
-    if form.is_valid():
-        with refusals_in_form(form):
-            set_aside(line=BudgetLine(plan=plan, **form.cleaned_data), by=by, at=timezone.now())
-            return success_redirect(request, "Đã ghi dòng kinh phí.", "plans_budget", pk)
-    return _page(request, plan, reach, form=form)
+    return form_page(
+        request,
+        form,
+        partial(_set_aside, plan=plan),
+        partial(_page, request, plan, reach, form=form),
+        by=by,
+        said="Đã ghi dòng kinh phí.",
+        to="plans_budget",
+        args=(pk,),
+    )
+
+
+def _set_aside(*, plan: Plan, by: Any, at: datetime, **said: Any) -> BudgetLine:
+    return set_aside(line=BudgetLine(plan=plan, **said), by=by, at=at)
 
 
 @require_safe
@@ -182,28 +194,35 @@ def _summed(title: str, rows: list[Money], whole: Money) -> TableSheet:
 def line(request: HttpRequest, pk: int) -> HttpResponse:
     """What was spent of a line; enter more."""
     found = _line(request, pk)
-    may_edit = covers(reach_of(request.user, EDIT), found.agency_id)
-    form = SpendingForm(request.POST or None, initial={"day": timezone.localdate()}) if may_edit else None
-    if request.method == "POST":
-        if form is None:
-            raise PermissionDenied
-        if form.is_valid():
-            with refusals_in_form(form):
-                enter_spending(line=found, **form.cleaned_data, by=require_officer(request), at=timezone.now())
-                return success_redirect(request, "Đã ghi khoản chi.", "plans_budget_line", pk)
-    return _line_page(request, found, form=form)
+    if request.method != "POST":
+        return _line_page(request, found)
+    permit(covers(reach_of(request.user, EDIT), found.agency_id))
+    form = SpendingForm(request.POST)
+    return form_page(
+        request,
+        form,
+        partial(enter_spending, line=found),
+        partial(_line_page, request, found, form=form),
+        by=require_officer(request),
+        said="Đã ghi khoản chi.",
+        to="plans_budget_line",
+        args=(pk,),
+    )
 
 
 @require_POST
 def adjust(request: HttpRequest, pk: int) -> HttpResponse:
     found, form = _line(request, pk), AdjustBudgetLineForm(request.POST)
-    if form.is_valid():
-        with refusals_in_form(form):
-            adjust_line(line=found, **form.cleaned_data, by=require_officer(request), at=timezone.now())
-            return success_redirect(
-                request, "Đã điều chỉnh; số cũ và lý do được giữ trong nhật ký.", "plans_budget_line", pk
-            )
-    return _line_page(request, found, adjust_form=form)
+    return form_page(
+        request,
+        form,
+        partial(adjust_line, line=found),
+        partial(_line_page, request, found, adjust_form=form),
+        by=require_officer(request),
+        said="Đã điều chỉnh; số cũ và lý do được giữ trong nhật ký.",
+        to="plans_budget_line",
+        args=(pk,),
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -212,17 +231,19 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
     spending = get_object_or_404(Spending.objects.select_related("line"), pk=pk)
     found = _line(request, spending.line_id)
     permit(covers(reach_of(request.user, EDIT), found.agency_id))
-    names = ("day", "amount", "document_number", "note")
-    form = SpendingCorrectionForm(request.POST or None, initial={name: getattr(spending, name) for name in names})
-    if request.method == "POST" and form.is_valid():
-        with refusals_in_form(form):
-            correct_spending(spending=spending, **form.cleaned_data, by=require_officer(request), at=timezone.now())
-            return success_redirect(request, "Đã ghi mục sửa; mục cũ vẫn được giữ.", "plans_budget_line", found.pk)
-    return render(
+    return form_page(
         request,
+        SpendingCorrectionForm(
+            request.POST or None, initial=model_to_dict(spending, SpendingCorrectionForm.base_fields)
+        ),
+        partial(correct_spending, spending=spending),
         "plans/desk/spending.html",
-        {"spending": spending, "line": found, "form": form},
-        status=422 if form.errors else 200,
+        by=require_officer(request),
+        said="Đã ghi mục sửa; mục cũ vẫn được giữ.",
+        to="plans_budget_line",
+        args=(found.pk,),
+        spending=spending,
+        line=found,
     )
 
 

@@ -5,12 +5,11 @@ answered.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
-from urllib.parse import urlencode
 
-from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -18,16 +17,19 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.dates import WorkingCalendar
 from portal.agencies.models import Officer
-from portal.agencies.queries import ask_reach, calendar_for_reading, officer_for_all, reach_of, signed_in
+from portal.agencies.queries import (
+    ask_reach,
+    calendar_for_reading,
+    officer_for_all,
+    reach_of,
+    require_officer,
+    signed_in,
+)
+from portal.design.admin import ListColumns, act_view, form_page, list_page
 from portal.design.refusals import (
-    error_redirect,
     or_404,
     permit,
-    refusals_as_messages,
-    refusals_in_form,
-    success_redirect,
 )
-from portal.design.sheets import Cell, TableSheet, sheet_answer
 from portal.plans.admin.difficulty_forms import (
     ACTS,
     DifficultyFilterForm,
@@ -42,58 +44,44 @@ from portal.plans.queries import difficulties as queries
 from portal.plans.queries.difficulties import ANSWER, READ
 from portal.plans.states.progress import DifficultyActor, DifficultyState, may_step
 
-A_PAGE = 25
-MOST_ROWS = 20_000  # of a spreadsheet
-
-
 # ---- the register ----------------------------------------------------------------------------------------------------
 
 
+_COLUMNS: ListColumns = {
+    "Khó khăn, vướng mắc": "title",
+    "Mã": "code",
+    "Cơ quan nêu": "agency.name",
+    "Kế hoạch": "plan",
+    "Nhiệm vụ": "assignment",
+    "Nội dung": "description",
+    "Đề xuất": "proposal",
+    "Tình trạng": "get_state_display",
+    "Nêu ngày": lambda one: timezone.localdate(one.raised_at),
+    "Hạn trả lời": "due_on",
+    "Trả lời ngày": lambda one: timezone.localdate(one.answered_at) if one.answered_at else None,
+    "Trễ hạn": "was_late",
+    "Bài học": "lesson",
+}
+
+
 @require_safe
-def register(request: HttpRequest) -> HttpResponse:
+def register(request: HttpRequest, ending: str = "") -> HttpResponse:
     reach = ask_reach(request, READ)
     form = DifficultyFilterForm(request.GET, reach=reach)
     today = timezone.localdate()
-    page = Paginator(queries.register(**_wanted(form, reach), today=today), A_PAGE).get_page(request.GET.get("p"))
-    return render(
+    return list_page(
         request,
         "plans/desk/difficulties.html",
-        {
-            "form": form,
-            "page_obj": page,
-            "rows": _rows(page),
-            "counts": queries.counts_of(difficulties=queries.difficulties_seen(reach=reach), today=today),
-            "narrowed": urlencode({name: value for name, value in request.GET.items() if value and name != "p"}),
-            "may_raise": _may_raise(request),
-            "may_escalate": reach_of(request.user, queries.ANSWER) is None,
-        },
-    )
-
-
-@require_safe
-def sheet(request: HttpRequest) -> HttpResponse:
-    """The same list as a spreadsheet."""
-    reach = ask_reach(request, READ)
-    found = queries.register(
-        **_wanted(DifficultyFilterForm(request.GET, reach=reach), reach), today=timezone.localdate()
-    )[:MOST_ROWS]
-    head = (
-        *("Khó khăn, vướng mắc", "Mã", "Cơ quan nêu", "Kế hoạch", "Nhiệm vụ", "Nội dung", "Đề xuất", "Tình trạng"),
-        *("Nêu ngày", "Hạn trả lời", "Trả lời ngày", "Trễ hạn", "Bài học"),
-    )
-    rows: list[tuple[Cell, ...]] = [
-        (
-            *(one.title, one.code, one.agency.name, f"{one.plan}", f"{one.assignment or ''}", one.description),
-            *(one.proposal, one.get_state_display(), f"{timezone.localdate(one.raised_at):%d/%m/%Y}"),
-            f"{one.due_on:%d/%m/%Y}" if one.due_on else "",
-            f"{timezone.localdate(one.answered_at):%d/%m/%Y}" if one.answered_at else "",
-            "có" if one.was_late else "",
-            one.lesson,
-        )
-        for one in found
-    ]
-    return sheet_answer(
-        f"kho-khan-vuong-mac-{timezone.localdate():%Y-%m-%d}.xlsx", [TableSheet("Khó khăn, vướng mắc", head, rows)]
+        queries.register(**_wanted(form, reach), today=today),
+        _COLUMNS,
+        title="Khó khăn, vướng mắc",
+        words="",
+        rows=_rows,
+        ending=ending,
+        form=form,
+        counts=queries.counts_of(difficulties=queries.difficulties_seen(reach=reach), today=today),
+        may_raise=_may_raise(request),
+        may_escalate=reach_of(request.user, queries.ANSWER) is None,
     )
 
 
@@ -133,16 +121,16 @@ def raise_one(request: HttpRequest) -> HttpResponse:
         agencies=queries.agencies_raising(officer=officer, on=timezone.localdate()),
         initial={"task": request.GET.get("nhiem-vu", "")},
     )
-    if request.method == "POST" and form.is_valid():
-        with refusals_in_form(form):
-            raised = operations.raise_difficulty(**form.said(), by=officer, at=timezone.now())
-            return success_redirect(
-                request,
-                f"Đã gửi, mã {raised.code}. Hạn trả lời: hết ngày {raised.due_on:%d/%m/%Y}.",
-                "plans_difficulty",
-                raised.code,
-            )
-    return render(request, "plans/desk/difficulty_new.html", {"form": form}, status=422 if form.errors else 200)
+    return form_page(
+        request,
+        form,
+        operations.raise_difficulty,
+        "plans/desk/difficulty_new.html",
+        by=officer,
+        said="Đã gửi, mã {made.code}. Hạn trả lời: hết ngày {made.due_on:%d/%m/%Y}.",
+        to="plans_difficulty",
+        key="code",
+    )
 
 
 def _may_raise(request: HttpRequest) -> bool:
@@ -160,31 +148,40 @@ def difficulty(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def act(request: HttpRequest, code: str, name: str) -> HttpResponse:
     """One act; words that were typed come back with the fault."""
-    found, chosen, by = _of_reach(request, code), ACTS.get(name), request.user
-    if chosen is None or not isinstance(by, Officer):
-        raise Http404
+    (found, by), chosen = _by_officer(request, code), or_404(ACTS.get(name))
     form = chosen.form(request.POST, act=name, is_plain=chosen.is_plain)
-    if form.is_valid():
-        with refusals_in_form(form):
-            chosen.run(found, form, by)
-            return success_redirect(request, chosen.done, "plans_difficulty", code)
-    return _page(request, found, failed={"act": chosen, "form": form})
-
-
-@require_POST
-def lesson(request: HttpRequest, code: str) -> HttpResponse:
-    found, by = _of_reach(request, code), request.user
-    form = DifficultyLessonForm(request.POST)
-    if not form.is_valid() or not isinstance(by, Officer):
-        return error_redirect(request, "Bài học dài quá 4.000 ký tự. Hãy viết ngắn hơn.", "plans_difficulty", code)
-    with refusals_as_messages(request, success="Đã ghi bài học cho báo cáo tổng kết."):
-        operations.note_lesson(difficulty=found, lesson=form.cleaned_data["lesson"], by=by, at=timezone.now())
-    return redirect("plans_difficulty", code)
+    return form_page(
+        request,
+        form,
+        partial(chosen.do, difficulty=found),
+        partial(_page, request, found, failed={"act": chosen, "form": form}),
+        by=by,
+        said=chosen.done,
+        to="plans_difficulty",
+        args=(code,),
+    )
 
 
 def _of_reach(request: HttpRequest, code: str) -> Difficulty:
     """To whoever may not read it, it is not there. Raises Http404, PermissionDenied."""
     return or_404(queries.difficulty_called(code=code, reach=ask_reach(request, READ)))
+
+
+def _by_officer(request: HttpRequest, code: str) -> tuple[Difficulty, Officer]:
+    """The same, and who acts on it."""
+    return _of_reach(request, code), require_officer(request)
+
+
+lesson = act_view(
+    operations.note_lesson,
+    "difficulty",
+    _by_officer,
+    form=DifficultyLessonForm,
+    unfit="Bài học dài quá 4.000 ký tự. Hãy viết ngắn hơn.",
+    said="Đã ghi bài học cho báo cáo tổng kết.",
+    to="plans_difficulty",
+    key="code",
+)
 
 
 def _page(request: HttpRequest, found: Difficulty, *, failed: dict[str, Any] | None = None) -> HttpResponse:
@@ -227,25 +224,23 @@ def _offers(
 
 @require_http_methods(["GET", "POST"])
 def terms(request: HttpRequest) -> HttpResponse:
-    by = officer_for_all(request, ANSWER)
-    form = DifficultyTermForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        with refusals_in_form(form, field="valid_from"):
-            row = set_term(draft=DifficultyTerm(**form.cleaned_data), by=by, at=timezone.now())
-            return success_redirect(
-                request, f"Đã đặt thời hạn mới, áp dụng từ ngày {row.valid_from:%d/%m/%Y}.", "plans_terms"
-            )
-    return render(
+    return form_page(
         request,
+        DifficultyTermForm(request.POST or None),
+        set_term,
         "plans/desk/terms.html",
-        {"form": form, "rows": DifficultyTerm.objects.order_by("term", "-valid_from"), "today": timezone.localdate()},
-        status=422 if form.errors else 200,
+        by=officer_for_all(request, ANSWER),
+        said="Đã đặt thời hạn mới, áp dụng từ ngày {made.valid_from:%d/%m/%Y}.",
+        to="plans_terms",
+        field="valid_from",
+        rows=DifficultyTerm.objects.order_by("term", "-valid_from"),
+        today=timezone.localdate(),
     )
 
 
 urls = [
     path("vuong-mac/", register, name="plans_difficulties"),
-    path("vuong-mac/tai-ve.xlsx", sheet, name="plans_difficulties_sheet"),
+    path("vuong-mac/tai-ve.xlsx", register, {"ending": "xlsx"}, name="plans_difficulties_sheet"),
     path("vuong-mac/neu/", raise_one, name="plans_difficulty_new"),
     path("vuong-mac/<slug:code>/", difficulty, name="plans_difficulty"),
     path("vuong-mac/<slug:code>/bai-hoc/", lesson, name="plans_difficulty_lesson"),

@@ -11,12 +11,11 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from portal.agencies.admin.forms import offer_agencies
-from portal.agencies.models import Agency, Officer
+from portal.agencies.models import Agency
 from portal.design.fields import DayInput, WordsField
-from portal.plans.models import Assignment, Difficulty, Plan
+from portal.plans.models import Assignment, Difficulty, DifficultyTerm, Plan
 from portal.plans.operations import difficulties as operations
 from portal.plans.operations.difficulties import DifficultyPaper, DifficultyStatement
 from portal.plans.queries import plans_on_display
@@ -111,6 +110,10 @@ class DifficultyAnswerForm(DifficultyWordsForm):
     )
     date = forms.DateField(label="Ngày văn bản", required=False, widget=DayInput)
 
+    def said(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        return {"paper": DifficultyPaper(data["words"], data["number"], data["date"])}
+
 
 class DifficultyLessonForm(forms.Form):
     lesson = WordsField(
@@ -161,6 +164,9 @@ class DifficultyTermForm(forms.Form):
     )
     valid_from = forms.DateField(label="Áp dụng từ ngày", widget=DayInput)
 
+    def said(self) -> dict[str, Any]:
+        return {"draft": DifficultyTerm(**self.cleaned_data)}
+
 
 @dataclass(frozen=True, slots=True)
 class DifficultyAction:
@@ -175,18 +181,6 @@ class DifficultyAction:
     done: str
     before: frozenset[DifficultyState] = frozenset(DifficultyState)
     is_plain: bool = False  # words need not be said
-
-    def run(self, difficulty: Difficulty, form: DifficultyWordsForm, by: Officer) -> None:
-        said = form.cleaned_data
-        if issubclass(self.form, DifficultyAnswerForm):
-            self.do(
-                difficulty=difficulty,
-                paper=DifficultyPaper(said["words"], said["number"], said["date"]),
-                by=by,
-                at=timezone.now(),
-            )
-        else:
-            self.do(difficulty=difficulty, words=said["words"], by=by, at=timezone.now())
 
 
 _STATE = DifficultyState

@@ -4,12 +4,12 @@ it.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django import forms
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -19,12 +19,13 @@ from portal.agencies.admin.forms import offer_agencies
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import ask_everywhere, ask_reach, officer_for_all, signed_in
+from portal.design.admin import act_view, form_page, list_page
 from portal.design.fields import DayInput, WordsField
-from portal.design.refusals import or_404, refusals_in_form, success_redirect
+from portal.design.refusals import or_404
 from portal.files.operations import validate_field
 from portal.files.states import UnfitFile, ValidFile
 from portal.plans.admin.difficulty_forms import task_choices
-from portal.plans.admin.forms import InstrumentNumberField
+from portal.plans.admin.plans import InstrumentNumberField
 from portal.plans.models import Assignment, Guidance, GuidanceReceipt, Plan
 from portal.plans.operations.acceptance import private_folder
 from portal.plans.operations.guidance import acknowledge_guidance, issue_guidance, open_guidance
@@ -103,22 +104,30 @@ class GuidanceForm(forms.Form):
         return {"guidance": guidance, "assignments": assignments, "file": self._file}
 
 
-A_PAGE = 25
-
-
 # ---- whoever issues --------------------------------------------------------------------------------------------------
 
 
 @require_safe
 def issued(request: HttpRequest) -> HttpResponse:
     ask_everywhere(request, ISSUE)
-    return render(
+    return list_page(
         request,
         "plans/desk/guidances.html",
+        guidances_issued(),
         {
-            "page_obj": Paginator(guidances_issued(), A_PAGE).get_page(request.GET.get("p")),
-            "today": timezone.localdate(),
+            "Số, ký hiệu": "number",
+            "Trích yếu": "title",
+            "Cơ quan ban hành": "issuer.name",
+            "Ngày ban hành": "issued_date",
+            "Kế hoạch": "plan",
+            "Xác nhận đến hết ngày": "due_on",
+            "Gửi đến (cơ quan)": "sent_count",
+            "Đã mở": "opened_count",
+            "Đã xác nhận": "acknowledged_count",
+            "Công khai": "is_public",
         },
+        title="Văn bản hướng dẫn",
+        today=timezone.localdate(),
     )
 
 
@@ -133,16 +142,20 @@ def issue(request: HttpRequest) -> HttpResponse:
         issuers=served if served.exists() else Agency.objects.existing_on(today).order_by("name_sort"),
         initial={"issued_date": today},
     )
-    if request.method == "POST" and form.is_valid():
-        with refusals_in_form(form):
-            made = issue_guidance(**form.said(), folder=private_folder(), by=by, at=timezone.now())
-            return success_redirect(
-                request,
-                f"Đã gửi đến {made.receipts.count()} cơ quan. Cán bộ được báo vào sáng hôm sau.",
-                "plans_guidance",
-                made.pk,
-            )
-    return render(request, "plans/desk/guidance_new.html", {"form": form}, status=422 if form.errors else 200)
+    return form_page(
+        request,
+        form,
+        partial(issue_guidance, folder=private_folder()),
+        "plans/desk/guidance_new.html",
+        by=by,
+        said=_sent,
+        to="plans_guidance",
+        key="pk",
+    )
+
+
+def _sent(made: Guidance) -> str:
+    return f"Đã gửi đến {made.receipts.count()} cơ quan. Cán bộ được báo vào sáng hôm sau."
 
 
 @require_safe
@@ -150,14 +163,20 @@ def guidance(request: HttpRequest, pk: int) -> HttpResponse:
     """Who has it, who opened it, who is silent."""
     ask_everywhere(request, ISSUE)
     found = get_object_or_404(guidances_issued(), pk=pk)
-    return render(
+    return list_page(
         request,
         "plans/desk/guidance.html",
+        receipts_of(guidance=found),
         {
-            "guidance": found,
-            "page_obj": Paginator(receipts_of(guidance=found), 100).get_page(request.GET.get("p")),
-            "assignments": found.assignments.select_related("plan"),
+            "Cơ quan": "agency.name",
+            "Mở lúc": "opened_at",
+            "Xác nhận lúc": "acknowledged_at",
+            "Người xác nhận": "acknowledged_by",
         },
+        title=f"Nơi nhận văn bản {found.number}",
+        per_page=100,
+        guidance=found,
+        assignments=found.assignments.select_related("plan"),
     )
 
 
@@ -174,15 +193,22 @@ def file(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 @require_safe
 def received(request: HttpRequest) -> HttpResponse:
-    return render(
+    return list_page(
         request,
         "plans/desk/guidance_received.html",
+        receipts_for(reach=ask_reach(request, ACKNOWLEDGE)),
         {
-            "page_obj": Paginator(receipts_for(reach=ask_reach(request, ACKNOWLEDGE)), A_PAGE).get_page(
-                request.GET.get("p")
-            ),
-            "today": timezone.localdate(),
+            "Số, ký hiệu": "guidance.number",
+            "Trích yếu": "guidance.title",
+            "Cơ quan ban hành": "guidance.issuer.name",
+            "Ngày ban hành": "guidance.issued_date",
+            "Gửi cơ quan": "agency.name",
+            "Xác nhận đến hết ngày": "guidance.due_on",
+            "Xác nhận lúc": "acknowledged_at",
+            "Người xác nhận": "acknowledged_by",
         },
+        title="Hướng dẫn đã nhận",
+        today=timezone.localdate(),
     )
 
 
@@ -200,21 +226,19 @@ def open_file(request: HttpRequest, pk: int) -> HttpResponseBase:
     )
 
 
-@require_POST
-def acknowledge(request: HttpRequest, pk: int) -> HttpResponse:
-    receipt, by = _receipt(request, pk)
-    acknowledge_guidance(receipt=receipt, by=by, at=timezone.now())
-    return success_redirect(
-        request,
-        f"Đã xác nhận {receipt.agency.name} tiếp nhận văn bản {receipt.guidance.number}.",
-        "plans_guidance_received",
-    )
-
-
 def _receipt(request: HttpRequest, pk: int) -> tuple[GuidanceReceipt, Officer]:
     """What another agency got is not there. Raises Http404, PermissionDenied."""
     found = or_404(receipts_for(reach=ask_reach(request, ACKNOWLEDGE)).filter(pk=pk).first())
     return found, signed_in(request)
+
+
+acknowledge = act_view(
+    acknowledge_guidance,
+    "receipt",
+    _receipt,
+    said="Đã xác nhận {found.agency.name} tiếp nhận văn bản {found.guidance.number}.",
+    to="plans_guidance_received",
+)
 
 
 urls = [

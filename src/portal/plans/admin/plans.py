@@ -4,7 +4,7 @@ right.
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from django import forms
@@ -22,14 +22,16 @@ from wagtail.admin.views.generic import EditView
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 from wagtail.admin.widgets import HeaderButton
 
-from portal.agencies.admin.menu import AdminMenuEntry, confirmation
+from portal.agencies.admin.forms import OfferForm
 from portal.agencies.admin.viewsets import holds
+from portal.agencies.models import Officer
 from portal.agencies.queries import officer_for_all, signed_in
+from portal.design.admin import act_view, form_page
 from portal.design.refusals import or_404, permit, refusals_as_messages, refusals_in_form, success_redirect
 from portal.library.models import Instrument
+from portal.library.queries import instruments_numbered
 from portal.plans import queries
-from portal.plans.admin.forms import InstrumentNumberField, PlanFileForm, PlanTextForm
-from portal.plans.models import Assignment, Plan
+from portal.plans.models import Assignment, Plan, PlanLink
 from portal.plans.operations import accept_plan, note_correction
 from portal.plans.operations.acceptance import AcceptanceOutcome, text_of
 from portal.plans.operations.links import link_plan, unlink_plan
@@ -40,6 +42,39 @@ from portal.plans.queries.proposals import changes_by
 from portal.plans.states.plans import PlanLinkKind
 from safefiles.checks import UPLOAD
 from safefiles.errors import UnreadableFile
+
+
+class PlanFileForm(forms.Form):
+    file = forms.FileField(label="Tệp kế hoạch", help_text="DOCX, Markdown (.md) hoặc văn bản thuần (.txt).")
+
+
+class PlanTextForm(forms.Form):
+    """The text as it was read from the file; an officer may put a misread word right before accepting."""
+
+    text = forms.CharField(
+        label="Văn bản đã đọc",
+        strip=False,
+        max_length=2_000_000,
+        widget=forms.Textarea(attrs={"rows": 24, "spellcheck": "false"}),
+        help_text="Có thể sửa chữ đọc sai (ví dụ họ người ký), rồi bấm “Đọc lại”.",
+    )
+    source_name = forms.CharField(required=False, max_length=255, widget=forms.HiddenInput)
+
+
+class InstrumentNumberField(forms.CharField):
+    """The instrument of the library that carries the number; None where none was typed."""
+
+    def __init__(self, *, missing: str, **kwargs: Any) -> None:
+        super().__init__(**kwargs, required=False, max_length=120)
+        self.missing = missing
+
+    def clean(self, value: Any) -> Instrument | None:
+        number = super().clean(value)
+        found = list(instruments_numbered(number=number)[:2]) if number else []
+        if number and len(found) != 1:
+            raise forms.ValidationError(self.missing)
+        return found[0] if found else None
+
 
 # Plans come in by their text and are never deleted; what is wrong in them is put right.
 PLAN_VERBS = {"view": EDIT, "change": EDIT}
@@ -174,7 +209,7 @@ class PlanViewSetGroup(ModelViewSetGroup):
     menu_order = 220
 
 
-class PlanLinkForm(forms.Form):
+class PlanLinkForm(OfferForm):
     """One of the three ends is filled in."""
 
     kind = forms.ChoiceField(label="Kế hoạch này", choices=PlanLinkKind.choices())
@@ -188,28 +223,34 @@ class PlanLinkForm(forms.Form):
         label="Hoặc tên chương trình, đề án, văn bản chưa có trên cổng", required=False, max_length=400
     )
 
-    def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["other"].queryset = plans_on_display().exclude(pk=plan.pk)  # type: ignore[attr-defined]
-
     def clean(self) -> None:
         said = self.cleaned_data
         if not self.errors and sum(bool(said.get(name)) for name in ("other", "number", "words")) != 1:
             raise forms.ValidationError("Hãy điền đúng một trong ba: kế hoạch khác, số văn bản, hoặc tên.")
 
-    def end(self) -> Plan | Instrument | str:
-        return self.cleaned_data["other"] or self.cleaned_data["number"] or str(self.cleaned_data["words"])
+    def said(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        return {"kind": PlanLinkKind(data["kind"]), "to": data["other"] or data["number"] or str(data["words"])}
 
 
 @require_http_methods(["GET", "POST"])
 def links(request: HttpRequest, pk: int) -> HttpResponse:
     by = officer_for_all(request, EDIT)
     plan = get_object_or_404(Plan, pk=pk, withdrawn_at__isnull=True)
-    form = PlanLinkForm(request.POST or None, plan=plan)
-    if request.method == "POST" and form.is_valid():
-        with refusals_in_form(form):
-            link_plan(plan=plan, kind=PlanLinkKind(form.cleaned_data["kind"]), to=form.end(), by=by, at=timezone.now())
-            return success_redirect(request, "Đã ghi liên kết. Trang của cả hai kế hoạch hiện ngay.", "plans_links", pk)
+    form = PlanLinkForm(request.POST or None, offers={"other": plans_on_display().exclude(pk=plan.pk)})
+    return form_page(
+        request,
+        form,
+        partial(link_plan, plan=plan),
+        partial(_links_page, request, plan, form),
+        by=by,
+        said="Đã ghi liên kết. Trang của cả hai kế hoạch hiện ngay.",
+        to="plans_links",
+        args=(pk,),
+    )
+
+
+def _links_page(request: HttpRequest, plan: Plan, form: PlanLinkForm) -> HttpResponse:
     return render(
         request,
         "plans/desk/links.html",
@@ -218,30 +259,31 @@ def links(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def unlink(request: HttpRequest, pk: int, link: int) -> HttpResponse:
+def _link(request: HttpRequest, pk: int, link: int) -> tuple[PlanLink, Officer]:
     by = officer_for_all(request, EDIT)
-    found = or_404(link_of(plan=get_object_or_404(Plan, pk=pk), pk=link))
-    if request.method != "POST":
-        seen = next(one for one in links_of(plan=found.plan) if one.pk == found.pk)
-        return confirmation(
-            request,
-            question=f"Gỡ liên kết với “{seen.title}”?",
-            losses=[
-                f"Trang của kế hoạch, và của kế hoạch kia nếu có, không còn ghi: {seen.words.lower()} {seen.title}."
-            ],
-            act="Gỡ liên kết",
-            back=reverse("plans_links", args=[pk]),
-        )
-    unlink_plan(link=found, by=by, at=timezone.now())
-    return success_redirect(request, "Đã bỏ liên kết.", "plans_links", pk)
+    return or_404(link_of(plan=get_object_or_404(Plan, pk=pk), pk=link)), by
+
+
+def _loss_of_link(link: PlanLink) -> dict[str, Any]:
+    seen = next(one for one in links_of(plan=link.plan) if one.pk == link.pk)
+    return {
+        "question": f"Gỡ liên kết với “{seen.title}”?",
+        "losses": [
+            f"Trang của kế hoạch, và của kế hoạch kia nếu có, không còn ghi: {seen.words.lower()} {seen.title}."
+        ],
+        "act": "Gỡ liên kết",
+    }
+
+
+unlink = act_view(
+    unlink_plan, "link", _link, asks=_loss_of_link, said="Đã bỏ liên kết.", to="plans_links", key="plan_id"
+)
 
 
 urls = [
     path("lien-ket/<int:pk>/", links, name="plans_links"),
     path("lien-ket/<int:pk>/<int:link>/bo/", unlink, name="plans_unlink"),
 ]
-menu: tuple[AdminMenuEntry, ...] = ()
 
 
 _OUTCOMES = {

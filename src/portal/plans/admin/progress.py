@@ -4,42 +4,163 @@ for them.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
+from django import forms
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from portal.agencies.admin.menu import confirmation
+from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import signed_in
+from portal.design.admin import act_view, form_page, list_page
+from portal.design.fields import WordsField
 from portal.design.plots import grouped
 from portal.design.refusals import (
     error_redirect,
     permit,
     refusals_as_messages,
-    refusals_in_form,
-    success_redirect,
 )
+from portal.files.operations import validate_field
+from portal.files.states import MOST_FILES, UnfitFile, UploadFault, ValidFile
 from portal.plans import queries
-from portal.plans.admin.forms import IndicatorForm, ProgressDecisionForm, ProgressForm
 from portal.plans.admin.plans import may_edit_plans
 from portal.plans.models import Assignment, Evidence, Indicator, ProgressFile
-from portal.plans.operations import confirm_completion, drop_indicator, record_progress, send_back, set_indicator
-from portal.plans.queries.figures import drilldown_evidence, figures_of, measures_suggested
+from portal.plans.operations import (
+    ProgressReport,
+    confirm_completion,
+    drop_indicator,
+    record_progress,
+    send_back,
+    set_indicator,
+)
+from portal.plans.operations.acceptance import private_folder
+from portal.plans.queries.figures import drilldown_evidence, figures_of, measures_suggested, sets_known
 from portal.plans.queries.numbers import AssignmentFigure
 from portal.plans.states.measures import MEASURES
+from portal.plans.states.progress import ProgressState
 from portal.plans.web import file_download
 
-_A_PAGE = 30
+_MOST_SETS = 100  # campaigns to choose from, the newest
 
 
-# ---- bring in a plan -------------------------------------------------------------------------------------------------
+_REPORTABLE = (ProgressState.IN_PROGRESS, ProgressState.AWAITING)
+
+
+class SeveralFilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class SeveralFilesField(forms.FileField):
+    """Files that were validated. A bad one is named with what to do."""
+
+    widget = SeveralFilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[ValidFile]:
+        sent = [one for one in (data if isinstance(data, list) else [data]) if one]
+        if len(sent) > MOST_FILES:
+            raise forms.ValidationError(UploadFault.TOO_MANY.value)
+        return [self._judged(one) for one in sent]
+
+    def _judged(self, file: Any) -> ValidFile:
+        try:
+            return validate_field(file)
+        except UnfitFile as error:
+            raise forms.ValidationError(f"“{file.name[:60]}”: {error}") from error
+
+
+class ProgressForm(forms.Form):
+    agency = forms.ModelChoiceField(Agency.objects.none(), label="Cơ quan báo cáo", empty_label="Chọn cơ quan")
+    state = forms.ChoiceField(
+        label="Tình trạng",
+        choices=[(state.value, state.label) for state in _REPORTABLE],
+        widget=forms.RadioSelect,
+        help_text="Đã làm xong thì chọn “Chờ xác nhận”; cơ quan theo dõi kế hoạch sẽ xác nhận hoàn thành.",
+    )
+    percent = forms.IntegerField(label="Tỷ lệ hoàn thành (%)", min_value=0, max_value=100)
+    note = WordsField(
+        "Đã làm được gì",
+        rows=5,
+        max_length=4_000,
+        help_text="Nội dung này được công khai. Không ghi thông tin cá nhân của người dân.",
+    )
+    evidence_url = forms.URLField(
+        label="Liên kết minh chứng",
+        required=False,
+        max_length=500,
+        assume_scheme="https",
+        help_text="Địa chỉ của văn bản, bài viết hoặc hình ảnh chứng tỏ kết quả.",
+    )
+
+    evidence_files = SeveralFilesField(
+        label="Tệp minh chứng",
+        required=False,
+        help_text="Ảnh, PDF hoặc Word (.docx), nhiều nhất 3 tệp, mỗi tệp đến 5 MB. Không công khai: chỉ cơ quan trong "
+        "nhiệm vụ và cơ quan theo dõi kế hoạch mở được.",
+    )
+
+    def __init__(self, *args: Any, agencies: list[Agency], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["agency"]
+        field.queryset = Agency.objects.filter(pk__in=[agency.pk for agency in agencies]).order_by("name_sort")  # type: ignore[attr-defined]
+        if len(agencies) == 1:
+            field.initial = agencies[0]  # with more, a default would put words into somebody else's mouth
+
+    def said(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        report = ProgressReport(
+            ProgressState(data["state"]),
+            data["percent"],
+            data["note"],
+            data["evidence_url"],
+            tuple(data["evidence_files"]),
+            private_folder(),
+        )
+        return {"agency": data["agency"], "report": report}
+
+
+class IndicatorForm(forms.Form):
+    """What the portal is to count for an assignment: a measure, or one for a set, each a line of one list."""
+
+    measure = forms.ChoiceField(label="Số đo")
+    target = forms.IntegerField(
+        label="Chỉ tiêu",
+        required=False,
+        min_value=1,
+        max_value=10_000_000,
+        help_text="Để trống nếu kế hoạch không nêu con số; với đợt số hóa là tổng chỉ tiêu đã giao cho các cơ quan.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._sets = {f"{one.pk}": one for one in sets_known()[:_MOST_SETS]}
+        alone = [(one.key, f"{one.name} ({one.unit})") for one in MEASURES.values() if not one.in_sets]
+        in_sets = [
+            (f"{one.key}:{key}", f"{one.name}: {of_set.name}")
+            for one in MEASURES.values()
+            for key, of_set in self._sets.items()
+            if one.in_sets and one.source == of_set.source
+        ]
+        self.fields["measure"].choices = [("", "Chọn số đo"), *in_sets, *alone]  # type: ignore[attr-defined]
+
+    def said(self) -> dict[str, Any]:
+        measure, _, of_set = self.cleaned_data["measure"].partition(":")
+        return {"measure": measure, "of_set": self._sets.get(of_set), "target": self.cleaned_data["target"]}
+
+
+class ProgressDecisionForm(forms.Form):
+    """The supervisor's word on what an agency reported as done."""
+
+    agency = forms.ModelChoiceField(Agency.objects.all(), widget=forms.HiddenInput)
+    note = forms.CharField(label="Ý kiến", required=False, max_length=2_000)
+
+
+_SHOWN = 30  # of what was reported, and of what awaits a word
 
 
 # ---- progress --------------------------------------------------------------------------------------------------------
@@ -48,15 +169,14 @@ _A_PAGE = 30
 def work_list(request: HttpRequest) -> HttpResponse:
     """The assignments that the officer may report on; for a supervisor also what awaits a word."""
     officer: Any = request.user
-    return render(
+    return list_page(
         request,
         "plans/desk/work.html",
-        {
-            "page_obj": Paginator(
-                queries.assignments_served(officer=officer, on=timezone.localdate()), _A_PAGE
-            ).get_page(request.GET.get("p")),
-            "waiting": queries.awaiting_confirmation()[:_A_PAGE] if may_edit_plans(officer) else [],
-        },
+        queries.assignments_served(officer=officer, on=timezone.localdate()),
+        {"Kế hoạch": "plan", "Nhiệm vụ số": "number", "Nhiệm vụ": "title"},
+        title="Nhiệm vụ phải báo cáo",
+        per_page=30,
+        waiting=queries.awaiting_confirmation()[:_SHOWN] if may_edit_plans(officer) else [],
     )
 
 
@@ -65,21 +185,20 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     assignment = open_assignment(pk)
     officer: Any = request.user
     agencies = queries.participants_served(assignment=assignment, officer=officer, on=timezone.localdate())
-    form = ProgressForm(request.POST or None, request.FILES or None, agencies=agencies) if agencies else None
-    if form and request.method == "POST" and form.is_valid():
-        with refusals_in_form(form):
-            record_progress(
-                assignment=assignment,
-                agency=form.cleaned_data["agency"],
-                report=form.report(),
-                by=officer,
-                at=timezone.now(),
-            )
-            return success_redirect(
-                request, "Đã ghi tiến độ. Người dân thấy ngay trên trang của nhiệm vụ.", "plans_report", assignment.pk
-            )
-    permit(form is not None or may_edit_plans(officer))
-    return report_page(request, assignment, form=form)
+    if not agencies:
+        permit(may_edit_plans(officer))
+        return report_page(request, assignment)
+    form = ProgressForm(request.POST or None, request.FILES or None, agencies=agencies)
+    return form_page(
+        request,
+        form,
+        partial(record_progress, assignment=assignment),
+        partial(report_page, request, assignment, form=form),
+        by=officer,
+        said="Đã ghi tiến độ. Người dân thấy ngay trên trang của nhiệm vụ.",
+        to="plans_report",
+        args=(pk,),
+    )
 
 
 @require_POST
@@ -135,7 +254,7 @@ def report_page(
             "assignment": assignment,
             "form": form,
             "standings": assignment.standings.select_related("agency").order_by("agency__name_sort"),
-            "progress": queries.progress_of(assignment=assignment).prefetch_related("files")[:_A_PAGE],
+            "progress": queries.progress_of(assignment=assignment).prefetch_related("files")[:_SHOWN],
             "waiting": queries.awaiting_confirmation(assignment=assignment) if may_edit else [],
             "figures": figures_of(assignment=assignment, today=timezone.localdate()),
             "indicator_form": (indicator_form or IndicatorForm()) if may_edit else None,
@@ -162,7 +281,6 @@ def takes_part(request: HttpRequest, assignment: Assignment) -> bool:
     return bool(queries.participants_served(assignment=assignment, officer=signed_in(request), on=timezone.localdate()))
 
 
-A_PAGE = 50
 AGENCY, OTHERS = "co-quan", "khac"
 
 
@@ -172,40 +290,45 @@ def attach(request: HttpRequest, pk: int) -> HttpResponse:
     by = _editor(request)
     assignment = open_assignment(pk)
     form = IndicatorForm(request.POST)
-    if not form.is_valid():
-        return report_page(request, assignment, indicator_form=form)
-    set_indicator(assignment=assignment, **form.said(), by=by, at=timezone.now())
-    return success_redirect(
-        request, "Đã ghi số đo. Số đếm hiện ngay trên trang của nhiệm vụ.", "plans_report", assignment.pk
-    )
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def detach(request: HttpRequest, pk: int) -> HttpResponse:
-    by = _editor(request)
-    indicator = get_object_or_404(Indicator.objects.select_related("assignment__plan", "of_set"), pk=pk)
-    if request.method != "POST":
-        return _ask_to_detach(request, indicator)
-    drop_indicator(indicator=indicator, by=by, at=timezone.now())
-    return success_redirect(
-        request, "Đã bỏ số đo khỏi nhiệm vụ. Những gì đã đếm vẫn được giữ.", "plans_report", indicator.assignment_id
-    )
-
-
-def _ask_to_detach(request: HttpRequest, indicator: Indicator) -> HttpResponse:
-    name = MEASURES[indicator.measure].name
-    target = indicator.target
-    return confirmation(
+    return form_page(
         request,
-        question=f"Bỏ số đo “{name}”?",
-        losses=[
+        form,
+        partial(set_indicator, assignment=assignment),
+        partial(report_page, request, assignment, indicator_form=form),
+        by=by,
+        said="Đã ghi số đo. Số đếm hiện ngay trên trang của nhiệm vụ.",
+        to="plans_report",
+        args=(pk,),
+    )
+
+
+def _indicator(request: HttpRequest, pk: int) -> tuple[Indicator, Officer]:
+    by = _editor(request)
+    return get_object_or_404(Indicator.objects.select_related("assignment__plan", "of_set"), pk=pk), by
+
+
+def _loss_of(indicator: Indicator) -> dict[str, Any]:
+    target = indicator.target
+    return {
+        "question": f"Bỏ số đo “{MEASURES[indicator.measure].name}”?",
+        "losses": [
             f"Nhiệm vụ {indicator.assignment.number} không còn hiện số này, ở đây và trên trang người dân đọc.",
             *([f"Chỉ tiêu {grouped(target)} đã ghi bị bỏ theo."] if target else []),
             "Báo cáo đã chốt không đổi. Những việc đã đếm vẫn được giữ: gắn lại số đo thì số cũ hiện lại.",
         ],
-        act="Bỏ số đo này",
-        back=reverse("plans_report", args=[indicator.assignment_id]),
-    )
+        "act": "Bỏ số đo này",
+    }
+
+
+detach = act_view(
+    drop_indicator,
+    "indicator",
+    _indicator,
+    asks=_loss_of,
+    said="Đã bỏ số đo khỏi nhiệm vụ. Những gì đã đếm vẫn được giữ.",
+    to="plans_report",
+    key="assignment_id",
+)
 
 
 @require_safe
@@ -218,15 +341,23 @@ def evidence(request: HttpRequest, pk: int) -> HttpResponse:
         one for one in figures_of(assignment=assignment, today=timezone.localdate()) if one.indicator == indicator
     )
     found, whose = _meant(figure, request.GET.get(AGENCY, ""))
-    return render(
+    return list_page(
         request,
         "plans/desk/evidence.html",
+        found,
         {
-            "assignment": assignment,
-            "figure": figure,
-            "whose": whose,
-            "page_obj": Paginator(found, A_PAGE).get_page(request.GET.get("p")),
+            "Ngày": "day",
+            "Việc": "name",
+            "Cơ quan": "agency.name",
+            "Người làm": "entry.actor",
+            "Số lượng": "amount",
+            "Thôi tính từ": "gone_by.at",
         },
+        title="Minh chứng của số đo",
+        per_page=50,
+        assignment=assignment,
+        figure=figure,
+        whose=whose,
     )
 
 

@@ -4,23 +4,22 @@ signed.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 from django import forms
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from portal.agencies.admin.forms import OfferForm
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency
-from portal.agencies.queries import ask_everywhere, officer_for_all
+from portal.agencies.queries import officer_for_all
+from portal.design.admin import act_view, for_all, form_page, list_page
 from portal.design.fields import DayInput, WordsField
-from portal.design.refusals import refusals_as_messages, refusals_in_form, success_redirect
 from portal.plans.models import Plan, Proposal, ProposalItem
 from portal.plans.next_plan.text import misreadings
 from portal.plans.next_plan.values import PlanYears
@@ -39,7 +38,7 @@ from portal.plans.states.plans import ProposalChoice, ProposalState
 _LINES = "Mỗi dòng một ý."
 
 
-class PlanYearsForm(forms.Form):
+class PlanYearsForm(OfferForm):
     """From which plan, for which years, whose plan it will be."""
 
     plan = forms.ModelChoiceField(Plan.objects.none(), label="Từ kế hoạch", empty_label="Chọn kế hoạch")
@@ -47,13 +46,6 @@ class PlanYearsForm(forms.Form):
     last_year = forms.IntegerField(label="Đến hết năm", min_value=2000, max_value=2100)
     issuer = forms.ModelChoiceField(Agency.objects.none(), label="Cơ quan ban hành", empty_label="Chọn cơ quan")
     supervisor = forms.ModelChoiceField(Agency.objects.none(), label="Cơ quan theo dõi", empty_label="Chọn cơ quan")
-
-    def __init__(self, *args: Any, agencies: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        fields: Any = self.fields
-        fields["plan"].queryset = plans_on_display()
-        fields["issuer"].queryset = agencies.filter(level="province", kind__in=("committee", "department"))
-        fields["supervisor"].queryset = agencies.filter(level="province", kind="department")
 
     def clean(self) -> None:
         said = self.cleaned_data
@@ -119,54 +111,66 @@ class SignedPlanForm(forms.Form):
     signer = forms.CharField(label="Người ký", max_length=120)
 
 
-A_PAGE = 25
-
-
 @require_http_methods(["GET", "POST"])
 def proposals(request: HttpRequest) -> HttpResponse:
     """The drafts there are, and the form that makes another one."""
     by = officer_for_all(request, EDIT)
     today = timezone.localdate()
+    provincial = Agency.objects.existing_on(today).filter(level="province").order_by("name_sort")
     form = PlanYearsForm(
         request.POST or None,
-        agencies=Agency.objects.existing_on(today).order_by("name_sort"),
+        offers={
+            "plan": plans_on_display(),
+            "issuer": provincial.filter(kind__in=("committee", "department")),
+            "supervisor": provincial.filter(kind="department"),
+        },
         initial={"plan": request.GET.get("ke-hoach"), "first_year": today.year + 1, "last_year": today.year + 1},
     )
-    if request.method == "POST" and form.is_valid():
-        with refusals_in_form(form):
-            made = draft_next_plan(**form.said(), on=today, by=by, at=timezone.now())
-            return success_redirect(
-                request, "Đã soạn dự thảo. Hãy đọc lý do của từng nhiệm vụ rồi quyết định.", "plans_proposal", made.pk
-            )
-    return render(
+    return form_page(
+        request,
+        form,
+        partial(draft_next_plan, on=today),
+        partial(_list, request, form),
+        by=by,
+        said="Đã soạn dự thảo. Hãy đọc lý do của từng nhiệm vụ rồi quyết định.",
+        to="plans_proposal",
+        key="pk",
+    )
+
+
+def _list(request: HttpRequest, form: PlanYearsForm) -> HttpResponse:
+    return list_page(
         request,
         "plans/desk/proposals.html",
-        {
-            "form": form,
-            "page_obj": Paginator(proposals_of(), A_PAGE).get_page(request.GET.get("p")),
-            "is_asked": "ke-hoach" in request.GET or bool(form.errors),
-        },
+        proposals_of(),
+        {"Dự thảo": "title", "Từ kế hoạch": "source", "Soạn ngày": "made_at", "Tình trạng": "get_state_display"},
+        title="Kế hoạch giai đoạn sau",
         status=422 if form.errors else 200,
+        form=form,
+        is_asked="ke-hoach" in request.GET or bool(form.errors),
     )
 
 
 @require_safe
 def proposal(request: HttpRequest, pk: int) -> HttpResponse:
-    ask_everywhere(request, EDIT)
-    return _page(request, _found(pk))
+    return _page(request, _draft(request, pk)[0])
 
 
 @require_http_methods(["GET", "POST"])
 def whole(request: HttpRequest, pk: int) -> HttpResponse:
     """The title, bases and other parts that are no assignments."""
-    by = officer_for_all(request, EDIT)
-    found = _found(pk)
-    return _change(
+    found, by = _draft(request, pk)
+    return form_page(
         request,
         ProposalForm(request.POST or None, proposal=found),
-        partial(change_proposal, proposal=found, by=by, at=timezone.now()),
-        done=("Đã lưu.", reverse("plans_proposal", args=[pk])),
-        shown={"proposal": found, "heading": "Phần chung của dự thảo"},
+        partial(change_proposal, proposal=found),
+        "plans/desk/proposal_form.html",
+        by=by,
+        said="Đã lưu.",
+        to="plans_proposal",
+        args=(pk,),
+        proposal=found,
+        heading="Phần chung của dự thảo",
     )
 
 
@@ -174,63 +178,51 @@ def whole(request: HttpRequest, pk: int) -> HttpResponse:
 def item(request: HttpRequest, pk: int) -> HttpResponse:
     by = officer_for_all(request, EDIT)
     found = get_object_or_404(ProposalItem.objects.select_related("proposal", "origin__plan"), pk=pk)
-    return _change(
+    return form_page(
         request,
         ProposalItemForm(request.POST or None, item=found),
-        partial(change_item, item=found, by=by, at=timezone.now()),
-        done=("Đã ghi quyết định.", f"{reverse('plans_proposal', args=[found.proposal_id])}#de-xuat-{found.pk}"),
-        shown={"proposal": found.proposal, "item": found, "heading": f"Nhiệm vụ {found.position}"},
+        partial(change_item, item=found),
+        "plans/desk/proposal_form.html",
+        by=by,
+        said="Đã ghi quyết định.",
+        to=f"{reverse('plans_proposal', args=[found.proposal_id])}#de-xuat-{found.pk}",
+        proposal=found.proposal,
+        item=found,
+        heading=f"Nhiệm vụ {found.position}",
     )
 
 
 @require_http_methods(["GET", "POST"])
 def new_item(request: HttpRequest, pk: int) -> HttpResponse:
-    by = officer_for_all(request, EDIT)
-    found = _found(pk)
-    return _change(
+    found, by = _draft(request, pk)
+    return form_page(
         request,
         ProposalItemForm(request.POST or None),
-        partial(add_item, proposal=found, reason="", by=by, at=timezone.now()),
-        done=("Đã thêm nhiệm vụ.", reverse("plans_proposal", args=[pk])),
-        shown={"proposal": found, "heading": "Thêm nhiệm vụ"},
+        partial(add_item, proposal=found, reason=""),
+        "plans/desk/proposal_form.html",
+        by=by,
+        said="Đã thêm nhiệm vụ.",
+        to="plans_proposal",
+        args=(pk,),
+        proposal=found,
+        heading="Thêm nhiệm vụ",
     )
-
-
-def _change(
-    request: HttpRequest,
-    form: ProposalForm | ProposalItemForm,
-    act: Callable[..., object],
-    *,
-    done: tuple[str, str],
-    shown: dict[str, object],
-) -> HttpResponse:
-    """Show the form; once it is filled in, act on its words and say so (`done`: what is said, and where it leads)."""
-    if request.method == "POST" and form.is_valid():
-        with refusals_in_form(form):
-            act(**form.cleaned_data)
-            return success_redirect(request, done[0], done[1])
-    return render(request, "plans/desk/proposal_form.html", shown | {"form": form}, status=422 if form.errors else 200)
 
 
 @require_POST
 def accept(request: HttpRequest, pk: int) -> HttpResponse:
-    by = officer_for_all(request, EDIT)
-    found, form = _found(pk), SignedPlanForm(request.POST)
-    if form.is_valid():
-        with refusals_in_form(form):
-            plan = accept_proposal(proposal=found, **form.cleaned_data, by=by, at=timezone.now())
-            return success_redirect(
-                request, "Dự thảo đã thành kế hoạch trên cổng, nối tiếp kế hoạch trước.", "plans_plans:edit", plan.pk
-            )
-    return _page(request, found, form=form)
-
-
-@require_POST
-def drop(request: HttpRequest, pk: int) -> HttpResponse:
-    by = officer_for_all(request, EDIT)
-    with refusals_as_messages(request, success="Đã bỏ dự thảo."):
-        drop_proposal(proposal=_found(pk), by=by, at=timezone.now())
-    return redirect("plans_proposals")
+    found, by = _draft(request, pk)
+    form = SignedPlanForm(request.POST)
+    return form_page(
+        request,
+        form,
+        partial(accept_proposal, proposal=found),
+        partial(_page, request, found, form=form),
+        by=by,
+        said="Dự thảo đã thành kế hoạch trên cổng, nối tiếp kế hoạch trước.",
+        to="plans_plans:edit",
+        key="pk",
+    )
 
 
 def _page(request: HttpRequest, found: Proposal, *, form: SignedPlanForm | None = None) -> HttpResponse:
@@ -249,8 +241,8 @@ def _page(request: HttpRequest, found: Proposal, *, form: SignedPlanForm | None 
     )
 
 
-def _found(pk: int) -> Proposal:
-    return get_object_or_404(Proposal.objects.select_related("source", "issuer", "supervisor", "accepted_plan"), pk=pk)
+_draft = for_all(EDIT, Proposal.objects.select_related("source", "issuer", "supervisor", "accepted_plan"))
+drop = act_view(drop_proposal, "proposal", _draft, said="Đã bỏ dự thảo.", to="plans_proposals")
 
 
 urls = [

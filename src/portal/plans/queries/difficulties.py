@@ -167,7 +167,9 @@ def receipts_of(*, guidance: Guidance) -> QuerySet[GuidanceReceipt]:
 def receipts_for(*, reach: Collection[int] | None) -> QuerySet[GuidanceReceipt]:
     """What these agencies (None: all) got: what waits for them first, then the newest."""
     return narrowed(
-        GuidanceReceipt.objects.select_related("guidance__plan", "guidance__issuer", "guidance__instrument", "agency"),
+        GuidanceReceipt.objects.select_related(
+            "guidance__plan", "guidance__issuer", "guidance__instrument", "agency", "acknowledged_by"
+        ),
         agency__in=reach,
     ).order_by("acknowledged_at", "-guidance__issued_at", "pk")
 

@@ -11,6 +11,7 @@ from django import forms
 from lawtext.addresses import UNIT_WORDS, anchor, parse_address, step
 from lawtext.types import Address
 from lawtext.words import fold, normalise, slugify
+from portal.agencies.admin.forms import OfferForm
 from portal.design.fields import DayInput, WordsField
 from portal.library.queries.changes import place_name
 from portal.library.states.topics import (
@@ -314,8 +315,8 @@ class ReplyForm(forms.Form):
         )
 
 
-class WithholdVersionForm(forms.Form):
-    """Which old version nobody is to read any more, of those that `numbers` names, and why."""
+class WithholdVersionForm(OfferForm):
+    """Which old version nobody is to read any more, of those on offer, and why."""
 
     version = forms.TypedChoiceField(
         label="Bản nào",
@@ -331,11 +332,6 @@ class WithholdVersionForm(forms.Form):
         help_text="Người đọc thấy lý do này. Chỉ nói chung, ví dụ: “Bản cũ có thông tin riêng của một người.”",
         error_messages={"required": "Hãy ghi lý do: người đọc cần biết vì sao bản cũ không còn đọc được."},
     )
-
-    def __init__(self, *args: Any, numbers: Sequence[int], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field: Any = self.fields["version"]
-        field.choices = [(number, f"Bản {number}") for number in numbers]
 
     def clean_reason(self) -> str:
         said: str = self.cleaned_data["reason"]

@@ -13,7 +13,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.agencies.admin.menu import AdminMenuEntry
+from portal.agencies.models import Officer
 from portal.agencies.queries import ask_reach, signed_in
+from portal.design.admin import act_view
 from portal.design.refusals import WrongState, permit, refusals_as_messages
 from portal.library.queries import stale_keys
 from portal.library.states.topics import topic_name
@@ -128,9 +130,8 @@ def answer_page(
 
 
 def withhold_form(found: Answer, data: Any = None) -> WithholdVersionForm:
-    return WithholdVersionForm(
-        data, numbers=[one.number for one in versions_to_withhold(answer=found)], prefix="giu-lai"
-    )
+    numbers = [(one.number, f"Bản {one.number}") for one in versions_to_withhold(answer=found)]
+    return WithholdVersionForm(data, offers={"version": numbers}, prefix="giu-lai")
 
 
 @require_safe
@@ -195,15 +196,18 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("questions_answer", pk)
 
 
-@require_POST
-def restore(request: HttpRequest, pk: int) -> HttpResponse:
-    found = answer_in_reach(request, pk)
-    with refusals_as_messages(
-        request,
-        success="Đã công khai lại như trước khi rút.",
-    ):
-        restore_answer(answer=found, by=signed_in(request), at=timezone.now())
-    return redirect("questions_answer", pk)
+def _answer_by(request: HttpRequest, pk: int) -> tuple[Answer, Officer]:
+    return answer_in_reach(request, pk), signed_in(request)
+
+
+restore = act_view(
+    restore_answer,
+    "answer",
+    _answer_by,
+    said="Đã công khai lại như trước khi rút.",
+    to="questions_answer",
+    key="pk",
+)
 
 
 @require_POST

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django import forms
-from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import path
 from django.utils import timezone
 from django.utils.dateparse import parse_date
@@ -18,8 +18,8 @@ from django.views.decorators.http import require_http_methods
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.queries import ask_everywhere, signed_in
 from portal.agencies.states import level_choices
+from portal.design.admin import form_page, list_page
 from portal.design.fields import DayInput, WordsField
-from portal.design.refusals import refusals_in_form
 from portal.library.states.topics import topic_name
 from portal.questions.admin.question_forms import (
     AGENCY_LIST,
@@ -32,8 +32,6 @@ from portal.questions.models import Competence, Question
 from portal.questions.operations.rules import Granted, correct_competence, grant_competence
 from portal.questions.queries.permissions import RULE
 from portal.questions.queries.routing import competences_held, suggestion_for
-
-A_PAGE = 50
 
 
 class CompetenceForm(forms.Form):
@@ -58,8 +56,8 @@ class CompetenceForm(forms.Form):
         label="Đến trước ngày", required=False, widget=DayInput, help_text="Để trống nếu chưa kết thúc."
     )
 
-    def granted(self) -> Granted:
-        return Granted(**self.cleaned_data)
+    def said(self) -> dict[str, Any]:
+        return {"granted": Granted(**self.cleaned_data)}
 
 
 class RoutingTrialForm(forms.Form):
@@ -72,23 +70,30 @@ def competence_list(request: HttpRequest) -> HttpResponse:
     ask_everywhere(request, RULE)
     day = _day(request.GET.get("ngay", "")) or timezone.localdate()
     field = request.GET.get("linh_vuc", "") if request.GET.get("linh_vuc") in dict(topic_choices()) else ""
-    page = Paginator(competences_held(on=day, field=field), A_PAGE).get_page(request.GET.get("p"))
     trial = RoutingTrialForm(request.POST if request.method == "POST" else None)
-    return render(
+    return list_page(
         request,
         "questions/triage/competences.html",
+        competences_held(on=day, field=field),
         {
-            "page_obj": page,
-            "rows": [_row(one) for one in page.object_list],
-            "day": day,
-            "field": field,
-            "fields": topic_choices(),
-            "narrowed": f"ngay={day:%Y-%m-%d}&linh_vuc={field}",
-            "trial": trial,
-            "suggestion": suggestion_for(question=Question(pk=0, title="", text=trial.cleaned_data["text"]), on=day)
-            if request.method == "POST" and trial.is_valid()
-            else None,
+            "Lĩnh vực": lambda one: topic_name(one.field_slug),
+            "Cơ quan trả lời": "agency.name",
+            "Hoặc Ủy ban nhân dân cấp": "get_level_display",
+            "Chỉ khi có lời": "words",
+            "Căn cứ": "basis",
+            "Từ ngày": "valid_from",
+            "Đến trước ngày": "valid_to",
         },
+        title="Thẩm quyền trả lời",
+        per_page=50,
+        rows=lambda page: [_row(one) for one in page],
+        day=day,
+        field=field,
+        fields=topic_choices(),
+        trial=trial,
+        suggestion=suggestion_for(question=Question(pk=0, title="", text=trial.cleaned_data["text"]), on=day)
+        if request.method == "POST" and trial.is_valid()
+        else None,
     )
 
 
@@ -101,9 +106,7 @@ def _row(one: Competence) -> dict[str, object]:
 def competence_new(request: HttpRequest) -> HttpResponse:
     ask_everywhere(request, RULE)
     form = CompetenceForm(request.POST or None, initial={"valid_from": timezone.localdate()})
-    if request.method == "POST" and form.is_valid() and _saved(request, form, None):
-        return redirect("questions_competences")
-    return _edit_page(request, form, None)
+    return _edited(request, form, grant_competence, None)
 
 
 @require_http_methods(["GET", "POST"])
@@ -112,20 +115,21 @@ def competence_edit(request: HttpRequest, pk: int) -> HttpResponse:
     ask_everywhere(request, RULE)
     one = get_object_or_404(Competence.objects.select_related("agency"), pk=pk)
     form = CompetenceForm(request.POST or None, initial=_initial(one))
-    if request.method == "POST" and form.is_valid() and _saved(request, form, one):
-        return redirect("questions_competences")
-    return _edit_page(request, form, one)
+    return _edited(request, form, partial(correct_competence, competence=one), one)
 
 
-def _saved(request: HttpRequest, form: CompetenceForm, one: Competence | None) -> bool:
-    with refusals_in_form(form):
-        if one is None:
-            grant_competence(granted=form.granted(), by=signed_in(request), at=timezone.now())
-        else:
-            correct_competence(competence=one, granted=form.granted(), by=signed_in(request), at=timezone.now())
-        messages.success(request, "Đã ghi thẩm quyền trả lời.")
-        return True
-    return False
+def _edited(
+    request: HttpRequest, form: CompetenceForm, do: Callable[..., object], one: Competence | None
+) -> HttpResponse:
+    return form_page(
+        request,
+        form,
+        do,
+        partial(_edit_page, request, form, one),
+        by=signed_in(request),
+        said="Đã ghi thẩm quyền trả lời.",
+        to="questions_competences",
+    )
 
 
 def _edit_page(request: HttpRequest, form: CompetenceForm, one: Competence | None) -> HttpResponse:

@@ -5,23 +5,24 @@ from __future__ import annotations
 import re
 from calendar import Calendar as Weeks
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from portal.agencies.admin.menu import AdminMenuEntry, confirmation
+from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.dates import WorkingCalendar
 from portal.agencies.models import CalendarDay
 from portal.agencies.queries import ask_everywhere, signed_in, working_calendar
 from portal.agencies.states import LEVELS
+from portal.design.admin import act_view, for_all, form_page
 from portal.design.fields import DayInput, WordsField
-from portal.design.refusals import error_redirect, refusals_as_messages, refusals_in_form, success_redirect
+from portal.design.refusals import error_redirect, success_redirect
 from portal.questions.models import DeadlineRule
 from portal.questions.operations.clocks import change_day, restore_day
 from portal.questions.operations.rules import drop_rule, end_rule, set_rule
@@ -95,6 +96,9 @@ class DeadlineRuleForm(forms.Form):
             raise forms.ValidationError(f"Nhiều nhất {_MOST_ESCALATIONS} lần báo.")
         return tuple(sorted({int(one) for one in said}))
 
+    def said(self) -> dict[str, Any]:
+        return {"draft": DeadlineRule(**self.cleaned_data)}
+
 
 class EndRuleForm(forms.Form):
     on = forms.DateField(
@@ -133,12 +137,19 @@ def rules(request: HttpRequest) -> HttpResponse:
     """The rules, and the form that sets another one."""
     ask_everywhere(request, RULE)
     form = DeadlineRuleForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        with refusals_in_form(form, field="valid_from"):
-            rule = set_rule(draft=DeadlineRule(**form.cleaned_data), by=signed_in(request), at=timezone.now())
-            return success_redirect(
-                request, f"Đã đặt thời hạn mới, áp dụng từ ngày {rule.valid_from:%d/%m/%Y}.", "questions_rules"
-            )
+    return form_page(
+        request,
+        form,
+        set_rule,
+        partial(_rules_page, request, form),
+        by=signed_in(request),
+        said="Đã đặt thời hạn mới, áp dụng từ ngày {made.valid_from:%d/%m/%Y}.",
+        to="questions_rules",
+        field="valid_from",
+    )
+
+
+def _rules_page(request: HttpRequest, form: DeadlineRuleForm) -> HttpResponse:
     rows = _rows(timezone.localdate())
     return render(
         request,
@@ -153,40 +164,33 @@ def rules(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_POST
-def end(request: HttpRequest, pk: int) -> HttpResponse:
-    """A rule of one level ends without another."""
-    ask_everywhere(request, RULE)
-    form = EndRuleForm(request.POST)
-    rule = get_object_or_404(DeadlineRule, pk=pk)
-    if not form.is_valid():
-        messages.error(request, "Hãy chọn ngày thôi áp dụng.")
-    else:
-        with refusals_as_messages(request, success="Đã ghi ngày thôi áp dụng."):
-            end_rule(rule=rule, on=form.cleaned_data["on"], by=signed_in(request), at=timezone.now())
-    return redirect("questions_rules")
+def _loss_of(rule: DeadlineRule) -> dict[str, Any]:
+    return {
+        "question": "Bỏ quy định thời hạn này?",
+        "losses": [
+            f"{rule.get_track_display()}: trả lời trong {rule.days} ngày làm việc, áp dụng từ "
+            f"{rule.valid_from:%d/%m/%Y}.",
+            "Quy định đang áp dụng được dùng tiếp.",
+        ],
+        "act": "Bỏ quy định này",
+    }
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def drop(request: HttpRequest, pk: int) -> HttpResponse:
-    """A rule that has not begun is taken back."""
-    ask_everywhere(request, RULE)
-    rule = get_object_or_404(DeadlineRule, pk=pk)
-    if request.method != "POST":
-        return confirmation(
-            request,
-            question="Bỏ quy định thời hạn này?",
-            losses=[
-                f"{rule.get_track_display()}: trả lời trong {rule.days} ngày làm việc, áp dụng từ "
-                f"{rule.valid_from:%d/%m/%Y}.",
-                "Quy định đang áp dụng được dùng tiếp.",
-            ],
-            act="Bỏ quy định này",
-            back=reverse("questions_rules"),
-        )
-    with refusals_as_messages(request, success="Đã bỏ quy định chưa áp dụng."):
-        drop_rule(rule=rule, by=signed_in(request), at=timezone.now())
-    return redirect("questions_rules")
+_rule = for_all(RULE, DeadlineRule)
+# A rule of one level ends without another.
+end = act_view(
+    end_rule,
+    "rule",
+    _rule,
+    form=EndRuleForm,
+    unfit="Hãy chọn ngày thôi áp dụng.",
+    said="Đã ghi ngày thôi áp dụng.",
+    to="questions_rules",
+)
+
+
+# A rule that has not begun is taken back.
+drop = act_view(drop_rule, "rule", _rule, asks=_loss_of, said="Đã bỏ quy định chưa áp dụng.", to="questions_rules")
 
 
 def _rows(today: date) -> list[dict[str, object]]:

@@ -22,6 +22,7 @@ from lawtext.dates import (
     first_day,
 )
 from lawtext.words import slugify
+from portal.agencies.admin.forms import OfferForm
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.dates import Period
 from portal.agencies.models import Agency
@@ -53,7 +54,7 @@ _RUNNING = {FiguresSpan.MONTH: MONTH, FiguresSpan.QUARTER: QUARTER, FiguresSpan.
 _BEFORE = {FiguresSpan.LAST_MONTH: MONTH, FiguresSpan.LAST_QUARTER: QUARTER, FiguresSpan.LAST_YEAR: YEAR}
 
 
-class FiguresForm(forms.Form):
+class FiguresForm(OfferForm):
     ky = forms.ChoiceField(label="Kỳ", required=False, choices=FiguresSpan.choices())
     tu = forms.DateField(
         label="Từ ngày", required=False, widget=DayInput, error_messages={"invalid": "Ngày không đúng."}
@@ -62,14 +63,12 @@ class FiguresForm(forms.Form):
         label="Đến ngày", required=False, widget=DayInput, error_messages={"invalid": "Ngày không đúng."}
     )
     co_quan = forms.ChoiceField(label="Cơ quan", required=False)
-    linh_vuc = forms.ChoiceField(label="Lĩnh vực", required=False)
+    linh_vuc = forms.ChoiceField(
+        label="Lĩnh vực",
+        required=False,
+        choices=[("", "Mọi lĩnh vực"), *((slugify(topic), topic) for topic in TOPICS)],
+    )
     luong = forms.ChoiceField(label="Người hỏi", required=False, choices=[("", "Tất cả"), *Track.choices()])
-
-    def __init__(self, *args: Any, agencies: list[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        topics = [(slugify(topic), topic) for topic in TOPICS]
-        self.fields["co_quan"].choices = [("", "Tất cả"), *agencies]  # type: ignore[attr-defined]
-        self.fields["linh_vuc"].choices = [("", "Mọi lĩnh vực"), *topics]  # type: ignore[attr-defined]
 
     def clean(self) -> None:
         said = self.cleaned_data
@@ -162,9 +161,8 @@ def as_csv(request: HttpRequest) -> HttpResponse:
 def _asked(request: HttpRequest) -> _FiguresRequest:
     """Raises PermissionDenied for figures of an agency that are none of the officer's business."""
     reach, today = ask_reach(request, FIGURES), timezone.localdate()
-    form = FiguresForm(
-        request.GET or None, agencies=list(agencies_within(reach=reach, on=today).values_list("slug", "name"))
-    )
+    named = agencies_within(reach=reach, on=today).values_list("slug", "name")
+    form = FiguresForm(request.GET or None, offers={"co_quan": [("", "Tất cả"), *named]})
     said: dict[str, Any] = form.cleaned_data if form.is_bound and form.is_valid() else {}
     slug = request.GET.get("co_quan", "")
     agency = Agency.objects.filter(slug=slug).first() if slug else None

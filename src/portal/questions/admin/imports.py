@@ -28,6 +28,7 @@ from portal.agencies.queries import (
     reach_of,
     signed_in,
 )
+from portal.design.admin import list_page
 from portal.design.fields import WordsField
 from portal.design.refusals import WrongState, error_redirect, or_404, permit
 from portal.questions.admin.answer_forms import field_choices
@@ -168,12 +169,24 @@ def imports(request: HttpRequest) -> HttpResponse:
 
 
 def _list(request: HttpRequest, form: AnswerImportForm) -> HttpResponse:
-    page = Paginator(batches_of(agencies=_reach(request)), _A_PAGE).get_page(request.GET.get("p"))
-    return render(
+    return list_page(
         request,
         "questions/importing/imports.html",
-        {"form": form, "page_obj": page, "may_bring": has_verb(request.user, IMPORT)},
+        batches_of(agencies=_reach(request)),
+        {
+            "Tệp": "name",
+            "Cơ quan": "agency.name",
+            "Bắt đầu": "started_at",
+            "Người nhập": "started_by",
+            "Đã đọc": "read_count",
+            "Tổng số": "total",
+            "Chờ xem": "waiting_count",
+        },
+        title="Nhập hỏi đáp có sẵn",
+        per_page=_A_PAGE,
         status=400 if form.errors else 200,
+        form=form,
+        may_bring=has_verb(request.user, IMPORT),
     )
 
 

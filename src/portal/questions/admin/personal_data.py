@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -22,6 +23,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.queries import ask_everywhere, reaches, signed_in
+from portal.design.admin import act_view, for_all
 from portal.design.refusals import (
     Overtaken,
     RefusalTexts,
@@ -69,6 +71,9 @@ class AskerCorrectionForm(forms.Form):
             cleaned["contact"] = read(tidy(cleaned.get("contact") or ""))
             if not cleaned["contact"]:
                 self.add_error("contact", missing)
+
+    def said(self) -> dict[str, Any]:
+        return self.cleaned_data | {"reply_by": ReplyBy(self.cleaned_data["reply_by"])}
 
 
 class FindingReasonForm(forms.Form):
@@ -126,27 +131,6 @@ def export(request: HttpRequest, pk: int) -> HttpResponse:
 
 @never_cache
 @require_POST
-def correct(request: HttpRequest, pk: int) -> HttpResponse:
-    question = _question(request, pk)
-    form = AskerCorrectionForm(request.POST)
-    if not form.is_valid():
-        return _person(request, question, form=form)
-    said = form.cleaned_data
-    with refusals_as_messages(request):
-        correct_asker(
-            question=question,
-            name=said["name"],
-            reply_by=ReplyBy(said["reply_by"]),
-            contact=said["contact"],
-            by=signed_in(request),
-            at=timezone.now(),
-        )
-        messages.success(request, f"Đã sửa thông tin người hỏi của {question.reference}.")
-    return redirect("questions_person", question.pk)
-
-
-@never_cache
-@require_POST
 def erase(request: HttpRequest, pk: int) -> HttpResponse:
     """One question, or with `all` every question of the same contact; the box must be ticked."""
     question = _question(request, pk)
@@ -166,7 +150,7 @@ def _question(request: HttpRequest, pk: int) -> Question:
 
 
 def _person(
-    request: HttpRequest, question: Question, *, form: AskerCorrectionForm | None = None, unsure: bool = False
+    request: HttpRequest, question: Question, *, form: forms.Form | None = None, unsure: bool = False
 ) -> HttpResponse:
     asker = Asker.objects.filter(question=question).first()
     others = alike(question=question).exclude(pk=question.pk)
@@ -189,6 +173,20 @@ def _person(
         },
         status=400 if form or unsure else 200,
     )
+
+
+correct = never_cache(
+    act_view(
+        correct_asker,
+        "question",
+        for_all(ERASE, Question.objects.select_related("asker", "place", "lead_agency")),
+        form=AskerCorrectionForm,
+        unfit=_person,
+        said="Đã sửa thông tin người hỏi của {found.reference}.",
+        to="questions_person",
+        key="pk",
+    )
+)
 
 
 def _file(text: str, name: str, media_type: str) -> HttpResponse:

@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.queries import covers, reach_of, signed_in
 from portal.design.refusals import or_404, permit, refusals_in_form, success_redirect
 from portal.library.states.topics import topic_name
@@ -207,4 +206,3 @@ urls: list[URLPattern] = [
     path("cau-hoi/<int:pk>/<slug:name>/", do, name="questions_act"),
     path("tep/<int:pk>/", download, name="questions_file"),
 ]
-menu: tuple[AdminMenuEntry, ...] = ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -11,9 +12,9 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.queries import covers, reach_of, require_officer
-from portal.design.refusals import or_404, refusals_as_messages, refusals_in_form, success_redirect
+from portal.design.admin import form_page
+from portal.design.refusals import or_404, refusals_as_messages
 from portal.reports.admin.compilations import compilation_or_404
 from portal.reports.admin.forms import CompilationWordsForm, ReportSectionForm
 from portal.reports.compilation.catalogue import ReportSection
@@ -85,21 +86,23 @@ def write(request: HttpRequest, slug: str, section: str) -> HttpResponse:
     held = compilation_or_404(request, slug, verb=COMPILE)
     meant = _section(held, section)
     newest = newest_draft(compilation=held)
-    text = newest.sections.get(section, "")
-    form = ReportSectionForm(request.POST or None, initial={"text": text, "since": newest.number})
-    if request.method == "POST" and form.is_valid():
-        with refusals_in_form(form, UnknownReference, field="text"):
-            write_section(
-                compilation=held,
-                section=section,
-                text=form.cleaned_data["text"],
-                since=form.cleaned_data["since"],
-                by=require_officer(request),
-                at=timezone.now(),
-            )
-            return success_redirect(
-                request, "Đã lưu thành bản thảo mới.", f"{reverse('compilation_draft', args=[slug])}#{section}"
-            )
+    form = ReportSectionForm(
+        request.POST or None, initial={"text": newest.sections.get(section, ""), "since": newest.number}
+    )
+    return form_page(
+        request,
+        form,
+        partial(write_section, compilation=held, section=section),
+        partial(_write_page, request, held, meant, form),
+        by=require_officer(request),
+        said="Đã lưu thành bản thảo mới.",
+        to=f"{reverse('compilation_draft', args=[slug])}#{section}",
+        others=(UnknownReference,),
+        field="text",
+    )
+
+
+def _write_page(request: HttpRequest, held: Compilation, meant: ReportSection, form: ReportSectionForm) -> HttpResponse:
     return render(
         request,
         "reports/compilations/desk/write.html",
@@ -108,8 +111,8 @@ def write(request: HttpRequest, slug: str, section: str) -> HttpResponse:
             "section": meant,
             "form": form,
             "figures": figures_of(compilation=held),
-            "said": _said(held, section),
-            "newest": text if form.errors else "",
+            "said": _said(held, meant.key),
+            "newest": form.initial["text"] if form.errors else "",
         },
         status=422 if form.errors else 200,
     )
@@ -197,4 +200,3 @@ urls = [
     path("bao-cao-tong-hop/<slug:slug>/gop-y/<int:pk>/", deal, name="compilation_deal"),
     path("bao-cao-tong-hop/<slug:slug>/thay-doi/", changes, name="compilation_changes"),
 ]
-menu: tuple[AdminMenuEntry, ...] = ()

@@ -5,12 +5,10 @@ frozen number.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
-from typing import Any
 
-from django.core.paginator import Paginator
+from django import forms
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils import timezone
@@ -26,12 +24,11 @@ from portal.agencies.queries import (
     reach_of,
     require_officer,
 )
+from portal.design.admin import act_view, form_page, list_page
 from portal.design.refusals import (
     or_404,
     permit,
     refusals_as_messages,
-    refusals_in_form,
-    success_redirect,
 )
 from portal.plans.queries import plans_on_display
 from portal.reports.admin.forms import CompilationSubjectForm, CompilationWordsForm, SignReportForm
@@ -76,9 +73,21 @@ def compilation_or_404(request: HttpRequest, slug: str, *, verb: str = READ) -> 
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    page = Paginator(compilations_listed(agencies=ask_reach(request, READ)), 25).get_page(request.GET.get("trang"))
-    return render(
-        request, "reports/compilations/desk/index.html", {"page": page, "may_compile": has_verb(request.user, COMPILE)}
+    return list_page(
+        request,
+        "reports/compilations/desk/index.html",
+        compilations_listed(agencies=ask_reach(request, READ)),
+        {
+            "Báo cáo": "title",
+            "Kỳ": "period.name",
+            "Lần tổng hợp": "number",
+            "Tình trạng": "get_state_display",
+            "Cơ quan ban hành": "issuer.name",
+            "Số liệu chốt lúc": "frozen_at",
+        },
+        title="Báo cáo tổng hợp",
+        key="trang",
+        may_compile=has_verb(request.user, COMPILE),
     )
 
 
@@ -89,15 +98,22 @@ def begin(request: HttpRequest) -> HttpResponse:
     form = CompilationSubjectForm(
         request.POST or None,
         initial={"round": request.GET.get("dot"), "plan": request.GET.get("ke-hoach")},
-        rounds=Round.objects.select_related("regime").order_by("-start", "-pk"),
-        plans=plans_on_display(),
-        issuers=_issuers(by),
+        offers={
+            "round": Round.objects.select_related("regime").order_by("-start", "-pk"),
+            "plan": plans_on_display(),
+            "issuer": _issuers(by),
+        },
     )
-    if request.method == "POST" and form.is_valid():
-        with refusals_in_form(form):
-            made = compile_report(subject=form.subject(), issuer=form.cleaned_data["issuer"], by=by, at=timezone.now())
-            return success_redirect(request, "Đã chốt số liệu và soạn bản thảo đầu tiên.", "compilation", made.slug)
-    return render(request, "reports/compilations/desk/begin.html", {"form": form}, status=422 if form.is_bound else 200)
+    return form_page(
+        request,
+        form,
+        compile_report,
+        "reports/compilations/desk/begin.html",
+        by=by,
+        said="Đã chốt số liệu và soạn bản thảo đầu tiên.",
+        to="compilation",
+        key="slug",
+    )
 
 
 def _issuers(by: Officer) -> QuerySet[Agency]:
@@ -120,7 +136,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
     return page_of(request, compilation_or_404(request, slug))
 
 
-def page_of(request: HttpRequest, held: Compilation, *, signing: SignReportForm | None = None) -> HttpResponse:
+def page_of(request: HttpRequest, held: Compilation, *, signing: forms.Form | None = None) -> HttpResponse:
     """The page of a report, with a form that was filled in wrongly shown again."""
     before = previous_of(compilation=held)
     state, last = CompilationState(held.state), newest_draft(compilation=held)
@@ -156,47 +172,40 @@ def _signing_form(held: Compilation) -> SignReportForm:
     return SignReportForm(initial={"on": timezone.localdate(), "symbol": symbol, "position": position})
 
 
-@require_POST
-def step(request: HttpRequest, slug: str, name: str) -> HttpResponse:
-    held = compilation_or_404(request, slug)
-    if name == "ky":
-        return _sign(request, held)
-    if name not in _STEPS:
-        raise Http404
-    act, said = _STEPS[name]
-    with refusals_as_messages(request, success=said):
-        act(held, request.POST.get("words", ""), require_officer(request), timezone.now())
-    return redirect("compilation", slug)
-
-
-type _Act = Callable[[Compilation, str, Officer, datetime], Any]
-_STEPS: dict[str, tuple[_Act, str]] = {
-    "trinh": (
-        lambda held, words, by, at: hand_in(compilation=held, by=by, at=at),
-        "Đã trình báo cáo. Lãnh đạo cơ quan ban hành xem và duyệt tại trang này.",
-    ),
-    "tra-lai": (
-        lambda held, words, by, at: send_back(compilation=held, words=words, by=by, at=at),
-        "Đã trả lại để sửa.",
-    ),
-    "duyet": (
-        lambda held, words, by, at: approve_report(compilation=held, words=words, by=by, at=at),
-        "Đã duyệt. Báo cáo chờ ký.",
-    ),
-    "cong-bo": (
-        lambda held, words, by, at: publish_report(compilation=held, by=by, at=at),
-        "Đã công bố. Mọi người xem được báo cáo và từng số liệu.",
-    ),
+# Name in the address -> what is done, whether with words, and what the officer is told.
+_STEPS: dict[str, tuple[Callable[..., object], bool, str]] = {
+    "trinh": (hand_in, False, "Đã trình báo cáo. Lãnh đạo cơ quan ban hành xem và duyệt tại trang này."),
+    "tra-lai": (send_back, True, "Đã trả lại để sửa."),
+    "duyet": (approve_report, True, "Đã duyệt. Báo cáo chờ ký."),
+    "cong-bo": (publish_report, False, "Đã công bố. Mọi người xem được báo cáo và từng số liệu."),
 }
 
 
-def _sign(request: HttpRequest, held: Compilation) -> HttpResponse:
-    form = SignReportForm(request.POST)
-    if not form.is_valid():
-        return page_of(request, held, signing=form)
-    with refusals_as_messages(request, success="Đã ghi báo cáo đã ký. Văn bản và số liệu được giữ nguyên từ đây."):
-        sign_report(compilation=held, signed=form.signed(), by=require_officer(request), at=timezone.now())
-    return redirect("compilation", held.slug)
+@require_POST
+def step(request: HttpRequest, slug: str, name: str) -> HttpResponse:
+    held = compilation_or_404(request, slug)
+    act, takes_words, said = or_404(_STEPS.get(name))
+    words = {"words": request.POST.get("words", "")} if takes_words else {}
+    with refusals_as_messages(request, success=said):
+        act(compilation=held, **words, by=require_officer(request), at=timezone.now())
+    return redirect("compilation", slug)
+
+
+def _to_sign(request: HttpRequest, slug: str) -> tuple[Compilation, Officer]:
+    return compilation_or_404(request, slug), require_officer(request)
+
+
+sign = act_view(
+    sign_report,
+    "compilation",
+    _to_sign,
+    form=SignReportForm,
+    unfit=page_of,
+    unfit_as="signing",
+    said="Đã ghi báo cáo đã ký. Văn bản và số liệu được giữ nguyên từ đây.",
+    to="compilation",
+    key="slug",
+)
 
 
 # ---- files -----------------------------------------------------------------------------------------------------------
@@ -248,6 +257,7 @@ urls = [
     path("bao-cao-tong-hop/", index, name="compilations"),
     path("bao-cao-tong-hop/moi/", begin, name="compilation_begin"),
     path("bao-cao-tong-hop/<slug:slug>/", show, name="compilation"),
+    path("bao-cao-tong-hop/<slug:slug>/buoc/ky/", sign, name="compilation_sign"),
     path("bao-cao-tong-hop/<slug:slug>/buoc/<slug:name>/", step, name="compilation_step"),
     path("bao-cao-tong-hop/<slug:slug>/bao-cao.docx", as_docx, name="compilation_docx"),
     path("bao-cao-tong-hop/<slug:slug>/bao-cao.pdf", as_pdf, name="compilation_pdf"),

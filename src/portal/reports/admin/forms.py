@@ -7,8 +7,8 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
 
+from portal.agencies.admin.forms import OfferForm
 from portal.agencies.models import Agency
 from portal.design.fields import DayInput, WordsField
 from portal.plans.models import Plan
@@ -129,7 +129,7 @@ def _initial(part: ReturnPart | None) -> dict[str, Any]:
     return {"text": part.text, "counted": counted, "dissent": part.dissent}
 
 
-class CompilationSubjectForm(forms.Form):
+class CompilationSubjectForm(OfferForm):
     """A round; or a plan with a period; or all work in a period."""
 
     round = forms.ModelChoiceField(
@@ -150,13 +150,6 @@ class CompilationSubjectForm(forms.Form):
     )
     issuer = forms.ModelChoiceField(Agency.objects.none(), label="Cơ quan ban hành báo cáo", empty_label=None)
 
-    def __init__(
-        self, *args: Any, rounds: QuerySet[Round], plans: QuerySet[Plan], issuers: QuerySet[Agency], **kwargs: Any
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        for name, found in (("round", rounds), ("plan", plans), ("issuer", issuers)):
-            self.fields[name].queryset = found  # type: ignore[attr-defined]
-
     def clean(self) -> dict[str, Any]:
         said: dict[str, Any] = super().clean() or {}
         if said.get("round") or self.errors:
@@ -168,8 +161,10 @@ class CompilationSubjectForm(forms.Form):
             self.add_error("day", "Hãy chọn một ngày trong kỳ báo cáo.")
         return said
 
-    def subject(self) -> ReportSubject:
-        """Of a form that is valid."""
+    def said(self) -> dict[str, Any]:
+        return {"subject": self._subject(), "issuer": self.cleaned_data["issuer"]}
+
+    def _subject(self) -> ReportSubject:
         said = self.cleaned_data
         if said["round"]:
             return ReportSubject.of_round(said["round"])
@@ -209,6 +204,8 @@ class SignReportForm(forms.Form):
     signer = forms.CharField(label="Họ và tên người ký", max_length=120, help_text="Không ghi học hàm, học vị.")
     position = forms.CharField(label="Chức vụ người ký", max_length=120)
 
-    def signed(self) -> SigningFacts:
-        said = self.cleaned_data
-        return SigningFacts(said["number"], said["symbol"], said["on"], said["signer"], said["position"])
+    def said(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        return {
+            "signed": SigningFacts(data["number"], data["symbol"], data["on"], data["signer"], data["position"]),
+        }

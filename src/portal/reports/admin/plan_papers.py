@@ -4,31 +4,28 @@ plan.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime, time
+from functools import partial
 from typing import Any
 
 from django import forms
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from officialdocs import check, write
-from portal.agencies.admin.menu import AdminMenuEntry
-from portal.agencies.models import Agency
+from portal.agencies.admin.forms import OfferForm
+from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import ask_everywhere, officer_for_all
+from portal.design.admin import act_view, form_page, list_page
 from portal.design.fields import DayInput, WordsField
 from portal.design.refusals import (
     error_redirect,
     or_404,
-    refusals_as_messages,
-    refusals_in_form,
-    success_redirect,
 )
-from portal.plans.models import Difficulty, Proposal
+from portal.plans.models import Proposal
 from portal.plans.queries import EDIT
 from portal.plans.queries.difficulties import ANSWER
 from portal.plans.queries.proposals import drafted_plan_of
@@ -40,7 +37,7 @@ from portal.reports.queries.petitions import petition_document
 from portal.reports.states import PetitionKind
 
 
-class ChooseDifficultiesForm(forms.Form):
+class ChooseDifficultiesForm(OfferForm):
     """Which difficulties go up, as what, to whom."""
 
     codes = forms.MultipleChoiceField(
@@ -48,13 +45,10 @@ class ChooseDifficultiesForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "Hãy chọn ít nhất một khó khăn, vướng mắc."},
     )
-    kind = forms.ChoiceField(label="Loại văn bản", choices=PetitionKind.choices(), initial=PetitionKind.LETTER.value)
+    kind = forms.TypedChoiceField(
+        label="Loại văn bản", choices=PetitionKind.choices(), coerce=PetitionKind, initial=PetitionKind.LETTER.value
+    )
     addressee = forms.ModelChoiceField(Agency.objects.none(), label="Kính gửi", empty_label=None)
-
-    def __init__(self, *args: Any, waiting: Sequence[Difficulty], committees: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["codes"].choices = [(one.code, f"{one.title} ({one.agency.name})") for one in waiting]  # type: ignore[attr-defined]
-        self.fields["addressee"].queryset = committees  # type: ignore[attr-defined]
 
 
 _WHOLE = ("kind", "subject", "opening", "closing", "signer_position", "signer")
@@ -96,7 +90,7 @@ class PetitionTextForm(forms.Form):
             (item, [self[f"words-{item.difficulty_id}"], self[f"asks-{item.difficulty_id}"]]) for item in self.items
         ]
 
-    def wording(self) -> dict[str, Any]:
+    def said(self) -> dict[str, Any]:
         said = self.cleaned_data
         items = {
             item.difficulty_id: (said[f"words-{item.difficulty_id}"], said[f"asks-{item.difficulty_id}"])
@@ -118,17 +112,28 @@ class SendPetitionForm(forms.Form):
     )
 
 
-A_PAGE = 25
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @require_safe
 def listed(request: HttpRequest) -> HttpResponse:
     ask_everywhere(request, ANSWER)
-    return render(
+    return list_page(
         request,
         "reports/petitions/list.html",
-        {"page_obj": Paginator(queries.petitions(), A_PAGE).get_page(request.GET.get("p"))},
+        queries.petitions(),
+        {
+            "Loại văn bản": "get_kind_display",
+            "Số, ký hiệu": "number",
+            "Về việc": "subject",
+            "Kính gửi": "addressee.name",
+            "Khó khăn, vướng mắc": "item_count",
+            "Người soạn": "made_by",
+            "Soạn lúc": "made_at",
+            "Ngày ký": "signed_on",
+            "Trình lúc": "sent_at",
+        },
+        title="Văn bản trình Ủy ban nhân dân",
     )
 
 
@@ -146,63 +151,57 @@ def new(request: HttpRequest) -> HttpResponse:
     waiting = list(queries.difficulties_to_escalate())
     form = ChooseDifficultiesForm(
         request.POST or None,
-        waiting=waiting,
-        committees=queries.committees(sender=sender),
+        offers={
+            "codes": [(one.code, f"{one.title} ({one.agency.name})") for one in waiting],
+            "addressee": queries.committees(sender=sender),
+        },
         initial={"codes": request.GET.getlist("vuong-mac"), "kind": PetitionKind.LETTER.value},
     )
-    if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
-        with refusals_in_form(form, field="codes"):
-            petition = draft_petition(
-                codes=said["codes"],
-                sender=sender,
-                addressee=said["addressee"],
-                kind=PetitionKind(said["kind"]),
-                by=by,
-                at=timezone.now(),
-            )
-            return success_redirect(
-                request, "Đã soạn dự thảo. Hãy đọc lại, sửa lời rồi tải về trình ký.", "reports_petition", petition.pk
-            )
-    return render(
+    return form_page(
         request,
+        form,
+        partial(draft_petition, sender=sender),
         "reports/petitions/new.html",
-        {"form": form, "waiting": waiting, "sender": sender},
-        status=422 if form.errors else 200,
+        by=by,
+        said="Đã soạn dự thảo. Hãy đọc lại, sửa lời rồi tải về trình ký.",
+        to="reports_petition",
+        key="pk",
+        field="codes",
+        waiting=waiting,
+        sender=sender,
     )
 
 
 @require_http_methods(["GET", "POST"])
 def petition(request: HttpRequest, pk: int) -> HttpResponse:
-    by = officer_for_all(request, ANSWER)
-    found = _found(pk)
+    found, by = _found_by(request, pk)
     form = PetitionTextForm(request.POST or None, petition=found)
-    if request.method == "POST" and form.is_valid():
-        with refusals_in_form(form):
-            change_petition(petition=found, **form.wording(), by=by, at=timezone.now())
-            return success_redirect(request, "Đã lưu dự thảo.", "reports_petition", pk)
-    return _page(request, found, form=form)
+    return form_page(
+        request,
+        form,
+        partial(change_petition, petition=found),
+        partial(_page, request, found, form=form),
+        by=by,
+        said="Đã lưu dự thảo.",
+        to="reports_petition",
+        args=(pk,),
+    )
 
 
 @require_POST
 def send(request: HttpRequest, pk: int) -> HttpResponse:
-    by = officer_for_all(request, ANSWER)
-    found = _found(pk)
+    found, by = _found_by(request, pk)
     form = SendPetitionForm(request.POST)
-    if form.is_valid():
-        said = "Đã ghi văn bản trình. Thời hạn trả lời của Ủy ban nhân dân bắt đầu tính."
-        with refusals_in_form(form):
-            send_petition(petition=found, **form.cleaned_data, by=by, at=timezone.now())
-            return success_redirect(request, said, "reports_petition", pk)
-    return _page(request, found, send_form=form)
-
-
-@require_POST
-def drop(request: HttpRequest, pk: int) -> HttpResponse:
-    by = officer_for_all(request, ANSWER)
-    with refusals_as_messages(request, success="Đã bỏ dự thảo; các khó khăn, vướng mắc trong đó vẫn chờ xử lý."):
-        drop_petition(petition=_found(pk), by=by, at=timezone.now())
-    return redirect("reports_petitions")
+    return form_page(
+        request,
+        form,
+        partial(send_petition, petition=found),
+        partial(_page, request, found, send_form=form),
+        by=by,
+        said="Đã ghi văn bản trình. Thời hạn trả lời của Ủy ban nhân dân bắt đầu tính.",
+        to="reports_petition",
+        args=(pk,),
+    )
 
 
 @require_safe
@@ -226,6 +225,20 @@ def _written(found: Petition) -> bytes:
 
 def _found(pk: int) -> Petition:
     return or_404(queries.petition_with_items(pk=pk))
+
+
+def _found_by(request: HttpRequest, pk: int) -> tuple[Petition, Officer]:
+    by = officer_for_all(request, ANSWER)
+    return _found(pk), by
+
+
+drop = act_view(
+    drop_petition,
+    "petition",
+    _found_by,
+    said="Đã bỏ dự thảo; các khó khăn, vướng mắc trong đó vẫn chờ xử lý.",
+    to="reports_petitions",
+)
 
 
 def _page(
@@ -269,4 +282,3 @@ urls = [
     path("trinh/<int:pk>/van-ban.docx", petition_docx, name="reports_petition_document"),
     path("giai-doan-sau/<int:pk>/du-thao.docx", next_plan_docx, name="reports_proposal_document"),
 ]
-menu: tuple[AdminMenuEntry, ...] = ()

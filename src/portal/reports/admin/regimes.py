@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import path, reverse
+from django.shortcuts import redirect
+from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from portal.agencies.admin.menu import AdminMenuEntry, confirmation
+from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency
 from portal.agencies.queries import agencies_existing_on, ask_everywhere, officer_for_all, postings_held, signed_in
+from portal.design.admin import act_view, for_all, form_page, list_page
 from portal.design.fields import DayInput, WordsField
-from portal.design.refusals import error_redirect, refusals_as_messages, refusals_in_form, success_redirect
+from portal.design.refusals import error_redirect, refusals_as_messages
 from portal.plans.models import Plan
 from portal.reports.admin.rounds import GOVERN
 from portal.reports.models import Regime
@@ -119,7 +120,7 @@ class RegimeForm(forms.Form):
             except ValueError:
                 self.add_error(rung.value, f"Hãy ghi các số ngày cách nhau bằng dấu phẩy, không quá {_MOST_DAYS}.")
 
-    def draft(self) -> dict[str, Any]:
+    def said(self) -> dict[str, Any]:
         names = ("name", "basis", "plan", "period", "receiver", "asked", "due_days", "open_days", "valid_from")
         return {
             "regime": Regime(**{name: self.cleaned_data[name] for name in names}),
@@ -149,25 +150,45 @@ def regimes(request: HttpRequest) -> HttpResponse:
     ask_everywhere(request, GOVERN)
     today = timezone.localdate()
     form = RegimeForm(request.POST or None, today=today, initial={"receiver": _own_agency(request)})
-    if request.method == "POST" and form.is_valid():
-        with refusals_in_form(form):
-            regime = set_regime(**form.draft(), by=signed_in(request), at=timezone.now())
-            return success_redirect(
-                request,
-                f"Đã đặt “{regime.name}”. Đợt báo cáo sẽ tự mở trước hạn {regime.open_days} ngày làm việc.",
-                "reports_regimes",
-            )
+    return form_page(
+        request,
+        form,
+        set_regime,
+        partial(_list, request, form, today),
+        by=signed_in(request),
+        said="Đã đặt “{made.name}”. Đợt báo cáo sẽ tự mở trước hạn {made.open_days} ngày làm việc.",
+        to="reports_regimes",
+    )
+
+
+def _list(request: HttpRequest, form: RegimeForm, today: date) -> HttpResponse:
     listed = (
         Regime.objects.select_related("plan", "receiver")
         .prefetch_related("rungs")
         .annotate(round_count=Count("rounds"))
         .order_by("-valid_from", "-pk")
     )
-    return render(
+    return list_page(
         request,
         "reports/desks/regimes.html",
-        {"form": form, "page_obj": Paginator(listed, 20).get_page(request.GET.get("p")), "today": today},
+        listed,
+        {
+            "Chế độ": "name",
+            "Kế hoạch": "plan.title",
+            "Gửi": "receiver.label",
+            "Kỳ": "get_period_display",
+            "Ai báo cáo": "asked",
+            "Hạn gửi (ngày làm việc sau kỳ)": "due_days",
+            "Áp dụng từ": "valid_from",
+            "Đến trước": "valid_to",
+            "Căn cứ": "basis",
+            "Số đợt": "round_count",
+        },
+        title="Chế độ báo cáo",
+        per_page=20,
         status=422 if form.errors else 200,
+        form=form,
+        today=today,
     )
 
 
@@ -188,35 +209,30 @@ def load(request: HttpRequest) -> HttpResponse:
     return redirect("reports_regimes")
 
 
-@require_POST
-def end(request: HttpRequest, pk: int) -> HttpResponse:
-    by, form = officer_for_all(request, GOVERN), EndRegimeForm(request.POST)
-    regime = get_object_or_404(Regime, pk=pk)
-    if not form.is_valid():
-        return error_redirect(request, "Hãy chọn ngày thôi áp dụng.", "reports_regimes")
-    with refusals_as_messages(request, success="Đã ghi ngày thôi áp dụng."):
-        end_regime(regime=regime, on=form.cleaned_data["on"], by=by, at=timezone.now())
-    return redirect("reports_regimes")
+def _loss_of(regime: Regime) -> dict[str, Any]:
+    return {
+        "question": f"Bỏ chế độ báo cáo “{regime.name}”?",
+        "losses": [
+            "Chế độ này chưa có đợt nào; các mức nhắc đã đặt cho nó mất theo.",
+            "Không cơ quan nào phải báo cáo theo nó nữa.",
+        ],
+        "act": "Bỏ chế độ này",
+    }
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def drop(request: HttpRequest, pk: int) -> HttpResponse:
-    by = officer_for_all(request, GOVERN)
-    regime = get_object_or_404(Regime, pk=pk)
-    if request.method != "POST":
-        return confirmation(
-            request,
-            question=f"Bỏ chế độ báo cáo “{regime.name}”?",
-            losses=[
-                "Chế độ này chưa có đợt nào; các mức nhắc đã đặt cho nó mất theo.",
-                "Không cơ quan nào phải báo cáo theo nó nữa.",
-            ],
-            act="Bỏ chế độ này",
-            back=reverse("reports_regimes"),
-        )
-    with refusals_as_messages(request, success="Đã bỏ chế độ báo cáo chưa dùng."):
-        drop_regime(regime=regime, by=by, at=timezone.now())
-    return redirect("reports_regimes")
+_regime = for_all(GOVERN, Regime)
+end = act_view(
+    end_regime,
+    "regime",
+    _regime,
+    form=EndRegimeForm,
+    unfit="Hãy chọn ngày thôi áp dụng.",
+    said="Đã ghi ngày thôi áp dụng.",
+    to="reports_regimes",
+)
+drop = act_view(
+    drop_regime, "regime", _regime, asks=_loss_of, said="Đã bỏ chế độ báo cáo chưa dùng.", to="reports_regimes"
+)
 
 
 def _own_agency(request: HttpRequest) -> Any:

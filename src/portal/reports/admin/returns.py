@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.db.models import Case, IntegerField, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -19,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.queries import ask_any, calendar_for_reading, covers, reach_of, signed_in
+from portal.design.admin import list_page
 from portal.design.refusals import Incomplete, Overtaken, WrongState, or_404, permit, success_redirect
 from portal.reports.admin.forms import ReturnPartForm
 from portal.reports.models import Return, ReturnPart
@@ -40,7 +40,6 @@ from portal.reports.states import (
 )
 
 READ, WRITE, SEND = "report.read", "report.write", "report.send"
-_A_PAGE, _EVIDENCE_PAGE = 20, 50
 WRITABLE = (ReturnState.EXPECTED, ReturnState.DRAFT, ReturnState.SENT_BACK)
 # What is to be done stands first: sent back, then what is due.
 _URGENCY = Case(
@@ -66,18 +65,25 @@ def owed(request: HttpRequest) -> HttpResponse:
         shown = found.exclude(state__in=[one.value for one in WRITABLE]).order_by("-round__end", "-pk")
     else:
         shown = todo.annotate(urgency=_URGENCY).order_by("urgency", "due_on", "pk")
-    page = Paginator(shown, _A_PAGE).get_page(request.GET.get("p"))
     today, calendar = timezone.localdate(), calendar_for_reading()
-    return render(
+    return list_page(
         request,
         "reports/desks/owed.html",
+        shown,
         {
-            "page_obj": page,
-            "rows": [(one, returns.due_of(one, today=today, calendar=calendar)) for one in page],
-            "tabs": [(key, label, key == tab) for key, label in TABS.items()],
-            "tab": tab,
-            "todo": todo.count() if tab else page.paginator.count,
+            "Kỳ": "round.name",
+            "Chế độ": "round.regime.name",
+            "Cơ quan": "agency.name",
+            "Tình trạng": "get_state_display",
+            "Hạn gửi": "due_on",
+            "Gửi lần đầu": "sent_at",
         },
+        title="Báo cáo phải gửi",
+        per_page=20,
+        rows=lambda page: [(one, returns.due_of(one, today=today, calendar=calendar)) for one in page],
+        tabs=[(key, label, key == tab) for key, label in TABS.items()],
+        tab=tab,
+        todo=todo.count(),
     )
 
 
@@ -263,12 +269,22 @@ def _past(request: HttpRequest, error: WrongState, sections: list[ReturnSection]
 def figure_drilldown(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     """The things that a counted number of a return counts, the newest first."""
     of = seen_return(request, pk)
-    found = or_404(evidence_of(of=of, key=key))
-    measure, evidence = found
-    return render(
+    measure, evidence = or_404(evidence_of(of=of, key=key))
+    return list_page(
         request,
         "reports/desks/behind.html",
-        {"of": of, "measure": measure, "page_obj": Paginator(evidence, _EVIDENCE_PAGE).get_page(request.GET.get("p"))},
+        evidence,
+        {
+            "Ngày": "day",
+            "Việc": "name",
+            "Cơ quan": "agency.name",
+            "Số lượng": "amount",
+            "Thôi tính từ": "gone_by.at",
+        },
+        title="Việc đã được đếm",
+        per_page=50,
+        of=of,
+        measure=measure,
     )
 
 

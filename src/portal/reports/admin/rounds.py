@@ -7,7 +7,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
@@ -16,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.queries import calendar_for_reading, officer_for_all, reach_of
+from portal.design.admin import ListColumns, list_page, table_of
 from portal.design.fields import DayInput, WordsField
 from portal.design.refusals import Refused, error_redirect, permit, refusals_as_messages, refuse_if, success_redirect
 from portal.design.sheets import TableSheet, sheet_answer
@@ -81,7 +81,15 @@ class RoundDueForm(RoundReasonForm):
 
 
 READ, GOVERN = "report.read", "report.govern"
-_A_PAGE, _ROUNDS_PAGE = 50, 20
+_OF_RETURN: ListColumns = {
+    "Cơ quan": "agency.name",
+    "Báo cáo thay": lambda of: "; ".join(one.name for one in of.answers_for.all()),
+    "Tình trạng": "get_state_display",
+    "Hạn gửi": "due_on",
+    "Gửi lần đầu": "sent_at",
+    "Đúng hạn": lambda of: {None: "", True: "trễ", False: "đúng hạn"}[of.was_late],
+    "Tiếp nhận": "accepted_at",
+}
 
 
 def _ask_all(request: HttpRequest) -> bool:
@@ -96,16 +104,25 @@ def _ask_all(request: HttpRequest) -> bool:
 @require_safe
 def rounds(request: HttpRequest) -> HttpResponse:
     may_govern = _ask_all(request)
-    page = Paginator(rounds_listed(), _ROUNDS_PAGE).get_page(request.GET.get("p"))
     today, calendar = timezone.localdate(), calendar_for_reading()
-    return render(
+    return list_page(
         request,
         "reports/desks/rounds.html",
+        rounds_listed(),
         {
-            "page_obj": page,
-            "rows": [(one, returns.clock(one.due_on, today=today, calendar=calendar)) for one in page],
-            "form": OpenRoundForm() if may_govern else None,
+            "Kỳ": "name",
+            "Chế độ": "regime.name",
+            "Hạn gửi": "due_on",
+            "Phải báo cáo": "expected",
+            "Đã gửi": "sent",
+            "Đúng hạn": "in_time",
+            "Trễ hạn": "late",
+            "Tình trạng": "get_state_display",
         },
+        title="Đợt báo cáo",
+        per_page=20,
+        rows=lambda page: [(each, returns.clock(each.due_on, today=today, calendar=calendar)) for each in page],
+        form=OpenRoundForm() if may_govern else None,
     )
 
 
@@ -134,32 +151,30 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     found = _round(pk)
     today, calendar = timezone.localdate(), calendar_for_reading()
     asked = {name: request.GET.get(name, "") for name in ("tinh-trang", "nhom", "ten")}
-    narrowed = returns_of_round(
-        round=found, standing=asked["tinh-trang"], of_class=asked["nhom"], words=asked["ten"][:100]
-    )
-    page = Paginator(narrowed, _A_PAGE).get_page(request.GET.get("p"))
     before = round_before(round=found)
-    return render(
+    return list_page(
         request,
         "reports/desks/round.html",
-        {
-            "round": found,
-            "due": returns.clock(found.due_on, today=today, calendar=calendar),
-            "count": discipline_of_round(returns=found.returns.all()),
-            "before": before,
-            "count_before": discipline_of_round(returns=before.returns.all()) if before else None,
-            "classes": by_class(round=found),
-            "standings": [(key, label) for key, (label, _) in RETURN_STATUSES.items()],
-            "asked_standing": asked["tinh-trang"],
-            "asked_class": asked["nhom"],
-            "asked_name": asked["ten"],
-            "is_narrowed": any(asked.values()),
-            "page_obj": page,
-            "rows": [(each, returns.due_of(each, today=today, calendar=calendar)) for each in page],
-            "may_govern": may_govern,
-            "reason_form": RoundReasonForm(),
-            "due_form": RoundDueForm(),
-        },
+        returns_of_round(round=found, standing=asked["tinh-trang"], of_class=asked["nhom"], words=asked["ten"][:100]),
+        _OF_RETURN,
+        title="Báo cáo của từng cơ quan",
+        per_page=50,
+        words="",
+        rows=lambda page: [(each, returns.due_of(each, today=today, calendar=calendar)) for each in page],
+        round=found,
+        due=returns.clock(found.due_on, today=today, calendar=calendar),
+        count=discipline_of_round(returns=found.returns.all()),
+        before=before,
+        count_before=discipline_of_round(returns=before.returns.all()) if before else None,
+        classes=by_class(round=found),
+        standings=[(key, label) for key, (label, _) in RETURN_STATUSES.items()],
+        asked_standing=asked["tinh-trang"],
+        asked_class=asked["nhom"],
+        asked_name=asked["ten"],
+        is_narrowed=any(asked.values()),
+        may_govern=may_govern,
+        reason_form=RoundReasonForm(),
+        due_form=RoundDueForm(),
     )
 
 
@@ -183,30 +198,9 @@ def as_workbook(request: HttpRequest, pk: int) -> HttpResponse:
         f"dot-bao-cao-{found.start:%Y%m%d}-{found.end:%Y%m%d}.xlsx",
         [
             TableSheet("Tổng hợp", (told, ""), [*whole]),
-            TableSheet("Theo cơ quan", _HEAD, [_line(one) for one in returns_of_round(round=found)]),
+            table_of(returns_of_round(round=found), _OF_RETURN, "Theo cơ quan"),
         ],
     )
-
-
-_HEAD = ("Cơ quan", "Báo cáo thay", "Tình trạng", "Hạn gửi", "Gửi lần đầu", "Đúng hạn", "Tiếp nhận")
-
-
-def _line(of: Return) -> tuple[str, ...]:
-    answers = "; ".join(one.name for one in of.answers_for.all())
-    in_time = {None: "", True: "trễ", False: "đúng hạn"}[of.was_late]
-    return (
-        of.agency.name,
-        answers,
-        of.get_state_display(),
-        f"{of.due_on:%d/%m/%Y}",
-        _day(of.sent_at),
-        in_time,
-        _day(of.accepted_at),
-    )
-
-
-def _day(moment: Any) -> str:
-    return f"{timezone.localtime(moment):%d/%m/%Y %H:%M}" if moment else ""
 
 
 @require_POST

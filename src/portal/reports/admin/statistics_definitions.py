@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from portal.agencies.admin.menu import AdminMenuEntry
-from portal.design.refusals import RefusalTexts, refusals_as_messages, refusals_in_form, success_redirect
+from portal.agencies.models import Officer
+from portal.design.admin import act_view, form_page
 from portal.reports.admin.statistics_filled import governor, heads_of
 from portal.reports.admin.statistics_forms import (
     EndStatisticsColumnForm,
@@ -48,18 +48,20 @@ def defining(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """A new form, or another wording of one."""
     by = governor(request)
     held = get_object_or_404(StatisticsForm, pk=pk) if pk is not None else None
-    form = StatisticsDefinitionForm(
-        request.POST or None, initial={name: getattr(held, name) for name in _NAMES} if held else {}
-    )
-    if request.method == "POST" and form.is_valid():
-        with refusals_in_form(form, ValidationError):
-            made = define_form(plain=form.cleaned_data, form=held, by=by, at=timezone.now())
-            return success_redirect(request, "Đã ghi mẫu biểu.", "reports_definition", made.pk)
-    return render(
+    return form_page(
         request,
+        StatisticsDefinitionForm(
+            request.POST or None, initial={name: getattr(held, name) for name in _NAMES} if held else {}
+        ),
+        partial(define_form, form=held),
         "reports/statistics/define.html",
-        {"form": form, "title": "Sửa mẫu biểu" if held else "Thêm mẫu biểu", "held": held},
-        status=422 if form.errors else 200,
+        by=by,
+        said="Đã ghi mẫu biểu.",
+        to="reports_definition",
+        key="pk",
+        others=(ValidationError,),
+        title="Sửa mẫu biểu" if held else "Thêm mẫu biểu",
+        held=held,
     )
 
 
@@ -70,69 +72,56 @@ def definition(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def adding_column(request: HttpRequest, pk: int) -> HttpResponse:
+def adding(request: HttpRequest, pk: int, part: str) -> HttpResponse:
+    """A column, a row or a round more."""
     by, held = governor(request), get_object_or_404(StatisticsForm, pk=pk)
-    form = StatisticsColumnForm(request.POST, columns=_living(held))
-    return _added(
-        request, held, "column", form, lambda: add_column(form=held, plain=form.said(), by=by, at=timezone.now())
-    )
-
-
-@require_POST
-def adding_row(request: HttpRequest, pk: int) -> HttpResponse:
-    by, held = governor(request), get_object_or_404(StatisticsForm, pk=pk)
-    form = StatisticsRowForm(request.POST)
-    return _added(request, held, "row", form, lambda: add_row(form=held, **form.cleaned_data, by=by, at=timezone.now()))
-
-
-@require_POST
-def adding_round(request: HttpRequest, pk: int) -> HttpResponse:
-    by, held = governor(request), get_object_or_404(StatisticsForm, pk=pk)
-    form = StatisticsRoundForm(request.POST)
-    return _added(
+    form_class, act = _PARTS[part]
+    form = form_class(request.POST, **({"offers": _living(held)} if part == "column" else {}))
+    return form_page(
         request,
-        held,
-        "round",
         form,
-        lambda: add_round(
-            form=held,
-            plain=form.cleaned_data | {"due_years": int(form.cleaned_data["due_years"])},
-            by=by,
-            at=timezone.now(),
-        ),
+        partial(act, form=held),
+        partial(_shown, request, held, **{part: form}),
+        by=by,
+        said="Đã thêm vào mẫu biểu.",
+        to="reports_definition",
+        args=(held.pk,),
+        others=(ValidationError,),
     )
 
 
-@require_POST
-def ending_column(request: HttpRequest, pk: int) -> HttpResponse:
+# What is added to a definition: by which form, and by what.
+_PARTS: dict[str, tuple[Callable[..., forms.Form], Callable[..., object]]] = {
+    "column": (StatisticsColumnForm, add_column),
+    "row": (StatisticsRowForm, add_row),
+    "round": (StatisticsRoundForm, add_round),
+}
+
+
+def _column(request: HttpRequest, pk: int) -> tuple[FormColumn, Officer]:
     by = governor(request)
-    column = get_object_or_404(FormColumn.objects.select_related("form"), pk=pk)
-    form = EndStatisticsColumnForm(request.POST)
-    if form.is_valid():
-        texts: RefusalTexts = {ValidationError: "Ngày thôi dùng phải sau ngày bắt đầu."}
-        with refusals_as_messages(request, ValidationError, texts=texts):
-            end_column(column=column, on=form.cleaned_data["on"], by=by, at=timezone.now())
-            messages.success(request, f"Cột {column.number} thôi dùng từ {form.cleaned_data['on']:%d/%m/%Y}.")
-    else:
-        messages.error(request, "Hãy chọn ngày thôi dùng cột.")
-    return redirect("reports_definition", column.form_id)
+    return get_object_or_404(FormColumn.objects.select_related("form"), pk=pk), by
+
+
+ending_column = act_view(
+    end_column,
+    "column",
+    _column,
+    form=EndStatisticsColumnForm,
+    unfit="Hãy chọn ngày thôi dùng cột.",
+    others=(ValidationError,),
+    texts={ValidationError: "Ngày thôi dùng phải sau ngày bắt đầu."},
+    said="Cột {found.number} thôi dùng từ {found.valid_to:%d/%m/%Y}.",
+    to="reports_definition",
+    key="form_id",
+)
 
 
 # ---- how -------------------------------------------------------------------------------------------------------------
 
 
-def _added(
-    request: HttpRequest, held: StatisticsForm, name: str, form: forms.Form, act: Callable[[], object]
-) -> HttpResponse:
-    if form.is_valid():
-        with refusals_in_form(form, ValidationError):
-            act()
-            return success_redirect(request, "Đã thêm vào mẫu biểu.", "reports_definition", held.pk)
-    return _shown(request, held, **{name: form})
-
-
-def _living(held: StatisticsForm) -> Any:
-    return held.columns.filter(valid_to__isnull=True).order_by("position")
+def _living(held: StatisticsForm) -> dict[str, Any]:
+    return {"before": held.columns.filter(valid_to__isnull=True).order_by("position")}
 
 
 def _shown(request: HttpRequest, held: StatisticsForm, **bound: forms.Form) -> HttpResponse:
@@ -151,7 +140,7 @@ def _shown(request: HttpRequest, held: StatisticsForm, **bound: forms.Form) -> H
             ],
             "rows": [(label, kind.label, len(agencies)) for label, kind, agencies in agencies_meant(form=held, on=on)],
             "rounds": held.rounds.order_by("first_month", "last_month", "pk"),
-            "column_form": bound.get("column") or StatisticsColumnForm(columns=_living(held)),
+            "column_form": bound.get("column") or StatisticsColumnForm(offers=_living(held)),
             "row_form": bound.get("row") or StatisticsRowForm(),
             "round_form": bound.get("round") or StatisticsRoundForm(),
             "end_form": EndStatisticsColumnForm(),
@@ -166,9 +155,8 @@ urls = [
     path("bieu-mau/mau/them/", defining, name="reports_define"),
     path("bieu-mau/mau/<int:pk>/", definition, name="reports_definition"),
     path("bieu-mau/mau/<int:pk>/sua/", defining, name="reports_define_again"),
-    path("bieu-mau/mau/<int:pk>/cot/", adding_column, name="reports_column_add"),
-    path("bieu-mau/mau/<int:pk>/dong/", adding_row, name="reports_row_add"),
-    path("bieu-mau/mau/<int:pk>/ky/", adding_round, name="reports_round_add"),
+    path("bieu-mau/mau/<int:pk>/cot/", adding, {"part": "column"}, name="reports_column_add"),
+    path("bieu-mau/mau/<int:pk>/dong/", adding, {"part": "row"}, name="reports_row_add"),
+    path("bieu-mau/mau/<int:pk>/ky/", adding, {"part": "round"}, name="reports_round_add"),
     path("bieu-mau/mau/cot/<int:pk>/thoi/", ending_column, name="reports_column_end"),
 ]
-menu: tuple[AdminMenuEntry, ...] = ()

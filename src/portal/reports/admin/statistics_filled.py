@@ -1,14 +1,15 @@
-"""The list of filled forms, and one of them: opened, checked, signed, sent, opened again; who may see it and fill
-it in.
-"""
+"""Filled forms: the list of them; one opened, checked, signed, sent, opened again; one number of it and what officers
+set in its place; who may see it and fill it in."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
-from django.contrib import messages
+from django import forms
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.forms import model_to_dict
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
@@ -16,16 +17,32 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.agencies.admin.menu import AdminMenuEntry
-from portal.agencies.models import Officer
+from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import agencies_within, covers, reach_of, signed_in
+from portal.design.admin import act_view, form_page, list_page
 from portal.design.refusals import WrongState, permit, refusals_as_messages, refusals_in_form
 from portal.design.sheets import XLSX
-from portal.reports.admin.statistics_forms import OpenStatisticsForm, ReopenStatisticsForm, SignStatisticsForm
-from portal.reports.models import FilledForm, FormRound, SentForm
-from portal.reports.operations.statistics import open_form, reopen_form, send_form, sign_form
-from portal.reports.queries.statistics import FilledTable, filled_before, filled_seen, form_paper_of, read_filled
+from portal.reports.admin.statistics_forms import (
+    OpenStatisticsForm,
+    ReopenStatisticsForm,
+    SignStatisticsForm,
+    StatisticsCellForm,
+)
+from portal.reports.models import FilledForm, FormColumn, FormRound, SentForm
+from portal.reports.operations.statistics import clear_cell, open_form, reopen_form, send_form, set_cell, sign_form
+from portal.reports.queries.statistics import (
+    FilledTable,
+    cell_drilldown,
+    drilldown_cells,
+    drilldown_queries,
+    filled_before,
+    filled_seen,
+    form_paper_of,
+    read_filled,
+    shape_of,
+)
 from portal.reports.states import FilledState
-from portal.reports.statistics.definitions import estimate_note
+from portal.reports.statistics.definitions import NAMED, estimate_note
 from portal.reports.statistics.paper import write_form_paper
 from portal.reports.statistics.tables import (
     FormTable,
@@ -88,7 +105,6 @@ def governor(request: HttpRequest) -> Officer:
     return request.user
 
 
-A_PAGE = 25
 _SENT = "Biểu đã gửi nên không sửa được. Sở Tư pháp có thể mở lại."
 
 
@@ -107,18 +123,25 @@ def home(request: HttpRequest) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid() and (opened := _opened(request, form)) is not None:
         return redirect("reports_form", opened.pk)
-    page = Paginator(filled_seen(agencies=reach), A_PAGE).get_page(request.GET.get("p"))
-    return render(
+    return list_page(
         request,
         "reports/statistics/home.html",
+        filled_seen(agencies=reach),
         {
-            "form": form if fill != set() else None,
-            "page_obj": page,
-            "may_govern": may_govern(request.user),
-            "today": today,
-            "sent": FilledState.SENT.value,
+            "Biểu": "form.title",
+            "Ký hiệu": "form.code",
+            "Tổng hợp": "is_whole",
+            "Cơ quan": "agency.name",
+            "Kỳ": "period",
+            "Tình trạng": "get_state_display",
+            "Hạn gửi": "due_on",
         },
+        title="Biểu mẫu thống kê",
         status=422 if form.errors else 200,
+        form=form if fill != set() else None,
+        may_govern=may_govern(request.user),
+        today=today,
+        sent=FilledState.SENT.value,
     )
 
 
@@ -147,37 +170,20 @@ def _opened(request: HttpRequest, form: OpenStatisticsForm) -> FilledForm | None
 def filled(request: HttpRequest, pk: int) -> HttpResponse:
     """The table with what is to be looked at; a POST puts the names below it."""
     found = filled_in_reach(request, pk)
-    form = SignStatisticsForm(
-        request.POST or None, initial={name: getattr(found, name) for name in ("preparer", "checker", "head", "note")}
+    if request.method == "POST":
+        filler(request, found)
+    form = SignStatisticsForm(request.POST or None, initial=model_to_dict(found, SignStatisticsForm.base_fields))
+    return form_page(
+        request,
+        form,
+        partial(sign_form, filled=found),
+        partial(_shown, request, found, sign=form),
+        by=signed_in(request),
+        said="Đã ghi người lập, người kiểm tra và ghi chú.",
+        to="reports_form",
+        args=(pk,),
+        texts={WrongState: _SENT},
     )
-    if request.method == "POST" and form.is_valid():
-        with refusals_as_messages(
-            request, texts={WrongState: _SENT}, success="Đã ghi người lập, người kiểm tra và ghi chú."
-        ):
-            sign_form(filled=found, **form.cleaned_data, by=filler(request, found), at=timezone.now())
-        return redirect("reports_form", pk)
-    return _shown(request, found, sign=form)
-
-
-@require_POST
-def sending(request: HttpRequest, pk: int) -> HttpResponse:
-    found = filled_in_reach(request, pk)
-    with refusals_as_messages(request):
-        sent = send_form(filled=found, by=filler(request, found), at=timezone.now())
-        messages.success(request, f"Đã gửi biểu, lần {sent.number}. Số liệu được chốt.")
-    return redirect("reports_form", pk)
-
-
-@require_POST
-def reopening(request: HttpRequest, pk: int) -> HttpResponse:
-    found = filled_in_reach(request, pk)
-    by = governor(request)
-    form = ReopenStatisticsForm(request.POST)
-    if not form.is_valid():
-        return _shown(request, found, reopen=form)
-    with refusals_as_messages(request, success="Đã mở lại biểu. Bản đã gửi vẫn được giữ."):
-        reopen_form(filled=found, reason=form.cleaned_data["reason"], by=by, at=timezone.now())
-    return redirect("reports_form", pk)
 
 
 @require_safe
@@ -199,11 +205,7 @@ def _is_sent(found: FilledForm) -> bool:
 
 
 def _shown(
-    request: HttpRequest,
-    found: FilledForm,
-    *,
-    sign: SignStatisticsForm | None = None,
-    reopen: ReopenStatisticsForm | None = None,
+    request: HttpRequest, found: FilledForm, *, sign: forms.Form | None = None, reopen: forms.Form | None = None
 ) -> HttpResponse:
     read = read_filled(found)
     judged = findings(read.table, before=filled_before(found))
@@ -233,6 +235,36 @@ def _shown(
     return render(request, "reports/statistics/filled.html", context, status=422 if is_wrong else 200)
 
 
+def _to_fill(request: HttpRequest, pk: int) -> tuple[FilledForm, Officer]:
+    found = filled_in_reach(request, pk)
+    return found, filler(request, found)
+
+
+def _to_reopen(request: HttpRequest, pk: int) -> tuple[FilledForm, Officer]:
+    return filled_in_reach(request, pk), governor(request)
+
+
+sending = act_view(
+    send_form,
+    "filled",
+    _to_fill,
+    said="Đã gửi biểu, lần {made.number}. Số liệu được chốt.",
+    to="reports_form",
+    key="pk",
+)
+reopening = act_view(
+    reopen_form,
+    "filled",
+    _to_reopen,
+    form=ReopenStatisticsForm,
+    unfit=_shown,
+    unfit_as="reopen",
+    said="Đã mở lại biểu. Bản đã gửi vẫn được giữ.",
+    to="reports_form",
+    key="pk",
+)
+
+
 def _rows(
     read: FilledTable, doubted: set[tuple[str, str]]
 ) -> list[tuple[FormTableLine, list[tuple[FormTableColumn, FormTableValue, bool]], bool]]:
@@ -256,6 +288,97 @@ def heads_of(table: FormTable) -> list[list[Any]]:
     return rows
 
 
+A_PAGE = 25
+_CELL_OF_SENT = "Biểu đã gửi nên không sửa được số liệu."
+
+
+@require_http_methods(["GET", "POST"])
+def cell(request: HttpRequest, pk: int, line: str, number: str) -> HttpResponse:
+    found = filled_in_reach(request, pk)
+    read = read_filled(found)
+    shown, column = _meant(read, line, number)
+    may_set = may_fill(request.user, found) and found.state != FilledState.SENT
+    may_set = may_set and shown.agency is not None and not column.is_reckoned
+    value = shown.of(number)
+    form = StatisticsCellForm(request.POST or None, initial={"value": value.value, "is_estimate": value.is_estimate})
+    if request.method == "POST" and form.is_valid():
+        return _set(request, found, shown, column, form)
+    return render(
+        request,
+        "reports/statistics/cell.html",
+        _context(request, found, read, shown, column)
+        | {
+            "form": form if may_set else None,
+            "may_clear": may_set and value.is_set,
+            "value": value,
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+@require_POST
+def clearing(request: HttpRequest, pk: int, line: str, number: str) -> HttpResponse:
+    found = filled_in_reach(request, pk)
+    by = filler(request, found)
+    shown, column = _meant(read_filled(found), line, number)
+    agency, of = _row(shown, column)
+    with refusals_as_messages(request, texts={WrongState: _CELL_OF_SENT}, success="Ô lại lấy số hệ thống đếm."):
+        clear_cell(filled=found, agency=agency, column=of, by=by, at=timezone.now())
+    return redirect("reports_form_cell", pk, line, number)
+
+
+# ---- how -------------------------------------------------------------------------------------------------------------
+
+
+def _meant(read: FilledTable, key: str, number: str) -> tuple[FormTableLine, FormTableColumn]:
+    """Raises Http404."""
+    line, column = read.table.line(key), read.table.column(number)
+    if line is None or column is None:
+        raise Http404(f"{key}/{number}")
+    return line, column
+
+
+def _row(line: FormTableLine, column: FormTableColumn) -> tuple[Agency, FormColumn]:
+    return get_object_or_404(Agency, pk=line.agency), get_object_or_404(FormColumn, pk=column.key)
+
+
+def _set(
+    request: HttpRequest, found: FilledForm, line: FormTableLine, column: FormTableColumn, form: StatisticsCellForm
+) -> HttpResponse:
+    by = filler(request, found)
+    agency, of = _row(line, column)
+    with refusals_as_messages(request, texts={WrongState: _CELL_OF_SENT}, success="Đã ghi số liệu của ô."):
+        set_cell(filled=found, agency=agency, column=of, **form.cleaned_data, by=by, at=timezone.now())
+    return redirect("reports_form", found.pk)
+
+
+def _context(
+    request: HttpRequest, found: FilledForm, read: FilledTable, line: FormTableLine, column: FormTableColumn
+) -> dict[str, Any]:
+    shape = read.shape or shape_of(form=found.form, start=found.start, end=found.end)
+    leaves = read.table.leaves_of(line)
+    queries = drilldown_queries(table=read.table, column=column)
+    keys = {key for leaf in leaves if leaf.agency is not None for key in shape.keys_of(leaf.agency)}
+    counted, others = cell_drilldown(queries=queries, agencies=keys, start=found.start, end=found.end)
+    amounts = Paginator(counted, A_PAGE).get_page(request.GET.get("p")) if counted is not None else None
+    things = Paginator(others, A_PAGE).get_page(request.GET.get("p")) if others is not None else None
+    now = sum((shape.counts.get((key, query), FormTableValue()).value or 0) for key in keys for query in queries)
+    return {
+        "filled": found,
+        "line": line,
+        "column": column,
+        "is_sent": found.state == FilledState.SENT,
+        "sources": [NAMED[query] for query in queries if query in NAMED],
+        "counted": now,
+        "leaves": [(leaf, leaf.of(column.number)) for leaf in leaves if leaf.of(column.number).value]
+        if line.agency is None
+        else [],
+        "amounts": amounts,
+        "things": things,
+        "history": drilldown_cells(filled=found, agency=line.agency, column=column.key) if line.agency else [],
+    }
+
+
 urls = [
     path("bieu-mau/", home, name="reports_forms"),
     path("bieu-mau/<int:pk>/", filled, name="reports_form"),
@@ -263,5 +386,7 @@ urls = [
     path("bieu-mau/<int:pk>/mo-lai/", reopening, name="reports_form_reopen"),
     path("bieu-mau/<int:pk>/bieu.xlsx", as_paper, name="reports_form_xlsx"),
     path("bieu-mau/<int:pk>/lan-<int:number>.xlsx", as_paper, name="reports_form_sent_xlsx"),
+    path("bieu-mau/<int:pk>/o/<slug:line>/<slug:number>/", cell, name="reports_form_cell"),
+    path("bieu-mau/<int:pk>/o/<slug:line>/<slug:number>/dem-lai/", clearing, name="reports_form_cell_clear"),
 ]
 menu = (AdminMenuEntry("Biểu mẫu thống kê", "reports_forms", (READ, FILL, GOVERN), "table", 228),)

@@ -6,9 +6,9 @@ from typing import Any
 
 from django import forms
 
-from portal.agencies.admin.forms import offer_agencies
+from portal.agencies.admin.forms import OfferForm, offer_agencies
 from portal.agencies.models import Agency
-from portal.design.fields import DayInput, WordsField
+from portal.design.fields import DayInput, WordsField, in_order
 from portal.reports.models import FormColumn, FormRound
 from portal.reports.states import RowKind
 from portal.reports.statistics.definitions import NAMED
@@ -75,7 +75,14 @@ class ReopenStatisticsForm(forms.Form):
     )
 
 
-class StatisticsDefinitionForm(forms.Form):
+class _PlainForm(forms.Form):
+    """What is typed is handed on as it is, under one name."""
+
+    def said(self) -> dict[str, Any]:
+        return {"plain": self.cleaned_data}
+
+
+class StatisticsDefinitionForm(_PlainForm):
     """A form of the State as its paper says it."""
 
     code = forms.CharField(label="Ký hiệu biểu", max_length=60)
@@ -91,13 +98,10 @@ class StatisticsDefinitionForm(forms.Form):
         label="Đã nhập đủ cột, dòng và kỳ", required=False, help_text="Chỉ biểu đã nhập đủ mới lập được."
     )
 
-    def clean(self) -> None:
-        data = self.cleaned_data
-        if data.get("valid_to") and data.get("valid_from") and data["valid_to"] <= data["valid_from"]:
-            self.add_error("valid_to", "Ngày hết áp dụng phải sau ngày bắt đầu.")
+    clean = in_order("valid_from", "valid_to", "Ngày hết áp dụng phải sau ngày bắt đầu.", may_meet=False)
 
 
-class StatisticsColumnForm(forms.Form):
+class StatisticsColumnForm(OfferForm):
     """A column: a line of its name for each heading, from the outermost in."""
 
     number = forms.CharField(label="Số cột", max_length=10)
@@ -122,15 +126,11 @@ class StatisticsColumnForm(forms.Form):
     )
     valid_from = forms.DateField(label="Áp dụng từ ngày", required=False, widget=DayInput)
 
-    def __init__(self, *args: Any, columns: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["before"].queryset = columns  # type: ignore[attr-defined]
-
     def said(self) -> dict[str, Any]:
         data = self.cleaned_data
         lines = [line.strip() for line in data["headings"].splitlines() if line.strip()]
         rules = [[part.strip() for part in line.split("+") if part.strip()] for line in data["sums"].splitlines()]
-        return {
+        plain = {
             "number": data["number"].strip(),
             "headings": lines,
             "query": data["query"],
@@ -138,6 +138,7 @@ class StatisticsColumnForm(forms.Form):
             "position": data["before"].position if data["before"] else None,
             "valid_from": data["valid_from"],
         }
+        return {"plain": plain}
 
 
 class EndStatisticsColumnForm(forms.Form):
@@ -154,17 +155,16 @@ class StatisticsRowForm(forms.Form):
     kind = forms.ChoiceField(label="Loại dòng", choices=RowKind.choices())
 
 
-class StatisticsRoundForm(forms.Form):
+class StatisticsRoundForm(_PlainForm):
     key = forms.SlugField(label="Mã kỳ", max_length=20, help_text="Không dấu, ví dụ: 6-thang.")
     label = forms.CharField(label="Tên kỳ", max_length=100)
     first_month = forms.IntegerField(label="Từ tháng", min_value=1, max_value=12)
     last_month = forms.IntegerField(label="Đến hết tháng", min_value=1, max_value=12)
     due_day = forms.IntegerField(label="Hạn gửi: ngày", min_value=1, max_value=31)
     due_month = forms.IntegerField(label="Hạn gửi: tháng", min_value=1, max_value=12)
-    due_years = forms.ChoiceField(label="Năm của hạn gửi", choices=[("0", "Cùng năm"), ("1", "Năm sau")])
+    due_years = forms.TypedChoiceField(
+        label="Năm của hạn gửi", choices=[("0", "Cùng năm"), ("1", "Năm sau")], coerce=int
+    )
     estimated_months = forms.IntegerField(label="Số tháng cuối là ước tính", min_value=0, max_value=6, initial=0)
 
-    def clean(self) -> None:
-        data = self.cleaned_data
-        if data.get("first_month") and data.get("last_month") and data["last_month"] < data["first_month"]:
-            self.add_error("last_month", "Tháng cuối phải từ tháng đầu trở đi.")
+    clean = in_order("first_month", "last_month", "Tháng cuối phải từ tháng đầu trở đi.")

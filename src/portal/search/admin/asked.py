@@ -5,25 +5,22 @@ What an officer may do about either.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.agencies.queries import has_verb, officer_for_all, reach_of
+from portal.design.admin import list_page
 from portal.design.refusals import success_redirect
-from portal.design.sheets import as_words
 from portal.search.admin import ANSWER, FORGET, READ, TEACH
 from portal.search.models import AskedQuestion, WrongAnswer
 from portal.search.operations.asked_questions import erase_question, pass_over
@@ -64,7 +61,6 @@ def _scaled(count: int, most: int) -> int:
 
 
 _A_PAGE = 30
-_EXPORTED = 5_000
 _DAYS = 30
 _KEPT = ("ky", "kieu", "tim", "bo_qua")
 
@@ -98,46 +94,35 @@ def _narrowed(request: HttpRequest) -> tuple[NarrowAskedForm, dict[str, Any]]:
 
 @never_cache
 @require_safe
-def list_failed(request: HttpRequest) -> HttpResponse:
+def list_failed(request: HttpRequest, ending: str = "") -> HttpResponse:
     """How search fares, and the questions that failed."""
     officer_for_all(request, READ)
     form, wanted = _narrowed(request)
     numbers = usage_figures(since=wanted["since"], until=wanted["until"])
-    return render(
+    return list_page(
         request,
         "search/admin/failed.html",
+        failed_questions(**wanted),
         {
-            "form": form,
-            "numbers": numbers,
-            "chart": chart_of(numbers.stretches),
-            "page_obj": Paginator(failed_questions(**wanted), _A_PAGE).get_page(request.GET.get("p")),
-            "narrowed": urlencode({name: request.GET[name] for name in _KEPT if request.GET.get(name)}),
-            "is_passed_over": wanted["is_passed_over"],
-            "occasions": OCCASIONS,
-            "may_teach": reach_of(request.user, TEACH) is None,
-            "may_forget": reach_of(request.user, FORGET) is None,
-            "may_answer": has_verb(request.user, ANSWER),
+            "Câu hỏi": "text",
+            "Lượt hỏi": "asked",
+            "Không thấy gì": "empty",
+            "Không chắc": "unsure",
+            "Không mở kết quả nào": "unopened",
         },
+        title="Câu hỏi chưa trả lời",
+        per_page=_A_PAGE,
+        words="",
+        ending=ending,
+        form=form,
+        numbers=numbers,
+        chart=chart_of(numbers.stretches),
+        is_passed_over=wanted["is_passed_over"],
+        occasions=OCCASIONS,
+        may_teach=reach_of(request.user, TEACH) is None,
+        may_forget=reach_of(request.user, FORGET) is None,
+        may_answer=has_verb(request.user, ANSWER),
     )
-
-
-@never_cache
-@require_safe
-def export_failed(request: HttpRequest) -> HttpResponse:
-    """The same list as a table for a spreadsheet."""
-    officer_for_all(request, READ)
-    _, wanted = _narrowed(request)
-    name = f"cau-hoi-chua-tra-loi-{wanted['since']:%Y%m%d}-{wanted['until']:%Y%m%d}.csv"
-    response = HttpResponse(
-        "\ufeff",  # without it a spreadsheet takes the letters for another encoding
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
-    writer = csv.writer(response)
-    writer.writerow(["Câu hỏi", "Lượt hỏi", "Không thấy gì", "Không chắc", "Không mở kết quả nào"])
-    for one in failed_questions(**wanted)[:_EXPORTED]:
-        writer.writerow([as_words(one.text), one.asked, one.empty, one.unsure, one.unopened])  # type: ignore[attr-defined]
-    return response
 
 
 @require_POST
@@ -177,17 +162,24 @@ def list_wrong(request: HttpRequest) -> HttpResponse:
     officer_for_all(request, READ)
     asked = request.GET.get("ket-luan", "")
     verdict = WrongVerdict(asked) if asked in list(WrongVerdict) else WrongVerdict.WAITING
-    return render(
+    return list_page(
         request,
         "search/admin/wrong.html",
+        wrong_answers(verdict=verdict),
         {
-            "told": accuracy(until=timezone.localdate()),
-            "may_teach": reach_of(request.user, TEACH) is None,
-            "verdict": verdict,
-            "verdicts": list(WrongVerdict),
-            "page_obj": Paginator(wrong_answers(verdict=verdict), _A_PAGE).get_page(request.GET.get("p")),
-            "narrowed": f"ket-luan={verdict}",
+            "Câu hỏi": "question",
+            "Lời đã trả lời": "said",
+            "Số lượt báo": "reports",
+            "Báo lúc": "reported_at",
+            "Người báo": "reported_by",
+            "Kết luận": "get_verdict_display",
         },
+        title="Câu trả lời bị báo sai",
+        per_page=_A_PAGE,
+        told=accuracy(until=timezone.localdate()),
+        may_teach=reach_of(request.user, TEACH) is None,
+        verdict=verdict,
+        verdicts=list(WrongVerdict),
     )
 
 

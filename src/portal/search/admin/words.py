@@ -11,7 +11,6 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -24,6 +23,7 @@ from lawsearch.ranking.questions import read_question, telling
 from lawsearch.ranking.terms import TextForm
 from lawsearch.ranking.vocabulary import Lexicon
 from portal.agencies.queries import officer_for_all, reach_of
+from portal.design.admin import list_page
 from portal.design.fields import WordsField
 from portal.design.refusals import RefusalTexts, Refused, refusals_as_messages, refusals_in_form
 from portal.journal.queries import entries_about
@@ -36,7 +36,6 @@ from portal.search.queries.results import best_keys
 from portal.search.queries.usage import opened_after_similar
 from portal.search.states import WordOrigin
 
-_SHOWN = 5
 LONGEST_SAYING = 8  # syllables of one way to say a thing
 _LONGEST_LAW_WORDS = 8
 _MOST_LAW_WORDS = 6
@@ -117,7 +116,7 @@ def try_word(*, question: str, draft: WordDraft, word: EverydayWord | None = Non
     except IndexUnavailable:
         return None
     before, after = [
-        best_keys(reading=reading, snapshot=snapshot, limit=_SHOWN, lexicon=lexicon) if reading else []
+        best_keys(reading=reading, snapshot=snapshot, limit=5, lexicon=lexicon) if reading else []
         for lexicon in (Lexicon(held), Lexicon([*held, *mine]))
     ]
     return {
@@ -188,10 +187,6 @@ def law_words_for(question: str) -> list[str]:
     return list(dict.fromkeys([thing.card.get("heading") or thing.card["title"] for thing in things if thing]))
 
 
-_A_PAGE = 30
-_HISTORY = 20
-
-
 @require_safe
 def word_list(request: HttpRequest) -> HttpResponse:
     """The entries, those changed last first."""
@@ -203,18 +198,25 @@ def word_list(request: HttpRequest) -> HttpResponse:
         origin=WordOrigin(asked["nguon"]) if asked.get("nguon") else None,
         in_use=asked["dung"] == "1" if asked.get("dung") else None,
     )
-    return render(
+    return list_page(
         request,
         "search/admin/words.html",
+        found,
         {
-            "form": form,
-            "page_obj": Paginator(found, _A_PAGE).get_page(request.GET.get("p")),
-            "narrowed": urlencode(
-                {name: request.GET[name] for name in ("tim", "nguon", "dung") if request.GET.get(name)}
-            ),
-            "may_teach": reach_of(request.user, TEACH) is None,
-            "is_loaded": EverydayWord.objects.filter(origin=WordOrigin.SHIPPED.value).exists(),
+            "Người dân nói": "said",
+            "Lời của luật": "law",
+            "Ghi chú": "note",
+            "Nguồn": "get_origin_display",
+            "Đang dùng": "is_in_use",
+            "Đổi lúc": "changed_at",
+            "Người đổi": "changed_by",
         },
+        title="Từ thường dùng",
+        per_page=30,
+        words="",
+        form=form,
+        may_teach=reach_of(request.user, TEACH) is None,
+        is_loaded=EverydayWord.objects.filter(origin=WordOrigin.SHIPPED.value).exists(),
     )
 
 
@@ -268,7 +270,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, "Đã lưu. Tìm kiếm dùng lời mới trong vòng năm giây.")
             return _to(word, question=form.cleaned_data["question"])
     return _form_page(
-        request, form, word=word, history=entries_about(word).select_related("actor").order_by("-id")[:_HISTORY]
+        request, form, word=word, history=entries_about(word).select_related("actor").order_by("-id")[:20]
     )
 
 

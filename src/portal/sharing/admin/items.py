@@ -10,7 +10,6 @@ from urllib.parse import urlencode, urljoin
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -26,6 +25,7 @@ from portal.agencies.queries import (
     officer_of,
     reach_of,
 )
+from portal.design.admin import list_page
 from portal.design.refusals import (
     Incomplete,
     Refused,
@@ -76,30 +76,38 @@ _SENTENCE_ENDS = re.compile(r"(?<=[.!?;:])\s+")
 def items(request: HttpRequest) -> HttpResponse:
     """Items by what became of them; `?muc=` names the tab, `tim` words of the title, `nguon` a source."""
     reach = ask_reach(request, READ)
-    form = ItemFilter(request.GET, sources=sources_of(reach))
+    form = ItemFilter(request.GET, offers={"nguon": sources_of(reach)})
     asked = form.cleaned_data if form.is_valid() else {}
     found = narrowed(items_of(agencies=reach), title__icontains=asked.get("tim"), source=asked.get("nguon"))
     chosen = next((tab for tab in ITEM_TABS if tab[0] == request.GET.get("muc")), ITEM_TABS[0])
     counts = found.order_by().aggregate(**{code.replace("-", "_"): Count("pk", filter=q) for code, _, q in ITEM_TABS})
     kept = {name: request.GET[name] for name in ("tim", "nguon") if request.GET.get(name)}
-    return render(
+    return list_page(
         request,
         "sharing/sources/items.html",
+        found.filter(chosen[2]),
         {
-            "page_obj": Paginator(found.filter(chosen[2]), 30).get_page(request.GET.get("p")),
-            "tabs": [
-                {
-                    "label": label,
-                    "count": counts[code.replace("-", "_")],
-                    "url": f"?{urlencode({'muc': code} | kept)}",
-                    "is_current": code == chosen[0],
-                }
-                for code, label, _ in ITEM_TABS
-            ],
-            "chosen": chosen[0],
-            "form": form,
-            "narrowed": urlencode({"muc": chosen[0]} | kept),
+            "Bài": "title",
+            "Nguồn": "source.title",
+            "Cơ quan": "source.agency.name",
+            "Nguồn đăng": "published_at",
+            "Ghi chú": "reason",
+            "Trùng với": "twin_article.title",
         },
+        title="Tin từ trang của cơ quan",
+        per_page=30,
+        words="",
+        tabs=[
+            {
+                "label": label,
+                "count": counts[code.replace("-", "_")],
+                "url": f"?{urlencode({'muc': code} | kept)}",
+                "is_current": code == chosen[0],
+            }
+            for code, label, _ in ITEM_TABS
+        ],
+        chosen=chosen[0],
+        form=form,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.queries import ask_reach, officer_for_all, reach_of
+from portal.design.admin import ListColumns, list_page
 from portal.sharing.models import Copy, Item, Partner
 from portal.sharing.operations import delivery
 from portal.sharing.operations.partners import send_again
@@ -30,22 +31,42 @@ PARTNER, COPY = "partner.edit", "copy.read"
 A_PAGE = 30
 
 
+_OF_COPY: ListColumns = {
+    "Bản đã xác nhận": "confirmed_version",
+    "Bản phải có": "wanted_version",
+    "Xác nhận lúc": "confirmed_at",
+    "Đã rút": "is_withdrawn",
+    "Phải gỡ trước": "withdraw_by",
+    "Bản sao": "copy_url",
+}
+
+
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
     """What should be gone and perhaps is not comes first; then the items, of the officer's agencies or of all."""
     reach = ask_reach(request, COPY)
     words = request.GET.get("tim", "").strip()[:120]
     now = timezone.now()
-    return render(
+    return list_page(
         request,
         "sharing/admin/ledger.html",
+        items_shared(agencies=reach, words=words),
         {
-            "overdue": Paginator(overdue_withdrawals(at=now, agencies=reach), A_PAGE).get_page(request.GET.get("go")),
-            "page_obj": Paginator(items_shared(agencies=reach, words=words), A_PAGE).get_page(request.GET.get("p")),
-            "counts": ledger_counts(at=now, agencies=reach),
-            "words": words,
-            "may_edit": reach_of(request.user, PARTNER) is None,
+            "Nội dung": "title",
+            "Cơ quan": "agency.name",
+            "Bản": "version",
+            "Thay đổi": "changed_at",
+            "Rút lúc": "withdrawn_at",
+            "Trang nhận": "copy_count",
+            "Đang chờ": "lag_count",
         },
+        title="Bài đang ở đâu",
+        per_page=A_PAGE,
+        words="",
+        overdue=Paginator(overdue_withdrawals(at=now, agencies=reach), A_PAGE).get_page(request.GET.get("go")),
+        counts=ledger_counts(at=now, agencies=reach),
+        looked_for=words,
+        may_edit=reach_of(request.user, PARTNER) is None,
     )
 
 
@@ -55,15 +76,16 @@ def item_copies(request: HttpRequest, pk: int) -> HttpResponse:
     reach = ask_reach(request, COPY)
     items = Item.objects.select_related("agency").prefetch_related("sets")
     item = get_object_or_404(items if reach is None else items.filter(agency__in=reach), pk=pk)
-    return render(
+    return list_page(
         request,
         "sharing/admin/item.html",
-        {
-            "item": item,
-            "page_obj": Paginator(copies_of_item(item=item), A_PAGE).get_page(request.GET.get("p")),
-            "now": timezone.now(),
-            "may_edit": reach_of(request.user, PARTNER) is None,
-        },
+        copies_of_item(item=item),
+        {"Trang nhận": "partner.name", **_OF_COPY},
+        title="Trang nhận của nội dung",
+        per_page=A_PAGE,
+        item=item,
+        now=timezone.now(),
+        may_edit=reach_of(request.user, PARTNER) is None,
     )
 
 
@@ -73,19 +95,18 @@ def partner_copies(request: HttpRequest, pk: int) -> HttpResponse:
     officer_for_all(request, PARTNER)
     partner = get_object_or_404(Partner.objects.select_related("agency"), pk=pk)
     only_lagging = request.GET.get("cham") == "1"
-    return render(
+    return list_page(
         request,
         "sharing/admin/copies.html",
-        {
-            "partner": partner,
-            "page_obj": Paginator(copies_of_partner(partner=partner, only_lagging=only_lagging), A_PAGE).get_page(
-                request.GET.get("p")
-            ),
-            "only_lagging": only_lagging,
-            "attempts": attempts_at(partner=partner, limit=20),
-            "now": timezone.now(),
-            "may_edit": True,
-        },
+        copies_of_partner(partner=partner, only_lagging=only_lagging),
+        {"Nội dung": "item.title", "Cơ quan": "item.agency.name", **_OF_COPY},
+        title="Sổ bản sao",
+        per_page=A_PAGE,
+        partner=partner,
+        only_lagging=only_lagging,
+        attempts=attempts_at(partner=partner, limit=20),
+        now=timezone.now(),
+        may_edit=True,
     )
 
 
@@ -108,10 +129,20 @@ def again(request: HttpRequest, pk: int) -> HttpResponse:
 def subscription_list(request: HttpRequest) -> HttpResponse:
     """Who reads along through the WebSub hub."""
     officer_for_all(request, PARTNER)
-    return render(
+    return list_page(
         request,
         "sharing/admin/subscriptions.html",
-        {"page_obj": Paginator(subscriptions_listed(), A_PAGE).get_page(request.GET.get("p"))},
+        subscriptions_listed(),
+        {
+            "Nơi nhận": "callback",
+            "Nguồn tin": "topic",
+            "Tình trạng": "get_state_display",
+            "Nhận đến": "lease_until",
+            "Lần gửi gần nhất": "last_sent_at",
+            "Kết quả": "get_last_outcome_display",
+        },
+        title="Chương trình đăng ký nhận tin",
+        per_page=A_PAGE,
     )
 
 

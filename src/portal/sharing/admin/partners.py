@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
@@ -20,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency
 from portal.agencies.queries import officer_for_all
+from portal.design.admin import list_page
 from portal.design.refusals import success_redirect
 from portal.outward.operations import http_client
 from portal.sharing.admin.ledger import A_PAGE, PARTNER
@@ -174,10 +174,21 @@ def beginning(partner: Partner) -> dict[str, Any]:
 @require_safe
 def partner_list(request: HttpRequest) -> HttpResponse:
     officer_for_all(request, PARTNER)
-    return render(
+    return list_page(
         request,
         "sharing/admin/partners.html",
-        {"page_obj": Paginator(partners_with_counts(), A_PAGE).get_page(request.GET.get("p"))},
+        partners_with_counts(),
+        {
+            "Trang": "name",
+            "Cơ quan": "agency.name",
+            "Đang gửi": "is_active",
+            "Địa chỉ nhận tin": "webhook_url",
+            "Bản sao": "copy_count",
+            "Đang chờ": "lag_count",
+            "Xác nhận gần nhất": "confirmed_last",
+        },
+        title="Trang nhận",
+        per_page=A_PAGE,
     )
 
 

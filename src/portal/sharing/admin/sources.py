@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,6 +16,7 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from portal.agencies.admin.forms import OfferForm
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency
 from portal.agencies.queries import (
@@ -25,6 +25,7 @@ from portal.agencies.queries import (
     officer_of,
     reach_of,
 )
+from portal.design.admin import list_page
 from portal.design.fields import WordsField
 from portal.design.refusals import permit, refusals_as_messages, success_redirect
 from portal.editorial.models import SectionPage
@@ -106,13 +107,9 @@ class SourceEntry(forms.ModelForm[Source]):
         return "\n".join(dict.fromkeys(map(_host, self.cleaned_data["hosts"].split())))
 
 
-class ItemFilter(forms.Form):
+class ItemFilter(OfferForm):
     tim = forms.CharField(label="Có chữ", required=False, max_length=100)
     nguon = forms.ModelChoiceField(Source.objects.none(), label="Nguồn", required=False, empty_label="Mọi nguồn")
-
-    def __init__(self, *args: Any, sources: QuerySet[Source], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["nguon"].queryset = sources  # type: ignore[attr-defined]
 
 
 class ItemNoteForm(forms.Form):
@@ -171,26 +168,37 @@ def _host(word: str) -> str:
 
 
 READ, EDIT = "source.read", "source.edit"
-_A_PAGE = 30
 
 
 @require_safe
 def sources(request: HttpRequest) -> HttpResponse:
     """The sources of the officer's agencies, with what those brought this year."""
     reach, now = ask_reach(request, READ), timezone.now()
-    page = Paginator(sources_of(reach), _A_PAGE).get_page(request.GET.get("p"))
-    brought = brought_by_agency(since=_new_year(now), until=now, agencies={one.agency_id for one in page})
-    return render(
+    return list_page(
         request,
         "sharing/sources/list.html",
+        sources_of(reach),
         {
-            "page_obj": page,
-            "rows": [(one, brought.get(one.agency_id, {"taken": 0, "doubled": 0, "withdrawn": 0})) for one in page],
-            "waiting": waiting_count(agencies=reach),
-            "may_edit": reach_of(request.user, EDIT) != set(),
-            "year": timezone.localdate().year,
+            "Nguồn": "title",
+            "Cơ quan": "agency.name",
+            "Địa chỉ": "address",
+            "Dạng": "get_form_display",
+            "Tin nhận được": "get_trust_display",
+            "Đang thăm": "is_active",
+            "Bị giữ lại từ": "held_at",
         },
+        title="Nguồn của cơ quan",
+        per_page=30,
+        rows=partial(_with_brought, now=now),
+        waiting=waiting_count(agencies=reach),
+        may_edit=reach_of(request.user, EDIT) != set(),
+        year=timezone.localdate().year,
     )
+
+
+def _with_brought(page: Sequence[Source], *, now: datetime) -> list[tuple[Source, dict[str, int]]]:
+    brought = brought_by_agency(since=_new_year(now), until=now, agencies={one.agency_id for one in page})
+    return [(one, brought.get(one.agency_id, {"taken": 0, "doubled": 0, "withdrawn": 0})) for one in page]
 
 
 @require_http_methods(["GET", "POST"])
@@ -211,18 +219,27 @@ def source(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Source.objects.select_related("agency", "section"), pk=pk)
     permit(covers(ask_reach(request, READ), found.agency_id))
     now = timezone.now()
-    return render(
+    return list_page(
         request,
         "sharing/sources/source.html",
+        found.visits.order_by("-at", "-pk"),
         {
-            "source": found,
-            "page_obj": Paginator(found.visits.order_by("-at", "-pk"), _A_PAGE).get_page(request.GET.get("p")),
-            "brought": brought_by_agency(since=_new_year(now), until=now, agencies=[found.agency_id]).get(
-                found.agency_id
-            ),
-            "may_edit": covers(reach_of(request.user, EDIT), found.agency_id),
-            "year": timezone.localdate().year,
+            "Lúc": "at",
+            "Kết quả": "get_outcome_display",
+            "Lỗi": "error",
+            "Đọc được": "found",
+            "Mới": "taken",
+            "Sửa": "changed",
+            "Trùng": "doubled",
+            "Cách ly": "quarantined",
+            "Rút": "withdrawn",
         },
+        title="Các lần thăm nguồn",
+        per_page=30,
+        source=found,
+        brought=brought_by_agency(since=_new_year(now), until=now, agencies=[found.agency_id]).get(found.agency_id),
+        may_edit=covers(reach_of(request.user, EDIT), found.agency_id),
+        year=timezone.localdate().year,
     )
 
 

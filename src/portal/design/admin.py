@@ -1,0 +1,226 @@
+"""Pages of the back office that are declared: a list, a form, an act behind a button.
+
+A view says what is its own; what all do alike stands here. A list is shown a page at a time, looked through for words
+typed with or without marks, and saved as a file. A form is shown again with what is wrong. A refusal is told as a
+message, and what cannot be taken back is asked about first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+from wagtail.coreutils import multigetattr
+
+from lawtext.words import fold, slugify
+from portal.agencies.admin.menu import confirmation
+from portal.agencies.models import Officer
+from portal.agencies.queries import officer_for_all
+from portal.design.refusals import (
+    NO_TEXTS,
+    RefusalTexts,
+    error_redirect,
+    refusals_as_messages,
+    refusals_in_form,
+    success_redirect,
+)
+from portal.design.sheets import Cell, TableSheet, sheet_answer
+
+MOST_ROWS = 100_000  # of a file; as many are looked through for words
+_FILE = "tep"  # in the address
+_ENDINGS = ("xlsx", "csv")
+
+# Head -> where the value of a row is, as a template says it ("agency.name"), or what finds it.
+type ListColumns = Mapping[str, str | Callable[[Any], object]]
+
+
+def list_page(
+    request: HttpRequest,
+    template: str,
+    found: QuerySet[Any] | Sequence[Any],
+    columns: ListColumns,
+    *,
+    title: str,
+    per_page: int = 25,
+    key: str = "p",
+    words: str = "tim",
+    rows: Callable[[list[Any]], object] | None = None,
+    status: int = 200,
+    ending: str = "",
+    **shown: object,
+) -> HttpResponse:
+    """A page of a list; with `?tep=xlsx` or `csv`, or where the address has that `ending`, all of it as a file. `?tim=`
+    keeps the rows whose columns hold each word, with its marks or without; `words` is another name for it, that of a
+    field in a form of the list's own, or "" where that form looks by itself. The template finds `page_obj`, what `rows`
+    makes of the things in it, and what `design/_list_tools.html` needs; `key` is the page in the address.
+    """
+    typed = request.GET.get(words, "").replace("\x00", "").strip()[:100]
+    if typed:
+        found = rows_with_words(found[:MOST_ROWS], columns, typed)
+    ending = ending or ("csv" if "csv" in request.GET else request.GET.get(_FILE, ""))
+    if ending in _ENDINGS:
+        return sheet_answer(
+            f"{slugify(title)}-{timezone.localdate():%Y%m%d}.{ending}", [table_of(found[:MOST_ROWS], columns, title)]
+        )
+    page = Paginator(found, per_page).get_page(request.GET.get(key))
+    kept = [(name, value) for name, value in request.GET.items() if value and name not in (key, _FILE, "csv")]
+    tools = {
+        "page_obj": page,
+        "sought": typed,
+        "narrowed": urlencode(kept),
+        "tools_kept": [one for one in kept if one[0] != words],
+        "has_own_words": words != "tim",
+    }
+    if rows is not None:
+        tools["rows"] = rows(list(page.object_list))
+    return render(request, template, tools | shown, status=status)
+
+
+def rows_with_words(found: Iterable[Any], columns: ListColumns, typed: str) -> list[Any]:
+    """Those in whose columns each word stands, whoever typed it with marks or without."""
+    words = fold(typed).split()
+    return [one for one in found if all(word in _folded(one, columns) for word in words)]
+
+
+def table_of(found: Iterable[Any], columns: ListColumns, title: str) -> TableSheet:
+    """The list as a sheet; Excel lets no title be longer."""
+    return TableSheet(title[:31], tuple(columns), [_cells(one, columns) for one in found])
+
+
+def _folded(one: Any, columns: ListColumns) -> str:
+    return fold(" ".join(map(str, _cells(one, columns))))
+
+
+def _cells(one: Any, columns: ListColumns) -> tuple[Cell, ...]:
+    return tuple(_cell(value(one) if callable(value) else _value(one, value)) for value in columns.values())
+
+
+def _value(one: Any, path: str) -> Any:
+    """What stands at the path; None where the way there ends early. Raises AttributeError for what is no way at all."""
+    for name in path.split("."):
+        one = None if one is None else multigetattr(one, name)
+    return one
+
+
+def _cell(said: object) -> Cell:
+    match said:
+        case None | False:
+            return ""
+        case True:
+            return "có"
+        case datetime():
+            return f"{timezone.localtime(said):%H:%M %d/%m/%Y}"
+        case date():
+            return f"{said:%d/%m/%Y}"
+        case int() | float():
+            return said
+    return str(said)
+
+
+# What `confirmation` asks before an act.
+type LossQuestion = Mapping[str, Any]
+# What the officer reads of what was `{made}` of what was `{found}`, or what says it of what was made.
+type DoneText = str | Callable[[Any], str]
+
+
+def _told(said: DoneText, **about: Any) -> str:
+    return said(about["made"]) if callable(said) else said.format(**about)
+
+
+def values_of(form: forms.BaseForm) -> Mapping[str, Any]:
+    """What a valid form says to the operation: its `said()` where it has one, else what was typed."""
+    said = getattr(form, "said", None)
+    return said() if said else form.cleaned_data
+
+
+def form_page(
+    request: HttpRequest,
+    form: forms.BaseForm,
+    do: Callable[..., Any],
+    page: str | Callable[[], HttpResponse],
+    *,
+    by: Any,
+    said: DoneText,
+    to: str | Callable[[Any], str],
+    args: Sequence[object] = (),
+    key: str = "",
+    others: Sequence[type[Exception]] = (),
+    texts: RefusalTexts = NO_TEXTS,
+    field: str | None = None,
+    **shown: object,
+) -> HttpResponse:
+    """The page of a form. Once it is filled in, it is done, and the officer reads `said` (which may name what was
+    `{made}`) at the address `to`, of `args` or of what was made (`key`: its "pk"). A refusal is told in the form, or in
+    `texts`' words of its kind, and the form is shown again: by a template, with what else is `shown`, or by a function.
+    """
+    if request.method == "POST" and form.is_valid():
+        with refusals_in_form(form, *others, texts=texts, field=field):
+            made = do(**values_of(form), by=by, at=timezone.now())
+            where = (to(made),) if callable(to) else (to, *([getattr(made, key)] if key else args))
+            return success_redirect(request, _told(said, made=made), *where)
+    if callable(page):
+        return page()
+    return render(request, page, {"form": form} | shown, status=422 if form.errors else 200)
+
+
+def act_view(
+    do: Callable[..., Any],
+    noun: str,
+    find: Callable[..., tuple[Any, Any]],
+    *,
+    said: DoneText,
+    to: str | Callable[[Any], str],
+    key: str = "",
+    form: type[forms.Form] | None = None,
+    unfit: str | Callable[..., HttpResponse] = "",
+    unfit_as: str = "form",
+    others: Sequence[type[Exception]] = (),
+    texts: RefusalTexts = NO_TEXTS,
+    asks: Callable[[Any], LossQuestion] | None = None,
+    onward: Callable[[Any], str] | None = None,
+) -> Callable[..., HttpResponse]:
+    """The view of one act. `find` takes the request and the address and gives what it is done to, handed to `do` as
+    `noun`, and who does it. Done or refused, it is told at `to` by `said`, which names `{found}` and what was `{made}`;
+    done, it may lead `onward`. `form`: what is to be typed; if it was not, `unfit` is told, or shows the page.
+    """
+
+    @require_http_methods(["GET", "HEAD", "POST"] if asks else ["POST"])
+    def view(request: HttpRequest, **address: Any) -> HttpResponse:
+        found, by = find(request, **address)
+        back = to(found) if callable(to) else reverse(to, args=[multigetattr(found, key)] if key else ())
+        if asks is not None and request.method != "POST":
+            return confirmation(request, back=back, **asks(found))
+        filled = (form or forms.Form)(request.POST)
+        if not filled.is_valid():
+            if callable(unfit):
+                return unfit(request, found, **{unfit_as: filled})
+            return error_redirect(request, unfit or str(next(iter(filled.errors.values()))[0]), back)
+        with refusals_as_messages(request, *others, texts=texts):
+            made = do(**{noun: found}, **values_of(filled), by=by, at=timezone.now())
+            if told := _told(said, found=found, made=made):
+                messages.success(request, told)
+            return redirect(onward(made) if onward else back)
+        return redirect(back)
+
+    return view
+
+
+def for_all(verb: str, things: type[Model] | QuerySet[Any]) -> Callable[..., tuple[Any, Officer]]:
+    """How an act finds one of these things: for an officer who may do this for every agency."""
+
+    def find(request: HttpRequest, pk: int) -> tuple[Any, Officer]:
+        by = officer_for_all(request, verb)
+        return get_object_or_404(things, pk=pk), by
+
+    return find
