@@ -17,6 +17,8 @@ from portal.settings.environment import (
     sender,
     smtp_mailer,
     switched,
+    task_queues,
+    upload_handlers,
     whole,
 )
 from portal.settings.journal import *  # noqa: F403 - who reads, works and looks, by name
@@ -166,8 +168,7 @@ else:
 
 # Whom a new task is told to besides, amqp:// or redis://: Celery's workers then run it at once, on any machine.
 TASKS_BROKER = os.environ.get("TASKS_BROKER", "")
-_QUEUE = "portal.journal.operations.broker.BrokeredBackend" if TASKS_BROKER else "django_tasks_db.DatabaseBackend"
-TASKS = {"default": {"BACKEND": _QUEUE, "QUEUES": ["default", "index"]}}
+TASKS = task_queues(TASKS_BROKER)
 
 # A reader that has taken slips and said nothing for so long is taken for dead, and they are read again.
 JOURNAL_LEASE_SECONDS = 600
@@ -355,11 +356,7 @@ STORAGES = file_storages(os.environ, media=MEDIA_ROOT, private=PRIVATE_DIR)
 STORAGES["staticfiles"] = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
 # Which scanner looks at each uploaded file: unix:/run/clamav/clamd.ctl or tcp:HOST:3310.
 VIRUS_SCANNER = scanner(os.environ.get("VIRUS_SCANNER", ""))
-FILE_UPLOAD_HANDLERS = [
-    *(["portal.files.operations.virus_scan.VirusScanHandler"] if VIRUS_SCANNER else []),
-    "django.core.files.uploadhandler.MemoryFileUploadHandler",
-    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
-]
+FILE_UPLOAD_HANDLERS = upload_handlers(VIRUS_SCANNER)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # Wagtail's editor posts one field per block
 

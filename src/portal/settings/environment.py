@@ -78,6 +78,18 @@ def scanner(said: str) -> str:
     return said
 
 
+def upload_handlers(scanner: str) -> list[str]:
+    """FILE_UPLOAD_HANDLERS: the scanner first, if there is one."""
+    kept = [f"django.core.files.uploadhandler.{one}FileUploadHandler" for one in ("Memory", "Temporary")]
+    return ["portal.files.operations.virus_scan.VirusScanHandler", *kept] if scanner else kept
+
+
+def task_queues(broker: str) -> dict[str, Any]:
+    """TASKS: the queue in the database, rung for by the broker if there is one."""
+    backend = "portal.journal.operations.broker.BrokeredBackend" if broker else "django_tasks_db.DatabaseBackend"
+    return {"default": {"BACKEND": backend, "QUEUES": ["default", "index"]}}
+
+
 def file_storages(environ: Mapping[str, str], *, media: Path, private: Path) -> dict[str, Any]:
     """STORAGES of files: this machine's disk, or a bucket of S3 for all machines."""
     if not (bucket := environ.get("S3_BUCKET", "")):
