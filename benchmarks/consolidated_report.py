@@ -20,7 +20,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from portal.activities.models import Activity, Amount
 from portal.agencies.models import Agency, Officer, Place
-from portal.journal.models import Entry
+from portal.journal.models import Entry, digest_of
 from portal.plans.models import Assignment, Evidence, Indicator, Plan
 from portal.plans.operations import accept_plan
 from portal.plans.parser import read_plan
@@ -44,9 +44,10 @@ plan = accept_plan(draft=read_plan(text), text=text, source_name="plan.md", by=N
 for number, measure in ((1, "articles"), (5, "answers"), (5, "replies"), (6, "adoptions"), (7, "scans")):
     Indicator.objects.create(assignment=plan.assignments.get(number=number), measure=measure)
 first, period = date(2026, 1, 1), period_with(date(2026, 6, 1), kind=PeriodKind.YEAR)
-entries = Entry.objects.bulk_create(
-    [Entry(verb="page.published", at=now, details={"title": f"Việc số {at}"}) for at in range(events // 2)]
-)
+entries = [Entry(verb="page.published", at=now, details={"title": f"Việc số {at}"}) for at in range(events // 2)]
+for entry in entries:
+    entry.digest = digest_of(entry)
+Entry.objects.bulk_create(entries)
 sources = ("articles", "answers", "replies", "adoptions", "scans")
 Evidence.objects.bulk_create(
     Evidence(source=sources[at % 5], key=f"7:{at}", kind="false", agency=known[at % agencies], amount=3,

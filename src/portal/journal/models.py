@@ -2,9 +2,15 @@
 of them, and counts; what processes hold before each other.
 """
 
+from __future__ import annotations
+
+import hashlib
+import json
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC
+from typing import Any
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
@@ -111,6 +117,31 @@ class Entry(models.Model):
     def __str__(self) -> str:
         return f"{self.verb}: {self.subject_label}" if self.subject_label else self.verb
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self._state.adding:
+            self.digest = digest_of(self)
+        super().save(*args, **kwargs)
+
+
+def canonical(value: object) -> bytes:
+    """The same bytes for what is written and what either database gives back of it: keys in order, numbers alike."""
+    plain = json.loads(json.dumps(value, cls=DjangoJSONEncoder), parse_float=_number)
+    return json.dumps(plain, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _number(said: str) -> float:
+    """PostgreSQL keeps 1e22 as a whole number."""
+    return int(value) if (value := float(said)).is_integer() else value
+
+
+_SAID = ("uuid", "verb", "subject_type_id", "subject_id", "subject_label", "actor_id", "at", "details", "commitment")
+
+
+def digest_of(entry: Entry, *, is_older: bool = False) -> str:
+    """SHA-256 of what an entry says; of one that `is_older` than the chain, apart from those that brought theirs."""
+    said = {name: getattr(entry, name) for name in _SAID} | {"at": entry.at.astimezone(UTC).isoformat()}
+    return hashlib.sha256(canonical([is_older, *said.values()])).hexdigest()
+
 
 class ChainLink(models.Model):
     """Where an entry stands in the chain: `hash` is over the link before, this number, the entry and its digest.
@@ -141,14 +172,14 @@ class ErasableDetails(models.Model):
 class SlipQuerySet(models.QuerySet["Slip"]):
     """Slips by where they stand."""
 
-    def unread(self) -> "SlipQuerySet":
+    def unread(self) -> SlipQuerySet:
         return self.filter(read_at__isnull=True)
 
-    def stuck(self) -> "SlipQuerySet":
+    def stuck(self) -> SlipQuerySet:
         """Tried so often that only a person can help."""
         return self.unread().filter(attempts__gte=Slip.MAX_ATTEMPTS)
 
-    def waiting(self) -> "SlipQuerySet":
+    def waiting(self) -> SlipQuerySet:
         """Unread, and to be tried (again) by itself."""
         return self.unread().filter(attempts__lt=Slip.MAX_ATTEMPTS)
 

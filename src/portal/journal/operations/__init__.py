@@ -30,7 +30,7 @@ from portal.agencies.models import Officer
 from portal.files.operations import append_line, keep_bytes, only_process
 from portal.journal.models import Entry, ErasableDetails, KeyFingerprint, Lease, Slip
 from portal.journal.queries import JournalReader, readers, readers_of
-from portal.journal.queries.chain import ERASED, commitment_to, digest_of
+from portal.journal.queries.chain import ERASED, commitment_to
 from portal.journal.queries.health import (
     HealthFinding,
     HealthReport,
@@ -185,7 +185,6 @@ def record(
 def _write(entry: Entry, erasable: dict[str, Any] | None) -> None:
     salt = token_hex(16)
     entry.commitment = commitment_to(erasable, salt=salt) if erasable else None
-    entry.digest = digest_of(entry)
     entry.save(force_insert=True)
     if erasable:
         ErasableDetails.objects.create(entry=entry, salt=salt, details=erasable)

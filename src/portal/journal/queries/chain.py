@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from operator import attrgetter
 from pathlib import Path
 from typing import cast
@@ -16,39 +16,14 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from django.conf import settings
-from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import timezone
 
-from portal.journal.models import ChainLink, Entry
+from portal.journal.models import ChainLink, Entry, canonical, digest_of
 from portal.journal.states import verb_label
 from portal.schema.queries import grouped
 
 HEADS_FILE = "heads.jsonl"
 ERASED = "journal.erased"
-
-
-def canonical(value: object) -> bytes:
-    """The same bytes for what is written and what either database gives back of it: keys in order, numbers alike."""
-    plain = json.loads(json.dumps(value, cls=DjangoJSONEncoder), parse_float=_number)
-    return json.dumps(plain, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
-
-
-def _number(said: str) -> float:
-    """PostgreSQL keeps 1e22 as a whole number."""
-    return int(value) if (value := float(said)).is_integer() else value
-
-
-def digest_of(entry: Entry, *, is_older: bool = False) -> str:
-    """SHA-256 of what an entry says; of one that `is_older` than the chain, apart from those that brought theirs."""
-    return hashlib.sha256(canonical([is_older, *(_told_of(entry, name) for name in _SAID)])).hexdigest()
-
-
-_SAID = ("uuid", "verb", "subject_type_id", "subject_id", "subject_label", "actor_id", "at", "details", "commitment")
-
-
-def _told_of(entry: Entry, name: str) -> object:
-    value = getattr(entry, name)
-    return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value
 
 
 def commitment_to(details: object, *, salt: str) -> str:
@@ -186,8 +161,7 @@ class _ChainWalk:
 
 
 def _called(entry: Entry) -> str:
-    words = f"{_moment(entry.at.isoformat())}, {verb_label(entry.verb)}"
-    return f"{words}: {entry.subject_label}" if entry.subject_label else words
+    return f"{_moment(entry.at.isoformat())}, {': '.join(filter(None, (verb_label(entry.verb), entry.subject_label)))}"
 
 
 def _moment(at: str) -> str:
