@@ -1,6 +1,6 @@
 # The verbs of the project; `make help` prints them. Each one sets up what it lacks.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev try try-deploy run test traces check format bench bundle lock clean
+.PHONY: help setup setup-dev try try-deploy run test traces check format bench bundle advisories lock clean
 export PORT ?= 8000
 
 help:  ## print this list
@@ -33,11 +33,14 @@ format: setup-dev  ## put code and imports into the project's format
 bundle: setup  ## one file to install from without a network: source, wheels, .deb files, SBOM, checksums, signature (BUNDLE_KEY=)
 	@scripts/bundle $(ARGS)
 
-try-deploy: setup-dev  ## several machines on this one: PostgreSQL, nginx, a server of S3, pgbouncer; some minutes (needs requirements/machines.txt, moto)
-	@TRY_DEPLOY=1 .venv/bin/pytest tests/deploy -k "several_machines or pooler" -s -rs $(ARGS)
+try-deploy: setup-dev  ## several machines on this one: PostgreSQL, nginx, a server of S3, pgbouncer, RabbitMQ, Redis; some minutes (needs requirements/machines.txt, moto)
+	@TRY_DEPLOY=1 .venv/bin/pytest tests/deploy -k "several_machines or pooler or broker" -s -rs $(ARGS)
 
 bench: setup-dev  ## measure accuracy and speed beside benchmarks/baseline.json
 	@PYTHONPATH=src:.$$(printf ':%s' packages/*/tests) DJANGO_SETTINGS_MODULE=portal.settings.test .venv/bin/python -m benchmarks $(ARGS)
+
+advisories:  ## ask the public database whether a locked package has a known weakness (needs a network)
+	@scripts/advisories
 
 lock: setup-dev  ## compile requirements/*.txt from pyproject.toml (hashes, no host names)
 	@scripts/lock

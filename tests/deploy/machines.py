@@ -130,8 +130,8 @@ class Machine:
         )
         return self
 
-    def work(self) -> Machine:
-        self._start(sys.executable, str(ROOT / "manage.py"), "work")
+    def work(self, *words: str) -> Machine:
+        self._start(sys.executable, str(ROOT / "manage.py"), "work", *words)
         return self
 
     def manage(self, *words: str) -> str:

@@ -62,7 +62,9 @@ class Cluster:
         )  # fmt: skip
         if done.returncode:
             said = self.folder / "said"
-            pytest.fail(f"{words}: {done.stdout}{done.stderr}{said.read_text('utf-8')[-5000:] if said.exists() else ''}")
+            pytest.fail(
+                f"{words}: {done.stdout}{done.stderr}{said.read_text('utf-8')[-5000:] if said.exists() else ''}"
+            )
         return done.stdout
 
     def archive(self, *words: str) -> str:

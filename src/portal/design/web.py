@@ -92,9 +92,13 @@ def show_components(request: HttpRequest) -> HttpResponse:
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """The page for what cannot be read: too long, cut off, in letters of another kind, under a name not ours.
 
-    Reads nothing of the request, not even its form: that is what failed.
+    Reads nothing of the request, not even its form: that is what failed. What of the house refuses a request while it
+    is read may say why (`told`) and its `status`.
     """
-    return HttpResponse(loader.render_to_string("400.html", installation()), status=400)
+    told = {"told": getattr(exception, "told", "")}
+    return HttpResponse(
+        loader.render_to_string("400.html", installation() | told), status=getattr(exception, "status", 400)
+    )
 
 
 # Where not even the page for our failure can be made: no style, no address of ours but the first.

@@ -9,7 +9,6 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
-import re
 import secrets
 import shutil
 import time
@@ -17,15 +16,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path, PurePosixPath
+from socket import AF_INET, AF_UNIX, socket
 from typing import IO, Any
-from urllib.parse import unquote
 
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.core.files import File
 from django.core.files.storage import FileSystemStorage, storages
 from django.core.files.uploadedfile import UploadedFile
-from django.core.signing import BadSignature, TimestampSigner
-from django.http import HttpRequest, HttpResponse
+from django.core.files.uploadhandler import FileUploadHandler
 
 from lawtext.words import normalise
 from portal.files.states import (
@@ -103,6 +102,101 @@ def _readable(name: str, ending: str) -> str:
     stem = PurePosixPath(name.replace("\\", "/")).stem
     kept = "".join(one if one.isalnum() or one in " -_.()" else " " for one in stem)
     return (normalise(kept).strip(" .")[:_LONGEST_NAME] or "tep-gui-kem") + ending
+
+
+# ---- the virus scanner, where settings name one ----------------------------------------------------------------------
+
+_SCANNER_SECONDS = 20.0  # until a piece is taken, or the answer given
+
+
+class InfectedFile(BadRequest):
+    """The scanner knows what is in it. The page for bad requests says `told`."""
+
+    status, told = 422, UploadFault.INFECTED
+
+
+class NotScanned(BadRequest):
+    """Nobody can say what is in the file: it is not taken until somebody can."""
+
+    status, told = 503, UploadFault.NOT_SCANNED
+
+
+class VirusScan:
+    """One file, looked at while it comes in: INSTREAM of clamd(8). Raises NotScanned, InfectedFile."""
+
+    def __init__(self) -> None:
+        kind, _, place = settings.VIRUS_SCANNER.partition(":")
+        host, _, port = place.rpartition(":")
+        self._asked = socket(AF_UNIX if kind == "unix" else AF_INET)
+        self._asked.settimeout(_SCANNER_SECONDS)
+        with self._heard():
+            self._asked.connect(place if kind == "unix" else (host, int(port)))
+            self._asked.sendall(b"zINSTREAM\0")
+
+    @contextmanager
+    def _heard(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            self.close()
+            raise NotScanned from error
+
+    def add(self, piece: bytes) -> None:
+        with self._heard():
+            self._asked.sendall(len(piece).to_bytes(4) + piece)
+
+    def end(self) -> None:
+        """What the scanner says. Anything but "OK" is no yes: an error of its own, a file longer than it reads."""
+        self.add(b"")
+        with self._heard(), self._asked, self._asked.makefile("rb") as answer:
+            said = answer.read(4096).rstrip(b"\0\n")
+        if said.endswith(b" FOUND"):
+            raise InfectedFile
+        if not said.endswith(b": OK"):
+            raise NotScanned
+
+    def close(self) -> None:
+        self._asked.close()
+
+
+class VirusScanHandler(FileUploadHandler):
+    """Django's FILE_UPLOAD_HANDLERS: no form sees a file that the scanner has not let pass."""
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        super().new_file(*args, **kwargs)
+        self._scan = VirusScan()
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
+        with self._others_told():
+            self._scan.add(raw_data)
+        return raw_data
+
+    def file_complete(self, file_size: int) -> None:
+        with self._others_told():
+            self._scan.end()
+
+    @contextmanager
+    def _others_told(self) -> Iterator[None]:
+        """What is not taken stays in no temporary file."""
+        try:
+            yield
+        except BadRequest:
+            for one in self.request.upload_handlers if self.request else ():
+                one.upload_interrupted()
+            raise
+
+    def upload_interrupted(self) -> None:
+        self._scan.close()
+
+
+def refuse_virus(path: Path) -> None:
+    """For what did not come by a form. Raises NotScanned, InfectedFile; asks nobody where no scanner is named."""
+    if settings.VIRUS_SCANNER:
+        scan = VirusScan()
+        with path.open("rb") as file:
+            for piece in iter(lambda: file.read(_BLOCK), b""):
+                scan.add(piece)
+        scan.end()
 
 
 # ---- files of all machines -------------------------------------------------------------------------------------------
@@ -316,35 +410,5 @@ def _lock(file: IO[str]) -> bool:
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        return False
-    return True
-
-
-# ---- what is not public, for who was shown it ------------------------------------------------------------------------
-
-_LENT = "xem"  # the name in the address
-_LENT_SECONDS = 3600
-_LENDER = TimestampSigner(salt="files.lent")
-_ADDRESSES = re.compile(r"""(?<=["\s])(?:/media/images/|/tai-lieu/\d+/)[^"\s,?]+""")  # also in "a.jpg 800w, b.jpg"
-
-
-def lend_files(response: HttpResponse) -> HttpResponse:
-    """Give whoever is shown this page the pictures and documents in it, for an hour, though they are not public."""
-    if not getattr(response, "is_rendered", True):
-        response.add_post_render_callback(lend_files)  # type: ignore[attr-defined]
-        return response
-    response.content = _ADDRESSES.sub(_signed, response.content.decode())
-    return response
-
-
-def _signed(found: re.Match[str]) -> str:
-    return f"{found[0]}?{_LENT}={_LENDER.sign(unquote(found[0])).removeprefix(unquote(found[0]))}"
-
-
-def is_lent(request: HttpRequest) -> bool:
-    """Whether who asks was shown a page with this very address within the hour."""
-    try:
-        _LENDER.unsign(f"{request.path}{request.GET.get(_LENT, '')}", max_age=_LENT_SECONDS)
-    except BadSignature:
         return False
     return True

@@ -34,6 +34,8 @@ class UploadFault(StrEnum):
     TOO_MANY_PAGES = "Tệp PDF có quá nhiều trang. Hãy chỉ gửi những trang cần thiết."
     LOCKED = "Tệp có mật khẩu nên cán bộ không mở được. Hãy bỏ mật khẩu rồi gửi lần nữa."
     UNSAFE = "Tệp có phần tự chạy hoặc phần ẩn nên không nhận. Hãy in tệp ra PDF, hoặc chụp ảnh từng trang rồi gửi."
+    INFECTED = "Máy quét vi-rút thấy mã độc trong tệp nên không nhận. Hãy quét vi-rút máy của bạn, rồi gửi tệp khác."
+    NOT_SCANNED = "Máy quét vi-rút chưa xem được tệp nên chưa nhận. Xin thử lại sau ít phút, hoặc gửi không kèm tệp."
     TOO_MANY = "Mỗi lần gửi kèm được nhiều nhất 3 tệp. Hãy bỏ bớt tệp rồi gửi lần nữa."
 
 

@@ -1,6 +1,6 @@
 """Fronts of agencies, topics, and what search engines ask for."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Any
 
@@ -22,7 +22,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from portal.agencies.models import Agency, Officer
 from portal.agencies.operations import rate_limits
 from portal.agencies.queries import agencies_existing_on, find_agency
-from portal.agencies.queries.imprint import has_administrator
+from portal.agencies.queries.imprint import current_imprint, has_administrator
 from portal.agencies.states import LEVELS
 from portal.design.middleware import private_page
 from portal.design.refusals import or_404
@@ -218,6 +218,23 @@ def robots(request: HttpRequest) -> HttpResponse:
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 
+@require_safe
+def security_txt(request: HttpRequest) -> HttpResponse:
+    """Whom to tell of a weakness (RFC 9116); none where nobody is named."""
+    contacts = [one if ":" in one else f"mailto:{one}" for one in settings.SECURITY_CONTACTS]
+    if hotline := current_imprint().hotline:
+        contacts.append(f"tel:{''.join(sign for sign in hotline if sign.isdigit() or sign == '+')}")
+    expires = timezone.localdate() + _SAID_FOR
+    lines = [
+        *[f"Contact: {one}" for one in or_404(contacts or None)],
+        f"Expires: {expires:%Y-%m-%d}T00:00:00Z",
+        "Preferred-Languages: vi, en",
+        f"Canonical: {settings.PORTAL_BASE_URL.rstrip('/')}{request.path}",
+    ]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+_SAID_FOR = timedelta(days=90)
 _FIRST_RUNS = rate_limits.RateLimit("first-run", 10)
 
 
@@ -288,6 +305,7 @@ urlpatterns = [
     path("to-gap/<slug:slug>/", moved_materials),
     path("lap-cong/", first_run, name="first-run"),
     path("robots.txt", robots, name="robots"),
+    path(".well-known/security.txt", security_txt, name="security-txt"),
     path("sitemap.xml", index, {"sitemaps": SITEMAPS, "sitemap_url_name": "frontpages:sitemap"}, name="sitemaps"),
     path("sitemap-<section>.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
 ]

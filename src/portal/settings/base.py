@@ -12,6 +12,7 @@ from portal.settings.environment import (
     file_storages,
     limits_cache,
     listed,
+    scanner,
     seconds,
     sender,
     smtp_mailer,
@@ -163,7 +164,10 @@ else:
     if not DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"]:
         DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
 
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "index"]}}
+# Whom a new task is told to besides, amqp:// or redis://: Celery's workers then run it at once, on any machine.
+TASKS_BROKER = os.environ.get("TASKS_BROKER", "")
+_QUEUE = "portal.journal.operations.broker.BrokeredBackend" if TASKS_BROKER else "django_tasks_db.DatabaseBackend"
+TASKS = {"default": {"BACKEND": _QUEUE, "QUEUES": ["default", "index"]}}
 
 # A reader that has taken slips and said nothing for so long is taken for dead, and they are read again.
 JOURNAL_LEASE_SECONDS = 600
@@ -189,6 +193,7 @@ REQUEST_ID_FROM_PROXY = switched("REQUEST_ID_FROM_PROXY", on=False)
 METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")  # who sends it reads /suc-khoe/ in full from another machine
 # Whom a trouble is told that lasts so long, and once more when it is over.
 ALARM_MAIL_TO = listed("ALARM_MAIL_TO")
+SECURITY_CONTACTS = listed("SECURITY_CONTACTS")  # public, in /.well-known/security.txt
 ALARM_PHONES = listed("ALARM_PHONES")
 ALARM_AFTER_MINUTES = whole("ALARM_AFTER_MINUTES", 5)
 BACKUP_MOST_HOURS = whole("BACKUP_MOST_HOURS", 0, least=0)  # a copy older than this is a trouble; 0: nobody looks
@@ -348,6 +353,13 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = (_COPIES_DIR or VAR_DIR) / "media"
 STORAGES = file_storages(os.environ, media=MEDIA_ROOT, private=PRIVATE_DIR)
 STORAGES["staticfiles"] = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
+# Which scanner looks at each uploaded file: unix:/run/clamav/clamd.ctl or tcp:HOST:3310.
+VIRUS_SCANNER = scanner(os.environ.get("VIRUS_SCANNER", ""))
+FILE_UPLOAD_HANDLERS = [
+    *(["portal.files.operations.VirusScanHandler"] if VIRUS_SCANNER else []),
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # Wagtail's editor posts one field per block
 

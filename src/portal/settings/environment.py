@@ -71,6 +71,13 @@ def limits_cache(said: str, *, process: dict[str, Any]) -> dict[str, Any]:
     return redis | {"OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1}}  # nobody waits for one that is away
 
 
+def scanner(said: str) -> str:
+    """The address of clamd, or none. Raises ImproperlyConfigured."""
+    if said and not re.fullmatch(r"unix:/.+|tcp:[^:/]+:\d+", said):
+        raise ImproperlyConfigured(f"VIRUS_SCANNER is unix:/PATH or tcp:HOST:3310 ({_SEE}).")
+    return said
+
+
 def file_storages(environ: Mapping[str, str], *, media: Path, private: Path) -> dict[str, Any]:
     """STORAGES of files: this machine's disk, or a bucket of S3 for all machines."""
     if not (bucket := environ.get("S3_BUCKET", "")):

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -341,3 +341,25 @@ class TestSearchEngines:
         text = client.get("/robots.txt").content.decode()
         assert "Disallow: /quan-tri/" in text
         assert "Sitemap: http" in text
+
+
+class TestWhoFindsAWeakness:
+    """RFC 9116."""
+
+    def test_reads_whom_to_tell_and_until_when(self, home: HomePage, client: Client, settings):
+        settings.SECURITY_CONTACTS = ["an-toan@phapluat.example.gov.vn", "https://phapluat.example.gov.vn/an-toan/"]
+        settings.PORTAL_HOTLINE = "0292 3820 000"
+        answer = client.get("/.well-known/security.txt")
+        assert answer["Content-Type"] == "text/plain; charset=utf-8"
+        told = [line.split(": ", 1) for line in answer.content.decode().splitlines()]
+        assert [value for name, value in told if name == "Contact"] == [
+            "mailto:an-toan@phapluat.example.gov.vn",
+            "https://phapluat.example.gov.vn/an-toan/",
+            "tel:02923820000",
+        ]
+        ends = datetime.fromisoformat(dict(told)["Expires"])
+        assert timedelta(days=30) < ends - datetime.now(UTC) < timedelta(days=365)
+
+    def test_finds_nothing_where_nobody_is_named(self, home: HomePage, client: Client, settings):
+        settings.SECURITY_CONTACTS, settings.PORTAL_HOTLINE = [], ""
+        assert client.get("/.well-known/security.txt").status_code == 404

@@ -242,6 +242,7 @@ SILENT: dict[str, str] = {
     "linh-vuc/": _NAMES,
     "to-gap/": _NAMES,
     "robots.txt": _SELF,
+    ".well-known/security.txt": _SELF,
     "sitemap.xml": "leads to the parts, by their newest date",
 }
 # Every address of these roots.

@@ -33,7 +33,7 @@ from portal.digitisation.states import (
     UnfitScan,
     WrongKind,
 )
-from portal.files.operations import checksum_of
+from portal.files.operations import InfectedFile, NotScanned, checksum_of, refuse_virus
 from safefiles.checks import COMMAND, docx_parts, open_zip
 from safefiles.errors import Empty, UnreadableFile, Unsupported
 from safefiles.formats import HEAD_BYTES, holds_pdf, is_blank, sniff
@@ -183,6 +183,10 @@ def kind_of(path: Path, *, name: str) -> OriginalKind:
     kind = kind_of_head(head, name=name)
     if kind is OriginalKind.DOCX:
         _look_into_docx(path)
+    try:
+        refuse_virus(path)
+    except (InfectedFile, NotScanned) as refusal:
+        raise UnfitScan(refusal.told) from refusal
     return kind
 
 

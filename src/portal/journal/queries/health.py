@@ -29,7 +29,7 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 
 from portal.design.incidents import RECENTLY, latest_incidents
-from portal.files.operations import checksum_of, is_held
+from portal.files.operations import NotScanned, VirusScan, checksum_of, is_held
 from portal.journal.models import KeyFingerprint, Slip
 from portal.journal.queries import label_of
 from portal.schema.queries import migrations_missing
@@ -290,6 +290,15 @@ def _certificate_fault(at: datetime) -> str:
     return f"Chứng thư của trang hết hạn lúc {_told(ends)}." if ends and ends - at < _ENDS_SOON else ""
 
 
+def _scanner_fault(at: datetime) -> str:
+    try:
+        if settings.VIRUS_SCANNER:
+            VirusScan().end()
+    except NotScanned as away:
+        return f"Máy quét vi-rút không trả lời ({away.__cause__ or 'trả lời lạ'}): không tệp nào được nhận."
+    return ""
+
+
 def _errors_fault(at: datetime) -> str:
     found = latest_incidents(since=at - RECENTLY, most=1000)
     number = next((f", mã mới nhất {one['request_id']}" for one in found if one.get("request_id")), "")
@@ -319,5 +328,6 @@ CHECKS = (
     HealthCheck("errors", "Lỗi chương trình", _errors_fault),
     HealthCheck("backup", "Bản sao lưu", _copy_fault),
     HealthCheck("drill", "Thử khôi phục bản sao", _drill_fault),
+    HealthCheck("scanner", "Máy quét vi-rút", _scanner_fault),
     HealthCheck("certificate", "Chứng thư của trang", _certificate_fault),
 )

@@ -2,8 +2,9 @@
 
 import signal
 import threading
-from typing import Any
+from typing import Any, cast
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.tasks import task_backends
 from django_tasks_db.backend import DatabaseBackend
@@ -24,11 +25,23 @@ class Command(BaseCommand):
             "--queue", action="append", dest="queues", metavar="TÊN", help="chỉ hàng đợi này; có thể lặp lại"
         )
 
-    def handle(self, *args: Any, queues: list[str] | None, **options: Any) -> None:
-        if not isinstance(task_backends["default"], DatabaseBackend):
+        parser.add_argument(
+            "--broker",
+            action="store_true",
+            help="chỉ chạy việc do TASKS_BROKER gọi; vẫn cần một máy chạy lệnh này không có --broker",
+        )
+
+    def handle(self, *args: Any, queues: list[str] | None, broker: bool, **options: Any) -> None:
+        backend = task_backends["default"]
+        if not isinstance(backend, DatabaseBackend):
             raise CommandError("TASKS không dùng hàng đợi trong cơ sở dữ liệu, nên không có gì để làm ở đây.")
+        if broker and not settings.TASKS_BROKER:
+            raise CommandError("Chưa đặt TASKS_BROKER, nên không có ai gọi việc.")
         require_schema()
         compare_keys()
+        (cast(Any, backend).serve if broker else self._work)(queues)
+
+    def _work(self, queues: list[str] | None) -> None:
         workshop = BackgroundWorker(queues=tuple(queues or ["*"]))
         finished = threading.Event()
         for number in (signal.SIGINT, signal.SIGTERM):

@@ -51,7 +51,7 @@ from portal.journal.operations import (
 from portal.journal.queries import readers_with_due_slips
 from portal.journal.queries.health import HealthFinding, heartbeat_path, is_over, settled, workers_folder
 
-_SOURCE = Path(__file__).resolve().parents[2]
+_SOURCE = Path(__file__).resolve().parents[3]
 _LONGEST_HOST = 30  # django-tasks-db keeps 64 characters of a worker's name
 
 
@@ -197,7 +197,7 @@ class BackgroundWorker:
             self._name, held = sign_on()
             try:
                 self._renew(at=timezone.now())
-                self._worker = _worker(queues=self._queues, name=self._name)
+                self._worker = a_worker(queues=self._queues, name=self._name)
                 if not self.is_stopping:
                     self._worker.run()
             except Exception:
@@ -245,7 +245,8 @@ def _do(chore: Callable[..., object], *, at: datetime) -> None:
             connection.close_if_unusable_or_obsolete()
 
 
-def _worker(*, queues: list[str], name: str) -> Worker:
+def a_worker(*, queues: list[str], name: str) -> Worker:
+    """What runs tasks of the queue; it installs no signals."""
     return Worker(
         queue_names=queues,
         interval=POLL_SECONDS,

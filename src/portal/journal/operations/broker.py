@@ -1,0 +1,55 @@
+"""Tasks that a broker rings for: Celery's workers run what stands in the database's queue.
+
+The row is the task, its status and its result; a message carries its key. So a task is committed with what asked for
+it, a message that is lost costs half a second (`manage.py work` looks into the queue as ever), one that comes twice
+finds the row taken, and a broker that is away costs its speed alone. Named by settings where TASKS_BROKER is set.
+"""
+
+import logging
+from functools import partial
+from typing import Any
+
+from celery import Celery
+from django.conf import settings
+from django.db import transaction
+from django_tasks_db.backend import DatabaseBackend
+from kombu.exceptions import OperationalError
+
+logger = logging.getLogger(__name__)
+
+RUN = "portal.run"  # the one task of Celery's, for all of ours
+celery = Celery(
+    "lan-toa", broker=settings.TASKS_BROKER, include=["portal.journal.jobs.broker_tasks"], set_as_current=False
+)
+celery.conf.update(
+    # A message whose worker died is brought to another, which finds the row taken until `reap` frees it.
+    task_acks_late=True,
+    task_ignore_result=True,
+    worker_prefetch_multiplier=1,
+    worker_hijack_root_logger=False,
+    broker_connection_retry_on_startup=True,
+    # Who asks for a task is often a visitor: nobody waits for a broker that is away, the queue has the task.
+    broker_connection_timeout=2,
+    broker_transport_options={"socket_connect_timeout": 2, "max_retries": 0},
+)
+
+
+class BrokeredBackend(DatabaseBackend):
+    """The database's queue, and a bell."""
+
+    def enqueue(self, task: Any, args: Any, kwargs: Any) -> Any:
+        result: Any = super().enqueue(task, args, kwargs)
+        if task.run_after is None:  # what waits for its hour is found by who looks into the queue
+            transaction.on_commit(partial(_ring, result.id, task.queue_name))
+        return result
+
+    def serve(self, queues: list[str] | None) -> None:
+        """Run what is rung for in these queues, or in all, until told to stop."""
+        celery.worker_main(["worker", "--loglevel=WARNING", f"--queues={','.join(queues or sorted(self.queues))}"])
+
+
+def _ring(key: str, queue: str) -> None:
+    try:
+        celery.send_task(RUN, (key,), queue=queue, retry=False)
+    except (OperationalError, OSError) as error:
+        logger.warning("The broker of tasks did not answer (%s); the queue is looked into.", type(error).__name__)
