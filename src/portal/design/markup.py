@@ -1,8 +1,14 @@
-"""Small pieces of HTML that several rooms show: changes of a text marked for eye and ear, and QR codes as SVG."""
+"""Small pieces of HTML that several rooms show: changes of a text marked for eye and ear, QR codes as SVG; and
+addresses of files that whoever was shown the page may follow."""
 
 from __future__ import annotations
 
+import re
+from urllib.parse import unquote
+
 import qrcode
+from django.core.signing import BadSignature, TimestampSigner
+from django.http import HttpRequest, HttpResponse
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from qrcode.image.svg import SvgPathImage
@@ -47,3 +53,31 @@ def qr_picture(address: str) -> SafeString:
     """The picture of an address; nothing from it but dots gets into the markup."""
     drawing = qrcode.make(address, image_factory=SvgPathImage, box_size=12)
     return mark_safe(drawing.to_string(encoding="unicode"))  # noqa: S308
+
+
+_LENT = "xem"  # the name in the address
+_LENT_SECONDS = 3600
+_LENDER = TimestampSigner(salt="files.lent")
+_ADDRESSES = re.compile(r"""(?<=["\s])(?:/media/images/|/tai-lieu/\d+/)[^"\s,?]+""")  # also in "a.jpg 800w, b.jpg"
+
+
+def lend_files(response: HttpResponse) -> HttpResponse:
+    """Give whoever is shown this page the pictures and documents in it, for an hour, though they are not public."""
+    if not getattr(response, "is_rendered", True):
+        response.add_post_render_callback(lend_files)  # type: ignore[attr-defined]
+        return response
+    response.content = _ADDRESSES.sub(_signed, response.content.decode())
+    return response
+
+
+def _signed(found: re.Match[str]) -> str:
+    return f"{found[0]}?{_LENT}={_LENDER.sign(unquote(found[0])).removeprefix(unquote(found[0]))}"
+
+
+def is_lent(request: HttpRequest) -> bool:
+    """Whether who asks was shown a page with this very address within the hour."""
+    try:
+        _LENDER.unsign(f"{request.path}{request.GET.get(_LENT, '')}", max_age=_LENT_SECONDS)
+    except BadSignature:
+        return False
+    return True

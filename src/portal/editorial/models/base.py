@@ -25,8 +25,8 @@ from lawtext.addresses import describe, number_key, step
 from lawtext.types import Address, Unit
 from lawtext.words import fold, normalise, slugify
 from portal.agencies.queries.imprint import has_administrator
+from portal.design.markup import lend_files
 from portal.editorial.policy import workflow_policy
-from portal.files.operations.sending import lend_files
 from portal.journal.operations.readings import name_what_is_shown
 
 VIETNAMESE = (

@@ -14,7 +14,7 @@ from wagtail.models import Revision
 
 from portal.agencies.operations import rate_limits
 from portal.design.fields import WordsField
-from portal.design.markup import changed_paragraphs
+from portal.design.markup import changed_paragraphs, lend_files
 from portal.design.middleware import private_page
 from portal.design.refusals import NotAllowed, WrongState, refusals_in_form, success_redirect
 from portal.editorial.models import ArticlePage, DeskLink, PortalPage
@@ -31,7 +31,6 @@ from portal.editorial.queries import plain_text
 from portal.editorial.queries.personal_links import PersonalLinkStatus, link_by_token, status_of_link
 from portal.editorial.queries.workflow import barred_from
 from portal.editorial.states.workflow import PersonalLinkOutcome, PersonalLinkPurpose
-from portal.files.operations.sending import lend_files
 
 # Only secrets that open nothing are counted.
 WRONG_SECRETS = rate_limits.RateLimit("desk-links", 10)

@@ -1,4 +1,4 @@
-"""What of a file is sent, and to whom, though it is not public."""
+"""The part of a file that a player or a download asks for."""
 
 from __future__ import annotations
 
@@ -6,10 +6,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import IO
-from urllib.parse import unquote
-
-from django.core.signing import BadSignature, TimestampSigner
-from django.http import HttpRequest, HttpResponse
 
 # ---- a part of a file ------------------------------------------------------------------------------------------------
 
@@ -57,33 +53,3 @@ def pieces(file: IO[bytes], part: ByteRange) -> Iterator[bytes]:
         while left > 0 and (piece := file.read(min(_PIECE, left))):
             left -= len(piece)
             yield piece
-
-
-# ---- what is not public, for who was shown it ------------------------------------------------------------------------
-
-_LENT = "xem"  # the name in the address
-_LENT_SECONDS = 3600
-_LENDER = TimestampSigner(salt="files.lent")
-_ADDRESSES = re.compile(r"""(?<=["\s])(?:/media/images/|/tai-lieu/\d+/)[^"\s,?]+""")  # also in "a.jpg 800w, b.jpg"
-
-
-def lend_files(response: HttpResponse) -> HttpResponse:
-    """Give whoever is shown this page the pictures and documents in it, for an hour, though they are not public."""
-    if not getattr(response, "is_rendered", True):
-        response.add_post_render_callback(lend_files)  # type: ignore[attr-defined]
-        return response
-    response.content = _ADDRESSES.sub(_signed, response.content.decode())
-    return response
-
-
-def _signed(found: re.Match[str]) -> str:
-    return f"{found[0]}?{_LENT}={_LENDER.sign(unquote(found[0])).removeprefix(unquote(found[0]))}"
-
-
-def is_lent(request: HttpRequest) -> bool:
-    """Whether who asks was shown a page with this very address within the hour."""
-    try:
-        _LENDER.unsign(f"{request.path}{request.GET.get(_LENT, '')}", max_age=_LENT_SECONDS)
-    except BadSignature:
-        return False
-    return True
