@@ -13,7 +13,6 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from portal.design.sheets import as_words
 from portal.reports.statistics.tables import FormTable, FormTableColumn, FormTableLine, depth_of, headings_of
 
 _FACE = "Times New Roman"
@@ -115,10 +114,15 @@ def _below(sheet: Worksheet, paper: FormPaper, row: int, last: int) -> None:
 def _merged(
     sheet: Worksheet, row: int, begin: int, end: int, text: str, font: Font, alignment: Alignment, *, rows: int = 1
 ) -> None:
-    cell = sheet.cell(row, begin, as_words(text) or None)
+    cell = sheet.cell(row, begin, _harmless(text) or None)
     cell.font, cell.alignment = font, alignment
     if end > begin or rows > 1:
         sheet.merge_cells(start_row=row, end_row=row + rows - 1, start_column=begin, end_column=max(begin, end))
+
+
+def _harmless(text: str) -> str:
+    """Words that nothing reckons."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text
 
 
 # ---- the table -------------------------------------------------------------------------------------------------------
@@ -148,7 +152,7 @@ def _lines(sheet: Worksheet, table: FormTable, first: int) -> int:
         row = first + at
         font = Font(name=_FACE, size=11, bold=line.level < 2)
         for place, said in ((1, line.ordinal), (2, line.label)):
-            cell = sheet.cell(row, place, as_words(said) or None)
+            cell = sheet.cell(row, place, _harmless(said) or None)
             cell.font, cell.alignment = font, _CENTRE if place == 1 else _LEFT
         for place, column in enumerate(table.columns):
             cell = sheet.cell(row, _FIRST + place, _said(table, line, column, place, first))
