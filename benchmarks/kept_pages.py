@@ -1,4 +1,5 @@
-"""Pages that are kept: while officers write twenty entries a second, and through the shipped nginx.
+"""Pages that are kept: while officers write twenty entries a second, and through the shipped nginx; and pages that are
+made anew, beside a plain Wagtail page.
 
 What is compared is asked for in turn, round by round, so that a busy machine slows all alike: read the ratios. Readers
 of nginx come with `wrk`; without it, or without nginx, those figures are left out. No load lasts longer than ten
@@ -16,11 +17,12 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 
 from tests.deploy.proxy import NGINX, nginx_before
 
-from benchmarks.pages import PAGES, Reader, demo_portal, served
+from benchmarks.pages import PAGES, Reader, demo_portal, plain_site, served, without_page_cache
 from benchmarks.portals import PROCESSES, ROOT
 
 ROUNDS = 7
@@ -37,7 +39,7 @@ def run() -> dict[str, float]:
     with tempfile.TemporaryDirectory(prefix="lan-toa-bench-") as name:
         environment = demo_portal(Path(name) / "demo") | {"EMBEDDED_WORKER": "0"}
         with served(environment) as port:
-            figures = while_officers_write(environment, port)
+            figures = made_anew(Path(name), environment) | while_officers_write(environment, port)
             if NGINX is None or WRK is None:
                 print("  no nginx, or no wrk: what goes through nginx is not measured", file=sys.stderr)
                 return figures
@@ -45,6 +47,47 @@ def run() -> dict[str, float]:
             static = Path(environment["VAR_DIR"]) / "static"
             with nginx_before(place, portal_port=port, most_a_second=1_000_000, static=static) as door:
                 return figures | through_nginx(static, door) | mixed(environment, door)
+
+
+def made_anew(folder: Path, environment: dict[str, str]) -> dict[str, float]:
+    """By the processor's time, with no page kept. Parts that pages share are: so the article is asked for again and
+    again, and beside it one article after another, each for the first time."""
+    with (
+        served(plain_site(folder / "plain")) as plain_port,
+        served(without_page_cache(folder, environment)) as port,
+    ):
+        settle(port)
+        readers = {name: Reader(port, PAGES[name]) for name in (*READ, "search")} | {"each article once": Turning(port)}
+        readers |= {"plain": Reader(plain_port, "/")}
+        times = {name: Times(plain_port if name == "plain" else port) for name in readers}
+        for _ in range(ROUNDS):
+            for name, reader in readers.items():
+                times[name].take(reader.ask)
+        for reader in readers.values():
+            reader.close()
+    plain = times.pop("plain").processor
+    return {f"{name}, made anew, times a plain page": plain / one.processor for name, one in times.items()}
+
+
+def settle(port: int) -> None:
+    """A process that has just begun reads the ways of saying: until it has done so it measures that."""
+    before = -1.0
+    while (now := processor_time(port)) - before > 0.1:
+        before = now
+        time.sleep(1.5)
+
+
+class Turning(Reader):
+    """Asks for one article after another; of the first, that there is one."""
+
+    def __init__(self, port: int) -> None:
+        super().__init__(port, f"{PAGES['law (689 articles)']}dieu-1/")
+        self.next = count(2)
+
+    def ask(self) -> str:
+        if hasattr(self, "next"):
+            self.question = self._question(f"{PAGES['law (689 articles)']}dieu-{next(self.next) % 689 + 1}/")
+        return super().ask()
 
 
 def while_officers_write(environment: dict[str, str], port: int) -> dict[str, float]:

@@ -41,7 +41,6 @@ class Readers:
     kept: Client
     sharing: Client
     anew: Client
-    settings: Settings
     stale: list[str] = field(default_factory=list)
 
     def compare(self, after: str) -> None:
@@ -51,7 +50,6 @@ class Readers:
                 self.stale.append(f"{place} after {after}")
 
     def _page(self, client: Client, place: str) -> tuple[int, str]:
-        self.settings.PARTS_KEPT_SECONDS = 0.0 if client is self.anew else 60.0
         answer = client.get(place)
         return answer.status_code, text_of(answer)
 
@@ -64,6 +62,8 @@ def readers(scene: Scene, settings: Settings) -> Iterator[Readers]:
     anew, sharing, kept = Client(), Client(), Client()
     anew.get("/")
     sharing.get("/")
+    anew.cookies[settings.SESSION_COOKIE_NAME] = "none"  # whoever may have signed in is told everything anew
+    settings.PARTS_KEPT_SECONDS = 60.0
     settings.MIDDLEWARE = [CACHE, *plain]
     kept.get("/")
     settings.MIDDLEWARE = plain
@@ -75,7 +75,7 @@ def readers(scene: Scene, settings: Settings) -> Iterator[Readers]:
         for address in addresses(surface, scene)
         if not address.startswith(NEVER_KEPT)
     }
-    yield Readers(sorted(places), kept, sharing, anew, settings)
+    yield Readers(sorted(places), kept, sharing, anew)
     caches["pages"].clear()
     KEPT_PARTS.clear()
 
