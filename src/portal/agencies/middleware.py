@@ -14,7 +14,6 @@ from portal.agencies.admin.views import with_next
 from portal.agencies.models.access import acting
 from portal.agencies.operations import is_enrolled, note_entry, sync_groups
 from portal.agencies.queries import memoized_block, memoized_until_written, signed_in
-from portal.design.middleware import Middleware
 
 # What somebody who has given only a password may open.
 _BEFORE_SECOND_FACTOR = {
@@ -36,8 +35,11 @@ _OURS_INSTEAD = {
 _MARK_EVERY = timedelta(minutes=2)
 
 
-class BackOfficeMiddleware(Middleware):
+class BackOfficeMiddleware:
     """For addresses under ADMIN_PREFIX; the public never passes here."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return (
