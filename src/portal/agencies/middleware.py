@@ -1,5 +1,6 @@
 """The rules of the back office: roles of today, a second factor, and no session left open on an empty chair."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
