@@ -6,12 +6,13 @@ WSGI: Django's synchronous stack costs up to ten times more under ASGI.
 import os
 from threading import Thread
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.development")
 application = get_wsgi_application()
 
-from portal.frontpages.checks import refuse_demo  # noqa: E402 - models can be imported only now
+from portal.frontpages.checks import find_demo  # noqa: E402 - models can be imported only now
 from portal.journal.jobs import start_embedded, start_watch  # noqa: E402
 from portal.journal.operations import compare_keys  # noqa: E402
 from portal.schema.queries import require_schema  # noqa: E402
@@ -19,7 +20,8 @@ from portal.search.queries.situations import situation_shelf  # noqa: E402
 
 require_schema()
 compare_keys()
-refuse_demo()
+if faults := find_demo():
+    raise ImproperlyConfigured(f"{faults[0].msg} {faults[0].hint}")
 start_embedded()
 start_watch()
 # The first question would wait two seconds for the ways of saying to be read.

@@ -12,7 +12,7 @@ from django.apps import apps
 ROOT = Path(__file__).resolve().parents[2]
 PORTAL = ROOT / "src" / "portal"
 PACKAGES = ROOT / "packages"
-ROOMS = sorted(folder.name for folder in PORTAL.iterdir() if (folder / "apps.py").exists())
+ROOMS = sorted(one.label for one in apps.get_app_configs() if one.name.rpartition(".")[0] == "portal")
 
 
 def storeys() -> list[set[str]]:

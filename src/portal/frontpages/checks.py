@@ -5,7 +5,6 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.hashers import check_password
 from django.core.checks import CheckMessage, Error, Tags, register
-from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError
 
 from portal.agencies.models import Officer
@@ -34,9 +33,3 @@ def find_demo(**_: Any) -> list[CheckMessage]:
     hint = "Dùng cơ sở dữ liệu mới: dữ liệu trình diễn không thành cổng thật (docs/operations/install.md)."
     said = f"Cơ sở dữ liệu này là của bản trình diễn: {', '.join(found)}."
     return [Error(said, hint=hint, id="portal.E010")] if found else []
-
-
-def refuse_demo() -> None:
-    """At the start of whatever serves. Raises ImproperlyConfigured."""
-    for found in find_demo():
-        raise ImproperlyConfigured(f"{found.msg} {found.hint}")

@@ -337,9 +337,10 @@ _access = ActRunner[AccessRequest](
 
 @transaction.atomic
 def request_access(*, asked: AccessRequest, by: Officer, at: datetime) -> AccessRequest:
-    """Ask for power that a second person gives. Raises NotAllowed for whoever could not give it with a second one."""
+    """Ask for power that a second person gives. Raises NotAllowed where that is not theirs, ValidationError."""
     refuse_if(not may_decide_access(asked, by, (), timezone.localdate(at)), NotAllowed())
     asked.requested_by, asked.requested_at = by, at
+    asked.validate_constraints()
     asked.save()
     record("access.requested", subject=asked, by=by, at=at, details={name: getattr(asked, name) for name in _ASKED})
     return asked

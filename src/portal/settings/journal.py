@@ -70,15 +70,14 @@ JOURNAL_JOBS = [
 _NAMES = "asker attachment clock daycount deadlinerule question referral reply supplement taught"
 _CITIZENS = tuple(f"questions_{name}" for name in _NAMES.split(" "))
 _DRAFTS, _SCANS = ("questions_",), ("digitisation_",)
-_IDENTITY = ("agencies_accessrequest", "agencies_enrolmentcode", "otp_")
+_REQUESTS = ("agencies_accessrequest",)
 JOURNAL_WRITES_IN = {
-    "officer.signed_in": _IDENTITY,
-    "officer.signed_out": _IDENTITY,
-    "officer.sign_in_failed": _IDENTITY,
-    "factor": _IDENTITY,
-    "access.requested": _IDENTITY,
-    "access.refused": _IDENTITY,
-    "access.lapsed": _IDENTITY,
+    "officer.signed_in": _REQUESTS,
+    "officer.signed_out": _REQUESTS,
+    "officer.sign_in_failed": _REQUESTS,
+    "access.requested": _REQUESTS,
+    "access.refused": _REQUESTS,
+    "access.lapsed": _REQUESTS,
     "answer.checked": _DRAFTS,
     "answer.drafted": _DRAFTS,
     "answer.submitted": _DRAFTS,

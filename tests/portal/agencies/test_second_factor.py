@@ -8,6 +8,7 @@ from django.utils import timezone
 from django_otp.oath import totp
 
 from portal.agencies.models import Officer
+from portal.agencies.operations import make_enrolment_code
 from tests.portal.agencies.factories import make_officer, make_posting
 
 PASSWORD = "mot-cau-that-dai"
@@ -30,8 +31,15 @@ def sign_in() -> Client:
     return client
 
 
+def show_code(client: Client, officer: Officer) -> None:
+    """Type the code that was handed over with the account."""
+    code = make_enrolment_code(officer=officer, at=timezone.now())
+    assert client.post("/quan-tri/hai-buoc/", {"code": code}).url == "/quan-tri/hai-buoc/"
+
+
 def enrol(client: Client, officer: Officer) -> list[str]:
     """Returns the backup codes shown."""
+    show_code(client, officer)
     client.get("/quan-tri/hai-buoc/")
     device = officer.totpdevice_set.get(confirmed=False)
     page = client.post("/quan-tri/hai-buoc/", {"code": f"{totp(device.bin_key):06d}"}).content.decode()
@@ -42,6 +50,7 @@ class TestSecondFactor:
     def test_is_enrolled_before_anything_else(self, officer: Officer):
         client = sign_in()
         assert client.get("/quan-tri/").url == "/quan-tri/hai-buoc/"
+        show_code(client, officer)
         page = client.get("/quan-tri/hai-buoc/").content.decode()
         assert "<svg" in page
         assert len(enrol(client, officer)) == 10
@@ -49,6 +58,7 @@ class TestSecondFactor:
 
     def test_refuses_a_wrong_code(self, officer: Officer):
         client = sign_in()
+        show_code(client, officer)
         client.get("/quan-tri/hai-buoc/")
         page = client.post("/quan-tri/hai-buoc/", {"code": "000000"}).content.decode()
         assert "Mã không đúng" in page

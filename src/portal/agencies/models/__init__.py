@@ -291,8 +291,7 @@ class Posting(ToldModel):
             ),
         ]
 
-    noun, ends_by = "posting", "to_date"
-    told = ("officer_id", "agency_id", "role", "from_date", "to_date")
+    told_as = ("posting", "to_date", "officer_id", "agency_id", "role", "from_date")
 
     def __str__(self) -> str:
         return f"{self.officer} – {self.get_role_display()} – {self.agency}"

@@ -45,26 +45,26 @@ class ToldModel(models.Model):
     Whoever saves it, through whatever form or command: nothing of an identity changes past the journal.
     """
 
-    noun: ClassVar[str]
-    told: ClassVar[tuple[str, ...]]
-    ends_by: ClassVar[str]  # the field that ends it: switched off, or given a day
+    # The noun of its verbs, the field that ends it (switched off, or given a day), and what else is told.
+    told_as: ClassVar[tuple[str, ...]]
 
     class Meta:
         abstract = True
 
     @transaction.atomic
     def save(self, *args: Any, **kwargs: Any) -> None:
-        fields, is_made, before = kwargs.get("update_fields"), self._state.adding, None
-        watched = [name for name in self.told if fields is None or name in fields]
+        (noun, ends_by, *_), fields = self.told_as, kwargs.get("update_fields")
+        is_made, before = self._state.adding, None
+        watched = [name for name in self.told_as[1:] if fields is None or name in fields]
         if watched and not is_made:
             before = type(self)._base_manager.filter(pk=self.pk).values(*watched).first()
         super().save(*args, **kwargs)
         now = {name: getattr(self, name) for name in watched}
         if is_made:
-            leave_word(f"{self.noun}.made", subject=self, **now)
+            leave_word(f"{noun}.made", subject=self, **now)
         elif before and (changed := {name: [before[name], now[name]] for name in watched if before[name] != now[name]}):
-            is_over = changed.get(self.ends_by, [None, None])[1] not in (None, True)
-            leave_word(f"{self.noun}.{'ended' if is_over else 'changed'}", subject=self, **changed)
+            is_over = changed.get(ends_by, [None, None])[1] not in (None, True)
+            leave_word(f"{noun}.{'ended' if is_over else 'changed'}", subject=self, **changed)
 
 
 class OfficerAccount(ToldModel, AbstractUser):
@@ -73,15 +73,14 @@ class OfficerAccount(ToldModel, AbstractUser):
     # Somebody else knows it: it opens nothing but the page where the officer chooses another (ASVS 4, 2.3.1).
     is_password_handed_over = models.BooleanField("mật khẩu do người khác đặt", default=False, editable=False)
 
-    noun, ends_by = "officer", "is_active"
-    told = ("username", "email", "is_active", "is_superuser")
+    told_as = ("officer", "is_active", "username", "email", "is_superuser")
 
     class Meta:
         abstract = True
 
     @transaction.atomic
     def save(self, *args: Any, **kwargs: Any) -> None:
-        is_set = self.__dict__["_password"] is not None and not self._state.adding
+        is_set = self._password is not None and not self._state.adding  # type: ignore[attr-defined]
         super().save(*args, **kwargs)
         if is_set:
             leave_word("password.set", subject=self, handed_over=self.is_password_handed_over)
@@ -121,6 +120,7 @@ class AccessRequest(models.Model):
                 condition=Q(kind=AccessKind.RESET.value, role="", agency__isnull=True)
                 | (Q(kind=AccessKind.ROLE.value, agency__isnull=False) & ~Q(role="")),
                 name="a_role_asked_for_is_at_an_agency",
+                violation_error_message="Giao vai trò thì chọn cơ quan và vai trò; đặt lại thì để trống hai ô ấy.",
             ),
             models.CheckConstraint(
                 condition=Q(decided_by__isnull=True) | (~Q(decided_by=F("requested_by")) & ~Q(decided_by=F("officer"))),

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from portal.agencies.admin.menu import AdminMenuEntry, register_panel
 from portal.agencies.models import AccessRequest, Officer
 from portal.agencies.queries import agencies_within, ask_any, may_decide_access, officers_in_reach, reach_of, signed_in
-from portal.agencies.states import APPROVE_ACCESS, AccessKind
+from portal.agencies.states import APPROVE_ACCESS
 from portal.design.refusals import refusals_as_messages, refusals_in_form, success_redirect
 from portal.frontpages.operations import approve_access, refuse_access, request_access
 from portal.schema.states import waiting
@@ -40,15 +40,6 @@ class AccessRequestForm(forms.ModelForm[AccessRequest]):
         choices["agency"].queryset = agencies_within(reach=reach_of(by, "posting.edit"), on=today)  # type: ignore[attr-defined]
         self.fields["agency"].help_text = self.fields["role"].help_text = "Chỉ khi đề nghị giao vai trò."
 
-    def clean(self) -> dict[str, Any]:
-        said: dict[str, Any] = super().clean() or {}
-        if said.get("kind") == AccessKind.RESET:
-            return said | {"agency": None, "role": ""}
-        for name in ("agency", "role"):
-            if not said.get(name):
-                self.add_error(name, "Hãy chọn cơ quan và vai trò.")
-        return said
-
 
 @never_cache
 @require_http_methods(["GET", "POST"])
@@ -57,7 +48,7 @@ def access_requests(request: HttpRequest) -> HttpResponse:
     by, now = signed_in(request), timezone.now()
     form = AccessRequestForm(request.POST or None, initial=request.GET.dict(), by=by)
     if request.method == "POST" and form.is_valid():
-        with refusals_in_form(form):
+        with refusals_in_form(form, ValidationError):
             request_access(asked=form.save(commit=False), by=by, at=now)
             return success_redirect(request, "Đã gửi. Việc chỉ được làm khi một người khác duyệt.", "access_requests")
     page = Paginator(_in_reach(by).order_by("-requested_at"), _A_PAGE).get_page(request.GET.get("p"))
@@ -88,11 +79,9 @@ def _in_reach(by: Officer) -> QuerySet[AccessRequest]:
     return rows.filter(Q(requested_by=by) | Q(agency__in=reach) | Q(officer__in=officers))
 
 
-def _to_decide(by: Any) -> list[AccessRequest]:
+def _to_decide(by: Officer) -> list[AccessRequest]:
     """What waits for this officer: their task."""
     today = timezone.localdate()
-    if not isinstance(by, Officer):
-        return []
     rows = _in_reach(by).filter(state__in=waiting([APPROVE_ACCESS])).exclude(requested_by=by).exclude(officer=by)
     return [one for one in rows if may_decide_access(one, by, APPROVE_ACCESS.verbs, today)]
 
