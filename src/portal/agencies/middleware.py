@@ -62,8 +62,8 @@ class BackOfficeMiddleware:
         if is_over:
             logout(request)
             return redirect(with_next(reverse("wagtailadmin_login"), request))
-        is_of_officers = request.path.startswith(f"{settings.ADMIN_PREFIX}bulk/agencies/")
-        if request.user.is_superuser and (is_of_officers or name in _OURS_INSTEAD):
+        is_bulk = name == "wagtail_bulk_action" and "/bulk/agencies/" in request.path
+        if request.user.is_superuser and (is_bulk or name in _OURS_INSTEAD):
             return redirect(_OURS_INSTEAD.get(str(name), "portal_officers:index"))
         _refresh_roles(request)
         return _ask_for_second_factor(request) or _ask_for_own_password(request)

@@ -115,8 +115,11 @@ def _hand_code(request: HttpRequest, officer: Officer) -> None:
     """Show the keeper, once, the code without which nobody enrols a telephone for this account."""
     if settings.STAFF_SECOND_FACTOR:
         code = operations.make_enrolment_code(officer=officer, at=timezone.now())
-        text = f"Mã đăng ký thiết bị của {officer}: {code}. Mã dùng một lần, trong 7 ngày, không hiện lại."
-        messages.warning(request, f"{text} Hãy trao tận tay.")
+        messages.warning(
+            request,
+            f"Mã đăng ký thiết bị của {officer}: {code}. Hãy trao tận tay. "
+            "Mã dùng một lần, trong 7 ngày, không hiện lại.",
+        )
 
 
 class OfficerViewSet(RoleViewSet):
@@ -210,6 +213,7 @@ def register_viewsets() -> ViewSet:
 def register_second_factor() -> list[URLPattern]:
     return [
         path("mat-khau/", views.OwnPasswordView.as_view(), name="own_password"),
+        path("phien-dang-nhap/", views.own_sessions, name="own_sessions"),
         path("hai-buoc/", views.enrol, name="second_factor_enrol"),
         path("hai-buoc/xac-thuc/", views.verify, name="second_factor_verify"),
         path("hai-buoc/ma-du-phong/", views.renew_codes, name="second_factor_codes"),
@@ -219,6 +223,11 @@ def register_second_factor() -> list[URLPattern]:
 @hooks.register("register_account_menu_item")
 def show_second_factor(request: Any) -> dict[str, str]:
     return {"label": "Xác thực hai bước", "url": reverse("second_factor_enrol")}
+
+
+@hooks.register("register_account_menu_item")
+def show_sessions(request: Any) -> dict[str, str]:
+    return {"label": "Nơi đang đăng nhập", "url": reverse("own_sessions")}
 
 
 # Before what a room says for its own desks.

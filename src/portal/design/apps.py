@@ -10,7 +10,6 @@ from portal.design.incidents import log_uncaught
 
 class DesignConfig(AppConfig):
     name = "portal.design"
-    verbose_name = "Giao diện"
 
     def ready(self) -> None:
         if "JOURNAL_STREAM" in os.environ:  # under systemd; who types a command reads Python's own words

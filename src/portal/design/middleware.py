@@ -19,17 +19,21 @@ from django.views.decorators.csrf import requires_csrf_token
 
 from portal.design.incidents import current_request, new_number
 
+# Of the back office, what needs nothing inline: coming in, both factors, sessions, power that is asked for.
+_STRICT = ("login", "password_reset", "hai-buoc", "mat-khau", "phien-dang-nhap", "de-nghi-cap-quyen")
+
 
 class ContentSecurityPolicyMiddleware(DjangoMiddleware):
-    """Django's own middleware, with `ADMIN_CSP` for addresses under `ADMIN_PREFIX`, and for what is previewed there:
+    """Django's own middleware, with `ADMIN_CSP` under `ADMIN_PREFIX`, and for what is previewed there:
     Wagtail makes a preview by a request of its own to the page's public address, and shows it in a frame.
     """
 
     get_response: Callable[[HttpRequest], HttpResponse]
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
-        is_staff = request.path.startswith(settings.ADMIN_PREFIX) or getattr(request, "is_preview", False)
-        if is_staff and not hasattr(response, "_csp_config"):
+        under = request.path.removeprefix(settings.ADMIN_PREFIX)
+        is_staff = under != request.path and under.partition("/")[0] not in _STRICT
+        if (is_staff or getattr(request, "is_preview", False)) and not hasattr(response, "_csp_config"):
             response._csp_config = settings.ADMIN_CSP  # type: ignore[attr-defined]
         return super().process_response(request, response)
 

@@ -7,7 +7,6 @@ from django.core.checks import CheckMessage, Warning, register
 
 class DisseminationConfig(AppConfig):
     name = "portal.dissemination"
-    verbose_name = "Theo dõi và gửi tin"
 
 
 @register()

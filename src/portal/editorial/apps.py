@@ -4,7 +4,6 @@ from wagtail.admin.apps import WagtailAdminAppConfig
 
 class EditorialConfig(AppConfig):
     name = "portal.editorial"
-    verbose_name = "Biên tập"
     default = True
 
     def ready(self) -> None:

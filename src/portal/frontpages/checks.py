@@ -30,6 +30,10 @@ def find_demo(**_: Any) -> list[CheckMessage]:
             found.append("(dấu của dữ liệu trình diễn)")
     except DatabaseError:  # before the first migration
         return []
-    hint = "Dùng cơ sở dữ liệu mới: dữ liệu trình diễn không thành cổng thật (docs/operations/install.md)."
-    said = f"Cơ sở dữ liệu này là của bản trình diễn: {', '.join(found)}."
-    return [Error(said, hint=hint, id="portal.E010")] if found else []
+    return [
+        Error(
+            f"Cơ sở dữ liệu này là của bản trình diễn: {', '.join(found)}.",
+            hint="Dùng cơ sở dữ liệu mới: dữ liệu trình diễn không thành cổng thật (docs/operations/install.md).",
+            id="portal.E010",
+        )
+    ] * bool(found)

@@ -1,5 +1,7 @@
 """Where this room enters the back office: the leaders' board and its panel, and the menu over all rooms."""
 
+from functools import partial
+
 from django.http import HttpRequest
 from django.urls import URLPattern
 from wagtail import hooks
@@ -16,19 +18,8 @@ def register_board() -> list[URLPattern]:
     return [*board.urls, *menu.urls, *imprint.urls, *access.urls]
 
 
-@hooks.register("register_admin_menu_item")
-def register_board_item() -> MenuItem:
-    return AdminMenuItem(board.menu[0])
-
-
-@hooks.register("register_admin_menu_item")
-def register_imprint_item() -> MenuItem:
-    return AdminMenuItem(imprint.menu[0])
-
-
-@hooks.register("register_admin_menu_item")
-def register_access_item() -> MenuItem:
-    return AdminMenuItem(access.menu[0])
+for entry in (*board.menu, *imprint.menu, *access.menu):
+    hooks.register("register_admin_menu_item", partial(AdminMenuItem, entry))
 
 
 # After rooms have taken out what their officers shall not see.

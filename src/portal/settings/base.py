@@ -306,8 +306,6 @@ OUTWARD_LIMITS = HttpLimits(
 OUTWARD_CA_FILE = os.environ.get("OUTWARD_CA_FILE", "")  # authorities besides those that the machine trusts, PEM
 
 # ---- people ----
-# Who is told of accounts, roles, passwords, devices and sign-ins ("" = nobody).
-IDENTITY_JOURNAL = "portal.journal.operations.record"
 AUTH_USER_MODEL = "agencies.Officer"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 AUTH_PASSWORD_VALIDATORS = [

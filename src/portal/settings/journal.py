@@ -15,6 +15,8 @@ JOURNAL_READERS = [
     "portal.sharing.jobs.PagesReader",
     "portal.reports.jobs.SignedReportReader",
 ]
+# Who is told of accounts, roles, passwords, devices and sign-ins, which stand below the journal ("" = nobody).
+IDENTITY_JOURNAL = "portal.journal.operations.record"
 # What the worker does besides, by dotted path and seconds between: called with `at`, written to be called again.
 JOURNAL_JOBS = [
     ("portal.library.operations.turn_over", 60),

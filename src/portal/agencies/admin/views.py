@@ -6,7 +6,9 @@ from urllib.parse import urlencode
 import django_otp
 import qrcode
 from django.conf import settings
+from django.contrib.auth import logout
 from django.contrib.auth.views import PasswordChangeView
+from django.contrib.sessions.models import Session
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,7 +18,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 from qrcode.image.svg import SvgPathImage
 
 from portal.agencies import operations
@@ -115,6 +117,20 @@ def renew_codes(request: HttpRequest) -> HttpResponse:
         if user.is_verified()
         else redirect("second_factor_verify")
     )
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def own_sessions(request: HttpRequest) -> HttpResponse:
+    """Where this officer is signed in; and the way out of all of them, this one too."""
+    user, now = signed_in(request), timezone.now()
+    held = operations.sessions_of(officer=user, at=now)
+    if request.method == "GET":
+        return render(request, "agencies/own_sessions.html", {"sessions": held, "own": request.session.session_key})
+    Session.objects.filter(pk__in=[one["key"] for one in held]).delete()
+    operations.note_entry("signed_out", officer=user, by=user, at=now, everywhere=len(held))
+    logout(request)
+    return redirect("wagtailadmin_login")
 
 
 @method_decorator(never_cache, name="dispatch")

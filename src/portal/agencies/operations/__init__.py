@@ -10,6 +10,7 @@ from typing import Any
 
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import Group, Permission
 from django.contrib.sessions.models import Session
 from django.db import transaction
@@ -308,6 +309,17 @@ def note_entry(word: str, *, officer: Officer, by: Officer | None, at: datetime,
     """Who came in, went, or tried in vain, and at which step; `by` is None where nobody has proved who they are."""
     with acting(by=by, at=at):
         leave_word(f"officer.{word}", subject=officer, **details)
+
+
+def sessions_of(*, officer: Officer, at: datetime) -> list[dict[str, Any]]:
+    """Where the officer is signed in: the key of each session, when it began and when somebody last used it."""
+    held = [(one.pk, one.get_decoded()) for one in Session.objects.filter(expire_date__gt=at)]
+    return [
+        {"key": key}
+        | {it: datetime.fromisoformat(said.get(f"staff_{it}_at", at.isoformat())) for it in ("begun", "seen")}
+        for key, said in held
+        if said.get(SESSION_KEY) == str(officer.pk)
+    ]
 
 
 def forget_sign_ins(*, at: datetime) -> int:

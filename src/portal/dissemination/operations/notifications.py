@@ -228,8 +228,8 @@ def tell_identities(*, entries: Sequence[Entry]) -> None:
         for mailbox in identity_mailboxes(entry):
             told[mailbox].append(entry)
     for mailbox, happened in told.items():
-        lines = [(verb_label(entry.verb), entry) for entry in happened]
-        text = render_to_string("dissemination/mail/identity.txt", {"lines": lines, "base": settings.PORTAL_BASE_URL})
+        said = {"lines": [(verb_label(one.verb), one) for one in happened], "base": settings.PORTAL_BASE_URL}
+        text = render_to_string("dissemination/mail/identity.txt", said)
         send_mail("Thay đổi về tài khoản của bạn trên cổng", text, None, [mailbox])
 
 

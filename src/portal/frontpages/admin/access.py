@@ -24,8 +24,6 @@ from portal.design.refusals import refusals_as_messages, refusals_in_form, succe
 from portal.frontpages.operations import approve_access, refuse_access, request_access
 from portal.schema.states import waiting
 
-_A_PAGE = 20
-
 
 class AccessRequestForm(forms.ModelForm[AccessRequest]):
     class Meta:
@@ -35,8 +33,8 @@ class AccessRequestForm(forms.ModelForm[AccessRequest]):
     def __init__(self, *args: Any, by: Officer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         today, choices = timezone.localdate(), {name: self.fields[name] for name in ("officer", "agency")}
-        own = officers_in_reach(officer=by, on=today).values("pk")
-        choices["officer"].queryset = Officer.objects.filter(Q(pk__in=own) | Q(pk=by.pk)).order_by("display_name")  # type: ignore[attr-defined]
+        own = Q(pk=by.pk) | Q(pk__in=officers_in_reach(officer=by, on=today).values("pk"))
+        choices["officer"].queryset = Officer.objects.filter(own).order_by("display_name")  # type: ignore[attr-defined]
         choices["agency"].queryset = agencies_within(reach=reach_of(by, "posting.edit"), on=today)  # type: ignore[attr-defined]
         self.fields["agency"].help_text = self.fields["role"].help_text = "Chỉ khi đề nghị giao vai trò."
 
@@ -51,9 +49,8 @@ def access_requests(request: HttpRequest) -> HttpResponse:
         with refusals_in_form(form, ValidationError):
             request_access(asked=form.save(commit=False), by=by, at=now)
             return success_redirect(request, "Đã gửi. Việc chỉ được làm khi một người khác duyệt.", "access_requests")
-    page = Paginator(_in_reach(by).order_by("-requested_at"), _A_PAGE).get_page(request.GET.get("p"))
-    own_to_decide = {one.pk for one in _to_decide(by)}
-    context = {"form": form, "page_obj": page, "own_to_decide": own_to_decide}
+    page = Paginator(_in_reach(by).order_by("-requested_at"), 20).get_page(request.GET.get("p"))
+    context = {"form": form, "page_obj": page, "own_to_decide": {one.pk for one in _to_decide(by)}}
     return render(request, "frontpages/access_requests.html", context, status=422 if form.errors else 200)
 
 
@@ -65,8 +62,11 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
         if "refuse" in request.POST:
             refuse_access(answer=request.POST.get("answer", ""), **said)
         elif password := approve_access(**said):
-            text = f"Mật khẩu mới của {asked.officer}: {password}. Mật khẩu không hiện lại; hãy trao tận tay."
-            messages.warning(request, f"{text} {asked.requested_by} cấp mã đăng ký thiết bị.")
+            messages.warning(
+                request,
+                f"Mật khẩu mới của {asked.officer}: {password}. Mật khẩu không hiện lại; hãy trao tận tay. "
+                f"{asked.requested_by} cấp mã đăng ký thiết bị.",
+            )
     return redirect("access_requests")
 
 
@@ -75,8 +75,8 @@ def _in_reach(by: Officer) -> QuerySet[AccessRequest]:
     rows = AccessRequest.objects.select_related("officer", "agency", "requested_by", "decided_by")
     if (reach := reach_of(by, "posting.edit")) is None:
         return rows
-    officers = officers_in_reach(officer=by, on=timezone.localdate()).values("pk")
-    return rows.filter(Q(requested_by=by) | Q(agency__in=reach) | Q(officer__in=officers))
+    own = Q(requested_by=by) | Q(officer__in=officers_in_reach(officer=by, on=timezone.localdate()).values("pk"))
+    return rows.filter(own | Q(agency__in=reach))
 
 
 def _to_decide(by: Officer) -> list[AccessRequest]:
