@@ -14,6 +14,7 @@ from django_otp.oath import totp
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from portal.agencies.models import EnrolmentCode, Officer, Posting
+from portal.agencies.models.access import acting
 from portal.agencies.operations import close_agency, make_enrolment_code
 from portal.agencies.operations.register import open_account
 from portal.journal.models import Entry
@@ -238,6 +239,26 @@ class TestSessions:
         client.get("/quan-tri/", headers={"Sec-Fetch-Mode": "navigate"})
         assert client.session["staff_seen_at"] > long_ago
 
+    def test_are_listed_to_their_officer_alone_and_ended_together(self, hoa, quan):
+        here, there, other = sign_in(), sign_in(), browser(quan)
+        for client in (here, there, other):
+            assert client.get("/quan-tri/").status_code == 200
+        page = here.get("/quan-tri/phien-dang-nhap/").content.decode()
+        assert [page.count(f">Trình duyệt {which}<") for which in ("này", "khác")] == [1, 1]
+        assert here.post("/quan-tri/phien-dang-nhap/").url == "/quan-tri/login/"
+        assert [client.get("/quan-tri/").status_code for client in (here, there, other)] == [302, 302, 200]
+        assert details("officer.signed_out") == {"everywhere": 2}
+
+    def test_are_begun_and_kept_on_pages_where_nothing_inline_runs(self, hoa, quan):
+        """The editor of Wagtail alone has the looser policy."""
+        strict = ["login/", "hai-buoc/", "mat-khau/", "phien-dang-nhap/", "de-nghi-cap-quyen/", "password_reset/"]
+        for page in strict:
+            client = Client() if page in ("login/", "password_reset/") else browser(quan)
+            answer = client.get(f"/quan-tri/{page}")
+            assert answer.status_code == 200, page
+            assert "unsafe-inline" not in answer.headers["Content-Security-Policy"], page
+        assert "unsafe-inline" in browser(quan).get("/quan-tri/").headers["Content-Security-Policy"]
+
     def test_one_ends_with_its_day_however_busy(self, hoa, settings):
         client = sign_in()
         client.get("/quan-tri/")
@@ -248,6 +269,17 @@ class TestSessions:
         assert client.get("/quan-tri/").url == "/quan-tri/login/"
         assert details("officer.signed_out") == {"asked": False}
         assert not Session.objects.filter(session_key=session.session_key).exists()
+
+
+def test_a_letter_goes_to_the_mailbox_of_before_too(hoa, mailoutbox, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True), acting(by=hoa, at=timezone.now()):
+        hoa.email = "hoa@moi.vn"
+        hoa.set_password(OTHER)
+        hoa.save()
+    assert {to for letter in mailoutbox for to in letter.to} == {"hoa@moi.vn", "hoa@example.vn"}
+    text = "".join(letter.body for letter in mailoutbox)
+    assert "Đặt mật khẩu" in text
+    assert OTHER not in text
 
 
 def test_every_verb_has_words(hoa, quan):
