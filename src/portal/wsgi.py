@@ -6,21 +6,21 @@ WSGI: Django's synchronous stack costs up to ten times more under ASGI.
 import os
 from threading import Thread
 
+from django.core.checks import Tags, run_checks
 from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.development")
 application = get_wsgi_application()
 
-from portal.frontpages.checks import find_demo  # noqa: E402 - models can be imported only now
-from portal.journal.jobs import start_embedded, start_watch  # noqa: E402
+from portal.journal.jobs import start_embedded, start_watch  # noqa: E402 - models can be imported only now
 from portal.journal.operations import compare_keys  # noqa: E402
 from portal.schema.queries import require_schema  # noqa: E402
 from portal.search.queries.situations import situation_shelf  # noqa: E402
 
 require_schema()
 compare_keys()
-if faults := find_demo():
+if faults := [one for one in run_checks(tags=[Tags.database], databases=["default"]) if one.is_serious()]:
     raise ImproperlyConfigured(f"{faults[0].msg} {faults[0].hint}")
 start_embedded()
 start_watch()
