@@ -208,6 +208,14 @@ class TestBothFactors:
         assert self.edit(client, hoa, forget_second_factor="on").status_code == 302
         assert "new_password" in self.edit(client, hoa, new_password="cau-khac-that-dai").context["form"].errors
 
+    def test_of_an_administrator_who_never_came_are_not_taken(self, quan, tri):
+        client = self.verified(quan)
+        said = {"username": "tri", "display_name": "tri", "email": tri.email, "is_active": "on"}
+        both = client.post(
+            f"/quan-tri/can-bo/edit/{tri.pk}/", said | {"new_password": PASSWORD, "forget_second_factor": "on"}
+        )
+        assert PAGE in str(both.context["form"].errors["forget_second_factor"])
+
     def test_are_not_reached_by_another_mailbox(self, quan, hoa):
         answer = self.edit(self.verified(quan), hoa, email="quan@example.vn")
         assert "email" in answer.context["form"].errors

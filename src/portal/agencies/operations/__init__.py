@@ -35,7 +35,7 @@ from portal.agencies.models import (
 from portal.agencies.models.access import acting, leave_word
 from portal.agencies.queries import postings_held
 from portal.agencies.states import AccessKind, AccessState
-from portal.agencies.states.roles import ROLES, AgencyRole
+from portal.agencies.states.roles import ROLES, AgencyRole, reaches_beyond
 from portal.schema.models import save_fields
 
 
@@ -180,10 +180,17 @@ def is_enrolled(officer: Officer) -> bool:
 def would_hold_both(*, officer: Officer, by: Officer, password: bool, factor: bool) -> bool:
     """Whether who sets this password, or lets this officer enrol anew, would hold both factors of a colleague at work.
 
-    An account that nobody has entered yet is handed over with both. Where both were reset by request, another has
-    approved and holds the password: whoever asked hands over the code.
+    An account that nobody has entered yet is handed over with both, unless its power goes beyond an agency. Where both
+    were reset by request, another has approved and holds the password: whoever asked hands over the code.
     """
-    if not settings.STAFF_SECOND_FACTOR or officer.last_login is None or not (password or factor):
+    if (
+        not settings.STAFF_SECOND_FACTOR
+        or officer.pk is None
+        or not (password or factor)
+        or (
+            officer.last_login is None and not any(map(reaches_beyond, officer.postings.values_list("role", flat=True)))
+        )
+    ):
         return False
     asked = officer.access_requests.filter(kind=AccessKind.RESET, state=AccessState.APPROVED).order_by("-decided_at")
     if officer.is_password_handed_over and not password and (last := asked.first()):

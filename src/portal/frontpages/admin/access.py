@@ -18,7 +18,15 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.agencies.admin.menu import AdminMenuEntry, register_panel
 from portal.agencies.models import AccessRequest, Officer
-from portal.agencies.queries import agencies_within, ask_any, may_decide_access, officers_in_reach, reach_of, signed_in
+from portal.agencies.queries import (
+    agencies_within,
+    ask_any,
+    has_verb,
+    may_decide_access,
+    officers_in_reach,
+    reach_of,
+    signed_in,
+)
 from portal.agencies.states import APPROVE_ACCESS
 from portal.design.refusals import refusals_as_messages, refusals_in_form, success_redirect
 from portal.frontpages.operations import approve_access, refuse_access, request_access
@@ -81,9 +89,9 @@ def _in_reach(by: Officer) -> QuerySet[AccessRequest]:
 
 def _to_decide(by: Officer) -> list[AccessRequest]:
     """What waits for this officer: their task."""
-    today = timezone.localdate()
-    rows = _in_reach(by).filter(state__in=waiting([APPROVE_ACCESS])).exclude(requested_by=by).exclude(officer=by)
-    return [one for one in rows if may_decide_access(one, by, APPROVE_ACCESS.verbs, today)]
+    waits = Q(state__in=waiting([APPROVE_ACCESS])) & ~Q(requested_by=by) & ~Q(officer=by)
+    rows = _in_reach(by).filter(waits) if has_verb(by, "posting.edit") else ()
+    return [one for one in rows if may_decide_access(one, by, APPROVE_ACCESS.verbs, timezone.localdate())]
 
 
 register_panel("frontpages/access_panel.html", "requests", _to_decide, order=100)
