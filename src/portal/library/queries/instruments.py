@@ -226,15 +226,21 @@ _AMENDS = re.compile(r"(?i)sửa đổi|bãi bỏ|đính chính|chức năng, nh
 
 def rulers_not_held(*, day: date) -> list[tuple[KnownInstrument, set[str]]]:
     """What the shelf does not hold and nothing known has ended by a day, newest first, each with the number keys of
-    what it ended itself: without what amends others, and what only details a law that is held. Three queries."""
+    what it ended itself: without what amends others, and what only details a law that is held. Three queries, two where
+    there is nothing."""
     whole = [kind for kind in CatalogueRelationKind if kind.is_whole]
     ended = grouped(
         KnownRelation.objects.filter(kind__in=whole, day__lte=day).values_list("acting", "acted__number_key")
     )
     over = {key for keys in ended.values() for key in keys}
+    found = list(
+        known_only().exclude(title="").exclude(number_key__in=over).order_by(F("issued_date").desc(nulls_last=True))
+    )
     laws = instruments_on_the_shelf().filter(doc_type__in=("Bộ luật", "Luật")).exclude(number_key__in=over)
-    held = [re.sub(r"( \d{4})?$", " ", title, count=1) for title in laws.values_list("title_fold", flat=True)]
-    found = known_only().exclude(title="").exclude(number_key__in=over).order_by(F("issued_date").desc(nulls_last=True))
+    held = [
+        re.sub(r"( \d{4})?$", " ", title, count=1)
+        for title in (laws.values_list("title_fold", flat=True) if found else ())
+    ]
     return [
         (one, set(ended.get(one.pk, ())))
         for one in found
