@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from portal.design.plots import grouped
 from portal.reports.states import (
     PeriodKind,
     ReportingPeriod,
@@ -203,6 +202,10 @@ def fold(*, spans: BoardSpans, counted: BoardCounts, is_of_one: bool) -> Board:
         more_agencies=max(len(arrears) - SHOWN_AGENCIES, 0),
         months=counted.months,
     )
+
+
+def grouped(number: int) -> str:
+    return f"{number:,}".replace(",", ".")
 
 
 def percent(part: int, whole: int) -> int | None:

@@ -158,7 +158,11 @@ class PageCacheMiddleware:
         kept, known = self.pages.get(key), self.pages.get(f"{key}-mark")
         if not is_there:
             self.pages.touch(key, MAX_AGE)
-        if kept is None or (known != mark and not (is_there and known and _holds(kept, known))):
+        if kept is None or (
+            known != mark
+            # This process wrote them.
+            and not (is_there and known and holds(pickle.loads(kept.dependencies), since=known))  # noqa: S301
+        ):
             with _as_plain_get(request), dependencies_heard() as heard:
                 response = self.get_response(request)
             is_cut, is_for_everyone = not dropped.isdisjoint(query.names), _is_for_everyone(response)
@@ -226,10 +230,6 @@ class PageCacheMiddleware:
             since = self.clock()
         self.pages.set(key, (tag, since), None)
         return since
-
-
-def _holds(kept: KeptPage, mark: str) -> bool:
-    return holds(pickle.loads(kept.dependencies), since=mark)  # noqa: S301 - this process wrote them
 
 
 def _told(request: HttpRequest, kept: KeptPage, *, now: datetime) -> HttpResponseBase:
