@@ -1,5 +1,6 @@
 """The rules of the back office: roles of today, a second factor, and no session left open on an empty chair."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,7 +14,6 @@ from django.utils import timezone
 from portal.agencies.admin.views import with_next
 from portal.agencies.operations import is_enrolled, sync_groups
 from portal.agencies.queries import memoized_block, memoized_until_written
-from portal.design.middleware import Middleware
 
 # What somebody who has given only a password may open.
 _BEFORE_SECOND_FACTOR = {
@@ -29,8 +29,11 @@ _BEFORE_OWN_PASSWORD = _BEFORE_SECOND_FACTOR | {"own_password", "second_factor_c
 _MARK_EVERY = timedelta(minutes=2)
 
 
-class BackOfficeMiddleware(Middleware):
+class BackOfficeMiddleware:
     """For addresses under ADMIN_PREFIX; the public never passes here."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return (
