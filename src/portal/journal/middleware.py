@@ -159,7 +159,11 @@ class PageCacheMiddleware:
         kept, known = self.pages.get(key), self.pages.get(f"{key}-mark")
         if not is_there:
             self.pages.touch(key, MAX_AGE)
-        if kept is None or (known != mark and not (is_there and known and _holds(kept, known))):
+        if kept is None or (
+            known != mark
+            # This process wrote them.
+            and not (is_there and known and holds(pickle.loads(kept.dependencies), since=known))  # noqa: S301
+        ):
             with _as_plain_get(request), dependencies_heard() as heard:
                 response = self.get_response(request)
             is_cut, is_for_everyone = not dropped.isdisjoint(query.names), _is_for_everyone(response)
@@ -232,10 +236,6 @@ def lend(page: HttpResponseBase, *, until: int, again: int = 0) -> None:
     _, said = page.headers.pop("Cache-Control", ("", FOR_EVERYBODY))
     page.headers["X-Accel-Expires"] = f"@{until}"  # is read before the other, or the page is not kept
     page.headers["Cache-Control"] = f"{said}, stale-while-revalidate={again}, stale-if-error=600"
-
-
-def _holds(kept: KeptPage, mark: str) -> bool:
-    return holds(pickle.loads(kept.dependencies), since=mark)  # noqa: S301 - this process wrote them
 
 
 def _told(request: HttpRequest, kept: KeptPage, *, now: datetime) -> HttpResponseBase:

@@ -141,8 +141,17 @@ def frame_part(
     request, empty = context.get("request"), context.get("empty_sections") or ()
     shown = tuple(place for place in places if place.address not in empty)
     here = tuple(place for place in shown if request is not None and request.path.startswith(place.address))
-    who = ("portal_name", "portal_owner", "portal_editor", "portal_licence", "portal_hotline")
-    return _made_once(template_name, places=shown, here=here, **said, **{name: context.get(name) for name in who})
+    return _made_once(
+        template_name,
+        places=shown,
+        here=here,
+        portal_name=context.get("portal_name"),
+        portal_owner=context.get("portal_owner"),
+        portal_editor=context.get("portal_editor"),
+        portal_licence=context.get("portal_licence"),
+        portal_hotline=context.get("portal_hotline"),
+        **said,
+    )
 
 
 @lru_cache(maxsize=256)

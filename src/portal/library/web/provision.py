@@ -63,7 +63,6 @@ def words_around(text: str, start: int, end: int) -> SafeString:
 
 MOST_CITING = 5
 MOST_RELYING = 5
-_WITH_PAGES = (Unit.ARTICLE, Unit.ANNEX)
 
 
 @conditional_page
@@ -97,7 +96,7 @@ def _told(slug: str, address: str, day: date | None, home: str) -> dict[str, Any
     place = next((unit for unit in outline if unit.address == address), None)
     if reading.edition is None or place is None:
         return None
-    law, pages = reading.law, [unit for unit in outline if unit.unit in _WITH_PAGES]
+    law, pages = reading.law, [unit for unit in outline if unit.unit in (Unit.ARTICLE, Unit.ANNEX)]
     units = queries.wording_of(edition=reading.edition, position__gte=place.position, position__lt=place.end)
     above = [unit for unit in outline if unit.position < place.position < unit.end]
     addresses = {unit.address for unit in units}
