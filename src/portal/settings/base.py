@@ -5,8 +5,6 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from django.utils.csp import CSP
-
 from portal.settings.environment import (
     database,
     file_storages,
@@ -22,6 +20,7 @@ from portal.settings.environment import (
     whole,
 )
 from portal.settings.journal import *  # noqa: F403 - who reads, works and looks, by name
+from portal.settings.security import *  # noqa: F403 - what browsers may do with our pages
 from safehttp.networks import read_allowed
 from safehttp.types import HttpLimits
 
@@ -359,30 +358,6 @@ VIRUS_SCANNER = scanner(os.environ.get("VIRUS_SCANNER", ""))
 FILE_UPLOAD_HANDLERS = upload_handlers(VIRUS_SCANNER)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # Wagtail's editor posts one field per block
-
-# ---- security ----
-SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
-CSRF_FAILURE_VIEW = "portal.design.middleware.csrf_failure"
-SECURE_CSP = {
-    "default-src": [CSP.SELF],
-    "script-src": [CSP.SELF],
-    "style-src": [CSP.SELF],
-    "img-src": [CSP.SELF, "data:"],
-    "media-src": [CSP.SELF],
-    "object-src": [CSP.NONE],
-    "base-uri": [CSP.SELF],
-    "form-action": [CSP.SELF],
-    "frame-ancestors": [CSP.NONE],
-}
-# Wagtail's editor writes inline scripts and styles; the looser policy is for the back office alone.
-ADMIN_PREFIX = "/quan-tri/"
-ADMIN_CSP = SECURE_CSP | {
-    "script-src": [CSP.SELF, CSP.UNSAFE_INLINE],
-    "style-src": [CSP.SELF, CSP.UNSAFE_INLINE],
-    "img-src": [CSP.SELF, "data:", "blob:"],
-    "frame-ancestors": [CSP.SELF],
-    "frame-src": [CSP.SELF],
-}
 
 # ---- Wagtail ----
 WAGTAIL_SITE_NAME = PORTAL_NAME
