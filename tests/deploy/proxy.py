@@ -42,7 +42,7 @@ def configure(folder: Path, *, port: int, portal_port: int, most_a_second: int, 
         "burst=800": f"burst={16 * most_a_second}",
         "127.0.0.1:8000": f"127.0.0.1:{portal_port}",
         "listen 443": f"listen 127.0.0.1:{port}",
-        "listen 80;": f"listen unix:{folder}/plain.sock;",
+        "listen 80;": f"listen 127.0.0.1:{free_port()};",
         "    listen [::]:443 ssl;\n": "",
         "    listen [::]:80;\n": "",
     }

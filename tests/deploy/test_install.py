@@ -129,8 +129,9 @@ class Province:
     def read_passwords(self) -> None:
         kept = self.folder / "var/lib/lan-toa/founding/mat-khau.csv"
         assert stat.S_IMODE(kept.stat().st_mode) == 0o600
-        rows = csv.DictReader(kept.read_text("utf-8").splitlines())
+        rows = list(csv.DictReader(kept.read_text("utf-8").splitlines()))
         self.passwords = {row["Tên đăng nhập"]: row["Mật khẩu ban đầu"] for row in rows}
+        self.codes = {row["Tên đăng nhập"]: row["Mã đăng ký thiết bị"] for row in rows}
 
     def value(self, statement: str) -> object:
         with closing(sqlite3.connect(self.folder / "var/lib/lan-toa/lan-toa.sqlite3", timeout=20)) as database:
@@ -172,10 +173,13 @@ class Visitor:
     def words(self) -> str:
         return " ".join(self.page.text_content().split())
 
-    def sign_in(self, name: str, password: str) -> Visitor:
-        """With the password and, as a telephone that was given the secret shows it, the second factor."""
+    def sign_in(self, name: str, password: str, code: str) -> Visitor:
+        """With the password, the code that was handed over with it, and, as a telephone shows it, the second factor."""
         self.go("/quan-tri/").send("username", username=name, password=password)
-        return self.enrol()
+        assert "Nhập mã đăng ký thiết bị" in self.words
+        self.send("code", code="1234-5678")
+        assert "Đăng ký xác thực hai bước" not in self.words
+        return self.send("code", code=code).enrol()
 
     def choose_password(self, handed: str) -> Visitor:
         """What was handed over opens this page alone."""
@@ -257,7 +261,7 @@ class TestTheInstallDocument:
         assert "Bà Nguyễn Thị A, Giám đốc Sở Tư pháp" in citizen.words
 
         staff = {
-            name: Visitor(port).sign_in(name, password).choose_password(password)
+            name: Visitor(port).sign_in(name, password, province.codes[name]).choose_password(password)
             for name, password in province.passwords.items()
         }
         author = staff["hoa@example.gov.vn"]
@@ -299,4 +303,5 @@ class TestTheInstallDocument:
     def test_hands_out_no_password_on_the_screen(self, province: Province) -> None:
         assert "mat-khau.csv" not in os.listdir(province.folder / "var/lib/lan-toa/founding")
         assert len(province.passwords) == 3
-        assert [one for one in province.passwords.values() if one in province.said] == []
+        handed = [*province.passwords.values(), *province.codes.values()]
+        assert [one for one in handed if one in province.said] == []

@@ -72,7 +72,7 @@ class Installation:
     def back_up(self) -> Path:
         done = self.run("deploy/backup", f"{self.folder}/kept")
         assert done.returncode == 0, done.stderr
-        (copy,) = (self.folder / "kept").iterdir()
+        (copy,) = (one for one in (self.folder / "kept").iterdir() if one.is_dir())
         return copy
 
     def restore(self, copy: Path) -> None:

@@ -56,7 +56,8 @@ def _rules(path: Path) -> str:
 
 
 def _shorten(css: str) -> str:
-    return re.sub(r"\s*([{};,])\s*", r"\1", re.sub(r"\s+", " ", css)).replace(";}", "}").strip()
+    short = re.sub(r"\s*([{};,>])\s*", r"\1", re.sub(r"\s+", " ", css)).replace(";}", "}").strip()
+    return re.sub(r"(?<=[{;(])([a-z-]+): ", r"\1:", short)
 
 
 def build(folder: Path = FOLDER) -> Stylesheet:

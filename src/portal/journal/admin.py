@@ -30,7 +30,7 @@ from portal.journal.models import Entry
 from portal.journal.operations import health_report, record, retry_stuck
 from portal.journal.queries import LOOKED_THROUGH, label_of
 from portal.journal.queries.chain import newest_head
-from portal.journal.states import verb_label
+from portal.journal.states import DETAIL_LABELS, verb_label
 from portal.schema.queries import narrowed
 
 READ = "journal.read"
@@ -136,7 +136,7 @@ def export_entries(request: HttpRequest, ending: str) -> HttpResponse:
             str(row["entry"].actor or "hệ thống"),
             row["entry"].actor.username if row["entry"].actor else "",
             row["agencies"],
-            row["details"],
+            "; ".join(f"{name}: {value}" for name, value in (*row["details"], *row["technical"])),
         )
         for row in _rows(entries[:MOST_EXPORTED])
     ]
@@ -173,15 +173,22 @@ def _rows(entries: Iterable[Entry]) -> list[dict[str, Any]]:
             "number": entry.link.number if hasattr(entry, "link") else None,
             "words": verb_label(entry.verb),
             "agencies": agencies[entry.pk],
-            "details": _in_words(entry.details | (entry.erasable.details if hasattr(entry, "erasable") else {})),
+            **_in_words(entry.details | (entry.erasable.details if hasattr(entry, "erasable") else {})),
         }
         for entry in entries
     ]
 
 
-def _in_words(details: dict[str, Any]) -> str:
-    told = ((name, json.dumps(value, ensure_ascii=False, cls=DjangoJSONEncoder)) for name, value in details.items())
-    return "; ".join(f"{name}: {value.strip('"')}" for name, value in told)
+def _in_words(details: dict[str, Any]) -> dict[str, list[tuple[str, str]]]:
+    """What people read, and what is only for machines."""
+    told = [
+        (name, json.dumps(value, ensure_ascii=False, cls=DjangoJSONEncoder).strip('"'))
+        for name, value in details.items()
+    ]
+    return {
+        "details": [(DETAIL_LABELS[name], value) for name, value in told if name in DETAIL_LABELS],
+        "technical": [(name, value) for name, value in told if name not in DETAIL_LABELS],
+    }
 
 
 urls = [

@@ -359,3 +359,16 @@ def verb_label(verb: str) -> str:
     """Of "edition.accepted": "Đưa văn bản vào thư viện"."""
     noun, _, act = verb.partition(".")
     return _VERB_LABELS.get(noun, {}).get(act, verb)
+
+
+# What an entry tells besides, by the names under which it is kept; the rest stands in the table that is taken away.
+DETAIL_LABELS = {
+    "role": "vai trò", "title": "tên gọi", "name": "tên", "number": "số", "reason": "lý do", "why": "vì sao",
+    "note": "ghi chú", "kind": "loại", "field": "lĩnh vực", "count": "số lượng", "pages": "số trang",
+    "version": "lần", "before": "trước", "after": "sau", "from": "từ", "to": "đến", "on": "ngày", "day": "ngày",
+    "since": "từ lúc", "due_on": "hạn", "begins": "bắt đầu", "ends": "kết thúc", "month": "tháng", "year": "năm",
+    "result": "kết quả", "verdict": "kết luận", "address": "địa chỉ", "device": "máy", "fields": "các ô",
+    "channels": "các kênh", "people": "số người", "copies": "số bản", "path": "đường dẫn", "code": "mã",
+    "batch": "đợt nhập", "round": "vòng", "part": "phần", "added": "thêm", "removed": "bỏ", "restored": "lấy lại",
+    "given": "đã cấp", "letters": "số thư", "as": "dạng tệp",
+}  # fmt: skip

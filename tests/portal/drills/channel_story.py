@@ -47,7 +47,7 @@ def account_is_entered() -> Account:
         kind=kind,
     )  # fmt: skip
     assert form.is_valid(), form.errors
-    account = Account.objects.create(**form.said(), created_at=timezone.now())
+    account = Account.objects.create(**form.said()["said"], created_at=timezone.now())
     os.environ["MESSAGES_SECRET_VIBER"] = "khoa"
     with override_settings(MESSAGES_DRY_RUN=False):
         assert isinstance(provider_of(account), ViberProvider)

@@ -29,6 +29,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from portal.files.operations import keep_bytes, only_process, sync
+from portal.journal.models import ChainLink
 from portal.journal.operations import ERASURES_FILE
 from portal.journal.operations.heads import keep_head
 from portal.journal.queries.chain import HEADS_FILE
@@ -105,7 +106,12 @@ def make_copy(folder: Path, *, at: datetime) -> Path:
     with only_process(Path(settings.VAR_DIR) / "backup.lock") as is_ours:
         _refuse((not is_ours, "Một lần sao lưu khác đang chạy."), (not folder.is_dir(), f"Không có thư mục {folder}."))
         try:
-            head = keep_head(at=at)
+            if connection.vendor == "sqlite":
+                live = Path(settings.DATABASES["default"]["NAME"])  # whoever connects to none makes one
+                _refuse((not live.is_file() or not live.stat().st_size, f"Không có cơ sở dữ liệu {live}."))
+            # Before an upgrade the database may be one of an earlier release, without a chain.
+            is_chained = ChainLink._meta.db_table in connection.introspection.table_names()
+            head = keep_head(at=at) if is_chained else None
             # The database first: a file that comes meanwhile is one too many, never one too few.
             rows = _take_sqlite(taken) if connection.vendor == "sqlite" else _take_postgres(taken)
             done = sorted(f"{app}.{name}" for app, name in MigrationLoader(connection).applied_migrations)
@@ -126,8 +132,7 @@ def make_copy(folder: Path, *, at: datetime) -> Path:
 
 
 def _take_sqlite(target: Path) -> dict[str, int]:
-    live = Path(settings.DATABASES["default"]["NAME"])
-    _refuse((not live.is_file() or not live.stat().st_size, f"Không có cơ sở dữ liệu {live}."))
+    live = settings.DATABASES["default"]["NAME"]
     target.unlink(missing_ok=True)
     with closing(sqlite3.connect(f"file:{live}?mode=ro", uri=True)) as from_, closing(sqlite3.connect(target)) as into:
         # In one step: in several it begins again whenever somebody writes.

@@ -135,7 +135,7 @@ class TestTable:
         made = compiled(province)
         table = money_of(compilation=made, figures=figures_of(compilation=made))
         assert table is not None
-        shown = [[(row.label, row.amount, row.spent) for row in part.rows] for part in table.parts]
+        shown = [[(row.label, row.amount, row.spent) for row in rows] for _, rows in table.parts]
         assert shown == [
             [("Sở Tư pháp", 100_000_000, 50_000_000), ("Sở Nội vụ", 25_000_000, 21_000_000)],
             [
