@@ -35,7 +35,9 @@ class TestAsksInHerOwnWords:
     def test_is_told_plainly_that_nothing_answers_and_whom_to_ask(self, page_without_javascript: Page):
         page = page_without_javascript
         page.goto("/tim-kiem/?q=xin+visa+du+lịch+sao+hỏa+bằng+tàu+vũ+trụ")
-        expect(page.get_by_role("main")).to_contain_text(re.compile(f"{UNSURE}|Chưa tìm thấy gì"))
+        expect(page.get_by_role("main")).to_contain_text(
+            re.compile(f"{UNSURE}|Chưa tìm thấy gì|Cổng có lẽ chưa có văn bản")
+        )
         expect(page.locator("section.answer-answer")).to_have_count(0)
         page.get_by_role("region", name="Chưa thấy điều cần tìm?").get_by_role("link", name="Gửi câu hỏi").click()
         expect(page.get_by_label("Câu hỏi của bạn")).to_have_value(re.compile("tàu vũ trụ"))

@@ -75,6 +75,14 @@ def ask(site: str, path: str, *, method: str = "GET", **headers: str) -> Answer:
     return Answer(answer.status, {name.lower(): value for name, value in answer.getheaders()}, body)
 
 
+def standing(site: str, path: str, **headers: str) -> Answer:
+    """When it is twice the same: the site's own worker may still be writing what the demo asked for."""
+    answers = [ask(site, path, **headers)]
+    while len(answers) < 20 and (len(answers) < 2 or answers[-1].says("etag") != answers[-2].says("etag")):
+        answers.append(ask(site, path, **headers))
+    return answers[-1]
+
+
 @pytest.fixture(scope="module")
 def officer(demo_environment: dict[str, str]) -> str:
     """The cookie of an officer who has signed in."""
@@ -99,7 +107,7 @@ class TestAPageForEverybody:
 
     @pytest.mark.parametrize("encoding", ["gzip", "identity"])
     def test_is_not_sent_to_those_who_have_it(self, demo_site: str, path: str, encoding: str):
-        first = ask(demo_site, path, accept_encoding=encoding)
+        first = standing(demo_site, path, accept_encoding=encoding)
         again = ask(demo_site, path, accept_encoding=encoding, if_none_match=first.says("etag"))
         assert (again.status, again.body) == (304, b"")
         assert [again.says(name) for name in ("etag", "cache-control", "vary")] == [
@@ -107,7 +115,7 @@ class TestAPageForEverybody:
         ]
 
     def test_has_a_head_that_says_the_same(self, demo_site: str, path: str):
-        whole = ask(demo_site, path, accept_encoding="identity")
+        whole = standing(demo_site, path, accept_encoding="identity")
         head = ask(demo_site, path, method="HEAD", accept_encoding="identity")
         assert (head.status, head.body) == (200, b"")
         assert [head.says(name) for name in ("etag", "content-length", "content-type")] == [

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.db import connection
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, connection
 from pytest_django.plugin import DjangoDbBlocker, blocking_manager_key
 from wagtail.models import Site
 
@@ -31,6 +32,18 @@ def _portal_of_the_file(django_db_setup: None, django_db_blocker: DjangoDbBlocke
 def _agencies_of_the_file(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     with for_the_file(standing_agencies(), django_db_blocker):
         yield
+
+
+@pytest.fixture
+def connection_stays(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """For requests and answers that are ended by hand within a test's transaction: its connection is not closed."""
+    # Django's test client takes the receiver away for as long as it asks, and puts it back.
+    monkeypatch.setattr("django.test.client.close_old_connections", lambda **_: None)
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -28,7 +28,7 @@ from tests.portal.editorial.test_public_files import address_of, block_of, make_
 
 pytestmark = [
     pytest.mark.django_db,
-    pytest.mark.usefixtures("founded_portal"),
+    pytest.mark.usefixtures("founded_portal", "connection_stays"),
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
     pytest.mark.skipif(NGINX is None or shutil.which("openssl") is None, reason="no nginx on this machine"),
 ]
