@@ -27,7 +27,7 @@ class TestAsksInHerOwnWords:
     def test_learns_what_the_law_calls_it(self, page_without_javascript: Page):
         page = page_without_javascript
         page.goto("/tim-kiem/?q=lam+so+do+can+giay+to+gi")
-        line = page.get_by_text("Luật gọi “")
+        line = page.get_by_text("Bạn gõ “")
         expect(line).to_contain_text("quyền sử dụng đất")
         line.get_by_role("link").click()
         expect(page.get_by_role("searchbox")).to_have_value(re.compile("quyền sử dụng đất"))

@@ -64,7 +64,7 @@ class TestDidYouMean:
 class TestEverydayWords:
     def test_says_what_the_law_calls_it(self, client: Client):
         shown = page(client, "làm sổ đỏ")
-        assert "Luật gọi “" in shown
+        assert "Bạn gõ “" in shown
         assert "quyền sử dụng đất</a>." in shown
 
 
