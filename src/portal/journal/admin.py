@@ -181,14 +181,23 @@ def _rows(entries: Iterable[Entry]) -> list[dict[str, Any]]:
 
 def _in_words(details: dict[str, Any]) -> dict[str, list[tuple[str, str]]]:
     """What people read, and what is only for machines."""
-    told = [
-        (name, json.dumps(value, ensure_ascii=False, cls=DjangoJSONEncoder).strip('"'))
-        for name, value in details.items()
-    ]
-    return {
-        "details": [(DETAIL_LABELS[name], value) for name, value in told if name in DETAIL_LABELS],
-        "technical": [(name, value) for name, value in told if name not in DETAIL_LABELS],
+    read = {
+        name: value for name, value in details.items() if name in DETAIL_LABELS and not isinstance(value, dict | list)
     }
+    return {
+        "details": [(DETAIL_LABELS[name], _told(value)) for name, value in read.items()],
+        "technical": [
+            (name, json.dumps(value, ensure_ascii=False, cls=DjangoJSONEncoder).strip('"'))
+            for name, value in details.items()
+            if name not in read
+        ],
+    }
+
+
+def _told(value: object) -> str:
+    if isinstance(value, bool):
+        return "có" if value else "không"
+    return "–" if value is None else str(value)
 
 
 urls = [
