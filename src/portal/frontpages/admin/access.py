@@ -56,7 +56,9 @@ def access_requests(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with refusals_in_form(form, ValidationError):
             request_access(asked=form.save(commit=False), by=by, at=now)
-            return success_redirect(request, "Đã gửi. Việc chỉ được làm khi một người khác duyệt.", "access_requests")
+            return success_redirect(
+                request, "Đã ghi đề nghị. Việc chỉ được làm khi một người khác duyệt.", "access_requests"
+            )
     page = Paginator(_in_reach(by).order_by("-requested_at"), 20).get_page(request.GET.get("p"))
     context = {"form": form, "page_obj": page, "own_to_decide": {one.pk for one in _to_decide(by)}}
     return render(request, "frontpages/access_requests.html", context, status=422 if form.errors else 200)
@@ -66,7 +68,8 @@ def access_requests(request: HttpRequest) -> HttpResponse:
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
     asked = get_object_or_404(AccessRequest.objects.select_related("officer", "agency"), pk=pk)
     said: dict[str, Any] = {"asked": asked, "by": signed_in(request), "at": timezone.now()}
-    with refusals_as_messages(request, ValidationError, success="Đã ghi quyết định. Người liên quan được báo."):
+    done = "Đã ghi quyết định. Người đề nghị thấy kết quả ở trang này."
+    with refusals_as_messages(request, ValidationError, success=done):
         if "refuse" in request.POST:
             refuse_access(answer=request.POST.get("answer", ""), **said)
         elif password := approve_access(**said):
