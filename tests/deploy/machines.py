@@ -14,14 +14,11 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
+from tests.ports import free_port
+
 ROOT = Path(__file__).resolve().parents[2]
 DOMAIN = "phapluat.example.gov.vn"
 KEYS = {"SECRET_KEY": "mot-khoa-dai-cho-moi-may-0123456789-abcdefghij", "MESSAGES_KEY": "A" * 43 + "="}
-
-
-def free_port() -> int:
-    with contextlib.closing(socket.create_server(("127.0.0.1", 0))) as free:
-        return int(free.getsockname()[1])
 
 
 def answers(port: int) -> bool:

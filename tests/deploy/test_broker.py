@@ -14,7 +14,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from tests.deploy.machines import Machine, answers, free_port, postgres, postgres_bin, wait_until
+from tests.deploy.machines import Machine, answers, postgres, postgres_bin, wait_until
+from tests.ports import free_port
 
 pytestmark = pytest.mark.skipif(not os.environ.get("TRY_DEPLOY"), reason="minutes of two cores: make try-deploy")
 # A task of the portal's own that does nothing: a tray of a reader that there is not.

@@ -32,6 +32,8 @@ from django_otp.oath import totp
 from lxml import html
 from openpyxl import load_workbook
 
+from tests.ports import free_port
+
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENT = ROOT / "docs" / "operations" / "install.md"
 DOMAIN = "phapluat.example.gov.vn"
@@ -218,8 +220,7 @@ def port(province: Province) -> Iterator[int]:
     """The portal as its unit starts it, within its bounds, at a port that is free."""
     unit = (province.folder / "etc/systemd/system/lan-toa.service").read_text("utf-8")
     said = {name: value for name, _, value in (line.partition("=") for line in unit.splitlines())}
-    with closing(socket.create_server(("127.0.0.1", 0))) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     environment = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"}
     environment |= {"MESSAGES_SEND_EMBEDDED": "0"}  # nothing is sent; a sender outlives a folder that is removed
     lines = Path(said["EnvironmentFile"]).read_text("utf-8").splitlines()

@@ -12,13 +12,13 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
-from socket import create_server
 
 import psycopg
 import pytest
+
+from tests.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 BINARIES = sorted(Path("/usr/lib/postgresql").glob("*/bin"))[-1:]
@@ -33,8 +33,7 @@ class Cluster:
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.data, self.conf = folder, folder / "data", folder / "pgbackrest.conf"
-        with closing(create_server(("127.0.0.1", 0))) as free:
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         self.user = pwd.getpwnam("postgres") if os.geteuid() == 0 else None
         for name in ("repo", "log", "lock"):
             (folder / name).mkdir()

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.deploy.machines import ROOT, Machine, answers, free_port, postgres, postgres_bin, wait_until
+from tests.deploy.machines import ROOT, Machine, answers, postgres, postgres_bin, wait_until
+from tests.ports import free_port
 
 pytestmark = pytest.mark.skipif(not os.environ.get("TRY_DEPLOY"), reason="minutes of two cores: make try-deploy")
 

@@ -15,6 +15,8 @@ import pytest
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from tests.ports import free_port
+
 ROOT = Path(__file__).resolve().parents[2]
 DEPLOY, RUNBOOK = ROOT / "deploy", ROOT / "docs" / "operations" / "runbook.md"
 UNITS = sorted(DEPLOY.glob("*.service"))
@@ -87,8 +89,7 @@ class TestAServiceThatFalls:
         (tmp_path / "wobbly.py").write_text(
             "def application(environ, start):\n    start('200 OK', [])\n    return [b'well']\n"
         )
-        with closing(socket.create_server(("127.0.0.1", 0))) as free:
-            port = free.getsockname()[1]
+        port = free_port()
         line = re.search(r"^ExecStart=\S+ (.*) portal\.wsgi", (DEPLOY / "lan-toa.service").read_text(), re.MULTILINE)[1]
         words = (
             line.replace("--port 8000", f"--port {port}").replace(" --log-config deploy/granian-log.json", "").split()

@@ -19,6 +19,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests import empty
 from tests.portal.nursery import nursery
+from tests.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 # The shell is the same engine without the windows, toolbars and extensions around it, which took more of a processor
@@ -147,9 +148,7 @@ def address(request: pytest.FixtureRequest, changed_law: dict[str, str], followe
 @pytest.fixture(scope="session")
 def demo_site(demo_environment: dict[str, str]) -> Iterator[str]:
     """The address of the demo, served as `make run` serves it."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     granian = str(Path(sys.executable).with_name("granian"))
     server = subprocess.Popen(
         [granian, "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", "1"]
@@ -158,16 +157,20 @@ def demo_site(demo_environment: dict[str, str]) -> Iterator[str]:
         env=demo_environment,
     )
     try:
-        deadline = time.monotonic() + 60
-        while time.monotonic() < deadline:
-            with socket.socket() as knock:
-                if knock.connect_ex(("127.0.0.1", port)) == 0:
-                    break
+        deadline = time.monotonic() + 120
+        while not _answers(port):
+            assert server.poll() is None, f"the demo's server ended with {server.returncode}"
+            assert time.monotonic() < deadline, "the demo's server does not answer"
             time.sleep(0.1)
         yield f"http://localhost:{port}"
     finally:
         server.terminate()
         server.wait(timeout=20)
+
+
+def _answers(port: int) -> bool:
+    with socket.socket() as knock:
+        return knock.connect_ex(("127.0.0.1", port)) == 0
 
 
 @pytest.fixture(scope="module")
