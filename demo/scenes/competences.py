@@ -1,27 +1,12 @@
-"""Who answers in which field, from the demo's table: each row granted as an officer would, if it is not there yet."""
+"""Who answers in which field, from the demo's table."""
 
 import csv
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime
-
-from django.db import transaction
+from datetime import date
 
 from portal.agencies.models import Agency
 from portal.design.refusals import Refused
-from portal.questions.models import Competence
-from portal.questions.operations.rules import Granted, grant_competence
-
-_IDENTITY = ("field_slug", "agency", "level", "words", "valid_from")
-
-
-@transaction.atomic
-def load_competences(*, rows: Iterable[Granted], at: datetime) -> int:
-    """Add what is not there yet. Returns how many. Raises Refused for the first row that is none."""
-    there = {tuple(getattr(one, name) for name in _IDENTITY) for one in Competence.objects.select_related("agency")}
-    missing = [one for one in rows if tuple(getattr(one, name) for name in _IDENTITY) not in there]
-    for one in missing:
-        grant_competence(granted=one, by=None, at=at)
-    return len(missing)
+from portal.questions.operations.rules import Granted
 
 
 def read_competences(lines: Iterable[str]) -> Iterator[Granted]:

@@ -16,7 +16,7 @@ from django.utils import timezone
 from demo.scenes.activities import load_activities
 from demo.scenes.agencies import ACCOUNTS, DemoAccountsRefused, load_demo_accounts, load_demo_agencies
 from demo.scenes.answers import load_answers, load_situation_answers
-from demo.scenes.competences import load_competences, read_competences
+from demo.scenes.competences import read_competences
 from demo.scenes.filled_forms import load_filled_forms
 from demo.scenes.final_report import load_final_report
 from demo.scenes.fronts import open_fronts
@@ -52,6 +52,7 @@ from portal.plans.operations.progress import ProgressReport, confirm_completion,
 from portal.plans.parser import read_plan
 from portal.plans.queries import version_with
 from portal.plans.states.progress import ProgressState
+from portal.questions.operations.rules import load_competences
 from portal.search.operations.everyday_words import load_words
 from portal.search.queries.everyday_words import shipped_words
 from portal.sharing.operations.registry import register_everything

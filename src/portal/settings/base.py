@@ -5,6 +5,8 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+from django.utils.module_loading import import_string
+
 from portal.settings.environment import (
     database,
     file_storages,
@@ -337,7 +339,8 @@ SIGN_INS_KEPT_DAYS = whole("SIGN_INS_KEPT_DAYS", 366)
 STAFF_SECOND_FACTOR = False
 STAFF_IDLE_MINUTES = 60
 SESSION_COOKIE_AGE = 10 * 60 * 60  # a working day
-OTP_TOTP_ISSUER = PORTAL_NAME
+# The portal's name of the day, as a merger may have changed it in the browser.
+OTP_TOTP_ISSUER = lambda device: import_string("portal.agencies.queries.imprint.current_imprint")().name  # noqa: E731
 
 # ---- language and time ----
 LANGUAGE_CODE = "vi"

@@ -4,14 +4,14 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from demo.scenes.competences import load_competences, read_competences
+from demo.scenes.competences import read_competences
 from django.conf import settings
 
 from portal.agencies.models import Agency, Place
 from portal.design.refusals import Refused
 from portal.journal.models import Entry
 from portal.questions.models import Competence, Question
-from portal.questions.operations.rules import Granted, grant_competence
+from portal.questions.operations.rules import Granted, grant_competence, load_competences
 from portal.questions.operations.triage import hand_over_questions
 from portal.questions.operations.triage.automatic import refer_the_sure_ones
 from portal.questions.queries.routing import rules_on, suggestion_for

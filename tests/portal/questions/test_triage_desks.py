@@ -1,13 +1,17 @@
 """The desks of triage: who sees what, what a press does, and that nothing typed is lost."""
 
+from datetime import date
+
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from portal.agencies.models import Agency, Officer
-from portal.questions.models import Question
+from portal.journal.models import Entry
+from portal.questions.models import Competence, Question
 from portal.questions.operations import triage
 from portal.questions.queries.submissions import code_digest
 from portal.questions.states import QuestionState
@@ -197,6 +201,43 @@ class TestBulk:
 def test_the_inbox_answers_whatever_its_address_says(query):
     waiting()
     assert door(staff()).get(reverse("questions_inbox") + query).status_code == 200
+
+
+class TestASheetOfCompetences:
+    HEAD = "Lĩnh vực,Cơ quan trả lời,Hoặc Ủy ban nhân dân cấp,Chỉ khi có lời,Căn cứ,Từ ngày,Đến trước ngày\n"
+
+    def brought(self, text: str, *, by: Officer | None = None, name: str = "bang.csv"):
+        file = SimpleUploadedFile(name, text.encode())
+        return door(by or staff()).post(reverse("questions_competence_sheet"), {"file": file})
+
+    def test_adds_what_is_not_there_and_names_each_fault_before_anything_is_written(self, land):
+        good = f"Đất đai,{land.name},,,Quyết định 1,01/7/2025,\nLao động,,Xã,,,01/7/2025,\n"
+        answer = self.brought(self.HEAD + good + "Chuyện lạ,Sở Không Có,,,,ngày nào đó,\nĐất đai,,,,,01/7/2025,\n")
+        told = answer.content.decode()
+        assert answer.status_code == 422
+        assert not Competence.objects.exists()
+        assert [f"dòng {number}" in told for number in (2, 3, 4, 5)] == [False, False, True, True]
+
+        assert self.brought(self.HEAD + good).status_code == 302
+        assert self.brought(self.HEAD + good).status_code == 302
+        held = Competence.objects.order_by("pk").values_list("field_slug", "agency", "level", "basis")
+        assert list(held) == [("dat-dai", land.pk, "", "Quyết định 1"), ("lao-dong", None, "commune", "")]
+        assert Entry.objects.filter(verb="competence.granted").count() == 2, "who brought it is in the journal"
+
+    def test_takes_the_list_as_it_was_downloaded(self, land):
+        self.brought(self.HEAD + f"Đất đai,{land.name},,thu hồi,,01/7/2025,01/01/2099\n")
+        list_ = door(staff()).get(reverse("questions_competences"), {"tep": "xlsx"})
+        Competence.objects.all().delete()
+        file = SimpleUploadedFile("tai-ve.xlsx", b"".join(list_) if list_.streaming else list_.content)
+        assert door(staff()).post(reverse("questions_competence_sheet"), {"file": file}).status_code == 302
+        one = Competence.objects.get()
+        assert (one.field_slug, one.agency, one.words) == ("dat-dai", land, "thu hồi")
+        assert (one.valid_from, one.valid_to) == (date(2025, 7, 1), date(2099, 1, 1))
+
+    def test_is_not_for_an_agency_that_answers_and_takes_no_other_file(self, land):
+        assert self.brought(self.HEAD, by=staff("editor", land)).status_code in (302, 403)
+        assert self.brought("%PDF-1.4", name="la.pdf").status_code == 422
+        assert not Competence.objects.exists()
 
 
 class TestQueries:

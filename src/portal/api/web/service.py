@@ -17,6 +17,7 @@ from ninja.errors import ValidationError
 from ninja.openapi.schema import OpenAPISchema
 from ninja.renderers import JSONRenderer
 
+from portal.agencies.queries.imprint import current_imprint
 from portal.api.queries import data_publisher
 from portal.api.schemas import DataPublisher
 
@@ -258,11 +259,11 @@ class Service(NinjaAPI):
     """Refuses in problem+json, and tells in its contract what the limits in front of it are."""
 
     def get_openapi_schema(self, **kwargs: Any) -> OpenAPISchema:
+        self.title = f"{current_imprint().name}: dữ liệu mở hỏi đáp pháp luật"
         return complete(super().get_openapi_schema(**kwargs), site=data_publisher())
 
 
 service = Service(
-    title=f"{settings.PORTAL_NAME}: dữ liệu mở hỏi đáp pháp luật",
     version=VERSION,
     description=DESCRIPTION,
     urls_namespace="api-1",

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import path
@@ -16,10 +19,12 @@ from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_http_methods
 
 from portal.agencies.admin.menu import AdminMenuEntry
+from portal.agencies.models import Officer
 from portal.agencies.queries import ask_everywhere, signed_in
 from portal.agencies.states import level_choices
 from portal.design.admin import form_page, list_page
 from portal.design.fields import DayInput, WordsField
+from portal.design.refusals import Refused
 from portal.library.states.topics import topic_name
 from portal.questions.admin.question_forms import (
     AGENCY_LIST,
@@ -29,9 +34,17 @@ from portal.questions.admin.question_forms import (
     topic_choices,
 )
 from portal.questions.models import Competence, Question
-from portal.questions.operations.rules import Granted, correct_competence, grant_competence
+from portal.questions.operations.rules import (
+    Granted,
+    competences_in,
+    correct_competence,
+    grant_competence,
+    load_competences,
+)
 from portal.questions.queries.permissions import RULE
 from portal.questions.queries.routing import competences_held, suggestion_for
+from safefiles.checks import UPLOAD
+from safefiles.errors import UnreadableFile
 
 
 class CompetenceForm(forms.Form):
@@ -58,6 +71,27 @@ class CompetenceForm(forms.Form):
 
     def said(self) -> dict[str, Any]:
         return {"granted": Granted(**self.cleaned_data)}
+
+
+class CompetenceSheetForm(forms.Form):
+    file = forms.FileField(
+        label="Tệp bảng tính",
+        help_text="Excel hoặc CSV có hàng tiêu đề như tệp tải xuống từ danh sách. Dòng đã có thì bỏ qua; có dòng sai "
+        "thì không ghi dòng nào và nêu từng chỗ sai.",
+        error_messages={"required": "Xin chọn tệp.", "empty": "Tệp không có gì bên trong."},
+    )
+
+    def clean_file(self) -> list[Granted]:
+        """What its rows say."""
+        file: UploadedFile = self.cleaned_data["file"]
+        try:
+            UPLOAD.refuse_larger(file.size or 0)
+            with TemporaryDirectory(prefix="tham-quyen-") as folder:
+                place = Path(folder) / f"tep{Path(file.name or '').suffix.lower()}"
+                place.write_bytes(file.read())
+                return competences_in(place)
+        except (UnreadableFile, Refused) as error:
+            raise forms.ValidationError(str(error).splitlines()) from error
 
 
 class RoutingTrialForm(forms.Form):
@@ -110,6 +144,26 @@ def competence_new(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+def competence_sheet(request: HttpRequest) -> HttpResponse:
+    """Competences of a sheet that are not there yet: all of them, or none and what is wrong with each row."""
+    ask_everywhere(request, RULE)
+    form = CompetenceSheetForm(request.POST or None, request.FILES or None)
+    return form_page(
+        request,
+        form,
+        _load,
+        partial(_edit_page, request, form, None),
+        by=signed_in(request),
+        said="Đã thêm {made} thẩm quyền; dòng nào đã có thì giữ nguyên.",
+        to="questions_competences",
+    )
+
+
+def _load(*, file: list[Granted], by: Officer, at: datetime) -> int:
+    return load_competences(rows=file, by=by, at=at)
+
+
+@require_http_methods(["GET", "POST"])
 def competence_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct what was entered, or let it end on a day; nothing is deleted, because old questions went by it."""
     ask_everywhere(request, RULE)
@@ -132,7 +186,7 @@ def _edited(
     )
 
 
-def _edit_page(request: HttpRequest, form: CompetenceForm, one: Competence | None) -> HttpResponse:
+def _edit_page(request: HttpRequest, form: forms.Form, one: Competence | None) -> HttpResponse:
     return render(
         request,
         "questions/triage/competence.html",
@@ -161,6 +215,7 @@ def _day(typed: str) -> date | None:
 urls = [
     path("tham-quyen/", competence_list, name="questions_competences"),
     path("tham-quyen/moi/", competence_new, name="questions_competence_new"),
+    path("tham-quyen/bang-tinh/", competence_sheet, name="questions_competence_sheet"),
     path("tham-quyen/<int:pk>/", competence_edit, name="questions_competence"),
 ]
 menu: tuple[AdminMenuEntry, ...] = (

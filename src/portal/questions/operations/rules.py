@@ -7,6 +7,7 @@ the rule of the day on which it was received.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -16,9 +17,15 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from docreaders.sheets import NotADate, read_day
+from lawtext.words import fold
 from portal.agencies.models import Agency, Officer
+from portal.agencies.operations.register import EnteredRow, RegisterColumn, read_rows
+from portal.agencies.queries import find_agency
+from portal.agencies.states import level_choices
 from portal.design.refusals import Refused, refuse_if
 from portal.journal.operations import record
+from portal.library.states.topics import is_known_topic, topic_slugs
 from portal.questions.models import Clock, Competence, DeadlineRule
 from portal.schema.models import save_fields
 
@@ -145,6 +152,67 @@ def correct_competence(*, competence: Competence, granted: Granted, by: Officer,
     current.save()
     record("competence.corrected", subject=current, by=by, at=at, details={"before": before, "after": _told(current)})
     return current
+
+
+_IDENTITY = ("field_slug", "agency", "level", "words", "valid_from")
+
+
+@transaction.atomic
+def load_competences(*, rows: Iterable[Granted], by: Officer | None = None, at: datetime) -> int:
+    """Add what is not there yet. Returns how many. Raises Refused for the first row that is none."""
+    there = {tuple(getattr(one, name) for name in _IDENTITY) for one in Competence.objects.select_related("agency")}
+    missing = [one for one in rows if tuple(getattr(one, name) for name in _IDENTITY) not in there]
+    for one in missing:
+        grant_competence(granted=one, by=by, at=at)
+    return len(missing)
+
+
+# As the list of competences is downloaded: it may be changed in a spreadsheet and brought back.
+COMPETENCE_COLUMNS = (
+    RegisterColumn("field", "Lĩnh vực", "tên lĩnh vực như trong danh sách", needed=True),
+    RegisterColumn("agency", "Cơ quan trả lời", "tên đầy đủ hoặc tên ngắn"),
+    RegisterColumn("level", "Hoặc Ủy ban nhân dân cấp", "cấp của Ủy ban nhân dân nơi người hỏi ở"),
+    RegisterColumn("words", "Chỉ khi có lời", "cách nhau bằng dấu phẩy"),
+    RegisterColumn("basis", "Căn cứ", "không bắt buộc"),
+    RegisterColumn("from", "Từ ngày", "như 01/7/2025", needed=True),
+    RegisterColumn("to", "Đến trước ngày", "để trống nếu chưa kết thúc"),
+)
+
+
+def competences_in(sheet: Path) -> list[Granted]:
+    """The rows of a sheet (XLSX, CSV) with those headings. Raises Refused, which names every fault with its row."""
+    faults: list[str] = []
+    rows = [_granted(row, faults) for row in read_rows(sheet, COMPETENCE_COLUMNS, faults)]
+    refuse_if(bool(faults), Refused("\n".join(faults)))
+    return [one for one in rows if one]
+
+
+def _granted(row: EnteredRow, faults: list[str]) -> Granted | None:
+    levels = {_level_key(label): code for code, label in level_choices()}
+    level = levels.get(_level_key(row["level"]), "")
+    field = "".join(topic_slugs(row["field"])[:1])
+    try:
+        begins, ends = read_day(row["from"]), read_day(row["to"])
+    except NotADate as error:
+        faults.append(row.fault(f"“{error}” không phải là ngày."))
+        return None
+    agency = find_agency(name=row["agency"], on=begins) if row["agency"] and begins else None
+    wrong = [
+        f"Không có lĩnh vực “{row['field']}”." if not is_known_topic(field) else "",
+        f"Không rõ cơ quan “{row['agency']}” vào ngày bắt đầu." if row["agency"] and not agency else "",
+        f"Không có cấp “{row['level']}”." if row["level"] and not level else "",
+        "Hãy ghi một cơ quan, hoặc một cấp; không ghi cả hai." if bool(row["agency"]) == bool(row["level"]) else "",
+        "Thiếu ngày bắt đầu." if begins is None else "",
+    ]
+    faults += [row.fault(one) for one in wrong if one]
+    if any(wrong) or begins is None:
+        return None
+    return Granted(field, begins, agency, level, row["words"], row["basis"], ends)
+
+
+def _level_key(said: str) -> str:
+    """ "Cấp xã", "xã"."""
+    return fold(said).removeprefix("cap ")
 
 
 def _values(granted: Granted) -> dict[str, Any]:
