@@ -57,7 +57,7 @@ JOURNAL_JOBS = [
     ("portal.editorial.jobs.judge_months", 21_600),
     ("portal.editorial.jobs.check_links", 300),
     ("portal.api.jobs.renew_open_data", 60),
-    ("portal.api.jobs.renew_national", 600),
+    ("portal.api.jobs.renew_national", 60),
     ("portal.sharing.jobs.follow_mergers", 3600),
     ("portal.sharing.operations.delivery.send_due", 15),
     ("portal.sharing.operations.hub.serve_due", 15),

@@ -9,9 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from portal.outward.states import GateFinding, GateVerdict, OutsideText
-from portal.outward.states.links import find_links
-from portal.outward.states.manner import SourceManner, find_burst, find_manner
-from portal.outward.states.wording import (
+from portal.outward.states.language import (
     find_garbling,
     find_language,
     find_lures,
@@ -19,6 +17,8 @@ from portal.outward.states.wording import (
     find_scripts,
     find_unseen,
 )
+from portal.outward.states.links import find_links
+from portal.outward.states.manner import SourceManner, find_burst, find_manner
 
 type Check = Callable[[OutsideText], Iterable[GateFinding]]
 
