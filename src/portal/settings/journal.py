@@ -62,6 +62,8 @@ JOURNAL_JOBS = [
     ("portal.sharing.operations.delivery.send_due", 15),
     ("portal.sharing.operations.hub.serve_due", 15),
     ("portal.sharing.operations.ledger.chase_overdue", 60),
+    ("portal.sharing.operations.copies.look_due", 60),
+    ("portal.sharing.operations.copies.climb_ladder", 900),
     ("portal.sharing.operations.ledger.forget_attempts", 3600),
     ("portal.sharing.operations.harvesting.fetch.visit_due", 60),
     ("portal.sharing.operations.harvesting.fetch.maintain_sources_due", 3600),

@@ -137,8 +137,9 @@ class OutsideText:
         return tuple(_spelled(one) for one in parts if one)
 
     @cached_property
-    def words(self) -> tuple[str, ...]:
-        return tuple(re.findall(r"[^\W\d_]+", self.seen))
+    def vocabulary(self) -> frozenset[str]:
+        """Its words, each once, without marks."""
+        return frozenset(fold(word) for word in re.findall(r"[^\W\d_]+", self.seen))
 
 
 def without_marks(sentence: str) -> str:

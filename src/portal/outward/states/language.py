@@ -8,6 +8,7 @@ import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import groupby
 
 from lawtext.words import fold
 from portal.outward.states import TABLE, GateCheck, GateFinding, OutsideText, is_dressed, skeleton, without_marks
@@ -16,8 +17,7 @@ from portal.outward.states.links import without_addresses
 _WORD = re.compile(r"[^\W\d_]+")
 _BIDI = re.compile(r"[\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]")
 _UNSEEN = re.compile(r"(?<=\w)[\u00ad\u200b-\u200f\u2060-\u2064\ufeff\u180e\u034f](?=\w)")
-_MOST_UNSEEN = 2  # that an office program leaves behind by itself
-_MOST_DRESSED = 2
+_MOST_ODD = 2  # signs that an office program leaves behind by itself
 
 
 @lru_cache(maxsize=4096)
@@ -33,12 +33,12 @@ def find_scripts(text: OutsideText) -> Iterator[GateFinding]:
             yield GateFinding(GateCheck.SCRIPT, word)
             return
     dressed = [one for one in composed if not one.isascii() and (is_dressed(one) or unicodedata.combining(one))]
-    if len(dressed) > _MOST_DRESSED:
+    if len(dressed) > _MOST_ODD:
         yield GateFinding(GateCheck.SCRIPT, "".join(dressed))
 
 
 def find_unseen(text: OutsideText) -> Iterator[GateFinding]:
-    if _BIDI.search(text.whole) or len(_UNSEEN.findall(text.whole)) > _MOST_UNSEEN:
+    if _BIDI.search(text.whole) or len(_UNSEEN.findall(text.whole)) > _MOST_ODD:
         yield GateFinding(GateCheck.UNSEEN, "")
 
 
@@ -80,12 +80,8 @@ def _strange(words: Sequence[str]) -> GateCheck | None:
 
 def _is_a_heap(words: Sequence[str]) -> bool:
     """So many words in a row without one that every sentence has."""
-    row = 0
-    for word in words:
-        row = 0 if word.lower() in _COMMON else row + 1
-        if row >= _MOST_IN_A_ROW:
-            return True
-    return False
+    rows = groupby(words, key=lambda word: word.lower() in _COMMON)
+    return any(len(list(row)) >= _MOST_IN_A_ROW for is_common, row in rows if not is_common)
 
 
 # ---- letters that broke ----------------------------------------------------------------------------------------------
@@ -93,10 +89,8 @@ def _is_a_heap(words: Sequence[str]) -> bool:
 _MOJIBAKE = re.compile(r"á[º»][\W\w]|Ã[\x80-\xbf¡-¿]|Ä[‘'\x90-\x91ƒ©¨]|Æ[°¡ ]|â€[\W\w]|Â[\xa0-\xbf]|ï¿½|\ufffd")
 _REPEATED = re.compile(r"([^\W\d_])\1{5,}|([!?…~^#=*])\2{7,}")
 _REPEATED_WORDS = re.compile(r"(?<!\w)(\w+(?:\W+\w+){0,5}?)(?:\W+\1(?!\w)){4,}", re.IGNORECASE)
-_PACKED_FROM = 500  # characters
-_LEAST_PACKED = 0.16  # a text that packs smaller says one thing again and again
-_MOST_LINES_ALIKE = 0.6
-_FEWEST_LINES = 8
+# A text of so many characters that packs smaller says one thing again and again; so do lines of which few differ.
+_PACKED_FROM, _LEAST_PACKED, _FEWEST_LINES, _MOST_LINES_ALIKE = 500, 0.16, 8, 0.6
 _MARKUP = re.compile(
     r"&(?:[a-z]{2,8}|#x?[0-9a-f]{2,6});|</?(?:[a-z][a-z0-9]*)(?:\s[^<>]{0,300})?/?>|\{\{.{0,80}\}\}|\{%|<\?php"
     r"|\bfunction\s*\(|\bdocument\.(?:write|cookie|location)|\beval\s*\(|\bonerror\s*=|\bdisplay\s*:\s*none"
@@ -148,8 +142,7 @@ _HOUSES = re.compile(
 _NO_HOUSES = re.compile(
     r"(?:qh|ub|tw|ct|tt|nq|qd|hd|kh|tb|nd|cv|bc|ql|dt|tl|h|m|c|k|a|b|vs|no|so)\d+|alphabet|covid\d+"
 )
-_MANY_CALLS = 3
-_FEWEST_WARNINGS = 2
+_MANY_WORDS, _FEWEST_WARNINGS = 6, 2
 _CONTACT = re.compile(r"\b0\d{9}\b|@|https?:|\bwww\.|\b[a-z0-9-]{2,}\.(?:com|net|vip|club|top|xyz|bet|win|org|info)\b")
 
 
@@ -160,11 +153,9 @@ def find_lures(text: OutsideText) -> Iterator[GateFinding]:
         return
     for at, (goods, calls, law, sure) in enumerate(weights):
         following = weights[at + 1] if at + 1 < len(weights) else (0, 0, 0, 0)
-        together = calls + (following[1] if not following[2] else 0)
-        if not law and ((goods and together > (not leads)) or (sure and (together or goods > 1))):
-            yield GateFinding(GateCheck.LURE, text.sentences[at])
-            return
-        if sure and calls and goods + calls >= 2 * _MANY_CALLS and law <= 1:
+        together = calls + (0 if following[2] else following[1])
+        is_plain = not law and ((goods and together > (not leads)) or (sure and (together or goods > 1)))
+        if is_plain or (sure and calls and goods + calls >= _MANY_WORDS and law <= 1):
             yield GateFinding(GateCheck.LURE, text.sentences[at])
             return
 

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from statistics import median
 
-from lawtext.words import fold
 from portal.outward.states import GateCheck, GateFinding, OutsideText
 
 FEWEST_BEFORE = 8  # texts below which nobody knows how a source writes
-_TIMES_LONGER, _TIMES_SHORTER = 5, 8
-_MORE_LINKS = 5
-_FEWEST_WORDS = 25
-_LEAST_KNOWN = 0.45  # share of a text's words that its source has used before, where it usually repeats itself
-_USUALLY_KNOWN = 0.7
+_TIMES_LONGER, _TIMES_SHORTER, _MORE_LINKS, _FEWEST_WORDS = 5, 8, 5, 25
+# The share of a text's words that its source has used before, where it usually repeats itself.
+_LEAST_KNOWN, _USUALLY_KNOWN = 0.45, 0.7
 _FEWEST_AT_ONCE, _TIMES_A_DAY = 25, 6
 
 
@@ -36,19 +34,19 @@ class SourceManner:
         return max(len(one.links) for one in self.before)
 
     @cached_property
-    def vocabulary(self) -> frozenset[str]:
-        return frozenset(word for one in self.before for word in _vocabulary(one))
+    def vocabulary(self) -> Counter[str]:
+        """In how many texts each word stands."""
+        return Counter(word for one in self.before for word in one.vocabulary)
 
     @cached_property
     def usually_known(self) -> float:
         """Of each text, how much the others have said as well; the median."""
-        said = [_vocabulary(one) for one in self.before]
-        shares = (
-            _share(words, frozenset().union(*(other for other in said if other is not words)))
-            for words in said
-            if words
-        )
-        return median(list(shares) or [0.0])
+        return median(self.known(one, apart_from=1) for one in self.before)
+
+    def known(self, text: OutsideText, *, apart_from: int = 0) -> float:
+        """The share of a text's words that stand in more texts of the source than so many."""
+        said = text.vocabulary
+        return sum(self.vocabulary[word] > apart_from for word in said) / len(said) if said else 1.0
 
 
 def find_manner(text: OutsideText, manner: SourceManner) -> Iterator[GateFinding]:
@@ -61,15 +59,15 @@ def find_manner(text: OutsideText, manner: SourceManner) -> Iterator[GateFinding
 
 
 def _oddities(text: OutsideText, manner: SourceManner) -> Iterator[tuple[str, bool]]:
-    length, said = len(text.whole), _vocabulary(text)
+    length = len(text.whole)
     yield "dài khác thường", length > _TIMES_LONGER * max(manner.length, 400)
     yield "ngắn khác thường", length * _TIMES_SHORTER < manner.length
     yield "nhiều liên kết khác thường", len(text.links) >= manner.links + _MORE_LINKS
     yield (
         "chuyện nguồn này chưa từng viết",
-        len(said) >= _FEWEST_WORDS
+        len(text.vocabulary) >= _FEWEST_WORDS
         and manner.usually_known >= _USUALLY_KNOWN
-        and _share(said, manner.vocabulary) < _LEAST_KNOWN,
+        and manner.known(text) < _LEAST_KNOWN,
     )
     yield "chữ hoa khác thường", _is_loud(text) and not any(map(_is_loud, manner.before))
 
@@ -77,14 +75,6 @@ def _oddities(text: OutsideText, manner: SourceManner) -> Iterator[tuple[str, bo
 def find_burst(text: OutsideText, manner: SourceManner) -> Iterator[GateFinding]:
     if manner.in_the_hour >= max(_FEWEST_AT_ONCE, _TIMES_A_DAY * manner.in_a_day):
         yield GateFinding(GateCheck.BURST, "")
-
-
-def _vocabulary(text: OutsideText) -> frozenset[str]:
-    return frozenset(fold(word) for word in text.words)
-
-
-def _share(words: frozenset[str], known: frozenset[str]) -> float:
-    return len(words & known) / len(words) if words else 1.0
 
 
 def _is_loud(text: OutsideText) -> bool:

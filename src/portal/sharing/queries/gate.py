@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
-from functools import partial
+from functools import lru_cache, partial
 from html import unescape
 
 from django.conf import settings
@@ -36,7 +36,7 @@ def verdict_on(*, read: ReadItem, source: Source, item: Harvested | None = None,
     An item in a language in which the source was never let through is judged as Vietnamese, and held as none.
     """
     hosts = (*hosts_of(source), host_of(settings.PORTAL_BASE_URL))
-    shown = shown_items(source=source).exclude(pk=item.pk if item else None) if source.pk else Harvested.objects.none()
+    shown = shown_items(source=source).exclude(pk=(item and item.pk) or 0) if source.pk else Harvested.objects.none()
     told = [unpack(one) for one in shown.order_by("-taken_at", "-pk").values_list("payload", flat=True)[:_LAST]]
     languages = {one.language for one in told}
     text = _outside(read, hosts, read.language if read.language in languages else "vi")
@@ -49,6 +49,7 @@ def verdict_on(*, read: ReadItem, source: Source, item: Harvested | None = None,
     return judge(text, personal=partial(persons_in, allowed=public_words()), manner=manner)
 
 
+@lru_cache(maxsize=256)  # the last of a source are asked for with each of its items
 def _outside(read: ReadItem, hosts: tuple[str, ...], language: str) -> OutsideText:
     links = (*map(unescape, _HREF.findall(read.html)), *(one.address for one in read.enclosures))
     return OutsideText(
