@@ -61,10 +61,11 @@ class LetterStep:
     after: timedelta
 
 
-# From which day on which ladder holds, the newest last; no law sets these times, the portal's owner does.
+# For what was withdrawn from which day on; the newest last. No law sets these times, the portal's owner does. Nobody is
+# written to of what was withdrawn before there was a ladder.
 COPY_LADDERS: tuple[tuple[date, tuple[LetterStep, ...]], ...] = (
     (
-        date(2026, 1, 1),
+        date(2026, 12, 1),
         (
             LetterStep(LetterRung.PARTNER, timedelta()),
             LetterStep(LetterRung.OFFICER, timedelta(hours=4)),

@@ -19,7 +19,7 @@ from tests.portal.agencies.factories import make_agency, make_officer, make_post
 from tests.portal.sharing.factories import make_item, make_partner
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("founded_portal")]
-AT = datetime(2026, 11, 25, 2, 0, tzinfo=UTC)
+AT = datetime(2026, 12, 5, 2, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 TITLE = "Chuyện cái ao làng"
 URL = "https://xa.example.vn/ao.html"
@@ -121,6 +121,21 @@ class TestTheLadder:
         assert self.climb(2, 2.5) == [(LetterRung.PARTNER, False, copies._NOT_TAKEN)]
         monkeypatch.undo()
         assert self.climb(3) == [(LetterRung.PARTNER, True, "")]
+
+    def test_is_for_what_was_withdrawn_since_it_stands(self):
+        withdrawn_copy(confirmed=1)
+        Copy.objects.update(wanted_at=datetime(2026, 11, 20, tzinfo=UTC))
+        assert self.climb(1) == []
+
+    def test_writes_once_of_many(self, mailoutbox):
+        first = withdrawn_copy(confirmed=1)
+        for _ in range(3):
+            item = make_item(title="Bài khác", version=2, withdrawn_at=AT, withdrawal="rut", agency=first.item.agency)
+            said = {"wanted_version": 2, "is_withdrawn": True, "wanted_at": AT, "not_before": AT}
+            Copy.objects.create(partner=first.partner, item=item, **said)
+        assert len(self.climb(1, 2)) == 4
+        assert len(mailoutbox) == 1
+        assert mailoutbox[0].body.count("Bài khác") == 3
 
     def test_stops_when_the_copy_was_seen_gone(self):
         withdrawn_copy()

@@ -18,20 +18,23 @@ from portal.agencies.queries import officers_doing
 from portal.journal.operations import record
 from portal.outward.operations import http_client
 from portal.schema.models import save_fields
+from portal.schema.queries import grouped
 from portal.sharing.delivery import sight_of
 from portal.sharing.models import Copy, CopyLetter
 from portal.sharing.operations import enqueue_once
-from portal.sharing.operations.delivery import LIMITS, Clock
-from portal.sharing.states import CopySight, LetterRung, LetterStep, ladder_on
+from portal.sharing.operations.delivery import Clock
+from portal.sharing.states import CopySight, LetterRung, ladder_on
 from safehttp.client import fetch_many
 from safehttp.failures import HttpFailure
-from safehttp.types import Client, Request, Response
+from safehttp.types import Client, HttpLimits, Request, Response
 
 logger = logging.getLogger(__name__)
 
 LOOK_AGAIN, LOOK_WEEKLY = timedelta(hours=1), timedelta(days=7)
 _LOOKED_AFTER = timedelta(days=90)  # a copy that is gone is looked at each week for so long
-_AT_ONCE = 40
+_AT_ONCE, _MOST_NAMED = 40, 30
+# A page is larger than a receipt (`delivery.LIMITS`).
+_LIMITS = HttpLimits(connect_seconds=3, read_seconds=8, total_seconds=15, most_body_bytes=3_000_000, most_redirects=3)
 _NOT_TAKEN = "máy chủ thư không nhận; cổng sẽ thử lại"
 
 
@@ -63,7 +66,7 @@ def look_at_some(*, door: Client, clock: Clock = timezone.now) -> int:
     """Fetch the addresses with no transaction open, then write down what was seen. Killed, it looks again."""
     due = list(copies_to_look_at(at=clock())[:_AT_ONCE])
     asked = [(copy, Request("GET", copy.copy_url, {})) for copy in due]
-    for copy, answered in fetch_many(door, asked, limits=LIMITS):
+    for copy, answered in fetch_many(door, asked, limits=_LIMITS):
         note_sight(copy=copy, answered=answered, at=clock())
     return len(due)
 
@@ -90,54 +93,61 @@ def note_sight(*, copy: Copy, answered: Response | HttpFailure, at: datetime) ->
 
 
 def copies_unsettled(*, at: datetime) -> QuerySet[Copy]:
-    """Withdrawn copies past their time that nobody has seen gone. Of one that is confirmed, without an address to look
-    at, only the receiver is asked for it."""
-    late = Copy.objects.filter(is_withdrawn=True, wanted_at__lt=at, rung__lt=len(LetterRung)).exclude(
-        sight=CopySight.GONE
-    )
+    """Withdrawn copies that nobody has seen gone and whose letters have not all had their turn. Of one that is
+    confirmed, without an address to look at, only the receiver is asked for it."""
+    recent = Copy.objects.filter(is_withdrawn=True, wanted_at__range=(at - _LOOKED_AFTER, at), rung__lt=len(LetterRung))
     is_told = Q(copy_url="", confirmed_version__gte=F("wanted_version"))
-    return (
-        late.filter(~is_told | Q(rung=0)).select_related("partner__agency", "item__agency").order_by("wanted_at", "pk")
-    )
+    unseen = recent.exclude(sight=CopySight.GONE).filter(~is_told | Q(rung=0))
+    return unseen.select_related("partner__agency", "item__agency").order_by("wanted_at", "pk")
 
 
 def climb_ladder(*, at: datetime) -> int:
-    """Scheduled, each quarter of an hour: write the letters that are due. Returns how many were tried."""
-    tried = 0
-    for copy in copies_unsettled(at=at):
-        waited = at - copy.wanted_at - timedelta(minutes=copy.partner.confirm_minutes)
-        steps = ladder_on(timezone.localdate(copy.wanted_at))
-        if copy.rung < len(steps) and waited >= steps[copy.rung].after:
-            _write(copy, steps[copy.rung], at)
-            tried += 1
-    return tried
+    """Scheduled, each quarter of an hour: write the letters that are due, one for all copies of a receiver and an
+    agency. Returns how many were tried."""
+    due = grouped(
+        ((copy.partner_id, copy.item.agency_id, rung), copy)
+        for copy in copies_unsettled(at=at)
+        if (rung := _rung_due(copy, at)) is not None
+    )
+    for (_, _, rung), copies in due.items():
+        _write(copies, rung, at)
+    return len(due)
 
 
-def _write(copy: Copy, step: LetterStep, at: datetime) -> None:
+def _rung_due(copy: Copy, at: datetime) -> LetterRung | None:
+    steps = ladder_on(timezone.localdate(copy.wanted_at))[copy.rung :]
+    waited = at - copy.wanted_at - timedelta(minutes=copy.partner.confirm_minutes)
+    return steps[0].rung if steps and waited >= steps[0].after else None
+
+
+def _write(copies: Sequence[Copy], rung: LetterRung, at: datetime) -> None:
     """One letter, and what became of it. Where nobody can be written to, the next rung has its turn; what the mail
     server does not take is tried again."""
-    mailboxes = _mailboxes(copy, step.rung, at)
+    mailboxes = _mailboxes(copies[0], rung, at)
     error = "" if mailboxes else "chưa có địa chỉ thư"
-    text = render_to_string(f"sharing/letters/{step.rung.value}.txt", {"copy": copy, "late": at - copy.wanted_at})
-    subject, _, body = text.strip().partition("\n")
+    said = {"copies": copies[:_MOST_NAMED], "more": len(copies[_MOST_NAMED:]), "partner": copies[0].partner}
+    subject, _, body = render_to_string(f"sharing/letters/{rung.value}.txt", said).strip().partition("\n")
     try:
         if mailboxes:
             send_mail(subject, body.lstrip(), None, mailboxes)
     except (SMTPException, OSError) as failure:
-        logger.warning("A letter on copy %d was not taken: %s", copy.pk, type(failure).__name__)
+        logger.warning(
+            "A letter on copies of partner %d was not taken: %s", copies[0].partner_id, type(failure).__name__
+        )
         error = _NOT_TAKEN
-    _note_letter(copy, step.rung, error=error, at=at)
+    _note_letter(copies, rung, error=error, at=at)
 
 
 @transaction.atomic
-def _note_letter(copy: Copy, rung: LetterRung, *, error: str, at: datetime) -> None:
+def _note_letter(copies: Sequence[Copy], rung: LetterRung, *, error: str, at: datetime) -> None:
     said = {"at": at, "is_sent": not error, "error": error}
-    _, is_new = CopyLetter.objects.update_or_create(copy=copy, rung=rung.value, defaults=said)
+    are_new = [CopyLetter.objects.update_or_create(copy=copy, rung=rung.value, defaults=said)[1] for copy in copies]
     if error != _NOT_TAKEN:
-        Copy.objects.filter(pk=copy.pk, rung=copy.rung).update(rung=copy.rung + 1)
-    if is_new or not error:
-        details = {"partner": copy.partner_id, "item": str(copy.item.content_id), "rung": rung.value, "error": error}
-        record("copy.written_of", subject=copy, by=None, at=at, details=details)
+        Copy.objects.filter(pk__in=[copy.pk for copy in copies]).update(rung=F("rung") + 1)
+    if any(are_new) or not error:
+        about = {"partner": copies[0].partner_id, "agency": copies[0].item.agency_id, "copies": len(copies)}
+        details = about | {"rung": rung.value, "error": error}
+        record("copy.written_of", subject=copies[0].partner, by=None, at=at, details=details)
 
 
 def _mailboxes(copy: Copy, rung: LetterRung, at: datetime) -> Sequence[str]:
