@@ -12,9 +12,8 @@ from django_tasks_db.models import DBTaskResult
 
 from portal.api.operations import open_data, packages
 from portal.api.operations.open_data import BulkGeneration, BulkShelf
-from portal.api.queries import data_publisher, package_cover
+from portal.api.queries import data_publisher, package_cover, withdrawn_since_made
 from portal.questions.queries.open_data import open_data_stamp, withdrawn_since
-from portal.sharing.models import Item
 
 # Names of agencies and of laws stand in the files too, and their changing is no line in the record of changes.
 AT_LEAST_EVERY = timedelta(days=1)
@@ -63,11 +62,7 @@ def renew_national(*, at: datetime) -> bool:
 def is_national_due(newest: BulkGeneration | None, *, at: datetime) -> bool:
     """Each day, because agencies, plans and validity change without word of it here; at once where the packages hold
     what was withdrawn."""
-    return (
-        newest is None
-        or newest.made_at + AT_LEAST_EVERY <= at
-        or Item.objects.filter(withdrawn_at__gt=newest.made_at).exists()
-    )
+    return newest is None or newest.made_at + AT_LEAST_EVERY <= at or withdrawn_since_made(newest.made_at)
 
 
 @task

@@ -94,6 +94,7 @@ _VERB_LABELS = {
         "overdue": "Trang nhận chưa xác nhận gỡ bài",
         "sent_again": "Gửi lại cho trang nhận",
         "renewed": "Trang nhận cập nhật bản sao",
+        "written_of": "Viết thư về bản sao chưa thấy gỡ",
     },
     "data_request": {
         "received": "Nhận yêu cầu về dữ liệu cá nhân",

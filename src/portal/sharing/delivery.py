@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import json
+import re
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,11 +12,12 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from hashlib import sha256
+from html import unescape
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from portal.sharing.states import AttemptOutcome, SharedItem
+from portal.sharing.states import AttemptOutcome, CopySight, SharedItem
 
 _LONGEST_ADDRESS = 500
 _LONGEST_WAIT = timedelta(hours=6)
@@ -77,6 +79,23 @@ def _object(body: bytes) -> dict[str, object]:
 def _address(said: object) -> str:
     is_one = isinstance(said, str) and said.startswith(("https://", "http://")) and said.isprintable()
     return said if is_one and isinstance(said, str) and len(said) <= _LONGEST_ADDRESS else ""
+
+
+_MISSING = frozenset({404, 410, 451})
+_NOINDEX = re.compile(r"<meta[^>]{0,200}\bnoindex\b", re.IGNORECASE)
+
+
+def sight_of(*, status: int, robots: str, body: str, title: str) -> CopySight:
+    """What stands at the address of a copy that was to go. A tombstone may keep the title: it tells search engines to
+    forget it (`noindex`). A page without the title may be one of maintenance: ABSENT is half an answer."""
+    if status in _MISSING:
+        return CopySight.GONE
+    if status != 200:
+        return CopySight.UNCLEAR
+    if "noindex" in robots.lower() or _NOINDEX.search(body):
+        return CopySight.GONE
+    said, wanted = (" ".join(unescape(text).split()).lower() for text in (body, title))
+    return CopySight.STANDS if wanted and wanted in said else CopySight.ABSENT
 
 
 def read_retry_after(said: str, *, at: datetime, longest: timedelta) -> timedelta | None:

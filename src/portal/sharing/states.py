@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -34,6 +34,50 @@ class AttemptOutcome(LabelledChoices):
     UNREACHABLE = "khong-ket-noi-duoc", "Không kết nối được"
     REFUSED = "bi-tu-choi", "Nơi nhận từ chối"
     GONE = "khong-nhan-nua", "Nơi nhận không nhận nữa"
+
+
+class CopySight(LabelledChoices):
+    """What was seen at the address of a copy that was to go."""
+
+    GONE = "khong-con", "Đã xem: không còn"
+    ABSENT = "khong-thay", "Đã xem một lần: không thấy bài; sẽ xem lại"
+    STANDS = "van-con", "Đã xem: vẫn còn"
+    UNCLEAR = "chua-xem-duoc", "Chưa xem được"
+
+
+class LetterRung(LabelledChoices):
+    """Who is written to of a copy that nobody has seen gone."""
+
+    PARTNER = "trang-nhan", "Thư cho người phụ trách trang nhận"
+    OFFICER = "can-bo", "Thư cho cán bộ của cơ quan đăng bài"
+    LEADER = "lanh-dao", "Thư cho lãnh đạo cơ quan đăng bài"
+
+
+@dataclass(frozen=True, slots=True)
+class LetterStep:
+    """A rung, and how long after the partner's own time it is climbed."""
+
+    rung: LetterRung
+    after: timedelta
+
+
+# For what was withdrawn from which day on; the newest last. No law sets these times, the portal's owner does. Nobody is
+# written to of what was withdrawn before there was a ladder.
+COPY_LADDERS: tuple[tuple[date, tuple[LetterStep, ...]], ...] = (
+    (
+        date(2026, 12, 1),
+        (
+            LetterStep(LetterRung.PARTNER, timedelta()),
+            LetterStep(LetterRung.OFFICER, timedelta(hours=4)),
+            LetterStep(LetterRung.LEADER, timedelta(days=1)),
+        ),
+    ),
+)
+
+
+def ladder_on(day: date) -> tuple[LetterStep, ...]:
+    """The ladder for what was withdrawn on a day; none before there was any."""
+    return next((steps for since, steps in reversed(COPY_LADDERS) if since <= day), ())
 
 
 class RenewedCopy(StrEnum):

@@ -14,6 +14,8 @@ from portal.api.national.manifest import PackageContact, PackageOwner, PackagePo
 from portal.api.national.writer import PackageCover
 from portal.api.queries.representation import licence_json, moment
 from portal.api.schemas import DataPublisher
+from portal.journal.models import Entry
+from portal.sharing.models import Item
 
 NOTHING = PackageState(sequence=0, cut_off=None)
 
@@ -30,6 +32,18 @@ def state_at(at: datetime) -> PackageState:
 def withdrawn_after(sequence: int) -> bool:
     """Whether something is withdrawn now that was not, or not so, in this state."""
     return LedgerRecord.objects.filter(state__gt=sequence).exclude(withdrawal="").exists()
+
+
+# What takes words from the public that a package may hold, as the journal has it in the same transaction.
+_TAKEN_DOWN = ("page.withdrawn", "page.restricted", "answer.withdrawn", "instrument.withdrawn", "edition.withdrawn")
+
+
+def withdrawn_since_made(at: datetime) -> bool:
+    """Whether something that the packages of this moment may hold was withdrawn since. Two queries by index."""
+    return (
+        Entry.objects.filter(verb__in=_TAKEN_DOWN, at__gt=at).exists()
+        or Item.objects.filter(withdrawn_at__gt=at).exists()
+    )
 
 
 def _told(state: LedgerState | None) -> PackageState:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,11 +21,12 @@ from portal.api.bulk import BULK_FORMATS, COLUMNS, DCAT, SUMS
 from portal.api.national import KINDS, NOT_HELD, HeldKind
 from portal.api.national.manifest import MANIFEST, SCHEMAS, schema_name, schema_of
 from portal.api.operations.open_data import PACKAGE, BulkGeneration, BulkShelf
-from portal.api.queries import data_publisher
+from portal.api.queries import data_publisher, withdrawn_since_made
 from portal.api.web.access import API_LIMIT
 from portal.api.web.endpoints import MOST
 from portal.api.web.service import NOT_FOUND, PROBLEM_KINDS, problem, service
 from portal.files.operations.sending import RangeNotInFile, pieces, range_in
+from portal.questions.queries.open_data import withdrawn_since
 
 Json = Mapping[str, Any]
 # Shapes whose fields are worth a table of their own, with what to call them.
@@ -123,6 +124,7 @@ _MEDIA = {form.name: form.media_type for form in BULK_FORMATS} | {
 }
 _ZIP = "application/zip"
 _A_DAY = 24 * 3600  # seconds
+_SOON = 60  # seconds after which a file that is made anew is asked for again
 
 
 @require_safe
@@ -138,6 +140,8 @@ def about(request: HttpRequest) -> HttpResponse:
             "site": data_publisher(),
             "every": settings.OPEN_DATA_EVERY_MINUTES,
             "packages": packages,
+            "is_shut": newest is not None and _bulk_holds(newest),
+            "are_packages_shut": packages is not None and _package_holds(packages),
             "kinds": [{"kind": kind, "schema": schema_name(HeldKind(kind.code))} for kind in KINDS],
             "not_held": NOT_HELD,
             "days": settings.NATIONAL_CHANGES_DAYS,
@@ -192,13 +196,31 @@ def contract_schema() -> dict[str, Any]:
 @require_safe
 def file(request: HttpRequest, name: str, generation: str = "") -> HttpResponseBase:
     """A file of the newest generation, or of one that is named; whole, or from where a download broke off."""
-    return _given(request, BulkShelf(settings.OPEN_DATA_DIR), name, generation)
+    return _given(request, BulkShelf(settings.OPEN_DATA_DIR), name, generation, holds_withdrawn=_bulk_holds)
 
 
 @require_safe
 def package(request: HttpRequest, name: str, generation: str = "") -> HttpResponseBase:
     """A package for the national data set, or what goes with it."""
-    return _given(request, BulkShelf(settings.NATIONAL_DIR), name, generation)
+    return _given(request, BulkShelf(settings.NATIONAL_DIR), name, generation, holds_withdrawn=_package_holds)
+
+
+def _bulk_holds(made: BulkGeneration) -> bool:
+    return withdrawn_since(cursor=made.cursor)
+
+
+def _package_holds(made: BulkGeneration) -> bool:
+    return withdrawn_since_made(made.made_at)
+
+
+def _shut(generation: str = "") -> HttpResponse:
+    """What was withdrawn stands in the file: the newest is made anew, one that is named never comes back."""
+    return HttpResponse(
+        "Tệp này có nội dung vừa được rút nên đã đóng lại; tệp mới đang được làm.\n",
+        status=410 if generation else 503,
+        content_type="text/plain; charset=utf-8",
+        headers={"Cache-Control": "no-store"} | ({} if generation else {"Retry-After": str(_SOON)}),
+    )
 
 
 @require_safe
@@ -207,6 +229,8 @@ def newest_package(request: HttpRequest, scope: str) -> HttpResponse:
     newest = BulkShelf(settings.NATIONAL_DIR).newest()
     if newest is None:
         raise Http404(NO_FILE)
+    if _package_holds(newest):
+        return _shut()
     [name] = [one["path"] for one in newest.package["resources"] if one["name"] == scope]
     return with_headers(
         redirect("api:package_of", generation=newest.name, name=name),
@@ -226,7 +250,15 @@ def schema(request: HttpRequest, name: str) -> HttpResponse:
     return with_headers(answer, OPEN_TO_ALL | {"Cache-Control": f"public, max-age={_A_DAY}"})
 
 
-def _given(request: HttpRequest, shelf: BulkShelf, name: str, generation: str) -> HttpResponseBase:
+def _given(
+    request: HttpRequest,
+    shelf: BulkShelf,
+    name: str,
+    generation: str,
+    *,
+    holds_withdrawn: Callable[[BulkGeneration], bool],
+) -> HttpResponseBase:
+    """A generation is given until something in it is withdrawn, however long the next one takes."""
     if not rate_limits.is_allowed(request=request, door=FILES, minute=rate_limits.this_minute()):
         response = render(request, "429.html", status=429)
         response["Retry-After"] = str(rate_limits.WINDOW_SECONDS)
@@ -235,6 +267,8 @@ def _given(request: HttpRequest, shelf: BulkShelf, name: str, generation: str) -
     path = found.file(name) if found else None
     if found is None or path is None:
         raise Http404(NO_FILE)
+    if holds_withdrawn(found):
+        return _shut(generation)
     etag, changed = f'"{found.name}"', int(found.made_at.timestamp())
     unchanged = get_conditional_response(request, etag=etag, last_modified=changed)
     headers = {

@@ -20,6 +20,7 @@ from portal.editorial.operations.contents import end_content
 from portal.editorial.queries.listings import adoptable_articles, kinds_to_adopt
 from portal.editorial.states.workflow import ContentEnding
 from portal.journal.operations import record
+from portal.outward.states import GateVerdict
 from portal.schema.models import save_fields
 
 
@@ -127,12 +128,16 @@ def _details(adoption: Adoption) -> dict[str, object]:
 
 
 @transaction.atomic
-def publish_from_source(*, article: ArticlePage, by: Officer | None, at: datetime, reason: str) -> ArticlePage:
+def publish_from_source(
+    *, article: ArticlePage, verdict: GateVerdict, by: Officer | None, at: datetime, reason: str
+) -> ArticlePage:
     """Publish the newest version without steps, because its source was approved as a whole; `reason` names the source.
 
-    For rooms that harvest, never for what an officer wrote. Raises ReasonMissing.
+    For rooms that harvest, never for what an officer wrote. `verdict` is the gate's, on the very words of this version;
+    trust in a source is no way around it. Raises ReasonMissing, Refused.
     """
     refuse_if(not reason.strip(), ReasonMissing())
+    refuse_if(verdict.holds, Refused(f"Cổng giữ bài này lại, cần cán bộ xem: {verdict.reason}"))
     revision = article.get_latest_revision() or article.save_revision(user=by)
     with LogContext(user=by):
         revision.publish(user=by, skip_permission_checks=True)
@@ -182,7 +187,7 @@ def revise_received(
 
 @transaction.atomic
 def publish_received(
-    *, article: ArticlePage, source_name: str, published_at: datetime | None, at: datetime
+    *, article: ArticlePage, source_name: str, verdict: GateVerdict, published_at: datetime | None, at: datetime
 ) -> ArticlePage:
     """Make the newest version public, because its source was approved as a whole.
 
@@ -191,7 +196,7 @@ def publish_received(
     if article.first_published_at is None and published_at is not None:
         article.first_published_at = min(published_at, at)
         ArticlePage.objects.filter(pk=article.pk).update(first_published_at=article.first_published_at)
-    return publish_from_source(article=article, by=None, at=at, reason=source_name)
+    return publish_from_source(article=article, verdict=verdict, by=None, at=at, reason=source_name)
 
 
 @transaction.atomic

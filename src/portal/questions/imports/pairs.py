@@ -24,6 +24,7 @@ class ImportDoubt(LabelledChoices):
     UNKNOWN_LAW = "can-cu-ngoai-thu-vien", "Có căn cứ thư viện chưa có"
     NO_FIELD = "khong-ro-linh-vuc", "Chưa rõ lĩnh vực"
     PERSONAL = "du-lieu-ca-nhan", "Có thể có dữ liệu cá nhân"
+    STRANGE = "dau-hieu-la", "Có liên kết lạ, lời chào mời, chữ hỏng hoặc chữ bị che"
     TWIN = "trung-trong-tep", "Trùng với câu khác đang chờ"
     KNOWN = "da-co", "Đã có trong kho"
     CUT = "bo-loi-dan", "Đã bỏ lời dẫn của máy"
@@ -36,6 +37,7 @@ GRAVE = frozenset(
         ImportDoubt.NO_MARK,
         ImportDoubt.NO_QUESTION,
         ImportDoubt.PERSONAL,
+        ImportDoubt.STRANGE,
         ImportDoubt.TWIN,
         ImportDoubt.KNOWN,
     }

@@ -20,6 +20,8 @@ from lawtext.types import Citation
 from lawtext.words import fold, normalise
 from portal.library.states.instruments import THIS, document_key
 from portal.library.states.topics import is_known_topic, topic_slugs
+from portal.outward.states import GateFinding, OutsideText
+from portal.outward.states.gate import judge
 from portal.questions.imports.pairs import (
     ImportDoubt,
     QuestionAnswerPair,
@@ -221,7 +223,14 @@ def assess_pair(pair: QuestionAnswerPair, *, seed: RoutingSeed, on: date, allowe
         doubts.append(ImportDoubt.NO_FIELD)
     if find_personal(whole, allowed=allowed):
         doubts.append(ImportDoubt.PERSONAL)
+    if judge(OutsideText(pair.title, f"{pair.question}\n{pair.answer}"), personal=_nobody).holds:
+        doubts.append(ImportDoubt.STRANGE)
     return AssessedPair(pair, field, places, tuple(doubts), fingerprint(pair))
+
+
+def _nobody(text: OutsideText) -> Iterable[GateFinding]:
+    """Persons are a doubt of their own, stricter than the gate's: an answer names none."""
+    return ()
 
 
 def fingerprint(pair: QuestionAnswerPair) -> str:

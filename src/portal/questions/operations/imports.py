@@ -205,7 +205,7 @@ def _finish(batch: ImportBatch, *, at: datetime, doubts: list[str]) -> None:
 def change_row(*, row: ImportRow, changes: ImportRow, by: Officer, at: datetime) -> ImportRow:
     """Put what was read right: title, question, answer, field and citations of `changes`.
 
-    Doubts about what was read are over once somebody has read it; what is personal is looked for again.
+    Doubts about what was read are over once somebody has read it; the gate judges the words anew.
     Raises NotAllowed, WrongState.
     """
     held = _waiting(row, by=by, at=at)
@@ -219,7 +219,7 @@ def change_row(*, row: ImportRow, changes: ImportRow, by: Officer, at: datetime)
 
 def _doubts_left(pair: QuestionAnswerPair, citations: Sequence[object], *, at: datetime) -> list[ImportDoubt]:
     judged = assess_pair(pair, seed=shipped_seed(), on=day_of(at), allowed=public_words())
-    left: list[ImportDoubt] = [one for one in judged.doubts if one == ImportDoubt.PERSONAL]
+    left: list[ImportDoubt] = [one for one in judged.doubts if one in (ImportDoubt.PERSONAL, ImportDoubt.STRANGE)]
     left += [] if pair.answer.strip() else [ImportDoubt.NO_ANSWER]
     left += [] if citations else [ImportDoubt.NO_CITATION]
     return left + ([] if pair.field_slug else [ImportDoubt.NO_FIELD])

@@ -34,6 +34,7 @@ from portal.design.refusals import (
     refuse_if,
 )
 from portal.editorial.models import ArticlePage
+from portal.outward.states import GateVerdict, skeleton
 from portal.questions.queries import narrowed
 from portal.sharing.admin.sources import (
     EDIT,
@@ -55,6 +56,7 @@ from portal.sharing.operations.harvesting.sources import (
     take_for_copy,
     withdraw_on_request,
 )
+from portal.sharing.queries.gate import verdict_on
 from portal.sharing.queries.sources import (
     duplicates_of,
     is_edited_here,
@@ -63,7 +65,7 @@ from portal.sharing.queries.sources import (
     our_article_at,
     text_of_read,
 )
-from portal.sharing.states import HarvestState, SourceTrust
+from portal.sharing.states import HarvestState
 
 _SEND = "mở trong trình soạn thảo để gửi duyệt."
 
@@ -151,8 +153,8 @@ def _double(request: HttpRequest, found: Harvested, by: Officer, at: datetime) -
 
 
 def _accept(request: HttpRequest, found: Harvested, by: Officer, at: datetime) -> str:
-    accept_change(item=found, by=by, at=at)
-    is_public = found.source.trust == SourceTrust.PUBLISH
+    changed = accept_change(item=found, by=by, at=at)
+    is_public = changed.article is not None and not changed.article.has_unpublished_changes
     return "Đã cập nhật theo trang nguồn." if is_public else f"Đã ghi vào bản nháp; {_SEND}"
 
 
@@ -187,14 +189,17 @@ def _item(request: HttpRequest, pk: int) -> Harvested:
 def _item_page(request: HttpRequest, found: Harvested) -> HttpResponse:
     read = unpack(found.incoming or found.payload)
     ours = found.article or found.twin_article
-    theirs, shown = _sides(read, ours)
     state = HarvestState(found.state)
+    is_held = state is HarvestState.QUARANTINED or bool(found.incoming)
+    verdict = verdict_on(read=read, source=found.source, item=found, at=timezone.now()) if is_held else GateVerdict()
+    theirs, shown = _sides(read, ours, verdict)
     return render(
         request,
         "sharing/sources/item.html",
         {
             "item": found,
             "read": read,
+            "verdict": verdict,
             "ours": ours,
             "theirs": theirs,
             "shown": shown,
@@ -211,11 +216,16 @@ def _item_page(request: HttpRequest, found: Harvested) -> HttpResponse:
     )
 
 
-def _sides(read: ReadItem, ours: ArticlePage | None) -> tuple[list[Line], list[Line]]:
-    """Both texts line by line; what one has and the other has not is marked."""
+def _sides(read: ReadItem, ours: ArticlePage | None, verdict: GateVerdict) -> tuple[list[Line], list[Line]]:
+    """Both texts line by line; what one has and the other has not is marked. Where there is no other: what the gate
+    found."""
     theirs = [read.title, *(text_of(read.html) or read.lead).split("\n")]
     if ours is None:
-        return _marked(theirs, theirs), []
+        found = [one.words.lower() for one in verdict.findings if one.words]
+        safe = [
+            one for line in theirs for one in _sentences(line) if not any(it in skeleton(one).lower() for it in found)
+        ]
+        return _marked(theirs, safe), []
     newest: Any = ours.get_latest_revision_as_object() if not ours.live else ours
     shown = [newest.title, *_lines_of(newest)]
     return _marked(theirs, shown), _marked(shown, theirs)

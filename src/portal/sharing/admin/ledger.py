@@ -21,9 +21,9 @@ from portal.sharing.queries.items import (
     attempts_at,
     copies_of_item,
     copies_of_partner,
+    copies_still_read,
     items_shared,
     ledger_counts,
-    overdue_withdrawals,
     subscriptions_listed,
 )
 
@@ -38,6 +38,8 @@ _OF_COPY: ListColumns = {
     "Đã rút": "is_withdrawn",
     "Phải gỡ trước": "withdraw_by",
     "Bản sao": "copy_url",
+    "Cổng thấy": "get_sight_display",
+    "Xem lúc": "looked_at",
 }
 
 
@@ -63,9 +65,10 @@ def overview(request: HttpRequest) -> HttpResponse:
         title="Bài đang ở đâu",
         per_page=A_PAGE,
         words="",
-        overdue=Paginator(overdue_withdrawals(at=now, agencies=reach), A_PAGE).get_page(request.GET.get("go")),
+        overdue=Paginator(copies_still_read(at=now, agencies=reach), A_PAGE).get_page(request.GET.get("go")),
         counts=ledger_counts(at=now, agencies=reach),
         looked_for=words,
+        now=now,
         may_edit=reach_of(request.user, PARTNER) is None,
     )
 

@@ -2,6 +2,7 @@
 
 from portal.sharing.models.items import (
     Copy,
+    CopyLetter,
     Cursor,
     HubSubscription,
     Item,
@@ -13,6 +14,7 @@ from portal.sharing.models.sources import Harvested, SketchBand, Source, Visit
 
 __all__ = [
     "Copy",
+    "CopyLetter",
     "Cursor",
     "Harvested",
     "HubSubscription",

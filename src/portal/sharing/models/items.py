@@ -9,7 +9,9 @@ from portal.agencies.models import Agency
 from portal.schema.models import PlainMeta
 from portal.sharing.states import (
     AttemptOutcome,
+    CopySight,
     ItemWithdrawal,
+    LetterRung,
     SharedItemKind,
     SubscriptionState,
 )
@@ -143,7 +145,8 @@ class Copy(models.Model):
     """The ledger: one row for each item at each partner, with the version it should hold and the one it confirmed.
 
     A copy is due while `wanted_version` is ahead of `confirmed_version`; whatever happened in between, the newest state
-    is sent. `withdraw_by` is set while a withdrawal waits for its confirmation.
+    is sent. `withdraw_by` is set while a withdrawal waits for its confirmation. That it was confirmed is its receiver's
+    word; `sight` is what the portal saw at `copy_url` at `looked_at`. `rung`: how many letters have had their turn.
     """
 
     partner = models.ForeignKey(Partner, models.CASCADE, related_name="copies", verbose_name="trang nhận")
@@ -161,6 +164,9 @@ class Copy(models.Model):
     last_sent_at = models.DateTimeField("gửi gần nhất", null=True)
     last_outcome = models.CharField("kết quả gần nhất", max_length=20, choices=AttemptOutcome.choices(), blank=True)
     last_error = models.CharField("lỗi gần nhất", max_length=200, blank=True)
+    sight = models.CharField("nhìn thấy", max_length=20, choices=CopySight.choices(), blank=True)
+    looked_at = models.DateTimeField("xem lúc", null=True)
+    rung = models.PositiveSmallIntegerField("số thư đã đến lượt", default=0)
 
     class Meta(PlainMeta):
         verbose_name = "bản sao"
@@ -172,6 +178,7 @@ class Copy(models.Model):
             ),
             models.Index(fields=["withdraw_by"], condition=Q(withdraw_by__isnull=False), name="copy_to_withdraw"),
             models.Index(fields=["partner", "-wanted_at"], name="copy_of_partner"),
+            models.Index(fields=["looked_at"], condition=Q(is_withdrawn=True), name="copy_to_look_at"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["partner", "item"], name="a_partner_holds_one_copy_of_an_item"),
@@ -182,6 +189,27 @@ class Copy(models.Model):
 
     def __str__(self) -> str:
         return f"{self.partner} ← {self.item}"
+
+
+class CopyLetter(models.Model):
+    """The last letter of a rung on a copy that nobody has seen gone, or why it could not be sent. `is_sent`: a mail
+    server took it."""
+
+    copy = models.ForeignKey(Copy, models.CASCADE, related_name="letters", verbose_name="bản sao")
+    rung = models.CharField("thư", max_length=20, choices=LetterRung.choices())
+    at = models.DateTimeField("lúc")
+    is_sent = models.BooleanField("máy chủ thư đã nhận")
+    error = models.CharField("vì sao chưa gửi được", max_length=100, blank=True)
+
+    class Meta(PlainMeta):
+        verbose_name = "thư về bản sao"
+        constraints = [
+            models.UniqueConstraint(fields=["copy", "rung"], name="a_copy_has_one_letter_of_a_rung"),
+            models.CheckConstraint(condition=Q(is_sent=True) ^ ~Q(error=""), name="a_letter_not_sent_says_why"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_rung_display()}, {self.at:%d/%m/%Y %H:%M}"
 
 
 class SendAttempt(models.Model):

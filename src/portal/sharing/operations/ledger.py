@@ -58,7 +58,7 @@ def _raise(items: Sequence[Item], at: datetime) -> None:
     list(copies.order_by("pk").select_for_update().values_list("pk", flat=True))
     copies.update(wanted_version=Subquery(version), wanted_at=at, not_before=at, attempts=0)
     copies.filter(item__withdrawn_at__isnull=True, is_withdrawn=True).update(
-        is_withdrawn=False, withdraw_by=None, chased_at=None
+        is_withdrawn=False, withdraw_by=None, chased_at=None, sight="", looked_at=None, rung=0
     )
 
 
@@ -200,7 +200,6 @@ def _note(copy: Copy, result: CopyResult, at: datetime) -> None:
         copy.copy_url = receipt.copy_url or copy.copy_url
     if copy.confirmed_version >= copy.wanted_version:
         copy.withdraw_by = copy.chased_at = None
-        copy.copy_url = "" if copy.is_withdrawn else copy.copy_url
     elif result.version == copy.wanted_version:
         copy.not_before = at + pause_after_attempt(
             receipt=receipt,

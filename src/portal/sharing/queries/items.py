@@ -22,7 +22,7 @@ from portal.schema.queries import grouped
 from portal.sharing.models import Copy, Cursor, HubSubscription, Item, ItemSet, Partner, SendAttempt
 from portal.sharing.queries.contents import contents_now
 from portal.sharing.queries.contents.values import ContentsNow, SharedContent, SharedEnding
-from portal.sharing.states import ItemWithdrawal, SharedItem, SharedItemKind
+from portal.sharing.states import CopySight, ItemWithdrawal, SharedItem, SharedItemKind
 from portal.sharing.syndication import SetKind
 
 ITEMS = "items"  # the name of the one series of sequence numbers
@@ -259,11 +259,23 @@ def overdue_withdrawals(*, at: datetime, agencies: Collection[int] | None = None
     `agencies`: only of items of these; None for all.
     """
     late = lagging().filter(withdraw_by__lt=at, is_withdrawn=True)
-    return (
-        narrowed(late, item__agency__in=agencies)
-        .select_related("partner", "item__agency")
-        .order_by("withdraw_by", "pk")
-    )
+    return _of_agencies(late, agencies).order_by("withdraw_by", "pk")
+
+
+def copies_still_read(*, at: datetime, agencies: Collection[int] | None = None) -> QuerySet[Copy]:
+    """Those, and copies that were confirmed to be gone and were seen standing; longest first."""
+    return _of_agencies(Copy.objects.filter(_is_still_read(at)), agencies).order_by("wanted_at", "pk")
+
+
+def _is_still_read(at: datetime) -> Q:
+    """What was seen gone is gone, whatever its receiver confirmed."""
+    is_late = (_LAGS & Q(withdraw_by__lt=at)) | Q(sight=CopySight.STANDS)
+    return is_late & Q(is_withdrawn=True) & ~Q(sight=CopySight.GONE)
+
+
+def _of_agencies(copies: QuerySet[Copy], agencies: Collection[int] | None) -> QuerySet[Copy]:
+    joined = copies.select_related("partner", "item__agency").prefetch_related("letters")
+    return narrowed(joined, item__agency__in=agencies)
 
 
 def copies_of_partner(*, partner: Partner, only_lagging: bool = False) -> QuerySet[Copy]:
@@ -272,6 +284,7 @@ def copies_of_partner(*, partner: Partner, only_lagging: bool = False) -> QueryS
     return (
         copies.filter(partner=partner)
         .select_related("item__agency")
+        .prefetch_related("letters")
         .order_by(F("withdraw_by").asc(nulls_last=True), "-wanted_at", "-pk")
     )
 
@@ -281,6 +294,7 @@ def copies_of_item(*, item: Item) -> QuerySet[Copy]:
     return (
         Copy.objects.filter(item=item)
         .select_related("partner__agency")
+        .prefetch_related("letters")
         .order_by(F("withdraw_by").asc(nulls_last=True), "partner__name", "pk")
     )
 
@@ -314,7 +328,7 @@ def ledger_counts(*, at: datetime, agencies: Collection[int] | None = None) -> d
     told = narrowed(Copy.objects.all(), item__agency__in=agencies).aggregate(
         copies=Count("pk"),
         lagging=Count("pk", filter=_LAGS),
-        overdue=Count("pk", filter=_LAGS & Q(withdraw_by__lt=at, is_withdrawn=True)),
+        overdue=Count("pk", filter=_is_still_read(at)),
     )
     return {"confirmed": told["copies"] - told["lagging"], **told}
 

@@ -13,6 +13,7 @@ from portal.editorial.operations.syndication import publish_from_source
 from portal.editorial.operations.workflow import publish_urgently, review_urgent
 from portal.editorial.states.workflow import UrgentVerdict
 from portal.journal.models import Entry
+from portal.outward.states import GateVerdict
 from tests.portal.agencies.factories import make_agency, make_posting
 from tests.portal.editorial.publishing.desk import NOW, Newsroom
 
@@ -137,10 +138,12 @@ class TestTheDesk:
 
 class TestFromASource:
     def test_is_published_and_recorded_as_such(self, room: Newsroom):
-        article = publish_from_source(article=room.draft(), by=None, at=NOW, reason="Nguồn: Sở Y tế")
+        article = publish_from_source(
+            article=room.draft(), verdict=GateVerdict(), by=None, at=NOW, reason="Nguồn: Sở Y tế"
+        )
         assert article.live
         assert Entry.objects.get(verb="article.published_from_source").details["path"] == "nguon-da-duyet"
 
     def test_names_the_source(self, room: Newsroom):
         with pytest.raises(ReasonMissing):
-            publish_from_source(article=room.draft(), by=None, at=NOW, reason="")
+            publish_from_source(article=room.draft(), verdict=GateVerdict(), by=None, at=NOW, reason="")

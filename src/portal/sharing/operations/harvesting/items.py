@@ -23,12 +23,14 @@ from portal.editorial.operations.syndication import (
 )
 from portal.editorial.queries import public_articles
 from portal.journal.operations import record
+from portal.outward.states import GateVerdict
 from portal.schema.models import save_fields
 from portal.sharing.harvesting import ReadItem, pack, unpack
 from portal.sharing.harvesting.addresses import host_of
 from portal.sharing.harvesting.decisions import DecidedState, HarvestAct, HarvestIntent, KnownItem, decide
 from portal.sharing.harvesting.sanitiser import words_of_article
 from portal.sharing.models import Harvested, SketchBand, Source
+from portal.sharing.queries.gate import hosts_of, verdict_on
 from portal.sharing.queries.sources import (
     SEEN_STATES,
     address_key,
@@ -70,8 +72,9 @@ def sketch_all_articles() -> int:
 
 
 @transaction.atomic
-def show_item(*, item: Harvested, read: ReadItem, at: datetime) -> None:
-    """Write what was read into the item's page: public at once where the source is trusted, else as a draft.
+def show_item(*, item: Harvested, read: ReadItem, verdict: GateVerdict, at: datetime) -> None:
+    """Write what was read into the item's page: public at once where the source is trusted and the gate holds nothing,
+    else as a draft.
 
     The item is saved by the caller. Raises ValidationError for what no page can hold.
     """
@@ -95,8 +98,10 @@ def show_item(*, item: Harvested, read: ReadItem, at: datetime) -> None:
             **told,
         )
     )
-    if source.trust == SourceTrust.PUBLISH:
-        article = publish_received(article=article, source_name=source.title, published_at=read.published_at, at=at)
+    if source.trust == SourceTrust.PUBLISH and not verdict.holds:
+        article = publish_received(
+            article=article, source_name=source.title, verdict=verdict, published_at=read.published_at, at=at
+        )
     item.article, item.written, item.payload = article, words.digest, pack(read)
     item.incoming, item.waits_since, item.ended_at, item.twin_article = {}, None, None, None
     item.state = HarvestState.TAKEN if article.live else HarvestState.WAITING
@@ -219,11 +224,6 @@ def known_of(item: Harvested | None) -> KnownItem | None:
     return KnownItem(item.pk, last.address, item.checksum, _STATES[HarvestState(item.state)], last.updated_at)
 
 
-def hosts_of(source: Source) -> tuple[str, ...]:
-    """Where its items may stand: the hosts that were named, and that of its own address."""
-    return tuple(dict.fromkeys([*source.hosts.lower().split(), host_of(source.address)]))
-
-
 def _decided(
     source: Source, read: ReadItem, item: Harvested | None, base: str, at: datetime
 ) -> tuple[HarvestIntent, tuple[str, ...]]:
@@ -274,8 +274,11 @@ def _do(item: Harvested, intent: HarvestIntent, at: datetime) -> HarvestAct:
 
 
 def _show(item: Harvested, intent: HarvestIntent, at: datetime) -> HarvestAct:
+    verdict = verdict_on(read=intent.read, source=item.source, item=item, at=at)
+    if verdict.holds:
+        return _quarantine(item, HarvestIntent(HarvestAct.QUARANTINE, intent.read, reason=verdict.reason), at)
     try:
-        show_item(item=item, read=intent.read, at=at)
+        show_item(item=item, read=intent.read, verdict=verdict, at=at)
     except ValidationError as error:
         return _quarantine(
             item,

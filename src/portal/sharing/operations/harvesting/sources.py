@@ -22,13 +22,13 @@ from portal.sharing.harvesting.readers import list_more, list_records, read_feed
 from portal.sharing.models import Harvested, Source
 from portal.sharing.operations.harvesting.items import (
     end_item,
-    hosts_of,
     record_taking,
     show_item,
     sketch_articles,
     sketch_item,
 )
 from portal.sharing.operations.harvesting.visits import break_lease
+from portal.sharing.queries.gate import hosts_of, verdict_on
 from portal.sharing.queries.sources import SEEN_STATES, keys_of, text_of_read
 from portal.sharing.states import HarvestState, SourceForm
 from safehttp.failures import BadAddress, HttpFailure
@@ -195,7 +195,10 @@ def try_source(*, source: Source, door: Client, at: datetime) -> dict[str, objec
     hosts = hosts_of(source)
     living = [read for read in reading.items if not read.is_deleted]
     return {
-        "first": [(read, fault_of(read, hosts=hosts, at=at)) for read in living[:SHOWN]],
+        "first": [
+            (read, fault_of(read, hosts=hosts, at=at) or verdict_on(read=read, source=source, at=at).reason)
+            for read in living[:SHOWN]
+        ],
         "count": len(living),
         "problems": [f"{one.item} {one.words}".strip() for one in reading.problems],
         "moved_to": answered.moved_to,
@@ -208,7 +211,8 @@ _DEALT_WITH = "Mục này đã được xử lý trước đó; xin xem lại."
 
 @transaction.atomic
 def show_anyway(*, item: Harvested, by: Officer, at: datetime) -> Harvested:
-    """Show what was kept back, by the trust of its source: published at once, or as a draft.
+    """Show what was kept back, by the trust of its source: published at once, or as a draft; what the gate holds is
+    always a draft.
 
     Raises WrongState, Refused.
     """
@@ -280,8 +284,10 @@ def _locked(item: Harvested, *states: HarvestState) -> Harvested:
 
 
 def _show(item: Harvested, at: datetime) -> None:
+    """What the gate holds becomes a draft, whatever its source: it goes the way of an officer's own text."""
+    read = unpack(item.payload)
     try:
-        show_item(item=item, read=unpack(item.payload), at=at)
+        show_item(item=item, read=read, verdict=verdict_on(read=read, source=item.source, item=item, at=at), at=at)
     except ValidationError as error:
         raise Refused(f"Chưa lập được bài: {' '.join(error.messages)}") from error
     item.reason = ""
