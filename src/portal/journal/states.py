@@ -351,7 +351,7 @@ _VERB_LABELS = {
     "suppression": {"imported": "Nạp danh sách không gửi"},
     "template": {"changed": "Mẫu tin Zalo thay đổi", "used": "Chọn mẫu tin Zalo"},
     "urgent": {"reviewed": "Xem lại bài đăng khẩn"},
-    "version": {"withheld": "Không cho đọc bản trả lời cũ"},
+    "version": {"withheld": "Không cho đọc bản trả lời cũ", "attested": "Ghi dấu của bản đã công khai"},
 }
 
 

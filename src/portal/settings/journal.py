@@ -140,6 +140,15 @@ ERASURES = {
     "subscription": ("dissemination.Subscription", f"{_STOPS}.stop_one", "subscription"),
     "asked": ("search.AskedQuestion", "portal.search.operations.asked_questions.erase_question", "question"),
 }
+# What is attested when it is made public, by the name that stands in entries: the room's declaration of the kind.
+ATTESTED = {
+    "answer": "portal.questions.queries.attestations.ANSWER",
+    "content": "portal.editorial.queries.attestations.CONTENT",
+    "regulation": "portal.editorial.queries.attestations.REGULATION",
+    "report": "portal.reports.queries.attestations.REPORT",
+    "edition": "portal.library.queries.attestations.EDITION",
+    "scan": "portal.digitisation.queries.attestations.SCAN",
+}
 # Files under PRIVATE_DIR that rows name: model, folder, the field that says where below it, the field of its SHA-256.
 STORED_FILES = [
     ("questions.Attachment", "questions", "path", "checksum"),

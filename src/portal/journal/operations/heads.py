@@ -12,23 +12,34 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from portal.files.operations import append_line, keep_bytes
-from portal.journal.models import ChainLink
+from portal.journal.models import ChainLink, SignedHead
+from portal.journal.queries.attestations import HEAD_EVERY
 from portal.journal.queries.chain import JournalHead, check_chain, heads_in, heads_path, newest_head, signing_key
 from portal.journal.queries.health import last_verification_path
 
 
 def keep_head(*, at: datetime, is_restored: bool = False) -> JournalHead | None:
-    """Sign what the chain ends with, if something came since, and add it to the list; each day also by letter."""
+    """Sign what the chain ends with, if something came since, and add it to the list; each day also by letter.
+
+    Where much came since, heads on the way are signed as well: no proof is longer than from one to the next.
+    """
     last, known = ChainLink.objects.order_by("-number").first(), newest_head()
     if last is not None and (is_restored or known is None or known.number != last.number):
-        key = signing_key()
-        bare = JournalHead(at.astimezone(UTC).isoformat(), last.number, last.hash, is_restored)
-        signature, public = key.sign(bare.signed_part()).hex(), key.public_key().public_bytes_raw().hex()
-        known = replace(bare, key=public, signature=signature)
-        append_line(json.dumps(asdict(known)), target=heads_path())
+        since = last.number if is_restored or known is None else known.number
+        on_the_way = range((since // HEAD_EVERY + 1) * HEAD_EVERY, last.number, HEAD_EVERY)
+        for link in (*ChainLink.objects.filter(number__in=on_the_way).order_by("number"), last):
+            known = _signed(JournalHead(at.astimezone(UTC).isoformat(), link.number, link.hash, is_restored))
+            append_line(json.dumps(asdict(known)), target=heads_path())
+            SignedHead.objects.create(number=known.number, head=asdict(known))
     if known is not None and settings.HEADS_TO:
         _tell_each_day(known, day=f"{timezone.localdate(at)}")
     return known
+
+
+def _signed(bare: JournalHead) -> JournalHead:
+    key = signing_key()
+    signature, public = key.sign(bare.signed_part()).hex(), key.public_key().public_bytes_raw().hex()
+    return replace(bare, key=public, signature=signature)
 
 
 def _tell_each_day(head: JournalHead, *, day: str) -> None:
