@@ -205,6 +205,7 @@ _VERB_LABELS = {
         "used": "Quyết định qua liên kết",
         "revoked": "Thu hồi liên kết duyệt bài",
     },
+    "logs": {"held": "Ghi dấu nhật ký của trình soạn thảo"},
     "news": {"told": "Báo tin thay đổi pháp luật cho người theo dõi, người hỏi"},
     "orientation": {
         "set": "Đặt định hướng tuyên truyền",

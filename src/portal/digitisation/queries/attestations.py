@@ -11,7 +11,7 @@ from portal.digitisation.models import Scan
 from portal.digitisation.queries.published import text_of_pages
 from portal.digitisation.states import GUARDED, ScanState
 from portal.journal.queries.attestations import AttestedKind, PublicVersion, VersionStanding
-from portal.library.queries import stale_keys
+from portal.library.queries.attestations import standing_under_law
 
 
 def _read(scan: Scan, details: Mapping[str, Any]) -> PublicVersion | None:
@@ -26,15 +26,10 @@ def _read(scan: Scan, details: Mapping[str, Any]) -> PublicVersion | None:
 
 
 def _standing(scan: Scan, details: Mapping[str, Any]) -> VersionStanding:
-    today = _read(scan, details)
-    if today is None:
+    if (today := _read(scan, details)) is None:
         return VersionStanding("Tài liệu này đã được rút, không dùng nữa.", is_hidden=True)
-    if today.digest != details["sha256"]:
-        return VersionStanding("Lời của tài liệu đã được sửa sau bản này.", address=today.address)
-    if stale_keys(kind=GUARDED, keys=[scan.code]):
-        words = "Luật đã thay đổi, hoặc được nêu là đã thay đổi, sau tài liệu này; cơ quan chưa xem lại."
-        return VersionStanding(words, address=today.address)
-    return VersionStanding("Hôm nay đây vẫn là bản đang công bố.", address=today.address, is_holding=True)
+    replaced = "Lời của tài liệu đã được sửa sau bản này." if today.digest != details["sha256"] else ""
+    return standing_under_law(kind=GUARDED, key=scan.code, address=today.address, replaced=replaced)
 
 
 SCAN = AttestedKind(

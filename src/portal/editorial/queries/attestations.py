@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from itertools import chain
 from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import strip_tags
+from wagtail.blocks import StreamValue
 from wagtail.documents.models import AbstractDocument
 from wagtail.images.models import AbstractImage
 from wagtail.rich_text import RichText
@@ -15,9 +17,8 @@ from wagtail.rich_text import RichText
 from portal.editorial.models import ArticlePage, PortalPage, Regulation
 from portal.editorial.queries.regulation import text_of
 from portal.editorial.states.contents import ARTICLE
-from portal.editorial.states.workflow import RegulationState
 from portal.journal.queries.attestations import AttestedKind, PublicVersion, VersionStanding
-from portal.library.queries import stale_keys
+from portal.library.queries.attestations import standing_under_law
 
 
 def _read_content(page: PortalPage, details: Mapping[str, Any]) -> PublicVersion | None:
@@ -31,60 +32,51 @@ def _read_content(page: PortalPage, details: Mapping[str, Any]) -> PublicVersion
     )
 
 
-def _words(said: Any) -> Iterator[str]:
+def _words(said: Any) -> Iterable[str]:
     """All that a body says, in its order; pictures and files by the SHA-1 that Wagtail keeps of them."""
-    if isinstance(said, RichText):
-        yield " ".join(strip_tags(said.source.replace("<", " <")).split())
-    elif isinstance(said, AbstractImage | AbstractDocument):
-        yield f"[{said.title}: SHA-1 {said.get_file_hash()}]"
-    elif isinstance(said, str):
-        yield said
-    elif isinstance(said, Mapping):
-        yield from (line for value in said.values() for line in _words(value))
-    elif hasattr(said, "block_type"):
-        yield from _words(said.value)
-    elif isinstance(said, Iterable):
-        yield from (line for value in said for line in _words(value))
-    elif said is not None:
-        yield str(said)
+    take = next((take for kinds, take in _PARTS if isinstance(said, kinds)), lambda value: [str(value)])
+    return take(said)
+
+
+_PARTS: tuple[tuple[Any, Callable[[Any], Iterable[str]]], ...] = (
+    (type(None), lambda value: ()),
+    (RichText, lambda value: [" ".join(strip_tags(value.source.replace("<", " <")).split())]),
+    ((AbstractImage, AbstractDocument), lambda value: [f"[{value.title}: SHA-1 {value.get_file_hash()}]"]),
+    (str, lambda value: [value]),
+    (Mapping, lambda value: chain.from_iterable(map(_words, value.values()))),
+    (StreamValue.StreamChild, lambda value: _words(value.value)),
+    (Iterable, lambda value: chain.from_iterable(map(_words, value))),
+)
 
 
 def _standing_of_content(page: ArticlePage, details: Mapping[str, Any]) -> VersionStanding:
-    today = _read_content(page, details)
-    if today is None:
+    if (today := _read_content(page, details)) is None:
         return VersionStanding("Bài này không còn công khai trên Cổng.", is_hidden=True)
-    if today.digest != details["sha256"]:
-        return VersionStanding("Bài đã được sửa sau bản này.", address=today.address)
-    if stale_keys(kind=ARTICLE, keys=[str(page.pk)]):
-        words = "Luật đã thay đổi, hoặc được nêu là đã thay đổi, sau khi bài được viết; cơ quan chưa xem lại."
-        return VersionStanding(words, address=today.address)
-    return VersionStanding("Hôm nay đây vẫn là bản đang đăng.", address=today.address, is_holding=True)
+    replaced = "Bài đã được sửa sau bản này." if today.digest != details["sha256"] else ""
+    return standing_under_law(kind=ARTICLE, key=str(page.pk), address=today.address, replaced=replaced)
 
 
 def _read_regulation(regulation: Regulation, details: Mapping[str, Any]) -> PublicVersion | None:
-    if regulation.state != RegulationState.ISSUED:
-        return None
-    lines = [str(regulation), regulation.bases, f"{regulation.from_date}"]
-    for chapter in text_of(regulation):
-        lines.append(f"{chapter.number} {chapter.title}")
-        for article in chapter.articles:
-            lines += [f"Điều {article['number']}. {article['heading']}", *article["lines"]]
+    articles = (
+        line
+        for chapter in text_of(regulation)
+        for article in chapter.articles
+        for line in (chapter.title, f"Điều {article['number']}. {article['heading']}", *article["lines"])
+    )
     return PublicVersion(
         title=str(regulation),
         agency=regulation.issuer.name,
         address=reverse("regulation:version", args=[regulation.from_date]),
-        text="\n".join(lines),
+        text="\n".join((str(regulation), regulation.bases, f"{regulation.from_date}", *articles)),
     )
 
 
 def _standing_of_regulation(regulation: Regulation, details: Mapping[str, Any]) -> VersionStanding:
-    today, address = timezone.localdate(), reverse("regulation:version", args=[regulation.from_date])
-    if regulation.to_date is not None and regulation.to_date <= today:
-        now = reverse("regulation:in_force")
-        return VersionStanding(f"Quy chế này hết hiệu lực từ ngày {regulation.to_date:%d/%m/%Y}.", address=now)
-    if regulation.from_date is not None and regulation.from_date > today:
-        return VersionStanding(f"Quy chế này có hiệu lực từ ngày {regulation.from_date:%d/%m/%Y}.", address=address)
-    return VersionStanding("Hôm nay đây là quy chế đang áp dụng.", address=address, is_holding=True)
+    today, begins, ends = timezone.localdate(), regulation.from_date, regulation.to_date
+    words = f"Quy chế này hết hiệu lực từ ngày {ends:%d/%m/%Y}." if ends is not None and ends <= today else ""
+    words = f"Quy chế này có hiệu lực từ ngày {begins:%d/%m/%Y}." if begins is not None and begins > today else words
+    now = reverse("regulation:in_force")
+    return VersionStanding(words or "Hôm nay đây là quy chế đang áp dụng.", address=now, is_holding=not words)
 
 
 CONTENT = AttestedKind("Bài", ("page.published",), read=_read_content, standing=_standing_of_content)

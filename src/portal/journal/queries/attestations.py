@@ -4,7 +4,6 @@ holds, and the proof that leads from it to a signed head of the chain."""
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
@@ -18,7 +17,8 @@ from django.db.models import Model
 from django.utils.module_loading import import_string
 
 from portal.journal.models import Attestation, ChainLink, Entry, SignedHead, said_by
-from portal.journal.queries.chain import JournalHead, link_hash
+from portal.journal.queries.chain import head_from, link_hash
+from portal.schema.queries import narrowed
 
 ATTESTED = "version.attested"
 BLANKS = r"[\t\n\v\f\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]+"  # in browsers the same
@@ -26,7 +26,8 @@ _BLANKS = re.compile(BLANKS)
 _CODE = re.compile(r"[0-9a-f]{12}")
 CODE_LENGTH = 12
 HEAD_EVERY = 1000  # links: a proof has at most so many steps
-_HEADS_AT_ONCE = 100
+_HEADS_AT_ONCE, _SHOWN_OF_ONE_DIGEST = 100, 5
+_FOUND = Attestation.objects.select_related("entry")
 
 
 def canonical_text(text: str) -> str:
@@ -104,31 +105,21 @@ def _kinds(paths: tuple[tuple[str, str], ...]) -> dict[str, AttestedKind]:
 def attestation_by_code(typed: str) -> Attestation | None:
     """Of a code as people type it, with blanks, hyphens or capitals."""
     code = re.sub(r"[\s-]", "", typed).lower()
-    found: Attestation | None = _found().filter(code=code).first() if _CODE.fullmatch(code) else None
+    found = _FOUND.filter(code=code).first() if _CODE.fullmatch(code) else None
     return found if found is not None and found.entry.uuid.hex.startswith(code) else None
 
 
 def attestations_by_digest(*digests: str) -> list[Attestation]:
     """The newest versions that have one of these digests."""
-    found = _found().filter(digest__in=digests).order_by("-pk")[:_SHOWN_OF_ONE_DIGEST]
+    found = _FOUND.filter(digest__in=digests).order_by("-pk")[:_SHOWN_OF_ONE_DIGEST]
     return [one for one in found if one.entry.details["sha256"] == one.digest]
-
-
-_SHOWN_OF_ONE_DIGEST = 5
 
 
 def attestation_of(subject: Model, **part: Any) -> Attestation | None:
     """Of the version that was made public last, or last of this part (`version=2`); one query."""
     kind = ContentType.objects.get_for_model(subject)
-    mine = _found().filter(entry__subject_type=kind, entry__subject_id=str(subject.pk), entry__verb=ATTESTED)
-    found: Attestation | None = (
-        mine.filter(**{f"entry__details__{name}": value for name, value in part.items()}).order_by("-pk").first()
-    )
-    return found
-
-
-def _found() -> Any:
-    return Attestation.objects.select_related("entry")
+    mine = _FOUND.filter(entry__subject_type=kind, entry__subject_id=str(subject.pk), entry__verb=ATTESTED)
+    return mine.filter(**{f"entry__details__{name}": value for name, value in part.items()}).order_by("-pk").first()
 
 
 def shown_code(code: str) -> str:
@@ -160,9 +151,11 @@ def proof_of(attestation: Attestation) -> dict[str, Any] | None:
         return None
     before = ChainLink.objects.filter(number=link.number - 1).values_list("hash", flat=True).first() or ""
     steps = ChainLink.objects.filter(number__gt=link.number, number__lte=row.number).order_by("number")
-    after, head, said = list(steps.values_list("entry_id", "digest")), JournalHead(**row.head), said_by(entry)
-    first = (entry.pk, hashlib.sha256(said).hexdigest())
-    if not head.is_genuine() or _end_of(before, link.number, [first, *after]) != head.hash:
+    after, head, said = list(steps.values_list("entry_id", "digest")), head_from(row.head), said_by(entry)
+    end = before
+    for number, (key, digest) in enumerate([(entry.pk, hashlib.sha256(said).hexdigest()), *after], link.number):
+        end = link_hash(end, number, key, digest)
+    if not head.is_genuine() or end != head.hash:
         return None
     return {
         "format": "lan-toa-proof-1",
@@ -174,24 +167,7 @@ def proof_of(attestation: Attestation) -> dict[str, Any] | None:
     }
 
 
-def _end_of(before: str, number: int, steps: list[tuple[int, str]]) -> str:
-    for at, (entry, digest) in enumerate(steps, number):
-        before = link_hash(before, at, entry, digest)
-    return before
-
-
-def heads_published(*, before: int | None) -> list[dict[str, Any]]:
-    """Signed heads, newest first, a page of them: those older than the row `before`."""
-    rows = SignedHead.objects.order_by("-pk")
-    rows = rows if before is None else rows.filter(pk__lt=before)
-    return [{"row": row.pk, **row.head} for row in rows[:_HEADS_AT_ONCE]]
-
-
-def key_fingerprint(key: str) -> str:
-    """SHA-256 of a public key, in groups of four, to be compared by eye."""
-    digest = hashlib.sha256(bytes.fromhex(key)).hexdigest()
-    return " ".join(digest[at : at + 4] for at in range(0, len(digest), 4))
-
-
-def pretty(proof: Mapping[str, Any]) -> str:
-    return json.dumps(proof, ensure_ascii=False, indent=1)
+def heads_published(*, before: int | None) -> tuple[list[dict[str, Any]], int | None]:
+    """A page of signed heads, newest first, of those older than the row `before`; and the last row of it."""
+    rows = list(narrowed(SignedHead.objects.order_by("-pk"), pk__lt=before)[:_HEADS_AT_ONCE])
+    return [row.head for row in rows], rows[-1].pk if len(rows) == _HEADS_AT_ONCE else None

@@ -10,12 +10,9 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import path
-from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_safe
 
-from portal.agencies.operations import rate_limits
 from portal.agencies.operations.machines import open_to_machines
+from portal.agencies.operations.rate_limits import RateLimit
 from portal.design.markup import qr_picture
 from portal.design.refusals import or_404
 from portal.journal.models import Attestation
@@ -28,51 +25,36 @@ from portal.journal.queries.attestations import (
     attestations_by_digest,
     attested_kind,
     heads_published,
-    key_fingerprint,
-    pretty,
     proof_of,
     shown_code,
     text_digest,
 )
 from portal.journal.queries.chain import public_key
 
-CHECKS = rate_limits.RateLimit("verification", 60)
-HEADS = rate_limits.RateLimit("verification-data", 60)
-MOST_BYTES = 5 * 1024 * 1024  # of a copy that is looked at; it is kept nowhere
+MOST_MEGABYTES = 5  # of a copy that is looked at; it is kept nowhere
+_door = open_to_machines(RateLimit("verification", 60), headers={"Cache-Control": "no-store"})
+_form_door = open_to_machines(
+    RateLimit("verified-copies", 30), methods=("GET", "HEAD", "POST"), headers={"Cache-Control": "no-store"}
+)
 
 
 def _answer(request: HttpRequest, page: str, said: dict[str, Any], status: int = 200) -> HttpResponse:
     return render(request, f"journal/verification/{page}.html", said, status=status)
 
 
-def _is_too_often(request: HttpRequest) -> bool:
-    return not rate_limits.is_allowed(request=request, door=CHECKS, minute=rate_limits.this_minute())
-
-
-def _later(request: HttpRequest) -> HttpResponse:
-    return rate_limits.to_retry(_answer(request, "form", {"is_too_often": True}, status=429))
-
-
-@never_cache
-@csrf_exempt  # it changes nothing
-@require_http_methods(["GET", "HEAD", "POST"])
+@_form_door
 def check(request: HttpRequest) -> HttpResponse:
     """By a code (`?ma=`), or by the words or the file that somebody holds: they are digested and forgotten."""
-    if _is_too_often(request):
-        return _later(request)
     if code := request.GET.get("ma", ""):
         found = attestation_by_code(code)
         return redirect("verification:show", found.code) if found else _unknown(request, code)
-    keys = [(key, key_fingerprint(key)) for key in _keys()]
-    said: dict[str, Any] = {"keys": keys, "most_megabytes": MOST_BYTES // 1024 // 1024}
-    if request.method == "POST":
-        said |= _looked_at(request)
-    return _answer(request, "form", said)
+    said = _looked_at(request) if request.method == "POST" else {}
+    return _answer(request, "form", {"keys": _keys(), "most_megabytes": MOST_MEGABYTES} | said)
 
 
 def _looked_at(request: HttpRequest) -> dict[str, Any]:
     file, words = request.FILES.get("tep"), request.POST.get("chu", "")
-    if file is not None and (file.size or 0) > MOST_BYTES:
+    if file is not None and (file.size or 0) > MOST_MEGABYTES * 1024 * 1024:
         return {"is_too_long": True}
     held = file.read() if file is not None else words.encode()
     if not held.strip():
@@ -82,7 +64,7 @@ def _looked_at(request: HttpRequest) -> dict[str, Any]:
 
 
 def _row(found: Attestation) -> dict[str, Any]:
-    said, standing = found.entry.details, _standing(found)
+    said, (standing, version) = found.entry.details, _now(found)
     return {
         "code": found.code,
         "shown_code": shown_code(found.code),
@@ -93,100 +75,77 @@ def _row(found: Attestation) -> dict[str, Any]:
         "form": said["form"],
         "digest": said["sha256"],
         "standing": standing,
+        "has_text": version is not None and bool(version.text),
     }
 
 
-def _standing(found: Attestation) -> VersionStanding:
+def _now(found: Attestation) -> tuple[VersionStanding, PublicVersion | None]:
+    """How it stands, and the very version, where the portal can still show it: its digest says so."""
     said, subject = found.entry.details, found.entry.subject
     if subject is None:
-        return VersionStanding("Cổng không còn giữ nội dung này.", is_hidden=True)
-    return attested_kind(said["kind"]).standing(subject, said)
+        return VersionStanding("Cổng không còn giữ nội dung này.", is_hidden=True), None
+    kind = attested_kind(said["kind"])
+    standing, version = kind.standing(subject, said), kind.read(subject, said)
+    is_same = version is not None and not standing.is_hidden and version.digest == said["sha256"]
+    return standing, version if is_same else None
 
 
-def _version(found: Attestation) -> PublicVersion | None:
-    """The very version, where the portal can still show it: its digest says so."""
-    said, subject = found.entry.details, found.entry.subject
-    version = attested_kind(said["kind"]).read(subject, said) if subject is not None else None
-    return version if version is not None and version.digest == said["sha256"] else None
-
-
-@never_cache
-@require_safe
+@_door
 def show(request: HttpRequest, code: str) -> HttpResponse:
     """The permanent address that is printed."""
-    if _is_too_often(request):
-        return _later(request)
     found = attestation_by_code(code)
     if found is None:
         return _unknown(request, code)
-    if code != found.code:
-        return redirect("verification:show", found.code)
     row = _row(found)
-    is_open = not row["standing"].is_hidden
-    version = _version(found) if is_open else None
-    has_text = version is not None and bool(version.text)
-    return _answer(
-        request, "version", {"row": row, "has_text": has_text, "has_proof": is_open and bool(proof_of(found))}
-    )
+    has_proof = not row["standing"].is_hidden and proof_of(found) is not None
+    return _answer(request, "version", {"row": row, "has_proof": has_proof})
 
 
 def _unknown(request: HttpRequest, code: str) -> HttpResponse:
     return _answer(request, "form", {"unknown": code[:40]}, status=404)
 
 
-@open_to_machines(CHECKS)
+@_door
 def words(request: HttpRequest, code: str) -> HttpResponse:
     """The words of a version, as they are digested."""
-    version = _version(_open_or_404(code))
+    _, version = _now(or_404(attestation_by_code(code)))
     if version is None or not version.text:
         raise Http404
-    return _file(version.text, f"ban-{code}.txt", "text/plain")
+    return _taken_along(HttpResponse(version.text, content_type="text/plain; charset=utf-8"), f"ban-{code}.txt")
 
 
-@open_to_machines(CHECKS)
+@_door
 def proof(request: HttpRequest, code: str) -> HttpResponse:
-    return _file(pretty(or_404(proof_of(_open_or_404(code)))), f"bang-chung-{code}.json", "application/json")
-
-
-def _open_or_404(code: str) -> Attestation:
     found: Attestation = or_404(attestation_by_code(code))
-    if _standing(found).is_hidden:
-        raise Http404
-    return found
+    made = None if _now(found)[0].is_hidden else proof_of(found)
+    told = JsonResponse(or_404(made), json_dumps_params={"ensure_ascii": False, "indent": 1})
+    return _taken_along(told, f"bang-chung-{code}.json")
 
 
-def _file(said: str, name: str, kind: str) -> HttpResponse:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return HttpResponse(said, content_type=f"{kind}; charset=utf-8", headers=headers)
+def _taken_along(response: HttpResponse, name: str) -> HttpResponse:
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
 
 
-@open_to_machines(CHECKS)
+@_door
 def picture(request: HttpRequest, code: str) -> HttpResponse:
     """The QR code of the address, for the print of a page."""
-    found = or_404(attestation_by_code(code))
-    return HttpResponse(qr_picture(address_of(found)), content_type="image/svg+xml")
+    return HttpResponse(qr_picture(address_of(or_404(attestation_by_code(code)))), content_type="image/svg+xml")
 
 
-@open_to_machines(HEADS)
+@open_to_machines(RateLimit("verification-data", 60))
 def heads(request: HttpRequest) -> HttpResponse:
     """The keys and a page of signed heads, newest first; `next` leads on."""
     before = request.GET.get("truoc", "")
-    found = heads_published(before=int(before) if before.isdecimal() else None)
-    last = found[-1]["row"] if found else None
-    told = {
-        "keys": [{"key": key, "sha256": hashlib.sha256(bytes.fromhex(key)).hexdigest()} for key in _keys()],
-        "heads": [{name: said for name, said in one.items() if name != "row"} for one in found],
-        "next": f"{request.path}?truoc={last}" if last else None,
-    }
+    found, last = heads_published(before=int(before) if before.isdecimal() else None)
+    told = {"keys": _keys(), "heads": found, "next": f"{request.path}?truoc={last}" if last else None}
     return JsonResponse(told, json_dumps_params={"ensure_ascii": False})
 
 
-@open_to_machines(HEADS)
+@_door
 def offline(request: HttpRequest) -> HttpResponse:
     """One page without network, to keep: it has its script inside, and so it is a file and no page of the portal."""
-    page = _answer(request, "offline", {"keys": _keys(), "blanks": BLANKS})
-    page["Content-Disposition"], page["Cache-Control"] = 'attachment; filename="kiem-chung.html"', "no-store"
-    return page
+    return _taken_along(_answer(request, "offline", {"keys": _keys(), "blanks": BLANKS}), "kiem-chung.html")
 
 
 def _keys() -> list[str]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from portal.journal.queries.attestations import AttestedKind, PublicVersion, VersionStanding
-from portal.library.queries import stale_keys
+from portal.library.queries.attestations import standing_under_law
 from portal.questions.models import Answer, AnswerVersion
 from portal.questions.states import GUARDED, VersionState
 
@@ -29,34 +30,22 @@ def _read(answer: Answer, details: Mapping[str, Any]) -> PublicVersion | None:
 def _lines(version: AnswerVersion) -> Iterator[str]:
     """As they were written, with the signs of their form; grounds by their keys and addresses, and the law's words."""
     yield from (version.title, version.question_text, version.summary, version.answer_text)
-    yield from _leaves(version.situation)
+    yield json.dumps(version.situation, ensure_ascii=False, sort_keys=True) if version.situation else ""
     for one in version.citations.order_by("position", "pk"):
-        yield f"{one.called or one.document_key} {one.address}".strip()
-        yield one.words
-
-
-def _leaves(said: Any) -> Iterator[str]:
-    if isinstance(said, dict):
-        yield from (line for _, value in sorted(said.items()) for line in _leaves(value))
-    elif isinstance(said, list):
-        yield from (line for value in said for line in _leaves(value))
-    elif said not in (None, ""):
-        yield str(said)
+        yield f"{one.called or one.document_key} {one.address}\n{one.words}".strip()
 
 
 def _standing(answer: Answer, details: Mapping[str, Any]) -> VersionStanding:
     if (live := answer.live) is None:
-        instead = answer.replaced_by if answer.replaced_by and answer.replaced_by.live_id else None
-        words = "Câu trả lời này đã được rút, không dùng nữa."
-        return VersionStanding(words, address=instead.get_absolute_url() if instead else "", is_hidden=True)
-    address = answer.get_absolute_url()
+        heir = answer.replaced_by
+        address = heir.get_absolute_url() if heir is not None and heir.live_id else ""
+        return VersionStanding("Câu trả lời này đã được rút, không dùng nữa.", address=address, is_hidden=True)
+    address, replaced = answer.get_absolute_url(), ""
     if live.number != details["version"]:
-        is_withheld = answer.versions.filter(number=details["version"], state=VersionState.WITHHELD).exists()
-        return VersionStanding(f"Bản này đã được thay bằng bản {live.number}.", address=address, is_hidden=is_withheld)
-    if stale_keys(kind=GUARDED, keys=[str(answer.number)]):
-        words = "Luật đã thay đổi, hoặc được nêu là đã thay đổi, sau khi câu này được viết; cơ quan chưa xem lại."
-        return VersionStanding(words, address=address)
-    return VersionStanding("Hôm nay đây vẫn là bản đang dùng.", address=address, is_holding=True)
+        replaced = f"Bản này đã được thay bằng bản {live.number}."
+        if answer.versions.filter(number=details["version"], state=VersionState.WITHHELD).exists():
+            return VersionStanding(replaced, address=address, is_hidden=True)
+    return standing_under_law(kind=GUARDED, key=str(answer.number), address=address, replaced=replaced)
 
 
 ANSWER = AttestedKind(
