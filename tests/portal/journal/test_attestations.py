@@ -21,7 +21,7 @@ from portal.questions.models import Answer
 from portal.questions.operations.drafts import start_correction
 from portal.questions.operations.publication import publish_version, restore_answer, withdraw_answer
 from portal.questions.states.markup import plain
-from tests.portal.editorial.factories import make_article
+from tests.portal.editorial.factories import make_article, make_stale_article
 from tests.portal.journal.test_chain import committed
 from tests.portal.questions.answering import TEXT, Team
 
@@ -85,7 +85,7 @@ class TestWhatIsMadePublicIsAttested:
             contact = {"name": "Tổ tiếp dân", "phone": words, "email": "", "address": "", "hours": ""}
             article = make_article(f"Bài {len(digests)}", body=[("contact", contact)])
             digests.add(attested(article).digest)
-            text = attestations.attested_kind("content").read(article, {}).text
+            text = attestations.attested_kinds()["content"].read(article, {}).text
             assert words in text
             assert attested(article).digest == text_digest(text)
         assert len(digests) == 2
@@ -130,6 +130,12 @@ class TestThePage:
         assert TEXT.answer_text.split(".")[0] not in page
         for name in ("bang-chung.json", "van-ban.txt"):
             assert client.get(f"/kiem-chung/{found.code}/{name}").status_code == 404
+
+    def test_says_that_the_law_has_moved(self, client: Client):
+        article = make_stale_article()
+        page = page_of(attested(article), client)
+        assert "Luật đã thay đổi" in page
+        assert "notice-good" not in page
 
     @pytest.mark.parametrize("code", ["000000000000", "xyz", "%00", "8f3a-22c1", "9" * 300])
     def test_knows_nothing_of_a_code_that_there_is_not(self, client: Client, code: str):

@@ -33,9 +33,9 @@ from portal.journal.queries import JournalReader, readers, readers_of
 from portal.journal.queries.attestations import (
     ATTESTED,
     CODE_LENGTH,
+    PublicVersion,
     attestation_of,
-    attested_kind,
-    kind_made_public,
+    attested_kinds,
 )
 from portal.journal.queries.chain import ERASED, commitment_to
 from portal.journal.queries.health import (
@@ -186,15 +186,15 @@ def record(
     Slip.objects.bulk_create(Slip(entry=entry, reader=name, not_before=at) for name in names)
     for name in names:
         hint(name)
-    if subject is not None and (kind := kind_made_public(verb)):
-        _attest(kind, subject, entry)
+    for kind, declared in attested_kinds().items():
+        if subject is not None and verb in declared.verbs:
+            _attest(kind, declared.read(subject, entry.details), subject, entry)
     return entry
 
 
-def _attest(kind: str, subject: Model, act: Entry) -> None:
+def _attest(kind: str, version: PublicVersion | None, subject: Model, act: Entry) -> None:
     """What the act has made public is known by its digest from here on. In an entry of its own, all of which may be
     shown: that of the act names officers and their reasons."""
-    version = attested_kind(kind).read(subject, act.details)
     if version is None:
         return
     said = {

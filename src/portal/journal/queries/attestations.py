@@ -84,19 +84,10 @@ class AttestedKind:
     standing: Callable[[Any, Mapping[str, Any]], VersionStanding]
 
 
-def attested_kind(name: str) -> AttestedKind:
-    """By its name in settings. Raises KeyError."""
-    return _kinds(tuple(settings.ATTESTED.items()))[name]
-
-
-def kind_made_public(verb: str) -> str:
-    """The name of the kind of which an act makes a version public; "" for other acts."""
-    return next((name for name, kind in _kinds(tuple(settings.ATTESTED.items())).items() if verb in kind.verbs), "")
-
-
 @lru_cache
-def _kinds(paths: tuple[tuple[str, str], ...]) -> dict[str, AttestedKind]:
-    return {name: import_string(path) for name, path in paths}
+def attested_kinds() -> dict[str, AttestedKind]:
+    """By the names that stand in entries."""
+    return {name: import_string(path) for name, path in settings.ATTESTED.items()}
 
 
 # ---- finding ---------------------------------------------------------------------------------------------------------
@@ -146,8 +137,10 @@ def proof_of(attestation: Attestation) -> dict[str, Any] | None:
     does not lead there: then nothing is proved."""
     entry: Entry = attestation.entry
     link = ChainLink.objects.filter(entry=entry).first()
-    row = link and SignedHead.objects.filter(number__gte=link.number).order_by("number", "pk").first()
-    if link is None or row is None or row.number - link.number > HEAD_EVERY:
+    if link is None:
+        return None
+    row = SignedHead.objects.filter(number__gte=link.number).order_by("number", "pk").first()
+    if row is None or row.number - link.number > HEAD_EVERY:
         return None
     before = ChainLink.objects.filter(number=link.number - 1).values_list("hash", flat=True).first() or ""
     steps = ChainLink.objects.filter(number__gt=link.number, number__lte=row.number).order_by("number")

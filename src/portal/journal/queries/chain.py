@@ -57,11 +57,6 @@ class JournalHead:
     def signed_part(self) -> bytes:
         return canonical([self.at, self.number, self.hash, self.is_restored])
 
-    @property
-    def lacks(self) -> str:
-        """What one that is not genuine does not carry."""
-        return "chữ ký của cổng này"
-
     def is_genuine(self) -> bool:
         """Whether it was signed by this portal's key, or by one that it had before."""
         if self.key not in (public_key(), *settings.HEADS_OLD_KEYS):
@@ -80,10 +75,6 @@ class StampedHead(JournalHead):
 
     token: str = ""
 
-    @property
-    def lacks(self) -> str:
-        return "chữ ký của cổng này, hoặc dấu thời gian của cơ quan đã định"
-
     def is_genuine(self) -> bool:
         """Whether both signatures are good: the portal's, and one that leads to TIMESTAMP_CA_FILE."""
         with suppress(VerificationError, ValueError, OSError):
@@ -92,6 +83,12 @@ class StampedHead(JournalHead):
             VerifierBuilder(roots=roots).build().verify_message(answer, self.signed_part())
             return JournalHead.is_genuine(self)
         return False
+
+
+_LACKS = {
+    JournalHead: "chữ ký của cổng này",
+    StampedHead: "chữ ký của cổng này hoặc dấu thời gian của cơ quan đã định",
+}
 
 
 def head_from(said: Mapping[str, Any]) -> JournalHead:
@@ -162,7 +159,7 @@ class _ChainWalk:
     def faults(self) -> Iterator[str]:
         for head in self._heads:
             if not head.is_genuine():
-                yield f"Dấu lúc {_moment(head.at)} (mục thứ {head.number}) không mang {head.lacks}."
+                yield f"Dấu lúc {_moment(head.at)} (mục thứ {head.number}) không mang {_LACKS[type(head)]}."
         for link in ChainLink.objects.select_related("entry__erasable").order_by("number").iterator(chunk_size=2000):
             if link.number != self.count + 1:
                 yield f"Thiếu mục thứ {self.count + 1}: đã bị xóa khỏi nhật ký."

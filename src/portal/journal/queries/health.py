@@ -234,11 +234,11 @@ def _journal_fault(at: datetime) -> str:
 
 def _stamp_fault(at: datetime) -> str:
     told = last_stamp_path().read_text("utf-8") if last_stamp_path().exists() else ""
-    is_late = settings.TIMESTAMP_AUTHORITY and told < f"{timezone.localdate(at) - _STAMPED_WITHIN}"
+    is_late = settings.TIMESTAMP_AUTHORITY and told < f"{timezone.localdate(at) - timedelta(days=_STAMPED_WITHIN)}"
     return f"Chưa có dấu thời gian nào{told and f' từ sau ngày {told}'}." if is_late else ""
 
 
-_STAMPED_WITHIN = timedelta(days=3)
+_STAMPED_WITHIN = 3  # days
 
 
 def last_stamp_path() -> Path:

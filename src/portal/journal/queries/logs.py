@@ -30,5 +30,5 @@ def faults_of_logs(told: Mapping[str, Any], before: Mapping[str, Any]) -> Iterat
     for name, said in told.items():
         was = before.get(name, NOTHING_YET)
         if held_on(name, was, to=said["to"]) != said:
-            rows = f"từ dòng {was['to'] + 1} đến {said['to']}"
-            yield f"Nhật ký của trình soạn thảo ({apps.get_model(name)._meta.verbose_name}), {rows}, đã bị sửa hoặc xóa."
+            rows = f"{apps.get_model(name)._meta.verbose_name}, từ dòng {was['to'] + 1} đến {said['to']}"
+            yield f"Nhật ký của trình soạn thảo ({rows}) đã bị sửa hoặc xóa."

@@ -23,7 +23,7 @@ from portal.journal.queries.attestations import (
     address_of,
     attestation_by_code,
     attestations_by_digest,
-    attested_kind,
+    attested_kinds,
     heads_published,
     proof_of,
     shown_code,
@@ -68,7 +68,7 @@ def _row(found: Attestation) -> dict[str, Any]:
     return {
         "code": found.code,
         "shown_code": shown_code(found.code),
-        "kind": attested_kind(said["kind"]).label,
+        "kind": attested_kinds()[said["kind"]].label,
         "title": "" if standing.is_hidden else said["title"],
         "agency": said["agency"],
         "at": found.entry.at,
@@ -84,7 +84,7 @@ def _now(found: Attestation) -> tuple[VersionStanding, PublicVersion | None]:
     said, subject = found.entry.details, found.entry.subject
     if subject is None:
         return VersionStanding("Cổng không còn giữ nội dung này.", is_hidden=True), None
-    kind = attested_kind(said["kind"])
+    kind = attested_kinds()[said["kind"]]
     standing, version = kind.standing(subject, said), kind.read(subject, said)
     is_same = version is not None and not standing.is_hidden and version.digest == said["sha256"]
     return standing, version if is_same else None

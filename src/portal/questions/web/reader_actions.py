@@ -24,7 +24,7 @@ from portal.agencies.operations.rate_limits import is_first_vote_today, is_from_
 from portal.agencies.queries.imprint import current_imprint
 from portal.design.refusals import Refused
 from portal.journal.queries.attestations import printed_address
-from portal.library.operations.copies import Busy, hand_out
+from portal.library.operations.copies import hand_out
 from portal.library.queries import stale_keys
 from portal.library.queries.exports.layout import printable
 from portal.library.queries.exports.pdf import SANS, qr_code, typeset
@@ -133,14 +133,16 @@ def leaflet(request: HttpRequest, slug: str) -> HttpResponseBase:
     found = answer_or_404(slug)
     if found.live is None:
         return withdrawn(request, found)
-    if not rate_limits.is_allowed(request=request, door=LEAFLETS, minute=rate_limits.this_minute()):
-        return _later(request, status=429)
-    wanted = _leaflet(found, found.live, timezone.localdate())
-    name = f"to-gap-{found.slug[:80]}.pdf"
-    try:
-        return hand_out(request, (VERSION, wanted), lambda: write_leaflet(wanted), name=name, page=wanted.url)
-    except Busy:
-        return _later(request, status=503)
+    live = found.live
+    return hand_out(
+        request,
+        lambda: _leaflet(found, live, timezone.localdate()),
+        write_leaflet,
+        version=VERSION,
+        door=LEAFLETS,
+        name=f"to-gap-{found.slug[:80]}.pdf",
+        later="questions/leaflet_later.html",
+    )
 
 
 def _leaflet(found: Answer, live: AnswerVersion, day: date) -> Leaflet:
@@ -172,10 +174,6 @@ def _leaflet(found: Answer, live: AnswerVersion, day: date) -> Leaflet:
         territory=f"Chỉ áp dụng tại {found.territory.name}." if found.territory else "",
         check=printed_address(found, version=live.number),
     )
-
-
-def _later(request: HttpRequest, *, status: int) -> HttpResponse:
-    return rate_limits.to_retry(render(request, "questions/leaflet_later.html", status=status))
 
 
 @require_safe
