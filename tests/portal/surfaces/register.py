@@ -178,7 +178,7 @@ SILENT: dict[str, str] = {
     f"{_LAW_PAGE}duoc-dan-chieu/": _OF_LAW,
     f"{_LAW_PAGE}ngay/": _FORM,
     "kiem-chung/": _FORM,
-    "kiem-chung/<str:code>/": "of a version by its code, which tells itself whether the law has moved (test_attestations)",
+    "kiem-chung/<str:code>/": "of a version by its code: tells itself whether the law has moved (test_attestations)",
     "kiem-chung/<slug:code>/van-ban.txt": "the words of a version as they are digested; the page that gives them tells",
     "kiem-chung/<slug:code>/bang-chung.json": "digests and signatures; no content's words",
     "kiem-chung/<slug:code>/qr.svg": "pictures",
