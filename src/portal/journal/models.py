@@ -137,10 +137,15 @@ def _number(said: str) -> float:
 _SAID = ("uuid", "verb", "subject_type_id", "subject_id", "subject_label", "actor_id", "at", "details", "commitment")
 
 
-def digest_of(entry: Entry, *, is_older: bool = False) -> str:
-    """SHA-256 of what an entry says; of one that `is_older` than the chain, apart from those that brought theirs."""
+def said_by(entry: Entry, *, is_older: bool = False) -> bytes:
+    """What of an entry is digested; of one that `is_older` than the chain, apart from those that brought theirs."""
     said = {name: getattr(entry, name) for name in _SAID} | {"at": entry.at.astimezone(UTC).isoformat()}
-    return hashlib.sha256(canonical([is_older, *said.values()])).hexdigest()
+    return canonical([is_older, *said.values()])
+
+
+def digest_of(entry: Entry, *, is_older: bool = False) -> str:
+    """SHA-256 of what an entry says."""
+    return hashlib.sha256(said_by(entry, is_older=is_older)).hexdigest()
 
 
 class ChainLink(models.Model):
@@ -167,6 +172,30 @@ class ErasableDetails(models.Model):
 
     class Meta(PlainMeta):
         verbose_name = "chi tiết xóa được"
+
+
+class Attestation(models.Model):
+    """How an entry "version.attested" is found: by the code on paper, by the digest of what somebody holds.
+
+    It says nothing by itself: what was published stands in the entry, which the chain holds.
+    """
+
+    entry = models.OneToOneField(Entry, models.PROTECT, related_name="attestation", primary_key=True)
+    code = models.CharField("mã kiểm chứng", max_length=12, unique=True)
+    digest = models.CharField("SHA-256", max_length=64, db_index=True)
+
+    class Meta(PlainMeta):
+        verbose_name = "bản đã công khai"
+
+
+class SignedHead(models.Model):
+    """A head of the chain as it was signed, for proofs and for everybody; what convicts is kept outside."""
+
+    number = models.BigIntegerField("số mục", db_index=True)
+    head = models.JSONField("dấu")
+
+    class Meta(PlainMeta):
+        verbose_name = "dấu nhật ký"
 
 
 class SlipQuerySet(models.QuerySet["Slip"]):

@@ -206,6 +206,7 @@ _VERB_LABELS = {
         "used": "Quyết định qua liên kết",
         "revoked": "Thu hồi liên kết duyệt bài",
     },
+    "logs": {"held": "Ghi dấu nhật ký của trình soạn thảo"},
     "news": {"told": "Báo tin thay đổi pháp luật cho người theo dõi, người hỏi"},
     "orientation": {
         "set": "Đặt định hướng tuyên truyền",
@@ -352,7 +353,7 @@ _VERB_LABELS = {
     "suppression": {"imported": "Nạp danh sách không gửi"},
     "template": {"changed": "Mẫu tin Zalo thay đổi", "used": "Chọn mẫu tin Zalo"},
     "urgent": {"reviewed": "Xem lại bài đăng khẩn"},
-    "version": {"withheld": "Không cho đọc bản trả lời cũ"},
+    "version": {"withheld": "Không cho đọc bản trả lời cũ", "attested": "Ghi dấu của bản đã công khai"},
 }
 
 

@@ -53,6 +53,7 @@ JOURNAL_JOBS = [
     ("portal.journal.operations.readings.tidy_readings", 86_400),
     ("portal.journal.operations.heads.keep_head", 600),
     ("portal.journal.operations.forget_details", 3600),
+    ("portal.journal.operations.logs.hold_logs", 3600),
     ("portal.editorial.jobs.keep_reminders_due", 3600),
     ("portal.editorial.jobs.judge_months", 21_600),
     ("portal.editorial.jobs.check_links", 300),
@@ -82,6 +83,7 @@ _CITIZENS = tuple(f"questions_{name}" for name in _NAMES.split(" "))
 _DRAFTS, _SCANS = ("questions_",), ("digitisation_",)
 _REQUESTS = ("agencies_accessrequest",)
 JOURNAL_WRITES_IN = {
+    "logs.held": (),
     "officer.signed_in": _REQUESTS,
     "officer.signed_out": _REQUESTS,
     "officer.sign_in_failed": _REQUESTS,
@@ -131,6 +133,9 @@ HEALTH_ALARMS = ["portal.dissemination.jobs.schedule.mail_alarm", "portal.dissem
 HEADS_TO = listed("HEADS_TO")
 HEADS_KEY_FILE = os.environ.get("HEADS_KEY_FILE", "")  # an Ed25519 key (PEM) that signs them; "": made of SECRET_KEY
 HEADS_OLD_KEYS = listed("HEADS_OLD_KEYS")  # public keys that signed them before
+# Who says by RFC 3161, once a day, when a head was there, and what its signature must lead to (PEM); "": nobody.
+TIMESTAMP_AUTHORITY = os.environ.get("TIMESTAMP_AUTHORITY", "")
+TIMESTAMP_CA_FILE = os.environ.get("TIMESTAMP_CA_FILE", "")
 HEADS_LETTER = "portal.dissemination.jobs.schedule.mail_alarm"  # carries it: called with `to` besides
 # What is done again after an older copy was restored (`note_erasure`): model, operation, its parameter for a row.
 _STOPS = "portal.dissemination.operations.subscriptions"
@@ -141,6 +146,17 @@ ERASURES = {
     "removed_address": ("dissemination.FollowerAddress", f"{_STOPS}.remove_address", "address"),
     "subscription": ("dissemination.Subscription", f"{_STOPS}.stop_one", "subscription"),
     "asked": ("search.AskedQuestion", "portal.search.operations.asked_questions.erase_question", "question"),
+}
+# Logs of others whose rows the chain holds, by model: each has a number that counts up and a `timestamp`.
+HELD_LOGS = ["wagtailcore.PageLogEntry", "wagtailcore.ModelLogEntry"]
+# What is attested when it is made public, by the name that stands in entries: the room's declaration of the kind.
+ATTESTED = {
+    "answer": "portal.questions.queries.attestations.ANSWER",
+    "content": "portal.editorial.queries.attestations.CONTENT",
+    "regulation": "portal.editorial.queries.attestations.REGULATION",
+    "report": "portal.reports.queries.attestations.REPORT",
+    "edition": "portal.library.queries.attestations.EDITION",
+    "scan": "portal.digitisation.queries.attestations.SCAN",
 }
 # Files under PRIVATE_DIR that rows name: model, folder, the field that says where below it, the field of its SHA-256.
 STORED_FILES = [

@@ -21,6 +21,7 @@ from portal.agencies.queries.imprint import current_imprint
 from portal.editorial.models import ArticlePage
 from portal.editorial.queries import CitedPassage, passages
 from portal.editorial.states.contents import ARTICLE
+from portal.journal.queries.attestations import printed_address
 from portal.library.queries import stale_keys
 from portal.library.queries.exports.layout import printable
 from portal.library.queries.exports.pdf import SANS, qr_code, typeset
@@ -138,7 +139,8 @@ class PrintoutPicture:
 
 @dataclass(frozen=True, slots=True)
 class PrintoutSheet:
-    """All that is printed. `folds`: in three, if it fits. `warning` stands first where the law has changed."""
+    """All that is printed. `folds`: in three, if it fits. `warning` stands first where the law has changed; `check` is
+    where the sheet is verified."""
 
     title: str
     kind: str
@@ -156,6 +158,7 @@ class PrintoutSheet:
     language: str = "vi"
     warning: str = ""
     folds: bool = False
+    check: str = ""
 
 
 def render_printout(sheet: PrintoutSheet) -> bytes:
@@ -169,9 +172,9 @@ def render_printout(sheet: PrintoutSheet) -> bytes:
 
 
 def _inputs(sheet: PrintoutSheet, size: float) -> dict[str, str]:
-    return {"sheet": json.dumps(_data(sheet, size), ensure_ascii=False), "qr": qr_code(sheet.url)} | {
-        f"picture{at}": _framed(picture) for at, picture in enumerate(sheet.pictures)
-    }
+    codes = {name: qr_code(address) for name, address in (("qr", sheet.url), ("check", sheet.check)) if address}
+    pictures = {f"picture{at}": _framed(picture) for at, picture in enumerate(sheet.pictures)}
+    return {"sheet": json.dumps(_data(sheet, size), ensure_ascii=False)} | codes | pictures
 
 
 def _data(sheet: PrintoutSheet, size: float) -> dict[str, Any]:
@@ -198,6 +201,8 @@ def _data(sheet: PrintoutSheet, size: float) -> dict[str, Any]:
         "hotline": sheet.hotline,
         "url": sheet.url,
         "address": sheet.url.partition("://")[2] or sheet.url,
+        "check_url": sheet.check,
+        "check": sheet.check.partition("://")[2] or sheet.check,
         "published": f"{sheet.published:%d/%m/%Y}",
         "printed": f"{sheet.printed:%d/%m/%Y}",
     }
@@ -253,6 +258,7 @@ def printout_of(article: ArticlePage, *, day: date) -> PrintoutSheet:
         language=article.language,
         warning=_CHANGED if stale_keys(kind=ARTICLE, keys=[str(article.pk)]) else "",
         folds=article.kind == "to-gap",
+        check=printed_address(article),
     )
 
 

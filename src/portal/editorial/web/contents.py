@@ -27,7 +27,7 @@ from portal.editorial.queries.printouts import VERSION, printout_of, render_prin
 from portal.editorial.queries.regulation import issued_regulations, regulation_on, text_of
 from portal.editorial.states.contents import ARTICLE
 from portal.journal.operations.readings import ReaderVerdict, note_verdict
-from portal.library.operations.copies import Busy, hand_out
+from portal.library.operations.copies import hand_out
 from portal.library.queries import converters
 
 
@@ -80,18 +80,15 @@ def download_printout(request: HttpRequest, path: str) -> HttpResponseBase:
     article = content_or_404(request, path)
     if not article.sort.is_printed:
         raise Http404
-    if not rate_limits.is_allowed(request=request, door=SHEETS, minute=rate_limits.this_minute()):
-        return _later(request, status=429)
-    sheet = printout_of(article, day=timezone.localdate())
-    name = f"{article.slug[:80]}.pdf"
-    try:
-        return hand_out(request, (VERSION, sheet), lambda: render_printout(sheet), name=name, page=sheet.url)
-    except Busy:
-        return _later(request, status=503)
-
-
-def _later(request: HttpRequest, *, status: int) -> HttpResponse:
-    return rate_limits.to_retry(render(request, "editorial/printed_later.html", status=status))
+    return hand_out(
+        request,
+        lambda: printout_of(article, day=timezone.localdate()),
+        render_printout,
+        version=VERSION,
+        door=SHEETS,
+        name=f"{article.slug[:80]}.pdf",
+        later="editorial/printed_later.html",
+    )
 
 
 RATINGS = rate_limits.RateLimit("contents-rated", 20)

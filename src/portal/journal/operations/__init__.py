@@ -28,8 +28,15 @@ from django.utils import timezone
 
 from portal.agencies.models import Officer
 from portal.files.operations import append_line, keep_bytes, only_process
-from portal.journal.models import Entry, ErasableDetails, KeyFingerprint, Lease, Slip
+from portal.journal.models import Attestation, Entry, ErasableDetails, KeyFingerprint, Lease, Slip
 from portal.journal.queries import JournalReader, readers, readers_of
+from portal.journal.queries.attestations import (
+    ATTESTED,
+    CODE_LENGTH,
+    PublicVersion,
+    attestation_of,
+    attested_kinds,
+)
 from portal.journal.queries.chain import ERASED, commitment_to
 from portal.journal.queries.health import (
     HealthFinding,
@@ -179,7 +186,30 @@ def record(
     Slip.objects.bulk_create(Slip(entry=entry, reader=name, not_before=at) for name in names)
     for name in names:
         hint(name)
+    for kind, declared in attested_kinds().items():
+        if subject is not None and verb in declared.verbs:
+            _attest(kind, declared.read(subject, entry.details), subject, entry)
     return entry
+
+
+def _attest(kind: str, version: PublicVersion | None, subject: Model, act: Entry) -> None:
+    """What the act has made public is known by its digest from here on. In an entry of its own, all of which may be
+    shown: that of the act names officers and their reasons."""
+    if version is None:
+        return
+    said = {
+        "kind": kind,
+        "title": version.title,
+        "agency": version.agency,
+        "address": version.address,
+        "form": "file" if version.file else "text",
+        "sha256": version.digest,
+        **version.part,
+    }
+    known = attestation_of(subject)
+    if known is None or known.entry.details != said:
+        entry = record(ATTESTED, subject=subject, by=None, at=act.at, details=said)
+        Attestation.objects.create(entry=entry, code=entry.uuid.hex[:CODE_LENGTH], digest=version.digest)
 
 
 def _write(entry: Entry, erasable: dict[str, Any] | None) -> None:

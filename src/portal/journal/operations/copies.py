@@ -29,7 +29,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from portal.files.operations import keep_bytes, only_process, sync
-from portal.journal.models import ChainLink
+from portal.journal.models import SignedHead
 from portal.journal.operations import ERASURES_FILE
 from portal.journal.operations.heads import keep_head
 from portal.journal.queries.chain import HEADS_FILE
@@ -109,9 +109,9 @@ def make_copy(folder: Path, *, at: datetime) -> Path:
             if connection.vendor == "sqlite":
                 live = Path(settings.DATABASES["default"]["NAME"])  # whoever connects to none makes one
                 _refuse((not live.is_file() or not live.stat().st_size, f"Không có cơ sở dữ liệu {live}."))
-            # Before an upgrade the database may be one of an earlier release, without a chain.
-            is_chained = ChainLink._meta.db_table in connection.introspection.table_names()
-            head = keep_head(at=at) if is_chained else None
+            # Before an upgrade the database may be one of an earlier release, which holds no heads.
+            has_heads = SignedHead._meta.db_table in connection.introspection.table_names()
+            head = keep_head(at=at) if has_heads else None
             # The database first: a file that comes meanwhile is one too many, never one too few.
             rows = _take_sqlite(taken) if connection.vendor == "sqlite" else _take_postgres(taken)
             done = sorted(f"{app}.{name}" for app, name in MigrationLoader(connection).applied_migrations)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import logging
+from base64 import b64encode
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,36 +12,88 @@ from pathlib import Path
 from django.conf import settings
 from django.utils import timezone
 from django.utils.module_loading import import_string
+from rfc3161_client import TimestampRequestBuilder
 
 from portal.files.operations import append_line, keep_bytes
-from portal.journal.models import ChainLink
-from portal.journal.queries.chain import JournalHead, check_chain, heads_in, heads_path, newest_head, signing_key
-from portal.journal.queries.health import last_verification_path
+from portal.journal.models import ChainLink, SignedHead
+from portal.journal.queries.attestations import HEAD_EVERY
+from portal.journal.queries.chain import (
+    JournalHead,
+    StampedHead,
+    check_chain,
+    heads_in,
+    heads_path,
+    newest_head,
+    signing_key,
+)
+from portal.journal.queries.health import last_stamp_path, last_verification_path
+from portal.outward.operations import http_client
+from safehttp.failures import HttpFailure
+from safehttp.types import Request
+
+logger = logging.getLogger(__name__)
 
 
 def keep_head(*, at: datetime, is_restored: bool = False) -> JournalHead | None:
-    """Sign what the chain ends with, if something came since, and add it to the list; each day also by letter."""
+    """Sign what the chain ends with, if something came since, and add it to the list; each day also by letter, and
+    stamped by an authority. Where much came since, heads on the way are signed as well: no proof is longer than from
+    one to the next."""
     last, known = ChainLink.objects.order_by("-number").first(), newest_head()
     if last is not None and (is_restored or known is None or known.number != last.number):
-        key = signing_key()
-        bare = JournalHead(at.astimezone(UTC).isoformat(), last.number, last.hash, is_restored)
-        signature, public = key.sign(bare.signed_part()).hex(), key.public_key().public_bytes_raw().hex()
-        known = replace(bare, key=public, signature=signature)
-        append_line(json.dumps(asdict(known)), target=heads_path())
-    if known is not None and settings.HEADS_TO:
-        _tell_each_day(known, day=f"{timezone.localdate(at)}")
+        since = last.number if is_restored else known.number if known else 0
+        on_the_way = range((since // HEAD_EVERY + 1) * HEAD_EVERY, last.number, HEAD_EVERY)
+        for link in (*ChainLink.objects.filter(number__in=on_the_way).order_by("number"), last):
+            known = _keep(_signed(JournalHead(at.astimezone(UTC).isoformat(), link.number, link.hash, is_restored)))
+    if known is not None and not is_restored:  # a drill restores each night, and tells nobody
+        day, letters = f"{timezone.localdate(at)}", Path(settings.VAR_DIR) / "last-head-letter"
+        for is_wanted, done, tell in (
+            (settings.HEADS_TO, letters, _send_letter),
+            (settings.TIMESTAMP_AUTHORITY, last_stamp_path(), _have_stamped),
+        ):
+            if is_wanted and (done.read_text("utf-8") if done.exists() else "") < day and tell(known, day=day):
+                keep_bytes(day.encode(), target=done)
     return known
 
 
-def _tell_each_day(head: JournalHead, *, day: str) -> None:
-    told = Path(settings.VAR_DIR) / "last-head-letter"
-    if (told.read_text("utf-8") if told.exists() else "") < day and import_string(settings.HEADS_LETTER)(
+def _keep(head: JournalHead) -> JournalHead:
+    append_line(json.dumps(asdict(head)), target=heads_path())
+    if not head.is_restored:  # a database that was restored is as the copy was
+        SignedHead.objects.create(number=head.number, head=asdict(head))
+    return head
+
+
+def _signed(bare: JournalHead) -> JournalHead:
+    key = signing_key()
+    signature, public = key.sign(bare.signed_part()).hex(), key.public_key().public_bytes_raw().hex()
+    return replace(bare, key=public, signature=signature)
+
+
+def _send_letter(head: JournalHead, *, day: str) -> bool:
+    sent: bool = import_string(settings.HEADS_LETTER)(
         subject=f"[{settings.PORTAL_NAME}] Dấu nhật ký ngày {day}",
         text=_LETTER.format(number=head.number, line=json.dumps(asdict(head))),
         short="",
         to=settings.HEADS_TO,
-    ):
-        keep_bytes(day.encode(), target=told)
+    )
+    return sent
+
+
+def _have_stamped(head: JournalHead, *, day: str) -> bool:
+    """Whether the authority has said when the head was there, in a way that will convince others; else it is asked
+    again the next time."""
+    asked = TimestampRequestBuilder().data(head.signed_part()).build().as_bytes()
+    request = Request("POST", settings.TIMESTAMP_AUTHORITY, {"Content-Type": "application/timestamp-query"}, asked)
+    bare = {name: said for name, said in asdict(head).items() if name != "token"}
+    try:
+        stamped = StampedHead(**bare, token=b64encode(http_client().fetch(request).body).decode())
+    except HttpFailure as failure:
+        logger.warning("The time-stamping authority cannot be asked: %s", type(failure).__name__)
+        return False
+    if not stamped.is_genuine():
+        logger.warning("The time-stamping authority gave no stamp that leads to TIMESTAMP_CA_FILE.")
+        return False
+    _keep(stamped)
+    return True
 
 
 _LETTER = """Nhật ký của cổng có {number} mục. Xin giữ thư này ở nơi người quản trị cổng không xóa được.

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from base64 import b64decode
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from cryptography.x509 import load_pem_x509_certificates
 from django.conf import settings
 from django.utils import timezone
+from rfc3161_client import VerificationError, VerifierBuilder, decode_timestamp_response
 
 from portal.journal.models import ChainLink, Entry, canonical, digest_of
+from portal.journal.queries.logs import HELD, faults_of_logs
 from portal.journal.states import verb_label
 from portal.schema.queries import grouped
 
@@ -65,6 +69,33 @@ class JournalHead:
         return False
 
 
+@dataclass(frozen=True, slots=True)
+class StampedHead(JournalHead):
+    """One of which an authority said when it was there: `token` is its answer by RFC 3161, in Base64."""
+
+    token: str = ""
+
+    def is_genuine(self) -> bool:
+        """Whether both signatures are good: the portal's, and one that leads to TIMESTAMP_CA_FILE."""
+        with suppress(VerificationError, ValueError, OSError):
+            roots = load_pem_x509_certificates(Path(settings.TIMESTAMP_CA_FILE).read_bytes())
+            answer = decode_timestamp_response(b64decode(self.token))
+            VerifierBuilder(roots=roots).build().verify_message(answer, self.signed_part())
+            return JournalHead.is_genuine(self)
+        return False
+
+
+_LACKS = {
+    JournalHead: "chữ ký của cổng này",
+    StampedHead: "chữ ký của cổng này hoặc dấu thời gian của cơ quan đã định",
+}
+
+
+def head_from(said: Mapping[str, Any]) -> JournalHead:
+    """As it stands in lists and letters."""
+    return (StampedHead if "token" in said else JournalHead)(**said)
+
+
 def signing_key() -> Ed25519PrivateKey:
     """Of HEADS_KEY_FILE; without one it is made of SECRET_KEY. Raises OSError, ValueError."""
     if settings.HEADS_KEY_FILE:
@@ -84,7 +115,7 @@ def heads_path() -> Path:
 def heads_in(path: Path) -> list[JournalHead]:
     """Those of a list or of a letter, oldest first; other lines, and one that was cut off, are passed over."""
     lines = path.read_text("utf-8").splitlines() if path.exists() else []
-    heads = [JournalHead(**json.loads(line)) for line in map(str.strip, lines) if line[:1] + line[-1:] == "{}"]
+    heads = [head_from(json.loads(line)) for line in map(str.strip, lines) if line[:1] + line[-1:] == "{}"]
     return sorted(heads, key=attrgetter("at"))
 
 
@@ -123,11 +154,12 @@ class _ChainWalk:
         self._of_number = grouped((head.number, head) for head in _binding(self._heads))
         self._gone: dict[int, str] = {}  # entries whose erasable details are not there: how they are called
         self._erased: set[int] = set()
+        self._logs: dict[str, Any] = {}
 
     def faults(self) -> Iterator[str]:
         for head in self._heads:
             if not head.is_genuine():
-                yield f"Dấu lúc {_moment(head.at)} (mục thứ {head.number}) không mang chữ ký của cổng này."
+                yield f"Dấu lúc {_moment(head.at)} (mục thứ {head.number}) không mang {_LACKS[type(head)]}."
         for link in ChainLink.objects.select_related("entry__erasable").order_by("number").iterator(chunk_size=2000):
             if link.number != self.count + 1:
                 yield f"Thiếu mục thứ {self.count + 1}: đã bị xóa khỏi nhật ký."
@@ -158,6 +190,9 @@ class _ChainWalk:
             self._gone[entry.pk] = called
         if entry.verb == ERASED:
             self._erased |= set(entry.details["entries"])
+        if entry.verb == HELD:
+            yield from faults_of_logs(entry.details["logs"], self._logs)
+            self._logs = entry.details["logs"]
 
 
 def _called(entry: Entry) -> str:

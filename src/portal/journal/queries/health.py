@@ -229,7 +229,21 @@ def _drill_fault(at: datetime) -> str:
 
 
 def _journal_fault(at: datetime) -> str:
-    return _nightly_fault(last_verification_path(), "soát nhật ký", at)
+    return _nightly_fault(last_verification_path(), "soát nhật ký", at) or _stamp_fault(at)
+
+
+def _stamp_fault(at: datetime) -> str:
+    told = last_stamp_path().read_text("utf-8") if last_stamp_path().exists() else ""
+    is_late = settings.TIMESTAMP_AUTHORITY and told < f"{timezone.localdate(at) - timedelta(days=_STAMPED_WITHIN)}"
+    return f"Chưa có dấu thời gian nào{told and f' từ sau ngày {told}'}." if is_late else ""
+
+
+_STAMPED_WITHIN = 3  # days
+
+
+def last_stamp_path() -> Path:
+    """The day on which the time-stamping authority last stamped a head of the journal."""
+    return Path(settings.VAR_DIR) / "last-head-stamp"
 
 
 def _files_fault(at: datetime) -> str:

@@ -13,14 +13,19 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponseBase
+from django.shortcuts import render
 from django.utils.cache import get_conditional_response
+
+from portal.agencies.operations import rate_limits
+from portal.agencies.operations.rate_limits import RateLimit
 
 logger = logging.getLogger(__name__)
 
@@ -97,13 +102,38 @@ class Copies:
                 room += size
 
 
-def hand_out(
+class PrintedSheet(Protocol):
+    """What is printed: a value that says all of it; `url` is the page that it prints."""
+
+    @property
+    def url(self) -> str: ...
+
+
+def hand_out[Sheet: PrintedSheet](
+    request: HttpRequest,
+    read: Callable[[], Sheet],
+    write: Callable[[Sheet], bytes],
+    *,
+    version: int,
+    door: RateLimit,
+    name: str,
+    later: str,
+) -> HttpResponseBase:
+    """The PDF of a sheet, known by all that it prints and by the `version` of its form; an answer without a body to who
+    has it. `later`: the template for who asked too often (429), or while too many others are made (503).
+
+    Raises whatever `read` and `write` raise.
+    """
+    if is_allowed := rate_limits.is_allowed(request=request, door=door, minute=rate_limits.this_minute()):
+        sheet = read()
+        with suppress(Busy):
+            return _printed(request, (version, sheet), lambda: write(sheet), name=name, page=sheet.url)
+    return rate_limits.to_retry(render(request, later, status=503 if is_allowed else 429))
+
+
+def _printed(
     request: HttpRequest, what: object, make: Callable[[], bytes], *, name: str, page: str
 ) -> HttpResponseBase:
-    """The PDF of `what`, known by all that it prints; an answer without a body to who has it. `page`: what it prints.
-
-    Raises Busy, and whatever `make` raises.
-    """
     key = sha256(repr(what).encode()).hexdigest()
     etag = f'"{key[:32]}"'
     if unchanged := get_conditional_response(request, etag=etag):

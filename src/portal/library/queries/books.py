@@ -15,6 +15,7 @@ from lawtext.akn import AknIdentity
 from lawtext.types import Head, Unit
 from portal.agencies.models import Place
 from portal.agencies.states import PLACE_KINDS
+from portal.journal.queries.attestations import printed_address
 from portal.library import queries
 from portal.library.models import CitationLink, Edition, Event, Instrument, Provision
 from portal.library.queries.changes import LegalChange, page_of
@@ -109,6 +110,7 @@ def bind_cover(subject: BookSubject, *, site: BookSite) -> BookCover:
         relations=tuple(edge.told(names) for edge in edges),
         scope=subject.scope,
         scope_name=subject.head.label if subject.head else "",
+        check="" if subject.head else printed_address(law, edition=edition.pk),
     )
 
 

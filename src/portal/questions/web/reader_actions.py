@@ -23,7 +23,8 @@ from portal.agencies.operations import rate_limits
 from portal.agencies.operations.rate_limits import is_first_vote_today, is_from_here
 from portal.agencies.queries.imprint import current_imprint
 from portal.design.refusals import Refused
-from portal.library.operations.copies import Busy, hand_out
+from portal.journal.queries.attestations import printed_address
+from portal.library.operations.copies import hand_out
 from portal.library.queries import stale_keys
 from portal.library.queries.exports.layout import printable
 from portal.library.queries.exports.pdf import SANS, qr_code, typeset
@@ -59,8 +60,8 @@ class LeafletBasis:
 
 @dataclass(frozen=True, slots=True)
 class Leaflet:
-    """All that is printed. `url` is the short address, told by the QR code. `warning` stands first where the law has
-    changed since; `text` is in the markup of `portal.questions.states.markup`."""
+    """All that is printed. `url` is the short address, told by the QR code; `check` is where the sheet is verified.
+    `warning` stands first where the law has changed since; `text` is in the markup of `questions.states.markup`."""
 
     number: int
     version: int
@@ -77,12 +78,12 @@ class Leaflet:
     printed: date
     warning: str = ""
     territory: str = ""
+    check: str = ""
 
 
 def write_leaflet(leaflet: Leaflet) -> bytes:
-    return typeset(
-        _TEMPLATE, inputs={"leaflet": json.dumps(_data(leaflet), ensure_ascii=False), "qr": qr_code(leaflet.url)}
-    )
+    inputs = {"leaflet": json.dumps(_data(leaflet), ensure_ascii=False), "qr": qr_code(leaflet.url)}
+    return typeset(_TEMPLATE, inputs=inputs | ({"check": qr_code(leaflet.check)} if leaflet.check else {}))
 
 
 def _data(leaflet: Leaflet) -> dict[str, Any]:
@@ -103,6 +104,8 @@ def _data(leaflet: Leaflet) -> dict[str, Any]:
         "hotline": leaflet.hotline,
         "url": leaflet.url,
         "address": leaflet.url.partition("://")[2] or leaflet.url,
+        "check_url": leaflet.check,
+        "check": leaflet.check.partition("://")[2] or leaflet.check,
         "published": f"{leaflet.published:%d/%m/%Y}",
         "printed": f"{leaflet.printed:%d/%m/%Y}",
         "version": str(leaflet.version),
@@ -130,14 +133,16 @@ def leaflet(request: HttpRequest, slug: str) -> HttpResponseBase:
     found = answer_or_404(slug)
     if found.live is None:
         return withdrawn(request, found)
-    if not rate_limits.is_allowed(request=request, door=LEAFLETS, minute=rate_limits.this_minute()):
-        return _later(request, status=429)
-    wanted = _leaflet(found, found.live, timezone.localdate())
-    name = f"to-gap-{found.slug[:80]}.pdf"
-    try:
-        return hand_out(request, (VERSION, wanted), lambda: write_leaflet(wanted), name=name, page=wanted.url)
-    except Busy:
-        return _later(request, status=503)
+    live = found.live
+    return hand_out(
+        request,
+        lambda: _leaflet(found, live, timezone.localdate()),
+        write_leaflet,
+        version=VERSION,
+        door=LEAFLETS,
+        name=f"to-gap-{found.slug[:80]}.pdf",
+        later="questions/leaflet_later.html",
+    )
 
 
 def _leaflet(found: Answer, live: AnswerVersion, day: date) -> Leaflet:
@@ -167,11 +172,8 @@ def _leaflet(found: Answer, live: AnswerVersion, day: date) -> Leaflet:
         printed=day,
         warning=_CHANGED if is_stale else "",
         territory=f"Chỉ áp dụng tại {found.territory.name}." if found.territory else "",
+        check=printed_address(found, version=live.number),
     )
-
-
-def _later(request: HttpRequest, *, status: int) -> HttpResponse:
-    return rate_limits.to_retry(render(request, "questions/leaflet_later.html", status=status))
 
 
 @require_safe

@@ -131,8 +131,8 @@ class BookCover:
     """All that is known of the text beyond its words, as of `day`.
 
     `scope` is the address of the article if the book holds one only, `scope_name` "Điều 5". `address` is the page this
-    was made from, `portal` who made it. `lacking` are changes in force that the wording does not have, `coming` those
-    of later days, both as sentences.
+    was made from, `portal` who made it, `check` where its words are verified. `lacking` are changes in force that the
+    wording does not have, `coming` those of later days, both as sentences.
     """
 
     work: BookWork
@@ -158,6 +158,7 @@ class BookCover:
     relations: tuple[BookRelation, ...] = ()
     scope: str = ""
     scope_name: str = ""
+    check: str = ""
 
     @property
     def title(self) -> str:

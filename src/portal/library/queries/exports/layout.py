@@ -324,7 +324,8 @@ def front(book: Book) -> tuple[str, ...]:
     """Everything that stands above the letterhead."""
     cover = book.cover
     first = " ".join(filter(None, [standing(cover), wording(cover)]))
-    return tuple(filter(None, [scope(cover), first, *warnings(cover), REFERENCE]))
+    check = f"Kiểm chứng lời văn này: {cover.check}" if cover.check else ""
+    return tuple(filter(None, [scope(cover), first, *warnings(cover), REFERENCE, check]))
 
 
 def footer(cover: BookCover) -> str:

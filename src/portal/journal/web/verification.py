@@ -1,0 +1,164 @@
+"""/kiem-chung/: whether a copy is what the portal made public, of which day, and whether it still holds; proofs, heads
+and keys as data, and a file that verifies a proof without any network."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+
+from portal.agencies.operations.machines import open_to_machines
+from portal.agencies.operations.rate_limits import RateLimit
+from portal.design.markup import qr_picture
+from portal.design.refusals import or_404
+from portal.journal.models import Attestation
+from portal.journal.queries.attestations import (
+    BLANKS,
+    PublicVersion,
+    VersionStanding,
+    address_of,
+    attestation_by_code,
+    attestations_by_digest,
+    attested_kinds,
+    heads_published,
+    proof_of,
+    shown_code,
+    text_digest,
+)
+from portal.journal.queries.chain import public_key
+
+MOST_MEGABYTES = 5  # of a copy that is looked at; it is kept nowhere
+_door = open_to_machines(RateLimit("verification", 60), headers={"Cache-Control": "no-store"})
+_form_door = open_to_machines(
+    RateLimit("verified-copies", 30), methods=("GET", "HEAD", "POST"), headers={"Cache-Control": "no-store"}
+)
+
+
+def _answer(request: HttpRequest, page: str, said: dict[str, Any], status: int = 200) -> HttpResponse:
+    return render(request, f"journal/verification/{page}.html", said, status=status)
+
+
+@_form_door
+def check(request: HttpRequest) -> HttpResponse:
+    """By a code (`?ma=`), or by the words or the file that somebody holds: they are digested and forgotten."""
+    if code := request.GET.get("ma", ""):
+        found = attestation_by_code(code)
+        return redirect("verification:show", found.code) if found else _unknown(request, code)
+    said = _looked_at(request) if request.method == "POST" else {}
+    return _answer(request, "form", {"keys": _keys(), "most_megabytes": MOST_MEGABYTES} | said)
+
+
+def _looked_at(request: HttpRequest) -> dict[str, Any]:
+    file, words = request.FILES.get("tep"), request.POST.get("chu", "")
+    if file is not None and (file.size or 0) > MOST_MEGABYTES * 1024 * 1024:
+        return {"is_too_long": True}
+    held = file.read() if file is not None else words.encode()
+    if not held.strip():
+        return {"is_empty": True}
+    digests = {hashlib.sha256(held).hexdigest(), text_digest(held.decode("utf-8", "replace"))}
+    return {"was_looked_at": True, "found": [_row(one) for one in attestations_by_digest(*digests)]}
+
+
+def _row(found: Attestation) -> dict[str, Any]:
+    said, (standing, version) = found.entry.details, _now(found)
+    return {
+        "code": found.code,
+        "shown_code": shown_code(found.code),
+        "kind": attested_kinds()[said["kind"]].label,
+        "title": "" if standing.is_hidden else said["title"],
+        "agency": said["agency"],
+        "at": found.entry.at,
+        "form": said["form"],
+        "digest": said["sha256"],
+        "standing": standing,
+        "has_text": version is not None and bool(version.text),
+    }
+
+
+def _now(found: Attestation) -> tuple[VersionStanding, PublicVersion | None]:
+    """How it stands, and the very version, where the portal can still show it: its digest says so."""
+    said, subject = found.entry.details, found.entry.subject
+    if subject is None:
+        return VersionStanding("Cổng không còn giữ nội dung này.", is_hidden=True), None
+    kind = attested_kinds()[said["kind"]]
+    standing, version = kind.standing(subject, said), kind.read(subject, said)
+    is_same = version is not None and not standing.is_hidden and version.digest == said["sha256"]
+    return standing, version if is_same else None
+
+
+@_door
+def show(request: HttpRequest, code: str) -> HttpResponse:
+    """The permanent address that is printed."""
+    found = attestation_by_code(code)
+    if found is None:
+        return _unknown(request, code)
+    row = _row(found)
+    has_proof = not row["standing"].is_hidden and proof_of(found) is not None
+    return _answer(request, "version", {"row": row, "has_proof": has_proof})
+
+
+def _unknown(request: HttpRequest, code: str) -> HttpResponse:
+    return _answer(request, "form", {"unknown": code[:40]}, status=404)
+
+
+@_door
+def words(request: HttpRequest, code: str) -> HttpResponse:
+    """The words of a version, as they are digested."""
+    _, version = _now(or_404(attestation_by_code(code)))
+    if version is None or not version.text:
+        raise Http404
+    return _taken_along(HttpResponse(version.text, content_type="text/plain; charset=utf-8"), f"ban-{code}.txt")
+
+
+@_door
+def proof(request: HttpRequest, code: str) -> HttpResponse:
+    found: Attestation = or_404(attestation_by_code(code))
+    made = None if _now(found)[0].is_hidden else proof_of(found)
+    told = JsonResponse(or_404(made), json_dumps_params={"ensure_ascii": False, "indent": 1})
+    return _taken_along(told, f"bang-chung-{code}.json")
+
+
+def _taken_along(response: HttpResponse, name: str) -> HttpResponse:
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@_door
+def picture(request: HttpRequest, code: str) -> HttpResponse:
+    """The QR code of the address, for the print of a page."""
+    return HttpResponse(qr_picture(address_of(or_404(attestation_by_code(code)))), content_type="image/svg+xml")
+
+
+@open_to_machines(RateLimit("verification-data", 60))
+def heads(request: HttpRequest) -> HttpResponse:
+    """The keys and a page of signed heads, newest first; `next` leads on."""
+    before = request.GET.get("truoc", "")
+    found, last = heads_published(before=int(before) if before.isdecimal() else None)
+    told = {"keys": _keys(), "heads": found, "next": f"{request.path}?truoc={last}" if last else None}
+    return JsonResponse(told, json_dumps_params={"ensure_ascii": False})
+
+
+@_door
+def offline(request: HttpRequest) -> HttpResponse:
+    """One page without network, to keep: it has its script inside, and so it is a file and no page of the portal."""
+    return _taken_along(_answer(request, "offline", {"keys": _keys(), "blanks": BLANKS}), "kiem-chung.html")
+
+
+def _keys() -> list[str]:
+    return [public_key(), *settings.HEADS_OLD_KEYS]
+
+
+app_name = "verification"
+urlpatterns = [
+    path("", check, name="check"),
+    path("dau.json", heads, name="heads"),
+    path("kiem-chung.html", offline, name="offline"),
+    path("<str:code>/", show, name="show"),
+    path("<slug:code>/van-ban.txt", words, name="words"),
+    path("<slug:code>/bang-chung.json", proof, name="proof"),
+    path("<slug:code>/qr.svg", picture, name="picture"),
+]
