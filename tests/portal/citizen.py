@@ -53,12 +53,16 @@ def _seeded(data: PersonalData) -> Model:
 
 
 def _said(data: PersonalData) -> dict[str, Any]:
-    fields = {name: data.model_class._meta.get_field(name) for name in data.fields}
-    is_json = {name: one.get_internal_type() == "JSONField" for name, one in fields.items()}
-    return {
-        name: [SAID] if is_json[name] else SAID if (one.max_length or 999) > len(SAID) else NAME
-        for name, one in fields.items()
-    }
+    """What each field holds of them: all that was said, their name, or nothing where that is too long."""
+    said: dict[str, Any] = {}
+    for name in data.fields:
+        field: Any = data.model_class._meta.get_field(name)
+        most = getattr(field, "max_length", None) or len(SAID)
+        if field.get_internal_type() == "JSONField":
+            said[name] = [SAID]
+        elif most >= len(NAME):
+            said[name] = SAID if most >= len(SAID) else NAME
+    return said
 
 
 def seeded(model: str) -> Any:

@@ -2,14 +2,16 @@
 
 from portal.journal.queries.personal import PersonalData
 
-_DOCUMENT = {
-    "purpose": "Số hóa, công khai văn bản của cơ quan nhà nước",
-    "ground": "Nhiệm vụ của cơ quan nhà nước",
-    "kept": "Cùng với văn bản",
-}
-_STAYS = "Văn bản của cơ quan không bị cắt lời; rút bản số hóa ở mục Bản số hóa"
 PERSONAL = tuple(
-    PersonalData(model=f"digitisation.{name}", holds=holds, fields=fields, stays=_STAYS, **_DOCUMENT)
+    PersonalData(
+        model=f"digitisation.{name}",
+        holds=holds,
+        fields=fields,
+        purpose="Số hóa, công khai văn bản của cơ quan nhà nước",
+        ground="Nhiệm vụ của cơ quan nhà nước",
+        kept="Cùng với văn bản",
+        stays="Văn bản của cơ quan không bị cắt lời; rút bản số hóa ở mục Bản số hóa",
+    )
     for name, holds, fields in (
         ("Scan", "Bản số hóa", ("title", "original_name", "alternative_text", "withdrawn_note")),
         ("PageText", "Chữ đọc từ trang quét", ("text",)),

@@ -7,10 +7,13 @@ down. The lawful clock runs by requests (`data_requests`).
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 from typing import Any
 
 from django import forms
+from django.db import transaction
 from django.forms import modelform_factory
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -35,7 +38,7 @@ from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Officer
 from portal.agencies.queries import officer_for_all
 from portal.agencies.queries.imprint import current_imprint
-from portal.design.admin import act_view, for_all, form_page, list_page
+from portal.design.admin import ListColumns, act_view, for_all, form_page, list_page
 from portal.design.refusals import refusals_as_messages, success_redirect
 from portal.dissemination.models import DataRequest, Follower
 from portal.dissemination.operations import data_subjects
@@ -114,19 +117,37 @@ def _serve(
     if kind is RequestKind.ERASE and "chac" not in request.POST:
         form.add_error(None, "Xin đánh dấu là bạn đã chắc.")
         return _page(request, form, form.found(), status=422)
-    now = timezone.now()
-    wanted = form.cleaned_data["request"] or data_subjects.request_for(kind=kind, rows=rows, by=by, at=now)
-    act = {"request": wanted, "rows": rows, "by": by, "at": now}
-    if kind is RequestKind.SEE:
-        return _copy(data_subjects.hand_out(**act), request.POST.get("dang", ""))
-    with refusals_as_messages(request):
-        if kind is RequestKind.RESTRICT:
-            count = data_subjects.restrict(**act)
-            return success_redirect(request, f"Đã hạn chế xử lý ở {count} mục.", "data_requests")
-        is_done = data_subjects.erase(**act)
-        said = "Đã xóa." if is_done else "Đã đề nghị xóa. Việc chỉ được làm khi một người khác duyệt."
-        return success_redirect(request, said, "data_requests")
+    with refusals_as_messages(request), transaction.atomic():
+        now = timezone.now()
+        wanted = form.cleaned_data["request"] or data_subjects.request_for(kind=kind, rows=rows, by=by, at=now)
+        return _ACTS[kind](request, wanted, rows, by, now)
     return _page(request, form, form.found())
+
+
+type _Act = Callable[[HttpRequest, DataRequest, list[HeldRow], Officer, datetime], HttpResponse]
+
+
+def _hand_out(request: HttpRequest, asked: DataRequest, rows: list[HeldRow], by: Officer, at: datetime) -> HttpResponse:
+    data_subjects.hand_out(request=asked, rows=rows, by=by, at=at)
+    return _copy(rows, request.POST.get("dang", ""))
+
+
+def _restrict(request: HttpRequest, asked: DataRequest, rows: list[HeldRow], by: Officer, at: datetime) -> HttpResponse:
+    count = data_subjects.restrict(request=asked, rows=rows, by=by, at=at)
+    return success_redirect(request, f"Đã hạn chế xử lý ở {count} mục.", "data_requests")
+
+
+def _erase(request: HttpRequest, asked: DataRequest, rows: list[HeldRow], by: Officer, at: datetime) -> HttpResponse:
+    is_done = data_subjects.erase(request=asked, rows=rows, by=by, at=at)
+    said = "Đã xóa." if is_done else "Đã đề nghị xóa. Việc chỉ được làm khi một người khác duyệt."
+    return success_redirect(request, said, "data_requests")
+
+
+_ACTS: dict[RequestKind, _Act] = {
+    RequestKind.SEE: _hand_out,
+    RequestKind.RESTRICT: _restrict,
+    RequestKind.ERASE: _erase,
+}
 
 
 # ---- copies ----------------------------------------------------------------------------------------------------------
@@ -204,7 +225,7 @@ def correct(request: HttpRequest, key: str) -> HttpResponse:
 
 # ---- the register ----------------------------------------------------------------------------------------------------
 
-_REGISTER = {
+_REGISTER: ListColumns = {
     "Nơi giữ": "holds",
     "Phòng, bảng": "model",
     "Cột có dữ liệu cá nhân": lambda one: ", ".join((*one.fields, *one.also)),

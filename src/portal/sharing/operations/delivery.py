@@ -111,14 +111,13 @@ class WebhookSigner:
     key: str
 
     def request(self, *, partner: Partner, message_id: str, body: bytes, at: datetime) -> Request:
-        made = {
-            "uid": partner.uid,
-            "version": partner.secret_version,
-            "rotated_at": partner.secret_rotated_at,
-            "at": at,
-        }
+        version, since = partner.secret_version, partner.secret_rotated_at
+        made = [
+            secrets_at(key=key, uid=partner.uid, version=version, rotated_at=since, at=at)
+            for key in (self.key, *settings.SECRET_KEY_FALLBACKS)
+        ]
         headers = signed_headers(
-            secrets=[one for key in (self.key, *settings.SECRET_KEY_FALLBACKS) for one in secrets_at(key=key, **made)],
+            secrets=[one for some in made for one in some],
             message_id=message_id,
             body=body,
             at=at,
