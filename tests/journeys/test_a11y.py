@@ -115,6 +115,8 @@ DESKS = {
         f"{SENDING}phieu/",
         f"{SENDING}phieu/in/",
         f"{SENDING}yeu-cau-du-lieu/",
+        f"{SENDING}du-lieu-ca-nhan/",
+        f"{SENDING}du-lieu-ca-nhan/so-xu-ly/",
     ],
     "quantri": [
         f"{SENDING}tai-khoan/",

@@ -20,6 +20,7 @@ from portal.activities.states import KINDS, UNITS, ActivityAmount, ActivityLangu
 from portal.agencies.models import Agency, Officer, Place
 from portal.design.refusals import Overtaken, ReasonMissing, Refused, WrongState, refuse_if
 from portal.journal.operations import record
+from portal.journal.queries.personal import PersonalData
 from portal.library.models import Field
 from portal.schema.models import save_fields
 
@@ -251,3 +252,21 @@ def tickets_of(told: Iterable[ActivityEntry]) -> Iterator[UUID]:
 def _name(said: ActivityEntry) -> str:
     numbers = ",".join(f"{one.counted}/{one.language}={one.amount}" for one in said.numbers)
     return f"{said.agency.pk}|{said.kind}|{said.day}|{fold(said.title)}|{numbers}"
+
+
+# Where activities may name somebody, as an officer wrote it.
+PERSONAL = tuple(
+    PersonalData(
+        model=f"activities.{name}",
+        holds=holds,
+        fields=fields,
+        purpose="Ghi việc đã làm để báo cáo",
+        ground="Nhiệm vụ của cơ quan nhà nước",
+        kept="Cùng với báo cáo",
+        is_evidence=True,
+    )
+    for name, holds, fields in (
+        ("Activity", "Hoạt động đã ghi", ("title", "audience", "evidence_url", "note", "withdrawn_note")),
+        ("ActivityVersion", "Bản ghi hoạt động", ("said",)),
+    )
+)

@@ -10,6 +10,7 @@ from portal.dissemination.admin import (
     counter,
     data_requests,
     outbox,
+    personal_data,
 )
 
 # One line for each module of `portal.dissemination.admin`.
@@ -21,6 +22,7 @@ _ADMIN_MODULES: tuple[AdminModule, ...] = (
     outbox,
     counter,
     data_requests,
+    personal_data,
     accounts,
 )
 

@@ -221,6 +221,18 @@ _VERB_LABELS = {
         "withdrawn": "Rút trang",
     },
     "partner": {"changed": "Sửa trang nhận"},
+    "erasure": {
+        "proposed": "Đề nghị xóa dữ liệu cá nhân, chờ người thứ hai",
+        "approved": "Duyệt xóa dữ liệu cá nhân",
+        "refused": "Không duyệt xóa dữ liệu cá nhân",
+    },
+    "personal": {
+        "shown": "Xem dữ liệu về một người",
+        "copied": "Lấy bản sao dữ liệu của một người",
+        "corrected": "Sửa dữ liệu về một người",
+        "restricted": "Hạn chế xử lý dữ liệu của một người",
+        "erased": "Xóa dữ liệu về một người",
+    },
     "petition": {"sent": "Gửi văn bản trình"},
     "plan": {
         "imported": "Nhập kế hoạch",
@@ -274,6 +286,7 @@ _VERB_LABELS = {
         "erased": "Xóa dữ liệu người hỏi",
         "data_corrected": "Sửa dữ liệu người hỏi",
         "data_exported": "Xuất dữ liệu người hỏi",
+        "data_restricted": "Hạn chế xử lý dữ liệu người hỏi",
         "file_read": "Mở tệp của người hỏi",
     },
     "rating": {"seen": "Xem ý kiến người đọc"},

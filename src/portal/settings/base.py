@@ -158,6 +158,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
             # FULL: what somebody is told was taken is on the disk (docs/decisions/0257-a-commit-is-on-the-disk.md).
             "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA mmap_size=268435456;"
             "PRAGMA journal_size_limit=67108864;PRAGMA cache_size=-20000;PRAGMA temp_store=MEMORY;"
+            # What is erased is overwritten, in the file too (docs/decisions/0274-one-privacy-desk.md).
+            "PRAGMA secure_delete=ON;"
         ),
     }
 else:
@@ -282,6 +284,10 @@ OPEN_DATA_EVERY_MINUTES = whole("OPEN_DATA_EVERY_MINUTES", 60)  # at most; a wit
 # ---- packages for the national data set (docs/howto/national-packages.md) ----
 NATIONAL_DIR = Path(os.environ.get("NATIONAL_DIR", (PRIVATE_DIR if _COPIES_DIR else VAR_DIR) / "national"))
 NATIONAL_CHANGES_DAYS = whole("NATIONAL_CHANGES_DAYS", 30)  # how far back the package of changes goes
+
+# Keys of before, the latest first: receipts, partners' secrets and signatures made with them hold on. By DIGEST_KEY,
+# the oldest of all keys where nothing is said, addresses and searches are known again: it is never changed.
+SECRET_KEY_FALLBACKS = listed("SECRET_KEY_FALLBACKS")
 
 # ---- letters: without a mail server nobody's address is taken ----
 MAIL_IS_CONFIGURED = bool(os.environ.get("MAIL_HOST"))

@@ -6,7 +6,7 @@ from portal.settings.base import *  # noqa: F403
 from safehttp.networks import read_allowed
 
 DEBUG = os.environ.get("DEBUG", "") == "1"
-SECRET_KEY = "only-for-the-demo-on-this-machine-never-in-production"  # noqa: S105
+SECRET_KEY = DIGEST_KEY = "only-for-the-demo-on-this-machine-never-in-production"  # noqa: S105
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 DEMO_ACCOUNTS = True
 LOGGING = LOGGING | {"formatters": {"json": {"format": "{levelname} {name}: {message}", "style": "{"}}}  # noqa: F405

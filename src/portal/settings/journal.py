@@ -131,7 +131,7 @@ HEALTH_CHECKS = [
 HEALTH_ALARMS = ["portal.dissemination.jobs.schedule.mail_alarm", "portal.dissemination.jobs.schedule.text_alarm"]
 # Who gets each day a letter with the signed head of the journal: people who cannot change the database.
 HEADS_TO = listed("HEADS_TO")
-HEADS_KEY_FILE = os.environ.get("HEADS_KEY_FILE", "")  # an Ed25519 key (PEM) that signs them; "": made of SECRET_KEY
+HEADS_KEY_FILE = os.environ.get("HEADS_KEY_FILE", "")  # an Ed25519 key (PEM) that signs them; "": made of DIGEST_KEY
 HEADS_OLD_KEYS = listed("HEADS_OLD_KEYS")  # public keys that signed them before
 # Who says by RFC 3161, once a day, when a head was there, and what its signature must lead to (PEM); "": nobody.
 TIMESTAMP_AUTHORITY = os.environ.get("TIMESTAMP_AUTHORITY", "")
@@ -139,12 +139,17 @@ TIMESTAMP_CA_FILE = os.environ.get("TIMESTAMP_CA_FILE", "")
 HEADS_LETTER = "portal.dissemination.jobs.schedule.mail_alarm"  # carries it: called with `to` besides
 # What is done again after an older copy was restored (`note_erasure`): model, operation, its parameter for a row.
 _STOPS = "portal.dissemination.operations.subscriptions"
+_EVERYWHERE = "portal.journal.operations.personal"
 ERASURES = {
     "question": ("questions.Question", "portal.questions.operations.personal_data.erase_person", "question"),
     "follower": ("dissemination.Follower", f"{_STOPS}.forget_follower", "follower"),
     "address": ("dissemination.FollowerAddress", f"{_STOPS}.stop_address", "address"),
     "removed_address": ("dissemination.FollowerAddress", f"{_STOPS}.remove_address", "address"),
     "subscription": ("dissemination.Subscription", f"{_STOPS}.stop_one", "subscription"),
+    "details": ("journal.ErasableDetails", f"{_EVERYWHERE}.forget_entry_again", "row"),
+    # Of any model: the line says which, and what was cut.
+    "words": ("", f"{_EVERYWHERE}.cut_again", ""),
+    "dropped": ("", f"{_EVERYWHERE}.drop_again", ""),
     "asked": ("search.AskedQuestion", "portal.search.operations.asked_questions.erase_question", "question"),
 }
 # Logs of others whose rows the chain holds, by model: each has a number that counts up and a `timestamp`.
@@ -158,6 +163,18 @@ ATTESTED = {
     "edition": "portal.library.queries.attestations.EDITION",
     "scan": "portal.digitisation.queries.attestations.SCAN",
 }
+# Where persons may be named: tables of `PersonalData`, in the order in which the desk shows them.
+PERSONAL_DATA = [
+    "portal.questions.operations.personal_data.PERSONAL",
+    "portal.dissemination.operations.data_subjects.PERSONAL",
+    "portal.search.operations.personal.PERSONAL",
+    "portal.library.operations.personal.PERSONAL",
+    "portal.editorial.operations.personal.PERSONAL",
+    "portal.activities.operations.PERSONAL",
+    "portal.digitisation.operations.personal.PERSONAL",
+    "portal.sharing.operations.personal.PERSONAL",
+    "portal.journal.operations.identities.PERSONAL",
+]
 # Files under PRIVATE_DIR that rows name: model, folder, the field that says where below it, the field of its SHA-256.
 STORED_FILES = [
     ("questions.Attachment", "questions", "path", "checksum"),

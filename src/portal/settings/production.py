@@ -3,11 +3,12 @@
 import os
 
 from portal.settings.base import *  # noqa: F403
-from portal.settings.base import PORTAL_NAME
+from portal.settings.base import PORTAL_NAME, SECRET_KEY_FALLBACKS
 from portal.settings.environment import base_url, hosts, secret, sender, whole
 
 DEBUG = False
 SECRET_KEY = secret("SECRET_KEY")
+DIGEST_KEY = os.environ.get("DIGEST_KEY") or [SECRET_KEY, *SECRET_KEY_FALLBACKS][-1]
 ALLOWED_HOSTS = hosts("ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = [f"https://{f'*{host}' if host.startswith('.') else host}" for host in ALLOWED_HOSTS]
 PORTAL_BASE_URL = WAGTAILADMIN_BASE_URL = base_url("PORTAL_BASE_URL", allowed=ALLOWED_HOSTS)

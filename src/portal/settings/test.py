@@ -6,7 +6,7 @@ from pathlib import Path
 from portal.settings.base import *  # noqa: F403
 from safehttp.networks import read_allowed
 
-SECRET_KEY = "only-for-tests"  # noqa: S105
+SECRET_KEY = DIGEST_KEY = "only-for-tests"  # noqa: S105
 ALLOWED_HOSTS = ["*"]
 DEMO_ACCOUNTS = True
 VAR_DIR = Path(tempfile.mkdtemp(prefix="lan-toa-test-"))

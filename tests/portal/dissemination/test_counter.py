@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
 
@@ -234,39 +235,24 @@ class TestRequests:
         assert asked.outcome == "Đã sửa nơi ở."
         assert Entry.objects.get(verb="data_request.answered").details["late"] is False
 
-    def test_to_be_erased_is_done_at_the_desk(self):
-        person = follow("luat").follower
-        asked = ask_for(RequestKind.ERASE, at=timezone.now(), person=person.code)
-        page = enter("justice")
-        assert ADDRESS not in page.get(REQUESTS).content.decode()
-        page.post(f"{REQUESTS}{asked.pk}/xong/", {"outcome": "Đã xóa.", "lam": "1"})
-        assert not Follower.objects.exists()
-        assert DataRequest.objects.get().person == person.code
-
     @pytest.mark.parametrize(
-        ("kind", "question"),
-        [
-            (RequestKind.ERASE, "Xóa mọi dữ liệu của người này và đóng yêu cầu?"),
-            (RequestKind.WITHDRAW, "Thôi theo dõi tất cả giúp người này và đóng yêu cầu?"),
-        ],
+        ("kind", "deed", "left"), [(RequestKind.ERASE, "xoa", 0), (RequestKind.WITHDRAW, "han-che", 1)]
     )
-    def test_what_takes_something_away_is_asked_first(self, kind: RequestKind, question: str):
-        asked = ask_for(kind, at=timezone.now(), person=follow("luat").follower.code)
-        client = enter("justice")
-        assert 'name="hoi" value="1"' in client.get(REQUESTS).content.decode()
-        page = client.post(f"{REQUESTS}{asked.pk}/xong/", {"outcome": "Theo lời xin.", "hoi": "1"}).content.decode()
-        assert question in page
-        assert '<input type="hidden" name="outcome" value="Theo lời xin.">' in page
-        assert '<input type="hidden" name="lam" value="1">' in page
-        asked.refresh_from_db()
-        assert asked.done_at is None
-        assert Subscription.objects.get().stopped_at is None
-
-    def test_to_stop_is_done_at_the_desk(self):
+    def test_are_done_at_the_privacy_desk_without_typing_an_address(self, kind: RequestKind, deed: str, left: int):
         person = follow("luat").follower
-        asked = ask_for(RequestKind.WITHDRAW, at=timezone.now(), person=person.code)
-        enter("justice").post(f"{REQUESTS}{asked.pk}/xong/", {"outcome": "Đã thôi.", "lam": "1"})
-        assert Subscription.objects.get().stopped_at is not None
+        asked, client = ask_for(kind, at=timezone.now(), person=person.code), enter("justice")
+        waiting = client.get(REQUESTS).content.decode()
+        assert ADDRESS not in waiting
+        desk = reverse("personal_data")
+        assert f"{desk}?yeu-cau={asked.pk}" in waiting
+        said = {"typed": "", "request": asked.pk}
+        rows = client.post(desk, said).context["rows"]
+        assert [one.row for one in rows if one.data.show] == [person]
+        client.post(desk, said | {"muc": [one.key for one in rows], "viec": deed, "chac": "1"})
+        assert Follower.objects.count() == left
+        assert not Subscription.objects.filter(stopped_at=None).exists()
+        asked.refresh_from_db()
+        assert (asked.done_at is not None, asked.person) == (True, person.code)
 
     def test_keep_what_was_written_in_them_for_a_time_only(self):
         asked = ask_for(words="Tôi tên là Nguyễn Văn Ẩn")

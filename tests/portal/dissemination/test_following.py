@@ -12,7 +12,6 @@ from portal.dissemination.operations import (
     ask_to_follow,
     change_frequency,
     confirm,
-    forget_address,
     forget_follower,
     send_personal_link,
     stop,
@@ -29,11 +28,9 @@ from portal.dissemination.states import (
     Frequency,
     LetterKind,
     LetterState,
-    SuppressionReason,
     consent_text,
 )
 from portal.journal.models import Entry
-from tests.portal.agencies.factories import make_officer
 from tests.portal.dissemination import factories
 from tests.portal.dissemination.factories import (
     ADDRESS,
@@ -196,32 +193,6 @@ class TestForgetting:
         follower = follow("7-2021-nd-cp", is_confirmed=False).follower
         forget_follower(follower=follower, way=ConsentMethod.PAGE, at=NOW)
         assert Letter.objects.get().state == LetterState.SKIPPED
-
-    def test_at_the_desk_is_written_down_without_a_name(self):
-        follow("7-2021-nd-cp")
-        officer = make_officer()
-        mark = fingerprint(ADDRESS, key=KEY)
-        assert forget_address(address=ADDRESS, fingerprint=mark, by=officer, at=NOW)
-        assert not forget_address(address=ADDRESS, fingerprint=mark, by=officer, at=NOW)
-        entry = Entry.objects.get(verb="follower.forgotten")
-        assert (entry.actor, entry.subject_label, entry.details) == (officer, "", {})
-
-    def test_at_the_desk_lets_a_returned_address_begin_anew(self):
-        mark = fingerprint(ADDRESS, key=KEY)
-        Suppression.objects.create(fingerprint=mark, at=NOW, until=NOW + timedelta(days=1))
-        ask()
-        assert not Follower.objects.exists()
-        forget_address(address=ADDRESS, fingerprint=mark, by=make_officer(), at=NOW)
-        assert not Suppression.objects.exists()
-        ask()
-        assert Follower.objects.exists()
-
-    def test_at_the_desk_strikes_nothing_from_the_national_list(self):
-        mark = fingerprint("0912345678", key=KEY, channel=Channel.SMS)
-        for reason in (SuppressionReason.NO_ADVERTISING, SuppressionReason.SAID_NO):
-            Suppression.objects.create(channel=Channel.SMS.value, fingerprint=mark, reason=reason.value, at=NOW)
-        forget_address(address="0912345678", fingerprint=mark, by=make_officer(), at=NOW, channel=Channel.SMS)
-        assert Suppression.objects.get().reason == SuppressionReason.NO_ADVERTISING
 
 
 NEW = {"2026-11-27-thu": "40f6", "2026-11-27-sms": "d515", "2026-11-27-zalo": "5baf", "2026-11-27-push": "04db"}

@@ -10,6 +10,7 @@ import pytest
 from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from portal.agencies.operations import rate_limits
@@ -23,6 +24,7 @@ from portal.dissemination.queries.outbox import deliveries_stuck
 from portal.dissemination.states import LetterState
 from portal.dissemination.web import subscriptions
 from portal.journal.models import Entry
+from portal.journal.queries.personal import held_on
 from portal.library.models import Instrument
 from portal.library.operations import revoke_event
 from portal.settings.environment import smtp_mailer
@@ -125,7 +127,8 @@ def test_letters_that_cannot_be_delivered_and_what_officers_do_about_them(client
     for delivery in deliveries_stuck():
         officer.post(f"{STAFF}gui-lai/", {"delivery": delivery.pk})
     for address in (*UNLUCKY, "khong phai dia chi"):
-        officer.post(f"{STAFF}xoa-dia-chi/", {"address": address})
+        wish = {"typed": address, "viec": "xoa", "chac": "1", "muc": [held.key for held in held_on([address])]}
+        officer.post(reverse("personal_data"), wish)
     assert not Follower.objects.exists()
     assert Entry.objects.filter(verb="follower.forgotten").count() == len(UNLUCKY)
 

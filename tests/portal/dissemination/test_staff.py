@@ -47,7 +47,6 @@ class TestStaffPage:
         assert client.post(f"{PAGE}gui-lai/", {"delivery": stuck.pk}).status_code in (302, 403)
         group = {"dot": "", "kenh": stuck.channel, "tinh-trang": stuck.state, "vi": stuck.reason}
         assert client.post(f"{PAGE}gui-lai-ca-nhom/", group).status_code in (302, 403)
-        assert client.post(f"{PAGE}xoa-dia-chi/", {"address": ADDRESS}).status_code in (302, 403)
         stuck.refresh_from_db()
         assert stuck.state == DeliveryState.FAILED
         assert Follower.objects.filter(addresses__value=ADDRESS).exists()
@@ -86,32 +85,8 @@ class TestStaffPage:
         page = enter("justice").post(f"{PAGE}gui-lai-ca-nhom/", odd, follow=True)
         assert "Không còn tin nào bị kẹt như vậy" in page.content.decode()
 
-    def test_erases_on_request(self):
-        client = enter("justice")
-        assert (
-            "Đã xóa địa chỉ"
-            in client.post(f"{PAGE}xoa-dia-chi/", {"address": "Nam@example.vn"}, follow=True).content.decode()
-        )
-        assert not Follower.objects.filter(addresses__value=ADDRESS).exists()
-        again = client.post(f"{PAGE}xoa-dia-chi/", {"address": ADDRESS}, follow=True).content.decode()
-        assert "Không có người theo dõi nào" in again
-        assert "chưa đúng dạng" in client.post(f"{PAGE}xoa-dia-chi/", {"address": "x"}, follow=True).content.decode()
-
-    def test_asks_before_it_erases_and_keeps_the_address_out_of_the_url(self):
-        client = enter("justice")
-        assert 'name="hoi" value="1"' in client.get(PAGE).content.decode()
-        asked = client.post(f"{PAGE}xoa-dia-chi/", {"address": ADDRESS, "hoi": "1"})
-        assert asked.status_code == 200
-        page = asked.content.decode()
-        assert f"Xóa địa chỉ {ADDRESS}?" in page
-        assert f'<input type="hidden" name="address" value="{ADDRESS}">' in page
-        assert 'name="hoi"' not in page
-        assert f'href="{PAGE}">Không, để nguyên</a>' in page
-        assert Follower.objects.filter(addresses__value=ADDRESS).exists()
-
-    @pytest.mark.parametrize("path", ["gui-lai/", "xoa-dia-chi/"])
-    def test_only_by_pressing_the_button(self, path: str):
-        assert enter("justice").get(f"{PAGE}{path}").status_code == 405
+    def test_only_by_pressing_the_button(self):
+        assert enter("justice").get(f"{PAGE}gui-lai/").status_code == 405
 
     def test_says_that_the_form_is_closed(self, settings):  # noqa: ANN001
         settings.MAIL_IS_CONFIGURED = False

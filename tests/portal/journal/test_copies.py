@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.portal.citizen import TRACES
 from tests.portal.nursery import ROOT, nursery
 from tests.portal.processes import PATIENCE, Processes
 
@@ -117,6 +118,57 @@ def erased(scene: Processes) -> tuple[list[tuple[object, ...]], int, int]:
     asked = scene.rows("SELECT text, erased_at IS NOT NULL FROM questions_question ORDER BY id")
     followed = scene.value("SELECT count(*) FROM dissemination_subscription WHERE stopped_at IS NULL")
     return asked, scene.value("SELECT count(*) FROM dissemination_follower"), followed
+
+
+# One citizen in every kind of row; then looked up by all they are known by, and erased by an officer and another.
+CITIZEN = """
+import importlib, axes.conf; importlib.reload(axes.conf)  # its defaults, for the settings of this process
+from portal.questions.operations.rules import load_rules
+from tests.portal.citizen import seed_all
+load_rules()
+seed_all(with_what_stays=False)
+"""
+ERASED = """
+import importlib, axes.conf; importlib.reload(axes.conf)
+from django.utils import timezone
+from portal.agencies.models import Agency
+from portal.dissemination.models import DataRequest
+from portal.dissemination.operations import data_subjects
+from portal.dissemination.states import RequestKind
+from portal.journal.queries.personal import held_on
+from tests.portal.agencies.factories import make_officer, make_posting
+from tests.portal.citizen import MAIL, NAME, PHONE
+ROLES = ("justice", "administrator")
+posts = [(role, {"agency": Agency.objects.first(), "officer": make_officer(role)}) for role in ROLES]
+one, other = (make_posting(role, **at).officer for role, at in posts)
+for typed in (PHONE, MAIL, NAME):
+    if rows := held_on([typed]):
+        said = {"rows": rows, "by": one, "at": timezone.now()}
+        asked = data_subjects.request_for(kind=RequestKind.ERASE, **said)
+        if not data_subjects.erase(request=asked, **said):
+            data_subjects.approve_erasure(request=asked, by=other, at=timezone.now())
+assert not held_on([PHONE, MAIL, NAME])
+"""
+
+
+def found_in(folder: Path) -> list[tuple[str, str]]:
+    """Every file that still has a trace of the citizen in its bytes, and which."""
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    return [(path.name, one) for path in files for one in TRACES if one.encode() in path.read_bytes()]
+
+
+class TestOneCitizen:
+    def test_is_left_in_no_byte_nor_after_an_older_copy_came_back(self, province: Province):
+        live = province.scene.folder
+        province.scene.run(CITIZEN)
+        assert {name for name, _ in found_in(live)} >= {"db.sqlite3", "a.pdf"}
+        copy = province.backup()
+        province.scene.run(ERASED)
+        assert found_in(live) == []
+        shutil.copy(live / "var" / "erasures.jsonl", province.kept)
+        other = province.machine("other", is_empty=True)
+        assert other.started("restore", str(copy)).wait(PATIENCE) == 0
+        assert found_in(other.folder) == []
 
 
 class TestRestore:

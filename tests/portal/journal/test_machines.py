@@ -124,7 +124,7 @@ class TestKeys:
     def test_that_are_alike_let_a_machine_start(self):
         compare_keys()
         compare_keys()
-        assert set(KeyFingerprint.objects.values_list("name", flat=True)) == {"SECRET_KEY", "seal"}
+        assert set(KeyFingerprint.objects.values_list("name", flat=True)) == {"SECRET_KEY", "DIGEST_KEY", "seal"}
 
     def test_that_are_others_do_not_and_say_which_and_what_to_do(self, settings):
         compare_keys()

@@ -1,6 +1,4 @@
-"""The desk of personal data: who may use it, what it finds and shows, and that every look is written down."""
-
-import json
+"""Askers are found by all they are known by and put right; what is personal in a public text is replaced or cleared."""
 
 import pytest
 from django.db import connection
@@ -8,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from portal.journal.models import Entry
+from portal.journal.queries.personal import declarations, held_on
 from portal.questions.models import Asker, Cleared, Question
 from portal.questions.queries.submissions import code_digest
 from portal.questions.states import ReplyBy
@@ -28,97 +27,46 @@ def asked(contact: str = "0912345678", **fields: object) -> Question:
     return question
 
 
-@pytest.fixture
-def keeper(client):
-    """Signed in as somebody with `question.erase`."""
-    client.force_login(make_posting("justice").officer)
-    return client
-
-
-class TestWhoMay:
+class TestCorrecting:
     @pytest.mark.parametrize("role", ["editor", "approver", "legal", "leader", "reception"])
-    def test_nobody_of_an_agency(self, client, role: str) -> None:
+    def test_is_nobodys_of_an_agency(self, client, role: str) -> None:
         question = asked()
         client.force_login(make_posting(role).officer)
-        for name, args in (("questions_personal", []), ("questions_person", [question.pk])):
+        for name, args in (("questions_person_correct", [question.pk]), ("personal_data", [])):
             assert client.get(reverse(name, args=args)).status_code in (302, 403)
-        for name in ("questions_person_export", "questions_person_correct", "questions_person_erase"):
-            assert client.post(reverse(name, args=[question.pk]), {"sure": "1"}).status_code in (302, 403)
-        question.refresh_from_db()
-        assert question.erased_at is None
 
     @pytest.mark.parametrize("role", ["justice", "administrator"])
-    def test_those_who_erase(self, client, role: str) -> None:
+    def test_puts_a_contact_right(self, client, role: str) -> None:
+        question = asked()
         client.force_login(make_posting(role).officer)
-        assert client.get(reverse("questions_personal")).status_code == 200
-
-
-class TestFind:
-    @pytest.mark.parametrize("typed", ["0912 345 678", "+84 912.345.678", CODE, CODE.lower(), "the reference"])
-    def test_finds_all_questions_of_a_person(self, keeper, typed: str) -> None:
-        first = asked(code_digest=code_digest(CODE))
-        second, stranger = asked(), asked("0999999999")
-        typed = first.reference if typed == "the reference" else typed
-        page = keeper.post(reverse("questions_personal"), {"typed": typed}).content.decode()
-
-        assert first.reference in page
-        assert second.reference in page
-        assert stranger.reference not in page
-
-    def test_says_so_where_nothing_is_held(self, keeper) -> None:
-        assert "Không giữ gì" in keeper.post(reverse("questions_personal"), {"typed": "0900000000"}).content.decode()
-
-    def test_keeps_what_was_typed(self, keeper) -> None:
-        page = keeper.post(reverse("questions_personal"), {"typed": ""})
-        assert "Xin ghi thông tin để tìm." in page.content.decode()
-
-    def test_asks_few_questions_of_the_database(self, keeper) -> None:
-        for _ in range(30):
-            asked()
-        with CaptureQueriesContext(connection) as asking:
-            keeper.post(reverse("questions_personal"), {"typed": "0912345678"})
-        assert len([one for one in asking if "questions_" in one["sql"]]) <= 3
-
-
-class TestPerson:
-    def test_shows_what_is_held_and_writes_it_down(self, keeper) -> None:
-        question = asked()
-        page = keeper.get(reverse("questions_person", args=[question.pk])).content.decode()
-
-        assert "0912345678" in page
-        assert "hỏi chuyện đất" in page
-        assert Entry.objects.get(verb="question.data_shown").details == {}
-
-    def test_hands_out_everything_of_the_same_contact(self, keeper) -> None:
-        first, second = asked(), asked()
-        answer = keeper.post(reverse("questions_person_export", args=[first.pk]), {"as": "json"})
-
-        told = json.loads(answer.content)
-        assert {one["Số"] for one in told} == {first.reference, second.reference}
-        assert told[0]["Người hỏi"]["Liên hệ"] == "0912345678"
-        assert Entry.objects.filter(verb="question.data_exported").count() == 2
-        page = keeper.post(reverse("questions_person_export", args=[first.pk]), {"as": "html"})
-        assert "attachment" in page["Content-Disposition"]
-
-    def test_puts_a_contact_right(self, keeper) -> None:
-        question = asked()
         address = reverse("questions_person_correct", args=[question.pk])
-        wrong = keeper.post(address, {"name": "Lệ", "reply_by": ReplyBy.PHONE.value, "contact": "12"})
-        assert wrong.status_code == 400
+        wrong = client.post(address, {"name": "Lệ", "reply_by": ReplyBy.PHONE.value, "contact": "12"})
+        assert wrong.status_code == 422
         assert 'value="12"' in wrong.content.decode()
-        keeper.post(address, {"name": "Lệ", "reply_by": ReplyBy.PHONE.value, "contact": "0907 000 111"})
+        client.post(address, {"name": "Lệ", "reply_by": ReplyBy.PHONE.value, "contact": "0907 000 111"})
 
         assert Asker.objects.get(question=question).contact == "0907000111"
         assert Entry.objects.get(verb="question.data_corrected").details == {"what": ["contact"]}
 
-    def test_erases_only_when_sure(self, keeper) -> None:
-        question, other = asked(), asked()
-        address = reverse("questions_person_erase", args=[question.pk])
-        assert keeper.post(address, {}).status_code == 400
-        keeper.post(address, {"sure": "1", "all": "1"})
+    def test_the_desk_of_before_leads_to_the_one(self, client) -> None:
+        client.force_login(make_posting("justice").officer)
+        assert client.get(reverse("questions_personal")).url == reverse("personal_data")
 
-        assert Question.objects.filter(pk__in=[question.pk, other.pk], erased_at__isnull=False).count() == 2
-        assert not Asker.objects.exists()
+
+class TestFinding:
+    @pytest.mark.parametrize("typed", ["0912 345 678", "+84 912.345.678", CODE, CODE.lower(), "the reference"])
+    def test_finds_all_questions_of_a_person(self, typed: str) -> None:
+        first = asked(code_digest=code_digest(CODE))
+        second, _ = asked(), asked("0999999999")
+        typed = first.reference if typed == "the reference" else typed
+        assert {held.row.pk for held in held_on([typed]) if held.data.show} == {first.pk, second.pk}
+
+    def test_asks_few_questions_of_the_database(self) -> None:
+        for _ in range(30):
+            asked()
+        with CaptureQueriesContext(connection) as asking:
+            held_on(["0912345678"])
+        assert len(asking) <= 2 * len(declarations()) + 60
 
 
 class TestClearing:

@@ -120,6 +120,13 @@ class TestLookUp:
         assert "không in lại được" in html
         assert not re.search(r"[2-9A-Z]{4}-[2-9A-Z]{4}-[2-9A-Z]{4}", html)
 
+    def test_a_code_of_the_key_of_before_is_printed_again(self, client: Client, settings: Settings):
+        code = receive().code
+        settings.SECRET_KEY_FALLBACKS = ["older", settings.SECRET_KEY]
+        settings.SECRET_KEY = "another"  # noqa: S105
+        client.post(LOOK_UP, {"code": code})
+        assert code in client.get("/hoi-dap/gui-cau-hoi/da-nhan/").content.decode()
+
 
 class TestStory:
     def test_tells_by_when_and_why(self):

@@ -6,11 +6,14 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from portal.editorial.models import ArticlePage, Withdrawal
 from portal.journal.models import Entry
-from portal.sharing.delivery import FAILURES_THAT_REST, LONGEST_REST, ReceiverResponse
+from portal.sharing.delivery import FAILURES_THAT_REST, LONGEST_REST, ReceiverResponse, secret_of, signed_headers
 from portal.sharing.models import Copy, Item, Partner, SendAttempt
+from portal.sharing.operations.delivery import WebhookSigner
+from portal.sharing.operations.hub import seal, unseal
 from portal.sharing.operations.ledger import (
     COPY_LEASE,
     CopyResult,
@@ -441,3 +444,16 @@ class TestTheLedger:
         street.deliver()
         assert forget_attempts(at=street.clock.forward(days=91)) == 1
         assert Copy.objects.get().confirmed_version == 1
+
+
+def test_another_key_of_the_portal_breaks_no_partner_and_no_subscriber(settings):
+    partner, sealed = make_partner(), seal("bí mật", key=settings.SECRET_KEY)
+    said = {"message_id": "m", "body": b"{}", "at": timezone.now()}
+    theirs = secret_of(key=settings.SECRET_KEY, uid=partner.uid, version=partner.secret_version)
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    sent = WebhookSigner("another").request(partner=partner, **said).headers
+    expected = signed_headers(secrets=[theirs], **said)
+    assert expected["webhook-signature"] in sent["webhook-signature"].split(" ")
+    assert unseal(sealed, key="another") == "bí mật"
+    settings.SECRET_KEY_FALLBACKS = []
+    assert unseal(sealed, key="another") is None

@@ -168,7 +168,7 @@ def _page(request: HttpRequest, found: Account, form: AccountForm) -> HttpRespon
         "templates": templates_known(account=found)[:5] if is_zalo else [],
     }
     if found.kind in _CALL_BACK and _may(request, EDIT):
-        context["callback"] = redirect_address(callback_path_of(found, key=settings.SECRET_KEY))
+        context["callback"] = redirect_address(callback_path_of(found, key=settings.DIGEST_KEY))
         context["consent_back"] = redirect_address(reverse("zalo_back"))
     return render(request, "dissemination/staff/accounts/account.html", context, status=422 if form.errors else 200)
 

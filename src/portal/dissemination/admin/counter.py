@@ -83,7 +83,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     asking = get_object_or_404(_entered_by(ask_reach(request, VERB)), pk=pk, channel=Channel.SMS.value)
     now = timezone.now()
     is_right = asking.tries < MOST_TRIES and is_number(
-        request.POST.get("code", ""), seed=asking.seed, key=settings.SECRET_KEY
+        request.POST.get("code", ""), seed=asking.seed, key=settings.DIGEST_KEY
     )
     if is_right and operations.confirm(
         asking=asking, way=ConsentMethod.CODE, controller=current_imprint().owner, at=now
@@ -154,7 +154,7 @@ def _reaches(form: PaperForm) -> list[ContactPoint]:
         ContactPoint(
             channel=channel,
             value=value,
-            fingerprint=fingerprint(value, key=settings.SECRET_KEY, channel=channel),
+            fingerprint=fingerprint(value, key=settings.DIGEST_KEY, channel=channel),
             by_zalo=channel is Channel.SMS and said["by_zalo"],
         )
         for channel, value in [(Channel.SMS, said["phone"]), (Channel.EMAIL, said["email"])]

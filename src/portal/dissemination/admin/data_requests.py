@@ -8,21 +8,21 @@ from typing import Any
 from django import forms
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import URLPattern, path, reverse
+from django.shortcuts import render
+from django.urls import URLPattern, path
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
-from portal.agencies.admin.menu import AdminMenuEntry, confirmation
+from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Officer
 from portal.agencies.queries import officer_for_all
 from portal.design.admin import act_view, for_all
-from portal.design.refusals import error_redirect, refusals_as_messages, success_redirect
+from portal.design.refusals import success_redirect
 from portal.dissemination import operations, queries
 from portal.dissemination.channels import normal
-from portal.dissemination.models import DataRequest, Follower
+from portal.dissemination.models import DataRequest
 from portal.dissemination.planning.rules import term_on
 from portal.dissemination.queries.followers import (
     closed_requests,
@@ -36,23 +36,6 @@ from portal.dissemination.web.forms import RequestForm
 
 VERB = "data_request.answer"
 _A_PAGE = 20
-# What an officer can have done at once for whoever asked, by the kind of request.
-_STOPPING = {RequestKind.WITHDRAW, RequestKind.RESTRICT, RequestKind.OBJECT}
-DEEDS = {
-    **dict.fromkeys(_STOPPING, "Thôi theo dõi tất cả giúp người này"),
-    RequestKind.ERASE: "Xóa mọi dữ liệu của người này",
-}
-# What that takes away, said before it is done.
-_LOSSES = {
-    **dict.fromkeys(
-        _STOPPING,
-        ("Người này không nhận tin nào nữa, ở mọi kênh; muốn nhận lại thì phải tự theo dõi lại.",),
-    ),
-    RequestKind.ERASE: (
-        "Địa chỉ, mọi điều người này theo dõi và lời đồng ý mất hẳn, không lấy lại được.",
-        "Người này muốn nhận tin trở lại thì phải tự đăng ký từ đầu.",
-    ),
-}
 
 
 class DataRequestOutcomeForm(forms.Form):
@@ -106,43 +89,15 @@ acknowledge = act_view(
 )
 
 
-@require_POST
-def close(request: HttpRequest, pk: int) -> HttpResponse:
-    """Done, in the officer's words; with `lam`, what was asked for is done here first, after the desk asked (`hoi`)."""
-    officer = officer_for_all(request, VERB)
-    wanted = get_object_or_404(DataRequest, pk=pk)
-    form = DataRequestOutcomeForm(request.POST)
-    if not form.is_valid():
-        return error_redirect(request, "Xin ghi kết quả: đã làm gì, hoặc vì sao không làm.", "data_requests")
-    if "hoi" in request.POST:
-        return _ask(request, wanted, outcome=form.cleaned_data["outcome"])
-    with refusals_as_messages(request, success="Đã đóng yêu cầu."):
-        operations.answer_request(request=wanted, outcome=form.cleaned_data["outcome"], by=officer, at=timezone.now())
-        if "lam" in request.POST:
-            _do(wanted, officer)
-    return redirect("data_requests")
-
-
-def _ask(request: HttpRequest, wanted: DataRequest, *, outcome: str) -> HttpResponse:
-    deed = DEEDS.get(RequestKind(wanted.kind), "")
-    return confirmation(
-        request,
-        question=f"{deed} và đóng yêu cầu?",
-        losses=[*_LOSSES.get(RequestKind(wanted.kind), ()), f"Kết quả được ghi: {outcome}"],
-        act=f"{deed} và đóng",
-        back=reverse("data_requests"),
-        fields={"outcome": outcome, "lam": "1"},
-    )
-
-
-def _do(wanted: DataRequest, officer: Officer) -> None:
-    follower = Follower.objects.filter(code=wanted.person).first() if wanted.person else None
-    if follower is None:
-        return
-    if wanted.kind == RequestKind.ERASE:
-        operations.forget_at_counter(follower=follower, by=officer, at=timezone.now())
-    elif RequestKind(wanted.kind) in _STOPPING:
-        operations.stop_all(follower=follower, way=ConsentMethod.DESK, at=timezone.now())
+close = act_view(
+    operations.answer_request,
+    "request",
+    for_all(VERB, DataRequest),
+    form=DataRequestOutcomeForm,
+    unfit="Xin ghi kết quả: đã làm gì, hoặc vì sao không làm.",
+    said="Đã đóng yêu cầu.",
+    to="data_requests",
+)
 
 
 def _receive(form: DataRequestEntryForm, officer: Officer) -> None:
@@ -172,7 +127,6 @@ def _rows(waiting: list[DataRequest], on: date) -> list[dict[str, object]]:
             "follower": people.get(one.person),
             "next_day": next_day(one),
             "is_late": is_late(one, on=on),
-            "deed": DEEDS.get(RequestKind(one.kind), ""),
         }
         for one in waiting
     ]

@@ -9,18 +9,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
 from messageproviders.port import OUTCOME_LABELS, SendOutcome
 from portal.agencies.admin.menu import AdminMenuEntry, confirmation
 from portal.agencies.queries import officer_for_all, scope_today
-from portal.design.refusals import error_redirect, success_redirect
-from portal.dissemination import operations, queries
-from portal.dissemination.channels import fingerprint
+from portal.design.refusals import success_redirect
+from portal.dissemination import queries
 from portal.dissemination.models import Delivery
 from portal.dissemination.operations.sending import queue, retry_alike, retry_deliveries
-from portal.dissemination.planning.rules import term_on
 from portal.dissemination.queries.outbox import (
     StuckReason,
     accounts_in_trouble,
@@ -31,7 +28,6 @@ from portal.dissemination.queries.outbox import (
     waiting,
 )
 from portal.dissemination.states import DeliveryState
-from portal.dissemination.web.forms import AddressForm
 
 STUCK_A_PAGE, _TICKED_BY_HAND = 30, 5  # of more than these, groups are offered
 _LONGEST_KEY = 18  # digits: fits the keys of every database
@@ -59,8 +55,6 @@ def show_outbox(request: HttpRequest) -> HttpResponse:
             "stuck_alike": stuck_alike() if page.paginator.count > _TICKED_BY_HAND else [],
             "is_open": settings.MAIL_IS_CONFIGURED,
             "may_retry": scope_today(officer, "letter.retry").everywhere,
-            "may_forget": scope_today(officer, "follower.forget").everywhere,
-            "term": term_on(timezone.localdate()),
         },
     )
 
@@ -108,36 +102,6 @@ def retry_all(request: HttpRequest) -> HttpResponse:
     return success_redirect(request, f"Đã cho gửi lại {count} tin. Kết quả hiện ở đây sau ít phút.", "letters")
 
 
-@sensitive_post_parameters("address")
-@require_POST
-def forget(request: HttpRequest) -> HttpResponse:
-    """Erase an address at its owner's request. The desk asks first (`hoi`), by a post: no address stands in a URL."""
-    officer = officer_for_all(request, "follower.forget")
-    form = AddressForm(request.POST)
-    if not form.is_valid():
-        return error_redirect(request, "Địa chỉ chưa đúng dạng.", "letters")
-    address = form.cleaned_data["address"]
-    if "hoi" in request.POST:
-        return confirmation(
-            request,
-            question=f"Xóa địa chỉ {address}?",
-            losses=[
-                "Địa chỉ, mọi điều người này theo dõi, lời đồng ý và tin đang chờ gửi mất hẳn, không lấy lại được.",
-                "Người này muốn nhận tin trở lại thì phải tự đăng ký từ đầu.",
-            ],
-            act="Xóa địa chỉ này",
-            back=reverse("letters"),
-            fields={"address": address},
-        )
-    if operations.forget_address(
-        address=address, fingerprint=fingerprint(address, key=settings.SECRET_KEY), by=officer, at=timezone.now()
-    ):
-        messages.success(request, "Đã xóa địa chỉ và mọi điều gắn với nó.")
-    else:
-        messages.info(request, "Không có người theo dõi nào ở địa chỉ này.")
-    return redirect("letters")
-
-
 def _row(delivery: Delivery) -> dict[str, object]:
     outcome: str = getattr(delivery, "outcome", "") or SendOutcome.UNKNOWN.value
     return {
@@ -164,6 +128,5 @@ urls: list[URLPattern] = [
     path("thu/", show_outbox, name="letters"),
     path("thu/gui-lai/", retry, name="letters_retry"),
     path("thu/gui-lai-ca-nhom/", retry_all, name="letters_retry_all"),
-    path("thu/xoa-dia-chi/", forget, name="letters_forget"),
 ]
 menu = (AdminMenuEntry("Theo dõi và gửi thư", "letters", ("letter.read",), "mail", 10, for_all=True),)

@@ -118,7 +118,7 @@ def _heed(notice: Notice, told: Sequence[DeliveryReport | InboundMessage], at: d
 
 
 def _heed_word(notice: Notice, word: InboundMessage, at: datetime) -> None:
-    number = author_of_number(word.sender, key=settings.SECRET_KEY)
+    number = author_of_number(word.sender, key=settings.DIGEST_KEY)
     if number is None:
         return
     when = min(word.at or notice.received_at, notice.received_at)
@@ -185,7 +185,7 @@ def _word(notice: Notice, event: ZaloEvent, at: datetime) -> None:
 
 def _join(word: str, event: ZaloEvent, when: datetime, at: datetime) -> None:
     """The code that the portal gave to whoever wants word on Zalo."""
-    mark, person = code_mark_of(word, key=settings.SECRET_KEY), _person(event)
+    mark, person = code_mark_of(word, key=settings.DIGEST_KEY), _person(event)
     join_by_code(
         zalo_id=event.who,
         fingerprint=person.mark,
@@ -288,7 +288,7 @@ _REQUESTS = {
 
 
 def _person(event: ZaloEvent) -> ZaloPerson:
-    return ZaloPerson(event.who, settings.SECRET_KEY)
+    return ZaloPerson(event.who, settings.DIGEST_KEY)
 
 
 def _when(event: ZaloEvent, notice: Notice) -> datetime:

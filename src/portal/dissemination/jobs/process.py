@@ -89,7 +89,7 @@ class AccountThread(threading.Thread):
                         account=self._account,
                         provider=self._provider,
                         renderer=self._renderer,
-                        key=settings.SECRET_KEY,
+                        key=settings.DIGEST_KEY,
                         clock=timezone.now,
                         is_stopping=self._stopping.is_set,
                     )
@@ -151,7 +151,7 @@ class SendingProcess:
 
     def __init__(self, *, stopping: threading.Event, account: str = "", workers: int = 1, number: int = 0) -> None:
         self._stopping, self._only, self._workers, self._number = stopping, account, workers, number
-        self._renderer = renderer_of(current_sender(), key=settings.SECRET_KEY)
+        self._renderer = renderer_of(current_sender(), key=settings.DIGEST_KEY)
         self._carriers: dict[int, AccountThread] = {}
         self._unspoken: set[int] = set()
         self._swept_at = time.monotonic()

@@ -290,7 +290,10 @@ class Asking(models.Model):
 
 
 class DataRequest(models.Model):
-    """A request about one's own data. `person` is the follower's code; what they asked stays when they are erased."""
+    """A request about one's own data. `person` is the follower's code; what they asked stays when they are erased.
+
+    `chosen`: what is to be erased, by keys that lead to nobody (`HeldRow.key`), until another than `chosen_by` decides.
+    """
 
     person = models.UUIDField("mã người", null=True, blank=True)
     kind = models.CharField("việc", max_length=20, choices=RequestKind.choices())
@@ -306,11 +309,22 @@ class DataRequest(models.Model):
     officer = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="cán bộ"
     )
+    chosen = models.JSONField("chọn xóa", default=dict, blank=True)
+    chosen_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="người đề nghị"
+    )
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="người duyệt"
+    )
 
     class Meta(PlainMeta):
         verbose_name = "yêu cầu về dữ liệu"
         ordering = ["done_by", "pk"]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True) | (Q(chosen_by__isnull=False) & ~Q(decided_by=F("chosen_by"))),
+                name="dissemination_nobody_erases_evidence_alone",
+            ),
             models.CheckConstraint(
                 condition=Q(done_at__isnull=True) | Q(done_at__gte=F("received_at")),
                 name="dissemination_a_request_is_done_after_it_came",

@@ -37,7 +37,6 @@ from portal.dissemination.operations.opt_in import (
 from portal.dissemination.operations.sending.letters import forget_deliveries
 from portal.dissemination.planning.rules import counted_within
 from portal.dissemination.queries.campaigns import came_to
-from portal.dissemination.queries.followers import follower_at
 from portal.dissemination.states import (
     PURPOSE,
     UNDER_WAY,
@@ -197,25 +196,7 @@ def _remove(follower: Follower, at: datetime) -> None:
 
 
 @transaction.atomic
-def forget_address(
-    *, address: str, fingerprint: str, by: Officer, at: datetime, channel: Channel = Channel.EMAIL
-) -> bool:
-    """Forget whoever stands behind an address, at their request to an officer; nothing hinders them to begin anew.
-
-    Returns whether there was anybody. The journal says that it was done and not to whom. That a number is on the
-    national list against advertising is nothing that this house may strike out.
-    """
-    Suppression.objects.filter(channel=channel.value, fingerprint=fingerprint).exclude(
-        reason=SuppressionReason.NO_ADVERTISING.value
-    ).delete()
-    follower = follower_at(address=address, channel=channel)
-    if follower is not None:
-        forget_at_counter(follower=follower, by=by, at=at)
-    return follower is not None
-
-
-@transaction.atomic
-def forget_at_counter(*, follower: Follower, by: Officer, at: datetime) -> None:
+def forget_at_counter(*, follower: Follower, by: Officer | None, at: datetime) -> None:
     """Forget somebody at their request to an officer. The journal says that it was done and not to whom."""
     forget_follower(follower=follower, way=ConsentMethod.DESK, at=at)
     record("follower.forgotten", subject=None, by=by, at=at)

@@ -153,7 +153,7 @@ def receive_callback(request: HttpRequest, account: int, token: str) -> HttpResp
         return HttpResponse(status=429)
     known = Account.objects.filter(pk=account).first()
     is_right = known is not None and hmac.compare_digest(
-        callback_secret_of(known, key=settings.SECRET_KEY).encode(), token.encode()
+        callback_secret_of(known, key=settings.DIGEST_KEY).encode(), token.encode()
     )
     receiver = _RECEIVERS.get(AccountKind(known.kind)) if known is not None and is_right else None
     if known is None or receiver is None:

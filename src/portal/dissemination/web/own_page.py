@@ -36,10 +36,10 @@ from portal.dissemination.queries.followers import (
     requests_of,
     subjects_named,
 )
+from portal.dissemination.queries.held import as_json, parts_of, words_of
 from portal.dissemination.states import Channel, ConsentMethod, Frequency, RequestKind, consent_text, current
 from portal.dissemination.web import subscriptions
 from portal.dissemination.web.forms import AboutForm, AddressForm, FrequencyForm, RequestForm, channel_named
-from portal.dissemination.web.personal_data import as_json, parts_of, words_of
 
 # What is said after an act, by what stands in the address.
 DONE = {

@@ -277,7 +277,7 @@ def reach_of(form: AddressForm) -> ContactPoint:
     return ContactPoint(
         channel=channel,
         value=value,
-        fingerprint=fingerprint(value, key=settings.SECRET_KEY, channel=channel),
+        fingerprint=fingerprint(value, key=settings.DIGEST_KEY, channel=channel),
         by_zalo=bool(form.cleaned_data.get("by_zalo")),
         particulars=form.particulars,
     )
@@ -286,7 +286,7 @@ def reach_of(form: AddressForm) -> ContactPoint:
 def mark(waiting: Asking) -> None:
     """Let an asking that waits for a word on Zalo be found by it."""
     operations.mark_asking(
-        asking=waiting, mark=code_mark_of(word_of(waiting.seed, key=settings.SECRET_KEY), key=settings.SECRET_KEY)
+        asking=waiting, mark=code_mark_of(word_of(waiting.seed, key=settings.DIGEST_KEY), key=settings.DIGEST_KEY)
     )
 
 
@@ -353,7 +353,7 @@ def _confirmed(token: str, typed: str) -> Follower | None:
         return None
     if Channel(asking.channel).row.confirms is not ConfirmBy.CODE:
         return None
-    if not is_number(typed, seed=asking.seed, key=settings.SECRET_KEY):
+    if not is_number(typed, seed=asking.seed, key=settings.DIGEST_KEY):
         operations.fail_to_confirm(asking=asking)
         return None
     return operations.confirm(asking=asking, way=ConsentMethod.CODE, controller=current_imprint().owner, at=now)
@@ -373,7 +373,7 @@ def zalo(request: HttpRequest, token: str) -> HttpResponse:
         request,
         "dissemination/zalo.html",
         {
-            "word": word_of(asking.seed, key=settings.SECRET_KEY),
+            "word": word_of(asking.seed, key=settings.DIGEST_KEY),
             "official_account": account.official_account,
             "is_joined": asking.confirmed_at is not None,
             "is_asked": request.method == "POST",

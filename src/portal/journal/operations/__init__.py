@@ -358,3 +358,18 @@ def note_erasure(kind: str, *, at: datetime, **row: object) -> None:
     """
     line = json.dumps({"at": at.astimezone(UTC).isoformat(), "kind": kind, "row": row}, default=str)
     append_line(line, target=Path(settings.VAR_DIR) / ERASURES_FILE)
+    if connection.vendor == "sqlite" and all(waiting is not _empty_log for _, waiting, *_ in connection.run_on_commit):
+        transaction.on_commit(_empty_log, robust=True)
+
+
+def _empty_log() -> None:
+    """Let SQLite's log, in which what was overwritten still stands, be brought into the database and begin anew.
+
+    Where somebody reads just now it is not waited for: the next erasure, or the end of all connections, does it.
+    """
+    with connection.cursor() as cursor:
+        for pragma in ("busy_timeout=100", "wal_checkpoint(TRUNCATE)", f"busy_timeout={_USUAL_PATIENCE}"):
+            cursor.execute(f"PRAGMA {pragma}")
+
+
+_USUAL_PATIENCE = 20_000  # ms, as DATABASES says

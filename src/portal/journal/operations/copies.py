@@ -75,7 +75,12 @@ def erase_again(lines: Iterable[str], *, since: datetime) -> int:
     count = 0
     for one in map(json.loads, lines):
         model, path, name = settings.ERASURES[one["kind"]]
-        if (at := datetime.fromisoformat(one["at"])) >= since:
+        if (at := datetime.fromisoformat(one["at"])) < since:
+            continue
+        if not model:
+            import_string(path)(**one["row"], at=at)
+            count += 1
+        else:
             for row in apps.get_model(model).objects.filter(**one["row"]):
                 import_string(path)(**{name: row}, at=at)
                 count += 1

@@ -97,10 +97,10 @@ def head_from(said: Mapping[str, Any]) -> JournalHead:
 
 
 def signing_key() -> Ed25519PrivateKey:
-    """Of HEADS_KEY_FILE; without one it is made of SECRET_KEY. Raises OSError, ValueError."""
+    """Of HEADS_KEY_FILE; without one it is made of DIGEST_KEY. Raises OSError, ValueError."""
     if settings.HEADS_KEY_FILE:
         return cast("Ed25519PrivateKey", load_pem_private_key(Path(settings.HEADS_KEY_FILE).read_bytes(), None))
-    seed = hashlib.blake2b(settings.SECRET_KEY.encode(), digest_size=32, person=b"lan-toa-heads").digest()
+    seed = hashlib.blake2b(settings.DIGEST_KEY.encode(), digest_size=32, person=b"lan-toa-heads").digest()
     return Ed25519PrivateKey.from_private_bytes(seed)
 
 

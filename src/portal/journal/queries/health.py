@@ -287,7 +287,7 @@ def file_faults(*, at: datetime) -> tuple[list[str], list[str]]:
 
 def key_fingerprints() -> dict[str, str]:
     """Those of this machine, by the names of the keys."""
-    keys = {"SECRET_KEY": settings.SECRET_KEY.encode()}
+    keys = {name: getattr(settings, name).encode() for name in ("SECRET_KEY", "DIGEST_KEY")}
     for path in settings.SHARED_KEYS:
         keys |= import_string(path)()
     return {name: hashlib.blake2b(key, digest_size=16, person=b"lan-toa-key").hexdigest() for name, key in keys.items()}

@@ -1,29 +1,24 @@
-"""What is held on an asker: found, shown, handed out, put right, erased; and what looks personal in a public text.
-
-Each look and each act is written down. Answer within two working days (see `docs/operations/personal-data.md`).
-"""
+"""What is held on an asker is put right; and what looks personal in a public text is replaced or let stand."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.forms.models import model_to_dict
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.template.loader import render_to_string
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods
+from django.views.generic import RedirectView
 
-from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.queries import ask_everywhere, reaches, signed_in
-from portal.design.admin import act_view, for_all
+from portal.design.admin import form_page
 from portal.design.refusals import (
     Overtaken,
     RefusalTexts,
@@ -31,29 +26,17 @@ from portal.design.refusals import (
     WrongState,
     refusals_as_messages,
     refuse_if,
-    success_redirect,
 )
-from portal.questions.models import AnswerVersion, Asker, Question
-from portal.questions.operations.personal_data import correct_asker, erase_person, note_look
+from portal.questions.models import AnswerVersion, Asker
+from portal.questions.operations.personal_data import correct_asker
 from portal.questions.operations.review import clear_finding, mask_findings
 from portal.questions.privacy import PersonalKind
 from portal.questions.privacy.matches import ClearingReason
 from portal.questions.queries.permissions import has_written, may_act
-from portal.questions.queries.personal_data import FieldFinding, alike, held_on, questions_of_person, uncleared
+from portal.questions.queries.personal_data import FieldFinding, uncleared
 from portal.questions.states import UNDER_WAY, ReplyBy, VersionAct, VersionState
 from portal.questions.submissions import tidy
 from portal.questions.web.forms import CONTACTS, TidyLineField
-
-
-class AskerSearchForm(forms.Form):
-    """Sent by POST: what leads to a person does not stand in addresses and logs."""
-
-    typed = forms.CharField(
-        label="Số điện thoại, thư điện tử, mã biên nhận hoặc số câu hỏi",
-        max_length=300,
-        help_text="Ví dụ: 0901 234 567, ten@example.vn, 7KQ2-M9TX-4HBC, CH-2026-000123.",
-        error_messages={"required": "Xin ghi thông tin để tìm."},
-    )
 
 
 class AskerCorrectionForm(forms.Form):
@@ -84,116 +67,24 @@ class FindingReasonForm(forms.Form):
 
 
 ERASE = "question.erase"
-_A_PAGE = 20
-_MOST = 200  # questions of one contact in one file; beyond that it is no person
 
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-def find(request: HttpRequest) -> HttpResponse:
+def correct(request: HttpRequest, pk: int) -> HttpResponse:
+    """Name and contact of whoever asked, put right at their wish."""
     ask_everywhere(request, ERASE)
-    form = AskerSearchForm(request.POST or None)
-    page = None
-    if request.method == "POST" and form.is_valid():
-        found = questions_of_person(typed=form.cleaned_data["typed"])
-        page = Paginator(found, _A_PAGE).get_page(request.POST.get("trang"))
-    return render(request, "questions/privacy/find.html", {"form": form, "page": page})
-
-
-@never_cache
-@require_safe
-def person(request: HttpRequest, pk: int) -> HttpResponse:
-    question = _question(request, pk)
-    note_look(questions=[question], verb="question.data_shown", by=signed_in(request), at=timezone.now())
-    return _person(request, question)
-
-
-@never_cache
-@require_POST
-def export(request: HttpRequest, pk: int) -> HttpResponse:
-    """Everything held on whoever asked this, over all their questions: JSON for a machine, HTML to read and print."""
-    question = _question(request, pk)
-    questions = list(alike(question=question)[:_MOST])
-    held = [held_on(question=one) for one in questions]
-    note_look(questions=questions, verb="question.data_exported", by=signed_in(request), at=timezone.now())
-    if request.POST.get("as") == "json":
-        return _file(
-            json.dumps([one.as_data() for one in held], ensure_ascii=False, indent=2),
-            f"{question.reference}.json",
-            "application/json",
-        )
-    return _file(
-        render_to_string("questions/privacy/export.html", {"held": held, "made_at": timezone.now()}),
-        f"{question.reference}.html",
-        "text/html",
-    )
-
-
-@never_cache
-@require_POST
-def erase(request: HttpRequest, pk: int) -> HttpResponse:
-    """One question, or with `all` every question of the same contact; the box must be ticked."""
-    question = _question(request, pk)
-    if not request.POST.get("sure"):
-        return _person(request, question, unsure=True)
-    chosen = list(alike(question=question)[:_MOST]) if request.POST.get("all") else [question]
-    for one in chosen:
-        erase_person(question=one, by=signed_in(request), at=timezone.now())
-    return success_redirect(
-        request, f"Đã xóa dữ liệu cá nhân trong {len(chosen)} câu hỏi.", "questions_person", question.pk
-    )
-
-
-def _question(request: HttpRequest, pk: int) -> Question:
-    ask_everywhere(request, ERASE)
-    return get_object_or_404(Question.objects.select_related("asker", "place", "lead_agency"), pk=pk)
-
-
-def _person(
-    request: HttpRequest, question: Question, *, form: forms.Form | None = None, unsure: bool = False
-) -> HttpResponse:
-    asker = Asker.objects.filter(question=question).first()
-    others = alike(question=question).exclude(pk=question.pk)
-    return render(
+    asker = get_object_or_404(Asker.objects.select_related("question"), question=pk)
+    kept = model_to_dict(asker, fields=AskerCorrectionForm.base_fields)
+    return form_page(
         request,
+        AskerCorrectionForm(request.POST or None, initial=kept),
+        partial(correct_asker, question=asker.question),
         "questions/privacy/person.html",
-        {
-            "held": held_on(question=question),
-            "question": question,
-            "asker": asker,
-            "form": form
-            or (
-                AskerCorrectionForm(initial=model_to_dict(asker, fields=AskerCorrectionForm.base_fields))
-                if asker
-                else None
-            ),
-            "others": others[:_A_PAGE],
-            "others_count": others.count(),
-            "unsure": unsure,
-        },
-        status=400 if form or unsure else 200,
-    )
-
-
-correct = never_cache(
-    act_view(
-        correct_asker,
-        "question",
-        for_all(ERASE, Question.objects.select_related("asker", "place", "lead_agency")),
-        form=AskerCorrectionForm,
-        unfit=_person,
-        said="Đã sửa thông tin người hỏi của {found.reference}.",
-        to="questions_person",
-        key="pk",
-    )
-)
-
-
-def _file(text: str, name: str, media_type: str) -> HttpResponse:
-    return HttpResponse(
-        text,
-        content_type=f"{media_type}; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"},
+        by=signed_in(request),
+        said="Đã sửa thông tin người hỏi.",
+        to="personal_data",
+        question=asker.question,
     )
 
 
@@ -298,11 +189,7 @@ def _let_stand(request: HttpRequest, version: AnswerVersion, reason: str) -> Non
 
 
 urls: list[URLPattern] = [
-    path("du-lieu-ca-nhan/", find, name="questions_personal"),
-    path("du-lieu-ca-nhan/<int:pk>/", person, name="questions_person"),
-    path("du-lieu-ca-nhan/<int:pk>/xuat/", export, name="questions_person_export"),
+    path("du-lieu-ca-nhan/", RedirectView.as_view(pattern_name="personal_data"), name="questions_personal"),
     path("du-lieu-ca-nhan/<int:pk>/sua/", correct, name="questions_person_correct"),
-    path("du-lieu-ca-nhan/<int:pk>/xoa/", erase, name="questions_person_erase"),
     path("ban/<int:pk>/du-lieu-ca-nhan/", clear, name="questions_privacy"),
 ]
-menu: tuple[AdminMenuEntry, ...] = (AdminMenuEntry("Dữ liệu cá nhân", "questions_personal", (ERASE,), "user", 800),)

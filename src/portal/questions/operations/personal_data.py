@@ -6,22 +6,24 @@ remains is a question without a person: its number, field, commune, agency, days
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from portal.agencies.models import Officer
 from portal.design.refusals import Refused
 from portal.journal.operations import note_erasure, record
 from portal.journal.operations.acts import lock, require
+from portal.journal.queries.personal import PersonalData, PersonHandle, Shown, with_words
 from portal.questions.models import AnswerVersion, Asker, ClockChange, Question
 from portal.questions.operations.private_files import drop_question
 from portal.questions.operations.submissions import withdraw_question
 from portal.questions.privacy import masked
-from portal.questions.queries.personal_data import questions_to_forget
+from portal.questions.queries.personal_data import held_through, questions_of_person, questions_to_forget
 from portal.questions.states import AnswerReach, ReplyBy, VersionState
 from portal.questions.states.answer_fields import PUBLIC_TEXTS
 from portal.schema.models import save_fields
@@ -48,10 +50,10 @@ def correct_asker(
 
 
 @transaction.atomic
-def note_look(*, questions: Iterable[Question], verb: str, by: Officer, at: datetime) -> None:
-    """Write down that an officer saw ("question.data_shown") or took out ("question.data_exported") what is held."""
-    for question in questions:
-        record(verb, subject=question, by=by, at=at)
+def restrict_asker(*, question: Question, by: Officer, at: datetime) -> None:
+    """Their question is answered to them and used for nothing else: no new version of its answer becomes public."""
+    if Asker.objects.filter(question=lock(question), may_publish=True).update(may_publish=False):
+        record("question.data_restricted", subject=question, by=by, at=at)
 
 
 ERASED = "Đã xóa theo quy định về dữ liệu cá nhân."
@@ -152,3 +154,87 @@ def _empty_version(version: AnswerVersion) -> None:
     version.answer_text = "" if version.reach == AnswerReach.PRIVATE else version.answer_text
     if not version.answer.slug:
         save_fields(version.answer, title=version.title, summary=version.summary)
+
+
+# ---- where this room names somebody ----------------------------------------------------------------------------------
+
+
+def _asked_by(handle: PersonHandle) -> QuerySet[Question]:
+    """By contact, receipt code, number; and by the name and the business that were given."""
+    named = with_words(Asker, ("name", "organisation", "tax_code", "contact"), handle).values("question")
+    own = Q(pk__in=questions_of_person(typed=handle.typed).order_by().values("pk")) | Q(pk__in=named)
+    return Question.objects.filter(own, erased_at__isnull=True)
+
+
+def _shown(question: Question) -> Shown:
+    held = held_through(question=question)
+    return (("Số", question.reference), *held.person, *held.words, *(("Tệp gửi kèm", name) for name in held.files))
+
+
+def _erase(question: Question, by: Officer | None, at: datetime) -> None:
+    erase_person(question=question, by=by, at=at)
+
+
+def _restrict(question: Question, by: Officer, at: datetime) -> None:
+    restrict_asker(question=question, by=by, at=at)
+
+
+def _contact(question: Question) -> list[str]:
+    return list(Asker.objects.filter(question=question).exclude(contact="").values_list("contact", flat=True))
+
+
+_ANSWERS = "Trả lời câu hỏi pháp luật"
+_MONTHS = f"{settings.QUESTIONS_KEPT_MONTHS} tháng sau khi xong; rác và câu đã rút: "
+_TERM = f"{_MONTHS}{settings.QUESTIONS_UNWANTED_KEPT_DAYS} ngày"
+
+
+def _words_of(model: str, holds: str, *fields: str, is_evidence: bool = True) -> PersonalData:
+    return PersonalData(
+        model=f"questions.{model}", holds=holds, fields=fields, purpose=_ANSWERS, kept=_TERM, is_evidence=is_evidence,
+        ground="Nhiệm vụ của cơ quan nhà nước",
+    )  # fmt: skip
+
+
+def _versions(handle: PersonHandle) -> QuerySet[AnswerVersion]:
+    return with_words(AnswerVersion, _OF_A_VERSION, handle).exclude(state__in=_PUBLIC)
+
+
+def _public_versions(handle: PersonHandle) -> QuerySet[AnswerVersion]:
+    return with_words(AnswerVersion, _OF_A_VERSION, handle).filter(state__in=_PUBLIC)
+
+
+_PUBLIC = (VersionState.LIVE, VersionState.SUPERSEDED, VersionState.WITHDRAWN)
+_OF_A_VERSION = ("title", "question_text", "summary", "answer_text", "reply_text", "change_note", "withheld_reason")
+PERSONAL = (
+    PersonalData(
+        model="questions.Question",
+        holds="Câu hỏi của người này",
+        fields=(),
+        also=("Asker.name", "Asker.organisation", "Asker.tax_code", "Asker.contact", "Attachment.name", "doubts"),
+        purpose=_ANSWERS,
+        ground="Đồng ý khi gửi câu hỏi",
+        kept=_TERM,
+        find=_asked_by,
+        show=_shown,
+        erase=_erase,
+        restrict=_restrict,
+        handles=_contact,
+        corrected_at="questions_person_correct",
+        is_evidence=True,
+    ),
+    _words_of("Question", "Câu hỏi có nhắc tới", "title", "text", "explanation"),
+    _words_of("Supplement", "Lời bổ sung", "wanted", "given"),
+    _words_of("Referral", "Lời chuyển câu hỏi", "reason", "contribution", "ending"),
+    _words_of("Note", "Ghi chú của cán bộ", "text"),
+    _words_of("Reply", "Trả lời riêng đã gửi", "text"),
+    _words_of("ClockChange", "Lý do đổi hạn", "explanation"),
+    _words_of("Check", "Ý kiến kiểm tra", "note"),
+    replace(_words_of("AnswerVersion", "Bản câu trả lời không công khai", *_OF_A_VERSION), find=_versions),
+    replace(
+        _words_of("AnswerVersion", "Bản câu trả lời đã công khai", *_OF_A_VERSION),
+        find=_public_versions,
+        stays="Đã bỏ tên trước khi công khai; còn sót thì không cho đọc bản ấy, ở trang câu trả lời",
+    ),
+    _words_of("ImportRow", "Hỏi đáp nhập từ tệp", "title", "question_text", "answer_text", is_evidence=False),
+    _words_of("Rating", "Ý kiến người đọc về câu trả lời", "comment", is_evidence=False),
+)

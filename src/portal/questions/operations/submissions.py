@@ -21,7 +21,7 @@ from portal.questions.operations.counts import count_question, count_received
 from portal.questions.operations.private_files import PendingAttachment
 from portal.questions.operations.transitions import move, question_acts, set_followers_free
 from portal.questions.operations.triage.referrals import end_all_parts
-from portal.questions.queries.submissions import code_digest, receipt_code
+from portal.questions.queries.submissions import code_again, code_digest, receipt_code
 from portal.questions.states import (
     QUESTION_ACTS,
     CountedEvent,
@@ -135,7 +135,11 @@ def receive_question(*, asked: NewQuestion, at: datetime, key: str, by: Officer 
 def sent_before(*, form_key: UUID | None, key: str) -> ReceivedQuestion | None:
     """What was received through this form; None if nothing was."""
     question = Question.objects.filter(form_key=form_key).first() if form_key else None
-    return ReceivedQuestion(question, receipt_code(uuid=question.uuid, key=key), is_new=False) if question else None
+    if question is None:
+        return None
+    return ReceivedQuestion(
+        question, code_again(uuid=question.uuid, key=key, digest=question.code_digest), is_new=False
+    )
 
 
 def _kept(asked: NewQuestion, *, at: datetime, key: str, by: Officer | None) -> tuple[Question, str]:

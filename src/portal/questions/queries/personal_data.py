@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
@@ -38,13 +37,6 @@ def questions_of_person(*, typed: str) -> QuerySet[Question]:
     return found.select_related("asker", "lead_agency").distinct().order_by("-received_at", "-pk")
 
 
-def alike(*, question: Question) -> QuerySet[Question]:
-    """The question, and those that were asked with the same contact."""
-    contact = getattr(getattr(question, "asker", None), "contact", "")
-    same = Q(pk=question.pk) | (Q(asker__contact=contact) if contact else Q())
-    return Question.objects.filter(same).select_related("asker", "lead_agency").order_by("-received_at", "-pk")
-
-
 def _forms(typed: str) -> set[str]:
     """As it may be kept: a number in one form, a mailbox in small letters."""
     number = phone_number(typed)
@@ -72,19 +64,8 @@ class AskerRecord:
     words: tuple[tuple[str, str], ...]
     files: tuple[str, ...]
 
-    def as_data(self) -> dict[str, Any]:
-        """For a file that a machine reads; keys are the words of the page, because a person opens it as well."""
-        return {
-            "Số": self.question.reference,
-            "Nhận lúc": localtime(self.question.received_at).isoformat(),
-            "Tình trạng": self.question.get_state_display(),
-            "Người hỏi": dict(self.person),
-            "Lời đã ghi": [{"Ở đâu": where, "Lời": said} for where, said in self.words],
-            "Tệp gửi kèm": list(self.files),
-        }
 
-
-def held_on(*, question: Question) -> AskerRecord:
+def held_through(*, question: Question) -> AskerRecord:
     asker = getattr(question, "asker", None)
     return AskerRecord(
         question=question,

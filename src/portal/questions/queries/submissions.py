@@ -20,6 +20,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.db.models import QuerySet
 
@@ -133,9 +134,9 @@ def receipt_code(*, uuid: UUID, key: str) -> str:
 
 
 def code_again(*, uuid: UUID, key: str, digest: str) -> str:
-    """The code once more, to print it; "" where it was given under another secret and cannot be made again."""
-    code = receipt_code(uuid=uuid, key=key)
-    return code if hmac.compare_digest(code_digest(code), digest) else ""
+    """The code once more, to print it; "" where it was given under a secret that is neither this nor one of before."""
+    codes = (receipt_code(uuid=uuid, key=one) for one in (key, *settings.SECRET_KEY_FALLBACKS))
+    return next((code for code in codes if hmac.compare_digest(code_digest(code), digest)), "")
 
 
 def normal_code(typed: str) -> str:

@@ -103,9 +103,9 @@ def outcome_of(results: SearchResults) -> SearchOutcome:
 
 
 def fingerprint_of(text: str) -> str:
-    """By which a question is known without its words; "" for none. Only who has SECRET_KEY can try out words on it."""
+    """By which a question is known without its words; "" for none. Only who has DIGEST_KEY can try out words on it."""
     form = " ".join(marked_forms(tokens(text)))
-    return hashlib.blake2b(form.encode(), key=_key(settings.SECRET_KEY), digest_size=16).hexdigest() if form else ""
+    return hashlib.blake2b(form.encode(), key=_key(settings.DIGEST_KEY), digest_size=16).hexdigest() if form else ""
 
 
 @lru_cache(maxsize=2)

@@ -106,19 +106,18 @@ _RUN_SECONDS = 20.0
 
 @dataclass(frozen=True, slots=True)
 class WebhookSigner:
-    """Who signs: the installation's key, from which the partners' secrets are made."""
+    """Who signs: the installation's key, from which the partners' secrets are made, and beside it those of before."""
 
     key: str
 
     def request(self, *, partner: Partner, message_id: str, body: bytes, at: datetime) -> Request:
+        version, since = partner.secret_version, partner.secret_rotated_at
+        made = [
+            secrets_at(key=key, uid=partner.uid, version=version, rotated_at=since, at=at)
+            for key in (self.key, *settings.SECRET_KEY_FALLBACKS)
+        ]
         headers = signed_headers(
-            secrets=secrets_at(
-                key=self.key,
-                uid=partner.uid,
-                version=partner.secret_version,
-                rotated_at=partner.secret_rotated_at,
-                at=at,
-            ),
+            secrets=[one for some in made for one in some],
             message_id=message_id,
             body=body,
             at=at,

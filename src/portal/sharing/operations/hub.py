@@ -14,7 +14,7 @@ from functools import partial
 from hashlib import sha256
 from urllib.parse import urljoin
 
-from cryptography.fernet import Fernet, InvalidToken
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F
@@ -51,11 +51,11 @@ def seal(secret: str, *, key: str) -> str:
 
 
 def unseal(sealed: str, *, key: str) -> str | None:
-    """The secret; None where it was sealed with another key."""
+    """The secret; None where it was sealed with a key that is neither this nor one of before."""
     if not sealed:
         return ""
     try:
-        return _fernet(key).decrypt(sealed.encode()).decode()
+        return MultiFernet([_fernet(one) for one in (key, *settings.SECRET_KEY_FALLBACKS)]).decrypt(sealed).decode()
     except InvalidToken:
         return None
 

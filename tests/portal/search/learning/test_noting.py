@@ -136,7 +136,7 @@ class TestFingerprint:
 
     def test_depends_on_a_secret(self, settings: Any):
         before = fingerprint_of("hòa giải")
-        settings.SECRET_KEY = "another"
+        settings.DIGEST_KEY = "another"
         assert fingerprint_of("hòa giải") != before
 
 

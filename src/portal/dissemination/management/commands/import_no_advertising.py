@@ -24,7 +24,7 @@ class Command(BaseCommand):
         try:
             with file.open(encoding="utf-8-sig", errors="replace") as lines:
                 done = import_no_advertising(
-                    lines=lines, key=settings.SECRET_KEY, at=timezone.now(), is_whole=whole, progress=self._tell
+                    lines=lines, key=settings.DIGEST_KEY, at=timezone.now(), is_whole=whole, progress=self._tell
                 )
         except OSError as error:
             raise CommandError(f"Không đọc được tệp: {error.strerror}.") from None

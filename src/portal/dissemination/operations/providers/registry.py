@@ -121,7 +121,7 @@ def http_sms_provider_of(account: Account, *, door: Client | None = None) -> Htt
         profile,
         sender=HttpSmsSender(
             name=account.sender,
-            callback=settings.PORTAL_BASE_URL.rstrip("/") + callback_path_of(account, key=settings.SECRET_KEY),
+            callback=settings.PORTAL_BASE_URL.rstrip("/") + callback_path_of(account, key=settings.DIGEST_KEY),
             secrets={place: _secret_at(account, place) for place in places},
             takes_marks=account.takes_marks,
         ),

@@ -1,0 +1,258 @@
+"""The privacy desk: whoever asks about their data is found by any handle, in every room, and served in one place.
+
+What was typed comes by POST alone: what leads to a person does not stand in addresses and logs. Each look is written
+down. The lawful clock runs by requests (`data_requests`).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from django import forms
+from django.db import transaction
+from django.forms import modelform_factory
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from officialdocs import (
+    Block,
+    DocumentHead,
+    DocumentTitle,
+    NumberedHeadingBlock,
+    OfficialDocument,
+    PlainTextBlock,
+    Recipients,
+    SignatureBlock,
+    write,
+)
+from portal.agencies.admin.menu import AdminMenuEntry
+from portal.agencies.models import Officer
+from portal.agencies.queries import officer_for_all
+from portal.agencies.queries.imprint import current_imprint
+from portal.design.admin import ListColumns, act_view, for_all, form_page, list_page
+from portal.design.refusals import refusals_as_messages, success_redirect
+from portal.dissemination.models import DataRequest, Follower
+from portal.dissemination.operations import data_subjects
+from portal.dissemination.planning.rules import term_on
+from portal.dissemination.queries.followers import open_requests
+from portal.dissemination.states import RequestKind
+from portal.journal.operations.personal import correct_row
+from portal.journal.queries.personal import HeldRow, declarations, handle_of, held_on, held_row
+
+VERB = "data_request.answer"
+_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_KINDS = {"chep": RequestKind.SEE, "han-che": RequestKind.RESTRICT, "xoa": RequestKind.ERASE}
+
+
+class PersonSearchForm(forms.Form):
+    typed = forms.CharField(
+        label="Số điện thoại, thư điện tử, họ tên, mã biên nhận hoặc số câu hỏi",
+        max_length=300,
+        required=False,
+        help_text="Ví dụ: 0901 234 567, ten@example.vn, Nguyễn Văn An, 7KQ2-M9TX-4HBC, CH-2026-000123.",
+    )
+    request = forms.ModelChoiceField(
+        DataRequest.objects.none(), required=False, label="Làm theo yêu cầu", empty_label="Yêu cầu mới, nhận tại quầy"
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["request"].queryset = open_requests()  # type: ignore[attr-defined]
+
+    def clean_typed(self) -> str:
+        typed: str = self.cleaned_data["typed"]
+        if typed and handle_of(typed) is None:
+            raise forms.ValidationError("Ngắn quá, sẽ trúng quá nhiều người. Xin ghi đủ số hoặc đủ họ tên.")
+        return typed
+
+    def clean(self) -> None:
+        if not (self.cleaned_data.get("typed") or self.cleaned_data.get("request") or self.errors):
+            self.add_error("typed", "Xin ghi thông tin để tìm.")
+
+    def found(self) -> list[HeldRow]:
+        """By what was typed, and by the addresses of whose request it is."""
+        typed, wanted = [self.cleaned_data["typed"]], self.cleaned_data["request"]
+        if wanted is not None and wanted.person is not None:
+            person = Follower.objects.filter(code=wanted.person)
+            typed += person.exclude(addresses=None).values_list("addresses__value", flat=True)
+        return held_on(typed)
+
+
+@never_cache
+@sensitive_post_parameters("typed")
+@require_http_methods(["GET", "HEAD", "POST"])
+def find(request: HttpRequest) -> HttpResponse:
+    by = officer_for_all(request, VERB)
+    form = PersonSearchForm(request.POST or None, initial={"request": request.GET.get("yeu-cau", "")})
+    if request.method != "POST" or not form.is_valid():
+        return _page(request, form, None, status=422 if form.errors else 200)
+    rows, kind = form.found(), _KINDS.get(request.POST.get("viec", ""))
+    if kind is None:
+        data_subjects.note_look(rows=rows, by=by, at=timezone.now())
+        return _page(request, form, rows)
+    chosen = [held for held in rows if held.key in request.POST.getlist("muc")]
+    if not chosen:
+        form.add_error(None, "Xin đánh dấu những mục đúng là của người này.")
+        return _page(request, form, rows, status=422)
+    return _serve(request, form, kind, chosen, by)
+
+
+def _page(request: HttpRequest, form: forms.Form, rows: list[HeldRow] | None, *, status: int = 200) -> HttpResponse:
+    shown = {"form": form, "rows": rows, "term": term_on(timezone.localdate()), "count": len(declarations())}
+    return render(request, "dissemination/staff/person.html", shown, status=status)
+
+
+def _serve(
+    request: HttpRequest, form: PersonSearchForm, kind: RequestKind, rows: list[HeldRow], by: Officer
+) -> HttpResponse:
+    if kind is RequestKind.ERASE and "chac" not in request.POST:
+        form.add_error(None, "Xin đánh dấu là bạn đã chắc.")
+        return _page(request, form, form.found(), status=422)
+    with refusals_as_messages(request), transaction.atomic():
+        now = timezone.now()
+        wanted = form.cleaned_data["request"] or data_subjects.request_for(kind=kind, rows=rows, by=by, at=now)
+        return _ACTS[kind](request, wanted, rows, by, now)
+    return _page(request, form, form.found())
+
+
+type _Act = Callable[[HttpRequest, DataRequest, list[HeldRow], Officer, datetime], HttpResponse]
+
+
+def _hand_out(request: HttpRequest, asked: DataRequest, rows: list[HeldRow], by: Officer, at: datetime) -> HttpResponse:
+    data_subjects.hand_out(request=asked, rows=rows, by=by, at=at)
+    return _copy(rows, request.POST.get("dang", ""))
+
+
+def _restrict(request: HttpRequest, asked: DataRequest, rows: list[HeldRow], by: Officer, at: datetime) -> HttpResponse:
+    count = data_subjects.restrict(request=asked, rows=rows, by=by, at=at)
+    return success_redirect(request, f"Đã hạn chế xử lý ở {count} mục.", "data_requests")
+
+
+def _erase(request: HttpRequest, asked: DataRequest, rows: list[HeldRow], by: Officer, at: datetime) -> HttpResponse:
+    is_done = data_subjects.erase(request=asked, rows=rows, by=by, at=at)
+    said = "Đã xóa." if is_done else "Đã đề nghị xóa. Việc chỉ được làm khi một người khác duyệt."
+    return success_redirect(request, said, "data_requests")
+
+
+_ACTS: dict[RequestKind, _Act] = {
+    RequestKind.SEE: _hand_out,
+    RequestKind.RESTRICT: _restrict,
+    RequestKind.ERASE: _erase,
+}
+
+
+# ---- copies ----------------------------------------------------------------------------------------------------------
+
+
+def _copy(rows: list[HeldRow], form: str) -> HttpResponse:
+    is_json = form == "json"
+    told = [held.as_data() for held in rows]
+    content = json.dumps(told, ensure_ascii=False, indent=2) if is_json else write(_document(rows), at=timezone.now())
+    media, ending = ("application/json", "json") if is_json else (_DOCX, "docx")
+    headers = {"Content-Disposition": f'attachment; filename="du-lieu-ca-nhan.{ending}"'}
+    return HttpResponse(content, content_type=media, headers=headers | {"X-Content-Type-Options": "nosniff"})
+
+
+def _document(rows: list[HeldRow]) -> OfficialDocument:
+    """The same on paper: an agency's letter without number, which whoever hands it out signs."""
+    owner, blocks = current_imprint().owner, list[Block]()
+    for held in rows:
+        blocks.append(NumberedHeadingBlock(held.data.holds))
+        blocks.append(PlainTextBlock(f"Mục đích: {held.data.purpose}. Thời hạn giữ: {held.data.kept}."))
+        blocks += [PlainTextBlock(f"{label}: {said}") for label, said in held.shown]
+    return OfficialDocument(
+        head=DocumentHead(agency=owner, symbol="TB", place="", date=timezone.localdate()),
+        title=DocumentTitle("Thông báo", "Dữ liệu cá nhân mà cổng đang giữ về ông, bà"),
+        body=tuple(blocks),
+        signature=SignatureBlock("Người trao"),
+        recipients=Recipients(("Người yêu cầu",)),
+    )
+
+
+# ---- what waits for a second person, and what is put right -----------------------------------------------------------
+
+
+@never_cache
+@require_safe
+def proposal(request: HttpRequest, pk: int) -> HttpResponse:
+    """What another proposed to erase, as it is held now."""
+    by = officer_for_all(request, VERB)
+    wanted = get_object_or_404(DataRequest.objects.exclude(chosen_by=None), pk=pk, done_at=None)
+    rows = [held for key in wanted.chosen if (held := held_row(key))]
+    data_subjects.note_look(rows=rows, by=by, at=timezone.now())
+    shown = {"wanted": wanted, "rows": rows, "may_decide": wanted.chosen_by != by}
+    return render(request, "dissemination/staff/proposal.html", shown)
+
+
+class ErasureRefusalForm(forms.Form):
+    answer = forms.CharField(max_length=300, error_messages={"required": "Xin ghi vì sao không xóa."})
+
+
+_requests = for_all(VERB, DataRequest)
+approve = act_view(
+    data_subjects.approve_erasure, "request", _requests, said=lambda made: made.outcome, to="data_requests"
+)
+refuse = act_view(
+    data_subjects.refuse_erasure, "request", _requests, form=ErasureRefusalForm, said="Đã ghi là không xóa.",
+    to="data_requests",
+)  # fmt: skip
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def correct(request: HttpRequest, key: str) -> HttpResponse:
+    """The words of one row, put right; where the room has a page of its own, that is the way."""
+    by, held = officer_for_all(request, VERB), held_row(key)
+    if held is None or not held.data.fields or held.data.stays:
+        raise Http404
+    names = [one for one in held.data.fields if held.row._meta.get_field(one).editable]
+    made = modelform_factory(held.data.model_class, fields=names)
+    form = made(request.POST or None, instance=held_row(key).row)  # type: ignore[union-attr]
+    return form_page(
+        request, form, partial(correct_row, held=held), "dissemination/staff/correct.html", by=by, said="Đã sửa.",
+        to="personal_data", held=held,
+    )  # fmt: skip
+
+
+# ---- the register ----------------------------------------------------------------------------------------------------
+
+_REGISTER: ListColumns = {
+    "Nơi giữ": "holds",
+    "Phòng, bảng": "model",
+    "Cột có dữ liệu cá nhân": lambda one: ", ".join((*one.fields, *one.also)),
+    "Mục đích": "purpose",
+    "Căn cứ": "ground",
+    "Thời hạn giữ": "kept",
+    "Xóa thế nào": "erased_how",
+    "Hai người xóa": "is_evidence",
+}
+
+
+@require_safe
+def register(request: HttpRequest) -> HttpResponse:
+    """Of processing: what the declarations of the rooms say, and so what the portal does."""
+    officer_for_all(request, VERB)
+    return list_page(
+        request, "dissemination/staff/register.html", declarations(), _REGISTER, title="So dang ky xu ly du lieu",
+        per_page=60,
+    )  # fmt: skip
+
+
+urls: list[URLPattern] = [
+    path("du-lieu-ca-nhan/", find, name="personal_data"),
+    path("du-lieu-ca-nhan/so-xu-ly/", register, name="personal_register"),
+    path("du-lieu-ca-nhan/sua/<str:key>/", correct, name="personal_correct"),
+    path("du-lieu-ca-nhan/yeu-cau/<int:pk>/", proposal, name="erasure_proposal"),
+    path("du-lieu-ca-nhan/yeu-cau/<int:pk>/duyet/", approve, name="erasure_approve"),
+    path("du-lieu-ca-nhan/yeu-cau/<int:pk>/khong-duyet/", refuse, name="erasure_refuse"),
+]
+menu = (AdminMenuEntry("Dữ liệu cá nhân", "personal_data", (VERB,), "user", 72, for_all=True),)

@@ -1,0 +1,209 @@
+"""The privacy desk: what is held on a person, in any room, handed out, restricted or erased as one act on a request.
+
+Each act belongs to a `DataRequest`, which has the lawful clock. What is evidence is erased by two persons.
+Law: Luật Bảo vệ dữ liệu cá nhân 91/2025/QH15.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import QuerySet
+
+from portal.agencies.models import Officer
+from portal.design.refusals import ReasonMissing, Refused, SecondPersonNeeded, WrongState, refuse_if
+from portal.dissemination.channels import fingerprint, normal
+from portal.dissemination.models import DataRequest, Follower, FollowerAddress, Suppression
+from portal.dissemination.notifications.laws import LETTERS_FOR
+from portal.dissemination.operations.personal_data import NOTICES_FOR, answer_request, receive_request
+from portal.dissemination.operations.subscriptions import forget_at_counter, stop_all
+from portal.dissemination.queries.held import parts_of
+from portal.dissemination.states import Channel, ConsentMethod, RequestKind, SuppressionReason
+from portal.journal.operations import record
+from portal.journal.operations.acts import lock
+from portal.journal.operations.personal import cut_places, drop_row, erase_row
+from portal.journal.queries.personal import HeldRow, PersonalData, PersonHandle, Shown, held_row, moment
+from portal.schema.models import save_fields
+
+
+def request_for(*, kind: RequestKind, rows: Sequence[HeldRow], by: Officer, at: datetime) -> DataRequest:
+    """The request that somebody makes at the counter now."""
+    person = next((held.row.code for held in rows if isinstance(held.row, Follower)), None)
+    return receive_request(kind=kind, person=person, channel=None, way=ConsentMethod.DESK, by=by, at=at)
+
+
+@transaction.atomic
+def note_look(*, rows: Sequence[HeldRow], by: Officer, at: datetime) -> None:
+    """Write down in how many rows of which kinds somebody was looked up."""
+    if rows:
+        record("personal.shown", subject=None, by=by, at=at, details=_counted(rows))
+
+
+@transaction.atomic
+def hand_out(*, request: DataRequest, rows: Sequence[HeldRow], by: Officer, at: datetime) -> None:
+    """A copy of what is held was made for whoever asked; giving it to them is what closes the request."""
+    record("personal.copied", subject=request, by=by, at=at, details=_counted(rows))
+
+
+@transaction.atomic
+def restrict(*, request: DataRequest, rows: Sequence[HeldRow], by: Officer, at: datetime) -> int:
+    """Stop what is done with these, where something is. Returns in how many rows."""
+    able = [held for held in rows if held.data.restrict is not None]
+    for held in able:
+        held.data.restrict(held.row, by, at)  # type: ignore[misc]
+    record("personal.restricted", subject=request, by=by, at=at, details=_counted(able))
+    answer_request(request=request, outcome=f"Đã hạn chế xử lý ở {len(able)} mục.", by=by, at=at)
+    return len(able)
+
+
+@transaction.atomic
+def erase(*, request: DataRequest, rows: Sequence[HeldRow], by: Officer, at: datetime) -> bool:
+    """Erase these at once, or, with evidence among them, propose it to a second person. Whether they are erased.
+
+    Raises Refused, WrongState.
+    """
+    able = [held for held in rows if not held.data.stays]
+    refuse_if(not able, Refused("Không có mục nào xóa được ở đây. Lý do ghi ở từng mục."))
+    held = lock(request)
+    refuse_if(held.done_at is not None or held.chosen_by_id, WrongState("Yêu cầu này đã có người xử lý."))
+    chosen = {one.key: dict(cut_places(one)) for one in able}
+    if not any(one.data.is_evidence for one in able):
+        _erase(chosen, by=by, at=at)
+        answer_request(request=held, outcome=f"Đã xóa ở {len(able)} mục.", by=by, at=at)
+        return True
+    save_fields(held, chosen=chosen, chosen_by=by)
+    record("erasure.proposed", subject=held, by=by, at=at, details=_counted(able))
+    return False
+
+
+@transaction.atomic
+def approve_erasure(*, request: DataRequest, by: Officer, at: datetime) -> DataRequest:
+    """Another than who proposed it erases what was chosen. Raises WrongState, SecondPersonNeeded, Overtaken."""
+    held = _proposed(request)
+    refuse_if(held.chosen_by == by, SecondPersonNeeded())
+    chosen = held.chosen
+    save_fields(held, chosen={}, decided_by=by)
+    record("erasure.approved", subject=held, by=by, at=at, details={"rows": len(chosen)})
+    _erase(chosen, by=by, at=at)
+    return answer_request(request=held, outcome=f"Đã xóa ở {len(chosen)} mục.", by=by, at=at)
+
+
+@transaction.atomic
+def refuse_erasure(*, request: DataRequest, answer: str, by: Officer, at: datetime) -> DataRequest:
+    """What was proposed is not done; the request waits on. Raises WrongState, ReasonMissing."""
+    held = _proposed(request)
+    refuse_if(not answer.strip(), ReasonMissing())
+    save_fields(held, chosen={}, chosen_by=None)
+    record("erasure.refused", subject=held, by=by, at=at, details={"answer": answer.strip()[:300]})
+    return held
+
+
+def _proposed(request: DataRequest) -> DataRequest:
+    held = lock(request)
+    refuse_if(held.chosen_by_id is None or held.done_at is not None, WrongState())
+    return held
+
+
+def _erase(chosen: dict[str, Any], *, by: Officer, at: datetime) -> None:
+    rows = [(held, places) for key, places in chosen.items() if (held := held_row(key))]
+    # Words are cut while they stand where they were found; then whole rows go.
+    for held, places in sorted(rows, key=lambda one: one[0].data.erase is not None):
+        erase_row(held=held, places=places, by=by, at=at)
+
+
+def _counted(rows: Sequence[HeldRow]) -> dict[str, Any]:
+    return {"rows": dict(Counter(held.data.model for held in rows))}
+
+
+# ---- where this room names somebody ----------------------------------------------------------------------------------
+
+
+def _followers(handle: PersonHandle) -> QuerySet[Follower]:
+    kept = FollowerAddress.objects.filter(value__in=_values(handle))
+    return Follower.objects.filter(pk__in=kept.values("follower"))
+
+
+def _refusals(handle: PersonHandle) -> QuerySet[Suppression]:
+    """But for the national list against advertising, which nobody here may strike out."""
+    marks = {fingerprint(one, key=settings.DIGEST_KEY, channel=Channel.EMAIL) for one in _values(handle)}
+    return Suppression.objects.filter(fingerprint__in=marks).exclude(reason=SuppressionReason.NO_ADVERTISING.value)
+
+
+def _values(handle: PersonHandle) -> set[str]:
+    """As an address of each kind may be kept."""
+    return {normal(handle.typed, channel=channel) for channel in (Channel.EMAIL, Channel.SMS)} - {""}
+
+
+def _shown(follower: Follower) -> Shown:
+    return tuple(
+        (part.title, "; ".join(str(cell) for cell in row if cell)) for part in parts_of(follower) for row in part.rows
+    )
+
+
+def _why(refusal: Suppression) -> Shown:
+    return (("Không gửi vì", refusal.get_reason_display()), ("Từ", moment(refusal.at)), ("Đến", moment(refusal.until)))
+
+
+def _addresses(follower: Follower) -> list[str]:
+    typed = [one for one in Channel if one.row.is_typed]
+    return list(follower.addresses.filter(channel__in=typed).values_list("value", flat=True))
+
+
+def _forget(follower: Follower, by: Officer | None, at: datetime) -> None:
+    forget_at_counter(follower=follower, by=by, at=at)
+
+
+def _stop(follower: Follower, by: Officer, at: datetime) -> None:
+    stop_all(follower=follower, way=ConsentMethod.DESK, at=at)
+
+
+_TELLS = "Báo tin pháp luật cho người đã đăng ký"
+PERSONAL = (
+    PersonalData(
+        model="dissemination.Follower",
+        holds="Người theo dõi, địa chỉ nhận tin",
+        fields=(),
+        also=("FollowerAddress.value", "FollowerAddress.particulars", "Asking.paper"),
+        purpose=_TELLS,
+        ground="Đồng ý được ghi ở sổ đồng ý",
+        kept="Tới khi thôi theo dõi tất cả",
+        find=_followers,
+        show=_shown,
+        erase=_forget,
+        restrict=_stop,
+        handles=_addresses,
+    ),
+    PersonalData(
+        model="dissemination.Suppression",
+        holds="Dấu của địa chỉ không gửi tới",
+        fields=(),
+        also=("fingerprint",),
+        purpose="Không gửi cho người đã từ chối, cho địa chỉ bị trả lại",
+        ground="Nghĩa vụ theo luật",
+        kept="Theo lý do; của người đã từ chối thì không có hạn",
+        find=_refusals,
+        show=_why,
+        erase=drop_row,
+    ),
+    PersonalData(
+        model="dissemination.DataRequest",
+        holds="Yêu cầu về dữ liệu",
+        fields=("words", "outcome"),
+        purpose="Trả lời yêu cầu đúng hạn, chứng minh đã trả lời",
+        ground="Nghĩa vụ theo luật",
+        kept=f"Lời viết: {LETTERS_FOR.days} ngày sau khi xong; số liệu ở lại",
+    ),
+    PersonalData(
+        model="dissemination.Notice",
+        holds="Tin nhà cung cấp chuyển tới",
+        fields=("raw", "error"),
+        purpose="Nhận trả lời và từ chối của người theo dõi",
+        ground="Đồng ý được ghi ở sổ đồng ý",
+        kept=f"{NOTICES_FOR.days} ngày sau khi đọc",
+    ),
+)

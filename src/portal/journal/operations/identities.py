@@ -1,0 +1,69 @@
+"""Where officers are named: their accounts, what they asked, their sign-ins; and what a failing reader quoted."""
+
+from __future__ import annotations
+
+from django.conf import settings
+
+from portal.journal.operations.personal import drop_row, forget_entry
+from portal.journal.queries.personal import PersonalData
+
+_ACCESS = "Cấp quyền, chặn truy cập trái phép"
+_DUTY = "Nhiệm vụ của cơ quan nhà nước"
+_SIGN_INS = f"{settings.SIGN_INS_KEPT_DAYS} ngày"
+
+PERSONAL = (
+    PersonalData(
+        model="agencies.Officer",
+        holds="Tài khoản cán bộ",
+        fields=("username", "display_name", "last_name", "first_name", "email"),
+        purpose="Đăng nhập, ghi ai đã làm việc gì",
+        ground=_DUTY,
+        kept="Khóa khi thôi việc; tên ở lại với việc đã làm",
+        stays="Tên ở việc đã làm là chứng cứ; sửa và khóa tài khoản ở mục Cán bộ",
+    ),
+    PersonalData(
+        model="agencies.AccessRequest",
+        holds="Đề nghị cấp quyền",
+        fields=("reason", "answer"),
+        purpose=_ACCESS,
+        ground=_DUTY,
+        kept="Cùng với nhật ký",
+        is_evidence=True,
+    ),
+    *(
+        PersonalData(
+            model=f"axes.{name}",
+            holds=holds,
+            fields=("username", "user_agent", "path_info", *more),
+            also=("ip_address", "http_accept"),
+            purpose=_ACCESS,
+            ground=_DUTY,
+            kept=_SIGN_INS,
+            erase=drop_row,
+            is_evidence=True,
+        )
+        for name, holds, more in (
+            ("AccessAttempt", "Lần đăng nhập sai", ("get_data", "post_data")),
+            ("AccessFailureLog", "Lần đăng nhập hỏng", ()),
+            ("AccessLog", "Lần đăng nhập", ()),
+        )
+    ),
+    PersonalData(
+        model="journal.ErasableDetails",
+        holds="Phần xóa được của nhật ký",
+        fields=("details",),
+        purpose=_ACCESS,
+        ground=_DUTY,
+        kept=_SIGN_INS,
+        erase=forget_entry,
+        is_evidence=True,
+    ),
+    PersonalData(
+        model="journal.Slip",
+        holds="Lỗi khi đọc nhật ký",
+        fields=("error",),
+        purpose="Tìm vì sao một việc nền không chạy",
+        ground=_DUTY,
+        kept="Tới khi đọc lại được",
+    ),
+)

@@ -1,0 +1,213 @@
+"""What is held on a person, whatever room it lies in: declarations of the rooms, and the rows that handles lead to.
+
+Each room says in a table of `PersonalData` where somebody may be named (`PERSONAL_DATA` lists the tables); nothing else
+knows it. Law: Luật Bảo vệ dữ liệu cá nhân 91/2025/QH15.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cache, reduce
+from operator import or_
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.db.models import JSONField, Model, Q, QuerySet, TextField
+from django.db.models.functions import Cast
+from django.utils.module_loading import import_string
+from django.utils.timezone import localtime
+
+from portal.agencies.models import Officer
+
+MOST = 200  # rows of one kind that are told; whoever has more of them is no person
+_SHORTEST, _SHORTEST_NUMBER = 4, 8  # signs: with less everybody would be found
+_DIGITS = re.compile(r"[\d\s().+\-–]+")
+_BETWEEN = r"[ .()\-]*"
+
+
+@dataclass(frozen=True, slots=True)
+class PersonHandle:
+    """By what a person is found. `pattern` finds it in words, for Python and PostgreSQL alike.
+
+    `is_sure`: it leads to one person, as a telephone does, and not to all who are called so.
+    """
+
+    typed: str
+    phone: str
+    pattern: str
+    is_sure: bool
+
+
+def handle_of(typed: str) -> PersonHandle | None:
+    """What somebody typed; None for so little that it would find everybody."""
+    typed = " ".join(unicodedata.normalize("NFC", typed).split())
+    digits = re.sub(r"\D", "", typed) if _DIGITS.fullmatch(typed) else ""
+    phone = re.sub(r"^(?:0084|84(?=\d{9}))", "0", digits)
+    if len(digits) >= _SHORTEST_NUMBER:
+        begin, rest = (r"(\+?84|0)", phone[1:]) if phone.startswith("0") else ("", phone)
+        return PersonHandle(typed, phone, begin + _BETWEEN + _BETWEEN.join(rest), is_sure=True)
+    if digits or len(typed) < _SHORTEST:
+        return None
+    return PersonHandle(
+        typed, "", re.escape(typed).replace(r"\ ", r"\s+"), is_sure=not typed.replace(" ", "").isalpha()
+    )
+
+
+type Shown = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalData:
+    """Where a room keeps something of persons: the words in `fields` of `model` ("app.Model").
+
+    `find` gives the rows of a handle, `show` what is told of one, `erase` takes the person out of it: without them the
+    words are looked through, shown, cut. `restrict` stops what is done with it; `handles` are others of the same person
+    that the row has. `corrected_at` names the room's page for it. `stays`: why it is not erased here, and where it can
+    be. `is_evidence`: two persons erase it. `purpose`, `ground`, `kept` are what the register of processing says;
+    `also`: fields that go with the row.
+    """
+
+    model: str
+    holds: str
+    fields: tuple[str, ...]
+    purpose: str
+    ground: str
+    kept: str
+    find: Callable[[PersonHandle], QuerySet[Any]] | None = None
+    show: Callable[[Any], Shown] | None = None
+    erase: Callable[[Any, Officer | None, datetime], object] | None = None
+    restrict: Callable[[Any, Officer, datetime], object] | None = None
+    handles: Callable[[Any], Iterable[str]] | None = None
+    corrected_at: str = ""
+    stays: str = ""
+    is_evidence: bool = False
+    also: tuple[str, ...] = ()
+
+    @property
+    def model_class(self) -> type[Model]:
+        return apps.get_model(self.model)
+
+    @property
+    def room(self) -> str:
+        return self.model.partition(".")[0]
+
+    def rows(self, handle: PersonHandle) -> QuerySet[Any]:
+        """Those that it leads to, the latest first."""
+        found = self.find(handle) if self.find else with_words(self.model_class, self.fields, handle)
+        return found.order_by("-pk")
+
+    def shown(self, row: Any) -> Shown:
+        return self.show(row) if self.show else fields_of(row, self.fields)
+
+    @property
+    def erased_how(self) -> str:
+        return self.stays or ("Xóa cả mục" if self.erase else "Cắt khỏi lời văn")
+
+
+def with_words(model: type[Model], fields: Iterable[str], handle: PersonHandle) -> QuerySet[Any]:
+    """Rows in whose fields the handle stands, however it is spaced and capitalised."""
+    names = [(name, f"said_{name}") for name in fields]
+    as_text = {as_: Cast(name, TextField()) for name, as_ in names if _is_json(model, name)}
+    # SQLite keeps signs of JSON as escapes: "ệ" is "\u1ec7".
+    pattern = f"{handle.pattern}|{re.escape(json.dumps(handle.typed)[1:-1])}"
+    wanted = [Q(**{f"{as_ if as_ in as_text else name}__iregex": pattern}) for name, as_ in names]
+    return model._default_manager.alias(**as_text).filter(reduce(or_, wanted))
+
+
+def _is_json(model: type[Model], name: str) -> bool:
+    return model._meta.get_field(name).get_internal_type() == "JSONField"  # Wagtail's stream of blocks too
+
+
+def said_in(row: Model, name: str) -> str:
+    """The words of a field; of one that holds JSON the JSON, with every sign as it is."""
+    value = getattr(row, name)
+    is_json = isinstance(row._meta.get_field(name), JSONField)
+    return json.dumps(value, ensure_ascii=False, sort_keys=True) if is_json else str(value or "")
+
+
+def fields_of(row: Model, fields: Iterable[str]) -> Shown:
+    """Label and words of what is not empty."""
+    told = ((str(row._meta.get_field(name).verbose_name), said_in(row, name)) for name in fields)  # type: ignore[union-attr]
+    return tuple((label.capitalize(), said) for label, said in told if said)
+
+
+@dataclass(frozen=True, slots=True)
+class HeldRow:
+    """One row that is held on a person, and the words by which it was found; `key` leads to nobody."""
+
+    data: PersonalData
+    row: Any
+    pattern: str = ""
+    is_sure: bool = True
+
+    @property
+    def key(self) -> str:
+        """Model, which of its declarations, row: "questions.Question-0-12"."""
+        return f"{self.data.model}-{_alike(self.data.model).index(self.data)}-{self.row.pk}"
+
+    @property
+    def shown(self) -> Shown:
+        return self.data.shown(self.row)
+
+    def as_data(self) -> dict[str, Any]:
+        """For a file that a machine reads; its keys are words, because a person opens it as well."""
+        return {
+            "Nơi giữ": self.data.holds,
+            "Mục đích": self.data.purpose,
+            "Nội dung": [list(one) for one in self.shown],
+        }
+
+
+@cache
+def declarations() -> tuple[PersonalData, ...]:
+    """Of all rooms, in the order of PERSONAL_DATA."""
+    return tuple(one for path in settings.PERSONAL_DATA for one in import_string(path))
+
+
+def _alike(model: str) -> list[PersonalData]:
+    return [one for one in declarations() if one.model == model]
+
+
+def held_on(typed: Iterable[str]) -> list[HeldRow]:
+    """Everything that these lead to, room by room, and what other handles of the same person lead to that lie there."""
+    given = [handle for one in typed if (handle := handle_of(one))]
+    rows = [row for handle in given for row in _held(handle)]
+    others = {one for held in rows if held.is_sure and held.data.handles for one in held.data.handles(held.row)}
+    more = [handle for one in others - {handle.typed for handle in given} if (handle := handle_of(one))]
+    rows += [row for handle in more for row in _held(handle)]
+    return _once(rows)
+
+
+def _held(handle: PersonHandle) -> Iterator[HeldRow]:
+    for data in declarations():
+        yield from (HeldRow(data, row, handle.pattern, handle.is_sure) for row in data.rows(handle)[:MOST])
+
+
+def _once(rows: Iterable[HeldRow]) -> list[HeldRow]:
+    """Each row once, by all words that led to it, in the order of the declarations."""
+    found: dict[str, HeldRow] = {}
+    for one in rows:
+        before = found.get(one.key)
+        pattern = f"{before.pattern}|{one.pattern}" if before else one.pattern
+        found[one.key] = replace(one, pattern=pattern, is_sure=one.is_sure or (before is not None and before.is_sure))
+    return sorted(found.values(), key=lambda one: declarations().index(one.data))
+
+
+def held_row(key: str) -> HeldRow | None:
+    """The row of a key; None for what is there no more, or never was."""
+    match key.split("-"):
+        case [model, number, pk] if number.isdecimal() and pk.isdecimal() and len(number) + len(pk) < 19:
+            data = next(iter(_alike(model)[int(number) :]), None)
+            row = data.model_class._default_manager.filter(pk=pk).first() if data else None
+            return HeldRow(data, row) if data and row is not None else None
+    return None
+
+
+def moment(at: datetime | None) -> str:
+    return f"{localtime(at):%d/%m/%Y %H:%M}" if at else ""
