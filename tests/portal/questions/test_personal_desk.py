@@ -87,7 +87,7 @@ class TestPerson:
 
         assert "0912345678" in page
         assert "hỏi chuyện đất" in page
-        assert Entry.objects.get(verb="question.data_shown").details == {}
+        assert Entry.objects.get(verb="question.data_shown").details["people"] == 1
 
     def test_hands_out_everything_of_the_same_contact(self, keeper) -> None:
         first, second = asked(), asked()

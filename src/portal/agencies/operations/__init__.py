@@ -318,11 +318,6 @@ def note_entry(word: str, *, officer: Officer, by: Officer | None, at: datetime,
         leave_word(f"officer.{word}", subject=officer, **details)
 
 
-def has_signed_in_from(username: str, address: str) -> bool:
-    """Whether somebody has come in by this name from this address, as long as sign-ins are kept."""
-    return AccessLog.objects.filter(username=username, ip_address=address).exists()
-
-
 def sessions_of(*, officer: Officer, at: datetime) -> list[dict[str, Any]]:
     """Where the officer is signed in: the key of each session, when it began and when somebody last used it."""
     held = [(one.pk, one.get_decoded()) for one in Session.objects.filter(expire_date__gt=at)]

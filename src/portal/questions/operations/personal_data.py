@@ -14,15 +14,16 @@ from django.conf import settings
 from django.db import transaction
 
 from portal.agencies.models import Officer
-from portal.design.refusals import Refused
+from portal.design.refusals import NotAllowed, ReasonMissing, Refused, refuse_if
 from portal.journal.operations import note_erasure, record
 from portal.journal.operations.acts import lock, require
 from portal.questions.models import AnswerVersion, Asker, ClockChange, Question
 from portal.questions.operations.private_files import drop_question
-from portal.questions.operations.submissions import withdraw_question
+from portal.questions.operations.submissions import note_seen, withdraw_question
 from portal.questions.privacy import masked
+from portal.questions.queries.permissions import may_see_contact
 from portal.questions.queries.personal_data import questions_to_forget
-from portal.questions.states import AnswerReach, ReplyBy, VersionState
+from portal.questions.states import AnswerReach, ContactReason, ReplyBy, VersionState
 from portal.questions.states.answer_fields import PUBLIC_TEXTS
 from portal.schema.models import save_fields
 
@@ -51,7 +52,22 @@ def correct_asker(
 def note_look(*, questions: Iterable[Question], verb: str, by: Officer, at: datetime) -> None:
     """Write down that an officer saw ("question.data_shown") or took out ("question.data_exported") what is held."""
     for question in questions:
-        record(verb, subject=question, by=by, at=at)
+        note_seen(verb, question=question, by=by, at=at)
+
+
+@transaction.atomic
+def show_contact(*, question: Question, reason: ContactReason, words: str, by: Officer, at: datetime) -> Asker:
+    """Name and contact of whoever asked, for an officer who has to reach them; who looked and why is written first.
+
+    Raises NotAllowed, ReasonMissing, Refused where nothing is kept any more.
+    """
+    refuse_if(not may_see_contact(by, question), NotAllowed())
+    refuse_if(reason is ContactReason.OTHER and not words, ReasonMissing())
+    asker = Asker.objects.filter(question=question).first()
+    if asker is None:
+        raise Refused("Thông tin người hỏi đã được xóa.")
+    note_seen("question.contact_shown", question=question, by=by, at=at, words=words, reason=reason.label)
+    return asker
 
 
 ERASED = "Đã xóa theo quy định về dữ liệu cá nhân."

@@ -38,9 +38,18 @@ def questions_of_person(*, typed: str) -> QuerySet[Question]:
     return found.select_related("asker", "lead_agency").distinct().order_by("-received_at", "-pk")
 
 
+def person_of(question: Question) -> str:
+    """What tells whoever asked apart: the contact, else the question itself."""
+    return _contact_of(question) or question.uuid.hex
+
+
+def _contact_of(question: Question) -> str:
+    return getattr(getattr(question, "asker", None), "contact", "")
+
+
 def alike(*, question: Question) -> QuerySet[Question]:
     """The question, and those that were asked with the same contact."""
-    contact = getattr(getattr(question, "asker", None), "contact", "")
+    contact = _contact_of(question)
     same = Q(pk=question.pk) | (Q(asker__contact=contact) if contact else Q())
     return Question.objects.filter(same).select_related("asker", "lead_agency").order_by("-received_at", "-pk")
 
